@@ -1,0 +1,34 @@
+"""A picture of one digit, from a file, as the 784 numbers that a network reads."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brightest.errors import ImageError
+from brightest.images.files import read_grey
+from brightest.images.frame import SIDE, frame
+from brightest.images.ink import WEAKEST, border, ink
+
+
+def read_picture(path: str | Path) -> NDArray[np.uint8]:
+    """The picture at `path` → (784,) uint8, light on dark, framed. Raises ImageError if it can't be read."""
+    grey = read_grey(Path(path))
+    try:
+        return as_digit(grey).reshape(-1)
+    except ImageError as error:
+        raise ImageError(f"{path}: {error}") from None
+
+
+def as_digit(grey: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
+    """Grey (h, w) in [0, 1] → (28, 28) uint8. Raises ImageError when it is blank.
+
+    What has 28×28 pixels on plain black was framed by whoever made it, and is taken as it is; on plain white
+    it is inverted and otherwise taken as it is.
+    """
+    if grey.shape == (SIDE, SIDE):
+        background = np.median(border(grey))
+        if min(background, 1 - background) <= 0.05 and np.ptp(grey) >= WEAKEST:
+            return np.asarray(np.rint(255 * (grey if background < 0.5 else 1 - grey)), np.uint8)
+    return frame(ink(grey))

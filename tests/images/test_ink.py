@@ -1,0 +1,52 @@
+"""Ink is found on light and on dark paper, and not where there is none."""
+
+import numpy as np
+import pytest
+from drawing import seven
+
+from brightest.errors import ImageError
+from brightest.images import ink
+
+RNG = np.random.default_rng(5)
+
+
+def grey(**colours: int) -> np.ndarray:
+    return np.asarray(seven(**colours)) / 255
+
+
+@pytest.mark.parametrize(("stroke", "paper"), [(0, 255), (255, 0), (60, 190), (190, 60), (90, 140)])
+def test_it_is_1_where_the_stroke_is_and_0_on_the_paper(stroke: int, paper: int) -> None:
+    found = ink(grey(ink=stroke, paper=paper))
+    np.testing.assert_allclose(found, grey(ink=255, paper=0), atol=1e-9)
+
+
+def test_the_grain_of_paper_and_an_uneven_light_vanish() -> None:
+    clean = grey(ink=40, paper=200)
+    light = np.linspace(-0.03, 0.03, clean.shape[1])
+    photo = clean + light + RNG.normal(0, 0.01, clean.shape)
+    found = ink(photo)
+    drawn = clean < 0.5
+    assert found[~drawn].max() == 0
+    assert found[drawn].min() > 0.8
+
+
+def test_a_digit_that_touches_the_border_is_found() -> None:
+    touching = np.ones((40, 40))
+    touching[:, 30:34] = 0
+    np.testing.assert_array_equal(ink(touching), 1 - touching)
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        np.ones((30, 30)),
+        np.zeros((30, 30)),
+        0.7 + RNG.normal(0, 0.01, (200, 200)),
+        RNG.random((200, 200)),
+        np.tile(np.linspace(0, 1, 100), (100, 1)),
+    ],
+    ids=["white", "black", "paper", "noise", "slope"],
+)
+def test_where_nothing_stands_out_there_is_none(empty: np.ndarray) -> None:
+    with pytest.raises(ImageError, match="nothing stands out"):
+        ink(empty)
