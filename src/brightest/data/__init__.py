@@ -1,0 +1,19 @@
+"""Examples to learn from: images and labels, of MNIST, of the bundled handwriting, or from your own files."""
+
+from brightest.data.arrays import from_arrays
+from brightest.data.catalogue import Listing, available, fetch, verify
+from brightest.data.examples import DataSet, Examples
+from brightest.data.progress import Progress
+from brightest.data.sources import load
+
+__all__ = [
+    "DataSet",
+    "Examples",
+    "Listing",
+    "Progress",
+    "available",
+    "fetch",
+    "from_arrays",
+    "load",
+    "verify",
+]

@@ -1,0 +1,62 @@
+"""The catalogue: the data sets that brightest knows by name, and which of them are here."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from brightest.data import mnist, optdigits
+from brightest.data.progress import Progress
+from brightest.errors import DataError, SettingError
+
+NAMES = ("mnist", "optdigits")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One data set: what it is, where it is, and whether every byte of it was checked."""
+
+    name: str
+    about: str
+    train: int  # examples
+    test: int
+    where: str = ""  # empty when it is not on this machine
+    verified: bool = False
+    problem: str = ""  # what is missing or wrong, when it isn't verified
+
+
+_MNIST = Listing("mnist", mnist.ABOUT, 60_000, 10_000)
+_OPTDIGITS = Listing("optdigits", optdigits.ABOUT, optdigits.TRAIN, optdigits.TEST, "scikit-learn")
+
+
+def available(data_dir: Path | None = None) -> list[Listing]:
+    """Every known data set, here or not."""
+    listings = []
+    for known in (_MNIST, _OPTDIGITS):
+        try:
+            listings.append(verify(known.name, data_dir))
+        except DataError as error:
+            listings.append(replace(known, problem=str(error)))
+    return listings
+
+
+def verify(name: str, data_dir: Path | None = None) -> Listing:
+    """Read all of it and compare its SHA-256. Raises DataError saying what is missing or damaged."""
+    _check_name(name)
+    if name == "optdigits":
+        optdigits.check()
+        return replace(_OPTDIGITS, verified=True)
+    home = mnist.home(data_dir)
+    mnist.check(home)
+    return replace(_MNIST, where=str(home), verified=True)
+
+
+def fetch(name: str, data_dir: Path | None = None, progress: Progress | None = None) -> Listing:
+    """Make sure that it is here, by downloading what is missing. Raises DownloadError where that fails."""
+    _check_name(name)
+    if name == "mnist":
+        mnist.fetch(mnist.home(data_dir), progress)
+    return verify(name, data_dir)
+
+
+def _check_name(name: str) -> None:
+    if name not in NAMES:
+        raise SettingError(f"no data set is called {name!r}: choose {' or '.join(NAMES)}.")

@@ -1,0 +1,41 @@
+"""A folder of IDX files is a data set laid out as MNIST, Fashion-MNIST and EMNIST are: four files."""
+
+import re
+from pathlib import Path
+
+from brightest.data import idx
+from brightest.data.arrays import Pair
+from brightest.errors import DataError
+
+# train-images-idx3-ubyte, t10k-labels.idx1-ubyte, emnist-digits-test-images-idx3-ubyte.gz
+_NAME = re.compile(r"(?P<set>.*?)(?P<part>train|t10k|test)-(?P<kind>images|labels)[-.]idx[13]-ubyte(\.gz)?")
+
+
+def recognised(folder: Path) -> bool:
+    """Whether a file in the folder is named as an IDX file is."""
+    return any(_NAME.fullmatch(path.name) for path in folder.iterdir())
+
+
+def read(folder: Path) -> tuple[Pair, Pair]:
+    """(images, labels) to learn from, and for the test. Raises DataError if a file is missing or broken."""
+    files: dict[tuple[str, str], Path] = {}
+    sets = set()
+    for path in sorted(folder.iterdir(), reverse=True):  # in this order an unpacked file comes after its .gz, and wins
+        if name := _NAME.fullmatch(path.name):
+            part = "train" if name["part"] == "train" else "test"
+            files[part, name["kind"]] = path
+            sets.add(name["set"])
+    if len(sets) > 1:
+        listed = ", ".join(sorted(name.strip("-") or "one without a name" for name in sets))
+        raise DataError(f"{folder} holds several data sets ({listed}): give each a folder of its own.")
+
+    def pair(part: str) -> Pair:
+        for kind in ("images", "labels"):
+            if (part, kind) not in files:
+                raise DataError(f"{folder} has no {part} {kind}: a data set is four IDX files of which this is one.")
+        images, labels = idx.read_images(files[part, "images"]), idx.read_labels(files[part, "labels"])
+        if len(images) != len(labels):
+            raise DataError(f"{folder} has {len(images):,} {part} images but {len(labels):,} {part} labels.")
+        return images, labels
+
+    return pair("train"), pair("test")

@@ -1,0 +1,82 @@
+"""A label says what an image shows: to a person by its class's name, to a network by its class's number."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from brightest.errors import DataError
+
+MOST_CLASSES = 1000  # one output neuron each
+_NUMBER = re.compile(r"-?\d{1,2}(\.0*)?")
+
+Numbers = NDArray[np.int64]
+
+
+def numbered(
+    y: ArrayLike, y_test: ArrayLike | None, classes: Sequence[str] | None
+) -> tuple[Numbers, Numbers | None, tuple[str, ...]]:
+    """Labels as class numbers, those of the test too, and the classes' names.
+
+    Without `classes`, they follow from the labels to learn from: what was never shown can't be asked in the test.
+    Numbers are class numbers already. Names are numbered in their order, but "0", "1", … up to "99" stay the
+    numbers they spell: folders of digits of which one is missing keep each digit's own output. Raises
+    DataError for labels that name no class.
+    """
+    parts = [_flat(labels) for labels in (y, y_test) if labels is not None]
+    if any(part.dtype.kind == "U" for part in parts):
+        numbers, names = _from_names([part.astype(str) for part in parts], classes)
+    else:
+        numbers = [_whole(part) for part in parts]
+        names = _names(numbers[0]) if classes is None else tuple(classes)
+    return numbers[0], numbers[1] if y_test is not None else None, names
+
+
+def _flat(y: ArrayLike) -> NDArray[Any]:
+    """Labels as (n,), of numbers or of str."""
+    try:
+        labels = np.asarray(y)
+    except ValueError:
+        raise DataError("labels must be a row of numbers or names.") from None
+    if labels.ndim == 2 and labels.shape[1] == 1:
+        labels = labels[:, 0]
+    if labels.ndim != 1:
+        raise DataError(f"labels must be (n,), one for each image, not {labels.shape}.")
+    return labels if labels.dtype.kind in "biuf" else labels.astype(str)
+
+
+def _whole(labels: NDArray[Any]) -> Numbers:
+    if labels.dtype.kind == "f" and not np.all(np.isfinite(labels) & (labels == np.floor(labels))):
+        odd = labels[~np.isfinite(labels) | (labels != np.floor(labels))][0]
+        raise DataError(f"there is a label {odd}: labels must be whole numbers or names.")
+    if labels.max(initial=0) >= MOST_CLASSES:
+        raise DataError(
+            f"there is a label {labels.max():.0f}, but brightest knows at most {MOST_CLASSES} classes, "
+            "numbered from 0: number yours so, or give their names as text."
+        )
+    if labels.min(initial=0) < 0:
+        raise DataError(f"there is a label {labels.min():.0f}: classes are numbered from 0.")
+    return labels.astype(np.int64)
+
+
+def _names(numbers: Numbers) -> tuple[str, ...]:
+    return tuple(str(number) for number in range(int(numbers.max(initial=0)) + 1))
+
+
+def _from_names(parts: list[NDArray[np.str_]], classes: Sequence[str] | None) -> tuple[list[Numbers], tuple[str, ...]]:
+    present = sorted({str(name) for part in parts for name in np.unique(part)})
+    if classes is None and all(_NUMBER.fullmatch(name) for name in present):
+        numbers = [_whole(part.astype(np.float64)) for part in parts]
+        return numbers, _names(numbers[0])
+    names = tuple(sorted(set(parts[0].tolist())) if classes is None else classes)
+    number_of = {name: number for number, name in enumerate(names)}
+    strangers = [name for name in present if name not in number_of]
+    if strangers:
+        raise DataError(f"there is a label {strangers[0]!r} that is none of the classes {', '.join(names)}.")
+    if len(names) > MOST_CLASSES:
+        raise DataError(
+            f"there are {len(names):,} different labels, but brightest knows at most {MOST_CLASSES} classes."
+        )
+    return [np.array([number_of[name] for name in part.tolist()], np.int64) for part in parts], names

@@ -1,0 +1,67 @@
+"""A source is where examples come from: a data set known by name, or your own folder or file."""
+
+from pathlib import Path
+
+from brightest.data import archive, idx_folder, image_folder, mnist, optdigits, table
+from brightest.data.arrays import Pair, from_arrays
+from brightest.data.examples import DataSet
+from brightest.data.progress import Progress
+from brightest.errors import DataError, DownloadError, SettingError
+
+QUICK = 10.0  # seconds that `auto` gives to a download before it takes the bundled handwriting
+_CHOICES = (
+    "auto, mnist, optdigits, or the path of a folder of IDX files, a folder of pictures in a folder for each "
+    "label, a .csv or an .npz"
+)
+
+
+def load(source: str = "auto", *, data_dir: Path | None = None, progress: Progress | None = None) -> DataSet:
+    """The data set called `source` ("auto", "mnist", "optdigits"), or that lies at this path.
+
+    `auto` is MNIST where it is here or can be had quickly, else the bundled handwriting with a note that says
+    so. `data_dir` is where MNIST is looked for. Raises SettingError when there is no such source, DataError
+    (and its kinds) when it can't be read.
+    """
+    if source == "auto":
+        return _auto(data_dir, progress)
+    if source == "mnist":
+        return mnist.load(data_dir, progress)
+    if source == "optdigits":
+        return optdigits.load()
+    return _own(source, progress)
+
+
+def _auto(data_dir: Path | None, progress: Progress | None) -> DataSet:
+    try:
+        return mnist.load(data_dir, progress, QUICK)
+    except DownloadError:
+        return optdigits.load(
+            note="MNIST is not here and could not be fetched quickly, so this is the bundled handwriting."
+        )
+
+
+def _own(source: str, progress: Progress | None) -> DataSet:
+    path = Path(source).expanduser()
+    try:
+        train, test = _read(path, source, progress)
+    except OSError as error:
+        raise DataError(f"{path} can't be read: {error.strerror}.") from error
+    try:
+        return from_arrays(*train, test=test, name=path.resolve().name)
+    except DataError as error:  # about what was in the file, so it doesn't know which file
+        raise DataError(f"{path}: {error}") from None
+
+
+def _read(path: Path, source: str, progress: Progress | None) -> tuple[Pair, Pair | None]:
+    if path.is_dir():
+        return idx_folder.read(path) if idx_folder.recognised(path) else image_folder.read(path, progress)
+    name = path.name.lower()
+    if not path.exists():
+        if path.suffix or path.name != source:
+            raise DataError(f"{path}: there is no such file or folder.")
+        raise SettingError(f"no data set is called {source!r}: choose {_CHOICES}.")
+    if name.endswith((".csv", ".csv.gz")):
+        return table.read(path), None
+    if name.endswith(".npz"):
+        return archive.read(path)
+    raise DataError(f"{path} is of no kind that brightest knows: give {_CHOICES}.")

@@ -1,0 +1,18 @@
+"""What several tests share: the real MNIST where it is at hand, and small networks."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def mnist_folder() -> Path:
+    """The folder of the real MNIST. CI must have it where the project keeps it, so there a test may not skip."""
+    named = os.environ.get("BRIGHTEST_DATA_DIR")
+    if named and (Path(named) / "train-images-idx3-ubyte.gz").exists():
+        return Path(named)
+    reason = f"MNIST isn't in BRIGHTEST_DATA_DIR ({named or 'not set'})"
+    if named and os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)

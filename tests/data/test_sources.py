@@ -1,0 +1,125 @@
+"""A source is recognised by what it is: a name, a folder, a file; anything else is told what there is."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from brightest.data import idx, load
+from brightest.errors import DataError, ImageError, SettingError
+
+
+def test_an_unknown_name_gets_the_list_of_what_is_possible() -> None:
+    with pytest.raises(SettingError, match=r"'minst': choose auto, mnist, optdigits, .*IDX.*\.csv or an \.npz"):
+        load("minst")
+
+
+def test_a_missing_path_is_named(tmp_path: Path) -> None:
+    for source in (str(tmp_path / "nowhere"), "nowhere.csv"):
+        with pytest.raises(DataError, match="no such file or folder"):
+            load(source)
+
+
+def test_an_unknown_kind_of_file_gets_the_list_of_what_is_possible(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("hello")
+    with pytest.raises(DataError, match=r"notes\.txt is of no kind"):
+        load(str(tmp_path / "notes.txt"))
+
+
+def test_an_empty_folder_says_what_it_should_hold(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"neither IDX files .* nor pictures in a folder for each label"):
+        load(str(tmp_path))
+
+
+# A folder of IDX files ---------------------------------------------------------------------------------------
+
+
+def write_idx(folder: Path, prefix: str = "", test: str = "t10k", join: str = "-", ending: str = ".gz") -> None:
+    folder.mkdir(exist_ok=True)
+    for part, n in (("train", 6), (test, 3)):
+        images = np.full((n, 4, 5), 9, np.uint8)
+        idx.write(folder / f"{prefix}{part}-images{join}idx3-ubyte{ending}", images)
+        idx.write(folder / f"{prefix}{part}-labels{join}idx1-ubyte{ending}", np.arange(n).astype(np.uint8))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [{}, {"ending": ""}, {"join": "."}, {"prefix": "emnist-letters-", "test": "test"}],
+    ids=["MNIST", "unpacked", "dots", "EMNIST"],
+)
+def test_idx_files_are_known_by_their_names(tmp_path: Path, names: dict[str, str]) -> None:
+    write_idx(tmp_path / "mine", **names)
+    data = load(str(tmp_path / "mine"))
+    assert (data.name, data.train.images.shape, len(data.test), len(data.classes)) == ("mine", (6, 20), 3, 6)
+
+
+def test_an_idx_file_that_is_missing_is_named(tmp_path: Path) -> None:
+    write_idx(tmp_path)
+    (tmp_path / "t10k-labels-idx1-ubyte.gz").unlink()
+    with pytest.raises(DataError, match="has no test labels"):
+        load(str(tmp_path))
+
+
+def test_images_and_labels_of_a_folder_must_be_as_many(tmp_path: Path) -> None:
+    write_idx(tmp_path)
+    idx.write(tmp_path / "train-labels-idx1-ubyte.gz", np.zeros(5, np.uint8))
+    with pytest.raises(DataError, match="has 6 train images but 5 train labels"):
+        load(str(tmp_path))
+
+
+def test_several_sets_in_one_folder_are_not_mixed(tmp_path: Path) -> None:
+    for prefix in ("emnist-letters-", "emnist-digits-"):
+        write_idx(tmp_path, prefix)
+    with pytest.raises(DataError, match=r"several data sets \(emnist-digits, emnist-letters\)"):
+        load(str(tmp_path))
+
+
+# A folder of pictures ----------------------------------------------------------------------------------------
+
+
+def draw(path: Path, column: int) -> None:
+    """A white bar on black."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pixels = np.zeros((28, 28), np.uint8)
+    pixels[4:24, column : column + 3] = 255
+    Image.fromarray(pixels).save(path)
+
+
+def test_pictures_are_labelled_by_their_folders(tmp_path: Path) -> None:
+    for number, label in enumerate(["cat", "ant"]):
+        for n in range(5):
+            draw(tmp_path / label / f"{n}.png", 10 * number + n)
+    (tmp_path / "cat" / "notes.txt").write_text("not a picture, and not taken for one")
+    (tmp_path / ".hidden").mkdir()
+    told: list[tuple[str, int, int]] = []
+    data = load(str(tmp_path), progress=lambda *step: told.append(step))
+    assert (data.classes, len(data.train), len(data.test)) == (("ant", "cat"), 8, 2)
+    assert "no test of its own" in data.note
+    assert told[-1] == (tmp_path.name, 10, 10)
+    column = data.train.images.reshape(-1, 28, 28)[:, 14].argmax(axis=1)
+    np.testing.assert_array_equal(data.train.labels, column < 10)  # cats are drawn on the left
+
+
+def test_pictures_may_come_with_a_test(tmp_path: Path) -> None:
+    for part, n in (("train", 4), ("test", 2)):
+        for label in ("3", "8"):
+            for number in range(n):
+                draw(tmp_path / part / label / f"{number}.PNG", number)
+    data = load(str(tmp_path))
+    assert (len(data.train), len(data.test), data.note) == (8, 4, "")
+    assert set(data.train.labels) == {3, 8}  # digits keep their own output
+
+
+def test_a_folder_beside_train_and_test_is_not_passed_over(tmp_path: Path) -> None:
+    draw(tmp_path / "train" / "3" / "a.png", 3)
+    draw(tmp_path / "valid" / "3" / "a.png", 3)
+    with pytest.raises(DataError, match="holds valid/ beside train/"):
+        load(str(tmp_path))
+
+
+def test_a_broken_picture_is_named(tmp_path: Path) -> None:
+    draw(tmp_path / "3" / "a.png", 3)
+    (tmp_path / "3" / "b.png").write_text("not a picture")
+    with pytest.raises(ImageError, match=r"b\.png is not a picture"):
+        load(str(tmp_path))
