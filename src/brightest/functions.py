@@ -1,0 +1,107 @@
+"""Squashing functions and costs, each with its derivative.
+
+An activation turns a weighted sum z into an activation a. Its derivative is written in terms of a, because
+back-propagation has a at hand and all of ours allow it (sigmoid: σ' = a (1 − a)).
+
+A cost compares the last layer's activations a with what was wanted, y. It decides how the last layer squashes,
+and hands back-propagation ∂C/∂z of that layer, where the two derivatives have been multiplied together: for
+softmax with cross-entropy and for sigmoid with binary cross-entropy the product is simpler than its factors.
+
+Shapes: z, a, y are (..., n); a cost is summed over the last axis and keeps the others.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brightest.errors import SettingError
+
+Array: TypeAlias = NDArray[Any]
+
+
+def sigmoid(z: Array) -> Array:
+    """σ(z) = 1 / (1 + e⁻ᶻ): into (0, 1). Lesson 1."""
+    e = np.exp(-np.abs(z))  # never overflows, whatever the sign of z
+    return np.where(z >= 0, 1 / (1 + e), e / (1 + e))
+
+
+def relu(z: Array) -> Array:
+    """max(0, z): what most networks use today. Lesson 1."""
+    return np.maximum(z, 0)
+
+
+def softmax(z: Array) -> Array:
+    """eᶻ / Σ eᶻ: positive numbers that sum to 1 along the last axis."""
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    a: Array = e / e.sum(axis=-1, keepdims=True)
+    return a
+
+
+@dataclass(frozen=True)
+class Activation:
+    """A hidden layer's squash a = f(z), and its slope da/dz written in terms of a."""
+
+    name: str
+    squash: Callable[[Array], Array]
+    slope: Callable[[Array], Array]
+
+
+SIGMOID = Activation("sigmoid", sigmoid, lambda a: a * (1 - a))
+RELU = Activation("relu", relu, lambda a: (a > 0).astype(a.dtype))
+TANH = Activation("tanh", np.tanh, lambda a: 1 - a * a)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """C(a, y) of one example, the squash of the last layer that goes with it, and error = ∂C/∂z there."""
+
+    name: str
+    squash: Callable[[Array], Array]
+    of: Callable[[Array, Array], Array]
+    error: Callable[[Array, Array], Array]
+
+
+def _log(p: Array) -> Array:
+    """log p, finite at 0: an activation that rounds to 0 costs much, not infinitely much."""
+    logarithm: Array = np.log(np.maximum(p, np.finfo(p.dtype).tiny))
+    return logarithm
+
+
+SQUARES = Cost(
+    "squares",
+    squash=sigmoid,
+    of=lambda a, y: np.sum((a - y) ** 2, axis=-1),  # no ½, as in lesson 2
+    error=lambda a, y: 2 * (a - y) * a * (1 - a),
+)
+CROSS_ENTROPY = Cost(
+    "cross-entropy",
+    squash=softmax,
+    of=lambda a, y: -np.sum(y * _log(a), axis=-1),
+    error=lambda a, y: a * y.sum(axis=-1, keepdims=True) - y,  # Σy is 1 for one digit, 0 for "none of these"
+)
+BINARY_CROSS_ENTROPY = Cost(
+    "binary-cross-entropy",
+    squash=sigmoid,
+    of=lambda a, y: -np.sum(y * _log(a) + (1 - y) * _log(1 - a), axis=-1),
+    error=lambda a, y: a - y,
+)
+
+ACTIVATIONS = {f.name: f for f in (SIGMOID, RELU, TANH)}
+COSTS = {c.name: c for c in (SQUARES, CROSS_ENTROPY, BINARY_CROSS_ENTROPY)}
+
+
+def activation(name: str) -> Activation:
+    """The activation called `name`. Raises SettingError for a name that isn't one of ACTIVATIONS."""
+    if name not in ACTIVATIONS:
+        raise SettingError(f"activation {name!r} is unknown: choose {', '.join(ACTIVATIONS)}.")
+    return ACTIVATIONS[name]
+
+
+def cost(name: str) -> Cost:
+    """The cost called `name`. Raises SettingError for a name that isn't one of COSTS."""
+    if name not in COSTS:
+        raise SettingError(f"cost {name!r} is unknown: choose {', '.join(COSTS)}.")
+    return COSTS[name]
