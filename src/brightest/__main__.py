@@ -1,0 +1,5 @@
+"""`python -m brightest` is `brightest`."""
+
+from brightest.commands.main import run
+
+run()

@@ -1,0 +1,78 @@
+"""A recipe names a tested set of dials; every dial can be turned by hand.
+
+lesson   exactly the lessons' rules
+default  what a practitioner would pick for the same 13,002 numbers
+"""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from brightest.errors import SettingError
+from brightest.functions import activation, cost
+from brightest.initialization import initialization
+from brightest.network import LESSON_LAYERS, check_layers
+from brightest.optimizers import optimizer
+from brightest.schedules import schedule
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Every dial of a training. Raises SettingError for a value that can't work."""
+
+    name: str = "lesson"
+    layers: tuple[int, ...] = LESSON_LAYERS
+    activation: str = "sigmoid"
+    cost: str = "squares"
+    initialization: str = "normal"
+    optimizer: str = "sgd"
+    learning_rate: float = 0.2
+    momentum: float = 0.9  # where the optimizer has one
+    weight_decay: float = 0.0  # how much of itself is added to each weight's slope: small weights generalise
+    schedule: str = "constant"
+    averaging: float = 0.0  # epochs over which the weights are averaged; 0 for none
+    batch_size: int = 10
+    epochs: int = 30
+
+    def __post_init__(self) -> None:
+        check_layers(self.layers)
+        activation(self.activation), cost(self.cost), initialization(self.initialization)
+        optimizer(self.optimizer), schedule(self.schedule)
+        _between("learning rate", self.learning_rate, 1e-300, 1e300)
+        _between("momentum", self.momentum, 0, 0.9999)
+        _between("weight decay", self.weight_decay, 0, 1)
+        _between("averaging", self.averaging, 0, 1e6)
+        _between("batch size", self.batch_size, 1, 1_000_000_000)
+        _between("epochs", self.epochs, 0, 1_000_000)
+
+    def dials(self) -> dict[str, Any]:
+        """Every dial by name, ready for JSON."""
+        return {**asdict(self), "layers": list(self.layers)}
+
+
+def _between(dial: str, value: float, least: float, most: float) -> None:
+    if not least <= value <= most:  # so is NaN
+        raise SettingError(f"{dial} {value:g} can't work: it must be from {least:g} to {most:g}.")
+
+
+LESSON = Recipe()
+DEFAULT = Recipe(
+    name="default",
+    activation="relu",
+    cost="cross-entropy",
+    initialization="he",
+    optimizer="nesterov",
+    learning_rate=0.04,
+    weight_decay=5e-4,
+    schedule="linear",
+    averaging=0.5,
+    batch_size=50,
+    epochs=20,
+)
+RECIPES = {recipe.name: recipe for recipe in (DEFAULT, LESSON)}
+
+
+def recipe(name: str = "default", **dials: Any) -> Recipe:
+    """The recipe called `name` with some dials turned. Raises SettingError for an unknown name or a bad value."""
+    if name not in RECIPES:
+        raise SettingError(f"recipe {name!r} is unknown: choose {', '.join(RECIPES)}.")
+    return replace(RECIPES[name], **dials)

@@ -1,0 +1,225 @@
+"""Networks and checkpoints as .safetensors files: arrays, and what they mean as JSON beside them. No pickle.
+
+A file is written beside its place and moved there whole, so that nobody ever finds half of one. Nothing in a file
+is run when it is read, and nothing is believed: shapes, names and numbers are checked.
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import safetensors
+import safetensors.numpy
+
+import brightest
+from brightest.averaging import Average
+from brightest.engines import State
+from brightest.errors import BrightestError, StorageError
+from brightest.functions import Array
+from brightest.network import Card, Network, Parameters
+from brightest.optimizers import optimizer
+from brightest.recipes import Recipe
+from brightest.training import Progress
+
+FORMAT = 1
+Built = TypeVar("Built")
+LARGEST = 4 << 30  # bytes: Adam's checkpoint of the largest network allowed is smaller
+
+
+def save(network: Network, path: str | Path) -> Path:
+    """Write a network to `path`. Raises StorageError where that can't be done; the old file is then untouched."""
+    return _write(Path(path), "network", _named("", network.parameters), _describe(network))
+
+
+def load(path: str | Path) -> Network:
+    """Read a network. Raises StorageError with what is wrong with the file."""
+    tensors, about = _read(Path(path), "network")
+    return _checked(path, lambda: _network(tensors, about))
+
+
+def checkpoint_path(network_path: str | Path) -> Path:
+    """Where the checkpoint of a training lies: beside the network it will become."""
+    path = Path(network_path)
+    return path.parent / f"{path.name.removesuffix('.safetensors')}.checkpoint.safetensors"
+
+
+def save_checkpoint(progress: Progress, path: str | Path, data: Mapping[str, Any] | None = None) -> Path:
+    """Write where a training stands; `data` says what it was learning from, for whoever goes on."""
+    state, average = progress.state, progress.average
+    tensors = _named("", state.network.parameters)
+    for i, memory in enumerate(state.memory):
+        tensors |= _named(f"memory.{i}.", memory)
+    if average:
+        tensors |= _named("average.", average.mean)
+    about = _describe(state.network) | {
+        "recipe": progress.recipe.dials(),
+        "seed": progress.seed,
+        "step": state.step,
+        "epoch": progress.epoch,
+        "batch": progress.batch,
+        "seconds": progress.seconds,
+        "averaged": average.count if average else 0,
+        "data": dict(data or {}),
+    }
+    return _write(Path(path), "checkpoint", tensors, about)
+
+
+def load_checkpoint(path: str | Path) -> tuple[Progress, dict[str, Any]]:
+    """Read where a training stood, and the `data` it was saved with. Raises StorageError."""
+    tensors, about = _read(Path(path), "checkpoint")
+    return _checked(path, lambda: (_progress(tensors, about), dict(about["data"])))
+
+
+def _named(prefix: str, parameters: Parameters) -> dict[str, Array]:
+    return {
+        f"{prefix}{kind}.{layer}": np.ascontiguousarray(array)
+        for kind in ("weights", "biases")
+        for layer, array in enumerate(getattr(parameters, kind))
+    }
+
+
+def _describe(network: Network) -> dict[str, Any]:
+    return {
+        "layers": list(network.layers),
+        "activation": network.activation,
+        "cost": network.cost,
+        "classes": list(network.classes),
+        "card": asdict(network.card),
+    }
+
+
+def _write(path: Path, kind: str, tensors: dict[str, Array], about: dict[str, Any]) -> Path:
+    about = {"format": FORMAT, "kind": kind, "version": brightest.__version__, **about}
+    content = safetensors.numpy.save(tensors, {"brightest": json.dumps(about)})
+    try:
+        write_atomically(path, content)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    return path
+
+
+def check_writable(path: str | Path) -> None:
+    """Raises StorageError now where `save` would later: better before the work than after it."""
+    try:
+        if Path(path).is_dir():
+            raise IsADirectoryError(None, "it is a folder")
+        with tempfile.TemporaryFile(dir=Path(path).parent):
+            pass
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+
+
+def _cannot_write(path: str | Path, error: OSError) -> StorageError:
+    return StorageError(f"can't write {path}: {error.strerror or error}; choose another place with --out.")
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """All of `content` at `path`, or nothing new there at all. Raises OSError."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(temporary).chmod(0o666 & ~umask)  # mkstemp's 0600 would hide the file from everybody else
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _read(path: Path, kind: str) -> tuple[dict[str, Array], dict[str, Any]]:
+    """The tensors and the description of a file that says it is a `kind` of ours."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise StorageError(f"{path} is larger than any file of brightest's.")
+        content = path.read_bytes()
+    except OSError as error:
+        raise StorageError(f"can't read {path}: {error.strerror or error}.") from error
+    try:
+        tensors = safetensors.numpy.load(content)
+        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+    except (safetensors.SafetensorError, ValueError, KeyError, AttributeError) as error:
+        raise StorageError(f"{path} is not a {kind} file: it isn't whole and valid safetensors.") from error
+    try:
+        about = json.loads(header["__metadata__"]["brightest"])
+        found, version = about["kind"], about["format"]
+    except (KeyError, ValueError, TypeError) as error:
+        raise StorageError(f"{path} is a safetensors file, but not one of brightest's.") from error
+    if version != FORMAT:
+        raise StorageError(f"{path} has format {version!r}; this version of brightest reads format {FORMAT}.")
+    if found != kind:
+        raise StorageError(f"{path} is a {found}, not a {kind}.")
+    return tensors, about
+
+
+def _checked(path: str | Path, build: Callable[[], Built]) -> Built:
+    """What `build` makes of a file's content, its complaints said with the file's name."""
+    try:
+        return build()
+    except BrightestError as error:
+        raise StorageError(f"{path}: {error}") from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise StorageError(f"{path} describes itself wrongly ({type(error).__name__}: {error}).") from error
+
+
+def _network(tensors: dict[str, Array], about: Mapping[str, Any]) -> Network:
+    (parameters,) = _take(tensors, [""], about["layers"])
+    return Network(
+        *parameters,
+        about["activation"],
+        about["cost"],
+        tuple(map(str, about["classes"])),
+        Card(**about["card"]),
+    )
+
+
+def _progress(tensors: dict[str, Array], about: Mapping[str, Any]) -> Progress:
+    dials = about["recipe"]
+    recipe = Recipe(**{**dials, "layers": tuple(dials["layers"])})
+    chosen = optimizer(recipe.optimizer, recipe.momentum)
+    memories = [f"memory.{i}." for i in range(chosen.memories)]
+    averages = ["average."] if about["averaged"] else []
+    parameters, *rest = _take(tensors, ["", *memories, *averages], about["layers"])
+    network = _network(_named("", parameters), about)
+    if network.layers != recipe.layers:
+        raise StorageError("the layers of the recipe and of the weights differ.")
+    average = Average(rest[-1], int(about["averaged"])) if averages else None
+    return Progress(
+        recipe,
+        int(about["seed"]),
+        State(network, chosen, tuple(rest[: chosen.memories]), int(about["step"]), recipe.weight_decay),
+        average,
+        int(about["epoch"]),
+        int(about["batch"]),
+        float(about["seconds"]),
+    )
+
+
+def _take(tensors: dict[str, Array], prefixes: list[str], layers: list[int]) -> list[Parameters]:
+    """The parameters under each prefix, and nothing else in the file; of the right shapes, and finite."""
+    shapes: dict[str, tuple[int, ...]] = {}
+    for kind in ("weights", "biases"):
+        for i, (n_in, n_out) in enumerate(pairwise(layers)):
+            shapes[f"{kind}.{i}"] = (n_out, n_in) if kind == "weights" else (n_out,)
+    expected = {prefix + name: shape for prefix in prefixes for name, shape in shapes.items()}
+    if missing := expected.keys() - tensors.keys():
+        raise StorageError(f"tensor {min(missing)} is missing.")
+    if extra := tensors.keys() - expected.keys():
+        raise StorageError(f"tensor {min(extra)} doesn't belong there.")
+    for name, shape in expected.items():
+        if tensors[name].shape != shape:
+            raise StorageError(f"tensor {name} is {tensors[name].shape}; the layers ask for {shape}.")
+        if not np.issubdtype(tensors[name].dtype, np.floating):
+            raise StorageError(f"tensor {name} holds {tensors[name].dtype}, not floating-point numbers.")
+        if not np.isfinite(tensors[name]).all():
+            raise StorageError(f"tensor {name} holds a number that is not finite.")
+    return [Parameters.from_arrays([tensors[prefix + name] for name in shapes]) for prefix in prefixes]

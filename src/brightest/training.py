@@ -1,0 +1,194 @@
+"""Training: the one loop there is. It yields what happened as frozen records; everything else listens.
+
+    for epoch in train(examples):
+        print(epoch.number, epoch.accuracy)
+
+The order of epoch e depends on the seed and e alone, so a training can be put down after any mini-batch and taken
+up again to the same end, bit for bit.
+"""
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from brightest import averaging, engines
+from brightest.averaging import Average
+from brightest.data import Examples
+from brightest.engines import Engine, State, start
+from brightest.errors import SettingError, TrainingError
+from brightest.evaluation import Evaluation, check_fit, evaluate, one_hot
+from brightest.functions import Array
+from brightest.network import DIGITS, Network, random_network
+from brightest.optimizers import optimizer
+from brightest.recipes import DEFAULT, Recipe
+from brightest.schedules import schedule
+
+STRETCH_SECONDS = 0.02  # between two moments: short enough to draw a page or to answer Ctrl-C
+
+
+@dataclass(frozen=True, eq=False)
+class Progress:
+    """Where a training stands: all that is needed to go on from there."""
+
+    recipe: Recipe
+    seed: int
+    state: State
+    average: Average | None = None
+    epoch: int = 0  # epochs finished
+    batch: int = 0  # mini-batches of the next epoch done
+    seconds: float = 0.0  # spent in training steps alone
+
+    @property
+    def network(self) -> Network:
+        """The network as it would be used now: averaged where the recipe says so."""
+        if self.average is None:
+            return self.state.network
+        weights, biases = self.average.mean
+        return replace(self.state.network, weights=weights, biases=biases)
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """A stretch of mini-batches was taken, somewhere inside an epoch."""
+
+    progress: Progress
+    batches: int  # in a whole epoch
+    cost: float  # mean over the stretch, each example as it was met
+
+
+@dataclass(frozen=True, eq=False)
+class Epoch:
+    """An epoch is over; number 0 is the record before any step."""
+
+    progress: Progress
+    train: Evaluation
+    validation: Evaluation | None = None
+    test: Evaluation | None = None  # only where the test set is tracked, for benchmarks
+
+    @property
+    def number(self) -> int:
+        """Epochs finished."""
+        return self.progress.epoch
+
+    @property
+    def network(self) -> Network:
+        """The network so far."""
+        return self.progress.network
+
+    @property
+    def accuracy(self) -> float:
+        """On the validation examples where some were held out, else on the training examples."""
+        return (self.validation or self.train).accuracy
+
+
+def begin(recipe: Recipe, seed: int, classes: tuple[str, ...] = DIGITS) -> Progress:
+    """The start of a training: random weights and biases from `seed`."""
+    network = random_network(
+        recipe.layers, np.random.default_rng(seed), recipe.activation, recipe.cost, classes, recipe.initialization
+    )
+    return Progress(recipe, seed, start(network, optimizer(recipe.optimizer, recipe.momentum), recipe.weight_decay))
+
+
+def check(recipe: Recipe, examples: Examples) -> None:
+    """Raises DataError or SettingError unless a training by `recipe` on `examples` can begin."""
+    check_fit(recipe.layers, examples)
+    if recipe.batch_size > len(examples):
+        raise SettingError(
+            f"batch size {recipe.batch_size:,} is more than the {len(examples):,} training examples; "
+            "choose a smaller one."
+        )
+
+
+def order(seed: int, epoch: int, examples: int) -> Array:
+    """Every example once, shuffled: (examples,) indices, another order for every seed and epoch."""
+    return np.random.default_rng([seed, epoch]).permutation(examples)
+
+
+def train(
+    examples: Examples,
+    recipe: Recipe = DEFAULT,
+    seed: int = 0,
+    *,
+    classes: tuple[str, ...] = DIGITS,
+    validation: Examples | None = None,
+    test: Examples | None = None,
+    engine: Engine | None = None,
+) -> Iterator[Epoch]:
+    """Train from random weights: a record before the first step, and one after each epoch.
+
+    The order, the first weights and so the end depend on `seed` alone. Raises DataError or SettingError where
+    examples and recipe don't fit, TrainingError when the cost is no longer a number.
+    """
+    moments = resume(begin(recipe, seed, classes), examples, validation=validation, test=test, engine=engine)
+    return (moment for moment in moments if isinstance(moment, Epoch))
+
+
+def resume(
+    progress: Progress,
+    examples: Examples,
+    *,
+    validation: Examples | None = None,
+    test: Examples | None = None,
+    engine: Engine | None = None,
+) -> Iterator[Moment | Epoch]:
+    """Go on from `progress`: a Moment every few hundredths of a second, an Epoch where one ends (or where it stands).
+
+    Stop by not asking for more; the last record's progress is where to go on.
+    """
+    engine = engine or engines.engine()
+    recipe = progress.recipe
+    check(recipe, examples)
+    prepared = engine.prepare(examples.images, one_hot(examples.labels, recipe.layers[-1]))
+    batches = math.ceil(len(examples) / recipe.batch_size)
+    averaged_every = math.ceil(batches / averaging.PER_EPOCH)
+
+    def record() -> Epoch:
+        network = progress.network
+        return Epoch(
+            progress,
+            evaluate(network, examples, engine),
+            evaluate(network, validation, engine) if validation else None,
+            evaluate(network, test, engine) if test else None,
+        )
+
+    if progress.batch == 0:
+        yield record()
+    stretch = 1  # batches; found by timing, and of no influence on the result
+    while progress.epoch < recipe.epochs:
+        indices = order(progress.seed, progress.epoch, len(examples))
+        while progress.batch < batches:
+            pause = batches if not recipe.averaging else _next_multiple(progress.batch, averaged_every, batches)
+            last = min(progress.batch + stretch, pause)
+            clock = time.perf_counter()
+            state, cost = engine.run(
+                progress.state,
+                prepared,
+                indices[progress.batch * recipe.batch_size : last * recipe.batch_size],
+                recipe.batch_size,
+                _rates(recipe, progress.epoch * batches + np.arange(progress.batch, last), batches),
+            )
+            seconds = time.perf_counter() - clock
+            if not math.isfinite(cost):
+                raise TrainingError(
+                    f"the cost is no longer a number in epoch {progress.epoch + 1}: "
+                    f"choose a learning rate below {recipe.learning_rate:g}."
+                )
+            stretch = max(1, int((last - progress.batch) * STRETCH_SECONDS / max(seconds, 1e-9)))
+            average = progress.average
+            if recipe.averaging and last == pause:
+                average = averaging.include(average, state.network.parameters, recipe.averaging)
+            progress = replace(progress, state=state, average=average, batch=last, seconds=progress.seconds + seconds)
+            yield Moment(progress, batches, cost)
+        progress = replace(progress, epoch=progress.epoch + 1, batch=0)
+        yield record()
+
+
+def _next_multiple(n: int, step: int, most: int) -> int:
+    return min((n // step + 1) * step, most)
+
+
+def _rates(recipe: Recipe, steps: Array, batches: int) -> Array:
+    return recipe.learning_rate * schedule(recipe.schedule)(steps / (recipe.epochs * batches))
