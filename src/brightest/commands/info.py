@@ -1,0 +1,71 @@
+"""`brightest info`: what is installed here, or what a network's file says of itself."""
+
+import os
+import platform
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from brightest.commands.options import Json, console, print_json
+
+
+def info(
+    network: Annotated[Path | None, typer.Argument(help="A network's file [default: this installation].")] = None,
+    json: Json = False,
+) -> None:
+    """Describe this installation, or a network: its layers, how it was trained, what it scored."""
+    facts = _installation() if network is None else _network(network)
+    if json:
+        print_json({"command": "info", **facts})
+        return
+    screen = console()
+    for name, value in facts.items():
+        shown = (
+            ", ".join(f"{k} {v:.4g}" if isinstance(v, float) else f"{k} {v}" for k, v in value.items())
+            if isinstance(value, dict)
+            else value
+        )
+        screen.print(f"{name.replace('_', ' ')}: {shown}", markup=False)
+
+
+def _installation() -> dict[str, Any]:
+    import numpy
+
+    from brightest import __version__
+    from brightest.data.cache import cache_folder
+    from brightest.engines import ENGINES, engine
+
+    return {
+        "brightest": __version__,
+        "python": platform.python_version(),
+        "numpy": numpy.__version__,
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "engine": engine().name,
+        "engines": ", ".join(ENGINES),
+        "cache": str(cache_folder()),
+    }
+
+
+def _network(path: Path) -> dict[str, Any]:
+    from brightest.storage import load
+
+    network = load(path)
+    card = network.card
+    return {
+        "network": str(path),
+        "layers": ",".join(map(str, network.layers)),
+        "parameters": network.size,
+        "activation": network.activation,
+        "cost": network.cost,
+        "classes": ", ".join(network.classes),
+        "data": card.data,
+        "train_examples": card.train_examples,
+        "recipe": card.recipe,
+        "seed": card.seed,
+        "epochs": card.epochs,
+        "engine": card.engine,
+        "scores": dict(card.scores),
+        "settings": dict(card.settings),
+        "version": card.version,
+    }

@@ -1,0 +1,90 @@
+"""Options that several verbs share, under one name and with one explanation, and what they have in common to print."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from brightest.data import DataSet
+
+Data = Annotated[
+    str,
+    typer.Option(help="auto, mnist, optdigits, or a folder, .csv or .npz of your own."),
+]
+DataDir = Annotated[
+    Path | None, typer.Option(help="Where the MNIST files lie [else $BRIGHTEST_DATA_DIR, or the cache].")
+]
+EngineName = Annotated[str, typer.Option("--engine", help="Which engine does the arithmetic.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout, all else on stderr.")]
+DEFAULT_NETWORK = Path("network.safetensors")
+
+
+def console(stderr: bool = False) -> Console:
+    """Where people read; plain text where the output isn't a terminal."""
+    return Console(stderr=stderr, highlight=False, soft_wrap=not (sys.stderr if stderr else sys.stdout).isatty())
+
+
+def print_json(record: dict[str, Any]) -> None:
+    """One object, on one line; numbers that are not finite become null."""
+    print(json.dumps(_finite(record), ensure_ascii=False), flush=True)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    if isinstance(value, float) and value - value != 0:
+        return None
+    return value
+
+
+def parse_layers(text: str) -> tuple[int, ...]:
+    """ "784,16,16,10" as numbers. Raises typer.BadParameter where it isn't."""
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise typer.BadParameter(
+            f"layers {text!r} aren't whole numbers with commas between, such as 784,16,16,10."
+        ) from None
+
+
+@contextmanager
+def showing_progress(screen: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for each thing that is fetched or read, on a terminal; nothing elsewhere."""
+    from rich.progress import BarColumn, Progress, TaskID, TextColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        console=screen,
+        transient=True,
+        disable=not screen.is_terminal,
+    )
+    tasks: dict[str, TaskID] = {}
+
+    def show(what: str, done: int, total: int) -> None:
+        if what not in tasks:
+            tasks[what] = bar.add_task(what)
+        bar.update(tasks[what], completed=done, total=total)
+
+    with bar:
+        yield show
+
+
+def load_data(source: str, data_dir: str | Path | None, screen: Console) -> "DataSet":
+    """The data set asked for, and a word on what was chosen for the user."""
+    from brightest.data import load
+
+    with showing_progress(screen) as progress:
+        dataset = load(source, data_dir=Path(data_dir) if data_dir else None, progress=progress)
+    if dataset.note:
+        screen.print(dataset.note, markup=False)
+    return dataset

@@ -1,0 +1,79 @@
+"""`brightest predict`: which digit is in a picture."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from brightest.commands.options import DEFAULT_NETWORK, EngineName, Json, console, print_json
+from brightest.errors import BrightestError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from brightest.functions import Array
+
+BAR = 30  # characters for an activation of 1
+
+
+def predict(
+    images: Annotated[list[Path], typer.Argument(help="Pictures of one digit each.")],
+    network: Annotated[Path, typer.Option(help="The network's file.")] = DEFAULT_NETWORK,
+    engine: EngineName = "auto",
+    json: Json = False,
+) -> None:
+    """Read the digit in each picture: the brightest neuron, all activations, and the runner-up."""
+    from brightest import engines
+    from brightest.images import read_picture
+    from brightest.network import check_pixels
+    from brightest.storage import load
+
+    screen = console()
+    reader = load(network)
+    arithmetic = engines.engine(engine)
+    failed = 0
+    for path in images:
+        try:
+            pixels = read_picture(path)
+            check_pixels(reader.layers, pixels)
+        except BrightestError as error:
+            if len(images) == 1:
+                raise
+            failed += 1
+            console(stderr=True).print(f"brightest: {error}", markup=False)
+            continue
+        activations = arithmetic.predict(reader, pixels[None])[0]
+        if json:
+            best, second = _brightest_two(activations)
+            print_json(
+                {
+                    "file": str(path),
+                    "digit": _plain(reader.classes[best]),
+                    "activations": activations.tolist(),
+                    "runner_up": _plain(reader.classes[second]),
+                    "classes": list(reader.classes),
+                }
+            )
+        else:
+            _say(screen, path, reader.classes, activations)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _brightest_two(activations: "Array") -> tuple[int, int]:
+    order = activations.argsort()[::-1]
+    return int(order[0]), int(order[min(1, len(order) - 1)])
+
+
+def _plain(name: str) -> int | str:
+    """A digit as the number it is, another class by its name."""
+    return int(name) if name.isdecimal() else name
+
+
+def _say(screen: "Console", path: Path, classes: tuple[str, ...], activations: "Array") -> None:
+    best, second = _brightest_two(activations)
+    screen.print(f"{path}: [bold]{classes[best]}[/bold], else {classes[second]}")
+    width = max(map(len, classes))
+    for i, (name, a) in enumerate(zip(classes, activations, strict=True)):
+        style = "bold yellow" if i == best else "default"
+        screen.print(f"  {name:>{width}} {a:6.3f} {'█' * round(BAR * max(0.0, min(1.0, float(a))))}", style=style)

@@ -1,0 +1,95 @@
+"""`evaluate`, `predict`, `info` and `data`."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from brightest import storage
+from brightest.network import Network
+
+
+@pytest.fixture
+def trained(brightest, arrays):
+    """A network that tells the stripes apart."""
+    brightest("train", "--data", arrays, "--epochs", 15, "--batch-size", 10, "--out", "stripes.safetensors")
+    return "stripes.safetensors"
+
+
+def top_and_bottom(path):
+    """A network of two classes by hand: is the ink in the upper or the lower half?"""
+    half = np.ones((14, 28)) / 50
+    weights = np.stack([np.vstack([half, -half]), np.vstack([-half, half])]).reshape(2, 784)
+    return storage.save(Network((weights,), (np.zeros(2),), classes=("top", "bottom")), path)
+
+
+def test_evaluate_counts_what_is_taken_for_what(brightest, arrays, trained):
+    done = brightest("evaluate", trained, "--data", arrays, "--json")
+    record = json.loads(done.out)
+    confusion = np.array(record["confusion"])
+    assert confusion.sum() == record["test_examples"]
+    assert record["test_accuracy"] == confusion.trace() / confusion.sum() > 0.8
+    for i, name in enumerate(record["classes"]):
+        assert record["per_class"][name]["recall"] == pytest.approx(confusion[i, i] / confusion[i].sum())
+        assert record["per_class"][name]["precision"] == pytest.approx(confusion[i, i] / confusion[:, i].sum())
+
+
+def test_evaluate_prints_a_table(brightest, arrays, trained):
+    done = brightest("evaluate", trained, "--data", arrays)
+    assert "accuracy" in done.out
+    assert "recall" in done.out
+
+
+def test_predict_names_the_brightest_and_the_runner_up(brightest, tmp_path):
+    top_and_bottom(tmp_path / "halves.safetensors")
+    ink = np.zeros((28, 28), np.uint8)
+    ink[4:9, 8:20] = 255
+    Image.fromarray(ink).save("top.png")
+    Image.fromarray(ink[::-1]).save("bottom.png")
+    done = brightest("predict", "top.png", "bottom.png", "--network", "halves.safetensors", "--json")
+    records = [json.loads(line) for line in done.out.splitlines()]
+    assert [record["digit"] for record in records] == ["top", "bottom"]
+    assert [record["runner_up"] for record in records] == ["bottom", "top"]
+    assert [record["file"] for record in records] == ["top.png", "bottom.png"]
+    assert records[0]["activations"][0] > 0.5 > records[0]["activations"][1]
+    said = brightest("predict", "top.png", "--network", "halves.safetensors").out
+    assert "top.png: top, else bottom" in said
+    assert "█" in said
+
+
+def test_predict_reads_the_others_when_one_picture_is_bad(brightest, tmp_path):
+    top_and_bottom(tmp_path / "halves.safetensors")
+    ink = np.zeros((28, 28), np.uint8)
+    ink[4:9, 8:20] = 255
+    Image.fromarray(ink).save("top.png")
+    done = brightest("predict", "nowhere.png", "top.png", "--network", "halves.safetensors", "--json")
+    assert done.code == 1
+    assert json.loads(done.out)["digit"] == "top"
+    assert "nowhere.png" in done.err
+
+
+def test_info_tells_of_the_installation_and_of_a_network(brightest, trained):
+    assert json.loads(brightest("info", "--json").out)["engine"]
+    record = json.loads(brightest("info", trained, "--json").out)
+    assert record["layers"] == "64,16,16,3"
+    assert record["recipe"] == "default"
+    assert "test_accuracy" in record["scores"]
+    assert "stripes" in brightest("info", trained).out
+
+
+def test_data_lists_fetches_and_verifies(brightest):
+    listed = {entry["name"]: entry for entry in json.loads(brightest("data", "--json").out)["data"]}
+    assert listed["optdigits"]["verified"]
+    assert listed["optdigits"]["train"] == 1437
+    assert "mnist" in listed
+    assert json.loads(brightest("data", "verify", "optdigits", "--json").out)["verified"]
+    assert brightest("data", "fetch", "optdigits").code == 0
+    assert brightest("data", "verify", "emnist").code == 2
+
+
+def test_version_and_help(brightest):
+    assert brightest("--version").out.startswith("brightest ")
+    helped = brightest("--help")
+    assert helped.code == 0
+    assert all(verb in helped.out for verb in ("train", "evaluate", "predict", "info", "data"))

@@ -1,0 +1,177 @@
+"""`brightest train`: what it reports, what it saves, and how it goes on."""
+
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+import safetensors.numpy
+
+from brightest import storage
+from brightest.errors import StorageError
+
+
+def tensors(path):
+    return safetensors.numpy.load_file(path)
+
+
+def assert_same_weights(one, other):
+    first, second = tensors(one), tensors(other)
+    assert first.keys() == second.keys()
+    for name, tensor in first.items():
+        np.testing.assert_array_equal(tensor, second[name])
+
+
+def test_json_says_what_was_trained_and_how_well(brightest, arrays, tmp_path):
+    dials = ["--recipe", "lesson", "--epochs", 4, "--seed", 7, "--validation", 20]
+    done = brightest("train", "--data", arrays, *dials, "--json")
+    assert done.code == 0
+    record = json.loads(done.out)
+    assert done.out.count("\n") == 1
+    assert record["command"] == "train"
+    assert record["recipe"] == "lesson"
+    assert record["seed"] == 7
+    assert record["layers"] == [64, 16, 16, 3]
+    assert record["parameters"] == 64 * 16 + 16 + 16 * 16 + 16 + 16 * 3 + 3
+    assert record["train_examples"] + record["test_examples"] == 280
+    assert [epoch["epoch"] for epoch in record["history"]] == [0, 1, 2, 3, 4]
+    assert record["history"][0]["seconds"] == 0 < record["train_seconds"]
+    assert {"train_accuracy", "validation_accuracy", "test_accuracy", "test_cost"} <= record.keys()
+    assert "seconds_to" not in record
+    network = storage.load(tmp_path / record["network"])
+    assert network.card.scores["test_accuracy"] == record["test_accuracy"]
+    assert network.card.settings["learning_rate"] == record["learning_rate"]
+    assert (network.card.data, network.card.seed) == (record["data"], 7)
+
+
+def test_every_epoch_is_a_plain_line_where_there_is_no_terminal(brightest, arrays):
+    done = brightest("train", "--data", arrays, "--epochs", 3, "--batch-size", 10)
+    assert re.findall(r"^epoch (\d+)  training cost \d", done.out, re.M) == ["0", "1", "2", "3"]
+    assert "had never seen" in done.out
+    assert "\x1b" not in done.out
+
+
+def test_dials_are_turned_by_hand_and_kept_in_the_file(brightest, arrays, tmp_path):
+    brightest(
+        "train", "--data", arrays, "--layers", "64,5,3", "--activation", "tanh", "--cost", "squares", "--optimizer",
+        "nesterov", "--learning-rate", 0.01, "--momentum", 0.8, "--schedule", "linear", "--averaging", 0.5,
+        "--batch-size", 7, "--epochs", 2, "--initialization", "normal", "--weight-decay", 0.001,
+        "--out", "mine.safetensors",
+    )  # fmt: skip
+    network = storage.load(tmp_path / "mine.safetensors")
+    assert network.layers == (64, 5, 3)
+    assert (network.activation, network.cost) == ("tanh", "squares")
+    assert network.card.settings == {
+        "name": "default", "layers": [64, 5, 3], "activation": "tanh", "cost": "squares", "initialization": "normal",
+        "optimizer": "nesterov", "learning_rate": 0.01, "momentum": 0.8, "weight_decay": 0.001,
+        "schedule": "linear", "averaging": 0.5, "batch_size": 7, "epochs": 2,
+    }  # fmt: skip
+
+
+def test_same_seed_same_weights(brightest, arrays):
+    for out in ("a.safetensors", "b.safetensors"):
+        brightest("train", "--data", arrays, "--epochs", 2, "--batch-size", 10, "--seed", 3, "--out", out)
+    assert_same_weights("a.safetensors", "b.safetensors")
+
+
+def test_track_test_tells_when_a_level_was_reached(brightest, arrays):
+    done = brightest("train", "--data", arrays, "--epochs", 20, "--batch-size", 10, "--track-test", "--json")
+    seconds_to = json.loads(done.out)["seconds_to"]
+    assert list(seconds_to) == ["0.90", "0.95", "0.96"]
+    assert 0 < seconds_to["0.90"] <= seconds_to["0.95"]
+
+
+LONG = ["--recipe", "lesson", "--epochs", "40", "--batch-size", "1", "--seed", "5"]
+
+
+def start(arrays, *arguments, folder):
+    return subprocess.Popen(
+        [sys.executable, "-m", "brightest", "train", "--data", str(arrays), *arguments],
+        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is of POSIX")
+def test_killed_at_any_moment_and_resumed_it_ends_with_the_same_bits(arrays, tmp_path):
+    whole = start(arrays, *LONG, "--out", "whole.safetensors", folder=tmp_path)
+    began = time.monotonic()
+    said, _ = whole.communicate()
+    assert whole.returncode == 0, said
+    lasted = time.monotonic() - began
+
+    rng = random.Random(1)
+    cut_short = 0
+    for _ in range(20):
+        for old in tmp_path.glob("cut*"):
+            old.unlink()
+        cut = start(arrays, *LONG, "--out", "cut.safetensors", folder=tmp_path)
+        time.sleep(rng.uniform(0.3, 0.95) * lasted)
+        cut.send_signal(signal.SIGKILL)
+        cut.communicate()
+        cut_short += cut.returncode == -signal.SIGKILL
+        begun = (tmp_path / "cut.checkpoint.safetensors").exists()
+        again = start(arrays, *LONG, "--resume", "cut.checkpoint.safetensors", folder=tmp_path)
+        said, _ = again.communicate()
+        assert again.returncode == 0, said
+        assert ("starting over" in said) == (not begun)
+        assert_same_weights(tmp_path / "cut.safetensors", tmp_path / "whole.safetensors")
+    assert cut_short >= 15  # else the test tested nothing
+    left = {path.name for path in tmp_path.iterdir() if not path.name.startswith(".")}
+    assert left == {"stripes.npz"} | {f"{n}{c}.safetensors" for n in ("cut", "whole") for c in ("", ".checkpoint")}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are of POSIX")
+def test_ctrl_c_saves_what_there_is_and_says_so(arrays, tmp_path):
+    many = ["--recipe", "lesson", "--epochs", "100000", "--batch-size", "10"]
+    running = start(arrays, *many, folder=tmp_path)
+    checkpoint = tmp_path / "network.checkpoint.safetensors"
+    while not checkpoint.exists() or storage.load_checkpoint(checkpoint)[0].epoch == 0:
+        time.sleep(0.05)
+        assert running.poll() is None
+    os.kill(running.pid, signal.SIGINT)
+    said, _ = running.communicate(timeout=20)
+    assert running.returncode == 130
+    assert "brightest train --resume network.checkpoint.safetensors" in said
+    assert "Traceback" not in said
+    network = storage.load(tmp_path / "network.safetensors")
+    progress, _ = storage.load_checkpoint(checkpoint)
+    assert_same = zip(network.parameters.arrays(), progress.network.parameters.arrays(), strict=True)
+    assert all((a == b).all() for a, b in assert_same)
+    assert 0 < network.card.epochs < 100_000
+
+
+def test_resume_may_name_the_network_and_train_longer(brightest, arrays):
+    dials = ["--recipe", "lesson", "--data", arrays, "--batch-size", 10]
+    brightest("train", *dials, "--epochs", 5, "--out", "long.safetensors")
+    brightest("train", *dials, "--epochs", 2, "--out", "short.safetensors")
+    assert brightest("train", "--resume", "short.safetensors", "--epochs", 5).code == 0
+    assert_same_weights("long.safetensors", "short.safetensors")
+
+
+def test_resume_is_not_another_training(brightest, arrays, tmp_path):
+    brightest("train", "--data", arrays, "--epochs", 1, "--batch-size", 10)
+    refused = brightest("train", "--resume", "network.safetensors", "--learning-rate", 9)
+    assert refused.code == 2
+    assert "was begun with learning rate 0.0" in refused.err
+    other = tmp_path / "other.npz"
+    with np.load(arrays) as content:
+        np.savez(other, X=255 - content["X"], y=content["y"])
+    refused = brightest("train", "--resume", "network.safetensors", "--data", other)
+    assert refused.code == 2
+    assert "is not what" in refused.err
+
+
+def test_a_cost_that_is_no_number_keeps_the_last_good_checkpoint(brightest, arrays, tmp_path):
+    failed = brightest("train", "--data", arrays, "--batch-size", 10, "--learning-rate", 1e300, "--cost", "squares")
+    assert failed.code == 1
+    assert "no longer a number" in failed.err
+    assert failed.err.count("\n") == 1
+    storage.load_checkpoint(tmp_path / "network.checkpoint.safetensors")
+    with pytest.raises(StorageError):
+        storage.load(tmp_path / "network.safetensors")
