@@ -1,0 +1,51 @@
+"""The README's promises: its example runs, its commands exist, and it stays short."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+(EXAMPLE,) = re.findall(r"```python\n(.*?)```", README, re.S)
+COMMANDS = re.findall(r"^(brightest .*?)(?:  +.*)?$", README, re.M)
+
+
+def test_the_example_runs_and_is_short(tmp_path):
+    assert len([line for line in EXAMPLE.splitlines() if line.strip()]) <= 15
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", EXAMPLE], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    *epochs, accuracy, digits = done.stdout.splitlines()
+    assert epochs[0].startswith("0 ")
+    assert float(accuracy) > 0.85
+    first, second = digits.split()
+    assert first == second
+    assert (tmp_path / "mine.safetensors").exists()
+
+
+def test_there_are_commands_in_it():
+    assert len(COMMANDS) >= 8
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_and_option_in_it_exists(command, capsys, monkeypatch):
+    from brightest.commands.main import run
+
+    words = shlex.split(command)
+    monkeypatch.setattr(sys, "argv", [words[0], words[1], "--help"])
+    with pytest.raises(SystemExit) as stopped:
+        run()
+    assert not stopped.value.code
+    helped = capsys.readouterr().out
+    for option in (word for word in words if word.startswith("--")):
+        assert option in helped
+
+
+@pytest.mark.parametrize(
+    "path", [*re.findall(r"`((?:src|benchmarks)/[^`]*)`", README), "CONTRIBUTING.md", "docs/train.svg"]
+)
+def test_every_place_in_its_map_exists(path):
+    assert (Path(__file__).parents[2] / path).exists()
