@@ -107,9 +107,13 @@ class Network:
         return sum(array.size for array in self.parameters.arrays())
 
     def feed_forward(self, image: Array) -> list[Array]:
-        """The activations of every layer for one image, (n_0,), (n_1,), ...: lesson 1, a = σ(W a + b)."""
+        """The activations of every layer for one image, (n_0,), (n_1,), ...: lesson 1, a = σ(W a + b).
+
+        image: (n_0,) or (height, width). Raises DataError where it has another number of pixels.
+        """
         hidden, output = activation(self.activation).squash, cost(self.cost).squash
-        a = pixels(image)
+        a = pixels(image).reshape(-1)
+        check_pixels(self.layers, a)
         activations = [a]
         for W, b in zip(self.weights, self.biases, strict=True):
             squash = output if W is self.weights[-1] else hidden
@@ -118,7 +122,7 @@ class Network:
         return activations
 
     def read(self, image: Array) -> str:
-        """The name of the class whose neuron is brightest for one image (n_0,)."""
+        """The name of the class whose neuron is brightest for one image, (n_0,) or (height, width)."""
         return self.classes[int(self.feed_forward(image)[-1].argmax())]
 
 

@@ -75,4 +75,6 @@ def recipe(name: str = "default", **dials: Any) -> Recipe:
     """The recipe called `name` with some dials turned. Raises SettingError for an unknown name or a bad value."""
     if name not in RECIPES:
         raise SettingError(f"recipe {name!r} is unknown: choose {', '.join(RECIPES)}.")
+    if unknown := dials.keys() - RECIPES[name].dials().keys():
+        raise SettingError(f"a recipe has no dial {min(unknown)!r}: choose from {', '.join(RECIPES[name].dials())}.")
     return replace(RECIPES[name], **dials)

@@ -157,7 +157,7 @@ def _read(path: Path, kind: str) -> tuple[dict[str, Array], dict[str, Any]]:
     if version != FORMAT:
         raise StorageError(f"{path} has format {version!r}; this version of brightest reads format {FORMAT}.")
     if found != kind:
-        raise StorageError(f"{path} is a {found}, not a {kind}.")
+        raise StorageError(f"{path} is a {found}, not a {kind}: name the {kind}'s own file.")
     return tensors, about
 
 

@@ -30,10 +30,20 @@ def test_the_grain_of_paper_and_an_uneven_light_vanish() -> None:
     assert found[drawn].min() > 0.8
 
 
+@pytest.mark.parametrize("fall", [0.2, 0.5])
+def test_light_that_falls_from_one_side_or_one_corner_vanishes(fall: float) -> None:
+    clean = grey(ink=30, paper=230)
+    down, across = np.meshgrid(*(np.linspace(0, 1, n) for n in clean.shape), indexing="ij")
+    for light in (1 - fall * across, 1 - fall * (across**2 + down) / 2):
+        found = ink(clean * light + RNG.normal(0, 0.005, clean.shape))
+        assert found[clean > 0.5].max() == 0
+        assert found[clean < 0.5].min() > 0.3
+
+
 def test_a_digit_that_touches_the_border_is_found() -> None:
     touching = np.ones((40, 40))
     touching[:, 30:34] = 0
-    np.testing.assert_array_equal(ink(touching), 1 - touching)
+    np.testing.assert_allclose(ink(touching), 1 - touching, atol=1e-9)
 
 
 @pytest.mark.parametrize(

@@ -18,15 +18,11 @@ Name = Annotated[str, typer.Argument(help="mnist or optdigits.")]
 
 @app.callback()
 def show(context: typer.Context, data_dir: DataDir = None, json: Json = False) -> None:
-    """List the data sets that are known by name, and whether they are here."""
+    """List the data sets that are known by name, and whether they are here; fetch or verify one."""
     if context.invoked_subcommand is None:
         _list(data_dir, json)
-
-
-@app.command(name="list")
-def list_all(data_dir: DataDir = None, json: Json = False) -> None:
-    """List the data sets that are known by name, and whether they are here."""
-    _list(data_dir, json)
+    options = {"data_dir": data_dir, "json": json}  # given before the verb, they hold for it all the same
+    context.default_map = dict.fromkeys(("fetch", "verify"), options)
 
 
 @app.command()

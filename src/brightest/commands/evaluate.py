@@ -1,5 +1,6 @@
 """`brightest evaluate`: how well a network reads, digit by digit."""
 
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,21 +25,33 @@ if TYPE_CHECKING:
 
 def evaluate(
     network: Annotated[Path, typer.Argument(help="The network's file.")] = DEFAULT_NETWORK,
-    data: Data = "auto",
+    data: Data = None,
     data_dir: DataDir = None,
     engine: EngineName = "auto",
     json: Json = False,
 ) -> None:
     """Let a network read the test examples: accuracy, cost, precision, recall, confusion."""
     from brightest import engines, evaluation
+    from brightest.data import NAMES
+    from brightest.errors import DataError
     from brightest.storage import load
 
     screen = console(stderr=json)
     reader = load(network)
-    dataset = load_data(data, data_dir, screen)
+    known = reader.card.data if reader.card.data in NAMES else "auto"
+    dataset = load_data(data or known, data_dir, screen)
+    if reader.classes != dataset.classes:
+        raise DataError(
+            f"{network} tells {', '.join(reader.classes)} apart, but {dataset.name} shows {', '.join(dataset.classes)}; "
+            "name its own --data."
+        )
     result = evaluation.evaluate(reader, dataset.test, engines.engine(engine))
     if not json:
-        screen.print(f"{network} read the {len(dataset.test):,} test examples of {dataset.name}.")
+        screen.print(
+            f"{network} (it learned from {reader.card.data or 'nothing known'}) "
+            f"read the {len(dataset.test):,} test examples of {dataset.name}.",
+            markup=False,
+        )
         _say(screen, result, reader.classes)
         return
     print_json(
@@ -69,5 +82,9 @@ def _say(screen: "Console", result: "Evaluation", classes: tuple[str, ...]) -> N
         table.add_column(name, justify="right")
     for i, name in enumerate(classes):
         row = [f"[bold]{n}[/bold]" if i == j else str(n) for j, n in enumerate(result.confusion[i])]
-        table.add_row(name, *row, f"{result.recall[i]:.1%}", f"{result.precision[i]:.1%}")
+        table.add_row(name, *row, _percent(result.recall[i]), _percent(result.precision[i]))
     screen.print(table)
+
+
+def _percent(share: float) -> str:
+    return "–" if isnan(share) else f"{share:.1%}"

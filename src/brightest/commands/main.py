@@ -16,7 +16,7 @@ from brightest.errors import BrightestError
 app = typer.Typer(
     name="brightest",
     help="See a small network think, learn and be wrong: the handwriting network of the lessons, for real.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -37,11 +37,14 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _main(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
-    """The options that belong to no verb."""
+    """See a small network think, learn and be wrong: the handwriting network of the lessons, for real."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
 
 
 def run() -> NoReturn:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from brightest.data import DataSet
 
 Data = Annotated[
-    str,
-    typer.Option(help="auto, mnist, optdigits, or a folder, .csv or .npz of your own."),
+    str | None,
+    typer.Option(help="mnist, optdigits, or a folder, .csv or .npz [default: what it learned from, else auto]."),
 ]
 DataDir = Annotated[
     Path | None, typer.Option(help="Where the MNIST files lie [else $BRIGHTEST_DATA_DIR, or the cache].")

@@ -41,6 +41,8 @@ def predict(
                 raise
             failed += 1
             console(stderr=True).print(f"brightest: {error}", markup=False)
+            if json:
+                print_json({"file": str(path), "error": str(error)})
             continue
         activations = arithmetic.predict(reader, pixels[None])[0]
         if json:

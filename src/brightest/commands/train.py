@@ -3,34 +3,12 @@
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-from zlib import crc32
+from typing import Annotated, Any
 
-import numpy as np
 import typer
 
-from brightest.commands.options import (
-    DEFAULT_NETWORK,
-    DataDir,
-    Json,
-    console,
-    load_data,
-    parse_layers,
-    print_json,
-)
-from brightest.commands.training_display import TrainingDisplay, say_result
-from brightest.errors import SettingError
-
-if TYPE_CHECKING:
-    from brightest.data import DataSet, Examples
-    from brightest.network import Card
-    from brightest.recipes import Recipe
-    from brightest.training import Epoch, Progress
-
-LEVELS = (0.90, 0.95, 0.96)  # of test accuracy, for --track-test
-Source = dict[str, Any]  # where the examples came from: data, data_dir, validation; and the engine
+from brightest.commands.options import DEFAULT_NETWORK, DataDir, Json, console, parse_layers, print_json
 
 
 def train(
@@ -72,170 +50,59 @@ def train(
         "batch_size": batch_size,
         "epochs": epochs,
     }
+    from brightest import training
+    from brightest.commands import jobs
+    from brightest.commands.training_display import TrainingDisplay, say_result
+    from brightest.storage import check_writable, checkpoint_path, save, save_checkpoint
+
+    asked = _given(recipe=recipe, seed=seed, **dials)
     place = str(Path(data).resolve()) if data and Path(data).exists() else data
     folder = str(data_dir.resolve()) if data_dir else None
-    turned = _given(recipe=recipe, seed=seed, **dials)
     source = _given(data=place, data_dir=folder, validation=validation, engine=engine)
     screen = console(stderr=json)
 
-    from brightest import engines, training
-    from brightest.evaluation import evaluate
-    from brightest.storage import check_writable, save, save_checkpoint
-
-    out, checkpoint = _places(out, resume)
-    progress = None
-    if resume and checkpoint.exists():
-        progress, source = _take_up(checkpoint, turned, source)
-    elif resume:
-        screen.print(f"There is no checkpoint {checkpoint}: starting over.")
-    dataset, held_out = _examples(source, load_data(source.get("data", "auto"), source.get("data_dir"), screen))
-    arithmetic = engines.engine(source.get("engine", "auto"))
-    if progress is None:
-        progress = training.begin(_recipe(turned, dataset), turned.get("seed", 0), dataset.classes)
-        source |= {"fingerprint": _fingerprint(dataset), "engine": arithmetic.name}
-    elif source["fingerprint"] != _fingerprint(dataset):
-        raise SettingError(f"{dataset.name} is not what {checkpoint} was learning from; name the same --data.")
-    training.check(progress.recipe, dataset.train)
+    begun = resume and (resume if ".checkpoint." in resume.name else checkpoint_path(resume))
+    if begun and begun.exists():
+        job = jobs.take_up(begun, asked, source, screen)
+    else:
+        job = jobs.new(asked, source, screen)
+        if begun:
+            screen.print(f"There is no checkpoint {begun}: starting over.", markup=False)
+    out = out or (begun.with_name(begun.name.replace(".checkpoint", "")) if begun else DEFAULT_NETWORK)
+    checkpoint = checkpoint_path(out)
     check_writable(out)
+    progress = job.progress
     screen.print(
-        f"Learning from {len(dataset.train):,} examples of {dataset.name} "
-        f"with the recipe {progress.recipe.name} and seed {progress.seed}."
+        f"Learning from {len(job.data.train):,} examples of {job.data.name} "
+        f"with the recipe {progress.recipe.name} and seed {progress.seed}.",
+        markup=False,
     )
+    if progress.epoch >= progress.recipe.epochs > 0:
+        screen.print(f"All {progress.epoch} epochs are done; a larger --epochs goes on.")
 
-    history: list[Epoch] = []
-    test = dataset.test if track_test else None
-    records = training.resume(progress, dataset.train, validation=held_out, test=test, engine=arithmetic)
+    history: list[training.Epoch] = []
+    test = job.data.test if track_test else None
+    records = training.resume(progress, job.data.train, validation=job.held_out, test=test, engine=job.engine)
     with stop_signal() as stopped, TrainingDisplay(screen, progress.recipe) as display:
         for record in records:
             progress = record.progress
             display.show(record)
             if isinstance(record, training.Epoch):
                 history.append(record)
-                save_checkpoint(progress, checkpoint, source)
-            if stopped():
-                break
-    if stopped() and progress.epoch < progress.recipe.epochs:
-        save_checkpoint(progress, checkpoint, source)
-        save(replace(progress.network, card=_card(progress, source, dataset, _scores(history))), out)
-        screen.print(f"Stopped. The network so far is {out}; to go on: brightest train --resume {checkpoint}")
-        raise typer.Exit(130)
+                save_checkpoint(progress, checkpoint, job.source)
+            if stopped() and progress.epoch < progress.recipe.epochs:
+                save_checkpoint(progress, checkpoint, job.source)
+                save(jobs.carded(job, progress, {}), out)
+                screen.print(f"Stopped. The network so far is {out}; to go on: brightest train --resume {checkpoint}")
+                raise typer.Exit(130)
 
-    result = evaluate(progress.network, dataset.test, arithmetic)
-    scores = _scores(history) | {"test_accuracy": result.accuracy, "test_cost": result.cost}
-    card = _card(progress, source, dataset, scores)
-    save(replace(progress.network, card=card), out)
+    network = jobs.carded(job, progress, jobs.final_scores(job, history[-1]))
+    save(network, out)
     if json:
-        print_json(_report(progress, card, dataset, history, out))
+        print_json(jobs.report(job, history, network, out))
     else:
-        say_result(screen, card, progress, out)
-
-
-def _places(out: Path | None, resume: Path | None) -> tuple[Path, Path]:
-    """The network's file and the checkpoint's; `resume` may name either."""
-    from brightest.storage import checkpoint_path
-
-    if resume is None:
-        out = out or DEFAULT_NETWORK
-        return out, checkpoint_path(out)
-    checkpoint = resume if ".checkpoint." in resume.name else checkpoint_path(resume)
-    return out or checkpoint.with_name(checkpoint.name.replace(".checkpoint", "")), checkpoint
-
-
-def _take_up(checkpoint: Path, turned: dict[str, Any], source: Source) -> "tuple[Progress, Source]":
-    """The training that stands in a checkpoint. Only its number of epochs, its engine and the place of its data may
-    be given anew: anything else would make it another training.
-    """
-    from brightest.storage import load_checkpoint
-
-    progress, stored = load_checkpoint(checkpoint)
-    now = progress.recipe.dials() | {"recipe": progress.recipe.name, "seed": progress.seed, "validation": 0} | stored
-    for name in ("recipe", "seed", "validation", *progress.recipe.dials()):
-        wanted = {**turned, **source}.get(name)
-        wanted = list(wanted) if isinstance(wanted, tuple) else wanted
-        if wanted is not None and wanted != now[name] and name != "epochs":
-            raise SettingError(
-                f"{checkpoint} was begun with {name.replace('_', ' ')} {now[name]}, not {wanted}; "
-                "leave the option out, or train anew without --resume."
-            )
-    if "epochs" in turned:
-        progress = replace(progress, recipe=replace(progress.recipe, epochs=turned["epochs"]))
-    return progress, {**stored, **source}
-
-
-def _recipe(turned: dict[str, Any], dataset: "DataSet") -> "Recipe":
-    """The recipe asked for; where no layers were, its first and last follow from the data."""
-    from brightest.recipes import recipe
-
-    name = turned.get("recipe", "default")
-    dials = {dial: value for dial, value in turned.items() if dial not in ("recipe", "seed")}
-    if "layers" not in dials:
-        dials["layers"] = (dataset.train.images.shape[1], *recipe(name).layers[1:-1], len(dataset.classes))
-    return recipe(name, **dials)
-
-
-def _examples(source: Source, dataset: "DataSet") -> "tuple[DataSet, Examples | None]":
-    """The data set less the examples held out, and those."""
-    return dataset.hold_out(source["validation"]) if source.get("validation") else (dataset, None)
-
-
-def _fingerprint(dataset: "DataSet") -> int:
-    """Tells one set of training examples from another, so that a training isn't taken up on other data."""
-    images, labels = dataset.train.images, dataset.train.labels
-    return crc32(labels.tobytes(), crc32(np.ascontiguousarray(images).data))
-
-
-def _scores(epochs: "list[Epoch]") -> dict[str, float]:
-    if not epochs:
-        return {}
-    last = epochs[-1]
-    scores = {"train_accuracy": last.train.accuracy, "train_cost": last.train.cost}
-    if last.validation:
-        scores |= {"validation_accuracy": last.validation.accuracy, "validation_cost": last.validation.cost}
-    return scores
-
-
-def _card(progress: "Progress", source: Source, dataset: "DataSet", scores: dict[str, float]) -> "Card":
-    from brightest import __version__
-    from brightest.network import Card
-
-    return Card(
-        data=dataset.name,
-        recipe=progress.recipe.name,
-        engine=source["engine"],
-        seed=progress.seed,
-        epochs=progress.epoch,
-        train_examples=len(dataset.train),
-        settings=progress.recipe.dials(),
-        scores=scores,
-        version=__version__,
-    )
-
-
-def _report(progress: "Progress", card: "Card", dataset: "DataSet", epochs: "list[Epoch]", out: Path) -> dict[str, Any]:
-    """What `--json` prints."""
-    dials = progress.recipe.dials()
-    tracked = {f"{level:.2f}": _seconds_to(level, epochs) for level in LEVELS} if epochs[-1].test else None
-    return {
-        "command": "train",
-        "data": dataset.name,
-        "train_examples": len(dataset.train),
-        "test_examples": len(dataset.test),
-        "parameters": progress.network.size,
-        "recipe": dials.pop("name"),
-        **dials,
-        "engine": card.engine,
-        "seed": progress.seed,
-        "train_seconds": progress.seconds,
-        **({"seconds_to": tracked} if tracked else {}),
-        **card.scores,
-        "history": [_scores([epoch]) | {"epoch": epoch.number, "seconds": epoch.progress.seconds} for epoch in epochs],
-        "network": str(out),
-    }
-
-
-def _seconds_to(level: float, epochs: "list[Epoch]") -> float | None:
-    """Seconds of training until the test accuracy first reached `level`; None where it never did."""
-    return next((e.progress.seconds for e in epochs if e.test and e.test.accuracy >= level), None)
+        named = [f" --{key.replace('_', '-')} {job.source[key]}" for key in ("data", "data_dir") if job.source.get(key)]
+        say_result(screen, network, progress.seconds, "".join(named), out)
 
 
 def _given(**values: Any) -> dict[str, Any]:

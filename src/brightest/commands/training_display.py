@@ -10,9 +10,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from brightest.training import Epoch, Moment
 
 if TYPE_CHECKING:
-    from brightest import training
     from brightest.evaluation import Evaluation
-    from brightest.network import Card
+    from brightest.network import Network
     from brightest.recipes import Recipe
 
 
@@ -59,15 +58,23 @@ def _scored(name: str, evaluation: "Evaluation") -> str:
     return f"{name} cost {evaluation.cost:.4f} accuracy {evaluation.accuracy:7.2%}"
 
 
-def say_result(screen: Console, card: "Card", progress: "training.Progress", out: Path) -> None:
-    """How well it reads what it has never seen, and what to try next."""
-    scores = card.scores
+def say_result(screen: Console, network: "Network", seconds: float, data: str, out: Path) -> None:
+    """How well it reads what it has never seen, and what to try next; `data` are the options that name the data."""
+    card, scores = network.card, network.card.scores
     screen.print(
-        f"\n[bold]{scores['test_accuracy']:.2%}[/bold] of digits it had never seen are read right "
-        f"(cost {scores['test_cost']:.4f}), after {progress.seconds:.1f} s of training "
-        f"{progress.network.size:,} weights and biases on {card.data}."
+        f"\n[bold]{scores['test_accuracy']:.2%}[/bold] of the {card.data} images it had never seen are read right "
+        f"(cost {scores['test_cost']:.4f}), after {seconds:.2f} s of training "
+        f"{network.size:,} weights and biases."
     )
+    hints = {
+        f"brightest evaluate {out}{data}": "which class it takes for which",
+        f"brightest predict PICTURE.png --network {out}": "let it read a picture of yours",
+        f"brightest train{data} --recipe lesson": "learn exactly as in the lessons",
+        f"brightest train{data} --layers 784,30,10": "another network",
+    }
+    if card.recipe == "lesson":
+        del hints[f"brightest train{data} --recipe lesson"]
+    width = max(map(len, hints))
     screen.print(f"The network is {out}. What to try next:")
-    screen.print(f"  brightest evaluate {out}          which digits it takes for which")
-    screen.print("  brightest predict PICTURE.png      let it read a digit of yours")
-    screen.print("  brightest train --recipe lesson    learn exactly as in the lessons")
+    for command, meaning in hints.items():
+        screen.print(f"  {command:<{width}}  {meaning}", markup=False)

@@ -1,12 +1,13 @@
 """Examples to learn from: images and labels, of MNIST, of the bundled handwriting, or from your own files."""
 
 from brightest.data.arrays import from_arrays
-from brightest.data.catalogue import Listing, available, fetch, verify
+from brightest.data.catalogue import NAMES, Listing, available, fetch, verify
 from brightest.data.examples import DataSet, Examples
 from brightest.data.progress import Progress
 from brightest.data.sources import load
 
 __all__ = [
+    "NAMES",
     "DataSet",
     "Examples",
     "Listing",

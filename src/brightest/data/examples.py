@@ -77,6 +77,11 @@ class DataSet:
                     f"there is a {part} label {examples.labels.max()}, but the {len(self.classes)} classes "
                     f"are numbered 0 to {len(self.classes) - 1}."
                 )
+        if self.train.labels.min() == self.train.labels.max():
+            raise DataError(
+                f"all training labels are {self.classes[self.train.labels[0]]}, so there is nothing to tell apart: "
+                "are the labels where they should be (first in a .csv)?"
+            )
         pixels, others = self.train.images.shape[1], self.test.images.shape[1]
         if pixels != others:
             raise DataError(f"training images have {pixels:,} pixels but test images {others:,}: they must be alike.")

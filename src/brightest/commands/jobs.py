@@ -1,0 +1,152 @@
+"""A job is a training as the command line was asked for it: where it stands, what it learns from, and with what."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+from rich.console import Console
+
+from brightest import __version__, training
+from brightest.commands.options import load_data
+from brightest.data import DataSet, Examples
+from brightest.engines import Engine, engine
+from brightest.errors import SettingError
+from brightest.evaluation import evaluate
+from brightest.network import Card, Network
+from brightest.recipes import Recipe, recipe
+from brightest.storage import load_checkpoint
+from brightest.training import Epoch, Progress
+
+Asked = dict[str, Any]  # the recipe's name, the seed and the dials that were given, and nothing that wasn't
+Source = dict[str, Any]  # likewise data, data_dir, validation and engine; kept in checkpoints
+LEVELS = (0.90, 0.95, 0.96)  # of test accuracy, for --track-test
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """A training that can begin, or go on."""
+
+    progress: Progress
+    data: DataSet
+    held_out: Examples | None
+    source: Source
+    engine: Engine
+
+
+def new(asked: Asked, source: Source, screen: Console) -> Job:
+    """The job that was asked for, before its first step."""
+    fitted_recipe(asked)  # a dial that can't work is said before anything is fetched
+    arithmetic = engine(source.get("engine", "auto"))
+    data, held_out = _examples(source, screen)
+    progress = training.begin(fitted_recipe(asked, data), asked.get("seed", 0), data.classes)
+    training.check(progress.recipe, data.train)
+    return Job(progress, data, held_out, source | _marks(data, arithmetic), arithmetic)
+
+
+def take_up(checkpoint: Path, asked: Asked, source: Source, screen: Console) -> Job:
+    """The job whose progress lies in a checkpoint.
+
+    Its number of epochs, its engine and the place of its data may be given anew: anything else would make it another
+    training. Raises SettingError for that, and for data that isn't what it was learning from.
+    """
+    progress, stored = load_checkpoint(checkpoint)
+    dials = progress.recipe.dials()
+    begun = {**dials, "recipe": dials["name"], "seed": progress.seed, "validation": stored.get("validation", 0)}
+    for name, value in {**asked, **source}.items():
+        wanted = list(value) if isinstance(value, tuple) else value
+        if name in begun and name != "epochs" and wanted != begun[name]:
+            raise SettingError(
+                f"{checkpoint} was begun with {name.replace('_', ' ')} {begun[name]}, not {wanted}; "
+                "leave the option out, or train anew without --resume."
+            )
+    if "epochs" in asked:
+        progress = replace(progress, recipe=replace(progress.recipe, epochs=asked["epochs"]))
+    source = stored | source
+    arithmetic = engine(source["engine"])
+    data, held_out = _examples(source, screen)
+    if stored["fingerprint"] != _marks(data, arithmetic)["fingerprint"]:
+        raise SettingError(f"{data.name} is not what {checkpoint} was learning from; name the same --data.")
+    return Job(progress, data, held_out, source, arithmetic)
+
+
+def fitted_recipe(asked: Asked, data: DataSet | None = None) -> Recipe:
+    """The recipe asked for. What was left open follows the data: first and last layer, a batch of at most all."""
+    dials = {dial: value for dial, value in asked.items() if dial not in ("recipe", "seed")}
+    chosen = recipe(asked.get("recipe", "default"), **dials)
+    if data and "layers" not in dials:
+        chosen = replace(chosen, layers=(data.train.images.shape[1], *chosen.layers[1:-1], len(data.classes)))
+    if data and "batch_size" not in dials:
+        chosen = replace(chosen, batch_size=min(chosen.batch_size, len(data.train)))
+    return chosen
+
+
+def _examples(source: Source, screen: Console) -> tuple[DataSet, Examples | None]:
+    """The data set less the examples held out, and those."""
+    data = load_data(source.get("data", "auto"), source.get("data_dir"), screen)
+    return data.hold_out(source["validation"]) if source.get("validation") else (data, None)
+
+
+def _marks(data: DataSet, arithmetic: Engine) -> Source:
+    """What a training must find again when it is taken up: the same engine, and the same examples."""
+    images, labels = np.ascontiguousarray(data.train.images), data.train.labels
+    return {"engine": arithmetic.name, "fingerprint": crc32(labels.data, crc32(images.data))}
+
+
+def carded(job: Job, progress: Progress, scores: dict[str, float]) -> Network:
+    """The network so far, with a card that says how it was made and what it scored."""
+    card = Card(
+        data=job.data.name,
+        recipe=progress.recipe.name,
+        engine=job.engine.name,
+        seed=progress.seed,
+        epochs=progress.epoch,
+        train_examples=len(job.data.train),
+        settings=progress.recipe.dials(),
+        scores=scores,
+        version=__version__,
+    )
+    return replace(progress.network, card=card)
+
+
+def final_scores(job: Job, last: Epoch) -> dict[str, float]:
+    """The scores of the last epoch, and those of the test set, which is read here and nowhere before."""
+    test = evaluate(last.network, job.data.test, job.engine)
+    return scores_of(last) | {"test_accuracy": test.accuracy, "test_cost": test.cost}
+
+
+def scores_of(epoch: Epoch) -> dict[str, float]:
+    """What an epoch's record says in numbers."""
+    scores = {"train_accuracy": epoch.train.accuracy, "train_cost": epoch.train.cost}
+    if epoch.validation:
+        scores |= {"validation_accuracy": epoch.validation.accuracy, "validation_cost": epoch.validation.cost}
+    return scores
+
+
+def report(job: Job, history: list[Epoch], network: Network, out: Path) -> dict[str, Any]:
+    """What `train --json` prints."""
+    progress = history[-1].progress
+    dials = progress.recipe.dials()
+    tracked = {f"{level:.2f}": _seconds_to(level, history) for level in LEVELS}
+    return {
+        "command": "train",
+        "data": job.data.name,
+        "train_examples": len(job.data.train),
+        "test_examples": len(job.data.test),
+        "parameters": network.size,
+        "recipe": dials.pop("name"),
+        **dials,
+        "engine": job.engine.name,
+        "seed": progress.seed,
+        "train_seconds": progress.seconds,
+        **({"seconds_to": tracked} if history[-1].test else {}),
+        **network.card.scores,
+        "history": [scores_of(e) | {"epoch": e.number, "seconds": e.progress.seconds} for e in history],
+        "network": str(out),
+    }
+
+
+def _seconds_to(level: float, history: list[Epoch]) -> float | None:
+    """Seconds of training until the test accuracy first reached `level`; None where it never did."""
+    return next((e.progress.seconds for e in history if e.test and e.test.accuracy >= level), None)
