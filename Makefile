@@ -1,12 +1,12 @@
 # The habits of the project. Everything happens in .venv, which the first target that needs it makes.
 
 PYTHON ?= python3
-VENV := .venv
+VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SEED ?= 0
 
-.PHONY: start test check format pictures clean help
+.PHONY: start test check bench prove format pictures clean help
 
 help:  ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -22,6 +22,12 @@ check: $(INSTALLED)-check  ## format, lint, types, imports
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(INSTALLED)  ## speed beside the peers that are installed (all of them: pip install --group bench)
+	$(BIN)/python benchmarks/bench.py $(BENCH)
+
+prove: $(INSTALLED)  ## measure every number that README and docs claim
+	$(BIN)/python benchmarks/prove.py $(PROVE)
 
 format: $(INSTALLED)-check  ## put the code in order
 	$(BIN)/ruff format

@@ -21,9 +21,9 @@ class Average:
 
 
 def include(average: Average | None, parameters: Parameters, window: float) -> Average:
-    """The average with one more moment in it; `window` is how many epochs it looks back."""
+    """The average with one more moment in it; `window` is how many moments it looks back."""
     if average is None:
         return Average(parameters)
-    share = 1 / min(average.count + 1, max(window * PER_EPOCH, 1))
+    share = 1 / min(average.count + 1, max(window, 1))
     pairs = zip(average.mean.arrays(), parameters.arrays(), strict=True)
     return Average(Parameters.from_arrays([m + (w - m) * m.dtype.type(share) for m, w in pairs]), average.count + 1)

@@ -52,6 +52,14 @@ class Card:
     scores: Mapping[str, float] = field(default_factory=dict)  # train_accuracy, test_accuracy, test_cost, ...
     version: str = ""
 
+    def __post_init__(self) -> None:
+        texts = (self.data, self.recipe, self.engine, self.version, *self.settings, *self.scores)
+        numbers = (self.epochs, self.train_examples, *self.scores.values(), self.seed or 0)
+        if not all(isinstance(text, str) and text.isprintable() for text in texts):
+            raise SettingError("a network's card holds a text that can't be printed.")
+        if not all(isinstance(number, int | float) for number in numbers):
+            raise SettingError("a network's card holds a score that is no number.")
+
 
 @dataclass(frozen=True, eq=False)
 class Network:
@@ -84,6 +92,11 @@ class Network:
                     f"layer {layer + 1} has {W.shape[0]} neurons but layer {layer + 2} weighs {V.shape[1]}; "
                     "the two must be equal."
                 )
+        check_layers(self.layers)
+        if not all(isinstance(name, str) and name.isprintable() and name for name in self.classes):
+            raise SettingError("the name of every class must be text that can be printed.")
+        if len(set(self.classes)) < len(self.classes):
+            raise SettingError("two classes have the same name; each needs its own.")
         if len(self.classes) != self.layers[-1]:
             raise SettingError(
                 f"{self.layers[-1]} outputs but {len(self.classes)} class names; there must be one for each."
@@ -127,9 +140,11 @@ class Network:
 
 
 def _read_only(array: Array) -> Array:
-    view = array.view()
-    view.flags.writeable = False
-    return view
+    """The array itself where nobody can write to it, else a copy that stays as it is."""
+    if array.flags.writeable:
+        array = array.copy()
+        array.flags.writeable = False
+    return array
 
 
 def pixels(images: Array, dtype: type = np.float64) -> Array:

@@ -34,6 +34,10 @@ class Recipe:
     epochs: int = 30
 
     def __post_init__(self) -> None:
+        for dial in ("batch_size", "epochs", "layers"):
+            value = getattr(self, dial)
+            if not all(isinstance(n, int) for n in (value if isinstance(value, tuple) else (value,))):
+                raise SettingError(f"{dial.replace('_', ' ')} {value} can't work: it must be a whole number.")
         check_layers(self.layers)
         activation(self.activation), cost(self.cost), initialization(self.initialization)
         optimizer(self.optimizer), schedule(self.schedule)

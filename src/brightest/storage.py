@@ -5,7 +5,6 @@ is run when it is read, and nothing is believed: shapes, names and numbers are c
 """
 
 import json
-import os
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -21,6 +20,7 @@ import brightest
 from brightest.averaging import Average
 from brightest.engines import State
 from brightest.errors import BrightestError, StorageError
+from brightest.files import plain, write_atomically
 from brightest.functions import Array
 from brightest.network import Card, Network, Parameters
 from brightest.optimizers import optimizer
@@ -47,6 +47,11 @@ def checkpoint_path(network_path: str | Path) -> Path:
     """Where the checkpoint of a training lies: beside the network it will become."""
     path = Path(network_path)
     return path.parent / f"{path.name.removesuffix('.safetensors')}.checkpoint.safetensors"
+
+
+def is_checkpoint(path: str | Path) -> bool:
+    """Whether a checkpoint lies there, and not a network. Raises StorageError where it is neither."""
+    return bool(_open(Path(path))[1]["kind"] == "checkpoint")
 
 
 def save_checkpoint(progress: Progress, path: str | Path, data: Mapping[str, Any] | None = None) -> Path:
@@ -95,8 +100,10 @@ def _describe(network: Network) -> dict[str, Any]:
 
 
 def _write(path: Path, kind: str, tensors: dict[str, Array], about: dict[str, Any]) -> Path:
+    if odd := [name for name, tensor in tensors.items() if not np.isfinite(tensor).all()]:
+        raise StorageError(f"{path} was not written: tensor {odd[0]} holds a number that is not finite.")
     about = {"format": FORMAT, "kind": kind, "version": brightest.__version__, **about}
-    content = safetensors.numpy.save(tensors, {"brightest": json.dumps(about)})
+    content = safetensors.numpy.save(tensors, {"brightest": json.dumps(about, default=float)})
     try:
         write_atomically(path, content)
     except OSError as error:
@@ -107,9 +114,7 @@ def _write(path: Path, kind: str, tensors: dict[str, Array], about: dict[str, An
 def check_writable(path: str | Path) -> None:
     """Raises StorageError now where `save` would later: better before the work than after it."""
     try:
-        if Path(path).is_dir():
-            raise IsADirectoryError(None, "it is a folder")
-        with tempfile.TemporaryFile(dir=Path(path).parent):
+        with tempfile.TemporaryFile(dir=plain(Path(path)).parent):
             pass
     except OSError as error:
         raise _cannot_write(path, error) from error
@@ -119,27 +124,18 @@ def _cannot_write(path: str | Path, error: OSError) -> StorageError:
     return StorageError(f"can't write {path}: {error.strerror or error}; choose another place with --out.")
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """All of `content` at `path`, or nothing new there at all. Raises OSError."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(temporary).chmod(0o666 & ~umask)  # mkstemp's 0600 would hide the file from everybody else
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
 def _read(path: Path, kind: str) -> tuple[dict[str, Array], dict[str, Any]]:
     """The tensors and the description of a file that says it is a `kind` of ours."""
+    tensors, about = _open(path)
+    if about["kind"] != kind:
+        raise StorageError(f"{path} is a {about['kind']}, not a {kind}: name the {kind}'s own file.")
+    return tensors, about
+
+
+def _open(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
+    """The tensors and the description of a file of ours."""
     try:
-        if path.stat().st_size > LARGEST:
+        if path.exists() and plain(path).stat().st_size > LARGEST:
             raise StorageError(f"{path} is larger than any file of brightest's.")
         content = path.read_bytes()
     except OSError as error:
@@ -148,16 +144,16 @@ def _read(path: Path, kind: str) -> tuple[dict[str, Array], dict[str, Any]]:
         tensors = safetensors.numpy.load(content)
         header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
     except (safetensors.SafetensorError, ValueError, KeyError, AttributeError) as error:
-        raise StorageError(f"{path} is not a {kind} file: it isn't whole and valid safetensors.") from error
+        raise StorageError(f"{path} is not a network file: it isn't whole and valid safetensors.") from error
     try:
         about = json.loads(header["__metadata__"]["brightest"])
-        found, version = about["kind"], about["format"]
-    except (KeyError, ValueError, TypeError) as error:
+        found, version = str(about["kind"]), about["format"]
+    except (KeyError, ValueError, TypeError, RecursionError) as error:
         raise StorageError(f"{path} is a safetensors file, but not one of brightest's.") from error
-    if version != FORMAT:
+    if type(version) is not int or version != FORMAT:
         raise StorageError(f"{path} has format {version!r}; this version of brightest reads format {FORMAT}.")
-    if found != kind:
-        raise StorageError(f"{path} is a {found}, not a {kind}: name the {kind}'s own file.")
+    if found not in ("network", "checkpoint"):
+        raise StorageError(f"{path} is neither a network nor a checkpoint.")
     return tensors, about
 
 
@@ -167,7 +163,7 @@ def _checked(path: str | Path, build: Callable[[], Built]) -> Built:
         return build()
     except BrightestError as error:
         raise StorageError(f"{path}: {error}") from error
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise StorageError(f"{path} describes itself wrongly ({type(error).__name__}: {error}).") from error
 
 
@@ -190,18 +186,11 @@ def _progress(tensors: dict[str, Array], about: Mapping[str, Any]) -> Progress:
     averages = ["average."] if about["averaged"] else []
     parameters, *rest = _take(tensors, ["", *memories, *averages], about["layers"])
     network = _network(_named("", parameters), about)
-    if network.layers != recipe.layers:
-        raise StorageError("the layers of the recipe and of the weights differ.")
-    average = Average(rest[-1], int(about["averaged"])) if averages else None
-    return Progress(
-        recipe,
-        int(about["seed"]),
-        State(network, chosen, tuple(rest[: chosen.memories]), int(about["step"]), recipe.weight_decay),
-        average,
-        int(about["epoch"]),
-        int(about["batch"]),
-        float(about["seconds"]),
-    )
+    if (network.layers, network.activation, network.cost) != (recipe.layers, recipe.activation, recipe.cost):
+        raise StorageError("the recipe and the network differ.")
+    average = Average(rest[-1], about["averaged"]) if averages else None
+    state = State(network, chosen, tuple(rest[: chosen.memories]), about["step"], recipe.weight_decay)
+    return Progress(recipe, about["seed"], state, average, about["epoch"], about["batch"], about["seconds"])
 
 
 def _take(tensors: dict[str, Array], prefixes: list[str], layers: list[int]) -> list[Parameters]:

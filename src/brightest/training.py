@@ -41,6 +41,11 @@ class Progress:
     batch: int = 0  # mini-batches of the next epoch done
     seconds: float = 0.0  # spent in training steps alone
 
+    def __post_init__(self) -> None:
+        counts = (self.seed, self.epoch, self.batch, self.state.step, self.average.count if self.average else 0)
+        if not all(isinstance(n, int) and 0 <= n < 2**63 for n in counts) or not 0 <= self.seconds < math.inf:
+            raise SettingError("a training's seed, epoch, batch and seconds must be whole numbers from 0 on.")
+
     @property
     def network(self) -> Network:
         """The network as it would be used now: averaged where the recipe says so."""
@@ -136,20 +141,28 @@ def resume(
 ) -> Iterator[Moment | Epoch]:
     """Go on from `progress`: a Moment every few hundredths of a second, an Epoch where one ends (or where it stands).
 
-    Stop by not asking for more; the last record's progress is where to go on.
+    Stop by not asking for more; the last record's progress is where to go on. Raises what `train` raises.
     """
-    engine = engine or engines.engine()
+    check(progress.recipe, examples)
+    return _records(progress, examples, validation, test, engine or engines.engine())
+
+
+def _records(
+    progress: Progress, examples: Examples, validation: Examples | None, test: Examples | None, engine: Engine
+) -> Iterator[Moment | Epoch]:
     recipe = progress.recipe
-    check(recipe, examples)
     prepared = engine.prepare(examples.images, one_hot(examples.labels, recipe.layers[-1]))
     batches = math.ceil(len(examples) / recipe.batch_size)
     averaged_every = math.ceil(batches / averaging.PER_EPOCH)
 
     def record() -> Epoch:
         network = progress.network
+        now = evaluate(network, examples, engine)
+        numbers = all(np.isfinite(array).all() for array in progress.state.network.parameters.arrays())
+        _check(numbers and math.isfinite(now.cost), recipe, progress.epoch)
         return Epoch(
             progress,
-            evaluate(network, examples, engine),
+            now,
             evaluate(network, validation, engine) if validation else None,
             evaluate(network, test, engine) if test else None,
         )
@@ -171,19 +184,24 @@ def resume(
                 _rates(recipe, progress.epoch * batches + np.arange(progress.batch, last), batches),
             )
             seconds = time.perf_counter() - clock
-            if not math.isfinite(cost):
-                raise TrainingError(
-                    f"the cost is no longer a number in epoch {progress.epoch + 1}: "
-                    f"choose a learning rate below {recipe.learning_rate:g}."
-                )
+            _check(math.isfinite(cost), recipe, progress.epoch + 1)
             stretch = max(1, int((last - progress.batch) * STRETCH_SECONDS / max(seconds, 1e-9)))
             average = progress.average
             if recipe.averaging and last == pause:
-                average = averaging.include(average, state.network.parameters, recipe.averaging)
+                window = recipe.averaging * math.ceil(batches / averaged_every)
+                average = averaging.include(average, state.network.parameters, window)
             progress = replace(progress, state=state, average=average, batch=last, seconds=progress.seconds + seconds)
             yield Moment(progress, batches, cost)
         progress = replace(progress, epoch=progress.epoch + 1, batch=0)
         yield record()
+
+
+def _check(finite: bool, recipe: Recipe, epoch: int) -> None:
+    if not finite:
+        raise TrainingError(
+            f"the cost or a weight is no longer a number in epoch {epoch}: "
+            f"choose a learning rate below {recipe.learning_rate:g}."
+        )
 
 
 def _next_multiple(n: int, step: int, most: int) -> int:

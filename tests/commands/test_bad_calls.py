@@ -3,7 +3,9 @@
 import gzip
 import os
 import struct
+import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -154,7 +156,7 @@ def test_a_full_disk(brightest, folder, monkeypatch, tmp_path):
     def full(_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(storage.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     done = brightest("train", "--data", folder, "--batch-size", 10)
     assert done.code == 1
     assert "network.checkpoint.safetensors: No space left on device" in done.err
@@ -200,3 +202,55 @@ def test_pictures_that_can_not_be_read(refused, tmp_path):
     (tmp_path / "album").mkdir()
     for name in ("blank.png", "white.png", "dot.png", "huge.png", "words.png", "empty.png", "album", "nowhere.png"):
         assert name in refused("predict", name)
+
+
+LONG = "x" * 300
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("train", "--data", LONG),
+        ("train", "--data", ""),
+        ("train", "--data", "~nosuchuser/x.csv"),
+        ("train", "--data", "mnist", "--data-dir", LONG),
+        ("train", "--resume", LONG),
+        ("train", "--resume", "[/bold].safetensors", "--data", "nowhere.npz"),
+        ("evaluate", LONG),
+        ("predict", LONG),
+        ("info", "/dev/zero"),
+    ],
+    ids=lambda call: " ".join(call)[:40],
+)
+def test_names_that_can_not_be(brightest, call):
+    done = brightest(*call)
+    assert done.code in (1, 2)
+    assert done.err.count("brightest: ") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="redirects as a POSIX shell does")
+@pytest.mark.parametrize(
+    ("redirect", "code"), [("> /dev/full", 1), (">&-", 0), ("| true", None)], ids=["full", "closed", "gone"]
+)
+@pytest.mark.parametrize("verb", ["info", "info --json", "data", "--help"])
+def test_output_that_goes_nowhere(verb, redirect, code):
+    if "full" in redirect and not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    command = f"{sys.executable} -m brightest {verb} {redirect}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    assert "Exception" not in done.stderr
+    assert code is None or done.returncode == code
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_screen_that_knows_few_characters(encoding, tmp_path):
+    storage.save(random_network((784, 10), np.random.default_rng(0)), tmp_path / "network.safetensors")
+    ink = np.zeros((28, 28), np.uint8)
+    ink[4:24, 12:16] = 255
+    Image.fromarray(ink).save(tmp_path / "one.png")
+    done = subprocess.run(
+        [sys.executable, "-m", "brightest", "predict", "one.png"],
+        cwd=tmp_path, env={**os.environ, "PYTHONIOENCODING": encoding}, capture_output=True, check=True,
+    )  # fmt: skip
+    assert b"one.png: " in done.stdout

@@ -74,7 +74,7 @@ def test_predict_reads_the_others_when_one_picture_is_bad(brightest, tmp_path):
 def test_info_tells_of_the_installation_and_of_a_network(brightest, trained):
     assert json.loads(brightest("info", "--json").out)["engine"]
     record = json.loads(brightest("info", trained, "--json").out)
-    assert record["layers"] == "64,16,16,3"
+    assert record["layers"] == [64, 16, 16, 3]
     assert record["recipe"] == "default"
     assert "test_accuracy" in record["scores"]
     assert "stripes" in brightest("info", trained).out

@@ -175,3 +175,55 @@ def test_a_cost_that_is_no_number_keeps_the_last_good_checkpoint(brightest, arra
     storage.load_checkpoint(tmp_path / "network.checkpoint.safetensors")
     with pytest.raises(StorageError):
         storage.load(tmp_path / "network.safetensors")
+
+
+def test_many_seeds_are_the_trainings_that_one_seed_each_would_be(brightest, arrays, tmp_path):
+    dials = ["--data", arrays, "--epochs", 3, "--batch-size", 10]
+    done = brightest("train", *dials, "--seeds", "3..6", "--json")
+    record = json.loads(done.out)
+    assert record["seeds"] == [run["seed"] for run in record["runs"]] == [3, 4, 5, 6]
+    accuracies = sorted(run["test_accuracy"] for run in record["runs"])
+    assert record["median"]["test_accuracy"] == np.median(accuracies)
+    assert record["spread"]["test_accuracy"] == [accuracies[0], accuracies[-1]]
+    assert record["recipe"] == "default"
+    brightest("train", *dials, "--seed", 5, "--out", "alone.safetensors")
+    assert_same_weights("alone.safetensors", "network-seed5.safetensors")
+    assert "median of 4 networks" in brightest("train", *dials, "--seeds", "3..6").out
+
+
+@pytest.mark.parametrize("seeds", ["3", "5..3", "a..b", "-1..4", "1..2..3"])
+def test_seeds_that_are_none_are_refused(brightest, arrays, seeds):
+    assert brightest("train", "--data", arrays, f"--seeds={seeds}").code == 2
+
+
+def test_resume_never_overwrites_what_it_was_given(brightest, arrays, tmp_path):
+    brightest("train", "--data", arrays, "--epochs", 1, "--recipe", "lesson")
+    (tmp_path / "network.checkpoint.safetensors").rename(tmp_path / "backup.safetensors")
+    before = (tmp_path / "backup.safetensors").read_bytes()
+    assert "name another --out" in brightest("train", "--resume", "backup.safetensors").err
+    assert "no checkpoint beside it" in brightest("train", "--resume", "network.safetensors").err
+    done = brightest("train", "--resume", "backup.safetensors", "--epochs", 2, "--out", "on.safetensors", "--json")
+    assert json.loads(done.out)["recipe"] == "lesson"
+    assert (tmp_path / "backup.safetensors").read_bytes() == before
+    assert (tmp_path / "on.checkpoint.safetensors").exists()
+
+
+def test_resume_can_not_end_before_it_begins(brightest, arrays):
+    brightest("train", "--data", arrays, "--epochs", 2)
+    refused = brightest("train", "--resume", "network.safetensors", "--epochs", 1)
+    assert refused.code == 2
+    assert "has done 2 epochs" in refused.err
+
+
+def test_a_folder_does_not_take_the_place_of_a_data_set_of_the_same_name(brightest, tmp_path):
+    (tmp_path / "optdigits").mkdir()
+    assert json.loads(brightest("train", "--data", "optdigits", "--epochs", 0, "--json").out)["data"] == "optdigits"
+
+
+def test_one_huge_step_is_not_called_a_training(brightest, arrays, tmp_path):
+    dials = ["--batch-size", 240, "--epochs", 1, "--learning-rate", 1e300]
+    done = brightest("train", "--data", arrays, *dials)
+    assert done.code == 1
+    assert "no longer a number in epoch 1" in done.err
+    assert not (tmp_path / "network.safetensors").exists()
+    assert storage.load_checkpoint(tmp_path / "network.checkpoint.safetensors")[0].epoch == 0

@@ -47,6 +47,7 @@ def test_values_do_not_change_under_you():
     with pytest.raises(ValueError, match="read-only"):
         network.weights[0][0, 0] = 7
     weights[0, 0] = 7  # the caller's own array stays the caller's
+    assert network.weights[0][0, 0] != 7
 
 
 @pytest.mark.parametrize(
@@ -70,8 +71,17 @@ def test_impossible_layers_are_named(layers, sentence):
         ([(2, 3)], [(3,)], 2, "don't fit"),
         ([(4, 3), (2, 5)], [(4,), (2,)], 2, "must be equal"),
         ([(2, 3)], [(2,)], 3, "class names"),
+        ([(0, 3)], [(0,)], 0, "at least one neuron"),
     ],
 )
 def test_shapes_that_do_not_chain_are_named(weights, biases, classes, sentence):
     with pytest.raises(SettingError, match=sentence):
         Network(tuple(map(np.zeros, weights)), tuple(map(np.zeros, biases)), classes=tuple("abc"[:classes]))
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"), [(("a", "a"), "same name"), (("a", "\x1b[31m"), "printed"), (("a", ""), "printed")]
+)
+def test_class_names_are_different_and_can_be_printed(names, sentence):
+    with pytest.raises(SettingError, match=sentence):
+        Network((np.zeros((2, 3)),), (np.zeros(2),), classes=names)

@@ -1,6 +1,7 @@
 """Files: what was saved comes back, and what is wrong with a file is said in one sentence."""
 
 import json
+import os
 import struct
 from dataclasses import replace
 
@@ -51,11 +52,51 @@ def test_a_failed_write_leaves_the_old_file(network, tmp_path, monkeypatch):
     def full(_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(storage.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(StorageError, match="No space left on device; choose another place"):
         storage.save(replace(network, activation="relu"), path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_is_not_finite_is_not_written(network, tmp_path):
+    broken = replace(network, biases=(np.array([0, 0, np.inf, 0, 0, 0]), network.biases[1]))
+    with pytest.raises(StorageError, match=r"biases\.0 holds a number that is not finite"):
+        storage.save(broken, tmp_path / "n.safetensors")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_link_is_followed_and_what_is_no_plain_file_is_left_alone(network, tmp_path):
+    (tmp_path / "link.safetensors").symlink_to(tmp_path / "target.safetensors")
+    storage.save(network, tmp_path / "link.safetensors")
+    assert (tmp_path / "link.safetensors").is_symlink()
+    storage.load(tmp_path / "target.safetensors")
+    os.mkfifo(tmp_path / "pipe")
+    for attempt in (lambda path: storage.save(network, path), storage.check_writable, storage.load):
+        with pytest.raises(StorageError, match="not a plain file"):
+            attempt(tmp_path / "pipe")
+    assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seed": -1}, {"seed": float("inf")}, {"step": -1}, {"epoch": -1}, {"epoch": 10**30}, {"batch": -1},
+        {"averaged": -1}, {"seconds": float("nan")}, {"recipe": {}}, {"data": 3}, {"activation": "relu"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_checkpoint_that_can_not_be_is_refused(change, tmp_path):
+    recipe = replace(SMALL, optimizer="momentum", averaging=1.0, epochs=1)
+    record = last(training.resume(training.begin(recipe, 0, CLASSES), examples(), engine=engine("reference")))
+    path = storage.save_checkpoint(record.progress, tmp_path / "c.safetensors")
+    content = path.read_bytes()
+    tensors = safetensors.numpy.load(content)
+    metadata = json.loads(content[8 : 8 + struct.unpack("<Q", content[:8])[0]])["__metadata__"]
+    about = json.loads(metadata["brightest"]) | change
+    safetensors.numpy.save_file(tensors, path, {"brightest": json.dumps(about)})
+    with pytest.raises(StorageError):
+        storage.load_checkpoint(path)
 
 
 def test_places_that_can_not_be_written_are_named(network, tmp_path):
@@ -96,6 +137,10 @@ def tampered(network, path, tensors=(), about=(), drop=()):
         ({"about": {"activation": "step"}}, "activation 'step' is unknown"),
         ({"about": {"classes": ["a"]}}, "class names"),
         ({"about": {"card": {"owner": "?"}}}, "describes itself wrongly"),
+        ({"about": {"card": {"scores": "abc"}}}, "describes itself wrongly"),
+        ({"about": {"card": {"scores": {"test_accuracy": "much"}}}}, "a score that is no number"),
+        ({"about": {"classes": ["a", "b", "[/b]\ud800"]}}, "can be printed"),
+        ({"about": {"format": True}}, "has format True"),
     ],
 )
 def test_a_file_that_was_tampered_with_names_its_fault(network, tmp_path, change, sentence):
@@ -131,5 +176,5 @@ def test_a_truncated_file_is_refused(network, tmp_path):
 def test_a_missing_file_and_a_folder_are_named(tmp_path):
     with pytest.raises(StorageError, match="No such file"):
         storage.load(tmp_path / "n.safetensors")
-    with pytest.raises(StorageError, match="Is a directory"):
+    with pytest.raises(StorageError, match="it is a folder"):
         storage.load(tmp_path)

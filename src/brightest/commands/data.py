@@ -60,6 +60,5 @@ def _tell(listing: "Listing", json: bool) -> None:
         return
     state = f"verified, from {listing.where}" if listing.verified else listing.problem
     console().print(
-        f"{listing.name}: {listing.about}\n  {listing.train:,} to learn from, {listing.test:,} to test on; {state}",
-        markup=False,
+        f"{listing.name}: {listing.about}\n  {listing.train:,} to learn from, {listing.test:,} to test on; {state}"
     )

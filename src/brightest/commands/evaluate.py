@@ -42,15 +42,14 @@ def evaluate(
     dataset = load_data(data or known, data_dir, screen)
     if reader.classes != dataset.classes:
         raise DataError(
-            f"{network} tells {', '.join(reader.classes)} apart, but {dataset.name} shows {', '.join(dataset.classes)}; "
-            "name its own --data."
+            f"{network} tells {', '.join(reader.classes)} apart, but {dataset.name} shows "
+            f"{', '.join(dataset.classes)}; name its own --data."
         )
     result = evaluation.evaluate(reader, dataset.test, engines.engine(engine))
     if not json:
         screen.print(
             f"{network} (it learned from {reader.card.data or 'nothing known'}) "
-            f"read the {len(dataset.test):,} test examples of {dataset.name}.",
-            markup=False,
+            f"read the {len(dataset.test):,} test examples of {dataset.name}."
         )
         _say(screen, result, reader.classes)
         return
@@ -74,14 +73,16 @@ def evaluate(
 
 def _say(screen: "Console", result: "Evaluation", classes: tuple[str, ...]) -> None:
     from rich.table import Table
+    from rich.text import Text
 
-    screen.print(f"accuracy [bold]{result.accuracy:.2%}[/bold], mean cost {result.cost:.4f}\n")
+    screen.print(f"accuracy {result.accuracy:.2%}", style="bold", end="")
+    screen.print(f", mean cost {result.cost:.4f}\n")
     table = Table(title="Rows: the truth. Columns: the answer.", box=None, title_justify="left")
     table.add_column("")
     for name in (*classes, "recall", "precision"):
         table.add_column(name, justify="right")
     for i, name in enumerate(classes):
-        row = [f"[bold]{n}[/bold]" if i == j else str(n) for j, n in enumerate(result.confusion[i])]
+        row = [Text(str(n), style="bold" if i == j else "") for j, n in enumerate(result.confusion[i])]
         table.add_row(name, *row, _percent(result.recall[i]), _percent(result.precision[i]))
     screen.print(table)
 

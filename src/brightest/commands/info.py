@@ -21,12 +21,16 @@ def info(
         return
     screen = console()
     for name, value in facts.items():
-        shown = (
-            ", ".join(f"{k} {v:.4g}" if isinstance(v, float) else f"{k} {v}" for k, v in value.items())
-            if isinstance(value, dict)
-            else value
-        )
-        screen.print(f"{name.replace('_', ' ')}: {shown}", markup=False)
+        screen.print(f"{name.replace('_', ' ')}: {_shown(value)}")
+
+
+def _shown(value: Any) -> str:
+    """A fact as a person reads it: numbers short, lists with commas, a table a line for each entry."""
+    if isinstance(value, dict):
+        return "".join(f"\n  {key.replace('_', ' ')}: {_shown(item)}" for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _installation() -> dict[str, Any]:
@@ -42,7 +46,7 @@ def _installation() -> dict[str, Any]:
         "numpy": numpy.__version__,
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "engine": engine().name,
-        "engines": ", ".join(ENGINES),
+        "engines": list(ENGINES),
         "cache": str(cache_folder()),
     }
 
@@ -54,11 +58,11 @@ def _network(path: Path) -> dict[str, Any]:
     card = network.card
     return {
         "network": str(path),
-        "layers": ",".join(map(str, network.layers)),
+        "layers": list(network.layers),
         "parameters": network.size,
         "activation": network.activation,
         "cost": network.cost,
-        "classes": ", ".join(network.classes),
+        "classes": list(network.classes),
         "data": card.data,
         "train_examples": card.train_examples,
         "recipe": card.recipe,

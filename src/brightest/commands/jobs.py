@@ -10,13 +10,13 @@ from rich.console import Console
 
 from brightest import __version__, training
 from brightest.commands.options import load_data
-from brightest.data import DataSet, Examples
+from brightest.data import NAMES, DataSet, Examples
 from brightest.engines import Engine, engine
 from brightest.errors import SettingError
 from brightest.evaluation import evaluate
 from brightest.network import Card, Network
 from brightest.recipes import Recipe, recipe
-from brightest.storage import load_checkpoint
+from brightest.storage import checkpoint_path, is_checkpoint, load_checkpoint
 from brightest.training import Epoch, Progress
 
 Asked = dict[str, Any]  # the recipe's name, the seed and the dials that were given, and nothing that wasn't
@@ -52,6 +52,8 @@ def take_up(checkpoint: Path, asked: Asked, source: Source, screen: Console) -> 
     training. Raises SettingError for that, and for data that isn't what it was learning from.
     """
     progress, stored = load_checkpoint(checkpoint)
+    if not (isinstance(stored.get("fingerprint"), int) and isinstance(stored.get("validation", 0), int)):
+        raise SettingError(f"{checkpoint} doesn't say what it was learning from; only trainings begun here go on here.")
     dials = progress.recipe.dials()
     begun = {**dials, "recipe": dials["name"], "seed": progress.seed, "validation": stored.get("validation", 0)}
     for name, value in {**asked, **source}.items():
@@ -61,14 +63,37 @@ def take_up(checkpoint: Path, asked: Asked, source: Source, screen: Console) -> 
                 f"{checkpoint} was begun with {name.replace('_', ' ')} {begun[name]}, not {wanted}; "
                 "leave the option out, or train anew without --resume."
             )
+    if asked.get("epochs", progress.recipe.epochs) < progress.epoch + (progress.batch > 0):
+        raise SettingError(f"{checkpoint} has done {progress.epoch} epochs; --epochs can't be {asked['epochs']}.")
     if "epochs" in asked:
         progress = replace(progress, recipe=replace(progress.recipe, epochs=asked["epochs"]))
+        if progress.recipe.schedule != "constant":
+            screen.print(f"The {progress.recipe.schedule} schedule is stretched to {asked['epochs']} epochs.")
     source = stored | source
-    arithmetic = engine(source["engine"])
+    arithmetic = engine(str(source.get("engine", "auto")))
+    source["engine"] = arithmetic.name
     data, held_out = _examples(source, screen)
     if stored["fingerprint"] != _marks(data, arithmetic)["fingerprint"]:
         raise SettingError(f"{data.name} is not what {checkpoint} was learning from; name the same --data.")
     return Job(progress, data, held_out, source, arithmetic)
+
+
+def find_checkpoint(resume: Path) -> Path | None:
+    """The checkpoint that `resume` means: itself, or the one beside the network it names; None where there is neither.
+
+    Raises SettingError for a network without one, StorageError for a file that is neither.
+    """
+    for candidate in (resume, checkpoint_path(resume)):
+        if candidate.exists() and is_checkpoint(candidate):
+            return candidate
+    if resume.exists():
+        raise SettingError(f"{resume} is a network with no checkpoint beside it: it can be read, but not trained on.")
+    return None
+
+
+def source_name(data: str | None) -> str | None:
+    """A data set's own name as it is; a path so that it is found from any folder."""
+    return data if data in (None, "", "auto", *NAMES) or "\0" in str(data) else str(Path(str(data)).absolute())
 
 
 def fitted_recipe(asked: Asked, data: DataSet | None = None) -> Recipe:
@@ -84,14 +109,15 @@ def fitted_recipe(asked: Asked, data: DataSet | None = None) -> Recipe:
 
 def _examples(source: Source, screen: Console) -> tuple[DataSet, Examples | None]:
     """The data set less the examples held out, and those."""
-    data = load_data(source.get("data", "auto"), source.get("data_dir"), screen)
+    data = load_data(str(source.get("data", "auto")), source.get("data_dir"), screen)
     return data.hold_out(source["validation"]) if source.get("validation") else (data, None)
 
 
 def _marks(data: DataSet, arithmetic: Engine) -> Source:
     """What a training must find again when it is taken up: the same engine, and the same examples."""
     images, labels = np.ascontiguousarray(data.train.images), data.train.labels
-    return {"engine": arithmetic.name, "fingerprint": crc32(labels.data, crc32(images.data))}
+    marks = {"engine": arithmetic.name, "fingerprint": crc32(labels.data, crc32(images.data))}
+    return marks | ({"data": data.name} if data.name in NAMES else {})  # what `auto` was this time
 
 
 def carded(job: Job, progress: Progress, scores: dict[str, float]) -> Network:

@@ -26,13 +26,14 @@ DEFAULT_NETWORK = Path("network.safetensors")
 
 
 def console(stderr: bool = False) -> Console:
-    """Where people read; plain text where the output isn't a terminal."""
-    return Console(stderr=stderr, highlight=False, soft_wrap=not (sys.stderr if stderr else sys.stdout).isatty())
+    """Where people read; plain text where the output isn't a terminal. Names are never markup."""
+    wraps = (sys.stderr if stderr else sys.stdout).isatty()
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=not wraps)
 
 
 def print_json(record: dict[str, Any]) -> None:
     """One object, on one line; numbers that are not finite become null."""
-    print(json.dumps(_finite(record), ensure_ascii=False), flush=True)
+    print(json.dumps(_finite(record)), flush=True)
 
 
 def _finite(value: Any) -> Any:
@@ -53,6 +54,14 @@ def parse_layers(text: str) -> tuple[int, ...]:
         raise typer.BadParameter(
             f"layers {text!r} aren't whole numbers with commas between, such as 784,16,16,10."
         ) from None
+
+
+def parse_seeds(text: str) -> range:
+    """0..15 as the sixteen numbers it means. Raises typer.BadParameter where it isn't two numbers in order."""
+    first, dots, last = text.partition("..")
+    if not (dots and first.isdecimal() and last.isdecimal() and int(first) <= int(last) < 2**32):
+        raise typer.BadParameter(f"--seeds {text}: two whole numbers with two dots between, such as 0..15.")
+    return range(int(first), int(last) + 1)
 
 
 @contextmanager
@@ -86,5 +95,5 @@ def load_data(source: str, data_dir: str | Path | None, screen: Console) -> "Dat
     with showing_progress(screen) as progress:
         dataset = load(source, data_dir=Path(data_dir) if data_dir else None, progress=progress)
     if dataset.note:
-        screen.print(dataset.note, markup=False)
+        screen.print(dataset.note)
     return dataset

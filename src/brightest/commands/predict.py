@@ -40,7 +40,7 @@ def predict(
             if len(images) == 1:
                 raise
             failed += 1
-            console(stderr=True).print(f"brightest: {error}", markup=False)
+            console(stderr=True).print(f"brightest: {error}")
             if json:
                 print_json({"file": str(path), "error": str(error)})
             continue
@@ -69,12 +69,12 @@ def _brightest_two(activations: "Array") -> tuple[int, int]:
 
 def _plain(name: str) -> int | str:
     """A digit as the number it is, another class by its name."""
-    return int(name) if name.isdecimal() else name
+    return int(name) if name.isascii() and name.isdecimal() and str(int(name)) == name else name
 
 
 def _say(screen: "Console", path: Path, classes: tuple[str, ...], activations: "Array") -> None:
     best, second = _brightest_two(activations)
-    screen.print(f"{path}: [bold]{classes[best]}[/bold], else {classes[second]}")
+    screen.print(f"{path}: {classes[best]}, else {classes[second]}", style="bold")
     width = max(map(len, classes))
     for i, (name, a) in enumerate(zip(classes, activations, strict=True)):
         style = "bold yellow" if i == best else "default"

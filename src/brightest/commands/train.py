@@ -1,14 +1,20 @@
 """`brightest train`: from random numbers to a network that reads digits it has never seen."""
 
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from brightest.commands.options import DEFAULT_NETWORK, DataDir, Json, console, parse_layers, print_json
+from brightest.commands.main import STOPPED
+from brightest.commands.options import DEFAULT_NETWORK, DataDir, Json, console, parse_layers, parse_seeds, print_json
+from brightest.errors import SettingError
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def train(
@@ -28,6 +34,7 @@ def train(
     batch_size: Annotated[int | None, typer.Option(help="Images in a mini-batch.")] = None,
     epochs: Annotated[int | None, typer.Option(help="How often every image is seen.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Of all that is random [default: 0].")] = None,
+    seeds: Annotated[str | None, typer.Option(help="Many trainings side by side, such as 0..15.")] = None,
     validation: Annotated[int | None, typer.Option(min=0, help="Training images to hold out.")] = None,
     engine: Annotated[str | None, typer.Option(help="auto or reference.")] = None,
     out: Annotated[Path | None, typer.Option(help="The network's file [default: network.safetensors].")] = None,
@@ -56,26 +63,30 @@ def train(
     from brightest.storage import check_writable, checkpoint_path, save, save_checkpoint
 
     asked = _given(recipe=recipe, seed=seed, **dials)
-    place = str(Path(data).resolve()) if data and Path(data).exists() else data
-    folder = str(data_dir.resolve()) if data_dir else None
-    source = _given(data=place, data_dir=folder, validation=validation, engine=engine)
+    folder = str(data_dir.absolute()) if data_dir else None
+    source = _given(data=jobs.source_name(data), data_dir=folder, validation=validation, engine=engine)
     screen = console(stderr=json)
+    if seeds is not None:
+        if resume or seed is not None or track_test:
+            raise SettingError("--seeds goes with neither --seed nor --resume nor --track-test.")
+        _train_seeds(asked, source, parse_seeds(seeds), out or DEFAULT_NETWORK, json, screen)
+        return
 
-    begun = resume and (resume if ".checkpoint." in resume.name else checkpoint_path(resume))
-    if begun and begun.exists():
-        job = jobs.take_up(begun, asked, source, screen)
-    else:
-        job = jobs.new(asked, source, screen)
-        if begun:
-            screen.print(f"There is no checkpoint {begun}: starting over.", markup=False)
-    out = out or (begun.with_name(begun.name.replace(".checkpoint", "")) if begun else DEFAULT_NETWORK)
-    checkpoint = checkpoint_path(out)
+    begun = jobs.find_checkpoint(resume) if resume else None
+    if resume and not begun:
+        screen.print(f"There is no checkpoint {resume}: starting over.")
+    if out is None:
+        asked_for = begun or resume
+        out = asked_for.with_name(asked_for.name.replace(".checkpoint", "")) if asked_for else DEFAULT_NETWORK
+        if out == begun:
+            raise SettingError(f"where shall the network be saved? {begun} is the checkpoint: name another --out.")
     check_writable(out)
+    job = jobs.take_up(begun, asked, source, screen) if begun else jobs.new(asked, source, screen)
+    checkpoint = checkpoint_path(out)
     progress = job.progress
     screen.print(
         f"Learning from {len(job.data.train):,} examples of {job.data.name} "
-        f"with the recipe {progress.recipe.name} and seed {progress.seed}.",
-        markup=False,
+        f"with the recipe {progress.recipe.name} and seed {progress.seed}."
     )
     if progress.epoch >= progress.recipe.epochs > 0:
         screen.print(f"All {progress.epoch} epochs are done; a larger --epochs goes on.")
@@ -94,7 +105,7 @@ def train(
                 save_checkpoint(progress, checkpoint, job.source)
                 save(jobs.carded(job, progress, {}), out)
                 screen.print(f"Stopped. The network so far is {out}; to go on: brightest train --resume {checkpoint}")
-                raise typer.Exit(130)
+                sys.exit(STOPPED)
 
     network = jobs.carded(job, progress, jobs.final_scores(job, history[-1]))
     save(network, out)
@@ -103,6 +114,25 @@ def train(
     else:
         named = [f" --{key.replace('_', '-')} {job.source[key]}" for key in ("data", "data_dir") if job.source.get(key)]
         say_result(screen, network, progress.seconds, "".join(named), out)
+
+
+def _train_seeds(
+    asked: dict[str, Any], source: dict[str, Any], seeds: range, out: Path, json: bool, screen: "Console"
+) -> None:
+    from brightest.commands import jobs
+    from brightest.commands.seeds import say_summary, summary, train_seeds
+    from brightest.storage import check_writable
+
+    job = jobs.new(asked, source, screen)
+    check_writable(out)
+    with stop_signal() as stopped:
+        runs = train_seeds(job, seeds, out, screen, stopped)
+    if json:
+        print_json(summary(runs))
+    else:
+        say_summary(screen, runs)
+    if stopped():
+        sys.exit(STOPPED)
 
 
 def _given(**values: Any) -> dict[str, Any]:

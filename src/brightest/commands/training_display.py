@@ -61,8 +61,10 @@ def _scored(name: str, evaluation: "Evaluation") -> str:
 def say_result(screen: Console, network: "Network", seconds: float, data: str, out: Path) -> None:
     """How well it reads what it has never seen, and what to try next; `data` are the options that name the data."""
     card, scores = network.card, network.card.scores
+    screen.print()
+    screen.print(f"{scores['test_accuracy']:.2%}", style="bold", end="")
     screen.print(
-        f"\n[bold]{scores['test_accuracy']:.2%}[/bold] of the {card.data} images it had never seen are read right "
+        f" of the {card.data} images it had never seen are read right "
         f"(cost {scores['test_cost']:.4f}), after {seconds:.2f} s of training "
         f"{network.size:,} weights and biases."
     )
@@ -77,4 +79,4 @@ def say_result(screen: Console, network: "Network", seconds: float, data: str, o
     width = max(map(len, hints))
     screen.print(f"The network is {out}. What to try next:")
     for command, meaning in hints.items():
-        screen.print(f"  {command:<{width}}  {meaning}", markup=False)
+        screen.print(f"  {command:<{width}}  {meaning}")

@@ -4,6 +4,7 @@ It is read without pickle, so no code in it runs, and every array's size is comp
 room is made for it.
 """
 
+import lzma
 import math
 import zipfile
 import zlib
@@ -31,10 +32,19 @@ def read(path: Path) -> tuple[Pair, Pair | None]:
     try:
         with zipfile.ZipFile(path) as archive:
             return _pairs(archive, path)
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        ArithmeticError,
+        TypeError,
+        ValueError,
+        RuntimeError,
+    ):
         raise DataError(f"{path} is not an .npz of plain number arrays, or is damaged.") from None
     except OSError as error:
-        raise DataError(f"{path} can't be read: {error.strerror}.") from error
+        raise DataError(f"{path} can't be read: {error.strerror or error}.") from error
 
 
 def _pairs(archive: zipfile.ZipFile, path: Path) -> tuple[Pair, Pair | None]:

@@ -10,9 +10,9 @@ from brightest.errors import DownloadError
 def cache_folder() -> Path:
     """$BRIGHTEST_CACHE_DIR, else where this system keeps caches. Raises DownloadError without a home."""
     chosen = os.environ.get("BRIGHTEST_CACHE_DIR")
-    if chosen:
-        return Path(chosen).expanduser()
     try:
+        if chosen:
+            return Path(chosen).expanduser()
         return _system() / "brightest"
     except RuntimeError:
         raise DownloadError("there is no home folder to keep data in: set BRIGHTEST_CACHE_DIR to a folder.") from None

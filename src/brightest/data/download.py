@@ -1,8 +1,6 @@
 """A download is trusted once it has been checked, and kept whole or not at all."""
 
 import math
-import os
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -14,6 +12,7 @@ from urllib.parse import urlsplit
 
 from brightest.data.progress import Progress
 from brightest.errors import DataError, DownloadError
+from brightest.files import write_atomically
 
 if TYPE_CHECKING:
     from http.client import HTTPResponse
@@ -45,22 +44,13 @@ def download(
 
 
 def keep(path: Path, content: bytes) -> None:
-    """Write the whole file or none, by renaming a temporary one. Raises DownloadError where it can't."""
+    """Write the whole file or none, moved into place. Raises DownloadError where it can't."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(handle)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        write_atomically(path, content)
     except OSError as error:
         raise DownloadError(
-            f"{path} can't be written ({error.strerror}): set BRIGHTEST_CACHE_DIR to a folder with room."
+            f"{path} can't be written ({error.strerror or error}): set BRIGHTEST_CACHE_DIR to a folder with room."
         ) from error
 
 

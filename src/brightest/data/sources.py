@@ -22,6 +22,8 @@ def load(source: str = "auto", *, data_dir: Path | None = None, progress: Progre
     so. `data_dir` is where MNIST is looked for. Raises SettingError when there is no such source, DataError
     (and its kinds) when it can't be read.
     """
+    if not source:
+        raise SettingError(f"the name of the data is empty: choose {_CHOICES}.")
     if source == "auto":
         return _auto(data_dir, progress)
     if source == "mnist":
@@ -42,11 +44,14 @@ def _auto(data_dir: Path | None, progress: Progress | None) -> DataSet:
 
 
 def _own(source: str, progress: Progress | None) -> DataSet:
-    path = Path(source).expanduser()
+    try:
+        path = Path(source).expanduser()
+    except RuntimeError:
+        raise DataError(f"{source}: there is no such user.") from None
     try:
         train, test = _read(path, source, progress)
     except OSError as error:
-        raise DataError(f"{path} can't be read: {error.strerror}.") from error
+        raise DataError(f"{path} can't be read: {error.strerror or error}.") from error
     try:
         return from_arrays(*train, test=test, name=path.resolve().name)
     except DataError as error:  # about what was in the file, so it doesn't know which file

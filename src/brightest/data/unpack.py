@@ -34,7 +34,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     except (gzip.BadGzipFile, zlib.error):
         raise DataError(f"{path} is damaged: its gzip data can't be unpacked; get the file anew.") from None
     except OSError as error:
-        raise DataError(f"{path} can't be read: {error.strerror}.") from error
+        raise DataError(f"{path} can't be read: {error.strerror or error}.") from error
 
 
 def content(path: Path) -> bytes:

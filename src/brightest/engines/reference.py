@@ -60,7 +60,7 @@ def _pools() -> ThreadpoolController:
 
 
 def _one_thread() -> AbstractContextManager[object]:
-    """Matrices this small are multiplied sooner than threads can meet: twenty times sooner on a busy machine."""
+    """Matrices this small are multiplied sooner than threads can meet (benchmarks/LOG.md)."""
     return _pools().limit(limits=1)  # type: ignore[no-any-return]  # untyped library
 
 
@@ -81,6 +81,8 @@ def _step(state: State, slope: Parameters, rate: float, trainable: Parameters | 
         state.optimizer(w, g, memory, rate, state.step + 1)
         for w, g, memory in zip(state.network.parameters.arrays(), slopes, memories, strict=True)
     ]
+    for w, _ in moved:
+        w.flags.writeable = False  # so that the network needs no copy
     weights, biases = Parameters.from_arrays([w for w, _ in moved])
     return replace(
         state,

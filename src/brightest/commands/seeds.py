@@ -1,0 +1,90 @@
+"""`brightest train --seeds A..B`: the same training from many random starts, side by side, and how much they differ."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from rich.console import Console
+
+from brightest import training
+from brightest.commands import jobs
+from brightest.commands.jobs import Job
+from brightest.errors import BrightestError
+from brightest.storage import save
+
+Run = dict[str, Any]  # what `train --json` would print of it
+
+
+class _Stopped(BrightestError):
+    exit_code = 130
+
+
+def train_seeds(job: Job, seeds: range, out: Path, screen: Console, stopped: Callable[[], bool]) -> list[Run]:
+    """Train a network for each seed, on all cores; save each; say how well it reads as soon as it is known.
+
+    Threads suffice, for engines release the GIL while they work. When the user stops it, what was finished is what
+    there is. Raises BrightestError where that is nothing.
+    """
+    runs: list[Run] = []
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        running = [pool.submit(_train_one, job, seed, numbered(out, seed), stopped) for seed in seeds]
+        try:
+            for one in as_completed(running):
+                run = one.result()
+                runs.append(run)
+                screen.print(
+                    f"seed {run['seed']:>{len(str(seeds[-1]))}}  test accuracy {run['test_accuracy']:7.2%}   "
+                    f"{run['train_seconds']:6.2f} s   {run['network']}"
+                )
+        except _Stopped:
+            if not runs:
+                raise
+        finally:
+            pool.shutdown(cancel_futures=True)
+    return sorted(runs, key=lambda run: int(run["seed"]))
+
+
+def _train_one(job: Job, seed: int, out: Path, stopped: Callable[[], bool]) -> Run:
+    progress = training.begin(job.progress.recipe, seed, job.data.classes)
+    history: list[training.Epoch] = []
+    for record in training.resume(progress, job.data.train, validation=job.held_out, engine=job.engine):
+        if stopped():
+            raise _Stopped("stopped before any seed was finished.")
+        if isinstance(record, training.Epoch):
+            history.append(record)
+    own = replace(job, progress=history[-1].progress)
+    network = jobs.carded(own, own.progress, jobs.final_scores(own, history[-1]))
+    save(network, out)
+    return jobs.report(own, history, network, out)
+
+
+def numbered(out: Path, seed: int) -> Path:
+    """The file of one seed's network, such as network-seed3.safetensors."""
+    return out.with_name(f"{out.stem}-seed{seed}{out.suffix or '.safetensors'}")
+
+
+def summary(runs: list[Run]) -> dict[str, Any]:
+    """What `train --seeds --json` prints: what all runs share, each run's own, and median and spread of the scores."""
+    scores = [key for key in runs[0] if key.endswith(("_accuracy", "_cost", "_seconds"))]
+    own = ("seed", *scores, "history", "network")
+    return {key: value for key, value in runs[0].items() if key not in own} | {
+        "seeds": [run["seed"] for run in runs],
+        "runs": [{key: run[key] for key in own} for run in runs],
+        "median": {key: median(run[key] for run in runs) for key in scores},
+        "spread": {key: [min(run[key] for run in runs), max(run[key] for run in runs)] for key in scores},
+    }
+
+
+def say_summary(screen: Console, runs: list[Run]) -> None:
+    """The median, and how far the runs lie apart."""
+    found = sorted(run["test_accuracy"] for run in runs)
+    screen.print()
+    screen.print(f"{median(found):.2%}", style="bold", end="")
+    screen.print(
+        f" of unseen images are read right by the median of {len(runs)} networks; "
+        f"the worst has {found[0]:.2%}, the best {found[-1]:.2%}."
+    )
