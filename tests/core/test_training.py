@@ -20,6 +20,9 @@ class Watched:
         self.name = name
         self.batches = []
 
+    def warm_up(self, notice):
+        self.real.warm_up(notice)
+
     def prepare(self, images, targets):
         return self.real.prepare(images, targets)
 

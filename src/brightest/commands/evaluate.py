@@ -12,6 +12,7 @@ from brightest.commands.options import (
     DataDir,
     EngineName,
     Json,
+    choose_engine,
     console,
     load_data,
     print_json,
@@ -31,7 +32,7 @@ def evaluate(
     json: Json = False,
 ) -> None:
     """Let a network read the test examples: accuracy, cost, precision, recall, confusion."""
-    from brightest import engines, evaluation
+    from brightest import evaluation
     from brightest.data import NAMES
     from brightest.errors import DataError
     from brightest.storage import load
@@ -45,7 +46,7 @@ def evaluate(
             f"{network} tells {', '.join(reader.classes)} apart, but {dataset.name} shows "
             f"{', '.join(dataset.classes)}; name its own --data."
         )
-    result = evaluation.evaluate(reader, dataset.test, engines.engine(engine))
+    result = evaluation.evaluate(reader, dataset.test, choose_engine(engine, screen))
     if not json:
         screen.print(
             f"{network} (it learned from {reader.card.data or 'nothing known'}) "

@@ -9,7 +9,7 @@ import numpy as np
 from rich.console import Console
 
 from brightest import __version__, training
-from brightest.commands.options import load_data
+from brightest.commands.options import choose_engine, load_data
 from brightest.data import NAMES, DataSet, Examples
 from brightest.engines import Engine, engine
 from brightest.errors import SettingError
@@ -37,11 +37,12 @@ class Job:
 
 def new(asked: Asked, source: Source, screen: Console) -> Job:
     """The job that was asked for, before its first step."""
-    fitted_recipe(asked)  # a dial that can't work is said before anything is fetched
-    arithmetic = engine(source.get("engine", "auto"))
+    fitted_recipe(asked)  # what can't work is said before anything is fetched
+    engine(source.get("engine", "auto"))
     data, held_out = _examples(source, screen)
     progress = training.begin(fitted_recipe(asked, data), asked.get("seed", 0), data.classes)
     training.check(progress.recipe, data.train)
+    arithmetic = choose_engine(source.get("engine", "auto"), screen)
     return Job(progress, data, held_out, source | _marks(data, arithmetic), arithmetic)
 
 
@@ -70,7 +71,7 @@ def take_up(checkpoint: Path, asked: Asked, source: Source, screen: Console) -> 
         if progress.recipe.schedule != "constant":
             screen.print(f"The {progress.recipe.schedule} schedule is stretched to {asked['epochs']} epochs.")
     source = stored | source
-    arithmetic = engine(str(source.get("engine", "auto")))
+    arithmetic = choose_engine(str(source.get("engine", "auto")), screen)
     source["engine"] = arithmetic.name
     data, held_out = _examples(source, screen)
     if stored["fingerprint"] != _marks(data, arithmetic)["fingerprint"]:

@@ -12,6 +12,7 @@ from rich.console import Console
 
 if TYPE_CHECKING:
     from brightest.data import DataSet
+    from brightest.engines import Engine
 
 Data = Annotated[
     str | None,
@@ -86,6 +87,15 @@ def showing_progress(screen: Console) -> Iterator[Callable[[str, int, int], None
 
     with bar:
         yield show
+
+
+def choose_engine(name: str, screen: Console) -> "Engine":
+    """The engine called `name`, ready to work; where that takes seconds, the user is told."""
+    from brightest.engines import engine
+
+    chosen = engine(name)
+    chosen.warm_up(screen.print)
+    return chosen
 
 
 def load_data(source: str, data_dir: str | Path | None, screen: Console) -> "DataSet":

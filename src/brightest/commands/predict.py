@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from brightest.commands.options import DEFAULT_NETWORK, EngineName, Json, console, print_json
+from brightest.commands.options import DEFAULT_NETWORK, EngineName, Json, choose_engine, console, print_json
 from brightest.errors import BrightestError
 
 if TYPE_CHECKING:
@@ -23,14 +23,13 @@ def predict(
     json: Json = False,
 ) -> None:
     """Read the digit in each picture: the brightest neuron, all activations, and the runner-up."""
-    from brightest import engines
     from brightest.images import read_picture
     from brightest.network import check_pixels
     from brightest.storage import load
 
     screen = console()
     reader = load(network)
-    arithmetic = engines.engine(engine)
+    arithmetic = choose_engine(engine, console(stderr=True))
     failed = 0
     for path in images:
         try:

@@ -36,7 +36,7 @@ def train(
     seed: Annotated[int | None, typer.Option(min=0, help="Of all that is random [default: 0].")] = None,
     seeds: Annotated[str | None, typer.Option(help="Many trainings side by side, such as 0..15.")] = None,
     validation: Annotated[int | None, typer.Option(min=0, help="Training images to hold out.")] = None,
-    engine: Annotated[str | None, typer.Option(help="auto or reference.")] = None,
+    engine: Annotated[str | None, typer.Option(help="auto, fast or reference.")] = None,
     out: Annotated[Path | None, typer.Option(help="The network's file [default: network.safetensors].")] = None,
     resume: Annotated[Path | None, typer.Option(help="Go on from this checkpoint.")] = None,
     track_test: Annotated[bool, typer.Option(help="Read the test set each epoch (for benchmarks).")] = False,

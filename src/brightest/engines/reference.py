@@ -3,6 +3,7 @@
 Every other engine starts from the same weights, is handed the same mini-batches, and is compared with this one.
 """
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cache
@@ -22,6 +23,9 @@ class ReferenceEngine:
     """Mini-batch gradient descent as the lessons tell it."""
 
     name = "reference"
+
+    def warm_up(self, notice: Callable[[str], None]) -> None:
+        """Nothing to do."""
 
     def prepare(self, images: Array, targets: Array) -> tuple[Array, Array]:
         """Nothing to lay out: pixels stay as they came and become numbers batch by batch."""

@@ -4,6 +4,7 @@ A stretch can be one step, a twentieth of a second's worth, or an epoch. Epochs,
 files belong to training; an engine only does arithmetic, and what it returns depends on its arguments alone.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -40,6 +41,9 @@ class Engine(Protocol):
     @property
     def name(self) -> str:
         """How it is called on the command line."""
+
+    def warm_up(self, notice: Callable[[str], None]) -> None:
+        """Get ready to work; `notice` is told a sentence first where that takes seconds."""
 
     def prepare(self, images: Array, targets: Array) -> Any:
         """Lay out examples as this engine likes them, once; `run` takes the result.

@@ -1,0 +1,130 @@
+"""The fast engine: the lessons' mathematics in float32, on the machine's vector unit.
+
+It packs (packing.py), lays examples out (examples.py), and leaves the arithmetic to kernels: steps.py to learn,
+reading.py to read.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from brightest.engines.fast import compiling, moving, packing
+from brightest.engines.fast.examples import Prepared, prepare
+from brightest.engines.fast.functions import ACTIVATIONS, COSTS
+from brightest.engines.fast.packing import Layout, empty, layout, pack, read_only, unpack
+from brightest.engines.fast.reading import Reader, reader
+from brightest.engines.fast.records import Dials, Packed, Scratch
+from brightest.engines.fast.steps import steps
+from brightest.engines.seam import State
+from brightest.errors import SettingError
+from brightest.functions import Array
+from brightest.network import Network, Parameters
+from brightest.optimizers import SGD, Adam, Momentum, Nesterov
+
+CHUNK = 128  # examples that go through the layers together: their activations stay in the cache
+DIRECT = 16  # examples in a mini-batch up to which plain descent moves weights by each: more would round too often
+OPTIMIZERS = {SGD: moving.SGD, Momentum: moving.MOMENTUM, Nesterov: moving.NESTEROV, Adam: moving.ADAM}
+NOTHING = empty(0)
+
+
+class FastEngine:
+    """Mini-batch gradient descent at the speed of the machine. Threads may share one; kernels release the GIL."""
+
+    name = "fast"
+
+    def warm_up(self, notice: Callable[[str], None] = lambda sentence: None) -> None:
+        """Load the compiled kernels now. `notice` is told a sentence first if they must be compiled, for seconds."""
+        compiling.prepare(notice)
+
+    def prepare(self, images: Array, targets: Array) -> Prepared:
+        """See Engine.prepare."""
+        return prepare(images, targets)
+
+    def run(
+        self,
+        state: State,
+        examples: Prepared,
+        order: Array,
+        batch_size: int,
+        rates: Array,
+        trainable: Parameters | None = None,
+    ) -> tuple[State, float]:
+        """See Engine.run. Raises SettingError where the arguments don't fit: kernels don't look where they read."""
+        network = state.network
+        order = np.ascontiguousarray(order, np.int64)
+        rates = np.ascontiguousarray(rates, np.float64)
+        _check(network, examples, order, batch_size, rates)
+        chunk = min(batch_size, CHUNK)
+        place = layout(network.layers, chunk)
+        direct = (
+            isinstance(state.optimizer, SGD) and not state.weight_decay and trainable is None and batch_size <= DIRECT
+        )
+        w = _copy(packing.packed_weights(network, place))
+        memories = [_copy(memory) for memory in packing.packed_memories(network, state.memory, place)]
+        v, squares = [*memories, NOTHING, NOTHING][:2]
+        g = NOTHING if direct else empty(place.size)
+        packed = Packed(w, g, v, squares, NOTHING if trainable is None else pack(trainable, place))
+        cost = steps(
+            packed,
+            place.table,
+            place.real,
+            examples.pixels,
+            read_only(order),
+            batch_size,
+            read_only(rates),
+            _dials(state, direct),
+            chunk,
+            _scratch(place, examples, chunk),
+        )
+        network = replace(network, **unpack(w, place)._asdict())
+        memory = tuple(unpack(memory, place) for memory in memories)
+        packing.keep(network, w, memory, memories)
+        return replace(state, network=network, memory=memory, step=state.step + len(rates)), cost / len(order)
+
+    def predict(self, network: Network, images: Array) -> Array:
+        """See Engine.predict."""
+        return reader(network).many(images)
+
+    def reader(self, network: Network) -> Reader:
+        """Reads with this network, one image or many, its weights packed once."""
+        return reader(network)
+
+
+def _check(network: Network, examples: Prepared, order: Array, batch_size: int, rates: Array) -> None:
+    if batch_size < 1 or len(rates) != -(-len(order) // batch_size):
+        raise SettingError(f"{len(order)} examples in mini-batches of {batch_size} need a rate each, not {len(rates)}.")
+    if len(order) == 0 or order.min() < 0 or order.max() >= len(examples):
+        raise SettingError(f"the order must name examples from 0 to {len(examples) - 1}.")
+    if examples.sizes != (network.layers[0], network.layers[-1]):
+        raise SettingError(f"examples of sizes {examples.sizes} don't fit layers {network.layers}.")
+
+
+def _plain(state: State) -> bool:
+    """Whether a weight moves by its slope alone, so that weights without a slope stay where they are."""
+    return isinstance(state.optimizer, SGD) and not state.weight_decay
+
+
+def _dials(state: State, direct: bool) -> Dials:
+    optimizer = state.optimizer
+    return Dials(
+        ACTIVATIONS[state.network.activation],
+        COSTS[state.network.cost],
+        OPTIMIZERS[type(optimizer)],
+        direct,
+        float(getattr(optimizer, "momentum", 0.0)),
+        float(getattr(optimizer, "memory_of_squares", 0.0)),
+        float(state.weight_decay),
+        state.step,
+    )
+
+
+def _scratch(place: Layout, examples: Prepared, chunk: int) -> Scratch:
+    n_in = examples.sizes[0]
+    return Scratch(empty(n_in * (1 if examples.lit_only else chunk) + 64), empty(place.room), empty(place.room))
+
+
+def _copy(flat: Array) -> Array:
+    copy = empty(len(flat))
+    copy[:] = flat
+    return copy

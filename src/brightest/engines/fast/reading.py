@@ -1,0 +1,143 @@
+"""Reading: one feed-forward pass, from pixels as they come to the last layer's activations."""
+
+import os
+import threading
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numba import types
+
+from brightest.engines.denormals import flush_denormals, restore
+from brightest.engines.fast import layers
+from brightest.engines.fast.compiling import kernel
+from brightest.engines.fast.examples import NO_DECIMALS, SPARE, by_kind, flat_pixels
+from brightest.engines.fast.functions import ACTIVATIONS, COSTS
+from brightest.engines.fast.judging import answer
+from brightest.engines.fast.light import forward_lit, list_lit
+from brightest.engines.fast.packing import Layout, layout, packed_weights, read_only
+from brightest.engines.fast.records import BYTES, DECIMALS, FLOATS, TABLE
+from brightest.engines.fast.steps import squash
+from brightest.engines.fast.table import N_IN, N_OUT, examples_of, layer_of
+from brightest.engines.simd import part, whole_numbers
+from brightest.errors import DataError
+from brightest.functions import Array
+from brightest.network import Network, check_pixels
+
+CHUNK = 16  # images that go through the layers together
+CONVERTED = 4096  # images made into float32 at once, where they are neither that nor bytes
+WORTH_A_THREAD = 100_000_000  # multiply-adds at most, a few milliseconds: fewer, and starting a thread takes longer
+
+
+@kernel(
+    DECIMALS, TABLE, DECIMALS, types.int64, types.int64, BYTES, DECIMALS, types.int64, types.int64,
+    types.Array(types.float32, 2, "C"), FLOATS,
+)  # fmt: skip
+def read(
+    w: Array, table: Array, real: Array, activation: int, cost: int, byte: Array, decimal: Array,
+    first: int, end: int, out: Array, scratch: Array,
+) -> None:  # fmt: skip
+    """out[first:end] = the last layer's activations for these images of the many in `byte`, or `decimal`."""
+    before = flush_denormals()
+    last = len(table) - 1
+    n_in = table[0, N_IN]
+    W = layer_of(w, table, 0)
+    size = n_in + SPARE
+    index, light, room = whole_numbers(scratch, 0, size), part(scratch, size, size), part(scratch, 2 * size, 0)
+    no_bytes = part(byte, 0, 0)
+    while first < end:
+        count = CHUNK if first + CHUNK < end else end - first
+        rows = -(-count // 4) * 4  # by fours: an image is read the same, to the last bit, whatever is read with it
+        a = examples_of(room, table, 0, rows)
+        for e in range(count):
+            lit = list_lit(byte, decimal, (first + e) * n_in, n_in, index, light)
+            forward_lit(W, index, 0, lit, no_bytes, light, a, e, n_in)
+        for layer in range(1, last + 1):
+            squash(activation, a)
+            z = examples_of(room, table, layer, rows)
+            layers.forward(layer_of(w, table, layer), a, z, table[layer, N_IN], rows)
+            a = z
+        for e in range(count):
+            answer(cost, a, a, e, real)
+            for j in range(table[last, N_OUT]):
+                out[first + e, j] = a[e, j]
+        first += count
+    restore(before)
+
+
+@dataclass(frozen=True, eq=False)
+class Reader:
+    """A network ready to read. Gives the last layer's activations, float32."""
+
+    layers: tuple[int, ...]
+    weights: Array
+    place: Layout
+    settings: tuple[int, int]  # activation and cost, as kernels name them
+
+    def one(self, image: Array) -> Array:
+        """(n_out,) for one image (n_0,). Quickest for bytes. Raises DataError where the size is wrong."""
+        if image.shape != (self.layers[0],):
+            check_pixels(self.layers, image)
+            raise DataError(f"one image is a row of {self.layers[0]} pixels, not an array of {image.shape}.")
+        out: Array = np.empty((1, self.layers[-1]), np.float32)
+        if image.dtype == np.uint8 and image.flags.c_contiguous:
+            read(
+                self.weights,
+                self.place.table,
+                self.place.real,
+                *self.settings,
+                image,
+                NO_DECIMALS,
+                0,
+                1,
+                out,
+                self._room(),
+            )
+        else:
+            self._read(image[None], out)
+        answer: Array = out[0]
+        return answer
+
+    def many(self, images: Array) -> Array:
+        """(n, n_out) for images (n, n_0), on every core if they are many. Raises DataError where the size is wrong."""
+        images = np.asarray(images)
+        check_pixels(self.layers, images)
+        out = np.empty((len(images), self.layers[-1]), np.float32)
+        threads = min(cores(), 1 + len(images) * self.place.size // WORTH_A_THREAD)
+        edges = [len(images) * k // threads // CHUNK * CHUNK for k in range(threads)] + [len(images)]
+        helpers = [
+            threading.Thread(target=self._read, args=(images[first:end], out[first:end]))
+            for first, end in pairwise(edges[1:])
+        ]
+        for helper in helpers:
+            helper.start()
+        self._read(images[: edges[1]], out[: edges[1]])
+        for helper in helpers:
+            helper.join()
+        return out
+
+    def _room(self) -> Array:
+        return np.empty(2 * (self.layers[0] + SPARE) + self.place.room, np.float32)
+
+    def _read(self, images: Array, out: Array) -> None:
+        ready = images.dtype in (np.uint8, np.float32) and images.flags.c_contiguous
+        step = max(1, len(images) if ready else CONVERTED)
+        room = self._room()
+        for i in range(0, len(images), step):
+            bright = map(read_only, by_kind(flat_pixels(images[i : i + step])))
+            some = out[i : i + step]
+            read(self.weights, self.place.table, self.place.real, *self.settings, *bright, 0, len(some), some, room)
+
+
+def reader(network: Network) -> Reader:
+    """The network ready to read; packed once, as long as it lives."""
+    place = layout(network.layers, CHUNK)
+    settings = ACTIVATIONS[network.activation], COSTS[network.cost]
+    return Reader(network.layers, read_only(packed_weights(network, place)), place, settings)
+
+
+def cores() -> int:
+    """How many this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

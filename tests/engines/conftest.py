@@ -1,0 +1,18 @@
+"""Both engines, and machine code kept for the whole session."""
+
+import pytest
+
+from brightest.engines.fast import FastEngine
+from brightest.engines.reference import ReferenceEngine
+
+
+@pytest.fixture(scope="session")
+def fast():
+    engine = FastEngine()
+    engine.warm_up()
+    return engine
+
+
+@pytest.fixture(scope="session")
+def reference():
+    return ReferenceEngine()

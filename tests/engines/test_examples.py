@@ -1,0 +1,41 @@
+"""Laying out examples: a list of lit pixels takes little memory, and isn't made where it wouldn't help."""
+
+import numpy as np
+import pytest
+from agreement import sparse_images
+
+from brightest.engines.fast.examples import prepare
+
+rng = np.random.default_rng(7)
+
+
+def test_at_most_four_bytes_a_lit_pixel():
+    images = sparse_images(rng, 2000, 784, lit=0.19)
+    prepared = prepare(images, np.eye(10)[rng.integers(0, 10, 2000)])
+    assert prepared.lit_only
+    pixels = prepared.pixels
+    assert pixels.which.nbytes + pixels.byte.nbytes + pixels.decimal.nbytes <= 4 * np.count_nonzero(images)
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.float32])
+def test_lists_hold_every_lit_pixel_once(kind):
+    images = sparse_images(rng, 50, 100).astype(kind)
+    pixels = prepare(images, np.zeros((50, 3))).pixels
+    bright = pixels.byte if kind == np.uint8 else pixels.decimal
+    for i, image in enumerate(images):
+        where = slice(pixels.start[i], pixels.start[i + 1])
+        rebuilt = np.zeros(100, kind)
+        np.add.at(rebuilt, pixels.which[where], bright[where])
+        np.testing.assert_array_equal(rebuilt, image)
+
+
+def test_mostly_lit_images_stay_as_they_are():
+    images = sparse_images(rng, 50, 784, lit=0.9)
+    prepared = prepare(images, np.zeros((50, 10)))
+    assert not prepared.lit_only
+    assert np.shares_memory(prepared.pixels.byte, images)
+
+
+def test_images_of_more_pixels_than_an_index_can_name():
+    images = sparse_images(rng, 3, 70_000, lit=0.01)
+    assert not prepare(images, np.zeros((3, 2))).lit_only
