@@ -115,7 +115,8 @@ def reading_speed(options: argparse.Namespace, data: DataSet) -> list[Row]:
             turns: dict[str, Callable[[], float]] = {}
             for name, reader in installed(readers.READERS, options).items():
                 read = reader(network, data.test.images[:n])
-                calls = max(1, int(TURN / 3 / repeated(read, 3)))
+                read()  # compile, or load what was compiled
+                calls = max(1, int(TURN / 3 / repeated(read, 10)))
                 turns[name] = lambda read=read, calls=calls: repeated(read, calls)
             rows += table_rows({"layers": layers, "images": n}, interleaved(turns, options.rounds), unit, scale)
     return rows

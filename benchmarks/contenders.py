@@ -236,5 +236,10 @@ def targets(network: Network, examples: Examples) -> np.ndarray:
 
 def missing(name: str) -> bool:
     """Whether a contender's library isn't installed."""
-    module = {"fast": "brightest", "reference": "brightest", "scikit-learn": "sklearn"}.get(name, name)
+    module = {
+        "fast": "brightest",
+        "reference": "brightest",
+        "scikit-learn": "sklearn",
+        "onnxruntime-uint8": "onnxruntime",
+    }.get(name, name)
     return find_spec(module) is None

@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -138,20 +139,33 @@ def resume(
     validation: Examples | None = None,
     test: Examples | None = None,
     engine: Engine | None = None,
+    prepared: Any = None,
 ) -> Iterator[Moment | Epoch]:
     """Go on from `progress`: a Moment every few hundredths of a second, an Epoch where one ends (or where it stands).
 
-    Stop by not asking for more; the last record's progress is where to go on. Raises what `train` raises.
+    Stop by not asking for more; the last record's progress is where to go on. `prepared` is what `prepare` made of
+    the examples, where several trainings share them. Raises what `train` raises.
     """
     check(progress.recipe, examples)
-    return _records(progress, examples, validation, test, engine or engines.engine())
+    engine = engine or engines.engine()
+    prepared = prepare(examples, progress.recipe, engine) if prepared is None else prepared
+    return _records(progress, examples, prepared, validation, test, engine)
+
+
+def prepare(examples: Examples, recipe: Recipe, engine: Engine) -> Any:
+    """The examples as the engine likes them, with what the last layer should make of each."""
+    return engine.prepare(examples.images, one_hot(examples.labels, recipe.layers[-1]))
 
 
 def _records(
-    progress: Progress, examples: Examples, validation: Examples | None, test: Examples | None, engine: Engine
+    progress: Progress,
+    examples: Examples,
+    prepared: Any,
+    validation: Examples | None,
+    test: Examples | None,
+    engine: Engine,
 ) -> Iterator[Moment | Epoch]:
     recipe = progress.recipe
-    prepared = engine.prepare(examples.images, one_hot(examples.labels, recipe.layers[-1]))
     batches = math.ceil(len(examples) / recipe.batch_size)
     averaged_every = math.ceil(batches / averaging.PER_EPOCH)
 

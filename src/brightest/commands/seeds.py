@@ -13,6 +13,7 @@ from rich.console import Console
 from brightest import training
 from brightest.commands import jobs
 from brightest.commands.jobs import Job
+from brightest.engines import engine
 from brightest.errors import BrightestError
 from brightest.storage import save
 
@@ -30,8 +31,10 @@ def train_seeds(job: Job, seeds: range, out: Path, screen: Console, stopped: Cal
     there is. Raises BrightestError where that is nothing.
     """
     runs: list[Run] = []
+    job = replace(job, engine=engine(job.engine.name, threads=1))
+    prepared = training.prepare(job.data.train, job.progress.recipe, job.engine)
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        running = [pool.submit(_train_one, job, seed, numbered(out, seed), stopped) for seed in seeds]
+        running = [pool.submit(_train_one, job, prepared, seed, numbered(out, seed), stopped) for seed in seeds]
         try:
             for one in as_completed(running):
                 run = one.result()
@@ -48,10 +51,11 @@ def train_seeds(job: Job, seeds: range, out: Path, screen: Console, stopped: Cal
     return sorted(runs, key=lambda run: int(run["seed"]))
 
 
-def _train_one(job: Job, seed: int, out: Path, stopped: Callable[[], bool]) -> Run:
+def _train_one(job: Job, prepared: Any, seed: int, out: Path, stopped: Callable[[], bool]) -> Run:
     progress = training.begin(job.progress.recipe, seed, job.data.classes)
     history: list[training.Epoch] = []
-    for record in training.resume(progress, job.data.train, validation=job.held_out, engine=job.engine):
+    records = training.resume(progress, job.data.train, validation=job.held_out, engine=job.engine, prepared=prepared)
+    for record in records:
         if stopped():
             raise _Stopped("stopped before any seed was finished.")
         if isinstance(record, training.Epoch):

@@ -8,12 +8,15 @@ ENGINES = ("fast", "reference")
 __all__ = ["ENGINES", "Engine", "State", "engine", "start"]
 
 
-def engine(name: str = "auto") -> Engine:
-    """The engine called `name`; "auto" is the fast one. Raises SettingError for another name."""
+def engine(name: str = "auto", threads: int | None = None) -> Engine:
+    """The engine called `name`; "auto" is the fast one. Raises SettingError for another name.
+
+    `threads` limits how many it uses to read many images; where trainings run side by side, 1 serves them best.
+    """
     if name in ("auto", "fast"):
         from brightest.engines.fast import FastEngine
 
-        return FastEngine()
+        return FastEngine(threads)
     if name == "reference":
         from brightest.engines.reference import ReferenceEngine
 

@@ -33,6 +33,9 @@ class FastEngine:
 
     name = "fast"
 
+    def __init__(self, threads: int | None = None) -> None:
+        self.threads = threads  # that predicting may use: all cores, unless a number is given
+
     def warm_up(self, notice: Callable[[str], None] = lambda sentence: None) -> None:
         """Load the compiled kernels now. `notice` is told a sentence first if they must be compiled, for seconds."""
         compiling.prepare(notice)
@@ -84,7 +87,7 @@ class FastEngine:
 
     def predict(self, network: Network, images: Array) -> Array:
         """See Engine.predict."""
-        return reader(network).many(images)
+        return reader(network).many(images, self.threads)
 
     def reader(self, network: Network) -> Reader:
         """Reads with this network, one image or many, its weights packed once."""

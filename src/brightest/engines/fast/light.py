@@ -34,63 +34,61 @@ def unit(byte: Array) -> float:
 
 
 @inline
+def strip(stride: int, j: int) -> int:
+    """How many columns of W from column j on are walked through together: a strip of all rows stays in the cache."""
+    if j + 4 * LANES <= stride:
+        return 4 * LANES
+    return 2 * LANES if j + 2 * LANES <= stride else LANES
+
+
+@inline
 def forward_lit(
-    W: Array, index: Array, first: int, last: int, byte: Array, decimal: Array, z: Array, e: int, n_in: int
+    W: Array, index: Array, first: int, last: int, byte: Array, decimal: Array, z: Array, e: int, n_in: int, j: int
 ) -> None:
-    """z[e] = b + Σ light W[pixel] over the lit pixels from `first` to `last` in the list."""
+    """z[e] = b + Σ light W[pixel] over the lit pixels from `first` to `last` in the list, in the strip at column j."""
     share = splat(unit(byte))
-    stride = z.shape[1]
-    j = 0
-    while j < stride:
-        sums = (splat(0), splat(0), splat(0), splat(0))
-        if j + 4 * LANES <= stride:
-            for q in range(first, last, LANES):
-                sums = add_fourfold_rows(sums, brightness(byte, decimal, q), W, index, q, j)
-            za, zb, zc, zd = sums
-            store(multiply_add(za, share, load(W, n_in, j)), z, e, j)
-            store(multiply_add(zb, share, load(W, n_in, j + 16)), z, e, j + 16)
-            store(multiply_add(zc, share, load(W, n_in, j + 32)), z, e, j + 32)
-            store(multiply_add(zd, share, load(W, n_in, j + 48)), z, e, j + 48)
-            j += 4 * LANES
-        elif j + 2 * LANES <= stride:
-            for q in range(first, last, LANES):
-                sums = add_double_rows(sums, brightness(byte, decimal, q), W, index, q, j)
-            za, zb, zc, zd = sums
-            store(multiply_add(za + zc, share, load(W, n_in, j)), z, e, j)
-            store(multiply_add(zb + zd, share, load(W, n_in, j + 16)), z, e, j + 16)
-            j += 2 * LANES
-        else:
-            for q in range(first, last, LANES):
-                sums = add_rows(sums, brightness(byte, decimal, q), W, index, q, j)
-            za, zb, zc, zd = sums
-            store(multiply_add((za + zb) + (zc + zd), share, load(W, n_in, j)), z, e, j)
-            j += LANES
+    width = strip(z.shape[1], j)
+    sums = (splat(0), splat(0), splat(0), splat(0))
+    if width == 4 * LANES:
+        for q in range(first, last, LANES):
+            sums = add_fourfold_rows(sums, brightness(byte, decimal, q), W, index, q, j)
+        za, zb, zc, zd = sums
+        store(multiply_add(za, share, load(W, n_in, j)), z, e, j)
+        store(multiply_add(zb, share, load(W, n_in, j + 16)), z, e, j + 16)
+        store(multiply_add(zc, share, load(W, n_in, j + 32)), z, e, j + 32)
+        store(multiply_add(zd, share, load(W, n_in, j + 48)), z, e, j + 48)
+    elif width == 2 * LANES:
+        for q in range(first, last, LANES):
+            sums = add_double_rows(sums, brightness(byte, decimal, q), W, index, q, j)
+        za, zb, zc, zd = sums
+        store(multiply_add(za + zc, share, load(W, n_in, j)), z, e, j)
+        store(multiply_add(zb + zd, share, load(W, n_in, j + 16)), z, e, j + 16)
+    else:
+        for q in range(first, last, LANES):
+            sums = add_rows(sums, brightness(byte, decimal, q), W, index, q, j)
+        za, zb, zc, zd = sums
+        store(multiply_add((za + zb) + (zc + zd), share, load(W, n_in, j)), z, e, j)
 
 
 @inline
 def learn_lit(
-    W: Array, index: Array, first: int, last: int, byte: Array, decimal: Array, d: Array, e: int, scale: float
+    W: Array, index: Array, first: int, last: int, byte: Array, decimal: Array, d: Array, e: int, scale: float, j: int
 ) -> None:
-    """W[pixel] += scale light d[e] for the lit pixels from `first` to `last` in the list."""
+    """W[pixel] += scale light d[e] for the lit pixels from `first` to `last` in the list, in the strip at column j."""
     share = splat(scale * unit(byte))
-    stride = d.shape[1]
-    j = 0
-    while j < stride:
-        move = load(d, e, j) * share
-        if j + 4 * LANES <= stride:
-            moves = move, load(d, e, j + 16) * share, load(d, e, j + 32) * share, load(d, e, j + 48) * share
-            for q in range(first, last, LANES):
-                move_fourfold_rows(moves, brightness(byte, decimal, q), W, index, q, j)
-            j += 4 * LANES
-        elif j + 2 * LANES <= stride:
-            both = move, load(d, e, j + 16) * share
-            for q in range(first, last, LANES):
-                move_double_rows(both, brightness(byte, decimal, q), W, index, q, j)
-            j += 2 * LANES
-        else:
-            for q in range(first, last, LANES):
-                move_rows((move,), brightness(byte, decimal, q), W, index, q, j)
-            j += LANES
+    width = strip(d.shape[1], j)
+    move = load(d, e, j) * share
+    if width == 4 * LANES:
+        moves = move, load(d, e, j + 16) * share, load(d, e, j + 32) * share, load(d, e, j + 48) * share
+        for q in range(first, last, LANES):
+            move_fourfold_rows(moves, brightness(byte, decimal, q), W, index, q, j)
+    elif width == 2 * LANES:
+        both = move, load(d, e, j + 16) * share
+        for q in range(first, last, LANES):
+            move_double_rows(both, brightness(byte, decimal, q), W, index, q, j)
+    else:
+        for q in range(first, last, LANES):
+            move_rows((move,), brightness(byte, decimal, q), W, index, q, j)
 
 
 @inline

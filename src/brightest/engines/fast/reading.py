@@ -2,7 +2,7 @@
 
 import os
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -14,8 +14,8 @@ from brightest.engines.fast.compiling import kernel
 from brightest.engines.fast.examples import NO_DECIMALS, SPARE, by_kind, flat_pixels
 from brightest.engines.fast.functions import ACTIVATIONS, COSTS
 from brightest.engines.fast.judging import answer
-from brightest.engines.fast.light import forward_lit, list_lit
-from brightest.engines.fast.packing import Layout, layout, packed_weights, read_only
+from brightest.engines.fast.light import forward_lit, list_lit, strip
+from brightest.engines.fast.packing import Layout, empty, layout, packed_weights, read_only
 from brightest.engines.fast.records import BYTES, DECIMALS, FLOATS, TABLE
 from brightest.engines.fast.steps import squash
 from brightest.engines.fast.table import N_IN, N_OUT, examples_of, layer_of
@@ -51,7 +51,10 @@ def read(
         a = examples_of(room, table, 0, rows)
         for e in range(count):
             lit = list_lit(byte, decimal, (first + e) * n_in, n_in, index, light)
-            forward_lit(W, index, 0, lit, no_bytes, light, a, e, n_in)
+            j = 0
+            while j < a.shape[1]:
+                forward_lit(W, index, 0, lit, no_bytes, light, a, e, n_in, j)
+                j += strip(a.shape[1], j)
         for layer in range(1, last + 1):
             squash(activation, a)
             z = examples_of(room, table, layer, rows)
@@ -73,6 +76,7 @@ class Reader:
     weights: Array
     place: Layout
     settings: tuple[int, int]  # activation and cost, as kernels name them
+    rooms: list[Array] = field(default_factory=list)  # to work in, used again: asking the system for one costs more
 
     def one(self, image: Array) -> Array:
         """(n_out,) for one image (n_0,). Quickest for bytes. Raises DataError where the size is wrong."""
@@ -80,6 +84,7 @@ class Reader:
             check_pixels(self.layers, image)
             raise DataError(f"one image is a row of {self.layers[0]} pixels, not an array of {image.shape}.")
         out: Array = np.empty((1, self.layers[-1]), np.float32)
+        room = self._room()
         if image.dtype == np.uint8 and image.flags.c_contiguous:
             read(
                 self.weights,
@@ -91,19 +96,23 @@ class Reader:
                 0,
                 1,
                 out,
-                self._room(),
+                room,
             )
         else:
             self._read(image[None], out)
+        self.rooms.append(room)
         answer: Array = out[0]
         return answer
 
-    def many(self, images: Array) -> Array:
-        """(n, n_out) for images (n, n_0), on every core if they are many. Raises DataError where the size is wrong."""
+    def many(self, images: Array, threads: int | None = None) -> Array:
+        """(n, n_out) for images (n, n_0), on every core if they are many and no number of threads is given.
+
+        Raises DataError where the size is wrong.
+        """
         images = np.asarray(images)
         check_pixels(self.layers, images)
         out = np.empty((len(images), self.layers[-1]), np.float32)
-        threads = min(cores(), 1 + len(images) * self.place.size // WORTH_A_THREAD)
+        threads = min(threads or cores(), 1 + len(images) * self.place.size // WORTH_A_THREAD)
         edges = [len(images) * k // threads // CHUNK * CHUNK for k in range(threads)] + [len(images)]
         helpers = [
             threading.Thread(target=self._read, args=(images[first:end], out[first:end]))
@@ -117,7 +126,11 @@ class Reader:
         return out
 
     def _room(self) -> Array:
-        return np.empty(2 * (self.layers[0] + SPARE) + self.place.room, np.float32)
+        """One that no other thread has now."""
+        try:
+            return self.rooms.pop()
+        except IndexError:
+            return empty(2 * (self.layers[0] + SPARE) + self.place.room)
 
     def _read(self, images: Array, out: Array) -> None:
         ready = images.dtype in (np.uint8, np.float32) and images.flags.c_contiguous
@@ -127,6 +140,7 @@ class Reader:
             bright = map(read_only, by_kind(flat_pixels(images[i : i + step])))
             some = out[i : i + step]
             read(self.weights, self.place.table, self.place.real, *self.settings, *bright, 0, len(some), some, room)
+        self.rooms.append(room)
 
 
 def reader(network: Network) -> Reader:

@@ -10,7 +10,7 @@ from brightest.engines.denormals import flush_denormals, restore
 from brightest.engines.fast import functions, layers
 from brightest.engines.fast.compiling import inline, kernel
 from brightest.engines.fast.judging import judge
-from brightest.engines.fast.light import all_pixels, forward_lit, learn_lit
+from brightest.engines.fast.light import all_pixels, forward_lit, learn_lit, strip
 from brightest.engines.fast.moving import move
 from brightest.engines.fast.records import (
     DECIMALS,
@@ -79,15 +79,18 @@ def forward(
     light, activations, _ = scratch
     W, n_in = layer_of(w, table, 0), table[0, N_IN]
     a = examples_of(activations, table, 0, count)
-    if not len(index):
+    if len(index):
+        j = 0
+        while j < a.shape[1]:
+            for e in range(count):
+                fetch(start, index, byte, wanted, order, first + e)
+                i = at(order, first + e)
+                forward_lit(W, index, at(start, i), at(start, i + 1), byte, decimal, a, e, n_in, j)
+            j += strip(a.shape[1], j)
+    else:
         a = matrix(light, 0, count, n_in)
-    for e in range(count):
-        fetch(start, index, byte, decimal, wanted, order, first + e)
-        i = at(order, first + e)
-        if len(index):
-            forward_lit(W, index, at(start, i), at(start, i + 1), byte, decimal, a, e, n_in)
-        else:
-            all_pixels(byte, decimal, at(start, i), n_in, light, e * n_in)
+        for e in range(count):
+            all_pixels(byte, decimal, at(start, at(order, first + e)), n_in, light, e * n_in)
     for layer in range(1 if len(index) else 0, len(table)):
         if layer > 0:
             squash(activation, a)
@@ -137,26 +140,22 @@ def learn(
     if len(index):
         W, d = layer_of(target, table, 0), examples_of(errors, table, 0, count)
         layers.learn_biases(W, d, table[0, N_IN], count, splat(scale))
-        for e in range(count):
-            i = at(order, first + e)
-            learn_lit(W, index, at(start, i), at(start, i + 1), byte, decimal, d, e, scale)
+        j = 0
+        while j < d.shape[1]:
+            for e in range(count):
+                i = at(order, first + e)
+                learn_lit(W, index, at(start, i), at(start, i + 1), byte, decimal, d, e, scale, j)
+            j += strip(d.shape[1], j)
 
 
 @inline
-def fetch(start: Array, index: Array, byte: Array, decimal: Array, wanted: Array, order: Array, now: int) -> None:
+def fetch(start: Array, index: Array, byte: Array, wanted: Array, order: Array, now: int) -> None:
     """Ask for the example after the next one: shuffled, they lie where no machine could guess."""
     last = len(order) - 1
     ahead = at(order, now + 2 if now + 2 < last else last)
-    begin, end = at(start, ahead), at(start, ahead + 1)
-    if len(index):
-        for q in range(begin, end, 32):
-            prefetch(index, q)
-    if len(byte):
-        for q in range(begin, end, 64):
-            prefetch(byte, q)
-    else:
-        for q in range(begin, end, 16):
-            prefetch(decimal, q)
+    for q in range(at(start, ahead), at(start, ahead + 1), 32):  # a cache line of the index, half a line of bytes
+        prefetch(index, q)
+        prefetch(byte, q)
     prefetch(wanted, ahead, 0)
     prefetch(start, at(order, now + 6 if now + 6 < last else last))
 
