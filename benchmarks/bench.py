@@ -35,6 +35,7 @@ import contenders
 import readers
 from brightest import training
 from brightest.data import DataSet
+from brightest.engines.fast.plan import plan
 from brightest.network import random_network
 from brightest.recipes import recipe
 
@@ -81,6 +82,7 @@ def training_speed(options: argparse.Namespace, data: DataSet) -> list[Row]:
     for layers in options.layers or LAYERS:
         for batch in options.batch or BATCHES:
             network = random_network(tuple(map(int, layers.split(","))), np.random.default_rng(0))
+            say(options, f"{layers}, batch {batch}: {plan(network.layers, batch).sentence}")
             turns: dict[str, Callable[[], float]] = {}
             for name, train in installed(contenders.TRAINERS, options).items():
                 turns[name] = trainer_turn(train(network, data.train, batch), batch)
@@ -88,6 +90,11 @@ def training_speed(options: argparse.Namespace, data: DataSet) -> list[Row]:
                 {"layers": layers, "batch": batch}, interleaved(turns, options.rounds), "ms", 1e3 * EPOCH
             )
     return rows
+
+
+def say(options: argparse.Namespace, sentence: str) -> None:
+    """A word on what is being measured."""
+    print(sentence, file=sys.stderr if options.json else sys.stdout, flush=True)
 
 
 def trainer_turn(epoch: Callable[[np.ndarray], None], batch: int) -> Callable[[], float]:

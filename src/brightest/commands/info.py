@@ -39,6 +39,8 @@ def _installation() -> dict[str, Any]:
     from brightest import __version__
     from brightest.data.cache import cache_folder
     from brightest.engines import ENGINES, engine
+    from brightest.engines.fast.plan import plan
+    from brightest.recipes import DEFAULT
 
     return {
         "brightest": __version__,
@@ -47,6 +49,7 @@ def _installation() -> dict[str, Any]:
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "engine": engine().name,
         "engines": list(ENGINES),
+        "plan": plan(DEFAULT.layers, DEFAULT.batch_size, plain_descent=False).sentence,
         "cache": str(cache_folder()),
     }
 

@@ -21,20 +21,11 @@ def _fold(builder: Any, x: Any, y: Any, distance: int) -> Any:
     return builder.fadd(*(builder.shuffle_vector(x, y, ir.Constant(INTS, lanes)) for lanes in (here, there)))
 
 
-@word
-def sums(_: Any, a: Any, b: Any, c: Any, d: Any, array: Any, i: Any, j: Any) -> Any:
-    """array[i, j : j + 4] = the sums over the lanes of a, b, c and d, added up side by side."""
-
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        a, b, c, d, *place = arguments
-        pairs = _fold(builder, _fold(builder, a, b, 8), _fold(builder, c, d, 8), 4)  # four lanes for each sum
-        pairs = _fold(builder, _fold(builder, pairs, pairs, 2), pairs, 1)
-        totals = builder.shuffle_vector(pairs, pairs, ir.Constant(ir.VectorType(INT, 4), [0, 1, 2, 3]))
-        pointer = builder.bitcast(address(context, builder, array, *place), totals.type.as_pointer())
-        builder.store(totals, pointer).align = 4
-        return context.get_dummy_value()
-
-    return types.void(*[vector] * 4, array, types.int64, types.int64), build
+def four_totals(builder: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
+    """Four numbers: the sums over the lanes of a, b, c and d, added up side by side."""
+    pairs = _fold(builder, _fold(builder, a, b, 8), _fold(builder, c, d, 8), 4)  # four lanes for each
+    pairs = _fold(builder, _fold(builder, pairs, pairs, 2), pairs, 1)
+    return builder.shuffle_vector(pairs, pairs, ir.Constant(ir.VectorType(INT, 4), [0, 1, 2, 3]))
 
 
 def _across(combine: Callable[[Any, Any, Any], Any]) -> Any:

@@ -56,7 +56,7 @@ def llvm(builder: Any, name: str, result: Any, arguments: list[Any]) -> Any:
     return builder.call(cgutils.get_or_insert_function(builder.module, kind, name), arguments)
 
 
-def _repeat(builder: Any, number: Any) -> Any:
+def repeat(builder: Any, number: Any) -> Any:
     nothing = ir.Constant(FLOATS, ir.Undefined)
     first = builder.insert_element(nothing, number, INT(0))
     return builder.shuffle_vector(first, nothing, ir.Constant(INTS, [0] * LANES))
@@ -71,6 +71,8 @@ def constant(number: float) -> Any:
 
 def address(context: Any, builder: Any, array_type: Any, array: Any, *place: Any) -> Any:
     """Where array[i], or array[i, j], lies; arrays are contiguous."""
+    # Loops are written out by hand where that pays: LLVM needn't do it again, which doubles the code and its own time.
+    builder.function.attributes.add("optsize")
     array = make_array(array_type)(context, builder, array)
     if array_type.ndim == 1:
         return builder.gep(array.data, [place[0]])
@@ -114,7 +116,7 @@ def broadcast(_: Any, array: Any, i: Any, j: Any = None) -> Any:
     """Sixteen times array[i], or array[i, j]."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return _repeat(builder, builder.load(address(context, builder, array, *arguments)))
+        return repeat(builder, builder.load(address(context, builder, array, *arguments)))
 
     return vector(array, *_place(array)), build
 
@@ -195,7 +197,7 @@ def splat(_: Any, number: Any) -> Any:
     """Sixteen times `number`, rounded to float32."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return _repeat(builder, context.cast(builder, arguments[0], number, types.float32))
+        return repeat(builder, context.cast(builder, arguments[0], number, types.float32))
 
     return vector(number), build
 

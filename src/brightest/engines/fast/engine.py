@@ -4,7 +4,7 @@ It packs (packing.py), lays examples out (examples.py), and leaves the arithmeti
 reading.py to read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,17 +13,18 @@ from brightest.engines.fast import compiling, moving, packing
 from brightest.engines.fast.examples import Prepared, prepare
 from brightest.engines.fast.functions import ACTIVATIONS, COSTS
 from brightest.engines.fast.packing import Layout, empty, layout, pack, read_only, unpack
+from brightest.engines.fast.plan import DIRECT, MNIST_LIT, Plan, plan
 from brightest.engines.fast.reading import Reader, reader
-from brightest.engines.fast.records import Dials, Packed, Scratch
+from brightest.engines.fast.records import Dials, Packed, Pixels, Scratch
 from brightest.engines.fast.steps import steps
 from brightest.engines.seam import State
+from brightest.engines.simd import LANES
 from brightest.errors import SettingError
 from brightest.functions import Array
 from brightest.network import Network, Parameters
 from brightest.optimizers import SGD, Adam, Momentum, Nesterov
 
 CHUNK = 128  # examples that go through the layers together: their activations stay in the cache
-DIRECT = 16  # examples in a mini-batch up to which plain descent moves weights by each: more would round too often
 OPTIMIZERS = {SGD: moving.SGD, Momentum: moving.MOMENTUM, Nesterov: moving.NESTEROV, Adam: moving.ADAM}
 NOTHING = empty(0)
 
@@ -39,6 +40,10 @@ class FastEngine:
     def warm_up(self, notice: Callable[[str], None] = lambda sentence: None) -> None:
         """Load the compiled kernels now. `notice` is told a sentence first if they must be compiled, for seconds."""
         compiling.prepare(notice)
+
+    def plan(self, layers: Sequence[int], batch_size: int, lit_share: float = MNIST_LIT) -> Plan:
+        """What it would do to train such a network by plain gradient descent, and why."""
+        return plan(layers, batch_size, lit_share)
 
     def prepare(self, images: Array, targets: Array) -> Prepared:
         """See Engine.prepare."""
@@ -60,6 +65,7 @@ class FastEngine:
         _check(network, examples, order, batch_size, rates)
         chunk = min(batch_size, CHUNK)
         place = layout(network.layers, chunk)
+        pixels = examples.pixels(network.layers[1], batch_size)
         direct = (
             isinstance(state.optimizer, SGD) and not state.weight_decay and trainable is None and batch_size <= DIRECT
         )
@@ -72,13 +78,13 @@ class FastEngine:
             packed,
             place.table,
             place.real,
-            examples.pixels,
+            pixels,
             read_only(order),
             batch_size,
             read_only(rates),
             _dials(state, direct),
             chunk,
-            _scratch(place, examples, chunk),
+            _scratch(place, pixels, chunk),
         )
         network = replace(network, **unpack(w, place)._asdict())
         memory = tuple(unpack(memory, place) for memory in memories)
@@ -122,9 +128,9 @@ def _dials(state: State, direct: bool) -> Dials:
     )
 
 
-def _scratch(place: Layout, examples: Prepared, chunk: int) -> Scratch:
-    n_in = examples.sizes[0]
-    return Scratch(empty(n_in * (1 if examples.lit_only else chunk) + 64), empty(place.room), empty(place.room))
+def _scratch(place: Layout, pixels: Pixels, chunk: int) -> Scratch:
+    light = 0 if len(pixels.which) else int(place.table[0, 0]) * chunk + LANES
+    return Scratch(empty(light), empty(place.room), empty(place.room))
 
 
 def _copy(flat: Array) -> Array:

@@ -1,8 +1,8 @@
 """Examples laid out for the kernels: the lit pixels of every image, one list after the other, and what is wanted.
 
 For MNIST's bytes that is three bytes a lit pixel: which one (two), how bright (one). No image is copied as numbers.
-Where most pixels are lit, a list of them would only be in the way: images then stay as they are, and all their pixels
-are looked at.
+Where too many pixels are lit for a layer of that width, the list of them would only be in the way: then images are
+looked at as they came, all of their pixels.
 """
 
 from dataclasses import dataclass
@@ -18,28 +18,43 @@ from brightest.engines.simd import LANES
 from brightest.functions import Array
 from brightest.network import pixels
 
-MOSTLY_LIT = 0.4  # share of lit pixels above which looking at all of them is quicker: benchmarks/LOG.md
 CHUNK = 4096  # images at once
 SPARE = 2 * LANES  # elements after the last one, so that whole vectors can be written
 NO_BYTES, NO_DECIMALS = np.empty(0, np.uint8), np.empty(0, np.float32)
 MOST_PIXELS = 1 << 16  # an index has sixteen bits
 
 
+def most_lit(width: int, batch_size: int) -> float:
+    """The share of lit pixels up to which a first layer of this width learns quicker from lists: see benchmarks/LOG.md.
+
+    All pixels of several images make a product of matrices, which wide layers are quick at.
+    """
+    if batch_size < 4:
+        return 0.8
+    if width <= 2 * LANES:
+        return 0.6
+    return 0.35 if width <= 16 * LANES else 0.2
+
+
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """Examples as the kernels want them."""
+    """Examples as the kernels want them, in one or both of two ways."""
 
-    pixels: Pixels
+    lists: Pixels | None  # lit pixels only; None where most are lit
+    whole: Pixels | None  # images as they came; None where that would need a copy, and lists will do
     sizes: tuple[int, int]  # of the first layer and of the last
     lit_share: float  # of all pixels
 
     def __len__(self) -> int:
-        return len(self.pixels.wanted)
+        either = self.lists or self.whole
+        return len(either.wanted) if either else 0
 
-    @property
-    def lit_only(self) -> bool:
-        """Whether black pixels were left out."""
-        return len(self.pixels.which) > 0
+    def pixels(self, width: int, batch_size: int) -> Pixels:
+        """What a first layer of this width learns from quickest."""
+        lists, whole = self.lists or self.whole, self.whole or self.lists
+        chosen = lists if self.lit_share <= most_lit(width, batch_size) else whole
+        assert chosen is not None  # there is always one of the two
+        return chosen
 
 
 def prepare(images: Array, targets: Array) -> Prepared:
@@ -48,23 +63,26 @@ def prepare(images: Array, targets: Array) -> Prepared:
     n, n_in = images.shape
     lit = np.concatenate([np.count_nonzero(images[i : i + CHUNK], axis=1) for i in range(0, n, CHUNK)])
     share = float(lit.sum() / images.size)
-    dense = share > MOSTLY_LIT or n_in > MOST_PIXELS
+    listed = share <= most_lit(1, 1) and n_in <= MOST_PIXELS
     filled = -(-lit // LANES) * LANES  # whole vectors
-    size = 0 if dense else int(filled.sum()) + LANES  # never empty, even if all is dark
+    size = int(filled.sum()) + LANES if listed else 0  # never empty, even if all is dark
     kind = np.uint8 if images.dtype == np.uint8 else np.float32
     stride = -(-targets.shape[1] // LANES) * LANES
-    start, index, bright, wanted = _together(
+    start, which, bright, wanted = _together(
         ((n + 1,), np.int64), ((size,), np.uint16), ((size,), kind), ((n, stride), np.float32)
     )
-    start[0], index[-LANES:], bright[-LANES:] = 0, 0, 0
-    np.cumsum(np.full(n, n_in) if dense else filled, out=start[1:])
-    if dense:
-        bright = flat_pixels(images)
-    else:
-        _list_lit(images, start, index, bright)
     wanted[:, : targets.shape[1]] = targets
     wanted[:, targets.shape[1] :] = 0
-    return Prepared(Pixels(*map(read_only, (start, index, *by_kind(bright), wanted))), (n_in, targets.shape[1]), share)
+    lists = whole = None
+    if listed:
+        start[0], which[-LANES:], bright[-LANES:] = 0, 0, 0
+        np.cumsum(filled, out=start[1:])
+        _list_lit(images, start, which, bright)
+        lists = Pixels(*map(read_only, (start, which, *by_kind(bright), wanted)))
+    if not listed or (images.dtype == kind and images.flags.c_contiguous):
+        start = np.arange(n + 1) * n_in
+        whole = Pixels(*map(read_only, (start, which[:0], *by_kind(flat_pixels(images)), wanted)))
+    return Prepared(lists, whole, (n_in, targets.shape[1]), share)
 
 
 def flat_pixels(images: Array) -> Array:
