@@ -13,12 +13,11 @@ import pytest
 from agreement import Steps, as_type, excess, network_of, numpy_float32, sparse_images
 
 from brightest.engines import start
+from brightest.functions import ACTIVATIONS, COSTS
 from brightest.network import Parameters
 from brightest.optimizers import SGD, Adam, Momentum, Nesterov
 
 LAYERS = [(784, 16, 16, 10), (784, 10), (784, 30, 10), (784, 17, 5, 3, 10), (784, 128, 64, 10)]
-ACTIVATIONS = ["sigmoid", "relu", "tanh"]
-COSTS = ["squares", "cross-entropy", "binary-cross-entropy"]
 OPTIMIZERS = [(SGD(), 0.05), (Momentum(), 0.01), (Nesterov(), 0.01), (Adam(), 5e-5)]
 BATCHES = [1, 7, 10, 100]
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from brightest.engines import start
 from brightest.engines.fast import FastEngine
 from brightest.engines.reference import ReferenceEngine
+from brightest.functions import COSTS
 from brightest.network import Parameters
 from brightest.optimizers import SGD, Momentum, Nesterov
 
@@ -30,7 +31,7 @@ def problems(draw):
     network = network_of(
         layers,
         draw(st.sampled_from(["sigmoid", "relu", "tanh"])),
-        draw(st.sampled_from(["squares", "cross-entropy", "binary-cross-entropy"])),
+        draw(st.sampled_from(sorted(COSTS))),
         seed=draw(st.integers(0, 1000)),
     )
     trainable = None

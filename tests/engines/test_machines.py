@@ -9,19 +9,23 @@ from pathlib import Path
 
 import llvmlite.binding as llvm
 import numpy as np
+import pytest
 from agreement import Steps, network_of, sparse_images
 from llvmlite import ir
+from numba.core.registry import cpu_target
 
 from brightest.engines import denormals, start
+from brightest.engines.fast import words
 from brightest.network import Parameters
 from brightest.optimizers import SGD, Momentum
 
 COMPARE = """
 from agreement import Steps, excess, network_of, numpy_float32, sparse_images
 from brightest.engines import engine, lanes, start
+from brightest.engines.fast import words
 from brightest.optimizers import SGD, Adam
 import numpy as np
-assert not lanes.SQUEEZES
+assert not words.MULTIPLIES
 fast, reference = engine("fast"), engine("reference")
 rng = np.random.default_rng(2)
 images, targets = sparse_images(rng, 60, 784), np.eye(10)[rng.integers(0, 10, 60)]
@@ -37,14 +41,25 @@ for layers, cost in (((784, 16, 16, 10), "squares"), ((784, 100, 20, 10), "cross
 """
 
 
-def test_a_machine_with_narrow_vectors(tmp_path):
+def compare(machine, features, squeezes, folder):
     variables = {
-        "NUMBA_CPU_NAME": "generic",
-        "NUMBA_CPU_FEATURES": "",
-        "BRIGHTEST_CACHE_DIR": str(tmp_path),
+        "NUMBA_CPU_NAME": machine,
+        "NUMBA_CPU_FEATURES": features,
+        "BRIGHTEST_CACHE_DIR": str(folder),
         "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path]),
     }
-    subprocess.run([sys.executable, "-c", COMPARE], env={**os.environ, **variables}, check=True)
+    code = f"{COMPARE}assert lanes.SQUEEZES is {squeezes}"
+    subprocess.run([sys.executable, "-c", code], env={**os.environ, **variables}, check=True)
+
+
+def test_a_machine_with_narrow_vectors(tmp_path):
+    compare("generic", "", False, tmp_path)
+
+
+@pytest.mark.skipif(not words.MULTIPLIES, reason="this machine doesn't multiply bytes either")
+def test_a_machine_that_does_not_multiply_bytes(tmp_path):
+    name, features = cpu_target.target_context.codegen().magic_tuple()[1:]
+    compare(name, features.replace("+avx512vnni", "-avx512vnni"), True, tmp_path)
 
 
 def test_what_an_arm_processor_is_told():

@@ -1,17 +1,20 @@
 """Reading: one image, many, of any type, on one core or several, is the reference's feed-forward pass."""
 
+import threading
+
 import numpy as np
 import pytest
 from agreement import network_of, sparse_images
 
 from brightest.engines.fast import reading
 from brightest.errors import DataError
+from brightest.functions import COSTS
 
 rng = np.random.default_rng(8)
 IMAGES = sparse_images(rng, 101, 784)
 
 
-@pytest.mark.parametrize("cost", ["squares", "cross-entropy", "binary-cross-entropy"])
+@pytest.mark.parametrize("cost", COSTS)
 @pytest.mark.parametrize("layers", [(784, 10), (784, 16, 16, 10), (784, 100, 33, 10)])
 def test_one_and_many(fast, reference, layers, cost):
     network = network_of(layers, "tanh", cost)
@@ -22,8 +25,9 @@ def test_one_and_many(fast, reference, layers, cost):
         np.testing.assert_allclose(reader.one(image), a, atol=1e-6)
 
 
-def test_an_image_is_read_the_same_whatever_is_read_with_it(fast):
-    reader = fast.reader(network_of((784, 100, 33, 10), "relu", "cross-entropy"))
+@pytest.mark.parametrize("layers", [(784, 16, 16, 10), (784, 100, 33, 10)])
+def test_an_image_is_read_the_same_whatever_is_read_with_it(fast, layers):
+    reader = fast.reader(network_of(layers, "relu", "cross-entropy"))
     together = reader.many(IMAGES)
     np.testing.assert_array_equal(np.array([reader.one(image) for image in IMAGES]), together)
     np.testing.assert_array_equal(reader.many(IMAGES[7:40]), together[7:40])
@@ -57,6 +61,21 @@ def test_several_cores_read_the_same(fast, monkeypatch):
     np.testing.assert_array_equal(fast.predict(network, IMAGES), alone)
 
 
+def test_what_goes_wrong_on_another_core_is_not_lost(fast, monkeypatch):
+    network = network_of((784, 16, 10))
+    images = np.zeros((400, 784), np.uint8)
+    monkeypatch.setattr(reading, "WORTH_A_THREAD", 1)
+    here = threading.current_thread()
+
+    def fails_elsewhere(*_):
+        if threading.current_thread() is not here:
+            raise MemoryError
+
+    monkeypatch.setattr(reading, "read", fails_elsewhere)
+    with pytest.raises(MemoryError):
+        fast.reader(network).many(images, 2)
+
+
 def test_no_image_at_all(fast):
     assert fast.predict(network_of((784, 10)), IMAGES[:0]).shape == (0, 10)
 
@@ -67,6 +86,7 @@ def test_an_image_of_another_size_is_refused(fast, image):
         fast.reader(network_of((784, 10))).one(image)
 
 
-def test_images_of_another_size_are_refused(fast):
+@pytest.mark.parametrize("images", [IMAGES[:, :700], IMAGES[0], IMAGES[None]], ids=["700 pixels", "one", "a block"])
+def test_images_of_another_size_are_refused(fast, images):
     with pytest.raises(DataError):
-        fast.predict(network_of((784, 10)), IMAGES[:, :700])
+        fast.predict(network_of((784, 10)), images)

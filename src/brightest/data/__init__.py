@@ -2,11 +2,12 @@
 
 from brightest.data.arrays import from_arrays
 from brightest.data.catalogue import NAMES, Listing, available, fetch, verify
-from brightest.data.examples import DataSet, Examples
+from brightest.data.examples import DARK, DataSet, Examples
 from brightest.data.progress import Progress
 from brightest.data.sources import load
 
 __all__ = [
+    "DARK",
     "NAMES",
     "DataSet",
     "Examples",

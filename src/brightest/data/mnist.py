@@ -12,8 +12,8 @@ from zlib import error as ZlibError
 
 import numpy as np
 
+from brightest.cache import cache_folder
 from brightest.data import idx
-from brightest.data.cache import cache_folder
 from brightest.data.download import download, keep
 from brightest.data.examples import DataSet, Examples
 from brightest.data.progress import Progress

@@ -33,16 +33,21 @@ INTS = ir.VectorType(INT, LANES)
 
 
 class _VectorType(types.Type):
-    """Sixteen float32 numbers, to Numba."""
+    """Sixteen numbers, to Numba."""
+
+    def __init__(self, name: str, numbers: Any) -> None:
+        super().__init__(name)
+        self.numbers = numbers
 
 
-vector = _VectorType("brightest.float32x16")
+vector = _VectorType("brightest.float32x16", FLOATS)
+wholes = _VectorType("brightest.int32x16", INTS)  # whole numbers, which have few words: see fast/words.py
 
 
 @register_model(_VectorType)
 class _VectorModel(models.PrimitiveModel):
     def __init__(self, manager: Any, numba_type: Any) -> None:
-        super().__init__(manager, numba_type, FLOATS)  # type: ignore[no-untyped-call]  # numba has few types
+        super().__init__(manager, numba_type, numba_type.numbers)  # type: ignore[no-untyped-call]  # numba has few types
 
 
 def word(define: Callable[..., Any]) -> Any:
@@ -164,16 +169,21 @@ def part(_: Any, array: Any, start: Any, size: Any) -> Any:
     return array(array, types.int64, types.int64), build
 
 
-@word
-def whole_numbers(_: Any, array: Any, start: Any, size: Any) -> Any:
-    """The room of array[start : start + size], float32, for whole numbers of 32 bits."""
-    kind = types.Array(types.int32, 1, "C")
+def _room_for(number: Any) -> Any:
+    kind = types.Array(number, 1, "C")
 
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        place = address(context, builder, array, *arguments[:2])
-        return seen_as(kind, context, builder, place, (arguments[2],))
+    def define(_: Any, array: Any, start: Any, size: Any) -> Any:
+        def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            place = address(context, builder, array, *arguments[:2])
+            return seen_as(kind, context, builder, place, (arguments[2],))
 
-    return kind(array, types.int64, types.int64), build
+        return kind(array, types.int64, types.int64), build
+
+    return word(define)
+
+
+# The room of a float32 array from `start` on, for so many whole numbers of 32 bits, or of 8.
+whole_numbers, small_numbers = _room_for(types.int32), _room_for(types.uint8)
 
 
 @word

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from brightest.engines.fast import compiling, moving, packing
+from brightest import compiling
+from brightest.engines.fast import moving, packing
 from brightest.engines.fast.examples import Prepared, prepare
 from brightest.engines.fast.functions import ACTIVATIONS, COSTS
 from brightest.engines.fast.packing import Layout, empty, layout, pack, read_only, unpack
@@ -66,9 +67,7 @@ class FastEngine:
         chunk = min(batch_size, CHUNK)
         place = layout(network.layers, chunk)
         pixels = examples.pixels(network.layers[1], batch_size)
-        direct = (
-            isinstance(state.optimizer, SGD) and not state.weight_decay and trainable is None and batch_size <= DIRECT
-        )
+        direct = _plain(state) and trainable is None and batch_size <= DIRECT
         w = _copy(packing.packed_weights(network, place))
         memories = [_copy(memory) for memory in packing.packed_memories(network, state.memory, place)]
         v, squares = [*memories, NOTHING, NOTHING][:2]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import types
 
-from brightest.engines.fast.compiling import kernel
+from brightest.compiling import kernel
 from brightest.engines.fast.light import list_lit
 from brightest.engines.fast.packing import read_only
 from brightest.engines.fast.records import BYTES, BYTES_OUT, DECIMALS, FLOATS, INDEX, WHOLES, Pixels

@@ -3,13 +3,18 @@
 The mathematics of brightest/functions.py. A name there is a number here, so that compiled code can ask for it.
 """
 
-from brightest.engines.fast.compiling import inline
+from brightest.compiling import inline
 from brightest.engines.simd import Vector, at_least, at_most, multiply_add, splat, two_to, where_positive
 
 SIGMOID, RELU, TANH = range(3)
-SQUARES, CROSS_ENTROPY, BINARY_CROSS_ENTROPY = range(3)
+SQUARES, BINARY_CROSS_ENTROPY, CROSS_ENTROPY, GENERALIZED_CROSS_ENTROPY = range(4)  # from the third on, a softmax
 ACTIVATIONS = {"sigmoid": SIGMOID, "relu": RELU, "tanh": TANH}
-COSTS = {"squares": SQUARES, "cross-entropy": CROSS_ENTROPY, "binary-cross-entropy": BINARY_CROSS_ENTROPY}
+COSTS = {
+    "squares": SQUARES,
+    "binary-cross-entropy": BINARY_CROSS_ENTROPY,
+    "cross-entropy": CROSS_ENTROPY,
+    "generalized-cross-entropy": GENERALIZED_CROSS_ENTROPY,
+}
 
 
 @inline

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from brightest.engines.fast.compiling import inline
+from brightest.compiling import inline
 from brightest.engines.fast.functions import (
     BINARY_CROSS_ENTROPY,
     CROSS_ENTROPY,
+    GENERALIZED_CROSS_ENTROPY,
     SQUARES,
     exp,
     log_of_one_plus,
@@ -13,7 +14,7 @@ from brightest.engines.fast.functions import (
 )
 from brightest.engines.lanes import largest, total
 from brightest.engines.simd import LANES, at_least, load, multiply_add, splat, store, where_positive
-from brightest.functions import Array
+from brightest.functions import PATIENCE, Array
 
 LEAST = float(np.log(np.finfo(np.float64).tiny))  # of log a, as in the reference: costs much, not infinitely much
 
@@ -25,7 +26,7 @@ def answer(cost: int, z: Array, a: Array, e: int, real: Array) -> float:
     real: 1 for a neuron, 0 for the padding after the last one.
     """
     stride = z.shape[1]
-    if cost != CROSS_ENTROPY:
+    if cost < CROSS_ENTROPY:
         for j in range(0, stride, LANES):
             store(sigmoid(load(z, e, j)), a, e, j)
         return 0.0
@@ -65,12 +66,24 @@ def judge(cost: int, z: Array, e: int, y: Array, i: int, real: Array, d: Array) 
             paid = at_least(s, splat(0)) + log_of_one_plus(exp(splat(0) - size)) - want * s
             costs = multiply_add(paid, load(real, j), costs)
             store((sigmoid(s) - want) * load(real, j), d, e, j)
+    elif cost == GENERALIZED_CROSS_ENTROPY:
+        log_of_all = splat(np.float32(answer(cost, z, d, e, real)))
+        believed = splat(0)
+        for j in range(0, stride, LANES):
+            want = load(y, i, j)
+            power = want * exp(splat(PATIENCE) * (load(z, e, j) - log_of_all))  # y aᵠ
+            believed = believed + power
+            costs = multiply_add(want - power, splat(1 / PATIENCE), costs)
+        held = splat(total(believed))
+        for j in range(0, stride, LANES):
+            power = load(y, i, j) * exp(splat(PATIENCE) * (load(z, e, j) - log_of_all))
+            store(multiply_add(load(d, e, j), held, splat(0) - power), d, e, j)
     else:
         wishes = splat(0)
         for j in range(0, stride, LANES):
             wishes = wishes + load(y, i, j)
         wished = splat(total(wishes))  # 1 for one digit, 0 for "none of these"
-        log_of_all = splat(np.float32(answer(CROSS_ENTROPY, z, d, e, real)))
+        log_of_all = splat(np.float32(answer(cost, z, d, e, real)))
         for j in range(0, stride, LANES):
             want = load(y, i, j)
             costs = costs - want * at_least(load(z, e, j) - log_of_all, splat(LEAST))

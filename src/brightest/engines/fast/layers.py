@@ -11,7 +11,7 @@ that is always 1 would send. Activations a, weighted sums z and errors d have a 
 Each is done tile by tile (tiles.py): big ones first, small ones for what is left over.
 """
 
-from brightest.engines.fast.compiling import inline
+from brightest.compiling import inline
 from brightest.engines.fast.tiles import (
     BIG,
     add,

@@ -7,7 +7,7 @@ network each has one vector of weights, which is read once forward, and moved on
 
 import numpy as np
 
-from brightest.engines.fast.compiling import inline
+from brightest.compiling import inline
 from brightest.engines.fast.rows import (
     add_double_rows,
     add_fourfold_rows,

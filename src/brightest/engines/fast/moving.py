@@ -1,6 +1,6 @@
 """Optimizers over packed weights: one walk over everything, sixteen weights at a time. brightest/optimizers.py."""
 
-from brightest.engines.fast.compiling import inline
+from brightest.compiling import inline
 from brightest.engines.fast.records import Packed
 from brightest.engines.simd import LANES, load, multiply_add, splat, square_root, store, where_positive
 

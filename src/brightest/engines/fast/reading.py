@@ -1,16 +1,16 @@
 """Reading: one feed-forward pass, from pixels as they come to the last layer's activations."""
 
-import os
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 from numba import types
 
+from brightest.compiling import inline, kernel
 from brightest.engines.denormals import flush_denormals, restore
 from brightest.engines.fast import layers
-from brightest.engines.fast.compiling import kernel
+from brightest.engines.fast.digits import digits
 from brightest.engines.fast.examples import NO_DECIMALS, SPARE, by_kind, flat_pixels
 from brightest.engines.fast.functions import ACTIVATIONS, COSTS
 from brightest.engines.fast.judging import answer
@@ -19,9 +19,11 @@ from brightest.engines.fast.packing import Layout, empty, layout, packed_weights
 from brightest.engines.fast.records import BYTES, DECIMALS, FLOATS, TABLE
 from brightest.engines.fast.steps import squash
 from brightest.engines.fast.table import N_IN, N_OUT, examples_of, layer_of
-from brightest.engines.simd import part, whole_numbers
+from brightest.engines.fast.words import MULTIPLIES, PIXELS, forward_words
+from brightest.engines.simd import LANES, load, part, small_numbers, store, whole_numbers
 from brightest.errors import DataError
 from brightest.functions import Array
+from brightest.machine import cores
 from brightest.network import Network, check_pixels
 
 CHUNK = 16  # images that go through the layers together
@@ -30,27 +32,34 @@ WORTH_A_THREAD = 100_000_000  # multiply-adds at most, a few milliseconds: fewer
 
 
 @kernel(
-    DECIMALS, TABLE, DECIMALS, types.int64, types.int64, BYTES, DECIMALS, types.int64, types.int64,
+    DECIMALS, DECIMALS, TABLE, DECIMALS, types.int64, types.int64, BYTES, DECIMALS, types.int64, types.int64,
     types.Array(types.float32, 2, "C"), FLOATS,
 )  # fmt: skip
 def read(
-    w: Array, table: Array, real: Array, activation: int, cost: int, byte: Array, decimal: Array,
+    w: Array, digits: Array, table: Array, real: Array, activation: int, cost: int, byte: Array, decimal: Array,
     first: int, end: int, out: Array, scratch: Array,
 ) -> None:  # fmt: skip
-    """out[first:end] = the last layer's activations for these images of the many in `byte`, or `decimal`."""
+    """out[first:end] = the last layer's activations for these images of the many in `byte`, or `decimal`.
+
+    digits: of the first layer's weights, for bytes; empty where they are to be met by lit pixels, as decimals are.
+    """
     before = flush_denormals()
     last = len(table) - 1
     n_in = table[0, N_IN]
     W = layer_of(w, table, 0)
     size = n_in + SPARE
     index, light, room = whole_numbers(scratch, 0, size), part(scratch, size, size), part(scratch, 2 * size, 0)
-    no_bytes = part(byte, 0, 0)
+    words, no_bytes = small_numbers(scratch, 0, 4 * size), part(byte, 0, 0)
     while first < end:
         count = CHUNK if first + CHUNK < end else end - first
         rows = -(-count // 4) * 4  # by fours: an image is read the same, to the last bit, whatever is read with it
         a = examples_of(room, table, 0, rows)
         for e in range(count):
-            lit = list_lit(byte, decimal, (first + e) * n_in, n_in, index, light)
+            place = (first + e) * n_in
+            if MULTIPLIES and len(digits) and len(byte):
+                forward_words(digits, byte, place, n_in // PIXELS, words, W, a, e, n_in)
+                continue
+            lit = list_lit(byte, decimal, place, n_in, index, light)
             j = 0
             while j < a.shape[1]:
                 forward_lit(W, index, 0, lit, no_bytes, light, a, e, n_in, j)
@@ -62,10 +71,21 @@ def read(
             a = z
         for e in range(count):
             answer(cost, a, a, e, real)
-            for j in range(table[last, N_OUT]):
-                out[first + e, j] = a[e, j]
+            hand_out(a, e, out, first + e, end, table[last, N_OUT])
         first += count
     restore(before)
+
+
+@inline
+def hand_out(a: Array, e: int, out: Array, i: int, end: int, n_out: int) -> None:
+    """out[i] = a[e] without its padding, which may lie in later rows before `end` until those are handed out."""
+    j = 0
+    while j < n_out and i * n_out + j + LANES <= end * n_out:
+        store(load(a, e, j), out, i, j)
+        j += LANES
+    while j < n_out:
+        out[i, j] = a[e, j]
+        j += 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +94,7 @@ class Reader:
 
     layers: tuple[int, ...]
     weights: Array
+    digits: Array  # of the first layer's weights, for bytes; or empty
     place: Layout
     settings: tuple[int, int]  # activation and cost, as kernels name them
     rooms: list[Array] = field(default_factory=list)  # to work in, used again: asking the system for one costs more
@@ -88,6 +109,7 @@ class Reader:
         if image.dtype == np.uint8 and image.flags.c_contiguous:
             read(
                 self.weights,
+                self.digits,
                 self.place.table,
                 self.place.real,
                 *self.settings,
@@ -111,18 +133,16 @@ class Reader:
         """
         images = np.asarray(images)
         check_pixels(self.layers, images)
+        if images.ndim != 2:
+            raise DataError(f"images are rows of {self.layers[0]} pixels, not an array of {images.shape}.")
         out = np.empty((len(images), self.layers[-1]), np.float32)
         threads = min(threads or cores(), 1 + len(images) * self.place.size // WORTH_A_THREAD)
         edges = [len(images) * k // threads // CHUNK * CHUNK for k in range(threads)] + [len(images)]
-        helpers = [
-            threading.Thread(target=self._read, args=(images[first:end], out[first:end]))
-            for first, end in pairwise(edges[1:])
-        ]
-        for helper in helpers:
-            helper.start()
-        self._read(images[: edges[1]], out[: edges[1]])
-        for helper in helpers:
-            helper.join()
+        with ThreadPoolExecutor(threads) as pool:
+            parts = [pool.submit(self._read, images[i:j], out[i:j]) for i, j in pairwise(edges[1:])]
+            self._read(images[: edges[1]], out[: edges[1]])
+            for part in parts:
+                part.result()  # raises what went wrong there
         return out
 
     def _room(self) -> Array:
@@ -139,7 +159,18 @@ class Reader:
         for i in range(0, len(images), step):
             bright = map(read_only, by_kind(flat_pixels(images[i : i + step])))
             some = out[i : i + step]
-            read(self.weights, self.place.table, self.place.real, *self.settings, *bright, 0, len(some), some, room)
+            read(
+                self.weights,
+                self.digits,
+                self.place.table,
+                self.place.real,
+                *self.settings,
+                *bright,
+                0,
+                len(some),
+                some,
+                room,
+            )
         self.rooms.append(room)
 
 
@@ -147,11 +178,5 @@ def reader(network: Network) -> Reader:
     """The network ready to read; packed once, as long as it lives."""
     place = layout(network.layers, CHUNK)
     settings = ACTIVATIONS[network.activation], COSTS[network.cost]
-    return Reader(network.layers, read_only(packed_weights(network, place)), place, settings)
-
-
-def cores() -> int:
-    """How many this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    weights = read_only(packed_weights(network, place))
+    return Reader(network.layers, weights, read_only(digits(network)), place, settings)

@@ -6,9 +6,9 @@ finds out how, and so touches only the rows of lit pixels; everything else colle
 
 from numba import types
 
+from brightest.compiling import inline, kernel
 from brightest.engines.denormals import flush_denormals, restore
 from brightest.engines.fast import functions, layers
-from brightest.engines.fast.compiling import inline, kernel
 from brightest.engines.fast.judging import judge
 from brightest.engines.fast.light import all_pixels, forward_lit, learn_lit, strip
 from brightest.engines.fast.moving import move

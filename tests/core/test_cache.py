@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from brightest.data.cache import cache_folder
+from brightest.cache import cache_folder
 from brightest.errors import DownloadError
 
 

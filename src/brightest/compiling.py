@@ -2,21 +2,25 @@
 
 Numba can keep what it compiled, but it looks only at the file of the function itself, and obeys NUMBA_* variables
 that belong to the user's own code. So the folder here is named by everything the compiled code depends on: the
-engine's sources, the versions of Numba, llvmlite and Python, and the processor. Files appear whole or not at all
-(written aside, then renamed), so processes can share the folder; one that can't be written only warns.
+sources, the versions of Numba, llvmlite and Python, and the processor. Files appear whole or not at all
+(written aside, then renamed), so processes can share the folder; one that can't be written only warns. A process
+whose sources were edited after it had read them has nothing to do with the folder: its code belongs to no name.
 
 The files hold machine code that will be run: the folder must be the user's own, as for any compiler's cache.
 """
 
 import hashlib
+import os
 import pickle
 import platform
+import stat
 import sys
 import tempfile
 import warnings
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import llvmlite
@@ -29,7 +33,8 @@ from numba.core.compiler import CompileResult
 from numba.core.registry import CPUDispatcher
 from numba.core.serialize import dumps
 
-from brightest.data.cache import cache_folder
+from brightest.cache import cache_folder
+from brightest.errors import DownloadError
 
 _OPTIONS = {
     "nopython": True,
@@ -41,8 +46,13 @@ _OPTIONS = {
 }
 _INLINE = {**_OPTIONS, "forceinline": True, "no_cpython_wrapper": True}
 entries: list[Any] = []
+_HEARD = ("OPT", "LOOP_VECTORIZE", "SLP_VECTORIZE", "DEBUGINFO_DEFAULT")  # of Numba's settings: they reach the compiler
+_one_at_a_time = RLock()  # a kernel's first call may come from several threads together
 HERE = Path(__file__).parent
-SOURCES = [HERE.parent / "simd.py", HERE.parent / "lanes.py", HERE.parent / "denormals.py", *sorted(HERE.glob("*.py"))]
+SOURCES = [
+    Path(__file__),
+    *(source for part in ("engines", "data/augment") for source in sorted((HERE / part).rglob("*.py"))),
+]
 
 
 def inline(function: Callable[..., Any]) -> Any:
@@ -99,10 +109,11 @@ class _Entry:
         return self.call(*arguments)  # type: ignore[misc]  # compile() has set it
 
     def compile(self) -> None:
-        if self.call is None:
-            self.dispatcher.compile(self.argument_types)
-            self.dispatcher.disable_compile()
-            self.call = self.dispatcher
+        with _one_at_a_time:
+            if self.call is None:
+                self.dispatcher.compile(self.argument_types)
+                self.dispatcher.disable_compile()
+                self.call = self.dispatcher
 
     @property
     def kept(self) -> bool:
@@ -118,20 +129,25 @@ def prepare(notice: Callable[[str], None] = lambda sentence: None) -> None:
 
 
 def folder() -> Path:
-    """Where compiled kernels are kept: in the project's own cache, see data/cache.py."""
-    return cache_folder() / "engine" / fingerprint()
+    """Where compiled kernels are kept: in the project's own cache, see cache.py. Without a home, nowhere that lasts."""
+    try:
+        return cache_folder() / "kernels" / WHEN_IMPORTED
+    except DownloadError:
+        return Path(os.devnull) / WHEN_IMPORTED
 
 
-@cache
 def fingerprint() -> str:
     """A name for everything that compiled code depends on."""
     machine = numba.core.registry.cpu_target.target_context.codegen().magic_tuple()
     versions = (sys.version, platform.machine(), numba.__version__, llvmlite.__version__, llvm.llvm_version_info)
     settings: Any = config
-    digest = hashlib.sha256(repr((machine, versions, settings.OPT)).encode())
+    digest = hashlib.sha256(repr((machine, versions, [getattr(settings, name) for name in _HEARD])).encode())
     for source in SOURCES:
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
+
+
+WHEN_IMPORTED = fingerprint()
 
 
 class _MachineCode(_Cache):
@@ -150,8 +166,12 @@ class _MachineCode(_Cache):
 
     def load_overload(self, signature: Any, target: Any) -> Any:
         target.refresh()
+        if fingerprint() != WHEN_IMPORTED:
+            return None
         try:
             content = self.file.read_bytes()
+            if not _own(self.file):
+                return None
         except OSError:
             return None
         digest, payload = content[:32], content[32:]
@@ -160,11 +180,18 @@ class _MachineCode(_Cache):
         return CompileResult._rebuild(target, *pickle.loads(payload))
 
     def save_overload(self, signature: Any, compiled: Any) -> None:
+        if fingerprint() != WHEN_IMPORTED:
+            return
         payload = dumps(compiled._reduce())
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self.file.parent, delete=False) as aside:
-                aside.write(hashlib.sha256(payload).digest() + payload)
+            with tempfile.NamedTemporaryFile(dir=self.file.parent, delete=False) as aside:  # each process its own
+                try:
+                    aside.write(hashlib.sha256(payload).digest() + payload)
+                    aside.flush()
+                except OSError:
+                    Path(aside.name).unlink()
+                    raise
             Path(aside.name).replace(self.file)
         except OSError as error:
             _warn(self.file.parent, error.strerror)
@@ -177,6 +204,14 @@ class _MachineCode(_Cache):
 
     def flush(self) -> None:
         self.file.unlink(missing_ok=True)
+
+
+def _own(file: Path) -> bool:
+    """Whether nobody else could have written the file: what is in it will be run."""
+    if not hasattr(os, "getuid"):
+        return True
+    about = file.stat()
+    return about.st_uid == os.getuid() and not about.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 @cache  # once, not for every kernel

@@ -3,14 +3,16 @@
 import os
 import subprocess
 import sys
+import threading
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numba import types
 
-from brightest.engines.fast import compiling
+from brightest import compiling
 
 LEARN = """
 import numpy as np
@@ -70,6 +72,18 @@ def test_a_kept_kernel_is_loaded_not_compiled(folder, monkeypatch):
     assert again(1) == 2
 
 
+def test_the_first_call_may_come_from_many_threads_at_once(folder):
+    entry = add_one()
+    together = threading.Barrier(8)
+
+    def call(x):
+        together.wait()
+        return entry(x)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(call, range(8))) == list(range(1, 9))
+
+
 def test_a_damaged_file_is_compiled_anew(folder):
     add_one()(1)
     (file,) = folder.rglob("*.bin")
@@ -86,12 +100,24 @@ def test_a_folder_that_cannot_be_written_only_warns(tmp_path, monkeypatch):
         assert add_one()(1) == 2
 
 
-def test_other_sources_have_another_folder(folder, monkeypatch):
-    before = compiling.folder()
+def test_other_sources_have_another_name(monkeypatch):
+    before = compiling.fingerprint()
     monkeypatch.setattr(compiling, "SOURCES", [*compiling.SOURCES, Path(__file__)])
-    compiling.fingerprint.cache_clear()
-    assert compiling.folder() != before
-    compiling.fingerprint.cache_clear()
+    assert compiling.fingerprint() != before
+
+
+def test_code_whose_source_was_edited_meanwhile_is_neither_kept_nor_loaded(folder, monkeypatch):
+    add_one()(1)
+    (file,) = folder.rglob("*.bin")
+    before = file.stat()
+    monkeypatch.setattr(compiling, "SOURCES", [*compiling.SOURCES, Path(__file__)])
+    again, compiled = add_one(), []
+    compiler = again.dispatcher._compiler
+    compile_it = compiler.compile
+    monkeypatch.setattr(compiler, "compile", lambda *types: compiled.append(types) or compile_it(*types))
+    assert again(1) == 2
+    assert compiled
+    assert (file.stat().st_ino, file.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
 def test_ones_own_numba_code_is_left_alone():
