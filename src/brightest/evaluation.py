@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from brightest import engines
-from brightest.data import Examples
+from brightest.data import DARK, Examples
 from brightest.engines import Engine
 from brightest.errors import DataError
 from brightest.functions import Array, cost
@@ -14,7 +14,7 @@ from brightest.network import Network, check_pixels
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """What came out when a network read examples whose labels are known."""
+    """What came out when a network read examples whose labels are known; DARK ones count in the cost alone."""
 
     accuracy: float  # share of examples whose brightest output is the right one
     cost: float  # mean over the examples
@@ -37,8 +37,8 @@ def _share(part: Array, whole: Array) -> Array:
 
 
 def one_hot(labels: Array, classes: int) -> Array:
-    """What the last layer should be, (n, classes): 1 for the right class, 0 for the others."""
-    return np.eye(classes, dtype=np.float32)[labels]
+    """What the last layer should be, (n, classes): 1 for the right class, 0 for the others, and for all if DARK."""
+    return np.eye(classes + 1, classes, dtype=np.float32)[labels]  # DARK is -1, and the last row is all zeros
 
 
 def evaluate(network: Network, examples: Examples, engine: Engine | None = None) -> Evaluation:
@@ -47,9 +47,10 @@ def evaluate(network: Network, examples: Examples, engine: Engine | None = None)
     outputs = (engine or engines.engine()).predict(network, examples.images)
     n = network.layers[-1]
     answers = outputs.argmax(axis=1)
-    confusion = np.bincount(examples.labels * n + answers, minlength=n * n).reshape(n, n)
+    shown = examples.labels != DARK
+    confusion = np.bincount(examples.labels[shown] * n + answers[shown], minlength=n * n).reshape(n, n)
     return Evaluation(
-        accuracy=float(np.mean(answers == examples.labels)),
+        accuracy=float(np.mean(answers[shown] == examples.labels[shown])),
         cost=float(np.mean(cost(network.cost).of(outputs, one_hot(examples.labels, n)), dtype=np.float64)),
         confusion=confusion,
     )
@@ -57,7 +58,7 @@ def evaluate(network: Network, examples: Examples, engine: Engine | None = None)
 
 def check_fit(layers: tuple[int, ...], examples: Examples) -> None:
     """Raises DataError unless the first layer has a neuron a pixel and the last one a class."""
-    if len(examples) == 0:
+    if examples.labels.max(initial=DARK) == DARK:
         raise DataError("there is no example to read.")
     check_pixels(layers, examples.images)
     if examples.labels.max() >= layers[-1]:

@@ -7,6 +7,10 @@ A cost compares the last layer's activations a with what was wanted, y. It decid
 and hands back-propagation ∂C/∂z of that layer, where the two derivatives have been multiplied together: for
 softmax with cross-entropy and for sigmoid with binary cross-entropy the product is simpler than its factors.
 
+What one output wants is −∂C/∂a, as if it could be moved alone. Under softmax it can't: all activations sum to 1, and
+when one rises the others fall. There the wish is for its weighted sum, −∂C/∂z = y − a: it is the one that tells each
+output by itself how far to rise or fall.
+
 Shapes: z, a, y are (..., n); a cost is summed over the last axis and keeps the others.
 """
 
@@ -56,17 +60,25 @@ TANH = Activation("tanh", np.tanh, lambda a: 1 - a * a)
 
 @dataclass(frozen=True)
 class Cost:
-    """C(a, y) of one example, the squash of the last layer that goes with it, and error = ∂C/∂z there."""
+    """C(a, y) of one example, the squash of the last layer that goes with it, error = ∂C/∂z there, and the wishes."""
 
     name: str
     squash: Callable[[Array], Array]
     of: Callable[[Array, Array], Array]
     error: Callable[[Array, Array], Array]
+    wish: Callable[[Array, Array], Array]  # −∂C/∂a; under softmax −∂C/∂z
+    together: bool = False  # whether outputs can only move together, as under softmax
+
+
+def _positive(p: Array) -> Array:
+    """p, or the least positive number: an activation that rounds to 0 costs much, not infinitely much."""
+    at_least: Array = np.maximum(p, np.finfo(p.dtype).tiny)
+    return at_least
 
 
 def _log(p: Array) -> Array:
-    """log p, finite at 0: an activation that rounds to 0 costs much, not infinitely much."""
-    logarithm: Array = np.log(np.maximum(p, np.finfo(p.dtype).tiny))
+    """log p, finite at 0."""
+    logarithm: Array = np.log(_positive(p))
     return logarithm
 
 
@@ -75,22 +87,44 @@ SQUARES = Cost(
     squash=sigmoid,
     of=lambda a, y: np.sum((a - y) ** 2, axis=-1),  # no ½, as in lesson 2
     error=lambda a, y: 2 * (a - y) * a * (1 - a),
+    wish=lambda a, y: 2 * (y - a),
 )
 CROSS_ENTROPY = Cost(
     "cross-entropy",
     squash=softmax,
-    of=lambda a, y: -np.sum(y * _log(a), axis=-1),
+    of=lambda a, y: 0 - np.sum(y * _log(a), axis=-1),  # not -0 where nothing is to be paid
     error=lambda a, y: a * y.sum(axis=-1, keepdims=True) - y,  # Σy is 1 for one digit, 0 for "none of these"
+    wish=lambda a, y: y - a * y.sum(axis=-1, keepdims=True),
+    together=True,
 )
 BINARY_CROSS_ENTROPY = Cost(
     "binary-cross-entropy",
     squash=sigmoid,
     of=lambda a, y: -np.sum(y * _log(a) + (1 - y) * _log(1 - a), axis=-1),
     error=lambda a, y: a - y,
+    wish=lambda a, y: y / _positive(a) - (1 - y) / _positive(1 - a),
+)
+PATIENCE = 0.3  # 0: cross-entropy itself; 1: every wrong answer costs the same
+
+
+def _generalized_error(a: Array, y: Array) -> Array:
+    believed = y * a**PATIENCE
+    error: Array = a * believed.sum(axis=-1, keepdims=True) - believed
+    return error
+
+
+# Cross-entropy that gives up on images it finds hopeless, and spends the neurons on the rest. Zhang and Sabuncu 2018.
+GENERALIZED_CROSS_ENTROPY = Cost(
+    "generalized-cross-entropy",
+    squash=softmax,
+    of=lambda a, y: np.sum(y * (1 - a**PATIENCE), axis=-1) / PATIENCE,
+    error=_generalized_error,
+    wish=lambda a, y: -_generalized_error(a, y),
+    together=True,
 )
 
 ACTIVATIONS = {f.name: f for f in (SIGMOID, RELU, TANH)}
-COSTS = {c.name: c for c in (SQUARES, CROSS_ENTROPY, BINARY_CROSS_ENTROPY)}
+COSTS = {c.name: c for c in (SQUARES, CROSS_ENTROPY, BINARY_CROSS_ENTROPY, GENERALIZED_CROSS_ENTROPY)}
 
 
 def activation(name: str) -> Activation:

@@ -4,6 +4,7 @@ A Network is a value. Nothing changes it: learning makes new ones. Beside its pa
 its classes and a Card that says how it was made.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -51,14 +52,54 @@ class Card:
     settings: Mapping[str, Any] = field(default_factory=dict)  # every dial of the training, as used
     scores: Mapping[str, float] = field(default_factory=dict)  # train_accuracy, test_accuracy, test_cost, ...
     version: str = ""
+    command: str = ""  # that makes it again
+    licence: str = ""
 
     def __post_init__(self) -> None:
-        texts = (self.data, self.recipe, self.engine, self.version, *self.settings, *self.scores)
+        texts = (
+            self.data,
+            self.recipe,
+            self.engine,
+            self.version,
+            self.command,
+            self.licence,
+            *_texts(self.settings),
+            *self.scores,
+        )
         numbers = (self.epochs, self.train_examples, *self.scores.values(), self.seed or 0)
         if not all(isinstance(text, str) and text.isprintable() for text in texts):
             raise SettingError("a network's card holds a text that can't be printed.")
         if not all(isinstance(number, int | float) for number in numbers):
             raise SettingError("a network's card holds a score that is no number.")
+
+
+def _texts(value: Any) -> Iterator[Any]:
+    """Every text in a table of tables and lists."""
+    if isinstance(value, Mapping):
+        yield from value
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, str):
+        yield value
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What makes activations probabilities, and when to believe them (calibration.py). Raises SettingError."""
+
+    temperature: float = 1.0  # what goes into the last squash is divided by it
+    threshold: float = 0.0  # a probability: an answer below it is better not given
+    none: bool = False  # whether *none of these* is an answer: where nonsense was taught
+
+    def __post_init__(self) -> None:
+        possible = 0 < self.temperature < math.inf and 0 <= self.threshold <= 2 and isinstance(self.none, bool)
+        if not possible:  # nor is NaN
+            raise SettingError(
+                f"temperature {self.temperature} and threshold {self.threshold} can't work: "
+                "the one must be above 0, the other a probability."
+            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +116,7 @@ class Network:
     cost: str = "squares"
     classes: tuple[str, ...] = DIGITS
     card: Card = Card()
+    calibration: Calibration = Calibration()
 
     def __post_init__(self) -> None:
         activation(self.activation), cost(self.cost)

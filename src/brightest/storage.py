@@ -18,12 +18,14 @@ import safetensors.numpy
 
 import brightest
 from brightest.averaging import Average
+from brightest.data.augment import Deformation
 from brightest.engines import State
 from brightest.errors import BrightestError, StorageError
 from brightest.files import plain, write_atomically
 from brightest.functions import Array
-from brightest.network import Card, Network, Parameters
+from brightest.network import Calibration, Card, Network, Parameters
 from brightest.optimizers import optimizer
+from brightest.pretrained import find
 from brightest.recipes import Recipe
 from brightest.training import Progress
 
@@ -33,13 +35,19 @@ LARGEST = 4 << 30  # bytes: Adam's checkpoint of the largest network allowed is 
 
 
 def save(network: Network, path: str | Path) -> Path:
-    """Write a network to `path`. Raises StorageError where that can't be done; the old file is then untouched."""
+    """Write a network to `path`. Raises StorageError where that can't be done; the old file is then untouched.
+
+    Its arrays keep their precision; float16 is read back as float32.
+    """
     return _write(Path(path), "network", _named("", network.parameters), _describe(network))
 
 
 def load(path: str | Path) -> Network:
-    """Read a network. Raises StorageError with what is wrong with the file."""
-    tensors, about = _read(Path(path), "network")
+    """Read a network: a file, or one that comes with brightest, by name ("lesson", "best", "reader").
+
+    Raises StorageError with what is wrong with the file.
+    """
+    tensors, about = _read(find(path), "network")
     return _checked(path, lambda: _network(tensors, about))
 
 
@@ -96,6 +104,7 @@ def _describe(network: Network) -> dict[str, Any]:
         "cost": network.cost,
         "classes": list(network.classes),
         "card": asdict(network.card),
+        "calibration": asdict(network.calibration),
     }
 
 
@@ -175,12 +184,15 @@ def _network(tensors: dict[str, Array], about: Mapping[str, Any]) -> Network:
         about["cost"],
         tuple(map(str, about["classes"])),
         Card(**about["card"]),
+        Calibration(**about.get("calibration", {})),
     )
 
 
 def _progress(tensors: dict[str, Array], about: Mapping[str, Any]) -> Progress:
     dials = about["recipe"]
-    recipe = Recipe(**{**dials, "layers": tuple(dials["layers"])})
+    recipe = Recipe(
+        **{**dials, "layers": tuple(dials["layers"]), "deformation": Deformation(**dials.get("deformation", {}))}
+    )
     chosen = optimizer(recipe.optimizer, recipe.momentum)
     memories = [f"memory.{i}." for i in range(chosen.memories)]
     averages = ["average."] if about["averaged"] else []
@@ -211,4 +223,9 @@ def _take(tensors: dict[str, Array], prefixes: list[str], layers: list[int]) -> 
             raise StorageError(f"tensor {name} holds {tensors[name].dtype}, not floating-point numbers.")
         if not np.isfinite(tensors[name]).all():
             raise StorageError(f"tensor {name} holds a number that is not finite.")
-    return [Parameters.from_arrays([tensors[prefix + name] for name in shapes]) for prefix in prefixes]
+    return [Parameters.from_arrays([_wide(tensors[prefix + name]) for name in shapes]) for prefix in prefixes]
+
+
+def _wide(tensor: Array) -> Array:
+    """Half precision saves room in files; nobody calculates in it."""
+    return tensor.astype(np.float32) if tensor.dtype == np.float16 else tensor

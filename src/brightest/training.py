@@ -10,19 +10,22 @@ up again to the same end, bit for bit.
 import math
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from brightest import averaging, engines
 from brightest.averaging import Average
-from brightest.data import Examples
+from brightest.data import DARK, Examples
+from brightest.data.augment import check_square
+from brightest.data.nonsense import check_side
 from brightest.engines import Engine, State, start
 from brightest.errors import SettingError, TrainingError
-from brightest.evaluation import Evaluation, check_fit, evaluate, one_hot
-from brightest.functions import Array
-from brightest.network import DIGITS, Network, random_network
+from brightest.evaluation import Evaluation, check_fit, evaluate
+from brightest.feed import Feed, feeding
+from brightest.functions import Array, cost
+from brightest.network import DIGITS, Network, Parameters, random_network
 from brightest.optimizers import optimizer
 from brightest.recipes import DEFAULT, Recipe
 from brightest.schedules import schedule
@@ -90,17 +93,32 @@ class Epoch:
         return (self.validation or self.train).accuracy
 
 
-def begin(recipe: Recipe, seed: int, classes: tuple[str, ...] = DIGITS) -> Progress:
-    """The start of a training: random weights and biases from `seed`."""
-    network = random_network(
-        recipe.layers, np.random.default_rng(seed), recipe.activation, recipe.cost, classes, recipe.initialization
-    )
+def begin(recipe: Recipe, seed: int, classes: tuple[str, ...] = DIGITS, network: Network | None = None) -> Progress:
+    """The start of a training: random weights and biases from `seed`, or those of `network`.
+
+    Raises SettingError where the recipe is for another kind of network.
+    """
+    if network is None:
+        network = random_network(
+            recipe.layers, np.random.default_rng(seed), recipe.activation, recipe.cost, classes, recipe.initialization
+        )
+    if (network.layers, network.activation, network.cost) != (recipe.layers, recipe.activation, recipe.cost):
+        raise SettingError("the recipe's layers, activation and cost must be those of the network that is to go on.")
     return Progress(recipe, seed, start(network, optimizer(recipe.optimizer, recipe.momentum), recipe.weight_decay))
 
 
 def check(recipe: Recipe, examples: Examples) -> None:
     """Raises DataError or SettingError unless a training by `recipe` on `examples` can begin."""
     check_fit(recipe.layers, examples)
+    if recipe.deformation:
+        check_square(examples.images)
+    if recipe.nonsense:
+        check_side(examples.images)
+    if cost(recipe.cost).together and (recipe.nonsense or examples.labels.min() == DARK):
+        raise SettingError(
+            f"some examples show nothing, but with cost {recipe.cost!r} the outputs always sum to 1 and can't all be "
+            "dark; choose binary-cross-entropy or squares."
+        )
     if recipe.batch_size > len(examples):
         raise SettingError(
             f"batch size {recipe.batch_size:,} is more than the {len(examples):,} training examples; "
@@ -139,34 +157,47 @@ def resume(
     validation: Examples | None = None,
     test: Examples | None = None,
     engine: Engine | None = None,
-    prepared: Any = None,
+    feed: Feed | None = None,
+    trainable: Parameters | None = None,
+    longest: int | None = None,
 ) -> Iterator[Moment | Epoch]:
     """Go on from `progress`: a Moment every few hundredths of a second, an Epoch where one ends (or where it stands).
 
-    Stop by not asking for more; the last record's progress is where to go on. `prepared` is what `prepare` made of
-    the examples, where several trainings share them. Raises what `train` raises.
+    Stop by not asking for more; the last record's progress is where to go on. `feed` is given where several trainings
+    share one; `trainable` are masks, False where a parameter stays as it is; `longest` is how many mini-batches a
+    Moment may have, for whoever wants to watch slowly. Raises what `train` raises.
     """
     check(progress.recipe, examples)
     engine = engine or engines.engine()
-    prepared = prepare(examples, progress.recipe, engine) if prepared is None else prepared
-    return _records(progress, examples, prepared, validation, test, engine)
+    return _fed(progress, examples, feed, validation, test, engine, trainable, longest)
 
 
-def prepare(examples: Examples, recipe: Recipe, engine: Engine) -> Any:
-    """The examples as the engine likes them, with what the last layer should make of each."""
-    return engine.prepare(examples.images, one_hot(examples.labels, recipe.layers[-1]))
+def _fed(
+    progress: Progress,
+    examples: Examples,
+    feed: Feed | None,
+    validation: Examples | None,
+    test: Examples | None,
+    engine: Engine,
+    trainable: Parameters | None,
+    longest: int | None,
+) -> Iterator[Moment | Epoch]:
+    with nullcontext(feed) if feed else feeding(examples, progress.recipe, engine) as own:
+        yield from _records(progress, examples, own, validation, test, engine, trainable, longest)
 
 
 def _records(
     progress: Progress,
     examples: Examples,
-    prepared: Any,
+    feed: Feed,
     validation: Examples | None,
     test: Examples | None,
     engine: Engine,
+    trainable: Parameters | None,
+    longest: int | None,
 ) -> Iterator[Moment | Epoch]:
     recipe = progress.recipe
-    batches = math.ceil(len(examples) / recipe.batch_size)
+    batches = math.ceil(feed.count / recipe.batch_size)
     averaged_every = math.ceil(batches / averaging.PER_EPOCH)
 
     def record() -> Epoch:
@@ -185,7 +216,8 @@ def _records(
         yield record()
     stretch = 1  # batches; found by timing, and of no influence on the result
     while progress.epoch < recipe.epochs:
-        indices = order(progress.seed, progress.epoch, len(examples))
+        indices = order(progress.seed, progress.epoch, feed.count)
+        prepared = feed.epoch(progress.epoch)
         while progress.batch < batches:
             pause = batches if not recipe.averaging else _next_multiple(progress.batch, averaged_every, batches)
             last = min(progress.batch + stretch, pause)
@@ -196,10 +228,12 @@ def _records(
                 indices[progress.batch * recipe.batch_size : last * recipe.batch_size],
                 recipe.batch_size,
                 _rates(recipe, progress.epoch * batches + np.arange(progress.batch, last), batches),
+                trainable,
             )
             seconds = time.perf_counter() - clock
             _check(math.isfinite(cost), recipe, progress.epoch + 1)
             stretch = max(1, int((last - progress.batch) * STRETCH_SECONDS / max(seconds, 1e-9)))
+            stretch = min(stretch, longest or stretch)
             average = progress.average
             if recipe.averaging and last == pause:
                 window = recipe.averaging * math.ceil(batches / averaged_every)

@@ -7,7 +7,7 @@ import numpy as np
 from brightest.data import Examples
 from brightest.recipes import LESSON
 
-SMALL = replace(LESSON, layers=(20, 6, 3), epochs=3, batch_size=8)
+SMALL = replace(LESSON, layers=(25, 6, 3), epochs=3, batch_size=8)
 CLASSES = ("a", "b", "c")
 
 
@@ -15,7 +15,7 @@ def examples(n=100, seed=0):
     """Three classes that a small network can tell apart: a third of the pixels is bright for each."""
     rng = np.random.default_rng(seed)
     labels = rng.integers(0, 3, n)
-    images = rng.integers(0, 120, (n, 20))
+    images = rng.integers(0, 120, (n, 25))
     for i, label in enumerate(labels):
         images[i, 6 * label : 6 * label + 6] += 130
     return Examples(images.astype(np.uint8), labels)

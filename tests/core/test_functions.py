@@ -49,6 +49,14 @@ def test_sum_of_squares_of_the_lesson():
     assert cost("squares").of(wrong, y) == pytest.approx(0.99**2 * 2 + 8 * 0.01**2)
 
 
+def test_the_generalized_cost_pulls_less_at_what_seems_hopeless():
+    y = np.array([[1.0, 0.0]])
+    doubtful, hopeless = np.array([[0.5, 0.5]]), np.array([[1e-4, 1 - 1e-4]])
+    usual, patient = (cost(f"{kind}cross-entropy").error for kind in ("", "generalized-"))
+    assert abs(usual(hopeless, y)).max() > 1.9 * abs(usual(doubtful, y)).max()
+    assert abs(patient(hopeless, y)).max() < 0.2 * abs(patient(doubtful, y)).max()
+
+
 @pytest.mark.parametrize("name", COSTS)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_costs_stay_finite_when_the_network_is_surely_wrong(name, dtype):

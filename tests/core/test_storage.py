@@ -18,7 +18,7 @@ from brightest.network import Card, random_network
 
 @pytest.fixture
 def network():
-    made = random_network((20, 6, 3), np.random.default_rng(0), "tanh", "cross-entropy", CLASSES)
+    made = random_network((25, 6, 3), np.random.default_rng(0), "tanh", "cross-entropy", CLASSES)
     return replace(made, card=Card(data="mnist", seed=3, settings={"epochs": 2}, scores={"test_accuracy": 0.9}))
 
 
@@ -120,8 +120,8 @@ def tampered(network, path, tensors=(), about=(), drop=()):
     ("change", "sentence"),
     [
         (
-            {"tensors": {"weights.0": np.zeros((6, 21))}},
-            r"weights.0 is \(6, 21\); the layers ask for \(6, 20\)",
+            {"tensors": {"weights.0": np.zeros((6, 26))}},
+            r"weights.0 is \(6, 26\); the layers ask for \(6, 25\)",
         ),
         ({"tensors": {"weights.7": np.zeros(3)}}, "weights.7 doesn't belong"),
         ({"drop": ["biases.1"]}, "biases.1 is missing"),
@@ -132,7 +132,7 @@ def tampered(network, path, tensors=(), about=(), drop=()):
         ({"tensors": {"biases.0": np.zeros(6, np.int64)}}, "biases.0 holds int64"),
         ({"about": {"format": 99}}, "has format 99"),
         ({"about": {"kind": "checkpoint"}}, "is a checkpoint, not a network"),
-        ({"about": {"layers": [20, 6, 4]}}, "the layers ask for"),
+        ({"about": {"layers": [25, 6, 4]}}, "the layers ask for"),
         ({"about": {"layers": "many"}}, "the layers ask for|describes itself wrongly|is missing"),
         ({"about": {"activation": "step"}}, "activation 'step' is unknown"),
         ({"about": {"classes": ["a"]}}, "class names"),

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from small import CLASSES, SMALL, assert_identical, examples, last, weights
 
-from brightest import training
+from brightest import functions, training
+from brightest.data import DARK, Examples
 from brightest.engines import ENGINES, engine
 from brightest.errors import DataError, SettingError, TrainingError
+from brightest.network import Parameters
 from brightest.recipes import DEFAULT, LESSON, RECIPES, recipe
 
 
@@ -70,7 +72,7 @@ def test_same_seed_same_network_and_other_seed_another(name):
 @pytest.mark.parametrize("name", ENGINES)
 @pytest.mark.parametrize("base", [LESSON, DEFAULT])
 def test_it_learns_and_epoch_zero_is_the_record_before_any_step(name, base):
-    recipe = replace(SMALL, **{**base.dials(), "layers": SMALL.layers, "batch_size": 8, "epochs": 12})
+    recipe = replace(base, layers=SMALL.layers, batch_size=8, epochs=12)
     epochs = list(
         training.train(
             examples(),
@@ -94,7 +96,7 @@ def test_it_learns_and_epoch_zero_is_the_record_before_any_step(name, base):
 @pytest.mark.parametrize("recipe_name", RECIPES)
 def test_put_down_after_any_mini_batch_and_taken_up_again_it_ends_the_same(name, recipe_name, monkeypatch):
     monkeypatch.setattr(training, "STRETCH_SECONDS", 0)  # a moment after every mini-batch
-    chosen = replace(RECIPES[recipe_name], layers=(20, 6, 3), epochs=2, batch_size=8)
+    chosen = replace(RECIPES[recipe_name], layers=(25, 6, 3), epochs=2, batch_size=8, nonsense=0.0)
     whole = list(training.resume(training.begin(chosen, 5, CLASSES), examples(), engine=engine(name)))
     assert len(whole) == 1 + 2 * (13 + 1)
     for record in whole[::4]:
@@ -128,17 +130,17 @@ def test_the_rate_follows_the_schedule():
 
 @pytest.mark.parametrize("name", ENGINES)
 def test_a_cost_that_is_no_number_ends_the_training_with_a_sentence(name):
-    deep = (20, 40, 40, 40, 3)
+    deep = (25, 40, 40, 40, 3)
     recipe = replace(SMALL, layers=deep, activation="relu", cost="cross-entropy", learning_rate=1e300, epochs=50)
     with pytest.raises(TrainingError, match=r"epoch \d+: choose a learning rate below 1e\+300"):
         list(training.train(examples(), recipe, classes=CLASSES, engine=engine(name)))
 
 
 def test_what_does_not_fit_is_named():
-    with pytest.raises(DataError, match="first layer has 21 neurons but the images 20 pixels"):
+    with pytest.raises(DataError, match="first layer has 21 neurons but the images 25 pixels"):
         list(training.train(examples(), replace(SMALL, layers=(21, 3)), classes=CLASSES))
     with pytest.raises(DataError, match="2 neurons but there is a label 2"):
-        list(training.train(examples(), replace(SMALL, layers=(20, 2)), classes=("a", "b")))
+        list(training.train(examples(), replace(SMALL, layers=(25, 2)), classes=("a", "b")))
     with pytest.raises(SettingError, match="batch size 101"):
         list(training.train(examples(), replace(SMALL, batch_size=101), classes=CLASSES))
 
@@ -165,6 +167,54 @@ def test_what_does_not_fit_is_named():
 def test_dials_that_can_not_work_are_refused(dial, value):
     with pytest.raises(SettingError, match=dial.replace("_", " ")):
         recipe("lesson", **{dial: value})
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_a_given_network_goes_on_and_what_is_frozen_stays(name):
+    given = training.begin(SMALL, 9, CLASSES).network
+    begun = training.begin(SMALL, 0, CLASSES, given)
+    assert_identical(begun.network, given)
+    masks = Parameters.from_arrays([np.ones(array.shape, bool) for array in weights(given)])
+    masks.weights[0][2] = masks.biases[0][2] = False
+    end = last(training.resume(begun, examples(), engine=engine(name), trainable=masks)).network
+    for before, after, mask in zip(weights(given), weights(end), masks.arrays(), strict=True):
+        np.testing.assert_array_equal(after[~mask], before.astype(after.dtype)[~mask])
+        assert (after[mask] != before[mask]).mean() > 0.9
+
+
+def test_a_network_of_another_kind_can_not_go_on():
+    given = training.begin(SMALL, 0, CLASSES).network
+    for other in ({"layers": (25, 5, 3)}, {"activation": "relu"}, {"cost": "binary-cross-entropy"}):
+        with pytest.raises(SettingError, match="must be those of the network"):
+            training.begin(replace(SMALL, **other), 0, CLASSES, given)
+
+
+@pytest.mark.parametrize("name", ENGINES)
+@pytest.mark.parametrize("cost", ["squares", "binary-cross-entropy"])
+def test_what_shows_no_class_makes_all_outputs_dark_and_is_not_counted(name, cost):
+    nothing = np.random.default_rng(7).integers(0, 256, (60, 25)).astype(np.uint8)
+    digits = examples()
+    both = Examples(np.vstack([digits.images, nothing]), np.append(digits.labels, np.full(60, DARK)))
+    recipe = replace(SMALL, cost=cost, epochs=60, learning_rate=0.5)
+    end = last(training.train(both, recipe, classes=CLASSES, engine=engine(name)))
+    assert engine(name).predict(end.network, nothing).max(axis=1).mean() < 0.3
+    assert end.train.confusion.sum() == len(digits)
+    assert end.train.accuracy == training.evaluate(end.network, digits).accuracy > 0.9
+    outputs = engine(name).predict(end.network, both.images)
+    expected = functions.cost(cost).of(outputs, np.vstack([np.eye(3)[digits.labels], np.zeros((60, 3))]))
+    assert end.train.cost == pytest.approx(expected.mean(), rel=1e-5)  # where the dark ones do count
+
+
+def test_outputs_that_sum_to_one_can_not_all_be_dark():
+    both = Examples(examples().images, np.where(np.arange(100) == 3, DARK, examples().labels))
+    with pytest.raises(SettingError, match="choose binary-cross-entropy or squares"):
+        training.train(both, replace(SMALL, cost="cross-entropy"), classes=CLASSES)
+
+
+def test_nothing_to_tell_apart_is_refused():
+    dark = Examples(examples().images, np.full(100, DARK))
+    with pytest.raises(DataError, match="no example"):
+        training.train(dark, SMALL, classes=CLASSES)
 
 
 def test_an_unknown_recipe_is_named():

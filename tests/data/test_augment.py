@@ -65,7 +65,7 @@ def test_an_image_does_not_depend_on_its_company() -> None:
     np.testing.assert_array_equal(together, alone)
 
 
-def test_a_seed_gives_the_same_in_every_release_and_process() -> None:
+def test_a_seed_gives_the_same_in_every_process() -> None:
     code = (
         "import numpy as np; from brightest.data.augment import *;"
         "image = np.zeros((28, 28), np.uint8); image[6:22, 12:16] = 200;"

@@ -24,7 +24,7 @@ def data_set(n: int = 10) -> DataSet:
         (np.zeros((3, 2, 2), np.uint8), np.zeros(3, np.int64), r"\(n, pixels\)"),
         (np.zeros((3, 4), np.int64), np.zeros(3, np.int64), "uint8 or floats, not int64"),
         (np.zeros((3, 4), np.uint8), np.zeros(3, np.int32), "int64, not int32"),
-        (np.zeros((3, 4), np.uint8), np.array([0, -1, 0]), "label -1"),
+        (np.zeros((3, 4), np.uint8), np.array([0, -2, 0]), "label -2: classes are numbered from 0, and -1"),
         (np.full((3, 4), np.nan), np.zeros(3, np.int64), "not a finite number"),
         (np.full((3, 4), np.inf), np.zeros(3, np.int64), "not a finite number"),
         (np.full((3, 4), 255.0), np.zeros(3, np.int64), "there is 255: divide by 255"),

@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 
 from brightest.errors import DataError, SettingError
 
+DARK = -1  # the label of an image that shows none of the classes: all outputs should stay dark
+
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """Images (n, pixels), uint8 in 0..255 or floats in [0, 1], 0 black; labels (n,) int64, numbered from 0.
+    """Images (n, pixels), uint8 in 0..255 or floats in [0, 1], 0 black; labels (n,) int64, numbered from 0, or DARK.
 
     Raises DataError where they don't fit together.
     """
@@ -29,8 +31,10 @@ class Examples:
             _check_floats(images)
         if labels.dtype != np.int64:
             raise DataError(f"labels must be int64, not {labels.dtype}.")
-        if labels.min(initial=0) < 0:
-            raise DataError(f"there is a label {labels.min()}: classes are numbered from 0.")
+        if labels.min(initial=0) < DARK:
+            raise DataError(
+                f"there is a label {labels.min()}: classes are numbered from 0, and {DARK} is none of them."
+            )
 
     def __len__(self) -> int:
         return len(self.labels)

@@ -35,6 +35,10 @@ class Deformation:
     thickness: float = 0.0  # 1: strokes grow, or shrink, by up to a pixel on each side
     contrast: float = 0.0  # share by which ink is brighter or darker
     blur: float = 0.0  # 1: up to a 3×3 binomial blur (never sharper)
+    stray: float = 0.0  # share of images that are shifted by up to 4.5 pixels instead, as if cut out carelessly
+
+    def __bool__(self) -> bool:
+        return any(astuple(self))
 
     def __post_init__(self) -> None:
         for dial, most in MOST.items():
@@ -52,7 +56,9 @@ MOST = {
     "thickness": 1.0,
     "contrast": 1.0,
     "blur": 1.0,
+    "stray": 1.0,
 }
+UNDEFORMED = Deformation()
 
 
 def deform(
@@ -62,16 +68,12 @@ def deform(
 
     Raises DataError where images aren't square bytes, SettingError for a seed, epoch or number that is negative.
     """
-    if images.dtype != np.uint8 or images.ndim != 2:
-        raise DataError(f"images to deform must be (n, pixels) uint8, not {images.shape} {images.dtype}.")
-    side = isqrt(images.shape[1])
-    if side * side != images.shape[1] or side < 2:
-        raise DataError(f"images to deform must be square, but {images.shape[1]:,} pixels are not.")
+    side = check_square(images)
     for name, number in (("seed", seed), ("epoch", epoch), ("first", first)):
         if not 0 <= number < 2**63:
             raise SettingError(f"{name} {number} can't work: it must be a whole number from 0.")
 
-    from brightest.data.augment.kernel import deform_images
+    from brightest.data.augment.kernel import deform_images, room
 
     images = np.ascontiguousarray(images)
     deformed = np.empty_like(images)
@@ -79,8 +81,18 @@ def deform(
 
     def work(start: int) -> None:
         part = slice(start, start + CHUNK)
-        deform_images(images[part], deformed[part], side, strengths, seed, epoch, first + start)
+        deform_images(images[part], deformed[part], side, strengths, seed, epoch, first + start, room(side))
 
     with ThreadPoolExecutor(max(1, threads)) as pool:
         list(pool.map(work, range(0, len(images), CHUNK)))
     return deformed
+
+
+def check_square(images: NDArray[Any]) -> int:
+    """The side of images that can be deformed, in pixels. Raises DataError where images aren't square bytes."""
+    if images.dtype != np.uint8 or images.ndim != 2:
+        raise DataError(f"images to deform must be (n, pixels) uint8, not {images.shape} {images.dtype}.")
+    side = isqrt(images.shape[1])
+    if side * side != images.shape[1] or side < 2:
+        raise DataError(f"images to deform must be square, but {images.shape[1]:,} pixels are not.")
+    return side

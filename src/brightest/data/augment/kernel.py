@@ -4,29 +4,19 @@ Every pixel of the deformed image looks back at where it came from and mixes the
 only come from black are never visited.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numba import float32, int64, types, uint8, uint64
-from numba.core.registry import CPUDispatcher
+
+from brightest.compiling import inline, kernel
 
 KNOTS_APART = 8  # pixels between the control points of the elastic field: as smooth as a Gaussian of σ 4.6 pixels
+FAR = 4.5  # pixels that an image goes astray at most
 PAD = 4  # black pixels around the plane that is looked back at, so that growing strokes need no care
 
-_OPTIONS = {"nopython": True, "nogil": True, "boundscheck": False, "error_model": "numpy", "fastmath": {"contract"}}
 
-
-def _inline(function: Callable[..., Any]) -> Any:
-    """Numba's `njit`, deaf to NUMBA_* variables, which belong to the user's own code."""
-    return CPUDispatcher(function, targetoptions={**_OPTIONS, "forceinline": True})
-
-
-def _function(function: Callable[..., Any]) -> Any:
-    return CPUDispatcher(function, targetoptions=_OPTIONS)
-
-
-@_inline
+@inline
 def _mix(state):  # type: ignore[no-untyped-def]
     """splitmix64's finish: 64 bits that look nothing like those that went in. Steele, Lea and Flood 2014."""
     z = state
@@ -35,14 +25,14 @@ def _mix(state):  # type: ignore[no-untyped-def]
     return z ^ (z >> uint64(31))
 
 
-@_inline
+@inline
 def _draw(key, number):  # type: ignore[no-untyped-def]
     """Evenly from -1 to 1: the number-th draw for an image."""
     bits = _mix(key + uint64(number) * uint64(0x9E3779B97F4A7C15))
     return float32(int64(bits >> uint64(40)) - 8388608) * float32(1 / 8388608)
 
 
-@_inline
+@inline
 def _draw_normal(key, number):  # type: ignore[no-untyped-def]
     """From almost N(0, 1): four even draws of 16 bits, added."""
     bits = _mix(key + uint64(number) * uint64(0x9E3779B97F4A7C15))
@@ -51,7 +41,7 @@ def _draw_normal(key, number):  # type: ignore[no-untyped-def]
     return float32(total - 131070) * float32(3**0.5 / 65536)
 
 
-@_inline
+@inline
 def _spline(basis):  # type: ignore[no-untyped-def]
     """basis[k, x]: the weight of the k-th of four control points, x pixels after the second. A cubic B-spline."""
     for x in range(KNOTS_APART):
@@ -62,7 +52,7 @@ def _spline(basis):  # type: ignore[no-untyped-def]
         basis[3, x] = t**3 / 6
 
 
-@_function
+@inline
 def _field(key, number, strength, basis, control, row, field, side):  # type: ignore[no-untyped-def]
     """Fill field (side, whole cells) with smooth displacements; gives a bound on their size."""
     knots = control.shape[0]
@@ -87,7 +77,7 @@ def _field(key, number, strength, basis, control, row, field, side):  # type: ig
     return most
 
 
-@_function
+@inline
 def _thicken(plane, wide, box, amount, result):  # type: ignore[no-untyped-def]
     """Mix in the brightest (amount > 0) or the darkest of the four neighbours; box is top, bottom, left, right."""
     one, line = uint64(1), uint64(wide)
@@ -107,7 +97,7 @@ def _thicken(plane, wide, box, amount, result):  # type: ignore[no-untyped-def]
                 result[at] = plane[at] + share * (there - plane[at])
 
 
-@_function
+@inline
 def _blur(plane, wide, box, amount, result):  # type: ignore[no-untyped-def]
     """Mix in the mean of the 3×3 neighbours, weighted 1 2 1."""
     one, line = uint64(1), uint64(wide)
@@ -121,27 +111,35 @@ def _blur(plane, wide, box, amount, result):  # type: ignore[no-untyped-def]
             result[at] = plane[at] + amount * (mean - plane[at])
 
 
-def _deform_images(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915  # one pass; its parts share their buffers
-    images, deformed, side, strengths, seed, epoch, first
+def room(side: int) -> tuple[Any, ...]:
+    """Arrays for a thread to work in."""
+    cells = -(-side // KNOTS_APART)
+    wide = side + 2 * PAD
+    knots = np.empty((cells + 3, cells + 3), np.float32)
+    fields = [np.zeros((side, cells * KNOTS_APART), np.float32) for _ in range(2)]
+    planes = [np.zeros(wide * wide, np.float32) for _ in range(2)]
+    lines = [np.empty(side, np.float32) for _ in range(3)]
+    basis, row = np.empty((4, KNOTS_APART), np.float32), np.empty(cells + 3, np.float32)
+    return basis, knots, row, *fields, *planes, *lines, np.empty(side, np.int32)
+
+
+_LINE, _GRID = types.Array(float32, 1, "C"), types.Array(float32, 2, "C")
+_ROOM = types.Tuple([_GRID, _GRID, _LINE, _GRID, _GRID, *[_LINE] * 5, types.Array(types.int32, 1, "C")])
+
+
+@kernel(
+    types.Array(uint8, 2, "C", readonly=True), types.Array(uint8, 2, "C"), int64, _LINE, int64, int64, int64, _ROOM
+)  # fmt: skip
+def deform_images(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915  # one pass; its parts share their buffers
+    images, deformed, side, strengths, seed, epoch, first, room
 ):
     """Deform images (n, side²) into `deformed`; strengths are Deformation's dials in their order."""
     rotation, scale, shear, shift = strengths[0], strengths[1], strengths[2], strengths[3]
-    elastic, thickness, contrast, blur = strengths[4], strengths[5], strengths[6], strengths[7]
-    cells = (side + KNOTS_APART - 1) // KNOTS_APART
-    knots = cells + 3
-    basis = np.empty((4, KNOTS_APART), np.float32)
+    elastic, thickness, contrast, blur, stray = strengths[4], strengths[5], strengths[6], strengths[7], strengths[8]
+    basis, control, row, across, down, plane, other, share_x, share_y, ink, corner_at = room
     _spline(basis)
-    control = np.empty((knots, knots), np.float32)
-    row = np.empty(knots, np.float32)
-    across = np.zeros((side, cells * KNOTS_APART), np.float32)
-    down = np.zeros((side, cells * KNOTS_APART), np.float32)
+    knots = control.shape[0]
     wide = side + 2 * PAD
-    plane = np.zeros(wide * wide, np.float32)
-    other = np.zeros(wide * wide, np.float32)
-    share_x = np.empty(side, np.float32)
-    share_y = np.empty(side, np.float32)
-    ink = np.empty(side, np.float32)
-    corner_at = np.empty(side, np.int32)
     middle = float32((side - 1) / 2)
     about = middle + float32(PAD)  # the same, in the plane
     last = float32(wide - 1.001)
@@ -191,8 +189,9 @@ def _deform_images(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915  #
         xx, xy = cos * grow_x, (slant * cos - sin) * grow_x
         yx, yy = sin * grow_y, (slant * sin + cos) * grow_y
         size = xx * yy - xy * yx
-        onto_x = middle + shift * _draw(key, 7)
-        onto_y = middle + shift * _draw(key, 8)
+        far = float32(FAR) if _draw(key, 9) < 2 * stray - 1 else shift
+        onto_x = middle + far * _draw(key, 7)
+        onto_y = middle + far * _draw(key, 8)
 
         reach = float32(1)
         if elastic > 0:
@@ -232,18 +231,3 @@ def _deform_images(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915  #
                 ink[x] = min((upper + share_y[x] * (lower - upper)) * gain + float32(0.5), float32(255))
             for x in range(first_x, end_x):
                 result[y * side + x] = uint8(np.int32(ink[x]))
-
-
-deform_images = CPUDispatcher(_deform_images, targetoptions=_OPTIONS)
-deform_images.compile(
-    types.void(
-        types.Array(uint8, 2, "C", readonly=True),
-        types.Array(uint8, 2, "C"),
-        int64,
-        types.Array(float32, 1, "C"),
-        int64,
-        int64,
-        int64,
-    )
-)
-deform_images.disable_compile()

@@ -1,0 +1,131 @@
+"""Calibration makes of activations probabilities that one can act on: of a hundred answers at 0.9, ninety are right.
+
+A network says how bright its neurons are, not how often it is right. Dividing what goes into the last squash by one
+number, the temperature, mends most of that (Guo, Pleiss, Sun and Weinberger 2017). It is found on validation examples,
+which the network didn't learn from, and so is the threshold below which an answer had better be *I don't know*.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from brightest import engines
+from brightest.data import DARK, Examples
+from brightest.engines import Engine
+from brightest.errors import SettingError
+from brightest.evaluation import check_fit
+from brightest.functions import Array, cost
+from brightest.network import Calibration, Network
+
+BINS = 15
+MAX_ERROR = 0.001  # share of wrong ones among the answers given, unless another is asked for
+_TINY = 1e-7  # float32 comes no nearer to 1
+
+
+def probabilities(network: Network, outputs: Array) -> Array:
+    """How likely each class is, (n, classes), for the last layer's activations (n, n_out).
+
+    They sum to 1, or to less where the network was taught that an image may show none of the classes: neurons that
+    each have their own sigmoid can all be dark, and what is missing then is the probability of *none of these*.
+    """
+    a = np.maximum(np.asarray(outputs, np.float64), 1e-30)
+    together = cost(network.cost).together
+    z = np.log(a) if together else np.log(a) - np.log(np.maximum(1 - a, _TINY))
+    none = (
+        0.0 if network.calibration.none and not together else -np.inf
+    )  # its own z: as if there were one more neuron, at one half
+    z /= network.calibration.temperature
+    most = np.maximum(z.max(axis=-1, keepdims=True), none)
+    e = np.exp(z - most)
+    likely: Array = e / (e.sum(axis=-1, keepdims=True) + np.exp(none - most))
+    return likely
+
+
+def accepted(network: Network, likely: Array) -> Array:
+    """Which answers to give, (n,): as sure as the network's threshold asks, and likelier than *none of these*.
+
+    likely: (n, classes), its probabilities.
+    """
+    most = likely.max(axis=-1)
+    given: Array = (most >= network.calibration.threshold) & (most > 1 - likely.sum(axis=-1))
+    return given
+
+
+def calibrate(
+    network: Network, validation: Examples, engine: Engine | None = None, max_error: float = MAX_ERROR
+) -> Calibration:
+    """The temperature that makes the right answers likeliest, and the threshold that leaves `max_error` wrong ones.
+
+    Whether *none of these* is an answer stays as the network's calibration has it.
+
+    The examples must not be among those the network learned from. Raises DataError where they don't fit it,
+    SettingError for a share of errors that can't be.
+    """
+    from scipy.optimize import minimize_scalar
+
+    check_fit(network.layers, validation)
+    validation = validation[np.flatnonzero(validation.labels != DARK)]
+    outputs = (engine or engines.engine()).predict(network, validation.images)
+    rows = np.arange(len(validation))
+
+    def at(log_temperature: float) -> Network:
+        temperature = float(np.exp(log_temperature))
+        return replace(network, calibration=replace(network.calibration, temperature=temperature))
+
+    def surprise(log_temperature: float) -> float:
+        likely = probabilities(at(log_temperature), outputs)
+        return -float(np.log(likely[rows, validation.labels]).mean())
+
+    found = minimize_scalar(surprise, bounds=(np.log(0.05), np.log(20)), method="bounded")
+    calibrated = at(found.x)
+    likely = probabilities(calibrated, outputs)
+    confidence, right = likely.max(axis=1), likely.argmax(axis=1) == validation.labels
+    return replace(calibrated.calibration, threshold=threshold(confidence, right, max_error))
+
+
+def threshold(confidence: Array, right: Array, max_error: float) -> float:
+    """The lowest confidence from which on at most `max_error` of the answers are wrong; above 1 where there is none.
+
+    confidence, right: (n,). Raises SettingError unless 0 <= max_error <= 1.
+    """
+    if not 0 <= max_error <= 1:
+        raise SettingError(f"max error {max_error:g} can't work: it is a share, from 0 to 1.")
+    order = np.argsort(-confidence, kind="stable")
+    wrong = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
+    last_of_equals = np.append(np.diff(confidence[order]) != 0, True)
+    good = np.flatnonzero((wrong <= max_error) & last_of_equals)
+    return float(confidence[order[good[-1]]]) if len(good) else float(np.nextafter(1, 2))
+
+
+@dataclass(frozen=True, eq=False)
+class Reliability:
+    """Confidence against truth, in bins with equally many examples each, the least confident first."""
+
+    confidence: Array  # (bins,) mean probability of the answers
+    accuracy: Array  # (bins,) share of them that were right
+    count: Array  # (bins,)
+    answered: float  # share of all examples whose answer reached the network's threshold
+    answered_error: float  # share of wrong ones among those; NaN where there are none
+
+    @property
+    def error(self) -> float:
+        """Expected calibration error: how far confidence and accuracy lie apart, on average over the examples."""
+        return float(np.abs(self.confidence - self.accuracy) @ self.count / self.count.sum())
+
+
+def reliability(network: Network, examples: Examples, engine: Engine | None = None, bins: int = BINS) -> Reliability:
+    """How far the network's probabilities can be believed. Raises DataError where the examples don't fit it."""
+    check_fit(network.layers, examples)
+    examples = examples[np.flatnonzero(examples.labels != DARK)]
+    outputs = (engine or engines.engine()).predict(network, examples.images)
+    likely = probabilities(network, outputs)
+    confidence, right = likely.max(axis=1), likely.argmax(axis=1) == examples.labels
+    parts = np.array_split(np.argsort(confidence, kind="stable"), min(bins, len(examples)))
+    answered = accepted(network, likely)
+    return Reliability(
+        confidence=np.array([confidence[part].mean() for part in parts]),
+        accuracy=np.array([right[part].mean() for part in parts]),
+        count=np.array([len(part) for part in parts]),
+        answered=float(answered.mean()),
+        answered_error=float((~right[answered]).mean()) if answered.any() else float("nan"),
+    )
