@@ -38,3 +38,8 @@ def gradient(network: Network, a: Array, y: Array) -> tuple[Parameters, float]:
         if layer > 0:
             error = error @ network.weights[layer] * slope(activations[layer])  # the wishes of the next layer, added up
     return Parameters(tuple(weights), tuple(biases)), float(np.mean(costs))
+
+
+def mean_cost(network: Network, a: Array, y: Array) -> float:
+    """The mean cost over examples: a (batch, n_0) first-layer activations; y (batch, n_out)."""
+    return float(np.mean(cost(network.cost).of(forward(network, a)[-1], y)))

@@ -45,7 +45,7 @@ def test_every_command_and_option_in_it_exists(command, capsys, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "path", [*re.findall(r"`((?:src|benchmarks)/[^`]*)`", README), "CONTRIBUTING.md", "docs/train.svg"]
+    "path", [*re.findall(r"`((?:src|benchmarks|docs)/[^`]*)`", README), "CONTRIBUTING.md", "docs/train.svg"]
 )
 def test_every_place_in_its_map_exists(path):
     assert (Path(__file__).parents[2] / path).exists()

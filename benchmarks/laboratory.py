@@ -1,0 +1,43 @@
+"""What `make prove` claims of the numbers in docs/lessons that were measured on MNIST."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+import brightest
+from brightest.inspection.edges import edges, hand_made, lit_pixels, random_pictures
+from brightest.inspection.exam import exam
+from cure import CURES, HELD_OUT, MOST, NOISE, best
+from edges import DRAWN, TRAININGS, trained
+
+Found = tuple[str, bool]
+
+
+def cured() -> Found:
+    """On the test set: the kind of noise that lights most, and what the cure costs, of three seeds each."""
+    data = brightest.load_data("mnist")
+    left, validation = data.hold_out(HELD_OUT)
+    plain, cure = (best(CURES[name], left.train, validation, seeds=3) for name in ("plain", "cured"))
+    lost = brightest.evaluate(plain, data.test).accuracy - brightest.evaluate(cure, data.test).accuracy
+    lit = max(verdict.share_above(0.5) for verdict in exam(cure, data.test, NOISE))
+    return f"{lit:.1%}, {100 * lost:+.2f} points", lit <= MOST and lost <= 0.005
+
+
+def likeness() -> Found:
+    """Medians over hidden neurons; of trained networks one seed each."""
+    data = brightest.load_data("mnist")
+    lit, rng = lit_pixels(data.train.images), np.random.default_rng(0)
+    chance = np.median(edges(random_pictures(DRAWN, rng), lit).likeness)
+    learnt = [np.median(trained(recipe, data, seeds=1)[0]) for recipe in TRAININGS.values()]
+    by_hand = np.median(edges(hand_made(DRAWN, rng), lit).likeness)
+    holds = chance < 0.1 < min(learnt) and max(learnt) < 0.6 and by_hand > 0.85
+    return f"{chance:.2f}, {min(learnt):.2f} to {max(learnt):.2f}, {by_hand:.2f}", bool(holds)
+
+
+def measurements() -> Iterator[tuple[str, Callable[[], Found]]]:
+    """Each claim, and what measures it."""
+    yield (
+        "edge-likeness: random weights below 0.1, trained ones from there to 0.6, hand-made edges above 0.85",
+        likeness,
+    )
+    yield "the cure: at most 1% of each kind of noise above 0.5, at most 0.5 points of accuracy lost", cured

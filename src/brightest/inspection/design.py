@@ -1,0 +1,151 @@
+"""A neuron designed by hand: positive weights where it looks for light, negative ones around, a bias for how strong.
+
+Lesson 1. The positive patch picks up light there. The negative surround makes the neuron want that patch by itself,
+not as part of something larger: patch and surround weigh as much as each other, so light on both leaves nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import isqrt
+
+import numpy as np
+
+from brightest.data import Examples
+from brightest.errors import SettingError
+from brightest.functions import Array
+from brightest.inspection.neuron import chunks, firing_share
+from brightest.network import Network, Parameters, check_pixels
+from brightest.nudges import check_neuron
+
+SIDE = 28
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """A neuron made by hand, for images side × side."""
+
+    weights: Array  # (side²,)
+    bias: float
+    region: Array  # (side, side) bool: where it looks for light
+    surround: Array  # (side, side) bool: where light speaks against it
+
+
+@dataclass(frozen=True, eq=False)
+class Firing:
+    """What a designed neuron does with a data set."""
+
+    sums: Array  # (n,) its weighted sum, bias included
+    fires: Array  # (n,) bool: where the sum is positive
+    share: Array  # (classes,) of the images of a class, how many fire it
+
+
+@dataclass(frozen=True, eq=False)
+class BiasSweep:
+    """How often a designed neuron fires, as its bias moves."""
+
+    biases: Array  # (k,)
+    overall: Array  # (k,) share of all images
+    share: Array  # (k, classes) share of the images of each class
+
+
+@dataclass(frozen=True, eq=False)
+class SurroundTest:
+    """The patch by itself, then as part of ever larger blobs; what the sum becomes, bias left out."""
+
+    grown: Array  # (k,) pixels by which the blob reaches beyond the patch: 0, 1, ...
+    blobs: Array  # (k, side²) the images that were shown, 0 or 1
+    with_surround: Array  # (k,)
+    without: Array  # (k,) had the negative weights been left out
+
+
+def box(top: int, left: int, bottom: int, right: int, side: int = SIDE) -> Array:
+    """A region: rows top..bottom-1, columns left..right-1, as (side, side) bool. Raises SettingError if it's empty."""
+    if not (0 <= top < bottom <= side and 0 <= left < right <= side):
+        raise SettingError(f"box {top},{left},{bottom},{right} can't work: rows and columns go from 0 to {side}.")
+    region = np.zeros((side, side), bool)
+    region[top:bottom, left:right] = True
+    return region
+
+
+def design(region: Array, surround: int = 2, strength: float = 1.0, bias: float = 0.0) -> Design:
+    """Weights `strength` in the region, negative ones in the `surround` pixels around it that weigh as much together.
+
+    region: (side, side) or (side²,), True where it looks for light. Without a surround (0) light elsewhere doesn't
+    matter. Raises SettingError for a region that isn't square or is empty, or that leaves no room for its surround.
+    """
+    region = np.asarray(region, bool)
+    side = isqrt(region.size)
+    if side * side != region.size or not region.any():
+        raise SettingError("a region must be square, such as 28×28, and hold at least one pixel.")
+    region = region.reshape(side, side)
+    around = grow(region, surround) & ~region
+    if surround and not around.any():
+        raise SettingError("the region fills the whole image: leave room for its surround, or ask for none.")
+    weights = strength * region.astype(np.float64)
+    if surround:
+        weights[around] = -strength * region.sum() / around.sum()
+    return Design(weights.reshape(-1), float(bias), region, around)
+
+
+def grow(region: Array, by: int) -> Array:
+    """The region and all pixels within `by` of it, sideways, upwards or across: (side, side) bool."""
+    if by < 0:
+        raise SettingError(f"{by} pixels can't be grown by: choose 0 or more.")
+    from scipy.ndimage import binary_dilation
+
+    grown: Array = binary_dilation(region, np.ones((3, 3), bool), iterations=by) if by else region.copy()
+    return grown
+
+
+def sums(made: Design, images: Array) -> Array:
+    """Its weighted sum, bias included, for images (n, side²): (n,). Raises DataError where they don't fit."""
+    check_pixels((len(made.weights),), images)
+    return np.concatenate([a @ made.weights for a in chunks(images)]) + made.bias
+
+
+def firing(made: Design, examples: Examples, classes: int = 10) -> Firing:
+    """Which examples fire it. Raises DataError where they don't fit."""
+    z = sums(made, examples.images)
+    return Firing(z, z > 0, firing_share(z, examples.labels, classes))
+
+
+def bias_sweep(made: Design, examples: Examples, biases: Sequence[float], classes: int = 10) -> BiasSweep:
+    """How often it fires with each of these biases instead of its own: images are read once."""
+    z = sums(replace(made, bias=0.0), examples.images)
+    return BiasSweep(
+        np.array(biases, np.float64),
+        np.array([np.mean(z + bias > 0) for bias in biases]),
+        np.stack([firing_share(z + bias, examples.labels, classes) for bias in biases]),
+    )
+
+
+def surround_test(made: Design, most: int = 6) -> SurroundTest:
+    """Show it its patch alone, then blobs that reach 1 .. `most` pixels farther."""
+    blobs = np.stack([grow(made.region, by).reshape(-1) for by in range(most + 1)]).astype(np.float64)
+    positive = np.maximum(made.weights, 0)
+    return SurroundTest(np.arange(most + 1), blobs, blobs @ made.weights, blobs @ positive)
+
+
+def transplant(network: Network, made: Design, neuron: int) -> Network:
+    """The network with this neuron in its first hidden layer, in place of the one of that number.
+
+    Raises SettingError where there is no such neuron, or where it looks at another number of pixels.
+    """
+    W, b = network.weights[0].copy(), network.biases[0].copy()
+    check_neuron(network, 1, neuron)
+    if len(made.weights) != W.shape[1]:
+        raise SettingError(f"the neuron looks at {len(made.weights)} pixels, but the network at {W.shape[1]}.")
+    W[neuron], b[neuron] = made.weights, made.bias
+    return replace(network, weights=(W, *network.weights[1:]), biases=(b, *network.biases[1:]))
+
+
+def frozen(network: Network, neurons: Sequence[int]) -> Parameters:
+    """The mask under which these neurons of the first hidden layer keep their weights and bias, and all else learns.
+
+    What `resume(trainable=...)` takes. Raises SettingError where there is no such neuron.
+    """
+    masks = Parameters.from_arrays([np.ones(array.shape, bool) for array in network.parameters.arrays()])
+    for neuron in neurons:
+        check_neuron(network, 1, neuron)
+        masks.weights[0][neuron] = masks.biases[0][neuron] = False
+    return masks

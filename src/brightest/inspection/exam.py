@@ -1,0 +1,62 @@
+"""The nonsense exam: how sure is a network about images that show nothing it knows?
+
+Its last layer can only say how bright ten digits are. Shown noise it never met, it answers as surely as ever.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from brightest import engines
+from brightest.data import Examples
+from brightest.data.nonsense import KINDS, make
+from brightest.engines import Engine
+from brightest.functions import Array
+from brightest.network import Network
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """What a network said about images of one kind."""
+
+    kind: str
+    images: Array  # (n, 784) uint8, as shown
+    outputs: Array  # (n, classes)
+
+    @property
+    def brightest(self) -> Array:
+        """Of each image, the activation of the brightest output, (n,)."""
+        brightest: Array = self.outputs.max(axis=1)
+        return brightest
+
+    @property
+    def mean_brightest(self) -> float:
+        """How bright the brightest output is on average."""
+        return float(np.mean(self.brightest, dtype=np.float64))
+
+    def share_above(self, level: float) -> float:
+        """The share of images for which some output is brighter than `level`."""
+        return float(np.mean(self.brightest > level))
+
+    @property
+    def claims(self) -> Array:
+        """How often each class was answered, (classes,)."""
+        return np.bincount(self.outputs.argmax(axis=1), minlength=self.outputs.shape[1])
+
+
+def exam(
+    network: Network,
+    examples: Examples,
+    kinds: Sequence[str] = tuple(KINDS),
+    n: int = 1000,
+    seed: int = 0,
+    engine: Engine | None = None,
+) -> tuple[Verdict, ...]:
+    """Show the network n images of each kind of nonsense, made from `examples` (the test's, by custom).
+
+    Raises what `nonsense.make` raises.
+    """
+    engine = engine or engines.engine()
+    shown = ((kind, make(kind, examples, n, seed)) for kind in kinds)
+    return tuple(Verdict(kind, images, engine.predict(network, images)) for kind, images in shown)

@@ -1,0 +1,65 @@
+"""A mini-batch's gradient is only roughly right. How roughly: its angle to the full gradient, and its length.
+
+Lesson 3: each step of stochastic gradient descent follows a few examples instead of all, a stagger that arrives
+sooner than the careful walk.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from brightest.backprop import gradient
+from brightest.data import Examples
+from brightest.errors import SettingError
+from brightest.evaluation import check_fit, one_hot
+from brightest.functions import Array
+from brightest.network import Network, pixels
+from brightest.nudges import flat
+
+SIZES = (1, 10, 100, 1000)
+CHUNK = 2000  # images at once: their numbers stay few
+
+
+@dataclass(frozen=True, eq=False)
+class Stagger:
+    """How mini-batches of several sizes compare with all examples together."""
+
+    sizes: tuple[int, ...]
+    angles: Array  # (sizes, draws) degrees between the gradient of a mini-batch and the full one
+    lengths: Array  # (sizes, draws) its length, where the full gradient's is 1
+
+
+def stagger(
+    network: Network, examples: Examples, sizes: Sequence[int] = SIZES, draws: int = 20, seed: int = 0
+) -> Stagger:
+    """Draw mini-batches of every size, each without repetition. Raises SettingError for a size that can't be drawn.
+
+    Raises DataError where the examples don't fit the network.
+    """
+    check_fit(network.layers, examples)
+    if not all(1 <= size <= len(examples) for size in sizes):
+        raise SettingError(f"mini-batches must have 1 to {len(examples):,} examples, not {list(sizes)}.")
+    rng = np.random.default_rng(seed)
+    full = full_gradient(network, examples)
+    length = np.linalg.norm(full)
+    drawn = np.array(
+        [
+            [full_gradient(network, examples[rng.permutation(len(examples))[:size]]) for _ in range(draws)]
+            for size in sizes
+        ]
+    )
+    lengths = np.linalg.norm(drawn, axis=2)
+    cosines = drawn @ full / np.maximum(lengths * length, np.finfo(np.float64).tiny)
+    angles = np.degrees(np.arccos(np.clip(cosines, -1, 1)))
+    return Stagger(tuple(sizes), angles, lengths / length)
+
+
+def full_gradient(network: Network, examples: Examples) -> Array:
+    """∇C of the mean cost over all examples, in one row (parameters,), float64."""
+    total = np.zeros(network.size)
+    for start in range(0, len(examples), CHUNK):
+        part = examples[np.arange(start, min(start + CHUNK, len(examples)))]
+        slope, _ = gradient(network, pixels(part.images), one_hot(part.labels, network.layers[-1]))
+        total += flat(slope) * (len(part) / len(examples))
+    return total

@@ -1,0 +1,91 @@
+"""One neuron: its arithmetic on an image, and which images make it fire.
+
+A neuron fires where its weighted sum is positive: a sigmoid is then above 0.5, a ReLU or tanh above 0 (the outputs of a
+softmax have no threshold of their own). A bias of −10 asks the rest of the sum to pass 10.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from brightest.backprop import forward
+from brightest.data import Examples
+from brightest.errors import DataError
+from brightest.functions import Array
+from brightest.network import Network, check_pixels, pixels
+from brightest.nudges import check_neuron
+
+CHUNK = 2000  # images at once: their numbers stay few
+
+
+@dataclass(frozen=True, eq=False)
+class Arithmetic:
+    """How one neuron comes to its activation: inputs × weights, added up, plus a bias, squashed."""
+
+    inputs: Array  # (n_in,) activations of the layer before
+    weights: Array  # (n_in,)
+    products: Array  # (n_in,) weights × inputs
+    total: float  # of the products
+    bias: float
+    weighted_sum: float  # total + bias
+    activation: float
+
+
+@dataclass(frozen=True, eq=False)
+class Favourites:
+    """Which images fire a neuron most and least, and how often it fires for each class."""
+
+    sums: Array  # (n,) its weighted sum for every image
+    most: Array  # (k,) indices of the images with the highest, highest first
+    least: Array  # (k,) of those with the lowest, lowest first
+    share: Array  # (classes,) of the images of a class, how many fire it; NaN for a class without images
+
+
+def arithmetic(network: Network, image: Array, layer: int, neuron: int) -> Arithmetic:
+    """One neuron of layer 1, 2, ... on one image, (n_0,) or (height, width).
+
+    Raises SettingError where there is no such neuron, DataError where the image doesn't fit.
+    """
+    check_neuron(network, layer, neuron)
+    activations = network.feed_forward(image)
+    inputs = activations[layer - 1]
+    weights = np.asarray(network.weights[layer - 1][neuron], np.float64)
+    bias = float(network.biases[layer - 1][neuron])
+    products = weights * inputs
+    total = float(products.sum())
+    return Arithmetic(inputs, weights, products, total, bias, total + bias, float(activations[layer][neuron]))
+
+
+def favourites(network: Network, examples: Examples, layer: int, neuron: int, k: int = 10) -> Favourites:
+    """The k examples that fire a neuron most and least. Raises what `arithmetic` raises."""
+    check_neuron(network, layer, neuron)
+    sums = weighted_sums(network, examples.images, layer)[:, neuron]
+    order = np.argsort(-sums, kind="stable")
+    share = firing_share(sums, examples.labels, network.layers[-1])
+    return Favourites(sums, order[:k], order[::-1][:k], share)
+
+
+def weighted_sums(network: Network, images: Array, layer: int) -> Array:
+    """z of every neuron of layer 1, 2, ... for images (n, n_0): (n, n_layer), float64."""
+    check_neuron(network, layer, 0)
+    check_pixels(network.layers, images)
+    W, b = (np.asarray(arrays[layer - 1], np.float64) for arrays in network.parameters)
+    return np.concatenate([forward(network, a)[layer - 1] @ W.T + b for a in chunks(images)])
+
+
+def chunks(images: Array) -> Iterator[Array]:
+    """First-layer activations (up to CHUNK, n_0), float64, of many images. Raises DataError if there is none."""
+    if len(images) == 0:
+        raise DataError("there is no image to read.")
+    for start in range(0, len(images), CHUNK):
+        yield pixels(images[start : start + CHUNK])
+
+
+def firing_share(sums: Array, labels: Array, classes: int) -> Array:
+    """Of each class's images, the share whose weighted sum (n,) is positive: (classes,); NaN where there is none."""
+    known = labels >= 0
+    images = np.bincount(labels[known], minlength=classes)
+    fired = np.bincount(labels[known], sums[known] > 0, minlength=classes)
+    share: Array = np.divide(fired, images, out=np.full(classes, np.nan), where=images > 0)
+    return share

@@ -1,0 +1,97 @@
+"""One neuron's arithmetic on one image: weights times what comes in, added up, plus a bias, squashed.
+
+Below it the images of a data set that fire it most, and those that fire it least.
+"""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from brightest.data import Examples
+from brightest.inspection.neuron import Arithmetic, Favourites
+from brightest.network import pixels
+from brightest.pictures import style
+from brightest.pictures.sheet import put, sheet, square
+from brightest.pictures.style import TEXT, Look
+from brightest.pictures.weights import pictorial
+from brightest.pictures.words import signed
+
+SHOWN = 8  # images that fire it most, and as many that do least
+SIZE = (10.0, 7.6)
+
+
+def neuron(sum_: Arithmetic, favourites: Favourites, examples: Examples, look: Look, layer: int, number: int) -> Figure:
+    """How neuron `number` of a layer comes to its activation, and its favourites among the examples."""
+    figure = style.figure(
+        look,
+        f"Neuron {number} of layer {layer}: what it does with an image",
+        f"Each weight times what comes in, all added up: {signed(sum_.total)}. With the bias of {signed(sum_.bias)} "
+        f"that makes {signed(sum_.weighted_sum)}, squashed to an activation of {sum_.activation:.3f}. Below: the "
+        "images that fire it most, and least.",
+        SIZE,
+    )
+    rows = figure.add_gridspec(2, 1, height_ratios=(1.0, 0.95))
+    above, below = rows[0], rows[1]
+    columns = above.subgridspec(1, 2, width_ratios=(3.0, 1.35))
+    left, right = columns[0], columns[1]
+    if pictorial(sum_.weights[None], layer):
+        _pictures(figure, sum_, look, left)
+    else:
+        _strips(figure, sum_, look, left, layer)
+    _bars(style.axes(figure, look, right), sum_, look)
+    on = sheet(figure, look, 2 * SHOWN, SHOWN, 0, below, (8.4, 2.5))
+    for row, which in enumerate((favourites.most[:SHOWN], favourites.least[:SHOWN])):
+        for i, example in enumerate(which):
+            put(on, row * SHOWN + i, square(pixels(examples.images[example])))
+        x, y = on.corner(row * SHOWN)
+        words: dict[str, Any] = {"ha": "right", "va": "center", "fontsize": TEXT, "color": look.ink}
+        on.axes.text(x - 0.15, y + 0.5, ("most", "least")[row], **words)
+    on.axes.set_xlim(-1.0, on.axes.get_xlim()[1])
+    return figure
+
+
+def _pictures(figure: Figure, sum_: Arithmetic, look: Look, place: object) -> None:
+    """Weight picture × image = product."""
+    on = sheet(figure, look, 3, 3, 1, place, (5.9, 2.6))
+    colours = {"cmap": look.signed, "norm": style.signed_scale(sum_.weights)}
+    drawn = put(on, 0, square(sum_.weights), "weights", colours)
+    put(on, 1, square(sum_.inputs), "× pixels")
+    put(on, 2, square(sum_.products), "= products", colours)
+    style.scale(figure, look, drawn, "weight, product", ax=on.axes, location="left", shrink=0.85)
+
+
+def _strips(figure: Figure, sum_: Arithmetic, look: Look, place: object, layer: int) -> None:
+    """The same of a layer that has no picture: a column for each neuron of the layer before."""
+    axes = style.axes(figure, look, place)
+    rows = np.stack([sum_.weights, sum_.inputs, sum_.products])
+    drawn = axes.imshow(rows, cmap=look.signed, norm=style.signed_scale(rows), aspect="auto", interpolation="nearest")
+    axes.set_yticks(range(3), ["weights", "× inputs", "= products"])
+    axes.set_xticks(range(0, rows.shape[1], -(-rows.shape[1] // 16)))
+    axes.set_xlabel(f"neuron of layer {layer - 1}")
+    style.scale(figure, look, drawn, "", ax=axes, location="top", aspect=40)
+
+
+def _bars(axes: Axes, sum_: Arithmetic, look: Look) -> None:
+    """The sum of the products, the bias, and both: how far each pulls."""
+    parts = {"products": sum_.total, "bias": sum_.bias, "together": sum_.weighted_sum}
+    far = 1.05 * max(map(abs, parts.values())) or 1.0
+    for y, value in enumerate(parts.values()):
+        axes.barh(y, value, 0.5, color=look.positive if value > 0 else look.negative)
+        x, side = (-0.05 * far, "right") if value > 0 else (0.05 * far, "left")
+        axes.text(x, y, signed(value), ha=side, va="center", fontsize=TEXT, color=look.ink)
+    axes.vlines(0, -0.5, 2.5, color=look.ink, linewidth=1.5)
+    axes.set_yticks(range(3), list(parts))
+    axes.set_xticks([])
+    axes.tick_params(axis="y", length=0)
+    axes.spines[["left", "bottom"]].set_visible(False)
+    axes.set(xlim=(-far, far), ylim=(3.7, -0.6))
+    fires: dict[str, Any] = {
+        "facecolor": look.ground,
+        "edgecolor": look.selected,
+        "linewidth": 4,
+        "boxstyle": "round,pad=0.35",
+    }
+    squashed = f"squashed: {sum_.activation:.3f}"
+    axes.text(0, 3.15, squashed, ha="center", va="center", fontsize=TEXT, color=look.ink, bbox=fires)

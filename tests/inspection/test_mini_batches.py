@@ -1,0 +1,43 @@
+"""The stagger of mini-batches: rougher the smaller they are, and exact when nobody is left out."""
+
+import numpy as np
+import pytest
+from handwriting import learnt, optdigits
+
+from brightest.backprop import gradient
+from brightest.errors import SettingError
+from brightest.evaluation import one_hot
+from brightest.inspection import mini_batches
+from brightest.inspection.mini_batches import full_gradient, stagger
+from brightest.network import pixels
+from brightest.nudges import flat
+
+EXAMPLES = optdigits().train[np.arange(400)]
+
+
+def test_larger_batches_point_closer_to_the_full_gradient_and_all_examples_point_along_it():
+    found = stagger(learnt(), EXAMPLES, (1, 10, 100, 400), draws=10)
+    assert found.angles.shape == found.lengths.shape == (4, 10)
+    angles, lengths = found.angles.mean(axis=1), found.lengths.mean(axis=1)
+    assert angles[0] > angles[1] > angles[2] > angles[3]
+    assert lengths[0] > lengths[1] > lengths[2]
+    np.testing.assert_allclose(found.angles[3], 0, atol=1e-5)
+    np.testing.assert_allclose(found.lengths[3], 1, rtol=1e-12)
+
+
+def test_a_gradient_in_chunks_is_the_gradient_of_all(monkeypatch):
+    monkeypatch.setattr(mini_batches, "CHUNK", 70)
+    slope, _ = gradient(learnt(), pixels(EXAMPLES.images), one_hot(EXAMPLES.labels, 10))
+    np.testing.assert_allclose(full_gradient(learnt(), EXAMPLES), flat(slope), rtol=0, atol=1e-12)
+
+
+def test_same_seed_same_draws():
+    one, again, other = (stagger(learnt(), EXAMPLES, (10,), 3, seed) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(one.angles, again.angles)
+    assert (one.angles != other.angles).all()
+
+
+@pytest.mark.parametrize("size", [0, 401])
+def test_sizes_that_can_not_be_drawn_are_refused(size):
+    with pytest.raises(SettingError, match="1 to 400 examples"):
+        stagger(learnt(), EXAMPLES, (size,))

@@ -1,0 +1,116 @@
+"""What is done to an image is undone by its remedy, and the remedy that helps most comes first."""
+
+import numpy as np
+import pytest
+from handwriting import learnt, optdigits
+
+from brightest.data import DARK, Examples
+from brightest.engines import engine
+from brightest.errors import DataError, ImageError, SettingError
+from brightest.images import frame
+from brightest.inspection.misread import CHANGES, centred, inverted, misread, mistakes, scaled, straightened
+from brightest.inspection.robustness import shifted
+from brightest.network import pixels, random_network
+
+EXAMPLES = optdigits().test
+ENGINE = engine("fast")
+CENTRE = np.arange(28)
+
+
+def an_image(i=0):
+    return pixels(EXAMPLES.images[i]).reshape(28, 28)
+
+
+def centre(a):
+    return np.array([a.sum(axis=1) @ CENTRE, a.sum(axis=0) @ CENTRE]) / a.sum()
+
+
+def slanted(a, by):
+    rows = [np.interp(CENTRE - by * (y - 14), CENTRE, a[y], left=0, right=0) for y in range(28)]
+    return np.stack(rows)
+
+
+def slant(a):
+    down, right = np.meshgrid(CENTRE, CENTRE, indexing="ij") - centre(a)[:, None, None]
+    return (a * down * right).sum() / (a * down * down).sum()
+
+
+def test_centring_undoes_a_shift():
+    a = an_image()
+    np.testing.assert_array_equal(centred(shifted(a[None], 2, -3)[0]), centred(a))
+    np.testing.assert_allclose(centre(centred(shifted(a[None], 2, -3)[0])), 14, atol=0.51)
+
+
+def test_scaling_makes_it_20_long_and_leaves_it_where_it_is():
+    small = np.zeros((28, 28))
+    small[5:19, 3:17] = an_image()[::2, ::2]
+    large = scaled(small)
+    drawn = large > 0.05
+    assert max(drawn.any(axis=0).sum(), drawn.any(axis=1).sum()) >= 17  # what leaves the frame is lost
+    np.testing.assert_allclose(centre(large), centre(small), atol=1)
+
+
+@pytest.mark.parametrize("by", [-0.6, 0.4])
+def test_straightening_takes_the_slant_away(by):
+    a = slanted(an_image(), by)
+    assert abs(slant(a)) > 0.2
+    assert abs(slant(straightened(a))) < 0.3 * abs(slant(a))
+    np.testing.assert_allclose(centre(straightened(a)), centre(a), atol=0.3)
+
+
+def test_what_was_done_is_what_helps_most():
+    """A digit that is read well, moved or inverted, is misread; the remedy that fits comes first."""
+    outputs = ENGINE.predict(learnt(), EXAMPLES.images)
+    sure = np.flatnonzero((outputs.argmax(axis=1) == EXAMPLES.labels) & (outputs.max(axis=1) > 0.95))[:30]
+    for spoil, remedies in (
+        (lambda a: shifted(a[None], 4, 3)[0], {"centred", "framed"}),
+        (inverted, {"inverted"}),
+    ):
+        first = []
+        for i in sure:
+            found = misread(learnt(), spoil(an_image(i)), EXAMPLES.labels[i])
+            margins = [reading.margin for reading in found.changed]
+            assert margins == sorted(margins, reverse=True)
+            if found.now.margin < 0:
+                first.append(found.changed[0].name in remedies and found.changed[0].answer == found.label)
+        assert len(first) > 10
+        assert np.mean(first) > 0.8
+
+
+def test_a_reading_is_what_the_network_says():
+    found = misread(learnt(), EXAMPLES.images[3], int(EXAMPLES.labels[3]))
+    assert {reading.name for reading in found.changed} == set(CHANGES)
+    for reading in (found.now, *found.changed):
+        np.testing.assert_array_equal(reading.outputs, learnt().feed_forward(reading.image)[-1])
+        assert (reading.margin > 0) == (reading.answer == found.label)
+        assert 0 <= reading.image.min() <= reading.image.max() <= 1
+    assert found.gains[0] == found.gains.max()
+    framed = next(reading for reading in found.changed if reading.name == "framed")
+    np.testing.assert_array_equal(framed.image, pixels(frame(an_image(3))).reshape(-1))
+
+
+def test_mistakes_are_all_that_was_misread_surest_first():
+    found = mistakes(learnt(), EXAMPLES, ENGINE)
+    answers = ENGINE.predict(learnt(), EXAMPLES.images).argmax(axis=1)
+    assert set(found.which) == set(np.flatnonzero(answers != EXAMPLES.labels))
+    assert len(found.which) > 0
+    assert (np.diff(found.certainty) <= 0).all()
+    np.testing.assert_array_equal(found.labels, EXAMPLES.labels[found.which])
+    np.testing.assert_array_equal(found.answers, answers[found.which])
+
+
+def test_what_shows_nothing_is_no_mistake():
+    mixed = Examples(EXAMPLES.images, np.where(np.arange(360) < 300, DARK, EXAMPLES.labels))
+    assert (mistakes(learnt(), mixed, ENGINE).which >= 300).all()
+
+
+def test_what_can_not_be_explained_is_named():
+    with pytest.raises(DataError, match="28×28 pixels, not 64"):
+        misread(random_network((64, 10), np.random.default_rng(0)), np.zeros(64), 3)
+    for odd in (np.nan, 2.0):
+        with pytest.raises(DataError, match="from 0, black, to 1, white"):
+            misread(learnt(), np.full(784, odd), 3)
+    with pytest.raises(SettingError, match="no class 10"):
+        misread(learnt(), an_image(), 10)
+    with pytest.raises(ImageError, match="blank"):
+        misread(learnt(), np.zeros(784), 3)

@@ -1,0 +1,55 @@
+"""One neuron's sum is the network's own, and its favourites are really those."""
+
+import numpy as np
+import pytest
+from handwriting import learnt, optdigits
+
+from brightest.errors import DataError, SettingError
+from brightest.inspection import neuron as inspection
+from brightest.inspection.neuron import arithmetic, favourites, weighted_sums
+
+EXAMPLES = optdigits().test
+
+
+@pytest.mark.parametrize("cost", ["squares", "cross-entropy"])
+@pytest.mark.parametrize(("layer", "neuron"), [(1, 3), (2, 0), (3, 9)])
+def test_the_arithmetic_leads_to_the_activation(cost, layer, neuron):
+    network, image = learnt(cost=cost), EXAMPLES.images[5]
+    one = arithmetic(network, image, layer, neuron)
+    np.testing.assert_array_equal(one.inputs, network.feed_forward(image)[layer - 1])
+    assert one.products @ np.ones(len(one.products)) == pytest.approx(one.total)
+    assert one.weighted_sum == pytest.approx(one.inputs @ one.weights + network.biases[layer - 1][neuron])
+    assert one.activation == network.feed_forward(image)[layer][neuron]
+    if layer < 3:
+        assert one.activation == pytest.approx(1 / (1 + np.exp(-one.weighted_sum)))
+
+
+def test_favourites_are_in_order_and_an_output_fires_for_its_own_digit(monkeypatch):
+    monkeypatch.setattr(inspection, "CHUNK", 100)
+    found = favourites(learnt(), EXAMPLES, 3, 6, k=5)
+    activations = np.array([learnt().feed_forward(image)[3][6] for image in EXAMPLES.images])
+    np.testing.assert_allclose(1 / (1 + np.exp(-found.sums)), activations, rtol=1e-6)
+    assert (np.diff(activations[found.most]) <= 0).all()
+    assert (np.diff(activations[found.least]) >= 0).all()
+    assert activations[found.most].min() >= np.delete(activations, found.most).max()
+    assert activations[found.least].max() <= np.delete(activations, found.least).min()
+    assert found.share[6] > 0.8
+    assert np.delete(found.share, 6).max() < 0.2
+
+
+def test_a_class_without_images_has_no_share():
+    kept = EXAMPLES[np.flatnonzero(EXAMPLES.labels != 4)]
+    share = favourites(learnt(), kept, 1, 0).share
+    assert np.isnan(share[4])
+    assert np.isfinite(np.delete(share, 4)).all()
+
+
+def test_what_is_not_there_is_named():
+    with pytest.raises(SettingError, match="layer 2 has no neuron 16"):
+        arithmetic(learnt(), EXAMPLES.images[0], 2, 16)
+    with pytest.raises(SettingError, match="no layer 4"):
+        weighted_sums(learnt(), EXAMPLES.images, 4)
+    with pytest.raises(DataError, match="784 neurons but the images 100"):
+        weighted_sums(learnt(), EXAMPLES.images[:, :100], 1)
+    with pytest.raises(DataError, match="no image"):
+        weighted_sums(learnt(), EXAMPLES.images[:0], 1)
