@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SEED ?= 0
 
-.PHONY: start test check bench prove format pictures clean help
+.PHONY: start test check check-page bench networks prove format pictures lessons clean help
 
 help:  ## say what there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
 
 start: $(INSTALLED)  ## train the network of the lessons and see how well it reads
 	$(BIN)/brightest train --seed $(SEED)
@@ -23,8 +23,15 @@ check: $(INSTALLED)-check  ## format, lint, types, imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+check-page:  ## the types of the page's modules (needs npx)
+	@if command -v npx >/dev/null; then npx --yes --package typescript@5 tsc --project jsconfig.json; \
+	else echo "check-page: skipped, for there is no npx (it comes with Node.js)"; fi
+
 bench: $(INSTALLED)  ## speed beside the peers that are installed (all of them: pip install --group bench)
 	$(BIN)/python benchmarks/bench.py $(BENCH)
+
+networks: $(INSTALLED)  ## train the networks that come with brightest anew (most of an hour)
+	for name in lesson best reader; do $(BIN)/python benchmarks/networks.py $$name || exit 1; done
 
 prove: $(INSTALLED)  ## measure every number that README and docs claim
 	$(BIN)/python benchmarks/prove.py $(PROVE)
@@ -33,8 +40,12 @@ format: $(INSTALLED)-check  ## put the code in order
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-pictures: $(INSTALLED)  ## draw the README's picture anew
+pictures: $(INSTALLED)  ## draw the pictures of README and docs anew
 	$(BIN)/python docs/make_pictures.py
+	$(BIN)/python docs/make_networks.py
+
+lessons: $(INSTALLED)  ## run the blocks of docs/lessons and write what they print there
+	$(BIN)/python docs/make_lessons.py $(LESSON)
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

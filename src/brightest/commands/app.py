@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from brightest import __version__
-from brightest.commands import data, evaluate, info, predict, train
+from brightest.commands import data, descend, evaluate, info, inspect, page, predict, report, train
 
 app = typer.Typer(
     name="brightest",
@@ -18,6 +18,10 @@ app = typer.Typer(
 app.command()(train.train)
 app.command()(evaluate.evaluate)
 app.command()(predict.predict)
+app.command()(inspect.inspect)
+app.command()(report.report)
+app.command()(descend.descend)
+app.command()(page.page)
 app.command()(info.info)
 app.add_typer(data.app)
 

@@ -24,10 +24,10 @@ def info(
         screen.print(f"{name.replace('_', ' ')}: {_shown(value)}")
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, margin: str = "\n  ") -> str:
     """A fact as a person reads it: numbers short, lists with commas, a table a line for each entry."""
     if isinstance(value, dict):
-        return "".join(f"\n  {key.replace('_', ' ')}: {_shown(item)}" for key, item in value.items())
+        return "".join(f"{margin}{key.replace('_', ' ')}: {_shown(item, margin + '  ')}" for key, item in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     return f"{value:.4g}" if isinstance(value, float) else str(value)
@@ -37,7 +37,7 @@ def _installation() -> dict[str, Any]:
     import numpy
 
     from brightest import __version__
-    from brightest.data.cache import cache_folder
+    from brightest.cache import cache_folder
     from brightest.engines import ENGINES, engine
     from brightest.engines.fast.plan import plan
     from brightest.recipes import DEFAULT
@@ -72,6 +72,11 @@ def _network(path: Path) -> dict[str, Any]:
         "seed": card.seed,
         "epochs": card.epochs,
         "engine": card.engine,
+        "temperature": network.calibration.temperature,
+        "threshold": network.calibration.threshold,
+        "none_of_these": network.calibration.none,
+        "command": card.command,
+        "licence": card.licence,
         "scores": dict(card.scores),
         "settings": dict(card.settings),
         "version": card.version,

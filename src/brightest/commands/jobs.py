@@ -1,5 +1,6 @@
 """A job is a training as the command line was asked for it: where it stands, what it learns from, and with what."""
 
+import shlex
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -9,18 +10,20 @@ import numpy as np
 from rich.console import Console
 
 from brightest import __version__, training
+from brightest.calibration import calibrate, reliability
 from brightest.commands.options import choose_engine, load_data
 from brightest.data import NAMES, DataSet, Examples
 from brightest.engines import Engine, engine
 from brightest.errors import SettingError
 from brightest.evaluation import evaluate
-from brightest.network import Card, Network
+from brightest.network import Calibration, Card, Network
 from brightest.recipes import Recipe, recipe
 from brightest.storage import checkpoint_path, is_checkpoint, load_checkpoint
 from brightest.training import Epoch, Progress
 
 Asked = dict[str, Any]  # the recipe's name, the seed and the dials that were given, and nothing that wasn't
 Source = dict[str, Any]  # likewise data, data_dir, validation and engine; kept in checkpoints
+Line = dict[str, Any]  # an epoch in numbers
 LEVELS = (0.90, 0.95, 0.96)  # of test accuracy, for --track-test
 
 
@@ -42,7 +45,7 @@ def new(asked: Asked, source: Source, screen: Console) -> Job:
     data, held_out = _examples(source, screen)
     progress = training.begin(fitted_recipe(asked, data), asked.get("seed", 0), data.classes)
     training.check(progress.recipe, data.train)
-    arithmetic = choose_engine(source.get("engine", "auto"), screen)
+    arithmetic = _engine(source, progress.recipe, screen)
     return Job(progress, data, held_out, source | _marks(data, arithmetic), arithmetic)
 
 
@@ -70,8 +73,9 @@ def take_up(checkpoint: Path, asked: Asked, source: Source, screen: Console) -> 
         progress = replace(progress, recipe=replace(progress.recipe, epochs=asked["epochs"]))
         if progress.recipe.schedule != "constant":
             screen.print(f"The {progress.recipe.schedule} schedule is stretched to {asked['epochs']} epochs.")
+            source = source | {"stretched": True}
     source = stored | source
-    arithmetic = choose_engine(str(source.get("engine", "auto")), screen)
+    arithmetic = _engine(source, progress.recipe, screen)
     source["engine"] = arithmetic.name
     data, held_out = _examples(source, screen)
     if stored["fingerprint"] != _marks(data, arithmetic)["fingerprint"]:
@@ -108,6 +112,13 @@ def fitted_recipe(asked: Asked, data: DataSet | None = None) -> Recipe:
     return chosen
 
 
+def _engine(source: Source, chosen: Recipe, screen: Console) -> Engine:
+    """The engine asked for, and whatever else the recipe needs compiled, ready to work."""
+    if chosen.deformation:
+        import brightest.data.augment.kernel  # noqa: F401 (so that it is compiled with the rest)
+    return choose_engine(str(source.get("engine", "auto")), screen)
+
+
 def _examples(source: Source, screen: Console) -> tuple[DataSet, Examples | None]:
     """The data set less the examples held out, and those."""
     data = load_data(str(source.get("data", "auto")), source.get("data_dir"), screen)
@@ -119,6 +130,30 @@ def _marks(data: DataSet, arithmetic: Engine) -> Source:
     images, labels = np.ascontiguousarray(data.train.images), data.train.labels
     marks = {"engine": arithmetic.name, "fingerprint": crc32(labels.data, crc32(images.data))}
     return marks | ({"data": data.name} if data.name in NAMES else {})  # what `auto` was this time
+
+
+def command(job: Job, progress: Progress) -> str:
+    """What to type to train the same network again; nothing where no one command does.
+
+    Data of one's own is named without its folder.
+    """
+    asked = progress.recipe
+    named = replace(recipe(asked.name), layers=asked.layers).dials()  # where data settles the layers
+    told = {name: value for name, value in asked.dials().items() if value != named[name]}
+    if progress.epoch < asked.epochs:
+        told["epochs"] = progress.epoch
+    falling = asked.schedule != "constant"
+    if "deformation" in told or (falling and (progress.epoch < asked.epochs or job.source.get("stretched"))):
+        return ""  # no option says it: an image's deformation, or a rate that fell as if there were more epochs to come
+    if asked.layers[1:-1] != recipe(asked.name).layers[1:-1]:
+        told["layers"] = ",".join(map(str, asked.layers))
+    if job.engine.name != engine().name:
+        told["engine"] = job.engine.name
+    if job.source.get("validation"):
+        told["validation"] = job.source["validation"]
+    told = {"recipe": asked.name, "data": job.data.name, **told, "seed": progress.seed}
+    options = (f"--{name.replace('_', '-')} {shlex.quote(str(value))}" for name, value in told.items())
+    return " ".join(["brightest train", *options])
 
 
 def carded(job: Job, progress: Progress, scores: dict[str, float]) -> Network:
@@ -133,14 +168,24 @@ def carded(job: Job, progress: Progress, scores: dict[str, float]) -> Network:
         settings=progress.recipe.dials(),
         scores=scores,
         version=__version__,
+        command=command(job, progress),
     )
     return replace(progress.network, card=card)
 
 
-def final_scores(job: Job, last: Epoch) -> dict[str, float]:
-    """The scores of the last epoch, and those of the test set, which is read here and nowhere before."""
-    test = evaluate(last.network, job.data.test, job.engine)
-    return scores_of(last) | {"test_accuracy": test.accuracy, "test_cost": test.cost}
+def finished(job: Job, progress: Progress, last: Epoch) -> Network:
+    """The trained network: calibrated on the validation examples, if there are any, then scored.
+
+    The scores are those of the last epoch, and those of the test set, which is read here (and nowhere before, unless
+    it is tracked).
+    """
+    network = replace(progress.network, calibration=Calibration(none=progress.recipe.nonsense > 0))
+    if job.held_out:
+        network = replace(network, calibration=calibrate(network, job.held_out, job.engine))
+    test = evaluate(network, job.data.test, job.engine)
+    trust = reliability(network, job.data.test, job.engine)
+    scores = {"test_accuracy": test.accuracy, "test_cost": test.cost, "test_calibration_error": trust.error}
+    return replace(carded(job, progress, scores_of(last) | scores), calibration=network.calibration)
 
 
 def scores_of(epoch: Epoch) -> dict[str, float]:
@@ -151,9 +196,14 @@ def scores_of(epoch: Epoch) -> dict[str, float]:
     return scores
 
 
-def report(job: Job, history: list[Epoch], network: Network, out: Path) -> dict[str, Any]:
+def line_of(epoch: Epoch) -> Line:
+    """What is kept of an epoch. Its network isn't: hundreds of large ones would fill the memory."""
+    tested = {"test_accuracy": epoch.test.accuracy} if epoch.test else {}
+    return scores_of(epoch) | tested | {"epoch": epoch.number, "seconds": epoch.progress.seconds}
+
+
+def report(job: Job, progress: Progress, history: list[Line], network: Network, out: Path) -> dict[str, Any]:
     """What `train --json` prints."""
-    progress = history[-1].progress
     dials = progress.recipe.dials()
     tracked = {f"{level:.2f}": _seconds_to(level, history) for level in LEVELS}
     return {
@@ -167,13 +217,13 @@ def report(job: Job, history: list[Epoch], network: Network, out: Path) -> dict[
         "engine": job.engine.name,
         "seed": progress.seed,
         "train_seconds": progress.seconds,
-        **({"seconds_to": tracked} if history[-1].test else {}),
+        **({"seconds_to": tracked} if "test_accuracy" in history[-1] else {}),
         **network.card.scores,
-        "history": [scores_of(e) | {"epoch": e.number, "seconds": e.progress.seconds} for e in history],
+        "history": history,
         "network": str(out),
     }
 
 
-def _seconds_to(level: float, history: list[Epoch]) -> float | None:
+def _seconds_to(level: float, history: list[Line]) -> float | None:
     """Seconds of training until the test accuracy first reached `level`; None where it never did."""
-    return next((e.progress.seconds for e in history if e.test and e.test.accuracy >= level), None)
+    return next((line["seconds"] for line in history if line.get("test_accuracy", 0) >= level), None)

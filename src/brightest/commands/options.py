@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -13,6 +13,7 @@ from rich.console import Console
 if TYPE_CHECKING:
     from brightest.data import DataSet
     from brightest.engines import Engine
+    from brightest.network import Network
 
 Data = Annotated[
     str | None,
@@ -23,6 +24,14 @@ DataDir = Annotated[
 ]
 EngineName = Annotated[str, typer.Option("--engine", help="Which engine does the arithmetic.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout, all else on stderr.")]
+Theme = Annotated[Literal["light", "dark"], typer.Option(help="What a picture is drawn on.")]
+Palette = Annotated[Literal["classic", "colourblind"], typer.Option(help="Blue and red, or blue and orange.")]
+NetworkName = Annotated[
+    Path | None,
+    typer.Argument(
+        help="A file, or lesson, best or reader [default: network.safetensors, else reader].", show_default=False
+    ),
+]
 DEFAULT_NETWORK = Path("network.safetensors")
 
 
@@ -63,6 +72,25 @@ def parse_seeds(text: str) -> range:
     if not (dots and first.isdecimal() and last.isdecimal() and int(first) <= int(last) < 2**32):
         raise typer.BadParameter(f"--seeds {text}: two whole numbers with two dots between, such as 0..15.")
     return range(int(first), int(last) + 1)
+
+
+def choose_network(asked: Path | None, screen: Console) -> Path:
+    """The network asked for, else the one that was trained here, else the reader that comes with brightest."""
+    if asked:
+        return asked
+    if DEFAULT_NETWORK.exists():
+        return DEFAULT_NETWORK
+    screen.print("Nothing was trained here: this is the network reader, which comes with brightest.")
+    return Path("reader")
+
+
+def check_still(out: Path) -> None:
+    """Say before the work that a picture can't be called so, or can't be written there."""
+    from brightest.pictures.saving import STILL, suffix
+    from brightest.storage import check_writable
+
+    suffix(out, *STILL)
+    check_writable(out)
 
 
 @contextmanager
@@ -106,4 +134,24 @@ def load_data(source: str, data_dir: str | Path | None, screen: Console) -> "Dat
         dataset = load(source, data_dir=Path(data_dir) if data_dir else None, progress=progress)
     if dataset.note:
         screen.print(dataset.note)
+    return dataset
+
+
+def load_fitting(
+    reader: "Network", path: str | Path, source: str | None, data_dir: str | Path | None, screen: Console
+) -> "DataSet":
+    """The data set asked for, else the one that the network at `path` learned from.
+
+    Raises DataError where it shows other classes than the network tells apart.
+    """
+    from brightest.data import NAMES
+    from brightest.errors import DataError
+
+    known = reader.card.data if reader.card.data in NAMES else "auto"
+    dataset = load_data(source or known, data_dir, screen)
+    if reader.classes != dataset.classes:
+        raise DataError(
+            f"{path} tells {', '.join(reader.classes)} apart, but {dataset.name} shows "
+            f"{', '.join(dataset.classes)}; name its own --data."
+        )
     return dataset

@@ -5,30 +5,37 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from brightest.commands.options import DEFAULT_NETWORK, EngineName, Json, choose_engine, console, print_json
+from brightest.commands.options import EngineName, Json, choose_engine, choose_network, console, print_json
 from brightest.errors import BrightestError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from brightest.functions import Array
+    from brightest.network import Network
 
 BAR = 30  # characters for an activation of 1
 
 
 def predict(
     images: Annotated[list[Path], typer.Argument(help="Pictures of one digit each.")],
-    network: Annotated[Path, typer.Option(help="The network's file.")] = DEFAULT_NETWORK,
+    network: Annotated[
+        Path | None,
+        typer.Option(
+            help="A file, or lesson, best or reader [default: network.safetensors, else reader].", show_default=False
+        ),
+    ] = None,
     engine: EngineName = "auto",
     json: Json = False,
 ) -> None:
     """Read the digit in each picture: the brightest neuron, all activations, and the runner-up."""
+    from brightest.calibration import accepted, probabilities
     from brightest.images import read_picture
     from brightest.network import check_pixels
     from brightest.storage import load
 
     screen = console()
-    reader = load(network)
+    reader = load(choose_network(network, console(stderr=True)))
     arithmetic = choose_engine(engine, console(stderr=True))
     failed = 0
     for path in images:
@@ -44,19 +51,22 @@ def predict(
                 print_json({"file": str(path), "error": str(error)})
             continue
         activations = arithmetic.predict(reader, pixels[None])[0]
+        likely = probabilities(reader, activations[None])[0]
         if json:
             best, second = _brightest_two(activations)
             print_json(
                 {
                     "file": str(path),
                     "digit": _plain(reader.classes[best]),
+                    "probability": float(likely[best]),
+                    "accepted": bool(accepted(reader, likely)),
                     "activations": activations.tolist(),
                     "runner_up": _plain(reader.classes[second]),
                     "classes": list(reader.classes),
                 }
             )
         else:
-            _say(screen, path, reader.classes, activations)
+            _say(screen, path, reader, activations, likely)
     if failed:
         raise typer.Exit(1)
 
@@ -71,9 +81,13 @@ def _plain(name: str) -> int | str:
     return int(name) if name.isascii() and name.isdecimal() and str(int(name)) == name else name
 
 
-def _say(screen: "Console", path: Path, classes: tuple[str, ...], activations: "Array") -> None:
+def _say(screen: "Console", path: Path, reader: "Network", activations: "Array", likely: "Array") -> None:
+    from brightest.calibration import accepted
+
+    classes = reader.classes
     best, second = _brightest_two(activations)
-    screen.print(f"{path}: {classes[best]}, else {classes[second]}", style="bold")
+    doubt = "" if accepted(reader, likely) else " (but not sure: check it)"
+    screen.print(f"{path}: {classes[best]} at {likely[best]:.1%}{doubt}, else {classes[second]}", style="bold")
     width = max(map(len, classes))
     for i, (name, a) in enumerate(zip(classes, activations, strict=True)):
         style = "bold yellow" if i == best else "default"

@@ -1,6 +1,5 @@
 """`brightest train --seeds A..B`: the same training from many random starts, side by side, and how much they differ."""
 
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
@@ -15,8 +14,11 @@ from brightest.commands import jobs
 from brightest.commands.jobs import Job
 from brightest.engines import engine
 from brightest.errors import BrightestError
+from brightest.feed import Feed, feeding
+from brightest.machine import cores
 from brightest.storage import save
 
+MOST_TOGETHER = 32
 Run = dict[str, Any]  # what `train --json` would print of it
 
 
@@ -27,43 +29,48 @@ class _Stopped(BrightestError):
 def train_seeds(job: Job, seeds: range, out: Path, screen: Console, stopped: Callable[[], bool]) -> list[Run]:
     """Train a network for each seed, on all cores; save each; say how well it reads as soon as it is known.
 
-    Threads suffice, for engines release the GIL while they work. When the user stops it, what was finished is what
-    there is. Raises BrightestError where that is nothing.
+    Threads suffice, for engines release the GIL while they work; where each epoch has digits of its own, all seeds go
+    along together, so that those need not be made for each. When one fails, or the user stops it, what was finished is
+    what there is. Raises BrightestError where that is nothing.
     """
     runs: list[Run] = []
     job = replace(job, engine=engine(job.engine.name, threads=1))
-    prepared = training.prepare(job.data.train, job.progress.recipe, job.engine)
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        running = [pool.submit(_train_one, job, prepared, seed, numbered(out, seed), stopped) for seed in seeds]
-        try:
-            for one in as_completed(running):
+    recipe = job.progress.recipe
+    at_once = min(len(seeds), MOST_TOGETHER) if recipe.deformation else cores()
+    with feeding(job.data.train, recipe, job.engine, behind=3) as feed, ThreadPoolExecutor(at_once) as pool:
+        running = [pool.submit(_train_one, job, feed, seed, numbered(out, seed), stopped) for seed in seeds]
+        failure: BrightestError | None = None
+        for one in as_completed(running):
+            try:
                 run = one.result()
-                runs.append(run)
-                screen.print(
-                    f"seed {run['seed']:>{len(str(seeds[-1]))}}  test accuracy {run['test_accuracy']:7.2%}   "
-                    f"{run['train_seconds']:6.2f} s   {run['network']}"
-                )
-        except _Stopped:
-            if not runs:
-                raise
-        finally:
-            pool.shutdown(cancel_futures=True)
+            except BrightestError as error:
+                failure = error
+                if not isinstance(error, _Stopped):
+                    screen.print(f"brightest: {error}")
+                continue
+            runs.append(run)
+            screen.print(
+                f"seed {run['seed']:>{len(str(seeds[-1]))}}  test accuracy {run['test_accuracy']:7.2%}   "
+                f"{run['train_seconds']:6.2f} s   {run['network']}"
+            )
+    if failure and not runs:
+        raise failure
     return sorted(runs, key=lambda run: int(run["seed"]))
 
 
-def _train_one(job: Job, prepared: Any, seed: int, out: Path, stopped: Callable[[], bool]) -> Run:
+def _train_one(job: Job, feed: Feed, seed: int, out: Path, stopped: Callable[[], bool]) -> Run:
     progress = training.begin(job.progress.recipe, seed, job.data.classes)
-    history: list[training.Epoch] = []
-    records = training.resume(progress, job.data.train, validation=job.held_out, engine=job.engine, prepared=prepared)
+    history: list[jobs.Line] = []
+    records = training.resume(progress, job.data.train, validation=job.held_out, engine=job.engine, feed=feed)
     for record in records:
         if stopped():
             raise _Stopped("stopped before any seed was finished.")
         if isinstance(record, training.Epoch):
-            history.append(record)
-    own = replace(job, progress=history[-1].progress)
-    network = jobs.carded(own, own.progress, jobs.final_scores(own, history[-1]))
+            last = record
+            history.append(jobs.line_of(last))
+    network = jobs.finished(job, last.progress, last)
     save(network, out)
-    return jobs.report(own, history, network, out)
+    return jobs.report(job, last.progress, history, network, out)
 
 
 def numbered(out: Path, seed: int) -> Path:

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def train(
-    recipe: Annotated[str | None, typer.Option(help="A tested set of dials: default or lesson.")] = None,
+    recipe: Annotated[str | None, typer.Option(help="A tested set of dials: default, lesson, best or reader.")] = None,
     data: Annotated[str | None, typer.Option(help="auto, mnist, optdigits, or a folder, .csv or .npz.")] = None,
     data_dir: DataDir = None,
     layers: Annotated[str | None, typer.Option(help="Neurons per layer, such as 784,16,16,10.")] = None,
     activation: Annotated[str | None, typer.Option(help="Of the hidden layers: sigmoid, relu or tanh.")] = None,
-    cost: Annotated[str | None, typer.Option(help="squares, cross-entropy or binary-cross-entropy.")] = None,
+    cost: Annotated[str | None, typer.Option(help="squares, or [binary- or generalized-]cross-entropy.")] = None,
     initialization: Annotated[str | None, typer.Option(help="Of weights and biases: normal or he.")] = None,
     optimizer: Annotated[str | None, typer.Option(help="sgd, momentum, nesterov or adam.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="How far a step goes.")] = None,
@@ -75,11 +75,7 @@ def train(
     begun = jobs.find_checkpoint(resume) if resume else None
     if resume and not begun:
         screen.print(f"There is no checkpoint {resume}: starting over.")
-    if out is None:
-        asked_for = begun or resume
-        out = asked_for.with_name(asked_for.name.replace(".checkpoint", "")) if asked_for else DEFAULT_NETWORK
-        if out == begun:
-            raise SettingError(f"where shall the network be saved? {begun} is the checkpoint: name another --out.")
+    out = out or _beside(begun or resume)
     check_writable(out)
     job = jobs.take_up(begun, asked, source, screen) if begun else jobs.new(asked, source, screen)
     checkpoint = checkpoint_path(out)
@@ -91,7 +87,7 @@ def train(
     if progress.epoch >= progress.recipe.epochs > 0:
         screen.print(f"All {progress.epoch} epochs are done; a larger --epochs goes on.")
 
-    history: list[training.Epoch] = []
+    history: list[jobs.Line] = []
     test = job.data.test if track_test else None
     records = training.resume(progress, job.data.train, validation=job.held_out, test=test, engine=job.engine)
     with stop_signal() as stopped, TrainingDisplay(screen, progress.recipe) as display:
@@ -99,7 +95,8 @@ def train(
             progress = record.progress
             display.show(record)
             if isinstance(record, training.Epoch):
-                history.append(record)
+                last = record
+                history.append(jobs.line_of(last))
                 save_checkpoint(progress, checkpoint, job.source)
             if stopped() and progress.epoch < progress.recipe.epochs:
                 save_checkpoint(progress, checkpoint, job.source)
@@ -107,13 +104,23 @@ def train(
                 screen.print(f"Stopped. The network so far is {out}; to go on: brightest train --resume {checkpoint}")
                 sys.exit(STOPPED)
 
-    network = jobs.carded(job, progress, jobs.final_scores(job, history[-1]))
+    network = jobs.finished(job, progress, last)
     save(network, out)
     if json:
-        print_json(jobs.report(job, history, network, out))
+        print_json(jobs.report(job, progress, history, network, out))
     else:
         named = [f" --{key.replace('_', '-')} {job.source[key]}" for key in ("data", "data_dir") if job.source.get(key)]
         say_result(screen, network, progress.seconds, "".join(named), out)
+
+
+def _beside(checkpoint: Path | None) -> Path:
+    """The file of the network that a checkpoint becomes. Raises SettingError where that would be the checkpoint."""
+    if checkpoint is None:
+        return DEFAULT_NETWORK
+    out = checkpoint.with_name(checkpoint.name.replace(".checkpoint", ""))
+    if out == checkpoint and checkpoint.exists():
+        raise SettingError(f"where shall the network be saved? {checkpoint} is the checkpoint: name another --out.")
+    return out
 
 
 def _train_seeds(

@@ -1,0 +1,102 @@
+"""How quickly the page answers: strokes of one visitor, of many at once, and states of a training a second.
+
+    python benchmarks/page.py [VISITORS [STROKES A SECOND]]
+
+The visitors speak the protocol without a browser and share this machine with the server; what they cost is printed.
+"""
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+
+from websockets.asyncio.client import ClientConnection, connect
+
+from brightest.web.frames import decode
+
+SECONDS = 8.0
+
+
+async def drawing(address: str, rate: float, delay: float, waits: list[float]) -> None:
+    """Draw for a while; `waits` gets the seconds from each stroke to its answer, where it wasn't overtaken."""
+    async with _connection(address) as socket:
+        await socket.send('{"type": "hello"}')
+        told: dict[int, float] = {}
+        reading = asyncio.create_task(_answers(socket, told, waits))
+        await asyncio.sleep(1 + delay)
+        for count in range(1, int(SECONDS * rate)):
+            told[count] = time.perf_counter()
+            x, y = 0.2 + 0.6 * ((37 * count) % 100) / 100, 0.2 + 0.6 * ((61 * count) % 100) / 100
+            stroke = {"type": "stroke", "points": [[x, y], [x + 0.02, y]], "begins": count % 20 == 1, "count": count}
+            await socket.send(json.dumps(stroke))
+            if count % 60 == 0:
+                await socket.send('{"type": "clear"}')
+            await asyncio.sleep(1 / rate)
+        await asyncio.sleep(1)
+        reading.cancel()
+
+
+def _connection(address: str) -> connect:
+    return connect(f"{address.replace('http', 'ws')}ws", origin=address.rstrip("/"), compression=None)
+
+
+async def _answers(socket: ClientConnection, told: dict[int, float], waits: list[float]) -> None:
+    async for message in socket:
+        if isinstance(message, bytes) and b'"type": "drawing"' in message[:40]:
+            begun = told.pop(decode(message)[0]["count"], None)
+            if begun is not None:
+                waits.append(time.perf_counter() - begun)
+
+
+async def learning(address: str) -> tuple[float, float]:
+    """States and mini-batches a second of a training at full speed."""
+    async with _connection(address) as socket:
+        for command in ({"type": "hello"}, {"type": "pace", "batches": 0}, {"type": "step"}):
+            await socket.send(json.dumps(command))
+        steps: list[int] = []
+        began = 0.0
+        while not began or (time.perf_counter() - began < SECONDS and len(steps) < 10_000):
+            message = await socket.recv()
+            if b'"type": "learning"' not in (message[:40] if isinstance(message, bytes) else b""):
+                continue
+            facts, _ = decode(message)
+            if facts["step"] == 1 and not began:  # the engine is warm
+                began = time.perf_counter()
+                await socket.send('{"type": "play"}')
+            elif began:
+                steps.append(facts["step"])
+                if not facts["playing"]:
+                    break
+        seconds = time.perf_counter() - began
+        return len(steps) / seconds, steps[-1] / seconds
+
+
+def _say(who: str, waits: list[float]) -> None:
+    ordered = sorted(1e3 * wait for wait in waits)
+    p50, p95 = (ordered[int(len(ordered) * share)] for share in (0.5, 0.95))
+    print(f"{who}: {len(ordered)} answers, p50 {p50:.1f} ms, p95 {p95:.1f} ms")
+
+
+async def main(visitors: int, rate: float) -> None:
+    """Print all of it."""
+    call = [sys.executable, "-m", "brightest", "page", "--no-browser", "--json", "--network", "lesson"]
+    with subprocess.Popen(call, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        address = json.loads(server.stdout.readline())["address"]
+        try:
+            waits: list[float] = []
+            await drawing(address, 30, 0, waits)
+            _say("one visitor, 30 strokes a second", waits)
+            waits, own = [], time.process_time()
+            await asyncio.gather(*(drawing(address, rate, i / visitors, waits) for i in range(visitors)))
+            _say(f"{visitors} visitors, {rate:g} strokes a second each", waits)
+            print(f"  (the visitors themselves took {time.process_time() - own:.1f} s of {SECONDS:g})")
+            states, batches = await learning(address)
+            print(f"learning at full speed: {states:.0f} states and {batches:,.0f} mini-batches of 10 a second")
+        finally:
+            server.terminate()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 200, float(sys.argv[2]) if len(sys.argv) > 2 else 2.0))

@@ -1,0 +1,150 @@
+"""`brightest descend`: gradient descent on a curve or a hilly piece of land, as numbers and as a picture."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from brightest.commands.options import Json, Palette, Theme, console, print_json
+
+if TYPE_CHECKING:
+    from brightest.descent import Descent, Scene
+    from brightest.formulas import Formula
+    from brightest.functions import Array
+
+LISTED = 1_000  # steps in the JSON, at most
+FILM_SECONDS = 6
+
+
+def descend(
+    formula: Annotated[
+        str | None,
+        typer.Argument(
+            help="A formula of x, or of x and y, or a name of the gallery; in parentheses if it starts with a minus "
+            "[default: show the gallery]."
+        ),
+    ] = None,
+    start: Annotated[str | None, typer.Option(metavar="X[,Y]", help="Where to start.")] = None,
+    learning_rate: Annotated[
+        float | None, typer.Option(help="How much of the slope a step is [default: 0.1, or the gallery's].")
+    ] = None,
+    momentum: Annotated[float, typer.Option(help="How much of the step before is kept, from 0 to just under 1.")] = 0.0,
+    steps: Annotated[int, typer.Option(help="How many steps to make at most.")] = 10_000,
+    out: Annotated[Path | None, typer.Option(help="Draw it: a .png, .svg or .gif, which moves.")] = None,
+    view: Annotated[
+        Literal["contours", "surface"] | None, typer.Option(help="How to draw a function of x and y.")
+    ] = None,
+    theme: Theme = "light",
+    palette: Palette = "classic",
+    json: Json = False,
+) -> None:
+    """Walk down a function of one or two variables, each step in proportion to the slope, to the bottom of a valley."""
+    from brightest import descent
+    from brightest.errors import SettingError
+    from brightest.formulas import formula as read
+
+    if formula is None:
+        _show_gallery(list(descent.GALLERY.values()), json)
+        return
+    scene = descent.GALLERY.get(formula)
+    function = scene.function if scene else read(formula)
+    place = _parse_start(start) if start is not None else scene.start if scene else None
+    if place is None:
+        point = "X" if len(function.variables) == 1 else "X,Y"
+        raise SettingError(f"a descent of {formula} must start somewhere: add --start {point}.")
+    rate = learning_rate if learning_rate is not None else scene.learning_rate if scene else 0.1
+    if out or view:
+        _check_drawing(function, out, view)
+    run = descent.descend(function, place, rate, momentum, steps)
+    if out:
+        _draw(run, scene, out, view, theme, palette)
+    if json:
+        print_json(_record(run, out))
+    else:
+        _say(run, scene, out)
+
+
+def _parse_start(text: str) -> tuple[float, ...]:
+    try:
+        return tuple(float(part) for part in text.split(","))
+    except ValueError:
+        raise typer.BadParameter(f"--start {text}: a number, or two with a comma between, such as -1,2.") from None
+
+
+def _check_drawing(function: "Formula", out: Path | None, view: str | None) -> None:
+    """Say now what would go wrong after the work."""
+    from brightest.pictures.descent import check_view
+    from brightest.pictures.saving import FILM, STILL, suffix
+
+    if out:
+        suffix(out, *STILL, FILM)
+    check_view(function, view)
+
+
+def _draw(run: "Descent", scene: "Scene | None", out: Path, view: str | None, theme: str, palette: str) -> None:
+    from brightest.pictures import descent, look
+    from brightest.pictures.saving import FILM, save, save_film
+
+    view = descent.check_view(run.formula, view)
+    window = scene.window if scene else None
+    if out.suffix.lower() == FILM:
+        save_film(descent.film(view, run, look(theme, palette), window), out, FILM_SECONDS)
+    else:
+        save(descent.draw(view, run, look(theme, palette), window), out)
+
+
+def _record(run: "Descent", out: Path | None) -> dict[str, Any]:
+    """What the JSON says; of a long path, as many of its steps as can be listed, the first and the last among them."""
+    import numpy as np
+
+    listed = np.unique(np.linspace(0, run.steps, min(LISTED, run.steps + 1)).round().astype(int))
+    return {
+        "command": "descend",
+        "formula": run.formula.text,
+        "status": run.status,
+        "minimum": None if run.minimum is None else _point(run.minimum),
+        "value": run.value,
+        "steps": run.steps,
+        "start": _point(run.path[0]),
+        "learning_rate": run.learning_rate,
+        "momentum": run.momentum,
+        "path": [_point(point) for point in run.path[listed]],
+        "path_values": run.values[listed].tolist(),
+        "path_steps": listed.tolist(),
+        "picture": str(out) if out else None,
+    }
+
+
+def _point(point: "Array") -> float | list[float]:
+    """A number where there is one variable, a list where there are two."""
+    return float(point[0]) if len(point) == 1 else [float(number) for number in point]
+
+
+def _say(run: "Descent", scene: "Scene | None", out: Path | None) -> None:
+    screen = console()
+    at = ", ".join(f"{name} = {number:.6g}" for name, number in zip(run.formula.variables, run.path[-1], strict=True))
+    steps = f"{run.steps:,} step{'' if run.steps == 1 else 's'}"
+    endings = {
+        "converged": f"converged after {steps}: {at}",
+        "diverged": f"diverged after {steps}: it flew off to {at}; try a smaller --learning-rate.",
+        "limit": f"still moving after {steps}: {at}",
+    }
+    screen.print(endings[run.status], style="bold")
+    if run.value is not None:
+        screen.print(f"there f = {run.value:.6g}, and its slope is {abs(run.slopes[-1]).max():.2g}")
+    if scene:
+        screen.print(f"{scene.name}, f = {scene.text}: {scene.shows}")
+    if out:
+        screen.print(f"picture: {out}")
+
+
+def _show_gallery(scenes: "list[Scene]", json: bool) -> None:
+    if json:
+        facts = ("name", "text", "start", "learning_rate", "shows")
+        print_json({"command": "descend", "gallery": [{f: getattr(scene, f) for f in facts} for scene in scenes]})
+        return
+    screen = console()
+    for scene in scenes:
+        screen.print(scene.name, style="bold", end="")
+        screen.print(f"  f = {scene.text}\n  {scene.shows}")
+    screen.print("\nbrightest descend NAME shows one of them, brightest descend FORMULA --start X[,Y] any other.")

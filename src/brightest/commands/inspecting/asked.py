@@ -1,0 +1,86 @@
+"""What is asked of a network, and what was found."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from brightest.errors import SettingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matplotlib.figure import Figure
+
+    from brightest.data import DataSet, Examples
+    from brightest.engines import Engine
+    from brightest.functions import Array
+    from brightest.network import Network
+    from brightest.pictures import Look
+
+EXAMPLES = 2000  # of those to learn from, where the cost or its slope is asked for: enough, and quick
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A network, what to try it on, and what to look at; what is None is left to the word."""
+
+    network: "Network"
+    data: "Callable[[], DataSet]"  # loaded when first needed: not every word looks at examples
+    engine: "Callable[[], Engine]"
+    image: Path | None = None
+    example: int | None = None
+    label: str | None = None
+    layer: int | None = None
+    neuron: int | None = None
+    view: str | None = None
+    check: bool = False
+    seed: int = 0
+
+    def learnt_from(self) -> "Examples":
+        """Some of the examples to learn from."""
+        import numpy as np
+
+        train = self.data().train
+        return train[np.arange(min(EXAMPLES, len(train)))]
+
+    def pixels(self) -> "Array":
+        """The image to look at, (n_0,): a picture, or an example of the test. Raises BrightestError."""
+        from brightest.images import read_picture
+        from brightest.network import check_pixels
+
+        if self.image is None:
+            shown: Array = self.data().test.images[self._number()]
+            return shown
+        image = read_picture(self.image)
+        check_pixels(self.network.layers, image)
+        return image
+
+    def truth(self) -> int:
+        """Which class the image shows. Raises SettingError where nobody said so."""
+        classes = self.network.classes
+        if self.label is not None:
+            if self.label not in classes:
+                raise SettingError(f"--label {self.label} is unknown here: choose {', '.join(classes)}.")
+            return classes.index(self.label)
+        if self.image is not None:
+            raise SettingError(f"what does {self.image} show? Say it with --label, such as --label {classes[-1]}.")
+        return int(self.data().test.labels[self._number()])
+
+    def source(self) -> dict[str, Any]:
+        """Where the image came from, for the JSON."""
+        return {"image": str(self.image)} if self.image else {"example": self._number()}
+
+    def _number(self) -> int:
+        n, count = self.example or 0, len(self.data().test)
+        if not 0 <= n < count:
+            raise SettingError(f"there is no test example {n}: they are numbered 0 to {count - 1}.")
+        return n
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """What was found: numbers for the JSON, lines for people, and a picture of it."""
+
+    numbers: dict[str, Any]
+    lines: tuple[str, ...]
+    draw: "Callable[[Look], Figure]"

@@ -1,0 +1,217 @@
+"""How a network learns: the cost's landscape, its gradient, what one image asks for, how mini-batches stagger."""
+
+from typing import TYPE_CHECKING, Any
+
+from brightest.commands.inspecting.asked import Asked, Finding
+from brightest.pictures.words import counted, signed, small
+
+if TYPE_CHECKING:
+    from brightest.inspection.landscape import Path
+    from brightest.network import Network
+
+REACH = 0.05  # of the length of all weights and biases: how far the line goes
+MARGIN = 0.2  # of a path's extent, around it
+STAGGERED = 10_000  # examples that mini-batches are drawn from, at most
+
+
+def landscape(asked: Asked) -> Finding:
+    """The cost along a line or over a plane through the weights."""
+    return _line(asked) if asked.view == "line" else _plane(asked)
+
+
+def _line(asked: Asked) -> Finding:
+    import numpy as np
+
+    from brightest.inspection import landscape as measure
+    from brightest.nudges import flat
+    from brightest.pictures import landscape as pictures
+
+    network, examples = asked.network, asked.learnt_from()
+    reach = REACH * float(np.linalg.norm(flat(network.parameters))) or 1.0
+    found = measure.line(network, examples, measure.downhill(network, examples), reach)
+    here = float(found.costs[np.abs(found.steps).argmin()])
+    best = int(found.costs.argmin())
+    return Finding(
+        {"view": "line", "examples": len(examples), "steps": found.steps.tolist(), "costs": found.costs.tolist()},
+        (
+            f"cost {here:.4f} where the network stands; along the gradient it is lowest, {found.costs[best]:.4f}, "
+            f"after {signed(float(found.steps[best]))}",
+        ),
+        lambda look: pictures.line(found, look),
+    )
+
+
+def _plane(asked: Asked) -> Finding:
+    import numpy as np
+
+    from brightest.inspection import landscape as measure
+    from brightest.pictures import landscape as pictures
+
+    network, examples = asked.network, asked.learnt_from()
+    walked = _own_path(network)
+    if walked:
+        low, high = walked.points.min(axis=0), walked.points.max(axis=0)
+        margin = MARGIN * (high - low)
+        spans = [(float(a), float(b)) for a, b in zip(low - margin, high + margin, strict=True)]
+        found = measure.plane(network, examples, walked.directions, (spans[0], spans[1]))
+    else:
+        rng = np.random.default_rng(asked.seed)
+        one, two = (measure.random_direction(network, rng) for _ in range(2))
+        found = measure.plane(network, examples, (one, two))
+    numbers: dict[str, Any] = {
+        "view": asked.view or "plane",
+        "directions": "path" if walked else "random",
+        "examples": len(examples),
+        "steps": [steps.tolist() for steps in found.steps],
+        "costs": found.costs.tolist(),
+    }
+    if walked:
+        numbers |= {"path": walked.points.tolist(), "explained": walked.explained.tolist()}
+    through = "the two main directions of its training" if walked else "two random directions"
+    lines = (
+        f"cost over the plane of {through}, on {counted(len(examples), 'training example')}: "
+        f"{np.nanmin(found.costs):.4f} to {np.nanmax(found.costs):.4f}",
+    )
+    draw = pictures.surface if asked.view == "surface" else pictures.plane
+    return Finding(numbers, lines, lambda look: draw(found, look, walked))
+
+
+def _own_path(network: "Network") -> "Path | None":
+    """The path that led to this network, where it is the one whose training comes with brightest."""
+    import numpy as np
+
+    from brightest import pretrained
+    from brightest.inspection.landscape import path
+    from brightest.storage import load
+
+    last = load(pretrained.snapshots()[-1])
+    pairs = zip(network.parameters.arrays(), last.parameters.arrays(), strict=False)
+    if network.layers != last.layers or not all(np.array_equal(one, other) for one, other in pairs):
+        return None
+    return path([load(file) for file in pretrained.snapshots()])
+
+
+def gradient(asked: Asked) -> Finding:
+    """What every weight into a layer should do; with --check, whether that is right."""
+    if asked.check:
+        return _check(asked)
+    from brightest.inspection.landscape import like
+    from brightest.inspection.mini_batches import full_gradient
+    from brightest.nudges import check_neuron
+    from brightest.pictures import gradient as pictures
+    from brightest.pictures.weights import MOST
+
+    network, layer = asked.network, asked.layer or 1
+    check_neuron(network, layer, 0)
+    slope = like(network, full_gradient(network, asked.learnt_from()))
+    lines = [f"minus the gradient of the mean cost, on {counted(len(asked.learnt_from()), 'training example')}:"]
+    for at, (W, b) in enumerate(zip(slope.weights, slope.biases, strict=True), 1):
+        lines.append(f"layer {at}: up to {small(abs(W).max())} for a weight, {small(abs(b).max())} for a bias")
+    return Finding(
+        {"layer": layer, "wanted": (-slope.weights[layer - 1][:MOST]).tolist()},
+        tuple(lines),
+        lambda look: pictures.gradient(slope, look, layer),
+    )
+
+
+def _check(asked: Asked) -> Finding:
+    from brightest.inspection.gradient_check import check
+    from brightest.pictures import gradient as pictures
+
+    found = check(asked.network, asked.learnt_from(), seed=asked.seed)
+    parts = zip(found.names, found.differences.tolist(), found.scales.tolist(), found.checked.tolist(), strict=True)
+    arrays = [
+        {"array": name, "largest_difference": apart, "largest_slope": scale, "checked": n}
+        for name, apart, scale, n in parts
+    ]
+    agrees = found.largest <= pictures.LIMIT
+    verdict = "back-propagation is right" if agrees else f"that is more than {pictures.LIMIT:g}"
+    skipped = f"; {found.skipped} at a kink were replaced" if found.skipped else ""
+    lines = (
+        f"largest difference {found.largest:.2e}, over {counted(int(found.checked.sum()), 'parameter')}: {verdict}",
+        *(
+            f"{one['array']:>10}: {one['largest_difference']:.1e} beside slopes up to {one['largest_slope']:.1e} "
+            f"({one['checked']} nudged)"
+            for one in arrays
+        ),
+    )
+    return Finding(
+        {
+            "largest": found.largest,
+            "parameters": int(found.checked.sum()),
+            "skipped": found.skipped,
+            "agrees": agrees,
+            "arrays": arrays,
+        },
+        (lines[0] + skipped, *lines[1:]),
+        lambda look: pictures.check(found, look),
+    )
+
+
+def nudges(asked: Asked) -> Finding:
+    """What one image asks for: the outputs' wishes, and one neuron's levers, by default the right output's."""
+    import numpy as np
+
+    from brightest import nudges as measure
+    from brightest.evaluation import one_hot
+    from brightest.pictures import nudges as pictures
+
+    network, truth = asked.network, asked.truth()
+    last = len(network.weights)
+    layer = asked.layer or last
+    number = asked.neuron if asked.neuron is not None else truth if layer == last else 0
+    found = measure.nudges(network, asked.pixels(), one_hot(np.array([truth]), network.layers[-1])[0])
+    levers = found.levers(layer, number)
+    outputs = zip(network.classes, found.activations[-1], found.wishes[-1], strict=True)
+    return Finding(
+        {
+            **asked.source(),
+            "label": network.classes[truth],
+            "cost": found.cost,
+            "outputs": found.activations[-1].tolist(),
+            "wishes": found.wishes[-1].tolist(),
+            "layer": layer,
+            "neuron": number,
+            "levers": {
+                "bias": levers.bias,
+                "weights": levers.weights.tolist(),
+                "activations": levers.activations.tolist(),
+            },
+        },
+        (
+            f"it is a {network.classes[truth]} and costs {found.cost:.4f}",
+            *(f"output {name}: {a:.3f}, wants {signed(float(wish), 3)}" for name, a, wish in outputs),
+            f"levers of neuron {number} of layer {layer}: bias {small(levers.bias)}, weights up to "
+            f"{small(abs(levers.weights).max())}, activations behind it up to {small(abs(levers.activations).max())}",
+        ),
+        lambda look: pictures.nudges(found, look, layer, number),
+    )
+
+
+def stagger(asked: Asked) -> Finding:
+    """How far the gradients of mini-batches point away from that of all examples."""
+    import numpy as np
+
+    from brightest.inspection.mini_batches import SIZES
+    from brightest.inspection.mini_batches import stagger as measure
+    from brightest.pictures import stagger as pictures
+
+    train = asked.data().train
+    examples = train[np.arange(min(STAGGERED, len(train)))]
+    sizes = [size for size in SIZES if size <= len(examples)]
+    found = measure(asked.network, examples, sizes, seed=asked.seed)
+    middles = zip(found.sizes, np.median(found.angles, axis=1), np.median(found.lengths, axis=1), strict=True)
+    return Finding(
+        {
+            "examples": len(examples),
+            "seed": asked.seed,
+            "sizes": list(found.sizes),
+            "angles": found.angles.tolist(),
+            "lengths": found.lengths.tolist(),
+        },
+        tuple(
+            f"mini-batches of {size:,}: {angle:.0f}° off, {length:.2g} times as long as the full gradient (medians)"
+            for size, angle, length in middles
+        ),
+        lambda look: pictures.stagger(found, look),
+    )

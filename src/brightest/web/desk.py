@@ -1,0 +1,45 @@
+"""A desk is what a visitor's views share: the network before them and the data that it reads."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from brightest.data import DataSet
+from brightest.errors import SettingError
+from brightest.functions import Array
+from brightest.network import Network
+
+PIXELS = 784
+
+
+@dataclass(frozen=True, eq=False)
+class Desk:
+    """One network, its name, and examples. Raises SettingError where the page can't show them together."""
+
+    name: str
+    network: Network
+    data: DataSet
+
+    def __post_init__(self) -> None:
+        if self.network.layers[0] != PIXELS:
+            raise SettingError(
+                f"{self.name} reads images of {self.network.layers[0]} pixels; the page shows networks that read "
+                f"28×28 = {PIXELS}: choose another with --network."
+            )
+        if self.data.test.images.shape[1] != PIXELS:
+            raise SettingError(
+                f"the images of {self.data.name} have {self.data.test.images.shape[1]} pixels; the page shows images "
+                f"of 28×28 = {PIXELS}: choose other --data."
+            )
+        if self.data.classes != self.network.classes:
+            raise SettingError(
+                f"{self.name} tells {', '.join(self.network.classes)} apart, but {self.data.name} shows "
+                f"{', '.join(self.data.classes)}: name its own --data."
+            )
+
+    def example(self, number: int) -> tuple[Array, int]:
+        """The test's image of that number, (28, 28) uint8, and its label."""
+        image = self.data.test.images[number]
+        if image.dtype != np.uint8:
+            image = np.rint(255 * image).astype(np.uint8)
+        return image.reshape(28, 28), int(self.data.test.labels[number])

@@ -1,0 +1,257 @@
+"""The view *Draw*: a digit flows through the network, and every number on its way can be opened.
+
+It holds what is on the pad, what was there before (for undo), which neuron is open, and what was kept.
+"""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from brightest.calibration import probabilities
+from brightest.errors import ImageError, SettingError
+from brightest.functions import Array, activation, cost
+from brightest.images import as_digit, read_grey
+from brightest.inspection.misread import misread
+from brightest.inspection.neuron import arithmetic
+from brightest.network import pixels
+from brightest.nudges import check_neuron
+from brightest.web import lines
+from brightest.web.desk import PIXELS, Desk
+from brightest.web.drawing import Drawing, Point
+from brightest.web.kept import FOLDER, Kept
+
+MOST_UNDONE = 200  # steps back
+CURVE = 81  # points of a drawn squash
+
+Shown: TypeAlias = tuple[str, Mapping[str, Any], Mapping[str, Array]]
+
+
+class Draw:
+    """The pad of one visitor and what the network makes of it."""
+
+    def __init__(self, desk: Desk, rng: np.random.Generator) -> None:
+        self._desk = desk
+        self._rng = rng
+        self._drawing = Drawing()
+        self._before: list[tuple[Drawing, str, int | None]] = []
+        self._origin = ""  # where the image on the pad is from, in words; empty for a drawing
+        self._label: int | None = None  # what the image shows, where the data says so
+        self._explained: int | None = None  # what the visitor says that it shows, and wants to have explained
+        self._chosen: tuple[int, int] | None = None  # layer and neuron
+        self._kept = Kept()
+        self._count = 0  # the last command that the page numbered
+        self._changed: set[str] = set()
+
+    # What a visitor can do
+
+    def stroke(self, points: tuple[Point, ...], begins: bool, count: int = 0) -> None:
+        """Draw on: a new stroke where it `begins`, else the last one goes on. Raises SettingError past a limit."""
+        drawing = self._drawing.drawn(points, begins)
+        if begins:
+            self._remember()
+        self._put(drawing, self._origin and f"{self._origin.removesuffix(', drawn on')}, drawn on", self._label)
+        self._count = count
+
+    def undo(self) -> None:
+        """Back to what was on the pad before the last stroke, clearing or new image."""
+        if self._before:
+            self._put(*self._before.pop())
+
+    def clear(self) -> None:
+        """An empty pad."""
+        if self._drawing.strokes or self._drawing.ground is not None:
+            self._remember()
+            self._put(Drawing(), "", None)
+
+    def random(self) -> None:
+        """A digit of the test examples, which the network has never seen, any of them."""
+        number = int(self._rng.integers(len(self._desk.data.test)))
+        image, label = self._desk.example(number)
+        self._remember()
+        self._put(Drawing(ground=image), f"test digit {number:,} of {self._desk.data.name}", label)
+
+    def upload(self, picture: bytes) -> None:
+        """A picture file's digit. Raises ImageError where it can't be read."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "picture"
+            path.write_bytes(picture)
+            try:
+                image = as_digit(read_grey(path))
+            except ImageError as error:
+                raise ImageError(str(error).replace(str(path), "the picture")) from None
+        self._remember()
+        self._put(Drawing(ground=image), "your picture", None)
+
+    def choose(self, layer: int, neuron: int) -> None:
+        """Open a neuron, or a pixel (layer 0). Raises SettingError where there is none."""
+        if layer > 0:
+            check_neuron(self._desk.network, layer, neuron)
+        elif not 0 <= neuron < PIXELS:
+            raise SettingError(f"there is no pixel {neuron}: choose from 0 to {PIXELS - 1}.")
+        self._chosen = layer, neuron
+        self._changed.add("chosen")
+
+    def explain(self, label: int) -> None:
+        """Say why it was misread: it shows `label`. Raises SettingError where there is no such class."""
+        self._check(label)
+        self._explained = label
+        self._changed.add("misread")
+
+    def keep(self, label: int) -> None:
+        """Keep the drawing, labelled. Raises SettingError where it can't be."""
+        image = self._check(label)
+        self._kept.keep(image, self._desk.network.classes[label])
+        self._changed.add("kept")
+
+    def download(self) -> None:
+        """Hand out what was kept. Raises SettingError where there is nothing."""
+        self._kept.archive()  # says at once where there is none
+        self._changed.add("archive")
+
+    # What there is to show
+
+    busy = False
+
+    def go_on(self) -> None:
+        """Nothing happens here unasked."""
+
+    def sit(self, desk: Desk) -> None:
+        """Another network reads what is on the pad."""
+        if desk.network.layers != self._desk.network.layers:
+            self._chosen = None
+        self._desk, self._explained = desk, None
+        self._changed |= {"network", "drawing", "chosen", "misread"}
+
+    def again(self) -> None:
+        """Everything, for somebody who has just come."""
+        self._changed |= {"network", "drawing", "chosen", "misread", "kept"}
+
+    def show(self) -> Iterator[Shown]:
+        """What changed since this was last asked."""
+        changed, self._changed = self._changed, set()
+        image = self._drawing.image() if changed & {"drawing", "chosen", "misread"} else None
+        if "network" in changed:
+            yield self._network()
+        if "drawing" in changed:
+            yield self._reading(image)
+        if "chosen" in changed and self._chosen:
+            yield self._open_pixel(image) if self._chosen[0] == 0 else self._open_neuron(image)
+        if "misread" in changed:
+            yield self._misreading(image)
+        if "kept" in changed:
+            yield "kept", {"count": self._kept.count()}, {}
+        if "archive" in changed:
+            packed = np.frombuffer(self._kept.archive(), np.uint8)
+            yield "archive", {"file": f"{FOLDER}.zip"}, {"content": packed}
+
+    def _network(self) -> Shown:
+        desk, network = self._desk, self._desk.network
+        facts = {
+            "name": desk.name,
+            "layers": list(network.layers),
+            "size": network.size,
+            "activation": network.activation,
+            "cost": network.cost,
+            "classes": list(network.classes),
+            "threshold": network.calibration.threshold,
+            "accuracy": network.card.scores.get("test_accuracy"),
+            "learned_from": network.card.data,
+            "data": desk.data.name,
+            "test_examples": len(desk.data.test),
+            "note": desk.data.note,
+        }
+        return "network", facts, lines.by_weight(network)
+
+    def _reading(self, image: Array | None) -> Shown:
+        network = self._desk.network
+        facts: dict[str, Any] = {"count": self._count, "origin": self._origin, "label": self._label}
+        facts |= {"strokes": [len(stroke) for stroke in self._drawing.strokes], "undo": len(self._before)}
+        points = [point for stroke in self._drawing.strokes for point in stroke]
+        arrays = {"points": np.array(points, np.float32).reshape(-1, 2)}
+        if self._drawing.ground is not None:
+            arrays["ground"] = self._drawing.ground
+        if image is None:
+            return "drawing", facts | {"answer": None}, arrays
+        activations = network.feed_forward(image)
+        likely = probabilities(network, activations[-1])
+        answer = int(activations[-1].argmax())
+        facts |= {
+            "answer": answer,
+            "probability": float(likely[answer]),
+            "sure": bool(likely[answer] >= network.calibration.threshold),
+        }
+        arrays |= {"image": image, "probabilities": likely.astype(np.float32)}
+        arrays |= {f"activations{layer}": a.astype(np.float32) for layer, a in enumerate(activations) if layer > 0}
+        return "drawing", facts, arrays | lines.by_signal(network, activations)
+
+    def _open_neuron(self, image: Array | None) -> Shown:
+        assert self._chosen is not None
+        layer, neuron = self._chosen
+        found = arithmetic(self._desk.network, np.zeros(PIXELS) if image is None else image, layer, neuron)
+        facts = {
+            "layer": layer,
+            "neuron": neuron,
+            "blank": image is None,
+            "total": found.total,
+            "bias": found.bias,
+            "weighted_sum": found.weighted_sum,
+            "activation": found.activation,
+            "positive": float(found.products[found.products > 0].sum()),
+            "negative": float(found.products[found.products < 0].sum()),
+        }
+        arrays = {"inputs": found.inputs, "weights": found.weights, "products": found.products}
+        arrays |= self._curve(layer, found.weighted_sum)
+        return "neuron", facts, {name: array.astype(np.float32) for name, array in arrays.items()}
+
+    def _curve(self, layer: int, z: float) -> dict[str, Array]:
+        """The squash around a weighted sum, to be drawn; none where outputs only move together, as under softmax."""
+        network = self._desk.network
+        last, kind = layer == len(network.layers) - 1, cost(network.cost)
+        if last and kind.together:
+            return {}
+        along = np.linspace(-1, 1, CURVE) * max(6.0, 1.15 * abs(z))
+        return {
+            "curve_z": along,
+            "curve_a": kind.squash(along) if last else activation(network.activation).squash(along),
+        }
+
+    def _open_pixel(self, image: Array | None) -> Shown:
+        assert self._chosen is not None
+        _, pixel = self._chosen
+        brightness = 0.0 if image is None else float(pixels(image).reshape(-1)[pixel])
+        facts = {"pixel": pixel, "row": pixel // 28, "column": pixel % 28, "activation": brightness}
+        return "pixel", facts, {"weights": self._desk.network.weights[0][:, pixel].astype(np.float32)}
+
+    def _misreading(self, image: Array | None) -> Shown:
+        if image is None or self._explained is None:
+            return "misread", {"label": None, "readings": []}, {}
+        found = misread(self._desk.network, image, self._explained)
+        readings = (found.now, *found.changed)
+        facts = {
+            "label": self._explained,
+            "readings": [{"name": r.name, "answer": r.answer, "margin": r.margin} for r in readings],
+        }
+        images = np.stack([r.image for r in readings]).reshape(-1, 28, 28)
+        return "misread", facts, {"images": np.rint(255 * images).astype(np.uint8)}
+
+    def _check(self, label: int) -> Array:
+        """The image on the pad, for which `label` can be true. Raises SettingError where it can't."""
+        image = self._drawing.image()
+        if image is None:
+            raise SettingError("the pad is empty: draw a digit first.")
+        if not 0 <= label < len(self._desk.network.classes):
+            raise SettingError(f"there is no class {label}: choose from 0 to {len(self._desk.network.classes) - 1}.")
+        return image
+
+    def _remember(self) -> None:
+        self._before = [*self._before[1 - MOST_UNDONE :], (self._drawing, self._origin, self._label)]
+
+    def _put(self, drawing: Drawing, origin: str, label: int | None) -> None:
+        self._drawing, self._origin, self._label = drawing, origin, label
+        self._changed |= {"drawing", "chosen"}
+        if self._explained is not None:  # of an image that is no longer there
+            self._explained = None
+            self._changed.add("misread")

@@ -1,0 +1,116 @@
+/** The page's colours: theme and palette, remembered, and signed numbers as colours. */
+
+/** @typedef {[number, number, number]} Colour */
+
+const root = document.documentElement;
+const system = matchMedia("(prefers-color-scheme: light)");
+
+/** Calls whoever draws on a canvas when the colours change. */
+export const changed = new EventTarget();
+
+/** @type {Map<string, Colour>} */
+const known = new Map();
+
+/**
+ * A colour of look.css by name.
+ * @param {string} name
+ * @returns {Colour}
+ */
+export function colour(name) {
+  let found = known.get(name);
+  if (!found) {
+    const hex = getComputedStyle(root).getPropertyValue(`--${name}`).trim().slice(1);
+    found = /** @type {Colour} */ ([0, 2, 4].map((i) => parseInt(hex.slice(i, i + 2), 16)));
+    known.set(name, found);
+  }
+  return found;
+}
+
+/** @param {string} name @param {number} [alpha] @returns {string} as a canvas takes it */
+export function css(name, alpha = 1) {
+  return `rgb(${colour(name).join(" ")} / ${alpha})`;
+}
+
+/** @param {Colour} a @param {Colour} b @param {number} t @returns {Colour} */
+function between(a, b, t) {
+  return [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, a[2] + (b[2] - a[2]) * t];
+}
+
+/**
+ * A signed number as a colour: the ground at 0, red to the one side, blue to the other.
+ * @param {number} x from -1 to 1
+ * @returns {Colour}
+ */
+export function signedColour(x) {
+  const size = Math.min(1, Math.abs(x));
+  const side = x < 0 ? "negative" : "positive";
+  return size < 0.4
+    ? between(colour("ground"), colour(side), size / 0.4)
+    : between(colour(side), colour(`peak-${side}`), (size - 0.4) / 0.6);
+}
+
+/**
+ * Paint numbers as a square picture, a pixel each.
+ * @param {CanvasRenderingContext2D} context of a canvas as wide as the picture
+ * @param {ArrayLike<number>} values
+ * @param {(value: number) => Colour} paint
+ */
+export function paint(context, values, paint) {
+  const side = Math.round(Math.sqrt(values.length));
+  const image = context.createImageData(side, side);
+  for (let i = 0; i < values.length; i++) {
+    const [r, g, b] = paint(values[i]);
+    image.data.set([r, g, b, 255], 4 * i);
+  }
+  context.putImageData(image, 0, 0);
+}
+
+/** @param {number} value 0 to 255 @returns {Colour} as brightness */
+export function grey(value) {
+  return [value, value, value];
+}
+
+/** @returns {boolean} whether the theme is dark */
+export function dark() {
+  return root.dataset.theme !== "light";
+}
+
+/** @param {Record<string, string>} wish what to set */
+function set(wish) {
+  Object.assign(root.dataset, wish);
+  known.clear();
+  const theme = document.getElementById("theme");
+  const palette = document.getElementById("palette");
+  theme?.setAttribute("aria-pressed", String(root.dataset.theme === "light"));
+  palette?.setAttribute("aria-pressed", String(root.dataset.palette === "colourblind"));
+  changed.dispatchEvent(new Event("change"));
+}
+
+/** Set what was chosen last time, else what the system asks for, and listen to the switches. */
+export function begin() {
+  const choose = () => set({ theme: localStorage.getItem("theme") ?? (system.matches ? "light" : "dark") });
+  system.addEventListener("change", choose);
+  set({ palette: localStorage.getItem("palette") ?? "classic" });
+  choose();
+  const flip = (/** @type {string} */ key, /** @type {[string, string]} */ [one, other]) => {
+    document.getElementById(key)?.addEventListener("click", () => {
+      const next = root.dataset[key] === one ? other : one;
+      localStorage.setItem(key, next);
+      set({ [key]: next });
+    });
+  };
+  flip("theme", ["dark", "light"]);
+  flip("palette", ["classic", "colourblind"]);
+}
+
+/** @returns {number} how large text is, 1 where it is 16 pixels high */
+export function textScale() {
+  return parseFloat(getComputedStyle(root).fontSize) / 16;
+}
+
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** @returns {boolean} whether the system asks for no motion */
+export function motionless() {
+  return still.matches;
+}

@@ -1,0 +1,65 @@
+/** The frame: one connection, the views that there are, and which of them is shown. The address says which. */
+
+import { Connection } from "./connection.js";
+import { element } from "./dom.js";
+import { DrawView } from "./draw.js";
+import { LearnView } from "./learn.js";
+import { begin } from "./look.js";
+
+/**
+ * @typedef {object} View
+ * @property {HTMLElement} root what it shows
+ * @property {() => void} shown called when it comes into sight
+ */
+
+/** @type {{ route: string, name: string, make: (connection: Connection) => View }[]} */
+const VIEWS = [
+  { route: "draw", name: "Draw", make: (connection) => new DrawView(connection) },
+  { route: "learn", name: "Learn", make: (connection) => new LearnView(connection) },
+];
+
+const connection = new Connection();
+const place = /** @type {HTMLElement} */ (document.getElementById("view"));
+const status = /** @type {HTMLElement} */ (document.getElementById("status"));
+/** @type {Map<string, View>} */
+const made = new Map();
+
+for (const { route, name } of VIEWS) {
+  const link = element("a", { href: `#/${route}`, textContent: name });
+  document.getElementById("views")?.append(element("li", {}, link));
+}
+
+function show() {
+  const asked = location.hash.split("/")[1];
+  const { route, name } = VIEWS.find((view) => view.route === asked) ?? VIEWS[0];
+  const view = /** @type {View} */ (made.get(route));
+  for (const link of document.querySelectorAll("nav a")) {
+    if (link.getAttribute("href") === `#/${route}`) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  document.title = `${name} · brightest`;
+  if (place.firstChild !== view.root) place.replaceChildren(view.root);
+  view.shown();
+}
+
+connection.addEventListener("state", () => {
+  status.hidden = connection.state === "open";
+  const again = element("button", { type: "button", textContent: "Connect again", onclick: () => connection.open() });
+  if (connection.state === "lost") status.replaceChildren("The connection to Python is lost; trying again …");
+  if (connection.state === "shut") status.replaceChildren(`Python closed the connection: ${connection.reason} `, again);
+});
+
+let mistake = 0;
+connection.addEventListener("error", (event) => {
+  const { sentence } = /** @type {CustomEvent} */ (event).detail;
+  status.textContent = sentence[0].toUpperCase() + sentence.slice(1);
+  status.hidden = false;
+  clearTimeout(mistake);
+  mistake = setTimeout(() => (status.hidden = connection.state === "open"), 6000);
+});
+
+begin();
+for (const { route, make } of VIEWS) made.set(route, make(connection)); // all listen from the start
+window.addEventListener("hashchange", show);
+show();
+connection.open();

@@ -1,0 +1,169 @@
+"""A session is one visitor's: their network and data, what they did, and what there is to show of it.
+
+It knows nothing of the web. Commands wait in one queue; one worker takes all that wait, carries them out, and only then
+asks the views what has changed: however fast commands come, what is shown is the latest. What is shown are snapshots
+that nobody changes, and whoever listens gets them as they are made.
+"""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+
+from brightest.errors import BrightestError, SettingError
+from brightest.functions import Array
+from brightest.web.desk import Desk
+from brightest.web.draw import Draw
+from brightest.web.learn import Learn
+
+MOST_WAITING = 500  # commands in the queue
+_TURN = threading.Lock()  # many threads that compute at once only keep each other, and the server, from the one GIL
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """What there is to show of one thing: facts that JSON can say, and arrays. A newer one of its kind replaces it."""
+
+    kind: str
+    facts: Mapping[str, Any]
+    arrays: Mapping[str, Array] = field(default_factory=dict)
+
+
+class View(Protocol):
+    """One way to look at the desk."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is something to do without being asked."""
+
+    def go_on(self) -> None:
+        """Do some hundredths of a second of it."""
+
+    def sit(self, desk: Desk) -> None:
+        """There is another network on the desk."""
+
+    def again(self) -> None:
+        """Show everything once more: somebody has just come."""
+
+    def show(self) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Array]]]:
+        """Kind, facts and arrays of everything that changed since this was last asked."""
+
+
+Command: TypeAlias = Callable[["Session"], None]
+Listener: TypeAlias = Callable[[Snapshot], None]
+
+
+class Session:
+    """One visitor's desk, the views of it, and a worker."""
+
+    def __init__(self, desk: Desk, rng: np.random.Generator) -> None:
+        self.desk = desk
+        self.draw = Draw(desk, rng)
+        self.learn = Learn(desk, self.put)
+        self._views: tuple[View, ...] = (self.draw, self.learn)
+        self._commands: deque[Command] = deque()
+        self._listeners: set[Listener] = set()
+        self._change = threading.Condition()
+        self._open = True
+        self._worker = threading.Thread(target=self._work, name="session", daemon=True)
+        self._worker.start()
+
+    def submit(self, command: Command) -> None:
+        """Have `command` carried out, after those that wait. Raises SettingError where too many do."""
+        with self._change:
+            if len(self._commands) >= MOST_WAITING:
+                raise SettingError(f"{MOST_WAITING} commands are waiting already: send them more slowly.")
+            self._commands.append(command)
+            self._change.notify()
+
+    def listen(self, listener: Listener) -> None:
+        """Hand every snapshot to `listener` from now on, in the worker's thread, beginning with all there is."""
+        with self._change:
+            self._listeners.add(listener)
+            self._commands.append(_show_all)
+            self._change.notify()
+
+    def leave(self, listener: Listener) -> None:
+        """Hand it nothing any more."""
+        with self._change:
+            self._listeners.discard(listener)
+
+    @property
+    def waiting(self) -> int:
+        """How many commands wait."""
+        return len(self._commands)
+
+    @property
+    def watched(self) -> bool:
+        """Whether somebody listens."""
+        return bool(self._listeners)
+
+    def close(self) -> None:
+        """Let the worker go; what waits is dropped."""
+        with self._change:
+            self._open = False
+            self._commands.clear()
+            self._change.notify()
+
+    def put(self, desk: Desk) -> None:
+        """Put another network on this visitor's desk, for all views."""
+        self.desk = desk
+        for view in self._views:
+            view.sit(desk)
+
+    def _next(self) -> list[Command]:
+        """All commands that wait, once there is one or a view has something to do that somebody watches."""
+        with self._change:
+            self._change.wait_for(lambda: self._commands or self._busy() or not self._open)
+            commands = list(self._commands)
+            self._commands.clear()
+            return commands
+
+    def _busy(self) -> bool:
+        return self.watched and any(view.busy for view in self._views)
+
+    def _work(self) -> None:
+        while self._open:
+            for command in self._next():
+                self._carry_out(command)
+            for view in self._views:
+                if view.busy and self.watched:
+                    self._carry_out(lambda _, view=view: view.go_on())  # type: ignore[misc]
+            with _TURN:
+                self._carry_out(_show_changes)
+
+    def _carry_out(self, command: Command) -> None:
+        try:
+            command(self)
+        except BrightestError as error:
+            self.publish(Snapshot("error", {"sentence": str(error)}))
+        except Exception:  # a defect of ours must not take the visitor's state with it
+            logging.getLogger(__name__).exception("a command failed")
+            self.publish(Snapshot("error", {"sentence": "this went wrong inside brightest; the terminal says more."}))
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """Hand a snapshot to all who listen."""
+        with self._change:
+            listeners = list(self._listeners)
+        for listener in listeners:
+            listener(snapshot)
+
+    def show(self, everything: bool = False) -> None:
+        """Publish what changed, or all there is."""
+        for view in self._views:
+            if everything:
+                view.again()
+            for kind, facts, arrays in view.show():
+                self.publish(Snapshot(kind, facts, arrays))
+
+
+def _show_all(session: Session) -> None:
+    session.show(everything=True)
+
+
+def _show_changes(session: Session) -> None:
+    session.show()

@@ -1,0 +1,58 @@
+"""`page`: an address that answers, or a sentence that says why there is none."""
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+
+@pytest.fixture
+def running(tmp_path):
+    """Start `brightest page` with arguments: what it says first, as JSON."""
+    started = []
+
+    def start(*arguments):
+        call = [sys.executable, "-m", "brightest", "page", "--no-browser", "--json", "--data", "optdigits", *arguments]
+        process = subprocess.Popen(call, stdout=subprocess.PIPE, text=True, cwd=tmp_path)
+        started.append(process)
+        return json.loads(process.stdout.readline())
+
+    yield start
+    for process in started:
+        process.terminate()
+        process.communicate(timeout=10)
+        assert process.returncode == -signal.SIGTERM
+
+
+def test_the_page_is_where_it_says(running):
+    said = running("--network", "lesson")
+    assert (said["command"], said["network"], said["data"]) == ("page", "lesson", "optdigits")
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", said["address"])
+    with urllib.request.urlopen(said["address"], timeout=10) as answer:
+        assert "<title>brightest</title>" in answer.read().decode()
+
+
+def test_others_are_let_in_by_the_whole_link_alone(running):
+    assert re.search(r"/\?key=[\w-]{20,}$", running("--network", "lesson", "--host", "0.0.0.0")["address"])
+
+
+def test_what_can_not_be_opened_is_an_error(brightest):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = brightest("page", "--no-browser", "--data", "optdigits", "--port", port)
+    assert done.code == 2
+    assert f"127.0.0.1:{port} can't be opened" in done.err
+    assert "no such" in brightest("page", "--network", "missing.safetensors").err.lower()
+    assert brightest("page", "--port", 70000).code == 2
+
+
+def test_networks_of_other_images_are_refused(brightest, arrays):
+    assert brightest("train", "--data", arrays, "--epochs", 1, "--out", "small.safetensors").code == 0
+    done = brightest("page", "--network", "small.safetensors", "--data", "optdigits")
+    assert done.code == 2
+    assert "28×28 = 784" in done.err

@@ -1,0 +1,95 @@
+"""A desk to sit at, the server as it runs for a visitor, and a browser that complains of everything."""
+
+import os
+import shutil
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from talking import serving
+
+import brightest
+from brightest.data import load
+from brightest.web.desk import Desk
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+
+
+@pytest.fixture(scope="session")
+def desk():
+    """The lessons' network and the bundled handwriting."""
+    return Desk("lesson", brightest.load("lesson"), load("optdigits"))
+
+
+@pytest.fixture(scope="session")
+def server(desk):
+    with serving(desk) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A real browser. CI must have one, so there a test may not skip."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not found:
+        reason = f"there is no browser: none of {', '.join(BROWSERS)} is installed"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Opened:
+    """The page in a browser, and what the browser complained of."""
+
+    page: object
+    complaints: list
+
+    def draw(self, strokes):
+        """With the mouse, on the pad."""
+        box = self.page.get_by_role("application").bounding_box()
+        for stroke in strokes:
+            places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
+            self.page.mouse.move(*places[0])
+            self.page.mouse.down()
+            for place in places[1:]:
+                self.page.mouse.move(*place)
+            self.page.mouse.up()
+
+    def answer(self):
+        return self.page.locator(".answer .digit")
+
+
+@pytest.fixture
+def opened(chromium, server):
+    """Open the page: opened(width=…, …) with the options of a browser's context. At the end it must be content."""
+    contexts, complaints = [], []
+
+    def open_page(width=1280, height=900, **options):
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type in ("warning", "error") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda asked: None if server.owns(asked.url) else complaints.append(asked.url))
+        page.goto(server.address)
+        page.get_by_role("button", name="layer 2, neuron 0").wait_for()
+        return Opened(page, complaints)
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)

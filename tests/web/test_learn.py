@@ -1,0 +1,183 @@
+"""The view Learn without a web: it learns, goes back to exact numbers, and branches."""
+
+import numpy as np
+import pytest
+
+from brightest import training
+from brightest.data import Examples
+from brightest.engines import engine
+from brightest.errors import SettingError, TrainingError
+from brightest.evaluation import evaluate
+from brightest.recipes import LESSON, Recipe
+from brightest.web.history import MOST_MOMENTS, MOST_POINTS, Line
+from brightest.web.learn import Learn
+
+
+@pytest.fixture
+def put():
+    return []
+
+
+@pytest.fixture
+def learn(desk, put):
+    made = Learn(desk, put.append)
+    made.pace(0)
+    return made
+
+
+def state(learn):
+    """What there is to show: facts and arrays together."""
+    learn.again()
+    ((kind, facts, arrays),) = learn.show()
+    assert kind == "learning"
+    return dict(facts) | dict(arrays)
+
+
+def dials(**changed):
+    plain = {"activation": "sigmoid", "cost": "squares", "learning_rate": 0.2, "batch_size": 10, "hidden": (16, 16)}
+    return plain | changed
+
+
+def run(learn, epochs):
+    for _ in range(epochs):
+        learn.epoch()
+        while learn.busy:
+            learn.go_on()
+
+
+def test_it_learns_what_the_library_learns(learn, desk):
+    begun = state(learn)
+    assert (begun["step"], begun["playing"], begun["cost"]) == (0, False, None)
+    run(learn, 20)
+    shown = state(learn)
+    epochs = training.train(desk.data.train, LESSON, 0)
+    network = next(epoch.network for epoch in epochs if epoch.number == 20)
+    assert (shown["epoch"], shown["step"]) == (20, 20 * shown["batches"])
+    np.testing.assert_array_equal(shown["pictures"], network.weights[0])
+    assert shown["test_accuracy"] == evaluate(network, desk.data.test).accuracy
+    assert shown["costs0"][-1, 1] < shown["costs0"][0, 1]
+    assert shown["accuracies0"][-1, 2] > shown["accuracies0"][0, 2] + 0.1
+
+
+def test_the_ten_digits_are_one_of_each_class(learn, desk):
+    learn.step()
+    shown = state(learn)
+    assert shown["labels"] == list(range(10))
+    for digit, label in zip(shown["digits"], shown["labels"], strict=True):
+        which = np.flatnonzero((desk.data.test.images == digit).all(axis=1))
+        assert label in desk.data.test.labels[which]
+    assert shown["outputs"].shape == (10, 10)
+
+
+def test_one_step_is_one_mini_batch(learn):
+    for step in (1, 2, 3):
+        learn.step()
+        assert state(learn)["step"] == step
+
+
+def test_going_back_restores_exact_numbers_and_the_same_future(learn):
+    run(learn, 1)
+    end = state(learn)
+    middle = len(end["moments"]) // 2
+    learn.seek(middle)
+    back = state(learn)
+    assert back["step"] == end["moments"][middle] < end["step"]
+    assert (back["pictures"] != end["pictures"]).any()
+    np.testing.assert_array_equal(back["costs0"], end["costs0"])  # what came later is still to be seen
+    run(learn, 1)
+    np.testing.assert_array_equal(state(learn)["pictures"], end["pictures"])
+    learn.seek(middle)
+    np.testing.assert_array_equal(state(learn)["outputs"], back["outputs"])
+
+
+def test_a_branch_goes_on_otherwise_beside_what_was(learn):
+    run(learn, 1)
+    before = state(learn)
+    learn.seek(len(before["moments"]) // 2)
+    at = state(learn)["step"]
+    learn.branch(learning_rate=2.0, batch_size=20)
+    run(learn, 1)
+    shown = state(learn)
+    assert [line["learning_rate"] for line in shown["lines"]] == [0.2, 2.0]
+    np.testing.assert_array_equal(shown["costs0"], before["costs0"])
+    early = shown["costs1"][:, 0] <= at
+    np.testing.assert_array_equal(shown["costs1"][early], before["costs0"][before["costs0"][:, 0] <= at])
+    assert (~early).any()
+    with pytest.raises(SettingError, match="reset to change them"):
+        learn.branch(hidden=(8,))
+
+
+def test_reset_depends_on_the_seed_alone(learn):
+    pictures = []
+    for seed in (5, 6, 5):
+        learn.reset(seed, **dials(hidden=(12,), activation="relu", cost="cross-entropy", learning_rate=0.05))
+        run(learn, 1)
+        pictures.append(state(learn)["pictures"])
+    assert pictures[0].shape == (12, 784)
+    np.testing.assert_array_equal(pictures[0], pictures[2])
+    assert (pictures[0] != pictures[1]).any()
+
+
+def test_the_network_that_learned_is_put_on_the_desk(learn, put):
+    run(learn, 1)
+    learn.use()
+    (desk,) = put
+    assert desk.name == "yours"
+    np.testing.assert_array_equal(desk.network.weights[0], state(learn)["pictures"])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"hidden": (5_000,)}, "at most 3 hidden layers of 256"),
+        ({"hidden": (9, 9, 9, 9)}, "at most 3 hidden layers"),
+        ({"hidden": (0,)}, "at least one neuron"),
+        ({"learning_rate": float("nan")}, "learning rate nan"),
+        ({"batch_size": 5_000}, "is more than the 1,437 training examples"),
+        ({"activation": "step"}, "activation 'step' is unknown"),
+    ],
+)
+def test_dials_that_can_not_work_are_refused_and_change_nothing(learn, wrong, says):
+    learn.step()
+    before = state(learn)
+    with pytest.raises(SettingError, match=says):
+        learn.reset(1, **dials(**wrong))
+    with pytest.raises(SettingError, match="there is no 99"):
+        learn.seek(99)
+    np.testing.assert_array_equal(state(learn)["pictures"], before["pictures"])
+
+
+def test_a_cost_that_is_no_number_stops_it(learn):
+    learn.reset(0, **dials(activation="relu", cost="cross-entropy", learning_rate=1e30))
+    with pytest.raises(TrainingError, match="no longer a number"):
+        run(learn, 1)
+    assert not learn.busy
+    assert not state(learn)["playing"]
+
+
+def test_history_has_an_end(desk, rng):
+    """However long it goes on, there are so many points and moments, from first to last."""
+    few = Examples(desk.data.train.images[:20], desk.data.train.labels[:20])
+    recipe = Recipe(layers=(784, 2, 10), epochs=2_000)
+    line = Line(recipe)
+    for record in training.resume(training.begin(recipe, 0), few, engine=engine("fast"), longest=1):
+        line.add(record, (0.5, 0.5))
+    last = 2 * recipe.epochs
+    for kept, most in ((line.costs, MOST_POINTS), (line.accuracies, MOST_POINTS), (line.moments, MOST_MOMENTS)):
+        assert most / 3 < len(kept) <= most
+    steps = np.array([moment.state.step for moment in line.moments])
+    assert steps[0] == 0
+    assert steps[-1] > 0.9 * last
+    assert np.diff(steps).max() < 0.1 * last
+
+
+def test_longest_bounds_a_moment_and_changes_no_number(desk):
+    recipe = Recipe(epochs=1)
+    ends = []
+    for longest in (None, 1, 7):
+        records = list(training.resume(training.begin(recipe, 0), desk.data.train, longest=longest))
+        steps = np.diff([record.progress.state.step for record in records])
+        assert steps.max() <= (longest or 10**9)
+        ends.append(records[-1].network.weights[0])
+    np.testing.assert_array_equal(ends[0], ends[1])
+    np.testing.assert_array_equal(ends[0], ends[2])

@@ -1,0 +1,228 @@
+"""The page in a real browser: what is drawn is read, what is clicked opens, by hand and by keyboard."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import axe_playwright_python
+import numpy as np
+import pytest
+from by_hand import DIGITS, STYLES, strokes
+from PIL import Image
+
+from brightest.web import app
+
+ANSWER = ".answer .digit"
+
+
+def wait_for(page, selector, text):
+    page.wait_for_function("([s, t]) => document.querySelector(s)?.textContent.includes(t)", arg=[selector, text])
+
+
+def test_digits_drawn_by_hand_are_read(opened):
+    """Ten digits in three styles, drawn with the mouse: at least 27 of 30 must be read right."""
+    page = opened()
+    right = 0
+    for digit in DIGITS:
+        for style in STYLES:
+            page.draw(strokes(digit, style))
+            page.page.locator(".answer[aria-busy=false]").wait_for()
+            right += page.answer().inner_text() == digit
+            page.page.get_by_role("button", name="Clear").click()
+            wait_for(page.page, ANSWER, "?")
+    assert right >= 27
+
+
+def test_neurons_and_pixels_open(opened, desk):
+    page = opened().page
+    page.get_by_role("button", name="Random digit").click()
+    page.get_by_text("test digit", exact=False).wait_for()
+    page.get_by_role("button", name="layer 2, neuron 5").click()
+    wait_for(page, ".card h3", "Layer 2, neuron 5")
+    bias = page.locator(".sum tr", has_text="its bias").locator("td").inner_text()
+    assert float(bias.replace("−", "-")) == pytest.approx(float(desk.network.biases[0][5]), abs=0.006)
+    assert page.locator(".pictures canvas").count() == 2
+    page.locator('[data-layer="3"][data-neuron="2"]').click()
+    wait_for(page, ".card h3", "The output for 2")
+    assert page.locator(".terms button").count() == 16
+    page.locator(".terms button").first.click()
+    wait_for(page, ".card h3", "Layer 3, neuron 0")
+    page.locator(".plane").click()
+    wait_for(page, ".card h3", "Pixel in row")
+    row, column = (int(part) for part in re.findall(r"\d+", page.locator(".card h3").inner_text()))
+    weights = [float(text.replace("−", "-")) for text in page.locator(".terms .value").all_inner_texts()]
+    np.testing.assert_allclose(weights, desk.network.weights[0][:, 28 * (row - 1) + column - 1], atol=0.006)
+
+
+def test_a_misread_digit_is_explained_and_kept(opened):
+    page = opened()
+    page.draw(strokes("4", "taught"))
+    wait_for(page.page, ANSWER, "4")
+    page.page.get_by_role("group", name="Which digit").get_by_role("button", name="9").click()
+    page.page.get_by_role("button", name="Why misread?").click()
+    wait_for(page.page, ".card h3", "Why a 4, and not a 9?")
+    assert page.page.locator(".remedies figure").count() == 10
+    page.page.get_by_role("button", name="Keep it").click()
+    with page.page.expect_download() as download:
+        page.page.get_by_role("button", name="Download 1 kept").click()
+    with zipfile.ZipFile(download.value.path()) as archive:
+        assert archive.namelist() == ["my-digits/9/0001.png"]
+
+
+def test_a_picture_is_uploaded(opened, desk):
+    image, label = desk.example(3)
+    picture = io.BytesIO()
+    Image.fromarray(255 - np.kron(image, np.ones((60, 60), np.uint8))).save(picture, "PNG")
+    page = opened().page
+    page.locator("input[type=file]").set_input_files(
+        {"name": "digit.png", "mimeType": "image/png", "buffer": picture.getvalue()}
+    )
+    page.get_by_text("Your picture").wait_for()
+    assert page.locator(ANSWER).inner_text() == str(label)
+    page.locator("input[type=file]").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": b"no"})
+    wait_for(page, "#status", "not a picture that brightest reads")
+
+
+def test_a_reload_comes_back_to_the_same_state_and_a_new_tab_is_another_visitor(opened):
+    page = opened()
+    page.draw(strokes("7", "taught"))
+    wait_for(page.page, ANSWER, "7")
+    page.page.get_by_role("button", name="layer 2, neuron 3").click()
+    page.page.reload()
+    wait_for(page.page, ANSWER, "7")
+    wait_for(page.page, ".card h3", "Layer 2, neuron 3")
+    page.page.get_by_role("button", name="Undo").click()
+    wait_for(page.page, ANSWER, "?")
+    assert opened().answer().inner_text() == "?"
+
+
+def test_everything_can_be_done_by_keyboard(opened):
+    """Draw a 1 with the arrow keys, open a neuron and a pixel, all without a mouse; what happens is announced."""
+    page = opened().page
+
+    def tab_to(label):
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            name = page.evaluate("document.activeElement.ariaLabel ?? document.activeElement.textContent")
+            if re.search(label, name):
+                return
+        pytest.fail(f"{label} was not reached")
+
+    tab_to("^Pad")
+    page.keyboard.press("Space")
+    for _ in range(20):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    wait_for(page, ANSWER, "1")
+    wait_for(page, "#said", "The network reads 1")
+    tab_to("^784 pixels")
+    page.keyboard.press("ArrowRight")
+    wait_for(page, ".card h3", "Pixel in row 15, column 16")
+    tab_to("^layer 2, neuron 0")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.ariaLabel").startswith("layer 3, neuron 1, activation")
+    page.keyboard.press("Enter")
+    wait_for(page, ".card h3", "Layer 3, neuron 1")
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_axe_finds_nothing_serious(opened, scheme):
+    axe = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
+    looking = "async () => (await axe.run()).violations.filter(({ impact }) => /serious|critical/.test(impact))"
+    page = opened(color_scheme=scheme).page
+    page.get_by_role("button", name="Random digit").click()
+    page.locator('[data-layer="2"][data-neuron="5"]').click()
+    page.get_by_role("group", name="Which digit").get_by_role("button", name="9").click()
+    page.get_by_role("button", name="Why misread?").click()
+    page.locator(".remedies").wait_for()
+    page.evaluate(f"() => {{ {axe} }}")
+    assert page.evaluate(looking) == []
+    page.get_by_role("link", name="Learn").click()
+    page.get_by_role("button", name="One step").click()
+    page.get_by_role("button", name="Go on").wait_for()
+    assert page.evaluate(looking) == []
+
+
+@pytest.mark.parametrize("width", [390, 768, 1440, 2560])
+def test_every_width_shows_everything(opened, width):
+    page = opened(width=width, height=900).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for name in ("Clear", "Random digit", "Weights", "Light theme"):
+        assert page.get_by_role("button", name=name, exact=True).is_visible()
+    page.get_by_role("button", name="Random digit").click()
+    page.locator('[data-layer="3"][data-neuron="9"]').click()
+    wait_for(page, ".card h3", "The output for 9")
+    page.get_by_role("link", name="Learn").click()
+    page.get_by_role("button", name="One step").click()
+    page.get_by_role("button", name="Go on").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_theme_and_palette_are_the_systems_until_chosen(opened):
+    page = opened(color_scheme="light").page
+    ground = "getComputedStyle(document.body.parentElement).backgroundColor"
+    assert page.evaluate(ground) == "rgb(255, 255, 255)"
+    page.get_by_role("button", name="Light theme").click()
+    assert page.evaluate(ground) == "rgb(16, 18, 22)"
+    page.get_by_role("button", name="Colour-blind palette").click()
+    negative = "getComputedStyle(document.documentElement).getPropertyValue('--negative').trim()"
+    assert page.evaluate(negative) == "#ee7d0a"
+    page.reload()
+    assert page.evaluate(negative) == "#ee7d0a"
+    assert page.evaluate(ground) == "rgb(16, 18, 22)"
+
+
+def test_it_learns_before_your_eyes_and_goes_back_in_time(opened):
+    page = opened().page
+    page.get_by_role("link", name="Learn").click()
+    page.get_by_role("button", name="Learn", exact=True).click()
+    page.wait_for_function(
+        "() => Number(document.querySelectorAll('.figures b')[3].textContent.replace(',', '')) > 300"
+    )
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Go on").wait_for()
+    figures = page.locator(".figures b")
+    assert float(figures.nth(2).inner_text()) < 3
+    before = figures.all_inner_texts()
+    history = page.get_by_label("Moment of the history")
+    history.focus()
+    page.keyboard.press("Home")
+    page.wait_for_function("() => document.querySelectorAll('.figures b')[3].textContent === '0'")
+    page.keyboard.press("End")
+    page.wait_for_function("(text) => document.querySelectorAll('.figures b')[3].textContent === text", arg=before[3])
+    assert figures.all_inner_texts() == before
+    page.get_by_label("Learning rate").fill("3")
+    page.get_by_role("button", name="Branch").click()
+    page.get_by_role("button", name="One step").click()
+    page.wait_for_function("(text) => document.querySelectorAll('.figures b')[3].textContent !== text", arg=before[3])
+    page.get_by_label("Hidden layers").fill("9999")
+    page.get_by_role("button", name="Reset").click()
+    wait_for(page, "#status", "At most 3 hidden layers of 256")
+    page.get_by_role("button", name="Draw with this network").click()
+    wait_for(page, ".network", "yours")
+
+
+def test_motion_stops_where_the_system_asks_for_it(opened):
+    counting = """() => { window.frames_ = 0; const ask = window.requestAnimationFrame.bind(window);
+        window.requestAnimationFrame = (act) => ask((now) => { window.frames_++; act(now); }); }"""
+    counts = []
+    for motion in ("reduce", "no-preference"):
+        page = opened(reduced_motion=motion).page
+        page.evaluate(counting)
+        page.get_by_role("button", name="Random digit").click()
+        page.wait_for_timeout(800)
+        counts.append(page.evaluate("window.frames_"))
+    assert counts[0] < 6 < counts[1]
+
+
+def test_a_closed_connection_says_why_and_can_be_opened_again(opened, monkeypatch):
+    monkeypatch.setattr(app, "IDLE", 0.3)
+    page = opened().page
+    wait_for(page, "#status", "nothing was said for too long")
+    monkeypatch.undo()
+    page.get_by_role("button", name="Connect again").click()
+    page.locator("#status").wait_for(state="hidden")
+    page.get_by_role("button", name="Random digit").click()
+    page.get_by_text("test digit", exact=False).wait_for()

@@ -1,0 +1,182 @@
+"""The server: one protocol, and a door that says why it is shut."""
+
+import json
+import urllib.error
+import urllib.request
+from contextlib import suppress
+from inspect import signature
+
+import numpy as np
+import pytest
+from by_hand import strokes
+from talking import Visitor, serving
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from brightest.web import app, frames, messages
+from brightest.web.session import Session, Snapshot
+
+
+def closed(socket):
+    """Code and reason with which the server closes."""
+    with pytest.raises(ConnectionClosed) as ended:
+        Visitor(socket).hear("nothing that there is")
+    return ended.value.rcvd.code, ended.value.rcvd.reason
+
+
+def test_a_drawing_is_answered(server):
+    with server.visit() as visitor:
+        reading, arrays = visitor.draw(strokes("7", "habit"))
+        assert reading["answer"] == 7
+        assert (arrays["image"].shape, arrays["image"].dtype) == ((28, 28), np.uint8)
+        assert arrays["probabilities"].argmax() == 7
+
+
+def test_a_training_is_seen_live_and_stops_while_nobody_watches(server):
+    with server.visit() as visitor:
+        visitor.say("play")
+        steps = [visitor.hear("learning", playing=True)[0]["step"] for _ in range(5)]
+        assert steps == sorted(steps)
+        assert steps[0] < steps[-1]
+    with server.visit(visitor.token) as again:
+        resumed = again.hear("learning")[0]
+        assert resumed["playing"]
+        again.say("pause")
+        paused = again.hear("learning", playing=False)[0]
+        again.say("use")
+        assert again.hear("network", name="yours")
+        assert paused["step"] >= steps[-1]
+
+
+def test_a_dropped_connection_comes_back_to_the_same_state(server):
+    with server.visit() as visitor:
+        _, before = visitor.draw(strokes("5", "taught"))
+        visitor.say("choose", layer=1, neuron=4)
+        visitor.hear("neuron")
+    with server.visit() as stranger:
+        assert stranger.token != visitor.token
+        assert stranger.hear("drawing")[0]["answer"] is None
+    with server.visit(visitor.token) as again, server.visit(visitor.token) as second_tab:
+        assert again.token == visitor.token
+        np.testing.assert_array_equal(again.hear("drawing")[1]["image"], before["image"])
+        assert again.hear("neuron", neuron=4)
+        again.say("clear")
+        assert second_tab.hear("drawing", answer=None)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("no json", "Invalid JSON"),
+        ("[]", "object"),
+        ('{"type": "dance"}', "dance"),
+        ('{"type": "stroke", "points": [], "begins": true}', "points"),
+        ('{"type": "stroke", "points": [[0.1, 2]], "begins": true}', "less than or equal to 1"),
+        ('{"type": "stroke", "points": [[0.1, NaN]], "begins": true}', "stroke.points"),
+        ('{"type": "choose", "layer": 1, "neuron": 99}', "layer 1 has no neuron 99"),
+        ('{"type": "choose", "layer": 1, "neuron": 1, "more": 1}', "more"),
+        ('{"type": "explain", "label": 1}', "the pad is empty"),
+    ],
+)
+def test_a_wrong_message_is_answered_in_a_sentence(server, text, says):
+    with server.visit() as visitor:
+        visitor.socket.send(text)
+        sentence = visitor.hear("error")[0]["sentence"]
+        assert says in sentence
+        assert "\n" not in sentence
+        assert visitor.draw(strokes("1", "taught"))[0]["answer"] == 1
+
+
+@pytest.mark.parametrize("origin", ["http://example.org", "http://127.0.0.1:1", "null"])
+def test_another_sites_page_is_refused(server, origin):
+    with pytest.raises(InvalidStatus, match="403"):
+        server.socket(origin=origin)
+
+
+def test_another_host_name_is_refused(server):
+    asked = urllib.request.Request(server.address, headers={"Host": "example.org"})
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(asked)
+    with refused.value as answer:
+        assert answer.code == 403
+        assert "127.0.0.1" in answer.read().decode()
+
+
+def test_the_page_may_run_nothing_but_its_own_files(server):
+    with urllib.request.urlopen(server.address) as answer:
+        policy, page = answer.headers["Content-Security-Policy"], answer.read().decode()
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "<style" not in page
+    assert "style=" not in page
+    assert page.count("<script") == page.count('<script type="module" src=')
+    for path in ("../app.py", "..%2fapp.py", "js/../../app.py"):
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(server.address + path)
+
+
+def test_whoever_sends_too_much_is_cut_off_and_others_notice_nothing(server):
+    with server.visit() as other, server.visit() as flood:
+        for _ in range(10 * app.BURST):
+            try:
+                flood.socket.send('{"type": "undo"}')
+            except ConnectionClosed:
+                break
+        assert closed(flood.socket) == (app.SHUT, f"too many messages: at most {app.RATE} a second are taken.")
+        assert other.draw(strokes("3", "taught"))[0]["answer"] == 3
+
+
+def test_a_huge_message_is_cut_off(server):
+    with server.visit() as other, server.visit() as visitor:
+        with suppress(ConnectionClosed):  # while it is still sending
+            visitor.socket.send(bytes(10_000_000))
+        with pytest.raises(ConnectionClosed):
+            visitor.hear("nothing that there is")
+        assert visitor.socket.close_code in (1006, 1009)  # the former where it didn't hear the reason for its own noise
+        assert other.draw(strokes("3", "taught"))[0]["answer"] == 3
+
+
+@pytest.mark.parametrize("first", ["garbage", '{"type": "clear"}', b"\0\1", json.dumps({"type": "hello", "token": 3})])
+def test_the_first_message_must_be_hello(server, first):
+    with server.socket() as socket:
+        socket.send(first)
+        code, reason = closed(socket)
+        assert code == app.SHUT
+        assert "no message that brightest knows" in reason
+
+
+def test_whoever_says_nothing_is_not_waited_for(server, monkeypatch):
+    monkeypatch.setattr(app, "GREETING", 0.05)
+    with server.socket() as socket:
+        assert closed(socket) == (app.SHUT, "nothing was said for too long.")
+    monkeypatch.setattr(app, "IDLE", 0.05)
+    with server.visit() as visitor:
+        assert closed(visitor.socket) == (app.SHUT, "nothing was said for too long.")
+
+
+def test_where_others_are_let_in_they_need_the_key(desk):
+    with serving(desk, hosts=(), key="sesame") as server:
+        with server.socket() as socket:
+            Visitor(socket).say("hello")
+            assert closed(socket) == (app.SHUT, "the address lacks its key: ask for the whole link.")
+        with server.visit(key="sesame") as visitor:
+            assert visitor.hear("network")[0]["name"] == "lesson"
+
+
+def test_every_command_is_a_method_of_its_view(desk, rng):
+    session = Session(desk, rng)
+    for command in messages.Command.__args__:
+        name = command.model_fields["type"].annotation.__args__[0]
+        asked = set(signature(getattr(getattr(session, command.view), name)).parameters)
+        assert asked in (set(command.model_fields) - {"type"}, {"seed", "dials"}, {"dials"})
+    session.close()
+
+
+def test_arrays_arrive_as_they_were_sent():
+    facts = {"file": "a.zip"}
+    for content in (np.arange(5, dtype=np.uint8), np.zeros((0, 2), np.float32), np.arange(6, dtype=np.uint32)):
+        sent = frames.encode(Snapshot("archive", facts, {"content": content, "more": content}))
+        heard, arrays = frames.decode(sent)
+        assert heard == {"type": "archive"} | facts
+        for array in arrays.values():
+            np.testing.assert_array_equal(array, content)
+            assert array.dtype == content.dtype

@@ -1,0 +1,120 @@
+"""A session: commands in order, the latest to show, and nobody else's."""
+
+import threading
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from brightest.data import from_arrays
+from brightest.errors import SettingError
+from brightest.network import random_network
+from brightest.web.session import MOST_WAITING, Session
+from brightest.web.visitors import FORGOTTEN, Visitors
+
+
+@pytest.fixture
+def session(desk, rng):
+    made = Session(desk, rng)
+    yield made
+    made.close()
+
+
+class Listener:
+    """Everything that was shown, and a way to wait for it."""
+
+    def __init__(self):
+        self.heard, self._news = [], threading.Condition()
+
+    def __call__(self, snapshot):
+        with self._news:
+            self.heard.append(snapshot)
+            self._news.notify_all()
+
+    def wait(self, kind, n=1):
+        with self._news:
+            assert self._news.wait_for(lambda: len(self.of(kind)) >= n, timeout=5), f"no {kind} came"
+            return self.of(kind)[-1]
+
+    def of(self, kind):
+        return [snapshot for snapshot in self.heard if snapshot.kind == kind]
+
+
+def test_whoever_comes_is_shown_everything(session):
+    session.submit(lambda s: s.draw.stroke(((0.5, 0.1), (0.5, 0.9)), begins=True))
+    for _ in range(2):
+        listener = Listener()
+        session.listen(listener)
+        assert listener.wait("network").facts["layers"] == [784, 16, 16, 10]
+        assert listener.wait("drawing").facts["strokes"] == [2]
+        session.leave(listener)
+    assert not session.watched
+
+
+def test_commands_that_wait_are_shown_once(session):
+    listener, held = Listener(), threading.Event()
+    session.listen(listener)
+    listener.wait("drawing")
+    session.submit(lambda s: held.wait(5))
+    for i in range(100):
+        session.submit(lambda s, y=i / 100: s.draw.stroke(((0.5, y),), begins=False))
+    held.set()
+    assert listener.wait("drawing", 2).facts["strokes"] == [100]
+    assert len(listener.of("drawing")) == 2
+
+
+def test_too_many_commands_are_refused(session):
+    held = threading.Event()
+    session.submit(lambda s: held.wait(5))
+    while session.waiting:
+        pass
+    for _ in range(MOST_WAITING):
+        session.submit(lambda s: None)
+    with pytest.raises(SettingError, match="are waiting already"):
+        session.submit(lambda s: None)
+    held.set()
+
+
+def test_a_command_that_fails_leaves_the_rest_as_it_is(session, caplog):
+    listener = Listener()
+    session.listen(listener)
+    session.submit(lambda s: s.draw.explain(3))
+    assert "the pad is empty" in listener.wait("error").facts["sentence"]
+    session.submit(lambda s: 1 / 0)
+    assert "inside brightest" in listener.wait("error", 2).facts["sentence"]
+    assert "ZeroDivisionError" in caplog.text
+    session.submit(lambda s: s.draw.random())
+    assert listener.wait("drawing", 2).facts["answer"] is not None
+
+
+def test_visitors_come_back_to_their_own(desk):
+    now = [0.0]
+    visitors = Visitors(desk, most=2, clock=lambda: now[0])
+    token, session = visitors.welcome("")
+    other, others = visitors.welcome("made up")
+    assert other not in ("made up", token)
+    assert others is not session
+    assert visitors.welcome(token) == (token, session)
+    session.listen(print)
+    visitors.welcome("")  # there is no room, so the one that nobody watches goes
+    assert visitors.welcome(token)[1] is session
+    visitors.welcome("")[1].listen(print)
+    with pytest.raises(SettingError, match="2 visitors are here already"):
+        visitors.welcome("")
+    now[0] = FORGOTTEN + 1
+    session.leave(print)
+    visitors.welcome(token)  # just in time
+    now[0] += FORGOTTEN + 1
+    assert visitors.welcome(token)[0] != token
+    visitors.close()
+    assert len(visitors) == 0
+
+
+def test_what_the_page_can_not_show_is_refused(desk, rng):
+    with pytest.raises(SettingError, match="reads images of 64 pixels"):
+        replace(desk, network=random_network((64, 10), rng))
+    small = from_arrays(np.zeros((20, 8, 8)), np.arange(20) % 10)
+    with pytest.raises(SettingError, match="have 64 pixels"):
+        replace(desk, data=small)
+    with pytest.raises(SettingError, match=r"name its own --data\."):
+        replace(desk, network=random_network((784, 2), rng, classes=("a", "b")))
