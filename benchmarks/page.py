@@ -28,10 +28,10 @@ async def drawing(address: str, rate: float, delay: float, waits: list[float]) -
         for count in range(1, int(SECONDS * rate)):
             told[count] = time.perf_counter()
             x, y = 0.2 + 0.6 * ((37 * count) % 100) / 100, 0.2 + 0.6 * ((61 * count) % 100) / 100
-            stroke = {"type": "stroke", "points": [[x, y], [x + 0.02, y]], "begins": count % 20 == 1, "count": count}
+            stroke = {"type": "draw.stroke", "points": [[x, y], [x + 0.02, y]], "begins": count % 20 == 1, "count": count}
             await socket.send(json.dumps(stroke))
             if count % 60 == 0:
-                await socket.send('{"type": "clear"}')
+                await socket.send('{"type": "draw.clear"}')
             await asyncio.sleep(1 / rate)
         await asyncio.sleep(1)
         reading.cancel()
@@ -52,7 +52,7 @@ async def _answers(socket: ClientConnection, told: dict[int, float], waits: list
 async def learning(address: str) -> tuple[float, float]:
     """States and mini-batches a second of a training at full speed."""
     async with _connection(address) as socket:
-        for command in ({"type": "hello"}, {"type": "pace", "batches": 0}, {"type": "step"}):
+        for command in ({"type": "hello"}, {"type": "learn.pace", "batches": 0}, {"type": "learn.step"}):
             await socket.send(json.dumps(command))
         steps: list[int] = []
         began = 0.0
@@ -63,7 +63,7 @@ async def learning(address: str) -> tuple[float, float]:
             facts, _ = decode(message)
             if facts["step"] == 1 and not began:  # the engine is warm
                 began = time.perf_counter()
-                await socket.send('{"type": "play"}')
+                await socket.send('{"type": "learn.play"}')
             elif began:
                 steps.append(facts["step"])
                 if not facts["playing"]:

@@ -32,7 +32,7 @@ class Visitor:
     def draw(self, strokes):
         """Strokes as by_hand.py has them; what the network makes of the last."""
         for count, stroke in enumerate(strokes, start=1):
-            self.say("stroke", points=stroke, begins=True, count=count)
+            self.say("draw.stroke", points=stroke, begins=True, count=count)
         return self.hear("drawing", count=len(strokes))
 
 

@@ -33,16 +33,16 @@ def test_a_drawing_is_answered(server):
 
 def test_a_training_is_seen_live_and_stops_while_nobody_watches(server):
     with server.visit() as visitor:
-        visitor.say("play")
+        visitor.say("learn.play")
         steps = [visitor.hear("learning", playing=True)[0]["step"] for _ in range(5)]
         assert steps == sorted(steps)
         assert steps[0] < steps[-1]
     with server.visit(visitor.token) as again:
         resumed = again.hear("learning")[0]
         assert resumed["playing"]
-        again.say("pause")
+        again.say("learn.pause")
         paused = again.hear("learning", playing=False)[0]
-        again.say("use")
+        again.say("learn.use")
         assert again.hear("network", name="yours")
         assert paused["step"] >= steps[-1]
 
@@ -50,7 +50,7 @@ def test_a_training_is_seen_live_and_stops_while_nobody_watches(server):
 def test_a_dropped_connection_comes_back_to_the_same_state(server):
     with server.visit() as visitor:
         _, before = visitor.draw(strokes("5", "taught"))
-        visitor.say("choose", layer=1, neuron=4)
+        visitor.say("draw.choose", layer=1, neuron=4)
         visitor.hear("neuron")
     with server.visit() as stranger:
         assert stranger.token != visitor.token
@@ -59,7 +59,7 @@ def test_a_dropped_connection_comes_back_to_the_same_state(server):
         assert again.token == visitor.token
         np.testing.assert_array_equal(again.hear("drawing")[1]["image"], before["image"])
         assert again.hear("neuron", neuron=4)
-        again.say("clear")
+        again.say("draw.clear")
         assert second_tab.hear("drawing", answer=None)
 
 
@@ -69,12 +69,12 @@ def test_a_dropped_connection_comes_back_to_the_same_state(server):
         ("no json", "Invalid JSON"),
         ("[]", "object"),
         ('{"type": "dance"}', "dance"),
-        ('{"type": "stroke", "points": [], "begins": true}', "points"),
-        ('{"type": "stroke", "points": [[0.1, 2]], "begins": true}', "less than or equal to 1"),
-        ('{"type": "stroke", "points": [[0.1, NaN]], "begins": true}', "stroke.points"),
-        ('{"type": "choose", "layer": 1, "neuron": 99}', "layer 1 has no neuron 99"),
-        ('{"type": "choose", "layer": 1, "neuron": 1, "more": 1}', "more"),
-        ('{"type": "explain", "label": 1}', "the pad is empty"),
+        ('{"type": "draw.stroke", "points": [], "begins": true}', "points"),
+        ('{"type": "draw.stroke", "points": [[0.1, 2]], "begins": true}', "less than or equal to 1"),
+        ('{"type": "draw.stroke", "points": [[0.1, NaN]], "begins": true}', "stroke.points"),
+        ('{"type": "draw.choose", "layer": 1, "neuron": 99}', "layer 1 has no neuron 99"),
+        ('{"type": "draw.choose", "layer": 1, "neuron": 1, "more": 1}', "more"),
+        ('{"type": "draw.explain", "label": 1}', "the pad is empty"),
     ],
 )
 def test_a_wrong_message_is_answered_in_a_sentence(server, text, says):
@@ -118,7 +118,7 @@ def test_whoever_sends_too_much_is_cut_off_and_others_notice_nothing(server):
     with server.visit() as other, server.visit() as flood:
         for _ in range(10 * app.BURST):
             try:
-                flood.socket.send('{"type": "undo"}')
+                flood.socket.send('{"type": "draw.undo"}')
             except ConnectionClosed:
                 break
         assert closed(flood.socket) == (app.SHUT, f"too many messages: at most {app.RATE} a second are taken.")
@@ -135,7 +135,9 @@ def test_a_huge_message_is_cut_off(server):
         assert other.draw(strokes("3", "taught"))[0]["answer"] == 3
 
 
-@pytest.mark.parametrize("first", ["garbage", '{"type": "clear"}', b"\0\1", json.dumps({"type": "hello", "token": 3})])
+@pytest.mark.parametrize(
+    "first", ["garbage", '{"type": "draw.clear"}', b"\0\1", json.dumps({"type": "hello", "token": 3})]
+)
 def test_the_first_message_must_be_hello(server, first):
     with server.socket() as socket:
         socket.send(first)
@@ -145,10 +147,11 @@ def test_the_first_message_must_be_hello(server, first):
 
 
 def test_whoever_says_nothing_is_not_waited_for(server, monkeypatch):
-    monkeypatch.setattr(app, "GREETING", 0.05)
-    with server.socket() as socket:
-        assert closed(socket) == (app.SHUT, "nothing was said for too long.")
-    monkeypatch.setattr(app, "IDLE", 0.05)
+    with monkeypatch.context() as patch:
+        patch.setattr(app, "GREETING", 0.05)
+        with server.socket() as socket:
+            assert closed(socket) == (app.SHUT, "nothing was said for too long.")
+    monkeypatch.setattr(app, "IDLE", 0.5)
     with server.visit() as visitor:
         assert closed(visitor.socket) == (app.SHUT, "nothing was said for too long.")
 
@@ -164,9 +167,9 @@ def test_where_others_are_let_in_they_need_the_key(desk):
 
 def test_every_command_is_a_method_of_its_view(desk, rng):
     session = Session(desk, rng)
-    for command in messages.Command.__args__:
-        name = command.model_fields["type"].annotation.__args__[0]
-        asked = set(signature(getattr(getattr(session, command.view), name)).parameters)
+    for command in messages.Said.__args__:
+        view, name = command.model_fields["type"].annotation.__args__[0].split(".")
+        asked = set(signature(getattr(session.views[view], name)).parameters)
         assert asked in (set(command.model_fields) - {"type"}, {"seed", "dials"}, {"dials"})
     session.close()
 

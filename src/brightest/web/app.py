@@ -10,12 +10,13 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from importlib.resources import files
 from pathlib import Path
 
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import FileResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from brightest import __version__
@@ -26,6 +27,7 @@ from brightest.web.session import Session, Snapshot
 from brightest.web.visitors import Visitors
 
 PAGE = Path(__file__).parent / "page"
+PLOTLY = Path(str(files("plotly"))) / "package_data" / "plotly.min.js"
 RATE, BURST = 120, 240  # messages a second, and at once
 GREETING = 10.0  # seconds in which the first message must come
 IDLE = 30 * 60.0  # seconds without a message after which a connection is closed
@@ -58,6 +60,10 @@ def create_app(desk: Desk, hosts: tuple[str, ...] = LOOPBACK, key: str = "") -> 
     @app.websocket("/ws")
     async def talk(socket: WebSocket) -> None:
         await _talk(socket, visitors, key)
+
+    @app.get("/plotly.min.js")
+    async def plotly() -> FileResponse:
+        return FileResponse(PLOTLY)
 
     app.mount("/", StaticFiles(directory=PAGE, html=True))
     return app

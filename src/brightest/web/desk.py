@@ -38,7 +38,9 @@ class Desk:
             )
 
     def example(self, number: int) -> tuple[Array, int]:
-        """The test's image of that number, (28, 28) uint8, and its label."""
+        """The test's image of that number, (28, 28) uint8, and its label. Raises SettingError where there is none."""
+        if not 0 <= number < len(self.data.test):
+            raise SettingError(f"there is no test digit {number}: choose from 0 to {len(self.data.test) - 1:,}.")
         image = self.data.test.images[number]
         if image.dtype != np.uint8:
             image = np.rint(255 * image).astype(np.uint8)

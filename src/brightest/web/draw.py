@@ -4,9 +4,10 @@ It holds what is on the pad, what was there before (for undo), which neuron is o
 """
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
@@ -22,11 +23,20 @@ from brightest.web import lines
 from brightest.web.desk import PIXELS, Desk
 from brightest.web.drawing import Drawing, Point
 from brightest.web.kept import FOLDER, Kept
+from brightest.web.view import Shown
 
 MOST_UNDONE = 200  # steps back
 CURVE = 81  # points of a drawn squash
 
-Shown: TypeAlias = tuple[str, Mapping[str, Any], Mapping[str, Array]]
+
+@dataclass(frozen=True, eq=False)
+class Pad:
+    """What is on the pad, and where it is from."""
+
+    drawing: Drawing = field(default_factory=Drawing)
+    origin: str = ""  # of an image that was put there, in words; empty for a drawing
+    example: int | None = None  # the test's image it is, as it is there
+    label: int | None = None  # what it shows, where the data says so
 
 
 class Draw:
@@ -35,10 +45,8 @@ class Draw:
     def __init__(self, desk: Desk, rng: np.random.Generator) -> None:
         self._desk = desk
         self._rng = rng
-        self._drawing = Drawing()
-        self._before: list[tuple[Drawing, str, int | None]] = []
-        self._origin = ""  # where the image on the pad is from, in words; empty for a drawing
-        self._label: int | None = None  # what the image shows, where the data says so
+        self._pad = Pad()
+        self._before: list[Pad] = []
         self._explained: int | None = None  # what the visitor says that it shows, and wants to have explained
         self._chosen: tuple[int, int] | None = None  # layer and neuron
         self._kept = Kept()
@@ -49,29 +57,31 @@ class Draw:
 
     def stroke(self, points: tuple[Point, ...], begins: bool, count: int = 0) -> None:
         """Draw on: a new stroke where it `begins`, else the last one goes on. Raises SettingError past a limit."""
-        drawing = self._drawing.drawn(points, begins)
-        if begins:
-            self._remember()
-        self._put(drawing, self._origin and f"{self._origin.removesuffix(', drawn on')}, drawn on", self._label)
+        pad = self._pad
+        drawing = pad.drawing.drawn(points, begins)
+        origin = pad.origin and f"{pad.origin.removesuffix(', drawn on')}, drawn on"
+        self._put(Pad(drawing, origin, label=pad.label), remember=begins)
         self._count = count
 
     def undo(self) -> None:
         """Back to what was on the pad before the last stroke, clearing or new image."""
         if self._before:
-            self._put(*self._before.pop())
+            self._put(self._before.pop(), remember=False)
 
     def clear(self) -> None:
         """An empty pad."""
-        if self._drawing.strokes or self._drawing.ground is not None:
-            self._remember()
-            self._put(Drawing(), "", None)
+        if self._pad.drawing.strokes or self._pad.drawing.ground is not None:
+            self._put(Pad())
 
     def random(self) -> None:
         """A digit of the test examples, which the network has never seen, any of them."""
-        number = int(self._rng.integers(len(self._desk.data.test)))
+        self.example(int(self._rng.integers(len(self._desk.data.test))))
+
+    def example(self, number: int) -> None:
+        """The test example of that number. Raises SettingError where there is none."""
         image, label = self._desk.example(number)
-        self._remember()
-        self._put(Drawing(ground=image), f"test digit {number:,} of {self._desk.data.name}", label)
+        origin = f"test digit {number:,} of {self._desk.data.name}"
+        self._put(Pad(Drawing(ground=image), origin, number, label))
 
     def upload(self, picture: bytes) -> None:
         """A picture file's digit. Raises ImageError where it can't be read."""
@@ -82,8 +92,7 @@ class Draw:
                 image = as_digit(read_grey(path))
             except ImageError as error:
                 raise ImageError(str(error).replace(str(path), "the picture")) from None
-        self._remember()
-        self._put(Drawing(ground=image), "your picture", None)
+        self._put(Pad(Drawing(ground=image), "your picture"))
 
     def choose(self, layer: int, neuron: int) -> None:
         """Open a neuron, or a pixel (layer 0). Raises SettingError where there is none."""
@@ -132,7 +141,7 @@ class Draw:
     def show(self) -> Iterator[Shown]:
         """What changed since this was last asked."""
         changed, self._changed = self._changed, set()
-        image = self._drawing.image() if changed & {"drawing", "chosen", "misread"} else None
+        image = self._pad.drawing.image() if changed & {"drawing", "chosen", "misread"} else None
         if "network" in changed:
             yield self._network()
         if "drawing" in changed:
@@ -167,12 +176,13 @@ class Draw:
 
     def _reading(self, image: Array | None) -> Shown:
         network = self._desk.network
-        facts: dict[str, Any] = {"count": self._count, "origin": self._origin, "label": self._label}
-        facts |= {"strokes": [len(stroke) for stroke in self._drawing.strokes], "undo": len(self._before)}
-        points = [point for stroke in self._drawing.strokes for point in stroke]
+        pad, drawing = self._pad, self._pad.drawing
+        facts: dict[str, Any] = {"count": self._count, "origin": pad.origin, "example": pad.example, "label": pad.label}
+        facts |= {"strokes": [len(stroke) for stroke in drawing.strokes], "undo": len(self._before)}
+        points = [point for stroke in drawing.strokes for point in stroke]
         arrays = {"points": np.array(points, np.float32).reshape(-1, 2)}
-        if self._drawing.ground is not None:
-            arrays["ground"] = self._drawing.ground
+        if drawing.ground is not None:
+            arrays["ground"] = drawing.ground
         if image is None:
             return "drawing", facts | {"answer": None}, arrays
         activations = network.feed_forward(image)
@@ -239,18 +249,17 @@ class Draw:
 
     def _check(self, label: int) -> Array:
         """The image on the pad, for which `label` can be true. Raises SettingError where it can't."""
-        image = self._drawing.image()
+        image = self._pad.drawing.image()
         if image is None:
             raise SettingError("the pad is empty: draw a digit first.")
         if not 0 <= label < len(self._desk.network.classes):
             raise SettingError(f"there is no class {label}: choose from 0 to {len(self._desk.network.classes) - 1}.")
         return image
 
-    def _remember(self) -> None:
-        self._before = [*self._before[1 - MOST_UNDONE :], (self._drawing, self._origin, self._label)]
-
-    def _put(self, drawing: Drawing, origin: str, label: int | None) -> None:
-        self._drawing, self._origin, self._label = drawing, origin, label
+    def _put(self, pad: Pad, remember: bool = True) -> None:
+        if remember:
+            self._before = [*self._before[1 - MOST_UNDONE :], self._pad]
+        self._pad = pad
         self._changed |= {"drawing", "chosen"}
         if self._explained is not None:  # of an image that is no longer there
             self._explained = None

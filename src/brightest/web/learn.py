@@ -5,9 +5,9 @@ again and again, the first of each class.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from brightest.recipes import LESSON, Recipe
 from brightest.training import Epoch, Moment, Progress
 from brightest.web.desk import PIXELS, Desk
 from brightest.web.history import Line
+from brightest.web.view import Shown
 
 if TYPE_CHECKING:
     from brightest.engines import Engine
@@ -32,8 +33,6 @@ BETWEEN = 1 / 40  # seconds between two states shown
 PACE = 30  # mini-batches between two states, unless another is asked for: the whole would be over in a second
 PROBE = 1_000  # examples that are read meanwhile, of the training and of the test
 MEASURED = 0.1  # seconds between two readings of them
-
-Shown: TypeAlias = tuple[str, Mapping[str, Any], Mapping[str, Array]]
 
 
 class Learn:

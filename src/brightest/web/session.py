@@ -8,9 +8,9 @@ that nobody changes, and whoever listens gets them as they are made.
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -19,6 +19,9 @@ from brightest.functions import Array
 from brightest.web.desk import Desk
 from brightest.web.draw import Draw
 from brightest.web.learn import Learn
+
+if TYPE_CHECKING:
+    from brightest.web.view import View
 
 MOST_WAITING = 500  # commands in the queue
 _TURN = threading.Lock()  # many threads that compute at once only keep each other, and the server, from the one GIL
@@ -33,26 +36,6 @@ class Snapshot:
     arrays: Mapping[str, Array] = field(default_factory=dict)
 
 
-class View(Protocol):
-    """One way to look at the desk."""
-
-    @property
-    def busy(self) -> bool:
-        """Whether there is something to do without being asked."""
-
-    def go_on(self) -> None:
-        """Do some hundredths of a second of it."""
-
-    def sit(self, desk: Desk) -> None:
-        """There is another network on the desk."""
-
-    def again(self) -> None:
-        """Show everything once more: somebody has just come."""
-
-    def show(self) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Array]]]:
-        """Kind, facts and arrays of everything that changed since this was last asked."""
-
-
 Command: TypeAlias = Callable[["Session"], None]
 Listener: TypeAlias = Callable[[Snapshot], None]
 
@@ -63,8 +46,7 @@ class Session:
     def __init__(self, desk: Desk, rng: np.random.Generator) -> None:
         self.desk = desk
         self.draw = Draw(desk, rng)
-        self.learn = Learn(desk, self.put)
-        self._views: tuple[View, ...] = (self.draw, self.learn)
+        self.views: dict[str, View] = {"draw": self.draw, "learn": Learn(desk, self.put)}
         self._commands: deque[Command] = deque()
         self._listeners: set[Listener] = set()
         self._change = threading.Condition()
@@ -112,7 +94,7 @@ class Session:
     def put(self, desk: Desk) -> None:
         """Put another network on this visitor's desk, for all views."""
         self.desk = desk
-        for view in self._views:
+        for view in self.views.values():
             view.sit(desk)
 
     def _next(self) -> list[Command]:
@@ -124,13 +106,13 @@ class Session:
             return commands
 
     def _busy(self) -> bool:
-        return self.watched and any(view.busy for view in self._views)
+        return self.watched and any(view.busy for view in self.views.values())
 
     def _work(self) -> None:
         while self._open:
             for command in self._next():
                 self._carry_out(command)
-            for view in self._views:
+            for view in self.views.values():
                 if view.busy and self.watched:
                     self._carry_out(lambda _, view=view: view.go_on())  # type: ignore[misc]
             with _TURN:
@@ -154,7 +136,7 @@ class Session:
 
     def show(self, everything: bool = False) -> None:
         """Publish what changed, or all there is."""
-        for view in self._views:
+        for view in self.views.values():
             if everything:
                 view.again()
             for kind, facts, arrays in view.show():

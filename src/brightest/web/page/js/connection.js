@@ -1,4 +1,4 @@
-/** The connection to Python: commands out, what there is to show in. The protocol is in messages.py. */
+/** The connection to Python: commands out, what there is to show in. The protocol is in web/messages. */
 
 /**
  * @typedef {Uint8Array | Uint32Array | Float32Array} Numbers
@@ -39,16 +39,20 @@ export class Connection extends EventTarget {
     socket.binaryType = "arraybuffer";
     socket.addEventListener("open", () => {
       const key = new URLSearchParams(location.search).get("key") ?? "";
-      socket.send(JSON.stringify({ type: "hello", token: sessionStorage.getItem("token") ?? "", key }));
+      this.send("hello", { token: sessionStorage.getItem("token") ?? "", key });
     });
     socket.addEventListener("message", ({ data }) => this.#take(decode(data)));
     socket.addEventListener("close", ({ code, reason }) => this.#closed(code, reason));
     this.#socket = socket;
   }
 
-  /** @param {Record<string, any>} command @returns {boolean} whether it went out */
-  send(command) {
-    return this.sendBytes(JSON.stringify(command));
+  /**
+   * @param {string} type of the command
+   * @param {Record<string, any>} [fields] of it
+   * @returns {boolean} whether it went out
+   */
+  send(type, fields) {
+    return this.sendBytes(JSON.stringify({ type, ...fields }));
   }
 
   /** @param {string | Blob} content @returns {boolean} */

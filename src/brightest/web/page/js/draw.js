@@ -1,6 +1,7 @@
 /** The view Draw: the pad, the network, the answer, and what is open. */
 
 import { Diagram } from "./diagram.js";
+import { keep } from "./address.js";
 import { announce, button, element, pen, percent, picture } from "./dom.js";
 import { misreadCard, neuronCard, pixelCard } from "./inspector.js";
 import { changed, grey, paint } from "./look.js";
@@ -23,6 +24,8 @@ export class DrawView {
   #open = null;
   /** @type {Shown | null} */
   #misread = null;
+  /** @type {URLSearchParams | null} what a link says and was not yet done */
+  #link = null;
   /** @type {number | null} the class that the visitor says it is */
   #truth = null;
   #count = 0;
@@ -33,7 +36,7 @@ export class DrawView {
   constructor(connection) {
     this.connection = connection;
     const choose = (/** @type {number} */ layer, /** @type {number} */ neuron) =>
-      void connection.send({ type: "choose", layer, neuron });
+      void connection.send("draw.choose", { layer, neuron });
     this.choose = choose;
     this.diagram = new Diagram(choose);
     this.canvas = /** @type {HTMLCanvasElement} */ (element("canvas", {
@@ -63,18 +66,43 @@ export class DrawView {
     this.#showAnswer();
   }
 
-  shown() {}
+  /** @param {URLSearchParams} dials a test example, and the layer and neuron that are open */
+  shown(dials) {
+    this.#link = dials;
+    this.#follow();
+  }
+
+  /** Do what the link says and isn't so yet. */
+  #follow() {
+    if (!this.#link || !this.#reading) return;
+    const [example, open] = ["example", "open"].map((dial) => this.#link?.get(dial));
+    this.#link = null;
+    if (example && Number(example) !== this.#reading.example) this.connection.send("draw.example", { number: Number(example) });
+    if (open && open !== this.#opened()) this.choose(...(/** @type {[number, number]} */ (open.split(",").map(Number))));
+  }
+
+  /** @returns {string} layer and neuron */
+  #opened() {
+    if (!this.#open) return "";
+    return this.#open.type === "pixel" ? `0,${this.#open.pixel}` : `${this.#open.layer},${this.#open.neuron}`;
+  }
+
+  #keepLink() {
+    if (this.#link) return;
+    const [example, open] = [this.#reading?.example, this.#opened()];
+    keep("draw", { ...(example != null && { example }), ...(open && { open }) });
+  }
 
   #hand() {
     const file = /** @type {HTMLInputElement} */ (element("input.unseen", { type: "file", accept: "image/*", tabIndex: -1, "aria-label": "Picture file" }));
     file.addEventListener("change", () => this.#upload(file));
-    this.undo = button("Undo", () => this.connection.send({ type: "undo" }));
-    this.clear = button("Clear", () => this.connection.send({ type: "clear" }));
-    this.random = button("Random digit", () => this.connection.send({ type: "random" }));
+    this.undo = button("Undo", () => this.connection.send("draw.undo"));
+    this.clear = button("Clear", () => this.connection.send("draw.clear"));
+    this.random = button("Random digit", () => this.connection.send("draw.random"));
     const upload = button("Picture …", () => file.click());
-    this.why = button("Why misread?", () => this.connection.send({ type: "explain", label: this.#truth }));
-    this.keep = button("Keep it", () => this.connection.send({ type: "keep", label: this.#truth }));
-    this.kept = button("Download", () => this.connection.send({ type: "download" }));
+    this.why = button("Why misread?", () => this.connection.send("draw.explain", { label: this.#truth }));
+    this.keep = button("Keep it", () => this.connection.send("draw.keep", { label: this.#truth }));
+    this.kept = button("Download", () => this.connection.send("draw.download"));
     const seen = element("div", {}, element("h2", {}, "What the network sees"), this.origin);
     const which = element("h2", {}, "Which digit is it really?");
     return element("section.hand", { "aria-label": "Your digit" }, this.padBox,
@@ -101,7 +129,7 @@ export class DrawView {
     this.#count++;
     this.#told.set(this.#count, performance.now());
     this.answer.setAttribute("aria-busy", "true");
-    this.connection.send({ type: "stroke", points, begins, count: this.#count });
+    this.connection.send("draw.stroke", { points, begins, count: this.#count });
   }
 
   /** @param {HTMLInputElement} file */
@@ -140,12 +168,14 @@ export class DrawView {
     if (!this.pad.busy) this.pad.show(/** @type {Float32Array} */ (arrays.points), strokes, /** @type {Uint8Array} */ (arrays.ground) ?? null);
     this.padBox.classList.toggle("inked", reading.answer !== null || this.pad.busy);
     paint(pen(this.seen), arrays.image ?? new Uint8Array(784), grey);
-    const label = reading.label === null ? "" : `: a ${this.#network?.classes[reading.label]}`;
+    const label = reading.label === null ? "" : `: it shows ${this.#network?.classes[reading.label]}`;
     this.origin.textContent = origin ? origin[0].toUpperCase() + origin.slice(1) + label : "28 × 28 pixels, framed as MNIST was: 20 along its longest side, its mass in the middle.";
     if (reading.answer === null || (reading.label !== null && !strokes.length)) this.#setTruth(reading.label);
     else this.#setTruth(this.#truth);
     this.#showAnswer();
     this.diagram.setReading(reading, () => this.#measure(reading.count));
+    this.#follow();
+    this.#keepLink();
   }
 
   /** How long it took from a stroke to its answer on the screen, for the browser's own list of measurements. @param {number} count */
@@ -163,6 +193,7 @@ export class DrawView {
     this.#open = open;
     this.diagram.setOpen(open.type === "pixel" ? [0, open.pixel] : [open.layer, open.neuron]);
     this.#showCards();
+    this.#keepLink();
   }
 
   /** @param {Shown} misread */

@@ -1,5 +1,6 @@
 /** The view Learn: a network learns from random numbers, live, and can be taken back to any moment. */
 
+import { keep } from "./address.js";
 import { Plot } from "./curves.js";
 import { announce, button, element, field, number, pen, percent, picture } from "./dom.js";
 import { changed, css, grey, paint, signedColour } from "./look.js";
@@ -17,6 +18,8 @@ export class LearnView {
   /** @type {Shown | null} what waits to be drawn */
   #waiting = null;
   #digitsOf = "";
+  /** @type {URLSearchParams | null} what a link says and was not yet done */
+  #link = null;
 
   /** @param {Connection} connection */
   constructor(connection) {
@@ -31,7 +34,7 @@ export class LearnView {
     this.test = element("b.number", {}, "–");
     this.slider = /** @type {HTMLInputElement} */ (element("input", {
       type: "range", min: 0, max: 0, value: 0, "aria-label": "Moment of the history",
-      oninput: () => connection.send({ type: "seek", moment: Number(this.slider.value) }),
+      oninput: () => connection.send("learn.seek", { moment: Number(this.slider.value) }),
     }));
     this.root = element("div.learn", {}, this.#dials(), this.#curves(),
       element("section.weights", { "aria-label": "Weights" }, element("h2", {}, "What sixteen neurons look for"),
@@ -44,33 +47,50 @@ export class LearnView {
     changed.addEventListener("change", () => this.#show());
   }
 
-  shown() {
+  /** @param {URLSearchParams} dials */
+  shown(dials) {
+    this.#link = dials;
+    this.#follow();
     this.#show();
+  }
+
+  /** Begin anew with what the link says, where it is not so. */
+  #follow() {
+    if (!this.#link || !this.#learning) return;
+    const [asked, are] = [this.#link, dialsOf(this.#learning)];
+    this.#link = null;
+    const wanted = { ...are, ...Object.fromEntries([...asked].filter(([dial]) => dial in are)) };
+    if (Object.entries(are).some(([dial, value]) => String(value) !== String(wanted[dial]))) {
+      this.connection.send("learn.reset", {
+        seed: Number(wanted.seed), hidden: numbers(String(wanted.hidden)), activation: wanted.activation, cost: wanted.cost,
+        learning_rate: Number(wanted.rate), batch_size: Number(wanted.batch),
+      });
+    }
   }
 
   #dials() {
     const { connection } = this;
-    const send = (/** @type {string} */ type) => () => this.connection.send({ type });
-    this.play = button("Learn", () => this.connection.send({ type: this.#learning?.playing ? "pause" : "play" }));
+    const send = (/** @type {string} */ method) => () => this.connection.send(`learn.${method}`);
+    this.play = button("Learn", () => this.connection.send(this.#learning?.playing ? "learn.pause" : "learn.play"));
     this.play.classList.add("play");
     this.rate = field("Learning rate", { type: "number", min: 0.001, max: 100, step: "any", value: 0.2 });
     this.batch = field("Mini-batch", { type: "number", min: 1, max: 10000, step: 1, value: 10 });
-    this.hidden = field("Hidden layers", { type: "text", value: "16, 16", pattern: "[0-9]+( *, *[0-9]+)*" });
+    this.hidden = field("Hidden layers", { type: "text", value: "16, 16", pattern: "[0-9]+( *, *[0-9]+)*", required: false });
     this.seed = field("Seed", { type: "number", min: 0, max: 4294967295, step: 1, value: 0 });
     this.activation = field("Squash", {}, ["sigmoid", "relu", "tanh"].map((name) => [name, name]));
-    this.pace = field("Pace", { onchange: () => connection.send({ type: "pace", batches: Number(this.pace?.input.value) }) },
+    this.pace = field("Pace", { onchange: () => connection.send("learn.pace", { batches: Number(this.pace?.input.value) }) },
       [["1", "one mini-batch at a time"], ["30", "to watch"], ["0", "as fast as it can"]]);
     this.costFunction = field("Cost", {}, ["squares", "cross-entropy", "binary-cross-entropy"].map((name) => [name, name]));
     const form = element("form", { "aria-label": "Dials", onsubmit: (/** @type {Event} */ event) => this.#reset(event) },
       this.rate.label, this.batch.label, this.hidden.label, this.seed.label, this.activation.label, this.costFunction.label,
       element("button", { type: "submit", title: "From random numbers, with these dials" }, "Reset"),
-      button("Branch", () => this.connection.send({ type: "branch", ...this.#pace() })));
+      button("Branch", () => this.connection.send("learn.branch", this.#pace())));
     return element("section.dials", { "aria-label": "Training" },
       element("div.transport", {}, this.play, button("One step", send("step")), button("One epoch", send("epoch"))),
       this.pace.label, form,
       element("p.soft", {}, "Branch goes on from the moment shown, with another learning rate or mini-batch, and keeps the curve that was."),
       button("Draw with this network", () => {
-        this.connection.send({ type: "use" });
+        this.connection.send("learn.use");
         location.hash = "#/draw";
       }));
   }
@@ -91,28 +111,31 @@ export class LearnView {
   /** @param {Event} event */
   #reset(event) {
     event.preventDefault();
-    this.connection.send({
-      type: "reset", ...this.#pace(), seed: Number(this.seed?.input.value), activation: this.activation?.input.value,
-      cost: this.costFunction?.input.value, hidden: this.hidden?.input.value.split(",").map(Number),
+    this.connection.send("learn.reset", {
+      ...this.#pace(), seed: Number(this.seed?.input.value), activation: this.activation?.input.value,
+      cost: this.costFunction?.input.value, hidden: numbers(this.hidden?.input.value ?? ""),
     });
   }
 
   /** @param {Shown} learning */
   #take(learning) {
-    const first = !this.#learning || this.#learning.seed !== learning.seed;
+    const before = this.#learning && JSON.stringify(dialsOf(this.#learning));
     if (this.#learning?.playing && !learning.playing) {
       announce(`Paused after ${learning.step} mini-batches; ${percent(learning.test_accuracy ?? 0)} of the test digits right.`);
     }
     this.#learning = learning;
-    if (first) this.#setDials(learning);
+    if (before !== JSON.stringify(dialsOf(learning))) this.#setDials(learning);
+    this.#follow();
+    if (!this.#link) keep("learn", dialsOf(learning));
     if (this.pace) this.pace.input.value = String(learning.pace);
     if (!this.#waiting) requestAnimationFrame(() => this.#show());
     this.#waiting = learning;
   }
 
   /** @param {Shown} learning */
-  #setDials({ learning_rate: rate, batch_size: batch, hidden, seed, activation, cost_function: cost }) {
-    const values = { rate, batch, hidden: hidden.join(", "), seed, activation, costFunction: cost };
+  #setDials(learning) {
+    const { rate, batch, hidden, seed, activation, cost } = dialsOf(learning);
+    const values = { rate, batch, hidden: String(hidden).replaceAll(",", ", "), seed, activation, costFunction: cost };
     for (const [dial, value] of Object.entries(values)) {
       const made = /** @type {{ input: HTMLInputElement } | undefined} */ (this[/** @type {"rate"} */ (dial)]);
       if (made) made.input.value = String(value);
@@ -181,6 +204,16 @@ export class LearnView {
     });
     this.#digitsOf = classes.join() + digits.length;
   }
+}
+
+/** @param {Shown} learning @returns {Record<string, string | number>} as a link has them */
+function dialsOf({ seed, learning_rate: rate, batch_size: batch, hidden, activation, cost_function: cost }) {
+  return { seed, rate, batch, hidden: hidden.join(","), activation, cost };
+}
+
+/** @param {string} text @returns {number[]} none of an empty one: a network without hidden layers */
+function numbers(text) {
+  return text.split(",").filter((part) => part.trim()).map(Number);
 }
 
 /** @param {number} i */

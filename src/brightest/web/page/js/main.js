@@ -1,5 +1,6 @@
 /** The frame: one connection, the views that there are, and which of them is shown. The address says which. */
 
+import { read } from "./address.js";
 import { Connection } from "./connection.js";
 import { element } from "./dom.js";
 import { DrawView } from "./draw.js";
@@ -9,7 +10,7 @@ import { begin } from "./look.js";
 /**
  * @typedef {object} View
  * @property {HTMLElement} root what it shows
- * @property {() => void} shown called when it comes into sight
+ * @property {(dials: URLSearchParams) => void} shown called when it comes into sight, with what the link says of it
  */
 
 /** @type {{ route: string, name: string, make: (connection: Connection) => View }[]} */
@@ -30,7 +31,7 @@ for (const { route, name } of VIEWS) {
 }
 
 function show() {
-  const asked = location.hash.split("/")[1];
+  const { parts: [asked], dials } = read();
   const { route, name } = VIEWS.find((view) => view.route === asked) ?? VIEWS[0];
   const view = /** @type {View} */ (made.get(route));
   for (const link of document.querySelectorAll("nav a")) {
@@ -39,7 +40,7 @@ function show() {
   }
   document.title = `${name} · brightest`;
   if (place.firstChild !== view.root) place.replaceChildren(view.root);
-  view.shown();
+  view.shown(dials);
 }
 
 connection.addEventListener("state", () => {

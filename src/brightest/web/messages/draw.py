@@ -1,0 +1,178 @@
+"""The view Draw."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from brightest.web.messages.base import Command, Index, Message, Shown
+
+Place = Annotated[float, Field(ge=0, le=1)]
+
+
+class Stroke(Command):
+    """Ink: x to the right, y down, 0 to 1 across the pad. `count` comes back with the drawing that has it."""
+
+    type: Literal["draw.stroke"]
+    points: tuple[tuple[Place, Place], ...] = Field(min_length=1, max_length=500)
+    begins: bool
+    count: Index = 0
+
+
+class Undo(Command):
+    """One step back."""
+
+    type: Literal["draw.undo"]
+
+
+class Clear(Command):
+    """An empty pad."""
+
+    type: Literal["draw.clear"]
+
+
+class Random(Command):
+    """Any digit of the test examples."""
+
+    type: Literal["draw.random"]
+
+
+class Example(Command):
+    """The test example of that number."""
+
+    type: Literal["draw.example"]
+    number: Index
+
+
+class Choose(Command):
+    """Open a neuron; in layer 0, a pixel."""
+
+    type: Literal["draw.choose"]
+    layer: Index
+    neuron: Index
+
+
+class Explain(Command):
+    """Why was it misread? `label` is the class that it shows."""
+
+    type: Literal["draw.explain"]
+    label: Index
+
+
+class Keep(Command):
+    """Keep the drawing, as one that shows the class `label`."""
+
+    type: Literal["draw.keep"]
+    label: Index
+
+
+class Download(Command):
+    """Hand out what was kept."""
+
+    type: Literal["draw.download"]
+
+
+Said = Stroke | Undo | Clear | Random | Example | Choose | Explain | Keep | Download
+
+
+class Network(Shown):
+    """The network at work, and the data that it can be shown."""
+
+    arrays = "of each layer l, the strongest weights: where{l} (k,), receiver × n_in + sender; strength{l} (k,)"
+    type: Literal["network"] = "network"
+    name: str
+    layers: list[int]
+    size: int
+    activation: str
+    cost: str
+    classes: list[str]
+    threshold: float
+    accuracy: float | None
+    learned_from: str
+    data: str
+    test_examples: int
+    note: str
+
+
+class Drawing(Shown):
+    """What is on the pad and what the network makes of it; `answer` is null where the pad is empty.
+
+    `strokes` has the number of points of each, `undo` the steps back there are,
+    `example` the number of a test example that is there as it is, `label` the class that the data says.
+    """
+
+    arrays = (
+        "points (n, 2), ground (28, 28) where there is one; with an answer image (28, 28), probabilities (classes,), "
+        "activations{l} (n_l,) of every layer after the first; where{l}, strength{l} of the strongest signals"
+    )
+    type: Literal["drawing"] = "drawing"
+    count: int
+    origin: str
+    example: int | None
+    label: int | None
+    strokes: list[int]
+    undo: int
+    answer: int | None
+    probability: float = 0.0
+    sure: bool = False
+
+
+class Neuron(Shown):
+    """The arithmetic of the open neuron: total = positive + negative products; plus bias, squashed, the activation."""
+
+    arrays = "inputs, weights, products (n_in,); curve_z, curve_a (n,): its squash, where it has one of its own"
+    type: Literal["neuron"] = "neuron"
+    layer: int
+    neuron: int
+    blank: bool
+    total: float
+    bias: float
+    weighted_sum: float
+    activation: float
+    positive: float
+    negative: float
+
+
+class Pixel(Shown):
+    """The open pixel."""
+
+    arrays = "weights (n_1,): one for each neuron of the next layer"
+    type: Literal["pixel"] = "pixel"
+    pixel: int
+    row: int
+    column: int
+    activation: float
+
+
+class Reading(Message):
+    """A changed image's answer; `margin` is the right output less the brightest of the others."""
+
+    name: str
+    answer: int
+    margin: float
+
+
+class Misread(Shown):
+    """What the network makes of the image as it is, then changed in several ways, the most helpful one first."""
+
+    arrays = "images (readings, 28, 28)"
+    type: Literal["misread"] = "misread"
+    label: int | None
+    readings: list[Reading]
+
+
+class Kept(Shown):
+    """How many drawings of each label were kept."""
+
+    type: Literal["kept"] = "kept"
+    count: dict[str, int]
+
+
+class Archive(Shown):
+    """What was kept, to be saved as `file`."""
+
+    arrays = "content (bytes,), a .zip"
+    type: Literal["archive"] = "archive"
+    file: str
+
+
+SHOWN = (Network, Drawing, Neuron, Pixel, Misread, Kept, Archive)

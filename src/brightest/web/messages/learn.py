@@ -1,0 +1,118 @@
+"""The view Learn."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from brightest.web.messages.base import Command, Index, Message, Shown
+
+
+class Play(Command):
+    """Learn until told otherwise."""
+
+    type: Literal["learn.play"]
+
+
+class Pause(Command):
+    """Stop learning."""
+
+    type: Literal["learn.pause"]
+
+
+class Step(Command):
+    """Learn from one mini-batch."""
+
+    type: Literal["learn.step"]
+
+
+class Pace(Command):
+    """Show a state every so many mini-batches, 40 times a second at most; 0 is full speed."""
+
+    type: Literal["learn.pace"]
+    batches: int = Field(ge=0, le=10_000)
+
+
+class Epoch(Command):
+    """Learn to the end of the epoch."""
+
+    type: Literal["learn.epoch"]
+
+
+class Reset(Command):
+    """Begin anew with these dials."""
+
+    type: Literal["learn.reset"]
+    seed: int = Field(ge=0, lt=2**32)
+    hidden: tuple[Annotated[int, Field(ge=1, le=10_000)], ...] = Field(max_length=10)
+    activation: str = Field(max_length=40)
+    cost: str = Field(max_length=40)
+    learning_rate: float
+    batch_size: int
+
+
+class Branch(Command):
+    """Go on from here with other dials, beside what was."""
+
+    type: Literal["learn.branch"]
+    learning_rate: float
+    batch_size: int
+
+
+class Seek(Command):
+    """Go to a moment of the history."""
+
+    type: Literal["learn.seek"]
+    moment: Index
+
+
+class Use(Command):
+    """Put the network that was trained on the desk, for all views."""
+
+    type: Literal["learn.use"]
+
+
+Said = Play | Pause | Step | Pace | Epoch | Reset | Branch | Seek | Use
+
+
+class Dials(Message):
+    """What sets the lines of a history apart."""
+
+    learning_rate: float
+    batch_size: int
+
+
+class Learning(Shown):
+    """Where a training stands; `step` counts mini-batches. `lines` are trainings side by side, the present one last.
+
+    The accuracies are shares of the first `probe` training and test examples; while it plays, those read last.
+    """
+
+    arrays = (
+        "pictures (up to 16, 784): weights of the first neurons; digits (10, 784) and what is read, outputs (10, "
+        "classes); moments (n,): the steps that can be gone back to; of each line i costs{i} (n, 2): step and cost, "
+        "accuracies{i} (n, 3): step, share of the training and of the test examples that are read right"
+    )
+    type: Literal["learning"] = "learning"
+    playing: bool
+    epoch: int
+    step: int
+    batches: int
+    cost: float | None
+    train_accuracy: float | None
+    test_accuracy: float | None
+    seed: int
+    hidden: list[int]
+    activation: str
+    cost_function: str
+    learning_rate: float
+    batch_size: int
+    pace: int
+    probe: list[int]
+    train_examples: int
+    data: str
+    labels: list[int]
+    classes: list[str]
+    lines: list[Dials]
+
+
+SHOWN = (Learning,)

@@ -1,0 +1,18 @@
+/** The address: which view is shown, and as much of its state as a link can say: dials, not weights. */
+
+/** @returns {{ parts: string[], dials: URLSearchParams }} of #/part/part?dial=value&… */
+export function read() {
+  const [path, query = ""] = location.hash.slice(1).split("?");
+  return { parts: path.split("/").filter(Boolean), dials: new URLSearchParams(query) };
+}
+
+/**
+ * Keep the link true, so that whoever opens it finds what is here now. A lesson's link stays as it is.
+ * @param {string} route of the view whose dials these are
+ * @param {Record<string, string | number>} dials
+ */
+export function keep(route, dials) {
+  if (read().parts[0] !== route) return;
+  const query = Object.entries(dials).map(([dial, value]) => `${dial}=${encodeURIComponent(value).replaceAll("%2C", ",")}`);
+  history.replaceState(history.state, "", `#/${[route, query.join("&")].filter(Boolean).join("?")}`);
+}
