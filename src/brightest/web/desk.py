@@ -45,3 +45,10 @@ class Desk:
         if image.dtype != np.uint8:
             image = np.rint(255 * image).astype(np.uint8)
         return image.reshape(28, 28), int(self.data.test.labels[number])
+
+    def first(self, label: int) -> int:
+        """The number of the first test example that shows this class. Raises SettingError where there is none."""
+        found = np.flatnonzero(self.data.test.labels == label)
+        if not len(found):
+            raise SettingError(f"no test digit shows class {label}: choose from 0 to {len(self.data.classes) - 1}.")
+        return int(found[0])

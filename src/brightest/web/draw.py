@@ -83,6 +83,10 @@ class Draw:
         origin = f"test digit {number:,} of {self._desk.data.name}"
         self._put(Pad(Drawing(ground=image), origin, number, label))
 
+    def digit(self, label: int) -> None:
+        """The first test example that shows this class. Raises SettingError where there is none."""
+        self.example(self._desk.first(label))
+
     def upload(self, picture: bytes) -> None:
         """A picture file's digit. Raises ImageError where it can't be read."""
         with tempfile.TemporaryDirectory() as folder:

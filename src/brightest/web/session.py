@@ -19,6 +19,8 @@ from brightest.functions import Array
 from brightest.web.desk import Desk
 from brightest.web.draw import Draw
 from brightest.web.learn import Learn
+from brightest.web.lessons import Lessons
+from brightest.web.shelf import Shelf
 
 if TYPE_CHECKING:
     from brightest.web.view import View
@@ -46,7 +48,12 @@ class Session:
     def __init__(self, desk: Desk, rng: np.random.Generator) -> None:
         self.desk = desk
         self.draw = Draw(desk, rng)
-        self.views: dict[str, View] = {"draw": self.draw, "learn": Learn(desk, self.put)}
+        self.views: dict[str, View] = {
+            "draw": self.draw,
+            "learn": Learn(desk, self.put),
+            "lessons": Lessons(desk),
+            "shelf": Shelf(desk, self.put),
+        }
         self._commands: deque[Command] = deque()
         self._listeners: set[Listener] = set()
         self._change = threading.Condition()

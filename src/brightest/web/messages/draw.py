@@ -43,6 +43,13 @@ class Example(Command):
     number: Index
 
 
+class Digit(Command):
+    """The first test example that shows this class."""
+
+    type: Literal["draw.digit"]
+    label: Index
+
+
 class Choose(Command):
     """Open a neuron; in layer 0, a pixel."""
 
@@ -71,7 +78,7 @@ class Download(Command):
     type: Literal["draw.download"]
 
 
-Said = Stroke | Undo | Clear | Random | Example | Choose | Explain | Keep | Download
+Said = Stroke | Undo | Clear | Random | Example | Digit | Choose | Explain | Keep | Download
 
 
 class Network(Shown):

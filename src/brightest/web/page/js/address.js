@@ -1,8 +1,11 @@
 /** The address: which view is shown, and as much of its state as a link can say: dials, not weights. */
 
-/** @returns {{ parts: string[], dials: URLSearchParams }} of #/part/part?dial=value&… */
-export function read() {
-  const [path, query = ""] = location.hash.slice(1).split("?");
+/**
+ * @param {string} [link] another than the page's own
+ * @returns {{ parts: string[], dials: URLSearchParams }} of /part/part?dial=value&…
+ */
+export function read(link = location.hash.slice(1)) {
+  const [path, query = ""] = link.split("?");
   return { parts: path.split("/").filter(Boolean), dials: new URLSearchParams(query) };
 }
 

@@ -66,7 +66,7 @@ export class DrawView {
     this.#showAnswer();
   }
 
-  /** @param {URLSearchParams} dials a test example, and the layer and neuron that are open */
+  /** @param {URLSearchParams} dials a test example or the first of a class, and the layer and neuron that are open */
   shown(dials) {
     this.#link = dials;
     this.#follow();
@@ -75,8 +75,9 @@ export class DrawView {
   /** Do what the link says and isn't so yet. */
   #follow() {
     if (!this.#link || !this.#reading) return;
-    const [example, open] = ["example", "open"].map((dial) => this.#link?.get(dial));
+    const [digit, example, open] = ["digit", "example", "open"].map((dial) => this.#link?.get(dial));
     this.#link = null;
+    if (digit && (this.#reading.example === null || Number(digit) !== this.#reading.label)) this.connection.send("draw.digit", { label: Number(digit) });
     if (example && Number(example) !== this.#reading.example) this.connection.send("draw.example", { number: Number(example) });
     if (open && open !== this.#opened()) this.choose(...(/** @type {[number, number]} */ (open.split(",").map(Number))));
   }
@@ -108,7 +109,7 @@ export class DrawView {
     return element("section.hand", { "aria-label": "Your digit" }, this.padBox,
       element("div.tools", {}, this.clear, this.undo, this.random, upload, file),
       element("div.seen", {}, this.seen, seen),
-      element("div.which", {}, which, this.digits, element("div.after", {}, this.why, this.keep, this.kept)));
+      element("div.which.spare", {}, which, this.digits, element("div.after", {}, this.why, this.keep, this.kept)));
   }
 
   #middle() {
@@ -119,8 +120,7 @@ export class DrawView {
     }));
     buttons.forEach((one, i) => one.setAttribute("aria-pressed", String(i === 0)));
     const choice = element("div.choice", { role: "group", "aria-label": "What the lines show" }, ...buttons);
-    this.about = element("p.soft");
-    return element("section.network", { "aria-label": "The network" }, element("div.over", {}, this.about, choice), this.diagram.root);
+    return element("section.network", { "aria-label": "The network" }, element("div.over", {}, choice), this.diagram.root);
   }
 
   /** @param {import("./pad.js").Point[]} points @param {boolean} begins */
@@ -144,12 +144,7 @@ export class DrawView {
   /** @param {Shown} network */
   #takeNetwork(network) {
     this.#network = network;
-    const { name, layers, size, accuracy, learned_from: from, data, note } = network;
-    const right = accuracy ? ` · reads ${(100 * accuracy).toFixed(1)} % right` : "";
-    const learned = from ? ` · learned from ${from}` : "";
-    this.about?.replaceChildren(
-      element("b", {}, name), ` ${layers.join("–")} · ${size.toLocaleString("en")} weights and biases${learned}${right}`,
-    );
+    const { data, note } = network;
     if (this.random) this.random.title = note || `One of the ${network.test_examples.toLocaleString("en")} test digits of ${data}`;
     this.digits.replaceChildren(...network.classes.map((/** @type {string} */ text, /** @type {number} */ i) => {
       const one = button(text, () => this.#setTruth(this.#truth === i ? null : i));

@@ -99,6 +99,11 @@ export function begin() {
       set({ [key]: next });
     });
   };
+  const present = document.getElementById("present");
+  present?.addEventListener("click", () => {
+    present.setAttribute("aria-pressed", String(root.toggleAttribute("data-present")));
+    changed.dispatchEvent(new Event("change"));
+  });
   flip("theme", ["dark", "light"]);
   flip("palette", ["classic", "colourblind"]);
 }

@@ -5,7 +5,9 @@ import { Connection } from "./connection.js";
 import { element } from "./dom.js";
 import { DrawView } from "./draw.js";
 import { LearnView } from "./learn.js";
+import { Lessons } from "./lessons.js";
 import { begin } from "./look.js";
+import { shelf } from "./shelf.js";
 
 /**
  * @typedef {object} View
@@ -25,19 +27,34 @@ const status = /** @type {HTMLElement} */ (document.getElementById("status"));
 /** @type {Map<string, View>} */
 const made = new Map();
 
-for (const { route, name } of VIEWS) {
+const lessons = new Lessons(connection, (link) => look(read(link)));
+
+for (const [route, name] of [...VIEWS.map(({ route, name }) => [route, name]), ["lesson", "Lessons"]]) {
   const link = element("a", { href: `#/${route}`, textContent: name });
   document.getElementById("views")?.append(element("li", {}, link));
 }
 
-function show() {
-  const { parts: [asked], dials } = read();
-  const { route, name } = VIEWS.find((view) => view.route === asked) ?? VIEWS[0];
-  const view = /** @type {View} */ (made.get(route));
-  for (const link of document.querySelectorAll("nav a")) {
-    if (link.getAttribute("href") === `#/${route}`) link.setAttribute("aria-current", "page");
+/** Show what the address says: a view, or a step of a lesson, which shows one. */
+async function show() {
+  const { parts, dials } = read();
+  if (parts[0] === "lesson") {
+    if (!place.firstChild) look({ parts: [], dials });
+    await lessons.open(parts.slice(1));
+  } else {
+    lessons.close();
+    look({ parts, dials });
+  }
+  const here = parts[0] ?? VIEWS[0].route;
+  for (const link of document.querySelectorAll("#views a")) {
+    if (link.getAttribute("href") === `#/${here}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+}
+
+/** @param {ReturnType<typeof read>} address of a view */
+function look({ parts: [asked], dials }) {
+  const { route, name } = VIEWS.find((view) => view.route === asked) ?? VIEWS[0];
+  const view = /** @type {View} */ (made.get(route));
   document.title = `${name} · brightest`;
   if (place.firstChild !== view.root) place.replaceChildren(view.root);
   view.shown(dials);
@@ -60,7 +77,10 @@ connection.addEventListener("error", (event) => {
 });
 
 begin();
+place.before(lessons.root);
+shelf(/** @type {HTMLElement} */ (document.getElementById("desk")), connection);
 for (const { route, make } of VIEWS) made.set(route, make(connection)); // all listen from the start
 window.addEventListener("hashchange", show);
+connection.addEventListener("welcome", show, { once: true }); // a lesson's step needs Python
 show();
 connection.open();

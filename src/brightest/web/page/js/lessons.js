@@ -1,0 +1,113 @@
+/**
+ * The lessons as a path through the views. Each step sets a view, asks for a guess, and tells what is so; some have an
+ * experiment that Python does. The steps are in lessons.json.
+ */
+
+import { announce, button, element } from "./dom.js";
+
+/**
+ * @typedef {object} Step
+ * @property {number[]} claims of the lessons that it shows, as docs/lessons numbers them
+ * @property {string} title
+ * @property {string} text
+ * @property {string} link the view and its dials
+ * @property {string} ask
+ * @property {string[]} choices
+ * @property {number} right
+ * @property {string} tell once it was guessed
+ * @property {string} [then] another link, once it was guessed
+ * @property {string} [send] a command, once it was guessed
+ * @property {string} [experiment]
+ * @property {[string, string][]} [read] titles and addresses
+ *
+ * @typedef {{ name: string, steps: Step[] }} Lesson
+ * @typedef {import("./connection.js").Connection} Connection
+ * @typedef {(link: string) => void} Go
+ */
+
+const NETWORK = "lesson"; // the lessons speak of it
+
+export class Lessons {
+  root = element("section.lesson", { "aria-label": "Lesson", hidden: true });
+  /** @type {Promise<Lesson[]>} */
+  #lessons = fetch("lessons.json").then((answer) => answer.json());
+  #shown = "";
+
+  /** @param {Connection} connection @param {Go} go shows a view */
+  constructor(connection, go) {
+    this.connection = connection;
+    this.go = go;
+    this.table = element("div.found", { "aria-live": "polite" });
+    connection.addEventListener("experiment", (event) => this.#takeFound(/** @type {CustomEvent} */ (event).detail));
+  }
+
+  /** @param {string[]} parts of the address behind lesson/: numbers of lesson and step, from 1 */
+  async open([lesson = "", step = "1"]) {
+    const lessons = await this.#lessons;
+    if (this.connection.state === "new") return; // it is opened again as soon as Python is there
+    this.root.hidden = false;
+    const { steps = [], name = "" } = lessons[Number(lesson) - 1] ?? {};
+    const found = steps[Number(step) - 1];
+    if (!found) {
+      this.#shown = "";
+      this.root.replaceChildren(contents(lessons));
+      return;
+    }
+    if (this.#shown === `${lesson}/${step}`) return; // it is there, perhaps with a guess made
+    this.#shown = `${lesson}/${step}`;
+    this.table.replaceChildren();
+    this.connection.send("shelf.take", { name: NETWORK });
+    this.go(found.link);
+    const answer = element("div.told", { "aria-live": "polite" });
+    const choices = found.choices.map((text, i) => button(text, () => this.#guess(found, i, choices, answer)));
+    const place = `Lesson ${lesson} · ${name} · ${step} of ${steps.length}`;
+    this.root.replaceChildren(
+      element("div.says", {}, element("p.place", {}, place), element("h2", {}, found.title), element("p", {}, found.text)),
+      element("div.guess", {}, element("p", {}, element("b", {}, found.ask)),
+        element("div.choices", { role: "group", "aria-label": "Your guess" }, ...choices), answer, this.table),
+      ways(lessons, Number(lesson), Number(step)));
+    announce(`${place}: ${found.title}.`, "lesson");
+  }
+
+  close() {
+    this.#shown = "";
+    this.root.hidden = true;
+  }
+
+  /** @param {Step} step @param {number} guess @param {HTMLElement[]} choices @param {HTMLElement} answer */
+  #guess(step, guess, choices, answer) {
+    choices.forEach((choice, i) => {
+      choice.setAttribute("aria-pressed", String(i === guess));
+      choice.classList.toggle("right", i === step.right);
+    });
+    const read = (step.read ?? []).map(([title, address]) => element("li", {}, element("a", { href: address, rel: "noreferrer" }, title)));
+    answer.replaceChildren(element("p", {}, element("b", {}, guess === step.right ? "Yes. " : `It is: ${step.choices[step.right]}. `), step.tell),
+      ...(read.length ? [element("ul", {}, ...read)] : []));
+    if (step.then) this.go(step.then);
+    if (step.send) this.connection.send(step.send);
+    if (step.experiment && !this.table.hasChildNodes()) {
+      this.table.replaceChildren(element("p.soft", {}, "Python is trying it …"));
+      this.connection.send("lessons.experiment", { name: step.experiment });
+    }
+  }
+
+  /** @param {import("./connection.js").Shown} found */
+  #takeFound({ says, head, rows }) {
+    const row = (/** @type {string} */ cell) => (/** @type {string[]} */ texts) => element("tr", {}, ...texts.map((text) => element(cell, {}, text)));
+    this.table.replaceChildren(element("table", {}, element("caption", {}, says), element("thead", {}, row("th")(head)), element("tbody", {}, ...rows.map(row("td")))));
+  }
+}
+
+/** @param {Lesson[]} lessons @returns {HTMLElement} a table of contents */
+function contents(lessons) {
+  return element("div.contents", {}, ...lessons.map(({ name, steps }, i) => element("div", {}, element("h2", {}, `Lesson ${i + 1}: ${name}`),
+    element("ol", {}, ...steps.map(({ title }, k) => element("li", {}, element("a", { href: `#/lesson/${i + 1}/${k + 1}` }, title)))))));
+}
+
+/** @param {Lesson[]} lessons @param {number} lesson @param {number} step @returns {HTMLElement} the ways on and back */
+function ways(lessons, lesson, step) {
+  const all = lessons.flatMap(({ steps }, i) => steps.map((_, k) => `#/lesson/${i + 1}/${k + 1}`));
+  const here = all.indexOf(`#/lesson/${lesson}/${step}`);
+  const way = (/** @type {string} */ text, /** @type {string | undefined} */ to) => (to ? [element("a.button", { href: to }, text)] : []);
+  return element("nav.ways", { "aria-label": "Steps" }, ...way("← Back", all[here - 1]), ...way("Contents", "#/lesson"), ...way("On →", all[here + 1]));
+}
