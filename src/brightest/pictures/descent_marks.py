@@ -15,7 +15,7 @@ from brightest.pictures.style import Look
 
 
 def ends(run: Descent, look: Look) -> list[Line2D]:
-    """What start and end look like; a path that flew off has no end to show."""
+    """What start and end look like; a path that was lost has no end to show."""
     start = Line2D([], [], label="start", **_start(look))
     end = Line2D([], [], label="last step", **_end(look))
     return [start] if run.status == "diverged" else [start, end]
