@@ -17,6 +17,16 @@ REST = 1e-8  # a slope, and a speed, as good as none: where the bottom is round,
 FAR = 1e6  # times as far out as the start is: nobody comes back from there
 WORLD = 1e100  # as far out as one may start: squares are still numbers there
 MOST_STEPS = 100_000
+MOST_WORK = 1_000_000  # operations of the formula, times steps: some ten seconds
+STATUS = {  # of each ending
+    "at rest": "converged",
+    "no start": "diverged",  # the function has no value or no slope there
+    "left the domain": "diverged",  # it stepped to where the function has none
+    "falling": "diverged",  # lower and lower, and no bottom found
+    "flown off": "diverged",  # higher and higher: the rate is too large
+    "to and fro": "limit",  # between two points for ever: the rate is too large
+    "moving": "limit",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +34,7 @@ class Descent:
     """Where a descent went, step by step, and how it ended. Row 0 of each array is the start, before any step."""
 
     formula: Formula
-    status: str  # converged: it came to rest; diverged: it flew off; limit: it was still moving at the last step
+    ending: str  # one of STATUS
     path: Array  # (steps + 1, d)
     values: Array  # (steps + 1,)
     slopes: Array  # (steps + 1, d)
@@ -37,14 +47,24 @@ class Descent:
         return len(self.path) - 1
 
     @property
+    def status(self) -> str:
+        """converged: it came to rest; diverged: it was lost; limit: it was still moving at the last step."""
+        return STATUS[self.ending]
+
+    @property
+    def lacking(self) -> str:
+        """What the function hasn't got at the last point, where it ended for want of it: a value, or a slope."""
+        return "slope" if np.isfinite(self.values[-1]) else "value"
+
+    @property
     def minimum(self) -> Array | None:
-        """The last point (d,), the lowest place this descent knows how to find; None where it flew off."""
-        return None if self.status == "diverged" else self.path[-1]
+        """The last point (d,), the lowest place this descent knows how to find; None where it was lost."""
+        return None if self.status == "diverged" else self.path[-1] + 0.0  # −0 is 0
 
     @property
     def value(self) -> float | None:
-        """The function at `minimum`; None where it flew off."""
-        return None if self.status == "diverged" else float(self.values[-1])
+        """The function at `minimum`; None where it was lost."""
+        return None if self.status == "diverged" else float(self.values[-1]) + 0.0
 
 
 def descend(
@@ -61,21 +81,42 @@ def descend(
     memory = tuple(np.zeros_like(point) for _ in range(optimizer.memories))
     far = FAR * max(1.0, float(np.abs(point).max()))
     path, values, slopes = [], [], []
-    status = "limit"
+    ending = None
     for step in range(1, steps + 2):
         value, slope = function.value_and_slope(point)
         path.append(point)
         values.append(value)
         slopes.append(slope)
         if not (np.isfinite(value) and np.isfinite(slope).all() and np.abs(point).max() <= far):
-            status = "diverged"
+            ending = _loss(path, values, slopes, far)
             break
         if all(np.abs(moving).max() <= REST for moving in (slope, *memory)):
-            status = "converged"  # with momentum, a level place is not enough: the ball may be rolling through it
+            ending = "at rest"  # with momentum, a level place is not enough: the ball may be rolling through it
             break
         with np.errstate(over="ignore"):
             point, memory = optimizer(point, slope, memory, learning_rate, step)
-    return Descent(function, status, np.array(path), np.array(values), np.array(slopes), learning_rate, momentum)
+    ending = ending or ("to and fro" if _swings(path) else "moving")
+    return Descent(function, ending, np.array(path), np.array(values), np.array(slopes), learning_rate, momentum)
+
+
+def _loss(path: list[Array], values: list[Array], slopes: list[Array], far: float) -> str:
+    """Which of the endings it is where the last point is too far out, or has no value or no slope."""
+    out, value = float(np.abs(path[-1]).max()), values[-1]
+    if len(path) == 1:
+        return "no start"
+    if (out <= far and np.isfinite(value)) or (out <= WORLD and np.isnan(value)):  # beyond, NaN is inf − inf
+        return "left the domain"
+    with np.errstate(all="ignore"):
+        outwards = np.sum(slopes[-1] * path[-1]) < 0
+    return "falling" if outwards and value < min(values[:-1]) else "flown off"
+
+
+def _swings(path: list[Array]) -> bool:
+    """Whether the last step leads back to where the step before it came from."""
+    if len(path) < 3:
+        return False
+    step, both = (float(np.abs(path[-1] - path[k]).max()) for k in (-2, -3))
+    return both <= 1e-9 * step
 
 
 def _check(function: Formula, start: tuple[float, ...], learning_rate: float, momentum: float, steps: int) -> None:
@@ -92,6 +133,12 @@ def _check(function: Formula, start: tuple[float, ...], learning_rate: float, mo
         raise SettingError(f"momentum {momentum:g} can't work: it must be from 0 to just under 1.")
     if not 0 <= steps <= MOST_STEPS:
         raise SettingError(f"{steps:,} steps can't be made: choose from 0 to {MOST_STEPS:,}.")
+    if steps * function.operations > MOST_WORK:
+        most = MOST_WORK // function.operations
+        raise SettingError(
+            f"{steps:,} steps on a formula of {function.operations:,} operations would take too long: "
+            f"choose at most {most:,}."
+        )
 
 
 @dataclass(frozen=True)

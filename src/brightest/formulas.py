@@ -22,7 +22,7 @@ from brightest.functions import Array, relu, sigmoid
 
 LONGEST = 1_000  # characters
 DEEPEST = 100  # operations inside one another: a sum of a hundred terms is the deepest in common use
-WARNED_OF = re.compile(r"\\|\d(and|else|for|if|in|is|not|or)")  # Python warns of these on stderr before it refuses them
+WARNED_OF = re.compile(r"\\|\b\d[\w.]*(and|else|for|if|in|is|not|or)")  # Python warns of these on stderr: 1.for, 1jin
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,11 +42,12 @@ class Formula:
     """A formula that has been understood: `value` and `value_and_slope` evaluate it, in float64, at any points.
 
     Points are (..., d), where d is 1 for a formula of x alone and 2 for one of x and y. Beyond the largest float is
-    inf, and where arithmetic has no answer (log of −1) is NaN; neither raises nor warns.
+    inf, and where arithmetic has no answer (log of −1) is NaN, value and slope; neither raises nor warns.
     """
 
     text: str
     variables: tuple[str, ...] = field(compare=False)
+    operations: int = field(compare=False)  # how much work it is to evaluate
     _evaluate: Evaluation = field(compare=False, repr=False)
 
     def value(self, points: Array) -> Array:
@@ -63,7 +64,8 @@ class Formula:
         }
         with np.errstate(all="ignore"):
             found = self._evaluate(names)
-        return np.broadcast_to(found.value, points.shape[:-1]), np.broadcast_to(found.slope, points.shape)
+        slope = np.where(np.isnan(found.value)[..., None], np.nan, found.slope)
+        return np.broadcast_to(found.value, points.shape[:-1]), np.broadcast_to(slope, points.shape)
 
 
 def _share(slope: Array, factor: Array) -> Array:
@@ -97,11 +99,11 @@ def _power(a: Sloped, b: Sloped) -> Sloped:
 
 
 def _larger(a: Sloped, b: Sloped) -> Sloped:
-    return _where(~(a.value < b.value), a, b)
+    return _where((a.value >= b.value) | np.isnan(a.value), a, b)
 
 
 def _smaller(a: Sloped, b: Sloped) -> Sloped:
-    return _where(~(a.value > b.value), a, b)
+    return _where((a.value <= b.value) | np.isnan(a.value), a, b)
 
 
 def _where(first: Array, a: Sloped, b: Sloped) -> Sloped:
@@ -142,12 +144,13 @@ ALLOWED = f"numbers, x, y, {', '.join(CONSTANTS)}, + - * / ^, {', '.join((*FUNCT
 
 def formula(text: str) -> Formula:
     """Read a formula such as "(x^2 - 1)^2 + 0.3*x". Raises SettingError with what in it can't be read."""
+    text = text.strip()
     if len(text) > LONGEST:
         raise SettingError(f"a formula of {len(text):,} characters is too long: {LONGEST:,} are allowed.")
-    source = text.strip().replace("^", "**")
+    source = text.replace("^", "**")
     reader = _Reader(text, source)
     evaluate = reader.read(_parse(text, source), 0)
-    return Formula(text, ("x", "y") if "y" in reader.met else ("x",), evaluate)
+    return Formula(text, ("x", "y") if "y" in reader.met else ("x",), reader.operations, evaluate)
 
 
 def _parse(text: str, source: str) -> ast.expr:
@@ -162,12 +165,13 @@ def _parse(text: str, source: str) -> ast.expr:
 
 
 class _Reader:
-    """Turns the tree of one formula into a function, and notes which variables it met."""
+    """Turns the tree of one formula into a function, and notes which variables it met, and how many operations."""
 
     def __init__(self, text: str, source: str) -> None:
         self.text = text  # as it was given
         self.source = source  # as Python reads it
         self.met: set[str] = set()
+        self.operations = 0
 
     def read(self, node: ast.expr, depth: int) -> Evaluation:
         if depth > DEEPEST:
@@ -209,9 +213,10 @@ class _Reader:
 
     def _apply(self, operation: Operation, parts: list[ast.expr], depth: int) -> Evaluation:
         read = [self.read(part, depth + 1) for part in parts]
+        self.operations += max(1, len(parts) - 1)
         if len(read) == 1:
             return lambda names: operation(read[0](names))
-        return lambda names: reduce(operation, [part(names) for part in read])
+        return lambda names: reduce(operation, (part(names) for part in read))
 
     def _refused(self, what: str) -> SettingError:
         return SettingError(f"formula {_short(self.text)!r} can't be used: {what}.")

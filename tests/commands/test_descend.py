@@ -39,6 +39,31 @@ def test_too_large_a_rate_is_reported_and_drawn(brightest, tmp_path, suffix):
     assert "smaller --learning-rate" in said.out
 
 
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (["log(x)", "--start", 1, "--learning-rate", 2], "it left the domain, for f has no value at x = -1;"),
+        (["log(x)", "--start", -1], "no step was made: f has no value at the start, x = -1;"),
+        (["-x^2", "--start", 1], "it keeps falling, as far as x = 1.04178e+06; no bottom was found."),
+        (["x^2", "--start", 1, "--learning-rate", 1], "it jumps to and fro between x = -1 and x = 1;"),
+        (["x^2", "--start", 1, "--steps", 2], "still moving after 2 steps: x = 0.64"),
+        (["-x", "--start", "-0", "--steps", 0], "still moving after 0 steps: x = 0\nthere f = 0,"),
+    ],
+)
+def test_how_it_ended_is_said(brightest, tmp_path, call, says):
+    done = brightest("descend", *call, "--out", "a.png")
+    assert done.code == 0
+    assert says in done.out
+    assert (tmp_path / "a.png").exists()
+
+
+@pytest.mark.parametrize("formula", ["-x^2", "-tanh(x)", "-x", "-(x-1)^2"])
+def test_a_formula_may_start_with_a_minus(brightest, formula):
+    for call in ([formula, "--start", "-1"], ["--start", "-1", formula]):
+        done = brightest("descend", *call, "--steps", 5, "--json")
+        assert json.loads(done.out)["formula"] == formula
+
+
 def test_numbers_that_are_not_finite_become_null(brightest):
     done = brightest("descend", "exp(exp(x))", "--start", 8, "--json")
     assert json.loads(done.out)["path_values"] == [None]
@@ -97,6 +122,11 @@ def test_land_can_be_drawn_in_two_ways(brightest, tmp_path, view):
         (["__import__('os')", "--start", "1"], "'__import__' is unknown"),
         (["__import__('os')"], "'__import__' is unknown"),
         (["bowel", "--start", "1"], "'bowel' is unknown"),
+        (["rosenbrok"], "did you mean rosenbrock? The gallery has bowl,"),
+        (["Two_Valleys", "--start", "1"], "did you mean two-valleys?"),
+        (["sin", "--start", "1"], "sin needs something in parentheses"),
+        (["-foo", "--start", "1"], "'foo' is unknown"),
+        (["--lerning-rate", "1", "x^2"], "--lerning-rate"),
         (["x^2"], "add --start X."),
         (["x*y"], "add --start X,Y."),
         (["x^2", "--start", "one"], "--start one"),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from brightest.descent import GALLERY, REST, descend
+from brightest.descent import GALLERY, MOST_STEPS, MOST_WORK, REST, descend
 from brightest.errors import SettingError
 from brightest.formulas import formula
 
@@ -68,6 +68,44 @@ def test_downhill_without_end_is_not_convergence():
     assert descend(formula("x"), (0.0,), 1e6).status == "diverged"
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "rate", "ending"),
+    [
+        ("x^2", (1.0,), 0.1, "at rest"),
+        ("x^2", (1.0,), 0.001, "moving"),
+        ("x^2", (1.0,), 1, "to and fro"),
+        ("x^2 + y^2/100000", (1.0, 1.0), 1, "moving"),
+        ("x^2", (1.0,), 2, "flown off"),
+        ("x^4 - x^2", (1.0,), 1e300, "flown off"),  # where inf − inf is no number, and yet in the domain
+        ("exp(x^2)", (3.0,), 1, "flown off"),
+        ("x", (0.0,), 1e5, "falling"),
+        ("-x^2", (1.0,), 0.1, "falling"),
+        ("x^3", (-1.0,), 0.1, "falling"),
+        ("-exp(x)", (0.0,), 1, "falling"),
+        ("x^2 - y^2", (1.0, 0.01), 0.1, "falling"),
+        ("log(x)", (1.0,), 2, "left the domain"),
+        ("log(x)", (1e-8,), 0.1, "left the domain"),
+        ("sqrt(x)", (1.0,), 2, "left the domain"),
+        ("log(x)", (-1.0,), 0.1, "no start"),
+        ("sqrt(x)", (0.0,), 0.1, "no start"),
+        ("exp(exp(x))", (8.0,), 0.1, "no start"),
+    ],
+)
+def test_how_it_ended_is_told_apart(text, start, rate, ending):
+    assert descend(formula(text), start, rate, steps=1_000).ending == ending
+
+
+def test_what_is_lacking_is_named():
+    assert descend(formula("log(x)"), (-1.0,), 0.1).lacking == "value"
+    assert descend(formula("sqrt(x)"), (0.0,), 0.1).lacking == "slope"
+
+
+def test_nothing_has_no_sign():
+    found = descend(formula("-abs(0*x)"), (-0.0,), 0.1)
+    assert str(found.value) == "0.0"
+    assert str(found.minimum) == "[0.]"
+
+
 def test_a_tiny_rate_is_not_convergence():
     assert descend(formula("x^2"), (1.0,), 1e-30, steps=50).status == "limit"
 
@@ -122,6 +160,11 @@ def test_a_push_off_the_ridge_decides_what_becomes_of_a_saddle():
 
 
 @pytest.mark.parametrize("scene", GALLERY.values(), ids=GALLERY)
+def test_every_scene_may_take_as_many_steps_as_any(scene):
+    assert scene.function.operations * MOST_STEPS <= MOST_WORK
+
+
+@pytest.mark.parametrize("scene", GALLERY.values(), ids=GALLERY)
 def test_every_scene_can_be_descended_and_its_path_stays_in_the_window(scene):
     found = descend(scene.function, scene.start, scene.learning_rate, steps=500)
     low, high = np.transpose(scene.window)
@@ -145,6 +188,7 @@ def test_every_scene_can_be_descended_and_its_path_stays_in_the_window(scene):
         ({"momentum": -0.1}, "momentum -0.1"),
         ({"steps": -1}, "-1 steps"),
         ({"steps": 10**9}, "1,000,000,000 steps"),
+        ({"function": formula(f"max({','.join('x' * 401)})")}, "400 operations .* choose at most 2,500"),
     ],
 )
 def test_what_can_not_work_is_refused(call, says):

@@ -124,9 +124,22 @@ def test_what_is_too_large_is_infinite_at_once(text):
     assert time.perf_counter() - started < 1
 
 
-@pytest.mark.parametrize("text", ["log(x)", "sqrt(x)", "x^0.5", "0/(x+1)"])
-def test_what_has_no_answer_is_not_a_number(text):
-    assert math.isnan(at(text, -1.0)[0])
+@pytest.mark.parametrize(
+    "text",
+    ["log(x)", "sqrt(x)", "x^0.5", "0/(x+1)", "0*log(-1)", "relu(log(x))"]
+    + [f"{name}({parts})" for name in OF_SEVERAL for parts in ("x, log(-1)", "log(-1), x", "1, log(x), 2")],
+)
+def test_what_has_no_answer_is_not_a_number_and_has_no_slope(text):
+    value, (slope,) = at(text, -1.0)
+    assert math.isnan(value)
+    assert math.isnan(slope)
+
+
+@pytest.mark.parametrize(
+    ("text", "operations"), [("x", 0), ("-x", 1), ("(x**2-1)**2 + 0.3*x", 5), ("max(x, 1, 2, 3)", 3), ("sin(x)^2", 2)]
+)
+def test_operations_are_counted(text, operations):
+    assert formula(text).operations == operations
 
 
 @pytest.mark.parametrize(
@@ -155,6 +168,9 @@ def test_what_has_no_answer_is_not_a_number(text):
         ("x(x + 1)", r"write x\*"),
         ("2x", r"every \* included"),
         ("1if x else 2", "can't be read"),
+        ("1.for", "can't be read"),
+        ("1jin x", "can't be read"),
+        ("0xffor x", "can't be read"),
         ("'\\d'", "can't be read"),
         ("x +", "can't be read"),
         ("", "can't be read"),
@@ -175,7 +191,7 @@ def test_what_is_not_arithmetic_is_refused_in_a_sentence(text, says):
 
 
 @settings(deadline=None)
-@given(st.text(st.sampled_from("xy01.9+-*/^(), esinax'[]:=lbdif_\\"), max_size=40))
+@given(st.text(st.sampled_from("xy01.9+-*/^(), esinax'[]:=lbdifor_\\"), max_size=40))
 def test_no_text_does_anything_but_be_read_or_refused(text):
     try:
         f = formula(text)

@@ -14,6 +14,12 @@ from brightest.pictures.descent import FRAMES, check_view, curve, draw, film
 from brightest.pictures.framing import apart, fitting, levels, span
 
 CURVE, LAND = formula("(x**2-1)**2 + 0.3*x"), formula("(x^2 + 25*y^2)/2")
+OTHER_ENDINGS = {
+    "to and fro": (("x^2", (1.0,), 1), ("x^2 + y^2", (1.0, -1.2), 1)),
+    "falling": (("x^3", (-1.0,), 0.1), ("x^2 - y^2", (1.0, 0.01), 0.1)),
+    "left the domain": (("log(x)", (1.0,), 2), ("log(x) + log(y)", (1.0, 1.5), 1.5)),
+    "no start": (("log(x)", (-1.0,), 1), ("log(x*y)", (-1.0, 1.0), 1)),
+}
 ENDINGS = {
     "converged": lambda f, start: descend(f, start, 0.02),
     "diverged": lambda f, start: descend(f, start, 5),
@@ -27,6 +33,23 @@ VIEWS = {"curve": (CURVE, (2.0,)), "contours": (LAND, (-4.0, 1.0)), "surface": (
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_of_every_ending_is_well_made(view, ending):
     assert_well_made(draw(view, ENDINGS[ending](*VIEWS[view]), look()), look())
+
+
+@pytest.mark.parametrize("ending", OTHER_ENDINGS)
+@pytest.mark.parametrize("view", VIEWS)
+def test_what_is_not_the_rates_fault_is_not_called_flown_off(view, ending):
+    text, start, rate = OTHER_ENDINGS[ending][view != "curve"]
+    run = descend(formula(text), start, rate, steps=1_000)
+    figure = draw(view, run, look())
+    assert_well_made(figure, look())
+    said = {
+        "to and fro": "jumps to and fro between",
+        "falling": "keeps falling, and no bottom was found",
+        "left the domain": "has left the domain, for f has no value at",
+        "no start": "no first step: f has no value at the start",
+    }
+    assert run.ending == ending
+    assert said[ending] in figure.get_supxlabel().replace("\n", " ")
 
 
 @pytest.mark.parametrize("palette", PALETTES)
@@ -102,6 +125,26 @@ def test_a_path_that_flies_off_is_drawn_out_of_the_map():
     assert (x[0], y[0]) == (-4, 1)
     assert not axes.get_ylim()[0] < y[1] < axes.get_ylim()[1]
     assert (y[1] - y[0]) / (x[1] - x[0]) == pytest.approx(run.slopes[0, 1] / run.slopes[0, 0])
+
+
+def test_what_lies_on_a_surface_is_not_cut_off_where_its_axes_end():
+    """The land reaches beyond the box of its axes, and with it a start in its corner."""
+    drawn = draw("surface", descend(LAND, (-4.0, 1.0), 0.02), look()).axes[0].lines
+    assert len(drawn) == 3
+    assert not any(line.get_clip_on() for line in drawn)
+
+
+def test_a_path_of_many_steps_on_a_surface_is_no_worm():
+    run = descend(formula("x^2 + y^2"), (1.0, 1.0), 1e-3, steps=5_000)
+    path = draw("surface", run, look()).axes[0].lines[0]
+    assert 10 < len(path.get_markevery()) < 50
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_last_step_does_not_hide_a_start_beneath_it(view):
+    start, end = draw(view, ENDINGS["no step"](*VIEWS[view]), look()).axes[0].lines[-2:]
+    assert end.get_zorder() > start.get_zorder()
+    assert end.get_markersize() + end.get_markeredgewidth() < start.get_markersize() - start.get_markeredgewidth()
 
 
 def test_a_pole_does_not_flatten_everything_else():

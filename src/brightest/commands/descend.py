@@ -1,9 +1,13 @@
 """`brightest descend`: gradient descent on a curve or a hilly piece of land, as numbers and as a picture."""
 
+import re
+from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from typer.core import TyperCommand
 
 from brightest.commands.options import Json, Palette, Theme, console, print_json
 
@@ -16,13 +20,23 @@ LISTED = 1_000  # steps in the JSON, at most
 FILM_SECONDS = 6
 
 
+class WithFormula(TyperCommand):
+    """A command whose argument may start with a minus, as -x^2 does: what starts with one is no option, but for -h."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put a space before such a minus, unless it starts an option's value."""
+        valued = {name for param in self.params if not getattr(param, "is_flag", True) for name in param.opts}
+        spaced = [
+            f" {arg}" if re.match("-[^-h]|-h.", arg) and before not in valued else arg
+            for before, arg in pairwise(["", *args])
+        ]
+        return super().parse_args(ctx, spaced)
+
+
 def descend(
     formula: Annotated[
         str | None,
-        typer.Argument(
-            help="A formula of x, or of x and y, or a name of the gallery; in parentheses if it starts with a minus "
-            "[default: show the gallery]."
-        ),
+        typer.Argument(help="A formula of x, or of x and y, or a name of the gallery [default: show the gallery]."),
     ] = None,
     start: Annotated[str | None, typer.Option(metavar="X[,Y]", help="Where to start.")] = None,
     learning_rate: Annotated[
@@ -41,13 +55,12 @@ def descend(
     """Walk down a function of one or two variables, each step in proportion to the slope, to the bottom of a valley."""
     from brightest import descent
     from brightest.errors import SettingError
-    from brightest.formulas import formula as read
 
     if formula is None:
         _show_gallery(list(descent.GALLERY.values()), json)
         return
     scene = descent.GALLERY.get(formula)
-    function = scene.function if scene else read(formula)
+    function = scene.function if scene else _read(formula)
     place = _parse_start(start) if start is not None else scene.start if scene else None
     if place is None:
         point = "X" if len(function.variables) == 1 else "X,Y"
@@ -62,6 +75,21 @@ def descend(
         print_json(_record(run, out))
     else:
         _say(run, scene, out)
+
+
+def _read(text: str) -> "Formula":
+    """The formula, or, where it can't be one, the gallery's name that it looks like."""
+    from brightest.descent import GALLERY
+    from brightest.errors import SettingError
+    from brightest.formulas import formula
+
+    try:
+        return formula(text)
+    except SettingError:
+        for name in get_close_matches(text.lower(), GALLERY, n=1):
+            meant = f"did you mean {name}? The gallery has {', '.join(GALLERY)}"
+            raise SettingError(f"{text!r} is unknown, and no formula: {meant}.") from None
+        raise
 
 
 def _parse_start(text: str) -> tuple[float, ...]:
@@ -102,6 +130,7 @@ def _record(run: "Descent", out: Path | None) -> dict[str, Any]:
         "command": "descend",
         "formula": run.formula.text,
         "status": run.status,
+        "ending": run.ending,
         "minimum": None if run.minimum is None else _point(run.minimum),
         "value": run.value,
         "steps": run.steps,
@@ -122,20 +151,31 @@ def _point(point: "Array") -> float | list[float]:
 
 def _say(run: "Descent", scene: "Scene | None", out: Path | None) -> None:
     screen = console()
-    at = ", ".join(f"{name} = {number:.6g}" for name, number in zip(run.formula.variables, run.path[-1], strict=True))
-    steps = f"{run.steps:,} step{'' if run.steps == 1 else 's'}"
+    at, steps = _at(run, -1), f"{run.steps:,} step{'' if run.steps == 1 else 's'}"
+    before = _at(run, -2) if run.ending == "to and fro" else at
     endings = {
-        "converged": f"converged after {steps}: {at}",
-        "diverged": f"diverged after {steps}: it flew off to {at}; try a smaller --learning-rate.",
-        "limit": f"still moving after {steps}: {at}",
+        "at rest": f"converged after {steps}: {at}",
+        "no start": f"no step was made: f has no {run.lacking} at the start, {at}; try another --start.",
+        "left the domain": f"diverged after {steps}: it left the domain, for f has no {run.lacking} at {at}; "
+        "try a smaller --learning-rate.",
+        "falling": f"diverged after {steps}: it keeps falling, as far as {at}; no bottom was found.",
+        "flown off": f"diverged after {steps}: it flew off to {at}; try a smaller --learning-rate.",
+        "to and fro": f"still moving after {steps}: it jumps to and fro between {before} and {at}; "
+        "try a smaller --learning-rate.",
+        "moving": f"still moving after {steps}: {at}",
     }
-    screen.print(endings[run.status], style="bold")
+    screen.print(endings[run.ending], style="bold")
     if run.value is not None:
         screen.print(f"there f = {run.value:.6g}, and its slope is {abs(run.slopes[-1]).max():.2g}")
     if scene:
         screen.print(f"{scene.name}, f = {scene.text}: {scene.shows}")
     if out:
         screen.print(f"picture: {out}")
+
+
+def _at(run: "Descent", step: int) -> str:
+    named = zip(run.formula.variables, run.path[step], strict=True)
+    return ", ".join(f"{name} = {number + 0.0:.6g}" for name, number in named)
 
 
 def _show_gallery(scenes: "list[Scene]", json: bool) -> None:

@@ -138,8 +138,9 @@ def _curve(run: Descent, look: Look, window: Window) -> _Stage:
             dots.append((here, run.values[k]))
             if inside[k + 1]:
                 drops.append([(there, run.values[k] + tangent[1]), (there, run.values[k + 1])])
-            elif run.status == "diverged":
-                drawn += mark_flight(axes, look, (here, run.values[k]), right if there > here else left, there)
+            elif not left <= there <= right:
+                edge = right if there > here else left
+                drawn += mark_flight(axes, look, run, (here, run.values[k]), edge, there)
         drawn += axes.plot(*np.reshape(dots, (-1, 2)).T, "o", color=look.ink, markersize=5, zorder=5)
         for lines in (
             LineCollection(drops, colors=look.ink, linewidths=1.5, linestyles=":", zorder=3),
@@ -182,19 +183,27 @@ def _surface(run: Descent, look: Look, window: Window) -> _Stage:
     axes.plot_surface(
         x, y, np.clip(f, low, high), cmap=look.heights, rcount=60, ccount=60, antialiased=False, clip_on=False
     )
-    axes.contour(
+    lines = axes.contour(
         x, y, np.clip(f, low, high), levels(f), colors=look.quiet, linewidths=0.8, linestyles="solid", zorder=2
     )
+    lines.set_clip_on(False)
     axes.set(xlim=(left, right), ylim=(bottom, top), zlim=(low, high), xlabel="x", ylabel="y")
     style.legend(axes, look, of_land(run, look))
+    seen = apart(run.path, 3 * GAP * (right - left))
+    height = np.clip(run.values, low, high)
+    if run.ending == "left the domain":
+        height[-1] = height[-2]  # level, over where there is no land
 
     def draw(steps: int) -> list[Any]:
         path = reachable(run.path[: steps + 1], window, 0.1)
-        height = np.clip(run.values, low, high)
-        return [
-            *axes.plot(*path.T, height[: len(path)], zorder=4, **line(look)),
+        marked = [k for k in seen if k < len(path)]
+        drawn = [
+            *axes.plot(*path.T, height[: len(path)], markevery=marked, zorder=4, **line(look)),
             *mark_ends(axes, run, look, steps, [*run.path.T, height]),
         ]
+        for artist in drawn:
+            artist.set(clip_on=False, in_layout=False)  # the land, too, reaches beyond its axes
+        return drawn
 
     return _Stage(figure, draw)
 

@@ -15,26 +15,34 @@ from brightest.pictures.style import Look
 
 
 def ends(run: Descent, look: Look) -> list[Line2D]:
-    """What start and end look like; a path that flew off has no end to show."""
-    start = Line2D([], [], label="start", **_mark(look.ground, look))
-    end = Line2D([], [], label="last step", **_mark(look.selected, look))
+    """What start and end look like; a path that was lost has no end to show."""
+    start = Line2D([], [], label="start", **_start(look))
+    end = Line2D([], [], label="last step", **_end(look))
     return [start] if run.status == "diverged" else [start, end]
 
 
 def mark_ends(axes: Axes, run: Descent, look: Look, steps: int, coordinates: list[Array]) -> list[Line2D]:
     """Mark the start, and where the path is after `steps`; `coordinates` are (steps + 1,), one array an axis."""
-    marks = axes.plot(*(along[:1] for along in coordinates), zorder=6, **_mark(look.ground, look))
+    marks = axes.plot(*(along[:1] for along in coordinates), zorder=6, **_start(look))
     if run.status == "diverged":
         return marks
     now = (along[steps : steps + 1] for along in coordinates)
-    return [*marks, *axes.plot(*now, zorder=7, **_mark(look.selected, look))]
+    return [*marks, *axes.plot(*now, zorder=7, **_end(look))]
 
 
-def _mark(colour: str, look: Look) -> dict[str, Any]:
+def _start(look: Look) -> dict[str, Any]:
+    return _mark(look.ground, 15, look)
+
+
+def _end(look: Look) -> dict[str, Any]:
+    return _mark(look.selected, 9, look)  # so small that a start beneath it is still seen
+
+
+def _mark(colour: str, size: float, look: Look) -> dict[str, Any]:
     return {
         "color": colour,
         "marker": "o",
-        "markersize": 12,
+        "markersize": size,
         "markeredgecolor": look.ink,
         "markeredgewidth": 2,
         "linestyle": "none",
@@ -52,12 +60,14 @@ def of_land(run: Descent, look: Look) -> list[Artist]:
     return [low, Line2D([], [], label="steps", **line(look)), *ends(run, look)]
 
 
-def mark_flight(axes: Axes, look: Look, place: tuple[float, float], edge: float, target: float) -> list[Any]:
-    """An arrow to the edge from where the path leaves the picture, and how far it is flung."""
+def mark_flight(
+    axes: Axes, look: Look, run: Descent, place: tuple[float, float], edge: float, target: float
+) -> list[Any]:
+    """An arrow to the edge from where the path leaves the picture, and how far it is flung, unless it only falls."""
     arrow = {"arrowstyle": "-|>,head_width=0.4,head_length=0.8", "color": look.ink, "linewidth": 2, "shrinkA": 10}
-    middle = (place[0] + edge) / 2
-    words: dict[str, Any] = {"color": look.ink, "fontsize": style.TEXT, "ha": "center", "va": "bottom"}
-    return [
-        axes.annotate("", (edge, place[1]), place, arrowprops=arrow, zorder=5),
-        axes.text(middle, place[1], f"flung to x = {number(target)}\n", linespacing=0.6, **words),
-    ]
+    flight: list[Any] = [axes.annotate("", (edge, place[1]), place, arrowprops=arrow, zorder=5)]
+    if run.ending != "falling":
+        middle = (place[0] + edge) / 2
+        words: dict[str, Any] = {"color": look.ink, "fontsize": style.TEXT, "ha": "center", "va": "bottom"}
+        flight.append(axes.text(middle, place[1], f"flung to x = {number(target)}\n", linespacing=0.6, **words))
+    return flight

@@ -9,7 +9,7 @@ from brightest.descent import Descent
 
 def title(run: Descent) -> str:
     """The formula as it is written by hand: x² · y − 1."""
-    text = re.sub(r"(?:\*\*|\^)(\d)(?![\d.])", lambda power: "⁰¹²³⁴⁵⁶⁷⁸⁹"[int(power[1])], run.formula.text.strip())
+    text = re.sub(r"(?:\*\*|\^)(\d)(?![\d.])", lambda power: "⁰¹²³⁴⁵⁶⁷⁸⁹"[int(power[1])], run.formula.text)
     text = re.sub(r" *\* *", "·", text.replace("**", "^")).replace("-", "−")
     return f"Down f = {text if len(text) <= 60 else f'{text[:57]}…'}"
 
@@ -19,11 +19,21 @@ def story(run: Descent) -> str:
     rule = f"{run.learning_rate:g} times the slope"
     if run.momentum:
         rule += f" plus {run.momentum:g} of the step before"
+    start, here = place(run, 0), place(run, -1)
+    if run.ending == "no start":
+        return f"There is no first step: f has no {run.lacking} at the start, {start}."
+    before = place(run, -2) if run.ending == "to and fro" else here
+    endings = {
+        "at rest": f"it is at rest at {here}",
+        "left the domain": f"it has left the domain, for f has no {run.lacking} at {here}",
+        "falling": "it keeps falling, and no bottom was found",
+        "flown off": "it has flown off",
+        "to and fro": f"it jumps to and fro between {before} and {here}",
+        "moving": f"it is still moving at {here}",
+    }
+    much = ", which is too much here" if run.ending in ("flown off", "to and fro") else ""
     steps = f"{run.steps:,} step{'' if run.steps == 1 else 's'}"
-    if run.status == "diverged":
-        return f"Each step is {rule}, which is too much here: after {steps} from {place(run, 0)} it has flown off."
-    end = "it is at rest" if run.status == "converged" else "it is still moving"
-    return f"Each step is {rule}: after {steps} from {place(run, 0)} {end} at {place(run, -1)}."
+    return f"Each step is {rule}{much}: after {steps} from {start} {endings[run.ending]}."
 
 
 def place(run: Descent, step: int) -> str:

@@ -18,7 +18,7 @@ def drawable(numbers: Array) -> Array:
 
 
 def fitting(run: Descent, window: Window | None = None) -> Window:
-    """A window that holds the path, and `window` with it; of a path that flew off, the place where it began."""
+    """A window that holds the path, and `window` with it; of a path that was lost, the place where it began."""
     path = run.path[np.isfinite(run.path).all(axis=1)]
     if run.status == "diverged":
         near = 2 * max(1.0, float(np.abs(run.path[0]).max()))
