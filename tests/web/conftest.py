@@ -75,7 +75,7 @@ def opened(chromium, server):
     def open_page(width=1280, height=900, **options):
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # a busy machine is slow to draw
         page = context.new_page()
         page.on("console", lambda said: complaints.append(said.text) if said.type in ("warning", "error") else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -25,7 +25,7 @@ class Visitor:
     def hear(self, type, **facts):
         """The next message of that type, with those facts: its facts and its arrays."""
         while True:
-            heard, arrays = decode(self.socket.recv(timeout=5))
+            heard, arrays = decode(self.socket.recv(timeout=30))
             if heard["type"] == type and facts.items() <= heard.items():
                 return heard, arrays
 

@@ -37,7 +37,7 @@ def test_digits_drawn_by_hand_are_read(opened):
 def test_neurons_and_pixels_open(opened, desk):
     page = opened().page
     page.get_by_role("button", name="Random digit").click()
-    page.get_by_text("test digit", exact=False).wait_for()
+    page.get_by_text(re.compile("^Test digit")).wait_for()
     page.get_by_role("button", name="layer 2, neuron 5").click()
     wait_for(page, ".card h3", "Layer 2, neuron 5")
     bias = page.locator(".sum tr", has_text="its bias").locator("td").inner_text()
@@ -201,7 +201,7 @@ def test_it_learns_before_your_eyes_and_goes_back_in_time(opened):
     page.get_by_role("button", name="Reset").click()
     wait_for(page, "#status", "At most 3 hidden layers of 256")
     page.get_by_role("button", name="Draw with this network").click()
-    wait_for(page, ".network", "yours")
+    wait_for(page, "#desk", "yours")
 
 
 def test_motion_stops_where_the_system_asks_for_it(opened):
@@ -225,4 +225,4 @@ def test_a_closed_connection_says_why_and_can_be_opened_again(opened, monkeypatc
     page.get_by_role("button", name="Connect again").click()
     page.locator("#status").wait_for(state="hidden")
     page.get_by_role("button", name="Random digit").click()
-    page.get_by_text("test digit", exact=False).wait_for()
+    page.get_by_text(re.compile("^Test digit")).wait_for()
