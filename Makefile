@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SEED ?= 0
 
-.PHONY: start test check check-page bench networks prove format pictures lessons clean help
+.PHONY: start test check check-page bench networks prove format pictures screenshots lessons clean help
 
 help:  ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -43,6 +43,9 @@ format: $(INSTALLED)-check  ## put the code in order
 pictures: $(INSTALLED)  ## draw the pictures of README and docs anew
 	$(BIN)/python docs/make_pictures.py
 	$(BIN)/python docs/make_networks.py
+
+screenshots: $(INSTALLED)-test  ## photograph every view of the page (needs Chromium)
+	$(BIN)/python docs/make_screenshots.py
 
 lessons: $(INSTALLED)  ## run the blocks of docs/lessons and write what they print there
 	$(BIN)/python docs/make_lessons.py $(LESSON)

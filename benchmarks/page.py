@@ -28,7 +28,12 @@ async def drawing(address: str, rate: float, delay: float, waits: list[float]) -
         for count in range(1, int(SECONDS * rate)):
             told[count] = time.perf_counter()
             x, y = 0.2 + 0.6 * ((37 * count) % 100) / 100, 0.2 + 0.6 * ((61 * count) % 100) / 100
-            stroke = {"type": "draw.stroke", "points": [[x, y], [x + 0.02, y]], "begins": count % 20 == 1, "count": count}
+            stroke = {
+                "type": "draw.stroke",
+                "points": [[x, y], [x + 0.02, y]],
+                "begins": count % 20 == 1,
+                "count": count,
+            }
             await socket.send(json.dumps(stroke))
             if count % 60 == 0:
                 await socket.send('{"type": "draw.clear"}')

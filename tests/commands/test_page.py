@@ -1,5 +1,6 @@
 """`page`: an address that answers, or a sentence that says why there is none."""
 
+import io
 import json
 import re
 import signal
@@ -9,6 +10,7 @@ import sys
 import urllib.request
 
 import pytest
+import segno
 
 
 @pytest.fixture
@@ -56,3 +58,16 @@ def test_networks_of_other_images_are_refused(brightest, arrays):
     done = brightest("page", "--network", "small.safetensors", "--data", "optdigits")
     assert done.code == 2
     assert "28×28 = 784" in done.err
+
+
+def test_a_class_gets_the_link_as_a_code(tmp_path):
+    call = [sys.executable, "-m", "brightest", "page", "--no-browser", "--data", "optdigits", "--host", "0.0.0.0"]
+    with subprocess.Popen([*call, "--network", "lesson"], stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        said = process.stdout.readline()
+        address = re.search(r"http://\S+key=[\w-]+", said + process.stdout.readline())[0]
+        code = io.StringIO()
+        segno.make(address, error="m", micro=False).terminal(code, compact=True)
+        lines = code.getvalue().splitlines()
+        rest = [process.stdout.readline().rstrip("\n") for _ in lines]
+        process.terminate()
+    assert lines[3] in rest

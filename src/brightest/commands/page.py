@@ -43,6 +43,8 @@ def page(
         print_json({"command": "page", "address": address, "network": desk.name, "data": desk.data.name})
     else:
         screen.print(f"{desk.name} reads digits at {address} (Ctrl-C ends it).")
+        if key:
+            _print_code(address)
     if browser:  # the port is open already, so the browser waits for us
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
     serve(create_app(desk, hosts, key), listening)
@@ -67,5 +69,22 @@ def _address(host: str, port: int) -> tuple[str, tuple[str, ...], str]:
         return f"http://{named}:{port}/", LOOPBACK, ""
     key = secrets.token_urlsafe(16)
     if host in EVERYWHERE:
-        return f"http://{socket.gethostname()}:{port}/?key={key}", (), key
+        return f"http://{_own_address()}:{port}/?key={key}", (), key
     return f"http://{named}:{port}/?key={key}", (named,), key
+
+
+def _own_address() -> str:
+    """This machine's, as others in its network may reach it; its name where it is in none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as towards:
+        try:
+            towards.connect(("192.0.2.1", 9))  # an address for documents: choosing a way there sends nothing
+        except OSError:
+            return socket.gethostname()
+        return str(towards.getsockname()[0])
+
+
+def _print_code(address: str) -> None:
+    """The link as a QR code, for the phones of a class."""
+    import segno
+
+    segno.make(address, error="m", micro=False).terminal(compact=True)
