@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from brightest import storage
+from brightest.data import mnist
 from brightest.network import Network
 
 
@@ -69,6 +70,19 @@ def test_predict_reads_the_others_when_one_picture_is_bad(brightest, tmp_path):
     assert "no such picture" in bad["error"]
     assert good["digit"] == "top"
     assert "nowhere.png" in done.err
+
+
+def test_a_network_of_mnists_meets_the_bundled_digits_where_mnist_is_not(brightest, monkeypatch, tmp_path):
+    monkeypatch.delenv("BRIGHTEST_DATA_DIR", raising=False)
+    monkeypatch.setenv("BRIGHTEST_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(mnist, "MIRRORS", ("http://127.0.0.1:9/",))
+    ink = np.zeros((28, 28), np.uint8)
+    ink[4:24, 13:16] = 255
+    Image.fromarray(ink).save("one.png")
+    done = brightest("inspect", "lesson", "neuron", "--image", "one.png")
+    assert done.code == 0
+    assert "so this is the bundled handwriting" in done.err
+    assert json.loads(brightest("evaluate", "lesson", "--engine", "reference", "--json").out)["data"] == "optdigits"
 
 
 def test_info_tells_of_the_installation_and_of_a_network(brightest, trained):

@@ -11,7 +11,9 @@ from brightest.commands.options import Json, console, print_json
 
 
 def info(
-    network: Annotated[Path | None, typer.Argument(help="A network's file [default: this installation].")] = None,
+    network: Annotated[
+        Path | None, typer.Argument(help="A file, or lesson, best or reader [default: this installation].")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Describe this installation, or a network: its layers, how it was trained, what it scored."""

@@ -11,6 +11,7 @@ from brightest.commands.options import (
     Data,
     DataDir,
     Json,
+    NetworkName,
     Palette,
     choose_engine,
     console,
@@ -38,7 +39,7 @@ _WORDS = {  # what `inspect` finds, and what is said before it
 
 
 def report(
-    network: Annotated[Path, typer.Argument(help="The network's file, or the name of one that comes along.")],
+    network: NetworkName,
     out: Annotated[Path, typer.Option(help="The page to write, an .html.")] = Path("report.html"),
     theme: Annotated[Literal["auto", "light", "dark"], typer.Option(help="auto: as the reader's screen.")] = "auto",
     palette: Palette = "classic",

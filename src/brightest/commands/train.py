@@ -37,7 +37,9 @@ def train(
     seeds: Annotated[str | None, typer.Option(help="Many trainings side by side, such as 0..15.")] = None,
     validation: Annotated[int | None, typer.Option(min=0, help="Training images to hold out.")] = None,
     engine: Annotated[str | None, typer.Option(help="auto, fast or reference.")] = None,
-    out: Annotated[Path | None, typer.Option(help="The network's file [default: network.safetensors].")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The network's file [default: network.safetensors]; an older one is kept.")
+    ] = None,
     resume: Annotated[Path | None, typer.Option(help="Go on from this checkpoint.")] = None,
     track_test: Annotated[bool, typer.Option(help="Read the test set each epoch (for benchmarks).")] = False,
     json: Json = False,
@@ -72,14 +74,14 @@ def train(
         _train_seeds(asked, source, parse_seeds(seeds), out or DEFAULT_NETWORK, json, screen)
         return
 
-    begun = jobs.find_checkpoint(resume) if resume else None
-    if resume and not begun:
-        screen.print(f"There is no checkpoint {resume}: starting over.")
+    begun = jobs.find_checkpoint(resume, screen) if resume else None
     out = out or _beside(begun or resume)
     check_writable(out)
     job = jobs.take_up(begun, asked, source, screen) if begun else jobs.new(asked, source, screen)
     checkpoint = checkpoint_path(out)
     progress = job.progress
+    if not begun:
+        jobs.set_aside(out, screen)
     screen.print(
         f"Learning from {len(job.data.train):,} examples of {job.data.name} "
         f"with the recipe {progress.recipe.name} and seed {progress.seed}."
