@@ -57,6 +57,7 @@ def _installation() -> dict[str, Any]:
 
 
 def _network(path: Path) -> dict[str, Any]:
+    from brightest.recipes import used
     from brightest.storage import load
 
     network = load(path)
@@ -80,6 +81,6 @@ def _network(path: Path) -> dict[str, Any]:
         "command": card.command,
         "licence": card.licence,
         "scores": dict(card.scores),
-        "settings": dict(card.settings),
+        "settings": used(card.settings),
         "version": card.version,
     }

@@ -17,7 +17,7 @@ from brightest.engines import Engine, engine
 from brightest.errors import SettingError
 from brightest.evaluation import evaluate
 from brightest.network import Calibration, Card, Network
-from brightest.recipes import Recipe, recipe
+from brightest.recipes import Recipe, recipe, used
 from brightest.storage import CHECKPOINT, checkpoint_path, is_checkpoint, load_checkpoint
 from brightest.training import Epoch, Progress
 
@@ -188,7 +188,7 @@ def carded(job: Job, progress: Progress, scores: dict[str, float]) -> Network:
         seed=progress.seed,
         epochs=progress.epoch,
         train_examples=len(job.data.train),
-        settings=progress.recipe.dials(),
+        settings=used(progress.recipe.dials()),
         scores=scores,
         version=__version__,
         command=command(job, progress),
