@@ -112,7 +112,9 @@ def test_info_tells_of_the_installation_and_of_a_network(brightest, trained):
     assert record["layers"] == [64, 16, 16, 3]
     assert record["recipe"] == "default"
     assert "test_accuracy" in record["scores"]
-    assert "stripes" in brightest("info", trained).out
+    said = brightest("info", trained).out
+    assert "stripes" in said
+    assert "deformation: none\n" in said
     assert "momentum" in record["settings"]
     assert "momentum" not in json.loads(brightest("info", "lesson", "--json").out)["settings"]  # plain descent
     assert "lesson, best or reader" in brightest("info", "--help").out

@@ -29,6 +29,8 @@ def info(
 def _shown(value: Any, margin: str = "\n  ") -> str:
     """A fact as a person reads it: numbers short, lists with commas, a table a line for each entry."""
     if isinstance(value, dict):
+        if not any(value.values()):
+            return "none"
         return "".join(f"{margin}{key.replace('_', ' ')}: {_shown(item, margin + '  ')}" for key, item in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
