@@ -107,6 +107,7 @@ def test_what_to_try_next_suits_the_network(brightest, arrays):
     assert "brightest page --network network.safetensors --data optdigits" in said
     turned = brightest("train", *bundled, "--recipe", "lesson", "--learning-rate", 1).out
     assert "--learning-rate" not in turned
+    assert "evaluate 'my own' --data" in brightest("train", *bundled, "--out", "my own").out
     assert "PICTURE.png" not in brightest("train", "--data", arrays, "--epochs", 0).out
 
 
@@ -189,6 +190,9 @@ def test_resume_may_name_the_network_and_train_longer(brightest, arrays):
     brightest("train", *dials, "--epochs", 2, "--out", "short.safetensors")
     assert brightest("train", "--resume", "short.safetensors", "--epochs", 5).code == 0
     assert_same_weights("long.safetensors", "short.safetensors")
+    brightest("train", *dials, "--epochs", 2, "--out", "plain")
+    assert brightest("train", "--resume", "plain", "--epochs", 5).code == 0
+    assert_same_weights("long.safetensors", "plain")
 
 
 def test_resume_is_not_another_training(brightest, arrays, tmp_path):

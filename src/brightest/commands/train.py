@@ -1,5 +1,6 @@
 """`brightest train`: from random numbers to a network that reads digits it has never seen."""
 
+import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -75,7 +76,7 @@ def train(
         return
 
     begun = jobs.find_checkpoint(resume, screen) if resume else None
-    out = out or _beside(begun or resume)
+    out = out or _becomes(resume, begun)
     check_writable(out)
     job = jobs.take_up(begun, asked, source, screen) if begun else jobs.new(asked, source, screen)
     checkpoint = checkpoint_path(out)
@@ -111,14 +112,21 @@ def train(
     if json:
         print_json(jobs.report(job, progress, history, network, out))
     else:
-        named = [f" --{key.replace('_', '-')} {job.source[key]}" for key in ("data", "data_dir") if job.source.get(key)]
+        named = [
+            f" --{key.replace('_', '-')} {shlex.quote(job.source[key])}"
+            for key in ("data", "data_dir")
+            if job.source.get(key)
+        ]
         say_result(screen, network, progress.seconds, "".join(named), out)
 
 
-def _beside(checkpoint: Path | None) -> Path:
+def _becomes(resume: Path | None, begun: Path | None) -> Path:
     """The file of the network that a checkpoint becomes. Raises SettingError where that would be the checkpoint."""
-    if checkpoint is None:
+    if resume is None:
         return DEFAULT_NETWORK
+    if resume != begun and resume.exists():
+        return resume
+    checkpoint = begun or resume
     out = checkpoint.with_name(checkpoint.name.replace(".checkpoint", ""))
     if out == checkpoint and checkpoint.exists():
         raise SettingError(f"where shall the network be saved? {checkpoint} is the checkpoint: name another --out.")

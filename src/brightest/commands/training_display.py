@@ -1,5 +1,6 @@
 """What a person sees while a network learns: a bar, a line an epoch, and at the end what came of it."""
 
+import shlex
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -71,13 +72,14 @@ def say_result(screen: Console, network: "Network", seconds: float, data: str, o
         f"(cost {scores['test_cost']:.4f}), after {seconds:.2f} s of training "
         f"{network.size:,} weights and biases."
     )
+    named = shlex.quote(str(out))
     hints = {
-        f"brightest evaluate {out}{data}": "which class it takes for which",
-        f"brightest inspect {out} mistakes{data} --out mistakes.png": "the images it read wrong",
+        f"brightest evaluate {named}{data}": "which class it takes for which",
+        f"brightest inspect {named} mistakes{data} --out mistakes.png": "the images it read wrong",
     }
     if network.layers[0] == PIXELS:
-        hints[f"brightest predict PICTURE.png --network {out}"] = "let it read a picture of yours"
-        hints[f"brightest page --network {out}{data}"] = "draw a digit and watch it think"
+        hints[f"brightest predict PICTURE.png --network {named}"] = "let it read a picture of yours"
+        hints[f"brightest page --network {named}{data}"] = "draw a digit and watch it think"
     if card.recipe != "lesson":
         hints[f"brightest train{data} --recipe lesson"] = "learn exactly as in the lessons"
     elif card.data == "optdigits" and card.settings["learning_rate"] == LESSON.learning_rate:
