@@ -75,7 +75,7 @@ def say_result(screen: Console, network: "Network", seconds: float, data: str, o
     named = shlex.quote(str(out))
     hints = {
         f"brightest evaluate {named}{data}": "which class it takes for which",
-        f"brightest inspect {named} mistakes{data} --out mistakes.png": "the images it read wrong",
+        f"brightest inspect {named} mistakes{data}": "the images it read wrong",
     }
     if network.layers[0] == PIXELS:
         hints[f"brightest predict PICTURE.png --network {named}"] = "let it read a picture of yours"
@@ -83,7 +83,7 @@ def say_result(screen: Console, network: "Network", seconds: float, data: str, o
     if card.recipe != "lesson":
         hints[f"brightest train{data} --recipe lesson"] = "learn exactly as in the lessons"
     elif card.data == "optdigits" and card.settings["learning_rate"] == LESSON.learning_rate:
-        hints[f"brightest train{data} --recipe lesson --learning-rate 1"] = "larger steps, for these are few images"
+        hints[f"brightest train{data} --recipe lesson --learning-rate 1"] = "larger steps, as images are few"
     else:
         hints[f"brightest train{data}"] = "learn as people do today"
     width = max(map(len, hints))
