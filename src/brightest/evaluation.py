@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from brightest import engines
-from brightest.data import DARK, Examples
+from brightest.data import DARK, DataSet, Examples
 from brightest.engines import Engine
 from brightest.errors import DataError
 from brightest.functions import Array, cost
@@ -57,7 +57,9 @@ def evaluate(network: Network, examples: Examples, engine: Engine | None = None)
 
 
 def check_fit(layers: tuple[int, ...], examples: Examples) -> None:
-    """Raises DataError unless the first layer has a neuron a pixel and the last one a class."""
+    """Raises DataError unless there are examples, and the first layer has a neuron a pixel and the last one a class."""
+    if isinstance(examples, DataSet):
+        raise DataError(f"{examples.name} is a whole data set: give its .train or its .test.")
     if examples.labels.max(initial=DARK) == DARK:
         raise DataError("there is no example to read.")
     check_pixels(layers, examples.images)

@@ -192,6 +192,8 @@ def _read_only(array: Array) -> Array:
 def pixels(images: Array, dtype: type = np.float64) -> Array:
     """The first layer's activations: whole numbers 0..255 become 0..1; numbers with a point are taken as they are."""
     images = np.asarray(images)
+    if images.dtype.kind not in "buif":
+        raise DataError("an image must be an array of numbers: read a picture's file with brightest.read_picture.")
     if np.issubdtype(images.dtype, np.floating):
         return images.astype(dtype, copy=False)
     return np.divide(images, 255, dtype=dtype)

@@ -6,6 +6,7 @@ best     the most that the same 13,002 numbers can do, in minutes
 reader   a larger network, for digits that matter: it may be shifted, and knows when there is none
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -61,6 +62,12 @@ class Recipe:
     def dials(self) -> dict[str, Any]:
         """Every dial by name, ready for JSON."""
         return {**asdict(self), "layers": list(self.layers)}
+
+
+def used(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The dials of a training that had a say in it: momentum has none where the optimizer knows none."""
+    idle = "momentum" if settings.get("optimizer") == "sgd" else ""
+    return {dial: value for dial, value in settings.items() if dial != idle}
 
 
 def _between(dial: str, value: float, least: float, most: float) -> None:

@@ -25,11 +25,12 @@ from brightest.files import plain, write_atomically
 from brightest.functions import Array
 from brightest.network import Calibration, Card, Network, Parameters
 from brightest.optimizers import optimizer
-from brightest.pretrained import find
+from brightest.pretrained import NAMES, check_free, find
 from brightest.recipes import Recipe
 from brightest.training import Progress
 
 FORMAT = 1
+ENDING, CHECKPOINT = ".safetensors", ".checkpoint.safetensors"
 Built = TypeVar("Built")
 LARGEST = 4 << 30  # bytes: Adam's checkpoint of the largest network allowed is smaller
 
@@ -39,6 +40,7 @@ def save(network: Network, path: str | Path) -> Path:
 
     Its arrays keep their precision; float16 is read back as float32.
     """
+    check_free(path)
     return _write(Path(path), "network", _named("", network.parameters), _describe(network))
 
 
@@ -54,7 +56,27 @@ def load(path: str | Path) -> Network:
 def checkpoint_path(network_path: str | Path) -> Path:
     """Where the checkpoint of a training lies: beside the network it will become."""
     path = Path(network_path)
-    return path.parent / f"{path.name.removesuffix('.safetensors')}.checkpoint.safetensors"
+    return path.parent / f"{path.name.removesuffix(ENDING)}{CHECKPOINT}"
+
+
+def set_aside(network_path: str | Path) -> Path | None:
+    """Keep what an older training left there, network and checkpoint, as the previous one; None where it left nothing.
+
+    It takes the place of the one before. Raises StorageError.
+    """
+    path = Path(network_path)
+    kept = path.with_name(f"{path.name.removesuffix(ENDING)}.previous{ENDING}")
+    places = ((path, kept), (checkpoint_path(path), checkpoint_path(kept)))
+    if not any(old.exists() for old, _ in places):
+        return None
+    try:
+        for old, new in places:
+            new.unlink(missing_ok=True)  # a network and a checkpoint that lie side by side belong together
+            if old.exists():
+                old.replace(new)
+    except OSError as error:
+        raise _cannot_write(kept, error) from error
+    return kept
 
 
 def is_checkpoint(path: str | Path) -> bool:
@@ -122,6 +144,7 @@ def _write(path: Path, kind: str, tensors: dict[str, Array], about: dict[str, An
 
 def check_writable(path: str | Path) -> None:
     """Raises StorageError now where `save` would later: better before the work than after it."""
+    check_free(path)
     try:
         with tempfile.TemporaryFile(dir=plain(Path(path)).parent):
             pass
@@ -147,6 +170,8 @@ def _open(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
         if path.exists() and plain(path).stat().st_size > LARGEST:
             raise StorageError(f"{path} is larger than any file of brightest's.")
         content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise StorageError(f"can't read {path}: {error.strerror}; name a file, or {', '.join(NAMES)}.") from error
     except OSError as error:
         raise StorageError(f"can't read {path}: {error.strerror or error}.") from error
     try:

@@ -9,8 +9,8 @@ up again to the same end, bit for bit.
 
 import math
 import time
-from collections.abc import Iterator
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -98,6 +98,8 @@ def begin(recipe: Recipe, seed: int, classes: tuple[str, ...] = DIGITS, network:
 
     Raises SettingError where the recipe is for another kind of network.
     """
+    if not isinstance(recipe, Recipe):
+        raise SettingError(f"the recipe is {recipe!r}: it must be what brightest.recipe gives for a recipe's name.")
     if network is None:
         network = random_network(
             recipe.layers, np.random.default_rng(seed), recipe.activation, recipe.cost, classes, recipe.initialization
@@ -168,80 +170,69 @@ def resume(
     Moment may have, for whoever wants to watch slowly. Raises what `train` raises.
     """
     check(progress.recipe, examples)
-    engine = engine or engines.engine()
-    return _fed(progress, examples, feed, validation, test, engine, trainable, longest)
+    arithmetic = engine or engines.engine()
 
+    def record(now: Progress) -> Epoch:
+        network = now.network
+        learned = evaluate(network, examples, arithmetic)
+        numbers = all(np.isfinite(array).all() for array in now.state.network.parameters.arrays())
+        _check(numbers and math.isfinite(learned.cost), now.recipe, now.epoch)
+        return Epoch(
+            now,
+            learned,
+            evaluate(network, validation, arithmetic) if validation else None,
+            evaluate(network, test, arithmetic) if test else None,
+        )
 
-def _fed(
-    progress: Progress,
-    examples: Examples,
-    feed: Feed | None,
-    validation: Examples | None,
-    test: Examples | None,
-    engine: Engine,
-    trainable: Parameters | None,
-    longest: int | None,
-) -> Iterator[Moment | Epoch]:
-    with nullcontext(feed) if feed else feeding(examples, progress.recipe, engine) as own:
-        yield from _records(progress, examples, own, validation, test, engine, trainable, longest)
+    source = nullcontext(feed) if feed else feeding(examples, progress.recipe, arithmetic)
+    return _records(progress, source, record, arithmetic, trainable, longest)
 
 
 def _records(
     progress: Progress,
-    examples: Examples,
-    feed: Feed,
-    validation: Examples | None,
-    test: Examples | None,
+    source: AbstractContextManager[Feed],
+    record: Callable[[Progress], Epoch],
     engine: Engine,
     trainable: Parameters | None,
     longest: int | None,
 ) -> Iterator[Moment | Epoch]:
+    """The loop itself, apart from `resume`, so that what can't begin is refused when it is called."""
     recipe = progress.recipe
-    batches = math.ceil(feed.count / recipe.batch_size)
-    averaged_every = math.ceil(batches / averaging.PER_EPOCH)
-
-    def record() -> Epoch:
-        network = progress.network
-        now = evaluate(network, examples, engine)
-        numbers = all(np.isfinite(array).all() for array in progress.state.network.parameters.arrays())
-        _check(numbers and math.isfinite(now.cost), recipe, progress.epoch)
-        return Epoch(
-            progress,
-            now,
-            evaluate(network, validation, engine) if validation else None,
-            evaluate(network, test, engine) if test else None,
-        )
-
-    if progress.batch == 0:
-        yield record()
-    stretch = 1  # batches; found by timing, and of no influence on the result
-    while progress.epoch < recipe.epochs:
-        indices = order(progress.seed, progress.epoch, feed.count)
-        prepared = feed.epoch(progress.epoch)
-        while progress.batch < batches:
-            pause = batches if not recipe.averaging else _next_multiple(progress.batch, averaged_every, batches)
-            last = min(progress.batch + stretch, pause)
-            clock = time.perf_counter()
-            state, cost = engine.run(
-                progress.state,
-                prepared,
-                indices[progress.batch * recipe.batch_size : last * recipe.batch_size],
-                recipe.batch_size,
-                _rates(recipe, progress.epoch * batches + np.arange(progress.batch, last), batches),
-                trainable,
-            )
-            seconds = time.perf_counter() - clock
-            _check(math.isfinite(cost), recipe, progress.epoch + 1)
-            stretch = max(1, int((last - progress.batch) * STRETCH_SECONDS / max(seconds, 1e-9)))
-            stretch = min(stretch, longest or stretch)
-            average = progress.average
-            if recipe.averaging and last == pause:
-                window = recipe.averaging * math.ceil(batches / averaged_every)
-                average = averaging.include(average, state.network.parameters, window)
-            progress = replace(progress, state=state, average=average, batch=last, seconds=progress.seconds + seconds)
-            yield Moment(progress, batches, cost)
-        progress = replace(progress, epoch=progress.epoch + 1, batch=0)
-        yield record()
+    with source as feed:
+        batches = math.ceil(feed.count / recipe.batch_size)
+        averaged_every = math.ceil(batches / averaging.PER_EPOCH)
+        if progress.batch == 0:
+            yield record(progress)
+        stretch = 1  # batches; found by timing, and of no influence on the result
+        while progress.epoch < recipe.epochs:
+            indices = order(progress.seed, progress.epoch, feed.count)
+            prepared = feed.epoch(progress.epoch)
+            while progress.batch < batches:
+                pause = batches if not recipe.averaging else _next_multiple(progress.batch, averaged_every, batches)
+                last = min(progress.batch + stretch, pause)
+                clock = time.perf_counter()
+                state, cost = engine.run(
+                    progress.state,
+                    prepared,
+                    indices[progress.batch * recipe.batch_size : last * recipe.batch_size],
+                    recipe.batch_size,
+                    _rates(recipe, progress.epoch * batches + np.arange(progress.batch, last), batches),
+                    trainable,
+                )
+                seconds = time.perf_counter() - clock
+                _check(math.isfinite(cost), recipe, progress.epoch + 1)
+                stretch = max(1, int((last - progress.batch) * STRETCH_SECONDS / max(seconds, 1e-9)))
+                stretch = min(stretch, longest or stretch)
+                average = progress.average
+                if recipe.averaging and last == pause:
+                    window = recipe.averaging * math.ceil(batches / averaged_every)
+                    average = averaging.include(average, state.network.parameters, window)
+                progress = replace(
+                    progress, state=state, average=average, batch=last, seconds=progress.seconds + seconds
+                )
+                yield Moment(progress, batches, cost)
+            progress = replace(progress, epoch=progress.epoch + 1, batch=0)
+            yield record(progress)
 
 
 def _check(finite: bool, recipe: Recipe, epoch: int) -> None:

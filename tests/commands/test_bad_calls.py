@@ -139,6 +139,31 @@ def test_dials_that_can_not_work(refused, folder, dials):
     refused("train", "--data", folder, *dials)
 
 
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (("info", "lessn"), "can't read lessn: No such file or directory; name a file, or lesson, best, reader."),
+        (("train", "--data", "mnits"), "no data set is called 'mnits': choose auto, mnist, optdigits, or the path"),
+        (("train", "--resume", "lessn"), "there is no checkpoint lessn to go on from: train without --resume"),
+        (("train", "--resume", "lesson"), "there is no checkpoint lesson to go on from: train without --resume"),
+        (("train", "--out", "lesson"), "lesson is the name of a network that comes with brightest"),
+        (("train", "--seeds", "5..3"), "--seeds 5..3 can't work: give the first and the last, the smaller one first"),
+        (("train", "--layers", "0,5"), "layers '0,5': every layer needs at least one neuron."),
+        (("train", "--layers", "a,5"), "--layers a,5 can't work: give whole numbers with commas"),
+        (
+            ("train", "--data", "optdigits", "--layers", "784,16,9"),
+            "layers 784,16,9 don't fit optdigits: its images have 784 pixels and show 10 classes, so choose 784,16,10.",
+        ),
+        (("train", "--epochs", "many"), "Invalid value for '--epochs': it must be a valid integer."),
+        (("train", "--seed", "-1"), "Invalid value for '--seed': it must be greater than or equal to 0."),
+        (("inspect", "lesson", "wieghts"), "Invalid value for 'word': 'wieghts' is not one of 'weights', 'neuron'"),
+    ],
+    ids=lambda case: " ".join(case) if isinstance(case, tuple) else "",
+)
+def test_a_slip_is_told_what_would_do(refused, call, says):
+    assert refused(*call).startswith(f"brightest: {says}")
+
+
 def test_calls_without_sense(refused):
     assert "'trian'" in refused("trian")
     refused("predict")

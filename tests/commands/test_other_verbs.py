@@ -1,13 +1,15 @@
 """`evaluate`, `predict`, `info` and `data`."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from brightest import storage
-from brightest.network import Network
+from brightest.data import mnist
+from brightest.network import Calibration, Network
 
 
 @pytest.fixture
@@ -58,6 +60,26 @@ def test_predict_names_the_brightest_and_the_runner_up(brightest, tmp_path):
     assert "█" in said
 
 
+@pytest.mark.parametrize(
+    ("bias", "calibration", "doubt"),
+    [
+        (0, Calibration(threshold=0.9), None),
+        (0, Calibration(threshold=0.95), "this network can be relied on from 95.0% on"),
+        (0, Calibration(threshold=1.5), "this network never is sure enough"),
+        (-9, Calibration(none=True), "more likely it shows none of these"),
+    ],
+)
+def test_predict_says_why_an_answer_is_to_be_checked(brightest, tmp_path, bias, calibration, doubt):
+    path = top_and_bottom(tmp_path / "halves.safetensors")
+    made = replace(storage.load(path), biases=(np.full(2, float(bias)),), calibration=calibration)
+    storage.save(made, path)
+    ink = np.zeros((28, 28), np.uint8)
+    ink[4:9, 8:20] = 255
+    Image.fromarray(ink).save("top.png")
+    said = brightest("predict", "top.png", "--network", path).out
+    assert (f"Not sure, so check it: {doubt}." in said) == bool(doubt)
+
+
 def test_predict_reads_the_others_when_one_picture_is_bad(brightest, tmp_path):
     top_and_bottom(tmp_path / "halves.safetensors")
     ink = np.zeros((28, 28), np.uint8)
@@ -71,13 +93,31 @@ def test_predict_reads_the_others_when_one_picture_is_bad(brightest, tmp_path):
     assert "nowhere.png" in done.err
 
 
+def test_a_network_of_mnists_meets_the_bundled_digits_where_mnist_is_not(brightest, monkeypatch, tmp_path):
+    monkeypatch.delenv("BRIGHTEST_DATA_DIR", raising=False)
+    monkeypatch.setenv("BRIGHTEST_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(mnist, "MIRRORS", ("http://127.0.0.1:9/",))
+    ink = np.zeros((28, 28), np.uint8)
+    ink[4:24, 13:16] = 255
+    Image.fromarray(ink).save("one.png")
+    done = brightest("inspect", "lesson", "neuron", "--image", "one.png")
+    assert done.code == 0
+    assert "so this is the bundled handwriting" in done.err
+    assert json.loads(brightest("evaluate", "lesson", "--engine", "reference", "--json").out)["data"] == "optdigits"
+
+
 def test_info_tells_of_the_installation_and_of_a_network(brightest, trained):
     assert json.loads(brightest("info", "--json").out)["engine"]
     record = json.loads(brightest("info", trained, "--json").out)
     assert record["layers"] == [64, 16, 16, 3]
     assert record["recipe"] == "default"
     assert "test_accuracy" in record["scores"]
-    assert "stripes" in brightest("info", trained).out
+    said = brightest("info", trained).out
+    assert "stripes" in said
+    assert "deformation: none\n" in said
+    assert "momentum" in record["settings"]
+    assert "momentum" not in json.loads(brightest("info", "lesson", "--json").out)["settings"]  # plain descent
+    assert "lesson, best or reader" in brightest("info", "--help").out
 
 
 def test_data_lists_fetches_and_verifies(brightest):

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from base64 import b64decode
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -16,6 +17,7 @@ from brightest.commands.report_page import Picture, Section, Table, page
 from brightest.network import Card, random_network
 
 SECTIONS = ["What it is", "Accuracy", "Calibration", "Weights", "Nonsense", "Small changes", "Mistakes"]
+TITLES = ("What it takes", "Can it be", "What the first", "Sure about", "What a small", "What it misread")
 HOSTILE = "<script>alert(1)</script> \"&' <img src=http://127.0.0.1:9/x onerror=alert(2)>"
 
 
@@ -65,6 +67,10 @@ def test_it_says_what_was_measured(written):
     assert re.findall(r"<h2>(.*?)</h2>", text) == SECTIONS
     for fact in ("13,002", network.card.command, f"{accuracy:.2%}", "optdigits"):
         assert fact in " ".join(elements.words)
+    assert "on the 360 test images of optdigits" in text
+    facts = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", text))
+    assert "test accuracy 0.95" in facts["scores on mnist"]
+    assert "momentum" not in facts["settings"]
     rows = re.findall(r'<tr><th scope="row">(\d)</th><td>(\d+)</td>', text)
     assert [int(count) for _, count in rows] == np.bincount(test.labels).tolist()
 
@@ -75,6 +81,8 @@ def test_every_picture_is_inside_and_says_what_it_shows(written):
     for image in elements.all("img"):
         assert image["src"].startswith("data:image/svg+xml;base64,")
         assert re.fullmatch(r"[A-Z].{30,}[.]", image["alt"])
+        drawing = b64decode(image["src"].partition(",")[2]).decode()
+        assert not [title for title in TITLES if title in drawing]  # the section's is enough
     for source in elements.all("source"):
         assert source["srcset"].startswith("data:image/svg+xml;base64,")
         assert source["media"] == "screen and (prefers-color-scheme: dark)"

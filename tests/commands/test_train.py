@@ -77,6 +77,40 @@ def test_dials_are_turned_by_hand_and_kept_in_the_file(brightest, arrays, tmp_pa
     }  # fmt: skip
 
 
+def test_an_older_training_is_kept_and_can_go_on(brightest, arrays, tmp_path):
+    dials = ["--data", arrays, "--recipe", "lesson", "--batch-size", 10]
+    brightest("train", *dials, "--epochs", 1)
+    older = {end: (tmp_path / f"network{end}").read_bytes() for end in (".safetensors", ".checkpoint.safetensors")}
+    said = brightest("train", *dials, "--epochs", 2).out
+    assert "What an older training left as network.safetensors is kept as network.previous.safetensors." in said
+    assert {end: (tmp_path / f"network.previous{end}").read_bytes() for end in older} == older
+    assert "is kept" not in brightest("train", "--resume", "network.previous.safetensors", "--epochs", 2).out
+    assert_same_weights("network.previous.safetensors", "network.safetensors")
+    (tmp_path / "network.safetensors").unlink()  # as a training that was killed leaves it
+    brightest("train", *dials, "--epochs", 0)
+    assert not (tmp_path / "network.previous.safetensors").exists()
+    assert storage.load_checkpoint("network.previous.checkpoint.safetensors")[0].epoch == 2
+
+
+def test_many_seeds_keep_older_networks_too(brightest, arrays, tmp_path):
+    for epochs in (0, 1):
+        brightest("train", "--data", arrays, "--batch-size", 10, "--epochs", epochs, "--seeds", "0..1")
+    for seed in (0, 1):
+        assert storage.load(tmp_path / f"network-seed{seed}.previous.safetensors").card.epochs == 0
+        assert storage.load(tmp_path / f"network-seed{seed}.safetensors").card.epochs == 1
+
+
+def test_what_to_try_next_suits_the_network(brightest, arrays):
+    bundled = ["--data", "optdigits", "--epochs", 0]
+    said = brightest("train", *bundled, "--recipe", "lesson").out
+    assert "brightest train --data optdigits --recipe lesson --learning-rate 1 " in said
+    assert "brightest page --network network.safetensors --data optdigits" in said
+    turned = brightest("train", *bundled, "--recipe", "lesson", "--learning-rate", 1).out
+    assert "--learning-rate" not in turned
+    assert "evaluate 'my own' --data" in brightest("train", *bundled, "--out", "my own").out
+    assert "PICTURE.png" not in brightest("train", "--data", arrays, "--epochs", 0).out
+
+
 def test_same_seed_same_weights(brightest, arrays):
     for out in ("a.safetensors", "b.safetensors"):
         brightest("train", "--data", arrays, "--epochs", 2, "--batch-size", 10, "--seed", 3, "--out", out)
@@ -156,6 +190,9 @@ def test_resume_may_name_the_network_and_train_longer(brightest, arrays):
     brightest("train", *dials, "--epochs", 2, "--out", "short.safetensors")
     assert brightest("train", "--resume", "short.safetensors", "--epochs", 5).code == 0
     assert_same_weights("long.safetensors", "short.safetensors")
+    brightest("train", *dials, "--epochs", 2, "--out", "plain")
+    assert brightest("train", "--resume", "plain", "--epochs", 5).code == 0
+    assert_same_weights("long.safetensors", "plain")
 
 
 def test_resume_is_not_another_training(brightest, arrays, tmp_path):

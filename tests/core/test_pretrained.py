@@ -9,8 +9,9 @@ from small import assert_identical
 import brightest
 from brightest import pretrained
 from brightest.data import load
+from brightest.errors import StorageError
 from brightest.evaluation import evaluate
-from brightest.storage import save
+from brightest.storage import check_writable, save
 
 
 @pytest.mark.parametrize("name", pretrained.NAMES)
@@ -35,11 +36,15 @@ def test_each_scores_what_its_card_says(name, mnist_folder):
     assert evaluate(network, test).accuracy == pytest.approx(network.card.scores["test_accuracy"], abs=2e-4)
 
 
-def test_a_file_of_that_name_comes_first(tmp_path, monkeypatch):
+def test_a_name_means_the_same_network_everywhere(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    mine = replace(brightest.load("lesson"), activation="tanh")
-    save(mine, "lesson")
-    assert brightest.load("lesson").activation == "tanh"
+    (tmp_path / "lesson").write_bytes(b"")
+    assert brightest.load("lesson").card.recipe == "lesson"
+    for attempt in (lambda: save(brightest.load("best"), "lesson"), lambda: check_writable("lesson")):
+        with pytest.raises(StorageError, match=r"call yours lesson\.safetensors"):
+            attempt()
+    save(replace(brightest.load("lesson"), activation="tanh"), "lesson.safetensors")
+    assert brightest.load("lesson").activation == "sigmoid"
 
 
 def test_snapshots_go_from_nothing_to_the_lessons_network():

@@ -1,5 +1,6 @@
 """The one loop: what every training must do, whatever engine and recipe."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from small import CLASSES, SMALL, assert_identical, examples, last, weights
 
 from brightest import functions, training
-from brightest.data import DARK, Examples
+from brightest.data import DARK, DataSet, Examples
 from brightest.engines import ENGINES, engine
 from brightest.errors import DataError, SettingError, TrainingError
 from brightest.network import Parameters
@@ -215,6 +216,24 @@ def test_nothing_to_tell_apart_is_refused():
     dark = Examples(examples().images, np.full(100, DARK))
     with pytest.raises(DataError, match="no example"):
         training.train(dark, SMALL, classes=CLASSES)
+
+
+@pytest.mark.parametrize(
+    ("slip", "sentence"),
+    [
+        (
+            lambda data, network: training.train(data.train, "lesson"),
+            "'lesson': it must be what brightest.recipe gives",
+        ),
+        (lambda data, network: training.train(data), "mine is a whole data set: give its .train or its .test"),
+        (lambda data, network: training.evaluate(network, data), "mine is a whole data set: give its .train"),
+        (lambda data, network: network.read("a.png"), "read a picture's file with brightest.read_picture"),
+    ],
+)
+def test_a_slip_in_python_is_told_what_is_meant(slip, sentence):
+    network = training.begin(SMALL, 0, CLASSES).network
+    with pytest.raises((DataError, SettingError), match=re.escape(sentence)):
+        slip(DataSet("mine", examples(), examples(), CLASSES), network)
 
 
 def test_an_unknown_recipe_is_named():

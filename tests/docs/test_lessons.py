@@ -6,6 +6,7 @@ import time
 import make_lessons
 import pytest
 from make_lessons import CLAIM, FOLDER, LESSONS, Block, blocks, differences, run
+from prompt import refused
 
 CLAIMS = range(1, 45)  # what the lessons say, in forty-four statements
 PAGES = {name: (FOLDER / name).read_text(encoding="utf-8") for name in LESSONS}
@@ -43,6 +44,11 @@ def test_blocks_are_short():
     for block in ALL:
         lines = [line for line in block.code.splitlines() if line.strip()]
         assert len(lines) <= 15, f"line {block.line}"
+
+
+def test_blocks_can_be_pasted_at_pythons_prompt():
+    assert not [(block.line, line) for block in ALL if (line := refused(block.code))]
+    assert refused("for x in y:\n    print(x)\nprint(y)\n") == "print(y)"
 
 
 def test_pictures_are_few_and_small_and_none_is_left_over():

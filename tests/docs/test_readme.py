@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from prompt import refused
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 (EXAMPLE,) = re.findall(r"```python\n(.*?)```", README, re.S)
@@ -20,10 +21,14 @@ def test_the_example_runs_and_is_short(tmp_path):
     )
     *epochs, accuracy, digits = done.stdout.splitlines()
     assert epochs[0].startswith("0 ")
-    assert float(accuracy) > 0.85
+    assert float(accuracy) > 0.95
     first, second = digits.split()
     assert first == second
     assert (tmp_path / "mine.safetensors").exists()
+
+
+def test_the_example_can_be_pasted_at_pythons_prompt():
+    assert not refused(EXAMPLE)
 
 
 def test_there_are_commands_in_it():

@@ -11,7 +11,7 @@ from brightest.commands.options import (
     DataDir,
     EngineName,
     Json,
-    NetworkName,
+    NetworkOrDefault,
     Palette,
     Theme,
     check_still,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def evaluate(
-    network: NetworkName = None,
+    network: NetworkOrDefault = None,
     data: Data = None,
     data_dir: DataDir = None,
     engine: EngineName = "auto",

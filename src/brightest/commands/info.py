@@ -11,7 +11,9 @@ from brightest.commands.options import Json, console, print_json
 
 
 def info(
-    network: Annotated[Path | None, typer.Argument(help="A network's file [default: this installation].")] = None,
+    network: Annotated[
+        Path | None, typer.Argument(help="A file, or lesson, best or reader [default: this installation].")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Describe this installation, or a network: its layers, how it was trained, what it scored."""
@@ -27,6 +29,8 @@ def info(
 def _shown(value: Any, margin: str = "\n  ") -> str:
     """A fact as a person reads it: numbers short, lists with commas, a table a line for each entry."""
     if isinstance(value, dict):
+        if not any(value.values()):
+            return "none"
         return "".join(f"{margin}{key.replace('_', ' ')}: {_shown(item, margin + '  ')}" for key, item in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
@@ -55,6 +59,7 @@ def _installation() -> dict[str, Any]:
 
 
 def _network(path: Path) -> dict[str, Any]:
+    from brightest.recipes import used
     from brightest.storage import load
 
     network = load(path)
@@ -78,6 +83,6 @@ def _network(path: Path) -> dict[str, Any]:
         "command": card.command,
         "licence": card.licence,
         "scores": dict(card.scores),
-        "settings": dict(card.settings),
+        "settings": used(card.settings),
         "version": card.version,
     }

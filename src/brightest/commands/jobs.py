@@ -9,7 +9,7 @@ from zlib import crc32
 import numpy as np
 from rich.console import Console
 
-from brightest import __version__, training
+from brightest import __version__, storage, training
 from brightest.calibration import calibrate, reliability
 from brightest.commands.options import choose_engine, load_data
 from brightest.data import NAMES, DataSet, Examples
@@ -17,8 +17,8 @@ from brightest.engines import Engine, engine
 from brightest.errors import SettingError
 from brightest.evaluation import evaluate
 from brightest.network import Calibration, Card, Network
-from brightest.recipes import Recipe, recipe
-from brightest.storage import checkpoint_path, is_checkpoint, load_checkpoint
+from brightest.recipes import Recipe, recipe, used
+from brightest.storage import CHECKPOINT, checkpoint_path, is_checkpoint, load_checkpoint
 from brightest.training import Epoch, Progress
 
 Asked = dict[str, Any]  # the recipe's name, the seed and the dials that were given, and nothing that wasn't
@@ -83,30 +83,49 @@ def take_up(checkpoint: Path, asked: Asked, source: Source, screen: Console) -> 
     return Job(progress, data, held_out, source, arithmetic)
 
 
-def find_checkpoint(resume: Path) -> Path | None:
-    """The checkpoint that `resume` means: itself, or the one beside the network it names; None where there is neither.
+def find_checkpoint(resume: Path, screen: Console) -> Path | None:
+    """The checkpoint that `resume` means: itself, or the one beside the network it names.
 
-    Raises SettingError for a network without one, StorageError for a file that is neither.
+    None where a checkpoint's own name is given and it isn't there yet: a training that was killed before its first
+    one starts over. Raises SettingError where there is none else, StorageError for a file that is no kind of ours.
     """
     for candidate in (resume, checkpoint_path(resume)):
         if candidate.exists() and is_checkpoint(candidate):
             return candidate
     if resume.exists():
         raise SettingError(f"{resume} is a network with no checkpoint beside it: it can be read, but not trained on.")
+    if not resume.name.endswith(CHECKPOINT):
+        raise SettingError(f"there is no checkpoint {resume} to go on from: train without --resume, or name another.")
+    screen.print(f"There is no checkpoint {resume}: starting over.")
     return None
+
+
+def set_aside(out: Path, screen: Console) -> None:
+    """Make room for a new training's network, and say where the older one is."""
+    if kept := storage.set_aside(out):
+        screen.print(f"What an older training left as {out} is kept as {kept}.")
 
 
 def source_name(data: str | None) -> str | None:
     """A data set's own name as it is; a path so that it is found from any folder."""
-    return data if data in (None, "", "auto", *NAMES) or "\0" in str(data) else str(Path(str(data)).absolute())
+    if not data or data in ("auto", *NAMES) or "\0" in data:
+        return data
+    path = Path(data)
+    return str(path.absolute()) if path.exists() else data
 
 
 def fitted_recipe(asked: Asked, data: DataSet | None = None) -> Recipe:
     """The recipe asked for. What was left open follows the data: first and last layer, a batch of at most all."""
     dials = {dial: value for dial, value in asked.items() if dial not in ("recipe", "seed")}
     chosen = recipe(asked.get("recipe", "default"), **dials)
-    if data and "layers" not in dials:
-        chosen = replace(chosen, layers=(data.train.images.shape[1], *chosen.layers[1:-1], len(data.classes)))
+    if data:
+        fitting = (data.train.images.shape[1], *chosen.layers[1:-1], len(data.classes))
+        if "layers" in dials and chosen.layers != fitting:
+            raise SettingError(
+                f"layers {_listed(chosen.layers)} don't fit {data.name}: its images have {fitting[0]} pixels and show "
+                f"{fitting[-1]} classes, so choose {_listed(fitting)}."
+            )
+        chosen = replace(chosen, layers=fitting)
     if data and "batch_size" not in dials:
         chosen = replace(chosen, batch_size=min(chosen.batch_size, len(data.train)))
     return chosen
@@ -146,7 +165,7 @@ def command(job: Job, progress: Progress) -> str:
     if "deformation" in told or (falling and (progress.epoch < asked.epochs or job.source.get("stretched"))):
         return ""  # no option says it: an image's deformation, or a rate that fell as if there were more epochs to come
     if asked.layers[1:-1] != recipe(asked.name).layers[1:-1]:
-        told["layers"] = ",".join(map(str, asked.layers))
+        told["layers"] = _listed(asked.layers)
     if job.engine.name != engine().name:
         told["engine"] = job.engine.name
     if job.source.get("validation"):
@@ -154,6 +173,10 @@ def command(job: Job, progress: Progress) -> str:
     told = {"recipe": asked.name, "data": job.data.name, **told, "seed": progress.seed}
     options = (f"--{name.replace('_', '-')} {shlex.quote(str(value))}" for name, value in told.items())
     return " ".join(["brightest train", *options])
+
+
+def _listed(layers: tuple[int, ...]) -> str:
+    return ",".join(map(str, layers))
 
 
 def carded(job: Job, progress: Progress, scores: dict[str, float]) -> Network:
@@ -165,7 +188,7 @@ def carded(job: Job, progress: Progress, scores: dict[str, float]) -> Network:
         seed=progress.seed,
         epochs=progress.epoch,
         train_examples=len(job.data.train),
-        settings=progress.recipe.dials(),
+        settings=used(progress.recipe.dials()),
         scores=scores,
         version=__version__,
         command=command(job, progress),

@@ -44,7 +44,7 @@ def _call() -> int:
     except BrightestError as error:
         return _say(str(error), error.exit_code)
     except typer.TyperException as error:
-        return _say(error.format_message(), 2)
+        return _say(_plain(error.format_message()), 2)
     except typer.Abort:
         code = STOPPED
     return _say("stopped.", STOPPED) if code == STOPPED else int(code)
@@ -57,6 +57,12 @@ def _open_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def _plain(complaint: str) -> str:
+    """A complaint about an option without the words of the library that checks it."""
+    complaint = complaint.replace("Value error, ", "").replace("Input should be", "it must be")
+    return f"{complaint.partition(', unable to')[0].rstrip('.')}."
 
 
 def _say(sentence: str, code: int) -> int:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from rich.console import Console
 
+from brightest.errors import SettingError
+
 if TYPE_CHECKING:
     from brightest.data import DataSet
     from brightest.engines import Engine
@@ -26,7 +28,8 @@ EngineName = Annotated[str, typer.Option("--engine", help="Which engine does the
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout, all else on stderr.")]
 Theme = Annotated[Literal["light", "dark"], typer.Option(help="What a picture is drawn on.")]
 Palette = Annotated[Literal["classic", "colourblind"], typer.Option(help="Blue and red, or blue and orange.")]
-NetworkName = Annotated[
+NetworkName = Annotated[Path, typer.Argument(help="A network's file, or lesson, best or reader.")]
+NetworkOrDefault = Annotated[
     Path | None,
     typer.Argument(
         help="A file, or lesson, best or reader [default: network.safetensors, else reader].", show_default=False
@@ -57,20 +60,22 @@ def _finite(value: Any) -> Any:
 
 
 def parse_layers(text: str) -> tuple[int, ...]:
-    """ "784,16,16,10" as numbers. Raises typer.BadParameter where it isn't."""
+    """ "784,16,16,10" as numbers. Raises SettingError where it isn't."""
     try:
         return tuple(int(part) for part in text.split(","))
     except ValueError:
-        raise typer.BadParameter(
-            f"layers {text!r} aren't whole numbers with commas between, such as 784,16,16,10."
+        raise SettingError(
+            f"--layers {text} can't work: give whole numbers with commas, such as 784,16,16,10."
         ) from None
 
 
 def parse_seeds(text: str) -> range:
-    """0..15 as the sixteen numbers it means. Raises typer.BadParameter where it isn't two numbers in order."""
+    """0..15 as the sixteen numbers it means. Raises SettingError where it isn't two numbers in order."""
     first, dots, last = text.partition("..")
     if not (dots and first.isdecimal() and last.isdecimal() and int(first) <= int(last) < 2**32):
-        raise typer.BadParameter(f"--seeds {text}: two whole numbers with two dots between, such as 0..15.")
+        raise SettingError(
+            f"--seeds {text} can't work: give the first and the last, the smaller one first, such as 0..15."
+        )
     return range(int(first), int(last) + 1)
 
 
@@ -140,14 +145,13 @@ def load_data(source: str, data_dir: str | Path | None, screen: Console) -> "Dat
 def load_fitting(
     reader: "Network", path: str | Path, source: str | None, data_dir: str | Path | None, screen: Console
 ) -> "DataSet":
-    """The data set asked for, else the one that the network at `path` learned from.
+    """The data set asked for, else the one that the network at `path` learned from, where that can be had.
 
     Raises DataError where it shows other classes than the network tells apart.
     """
-    from brightest.data import NAMES
     from brightest.errors import DataError
 
-    known = reader.card.data if reader.card.data in NAMES else "auto"
+    known = "optdigits" if reader.card.data == "optdigits" else "auto"
     dataset = load_data(source or known, data_dir, screen)
     if reader.classes != dataset.classes:
         raise DataError(

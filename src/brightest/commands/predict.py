@@ -81,13 +81,22 @@ def _plain(name: str) -> int | str:
     return int(name) if name.isascii() and name.isdecimal() and str(int(name)) == name else name
 
 
+def _doubt(reader: "Network", likely: "Array") -> str:
+    """Why an answer had better be checked."""
+    least = reader.calibration.threshold
+    if likely.max() >= least:
+        return "more likely it shows none of these"
+    return f"this network can be relied on from {least:.1%} on" if least <= 1 else "this network never is sure enough"
+
+
 def _say(screen: "Console", path: Path, reader: "Network", activations: "Array", likely: "Array") -> None:
     from brightest.calibration import accepted
 
     classes = reader.classes
     best, second = _brightest_two(activations)
-    doubt = "" if accepted(reader, likely) else " (but not sure: check it)"
-    screen.print(f"{path}: {classes[best]} at {likely[best]:.1%}{doubt}, else {classes[second]}", style="bold")
+    screen.print(f"{path}: {classes[best]} at {likely[best]:.1%}, else {classes[second]}", style="bold")
+    if not accepted(reader, likely):
+        screen.print(f"  Not sure, so check it: {_doubt(reader, likely)}.")
     width = max(map(len, classes))
     for i, (name, a) in enumerate(zip(classes, activations, strict=True)):
         style = "bold yellow" if i == best else "default"

@@ -11,6 +11,7 @@ from brightest.commands.options import (
     Data,
     DataDir,
     Json,
+    NetworkName,
     Palette,
     choose_engine,
     console,
@@ -38,7 +39,7 @@ _WORDS = {  # what `inspect` finds, and what is said before it
 
 
 def report(
-    network: Annotated[Path, typer.Argument(help="The network's file, or the name of one that comes along.")],
+    network: NetworkName,
     out: Annotated[Path, typer.Option(help="The page to write, an .html.")] = Path("report.html"),
     theme: Annotated[Literal["auto", "light", "dark"], typer.Option(help="auto: as the reader's screen.")] = "auto",
     palette: Palette = "classic",
@@ -69,9 +70,13 @@ def report(
         for done, step in enumerate(steps):
             progress("writing the report", done, len(steps))
             sections.append(step())
-    read = f"It reads {result.accuracy:.1%} of {len(dataset.test):,} test images of {dataset.name} right."
+    tested = f"the {len(dataset.test):,} test images of {dataset.name}"
+    read = f"It reads {result.accuracy:.1%} of {tested} right."
     layers = " → ".join(map(str, reader.layers))
-    summary = (f"A network of {layers} neurons with {reader.size:,} weights and biases. {read}",)
+    summary = (
+        f"A network of {layers} neurons with {reader.size:,} weights and biases. {read}",
+        f"What it is was written when it was made; all else was measured for this report, on {tested}.",
+    )
     content = page(f"The network {network.name.removesuffix('.safetensors')}", summary, sections, theme).encode()
     try:
         write_atomically(out, content)
@@ -87,11 +92,18 @@ def report(
 def _drawn(draw: "Callable[[Look], Figure]", theme: str, palette: str) -> Picture:
     """On white for light screens and paper; on black for the others."""
     from brightest.pictures import look
-    from brightest.pictures.saving import encoded
 
     light = draw(look("light", palette))
-    dark = None if theme == "light" else encoded(draw(look("dark", palette)), ".svg")
-    return Picture(encoded(light, ".svg"), dark, " ".join(light.get_supxlabel().split()))
+    dark = None if theme == "light" else _svg(draw(look("dark", palette)))
+    return Picture(_svg(light), dark, " ".join(light.get_supxlabel().split()))
+
+
+def _svg(figure: "Figure") -> bytes:
+    """The picture without its title: the section has one."""
+    from brightest.pictures.saving import encoded
+
+    figure.suptitle("")
+    return encoded(figure, ".svg")
 
 
 def _steps(
@@ -134,6 +146,8 @@ def _steps(
 
 def _what(network: "Network") -> Section:
     """The network's card."""
+    from brightest.recipes import used
+
     card = network.card
     facts = {
         "layers": ", ".join(map(str, network.layers)),
@@ -149,8 +163,8 @@ def _what(network: "Network") -> Section:
         "licence": card.licence,
         "version": card.version,
         "made again by": card.command,
-        "settings": _plain(card.settings),
-        "scores": _plain(card.scores),
+        "settings": _plain(used(card.settings)),
+        f"scores on {card.data}" if card.data else "scores": _plain(card.scores),
     }
     return Section("What it is", facts={name: fact for name, fact in facts.items() if fact})
 

@@ -36,6 +36,8 @@ def train_seeds(job: Job, seeds: range, out: Path, screen: Console, stopped: Cal
     runs: list[Run] = []
     job = replace(job, engine=engine(job.engine.name, threads=1))
     recipe = job.progress.recipe
+    for seed in seeds:
+        jobs.set_aside(numbered(out, seed), screen)
     at_once = min(len(seeds), MOST_TOGETHER) if recipe.deformation else cores()
     with feeding(job.data.train, recipe, job.engine, behind=3) as feed, ThreadPoolExecutor(at_once) as pool:
         running = [pool.submit(_train_one, job, feed, seed, numbered(out, seed), stopped) for seed in seeds]

@@ -1,5 +1,6 @@
 """`brightest train`: from random numbers to a network that reads digits it has never seen."""
 
+import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -37,7 +38,9 @@ def train(
     seeds: Annotated[str | None, typer.Option(help="Many trainings side by side, such as 0..15.")] = None,
     validation: Annotated[int | None, typer.Option(min=0, help="Training images to hold out.")] = None,
     engine: Annotated[str | None, typer.Option(help="auto, fast or reference.")] = None,
-    out: Annotated[Path | None, typer.Option(help="The network's file [default: network.safetensors].")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The network's file [default: network.safetensors]; an older one is kept.")
+    ] = None,
     resume: Annotated[Path | None, typer.Option(help="Go on from this checkpoint.")] = None,
     track_test: Annotated[bool, typer.Option(help="Read the test set each epoch (for benchmarks).")] = False,
     json: Json = False,
@@ -72,14 +75,14 @@ def train(
         _train_seeds(asked, source, parse_seeds(seeds), out or DEFAULT_NETWORK, json, screen)
         return
 
-    begun = jobs.find_checkpoint(resume) if resume else None
-    if resume and not begun:
-        screen.print(f"There is no checkpoint {resume}: starting over.")
-    out = out or _beside(begun or resume)
+    begun = jobs.find_checkpoint(resume, screen) if resume else None
+    out = out or _becomes(resume, begun)
     check_writable(out)
     job = jobs.take_up(begun, asked, source, screen) if begun else jobs.new(asked, source, screen)
     checkpoint = checkpoint_path(out)
     progress = job.progress
+    if not begun:
+        jobs.set_aside(out, screen)
     screen.print(
         f"Learning from {len(job.data.train):,} examples of {job.data.name} "
         f"with the recipe {progress.recipe.name} and seed {progress.seed}."
@@ -109,14 +112,21 @@ def train(
     if json:
         print_json(jobs.report(job, progress, history, network, out))
     else:
-        named = [f" --{key.replace('_', '-')} {job.source[key]}" for key in ("data", "data_dir") if job.source.get(key)]
+        named = [
+            f" --{key.replace('_', '-')} {shlex.quote(job.source[key])}"
+            for key in ("data", "data_dir")
+            if job.source.get(key)
+        ]
         say_result(screen, network, progress.seconds, "".join(named), out)
 
 
-def _beside(checkpoint: Path | None) -> Path:
+def _becomes(resume: Path | None, begun: Path | None) -> Path:
     """The file of the network that a checkpoint becomes. Raises SettingError where that would be the checkpoint."""
-    if checkpoint is None:
+    if resume is None:
         return DEFAULT_NETWORK
+    if resume != begun and resume.exists():
+        return resume
+    checkpoint = begun or resume
     out = checkpoint.with_name(checkpoint.name.replace(".checkpoint", ""))
     if out == checkpoint and checkpoint.exists():
         raise SettingError(f"where shall the network be saved? {checkpoint} is the checkpoint: name another --out.")

@@ -1,5 +1,6 @@
 """What a person sees while a network learns: a bar, a line an epoch, and at the end what came of it."""
 
+import shlex
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -7,18 +8,21 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from brightest.network import LESSON_LAYERS
+from brightest.recipes import LESSON, Recipe
 from brightest.training import Epoch, Moment
 
 if TYPE_CHECKING:
     from brightest.evaluation import Evaluation
     from brightest.network import Network
-    from brightest.recipes import Recipe
+
+PIXELS = LESSON_LAYERS[0]  # of a picture as it is framed
 
 
 class TrainingDisplay:
     """A live bar on a terminal, plain lines elsewhere; to be used in a `with`."""
 
-    def __init__(self, screen: Console, recipe: "Recipe") -> None:
+    def __init__(self, screen: Console, recipe: Recipe) -> None:
         self.screen = screen
         self.bar = Progress(
             TextColumn("{task.description}"),
@@ -68,14 +72,20 @@ def say_result(screen: Console, network: "Network", seconds: float, data: str, o
         f"(cost {scores['test_cost']:.4f}), after {seconds:.2f} s of training "
         f"{network.size:,} weights and biases."
     )
+    named = shlex.quote(str(out))
     hints = {
-        f"brightest evaluate {out}{data}": "which class it takes for which",
-        f"brightest predict PICTURE.png --network {out}": "let it read a picture of yours",
-        f"brightest train{data} --recipe lesson": "learn exactly as in the lessons",
-        f"brightest train{data} --layers 784,30,10": "another network",
+        f"brightest evaluate {named}{data}": "which class it takes for which",
+        f"brightest inspect {named} mistakes{data}": "the images it read wrong",
     }
-    if card.recipe == "lesson":
-        del hints[f"brightest train{data} --recipe lesson"]
+    if network.layers[0] == PIXELS:
+        hints[f"brightest predict PICTURE.png --network {named}"] = "let it read a picture of yours"
+        hints[f"brightest page --network {named}{data}"] = "draw a digit and watch it think"
+    if card.recipe != "lesson":
+        hints[f"brightest train{data} --recipe lesson"] = "learn exactly as in the lessons"
+    elif card.data == "optdigits" and card.settings["learning_rate"] == LESSON.learning_rate:
+        hints[f"brightest train{data} --recipe lesson --learning-rate 1"] = "larger steps, as images are few"
+    else:
+        hints[f"brightest train{data}"] = "learn as people do today"
     width = max(map(len, hints))
     screen.print(f"The network is {out}. What to try next:")
     for command, meaning in hints.items():

@@ -143,7 +143,8 @@ def _checked(folder: Path, name: str) -> tuple[Path, bytes]:
     path = _find(folder, name)
     if path is None:
         raise DataError(
-            f"{folder} has no {name} or {name}.gz, one of MNIST's four files: add it or name another folder."
+            f"{folder} has no {name} or {name}.gz, one of MNIST's four files: "
+            "get it with brightest data fetch, or name another folder."
         )
     whole = content(path)
     if not FILES[name].matches(whole):

@@ -10,14 +10,21 @@ validation examples; benchmarks/LOG.md tells of the others.
 
 from pathlib import Path
 
+from brightest.errors import StorageError
+
 NAMES = ("lesson", "best", "reader")
 FOLDER = Path(__file__).parent
 
 
 def find(network: str | Path) -> Path:
-    """The file that is meant where a network is wanted: a path, or the name of one that comes with brightest."""
-    path = Path(network)
-    return FOLDER / f"{path}.safetensors" if str(path) in NAMES and not path.is_file() else path
+    """The file that is meant where a network is wanted: one that comes with brightest by its name, else a path."""
+    return FOLDER / f"{network}.safetensors" if str(network) in NAMES else Path(network)
+
+
+def check_free(path: str | Path) -> None:
+    """Raises StorageError where a file of this name could never be read again: it means a network that comes along."""
+    if str(path) in NAMES:
+        raise StorageError(f"{path} is the name of a network that comes with brightest: call yours {path}.safetensors.")
 
 
 def snapshots() -> tuple[Path, ...]:
