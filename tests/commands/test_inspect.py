@@ -12,6 +12,7 @@ from brightest.network import random_network
 
 SLOW = ("edges", "shift", "landscape")  # drawn in test_laboratory.py; here their numbers are looked at once
 CALL = ("inspect", "lesson")
+LAYERED = ("weights", "neuron", "gradient", "nudges")
 OPTDIGITS = ("--data", "optdigits")
 
 
@@ -83,17 +84,30 @@ def test_confusion_and_mistakes_count_the_same(brightest):
     counts = np.array(confusion["confusion"])
     assert counts.sum() == mistakes["test_examples"]
     assert counts.sum() - counts.trace() == len(mistakes["mistakes"])
-    sure = [one["activation"] for one in mistakes["mistakes"]]
+    sure = [one["probability"] for one in mistakes["mistakes"]]
     assert sure == sorted(sure, reverse=True)
 
 
 def test_without_an_image_the_surest_mistake_is_asked_about(brightest):
     surest = json.loads(brightest(*CALL, "mistakes", *OPTDIGITS, "--json").out)["mistakes"][0]
+    for word in ("misread", "nudges"):
+        record = json.loads(brightest(*CALL, word, *OPTDIGITS, "--json").out)
+        assert (record["example"], record["label"]) == (surest["example"], surest["label"])
     record = json.loads(brightest(*CALL, "misread", *OPTDIGITS, "--json").out)
-    assert (record["example"], record["label"]) == (surest["example"], surest["label"])
     assert record["readings"][0]["answer"] == surest["answer"]
     margins = [reading["margin"] for reading in record["readings"][1:]]
     assert margins == sorted(margins, reverse=True)
+
+
+@pytest.mark.parametrize("network", ["lesson", "best", "reader"])
+def test_no_wish_is_rounded_away(brightest, network):
+    call = ("inspect", network, "nudges", "--example", 0, *OPTDIGITS)
+    wishes = json.loads(brightest(*call, "--json").out)["wishes"]
+    lines = brightest(*call).out.splitlines()[1:11]
+    for wish, line in zip(wishes, lines, strict=True):
+        said = float(line.rpartition(" ")[2].replace("−", "-"))
+        assert said == pytest.approx(wish, rel=0.06)
+        assert (said == 0) == (wish == 0)
 
 
 @pytest.mark.parametrize("view", ["line", "plane", "surface"])
@@ -120,6 +134,7 @@ def test_another_network_is_seen_along_random_directions(brightest):
     [
         (["soup"], "soup"),
         (["weights", "--layer", "4"], "there is no layer 4 of neurons: choose from 1 to 3"),
+        *(([word, "--layer", "0"], "no layer 0 of neurons: choose from 1 to 3") for word in LAYERED),
         (["weights", "--neuron", "3"], "--neuron says nothing about weights: it is for neuron, nudges"),
         (["shift", "--check"], "--check says nothing about shift: it is for gradient"),
         (["neuron", "--neuron", "16"], "layer 1 has no neuron 16"),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from handwriting import learnt, optdigits
 
+from brightest.calibration import probabilities
 from brightest.data import DARK, Examples
 from brightest.engines import engine
 from brightest.errors import DataError, ImageError, SettingError
@@ -94,7 +95,11 @@ def test_mistakes_are_all_that_was_misread_surest_first():
     answers = ENGINE.predict(learnt(), EXAMPLES.images).argmax(axis=1)
     assert set(found.which) == set(np.flatnonzero(answers != EXAMPLES.labels))
     assert len(found.which) > 0
-    assert (np.diff(found.certainty) <= 0).all()
+    np.testing.assert_array_equal(
+        found.likely, probabilities(learnt(), ENGINE.predict(learnt(), EXAMPLES.images))[found.which]
+    )
+    np.testing.assert_array_equal(found.likely.argmax(axis=1), found.answers)
+    assert (np.diff(found.likely.max(axis=1)) <= 0).all()
     np.testing.assert_array_equal(found.labels, EXAMPLES.labels[found.which])
     np.testing.assert_array_equal(found.answers, answers[found.which])
 

@@ -12,6 +12,7 @@ from brightest import nudges as wishes
 from brightest import pretrained
 from brightest.data import Examples
 from brightest.evaluation import Evaluation, evaluate, one_hot
+from brightest.functions import COSTS
 from brightest.inspection import design as by_hand
 from brightest.inspection import edges as edge_measure
 from brightest.inspection import gradient_check, landscape, mini_batches, neuron, robustness
@@ -237,6 +238,18 @@ def test_a_large_layer_is_shown_in_part_and_says_so():
     assert f"the first {MOST} of {MOST + 6} neurons" in " ".join(figure.get_supxlabel().split())
 
 
+@pytest.mark.parametrize("cost", COSTS)
+def test_an_output_has_an_arrow_as_long_as_its_wish(cost):
+    network = odd((64, 5), cost=cost)
+    found = wishes.nudges(network, np.zeros(64), np.eye(5)[2])
+    (wants,) = [axes for axes in nudges(found, look(), 1, 2).axes if axes.get_ylabel() == "wants"]
+    heads = {line_.get_marker(): [] for line_ in wants.lines}
+    for line_ in wants.lines:
+        heads[line_.get_marker()] += [(line_.get_xdata()[-1], line_.get_ydata()[-1])]
+    assert heads["^"] == [(2, found.wishes[-1][2])]
+    assert heads["v"] == [(i, found.wishes[-1][i]) for i in (0, 1, 3, 4)]
+
+
 def test_the_brightest_output_is_ringed_in_yellow():
     chosen = look()
     figure = activations(lesson(), digits().images[0], chosen)
@@ -254,7 +267,9 @@ def test_mistakes_name_truth_and_answer():
 
 def test_no_mistake_is_a_picture_too():
     found = misreading.mistakes(lesson(), digits())
-    none = misreading.Mistakes(*(array[:0] for array in (found.which, found.labels, found.answers, found.certainty)))
+    none = misreading.Mistakes(
+        *(array[:0] for array in (found.which, found.labels, found.answers, found.activations, found.likely))
+    )
     figure = mistakes(lesson(), digits(), none, look())
     assert figure.get_supxlabel().startswith("Not one of 360 images")
     assert_well_made(figure, look())

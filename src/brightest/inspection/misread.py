@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from brightest import engines
+from brightest.calibration import probabilities
 from brightest.data import DARK, Examples
 from brightest.engines import Engine
 from brightest.errors import DataError, SettingError
@@ -53,12 +54,13 @@ class Misreading:
 
 @dataclass(frozen=True, eq=False)
 class Mistakes:
-    """The examples that were misread, those that the network was surest about first."""
+    """The examples that were misread, those whose wrong answer the network held likeliest first."""
 
     which: Array  # (n,) their indices
     labels: Array  # (n,) what they are
     answers: Array  # (n,) what they were read as
-    certainty: Array  # (n,) how bright the brightest output was
+    activations: Array  # (n,) how bright the output of that answer was
+    likely: Array  # (n, classes) how probable the network held each class
 
 
 def misread(network: Network, image: Array, label: int) -> Misreading:
@@ -84,10 +86,12 @@ def mistakes(network: Network, examples: Examples, engine: Engine | None = None)
     """What the network misreads of these examples. Raises DataError where they don't fit."""
     check_fit(network.layers, examples)
     outputs = (engine or engines.engine()).predict(network, examples.images)
-    answers, certainty = outputs.argmax(axis=1), outputs.max(axis=1)
+    answers = outputs.argmax(axis=1)
     wrong = np.flatnonzero((answers != examples.labels) & (examples.labels != DARK))
-    which = wrong[np.argsort(-certainty[wrong], kind="stable")]
-    return Mistakes(which, examples.labels[which], answers[which], certainty[which])
+    likely = probabilities(network, outputs[wrong])
+    order = np.argsort(-likely.max(axis=1), kind="stable")
+    which = wrong[order]
+    return Mistakes(which, examples.labels[which], answers[which], outputs[which].max(axis=1), likely[order])
 
 
 def centred(a: Array) -> Array:

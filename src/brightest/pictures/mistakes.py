@@ -4,7 +4,6 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from brightest.calibration import probabilities
 from brightest.data import Examples
 from brightest.inspection.misread import Mistakes
 from brightest.network import Network, pixels
@@ -31,8 +30,7 @@ def mistakes(network: Network, examples: Examples, found: Mistakes, look: Look) 
     on = sheet(figure, look, max(len(which), 1), COLUMNS, 1.4, room=(9.4, 5.5))
     for i, example in enumerate(which):
         image = pixels(examples.images[example])
-        likely = probabilities(network, network.feed_forward(image)[-1])
-        truth, answer = found.labels[i], found.answers[i]
+        likely, truth, answer = found.likely[i], found.labels[i], found.answers[i]
         names = (short(network.classes[truth], 5), short(network.classes[answer], 5))
         put(on, i, square(image), f"{names[0]} → {names[1]}  {percent(float(likely[answer]))}", drop=2 * BAR)
         x, y = on.corner(i)

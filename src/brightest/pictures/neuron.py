@@ -13,6 +13,7 @@ from brightest.data import Examples
 from brightest.inspection.neuron import Arithmetic, Favourites
 from brightest.network import pixels
 from brightest.pictures import style
+from brightest.pictures.layout import along_layer, places
 from brightest.pictures.sheet import put, sheet, square
 from brightest.pictures.style import TEXT, Look
 from brightest.pictures.weights import pictorial
@@ -32,10 +33,7 @@ def neuron(sum_: Arithmetic, favourites: Favourites, examples: Examples, look: L
         "images that fire it most, and least.",
         SIZE,
     )
-    rows = figure.add_gridspec(2, 1, height_ratios=(1.0, 0.95))
-    above, below = rows[0], rows[1]
-    columns = above.subgridspec(1, 2, width_ratios=(3.0, 1.35))
-    left, right = columns[0], columns[1]
+    left, right, below = places(figure, (3.0, 1.35))
     if pictorial(sum_.weights[None], layer):
         _pictures(figure, sum_, look, left)
     else:
@@ -68,8 +66,7 @@ def _strips(figure: Figure, sum_: Arithmetic, look: Look, place: object, layer: 
     rows = np.stack([sum_.weights, sum_.inputs, sum_.products])
     drawn = axes.imshow(rows, cmap=look.signed, norm=style.signed_scale(rows), aspect="auto", interpolation="nearest")
     axes.set_yticks(range(3), ["weights", "× inputs", "= products"])
-    axes.set_xticks(range(0, rows.shape[1], -(-rows.shape[1] // 16)))
-    axes.set_xlabel(f"neuron of layer {layer - 1}")
+    along_layer(axes, layer - 1)
     style.scale(figure, look, drawn, "", ax=axes, location="top", aspect=40)
 
 

@@ -18,11 +18,9 @@ def weights(asked: Asked) -> Finding:
     """The weights into a layer, the first by default."""
     import numpy as np
 
-    from brightest.nudges import check_neuron
     from brightest.pictures import weights as pictures
 
-    network, layer = asked.network, asked.layer or 1
-    check_neuron(network, layer, 0)
+    network, layer = asked.network, asked.layer_or(1)
     W = network.weights[layer - 1]
     lines = [f"layer {layer}: {counted(len(W), 'neuron')} with {counted(W.shape[1], 'weight')} each"]
     for i, w in enumerate(W[: pictures.MOST]):
@@ -44,7 +42,7 @@ def neuron(asked: Asked) -> Finding:
     from brightest.inspection.neuron import arithmetic, favourites
     from brightest.pictures import neuron as pictures
 
-    network, layer, number = asked.network, asked.layer or 1, asked.neuron or 0
+    network, layer, number = asked.network, asked.layer_or(1), asked.neuron or 0
     sum_ = arithmetic(network, asked.pixels(), layer, number)
     examples = asked.data().test
     found = favourites(network, examples, layer, number)

@@ -1,6 +1,5 @@
 """How a network reads: its mistakes, what it takes for what, what nonsense and small changes do to it."""
 
-from dataclasses import replace
 from typing import Any
 
 from brightest.commands.inspecting.asked import Asked, Finding
@@ -11,24 +10,21 @@ LISTED = 10  # mistakes that are printed
 
 def mistakes(asked: Asked) -> Finding:
     """The test examples that were misread, the surest first."""
-    from brightest.calibration import probabilities
     from brightest.inspection import misread as measure
     from brightest.pictures import mistakes as pictures
 
     network, examples = asked.network, asked.data().test
     found = measure.mistakes(network, examples, asked.engine())
-    outputs = asked.engine().predict(network, examples.images[found.which])
-    likely = probabilities(network, outputs).max(axis=1) if len(found.which) else []
     listed: list[dict[str, Any]] = [
         {
             "example": int(which),
             "label": network.classes[label],
             "answer": network.classes[answer],
-            "activation": float(certainty),
-            "probability": float(chance),
+            "activation": float(activation),
+            "probability": float(likely.max()),
         }
-        for which, label, answer, certainty, chance in zip(
-            found.which, found.labels, found.answers, found.certainty, likely, strict=True
+        for which, label, answer, activation, likely in zip(
+            found.which, found.labels, found.answers, found.activations, found.likely, strict=True
         )
     ]
     lines = [f"{len(listed):,} of {counted(len(examples), 'test example')} misread"]
@@ -129,9 +125,7 @@ def misread(asked: Asked) -> Finding:
     from brightest.inspection import misread as measure
     from brightest.pictures import misread as pictures
 
-    if asked.image is None and asked.example is None:
-        wrong = measure.mistakes(asked.network, asked.data().test, asked.engine()).which
-        asked = replace(asked, example=int(wrong[0])) if len(wrong) else asked
+    asked = asked.or_mistake()
     classes = asked.network.classes
     found = measure.misread(asked.network, asked.pixels(), asked.truth())
     readings = (found.now, *found.changed)
