@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from brightest import storage
-from brightest.network import Network
+from brightest.network import Calibration, Network
 
 
 @pytest.fixture
@@ -56,6 +56,16 @@ def test_predict_names_the_brightest_and_the_runner_up(brightest, tmp_path):
     said = brightest("predict", "top.png", "--network", "halves.safetensors").out
     assert "top.png: top at 91.7%, else bottom" in said
     assert "█" in said
+
+
+def test_predict_says_so_where_all_outputs_are_dark(brightest):
+    Image.fromarray(np.eye(28, dtype=np.uint8) * 255).save("line.png")
+    dark = Network(
+        (np.zeros((10, 784)),), (np.eye(10)[3] - 20,), cost="binary-cross-entropy", calibration=Calibration(none=True)
+    )
+    storage.save(dark, "dark.safetensors")
+    said = brightest("predict", "line.png", "--network", "dark.safetensors").out
+    assert said.startswith("line.png: no digit, else 3 at 0.0%\n")
 
 
 def test_predict_reads_the_others_when_one_picture_is_bad(brightest, tmp_path):

@@ -1,5 +1,7 @@
 """What is done to an image is undone by its remedy, and the remedy that helps most comes first."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from handwriting import learnt, optdigits
@@ -11,7 +13,7 @@ from brightest.errors import DataError, ImageError, SettingError
 from brightest.images import frame
 from brightest.inspection.misread import CHANGES, centred, inverted, misread, mistakes, scaled, straightened
 from brightest.inspection.robustness import shifted
-from brightest.network import pixels, random_network
+from brightest.network import Calibration, Network, pixels, random_network
 
 EXAMPLES = optdigits().test
 ENGINE = engine("fast")
@@ -88,6 +90,30 @@ def test_a_reading_is_what_the_network_says():
     assert found.gains[0] == found.gains.max()
     framed = next(reading for reading in found.changed if reading.name == "framed")
     np.testing.assert_array_equal(framed.image, pixels(frame(an_image(3))).reshape(-1))
+
+
+def test_all_outputs_dark_is_no_digit():
+    """But for a network that never learned what shows none, the brightest output is the answer always."""
+    taught, untaught = (one_output_a_digit(none) for none in (True, False))
+    a = an_image()
+    assert misread(taught, a, 3).now.dark
+    assert not misread(taught, a, 3).right(misread(taught, a, 3).now)
+    assert not misread(untaught, a, 3).now.dark
+    bright = replace(taught, biases=(np.eye(10)[3] * 40 - 20,))
+    assert not misread(bright, a, 3).now.dark
+    assert misread(bright, a, 3).right(misread(bright, a, 3).now)
+
+
+def one_output_a_digit(none):
+    """Ten sigmoids that are dark whatever they see, the 3 a little less."""
+    biases = (np.eye(10)[3] - 20,)
+    return Network((np.zeros((10, 784)),), biases, cost="binary-cross-entropy", calibration=Calibration(none=none))
+
+
+def test_a_network_of_one_output_can_be_asked_too():
+    one = random_network((784, 1), np.random.default_rng(0), classes=("digit",))
+    found = misread(one, an_image(), 0)
+    assert found.now.margin == found.now.outputs[0] > 0
 
 
 def test_mistakes_are_all_that_was_misread_surest_first():

@@ -18,7 +18,7 @@ from brightest.inspection import edges as edge_measure
 from brightest.inspection import gradient_check, landscape, mini_batches, neuron, robustness
 from brightest.inspection import misread as misreading
 from brightest.inspection.exam import exam
-from brightest.network import random_network
+from brightest.network import DIGITS, random_network
 from brightest.nudges import flat
 from brightest.pictures import PALETTES, THEMES, look, save
 from brightest.pictures.activations import activations
@@ -27,7 +27,7 @@ from brightest.pictures.design import design
 from brightest.pictures.edges import edges
 from brightest.pictures.gradient import check, gradient
 from brightest.pictures.landscape import line, plane, surface
-from brightest.pictures.misread import misread
+from brightest.pictures.misread import misread, told
 from brightest.pictures.mistakes import SHOWN, mistakes
 from brightest.pictures.neuron import neuron as neuron_picture
 from brightest.pictures.noise import noise
@@ -315,6 +315,29 @@ def test_what_helps_is_said_and_framed():
     words = [text.get_text() for text in texts(misread(found, lesson().classes, look()))]
     assert f"{found.changed[0].name}\n" in "".join(words)
     assert f"It is a {label}, but was read as {found.now.answer}" in " ".join(words)
+
+
+def a_misreading(now, best, worst, dark=False):
+    """Of a 1: each reading is the margin that the 1 has over the 0."""
+    readings = [
+        misreading.Reading(name, np.zeros(784), np.array([0.5 - margin / 2, 0.5 + margin / 2]), margin, dark)
+        for name, margin in (("as it is", now), ("centred", best), ("inverted", worst))
+    ]
+    return misreading.Misreading(1, readings[0], tuple(readings[1:]))
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        (a_misreading(-0.5, 0.2, -0.9), "but was read as 0. It helps most to have it centred; it hurts most to have"),
+        (a_misreading(-0.5, -0.2, -0.5), "centred, though not enough; no change hurts."),
+        (a_misreading(0.5, 0.501, -0.9), "and is read as 1. No change helps; it hurts most to have it inverted, then"),
+        (a_misreading(0.5, 0.9, 0.1), "It helps most to have it centred; it hurts most to have it inverted."),
+        (a_misreading(0, 0, 0, dark=True), "It is a 1, but was read as no digit. No change helps; no change hurts."),
+    ],
+)
+def test_what_helps_and_what_hurts_is_told(found, says):
+    assert says in told(found, DIGITS)
 
 
 @pytest.mark.parametrize("name", ["weights", "activations", "gradient", "design"])

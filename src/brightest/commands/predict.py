@@ -82,12 +82,16 @@ def _plain(name: str) -> int | str:
 
 
 def _say(screen: "Console", path: Path, reader: "Network", activations: "Array", likely: "Array") -> None:
-    from brightest.calibration import accepted
+    from brightest.calibration import accepted, dark, none_of
 
     classes = reader.classes
     best, second = _brightest_two(activations)
-    doubt = "" if accepted(reader, likely) else " (but not sure: check it)"
-    screen.print(f"{path}: {classes[best]} at {likely[best]:.1%}{doubt}, else {classes[second]}", style="bold")
+    if dark(likely):
+        said, best = f"{none_of(classes)}, else {classes[best]} at {likely[best]:.1%}", -1
+    else:
+        doubt = "" if accepted(reader, likely) else " (but not sure: check it)"
+        said = f"{classes[best]} at {likely[best]:.1%}{doubt}, else {classes[second]}"
+    screen.print(f"{path}: {said}", style="bold")
     width = max(map(len, classes))
     for i, (name, a) in enumerate(zip(classes, activations, strict=True)):
         style = "bold yellow" if i == best else "default"

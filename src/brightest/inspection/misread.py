@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from brightest import engines
-from brightest.calibration import probabilities
+from brightest.calibration import dark, probabilities
 from brightest.data import DARK, Examples
 from brightest.engines import Engine
 from brightest.errors import DataError, SettingError
@@ -30,7 +30,8 @@ class Reading:
     name: str  # what was done to it
     image: Array  # (784,) floats in 0..1
     outputs: Array  # (classes,)
-    margin: float  # the right output less the brightest of the others: positive where it is read correctly
+    margin: float  # the right output less the brightest of the others, 0 where there is no other
+    dark: bool  # whether all outputs are so dark that it is read as none of the classes
 
     @property
     def answer(self) -> int:
@@ -45,6 +46,10 @@ class Misreading:
     label: int
     now: Reading
     changed: tuple[Reading, ...]
+
+    def right(self, reading: Reading) -> bool:
+        """Whether this reading is the truth."""
+        return reading.answer == self.label and not reading.dark
 
     @property
     def gains(self) -> Array:
@@ -160,7 +165,8 @@ CHANGES: dict[str, Callable[[Array], Array]] = {
 
 def _read(network: Network, name: str, a: Array, label: int) -> Reading:
     outputs = network.feed_forward(a)[-1]
-    return Reading(name, a.reshape(-1), outputs, float(outputs[label] - np.delete(outputs, label).max()))
+    margin = float(outputs[label] - np.delete(outputs, label).max(initial=0))
+    return Reading(name, a.reshape(-1), outputs, margin, bool(dark(probabilities(network, outputs))))
 
 
 def _centre(a: Array) -> tuple[float, float]:

@@ -35,6 +35,7 @@ class Asked:
     view: str | None = None
     check: bool = False
     seed: int = 0
+    progress: "Callable[[str, int, int], None]" = lambda what, done, total: None
 
     def learnt_from(self) -> "Examples":
         """Some of the examples to learn from."""
@@ -89,7 +90,11 @@ class Asked:
 
     def subject(self) -> str:
         """The same for people."""
-        return str(self.image) if self.image else f"test example {self._number()} of {self.data().name}"
+        return self.image.name if self.image else f"test example {self._number()} of {self.data().name}"
+
+    def tests(self) -> str:
+        """What was looked at where it was all test examples."""
+        return f"test examples of {self.data().name}"
 
     def _number(self) -> int:
         n, count = self.example or 0, len(self.data().test)
@@ -105,3 +110,4 @@ class Finding:
     numbers: dict[str, Any]
     lines: tuple[str, ...]
     draw: "Callable[[Look], Figure]"
+    of: str = ""  # what the network looked at, where it looked at something

@@ -71,6 +71,7 @@ def neuron(asked: Asked) -> Finding:
         },
         lines,
         lambda look: pictures.neuron(sum_, found, examples, look, layer, number),
+        asked.subject(),
     )
 
 
@@ -90,6 +91,7 @@ def activations(asked: Asked) -> Finding:
         {**asked.source(), "answer": answer, "activations": [a.tolist() for a in layers]},
         tuple(lines),
         lambda look: pictures.activations(network, image, look),
+        asked.subject(),
     )
 
 

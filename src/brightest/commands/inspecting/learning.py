@@ -189,6 +189,7 @@ def nudges(asked: Asked) -> Finding:
             f"{small(abs(levers.weights).max())}, activations behind it up to {small(abs(levers.activations).max())}",
         ),
         lambda look: pictures.nudges(found, look, layer, number),
+        asked.subject(),
     )
 
 
@@ -203,7 +204,7 @@ def stagger(asked: Asked) -> Finding:
     train = asked.data().train
     examples = train[np.arange(min(STAGGERED, len(train)))]
     sizes = [size for size in SIZES if size <= len(examples)]
-    found = measure(asked.network, examples, sizes, seed=asked.seed)
+    found = measure(asked.network, examples, sizes, seed=asked.seed, progress=asked.progress)
     middles = zip(found.sizes, np.median(found.angles, axis=1), np.median(found.lengths, axis=1), strict=True)
     return Finding(
         {

@@ -3,7 +3,7 @@
 from typing import Any
 
 from brightest.commands.inspecting.asked import Asked, Finding
-from brightest.pictures.words import counted, percent, signed
+from brightest.pictures.words import counted, percent, signed, with_article
 
 LISTED = 10  # mistakes that are printed
 
@@ -30,7 +30,7 @@ def mistakes(asked: Asked) -> Finding:
     lines = [f"{len(listed):,} of {counted(len(examples), 'test example')} misread"]
     for one in listed[:LISTED]:
         lines.append(
-            f"example {one['example']}: a {one['label']} read as {one['answer']} "
+            f"example {one['example']}: {with_article(one['label'])} read as {one['answer']} "
             f"(activation {one['activation']:.3f}, probability {one['probability']:.1%})"
         )
     if len(listed) > LISTED:
@@ -39,6 +39,7 @@ def mistakes(asked: Asked) -> Finding:
         {"test_examples": len(examples), "mistakes": listed},
         tuple(lines),
         lambda look: pictures.mistakes(network, examples, found, look),
+        asked.tests(),
     )
 
 
@@ -61,6 +62,7 @@ def confusion(asked: Asked) -> Finding:
         {"test_accuracy": found.accuracy, "classes": list(classes), "confusion": found.confusion.tolist()},
         tuple(lines),
         lambda look: pictures.confusion(found, classes, look),
+        asked.tests(),
     )
 
 
@@ -87,6 +89,7 @@ def noise(asked: Asked) -> Finding:
         {"images": len(verdicts[0].images), "seed": asked.seed, "kinds": kinds},
         tuple(lines),
         lambda look: pictures.noise(verdicts, classes, look),
+        asked.tests(),
     )
 
 
@@ -117,6 +120,7 @@ def shift(asked: Asked) -> Finding:
         },
         tuple(lines),
         lambda look: pictures.shift(found, look),
+        asked.tests(),
     )
 
 
@@ -137,6 +141,7 @@ def misread(asked: Asked) -> Finding:
                 {
                     "change": reading.name,
                     "answer": classes[reading.answer],
+                    "dark": reading.dark,
                     "margin": reading.margin,
                     "outputs": reading.outputs.tolist(),
                 }
@@ -144,8 +149,10 @@ def misread(asked: Asked) -> Finding:
             ],
         },
         (
-            f"it is a {classes[found.label]}; by how much that output is brighter than the brightest other one:",
-            *(f"{r.name:>15}: {signed(r.margin, 3)}, read as {classes[r.answer]}" for r in readings),
+            f"{asked.subject()}: {pictures.told(found, classes)}",
+            "By how much the right output is brighter than the brightest other one:",
+            *(f"{r.name:>15}: {signed(r.margin, 3)}, read as {pictures.answer_of(r, classes)}" for r in readings),
         ),
         lambda look: pictures.misread(found, classes, look),
+        asked.subject(),
     )
