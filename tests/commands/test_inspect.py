@@ -52,6 +52,46 @@ def test_a_neurons_arithmetic_adds_up(brightest):
     assert 1 / (1 + np.exp(-record["weighted_sum"])) == pytest.approx(record["activation"])
 
 
+@pytest.mark.parametrize(
+    ("network", "layer", "says"),
+    [
+        ("lesson", 3, "; sigmoid makes that"),
+        ("best", 1, "; ReLU makes that"),
+        ("best", 3, "; softmax makes that"),
+        ("lesson", 3, "\nit fires for: "),
+        ("best", 3, "\nit is the brightest output for: "),
+    ],
+)
+def test_a_squash_is_called_by_its_name_and_softmax_does_not_fire(brightest, network, layer, says):
+    said = brightest("inspect", network, "neuron", "--layer", layer, *OPTDIGITS).out
+    assert says in said
+    assert ("fire" in said) == ("softmax" not in said)
+
+
+def test_large_layers_are_told_by_their_brightest(brightest):
+    call = ("inspect", "reader", "activations", "--example", 3, *OPTDIGITS)
+    hidden = json.loads(brightest(*call, "--json").out)["activations"][2]
+    lines = brightest(*call).out.splitlines()
+    assert lines[0].startswith("test example 3 of optdigits: the answer is ")
+    brightest_one = int(np.argmax(hidden))
+    assert lines[2].startswith(f"layer 2: the 10 brightest of 760 are {brightest_one} at {hidden[brightest_one]:.2f}, ")
+    assert lines[2].count(" at ") == 10
+
+
+def test_a_picture_names_the_network_and_what_it_looked_at(brightest, tmp_path):
+    Image.fromarray(np.eye(28, dtype=np.uint8) * 255).save("line.png")
+    network = ("inspect", tmp_path / "mine.safetensors")
+    library.save(random_network((784, 4, 10), np.random.default_rng(0)), tmp_path / "mine.safetensors")
+    for call, line in (
+        (("activations", "--example", 7), "Network mine, test example 7 of optdigits."),
+        (("activations", "--image", "line.png"), "Network mine, line.png."),
+        (("mistakes",), "Network mine, test examples of optdigits."),
+        (("weights",), "Network mine."),
+    ):
+        assert brightest(*network, *call, *OPTDIGITS, "--out", "a.svg").code == 0
+        assert f">{line}<" in (tmp_path / "a.svg").read_text()
+
+
 def test_a_picture_can_be_looked_at_without_any_data(brightest):
     ink = np.zeros((28, 28), np.uint8)
     ink[4:24, 13:16] = 255

@@ -258,11 +258,33 @@ def test_the_brightest_output_is_ringed_in_yellow():
     assert ringed == [int(lesson().feed_forward(digits().images[0])[-1].argmax())]
 
 
+def test_a_large_layer_shows_its_brightest_neurons_and_what_white_means():
+    network = odd((64, 50, 30, 3))
+    image = np.linspace(0, 1, 64)
+    hidden = network.feed_forward(image)[1:-1]
+    figure = activations(network, image, look())
+    words = [text.get_text() for text in texts(figure)]
+    assert {"layer 1\n40 of 50", "layer 2", "outputs"} <= set(words)
+    assert f"{max(a.max() for a in hidden):.3g}" in words
+    shown = figure.axes[0].collections[1]
+    assert len(shown.get_offsets()) == 40
+    np.testing.assert_array_equal(np.sort(shown.get_array()), np.sort(hidden[0])[-40:])
+    assert_well_made(figure, look())
+
+
+def test_what_comes_in_is_drawn_as_bright_as_it_is():
+    drawn = [image for axes in measured("output neuron")(look()).axes for image in axes.images][:3]
+    assert [image.get_cmap().name for image in drawn] == ["signed", "gray", "signed"]
+    assert drawn[0].norm is drawn[2].norm
+    assert drawn[1].get_clim() == (0, 1)
+
+
 def test_mistakes_name_truth_and_answer():
     found = misreading.mistakes(lesson(), digits())
     captions = [text.get_text() for text in measured("mistakes")(look()).axes[0].texts]
     assert len(captions) == min(SHOWN, len(found.which))
     assert captions[0].startswith(f"{found.labels[0]} → {found.answers[0]}  ")
+    assert [caption.splitlines()[1] for caption in captions] == [f"example {i}" for i in found.which[:SHOWN]]
 
 
 def test_no_mistake_is_a_picture_too():
