@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter
 
 from brightest.functions import Array, cost
 from brightest.nudges import Nudges
@@ -42,7 +43,7 @@ def nudges(found: Nudges, look: Look, layer: int, neuron: int) -> Figure:
         if pictorial(row[None], layer):
             on = sheet(figure, look, 1, 1, 1, place, (3.0, 2.8))
             drawn = put(on, 0, square(row), label, {"cmap": look.signed, "norm": style.signed_scale(row)})
-            style.scale(figure, look, drawn, "wish", ax=on.axes, format="%.2g")
+            style.scale(figure, look, drawn, "wish", ax=on.axes, format=FuncFormatter(_number))
         else:
             axes = style.axes(figure, look, place)
             _bars(axes, row, look)
@@ -63,7 +64,6 @@ def _outputs(axes: Axes, found: Nudges, look: Look) -> None:
     axes.set_xticks([])
     axes.set(ylabel="is", xlim=_room(outputs), ylim=(-0.04, 1.06))
     handles = [
-        Patch(facecolor=look.quiet, label="is"),
         Patch(facecolor=look.positive, label="wants up"),
         Patch(facecolor=look.negative, label="wants down"),
         Patch(facecolor="none", edgecolor=look.selected, linewidth=3, label="should be"),
