@@ -92,9 +92,9 @@ class Asked:
         """The same for people."""
         return self.image.name if self.image else f"test example {self._number()} of {self.data().name}"
 
-    def tests(self) -> str:
-        """What was looked at where it was all test examples."""
-        return f"test examples of {self.data().name}"
+    def examples(self, kind: str) -> str:
+        """What was looked at where it was all examples of a kind, test or training."""
+        return f"{kind} examples of {self.data().name}"
 
     def _number(self) -> int:
         n, count = self.example or 0, len(self.data().test)

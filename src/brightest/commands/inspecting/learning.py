@@ -38,6 +38,7 @@ def _line(asked: Asked) -> Finding:
             f"after {signed(float(found.steps[best]))}",
         ),
         lambda look: pictures.line(found, look),
+        asked.examples("training"),
     )
 
 
@@ -73,7 +74,7 @@ def _plane(asked: Asked) -> Finding:
         f"{np.nanmin(found.costs):.4f} to {np.nanmax(found.costs):.4f}",
     )
     draw = pictures.surface if asked.view == "surface" else pictures.plane
-    return Finding(numbers, lines, lambda look: draw(found, look, walked))
+    return Finding(numbers, lines, lambda look: draw(found, look, walked), asked.examples("training"))
 
 
 def _own_path(network: "Network") -> "Path | None":
@@ -109,6 +110,7 @@ def gradient(asked: Asked) -> Finding:
         {"layer": layer, "wanted": (-slope.weights[layer - 1][:MOST]).tolist()},
         tuple(lines),
         lambda look: pictures.gradient(slope, look, layer),
+        asked.examples("training"),
     )
 
 
@@ -143,6 +145,7 @@ def _check(asked: Asked) -> Finding:
         },
         (lines[0] + skipped, *lines[1:]),
         lambda look: pictures.check(found, look),
+        asked.examples("training"),
     )
 
 
@@ -219,4 +222,5 @@ def stagger(asked: Asked) -> Finding:
             for size, angle, length in middles
         ),
         lambda look: pictures.stagger(found, look),
+        asked.examples("training"),
     )

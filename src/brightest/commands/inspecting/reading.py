@@ -39,7 +39,7 @@ def mistakes(asked: Asked) -> Finding:
         {"test_examples": len(examples), "mistakes": listed},
         tuple(lines),
         lambda look: pictures.mistakes(network, examples, found, look),
-        asked.tests(),
+        asked.examples("test"),
     )
 
 
@@ -62,7 +62,7 @@ def confusion(asked: Asked) -> Finding:
         {"test_accuracy": found.accuracy, "classes": list(classes), "confusion": found.confusion.tolist()},
         tuple(lines),
         lambda look: pictures.confusion(found, classes, look),
-        asked.tests(),
+        asked.examples("test"),
     )
 
 
@@ -89,7 +89,7 @@ def noise(asked: Asked) -> Finding:
         {"images": len(verdicts[0].images), "seed": asked.seed, "kinds": kinds},
         tuple(lines),
         lambda look: pictures.noise(verdicts, classes, look),
-        asked.tests(),
+        asked.examples("test"),
     )
 
 
@@ -120,7 +120,7 @@ def shift(asked: Asked) -> Finding:
         },
         tuple(lines),
         lambda look: pictures.shift(found, look),
-        asked.tests(),
+        asked.examples("test"),
     )
 
 
