@@ -15,7 +15,7 @@ from brightest.engines import Engine
 from brightest.errors import SettingError
 from brightest.evaluation import check_fit
 from brightest.functions import Array, cost
-from brightest.network import Calibration, Network
+from brightest.network import DIGITS, Calibration, Network
 
 BINS = 15
 MAX_ERROR = 0.001  # share of wrong ones among the answers given, unless another is asked for
@@ -46,9 +46,22 @@ def accepted(network: Network, likely: Array) -> Array:
 
     likely: (n, classes), its probabilities.
     """
-    most = likely.max(axis=-1)
-    given: Array = (most >= network.calibration.threshold) & (most > 1 - likely.sum(axis=-1))
+    given: Array = (likely.max(axis=-1) >= network.calibration.threshold) & ~dark(likely)
     return given
+
+
+def dark(likely: Array) -> Array:
+    """Where *none of these* is likelier than any class, (n,): every output is below one half.
+
+    likely: (n, classes), the probabilities of a network that was taught nonsense; another claims a class always.
+    """
+    claims_none: Array = likely.max(axis=-1) <= 1 - likely.sum(axis=-1)
+    return claims_none
+
+
+def none_of(classes: tuple[str, ...]) -> str:
+    """What *none of these* is called."""
+    return "no digit" if classes == DIGITS else "none of these"
 
 
 def calibrate(

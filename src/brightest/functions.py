@@ -7,9 +7,9 @@ A cost compares the last layer's activations a with what was wanted, y. It decid
 and hands back-propagation ∂C/∂z of that layer, where the two derivatives have been multiplied together: for
 softmax with cross-entropy and for sigmoid with binary cross-entropy the product is simpler than its factors.
 
-What one output wants is −∂C/∂a, as if it could be moved alone. Under softmax it can't: all activations sum to 1, and
-when one rises the others fall. There the wish is for its weighted sum, −∂C/∂z = y − a: it is the one that tells each
-output by itself how far to rise or fall.
+What one output wants under the sum of squares is −∂C/∂a = 2 (y − a): as far to rise or fall as it is from where it
+should be. Costs made of logarithms don't say that by ∂C/∂a, which is −1 for an output that is 0 as it should be, and
+under softmax no activation can move alone. There the wish is for the weighted sum, −∂C/∂z, and y − a again.
 
 Shapes: z, a, y are (..., n); a cost is summed over the last axis and keeps the others.
 """
@@ -66,19 +66,14 @@ class Cost:
     squash: Callable[[Array], Array]
     of: Callable[[Array, Array], Array]
     error: Callable[[Array, Array], Array]
-    wish: Callable[[Array, Array], Array]  # −∂C/∂a; under softmax −∂C/∂z
+    wish: Callable[[Array, Array], Array]  # −∂C/∂z, or −∂C/∂a under the sum of squares
+    wish_for: str = "weighted sum"  # what should rise or fall by it: z, or the "activation" a
     together: bool = False  # whether outputs can only move together, as under softmax
 
 
-def _positive(p: Array) -> Array:
-    """p, or the least positive number: an activation that rounds to 0 costs much, not infinitely much."""
-    at_least: Array = np.maximum(p, np.finfo(p.dtype).tiny)
-    return at_least
-
-
 def _log(p: Array) -> Array:
-    """log p, finite at 0."""
-    logarithm: Array = np.log(_positive(p))
+    """log p, or that of the least positive number: an activation that rounds to 0 costs much, not infinitely much."""
+    logarithm: Array = np.log(np.maximum(p, np.finfo(p.dtype).tiny))
     return logarithm
 
 
@@ -88,6 +83,7 @@ SQUARES = Cost(
     of=lambda a, y: np.sum((a - y) ** 2, axis=-1),  # no ½, as in lesson 2
     error=lambda a, y: 2 * (a - y) * a * (1 - a),
     wish=lambda a, y: 2 * (y - a),
+    wish_for="activation",
 )
 CROSS_ENTROPY = Cost(
     "cross-entropy",
@@ -102,7 +98,7 @@ BINARY_CROSS_ENTROPY = Cost(
     squash=sigmoid,
     of=lambda a, y: -np.sum(y * _log(a) + (1 - y) * _log(1 - a), axis=-1),
     error=lambda a, y: a - y,
-    wish=lambda a, y: y / _positive(a) - (1 - y) / _positive(1 - a),
+    wish=lambda a, y: y - a,
 )
 PATIENCE = 0.3  # 0: cross-entropy itself; 1: every wrong answer costs the same
 

@@ -7,13 +7,13 @@ layer, added up, are what the layer before is asked for, and so on backwards.
 
 Three steps lead from one layer to the one before, and the names of the fields follow them:
 
-    wishes[l]    −∂C/∂a   what each neuron of layer l wants to become
+    wishes[l]    −∂C/∂a   how far each neuron of layer l wants to rise or fall
     sums[l]      −∂C/∂z   the same said of its weighted sum: times the slope of its squash
     asked(l)              what each neuron of layer l asks of each neuron behind it: sums[l] × weights; summed over
                           those who ask, it is wishes[l - 1]
 
-Under softmax no output can move alone (functions.py). There the outputs' wishes are those of their weighted sums,
-y − a: wishes and sums of the last layer are one.
+Only under the sum of squares are the outputs' wishes for their activations. Under the other costs they are for their
+weighted sums (functions.py): wishes and sums of the last layer are one.
 """
 
 from collections.abc import Sequence

@@ -12,6 +12,7 @@ from brightest.network import random_network
 
 SLOW = ("edges", "shift", "landscape")  # drawn in test_laboratory.py; here their numbers are looked at once
 CALL = ("inspect", "lesson")
+LAYERED = ("weights", "neuron", "gradient", "nudges")
 OPTDIGITS = ("--data", "optdigits")
 
 
@@ -51,6 +52,46 @@ def test_a_neurons_arithmetic_adds_up(brightest):
     assert 1 / (1 + np.exp(-record["weighted_sum"])) == pytest.approx(record["activation"])
 
 
+@pytest.mark.parametrize(
+    ("network", "layer", "says"),
+    [
+        ("lesson", 3, "; sigmoid makes that"),
+        ("best", 1, "; ReLU makes that"),
+        ("best", 3, "; softmax makes that"),
+        ("lesson", 3, "\nit fires for: "),
+        ("best", 3, "\nit is the brightest output for: "),
+    ],
+)
+def test_a_squash_is_called_by_its_name_and_softmax_does_not_fire(brightest, network, layer, says):
+    said = brightest("inspect", network, "neuron", "--layer", layer, *OPTDIGITS).out
+    assert says in said
+    assert ("fire" in said) == ("softmax" not in said)
+
+
+def test_large_layers_are_told_by_their_brightest(brightest):
+    call = ("inspect", "reader", "activations", "--example", 3, *OPTDIGITS)
+    hidden = json.loads(brightest(*call, "--json").out)["activations"][2]
+    lines = brightest(*call).out.splitlines()
+    assert lines[0].startswith("test example 3 of optdigits: the answer is ")
+    brightest_one = int(np.argmax(hidden))
+    assert lines[2].startswith(f"layer 2: the 10 brightest of 760 are {brightest_one} at {hidden[brightest_one]:.2f}, ")
+    assert lines[2].count(" at ") == 10
+
+
+def test_a_picture_names_the_network_and_what_it_looked_at(brightest, tmp_path):
+    Image.fromarray(np.eye(28, dtype=np.uint8) * 255).save("line.png")
+    network = ("inspect", tmp_path / "mine.safetensors")
+    library.save(random_network((784, 4, 10), np.random.default_rng(0)), tmp_path / "mine.safetensors")
+    for call, line in (
+        (("activations", "--example", 7), "Network mine, test example 7 of optdigits."),
+        (("activations", "--image", "line.png"), "Network mine, line.png."),
+        (("mistakes",), "Network mine, test examples of optdigits."),
+        (("weights",), "Network mine."),
+    ):
+        assert brightest(*network, *call, *OPTDIGITS, "--out", "a.svg").code == 0
+        assert f">{line}<" in (tmp_path / "a.svg").read_text()
+
+
 def test_a_picture_can_be_looked_at_without_any_data(brightest):
     ink = np.zeros((28, 28), np.uint8)
     ink[4:24, 13:16] = 255
@@ -83,17 +124,30 @@ def test_confusion_and_mistakes_count_the_same(brightest):
     counts = np.array(confusion["confusion"])
     assert counts.sum() == mistakes["test_examples"]
     assert counts.sum() - counts.trace() == len(mistakes["mistakes"])
-    sure = [one["activation"] for one in mistakes["mistakes"]]
+    sure = [one["probability"] for one in mistakes["mistakes"]]
     assert sure == sorted(sure, reverse=True)
 
 
 def test_without_an_image_the_surest_mistake_is_asked_about(brightest):
     surest = json.loads(brightest(*CALL, "mistakes", *OPTDIGITS, "--json").out)["mistakes"][0]
+    for word in ("misread", "nudges"):
+        record = json.loads(brightest(*CALL, word, *OPTDIGITS, "--json").out)
+        assert (record["example"], record["label"]) == (surest["example"], surest["label"])
     record = json.loads(brightest(*CALL, "misread", *OPTDIGITS, "--json").out)
-    assert (record["example"], record["label"]) == (surest["example"], surest["label"])
     assert record["readings"][0]["answer"] == surest["answer"]
     margins = [reading["margin"] for reading in record["readings"][1:]]
     assert margins == sorted(margins, reverse=True)
+
+
+@pytest.mark.parametrize("network", ["lesson", "best", "reader"])
+def test_no_wish_is_rounded_away(brightest, network):
+    call = ("inspect", network, "nudges", "--example", 0, *OPTDIGITS)
+    wishes = json.loads(brightest(*call, "--json").out)["wishes"]
+    lines = brightest(*call).out.splitlines()[1:11]
+    for wish, line in zip(wishes, lines, strict=True):
+        said = float(line.rpartition(" ")[2].replace("−", "-"))
+        assert said == pytest.approx(wish, rel=0.06)
+        assert (said == 0) == (wish == 0)
 
 
 @pytest.mark.parametrize("view", ["line", "plane", "surface"])
@@ -120,6 +174,7 @@ def test_another_network_is_seen_along_random_directions(brightest):
     [
         (["soup"], "soup"),
         (["weights", "--layer", "4"], "there is no layer 4 of neurons: choose from 1 to 3"),
+        *(([word, "--layer", "0"], "no layer 0 of neurons: choose from 1 to 3") for word in LAYERED),
         (["weights", "--neuron", "3"], "--neuron says nothing about weights: it is for neuron, nudges"),
         (["shift", "--check"], "--check says nothing about shift: it is for gradient"),
         (["neuron", "--neuron", "16"], "layer 1 has no neuron 16"),

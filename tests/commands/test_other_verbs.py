@@ -61,23 +61,32 @@ def test_predict_names_the_brightest_and_the_runner_up(brightest, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("bias", "calibration", "doubt"),
+    ("threshold", "doubt"),
     [
-        (0, Calibration(threshold=0.9), None),
-        (0, Calibration(threshold=0.95), "this network can be relied on from 95.0% on"),
-        (0, Calibration(threshold=1.5), "this network never is sure enough"),
-        (-9, Calibration(none=True), "more likely it shows none of these"),
+        (0.9, None),
+        (0.95, "this network can be relied on from 95.0% on"),
+        (1.5, "this network never is sure enough"),
     ],
 )
-def test_predict_says_why_an_answer_is_to_be_checked(brightest, tmp_path, bias, calibration, doubt):
+def test_predict_says_why_an_answer_is_to_be_checked(brightest, tmp_path, threshold, doubt):
     path = top_and_bottom(tmp_path / "halves.safetensors")
-    made = replace(storage.load(path), biases=(np.full(2, float(bias)),), calibration=calibration)
+    made = replace(storage.load(path), calibration=Calibration(threshold=threshold))
     storage.save(made, path)
     ink = np.zeros((28, 28), np.uint8)
     ink[4:9, 8:20] = 255
     Image.fromarray(ink).save("top.png")
     said = brightest("predict", "top.png", "--network", path).out
     assert (f"Not sure, so check it: {doubt}." in said) == bool(doubt)
+
+
+def test_predict_says_so_where_all_outputs_are_dark(brightest):
+    Image.fromarray(np.eye(28, dtype=np.uint8) * 255).save("line.png")
+    dark = Network(
+        (np.zeros((10, 784)),), (np.eye(10)[3] - 20,), cost="binary-cross-entropy", calibration=Calibration(none=True)
+    )
+    storage.save(dark, "dark.safetensors")
+    said = brightest("predict", "line.png", "--network", "dark.safetensors").out
+    assert said.startswith("line.png: no digit, else 3 at 0.0%\n")
 
 
 def test_predict_reads_the_others_when_one_picture_is_bad(brightest, tmp_path):

@@ -57,7 +57,7 @@ def test_each_neuron_has_three_levers(f, c, layers):
 
 @pytest.mark.parametrize("c", COSTS)
 def test_what_an_output_wants_is_what_a_nudge_of_it_finds(c):
-    """Of its activation; under softmax, where none can move alone, of its weighted sum."""
+    """Of its activation under the sum of squares, as in the lesson; of its weighted sum under the others."""
     network = a_network(c=c)
     a, y = an_example()
     wanted = nudges(network, a, y)
@@ -65,11 +65,18 @@ def test_what_an_output_wants_is_what_a_nudge_of_it_finds(c):
     z = network.weights[-1] @ wanted.activations[-2] + network.biases[-1]
     for output in range(3):
         step = h * np.eye(3)[output]
-        if judge.together:
-            up, down = judge.of(judge.squash(z + step), y), judge.of(judge.squash(z - step), y)
-        else:
+        if judge.wish_for == "activation":
             up, down = judge.of(wanted.activations[-1] + step, y), judge.of(wanted.activations[-1] - step, y)
+        else:
+            up, down = judge.of(judge.squash(z + step), y), judge.of(judge.squash(z - step), y)
         assert wanted.wishes[-1][output] == pytest.approx((down - up) / (2 * h), rel=1e-6)
+
+
+@pytest.mark.parametrize("c", COSTS)
+def test_an_output_that_is_what_it_should_be_wants_nothing(c):
+    y = np.eye(3)[1]
+    np.testing.assert_array_equal(cost(c).wish(y, y), 0)
+    assert (cost(c).wish_for == "activation") == (c == "squares")
 
 
 def test_pixels_have_wishes_too():

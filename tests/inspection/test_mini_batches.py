@@ -1,5 +1,7 @@
 """The stagger of mini-batches: rougher the smaller they are, and exact when nobody is left out."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from handwriting import learnt, optdigits
@@ -9,7 +11,7 @@ from brightest.errors import SettingError
 from brightest.evaluation import one_hot
 from brightest.inspection import mini_batches
 from brightest.inspection.mini_batches import full_gradient, stagger
-from brightest.network import pixels
+from brightest.network import pixels, random_network
 from brightest.nudges import flat
 
 EXAMPLES = optdigits().train[np.arange(400)]
@@ -35,6 +37,21 @@ def test_same_seed_same_draws():
     one, again, other = (stagger(learnt(), EXAMPLES, (10,), 3, seed) for seed in (1, 1, 2))
     np.testing.assert_array_equal(one.angles, again.angles)
     assert (one.angles != other.angles).all()
+
+
+def test_progress_is_told_from_nothing_to_nearly_all():
+    told = []
+    stagger(learnt(), EXAMPLES, (1, 10), 2, progress=lambda what, done, total: told.append((done, total)))
+    assert told == [(0, 422), (400, 422), (401, 422), (402, 422), (412, 422)]
+
+
+def test_a_gradient_of_zero_is_refused():
+    dead = replace(
+        random_network((784, 3, 10), np.random.default_rng(0)), weights=(np.zeros((3, 784)), np.zeros((10, 3)))
+    )
+    saturated = replace(dead, biases=(np.zeros(3), np.full(10, 1e4)))
+    with pytest.raises(SettingError, match="gradient of all examples is zero"):
+        stagger(saturated, EXAMPLES, (1,), 2)
 
 
 @pytest.mark.parametrize("size", [0, 401])

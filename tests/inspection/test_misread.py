@@ -1,16 +1,19 @@
 """What is done to an image is undone by its remedy, and the remedy that helps most comes first."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from handwriting import learnt, optdigits
 
+from brightest.calibration import probabilities
 from brightest.data import DARK, Examples
 from brightest.engines import engine
 from brightest.errors import DataError, ImageError, SettingError
 from brightest.images import frame
 from brightest.inspection.misread import CHANGES, centred, inverted, misread, mistakes, scaled, straightened
 from brightest.inspection.robustness import shifted
-from brightest.network import pixels, random_network
+from brightest.network import Calibration, Network, pixels, random_network
 
 EXAMPLES = optdigits().test
 ENGINE = engine("fast")
@@ -89,12 +92,40 @@ def test_a_reading_is_what_the_network_says():
     np.testing.assert_array_equal(framed.image, pixels(frame(an_image(3))).reshape(-1))
 
 
+def test_all_outputs_dark_is_no_digit():
+    """But for a network that never learned what shows none, the brightest output is the answer always."""
+    taught, untaught = (one_output_a_digit(none) for none in (True, False))
+    a = an_image()
+    assert misread(taught, a, 3).now.dark
+    assert not misread(taught, a, 3).right(misread(taught, a, 3).now)
+    assert not misread(untaught, a, 3).now.dark
+    bright = replace(taught, biases=(np.eye(10)[3] * 40 - 20,))
+    assert not misread(bright, a, 3).now.dark
+    assert misread(bright, a, 3).right(misread(bright, a, 3).now)
+
+
+def one_output_a_digit(none):
+    """Ten sigmoids that are dark whatever they see, the 3 a little less."""
+    biases = (np.eye(10)[3] - 20,)
+    return Network((np.zeros((10, 784)),), biases, cost="binary-cross-entropy", calibration=Calibration(none=none))
+
+
+def test_a_network_of_one_output_can_be_asked_too():
+    one = random_network((784, 1), np.random.default_rng(0), classes=("digit",))
+    found = misread(one, an_image(), 0)
+    assert found.now.margin == found.now.outputs[0] > 0
+
+
 def test_mistakes_are_all_that_was_misread_surest_first():
     found = mistakes(learnt(), EXAMPLES, ENGINE)
     answers = ENGINE.predict(learnt(), EXAMPLES.images).argmax(axis=1)
     assert set(found.which) == set(np.flatnonzero(answers != EXAMPLES.labels))
     assert len(found.which) > 0
-    assert (np.diff(found.certainty) <= 0).all()
+    np.testing.assert_array_equal(
+        found.likely, probabilities(learnt(), ENGINE.predict(learnt(), EXAMPLES.images))[found.which]
+    )
+    np.testing.assert_array_equal(found.likely.argmax(axis=1), found.answers)
+    assert (np.diff(found.likely.max(axis=1)) <= 0).all()
     np.testing.assert_array_equal(found.labels, EXAMPLES.labels[found.which])
     np.testing.assert_array_equal(found.answers, answers[found.which])
 

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from handwriting import learnt, optdigits
 
+from brightest.data import Examples
 from brightest.errors import DataError, SettingError
 from brightest.inspection import neuron as inspection
 from brightest.inspection.neuron import arithmetic, favourites, weighted_sums
+from brightest.network import random_network
 
 EXAMPLES = optdigits().test
 
@@ -53,3 +55,15 @@ def test_what_is_not_there_is_named():
         weighted_sums(learnt(), EXAMPLES.images[:, :100], 1)
     with pytest.raises(DataError, match="no image"):
         weighted_sums(learnt(), EXAMPLES.images[:0], 1)
+
+
+def test_under_softmax_it_counts_for_which_images_an_output_is_the_brightest():
+    network = learnt(cost="cross-entropy")
+    found = favourites(network, EXAMPLES, 3, 6, k=3)
+    answers = np.array([network.feed_forward(image)[3].argmax() for image in EXAMPLES.images])
+    np.testing.assert_array_equal(found.sums > 0, answers == 6)
+    expected = [np.mean(answers[EXAMPLES.labels == label] == 6) for label in range(10)]
+    np.testing.assert_allclose(found.share, expected)
+    alone = random_network((784, 1), np.random.default_rng(0), cost="cross-entropy", classes=("digit",))
+    same = Examples(EXAMPLES.images, np.zeros(len(EXAMPLES), np.int64))
+    assert favourites(alone, same, 1, 0).share == [1]

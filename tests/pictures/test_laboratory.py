@@ -12,12 +12,13 @@ from brightest import nudges as wishes
 from brightest import pretrained
 from brightest.data import Examples
 from brightest.evaluation import Evaluation, evaluate, one_hot
+from brightest.functions import COSTS
 from brightest.inspection import design as by_hand
 from brightest.inspection import edges as edge_measure
 from brightest.inspection import gradient_check, landscape, mini_batches, neuron, robustness
 from brightest.inspection import misread as misreading
 from brightest.inspection.exam import exam
-from brightest.network import random_network
+from brightest.network import DIGITS, random_network
 from brightest.nudges import flat
 from brightest.pictures import PALETTES, THEMES, look, save
 from brightest.pictures.activations import activations
@@ -26,7 +27,7 @@ from brightest.pictures.design import design
 from brightest.pictures.edges import edges
 from brightest.pictures.gradient import check, gradient
 from brightest.pictures.landscape import line, plane, surface
-from brightest.pictures.misread import misread
+from brightest.pictures.misread import misread, told
 from brightest.pictures.mistakes import SHOWN, mistakes
 from brightest.pictures.neuron import neuron as neuron_picture
 from brightest.pictures.noise import noise
@@ -237,6 +238,18 @@ def test_a_large_layer_is_shown_in_part_and_says_so():
     assert f"the first {MOST} of {MOST + 6} neurons" in " ".join(figure.get_supxlabel().split())
 
 
+@pytest.mark.parametrize("cost", COSTS)
+def test_an_output_has_an_arrow_as_long_as_its_wish(cost):
+    network = odd((64, 5), cost=cost)
+    found = wishes.nudges(network, np.zeros(64), np.eye(5)[2])
+    (wants,) = [axes for axes in nudges(found, look(), 1, 2).axes if axes.get_ylabel() == "wants"]
+    heads = {line_.get_marker(): [] for line_ in wants.lines}
+    for line_ in wants.lines:
+        heads[line_.get_marker()] += [(line_.get_xdata()[-1], line_.get_ydata()[-1])]
+    assert heads["^"] == [(2, found.wishes[-1][2])]
+    assert heads["v"] == [(i, found.wishes[-1][i]) for i in (0, 1, 3, 4)]
+
+
 def test_the_brightest_output_is_ringed_in_yellow():
     chosen = look()
     figure = activations(lesson(), digits().images[0], chosen)
@@ -245,16 +258,40 @@ def test_the_brightest_output_is_ringed_in_yellow():
     assert ringed == [int(lesson().feed_forward(digits().images[0])[-1].argmax())]
 
 
+def test_a_large_layer_shows_its_brightest_neurons_and_what_white_means():
+    network = odd((64, 50, 30, 3))
+    image = np.linspace(0, 1, 64)
+    hidden = network.feed_forward(image)[1:-1]
+    figure = activations(network, image, look())
+    words = [text.get_text() for text in texts(figure)]
+    assert {"layer 1\n40 of 50", "layer 2", "outputs"} <= set(words)
+    assert f"{max(a.max() for a in hidden):.3g}" in words
+    shown = figure.axes[0].collections[1]
+    assert len(shown.get_offsets()) == 40
+    np.testing.assert_array_equal(np.sort(shown.get_array()), np.sort(hidden[0])[-40:])
+    assert_well_made(figure, look())
+
+
+def test_what_comes_in_is_drawn_as_bright_as_it_is():
+    drawn = [image for axes in measured("output neuron")(look()).axes for image in axes.images][:3]
+    assert [image.get_cmap().name for image in drawn] == ["signed", "gray", "signed"]
+    assert drawn[0].norm is drawn[2].norm
+    assert drawn[1].get_clim() == (0, 1)
+
+
 def test_mistakes_name_truth_and_answer():
     found = misreading.mistakes(lesson(), digits())
     captions = [text.get_text() for text in measured("mistakes")(look()).axes[0].texts]
     assert len(captions) == min(SHOWN, len(found.which))
     assert captions[0].startswith(f"{found.labels[0]} → {found.answers[0]}  ")
+    assert [caption.splitlines()[1] for caption in captions] == [f"example {i}" for i in found.which[:SHOWN]]
 
 
 def test_no_mistake_is_a_picture_too():
     found = misreading.mistakes(lesson(), digits())
-    none = misreading.Mistakes(*(array[:0] for array in (found.which, found.labels, found.answers, found.certainty)))
+    none = misreading.Mistakes(
+        *(array[:0] for array in (found.which, found.labels, found.answers, found.activations, found.likely))
+    )
     figure = mistakes(lesson(), digits(), none, look())
     assert figure.get_supxlabel().startswith("Not one of 360 images")
     assert_well_made(figure, look())
@@ -300,6 +337,29 @@ def test_what_helps_is_said_and_framed():
     words = [text.get_text() for text in texts(misread(found, lesson().classes, look()))]
     assert f"{found.changed[0].name}\n" in "".join(words)
     assert f"It is a {label}, but was read as {found.now.answer}" in " ".join(words)
+
+
+def a_misreading(now, best, worst, dark=False):
+    """Of a 1: each reading is the margin that the 1 has over the 0."""
+    readings = [
+        misreading.Reading(name, np.zeros(784), np.array([0.5 - margin / 2, 0.5 + margin / 2]), margin, dark)
+        for name, margin in (("as it is", now), ("centred", best), ("inverted", worst))
+    ]
+    return misreading.Misreading(1, readings[0], tuple(readings[1:]))
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        (a_misreading(-0.5, 0.2, -0.9), "but was read as 0. It helps most to have it centred; it hurts most to have"),
+        (a_misreading(-0.5, -0.2, -0.5), "centred, though not enough; no change hurts."),
+        (a_misreading(0.5, 0.501, -0.9), "and is read as 1. No change helps; it hurts most to have it inverted, then"),
+        (a_misreading(0.5, 0.9, 0.1), "It helps most to have it centred; it hurts most to have it inverted."),
+        (a_misreading(0, 0, 0, dark=True), "It is a 1, but was read as no digit. No change helps; no change hurts."),
+    ],
+)
+def test_what_helps_and_what_hurts_is_told(found, says):
+    assert says in told(found, DIGITS)
 
 
 @pytest.mark.parametrize("name", ["weights", "activations", "gradient", "design"])

@@ -81,22 +81,23 @@ def _plain(name: str) -> int | str:
     return int(name) if name.isascii() and name.isdecimal() and str(int(name)) == name else name
 
 
-def _doubt(reader: "Network", likely: "Array") -> str:
+def _doubt(least: float) -> str:
     """Why an answer had better be checked."""
-    least = reader.calibration.threshold
-    if likely.max() >= least:
-        return "more likely it shows none of these"
     return f"this network can be relied on from {least:.1%} on" if least <= 1 else "this network never is sure enough"
 
 
 def _say(screen: "Console", path: Path, reader: "Network", activations: "Array", likely: "Array") -> None:
-    from brightest.calibration import accepted
+    from brightest.calibration import accepted, dark, none_of
 
     classes = reader.classes
     best, second = _brightest_two(activations)
-    screen.print(f"{path}: {classes[best]} at {likely[best]:.1%}, else {classes[second]}", style="bold")
-    if not accepted(reader, likely):
-        screen.print(f"  Not sure, so check it: {_doubt(reader, likely)}.")
+    if dark(likely):
+        screen.print(f"{path}: {none_of(classes)}, else {classes[best]} at {likely[best]:.1%}", style="bold")
+        best = -1
+    else:
+        screen.print(f"{path}: {classes[best]} at {likely[best]:.1%}, else {classes[second]}", style="bold")
+        if not accepted(reader, likely):
+            screen.print(f"  Not sure, so check it: {_doubt(reader.calibration.threshold)}.")
     width = max(map(len, classes))
     for i, (name, a) in enumerate(zip(classes, activations, strict=True)):
         style = "bold yellow" if i == best else "default"

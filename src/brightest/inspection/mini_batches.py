@@ -4,7 +4,7 @@ Lesson 3: each step of stochastic gradient descent follows a few examples instea
 sooner than the careful walk.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from brightest.network import Network, pixels
 from brightest.nudges import flat
 
 SIZES = (1, 10, 100, 1000)
+DOING = "asking mini-batches"
 CHUNK = 2000  # images at once: their numbers stay few
 
 
@@ -31,26 +32,35 @@ class Stagger:
 
 
 def stagger(
-    network: Network, examples: Examples, sizes: Sequence[int] = SIZES, draws: int = 20, seed: int = 0
+    network: Network,
+    examples: Examples,
+    sizes: Sequence[int] = SIZES,
+    draws: int = 20,
+    seed: int = 0,
+    progress: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> Stagger:
     """Draw mini-batches of every size, each without repetition. Raises SettingError for a size that can't be drawn.
 
-    Raises DataError where the examples don't fit the network.
+    Raises DataError where the examples don't fit the network, SettingError where the full gradient is zero. `progress`
+    is told what is done, how many examples were asked so far, and how many there are to ask.
     """
     check_fit(network.layers, examples)
     if not all(1 <= size <= len(examples) for size in sizes):
         raise SettingError(f"mini-batches must have 1 to {len(examples):,} examples, not {list(sizes)}.")
     rng = np.random.default_rng(seed)
+    done, total = len(examples), len(examples) + draws * sum(sizes)
+    progress(DOING, 0, total)
     full = full_gradient(network, examples)
     length = np.linalg.norm(full)
-    drawn = np.array(
-        [
-            [full_gradient(network, examples[rng.permutation(len(examples))[:size]]) for _ in range(draws)]
-            for size in sizes
-        ]
-    )
-    lengths = np.linalg.norm(drawn, axis=2)
-    cosines = drawn @ full / np.maximum(lengths * length, np.finfo(np.float64).tiny)
+    if not length > 0:
+        raise SettingError("the gradient of all examples is zero: there is no direction that mini-batches could miss.")
+    lengths, cosines = (np.empty((len(sizes), draws)) for _ in range(2))
+    for row, draw in np.ndindex(lengths.shape):
+        progress(DOING, done, total)
+        drawn = full_gradient(network, examples[rng.permutation(len(examples))[: sizes[row]]])
+        lengths[row, draw] = np.linalg.norm(drawn)
+        cosines[row, draw] = drawn @ full / max(lengths[row, draw] * length, np.finfo(np.float64).tiny)
+        done += sizes[row]
     angles = np.degrees(np.arccos(np.clip(cosines, -1, 1)))
     return Stagger(tuple(sizes), angles, lengths / length)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from brightest import engines
+from brightest.calibration import dark, probabilities
 from brightest.data import DARK, Examples
 from brightest.engines import Engine
 from brightest.errors import DataError, SettingError
@@ -29,7 +30,8 @@ class Reading:
     name: str  # what was done to it
     image: Array  # (784,) floats in 0..1
     outputs: Array  # (classes,)
-    margin: float  # the right output less the brightest of the others: positive where it is read correctly
+    margin: float  # the right output less the brightest of the others, 0 where there is no other
+    dark: bool  # whether all outputs are so dark that it is read as none of the classes
 
     @property
     def answer(self) -> int:
@@ -45,6 +47,10 @@ class Misreading:
     now: Reading
     changed: tuple[Reading, ...]
 
+    def right(self, reading: Reading) -> bool:
+        """Whether this reading is the truth."""
+        return reading.answer == self.label and not reading.dark
+
     @property
     def gains(self) -> Array:
         """What each change adds to the margin, (changes,), largest first."""
@@ -53,12 +59,13 @@ class Misreading:
 
 @dataclass(frozen=True, eq=False)
 class Mistakes:
-    """The examples that were misread, those that the network was surest about first."""
+    """The examples that were misread, those whose wrong answer the network held likeliest first."""
 
     which: Array  # (n,) their indices
     labels: Array  # (n,) what they are
     answers: Array  # (n,) what they were read as
-    certainty: Array  # (n,) how bright the brightest output was
+    activations: Array  # (n,) how bright the output of that answer was
+    likely: Array  # (n, classes) how probable the network held each class
 
 
 def misread(network: Network, image: Array, label: int) -> Misreading:
@@ -84,10 +91,12 @@ def mistakes(network: Network, examples: Examples, engine: Engine | None = None)
     """What the network misreads of these examples. Raises DataError where they don't fit."""
     check_fit(network.layers, examples)
     outputs = (engine or engines.engine()).predict(network, examples.images)
-    answers, certainty = outputs.argmax(axis=1), outputs.max(axis=1)
+    answers = outputs.argmax(axis=1)
     wrong = np.flatnonzero((answers != examples.labels) & (examples.labels != DARK))
-    which = wrong[np.argsort(-certainty[wrong], kind="stable")]
-    return Mistakes(which, examples.labels[which], answers[which], certainty[which])
+    likely = probabilities(network, outputs[wrong])
+    order = np.argsort(-likely.max(axis=1), kind="stable")
+    which = wrong[order]
+    return Mistakes(which, examples.labels[which], answers[which], outputs[which].max(axis=1), likely[order])
 
 
 def centred(a: Array) -> Array:
@@ -156,7 +165,8 @@ CHANGES: dict[str, Callable[[Array], Array]] = {
 
 def _read(network: Network, name: str, a: Array, label: int) -> Reading:
     outputs = network.feed_forward(a)[-1]
-    return Reading(name, a.reshape(-1), outputs, float(outputs[label] - np.delete(outputs, label).max()))
+    margin = float(outputs[label] - np.delete(outputs, label).max(initial=0))
+    return Reading(name, a.reshape(-1), outputs, margin, bool(dark(probabilities(network, outputs))))
 
 
 def _centre(a: Array) -> tuple[float, float]:

@@ -1,7 +1,8 @@
 """One neuron: its arithmetic on an image, and which images make it fire.
 
-A neuron fires where its weighted sum is positive: a sigmoid is then above 0.5, a ReLU or tanh above 0 (the outputs of a
-softmax have no threshold of their own). A bias of −10 asks the rest of the sum to pass 10.
+A neuron fires where its weighted sum is positive: a sigmoid is then above 0.5, a ReLU or tanh above 0. A bias of −10
+asks the rest of the sum to pass 10. Under softmax an output has no threshold of its own: there it counts how far its
+weighted sum is ahead of the other outputs', and where it is ahead this output is the brightest.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import numpy as np
 from brightest.backprop import forward
 from brightest.data import Examples
 from brightest.errors import DataError
-from brightest.functions import Array
+from brightest.functions import Array, cost
 from brightest.network import Network, check_pixels, pixels
 from brightest.nudges import check_neuron
 
@@ -21,7 +22,7 @@ CHUNK = 2000  # images at once: their numbers stay few
 
 @dataclass(frozen=True, eq=False)
 class Arithmetic:
-    """How one neuron comes to its activation: inputs × weights, added up, plus a bias, squashed."""
+    """How one neuron comes to its activation: inputs × weights, added up, plus a bias, and a squash of that."""
 
     inputs: Array  # (n_in,) activations of the layer before
     weights: Array  # (n_in,)
@@ -30,13 +31,14 @@ class Arithmetic:
     bias: float
     weighted_sum: float  # total + bias
     activation: float
+    squash: str  # what makes it of the weighted sum: sigmoid, ReLU, tanh, or softmax
 
 
 @dataclass(frozen=True, eq=False)
 class Favourites:
     """Which images fire a neuron most and least, and how often it fires for each class."""
 
-    sums: Array  # (n,) its weighted sum for every image
+    sums: Array  # (n,) its weighted sum for every image; under softmax, how far ahead of the other outputs'
     most: Array  # (k,) indices of the images with the highest, highest first
     least: Array  # (k,) of those with the lowest, lowest first
     share: Array  # (classes,) of the images of a class, how many fire it; NaN for a class without images
@@ -54,13 +56,19 @@ def arithmetic(network: Network, image: Array, layer: int, neuron: int) -> Arith
     bias = float(network.biases[layer - 1][neuron])
     products = weights * inputs
     total = float(products.sum())
-    return Arithmetic(inputs, weights, products, total, bias, total + bias, float(activations[layer][neuron]))
+    last = layer == len(network.weights)
+    squash = cost(network.cost).squash.__name__ if last else network.activation
+    name = "ReLU" if squash == "relu" else squash
+    return Arithmetic(inputs, weights, products, total, bias, total + bias, float(activations[layer][neuron]), name)
 
 
 def favourites(network: Network, examples: Examples, layer: int, neuron: int, k: int = 10) -> Favourites:
     """The k examples that fire a neuron most and least. Raises what `arithmetic` raises."""
     check_neuron(network, layer, neuron)
-    sums = weighted_sums(network, examples.images, layer)[:, neuron]
+    z = weighted_sums(network, examples.images, layer)
+    sums = z[:, neuron]
+    if layer == len(network.weights) and cost(network.cost).together:
+        sums = sums - np.delete(z, neuron, axis=1).max(axis=1, initial=-np.inf)
     order = np.argsort(-sums, kind="stable")
     share = firing_share(sums, examples.labels, network.layers[-1])
     return Favourites(sums, order[:k], order[::-1][:k], share)

@@ -4,11 +4,14 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection
+from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
+from brightest.calibration import dark, none_of, probabilities
 from brightest.functions import Array
 from brightest.network import Network
 from brightest.pictures import style
@@ -17,6 +20,7 @@ from brightest.pictures.style import TEXT, Look
 from brightest.pictures.words import short
 
 MOST = 40  # neurons of a layer that are drawn: the brightest, where there are more
+UNIT = (0.0, 1.0)  # black and white, of pixels and outputs
 FAINTEST = 0.12  # of a layer's strongest line: thinner ones are left out
 THICKEST = 5.0  # points
 HIGH, IMAGE = 5.0, 2.3  # of the room for neurons, and of the image's side
@@ -26,17 +30,19 @@ def activations(network: Network, image: Array, look: Look) -> Figure:
     """Pixels, hidden layers, outputs; lines are weight × activation. image: (n_0,) or (height, width)."""
     layers = network.feed_forward(image)
     answer = int(layers[-1].argmax())
+    part = f", of a large layer the {MOST} brightest" if max(network.layers[1:]) > MOST else ""
     figure = style.figure(
         look,
-        f"How an image becomes the answer {short(network.classes[answer])}",
-        f"Each neuron is as bright as its activation. Blue lines lift the neuron that they lead to, {look.warm} ones "
-        "push it down, thick ones more; from the image comes one line for all pixels together. The brightest output is "
-        "the answer.",
-        (10.0, 7.3),
+        f"How an image becomes the answer {short(answer_of(network, layers[-1]), 13)}",
+        f"Each neuron is as bright as its activation{part}. Blue lines lift the neuron that they lead to, {look.warm} "
+        "ones push it down, thick ones more; from the image comes one line for all pixels together. The brightest "
+        "output is the answer.",
+        (10.0, 7.9),
     )
     axes = bare(figure, look)
     axes.imshow(square(layers[0]), extent=(0, IMAGE, -IMAGE / 2, IMAGE / 2), interpolation="nearest", **GREYS)
     axes.add_patch(Rectangle((0, -IMAGE / 2), IMAGE, IMAGE, facecolor="none", edgecolor=look.quiet))
+    hidden = _range(network, layers[1:-1])
     columns = np.linspace(IMAGE + 1.6, 8.6, len(network.weights))
     before: tuple[float, Array, Array] | None = None  # where the layer before stands: x, which neurons, their y
     for layer, (W, a, x) in enumerate(zip(network.weights, layers[1:], columns, strict=True)):
@@ -50,10 +56,9 @@ def activations(network: Network, image: Array, look: Look) -> Figure:
             pulls = (W[which] * layers[layer])[:, before[1]].reshape(-1)
         axes.add_collection(_lines(ends, pulls, look), autolim=False)
         size = min(20.0, 0.82 * 72 * HIGH / max(len(which), 1))
-        low, high = _range(network, a, last=layer == len(network.weights) - 1)
-        edge = [look.selected if last_and_best else look.quiet for last_and_best in (which == answer)]
-        if layer < len(network.weights) - 1:
-            edge = [look.quiet] * len(which)
+        last = layer == len(network.weights) - 1
+        low, high = UNIT if last else hidden
+        edge = [look.selected if last and i == answer else look.quiet for i in which]
         thick = [3.5 if colour == look.selected else 1.2 for colour in edge]
         dots: dict[str, Any] = {
             "cmap": "gray",
@@ -65,8 +70,12 @@ def activations(network: Network, image: Array, look: Look) -> Figure:
         }
         axes.scatter(np.full(len(which), x), y, size**2, c=a[which], **dots)
         before = x, which, y
+        name = "outputs" if last else f"layer {layer + 1}"
+        shown = f"{name}\n{MOST} of {len(a):,}" if len(a) > MOST else name
+        axes.text(x, -HIGH / 2 - 0.25, shown, ha="center", va="top", fontsize=TEXT, color=look.ink)
     _name_outputs(axes, network, layers[-1], before, look)
-    axes.set(xlim=(-0.1, 10.4), ylim=(-HIGH / 2 - 0.3, HIGH / 2 + 0.3))
+    _scales(figure, axes, look, {"pixels, outputs": UNIT, "hidden neurons": hidden})
+    axes.set(xlim=(-0.1, 10.4), ylim=(-HIGH / 2 - 0.9, HIGH / 2 + 0.3))
     chosen: dict[str, Any] = {"marker": "o", "markersize": 13, "markeredgecolor": look.selected, "markeredgewidth": 3.5}
     handles = [
         Line2D([], [], color=look.positive, linewidth=4, label="lifts it"),
@@ -84,11 +93,29 @@ def _rows(n: int) -> Array:
     return rows
 
 
-def _range(network: Network, a: Array, last: bool) -> tuple[float, float]:
-    """From which activation to which a layer goes from black to white."""
-    if last or network.activation == "sigmoid":
-        return 0.0, 1.0
-    return (-1.0, 1.0) if network.activation == "tanh" else (0.0, float(a.max(initial=0)) or 1.0)
+def _range(network: Network, hidden: list[Array]) -> tuple[float, float]:
+    """From which activation to which hidden layers go from black to white."""
+    if network.activation == "sigmoid" or not hidden:
+        return UNIT
+    if network.activation == "tanh":
+        return -1.0, 1.0
+    return 0.0, max(float(a.max()) for a in hidden) or 1.0
+
+
+def _scales(figure: Figure, axes: Axes, look: Look, ranges: dict[str, tuple[float, float]]) -> None:
+    """What black and white stand for, beneath the image: once where it is the same for all."""
+    if len(set(ranges.values())) == 1:
+        ranges = {"activation": UNIT}
+    for i, (label, ends) in enumerate(ranges.items()):
+        place = axes.inset_axes((0.05, -IMAGE / 2 - 0.5 - 1.05 * i, IMAGE - 0.1, 0.14), transform=axes.transData)
+        greys = ScalarMappable(Normalize(*ends), "gray")
+        style.scale(figure, look, greys, label, cax=place, orientation="horizontal", ticks=ends, format="%.3g")
+
+
+def answer_of(network: Network, outputs: Array) -> str:
+    """The class of the brightest output, or that it is none."""
+    none = dark(probabilities(network, outputs))
+    return none_of(network.classes) if none else network.classes[int(outputs.argmax())]
 
 
 def _lines(ends: list[tuple[tuple[float, float], tuple[float, float]]], pulls: Array, look: Look) -> LineCollection:

@@ -3,40 +3,50 @@
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from brightest.inspection.misread import Misreading
+from brightest.calibration import none_of
+from brightest.inspection.misread import Misreading, Reading
 from brightest.pictures import style
 from brightest.pictures.sheet import put, sheet, square
 from brightest.pictures.style import Look
-from brightest.pictures.words import short, signed
+from brightest.pictures.words import short, signed, with_article
 
 COLUMNS = 5
+LEAST = 0.005  # of a gain that is told: a smaller one is written as 0
 
 
 def misread(found: Misreading, classes: tuple[str, ...], look: Look) -> Figure:
     """The image first, then its changes, the most helpful one first; a yellow frame where it is read right."""
-    truth, now = classes[found.label], found.now
-    best = found.changed[0]
-    if now.answer == found.label:
-        said = f"It is a {truth} and read as one"
-    else:
-        said = f"It is a {truth}, but was read as {classes[now.answer]}"
-    if found.gains[0] <= 0:
-        helps = "no change helps"
-    elif found.label not in (now.answer, best.answer):
-        helps = f"no change sets it right, {best.name} comes nearest"
-    else:
-        helps = f"what helps most is to have it {best.name}"
     figure = style.figure(
         look,
-        "Why was it misread?" if now.answer != found.label else "What would change the answer?",
-        f"{said}; {helps}. Beneath each picture: the answer, and by how much the right output is brighter than the "
-        "brightest other one.",
+        "What would change the answer?" if found.right(found.now) else "Why was it misread?",
+        f"{told(found, classes)} Beneath each picture: what it is read as, and by how much the right output is "
+        "brighter than the brightest other one.",
         (10.0, 7.4),
     )
-    readings = (now, *found.changed)
+    readings = (found.now, *found.changed)
     on = sheet(figure, look, len(readings), COLUMNS, 2, room=(9.4, 5.2))
     for i, reading in enumerate(readings):
-        answer = f"{short(classes[reading.answer], 6)}  {signed(reading.margin)}"
-        put(on, i, square(reading.image), f"{reading.name}\n{answer}", selected=reading.answer == found.label)
+        answer = f"{short(answer_of(reading, classes), 8)}  {signed(reading.margin)}"
+        put(on, i, square(reading.image), f"{reading.name}\n{answer}", selected=found.right(reading))
     style.legend(on.axes, look, [Patch(facecolor="none", edgecolor=look.selected, linewidth=3, label="read right")])
     return figure
+
+
+def told(found: Misreading, classes: tuple[str, ...]) -> str:
+    """In sentences: how it is read, which change helps most, and which one hurts most."""
+    read, best, worst = found.right(found.now), found.changed[0], found.changed[-1]
+    but = "and is" if read else "but was"
+    helps, hurts = "No change helps", "no change hurts"
+    if found.gains[0] >= LEAST:
+        enough = "" if found.right(best) else ", though not enough"
+        helps = f"It helps most to have it {best.name}{enough}"
+    if found.gains[-1] <= -LEAST:
+        then = f", then it is read as {answer_of(worst, classes)}" if read and not found.right(worst) else ""
+        hurts = f"it hurts most to have it {worst.name}{then}"
+    truth = with_article(classes[found.label])
+    return f"It is {truth}, {but} read as {answer_of(found.now, classes)}. {helps}; {hurts}."
+
+
+def answer_of(reading: Reading, classes: tuple[str, ...]) -> str:
+    """The class that an image is read as, or that it is none."""
+    return none_of(classes) if reading.dark else classes[reading.answer]

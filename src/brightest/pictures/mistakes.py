@@ -4,7 +4,6 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from brightest.calibration import probabilities
 from brightest.data import Examples
 from brightest.inspection.misread import Mistakes
 from brightest.network import Network, pixels
@@ -18,23 +17,23 @@ BAR = 0.06  # of a tile's side
 
 
 def mistakes(network: Network, examples: Examples, found: Mistakes, look: Look) -> Figure:
-    """The surest mistakes first: truth → answer, how likely the network held that, and how likely the truth."""
+    """The surest mistakes first: truth → answer, how likely the network held that, how likely the truth, and which."""
     which = found.which[:SHOWN]
     these = "all of them" if len(which) == len(found.which) else f"the {len(which)} that it was surest of"
     sentence = (
         f"Of {counted(len(examples), 'image')}, {len(found.which):,} were misread. Here are {these}: what it is → what "
-        "it was read as, and the probability that the network gave to that."
+        "it was read as, the probability that the network gave to that, and its number."
         if len(which)
         else f"Not one of {counted(len(examples), 'image')} was misread."
     )
-    figure = style.figure(look, "What it misread", sentence, (10.0, 7.6))
-    on = sheet(figure, look, max(len(which), 1), COLUMNS, 1.4, room=(9.4, 5.5))
+    figure = style.figure(look, "What it misread", sentence, (10.0, 8.6))
+    on = sheet(figure, look, max(len(which), 1), COLUMNS, 2.4, room=(9.4, 6.5))
     for i, example in enumerate(which):
         image = pixels(examples.images[example])
-        likely = probabilities(network, network.feed_forward(image)[-1])
-        truth, answer = found.labels[i], found.answers[i]
+        likely, truth, answer = found.likely[i], found.labels[i], found.answers[i]
         names = (short(network.classes[truth], 5), short(network.classes[answer], 5))
-        put(on, i, square(image), f"{names[0]} → {names[1]}  {percent(float(likely[answer]))}", drop=2 * BAR)
+        caption = f"{names[0]} → {names[1]}  {percent(float(likely[answer]))}\nexample {example}"
+        put(on, i, square(image), caption, drop=2 * BAR)
         x, y = on.corner(i)
         for row, (share, colour) in enumerate([(likely[answer], look.negative), (likely[truth], look.positive)]):
             bar = Rectangle(

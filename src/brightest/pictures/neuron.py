@@ -1,41 +1,41 @@
-"""One neuron's arithmetic on one image: weights times what comes in, added up, plus a bias, squashed.
+"""One neuron's arithmetic on one image: weights times what comes in, added up, plus a bias, and a squash of that.
 
 Below it the images of a data set that fire it most, and those that fire it least.
 """
 
 from typing import Any
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.gridspec import SubplotSpec
 
 from brightest.data import Examples
 from brightest.inspection.neuron import Arithmetic, Favourites
 from brightest.network import pixels
 from brightest.pictures import style
+from brightest.pictures.layout import along_layer, places
 from brightest.pictures.sheet import put, sheet, square
 from brightest.pictures.style import TEXT, Look
 from brightest.pictures.weights import pictorial
 from brightest.pictures.words import signed
 
 SHOWN = 8  # images that fire it most, and as many that do least
-SIZE = (10.0, 7.6)
+SIZE = (10.0, 8.0)
 
 
 def neuron(sum_: Arithmetic, favourites: Favourites, examples: Examples, look: Look, layer: int, number: int) -> Figure:
     """How neuron `number` of a layer comes to its activation, and its favourites among the examples."""
+    together = sum_.squash == "softmax"
+    favour = "that it is brightest for, and least" if together else "that fire it most, and least"
     figure = style.figure(
         look,
         f"Neuron {number} of layer {layer}: what it does with an image",
         f"Each weight times what comes in, all added up: {signed(sum_.total)}. With the bias of {signed(sum_.bias)} "
-        f"that makes {signed(sum_.weighted_sum)}, squashed to an activation of {sum_.activation:.3f}. Below: the "
-        "images that fire it most, and least.",
+        f"that makes {signed(sum_.weighted_sum)}, and {sum_.squash} of that an activation of {sum_.activation:.3f}. "
+        f"Below: the images {favour}.",
         SIZE,
     )
-    rows = figure.add_gridspec(2, 1, height_ratios=(1.0, 0.95))
-    above, below = rows[0], rows[1]
-    columns = above.subgridspec(1, 2, width_ratios=(3.0, 1.35))
-    left, right = columns[0], columns[1]
+    left, right, below = places(figure, (3.0, 1.35))
     if pictorial(sum_.weights[None], layer):
         _pictures(figure, sum_, look, left)
     else:
@@ -62,15 +62,25 @@ def _pictures(figure: Figure, sum_: Arithmetic, look: Look, place: object) -> No
     style.scale(figure, look, drawn, "weight, product", ax=on.axes, location="left", shrink=0.85)
 
 
-def _strips(figure: Figure, sum_: Arithmetic, look: Look, place: object, layer: int) -> None:
+def _strips(figure: Figure, sum_: Arithmetic, look: Look, place: SubplotSpec, layer: int) -> None:
     """The same of a layer that has no picture: a column for each neuron of the layer before."""
-    axes = style.axes(figure, look, place)
-    rows = np.stack([sum_.weights, sum_.inputs, sum_.products])
-    drawn = axes.imshow(rows, cmap=look.signed, norm=style.signed_scale(rows), aspect="auto", interpolation="nearest")
+    rows = place.subgridspec(2, 2, height_ratios=(0.07, 1))
+    axes = style.axes(figure, look, rows[1, :])
+    signs = {"cmap": look.signed, "norm": style.signed_scale(sum_.weights, sum_.products)}
+    greys = {"cmap": "gray", "vmin": min(0.0, sum_.inputs.min()), "vmax": max(1.0, sum_.inputs.max())}
+    strips = ((sum_.weights, signs), (sum_.inputs, greys), (sum_.products, signs))
+    n = len(sum_.inputs)
+    weights, inputs, _ = (
+        axes.imshow(
+            row[None], extent=(-0.5, n - 0.5, y + 0.5, y - 0.5), aspect="auto", interpolation="nearest", **colours
+        )
+        for y, (row, colours) in enumerate(strips)
+    )
+    axes.set_ylim(2.5, -0.5)
     axes.set_yticks(range(3), ["weights", "× inputs", "= products"])
-    axes.set_xticks(range(0, rows.shape[1], -(-rows.shape[1] // 16)))
-    axes.set_xlabel(f"neuron of layer {layer - 1}")
-    style.scale(figure, look, drawn, "", ax=axes, location="top", aspect=40)
+    along_layer(axes, layer - 1)
+    for i, (drawn, label) in enumerate(((weights, "weight, product"), (inputs, "activation"))):
+        style.scale(figure, look, drawn, label, cax=style.axes(figure, look, rows[0, i]), orientation="horizontal")
 
 
 def _bars(axes: Axes, sum_: Arithmetic, look: Look) -> None:
@@ -93,5 +103,5 @@ def _bars(axes: Axes, sum_: Arithmetic, look: Look) -> None:
         "linewidth": 4,
         "boxstyle": "round,pad=0.35",
     }
-    squashed = f"squashed: {sum_.activation:.3f}"
-    axes.text(0, 3.15, squashed, ha="center", va="center", fontsize=TEXT, color=look.ink, bbox=fires)
+    made = f"{sum_.squash}: {sum_.activation:.3f}"
+    axes.text(0, 3.15, made, ha="center", va="center", fontsize=TEXT, color=look.ink, bbox=fires)

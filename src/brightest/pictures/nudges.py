@@ -1,22 +1,21 @@
 """What one image asks of a network: the wishes of its outputs, and the three levers of one neuron."""
 
-from typing import Any
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter
 
-from brightest.functions import Array
+from brightest.functions import Array, cost
 from brightest.nudges import Nudges
 from brightest.pictures import style
+from brightest.pictures.layout import along_layer, places
 from brightest.pictures.sheet import put, sheet, square
 from brightest.pictures.style import Look
 from brightest.pictures.weights import pictorial
-from brightest.pictures.words import short, small
+from brightest.pictures.words import rising, short, small
 
-SIZE = (10.0, 8.2)
-LEAST = 0.01  # of a wish that is drawn
+SIZE = (10.0, 9.0)
 
 
 def nudges(found: Nudges, look: Look, layer: int, neuron: int) -> Figure:
@@ -29,54 +28,42 @@ def nudges(found: Nudges, look: Look, layer: int, neuron: int) -> Figure:
     figure = style.figure(
         look,
         "What one image asks for",
-        f"Above, how bright each output is and what it wants. To be what it should, {who} has three levers: its bias "
-        f"({small(levers.bias)}), its weights, in proportion to the activations behind them, and those activations, "
-        "in proportion to the weights.",
+        f"Above, how bright each output is, and how far it wants its {cost(network.cost).wish_for} to rise or fall. "
+        f"What {who} wants, it can reach by three levers: its bias ({rising(levers.bias)}), its weights, in proportion "
+        "to the activations behind them, and those activations, in proportion to the weights.",
         SIZE,
     )
-    rows = figure.add_gridspec(2, 1, height_ratios=(1.0, 0.95))
-    above, below = rows[0], rows[1]
-    columns = above.subgridspec(1, 2, width_ratios=(1, 2.7))
-    left, right = columns[0], columns[1]
+    left, right, below = places(figure, (1, 2.7))
     put(sheet(figure, look, 1, 1, 0, left, (2.6, 2.6)), 0, square(found.activations[0]))
-    _wishes(style.axes(figure, look, right), found, look)
-    if pictorial(levers.weights[None], layer):
-        parts = below.subgridspec(1, 2)
-        for place, row, label in zip((parts[0], parts[1]), (levers.weights, levers.activations), _LEVERS, strict=True):
-            on = sheet(figure, look, 1, 1, 1, place, (3.0, 2.8))
-            drawn = put(on, 0, square(row), label, {"cmap": look.signed, "norm": style.signed_scale(row)})
-            style.scale(figure, look, drawn, "wish", ax=on.axes, format="%.2g")
-        return figure
+    halves = right.subgridspec(2, 1)
+    _outputs(style.axes(figure, look, halves[0]), found, look)
+    _wishes(style.axes(figure, look, halves[1]), found, look)
     parts = below.subgridspec(1, 2)
     for place, row, label in zip((parts[0], parts[1]), (levers.weights, levers.activations), _LEVERS, strict=True):
-        axes = style.axes(figure, look, place)
-        _bars(axes, row, look)
-        axes.set_xticks(range(0, len(row), -(-len(row) // 8)))
-        axes.yaxis.set_major_formatter("{x:.2g}")
-        axes.set(xlabel=f"neuron of layer {layer - 1}", ylabel=label)
+        if pictorial(row[None], layer):
+            on = sheet(figure, look, 1, 1, 1, place, (3.0, 2.8))
+            drawn = put(on, 0, square(row), label, {"cmap": look.signed, "norm": style.signed_scale(row)})
+            style.scale(figure, look, drawn, "wish", ax=on.axes, format=FuncFormatter(_number))
+        else:
+            axes = style.axes(figure, look, place)
+            _bars(axes, row, look)
+            along_layer(axes, layer - 1)
+            axes.set_ylabel(label)
     return figure
 
 
 _LEVERS = ("wish for its weights", "wish for what is behind")
 
 
-def _wishes(axes: Axes, found: Nudges, look: Look) -> None:
-    """Each output as a bar, and an arrow from where it is to where it wants to be."""
+def _outputs(axes: Axes, found: Nudges, look: Look) -> None:
+    """Each output as a bar, and the one that should be bright."""
     outputs = found.activations[-1]
     axes.bar(range(len(outputs)), outputs, 0.62, color=look.quiet)
-    for i, (a, y) in enumerate(zip(outputs, found.target, strict=True)):
-        if abs(y - a) < LEAST:
-            continue
-        colour = look.positive if y > a else look.negative
-        arrow: dict[str, Any] = {"arrowstyle": "-|>,head_width=0.45,head_length=0.8", "color": colour, "linewidth": 4}
-        axes.annotate("", (i, y), (i, a), arrowprops={**arrow, "shrinkA": 0, "shrinkB": 0})
-    axes.set_xticks(range(len(outputs)), [short(name, 5) for name in found.network.classes])
-    axes.set(xlabel="output", ylabel="activation", ylim=(-0.04, 1.06))
-    right = [i for i, y in enumerate(found.target) if y]
-    for i in right:
+    for i in np.flatnonzero(found.target):
         axes.bar(i, 1, 0.8, facecolor="none", edgecolor=look.selected, linewidth=3)
+    axes.set_xticks([])
+    axes.set(ylabel="is", xlim=_room(outputs), ylim=(-0.04, 1.06))
     handles = [
-        Patch(facecolor=look.quiet, label="is"),
         Patch(facecolor=look.positive, label="wants up"),
         Patch(facecolor=look.negative, label="wants down"),
         Patch(facecolor="none", edgecolor=look.selected, linewidth=3, label="should be"),
@@ -84,6 +71,30 @@ def _wishes(axes: Axes, found: Nudges, look: Look) -> None:
     style.legend(axes, look, handles)
 
 
+def _wishes(axes: Axes, found: Nudges, look: Look) -> None:
+    """An arrow for each output that wants something, up or down, as long as its wish."""
+    wishes = found.wishes[-1]
+    for i in np.flatnonzero(wishes):
+        colour, head = (look.positive, "^") if wishes[i] > 0 else (look.negative, "v")
+        axes.plot([i, i], [0, wishes[i]], color=colour, linewidth=4)
+        axes.plot(i, wishes[i], head, color=colour, markersize=11)
+    axes.axhline(0, color=look.ink, linewidth=1.5)
+    far = 1.25 * float(np.abs(wishes).max()) or 1.0
+    axes.set(xlabel="output", ylabel="wants", xlim=_room(wishes), ylim=(-far, far))
+    axes.set_xticks(range(len(wishes)), [short(name, 5) for name in found.network.classes])
+    axes.yaxis.set_major_formatter(_number)
+
+
+def _room(outputs: Array) -> tuple[float, float]:
+    """One for both: outputs and wishes stand beneath each other."""
+    return -0.7, len(outputs) - 0.3
+
+
+def _number(number: float, place: float) -> str:
+    return small(number)
+
+
 def _bars(axes: Axes, row: Array, look: Look) -> None:
+    axes.yaxis.set_major_formatter(_number)
     axes.bar(range(len(row)), row, 0.75, color=np.where(row > 0, look.positive, look.negative))
     axes.axhline(0, color=look.ink, linewidth=1.5)

@@ -16,6 +16,11 @@ def small(number: float) -> str:
     return f"{number:.2g}".replace("-", "−")
 
 
+def rising(number: float) -> str:
+    """The same with its sign; 0 only where it is nothing."""
+    return f"{number:+.2g}".replace("-", "−") if number else "0"
+
+
 def percent(share: float) -> str:
     """A share in whole percent, but 100% and 0% only where it is all or nothing; a dash where there is none."""
     if isnan(share):
@@ -23,6 +28,13 @@ def percent(share: float) -> str:
     if 0 < share < 0.005:
         return "<1%"
     return ">99%" if 0.995 <= share < 1 else f"{share:.0%}"
+
+
+def with_article(name: str) -> str:
+    """A 7, an 8: as the name of a class, a digit or a letter or a word, is said."""
+    said = name.lower()
+    vowel = said in ("11", "18", *"fhlmnrsx") or said[0] in "8aeio"
+    return f"{'an' if vowel else 'a'} {name}"
 
 
 def short(name: str, letters: int = 8) -> str:

@@ -1,6 +1,6 @@
 """What is asked of a network, and what was found."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,7 @@ class Asked:
     view: str | None = None
     check: bool = False
     seed: int = 0
+    progress: "Callable[[str, int, int], None]" = lambda what, done, total: None
 
     def learnt_from(self) -> "Examples":
         """Some of the examples to learn from."""
@@ -42,6 +43,23 @@ class Asked:
 
         train = self.data().train
         return train[np.arange(min(EXAMPLES, len(train)))]
+
+    def layer_or(self, usual: int) -> int:
+        """Which layer of neurons to look at. Raises SettingError where there is none of that number."""
+        from brightest.nudges import check_neuron
+
+        layer = usual if self.layer is None else self.layer
+        check_neuron(self.network, layer, 0)
+        return layer
+
+    def or_mistake(self) -> "Asked":
+        """The same, but where no image was asked for, about the surest mistake, if there is one."""
+        from brightest.inspection.misread import mistakes
+
+        if self.image is not None or self.example is not None:
+            return self
+        wrong = mistakes(self.network, self.data().test, self.engine()).which
+        return replace(self, example=int(wrong[0])) if len(wrong) else self
 
     def pixels(self) -> "Array":
         """The image to look at, (n_0,): a picture, or an example of the test. Raises BrightestError."""
@@ -70,6 +88,14 @@ class Asked:
         """Where the image came from, for the JSON."""
         return {"image": str(self.image)} if self.image else {"example": self._number()}
 
+    def subject(self) -> str:
+        """The same for people."""
+        return self.image.name if self.image else f"test example {self._number()} of {self.data().name}"
+
+    def examples(self, kind: str) -> str:
+        """What was looked at where it was all examples of a kind, test or training."""
+        return f"{kind} examples of {self.data().name}"
+
     def _number(self) -> int:
         n, count = self.example or 0, len(self.data().test)
         if not 0 <= n < count:
@@ -84,3 +110,4 @@ class Finding:
     numbers: dict[str, Any]
     lines: tuple[str, ...]
     draw: "Callable[[Look], Figure]"
+    of: str = ""  # what the network looked at, where it looked at something

@@ -6,11 +6,14 @@ from brightest.commands.inspecting.asked import Asked, Finding
 from brightest.pictures.words import counted, percent, signed, span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.figure import Figure
 
     from brightest.functions import Array
     from brightest.pictures import Look
 
+LISTED = 10  # neurons of a large layer that are printed
 MADE = 16  # pictures by hand and by chance, to compare with
 
 
@@ -18,11 +21,9 @@ def weights(asked: Asked) -> Finding:
     """The weights into a layer, the first by default."""
     import numpy as np
 
-    from brightest.nudges import check_neuron
     from brightest.pictures import weights as pictures
 
-    network, layer = asked.network, asked.layer or 1
-    check_neuron(network, layer, 0)
+    network, layer = asked.network, asked.layer_or(1)
     W = network.weights[layer - 1]
     lines = [f"layer {layer}: {counted(len(W), 'neuron')} with {counted(W.shape[1], 'weight')} each"]
     for i, w in enumerate(W[: pictures.MOST]):
@@ -44,16 +45,21 @@ def neuron(asked: Asked) -> Finding:
     from brightest.inspection.neuron import arithmetic, favourites
     from brightest.pictures import neuron as pictures
 
-    network, layer, number = asked.network, asked.layer or 1, asked.neuron or 0
+    network, layer, number = asked.network, asked.layer_or(1), asked.neuron or 0
     sum_ = arithmetic(network, asked.pixels(), layer, number)
     examples = asked.data().test
     found = favourites(network, examples, layer, number)
     shares = dict(zip(network.classes, found.share.tolist(), strict=True))
+    if sum_.squash == "softmax":  # where no output has a threshold of its own
+        most, least, when = "brightest for", "bright for", "it is the brightest output for"
+    else:
+        most, least, when = "fired most by", "by", "it fires for"
     lines = (
-        f"neuron {number} of layer {layer}: products {signed(sum_.total)}, bias {signed(sum_.bias)}, together "
-        f"{signed(sum_.weighted_sum)}, squashed to {sum_.activation:.3f}",
-        f"fired most by test examples {_listed(found.most)}, least by {_listed(found.least)}",
-        "it fires for: " + ", ".join(f"{name} {percent(share)}" for name, share in shares.items()),
+        f"{asked.subject()}, neuron {number} of layer {layer}: products {signed(sum_.total)}, bias "
+        f"{signed(sum_.bias)}, together {signed(sum_.weighted_sum)}; {sum_.squash} makes that an activation of "
+        f"{sum_.activation:.3f}",
+        f"{most} test examples {_listed(found.most)}, least {least} {_listed(found.least)}",
+        f"{when}: " + ", ".join(f"{name} {percent(share)}" for name, share in shares.items()),
     )
     return Finding(
         {
@@ -73,6 +79,7 @@ def neuron(asked: Asked) -> Finding:
         },
         lines,
         lambda look: pictures.neuron(sum_, found, examples, look, layer, number),
+        asked.subject(),
     )
 
 
@@ -83,15 +90,17 @@ def activations(asked: Asked) -> Finding:
     network, image = asked.network, asked.pixels()
     layers = network.feed_forward(image)
     answer = network.classes[int(layers[-1].argmax())]
-    lines = [f"the brightest output says {answer}"]
+    lines = [f"{asked.subject()}: the answer is {pictures.answer_of(network, layers[-1])}"]
     for layer, a in enumerate(layers[1:-1], 1):
-        lines.append(f"layer {layer}: " + " ".join(f"{number:.2f}" for number in a[: pictures.MOST]))
-    outputs = zip(network.classes, layers[-1], strict=True)
-    lines.append("outputs: " + ", ".join(f"{name} {a:.2f}" for name, a in outputs))
+        few = len(a) <= pictures.MOST
+        said = " ".join(f"{number:.2f}" for number in a) if few else _brightest(a, [str(i) for i in range(len(a))])
+        lines.append(f"layer {layer}: {said}")
+    lines.append(f"outputs: {_brightest(layers[-1], network.classes)}")
     return Finding(
         {**asked.source(), "answer": answer, "activations": [a.tolist() for a in layers]},
         tuple(lines),
         lambda look: pictures.activations(network, image, look),
+        asked.subject(),
     )
 
 
@@ -126,6 +135,14 @@ def edges(asked: Asked) -> Finding:
         tuple(f"{name:>8}: {found.mean():.1%} of a picture is an edge, on average" for name, found in likeness.items()),
         draw,
     )
+
+
+def _brightest(a: "Array", names: "Sequence[str]") -> str:
+    """Names and activations: of all where they are few, else of the brightest."""
+    few = len(a) <= LISTED
+    which = range(len(a)) if few else (-a).argsort(kind="stable")[:LISTED]
+    said = ", ".join(f"{names[i]} at {a[i]:.2f}" for i in which)
+    return said if few else f"the {LISTED} brightest of {len(a):,} are {said}"
 
 
 def _listed(numbers: "Array") -> str:

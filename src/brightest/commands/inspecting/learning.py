@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from brightest.commands.inspecting.asked import Asked, Finding
-from brightest.pictures.words import counted, signed, small
+from brightest.pictures.words import counted, rising, signed, small, with_article
 
 if TYPE_CHECKING:
     from brightest.inspection.landscape import Path
@@ -38,6 +38,7 @@ def _line(asked: Asked) -> Finding:
             f"after {signed(float(found.steps[best]))}",
         ),
         lambda look: pictures.line(found, look),
+        asked.examples("training"),
     )
 
 
@@ -73,7 +74,7 @@ def _plane(asked: Asked) -> Finding:
         f"{np.nanmin(found.costs):.4f} to {np.nanmax(found.costs):.4f}",
     )
     draw = pictures.surface if asked.view == "surface" else pictures.plane
-    return Finding(numbers, lines, lambda look: draw(found, look, walked))
+    return Finding(numbers, lines, lambda look: draw(found, look, walked), asked.examples("training"))
 
 
 def _own_path(network: "Network") -> "Path | None":
@@ -97,12 +98,10 @@ def gradient(asked: Asked) -> Finding:
         return _check(asked)
     from brightest.inspection.landscape import like
     from brightest.inspection.mini_batches import full_gradient
-    from brightest.nudges import check_neuron
     from brightest.pictures import gradient as pictures
     from brightest.pictures.weights import MOST
 
-    network, layer = asked.network, asked.layer or 1
-    check_neuron(network, layer, 0)
+    network, layer = asked.network, asked.layer_or(1)
     slope = like(network, full_gradient(network, asked.learnt_from()))
     lines = [f"minus the gradient of the mean cost, on {counted(len(asked.learnt_from()), 'training example')}:"]
     for at, (W, b) in enumerate(zip(slope.weights, slope.biases, strict=True), 1):
@@ -111,6 +110,7 @@ def gradient(asked: Asked) -> Finding:
         {"layer": layer, "wanted": (-slope.weights[layer - 1][:MOST]).tolist()},
         tuple(lines),
         lambda look: pictures.gradient(slope, look, layer),
+        asked.examples("training"),
     )
 
 
@@ -145,20 +145,26 @@ def _check(asked: Asked) -> Finding:
         },
         (lines[0] + skipped, *lines[1:]),
         lambda look: pictures.check(found, look),
+        asked.examples("training"),
     )
 
 
 def nudges(asked: Asked) -> Finding:
-    """What one image asks for: the outputs' wishes, and one neuron's levers, by default the right output's."""
+    """What one image asks for: the outputs' wishes, and one neuron's levers, by default the right output's.
+
+    By default of the surest mistake: where nothing is wrong, there is little to wish for.
+    """
     import numpy as np
 
     from brightest import nudges as measure
     from brightest.evaluation import one_hot
+    from brightest.functions import cost
     from brightest.pictures import nudges as pictures
 
+    asked = asked.or_mistake()
     network, truth = asked.network, asked.truth()
     last = len(network.weights)
-    layer = asked.layer or last
+    layer = asked.layer_or(last)
     number = asked.neuron if asked.neuron is not None else truth if layer == last else 0
     found = measure.nudges(network, asked.pixels(), one_hot(np.array([truth]), network.layers[-1])[0])
     levers = found.levers(layer, number)
@@ -179,12 +185,14 @@ def nudges(asked: Asked) -> Finding:
             },
         },
         (
-            f"it is a {network.classes[truth]} and costs {found.cost:.4f}",
-            *(f"output {name}: {a:.3f}, wants {signed(float(wish), 3)}" for name, a, wish in outputs),
+            f"{asked.subject()} is {with_article(network.classes[truth])} and costs {small(found.cost)}; "
+            f"what each output wants of its {cost(network.cost).wish_for}:",
+            *(f"output {name}: {a:.3f}, wants {rising(float(wish))}" for name, a, wish in outputs),
             f"levers of neuron {number} of layer {layer}: bias {small(levers.bias)}, weights up to "
             f"{small(abs(levers.weights).max())}, activations behind it up to {small(abs(levers.activations).max())}",
         ),
         lambda look: pictures.nudges(found, look, layer, number),
+        asked.subject(),
     )
 
 
@@ -199,7 +207,7 @@ def stagger(asked: Asked) -> Finding:
     train = asked.data().train
     examples = train[np.arange(min(STAGGERED, len(train)))]
     sizes = [size for size in SIZES if size <= len(examples)]
-    found = measure(asked.network, examples, sizes, seed=asked.seed)
+    found = measure(asked.network, examples, sizes, seed=asked.seed, progress=asked.progress)
     middles = zip(found.sizes, np.median(found.angles, axis=1), np.median(found.lengths, axis=1), strict=True)
     return Finding(
         {
@@ -214,4 +222,5 @@ def stagger(asked: Asked) -> Finding:
             for size, angle, length in middles
         ),
         lambda look: pictures.stagger(found, look),
+        asked.examples("training"),
     )

@@ -1,40 +1,36 @@
 """How a network reads: its mistakes, what it takes for what, what nonsense and small changes do to it."""
 
-from dataclasses import replace
 from typing import Any
 
 from brightest.commands.inspecting.asked import Asked, Finding
-from brightest.pictures.words import counted, percent, signed
+from brightest.pictures.words import counted, percent, signed, with_article
 
 LISTED = 10  # mistakes that are printed
 
 
 def mistakes(asked: Asked) -> Finding:
     """The test examples that were misread, the surest first."""
-    from brightest.calibration import probabilities
     from brightest.inspection import misread as measure
     from brightest.pictures import mistakes as pictures
 
     network, examples = asked.network, asked.data().test
     found = measure.mistakes(network, examples, asked.engine())
-    outputs = asked.engine().predict(network, examples.images[found.which])
-    likely = probabilities(network, outputs).max(axis=1) if len(found.which) else []
     listed: list[dict[str, Any]] = [
         {
             "example": int(which),
             "label": network.classes[label],
             "answer": network.classes[answer],
-            "activation": float(certainty),
-            "probability": float(chance),
+            "activation": float(activation),
+            "probability": float(likely.max()),
         }
-        for which, label, answer, certainty, chance in zip(
-            found.which, found.labels, found.answers, found.certainty, likely, strict=True
+        for which, label, answer, activation, likely in zip(
+            found.which, found.labels, found.answers, found.activations, found.likely, strict=True
         )
     ]
     lines = [f"{len(listed):,} of {counted(len(examples), 'test example')} misread"]
     for one in listed[:LISTED]:
         lines.append(
-            f"example {one['example']}: a {one['label']} read as {one['answer']} "
+            f"example {one['example']}: {with_article(one['label'])} read as {one['answer']} "
             f"(activation {one['activation']:.3f}, probability {one['probability']:.1%})"
         )
     if len(listed) > LISTED:
@@ -43,6 +39,7 @@ def mistakes(asked: Asked) -> Finding:
         {"test_examples": len(examples), "mistakes": listed},
         tuple(lines),
         lambda look: pictures.mistakes(network, examples, found, look),
+        asked.examples("test"),
     )
 
 
@@ -65,6 +62,7 @@ def confusion(asked: Asked) -> Finding:
         {"test_accuracy": found.accuracy, "classes": list(classes), "confusion": found.confusion.tolist()},
         tuple(lines),
         lambda look: pictures.confusion(found, classes, look),
+        asked.examples("test"),
     )
 
 
@@ -91,6 +89,7 @@ def noise(asked: Asked) -> Finding:
         {"images": len(verdicts[0].images), "seed": asked.seed, "kinds": kinds},
         tuple(lines),
         lambda look: pictures.noise(verdicts, classes, look),
+        asked.examples("test"),
     )
 
 
@@ -121,6 +120,7 @@ def shift(asked: Asked) -> Finding:
         },
         tuple(lines),
         lambda look: pictures.shift(found, look),
+        asked.examples("test"),
     )
 
 
@@ -129,9 +129,7 @@ def misread(asked: Asked) -> Finding:
     from brightest.inspection import misread as measure
     from brightest.pictures import misread as pictures
 
-    if asked.image is None and asked.example is None:
-        wrong = measure.mistakes(asked.network, asked.data().test, asked.engine()).which
-        asked = replace(asked, example=int(wrong[0])) if len(wrong) else asked
+    asked = asked.or_mistake()
     classes = asked.network.classes
     found = measure.misread(asked.network, asked.pixels(), asked.truth())
     readings = (found.now, *found.changed)
@@ -143,6 +141,7 @@ def misread(asked: Asked) -> Finding:
                 {
                     "change": reading.name,
                     "answer": classes[reading.answer],
+                    "dark": reading.dark,
                     "margin": reading.margin,
                     "outputs": reading.outputs.tolist(),
                 }
@@ -150,8 +149,10 @@ def misread(asked: Asked) -> Finding:
             ],
         },
         (
-            f"it is a {classes[found.label]}; by how much that output is brighter than the brightest other one:",
-            *(f"{r.name:>15}: {signed(r.margin, 3)}, read as {classes[r.answer]}" for r in readings),
+            f"{asked.subject()}: {pictures.told(found, classes)}",
+            "By how much the right output is brighter than the brightest other one:",
+            *(f"{r.name:>15}: {signed(r.margin, 3)}, read as {pictures.answer_of(r, classes)}" for r in readings),
         ),
         lambda look: pictures.misread(found, classes, look),
+        asked.subject(),
     )
