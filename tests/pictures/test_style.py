@@ -83,6 +83,14 @@ def test_a_long_sentence_is_broken_into_lines_that_fit():
     assert_well_made(figure, look())
 
 
+def test_a_signed_picture_names_its_network_in_a_line_of_its_own():
+    figure = small(look(), sentence="A sentence that is long enough to be broken into lines " * 4 + "and ends.")
+    before = figure.get_supxlabel()
+    style.sign(figure, "Network " + "with $ and a long name " * 6 + ".")
+    assert figure.get_supxlabel().startswith(f"{before}\nNetwork with $ and")
+    assert_well_made(figure, look())
+
+
 def test_nothing_written_is_taken_for_mathematics():
     figure = small(look(), title="costs $5 or $6")
     figure.draw_without_rendering()

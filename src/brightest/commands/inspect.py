@@ -17,6 +17,7 @@ from brightest.commands.options import (
     console,
     load_fitting,
     print_json,
+    showing_progress,
 )
 
 if TYPE_CHECKING:
@@ -92,13 +93,17 @@ def inspect(
     def engine() -> "Engine":
         return choose_engine("auto", aside)
 
-    asked = Asked(reader, dataset, engine, image, example, label, layer, neuron, view, check, seed)
-    with aside.status(f"looking at {word} …"):
+    with aside.status(f"looking at {word} …"), showing_progress(aside) as progress:
+        asked = Asked(reader, dataset, engine, image, example, label, layer, neuron, view, check, seed, progress)
         found = WORDS[word](asked)
         if out:
             from brightest.pictures import look, save
+            from brightest.pictures.style import sign
 
-            save(found.draw(look(theme, palette)), out)
+            figure = found.draw(look(theme, palette))
+            seen = f", data {dataset().name}" if dataset.cache_info().currsize else ""
+            sign(figure, f"Network {network.name.removesuffix('.safetensors')}{seen}.")
+            save(figure, out)
     if json:
         picture = {"picture": str(out)} if out else {}
         print_json({"command": "inspect", "network": str(network), "word": word, **found.numbers, **picture})

@@ -119,18 +119,27 @@ def figure(look: Look, title: str, sentence: str, size: tuple[float, float] = WI
     return made
 
 
+def sign(figure: Figure, whose: str) -> None:
+    """Say whose picture it is, in a line of its own under the sentence."""
+    width = figure.get_size_inches()[0]
+    signed = f"{figure.get_supxlabel()}\n{whose}"
+    _wrap(figure.supxlabel(signed, x=MARGIN / width, ha="left", fontsize=TEXT, parse_math=False), width - 2 * MARGIN)
+
+
 def _wrap(text: Text, width: float) -> None:
     """Break `text` into lines no wider than `width` inches, as it will be drawn."""
     assert isinstance(text.figure, Figure)
     room = 0.96 * width * text.figure.dpi  # where another font stands in for ours, as in SVG, letters may be wider
-    words = text.get_text().split(" ")
-    lines = words[:1]
-    for word in words[1:]:
-        text.set_text(f"{lines[-1]} {word}")
-        if text.get_window_extent().width <= room:
-            lines[-1] = text.get_text()
-        else:
-            lines.append(word)
+    lines: list[str] = []
+    for line in text.get_text().split("\n"):
+        first, *words = line.split(" ")
+        lines.append(first)
+        for word in words:
+            text.set_text(f"{lines[-1]} {word}")
+            if text.get_window_extent().width <= room:
+                lines[-1] = text.get_text()
+            else:
+                lines.append(word)
     text.set_text("\n".join(lines))
 
 
