@@ -59,6 +59,7 @@ class Path:
     origin: Network  # where it stands: the last of its networks
     directions: tuple[Parameters, Parameters]  # of length 1, at right angles
     points: Array  # (networks, 2) where it went; the last point is (0, 0)
+    epochs: tuple[int, ...]  # (networks,) when it was there
     explained: Array  # (2,) share of all movement that each direction shows
 
 
@@ -127,8 +128,10 @@ def random_direction(network: Network, rng: np.random.Generator) -> Parameters:
     return Parameters(tuple(weights), tuple(np.zeros(len(b)) for b in network.biases))
 
 
-def path(networks: Sequence[Network]) -> Path:
+def path(networks: Sequence[Network], epochs: Sequence[int] | None = None) -> Path:
     """The main directions of a training, from the networks that it was, the last one being where it stands.
+
+    They are what it was after `epochs`, or after each from 0 on.
 
     Raises SettingError for fewer than three networks, or for several kinds.
     """
@@ -140,7 +143,7 @@ def path(networks: Sequence[Network]) -> Path:
     main = directions[:2]
     explained = sizes[:2] ** 2 / max(float(np.sum(sizes**2)), np.finfo(np.float64).tiny)
     one, two = (like(networks[-1], direction) for direction in main)
-    return Path(networks[-1], (one, two), moved @ main.T, explained)
+    return Path(networks[-1], (one, two), moved @ main.T, tuple(epochs or range(len(networks))), explained)
 
 
 def seen_from(walked: Path, networks: Sequence[Network]) -> Array:

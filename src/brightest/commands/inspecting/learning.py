@@ -89,7 +89,8 @@ def _own_path(network: "Network") -> "Path | None":
     pairs = zip(network.parameters.arrays(), last.parameters.arrays(), strict=False)
     if network.layers != last.layers or not all(np.array_equal(one, other) for one, other in pairs):
         return None
-    return path([load(file) for file in pretrained.snapshots()])
+    networks = [load(file) for file in pretrained.snapshots()]
+    return path(networks, [network.card.epochs for network in networks])
 
 
 def gradient(asked: Asked) -> Finding:
