@@ -134,6 +134,7 @@ def _check(asked: Asked) -> Finding:
     agrees = found.largest <= pictures.LIMIT
     verdict = "back-propagation is right" if agrees else f"that is more than {pictures.LIMIT:g}"
     skipped = f"; {found.skipped} at a kink were replaced" if found.skipped else ""
+    level = f"; flatter ones count as {found.flat:.1e}" if (found.scales < found.flat).any() else ""
     lines = (
         f"largest difference {found.largest:.2e}, over {counted(int(found.checked.sum()), 'parameter')}: {verdict}",
         *(
@@ -142,12 +143,13 @@ def _check(asked: Asked) -> Finding:
             for one in arrays
         ),
         f"Slopes are ∂C/∂w for the first {counted(n, 'training example')}: few are enough for the check, but without "
-        f"--check the mean of {len(examples):,} is found, and that is another slope.",
+        f"--check the mean of {len(examples):,} is found, and that is another slope{level}.",
     )
     return Finding(
         {
             "examples": n,
             "largest": found.largest,
+            "flat": found.flat,
             "parameters": int(found.checked.sum()),
             "skipped": found.skipped,
             "agrees": agrees,
