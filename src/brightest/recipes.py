@@ -112,7 +112,7 @@ READER = Recipe(
     learning_rate=0.08,
     schedule="linear",
     batch_size=100,
-    epochs=300,
+    epochs=600,
     deformation=Deformation(rotation=12, scale=0.15, shear=0.25, shift=0.5, elastic=1.0, thickness=0.3, stray=0.2),
     nonsense=0.005,
 )

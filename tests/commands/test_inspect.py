@@ -22,7 +22,10 @@ def test_every_word_says_draws_and_counts(brightest, tmp_path, word):
     assert done.code == 0
     assert len(done.out.splitlines()) >= 3
     assert done.out.endswith("The picture is a.svg.\n")
-    assert (tmp_path / "a.svg").read_text().count("<text") > 3
+    drawn = (tmp_path / "a.svg").read_text()
+    assert drawn.count("<text") > 3
+    assert "Network lesson" in drawn
+    assert ("data optdigits" in drawn) == (word != "weights")
     record = json.loads(brightest(*CALL, word, *OPTDIGITS, "--json").out)
     assert (record["command"], record["network"], record["word"]) == ("inspect", "lesson", word)
     assert "picture" not in record

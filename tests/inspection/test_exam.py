@@ -86,7 +86,9 @@ def test_verdicts_count():
     verdict = Verdict("uniform", np.zeros((4, 784), np.uint8), outputs)
     assert verdict.mean_brightest == pytest.approx((0.6 + 0.95 + 0.3 + 0.91) / 4)
     assert (verdict.share_above(0.5), verdict.share_above(0.9)) == (0.75, 0.5)
-    np.testing.assert_array_equal(verdict.claims, [3, 1])
+    np.testing.assert_array_equal(verdict.claims, [2, 1, 1])  # all of the third image's outputs are dark: no claim
+    together = replace(verdict, together=True)
+    np.testing.assert_array_equal(together.claims, [3, 1, 0])  # outputs that sum to 1 are never all dark
 
 
 def test_a_network_is_sure_about_nonsense_until_it_is_cured():

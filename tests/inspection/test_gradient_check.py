@@ -1,16 +1,18 @@
 """The check passes for every right network and finds a wrong gradient."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from handwriting import learnt, optdigits
 
-from brightest.backprop import gradient
+from brightest.backprop import forward, gradient
 from brightest.data import Examples
 from brightest.errors import SettingError
 from brightest.functions import ACTIVATIONS, COSTS
 from brightest.inspection import gradient_check
 from brightest.inspection.gradient_check import check
-from brightest.network import random_network
+from brightest.network import pixels, random_network
 
 EXAMPLES = optdigits().test
 
@@ -55,6 +57,28 @@ def test_one_wrong_entry_among_thousands_is_found_if_it_matters(monkeypatch):
     assert check(learnt(), EXAMPLES).largest == pytest.approx(2, rel=0.01)
 
 
+@pytest.mark.parametrize("cost", COSTS)
+@pytest.mark.parametrize(("activation", "factor"), [("sigmoid", 10), ("relu", 3000), ("tanh", 300)])
+def test_outputs_that_are_rounded_to_0_and_1_are_no_fault(activation, factor, cost):
+    network = learnt(activation, cost)
+    sure = replace(network, weights=(*network.weights[:-1], factor * network.weights[-1]))
+    assert check(sure, EXAMPLES).largest <= 1e-6
+    answers = forward(sure, pixels(EXAMPLES.images))[-1].argmax(axis=1)
+    right = EXAMPLES[np.flatnonzero(answers == EXAMPLES.labels)]  # where there is next to nothing to be paid
+    assert check(sure, right).largest <= 1e-6
+
+
+@pytest.mark.parametrize("cost", ["cross-entropy", "binary-cross-entropy"])
+def test_a_wrong_gradient_is_found_where_outputs_are_rounded(cost, monkeypatch):
+    def off(network, a, y):
+        slopes, price = gradient(network, a, y)
+        return slopes._replace(biases=tuple(1.001 * b for b in slopes.biases)), price
+
+    monkeypatch.setattr(gradient_check, "gradient", off)
+    network = learnt("sigmoid", cost)
+    assert check(replace(network, weights=(*network.weights[:-1], 3000 * network.weights[-1])), EXAMPLES).largest > 5e-4
+
+
 def test_neurons_at_their_kink_are_skipped_and_counted():
     """Blank images and no biases: every hidden weighted sum is 0, where a ReLU has no slope."""
     blank = Examples(np.zeros((3, 784), np.uint8), np.arange(3))
@@ -71,9 +95,9 @@ def test_a_small_network_is_checked_whole_and_one_without_hidden_layers_too():
 
 
 def test_same_seed_same_entries():
-    one, again, other = (check(fresh(), EXAMPLES, seed=seed) for seed in (1, 1, 2))
+    one, again, *others = (check(fresh(), EXAMPLES, seed=seed) for seed in (1, 1, 2, 3, 4))
     np.testing.assert_array_equal(one.differences, again.differences)
-    assert (one.differences != other.differences).any()
+    assert any((one.differences != other.differences).any() for other in others)
 
 
 def test_too_few_entries_are_refused():

@@ -94,6 +94,18 @@ def test_a_plane_of_41_by_41_on_2000_images_takes_seconds():
     assert time.process_time() - clock < 10
 
 
+def test_of_a_large_network_fewer_examples_are_read_and_counted():
+    examples = optdigits().train
+    rng = np.random.default_rng(4)
+    for middle, read in ((16, 1437), (1600, 730), (20_000, 200)):
+        network = random_network((784, middle, 16, 10), rng, "relu")
+        way = Parameters.from_arrays([np.zeros(array.shape) for array in network.parameters.arrays()])
+        found = line(network, examples, way, k=1)
+        assert found.examples == read
+        some = pixels(examples.images[:read]), one_hot(examples.labels[:read], 10)
+        assert found.costs[0] == pytest.approx(mean_cost(network, *some), rel=1e-6)
+
+
 def test_what_can_not_be_drawn_is_named():
     network = learnt()
     way = random_direction(network, np.random.default_rng(5))

@@ -1,5 +1,6 @@
 """The laboratory's pictures: each is well made in both themes and palettes, and shows what was measured."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -17,7 +18,7 @@ from brightest.inspection import design as by_hand
 from brightest.inspection import edges as edge_measure
 from brightest.inspection import gradient_check, landscape, mini_batches, neuron, robustness
 from brightest.inspection import misread as misreading
-from brightest.inspection.exam import exam
+from brightest.inspection.exam import Verdict, exam
 from brightest.network import DIGITS, random_network
 from brightest.nudges import flat
 from brightest.pictures import PALETTES, THEMES, look, save
@@ -70,7 +71,8 @@ def of_nudges(layer, number):
 def of_plane(draw, path):
     """A few points suffice to see whether it is well made."""
     if path:
-        walked = landscape.path([brightest.load(file) for file in pretrained.snapshots()])
+        networks = [brightest.load(file) for file in pretrained.snapshots()]
+        walked = landscape.path(networks, [network.card.epochs for network in networks])
         found = landscape.plane(lesson(), digits(), walked.directions, ((-60, 5), (-15, 6)), (9, 9))
         return lambda chosen: draw(found, chosen, walked)
     rng = np.random.default_rng(0)
@@ -302,7 +304,7 @@ def test_confusion_keeps_what_is_right_out_of_the_scale():
     figure = confusion(Evaluation(1200 / 1203, 0.1, counts), ("a", "b"), look())
     assert figure.axes[0].images[0].norm.vmax == 3
     assert [text.get_text() for text in figure.axes[0].texts] == ["500", "3", "700"]
-    assert "a a was taken for a b: 3 times" in " ".join(figure.get_supxlabel().split())
+    assert "an a was taken for a b: 3 times" in " ".join(figure.get_supxlabel().split())
 
 
 def test_bars_of_nonsense_are_as_long_as_the_shares():
@@ -311,6 +313,70 @@ def test_bars_of_nonsense_are_as_long_as_the_shares():
     lengths = np.array([bar.get_width() for bar in bars]).reshape(2, 2)
     shares = [[verdict.share_above(level) for level in (0.5, 0.9)] for verdict in verdicts]
     np.testing.assert_allclose(lengths / 4.6, shares)
+
+
+def test_dark_outputs_are_said_to_claim_nothing():
+    verdict = Verdict("blank", np.zeros((40, 784), np.uint8), np.full((40, 10), 0.2))
+    figure = noise([verdict], lesson().classes, look())
+    assert "none  100%" in [text.get_text() for text in figure.axes[0].texts]
+    assert "the answer is none of them" in figure.get_supxlabel().replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("after", "says"),
+    [(0.26, "learnt where ink is"), (0.8, "depends on where a digit lies"), (0.9904, "hardly matters")],
+)
+def test_what_is_said_of_shifts_follows_from_the_figures(after, says):
+    found = robustness.Curves("shift", "pixels", (0, 2, 4), ("up",), np.array([[0.9951, 0.9948, after]]))
+    said = shift([found], look()).get_supxlabel().replace("\n", " ")
+    assert said.startswith(f"Of the images 99.51% are read right as they are, 99.48% after 2 pixels and {after:.2%}")
+    assert says in said
+
+
+def test_dashes_can_be_seen_in_the_legend_as_on_the_lines():
+    figure = measured("shift")(look())
+    legend = next(axes.get_legend() for axes in figure.axes if axes.get_legend())
+    drawn = {curve.get_marker(): curve for axes in figure.axes for curve in axes.lines}
+    for shown in legend.get_lines()[1:]:
+        assert shown.get_linestyle() == drawn[shown.get_marker()].get_linestyle()
+    assert legend.handlelength >= 3
+
+
+def test_the_whole_hill_is_drawn_and_its_scale_is_read_in_costs():
+    found = landscape.Plane((np.arange(3.0), np.arange(2.0)), np.array([[0.05, 1, 500], [0.1, 2, 5]]), 10)
+    figure = plane(found, look())
+    bar = figure.axes[-1]
+    ticks = [(label.get_text(), tick) for label, tick in zip(bar.get_yticklabels(), bar.get_yticks(), strict=True)]
+    assert len(ticks) >= 4
+    np.testing.assert_allclose([10**tick for _, tick in ticks], [float(name) for name, _ in ticks])
+    assert bar.get_ylim() == pytest.approx(np.log10([0.05, 500]))
+
+
+def test_dots_of_a_path_are_named_by_their_epochs():
+    names = {text.get_text() for text in measured("plane of a path")(look()).axes[0].texts}
+    assert {"0", "1", "10", "20"} <= names
+
+
+@pytest.mark.parametrize("name", ["$\\frac{", "$5", "a_{", "50%"])
+def test_the_name_of_a_class_may_be_anything(name):
+    network = odd((784, 8, 3), classes=(name, "b", "c"))
+    examples = Examples(digits().images[:60], np.arange(60) % 3)
+    found, image, target = misreading.mistakes(network, examples), digits().images[0], np.array([1.0, 0, 0])
+    chosen = look()
+    drawn = [
+        activations(network, image, chosen),
+        confusion(evaluate(network, examples), network.classes, chosen),
+        mistakes(network, examples, found, chosen),
+        neuron_picture(
+            neuron.arithmetic(network, image, 2, 0), neuron.favourites(network, examples, 2, 0), examples, chosen, 2, 0
+        ),
+        nudges(wishes.nudges(network, image, target), chosen, 2, 0),
+        misread(misreading.misread(network, image, 0), network.classes, chosen),
+        noise([Verdict("blank", examples.images, np.tile([0.9, 0, 0], (60, 1)))], network.classes, chosen),
+    ]
+    for figure in drawn:
+        assert_well_made(figure, chosen)
+        assert not any(text.get_parse_math() for text in texts(figure))
 
 
 def test_a_step_along_the_gradient_points_where_minus_the_gradient_does():
@@ -323,9 +389,7 @@ def test_a_step_along_the_gradient_points_where_minus_the_gradient_does():
 
 def test_a_check_that_fails_is_red():
     found = gradient_check.check(lesson(), digits(), 12)
-    wrong = gradient_check.GradientCheck(
-        found.names, np.append(found.scales[:1], found.differences[1:]), found.scales, found.checked, 0
-    )
+    wrong = replace(found, differences=np.append(found.scales[:1], found.differences[1:]))
     chosen = look()
     bars = check(wrong, chosen).axes[0].patches
     assert [bar.get_facecolor() for bar in bars] == [to_rgba(chosen.negative)] + [to_rgba(chosen.positive)] * 5

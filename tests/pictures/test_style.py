@@ -44,6 +44,22 @@ def test_the_colours_of_the_second_palette_differ_for_every_eye(theme, palette, 
         assert difference(one, other, eye) > 20, (one, other)
 
 
+@pytest.mark.parametrize(("theme", "palette", "eye"), BLIND)
+def test_the_ends_of_the_signed_scale_can_be_told_apart_and_are_no_white(theme, palette, eye):
+    chosen = look(theme, palette)
+    low, high = (matplotlib.colors.to_hex(chosen.signed(end)) for end in (0.0, 1.0))
+    assert difference(low, high, eye) > 60
+    assert min(difference(end, "#ffffff", eye) for end in (low, high)) > 30
+
+
+@pytest.mark.parametrize(("theme", "palette"), LOOKS)
+def test_a_relief_can_be_seen_and_lines_can_be_seen_on_it(theme, palette):
+    chosen = look(theme, palette)
+    low, high = (matplotlib.colors.to_hex(chosen.heights(end)) for end in (0.0, 1.0))
+    assert contrast(low, high) > 2
+    assert min(contrast(chosen.ink, shade) for shade in (low, high)) > 2.5
+
+
 @pytest.mark.parametrize(("theme", "palette"), LOOKS)
 def test_positive_is_blue_and_negative_is_warm(theme, palette):
     chosen = look(theme, palette)
@@ -80,6 +96,14 @@ def test_a_long_sentence_is_broken_into_lines_that_fit():
     figure = small(look(), title="A title " * 20, sentence=sentence)
     assert figure.get_supxlabel().split() == sentence.split()
     assert "\n" in figure.get_supxlabel()
+    assert_well_made(figure, look())
+
+
+def test_a_signed_picture_names_its_network_in_a_line_of_its_own():
+    figure = small(look(), sentence="A sentence that is long enough to be broken into lines " * 4 + "and ends.")
+    before = figure.get_supxlabel()
+    style.sign(figure, "Network " + "with $ and a long name " * 6 + ".")
+    assert figure.get_supxlabel().startswith(f"{before}\nNetwork with $ and")
     assert_well_made(figure, look())
 
 

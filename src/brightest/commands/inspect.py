@@ -21,8 +21,6 @@ from brightest.commands.options import (
 )
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from brightest.data import DataSet
     from brightest.engines import Engine
 
@@ -41,7 +39,6 @@ Word = Literal[
     "nudges",
     "stagger",
 ]
-LINE = 72  # letters, at most, in a picture's last line
 _IMAGE = ("image", "example")
 _TAKES: dict[str, tuple[str, ...]] = {  # the options that only some words know
     "weights": ("layer",),
@@ -97,13 +94,16 @@ def inspect(
         return choose_engine("auto", aside)
 
     with aside.status(f"looking at {word} …"), showing_progress(aside) as progress:
-        found = WORDS[word](
-            Asked(reader, dataset, engine, image, example, label, layer, neuron, view, check, seed, progress)
-        )
+        asked = Asked(reader, dataset, engine, image, example, label, layer, neuron, view, check, seed, progress)
+        found = WORDS[word](asked)
         if out:
             from brightest.pictures import look, save
+            from brightest.pictures.style import sign
 
-            save(_signed(found.draw(look(theme, palette)), network, found.of), out)
+            figure = found.draw(look(theme, palette))
+            whose = f"Network {network.name.removesuffix('.safetensors')}"
+            sign(figure, f"{whose}, {found.of}." if found.of else f"{whose}.")
+            save(figure, out)
     if json:
         picture = {"picture": str(out)} if out else {}
         print_json({"command": "inspect", "network": str(network), "word": word, **found.numbers, **picture})
@@ -112,16 +112,6 @@ def inspect(
         screen.print(line)
     if out:
         screen.print(f"\nThe picture is {out}.")
-
-
-def _signed(figure: "Figure", network: Path, of: str) -> "Figure":
-    """The picture with a last line that says which network it is of, and what that looked at."""
-    from brightest.pictures.words import short
-
-    (sentence,) = [text for text in figure.texts if text.get_text() == figure.get_supxlabel()]
-    line = f"Network {network.name.removesuffix('.safetensors')}{of and ', '}{of}"
-    sentence.set_text(f"{sentence.get_text()}\n{short(line, LINE)}.")
-    return figure
 
 
 def _check_options(word: str, given: list[str]) -> None:

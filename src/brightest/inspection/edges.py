@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from brightest.data import Progress
 from brightest.errors import DataError, SettingError
 from brightest.functions import Array
 from brightest.inspection.design import SIDE, design
@@ -41,7 +42,7 @@ class Edges:
     shapes: Array  # (n, 5) row and column of its middle (from the picture's), angle in radians, width, length
 
 
-def edges(pictures: Array, lit: Array | None = None) -> Edges:
+def edges(pictures: Array, lit: Array | None = None, progress: Progress | None = None) -> Edges:
     """The edge that fits each picture best. pictures: (n, 784), such as weights[0]; lit: (784,) bool, all by default.
 
     Raises DataError for pictures of another size, SettingError where too few pixels are lit.
@@ -57,7 +58,11 @@ def edges(pictures: Array, lit: Array | None = None) -> Edges:
     spread = np.linalg.norm(centred, axis=1)
     units = centred / np.maximum(spread, np.finfo(np.float64).tiny)[:, None]  # a picture of one grey has no edge
     starts = _search(units, lit)
-    best = [_improved(unit, start, lit) for unit, start in zip(units, starts, strict=True)]
+    best = []
+    for unit, start in zip(units, starts, strict=True):
+        best.append(_improved(unit, start, lit))
+        if progress:
+            progress("fitting edges", len(best), len(units))
     fits = np.stack([_fit(unit, shape, lit) for unit, (_, shape) in zip(units, best, strict=True)])
     return Edges(
         np.array([likeness for likeness, _ in best]),

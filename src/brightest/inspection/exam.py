@@ -12,7 +12,7 @@ from brightest import engines
 from brightest.data import Examples
 from brightest.data.nonsense import KINDS, make
 from brightest.engines import Engine
-from brightest.functions import Array
+from brightest.functions import Array, cost
 from brightest.network import Network
 
 
@@ -23,6 +23,7 @@ class Verdict:
     kind: str
     images: Array  # (n, 784) uint8, as shown
     outputs: Array  # (n, classes)
+    together: bool = False  # whether they sum to 1, so that one is always claimed
 
     @property
     def brightest(self) -> Array:
@@ -41,8 +42,10 @@ class Verdict:
 
     @property
     def claims(self) -> Array:
-        """How often each class was answered, (classes,)."""
-        return np.bincount(self.outputs.argmax(axis=1), minlength=self.outputs.shape[1])
+        """How often each class was answered and, last, how often none, all outputs being dark: (classes + 1,)."""
+        none = self.outputs.shape[1]
+        claimed = self.together | (self.brightest > 0.5)
+        return np.bincount(np.where(claimed, self.outputs.argmax(axis=1), none), minlength=none + 1)
 
 
 def exam(
@@ -59,4 +62,5 @@ def exam(
     """
     engine = engine or engines.engine()
     shown = ((kind, make(kind, examples, n, seed)) for kind in kinds)
-    return tuple(Verdict(kind, images, engine.predict(network, images)) for kind, images in shown)
+    together = cost(network.cost).together
+    return tuple(Verdict(kind, images, engine.predict(network, images), together) for kind, images in shown)

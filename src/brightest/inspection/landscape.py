@@ -8,7 +8,8 @@ Thirteen thousand directions can't be drawn; one or two can. Which ones decides 
     path       the two directions in which its own training moved it most (principal components), and that path
 
 The first layer's weighted sums are linear in the steps α and β: z(α, β) = z + α z_u + β z_v. So the large product of
-images and weights is formed three times, not once for each of 41 × 41 points.
+images and weights is formed three times, not once for each of 41 × 41 points. What is left grows with the layers behind
+it: of a network that is large there, fewer images are read.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from brightest.backprop import forward
-from brightest.data import Examples
+from brightest.data import Examples, Progress
 from brightest.errors import SettingError
 from brightest.evaluation import check_fit, one_hot
 from brightest.functions import Array, activation, cost
@@ -27,6 +28,8 @@ from brightest.network import Network, Parameters, pixels
 from brightest.nudges import flat
 
 EXAMPLES = 2000  # the first of those given
+FEWEST = 200  # where so many would take too long
+WORK = 20_000_000  # images times the parameters behind the first layer, at most where there are more than FEWEST
 POINTS = 41  # along each direction
 MOST_POINTS = 401
 
@@ -37,6 +40,7 @@ class Line:
 
     steps: Array  # (k,)
     costs: Array  # (k,) mean over the examples
+    examples: int  # how many were read
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +49,7 @@ class Plane:
 
     steps: tuple[Array, Array]  # (k,) along the first direction, (m,) along the second
     costs: Array  # (m, k): a row for each step along the second
+    examples: int  # how many were read
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +59,7 @@ class Path:
     origin: Network  # where it stands: the last of its networks
     directions: tuple[Parameters, Parameters]  # of length 1, at right angles
     points: Array  # (networks, 2) where it went; the last point is (0, 0)
+    epochs: tuple[int, ...]  # (networks,) when it was there
     explained: Array  # (2,) share of all movement that each direction shows
 
 
@@ -69,7 +75,7 @@ def line(
     Raises DataError where the examples don't fit, SettingError where direction or k can't work.
     """
     found = plane(network, examples, (direction, direction), (reach, (0.0, 0.0)), (k, 1))
-    return Line(found.steps[0], found.costs[0])
+    return Line(found.steps[0], found.costs[0], found.examples)
 
 
 def plane(
@@ -78,23 +84,29 @@ def plane(
     directions: tuple[Parameters, Parameters],
     reach: tuple[float | tuple[float, float], float | tuple[float, float]] = (1.0, 1.0),
     k: tuple[int, int] = (POINTS, POINTS),
+    progress: Progress | None = None,
 ) -> Plane:
     """The cost over a plane of k points, `reach` as in `line` for each direction. Raises what `line` raises.
 
-    Of the examples the first EXAMPLES are read.
+    Of the examples the first EXAMPLES are read; fewer, down to FEWEST, where the network is large.
     """
     check_fit(network.layers, examples)
     for direction in directions:
         _check_direction(network, direction)
     if not all(1 <= n <= MOST_POINTS for n in k):
         raise SettingError(f"{k[0]} × {k[1]} points can't be drawn: choose 1 to {MOST_POINTS} along each direction.")
-    some = examples[np.arange(min(EXAMPLES, len(examples)))]
+    behind = network.size - network.weights[0].size
+    some = examples[np.arange(min(EXAMPLES, max(FEWEST, WORK // behind), len(examples)))]
     a, y = pixels(some.images), one_hot(some.labels, network.layers[-1])
     steps = tuple(np.linspace(*_span(far), n) for far, n in zip(reach, k, strict=True))
     with threadpool_limits(1), np.errstate(over="ignore", invalid="ignore"):  # far out, costs may be too large
         first = [a @ W.T + b for W, b in ((p.weights[0], p.biases[0]) for p in (network.parameters, *directions))]
-        costs = [[_cost(network, directions, first, (alpha, beta), y) for alpha in steps[0]] for beta in steps[1]]
-    return Plane((steps[0], steps[1]), np.array(costs))
+        costs = []
+        for beta in steps[1]:
+            costs.append([_cost(network, directions, first, (alpha, beta), y) for alpha in steps[0]])
+            if progress:
+                progress("looking around", len(costs), k[1])
+    return Plane((steps[0], steps[1]), np.array(costs), len(some))
 
 
 def downhill(network: Network, examples: Examples) -> Parameters:
@@ -116,8 +128,10 @@ def random_direction(network: Network, rng: np.random.Generator) -> Parameters:
     return Parameters(tuple(weights), tuple(np.zeros(len(b)) for b in network.biases))
 
 
-def path(networks: Sequence[Network]) -> Path:
+def path(networks: Sequence[Network], epochs: Sequence[int] | None = None) -> Path:
     """The main directions of a training, from the networks that it was, the last one being where it stands.
+
+    They are what it was after `epochs`, or after each from 0 on.
 
     Raises SettingError for fewer than three networks, or for several kinds.
     """
@@ -129,7 +143,7 @@ def path(networks: Sequence[Network]) -> Path:
     main = directions[:2]
     explained = sizes[:2] ** 2 / max(float(np.sum(sizes**2)), np.finfo(np.float64).tiny)
     one, two = (like(networks[-1], direction) for direction in main)
-    return Path(networks[-1], (one, two), moved @ main.T, explained)
+    return Path(networks[-1], (one, two), moved @ main.T, tuple(epochs or range(len(networks))), explained)
 
 
 def seen_from(walked: Path, networks: Sequence[Network]) -> Array:

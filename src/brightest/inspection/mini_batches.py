@@ -4,13 +4,13 @@ Lesson 3: each step of stochastic gradient descent follows a few examples instea
 sooner than the careful walk.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from brightest.backprop import gradient
-from brightest.data import Examples
+from brightest.data import Examples, Progress
 from brightest.errors import SettingError
 from brightest.evaluation import check_fit, one_hot
 from brightest.functions import Array
@@ -18,7 +18,6 @@ from brightest.network import Network, pixels
 from brightest.nudges import flat
 
 SIZES = (1, 10, 100, 1000)
-DOING = "asking mini-batches"
 CHUNK = 2000  # images at once: their numbers stay few
 
 
@@ -37,7 +36,7 @@ def stagger(
     sizes: Sequence[int] = SIZES,
     draws: int = 20,
     seed: int = 0,
-    progress: Callable[[str, int, int], None] = lambda what, done, total: None,
+    progress: Progress | None = None,
 ) -> Stagger:
     """Draw mini-batches of every size, each without repetition. Raises SettingError for a size that can't be drawn.
 
@@ -49,14 +48,14 @@ def stagger(
         raise SettingError(f"mini-batches must have 1 to {len(examples):,} examples, not {list(sizes)}.")
     rng = np.random.default_rng(seed)
     done, total = len(examples), len(examples) + draws * sum(sizes)
-    progress(DOING, 0, total)
     full = full_gradient(network, examples)
     length = np.linalg.norm(full)
     if not length > 0:
         raise SettingError("the gradient of all examples is zero: there is no direction that mini-batches could miss.")
     lengths, cosines = (np.empty((len(sizes), draws)) for _ in range(2))
     for row, draw in np.ndindex(lengths.shape):
-        progress(DOING, done, total)
+        if progress:
+            progress("asking mini-batches", done, total)
         drawn = full_gradient(network, examples[rng.permutation(len(examples))[: sizes[row]]])
         lengths[row, draw] = np.linalg.norm(drawn)
         cosines[row, draw] = drawn @ full / max(lengths[row, draw] * length, np.finfo(np.float64).tiny)

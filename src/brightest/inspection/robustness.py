@@ -1,6 +1,7 @@
 """How accuracy falls as images are shifted, turned, made thicker or thinner, and covered with noise.
 
-A network of this kind learnt where ink is, not what a shape is: a shift of a few pixels is enough to undo it.
+A small network that saw digits only in their middle learnt where ink is, not what a shape is: a shift of a few pixels
+is enough to undo it.
 """
 
 from collections.abc import Callable, Sequence

@@ -4,14 +4,14 @@ What is right lies on the diagonal and stays quiet, so that the mistakes can be 
 """
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap, to_hex
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from brightest.evaluation import Evaluation
 from brightest.functions import Array
 from brightest.pictures import style
 from brightest.pictures.style import TEXT, Look
-from brightest.pictures.words import short
+from brightest.pictures.words import short, with_article
 
 DEEPEST = 0.6  # of a mistake's colour, so that the number on it can be read
 WRITTEN = 12  # classes for which there is room to write the numbers
@@ -23,11 +23,11 @@ def confusion(found: Evaluation, classes: tuple[str, ...], look: Look) -> Figure
     wrong = counts - np.diag(counts.diagonal())
     figure = style.figure(look, "What it takes for what", _sentence(found, wrong, classes), (9.0, 8.4))
     axes = style.axes(figure, look)
-    deep = _mixed(look.ground, look.negative, DEEPEST)
+    deep = style.mixed(look.ground, look.negative, DEEPEST)
     reds = LinearSegmentedColormap.from_list("mistakes", [look.ground, deep])
     drawn = axes.imshow(wrong, cmap=reds, vmin=0, vmax=max(wrong.max(), 1), interpolation="nearest")
     right = np.where(np.eye(len(counts), dtype=bool), 1.0, np.nan)
-    quiet = LinearSegmentedColormap.from_list("right", [_mixed(look.ground, look.quiet, 0.3)] * 2)
+    quiet = LinearSegmentedColormap.from_list("right", [style.mixed(look.ground, look.quiet, 0.3)] * 2)
     axes.imshow(right, cmap=quiet, interpolation="nearest")
     if len(counts) <= WRITTEN:
         for (row, column), count in np.ndenumerate(counts):
@@ -56,11 +56,6 @@ def _sentence(found: Evaluation, wrong: Array, classes: tuple[str, ...]) -> str:
         return said
     truth, answer = commonest(wrong)
     return (
-        f"{said} Most often a {short(classes[truth], 16)} was taken for a {short(classes[answer], 16)}: "
+        f"{said} Most often {with_article(short(classes[truth], 16))} was taken for {with_article(short(classes[answer], 16))}: "
         f"{wrong.max()} times."
     )
-
-
-def _mixed(one: str, other: str, share: float) -> str:
-    """So much of the other colour in the one."""
-    return to_hex(LinearSegmentedColormap.from_list("mixed", [one, other])(share))

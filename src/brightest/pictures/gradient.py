@@ -26,7 +26,7 @@ def gradient(slope: Parameters, look: Look, layer: int = 1) -> Figure:
         f"What every weight into layer {layer} should do",
         f"Minus the gradient of the cost, {each}: blue weights should rise and {look.warm} ones fall, the stronger "
         "the colour the more it matters. Where there is none, nothing would change.",
-        "−∂C/∂w",
+        "−∂C/∂w, what it should do",
     )
 
 
@@ -41,7 +41,7 @@ def check(found: GradientCheck, look: Look) -> Figure:
         ),
     )
     axes = style.axes(figure, look)
-    apart = np.maximum(found.differences / np.maximum(found.scales, np.finfo(np.float64).tiny), LEAST)
+    apart = np.maximum(found.relative, LEAST)
     colours = [look.positive if difference <= LIMIT else look.negative for difference in apart]
     axes.barh(range(len(apart)), apart, 0.6, left=0, color=colours)
     axes.set_xscale("log")
@@ -54,7 +54,7 @@ def check(found: GradientCheck, look: Look) -> Figure:
         text = f"{difference:.0e}".replace("e-", "e−")
         axes.text(difference * 1.4, row, text, va="center", fontsize=TEXT, color=look.ink)
     axes.set(xlim=(LEAST, max(1.0, 100 * apart.max())), ylim=(len(apart) - 0.4, -0.6))
-    axes.set_xlabel("largest difference, relative to the tensor's largest slope")
+    axes.set_xlabel("largest difference, relative to the tensor's largest slope ∂C/∂w")
     handles = [
         Patch(facecolor=look.positive, label="agrees"),
         Patch(facecolor=look.negative, label="doesn't"),

@@ -4,22 +4,36 @@ On the plane of a training's own path, that path is drawn.
 """
 
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+from mpl_toolkits.mplot3d import proj3d
 
 from brightest.functions import Array
 from brightest.inspection.landscape import Line, Path, Plane
 from brightest.pictures import style
-from brightest.pictures.framing import levels
-from brightest.pictures.framing import span as heights
-from brightest.pictures.style import Look
-from brightest.pictures.words import percent, span
+from brightest.pictures.framing import LEVELS, apart, drawable
+from brightest.pictures.style import TEXT, Look
+from brightest.pictures.words import percent
+from brightest.pictures.words import span as from_to
 
 SIZE = (10.0, 7.0)
+HEIGHT = "mean cost (logarithmic)"
+LEVEL = 1e-9  # ground whose costs, in log10, are no further apart
+LOWEST = 1e-12  # what is cheaper can't be told from nothing
+
+
+@dataclass(frozen=True, eq=False)
+class _Land:
+    f: Array  # log10 of the costs
+    levels: Array  # where the contour lines are, in log10
+    ticks: Array  # costs that are written at the scale
+    labels: list[str]
 
 
 @dataclass(frozen=True)
@@ -53,16 +67,17 @@ def plane(found: Plane, look: Look, walked: Path | None = None) -> Figure:
     words = _words(found, walked)
     figure = style.figure(look, "The cost as a landscape", words.sentence, SIZE)
     axes = style.axes(figure, look)
-    f = found.costs
-    drawn = axes.contourf(*found.steps, f, levels(f), cmap=look.heights, extend="both")
-    axes.contour(*found.steps, f, levels(f), colors=look.quiet, linewidths=1, linestyles="solid")
+    land = _land(found.costs)
+    drawn = axes.contourf(*found.steps, land.f, land.levels, cmap=look.heights)
+    axes.contour(*found.steps, land.f, land.levels, **_lines(look))
     axes.set(xlabel=words.x, ylabel=words.y)
     if walked:
         axes.plot(*walked.points.T, zorder=4, **_path(look))
         axes.plot(*walked.points[0], zorder=5, **_mark(look.ground, look))
+        _number(axes, found, walked, walked.points, look)
     axes.plot(0, 0, zorder=6, **_mark(look.selected, look))
     style.legend(axes, look, _handles(walked, look))
-    style.scale(figure, look, drawn, "mean cost", ax=axes, format="%.3g")
+    style.scale(figure, look, drawn, HEIGHT, ax=axes).set_ticks(np.log10(land.ticks).tolist(), labels=land.labels)
     return figure
 
 
@@ -71,20 +86,47 @@ def surface(found: Plane, look: Look, walked: Path | None = None) -> Figure:
     words = _words(found, walked)
     figure = style.figure(look, "The cost as a landscape", words.sentence, SIZE)
     axes = style.land(figure, look)
-    low, high = heights(found.costs)
-    f = np.clip(found.costs, low, high)
+    land = _land(found.costs)
     x, y = np.meshgrid(*found.steps)
-    axes.plot_surface(x, y, f, cmap=look.heights, rcount=60, ccount=60, antialiased=False)
-    axes.contour(x, y, f, levels(f), colors=look.quiet, linewidths=0.8, linestyles="solid", zorder=2)
+    axes.plot_surface(x, y, land.f, cmap=look.heights, rcount=60, ccount=60, antialiased=False)
+    axes.contour(x, y, land.f, land.levels, zorder=2, **_lines(look))
     axes.set(xlabel=words.x, ylabel=words.y)
-    axes.set_zlabel("mean cost", labelpad=12)
+    axes.set_zlabel(HEIGHT, labelpad=16)
+    axes.set_zticks(np.log10(land.ticks[::2]), land.labels[::2])
     if walked:
-        axes.plot(*walked.points.T, _at(found, walked.points, f), zorder=4, **_path(look))
-        axes.plot(*walked.points[:1].T, _at(found, walked.points[:1], f), zorder=5, **_mark(look.ground, look))
-    here = np.zeros((1, 2))
-    axes.plot([0], [0], _at(found, here, f), zorder=6, **_mark(look.selected, look))
+        heights = _at(found, walked.points, land.f)
+        axes.plot(*walked.points.T, heights, zorder=4, **_path(look))
+        axes.plot(*walked.points[:1].T, heights[:1], zorder=5, **_mark(look.ground, look))
+        seen = proj3d.proj_transform(*walked.points.T, heights, axes.get_proj())
+        _number(axes, found, walked, np.transpose(seen[:2]), look)
+    axes.plot([0], [0], _at(found, np.zeros((1, 2)), land.f), zorder=6, **_mark(look.selected, look))
     style.legend(axes, look, _handles(walked, look))
     return figure
+
+
+def _land(costs: Array) -> _Land:
+    """Costs a hundred times apart on one picture: valley and hill each have their lines."""
+    f = np.log10(np.maximum(drawable(costs), LOWEST))
+    low, high = (np.nanmin(f), np.nanmax(f)) if np.isfinite(f).any() else (0.0, 0.0)
+    if high - low < LEVEL:
+        low, high = low - 0.5, high + 0.5
+    decades = high - low
+    if decades < 1:
+        ticks = np.array(MaxNLocator(5).tick_values(10**low, 10**high))
+    else:
+        firsts = (1, 2, 5) if decades < 2.5 else (1, 3) if decades < 5 else (1,)
+        ticks = np.array([k * 10.0**n for n in range(floor(low), ceil(high)) for k in firsts])
+    ticks = ticks[(ticks >= 10**low) & (ticks <= 10**high)]
+    return _Land(f, np.linspace(low, high, LEVELS), ticks, [f"{tick:g}" for tick in ticks])
+
+
+def _number(axes: Axes, found: Plane, walked: Path, at: Array, look: Look) -> None:
+    """The epoch beside each dot that has room for it, on the side that the path doesn't take; `at` is where (n, 2)."""
+    extent = [np.ptp(steps) or 1 for steps in found.steps]
+    for k in apart(walked.points / extent, 0.06):
+        aside = (7, -19 if at[k + 1, 1] > at[k, 1] else 8)
+        words: dict[str, Any] = {"color": look.ink, "fontsize": TEXT, "zorder": 7}
+        axes.annotate(str(walked.epochs[k]), at[k], xytext=aside, textcoords="offset points", **words)
 
 
 def _at(found: Plane, points: Array, f: Array) -> Array:
@@ -95,7 +137,7 @@ def _at(found: Plane, points: Array, f: Array) -> Array:
 
 
 def _words(found: Plane, walked: Path | None) -> _Words:
-    between = f"from {span(np.nanmin(found.costs), np.nanmax(found.costs))}"
+    between = f"from {from_to(np.nanmin(found.costs), np.nanmax(found.costs))}"
     if walked is None:
         sentence = (
             "The mean cost on a plane through the network's weights, along two random directions in which each "
@@ -105,18 +147,22 @@ def _words(found: Plane, walked: Path | None) -> _Words:
     shares = [percent(float(share)) for share in walked.explained]
     sentence = (
         f"The mean cost on the plane of the two main directions of the training, {between}. They hold {shares[0]} and "
-        f"{shares[1]} of its movement: the path leads from its random start down to the network as it is."
+        f"{shares[1]} of its movement: the path leads from its random start down to the network "
+        "as it is; beside its dots stand the epochs."
     )
-    return _Words(sentence, "first main direction", "second")
+    return _Words(sentence, "first main direction", "second main direction")
 
 
 def _handles(walked: Path | None, look: Look) -> list[Any]:
-    low = Patch(facecolor=look.heights(0.0), edgecolor=look.quiet, label="dark is low")
     here = Line2D([], [], linestyle="none", label="the network", **_mark(look.selected, look))
     if walked is None:
-        return [low, here]
+        return [here]
     start = Line2D([], [], linestyle="none", label="start", **_mark(look.ground, look))
-    return [low, Line2D([], [], label="training", **_path(look)), start, here]
+    return [Line2D([], [], label="training, epoch by epoch", **_path(look)), start, here]
+
+
+def _lines(look: Look) -> dict[str, Any]:
+    return {"colors": look.ink, "alpha": 0.25, "linewidths": 1, "linestyles": "solid"}
 
 
 def _path(look: Look) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from brightest.pictures.sheet import GREYS, square
 from brightest.pictures.style import TEXT, Look
 from brightest.pictures.words import percent, short
 
+HEADING = "most often"
 TILES = 4  # images of each kind
 SIDE = 0.9  # of a tile, where a row is 1 high
 BARS, LENGTH = TILES + 0.3, 4.6  # where the bars begin, and how long 100% is
@@ -22,11 +23,13 @@ def noise(verdicts: Sequence[Verdict], classes: tuple[str, ...], look: Look) -> 
     """A row for each kind: images, the shares of which some output was brighter than 0.5 and 0.9, what was claimed."""
     n = len(verdicts[0].images)
     sure = float(np.mean([verdict.share_above(0.5) for verdict in verdicts]))
+    silent = any(verdict.claims[-1] for verdict in verdicts)
+    none = " Where none was, the answer is none of them." if silent else ""
     figure = style.figure(
         look,
         "Sure about nonsense?",
-        f"Not one of these {n * len(verdicts):,} images shows a digit as it should be, yet for {percent(sure)} of them "
-        "some output was brighter than 0.5. At the right, the answer given most often, and how often.",
+        f"Not one of these {n * len(verdicts):,} images shows a digit as it should be; for {percent(sure)} of them "
+        f"some output was brighter than 0.5.{none}",
         (10.0, 2.4 + 0.66 * len(verdicts)),
     )
     axes = style.axes(figure, look)
@@ -40,8 +43,9 @@ def noise(verdicts: Sequence[Verdict], classes: tuple[str, ...], look: Look) -> 
         for level, height, colour in ((0.5, 0.6, look.quiet), (0.9, 0.6, look.negative)):
             axes.barh(row, LENGTH * verdict.share_above(level), height, left=BARS, color=colour)
         most = int(verdict.claims.argmax())
-        claimed = f"{short(classes[most], 6)}  {percent(verdict.claims[most] / n)}"
+        claimed = f"{short((*classes, 'none')[most], 6)}  {percent(verdict.claims[most] / n)}"
         axes.text(BARS + LENGTH + 0.25, row, claimed, va="center", fontsize=TEXT, color=look.ink)
+    axes.text(BARS + LENGTH + 0.25, -0.75, HEADING, va="center", fontsize=TEXT, color=look.ink)
     axes.set_yticks(range(len(verdicts)), [verdict.kind for verdict in verdicts])
     axes.set_xticks([BARS + LENGTH * share for share in (0, 0.5, 1)], ["0%", "50%", "100%"])
     axes.tick_params(axis="y", length=0)
@@ -49,9 +53,9 @@ def noise(verdicts: Sequence[Verdict], classes: tuple[str, ...], look: Look) -> 
     axes.spines["bottom"].set_bounds(BARS, BARS + LENGTH)
     axes.vlines(BARS, -0.5, len(verdicts) - 0.5, color=look.ink, linewidth=1.5)
     axes.set_aspect("equal")
-    axes.set(xlim=(-0.1, BARS + LENGTH + 2.0), ylim=(len(verdicts) - 0.4, -0.6))
+    axes.set(xlim=(-0.1, BARS + LENGTH + 2.3), ylim=(len(verdicts) - 0.4, -1.0))
     handles = [
-        Patch(facecolor=look.quiet, label="share above 0.5"),
+        Patch(facecolor=look.quiet, label="share with an output above 0.5"),
         Patch(facecolor=look.negative, label="above 0.9"),
     ]
     style.legend(axes, look, handles)

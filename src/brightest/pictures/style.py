@@ -14,7 +14,8 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize
+from matplotlib.colorbar import Colorbar
+from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize, to_hex
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
@@ -42,59 +43,55 @@ class Look:
     negative: str
     selected: str
     warm: str  # what people call the colour of the negative
-    _peaks: tuple[str, str]  # negative, positive: the far ends of a signed scale
-    _heights: tuple[str, str]  # low, high
+    reliefs: tuple[str, ...]  # from low to high
 
     @cached_property
     def signed(self) -> Colormap:
         """From the most negative through the ground at zero to the most positive: use with `signed_scale`."""
-        ends = [self._peaks[0], self.negative, self.ground, self.positive, self._peaks[1]]
+        ends = [
+            self.negative,
+            mixed(self.ground, self.negative),
+            self.ground,
+            mixed(self.ground, self.positive),
+            self.positive,
+        ]
         return LinearSegmentedColormap.from_list("signed", list(zip([0, 0.3, 0.5, 0.7, 1], ends, strict=True)))
 
     @cached_property
     def heights(self) -> Colormap:
         """From low to high without a sign, in quiet colours that lines can be drawn upon."""
-        return LinearSegmentedColormap.from_list("heights", self._heights)
+        return LinearSegmentedColormap.from_list("heights", self.reliefs)
 
 
-_LIGHT = {"ground": "#ffffff", "ink": "#1c2028", "quiet": "#b3bac6", "selected": "#ffcf00"}
-_DARK = {"ground": "#101216", "ink": "#eceff4", "quiet": "#69717f", "selected": "#ffe14a"}
-_LOOKS = {
-    ("light", "classic"): Look(
-        **_LIGHT,
-        positive="#1f6feb",
-        negative="#d7263d",
-        warm="red",
-        _peaks=("#7a0c1e", "#0b2f7a"),
-        _heights=("#c2cde0", "#f3f6fa"),
-    ),
-    ("light", "colourblind"): Look(
-        **_LIGHT,
-        positive="#0065b3",
-        negative="#d95f02",
-        warm="orange",
-        _peaks=("#7f3300", "#00305c"),
-        _heights=("#c2cde0", "#f3f6fa"),
-    ),
-    ("dark", "classic"): Look(
-        **_DARK,
-        positive="#4d9bff",
-        negative="#ff5a5f",
-        warm="red",
-        _peaks=("#ffc2c2", "#c4e0ff"),
-        _heights=("#08090b", "#485162"),
-    ),
-    ("dark", "colourblind"): Look(
-        **_DARK,
-        positive="#45a5ff",
-        negative="#ee7d0a",
-        warm="orange",
-        _peaks=("#ffd9ae", "#c4e4ff"),
-        _heights=("#08090b", "#485162"),
-    ),
+def mixed(one: str, other: str, share: float = 0.6) -> str:
+    """So much of the other colour in the one."""
+    return to_hex(LinearSegmentedColormap.from_list("mixed", [one, other])(share))
+
+
+_THEMES: dict[str, dict[str, Any]] = {
+    "light": {
+        "ground": "#ffffff",
+        "ink": "#1c2028",
+        "quiet": "#b3bac6",
+        "selected": "#ffcf00",
+        "reliefs": ("#8fb3ba", "#c9d8c5", "#fbf7e6"),
+    },
+    "dark": {
+        "ground": "#101216",
+        "ink": "#eceff4",
+        "quiet": "#69717f",
+        "selected": "#ffe14a",
+        "reliefs": ("#16343d", "#3d6667", "#8b9b7d"),
+    },
 }
-THEMES = tuple(dict.fromkeys(theme for theme, _ in _LOOKS))
-PALETTES = tuple(dict.fromkeys(palette for _, palette in _LOOKS))
+_SIGNS = {  # the positive and the negative, readable on each theme's ground
+    ("light", "classic"): ("#1f6feb", "#d7263d"),
+    ("dark", "classic"): ("#4d9bff", "#ff5a5f"),
+    ("light", "colourblind"): ("#0065b3", "#d95f02"),
+    ("dark", "colourblind"): ("#45a5ff", "#ee7d0a"),
+}
+_WARM = {"classic": "red", "colourblind": "orange"}
+THEMES, PALETTES = tuple(_THEMES), tuple(_WARM)
 
 
 def look(theme: str = "light", palette: str = "classic") -> Look:
@@ -103,13 +100,14 @@ def look(theme: str = "light", palette: str = "classic") -> Look:
         raise SettingError(f"theme {theme!r} is unknown: choose {', '.join(THEMES)}.")
     if palette not in PALETTES:
         raise SettingError(f"palette {palette!r} is unknown: choose {', '.join(PALETTES)}.")
-    return _LOOKS[theme, palette]
+    positive, negative = _SIGNS[theme, palette]
+    return Look(positive=positive, negative=negative, warm=_WARM[palette], **_THEMES[theme])
 
 
 def figure(look: Look, title: str, sentence: str, size: tuple[float, float] = WIDE) -> Figure:
     """An empty picture: its title above, one sentence of what it shows below, and room for axes between them."""
     room = ConstrainedLayoutEngine(w_pad=MARGIN, h_pad=0.75 * MARGIN, wspace=0.04, hspace=0.06)
-    made = Figure(size, dpi=120, facecolor=look.ground, layout=room)
+    made = _Plain(size, dpi=120, facecolor=look.ground, layout=room)
     FigureCanvasAgg(made)
     plain: dict[str, Any] = {"x": MARGIN / size[0], "ha": "left", "color": look.ink, "parse_math": False}
     above = made.suptitle(title, fontsize=TITLE, fontweight="bold", **plain)
@@ -119,18 +117,37 @@ def figure(look: Look, title: str, sentence: str, size: tuple[float, float] = WI
     return made
 
 
+class _Plain(Figure):
+    """A figure on which no text is mathematics: a class may be called $."""
+
+    def draw(self, renderer: Any) -> None:
+        """As ever, but with every dollar as it stands."""
+        for text in self.findobj(Text):
+            text.set_parse_math(False)
+        super().draw(renderer)
+
+
+def sign(figure: Figure, whose: str) -> None:
+    """Say whose picture it is, in a line of its own under the sentence."""
+    width = figure.get_size_inches()[0]
+    signed = f"{figure.get_supxlabel()}\n{whose}"
+    _wrap(figure.supxlabel(signed, x=MARGIN / width, ha="left", fontsize=TEXT, parse_math=False), width - 2 * MARGIN)
+
+
 def _wrap(text: Text, width: float) -> None:
     """Break `text` into lines no wider than `width` inches, as it will be drawn."""
     assert isinstance(text.figure, Figure)
     room = 0.96 * width * text.figure.dpi  # where another font stands in for ours, as in SVG, letters may be wider
-    words = text.get_text().split(" ")
-    lines = words[:1]
-    for word in words[1:]:
-        text.set_text(f"{lines[-1]} {word}")
-        if text.get_window_extent().width <= room:
-            lines[-1] = text.get_text()
-        else:
-            lines.append(word)
+    lines: list[str] = []
+    for line in text.get_text().split("\n"):
+        first, *words = line.split(" ")
+        lines.append(first)
+        for word in words:
+            text.set_text(f"{lines[-1]} {word}")
+            if text.get_window_extent().width <= room:
+                lines[-1] = text.get_text()
+            else:
+                lines.append(word)
     text.set_text("\n".join(lines))
 
 
@@ -161,8 +178,13 @@ def land(figure: Figure, look: Look, place: Any = 111) -> Axes3D:
     return made
 
 
-def legend(axes: Axes, look: Look, handles: Sequence[Artist] | None = None, columns: int = 4) -> Legend:
-    """What each label stands for (or each of `handles`), in a row above the axes, where it covers nothing."""
+def legend(
+    axes: Axes, look: Look, handles: Sequence[Artist] | None = None, columns: int = 4, length: float = 1.6
+) -> Legend:
+    """What each label stands for (or each of `handles`), in a row above the axes, where it covers nothing.
+
+    Each has the length of so many letters: dashes need more to be seen.
+    """
     return axes.legend(
         handles=handles,
         loc="lower left",
@@ -173,7 +195,7 @@ def legend(axes: Axes, look: Look, handles: Sequence[Artist] | None = None, colu
         frameon=False,
         borderaxespad=0.4,
         borderpad=0,
-        handlelength=1.6,
+        handlelength=length,
         handletextpad=0.5,
         columnspacing=1.6,
     )
@@ -185,9 +207,10 @@ def signed_scale(*arrays: Array) -> Normalize:
     return Normalize(-(largest or 1), largest or 1)
 
 
-def scale(figure: Figure, look: Look, drawn: Any, label: str, **place: Any) -> None:
+def scale(figure: Figure, look: Look, drawn: Any, label: str, **place: Any) -> Colorbar:
     """The legend of a colour scale beside what was `drawn` with it (an image, contours); `place` as in colorbar."""
-    bar = figure.colorbar(drawn, **place)
+    bar: Colorbar = figure.colorbar(drawn, **place)
     bar.set_label(label, color=look.ink, fontsize=TEXT)
     bar.ax.tick_params(colors=look.ink, labelsize=TEXT)
     bar.outline.set_edgecolor(look.quiet)
+    return bar

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from brightest.data import DataSet, Examples
+    from brightest.data import DataSet, Examples, Progress
     from brightest.engines import Engine
     from brightest.functions import Array
     from brightest.network import Network
@@ -35,7 +35,7 @@ class Asked:
     view: str | None = None
     check: bool = False
     seed: int = 0
-    progress: "Callable[[str, int, int], None]" = lambda what, done, total: None
+    progress: "Progress | None" = None
 
     def learnt_from(self) -> "Examples":
         """Some of the examples to learn from."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LISTED = 10  # neurons of a large layer that are printed
 MADE = 16  # pictures by hand and by chance, to compare with
+MEASURED = 32  # neurons whose pictures are compared with edges: each takes a while
 
 
 def weights(asked: Asked) -> Finding:
@@ -119,22 +120,22 @@ def edges(asked: Asked) -> Finding:
         )
     rng = np.random.default_rng(asked.seed)
     lit = measure.lit_pixels(asked.data().test.images)
+    W = asked.network.weights[0]
     shown: dict[str, Array] = {
         "by hand": measure.hand_made(MADE, rng),
-        "learnt": asked.network.weights[0],
+        "learnt": W[:MEASURED],
         "random": measure.random_pictures(MADE, rng),
     }
-    rows = {name: (W, measure.edges(W, lit)) for name, W in shown.items()}
+    rows = {name: (W, measure.edges(W, lit, asked.progress)) for name, W in shown.items()}
 
     def draw(look: "Look") -> "Figure":
         return pictures.edges(rows, look)
 
     likeness = {name: found.likeness for name, (_, found) in rows.items()}
-    return Finding(
-        {"edge_likeness": {name: found.tolist() for name, found in likeness.items()}},
-        tuple(f"{name:>8}: {found.mean():.1%} of a picture is an edge, on average" for name, found in likeness.items()),
-        draw,
-    )
+    lines = [f"{name:>8}: {found.mean():.1%} of a picture is an edge, on average" for name, found in likeness.items()]
+    if len(W) > MEASURED:
+        lines.append(f"learnt are the first {MEASURED} of {len(W)} neurons: all would take long")
+    return Finding({"edge_likeness": {name: found.tolist() for name, found in likeness.items()}}, tuple(lines), draw)
 
 
 def _brightest(a: "Array", names: "Sequence[str]") -> str:

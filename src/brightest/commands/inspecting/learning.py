@@ -32,9 +32,10 @@ def _line(asked: Asked) -> Finding:
     here = float(found.costs[np.abs(found.steps).argmin()])
     best = int(found.costs.argmin())
     return Finding(
-        {"view": "line", "examples": len(examples), "steps": found.steps.tolist(), "costs": found.costs.tolist()},
+        {"view": "line", "examples": found.examples, "steps": found.steps.tolist(), "costs": found.costs.tolist()},
         (
-            f"cost {here:.4f} where the network stands; along the gradient it is lowest, {found.costs[best]:.4f}, "
+            f"cost {here:.4f} where the network stands, on {counted(found.examples, 'training example')}; along the "
+            f"gradient it is lowest, {found.costs[best]:.4f}, "
             f"after {signed(float(found.steps[best]))}",
         ),
         lambda look: pictures.line(found, look),
@@ -54,15 +55,15 @@ def _plane(asked: Asked) -> Finding:
         low, high = walked.points.min(axis=0), walked.points.max(axis=0)
         margin = MARGIN * (high - low)
         spans = [(float(a), float(b)) for a, b in zip(low - margin, high + margin, strict=True)]
-        found = measure.plane(network, examples, walked.directions, (spans[0], spans[1]))
+        found = measure.plane(network, examples, walked.directions, (spans[0], spans[1]), progress=asked.progress)
     else:
         rng = np.random.default_rng(asked.seed)
         one, two = (measure.random_direction(network, rng) for _ in range(2))
-        found = measure.plane(network, examples, (one, two))
+        found = measure.plane(network, examples, (one, two), progress=asked.progress)
     numbers: dict[str, Any] = {
         "view": asked.view or "plane",
         "directions": "path" if walked else "random",
-        "examples": len(examples),
+        "examples": found.examples,
         "steps": [steps.tolist() for steps in found.steps],
         "costs": found.costs.tolist(),
     }
@@ -70,7 +71,7 @@ def _plane(asked: Asked) -> Finding:
         numbers |= {"path": walked.points.tolist(), "explained": walked.explained.tolist()}
     through = "the two main directions of its training" if walked else "two random directions"
     lines = (
-        f"cost over the plane of {through}, on {counted(len(examples), 'training example')}: "
+        f"cost over the plane of {through}, on {counted(found.examples, 'training example')}: "
         f"{np.nanmin(found.costs):.4f} to {np.nanmax(found.costs):.4f}",
     )
     draw = pictures.surface if asked.view == "surface" else pictures.plane
@@ -89,7 +90,8 @@ def _own_path(network: "Network") -> "Path | None":
     pairs = zip(network.parameters.arrays(), last.parameters.arrays(), strict=False)
     if network.layers != last.layers or not all(np.array_equal(one, other) for one, other in pairs):
         return None
-    return path([load(file) for file in pretrained.snapshots()])
+    networks = [load(file) for file in pretrained.snapshots()]
+    return path(networks, [network.card.epochs for network in networks])
 
 
 def gradient(asked: Asked) -> Finding:
@@ -103,9 +105,12 @@ def gradient(asked: Asked) -> Finding:
 
     network, layer = asked.network, asked.layer_or(1)
     slope = like(network, full_gradient(network, asked.learnt_from()))
-    lines = [f"minus the gradient of the mean cost, on {counted(len(asked.learnt_from()), 'training example')}:"]
+    lines = [
+        f"the slope ∂C/∂w of the mean cost, on {counted(len(asked.learnt_from()), 'training example')} "
+        "(the picture shows minus the slope: what every weight should do):"
+    ]
     for at, (W, b) in enumerate(zip(slope.weights, slope.biases, strict=True), 1):
-        lines.append(f"layer {at}: up to {small(abs(W).max())} for a weight, {small(abs(b).max())} for a bias")
+        lines.append(f"layer {at}: up to ±{small(abs(W).max())} for a weight, ±{small(abs(b).max())} for a bias")
     return Finding(
         {"layer": layer, "wanted": (-slope.weights[layer - 1][:MOST]).tolist()},
         tuple(lines),
@@ -115,10 +120,12 @@ def gradient(asked: Asked) -> Finding:
 
 
 def _check(asked: Asked) -> Finding:
-    from brightest.inspection.gradient_check import check
+    from brightest.inspection.gradient_check import EXAMPLES, check
     from brightest.pictures import gradient as pictures
 
-    found = check(asked.network, asked.learnt_from(), seed=asked.seed)
+    examples = asked.learnt_from()
+    found = check(asked.network, examples, seed=asked.seed, progress=asked.progress)
+    n = min(EXAMPLES, len(examples))
     parts = zip(found.names, found.differences.tolist(), found.scales.tolist(), found.checked.tolist(), strict=True)
     arrays = [
         {"array": name, "largest_difference": apart, "largest_slope": scale, "checked": n}
@@ -127,6 +134,7 @@ def _check(asked: Asked) -> Finding:
     agrees = found.largest <= pictures.LIMIT
     verdict = "back-propagation is right" if agrees else f"that is more than {pictures.LIMIT:g}"
     skipped = f"; {found.skipped} at a kink were replaced" if found.skipped else ""
+    level = f"; flatter ones count as {found.flat:.1e}" if (found.scales < found.flat).any() else ""
     lines = (
         f"largest difference {found.largest:.2e}, over {counted(int(found.checked.sum()), 'parameter')}: {verdict}",
         *(
@@ -134,10 +142,14 @@ def _check(asked: Asked) -> Finding:
             f"({one['checked']} nudged)"
             for one in arrays
         ),
+        f"Slopes are ∂C/∂w for the first {counted(n, 'training example')}: few are enough for the check, but without "
+        f"--check the mean of {len(examples):,} is found, and that is another slope{level}.",
     )
     return Finding(
         {
+            "examples": n,
             "largest": found.largest,
+            "flat": found.flat,
             "parameters": int(found.checked.sum()),
             "skipped": found.skipped,
             "agrees": agrees,

@@ -73,7 +73,7 @@ def noise(asked: Asked) -> Finding:
 
     classes = asked.network.classes
     verdicts = exam(asked.network, asked.data().test, seed=asked.seed, engine=asked.engine())
-    lines, kinds = [], {}
+    lines, kinds, answers = [], {}, (*classes, "none")
     for verdict in verdicts:
         most = int(verdict.claims.argmax())
         above = [verdict.share_above(level) for level in (0.5, 0.9)]
@@ -81,9 +81,9 @@ def noise(asked: Asked) -> Finding:
             "mean_brightest": verdict.mean_brightest,
             "above_0.5": above[0],
             "above_0.9": above[1],
-            "claims": dict(zip(classes, verdict.claims.tolist(), strict=True)),
+            "claims": dict(zip(answers, verdict.claims.tolist(), strict=True)),
         }
-        claims = f"most often it says {classes[most]} ({percent(verdict.claims[most] / len(verdict.outputs))})"
+        claims = f"most often it says {answers[most]} ({percent(verdict.claims[most] / len(verdict.outputs))})"
         lines.append(f"{verdict.kind:>8}: {above[0]:6.1%} above 0.5, {above[1]:6.1%} above 0.9; {claims}")
     return Finding(
         {"images": len(verdicts[0].images), "seed": asked.seed, "kinds": kinds},
@@ -104,7 +104,7 @@ def shift(asked: Asked) -> Finding:
         for name, accuracy in zip(curves.lines, curves.accuracy, strict=True):
             what = name if name == curves.what else f"{curves.what} {name}"
             points = zip(curves.amounts, accuracy, strict=True)
-            lines.append(f"{what} ({curves.unit}): " + ", ".join(f"{by:g} {share:.1%}" for by, share in points))
+            lines.append(f"{what} ({curves.unit}): " + ", ".join(f"{by:g} {share:.2%}" for by, share in points))
     return Finding(
         {
             "seed": asked.seed,
