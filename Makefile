@@ -30,7 +30,7 @@ check-page:  ## the types of the page's modules (needs npx)
 bench: $(INSTALLED)  ## speed beside the peers that are installed (all of them: pip install --group bench)
 	$(BIN)/python benchmarks/bench.py $(BENCH)
 
-networks: $(INSTALLED)  ## train the networks that come with brightest anew (most of an hour)
+networks: $(INSTALLED)  ## train the networks that come with brightest anew (more than an hour)
 	for name in lesson best reader; do $(BIN)/python benchmarks/networks.py $$name || exit 1; done
 
 prove: $(INSTALLED)  ## measure every number that README and docs claim
