@@ -55,7 +55,5 @@ def _sentence(found: Evaluation, wrong: Array, classes: tuple[str, ...]) -> str:
     if not wrong.any():
         return said
     truth, answer = commonest(wrong)
-    return (
-        f"{said} Most often {with_article(short(classes[truth], 16))} was taken for {with_article(short(classes[answer], 16))}: "
-        f"{wrong.max()} times."
-    )
+    shown, taken = (with_article(short(classes[which], 16)) for which in (truth, answer))
+    return f"{said} Most often {shown} was taken for {taken}: {wrong.max()} times."
