@@ -200,7 +200,7 @@ export class Diagram {
         const smooth = t * t * (3 - 2 * t); // a line leaves and arrives along the flow
         const [along, across] = [1.5 * t * (1 - t) * (1 - t) + 1.5 * t * t * (1 - t) + t ** 3, smooth];
         const [fx, fy] = place.upright ? [across, along] : [along, across];
-        context.fillStyle = css(signals[i] < 0 ? "peak-negative" : "peak-positive", strength * (0.25 + 0.75 * size));
+        context.fillStyle = css("ink", strength * (0.25 + 0.75 * size));
         context.beginPath();
         context.arc(x + (u - x) * fx, y + (v - y) * fy, 1 + 1.5 * size, 0, 2 * Math.PI);
         context.fill();

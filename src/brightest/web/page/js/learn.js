@@ -32,6 +32,8 @@ export class LearnView {
     this.costNow = element("b.number", {}, "–");
     this.train = element("b.number", {}, "–");
     this.test = element("b.number", {}, "–");
+    this.trainOf = element("span");
+    this.testOf = element("span");
     this.slider = /** @type {HTMLInputElement} */ (element("input", {
       type: "range", min: 0, max: 0, value: 0, "aria-label": "Moment of the history",
       oninput: () => connection.send("learn.seek", { moment: Number(this.slider.value) }),
@@ -88,7 +90,7 @@ export class LearnView {
     return element("section.dials", { "aria-label": "Training" },
       element("div.transport", {}, this.play, button("One step", send("step")), button("One epoch", send("epoch"))),
       this.pace.label, form,
-      element("p.soft", {}, "Branch goes on from the moment shown, with another learning rate or mini-batch, and keeps the curve that was."),
+      element("p.soft.spare", {}, "Branch goes on from the moment shown, with another learning rate or mini-batch, and keeps the curve that was."),
       button("Draw with this network", () => {
         this.connection.send("learn.use");
         location.hash = "#/draw";
@@ -96,9 +98,9 @@ export class LearnView {
   }
 
   #curves() {
-    const figure = (/** @type {string} */ name, /** @type {HTMLElement} */ value) => element("div", {}, value, element("span.soft", {}, name));
+    const figure = (/** @type {string | HTMLElement} */ name, /** @type {HTMLElement} */ value) => element("div", {}, value, element("span.soft", {}, name));
     return element("section.curves", { "aria-label": "Curves" },
-      element("div.figures", {}, figure("of 1,000 test digits right", this.test), figure("of 1,000 training digits", this.train),
+      element("div.figures", {}, figure(this.testOf, this.test), figure(this.trainOf, this.train),
         figure("cost", this.costNow), figure("mini-batches", this.step)),
       this.cost.root, this.accuracy.root,
       element("label.time", {}, "Back in time", this.slider));
@@ -150,6 +152,9 @@ export class LearnView {
     if (this.play) this.play.textContent = playing ? "Pause" : step ? "Go on" : "Learn";
     this.step.textContent = step.toLocaleString("en");
     this.costNow.textContent = cost === null ? "–" : number(cost, 3);
+    const [ofTrain, ofTest] = learning.probe.map((/** @type {number} */ n) => n.toLocaleString("en"));
+    this.testOf.textContent = `of ${ofTest} test digits right`;
+    this.trainOf.textContent = `of ${ofTrain} training digits`;
     this.train.textContent = learning.train_accuracy === null ? "–" : percent(learning.train_accuracy);
     this.test.textContent = learning.test_accuracy === null ? "–" : percent(learning.test_accuracy);
     this.#showTime(learning);

@@ -43,10 +43,8 @@ function between(a, b, t) {
  */
 export function signedColour(x) {
   const size = Math.min(1, Math.abs(x));
-  const side = x < 0 ? "negative" : "positive";
-  return size < 0.4
-    ? between(colour("ground"), colour(side), size / 0.4)
-    : between(colour(side), colour(`peak-${side}`), (size - 0.4) / 0.6);
+  const share = size < 0.4 ? 1.5 * size : 0.6 + (size - 0.4) / 1.5; // small numbers are told apart best
+  return between(colour("ground"), colour(x < 0 ? "negative" : "positive"), share);
 }
 
 /**
