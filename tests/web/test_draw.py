@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from brightest.errors import ImageError, SettingError
 from brightest.images import frame
 from brightest.inspection.misread import misread
 from brightest.inspection.neuron import arithmetic
+from brightest.network import Calibration
 from brightest.web.draw import Draw
 from brightest.web.drawing import MOST_POINTS, Drawing
 
@@ -41,6 +43,17 @@ def test_handwriting_is_read(draw, desk):
             draw.clear()
             right += desk.network.classes[write(draw, digit, style)["answer"]] == digit
     assert right >= 27
+
+
+def test_a_network_that_sees_no_digit_says_so(draw, desk):
+    none = replace(
+        desk.network, biases=(*desk.network.biases[:-1], np.full(10, -99.0)), calibration=Calibration(none=True)
+    )
+    draw.sit(replace(desk, network=replace(none, cost="binary-cross-entropy")))
+    assert write(draw, "5")["dark"]
+    assert not write(draw, "5")["sure"]
+    draw.sit(desk)
+    assert not write(draw, "5")["dark"]
 
 
 def test_what_is_shown_is_what_the_network_computes(draw, desk):

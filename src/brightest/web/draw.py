@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from brightest.calibration import probabilities
+from brightest.calibration import accepted, dark, probabilities
 from brightest.errors import ImageError, SettingError
 from brightest.functions import Array, activation, cost
 from brightest.images import as_digit, read_grey
@@ -195,7 +195,8 @@ class Draw:
         facts |= {
             "answer": answer,
             "probability": float(likely[answer]),
-            "sure": bool(likely[answer] >= network.calibration.threshold),
+            "sure": bool(accepted(network, likely)),
+            "dark": bool(dark(likely)),
         }
         arrays |= {"image": image, "probabilities": likely.astype(np.float32)}
         arrays |= {f"activations{layer}": a.astype(np.float32) for layer, a in enumerate(activations) if layer > 0}

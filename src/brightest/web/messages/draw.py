@@ -103,6 +103,8 @@ class Network(Shown):
 class Drawing(Shown):
     """What is on the pad and what the network makes of it; `answer` is null where the pad is empty.
 
+    It is `sure` where it should be believed, and `dark` where it was taught what no digit is and sees none.
+
     `strokes` has the number of points of each, `undo` the steps back there are,
     `example` the number of a test example that is there as it is, `label` the class that the data says.
     """
@@ -121,6 +123,7 @@ class Drawing(Shown):
     answer: int | None
     probability: float = 0.0
     sure: bool = False
+    dark: bool = False
 
 
 class Neuron(Shown):

@@ -230,10 +230,12 @@ export class DrawView {
     const { threshold } = network;
     const likely = `${percent(reading.probability)} likely`;
     const bar = threshold > 1 ? "This network should never be believed unchecked." : `Only from ${percent(threshold)} on should it be believed.`;
-    const word = !threshold ? "Nobody has measured from when on this network should be believed." : reading.sure ? "It is sure." : `${reading.probability < 0.5 ? "Not a digit?" : "Not quite sure."} ${bar}`;
-    this.answer.replaceChildren(element("div.digit", {}, network.classes[answer]),
-      element("div", {}, element("p.likely", {}, likely), element("p.soft", {}, word)));
-    announce(`The network reads ${network.classes[answer]}, ${likely}. ${word}`);
+    const unsure = `${reading.probability < 0.5 ? "Not a digit?" : "Not quite sure."} ${bar}`;
+    const word = !threshold ? "Nobody has measured from when on this network should be believed." : reading.sure ? "It is sure." : unsure;
+    const name = network.classes[answer];
+    const [digit, says, why] = reading.dark ? ["–", "No digit", `All outputs stay dark; if anything it is ${name}, ${likely}.`] : [name, likely, word];
+    this.answer.replaceChildren(element("div.digit", {}, digit), element("div", {}, element("p.likely", {}, says), element("p.soft", {}, why)));
+    announce(`${reading.dark ? "The network sees no digit." : `The network reads ${name}, ${likely}.`} ${why}`);
   }
 
   #showCards() {
