@@ -25,7 +25,7 @@ def test_every_word_says_draws_and_counts(brightest, tmp_path, word):
     drawn = (tmp_path / "a.svg").read_text()
     assert drawn.count("<text") > 3
     assert "Network lesson" in drawn
-    assert ("data optdigits" in drawn) == (word != "weights")
+    assert ("of optdigits" in drawn) == (word != "weights")
     record = json.loads(brightest(*CALL, word, *OPTDIGITS, "--json").out)
     assert (record["command"], record["network"], record["word"]) == ("inspect", "lesson", word)
     assert "picture" not in record
