@@ -10,14 +10,18 @@ from brightest import training
 from brightest.engines import ENGINES, engine
 from brightest.errors import DataError, SettingError
 from brightest.inspection.design import (
+    READY_MADE,
     bias_sweep,
     box,
     design,
     firing,
     frozen,
     grow,
+    painted,
+    ready_made,
     sums,
     surround_test,
+    surrounded,
     transplant,
 )
 from brightest.recipes import LESSON
@@ -40,6 +44,34 @@ def test_weights_are_positive_inside_negative_around_and_nothing_elsewhere(regio
 def test_a_surround_is_as_wide_as_asked():
     np.testing.assert_array_equal(grow(box(10, 10, 12, 13), 2), box(8, 8, 14, 15))
     assert not design(PATCH, surround=0).surround.any()
+
+
+def test_any_weights_make_a_neuron_and_its_surround_can_be_put_on_and_taken_off():
+    W = np.random.default_rng(0).normal(size=784)
+    made = painted(W, bias=-3)
+    np.testing.assert_array_equal(made.weights, W)
+    np.testing.assert_array_equal(made.region, (W > 0).reshape(28, 28))
+    np.testing.assert_array_equal(made.surround, (W < 0).reshape(28, 28))
+    uneven = painted(PATCH * np.arange(1.0, 29), bias=-3)
+    on = surrounded(uneven, 2)
+    assert on.bias == -3
+    assert on.weights.sum() == pytest.approx(0, abs=1e-10)
+    np.testing.assert_array_equal(on.surround, grow(PATCH, 2) & ~PATCH)
+    np.testing.assert_array_equal(surrounded(on, 0).weights, uneven.weights)
+
+
+@pytest.mark.parametrize("name", READY_MADE)
+def test_the_ready_made_ones_are_balanced_but_for_the_bare_one(name):
+    made = ready_made(name, bias=-10)
+    assert made.bias == -10
+    assert made.weights.max() == 1
+    assert made.weights.sum() == pytest.approx(0 if name != "bare" else made.region.sum(), abs=1e-10)
+
+
+def test_a_ready_made_stroke_finds_ones():
+    share = firing(ready_made("stroke", bias=-3), optdigits().test).share
+    assert share.argmax() == 1
+    assert share[1] > 0.5 > 2 * np.median(share)
 
 
 def test_the_surround_makes_it_want_the_patch_by_itself():
@@ -98,6 +130,10 @@ def test_what_can_not_be_designed_is_named():
         design(np.ones((28, 28), bool))
     with pytest.raises(SettingError, match="box 5,5,5,9"):
         box(5, 5, 5, 9)
+    with pytest.raises(SettingError, match="paint some first"):
+        surrounded(painted(np.zeros(784)))
+    with pytest.raises(SettingError, match="no region 'spiral': choose stroke, edge"):
+        ready_made("spiral")
     with pytest.raises(SettingError, match="-1 pixels"):
         design(PATCH, surround=-1)
     with pytest.raises(SettingError, match="layer 1 has no neuron 16"):

@@ -3,7 +3,9 @@
 import os
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
+import axe_playwright_python
 import numpy as np
 import pytest
 from talking import serving
@@ -65,6 +67,13 @@ class Opened:
 
     def answer(self):
         return self.page.locator(".answer .digit")
+
+    def concerns(self):
+        """What axe finds serious or critical."""
+        axe = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
+        self.page.evaluate(f"() => {{ {axe} }}")
+        serious = "({ impact }) => /serious|critical/.test(impact)"
+        return self.page.evaluate(f"async () => (await axe.run()).violations.filter({serious})")
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ Lesson 1. The positive patch picks up light there. The negative surround makes t
 not as part of something larger: patch and surround weigh as much as each other, so light on both leaves nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isqrt
 
@@ -74,17 +74,69 @@ def design(region: Array, surround: int = 2, strength: float = 1.0, bias: float 
     matter. Raises SettingError for a region that isn't square or is empty, or that leaves no room for its surround.
     """
     region = np.asarray(region, bool)
-    side = isqrt(region.size)
-    if side * side != region.size or not region.any():
+    if not region.any():
         raise SettingError("a region must be square, such as 28×28, and hold at least one pixel.")
-    region = region.reshape(side, side)
-    around = grow(region, surround) & ~region
-    if surround and not around.any():
-        raise SettingError("the region fills the whole image: leave room for its surround, or ask for none.")
-    weights = strength * region.astype(np.float64)
-    if surround:
-        weights[around] = -strength * region.sum() / around.sum()
-    return Design(weights.reshape(-1), float(bias), region, around)
+    return surrounded(painted(strength * region, bias), surround)
+
+
+def painted(weights: Array, bias: float = 0.0) -> Design:
+    """A neuron with any weights, (side, side) or (side²,): its region is where they are positive.
+
+    Raises SettingError where they make no square.
+    """
+    weights = np.asarray(weights, np.float64).reshape(-1)
+    side = isqrt(weights.size)
+    if not side or side * side != weights.size:
+        raise SettingError("the weights must be square, such as 28×28.")
+    square = weights.reshape(side, side)
+    return Design(weights, float(bias), square > 0, square < 0)
+
+
+def surrounded(made: Design, by: int = 2) -> Design:
+    """The same with negative weights in the `by` pixels around its region alone, as heavy together; with 0, none.
+
+    Raises SettingError where there is no region, or no room around it.
+    """
+    around = grow(made.region, by) & ~made.region
+    if by and not around.any():
+        raise SettingError(
+            "the region fills the whole image: leave room for its surround, or ask for none."
+            if made.region.any()
+            else "there are no positive weights to surround: paint some first."
+        )
+    weights = np.maximum(made.weights, 0)
+    if by:
+        weights[around.reshape(-1)] = -weights.sum() / around.sum()
+    return Design(weights, made.bias, made.region, around)
+
+
+def _ring(row: float, column: float, radius: float, width: float, side: int = SIDE) -> Array:
+    """The pixels within width / 2 of a circle, as (side, side) bool."""
+    rows, columns = np.indices((side, side))
+    ring: Array = np.abs(np.hypot(rows - row, columns - column) - radius) <= width / 2
+    return ring
+
+
+def _edge() -> Design:
+    """Light to the left of a line, none to the right of it."""
+    return painted(box(8, 10, 20, 14).astype(np.float64) - box(8, 14, 20, 18))
+
+
+READY_MADE: Mapping[str, Callable[[], Design]] = {
+    "stroke": lambda: design(box(8, 13, 20, 16)),  # what a 1 is made of
+    "edge": _edge,
+    "bar": lambda: design(box(5, 8, 8, 20)),  # at the top, as of a 7 or 5
+    "loop": lambda: design(_ring(9, 14, 4, 2.6)),  # the upper one of an 8 or 9
+    "patch": lambda: design(box(12, 11, 17, 17)),
+    "bare": lambda: design(box(12, 11, 17, 17), surround=0),  # the same patch
+}
+
+
+def ready_made(name: str, bias: float = 0.0) -> Design:
+    """A neuron of READY_MADE, for images 28×28. Raises SettingError where there is none of that name."""
+    if name not in READY_MADE:
+        raise SettingError(f"there is no region {name!r}: choose {', '.join(READY_MADE)}.")
+    return replace(READY_MADE[name](), bias=float(bias))
 
 
 def grow(region: Array, by: int) -> Array:

@@ -16,6 +16,7 @@ import numpy as np
 
 from brightest.errors import BrightestError, SettingError
 from brightest.functions import Array
+from brightest.web.design import Design
 from brightest.web.desk import Desk
 from brightest.web.draw import Draw
 from brightest.web.learn import Learn
@@ -51,6 +52,7 @@ class Session:
         self.views: dict[str, View] = {
             "draw": self.draw,
             "learn": Learn(desk, self.put),
+            "design": Design(desk, self.put),
             "lessons": Lessons(desk),
             "shelf": Shelf(desk, self.put),
         }

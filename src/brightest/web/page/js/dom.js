@@ -76,6 +76,29 @@ export function percent(share) {
   return `${(100 * share).toFixed(share < 0.1 ? 1 : share < 0.99 ? 0 : 2)}\u00a0%`;
 }
 
+const PAUSE = 16; // milliseconds at least between two messages of a hand that moves: Python takes so many a second
+
+/**
+ * @template T
+ * @param {(value: T) => void} act
+ * @returns {(value: T) => void} the same, but only now and then where it is called often: at once, and with the last
+ */
+export function sparingly(act) {
+  let [last, timer] = [0, 0];
+  /** @type {T} */
+  let latest;
+  const now = () => {
+    [last, timer] = [performance.now(), 0];
+    act(latest);
+  };
+  return (value) => {
+    latest = value;
+    const left = PAUSE - (performance.now() - last);
+    if (!timer && left <= 0) now();
+    else timer ||= setTimeout(now, left);
+  };
+}
+
 let waiting = 0;
 /** @type {Map<string, string>} */
 const unsaid = new Map();
