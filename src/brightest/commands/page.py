@@ -2,6 +2,7 @@
 
 import secrets
 import socket
+import sys
 import threading
 import webbrowser
 from pathlib import Path
@@ -42,7 +43,7 @@ def page(
     if json:
         print_json({"command": "page", "address": address, "network": desk.name, "data": desk.data.name})
     else:
-        screen.print(f"{desk.name} reads digits at {address} (Ctrl-C ends it).")
+        screen.print(f"{desk.name} reads digits at {address} (Ctrl-C ends it).", soft_wrap=True)
         if key:
             _print_code(address)
     if browser:  # the port is open already, so the browser waits for us
@@ -88,3 +89,4 @@ def _print_code(address: str) -> None:
     import segno
 
     segno.make(address, error="m", micro=False).terminal(compact=True)
+    sys.stdout.flush()

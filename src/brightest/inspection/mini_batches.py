@@ -18,6 +18,7 @@ from brightest.network import Network, pixels
 from brightest.nudges import flat
 
 SIZES = (1, 10, 100, 1000)
+DOING = "asking mini-batches"
 CHUNK = 2000  # images at once: their numbers stay few
 
 
@@ -48,6 +49,8 @@ def stagger(
         raise SettingError(f"mini-batches must have 1 to {len(examples):,} examples, not {list(sizes)}.")
     rng = np.random.default_rng(seed)
     done, total = len(examples), len(examples) + draws * sum(sizes)
+    if progress:
+        progress(DOING, 0, total)
     full = full_gradient(network, examples)
     length = np.linalg.norm(full)
     if not length > 0:
@@ -55,7 +58,7 @@ def stagger(
     lengths, cosines = (np.empty((len(sizes), draws)) for _ in range(2))
     for row, draw in np.ndindex(lengths.shape):
         if progress:
-            progress("asking mini-batches", done, total)
+            progress(DOING, done, total)
         drawn = full_gradient(network, examples[rng.permutation(len(examples))[: sizes[row]]])
         lengths[row, draw] = np.linalg.norm(drawn)
         cosines[row, draw] = drawn @ full / max(lengths[row, draw] * length, np.finfo(np.float64).tiny)
