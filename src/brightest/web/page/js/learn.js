@@ -2,7 +2,7 @@
 
 import { keep } from "./address.js";
 import { Plot } from "./curves.js";
-import { announce, button, element, field, number, pen, percent, picture } from "./dom.js";
+import { announce, button, element, field, number, pen, percent, picture, sparingly } from "./dom.js";
 import { changed, css, grey, paint, signedColour } from "./look.js";
 
 /**
@@ -36,7 +36,7 @@ export class LearnView {
     this.testOf = element("span");
     this.slider = /** @type {HTMLInputElement} */ (element("input", {
       type: "range", min: 0, max: 0, value: 0, "aria-label": "Moment of the history",
-      oninput: () => connection.send("learn.seek", { moment: Number(this.slider.value) }),
+      oninput: sparingly(() => connection.send("learn.seek", { moment: Number(this.slider.value) })),
     }));
     this.root = element("div.learn", {}, this.#dials(), this.#curves(),
       element("section.weights", { "aria-label": "Weights" }, element("h2", {}, "What sixteen neurons look for"),
