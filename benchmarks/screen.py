@@ -1,0 +1,98 @@
+"""How quickly the page is there, answers and goes back in time, in a real browser.
+
+    python benchmarks/screen.py
+
+A brush draws with sixty movements a second while the page measures from each stroke to its answer on the screen; the
+browser draws by software and shares the machine with Python.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+
+import numpy as np
+from playwright.sync_api import Page, sync_playwright
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1"
+TRANSFERRED = """performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))
+    .reduce((sum, entry) => sum + entry.transferSize, 0)"""
+ANSWERS = "performance.getEntriesByName('stroke to answer').map((entry) => entry.duration)"
+SCRUB = """async (seconds) => {
+    const slider = document.querySelector('.learn input[type=range]');
+    const step = () => document.querySelectorAll('.figures b')[3].textContent;
+    let [shown, seen, at] = [0, step(), 0];
+    const began = performance.now();
+    while (performance.now() - began < 1000 * seconds) {
+        slider.value = String(at++ % (Number(slider.max) + 1));
+        slider.dispatchEvent(new Event('input'));
+        await new Promise(requestAnimationFrame);
+        if (step() !== seen) { shown++; seen = step(); }
+    }
+    return shown / seconds;
+}"""
+
+
+def open_page(page: Page, address: str) -> None:
+    """Open it, and say how long that took and how much it fetched."""
+    began = time.perf_counter()
+    page.goto(address)
+    page.get_by_role("button", name="layer 2, neuron 0").wait_for()
+    ready = time.perf_counter() - began
+    print(f"first paint after {page.evaluate(PAINTED):.0f} ms, the network after {1e3 * ready:.0f} ms")
+    print(f"fetched: {page.evaluate(TRANSFERRED) / 1000:.0f} kB before plotly")
+
+
+def draw(page: Page, digits: int = 12) -> None:
+    """Loops on the pad, again and again; how long each stroke's answer took to be on the screen."""
+    box = page.get_by_role("application").bounding_box()
+    assert box
+    waits: list[float] = []
+    for _ in range(digits):
+        for k in range(60):
+            angle = 2 * np.pi * k / 60
+            place = 0.5 + 0.3 * np.cos(angle), 0.5 + 0.35 * np.sin(angle)
+            page.mouse.move(box["x"] + place[0] * box["width"], box["y"] + place[1] * box["height"])
+            if k == 0:
+                page.mouse.down()
+            time.sleep(1 / 60)
+        page.mouse.up()
+        page.wait_for_timeout(300)
+        waits += page.evaluate(ANSWERS)
+        page.evaluate("performance.clearMeasures('stroke to answer')")
+        page.get_by_role("button", name="Clear").click()
+    p50, p95 = np.percentile(waits, [50, 95])
+    print(f"stroke to answer on the screen: {len(waits)} strokes, p50 {p50:.0f} ms, p95 {p95:.0f} ms")
+
+
+def go_back(page: Page) -> None:
+    """Learn a while, then drag through the history."""
+    page.get_by_role("link", name="Learn", exact=True).click()
+    page.get_by_role("button", name="Learn", exact=True).click()
+    page.wait_for_timeout(4000)
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Go on").wait_for()
+    print(f"going back in time: {page.evaluate(SCRUB, 4):.0f} states a second on the screen")
+
+
+def main() -> None:
+    """Print all of it."""
+    call = [sys.executable, "-m", "brightest", "page", "--no-browser", "--json", "--network", "lesson"]
+    with subprocess.Popen(call, stdout=subprocess.PIPE, text=True) as server, sync_playwright() as playwright:
+        assert server.stdout
+        address = json.loads(server.stdout.readline())["address"]
+        found = next(filter(None, map(shutil.which, BROWSERS)))
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        open_page(page, address)
+        draw(page)
+        go_back(page)
+        browser.close()
+        server.terminate()
+
+
+if __name__ == "__main__":
+    main()
