@@ -14,7 +14,7 @@ from typing import Annotated, Literal, TypeAlias, TypeVar
 from pydantic import Field, TypeAdapter, ValidationError
 
 from brightest.errors import SettingError
-from brightest.web.messages import draw, learn, lessons, shelf
+from brightest.web.messages import descend, draw, learn, lessons, shelf
 from brightest.web.messages.base import Command, Message, Shown
 
 PROTOCOL = 1
@@ -44,10 +44,10 @@ class Error(Shown):
     sentence: str
 
 
-Said: TypeAlias = draw.Said | learn.Said | lessons.Said | shelf.Said
+Said: TypeAlias = draw.Said | learn.Said | descend.Said | lessons.Said | shelf.Said
 SHOWN: dict[str, type[Shown]] = {
     str(model.model_fields["type"].default): model
-    for model in (Welcome, Error, *draw.SHOWN, *learn.SHOWN, *lessons.SHOWN, *shelf.SHOWN)
+    for model in (Welcome, Error, *draw.SHOWN, *learn.SHOWN, *descend.SHOWN, *lessons.SHOWN, *shelf.SHOWN)
 }
 Read = TypeVar("Read")
 _HELLO: TypeAdapter[Hello] = TypeAdapter(Hello)

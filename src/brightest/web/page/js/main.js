@@ -3,6 +3,7 @@
 import { read } from "./address.js";
 import { Connection } from "./connection.js";
 import { element } from "./dom.js";
+import { DescendView } from "./descend.js";
 import { DrawView } from "./draw.js";
 import { LearnView } from "./learn.js";
 import { Lessons } from "./lessons.js";
@@ -19,6 +20,7 @@ import { shelf } from "./shelf.js";
 const VIEWS = [
   { route: "draw", name: "Draw", make: (connection) => new DrawView(connection) },
   { route: "learn", name: "Learn", make: (connection) => new LearnView(connection) },
+  { route: "descend", name: "Descend", make: (connection) => new DescendView(connection) },
 ];
 
 const connection = new Connection();
