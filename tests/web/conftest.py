@@ -1,6 +1,7 @@
 """A desk to sit at, the server as it runs for a visitor, and a browser that complains of everything."""
 
 import os
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from brightest.web.desk import Desk
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+SOFTWARE = "--enable-unsafe-swiftshader"  # three dimensions without a graphics card, of which the browser warns
+NOTICES = re.compile("GPU stall|swiftshader", re.IGNORECASE)
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +45,7 @@ def chromium():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(QUIET))
+        browser = playwright.chromium.launch(executable_path=found, args=[*QUIET, SOFTWARE])
         yield browser
         browser.close()
 
@@ -81,12 +84,16 @@ def opened(chromium, server):
     """Open the page: opened(width=…, …) with the options of a browser's context. At the end it must be content."""
     contexts, complaints = [], []
 
+    def hear(said):
+        if said.type in ("warning", "error") and not NOTICES.search(said.text):
+            complaints.append(said.text)
+
     def open_page(width=1280, height=900, **options):
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         context.set_default_timeout(30_000)  # a busy machine is slow to draw
         page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type in ("warning", "error") else None)
+        page.on("console", hear)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda asked: None if server.owns(asked.url) else complaints.append(asked.url))
         page.goto(server.address)

@@ -139,7 +139,8 @@ def path(networks: Sequence[Network], epochs: Sequence[int] | None = None) -> Pa
         raise SettingError("a path needs at least three networks of the same layers, such as one for each epoch.")
     moved = np.stack([flat(network.parameters) for network in networks]).astype(np.float64)
     moved -= moved[-1]
-    _, sizes, directions = np.linalg.svd(moved - moved.mean(axis=0), full_matrices=False)
+    with threadpool_limits(1):  # a few long rows: threads would only wait for one another
+        _, sizes, directions = np.linalg.svd(moved - moved.mean(axis=0), full_matrices=False)
     main = directions[:2]
     explained = sizes[:2] ** 2 / max(float(np.sum(sizes**2)), np.finfo(np.float64).tiny)
     one, two = (like(networks[-1], direction) for direction in main)

@@ -5,7 +5,7 @@ again and again, the first of each class.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -117,7 +117,7 @@ class Learn:
 
     def seek(self, moment: int) -> None:
         """Back (or forth) to a moment of the history, and pause. Raises SettingError where there is none."""
-        moments = self._lines[-1].moments if self._lines else []
+        moments = self.moments
         if not 0 <= moment < len(moments):
             raise SettingError(f"the history has {len(moments)} moments, numbered from 0: there is no {moment}.")
         self._progress, self._records = moments[moment], None
@@ -127,6 +127,11 @@ class Learn:
         """Put the network on the desk, for all views."""
         self._begin()
         self._put(replace(self._desk, name="yours", network=self._at.network))
+
+    @property
+    def moments(self) -> Sequence[Progress]:
+        """The history, from the first step on."""
+        return self._lines[-1].moments if self._lines else ()
 
     # What happens meanwhile
 

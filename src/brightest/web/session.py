@@ -16,6 +16,7 @@ import numpy as np
 
 from brightest.errors import BrightestError, SettingError
 from brightest.functions import Array
+from brightest.web.descend import Descend
 from brightest.web.design import Design
 from brightest.web.desk import Desk
 from brightest.web.draw import Draw
@@ -49,9 +50,11 @@ class Session:
     def __init__(self, desk: Desk, rng: np.random.Generator) -> None:
         self.desk = desk
         self.draw = Draw(desk, rng)
+        learn = Learn(desk, self.put)
         self.views: dict[str, View] = {
             "draw": self.draw,
-            "learn": Learn(desk, self.put),
+            "learn": learn,
+            "descend": Descend(desk, lambda: learn.moments),
             "design": Design(desk, self.put),
             "lessons": Lessons(desk),
             "shelf": Shelf(desk, self.put),

@@ -9,12 +9,13 @@ its type: where the page is slow it gets the latest, not all of them. The connec
 sentence where a limit of app.py is passed, 1009 where a message is too large.
 """
 
+from itertools import chain
 from typing import Annotated, Literal, TypeAlias, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from brightest.errors import SettingError
-from brightest.web.messages import design, draw, learn, lessons, shelf
+from brightest.web.messages import descend, design, draw, learn, lessons, shelf
 from brightest.web.messages.base import Command, Message, Shown
 
 PROTOCOL = 1
@@ -44,10 +45,11 @@ class Error(Shown):
     sentence: str
 
 
-Said: TypeAlias = draw.Said | learn.Said | design.Said | lessons.Said | shelf.Said
+Said: TypeAlias = draw.Said | learn.Said | descend.Said | design.Said | lessons.Said | shelf.Said
+_VIEWS = (draw, learn, descend, design, lessons, shelf)
 SHOWN: dict[str, type[Shown]] = {
     str(model.model_fields["type"].default): model
-    for model in (Welcome, Error, *draw.SHOWN, *learn.SHOWN, *design.SHOWN, *lessons.SHOWN, *shelf.SHOWN)
+    for model in (Welcome, Error, *chain.from_iterable(view.SHOWN for view in _VIEWS))
 }
 Read = TypeVar("Read")
 _HELLO: TypeAdapter[Hello] = TypeAdapter(Hello)

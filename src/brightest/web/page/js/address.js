@@ -5,8 +5,8 @@
  * @returns {{ parts: string[], dials: URLSearchParams }} of /part/part?dial=value&…
  */
 export function read(link = location.hash.slice(1)) {
-  const [path, query = ""] = link.split("?");
-  return { parts: path.split("/").filter(Boolean), dials: new URLSearchParams(query) };
+  const [path, query = ""] = link.split("?"); // in which a + is a plus, as in formulas
+  return { parts: path.split("/").filter(Boolean), dials: new URLSearchParams(query.replaceAll("+", "%2B")) };
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { read } from "./address.js";
 import { Connection } from "./connection.js";
+import { DescendView } from "./descend.js";
 import { DesignView } from "./design.js";
 import { element } from "./dom.js";
 import { DrawView } from "./draw.js";
@@ -20,6 +21,7 @@ import { shelf } from "./shelf.js";
 const VIEWS = [
   { route: "draw", name: "Draw", make: (connection) => new DrawView(connection) },
   { route: "learn", name: "Learn", make: (connection) => new LearnView(connection) },
+  { route: "descend", name: "Descend", make: (connection) => new DescendView(connection) },
   { route: "design", name: "Design", make: (connection) => new DesignView(connection) },
 ];
 

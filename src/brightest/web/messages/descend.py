@@ -1,0 +1,114 @@
+"""The view Descend."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from brightest.web.messages.base import Command, Message, Shown
+
+
+class Open(Command):
+    """Look at the network's landscape, or at the function; what was there is still there."""
+
+    type: Literal["descend.open"]
+    network: bool
+
+
+class Begin(Command):
+    """Put the ball on a function of x, or of x and y."""
+
+    type: Literal["descend.begin"]
+    function: str = Field(max_length=200)
+    start: tuple[float, ...] = Field(max_length=2)
+    learning_rate: float
+    momentum: float
+
+
+class Go(Command):
+    """So many steps on; back, where negative."""
+
+    type: Literal["descend.go"]
+    steps: int = Field(ge=-10_000, le=10_000)
+
+
+class Measure(Command):
+    """Measure the land that the visitor's training crossed; where there is none, the shipped network's."""
+
+    type: Literal["descend.measure"]
+
+
+Said = Open | Begin | Go | Measure
+
+
+class Descent(Shown):
+    """Where the ball is, after `step` of at most `most` steps.
+
+    The next step, `change`, is −learning_rate × slope + momentum × before, the step before it. What is not a finite
+    number is null. `status` is converged, diverged, or limit: still moving.
+    """
+
+    arrays = "path (step + 1, variables), values (step + 1,), slopes (step + 1, variables): from the start to here"
+    type: Literal["descent"] = "descent"
+    formula: str
+    title: str
+    start: list[float]
+    learning_rate: float
+    momentum: float
+    step: int
+    most: int
+    status: str
+    story: str
+    point: list[float | None]
+    value: float | None
+    slope: list[float | None]
+    before: list[float | None]
+    change: list[float | None]
+
+
+class Scene(Message):
+    """A function of the gallery."""
+
+    name: str
+    formula: str
+    start: list[float]
+    rate: float
+
+
+class Ground(Shown):
+    """The function where it is looked at: from where to where along each axis, its heights and contour lines."""
+
+    arrays = "f (n,) of x, or (n, n), a row for each y: the function; NaN where it has no value"
+    type: Literal["land"] = "land"
+    variables: list[str]
+    window: list[tuple[float, float]]
+    heights: tuple[float, float]
+    levels: list[float]
+    gallery: list[Scene]
+    shows: str
+
+
+class Landscape(Shown):
+    """The network's cost over the plane of the two directions in which its training moved it most.
+
+    `explained` are their shares of all movement, `own` whether the training is the visitor's, `rows` how many of
+    the `points` rows were measured, from the lowest y on.
+    """
+
+    arrays = (
+        "f (points, points), a row for each y; path (n, 2) and the epochs (n,) seen there; values (up to n,): the land "
+        "below the path"
+    )
+    type: Literal["landscape"] = "landscape"
+    own: bool
+    data: str
+    examples: int
+    parameters: int
+    window: list[tuple[float, float]]
+    rows: int
+    points: int
+    explained: list[float]
+    heights: tuple[float, float]
+    levels: list[float]
+
+
+SHOWN = (Descent, Ground, Landscape)
