@@ -52,9 +52,10 @@ export function hill(sheet, context, land, descent) {
     context.fill();
   }
   if (descent.value !== null && descent.slope[0] !== null) tangent(sheet, context, descent);
-  ball(context, sheet.x(path[0]), sheet.y(values[0]), 9, "ground");
-  if (descent.value !== null) ball(context, sheet.x(path[last]), sheet.y(values[last]), 11, "selected");
   context.restore();
+  const inside = (/** @type {number} */ k) => left <= sheet.x(path[k]) && sheet.x(path[k]) <= right && top <= sheet.y(values[k]) && sheet.y(values[k]) <= bottom;
+  if (inside(0)) ball(context, sheet.x(path[0]), sheet.y(values[0]), 9, "ground");
+  if (inside(last)) ball(context, sheet.x(path[last]), sheet.y(values[last]), 11, "selected");
 }
 
 /** @param {Sheet} sheet @param {CanvasRenderingContext2D} context */
