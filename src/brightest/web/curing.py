@@ -1,0 +1,123 @@
+"""The cure, live: ten sigmoids learn digits, and that some kinds of nonsense are none, and sit the exam meanwhile.
+
+The kinds that were never taught show whether they learned to doubt, or only what they were told.
+"""
+
+import time
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from brightest import training
+from brightest.calibration import calibrate
+from brightest.data import DataSet, Examples
+from brightest.data.examples import fixed_split
+from brightest.data.nonsense import KINDS, joined, making
+from brightest.engines import Engine
+from brightest.errors import SettingError
+from brightest.evaluation import evaluate
+from brightest.functions import Array
+from brightest.inspection.exam import Verdict
+from brightest.network import LESSON_LAYERS, Calibration, Network
+from brightest.recipes import DEFAULT, Recipe
+from brightest.training import Epoch
+from brightest.web.paper import gathered
+
+if TYPE_CHECKING:
+    from brightest.training import Progress
+
+RECIPE = replace(DEFAULT, layers=LESSON_LAYERS, cost="binary-cross-entropy")
+MOST_DIGITS = 20_000  # to learn from: as many as 200 visitors have room for
+MOST_ASIDE = 2_000  # to calibrate with
+PACE = 40  # mini-batches between two states
+BETWEEN = 1 / 25  # seconds between them, at least: it is to be watched
+
+
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """How a network did: in the exam, and on the test's digits."""
+
+    name: str
+    verdicts: tuple[Verdict, ...]
+    accuracy: float
+
+
+class Curing:
+    """One training with nonsense, beside the marks of the network that was there before.
+
+    `share` is how many images of nonsense there are for one digit, of all kinds together. Raises SettingError where
+    there is nothing to teach, or no such kind.
+    """
+
+    def __init__(
+        self, data: DataSet, kinds: tuple[str, ...], share: float, seed: int, engine: Engine, before: Marks
+    ) -> None:
+        if not kinds:
+            raise SettingError("there is nothing to teach: choose at least one kind of nonsense.")
+        if unknown := [kind for kind in kinds if kind not in KINDS]:
+            raise SettingError(f"nonsense {unknown[0]!r} is unknown: choose {', '.join(KINDS)}.")
+        if not 0 < share <= 1:
+            raise SettingError(f"{share:g} images of nonsense for a digit can't work: choose from 0.01 to 1.")
+        self.kinds, self.share, self.seed, self.before = kinds, share, seed, before
+        self.recipe: Recipe = replace(RECIPE, layers=(*RECIPE.layers[:-1], len(data.classes)))
+        kept, aside = fixed_split(len(data.train), min(MOST_ASIDE, len(data.train) // 10))
+        self.digits = min(MOST_DIGITS, len(kept))
+        self.nonsense = len(kinds) * max(1, round(share * self.digits / len(kinds)))
+        self.playing, self.over = True, False
+        self.marks: Marks | None = None
+        self.points: list[
+            tuple[float, ...]
+        ] = []  # mini-batches; above 0.5, of kinds taught and never taught; read right
+        self.progress: Progress | None = None  # None while nonsense is made
+        self._data, self._kept, self._aside, self._engine = data, kept[: self.digits], aside, engine
+        self._course: Generator[None, None, None] | None = None
+
+    def go_on(self, images: Mapping[str, Array]) -> None:
+        """Learn for some hundredths of a second, and sit the exam. images: by kind. Raises TrainingError."""
+        began = time.monotonic()
+        if self._course is None:
+            self._course = self._learn(images)
+        over = True
+        try:
+            over = bool(next(self._course, True))
+        finally:
+            self.over, self.playing = over, self.playing and not over
+        if self.progress and not over:
+            time.sleep(max(0.0, BETWEEN - (time.monotonic() - began)))
+
+    def network(self) -> Network:
+        """It as it is to be used: calibrated on digits that it never saw. Raises SettingError before it began."""
+        if self.progress is None:
+            raise SettingError("nothing has been learned yet: start the cure first.")
+        network = replace(self.progress.network, calibration=Calibration(none=True))
+        return replace(network, calibration=calibrate(network, self._data.train[self._aside], self._engine))
+
+    def _learn(self, images: Mapping[str, Array]) -> Generator[None, None, None]:
+        digits = self._data.train[self._kept]
+        made = []
+        for kind in self.kinds:
+            nonsense = making(kind, digits, self.nonsense // len(self.kinds), self.seed)
+            made.append((yield from gathered(nonsense)))
+        examples: Examples = joined(digits, made)
+        self.progress = training.begin(self.recipe, self.seed, self._data.classes)
+        for record in training.resume(self.progress, examples, engine=self._engine, longest=PACE):
+            self.progress = record.progress
+            if isinstance(record, Epoch) or self.progress.state.step - self.points[-1][0] >= PACE:
+                self._sit(images)
+                yield
+
+    def _sit(self, images: Mapping[str, Array]) -> None:
+        """The exam, and the test's digits."""
+        assert self.progress is not None
+        network, step = self.progress.network, self.progress.state.step
+        verdicts = tuple(Verdict(kind, seen, self._engine.predict(network, seen)) for kind, seen in images.items())
+        self.marks = Marks("cured", verdicts, evaluate(network, self._data.test, self._engine).accuracy)
+        self.points.append((step, self._sure(True), self._sure(False), self.marks.accuracy))
+
+    def _sure(self, taught: bool) -> float:
+        """The mean share above 0.5, of the kinds that were taught, or never; NaN where there are none."""
+        assert self.marks is not None
+        shares = [v.share_above(0.5) for v in self.marks.verdicts if (v.kind in self.kinds) == taught]
+        return float(np.mean(shares)) if shares else float("nan")

@@ -1,0 +1,91 @@
+/** When to believe it: the threshold, what it buys, and whether the network's own word about itself is true. */
+
+import { announce, button, element, pen, percent, picture } from "./dom.js";
+import { Graph } from "./graph.js";
+import { grey, paint } from "./look.js";
+import { share } from "./nonsense.js";
+
+/** @typedef {import("./connection.js").Shown} Shown */
+
+export class Trust {
+  /** @type {Float32Array} */
+  #thresholds = new Float32Array();
+
+  /** @param {import("./connection.js").Connection} connection */
+  constructor(connection) {
+    this.connection = connection;
+    this.slider = /** @type {HTMLInputElement} */ (element("input", {
+      type: "range", min: 0, max: 0, value: 0, "aria-label": "Threshold", disabled: true,
+      oninput: () => connection.send("doubt.believe", { threshold: Number(this.#thresholds[Number(this.slider.value)].toFixed(5)) }),
+    }));
+    this.value = element("b.number", {}, "–");
+    this.says = element("p.says", {}, "…");
+    this.fooled = element("p.soft");
+    this.own = button("The network’s own", () => connection.send("doubt.believe", { threshold: null }));
+    this.coverage = new Graph("Wrong, of those answered", "answered");
+    this.reliability = new Graph("Right, of a fifteenth of them", "as sure as it says it is");
+    this.refused = element("ul");
+    this.refusing = element("h2");
+    this.word = element("p.soft");
+    this.root = element("section.trust", { "aria-label": "The threshold" },
+      element("div.intro", {}, element("h2", {}, "The threshold: from when on should it be believed?"), this.says, this.fooled,
+        element("label.time", {}, "Threshold", this.slider, this.value), element("div", {}, this.own)),
+      element("div.chart", {}, this.coverage.root, element("p.soft", {}, "Yellow: the threshold above. Ring: the network’s own.")),
+      element("div.chart", {}, this.reliability.root, this.word),
+      element("div.refused", {}, this.refusing, this.refused));
+  }
+
+  /** @param {Shown} trust @param {string[]} classes */
+  take(trust, classes) {
+    const { threshold, own, answered, error, arrays, digits } = trust;
+    this.#thresholds = arrays.thresholds;
+    this.slider.max = String(arrays.thresholds.length - 1);
+    this.slider.disabled = false;
+    const near = arrays.thresholds.findLastIndex((/** @type {number} */ value) => value <= threshold + 1e-6);
+    if (document.activeElement !== this.slider || Number(arrays.thresholds[Number(this.slider.value)].toFixed(5)) !== threshold) this.slider.value = String(near);
+    this.value.textContent = threshold > 1 ? "never" : percent(threshold);
+    this.slider.setAttribute("aria-valuetext", this.value.textContent);
+    const says = error === null ? "It answers none of them." : `It answers ${share(answered)} of ${digits.toLocaleString("en")} test digits, and is wrong in ${share(error, 2)} of those.`;
+    this.says.textContent = says;
+    this.fooled.textContent = `Of the exam’s nonsense it still answers ${share(trust.nonsense)}.`;
+    this.own.disabled = trust.is_own;
+    this.own.textContent = own ? `The network’s own: ${own > 1 ? "never" : percent(own)}` : "The network has none";
+    this.#showCurve(trust);
+    this.#showReliability(trust);
+    this.#showRefused(trust, classes);
+    if (this.root.isConnected) announce(says, "threshold");
+  }
+
+  /** @param {Shown} trust */
+  #showCurve({ answered, error, own, own_answered, own_error, arrays }) {
+    const points = Array.from(arrays.coverage, (/** @type {number} */ x, /** @type {number} */ i) => [x, arrays.errors[i]]).filter(([, y]) => !Number.isNaN(y));
+    const [left, high] = [Math.min(...points.map(([x]) => x)), Math.max(...points.map(([, y]) => y))];
+    this.coverage.show({
+      x: { low: left, high: 1, say: (value) => share(value, 0) }, y: { low: 0, high: high * 1.08 || 0.01, say: (value) => share(value) },
+      lines: [{ points, colour: "ink" }],
+      dots: [...(own_error === null || !own ? [] : [{ at: [own_answered, own_error], colour: "ink", ring: true }]), ...(error === null ? [] : [{ at: [answered, error], colour: "selected" }])],
+    });
+  }
+
+  /** @param {Shown} trust */
+  #showReliability({ calibration_error, arrays: { confidence, accuracy } }) {
+    const low = Math.min(...confidence, ...accuracy);
+    const axis = { low, high: 1, say: (/** @type {number} */ value) => share(value, 0) };
+    this.reliability.show({
+      x: axis, y: axis, lines: [{ points: [[low, low], [1, 1]], colour: "quiet" }],
+      dots: Array.from(confidence, (/** @type {number} */ x, /** @type {number} */ i) => ({ at: [x, accuracy[i]], colour: "positive" })),
+    });
+    this.word.textContent = `On the line it is as often right as it says. On average they lie ${share(calibration_error)} apart.`;
+  }
+
+  /** @param {Shown} trust @param {string[]} classes */
+  #showRefused({ refused, labels, answers, likely, arrays }, classes) {
+    this.refusing.textContent = refused ? `It refuses ${refused.toLocaleString("en")} of them, the least sure first` : "It refuses none of them";
+    this.refused.replaceChildren(...labels.map((/** @type {number} */ label, /** @type {number} */ i) => {
+      const canvas = picture(28, `a ${classes[label]}, refused`);
+      paint(pen(canvas), arrays.images.subarray(784 * i, 784 * (i + 1)), grey);
+      const read = answers[i] === label ? "rightly" : `is a ${classes[label]}`;
+      return element(answers[i] === label ? "li" : "li.wrong", {}, canvas, element("span", {}, element("b", {}, classes[answers[i]]), ` ${percent(likely[i])}`), element("span.soft", {}, read));
+    }));
+  }
+}
