@@ -19,7 +19,7 @@ from brightest.engines import Engine
 from brightest.errors import SettingError
 from brightest.evaluation import evaluate
 from brightest.functions import Array
-from brightest.inspection.exam import Verdict
+from brightest.inspection.exam import Verdict, verdict
 from brightest.network import LESSON_LAYERS, Calibration, Network
 from brightest.recipes import DEFAULT, Recipe
 from brightest.training import Epoch
@@ -104,7 +104,8 @@ class Curing:
         self.progress = training.begin(self.recipe, self.seed, self._data.classes)
         for record in training.resume(self.progress, examples, engine=self._engine, longest=PACE):
             self.progress = record.progress
-            if isinstance(record, Epoch) or self.progress.state.step - self.points[-1][0] >= PACE:
+            last, step = self.points[-1][0] if self.points else -1, self.progress.state.step
+            if isinstance(record, Epoch) or step - last >= min(PACE, 1 + last // 8):  # it learns most at first
                 self._sit(images)
                 yield
 
@@ -112,7 +113,7 @@ class Curing:
         """The exam, and the test's digits."""
         assert self.progress is not None
         network, step = self.progress.network, self.progress.state.step
-        verdicts = tuple(Verdict(kind, seen, self._engine.predict(network, seen)) for kind, seen in images.items())
+        verdicts = tuple(verdict(network, kind, seen, self._engine) for kind, seen in images.items())
         self.marks = Marks("cured", verdicts, evaluate(network, self._data.test, self._engine).accuracy)
         self.points.append((step, self._sure(True), self._sure(False), self.marks.accuracy))
 

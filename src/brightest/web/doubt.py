@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from brightest import engines
-from brightest.calibration import accepted, probabilities
+from brightest.calibration import accepted, none_of, probabilities
 from brightest.data.nonsense import make
 from brightest.errors import SettingError
 from brightest.functions import Array, cost
-from brightest.inspection.exam import Verdict
+from brightest.inspection.exam import Verdict, verdict
 from brightest.web.curing import Curing, Marks
 from brightest.web.desk import PIXELS, Desk
 from brightest.web.paper import paper
@@ -146,34 +146,34 @@ class Doubt:
             "answer": answer,
             "output": float(outputs[answer]),
             "probability": float(likely[answer]),
-            "dark": bool(outputs[answer] < 0.5 and not cost(network.cost).together),
+            "dark": bool(outputs[answer] <= 0.5 and not cost(network.cost).together),
             "sure": bool(accepted(network, likely)),
         }
         return "nonsense", facts, {"image": self._image, "outputs": outputs.astype(np.float32)}
 
     def _marks(self) -> Shown:
-        samples = [verdict.images[:: -(-len(verdict.images) // SAMPLES)] for verdict in self._verdicts]
+        answers = (*self._desk.network.classes, none_of(self._desk.network.classes))
+        samples = [found.images[:: -(-len(found.images) // SAMPLES)] for found in self._verdicts]
         facts = {
             "network": self._desk.name,
             "over": self._outputs is not None,
             "rows": [
                 {
-                    "kind": verdict.kind,
-                    "images": len(verdict.images),
-                    "mean": verdict.mean_brightest,
-                    "above_half": verdict.share_above(0.5),
-                    "above_nine_tenths": verdict.share_above(0.9),
-                    "claim": int(verdict.claims.argmax()),
-                    "claimed": float(verdict.claims.max() / len(verdict.images)),
+                    "kind": found.kind,
+                    "images": len(found.images),
+                    "mean": found.mean_brightest,
+                    "above_half": found.share_above(0.5),
+                    "above_nine_tenths": found.share_above(0.9),
+                    "claim": answers[found.claims.argmax()],
+                    "claimed": float(found.claims.max() / len(found.images)),
                 }
-                for verdict in self._verdicts
+                for found in self._verdicts
             ],
         }
         return "exam", facts, {"samples": np.concatenate(samples)} if samples else {}
 
     def _cure(self, cure: Curing) -> Shown:
-        before = {verdict.kind: verdict for verdict in cure.before.verdicts}
-        after = {verdict.kind: verdict for verdict in cure.marks.verdicts} if cure.marks else {}
+        after = {found.kind: found.share_above(0.5) for found in cure.marks.verdicts} if cure.marks else {}
         state = cure.progress
         facts = {
             "playing": cure.playing,
@@ -183,21 +183,15 @@ class Doubt:
             "epochs": cure.recipe.epochs,
             "digits": cure.digits,
             "nonsense": cure.nonsense,
+            "kinds": cure.kinds,
             "share": cure.share,
             "seed": cure.seed,
             "before": cure.before.name,
             "accuracy_before": cure.before.accuracy,
             "accuracy": cure.marks.accuracy if cure.marks else None,
             "rows": [
-                {
-                    "kind": kind,
-                    "taught": kind in cure.kinds,
-                    "before": verdict.share_above(0.5),
-                    "mean_before": verdict.mean_brightest,
-                    "after": after[kind].share_above(0.5) if after else None,
-                    "mean_after": after[kind].mean_brightest if after else None,
-                }
-                for kind, verdict in before.items()
+                {"kind": found.kind, "before": found.share_above(0.5), "after": after.get(found.kind)}
+                for found in cure.before.verdicts
             ],
         }
         return "cure", facts, {"points": np.array(cure.points, np.float32).reshape(-1, 4)}
@@ -215,7 +209,7 @@ class Doubt:
             self._engine.warm_up(lambda _: None)
         self._paper = yield from paper(test)
         for kind, images in self._paper.items():
-            self._verdicts.append(Verdict(kind, images, self._engine.predict(network, images)))
+            self._verdicts.append(verdict(network, kind, images, self._engine))
             self._changed.add("exam")
             yield
         chunks = []

@@ -81,14 +81,14 @@ class Nonsense(Shown):
 
 
 class Verdict(Message):
-    """What was said of one kind: shares of its images, and the class claimed most often."""
+    """What was said of one kind: shares of its images, and what is claimed of most, a class or none."""
 
     kind: str
     images: int
     mean: float
     above_half: float
     above_nine_tenths: float
-    claim: int
+    claim: str
     claimed: float
 
 
@@ -129,18 +129,15 @@ class Trust(Shown):
 
 
 class Remedy(Message):
-    """What the cure did to one kind: shares above one half, and means of the brightest output."""
+    """What the cure did to one kind: the share of its images for which some output is above one half."""
 
     kind: str
-    taught: bool
     before: float
-    mean_before: float
     after: float | None
-    mean_after: float | None
 
 
 class Cure(Shown):
-    """Where the cure stands; `before` names the network that it is compared with."""
+    """Where the cure stands; `kinds` are taught, and `before` names the network that it is compared with."""
 
     arrays = (
         "points (n, 4): mini-batches, mean shares above 0.5 of the kinds taught and never taught, test digits right"
@@ -153,6 +150,7 @@ class Cure(Shown):
     epochs: int
     digits: int
     nonsense: int
+    kinds: list[str]
     share: float
     seed: int
     before: str

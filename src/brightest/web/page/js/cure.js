@@ -2,6 +2,7 @@
 
 import { Plot } from "./curves.js";
 import { announce, button, element, field } from "./dom.js";
+import { motionless } from "./look.js";
 import { KINDS, share } from "./nonsense.js";
 
 /** @typedef {import("./connection.js").Shown} Shown */
@@ -20,13 +21,16 @@ export class Cure {
       const input = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox", value: kind, checked: TAUGHT.includes(kind) }));
       return { input, label: element("label.check", {}, input, name) };
     });
-    this.share = field("Nonsense for a digit", {}, [["0.1", "one image for ten"], ["0.3", "three for ten"], ["1", "one for each"]]);
+    this.share = field("Nonsense per digit", {}, [["0.1", "0.1 images"], ["0.3", "0.3 images"], ["1", "1 image"]]);
     this.share.input.value = "0.3";
     this.seed = field("Seed", { type: "number", min: 0, max: 4294967295, step: 1, value: 0 });
     this.begin = /** @type {HTMLButtonElement} */ (element("button.play", { type: "submit", disabled: true }, "Teach it"));
     this.pause = button("Pause", () => this.connection.send("doubt.pause", { playing: !this.#cure?.playing }));
-    this.use = button("Use it", () => this.connection.send("doubt.use"));
-    this.plot = new Plot("Above 0.5: kinds taught (never taught: dashed)");
+    this.use = button("Use it", () => {
+      this.connection.send("doubt.use");
+      this.root.parentElement?.scrollIntoView({ behavior: motionless() ? "auto" : "smooth" });
+    });
+    this.plot = new Plot("Above 0.5: taught, never taught (dashed); digits right (grey)");
     this.rows = element("table");
     this.right = element("b.number", {}, "–");
     this.before = element("span.soft", {}, "test digits right");
@@ -44,7 +48,7 @@ export class Cure {
       element("div.intro", {}, element("h2", {}, "The cure: tell it that there is anything else"),
         element("p", {}, "A new network, 784–16–16–10 with ten sigmoids, learns digits, and nonsense with all ten outputs dark as the target. Some kinds it never meets: will it doubt them, too?")),
       element("div.dials", {}, form),
-      element("div.remedies-table", {}, this.rows, this.state),
+      element("div.remedy-table", {}, this.rows, this.state),
       element("div.progress", {}, element("div.figures", {}, element("div", {}, this.right, this.before),
         element("div", {}, this.steps, element("span.soft", {}, "mini-batches"))), this.plot.root));
   }
@@ -83,21 +87,22 @@ export class Cure {
       this.state.textContent = "Here its exam will stand beside that of the network above, before and after.";
       return;
     }
-    const { accuracy, accuracy_before, before, step, epoch, epochs, digits, nonsense, rows, arrays } = cure;
+    const { accuracy, accuracy_before, before, step, epoch, epochs, digits, nonsense, kinds, rows, arrays } = cure;
     this.right.textContent = accuracy === null ? "–" : share(accuracy, 2);
     this.before.textContent = `test digits right; ${share(accuracy_before, 2)} by “${before}”`;
     this.steps.textContent = step.toLocaleString("en");
     const doing = cure.over ? "It has learned" : accuracy === null ? "It makes nonsense" : cure.playing ? "It learns" : "It pauses";
     this.state.textContent = `${doing}: epoch ${epoch} of ${epochs}, ${digits.toLocaleString("en")} digits and ${nonsense.toLocaleString("en")} images of nonsense in each. Bars: the share above 0.5, hollow for “${before}”, full for the cure.`;
     const group = (/** @type {boolean} */ taught, /** @type {string} */ name) => {
-      const own = rows.filter((/** @type {any} */ row) => row.taught === taught);
+      const own = rows.filter((/** @type {any} */ row) => kinds.includes(row.kind) === taught);
       return own.length ? [element("tbody", {}, element("tr", {}, element("th.group", { scope: "rowgroup", colSpan: 4 }, name)), ...own.map(remedy))] : [];
     };
     const head = ["Above 0.5", "", "before", "after"];
     this.rows.replaceChildren(element("thead", {}, element("tr", {}, ...head.map((text) => element(text ? "th" : "td", text ? { scope: "col" } : {}, text)))),
       ...group(true, "Taught"), ...group(false, "Never taught"));
+    const curve = (/** @type {number} */ which, /** @type {string} */ colour, dashed = false) => ({ points: arrays.points, width: 4, which, colour, dashed });
     this.plot.show({
-      curves: [{ points: arrays.points, width: 4, which: 2, colour: "ink", dashed: true }, { points: arrays.points, width: 4, which: 1, colour: "ink" }],
+      curves: [curve(3, "quiet"), curve(2, "ink", true), curve(1, "ink")],
       now: step, range: [0, 1], say: (value) => `${Math.round(100 * value)} %`,
     });
   }
@@ -105,9 +110,9 @@ export class Cure {
 
 /** @param {{ kind: string, before: number, after: number | null }} row @returns {HTMLElement} */
 function remedy({ kind, before, after }) {
-  const [hollow, full] = [element("i.before"), element("i.after")];
+  const [hollow, full] = [element("i.was"), element("i.now")];
   hollow.style.width = `${100 * before}%`;
   full.style.width = `${100 * (after ?? before)}%`;
   return element("tr", {}, element("th", { scope: "row" }, KINDS[kind].name), element("td.bar", { "aria-hidden": "true" }, hollow, full),
-    element("td", {}, share(before)), element("td.after", {}, after === null ? "–" : share(after)));
+    element("td", {}, share(before)), element("td.now", {}, after === null ? "–" : share(after)));
 }

@@ -32,7 +32,7 @@ export class DoubtView {
     this.kinds = Object.entries(KINDS).map(([kind, { button: name }]) => this.#choice(kind, name, () => this.#look(kind)));
     this.kinds.push(this.#choice("scribble", "Your scribble", () => void connection.send("doubt.scribble")));
     this.image = picture(28, "the image");
-    this.bars = element("ol.outputs");
+    this.bars = element("ol.levels");
     this.answer = element("div.answer");
     this.rows = element("tbody");
     this.examined = element("p.soft", {}, "…");
@@ -135,7 +135,6 @@ export class DoubtView {
 
   /** @param {Shown} exam */
   #takeExam({ network, over, rows, arrays }) {
-    const classes = this.#network?.classes ?? [];
     const bar = (/** @type {number} */ value) => {
       const filled = element("i", { "aria-hidden": "true" });
       filled.style.width = `${100 * value}%`;
@@ -150,7 +149,7 @@ export class DoubtView {
       });
       return element("tr", {}, element("th", { scope: "row" }, element("span", {}, KINDS[row.kind].name), element("div.samples", {}, ...samples)),
         element("td", {}, number(row.mean)), bar(row.above_half), bar(row.above_nine_tenths),
-        element("td", {}, element("b", {}, classes[row.claim]), ` ${share(row.claimed, 0)}`));
+        element("td", {}, element("b", {}, row.claim), ` ${share(row.claimed, 0)}`));
     }));
     const each = rows[0]?.images.toLocaleString("en");
     this.examined.textContent = over ? `${each} images of each kind, shown to “${network}”: how often its brightest output is above 0.5 and above 0.9.` : "The network sits the exam …";

@@ -4,7 +4,11 @@ import { element, pen } from "./dom.js";
 import { changed, css, textScale } from "./look.js";
 
 /**
- * @typedef {{ low: number, high: number, say: (value: number) => string }} Axis
+ * @typedef {object} Axis
+ * @property {number[]} ticks values at which it is marked; it goes from the first to the last
+ * @property {(value: number) => string} say how they are written
+ * @property {(value: number) => number} [at] where a value lies, where not all are equally far apart
+ *
  * @typedef {object} Drawn
  * @property {Axis} x
  * @property {Axis} y
@@ -12,7 +16,17 @@ import { changed, css, textScale } from "./look.js";
  * @property {{ at: number[], colour: string, ring?: boolean }[]} dots
  */
 
-const TICKS = 4; // spaces between lines across
+/**
+ * @param {number} low @param {number} high
+ * @returns {number[]} some round numbers, the least and most of them around these
+ */
+export function rounds(low, high) {
+  const rough = (high - low) / 5 || 1e-3;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * /** @type {number} */ ([1, 2, 5, 10].find((times) => times * power >= rough * 0.999));
+  const first = Math.floor(low / step + 1e-9);
+  return Array.from({ length: Math.ceil(high / step - 1e-9) - first + 1 }, (_, i) => (first + i) * step);
+}
 
 export class Graph {
   root = element("div.plot");
@@ -25,7 +39,7 @@ export class Graph {
     this.up = up;
     this.along = along;
     this.#canvas.setAttribute("role", "img");
-    this.#canvas.setAttribute("aria-label", `${up}, against the share ${along}`);
+    this.#canvas.setAttribute("aria-label", `${up}, against ${along}`);
     this.root.append(this.#canvas);
     new ResizeObserver(() => this.#draw()).observe(this.root);
     changed.addEventListener("change", () => this.#draw());
@@ -48,8 +62,8 @@ export class Graph {
     const family = getComputedStyle(document.body).fontFamily;
     const { x: across, y: up, lines, dots } = this.#drawn;
     const place = { left: 4 * type, right: width - 1.6 * type, top: 2.2 * type, bottom: height - 3.2 * type };
-    const x = (/** @type {number} */ value) => place.left + ((place.right - place.left) * (value - across.low)) / (across.high - across.low || 1);
-    const y = (/** @type {number} */ value) => place.bottom - ((place.bottom - place.top) * (value - up.low)) / (up.high - up.low || 1);
+    const x = scale(across, place.left, place.right);
+    const y = scale(up, place.bottom, place.top);
     context.fillStyle = css("soft");
     context.font = `600 ${type}px ${family}`;
     context.fillText(this.up, 0, type);
@@ -57,17 +71,15 @@ export class Graph {
     context.fillText(this.along, width, height - 0.3 * type);
     context.font = `${0.92 * type}px ${family}`;
     context.strokeStyle = css("edge");
-    for (let i = 0; i <= TICKS; i++) {
-      const [value, other] = [up, across].map(({ low, high }) => low + ((high - low) * i) / TICKS);
+    for (const value of up.ticks) {
       context.beginPath();
       context.moveTo(place.left, Math.round(y(value)) + 0.5);
       context.lineTo(place.right, Math.round(y(value)) + 0.5);
       context.stroke();
-      context.textAlign = "right";
       context.fillText(up.say(value), place.left - 8, y(value) + 0.35 * type);
-      context.textAlign = "center";
-      context.fillText(across.say(other), x(other), place.bottom + 1.4 * type);
     }
+    context.textAlign = "center";
+    for (const value of across.ticks) context.fillText(across.say(value), x(value), place.bottom + 1.4 * type);
     context.lineWidth = 2;
     for (const { points, colour } of lines) {
       context.beginPath();
@@ -83,4 +95,10 @@ export class Graph {
       else context.fill();
     }
   }
+}
+
+/** @param {Axis} axis @param {number} from @param {number} to @returns {(value: number) => number} pixels */
+function scale({ ticks, at = (value) => value }, from, to) {
+  const [low, high] = [at(ticks[0]), at(ticks[ticks.length - 1])];
+  return (value) => from + ((to - from) * (at(value) - low)) / (high - low);
 }

@@ -1,14 +1,17 @@
 /** When to believe it: the threshold, what it buys, and whether the network's own word about itself is true. */
 
 import { announce, button, element, pen, percent, picture } from "./dom.js";
-import { Graph } from "./graph.js";
+import { Graph, rounds } from "./graph.js";
 import { grey, paint } from "./look.js";
 import { share } from "./nonsense.js";
 
 /** @typedef {import("./connection.js").Shown} Shown */
 
+const MARKS = [0, 0.5, 0.9, 0.97, 0.99, 0.997, 0.999, 1]; // of a confidence
+const LEAST = 3e-4; // share of errors that the graph can't tell from none
+
 export class Trust {
-  /** @type {Float32Array} */
+  /** @type {import("./connection.js").Numbers} */
   #thresholds = new Float32Array();
 
   /** @param {import("./connection.js").Connection} connection */
@@ -22,15 +25,15 @@ export class Trust {
     this.says = element("p.says", {}, "…");
     this.fooled = element("p.soft");
     this.own = button("The network’s own", () => connection.send("doubt.believe", { threshold: null }));
-    this.coverage = new Graph("Wrong, of those answered", "answered");
-    this.reliability = new Graph("Right, of a fifteenth of them", "as sure as it says it is");
+    this.coverage = new Graph("Wrong, of those answered", "digits answered");
+    this.reliability = new Graph("How often it is right", "how sure it says it is");
     this.refused = element("ul");
     this.refusing = element("h2");
     this.word = element("p.soft");
     this.root = element("section.trust", { "aria-label": "The threshold" },
       element("div.intro", {}, element("h2", {}, "The threshold: from when on should it be believed?"), this.says, this.fooled,
         element("label.time", {}, "Threshold", this.slider, this.value), element("div", {}, this.own)),
-      element("div.chart", {}, this.coverage.root, element("p.soft", {}, "Yellow: the threshold above. Ring: the network’s own.")),
+      element("div.chart", {}, this.coverage.root, element("p.soft", {}, "The fewer it answers, the fewer of its answers are wrong. Yellow: the threshold above; ring: the network’s own.")),
       element("div.chart", {}, this.reliability.root, this.word),
       element("div.refused", {}, this.refusing, this.refused));
   }
@@ -61,7 +64,7 @@ export class Trust {
     const points = Array.from(arrays.coverage, (/** @type {number} */ x, /** @type {number} */ i) => [x, arrays.errors[i]]).filter(([, y]) => !Number.isNaN(y));
     const [left, high] = [Math.min(...points.map(([x]) => x)), Math.max(...points.map(([, y]) => y))];
     this.coverage.show({
-      x: { low: left, high: 1, say: (value) => share(value, 0) }, y: { low: 0, high: high * 1.08 || 0.01, say: (value) => share(value) },
+      x: { ticks: rounds(left, 1), say: (value) => share(value, 0) }, y: { ticks: rounds(0, high), say: (value) => share(value) },
       lines: [{ points, colour: "ink" }],
       dots: [...(own_error === null || !own ? [] : [{ at: [own_answered, own_error], colour: "ink", ring: true }]), ...(error === null ? [] : [{ at: [answered, error], colour: "selected" }])],
     });
@@ -70,12 +73,13 @@ export class Trust {
   /** @param {Shown} trust */
   #showReliability({ calibration_error, arrays: { confidence, accuracy } }) {
     const low = Math.min(...confidence, ...accuracy);
-    const axis = { low, high: 1, say: (/** @type {number} */ value) => share(value, 0) };
+    const ticks = [...MARKS.filter((mark, i) => (MARKS[i + 1] ?? 1) > low)];
+    const axis = { ticks, say: (/** @type {number} */ value) => (value < 1 ? `${Number((100 * value).toFixed(1))}\u00a0%` : "all"), at: odds };
     this.reliability.show({
-      x: axis, y: axis, lines: [{ points: [[low, low], [1, 1]], colour: "quiet" }],
+      x: axis, y: axis, lines: [{ points: [[ticks[0], ticks[0]], [1, 1]], colour: "quiet" }],
       dots: Array.from(confidence, (/** @type {number} */ x, /** @type {number} */ i) => ({ at: [x, accuracy[i]], colour: "positive" })),
     });
-    this.word.textContent = `On the line it is as often right as it says. On average they lie ${share(calibration_error)} apart.`;
+    this.word.textContent = `Each dot is a fifteenth of the test digits; on the line, they are as often right as the network says. On average the two lie ${share(calibration_error)} apart.`;
   }
 
   /** @param {Shown} trust @param {string[]} classes */
@@ -88,4 +92,9 @@ export class Trust {
       return element(answers[i] === label ? "li" : "li.wrong", {}, canvas, element("span", {}, element("b", {}, classes[answers[i]]), ` ${percent(likely[i])}`), element("span.soft", {}, read));
     }));
   }
+}
+
+/** Where a confidence lies: most are above 99 %, and those are to be told apart. @param {number} value */
+function odds(value) {
+  return -Math.log10(Math.max(LEAST, 1 - value));
 }
