@@ -1,9 +1,12 @@
 """The view Doubt: its numbers are the library's, the cure learns what the library would, and a visitor can use it."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import axe_playwright_python
 import numpy as np
 import pytest
+from by_hand import strokes
 
 from brightest import training
 from brightest.calibration import accepted, coverage, probabilities, reliability
@@ -200,3 +203,107 @@ def test_a_cure_pauses_and_goes_on(examined):
     assert shown(examined)["cure"]["step"] > step
     examined.pause(True)
     assert not examined.busy
+
+
+def go(page, link):
+    page.goto(page.url.split("#")[0] + f"#/{link}")
+    page.get_by_text("1,000 images of each kind").wait_for()
+
+
+def says(page, text):
+    page.locator(".trust .says", has_text=text).wait_for()
+
+
+def test_a_visitor_sees_it_sure_of_noise_cures_it_and_comes_back(opened, desk):
+    page = opened().page
+    go(page, "doubt")
+    looked = page.locator(".look .answer")
+    looked.get_by_text("It claims 8").wait_for()
+    page.get_by_role("button", name="Noise", exact=True).click()
+    page.wait_for_url("**/#/doubt?kind=uniform&seed=1")
+    (verdict,) = exam(desk.network, desk.data.test, ("uniform",), engine=ENGINE)
+    row = page.locator(".exam tbody tr", has_text="uniform noise").locator("td")
+    told = [
+        f"{verdict.mean_brightest:.2f}",
+        *(f"{100 * verdict.share_above(level):.1f}\u00a0%" for level in (0.5, 0.9)),
+    ]
+    assert row.all_inner_texts()[:3] == told
+    page.get_by_role("button", name="Teach it").click()
+    page.get_by_text("It has learned: epoch 20 of 20").wait_for()
+    cured = (
+        page.locator(".cure tbody", has_text="Never taught").locator("tr", has_text="Gaussian noise").locator(".now")
+    )
+    assert float(cured.last.inner_text().split("\u00a0")[0]) < 10
+    page.get_by_role("button", name="Use it").click()
+    looked.get_by_text("No digit", exact=True).wait_for()
+    page.get_by_text("shown to “cured”").wait_for()
+    before = page.locator(".doubt table").all_inner_texts()
+    page.reload()
+    page.get_by_text("shown to “cured”").wait_for()
+    looked.get_by_text("No digit", exact=True).wait_for()
+    assert page.locator(".doubt table").all_inner_texts() == before
+
+
+def test_a_link_opens_the_same_image_and_threshold(opened, desk):
+    page = opened().page
+    go(page, "doubt?kind=halves&seed=3&threshold=0.9")
+    page.locator("[data-kind=halves][aria-pressed=true]").wait_for()
+    likely = probabilities(desk.network, ENGINE.predict(desk.network, desk.data.test.images))
+    right = likely.argmax(axis=1) == desk.data.test.labels
+    (answered,), (error,) = coverage(likely, right, np.array([0.9]))
+    says(page, f"answers {100 * answered:.1f}\u00a0% of 360 test digits, and is wrong in {100 * error:.2f}\u00a0%")
+    assert page.url.endswith("#/doubt?kind=halves&seed=3&threshold=0.9")
+
+
+def test_your_scribble_is_doubted_too(opened):
+    page = opened()
+    page.draw(strokes("7", "taught"))
+    page.page.locator(".answer .digit", has_text="7").wait_for()
+    go(page.page, "doubt")
+    page.page.get_by_role("button", name="Your scribble").click()
+    page.page.locator(".look .answer", has_text="It claims 7").wait_for()
+
+
+def test_doubt_by_keyboard(opened):
+    page = opened().page
+    go(page, "doubt")
+
+    def tab_to(name):
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if name in page.evaluate(
+                "({ ariaLabel, textContent, value }) => ariaLabel || textContent || value",
+                page.evaluate_handle("document.activeElement"),
+            ):
+                return
+        pytest.fail(f"{name} was not reached")
+
+    tab_to("Letter")
+    page.keyboard.press("Enter")
+    page.locator("[data-kind=letters][aria-pressed=true]").wait_for()
+    page.locator("#said", has_text="letters: ").wait_for()
+    tab_to("letters")
+    page.keyboard.press("Space")
+    assert page.get_by_role("checkbox", name="letters").is_checked()
+    tab_to("Threshold")
+    page.keyboard.press("Home")
+    says(page, "It answers 100.0")
+    page.keyboard.press("End")
+    says(page, "It answers none of them.")
+    tab_to("The network’s own")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/#/doubt?kind=letters&seed=0")
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("dark", 390), ("light", 2560)])
+def test_axe_finds_nothing_serious_in_doubt(opened, scheme, width):
+    axe = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
+    looking = "async () => (await axe.run()).violations.filter(({ impact }) => /serious|critical/.test(impact))"
+    page = opened(color_scheme=scheme, width=width).page
+    go(page, "doubt?threshold=0.99")
+    page.get_by_role("button", name="Teach it").click()
+    page.get_by_text("It has learned").wait_for()
+    page.get_by_text("It refuses").wait_for()
+    page.evaluate(f"() => {{ {axe} }}")
+    assert page.evaluate(looking) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
