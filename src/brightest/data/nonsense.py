@@ -116,8 +116,7 @@ def make(kind: str, examples: Examples, n: int = 1000, seed: int = 0) -> Array:
 
 def making(kind: str, examples: Examples, n: int = 1000, seed: int = 0) -> Iterator[Array]:
     """The images of `make` one by one, (784,): for whoever can't wait for all. Raises what `make` raises, at once."""
-    if kind not in KINDS:
-        raise SettingError(f"nonsense {kind!r} is unknown: choose {', '.join(KINDS)}.")
+    check_kind(kind)
     if not 1 <= n <= MOST:
         raise SettingError(f"{n:,} images of nonsense can't be made: choose from 1 to {MOST:,}.")
     check_side(examples.images)
@@ -125,6 +124,12 @@ def making(kind: str, examples: Examples, n: int = 1000, seed: int = 0) -> Itera
     drawn = examples.images[rng.choice(len(examples), n, replace=n > len(examples))]
     digits = _bytes(drawn).reshape(n, SIDE, SIDE)
     return (image.reshape(SIDE * SIDE) for image in KINDS[kind](digits, rng))
+
+
+def check_kind(kind: str) -> None:
+    """Raises SettingError unless there is such a kind."""
+    if kind not in KINDS:
+        raise SettingError(f"nonsense {kind!r} is unknown: choose {', '.join(KINDS)}.")
 
 
 def check_side(images: Array) -> None:

@@ -4,7 +4,7 @@ The kinds that were never taught show whether they learned to doubt, or only wha
 """
 
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,11 +14,10 @@ from brightest import training
 from brightest.calibration import calibrate
 from brightest.data import DataSet, Examples
 from brightest.data.examples import fixed_split
-from brightest.data.nonsense import KINDS, joined, making
+from brightest.data.nonsense import check_kind, joined, making
 from brightest.engines import Engine
 from brightest.errors import SettingError
 from brightest.evaluation import evaluate
-from brightest.functions import Array
 from brightest.inspection.exam import Verdict, verdict
 from brightest.network import LESSON_LAYERS, Calibration, Network
 from brightest.recipes import DEFAULT, Recipe
@@ -56,8 +55,8 @@ class Curing:
     ) -> None:
         if not kinds:
             raise SettingError("there is nothing to teach: choose at least one kind of nonsense.")
-        if unknown := [kind for kind in kinds if kind not in KINDS]:
-            raise SettingError(f"nonsense {unknown[0]!r} is unknown: choose {', '.join(KINDS)}.")
+        for kind in kinds:
+            check_kind(kind)
         if not 0 < share <= 1:
             raise SettingError(f"{share:g} images of nonsense for a digit can't work: choose from 0.01 to 1.")
         self.kinds, self.share, self.seed, self.before = kinds, share, seed, before
@@ -67,18 +66,17 @@ class Curing:
         self.nonsense = len(kinds) * max(1, round(share * self.digits / len(kinds)))
         self.playing, self.over = True, False
         self.marks: Marks | None = None
-        self.points: list[
-            tuple[float, ...]
-        ] = []  # mini-batches; above 0.5, of kinds taught and never taught; read right
+        # mini-batches; shares above 0.5, of kinds taught and never taught; share of test digits read right
+        self.points: list[tuple[float, float, float, float]] = []
         self.progress: Progress | None = None  # None while nonsense is made
         self._data, self._kept, self._aside, self._engine = data, kept[: self.digits], aside, engine
         self._course: Generator[None, None, None] | None = None
 
-    def go_on(self, images: Mapping[str, Array]) -> None:
-        """Learn for some hundredths of a second, and sit the exam. images: by kind. Raises TrainingError."""
+    def go_on(self) -> None:
+        """Learn for some hundredths of a second, and sit the exam. Raises TrainingError."""
         began = time.monotonic()
         if self._course is None:
-            self._course = self._learn(images)
+            self._course = self._learn()
         over = True
         try:
             over = bool(next(self._course, True))
@@ -90,11 +88,11 @@ class Curing:
     def network(self) -> Network:
         """It as it is to be used: calibrated on digits that it never saw. Raises SettingError before it began."""
         if self.progress is None:
-            raise SettingError("nothing has been learned yet: start the cure first.")
+            raise SettingError("nothing has been learned yet: wait a moment.")
         network = replace(self.progress.network, calibration=Calibration(none=True))
         return replace(network, calibration=calibrate(network, self._data.train[self._aside], self._engine))
 
-    def _learn(self, images: Mapping[str, Array]) -> Generator[None, None, None]:
+    def _learn(self) -> Generator[None, None, None]:
         digits = self._data.train[self._kept]
         made = []
         for kind in self.kinds:
@@ -106,14 +104,14 @@ class Curing:
             self.progress = record.progress
             last, step = self.points[-1][0] if self.points else -1, self.progress.state.step
             if isinstance(record, Epoch) or step - last >= min(PACE, 1 + last // 8):  # it learns most at first
-                self._sit(images)
+                self._sit()
                 yield
 
-    def _sit(self, images: Mapping[str, Array]) -> None:
+    def _sit(self) -> None:
         """The exam, and the test's digits."""
         assert self.progress is not None
         network, step = self.progress.network, self.progress.state.step
-        verdicts = tuple(verdict(network, kind, seen, self._engine) for kind, seen in images.items())
+        verdicts = tuple(verdict(network, before.kind, before.images, self._engine) for before in self.before.verdicts)
         self.marks = Marks("cured", verdicts, evaluate(network, self._data.test, self._engine).accuracy)
         self.points.append((step, self._sure(True), self._sure(False), self.marks.accuracy))
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from brightest import engines
 from brightest.calibration import accepted, none_of, probabilities
-from brightest.data.nonsense import make
+from brightest.data.nonsense import KINDS, make
 from brightest.errors import SettingError
 from brightest.functions import Array, cost
 from brightest.inspection.exam import Verdict, verdict
@@ -42,7 +42,6 @@ class Doubt:
         self._threshold: float | None = None  # None for the network's own
         self._asked = False  # whether the exam is to be sat by whatever network comes
         self._exam: Generator[None, None, None] | None = None
-        self._paper: dict[str, Array] = {}
         self._verdicts: list[Verdict] = []
         self._outputs: Array | None = None  # (n, classes), of the test's digits, once all is over
         self._curing: Curing | None = None
@@ -111,7 +110,7 @@ class Doubt:
                 self._exam = None
         elif self._curing is not None:
             self._changed.add("cure")
-            self._curing.go_on(self._paper)
+            self._curing.go_on()
 
     def sit(self, desk: Desk) -> None:
         """Another network is to be doubted."""
@@ -207,8 +206,8 @@ class Doubt:
         if self._engine is None:
             self._engine = engines.engine(threads=1)
             self._engine.warm_up(lambda _: None)
-        self._paper = yield from paper(test)
-        for kind, images in self._paper.items():
+        for kind in KINDS:
+            images = yield from paper(test, kind)
             self._verdicts.append(verdict(network, kind, images, self._engine))
             self._changed.add("exam")
             yield

@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from brightest.data import Examples
-from brightest.data.nonsense import KINDS, making
+from brightest.data.nonsense import making
 from brightest.functions import Array
 
 IMAGES = 1_000  # of each kind
@@ -15,13 +15,12 @@ PIECE = 40  # letters take half a millisecond each
 _MADE: WeakKeyDictionary[Examples, dict[str, Array]] = WeakKeyDictionary()
 
 
-def paper(examples: Examples) -> Generator[None, None, dict[str, Array]]:
-    """Images (IMAGES, 784) by kind, as `inspection.exam` makes them; it pauses every few hundredths of a second."""
+def paper(examples: Examples, kind: str) -> Generator[None, None, Array]:
+    """Images (IMAGES, 784) of that kind, as `inspection.exam` makes them, with pauses."""
     made = _MADE.setdefault(examples, {})
-    for kind in KINDS:
-        if kind not in made:
-            made[kind] = yield from gathered(making(kind, examples, IMAGES, SEED))
-    return made
+    if kind not in made:
+        made[kind] = yield from gathered(making(kind, examples, IMAGES, SEED))
+    return made[kind]
 
 
 def gathered(images: Iterator[Array]) -> Generator[None, None, Array]:

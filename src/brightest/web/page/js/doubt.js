@@ -97,7 +97,7 @@ export class DoubtView {
   }
 
   #exam() {
-    const head = ["Shown", "Brightest output, on average", "Above 0.5", "Above 0.9", "Claims most often"];
+    const head = ["Shown", "Brightest, on average", "Above 0.5", "Above 0.9", "Claims most often"];
     return element("section.exam", { "aria-label": "The exam" }, element("h2", {}, "The exam: not one of these is a digit"),
       element("table", {}, element("thead", {}, element("tr", {}, ...head.map((text) => element("th", { scope: "col" }, text)))), this.rows),
       this.examined);
@@ -134,7 +134,8 @@ export class DoubtView {
   }
 
   /** @param {Shown} exam */
-  #takeExam({ network, over, rows, arrays }) {
+  #takeExam(exam) {
+    const { network, over, rows, arrays } = exam;
     const bar = (/** @type {number} */ value) => {
       const filled = element("i", { "aria-hidden": "true" });
       filled.style.width = `${100 * value}%`;
@@ -147,13 +148,13 @@ export class DoubtView {
         paint(pen(/** @type {HTMLCanvasElement} */ (canvas)), arrays.samples.subarray(at, at + 784), grey);
         return canvas;
       });
-      return element("tr", {}, element("th", { scope: "row" }, element("span", {}, KINDS[row.kind].name), element("div.samples", {}, ...samples)),
+      return element("tr", {}, element("th", { scope: "row" }, element("div.kind", {}, element("span", {}, KINDS[row.kind].name), element("div.samples", {}, ...samples))),
         element("td", {}, number(row.mean)), bar(row.above_half), bar(row.above_nine_tenths),
         element("td", {}, element("b", {}, row.claim), ` ${share(row.claimed, 0)}`));
     }));
     const each = rows[0]?.images.toLocaleString("en");
     this.examined.textContent = over ? `${each} images of each kind, shown to “${network}”: how often its brightest output is above 0.5 and above 0.9.` : "The network sits the exam …";
-    this.cure.ready(over);
+    this.cure.takeExam(exam);
     if (over && this.root.isConnected) announce(`The exam is over: for ${share(rows[0].above_half)} of ${KINDS[rows[0].kind].name}, some output is above 0.5.`, "exam");
     if (!rows.length && this.root.isConnected) this.connection.send("doubt.examine");
   }

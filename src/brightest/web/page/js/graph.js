@@ -79,7 +79,13 @@ export class Graph {
       context.fillText(up.say(value), place.left - 8, y(value) + 0.35 * type);
     }
     context.textAlign = "center";
-    for (const value of across.ticks) context.fillText(across.say(value), x(value), place.bottom + 1.4 * type);
+    let free = 0;
+    for (const value of across.ticks) {
+      const half = context.measureText(across.say(value)).width / 2;
+      if (x(value) - half < free) continue;
+      context.fillText(across.say(value), x(value), place.bottom + 1.4 * type);
+      free = x(value) + half + 8;
+    }
     context.lineWidth = 2;
     for (const { points, colour } of lines) {
       context.beginPath();

@@ -88,7 +88,7 @@ export class Trust {
     this.refused.replaceChildren(...labels.map((/** @type {number} */ label, /** @type {number} */ i) => {
       const canvas = picture(28, `a ${classes[label]}, refused`);
       paint(pen(canvas), arrays.images.subarray(784 * i, 784 * (i + 1)), grey);
-      const read = answers[i] === label ? "rightly" : `is a ${classes[label]}`;
+      const read = answers[i] === label ? "right" : `wrong: a ${classes[label]}`;
       return element(answers[i] === label ? "li" : "li.wrong", {}, canvas, element("span", {}, element("b", {}, classes[answers[i]]), ` ${percent(likely[i])}`), element("span.soft", {}, read));
     }));
   }
