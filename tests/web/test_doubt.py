@@ -178,17 +178,25 @@ def test_a_cure_that_can_not_be_is_refused(doubt):
         doubt.teach(("uniform",), 0.3, 0)
     doubt.examine()
     run(doubt)
-    for kinds, share, says in (
-        ((), 0.3, "nothing to teach"),
-        (("soup",), 0.3, "'soup'"),
-        (("blank",), 0.0, "0 images"),
-    ):
+    for kinds, share, says in ((("soup",), 0.3, "'soup' is unknown"), (("blank",), 0.0, "0 images")):
         with pytest.raises(SettingError, match=says):
             doubt.teach(kinds, share, 0)
     for command in (doubt.use, lambda: doubt.pause(True)):
         with pytest.raises(SettingError, match="no cure yet"):
             command()
     assert "cure" not in shown(doubt)
+
+
+def test_without_nonsense_digits_alone_are_learned_to_compare(examined, desk):
+    examined.teach((), 0.3, 0)
+    run(examined)
+    seen = shown(examined)["cure"]
+    kept, _ = fixed_split(1437, 143)
+    *_, last = training.train(desk.data.train[kept], RECIPE, engine=ENGINE)
+    assert (seen["nonsense"], seen["kinds"]) == (0, ())
+    assert seen["accuracy"] == evaluate(last.network, desk.data.test, ENGINE).accuracy
+    assert np.isnan(seen["points"][:, 1]).all()
+    assert seen["points"][-1, 2] == pytest.approx(np.mean([row["after"] for row in seen["rows"]]))
 
 
 def test_a_cure_pauses_and_goes_on(examined):

@@ -46,15 +46,13 @@ class Marks:
 class Curing:
     """One training with nonsense, beside the marks of the network that was there before.
 
-    `share` is how many images of nonsense there are for one digit, of all kinds together. Raises SettingError where
-    there is nothing to teach, or no such kind.
+    `share` is how many images of nonsense there are for one digit, of all kinds together; without kinds there are
+    digits alone, to compare. Raises SettingError for an unknown kind or a share that can't work.
     """
 
     def __init__(
         self, data: DataSet, kinds: tuple[str, ...], share: float, seed: int, engine: Engine, before: Marks
     ) -> None:
-        if not kinds:
-            raise SettingError("there is nothing to teach: choose at least one kind of nonsense.")
         for kind in kinds:
             check_kind(kind)
         if not 0 < share <= 1:
@@ -63,7 +61,8 @@ class Curing:
         self.recipe: Recipe = replace(RECIPE, layers=(*RECIPE.layers[:-1], len(data.classes)))
         kept, aside = fixed_split(len(data.train), min(MOST_ASIDE, len(data.train) // 10))
         self.digits = min(MOST_DIGITS, len(kept))
-        self.nonsense = len(kinds) * max(1, round(share * self.digits / len(kinds)))
+        self._each = max(1, round(share * self.digits / max(1, len(kinds))))
+        self.nonsense = self._each * len(kinds)
         self.playing, self.over = True, False
         self.marks: Marks | None = None
         # mini-batches; shares above 0.5, of kinds taught and never taught; share of test digits read right
@@ -96,8 +95,7 @@ class Curing:
         digits = self._data.train[self._kept]
         made = []
         for kind in self.kinds:
-            nonsense = making(kind, digits, self.nonsense // len(self.kinds), self.seed)
-            made.append((yield from gathered(nonsense)))
+            made.append((yield from gathered(making(kind, digits, self._each, self.seed))))
         examples: Examples = joined(digits, made)
         self.progress = training.begin(self.recipe, self.seed, self._data.classes)
         for record in training.resume(self.progress, examples, engine=self._engine, longest=PACE):

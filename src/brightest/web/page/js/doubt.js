@@ -98,7 +98,7 @@ export class DoubtView {
 
   #exam() {
     const head = ["Shown", "Brightest, on average", "Above 0.5", "Above 0.9", "Claims most often"];
-    return element("section.exam", { "aria-label": "The exam" }, element("h2", {}, "The exam: not one of these is a digit"),
+    return element("section.exam", { "aria-label": "The exam" }, element("h2", {}, "The exam: none of these shows a digit as it should be"),
       element("table", {}, element("thead", {}, element("tr", {}, ...head.map((text) => element("th", { scope: "col" }, text)))), this.rows),
       this.examined);
   }
