@@ -51,7 +51,7 @@ export class Cure {
       this.share.label, this.seed.label, element("div.transport", {}, this.begin, this.pause, this.use));
     return element("section.cure", { "aria-label": "The cure" },
       element("div.intro", {}, element("h2", {}, "The cure: tell it that there is anything else"),
-        element("p", {}, "A new network, 784–16–16–10 with ten sigmoids, learns digits, and nonsense with all ten outputs dark as the target. Some kinds it never meets: will it doubt them, too? It has fewer digits than a shipped network had, and reads a few less; with no kind checked it learns digits alone, to compare.")),
+        element("p", {}, "A new network, 784–16–16–10 with ten sigmoids, learns digits, and nonsense with all ten outputs dark as the target. Some kinds it never meets: will it doubt them, too? It has fewer digits to learn from than a shipped network had; with no kind checked it learns digits alone, to compare.")),
       element("div.dials", {}, form),
       element("div.remedy-table", {}, this.rows, this.state),
       element("div.progress", {}, element("div.figures", {}, element("div", {}, this.right, this.before),

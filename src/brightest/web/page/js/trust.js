@@ -62,9 +62,10 @@ export class Trust {
   /** @param {Shown} trust */
   #showCurve({ answered, error, own, own_answered, own_error, arrays }) {
     const points = Array.from(arrays.coverage, (/** @type {number} */ x, /** @type {number} */ i) => [x, arrays.errors[i]]).filter(([, y]) => !Number.isNaN(y));
-    const [left, high] = [Math.min(...points.map(([x]) => x)), Math.max(...points.map(([, y]) => y))];
+    const across = rounds(Math.min(0.99, ...points.map(([x]) => x)), 1);
+    const up = rounds(0, Math.max(0.001, ...points.map(([, y]) => y)));
     this.coverage.show({
-      x: { ticks: rounds(left, 1), say: (value) => share(value, 0) }, y: { ticks: rounds(0, high), say: (value) => share(value) },
+      x: { ticks: across, say: exactly(across) }, y: { ticks: up, say: exactly(up) },
       lines: [{ points, colour: "ink" }],
       dots: [...(own_error === null || !own ? [] : [{ at: [own_answered, own_error], colour: "ink", ring: true }]), ...(error === null ? [] : [{ at: [answered, error], colour: "selected" }])],
     });
@@ -97,4 +98,10 @@ export class Trust {
 /** Where a confidence lies: most are above 99 %, and those are to be told apart. @param {number} value */
 function odds(value) {
   return -Math.log10(Math.max(LEAST, 1 - value));
+}
+
+/** @param {number[]} ticks @returns {(value: number) => string} their shares, with as many places as tell them apart */
+function exactly(ticks) {
+  const places = Math.max(0, Math.ceil(-Math.log10(100 * (ticks[1] - ticks[0])) - 1e-6));
+  return (value) => share(value, places);
 }
