@@ -1,6 +1,6 @@
 /** When to believe it: the threshold, what it buys, and whether the network's own word about itself is true. */
 
-import { announce, button, element, pen, percent, picture } from "./dom.js";
+import { announce, button, element, pen, percent, picture, sparingly } from "./dom.js";
 import { Graph, rounds } from "./graph.js";
 import { grey, paint } from "./look.js";
 import { share } from "./nonsense.js";
@@ -19,7 +19,7 @@ export class Trust {
     this.connection = connection;
     this.slider = /** @type {HTMLInputElement} */ (element("input", {
       type: "range", min: 0, max: 0, value: 0, "aria-label": "Threshold", disabled: true,
-      oninput: () => connection.send("doubt.believe", { threshold: Number(this.#thresholds[Number(this.slider.value)].toFixed(5)) }),
+      oninput: sparingly(() => connection.send("doubt.believe", { threshold: Number(this.#thresholds[Number(this.slider.value)].toFixed(5)) })),
     }));
     this.value = element("b.number", {}, "–");
     this.says = element("p.says", {}, "…");
@@ -45,7 +45,7 @@ export class Trust {
     this.slider.max = String(arrays.thresholds.length - 1);
     this.slider.disabled = false;
     const near = arrays.thresholds.findLastIndex((/** @type {number} */ value) => value <= threshold + 1e-6);
-    if (document.activeElement !== this.slider || Number(arrays.thresholds[Number(this.slider.value)].toFixed(5)) !== threshold) this.slider.value = String(near);
+    if (document.activeElement !== this.slider) this.slider.value = String(near); // else it is ahead of what is shown
     this.value.textContent = threshold > 1 ? "never" : percent(threshold);
     this.slider.setAttribute("aria-valuetext", this.value.textContent);
     const says = error === null ? "It answers none of them." : `It answers ${share(answered)} of ${digits.toLocaleString("en")} test digits, and is wrong in ${share(error, 2)} of those.`;
