@@ -33,7 +33,7 @@ export class Trust {
     this.root = element("section.trust", { "aria-label": "The threshold" },
       element("div.intro", {}, element("h2", {}, "The threshold: from when on should it be believed?"), this.says, this.fooled,
         element("label.time", {}, "Threshold", this.slider, this.value), element("div", {}, this.own)),
-      element("div.chart", {}, this.coverage.root, element("p.soft", {}, "The fewer it answers, the fewer of its answers are wrong. Yellow: the threshold above; ring: the network’s own.")),
+      element("div.chart", {}, this.coverage.root, element("p.soft", {}, "The fewer it answers, the fewer of those are wrong, by and large. Yellow: the threshold above; ring: the network’s own.")),
       element("div.chart", {}, this.reliability.root, this.word),
       element("div.refused", {}, this.refusing, this.refused));
   }
