@@ -59,6 +59,18 @@ def dark(likely: Array) -> Array:
     return claims_none
 
 
+def coverage(likely: Array, right: Array, thresholds: Array) -> tuple[Array, Array]:
+    """What each threshold buys, (t,) each: the share of examples answered, and of wrong ones among those answers.
+
+    likely: (n, classes); right: (n,) whether the likeliest class is the true one; thresholds: (t,). Where nothing is
+    answered the share of wrong ones is NaN.
+    """
+    given = (likely.max(axis=1) >= np.asarray(thresholds)[:, None]) & ~dark(likely)  # (t, n)
+    answered, wrong = given.sum(axis=1), (given & ~right).sum(axis=1)
+    error = np.divide(wrong, answered, out=np.full(len(given), np.nan), where=answered > 0)
+    return answered / len(right), error
+
+
 def none_of(classes: tuple[str, ...]) -> str:
     """What *none of these* is called."""
     return "no digit" if classes == DIGITS else "none of these"
@@ -131,14 +143,18 @@ def reliability(network: Network, examples: Examples, engine: Engine | None = No
     check_fit(network.layers, examples)
     examples = examples[np.flatnonzero(examples.labels != DARK)]
     outputs = (engine or engines.engine()).predict(network, examples.images)
-    likely = probabilities(network, outputs)
-    confidence, right = likely.max(axis=1), likely.argmax(axis=1) == examples.labels
-    parts = np.array_split(np.argsort(confidence, kind="stable"), min(bins, len(examples)))
-    answered = accepted(network, likely)
+    return reliability_of(network, probabilities(network, outputs), examples.labels, bins)
+
+
+def reliability_of(network: Network, likely: Array, labels: Array, bins: int = BINS) -> Reliability:
+    """As `reliability`, for probabilities (n, classes) that are there already, of examples that show these classes."""
+    confidence, right = likely.max(axis=1), likely.argmax(axis=1) == labels
+    parts = np.array_split(np.argsort(confidence, kind="stable"), min(bins, len(labels)))
+    (answered,), (answered_error,) = coverage(likely, right, np.array([network.calibration.threshold]))
     return Reliability(
         confidence=np.array([confidence[part].mean() for part in parts]),
         accuracy=np.array([right[part].mean() for part in parts]),
         count=np.array([len(part) for part in parts]),
-        answered=float(answered.mean()),
-        answered_error=float((~right[answered]).mean()) if answered.any() else float("nan"),
+        answered=float(answered),
+        answered_error=float(answered_error),
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from brightest.calibration import accepted, calibrate, probabilities, reliability, threshold
+from brightest.calibration import accepted, calibrate, coverage, probabilities, reliability, threshold
 from brightest.data import Examples
 from brightest.engines import engine
 from brightest.errors import SettingError
@@ -85,6 +85,13 @@ def test_an_answer_is_not_given_where_none_of_these_is_likelier():
     network = replace(sure(1, "squares"), calibration=Calibration(threshold=0.2, none=True))
     likely = np.array([[0.3, 0, 0], [0.3, 0.3, 0.3], [0.1, 0.5, 0.3], [0.19, 0.18, 0.18]])
     np.testing.assert_array_equal(accepted(network, likely), [False, True, True, False])
+
+
+def test_coverage_counts_what_a_threshold_answers_and_what_of_it_is_wrong():
+    likely = np.array([[0.9, 0.1, 0], [0.2, 0.6, 0.2], [0.5, 0.5, 0], [0.3, 0.1, 0.1]])  # the last is likelier none
+    answered, error = coverage(likely, np.array([True, False, True, True]), np.array([0, 0.55, 0.8, 0.95]))
+    np.testing.assert_allclose(answered, [3 / 4, 2 / 4, 1 / 4, 0])
+    np.testing.assert_allclose(error, [1 / 3, 1 / 2, 0, np.nan])
 
 
 def test_bins_hold_equally_many_and_the_error_is_their_mean_distance():

@@ -8,7 +8,7 @@ from handwriting import learnt, optdigits
 
 from brightest import training
 from brightest.data import DARK, Examples, nonsense
-from brightest.data.nonsense import KINDS, LETTERS, cure, make
+from brightest.data.nonsense import KINDS, LETTERS, cure, make, making
 from brightest.engines import engine
 from brightest.errors import DataError, SettingError
 from brightest.inspection.exam import Verdict, exam
@@ -32,6 +32,13 @@ def test_every_kind_is_images_and_the_same_for_the_same_seed(kind):
     assert len(np.unique(one, axis=0)) > 35
     floats = Examples(EXAMPLES.images / np.float32(255), EXAMPLES.labels)
     np.testing.assert_array_equal(make(kind, floats, 40, 1), one)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_images_can_be_had_one_by_one(kind):
+    np.testing.assert_array_equal(np.stack(list(making(kind, EXAMPLES, 20, 3))), make(kind, EXAMPLES, 20, 3))
+    with pytest.raises(SettingError, match="choose from 1 to"):
+        making(kind, EXAMPLES, 0)  # at once, not with the first image
 
 
 def test_noise_is_spread_as_it_should_be():

@@ -12,7 +12,7 @@
 Letters and halves are the hard cases: some halves can be read, and some letters look like somebody's digit.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 Array = NDArray[Any]
-Kind = Callable[[Array, np.random.Generator], Array]  # digits (n, 28, 28) uint8 -> as many images that show none
+# digits (n, 28, 28) uint8 -> as many images that show none, one by one where each takes its time
+Kind = Callable[[Array, np.random.Generator], Iterable[Array]]
 
 SIDE = 28
 _DOT = np.pad(np.full((2, 2), 255, np.uint8), SIDE // 2 - 1)
@@ -62,7 +63,7 @@ def shuffled(digits: Array, rng: np.random.Generator) -> Array:
     return rng.permuted(digits.reshape(len(digits), -1), axis=1).reshape(digits.shape)
 
 
-def letters(digits: Array, rng: np.random.Generator) -> Array:
+def letters(digits: Array, rng: np.random.Generator) -> Iterator[Array]:
     """Typeset letters, turned a little, framed as digits are."""
     from brightest.images import frame
 
@@ -70,7 +71,7 @@ def letters(digits: Array, rng: np.random.Generator) -> Array:
     texts, faces = rng.integers(len(LETTERS), size=len(digits)), rng.integers(len(FONTS), size=len(digits))
     turns = rng.uniform(-SLANT, SLANT, len(digits))
     drawn = (_letter(LETTERS[text], fonts[face], turn) for text, face, turn in zip(texts, faces, turns, strict=True))
-    return np.stack([frame(letter) for letter in drawn])
+    yield from map(frame, drawn)
 
 
 def inverted(digits: Array, rng: np.random.Generator) -> Array:
@@ -88,15 +89,14 @@ def halves(digits: Array, rng: np.random.Generator) -> Array:
     return np.where(gone[rng.integers(4, size=len(digits))], 0, digits).astype(np.uint8)
 
 
-def pairs(digits: Array, rng: np.random.Generator) -> Array:
+def pairs(digits: Array, rng: np.random.Generator) -> Iterator[Array]:
     """Each digit beside another one, framed as one."""
     from brightest.images import frame
 
     digits = np.where(digits.any(axis=(1, 2), keepdims=True), digits, _DOT)  # two blanks couldn't be framed
     others = digits[rng.permutation(len(digits))]
-    return np.stack(
-        [frame(np.hstack([_trimmed(one), _trimmed(other)])) for one, other in zip(digits, others, strict=True)]
-    )
+    for one, other in zip(digits, others, strict=True):
+        yield frame(np.hstack([_trimmed(one), _trimmed(other)]))
 
 
 KINDS: dict[str, Kind] = {
@@ -111,15 +111,25 @@ def make(kind: str, examples: Examples, n: int = 1000, seed: int = 0) -> Array:
     The same for the same examples, n and seed. Raises SettingError for an unknown kind or a number that can't work,
     DataError where the examples aren't 28×28.
     """
-    if kind not in KINDS:
-        raise SettingError(f"nonsense {kind!r} is unknown: choose {', '.join(KINDS)}.")
+    return np.stack(list(making(kind, examples, n, seed)))
+
+
+def making(kind: str, examples: Examples, n: int = 1000, seed: int = 0) -> Iterator[Array]:
+    """The images of `make` one by one, (784,): for whoever can't wait for all. Raises what `make` raises, at once."""
+    check_kind(kind)
     if not 1 <= n <= MOST:
         raise SettingError(f"{n:,} images of nonsense can't be made: choose from 1 to {MOST:,}.")
     check_side(examples.images)
     rng = np.random.default_rng([seed, list(KINDS).index(kind)])
     drawn = examples.images[rng.choice(len(examples), n, replace=n > len(examples))]
     digits = _bytes(drawn).reshape(n, SIDE, SIDE)
-    return KINDS[kind](digits, rng).reshape(n, SIDE * SIDE)
+    return (image.reshape(SIDE * SIDE) for image in KINDS[kind](digits, rng))
+
+
+def check_kind(kind: str) -> None:
+    """Raises SettingError unless there is such a kind."""
+    if kind not in KINDS:
+        raise SettingError(f"nonsense {kind!r} is unknown: choose {', '.join(KINDS)}.")
 
 
 def check_side(images: Array) -> None:
@@ -137,8 +147,12 @@ def cure(examples: Examples, kinds: Sequence[str] = TAUGHT, share: float = 0.1, 
     exam. Raises what `make` raises; a softmax can't learn from it (`training.check`).
     """
     n = max(1, round(share * len(examples)))
-    made = [make(kind, examples, n, seed) for kind in kinds]
-    labels = np.concatenate([examples.labels, np.full(n * len(made), DARK)])
+    return joined(examples, [make(kind, examples, n, seed) for kind in kinds])
+
+
+def joined(examples: Examples, made: Sequence[Array]) -> Examples:
+    """The examples, and after them these images, each (n, 784) uint8, whose target is all outputs dark."""
+    labels = np.concatenate([examples.labels, np.full(sum(map(len, made)), DARK)])
     return Examples(np.concatenate([_bytes(examples.images), *made]), labels)
 
 

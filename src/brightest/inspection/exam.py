@@ -61,6 +61,9 @@ def exam(
     Raises what `nonsense.make` raises.
     """
     engine = engine or engines.engine()
-    shown = ((kind, make(kind, examples, n, seed)) for kind in kinds)
-    together = cost(network.cost).together
-    return tuple(Verdict(kind, images, engine.predict(network, images), together) for kind, images in shown)
+    return tuple(verdict(network, kind, make(kind, examples, n, seed), engine) for kind in kinds)
+
+
+def verdict(network: Network, kind: str, images: Array, engine: Engine) -> Verdict:
+    """What the network says of images (n, 784) that are there already."""
+    return Verdict(kind, images, engine.predict(network, images), cost(network.cost).together)

@@ -126,6 +126,11 @@ class Draw:
 
     # What there is to show
 
+    @property
+    def image(self) -> Array | None:
+        """What the network sees of the pad, (28, 28) uint8; None where it is empty."""
+        return self._pad.drawing.image()
+
     busy = False
 
     def go_on(self) -> None:
@@ -145,7 +150,7 @@ class Draw:
     def show(self) -> Iterator[Shown]:
         """What changed since this was last asked."""
         changed, self._changed = self._changed, set()
-        image = self._pad.drawing.image() if changed & {"drawing", "chosen", "misread"} else None
+        image = self.image if changed & {"drawing", "chosen", "misread"} else None
         if "network" in changed:
             yield self._network()
         if "drawing" in changed:
@@ -254,7 +259,7 @@ class Draw:
 
     def _check(self, label: int) -> Array:
         """The image on the pad, for which `label` can be true. Raises SettingError where it can't."""
-        image = self._pad.drawing.image()
+        image = self.image
         if image is None:
             raise SettingError("the pad is empty: draw a digit first.")
         if not 0 <= label < len(self._desk.network.classes):

@@ -19,6 +19,7 @@ from brightest.functions import Array
 from brightest.web.descend import Descend
 from brightest.web.design import Design
 from brightest.web.desk import Desk
+from brightest.web.doubt import Doubt
 from brightest.web.draw import Draw
 from brightest.web.learn import Learn
 from brightest.web.lessons import Lessons
@@ -56,6 +57,7 @@ class Session:
             "learn": learn,
             "descend": Descend(desk, lambda: learn.moments),
             "design": Design(desk, self.put),
+            "doubt": Doubt(desk, lambda: self.draw.image, self.put),
             "lessons": Lessons(desk),
             "shelf": Shelf(desk, self.put),
         }

@@ -2,7 +2,8 @@
 
 import { Diagram } from "./diagram.js";
 import { keep } from "./address.js";
-import { announce, button, element, pen, percent, picture } from "./dom.js";
+import { belief } from "./belief.js";
+import { announce, button, element, pen, picture } from "./dom.js";
 import { misreadCard, neuronCard, pixelCard } from "./inspector.js";
 import { changed, grey, paint } from "./look.js";
 import { Pad } from "./pad.js";
@@ -227,15 +228,9 @@ export class DrawView {
       this.answer.replaceChildren(element("div.digit", { "aria-hidden": "true" }, "?"), element("p.soft", {}, "The brightest neuron of the last layer is the answer."));
       return;
     }
-    const { threshold } = network;
-    const likely = `${percent(reading.probability)} likely`;
-    const bar = threshold > 1 ? "This network should never be believed unchecked." : `Only from ${percent(threshold)} on should it be believed.`;
-    const unsure = `${reading.probability < 0.5 ? "Not a digit?" : "Not quite sure."} ${bar}`;
-    const word = !threshold ? "Nobody has measured from when on this network should be believed." : reading.sure ? "It is sure." : unsure;
-    const name = network.classes[answer];
-    const [digit, says, why] = reading.dark ? ["–", "No digit", `All outputs stay dark; if anything it is ${name}, ${likely}.`] : [name, likely, word];
+    const { digit, says, why } = belief(reading, network);
     this.answer.replaceChildren(element("div.digit", {}, digit), element("div", {}, element("p.likely", {}, says), element("p.soft", {}, why)));
-    announce(`${reading.dark ? "The network sees no digit." : `The network reads ${name}, ${likely}.`} ${why}`);
+    announce(`${reading.dark ? "The network sees no digit." : `The network reads ${digit}, ${says}.`} ${why}`);
   }
 
   #showCards() {

@@ -5,6 +5,7 @@ import { Connection } from "./connection.js";
 import { DescendView } from "./descend.js";
 import { DesignView } from "./design.js";
 import { element } from "./dom.js";
+import { DoubtView } from "./doubt.js";
 import { DrawView } from "./draw.js";
 import { LearnView } from "./learn.js";
 import { Lessons } from "./lessons.js";
@@ -23,6 +24,7 @@ const VIEWS = [
   { route: "learn", name: "Learn", make: (connection) => new LearnView(connection) },
   { route: "descend", name: "Descend", make: (connection) => new DescendView(connection) },
   { route: "design", name: "Design", make: (connection) => new DesignView(connection) },
+  { route: "doubt", name: "Doubt", make: (connection) => new DoubtView(connection) },
 ];
 
 const connection = new Connection();

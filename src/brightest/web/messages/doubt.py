@@ -1,0 +1,162 @@
+"""The view Doubt."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from brightest.web.messages.base import Command, Message, Shown
+
+Seed = Annotated[int, Field(ge=0, lt=2**32)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Name = Annotated[str, Field(max_length=40)]
+
+
+class Look(Command):
+    """Look at an image of nonsense."""
+
+    type: Literal["doubt.look"]
+    kind: Name
+    seed: Seed
+
+
+class Scribble(Command):
+    """Look at what is on the pad."""
+
+    type: Literal["doubt.scribble"]
+
+
+class Examine(Command):
+    """Have the network sit the exam."""
+
+    type: Literal["doubt.examine"]
+
+
+class Believe(Command):
+    """Give only answers as likely as this; null for the network's own threshold."""
+
+    type: Literal["doubt.believe"]
+    threshold: Share | None
+
+
+class Teach(Command):
+    """Begin a cure: digits, and of these kinds of nonsense together `share` images for one digit."""
+
+    type: Literal["doubt.teach"]
+    kinds: tuple[Name, ...] = Field(max_length=20)
+    share: Share
+    seed: Seed
+
+
+class Pause(Command):
+    """Stop the cure, or go on."""
+
+    type: Literal["doubt.pause"]
+    playing: bool
+
+
+class Use(Command):
+    """Put the cured network on the desk, for all views."""
+
+    type: Literal["doubt.use"]
+
+
+Said = Look | Scribble | Examine | Believe | Teach | Pause | Use
+
+
+class Nonsense(Shown):
+    """The image that is looked at; `kind` is one of nonsense, or scribble.
+
+    `dark` where each output is below one half and could have been so; `sure` where the network's threshold is reached.
+    """
+
+    arrays = "image (784,), outputs (classes,)"
+    type: Literal["nonsense"] = "nonsense"
+    kind: str
+    seed: int
+    answer: int
+    output: float
+    probability: float
+    dark: bool
+    sure: bool
+
+
+class Verdict(Message):
+    """What was said of one kind: shares of its images, and what is claimed of most, a class or none."""
+
+    kind: str
+    images: int
+    mean: float
+    above_half: float
+    above_nine_tenths: float
+    claim: str
+    claimed: float
+
+
+class Exam(Shown):
+    """The exam of the network on the desk, as far as it got."""
+
+    arrays = "samples (4 of each row, 784), once there is a row"
+    type: Literal["exam"] = "exam"
+    network: str
+    over: bool
+    rows: list[Verdict]
+
+
+class Trust(Shown):
+    """What a threshold makes of the test's digits: shares that are answered, and of those, wrong; of the exam's
+    nonsense, the share that is answered still. `own` is the network's. Of those refused, a few are shown.
+    """
+
+    arrays = (
+        "thresholds, coverage, errors (t,): the curve; confidence, accuracy (bins,): what the network says of itself, "
+        "and what is so; images (k, 28, 28) where some are refused"
+    )
+    type: Literal["trust"] = "trust"
+    digits: int
+    threshold: float
+    own: float
+    is_own: bool
+    answered: float
+    error: float | None
+    own_answered: float
+    own_error: float | None
+    calibration_error: float
+    nonsense: float
+    refused: int
+    labels: list[int]
+    answers: list[int]
+    likely: list[float]
+
+
+class Remedy(Message):
+    """What the cure did to one kind: the share of its images for which some output is above one half."""
+
+    kind: str
+    before: float
+    after: float | None
+
+
+class Cure(Shown):
+    """Where the cure stands; `kinds` are taught, and `before` names the network that it is compared with."""
+
+    arrays = (
+        "points (n, 4): mini-batches, mean shares above 0.5 of the kinds taught and never taught, test digits right"
+    )
+    type: Literal["cure"] = "cure"
+    playing: bool
+    over: bool
+    step: int
+    epoch: int
+    epochs: int
+    digits: int
+    nonsense: int
+    kinds: list[str]
+    share: float
+    seed: int
+    before: str
+    accuracy_before: float
+    accuracy: float | None
+    rows: list[Remedy]
+
+
+SHOWN = (Nonsense, Exam, Trust, Cure)

@@ -1,0 +1,138 @@
+/** The cure, live: what is taught, and the exam before and after, side by side. */
+
+import { Plot } from "./curves.js";
+import { announce, button, element, field } from "./dom.js";
+import { motionless } from "./look.js";
+import { KINDS, share } from "./nonsense.js";
+
+/**
+ * @typedef {import("./connection.js").Shown} Shown
+ * @typedef {{ kind: string, before: number, after: number | null }} Row
+ */
+
+const TAUGHT = ["uniform", "blank"]; // unless others are chosen
+
+export class Cure {
+  /** @type {Shown | null} */
+  #cure = null;
+  /** @type {Shown | null} of the network on the desk, with which a cure is compared */
+  #exam = null;
+
+  /** @param {import("./connection.js").Connection} connection */
+  constructor(connection) {
+    this.connection = connection;
+    this.boxes = Object.entries(KINDS).map(([kind, { name }]) => {
+      const input = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox", value: kind, checked: TAUGHT.includes(kind), onchange: () => this.#show() }));
+      return { input, label: element("label.check", {}, input, name) };
+    });
+    this.share = field("Nonsense per digit", {}, [["0.1", "0.1 images"], ["0.3", "0.3 images"], ["1", "1 image"]]);
+    this.share.input.value = "0.3";
+    this.seed = field("Seed", { type: "number", min: 0, max: 4294967295, step: 1, value: 0 });
+    this.begin = /** @type {HTMLButtonElement} */ (element("button.play", { type: "submit", disabled: true }, "Teach it"));
+    this.pause = button("Pause", () => this.connection.send("doubt.pause", { playing: !this.#cure?.playing }));
+    this.use = button("Use it", () => {
+      this.connection.send("doubt.use");
+      this.root.parentElement?.scrollIntoView({ behavior: motionless() ? "auto" : "smooth" });
+    });
+    this.plot = new Plot("Above 0.5, as it learns");
+    this.legend = element("p.soft", {}, "Line: kinds taught. Dashed: never taught. Grey: test digits read right.");
+    this.rows = element("table");
+    this.right = element("b.number", {}, "–");
+    this.before = element("span.soft", {}, "test digits right");
+    this.steps = element("b.number", {}, "0");
+    this.state = element("p.soft");
+    this.root = this.#layout();
+    this.#show();
+  }
+
+  #layout() {
+    const form = element("form", { "aria-label": "What it is taught", onsubmit: (/** @type {Event} */ event) => this.#teach(event) },
+      element("fieldset", {}, element("legend", {}, "Taught to be no digit"), ...this.boxes.map(({ label }) => label)),
+      this.share.label, this.seed.label, element("div.transport", {}, this.begin, this.pause, this.use));
+    return element("section.cure", { "aria-label": "The cure" },
+      element("div.intro", {}, element("h2", {}, "The cure: tell it that there is anything else"),
+        element("p", {}, "A new network, 784–16–16–10 with ten sigmoids, learns digits, and nonsense with all ten outputs dark as the target. Some kinds it never meets: will it doubt them, too? It has fewer digits to learn from than a shipped network had; with no kind checked it learns digits alone, to compare.")),
+      element("div.dials", {}, form),
+      element("div.remedy-table", {}, this.rows, this.state),
+      element("div.progress", {}, element("div.figures", {}, element("div", {}, this.right, this.before),
+        element("div", {}, this.steps, element("span.soft", {}, "mini-batches"))), this.plot.root, this.legend));
+  }
+
+  /** @returns {string[]} */
+  #chosen() {
+    return this.boxes.filter(({ input }) => input.checked).map(({ input }) => input.value);
+  }
+
+  /** @param {Event} event */
+  #teach(event) {
+    event.preventDefault();
+    this.connection.send("doubt.teach", { kinds: this.#chosen(), share: Number(this.share.input.value), seed: Number(this.seed.input.value) });
+  }
+
+  /** @param {Shown} exam */
+  takeExam(exam) {
+    this.#exam = exam;
+    this.#show();
+  }
+
+  /** @param {Shown} cure */
+  take(cure) {
+    if (!this.#cure) {
+      for (const { input } of this.boxes) input.checked = cure.kinds.includes(input.value);
+      Object.assign(this.share.input, { value: cure.share });
+      Object.assign(this.seed.input, { value: cure.seed });
+    } else if (!this.#cure.over && cure.over && this.root.isConnected) {
+      announce(`The cure is over: ${share(cure.accuracy)} of the test digits right, after ${share(cure.accuracy_before)} before.`, "cure");
+    }
+    this.#cure = cure;
+    this.#show();
+  }
+
+  #show() {
+    const [cure, exam] = [this.#cure, this.#exam];
+    this.begin.disabled = !exam?.over;
+    this.begin.textContent = cure ? "Teach anew" : "Teach it";
+    this.pause.disabled = !cure || cure.over;
+    this.pause.textContent = cure && !cure.playing && !cure.over ? "Go on" : "Pause";
+    this.use.disabled = !cure || cure.accuracy === null;
+    this.plot.root.hidden = this.legend.hidden = !cure;
+    if (cure) this.#showCure(cure);
+    else {
+      this.#showRows(this.#chosen(), (exam?.rows ?? []).map((/** @type {any} */ { kind, above_half: before }) => ({ kind, before, after: null })));
+      this.state.textContent = "Hollow bars: the network above. Beside them the cure will show what it does to each kind, taught or not.";
+    }
+  }
+
+  /** @param {Shown} cure */
+  #showCure({ accuracy, accuracy_before, before, over, playing, step, epoch, epochs, digits, nonsense, kinds, rows, arrays }) {
+    this.right.textContent = accuracy === null ? "–" : share(accuracy, 2);
+    this.before.textContent = `test digits right; ${share(accuracy_before, 2)} by “${before}”`;
+    this.steps.textContent = step.toLocaleString("en");
+    const doing = over ? "It has learned" : accuracy === null ? "It makes nonsense" : playing ? "It learns" : "It pauses";
+    this.state.textContent = `${doing}: epoch ${epoch} of ${epochs}, ${digits.toLocaleString("en")} digits and ${nonsense.toLocaleString("en")} images of nonsense in each. Hollow bars: “${before}”; full ones: the cure.`;
+    this.#showRows(kinds, rows);
+    const curve = (/** @type {number} */ which, /** @type {string} */ colour, dashed = false) => ({ points: arrays.points, width: 4, which, colour, dashed });
+    this.plot.show({
+      curves: [curve(3, "quiet"), curve(2, "ink", true), curve(1, "ink")],
+      now: step, range: [0, 1], say: (value) => `${Math.round(100 * value)} %`,
+    });
+  }
+
+  /** @param {string[]} taught @param {Row[]} rows */
+  #showRows(taught, rows) {
+    const group = (/** @type {string} */ name, /** @type {Row[]} */ own) =>
+      own.length ? [element("tbody", {}, element("tr", {}, element("th.group", { scope: "rowgroup", colSpan: 4 }, name)), ...own.map(remedy))] : [];
+    const head = ["Above 0.5", "", "before", "after"].map((text) => (text ? element("th", { scope: "col" }, text) : element("td")));
+    this.rows.replaceChildren(element("thead", {}, element("tr", {}, ...head)),
+      ...group("Taught", rows.filter(({ kind }) => taught.includes(kind))), ...group("Never taught", rows.filter(({ kind }) => !taught.includes(kind))));
+  }
+}
+
+/** @param {Row} row @returns {HTMLElement} */
+function remedy({ kind, before, after }) {
+  const [hollow, full] = [element("i.was"), element("i.now")];
+  hollow.style.width = `${100 * before}%`;
+  full.style.width = `${100 * (after ?? 0)}%`;
+  return element("tr", {}, element("th", { scope: "row" }, KINDS[kind].name), element("td.bar", { "aria-hidden": "true" }, hollow, full),
+    element("td", {}, share(before)), element("td.now", {}, after === null ? "–" : share(after)));
+}
