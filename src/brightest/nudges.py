@@ -117,6 +117,13 @@ def table(network: Network, images: Array, targets: Array, listen: Sequence[int]
     return Table(examples, mean, float(np.mean([example.cost for example in examples])))
 
 
+def strength(network: Network, images: Array, targets: Array) -> Array:
+    """How strongly each example wishes: how long its wish for the last weighted sums is, (n,). As in `table`."""
+    outputs = forward(network, pixels(images))[-1]
+    lengths: Array = np.linalg.norm(cost(network.cost).error(outputs, np.asarray(targets, np.float64)), axis=1)
+    return lengths
+
+
 def follow(network: Network, wanted: Parameters, rate: float) -> Network:
     """The network with every parameter moved by `rate` times what is wanted, float64; to undo it, keep the old one."""
     moved = [w + rate * d for w, d in zip(network.parameters.arrays(), wanted.arrays(), strict=True)]
