@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from brightest.backprop import forward, gradient, mean_cost
+from brightest.backprop import forward, mean_cost
 from brightest.errors import SettingError
 from brightest.functions import Array, activation, cost
 from brightest.network import Network, Parameters, check_pixels, pixels
@@ -70,7 +70,7 @@ class Table:
     """The table of lesson 3: what several examples want of every parameter, side by side, and their mean."""
 
     examples: tuple[Nudges, ...]
-    mean: Parameters  # minus the gradient of the mini-batch that they make
+    mean: Parameters  # minus the gradient of the mini-batch that they make, where all outputs are listened to
     cost: float  # mean over the examples
 
     @property
@@ -104,16 +104,24 @@ def nudges(network: Network, image: Array, target: Array, listen: Sequence[int] 
     return Nudges(network, y, price, activations, tuple(wishes), tuple(sums), result)
 
 
-def table(network: Network, images: Array, targets: Array) -> Table:
+def table(network: Network, images: Array, targets: Array, listen: Sequence[int] | None = None) -> Table:
     """Several examples side by side, and their mean. images: (n, n_0), targets: (n, n_out), n up to MOST_EXAMPLES.
 
-    Raises what `nudges` raises, and SettingError for more examples.
+    `listen` is that of `nudges`. Raises what `nudges` raises, and SettingError for more examples.
     """
     if not 0 < len(images) <= MOST_EXAMPLES or len(images) != len(targets):
         raise SettingError(f"a table has 1 to {MOST_EXAMPLES} examples, each with its target, not {len(images):,}.")
-    examples = tuple(nudges(network, image, y) for image, y in zip(images, targets, strict=True))
-    slope, price = gradient(network, pixels(images), np.asarray(targets, np.float64))
-    return Table(examples, scaled(slope, -1), price)
+    examples = tuple(nudges(network, image, y, listen) for image, y in zip(images, targets, strict=True))
+    wishes = zip(*(example.parameters.arrays() for example in examples), strict=True)
+    mean = Parameters.from_arrays([np.mean(arrays, axis=0) for arrays in wishes])
+    return Table(examples, mean, float(np.mean([example.cost for example in examples])))
+
+
+def strength(network: Network, images: Array, targets: Array) -> Array:
+    """How strongly each example wishes: how long its wish for the last weighted sums is, (n,). As in `table`."""
+    outputs = forward(network, pixels(images))[-1]
+    lengths: Array = np.linalg.norm(cost(network.cost).error(outputs, np.asarray(targets, np.float64)), axis=1)
+    return lengths
 
 
 def follow(network: Network, wanted: Parameters, rate: float) -> Network:
@@ -130,11 +138,6 @@ def cost_of(network: Network, image: Array, target: Array) -> float:
 def flat(parameters: Parameters) -> Array:
     """All numbers in one row: all weights, layer by layer and row by row, then all biases."""
     return np.concatenate([array.reshape(-1) for array in parameters.arrays()])
-
-
-def scaled(parameters: Parameters, factor: float) -> Parameters:
-    """Every number times `factor`."""
-    return Parameters.from_arrays([factor * array for array in parameters.arrays()])
 
 
 def check_neuron(network: Network, layer: int, neuron: int) -> None:

@@ -138,6 +138,8 @@ def test_one_output_listened_to_gets_its_wish_and_the_rest_are_not_asked():
     np.testing.assert_array_equal(one.parameters.weights[-1][:2], 0)
     parts = [flat(nudges(network, a, y, listen=[output]).parameters) for output in range(3)]
     np.testing.assert_allclose(np.sum(parts, axis=0), flat(nudges(network, a, y).parameters), rtol=0, atol=1e-14)
+    (listened,) = table(network, a[None], y[None], listen=[2]).examples
+    np.testing.assert_array_equal(flat(listened.parameters), flat(one.parameters))
     before, after = (n.feed_forward(a)[-1] for n in (network, follow(network, one.parameters, 0.5)))
     assert after[2] > before[2]
 

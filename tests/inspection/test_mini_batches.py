@@ -9,8 +9,7 @@ from handwriting import learnt, optdigits
 from brightest.backprop import gradient
 from brightest.errors import SettingError
 from brightest.evaluation import one_hot
-from brightest.inspection import mini_batches
-from brightest.inspection.mini_batches import full_gradient, stagger
+from brightest.inspection.mini_batches import full_gradient, piecewise, stagger
 from brightest.network import pixels, random_network
 from brightest.nudges import flat
 
@@ -27,10 +26,10 @@ def test_larger_batches_point_closer_to_the_full_gradient_and_all_examples_point
     np.testing.assert_allclose(found.lengths[3], 1, rtol=1e-12)
 
 
-def test_a_gradient_in_chunks_is_the_gradient_of_all(monkeypatch):
-    monkeypatch.setattr(mini_batches, "CHUNK", 70)
+def test_a_gradient_in_chunks_is_the_gradient_of_all():
     slope, _ = gradient(learnt(), pixels(EXAMPLES.images), one_hot(EXAMPLES.labels, 10))
-    np.testing.assert_allclose(full_gradient(learnt(), EXAMPLES), flat(slope), rtol=0, atol=1e-12)
+    for parts in (piecewise(learnt(), EXAMPLES, 70), [full_gradient(learnt(), EXAMPLES)]):
+        np.testing.assert_allclose(sum(parts), flat(slope), rtol=0, atol=1e-12)
 
 
 def test_same_seed_same_draws():

@@ -77,7 +77,7 @@ def check(
     here = _sums(network, 0, a @ network.weights[0].T + network.biases[0])
     squash = activation(network.activation).squash
     behind = [a, *(squash(z) for z in here[:-1])]
-    flat = FLAT * max(1.0, float(_costs(network, here[-1], y).mean()))
+    flat = FLAT * max(1.0, float(costs_of(network, here[-1], y).mean()))
     scales = np.array([np.abs(slope).max() for slope in slopes.arrays()])
     rng = np.random.default_rng(seed)
     differences, checked, skipped = np.zeros(len(arrays)), np.zeros(len(arrays), np.int64), 0
@@ -140,7 +140,7 @@ def _nudged(
             crossed = any(((z > 0) != (was > 0)).any() for z, was in zip(sums[:-1], here[layer:-1], strict=True))
             if network.activation == "relu" and crossed:
                 break
-            costs.append(_costs(network, sums[-1], y))
+            costs.append(costs_of(network, sums[-1], y))
         else:
             up, down, up2, down2 = costs
             yield float(np.mean(8 * (up - down) - (up2 - down2)) / (12 * h))
@@ -154,7 +154,7 @@ def _sums(network: Network, layer: int, z: Array) -> list[Array]:
     return sums
 
 
-def _costs(network: Network, z: Array, y: Array) -> Array:
+def costs_of(network: Network, z: Array, y: Array) -> Array:
     """Each example's cost, (batch,), from the last layer's weighted sums, as exact where they are far from 0."""
     judge = cost(network.cost)
     if judge is CROSS_ENTROPY:  # -log of output k is log Σ exp(z - z_k)

@@ -4,7 +4,7 @@ Lesson 3: each step of stochastic gradient descent follows a few examples instea
 sooner than the careful walk.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,26 +52,39 @@ def stagger(
     if progress:
         progress(DOING, 0, total)
     full = full_gradient(network, examples)
-    length = np.linalg.norm(full)
-    if not length > 0:
-        raise SettingError("the gradient of all examples is zero: there is no direction that mini-batches could miss.")
-    lengths, cosines = (np.empty((len(sizes), draws)) for _ in range(2))
+    angles, lengths = (np.empty((len(sizes), draws)) for _ in range(2))
     for row, draw in np.ndindex(lengths.shape):
         if progress:
             progress(DOING, done, total)
         drawn = full_gradient(network, examples[rng.permutation(len(examples))[: sizes[row]]])
-        lengths[row, draw] = np.linalg.norm(drawn)
-        cosines[row, draw] = drawn @ full / max(lengths[row, draw] * length, np.finfo(np.float64).tiny)
+        angles[row, draw], lengths[row, draw] = apart(drawn, full)
         done += sizes[row]
-    angles = np.degrees(np.arccos(np.clip(cosines, -1, 1)))
-    return Stagger(tuple(sizes), angles, lengths / length)
+    return Stagger(tuple(sizes), angles, lengths)
+
+
+def apart(drawn: Array, full: Array) -> tuple[float, float]:
+    """Degrees between a gradient and the full one, and its length where the full one's is 1; both (parameters,).
+
+    Raises SettingError where the full one is zero.
+    """
+    length, whole = float(np.linalg.norm(drawn)), float(np.linalg.norm(full))
+    if not whole > 0:
+        raise SettingError("the gradient of all examples is zero: there is no direction that mini-batches could miss.")
+    cosine = drawn @ full / max(length * whole, np.finfo(np.float64).tiny)
+    return float(np.degrees(np.arccos(np.clip(cosine, -1, 1)))), length / whole
 
 
 def full_gradient(network: Network, examples: Examples) -> Array:
     """∇C of the mean cost over all examples, in one row (parameters,), float64."""
     total = np.zeros(network.size)
-    for start in range(0, len(examples), CHUNK):
-        part = examples[np.arange(start, min(start + CHUNK, len(examples)))]
-        slope, _ = gradient(network, pixels(part.images), one_hot(part.labels, network.layers[-1]))
-        total += flat(slope) * (len(part) / len(examples))
+    for part in piecewise(network, examples):
+        total += part
     return total
+
+
+def piecewise(network: Network, examples: Examples, chunk: int = CHUNK) -> Iterator[Array]:
+    """What every `chunk` examples add to the full gradient, one chunk after the other."""
+    for start in range(0, len(examples), chunk):
+        part = examples[np.arange(start, min(start + chunk, len(examples)))]
+        slope, _ = gradient(network, pixels(part.images), one_hot(part.labels, network.layers[-1]))
+        yield flat(slope) * (len(part) / len(examples))

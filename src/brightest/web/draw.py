@@ -127,6 +127,11 @@ class Draw:
     # What there is to show
 
     @property
+    def pad(self) -> Pad:
+        """What is on it and where that is from, for other views."""
+        return self._pad
+
+    @property
     def image(self) -> Array | None:
         """What the network sees of the pad, (28, 28) uint8; None where it is empty."""
         return self._pad.drawing.image()

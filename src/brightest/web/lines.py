@@ -1,4 +1,4 @@
-"""Lines between neurons, as many as an eye can follow: of a layer's weights, or of its signals, the strongest."""
+"""Lines between neurons, as many as an eye can follow: of a layer's weights, signals or wishes, the strongest."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from brightest.functions import Array
 from brightest.network import Network
+from brightest.nudges import Nudges
 
 MOST = 320  # of one layer
 
@@ -38,6 +39,12 @@ def by_weight(network: Network) -> dict[str, Array]:
 def by_signal(network: Network, activations: list[Array]) -> dict[str, Array]:
     """The strongest signals, weight × activation of the sender; `activations` as feed_forward returns them."""
     return _arrays([Lines.strongest(W, a) for W, a in zip(network.weights, activations[:-1], strict=True)])
+
+
+def by_wish(found: Nudges) -> dict[str, Array]:
+    """The weights that one example wants changed most, and how: the receiver's wish × activation of the sender."""
+    layers = zip(found.sums[1:], found.activations[:-1], strict=True)
+    return _arrays([Lines.strongest(np.broadcast_to(wish[:, None], (len(wish), len(a))), a) for wish, a in layers])
 
 
 def _arrays(layers: list[Lines]) -> dict[str, Array]:

@@ -16,6 +16,7 @@ import numpy as np
 
 from brightest.errors import BrightestError, SettingError
 from brightest.functions import Array
+from brightest.web.backprop import Backprop
 from brightest.web.descend import Descend
 from brightest.web.design import Design
 from brightest.web.desk import Desk
@@ -56,6 +57,7 @@ class Session:
             "draw": self.draw,
             "learn": learn,
             "descend": Descend(desk, lambda: learn.moments),
+            "backprop": Backprop(desk, self.put, lambda: self.draw.pad, rng),
             "design": Design(desk, self.put),
             "doubt": Doubt(desk, lambda: self.draw.image, self.put),
             "lessons": Lessons(desk),

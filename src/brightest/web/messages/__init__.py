@@ -15,7 +15,7 @@ from typing import Annotated, Literal, TypeAlias, TypeVar
 from pydantic import Field, TypeAdapter, ValidationError
 
 from brightest.errors import SettingError
-from brightest.web.messages import descend, design, doubt, draw, learn, lessons, shelf
+from brightest.web.messages import backprop, descend, design, doubt, draw, learn, lessons, shelf
 from brightest.web.messages.base import Command, Message, Shown
 
 PROTOCOL = 1
@@ -45,8 +45,10 @@ class Error(Shown):
     sentence: str
 
 
-Said: TypeAlias = draw.Said | learn.Said | descend.Said | design.Said | doubt.Said | lessons.Said | shelf.Said
-_VIEWS = (draw, learn, descend, design, doubt, lessons, shelf)
+Said: TypeAlias = (
+    draw.Said | learn.Said | descend.Said | backprop.Said | design.Said | doubt.Said | lessons.Said | shelf.Said
+)
+_VIEWS = (draw, learn, descend, backprop, design, doubt, lessons, shelf)
 SHOWN: dict[str, type[Shown]] = {
     str(model.model_fields["type"].default): model
     for model in (Welcome, Error, *chain.from_iterable(view.SHOWN for view in _VIEWS))

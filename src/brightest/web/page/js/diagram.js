@@ -38,8 +38,14 @@ export class Diagram {
   /** @type {(() => void)[]} */
   #painted = [];
 
-  /** @param {(layer: number, neuron: number) => void} choose */
-  constructor(choose) {
+  /**
+   * @param {(layer: number, neuron: number) => void} choose
+   * @param {{ backwards?: boolean, over?: (context: CanvasRenderingContext2D, place: import("./layout.js").Layout) => void }} [how]
+   *   whether what the lines show goes from the last layer to the first, and what is drawn over the neurons
+   */
+  constructor(choose, { backwards = false, over } = {}) {
+    this.backwards = backwards;
+    this.over = over;
     this.root = document.createElement("div");
     this.root.className = "diagram";
     for (const canvas of [this.#lines, this.#canvas]) canvas.setAttribute("aria-hidden", "true");
@@ -194,7 +200,8 @@ export class Diagram {
       for (let i = Math.max(0, where.length - FLOWING); i < where.length; i++) {
         const size = Math.abs(signals[i]) / most;
         if (size < 0.08) continue;
-        const t = (now / 700 + ((where[i] * 0.618034) % 1)) % 1;
+        const way = (now / 700 + ((where[i] * 0.618034) % 1)) % 1;
+        const t = this.backwards ? 1 - way : way;
         const [x, y] = at(place, layer, where[i] % network.layers[layer]);
         const [u, v] = at(place, layer + 1, Math.floor(where[i] / network.layers[layer]));
         const smooth = t * t * (3 - 2 * t); // a line leaves and arrives along the flow
@@ -236,5 +243,6 @@ export class Diagram {
   /** @param {CanvasRenderingContext2D} context */
   #drawNeurons(context) {
     this.neurons.draw(context, this.#reading, this.#open, this.#near);
+    if (this.#reading && this.#place) this.over?.(context, this.#place);
   }
 }

@@ -2,6 +2,7 @@
 
 import { element, number, pen, picture, signed } from "./dom.js";
 import { css, grey, paint, signedColour } from "./look.js";
+import { balance, lamp } from "./marks.js";
 
 /** @typedef {import("./connection.js").Shown} Shown */
 
@@ -50,16 +51,8 @@ function row(what, value, kind = "") {
 function bars(terms, label) {
   const most = terms.reduce((most, { value }) => Math.max(most, Math.abs(value)), 1e-9);
   return element("div.terms", { role: "group", "aria-label": label }, ...terms.map(({ name, light, value, open }) => {
-    const dot = element("span.dot");
-    const shade = Math.round(255 * Math.min(1, Math.max(0, light)));
-    dot.style.background = `rgb(${shade} ${shade} ${shade})`;
-    const filled = element("i");
-    const share = (50 * Math.abs(value)) / most;
-    Object.assign(filled.style, { width: `${share}%`, left: `${value < 0 ? 50 - share : 50}%` });
-    filled.style.background = css(value < 0 ? "negative" : "positive");
-    const bar = element("span.bar", {}, filled);
     const text = element("span.value", {}, signed(value));
-    return element("button", { type: "button", onclick: open }, dot, element("span.who", {}, name), bar, text);
+    return element("button", { type: "button", onclick: open }, lamp(light), element("span.who", {}, name), balance(value / most), text);
   }));
 }
 

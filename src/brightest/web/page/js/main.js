@@ -1,6 +1,7 @@
 /** The frame: one connection, the views that there are, and which of them is shown. The address says which. */
 
 import { read } from "./address.js";
+import { BackpropView } from "./backprop.js";
 import { Connection } from "./connection.js";
 import { DescendView } from "./descend.js";
 import { DesignView } from "./design.js";
@@ -23,6 +24,7 @@ const VIEWS = [
   { route: "draw", name: "Draw", make: (connection) => new DrawView(connection) },
   { route: "learn", name: "Learn", make: (connection) => new LearnView(connection) },
   { route: "descend", name: "Descend", make: (connection) => new DescendView(connection) },
+  { route: "backprop", name: "Back-propagate", make: (connection) => new BackpropView(connection) },
   { route: "design", name: "Design", make: (connection) => new DesignView(connection) },
   { route: "doubt", name: "Doubt", make: (connection) => new DoubtView(connection) },
 ];

@@ -1,0 +1,70 @@
+"""Every number of the nudges agrees with nudging it, and a wrong one would not."""
+
+from dataclasses import replace
+
+import pytest
+from handwriting import learnt, optdigits
+
+from brightest.errors import SettingError
+from brightest.evaluation import one_hot
+from brightest.functions import ACTIVATIONS, COSTS
+from brightest.inspection.proof import Number, prove
+from brightest.nudges import nudges, table
+
+TEST = optdigits().test
+NUMBERS = [
+    *(Number("wish", layer, neuron) for layer, neuron in ((3, 2), (3, 7), (2, 5), (1, 3), (0, 406))),
+    *(Number("bias", layer, 4) for layer in (1, 2, 3)),
+    *(Number("weight", layer, 4, sender) for layer, sender in ((1, 406), (2, 9), (3, 9))),
+    *(Number("asked", layer, 4, sender) for layer, sender in ((1, 406), (2, 9), (3, 9))),
+]
+
+
+def an_example(which=3):
+    return TEST.images[which], one_hot(TEST.labels[which : which + 1], 10)[0]
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("cost", COSTS)
+@pytest.mark.parametrize("listen", [None, (2,)])
+def test_back_propagation_agrees_with_nudging_that_number(activation, cost, listen):
+    network = learnt(activation, cost)
+    found = nudges(network, *an_example(), listen)
+    for number in NUMBERS:
+        proof = prove([found], number, listen)
+        assert proof.nudged == pytest.approx(proof.wanted, rel=1e-6, abs=1e-9), number
+
+
+def test_the_mean_of_several_is_proved_too():
+    network = learnt()
+    several = table(network, TEST.images[:5], one_hot(TEST.labels[:5], 10))
+    proof = prove(several.examples, Number("weight", 2, 4, 9))
+    assert proof.wanted == pytest.approx(several.mean.weights[1][4, 9], rel=1e-12)
+    assert proof.nudged == pytest.approx(proof.wanted, rel=1e-6, abs=1e-9)
+
+
+def test_a_wrong_number_is_found_out():
+    network = learnt()
+    found = nudges(network, *an_example())
+    wrong = replace(found, wishes=tuple(1.001 * wishes for wishes in found.wishes))
+    proof = prove([wrong], Number("wish", 2, 5))
+    assert (
+        proof.difference
+        == pytest.approx(abs(proof.nudged - proof.wanted))
+        == pytest.approx(1e-3 * abs(proof.nudged), rel=1e-3)
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        (Number("hope", 1, 0), "no number called 'hope': choose wish"),
+        (Number("bias", 0, 0), "layer 0 has no bias of a neuron 0"),
+        (Number("wish", 3, 10), "layer 3 has no wish of a neuron 10"),
+        (Number("weight", 1, 0, 784), "layer 0 has no neuron 784"),
+    ],
+)
+def test_a_number_that_is_not_there_is_refused(number, says):
+    network = learnt()
+    with pytest.raises(SettingError, match=says):
+        prove([nudges(network, *an_example())], number)
