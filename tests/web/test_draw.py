@@ -161,6 +161,26 @@ def test_an_uploaded_picture_is_read(draw):
         draw.upload(b"not a picture")
 
 
+def test_a_picture_too_large_for_the_page_is_refused_before_it_is_decoded(draw):
+    picture = io.BytesIO()
+    Image.new("L", (3000, 2000), 255).save(picture, "PNG")
+    with pytest.raises(ImageError, match="the picture is too large with 3,000×2,000 pixels: reduce it below 4 million"):
+        draw.upload(picture.getvalue())
+
+
+def test_what_can_be_undone_has_an_end(draw):
+    long = [(0.5, k / 4_000) for k in range(4_000)]
+    for _ in range(15):
+        draw.clear()
+        for k in range(0, 4_000, 500):
+            draw.stroke(tuple(long[k : k + 500]), begins=k == 0)
+    back = 0
+    while shown(draw)["drawing"]["undo"]:
+        draw.undo()
+        back += 1
+    assert 10 < back < 30
+
+
 def test_kept_drawings_become_data(draw, tmp_path):
     with pytest.raises(SettingError, match="no drawing was kept"):
         draw.download()

@@ -125,6 +125,28 @@ def test_everything_can_be_done_by_keyboard(opened):
     wait_for(page, ".card h3", "Layer 3, neuron 1")
 
 
+def test_the_skip_link_stays_in_the_view(opened):
+    page = opened().page
+    page.get_by_role("link", name="Learn", exact=True).click()
+    page.get_by_role("button", name="One step").wait_for()
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "view"
+    assert page.get_by_role("button", name="One step").is_visible()
+
+
+def test_another_network_shuts_what_was_open_in_the_first(opened):
+    page = opened().page
+    page.get_by_role("button", name="layer 2, neuron 5").click()
+    wait_for(page, ".card h3", "Layer 2, neuron 5")
+    page.get_by_label("Network").first.select_option("reader")
+    page.get_by_text("1,182,570 weights").wait_for()
+    wait_for(page, ".card h3", "Open any number")
+    page.get_by_label("Network").first.select_option("best")
+    page.get_by_role("button", name="layer 4, neuron 3").click()
+    wait_for(page, ".card", "activation softmax(z)")
+
+
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_axe_finds_nothing_serious(opened, scheme):
     opened_page = opened(color_scheme=scheme)

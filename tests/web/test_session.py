@@ -9,8 +9,8 @@ import pytest
 from brightest.data import from_arrays
 from brightest.errors import SettingError
 from brightest.network import random_network
-from brightest.web.session import MOST_WAITING, Session
-from brightest.web.visitors import FORGOTTEN, Visitors
+from brightest.web.session import MOST_LISTENERS, MOST_WAITING, Session
+from brightest.web.visitors import FORGOTTEN, GRACE, Visitors
 
 
 @pytest.fixture
@@ -96,18 +96,35 @@ def test_visitors_come_back_to_their_own(desk):
     assert others is not session
     assert visitors.welcome(token) == (token, session)
     session.listen(print)
+    with pytest.raises(SettingError, match="2 visitors are here already"):
+        visitors.welcome("")  # whoever has just lost the connection may come back
+    now[0] += GRACE + 1
     visitors.welcome("")  # there is no room, so the one that nobody watches goes
     assert visitors.welcome(token)[1] is session
+    now[0] += GRACE + 1
     visitors.welcome("")[1].listen(print)
     with pytest.raises(SettingError, match="2 visitors are here already"):
         visitors.welcome("")
-    now[0] = FORGOTTEN + 1
+    now[0] += FORGOTTEN + 1
     session.leave(print)
     visitors.welcome(token)  # just in time
     now[0] += FORGOTTEN + 1
     assert visitors.welcome(token)[0] != token
     visitors.close()
     assert len(visitors) == 0
+
+
+def test_one_picture_waits_and_a_few_tabs_listen(session):
+    hold = threading.Event()
+    session.submit(lambda _: hold.wait(10))
+    session.submit(session.reading(b"one"))
+    with pytest.raises(SettingError, match="a picture waits to be read already"):
+        session.reading(b"two")
+    hold.set()
+    for _ in range(MOST_LISTENERS):
+        session.listen(Listener())
+    with pytest.raises(SettingError, match=f"open {MOST_LISTENERS} times already"):
+        session.listen(print)
 
 
 def test_what_the_page_can_not_show_is_refused(desk, rng):

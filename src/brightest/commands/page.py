@@ -52,11 +52,10 @@ def page(
 
 
 def _desk(network: Path | None, data: str | None, data_dir: Path | None, screen: "Console") -> "Desk":
-    from brightest.pretrained import NAMES as SHIPPED
     from brightest.storage import load
     from brightest.web.desk import Desk
 
-    network = network or Path("best" if "best" in SHIPPED else "lesson")
+    network = network or Path("best")
     reader = load(network)
     return Desk(network.stem, reader, load_data(data or "auto", data_dir, screen))
 

@@ -17,7 +17,7 @@ FEWEST = 5  # pixels along the longest side: nobody reads a digit in less
 WORKING_SIDE = 512  # a frame needs 20 pixels along the digit; reducing early saves memory and evens out noise
 
 
-def read_grey(path: Path) -> NDArray[np.float32]:
+def read_grey(path: Path, most_pixels: int = MOST_PIXELS) -> NDArray[np.float32]:
     """The picture, upright, as grey levels (h, w) in [0, 1], 1 white; the longest side is at most 512 pixels.
 
     Raises ImageError with the reason when it can't be read.
@@ -30,12 +30,12 @@ def read_grey(path: Path) -> NDArray[np.float32]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what Pillow warns of is refused or put right below
             with Image.open(path, formats=FORMATS) as picture:
-                _check_size(path, *picture.size)
+                _check_size(path, most_pixels, *picture.size)
                 return _grey(picture)
     except ImageError:
         raise
     except Image.DecompressionBombError:
-        raise _too_large(path) from None
+        raise _too_large(path, most_pixels) from None
     except UnidentifiedImageError:
         raise ImageError(
             f"{path} is not a picture that brightest reads: PNG, JPEG, GIF, BMP, TIFF, WebP or PPM."
@@ -49,15 +49,15 @@ def read_grey(path: Path) -> NDArray[np.float32]:
         raise ImageError(f"{path} is damaged: it can't be decoded as a picture.") from error
 
 
-def _check_size(path: Path, width: int, height: int) -> None:
-    if width * height > MOST_PIXELS:
-        raise _too_large(path, f" with {width:,}×{height:,} pixels")
+def _check_size(path: Path, most_pixels: int, width: int, height: int) -> None:
+    if width * height > most_pixels:
+        raise _too_large(path, most_pixels, f" with {width:,}×{height:,} pixels")
     if max(width, height) < FEWEST:
         raise ImageError(f"{path} has {width}×{height} pixels: too few to show a digit.")
 
 
-def _too_large(path: Path, size: str = "") -> ImageError:
-    return ImageError(f"{path} is too large{size}: reduce it below {MOST_PIXELS // 10**6} million pixels.")
+def _too_large(path: Path, most_pixels: int, size: str = "") -> ImageError:
+    return ImageError(f"{path} is too large{size}: reduce it below {most_pixels // 10**6} million pixels.")
 
 
 def _grey(picture: Image.Image) -> NDArray[np.float32]:

@@ -8,7 +8,7 @@ import asyncio
 import re
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
@@ -147,19 +147,13 @@ async def _receive(socket: WebSocket, session: Session, mail: "_Mailbox") -> Non
             raise WebSocketDisconnect(message["code"])
         if allowance < 0:
             raise SettingError(f"too many messages: at most {RATE} a second are taken.")
+        picture: bytes | None = message.get("bytes")
         try:
-            command = _command(message)
+            command = session.reading(picture) if picture is not None else messages.read_command(message["text"]).do
         except SettingError as error:
             mail.put(Snapshot("error", {"sentence": str(error)}))
             continue
         session.submit(command)
-
-
-def _command(message: Message) -> Callable[[Session], None]:
-    picture: bytes | None = message.get("bytes")
-    if picture is not None:
-        return lambda session: session.draw.upload(picture)
-    return messages.read_command(message["text"]).do
 
 
 async def _send(socket: WebSocket, mail: "_Mailbox") -> None:

@@ -26,6 +26,9 @@ from brightest.web.kept import FOLDER, Kept
 from brightest.web.view import Shown
 
 MOST_UNDONE = 200  # steps back
+MOST_POINTS = 40_000  # in all of them
+MOST_PIXELS = 4_000_000  # of a picture: the page reduces it before it sends it
+SQUASHES = {"sigmoid": "σ", "relu": "ReLU", "tanh": "tanh"}
 CURVE = 81  # points of a drawn squash
 
 
@@ -93,7 +96,7 @@ class Draw:
             path = Path(folder) / "picture"
             path.write_bytes(picture)
             try:
-                image = as_digit(read_grey(path))
+                image = as_digit(read_grey(path, MOST_PIXELS))
             except ImageError as error:
                 raise ImageError(str(error).replace(str(path), "the picture")) from None
         self._put(Pad(Drawing(ground=image), "your picture"))
@@ -220,6 +223,7 @@ class Draw:
             "layer": layer,
             "neuron": neuron,
             "blank": image is None,
+            "squash": self._squash(layer),
             "total": found.total,
             "bias": found.bias,
             "weighted_sum": found.weighted_sum,
@@ -230,6 +234,13 @@ class Draw:
         arrays = {"inputs": found.inputs, "weights": found.weights, "products": found.products}
         arrays |= self._curve(layer, found.weighted_sum)
         return "neuron", facts, {name: array.astype(np.float32) for name, array in arrays.items()}
+
+    def _squash(self, layer: int) -> str:
+        """What squashes the neurons of this layer, as formulas name it."""
+        network = self._desk.network
+        if layer < len(network.layers) - 1:
+            return SQUASHES[network.activation]
+        return "softmax" if cost(network.cost).together else SQUASHES["sigmoid"]
 
     def _curve(self, layer: int, z: float) -> dict[str, Array]:
         """The squash around a weighted sum, to be drawn; none where outputs only move together, as under softmax."""
@@ -274,6 +285,8 @@ class Draw:
     def _put(self, pad: Pad, remember: bool = True) -> None:
         if remember:
             self._before = [*self._before[1 - MOST_UNDONE :], self._pad]
+            while sum(pad.drawing.size for pad in self._before) > MOST_POINTS:
+                self._before.pop(0)
         self._pad = pad
         self._changed |= {"drawing", "chosen"}
         if self._explained is not None:  # of an image that is no longer there

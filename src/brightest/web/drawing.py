@@ -27,9 +27,14 @@ class Drawing:
     strokes: tuple[tuple[Point, ...], ...] = ()  # x to the right and y down, 0 to 1 across the pad
     ground: Array | None = None  # (28, 28) uint8: what was on the pad before the first stroke
 
+    @property
+    def size(self) -> int:
+        """How many points it has."""
+        return sum(map(len, self.strokes))
+
     def drawn(self, points: tuple[Point, ...], begins: bool) -> "Drawing":
         """With a new stroke, or with its last one longer. Raises SettingError where it gets too long."""
-        if len(points) + sum(map(len, self.strokes)) > MOST_POINTS:
+        if len(points) + self.size > MOST_POINTS:
             raise SettingError(f"a drawing can have {MOST_POINTS:,} points at most: clear the pad and draw anew.")
         if begins or not self.strokes:
             return replace(self, strokes=(*self.strokes, points))

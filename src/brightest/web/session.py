@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from brightest.web.view import View
 
 MOST_WAITING = 500  # commands in the queue
-_TURN = threading.Lock()  # many threads that compute at once only keep each other, and the server, from the one GIL
+MOST_LISTENERS = 8  # tabs of one visitor
+_TURN = threading.BoundedSemaphore(2)  # many threads that compute at once only keep each other from the one GIL
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +68,7 @@ class Session:
         self._listeners: set[Listener] = set()
         self._change = threading.Condition()
         self._open = True
+        self._picture: Command | None = None  # the last that was sent
         self._worker = threading.Thread(target=self._work, name="session", daemon=True)
         self._worker.start()
 
@@ -78,9 +80,21 @@ class Session:
             self._commands.append(command)
             self._change.notify()
 
+    def reading(self, picture: bytes) -> "Command":
+        """The command to put a picture file on the pad. Raises SettingError where one waits already: they are large."""
+        if self._picture in self._commands:
+            raise SettingError("a picture waits to be read already: send the next one after it.")
+        self._picture = lambda session: session.draw.upload(picture)
+        return self._picture
+
     def listen(self, listener: Listener) -> None:
-        """Hand every snapshot to `listener` from now on, in the worker's thread, beginning with all there is."""
+        """Hand every snapshot to `listener` from now on, in the worker's thread, beginning with all there is.
+
+        Raises SettingError where too many listen.
+        """
         with self._change:
+            if len(self._listeners) >= MOST_LISTENERS:
+                raise SettingError(f"this page is open {MOST_LISTENERS} times already: close one of them.")
             self._listeners.add(listener)
             self._commands.append(_show_all)
             self._change.notify()

@@ -28,8 +28,8 @@ class Shelf:
         """Put the network of that name on the desk, for all views. Raises SettingError where there is none."""
         if name not in self._names:
             raise SettingError(f"no network called {name!r} is at hand: choose {', '.join(self._names)}.")
-        if name != self._desk.name:
-            network = self._arrival[1] if name == self._arrival[0] else _shipped(name)
+        network = self._arrival[1] if name == self._arrival[0] else _shipped(name)
+        if network is not self._desk.network:
             self._put(replace(self._desk, name=name, network=network))
 
     # What there is to show

@@ -13,6 +13,7 @@ from brightest.web.desk import Desk
 from brightest.web.session import Session
 
 MOST = 256  # sessions at once
+GRACE = 30.0  # seconds in which nobody takes the place of one whose connection was lost
 FORGOTTEN = 30 * 60.0  # seconds after which a session that nobody watches is dropped
 
 
@@ -59,7 +60,8 @@ class Visitors:
         """Drop the session that was left longest ago, where there is no room for another."""
         if len(self._visitors) < self._most:
             return
-        left = [(visitor.seen, token) for token, visitor in self._visitors.items() if not visitor.session.watched]
+        gone = self._clock() - GRACE
+        left = [(v.seen, token) for token, v in self._visitors.items() if not v.session.watched and v.seen < gone]
         if not left:
             raise SettingError(f"{self._most} visitors are here already, which is the most: come back later.")
         self._drop(min(left)[1])

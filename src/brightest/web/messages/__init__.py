@@ -18,8 +18,6 @@ from brightest.errors import SettingError
 from brightest.web.messages import backprop, descend, design, doubt, draw, learn, lessons, shelf
 from brightest.web.messages.base import Command, Message, Shown
 
-PROTOCOL = 1
-
 
 class Hello(Message):
     """The first message: who is there. `key` is asked for where the page is open to a network."""
@@ -34,7 +32,6 @@ class Welcome(Shown):
 
     type: Literal["welcome"] = "welcome"
     token: str
-    protocol: int = PROTOCOL
     version: str
 
 

@@ -12,7 +12,7 @@ Index = Annotated[int, Field(ge=0, lt=2**31)]
 class Message(BaseModel):
     """Either way."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Command(Message):

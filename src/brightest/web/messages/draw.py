@@ -134,6 +134,7 @@ class Neuron(Shown):
     layer: int
     neuron: int
     blank: bool
+    squash: str
     total: float
     bias: float
     weighted_sum: float

@@ -144,6 +144,10 @@ export class DrawView {
 
   /** @param {Shown} network */
   #takeNetwork(network) {
+    if (this.#network && String(this.#network.layers) !== String(network.layers)) { // what was open is no longer there
+      this.#open = null;
+      this.diagram.setOpen(null);
+    }
     this.#network = network;
     const { data, note } = network;
     if (this.random) this.random.title = note || `One of the ${network.test_examples.toLocaleString("en")} test digits of ${data}`;

@@ -38,7 +38,7 @@ function signedPicture(values, caption) {
  * @returns {HTMLElement}
  */
 function row(what, value, kind = "") {
-  const name = element("th", { scope: "row", innerHTML: "" }, what);
+  const name = element("th", { scope: "row" }, what);
   return element("tr", { className: kind }, name, element("td", {}, value));
 }
 
@@ -72,13 +72,12 @@ export function neuronCard(neuron, network, choose) {
       signedPicture(arrays.weights, "its 784 weights: what it looks for"),
       signedPicture(arrays.products, blank ? "nothing is drawn yet" : "weights × your digit: what it found")));
   } else card.append(terms(neuron, choose));
-  const squash = last && network.cost === "cross-entropy" ? "softmax" : last ? "σ" : network.activation === "sigmoid" ? "σ" : network.activation;
   card.append(element("table.sum", {}, element("tbody", {},
     row("what speaks for it", signed(neuron.positive)),
     row("what speaks against it", signed(neuron.negative)),
     row("its bias", signed(neuron.bias)),
     row("weighted sum z", number(neuron.weighted_sum), "line"),
-    row(`activation ${squash}(z)`, number(neuron.activation, 4), "last"))));
+    row(`activation ${neuron.squash}(z)`, number(neuron.activation, 4), "last"))));
   if (arrays.curve_z) card.append(curve(neuron));
   return card;
 }

@@ -88,6 +88,10 @@ begin();
 place.before(lessons.root);
 shelf(/** @type {HTMLElement} */ (document.getElementById("desk")), connection);
 for (const { route, make } of VIEWS) made.set(route, make(connection)); // all listen from the start
+document.querySelector(".skip")?.addEventListener("click", (event) => {
+  event.preventDefault(); // the address is the view's
+  place.focus();
+});
 window.addEventListener("hashchange", show);
 connection.addEventListener("welcome", show, { once: true }); // a lesson's step needs Python
 show();
