@@ -56,6 +56,8 @@ def test_commands_that_wait_are_shown_once(session):
     session.listen(listener)
     listener.wait("drawing")
     session.submit(lambda s: held.wait(5))
+    while session.waiting:
+        pass
     for i in range(100):
         session.submit(lambda s, y=i / 100: s.draw.stroke(((0.5, y),), begins=False))
     held.set()
