@@ -15,7 +15,7 @@ DOCS = Path(__file__).parent
 SHOTS = DOCS.parent / "build" / "screenshots"
 SIZES = {"large": (1440, 900), "small": (390, 844)}
 LINKS = {
-    "draw": "draw?digit=3&open=1,1",
+    "draw": "draw?digit=7&open=1,4",
     "learn": "learn?seed=1",
     "descend": "descend?f=ravine&momentum=0.6",
     "landscape": "descend?f=network",
