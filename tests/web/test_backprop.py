@@ -371,7 +371,7 @@ def test_it_can_be_used_by_keyboard_alone(opened):
                 return
         pytest.fail(f"{label} was not reached")
 
-    tab_to("Beside the others")
+    tab_to("Next one beside it")
     page.keyboard.press("Enter")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")  # Your drawing: there is none

@@ -178,6 +178,18 @@ def test_every_width_shows_everything(opened, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [768, 1440])
+def test_a_class_sees_everything_and_nothing_is_pushed_out(opened, width):
+    page = opened(width=width, height=900).page
+    page.get_by_role("button", name="Present").click()
+    for view in ("Draw", "Learn", "Descend", "Back-propagate", "Design", "Doubt", "Lessons"):
+        page.get_by_role("link", name=view, exact=True).click()
+        page.wait_for_timeout(150)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, view
+    page.keyboard.press("Escape")
+    assert not page.evaluate("document.documentElement.hasAttribute('data-present')")
+
+
 def test_theme_and_palette_are_the_systems_until_chosen(opened):
     page = opened(color_scheme="light").page
     ground = "getComputedStyle(document.body.parentElement).backgroundColor"

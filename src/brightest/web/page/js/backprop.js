@@ -104,7 +104,7 @@ export class BackpropView {
 
   #hand() {
     const add = () => this.beside.getAttribute("aria-pressed") === "true";
-    this.beside = button("Beside the others", () => {
+    this.beside = button("Next one beside it", () => {
       this.beside.setAttribute("aria-pressed", String(!add()));
     });
     this.beside.setAttribute("aria-pressed", "false");
@@ -205,7 +205,7 @@ export class BackpropView {
       paint(pen(canvas), images.subarray(784 * i, 784 * (i + 1)), grey);
       const name = number === null ? "drawn" : `no. ${number}`;
       const look = element("button.look", { type: "button", "aria-pressed": String(i === front), "aria-label": `Example ${i + 1}, ${name}, a ${network.classes[label]}, costs ${fine(costs[i])}`, onclick: () => this.send("front", { place: i }) },
-        canvas, element("span", {}, `${network.classes[label]} · ${fine(costs[i], 2)}`));
+        canvas, element("span", {}, `shows ${network.classes[label]}, costs ${fine(costs[i], 2)}`));
       const away = button("×", () => this.send("drop", { place: i }));
       away.setAttribute("aria-label", `Take example ${i + 1} away`);
       return element("li", {}, look, ...(examples.length > 1 ? [away] : []));

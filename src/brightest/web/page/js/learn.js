@@ -91,6 +91,7 @@ export class LearnView {
       element("div.transport", {}, this.play, button("One step", send("step")), button("One epoch", send("epoch"))),
       this.pace.label, form,
       element("p.soft.spare", {}, "Branch goes on from the moment shown, with another learning rate or mini-batch, and keeps the curve that was."),
+      element("p.soft", {}, "A new network learns here; the one above stays as it is until you"),
       button("Draw with this network", () => {
         this.connection.send("learn.use");
         location.hash = "#/draw";

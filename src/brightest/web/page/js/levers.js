@@ -49,7 +49,9 @@ export function wishCard(wishes, network, { choose, prove }) {
       button("Prove it", () => prove("wish", layer, neuron))));
   if (target !== null) {
     const heard = wishes.listen === null || wishes.listen === neuron;
-    const sum = network.cost === "squares" ? `2 (y − a) = 2 (${target} − ${fine(activation)})` : `y − a = ${target} − ${fine(activation)}`;
+    const near = Math.abs(target - activation) < 0.01; // then 1 − 1.00 would say nothing
+    const far = near ? fine(target - activation) : `${target} − ${fine(activation)}`;
+    const sum = network.cost !== "squares" ? `y − a = ${far}` : near ? `2 (y − a) = 2 · ${far}` : `2 (y − a) = 2 (${far})`;
     card.append(element("p.soft", {}, heard ? `It should be ${target}; ${sum} = ${finely(wish)}.` : "It is not listened to: its wish counts for nothing."));
   } else if (terms) {
     const next = layer + 1;
@@ -180,7 +182,7 @@ export function proofStrip({ number: { kind, layer, neuron, sender }, mean, want
   return element("section.proof", { "aria-label": "Proof" },
     element("h3", {}, `${sentence(what)}${mean ? ", on average" : ""}`),
     element("dl", {},
-      cell("by back-propagation", fine(wanted, 9)), cell("by nudging it", fine(nudged, 9)), cell("difference", fine(difference, 1)),
+      cell("by back-propagation", fine(wanted, 9)), cell(`by nudging it: (C smaller − C larger) / ${(2 * step).toFixed(5)}`, fine(nudged, 9)), cell("difference", fine(difference, 1)),
       cell(`C where it is ${step.toFixed(5)} larger`, up.toFixed(12)), cell("and as much smaller", down.toFixed(12))),
     button("Close", close));
 }

@@ -98,9 +98,13 @@ export function begin() {
     });
   };
   const present = document.getElementById("present");
-  present?.addEventListener("click", () => {
-    present.setAttribute("aria-pressed", String(root.toggleAttribute("data-present")));
+  const setPresent = (/** @type {boolean} */ wanted) => {
+    present?.setAttribute("aria-pressed", String(root.toggleAttribute("data-present", wanted)));
     changed.dispatchEvent(new Event("change"));
+  };
+  present?.addEventListener("click", () => setPresent(!root.hasAttribute("data-present")));
+  document.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape" && root.hasAttribute("data-present")) setPresent(false);
   });
   flip("theme", ["dark", "light"]);
   flip("palette", ["classic", "colourblind"]);

@@ -9,7 +9,7 @@ import { fine, finely } from "./numerals.js";
 
 const LEAST = 5; // radius of neurons beside which an arrow can be seen
 const SAID = 0.005; // a wish that is smaller is only in the table
-const SMALL = 0.25; // where all outputs want less, no arrow has its full length
+const MOST = 2; // what an output can want, of squares: the same scale before and after a step
 
 /**
  * Arrows beside all neurons: up to be brighter, down to be darker, as long as the wish.
@@ -23,7 +23,7 @@ export function arrows(context, { layers, upright }, { arrays }) {
     const own = arrays[`wishes${l + 1}`];
     if (radius < LEAST || !own) return;
     const last = l === layers.length - 1;
-    const most = Math.max(last ? SMALL : 1e-30, ...own.map(Math.abs));
+    const most = last ? MOST : Math.max(1e-30, ...own.map(Math.abs));
     const pitch = x.length > 1 && !upright ? Math.abs(y[1] - y[0]) : 3.2 * radius;
     const longest = last ? (upright ? 46 : 0.94 * pitch) : 2.2 * radius;
     for (let i = 0; i < x.length; i++) {
@@ -86,7 +86,7 @@ export function outputs(wishes, network, { choose, prove }) {
     const marks = [wishes.levers.layer === last && wishes.levers.neuron === i ? "opened" : "", target[i] === 1 ? "right" : "", heard ? "" : "unheard"];
     return element("tr", { className: marks.join(" ").trim() },
       element("th", { scope: "row" }, name),
-      element("td", {}, ...(was ? [element("span.soft", {}, `${number(was[i], 2)} → `)] : []), lamp(value), number(value, was ? 2 : 3)),
+      element("td", {}, lamp(value), number(value, 3), ...(was ? [element("span.soft.was", {}, `was ${number(was[i], 3)}`)] : [])),
       element("td", {}, String(target[i])),
       element("td.wish", {}, element("span", { "aria-hidden": "true" }, own[i] > 0 ? "▲" : own[i] < 0 ? "▼" : ""), proof),
       element("td", {}, number(parts[i], 4)));
