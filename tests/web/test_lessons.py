@@ -63,7 +63,12 @@ def test_networks_are_taken_from_the_shelf_and_put_back(desk):
     shelf.sit(put[0])
     shelf.take("lesson")
     assert put[1].network is desk.network
-    with pytest.raises(SettingError, match="no network called 'worst' is at hand: choose lesson, best, reader"):
+    shelf.sit(put[1])
+    shelf.take("newborn")
+    assert brightest.evaluate(put[2].network, desk.data.test).accuracy < 0.2
+    with pytest.raises(
+        SettingError, match="no network called 'worst' is at hand: choose lesson, best, reader, newborn"
+    ):
         shelf.take("worst")
 
 

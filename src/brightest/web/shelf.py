@@ -1,4 +1,7 @@
-"""The shelf has the networks at hand: the one that was there on arrival, and those that come with brightest."""
+"""The shelf has the networks at hand: the one that was there on arrival, and those that come with brightest.
+
+`newborn` is `lesson` before its first step, which knows nothing yet.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -11,6 +14,8 @@ from brightest.storage import load
 from brightest.web.desk import Desk
 from brightest.web.view import Shown
 
+NEWBORN = "newborn"
+
 
 class Shelf:
     """Which network one visitor has on the desk."""
@@ -18,7 +23,7 @@ class Shelf:
     def __init__(self, desk: Desk, put: Callable[[Desk], None]) -> None:
         self._desk, self._put = desk, put
         self._arrival = desk.name, desk.network
-        fitting = [name for name in pretrained.NAMES if _shipped(name).classes == desk.data.classes]
+        fitting = [name for name in (*pretrained.NAMES, NEWBORN) if _shipped(name).classes == desk.data.classes]
         self._names = list(dict.fromkeys([desk.name, *fitting]))
         self._changed = True
 
@@ -57,4 +62,4 @@ class Shelf:
 @lru_cache
 def _shipped(name: str) -> Network:
     """One for all visitors: nothing changes a network."""
-    return load(name)
+    return load(pretrained.snapshots()[0] if name == NEWBORN else name)
