@@ -105,13 +105,11 @@ class Learn:
         ):
             raise SettingError("layers, activation and cost are those of the network: reset to change them.")
         training.check(recipe, self._desk.data.train)
-        at = self._at
-        if recipe.batch_size != self._recipe.batch_size:  # an epoch is then cut otherwise: its rest is left out
-            at = replace(at, epoch=at.epoch + (at.batch > 0), batch=0)
-        self._recipe, self._progress, self._records = recipe, replace(at, recipe=recipe), None
+        self._recipe = recipe
+        self._resume(self._at)
         before = self._lines[-1]
         branched = Line(recipe, list(before.costs), list(before.accuracies), list(before.moments))
-        branched.forget_after(at.state.step)
+        branched.forget_after(self._at.state.step)
         self._lines = [*self._lines[1 - MOST_LINES :], branched]
         self._changed = True
 
@@ -120,7 +118,7 @@ class Learn:
         moments = self.moments
         if not 0 <= moment < len(moments):
             raise SettingError(f"the history has {len(moments)} moments, numbered from 0: there is no {moment}.")
-        self._progress, self._records = moments[moment], None
+        self._resume(moments[moment])
         self.busy, self._changed = False, True
 
     def use(self) -> None:
@@ -227,6 +225,12 @@ class Learn:
         if self._progress is None:
             self._progress = training.begin(self._recipe, self._seed, self._desk.data.classes)
             self._lines = [Line(self._recipe)]
+
+    def _resume(self, at: Progress) -> None:
+        """Stand at that moment, which may be from before a branch, to go on from it by the recipe of now."""
+        if at.recipe.batch_size != self._recipe.batch_size:  # an epoch is then cut otherwise: its rest is left out
+            at = replace(at, epoch=at.epoch + (at.batch > 0), batch=0)
+        self._progress, self._records = replace(at, recipe=self._recipe), None
 
     def _next(self) -> Moment | Epoch | None:
         """The next record, noted; None where the training is over."""
