@@ -172,6 +172,7 @@ def test_the_network_that_learned_is_put_on_the_desk(learn, put):
         ({"hidden": (9, 9, 9, 9)}, "at most 3 hidden layers"),
         ({"hidden": (0,)}, "at least one neuron"),
         ({"learning_rate": float("nan")}, "learning rate nan"),
+        ({"batch_size": 10_000, "hidden": (256, 256, 256)}, "too slow to watch with 335,114 weights.* at most 1,492"),
         ({"batch_size": 5_000}, "is more than the 1,437 training examples"),
         ({"activation": "step"}, "activation 'step' is unknown"),
     ],

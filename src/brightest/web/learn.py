@@ -7,6 +7,7 @@ again and again, the first of each class.
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 MOST_LINES = 4  # of which the oldest goes
 MOST_NEURONS = 256  # of a hidden layer: more would learn too slowly to watch
 MOST_LAYERS = 3  # hidden ones
+MOST_WORK = 500_000_000  # weights and biases times examples in a mini-batch: about a tenth of a second
 PICTURES = 16  # weight pictures shown
 BETWEEN = 1 / 40  # seconds between two states shown
 PACE = 30  # mini-batches between two states, unless another is asked for: the whole would be over in a second
@@ -269,7 +271,14 @@ class Learn:
             raise SettingError(
                 f"at most {MOST_LAYERS} hidden layers of {MOST_NEURONS} neurons can be watched learning."
             )
-        return replace(self._recipe, layers=self._sizes(tuple(hidden)), **dials)
+        recipe = replace(self._recipe, layers=self._sizes(tuple(hidden)), **dials)
+        parameters = sum((n + 1) * m for n, m in pairwise(recipe.layers))
+        if recipe.batch_size * parameters > MOST_WORK:
+            raise SettingError(
+                f"mini-batches of {recipe.batch_size:,} are too slow to watch with {parameters:,} weights and biases: "
+                f"choose at most {MOST_WORK // parameters:,}."
+            )
+        return recipe
 
     def _sizes(self, hidden: tuple[int, ...]) -> tuple[int, ...]:
         return (PIXELS, *hidden, len(self._desk.data.classes))
