@@ -40,6 +40,7 @@ class Graft:
         """With a network as it is, nothing transplanted."""
         self._host = host
         self._grown: Network | None = None
+        self._used: Network | None = None  # as it was put on the desk
         self._placed: list[int] = []
         self._before = self._after = 0.0
         self._points: list[tuple[int, float]] = []  # mini-batches, share of the test images read right
@@ -89,6 +90,7 @@ class Graft:
         """Put it on the desk, for all views. Raises SettingError before anything is transplanted."""
         if self._grown is None:
             raise SettingError("nothing is transplanted yet: the network on the desk is as it was.")
+        self._used = self._grown
         self._put(replace(self._desk, name="yours", network=self._grown))
 
     def restore(self) -> None:
@@ -122,7 +124,7 @@ class Graft:
             time.sleep(max(0.0, BETWEEN - (self._clock() - began)))
 
     def sit(self, desk: Desk) -> None:
-        """Another network on the desk, unless it is this one, is one to begin with."""
+        """Another network on the desk, unless it came from here, is one to begin with."""
         self._desk, self.changed = desk, True
         if not self._on_desk:
             self._begin(desk)
@@ -142,7 +144,7 @@ class Graft:
             "playing": self.busy,
             "epochs": self._epochs,
             "step": self._step,
-            "on_desk": self._grown is not None and self._on_desk,
+            "on_desk": self._desk.network is self._grown,
             "images": len(self._test),
         }
         arrays = {
@@ -154,7 +156,8 @@ class Graft:
 
     @property
     def _on_desk(self) -> bool:
-        return self._desk.network is self._grown
+        """Whether it lies there, as it is or as it was before it learned on."""
+        return self._desk.network is self._used
 
     def _read_right(self, network: Network) -> float:
         if self._engine is None:
