@@ -15,13 +15,13 @@ from brightest.calibration import calibrate
 from brightest.data import DataSet, Examples
 from brightest.data.examples import fixed_split
 from brightest.data.nonsense import check_kind, joined, making
-from brightest.engines import Engine
 from brightest.errors import SettingError
 from brightest.evaluation import evaluate
 from brightest.inspection.exam import Verdict, verdict
 from brightest.network import LESSON_LAYERS, Calibration, Network
 from brightest.recipes import DEFAULT, Recipe
 from brightest.training import Epoch
+from brightest.web.engine import warm
 from brightest.web.paper import gathered
 
 if TYPE_CHECKING:
@@ -50,9 +50,7 @@ class Curing:
     digits alone, to compare. Raises SettingError for an unknown kind or a share that can't work.
     """
 
-    def __init__(
-        self, data: DataSet, kinds: tuple[str, ...], share: float, seed: int, engine: Engine, before: Marks
-    ) -> None:
+    def __init__(self, data: DataSet, kinds: tuple[str, ...], share: float, seed: int, before: Marks) -> None:
         for kind in kinds:
             check_kind(kind)
         if not 0 < share <= 1:
@@ -68,7 +66,7 @@ class Curing:
         # mini-batches; shares above 0.5, of kinds taught and never taught; share of test digits read right
         self.points: list[tuple[float, float, float, float]] = []
         self.progress: Progress | None = None  # None while nonsense is made
-        self._data, self._kept, self._aside, self._engine = data, kept[: self.digits], aside, engine
+        self._data, self._kept, self._aside = data, kept[: self.digits], aside
         self._course: Generator[None, None, None] | None = None
 
     def go_on(self) -> None:
@@ -89,7 +87,7 @@ class Curing:
         if self.progress is None:
             raise SettingError("nothing has been learned yet: wait a moment.")
         network = replace(self.progress.network, calibration=Calibration(none=True))
-        return replace(network, calibration=calibrate(network, self._data.train[self._aside], self._engine))
+        return replace(network, calibration=calibrate(network, self._data.train[self._aside], warm()))
 
     def _learn(self) -> Generator[None, None, None]:
         digits = self._data.train[self._kept]
@@ -98,7 +96,7 @@ class Curing:
             made.append((yield from gathered(making(kind, digits, self._each, self.seed))))
         examples: Examples = joined(digits, made)
         self.progress = training.begin(self.recipe, self.seed, self._data.classes)
-        for record in training.resume(self.progress, examples, engine=self._engine, longest=PACE):
+        for record in training.resume(self.progress, examples, engine=warm(), longest=PACE):
             self.progress = record.progress
             last, step = self.points[-1][0] if self.points else -1, self.progress.state.step
             if isinstance(record, Epoch) or step - last >= min(PACE, 1 + last // 8):  # it learns most at first
@@ -109,8 +107,8 @@ class Curing:
         """The exam, and the test's digits."""
         assert self.progress is not None
         network, step = self.progress.network, self.progress.state.step
-        verdicts = tuple(verdict(network, before.kind, before.images, self._engine) for before in self.before.verdicts)
-        self.marks = Marks("cured", verdicts, evaluate(network, self._data.test, self._engine).accuracy)
+        verdicts = tuple(verdict(network, before.kind, before.images, warm()) for before in self.before.verdicts)
+        self.marks = Marks("cured", verdicts, evaluate(network, self._data.test, warm()).accuracy)
         self.points.append((step, self._sure(True), self._sure(False), self.marks.accuracy))
 
     def _sure(self, taught: bool) -> float:

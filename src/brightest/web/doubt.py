@@ -6,11 +6,9 @@ cure that was begun last.
 
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from brightest import engines
 from brightest.calibration import accepted, none_of, probabilities
 from brightest.data.nonsense import KINDS, make
 from brightest.errors import SettingError
@@ -18,12 +16,10 @@ from brightest.functions import Array, cost
 from brightest.inspection.exam import Verdict, verdict
 from brightest.web.curing import Curing, Marks
 from brightest.web.desk import PIXELS, Desk
+from brightest.web.engine import warm
 from brightest.web.paper import paper
 from brightest.web.trust import trust
 from brightest.web.view import Shown
-
-if TYPE_CHECKING:
-    from brightest.engines import Engine
 
 SCRIBBLE = "scribble"  # the drawing on the pad, beside the kinds of nonsense
 FEW = 16  # images are made at once, to look at one: some kinds need others of their own
@@ -36,7 +32,6 @@ class Doubt:
 
     def __init__(self, desk: Desk, pad: Callable[[], Array | None], put: Callable[[Desk], None]) -> None:
         self._desk, self._pad, self._put = desk, pad, put
-        self._engine: Engine | None = None  # until it is first needed, for it takes seconds to get ready
         self._kind, self._seed = "uniform", 0
         self._image = self._made(self._kind, self._seed)
         self._threshold: float | None = None  # None for the network's own
@@ -76,11 +71,11 @@ class Doubt:
 
     def teach(self, kinds: tuple[str, ...], share: float, seed: int) -> None:
         """Begin a cure. Raises SettingError where it can't be, or the exam is not over."""
-        if self._engine is None or self._outputs is None:
+        if self._outputs is None:
             raise SettingError("the exam is not over yet: wait a moment, for it is what the cure is measured with.")
         right = self._outputs.argmax(axis=1) == self._desk.data.test.labels
         before = Marks(self._desk.name, tuple(self._verdicts), float(right.mean()))
-        self._curing = Curing(self._desk.data, tuple(dict.fromkeys(kinds)), share, seed, self._engine, before)
+        self._curing = Curing(self._desk.data, tuple(dict.fromkeys(kinds)), share, seed, before)
         self._changed.add("cure")
 
     def pause(self, playing: bool) -> None:
@@ -203,17 +198,15 @@ class Doubt:
     def _examine(self) -> Generator[None, None, None]:
         """The exam, a kind at a time, and the test's digits."""
         network, test = self._desk.network, self._desk.data.test
-        if self._engine is None:
-            self._engine = engines.engine(threads=1)
-            self._engine.warm_up(lambda _: None)
+        engine = warm()
         for kind in KINDS:
             images = yield from paper(test, kind)
-            self._verdicts.append(verdict(network, kind, images, self._engine))
+            self._verdicts.append(verdict(network, kind, images, engine))
             self._changed.add("exam")
             yield
         chunks = []
         for start in range(0, len(test), CHUNK):
-            chunks.append(self._engine.predict(network, test.images[start : start + CHUNK]))
+            chunks.append(engine.predict(network, test.images[start : start + CHUNK]))
             yield
         self._outputs = np.concatenate(chunks)
         self._changed |= {"exam", "trust"}

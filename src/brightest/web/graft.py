@@ -3,11 +3,10 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from brightest import engines, training
+from brightest import training
 from brightest.data import Examples
 from brightest.errors import BrightestError, SettingError
 from brightest.evaluation import evaluate
@@ -16,10 +15,8 @@ from brightest.network import Calibration, Card, Network
 from brightest.recipes import DEFAULT, LESSON, Recipe
 from brightest.training import Epoch, Moment
 from brightest.web.desk import Desk
+from brightest.web.engine import warm
 from brightest.web.view import Shown
-
-if TYPE_CHECKING:
-    from brightest.engines import Engine
 
 PLACES = 16  # neurons whose place can be taken
 PIECES = 40  # of an epoch, at least: so many states are shown
@@ -32,7 +29,6 @@ class Graft:
 
     def __init__(self, desk: Desk, put: Callable[[Desk], None], test: Examples, clock: Callable[[], float]) -> None:
         self._desk, self._put, self._test, self._clock = desk, put, test, clock
-        self._engine: Engine | None = None  # until it is first needed, for it takes seconds to get ready
         self.changed = True
         self._begin(desk)
 
@@ -75,7 +71,7 @@ class Graft:
         self._records = training.resume(
             training.begin(recipe, self._epochs, network=self._grown),
             examples,
-            engine=self._engine,
+            engine=warm(),
             trainable=design.frozen(self._grown, self._placed) if freeze else None,
             longest=max(1, batches // PIECES),
         )
@@ -160,10 +156,7 @@ class Graft:
         return self._desk.network is self._used
 
     def _read_right(self, network: Network) -> float:
-        if self._engine is None:
-            self._engine = engines.engine(threads=1)
-            self._engine.warm_up(lambda _: None)
-        return evaluate(network, self._test, self._engine).accuracy
+        return evaluate(network, self._test, warm()).accuracy
 
 
 def _recipe(network: Network) -> Recipe:

@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from brightest import engines, training
+from brightest import training
 from brightest.errors import BrightestError, SettingError
 from brightest.evaluation import evaluate
 from brightest.functions import Array
@@ -20,11 +20,9 @@ from brightest.network import Network
 from brightest.recipes import LESSON, Recipe
 from brightest.training import Epoch, Moment, Progress
 from brightest.web.desk import PIXELS, Desk
+from brightest.web.engine import warm
 from brightest.web.history import Line
 from brightest.web.view import Shown
-
-if TYPE_CHECKING:
-    from brightest.engines import Engine
 
 MOST_LINES = 4  # of which the oldest goes
 MOST_NEURONS = 256  # of a hidden layer: more would learn too slowly to watch
@@ -43,7 +41,6 @@ class Learn:
     def __init__(self, desk: Desk, put: Callable[[Desk], None], clock: Callable[[], float] = time.monotonic) -> None:
         self._desk, self._put, self._clock = desk, put, clock
         self._recipe, self._seed = replace(LESSON, layers=self._sizes((16, 16))), 0
-        self._engine: Engine | None = None  # until it is first needed, for it takes seconds to get ready
         self._lines: list[Line] = []
         self._progress: Progress | None = None
         self._first: Network | None = None
@@ -220,10 +217,7 @@ class Learn:
         return self._progress
 
     def _begin(self) -> None:
-        """Have a training and an engine."""
-        if self._engine is None:
-            self._engine = engines.engine(threads=1)
-            self._engine.warm_up(lambda _: None)
+        """Have a training."""
         if self._progress is None:
             self._progress = training.begin(self._recipe, self._seed, self._desk.data.classes)
             self._lines = [Line(self._recipe)]
@@ -239,7 +233,7 @@ class Learn:
         line = self._lines[-1]
         if self._records is None:
             line.forget_after(self._at.state.step)
-            self._records = training.resume(self._at, self._desk.data.train, engine=self._engine, longest=self._pace)
+            self._records = training.resume(self._at, self._desk.data.train, engine=warm(), longest=self._pace)
         try:
             record = next(self._records, None)
         except BrightestError:
@@ -261,7 +255,7 @@ class Learn:
 
     def _read_right(self, network: Network) -> tuple[float, float]:
         """The share of the training's probe and of the test's that this network reads right."""
-        train, test = (evaluate(network, probe, self._engine).accuracy for probe in self._probes)
+        train, test = (evaluate(network, probe, warm()).accuracy for probe in self._probes)
         return train, test
 
     def _turned(self, dials: dict[str, Any]) -> Recipe:
