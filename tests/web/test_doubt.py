@@ -16,7 +16,8 @@ from brightest.engines import engine
 from brightest.errors import SettingError
 from brightest.evaluation import evaluate
 from brightest.inspection.exam import exam
-from brightest.web.curing import RECIPE
+from brightest.web import feeds
+from brightest.web.curing import RECIPE, Curing, Marks
 from brightest.web.doubt import FEW, Doubt
 
 ENGINE = engine(threads=1)
@@ -211,6 +212,29 @@ def test_a_cure_pauses_and_goes_on(examined):
     assert shown(examined)["cure"]["step"] > step
     examined.pause(True)
     assert not examined.busy
+
+
+def test_what_cures_learn_from_is_shared_and_has_an_end(desk, monkeypatch):
+    """However many visitors cure; one whose digits went meanwhile goes on as if they hadn't."""
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+
+    def begun(seed):
+        made = Curing(desk.data, ("uniform",), 0.3, seed, Marks("lesson", (), 0.9))
+        while made.progress is None:
+            made.go_on()
+        return made
+
+    alone, among = begun(0), begun(0)
+    for seed in range(1, 2 * feeds.MOST):
+        begun(seed)
+    assert len(feeds._KEPT) == feeds.MOST
+    for one in (alone, among):
+        while one.playing:
+            one.go_on()
+            if one is among and one.progress.epoch == 1:
+                feeds._KEPT.clear()
+    np.testing.assert_array_equal(alone.points[-1], among.points[-1])
+    np.testing.assert_array_equal(alone.network().weights[0], among.network().weights[0])
 
 
 def go(page, link):

@@ -16,6 +16,7 @@ from brightest.recipes import DEFAULT, LESSON, Recipe
 from brightest.training import Epoch, Moment
 from brightest.web.desk import Desk
 from brightest.web.engine import warm
+from brightest.web.feeds import plain
 from brightest.web.view import Shown
 
 PLACES = 16  # neurons whose place can be taken
@@ -72,6 +73,7 @@ class Graft:
             training.begin(recipe, self._epochs, network=self._grown),
             examples,
             engine=warm(),
+            feed=plain(examples, recipe),
             trainable=design.frozen(self._grown, self._placed) if freeze else None,
             longest=max(1, batches // PIECES),
         )

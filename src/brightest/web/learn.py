@@ -21,6 +21,7 @@ from brightest.recipes import LESSON, Recipe
 from brightest.training import Epoch, Moment, Progress
 from brightest.web.desk import PIXELS, Desk
 from brightest.web.engine import warm
+from brightest.web.feeds import plain
 from brightest.web.history import Line
 from brightest.web.view import Shown
 
@@ -233,7 +234,10 @@ class Learn:
         line = self._lines[-1]
         if self._records is None:
             line.forget_after(self._at.state.step)
-            self._records = training.resume(self._at, self._desk.data.train, engine=warm(), longest=self._pace)
+            train = self._desk.data.train
+            self._records = training.resume(
+                self._at, train, engine=warm(), feed=plain(train, self._recipe), longest=self._pace
+            )
         try:
             record = next(self._records, None)
         except BrightestError:
