@@ -16,6 +16,7 @@ from brightest.engines import engine
 from brightest.errors import SettingError
 from brightest.evaluation import evaluate
 from brightest.inspection.exam import exam
+from brightest.network import Calibration
 from brightest.web import feeds
 from brightest.web.curing import RECIPE, Curing, Marks
 from brightest.web.doubt import FEW, Doubt
@@ -67,7 +68,7 @@ def test_one_image_is_shown_to_the_network(doubt, desk):
         likely = probabilities(desk.network, outputs)
         assert seen["probability"] == likely.max()
         assert seen["sure"] == accepted(desk.network, likely)
-        assert seen["dark"] == (outputs <= 0.5).all()
+        assert not seen["dark"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -83,6 +84,17 @@ def test_a_softmax_is_never_dark(doubt, desk):
     doubt.sit(replace(desk, network=replace(desk.network, cost="cross-entropy")))
     doubt.look("blank", 0)
     assert not shown(doubt)["nonsense"]["dark"]
+
+
+def test_only_a_network_that_was_taught_nonsense_says_no_digit(doubt, desk):
+    """The same outputs, none above 0.5: in Draw and here it says the same of them."""
+    network = desk.network
+    silent = replace(network, biases=(*network.biases[:-1], network.biases[-1] - 100))
+    for taught in (False, True):
+        doubt.sit(replace(desk, network=replace(silent, calibration=Calibration(none=taught))))
+        seen = shown(doubt)["nonsense"]
+        assert (seen["outputs"] < 0.5).all()
+        assert seen["dark"] == taught
 
 
 def test_the_scribble_is_what_is_on_the_pad(doubt, pad, rng):
@@ -112,7 +124,7 @@ def test_the_exam_agrees_with_the_library(examined, desk):
             "mean": verdict.mean_brightest,
             "above_half": verdict.share_above(0.5),
             "above_nine_tenths": verdict.share_above(0.9),
-            "claim": [*desk.data.classes, "no digit"][verdict.claims.argmax()],
+            "claim": [*desk.data.classes, "none"][verdict.claims.argmax()],
             "claimed": verdict.claims.max() / 1_000,
         }
     np.testing.assert_array_equal(seen["samples"][:4], verdicts[0].images[::250])

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from brightest.calibration import accepted, none_of, probabilities
+from brightest.calibration import accepted, dark, probabilities
 from brightest.data.nonsense import KINDS, make
 from brightest.errors import SettingError
-from brightest.functions import Array, cost
+from brightest.functions import Array
 from brightest.inspection.exam import Verdict, verdict
 from brightest.web.curing import Curing, Marks
 from brightest.web.desk import PIXELS, Desk
@@ -140,13 +140,13 @@ class Doubt:
             "answer": answer,
             "output": float(outputs[answer]),
             "probability": float(likely[answer]),
-            "dark": bool(outputs[answer] <= 0.5 and not cost(network.cost).together),
+            "dark": bool(dark(likely)),
             "sure": bool(accepted(network, likely)),
         }
         return "nonsense", facts, {"image": self._image, "outputs": outputs.astype(np.float32)}
 
     def _marks(self) -> Shown:
-        answers = (*self._desk.network.classes, none_of(self._desk.network.classes))
+        answers = (*self._desk.network.classes, "none")
         samples = [found.images[:: -(-len(found.images) // SAMPLES)] for found in self._verdicts]
         facts = {
             "network": self._desk.name,

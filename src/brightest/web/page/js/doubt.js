@@ -97,7 +97,7 @@ export class DoubtView {
   }
 
   #exam() {
-    const head = ["Shown", "Brightest, on average", "Above 0.5", "Above 0.9", "Claims most often"].map((text, i) => element(i === 1 ? "th.spare" : "th", { scope: "col" }, text));
+    const head = ["Shown", "Brightest, on average", "Above 0.5", "Above 0.9", "Claims most often (none: no output above 0.5)"].map((text, i) => element(i === 1 ? "th.spare" : "th", { scope: "col" }, text));
     return element("section.exam", { "aria-label": "The exam" }, element("h2", {}, "The exam: none of these shows a digit as it should be"),
       element("table", {}, element("thead", {}, element("tr", {}, ...head)), this.rows),
       this.examined);
