@@ -113,6 +113,22 @@ def test_nobody_sits_an_exam_who_was_not_asked(doubt):
     assert shown(doubt)["exam"]["rows"] == []
 
 
+def test_another_network_sits_the_exam_when_it_is_asked(examined, desk):
+    rows = shown(examined)["exam"]["rows"]
+    examined.examine()
+    assert not examined.busy  # it is over
+    examined.sit(replace(desk, network=replace(desk.network, biases=tuple(-b for b in desk.network.biases))))
+    assert not examined.busy
+    assert shown(examined)["exam"]["rows"] == []
+    examined.examine()
+    examined.go_on()
+    examined.examine()
+    run(examined)
+    others = shown(examined)["exam"]["rows"]
+    assert [row["kind"] for row in others] == [row["kind"] for row in rows]
+    assert others != rows
+
+
 def test_the_exam_agrees_with_the_library(examined, desk):
     seen = shown(examined)["exam"]
     verdicts = exam(desk.network, desk.data.test, engine=ENGINE)

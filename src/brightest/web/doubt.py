@@ -35,7 +35,6 @@ class Doubt:
         self._kind, self._seed = "uniform", 0
         self._image = self._made(self._kind, self._seed)
         self._threshold: float | None = None  # None for the network's own
-        self._asked = False  # whether the exam is to be sat by whatever network comes
         self._exam: Generator[None, None, None] | None = None
         self._verdicts: list[Verdict] = []
         self._outputs: Array | None = None  # (n, classes), of the test's digits, once all is over
@@ -59,9 +58,8 @@ class Doubt:
         self._changed.add("nonsense")
 
     def examine(self) -> None:
-        """Have the network on the desk sit the exam, and any that comes later."""
-        if not self._asked:
-            self._asked = True
+        """Have the network on the desk sit the exam, once; who doesn't look at the view doesn't ask."""
+        if self._exam is None and self._outputs is None:
             self._exam = self._examine()
 
     def believe(self, threshold: float | None) -> None:
@@ -109,9 +107,8 @@ class Doubt:
 
     def sit(self, desk: Desk) -> None:
         """Another network is to be doubted."""
-        self._desk, self._verdicts, self._outputs = desk, [], None
+        self._desk, self._verdicts, self._outputs, self._exam = desk, [], None, None
         self._changed |= {"nonsense", "exam", "trust"}
-        self._exam = self._examine() if self._asked else None
 
     def again(self) -> None:
         """Everything, for somebody who has just come."""
