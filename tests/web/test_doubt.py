@@ -13,11 +13,11 @@ from brightest.calibration import accepted, coverage, probabilities, reliability
 from brightest.data.examples import fixed_split
 from brightest.data.nonsense import KINDS, cure, make
 from brightest.engines import engine
-from brightest.errors import SettingError
+from brightest.errors import SettingError, TrainingError
 from brightest.evaluation import evaluate
 from brightest.inspection.exam import exam
 from brightest.network import Calibration
-from brightest.web import feeds
+from brightest.web import curing, feeds
 from brightest.web.curing import RECIPE, Curing, Marks
 from brightest.web.doubt import FEW, Doubt
 
@@ -133,6 +133,7 @@ def test_the_exam_agrees_with_the_library(examined, desk):
     seen = shown(examined)["exam"]
     verdicts = exam(desk.network, desk.data.test, engine=ENGINE)
     assert seen["over"]
+    assert seen["cure"] == [784, 16, 16, 10]
     for row, verdict in zip(seen["rows"], verdicts, strict=True):
         assert row == {
             "kind": verdict.kind,
@@ -240,6 +241,16 @@ def test_a_cure_pauses_and_goes_on(examined):
     assert shown(examined)["cure"]["step"] > step
     examined.pause(True)
     assert not examined.busy
+
+
+def test_a_cure_whose_cost_is_no_number_breaks_off(examined, monkeypatch):
+    monkeypatch.setattr(curing, "RECIPE", replace(curing.RECIPE, optimizer="sgd", learning_rate=1e200))
+    examined.teach((), 0.3, 0)
+    with pytest.raises(TrainingError, match="no longer a number"):
+        run(examined)
+    seen = shown(examined)["cure"]
+    assert (seen["over"], seen["playing"]) == (True, False)
+    assert seen["epoch"] < seen["epochs"]  # by which the page knows
 
 
 def test_what_cures_learn_from_is_shared_and_has_an_end(desk, monkeypatch):

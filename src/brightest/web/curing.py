@@ -48,6 +48,11 @@ class Marks:
     accuracy: float
 
 
+def recipe(classes: tuple[str, ...]) -> Recipe:
+    """The dials of a cure, for so many outputs."""
+    return replace(RECIPE, layers=(*RECIPE.layers[:-1], len(classes)))
+
+
 class Curing:
     """One training with nonsense, beside the marks of the network that was there before.
 
@@ -61,7 +66,7 @@ class Curing:
         if not 0 < share <= 1:
             raise SettingError(f"{share:g} images of nonsense for a digit can't work: choose from 0.01 to 1.")
         self.kinds, self.share, self.seed, self.before = kinds, share, seed, before
-        self.recipe: Recipe = replace(RECIPE, layers=(*RECIPE.layers[:-1], len(data.classes)))
+        self.recipe = recipe(data.classes)
         self._data = data
         self.digits = min(MOST_DIGITS, len(self._split()[0]))
         self._each = max(1, round(share * self.digits / max(1, len(kinds))))

@@ -14,7 +14,7 @@ from brightest.data.nonsense import KINDS, make
 from brightest.errors import SettingError
 from brightest.functions import Array
 from brightest.inspection.exam import Verdict, verdict
-from brightest.web.curing import Curing, Marks
+from brightest.web.curing import Curing, Marks, recipe
 from brightest.web.desk import PIXELS, Desk
 from brightest.web.engine import warm
 from brightest.web.paper import paper
@@ -148,6 +148,7 @@ class Doubt:
         facts = {
             "network": self._desk.name,
             "over": self._outputs is not None,
+            "cure": list(recipe(self._desk.data.classes).layers),
             "rows": [
                 {
                     "kind": found.kind,

@@ -95,12 +95,13 @@ class Verdict(Message):
 
 
 class Exam(Shown):
-    """The exam of the network on the desk, as far as it got."""
+    """The exam of the network on the desk, as far as it got. `cure` are the layers of one that would be cured."""
 
     arrays = "samples (4 of each row, 784), once there is a row"
     type: Literal["exam"] = "exam"
     network: str
     over: bool
+    cure: list[int]
     rows: list[Verdict]
 
 

@@ -126,7 +126,7 @@ export class DoubtView {
     }));
     const { digit, says, why } = belief(nonsense, network);
     const claim = dark ? says : `It claims ${digit}, at ${number(output)}`;
-    const word = `${dark ? "" : `${says}. `}${why}${dark || sure ? "" : " Below that, its answer is better read as no digit."}`;
+    const word = `${dark ? "" : `${says}. `}${why}${dark || sure || network.threshold > 1 ? "" : " Below that, its answer is better read as no digit."}`;
     this.answer.className = `answer${dark ? "" : " read"}${dark || !sure ? " unsure" : ""}`;
     this.answer.replaceChildren(element("div.digit", { "aria-hidden": "true" }, digit),
       element("div", {}, element("p.likely", {}, claim), element("p.soft", {}, word)));
