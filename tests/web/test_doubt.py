@@ -13,10 +13,12 @@ from brightest.calibration import accepted, coverage, probabilities, reliability
 from brightest.data.examples import fixed_split
 from brightest.data.nonsense import KINDS, cure, make
 from brightest.engines import engine
-from brightest.errors import SettingError
+from brightest.errors import SettingError, TrainingError
 from brightest.evaluation import evaluate
 from brightest.inspection.exam import exam
-from brightest.web.curing import RECIPE
+from brightest.network import Calibration
+from brightest.web import curing, feeds
+from brightest.web.curing import RECIPE, Curing, Marks
 from brightest.web.doubt import FEW, Doubt
 
 ENGINE = engine(threads=1)
@@ -66,7 +68,7 @@ def test_one_image_is_shown_to_the_network(doubt, desk):
         likely = probabilities(desk.network, outputs)
         assert seen["probability"] == likely.max()
         assert seen["sure"] == accepted(desk.network, likely)
-        assert seen["dark"] == (outputs <= 0.5).all()
+        assert not seen["dark"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -82,6 +84,17 @@ def test_a_softmax_is_never_dark(doubt, desk):
     doubt.sit(replace(desk, network=replace(desk.network, cost="cross-entropy")))
     doubt.look("blank", 0)
     assert not shown(doubt)["nonsense"]["dark"]
+
+
+def test_only_a_network_that_was_taught_nonsense_says_no_digit(doubt, desk):
+    """The same outputs, none above 0.5: in Draw and here it says the same of them."""
+    network = desk.network
+    silent = replace(network, biases=(*network.biases[:-1], network.biases[-1] - 100))
+    for taught in (False, True):
+        doubt.sit(replace(desk, network=replace(silent, calibration=Calibration(none=taught))))
+        seen = shown(doubt)["nonsense"]
+        assert (seen["outputs"] < 0.5).all()
+        assert seen["dark"] == taught
 
 
 def test_the_scribble_is_what_is_on_the_pad(doubt, pad, rng):
@@ -100,10 +113,27 @@ def test_nobody_sits_an_exam_who_was_not_asked(doubt):
     assert shown(doubt)["exam"]["rows"] == []
 
 
+def test_another_network_sits_the_exam_when_it_is_asked(examined, desk):
+    rows = shown(examined)["exam"]["rows"]
+    examined.examine()
+    assert not examined.busy  # it is over
+    examined.sit(replace(desk, network=replace(desk.network, biases=tuple(-b for b in desk.network.biases))))
+    assert not examined.busy
+    assert shown(examined)["exam"]["rows"] == []
+    examined.examine()
+    examined.go_on()
+    examined.examine()
+    run(examined)
+    others = shown(examined)["exam"]["rows"]
+    assert [row["kind"] for row in others] == [row["kind"] for row in rows]
+    assert others != rows
+
+
 def test_the_exam_agrees_with_the_library(examined, desk):
     seen = shown(examined)["exam"]
     verdicts = exam(desk.network, desk.data.test, engine=ENGINE)
     assert seen["over"]
+    assert seen["cure"] == [784, 16, 16, 10]
     for row, verdict in zip(seen["rows"], verdicts, strict=True):
         assert row == {
             "kind": verdict.kind,
@@ -111,7 +141,7 @@ def test_the_exam_agrees_with_the_library(examined, desk):
             "mean": verdict.mean_brightest,
             "above_half": verdict.share_above(0.5),
             "above_nine_tenths": verdict.share_above(0.9),
-            "claim": [*desk.data.classes, "no digit"][verdict.claims.argmax()],
+            "claim": [*desk.data.classes, "none"][verdict.claims.argmax()],
             "claimed": verdict.claims.max() / 1_000,
         }
     np.testing.assert_array_equal(seen["samples"][:4], verdicts[0].images[::250])
@@ -211,6 +241,39 @@ def test_a_cure_pauses_and_goes_on(examined):
     assert shown(examined)["cure"]["step"] > step
     examined.pause(True)
     assert not examined.busy
+
+
+def test_a_cure_whose_cost_is_no_number_breaks_off(examined, monkeypatch):
+    monkeypatch.setattr(curing, "RECIPE", replace(curing.RECIPE, optimizer="sgd", learning_rate=1e200))
+    examined.teach((), 0.3, 0)
+    with pytest.raises(TrainingError, match="no longer a number"):
+        run(examined)
+    seen = shown(examined)["cure"]
+    assert (seen["over"], seen["playing"]) == (True, False)
+    assert seen["epoch"] < seen["epochs"]  # by which the page knows
+
+
+def test_what_cures_learn_from_is_shared_and_has_an_end(desk, monkeypatch):
+    """However many visitors cure; one whose digits went meanwhile goes on as if they hadn't."""
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+
+    def begun(seed):
+        made = Curing(desk.data, ("uniform",), 0.3, seed, Marks("lesson", (), 0.9))
+        while made.progress is None:
+            made.go_on()
+        return made
+
+    alone, among = begun(0), begun(0)
+    for seed in range(1, 2 * feeds.MOST):
+        begun(seed)
+    assert len(feeds._KEPT) == feeds.MOST
+    for one in (alone, among):
+        while one.playing:
+            one.go_on()
+            if one is among and one.progress.epoch == 1:
+                feeds._KEPT.clear()
+    np.testing.assert_array_equal(alone.points[-1], among.points[-1])
+    np.testing.assert_array_equal(alone.network().weights[0], among.network().weights[0])
 
 
 def go(page, link):

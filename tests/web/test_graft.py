@@ -87,6 +87,18 @@ def test_it_is_put_on_the_desk_and_taken_back(desk, graft, put):
     assert (shown["placed"], shown["before"], shown["on_desk"]) == ([], None, False)
 
 
+def test_what_learned_on_after_it_was_put_on_the_desk_is_taken_back_too(desk, graft, put):
+    graft = graft()
+    graft.transplant(MADE, 0)
+    graft.use()
+    train(graft, 1, freeze=True)
+    assert not state(graft)["on_desk"]  # but an older state of it
+    graft.restore()
+    assert (put[-1].name, state(graft)["name"], state(graft)["placed"]) == ("lesson", "lesson", [])
+    for now, before in zip(put[-1].network.parameters.arrays(), desk.network.parameters.arrays(), strict=True):
+        np.testing.assert_array_equal(now, before)
+
+
 def test_another_network_on_the_desk_is_one_to_begin_with(desk, graft):
     graft = graft()
     graft.transplant(MADE, 2)

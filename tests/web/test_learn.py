@@ -1,5 +1,7 @@
 """The view Learn without a web: it learns, goes back to exact numbers, and branches."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from brightest.engines import engine
 from brightest.errors import SettingError, TrainingError
 from brightest.evaluation import evaluate
 from brightest.recipes import LESSON, Recipe
+from brightest.training import Epoch, Moment
 from brightest.web.history import MOST_MOMENTS, MOST_POINTS, Line
 from brightest.web.learn import Learn
 
@@ -90,6 +93,42 @@ def test_going_back_restores_exact_numbers_and_the_same_future(learn):
     np.testing.assert_array_equal(state(learn)["outputs"], back["outputs"])
 
 
+def test_a_moment_keeps_its_exact_cost_however_long_the_history(learn, desk, monkeypatch):
+    """An epoch of mini-batches of 1 has more of them than a curve has points, or a line moments."""
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    learn.reset(0, **dials(hidden=(2,), batch_size=1))
+    recipe = replace(LESSON, layers=(784, 2, 10), batch_size=1, epochs=1)
+    walk = training.resume(training.begin(recipe, 0), desk.data.train, engine=engine("fast"), longest=1)
+    costs = {record.progress.state.step: record.cost for record in walk if isinstance(record, Moment)}
+    learn.pace(1)
+    run(learn, 1)
+    assert len(costs) > 2 * MOST_POINTS
+    assert MOST_MOMENTS / 3 < len(learn.moments) <= MOST_MOMENTS
+    for number in range(1, len(learn.moments)):
+        learn.seek(number)
+        back = state(learn)
+        assert back["cost"] == costs[back["step"]]
+
+
+@pytest.mark.parametrize("batch_size", [10, 20])
+def test_a_moment_from_before_a_branch_goes_on_by_the_branch(learn, desk, batch_size):
+    run(learn, 1)
+    middle = len(learn.moments) // 2
+    learn.seek(len(learn.moments) - 1)
+    learn.branch(learning_rate=2.0, batch_size=batch_size)
+    learn.seek(middle)
+    at = learn.moments[middle]
+    recipe = replace(at.recipe, learning_rate=2.0, batch_size=batch_size)
+    epoch, batch = (0, at.batch) if batch_size == 10 else (1, 0)  # another batch size: the epoch's rest is left out
+    run(learn, 1)
+    begun = replace(at, recipe=recipe, epoch=epoch, batch=batch)
+    ends = (record for record in training.resume(begun, desk.data.train) if isinstance(record, Epoch))
+    end = next(record for record in ends if record.number == epoch + 1)
+    shown = state(learn)
+    assert (shown["learning_rate"], shown["batch_size"]) == (2.0, batch_size)
+    np.testing.assert_array_equal(shown["pictures"], end.network.weights[0])
+
+
 def test_a_branch_goes_on_otherwise_beside_what_was(learn):
     run(learn, 1)
     before = state(learn)
@@ -133,6 +172,7 @@ def test_the_network_that_learned_is_put_on_the_desk(learn, put):
         ({"hidden": (9, 9, 9, 9)}, "at most 3 hidden layers"),
         ({"hidden": (0,)}, "at least one neuron"),
         ({"learning_rate": float("nan")}, "learning rate nan"),
+        ({"batch_size": 10_000, "hidden": (256, 256, 256)}, "too slow to watch with 335,114 weights.* at most 1,492"),
         ({"batch_size": 5_000}, "is more than the 1,437 training examples"),
         ({"activation": "step"}, "activation 'step' is unknown"),
     ],

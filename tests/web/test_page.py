@@ -234,6 +234,16 @@ def test_it_learns_before_your_eyes_and_goes_back_in_time(opened):
     wait_for(page, "#desk", "yours")
 
 
+def test_the_link_has_its_dials_at_once_when_a_tab_is_opened(opened):
+    page = opened().page
+    tabs = page.locator("#views")
+    for _ in range(2):  # the first time, and when nothing changes any more
+        tabs.get_by_role("link", name="Learn", exact=True).click()
+        page.wait_for_url("**/#/learn?seed=0&rate=0.2&batch=10&*")
+        tabs.get_by_role("link", name="Draw", exact=True).click()
+        page.wait_for_url("**/#/draw*")
+
+
 def test_motion_stops_where_the_system_asks_for_it(opened):
     counting = """() => { window.frames_ = 0; const ask = window.requestAnimationFrame.bind(window);
         window.requestAnimationFrame = (act) => ask((now) => { window.frames_++; act(now); }); }"""

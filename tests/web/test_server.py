@@ -72,6 +72,7 @@ def test_a_dropped_connection_comes_back_to_the_same_state(server):
         ('{"type": "draw.stroke", "points": [], "begins": true}', "points"),
         ('{"type": "draw.stroke", "points": [[0.1, 2]], "begins": true}', "less than or equal to 1"),
         ('{"type": "draw.stroke", "points": [[0.1, NaN]], "begins": true}', "stroke.points"),
+        ('{"type": "learn.branch", "learning_rate": 0.2, "batch_size": 60000}', "less than or equal to 10000"),
         ('{"type": "draw.choose", "layer": 1, "neuron": 99}', "layer 1 has no neuron 99"),
         ('{"type": "draw.choose", "layer": 1, "neuron": 1, "more": 1}', "more"),
         ('{"type": "draw.explain", "label": 1}', "the pad is empty"),

@@ -9,26 +9,31 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from brightest import training
 from brightest.calibration import calibrate
-from brightest.data import DataSet, Examples
+from brightest.data import DataSet
 from brightest.data.examples import fixed_split
 from brightest.data.nonsense import check_kind, joined, making
-from brightest.engines import Engine
 from brightest.errors import SettingError
 from brightest.evaluation import evaluate
+from brightest.feed import Feed
 from brightest.inspection.exam import Verdict, verdict
 from brightest.network import LESSON_LAYERS, Calibration, Network
 from brightest.recipes import DEFAULT, Recipe
 from brightest.training import Epoch
+from brightest.web.engine import warm
+from brightest.web.feeds import shared
 from brightest.web.paper import gathered
 
 if TYPE_CHECKING:
     from brightest.training import Progress
 
 RECIPE = replace(DEFAULT, layers=LESSON_LAYERS, cost="binary-cross-entropy")
-MOST_DIGITS = 20_000  # to learn from: as many as 200 visitors have room for
+MOST_DIGITS = (
+    10_000  # to learn from: prepared, with as many images of nonsense, 45 MB that `shared` keeps; a visitor has 2 MB
+)
 MOST_ASIDE = 2_000  # to calibrate with
 PACE = 40  # mini-batches between two states
 BETWEEN = 1 / 25  # seconds between them, at least: it is to be watched
@@ -43,6 +48,11 @@ class Marks:
     accuracy: float
 
 
+def recipe(classes: tuple[str, ...]) -> Recipe:
+    """The dials of a cure, for so many outputs."""
+    return replace(RECIPE, layers=(*RECIPE.layers[:-1], len(classes)))
+
+
 class Curing:
     """One training with nonsense, beside the marks of the network that was there before.
 
@@ -50,17 +60,15 @@ class Curing:
     digits alone, to compare. Raises SettingError for an unknown kind or a share that can't work.
     """
 
-    def __init__(
-        self, data: DataSet, kinds: tuple[str, ...], share: float, seed: int, engine: Engine, before: Marks
-    ) -> None:
+    def __init__(self, data: DataSet, kinds: tuple[str, ...], share: float, seed: int, before: Marks) -> None:
         for kind in kinds:
             check_kind(kind)
         if not 0 < share <= 1:
             raise SettingError(f"{share:g} images of nonsense for a digit can't work: choose from 0.01 to 1.")
         self.kinds, self.share, self.seed, self.before = kinds, share, seed, before
-        self.recipe: Recipe = replace(RECIPE, layers=(*RECIPE.layers[:-1], len(data.classes)))
-        kept, aside = fixed_split(len(data.train), min(MOST_ASIDE, len(data.train) // 10))
-        self.digits = min(MOST_DIGITS, len(kept))
+        self.recipe = recipe(data.classes)
+        self._data = data
+        self.digits = min(MOST_DIGITS, len(self._split()[0]))
         self._each = max(1, round(share * self.digits / max(1, len(kinds))))
         self.nonsense = self._each * len(kinds)
         self.playing, self.over = True, False
@@ -68,17 +76,20 @@ class Curing:
         # mini-batches; shares above 0.5, of kinds taught and never taught; share of test digits read right
         self.points: list[tuple[float, float, float, float]] = []
         self.progress: Progress | None = None  # None while nonsense is made
-        self._data, self._kept, self._aside, self._engine = data, kept[: self.digits], aside, engine
-        self._course: Generator[None, None, None] | None = None
+        self._making: Generator[None, None, Feed] | None = None
 
     def go_on(self) -> None:
         """Learn for some hundredths of a second, and sit the exam. Raises TrainingError."""
         began = time.monotonic()
-        if self._course is None:
-            self._course = self._learn()
         over = True
         try:
-            over = bool(next(self._course, True))
+            self._making = self._making or shared((self._data.train, self.kinds, self.share, self.seed), self._make)
+            try:
+                next(self._making)
+                over = False
+            except StopIteration as made:
+                self._making = None
+                over = self._learn(made.value)
         finally:
             self.over, self.playing = over, self.playing and not over
         if self.progress and not over:
@@ -89,28 +100,40 @@ class Curing:
         if self.progress is None:
             raise SettingError("nothing has been learned yet: wait a moment.")
         network = replace(self.progress.network, calibration=Calibration(none=True))
-        return replace(network, calibration=calibrate(network, self._data.train[self._aside], self._engine))
+        return replace(network, calibration=calibrate(network, self._data.train[self._split()[1]], warm()))
 
-    def _learn(self) -> Generator[None, None, None]:
-        digits = self._data.train[self._kept]
+    def _make(self) -> Generator[None, None, Feed]:
+        """What is learned from. Nobody but `shared` holds it: who pauses or leaves has next to nothing."""
+        digits = self._data.train[self._split()[0][: self.digits]]
         made = []
         for kind in self.kinds:
             made.append((yield from gathered(making(kind, digits, self._each, self.seed))))
-        examples: Examples = joined(digits, made)
-        self.progress = training.begin(self.recipe, self.seed, self._data.classes)
-        for record in training.resume(self.progress, examples, engine=self._engine, longest=PACE):
+        return Feed(joined(digits, made), self.recipe, warm())
+
+    def _learn(self, feed: Feed) -> bool:
+        """Up to the next exam, and sit it. Whether the training is over."""
+        now = self.progress or training.begin(self.recipe, self.seed, self._data.classes)
+        last = self.points[-1][0] if self.points else -1
+        for record in training.resume(now, feed.examples, engine=warm(), feed=feed, longest=PACE):
             self.progress = record.progress
-            last, step = self.points[-1][0] if self.points else -1, self.progress.state.step
-            if isinstance(record, Epoch) or step - last >= min(PACE, 1 + last // 8):  # it learns most at first
+            further = self.progress.state.step - last
+            soon = isinstance(record, Epoch) or further >= min(PACE, 1 + last // 8)  # it learns most at first
+            if further and soon:
                 self._sit()
-                yield
+                return False
+        return True
+
+    def _split(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Which digits are learned from, of those so many as there is room for, and which calibrate."""
+        n = len(self._data.train)
+        return fixed_split(n, min(MOST_ASIDE, n // 10))
 
     def _sit(self) -> None:
         """The exam, and the test's digits."""
         assert self.progress is not None
         network, step = self.progress.network, self.progress.state.step
-        verdicts = tuple(verdict(network, before.kind, before.images, self._engine) for before in self.before.verdicts)
-        self.marks = Marks("cured", verdicts, evaluate(network, self._data.test, self._engine).accuracy)
+        verdicts = tuple(verdict(network, before.kind, before.images, warm()) for before in self.before.verdicts)
+        self.marks = Marks("cured", verdicts, evaluate(network, self._data.test, warm()).accuracy)
         self.points.append((step, self._sure(True), self._sure(False), self.marks.accuracy))
 
     def _sure(self, taught: bool) -> float:

@@ -6,24 +6,20 @@ cure that was begun last.
 
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from brightest import engines
-from brightest.calibration import accepted, none_of, probabilities
+from brightest.calibration import accepted, dark, probabilities
 from brightest.data.nonsense import KINDS, make
 from brightest.errors import SettingError
-from brightest.functions import Array, cost
+from brightest.functions import Array
 from brightest.inspection.exam import Verdict, verdict
-from brightest.web.curing import Curing, Marks
+from brightest.web.curing import Curing, Marks, recipe
 from brightest.web.desk import PIXELS, Desk
+from brightest.web.engine import warm
 from brightest.web.paper import paper
 from brightest.web.trust import trust
 from brightest.web.view import Shown
-
-if TYPE_CHECKING:
-    from brightest.engines import Engine
 
 SCRIBBLE = "scribble"  # the drawing on the pad, beside the kinds of nonsense
 FEW = 16  # images are made at once, to look at one: some kinds need others of their own
@@ -36,11 +32,9 @@ class Doubt:
 
     def __init__(self, desk: Desk, pad: Callable[[], Array | None], put: Callable[[Desk], None]) -> None:
         self._desk, self._pad, self._put = desk, pad, put
-        self._engine: Engine | None = None  # until it is first needed, for it takes seconds to get ready
         self._kind, self._seed = "uniform", 0
         self._image = self._made(self._kind, self._seed)
         self._threshold: float | None = None  # None for the network's own
-        self._asked = False  # whether the exam is to be sat by whatever network comes
         self._exam: Generator[None, None, None] | None = None
         self._verdicts: list[Verdict] = []
         self._outputs: Array | None = None  # (n, classes), of the test's digits, once all is over
@@ -64,9 +58,8 @@ class Doubt:
         self._changed.add("nonsense")
 
     def examine(self) -> None:
-        """Have the network on the desk sit the exam, and any that comes later."""
-        if not self._asked:
-            self._asked = True
+        """Have the network on the desk sit the exam, once; who doesn't look at the view doesn't ask."""
+        if self._exam is None and self._outputs is None:
             self._exam = self._examine()
 
     def believe(self, threshold: float | None) -> None:
@@ -76,11 +69,11 @@ class Doubt:
 
     def teach(self, kinds: tuple[str, ...], share: float, seed: int) -> None:
         """Begin a cure. Raises SettingError where it can't be, or the exam is not over."""
-        if self._engine is None or self._outputs is None:
+        if self._outputs is None:
             raise SettingError("the exam is not over yet: wait a moment, for it is what the cure is measured with.")
         right = self._outputs.argmax(axis=1) == self._desk.data.test.labels
         before = Marks(self._desk.name, tuple(self._verdicts), float(right.mean()))
-        self._curing = Curing(self._desk.data, tuple(dict.fromkeys(kinds)), share, seed, self._engine, before)
+        self._curing = Curing(self._desk.data, tuple(dict.fromkeys(kinds)), share, seed, before)
         self._changed.add("cure")
 
     def pause(self, playing: bool) -> None:
@@ -114,9 +107,8 @@ class Doubt:
 
     def sit(self, desk: Desk) -> None:
         """Another network is to be doubted."""
-        self._desk, self._verdicts, self._outputs = desk, [], None
+        self._desk, self._verdicts, self._outputs, self._exam = desk, [], None, None
         self._changed |= {"nonsense", "exam", "trust"}
-        self._exam = self._examine() if self._asked else None
 
     def again(self) -> None:
         """Everything, for somebody who has just come."""
@@ -145,17 +137,18 @@ class Doubt:
             "answer": answer,
             "output": float(outputs[answer]),
             "probability": float(likely[answer]),
-            "dark": bool(outputs[answer] <= 0.5 and not cost(network.cost).together),
+            "dark": bool(dark(likely)),
             "sure": bool(accepted(network, likely)),
         }
         return "nonsense", facts, {"image": self._image, "outputs": outputs.astype(np.float32)}
 
     def _marks(self) -> Shown:
-        answers = (*self._desk.network.classes, none_of(self._desk.network.classes))
+        answers = (*self._desk.network.classes, "none")
         samples = [found.images[:: -(-len(found.images) // SAMPLES)] for found in self._verdicts]
         facts = {
             "network": self._desk.name,
             "over": self._outputs is not None,
+            "cure": list(recipe(self._desk.data.classes).layers),
             "rows": [
                 {
                     "kind": found.kind,
@@ -203,17 +196,15 @@ class Doubt:
     def _examine(self) -> Generator[None, None, None]:
         """The exam, a kind at a time, and the test's digits."""
         network, test = self._desk.network, self._desk.data.test
-        if self._engine is None:
-            self._engine = engines.engine(threads=1)
-            self._engine.warm_up(lambda _: None)
+        engine = warm()
         for kind in KINDS:
             images = yield from paper(test, kind)
-            self._verdicts.append(verdict(network, kind, images, self._engine))
+            self._verdicts.append(verdict(network, kind, images, engine))
             self._changed.add("exam")
             yield
         chunks = []
         for start in range(0, len(test), CHUNK):
-            chunks.append(self._engine.predict(network, test.images[start : start + CHUNK]))
+            chunks.append(engine.predict(network, test.images[start : start + CHUNK]))
             yield
         self._outputs = np.concatenate(chunks)
         self._changed |= {"exam", "trust"}

@@ -3,11 +3,10 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from brightest import engines, training
+from brightest import training
 from brightest.data import Examples
 from brightest.errors import BrightestError, SettingError
 from brightest.evaluation import evaluate
@@ -16,10 +15,9 @@ from brightest.network import Calibration, Card, Network
 from brightest.recipes import DEFAULT, LESSON, Recipe
 from brightest.training import Epoch, Moment
 from brightest.web.desk import Desk
+from brightest.web.engine import warm
+from brightest.web.feeds import plain
 from brightest.web.view import Shown
-
-if TYPE_CHECKING:
-    from brightest.engines import Engine
 
 PLACES = 16  # neurons whose place can be taken
 PIECES = 40  # of an epoch, at least: so many states are shown
@@ -32,7 +30,6 @@ class Graft:
 
     def __init__(self, desk: Desk, put: Callable[[Desk], None], test: Examples, clock: Callable[[], float]) -> None:
         self._desk, self._put, self._test, self._clock = desk, put, test, clock
-        self._engine: Engine | None = None  # until it is first needed, for it takes seconds to get ready
         self.changed = True
         self._begin(desk)
 
@@ -40,6 +37,7 @@ class Graft:
         """With a network as it is, nothing transplanted."""
         self._host = host
         self._grown: Network | None = None
+        self._used: Network | None = None  # as it was put on the desk
         self._placed: list[int] = []
         self._before = self._after = 0.0
         self._points: list[tuple[int, float]] = []  # mini-batches, share of the test images read right
@@ -74,7 +72,8 @@ class Graft:
         self._records = training.resume(
             training.begin(recipe, self._epochs, network=self._grown),
             examples,
-            engine=self._engine,
+            engine=warm(),
+            feed=plain(examples, recipe),
             trainable=design.frozen(self._grown, self._placed) if freeze else None,
             longest=max(1, batches // PIECES),
         )
@@ -89,6 +88,7 @@ class Graft:
         """Put it on the desk, for all views. Raises SettingError before anything is transplanted."""
         if self._grown is None:
             raise SettingError("nothing is transplanted yet: the network on the desk is as it was.")
+        self._used = self._grown
         self._put(replace(self._desk, name="yours", network=self._grown))
 
     def restore(self) -> None:
@@ -122,7 +122,7 @@ class Graft:
             time.sleep(max(0.0, BETWEEN - (self._clock() - began)))
 
     def sit(self, desk: Desk) -> None:
-        """Another network on the desk, unless it is this one, is one to begin with."""
+        """Another network on the desk, unless it came from here, is one to begin with."""
         self._desk, self.changed = desk, True
         if not self._on_desk:
             self._begin(desk)
@@ -142,7 +142,7 @@ class Graft:
             "playing": self.busy,
             "epochs": self._epochs,
             "step": self._step,
-            "on_desk": self._grown is not None and self._on_desk,
+            "on_desk": self._desk.network is self._grown,
             "images": len(self._test),
         }
         arrays = {
@@ -154,13 +154,11 @@ class Graft:
 
     @property
     def _on_desk(self) -> bool:
-        return self._desk.network is self._grown
+        """Whether it lies there, as it is or as it was before it learned on."""
+        return self._desk.network is self._used
 
     def _read_right(self, network: Network) -> float:
-        if self._engine is None:
-            self._engine = engines.engine(threads=1)
-            self._engine.warm_up(lambda _: None)
-        return evaluate(network, self._test, self._engine).accuracy
+        return evaluate(network, self._test, warm()).accuracy
 
 
 def _recipe(network: Network) -> Recipe:

@@ -1,7 +1,8 @@
 """The history of a training: curves, and moments to go back to, in memory that has an end.
 
-Where there are more points than there is room for, every second one goes. A moment is the training's whole state, so
-whoever goes back to it has exactly the numbers that were there, and goes on from it to the same end.
+Where there are more points than there is room for, every second one goes, but none of a moment. A moment is the
+training's whole state, so whoever goes back to it has exactly the numbers that were there, and goes on from it to the
+same end.
 """
 
 from dataclasses import dataclass, field
@@ -38,7 +39,8 @@ class Line:
         if not self.moments or step - self.moments[-1].state.step >= self._apart:
             self.moments.append(progress)
         if len(self.costs) > MOST_POINTS:
-            self.costs = self.costs[::2]
+            kept = {moment.state.step for moment in self.moments}
+            self.costs = [cost for i, cost in enumerate(self.costs) if i % 2 == 0 or cost[0] in kept]
         if len(self.accuracies) > MOST_POINTS:
             self.accuracies = self.accuracies[::2]
         if len(self.moments) > self._room():

@@ -7,11 +7,12 @@ again and again, the first of each class.
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
-from brightest import engines, training
+from brightest import training
 from brightest.errors import BrightestError, SettingError
 from brightest.evaluation import evaluate
 from brightest.functions import Array
@@ -19,15 +20,15 @@ from brightest.network import Network
 from brightest.recipes import LESSON, Recipe
 from brightest.training import Epoch, Moment, Progress
 from brightest.web.desk import PIXELS, Desk
+from brightest.web.engine import warm
+from brightest.web.feeds import plain
 from brightest.web.history import Line
 from brightest.web.view import Shown
-
-if TYPE_CHECKING:
-    from brightest.engines import Engine
 
 MOST_LINES = 4  # of which the oldest goes
 MOST_NEURONS = 256  # of a hidden layer: more would learn too slowly to watch
 MOST_LAYERS = 3  # hidden ones
+MOST_WORK = 500_000_000  # weights and biases times examples in a mini-batch: about a tenth of a second
 PICTURES = 16  # weight pictures shown
 BETWEEN = 1 / 40  # seconds between two states shown
 PACE = 30  # mini-batches between two states, unless another is asked for: the whole would be over in a second
@@ -41,7 +42,6 @@ class Learn:
     def __init__(self, desk: Desk, put: Callable[[Desk], None], clock: Callable[[], float] = time.monotonic) -> None:
         self._desk, self._put, self._clock = desk, put, clock
         self._recipe, self._seed = replace(LESSON, layers=self._sizes((16, 16))), 0
-        self._engine: Engine | None = None  # until it is first needed, for it takes seconds to get ready
         self._lines: list[Line] = []
         self._progress: Progress | None = None
         self._first: Network | None = None
@@ -105,13 +105,11 @@ class Learn:
         ):
             raise SettingError("layers, activation and cost are those of the network: reset to change them.")
         training.check(recipe, self._desk.data.train)
-        at = self._at
-        if recipe.batch_size != self._recipe.batch_size:  # an epoch is then cut otherwise: its rest is left out
-            at = replace(at, epoch=at.epoch + (at.batch > 0), batch=0)
-        self._recipe, self._progress, self._records = recipe, replace(at, recipe=recipe), None
+        self._recipe = recipe
+        self._resume(self._at)
         before = self._lines[-1]
         branched = Line(recipe, list(before.costs), list(before.accuracies), list(before.moments))
-        branched.forget_after(at.state.step)
+        branched.forget_after(self._at.state.step)
         self._lines = [*self._lines[1 - MOST_LINES :], branched]
         self._changed = True
 
@@ -120,7 +118,7 @@ class Learn:
         moments = self.moments
         if not 0 <= moment < len(moments):
             raise SettingError(f"the history has {len(moments)} moments, numbered from 0: there is no {moment}.")
-        self._progress, self._records = moments[moment], None
+        self._resume(moments[moment])
         self.busy, self._changed = False, True
 
     def use(self) -> None:
@@ -220,20 +218,26 @@ class Learn:
         return self._progress
 
     def _begin(self) -> None:
-        """Have a training and an engine."""
-        if self._engine is None:
-            self._engine = engines.engine(threads=1)
-            self._engine.warm_up(lambda _: None)
+        """Have a training."""
         if self._progress is None:
             self._progress = training.begin(self._recipe, self._seed, self._desk.data.classes)
             self._lines = [Line(self._recipe)]
+
+    def _resume(self, at: Progress) -> None:
+        """Stand at that moment, which may be from before a branch, to go on from it by the recipe of now."""
+        if at.recipe.batch_size != self._recipe.batch_size:  # an epoch is then cut otherwise: its rest is left out
+            at = replace(at, epoch=at.epoch + (at.batch > 0), batch=0)
+        self._progress, self._records = replace(at, recipe=self._recipe), None
 
     def _next(self) -> Moment | Epoch | None:
         """The next record, noted; None where the training is over."""
         line = self._lines[-1]
         if self._records is None:
             line.forget_after(self._at.state.step)
-            self._records = training.resume(self._at, self._desk.data.train, engine=self._engine, longest=self._pace)
+            train = self._desk.data.train
+            self._records = training.resume(
+                self._at, train, engine=warm(), feed=plain(train, self._recipe), longest=self._pace
+            )
         try:
             record = next(self._records, None)
         except BrightestError:
@@ -255,7 +259,7 @@ class Learn:
 
     def _read_right(self, network: Network) -> tuple[float, float]:
         """The share of the training's probe and of the test's that this network reads right."""
-        train, test = (evaluate(network, probe, self._engine).accuracy for probe in self._probes)
+        train, test = (evaluate(network, probe, warm()).accuracy for probe in self._probes)
         return train, test
 
     def _turned(self, dials: dict[str, Any]) -> Recipe:
@@ -265,7 +269,14 @@ class Learn:
             raise SettingError(
                 f"at most {MOST_LAYERS} hidden layers of {MOST_NEURONS} neurons can be watched learning."
             )
-        return replace(self._recipe, layers=self._sizes(tuple(hidden)), **dials)
+        recipe = replace(self._recipe, layers=self._sizes(tuple(hidden)), **dials)
+        parameters = sum((n + 1) * m for n, m in pairwise(recipe.layers))
+        if recipe.batch_size * parameters > MOST_WORK:
+            raise SettingError(
+                f"mini-batches of {recipe.batch_size:,} are too slow to watch with {parameters:,} weights and biases: "
+                f"choose at most {MOST_WORK // parameters:,}."
+            )
+        return recipe
 
     def _sizes(self, hidden: tuple[int, ...]) -> tuple[int, ...]:
         return (PIXELS, *hidden, len(self._desk.data.classes))

@@ -66,7 +66,7 @@ Said = Look | Scribble | Examine | Believe | Teach | Pause | Use
 class Nonsense(Shown):
     """The image that is looked at; `kind` is one of nonsense, or scribble.
 
-    `dark` where each output is below one half and could have been so; `sure` where the network's threshold is reached.
+    It is `sure` where it should be believed, and `dark` where it was taught what no digit is and sees none.
     """
 
     arrays = "image (784,), outputs (classes,)"
@@ -81,7 +81,9 @@ class Nonsense(Shown):
 
 
 class Verdict(Message):
-    """What was said of one kind: shares of its images, and what is claimed of most, a class or none."""
+    """What was said of one kind: shares of its images, and what is claimed of most: a class, or none where no output
+    is above one half.
+    """
 
     kind: str
     images: int
@@ -93,12 +95,13 @@ class Verdict(Message):
 
 
 class Exam(Shown):
-    """The exam of the network on the desk, as far as it got."""
+    """The exam of the network on the desk, as far as it got. `cure` are the layers of one that would be cured."""
 
     arrays = "samples (4 of each row, 784), once there is a row"
     type: Literal["exam"] = "exam"
     network: str
     over: bool
+    cure: list[int]
     rows: list[Verdict]
 
 

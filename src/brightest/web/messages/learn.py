@@ -6,6 +6,8 @@ from pydantic import Field
 
 from brightest.web.messages.base import Command, Index, Message, Shown
 
+BatchSize = Annotated[int, Field(ge=1, le=10_000)]
+
 
 class Play(Command):
     """Learn until told otherwise."""
@@ -47,7 +49,7 @@ class Reset(Command):
     activation: str = Field(max_length=40)
     cost: str = Field(max_length=40)
     learning_rate: float
-    batch_size: int
+    batch_size: BatchSize
 
 
 class Branch(Command):
@@ -55,7 +57,7 @@ class Branch(Command):
 
     type: Literal["learn.branch"]
     learning_rate: float
-    batch_size: int
+    batch_size: BatchSize
 
 
 class Seek(Command):

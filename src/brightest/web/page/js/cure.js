@@ -41,6 +41,7 @@ export class Cure {
     this.before = element("span.soft", {}, "test digits right");
     this.steps = element("b.number", {}, "0");
     this.state = element("p.soft");
+    this.new = element("span");
     this.root = this.#layout();
     this.#show();
   }
@@ -51,7 +52,7 @@ export class Cure {
       this.share.label, this.seed.label, element("div.transport", {}, this.begin, this.pause, this.use));
     return element("section.cure", { "aria-label": "The cure" },
       element("div.intro", {}, element("h2", {}, "The cure: tell it that there is anything else"),
-        element("p", {}, "A new network, 784–16–16–10 with ten sigmoids, learns digits, and nonsense with all ten outputs dark as the target. Some kinds it never meets: will it doubt them, too? It has fewer digits to learn from than a shipped network had; with no kind checked it learns digits alone, to compare.")),
+        element("p", {}, this.new, " Some kinds it never meets: will it doubt them, too? It has fewer digits to learn from than a shipped network had; with no kind checked it learns digits alone, to compare.")),
       element("div.dials", {}, form),
       element("div.remedy-table", {}, this.rows, this.state),
       element("div.progress", {}, element("div.figures", {}, element("div", {}, this.right, this.before),
@@ -72,6 +73,7 @@ export class Cure {
   /** @param {Shown} exam */
   takeExam(exam) {
     this.#exam = exam;
+    this.new.textContent = `A new network, ${exam.cure.join("–")} with a sigmoid for each output, learns digits, and nonsense with all ${exam.cure.at(-1)} outputs dark as the target.`;
     this.#show();
   }
 
@@ -82,7 +84,8 @@ export class Cure {
       Object.assign(this.share.input, { value: cure.share });
       Object.assign(this.seed.input, { value: cure.seed });
     } else if (!this.#cure.over && cure.over && this.root.isConnected) {
-      announce(`The cure is over: ${share(cure.accuracy)} of the test digits right, after ${share(cure.accuracy_before)} before.`, "cure");
+      if (cure.epoch < cure.epochs) announce("The cure broke off.", "cure");
+      else announce(`The cure is over: ${share(cure.accuracy)} of the test digits right, after ${share(cure.accuracy_before)} before.`, "cure");
     }
     this.#cure = cure;
     this.#show();
@@ -108,7 +111,7 @@ export class Cure {
     this.right.textContent = accuracy === null ? "–" : share(accuracy, 2);
     this.before.textContent = `test digits right; ${share(accuracy_before, 2)} by “${before}”`;
     this.steps.textContent = step.toLocaleString("en");
-    const doing = over ? "It has learned" : accuracy === null ? "It makes nonsense" : playing ? "It learns" : "It pauses";
+    const doing = over ? (epoch < epochs ? "It broke off" : "It has learned") : accuracy === null ? "It makes nonsense" : playing ? "It learns" : "It pauses";
     this.state.textContent = `${doing}: epoch ${epoch} of ${epochs}, ${digits.toLocaleString("en")} digits and ${nonsense.toLocaleString("en")} images of nonsense in each. Hollow bars: “${before}”; full ones: the cure.`;
     this.#showRows(kinds, rows);
     const curve = (/** @type {number} */ which, /** @type {string} */ colour, dashed = false) => ({ points: arrays.points, width: 4, which, colour, dashed });

@@ -97,7 +97,7 @@ export class DoubtView {
   }
 
   #exam() {
-    const head = ["Shown", "Brightest, on average", "Above 0.5", "Above 0.9", "Claims most often"].map((text, i) => element(i === 1 ? "th.spare" : "th", { scope: "col" }, text));
+    const head = ["Shown", "Brightest, on average", "Above 0.5", "Above 0.9", "Claims most often (none: no output above 0.5)"].map((text, i) => element(i === 1 ? "th.spare" : "th", { scope: "col" }, text));
     return element("section.exam", { "aria-label": "The exam" }, element("h2", {}, "The exam: none of these shows a digit as it should be"),
       element("table", {}, element("thead", {}, element("tr", {}, ...head)), this.rows),
       this.examined);
@@ -126,7 +126,7 @@ export class DoubtView {
     }));
     const { digit, says, why } = belief(nonsense, network);
     const claim = dark ? says : `It claims ${digit}, at ${number(output)}`;
-    const word = `${dark ? "" : `${says}. `}${why}${dark || sure ? "" : " Below that, its answer is better read as no digit."}`;
+    const word = `${dark ? "" : `${says}. `}${why}${dark || sure || network.threshold > 1 ? "" : " Below that, its answer is better read as no digit."}`;
     this.answer.className = `answer${dark ? "" : " read"}${dark || !sure ? " unsure" : ""}`;
     this.answer.replaceChildren(element("div.digit", { "aria-hidden": "true" }, digit),
       element("div", {}, element("p.likely", {}, claim), element("p.soft", {}, word)));

@@ -67,7 +67,7 @@ export class LearnView {
         seed: Number(wanted.seed), hidden: numbers(String(wanted.hidden)), activation: wanted.activation, cost: wanted.cost,
         learning_rate: Number(wanted.rate), batch_size: Number(wanted.batch),
       });
-    }
+    } else keep("learn", are);
   }
 
   #dials() {

@@ -1,0 +1,39 @@
+"""Feeds that visitors share: what many learn from is prepared once. Those asked for last are kept, for all together."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Generator, Hashable
+from threading import Lock
+
+from brightest.data import Examples
+from brightest.feed import Feed
+from brightest.recipes import Recipe
+from brightest.web.engine import warm
+
+MOST = 12
+_KEPT: OrderedDict[Hashable, Feed] = OrderedDict()
+_LOCK = Lock()
+
+
+def plain(examples: Examples, recipe: Recipe) -> Feed:
+    """These examples, for a recipe that leaves them as they are."""
+    return _kept(examples) or _keep(examples, Feed(examples, recipe, warm()))
+
+
+def shared(key: Hashable, make: Callable[[], Generator[None, None, Feed]]) -> Generator[None, None, Feed]:
+    """The feed of that key, at once where it is kept; else it is made, with pauses."""
+    return _kept(key) or _keep(key, (yield from make()))
+
+
+def _kept(key: Hashable) -> Feed | None:
+    with _LOCK:
+        if key in _KEPT:
+            _KEPT.move_to_end(key)
+        return _KEPT.get(key)
+
+
+def _keep(key: Hashable, feed: Feed) -> Feed:
+    with _LOCK:
+        _KEPT[key] = feed
+        if len(_KEPT) > MOST:
+            _KEPT.popitem(last=False)
+    return feed
