@@ -285,8 +285,13 @@ EXPERIMENTS: dict[str, Callable[[Network, DataSet], Table]] = {
 }  # fmt: skip
 
 
-def experiment(name: str, network: Network, data: DataSet) -> Table:
-    """Do it. Raises SettingError for a name that isn't one of EXPERIMENTS."""
+def check(name: str) -> None:
+    """Raises SettingError for a name that isn't one of EXPERIMENTS."""
     if name not in EXPERIMENTS:
         raise SettingError(f"there is no experiment {name!r}: choose {', '.join(EXPERIMENTS)}.")
+
+
+def experiment(name: str, network: Network, data: DataSet) -> Table:
+    """Do it. Raises SettingError for an unknown name, or where it needs other data or another network."""
+    check(name)
     return EXPERIMENTS[name](network, data)

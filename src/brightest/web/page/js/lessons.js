@@ -32,13 +32,16 @@ export class Lessons {
   /** @type {Promise<Lesson[]>} */
   #lessons = fetch("lessons.json").then((answer) => answer.json());
   #shown = "";
+  #tried = ""; // the experiment that the shown step asked for
 
   /** @param {Connection} connection @param {Go} go shows a view */
   constructor(connection, go) {
     this.connection = connection;
     this.go = go;
     this.table = element("div.found", { "aria-live": "polite" });
+    this.trying = element("p.soft", {}, "Python is trying it …");
     connection.addEventListener("experiment", (event) => this.#takeFound(/** @type {CustomEvent} */ (event).detail));
+    connection.addEventListener("error", () => this.trying.remove());
   }
 
   /** @param {string[]} parts of the address behind lesson/: numbers of lesson and step, from 1 */
@@ -55,6 +58,7 @@ export class Lessons {
     }
     if (this.#shown === `${lesson}/${step}`) return; // it is there, perhaps with a guess made
     this.#shown = `${lesson}/${step}`;
+    this.#tried = "";
     this.table.replaceChildren();
     this.connection.send("shelf.take", { name: NETWORK });
     this.go(found.link);
@@ -86,13 +90,15 @@ export class Lessons {
     if (step.then) this.go(step.then);
     if (step.send) this.connection.send(step.send);
     if (step.experiment && !this.table.hasChildNodes()) {
-      this.table.replaceChildren(element("p.soft", {}, "Python is trying it …"));
+      this.#tried = step.experiment;
+      this.table.replaceChildren(this.trying);
       this.connection.send("lessons.experiment", { name: step.experiment });
     }
   }
 
   /** @param {import("./connection.js").Shown} found */
-  #takeFound({ says, head, rows }) {
+  #takeFound({ name, says, head, rows }) {
+    if (name !== this.#tried) return; // another step's, which was left before it was done
     const row = (/** @type {string} */ cell) => (/** @type {string[]} */ texts) => element("tr", {}, ...texts.map((text) => element(cell, {}, text)));
     this.table.replaceChildren(element("table", {}, element("caption", {}, says), element("thead", {}, row("th")(head)), element("tbody", {}, ...rows.map(row("td")))));
   }
