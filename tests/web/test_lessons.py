@@ -7,12 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import by_hand
+import numpy as np
 import pytest
+from playwright.sync_api import expect
+from talking import serving
 
 import brightest
+from brightest.data import from_arrays
 from brightest.errors import SettingError
 from brightest.experiments import EXPERIMENTS, Table, experiment
 from brightest.inspection import rules
+from brightest.network import random_network
 from brightest.web import app, lessons
 from brightest.web.desk import Desk
 from brightest.web.lessons import Lessons
@@ -201,3 +206,60 @@ def test_an_experiment_that_is_refused_leaves_no_note_that_it_is_tried(opened, s
     slow.done.set()
     page.get_by_text("This can't be tried.").wait_for()
     page.get_by_text("Python is trying it …").wait_for(state="detached")
+
+
+def test_a_reload_leaves_what_was_done_since_the_step_was_opened(opened):
+    page = opened().page
+    page.goto(page.url.split("#")[0] + "#/lesson/2/1")
+    page.get_by_role("heading", name=step(2, 1)["title"]).wait_for()
+    page.get_by_role("button", name="One step").click()
+    steps = page.locator(".learn b.number").filter(has_text=re.compile("^1$")).first
+    steps.wait_for()
+    page.get_by_label("Network").first.select_option("best")
+    page.get_by_text("reads 97.60 %").wait_for()
+    page.reload()
+    page.get_by_role("heading", name=step(2, 1)["title"]).wait_for()
+    page.locator("#view > .learn").wait_for()
+    page.get_by_text("reads 97.60 %").wait_for()
+    steps.wait_for()
+    page.get_by_role("link", name="On →").click()
+    expect(page.locator("#desk select")).to_have_value("lesson")
+
+
+def test_a_step_says_that_a_network_trained_here_was_put_aside(opened):
+    page = opened().page
+    page.goto(page.url.split("#")[0] + "#/learn")
+    page.get_by_role("button", name="One step").click()
+    page.get_by_role("button", name="Draw with this network").click()
+    expect(page.locator("#desk select")).to_have_value("yours")
+    page.goto(page.url.split("#")[0] + "#/lesson/1/1")
+    page.get_by_text("The lessons speak of the network lesson; yours was put aside.").wait_for()
+    page.get_by_role("link", name="On →").click()
+    page.get_by_role("heading", name=step(1, 2)["title"]).wait_for()
+    assert page.get_by_text("put aside").count() == 0
+
+
+def test_the_keyboard_goes_on_from_the_heading_of_the_next_step(opened):
+    page = opened().page
+    page.goto(page.url.split("#")[0] + "#/lesson/1/1")
+    for way, number in (("On →", 2), ("← Back", 1)):
+        page.get_by_role("link", name=way).focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name=step(1, number)["title"])).to_be_focused()
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == step(1, number)["choices"][0]
+
+
+def test_a_lesson_is_readable_where_its_network_does_not_fit_the_data(chromium):
+    images, labels = np.zeros((240, 784), np.uint8), np.arange(240) % 2
+    images[labels == 1, 300:400] = 255
+    pets = from_arrays(images, np.array(["cat", "dog"])[labels])
+    network = random_network((784, 4, 2), np.random.default_rng(0), classes=pets.classes)
+    with serving(Desk("pets", network, pets)) as server:
+        page = chromium.new_page()
+        page.goto(server.address + "#/lesson/1/1")
+        page.get_by_role("heading", name=step(1, 1)["title"]).wait_for()
+        page.get_by_role("button", name="nearly all").click()
+        page.get_by_text("The rules know the ten digits alone").wait_for()  # the first refusal there is
+        assert page.get_by_label("Network").first.input_value() == "pets"
+        page.close()
