@@ -2,15 +2,24 @@
 
 import json
 import re
+import threading
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import by_hand
+import numpy as np
 import pytest
+from playwright.sync_api import expect
+from talking import serving
 
 import brightest
+from brightest.data import from_arrays
 from brightest.errors import SettingError
-from brightest.experiments import EXPERIMENTS, experiment
+from brightest.experiments import EXPERIMENTS, Table, experiment
 from brightest.inspection import rules
-from brightest.web import app
+from brightest.network import random_network
+from brightest.web import app, lessons
+from brightest.web.desk import Desk
 from brightest.web.lessons import Lessons
 from brightest.web.shelf import Shelf
 
@@ -53,6 +62,85 @@ def test_experiments_find_what_the_library_finds(desk):
 def test_an_experiment_that_is_none_is_refused(desk):
     with pytest.raises(SettingError, match="no experiment 'alchemy': choose by-rules"):
         Lessons(desk).experiment("alchemy")
+
+
+@dataclass
+class Slow:
+    """Experiments that take as long as we like, and how often they were begun."""
+
+    done: threading.Event = field(default_factory=threading.Event)
+    begun: list = field(default_factory=list)
+
+    def __call__(self, name, network, data):
+        self.begun.append(name)
+        assert self.done.wait(20)
+        if name == "loops":
+            raise SettingError("this can't be tried.")
+        return Table(f"{name} was tried", ("what",), (("this",),))
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """In the place of the real ones, none of which is known before or after."""
+    slow = Slow()
+    monkeypatch.setattr(lessons, "experiment", slow)
+    lessons._begun.cache_clear()
+    yield slow
+    slow.done.set()
+    lessons._begun.cache_clear()
+
+
+def found(visitor):
+    """What the visitor's experiment found, once it is done."""
+    while visitor.busy:
+        visitor.go_on()
+    return [facts["says"] for _, facts, _ in visitor.show()]
+
+
+def test_visitors_who_ask_for_the_same_share_it(desk, slow):
+    visitors = [Lessons(desk) for _ in range(3)]
+    for visitor in visitors:
+        visitor.experiment("causes")
+        visitor.go_on()
+    slow.done.set()
+    assert [found(visitor) for visitor in visitors] == [["causes was tried"]] * 3
+    late = Lessons(desk)
+    late.experiment("causes")
+    assert found(late) == ["causes was tried"]
+    assert slow.begun == ["causes"]
+    late.sit(Desk("best", brightest.load("best"), desk.data))
+    late.experiment("causes")
+    assert found(late) == ["causes was tried"]
+    assert slow.begun == ["causes"] * 2
+
+
+def test_only_the_latest_experiment_that_was_asked_for_is_shown(desk, slow):
+    visitor = Lessons(desk)
+    for name in ("causes", "race", "wine"):
+        visitor.experiment(name)
+        visitor.go_on()
+    slow.done.set()
+    assert found(visitor) == ["wine was tried"]
+    assert slow.begun == ["causes", "wine"]
+    visitor.again()
+    assert found(visitor) == ["wine was tried"]
+
+
+def test_an_experiment_that_cannot_be_done_is_refused_once(desk, slow):
+    visitor = Lessons(desk)
+    visitor.experiment("loops")
+    slow.done.set()
+    with pytest.raises(SettingError, match=r"this can't be tried\."):
+        found(visitor)
+    assert not visitor.busy
+
+
+def test_a_slow_experiment_does_not_stop_the_same_visitors_drawing(server, slow):
+    with server.visit() as visitor:
+        visitor.say("lessons.experiment", name="wine")
+        visitor.draw(by_hand.strokes("4", "taught"))
+        slow.done.set()
+        assert visitor.hear("experiment")[0]["says"] == "wine was tried"
 
 
 def test_networks_are_taken_from_the_shelf_and_put_back(desk):
@@ -98,3 +186,85 @@ def test_a_step_has_an_experiment_and_the_network_of_the_lessons(opened):
     page.locator(".told", has_text="It is: a half to three quarters.").wait_for()
     page.locator(".found td", has_text="rules written by hand").wait_for()
     assert page.get_by_label("Network").first.input_value() == "lesson"
+
+
+def test_a_table_is_shown_by_the_step_that_asked_for_it(opened, slow):
+    page = opened().page
+    page.goto(page.url.split("#")[0] + "#/lesson/1/4")
+    page.get_by_role("button", name="never").click()
+    page.get_by_text("Python is trying it …").wait_for()
+    page.get_by_role("link", name="On →").click()
+    page.get_by_role("heading", name=step(1, 5)["title"]).wait_for()
+    slow.done.set()
+    page.wait_for_timeout(300)  # the other step's table comes meanwhile
+    assert page.locator(".found table").count() == 0
+    page.get_by_role("button", name="half of them").click()
+    page.get_by_text("ladder was tried").wait_for()
+    assert slow.begun == ["causes", "ladder"]
+
+
+def test_an_experiment_that_is_refused_leaves_no_note_that_it_is_tried(opened, slow):
+    page = opened().page
+    page.goto(page.url.split("#")[0] + "#/lesson/1/6")
+    page.get_by_role("button", name="none at all").click()
+    page.get_by_text("Python is trying it …").wait_for()
+    slow.done.set()
+    page.get_by_text("This can't be tried.").wait_for()
+    page.get_by_text("Python is trying it …").wait_for(state="detached")
+
+
+def test_a_reload_leaves_what_was_done_since_the_step_was_opened(opened):
+    page = opened().page
+    page.goto(page.url.split("#")[0] + "#/lesson/2/1")
+    page.get_by_role("heading", name=step(2, 1)["title"]).wait_for()
+    page.get_by_role("button", name="One step").click()
+    steps = page.locator(".learn b.number").filter(has_text=re.compile("^1$")).first
+    steps.wait_for()
+    page.get_by_label("Network").first.select_option("best")
+    page.get_by_text("reads 97.60 %").wait_for()
+    page.reload()
+    page.get_by_role("heading", name=step(2, 1)["title"]).wait_for()
+    page.locator("#view > .learn").wait_for()
+    page.get_by_text("reads 97.60 %").wait_for()
+    steps.wait_for()
+    page.get_by_role("link", name="On →").click()
+    expect(page.locator("#desk select")).to_have_value("lesson")
+
+
+def test_a_step_says_that_a_network_trained_here_was_put_aside(opened):
+    page = opened().page
+    page.goto(page.url.split("#")[0] + "#/learn")
+    page.get_by_role("button", name="One step").click()
+    page.get_by_role("button", name="Draw with this network").click()
+    expect(page.locator("#desk select")).to_have_value("yours")
+    page.goto(page.url.split("#")[0] + "#/lesson/1/1")
+    page.get_by_text("The lessons speak of the network lesson; yours was put aside.").wait_for()
+    page.get_by_role("link", name="On →").click()
+    page.get_by_role("heading", name=step(1, 2)["title"]).wait_for()
+    assert page.get_by_text("put aside").count() == 0
+
+
+def test_the_keyboard_goes_on_from_the_heading_of_the_next_step(opened):
+    page = opened().page
+    page.goto(page.url.split("#")[0] + "#/lesson/1/1")
+    for way, number in (("On →", 2), ("← Back", 1)):
+        page.get_by_role("link", name=way).focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name=step(1, number)["title"])).to_be_focused()
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == step(1, number)["choices"][0]
+
+
+def test_a_lesson_is_readable_where_its_network_does_not_fit_the_data(chromium):
+    images, labels = np.zeros((240, 784), np.uint8), np.arange(240) % 2
+    images[labels == 1, 300:400] = 255
+    pets = from_arrays(images, np.array(["cat", "dog"])[labels])
+    network = random_network((784, 4, 2), np.random.default_rng(0), classes=pets.classes)
+    with serving(Desk("pets", network, pets)) as server:
+        page = chromium.new_page()
+        page.goto(server.address + "#/lesson/1/1")
+        page.get_by_role("heading", name=step(1, 1)["title"]).wait_for()
+        page.get_by_role("button", name="nearly all").click()
+        page.get_by_text("The rules know the ten digits alone").wait_for()  # the first refusal there is
+        assert page.get_by_label("Network").first.input_value() == "pets"
+        page.close()

@@ -1,50 +1,80 @@
-"""The lessons' path asks for experiments; they run here, one at a time for all visitors, and stay in mind."""
+"""The lessons' path asks for experiments; they run here, one at a time for all visitors, beside everything else.
+
+What was found with a network and data holds for everybody who has the same, so it is computed once.
+"""
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import lru_cache
 
-from brightest.experiments import Table, experiment
+from brightest.data import DataSet
+from brightest.experiments import Table, check, experiment
+from brightest.network import Network
 from brightest.web.desk import Desk
 from brightest.web.view import Shown
 
-_ONE = threading.Lock()  # some take seconds of a core: a class that asks at once must not stop everybody's drawing
+MOST_KEPT = 64  # tables, and the networks that they tell of
+BETWEEN = 1 / 40  # seconds between two looks at one that runs
+_WORKER = ThreadPoolExecutor(1, thread_name_prefix="experiment")  # one core, whoever asks
+_ASKING = threading.Lock()  # or two who ask at once would begin the same
 
 
 class Lessons:
-    """What one visitor tried with the network on the desk."""
+    """What one visitor tries with the network on the desk: the latest experiment asked for, one at a time."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._done: dict[str, Table] = {}
-        self._changed: set[str] = set()
+        self._wanted = ""
+        self._running: tuple[tuple[str, Network, DataSet], Future[Table]] | None = None
+        self._found: tuple[str, Table] | None = None
+        self._changed = False
 
     # What a visitor can do
 
     def experiment(self, name: str) -> None:
         """Do one of `experiments.EXPERIMENTS`. Raises SettingError for another name."""
-        if name not in self._done:
-            with _ONE:
-                self._done[name] = experiment(name, self._desk.network, self._desk.data)
-        self._changed.add(name)
+        check(name)
+        self._wanted = name
 
     # What there is to show
 
-    busy = False
+    @property
+    def busy(self) -> bool:
+        """Whether an experiment was asked for and is not yet done."""
+        return bool(self._wanted)
 
     def go_on(self) -> None:
-        """Nothing happens here unasked."""
+        """Wait a moment for it. Raises what it raises."""
+        wanted = self._wanted, self._desk.network, self._desk.data
+        if not self._running:
+            with _ASKING:
+                self._running = wanted, _begun(*wanted)
+        begun, future = self._running
+        wait([future], BETWEEN)
+        if not future.done():
+            return
+        self._running = None
+        if begun == wanted:  # else it was for another step or network, and this one's turn is next
+            self._wanted = ""
+            self._found, self._changed = (wanted[0], future.result()), True
 
     def sit(self, desk: Desk) -> None:
         """What was found, was found with another network."""
-        self._desk = desk
-        self._done.clear()
+        self._desk, self._found = desk, None
 
     def again(self) -> None:
-        """The page asks again for what it needs."""
+        """The latest table, for somebody who has just come."""
+        self._changed = True
 
     def show(self) -> Iterator[Shown]:
-        """The tables that were asked for."""
-        changed, self._changed = self._changed, set()
-        for name in changed & self._done.keys():
-            found = self._done[name]
+        """The table that was asked for."""
+        if self._changed and self._found:
+            name, found = self._found
             yield "experiment", {"name": name, "says": found.says, "head": found.head, "rows": found.rows}, {}
+        self._changed = False
+
+
+@lru_cache(MOST_KEPT)
+def _begun(name: str, network: Network, data: DataSet) -> Future[Table]:
+    return _WORKER.submit(experiment, name, network, data)

@@ -26,19 +26,28 @@ import { announce, button, element } from "./dom.js";
  */
 
 const NETWORK = "lesson"; // the lessons speak of it
+const OPENED = "step"; // where a tab remembers the step that it set up: a reload leaves what was done since
 
 export class Lessons {
   root = element("section.lesson", { "aria-label": "Lesson", hidden: true });
   /** @type {Promise<Lesson[]>} */
   #lessons = fetch("lessons.json").then((answer) => answer.json());
   #shown = "";
+  #tried = ""; // the experiment that the shown step asked for
+  /** @type {{ names: string[], taken: string }} */
+  #shelf = { names: [], taken: NETWORK };
 
   /** @param {Connection} connection @param {Go} go shows a view */
   constructor(connection, go) {
     this.connection = connection;
     this.go = go;
     this.table = element("div.found", { "aria-live": "polite" });
+    this.trying = element("p.soft", {}, "Python is trying it …");
     connection.addEventListener("experiment", (event) => this.#takeFound(/** @type {CustomEvent} */ (event).detail));
+    connection.addEventListener("error", () => this.trying.remove());
+    this.arrived = new Promise((arrived) => connection.addEventListener("shelf", (event) => {
+      arrived(this.#shelf = /** @type {CustomEvent} */ (event).detail);
+    }));
   }
 
   /** @param {string[]} parts of the address behind lesson/: numbers of lesson and step, from 1 */
@@ -49,20 +58,21 @@ export class Lessons {
     const { steps = [], name = "" } = lessons[Number(lesson) - 1] ?? {};
     const found = steps[Number(step) - 1];
     if (!found) {
-      this.#shown = "";
-      this.root.replaceChildren(contents(lessons));
+      this.#leave();
+      this.#put(contents(lessons));
       return;
     }
     if (this.#shown === `${lesson}/${step}`) return; // it is there, perhaps with a guess made
     this.#shown = `${lesson}/${step}`;
+    this.#tried = "";
     this.table.replaceChildren();
-    this.connection.send("shelf.take", { name: NETWORK });
-    this.go(found.link);
+    await this.arrived;
+    const aside = this.#setUp(found);
     const answer = element("div.told", { "aria-live": "polite" });
     const choices = found.choices.map((text, i) => button(text, () => this.#guess(found, i, choices, answer)));
     const place = `Lesson ${lesson} · ${name} · ${step} of ${steps.length}`;
-    this.root.replaceChildren(
-      element("div.says", {}, element("p.place", {}, place), element("h2", {}, found.title), element("p", {}, found.text)),
+    this.#put(
+      element("div.says", {}, element("p.place", {}, place), element("h2", {}, found.title), element("p", {}, found.text), ...aside),
       element("div.guess", {}, element("p", {}, element("b", {}, found.ask)),
         element("div.choices", { role: "group", "aria-label": "Your guess" }, ...choices), answer, this.table),
       ways(lessons, Number(lesson), Number(step)));
@@ -70,8 +80,40 @@ export class Lessons {
   }
 
   close() {
-    this.#shown = "";
+    this.#leave();
     this.root.hidden = true;
+  }
+
+  #leave() {
+    this.#shown = "";
+    sessionStorage.removeItem(OPENED);
+  }
+
+  /**
+   * Set the view and the network of a step, unless this is a reload.
+   * @param {Step} step @returns {HTMLElement[]} what to say of it
+   */
+  #setUp({ link }) {
+    const opened = `${this.#shown} of ${sessionStorage.getItem("token")}`; // a new session has nothing to leave as it is
+    if (sessionStorage.getItem(OPENED) === opened) {
+      this.go(link.split("?")[0]);
+      return [];
+    }
+    sessionStorage.setItem(OPENED, opened);
+    const { names, taken } = this.#shelf;
+    const other = taken !== NETWORK && names.includes(NETWORK);
+    if (other) this.connection.send("shelf.take", { name: NETWORK });
+    this.go(link);
+    const trained = other && !names.includes(taken);
+    return trained ? [element("p.soft", {}, `The lessons speak of the network ${NETWORK}; ${taken} was put aside.`)] : [];
+  }
+
+  /** @param {...HTMLElement} parts in the place of what is there: whoever walks by keyboard goes on from the heading */
+  #put(...parts) {
+    const walked = this.root.contains(document.activeElement);
+    this.root.replaceChildren(...parts);
+    const heading = this.root.querySelector("h2");
+    if (walked && heading) Object.assign(heading, { tabIndex: -1 }).focus();
   }
 
   /** @param {Step} step @param {number} guess @param {HTMLElement[]} choices @param {HTMLElement} answer */
@@ -86,13 +128,15 @@ export class Lessons {
     if (step.then) this.go(step.then);
     if (step.send) this.connection.send(step.send);
     if (step.experiment && !this.table.hasChildNodes()) {
-      this.table.replaceChildren(element("p.soft", {}, "Python is trying it …"));
+      this.#tried = step.experiment;
+      this.table.replaceChildren(this.trying);
       this.connection.send("lessons.experiment", { name: step.experiment });
     }
   }
 
   /** @param {import("./connection.js").Shown} found */
-  #takeFound({ says, head, rows }) {
+  #takeFound({ name, says, head, rows }) {
+    if (name !== this.#tried) return; // another step's, which was left before it was done
     const row = (/** @type {string} */ cell) => (/** @type {string[]} */ texts) => element("tr", {}, ...texts.map((text) => element(cell, {}, text)));
     this.table.replaceChildren(element("table", {}, element("caption", {}, says), element("thead", {}, row("th")(head)), element("tbody", {}, ...rows.map(row("td")))));
   }
