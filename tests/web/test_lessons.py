@@ -13,8 +13,10 @@ from playwright.sync_api import expect
 from talking import serving
 
 import brightest
+from brightest import nudges, pretrained
 from brightest.data import from_arrays
 from brightest.errors import SettingError
+from brightest.evaluation import one_hot
 from brightest.experiments import EXPERIMENTS, Table, experiment
 from brightest.inspection import rules
 from brightest.network import random_network
@@ -238,7 +240,7 @@ def test_a_step_says_that_a_network_trained_here_was_put_aside(opened):
     page.get_by_role("button", name="Draw with this network").click()
     expect(page.locator("#desk select")).to_have_value("yours")
     page.goto(page.url.split("#")[0] + "#/lesson/1/1")
-    page.get_by_text("The lessons speak of the network lesson; yours was put aside.").wait_for()
+    page.get_by_text("This step speaks of the network lesson; yours was put aside.").wait_for()
     page.get_by_role("link", name="On →").click()
     page.get_by_role("heading", name=step(1, 2)["title"]).wait_for()
     assert page.get_by_text("put aside").count() == 0
@@ -268,3 +270,16 @@ def test_a_lesson_is_readable_where_its_network_does_not_fit_the_data(chromium):
         page.get_by_text("The rules know the ten digits alone").wait_for()  # the first refusal there is
         assert page.get_by_label("Network").first.input_value() == "pets"
         page.close()
+
+
+def test_the_nine_others_rise_where_the_2_alone_is_listened_to_and_fall_with_all(desk):
+    """What step 3.3 tells, of the network and the digit that it shows."""
+    newborn = brightest.load(pretrained.snapshots()[0])
+    image, label = desk.example(desk.first(2))
+    target = one_hot(np.array([label]), 10)[0]
+    before = np.delete(newborn.feed_forward(image)[-1], 2)
+    for listen, rising in (([2], True), (None, False)):
+        wanted = nudges.nudges(newborn, image, target, listen).parameters
+        after = np.delete(nudges.follow(newborn, wanted, 1.0).feed_forward(image)[-1], 2)
+        assert ((after > before).sum() > 4) == rising
+        assert (after < before).all() != rising

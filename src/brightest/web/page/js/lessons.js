@@ -16,6 +16,7 @@ import { announce, button, element } from "./dom.js";
  * @property {number} right
  * @property {string} tell once it was guessed
  * @property {string} [then] another link, once it was guessed
+ * @property {string} [network] that it speaks of, where that is not lesson
  * @property {string} [send] a command, once it was guessed
  * @property {string} [experiment]
  * @property {[string, string][]} [read] titles and addresses
@@ -93,7 +94,7 @@ export class Lessons {
    * Set the view and the network of a step, unless this is a reload.
    * @param {Step} step @returns {HTMLElement[]} what to say of it
    */
-  #setUp({ link }) {
+  #setUp({ link, network = NETWORK }) {
     const opened = `${this.#shown} of ${sessionStorage.getItem("token")}`; // a new session has nothing to leave as it is
     if (sessionStorage.getItem(OPENED) === opened) {
       this.go(link.split("?")[0]);
@@ -101,11 +102,11 @@ export class Lessons {
     }
     sessionStorage.setItem(OPENED, opened);
     const { names, taken } = this.#shelf;
-    const other = taken !== NETWORK && names.includes(NETWORK);
-    if (other) this.connection.send("shelf.take", { name: NETWORK });
+    const other = taken !== network && names.includes(network);
+    if (other) this.connection.send("shelf.take", { name: network });
     this.go(link);
     const trained = other && !names.includes(taken);
-    return trained ? [element("p.soft", {}, `The lessons speak of the network ${NETWORK}; ${taken} was put aside.`)] : [];
+    return trained ? [element("p.soft", {}, `This step speaks of the network ${network}; ${taken} was put aside.`)] : [];
   }
 
   /** @param {...HTMLElement} parts in the place of what is there: whoever walks by keyboard goes on from the heading */
