@@ -162,19 +162,21 @@ def resume(
     feed: Feed | None = None,
     trainable: Parameters | None = None,
     longest: int | None = None,
+    judged: Examples | None = None,
 ) -> Iterator[Moment | Epoch]:
     """Go on from `progress`: a Moment every few hundredths of a second, an Epoch where one ends (or where it stands).
 
     Stop by not asking for more; the last record's progress is where to go on. `feed` is given where several trainings
     share one; `trainable` are masks, False where a parameter stays as it is; `longest` is how many mini-batches a
-    Moment may have, for whoever wants to watch slowly. Raises what `train` raises.
+    Moment may have, for whoever wants to watch slowly; `judged` are the training examples that an Epoch is measured on,
+    where all of them would take too long. Raises what `train` raises.
     """
     check(progress.recipe, examples)
     arithmetic = engine or engines.engine()
 
     def record(now: Progress) -> Epoch:
         network = now.network
-        learned = evaluate(network, examples, arithmetic)
+        learned = evaluate(network, judged or examples, arithmetic)
         numbers = all(np.isfinite(array).all() for array in now.state.network.parameters.arrays())
         _check(numbers and math.isfinite(learned.cost), now.recipe, now.epoch)
         return Epoch(

@@ -16,6 +16,7 @@ from pathlib import Path
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -65,7 +66,7 @@ def create_app(desk: Desk, hosts: tuple[str, ...] = LOOPBACK, key: str = "") -> 
     async def plotly() -> FileResponse:
         return FileResponse(PLOTLY)
 
-    app.mount("/", StaticFiles(directory=PAGE, html=True))
+    app.mount("/", GZipMiddleware(StaticFiles(directory=PAGE, html=True)))
     return app
 
 

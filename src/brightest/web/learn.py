@@ -236,7 +236,12 @@ class Learn:
             line.forget_after(self._at.state.step)
             train = self._desk.data.train
             self._records = training.resume(
-                self._at, train, engine=warm(), feed=plain(train, self._recipe), longest=self._pace
+                self._at,
+                train,
+                engine=warm(),
+                feed=plain(train, self._recipe),
+                longest=self._pace,
+                judged=self._probes[0],
             )
         try:
             record = next(self._records, None)

@@ -9,6 +9,8 @@ export function read(link = location.hash.slice(1)) {
   return { parts: path.split("/").filter(Boolean), dials: new URLSearchParams(query.replaceAll("+", "%2B")) };
 }
 
+let kept = { link: "", hash: "" };
+
 /**
  * Keep the link true, so that whoever opens it finds what is here now. A lesson's link stays as it is.
  * @param {string} route of the view whose dials these are
@@ -17,5 +19,8 @@ export function read(link = location.hash.slice(1)) {
 export function keep(route, dials) {
   if (read().parts[0] !== route) return;
   const query = Object.entries(dials).map(([dial, value]) => `${dial}=${encodeURIComponent(value).replaceAll("%2C", ",")}`);
-  history.replaceState(history.state, "", `#/${[route, query.join("&")].filter(Boolean).join("?")}`);
+  const link = `#/${[route, query.join("&")].filter(Boolean).join("?")}`;
+  if (link === kept.link && location.hash === kept.hash) return; // a browser that is told too often stops listening
+  history.replaceState(history.state, "", link);
+  kept = { link, hash: location.hash };
 }

@@ -34,9 +34,10 @@ export class LearnView {
     this.test = element("b.number", {}, "–");
     this.trainOf = element("span");
     this.testOf = element("span");
+    const seek = sparingly((/** @type {number} */ moment) => void connection.send("learn.seek", { moment }));
     this.slider = /** @type {HTMLInputElement} */ (element("input", {
       type: "range", min: 0, max: 0, value: 0, "aria-label": "Moment of the history",
-      oninput: sparingly(() => connection.send("learn.seek", { moment: Number(this.slider.value) })),
+      oninput: () => seek(Number(this.slider.value)),
     }));
     this.root = element("div.learn", {}, this.#dials(), this.#curves(),
       element("section.weights", { "aria-label": "Weights" }, element("h2", {}, "What sixteen neurons look for"),
