@@ -39,8 +39,8 @@ class Examples:
     def __len__(self) -> int:
         return len(self.labels)
 
-    def __getitem__(self, which: NDArray[np.int64]) -> "Examples":
-        """Those at the indices `which`."""
+    def __getitem__(self, which: NDArray[np.int64] | slice) -> "Examples":
+        """Those at the indices `which`; those of a slice share the memory of these."""
         return Examples(self.images[which], self.labels[which])
 
 

@@ -51,9 +51,7 @@ class Learn:
         self._shown_at = self._measured_at = 0.0
         self._changed = False
         self.busy = False
-        self._probes = tuple(
-            examples[np.arange(min(PROBE, len(examples)))] for examples in (desk.data.train, desk.data.test)
-        )
+        self._probes = tuple(examples[:PROBE] for examples in (desk.data.train, desk.data.test))
         examples = desk.data.test
         first = [np.flatnonzero(examples.labels == label)[:1] for label in range(len(desk.data.classes))]
         self._digits = examples[np.concatenate(first)]

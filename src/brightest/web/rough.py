@@ -19,7 +19,7 @@ class Rough:
     """What a few examples wish on average, and mini-batches of several sizes, beside what many wish."""
 
     def __init__(self, network: Network, train: Examples, wish: Array) -> None:
-        many = train[np.arange(min(MOST, len(train)))]
+        many = train[:MOST]
         self.many = len(many)
         self.sizes = [size for size in SIZES if size <= len(many)]
         self.angles: list[list[float]] = [[] for _ in self.sizes]  # degrees
