@@ -7,6 +7,7 @@ again and again, the first of each class.
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -44,7 +45,6 @@ class Learn:
         self._recipe, self._seed = replace(LESSON, layers=self._sizes((16, 16))), 0
         self._lines: list[Line] = []
         self._progress: Progress | None = None
-        self._first: Network | None = None
         self._records: Iterator[Moment | Epoch] | None = None
         self._pace: int | None = PACE
         self._until: int | None = None  # the epoch with whose end it pauses
@@ -89,7 +89,7 @@ class Learn:
         recipe = self._turned(dials)
         training.check(recipe, self._desk.data.train)
         self._recipe, self._seed = recipe, seed
-        self._lines, self._progress, self._records, self._first = [], None, None, None
+        self._lines, self._progress, self._records = [], None, None
         self.busy, self._changed = False, True
 
     def branch(self, **dials: Any) -> None:
@@ -187,7 +187,7 @@ class Learn:
                 {"learning_rate": one.recipe.learning_rate, "batch_size": one.recipe.batch_size} for one in self._lines
             ],
         }
-        network = at.network if at else self._random()
+        network = (at or self._start()).network
         outputs = np.array([network.feed_forward(image)[-1] for image in self._digits.images], np.float32)
         arrays = {
             "pictures": network.weights[0][:PICTURES].astype(np.float32),
@@ -204,21 +204,19 @@ class Learn:
         images = self._digits.images
         return images if images.dtype == np.uint8 else np.rint(255 * images).astype(np.uint8)
 
-    def _random(self) -> Network:
-        """The network before its first step, drawn once."""
-        if self._first is None:
-            self._first = training.begin(self._recipe, self._seed, self._desk.data.classes).network
-        return self._first
-
     @property
     def _at(self) -> Progress:
         assert self._progress is not None
         return self._progress
 
+    def _start(self) -> Progress:
+        """Before the first step."""
+        return _begun(self._recipe, self._seed, self._desk.data.classes)
+
     def _begin(self) -> None:
         """Have a training."""
         if self._progress is None:
-            self._progress = training.begin(self._recipe, self._seed, self._desk.data.classes)
+            self._progress = self._start()
             self._lines = [Line(self._recipe)]
 
     def _resume(self, at: Progress) -> None:
@@ -283,3 +281,9 @@ class Learn:
 
     def _sizes(self, hidden: tuple[int, ...]) -> tuple[int, ...]:
         return (PIXELS, *hidden, len(self._desk.data.classes))
+
+
+@lru_cache(maxsize=16)
+def _begun(recipe: Recipe, seed: int, classes: tuple[str, ...]) -> Progress:
+    """One for all visitors who begin alike: nothing changes it."""
+    return training.begin(recipe, seed, classes)
