@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from brightest.data import Examples
-from brightest.data.handwriting import CONDITIONS, EASY, HEIGHT, Ranges, photo, photos, written
+from brightest.data.handwriting import CONDITIONS, EASY, HEIGHT, Ranges, page, photo, photos, written
 
 DIGITS = Examples(
     np.stack(
@@ -59,3 +59,10 @@ def test_conditions_show():
     assert np.abs(sides).max() > 30
     made = next(photos(DIGITS, CONDITIONS["coloured"], 1, 0)).image
     assert np.ptp(made[0, 0].astype(int)) > 5
+
+
+def test_a_page_has_its_lines():
+    made = page(DIGITS, Ranges(digits=(2, 4)), 5, np.random.default_rng(0))
+    assert [2 <= len(line) <= 4 for line in made.text.split("\n")] == [True] * 5
+    dark = (made.image.mean(axis=2) < 110).any(axis=1)
+    assert (np.diff(dark.astype(int)) == 1).sum() == 5

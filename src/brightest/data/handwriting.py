@@ -32,7 +32,8 @@ class Ranges:
     contrast: Pair = (0.6, 1.0)  # of ink and paper
     shadow: Pair = (0, 0.1)  # what the darkest side lacks of the light
     blur: Pair = (0, 0.7)  # σ in pixels
-    grain: Pair = (0.0, 0.03)  # of the paper, σ of white
+    grain: Pair = (0.0, 0.03)  # of the paper, σ of white, from pixel to pixel
+    mottle: Pair = (0.0, 0.03)  # the same over some pixels: fibres and stains
     quality: tuple[int, int] = (75, 95)  # of the JPEG
     papers: tuple[str, ...] = ("plain",)  # of which: plain, ruled, squared
     light_on_dark: float = 0  # of how many
@@ -103,11 +104,34 @@ def written(digits: list[NDArray[Any]], ranges: Ranges, rng: np.random.Generator
     return ink
 
 
+def page(
+    examples: Examples,
+    ranges: Ranges,
+    rows: int,
+    rng: np.random.Generator,
+    classes: tuple[str, ...] = tuple("0123456789"),
+) -> Photo:
+    """One photo of several rows of digits; its text has a line for each."""
+    made, lines = [], []
+    for _ in range(rows):
+        chosen = rng.integers(len(examples), size=int(rng.integers(ranges.digits[0], ranges.digits[1] + 1)))
+        row = written([examples.images[i].reshape(28, 28) for i in chosen], ranges, rng)
+        made.append(row[HEIGHT // 2 : -HEIGHT // 2])
+        lines.append("".join(classes[label] for label in examples.labels[chosen]))
+    width = max(row.shape[1] for row in made)
+    ink = np.concatenate([np.pad(row, ((0, 0), (0, width - row.shape[1]))) for row in made])
+    return Photo(photographed(np.pad(ink, HEIGHT), ranges, rng), "\n".join(lines))
+
+
 def photographed(ink: Grey, ranges: Ranges, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Ink (h, w) as a photo of it (h, w, 3)."""
+    """Ink (h, w) on its paper as a photo of it (h, w, 3), askew."""
     drawn = np.maximum(ink, _lines(ink.shape, str(rng.choice(ranges.papers)), rng))
     turned = Image.fromarray(drawn).rotate(rng.uniform(*ranges.skew), Image.Resampling.BICUBIC, expand=True)
-    ink = np.clip(np.asarray(turned, np.float32), 0, 1)
+    return exposed(np.clip(np.asarray(turned, np.float32), 0, 1), ranges, rng)
+
+
+def exposed(ink: Grey, ranges: Ranges, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Ink (h, w) as a camera and a JPEG leave it (h, w, 3)."""
     paper = rng.uniform(0.85, 1.0)
     contrast = rng.uniform(*ranges.contrast) * paper
     grey = paper - contrast * ink
@@ -119,6 +143,7 @@ def photographed(ink: Grey, ranges: Ranges, rng: np.random.Generator) -> NDArray
         colour = colour * tint_paper + (contrast * ink)[:, :, None] * tint_ink
     colour = colour * _light(ink.shape, rng.uniform(*ranges.shadow), rng)[:, :, None]
     colour += rng.normal(size=ink.shape)[:, :, None] * rng.uniform(*ranges.grain)
+    colour += _mottled(ink.shape, rng)[:, :, None] * rng.uniform(*ranges.mottle)
     picture = Image.fromarray(np.rint(255 * np.clip(colour, 0, 1)).astype(np.uint8))
     picture = picture.filter(ImageFilter.GaussianBlur(rng.uniform(*ranges.blur)))
     saved = io.BytesIO()
@@ -147,6 +172,13 @@ def _lines(shape: tuple[int, ...], paper: str, rng: np.random.Generator) -> Grey
         if paper == "squared":
             printed[:, (beneath + k) % apart :: apart] = strength
     return printed
+
+
+def _mottled(shape: tuple[int, ...], rng: np.random.Generator) -> Grey:
+    """A smooth random surface whose hills are some pixels wide, σ 1 where they are sampled."""
+    apart = int(rng.integers(3, 9))
+    hills = rng.normal(size=(shape[0] // apart + 1, shape[1] // apart + 1)).astype(np.float32)
+    return np.asarray(Image.fromarray(hills).resize((shape[1], shape[0]), Image.Resampling.BICUBIC))
 
 
 def _light(shape: tuple[int, ...], shadow: float, rng: np.random.Generator) -> NDArray[np.float64]:
