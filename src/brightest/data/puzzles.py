@@ -127,5 +127,7 @@ def _askew(ink: Grey, puzzling: Puzzling, rng: np.random.Generator) -> Grey:
         values += [u, v]
     numbers = np.linalg.solve(np.array(equations), np.array(values))
     size = (side + 2 * room,) * 2
-    warped = Image.fromarray(ink).transform(size, Image.Transform.PERSPECTIVE, numbers, Image.Resampling.BICUBIC)
+    warped = Image.fromarray(ink).transform(
+        size, Image.Transform.PERSPECTIVE, numbers.tolist(), Image.Resampling.BICUBIC
+    )
     return np.clip(np.asarray(warped, np.float32), 0, 1)
