@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from brightest.version import __version__
 
 if TYPE_CHECKING:
     from brightest.data import from_arrays as from_arrays
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from brightest.evaluation import evaluate as evaluate
     from brightest.images import read_picture as read_picture
     from brightest.network import Network as Network
+    from brightest.reader import Reader as Reader
     from brightest.recipes import recipe as recipe
     from brightest.storage import load as load
     from brightest.storage import save as save
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Network": "network",
+    "Reader": "reader",
     "engine": "engines",
     "evaluate": "evaluation",
     "from_arrays": "data",

@@ -15,10 +15,11 @@ from brightest.engines import Engine
 from brightest.errors import SettingError
 from brightest.evaluation import check_fit
 from brightest.functions import Array, cost
-from brightest.network import DIGITS, Calibration, Network
+from brightest.network import DIGITS, Calibration, Level, Network
 
 BINS = 15
 MAX_ERROR = 0.001  # share of wrong ones among the answers given, unless another is asked for
+LEVELS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05)  # others that can be asked for later, without the examples
 _TINY = 1e-7  # float32 comes no nearer to 1
 
 
@@ -105,7 +106,26 @@ def calibrate(
     calibrated = at(found.x)
     likely = probabilities(calibrated, outputs)
     confidence, right = likely.max(axis=1), likely.argmax(axis=1) == validation.labels
-    return replace(calibrated.calibration, threshold=threshold(confidence, right, max_error))
+    limits = [threshold(confidence, right, share) for share in LEVELS]
+    answered, _ = coverage(likely, right, np.array(limits))
+    levels = tuple(map(Level, LEVELS, limits, answered.tolist()))
+    return replace(calibrated.calibration, threshold=threshold(confidence, right, max_error), levels=levels)
+
+
+def at_most(network: Network, max_error: float) -> tuple[Network, Level]:
+    """The network with a threshold that leaves at most this share of wrong answers, and what that is known to cost.
+
+    Raises SettingError where it can't be promised.
+    """
+    levels = network.calibration.levels
+    if not levels:
+        raise SettingError("this network's errors were never measured on examples held out: train with --validation.")
+    if not levels[0].max_error <= max_error <= 1:  # nor is NaN
+        raise SettingError(
+            f"max error {max_error:g} can't be promised: what was measured begins at {levels[0].max_error:g}."
+        )
+    level = max(level for level in levels if level.max_error <= max_error)
+    return replace(network, calibration=replace(network.calibration, threshold=level.threshold)), level
 
 
 def threshold(confidence: Array, right: Array, max_error: float) -> float:

@@ -85,6 +85,14 @@ def _texts(value: Any) -> Iterator[Any]:
         yield value
 
 
+class Level(NamedTuple):
+    """A threshold that leaves so many errors among the answers."""
+
+    max_error: float  # share of wrong answers among those given
+    threshold: float  # a probability
+    answered: float  # share of images that get an answer
+
+
 @dataclass(frozen=True)
 class Calibration:
     """What makes activations probabilities, and when to believe them (calibration.py). Raises SettingError."""
@@ -92,9 +100,14 @@ class Calibration:
     temperature: float = 1.0  # what goes into the last squash is divided by it
     threshold: float = 0.0  # a probability: an answer below it is better not given
     none: bool = False  # whether *none of these* is an answer: where nonsense was taught
+    levels: tuple["Level", ...] = ()  # other thresholds, the strictest first
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "levels", tuple(Level(*level) for level in self.levels))
+        shares = [number for level in self.levels for number in (level.max_error, level.answered)]
         possible = 0 < self.temperature < math.inf and 0 <= self.threshold <= 2 and isinstance(self.none, bool)
+        possible &= all(0 <= share <= 1 for share in shares)
+        possible &= all(0 <= level.threshold <= 2 for level in self.levels)
         if not possible:  # nor is NaN
             raise SettingError(
                 f"temperature {self.temperature} and threshold {self.threshold} can't work: "

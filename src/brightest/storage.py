@@ -16,7 +16,6 @@ import numpy as np
 import safetensors
 import safetensors.numpy
 
-import brightest
 from brightest.averaging import Average
 from brightest.data.augment import Deformation
 from brightest.engines import State
@@ -28,6 +27,7 @@ from brightest.optimizers import optimizer
 from brightest.pretrained import NAMES, check_free, find
 from brightest.recipes import Recipe
 from brightest.training import Progress
+from brightest.version import __version__
 
 FORMAT = 1
 ENDING, CHECKPOINT = ".safetensors", ".checkpoint.safetensors"
@@ -133,7 +133,7 @@ def _describe(network: Network) -> dict[str, Any]:
 def _write(path: Path, kind: str, tensors: dict[str, Array], about: dict[str, Any]) -> Path:
     if odd := [name for name, tensor in tensors.items() if not np.isfinite(tensor).all()]:
         raise StorageError(f"{path} was not written: tensor {odd[0]} holds a number that is not finite.")
-    about = {"format": FORMAT, "kind": kind, "version": brightest.__version__, **about}
+    about = {"format": FORMAT, "kind": kind, "version": __version__, **about}
     content = safetensors.numpy.save(tensors, {"brightest": json.dumps(about, default=float)})
     try:
         write_atomically(path, content)

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from brightest import __version__
 from brightest.commands import data, descend, evaluate, info, inspect, page, predict, report, train
+from brightest.version import __version__
 
 app = typer.Typer(
     name="brightest",

@@ -40,11 +40,11 @@ def _shown(value: Any, margin: str = "\n  ") -> str:
 def _installation() -> dict[str, Any]:
     import numpy
 
-    from brightest import __version__
     from brightest.cache import cache_folder
     from brightest.engines import ENGINES, engine
     from brightest.engines.fast.plan import plan
     from brightest.recipes import DEFAULT
+    from brightest.version import __version__
 
     return {
         "brightest": __version__,

@@ -9,7 +9,7 @@ from zlib import crc32
 import numpy as np
 from rich.console import Console
 
-from brightest import __version__, storage, training
+from brightest import storage, training
 from brightest.calibration import calibrate, reliability
 from brightest.commands.options import choose_engine, load_data
 from brightest.data import NAMES, DataSet, Examples
@@ -20,6 +20,7 @@ from brightest.network import Calibration, Card, Network
 from brightest.recipes import Recipe, recipe, used
 from brightest.storage import CHECKPOINT, checkpoint_path, is_checkpoint, load_checkpoint
 from brightest.training import Epoch, Progress
+from brightest.version import __version__
 
 Asked = dict[str, Any]  # the recipe's name, the seed and the dials that were given, and nothing that wasn't
 Source = dict[str, Any]  # likewise data, data_dir, validation and engine; kept in checkpoints

@@ -1,12 +1,15 @@
-"""Picture files, opened with care: a stranger's file may be huge, broken, rotated, or no picture at all."""
+"""Pictures, opened with care: a stranger's file may be huge, broken, rotated, or no picture at all."""
 
+import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from brightest.errors import ImageError
 
@@ -16,65 +19,118 @@ MOST_PIXELS = 64_000_000  # more than a phone's camera makes
 FEWEST = 5  # pixels along the longest side: nobody reads a digit in less
 WORKING_SIDE = 512  # a frame needs 20 pixels along the digit; reducing early saves memory and evens out noise
 
+Source: TypeAlias = str | Path | bytes | Image.Image | NDArray[Any]  # a file, what is in one, or a picture itself
 
-def read_grey(path: Path, most_pixels: int = MOST_PIXELS) -> NDArray[np.float32]:
-    """The picture, upright, as grey levels (h, w) in [0, 1], 1 white; the longest side is at most 512 pixels.
 
+def read_grey(source: Source, most_pixels: int = MOST_PIXELS, side: int = WORKING_SIDE) -> NDArray[np.float32]:
+    """The picture, upright, as grey levels (h, w) in [0, 1], 1 white; its longest side is at most `side` pixels.
+
+    source: a file's path or its bytes, a Pillow picture, or an array (h, w) or (h, w, 3 or 4), bytes or 0..1.
     Raises ImageError with the reason when it can't be read.
     """
+    with _opened(source, most_pixels) as picture:
+        return _grey(picture, side)
+
+
+def read_colours(source: Source, most_pixels: int = MOST_PIXELS) -> Image.Image:
+    """The picture, upright, in its own colours and size. Raises ImageError with the reason when it can't be read."""
+    with _opened(source, most_pixels) as picture:
+        return ImageOps.exif_transpose(picture).convert("RGB")
+
+
+def upright_size(source: Source, most_pixels: int = MOST_PIXELS) -> tuple[int, int]:
+    """Width and height of the upright picture. Raises ImageError with the reason when it can't be read."""
+    with _opened(source, most_pixels) as picture:
+        turned = picture.getexif().get(ExifTags.Base.Orientation, 1) >= 5  # by a quarter: sides change places
+        return picture.size[::-1] if turned else picture.size
+
+
+def name_of(source: Source) -> str:
+    """What a picture is called in a sentence."""
+    return str(source) if isinstance(source, str | Path) else "the picture"
+
+
+@contextmanager
+def _opened(source: Source, most_pixels: int) -> Iterator[Image.Image]:
+    """The picture before it is decoded; whatever goes wrong with it is an ImageError."""
+    name = name_of(source)
     try:
-        if path.is_dir():
-            raise ImageError(f"{path} is a folder: give the picture itself.")
-        if not path.is_file():
-            raise ImageError(f"{path}: there is no such picture.")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what Pillow warns of is refused or put right below
-            with Image.open(path, formats=FORMATS) as picture:
-                _check_size(path, most_pixels, *picture.size)
-                return _grey(picture)
+            with _picture(source) as picture:
+                _check_size(name, most_pixels, *picture.size)
+                yield picture
     except ImageError:
         raise
     except Image.DecompressionBombError:
-        raise _too_large(path, most_pixels) from None
+        raise _too_large(name, most_pixels) from None
     except UnidentifiedImageError:
         raise ImageError(
-            f"{path} is not a picture that brightest reads: PNG, JPEG, GIF, BMP, TIFF, WebP or PPM."
+            f"{name} is not a picture that brightest reads: PNG, JPEG, GIF, BMP, TIFF, WebP or PPM."
         ) from None
     except MemoryError:
-        raise ImageError(f"{path} needs more memory than there is: make the picture smaller.") from None
+        raise ImageError(f"{name} needs more memory than there is: make the picture smaller.") from None
     except OSError as error:
         reason = error.strerror or "it is cut short or damaged"
-        raise ImageError(f"{path} can't be read: {reason}.") from error
+        raise ImageError(f"{name} can't be read: {reason}.") from error
     except Exception as error:  # a decoder that meets a broken file may raise almost anything
-        raise ImageError(f"{path} is damaged: it can't be decoded as a picture.") from error
+        raise ImageError(f"{name} is damaged: it can't be decoded as a picture.") from error
 
 
-def _check_size(path: Path, most_pixels: int, width: int, height: int) -> None:
+def _picture(source: Source) -> Image.Image:
+    if isinstance(source, Image.Image):
+        return source.copy()  # whoever brought it keeps it as it is
+    if isinstance(source, np.ndarray):
+        return _from_array(source)
+    if isinstance(source, bytes):
+        return Image.open(io.BytesIO(source), formats=FORMATS)
+    path = Path(source)
+    if path.is_dir():
+        raise ImageError(f"{path} is a folder: give the picture itself.")
+    if not path.is_file():
+        raise ImageError(f"{path}: there is no such picture.")
+    return Image.open(path, formats=FORMATS)
+
+
+def _from_array(pixels: NDArray[Any]) -> Image.Image:
+    shape = pixels.shape
+    if not (pixels.ndim == 2 or (pixels.ndim == 3 and shape[2] in (3, 4))) or 0 in shape:
+        raise ImageError(f"an array {shape} is no picture: it must be (height, width), with 3 or 4 colours or none.")
+    if pixels.dtype == bool or np.issubdtype(pixels.dtype, np.floating):
+        if not np.isfinite(pixels).all() or pixels.min() < 0 or pixels.max() > 1:
+            raise ImageError("numbers with a point must be from 0, black, to 1, white, in an array that is a picture.")
+        pixels = np.rint(pixels * np.float32(255)).astype(np.uint8)
+    if pixels.dtype != np.uint8:
+        raise ImageError(f"an array of {pixels.dtype} is no picture: it must hold bytes, or numbers from 0 to 1.")
+    return Image.fromarray(np.ascontiguousarray(pixels))
+
+
+def _check_size(name: str, most_pixels: int, width: int, height: int) -> None:
     if width * height > most_pixels:
-        raise _too_large(path, most_pixels, f" with {width:,}×{height:,} pixels")
+        raise _too_large(name, most_pixels, f" with {width:,}×{height:,} pixels")
     if max(width, height) < FEWEST:
-        raise ImageError(f"{path} has {width}×{height} pixels: too few to show a digit.")
+        raise ImageError(f"{name} has {width}×{height} pixels: too few to show a digit.")
 
 
-def _too_large(path: Path, most_pixels: int, size: str = "") -> ImageError:
-    return ImageError(f"{path} is too large{size}: reduce it below {most_pixels // 10**6} million pixels.")
+def _too_large(name: str, most_pixels: int, size: str = "") -> ImageError:
+    return ImageError(f"{name} is too large{size}: reduce it below {most_pixels // 10**6} million pixels.")
 
 
-def _grey(picture: Image.Image) -> NDArray[np.float32]:
+def _grey(picture: Image.Image, side: int) -> NDArray[np.float32]:
     """Decode, turn upright, reduce; colours become their brightness."""
-    picture.draft("L", (WORKING_SIDE, WORKING_SIDE))  # lets a JPEG decode at a fraction of its size
+    picture.draft("L", (side, side))  # lets a JPEG decode at a fraction of its size
     ImageOps.exif_transpose(picture, in_place=True)
     if picture.mode.startswith(("I", "F")):
-        return _from_numbers(picture)
+        return _from_numbers(picture, side)
     if picture.has_transparency_data:
-        return _from_transparent(picture)
+        return _from_transparent(picture, side)
     if picture.mode not in ("1", "L"):
         picture = picture.convert("RGB")
-    return _levels(_reduced(picture.convert("L")))
+    return _levels(_reduced(picture.convert("L"), side))
 
 
-def _reduced(picture: Image.Image) -> Image.Image:
-    picture.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.HAMMING)
+def _reduced(picture: Image.Image, side: int) -> Image.Image:
+    picture.thumbnail((side, side), Image.Resampling.HAMMING)
     return picture
 
 
@@ -82,22 +138,22 @@ def _levels(picture: Image.Image) -> NDArray[np.float32]:
     return np.asarray(picture, np.float32) / np.float32(255)
 
 
-def _from_numbers(picture: Image.Image) -> NDArray[np.float32]:
+def _from_numbers(picture: Image.Image, side: int) -> NDArray[np.float32]:
     """Deeper than 8 bits there is no agreed white (12 bits often come in 16): it is the lightest pixel."""
     numbers = np.asarray(picture, np.float32)
     low, high = numbers.min(), numbers.max()
     if not np.isfinite(high - low):
         raise ValueError("pixels that are not numbers")
     stretched = (numbers - low) / max(high - low, np.finfo(np.float32).tiny)
-    return np.asarray(_reduced(Image.fromarray(stretched)), np.float32)
+    return np.asarray(_reduced(Image.fromarray(stretched), side), np.float32)
 
 
-def _from_transparent(picture: Image.Image) -> NDArray[np.float32]:
+def _from_transparent(picture: Image.Image, side: int) -> NDArray[np.float32]:
     """On a backdrop from which what is visible stands out: white behind dark ink, black behind light ink.
 
     Where most of the picture is visible it brings its own paper, and the backdrop continues that.
     """
-    reduced = _reduced(picture.convert("RGBA"))
+    reduced = _reduced(picture.convert("RGBA"), side)
     opacity, brightness = _levels(reduced.getchannel("A")), _levels(reduced.convert("RGB").convert("L"))
     visible: NDArray[Any] = opacity > 0.5
     typical = np.median(brightness[visible]) if visible.any() else 0

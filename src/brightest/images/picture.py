@@ -1,24 +1,26 @@
 """A picture of one digit, from a file, as the 784 numbers that a network reads."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from brightest.errors import ImageError
-from brightest.images.files import read_grey
+from brightest.images.files import Source, name_of, read_grey
 from brightest.images.frame import SIDE, frame
 from brightest.images.ink import WEAKEST, border, ink
 
 
-def read_picture(path: str | Path) -> NDArray[np.uint8]:
-    """The picture at `path` → (784,) uint8, light on dark, framed. Raises ImageError if it can't be read."""
-    grey = read_grey(Path(path))
+def read_picture(source: Source) -> NDArray[np.uint8]:
+    """A picture of one digit → (784,) uint8, light on dark, framed. Raises ImageError if it can't be read.
+
+    source: a file's path or its bytes, a Pillow picture, or an array (h, w) or (h, w, 3 or 4), bytes or 0..1.
+    """
+    grey = read_grey(source)
     try:
         return as_digit(grey).reshape(-1)
     except ImageError as error:
-        raise ImageError(f"{path}: {error}") from None
+        raise ImageError(f"{name_of(source)}: {error}") from None
 
 
 def as_digit(grey: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:

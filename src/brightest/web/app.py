@@ -20,8 +20,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from brightest import __version__
 from brightest.errors import SettingError
+from brightest.version import __version__
 from brightest.web import frames, messages
 from brightest.web.desk import Desk
 from brightest.web.session import Session, Snapshot

@@ -1,0 +1,92 @@
+"""A piece is ink that hangs together: mostly a whole digit, sometimes a part of one, sometimes two that touch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Grey = NDArray[np.float32]
+
+INKED = 0.2  # ink from which on a pixel belongs to a stroke
+STRONG = 0.4  # some of its ink is so strong, or it is the paper's
+SPECK = 0.2  # of a digit's height: what is smaller along both sides is dust
+MOST = 2_000  # pieces that a picture may have: a texture has more
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """Some ink (h, w) of a picture, 0 where other pieces are, and the pixel where it begins."""
+
+    ink: Grey
+    top: int
+    left: int
+
+    @property
+    def height(self) -> int:
+        """In pixels."""
+        return len(self.ink)
+
+    @property
+    def width(self) -> int:
+        """In pixels."""
+        return int(self.ink.shape[1])
+
+    @property
+    def bottom(self) -> int:
+        """The first row after it."""
+        return self.top + self.height
+
+    @property
+    def right(self) -> int:
+        """The first column after it."""
+        return self.left + self.width
+
+
+def pieces(ink: Grey) -> list[Piece]:
+    """All pieces of ink (h, w), dust left out, the largest first."""
+    from scipy.ndimage import find_objects, label, maximum, maximum_filter, uniform_filter
+
+    smooth = uniform_filter(ink, 3)
+    labels, count = label(smooth > INKED, np.ones((3, 3)))
+    if not count:
+        return []
+    strong = maximum(smooth, labels, np.arange(1, count + 1)) > STRONG
+    found = [(number, box) for number, box in enumerate(find_objects(labels), 1) if strong[number - 1]]
+    found.sort(key=lambda one: -_longest(one[1]))
+    found = found[:MOST]
+    if not found:
+        return []
+    least = SPECK * typical([float(_longest(box)) for _, box in found])
+    made = []
+    for number, (rows, columns) in found:
+        if _longest((rows, columns)) < least:
+            break
+        around = slice(max(0, rows.start - 1), rows.stop + 1), slice(max(0, columns.start - 1), columns.stop + 1)
+        mine = maximum_filter(labels[around] == number, 3) & (labels[around] * (labels[around] != number) == 0)
+        made.append(Piece(np.where(mine, np.maximum(ink[around], 0), 0), around[0].start, around[1].start))
+    return made
+
+
+def typical(lengths: Sequence[float]) -> float:
+    """The length of those that make up most: a median in which each counts as much as it is long."""
+    ordered = np.sort(lengths)
+    weights = np.cumsum(ordered)
+    return float(ordered[np.searchsorted(weights, weights[-1] / 2)])
+
+
+def together(parts: Sequence[Piece]) -> Piece:
+    """Several pieces as one."""
+    if len(parts) == 1:
+        return parts[0]
+    top, left = min(part.top for part in parts), min(part.left for part in parts)
+    size = max(part.bottom for part in parts) - top, max(part.right for part in parts) - left
+    ink = np.zeros(size, np.float32)
+    for part in parts:
+        place = ink[part.top - top : part.bottom - top, part.left - left : part.right - left]
+        np.maximum(place, part.ink, out=place)
+    return Piece(ink, top, left)
+
+
+def _longest(box: tuple[slice, ...]) -> int:
+    return max(int(side.stop - side.start) for side in box)

@@ -1,0 +1,145 @@
+"""The reader: from a picture to digits that one can act on.
+
+It is a network and all that stands between a picture and an answer: the paper is flattened, what is printed on it
+removed, the ink parted into digits, each framed as the network's training data was, read, and judged.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from brightest import engines
+from brightest.calibration import accepted, at_most, probabilities
+from brightest.errors import ImageError, SettingError
+from brightest.functions import Array
+from brightest.images.files import MOST_PIXELS, Source, read_grey, upright_size
+from brightest.images.frame import SIDE, frame
+from brightest.images.grid import Cell, cells
+from brightest.images.paper import NOISES, flatten
+from brightest.images.picture import as_digit
+from brightest.images.pieces import Piece, pieces
+from brightest.images.rows import rows
+from brightest.images.ruling import without_ruling
+from brightest.lattice import digits
+from brightest.network import Network
+from brightest.reading import Box, Digit, Reading
+from brightest.storage import load
+
+PAGE = 1800  # pixels along the longest side that are looked at: two million on a page
+MOST_DIGITS = 2_000  # that can be expected, or cells of a grid
+
+
+class Reader:
+    """A network that reads pictures.
+
+    network: one of yours, a file, or the name of one that comes with brightest; it reads 28×28 pixels. max_error: the
+    share of wrong ones among the answers it gives, by its own validation examples; what isn't sure enough is `?`.
+    Raises SettingError where that can't be promised, or the network reads something else.
+    """
+
+    def __init__(self, network: Network | str | Path = "reader", max_error: float | None = None) -> None:
+        self.network = network if isinstance(network, Network) else load(network)
+        if self.network.layers[0] != SIDE * SIDE:
+            raise SettingError(
+                f"this network reads {self.network.layers[0]} pixels; a reader needs one for {SIDE}×{SIDE}."
+            )
+        if max_error is not None:
+            self.network, _ = at_most(self.network, max_error)
+        self._engine = engines.engine()
+
+    def read(
+        self,
+        picture: Source,
+        *,
+        expect: int | None = None,
+        grid: tuple[int, int] | None = None,
+        most_pixels: int = MOST_PIXELS,
+    ) -> Reading:
+        """All digits in a picture, in reading order; a picture that shows none is read as nothing.
+
+        picture: a file's path or its bytes, a Pillow picture, or an array (h, w) or (h, w, 3 or 4), bytes or 0..1;
+        what has 28×28 pixels is one digit. expect: how many digits there are; grid: how many rows and columns of
+        cells, each of one digit or empty. Raises ImageError where it can't be read, SettingError for a number that
+        can't be.
+        """
+        _check(expect, grid)
+        size = upright_size(picture, most_pixels)
+        grey = read_grey(picture, most_pixels, PAGE)
+        scale = max(size) / max(grey.shape)
+        try:
+            if grey.shape == (SIDE, SIDE):
+                return Reading((self._judged([as_digit(grey)], [Box(0, 0, *size)]),), size)
+            ink, noise = flatten(grey)
+        except ImageError:
+            return Reading((), size)
+        if grid:
+            return Reading(self._grid(cells(ink, noise, *grid), scale), size)
+        ink = without_ruling(ink, noise)
+        ink = np.where(ink > NOISES / 2 * noise, ink, 0)
+        return Reading(self._rows(rows(pieces(ink)), expect, scale), size)
+
+    def read_frames(self, images: Array) -> tuple[Digit, ...]:
+        """One answer for each image, (n, 28, 28) or (n, 784), framed as MNIST was: light on dark, bytes or 0..1.
+
+        Raises DataError where they have other sizes.
+        """
+        return self._judged(np.reshape(images, (-1, SIDE, SIDE)), [Box(0, 0, SIDE, SIDE)] * len(images))
+
+    def _rows(
+        self, found: Sequence[Sequence[Piece]], expect: int | None, scale: float
+    ) -> tuple[tuple[Digit, ...], ...]:
+        if not found:
+            return ()
+        parted = digits(found, self._surest, expect)
+        frames = [frame(piece.ink) for row in parted for piece in row]
+        boxes = [_scaled((p.left, p.top, p.right, p.bottom), scale) for row in parted for p in row]
+        judged = iter(self._judged(frames, boxes))
+        return tuple(tuple(next(judged) for _ in row) for row in parted)
+
+    def _grid(self, found: Sequence[Sequence[Cell | None]], scale: float) -> tuple[tuple[Digit | None, ...], ...]:
+        filled = [cell for row in found for cell in row if cell]
+        judged = iter(self._judged([frame(cell.ink) for cell in filled], [_scaled(cell.box, scale) for cell in filled]))
+        return tuple(tuple(next(judged) if cell else None for cell in row) for row in found)
+
+    def _surest(self, found: Sequence[Piece]) -> Array:
+        """How likely it is that each piece shows a digit, (n,)."""
+        if not found:
+            return np.zeros(0)
+        likely: Array = self._likely([frame(piece.ink) for piece in found]).max(axis=1)
+        return likely
+
+    def _likely(self, frames: Sequence[Array] | Array) -> Array:
+        """How likely each class is, (n, classes)."""
+        images = np.reshape(frames, (len(frames), SIDE * SIDE))
+        return probabilities(self.network, self._engine.predict(self.network, images))
+
+    def _judged(self, frames: Sequence[Array] | Array, boxes: Sequence[Box]) -> tuple[Digit, ...]:
+        if not len(frames):
+            return ()
+        likely = self._likely(frames)
+        order, given, classes = likely.argsort(axis=1), accepted(self.network, likely), self.network.classes
+        return tuple(
+            Digit(
+                answer=classes[order[k, -1]],
+                probability=float(likely[k, order[k, -1]]),
+                runner_up=classes[order[k, -2]],
+                accepted=bool(given[k]),
+                box=box,
+                frame=np.asarray(frames[k]),
+            )
+            for k, box in enumerate(boxes)
+        )
+
+
+def _scaled(box: tuple[int, int, int, int], scale: float) -> Box:
+    return Box(*(round(scale * side) for side in box))
+
+
+def _check(expect: int | None, grid: tuple[int, int] | None) -> None:
+    if expect is not None and grid is not None:
+        raise SettingError("a grid says where digits are, so don't say how many to expect.")
+    if expect is not None and not 1 <= expect <= MOST_DIGITS:
+        raise SettingError(f"{expect} digits can't be expected: say a number from 1 to {MOST_DIGITS:,}.")
+    if grid is not None and not (min(grid) >= 1 and grid[0] * grid[1] <= MOST_DIGITS):
+        raise SettingError(f"a grid of {grid[0]}×{grid[1]} cells can't be: it has from 1 to {MOST_DIGITS:,} of them.")
