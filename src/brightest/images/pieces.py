@@ -45,16 +45,12 @@ class Piece:
 
 def pieces(ink: Grey) -> list[Piece]:
     """All pieces of ink (h, w), dust left out, the largest first."""
-    from scipy.ndimage import find_objects, label, maximum, maximum_filter, uniform_filter
+    from scipy.ndimage import find_objects, label, maximum_filter, uniform_filter
 
     smooth = uniform_filter(ink, 3)
-    labels, count = label(smooth > INKED, np.ones((3, 3)))
-    if not count:
-        return []
-    strong = maximum(smooth, labels, np.arange(1, count + 1)) > STRONG
-    found = [(number, box) for number, box in enumerate(find_objects(labels), 1) if strong[number - 1]]
-    found.sort(key=lambda one: -_longest(one[1]))
-    found = found[:MOST]
+    labels, _ = label(smooth > INKED, np.ones((3, 3)))
+    found = sorted(enumerate(find_objects(labels), 1), key=lambda one: -_longest(one[1]))[:MOST]
+    found = [(number, box) for number, box in found if smooth[box][labels[box] == number].max() > STRONG]
     if not found:
         return []
     least = SPECK * typical([float(_longest(box)) for _, box in found])

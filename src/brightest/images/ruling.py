@@ -54,20 +54,27 @@ def _without_rows(ink: Grey, noise: float) -> Grey:
 
     height, width = ink.shape
     drop = np.rint((np.arange(width) - width / 2) * np.tan(np.radians(skew(ink)))).astype(np.int64)
-    low, high = drop.min(), drop.max()
-    level = np.zeros((height + high - low, width), np.float32)  # the lines run along its rows
-    columns = np.arange(width)
-    rows = np.arange(height)[:, None] - drop + high
-    level[rows, columns] = ink
+    drop -= drop.min()
+    turns = np.flatnonzero(np.diff(drop, prepend=-1, append=-1))  # between two of them columns drop alike
+    level = np.zeros((height + drop.max(), width), np.float32)  # the lines run along its rows
+    for a, b in pairwise(turns):
+        up = drop.max() - drop[a]
+        level[up : up + height, a:b] = ink[:, a:b]
     ends = np.linspace(0, width, max(FEWEST, width // STRETCH) + 1).astype(np.int64)
     mostly = np.stack([np.percentile(level[:, a:b], MOSTLY, axis=1) for a, b in pairwise(ends)], axis=1)
     shows = mostly > noise
+    count = shows.sum(axis=1)
     strength = maximum_filter1d(mostly.max(axis=1), 5)  # not of a bar's soft edge alone
     enough = np.where(strength < FAINT, ACROSS / 2, ACROSS)  # a digit's own bar is in few stretches, and strong
-    count = shows.sum(axis=1)
-    usual = (np.where(shows, mostly, 0).sum(axis=1) / np.maximum(count, 1) * (count >= enough * len(ends[1:])))[:, None]
+    ruled = count >= enough * shows.shape[1]
+    if not ruled.any():
+        return ink
+    usual = (np.where(shows, mostly, 0).sum(axis=1) / np.maximum(count, 1) * ruled)[:, None]
     printed = np.repeat(np.where(shows, np.minimum(mostly, 1.5 * usual), usual), np.diff(ends), axis=1)
-    printed[1:-1] = np.maximum(printed[1:-1], np.maximum(printed[:-2], printed[2:]))
+    printed = np.where(maximum_filter1d(printed, 3, axis=0) > noise, maximum_filter1d(printed, 3, axis=0), -np.inf)
     times, more = WRITTEN
-    there = printed[rows, columns]
-    return np.where((there > noise) & (ink < times * there + more), 0, ink).astype(np.float32)
+    clean = np.empty_like(ink)
+    for a, b in pairwise(turns):
+        up = drop.max() - drop[a]
+        clean[:, a:b] = np.where(ink[:, a:b] < times * printed[up : up + height, a:b] + more, 0, ink[:, a:b])
+    return clean
