@@ -16,6 +16,7 @@ from brightest.images.pieces import Piece, together, typical
 WIDEST = 1.5  # of the row's height, that a digit may have
 NARROW = 0.8  # of the row's height: ink that hangs together and is no wider isn't two digits
 GAP = 0.35  # of the row's height, between strokes of one digit at most
+NEAR = 0.1  # the same between two of which each could be a digit
 SURE = 0.9  # a piece that is read so surely is a digit
 # What speaks against a chain is counted in surprise, the negative logarithm of a probability.
 SURPRISE = 5.0  # at most for one digit, so that one unreadable piece doesn't decide about all others
@@ -76,7 +77,7 @@ def _runs(atoms: Sequence[Atom], start: int, known: bool) -> list[Run]:
         before, atom = atoms[end - 1], atoms[end]
         gap = atom.piece.left - right
         right = max(right, atom.piece.right)
-        apart = atom.origin != before.origin and (gap > GAP * atom.height or (atom.sure and before.sure and not known))
+        apart = atom.origin != before.origin and (gap > (NEAR if atom.sure and before.sure and not known else GAP) * atom.height)
         if atom.row != before.row or apart or right - left > WIDEST * atom.height:
             break
         runs.append((start, end + 1))
