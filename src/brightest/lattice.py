@@ -77,7 +77,9 @@ def _runs(atoms: Sequence[Atom], start: int, known: bool) -> list[Run]:
         before, atom = atoms[end - 1], atoms[end]
         gap = atom.piece.left - right
         right = max(right, atom.piece.right)
-        apart = atom.origin != before.origin and (gap > (NEAR if atom.sure and before.sure and not known else GAP) * atom.height)
+        apart = atom.origin != before.origin and (
+            gap > (NEAR if atom.sure and before.sure and not known else GAP) * atom.height
+        )
         if atom.row != before.row or apart or right - left > WIDEST * atom.height:
             break
         runs.append((start, end + 1))

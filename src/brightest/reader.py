@@ -106,18 +106,19 @@ class Reader:
         """How likely it is that each piece shows a digit, (n,)."""
         if not found:
             return np.zeros(0)
-        likely: Array = self._likely([frame(piece.ink) for piece in found]).max(axis=1)
+        outputs = self._outputs([frame(piece.ink) for piece in found])
+        likely: Array = probabilities(self.network, outputs).max(axis=1)
         return likely
 
-    def _likely(self, frames: Sequence[Array] | Array) -> Array:
-        """How likely each class is, (n, classes)."""
-        images = np.reshape(frames, (len(frames), SIDE * SIDE))
-        return probabilities(self.network, self._engine.predict(self.network, images))
+    def _outputs(self, frames: Sequence[Array] | Array) -> Array:
+        """The last layer's activations, (n, classes)."""
+        return self._engine.predict(self.network, np.reshape(frames, (len(frames), SIDE * SIDE)))
 
     def _judged(self, frames: Sequence[Array] | Array, boxes: Sequence[Box]) -> tuple[Digit, ...]:
         if not len(frames):
             return ()
-        likely = self._likely(frames)
+        outputs = self._outputs(frames)
+        likely = probabilities(self.network, outputs)
         order, given, classes = likely.argsort(axis=1), accepted(self.network, likely), self.network.classes
         return tuple(
             Digit(
@@ -126,6 +127,7 @@ class Reader:
                 runner_up=classes[order[k, -2]],
                 accepted=bool(given[k]),
                 box=box,
+                activations=outputs[k],
                 frame=np.asarray(frames[k]),
             )
             for k, box in enumerate(boxes)

@@ -27,6 +27,7 @@ class Digit:
     runner_up: str
     accepted: bool  # whether it is sure enough to be acted on
     box: Box
+    activations: Array  # (classes,): of the last layer, in the order of the network's classes
     frame: Array  # (28, 28) uint8: what the network saw
 
     @property
@@ -59,8 +60,9 @@ class Reading:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Each row as text: ? for what isn't sure enough, . for an empty cell."""
-        return tuple("".join(digit.text if digit else EMPTY for digit in row) for row in self.rows)
+        """Each row as text: ? for what isn't sure enough, . for an empty cell; longer names stand apart."""
+        between = " " if any(len(digit.answer) > 1 for digit in self.digits) else ""
+        return tuple(between.join(digit.text if digit else EMPTY for digit in row) for row in self.rows)
 
     @property
     def text(self) -> str:

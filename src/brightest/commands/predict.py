@@ -1,79 +1,143 @@
-"""`brightest predict`: which digit is in a picture."""
+"""`brightest predict`: which digits are in a picture."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from brightest.commands.options import EngineName, Json, choose_engine, choose_network, console, print_json
-from brightest.errors import BrightestError
+from brightest.commands.options import (
+    EngineName,
+    Json,
+    choose_engine,
+    choose_network,
+    console,
+    print_json,
+    showing_progress,
+)
+from brightest.errors import BrightestError, ImageError, SettingError, StorageError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from brightest.functions import Array
     from brightest.network import Network
+    from brightest.reader import Reader
+    from brightest.reading import Digit, Reading
 
 BAR = 30  # characters for an activation of 1
 
 
 def predict(
-    images: Annotated[list[Path], typer.Argument(help="Pictures of one digit each.")],
+    images: Annotated[list[Path], typer.Argument(help="Pictures: drawings, scans, photos, of one digit or many.")],
     network: Annotated[
         Path | None,
         typer.Option(
             help="A file, or lesson, best or reader [default: network.safetensors, else reader].", show_default=False
         ),
     ] = None,
+    expect: Annotated[int | None, typer.Option(help="How many digits are in each picture, if you know.")] = None,
+    grid: Annotated[str | None, typer.Option(help="Rows and columns of a form or puzzle, such as 9x9.")] = None,
+    max_error: Annotated[
+        float | None, typer.Option(help="Share of wrong ones among the sure answers [default: 0.001].")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The picture with its answers: a .png, or a folder for many pictures.")
+    ] = None,
+    crops: Annotated[
+        Path | None, typer.Option(help="A folder for each digit as the network saw it, by its answer.")
+    ] = None,
     engine: EngineName = "auto",
     json: Json = False,
 ) -> None:
-    """Read the digit in each picture: the brightest neuron, all activations, and the runner-up."""
-    from brightest.calibration import accepted, probabilities
-    from brightest.images import read_picture
-    from brightest.network import check_pixels
+    """Read the digits in each picture: what they are, how sure that is, and where they stand."""
+    from brightest.reader import Reader
     from brightest.storage import load
 
-    screen = console()
-    reader = load(choose_network(network, console(stderr=True)))
-    arithmetic = choose_engine(engine, console(stderr=True))
+    screen, aside = console(), console(stderr=True)
+    cells = _parsed(grid) if grid else None
+    chosen = load(choose_network(network, aside))
+    reader = Reader(chosen, max_error)
+    choose_engine(engine, aside)
+    _check_out(out, images)
     failed = 0
-    for path in images:
-        try:
-            pixels = read_picture(path)
-            check_pixels(reader.layers, pixels)
-        except BrightestError as error:
-            if len(images) == 1:
+    with showing_progress(aside) as progress:
+        for number, path in enumerate(images):
+            if len(images) > 1:
+                progress("reading", number, len(images))
+            try:
+                reading = reader.read(path, expect=expect, grid=cells)
+                if not reading.rows:
+                    raise ImageError(f"{path} is blank: nothing in it stands out that could be a digit.")
+                _keep(path, reading, out, crops, many=len(images) > 1)
+            except (SettingError, StorageError):
                 raise
-            failed += 1
-            console(stderr=True).print(f"brightest: {error}")
+            except BrightestError as error:
+                if len(images) == 1:
+                    raise
+                failed += 1
+                aside.print(f"brightest: {error}")
+                if json:
+                    print_json({"file": str(path), "error": str(error)})
+                continue
             if json:
-                print_json({"file": str(path), "error": str(error)})
-            continue
-        activations = arithmetic.predict(reader, pixels[None])[0]
-        likely = probabilities(reader, activations[None])[0]
-        if json:
-            best, second = _brightest_two(activations)
-            print_json(
-                {
-                    "file": str(path),
-                    "digit": _plain(reader.classes[best]),
-                    "probability": float(likely[best]),
-                    "accepted": bool(accepted(reader, likely)),
-                    "activations": activations.tolist(),
-                    "runner_up": _plain(reader.classes[second]),
-                    "classes": list(reader.classes),
-                }
-            )
-        else:
-            _say(screen, path, reader, activations, likely)
+                print_json({"file": str(path), **_facts(reader, reading)})
+            else:
+                _say(screen, path, reader.network, reading)
     if failed:
         raise typer.Exit(1)
 
 
-def _brightest_two(activations: "Array") -> tuple[int, int]:
-    order = activations.argsort()[::-1]
-    return int(order[0]), int(order[min(1, len(order) - 1)])
+def _parsed(grid: str) -> tuple[int, int]:
+    """ "9x9" as two numbers. Raises SettingError where it isn't."""
+    rows, cross, columns = grid.lower().replace("×", "x").partition("x")
+    if not (cross and rows.isdecimal() and columns.isdecimal()):
+        raise SettingError(f"--grid {grid} can't work: give rows and columns, such as 9x9.")
+    return int(rows), int(columns)
+
+
+def _check_out(out: Path | None, images: list[Path]) -> None:
+    """Say before the work that the pictures can't be written so."""
+    from brightest.pictures.saving import suffix
+
+    if out and len(images) == 1:
+        suffix(out, ".png")
+    elif out and out.suffix.lower() == ".png":
+        raise SettingError(f"{out} is one picture, but {len(images)} are read: give a folder.")
+
+
+def _keep(path: Path, reading: "Reading", out: Path | None, crops: Path | None, many: bool) -> None:
+    """The annotated picture and the digits, where they are asked for. Raises StorageError."""
+    from PIL import Image
+
+    from brightest.images.files import read_colours
+    from brightest.pictures import look
+    from brightest.pictures.annotated import annotated
+    from brightest.pictures.saving import save_image
+
+    if out:
+        made = annotated(read_colours(path), reading, look())
+        save_image(made, out / f"{path.stem}.png" if many else out)
+    if crops:
+        for number, digit in enumerate(reading.digits):
+            folder = crops / (digit.answer if digit.accepted else "unsure")
+            save_image(Image.fromarray(digit.frame), folder / f"{path.stem}-{number:03}.png")
+
+
+def _facts(reader: "Reader", reading: "Reading") -> dict[str, Any]:
+    """All that was read; where that is one digit, what its neurons said, too."""
+    facts = reading.facts()
+    for digit in facts["digits"]:
+        digit |= {name: _plain(digit[name]) for name in ("answer", "runner_up")}
+    if len(reading.digits) == 1:
+        (digit,) = reading.digits
+        facts |= {
+            "digit": _plain(digit.answer),
+            "probability": digit.probability,
+            "accepted": digit.accepted,
+            "runner_up": _plain(digit.runner_up),
+            "activations": digit.activations.tolist(),
+            "classes": list(reader.network.classes),
+        }
+    return facts
 
 
 def _plain(name: str) -> int | str:
@@ -81,24 +145,40 @@ def _plain(name: str) -> int | str:
     return int(name) if name.isascii() and name.isdecimal() and str(int(name)) == name else name
 
 
+def _say(screen: "Console", path: Path, network: "Network", reading: "Reading") -> None:
+    digits = reading.digits
+    if len(digits) == 1 and len(reading.rows) == 1 and len(reading.rows[0]) == 1:
+        _say_one(screen, path, network, digits[0])
+    else:
+        unsure = [digit for digit in digits if not digit.accepted]
+        counted = f"{len(digits)} digits" if len(digits) != 1 else "1 digit"
+        screen.print(f"{path}: {counted}" + (f", {len(unsure)} of them not sure" if unsure else ""), style="bold")
+        for line in reading.lines:
+            screen.print(f"  {line}")
+        for digit in unsure:
+            place = f"{digit.box.left}, {digit.box.top}"
+            screen.print(f"  ? at {place}: {digit.answer} at {digit.probability:.1%}, else {digit.runner_up}")
+
+
+def _say_one(screen: "Console", path: Path, network: "Network", digit: "Digit") -> None:
+    """One digit, with all that the last layer's neurons said."""
+    from brightest.calibration import dark, none_of, probabilities
+
+    nothing = bool(dark(probabilities(network, digit.activations)))
+    if nothing:
+        screen.print(
+            f"{path}: {none_of(network.classes)}, else {digit.answer} at {digit.probability:.1%}", style="bold"
+        )
+    else:
+        screen.print(f"{path}: {digit.answer} at {digit.probability:.1%}, else {digit.runner_up}", style="bold")
+        if not digit.accepted:
+            screen.print(f"  Not sure, so check it: {_doubt(network.calibration.threshold)}.")
+    width = max(map(len, network.classes))
+    for name, a in zip(network.classes, digit.activations, strict=True):
+        style = "bold yellow" if name == digit.answer and not nothing else "default"
+        screen.print(f"  {name:>{width}} {a:6.3f} {'█' * round(BAR * max(0.0, min(1.0, float(a))))}", style=style)
+
+
 def _doubt(least: float) -> str:
     """Why an answer had better be checked."""
     return f"this network can be relied on from {least:.1%} on" if least <= 1 else "this network never is sure enough"
-
-
-def _say(screen: "Console", path: Path, reader: "Network", activations: "Array", likely: "Array") -> None:
-    from brightest.calibration import accepted, dark, none_of
-
-    classes = reader.classes
-    best, second = _brightest_two(activations)
-    if dark(likely):
-        screen.print(f"{path}: {none_of(classes)}, else {classes[best]} at {likely[best]:.1%}", style="bold")
-        best = -1
-    else:
-        screen.print(f"{path}: {classes[best]} at {likely[best]:.1%}, else {classes[second]}", style="bold")
-        if not accepted(reader, likely):
-            screen.print(f"  Not sure, so check it: {_doubt(reader.calibration.threshold)}.")
-    width = max(map(len, classes))
-    for i, (name, a) in enumerate(zip(classes, activations, strict=True)):
-        style = "bold yellow" if i == best else "default"
-        screen.print(f"  {name:>{width}} {a:6.3f} {'█' * round(BAR * max(0.0, min(1.0, float(a))))}", style=style)

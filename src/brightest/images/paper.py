@@ -13,7 +13,7 @@ from brightest.errors import ImageError
 
 Grey = NDArray[np.float32]
 
-WIDEST = 160  # pixels of a stroke at most, and a third of the picture's shorter side
+WIDEST = 160  # pixels of a stroke at most, and never all of the picture's shorter side
 WEAKEST = 0.06  # of full contrast: below it, a picture shows paper and no stroke
 NOISES = 5  # ink stands out from its paper by so many of the noise's standard deviations
 SMALL = 48  # pixels along the longer side of a copy in which shadows still show, and strokes little
@@ -54,7 +54,7 @@ def _paper(grey: Grey) -> Grey:
     """The light of the paper everywhere (h, w), where ink is dark: what is dark and narrow is filled."""
     from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
-    wide = max(3, min(WIDEST, min(grey.shape) // 3))
+    wide = max(3, min(WIDEST, 3 * min(grey.shape) // 5))
     step = max(1, wide // 12)  # nothing narrower than that matters to a background
     height, width = grey.shape
     size = -(-width // step), -(-height // step)

@@ -41,6 +41,17 @@ def encoded(figure: Figure, kind: str) -> bytes:
     return content.getvalue()
 
 
+def save_image(picture: Image.Image, path: str | Path) -> Path:
+    """Write a picture of pixels to a .png, in a folder that is made where there is none. Raises StorageError."""
+    content = io.BytesIO()
+    picture.save(content, "PNG")
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"can't write {path}: {error.strerror or error}; choose another place.") from error
+    return _write(Path(path), content.getvalue())
+
+
 def save_film(frames: Sequence[Image.Image], path: str | Path, seconds: float) -> Path:
     """Write `frames`, one after the other in so many `seconds`, to a .gif that pauses at its end and starts again."""
     suffix(path, FILM)
