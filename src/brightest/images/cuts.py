@@ -3,10 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from brightest.images.pieces import Piece
+from brightest.images.pieces import Piece, trimmed
 
 REACH = 0.3  # of the height: how far a cut may bend to either side
 NARROWEST = 0.12  # of the height: what a cut leaves on either side
+DIP = 0.8  # of the ink in the fullest columns on either side: a cut's column has less
 MOST = 6  # cuts that are tried in a piece
 
 
@@ -21,9 +22,8 @@ def cut(piece: Piece) -> list[Piece]:
     parts = []
     for right in (*ways, np.full(piece.height, piece.width)):
         part = np.where((columns >= left[:, None]) & (columns < right[:, None]), piece.ink, 0).astype(np.float32)
-        kept = _trimmed(part, piece)
-        if kept is not None:
-            parts.append(kept)
+        if part.any():
+            parts.append(trimmed(part, piece.top, piece.left))
         left = np.maximum(left, right)
     return parts
 
@@ -37,7 +37,9 @@ def _places(piece: Piece) -> list[int]:
         return []
     sums = gaussian_filter1d(piece.ink.sum(axis=0).astype(np.float64), max(1, piece.height / 40))
     inner = np.arange(apart, piece.width - apart)
-    lowest = [x for x in inner if sums[x] <= sums[max(0, x - 2) : x + 3].min()]
+    left, right = np.maximum.accumulate(sums), np.maximum.accumulate(sums[::-1])[::-1]
+    low = sums <= DIP * np.minimum(left, right)
+    lowest = [x for x in inner if low[x] and sums[x] <= sums[max(0, x - 2) : x + 3].min()]
     chosen: list[int] = []
     for x in sorted(lowest, key=lambda x: sums[x]):
         if len(chosen) < MOST and all(abs(x - other) >= apart for other in chosen):
@@ -67,11 +69,3 @@ def _way(ink: NDArray[np.float32], place: int) -> NDArray[np.int64]:
         way[row] = columns[at]
         at += came[row, at]
     return way
-
-
-def _trimmed(ink: NDArray[np.float32], piece: Piece) -> Piece | None:
-    """A part of the piece without the empty rows and columns around it; None where no ink is left."""
-    y, x = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if not len(y):
-        return None
-    return Piece(ink[y[0] : y[-1] + 1, x[0] : x[-1] + 1], piece.top + int(y[0]), piece.left + int(x[0]))

@@ -60,8 +60,15 @@ def pieces(ink: Grey) -> list[Piece]:
             break
         around = slice(max(0, rows.start - 1), rows.stop + 1), slice(max(0, columns.start - 1), columns.stop + 1)
         mine = maximum_filter(labels[around] == number, 3) & (labels[around] * (labels[around] != number) == 0)
-        made.append(Piece(np.where(mine, np.maximum(ink[around], 0), 0), around[0].start, around[1].start))
+        made.append(trimmed(np.where(mine, np.maximum(ink[around], 0), 0), around[0].start, around[1].start))
     return made
+
+
+def trimmed(ink: Grey, top: int, left: int) -> Piece:
+    """A piece without the rows and columns around it that are nearly blank."""
+    inked = ink > min(INKED, float(ink.max())) / 2
+    y, x = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
+    return Piece(ink[y[0] : y[-1] + 1, x[0] : x[-1] + 1], top + int(y[0]), left + int(x[0]))
 
 
 def typical(lengths: Sequence[float]) -> float:

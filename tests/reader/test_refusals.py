@@ -1,0 +1,66 @@
+"""What is no digit is refused: noise, blanks, disorder and letters; and strokes that somebody drew are read."""
+
+import numpy as np
+import pytest
+from letters import letters
+from strokes import DIGITS, inked
+
+from brightest import Reader
+from brightest.calibration import accepted, probabilities, reliability
+from brightest.data import load
+from brightest.data.nonsense import make
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return Reader()
+
+
+def test_ten_styles_of_writing_are_read(reader):
+    right = [
+        "".join(found.answer for found in reader.read(inked(digit, style)).digits) == digit
+        for style in DIGITS
+        for digit in "0123456789"
+    ]
+    assert len(right) == 100
+    assert np.mean(right) >= 0.9
+
+
+def test_letters_of_unknown_fonts_are_refused(reader):
+    taken = [any(found.accepted for found in reader.read(picture).digits) for _, _, picture in letters()]
+    assert len(taken) == 90
+    assert np.mean(taken) <= 0.1
+
+
+@pytest.mark.mnist
+@pytest.mark.parametrize("kind", ["uniform", "gaussian", "blank", "shuffled", "inverted"])
+def test_nonsense_that_it_learned_of_and_nonsense_that_it_did_not(reader, kind, mnist_folder):
+    images = make(kind, load("mnist", data_dir=mnist_folder).test, 4000)
+    assert np.mean([digit.accepted for digit in reader.read_frames(images)]) <= 0.005
+
+
+@pytest.mark.mnist
+def test_nearly_all_digits_are_answered_and_nearly_all_answers_right(mnist_folder):
+    test = load("mnist", data_dir=mnist_folder).test
+    trust = reliability(Reader(max_error=0.001).network, test)
+    assert trust.answered >= 0.97
+    assert trust.answered_error <= 0.0015
+
+
+def test_a_larger_error_answers_more(reader):
+    images = load("optdigits").test.images
+    given = [
+        np.mean([digit.accepted for digit in Reader(max_error=share).read_frames(images)])
+        for share in (0.0005, 0.001, 0.01)
+    ]
+    assert given[0] < given[1] < given[2]
+    network = reader.network
+    likely = probabilities(network, np.stack([digit.activations for digit in reader.read_frames(images)]))
+    assert np.mean(accepted(network, likely)) == given[1]
+
+
+@pytest.mark.parametrize("level", [0.0, 0.3, 1.0])
+def test_a_blank_page_is_read_as_nothing(reader, level):
+    for noise in (0, 0.02):
+        grey = np.random.default_rng(0).normal(level, noise, (300, 200)).clip(0, 1)
+        assert reader.read(grey).digits == ()
