@@ -46,6 +46,7 @@ export class LearnView {
       element("section.readings", { "aria-label": "Ten test digits" },
         element("h2", {}, "Ten digits it never learns from, read again and again"),
         element("ul", {}, ...this.digits.map(({ root }) => root))));
+    connection.addEventListener("welcome", () => this.root.isConnected && connection.send("learn.open"));
     connection.addEventListener("learning", (event) => this.#take(/** @type {CustomEvent} */ (event).detail));
     changed.addEventListener("change", () => this.#show());
   }
@@ -53,6 +54,7 @@ export class LearnView {
   /** @param {URLSearchParams} dials */
   shown(dials) {
     this.#link = dials;
+    this.connection.send("learn.open"); // from then on, Python shows it
     this.#follow();
     this.#show();
   }
