@@ -5,7 +5,7 @@
 The visitors speak the protocol without a browser and share this machine with the server; what they cost is printed.
 So is the server's resident memory, where /proc tells it: before the many come, with them, and SETTLED seconds after the
 last has left. One and then FEW have drawn and left before the first of these: what Python loads with the first stroke
-has nothing to do with how many come. Their sessions are kept, before and after, and so is one for each of the many: they
+has nothing to do with how many come. Their sessions are kept, before and after, and so is one for each of the many, who
 may come back. Nothing is collected or given back on request.
 """
 

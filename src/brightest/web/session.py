@@ -11,7 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -26,9 +26,7 @@ from brightest.web.draw import Draw
 from brightest.web.learn import Learn
 from brightest.web.lessons import Lessons
 from brightest.web.shelf import Shelf
-
-if TYPE_CHECKING:
-    from brightest.web.view import View
+from brightest.web.view import Restless, View
 
 MOST_WAITING = 500  # commands in the queue
 MOST_LISTENERS = 8  # tabs of one visitor
@@ -65,6 +63,7 @@ class Session:
             "lessons": Lessons(desk),
             "shelf": Shelf(desk, self.put),
         }
+        self._restless = [view for view in self.views.values() if isinstance(view, Restless)]
         self._commands: deque[Command] = deque()
         self._listeners: set[Listener] = set()
         self._lock = threading.Lock()
@@ -140,13 +139,13 @@ class Session:
             return commands if self._working else None
 
     def _busy(self) -> bool:
-        return self.watched and any(view.busy for view in self.views.values())
+        return self.watched and any(view.busy for view in self._restless)
 
     def _work(self) -> None:
         while (commands := self._next()) is not None:
             for command in commands:
                 self._carry_out(command)
-            for view in self.views.values():
+            for view in self._restless:
                 if view.busy and self.watched:
                     self._carry_out(lambda _, view=view: view.go_on())  # type: ignore[misc]
             with _TURN:
