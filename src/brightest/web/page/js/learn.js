@@ -107,7 +107,7 @@ export class LearnView {
       element("div.figures", {}, figure(this.testOf, this.test), figure(this.trainOf, this.train),
         figure("cost", this.costNow), figure("mini-batches", this.step)),
       this.cost.root, this.accuracy.root,
-      element("label.time", {}, "Back in time", this.slider));
+      element("label.time.axis", {}, "Back in time", this.slider));
   }
 
   #pace() {
