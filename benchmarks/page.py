@@ -3,6 +3,10 @@
     python benchmarks/page.py [VISITORS [STROKES A SECOND]]
 
 The visitors speak the protocol without a browser and share this machine with the server; what they cost is printed.
+So is the server's resident memory, where /proc tells it: before the many come, with them, and SETTLED seconds after the
+last has left. One and then FEW have drawn and left before the first of these: what Python loads with the first stroke
+has nothing to do with how many come. Their sessions are kept, before and after, and so is one for each of the many, who
+may come back. Nothing is collected or given back on request.
 """
 
 import asyncio
@@ -10,12 +14,15 @@ import json
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from websockets.asyncio.client import ClientConnection, connect
 
 from brightest.web.frames import decode
 
 SECONDS = 8.0
+FEW = 5  # visitors who come first
+SETTLED = 3.0  # seconds
 
 
 async def drawing(address: str, rate: float, delay: float, waits: list[float]) -> None:
@@ -83,6 +90,18 @@ def _say(who: str, waits: list[float]) -> None:
     print(f"{who}: {len(ordered)} answers, p50 {p50:.1f} ms, p95 {p95:.1f} ms")
 
 
+def _resident(process: int) -> float:
+    """Megabytes that it has in memory; NaN where the system doesn't tell."""
+    status = Path(f"/proc/{process}/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((float(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:")), float("nan"))
+
+
+def _remember(before: float, during: float, after: float) -> None:
+    print(f"memory of the server: {before:.0f} MB before they came, {during:.0f} with them, {after:.0f} when they left")
+    print(f"  ({after / before - 1:+.0%})")
+
+
 async def main(visitors: int, rate: float) -> None:
     """Print all of it."""
     call = [sys.executable, "-m", "brightest", "page", "--no-browser", "--json", "--network", "lesson"]
@@ -93,10 +112,18 @@ async def main(visitors: int, rate: float) -> None:
             waits: list[float] = []
             await drawing(address, 30, 0, waits)
             _say("one visitor, 30 strokes a second", waits)
+            await asyncio.gather(*(drawing(address, rate, i / FEW, []) for i in range(FEW)))
+            await asyncio.sleep(SETTLED)
+            before = _resident(server.pid)
             waits, own = [], time.process_time()
-            await asyncio.gather(*(drawing(address, rate, i / visitors, waits) for i in range(visitors)))
+            many = asyncio.gather(*(drawing(address, rate, i / visitors, waits) for i in range(visitors)))
+            await asyncio.sleep(SECONDS)
+            during = _resident(server.pid)
+            await many
             _say(f"{visitors} visitors, {rate:g} strokes a second each", waits)
             print(f"  (the visitors themselves took {time.process_time() - own:.1f} s of {SECONDS:g})")
+            await asyncio.sleep(SETTLED)
+            _remember(before, during, _resident(server.pid))
             states, batches = await learning(address)
             print(f"learning at full speed: {states:.0f} states and {batches:,.0f} mini-batches of 10 a second")
         finally:

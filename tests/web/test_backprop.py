@@ -324,6 +324,23 @@ def test_wishes_are_followed_and_undone_before_your_eyes(opened, desk):
     assert cost_shown(page) == pytest.approx(before, rel=1e-3)
 
 
+def test_the_answer_and_the_right_digit_are_told_apart_without_colours(opened, desk):
+    page = at(opened, "#/backprop?hard=2").page
+    page.locator(".outputs tr.right").get_by_role("button", name="Open the output for 2").wait_for()
+    claimed = page.locator(".outputs tr.claimed")
+    assert claimed.count() == page.locator(".outputs tr.right").count() == 1
+    ticks = [
+        row.evaluate("(row) => getComputedStyle(row.querySelector('th'), '::after').content.includes('✓')")
+        for row in page.locator(".outputs tbody tr").all()
+    ]
+    assert ticks == [label == 2 for label in range(10)]
+    answer = int(claimed.locator("th").inner_text())
+    assert answer != 2
+    for output, mark in ((2, "the right one"), (answer, "the answer")):
+        page.locator(f".diagram button[data-layer='3'][data-neuron='{output}']").focus()
+        page.get_by_role("button", name=re.compile(f"^output for {output}, activation .*, {mark}$")).wait_for()
+
+
 def test_a_neuron_has_three_levers_and_each_number_a_proof(opened, desk):
     page = at(opened, "#/backprop?example=3&layer=2&neuron=5").page
     page.get_by_role("heading", name="Layer 3, neuron 5").wait_for()

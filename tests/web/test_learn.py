@@ -30,7 +30,7 @@ def learn(desk, put):
 
 def state(learn):
     """What there is to show: facts and arrays together."""
-    learn.again()
+    learn.open()
     ((kind, facts, arrays),) = learn.show()
     assert kind == "learning"
     return dict(facts) | dict(arrays)
@@ -46,6 +46,16 @@ def run(learn, epochs):
         learn.epoch()
         while learn.busy:
             learn.go_on()
+
+
+def test_nothing_is_shown_before_somebody_looks(learn):
+    assert len(list(learn.show())) == 1  # the pace was changed
+    learn.again()
+    assert list(learn.show()) == []
+    learn.open()
+    assert len(list(learn.show())) == 1
+    learn.again()
+    assert len(list(learn.show())) == 1
 
 
 def test_it_learns_what_the_library_learns(learn, desk):

@@ -257,6 +257,36 @@ def test_the_keyboard_goes_on_from_the_heading_of_the_next_step(opened):
         assert page.evaluate("document.activeElement.textContent") == step(1, number)["choices"][0]
 
 
+LOOKING = [place for place in STEPS if "look" in step(*place)]
+HIGH = 900
+IN_SIGHT = """(part) => {
+  const band = document.querySelector(".lesson").getBoundingClientRect();
+  const { top, bottom, height } = part.getBoundingClientRect();
+  return height > 0 && top >= band.bottom - 1 && bottom <= innerHeight + 1 && band.top >= 0;
+}"""
+
+
+def test_a_step_brings_what_it_speaks_of_into_sight_and_stays_there_itself(opened):
+    page = opened(1440, HIGH, reduced_motion="reduce").page
+    assert (3, 2) in LOOKING
+    for place in LOOKING:
+        page.goto(page.url.split("#")[0] + "#/lesson/{}/{}".format(*place))
+        page.get_by_role("heading", name=step(*place)["title"]).wait_for()
+        part = page.locator(f"#view {step(*place)['look']}")
+        assert part.count() == 1
+        page.wait_for_function(IN_SIGHT, arg=part.element_handle())
+
+
+def test_where_there_is_little_room_a_step_is_read_first_and_shows_what_it_speaks_of_when_asked(opened):
+    page = opened(390, 844, reduced_motion="reduce").page
+    page.goto(page.url.split("#")[0] + "#/lesson/3/2")
+    levers = page.locator("#view .levers")
+    levers.get_by_role("heading", name="Its weights W").wait_for()
+    assert page.evaluate("scrollY") == 0
+    page.get_by_role("button", name="Show me where").click()
+    expect(levers.get_by_role("heading", name="Its bias b")).to_be_in_viewport()
+
+
 def test_a_lesson_is_readable_where_its_network_does_not_fit_the_data(chromium):
     images, labels = np.zeros((240, 784), np.uint8), np.arange(240) % 2
     images[labels == 1, 300:400] = 255

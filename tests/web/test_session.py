@@ -1,6 +1,8 @@
 """A session: commands in order, the latest to show, and nobody else's."""
 
+import gc
 import threading
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -9,8 +11,9 @@ import pytest
 from brightest.data import from_arrays
 from brightest.errors import SettingError
 from brightest.network import random_network
+from brightest.web.learn import PACE
 from brightest.web.session import MOST_LISTENERS, MOST_WAITING, Session
-from brightest.web.visitors import FORGOTTEN, GRACE, Visitors
+from brightest.web.visitors import CLASS, FORGOTTEN, GRACE, RATE, Visitors
 
 
 @pytest.fixture
@@ -38,6 +41,17 @@ class Listener:
 
     def of(self, kind):
         return [snapshot for snapshot in self.heard if snapshot.kind == kind]
+
+
+def rested(session):
+    """The worker that did the last there was to do, once it has ended."""
+    workers = []
+    session.submit(lambda s: workers.append(threading.current_thread()))
+    while not workers:
+        pass
+    workers[0].join(5)
+    assert not workers[0].is_alive()
+    return workers[0]
 
 
 def test_whoever_comes_is_shown_everything(session):
@@ -89,6 +103,82 @@ def test_a_command_that_fails_leaves_the_rest_as_it_is(session, caplog):
     assert listener.wait("drawing", 2).facts["answer"] is not None
 
 
+def test_a_worker_goes_when_nothing_is_left_to_do_and_another_comes(session):
+    workers = set()
+    for _ in range(3):
+        session.submit(lambda s: s.draw.stroke(((0.5, 0.1), (0.5, 0.9)), begins=True))
+        workers.add(rested(session))
+    assert len(workers) == 3
+    listener = Listener()
+    session.listen(listener)
+    assert listener.wait("drawing").facts["strokes"] == [2, 2, 2]
+
+
+def test_a_training_that_nobody_watches_has_no_worker_and_goes_on_where_it_was(session):
+    listener = Listener()
+    session.listen(listener)
+    session.submit(lambda s: s.views["learn"].play())
+    listener.wait("learning", 3)
+    session.leave(listener)
+    rested(session)
+    left = listener.of("learning")[-1].facts["step"]
+    again = Listener()
+    session.listen(again)
+    again.wait("learning", 3)
+    steps = [snapshot.facts["step"] for snapshot in again.of("learning")]
+    assert left <= steps[0] < steps[-1]
+    assert steps[0] <= left + 2 * PACE  # one stretch may have begun before its listener left
+
+
+def test_a_session_that_waits_is_light(desk, rng):
+    def used():
+        made, listener = Session(desk, rng), Listener()
+        made.listen(listener)
+        for x in range(1, 10):
+            made.submit(lambda s, x=x / 10: s.draw.stroke(((x, 0.2), (x, 0.8)), begins=True))
+        made.leave(listener)
+        rested(made)
+        return made
+
+    kept = [used()]  # and all that is loaded once
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        kept += [used() for _ in range(20)]
+        gc.collect()
+        each = (tracemalloc.get_traced_memory()[0] - before) / 20
+    finally:
+        tracemalloc.stop()
+    assert each < 25_000  # bytes: of a thread's stack, which isn't counted here, there is none
+
+
+def test_many_commands_at_once_have_one_worker(session):
+    order, workers = [], set()
+
+    def note(number):
+        order.append(number)
+        workers.add(threading.current_thread())
+
+    held = threading.Event()
+    session.submit(lambda s: held.wait(5))
+    senders = [
+        threading.Thread(
+            target=lambda first=first: [session.submit(lambda s, n=n: note(n)) for n in range(first, 400, 4)]
+        )
+        for first in range(4)
+    ]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    held.set()
+    done = threading.Event()
+    session.submit(lambda s: done.set())
+    assert done.wait(5)
+    assert sorted(order) == list(range(400))
+    assert len(workers) == 1
+
+
 def test_visitors_come_back_to_their_own(desk):
     now = [0.0]
     visitors = Visitors(desk, most=2, clock=lambda: now[0])
@@ -114,6 +204,22 @@ def test_visitors_come_back_to_their_own(desk):
     assert visitors.welcome(token)[0] != token
     visitors.close()
     assert len(visitors) == 0
+
+
+def test_a_class_may_come_at_once_but_not_one_after_another_without_end(desk):
+    now = [0.0]
+    visitors = Visitors(desk, most=CLASS + 1, clock=lambda: now[0])
+    token, session = visitors.welcome("")
+    for _ in range(CLASS - 1):
+        visitors.welcome("")
+    with pytest.raises(SettingError, match=f"{CLASS} new visitors came at once"):
+        visitors.welcome("")
+    assert visitors.welcome(token) == (token, session)  # whoever comes back isn't new
+    now[0] += 1 / RATE
+    visitors.welcome("")
+    with pytest.raises(SettingError, match="come back in a moment"):
+        visitors.welcome("made up")
+    visitors.close()
 
 
 def test_one_picture_waits_and_a_few_tabs_listen(session):

@@ -159,9 +159,11 @@ async def _receive(socket: WebSocket, session: Session, mail: "_Mailbox") -> Non
 
 async def _send(socket: WebSocket, mail: "_Mailbox") -> None:
     while True:
-        for snapshot in await mail.take():
-            content = frames.encode(snapshot)
-            await (socket.send_text(content) if isinstance(content, str) else socket.send_bytes(content))
+        await _post(socket, frames.encode(await mail.take()))
+
+
+async def _post(socket: WebSocket, content: str | bytes) -> None:
+    await (socket.send_text(content) if isinstance(content, str) else socket.send_bytes(content))
 
 
 async def _close(socket: WebSocket, sentence: str) -> None:
@@ -186,9 +188,9 @@ class _Mailbox:
         self._latest[snapshot.kind] = snapshot
         self._arrived.set()
 
-    async def take(self) -> list[Snapshot]:
-        """All there are, as soon as there is one."""
-        await self._arrived.wait()
-        self._arrived.clear()
-        taken, self._latest = list(self._latest.values()), {}
-        return taken
+    async def take(self) -> Snapshot:
+        """The one of the kind that has waited longest, as soon as there is one."""
+        while not self._latest:
+            self._arrived.clear()
+            await self._arrived.wait()
+        return self._latest.pop(next(iter(self._latest)))

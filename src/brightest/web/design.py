@@ -6,6 +6,7 @@ It holds the neuron, what it was before (for undo), and the weighted sums of a t
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -40,7 +41,7 @@ class Design:
         self._images = Examples(test.images[:IMAGES], test.labels[:IMAGES])  # views: no visitor has a copy
         self._classes = desk.data.classes
         self._graft = Graft(desk, put, self._images, clock)
-        self._made, self._region = design.ready_made(FIRST, BIAS), FIRST
+        self._made, self._region = _first(), FIRST
         self._before: list[Kept] = []
         self._totals: Array | None = None  # of the images, bias left out
         self._open, self._changed = False, True
@@ -198,3 +199,9 @@ class Design:
             "with_surround": sigmoid(tried.with_surround + made.bias).astype(np.float32),
             "without": sigmoid(tried.without + made.bias).astype(np.float32),
         }
+
+
+@lru_cache(maxsize=1)
+def _first() -> design.Design:
+    """What every visitor begins with, one copy for all: nothing changes it."""
+    return design.ready_made(FIRST, BIAS)

@@ -190,7 +190,7 @@ class Doubt:
 
     def _made(self, kind: str, seed: int) -> Array:
         """An image (784,) of nonsense; the next seed has another."""
-        image: Array = make(kind, self._desk.data.test, FEW, seed)[seed % FEW]
+        image: Array = make(kind, self._desk.data.test, FEW, seed)[seed % FEW].copy()  # or it would keep them all
         return image
 
     def _examine(self) -> Generator[None, None, None]:

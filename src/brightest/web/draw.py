@@ -139,11 +139,6 @@ class Draw:
         """What the network sees of the pad, (28, 28) uint8; None where it is empty."""
         return self._pad.drawing.image()
 
-    busy = False
-
-    def go_on(self) -> None:
-        """Nothing happens here unasked."""
-
     def sit(self, desk: Desk) -> None:
         """Another network reads what is on the pad."""
         if desk.network.layers != self._desk.network.layers:

@@ -20,7 +20,7 @@ from brightest.functions import Array
 from brightest.network import Network
 from brightest.recipes import LESSON, Recipe
 from brightest.training import Epoch, Moment, Progress
-from brightest.web.desk import PIXELS, Desk
+from brightest.web.desk import PIXELS, Desk, first_of_each
 from brightest.web.engine import warm
 from brightest.web.feeds import plain
 from brightest.web.history import Line
@@ -49,14 +49,17 @@ class Learn:
         self._pace: int | None = PACE
         self._until: int | None = None  # the epoch with whose end it pauses
         self._shown_at = self._measured_at = 0.0
-        self._changed = False
+        self._open = self._changed = False
         self.busy = False
         self._probes = tuple(examples[:PROBE] for examples in (desk.data.train, desk.data.test))
-        examples = desk.data.test
-        first = [np.flatnonzero(examples.labels == label)[:1] for label in range(len(desk.data.classes))]
-        self._digits = examples[np.concatenate(first)]
+        self._digits = first_of_each(desk.data)
 
     # What a visitor can do
+
+    def open(self) -> None:
+        """Show it, from now on: it is the largest thing there is to show, for those alone who look."""
+        self._open = True
+        self.again()
 
     def play(self) -> None:
         """Learn until the recipe's last epoch, or until told to pause."""
@@ -146,7 +149,7 @@ class Learn:
 
     def again(self) -> None:
         """Show everything."""
-        self._changed, self._shown_at = True, 0.0
+        self._changed, self._shown_at = self._open, 0.0
 
     def show(self) -> Iterator[Shown]:
         """The present state, unless it was just shown."""

@@ -2,7 +2,8 @@
 
 It knows nothing of the web. Commands wait in one queue; one worker takes all that wait, carries them out, and only then
 asks the views what has changed: however fast commands come, what is shown is the latest. What is shown are snapshots
-that nobody changes, and whoever listens gets them as they are made.
+that nobody changes, and whoever listens gets them as they are made. The worker is a thread while there is something to
+do; a session that waits for its visitor to come back is its state and nothing else.
 """
 
 import logging
@@ -10,7 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -25,9 +26,7 @@ from brightest.web.draw import Draw
 from brightest.web.learn import Learn
 from brightest.web.lessons import Lessons
 from brightest.web.shelf import Shelf
-
-if TYPE_CHECKING:
-    from brightest.web.view import View
+from brightest.web.view import Restless, View
 
 MOST_WAITING = 500  # commands in the queue
 MOST_LISTENERS = 8  # tabs of one visitor
@@ -64,21 +63,20 @@ class Session:
             "lessons": Lessons(desk),
             "shelf": Shelf(desk, self.put),
         }
+        self._restless = [view for view in self.views.values() if isinstance(view, Restless)]
         self._commands: deque[Command] = deque()
         self._listeners: set[Listener] = set()
-        self._change = threading.Condition()
-        self._open = True
+        self._lock = threading.Lock()
+        self._open, self._working = True, False
         self._picture: Command | None = None  # the last that was sent
-        self._worker = threading.Thread(target=self._work, name="session", daemon=True)
-        self._worker.start()
 
     def submit(self, command: Command) -> None:
         """Have `command` carried out, after those that wait. Raises SettingError where too many do."""
-        with self._change:
+        with self._lock:
             if len(self._commands) >= MOST_WAITING:
                 raise SettingError(f"{MOST_WAITING} commands are waiting already: send them more slowly.")
             self._commands.append(command)
-            self._change.notify()
+            self._wake()
 
     def reading(self, picture: bytes) -> "Command":
         """The command to put a picture file on the pad. Raises SettingError where one waits already: they are large."""
@@ -92,16 +90,16 @@ class Session:
 
         Raises SettingError where too many listen.
         """
-        with self._change:
+        with self._lock:
             if len(self._listeners) >= MOST_LISTENERS:
                 raise SettingError(f"this page is open {MOST_LISTENERS} times already: close one of them.")
             self._listeners.add(listener)
             self._commands.append(_show_all)
-            self._change.notify()
+            self._wake()
 
     def leave(self, listener: Listener) -> None:
         """Hand it nothing any more."""
-        with self._change:
+        with self._lock:
             self._listeners.discard(listener)
 
     @property
@@ -116,10 +114,9 @@ class Session:
 
     def close(self) -> None:
         """Let the worker go; what waits is dropped."""
-        with self._change:
+        with self._lock:
             self._open = False
             self._commands.clear()
-            self._change.notify()
 
     def put(self, desk: Desk) -> None:
         """Put another network on this visitor's desk, for all views."""
@@ -127,22 +124,28 @@ class Session:
         for view in self.views.values():
             view.sit(desk)
 
-    def _next(self) -> list[Command]:
-        """All commands that wait, once there is one or a view has something to do that somebody watches."""
-        with self._change:
-            self._change.wait_for(lambda: self._commands or self._busy() or not self._open)
+    def _wake(self) -> None:
+        """Have a worker, where none is there. Whoever calls holds the lock."""
+        if self._open and not self._working:
+            threading.Thread(target=self._work, name="session", daemon=True).start()
+            self._working = True
+
+    def _next(self) -> list[Command] | None:
+        """All commands that wait, perhaps none; None where no view has something to do either that somebody watches."""
+        with self._lock:
+            self._working = self._open and bool(self._commands or self._busy())
             commands = list(self._commands)
             self._commands.clear()
-            return commands
+            return commands if self._working else None
 
     def _busy(self) -> bool:
-        return self.watched and any(view.busy for view in self.views.values())
+        return self.watched and any(view.busy for view in self._restless)
 
     def _work(self) -> None:
-        while self._open:
-            for command in self._next():
+        while (commands := self._next()) is not None:
+            for command in commands:
                 self._carry_out(command)
-            for view in self.views.values():
+            for view in self._restless:
                 if view.busy and self.watched:
                     self._carry_out(lambda _, view=view: view.go_on())  # type: ignore[misc]
             with _TURN:
@@ -159,7 +162,7 @@ class Session:
 
     def publish(self, snapshot: Snapshot) -> None:
         """Hand a snapshot to all who listen."""
-        with self._change:
+        with self._lock:
             listeners = list(self._listeners)
         for listener in listeners:
             listener(snapshot)

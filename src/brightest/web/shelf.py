@@ -39,11 +39,6 @@ class Shelf:
 
     # What there is to show
 
-    busy = False
-
-    def go_on(self) -> None:
-        """Nothing happens here unasked."""
-
     def sit(self, desk: Desk) -> None:
         """Another network is on the desk."""
         self._desk, self._changed = desk, True

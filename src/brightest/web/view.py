@@ -1,7 +1,7 @@
 """A view is one way to look at the desk: it takes commands, and says what changed."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from brightest.functions import Array
 from brightest.web.desk import Desk
@@ -12,13 +12,6 @@ Shown: TypeAlias = tuple[str, Mapping[str, Any], Mapping[str, Array]]  # kind, f
 class View(Protocol):
     """Its other methods are what a visitor can do, each a message of that name."""
 
-    @property
-    def busy(self) -> bool:
-        """Whether there is something to do without being asked."""
-
-    def go_on(self) -> None:
-        """Do some hundredths of a second of it."""
-
     def sit(self, desk: Desk) -> None:
         """There is another network on the desk."""
 
@@ -27,3 +20,15 @@ class View(Protocol):
 
     def show(self) -> Iterator[Shown]:
         """Everything that changed since this was last asked."""
+
+
+@runtime_checkable
+class Restless(View, Protocol):
+    """One that may have something to do without being asked."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether it has."""
+
+    def go_on(self) -> None:
+        """Do some hundredths of a second of it."""

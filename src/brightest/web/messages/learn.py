@@ -9,6 +9,12 @@ from brightest.web.messages.base import Command, Index, Message, Shown
 BatchSize = Annotated[int, Field(ge=1, le=10_000)]
 
 
+class Open(Command):
+    """Show it from now on."""
+
+    type: Literal["learn.open"]
+
+
 class Play(Command):
     """Learn until told otherwise."""
 
@@ -73,7 +79,7 @@ class Use(Command):
     type: Literal["learn.use"]
 
 
-Said = Play | Pause | Step | Pace | Epoch | Reset | Branch | Seek | Use
+Said = Open | Play | Pause | Step | Pace | Epoch | Reset | Branch | Seek | Use
 
 
 class Dials(Message):

@@ -55,7 +55,7 @@ export class BackpropView {
     this.root = element("div.backprop", {}, element("div.all", {}, this.#hand(),
       element("section.network", { "aria-label": "The network" },
         element("div.over", {}, element("h2", {}, "Listen to"), this.listen), this.diagram.root,
-        element("p.soft.spare", {}, "Lines are weights: blue should grow, red should shrink. Arrows are the neurons’ wishes: up to be brighter, down to be darker.")),
+        element("p.soft.spare", {}, "Lines are weights: blue should grow, red should shrink. Arrows are the neurons’ wishes: up to be brighter, down to be darker. The ring is round the network’s answer, ✓ is at the right one.")),
       this.side, this.levers, element("div.several", {}, this.together, this.rough), this.proof));
     for (const [type, take] of /** @type {[string, (shown: Shown) => void][]} */ ([
       ["network", (shown) => this.#takeNetwork(shown)],
@@ -183,7 +183,7 @@ export class BackpropView {
     const focus = focused(this.root);
     this.#showExamples(wishes, network);
     const image = wishes.arrays.images.subarray(784 * wishes.front, 784 * (wishes.front + 1));
-    this.diagram.setReading({ ...wishes, arrays: { ...wishes.arrays, image } }, () => {});
+    this.diagram.setReading({ ...wishes, right: wishes.examples[wishes.front].label, arrays: { ...wishes.arrays, image } }, () => {});
     this.diagram.setOpen([levers.layer, levers.neuron]);
     this.side.replaceChildren(outputs(wishes, network, this.act), wishCard(wishes, network, this.act));
     this.levers.replaceChildren(...leverCards(wishes, network, this.act));

@@ -2,7 +2,7 @@
 
 import { pen } from "./dom.js";
 import { at, layout } from "./layout.js";
-import { changed, css, dark, motionless, textScale } from "./look.js";
+import { changed, css, motionless, textScale } from "./look.js";
 import { Neurons } from "./neurons.js";
 
 /**
@@ -220,10 +220,9 @@ export class Diagram {
     const { x, y, side } = /** @type {import("./layout.js").Layout} */ (this.#place).plane;
     const pixels = this.#reading?.arrays.image;
     const image = new ImageData(28, 28);
-    const veil = dark() ? 96 : 255; // on a dark ground, lines show through where the image is dark
     for (let i = 0; i < 784; i++) {
       const value = pixels?.[i] ?? 0;
-      image.data.set([value, value, value, veil + ((255 - veil) * value) / 255], 4 * i);
+      image.data.set([value, value, value, 255], 4 * i);
     }
     pen(this.#image).putImageData(image, 0, 0);
     context.imageSmoothingEnabled = false;

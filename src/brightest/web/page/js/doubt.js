@@ -97,7 +97,7 @@ export class DoubtView {
   }
 
   #exam() {
-    const head = ["Shown", "Brightest, on average", "Above 0.5", "Above 0.9", "Claims most often (none: no output above 0.5)"].map((text, i) => element(i === 1 ? "th.spare" : "th", { scope: "col" }, text));
+    const head = ["Shown", "Brightest, on average", "Above 0.5", "Above 0.9", "Claims most often"].map((text, i) => element(i === 1 ? "th.spare" : "th", { scope: "col" }, text));
     return element("section.exam", { "aria-label": "The exam" }, element("h2", {}, "The exam: none of these shows a digit as it should be"),
       element("table", {}, element("thead", {}, element("tr", {}, ...head)), this.rows),
       this.examined);
@@ -153,7 +153,7 @@ export class DoubtView {
         element("td", {}, element("b", {}, row.claim), ` ${share(row.claimed, 0)}`));
     }));
     const each = rows[0]?.images.toLocaleString("en");
-    this.examined.textContent = over ? `${each} images of each kind, shown to “${network}”: how often its brightest output is above 0.5 and above 0.9.` : "The network sits the exam …";
+    this.examined.textContent = over ? `${each} images of each kind, shown to “${network}”: how often its brightest output is above 0.5 and above 0.9. It claims nothing (“none”) where no output is above 0.5.` : "The network sits the exam …";
     this.cure.takeExam(exam);
     if (over && this.root.isConnected) announce(`The exam is over: for ${share(rows[0].above_half)} of ${KINDS[rows[0].kind].name}, some output is above 0.5.`, "exam");
     if (!rows.length && this.root.isConnected) this.connection.send("doubt.examine");

@@ -46,6 +46,7 @@ export class LearnView {
       element("section.readings", { "aria-label": "Ten test digits" },
         element("h2", {}, "Ten digits it never learns from, read again and again"),
         element("ul", {}, ...this.digits.map(({ root }) => root))));
+    connection.addEventListener("welcome", () => this.root.isConnected && connection.send("learn.open"));
     connection.addEventListener("learning", (event) => this.#take(/** @type {CustomEvent} */ (event).detail));
     changed.addEventListener("change", () => this.#show());
   }
@@ -53,6 +54,7 @@ export class LearnView {
   /** @param {URLSearchParams} dials */
   shown(dials) {
     this.#link = dials;
+    this.connection.send("learn.open"); // from then on, Python shows it
     this.#follow();
     this.#show();
   }
@@ -105,7 +107,7 @@ export class LearnView {
       element("div.figures", {}, figure(this.testOf, this.test), figure(this.trainOf, this.train),
         figure("cost", this.costNow), figure("mini-batches", this.step)),
       this.cost.root, this.accuracy.root,
-      element("label.time", {}, "Back in time", this.slider));
+      element("label.time.axis", {}, "Back in time", this.slider));
   }
 
   #pace() {

@@ -4,6 +4,7 @@
  */
 
 import { announce, button, element } from "./dom.js";
+import { motionless } from "./look.js";
 
 /**
  * @typedef {object} Step
@@ -15,6 +16,7 @@ import { announce, button, element } from "./dom.js";
  * @property {string[]} choices
  * @property {number} right
  * @property {string} tell once it was guessed
+ * @property {string} [look] the part of the view that it speaks of, where that may lie below the fold
  * @property {string} [then] another link, once it was guessed
  * @property {string} [network] that it speaks of, where that is not lesson
  * @property {string} [send] a command, once it was guessed
@@ -27,6 +29,7 @@ import { announce, button, element } from "./dom.js";
  */
 
 const NETWORK = "lesson"; // the lessons speak of it
+const ACTS = ["wheel", "touchmove", "pointerdown", "keydown"]; // of somebody who looks where they like
 const OPENED = "step"; // where a tab remembers the step that it set up: a reload leaves what was done since
 
 export class Lessons {
@@ -42,6 +45,11 @@ export class Lessons {
   constructor(connection, go) {
     this.connection = connection;
     this.go = go;
+    new ResizeObserver(() => { // what is scrolled into sight must not land behind it
+      document.documentElement.style.scrollPaddingTop = this.#stays ? `${this.root.offsetHeight}px` : "";
+    }).observe(this.root);
+    this.watch = new ResizeObserver(([{ target }]) => bring(target));
+    for (const act of ACTS) addEventListener(act, () => this.watch.disconnect(), { passive: true });
     this.table = element("div.found", { "aria-live": "polite" });
     this.trying = element("p.soft", {}, "Python is trying it …");
     connection.addEventListener("experiment", (event) => this.#takeFound(/** @type {CustomEvent} */ (event).detail));
@@ -71,13 +79,20 @@ export class Lessons {
     const aside = this.#setUp(found);
     const answer = element("div.told", { "aria-live": "polite" });
     const choices = found.choices.map((text, i) => button(text, () => this.#guess(found, i, choices, answer)));
+    const where = found.look ? [button("Show me where", () => this.#look(found.look))] : [];
     const place = `Lesson ${lesson} · ${name} · ${step} of ${steps.length}`;
     this.#put(
-      element("div.says", {}, element("p.place", {}, place), element("h2", {}, found.title), element("p", {}, found.text), ...aside),
+      element("div.says", {}, element("p.place", {}, place), element("h2", {}, found.title), element("p", {}, found.text), ...where, ...aside),
       element("div.guess", {}, element("p", {}, element("b", {}, found.ask)),
         element("div.choices", { role: "group", "aria-label": "Your guess" }, ...choices), answer, this.table),
       ways(lessons, Number(lesson), Number(step)));
+    if (this.#stays) this.#look(found.look); // else the text would go out of sight
     announce(`${place}: ${found.title}.`, "lesson");
+  }
+
+  /** @returns {boolean} whether it stays in sight while the view is scrolled: lessons.css says where */
+  get #stays() {
+    return getComputedStyle(this.root).position === "sticky";
   }
 
   close() {
@@ -87,6 +102,7 @@ export class Lessons {
 
   #leave() {
     this.#shown = "";
+    this.watch.disconnect();
     sessionStorage.removeItem(OPENED);
   }
 
@@ -107,6 +123,13 @@ export class Lessons {
     this.go(link);
     const trained = other && !names.includes(taken);
     return trained ? [element("p.soft", {}, `This step speaks of the network ${network}; ${taken} was put aside.`)] : [];
+  }
+
+  /** Bring a part of the view into sight as soon as it is there, until the visitor acts. @param {string | undefined} part */
+  #look(part) {
+    this.watch.disconnect();
+    const found = part && document.querySelector(`#view ${part}`);
+    if (found) this.watch.observe(found);
   }
 
   /** @param {...HTMLElement} parts in the place of what is there: whoever walks by keyboard goes on from the heading */
@@ -141,6 +164,11 @@ export class Lessons {
     const row = (/** @type {string} */ cell) => (/** @type {string[]} */ texts) => element("tr", {}, ...texts.map((text) => element(cell, {}, text)));
     this.table.replaceChildren(element("table", {}, element("caption", {}, says), element("thead", {}, row("th")(head)), element("tbody", {}, ...rows.map(row("td")))));
   }
+}
+
+/** @param {Element} part that has grown, perhaps from nothing */
+function bring(part) {
+  if (part.clientHeight) part.scrollIntoView({ block: "nearest", behavior: motionless() ? "auto" : "smooth" });
 }
 
 /** @param {Lesson[]} lessons @returns {HTMLElement} a table of contents */

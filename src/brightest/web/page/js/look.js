@@ -68,11 +68,6 @@ export function grey(value) {
   return [value, value, value];
 }
 
-/** @returns {boolean} whether the theme is dark */
-export function dark() {
-  return root.dataset.theme !== "light";
-}
-
 /** @param {Record<string, string>} wish what to set */
 function set(wish) {
   Object.assign(root.dataset, wish);

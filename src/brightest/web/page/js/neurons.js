@@ -101,7 +101,8 @@ export class Neurons {
     const a = this.#reading?.arrays[`activations${layer}`]?.[neuron];
     const last = layer === /** @type {Shown} */ (this.#network).layers.length - 1;
     const who = last ? `output for ${this.#network?.classes[neuron]}` : `layer ${layer + 1}, neuron ${neuron}`;
-    return a === undefined ? who : `${who}, activation ${a.toFixed(2)}`;
+    const marks = [[this.#reading?.answer, "the answer"], [this.#reading?.right, "the right one"]].map(([output, mark]) => (last && output === neuron ? `, ${mark}` : ""));
+    return a === undefined ? who : `${who}, activation ${a.toFixed(2)}${marks.join("")}`;
   }
 
   /** @param {MouseEvent} event */
@@ -195,6 +196,13 @@ export class Neurons {
     }
   }
 
+  /** At the output that should be bright. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y */
+  #tick(context, x, y) {
+    context.font = `700 ${12 * this.#scale}px ${this.#family}`;
+    context.fillStyle = css("ink");
+    context.fillText("✓", x + 6 * this.#scale, y);
+  }
+
   /** Names of the outputs, and how likely each is. @param {CanvasRenderingContext2D} context @param {Shown | null} reading */
   #likely(context, reading) {
     const { layers, upright } = /** @type {Layout} */ (this.#place);
@@ -209,6 +217,7 @@ export class Neurons {
       context.fillStyle = css(answer || !likely ? "ink" : "soft");
       const [u, v] = upright ? [x[i], y[i] + radius + 19] : [x[i] + radius + 21 * this.#scale, y[i] + 1];
       context.fillText(/** @type {Shown} */ (this.#network).classes[i], u, v);
+      if (reading?.right === i) this.#tick(context, u + context.measureText(this.#network?.classes[i]).width / 2, v);
       context.fillStyle = css(answer ? "selected" : "quiet");
       if (upright) context.fillRect(u - 6, v + 13, 12, Math.max(share ? 1 : 0, share * this.#room));
       else context.fillRect(u + 16 * this.#scale, v - 7, Math.max(share ? 1 : 0, share * this.#room), 12);

@@ -83,7 +83,8 @@ export function outputs(wishes, network, { choose, prove }) {
     const heard = wishes.listen === null || wishes.listen === i;
     const proof = button(finely(own[i]), () => prove("wish", last, i));
     proof.setAttribute("aria-label", `Prove it: the output for ${network.classes[i]} wants ${finely(own[i])}`);
-    const marks = [wishes.levers.layer === last && wishes.levers.neuron === i ? "opened" : "", target[i] === 1 ? "right" : "", heard ? "" : "unheard"];
+    if (wishes.answer === i) name.title = "The network's answer";
+    const marks = [wishes.answer === i ? "claimed" : "", wishes.levers.layer === last && wishes.levers.neuron === i ? "opened" : "", target[i] === 1 ? "right" : "", heard ? "" : "unheard"];
     return element("tr", { className: marks.join(" ").trim() },
       element("th", { scope: "row" }, name),
       element("td", {}, lamp(value), number(value, 3), ...(was ? [element("span.soft.was", {}, `was ${number(was[i], 3)}`)] : [])),
