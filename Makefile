@@ -43,6 +43,7 @@ format: $(INSTALLED)-check  ## put the code in order
 pictures: $(INSTALLED)  ## draw the pictures of README and docs anew
 	$(BIN)/python docs/make_pictures.py
 	$(BIN)/python docs/make_networks.py
+	$(BIN)/python docs/make_reading.py
 
 screenshots: $(INSTALLED)-test  ## photograph every view of the page (needs Chromium)
 	$(BIN)/python docs/make_screenshots.py
