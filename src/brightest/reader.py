@@ -11,7 +11,7 @@ import numpy as np
 
 from brightest import engines
 from brightest.calibration import accepted, at_most, probabilities
-from brightest.errors import ImageError, SettingError
+from brightest.errors import DataError, ImageError, SettingError
 from brightest.functions import Array
 from brightest.images.files import MOST_PIXELS, Source, read_grey, upright_size
 from brightest.images.frame import SIDE, frame
@@ -84,7 +84,10 @@ class Reader:
 
         Raises DataError where they have other sizes.
         """
-        return self._judged(np.reshape(images, (-1, SIDE, SIDE)), [Box(0, 0, SIDE, SIDE)] * len(images))
+        images = np.asarray(images)
+        if images.ndim not in (2, 3) or images.shape[1:] not in ((SIDE, SIDE), (SIDE * SIDE,)):
+            raise DataError(f"images {images.shape} can't be read: they must be (n, {SIDE}, {SIDE}).")
+        return self._judged(images.reshape(-1, SIDE, SIDE), [Box(0, 0, SIDE, SIDE)] * len(images))
 
     def _rows(
         self, found: Sequence[Sequence[Piece]], expect: int | None, scale: float

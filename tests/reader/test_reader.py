@@ -1,0 +1,145 @@
+"""The reader as a library: from whatever holds a picture, the same digits; and a sentence for what can't be read."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+from strokes import inked
+
+from brightest import Reader
+from brightest.errors import DataError, ImageError, SettingError
+from brightest.network import random_network
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return Reader()
+
+
+@pytest.fixture(scope="module")
+def photo():
+    """4 and 7, and below them 2, dark on light."""
+    grey = np.full((260, 360), 240, np.uint8)
+    for digit, top, left in (("4", 20, 30), ("7", 30, 200), ("2", 140, 60)):
+        piece = inked(digit, "american")
+        place = grey[top : top + piece.shape[0], left : left + piece.shape[1]]
+        np.minimum(place, piece, out=place)
+    return grey
+
+
+def encoded(picture, kind="PNG", **options):
+    file = io.BytesIO()
+    picture.save(file, kind, **options)
+    return file.getvalue()
+
+
+def test_whatever_holds_the_picture(reader, photo, tmp_path):
+    picture = Image.fromarray(photo)
+    path = tmp_path / "photo.png"
+    picture.save(path)
+    sources = [
+        path, str(path), path.read_bytes(), picture, photo, photo / 255, np.repeat(photo[:, :, None], 3, axis=2),
+        picture.convert("RGBA"), encoded(picture, "TIFF"), encoded(picture, "GIF"),
+        encoded(picture, "WEBP", lossless=True),
+    ]  # fmt: skip
+    readings = [reader.read(source) for source in sources]
+    assert {reading.text for reading in readings} == {"47\n2"}
+    assert {reading.size for reading in readings} == {(360, 260)}
+    first, *others = [[digit.box for digit in reading.digits] for reading in readings]
+    assert np.abs(np.array(others) - np.array(first)).max() <= 2
+
+
+def test_what_the_camera_says_of_up_is_heeded(reader, photo):
+    for orientation, turn in (
+        (3, Image.Transpose.ROTATE_180),
+        (6, Image.Transpose.ROTATE_90),
+        (8, Image.Transpose.ROTATE_270),
+    ):
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        reading = reader.read(encoded(Image.fromarray(photo).transpose(turn), "JPEG", quality=95, exif=exif))
+        assert reading.text == "47\n2"
+        assert reading.size == (360, 260)
+        assert reading.digits[0].box == pytest.approx(reader.read(photo).digits[0].box, abs=3)
+
+
+def test_boxes_are_in_pixels_of_the_picture_however_large(reader, photo):
+    large = Image.fromarray(photo).resize((3600, 2600), Image.Resampling.BICUBIC)
+    reading = reader.read(large)
+    assert reading.text == "47\n2"
+    assert np.array(reading.digits[0].box) / 10 == pytest.approx(reader.read(photo).digits[0].box, abs=3)
+
+
+def test_light_on_dark_is_the_same(reader, photo):
+    assert reader.read(255 - photo).text == "47\n2"
+
+
+def test_a_frame_is_one_digit_and_is_taken_as_it_is(reader):
+    framed = reader.read(inked("5", "wide")).digits[0].frame
+    reading = reader.read(framed)
+    np.testing.assert_array_equal(reading.digits[0].frame, framed)
+    (digit,) = reader.read_frames(framed[None])
+    assert (digit.answer, digit.probability) == (reading.digits[0].answer, reading.digits[0].probability)
+    assert reader.read_frames(np.zeros((0, 28, 28), np.uint8)) == ()
+
+
+def test_a_digit_says_all_that_one_needs(reader, photo):
+    digit = reader.read(photo).digits[0]
+    facts = digit.facts()
+    assert (facts["answer"], facts["accepted"]) == ("4", True)
+    assert digit.activations.shape == (10,)
+    assert digit.activations.argmax() == 4
+    assert digit.runner_up != "4"
+    assert 0.9 < digit.probability <= 1
+
+
+def test_the_same_picture_is_read_the_same_again(reader, photo):
+    assert reader.read(photo).facts() == reader.read(photo).facts() == Reader().read(photo).facts()
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ("nowhere.png", "there is no such picture"),
+        (b"", "the picture is not a picture that brightest reads"),
+        (b"GIF89a" + bytes(20), "the picture"),
+        (np.zeros((2, 3, 4, 5)), "no picture"),
+        (np.full((30, 30), 3.0), "from 0, black, to 1, white"),
+        (np.full((30, 30), np.nan), "from 0, black, to 1, white"),
+        (np.zeros((30, 30), np.int32), "must hold bytes"),
+        (np.zeros((0, 30)), "no picture"),
+        (np.zeros((3, 3), np.uint8), "too few to show a digit"),
+    ],
+)
+def test_what_is_no_picture_is_refused_in_a_sentence(reader, source, sentence):
+    with pytest.raises(ImageError, match=sentence):
+        reader.read(source)
+
+
+def test_a_cut_file_is_refused(reader, photo):
+    whole = encoded(Image.fromarray(photo), "JPEG")
+    with pytest.raises(ImageError, match="the picture can't be read"):
+        reader.read(whole[: len(whole) // 2])
+
+
+def test_too_many_pixels_are_refused_before_they_are_decoded(reader, photo):
+    with pytest.raises(ImageError, match="too large"):
+        reader.read(photo, most_pixels=50_000)
+
+
+def test_frames_of_another_size_are_refused(reader):
+    with pytest.raises(DataError, match="28"):
+        reader.read_frames(np.zeros((2, 27, 28), np.uint8))
+
+
+def test_a_network_that_reads_something_else_is_refused():
+    with pytest.raises(SettingError, match="reads 64 pixels"):
+        Reader(random_network((64, 10), np.random.default_rng(0)))
+
+
+def test_a_network_whose_errors_were_not_measured_promises_nothing():
+    network = random_network((784, 10), np.random.default_rng(0))
+    assert Reader(network).network is network
+    with pytest.raises(SettingError, match="--validation"):
+        Reader(network, max_error=0.01)
