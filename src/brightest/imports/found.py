@@ -1,0 +1,106 @@
+"""What a file held, on its way to a network: layers, and which squashes and costs they may have."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import brightest
+from brightest.errors import SettingError, StorageError
+from brightest.functions import Array
+from brightest.imports import Imported
+from brightest.network import DIGITS, Card
+from brightest.storage import FORMAT, built
+
+HIDDEN = ("relu", "sigmoid", "tanh")
+TOGETHER = ("cross-entropy", "generalized-cross-entropy")  # whose output is a softmax
+APART = ("binary-cross-entropy", "squares")  # whose outputs have a sigmoid each
+
+
+@dataclass(frozen=True, eq=False)
+class Export:
+    """An export of brightest's: tensors weights.0, biases.0, ..., and what storage.describe said of them."""
+
+    tensors: Mapping[str, Array]
+    about: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Layers of another program, and what they may be: where that is several, the first is assumed."""
+
+    kind: str  # of file
+    weights: Sequence[Array]
+    biases: Sequence[Array]
+    activations: tuple[str, ...] = HIDDEN
+    costs: tuple[str, ...] = (*TOGETHER[:1], *APART, *TOGETHER[1:])
+
+
+def assembled(path: Path, found: Export | Found, activation: str | None, cost: str | None) -> Imported:
+    """The network; `activation` and `cost` are what the caller said. Raises SettingError where the file says otherwise.
+
+    Raises StorageError where the layers make no network.
+    """
+    if isinstance(found, Export):
+        network = built(path, _narrow(found.tensors), found.about if isinstance(found.about, dict) else {})
+        _chosen(path, "activation", activation, (network.activation,))
+        _chosen(path, "cost", cost, (network.cost,))
+        return Imported(network, "an export of brightest's")
+    kept = {
+        "activation": _chosen(path, "activation", activation, found.activations),
+        "cost": _chosen(path, "cost", cost, found.costs),
+    }
+    open_ones = {"activation": (activation, found.activations), "cost": (cost, found.costs)}
+    assumed = [f"--{dial} {kept[dial]}" for dial, (asked, may) in open_ones.items() if not asked and len(may) > 1]
+    if len(found.weights) == 1:  # nothing is hidden
+        assumed = [option for option in assumed if "activation" not in option]
+    tensors = _narrow(
+        {
+            f"{kind}.{layer}": array
+            for kind, arrays in (("weights", found.weights), ("biases", found.biases))
+            for layer, array in enumerate(arrays)
+        }
+    )
+    network = built(path, tensors, _description(path, found, kept, tensors))
+    said = f"Assumed, as the file doesn't say: {', '.join(assumed)}." if assumed else ""
+    return Imported(network, found.kind, said)
+
+
+def _chosen(path: Path, dial: str, asked: str | None, possible: tuple[str, ...]) -> str:
+    if asked and asked not in possible:
+        raise SettingError(f"--{dial} {asked} can't work: in {path} it can be {' or '.join(possible)} alone.")
+    return asked or possible[0]
+
+
+def _description(path: Path, found: Found, kept: dict[str, str], tensors: Mapping[str, Array]) -> dict[str, Any]:
+    """As storage.describe: what `built` checks the tensors against."""
+    first, last = found.weights[0], found.weights[-1]
+    if any(W.ndim != 2 for W in found.weights):
+        raise StorageError(f"{path}: weights must have two dimensions, (n_out, n_in).")
+    outputs = len(last)
+    name = "".join(letter for letter in path.name if letter.isprintable())
+    card = Card(
+        recipe="imported",
+        settings={"file": name, "kind": found.kind},
+        version=brightest.__version__,
+        command=f"brightest import {name} --activation {kept['activation']} --cost {kept['cost']}",
+    )
+    return {
+        "format": FORMAT,
+        "layers": [first.shape[1], *(len(W) for W in found.weights)],
+        "classes": DIGITS if outputs == len(DIGITS) else [str(number) for number in range(outputs)],
+        "card": vars(card),
+        **kept,
+    }
+
+
+def _narrow(tensors: Mapping[str, Array]) -> dict[str, Array]:
+    """float64 where only it can hold the numbers, else float32: text and some programs know no other than float64."""
+    narrow = {}
+    for name, tensor in tensors.items():
+        with np.errstate(over="ignore"):
+            single = tensor.astype(np.float32) if tensor.dtype == np.float64 else tensor
+        narrow[name] = single if np.array_equal(single, tensor) else tensor
+    return narrow
