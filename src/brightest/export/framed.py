@@ -77,16 +77,15 @@ def one_by_one(content: bytes) -> Pictured:
 def same(network: Network, answers: Pictured, pictures: list[Array]) -> Array:
     """Which pictures (n,) of any size get the answer that brightest gives; both refuse a blank one."""
     likely, given = answers(pictures)
-    alike = []
-    for picture, theirs, theirs_given in zip(pictures, likely, given, strict=True):
+    blank, frames = np.zeros(len(pictures), bool), np.zeros((len(pictures), SIDE * SIDE), np.uint8)
+    for i, picture in enumerate(pictures):
         try:
-            frame = original(picture.astype(np.float32) / np.float32(255))
+            frames[i] = original(picture.astype(np.float32) / np.float32(255)).reshape(-1)
         except ImageError:
-            alike.append(not theirs.any() and not theirs_given)
-            continue
-        ours = probabilities(network, engine("reference").predict(network, frame.reshape(1, -1)))
-        alike.append(theirs.argmax() == ours.argmax() and theirs_given == accepted(network, ours)[0])
-    return np.array(alike)
+            blank[i] = True
+    ours = probabilities(network, engine("reference").predict(network, frames))
+    alike = (likely.argmax(axis=1) == ours.argmax(axis=1)) & (given == accepted(network, ours))
+    return np.where(blank, ~likely.any(axis=1) & ~given, alike)
 
 
 def pictures_of(frames: Array, seed: int = 0) -> Iterator[NDArray[np.uint8]]:
