@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from brightest.commands.options import DataDir, Json, NetworkName, console, print_json
+from brightest.commands.options import DataDir, Json, NetworkName, check_apart, console, print_json
 
 if TYPE_CHECKING:
     from brightest.export.agreement import Agreement
@@ -20,8 +20,10 @@ def export(
 ) -> None:
     """Write a network for other programs, once it gives the same answers as the original on 10,000 images."""
     from brightest import export as exports
+    from brightest.pretrained import find
     from brightest.storage import load
 
+    check_apart(find(network), out)
     exports.check(to, out)
     original = load(network)
     agreement = exports.export(original, to, out, data_dir)
@@ -47,7 +49,7 @@ def export(
 def _sentence(agreement: "Agreement") -> str:
     said = (
         f"Both read {agreement.count:,} images, {agreement.images}: all answers are identical, and no probability "
-        f"differs by more than {agreement.difference:.1e}."
+        f"differs by more than {agreement.difference:.2g}."
     )
     if agreement.raw:
         said += f"\nOf {agreement.raw:,} raw pictures made from them, {agreement.raw_same:,} are answered alike."

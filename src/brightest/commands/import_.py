@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from brightest.commands.options import Json, console, print_json
+from brightest.commands.options import Json, check_apart, console, print_json
 
 
 def import_(
@@ -30,6 +30,7 @@ def import_(
     from brightest.imports import read
     from brightest.storage import check_writable, save
 
+    check_apart(file, out)
     check_writable(out)
     found = read(file, activation, cost)
     network = found.network

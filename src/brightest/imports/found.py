@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 import brightest
 from brightest.errors import SettingError, StorageError
 from brightest.functions import Array
@@ -44,7 +42,7 @@ def assembled(path: Path, found: Export | Found, activation: str | None, cost: s
     Raises StorageError where the layers make no network.
     """
     if isinstance(found, Export):
-        network = built(path, _narrow(found.tensors), found.about if isinstance(found.about, dict) else {})
+        network = built(path, dict(found.tensors), found.about if isinstance(found.about, dict) else {})
         _chosen(path, "activation", activation, (network.activation,))
         _chosen(path, "cost", cost, (network.cost,))
         return Imported(network, "an export of brightest's")
@@ -56,14 +54,7 @@ def assembled(path: Path, found: Export | Found, activation: str | None, cost: s
     assumed = [f"--{dial} {kept[dial]}" for dial, (asked, may) in open_ones.items() if not asked and len(may) > 1]
     if len(found.weights) == 1:  # nothing is hidden
         assumed = [option for option in assumed if "activation" not in option]
-    tensors = _narrow(
-        {
-            f"{kind}.{layer}": array
-            for kind, arrays in (("weights", found.weights), ("biases", found.biases))
-            for layer, array in enumerate(arrays)
-        }
-    )
-    network = built(path, tensors, _description(path, found, kept, tensors))
+    network = built(path, tensors(found.weights, found.biases), _description(path, found, kept))
     said = f"Assumed, as the file doesn't say: {', '.join(assumed)}." if assumed else ""
     return Imported(network, found.kind, said)
 
@@ -74,7 +65,12 @@ def _chosen(path: Path, dial: str, asked: str | None, possible: tuple[str, ...])
     return asked or possible[0]
 
 
-def _description(path: Path, found: Found, kept: dict[str, str], tensors: Mapping[str, Array]) -> dict[str, Any]:
+def tensors(weights: Sequence[Array], biases: Sequence[Array]) -> dict[str, Array]:
+    """Under the names that a network's own file gives them."""
+    return {f"weights.{i}": W for i, W in enumerate(weights)} | {f"biases.{i}": b for i, b in enumerate(biases)}
+
+
+def _description(path: Path, found: Found, kept: dict[str, str]) -> dict[str, Any]:
     """As storage.describe: what `built` checks the tensors against."""
     first, last = found.weights[0], found.weights[-1]
     if any(W.ndim != 2 for W in found.weights):
@@ -94,13 +90,3 @@ def _description(path: Path, found: Found, kept: dict[str, str], tensors: Mappin
         "card": vars(card),
         **kept,
     }
-
-
-def _narrow(tensors: Mapping[str, Array]) -> dict[str, Array]:
-    """float64 where only it can hold the numbers, else float32: text and some programs know no other than float64."""
-    narrow = {}
-    for name, tensor in tensors.items():
-        with np.errstate(over="ignore"):
-            single = tensor.astype(np.float32) if tensor.dtype == np.float64 else tensor
-        narrow[name] = single if np.array_equal(single, tensor) else tensor
-    return narrow

@@ -8,7 +8,7 @@ import numpy as np
 from brightest.errors import StorageError
 from brightest.export.json import NIELSENS
 from brightest.functions import Array
-from brightest.imports.found import Export, Found
+from brightest.imports.found import Export, Found, tensors
 
 COSTS = {name: cost for cost, name in NIELSENS.items()}
 
@@ -22,10 +22,13 @@ def read(content: bytes) -> Export | Found:
     if not isinstance(record, dict) or not {"sizes", "weights", "biases"} <= record.keys():
         raise StorageError("is not a network in Nielsen's layout: that has sizes, weights, biases and cost.")
     weights, biases = _arrays(record["weights"], "weights"), _arrays(record["biases"], "biases")
+    if all(
+        np.array_equal(array, array.astype(np.float32)) for array in (*weights, *biases)
+    ):  # so that is what they were
+        weights, biases = ([array.astype(np.float32) for array in arrays] for arrays in (weights, biases))
     biases = [b.reshape(-1) if b.ndim == 2 and b.shape[1] == 1 else b for b in biases]  # network2's are columns
     if "brightest" in record:
-        named = {f"weights.{i}": W for i, W in enumerate(weights)} | {f"biases.{i}": b for i, b in enumerate(biases)}
-        return Export(named, record["brightest"])
+        return Export(tensors(weights, biases), record["brightest"])
     if record["sizes"] != [*(W.shape[-1] for W in weights[:1]), *map(len, weights)]:
         raise StorageError("contradicts itself: its sizes are not those of its weights.")
     if not isinstance(cost := record.get("cost", ""), str) or (cost and cost not in COSTS):

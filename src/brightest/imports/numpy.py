@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from brightest.errors import StorageError
-from brightest.imports.found import Export
+from brightest.imports.found import Export, tensors
 
 NAMES = ("ABOUT", "NUMBERS")
 
@@ -31,5 +31,5 @@ def read(content: bytes) -> Export:
         parts = np.split(flat, np.cumsum(sizes)[:-1])
     except (SyntaxError, ValueError, KeyError, TypeError, MemoryError) as error:
         raise StorageError("is no Python file that brightest export wrote, or is damaged.") from error
-    tensors = {f"weights.{i}": parts[i].reshape(n_out, n_in) for i, (n_in, n_out) in enumerate(layers)}
-    return Export(tensors | {f"biases.{i}": b for i, b in enumerate(parts[len(layers) :])}, about)
+    weights = [part.reshape(n_out, n_in) for part, (n_in, n_out) in zip(parts, layers, strict=False)]
+    return Export(tensors(weights, parts[len(layers) :]), about)

@@ -11,6 +11,7 @@ import safetensors.numpy
 from brightest.errors import StorageError
 from brightest.functions import Array
 from brightest.imports.found import Export, Found
+from brightest.imports.found import tensors as under_names
 
 KIND = "a PyTorch state dict"
 
@@ -30,8 +31,7 @@ def read(content: bytes) -> Export | Found:
     found = layers({name: tensors[name] for name in sorted(tensors, key=_as_counted)})
     if about is None:
         return found
-    named = {f"weights.{i}": W for i, W in enumerate(found.weights)}
-    return Export(named | {f"biases.{i}": b for i, b in enumerate(found.biases)}, about)
+    return Export(under_names(found.weights, found.biases), about)
 
 
 def layers(tensors: Mapping[str, Array]) -> Found:
