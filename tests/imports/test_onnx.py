@@ -1,5 +1,7 @@
 """Multi-layer perceptrons of other programs are found in their graphs; what brightest has no layer for is named."""
 
+import sys
+
 import numpy as np
 import onnx
 import pytest
@@ -197,6 +199,13 @@ def test_a_tensor_that_claims_to_be_huge(tmp_path):
     model.graph.initializer[0].dims[:] = [2**40, 2**20]
     path.write_bytes(model.SerializeToString())
     with pytest.raises(StorageError, match="larger than any network that can be imported"):
+        read(path)
+
+
+def test_without_the_library_it_says_what_to_install(tmp_path, monkeypatch):
+    path = saved(tmp_path, [*GEMMS, SOFTMAX])
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    with pytest.raises(SettingError, match=r"onnx, which is not installed: pip install 'brightest\[onnx\]'"):
         read(path)
 
 

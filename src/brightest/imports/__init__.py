@@ -55,6 +55,8 @@ def read(path: str | Path, activation: str | None = None, cost: str | None = Non
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what Python's own readers find odd in a stranger's file
             found = import_module(f"brightest.imports.{module}").read(content)
+    except SettingError:  # a ValueError as well, but not of the file's making
+        raise
     except StorageError as error:
         raise StorageError(f"{path} {error}") from None
     except _BROKEN as error:
