@@ -25,7 +25,7 @@ def test_help_takes_half_a_second():
     assert seconds("-m", "brightest", "--help") <= 0.5
 
 
-@pytest.mark.parametrize("library", ["sklearn", "matplotlib", "PIL", "jax", "numba", "scipy"])
+@pytest.mark.parametrize("library", ["sklearn", "matplotlib", "PIL", "jax", "numba", "scipy", "onnx"])
 def test_help_imports_nothing_heavy(library):
     check = (
         "import sys; sys.argv = ['brightest', '--help']\n"

@@ -41,7 +41,7 @@ def save(network: Network, path: str | Path) -> Path:
     Its arrays keep their precision; float16 is read back as float32.
     """
     check_free(path)
-    return _write(Path(path), "network", _named("", network.parameters), _describe(network))
+    return _write(Path(path), _named("", network.parameters), describe(network))
 
 
 def load(path: str | Path) -> Network:
@@ -49,7 +49,15 @@ def load(path: str | Path) -> Network:
 
     Raises StorageError with what is wrong with the file.
     """
-    tensors, about = _read(find(path), "network")
+    return built(path, *_read(find(path), "network"))
+
+
+def built(path: str | Path, tensors: dict[str, Array], about: Mapping[str, Any]) -> Network:
+    """The network of tensors weights.0, biases.0, ... and of what `describe` said; both may have come from a stranger.
+
+    Raises StorageError, naming `path`, where they don't fit.
+    """
+    _check_format(path, about)
     return _checked(path, lambda: _network(tensors, about))
 
 
@@ -75,7 +83,7 @@ def set_aside(network_path: str | Path) -> Path | None:
             if old.exists():
                 old.replace(new)
     except OSError as error:
-        raise _cannot_write(kept, error) from error
+        raise cannot_write(kept, error) from error
     return kept
 
 
@@ -92,7 +100,7 @@ def save_checkpoint(progress: Progress, path: str | Path, data: Mapping[str, Any
         tensors |= _named(f"memory.{i}.", memory)
     if average:
         tensors |= _named("average.", average.mean)
-    about = _describe(state.network) | {
+    about = describe(state.network, "checkpoint") | {
         "recipe": progress.recipe.dials(),
         "seed": progress.seed,
         "step": state.step,
@@ -102,7 +110,7 @@ def save_checkpoint(progress: Progress, path: str | Path, data: Mapping[str, Any
         "averaged": average.count if average else 0,
         "data": dict(data or {}),
     }
-    return _write(Path(path), "checkpoint", tensors, about)
+    return _write(Path(path), tensors, about)
 
 
 def load_checkpoint(path: str | Path) -> tuple[Progress, dict[str, Any]]:
@@ -119,8 +127,12 @@ def _named(prefix: str, parameters: Parameters) -> dict[str, Array]:
     }
 
 
-def _describe(network: Network) -> dict[str, Any]:
+def describe(network: Network, kind: str = "network") -> dict[str, Any]:
+    """All of a network but its parameters, for JSON; `kind` says what it describes."""
     return {
+        "format": FORMAT,
+        "kind": kind,
+        "version": __version__,
         "layers": list(network.layers),
         "activation": network.activation,
         "cost": network.cost,
@@ -130,15 +142,14 @@ def _describe(network: Network) -> dict[str, Any]:
     }
 
 
-def _write(path: Path, kind: str, tensors: dict[str, Array], about: dict[str, Any]) -> Path:
+def _write(path: Path, tensors: dict[str, Array], about: dict[str, Any]) -> Path:
     if odd := [name for name, tensor in tensors.items() if not np.isfinite(tensor).all()]:
         raise StorageError(f"{path} was not written: tensor {odd[0]} holds a number that is not finite.")
-    about = {"format": FORMAT, "kind": kind, "version": __version__, **about}
     content = safetensors.numpy.save(tensors, {"brightest": json.dumps(about, default=float)})
     try:
         write_atomically(path, content)
     except OSError as error:
-        raise _cannot_write(path, error) from error
+        raise cannot_write(path, error) from error
     return path
 
 
@@ -149,10 +160,11 @@ def check_writable(path: str | Path) -> None:
         with tempfile.TemporaryFile(dir=plain(Path(path)).parent):
             pass
     except OSError as error:
-        raise _cannot_write(path, error) from error
+        raise cannot_write(path, error) from error
 
 
-def _cannot_write(path: str | Path, error: OSError) -> StorageError:
+def cannot_write(path: str | Path, error: OSError) -> StorageError:
+    """The sentence for a file that the system didn't let be written."""
     return StorageError(f"can't write {path}: {error.strerror or error}; choose another place with --out.")
 
 
@@ -181,14 +193,21 @@ def _open(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
         raise StorageError(f"{path} is not a network file: it isn't whole and valid safetensors.") from error
     try:
         about = json.loads(header["__metadata__"]["brightest"])
-        found, version = str(about["kind"]), about["format"]
-    except (KeyError, ValueError, TypeError, RecursionError) as error:
-        raise StorageError(f"{path} is a safetensors file, but not one of brightest's.") from error
+        found = str(about["kind"])
+        _check_format(path, about)
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise StorageError(
+            f"{path} is a safetensors file, but not one of brightest's: brightest import makes one of another's."
+        ) from error
+    if found not in ("network", "checkpoint"):
+        raise StorageError(f"{path} is neither a network nor a checkpoint: brightest import makes one of an export.")
+    return tensors, about
+
+
+def _check_format(path: str | Path, about: Mapping[str, Any]) -> None:
+    version = about.get("format")
     if type(version) is not int or version != FORMAT:
         raise StorageError(f"{path} has format {version!r}; this version of brightest reads format {FORMAT}.")
-    if found not in ("network", "checkpoint"):
-        raise StorageError(f"{path} is neither a network nor a checkpoint.")
-    return tensors, about
 
 
 def _checked(path: str | Path, build: Callable[[], Built]) -> Built:

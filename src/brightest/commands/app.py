@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from brightest.commands import data, descend, evaluate, info, inspect, page, predict, report, train
+from brightest.commands import data, descend, evaluate, export, import_, info, inspect, page, predict, report, train
 from brightest.version import __version__
 
 app = typer.Typer(
@@ -21,6 +21,8 @@ app.command()(predict.predict)
 app.command()(inspect.inspect)
 app.command()(report.report)
 app.command(cls=descend.WithFormula)(descend.descend)
+app.command()(export.export)
+app.command("import")(import_.import_)
 app.command()(page.page)
 app.command()(info.info)
 app.add_typer(data.app)

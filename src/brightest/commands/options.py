@@ -89,6 +89,12 @@ def choose_network(asked: Path | None, screen: Console) -> Path:
     return Path("reader")
 
 
+def check_apart(source: Path, out: Path) -> None:
+    """Raises SettingError where a file would be written over the one it is made from."""
+    if source.exists() and out.exists() and out.samefile(source):
+        raise SettingError(f"--out {out} is the file it would be made from: choose another name.")
+
+
 def check_still(out: Path) -> None:
     """Say before the work that a picture can't be called so, or can't be written there."""
     from brightest.pictures.saving import STILL, suffix

@@ -1,0 +1,65 @@
+"""How far exports are from the shipped networks they were made of, on MNIST's 10,000 test images.
+
+    python benchmarks/exports.py [--data-dir DIR] [--raw N]     N raw pictures for the framed graph, 10,000 by default
+
+Targets whose libraries aren't installed are left out, and named. The float32 line is what a graph would give that
+computed in float32 as most do: the reason why ours compute in float64.
+"""
+
+import argparse
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+
+import brightest
+from brightest.calibration import probabilities
+from brightest.engines import engine
+from brightest.export import TARGETS
+from brightest.export.agreement import images_for
+from brightest.export.framed import one_by_one, pictures_of, same, written
+from brightest.functions import Array, activation, cost
+from brightest.network import Network, pixels
+from brightest.pretrained import NAMES
+
+
+def in_float32(network: Network, images: Array) -> Array:
+    """Probabilities of a network whose layers are computed in float32, the last squash and the rest in float64."""
+    a = pixels(images, np.float32)
+    squash = activation(network.activation).squash
+    for W, b in zip(network.weights[:-1], network.biases[:-1], strict=True):
+        a = squash(a @ W.T + b)
+    z = a @ network.weights[-1].T + network.biases[-1]
+    return probabilities(network, cost(network.cost).squash(z.astype(np.float64)))
+
+
+def main() -> None:
+    """Print a line for each network and target."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--data-dir", type=Path)
+    parser.add_argument("--raw", type=int, default=10_000)
+    options = parser.parse_args()
+    images = images_for(784, options.data_dir)
+    print(images.name)
+    for name in NAMES:
+        network = brightest.load(name)
+        for target in TARGETS.values():
+            if missing := [library for library in target.libraries if find_spec(library) is None]:
+                print(f"{name:8} {target.name:12} left out: {missing[0]} is not installed")
+                continue
+            module = import_module(f"brightest.export.{target.module}")
+            found = module.compared(network, module.written(network), images)
+            print(
+                f"{name:8} {target.name:12} {found.difference:.1e}  {found.same:,} of {found.count:,} answers the same"
+            )
+        likely = probabilities(network, engine("reference").predict(network, images.pixels))
+        print(f"{name:8} {'in float32':12} {np.abs(in_float32(network, images.pixels) - likely).max():.1e}")
+        if find_spec("onnxruntime"):
+            raw = list(pictures_of(images.pixels[: options.raw].reshape(-1, 28, 28), seed=1))
+            alike = int(same(network, one_by_one(written(network)), raw).sum())
+            print(f"{name:8} {'raw pictures':12} {alike:,} of {len(raw):,} answers the same")
+
+
+if __name__ == "__main__":
+    main()
