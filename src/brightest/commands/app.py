@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from brightest import __version__
-from brightest.commands import data, descend, evaluate, info, inspect, page, predict, report, train
+from brightest.commands import adapt, data, descend, evaluate, info, inspect, page, predict, report, train
 
 app = typer.Typer(
     name="brightest",
@@ -18,6 +18,7 @@ app = typer.Typer(
 app.command()(train.train)
 app.command()(evaluate.evaluate)
 app.command()(predict.predict)
+app.command()(adapt.adapt)
 app.command()(inspect.inspect)
 app.command()(report.report)
 app.command(cls=descend.WithFormula)(descend.descend)
