@@ -115,7 +115,7 @@ class Rehearsal:
 
     def __init__(self, network: Network, own: Examples, old: Examples, seed: int, engine: Engine) -> None:
         self.network, self.own, self.old, self.seed, self.engine = network, own, old, seed, engine
-        self.copies = max(1, round(OWN / len(own)))  # of each digit in an epoch
+        self.copies = max(1, round(OWN / len(own)))  # of each digit in an epoch; of very many, some in each
         self.borrowed = self._borrowed()
         self.count = len(self._examples(0)[1])
 
@@ -133,10 +133,9 @@ class Rehearsal:
 
     def _examples(self, number: int) -> tuple[Array, Array]:
         classes = self.network.layers[-1]
-        images = [
-            deform(self.own.images, DEFORMED, self.seed, self.copies * number + copy) for copy in range(self.copies)
-        ]
-        targets = [one_hot(self.own.labels, classes)] * self.copies
+        own = self.own if len(self.own) <= OWN else self._some(self.own, OWN, number)
+        images = [deform(own.images, DEFORMED, self.seed, self.copies * number + copy) for copy in range(self.copies)]
+        targets = [one_hot(own.labels, classes)] * self.copies
         borrowed = self._some(self.borrowed, BORROWED, number)
         images.append(deform(borrowed.images, DEFORMED_BORROWED, self.seed, number))
         targets.append(one_hot(borrowed.labels, classes))
