@@ -9,6 +9,7 @@ saw: 50 to adapt from, 1,000 others to measure with, other ones for each seed. W
 
 import argparse
 import time
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
@@ -61,7 +62,7 @@ def measured(network: Network, data: DataSet, writer: str, seed: int) -> Result:
     before, old = (brightest.evaluate(network, examples).accuracy for examples in (others, data.test))
     clock = time.process_time()
     try:
-        *_, end = adapt(network, own, *split(network, data), seed)
+        (end,) = deque(adapt(network, own, *split(network, data), seed), maxlen=1)
     except TrainingError as refusal:
         print(f"{writer}, seed {seed}: {refusal}", flush=True)
         return Result(writer, before, before, 0.0, 0.0, time.process_time() - clock)

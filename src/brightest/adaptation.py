@@ -67,6 +67,7 @@ def adapt(
     """Learn one's own digits: the records of the training, whose validation is the check, and at last what came of it.
 
     `old` are examples that the network learned from, `check` others, which it didn't. The same seed, the same end.
+    Every record holds a network, so look at them one by one: a list of them would fill the memory.
     Raises DataError where examples don't fit the network or there is nothing to gain, TrainingError where no way was
     found to gain something and lose at most two in a thousand of the check.
     """

@@ -1,5 +1,6 @@
 """Adaptation: a hand is learned from a handful of digits, nobody else's is forgotten, or nothing is done."""
 
+from collections import deque
 from dataclasses import replace
 
 import numpy as np
@@ -49,7 +50,7 @@ def forgiving(monkeypatch):
 
 
 def last(records):
-    *_, end = records
+    (end,) = deque(records, maxlen=1)
     assert isinstance(end, Adapted)
     return end
 
