@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 from brightest.data import Examples
 from brightest.data.augment import deform
@@ -21,6 +21,15 @@ from brightest.recipes import Recipe
 
 SEED = 0  # of all deformation
 AHEAD = min(cores(), 8)  # epochs made while one is learned; each of MNIST's takes 80 MB
+
+
+class Source(Protocol):
+    """What a training asks of a feed."""
+
+    count: int  # examples in every epoch
+
+    def epoch(self, number: int) -> Any:
+        """What an engine's `run` takes, for this epoch."""
 
 
 class Feed:

@@ -23,7 +23,7 @@ from brightest.data.nonsense import check_side
 from brightest.engines import Engine, State, start
 from brightest.errors import SettingError, TrainingError
 from brightest.evaluation import Evaluation, check_fit, evaluate
-from brightest.feed import Feed, feeding
+from brightest.feed import Source, feeding
 from brightest.functions import Array, cost
 from brightest.network import DIGITS, Network, Parameters, random_network
 from brightest.optimizers import optimizer
@@ -159,7 +159,7 @@ def resume(
     validation: Examples | None = None,
     test: Examples | None = None,
     engine: Engine | None = None,
-    feed: Feed | None = None,
+    feed: Source | None = None,
     trainable: Parameters | None = None,
     longest: int | None = None,
     judged: Examples | None = None,
@@ -186,13 +186,15 @@ def resume(
             evaluate(network, test, arithmetic) if test else None,
         )
 
-    source = nullcontext(feed) if feed else feeding(examples, progress.recipe, arithmetic)
+    source: AbstractContextManager[Source] = (
+        nullcontext(feed) if feed else feeding(examples, progress.recipe, arithmetic)
+    )
     return _records(progress, source, record, arithmetic, trainable, longest)
 
 
 def _records(
     progress: Progress,
-    source: AbstractContextManager[Feed],
+    source: AbstractContextManager[Source],
     record: Callable[[Progress], Epoch],
     engine: Engine,
     trainable: Parameters | None,

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from brightest.data import idx, load
+from brightest.data import idx, load, load_all
 from brightest.errors import DataError, ImageError, SettingError
+from brightest.network import DIGITS
 
 
 def test_an_unknown_name_gets_the_list_of_what_is_possible() -> None:
@@ -123,3 +124,44 @@ def test_a_broken_picture_is_named(tmp_path: Path) -> None:
     (tmp_path / "3" / "b.png").write_text("not a picture")
     with pytest.raises(ImageError, match=r"b\.png is not a picture"):
         load(str(tmp_path))
+
+
+# Digits of one's own, all of them ------------------------------------------------------------------------------
+
+
+def of_labels(folder: Path, *labels: str) -> Path:
+    for label in labels:
+        draw(folder / label / "a.png", 12)
+    return folder
+
+
+def test_a_single_picture_is_all_there_is_and_keeps_its_number(tmp_path: Path) -> None:
+    own, test = load_all(str(of_labels(tmp_path / "mine", "7")), DIGITS)
+    assert (own.labels.tolist(), test) == ([7], None)
+
+
+def test_none_is_held_back_unless_there_is_a_test(tmp_path: Path) -> None:
+    own, test = load_all(str(of_labels(tmp_path / "mine", "0", "1", "2", "3", "4", "5")), DIGITS)
+    assert (len(own), test) == (6, None)
+    of_labels(tmp_path / "both" / "train", "4", "2")
+    of_labels(tmp_path / "both" / "test", "9")
+    own, test = load_all(str(tmp_path / "both"), DIGITS)
+    assert own.labels.tolist() == [2, 4]
+    assert test is not None
+    assert test.labels.tolist() == [9]
+
+
+def test_labels_are_the_networks_classes(tmp_path: Path) -> None:
+    folder = of_labels(tmp_path / "mine", "bar", "box")
+    assert load_all(str(folder), ("stick", "box", "bar"))[0].labels.tolist() == [2, 1]
+    with pytest.raises(DataError, match=r"mine: there is a label 'bar' that is none of the classes 0, 1"):
+        load_all(str(folder), DIGITS)
+    np.savez(tmp_path / "mine.npz", X=np.full((2, 784), 200, np.uint8), y=[3, 10])
+    with pytest.raises(DataError, match="there is a label 10, which is none of the 10 classes"):
+        load_all(str(tmp_path / "mine.npz"), DIGITS)
+
+
+def test_a_data_set_known_by_name_is_nobodys_own() -> None:
+    for name in ("mnist", "auto", ""):
+        with pytest.raises(SettingError, match="can't be one's own digits"):
+            load_all(name, DIGITS)

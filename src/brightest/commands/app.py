@@ -4,7 +4,20 @@ from typing import Annotated
 
 import typer
 
-from brightest.commands import data, descend, evaluate, export, import_, info, inspect, page, predict, report, train
+from brightest.commands import (
+    adapt,
+    data,
+    descend,
+    evaluate,
+    export,
+    import_,
+    info,
+    inspect,
+    page,
+    predict,
+    report,
+    train,
+)
 from brightest.version import __version__
 
 app = typer.Typer(
@@ -18,6 +31,7 @@ app = typer.Typer(
 app.command()(train.train)
 app.command()(evaluate.evaluate)
 app.command()(predict.predict)
+app.command()(adapt.adapt)
 app.command()(inspect.inspect)
 app.command()(report.report)
 app.command(cls=descend.WithFormula)(descend.descend)

@@ -22,8 +22,8 @@ PIXELS = LESSON_LAYERS[0]  # of a picture as it is framed
 class TrainingDisplay:
     """A live bar on a terminal, plain lines elsewhere; to be used in a `with`."""
 
-    def __init__(self, screen: Console, recipe: Recipe) -> None:
-        self.screen = screen
+    def __init__(self, screen: Console, recipe: Recipe, names: tuple[str, str] = ("training", "validation")) -> None:
+        self.screen, self.names = screen, names  # of the examples that are learned from, and of those held out
         self.bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -50,9 +50,9 @@ class TrainingDisplay:
             self.bar.update(self.task, completed=done, cost=f"cost {record.cost:.4f}")
             return
         self.bar.update(self.task, completed=record.number, description=f"epoch {record.number}/{self.epochs}")
-        line = f"epoch {record.number:>{len(str(self.epochs))}}  {_scored('training', record.train)}"
+        line = f"epoch {record.number:>{len(str(self.epochs))}}  {_scored(self.names[0], record.train)}"
         if record.validation:
-            line += f"   {_scored('validation', record.validation)}"
+            line += f"   {_scored(self.names[1], record.validation)}"
         if record.test:
             line += f"   {_scored('test', record.test)}"
         self.screen.print(f"{line}   {record.progress.seconds:6.2f} s")

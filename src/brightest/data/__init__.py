@@ -4,7 +4,7 @@ from brightest.data.arrays import from_arrays
 from brightest.data.catalogue import NAMES, Listing, available, fetch, verify
 from brightest.data.examples import DARK, DataSet, Examples
 from brightest.data.progress import Progress
-from brightest.data.sources import load
+from brightest.data.sources import load, load_all
 
 __all__ = [
     "DARK",
@@ -17,5 +17,6 @@ __all__ = [
     "fetch",
     "from_arrays",
     "load",
+    "load_all",
     "verify",
 ]

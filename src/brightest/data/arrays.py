@@ -27,10 +27,10 @@ def from_arrays(
     Raises DataError where X and y don't make a data set.
     """
     train_labels, test_labels, names = numbered(y, None if test is None else test[1], classes)
-    train = Examples(_pixels(X), train_labels)
+    train = Examples(pixels(X), train_labels)
     if test is not None:
         assert test_labels is not None
-        return DataSet(name, train, Examples(_pixels(test[0]), test_labels), names)
+        return DataSet(name, train, Examples(pixels(test[0]), test_labels), names)
     if len(train) < 2:
         raise DataError("one example is not enough: there must be some to learn from and some for the test.")
     learnt, unseen = fixed_split(len(train), -(-len(train) // 5))
@@ -41,7 +41,7 @@ def from_arrays(
     return DataSet(name, train[learnt], train[unseen], names, note)
 
 
-def _pixels(X: ArrayLike) -> NDArray[Any]:
+def pixels(X: ArrayLike) -> NDArray[Any]:
     """Images as (n, pixels), uint8 or floats."""
     try:
         images = np.asarray(X)

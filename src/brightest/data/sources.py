@@ -2,16 +2,17 @@
 
 from pathlib import Path
 
-from brightest.data import archive, idx_folder, image_folder, mnist, optdigits, table
-from brightest.data.arrays import Pair, from_arrays
-from brightest.data.examples import DataSet
+from brightest.data import archive, idx_folder, image_folder, mnist, optdigits, table, zipped
+from brightest.data.arrays import Pair, from_arrays, pixels
+from brightest.data.examples import DataSet, Examples
+from brightest.data.labels import numbered
 from brightest.data.progress import Progress
 from brightest.errors import DataError, DownloadError, SettingError
 
 QUICK = 10.0  # seconds that `auto` gives to a download before it takes the bundled handwriting
 _CHOICES = (
-    "auto, mnist, optdigits, or the path of a folder of IDX files, a folder of pictures in a folder for each "
-    "label, a .csv or an .npz"
+    "auto, mnist, optdigits, or the path of a folder of IDX files, a folder (or .zip) of pictures in a folder for "
+    "each label, a .csv or an .npz"
 )
 
 
@@ -43,19 +44,47 @@ def _auto(data_dir: Path | None, progress: Progress | None) -> DataSet:
         )
 
 
+def load_all(
+    source: str, classes: tuple[str, ...], progress: Progress | None = None
+) -> tuple[Examples, Examples | None]:
+    """Every example at this path, and those of its test where it brings one, numbered as these classes are.
+
+    However few they are, and whichever class is missing. Raises DataError where one shows another class.
+    """
+    if source in ("", "auto", "mnist", "optdigits"):
+        raise SettingError(f"{source or 'nothing'} can't be one's own digits: give the path of a folder or a file.")
+    path, train, test = _found(source, progress)
+    try:
+        labels, test_labels, _ = numbered(train[1], test[1] if test else None, classes)
+        parts = [Examples(pixels(train[0]), labels)]
+        if test and test_labels is not None:
+            parts.append(Examples(pixels(test[0]), test_labels))
+        for part in parts:
+            if part.labels.max(initial=0) >= len(classes):
+                raise DataError(f"there is a label {part.labels.max()}, which is none of the {len(classes)} classes.")
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from None
+    return parts[0], parts[1] if len(parts) > 1 else None
+
+
 def _own(source: str, progress: Progress | None) -> DataSet:
+    path, train, test = _found(source, progress)
+    try:
+        return from_arrays(*train, test=test, name=path.resolve().name)
+    except DataError as error:  # about what was in the file, so it doesn't know which file
+        raise DataError(f"{path}: {error}") from None
+
+
+def _found(source: str, progress: Progress | None) -> tuple[Path, Pair, Pair | None]:
+    """What lies at this path. Raises DataError or SettingError."""
     try:
         path = Path(source).expanduser()
     except RuntimeError:
         raise DataError(f"{source}: there is no such user.") from None
     try:
-        train, test = _read(path, source, progress)
+        return path, *_read(path, source, progress)
     except OSError as error:
         raise DataError(f"{path} can't be read: {error.strerror or error}.") from error
-    try:
-        return from_arrays(*train, test=test, name=path.resolve().name)
-    except DataError as error:  # about what was in the file, so it doesn't know which file
-        raise DataError(f"{path}: {error}") from None
 
 
 def _read(path: Path, source: str, progress: Progress | None) -> tuple[Pair, Pair | None]:
@@ -70,4 +99,6 @@ def _read(path: Path, source: str, progress: Progress | None) -> tuple[Pair, Pai
         return table.read(path), None
     if name.endswith(".npz"):
         return archive.read(path)
+    if name.endswith(".zip"):
+        return zipped.read(path, progress), None
     raise DataError(f"{path} is of no kind that brightest knows: give {_CHOICES}.")
