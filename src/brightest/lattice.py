@@ -16,13 +16,14 @@ from brightest.images.pieces import Piece, together, typical
 WIDEST = 1.5  # of the row's height, that a digit may have
 NARROW = 0.8  # of the row's height: ink that hangs together and is no wider isn't two digits
 GAP = 0.35  # of the row's height, between strokes of one digit at most
+PART = 0.5  # of the row's height: what is smaller is a comma, a point or a dash
 NEAR = 0.1  # the same between two of which each could be a digit
 SURE = 0.9  # a piece that is read so surely is a digit
 # What speaks against a chain is counted in surprise, the negative logarithm of a probability.
 SURPRISE = 5.0  # at most for one digit, so that one unreadable piece doesn't decide about all others
 CUT = 0.7  # for each cut through ink
 LEAP = 3.0  # for joining across a gap as wide as the row is high
-SKIP = 6.0  # for leaving a piece out, where it is known how many digits there are
+SKIP = 3.0  # for leaving a piece out, where it is known how many digits there are
 
 Surest = Callable[[Sequence[Piece]], Array]  # how likely it is that each piece shows a digit, (n,)
 Run = tuple[int, int]  # the first atom, and the first after the last
@@ -51,7 +52,9 @@ def digits(rows: Sequence[Sequence[Piece]], surest: Surest, expect: int | None =
     chain = _cheapest(len(atoms), runs, costs) if expect is None else _cheapest_of(len(atoms), runs, costs, expect)
     found: list[list[Piece]] = [[] for _ in rows]
     for number in chain:
-        found[atoms[runs[number][0]].row].append(wholes[number])
+        atom, whole = atoms[runs[number][0]], wholes[number]
+        if expect is not None or max(whole.height, whole.width) >= PART * atom.height:
+            found[atom.row].append(whole)
     return [row for row in found if row]
 
 
@@ -60,7 +63,8 @@ def _atoms(rows: Sequence[Sequence[Piece]], surest: Surest, known: bool) -> list
     likely = iter(surest([piece for row in rows for piece in row]))
     atoms: list[Atom] = []
     for number, row in enumerate(rows):
-        height = typical([piece.height for piece in row])
+        heights = [float(piece.height) for piece in row]
+        height = typical(heights, heights)
         for piece in row:
             sure = bool(next(likely) >= SURE) and piece.width < WIDEST * height
             whole = not known and (sure or piece.width < NARROW * height)

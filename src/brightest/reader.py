@@ -5,6 +5,7 @@ removed, the ink parted into digits, each framed as the network's training data 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,18 +14,25 @@ from brightest import engines
 from brightest.calibration import accepted, at_most, probabilities
 from brightest.errors import DataError, ImageError, SettingError
 from brightest.functions import Array
-from brightest.images.files import MOST_PIXELS, Source, read_grey, upright_size
+from brightest.images.files import MOST_PIXELS, Source, read_colours, read_grey, upright_size
 from brightest.images.frame import SIDE, frame
 from brightest.images.grid import Cell, cells
-from brightest.images.paper import NOISES, flatten
+from brightest.images.paper import NOISES, flatten, polarities
 from brightest.images.picture import as_digit
-from brightest.images.pieces import Piece, pieces
+from brightest.images.pieces import Piece, pieces, typical
 from brightest.images.rows import rows
 from brightest.images.ruling import without_ruling
+from brightest.images.upright import askew, upright
 from brightest.lattice import digits
 from brightest.network import Network
 from brightest.reading import Box, Digit, Reading
 from brightest.storage import load
+
+TURNED = 1.2  # times as many digits are sure upside down as upright, where a picture stands on its head
+WORD = 3  # characters of a row from which on it may be a word
+SMALL = 0.6  # of the usual height: a row that is lower is other writing ...
+SMALL_SURE = 0.6  # ... unless such a share of it is sure
+Rows = tuple[tuple[Digit | None, ...], ...]
 
 PAGE = 1800  # pixels along the longest side that are looked at: two million on a page
 MOST_DIGITS = 2_000  # that can be expected, or cells of a grid
@@ -66,18 +74,18 @@ class Reader:
         _check(expect, grid)
         size = upright_size(picture, most_pixels)
         grey = read_grey(picture, most_pixels, PAGE)
+        if grey.shape == (SIDE, SIDE):
+            return Reading(self._one(grey, size), size)
         scale = max(size) / max(grey.shape)
-        try:
-            if grey.shape == (SIDE, SIDE):
-                return Reading((self._judged([as_digit(grey)], [Box(0, 0, *size)]),), size)
-            ink, noise = flatten(grey)
-        except ImageError:
-            return Reading((), size)
-        if grid:
-            return Reading(self._grid(cells(ink, noise, *grid), scale), size)
-        ink = without_ruling(ink, noise)
-        ink = np.where(ink > NOISES / 2 * noise, ink, 0)
-        return Reading(self._rows(rows(pieces(ink)), expect, scale), size)
+        first, *others = polarities(grey)
+        best = self._inked(grey, first, expect, grid, scale)
+        if _sureness(best) < _count(best):
+            best = max([best, *(self._inked(grey, other, expect, grid, scale) for other in others)], key=_sureness)
+        if not _count(best):  # ink may have another colour than its paper, and the same brightness
+            for colour in read_colours(picture, most_pixels).split():
+                level = read_grey(colour, most_pixels, PAGE)
+                best = max(best, self._inked(level, polarities(level)[0], expect, grid, scale), key=_sureness)
+        return Reading(best, size)
 
     def read_frames(self, images: Array) -> tuple[Digit, ...]:
         """One answer for each image, (n, 28, 28) or (n, 784), framed as MNIST was: light on dark, bytes or 0..1.
@@ -89,29 +97,59 @@ class Reader:
             raise DataError(f"images {images.shape} can't be read: they must be (n, {SIDE}, {SIDE}).")
         return self._judged(images.reshape(-1, SIDE, SIDE), [Box(0, 0, SIDE, SIDE)] * len(images))
 
-    def _rows(
-        self, found: Sequence[Sequence[Piece]], expect: int | None, scale: float
-    ) -> tuple[tuple[Digit, ...], ...]:
+    def _one(self, grey: Array, size: tuple[int, int]) -> Rows:
+        """What is framed already."""
+        try:
+            return (self._judged([as_digit(grey)], [Box(0, 0, *size)]),)
+        except ImageError:
+            return ()
+
+    def _inked(
+        self, grey: Array, dark_on_light: bool, expect: int | None, grid: tuple[int, int] | None, scale: float
+    ) -> Rows:
+        """What is written in ink that is darker, or lighter, than its paper."""
+        try:
+            ink, noise = flatten(grey, dark_on_light)
+        except ImageError:  # nothing is written
+            return ((None,) * grid[1],) * grid[0] if grid else ()
+        if grid:
+            return self._grid(cells(ink, noise, *grid), scale)
+        ink = without_ruling(ink, noise)
+        return self._rows(rows(pieces(np.where(ink > NOISES / 2 * noise, ink, 0))), expect, scale)
+
+    def _rows(self, found: Sequence[Sequence[Piece]], expect: int | None, scale: float) -> Rows:
         if not found:
             return ()
-        parted = digits(found, self._surest, expect)
-        frames = [frame(piece.ink) for row in parted for piece in row]
-        boxes = [_scaled((p.left, p.top, p.right, p.bottom), scale) for row in parted for p in row]
-        judged = iter(self._judged(frames, boxes))
-        return tuple(tuple(next(judged) for _ in row) for row in parted)
+        degrees = askew(found)
 
-    def _grid(self, found: Sequence[Sequence[Cell | None]], scale: float) -> tuple[tuple[Digit | None, ...], ...]:
+        def framed(some: Sequence[Piece]) -> list[Array]:
+            return [frame(upright(piece.ink, degrees)) for piece in some]
+
+        def surest(some: Sequence[Piece]) -> Array:
+            likely: Array = probabilities(self.network, self._outputs(framed(some))).max(axis=1, initial=0)
+            return likely
+
+        parted = digits(found, surest, expect)
+        every = [piece for row in parted for piece in row]
+        boxes = [_scaled((piece.left, piece.top, piece.right, piece.bottom), scale) for piece in every]
+        frames = framed(every)
+        judged = self._judged(frames, boxes)
+        if len(every) >= WORD and self._is_turned(frames, judged):
+            judged = tuple(map(_doubted, judged))
+        answers = iter(judged)
+        read = [tuple(next(answers) for _ in row) for row in parted]
+        return tuple(read if expect is not None else _vouched(read))
+
+    def _is_turned(self, frames: Sequence[Array], judged: Sequence[Digit]) -> bool:
+        """Whether many more digits are sure when the picture is turned upside down, or to one side."""
+        sure = TURNED * sum(digit.accepted for digit in judged)
+        turned = ([frame(np.rot90(one, turns) / 255) for one in frames] for turns in (1, 2, 3))
+        return any(accepted(self.network, probabilities(self.network, self._outputs(t))).sum() > sure for t in turned)
+
+    def _grid(self, found: Sequence[Sequence[Cell | None]], scale: float) -> Rows:
         filled = [cell for row in found for cell in row if cell]
         judged = iter(self._judged([frame(cell.ink) for cell in filled], [_scaled(cell.box, scale) for cell in filled]))
         return tuple(tuple(next(judged) if cell else None for cell in row) for row in found)
-
-    def _surest(self, found: Sequence[Piece]) -> Array:
-        """How likely it is that each piece shows a digit, (n,)."""
-        if not found:
-            return np.zeros(0)
-        outputs = self._outputs([frame(piece.ink) for piece in found])
-        likely: Array = probabilities(self.network, outputs).max(axis=1)
-        return likely
 
     def _outputs(self, frames: Sequence[Array] | Array) -> Array:
         """The last layer's activations, (n, classes)."""
@@ -135,6 +173,32 @@ class Reader:
             )
             for k, box in enumerate(boxes)
         )
+
+
+def _vouched(read: Sequence[tuple[Digit, ...]]) -> list[tuple[Digit, ...]]:
+    """A row most of which is no digit is a word: nothing in it is sure; and where it is small, it isn't said."""
+    every = [digit for row in read for digit in row]
+    heights = [float(digit.box.height) for digit in every if digit.accepted or not any(d.accepted for d in every)]
+    usual = typical(heights, heights)
+    said = []
+    for row in read:
+        sure = np.mean([digit.accepted for digit in row])
+        if max(digit.box.height for digit in row) >= SMALL * usual or sure >= SMALL_SURE:
+            said.append(tuple(map(_doubted, row)) if len(row) >= WORD and sure < 0.5 else row)
+    return said
+
+
+def _doubted(digit: Digit) -> Digit:
+    return replace(digit, accepted=False)
+
+
+def _sureness(read: Rows) -> int:
+    """Of sure digits less those that aren't."""
+    return sum(2 * digit.accepted - 1 for row in read for digit in row if digit)
+
+
+def _count(read: Rows) -> int:
+    return sum(digit is not None for row in read for digit in row)
 
 
 def _scaled(box: tuple[int, int, int, int], scale: float) -> Box:

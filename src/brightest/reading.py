@@ -17,6 +17,11 @@ class Box(NamedTuple):
     right: int
     bottom: int
 
+    @property
+    def height(self) -> int:
+        """In pixels."""
+        return self.bottom - self.top
+
 
 @dataclass(frozen=True, eq=False)
 class Digit:

@@ -109,8 +109,11 @@ def test_a_hat_is_one_piece_with_its_digit():
     assert row[1].top == 40
 
 
-def test_typical_is_of_those_that_make_up_most():
-    assert typical([40, 41, 39, 3, 2, 4, 1]) == 40
+def test_typical_is_of_those_that_weigh_most():
+    lengths = [40, 41, 39, 3, 2, 4, 1]
+    assert typical(lengths, lengths) == 40
+    assert typical(lengths, [1] * 7) == 4
+    assert typical(lengths, lengths, share=0.75) == 41
     assert rows([]) == []
 
 

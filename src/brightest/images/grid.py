@@ -1,9 +1,11 @@
-"""A grid is a frame of so many rows and columns, as in forms and puzzles; in each cell stands one digit, or none.
+"""A grid is so many rows and columns of cells, as in forms and puzzles; in each cell stands one digit, or none.
 
-Its frame is the largest thing in the picture that hangs together, and its corners are that thing's four ends. Seen
-askew, a square becomes some quadrilateral; the one projection that maps the corners back makes the cells square again.
+What could be the grid is the whole picture, some large thing in it, or many boxes together; it is where ink lies on the
+lines that there would be. Its corners are its four ends. Seen askew, a square becomes some quadrilateral; the one
+projection that maps the corners back makes the cells square again.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +18,10 @@ from brightest.images.ruling import without_ruling
 Grey = NDArray[np.float32]
 Corners = NDArray[np.float64]  # (4, 2): x and y, from the upper left one clockwise
 
-LARGE = 0.3  # of the picture's sides, that a frame has at least
+LARGE = 0.3  # of the picture's sides, that a grid has at least
+TRIED = 8  # large things
 CELL = 32, 96  # pixels of a cell's side that are looked at
+ROUGH = 24  # where it is only tried whether it is the grid
 MARGIN = 0.06  # of a cell: where its neighbours' lines may be
 DIGIT = 0.25  # of a cell's side: what is smaller is dust
 
@@ -31,19 +35,15 @@ class Cell:
 
 
 def cells(ink: Grey, noise: float, rows: int, columns: int) -> list[list[Cell | None]]:
-    """What stands in each cell, row by row; None in empty ones. Where there is no frame, the picture is the grid.
+    """What stands in each cell, row by row; None in empty ones.
 
     ink: (h, w); noise: a standard deviation of it where there is only paper.
     """
-    corners = _frame(ink)
-    side = np.sqrt(np.prod([np.ptp(corners[:, axis]) for axis in (0, 1)]) / (rows * columns))
-    side = int(np.clip(round(side), *CELL))
-    width, height = columns * side, rows * side
-    back = _projection(np.array([(0, 0), (width, 0), (width, height), (0, height)], float), corners)
-    straight = Image.fromarray(ink).transform(
-        (width, height), Image.Transform.PERSPECTIVE, back.tolist(), Image.Resampling.BICUBIC
-    )
-    level = without_ruling(np.asarray(straight), noise)
+    corners = max(_frames(ink, noise), key=lambda one: _likeness(ink, one, rows, columns))
+    area = np.prod([np.ptp(corners[:, axis]) for axis in (0, 1)])
+    side = int(np.clip(round(np.sqrt(area / (rows * columns))), *CELL))
+    back = _projection(_square(rows * side, columns * side), corners)
+    level = without_ruling(_straightened(ink, back, rows * side, columns * side), noise, thickest=side // 4)
     level = np.where(level > 2.5 * noise, level, 0).astype(np.float32)
     return [
         [_cell(level, side, slice(row * side, (row + 1) * side), slice(column * side, (column + 1) * side), back)
@@ -52,20 +52,61 @@ def cells(ink: Grey, noise: float, rows: int, columns: int) -> list[list[Cell | 
     ]  # fmt: skip
 
 
-def _frame(ink: Grey) -> Corners:
-    """The corners of the grid."""
+def _frames(ink: Grey, noise: float) -> Iterator[Corners]:
+    """The corners of whatever could be the grid."""
     from scipy.ndimage import find_objects, label
 
-    height, width = ink.shape
-    labels, _ = label(ink > INKED, np.ones((3, 3)))
-    boxes = find_objects(labels)
-    sizes = [(box[0].stop - box[0].start) * (box[1].stop - box[1].start) for box in boxes]
-    largest = int(np.argmax(sizes)) if boxes else 0
-    if not boxes or sizes[largest] < LARGE**2 * ink.size:
-        return np.array([(0, 0), (width, 0), (width, height), (0, height)], float)
-    y, x = np.nonzero(labels == largest + 1)
+    yield _square(*ink.shape)
+    for least in (INKED, max(INKED / 3, 3 * noise)):  # lines may be fainter than digits
+        labels, _ = label(ink > least, np.ones((3, 3)))
+        found = [(number, _area(box)) for number, box in enumerate(find_objects(labels), 1)]
+        found.sort(key=lambda one: -one[1])
+        for number, area in found[:TRIED]:
+            if area >= LARGE**2 * ink.size:
+                yield _ends(labels == number)
+        if found:
+            yield _ends(np.isin(labels, [number for number, area in found if area >= found[0][1] / 2]))
+
+
+def _area(box: tuple[slice, ...]) -> int:
+    rows, columns = box
+    return int((rows.stop - rows.start) * (columns.stop - columns.start))
+
+
+def _square(height: int, width: int) -> Corners:
+    return np.array([(0, 0), (width, 0), (width, height), (0, height)], float)
+
+
+def _ends(inked: NDArray[np.bool_]) -> Corners:
+    """The four ends of what is inked."""
+    y, x = np.nonzero(inked)
     ends = [(x + y).argmin(), (y - x).argmin(), (x + y).argmax(), (y - x).argmax()]
     return np.array([(x[end], y[end]) for end in ends], float)
+
+
+def _straightened(ink: Grey, back: NDArray[np.float64], height: int, width: int) -> Grey:
+    """What the projection leads to, seen from straight above, (height, width)."""
+    picture = Image.fromarray(ink).transform(
+        (width, height), Image.Transform.PERSPECTIVE, back.tolist(), Image.Resampling.BICUBIC
+    )
+    return np.asarray(picture)
+
+
+def _likeness(ink: Grey, corners: Corners, rows: int, columns: int) -> float:
+    """How much more ink lies where lines between cells would be than elsewhere."""
+    height, width = rows * ROUGH, columns * ROUGH
+    try:
+        back = _projection(_square(height, width), corners)
+    except np.linalg.LinAlgError:  # corners in one line
+        return -1.0
+    level = np.clip(_straightened(ink, back, height, width), 0, 1)
+    scores = []
+    for axis, count in ((1, rows), (0, columns)):
+        mostly = np.median(level, axis=axis)
+        lines = [mostly[line * ROUGH - 3 : line * ROUGH + 3].max() for line in range(1, count)]
+        if lines:
+            scores.append(np.mean(lines) - np.median(mostly))
+    return float(np.mean(scores)) if scores else 0.0
 
 
 def _projection(seen: Corners, corners: Corners) -> NDArray[np.float64]:

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from brightest.errors import ImageError
+from brightest.images.boxes import without_boxes
+
 Grey = NDArray[np.float32]
 
 INKED = 0.2  # ink from which on a pixel belongs to a stroke
 STRONG = 0.4  # some of its ink is so strong, or it is the paper's
+FAINT = 0.45  # of the usual strength: what is fainter shows through from behind, or is printed
 SPECK = 0.2  # of a digit's height: what is smaller along both sides is dust
-MOST = 2_000  # pieces that a picture may have: a texture has more
+MOST = 5_000  # pieces that a picture may have: a texture has more
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,20 +48,29 @@ class Piece:
 
 
 def pieces(ink: Grey) -> list[Piece]:
-    """All pieces of ink (h, w), dust left out, the largest first."""
+    """All pieces of ink (h, w), the largest first; dust, boxes and what is fainter than the rest are left out.
+
+    Raises ImageError where there are too many.
+    """
     from scipy.ndimage import find_objects, label, maximum_filter, uniform_filter
 
     smooth = uniform_filter(ink, 3)
     labels, _ = label(smooth > INKED, np.ones((3, 3)))
-    found = sorted(enumerate(find_objects(labels), 1), key=lambda one: -_longest(one[1]))[:MOST]
+    found = sorted(enumerate(find_objects(labels), 1), key=lambda one: -_longest(one[1]))[: MOST + 1]
     found = [(number, box) for number, box in found if smooth[box][labels[box] == number].max() > STRONG]
     if not found:
         return []
-    least = SPECK * typical([float(_longest(box)) for _, box in found])
+    found = without_boxes(found, labels)
+    strength = [float(np.percentile(ink[box][labels[box] == number], 75)) for number, box in found]
+    usual = typical(strength, [_longest(box) for _, box in found], share=0.75)
+    found = [one for one, strong in zip(found, strength, strict=True) if strong >= FAINT * usual]
+    lengths = [float(_longest(box)) for _, box in found]
+    least = SPECK * typical(lengths, lengths)
+    found = [(number, box) for number, box in found if _longest(box) >= least]
+    if len(found) > MOST:
+        raise ImageError(f"more than {MOST:,} pieces of ink stand out: it is a texture, or cut the picture into parts.")
     made = []
     for number, (rows, columns) in found:
-        if _longest((rows, columns)) < least:
-            break
         around = slice(max(0, rows.start - 1), rows.stop + 1), slice(max(0, columns.start - 1), columns.stop + 1)
         mine = maximum_filter(labels[around] == number, 3) & (labels[around] * (labels[around] != number) == 0)
         made.append(trimmed(np.where(mine, np.maximum(ink[around], 0), 0), around[0].start, around[1].start))
@@ -71,11 +84,11 @@ def trimmed(ink: Grey, top: int, left: int) -> Piece:
     return Piece(ink[y[0] : y[-1] + 1, x[0] : x[-1] + 1], top + int(y[0]), left + int(x[0]))
 
 
-def typical(lengths: Sequence[float]) -> float:
-    """The length of those that make up most: a median in which each counts as much as it is long."""
-    ordered = np.sort(lengths)
-    weights = np.cumsum(ordered)
-    return float(ordered[np.searchsorted(weights, weights[-1] / 2)])
+def typical(values: Sequence[float], weights: Sequence[float], share: float = 0.5) -> float:
+    """The value that this share of the weight doesn't exceed: a median, unless told otherwise."""
+    order = np.argsort(values)
+    sums = np.cumsum(np.asarray(weights, np.float64)[order])
+    return float(np.asarray(values, np.float64)[order][np.searchsorted(sums, share * sums[-1])])
 
 
 def together(parts: Sequence[Piece]) -> Piece:

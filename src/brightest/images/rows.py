@@ -16,10 +16,25 @@ def rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
     """The rows from top to bottom, each from left to right; what stands above another's ink is one piece with it."""
     if not pieces:
         return []
-    height = typical([max(piece.height, piece.width) for piece in pieces])
+    longest = [float(max(piece.height, piece.width)) for piece in pieces]
+    height = typical(longest, longest)
     whole = _joined(pieces, height)
-    found: list[list[Piece]] = []
     tall = [piece for piece in whole if piece.height >= PART * height]
+    if not tall:
+        return [sorted(whole, key=lambda piece: piece.left)]
+    found = _chained(tall, height)
+    rest: list[Piece] = []
+    for piece in whole:
+        if piece.height < PART * height:
+            row = min(found, key=lambda row: _apart(row, piece))
+            (row if _apart(row, piece) < height / 2 else rest).append(piece)
+    found += [row for row in rows(rest) if len(row) >= 2]  # smaller writing; what stands alone is dust
+    return _in_order([sorted(row, key=lambda piece: piece.left + piece.right) for row in found], height)
+
+
+def _chained(tall: Sequence[Piece], height: float) -> list[list[Piece]]:
+    """Pieces that go on where one to their left stood."""
+    found: list[list[Piece]] = []
     for piece in sorted(tall, key=lambda piece: piece.left):
         near = [row for row in found if piece.left - row[-1].right < FAR * height]
         best = max(near, key=lambda row: _shared(row[-1], piece), default=None)
@@ -27,15 +42,26 @@ def rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
             best.append(piece)
         else:
             found.append([piece])
-    for piece in whole:
-        if piece.height < PART * height and found:
-            row = min(found, key=lambda row: _apart(row, piece))
-            if _apart(row, piece) < height / 2:
-                row.append(piece)
-    if not found:
-        found = [sorted(whole, key=lambda piece: piece.left)]
-    ordered = [sorted(row, key=lambda piece: piece.left + piece.right) for row in found]
-    return sorted(ordered, key=lambda row: min(piece.top for piece in row) + max(piece.bottom for piece in row))
+    return found
+
+
+def _in_order(found: Sequence[list[Piece]], height: float) -> list[list[Piece]]:
+    """Downwards, and from left to right where rows stand side by side."""
+    lines: list[list[list[Piece]]] = []
+    for row in sorted(found, key=_middle):
+        if lines and _middle(row) - _middle(lines[-1][0]) < height / 2 and all(_beside(row, o) for o in lines[-1]):
+            lines[-1].append(row)
+        else:
+            lines.append([row])
+    return [row for line in lines for row in sorted(line, key=lambda row: row[0].left)]
+
+
+def _middle(row: Sequence[Piece]) -> float:
+    return (min(piece.top for piece in row) + max(piece.bottom for piece in row)) / 2
+
+
+def _beside(row: Sequence[Piece], other: Sequence[Piece]) -> bool:
+    return row[-1].right <= other[0].left or other[-1].right <= row[0].left
 
 
 def _joined(pieces: Sequence[Piece], height: float) -> list[Piece]:
