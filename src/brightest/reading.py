@@ -69,4 +69,9 @@ class Reading:
 
     def facts(self) -> dict[str, Any]:
         """All but the pixels, ready for JSON."""
-        return {"text": self.text, "lines": list(self.lines), "digits": [digit.facts() for digit in self.digits]}
+        return {
+            "text": self.text,
+            "lines": list(self.lines),
+            "size": list(self.size),
+            "digits": [digit.facts() for digit in self.digits],
+        }

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from brightest.commands import data, descend, evaluate, info, inspect, page, predict, report, train
+from brightest.commands import data, descend, evaluate, info, inspect, page, predict, report, serve, train
 from brightest.version import __version__
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command()(inspect.inspect)
 app.command()(report.report)
 app.command(cls=descend.WithFormula)(descend.descend)
 app.command()(page.page)
+app.command()(serve.serve)
 app.command()(info.info)
 app.add_typer(data.app)
 
