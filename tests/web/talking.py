@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from websockets.sync.client import connect
 
+from brightest.listening import listen
 from brightest.web import serving as door
 from brightest.web.app import create_app
 from brightest.web.frames import decode
@@ -66,7 +67,7 @@ class Server:
 @contextmanager
 def serving(desk, **options):
     """The server, in a thread, until the block ends."""
-    listening = door.listen("127.0.0.1", 0)
+    listening = listen("127.0.0.1", 0)
     server = door.server(create_app(desk, **options))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()

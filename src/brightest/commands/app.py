@@ -16,6 +16,7 @@ from brightest.commands import (
     page,
     predict,
     report,
+    serve,
     train,
 )
 from brightest.version import __version__
@@ -38,6 +39,7 @@ app.command(cls=descend.WithFormula)(descend.descend)
 app.command()(export.export)
 app.command("import")(import_.import_)
 app.command()(page.page)
+app.command()(serve.serve)
 app.command()(info.info)
 app.add_typer(data.app)
 

@@ -33,8 +33,9 @@ def page(
     json: Json = False,
 ) -> None:
     """Draw a digit and see every number on its way through the network, in a browser."""
+    from brightest.listening import listen
     from brightest.web.app import create_app
-    from brightest.web.serving import listen, serve
+    from brightest.web.serving import serve
 
     screen = console(stderr=json)
     desk = _desk(network, data, data_dir, screen)

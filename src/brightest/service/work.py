@@ -1,0 +1,147 @@
+"""Work is the reader, shared by all who ask.
+
+Small batches are read by the thread that answers, all that arrive together at once: waiting for another thread would
+cost more than reading does, and sixteen images take three times as long as one. Everything else waits for one of a few
+threads, in a queue that is bounded in length and time.
+"""
+
+import asyncio
+import ctypes
+import io
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from threading import Lock
+from typing import TypeVar
+
+import numpy as np
+from PIL import Image
+
+from brightest.engines import engine
+from brightest.functions import Array
+from brightest.images.files import FORMATS
+from brightest.images.frame import SIDE
+from brightest.reader import Reader
+from brightest.reading import Digit, Reading
+from brightest.service.limits import Limits
+from brightest.service.messages import MOST_IMAGES
+from brightest.service.refusals import Refusal
+
+SMALL = 16  # images that are read at once
+LARGE = 4_000_000  # pixels of a picture: two such are never decoded at the same time, for their memory's sake
+Done = TypeVar("Done")
+
+
+class Work:
+    """A reader at work for many."""
+
+    def __init__(self, reader: Reader, limits: Limits) -> None:
+        self.reader, self.limits = reader, limits
+        self.queued = 0
+        self._threads = ThreadPoolExecutor(limits.threads, "reading")
+        self._large = Lock()
+        self._small: list[tuple[Array, asyncio.Future[tuple[Digit, ...]]]] = []
+
+    async def picture(self, content: bytes, expect: int | None, grid: tuple[int, int] | None) -> Reading:
+        """See Reader.read; raises Refusal where there is too much to do."""
+        return await self._in_turn(lambda: self._read(content, expect, grid))
+
+    async def frames(self, images: Array) -> Sequence[Digit]:
+        """See Reader.read_frames, for images (n, 28, 28) uint8; raises Refusal where there is too much to do."""
+        if len(images) > SMALL:
+            return await self._in_turn(lambda: self.reader.read_frames(images))
+        loop = asyncio.get_running_loop()
+        read: asyncio.Future[tuple[Digit, ...]] = loop.create_future()
+        self._small.append((images, read))
+        if len(self._small) == 1:
+            loop.call_soon(self._read_small)
+        return await read
+
+    def close(self) -> None:
+        """Wait for the pictures that are being read; others won't be."""
+        self._threads.shutdown(cancel_futures=True)
+
+    def _read(self, content: bytes, expect: int | None, grid: tuple[int, int] | None) -> Reading:
+        def read() -> Reading:
+            return self.reader.read(content, expect=expect, grid=grid, most_pixels=self.limits.pixels)
+
+        if _pixels(content) <= LARGE:
+            return read()
+        with self._large:
+            try:
+                return read()
+            finally:
+                _give_back()
+
+    def _read_small(self) -> None:
+        together, self._small = self._small, []
+        try:
+            digits = self.reader.read_frames(np.concatenate([images for images, _ in together]))
+        except Exception as error:  # noqa: BLE001 (whoever waits hears of it)
+            for _, read in together:
+                if not read.done():
+                    read.set_exception(error)
+            return
+        first = 0
+        for images, read in together:
+            if not read.done():  # cancelled meanwhile
+                read.set_result(digits[first : first + len(images)])
+            first += len(images)
+
+    async def _in_turn(self, do: Callable[[], Done]) -> Done:
+        if self.queued >= self.limits.waiting + self.limits.threads:
+            raise Refusal(503, "too many pictures are waiting to be read: send it again a little later.")
+        self.queued += 1
+        loop = asyncio.get_running_loop()
+        future: Future[Done] = self._threads.submit(do)
+        future.add_done_callback(lambda _: _call(loop, self._leave))
+        try:
+            async with asyncio.timeout(self.limits.read_seconds):
+                return await asyncio.wrap_future(future)
+        except TimeoutError:
+            raise Refusal(
+                503, f"it was not read within {self.limits.read_seconds:g} seconds: send it again a little later."
+            ) from None
+
+    def _leave(self) -> None:
+        self.queued -= 1
+
+
+def _pixels(content: bytes) -> int:
+    """How many a picture has by its own word, undecoded; 0 where it can't be read, which the reader will say better."""
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+            return picture.width * picture.height
+    except Exception:  # noqa: BLE001 (a broken file may make a decoder raise almost anything)
+        return 0
+
+
+def _give_back() -> None:
+    """Have glibc give back what threads freed: left to itself, it keeps what the largest picture took, thrice over."""
+    if sys.platform == "linux":
+        with suppress(AttributeError):  # another C library
+            ctypes.CDLL(None).malloc_trim(0)
+
+
+def _call(loop: asyncio.AbstractEventLoop, do: Callable[[], None]) -> None:
+    with suppress(RuntimeError):  # the service has ended meanwhile
+        loop.call_soon_threadsafe(do)
+
+
+def as_images(content: bytes) -> Array:
+    """Bytes as images (n, 28, 28). Raises Refusal where they aren't whole images, or too many."""
+    n, rest = divmod(len(content), SIDE**2)
+    if rest or not 1 <= n <= MOST_IMAGES:
+        raise Refusal(
+            422, f"{len(content):,} bytes are no batch: it has {SIDE**2} for each of 1 to {MOST_IMAGES:,} images."
+        )
+    return np.frombuffer(content, np.uint8).reshape(-1, SIDE, SIDE)
+
+
+def warm(reader: Reader, notice: Callable[[str], None]) -> None:
+    """Compile and import all that reading needs, so that the first who ask don't wait for it."""
+    engine().warm_up(notice)
+    page = np.ones((60, 90), np.float32)
+    page[15:45, 30:34] = page[15:45, 60:64] = 0  # two ones
+    reader.read(page)

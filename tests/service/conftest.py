@@ -1,0 +1,32 @@
+"""A reader, pictures of the bundled handwriting, and the service around them."""
+
+import numpy as np
+import pytest
+from asking import saved, serving
+
+from brightest import Reader
+from brightest.data import load
+
+
+@pytest.fixture(scope="session")
+def reader():
+    return Reader("reader")
+
+
+@pytest.fixture(scope="session")
+def images():
+    """Forty framed digits, (40, 28, 28)."""
+    return load("optdigits").test.images[:40].reshape(-1, 28, 28)
+
+
+@pytest.fixture(scope="session")
+def photo(images):
+    """A picture's file: three digits in a row, dark on light."""
+    row = np.concatenate(list(np.kron(images[:3], np.ones((1, 2, 2), np.uint8))), axis=1)
+    return saved(255 - np.pad(row, 30))
+
+
+@pytest.fixture(scope="session")
+def service(reader):
+    with serving(reader) as running:
+        yield running

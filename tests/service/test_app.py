@@ -1,0 +1,116 @@
+"""The routes: what the reader says, in JSON."""
+
+import json
+
+import numpy as np
+import pytest
+from asking import BYTES, FORM, JSON, form, saved
+
+from brightest.service.messages import MOST_IMAGES, SEVEN
+
+
+def test_a_picture_is_read_as_the_reader_reads_it(service, reader, photo):
+    told = service.read(photo)
+    assert (told.status, told.headers["content-type"]) == (200, JSON)
+    assert told.json == reader.read(photo).facts()
+    assert len(told.json["digits"]) == 3
+    assert service.read(photo, expect=2).json == reader.read(photo, expect=2).facts()
+    assert service.read(photo, grid="1x3").json == reader.read(photo, grid=(1, 3)).facts()
+
+
+def test_a_picture_without_digits_is_read_as_nothing(service):
+    told = service.read(saved(np.full((60, 80), 255, np.uint8)))
+    assert told.json == {"text": "", "lines": [], "size": [80, 60], "digits": []}
+
+
+@pytest.mark.parametrize("count", [1, 3, 40])
+def test_a_batch_is_read_as_the_reader_reads_it(service, reader, images, count):
+    told = service.digits(images[:count])
+    expected = [digit.facts() for digit in reader.read_frames(images[:count])]
+    assert told.status == 200
+    for ours, theirs in zip(told.json["digits"], expected, strict=True):
+        del theirs["box"]
+        assert ours.pop("probability") == pytest.approx(theirs.pop("probability"), abs=1e-6)
+        assert ours == theirs
+    assert (
+        service.ask("POST", "/v1/digits", images[:count].tobytes(), BYTES).json == service.digits(images[:count]).json
+    )
+
+
+def test_the_network_says_what_it_is(service, reader):
+    facts = service.ask("GET", "/v1/network").json
+    assert (facts["name"], facts["layers"]) == ("reader", list(reader.network.layers))
+    assert facts["classes"] == list(reader.network.classes)
+    assert facts["threshold"] == reader.network.calibration.threshold
+    assert [level["max_error"] for level in facts["levels"]] == [x.max_error for x in reader.network.calibration.levels]
+    assert facts["scores"]["test_accuracy"] > 0.99
+
+
+def test_it_is_well(service):
+    assert service.ask("GET", "/healthz").json == {"status": "ok"}
+
+
+def test_what_is_documented_is_what_is_answered(service, photo):
+    schema = service.ask("GET", "/openapi.json").json
+    assert set(schema["paths"]) == {"/v1/read", "/v1/digits", "/v1/network", "/healthz", "/metrics"}
+    batch = schema["paths"]["/v1/digits"]["post"]["requestBody"]["content"][JSON]["example"]
+    assert service.ask("POST", "/v1/digits", json.dumps(batch), JSON).json["digits"][0]["answer"] == "7"
+    assert batch == {"images": [SEVEN]}
+    for name, told in (("Read", service.read(photo)), ("Answers", service.digits([SEVEN]))):
+        example = schema["components"]["schemas"][name]["examples"][0]
+        assert set(told.json) == set(example)
+        assert set(told.json["digits"][0]) == set(example["digits"][0])
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("", "Invalid JSON"),
+        ("{", "Invalid JSON"),
+        ("[" * 100_000, "recursion limit"),
+        ("[]", "object"),
+        ("{}", "images: it is missing."),
+        ('{"images": []}', "at least 1 item"),
+        ('{"images": [], "more": 1}', "at least 1 item"),
+        (json.dumps({"images": [[0] * 784]}), "images.0.0: it must be a valid array."),
+        (json.dumps({"images": [[[0] * 28] * 29]}), "images.0: List should have at most 28 items"),
+        (json.dumps({"images": [SEVEN[:27]]}), "images.0: List should have at least 28 items"),
+        (json.dumps({"images": [[[256] * 28] * 28]}), "images.0.0.0: it must be less than or equal to 255."),
+        (json.dumps({"images": [[[-1] * 28] * 28]}), "images.0.0.0: it must be greater than or equal to 0."),
+        (json.dumps({"images": [[[0.5] * 28] * 28]}), "images.0.0.0: it must be a valid integer."),
+        (json.dumps({"images": [[["1"] * 28] * 28]}), "images.0.0.0: it must be a valid integer."),
+        (json.dumps({"images": [[[True] * 28] * 28]}), "images.0.0.0: it must be a valid integer."),
+        (json.dumps({"images": [SEVEN], "more": 1}), "more: there is no such field."),
+    ],
+)
+def test_arrays_that_are_no_images_are_refused(service, body, says):
+    told = service.ask("POST", "/v1/digits", body, JSON)
+    assert told.status == 422
+    assert says in told.error
+
+
+@pytest.mark.parametrize("size", [0, 783, 785, 784 * (MOST_IMAGES + 1)])
+def test_bytes_that_are_no_images_are_refused(service, size):
+    told = service.ask("POST", "/v1/digits", bytes(size), BYTES)
+    assert told.status == 422
+    assert "784 for each of 1 to 1,000 images" in told.error
+
+
+def test_types_that_are_not_read_are_refused(service, photo):
+    for path, body, kind in (
+        ("/v1/read", photo, "image/png"),
+        ("/v1/read", b"image=1", "application/x-www-form-urlencoded"),
+        ("/v1/digits", form(photo), FORM),
+        ("/v1/digits", b"1", None),
+    ):
+        told = service.ask("POST", path, body, kind)
+        assert told.status == 415
+        assert "send" in told.error
+
+
+def test_there_is_nothing_elsewhere(service):
+    assert service.ask("GET", "/etc/passwd").status == 404
+    assert "openapi.json" in service.ask("GET", "/").error
+    wrong = service.ask("GET", "/v1/read")
+    assert (wrong.status, wrong.headers["allow"]) == (405, "POST")
+    assert wrong.error

@@ -1,0 +1,22 @@
+"""Whatever its own description allows, and much that it doesn't, gets an answer that it describes."""
+
+import subprocess
+import sys
+
+RUN = "from schemathesis.cli import schemathesis; schemathesis()"
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_schema_conformance",
+    "unsupported_method",
+)
+
+
+def test_answers_are_those_that_are_described(service, tmp_path):
+    address = f"http://127.0.0.1:{service.port}/openapi.json"
+    call = [sys.executable, "-c", RUN, "run", address, "--checks", ",".join(CHECKS)]
+    bounds = ["--max-examples", "30", "--seed", "1", "--generation-database", "none", "--no-color"]
+    done = subprocess.run([*call, *bounds], capture_output=True, text=True, cwd=tmp_path, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout
+    assert "Tested: 5" in done.stdout
