@@ -105,7 +105,7 @@ def adapt(
 
 def _card(base: "Network", facts: Facts, scores: dict[str, float], command: str) -> "Card":
     """Where it comes from. What the old network scored in other tests isn't said of the new one."""
-    from brightest import __version__
+    from brightest.version import __version__
 
     settings = {**base.card.settings, "adapted": facts}
     return replace(base.card, settings=settings, scores=scores, command=command, version=__version__)
