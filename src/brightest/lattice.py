@@ -18,6 +18,8 @@ NARROW = 0.8  # of the row's height: ink that hangs together and is no wider isn
 GAP = 0.35  # of the row's height, between strokes of one digit at most
 PART = 0.5  # of the row's height: what is smaller is a comma, a point or a dash
 NEAR = 0.1  # the same between two of which each could be a digit
+STROKES = 7  # atoms of one digit at most: what is cut everywhere, and a stroke beside it
+AT_ONCE = 32  # runs that are read together
 SURE = 0.9  # a piece that is read so surely is a digit
 # What speaks against a chain is counted in surprise, the negative logarithm of a probability.
 SURPRISE = 5.0  # at most for one digit, so that one unreadable piece doesn't decide about all others
@@ -44,17 +46,22 @@ def digits(rows: Sequence[Sequence[Piece]], surest: Surest, expect: int | None =
     """Each row's ink parted into digits, from left to right; `expect` says how many in all, where that is known."""
     atoms = _atoms(rows, surest, known=expect is not None)
     runs = [run for start in range(len(atoms)) for run in _runs(atoms, start, known=expect is not None)]
-    wholes = [together([atom.piece for atom in atoms[start:end]]) for start, end in runs]
+
+    def whole(run: Run) -> Piece:
+        return together([atom.piece for atom in atoms[slice(*run)]])
+
+    some = range(0, len(runs), AT_ONCE)  # all together would fill the memory where pieces are large
+    likely = np.concatenate([surest([whole(run) for run in runs[k : k + AT_ONCE]]) for k in some])
     costs = [
-        _surprise(likely) + _price(atoms, run, known=expect is not None, sure=bool(likely >= SURE))
-        for run, likely in zip(runs, surest(wholes), strict=True)
+        _surprise(sure) + _price(atoms, run, known=expect is not None, sure=bool(sure >= SURE))
+        for run, sure in zip(runs, likely, strict=True)
     ]
     chain = _cheapest(len(atoms), runs, costs) if expect is None else _cheapest_of(len(atoms), runs, costs, expect)
     found: list[list[Piece]] = [[] for _ in rows]
     for number in chain:
-        atom, whole = atoms[runs[number][0]], wholes[number]
-        if expect is not None or max(whole.height, whole.width) >= PART * atom.height:
-            found[atom.row].append(whole)
+        atom, digit = atoms[runs[number][0]], whole(runs[number])
+        if expect is not None or max(digit.height, digit.width) >= PART * atom.height:
+            found[atom.row].append(digit)
     return [row for row in found if row]
 
 
@@ -84,7 +91,7 @@ def _runs(atoms: Sequence[Atom], start: int, known: bool) -> list[Run]:
         apart = atom.origin != before.origin and (
             gap > (NEAR if atom.sure and before.sure and not known else GAP) * atom.height
         )
-        if atom.row != before.row or apart or right - left > WIDEST * atom.height:
+        if atom.row != before.row or apart or right - left > WIDEST * atom.height or end - start >= STROKES:
             break
         runs.append((start, end + 1))
     return runs

@@ -12,9 +12,10 @@ import numpy as np
 
 from brightest import engines
 from brightest.calibration import accepted, at_most, probabilities
+from brightest.engines import Engine
 from brightest.errors import DataError, ImageError, SettingError
 from brightest.functions import Array
-from brightest.images.files import MOST_PIXELS, Source, read_colours, read_grey, upright_size
+from brightest.images.files import MOST_PIXELS, Source, as_bytes, read_colours, read_grey, upright_size
 from brightest.images.frame import SIDE, frame
 from brightest.images.grid import Cell, cells
 from brightest.images.paper import NOISES, flatten, polarities
@@ -24,16 +25,15 @@ from brightest.images.rows import rows
 from brightest.images.ruling import without_ruling
 from brightest.images.upright import askew, upright
 from brightest.lattice import digits
-from brightest.network import Network
-from brightest.reading import Box, Digit, Reading
+from brightest.network import Level, Network
+from brightest.reading import Box, Digit, Reading, Rows
 from brightest.storage import load
 
+ENOUGH = 100  # digits that tell whether a picture stands on its head
 TURNED = 1.2  # times as many digits are sure upside down as upright, where a picture stands on its head
 WORD = 3  # characters of a row from which on it may be a word
 SMALL = 0.6  # of the usual height: a row that is lower is other writing ...
 SMALL_SURE = 0.6  # ... unless such a share of it is sure
-Rows = tuple[tuple[Digit | None, ...], ...]
-
 PAGE = 1800  # pixels along the longest side that are looked at: two million on a page
 MOST_DIGITS = 2_000  # that can be expected, or cells of a grid
 
@@ -42,19 +42,28 @@ class Reader:
     """A network that reads pictures.
 
     network: one of yours, a file, or the name of one that comes with brightest; it reads 28×28 pixels. max_error: the
-    share of wrong ones among the answers it gives, by its own validation examples; what isn't sure enough is `?`.
-    Raises SettingError where that can't be promised, or the network reads something else.
+    share of wrong ones among the answers it gives, by its own validation examples; what isn't sure enough is `?`, and
+    `level` says how many were answered there. Raises SettingError where that can't be promised, or the network reads
+    something else.
     """
 
-    def __init__(self, network: Network | str | Path = "reader", max_error: float | None = None) -> None:
+    def __init__(
+        self,
+        network: Network | str | Path = "reader",
+        max_error: float | None = None,
+        engine: Engine | None = None,
+    ) -> None:
         self.network = network if isinstance(network, Network) else load(network)
+        self.level: Level | None = None  # what is known of the errors asked for
         if self.network.layers[0] != SIDE * SIDE:
             raise SettingError(
                 f"this network reads {self.network.layers[0]} pixels; a reader needs one for {SIDE}×{SIDE}."
             )
+        if len(self.network.classes) < 2:
+            raise SettingError("this network knows a single class, so there is nothing to tell apart.")
         if max_error is not None:
-            self.network, _ = at_most(self.network, max_error)
-        self._engine = engines.engine()
+            self.network, self.level = at_most(self.network, max_error)
+        self._engine = engine or engines.engine()
 
     def read(
         self,
@@ -79,20 +88,20 @@ class Reader:
         scale = max(size) / max(grey.shape)
         first, *others = polarities(grey)
         best = self._inked(grey, first, expect, grid, scale)
-        if _sureness(best) < _count(best):
-            best = max([best, *(self._inked(grey, other, expect, grid, scale) for other in others)], key=_sureness)
-        if not _count(best):  # ink may have another colour than its paper, and the same brightness
+        if any(digit and not digit.accepted for row in best for digit in row):
+            best = max([best, *(self._also(grey, other, expect, grid, scale) for other in others)], key=_merit)
+        if not any(digit for row in best for digit in row):  # ink and paper may be equally bright
             for colour in read_colours(picture, most_pixels).split():
                 level = read_grey(colour, most_pixels, PAGE)
-                best = max(best, self._inked(level, polarities(level)[0], expect, grid, scale), key=_sureness)
+                best = max(best, self._also(level, polarities(level)[0], expect, grid, scale), key=_merit)
         return Reading(best, size)
 
     def read_frames(self, images: Array) -> tuple[Digit, ...]:
         """One answer for each image, (n, 28, 28) or (n, 784), framed as MNIST was: light on dark, bytes or 0..1.
 
-        Raises DataError where they have other sizes.
+        Raises DataError where they aren't.
         """
-        images = np.asarray(images)
+        images = as_bytes(np.asarray(images))
         if images.ndim not in (2, 3) or images.shape[1:] not in ((SIDE, SIDE), (SIDE * SIDE,)):
             raise DataError(f"images {images.shape} can't be read: they must be (n, {SIDE}, {SIDE}).")
         return self._judged(images.reshape(-1, SIDE, SIDE), [Box(0, 0, SIDE, SIDE)] * len(images))
@@ -117,6 +126,15 @@ class Reader:
         ink = without_ruling(ink, noise)
         return self._rows(rows(pieces(np.where(ink > NOISES / 2 * noise, ink, 0))), expect, scale)
 
+    def _also(
+        self, grey: Array, dark_on_light: bool, expect: int | None, grid: tuple[int, int] | None, scale: float
+    ) -> Rows:
+        """The same where something was read already: what can't be read so is nothing."""
+        try:
+            return self._inked(grey, dark_on_light, expect, grid, scale)
+        except ImageError:
+            return ()
+
     def _rows(self, found: Sequence[Sequence[Piece]], expect: int | None, scale: float) -> Rows:
         if not found:
             return ()
@@ -134,7 +152,8 @@ class Reader:
         boxes = [_scaled((piece.left, piece.top, piece.right, piece.bottom), scale) for piece in every]
         frames = framed(every)
         judged = self._judged(frames, boxes)
-        if len(every) >= WORD and self._is_turned(frames, judged):
+        some = slice(None, None, -(-len(every) // ENOUGH))
+        if len(every) >= WORD and self._is_turned(frames[some], judged[some]):
             judged = tuple(map(_doubted, judged))
         answers = iter(judged)
         read = [tuple(next(answers) for _ in row) for row in parted]
@@ -192,13 +211,10 @@ def _doubted(digit: Digit) -> Digit:
     return replace(digit, accepted=False)
 
 
-def _sureness(read: Rows) -> int:
-    """Of sure digits less those that aren't."""
-    return sum(2 * digit.accepted - 1 for row in read for digit in row if digit)
-
-
-def _count(read: Rows) -> int:
-    return sum(digit is not None for row in read for digit in row)
+def _merit(read: Rows) -> tuple[bool, int]:
+    """Something is better than nothing; then more sure digits, and fewer that aren't."""
+    digits = [digit for row in read for digit in row if digit]
+    return bool(digits), sum(2 * digit.accepted - 1 for digit in digits)
 
 
 def _scaled(box: tuple[int, int, int, int], scale: float) -> Box:
@@ -206,6 +222,9 @@ def _scaled(box: tuple[int, int, int, int], scale: float) -> Box:
 
 
 def _check(expect: int | None, grid: tuple[int, int] | None) -> None:
+    numbers = (*(() if expect is None else (expect,)), *(grid or ()))
+    if not all(isinstance(number, int) for number in numbers) or len(grid or (1, 1)) != 2:
+        raise SettingError(f"expect {expect} and grid {grid} can't be: say a whole number, or two of them.")
     if expect is not None and grid is not None:
         raise SettingError("a grid says where digits are, so don't say how many to expect.")
     if expect is not None and not 1 <= expect <= MOST_DIGITS:

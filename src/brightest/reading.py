@@ -1,7 +1,7 @@
 """A reading is what was read from one picture: digits where they stand, and lines of text."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from brightest.functions import Array
 
@@ -51,11 +51,14 @@ class Digit:
         }
 
 
+Rows: TypeAlias = tuple[tuple[Digit | None, ...], ...]
+
+
 @dataclass(frozen=True)
 class Reading:
     """Digits in reading order, row by row; in a grid a cell in which nothing stands is None."""
 
-    rows: tuple[tuple[Digit | None, ...], ...]
+    rows: Rows
     size: tuple[int, int]  # of the upright picture: width and height in pixels
 
     @property

@@ -37,7 +37,8 @@ def predict(
     expect: Annotated[int | None, typer.Option(help="How many digits are in each picture, if you know.")] = None,
     grid: Annotated[str | None, typer.Option(help="Rows and columns of a form or puzzle, such as 9x9.")] = None,
     max_error: Annotated[
-        float | None, typer.Option(help="Share of wrong ones among the sure answers [default: 0.001].")
+        float | None,
+        typer.Option(help="Share of wrong ones among the sure answers [default: the network's]."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="The picture with its answers: a .png, or a folder for many pictures.")
@@ -55,9 +56,13 @@ def predict(
     screen, aside = console(), console(stderr=True)
     cells = _parsed(grid) if grid else None
     chosen = load(choose_network(network, aside))
-    reader = Reader(chosen, max_error)
-    choose_engine(engine, aside)
-    _check_out(out, images)
+    _check_out(out, crops, images)
+    reader = Reader(chosen, max_error, choose_engine(engine, aside))
+    if reader.level:
+        aside.print(
+            f"At most {reader.level.max_error:.2%} of the sure answers were wrong among examples held out, "
+            f"of which {reader.level.answered:.1%} were answered."
+        )
     failed = 0
     with showing_progress(aside) as progress:
         for number, path in enumerate(images):
@@ -94,9 +99,16 @@ def _parsed(grid: str) -> tuple[int, int]:
     return int(rows), int(columns)
 
 
-def _check_out(out: Path | None, images: list[Path]) -> None:
+def _check_out(out: Path | None, crops: Path | None, images: list[Path]) -> None:
     """Say before the work that the pictures can't be written so."""
     from brightest.pictures.saving import suffix
+
+    first: dict[str, Path] = {}
+    for path in images if out or crops else ():
+        if first.setdefault(path.stem, path) != path:
+            raise SettingError(f"what is read in {first[path.stem]} and in {path} would be called alike.")
+    if out and any(path.resolve() in (out.resolve(), (out / f"{path.stem}.png").resolve()) for path in images):
+        raise SettingError(f"{out} would take the place of a picture that is read: choose another name.")
 
     if out and len(images) == 1:
         suffix(out, ".png")
@@ -118,13 +130,21 @@ def _keep(path: Path, reading: "Reading", out: Path | None, crops: Path | None, 
         save_image(made, out / f"{path.stem}.png" if many else out)
     if crops:
         for number, digit in enumerate(reading.digits):
-            folder = crops / (digit.answer if digit.accepted else "unsure")
+            folder = crops / (_folder(digit.answer) if digit.accepted else "unsure")
             save_image(Image.fromarray(digit.frame), folder / f"{path.stem}-{number:03}.png")
+
+
+def _folder(name: str) -> str:
+    """A class's name as a folder's: it may come from a stranger's file, and mustn't lead elsewhere."""
+    plain = name.replace("/", "_").replace("\\", "_").strip(". ")
+    return plain if plain and plain != "unsure" else f"class {name!r}".replace("/", "_")
 
 
 def _facts(reader: "Reader", reading: "Reading") -> dict[str, Any]:
     """All that was read; where that is one digit, what its neurons said, too."""
     facts = reading.facts()
+    if reader.level:
+        facts |= {"max_error": reader.level.max_error, "answered": reader.level.answered}
     for digit in facts["digits"]:
         digit |= {name: _plain(digit[name]) for name in ("answer", "runner_up")}
     if len(reading.digits) == 1:

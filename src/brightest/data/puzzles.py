@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from brightest.data.examples import Examples
 from brightest.data.handwriting import Grey, Pair, Ranges, exposed
+from brightest.images.grid import projection
 
 SIDE = 9  # cells along each side
 MARGIN = 40  # pixels of paper around the grid
@@ -121,11 +122,7 @@ def _askew(ink: Grey, puzzling: Puzzling, rng: np.random.Generator) -> Grey:
     angle = np.radians(rng.uniform(*puzzling.turned))
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     seen = (corners - side / 2) @ turn + side / 2 + room + rng.uniform(-1, 1, (4, 2)) * puzzling.pushed * side
-    equations, values = [], []
-    for (x, y), (u, v) in zip(seen, corners, strict=True):  # where in the ink each seen pixel comes from
-        equations += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
-        values += [u, v]
-    numbers = np.linalg.solve(np.array(equations), np.array(values))
+    numbers = projection(seen, corners)
     size = (side + 2 * room,) * 2
     warped = Image.fromarray(ink).transform(
         size, Image.Transform.PERSPECTIVE, numbers.tolist(), Image.Resampling.BICUBIC

@@ -33,8 +33,13 @@ def read_grey(source: Source, most_pixels: int = MOST_PIXELS, side: int = WORKIN
 
 
 def read_colours(source: Source, most_pixels: int = MOST_PIXELS) -> Image.Image:
-    """The picture, upright, in its own colours and size. Raises ImageError with the reason when it can't be read."""
+    """The picture, upright, in its own colours and size; grey where those are deep or transparent.
+
+    Raises ImageError with the reason when it can't be read.
+    """
     with _opened(source, most_pixels) as picture:
+        if picture.mode.startswith(("I", "F")) or picture.has_transparency_data:
+            return Image.fromarray(np.rint(255 * _grey(picture, max(picture.size))).astype(np.uint8)).convert("RGB")
         return ImageOps.exif_transpose(picture).convert("RGB")
 
 
@@ -96,13 +101,18 @@ def _from_array(pixels: NDArray[Any]) -> Image.Image:
     shape = pixels.shape
     if not (pixels.ndim == 2 or (pixels.ndim == 3 and shape[2] in (3, 4))) or 0 in shape:
         raise ImageError(f"an array {shape} is no picture: it must be (height, width), with 3 or 4 colours or none.")
+    return Image.fromarray(np.ascontiguousarray(as_bytes(pixels)))
+
+
+def as_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
+    """Bytes as they are; numbers from 0, black, to 1, white, as bytes. Raises ImageError for others."""
     if pixels.dtype == bool or np.issubdtype(pixels.dtype, np.floating):
-        if not np.isfinite(pixels).all() or pixels.min() < 0 or pixels.max() > 1:
+        if pixels.size and not (pixels.min() >= 0 and pixels.max() <= 1):  # nor are they NaN
             raise ImageError("numbers with a point must be from 0, black, to 1, white, in an array that is a picture.")
-        pixels = np.rint(pixels * np.float32(255)).astype(np.uint8)
+        return np.asarray(np.rint(pixels * np.float32(255)), np.uint8)
     if pixels.dtype != np.uint8:
         raise ImageError(f"an array of {pixels.dtype} is no picture: it must hold bytes, or numbers from 0 to 1.")
-    return Image.fromarray(np.ascontiguousarray(pixels))
+    return pixels
 
 
 def _check_size(name: str, most_pixels: int, width: int, height: int) -> None:

@@ -42,7 +42,7 @@ def cells(ink: Grey, noise: float, rows: int, columns: int) -> list[list[Cell | 
     corners = max(_frames(ink, noise), key=lambda one: _likeness(ink, one, rows, columns))
     area = np.prod([np.ptp(corners[:, axis]) for axis in (0, 1)])
     side = int(np.clip(round(np.sqrt(area / (rows * columns))), *CELL))
-    back = _projection(_square(rows * side, columns * side), corners)
+    back = projection(_square(rows * side, columns * side), corners)
     level = without_ruling(_straightened(ink, back, rows * side, columns * side), noise, thickest=side // 4)
     level = np.where(level > 2.5 * noise, level, 0).astype(np.float32)
     return [
@@ -96,7 +96,7 @@ def _likeness(ink: Grey, corners: Corners, rows: int, columns: int) -> float:
     """How much more ink lies where lines between cells would be than elsewhere."""
     height, width = rows * ROUGH, columns * ROUGH
     try:
-        back = _projection(_square(height, width), corners)
+        back = projection(_square(height, width), corners)
     except np.linalg.LinAlgError:  # corners in one line
         return -1.0
     level = np.clip(_straightened(ink, back, height, width), 0, 1)
@@ -109,7 +109,7 @@ def _likeness(ink: Grey, corners: Corners, rows: int, columns: int) -> float:
     return float(np.mean(scores)) if scores else 0.0
 
 
-def _projection(seen: Corners, corners: Corners) -> NDArray[np.float64]:
+def projection(seen: Corners, corners: Corners) -> NDArray[np.float64]:
     """The eight numbers (8,) that map each point of one quadrilateral to the other's, as Pillow takes them."""
     equations, values = [], []
     for (x, y), (u, v) in zip(seen, corners, strict=True):

@@ -37,7 +37,8 @@ def flatten(grey: Grey, dark_on_light: bool | None = None) -> tuple[Grey, float]
     least = NOISES * noise + WEAKEST / 2
     if dark_on_light:  # the same ink takes away less light where there is less
         lit = float(np.percentile(paper[::STEP, ::STEP], 90))
-        above = np.where((above > least) & (paper > SHADED * lit) & (paper < lit), above * lit / paper, above)
+        shaded = (above > least) & (paper > SHADED * lit) & (paper < lit)
+        np.divide(above * lit, paper, out=above, where=shaded)
     some = above[::STEP, ::STEP]
     inked = some[some > least]
     strong = float(np.percentile(inked, 90)) if len(inked) else 0.0

@@ -15,7 +15,8 @@ INKED = 0.2  # ink from which on a pixel belongs to a stroke
 STRONG = 0.4  # some of its ink is so strong, or it is the paper's
 FAINT = 0.45  # of the usual strength: what is fainter shows through from behind, or is printed
 SPECK = 0.2  # of a digit's height: what is smaller along both sides is dust
-MOST = 5_000  # pieces that a picture may have: a texture has more
+MOST = 2_000  # pieces that a picture may have, and their boxes so many times its area: a texture has more
+AREA = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +58,8 @@ def pieces(ink: Grey) -> list[Piece]:
     smooth = uniform_filter(ink, 3)
     labels, _ = label(smooth > INKED, np.ones((3, 3)))
     found = sorted(enumerate(find_objects(labels), 1), key=lambda one: -_longest(one[1]))[: MOST + 1]
+    if sum((rows.stop - rows.start) * (columns.stop - columns.start) for _, (rows, columns) in found) > AREA * ink.size:
+        raise _texture()
     found = [(number, box) for number, box in found if smooth[box][labels[box] == number].max() > STRONG]
     if not found:
         return []
@@ -68,13 +71,17 @@ def pieces(ink: Grey) -> list[Piece]:
     least = SPECK * typical(lengths, lengths)
     found = [(number, box) for number, box in found if _longest(box) >= least]
     if len(found) > MOST:
-        raise ImageError(f"more than {MOST:,} pieces of ink stand out: it is a texture, or cut the picture into parts.")
+        raise _texture()
     made = []
     for number, (rows, columns) in found:
         around = slice(max(0, rows.start - 1), rows.stop + 1), slice(max(0, columns.start - 1), columns.stop + 1)
         mine = maximum_filter(labels[around] == number, 3) & (labels[around] * (labels[around] != number) == 0)
         made.append(trimmed(np.where(mine, np.maximum(ink[around], 0), 0), around[0].start, around[1].start))
     return made
+
+
+def _texture() -> ImageError:
+    return ImageError(f"more than {MOST:,} pieces of ink stand out: it is a texture, or cut the picture into parts.")
 
 
 def trimmed(ink: Grey, top: int, left: int) -> Piece:

@@ -5,6 +5,9 @@ A row may be askew, so each piece goes on where the one before it stood, not alo
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from brightest.images.pieces import Piece, together, typical
 
 OVERLAP = 0.35  # of the lower one's height, that two neighbours of a row share
@@ -24,10 +27,13 @@ def rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
         return [sorted(whole, key=lambda piece: piece.left)]
     found = _chained(tall, height)
     rest: list[Piece] = []
+    host = {id(piece): row for row in found for piece in row}
+    places = _places(tall)
     for piece in whole:
         if piece.height < PART * height:
-            row = min(found, key=lambda row: _apart(row, piece))
-            (row if _apart(row, piece) < height / 2 else rest).append(piece)
+            apart = _apart(places, piece)
+            nearest = int(apart.argmin())
+            (host[id(tall[nearest])] if apart[nearest] < height / 2 else rest).append(piece)
     found += [row for row in rows(rest) if len(row) >= 2]  # smaller writing; what stands alone is dust
     return _in_order([sorted(row, key=lambda piece: piece.left + piece.right) for row in found], height)
 
@@ -68,21 +74,31 @@ def _joined(pieces: Sequence[Piece], height: float) -> list[Piece]:
     """What stands above or below another piece, near enough to be its hat or foot, is put together with it."""
     waiting = sorted(pieces, key=lambda piece: -piece.height)
     whole: list[Piece] = []
+    places = np.empty((len(waiting), 4), np.int64)  # of those that are whole so far
     for piece in waiting:
-        host = next((k for k, other in enumerate(whole) if _belongs(piece, other, height)), None)
-        if host is None:
-            whole.append(piece)
+        hosts = np.flatnonzero(_belongs(piece, places[: len(whole)], height))
+        if len(hosts):
+            whole[hosts[0]] = together([whole[hosts[0]], piece])
+            places[hosts[0]] = _places([whole[hosts[0]]])[0]
         else:
-            whole[host] = together([whole[host], piece])
+            places[len(whole)] = _places([piece])[0]
+            whole.append(piece)
     return whole
 
 
-def _belongs(part: Piece, other: Piece, height: float) -> bool:
-    """Whether the lower piece is a stroke of the digit that the other one is most of."""
-    beside = min(part.right, other.right) - max(part.left, other.left)
-    high = max(part.bottom, other.bottom) - min(part.top, other.top)
-    between = max(part.top, other.top) - min(part.bottom, other.bottom)
-    return beside >= 0.5 * min(part.width, other.width) and high <= 1.4 * height and between < 0.25 * height
+def _places(pieces: Sequence[Piece]) -> NDArray[np.int64]:
+    """Top, left, bottom and right of each, (n, 4)."""
+    return np.array([(piece.top, piece.left, piece.bottom, piece.right) for piece in pieces], np.int64)
+
+
+def _belongs(part: Piece, places: NDArray[np.int64], height: float) -> NDArray[np.bool_]:
+    """Whether the lower piece is a stroke of the digit that another one is most of, for each of the others (n,)."""
+    top, left, bottom, right = places.T
+    beside = np.minimum(part.right, right) - np.maximum(part.left, left)
+    high = np.maximum(part.bottom, bottom) - np.minimum(part.top, top)
+    between = np.maximum(part.top, top) - np.minimum(part.bottom, bottom)
+    joins = (beside >= 0.5 * np.minimum(part.width, right - left)) & (high <= 1.4 * height) & (between < 0.25 * height)
+    return np.asarray(joins)
 
 
 def _shared(one: Piece, other: Piece) -> float:
@@ -90,8 +106,9 @@ def _shared(one: Piece, other: Piece) -> float:
     return (min(one.bottom, other.bottom) - max(one.top, other.top)) / min(one.height, other.height)
 
 
-def _apart(row: Sequence[Piece], piece: Piece) -> float:
-    """How far a small piece stands from the row, at the place of its neighbour."""
-    next_to = min(row, key=lambda other: abs(other.left + other.right - piece.left - piece.right))
-    sideways = max(0, max(next_to.left, piece.left) - min(next_to.right, piece.right))
-    return max(0, max(next_to.top, piece.top) - min(next_to.bottom, piece.bottom)) + sideways / 2
+def _apart(places: NDArray[np.int64], piece: Piece) -> NDArray[np.float64]:
+    """How far a small piece stands from each of the others (n,); sideways counts half."""
+    top, left, bottom, right = places.T
+    sideways = np.maximum(0, np.maximum(left, piece.left) - np.minimum(right, piece.right))
+    above = np.maximum(0, np.maximum(top, piece.top) - np.minimum(bottom, piece.bottom))
+    return np.asarray(above + sideways / 2)

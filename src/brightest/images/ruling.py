@@ -57,6 +57,8 @@ def skew(ink: Grey) -> float:
 
 def _without_rows(ink: Grey, noise: float, thickest: int | None) -> Grey:
     """Without lines that cross it from left to right."""
+    if min(ink.shape) < FEWEST:
+        return ink  # too little to tell a line from a stroke
     from scipy.ndimage import maximum_filter1d
 
     drop = _drop(ink)
