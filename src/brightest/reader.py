@@ -222,9 +222,10 @@ def _scaled(box: tuple[int, int, int, int], scale: float) -> Box:
 
 
 def _check(expect: int | None, grid: tuple[int, int] | None) -> None:
-    numbers = (*(() if expect is None else (expect,)), *(grid or ()))
-    if not all(isinstance(number, int) for number in numbers) or len(grid or (1, 1)) != 2:
-        raise SettingError(f"expect {expect} and grid {grid} can't be: say a whole number, or two of them.")
+    if expect is not None and not isinstance(expect, int):
+        raise SettingError(f"expect {expect!r} can't be: say a whole number.")
+    if grid is not None and not (isinstance(grid, tuple | list) and [type(number) for number in grid] == [int, int]):
+        raise SettingError(f"grid {grid!r} can't be: say two whole numbers, rows and columns.")
     if expect is not None and grid is not None:
         raise SettingError("a grid says where digits are, so don't say how many to expect.")
     if expect is not None and not 1 <= expect <= MOST_DIGITS:

@@ -27,7 +27,7 @@ def test_all_digits_are_read_line_by_line(brightest, photo):
     record = json.loads(brightest("predict", photo, "--json").out)
     assert record["text"] == "42\n7"
     assert record["size"] == [300, 260]
-    assert [digit["answer"] for digit in record["digits"]] == [4, 2, 7]
+    assert [digit["answer"] for digit in record["digits"]] == ["4", "2", "7"]
     left, top, right, bottom = record["digits"][2]["box"]
     assert 30 <= left < right <= 130
     assert 140 <= top < bottom <= 240

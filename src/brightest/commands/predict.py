@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from brightest.commands.options import (
+    DEFAULT_NETWORK,
     EngineName,
     Json,
     choose_engine,
@@ -55,7 +56,10 @@ def predict(
 
     screen, aside = console(), console(stderr=True)
     cells = _parsed(grid) if grid else None
-    chosen = load(choose_network(network, aside))
+    path = choose_network(network, aside)
+    if not network and path == DEFAULT_NETWORK:
+        aside.print(f"This is {path}, which was trained here. For photos there is --network reader.")
+    chosen = load(path)
     _check_out(out, crops, images)
     reader = Reader(chosen, max_error, choose_engine(engine, aside))
     if reader.level:
@@ -65,14 +69,14 @@ def predict(
         )
     failed = 0
     with showing_progress(aside) as progress:
-        for number, path in enumerate(images):
+        for number, picture in enumerate(images):
             if len(images) > 1:
                 progress("reading", number, len(images))
             try:
-                reading = reader.read(path, expect=expect, grid=cells)
+                reading = reader.read(picture, expect=expect, grid=cells)
                 if not reading.rows:
-                    raise ImageError(f"{path} is blank: nothing in it stands out that could be a digit.")
-                _keep(path, reading, out, crops, many=len(images) > 1)
+                    raise ImageError(f"{picture} is blank: nothing in it stands out that could be a digit.")
+                _keep(picture, reading, out, crops, many=len(images) > 1)
             except (SettingError, StorageError):
                 raise
             except BrightestError as error:
@@ -81,12 +85,12 @@ def predict(
                 failed += 1
                 aside.print(f"brightest: {error}")
                 if json:
-                    print_json({"file": str(path), "error": str(error)})
+                    print_json({"file": str(picture), "error": str(error)})
                 continue
             if json:
-                print_json({"file": str(path), **_facts(reader, reading)})
+                print_json({"file": str(picture), **_facts(reader, reading)})
             else:
-                _say(screen, path, reader.network, reading)
+                _say(screen, picture, reader.network, reading)
     if failed:
         raise typer.Exit(1)
 
@@ -145,8 +149,6 @@ def _facts(reader: "Reader", reading: "Reading") -> dict[str, Any]:
     facts = reading.facts()
     if reader.level:
         facts |= {"max_error": reader.level.max_error, "answered": reader.level.answered}
-    for digit in facts["digits"]:
-        digit |= {name: _plain(digit[name]) for name in ("answer", "runner_up")}
     if len(reading.digits) == 1:
         (digit,) = reading.digits
         facts |= {

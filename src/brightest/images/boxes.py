@@ -13,7 +13,9 @@ DRAWN = 0.85  # of each band's length, that is inked
 LARGE = 0.3  # of its height: what a box holds, if it isn't dust
 THIN = 0.3  # of the pixels inside: fewer are inked where something is drawn around others
 HELD = 3  # others at least, in something thin
-EDGE = 0.4  # of a side of the picture: what is longer and touches the border is a page's edge
+EDGE = 0.4  # of the picture's longer side: what is longer and touches the border is a page's edge
+STRAIGHT = 15  # times as long as wide
+LONGER = 1.25  # than most digits
 ALIKE = 0.2  # boxes of a form differ in size by so much at most
 
 
@@ -36,6 +38,17 @@ def without_boxes(found: Sequence[Found], labels: NDArray[np.int64]) -> list[Fou
     return [one for one, leaves in zip(found, gone, strict=True) if not leaves] or list(found)
 
 
+def without_sticks(found: Sequence[Found]) -> list[Found]:
+    """What is left when pieces of a table's lines are gone: straighter than any digit, and longer than most of them."""
+    sides = np.array([(rows.stop - rows.start, columns.stop - columns.start) for _, (rows, columns) in found])
+    longest, straight = sides.max(axis=1), sides.max(axis=1) >= STRAIGHT * sides.min(axis=1)
+    if straight.all():
+        return list(found)
+    usual = np.sort(np.repeat(longest[~straight], longest[~straight]))  # each counts as much as it is long
+    stick = straight & (longest > LONGER * usual[len(usual) // 2])
+    return [one for one, leaves in zip(found, stick, strict=True) if not leaves]
+
+
 def _is_square(inked: NDArray[np.bool_]) -> bool:
     """Whether there is ink along all four sides."""
     band = max(2, round(BAND * min(inked.shape)))
@@ -47,4 +60,4 @@ def _is_edge(place: NDArray[np.int64], shape: tuple[int, ...]) -> bool:
     """Whether it begins at the picture's border and goes on along a good part of it."""
     (top, left, bottom, right), (height, width) = place, shape
     touches = min(top, left) <= 1 or bottom >= height - 1 or right >= width - 1
-    return bool(touches and max((bottom - top) / height, (right - left) / width) > EDGE)
+    return bool(touches and max(bottom - top, right - left) > EDGE * max(height, width))

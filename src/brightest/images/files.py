@@ -89,6 +89,8 @@ def _picture(source: Source) -> Image.Image:
         return _from_array(source)
     if isinstance(source, bytes):
         return Image.open(io.BytesIO(source), formats=FORMATS)
+    if not isinstance(source, str | Path):
+        raise ImageError(f"a {type(source).__name__} is no picture: give a path, bytes, a Pillow picture or an array.")
     path = Path(source)
     if path.is_dir():
         raise ImageError(f"{path} is a folder: give the picture itself.")

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brightest.errors import ImageError
-from brightest.images.boxes import without_boxes
+from brightest.images.boxes import without_boxes, without_sticks
 
 Grey = NDArray[np.float32]
 
@@ -67,6 +67,7 @@ def pieces(ink: Grey) -> list[Piece]:
     strength = [float(np.percentile(ink[box][labels[box] == number], 75)) for number, box in found]
     usual = typical(strength, [_longest(box) for _, box in found], share=0.75)
     found = [one for one, strong in zip(found, strength, strict=True) if strong >= FAINT * usual]
+    found = without_sticks(found)
     lengths = [float(_longest(box)) for _, box in found]
     least = SPECK * typical(lengths, lengths)
     found = [(number, box) for number, box in found if _longest(box) >= least]

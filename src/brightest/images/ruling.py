@@ -29,8 +29,8 @@ def without_ruling(ink: Grey, noise: float, thickest: int | None = None) -> Grey
 
     noise: a standard deviation of the ink where there is only paper; thickest: pixels of a line as strong as writing.
     """
-    level = _without_rows(ink, noise, thickest)
-    return _without_rows(level.T, noise, thickest).T
+    across, down = _without_rows(ink, noise, thickest), _without_rows(ink.T, noise, thickest).T
+    return np.where(across == ink, down, 0).astype(np.float32)  # each is found where the other still is
 
 
 def skew(ink: Grey) -> float:
