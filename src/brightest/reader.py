@@ -88,9 +88,11 @@ class Reader:
         scale = max(size) / max(grey.shape)
         first, *others = polarities(grey)
         best = self._inked(grey, first, expect, grid, scale)
-        if any(digit and not digit.accepted for row in best for digit in row):
+        if not _merit(best)[0]:
+            others = [not first]
+        if any(digit and not digit.accepted for row in best for digit in row) or not _merit(best)[0]:
             best = max([best, *(self._also(grey, other, expect, grid, scale) for other in others)], key=_merit)
-        if not any(digit for row in best for digit in row):  # ink and paper may be equally bright
+        if not _merit(best)[0]:  # ink and paper may be equally bright
             for colour in read_colours(picture, most_pixels).split():
                 level = read_grey(colour, most_pixels, PAGE)
                 best = max(best, self._also(level, polarities(level)[0], expect, grid, scale), key=_merit)

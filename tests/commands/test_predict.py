@@ -2,11 +2,14 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 from strokes import inked
+
+from brightest import storage
 
 
 @pytest.fixture
@@ -42,9 +45,44 @@ def test_a_number_can_be_expected(brightest, photo):
     assert len(json.loads(brightest("predict", photo, "--expect", 2, "--json").out)["digits"]) == 2
 
 
-def test_fewer_errors_mean_fewer_answers(brightest, photo):
-    strict = json.loads(brightest("predict", photo, "--max-error", 0.0005, "--json").out)
-    assert {digit["accepted"] for digit in strict["digits"] if digit["probability"] < 0.98} <= {False}
+def test_fewer_errors_mean_fewer_answers(brightest, tmp_path):
+    Image.fromarray(inked("1", "continental")).save(tmp_path / "one.png")  # with a flag: perhaps a 7
+    strict, lax = (json.loads(brightest("predict", "one.png", "--max-error", e, "--json").out) for e in (0.0005, 0.05))
+    assert (strict["accepted"], lax["accepted"]) == (False, True)
+    assert strict["answered"] < lax["answered"]
+    assert "94.3% were answered" in brightest("predict", "one.png", "--max-error", 0.0005).err
+
+
+def test_the_engine_that_is_asked_for_is_used(brightest, photo, monkeypatch):
+    from brightest.engines.reference import ReferenceEngine
+
+    asked, predict = [], ReferenceEngine.predict
+    monkeypatch.setattr(ReferenceEngine, "predict", lambda *of: (asked.append(1), predict(*of))[1])
+    assert json.loads(brightest("predict", photo, "--engine", "reference", "--json").out)["text"] == "42\n7"
+    assert asked
+
+
+def test_nothing_is_overwritten(brightest, photo, tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        shutil.copy(tmp_path / photo, tmp_path / folder / "1.png")
+    before = (tmp_path / photo).read_bytes()
+    for call in (("a/1.png", "b/1.png", "--out", "read"), ("a/1.png", "b/1.png", "--crops", "cut")):
+        done = brightest("predict", *call)
+        assert (done.code, "would be called alike" in done.err) == (2, True)
+    for call in ((photo, "--out", photo), (photo, "a/1.png", "--out", ".")):
+        done = brightest("predict", *call)
+        assert (done.code, "would take the place of a picture" in done.err) == (2, True)
+    assert (tmp_path / photo).read_bytes() == before
+
+
+def test_a_class_from_a_strangers_file_is_no_way_out_of_the_folder(brightest, photo, tmp_path):
+    network = replace(storage.load("reader"), classes=tuple(f"../../{k}" for k in range(10)))
+    storage.save(network, tmp_path / "odd.safetensors")
+    assert brightest("predict", photo, "--network", "odd.safetensors", "--crops", "deep/cut").code == 0
+    made = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*photo-*.png"))
+    assert len(made) == 3
+    assert all(path.startswith("deep/cut/") for path in made)
 
 
 def test_the_answers_are_drawn_and_the_digits_cut_out(brightest, photo, tmp_path):

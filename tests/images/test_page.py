@@ -157,3 +157,70 @@ def test_a_grid_without_a_frame_is_the_picture():
 def test_a_single_drawing_is_one_piece():
     ink, _ = flatten(np.asarray(seven(), np.float32) / 255)
     assert len(rows(pieces(ink))) == 1
+
+
+def box(ink, top, left, bottom, right, width=2):
+    ink[top:bottom, left:right] = np.where(np.pad(np.zeros((bottom - top - 2 * width, right - left - 2 * width)), width,
+                                                   constant_values=1) > 0, 1, ink[top:bottom, left:right])  # fmt: skip
+
+
+def test_boxes_around_digits_are_no_pieces():
+    ink = inked(*[(40, left, 80, left + 8) for left in (40, 120, 200)])
+    for left in (20, 100, 180):
+        box(ink, 25, left, 95, left + 60)
+    assert sorted(boxes(pieces(ink))) == [(40, 48), (120, 128), (200, 208)]
+
+
+def test_a_zero_is_no_box_though_all_its_sides_are_inked():
+    ink = inked((40, 100, 80, 108))
+    box(ink, 40, 20, 80, 50, width=4)
+    assert sorted(boxes(pieces(ink))) == [(20, 50), (100, 108)]
+
+
+def test_the_edge_of_a_page_is_no_piece_but_a_digit_at_the_border_is():
+    ink = inked((0, 0, 200, 6), (60, 60, 100, 70), (60, 120, 100, 140), height=200, width=220)
+    assert sorted(boxes(pieces(ink))) == [(60, 70), (120, 140)]
+    tight = inked((0, 0, 60, 20), (0, 60, 60, 90), (0, 240, 60, 270), height=60, width=270)
+    assert sorted(boxes(pieces(tight))) == [(0, 20), (60, 90), (240, 270)]
+
+
+def test_what_is_left_of_a_tables_lines_is_no_piece():
+    ink = inked((40, 40, 80, 60), (40, 140, 80, 160), (20, 100, 110, 103))
+    assert sorted(boxes(pieces(ink))) == [(40, 60), (140, 160)]
+    ones = inked(*[(20, left, 110, left + 3) for left in (40, 80, 120)])
+    assert len(pieces(ones)) == 3  # nothing but straight lines: they may be ones
+
+
+def test_what_is_fainter_than_the_rest_shows_through_from_behind():
+    ink = inked((40, 20, 80, 30), (40, 60, 80, 90)) + np.float32(0.42) * inked((40, 200, 80, 220))
+    assert sorted(boxes(pieces(ink))) == [(20, 30), (60, 90)]
+
+
+@pytest.mark.parametrize("size", [(1, 3000), (2, 3000), (3, 40), (5, 5), (3000, 3)])
+def test_a_picture_too_small_for_lines_keeps_its_ink(size):
+    ink = np.zeros(size, np.float32)
+    ink[size[0] // 2, size[1] // 2] = 1
+    np.testing.assert_array_equal(without_ruling(ink, 0.01), ink)
+
+
+def test_textures_are_refused():
+    dots = np.zeros((1000, 1000), np.float32)
+    for row in range(10, 990, 16):
+        for column in range(10, 990, 16):
+            dots[row : row + 6, column : column + 6] = 1
+    with pytest.raises(ImageError, match="more than 2,000 pieces of ink"):
+        pieces(dots)
+
+
+def test_rows_side_by_side_are_read_from_left_to_right():
+    left = [(40, 20, 80, 30), (40, 50, 80, 60)]
+    right = [(36, 700, 76, 710), (36, 730, 76, 740)]
+    found = rows(pieces(inked(*right, *left, width=800)))
+    assert [[piece.left for piece in row] for row in found] == [[20, 50], [700, 730]]
+
+
+def test_smaller_writing_is_a_row_of_its_own():
+    found = rows(
+        pieces(inked((20, 20, 120, 50), (20, 80, 120, 110), (200, 20, 230, 30), (200, 50, 230, 60), height=260))
+    )
+    assert [len(row) for row in found] == [2, 2]

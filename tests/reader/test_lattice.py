@@ -71,3 +71,21 @@ def test_who_knows_the_number_gets_it(expect):
 
 def test_a_number_that_can_not_be_had_is_come_near_to():
     assert len(digits([[block(0, 4)]], sure_of(4), 5)[0]) == 1
+
+
+def test_so_many_bars_that_any_of_them_could_be_one_digit_are_read_in_moderation():
+    asked = []
+
+    def surest(pieces):
+        asked.append(len(pieces))
+        return np.full(len(pieces), 0.5)
+
+    bars = [Piece(np.ones((400, 2), np.float32), 100, 8 * k) for k in range(100)]
+    digits([bars], surest)
+    assert max(asked[1:]) <= 32
+    assert sum(asked) <= 100 + 100 * 7
+
+
+def test_commas_and_points_are_no_digits():
+    row = [block(0, 20), Piece(np.ones((8, 6), np.float32), 92, 30), block(50, 20)]
+    assert widths(digits([row], sure_of(20, 6))) == [[20, 20]]

@@ -110,6 +110,8 @@ def test_the_same_picture_is_read_the_same_again(reader, photo):
         (np.zeros((30, 30), np.int32), "must hold bytes"),
         (np.zeros((0, 30)), "no picture"),
         (np.zeros((3, 3), np.uint8), "too few to show a digit"),
+        (io.BytesIO(b""), "a BytesIO is no picture: give a path, bytes"),
+        (None, "a NoneType is no picture"),
     ],
 )
 def test_what_is_no_picture_is_refused_in_a_sentence(reader, source, sentence):
@@ -143,3 +145,55 @@ def test_a_network_whose_errors_were_not_measured_promises_nothing():
     assert Reader(network).network is network
     with pytest.raises(SettingError, match="--validation"):
         Reader(network, max_error=0.01)
+
+
+@pytest.mark.parametrize("options", [{"grid": "9x9"}, {"grid": 9}, {"grid": (9,)}, {"grid": (2.0, 2)}, {"expect": "3"}])
+def test_numbers_that_are_none_are_refused_in_a_sentence(reader, photo, options):
+    with pytest.raises(SettingError, match="can't be: say"):
+        reader.read(photo, **options)
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_nothing_is_sure_in_a_picture_that_stands_on_its_head(reader, turns):
+    row = np.concatenate([inked(digit, "schoolbook", 60) for digit in "2357443"], axis=1)
+    assert all(digit.accepted for digit in reader.read(row).digits)
+    assert not any(digit.accepted for digit in reader.read(np.rot90(row, turns)).digits)
+
+
+def test_ink_as_bright_as_its_paper_is_read_by_its_colour(reader, photo):
+    ink = photo < 128
+    picture = np.where(ink[:, :, None], np.array([222, 60, 60], np.uint8), np.array([62, 140, 60], np.uint8))
+    assert np.ptp(np.asarray(Image.fromarray(picture).convert("L"))) < 10
+    assert reader.read(picture).text == "47\n2"
+
+
+def test_a_dark_table_around_the_page_is_left_out(reader, photo):
+    desk = np.full((330, 440), 40, np.uint8)
+    desk[35:295, 40:400] = photo
+    assert reader.read(desk).text == "47\n2"
+
+
+@pytest.mark.parametrize("margin", [0, 1, 2, 4])
+def test_a_line_may_be_cut_out_tightly(reader, margin):
+    row = np.concatenate([inked(digit, "schoolbook", 60) for digit in "25348"], axis=1)
+    y, x = np.nonzero(row < 200)
+    tight = np.pad(row[y.min() : y.max() + 1, x.min() : x.max() + 1], margin, constant_values=255)
+    assert "".join(digit.answer for digit in reader.read(tight).digits) == "25348"
+
+
+def test_what_was_asked_of_the_errors_is_known():
+    level = Reader(max_error=0.003).level
+    assert level.max_error == 0.002
+    assert 0.9 < level.answered < 1
+
+
+def test_another_engine_does_the_arithmetic_where_it_is_asked_for(photo):
+    class Counted:
+        calls = 0
+
+        def predict(self, network, images):
+            Counted.calls += 1
+            return np.full((len(images), 10), 0.01, np.float32)
+
+    Reader(engine=Counted()).read(photo)
+    assert Counted.calls

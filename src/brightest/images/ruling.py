@@ -17,7 +17,7 @@ STRETCH = 100  # pixels of a line that are looked at together: more than a digit
 FEWEST = 4  # stretches of a line
 ACROSS = 0.75  # of its stretches, in which a line shows; half of that where it is
 FAINT = 0.6  # fainter than writing
-THICKEST = 0.02  # of the picture's height, that a line as strong as writing has at most: a digit's bar is thicker
+THICKEST = 0.02  # of the shorter side, that a line as strong as writing has at most: a digit's bar is thicker
 MOSTLY = 0.35  # of a stretch's pixels are no stronger than what most of it is
 WRITTEN = 1.5, 0.15  # ink is written where it exceeds the ruling so many times, and by so much more
 SMALL = 400  # pixels along the longer side of a copy in which angles still show
@@ -63,7 +63,7 @@ def _without_rows(ink: Grey, noise: float, thickest: int | None) -> Grey:
 
     drop = _drop(ink)
     level = _levelled(ink, drop)
-    printed = maximum_filter1d(_printed(level, noise, thickest or max(3, round(THICKEST * len(ink)))), 3, axis=0)
+    printed = maximum_filter1d(_printed(level, noise, thickest or max(3, round(THICKEST * min(ink.shape)))), 3, axis=0)
     if not (printed > noise).any():
         return ink
     times, more = WRITTEN
