@@ -17,7 +17,7 @@ from statistics import mean
 import numpy as np
 
 import brightest
-from brightest.adaptation import Adapted, adapt, split
+from brightest.adaptation import Adapted, adapt, is_fresh, split
 from brightest.commands.options import parse_seeds
 from brightest.data import DataSet, Examples
 from brightest.data.writers import PROOF, written
@@ -62,7 +62,7 @@ def measured(network: Network, data: DataSet, writer: str, seed: int) -> Result:
     before, old = (brightest.evaluate(network, examples).accuracy for examples in (others, data.test))
     clock = time.process_time()
     try:
-        (end,) = deque(adapt(network, own, *split(network, data), seed), maxlen=1)
+        (end,) = deque(adapt(network, own, *split(network, data), seed, fresh=is_fresh(network, data)), maxlen=1)
     except TrainingError as refusal:
         print(f"{writer}, seed {seed}: {refusal}", flush=True)
         return Result(writer, before, before, 0.0, 0.0, time.process_time() - clock)

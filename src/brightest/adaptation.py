@@ -40,11 +40,11 @@ DEFORMED_BORROWED = replace(DEFORMED_OLD, thickness=0.5)  # the hand says nothin
 
 @dataclass(frozen=True, eq=False)
 class Adapted:
-    """The end of an adaptation: a network, calibrated anew, and what it gained and lost."""
+    """The end of an adaptation: a network, calibrated anew where that could be, and what it gained and lost."""
 
     network: Network
     own: tuple[Evaluation, Evaluation]  # before and after, on the digits it learned from
-    old: tuple[Evaluation, Evaluation]  # likewise, on old digits that it didn't
+    old: tuple[Evaluation, Evaluation]  # likewise, on old digits that it didn't learn from now
     share: float  # of the way to what it had learned
     seconds: float  # spent in training steps
 
@@ -61,12 +61,15 @@ def adapt(
     check: Examples,
     seed: int = 0,
     *,
+    fresh: bool = False,
     epochs: int = EPOCHS,
     engine: Engine | None = None,
 ) -> Iterator[Moment | Epoch | Adapted]:
     """Learn one's own digits: the records of the training, whose validation is the check, and at last what came of it.
 
-    `old` are examples that the network learned from, `check` others, which it didn't. The same seed, the same end.
+    `old` are examples to rehearse, `check` others. `fresh` says that the network never learned from the check
+    (`is_fresh`): only then is it calibrated anew; else temperature and threshold stay, and it promises no errors. The
+    same seed, the same end.
     Every record holds a network, so look at them one by one: a list of them would fill the memory.
     Raises DataError where examples don't fit the network or there is nothing to gain, TrainingError where no way was
     found to gain something and lose at most two in a thousand of the check.
@@ -80,7 +83,7 @@ def adapt(
     before = evaluate(network, own, arithmetic), evaluate(network, check, arithmetic)
     if before[0].accuracy == 1:
         raise DataError(f"the network reads all {len(own):,} of these right already: give some that it misreads.")
-    return _adapting(network, own, old, check, before, recipe(network, len(old), epochs), seed, arithmetic)
+    return _adapting(network, own, old, check, fresh, before, recipe(network, len(old), epochs), seed, arithmetic)
 
 
 def split(network: Network, data: DataSet) -> tuple[Examples, Examples]:
@@ -88,12 +91,29 @@ def split(network: Network, data: DataSet) -> tuple[Examples, Examples]:
 
     Where its card doesn't say, or too few were, a sixth is held out now.
     """
-    n = len(data.train)
-    held_out = n - network.card.train_examples if network.card.data == data.name else 0
-    if not n // 20 <= held_out <= n // 2:
-        held_out = n // 6
-    rest, check = data.hold_out(max(1, held_out))
+    rest, check = data.hold_out(_checking(network, data))
     return rest.train, check
+
+
+def is_fresh(network: Network, data: DataSet) -> bool:
+    """Whether the network never learned from the old digits that `split` checks with, as far as its card says.
+
+    It did not where it learned from other data, or where at least these were held out: `hold_out` takes them from one
+    fixed order, so fewer are always among more. A card that doesn't say what it learned from proves nothing.
+    """
+    card = network.card
+    if card.data != data.name:
+        return bool(card.data)
+    return card.train_examples > 0 and _held_out(network, data) >= _checking(network, data)
+
+
+def _checking(network: Network, data: DataSet) -> int:
+    n, held_out = len(data.train), _held_out(network, data)
+    return held_out if max(1, n // 20) <= held_out <= n // 2 else max(1, n // 6)
+
+
+def _held_out(network: Network, data: DataSet) -> int:
+    return len(data.train) - network.card.train_examples if network.card.data == data.name else 0
 
 
 def recipe(network: Network, olds: int, epochs: int = EPOCHS) -> Recipe:
@@ -157,6 +177,7 @@ def _adapting(
     own: Examples,
     old: Examples,
     check: Examples,
+    fresh: bool,
     before: tuple[Evaluation, Evaluation],
     dials: Recipe,
     seed: int,
@@ -169,7 +190,9 @@ def _adapting(
         yield record
         progress = record.progress
     share, there, after = _as_far_as_is_good(network, progress.network, own, check, before, engine)
-    there = replace(there, calibration=calibrate(there, check, engine))
+    # on digits once learned a network errs less than on others: nothing measured there could be promised
+    calibration = calibrate(there, check, engine) if fresh else replace(network.calibration, levels=())
+    there = replace(there, calibration=calibration)
     yield Adapted(there, (before[0], after[0]), (before[1], after[1]), share, progress.seconds)
 
 

@@ -20,6 +20,7 @@ from brightest.network import DIGITS, Calibration, Level, Network
 BINS = 15
 MAX_ERROR = 0.001  # share of wrong ones among the answers given, unless another is asked for
 LEVELS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05)  # others that can be asked for later, without the examples
+RULE_OF_THREE = 3  # n answers without a wrong one show, 95 times in 100, that fewer than 3/n are wrong; never less
 _TINY = 1e-7  # float32 comes no nearer to 1
 
 
@@ -82,7 +83,8 @@ def calibrate(
 ) -> Calibration:
     """The temperature that makes the right answers likeliest, and the threshold that leaves `max_error` wrong ones.
 
-    Whether *none of these* is an answer stays as the network's calibration has it.
+    Whether *none of these* is an answer stays as the network's calibration has it. Of LEVELS it keeps those that the
+    examples can show: where so many answers are given that no wrong one among them would mean something.
 
     The examples must not be among those the network learned from. Raises DataError where they don't fit it,
     SettingError for a share of errors that can't be.
@@ -108,7 +110,11 @@ def calibrate(
     confidence, right = likely.max(axis=1), likely.argmax(axis=1) == validation.labels
     limits = [threshold(confidence, right, share) for share in LEVELS]
     answered, _ = coverage(likely, right, np.array(limits))
-    levels = tuple(map(Level, LEVELS, limits, answered.tolist()))
+    levels = tuple(
+        level
+        for level in map(Level, LEVELS, limits, answered.tolist())
+        if round(level.answered * len(validation)) >= RULE_OF_THREE / level.max_error
+    )
     return replace(calibrated.calibration, threshold=threshold(confidence, right, max_error), levels=levels)
 
 
@@ -119,7 +125,9 @@ def at_most(network: Network, max_error: float) -> tuple[Network, Level]:
     """
     levels = network.calibration.levels
     if not levels:
-        raise SettingError("this network's errors were never measured on examples held out: train with --validation.")
+        raise SettingError(
+            "this network's errors were never measured on enough examples held out: train with --validation."
+        )
     if not levels[0].max_error <= max_error <= 1:  # nor is NaN
         raise SettingError(
             f"max error {max_error:g} can't be promised: what was measured begins at {levels[0].max_error:g}."

@@ -57,7 +57,7 @@ def test_a_folder_of_digits_becomes_a_network_that_says_where_it_is_from(brighte
     best = storage.load("best")
     assert made.card.settings["adapted"]["from"] == "best"
     assert made.card.settings["learning_rate"] == best.card.settings["learning_rate"]
-    assert made.card.command == "brightest adapt best 'my digits' --epochs 2 --seed 4"
+    assert made.card.command == "brightest adapt best 'my digits' --data optdigits --epochs 2 --seed 4"
     assert "test_accuracy" not in made.card.scores
     for score in ("own_accuracy", "unseen_accuracy", "old_accuracy"):
         assert made.card.scores[score] == record[score]
@@ -65,6 +65,21 @@ def test_a_folder_of_digits_becomes_a_network_that_says_where_it_is_from(brighte
     assert (made.classes, made.layers, made.card.licence) == (best.classes, best.layers, best.card.licence)
     assert made.calibration.threshold == record["threshold"] != best.calibration.threshold
     assert brightest("info", "hers.safetensors").code == 0
+
+
+def test_digits_that_were_once_learned_promise_nothing(brightest, tmp_path, hand):
+    best = storage.load("best")
+    card = replace(best.card, data="optdigits", train_examples=len(load("optdigits").train))
+    storage.save(replace(best, card=card), tmp_path / "all.safetensors")
+    in_folders(tmp_path / "mine", hand[0])
+    done = brightest("adapt", tmp_path / "all.safetensors", "mine", "--epochs", 2)
+    assert done.code == 0, done.err
+    said = " ".join(done.out.split())
+    assert "Of 239 old digits (optdigits), which it may once have learned from, it read" in said
+    made = storage.load("mine.safetensors")
+    assert made.calibration == replace(best.calibration, levels=())
+    assert made.card.command == "brightest adapt all.safetensors mine --data optdigits --epochs 2 --seed 0"
+    assert str(tmp_path) not in json.dumps(made.card.settings)
 
 
 def test_what_the_page_hands_out_is_taken_and_people_are_told(brightest, tmp_path, hand):

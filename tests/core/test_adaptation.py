@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from small import assert_identical
 
-from brightest import adaptation, pretrained, storage
-from brightest.adaptation import Adapted, adapt, between, split
+from brightest import adaptation, hand, pretrained, storage
+from brightest.adaptation import Adapted, adapt, between, is_fresh, split
 from brightest.data import DataSet, Examples, load
 from brightest.data.writers import PROOF, written
 from brightest.engines import engine
 from brightest.errors import DataError, TrainingError
 from brightest.evaluation import evaluate
-from brightest.network import Card, Network
+from brightest.network import Calibration, Card, Level, Network
 
 FAST = engine("fast")
 
@@ -38,9 +38,11 @@ def best():
 
 @pytest.fixture
 def little(monkeypatch):
-    """Few examples an epoch: seconds become tenths."""
+    """Few examples an epoch, and few maps tried on few digits: seconds become tenths."""
     for kind in ("OWN", "BORROWED", "OLD"):
         monkeypatch.setattr(adaptation, kind, 300)
+    monkeypatch.setattr(hand, "TRIED", 20)
+    monkeypatch.setattr(hand, "MOST", 20)
 
 
 @pytest.fixture
@@ -57,14 +59,23 @@ def last(records):
 
 def test_what_is_gained_and_what_is_lost_is_measured_and_told(data, own, best, little):
     old, check = split(best, data)
-    end = last(adapt(best, own, old, check, epochs=2, engine=FAST))
+    end = last(adapt(best, own, old, check, fresh=True, epochs=2, engine=FAST))
     assert end.own[0].accuracy == evaluate(best, own, FAST).accuracy
     assert end.own[1].accuracy == evaluate(end.network, own, FAST).accuracy > end.own[0].accuracy
     assert end.old[0].accuracy == evaluate(best, check, FAST).accuracy
     assert end.old[1].accuracy == evaluate(end.network, check, FAST).accuracy
     assert end.lost == end.old[0].accuracy - end.old[1].accuracy <= adaptation.FORGIVEN
     assert 0 < end.share <= 1
-    assert end.network.calibration != best.calibration
+    assert end.network.calibration.temperature != best.calibration.temperature
+    assert end.network.calibration.levels
+    for level in end.network.calibration.levels:
+        assert round(level.answered * len(check)) * level.max_error >= 3  # no such promise of 239 digits as of 10,000
+
+
+def test_no_errors_are_promised_where_the_check_was_once_learned(data, own, best, little, forgiving):
+    known = replace(best, calibration=Calibration(1.7, 0.8, levels=(Level(0.001, 0.9, 0.5),)))
+    end = last(adapt(known, own, *split(known, data), epochs=1, engine=FAST))
+    assert end.network.calibration == Calibration(1.7, 0.8)
 
 
 def test_the_same_seed_has_the_same_end_and_another_seed_another(data, own, best, little, forgiving):
@@ -135,6 +146,24 @@ def test_what_was_held_out_from_the_network_checks_it(data):
     assert len(split(replace(network, card=Card(data="else", train_examples=n - 300)), data)[1]) == n // 6
 
 
+def test_a_check_is_fresh_where_the_network_did_not_learn_from_it(data, best):
+    n = len(data.train)
+    told = {
+        n - 300: True,
+        n - n // 6: True,
+        n - n // 6 + 1: True,
+        n: False,
+        n - 3: False,
+        0: False,
+        n + 9: False,
+        100: True,
+    }
+    for learned, fresh in told.items():
+        assert is_fresh(replace(best, card=Card(data="optdigits", train_examples=learned)), data) == fresh, learned
+    assert is_fresh(best, data)  # which learned from MNIST
+    assert not is_fresh(replace(best, card=Card()), data)
+
+
 def test_the_way_between_two_networks_is_straight(best):
     other = storage.load(pretrained.FOLDER / "lesson.safetensors")
     assert_identical(between(best, other, 0.0), best)
@@ -142,7 +171,8 @@ def test_the_way_between_two_networks_is_straight(best):
     np.testing.assert_allclose(middle.weights[0], (best.weights[0] + other.weights[0]) / 2, atol=1e-6)
 
 
-def test_nonsense_is_rehearsed_where_the_network_knows_it(data, own, little):
+def test_nonsense_is_rehearsed_where_the_network_knows_it(data, own, little, monkeypatch):
+    monkeypatch.setattr(hand, "find", lambda *_: np.eye(2))  # any hand will do
     reader = storage.load("reader")
     plain = replace(reader, calibration=replace(reader.calibration, none=False))
     counts = [adaptation.Rehearsal(net, own, data.train, 0, FAST).count for net in (reader, plain)]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from brightest.calibration import accepted, calibrate, coverage, probabilities, reliability, threshold
+from brightest.calibration import accepted, at_most, calibrate, coverage, probabilities, reliability, threshold
 from brightest.data import Examples
 from brightest.engines import engine
 from brightest.errors import SettingError
@@ -79,6 +79,18 @@ def test_the_threshold_leaves_no_more_wrong_answers_than_was_asked():
     assert threshold(np.ones(3), np.zeros(3, bool), 0.1) > 1
     with pytest.raises(SettingError, match=r"max error -0\.1 can't work"):
         threshold(confidence, right, -0.1)
+
+
+def test_only_such_errors_are_promised_as_the_examples_can_show():
+    """Of n answers, none of them wrong, one can't say that fewer than 3/n would be (95 times in 100)."""
+    network = sure(30)
+    images = np.eye(3)[np.arange(10_000) % 3]  # each is read right
+    for n, strictest in ((59, None), (60, 0.05), (239, 0.02), (5_999, 0.001), (6_000, 0.0005)):
+        levels = calibrate(network, Examples(images[:n], np.arange(n) % 3), REFERENCE).levels
+        assert next((level.max_error for level in levels), None) == strictest
+    few = replace(network, calibration=calibrate(network, Examples(images[:59], np.arange(59) % 3), REFERENCE))
+    with pytest.raises(SettingError, match="never measured on enough examples"):
+        at_most(few, 0.05)
 
 
 def test_an_answer_is_not_given_where_none_of_these_is_likelier():

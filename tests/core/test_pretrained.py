@@ -24,6 +24,9 @@ def test_each_is_loaded_by_name_and_says_how_it_was_made(name):
     assert card.licence == "Apache-2.0"
     assert card.scores.keys() >= {"validation_accuracy", "test_accuracy", "test_calibration_error", "sure_of_uniform"}
     assert network.calibration.temperature != 1
+    for level in network.calibration.levels:
+        assert round(level.answered * 10_000) * level.max_error >= 3  # what 10,000 held out can show
+    assert {0.001, 0.05} < {level.max_error for level in network.calibration.levels}
     assert all(array.dtype == np.float32 for array in network.parameters.arrays())
     assert evaluate(network, load("optdigits").test).accuracy > 0.5  # other people's hands, another scanner
 

@@ -77,6 +77,28 @@ def test_what_is_wrong_is_said_with_the_pictures_place(tmp_path, members, says):
     assert "picture.png" not in str(refused.value)
 
 
+def test_a_member_that_is_there_twice_is_two_pictures(tmp_path):
+    path = packed(tmp_path / "some.zip", **{"1/a.png": picture()})
+    with zipfile.ZipFile(path, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("1/a.png", picture(np.roll(ONE, 3, axis=0)))
+    assert read(path)[1] == ["1", "1"]
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2], ids=["lzma", "bzip2"])
+def test_only_plain_packing_is_unpacked(tmp_path, packing):
+    path = tmp_path / "some.zip"
+    with zipfile.ZipFile(path, "w", packing) as archive:
+        archive.writestr("1/a.png", picture())
+    content = bytearray(path.read_bytes())
+    content[60] ^= 255  # nor does damage matter
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=r"some\.zip: 1/a\.png is packed unusually, or locked; pack"):
+        read(path)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("1/a.png", picture())
+    assert read(path)[1] == ["1"]
+
+
 def test_a_damaged_file_and_a_huge_picture(tmp_path, monkeypatch):
     path = tmp_path / "some.zip"
     path.write_bytes(b"PK" + bytes(50))

@@ -59,9 +59,10 @@ def adapt(
         own, unseen = load_all(digits, base.classes, progress)
     dataset = load_fitting(base, network, data, data_dir, screen)
     old, check = adaptation.split(base, dataset)
+    fresh = adaptation.is_fresh(base, dataset)
     arithmetic = choose_engine(engine, screen)
     recipe = adaptation.recipe(base, len(old), epochs or adaptation.EPOCHS)
-    records = adaptation.adapt(base, own, old, check, seed, epochs=recipe.epochs, engine=arithmetic)
+    records = adaptation.adapt(base, own, old, check, seed, fresh=fresh, epochs=recipe.epochs, engine=arithmetic)
     screen.print(
         f"{network} learns {len(own):,} digits of yours, and {len(check):,} of {dataset.name} show what it forgets. "
         "First, how your hand slants and stretches."
@@ -83,16 +84,18 @@ def adapt(
         scores["unseen_accuracy_before"] = evaluate(base, unseen, arithmetic).accuracy
         scores["unseen_accuracy"] = evaluate(done.network, unseen, arithmetic).accuracy
     facts = {
-        "from": str(network),
+        "from": Path(network).name,
         "own_examples": len(own),
         "unseen_examples": len(unseen or ()),
         "old_data": dataset.name,
         "old_examples": len(check),
+        "old_held_out": fresh,
         "epochs": recipe.epochs,
         "seed": seed,
         "share": done.share,
     }
-    again = ["brightest", "adapt", str(network), Path(digits).name, "--epochs", str(recipe.epochs), "--seed", str(seed)]
+    again = ["brightest", "adapt", Path(network).name, Path(digits).name, "--data", dataset.name]
+    again += ["--epochs", str(recipe.epochs), "--seed", str(seed)]
     made = replace(done.network, card=_card(base, facts, scores, shlex.join(again)))
     save(made, out)
     if json:
@@ -119,15 +122,18 @@ def _say(screen: "Console", facts: Facts, scores: dict[str, float], out: Path) -
             f"it read {scores[f'{which}_accuracy_before']:.2%} before and reads {scores[f'{which}_accuracy']:.2%} now"
         )
 
+    known = "from which it didn't learn" if facts["old_held_out"] else "which it may once have learned from"
     screen.print()
     screen.print(f"Of your {facts['own_examples']:,} digits {change('own')}.", style="bold")
     if facts["unseen_examples"]:
         screen.print(
             f"Of the {facts['unseen_examples']:,} of yours in test/, from which it didn't learn, {change('unseen')}."
         )
-    screen.print(
-        f"Of {facts['old_examples']:,} old digits ({facts['old_data']}), from which it didn't learn, {change('old')}."
-    )
+    screen.print(f"Of {facts['old_examples']:,} old digits ({facts['old_data']}), {known}, {change('old')}.")
+    if not facts["old_held_out"]:
+        screen.print(
+            "How sure is sure enough stays as it was, and no --max-error is promised: that takes digits it never saw."
+        )
     if facts["share"] < 1:
         screen.print(
             f"It went {facts['share']:.0%} of the way: farther on, it would have forgotten more of the old ones."

@@ -14,6 +14,7 @@ from brightest.errors import DataError, ImageError
 
 MOST = 100_000  # pictures
 LARGEST = 2**28  # bytes of one picture, unpacked
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others take as much memory as the file asks for
 
 
 def read(path: Path, progress: Progress | None = None) -> Pair:
@@ -31,7 +32,8 @@ def read(path: Path, progress: Progress | None = None) -> Pair:
 def _pair(archive: zipfile.ZipFile, path: Path, progress: Progress | None) -> Pair:
     from brightest.images import read_picture  # Pillow is slow to import
 
-    members = sorted((place, info) for info in archive.infolist() if _is_picture(place := PurePosixPath(info.filename)))
+    found = ((PurePosixPath(info.filename), info) for info in archive.infolist())
+    members = sorted((member for member in found if _is_picture(member[0])), key=lambda member: member[0])
     if not members:
         raise DataError(f"{path} holds no pictures in a folder for each label, such as my-digits/7/0001.png.")
     if len(members) > MOST:
@@ -41,6 +43,10 @@ def _pair(archive: zipfile.ZipFile, path: Path, progress: Progress | None) -> Pa
         for number, (place, info) in enumerate(members):
             if info.file_size > LARGEST:  # zipfile unpacks no more than this
                 raise DataError(f"{path}: {place} is too large, brightest reads up to {LARGEST // 2**20} MiB.")
+            if info.compress_type not in PACKINGS:
+                raise DataError(
+                    f"{path}: {place} is packed unusually, or locked; pack the pictures anew as a plain .zip."
+                )
             picture = Path(folder) / f"picture{place.suffix.lower()}"
             picture.write_bytes(archive.read(info))
             try:
