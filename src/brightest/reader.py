@@ -89,8 +89,9 @@ class Reader:
         first, *others = polarities(grey)
         best = self._inked(grey, first, expect, grid, scale)
         if not _merit(best)[0]:
-            others = [not first]
-        if any(digit and not digit.accepted for row in best for digit in row) or not _merit(best)[0]:
+            other = self._also(grey, not first, expect, grid, scale)
+            best = other if _merit(other)[1] > 0 else best  # what isn't mostly sure is the edge of a shadow
+        elif any(digit and not digit.accepted for row in best for digit in row):
             best = max([best, *(self._also(grey, other, expect, grid, scale) for other in others)], key=_merit)
         if not _merit(best)[0]:  # ink and paper may be equally bright
             for colour in read_colours(picture, most_pixels).split():
