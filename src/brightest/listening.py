@@ -19,8 +19,8 @@ def listen(host: str, port: int) -> socket.socket:
             listening.bind(place)
             listening.listen()
             undone.pop_all()  # it stays open
-    except OSError as error:
-        raise SettingError(
-            f"{host}:{port} can't be opened: {error.strerror or error}; choose another --host or --port."
-        ) from None
+    except (OSError, UnicodeError) as error:
+        # A name that can't be one, such as a..b, fails on its way to whoever would be asked for it.
+        why = error.strerror or error if isinstance(error, OSError) else "no host has such a name"
+        raise SettingError(f"{host}:{port} can't be opened: {why}; choose another --host or --port.") from None
     return listening

@@ -164,6 +164,15 @@ def test_a_slip_is_told_what_would_do(refused, call, says):
     assert refused(*call).startswith(f"brightest: {says}")
 
 
+@pytest.mark.parametrize("host", ["a..b", "a" * 64])
+@pytest.mark.parametrize("verb", [("serve",), ("page", "--data", "optdigits")], ids=lambda verb: verb[0])
+def test_a_host_whose_name_can_not_be(refused, verb, host):
+    said = refused(*verb, "--host", host, "--port", "8000")
+    assert said == (
+        f"brightest: {host}:8000 can't be opened: no host has such a name; choose another --host or --port."
+    )
+
+
 def test_calls_without_sense(refused):
     assert "'trian'" in refused("trian")
     refused("predict")

@@ -1,11 +1,31 @@
 """A reader, pictures of the bundled handwriting, and the service around them."""
 
+import io
+import json
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from asking import saved, serving
 
 from brightest import Reader
 from brightest.data import load
+
+
+@pytest.fixture(scope="session", autouse=True)
+def all_logged():
+    """What services in threads log; some of it only when a test is over, and pytest captures nothing."""
+    said = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("brightest.service.log.sys", SimpleNamespace(stderr=said))
+        yield said
+
+
+@pytest.fixture
+def logged(all_logged):
+    """The lines of the log since the test began."""
+    start = len(all_logged.getvalue())
+    return lambda: [json.loads(line) for line in all_logged.getvalue()[start:].splitlines()]
 
 
 @pytest.fixture(scope="session")

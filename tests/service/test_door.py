@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
-from asking import serving, soon
+from asking import saved, serving, soon
+from PIL import Image
 
 from brightest.network import random_network
 from brightest.reading import Reading
+from brightest.service.work import LARGE
 
 
 @dataclass
@@ -79,7 +81,9 @@ def test_no_more_wait_for_a_thread_than_may(waiting, photo):
         assert waiting.begun == 3
 
 
-def test_nobody_waits_too_long_for_an_answer(waiting, photo):
+@pytest.mark.parametrize("large", [False, True])
+def test_nobody_waits_too_long_for_an_answer(waiting, photo, large):
+    photo = saved(Image.new("1", (LARGE // 1000 + 1, 1000))) if large else photo
     with serving(waiting, threads=1, read_seconds=0.2) as service, ThreadPoolExecutor(2) as pool:
         refused = [one.result() for one in (pool.submit(service.read, photo), pool.submit(service.read, photo))]
         assert [told.status for told in refused] == [503, 503]
@@ -89,28 +93,26 @@ def test_nobody_waits_too_long_for_an_answer(waiting, photo):
         soon(lambda: service.read(photo).status == 200)
 
 
-def test_a_fault_of_ours_is_an_answer_and_a_place_in_the_log(waiting, images, capsys):
+def test_a_fault_of_ours_is_an_answer_and_a_place_in_the_log(waiting, images, logged):
     with serving(waiting) as service:
         for count in (1, 20):
             told = service.digits(images[:count])
             assert told.status == 500
             assert "went wrong" in told.error
-    log = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
-    places = [line["error"] for line in log if line.get("event") == "error"]
+    places = [line["error"] for line in logged() if line.get("event") == "error"]
     assert len(places) == 2
     assert all(place.startswith("ZeroDivisionError in test_door.py, line ") for place in places)
 
 
-def test_the_log_says_what_was_asked_and_nothing_of_what_was_sent(service, photo, images, capsys):
+def test_the_log_says_what_was_asked_and_nothing_of_what_was_sent(service, photo, images, logged):
     service.read(photo)
     service.digits(images[:2])
     service.ask("GET", "/secret?secret=secret", Secret="secret")
     service.read(b"secret", grid="secret")
     soon(lambda: service.metric("brightest_requests_in_progress") == 1)
     time.sleep(0.05)
-    text = capsys.readouterr().err
-    assert "secret" not in text
-    lines = [json.loads(line) for line in text.splitlines()]
+    lines = logged()
+    assert "secret" not in json.dumps(lines)
     facts = [(line["method"], line["route"], line["status"], line["digits"]) for line in lines]
     assert facts[:4] == [
         ("POST", "/v1/read", 200, 3),

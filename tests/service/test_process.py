@@ -9,11 +9,13 @@ import sys
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 from asking import FORM, Service, form, heard, saved
 from PIL import Image
 
 from brightest.service.limits import Limits
+from brightest.service.work import LARGE
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
 
@@ -77,23 +79,62 @@ def test_what_was_begun_is_finished(started, tmp_path, photo, stop, code):
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads memory where Linux tells it")
 def test_memory_is_bounded_whatever_is_sent(started, photo):
-    """Pictures of as many pixels as are taken, and of far more; four at a time, beside uploads without end."""
+    """Pictures of as many pixels as are taken, large, far larger and just not large; beside uploads without end."""
     process, service, _ = started()
     side = int(Limits().pixels ** 0.5)
     large = [Image.new(mode, (side, side)) for mode in ("RGBA", "I")]
     bombs = [saved(large[0], compress_level=1), saved(large[1], "TIFF", compression="tiff_deflate")]
     bombs.append(saved(Image.new("1", (13_000, 13_000))))
+    nearly = saved(Image.new("RGBA", (LARGE // 2000, 2000)), compress_level=1)
     told = []
     asking = [threading.Thread(target=lambda: told.extend(service.read(bomb).status for bomb in bombs)) for _ in "1234"]
+    asking += [threading.Thread(target=lambda: told.extend(service.read(nearly).status for _ in "123")) for _ in "123"]
     asking += [threading.Thread(target=lambda: told.append(_pour(service))) for _ in "12"]
     for thread in asking:
         thread.start()
     for thread in asking:
         thread.join()
-    assert sorted(told) == [200] * 8 + [413] * 2 + [422] * 4
-    peak = next(line for line in Path(f"/proc/{process.pid}/status").read_text().splitlines() if "VmHWM" in line)
-    assert int(peak.split()[1]) / 1024 < 600
+    assert sorted(told) == [200] * 17 + [413] * 2 + [422] * 4
+    assert _most_memory(process) < 600
     assert service.read(photo).json["text"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads memory where Linux tells it")
+@pytest.mark.parametrize("drawn", ["bars", "hatching", "marks", "one point"])
+def test_memory_is_bounded_whatever_is_drawn(started, photo, drawn):
+    """Pictures that are mean to the reader: ink without end, or much that could belong to one digit."""
+    process, service, _ = started()
+    picture, told = saved(_mean(drawn)), []
+    asking = [threading.Thread(target=lambda: told.append(service.read(picture).status)) for _ in "12"]
+    for thread in asking:
+        thread.start()
+    for thread in asking:
+        thread.join()
+    assert len(told) == 2
+    assert set(told) <= {200, 422}
+    assert _most_memory(process) < 600
+    assert service.read(photo).json["text"]
+
+
+def _mean(drawn):
+    """A picture (h, w), dark on light."""
+    if drawn == "one point":
+        picture = np.zeros((3000, 2), bool)
+        picture[1500, 0] = True
+    elif drawn == "hatching":
+        y, x = np.mgrid[:1800, :1800]
+        picture = (x + y) % 8 < 2
+    elif drawn == "marks":
+        picture = np.kron(np.ones((66, 66), bool), np.pad(np.ones((8, 4), bool), 9))
+    else:
+        picture = np.kron(np.ones((1, 100), bool), np.pad(np.ones((400, 2), bool), ((0, 0), (7, 7))))
+    return np.where(np.pad(picture, 40 * (drawn == "bars")), 0, 255).astype(np.uint8)
+
+
+def _most_memory(process):
+    """Megabytes that it ever took."""
+    peak = next(line for line in Path(f"/proc/{process.pid}/status").read_text().splitlines() if "VmHWM" in line)
+    return int(peak.split()[1]) / 1024
 
 
 def _pour(service):

@@ -1,13 +1,19 @@
-"""Work: small batches that come together are read together, and everybody gets what is theirs."""
+"""Work: small batches are read together, large pictures one after another, and everybody gets what is theirs."""
 
 import asyncio
+import threading
 from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
+from asking import saved
+from PIL import Image
 
+from brightest.reading import Reading
 from brightest.service.limits import Limits
-from brightest.service.work import SMALL, Work
+from brightest.service.work import LARGE, SMALL, Work
+
+BROAD = saved(Image.new("1", (LARGE // 1000 + 1, 1000)))  # a file of a few bytes
 
 
 @dataclass
@@ -67,6 +73,41 @@ def test_who_no_longer_waits_is_no_trouble_to_others():
         assert await stays == (2,)
         with pytest.raises(asyncio.CancelledError):
             await gone
+        work.close()
+
+    asyncio.run(ask())
+
+
+@dataclass
+class Thorough:
+    """A reader that reads large pictures when it is told to."""
+
+    go: threading.Event = field(default_factory=threading.Event)
+    begun: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+
+    def read(self, content, **_):
+        if content == BROAD:
+            self.begun.release()
+            assert self.go.wait(20)
+        return Reading((), (len(content), 1))
+
+
+def test_who_sends_a_small_picture_does_not_wait_for_large_ones(photo):
+    async def ask():
+        reader = Thorough()
+        work = Work(reader, Limits(threads=2))
+        large = [asyncio.create_task(work.picture(BROAD, None, None)) for _ in range(5)]
+        try:
+            assert await asyncio.to_thread(reader.begun.acquire, timeout=10)
+            for _ in range(3):
+                assert (await asyncio.wait_for(work.picture(photo, None, None), 10)).size == (len(photo), 1)
+            assert not reader.begun.acquire(blocking=False)  # never two of them at once
+            assert work.queued == len(large)
+        finally:
+            reader.go.set()
+        assert [reading.size for reading in await asyncio.gather(*large)] == [(len(BROAD), 1)] * 5
+        await asyncio.sleep(0)
+        assert work.queued == 0
         work.close()
 
     asyncio.run(ask())

@@ -17,7 +17,7 @@ class Limits:
     connections: int = 512
     requests: int = 256  # in work at once
     per_client: int = 64  # of them, from one address
-    threads: int = min(cores(), 4)  # that read pictures
+    threads: int = min(cores(), 4)  # that read pictures; one more reads large ones
     waiting: int = 64  # pictures and large batches, for a thread
     head_seconds: float = 10  # from a request's first byte, or its connection, to the end of its head
     body_seconds: float = 15  # from there to the end of its body

@@ -2,17 +2,16 @@
 
 Small batches are read by the thread that answers, all that arrive together at once: waiting for another thread would
 cost more than reading does, and sixteen images take three times as long as one. Everything else waits for one of a few
-threads, in a queue that is bounded in length and time.
+threads, in a queue that is bounded in length and time; large pictures for one that is theirs, so that others pass them.
 """
 
 import asyncio
 import ctypes
 import io
 import sys
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from threading import Lock
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 
 import numpy as np
@@ -29,7 +28,7 @@ from brightest.service.messages import MOST_IMAGES
 from brightest.service.refusals import Refusal
 
 SMALL = 16  # images that are read at once
-LARGE = 4_000_000  # pixels of a picture: two such are never decoded at the same time, for their memory's sake
+LARGE = 2_500_000  # pixels of a picture: two such are never decoded at the same time, for their memory's sake
 Done = TypeVar("Done")
 
 
@@ -40,17 +39,31 @@ class Work:
         self.reader, self.limits = reader, limits
         self.queued = 0
         self._threads = ThreadPoolExecutor(limits.threads, "reading")
-        self._large = Lock()
+        self._large = ThreadPoolExecutor(1, "reading-large")
         self._small: list[tuple[Array, asyncio.Future[tuple[Digit, ...]]]] = []
 
     async def picture(self, content: bytes, expect: int | None, grid: tuple[int, int] | None) -> Reading:
         """See Reader.read; raises Refusal where there is too much to do."""
-        return await self._in_turn(lambda: self._read(content, expect, grid))
+
+        def read() -> Reading:
+            return self.reader.read(content, expect=expect, grid=grid, most_pixels=self.limits.pixels)
+
+        def read_large() -> Reading:
+            try:
+                return read()
+            finally:
+                _give_back()
+
+        async with self._patience():
+            # Even to ask a file for its size takes a thread: a spoilt one may take its time to say it.
+            reading = await self._on(self._threads, lambda: read() if _pixels(content) <= LARGE else None)
+            return await self._on(self._large, read_large) if reading is None else reading
 
     async def frames(self, images: Array) -> Sequence[Digit]:
         """See Reader.read_frames, for images (n, 28, 28) uint8; raises Refusal where there is too much to do."""
         if len(images) > SMALL:
-            return await self._in_turn(lambda: self.reader.read_frames(images))
+            async with self._patience():
+                return await self._on(self._threads, lambda: self.reader.read_frames(images))
         loop = asyncio.get_running_loop()
         read: asyncio.Future[tuple[Digit, ...]] = loop.create_future()
         self._small.append((images, read))
@@ -60,19 +73,8 @@ class Work:
 
     def close(self) -> None:
         """Wait for the pictures that are being read; others won't be."""
-        self._threads.shutdown(cancel_futures=True)
-
-    def _read(self, content: bytes, expect: int | None, grid: tuple[int, int] | None) -> Reading:
-        def read() -> Reading:
-            return self.reader.read(content, expect=expect, grid=grid, most_pixels=self.limits.pixels)
-
-        if _pixels(content) <= LARGE:
-            return read()
-        with self._large:
-            try:
-                return read()
-            finally:
-                _give_back()
+        for threads in (self._threads, self._large):
+            threads.shutdown(cancel_futures=True)
 
     def _read_small(self) -> None:
         together, self._small = self._small, []
@@ -89,20 +91,26 @@ class Work:
                 read.set_result(digits[first : first + len(images)])
             first += len(images)
 
-    async def _in_turn(self, do: Callable[[], Done]) -> Done:
+    @asynccontextmanager
+    async def _patience(self) -> AsyncIterator[None]:
+        """Wait for threads, within limits; raises Refusal where that would be, or was, too long."""
         if self.queued >= self.limits.waiting + self.limits.threads:
             raise Refusal(503, "too many pictures are waiting to be read: send it again a little later.")
-        self.queued += 1
-        loop = asyncio.get_running_loop()
-        future: Future[Done] = self._threads.submit(do)
-        future.add_done_callback(lambda _: _call(loop, self._leave))
         try:
             async with asyncio.timeout(self.limits.read_seconds):
-                return await asyncio.wrap_future(future)
+                yield
         except TimeoutError:
             raise Refusal(
                 503, f"it was not read within {self.limits.read_seconds:g} seconds: send it again a little later."
             ) from None
+
+    def _on(self, threads: Executor, do: Callable[[], Done]) -> asyncio.Future[Done]:
+        """Do it on one of them. It counts as queued until it is done, though nobody waits for it any more."""
+        self.queued += 1
+        loop = asyncio.get_running_loop()
+        future: Future[Done] = threads.submit(do)
+        future.add_done_callback(lambda _: _call(loop, self._leave))
+        return asyncio.wrap_future(future)
 
     def _leave(self) -> None:
         self.queued -= 1
