@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from brightest import engines
 from brightest.calibration import accepted, at_most, probabilities
@@ -30,6 +31,7 @@ from brightest.reading import Box, Digit, Reading, Rows
 from brightest.storage import load
 
 ENOUGH = 100  # digits that tell whether a picture stands on its head
+COLOURED = 16  # of 255, that red, green and blue differ somewhere in a picture that isn't grey
 TURNED = 1.2  # times as many digits are sure upside down as upright, where a picture stands on its head
 WORD = 3  # characters of a row from which on it may be a word
 SMALL = 0.6  # of the usual height: a row that is lower is other writing ...
@@ -94,7 +96,7 @@ class Reader:
         elif any(digit and not digit.accepted for row in best for digit in row):
             best = max([best, *(self._also(grey, other, expect, grid, scale) for other in others)], key=_merit)
         if not _merit(best)[0]:  # ink and paper may be equally bright
-            for colour in read_colours(picture, most_pixels).split():
+            for colour in _colours(read_colours(picture, most_pixels, PAGE)):
                 level = read_grey(colour, most_pixels, PAGE)
                 best = max(best, self._also(level, polarities(level)[0], expect, grid, scale), key=_merit)
         return Reading(best, size)
@@ -218,6 +220,12 @@ def _merit(read: Rows) -> tuple[bool, int]:
     """Something is better than nothing; then more sure digits, and fewer that aren't."""
     digits = [digit for row in read for digit in row if digit]
     return bool(digits), sum(2 * digit.accepted - 1 for digit in digits)
+
+
+def _colours(picture: Image.Image) -> Sequence[Image.Image]:
+    """Red, green and blue on their own; nothing where they are alike."""
+    few = picture.resize((64, 64), Image.Resampling.NEAREST)
+    return picture.split() if np.ptp(np.asarray(few, np.int16), axis=2).max() > COLOURED else ()
 
 
 def _scaled(box: tuple[int, int, int, int], scale: float) -> Box:

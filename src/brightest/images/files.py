@@ -32,15 +32,18 @@ def read_grey(source: Source, most_pixels: int = MOST_PIXELS, side: int = WORKIN
         return _grey(picture, side)
 
 
-def read_colours(source: Source, most_pixels: int = MOST_PIXELS) -> Image.Image:
-    """The picture, upright, in its own colours and size; grey where those are deep or transparent.
+def read_colours(source: Source, most_pixels: int = MOST_PIXELS, side: int | None = None) -> Image.Image:
+    """The picture, upright, in its own colours; grey where those are deep or transparent. Reduced to `side`, if given.
 
     Raises ImageError with the reason when it can't be read.
     """
     with _opened(source, most_pixels) as picture:
+        side = side or max(picture.size)
         if picture.mode.startswith(("I", "F")) or picture.has_transparency_data:
-            return Image.fromarray(np.rint(255 * _grey(picture, max(picture.size))).astype(np.uint8)).convert("RGB")
-        return ImageOps.exif_transpose(picture).convert("RGB")
+            return Image.fromarray(np.rint(255 * _grey(picture, side)).astype(np.uint8)).convert("RGB")
+        picture.draft("RGB", (side, side))
+        ImageOps.exif_transpose(picture, in_place=True)
+        return _reduced(picture.convert("RGB"), side)
 
 
 def upright_size(source: Source, most_pixels: int = MOST_PIXELS) -> tuple[int, int]:
