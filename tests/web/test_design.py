@@ -205,6 +205,7 @@ def test_a_neuron_is_painted_by_keyboard(opened, design):
     page = opened().page
     page.get_by_role("link", name="Design").focus()
     page.keyboard.press("Enter")
+    page.locator("#view > .design").wait_for()  # Draw has a button of that name, too
     page.get_by_role("button", name="Clear").focus()
     page.keyboard.press("Enter")
     wait_until(page, COUNT, "0")
