@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,6 +83,15 @@ def heard(connection):
     while piece := connection.recv(65536):
         heard += piece
     return int(heard.split()[1]), heard.decode()
+
+
+def rest(connection):
+    """What else comes on a raw connection, until it is closed or silent: a head and its body may come one by one."""
+    heard = b""
+    with suppress(TimeoutError, ConnectionError):
+        while piece := connection.recv(65536):
+            heard += piece
+    return heard
 
 
 def form(picture, **fields):

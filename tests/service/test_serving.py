@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from asking import heard, serving
+from asking import heard, rest, serving
 
 from brightest.service import serving as door
 
@@ -32,6 +32,7 @@ def test_a_slow_head_is_not_waited_for(hasty, start):
             except TimeoutError:
                 if start.endswith(b" "):
                     line.sendall(b"x")
+        text += rest(line)
     assert text.startswith(b"HTTP/1.1 408")
     assert b"within 0.4 seconds" in text
     assert 0.3 < time.monotonic() - began < 2
