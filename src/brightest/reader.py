@@ -19,7 +19,7 @@ from brightest.functions import Array
 from brightest.images.files import MOST_PIXELS, Source, as_bytes, read_colours, read_grey, upright_size
 from brightest.images.frame import SIDE, frame
 from brightest.images.grid import Cell, cells
-from brightest.images.paper import NOISES, flatten, polarities
+from brightest.images.paper import flatten, polarities, without_noise
 from brightest.images.picture import as_digit
 from brightest.images.pieces import Piece, pieces, typical
 from brightest.images.rows import rows
@@ -128,8 +128,8 @@ class Reader:
             return ((None,) * grid[1],) * grid[0] if grid else ()
         if grid:
             return self._grid(cells(ink, noise, *grid), scale)
-        ink = without_ruling(ink, noise)
-        return self._rows(rows(pieces(np.where(ink > NOISES / 2 * noise, ink, 0))), expect, scale)
+        ink = without_noise(without_ruling(ink, noise), noise)
+        return self._rows(rows(pieces(ink)), expect, scale)
 
     def _also(
         self, grey: Array, dark_on_light: bool, expect: int | None, grid: tuple[int, int] | None, scale: float
@@ -153,6 +153,8 @@ class Reader:
             return likely
 
         parted = digits(found, surest, expect)
+        if not parted:  # nothing but commas and dashes
+            return ()
         every = [piece for row in parted for piece in row]
         boxes = [_scaled((piece.left, piece.top, piece.right, piece.bottom), scale) for piece in every]
         frames = framed(every)

@@ -197,3 +197,8 @@ def test_another_engine_does_the_arithmetic_where_it_is_asked_for(photo):
 
     Reader(engine=Counted()).read(photo)
     assert Counted.calls
+
+
+def test_where_all_ink_is_commas_nothing_is_read(reader, photo, monkeypatch):
+    monkeypatch.setattr("brightest.reader.digits", lambda *of: [])
+    assert reader.read(photo).digits == ()

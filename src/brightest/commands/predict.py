@@ -113,7 +113,6 @@ def _check_out(out: Path | None, crops: Path | None, images: list[Path]) -> None
             raise SettingError(f"what is read in {first[path.stem]} and in {path} would be called alike.")
     if out and any(path.resolve() in (out.resolve(), (out / f"{path.stem}.png").resolve()) for path in images):
         raise SettingError(f"{out} would take the place of a picture that is read: choose another name.")
-
     if out and len(images) == 1:
         suffix(out, ".png")
     elif out and out.suffix.lower() == ".png":

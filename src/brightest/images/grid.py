@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from brightest.images.paper import without_noise
 from brightest.images.pieces import INKED, pieces, together
 from brightest.images.ruling import without_ruling
 
@@ -44,7 +45,7 @@ def cells(ink: Grey, noise: float, rows: int, columns: int) -> list[list[Cell | 
     side = int(np.clip(round(np.sqrt(area / (rows * columns))), *CELL))
     back = projection(_square(rows * side, columns * side), corners)
     level = without_ruling(_straightened(ink, back, rows * side, columns * side), noise, thickest=side // 4)
-    level = np.where(level > 2.5 * noise, level, 0).astype(np.float32)
+    level = without_noise(level, noise)
     return [
         [_cell(level, side, slice(row * side, (row + 1) * side), slice(column * side, (column + 1) * side), back)
          for column in range(columns)]

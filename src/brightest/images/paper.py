@@ -47,6 +47,11 @@ def flatten(grey: Grey, dark_on_light: bool | None = None) -> tuple[Grey, float]
     return np.asarray(above / strong, np.float32), noise / strong
 
 
+def without_noise(ink: Grey, noise: float) -> Grey:
+    """Ink (h, w) where there is some, 0 where there is only paper."""
+    return np.where(ink > NOISES / 2 * noise, ink, 0).astype(np.float32)
+
+
 def polarities(grey: Grey) -> tuple[bool, ...]:
     """Whether the ink is darker than its paper; both answers, the likelier first, where that is hard to say."""
     return tuple(dict.fromkeys(_is_dark_on_light(grey, *scale) for scale in SCALES))

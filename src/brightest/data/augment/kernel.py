@@ -15,6 +15,8 @@ KNOTS_APART = 8  # pixels between the control points of the elastic field: as sm
 FAR = 4.5  # pixels that an image goes astray at most
 PAD = 4  # black pixels around the plane that is looked back at, so that growing strokes need no care
 
+# What is inlined has no types of its own: Numba gives it those of whoever calls it, numbers of 32 or 64 bits.
+
 
 @inline
 def _mix(state):  # type: ignore[no-untyped-def]
