@@ -43,7 +43,8 @@ def read_colours(source: Source, most_pixels: int = MOST_PIXELS, side: int | Non
             return Image.fromarray(np.rint(255 * _grey(picture, side)).astype(np.uint8)).convert("RGB")
         picture.draft("RGB", (side, side))
         ImageOps.exif_transpose(picture, in_place=True)
-        return _reduced(picture.convert("RGB"), side)
+        plain = picture if picture.mode in ("L", "RGB") else picture.convert("RGB")
+        return _reduced(plain, side).convert("RGB")
 
 
 def upright_size(source: Source, most_pixels: int = MOST_PIXELS) -> tuple[int, int]:
@@ -139,7 +140,7 @@ def _grey(picture: Image.Image, side: int) -> NDArray[np.float32]:
         return _from_numbers(picture, side)
     if picture.has_transparency_data:
         return _from_transparent(picture, side)
-    if picture.mode not in ("1", "L"):
+    if picture.mode not in ("1", "L", "RGB"):
         picture = picture.convert("RGB")
     return _levels(_reduced(picture.convert("L"), side))
 
@@ -155,12 +156,11 @@ def _levels(picture: Image.Image) -> NDArray[np.float32]:
 
 def _from_numbers(picture: Image.Image, side: int) -> NDArray[np.float32]:
     """Deeper than 8 bits there is no agreed white (12 bits often come in 16): it is the lightest pixel."""
-    numbers = np.asarray(picture, np.float32)
+    numbers = np.asarray(_reduced(picture.convert("F"), side))
     low, high = numbers.min(), numbers.max()
     if not np.isfinite(high - low):
         raise ValueError("pixels that are not numbers")
-    stretched = (numbers - low) / max(high - low, np.finfo(np.float32).tiny)
-    return np.asarray(_reduced(Image.fromarray(stretched), side), np.float32)
+    return np.asarray((numbers - low) / max(high - low, np.finfo(np.float32).tiny))
 
 
 def _from_transparent(picture: Image.Image, side: int) -> NDArray[np.float32]:
@@ -168,7 +168,7 @@ def _from_transparent(picture: Image.Image, side: int) -> NDArray[np.float32]:
 
     Where most of the picture is visible it brings its own paper, and the backdrop continues that.
     """
-    reduced = _reduced(picture.convert("RGBA"), side)
+    reduced = _reduced(picture if picture.mode == "RGBA" else picture.convert("RGBA"), side)
     opacity, brightness = _levels(reduced.getchannel("A")), _levels(reduced.convert("RGB").convert("L"))
     visible: NDArray[Any] = opacity > 0.5
     typical = np.median(brightness[visible]) if visible.any() else 0
