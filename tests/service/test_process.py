@@ -84,6 +84,7 @@ def test_memory_is_bounded_whatever_is_sent(started, photo):
     side = int(Limits().pixels ** 0.5)
     large = [Image.new(mode, (side, side)) for mode in ("RGBA", "I")]
     bombs = [saved(large[0], compress_level=1), saved(large[1], "TIFF", compression="tiff_deflate")]
+    bombs.append(saved(large[0], "WEBP", lossless=True))
     bombs.append(saved(Image.new("1", (13_000, 13_000))))
     nearly = saved(Image.new("RGBA", (LARGE // 2000, 2000)), compress_level=1)
     told = []
@@ -94,7 +95,7 @@ def test_memory_is_bounded_whatever_is_sent(started, photo):
         thread.start()
     for thread in asking:
         thread.join()
-    assert sorted(told) == [200] * 17 + [413] * 2 + [422] * 4
+    assert sorted(told) == [200] * 21 + [413] * 2 + [422] * 4
     assert _most_memory(process) < 600
     assert service.read(photo).json["text"]
 

@@ -86,7 +86,7 @@ def test_who_no_longer_waits_is_no_trouble_to_others():
 
 
 @dataclass
-class Thorough:
+class Thorough(Counting):
     """A reader that reads large pictures when it is told to."""
 
     go: threading.Event = field(default_factory=threading.Event)
@@ -108,13 +108,34 @@ def test_who_sends_a_small_picture_does_not_wait_for_large_ones(photo):
             assert await asyncio.to_thread(reader.begun.acquire, timeout=10)
             for _ in range(3):
                 assert (await asyncio.wait_for(work.picture(photo, None, None), 10)).size == (len(photo), 1)
-            assert not reader.begun.acquire(blocking=False)  # never two of them at once
+            assert not reader.begun.acquire(blocking=False)  # one of them waits for another
             assert work.queued == len(large)
         finally:
             reader.go.set()
         assert [reading.size for reading in await asyncio.gather(*large)] == [(len(BROAD), 1)] * 5
         await asyncio.sleep(0)
         assert work.queued == 0
+        work.close()
+
+    finished(ask())
+
+
+def test_pictures_that_have_no_room_together_are_read_one_after_the_other(photo):
+    """They have as many pixels as may be, each of them; a batch needs no room."""
+
+    async def ask():
+        reader = Thorough()
+        work = Work(reader, Limits(threads=4, pixels=1000 * (LARGE // 1000 + 1)))
+        large = asyncio.create_task(work.picture(BROAD, None, None))
+        try:
+            assert await asyncio.to_thread(reader.begun.acquire, timeout=10)
+            small = asyncio.create_task(work.picture(photo, None, None))
+            assert await work.frames(images(*range(SMALL + 1))) == tuple(range(SMALL + 1))
+            assert not small.done()
+        finally:
+            reader.go.set()
+        assert (await small).size == (len(photo), 1)
+        assert (await large).size == (len(BROAD), 1)
         work.close()
 
     finished(ask())

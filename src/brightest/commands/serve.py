@@ -27,10 +27,9 @@ def serve(
     from brightest.service.app import create_app
     from brightest.service.work import warm
 
-    screen = console(stderr=True)
     network = network or Path("reader")
     reader = Reader(network, max_error)
-    warm(reader, screen.print)
+    warm(reader)
     listening = listen(host, port)
     named = f"[{host}]" if ":" in host else host
     address = f"http://{named}:{listening.getsockname()[1]}/"

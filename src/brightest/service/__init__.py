@@ -5,5 +5,6 @@ door.py       what every request passes: who is let in, what is logged and count
 body.py       a request's body as it arrives, within its limits
 app.py        the routes
 work.py       the reader, and the threads that it reads with
+room.py       the memory that pictures share
 messages.py   what is asked and answered
 """

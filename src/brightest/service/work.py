@@ -2,33 +2,32 @@
 
 Small batches are read by the thread that answers, all that arrive together at once: waiting for another thread would
 cost more than reading does, and sixteen images take three times as long as one. Everything else waits for one of a few
-threads, in a queue that is bounded in length and time; large pictures for one that is theirs, so that others pass them.
+threads, in a queue that is bounded in length and time, and pictures for room in memory as well; large ones wait for one
+another first, so that others pass them.
 """
 
 import asyncio
-import ctypes
 import io
-import sys
 from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import asynccontextmanager, nullcontext, suppress
 from typing import TypeVar
 
 import numpy as np
 from PIL import Image
 
-from brightest.engines import engine
 from brightest.functions import Array
 from brightest.images.files import FORMATS
 from brightest.images.frame import SIDE
-from brightest.reader import Reader
+from brightest.reader import PAGE, Reader
 from brightest.reading import Digit, Reading
 from brightest.service.limits import Limits
 from brightest.service.messages import MOST_IMAGES
 from brightest.service.refusals import Refusal
+from brightest.service.room import Room
 
 SMALL = 16  # images that are read at once
-LARGE = 2_500_000  # pixels of a picture: two such are never decoded at the same time, for their memory's sake
+LARGE = 2_500_000  # pixels of a picture that waits for others as large, for small ones' sake
 Done = TypeVar("Done")
 
 
@@ -39,7 +38,8 @@ class Work:
         self.reader, self.limits = reader, limits
         self.queued = 0
         self._threads = ThreadPoolExecutor(limits.threads, "reading")
-        self._large = ThreadPoolExecutor(1, "reading-large")
+        self._large = asyncio.Lock()
+        self._room = Room(_part(limits.pixels))  # all pictures together take no more memory than the largest
         self._small: list[tuple[Array, asyncio.Future[tuple[Digit, ...]]]] = []
 
     async def picture(self, content: bytes, expect: int | None, grid: tuple[int, int] | None) -> Reading:
@@ -48,22 +48,18 @@ class Work:
         def read() -> Reading:
             return self.reader.read(content, expect=expect, grid=grid, most_pixels=self.limits.pixels)
 
-        def read_large() -> Reading:
-            try:
-                return read()
-            finally:
-                _give_back()
-
         async with self._patience():
             # Even to ask a file for its size takes a thread: a spoilt one may take its time to say it.
-            reading = await self._on(self._threads, lambda: read() if _pixels(content) <= LARGE else None)
-            return await self._on(self._large, read_large) if reading is None else reading
+            pixels = await self._on_thread(lambda: _pixels(content))
+            part = min(_part(pixels), self._room.size)  # what is too large will be refused
+            async with self._large if pixels > LARGE else nullcontext():
+                return await self._on_thread(read, part)
 
     async def frames(self, images: Array) -> Sequence[Digit]:
         """See Reader.read_frames, for images (n, 28, 28) uint8; raises Refusal where there is too much to do."""
         if len(images) > SMALL:
             async with self._patience():
-                return await self._on(self._threads, lambda: self.reader.read_frames(images))
+                return await self._on_thread(lambda: self.reader.read_frames(images))
         loop = asyncio.get_running_loop()
         read: asyncio.Future[tuple[Digit, ...]] = loop.create_future()
         self._small.append((images, read))
@@ -73,8 +69,7 @@ class Work:
 
     def close(self) -> None:
         """Wait for the pictures that are being read; others won't be."""
-        for threads in (self._threads, self._large):
-            threads.shutdown(cancel_futures=True)
+        self._threads.shutdown(cancel_futures=True)
 
     def _read_small(self) -> None:
         together, self._small = self._small, []
@@ -96,6 +91,7 @@ class Work:
         """Wait for threads, within limits; raises Refusal where that would be, or was, too long."""
         if self.queued >= self.limits.waiting + self.limits.threads:
             raise Refusal(503, "too many pictures are waiting to be read: send it again a little later.")
+        self.queued += 1
         try:
             async with asyncio.timeout(self.limits.read_seconds):
                 yield
@@ -103,17 +99,17 @@ class Work:
             raise Refusal(
                 503, f"it was not read within {self.limits.read_seconds:g} seconds: send it again a little later."
             ) from None
+        finally:
+            self.queued -= 1
 
-    def _on(self, threads: Executor, do: Callable[[], Done]) -> asyncio.Future[Done]:
-        """Do it on one of them. It counts as queued until it is done, though nobody waits for it any more."""
-        self.queued += 1
+    async def _on_thread(self, do: Callable[[], Done], part: int = 0) -> Done:
+        """Do it in a part of the room, which is free when it is done, though nobody may wait for it any more."""
         loop = asyncio.get_running_loop()
-        future: Future[Done] = threads.submit(do)
-        future.add_done_callback(lambda _: _call(loop, self._leave))
-        return asyncio.wrap_future(future)
-
-    def _leave(self) -> None:
-        self.queued -= 1
+        if part:  # what takes none needn't stand in line
+            await self._room.enter(part)
+        future: Future[Done] = self._threads.submit(do)
+        future.add_done_callback(lambda _: _call(loop, lambda: self._room.leave(part)))
+        return await asyncio.wrap_future(future)
 
 
 def _pixels(content: bytes) -> int:
@@ -125,11 +121,12 @@ def _pixels(content: bytes) -> int:
         return 0
 
 
-def _give_back() -> None:
-    """Have glibc give back what threads freed: left to itself, it keeps what the largest picture took, thrice over."""
-    if sys.platform == "linux":
-        with suppress(AttributeError):  # another C library
-            ctypes.CDLL(None).malloc_trim(0)
+def _part(pixels: int) -> int:
+    """Of the room: its pixels, and those of the page they are reduced to, which takes as much again for each.
+
+    A unit of it is about 17 bytes: measured as the most of any format, and of any drawing, however mean.
+    """
+    return pixels + min(pixels, PAGE * PAGE)
 
 
 def _call(loop: asyncio.AbstractEventLoop, do: Callable[[], None]) -> None:
@@ -147,9 +144,8 @@ def as_images(content: bytes) -> Array:
     return np.frombuffer(content, np.uint8).reshape(-1, SIDE, SIDE)
 
 
-def warm(reader: Reader, notice: Callable[[str], None]) -> None:
-    """Compile and import all that reading needs, so that the first who ask don't wait for it."""
-    engine().warm_up(notice)
+def warm(reader: Reader) -> None:
+    """Compile and import what reading needs, so that the first who ask don't wait for it."""
     page = np.ones((60, 90), np.float32)
     page[15:45, 30:34] = page[15:45, 60:64] = 0  # two ones
     reader.read(page)
