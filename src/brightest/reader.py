@@ -16,6 +16,7 @@ from brightest.calibration import accepted, at_most, probabilities
 from brightest.engines import Engine
 from brightest.errors import DataError, ImageError, SettingError
 from brightest.functions import Array
+from brightest.images.crossings import is_crossed
 from brightest.images.files import MOST_PIXELS, Source, as_bytes, read_colours, read_grey, upright_size
 from brightest.images.frame import SIDE, frame
 from brightest.images.grid import Cell, cells
@@ -33,6 +34,7 @@ from brightest.storage import load
 ENOUGH = 100  # digits that tell whether a picture stands on its head
 COLOURED = 16  # of 255, that red, green and blue differ somewhere in a picture that isn't grey
 TURNED = 1.2  # times as many digits are sure upside down as upright, where a picture stands on its head
+STRAIGHT = "012356789"  # are never written with a stroke through and beyond them, as a 4 may be
 WORD = 3  # characters of a row from which on it may be a word
 SMALL = 0.6  # of the usual height: a row that is lower is other writing ...
 SMALL_SURE = 0.6  # ... unless such a share of it is sure
@@ -158,7 +160,7 @@ class Reader:
         every = [piece for row in parted for piece in row]
         boxes = [_scaled((piece.left, piece.top, piece.right, piece.bottom), scale) for piece in every]
         frames = framed(every)
-        judged = self._judged(frames, boxes)
+        judged = _uncrossed(self._judged(frames, boxes), [piece.ink for piece in every])
         some = slice(None, None, -(-len(every) // ENOUGH))
         if len(every) >= WORD and self._is_turned(frames[some], judged[some]):
             judged = tuple(map(_doubted, judged))
@@ -174,8 +176,10 @@ class Reader:
 
     def _grid(self, found: Sequence[Sequence[Cell | None]], scale: float) -> Rows:
         filled = [cell for row in found for cell in row if cell]
-        judged = iter(self._judged([frame(cell.ink) for cell in filled], [_scaled(cell.box, scale) for cell in filled]))
-        return tuple(tuple(next(judged) if cell else None for cell in row) for row in found)
+        inks = [cell.ink for cell in filled]
+        judged = self._judged(list(map(frame, inks)), [_scaled(cell.box, scale) for cell in filled])
+        answers = iter(_uncrossed(judged, inks))
+        return tuple(tuple(next(answers) if cell else None for cell in row) for row in found)
 
     def _outputs(self, frames: Sequence[Array] | Array) -> Array:
         """The last layer's activations, (n, classes)."""
@@ -199,6 +203,14 @@ class Reader:
             )
             for k, box in enumerate(boxes)
         )
+
+
+def _uncrossed(judged: Sequence[Digit], inks: Sequence[Array]) -> tuple[Digit, ...]:
+    """What is crossed out isn't sure, however well it can be read."""
+    return tuple(
+        _doubted(digit) if digit.accepted and digit.answer in STRAIGHT and is_crossed(ink) else digit
+        for digit, ink in zip(judged, inks, strict=True)
+    )
 
 
 def _vouched(read: Sequence[tuple[Digit, ...]]) -> list[tuple[Digit, ...]]:

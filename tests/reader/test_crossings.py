@@ -1,0 +1,82 @@
+"""What is crossed out is not sure; what only has a stroke of its own is."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+from strokes import DIGITS, INK, PAPER, inked
+
+from brightest import Reader
+from brightest.data import load
+from brightest.images.crossings import is_crossed
+
+HEIGHT = 50
+# Strokes from -1, the left or upper edge of the digit, to 1; what is beyond them is added on both sides.
+WAYS = {
+    "through": [((-1, 0.1), (1, -0.1))],
+    "twice": [((-1, -0.4), (1, -0.3)), ((-1, 0.3), (1, 0.4))],
+    "aslant": [((-1, 1), (1, -1))],
+    "cross": [((-1, 1), (1, -1)), ((-1, -1), (1, 1))],
+}
+SURE = {
+    "through": 0.33,
+    "twice": 0.15,
+    "aslant": 0.22,
+    "cross": 0.05,
+}  # at most; 0.66, 0.36, 0.39, 0.03 if it didn't look
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return Reader()
+
+
+def crossed(digit, style, way, beyond=10):
+    """The digit in ink, dark on white, with strokes that reach so many pixels beyond it."""
+    picture = Image.fromarray(np.pad(inked(digit, style, HEIGHT), beyond, constant_values=PAPER))
+    rows, columns = np.nonzero(np.asarray(picture) < 128)
+    middle = np.array([columns.min() + columns.max(), rows.min() + rows.max()]) / 2
+    reach = np.array([np.ptp(columns), np.ptp(rows)]) / 2 + beyond
+    for stroke in WAYS[way]:
+        ImageDraw.Draw(picture).line([tuple(middle + reach * end) for end in np.array(stroke)], INK, 4)
+    return np.asarray(picture)
+
+
+def ink(picture):
+    """What is dark of it, cut out."""
+    rows, columns = np.nonzero(picture < 128)
+    return 1 - picture[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1] / 255
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_strokes_through_a_digit_and_beyond_it_are_found(way):
+    broad = product("02356789", DIGITS)
+    assert np.mean([is_crossed(ink(crossed(*pair, way))) for pair in broad]) >= 0.5
+
+
+def test_digits_have_none():
+    written = [pair for pair in product("012356789", DIGITS) if is_crossed(ink(inked(*pair, HEIGHT)))]
+    assert written == []
+
+
+@pytest.mark.mnist
+def test_hardly_a_digit_of_mnist_has_one(mnist_folder):
+    test = load("mnist", data_dir=mnist_folder).test
+    images = test.images[test.labels != 4].reshape(-1, 28, 28)
+    assert np.mean([is_crossed(ink(255 - image)) for image in images]) <= 0.003
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_few_that_are_crossed_out_are_sure(reader, way):
+    sure = [
+        any(digit.accepted for digit in reader.read(crossed(*pair, way)).digits)
+        for pair in product("0123456789", DIGITS)
+    ]
+    assert np.mean(sure) <= SURE[way]
+
+
+def test_in_a_grid_too(reader):
+    cells = [crossed("3", "american", "through"), np.pad(inked("3", "american"), 10, constant_values=PAPER)]
+    assert cells[0].shape == cells[1].shape
+    assert reader.read(np.hstack(cells), grid=(1, 2)).text == "?3"
