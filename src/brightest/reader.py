@@ -5,7 +5,6 @@ removed, the ink parted into digits, each framed as the network's training data 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,16 +12,16 @@ from PIL import Image
 
 from brightest import engines
 from brightest.calibration import accepted, at_most, probabilities
+from brightest.doubts import WORD, doubted, uncrossed, unjoined, vouched
 from brightest.engines import Engine
 from brightest.errors import DataError, ImageError, SettingError
 from brightest.functions import Array
-from brightest.images.crossings import is_crossed
 from brightest.images.files import MOST_PIXELS, Source, as_bytes, read_colours, read_grey, upright_size
 from brightest.images.frame import SIDE, frame
 from brightest.images.grid import Cell, cells
 from brightest.images.paper import flatten, polarities, without_noise
 from brightest.images.picture import as_digit
-from brightest.images.pieces import Piece, pieces, typical
+from brightest.images.pieces import Piece, pieces
 from brightest.images.rows import rows
 from brightest.images.ruling import without_ruling
 from brightest.images.upright import askew, upright
@@ -34,10 +33,6 @@ from brightest.storage import load
 ENOUGH = 100  # digits that tell whether a picture stands on its head
 COLOURED = 16  # of 255, that red, green and blue differ somewhere in a picture that isn't grey
 TURNED = 1.2  # times as many digits are sure upside down as upright, where a picture stands on its head
-STRAIGHT = "012356789"  # are never written with a stroke through and beyond them, as a 4 may be
-WORD = 3  # characters of a row from which on it may be a word
-SMALL = 0.6  # of the usual height: a row that is lower is other writing ...
-SMALL_SURE = 0.6  # ... unless such a share of it is sure
 PAGE = 1800  # pixels along the longest side that are looked at: two million on a page
 MOST_DIGITS = 2_000  # that can be expected, or cells of a grid
 
@@ -160,13 +155,15 @@ class Reader:
         every = [piece for row in parted for piece in row]
         boxes = [_scaled((piece.left, piece.top, piece.right, piece.bottom), scale) for piece in every]
         frames = framed(every)
-        judged = _uncrossed(self._judged(frames, boxes), [piece.ink for piece in every])
+        judged = uncrossed(self._judged(frames, boxes), [piece.ink for piece in every])
+        if expect is None:
+            judged = unjoined(judged, every, [piece for row in found for piece in row])
         some = slice(None, None, -(-len(every) // ENOUGH))
         if len(every) >= WORD and self._is_turned(frames[some], judged[some]):
-            judged = tuple(map(_doubted, judged))
+            judged = tuple(map(doubted, judged))
         answers = iter(judged)
         read = [tuple(next(answers) for _ in row) for row in parted]
-        return tuple(read if expect is not None else _vouched(read))
+        return tuple(read if expect is not None else vouched(read))
 
     def _is_turned(self, frames: Sequence[Array], judged: Sequence[Digit]) -> bool:
         """Whether many more digits are sure when the picture is turned upside down, or to one side."""
@@ -178,7 +175,7 @@ class Reader:
         filled = [cell for row in found for cell in row if cell]
         inks = [cell.ink for cell in filled]
         judged = self._judged(list(map(frame, inks)), [_scaled(cell.box, scale) for cell in filled])
-        answers = iter(_uncrossed(judged, inks))
+        answers = iter(uncrossed(judged, inks))
         return tuple(tuple(next(answers) if cell else None for cell in row) for row in found)
 
     def _outputs(self, frames: Sequence[Array] | Array) -> Array:
@@ -203,31 +200,6 @@ class Reader:
             )
             for k, box in enumerate(boxes)
         )
-
-
-def _uncrossed(judged: Sequence[Digit], inks: Sequence[Array]) -> tuple[Digit, ...]:
-    """What is crossed out isn't sure, however well it can be read."""
-    return tuple(
-        _doubted(digit) if digit.accepted and digit.answer in STRAIGHT and is_crossed(ink) else digit
-        for digit, ink in zip(judged, inks, strict=True)
-    )
-
-
-def _vouched(read: Sequence[tuple[Digit, ...]]) -> list[tuple[Digit, ...]]:
-    """A row most of which is no digit is a word: nothing in it is sure; and where it is small, it isn't said."""
-    every = [digit for row in read for digit in row]
-    heights = [float(digit.box.height) for digit in every if digit.accepted or not any(d.accepted for d in every)]
-    usual = typical(heights, heights)
-    said = []
-    for row in read:
-        sure = np.mean([digit.accepted for digit in row])
-        if max(digit.box.height for digit in row) >= SMALL * usual or sure >= SMALL_SURE:
-            said.append(tuple(map(_doubted, row)) if len(row) >= WORD and sure < 0.5 else row)
-    return said
-
-
-def _doubted(digit: Digit) -> Digit:
-    return replace(digit, accepted=False)
 
 
 def _merit(read: Rows) -> tuple[bool, int]:
