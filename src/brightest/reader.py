@@ -12,7 +12,7 @@ from PIL import Image
 
 from brightest import engines
 from brightest.calibration import accepted, at_most, probabilities
-from brightest.doubts import WORD, doubted, uncrossed, unjoined, vouched
+from brightest.doubts import WORD, crossed, doubted, joined, vouched
 from brightest.engines import Engine
 from brightest.errors import DataError, ImageError, SettingError
 from brightest.functions import Array
@@ -155,15 +155,17 @@ class Reader:
         every = [piece for row in parted for piece in row]
         boxes = [_scaled((piece.left, piece.top, piece.right, piece.bottom), scale) for piece in every]
         frames = framed(every)
-        judged = uncrossed(self._judged(frames, boxes), [piece.ink for piece in every])
+        judged = self._judged(frames, boxes)
+        doubts = crossed(judged, [piece.ink for piece in every])
         if expect is None:
-            judged = unjoined(judged, every, [piece for row in found for piece in row])
+            doubts |= joined(judged, every, [piece for row in found for piece in row])
         some = slice(None, None, -(-len(every) // ENOUGH))
         if len(every) >= WORD and self._is_turned(frames[some], judged[some]):
-            judged = tuple(map(doubted, judged))
+            judged = doubted(judged, np.ones(len(judged), bool))
         answers = iter(judged)
         read = [tuple(next(answers) for _ in row) for row in parted]
-        return tuple(read if expect is not None else vouched(read))
+        doubtful = np.split(doubts, np.cumsum([len(row) for row in parted])[:-1])
+        return tuple(vouched(read, doubtful) if expect is None else map(doubted, read, doubtful))
 
     def _is_turned(self, frames: Sequence[Array], judged: Sequence[Digit]) -> bool:
         """Whether many more digits are sure when the picture is turned upside down, or to one side."""
@@ -175,7 +177,7 @@ class Reader:
         filled = [cell for row in found for cell in row if cell]
         inks = [cell.ink for cell in filled]
         judged = self._judged(list(map(frame, inks)), [_scaled(cell.box, scale) for cell in filled])
-        answers = iter(uncrossed(judged, inks))
+        answers = iter(doubted(judged, crossed(judged, inks)))
         return tuple(tuple(next(answers) if cell else None for cell in row) for row in found)
 
     def _outputs(self, frames: Sequence[Array] | Array) -> Array:

@@ -10,10 +10,13 @@ import pytest
 from asking import saved
 from PIL import Image
 
+from brightest.errors import ImageError
 from brightest.reading import Reading
 from brightest.service.limits import Limits
+from brightest.service.refusals import Refusal
 from brightest.service.work import LARGE, SMALL, Work
 
+VAST = saved(Image.new("1", (LARGE // 1000 + 2, 1000)))
 BROAD = saved(Image.new("1", (LARGE // 1000 + 1, 1000)))  # a file of a few bytes
 
 
@@ -93,6 +96,8 @@ class Thorough(Counting):
     begun: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
     def read(self, content, **_):
+        if content == VAST:
+            raise ImageError("too large")
         if content == BROAD:
             self.begun.release()
             assert self.go.wait(20)
@@ -121,21 +126,52 @@ def test_who_sends_a_small_picture_does_not_wait_for_large_ones(photo):
 
 
 def test_pictures_that_have_no_room_together_are_read_one_after_the_other(photo):
-    """They have as many pixels as may be, each of them; a batch needs no room."""
+    """The large one has as many pixels as may be. A batch needs no room, nor does what is refused."""
 
     async def ask():
         reader = Thorough()
         work = Work(reader, Limits(threads=4, pixels=1000 * (LARGE // 1000 + 1)))
+        room = work.room
         large = asyncio.create_task(work.picture(BROAD, None, None))
         try:
             assert await asyncio.to_thread(reader.begun.acquire, timeout=10)
             small = asyncio.create_task(work.picture(photo, None, None))
-            assert await work.frames(images(*range(SMALL + 1))) == tuple(range(SMALL + 1))
+            async with asyncio.timeout(10):
+                while not room.waiting:
+                    await asyncio.sleep(0.01)
+                assert await work.frames(images(*range(SMALL + 1))) == tuple(range(SMALL + 1))
+                with pytest.raises(ImageError):
+                    await work.picture(VAST, None, None)
             assert not small.done()
         finally:
             reader.go.set()
         assert (await small).size == (len(photo), 1)
         assert (await large).size == (len(BROAD), 1)
+        work.close()
+
+    finished(ask())
+
+
+def test_what_nobody_waits_for_any_more_keeps_its_place_until_it_is_done(photo):
+    """Two large ones are never read at once, though the first has been given up; small ones go on."""
+
+    async def ask():
+        reader = Thorough()
+        work = Work(reader, Limits(threads=2, read_seconds=0.3))
+        try:
+            for _ in range(2):
+                with pytest.raises(Refusal):
+                    await work.picture(BROAD, None, None)
+            assert reader.begun.acquire(blocking=False)
+            assert not reader.begun.acquire(blocking=False)
+            assert (await work.picture(photo, None, None)).size == (len(photo), 1)
+            assert work.room.free < work.room.size
+        finally:
+            reader.go.set()
+        async with asyncio.timeout(10):
+            while work.room.free < work.room.size:
+                await asyncio.sleep(0.01)
+        assert (await work.picture(BROAD, None, None)).size == (len(BROAD), 1)
         work.close()
 
     finished(ask())

@@ -1,7 +1,7 @@
 """Crossings-out are straight strokes through a digit that reach beyond it on both sides.
 
-A network sees through them: it was taught to read digits with stray strokes, and says what stands below. No digit is
-written so but some 4s, whose own strokes cross; the bar of a 7 ends below its roof.
+A network sees through them: it was taught to read digits with stray strokes, and says what stands below. Few digits are
+written so: some 4s, whose own strokes cross, and some 7s, whose bar is wider than their roof.
 """
 
 from functools import cache
@@ -18,11 +18,15 @@ INKED = 0.43  # of the strongest ink: half, but for strokes that end between pix
 FILLED = 0.8  # of a row, from its first ink to its last, where it is one straight stroke
 ALIKE = 0.75  # of the longest stroke: parallel ones of that length cross out together
 BEYOND = 0.08  # of SIZE: how far a stroke reaches beyond the rest, on both sides at least
+LEVEL = 30  # degrees to which the bar of a 7 may be tilted
 ASIDE = 0.1  # of all ink: how much there is on either side of the stroke at least
 
 
-def is_crossed(ink: NDArray[np.floating[Any]]) -> bool:
-    """Whether ink (h, w), one digit's, is crossed out by a stroke, or by several that are parallel."""
+def is_crossed(ink: NDArray[np.floating[Any]], barred: bool = False) -> bool:
+    """Whether ink (h, w), one digit's, is crossed out by a stroke, or by several that are parallel.
+
+    barred: whether the digit may have a bar of its own, so that strokes nearly level don't count.
+    """
     turned = _turned(ink)
     row, angle = np.arange(ACROSS), np.arange(ANGLES)
     inked, (first, last) = turned.sum(axis=2), _ends(turned)
@@ -37,7 +41,9 @@ def is_crossed(ink: NDArray[np.floating[Any]]) -> bool:
     left_over = rest.sum(axis=2)
     above, below = ((left_over * there).sum(axis=1) for there in (row < bottom[:, None], row > top[:, None]))
     aside = np.minimum(above, below) >= ASIDE * turned.sum(axis=(1, 2))
-    return bool((stroke.any(axis=1) & aside & (beyond >= BEYOND * SIZE)).any())
+    tilt = 180 / ANGLES * np.minimum(angle, ANGLES - angle)  # degrees from level
+    counts = stroke.any(axis=1) & (tilt > LEVEL if barred else tilt >= 0)
+    return bool((counts & aside & (beyond >= BEYOND * SIZE)).any())
 
 
 def _turned(ink: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
@@ -67,5 +73,5 @@ def _places() -> NDArray[np.intp]:
 
 
 def _ends(true: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The first and the last that is true along the last axis; all of it where none is."""
+    """The first and the last that is true along the last axis; 0 and the end where none is."""
     return true.argmax(axis=-1), true.shape[-1] - 1 - true[..., ::-1].argmax(axis=-1)

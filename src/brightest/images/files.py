@@ -155,7 +155,7 @@ def _levels(picture: Image.Image) -> NDArray[np.float32]:
 
 
 def _from_numbers(picture: Image.Image, side: int) -> NDArray[np.float32]:
-    """Deeper than 8 bits there is no agreed white (12 bits often come in 16): it is the lightest pixel."""
+    """Deeper than 8 bits there is no agreed white (12 bits often come in 16): it is the lightest pixel when reduced."""
     numbers = np.asarray(_reduced(picture.convert("F"), side))
     low, high = numbers.min(), numbers.max()
     if not np.isfinite(high - low):

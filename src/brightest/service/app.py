@@ -1,12 +1,14 @@
 """The routes."""
 
 import json
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from PIL import Image
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
@@ -34,6 +36,7 @@ def create_app(reader: Reader, name: str = "reader", limits: Limits = Limits()) 
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # such are refused, without a word in the log
         yield
         work.close()
 

@@ -9,12 +9,12 @@ class Room:
 
     def __init__(self, size: int) -> None:
         self.size = self.free = size
-        self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
+        self.waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
 
     async def enter(self, part: int) -> None:
         """Wait until so much is free, and take it; leave(part) gives it back. No part is larger than the room."""
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((part, turn))
+        self.waiting.append((part, turn))
         self._admit()
         try:
             await turn
@@ -30,8 +30,8 @@ class Room:
         self._admit()
 
     def _admit(self) -> None:
-        while self._waiting and (self._waiting[0][1].cancelled() or self._waiting[0][0] <= self.free):
-            part, turn = self._waiting.popleft()
+        while self.waiting and (self.waiting[0][1].cancelled() or self.waiting[0][0] <= self.free):
+            part, turn = self.waiting.popleft()
             if not turn.cancelled():
                 self.free -= part
                 turn.set_result(None)

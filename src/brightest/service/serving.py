@@ -7,14 +7,12 @@ import json
 import signal
 import socket
 import sys
-import warnings
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
-from PIL import Image
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from brightest.service import log
@@ -50,7 +48,6 @@ def serve(app: FastAPI, listening: socket.socket) -> None:
     gc.collect()
     gc.freeze()  # what is here now stays: looking through it again takes a tenth of a second, and nobody is answered
     _give_back()
-    warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # such are refused, without a word in the log
     log.write(event="start")
     try:
         server(app).run(sockets=[listening])

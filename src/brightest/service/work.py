@@ -3,14 +3,14 @@
 Small batches are read by the thread that answers, all that arrive together at once: waiting for another thread would
 cost more than reading does, and sixteen images take three times as long as one. Everything else waits for one of a few
 threads, in a queue that is bounded in length and time, and pictures for room in memory as well; large ones wait for one
-another first, so that others pass them.
+another first, so that others pass them while both fit in.
 """
 
 import asyncio
 import io
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import asynccontextmanager, nullcontext, suppress
+from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 
 import numpy as np
@@ -27,7 +27,7 @@ from brightest.service.refusals import Refusal
 from brightest.service.room import Room
 
 SMALL = 16  # images that are read at once
-LARGE = 2_500_000  # pixels of a picture that waits for others as large, for small ones' sake
+LARGE = 2_500_000  # pixels of a picture that waits for others as large, so that small ones find a thread
 Done = TypeVar("Done")
 
 
@@ -38,8 +38,8 @@ class Work:
         self.reader, self.limits = reader, limits
         self.queued = 0
         self._threads = ThreadPoolExecutor(limits.threads, "reading")
-        self._large = asyncio.Lock()
-        self._room = Room(_part(limits.pixels))  # all pictures together take no more memory than the largest
+        self.room = Room(_part(limits.pixels))  # all pictures together take no more memory than the largest
+        self._large = Room(1)
         self._small: list[tuple[Array, asyncio.Future[tuple[Digit, ...]]]] = []
 
     async def picture(self, content: bytes, expect: int | None, grid: tuple[int, int] | None) -> Reading:
@@ -51,9 +51,10 @@ class Work:
         async with self._patience():
             # Even to ask a file for its size takes a thread: a spoilt one may take its time to say it.
             pixels = await self._on_thread(lambda: _pixels(content))
-            part = min(_part(pixels), self._room.size)  # what is too large will be refused
-            async with self._large if pixels > LARGE else nullcontext():
-                return await self._on_thread(read, part)
+            if not 0 < pixels <= self.limits.pixels:  # it will be refused
+                return await self._on_thread(read)
+            large = [(self._large, 1)] if pixels > LARGE else []
+            return await self._on_thread(read, *large, (self.room, _part(pixels)))
 
     async def frames(self, images: Array) -> Sequence[Digit]:
         """See Reader.read_frames, for images (n, 28, 28) uint8; raises Refusal where there is too much to do."""
@@ -102,13 +103,24 @@ class Work:
         finally:
             self.queued -= 1
 
-    async def _on_thread(self, do: Callable[[], Done], part: int = 0) -> Done:
-        """Do it in a part of the room, which is free when it is done, though nobody may wait for it any more."""
+    async def _on_thread(self, do: Callable[[], Done], *parts: tuple[Room, int]) -> Done:
+        """Do it in these parts of rooms, which are free when it is done, though nobody may wait for it any more."""
         loop = asyncio.get_running_loop()
-        if part:  # what takes none needn't stand in line
-            await self._room.enter(part)
+        taken: list[tuple[Room, int]] = []
+
+        def leave() -> None:
+            for room, part in taken:
+                room.leave(part)
+
+        try:
+            for room, part in parts:
+                await room.enter(part)
+                taken.append((room, part))
+        except asyncio.CancelledError:
+            leave()
+            raise
         future: Future[Done] = self._threads.submit(do)
-        future.add_done_callback(lambda _: _call(loop, lambda: self._room.leave(part)))
+        future.add_done_callback(lambda _: _call(loop, leave))
         return await asyncio.wrap_future(future)
 
 
