@@ -312,6 +312,7 @@ def test_a_visitor_sees_it_sure_of_noise_cures_it_and_comes_back(opened, desk):
     page.reload()
     page.get_by_text("shown to “cured”").wait_for()
     looked.get_by_text("No digit", exact=True).wait_for()
+    page.get_by_text("It has learned: epoch 20 of 20").wait_for()
     assert page.locator(".doubt table").all_inner_texts() == before
 
 
