@@ -103,7 +103,7 @@ def test_many_pictures_are_drawn_into_a_folder(brightest, photo, tmp_path):
     assert sorted(path.name for path in (tmp_path / "read").iterdir()) == ["other.png", "photo.png"]
 
 
-def test_one_bad_file_among_many_is_reported(brightest, photo, tmp_path):
+def test_a_bad_file_is_reported_alone_and_among_many(brightest, photo, tmp_path):
     (tmp_path / "bad.png").write_text("nothing")
     done = brightest("predict", *[photo] * 5, "bad.png", *[photo] * 5, "--json")
     assert done.code == 1
@@ -111,6 +111,9 @@ def test_one_bad_file_among_many_is_reported(brightest, photo, tmp_path):
     assert len(records) == 11
     assert ["error" in record for record in records] == [False] * 5 + [True] + [False] * 5
     assert "bad.png" in done.err
+    alone = brightest("predict", "bad.png", "--json")
+    assert alone.code == done.code
+    assert json.loads(alone.out) == records[5]
 
 
 @pytest.mark.parametrize(

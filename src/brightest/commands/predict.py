@@ -80,8 +80,6 @@ def predict(
             except (SettingError, StorageError):
                 raise
             except BrightestError as error:
-                if len(images) == 1:
-                    raise
                 failed += 1
                 aside.print(f"brightest: {error}")
                 if json:
