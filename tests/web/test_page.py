@@ -179,6 +179,17 @@ def test_every_width_shows_everything(opened, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("route", ["draw", "backprop", "lesson/3/2"])
+def test_a_phone_shows_which_view_it_is(opened, route):
+    page = opened(390, 844).page
+    page.goto(page.url.split("#")[0] + f"#/{route}")
+    link = page.locator(f'header nav a[aria-current][href="#/{route.split("/")[0]}"]')
+    link.wait_for()
+    place = link.bounding_box()
+    assert place["x"] >= 0
+    assert place["x"] + place["width"] <= 390
+
+
 @pytest.mark.parametrize("width", [768, 1440])
 def test_a_class_sees_everything_and_nothing_is_pushed_out(opened, width):
     page = opened(width=width, height=900).page

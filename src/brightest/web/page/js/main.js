@@ -53,9 +53,14 @@ async function show() {
     look({ parts, dials });
   }
   const here = parts[0] ?? VIEWS[0].route;
-  for (const link of document.querySelectorAll("#views a")) {
-    if (link.getAttribute("href") === `#/${here}`) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
+  const nav = /** @type {HTMLElement} */ (document.querySelector("header nav"));
+  for (const link of nav.querySelectorAll("a")) {
+    if (link.getAttribute("href") !== `#/${here}`) link.removeAttribute("aria-current");
+    else {
+      link.setAttribute("aria-current", "page");
+      const [all, one] = [nav.getBoundingClientRect(), link.getBoundingClientRect()];
+      nav.scrollLeft += (one.left + one.right - all.left - all.right) / 2; // a phone has no room for all
+    }
   }
 }
 
