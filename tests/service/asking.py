@@ -1,11 +1,13 @@
 """The service as it runs for others, in a thread, and somebody who asks."""
 
+import asyncio
 import http.client
 import io
 import json
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -75,6 +77,12 @@ class Service:
         start = f"{name}{{{wanted}}} " if labels else f"{name} "
         lines = self.ask("GET", "/metrics").body.decode().splitlines()
         return float(next((line[len(start) :] for line in lines if line.startswith(start)), 0))
+
+
+def finished(work):
+    """What a coroutine returns, run where no other loop runs: a browser of other tests may have one in this thread."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def heard(connection):

@@ -1,19 +1,13 @@
 """Room: parts that fit are given at once, the others in turn, and whoever goes away leaves nothing behind."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from asking import finished
 from hypothesis import given
 from hypothesis import strategies as st
 
 from brightest.service.room import Room
-
-
-def finished(work):
-    """What a coroutine returns, run where no other loop runs: a browser of other tests may have one in this thread."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
 
 
 async def _entering(room, *parts):

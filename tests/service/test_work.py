@@ -2,12 +2,11 @@
 
 import asyncio
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
-from asking import saved
+from asking import finished, saved
 from PIL import Image
 
 from brightest.errors import ImageError
@@ -31,12 +30,6 @@ class Counting:
         if images.max() == 255:
             raise ValueError
         return tuple(images[:, 0, 0].tolist())
-
-
-def finished(work):
-    """What a coroutine returns, run where no other loop runs: a browser of other tests may have one in this thread."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
 
 
 def images(*firsts):

@@ -42,8 +42,8 @@ def is_crossed(ink: NDArray[np.floating[Any]], barred: bool = False) -> bool:
     above, below = ((left_over * there).sum(axis=1) for there in (row < bottom[:, None], row > top[:, None]))
     aside = np.minimum(above, below) >= ASIDE * turned.sum(axis=(1, 2))
     tilt = 180 / ANGLES * np.minimum(angle, ANGLES - angle)  # degrees from level
-    counts = stroke.any(axis=1) & (tilt > LEVEL if barred else tilt >= 0)
-    return bool((counts & aside & (beyond >= BEYOND * SIZE)).any())
+    counts = (tilt > LEVEL) | (not barred)
+    return bool((counts & stroke.any(axis=1) & aside & (beyond >= BEYOND * SIZE)).any())
 
 
 def _turned(ink: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
