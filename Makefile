@@ -41,15 +41,15 @@ format: $(INSTALLED)-check  ## put the code in order
 	$(BIN)/ruff check --fix
 
 pictures: $(INSTALLED)  ## draw the pictures of README and docs anew
-	$(BIN)/python docs/make_pictures.py
-	$(BIN)/python docs/make_networks.py
-	$(BIN)/python docs/make_reading.py
+	$(BIN)/python tools/make_pictures.py
+	$(BIN)/python tools/make_networks.py
+	$(BIN)/python tools/make_reading.py
 
 screenshots: $(INSTALLED)-test  ## photograph every view of the page (needs Chromium)
-	$(BIN)/python docs/make_screenshots.py
+	$(BIN)/python tools/make_screenshots.py
 
 lessons: $(INSTALLED)  ## run the blocks of docs/lessons and write what they print there
-	$(BIN)/python docs/make_lessons.py $(LESSON)
+	$(BIN)/python tools/make_lessons.py $(LESSON)
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

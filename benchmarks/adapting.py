@@ -17,12 +17,12 @@ from statistics import mean
 import numpy as np
 
 import brightest
-from brightest.adaptation import Adapted, adapt, is_fresh, split
-from brightest.commands.options import parse_seeds
+from brightest.cli.options import parse_seeds
 from brightest.data import DataSet, Examples
-from brightest.data.writers import PROOF, written
+from brightest.data.synthetic.writers import PROOF, written
 from brightest.errors import TrainingError
-from brightest.network import Network
+from brightest.nn.network import Network
+from brightest.training.finetune import Adapted, adapt, is_fresh, split
 
 EACH = 5  # digits of each kind to adapt from
 OTHERS = 1_000  # to measure with

@@ -33,11 +33,11 @@ import numpy as np
 import brightest
 import contenders
 import readers
-from brightest import training
 from brightest.data import DataSet
 from brightest.engines.fast.plan import plan
-from brightest.network import random_network
-from brightest.recipes import recipe
+from brightest.nn.network import random_network
+from brightest.training import loop
+from brightest.training.recipes import recipe
 
 LAYERS = ["784,16,16,10", "784,30,10", "784,128,64,10", "784,800,800,10"]
 BATCHES = [1, 10, 100, 1000]
@@ -136,7 +136,7 @@ def time_to_accuracy(options: argparse.Namespace, data: DataSet) -> list[Row]:
     for name, learn in installed(contenders.LEARNERS, options).items():
         reached: dict[str, list[float]] = {level: [] for level in LEVELS}
         for seed in range(options.rounds):
-            began = training.begin(chosen, seed, data.classes)
+            began = loop.begin(chosen, seed, data.classes)
             for level, seconds in learn(began, data, [float(level) for level in LEVELS]).items():
                 reached[f"{level:.2f}"].append(seconds)
         for level, seconds in reached.items():

@@ -15,14 +15,14 @@ from typing import Any
 
 import numpy as np
 
-from brightest import training
-from brightest.averaging import PER_EPOCH
 from brightest.data import DataSet, Examples
 from brightest.engines import engine, start
-from brightest.evaluation import one_hot
-from brightest.network import Network
-from brightest.optimizers import SGD
-from brightest.training import Progress
+from brightest.evaluation.metrics import one_hot
+from brightest.nn.network import Network
+from brightest.nn.optimizers import SGD
+from brightest.nn.weight_averaging import PER_EPOCH
+from brightest.training import loop
+from brightest.training.loop import Progress
 
 Epoch = Callable[[np.ndarray], None]
 Trainer = Callable[[Network, Examples, int], Epoch]
@@ -161,8 +161,8 @@ TRAINERS: dict[str, Trainer] = {
 def learn_with_ours(began: Progress, data: DataSet, levels: list[float]) -> dict[float, float]:
     """Seconds of training steps until each level; those never reached are left out."""
     reached: dict[float, float] = {}
-    for record in training.resume(began, data.train, test=data.test):
-        if isinstance(record, training.Epoch) and record.test:
+    for record in loop.resume(began, data.train, test=data.test):
+        if isinstance(record, loop.Epoch) and record.test:
             for level in levels:
                 if record.test.accuracy >= level:
                     reached.setdefault(level, record.progress.seconds)
@@ -188,7 +188,7 @@ def learn_with_torch(began: Progress, data: DataSet, levels: list[float]) -> dic
     average, count, seconds, step = [p.detach().clone() for p in model.parameters()], 0, 0.0, 0
     reached: dict[float, float] = {}
     for epoch in range(recipe.epochs):
-        order = torch.from_numpy(training.order(began.seed, epoch, len(X)))
+        order = torch.from_numpy(loop.order(began.seed, epoch, len(X)))
         clock = time.perf_counter()
         for i, batch in enumerate(order.split(recipe.batch_size), start=1):
             for group in optimizer.param_groups:

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import brightest
 from brightest.data import DataSet, Examples
-from brightest.data.nonsense import cure
-from brightest.inspection.exam import exam
-from brightest.network import Network
+from brightest.data.out_of_distribution import cure
+from brightest.inspection.ood_benchmark import exam
+from brightest.nn.network import Network
 
 HELD_OUT = 10_000
 NOISE = ("uniform", "gaussian", "blank", "shuffled", "inverted")  # what nobody could take for a digit

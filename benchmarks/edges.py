@@ -13,9 +13,9 @@ import numpy as np
 
 import brightest
 from brightest.data import DataSet
-from brightest.functions import Array
 from brightest.inspection.edges import edges, hand_made, hidden_edges, lit_pixels, random_pictures, scrambled
-from brightest.recipes import Recipe
+from brightest.nn.parameters import Array
+from brightest.training.recipes import Recipe
 
 DECAY = 5e-4
 TRAININGS = {

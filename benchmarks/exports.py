@@ -14,14 +14,16 @@ from pathlib import Path
 import numpy as np
 
 import brightest
-from brightest.calibration import probabilities
 from brightest.engines import engine
-from brightest.export import TARGETS
-from brightest.export.agreement import images_for
-from brightest.export.framed import one_by_one, pictures_of, same, written
-from brightest.functions import Array, activation, cost
-from brightest.network import Network, pixels
-from brightest.pretrained import NAMES
+from brightest.evaluation.calibration import probabilities
+from brightest.formats.exporters import TARGETS
+from brightest.formats.exporters.agreement import images_for
+from brightest.formats.exporters.framed import one_by_one, pictures_of, same, written
+from brightest.nn.activations import activation
+from brightest.nn.costs import cost
+from brightest.nn.network import Network, pixels
+from brightest.nn.parameters import Array
+from brightest.nn.pretrained import NAMES
 
 
 def in_float32(network: Network, images: Array) -> Array:
@@ -48,7 +50,7 @@ def main() -> None:
             if missing := [library for library in target.libraries if find_spec(library) is None]:
                 print(f"{name:8} {target.name:12} left out: {missing[0]} is not installed")
                 continue
-            module = import_module(f"brightest.export.{target.module}")
+            module = import_module(f"brightest.formats.exporters.{target.module}")
             found = module.compared(network, module.written(network), images)
             print(
                 f"{name:8} {target.name:12} {found.difference:.1e}  {found.same:,} of {found.count:,} answers the same"

@@ -6,7 +6,7 @@ import numpy as np
 
 import brightest
 from brightest.inspection.edges import edges, hand_made, lit_pixels, random_pictures
-from brightest.inspection.exam import exam
+from brightest.inspection.ood_benchmark import exam
 from cure import CURES, HELD_OUT, MOST, NOISE, best
 from edges import DRAWN, TRAININGS, trained
 

@@ -20,14 +20,16 @@ from typing import Any
 import numpy as np
 
 import brightest
-from brightest import pretrained, training
-from brightest.calibration import reliability
 from brightest.data import DataSet, Examples
-from brightest.data.augment import deform
-from brightest.evaluation import evaluate
-from brightest.inspection.exam import exam
+from brightest.evaluation.calibration import reliability
+from brightest.evaluation.metrics import evaluate
+from brightest.inspection.ood_benchmark import exam
 from brightest.inspection.robustness import shifts
-from brightest.network import Network, Parameters
+from brightest.nn import pretrained
+from brightest.nn.network import Network
+from brightest.nn.parameters import Parameters
+from brightest.training import loop
+from brightest.training.augment import deform
 
 HELD_OUT = 10_000
 SEEDS = {"lesson": "0..63", "best": "0..11", "reader": "0..0"}
@@ -94,7 +96,7 @@ def snapshots(network: Network, data: DataSet) -> None:
     card = network.card
     recipe = brightest.recipe("lesson", epochs=card.epochs)
     learned_from, _ = data.hold_out(HELD_OUT)
-    for epoch in training.train(learned_from.train, recipe, card.seed or 0):
+    for epoch in loop.train(learned_from.train, recipe, card.seed or 0):
         if epoch.number in SNAPSHOTS:
             scores = {"train_accuracy": epoch.train.accuracy, "train_cost": epoch.train.cost}
             command = card.command if epoch.number == card.epochs else f"{card.command} --epochs {epoch.number}"

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from websockets.asyncio.client import ClientConnection, connect
 
-from brightest.web.frames import decode
+from brightest.web.wire import decode
 
 SECONDS = 8.0
 FEW = 5  # visitors who come first

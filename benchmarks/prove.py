@@ -26,9 +26,9 @@ import laboratory
 import reading
 import shipped
 from brightest.engines import engine, start
-from brightest.evaluation import one_hot
-from brightest.network import random_network
-from brightest.optimizers import SGD
+from brightest.evaluation.metrics import one_hot
+from brightest.nn.network import random_network
+from brightest.nn.optimizers import SGD
 
 
 @dataclass(frozen=True)

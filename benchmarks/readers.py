@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from brightest.engines import engine
-from brightest.network import Network
+from brightest.nn.network import Network
 from contenders import torch_model
 
 Read = Callable[[], object]

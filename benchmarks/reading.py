@@ -19,9 +19,9 @@ from PIL import Image
 import brightest
 from brightest import Reader
 from brightest.data import Examples
-from brightest.data.handwriting import CONDITIONS, page, photos
-from brightest.data.puzzles import puzzle
-from brightest.reading import Reading
+from brightest.data.synthetic.photos import CONDITIONS, page, photos
+from brightest.data.synthetic.puzzles import puzzle
+from brightest.reader.result import Reading
 
 sys.path.append(str(Path(__file__).parent.parent / "tests" / "reader"))
 from measuring import distance

@@ -25,8 +25,8 @@ from itertools import cycle, islice
 import numpy as np
 from PIL import Image
 
-from brightest.data import Examples, load
-from brightest.data.handwriting import EASY, exposed, written
+from brightest.data import Examples, load_data
+from brightest.data.synthetic.photos import EASY, exposed, written
 
 FRAMES, CONNECTIONS = 20_000, 32  # requests a round, and from how many at once
 PHOTOS, READERS = 48, 8
@@ -207,7 +207,7 @@ async def _all_endless(port: int) -> Counter[str]:
 
 def main(rounds: int) -> None:
     """Print all of it."""
-    examples = load("auto").test
+    examples = load_data("auto").test
     print(f"28×28 frames, one a request, {CONNECTIONS} connections, {rounds * FRAMES:,} requests:")
     with service() as port:
         measure("frames", port, frames(examples), CONNECTIONS, rounds)

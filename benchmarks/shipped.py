@@ -12,9 +12,9 @@ from pathlib import Path
 from statistics import median
 
 import brightest
-from brightest.calibration import reliability
+from brightest.evaluation.calibration import reliability
 from brightest.inspection.robustness import shifts
-from brightest.pretrained import NAMES
+from brightest.nn.pretrained import NAMES
 
 LEAST = {"lesson": 0.95, "best": 0.975, "reader": 0.995}  # of the test images, right
 SHIFTED = (0.99, 0.985, 0.975, 0.94)  # by one to four pixels

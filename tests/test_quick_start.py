@@ -29,7 +29,7 @@ def test_help_takes_half_a_second():
 def test_help_imports_nothing_heavy(library):
     check = (
         "import sys; sys.argv = ['brightest', '--help']\n"
-        "from brightest.commands.main import run\n"
+        "from brightest.cli.main import run\n"
         "try: run()\n"
         f"except SystemExit: assert {library!r} not in sys.modules"
     )

@@ -1,5 +1,5 @@
 """`python -m brightest` is `brightest`."""
 
-from brightest.commands.main import run
+from brightest.cli.main import run
 
 run()

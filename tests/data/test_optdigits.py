@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from brightest.data import load, optdigits
+from brightest.data import load_data, optdigits
 from brightest.errors import DataError
 
 
 def test_it_is_1437_and_360_images_of_ten_digits() -> None:
-    data = load("optdigits")
+    data = load_data("optdigits")
     assert data.train.images.shape == (1437, 784)
     assert data.test.images.shape == (360, 784)
     assert data.train.images.dtype == np.uint8
@@ -17,11 +17,11 @@ def test_it_is_1437_and_360_images_of_ten_digits() -> None:
 
 
 def test_it_is_the_same_each_time() -> None:
-    np.testing.assert_array_equal(load("optdigits").test.images, load("optdigits").test.images)
+    np.testing.assert_array_equal(load_data("optdigits").test.images, load_data("optdigits").test.images)
 
 
 def test_its_digits_are_framed() -> None:
-    images = load("optdigits").test.images.reshape(-1, 28, 28) > 0.05 * 255
+    images = load_data("optdigits").test.images.reshape(-1, 28, 28) > 0.05 * 255
     rows, columns = images.any(axis=2).sum(axis=1), images.any(axis=1).sum(axis=1)
     assert np.median(np.maximum(rows, columns)) == 20
 
@@ -29,4 +29,4 @@ def test_its_digits_are_framed() -> None:
 def test_a_changed_copy_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(optdigits, "SHA256", "0" * 64)
     with pytest.raises(DataError, match="install scikit-learn anew"):
-        load("optdigits")
+        load_data("optdigits")

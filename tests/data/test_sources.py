@@ -6,31 +6,31 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from brightest.data import idx, load, load_all
+from brightest.data import idx, load_all, load_data
 from brightest.errors import DataError, ImageError, SettingError
-from brightest.network import DIGITS
+from brightest.nn.network import DIGITS
 
 
 def test_an_unknown_name_gets_the_list_of_what_is_possible() -> None:
     with pytest.raises(SettingError, match=r"'minst': choose auto, mnist, optdigits, .*IDX.*\.csv or an \.npz"):
-        load("minst")
+        load_data("minst")
 
 
 def test_a_missing_path_is_named(tmp_path: Path) -> None:
     for source in (str(tmp_path / "nowhere"), "nowhere.csv"):
         with pytest.raises(DataError, match="no such file or folder"):
-            load(source)
+            load_data(source)
 
 
 def test_an_unknown_kind_of_file_gets_the_list_of_what_is_possible(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("hello")
     with pytest.raises(DataError, match=r"notes\.txt is of no kind"):
-        load(str(tmp_path / "notes.txt"))
+        load_data(str(tmp_path / "notes.txt"))
 
 
 def test_an_empty_folder_says_what_it_should_hold(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"neither IDX files .* nor pictures in a folder for each label"):
-        load(str(tmp_path))
+        load_data(str(tmp_path))
 
 
 # A folder of IDX files ---------------------------------------------------------------------------------------
@@ -51,7 +51,7 @@ def write_idx(folder: Path, prefix: str = "", test: str = "t10k", join: str = "-
 )
 def test_idx_files_are_known_by_their_names(tmp_path: Path, names: dict[str, str]) -> None:
     write_idx(tmp_path / "mine", **names)
-    data = load(str(tmp_path / "mine"))
+    data = load_data(str(tmp_path / "mine"))
     assert (data.name, data.train.images.shape, len(data.test), len(data.classes)) == ("mine", (6, 20), 3, 6)
 
 
@@ -59,21 +59,21 @@ def test_an_idx_file_that_is_missing_is_named(tmp_path: Path) -> None:
     write_idx(tmp_path)
     (tmp_path / "t10k-labels-idx1-ubyte.gz").unlink()
     with pytest.raises(DataError, match="has no test labels"):
-        load(str(tmp_path))
+        load_data(str(tmp_path))
 
 
 def test_images_and_labels_of_a_folder_must_be_as_many(tmp_path: Path) -> None:
     write_idx(tmp_path)
     idx.write(tmp_path / "train-labels-idx1-ubyte.gz", np.zeros(5, np.uint8))
     with pytest.raises(DataError, match="has 6 train images but 5 train labels"):
-        load(str(tmp_path))
+        load_data(str(tmp_path))
 
 
 def test_several_sets_in_one_folder_are_not_mixed(tmp_path: Path) -> None:
     for prefix in ("emnist-letters-", "emnist-digits-"):
         write_idx(tmp_path, prefix)
     with pytest.raises(DataError, match=r"several data sets \(emnist-digits, emnist-letters\)"):
-        load(str(tmp_path))
+        load_data(str(tmp_path))
 
 
 # A folder of pictures ----------------------------------------------------------------------------------------
@@ -94,7 +94,7 @@ def test_pictures_are_labelled_by_their_folders(tmp_path: Path) -> None:
     (tmp_path / "cat" / "notes.txt").write_text("not a picture, and not taken for one")
     (tmp_path / ".hidden").mkdir()
     told: list[tuple[str, int, int]] = []
-    data = load(str(tmp_path), progress=lambda *step: told.append(step))
+    data = load_data(str(tmp_path), progress=lambda *step: told.append(step))
     assert (data.classes, len(data.train), len(data.test)) == (("ant", "cat"), 8, 2)
     assert "no test of its own" in data.note
     assert told[-1] == (tmp_path.name, 10, 10)
@@ -107,7 +107,7 @@ def test_pictures_may_come_with_a_test(tmp_path: Path) -> None:
         for label in ("3", "8"):
             for number in range(n):
                 draw(tmp_path / part / label / f"{number}.PNG", number)
-    data = load(str(tmp_path))
+    data = load_data(str(tmp_path))
     assert (len(data.train), len(data.test), data.note) == (8, 4, "")
     assert set(data.train.labels) == {3, 8}  # digits keep their own output
 
@@ -116,14 +116,14 @@ def test_a_folder_beside_train_and_test_is_not_passed_over(tmp_path: Path) -> No
     draw(tmp_path / "train" / "3" / "a.png", 3)
     draw(tmp_path / "valid" / "3" / "a.png", 3)
     with pytest.raises(DataError, match="holds valid/ beside train/"):
-        load(str(tmp_path))
+        load_data(str(tmp_path))
 
 
 def test_a_broken_picture_is_named(tmp_path: Path) -> None:
     draw(tmp_path / "3" / "a.png", 3)
     (tmp_path / "3" / "b.png").write_text("not a picture")
     with pytest.raises(ImageError, match=r"b\.png is not a picture"):
-        load(str(tmp_path))
+        load_data(str(tmp_path))
 
 
 # Digits of one's own, all of them ------------------------------------------------------------------------------

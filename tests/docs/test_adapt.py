@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from prompt import refused
+from support.prompt import refused
 
 PAGE = (Path(__file__).parents[2] / "docs" / "adapt.md").read_text(encoding="utf-8")
 (EXAMPLE,) = re.findall(r"```python\n(.*?)```", PAGE, re.S)

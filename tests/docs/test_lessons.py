@@ -3,10 +3,11 @@
 import re
 import time
 
-import make_lessons
 import pytest
+
+import make_lessons
 from make_lessons import CLAIM, FOLDER, LESSONS, Block, blocks, differences, run
-from prompt import refused
+from support.prompt import refused
 
 CLAIMS = range(1, 45)  # what the lessons say, in forty-four statements
 PAGES = {name: (FOLDER / name).read_text(encoding="utf-8") for name in LESSONS}

@@ -1,24 +1,18 @@
 """The page of shipped networks says what their cards say."""
 
-import importlib.util
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import make_networks
+
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "networks.md").read_text(encoding="utf-8")
 
 
-def maker():
-    spec = importlib.util.spec_from_file_location("make_networks", DOCS / "make_networks.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_its_table_and_commands_are_those_of_the_cards():
-    made = maker()
+    made = make_networks
     assert made.table() in PAGE
     assert made.commands() in PAGE
 

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from make_lessons import blocks, differences, run
 
-from brightest.commands.main import run as main
+from brightest.cli.main import run as main
+from make_lessons import blocks, differences, run
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "reading.md").read_text(encoding="utf-8")

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from prompt import refused
+
+from support.prompt import refused
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 (EXAMPLE,) = re.findall(r"```python\n(.*?)```", README, re.S)
@@ -37,7 +38,7 @@ def test_there_are_commands_in_it():
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_and_option_in_it_exists(command, capsys, monkeypatch):
-    from brightest.commands.main import run
+    from brightest.cli.main import run
 
     words = shlex.split(command)
     monkeypatch.setattr(sys, "argv", [words[0], words[1], "--help"])

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from asking import saved, serving
 
 from brightest import Reader
-from brightest.data import load
+from brightest.data import load_data
 from brightest.service.limits import RETRY, Limits
-from brightest.service.messages import MOST_IMAGES, READING
-from brightest.service.serving import HEAD
+from brightest.service.schemas import MOST_IMAGES, READING
+from brightest.service.server import HEAD
+from support.asking import saved, serving
 
 HERE = Path(__file__).parents[2]
 PAGE = (HERE / "docs" / "serve.md").read_text(encoding="utf-8")
@@ -34,7 +34,7 @@ def running():
 @pytest.fixture
 def here(tmp_path, monkeypatch):
     """A folder with what the page's calls send."""
-    images = load("optdigits").test.images[:3].reshape(-1, 28, 28)
+    images = load_data("optdigits").test.images[:3].reshape(-1, 28, 28)
     row = np.concatenate(list(np.kron(images, np.ones((1, 2, 2), np.uint8))), axis=1)
     (tmp_path / "photo.jpg").write_bytes(saved(255 - np.pad(row, 30), "JPEG"))
     (tmp_path / "digits.bin").write_bytes(images.tobytes())

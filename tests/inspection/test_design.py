@@ -4,9 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from handwriting import learnt, optdigits
 
-from brightest import training
 from brightest.engines import ENGINES, engine
 from brightest.errors import DataError, SettingError
 from brightest.inspection.design import (
@@ -24,7 +22,9 @@ from brightest.inspection.design import (
     surrounded,
     transplant,
 )
-from brightest.recipes import LESSON
+from brightest.training import loop
+from brightest.training.recipes import LESSON
+from support.handwriting import learnt, optdigits
 
 PATCH = box(4, 8, 7, 20)
 
@@ -112,10 +112,10 @@ def test_the_lower_the_bias_the_fewer_images_fire_it():
 def test_a_transplanted_neuron_stays_while_the_rest_learns_around_it(name):
     examples, made = optdigits().train[np.arange(200)], design(PATCH, bias=-6)
     recipe = replace(LESSON, epochs=1)
-    network = transplant(training.begin(recipe, 0).network, made, 4)
+    network = transplant(loop.begin(recipe, 0).network, made, 4)
     assert network.feed_forward(PATCH.astype(float))[1][4] == pytest.approx(1 / (1 + np.exp(6 - PATCH.sum())))
-    begun, masks = training.begin(recipe, 0, network=network), frozen(network, [4])
-    *_, end = training.resume(begun, examples, engine=engine(name), trainable=masks)
+    begun, masks = loop.begin(recipe, 0, network=network), frozen(network, [4])
+    *_, end = loop.resume(begun, examples, engine=engine(name), trainable=masks)
     np.testing.assert_array_equal(end.network.weights[0][4], made.weights.astype(end.network.weights[0].dtype))
     assert end.network.biases[0][4] == -6
     assert (end.network.weights[1] != network.weights[1]).all()

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from handwriting import optdigits
 
 from brightest.errors import DataError, SettingError
 from brightest.inspection.design import box, design, transplant
 from brightest.inspection.edges import edges, hand_made, hidden_edges, lit_pixels, random_pictures, scrambled
-from brightest.network import random_network
+from brightest.nn.network import random_network
+from support.handwriting import optdigits
 
 LIT = lit_pixels(optdigits().train.images)
 Y, X = np.meshgrid(np.arange(28) - 13.5, np.arange(28) - 13.5, indexing="ij")

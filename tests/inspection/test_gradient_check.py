@@ -4,15 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from handwriting import learnt, optdigits
 
-from brightest.backprop import forward, gradient
 from brightest.data import Examples
 from brightest.errors import SettingError
-from brightest.functions import ACTIVATIONS, COSTS
 from brightest.inspection import gradient_check
 from brightest.inspection.gradient_check import check
-from brightest.network import pixels, random_network
+from brightest.nn.activations import ACTIVATIONS
+from brightest.nn.backprop import forward, gradient
+from brightest.nn.costs import COSTS
+from brightest.nn.network import pixels, random_network
+from support.handwriting import learnt, optdigits
 
 EXAMPLES = optdigits().test
 

@@ -5,19 +5,21 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from handwriting import learnt, optdigits
 
-from brightest import training
-from brightest.backprop import mean_cost
 from brightest.engines import engine
 from brightest.errors import SettingError
-from brightest.evaluation import one_hot
-from brightest.functions import ACTIVATIONS, COSTS
+from brightest.evaluation.metrics import one_hot
 from brightest.inspection import landscape
 from brightest.inspection.landscape import downhill, line, path, plane, random_direction, seen_from
-from brightest.network import Parameters, pixels, random_network
-from brightest.nudges import flat, follow
-from brightest.recipes import LESSON
+from brightest.inspection.nudges import flat, follow
+from brightest.nn.activations import ACTIVATIONS
+from brightest.nn.backprop import mean_cost
+from brightest.nn.costs import COSTS
+from brightest.nn.network import pixels, random_network
+from brightest.nn.parameters import Parameters
+from brightest.training import loop
+from brightest.training.recipes import LESSON
+from support.handwriting import learnt, optdigits
 
 EXAMPLES = optdigits().train[np.arange(100)]
 A, Y = pixels(EXAMPLES.images), one_hot(EXAMPLES.labels, 10)
@@ -41,7 +43,7 @@ def test_every_point_is_what_the_network_there_costs(activation, cost, layers):
 
 
 def test_downhill_falls_faster_than_any_random_way_and_uphill_rises():
-    network, rng = training.begin(LESSON, 0).network, np.random.default_rng(1)
+    network, rng = loop.begin(LESSON, 0).network, np.random.default_rng(1)
     straight = line(network, EXAMPLES, downhill(network, EXAMPLES), 0.1, 3)
     here = mean_cost(network, A, Y)
     assert straight.costs[1] == pytest.approx(here)
@@ -78,7 +80,7 @@ def test_a_path_that_lies_in_a_plane_is_seen_whole():
 
 def test_the_plane_of_a_training_shows_the_costs_that_it_had():
     recipe = replace(LESSON, layers=(784, 5, 10), epochs=2, learning_rate=0.5)
-    networks = [epoch.network for epoch in training.train(EXAMPLES, recipe, engine=engine("reference"))]
+    networks = [epoch.network for epoch in loop.train(EXAMPLES, recipe, engine=engine("reference"))]
     walked = path(networks)  # three points, so they lie in a plane
     for network, (alpha, beta) in zip(networks, walked.points, strict=True):
         seen = plane(networks[-1], EXAMPLES, walked.directions, ((alpha, alpha), (beta, beta)), (1, 1))

@@ -4,16 +4,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from handwriting import learnt, optdigits
 
-from brightest.calibration import probabilities
 from brightest.data import DARK, Examples
 from brightest.engines import engine
 from brightest.errors import DataError, ImageError, SettingError
+from brightest.evaluation.calibration import probabilities
 from brightest.images import frame
 from brightest.inspection.misread import CHANGES, centred, inverted, misread, mistakes, scaled, straightened
 from brightest.inspection.robustness import shifted
-from brightest.network import Calibration, Network, pixels, random_network
+from brightest.nn.card import Calibration
+from brightest.nn.network import Network, pixels, random_network
+from support.handwriting import learnt, optdigits
 
 EXAMPLES = optdigits().test
 ENGINE = engine("fast")

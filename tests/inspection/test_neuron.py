@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from handwriting import learnt, optdigits
 
 from brightest.data import Examples
 from brightest.errors import DataError, SettingError
 from brightest.inspection import neuron as inspection
 from brightest.inspection.neuron import arithmetic, favourites, weighted_sums
-from brightest.network import random_network
+from brightest.nn.network import random_network
+from support.handwriting import learnt, optdigits
 
 EXAMPLES = optdigits().test
 

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from handwriting import learnt, optdigits
 
 from brightest.errors import SettingError
-from brightest.evaluation import one_hot
-from brightest.functions import ACTIVATIONS, COSTS
+from brightest.evaluation.metrics import one_hot
+from brightest.inspection.nudges import nudges, table
 from brightest.inspection.proof import Number, prove
-from brightest.nudges import nudges, table
+from brightest.nn.activations import ACTIVATIONS
+from brightest.nn.costs import COSTS
+from support.handwriting import learnt, optdigits
 
 TEST = optdigits().test
 NUMBERS = [

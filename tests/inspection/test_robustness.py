@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from handwriting import learnt, optdigits
 
-from brightest import training
 from brightest.data import DARK, Examples
 from brightest.engines import engine
 from brightest.errors import DataError
 from brightest.inspection.robustness import noisy, robustness, shifted, shifts, thickened, turned
+from brightest.training import loop
+from support.handwriting import learnt, optdigits
 
 EXAMPLES = optdigits().test
 DOT = np.zeros((1, 28, 28), np.float32)
@@ -47,7 +47,7 @@ def test_noise_has_its_spread_and_its_seed():
 def test_accuracy_falls_as_images_are_moved_and_is_known_where_they_are_not():
     curves = {curve.what: curve for curve in robustness(learnt(), EXAMPLES)}
     assert list(curves) == ["shift", "rotation", "thickness", "noise"]
-    clean = training.evaluate(learnt(), EXAMPLES, engine()).accuracy
+    clean = loop.evaluate(learnt(), EXAMPLES, engine()).accuracy
     for curve in curves.values():
         assert curve.accuracy.shape == (len(curve.lines), len(curve.amounts))
         np.testing.assert_allclose(curve.accuracy[:, curve.amounts.index(0)], clean, atol=1e-12)
@@ -64,7 +64,7 @@ def test_dark_examples_are_not_read():
 
 
 def test_images_that_are_not_square_are_refused():
-    from brightest.network import random_network
+    from brightest.nn.network import random_network
 
     network = random_network((20, 10), np.random.default_rng(0))
     with pytest.raises(DataError, match="20 pixels are not"):

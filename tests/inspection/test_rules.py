@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from handwriting import learnt, optdigits
 
-from brightest import training
 from brightest.data import DARK, Examples
 from brightest.engines import engine
 from brightest.errors import DataError
 from brightest.inspection.rules import accuracy, read, traits
+from brightest.training import loop
+from support.handwriting import learnt, optdigits
 
 EXAMPLES = optdigits().test
 
@@ -65,16 +65,16 @@ def test_a_loop_that_is_open_is_none():
 def test_rules_read_better_than_chance_and_much_worse_than_a_network():
     by_rules = accuracy(EXAMPLES)
     assert 0.2 < by_rules < 0.9
-    assert training.evaluate(learnt(), EXAMPLES, engine("fast")).accuracy > by_rules + 0.1
+    assert loop.evaluate(learnt(), EXAMPLES, engine("fast")).accuracy > by_rules + 0.1
     right = [read(image).digit == label for image, label in zip(EXAMPLES.images, EXAMPLES.labels, strict=True)]
     assert by_rules == pytest.approx(np.mean(right))
 
 
 @pytest.mark.mnist
 def test_rules_read_most_of_mnist_and_leave_a_quarter(mnist_folder):
-    from brightest.data import load
+    from brightest.data import load_data
 
-    examples = load("mnist", data_dir=mnist_folder).test[np.arange(0, 10_000, 20)]
+    examples = load_data("mnist", data_dir=mnist_folder).test[np.arange(0, 10_000, 20)]
     assert 0.6 < accuracy(examples) < 0.8
 
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from handwriting import learnt, optdigits
 
 from brightest.errors import SettingError
 from brightest.inspection.steepest import importance, race
-from brightest.network import random_network
+from brightest.nn.network import random_network
+from support.handwriting import learnt, optdigits
 
 EXAMPLES = optdigits().train[np.arange(300)]
 

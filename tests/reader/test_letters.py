@@ -3,16 +3,16 @@
 import matplotlib
 import numpy as np
 import pytest
-from letters import FONTS, LETTERS, letters
 from matplotlib.ft2font import FT2Font
-from strokes import PAPER
 
-from brightest.data import nonsense
+from brightest.data import out_of_distribution
+from support.letters import FONTS, LETTERS, letters
+from support.strokes import PAPER
 
 
 def test_no_font_is_of_a_family_that_training_saw():
     assert not [font for font in FONTS if font.startswith(("DejaVu", "STIX"))]
-    assert all(font.startswith(("DejaVu", "STIX")) for font in nonsense.FONTS)
+    assert all(font.startswith(("DejaVu", "STIX")) for font in out_of_distribution.FONTS)
 
 
 @pytest.mark.parametrize("name", FONTS)

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from measuring import distance
 
 from brightest import Reader
-from brightest.data import load
-from brightest.data.handwriting import CONDITIONS, page, photos
-from brightest.data.puzzles import puzzle
+from brightest.data import load_data
+from brightest.data.synthetic.photos import CONDITIONS, page, photos
+from brightest.data.synthetic.puzzles import puzzle
+from support.measuring import distance
 
 pytestmark = pytest.mark.mnist
 EACH = 40  # photos of a condition
@@ -17,7 +17,7 @@ EACH = 40  # photos of a condition
 
 @pytest.fixture
 def test_half(mnist_folder):
-    return load("mnist", data_dir=mnist_folder).test
+    return load_data("mnist", data_dir=mnist_folder).test
 
 
 @pytest.fixture(scope="module")

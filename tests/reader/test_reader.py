@@ -5,11 +5,11 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
-from strokes import inked
 
 from brightest import Reader
 from brightest.errors import DataError, ImageError, SettingError
-from brightest.network import random_network
+from brightest.nn.network import random_network
+from support.strokes import inked
 
 
 @pytest.fixture(scope="module")
@@ -200,5 +200,5 @@ def test_another_engine_does_the_arithmetic_where_it_is_asked_for(photo):
 
 
 def test_where_all_ink_is_commas_nothing_is_read(reader, photo, monkeypatch):
-    monkeypatch.setattr("brightest.reader.digits", lambda *of: [])
+    monkeypatch.setattr("brightest.reader.reader.digits", lambda *of: [])
     assert reader.read(photo).digits == ()

@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from letters import letters
-from strokes import DIGITS, inked
 
 from brightest import Reader
-from brightest.calibration import accepted, probabilities, reliability
-from brightest.data import load
-from brightest.data.nonsense import make
+from brightest.data import load_data
+from brightest.data.out_of_distribution import make
+from brightest.evaluation.calibration import accepted, probabilities, reliability
+from support.letters import letters
+from support.strokes import DIGITS, inked
 
 
 @pytest.fixture(scope="module")
@@ -35,20 +35,20 @@ def test_letters_of_unknown_fonts_are_refused(reader):
 @pytest.mark.mnist
 @pytest.mark.parametrize("kind", ["uniform", "gaussian", "blank", "shuffled", "inverted"])
 def test_nonsense_that_it_learned_of_and_nonsense_that_it_did_not(reader, kind, mnist_folder):
-    images = make(kind, load("mnist", data_dir=mnist_folder).test, 4000)
+    images = make(kind, load_data("mnist", data_dir=mnist_folder).test, 4000)
     assert np.mean([digit.accepted for digit in reader.read_frames(images)]) <= 0.005
 
 
 @pytest.mark.mnist
 def test_nearly_all_digits_are_answered_and_nearly_all_answers_right(mnist_folder):
-    test = load("mnist", data_dir=mnist_folder).test
+    test = load_data("mnist", data_dir=mnist_folder).test
     trust = reliability(Reader(max_error=0.001).network, test)
     assert trust.answered >= 0.97
     assert trust.answered_error <= 0.0015
 
 
 def test_a_larger_error_answers_more(reader):
-    images = load("optdigits").test.images
+    images = load_data("optdigits").test.images
     given = [
         np.mean([digit.accepted for digit in Reader(max_error=share).read_frames(images)])
         for share in (0.0005, 0.001, 0.01)

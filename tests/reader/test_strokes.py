@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 from scipy.ndimage import label
-from strokes import DIGITS, INK, PAPER, inked, strokes
+
+from support.strokes import DIGITS, INK, PAPER, inked, strokes
 
 EVERY = [(digit, style) for style in DIGITS for digit in "0123456789"]
 APART = {("4", "backhand"), ("4", "hasty"), ("5", "wide"), ("5", "narrow"), ("5", "hasty")}

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from asking import saved, serving
 
 from brightest import Reader
-from brightest.data import load
+from brightest.data import load_data
+from support.asking import saved, serving
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,7 +36,7 @@ def reader():
 @pytest.fixture(scope="session")
 def images():
     """Forty framed digits, (40, 28, 28)."""
-    return load("optdigits").test.images[:40].reshape(-1, 28, 28)
+    return load_data("optdigits").test.images[:40].reshape(-1, 28, 28)
 
 
 @pytest.fixture(scope="session")

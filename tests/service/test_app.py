@@ -4,9 +4,9 @@ import json
 
 import numpy as np
 import pytest
-from asking import BYTES, FORM, JSON, form, saved
 
-from brightest.service.messages import MOST_IMAGES, SEVEN
+from brightest.service.schemas import MOST_IMAGES, SEVEN
+from support.asking import BYTES, FORM, JSON, form, saved
 
 
 def test_a_picture_is_read_as_the_reader_reads_it(service, reader, photo):

@@ -3,9 +3,9 @@
 import time
 
 import pytest
-from asking import BYTES, FORM, form, heard, rest, serving
 
 from brightest.service import body as bodies
+from support.asking import BYTES, FORM, form, heard, rest, serving
 
 START = form(b"").partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
 HEAD = f"POST /v1/read HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\n".encode()

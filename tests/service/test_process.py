@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from asking import FORM, Service, form, heard, saved
 from PIL import Image
 
 from brightest.service.limits import Limits
-from brightest.service.work import LARGE
+from brightest.service.pool import LARGE
+from support.asking import FORM, Service, form, heard, saved
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
 

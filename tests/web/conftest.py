@@ -9,11 +9,11 @@ from pathlib import Path
 import axe_playwright_python
 import numpy as np
 import pytest
-from talking import serving
 
 import brightest
-from brightest.data import load
-from brightest.web.desk import Desk
+from brightest.data import load_data
+from brightest.web.workspace import Desk
+from support.talking import serving
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
@@ -24,7 +24,7 @@ NOTICES = re.compile("GPU stall|swiftshader", re.IGNORECASE)
 @pytest.fixture(scope="session")
 def desk():
     """The lessons' network and the bundled handwriting."""
-    return Desk("lesson", brightest.load("lesson"), load("optdigits"))
+    return Desk("lesson", brightest.load("lesson"), load_data("optdigits"))
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,10 @@ import zipfile
 
 import numpy as np
 import pytest
-from by_hand import DIGITS, STYLES, strokes
 from PIL import Image
 
 from brightest.web import app
+from support.by_hand import DIGITS, STYLES, strokes
 
 ANSWER = ".answer .digit"
 

@@ -8,12 +8,12 @@ from inspect import signature
 
 import numpy as np
 import pytest
-from by_hand import strokes
-from talking import Visitor, serving
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from brightest.web import app, frames, messages
+from brightest.web import app, messages, wire
 from brightest.web.session import Session, Snapshot
+from support.by_hand import strokes
+from support.talking import Visitor, serving
 
 
 def closed(socket):
@@ -180,8 +180,8 @@ def test_every_command_is_a_method_of_its_view(desk, rng):
 def test_arrays_arrive_as_they_were_sent():
     facts = {"file": "a.zip"}
     for content in (np.arange(5, dtype=np.uint8), np.zeros((0, 2), np.float32), np.arange(6, dtype=np.uint32)):
-        sent = frames.encode(Snapshot("archive", facts, {"content": content, "more": content}))
-        heard, arrays = frames.decode(sent)
+        sent = wire.encode(Snapshot("archive", facts, {"content": content, "more": content}))
+        heard, arrays = wire.decode(sent)
         assert heard == {"type": "archive"} | facts
         for array in arrays.values():
             np.testing.assert_array_equal(array, content)

@@ -10,10 +10,10 @@ import pytest
 
 from brightest.data import from_arrays
 from brightest.errors import SettingError
-from brightest.network import random_network
-from brightest.web.learn import PACE
+from brightest.nn.network import random_network
 from brightest.web.session import MOST_LISTENERS, MOST_WAITING, Session
-from brightest.web.visitors import CLASS, FORGOTTEN, GRACE, RATE, Visitors
+from brightest.web.sessions import CLASS, FORGOTTEN, GRACE, RATE, Visitors
+from brightest.web.views.learn import PACE
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 from brightest.data.arrays import from_arrays
 from brightest.data.catalogue import NAMES, Listing, available, fetch, verify
-from brightest.data.examples import DARK, DataSet, Examples
+from brightest.data.dataset import DARK, DataSet, Examples
 from brightest.data.progress import Progress
-from brightest.data.sources import load, load_all
+from brightest.data.sources import load_all, load_data
 
 __all__ = [
     "DARK",
@@ -16,7 +16,7 @@ __all__ = [
     "available",
     "fetch",
     "from_arrays",
-    "load",
     "load_all",
+    "load_data",
     "verify",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from brightest.data.examples import DataSet, Examples, fixed_split
+from brightest.data.dataset import DataSet, Examples, fixed_split
 from brightest.data.labels import numbered
 from brightest.errors import DataError
 

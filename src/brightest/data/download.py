@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from brightest.data.progress import Progress
 from brightest.errors import DataError, DownloadError
-from brightest.files import write_atomically
+from brightest.system.files import write_atomically
 
 if TYPE_CHECKING:
     from http.client import HTTPResponse

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from brightest.data.unpack import content
+from brightest.data.decompress import content
 from brightest.errors import DataError
 
 UNSIGNED_BYTES = 8

@@ -12,13 +12,13 @@ from zlib import error as ZlibError
 
 import numpy as np
 
-from brightest.cache import cache_folder
 from brightest.data import idx
+from brightest.data.dataset import DataSet, Examples
+from brightest.data.decompress import at_most, content
 from brightest.data.download import download, keep
-from brightest.data.examples import DataSet, Examples
 from brightest.data.progress import Progress
-from brightest.data.unpack import at_most, content
 from brightest.errors import DataError, DownloadError
+from brightest.system.cache import cache_folder
 
 ABOUT = "handwritten digits, 28×28"
 CLASSES = tuple("0123456789")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from brightest.data.examples import DataSet, Examples, fixed_split
+from brightest.data.dataset import DataSet, Examples, fixed_split
 from brightest.errors import DataError
 
 ABOUT = "handwritten digits, 8×8 scans enlarged to 28×28"

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from brightest.data import archive, idx_folder, image_folder, mnist, optdigits, table, zipped
+from brightest.data import csv_table, idx_folder, image_folder, mnist, npz, optdigits, zip_folder
 from brightest.data.arrays import Pair, from_arrays, pixels
-from brightest.data.examples import DataSet, Examples
+from brightest.data.dataset import DataSet, Examples
 from brightest.data.labels import numbered
 from brightest.data.progress import Progress
 from brightest.errors import DataError, DownloadError, SettingError
@@ -16,7 +16,7 @@ _CHOICES = (
 )
 
 
-def load(source: str = "auto", *, data_dir: Path | None = None, progress: Progress | None = None) -> DataSet:
+def load_data(source: str = "auto", *, data_dir: Path | None = None, progress: Progress | None = None) -> DataSet:
     """The data set called `source` ("auto", "mnist", "optdigits"), or that lies at this path.
 
     `auto` is MNIST where it is here or can be had quickly, else the bundled handwriting with a note that says
@@ -96,9 +96,9 @@ def _read(path: Path, source: str, progress: Progress | None) -> tuple[Pair, Pai
             raise DataError(f"{path}: there is no such file or folder.")
         raise SettingError(f"no data set is called {source!r}: choose {_CHOICES}.")
     if name.endswith((".csv", ".csv.gz")):
-        return table.read(path), None
+        return csv_table.read(path), None
     if name.endswith(".npz"):
-        return archive.read(path)
+        return npz.read(path)
     if name.endswith(".zip"):
-        return zipped.read(path, progress), None
+        return zip_folder.read(path, progress), None
     raise DataError(f"{path} is of no kind that brightest knows: give {_CHOICES}.")

@@ -1,6 +1,6 @@
 """Engines do the arithmetic of learning; all of them agree with the reference."""
 
-from brightest.engines.seam import Engine, State, start
+from brightest.engines.base import Engine, State, start
 from brightest.errors import SettingError
 
 ENGINES = ("fast", "reference")

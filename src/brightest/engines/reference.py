@@ -11,10 +11,10 @@ from functools import cache
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from brightest.backprop import forward, gradient
-from brightest.engines.seam import State
-from brightest.functions import Array
-from brightest.network import Network, Parameters, pixels
+from brightest.engines.base import State
+from brightest.nn.backprop import forward, gradient
+from brightest.nn.network import Network, pixels
+from brightest.nn.parameters import Array, Parameters
 
 CHUNK = 10_000  # images fed forward at once: keeps a large data set's activations out of memory
 

@@ -12,10 +12,10 @@ import numpy as np
 
 from brightest.data import Examples
 from brightest.errors import SettingError
-from brightest.functions import Array
 from brightest.inspection.neuron import chunks, firing_share
-from brightest.network import Network, Parameters, check_pixels
-from brightest.nudges import check_neuron
+from brightest.inspection.nudges import check_neuron
+from brightest.nn.network import Network, check_pixels
+from brightest.nn.parameters import Array, Parameters
 
 SIDE = 28
 

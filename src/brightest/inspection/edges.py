@@ -20,9 +20,9 @@ import numpy as np
 
 from brightest.data import Progress
 from brightest.errors import DataError, SettingError
-from brightest.functions import Array
 from brightest.inspection.design import SIDE, design
-from brightest.network import Network
+from brightest.nn.network import Network
+from brightest.nn.parameters import Array
 
 LIT = 0.01  # of the images
 ANGLES = np.arange(8) * np.pi / 8  # where the search begins: every 22.5 degrees,

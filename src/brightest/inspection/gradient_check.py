@@ -19,12 +19,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from brightest.backprop import gradient
 from brightest.data import Examples, Progress
 from brightest.errors import SettingError
-from brightest.evaluation import check_fit, one_hot
-from brightest.functions import BINARY_CROSS_ENTROPY, CROSS_ENTROPY, Array, activation, cost
-from brightest.network import Network, Parameters, pixels
+from brightest.evaluation.metrics import check_fit, one_hot
+from brightest.nn.activations import activation
+from brightest.nn.backprop import gradient
+from brightest.nn.costs import BINARY_CROSS_ENTROPY, CROSS_ENTROPY, cost
+from brightest.nn.network import Network, pixels
+from brightest.nn.parameters import Array, Parameters
 
 ENTRIES = 240  # at least 200 remain where some are skipped
 EXAMPLES = 20  # the first of those given: few, so that few neurons stand at a kink

@@ -18,14 +18,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from brightest.backprop import forward
 from brightest.data import Examples, Progress
 from brightest.errors import SettingError
-from brightest.evaluation import check_fit, one_hot
-from brightest.functions import Array, activation, cost
-from brightest.inspection.mini_batches import full_gradient
-from brightest.network import Network, Parameters, pixels
-from brightest.nudges import flat
+from brightest.evaluation.metrics import check_fit, one_hot
+from brightest.inspection.gradient_noise import full_gradient
+from brightest.inspection.nudges import flat
+from brightest.nn.activations import activation
+from brightest.nn.backprop import forward
+from brightest.nn.costs import cost
+from brightest.nn.network import Network, pixels
+from brightest.nn.parameters import Array, Parameters
 
 EXAMPLES = 2000  # the first of those given
 FEWEST = 200  # where so many would take too long

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from brightest import engines
-from brightest.calibration import dark, probabilities
 from brightest.data import DARK, Examples
 from brightest.engines import Engine
 from brightest.errors import DataError, SettingError
-from brightest.evaluation import check_fit
-from brightest.functions import Array
+from brightest.evaluation.calibration import dark, probabilities
+from brightest.evaluation.metrics import check_fit
 from brightest.inspection.robustness import shifted, thickened
-from brightest.network import Network, pixels
+from brightest.nn.network import Network, pixels
+from brightest.nn.parameters import Array
 
 SIDE = 28
 STEEPEST = 1.5  # pixels sideways per pixel downwards: a slant beyond it is no handwriting
@@ -101,7 +101,7 @@ def mistakes(network: Network, examples: Examples, engine: Engine | None = None)
 
 def centred(a: Array) -> Array:
     """Moved by whole pixels, so that its centre of mass comes to the middle that MNIST knows."""
-    from brightest.images.frame import MIDDLE
+    from brightest.images.normalize import MIDDLE
 
     row, column = _centre(a)
     return _moved(a, round(MIDDLE - row), round(MIDDLE - column))
@@ -109,7 +109,7 @@ def centred(a: Array) -> Array:
 
 def scaled(a: Array) -> Array:
     """Its longest side 20 pixels, its centre of mass left where it was."""
-    from brightest.images.frame import MIDDLE
+    from brightest.images.normalize import MIDDLE
 
     row, column = _centre(a)
     return _moved(framed(a), round(row - MIDDLE), round(column - MIDDLE))
@@ -171,7 +171,7 @@ def _read(network: Network, name: str, a: Array, label: int) -> Reading:
 
 def _centre(a: Array) -> tuple[float, float]:
     """Row and column of the centre of mass; the middle where there is none."""
-    from brightest.images.frame import MIDDLE
+    from brightest.images.normalize import MIDDLE
 
     mass = float(a.sum())
     if mass == 0:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from brightest.backprop import forward
 from brightest.data import Examples
 from brightest.errors import DataError
-from brightest.functions import Array, cost
-from brightest.network import Network, check_pixels, pixels
-from brightest.nudges import check_neuron
+from brightest.inspection.nudges import check_neuron
+from brightest.nn.backprop import forward
+from brightest.nn.costs import cost
+from brightest.nn.network import Network, check_pixels, pixels
+from brightest.nn.parameters import Array
 
 CHUNK = 2000  # images at once: their numbers stay few
 

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from brightest.errors import SettingError
-from brightest.functions import Array, activation, cost
 from brightest.inspection.gradient_check import costs_of
-from brightest.network import Network
-from brightest.nudges import Nudges
+from brightest.inspection.nudges import Nudges
+from brightest.nn.activations import activation
+from brightest.nn.costs import cost
+from brightest.nn.network import Network
+from brightest.nn.parameters import Array
 
 STEP = 1e-5
 KINDS = ("wish", "bias", "weight", "asked")

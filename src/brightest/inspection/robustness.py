@@ -14,9 +14,9 @@ from brightest import engines
 from brightest.data import DARK, Examples
 from brightest.engines import Engine
 from brightest.errors import DataError
-from brightest.evaluation import check_fit
-from brightest.functions import Array
-from brightest.network import Network, pixels
+from brightest.evaluation.metrics import check_fit
+from brightest.nn.network import Network, pixels
+from brightest.nn.parameters import Array
 
 SHIFTS = (0, 1, 2, 3, 4)  # pixels
 ROTATIONS = (-45, -30, -20, -10, 0, 10, 20, 30, 45)  # degrees, clockwise where positive

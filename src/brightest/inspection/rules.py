@@ -12,9 +12,9 @@ import numpy as np
 
 from brightest.data import DARK, Examples
 from brightest.errors import DataError
-from brightest.functions import Array
 from brightest.inspection.robustness import squares
-from brightest.network import pixels
+from brightest.nn.network import pixels
+from brightest.nn.parameters import Array
 
 INK = 0.4  # of white: what is brighter was drawn on
 SMALLEST = 4  # pixels: a smaller loop is a flaw of the pen

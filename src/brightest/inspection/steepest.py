@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from brightest.backprop import mean_cost
 from brightest.data import Examples
 from brightest.errors import SettingError
-from brightest.evaluation import check_fit, one_hot
-from brightest.functions import Array
+from brightest.evaluation.metrics import check_fit, one_hot
+from brightest.inspection.gradient_noise import full_gradient
 from brightest.inspection.landscape import downhill, like
-from brightest.inspection.mini_batches import full_gradient
-from brightest.network import Network, Parameters, pixels
-from brightest.nudges import flat, follow
+from brightest.inspection.nudges import flat, follow
+from brightest.nn.backprop import mean_cost
+from brightest.nn.network import Network, pixels
+from brightest.nn.parameters import Array, Parameters
 
 EXAMPLES = 1000  # the first of those given
 MOST_DIRECTIONS = 10_000

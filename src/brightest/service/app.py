@@ -14,16 +14,16 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from brightest.errors import BrightestError
-from brightest.reader import Reader
-from brightest.reading import Digit
-from brightest.service.door import Door
-from brightest.service.forms import media_type, read_form, wrong
+from brightest.reader.reader import Reader
+from brightest.reader.result import Digit
+from brightest.service.access_record import Visit
+from brightest.service.errors import Refusal, answer
 from brightest.service.limits import Limits
-from brightest.service.messages import ALL, Answers, Batch, Form, Health, Level, NetworkFacts, Read, refused
 from brightest.service.metrics import Metrics
-from brightest.service.refusals import Refusal, answer
-from brightest.service.visit import Visit
-from brightest.service.work import Work, as_images
+from brightest.service.middleware import Door
+from brightest.service.multipart import media_type, read_form, wrong
+from brightest.service.pool import Work, as_images
+from brightest.service.schemas import ALL, Answers, Batch, Form, Health, Level, NetworkFacts, Read, refused
 from brightest.version import __version__
 
 SENTENCES = {404: "there is nothing here: see /openapi.json.", 405: "this method can't be used here."}

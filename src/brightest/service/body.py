@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from starlette.types import Message, Receive
 
+from brightest.service.errors import Refusal
 from brightest.service.limits import Limits
-from brightest.service.refusals import Refusal
 
 LINGER = 2.0  # seconds in which what a refused client still sends is thrown away, so that it hears why
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from brightest.machine import cores
+from brightest.system.cpu import cores
 
 RETRY = 1  # seconds after which whoever was turned away may ask again
 

@@ -22,10 +22,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from brightest.errors import SettingError
 from brightest.version import __version__
-from brightest.web import frames, messages
-from brightest.web.desk import Desk
+from brightest.web import messages, wire
 from brightest.web.session import Session, Snapshot
-from brightest.web.visitors import Visitors
+from brightest.web.sessions import Visitors
+from brightest.web.workspace import Desk
 
 PAGE = Path(__file__).parent / "page"
 PLOTLY = Path(str(files("plotly"))) / "package_data" / "plotly.min.js"
@@ -159,7 +159,7 @@ async def _receive(socket: WebSocket, session: Session, mail: "_Mailbox") -> Non
 
 async def _send(socket: WebSocket, mail: "_Mailbox") -> None:
     while True:
-        await _post(socket, frames.encode(await mail.take()))
+        await _post(socket, wire.encode(await mail.take()))
 
 
 async def _post(socket: WebSocket, content: str | bytes) -> None:

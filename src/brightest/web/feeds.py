@@ -5,8 +5,8 @@ from collections.abc import Callable, Generator, Hashable
 from threading import Lock
 
 from brightest.data import Examples
-from brightest.feed import Feed
-from brightest.recipes import Recipe
+from brightest.training.pipeline import Feed
+from brightest.training.recipes import Recipe
 from brightest.web.engine import warm
 
 MOST = 12

@@ -16,17 +16,17 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from brightest.errors import BrightestError, SettingError
-from brightest.functions import Array
-from brightest.web.backprop import Backprop
-from brightest.web.descend import Descend
-from brightest.web.design import Design
-from brightest.web.desk import Desk
-from brightest.web.doubt import Doubt
-from brightest.web.draw import Draw
-from brightest.web.learn import Learn
-from brightest.web.lessons import Lessons
-from brightest.web.shelf import Shelf
+from brightest.nn.parameters import Array
 from brightest.web.view import Restless, View
+from brightest.web.views.backprop import Backprop
+from brightest.web.views.descend import Descend
+from brightest.web.views.design import Design
+from brightest.web.views.doubt import Doubt
+from brightest.web.views.draw import Draw
+from brightest.web.views.learn import Learn
+from brightest.web.views.lessons import Lessons
+from brightest.web.views.model_list import Shelf
+from brightest.web.workspace import Desk
 
 MOST_WAITING = 500  # commands in the queue
 MOST_LISTENERS = 8  # tabs of one visitor

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
-from brightest.functions import Array
-from brightest.web.desk import Desk
+from brightest.nn.parameters import Array
+from brightest.web.workspace import Desk
 
 Shown: TypeAlias = tuple[str, Mapping[str, Any], Mapping[str, Array]]  # kind, facts that JSON can say, arrays
 

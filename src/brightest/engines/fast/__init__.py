@@ -2,6 +2,6 @@
 
 from brightest.engines.fast.engine import FastEngine
 from brightest.engines.fast.plan import Plan
-from brightest.engines.fast.reading import Reader
+from brightest.engines.fast.predict_kernel import Reader
 
 __all__ = ["FastEngine", "Plan", "Reader"]

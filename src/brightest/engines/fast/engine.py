@@ -9,24 +9,24 @@ from dataclasses import replace
 
 import numpy as np
 
-from brightest import compiling
-from brightest.engines.fast import moving, packing
-from brightest.engines.fast.examples import Prepared, prepare
-from brightest.engines.fast.functions import ACTIVATIONS, COSTS
+from brightest.engines import jit
+from brightest.engines.base import State
+from brightest.engines.fast import optimizers, packing
+from brightest.engines.fast.activations import ACTIVATIONS, COSTS
 from brightest.engines.fast.packing import Layout, empty, layout, pack, read_only, unpack
 from brightest.engines.fast.plan import DIRECT, MNIST_LIT, Plan, plan
-from brightest.engines.fast.reading import Reader, reader
-from brightest.engines.fast.records import Dials, Packed, Pixels, Scratch
-from brightest.engines.fast.steps import steps
-from brightest.engines.seam import State
-from brightest.engines.simd import LANES
+from brightest.engines.fast.predict_kernel import Reader, reader
+from brightest.engines.fast.prepared import Prepared, prepare
+from brightest.engines.fast.train_kernel import steps
+from brightest.engines.fast.types import Dials, Packed, Pixels, Scratch
+from brightest.engines.simd.vector import LANES
 from brightest.errors import SettingError
-from brightest.functions import Array
-from brightest.network import Network, Parameters
-from brightest.optimizers import SGD, Adam, Momentum, Nesterov
+from brightest.nn.network import Network
+from brightest.nn.optimizers import SGD, Adam, Momentum, Nesterov
+from brightest.nn.parameters import Array, Parameters
 
 CHUNK = 128  # examples that go through the layers together: their activations stay in the cache
-OPTIMIZERS = {SGD: moving.SGD, Momentum: moving.MOMENTUM, Nesterov: moving.NESTEROV, Adam: moving.ADAM}
+OPTIMIZERS = {SGD: optimizers.SGD, Momentum: optimizers.MOMENTUM, Nesterov: optimizers.NESTEROV, Adam: optimizers.ADAM}
 NOTHING = empty(0)
 
 
@@ -40,7 +40,7 @@ class FastEngine:
 
     def warm_up(self, notice: Callable[[str], None] = lambda sentence: None) -> None:
         """Load the compiled kernels now. `notice` is told a sentence first if they must be compiled, for seconds."""
-        compiling.prepare(notice)
+        jit.prepare(notice)
 
     def plan(self, layers: Sequence[int], batch_size: int, lit_share: float = MNIST_LIT) -> Plan:
         """What it would do to train such a network by plain gradient descent, and why."""

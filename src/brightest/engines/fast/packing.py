@@ -13,9 +13,9 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from brightest.engines.simd import LANES
-from brightest.functions import Array
-from brightest.network import Network, Parameters
+from brightest.engines.simd.vector import LANES
+from brightest.nn.network import Network
+from brightest.nn.parameters import Array, Parameters
 
 CACHE_LINE = 64
 

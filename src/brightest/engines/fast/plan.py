@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from brightest.engines.fast.examples import most_lit
+from brightest.engines.fast.prepared import most_lit
 from brightest.engines.fast.tiles import BIG
 
 DIRECT = 16  # examples in a mini-batch up to which plain descent moves weights by each: more would round too often

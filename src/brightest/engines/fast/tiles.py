@@ -11,8 +11,8 @@ from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 
-from brightest.engines.lanes import SQUEEZES, four_totals
-from brightest.engines.simd import FLOATS, LANES, LONG, address, constant, llvm, repeat, vector, word
+from brightest.engines.simd.reductions import SQUEEZES, four_totals
+from brightest.engines.simd.vector import FLOATS, LANES, LONG, address, constant, llvm, repeat, vector, word
 
 BIG = SQUEEZES  # whether there are wide registers enough for sixteen sums
 

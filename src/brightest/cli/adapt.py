@@ -1,0 +1,144 @@
+"""`brightest adapt`: a handful of somebody's own digits, and the network reads their hand better."""
+
+import shlex
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from brightest.cli.options import (
+    DataDir,
+    EngineName,
+    Json,
+    NetworkName,
+    choose_engine,
+    console,
+    load_fitting,
+    print_json,
+    showing_progress,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from brightest.nn.card import Card
+    from brightest.nn.network import Network
+
+Facts = dict[str, Any]
+
+
+def adapt(
+    network: NetworkName,
+    digits: Annotated[
+        str,
+        typer.Argument(
+            help="Your digits: pictures in a folder for each label (or a .zip of such), a .csv or an .npz.",
+        ),
+    ],
+    data: Annotated[
+        str | None, typer.Option(help="Digits that must not be forgotten [default: what the network learned from].")
+    ] = None,
+    data_dir: DataDir = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="How long to learn [default: 10].")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of all that is random.")] = 0,
+    engine: EngineName = "auto",
+    out: Annotated[Path, typer.Option(help="The new network's file.")] = Path("mine.safetensors"),
+    json: Json = False,
+) -> None:
+    """Teach a network your own hand from a handful of your digits, and make sure that it forgets nothing."""
+    from brightest.cli.training_display import TrainingDisplay
+    from brightest.data import load_all
+    from brightest.evaluation.metrics import evaluate
+    from brightest.nn.storage import check_writable, load, save
+    from brightest.training import finetune
+
+    screen = console(stderr=json)
+    check_writable(out)
+    base = load(network)
+    with showing_progress(screen) as progress:
+        own, unseen = load_all(digits, base.classes, progress)
+    dataset = load_fitting(base, network, data, data_dir, screen)
+    old, check = finetune.split(base, dataset)
+    fresh = finetune.is_fresh(base, dataset)
+    arithmetic = choose_engine(engine, screen)
+    recipe = finetune.recipe(base, len(old), epochs or finetune.EPOCHS)
+    records = finetune.adapt(base, own, old, check, seed, fresh=fresh, epochs=recipe.epochs, engine=arithmetic)
+    screen.print(
+        f"{network} learns {len(own):,} digits of yours, and {len(check):,} of {dataset.name} show what it forgets. "
+        "First, how your hand slants and stretches."
+    )
+    with TrainingDisplay(screen, recipe, ("yours", "old")) as display:
+        for record in records:
+            if isinstance(record, finetune.Adapted):
+                done = record
+            else:
+                display.show(record)
+
+    scores = {
+        "own_accuracy_before": done.own[0].accuracy,
+        "own_accuracy": done.own[1].accuracy,
+        "old_accuracy_before": done.old[0].accuracy,
+        "old_accuracy": done.old[1].accuracy,
+    }
+    if unseen:
+        scores["unseen_accuracy_before"] = evaluate(base, unseen, arithmetic).accuracy
+        scores["unseen_accuracy"] = evaluate(done.network, unseen, arithmetic).accuracy
+    facts = {
+        "from": Path(network).name,
+        "own_examples": len(own),
+        "unseen_examples": len(unseen or ()),
+        "old_data": dataset.name,
+        "old_examples": len(check),
+        "old_held_out": fresh,
+        "epochs": recipe.epochs,
+        "seed": seed,
+        "share": done.share,
+    }
+    again = ["brightest", "adapt", Path(network).name, Path(digits).name, "--data", dataset.name]
+    again += ["--epochs", str(recipe.epochs), "--seed", str(seed)]
+    made = replace(done.network, card=_card(base, facts, scores, shlex.join(again)))
+    save(made, out)
+    if json:
+        calibrated = {"temperature": made.calibration.temperature, "threshold": made.calibration.threshold}
+        seconds = {"train_seconds": done.seconds}
+        print_json({"command": "adapt", **facts, **scores, **calibrated, **seconds, "network": str(out)})
+    else:
+        _say(screen, facts, scores, out)
+
+
+def _card(base: "Network", facts: Facts, scores: dict[str, float], command: str) -> "Card":
+    """Where it comes from. What the old network scored in other tests isn't said of the new one."""
+    from brightest.version import __version__
+
+    settings = {**base.card.settings, "adapted": facts}
+    return replace(base.card, settings=settings, scores=scores, command=command, version=__version__)
+
+
+def _say(screen: "Console", facts: Facts, scores: dict[str, float], out: Path) -> None:
+    """What was gained, and at what price."""
+
+    def change(which: str) -> str:
+        return (
+            f"it read {scores[f'{which}_accuracy_before']:.2%} before and reads {scores[f'{which}_accuracy']:.2%} now"
+        )
+
+    known = "from which it didn't learn" if facts["old_held_out"] else "which it may once have learned from"
+    screen.print()
+    screen.print(f"Of your {facts['own_examples']:,} digits {change('own')}.", style="bold")
+    if facts["unseen_examples"]:
+        screen.print(
+            f"Of the {facts['unseen_examples']:,} of yours in test/, from which it didn't learn, {change('unseen')}."
+        )
+    screen.print(f"Of {facts['old_examples']:,} old digits ({facts['old_data']}), {known}, {change('old')}.")
+    if not facts["old_held_out"]:
+        screen.print(
+            "How sure is sure enough stays as it was, and no --max-error is promised: that takes digits it never saw."
+        )
+    if facts["share"] < 1:
+        screen.print(
+            f"It went {facts['share']:.0%} of the way: farther on, it would have forgotten more of the old ones."
+        )
+    screen.print(
+        f"The network is {out}. To let it read: brightest predict PICTURE.png --network {shlex.quote(str(out))}"
+    )

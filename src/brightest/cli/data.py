@@ -1,0 +1,64 @@
+"""`brightest data`: which examples are here, fetch them, and check every byte of them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from brightest.cli.options import DataDir, Json, console, print_json, showing_progress
+
+if TYPE_CHECKING:
+    from brightest.data import Listing
+
+app = typer.Typer(
+    name="data", help="List, fetch and verify data sets.", invoke_without_command=True, rich_markup_mode=None
+)
+Name = Annotated[str, typer.Argument(help="mnist or optdigits.")]
+
+
+@app.callback()
+def show(context: typer.Context, data_dir: DataDir = None, json: Json = False) -> None:
+    """List the data sets that are known by name, and whether they are here; fetch or verify one."""
+    if context.invoked_subcommand is None:
+        _list(data_dir, json)
+    options = {"data_dir": data_dir, "json": json}  # given before the verb, they hold for it all the same
+    context.default_map = dict.fromkeys(("fetch", "verify"), options)
+
+
+@app.command()
+def fetch(name: Name = "mnist", data_dir: DataDir = None, json: Json = False) -> None:
+    """Download a data set into the cache, or into --data-dir, and verify it."""
+    from brightest import data
+
+    screen = console(stderr=json)
+    with showing_progress(screen) as progress:
+        _tell(data.fetch(name, data_dir, progress), json)
+
+
+@app.command()
+def verify(name: Name = "mnist", data_dir: DataDir = None, json: Json = False) -> None:
+    """Read all of a data set and compare it with its checksums."""
+    from brightest import data
+
+    _tell(data.verify(name, data_dir), json)
+
+
+def _list(data_dir: Path | None, json: bool) -> None:
+    from brightest import data
+
+    listings = data.available(data_dir)
+    if json:
+        print_json({"command": "data", "data": [vars(listing) for listing in listings]})
+        return
+    for listing in listings:
+        _tell(listing, json=False)
+
+
+def _tell(listing: "Listing", json: bool) -> None:
+    if json:
+        print_json({"command": "data", **vars(listing)})
+        return
+    state = f"verified, from {listing.where}" if listing.verified else listing.problem
+    console().print(
+        f"{listing.name}: {listing.about}\n  {listing.train:,} to learn from, {listing.test:,} to test on; {state}"
+    )

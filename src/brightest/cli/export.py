@@ -1,0 +1,56 @@
+"""`brightest export`: a network for another program, compared with the original before it is kept."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from brightest.cli.options import DataDir, Json, NetworkName, check_apart, console, print_json
+
+if TYPE_CHECKING:
+    from brightest.formats.exporters.agreement import Agreement
+
+
+def export(
+    network: NetworkName,
+    to: Annotated[str, typer.Option(help="onnx, onnx-framed (any grey picture of one digit), numpy, torch or json.")],
+    out: Annotated[Path, typer.Option(help="Where to: a .onnx, .py (numpy), .safetensors (torch) or .json.")],
+    data_dir: DataDir = None,
+    json: Json = False,
+) -> None:
+    """Write a network for other programs, once it gives the same answers as the original on 10,000 images."""
+    from brightest.formats import exporters as exports
+    from brightest.nn.pretrained import find
+    from brightest.nn.storage import load
+
+    check_apart(find(network), out)
+    exports.check(to, out)
+    original = load(network)
+    agreement = exports.export(original, to, out, data_dir)
+    if json:
+        print_json(
+            {
+                "command": "export",
+                "network": str(network),
+                "to": to,
+                "file": str(out),
+                "bytes": out.stat().st_size,
+                "images": agreement.images,
+                "count": agreement.count,
+                "largest_difference": agreement.difference,
+                "answers_identical": agreement.same == agreement.count,
+                **({"raw_pictures": agreement.raw, "raw_answers_same": agreement.raw_same} if agreement.raw else {}),
+            }
+        )
+        return
+    console().print(f"{network} is {out} ({out.stat().st_size:,} bytes).\n{_sentence(agreement)}")
+
+
+def _sentence(agreement: "Agreement") -> str:
+    said = (
+        f"Both read {agreement.count:,} images, {agreement.images}: all answers are identical, and no probability "
+        f"differs by more than {agreement.difference:.2g}."
+    )
+    if agreement.raw:
+        said += f"\nOf {agreement.raw:,} raw pictures made from them, {agreement.raw_same:,} are answered alike."
+    return said

@@ -1,0 +1,88 @@
+"""`brightest info`: what is installed here, or what a network's file says of itself."""
+
+import os
+import platform
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from brightest.cli.options import Json, console, print_json
+
+
+def info(
+    network: Annotated[
+        Path | None, typer.Argument(help="A file, or lesson, best or reader [default: this installation].")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Describe this installation, or a network: its layers, how it was trained, what it scored."""
+    facts = _installation() if network is None else _network(network)
+    if json:
+        print_json({"command": "info", **facts})
+        return
+    screen = console()
+    for name, value in facts.items():
+        screen.print(f"{name.replace('_', ' ')}: {_shown(value)}")
+
+
+def _shown(value: Any, margin: str = "\n  ") -> str:
+    """A fact as a person reads it: numbers short, lists with commas, a table a line for each entry."""
+    if isinstance(value, dict):
+        if not any(value.values()):
+            return "none"
+        return "".join(f"{margin}{key.replace('_', ' ')}: {_shown(item, margin + '  ')}" for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _installation() -> dict[str, Any]:
+    import numpy
+
+    from brightest.engines import ENGINES, engine
+    from brightest.engines.fast.plan import plan
+    from brightest.system.cache import cache_folder
+    from brightest.training.recipes import DEFAULT
+    from brightest.version import __version__
+
+    return {
+        "brightest": __version__,
+        "python": platform.python_version(),
+        "numpy": numpy.__version__,
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "engine": engine().name,
+        "engines": list(ENGINES),
+        "plan": plan(DEFAULT.layers, DEFAULT.batch_size, plain_descent=False).sentence,
+        "cache": str(cache_folder()),
+    }
+
+
+def _network(path: Path) -> dict[str, Any]:
+    from brightest.nn.storage import load
+    from brightest.training.recipes import used
+
+    network = load(path)
+    card = network.card
+    return {
+        "network": str(path),
+        "layers": list(network.layers),
+        "parameters": network.size,
+        "activation": network.activation,
+        "cost": network.cost,
+        "classes": list(network.classes),
+        "data": card.data,
+        "train_examples": card.train_examples,
+        "recipe": card.recipe,
+        "seed": card.seed,
+        "epochs": card.epochs,
+        "engine": card.engine,
+        "temperature": network.calibration.temperature,
+        "threshold": network.calibration.threshold,
+        "none_of_these": network.calibration.none,
+        "command": card.command,
+        "licence": card.licence,
+        "scores": dict(card.scores),
+        "settings": used(card.settings),
+        "version": card.version,
+    }

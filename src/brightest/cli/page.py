@@ -1,0 +1,92 @@
+"""`brightest page`: the page in a browser, on this machine unless told otherwise."""
+
+import secrets
+import socket
+import sys
+import threading
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from brightest.cli.options import Data, DataDir, Json, console, load_data, print_json
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from brightest.web.workspace import Desk
+
+EVERYWHERE = ("0.0.0.0", "::")
+
+
+def page(
+    network: Annotated[
+        Path | None,
+        typer.Option(help="A file, or lesson, best or reader [default: best].", show_default=False),
+    ] = None,
+    data: Data = None,
+    data_dir: DataDir = None,
+    host: Annotated[str, typer.Option(help="Where to listen; 0.0.0.0 lets others in who have the link.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 is a free one.")] = 0,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+    json: Json = False,
+) -> None:
+    """Draw a digit and see every number on its way through the network, in a browser."""
+    from brightest.system.sockets import listen
+    from brightest.web.app import create_app
+    from brightest.web.server import serve
+
+    screen = console(stderr=json)
+    desk = _desk(network, data, data_dir, screen)
+    listening = listen(host, port)
+    address, hosts, key = _address(host, listening.getsockname()[1])
+    if json:
+        print_json({"command": "page", "address": address, "network": desk.name, "data": desk.data.name})
+    else:
+        screen.print(f"{desk.name} reads digits at {address} (Ctrl-C ends it).", soft_wrap=True)
+        if key:
+            _print_code(address)
+    if browser:  # the port is open already, so the browser waits for us
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+    serve(create_app(desk, hosts, key), listening)
+
+
+def _desk(network: Path | None, data: str | None, data_dir: Path | None, screen: "Console") -> "Desk":
+    from brightest.nn.storage import load
+    from brightest.web.workspace import Desk
+
+    network = network or Path("best")
+    reader = load(network)
+    return Desk(network.stem, reader, load_data(data or "auto", data_dir, screen))
+
+
+def _address(host: str, port: int) -> tuple[str, tuple[str, ...], str]:
+    """The link to the page, the host names under which it may be asked for (any, where empty), and its key."""
+    from brightest.web.app import LOOPBACK
+
+    named = f"[{host}]" if ":" in host else host
+    if named in LOOPBACK:
+        return f"http://{named}:{port}/", LOOPBACK, ""
+    key = secrets.token_urlsafe(16)
+    if host in EVERYWHERE:
+        return f"http://{_own_address()}:{port}/?key={key}", (), key
+    return f"http://{named}:{port}/?key={key}", (named,), key
+
+
+def _own_address() -> str:
+    """This machine's, as others in its network may reach it; its name where it is in none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as towards:
+        try:
+            towards.connect(("192.0.2.1", 9))  # an address for documents: choosing a way there sends nothing
+        except OSError:
+            return socket.gethostname()
+        return str(towards.getsockname()[0])
+
+
+def _print_code(address: str) -> None:
+    """The link as a QR code, for the phones of a class."""
+    import segno
+
+    segno.make(address, error="m", micro=False).terminal(compact=True)
+    sys.stdout.flush()

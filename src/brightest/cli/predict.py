@@ -1,0 +1,203 @@
+"""`brightest predict`: which digits are in a picture."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from brightest.cli.options import (
+    DEFAULT_NETWORK,
+    EngineName,
+    Json,
+    choose_engine,
+    choose_network,
+    console,
+    print_json,
+    showing_progress,
+)
+from brightest.errors import BrightestError, ImageError, SettingError, StorageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from brightest.nn.network import Network
+    from brightest.reader.reader import Reader
+    from brightest.reader.result import Digit, Reading
+
+BAR = 30  # characters for an activation of 1
+
+
+def predict(
+    images: Annotated[list[Path], typer.Argument(help="Pictures: drawings, scans, photos, of one digit or many.")],
+    network: Annotated[
+        Path | None,
+        typer.Option(
+            help="A file, or lesson, best or reader [default: network.safetensors, else reader].", show_default=False
+        ),
+    ] = None,
+    expect: Annotated[int | None, typer.Option(help="How many digits are in each picture, if you know.")] = None,
+    grid: Annotated[str | None, typer.Option(help="Rows and columns of a form or puzzle, such as 9x9.")] = None,
+    max_error: Annotated[
+        float | None,
+        typer.Option(help="Share of wrong ones among the sure answers [default: the network's]."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The picture with its answers: a .png, or a folder for many pictures.")
+    ] = None,
+    crops: Annotated[
+        Path | None, typer.Option(help="A folder for each digit as the network saw it, by its answer.")
+    ] = None,
+    engine: EngineName = "auto",
+    json: Json = False,
+) -> None:
+    """Read the digits in each picture: what they are, how sure that is, and where they stand."""
+    from brightest.nn.storage import load
+    from brightest.reader.reader import Reader
+
+    screen, aside = console(), console(stderr=True)
+    cells = _parsed(grid) if grid else None
+    path = choose_network(network, aside)
+    if not network and path == DEFAULT_NETWORK:
+        aside.print(f"This is {path}, which was trained here. For photos there is --network reader.")
+    chosen = load(path)
+    _check_out(out, crops, images)
+    reader = Reader(chosen, max_error, choose_engine(engine, aside))
+    if reader.level:
+        aside.print(
+            f"At most {reader.level.max_error:.2%} of the sure answers were wrong among examples held out, "
+            f"of which {reader.level.answered:.1%} were answered."
+        )
+    failed = 0
+    with showing_progress(aside) as progress:
+        for number, picture in enumerate(images):
+            if len(images) > 1:
+                progress("reading", number, len(images))
+            try:
+                reading = reader.read(picture, expect=expect, grid=cells)
+                if not reading.rows:
+                    raise ImageError(f"{picture} is blank: nothing in it stands out that could be a digit.")
+                _keep(picture, reading, out, crops, many=len(images) > 1)
+            except (SettingError, StorageError):
+                raise
+            except BrightestError as error:
+                failed += 1
+                aside.print(f"brightest: {error}")
+                if json:
+                    print_json({"file": str(picture), "error": str(error)})
+                continue
+            if json:
+                print_json({"file": str(picture), **_facts(reader, reading)})
+            else:
+                _say(screen, picture, reader.network, reading)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _parsed(grid: str) -> tuple[int, int]:
+    """ "9x9" as two numbers. Raises SettingError where it isn't."""
+    rows, cross, columns = grid.lower().replace("×", "x").partition("x")
+    if not (cross and rows.isdecimal() and columns.isdecimal()):
+        raise SettingError(f"--grid {grid} can't work: give rows and columns, such as 9x9.")
+    return int(rows), int(columns)
+
+
+def _check_out(out: Path | None, crops: Path | None, images: list[Path]) -> None:
+    """Say before the work that the pictures can't be written so."""
+    from brightest.plots.saving import suffix
+
+    first: dict[str, Path] = {}
+    for path in images if out or crops else ():
+        if first.setdefault(path.stem, path) != path:
+            raise SettingError(f"what is read in {first[path.stem]} and in {path} would be called alike.")
+    if out and any(path.resolve() in (out.resolve(), (out / f"{path.stem}.png").resolve()) for path in images):
+        raise SettingError(f"{out} would take the place of a picture that is read: choose another name.")
+    if out and len(images) == 1:
+        suffix(out, ".png")
+    elif out and out.suffix.lower() == ".png":
+        raise SettingError(f"{out} is one picture, but {len(images)} are read: give a folder.")
+
+
+def _keep(path: Path, reading: "Reading", out: Path | None, crops: Path | None, many: bool) -> None:
+    """The annotated picture and the digits, where they are asked for. Raises StorageError."""
+    from PIL import Image
+
+    from brightest.images.decode import read_colours
+    from brightest.plots import look
+    from brightest.plots.annotated import annotated
+    from brightest.plots.saving import save_image
+
+    if out:
+        made = annotated(read_colours(path), reading, look())
+        save_image(made, out / f"{path.stem}.png" if many else out)
+    if crops:
+        for number, digit in enumerate(reading.digits):
+            folder = crops / (_folder(digit.answer) if digit.accepted else "unsure")
+            save_image(Image.fromarray(digit.frame), folder / f"{path.stem}-{number:03}.png")
+
+
+def _folder(name: str) -> str:
+    """A class's name as a folder's: it may come from a stranger's file, and mustn't lead elsewhere."""
+    plain = name.replace("/", "_").replace("\\", "_").strip(". ")
+    return plain if plain and plain != "unsure" else f"class {name!r}".replace("/", "_")
+
+
+def _facts(reader: "Reader", reading: "Reading") -> dict[str, Any]:
+    """All that was read; where that is one digit, what its neurons said, too."""
+    facts = reading.facts()
+    if reader.level:
+        facts |= {"max_error": reader.level.max_error, "answered": reader.level.answered}
+    if len(reading.digits) == 1:
+        (digit,) = reading.digits
+        facts |= {
+            "digit": _plain(digit.answer),
+            "probability": digit.probability,
+            "accepted": digit.accepted,
+            "runner_up": _plain(digit.runner_up),
+            "activations": digit.activations.tolist(),
+            "classes": list(reader.network.classes),
+        }
+    return facts
+
+
+def _plain(name: str) -> int | str:
+    """A digit as the number it is, another class by its name."""
+    return int(name) if name.isascii() and name.isdecimal() and str(int(name)) == name else name
+
+
+def _say(screen: "Console", path: Path, network: "Network", reading: "Reading") -> None:
+    digits = reading.digits
+    if len(digits) == 1 and len(reading.rows) == 1 and len(reading.rows[0]) == 1:
+        _say_one(screen, path, network, digits[0])
+    else:
+        unsure = [digit for digit in digits if not digit.accepted]
+        counted = f"{len(digits)} digits" if len(digits) != 1 else "1 digit"
+        screen.print(f"{path}: {counted}" + (f", {len(unsure)} of them not sure" if unsure else ""), style="bold")
+        for line in reading.lines:
+            screen.print(f"  {line}")
+        for digit in unsure:
+            place = f"{digit.box.left}, {digit.box.top}"
+            screen.print(f"  ? at {place}: {digit.answer} at {digit.probability:.1%}, else {digit.runner_up}")
+
+
+def _say_one(screen: "Console", path: Path, network: "Network", digit: "Digit") -> None:
+    """One digit, with all that the last layer's neurons said."""
+    from brightest.evaluation.calibration import dark, none_of, probabilities
+
+    nothing = bool(dark(probabilities(network, digit.activations)))
+    if nothing:
+        screen.print(
+            f"{path}: {none_of(network.classes)}, else {digit.answer} at {digit.probability:.1%}", style="bold"
+        )
+    else:
+        screen.print(f"{path}: {digit.answer} at {digit.probability:.1%}, else {digit.runner_up}", style="bold")
+        if not digit.accepted:
+            screen.print(f"  Not sure, so check it: {_doubt(network.calibration.threshold)}.")
+    width = max(map(len, network.classes))
+    for name, a in zip(network.classes, digit.activations, strict=True):
+        style = "bold yellow" if name == digit.answer and not nothing else "default"
+        screen.print(f"  {name:>{width}} {a:6.3f} {'█' * round(BAR * max(0.0, min(1.0, float(a))))}", style=style)
+
+
+def _doubt(least: float) -> str:
+    """Why an answer had better be checked."""
+    return f"this network can be relied on from {least:.1%} on" if least <= 1 else "this network never is sure enough"

@@ -1,0 +1,191 @@
+"""`brightest report`: all that can be said of a network on one page, a single file to print or to pass on."""
+
+from collections.abc import Callable
+from math import isnan
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from brightest.cli.options import (
+    Data,
+    DataDir,
+    Json,
+    NetworkName,
+    Palette,
+    choose_engine,
+    console,
+    load_fitting,
+    print_json,
+    showing_progress,
+)
+from brightest.cli.report_page import Picture, Section, Table, page
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from brightest.cli.inspect import Asked
+    from brightest.evaluation.metrics import Evaluation
+    from brightest.nn.network import Network
+    from brightest.plots import Look
+
+ENDINGS = (".html", ".htm")
+_WORDS = {  # what `inspect` finds, and what is said before it
+    "weights": ("Weights", "The first hidden layer, as pictures: what each of its neurons looks for."),
+    "noise": ("Nonsense", "Images that show no digit, and what it says of them."),
+    "shift": ("Small changes", "The test images again, moved, turned, thickened and covered with noise."),
+    "mistakes": ("Mistakes", "The mistakes that it was surest of."),
+}
+
+
+def report(
+    network: NetworkName,
+    out: Annotated[Path, typer.Option(help="The page to write, an .html.")] = Path("report.html"),
+    theme: Annotated[Literal["auto", "light", "dark"], typer.Option(help="auto: as the reader's screen.")] = "auto",
+    palette: Palette = "classic",
+    data: Data = None,
+    data_dir: DataDir = None,
+    seed: Annotated[int, typer.Option(min=0, help="What chance begins with.")] = 0,
+    json: Json = False,
+) -> None:
+    """Write a network's report: how it was made, how well it reads, what it is made of and what fools it."""
+    from brightest.cli.inspect import Asked
+    from brightest.errors import SettingError, StorageError
+    from brightest.evaluation.metrics import evaluate
+    from brightest.nn.storage import check_writable, load
+    from brightest.system.files import write_atomically
+
+    if out.suffix.lower() not in ENDINGS:
+        raise SettingError(f"{out} can't be a report: its name must end with {' or '.join(ENDINGS)}.")
+    check_writable(out)
+    reader = load(network)
+    aside = console(stderr=True)
+    dataset = load_fitting(reader, network, data, data_dir, aside)
+    arithmetic = choose_engine("auto", aside)
+    asked = Asked(reader, lambda: dataset, lambda: arithmetic, seed=seed)
+    result = evaluate(reader, dataset.test, arithmetic)
+    sections = [_what(reader)]
+    with showing_progress(aside) as progress:
+        steps = _steps(asked, result, lambda draw: _drawn(draw, theme, palette))
+        for done, step in enumerate(steps):
+            progress("writing the report", done, len(steps))
+            sections.append(step())
+    tested = f"the {len(dataset.test):,} test images of {dataset.name}"
+    read = f"It reads {result.accuracy:.1%} of {tested} right."
+    layers = " → ".join(map(str, reader.layers))
+    summary = (
+        f"A network of {layers} neurons with {reader.size:,} weights and biases. {read}",
+        f"What it is was written when it was made; all else was measured for this report, on {tested}.",
+    )
+    content = page(f"The network {network.name.removesuffix('.safetensors')}", summary, sections, theme).encode()
+    try:
+        write_atomically(out, content)
+    except OSError as error:
+        raise StorageError(f"can't write {out}: {error.strerror or error}; choose another place.") from error
+    if json:
+        record = {"network": str(network), "data": dataset.name, "test_accuracy": result.accuracy}
+        print_json({"command": "report", **record, "report": str(out), "bytes": len(content)})
+    else:
+        console().print(f"{read}\nThe report is {out} ({len(content) / 1e6:.1f} MB).")
+
+
+def _drawn(draw: "Callable[[Look], Figure]", theme: str, palette: str) -> Picture:
+    """On white for light screens and paper; on black for the others."""
+    from brightest.plots import look
+
+    light = draw(look("light", palette))
+    dark = None if theme == "light" else _svg(draw(look("dark", palette)))
+    return Picture(_svg(light), dark, " ".join(light.get_supxlabel().split()))
+
+
+def _svg(figure: "Figure") -> bytes:
+    """The picture without its title: the section has one."""
+    from brightest.plots.saving import encoded
+
+    figure.suptitle("")
+    return encoded(figure, ".svg")
+
+
+def _steps(
+    asked: "Asked", result: "Evaluation", drawn: "Callable[[Callable[[Look], Figure]], Picture]"
+) -> list[Callable[[], Section]]:
+    """What makes the sections, in their order."""
+    from brightest.cli.inspect import WORDS
+    from brightest.errors import DataError
+
+    def section(word: str) -> Section:
+        title, words = _WORDS[word]
+        try:
+            return Section(title, (words,), picture=drawn(WORDS[word](asked).draw))
+        except DataError as error:  # such as nonsense of 28×28 pixels, for a network of another size
+            return Section(title, (f"Left out: {error}",))
+
+    def reads() -> Section:
+        from brightest.plots.confusion import confusion
+
+        classes = asked.network.classes
+        words = (f"{result.accuracy:.2%} of the test images are read right; the mean cost is {result.cost:.4f}.",)
+        picture = drawn(lambda look: confusion(result, classes, look))
+        return Section("Accuracy", words, picture=picture, table=_by_class(result, classes))
+
+    def trust() -> Section:
+        from brightest.evaluation.calibration import reliability
+        from brightest.plots.reliability import reliability as picture
+
+        found = reliability(asked.network, asked.data().test, asked.engine())
+        words = [f"Confidence and truth lie {found.error:.2%} apart, on average over the test images."]
+        limit = asked.network.calibration.threshold
+        if limit:
+            answered = f"It answers {found.answered:.1%} of them with a confidence of {limit:.1%} and more"
+            wrong = f"; {found.answered_error:.2%} of those are wrong." if found.answered else "."
+            words.append(answered + wrong)
+        return Section("Calibration", words, picture=drawn(lambda look: picture(found, look)))
+
+    return [reads, trust, *(lambda word=word: section(word) for word in _WORDS)]
+
+
+def _what(network: "Network") -> Section:
+    """The network's card."""
+    from brightest.training.recipes import used
+
+    card = network.card
+    facts = {
+        "layers": ", ".join(map(str, network.layers)),
+        "parameters": f"{network.size:,}",
+        "activation": network.activation,
+        "cost": network.cost,
+        "classes": ", ".join(network.classes),
+        "learned from": f"{card.train_examples:,} images of {card.data}" if card.data else "nothing known",
+        "recipe": card.recipe,
+        "epochs": f"{card.epochs}" if card.epochs else "",
+        "seed": "" if card.seed is None else f"{card.seed}",
+        "engine": card.engine,
+        "licence": card.licence,
+        "version": card.version,
+        "made again by": card.command,
+        "settings": _plain(used(card.settings)),
+        f"scores on {card.data}" if card.data else "scores": _plain(card.scores),
+    }
+    return Section("What it is", facts={name: fact for name, fact in facts.items() if fact})
+
+
+def _plain(value: Any) -> str:
+    """A setting or score as a person reads it; of several those that are not 0."""
+    if hasattr(value, "items"):
+        told = ((name.replace("_", " "), _plain(item)) for name, item in value.items())
+        return ", ".join(f"{name} {text}" for name, text in told if text not in ("", "0"))
+    if isinstance(value, list | tuple):
+        return "-".join(map(_plain, value))
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _by_class(result: "Evaluation", classes: tuple[str, ...]) -> Table:
+    def percent(share: float) -> str:
+        return "–" if isnan(share) else f"{share:.1%}"
+
+    counts = result.confusion.sum(axis=1)
+    rows = [
+        (name, f"{count:,}", percent(float(recall)), percent(float(precision)))
+        for name, count, recall, precision in zip(classes, counts, result.recall, result.precision, strict=True)
+    ]
+    return Table(("class", "test images", "read right (recall)", "right when it says so (precision)"), rows)

@@ -1,0 +1,40 @@
+"""`brightest serve`: the reader for other programs, over HTTP."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from brightest.cli.options import Json, console, print_json
+
+
+def serve(
+    network: Annotated[
+        Path | None,
+        typer.Option(help="A file, or lesson, best or reader [default: reader].", show_default=False),
+    ] = None,
+    host: Annotated[str, typer.Option(help="Where to listen; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 is a free one.")] = 8000,
+    max_error: Annotated[
+        float | None, typer.Option(help="Share of wrong ones among accepted answers [default: the network's own].")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Read pictures and digits for other programs: POST /v1/read, POST /v1/digits, see /openapi.json."""
+    from brightest.reader.reader import Reader
+    from brightest.service import server
+    from brightest.service.app import create_app
+    from brightest.service.pool import warm
+    from brightest.system.sockets import listen
+
+    network = network or Path("reader")
+    reader = Reader(network, max_error)
+    warm(reader)
+    listening = listen(host, port)
+    named = f"[{host}]" if ":" in host else host
+    address = f"http://{named}:{listening.getsockname()[1]}/"
+    if json:
+        print_json({"command": "serve", "address": address, "network": network.stem})
+    else:
+        console().print(f"{network.stem} reads pictures at {address}v1/read (Ctrl-C ends it).", soft_wrap=True)
+    server.serve(create_app(reader, network.stem), listening)

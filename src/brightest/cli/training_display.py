@@ -1,0 +1,92 @@
+"""What a person sees while a network learns: a bar, a line an epoch, and at the end what came of it."""
+
+import shlex
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from brightest.nn.network import LESSON_LAYERS
+from brightest.training.loop import Epoch, Moment
+from brightest.training.recipes import LESSON, Recipe
+
+if TYPE_CHECKING:
+    from brightest.evaluation.metrics import Evaluation
+    from brightest.nn.network import Network
+
+PIXELS = LESSON_LAYERS[0]  # of a picture as it is framed
+
+
+class TrainingDisplay:
+    """A live bar on a terminal, plain lines elsewhere; to be used in a `with`."""
+
+    def __init__(self, screen: Console, recipe: Recipe, names: tuple[str, str] = ("training", "validation")) -> None:
+        self.screen, self.names = screen, names  # of the examples that are learned from, and of those held out
+        self.bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.fields[cost]}"),
+            TimeRemainingColumn(),
+            console=screen,
+            transient=True,
+            disable=not screen.is_terminal,
+        )
+        self.epochs = recipe.epochs
+        self.task = self.bar.add_task("learning", total=recipe.epochs, cost="")
+
+    def __enter__(self) -> "TrainingDisplay":
+        self.bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.bar.stop()
+
+    def show(self, record: Moment | Epoch) -> None:
+        """Move the bar; at the end of an epoch, print its line."""
+        if isinstance(record, Moment):
+            done = record.progress.epoch + record.progress.batch / record.batches
+            self.bar.update(self.task, completed=done, cost=f"cost {record.cost:.4f}")
+            return
+        self.bar.update(self.task, completed=record.number, description=f"epoch {record.number}/{self.epochs}")
+        line = f"epoch {record.number:>{len(str(self.epochs))}}  {_scored(self.names[0], record.train)}"
+        if record.validation:
+            line += f"   {_scored(self.names[1], record.validation)}"
+        if record.test:
+            line += f"   {_scored('test', record.test)}"
+        self.screen.print(f"{line}   {record.progress.seconds:6.2f} s")
+
+
+def _scored(name: str, evaluation: "Evaluation") -> str:
+    return f"{name} cost {evaluation.cost:.4f} accuracy {evaluation.accuracy:7.2%}"
+
+
+def say_result(screen: Console, network: "Network", seconds: float, data: str, out: Path) -> None:
+    """How well it reads what it has never seen, and what to try next; `data` are the options that name the data."""
+    card, scores = network.card, network.card.scores
+    screen.print()
+    screen.print(f"{scores['test_accuracy']:.2%}", style="bold", end="")
+    screen.print(
+        f" of the {card.data} images it had never seen are read right "
+        f"(cost {scores['test_cost']:.4f}), after {seconds:.2f} s of training "
+        f"{network.size:,} weights and biases."
+    )
+    named = shlex.quote(str(out))
+    hints = {
+        f"brightest evaluate {named}{data}": "which class it takes for which",
+        f"brightest inspect {named} mistakes{data}": "the images it read wrong",
+    }
+    if network.layers[0] == PIXELS:
+        hints[f"brightest predict PICTURE.png --network {named}"] = "let it read a picture of yours"
+        hints[f"brightest page --network {named}{data}"] = "draw a digit and watch it think"
+    if card.recipe != "lesson":
+        hints[f"brightest train{data} --recipe lesson"] = "learn exactly as in the lessons"
+    elif card.data == "optdigits" and card.settings["learning_rate"] == LESSON.learning_rate:
+        hints[f"brightest train{data} --recipe lesson --learning-rate 1"] = "larger steps, as images are few"
+    else:
+        hints[f"brightest train{data}"] = "learn as people do today"
+    width = max(map(len, hints))
+    screen.print(f"The network is {out}. What to try next:")
+    for command, meaning in hints.items():
+        screen.print(f"  {command:<{width}}  {meaning}")

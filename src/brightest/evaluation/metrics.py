@@ -1,0 +1,71 @@
+"""How well a network reads: accuracy, cost, and which digit is taken for which."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from brightest import engines
+from brightest.data import DARK, DataSet, Examples
+from brightest.engines import Engine
+from brightest.errors import DataError
+from brightest.nn.costs import cost
+from brightest.nn.network import Network, check_pixels
+from brightest.nn.parameters import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """What came out when a network read examples whose labels are known; DARK ones count in the cost alone."""
+
+    accuracy: float  # share of examples whose brightest output is the right one
+    cost: float  # mean over the examples
+    confusion: Array  # (classes, classes): rows are the truth, columns the answer
+
+    @property
+    def precision(self) -> Array:
+        """Of the times a class was answered, the share that was right; NaN for a class never answered."""
+        return _share(self.confusion.diagonal(), self.confusion.sum(axis=0))
+
+    @property
+    def recall(self) -> Array:
+        """Of the examples of a class, the share that was recognised; NaN for a class without examples."""
+        return _share(self.confusion.diagonal(), self.confusion.sum(axis=1))
+
+
+def _share(part: Array, whole: Array) -> Array:
+    share: Array = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    return share
+
+
+def one_hot(labels: Array, classes: int) -> Array:
+    """What the last layer should be, (n, classes): 1 for the right class, 0 for the others, and for all if DARK."""
+    return np.eye(classes + 1, classes, dtype=np.float32)[labels]  # DARK is -1, and the last row is all zeros
+
+
+def evaluate(network: Network, examples: Examples, engine: Engine | None = None) -> Evaluation:
+    """Read every example. Raises DataError where pixels or labels don't fit the network."""
+    check_fit(network.layers, examples)
+    outputs = (engine or engines.engine()).predict(network, examples.images)
+    n = network.layers[-1]
+    answers = outputs.argmax(axis=1)
+    shown = examples.labels != DARK
+    confusion = np.bincount(examples.labels[shown] * n + answers[shown], minlength=n * n).reshape(n, n)
+    return Evaluation(
+        accuracy=float(np.mean(answers[shown] == examples.labels[shown])),
+        cost=float(np.mean(cost(network.cost).of(outputs, one_hot(examples.labels, n)), dtype=np.float64)),
+        confusion=confusion,
+    )
+
+
+def check_fit(layers: tuple[int, ...], examples: Examples) -> None:
+    """Raises DataError unless there are examples, and the first layer has a neuron a pixel and the last one a class."""
+    if isinstance(examples, DataSet):
+        raise DataError(f"{examples.name} is a whole data set: give its .train or its .test.")
+    if examples.labels.max(initial=DARK) == DARK:
+        raise DataError("there is no example to read.")
+    check_pixels(layers, examples.images)
+    if examples.labels.max() >= layers[-1]:
+        raise DataError(
+            f"the last layer has {layers[-1]} neurons but there is a label {examples.labels.max()}; "
+            "there must be an output for each class."
+        )

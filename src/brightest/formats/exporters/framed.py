@@ -1,0 +1,99 @@
+"""A network as ONNX with the framing inside: any grey picture of one digit in, probabilities out (framing.py)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from brightest.data.synthetic.photos import Ranges, photographed
+from brightest.data.synthetic.photos import written as handwritten
+from brightest.engines import engine
+from brightest.errors import ImageError, SettingError
+from brightest.evaluation.calibration import accepted, probabilities
+from brightest.formats.exporters.agreement import Agreement, Images, compare
+from brightest.formats.exporters.framing import as_digit
+from brightest.formats.exporters.graph import Graph, Tensor, array_like
+from brightest.formats.exporters.onnx import finished, read, session
+from brightest.images import as_digit as original
+from brightest.images.normalize import SIDE
+from brightest.nn.network import Network
+from brightest.nn.parameters import Array
+
+Pictured: TypeAlias = Callable[[Array | list[Array]], tuple[Array, Array]]
+RAW = 1000  # pictures to compare on
+# Unlike a reader's photo: one digit in each, in any light, large or small, and ink or paper may be the darker one.
+ROUGH = Ranges(
+    digits=(1, 1), skew=(-10, 10), contrast=(0.35, 1.0), shadow=(0, 0.5), blur=(0, 1.0), quality=(40, 95),
+    light_on_dark=0.5,
+)  # fmt: skip
+
+
+def written(network: Network) -> bytes:
+    """image (h, w) uint8, 255 white, of one digit → probabilities (1, classes) float64, accepted (1,) bool, and frame.
+
+    The frame (28, 28) uint8 is what the network read. A blank picture has no probability for any class and is not
+    accepted. Raises SettingError unless the network reads frames.
+    """
+    if network.layers[0] != SIDE * SIDE:
+        raise SettingError(
+            f"this network reads {network.layers[0]} pixels, but a frame has {SIDE}×{SIDE}: export it --to onnx."
+        )
+    graph = Graph()
+    frame, blank = as_digit(graph, Tensor(graph, "image", np.dtype(np.uint8)))
+    likely, given = read(graph, network, frame)
+    outputs = {
+        "probabilities": (graph.where(blank, 0.0, likely), (1, network.layers[-1])),
+        "accepted": (given & ~blank, (1,)),
+        "frame": (frame, (SIDE, SIDE)),
+    }
+    return finished(graph, network, [array_like("image", np.uint8, ("h", "w"))], outputs)
+
+
+def compared(network: Network, content: bytes, images: Images) -> Agreement:
+    """On images that are frames already, and on raw pictures made from some of them."""
+    answers = one_by_one(content)
+    frames = images.pixels.reshape(-1, SIDE, SIDE)
+    pictures = list(pictures_of(frames[:RAW]))
+    return replace(
+        compare(network, answers, images), raw=len(pictures), raw_same=int(same(network, answers, pictures).sum())
+    )
+
+
+def one_by_one(content: bytes) -> Pictured:
+    """How onnxruntime reads pictures, any (h, w) or a frame in a row (784,)."""
+    running = session(content)
+
+    def answers(pictures: Array | list[Array]) -> tuple[Array, Array]:
+        shaped = (picture.reshape(SIDE, SIDE) if picture.ndim == 1 else picture for picture in pictures)
+        likely, given = zip(*(running.run(["probabilities", "accepted"], {"image": p}) for p in shaped), strict=True)
+        return np.concatenate(likely), np.concatenate(given)
+
+    return answers
+
+
+def same(network: Network, answers: Pictured, pictures: list[Array]) -> Array:
+    """Which pictures (n,) of any size get the answer that brightest gives; both refuse a blank one."""
+    likely, given = answers(pictures)
+    blank, frames = np.zeros(len(pictures), bool), np.zeros((len(pictures), SIDE * SIDE), np.uint8)
+    for i, picture in enumerate(pictures):
+        try:
+            frames[i] = original(picture.astype(np.float32) / np.float32(255)).reshape(-1)
+        except ImageError:
+            blank[i] = True
+    ours = probabilities(network, engine("reference").predict(network, frames))
+    alike = (likely.argmax(axis=1) == ours.argmax(axis=1)) & (given == accepted(network, ours))
+    return np.where(blank, ~likely.any(axis=1) & ~given, alike)
+
+
+def pictures_of(frames: Array, seed: int = 0) -> Iterator[NDArray[np.uint8]]:
+    """Each digit (28, 28) as a grey photo (h, w) of it, uint8: its size, place, light and polarity vary."""
+    for number, frame in enumerate(frames):
+        rng = np.random.default_rng([seed, number])
+        photo = Image.fromarray(photographed(handwritten([frame], ROUGH, rng), ROUGH, rng)).convert("L")
+        left, top, right, bottom = rng.integers(0, 30, 4)  # the digit stands 40 pixels or more from every side
+        cut = photo.crop((left, top, photo.width - right, photo.height - bottom))
+        size = 2 ** rng.uniform(-1.3, 1.5)
+        yield np.asarray(cut.resize((round(cut.width * size), round(cut.height * size))))

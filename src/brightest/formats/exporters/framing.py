@@ -1,0 +1,180 @@
+"""Framing inside a graph: what images/ink.py and images/frame.py do with a grey picture of one digit, node by node.
+
+Each function mirrors the one of the same name there, which is where the reasons stand. Two things differ. ONNX has no
+least squares: the normal equations are solved by elimination. And it has no Pillow: a resize is a matrix of
+coefficients from each side, as Pillow computes them (Resample.c), columns first, rounded to float32 between the two.
+"""
+
+import numpy as np
+
+from brightest.formats.exporters.graph import Graph, Tensor
+from brightest.images.foreground import SPREADS, TRACE, WEAKEST
+from brightest.images.normalize import FAINT, LONGEST, MIDDLE, PAPER, SIDE
+
+BREATH = 1e-8  # on the diagonal: equations that too little paper leaves undecided are solved as if by little numbers
+LEFT_BY_FLOAT = float(np.float32(0.54)), float(np.float32(0.46))  # Pillow writes Hamming's two numbers in float32
+
+
+def as_digit(graph: Graph, picture: Tensor) -> tuple[Tensor, Tensor]:
+    """Picture (h, w) uint8, 255 white → its frame (28, 28) uint8, and whether it is blank. See images/picture.py."""
+    grey = (picture.to(np.float32) / 255).to(np.float64)
+    inked, blank = ink(graph, grey)
+    lightness = median(graph, border(graph, grey))
+    least = graph("Min", lightness, 1 - lightness)
+    sides = graph("Shape", picture).equals(SIDE).to(np.int64).min().equals(1)
+    taken = sides & (least <= 0.05) & (grey.max() - grey.min() >= WEAKEST)
+    straight = graph("Round", 255 * graph.where(lightness < 0.5, grey, 1 - grey)).to(np.uint8)
+    return graph.choose(taken, straight, frame(graph, inked)), blank & ~taken
+
+
+def border(graph: Graph, grey: Tensor) -> Tensor:
+    """The outermost pixels of (h, w), as one row (n,)."""
+    inner = grey.rows(1, -1)
+    edges = grey.rows(0, 1), grey.rows(-1, 2**31), inner.columns(0, 1), inner.columns(-1, 2**31)
+    return graph.concatenate([edge.reshape(-1) for edge in edges])
+
+
+def median(graph: Graph, row: Tensor) -> Tensor:
+    """Of (n,), a single number."""
+    n = graph("Shape", row)
+    upper = graph("Div", n, 2)
+    order = graph("TopK", row, upper + 1, outputs=2, largest=0, dtype=row.dtype)  # the least, in order, to the middle
+    middle = [order.part(graph("Div", n - 1, 2), upper + 1, 0).min(), order.max()]
+    return (middle[0] + middle[1]) / 2
+
+
+def background(graph: Graph, grey: Tensor) -> Tensor:
+    """The paper's own grey everywhere (h, w)."""
+    y, x = _span(graph, grey, 0), _span(graph, grey, 1)
+    terms = _terms(graph, x, y)
+    nothing = 0 * grey
+    edge = border(graph, grey).reshape(-1, 1)
+    across, down = (border(graph, part + nothing).reshape(-1, 1) for part in (x, y))
+    edge_terms = graph.concatenate([part + 0 * across for part in _terms(graph, across, down)], axis=1)  # (n, 6)
+    paper = 0 * edge + 1
+    for _ in range(4):
+        weighed = (edge_terms * paper).T
+        fit = solved(graph, weighed @ edge_terms, weighed @ edge)
+        off = graph("Abs", edge - edge_terms @ fit)
+        paper = (off <= graph("Max", 4 * median(graph, off.reshape(-1)), 1e-3)).to(np.float64)
+    surface = nothing
+    for i, term in enumerate(terms):
+        surface = surface + fit.rows(i, i + 1) * term
+    return surface
+
+
+def _span(graph: Graph, grey: Tensor, axis: int) -> Tensor:
+    """From -1 to 1 along an axis of grey, as long as that is."""
+    n = graph("Shape", grey).rows(axis, axis + 1).reshape()
+    steps = graph("Range", graph.constant(np.int64(0)), n, graph.constant(np.int64(1))).to(np.float64)
+    along = steps * (2 / graph("Max", n - 1, 1).to(np.float64)) - 1
+    return along.reshape(-1, 1) if axis == 0 else along.reshape(1, -1)
+
+
+def _terms(graph: Graph, x: Tensor, y: Tensor) -> list[Tensor]:
+    return [graph.constant(np.ones((1, 1))), x, y, x * y, x * x, y * y]
+
+
+def solved(graph: Graph, A: Tensor, b: Tensor, n: int = 6) -> Tensor:
+    """What A (n, n), symmetric and positive, makes of it to give b (n, 1): Gauss and Jordan's elimination."""
+    table = graph.concatenate([A + graph.constant(BREATH * np.eye(n)), b], axis=1)
+    for k in range(n):
+        row, column = table.rows(k, k + 1), table.columns(k, k + 1)
+        row = row / row.columns(k, k + 1)
+        # The k-th row becomes `row` itself, and every other loses its share of it.
+        table = table - (column - graph.constant(np.eye(n)[:, k : k + 1])) * row
+    return table.columns(n, n + 1)
+
+
+def ink(graph: Graph, grey: Tensor) -> tuple[Tensor, Tensor]:
+    """Grey (h, w) → ink (h, w), and whether nothing stands out: then all of the picture is taken for ink."""
+    above = grey - background(graph, grey)
+    strength = graph.where(-above.min() > above.max(), -above, above)
+    strongest = strength.max()
+    unevenness = SPREADS * median(graph, graph("Abs", border(graph, above)))
+    blank = strongest < graph("Max", unevenness, WEAKEST)
+    drawn = strength >= graph("Max", TRACE * strongest, unevenness)
+    return graph.where(blank, 1.0, graph.where(drawn, strength / strongest, 0.0)), blank
+
+
+def frame(graph: Graph, inked: Tensor) -> Tensor:
+    """Ink (h, w) → (28, 28) uint8, light on dark."""
+    digit = resized(graph, boxed(graph, inked))
+    before = graph.concatenate([_offset(graph, digit, axis) for axis in (0, 1)])
+    after = SIDE - graph("Shape", digit) - before
+    pads = graph.concatenate([before, after])
+    return graph("Pad", graph("Round", 255 * digit), pads, dtype=np.float32).to(np.uint8)
+
+
+def boxed(graph: Graph, inked: Tensor) -> Tensor:
+    """The smallest box that holds all ink but the faintest."""
+    drawn = (inked > FAINT * inked.max()).to(np.int64)
+    lines = [drawn.max(axis=1).reshape(-1), drawn.max(axis=0).reshape(-1)]
+    first = graph.concatenate([graph("ArgMax", line, keepdims=1) for line in lines])
+    last = graph.concatenate([graph("ArgMax", line, keepdims=1, select_last_index=1) for line in lines])
+    return inked.part(first, last + 1, 0, 1)
+
+
+def resized(graph: Graph, inked: Tensor) -> Tensor:
+    """The same digit (h, w) float32 with its longest side 20 pixels and its strongest ink 1."""
+    sides = graph("Shape", inked)
+    scale = LONGEST / sides.max().to(np.float64)
+    size = graph("Max", graph("Round", sides.to(np.float64) * scale), 1)
+    around = graph.whole(PAPER, PAPER, PAPER, PAPER)
+    on_paper = graph("Pad", inked.to(np.float32), around, dtype=np.float32).to(np.float64)
+    down, across = (
+        coefficients(graph, sides.rows(i, i + 1).reshape(), size.rows(i, i + 1).reshape(), scale > 1) for i in (0, 1)
+    )
+    narrow = (on_paper @ across.T).to(np.float32)
+    digit = (down @ narrow.to(np.float64)).to(np.float32)
+    return graph("Clip", digit / digit.max(), 0, 1)
+
+
+def coefficients(graph: Graph, n: Tensor, size: Tensor, enlarged: Tensor) -> Tensor:
+    """What each of `size` new pixels takes of n old ones and of the paper on both sides, (size, n + 6).
+
+    n, size: whole numbers; enlarged: whether by Lanczos's filter, else by Hamming's.
+    """
+    span = n + 2 * PAPER
+    old, new = (
+        graph("Range", graph.constant(np.float64(0)), end, graph.constant(np.float64(1)))
+        for end in (span.to(np.float64), size)
+    )
+    scale = n.to(np.float64) / size
+    stretch = graph("Max", scale, 1)
+    support = graph.where(enlarged, 3.0, graph.constant(np.float64(1))) * stretch
+    centre = (PAPER + (new + 0.5) * scale).reshape(-1, 1)
+    x = (old.reshape(1, -1) - centre + 0.5) / stretch  # (size, n + 6)
+    weight = graph.where(enlarged, lanczos(graph, x), hamming(graph, x))
+    first, end = graph("Floor", centre - support + 0.5), graph("Floor", centre + support + 0.5)
+    near = graph.where((old.reshape(1, -1) >= first) & (old.reshape(1, -1) < end), weight, 0.0)
+    return near / near.sum(axis=1)
+
+
+def sinc(graph: Graph, x: Tensor) -> Tensor:
+    """sin(πx) / πx, and 1 at 0."""
+    middle = x.equals(0)
+    angle = graph.where(middle, 1.0, x) * np.pi
+    return graph.where(middle, 1.0, graph("Sin", angle) / angle)
+
+
+def hamming(graph: Graph, x: Tensor) -> Tensor:
+    """Hamming's filter, from -1 to 1."""
+    level, wave = LEFT_BY_FLOAT
+    bell = level + wave * graph("Cos", x * np.pi)
+    return graph.where(graph("Abs", x) < 1, sinc(graph, x) * bell, 0.0)
+
+
+def lanczos(graph: Graph, x: Tensor) -> Tensor:
+    """Lanczos's filter, from -3 to just under 3."""
+    return graph.where((x >= -3) & (x < 3), sinc(graph, x) * sinc(graph, x / 3), 0.0)
+
+
+def _offset(graph: Graph, digit: Tensor, axis: int) -> Tensor:
+    """Where the first row (or column) goes, (1,)."""
+    mass = digit.sum(axis=1 - axis).reshape(-1).to(np.float64)
+    n = graph("Shape", mass)
+    places = graph("Range", graph.constant(np.float64(0)), n.to(np.float64).reshape(), graph.constant(np.float64(1)))
+    centre = (mass * places).sum() / mass.sum()
+    start = graph("Round", MIDDLE - centre).to(np.int64)
+    return graph("Min", graph("Max", start, 0), SIDE - n)

@@ -1,0 +1,202 @@
+"""A graph is how ONNX writes a computation down: nodes, each naming what goes into it. Here it is written like NumPy.
+
+A Tensor stands for an array that nobody has computed yet. Arithmetic with tensors adds nodes to their graph; a number
+in it becomes a constant of the tensor's own type, for ONNX never converts one type into another unasked.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike
+from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, helper, numpy_helper
+
+from brightest.nn.parameters import Array
+
+OPSET, IR_VERSION = 18, 8  # of 2022: the oldest that reduce along axes which are inputs, so that most runtimes read it
+_TRUTHS = {"Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Equal", "And", "Or", "Not"}
+_NUMBERS = {"Shape", "ArgMax", "TopK"}  # their results count something
+
+
+@dataclass(eq=False)
+class Graph:
+    """Nodes and constants, in the order in which they were written."""
+
+    nodes: list[NodeProto] = field(default_factory=list)
+    constants: list[TensorProto] = field(default_factory=list)
+
+    def __call__(
+        self, op: str, *inputs: Any, dtype: DTypeLike | None = None, outputs: int = 1, **attributes: Any
+    ) -> "Tensor":
+        """The first output of a new node. Inputs that are no tensors become constants of the first tensor's type."""
+        like = next(part for part in inputs if isinstance(part, Tensor)).dtype
+        given = [part if isinstance(part, Tensor) else self.constant(np.asarray(part, like)) for part in inputs]
+        names = [f"t{len(self.nodes)}" + "_" * i for i in range(outputs)]
+        self.nodes.append(helper.make_node(op, [part.name for part in given], names, **attributes))
+        found = dtype or (np.bool_ if op in _TRUTHS else np.int64 if op in _NUMBERS else given[-1].dtype)
+        return Tensor(self, names[0], np.dtype(found))
+
+    def constant(self, array: Any, name: str = "") -> "Tensor":
+        """A constant, or under its own name a parameter."""
+        array = np.asarray(array)
+        name = name or f"c{len(self.constants)}"
+        self.constants.append(numpy_helper.from_array(np.asarray(array, order="C"), name))
+        return Tensor(self, name, array.dtype)
+
+    def whole(self, *numbers: int) -> "Tensor":
+        """Whole numbers (n,), such as axes and shapes."""
+        return self.constant(np.array(numbers, np.int64))
+
+    def where(self, condition: "Tensor", yes: Any, no: Any) -> "Tensor":
+        """As numpy.where; one of the two may be a number."""
+        like = (yes if isinstance(yes, Tensor) else no).dtype
+        parts = (part if isinstance(part, Tensor) else self.constant(np.asarray(part, like)) for part in (yes, no))
+        return self("Where", condition, *parts)
+
+    def concatenate(self, tensors: Iterable["Tensor"], axis: int = 0) -> "Tensor":
+        """As numpy.concatenate."""
+        return self("Concat", *tensors, axis=axis)
+
+    def choose(self, condition: "Tensor", yes: "Tensor", no: "Tensor") -> "Tensor":
+        """One or the other whole, where their shapes differ."""
+        branches = {
+            name: helper.make_graph(
+                [helper.make_node("Identity", [part.name], [f"{part.name}_{name}"])],
+                name, [], [helper.make_tensor_value_info(f"{part.name}_{name}", _kind(part.dtype), None)],
+            )
+            for name, part in (("then_branch", yes), ("else_branch", no))
+        }  # fmt: skip
+        return self("If", condition, dtype=yes.dtype, **branches)
+
+    def model(
+        self,
+        inputs: Sequence[ValueInfoProto],
+        outputs: Mapping[str, tuple["Tensor", Sequence[Any]]],
+        name: str,
+        about: Mapping[str, str],
+    ) -> ModelProto:
+        """The whole graph, its outputs under their names and of their shapes, with what is told about it."""
+        shown = [helper.make_tensor_value_info(key, _kind(t.dtype), shape) for key, (t, shape) in outputs.items()]
+        named = [helper.make_node("Identity", [tensor.name], [key]) for key, (tensor, _) in outputs.items()]
+        made = helper.make_graph([*self.nodes, *named], name, inputs, shown, self.constants)
+        model: ModelProto = helper.make_model(
+            made, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION, producer_name="brightest"
+        )
+        helper.set_model_props(model, dict(about))
+        return model
+
+
+@dataclass(frozen=True, eq=False)
+class Tensor:
+    """An array of a graph: its name there, and the type of its numbers."""
+
+    graph: Graph
+    name: str
+    dtype: np.dtype[Any]
+
+    def __add__(self, other: Any) -> "Tensor":
+        return self.graph("Add", self, other)
+
+    def __sub__(self, other: Any) -> "Tensor":
+        return self.graph("Sub", self, other)
+
+    def __rsub__(self, other: Any) -> "Tensor":
+        return self.graph("Sub", other, self)
+
+    def __mul__(self, other: Any) -> "Tensor":
+        return self.graph("Mul", self, other)
+
+    __rmul__, __radd__ = __mul__, __add__
+
+    def __truediv__(self, other: Any) -> "Tensor":
+        return self.graph("Div", self, other)
+
+    def __rtruediv__(self, other: Any) -> "Tensor":
+        return self.graph("Div", other, self)
+
+    def __matmul__(self, other: "Tensor") -> "Tensor":
+        return self.graph("MatMul", self, other)
+
+    def __neg__(self) -> "Tensor":
+        return self.graph("Neg", self)
+
+    def __lt__(self, other: Any) -> "Tensor":
+        return self.graph("Less", self, other)
+
+    def __le__(self, other: Any) -> "Tensor":
+        return self.graph("LessOrEqual", self, other)
+
+    def __gt__(self, other: Any) -> "Tensor":
+        return self.graph("Greater", self, other)
+
+    def __ge__(self, other: Any) -> "Tensor":
+        return self.graph("GreaterOrEqual", self, other)
+
+    def __and__(self, other: "Tensor") -> "Tensor":
+        return self.graph("And", self, other)
+
+    def __invert__(self) -> "Tensor":
+        return self.graph("Not", self)
+
+    def equals(self, other: Any) -> "Tensor":
+        """Where both are the same; == itself tells tensors apart."""
+        return self.graph("Equal", self, other)
+
+    def to(self, dtype: DTypeLike) -> "Tensor":
+        """As numpy's astype."""
+        return self.graph("Cast", self, to=_kind(np.dtype(dtype)), dtype=dtype)
+
+    def reshape(self, *shape: int) -> "Tensor":
+        """As numpy's."""
+        return self.graph("Reshape", self, self.graph.whole(*shape), dtype=self.dtype)
+
+    @property
+    def T(self) -> "Tensor":
+        """A matrix with rows and columns exchanged."""
+        return self.graph("Transpose", self, perm=[1, 0])
+
+    def part(self, starts: "Tensor", ends: "Tensor", *axes: int) -> "Tensor":
+        """What lies from starts (k,) to ends (k,) along each of k axes: self[start:end]."""
+        return self.graph("Slice", self, starts, ends, self.graph.whole(*axes), dtype=self.dtype)
+
+    def rows(self, start: int, end: int) -> "Tensor":
+        """self[start:end]."""
+        return self.part(self.graph.whole(start), self.graph.whole(end), 0)
+
+    def columns(self, start: int, end: int) -> "Tensor":
+        """self[:, start:end]."""
+        return self.part(self.graph.whole(start), self.graph.whole(end), 1)
+
+    def _reduced(self, op: str, axis: int | None) -> "Tensor":
+        """Along one axis, which stays; or along all, to a single number."""
+        if axis is None:
+            return self.graph(op, self, keepdims=0)
+        return self.graph(op, self, self.graph.whole(axis), keepdims=1, dtype=self.dtype)
+
+    def sum(self, axis: int | None = None) -> "Tensor":
+        """As numpy's, an axis staying as one of length 1."""
+        return self._reduced("ReduceSum", axis)
+
+    def max(self, axis: int | None = None) -> "Tensor":
+        """As numpy's, an axis staying as one of length 1."""
+        return self._reduced("ReduceMax", axis)
+
+    def min(self, axis: int | None = None) -> "Tensor":
+        """As numpy's, an axis staying as one of length 1."""
+        return self._reduced("ReduceMin", axis)
+
+
+def _kind(dtype: np.dtype[Any]) -> int:
+    """What ONNX calls a type."""
+    return int(helper.np_dtype_to_tensor_dtype(dtype))
+
+
+def array_like(name: str, dtype: DTypeLike, shape: Sequence[Any]) -> ValueInfoProto:
+    """What goes into a graph: an array, its free dimensions by name."""
+    return helper.make_tensor_value_info(name, _kind(np.dtype(dtype)), shape)
+
+
+def parameter(array: Array) -> Array:
+    """Weights or biases as they are kept in a graph: as precise as they are, and at least float32."""
+    return array if array.dtype == np.float64 else array.astype(np.float32)

@@ -1,0 +1,49 @@
+"""A network as one file of Python that needs NumPy alone: standalone.py, with this network written into it."""
+
+import base64
+import json
+import re
+from pathlib import Path
+from pprint import pformat
+from typing import Any
+
+import numpy as np
+
+from brightest.formats.exporters.agreement import Agreement, Images, compare
+from brightest.nn.network import Network
+from brightest.nn.parameters import Array
+from brightest.nn.storage import describe
+
+TEMPLATE = Path(__file__).with_name("standalone.py")
+WIDTH = 120  # of the file's lines
+
+
+def written(network: Network) -> bytes:
+    """The template with its two names filled in: what is known of the network, and its numbers as base64."""
+    arrays = list(network.parameters.arrays())
+    kind = "<f8" if any(array.dtype == np.float64 for array in arrays) else "<f4"
+    numbers = base64.b64encode(b"".join(array.astype(kind).tobytes() for array in arrays)).decode()
+    lines = "\n".join(numbers[i : i + WIDTH] for i in range(0, len(numbers), WIDTH))
+    known = json.loads(json.dumps(describe(network, "export") | {"numbers": kind}, default=float))
+    about = pformat(known, width=WIDTH, sort_dicts=False)
+    text = _filled(TEMPLATE.read_text(encoding="utf-8"), "ABOUT: dict[str, Any]", about)
+    return _filled(text, "NUMBERS", f'"""\n{lines}\n"""').encode()
+
+
+def compared(network: Network, content: bytes, images: Images) -> Agreement:
+    """As the file itself computes, run from its text."""
+    names: dict[str, Any] = {"__name__": "exported"}
+    exec(compile(content, "<exported>", "exec"), names)  # our own template; nothing else is ever run
+
+    def answers(pixels: Array) -> tuple[Array, Array]:
+        likely = names["probabilities"](pixels)
+        return likely, names["accepted"](likely)
+
+    return compare(network, answers, images)
+
+
+def _filled(text: str, name: str, value: str) -> str:
+    """The line that gives `name` its empty value, now with this one."""
+    filled, times = re.subn(rf"^{re.escape(name)} = \S+", lambda _: f"{name} = {value}", text, flags=re.MULTILINE)
+    assert times == 1, name
+    return filled

@@ -1,0 +1,107 @@
+"""A network as ONNX, which most runtimes read: bytes of pixels in, probabilities out, and nothing left to do outside.
+
+The graph holds the scaling of pixels, the layers, their squashes, the temperature, *none of these* and the threshold.
+Framed, it also does what brightest does with a grey picture before that (framing.py).
+
+The parameters stay as precise as they are, float32 as a rule, but the arithmetic is float64: in float32 probabilities
+differ from the reference engine's by up to two in a million, depending on the order in which a runtime adds.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from math import isqrt
+from typing import Any
+
+import numpy as np
+
+from brightest.formats.exporters.agreement import Agreement, Images, compare
+from brightest.formats.exporters.graph import Graph, Tensor, array_like, parameter
+from brightest.nn.costs import cost
+from brightest.nn.network import Network
+from brightest.nn.parameters import Array
+from brightest.nn.storage import describe
+
+SQUASHES = {"sigmoid": "Sigmoid", "relu": "Relu", "tanh": "Tanh"}
+
+
+def written(network: Network) -> bytes:
+    """images (n, h, w) uint8, light on dark → probabilities (n, classes) float64 and accepted (n,) bool.
+
+    Where the first layer's neurons make no square, images are (n, pixels).
+    """
+    graph = Graph()
+    pixels = network.layers[0]
+    side = isqrt(pixels)
+    shape = ("n", side, side) if side * side == pixels else ("n", pixels)
+    likely, accepted = read(graph, network, Tensor(graph, "images", np.dtype(np.uint8)))
+    outputs = {"probabilities": (likely, ("n", network.layers[-1])), "accepted": (accepted, ("n",))}
+    return finished(graph, network, [array_like("images", np.uint8, shape)], outputs)
+
+
+def read(graph: Graph, network: Network, images: Tensor) -> tuple[Tensor, Tensor]:
+    """Images (n, ...) uint8 → probabilities (n, classes) and accepted (n,): engines/reference.py, calibration.py."""
+    a = images.to(np.float64).reshape(-1, network.layers[0]) / 255
+    together = cost(network.cost).together
+    last = len(network.weights) - 1
+    for layer, (W, b) in enumerate(zip(network.weights, network.biases, strict=True)):
+        weights = graph.constant(parameter(W), f"weights.{layer}").to(np.float64)
+        biases = graph.constant(parameter(b), f"biases.{layer}").to(np.float64)
+        z = graph("Gemm", a, weights, biases, transB=1)
+        a = graph(SQUASHES[network.activation] if layer < last else "Softmax" if together else "Sigmoid", z)
+    likely = probabilities(graph, network, a)
+    surest = likely.max(axis=1)
+    accepted = (surest >= network.calibration.threshold) & (surest > 1 - likely.sum(axis=1))
+    return likely, accepted.reshape(-1)
+
+
+def probabilities(graph: Graph, network: Network, outputs: Tensor) -> Tensor:
+    """What calibration.probabilities makes of the last layer's activations, both (n, classes)."""
+    together = cost(network.cost).together
+    a = graph("Max", outputs, 1e-30)
+    z = graph("Log", a)
+    if not together:
+        z = z - graph("Log", graph("Max", 1 - a, 1e-7))
+    z = z / network.calibration.temperature
+    most = z.max(axis=1)
+    if together or not network.calibration.none:
+        e = graph("Exp", z - most)
+        return e / e.sum(axis=1)
+    most = graph("Max", most, 0)
+    e = graph("Exp", z - most)
+    return e / (e.sum(axis=1) + graph("Exp", -most))
+
+
+def finished(graph: Graph, network: Network, inputs: Sequence[Any], outputs: Mapping[str, Any]) -> bytes:
+    """The model's bytes, valid by ONNX's own rules, with all that is known of the network."""
+    import onnx
+
+    about = {
+        "brightest": json.dumps(describe(network, "export"), default=float),
+        "classes": json.dumps(network.classes, ensure_ascii=False),
+    }
+    model = graph.model(inputs, outputs, "brightest", about)
+    onnx.checker.check_model(model, full_check=True)
+    content: bytes = model.SerializeToString()
+    return content
+
+
+def compared(network: Network, content: bytes, images: Images) -> Agreement:
+    """As onnxruntime reads them."""
+    running = session(content)
+    shape = [-1, *running.get_inputs()[0].shape[1:]]
+
+    def answers(pixels: Array) -> tuple[Array, Array]:
+        likely, given = running.run(["probabilities", "accepted"], {"images": pixels.reshape(shape)})
+        return likely, given
+
+    return compare(network, answers, images)
+
+
+def session(content: bytes) -> Any:
+    """A graph, ready to run by onnxruntime on the processor."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3  # errors alone
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # pictures come one by one: threads wait
+    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,93 @@
+"""What a file held, on its way to a network: layers, and which squashes and costs they may have."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from brightest.errors import SettingError, StorageError
+from brightest.formats.importers import Imported
+from brightest.nn.card import Card
+from brightest.nn.network import DIGITS
+from brightest.nn.parameters import Array
+from brightest.nn.storage import FORMAT, built
+from brightest.version import __version__
+
+HIDDEN = ("relu", "sigmoid", "tanh")
+TOGETHER = ("cross-entropy", "generalized-cross-entropy")  # whose output is a softmax
+APART = ("binary-cross-entropy", "squares")  # whose outputs have a sigmoid each
+
+
+@dataclass(frozen=True, eq=False)
+class Export:
+    """An export of brightest's: tensors weights.0, biases.0, ..., and what storage.describe said of them."""
+
+    tensors: Mapping[str, Array]
+    about: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Layers of another program, and what they may be: where that is several, the first is assumed."""
+
+    kind: str  # of file
+    weights: Sequence[Array]
+    biases: Sequence[Array]
+    activations: tuple[str, ...] = HIDDEN
+    costs: tuple[str, ...] = (*TOGETHER[:1], *APART, *TOGETHER[1:])
+
+
+def assembled(path: Path, found: Export | Found, activation: str | None, cost: str | None) -> Imported:
+    """The network; `activation` and `cost` are what the caller said. Raises SettingError where the file says otherwise.
+
+    Raises StorageError where the layers make no network.
+    """
+    if isinstance(found, Export):
+        network = built(path, dict(found.tensors), found.about if isinstance(found.about, dict) else {})
+        _chosen(path, "activation", activation, (network.activation,))
+        _chosen(path, "cost", cost, (network.cost,))
+        return Imported(network, "an export of brightest's")
+    kept = {
+        "activation": _chosen(path, "activation", activation, found.activations),
+        "cost": _chosen(path, "cost", cost, found.costs),
+    }
+    open_ones = {"activation": (activation, found.activations), "cost": (cost, found.costs)}
+    assumed = [f"--{dial} {kept[dial]}" for dial, (asked, may) in open_ones.items() if not asked and len(may) > 1]
+    if len(found.weights) == 1:  # nothing is hidden
+        assumed = [option for option in assumed if "activation" not in option]
+    network = built(path, tensors(found.weights, found.biases), _description(path, found, kept))
+    said = f"Assumed, as the file doesn't say: {', '.join(assumed)}." if assumed else ""
+    return Imported(network, found.kind, said)
+
+
+def _chosen(path: Path, dial: str, asked: str | None, possible: tuple[str, ...]) -> str:
+    if asked and asked not in possible:
+        raise SettingError(f"--{dial} {asked} can't work: in {path} it can be {' or '.join(possible)} alone.")
+    return asked or possible[0]
+
+
+def tensors(weights: Sequence[Array], biases: Sequence[Array]) -> dict[str, Array]:
+    """Under the names that a network's own file gives them."""
+    return {f"weights.{i}": W for i, W in enumerate(weights)} | {f"biases.{i}": b for i, b in enumerate(biases)}
+
+
+def _description(path: Path, found: Found, kept: dict[str, str]) -> dict[str, Any]:
+    """As storage.describe: what `built` checks the tensors against."""
+    first, last = found.weights[0], found.weights[-1]
+    if any(W.ndim != 2 for W in found.weights):
+        raise StorageError(f"{path}: weights must have two dimensions, (n_out, n_in).")
+    outputs = len(last)
+    name = "".join(letter for letter in path.name if letter.isprintable())
+    card = Card(
+        recipe="imported",
+        settings={"file": name, "kind": found.kind},
+        version=__version__,
+        command=f"brightest import {name} --activation {kept['activation']} --cost {kept['cost']}",
+    )
+    return {
+        "format": FORMAT,
+        "layers": [first.shape[1], *(len(W) for W in found.weights)],
+        "classes": DIGITS if outputs == len(DIGITS) else [str(number) for number in range(outputs)],
+        "card": vars(card),
+        **kept,
+    }

@@ -1,0 +1,48 @@
+"""Nielsen's network2 as JSON: sizes, weights, biases as columns, and the cost's class; every squash is a sigmoid."""
+
+import json
+from typing import Any
+
+import numpy as np
+
+from brightest.errors import StorageError
+from brightest.formats.exporters.json import NIELSENS
+from brightest.formats.importers.found import Export, Found, tensors
+from brightest.nn.parameters import Array
+
+COSTS = {name: cost for cost, name in NIELSENS.items()}
+
+
+def read(content: bytes) -> Export | Found:
+    """Layers, or an export. Raises StorageError."""
+    try:
+        record = json.loads(content)
+    except ValueError:  # also where it isn't text, or a number has too many digits
+        raise StorageError("is not whole and valid JSON.") from None
+    if not isinstance(record, dict) or not {"sizes", "weights", "biases"} <= record.keys():
+        raise StorageError("is not a network in Nielsen's layout: that has sizes, weights, biases and cost.")
+    weights, biases = _arrays(record["weights"], "weights"), _arrays(record["biases"], "biases")
+    if all(
+        np.array_equal(array, array.astype(np.float32)) for array in (*weights, *biases)
+    ):  # so that is what they were
+        weights, biases = ([array.astype(np.float32) for array in arrays] for arrays in (weights, biases))
+    biases = [b.reshape(-1) if b.ndim == 2 and b.shape[1] == 1 else b for b in biases]  # network2's are columns
+    if "brightest" in record:
+        return Export(tensors(weights, biases), record["brightest"])
+    if record["sizes"] != [*(W.shape[-1] for W in weights[:1]), *map(len, weights)]:
+        raise StorageError("contradicts itself: its sizes are not those of its weights.")
+    if not isinstance(cost := record.get("cost", ""), str) or (cost and cost not in COSTS):
+        raise StorageError(f"has a cost that network2 doesn't know, {cost!r}: it must be {' or '.join(COSTS)}.")
+    costs = (COSTS[cost],) if cost else tuple(COSTS.values())[::-1]
+    return Found("JSON of Nielsen's network2", weights, biases, ("sigmoid",), costs)
+
+
+def _arrays(lists: Any, name: str) -> list[Array]:
+    """Lists of numbers as arrays of float64."""
+    try:
+        arrays = [np.array(numbers, np.float64) for numbers in lists]
+    except (ValueError, TypeError, OverflowError):
+        raise StorageError(f"has {name} that are no table of numbers.") from None
+    if not arrays:
+        raise StorageError(f"has no {name}.")
+    return arrays

@@ -1,0 +1,35 @@
+"""The file of Python that `brightest export --to numpy` writes, taken apart as text: a stranger's program isn't run."""
+
+import ast
+import base64
+from itertools import pairwise
+
+import numpy as np
+
+from brightest.errors import StorageError
+from brightest.formats.importers.found import Export, tensors
+
+NAMES = ("ABOUT", "NUMBERS")
+
+
+def read(content: bytes) -> Export:
+    """What is known of the network and its numbers. Raises StorageError."""
+    try:
+        statements = ast.parse(content).body
+        values = {}
+        for statement in statements:
+            if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value:
+                target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
+                if isinstance(target, ast.Name) and target.id in NAMES:
+                    values[target.id] = ast.literal_eval(statement.value)
+        about, numbers = (values[name] for name in NAMES)
+        layers = list(pairwise(about["layers"]))
+        flat = np.frombuffer(base64.b64decode(numbers), {"<f4": "<f4", "<f8": "<f8"}[about["numbers"]])
+        sizes = [n_in * n_out for n_in, n_out in layers] + [n_out for _, n_out in layers]
+        if min(sizes) < 1 or sum(sizes) != len(flat):
+            raise StorageError("holds another number of weights and biases than its layers need.")
+        parts = np.split(flat, np.cumsum(sizes)[:-1])
+    except (SyntaxError, ValueError, KeyError, TypeError, MemoryError) as error:
+        raise StorageError("is no Python file that brightest export wrote, or is damaged.") from error
+    weights = [part.reshape(n_out, n_in) for part, (n_in, n_out) in zip(parts, layers, strict=False)]
+    return Export(tensors(weights, parts[len(layers) :]), about)

@@ -1,0 +1,190 @@
+"""A multi-layer perceptron in ONNX: one chain of Gemm, or MatMul and Add, with squashes between, and nothing else.
+
+In front of the first layer pixels may be cast, reshaped, scaled and shifted by a number: what that does is worked into
+the first layer's weights and biases, since brightest's pixels are always 0 to 1.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from brightest.errors import SettingError, StorageError
+from brightest.formats.importers.found import APART, TOGETHER, Export, Found
+from brightest.nn.network import MOST_PARAMETERS
+from brightest.nn.parameters import Array
+
+SQUASHES = {"Relu": "relu", "Sigmoid": "sigmoid", "Tanh": "tanh", "Softmax": "softmax", "LogSoftmax": "softmax"}
+COSTS = {"softmax": TOGETHER, "sigmoid": APART, "": Found.costs}  # by the last layer's squash
+IN_FRONT = ("Flatten", "Reshape", "Squeeze", "Unsqueeze")
+ANYWHERE = ("Cast", "Identity", "Dropout")
+WHITE = {1: 1.0, 10: 1.0, 11: 1.0}  # of ONNX's float32, float16 and float64; whole numbers reach 255
+ALMOST = 1e-6  # 1/255 in float32, times 255
+
+
+@dataclass(eq=False)
+class Chain:
+    """What was met on the way from the input to the output."""
+
+    weights: list[Array] = field(default_factory=list)
+    biases: list[Array] = field(default_factory=list)
+    squashes: list[str] = field(default_factory=list)  # after each layer
+    scale: float = 1.0  # of what goes in: the first layer gets scale · x + shift
+    shift: float = 0.0
+
+
+def read(content: bytes) -> Export | Found:
+    """Layers, or an export. Raises SettingError without onnx, StorageError, or what a broken file ends in."""
+    try:
+        import onnx
+        from google.protobuf.message import DecodeError
+    except ImportError:
+        raise SettingError(
+            "files in ONNX are read with onnx, which is not installed: pip install 'brightest[onnx]'."
+        ) from None
+    model = onnx.ModelProto()
+    try:
+        model.ParseFromString(content)
+    except DecodeError:
+        raise StorageError("is not whole and valid ONNX.") from None
+    constants = _constants(model.graph)
+    told = {entry.key: entry.value for entry in model.metadata_props}
+    if "brightest" in told:
+        named = {name: array for name, array in constants.items() if name.startswith(("weights.", "biases."))}
+        return Export(named, json.loads(told["brightest"]))
+    inputs = [value for value in model.graph.input if value.name not in constants]
+    if len(inputs) != 1:
+        raise StorageError(f"has {len(inputs)} inputs: only a network with one can be imported.")
+    chain = _walked(model.graph, inputs[0].name, constants)
+    return _found(chain, WHITE.get(inputs[0].type.tensor_type.elem_type, 255.0))
+
+
+def _constants(graph: Any) -> dict[str, Array]:
+    """The arrays that the file itself holds, by name."""
+    from onnx import TensorProto, numpy_helper
+
+    tensors = {tensor.name: tensor for tensor in graph.initializer}
+    for node in graph.node:
+        if node.op_type == "Constant" and "value" in (given := _attributes(node)):
+            tensors[node.output[0]] = given["value"]
+    arrays = {}
+    for name, tensor in tensors.items():
+        if tensor.data_location == TensorProto.EXTERNAL:
+            raise StorageError("keeps its weights in another file: save it as one (external_data=False).")
+        if np.prod(tensor.dims, dtype=float) > MOST_PARAMETERS:
+            raise StorageError(f"holds {name}, which is larger than any network that can be imported.")
+        arrays[name] = numpy_helper.to_array(tensor)
+    return arrays
+
+
+def _walked(graph: Any, place: str, constants: dict[str, Array]) -> Chain:
+    """Along the one way from the input, node by node."""
+    chain = Chain()
+    outputs = {value.name for value in graph.output}
+    takers: dict[str, list[Any]] = {}
+    for node in graph.node:
+        for name in set(node.input):
+            takers.setdefault(name, []).append(node)
+    for _ in graph.node:
+        if place in outputs:
+            break
+        if len(takers.get(place, [])) != 1:
+            raise StorageError("is no chain of layers: what one gives goes to several others, or to none.")
+        (node,) = takers[place]
+        _take(chain, node, place, constants)
+        place = node.output[0]
+    if place not in outputs:
+        raise StorageError("is no chain of layers from its input to its output.")
+    return chain
+
+
+def _take(chain: Chain, node: Any, place: str, constants: dict[str, Array]) -> None:
+    """Add what a node does to the chain. Raises StorageError, naming it, where the chain can't hold that."""
+    op = node.op_type
+    others = [constants.get(name) for name in node.input if name and name != place]
+    first = node.input[0] == place
+    if op in ANYWHERE or (op in IN_FRONT and not chain.weights):
+        if op == "Cast" and _attributes(node)["to"] not in WHITE:
+            raise StorageError("casts to whole numbers on the way, which brightest's layers don't.")
+        return
+    if op in ("Gemm", "MatMul") and first and others and all(other is not None for other in others):
+        _layer(chain, node, others)
+    elif op == "Add" and chain.weights and not chain.squashes[-1] and len(others) == 1 and others[0] is not None:
+        chain.biases[-1] = chain.biases[-1] + _row(others[0], len(chain.biases[-1]))
+    elif op in SQUASHES and chain.weights and not chain.squashes[-1]:
+        chain.squashes[-1] = SQUASHES[op]
+    elif op in ("Mul", "Div", "Add", "Sub") and not chain.weights and _number(others) is not None:
+        _scaled(chain, op, _number(others) or 0.0, first)
+    else:
+        raise StorageError(
+            f"holds the operation {op} where brightest has none: only linear layers, each with Relu, Sigmoid or Tanh, "
+            "can be imported."
+        )
+
+
+def _attributes(node: Any) -> dict[str, Any]:
+    from onnx import helper
+
+    return {part.name: helper.get_attribute_value(part) for part in node.attribute}
+
+
+def _layer(chain: Chain, node: Any, constants: Sequence[Array | None]) -> None:
+    """Weights as (n_out, n_in), whichever way the node has them."""
+    given = {"transA": 0, "transB": 0, "alpha": 1.0, "beta": 1.0} | _attributes(node)
+    W, *rest = (np.asarray(constant) for constant in constants)
+    if W.ndim != 2 or W.dtype.kind != "f" or given["transA"]:
+        raise StorageError(f"holds a {node.op_type} that is no linear layer.")
+    W = np.ascontiguousarray(W if given["transB"] else W.T)
+    chain.weights.append(W if given["alpha"] == 1 else (W * given["alpha"]).astype(W.dtype))
+    b = _row(rest[0], len(W)) if rest else np.zeros(len(W), W.dtype)
+    chain.biases.append(b if given["beta"] == 1 else (b * given["beta"]).astype(b.dtype))
+    chain.squashes.append("")
+
+
+def _row(b: Array, n: int) -> Array:
+    """Biases (n,), which may lie in a table of one row, or be one number for all."""
+    if b.dtype.kind != "f" or b.size not in (1, n):
+        raise StorageError(f"adds an array of {b.shape} to {n} neurons: it must have one number for each.")
+    return np.broadcast_to(b.reshape(-1), (n,))
+
+
+def _number(constants: Sequence[Array | None]) -> float | None:
+    """The one number that a constant holds, or None."""
+    (constant,) = constants if len(constants) == 1 else (None,)
+    return None if constant is None or constant.size != 1 else float(constant.reshape(()))
+
+
+def _scaled(chain: Chain, op: str, number: float, first: bool) -> None:
+    """What arithmetic with one number does to the pixels: (scale · x + shift) op number, or the other way round."""
+    if not first and op in ("Sub", "Div"):
+        raise StorageError(f"turns pixels over by the operation {op}: only scaling and shifting them is understood.")
+    if op == "Div" and number == 0:
+        raise StorageError("divides its pixels by 0.")
+    if op in ("Mul", "Div"):
+        factor = number if op == "Mul" else 1 / number
+        chain.scale, chain.shift = chain.scale * factor, chain.shift * factor
+    else:
+        chain.shift += number if op == "Add" else -number
+
+
+def _found(chain: Chain, white: float) -> Found:
+    """The layers, the first of them for pixels from 0 to 1; `white` is what the file's own input has for 1."""
+    if not chain.weights:
+        raise StorageError("holds no linear layer.")
+    *hidden, last = chain.squashes
+    if len(set(hidden)) > 1 or not set(hidden) <= set(Found.activations):
+        met = ", ".join(squash or "none" for squash in hidden)
+        raise StorageError(f"squashes its hidden layers by {met}: brightest has one of relu, sigmoid and tanh for all.")
+    if last not in COSTS:
+        raise StorageError(f"squashes its output by {last}: it must be Softmax, Sigmoid or nothing.")
+    if abs(chain.scale) < 1 / 200:  # divided by 255 inside: so numbers with a point reach that, too
+        white = 255.0
+    factor, W = chain.scale * white, chain.weights[0]
+    weights, biases = list(chain.weights), list(chain.biases)
+    if chain.shift:
+        biases[0] = (biases[0] + chain.shift * W.sum(axis=1, dtype=np.float64)).astype(W.dtype)
+    if abs(factor - 1) > ALMOST:
+        weights[0] = (W * factor).astype(W.dtype)
+    return Found("an ONNX graph", weights, biases, tuple(hidden[:1]) or Found.activations, COSTS[last])

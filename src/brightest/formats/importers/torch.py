@@ -1,0 +1,58 @@
+"""A PyTorch state dict in safetensors: a table of tensors by name, of which linear layers have `weight` and `bias`."""
+
+import json
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import safetensors
+import safetensors.numpy
+
+from brightest.errors import StorageError
+from brightest.formats.importers.found import Export, Found
+from brightest.formats.importers.found import tensors as under_names
+from brightest.nn.parameters import Array
+
+KIND = "a PyTorch state dict"
+
+
+def read(content: bytes) -> Export | Found:
+    """Layers in the order of their names, numbers as numbers; or an export. Raises StorageError."""
+    try:
+        tensors = safetensors.numpy.load(content)
+        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+        said = (header.get("__metadata__") or {}).get("brightest")
+        about = json.loads(said) if said else None
+    except (safetensors.SafetensorError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StorageError("isn't whole and valid safetensors, or holds numbers of a kind unknown here.") from error
+    kind = about.get("kind") if isinstance(about, dict) else "state dict"
+    if kind != "state dict":
+        raise StorageError(f"is a {kind} of brightest's already: it needs no import.")
+    found = layers({name: tensors[name] for name in sorted(tensors, key=_as_counted)})
+    if about is None:
+        return found
+    return Export(under_names(found.weights, found.biases), about)
+
+
+def layers(tensors: Mapping[str, Array]) -> Found:
+    """The linear layers of a state dict, in its order. Raises StorageError, naming it, for a tensor of another kind."""
+    modules: dict[str, dict[str, Array]] = {}
+    for name, tensor in tensors.items():
+        module, _, role = name.rpartition(".")
+        if role not in ("weight", "bias") or tensor.ndim != (2 if role == "weight" else 1):
+            raise StorageError(f"holds {name} {tensor.shape}: only linear layers' weight and bias can be imported.")
+        if tensor.dtype.kind != "f":
+            raise StorageError(f"holds {name} in {tensor.dtype}, which are not floating-point numbers.")
+        modules.setdefault(module, {})[role] = tensor
+    if not modules:
+        raise StorageError("holds no layer.")
+    if alone := [module for module, parts in modules.items() if "weight" not in parts]:
+        raise StorageError(f"holds biases for {alone[0]}, but no weights.")
+    weights = [parts["weight"] for parts in modules.values()]
+    biases = [parts.get("bias", np.zeros(len(parts["weight"]), parts["weight"].dtype)) for parts in modules.values()]
+    return Found(KIND, weights, biases)
+
+
+def _as_counted(name: str) -> list[str]:
+    """A key by which layer 10 comes after layer 9."""
+    return [part.zfill(20) if part.isdecimal() else part for part in re.split(r"(\d+)", name)]

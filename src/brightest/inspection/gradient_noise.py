@@ -1,0 +1,90 @@
+"""A mini-batch's gradient is only roughly right. How roughly: its angle to the full gradient, and its length.
+
+Lesson 3: each step of stochastic gradient descent follows a few examples instead of all, a stagger that arrives
+sooner than the careful walk.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from brightest.data import Examples, Progress
+from brightest.errors import SettingError
+from brightest.evaluation.metrics import check_fit, one_hot
+from brightest.inspection.nudges import flat
+from brightest.nn.backprop import gradient
+from brightest.nn.network import Network, pixels
+from brightest.nn.parameters import Array
+
+SIZES = (1, 10, 100, 1000)
+DOING = "asking mini-batches"
+CHUNK = 2000  # images at once: their numbers stay few
+
+
+@dataclass(frozen=True, eq=False)
+class Stagger:
+    """How mini-batches of several sizes compare with all examples together."""
+
+    sizes: tuple[int, ...]
+    angles: Array  # (sizes, draws) degrees between the gradient of a mini-batch and the full one
+    lengths: Array  # (sizes, draws) its length, where the full gradient's is 1
+
+
+def stagger(
+    network: Network,
+    examples: Examples,
+    sizes: Sequence[int] = SIZES,
+    draws: int = 20,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Stagger:
+    """Draw mini-batches of every size, each without repetition. Raises SettingError for a size that can't be drawn.
+
+    Raises DataError where the examples don't fit the network, SettingError where the full gradient is zero. `progress`
+    is told what is done, how many examples were asked so far, and how many there are to ask.
+    """
+    check_fit(network.layers, examples)
+    if not all(1 <= size <= len(examples) for size in sizes):
+        raise SettingError(f"mini-batches must have 1 to {len(examples):,} examples, not {list(sizes)}.")
+    rng = np.random.default_rng(seed)
+    done, total = len(examples), len(examples) + draws * sum(sizes)
+    if progress:
+        progress(DOING, 0, total)
+    full = full_gradient(network, examples)
+    angles, lengths = (np.empty((len(sizes), draws)) for _ in range(2))
+    for row, draw in np.ndindex(lengths.shape):
+        if progress:
+            progress(DOING, done, total)
+        drawn = full_gradient(network, examples[rng.permutation(len(examples))[: sizes[row]]])
+        angles[row, draw], lengths[row, draw] = apart(drawn, full)
+        done += sizes[row]
+    return Stagger(tuple(sizes), angles, lengths)
+
+
+def apart(drawn: Array, full: Array) -> tuple[float, float]:
+    """Degrees between a gradient and the full one, and its length where the full one's is 1; both (parameters,).
+
+    Raises SettingError where the full one is zero.
+    """
+    length, whole = float(np.linalg.norm(drawn)), float(np.linalg.norm(full))
+    if not whole > 0:
+        raise SettingError("the gradient of all examples is zero: there is no direction that mini-batches could miss.")
+    cosine = drawn @ full / max(length * whole, np.finfo(np.float64).tiny)
+    return float(np.degrees(np.arccos(np.clip(cosine, -1, 1)))), length / whole
+
+
+def full_gradient(network: Network, examples: Examples) -> Array:
+    """∇C of the mean cost over all examples, in one row (parameters,), float64."""
+    total = np.zeros(network.size)
+    for part in piecewise(network, examples):
+        total += part
+    return total
+
+
+def piecewise(network: Network, examples: Examples, chunk: int = CHUNK) -> Iterator[Array]:
+    """What every `chunk` examples add to the full gradient, one chunk after the other."""
+    for start in range(0, len(examples), chunk):
+        part = examples[np.arange(start, min(start + chunk, len(examples)))]
+        slope, _ = gradient(network, pixels(part.images), one_hot(part.labels, network.layers[-1]))
+        yield flat(slope) * (len(part) / len(examples))

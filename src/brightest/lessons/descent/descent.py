@@ -1,0 +1,213 @@
+"""Gradient descent on functions one can see: a ball on a curve, or on a hilly piece of land. Lesson 2.
+
+The rule is the one that trains the network, and it is the same code (optimizers.py): step downhill in proportion to
+the slope, again and again. Only here there are one or two numbers to change instead of 13,002.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from brightest.errors import SettingError
+from brightest.lessons.descent.formula import Formula, formula
+from brightest.nn.optimizers import SGD, Momentum
+from brightest.nn.parameters import Array
+
+REST = 1e-8  # a slope, and a speed, as good as none: where the bottom is round, it is then 1e-8 away or so
+FAR = 1e6  # times as far out as the start is: nobody comes back from there
+WORLD = 1e100  # as far out as one may start: squares are still numbers there
+MOST_STEPS = 100_000
+MOST_WORK = 1_000_000  # operations of the formula, times steps: some ten seconds
+STATUS = {  # of each ending
+    "at rest": "converged",
+    "no start": "diverged",  # the function has no value or no slope there
+    "left the domain": "diverged",  # it stepped to where the function has none
+    "falling": "diverged",  # lower and lower, and no bottom found
+    "flown off": "diverged",  # higher and higher: the rate is too large
+    "to and fro": "limit",  # between two points for ever: the rate is too large
+    "moving": "limit",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Descent:
+    """Where a descent went, step by step, and how it ended. Row 0 of each array is the start, before any step."""
+
+    formula: Formula
+    ending: str  # one of STATUS
+    path: Array  # (steps + 1, d)
+    values: Array  # (steps + 1,)
+    slopes: Array  # (steps + 1, d)
+    learning_rate: float
+    momentum: float
+
+    @property
+    def steps(self) -> int:
+        """How many steps were made."""
+        return len(self.path) - 1
+
+    @property
+    def status(self) -> str:
+        """converged: it came to rest; diverged: it was lost; limit: it was still moving at the last step."""
+        return STATUS[self.ending]
+
+    @property
+    def lacking(self) -> str:
+        """What the function hasn't got at the last point, where it ended for want of it: a value, or a slope."""
+        return "slope" if np.isfinite(self.values[-1]) else "value"
+
+    @property
+    def minimum(self) -> Array | None:
+        """The last point (d,), the lowest place this descent knows how to find; None where it was lost."""
+        return None if self.status == "diverged" else self.path[-1] + 0.0  # −0 is 0
+
+    @property
+    def value(self) -> float | None:
+        """The function at `minimum`; None where it was lost."""
+        return None if self.status == "diverged" else float(self.values[-1]) + 0.0
+
+
+def descend(
+    function: Formula, start: tuple[float, ...], learning_rate: float, momentum: float = 0.0, steps: int = 10_000
+) -> Descent:
+    """Step downhill from `start`, each step the learning rate times the slope, until at rest, lost, or out of steps.
+
+    Momentum means what it does in optimizers.py. Raises SettingError for a start that isn't a point of the function,
+    and for a dial that can't work.
+    """
+    _check(function, start, learning_rate, momentum, steps)
+    optimizer = Momentum(momentum) if momentum else SGD()
+    point = np.array(start, np.float64)
+    memory = tuple(np.zeros_like(point) for _ in range(optimizer.memories))
+    far = FAR * max(1.0, float(np.abs(point).max()))
+    path, values, slopes = [], [], []
+    ending = None
+    for step in range(1, steps + 2):
+        value, slope = function.value_and_slope(point)
+        path.append(point)
+        values.append(value)
+        slopes.append(slope)
+        if not (np.isfinite(value) and np.isfinite(slope).all() and np.abs(point).max() <= far):
+            ending = _loss(path, values, slopes, far)
+            break
+        if all(np.abs(moving).max() <= REST for moving in (slope, *memory)):
+            ending = "at rest"  # with momentum, a level place is not enough: the ball may be rolling through it
+            break
+        with np.errstate(over="ignore"):
+            point, memory = optimizer(point, slope, memory, learning_rate, step)
+    ending = ending or ("to and fro" if _swings(path) else "moving")
+    return Descent(function, ending, np.array(path), np.array(values), np.array(slopes), learning_rate, momentum)
+
+
+def _loss(path: list[Array], values: list[Array], slopes: list[Array], far: float) -> str:
+    """Which of the endings it is where the last point is too far out, or has no value or no slope."""
+    out, value = float(np.abs(path[-1]).max()), values[-1]
+    if len(path) == 1:
+        return "no start"
+    if (out <= far and np.isfinite(value)) or (out <= WORLD and np.isnan(value)):  # beyond, NaN is inf − inf
+        return "left the domain"
+    with np.errstate(all="ignore"):
+        outwards = np.sum(slopes[-1] * path[-1]) < 0
+    return "falling" if outwards and value < min(values[:-1]) else "flown off"
+
+
+def _swings(path: list[Array]) -> bool:
+    """Whether the last step leads back to where the step before it came from."""
+    if len(path) < 3:
+        return False
+    step, both = (float(np.abs(path[-1] - path[k]).max()) for k in (-2, -3))
+    return both <= 1e-9 * step
+
+
+def _check(function: Formula, start: tuple[float, ...], learning_rate: float, momentum: float, steps: int) -> None:
+    variables = function.variables
+    if len(start) != len(variables):
+        wanted = "two numbers, as in 1,2" if len(variables) == 2 else "one number"
+        raise SettingError(f"{function.text} is of {' and '.join(variables)}, so its start must be {wanted}.")
+    if not (np.abs(start) <= WORLD).all():
+        where = ",".join(f"{number:g}" for number in start)
+        raise SettingError(f"a descent can't start at {where}: choose numbers from {-WORLD:g} to {WORLD:g}.")
+    if not 0 < learning_rate < np.inf:
+        raise SettingError(f"learning rate {learning_rate:g} can't work: it must be above 0.")
+    if not 0 <= momentum < 1:
+        raise SettingError(f"momentum {momentum:g} can't work: it must be from 0 to just under 1.")
+    if not 0 <= steps <= MOST_STEPS:
+        raise SettingError(f"{steps:,} steps can't be made: choose from 0 to {MOST_STEPS:,}.")
+    if steps * function.operations > MOST_WORK:
+        most = MOST_WORK // function.operations
+        raise SettingError(
+            f"{steps:,} steps on a formula of {function.operations:,} operations would take too long: "
+            f"choose at most {most:,}."
+        )
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A function worth descending: where to start, how fast, what stretch to look at, and what it shows."""
+
+    name: str
+    text: str
+    start: tuple[float, ...]
+    learning_rate: float
+    window: tuple[tuple[float, float], ...]  # from where to where, along each axis
+    shows: str
+
+    @property
+    def function(self) -> Formula:
+        """The function itself."""
+        return formula(self.text)
+
+
+GALLERY = {
+    scene.name: scene
+    for scene in (
+        Scene(
+            "bowl",
+            "x^2 + y^2/2",
+            start=(-1.7, 1.6),
+            learning_rate=0.15,
+            window=((-2, 2), (-2, 2)),
+            shows="Wherever one starts, downhill leads to the one bottom, and the steps shrink with the slope.",
+        ),
+        Scene(
+            "two-valleys",
+            "(x^2 - 1)^2 + 0.3*x",
+            start=(2.0,),
+            learning_rate=0.02,
+            window=((-2.1, 2.1),),
+            shows="Which valley one ends in depends on where one starts, and nothing says it is the lower one.",
+        ),
+        Scene(
+            "saddle",
+            "x^2 - y^2 + y^4/2",
+            start=(1.6, 0.001),
+            learning_rate=0.05,
+            window=((-2, 2), (-1.6, 1.6)),
+            shows="Level in the middle and yet no minimum: the path slows down there, then leaves sideways.",
+        ),
+        Scene(
+            "ravine",
+            "(x^2 + 25*y^2)/2",
+            start=(-4.0, 1.0),
+            learning_rate=0.07,
+            window=((-4.6, 1.4), (-1.5, 1.5)),
+            shows="Steep across and gentle along: plain descent bounces between the walls, momentum rolls along.",
+        ),
+        Scene(
+            "plateau",
+            "(x^6/6 + 3*x^5/5)/20",
+            start=(1.8,),
+            learning_rate=0.1,
+            window=((-3.7, 2.0),),
+            shows="Small slopes make small steps: plain descent never gets across the level stretch, momentum does.",
+        ),
+        Scene(
+            "rosenbrock",
+            "(1 - x)^2 + 100*(y - x^2)^2",
+            start=(-1.2, 1.0),
+            learning_rate=0.001,
+            window=((-1.6, 1.6), (-0.5, 2)),
+            shows="The bend of the valley is found in a few steps; to follow it to its end takes thousands.",
+        ),
+    )
+}

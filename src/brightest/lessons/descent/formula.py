@@ -1,0 +1,235 @@
+"""A formula of x, or of x and y, and its slope: somebody's text, read as arithmetic and as nothing else.
+
+Python's own grammar takes the text apart; what it finds is walked here, and only numbers, names and arithmetic that
+are listed below mean anything. Nothing of the text is ever run.
+
+The slope is exact. Each number carries its slope along, and each rule of calculus is one line (forward-mode
+differentiation): a sum's slope is the sum of the slopes, a function's is f'(v) times the slope of v.
+"""
+
+import ast
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import TypeAlias
+
+import numpy as np
+
+from brightest.errors import SettingError
+from brightest.nn.activations import relu, sigmoid
+from brightest.nn.parameters import Array
+
+LONGEST = 1_000  # characters
+DEEPEST = 100  # operations inside one another: a sum of a hundred terms is the deepest in common use
+WARNED_OF = re.compile(r"\\|\b\d[\w.]*(and|else|for|if|in|is|not|or)")  # Python warns of these on stderr: 1.for, 1jin
+
+
+@dataclass(frozen=True, eq=False)
+class Sloped:
+    """A number at each point, value (...), and how it changes as the point moves, slope (..., d)."""
+
+    value: Array
+    slope: Array
+
+
+Operation: TypeAlias = Callable[..., Sloped]
+Evaluation: TypeAlias = Callable[[Mapping[str, Sloped]], Sloped]
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula that has been understood: `value` and `value_and_slope` evaluate it, in float64, at any points.
+
+    Points are (..., d), where d is 1 for a formula of x alone and 2 for one of x and y. Beyond the largest float is
+    inf, and where arithmetic has no answer (log of −1) is NaN, value and slope; neither raises nor warns.
+    """
+
+    text: str
+    variables: tuple[str, ...] = field(compare=False)
+    operations: int = field(compare=False)  # how much work it is to evaluate
+    _evaluate: Evaluation = field(compare=False, repr=False)
+
+    def value(self, points: Array) -> Array:
+        """What the formula is at `points` (..., d): (...)."""
+        return self.value_and_slope(points)[0]
+
+    def value_and_slope(self, points: Array) -> tuple[Array, Array]:
+        """What the formula is at `points` (..., d), and its slope in each direction: (...) and (..., d)."""
+        points = np.asarray(points, np.float64)
+        directions = np.eye(len(self.variables))
+        names = {
+            name: Sloped(points[..., i], np.broadcast_to(directions[i], points.shape))
+            for i, name in enumerate(self.variables)
+        }
+        with np.errstate(all="ignore"):
+            found = self._evaluate(names)
+        slope = np.where(np.isnan(found.value)[..., None], np.nan, found.slope)
+        return np.broadcast_to(found.value, points.shape[:-1]), np.broadcast_to(slope, points.shape)
+
+
+def _share(slope: Array, factor: Array) -> Array:
+    """`slope` times `factor` (...), and 0 where either is: what doesn't vary adds nothing, whatever it meets."""
+    factor = np.asarray(factor)[..., None]
+    return np.where((slope == 0) | (factor == 0), 0, slope * factor)
+
+
+def _add(a: Sloped, b: Sloped) -> Sloped:
+    return Sloped(a.value + b.value, a.slope + b.slope)
+
+
+def _subtract(a: Sloped, b: Sloped) -> Sloped:
+    return Sloped(a.value - b.value, a.slope - b.slope)
+
+
+def _multiply(a: Sloped, b: Sloped) -> Sloped:
+    return Sloped(a.value * b.value, _share(a.slope, b.value) + _share(b.slope, a.value))
+
+
+def _divide(a: Sloped, b: Sloped) -> Sloped:
+    ratio = a.value / b.value
+    return Sloped(ratio, _share(a.slope, 1 / b.value) - _share(b.slope, ratio / b.value))
+
+
+def _power(a: Sloped, b: Sloped) -> Sloped:
+    power = a.value**b.value
+    by_base = np.where(b.value == 0, 0, b.value * a.value ** (b.value - 1))
+    by_exponent = np.where(power == 0, 0, power * np.log(a.value))
+    return Sloped(power, _share(a.slope, by_base) + _share(b.slope, by_exponent))
+
+
+def _larger(a: Sloped, b: Sloped) -> Sloped:
+    return _where((a.value >= b.value) | np.isnan(a.value), a, b)
+
+
+def _smaller(a: Sloped, b: Sloped) -> Sloped:
+    return _where((a.value <= b.value) | np.isnan(a.value), a, b)
+
+
+def _where(first: Array, a: Sloped, b: Sloped) -> Sloped:
+    return Sloped(np.where(first, a.value, b.value), np.where(first[..., None], a.slope, b.slope))
+
+
+def _function(f: Callable[[Array], Array], derivative: Callable[[Array], Array]) -> Operation:
+    return lambda a: Sloped(f(a.value), _share(a.slope, derivative(a.value)))
+
+
+CONSTANTS = {"pi": math.pi, "e": math.e}
+FUNCTIONS: dict[str, Operation] = {
+    "sin": _function(np.sin, np.cos),
+    "cos": _function(np.cos, lambda v: -np.sin(v)),
+    "tan": _function(np.tan, lambda v: 1 / np.cos(v) ** 2),
+    "exp": _function(np.exp, np.exp),
+    "log": _function(np.log, lambda v: 1 / v),
+    "sqrt": _function(np.sqrt, lambda v: 0.5 / np.sqrt(v)),
+    "abs": _function(np.abs, np.sign),
+    "tanh": _function(np.tanh, lambda v: 1 - np.tanh(v) ** 2),
+    "sigmoid": _function(sigmoid, lambda v: sigmoid(v) * sigmoid(-v)),
+    "relu": _function(relu, lambda v: np.where(v > 0, 1.0, 0.0)),
+}
+OF_SEVERAL: dict[str, Operation] = {"maximum": _larger, "minimum": _smaller, "max": _larger, "min": _smaller}
+SIGNS: dict[type[ast.unaryop], Operation] = {
+    ast.USub: lambda a: Sloped(-a.value, -a.slope),
+    ast.UAdd: lambda a: a,
+}
+OPERATORS: dict[type[ast.operator], Operation] = {
+    ast.Add: _add,
+    ast.Sub: _subtract,
+    ast.Mult: _multiply,
+    ast.Div: _divide,
+    ast.Pow: _power,
+}
+ALLOWED = f"numbers, x, y, {', '.join(CONSTANTS)}, + - * / ^, {', '.join((*FUNCTIONS, *OF_SEVERAL))}"
+
+
+def formula(text: str) -> Formula:
+    """Read a formula such as "(x^2 - 1)^2 + 0.3*x". Raises SettingError with what in it can't be read."""
+    text = text.strip()
+    if len(text) > LONGEST:
+        raise SettingError(f"a formula of {len(text):,} characters is too long: {LONGEST:,} are allowed.")
+    source = text.replace("^", "**")
+    reader = _Reader(text, source)
+    evaluate = reader.read(_parse(text, source), 0)
+    return Formula(text, ("x", "y") if "y" in reader.met else ("x",), reader.operations, evaluate)
+
+
+def _parse(text: str, source: str) -> ast.expr:
+    try:
+        if not WARNED_OF.search(source):
+            return ast.parse(source, mode="eval").body
+    except (RecursionError, MemoryError):
+        raise _too_deep(text) from None
+    except (SyntaxError, ValueError):
+        pass
+    raise SettingError(f"formula {_short(text)!r} can't be read: write it as in (x^2 - 1)^2 + 0.3*x, every * included.")
+
+
+class _Reader:
+    """Turns the tree of one formula into a function, and notes which variables it met, and how many operations."""
+
+    def __init__(self, text: str, source: str) -> None:
+        self.text = text  # as it was given
+        self.source = source  # as Python reads it
+        self.met: set[str] = set()
+        self.operations = 0
+
+    def read(self, node: ast.expr, depth: int) -> Evaluation:
+        if depth > DEEPEST:
+            raise _too_deep(self.text)
+        match node:
+            case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
+                return _constant(float(str(node.value)))  # by way of text, where even a huge integer is only inf
+            case ast.Name(id=name):
+                return self._name(name)
+            case ast.UnaryOp(op=sign, operand=part) if type(sign) in SIGNS:
+                return self._apply(SIGNS[type(sign)], [part], depth)
+            case ast.BinOp(left=left, op=operator, right=right) if type(operator) in OPERATORS:
+                return self._apply(OPERATORS[type(operator)], [left, right], depth)
+            case ast.Call(func=ast.Name(id=name), args=parts, keywords=[]):
+                return self._call(name, parts, depth)
+        what = _short(ast.get_source_segment(self.source, node) or "")
+        raise self._refused(f"{what!r} isn't arithmetic; it may have {ALLOWED}")
+
+    def _name(self, name: str) -> Evaluation:
+        if name in ("x", "y"):
+            self.met.add(name)
+            return lambda names: names[name]
+        if name in CONSTANTS:
+            return _constant(CONSTANTS[name])
+        if name in FUNCTIONS or name in OF_SEVERAL:
+            raise self._refused(f"{name} needs something in parentheses, as in {name}(x)")
+        raise self._refused(f"{_short(name)!r} is unknown; it may have {ALLOWED}")
+
+    def _call(self, name: str, parts: list[ast.expr], depth: int) -> Evaluation:
+        if name in ("x", "y") or name in CONSTANTS:
+            raise self._refused(f"{name} is a number; to multiply, write {name}*(…)")
+        if name in FUNCTIONS and len(parts) == 1:
+            return self._apply(FUNCTIONS[name], parts, depth)
+        if name in OF_SEVERAL and len(parts) > 1:
+            return self._apply(OF_SEVERAL[name], parts, depth)
+        if name in FUNCTIONS or name in OF_SEVERAL:
+            raise self._refused(f"{name} is of {'one number' if name in FUNCTIONS else 'two numbers or more'}")
+        return self._name(name)
+
+    def _apply(self, operation: Operation, parts: list[ast.expr], depth: int) -> Evaluation:
+        read = [self.read(part, depth + 1) for part in parts]
+        self.operations += max(1, len(parts) - 1)
+        if len(read) == 1:
+            return lambda names: operation(read[0](names))
+        return lambda names: reduce(operation, (part(names) for part in read))
+
+    def _refused(self, what: str) -> SettingError:
+        return SettingError(f"formula {_short(self.text)!r} can't be used: {what}.")
+
+
+def _constant(number: float) -> Evaluation:
+    return lambda _: Sloped(np.array(number), np.zeros(1))
+
+
+def _too_deep(text: str) -> SettingError:
+    return SettingError(f"formula {_short(text)!r} is nested too deeply: at most {DEEPEST} operations in one another.")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}…"

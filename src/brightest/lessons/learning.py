@@ -1,0 +1,96 @@
+"""Lesson 2, how it learns: experiments on claims 22 to 34."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from brightest.data import DataSet
+from brightest.evaluation.metrics import evaluate
+from brightest.inspection import edges, steepest
+from brightest.lessons.table import FEW, FEWER, LARGE, Table, as_arrays, few, trained
+from brightest.nn.backprop import forward, mean_cost
+from brightest.nn.costs import cost
+from brightest.nn.network import Network, random_network
+from brightest.nn.pretrained import snapshots
+from brightest.nn.storage import load
+
+EDGES = 8  # weight pictures: each takes a twentieth of a second
+
+
+def newborn(network: Network, data: DataSet) -> Table:
+    """Random weights read one digit in ten (claim 22)."""
+    rng, some = np.random.default_rng(0), few(data.test, FEW, network)
+    right = [evaluate(random_network(network.layers, rng, classes=data.classes), some).accuracy for _ in range(20)]
+    rows = (("on average", f"{np.mean(right):.1%}"), ("the luckiest", f"{max(right):.1%}"))
+    return Table(f"Twenty networks fresh from the dice read {len(some)} test examples.", ("network", "right"), rows)
+
+
+def mean_of_costs(network: Network, data: DataSet) -> Table:
+    """The network's cost is the mean over examples (claim 24), and a function of the weights (claim 25)."""
+    a, y = as_arrays(few(data.train, FEW, network), network)
+    each = cost(network.cost).of(forward(network, a)[-1], y)
+    rows = [("the least and the most of one example", f"{each.min():.4f}, {each.max():.2f}")]
+    rows.append((f"the mean of {len(each):,}: the network's", f"{mean_cost(network, a, y):.4f}"))
+    for shrunk in (0.5, 0.1):
+        other = replace(network, weights=tuple(shrunk * W for W in network.weights))
+        rows.append((f"the same examples, all weights × {shrunk}", f"{mean_cost(other, a, y):.4f}"))
+    return Table("The examples stay; the weights are what varies.", ("cost", ""), tuple(rows))
+
+
+def race(network: Network, data: DataSet) -> Table:
+    """Down the gradient beside random directions (claim 29)."""
+    directions = 40 if network.size < LARGE else 8
+    found = steepest.race(network, few(data.train, FEWER, network), directions, length=0.5)
+    rows = (
+        ("before the step", f"{found.before:.4f}"),
+        ("down the gradient", f"{found.downhill:.4f}"),
+        (f"the best of {directions} random directions", f"{found.random.min():.4f}"),
+        ("their angles to downhill", f"{found.angles.min():.0f}° to {found.angles.max():.0f}°"),
+    )
+    return Table(f"One step of the same length, in {network.size:,} dimensions.", ("step", "cost"), rows)
+
+
+def importance(network: Network, data: DataSet) -> Table:
+    """An entry of the gradient says how much its weight matters (claim 30)."""
+    found = steepest.importance(network, few(data.train, FEWER, network), k=3, nudge=0.01)
+    rows = tuple((f"{e:+.4f}", f"{c:+.6f}") for e, c in zip(found.entries, found.changes, strict=True))
+    return Table("Three largest and three smallest, each raised by 0.01.", ("entry of ∇C", "change of the cost"), rows)
+
+
+def downhill(network: Network, data: DataSet) -> Table:
+    """Learning makes a cost small (claim 31)."""
+    cards = [load(path).card for path in snapshots()]
+    rows = tuple(
+        (str(card.epochs), f"{card.scores['train_cost']:.3f}", f"{card.scores['train_accuracy']:.1%}") for card in cards
+    )
+    return Table("The network lesson on its way, on MNIST.", ("epochs", "cost", "examples read right"), rows)
+
+
+def are_they_edges(network: Network, data: DataSet) -> Table:
+    """How much of each weight picture the best edge explains (claim 32)."""
+    lit, rng = edges.lit_pixels(few(data.train).images), np.random.default_rng(0)
+    W = network.weights[0][:EDGES]
+    pictures = {
+        "random weights": edges.random_pictures(4, rng),
+        "this network": W,
+        "as smooth, by chance": edges.scrambled(W, lit, rng),
+        "edges made by hand": edges.hand_made(4, rng),
+    }
+    likeness = edges.edges(np.vstack(list(pictures.values())), lit).likeness  # at once: they share the search
+    found = np.split(likeness, np.cumsum([len(weights) for weights in pictures.values()])[:-1])
+    rows = tuple(
+        (name, f"{np.median(each):.2f}", f"{each.max():.2f}") for name, each in zip(pictures, found, strict=True)
+    )
+    says = f"{len(W)} neurons of the first hidden layer: 1 is an edge, 0 is nothing like one."
+    return Table(says, ("weights", "median", "most"), rows)
+
+
+def momentum(network: Network, data: DataSet) -> Table:
+    """Momentum on the real network (claim 34)."""
+    rows = []
+    for optimizer, rate in (("sgd", 0.1), ("momentum", 0.1), ("sgd", 1.0)):
+        last = trained(few(data.train), data, optimizer=optimizer, learning_rate=rate, epochs=10)[-1]
+        rows.append(
+            ("with momentum 0.9" if optimizer == "momentum" else "without", f"{rate}", f"{last.train.cost:.3f}")
+        )
+    return Table("Ten epochs each.", ("descent", "learning rate", "cost"), tuple(rows))

@@ -1,0 +1,155 @@
+"""A neural network is a function: pixels in, one activation per class out, weights and biases as its parameters.
+
+A Network is a value. Nothing changes it: learning makes new ones. Beside its parameters it carries the names of
+its classes and a Card that says how it was made.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+
+from brightest.errors import DataError, SettingError
+from brightest.nn.activations import activation
+from brightest.nn.card import Calibration, Card
+from brightest.nn.costs import cost
+from brightest.nn.initialization import initialization as initialize
+from brightest.nn.parameters import Array, Parameters
+
+LESSON_LAYERS = (784, 16, 16, 10)
+DIGITS = tuple("0123456789")
+MOST_PARAMETERS = 100_000_000  # 400 MB of float32: above this, a typing slip is likelier than a wish
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Layers of neurons, each a weighted sum of the layer before, plus a bias, squashed.
+
+    weights[l] is (n_out, n_in), biases[l] is (n_out,). `activation` names the hidden layers' squash; the last
+    layer's follows from `cost`. Raises SettingError where the shapes don't chain.
+    """
+
+    weights: tuple[Array, ...]
+    biases: tuple[Array, ...]
+    activation: str = "sigmoid"
+    cost: str = "squares"
+    classes: tuple[str, ...] = DIGITS
+    card: Card = field(default_factory=Card)
+    calibration: Calibration = field(default_factory=Calibration)
+
+    def __post_init__(self) -> None:
+        activation(self.activation), cost(self.cost)
+        if not self.weights or len(self.weights) != len(self.biases):
+            raise SettingError("a network needs one array of weights and one of biases for each layer after the first.")
+        for layer, (W, b) in enumerate(zip(self.weights, self.biases, strict=True)):
+            if W.ndim != 2 or b.shape != W.shape[:1]:
+                raise SettingError(
+                    f"layer {layer + 1}: weights {W.shape} and biases {b.shape} don't fit; "
+                    "they must be (n_out, n_in) and (n_out,)."
+                )
+        for layer, (W, V) in enumerate(pairwise(self.weights)):
+            if V.shape[1] != W.shape[0]:
+                raise SettingError(
+                    f"layer {layer + 1} has {W.shape[0]} neurons but layer {layer + 2} weighs {V.shape[1]}; "
+                    "the two must be equal."
+                )
+        check_layers(self.layers)
+        if not all(isinstance(name, str) and name.isprintable() and name for name in self.classes):
+            raise SettingError("the name of every class must be text that can be printed.")
+        if len(set(self.classes)) < len(self.classes):
+            raise SettingError("two classes have the same name; each needs its own.")
+        if len(self.classes) != self.layers[-1]:
+            raise SettingError(
+                f"{self.layers[-1]} outputs but {len(self.classes)} class names; there must be one for each."
+            )
+        object.__setattr__(self, "weights", tuple(map(_read_only, self.weights)))
+        object.__setattr__(self, "biases", tuple(map(_read_only, self.biases)))
+
+    @property
+    def layers(self) -> tuple[int, ...]:
+        """Neurons per layer, first to last: (784, 16, 16, 10) in the lessons."""
+        return (self.weights[0].shape[1], *(len(b) for b in self.biases))
+
+    @property
+    def parameters(self) -> Parameters:
+        """All weights and biases."""
+        return Parameters(self.weights, self.biases)
+
+    @property
+    def size(self) -> int:
+        """How many weights and biases: 13,002 in the lessons."""
+        return sum(array.size for array in self.parameters.arrays())
+
+    def feed_forward(self, image: Array) -> list[Array]:
+        """The activations of every layer for one image, (n_0,), (n_1,), ...: lesson 1, a = σ(W a + b).
+
+        image: (n_0,) or (height, width). Raises DataError where it has another number of pixels.
+        """
+        hidden, output = activation(self.activation).squash, cost(self.cost).squash
+        a = pixels(image).reshape(-1)
+        check_pixels(self.layers, a)
+        activations = [a]
+        for W, b in zip(self.weights, self.biases, strict=True):
+            squash = output if W is self.weights[-1] else hidden
+            a = squash(W @ a + b)
+            activations.append(a)
+        return activations
+
+    def read(self, image: Array) -> str:
+        """The name of the class whose neuron is brightest for one image, (n_0,) or (height, width)."""
+        return self.classes[int(self.feed_forward(image)[-1].argmax())]
+
+
+def _read_only(array: Array) -> Array:
+    """The array itself where nobody can write to it, else a copy that stays as it is."""
+    if array.flags.writeable:
+        array = array.copy()
+        array.flags.writeable = False
+    return array
+
+
+def pixels(images: Array, dtype: type = np.float64) -> Array:
+    """The first layer's activations: whole numbers 0..255 become 0..1; numbers with a point are taken as they are."""
+    images = np.asarray(images)
+    if images.dtype.kind not in "buif":
+        raise DataError("an image must be an array of numbers: read a picture's file with brightest.read_picture.")
+    if np.issubdtype(images.dtype, np.floating):
+        return images.astype(dtype, copy=False)
+    return np.divide(images, 255, dtype=dtype)
+
+
+def random_network(
+    layers: Sequence[int],
+    rng: np.random.Generator,
+    activation: str = "sigmoid",
+    cost: str = "squares",
+    classes: tuple[str, ...] = DIGITS,
+    initialization: str = "normal",
+) -> Network:
+    """A network that knows nothing yet: layers of `layers` neurons, drawn from `rng`."""
+    check_layers(layers)
+    draw = initialize(initialization)
+    last = len(layers) - 2
+    drawn = [draw(n_in, n_out, layer == last, rng) for layer, (n_in, n_out) in enumerate(pairwise(layers))]
+    return Network(tuple(W for W, _ in drawn), tuple(b for _, b in drawn), activation, cost, classes)
+
+
+def check_pixels(layers: Sequence[int], images: Array) -> None:
+    """Raises DataError unless images (n, n_0) have a pixel for each neuron of the first layer."""
+    if images.shape[-1] != layers[0]:
+        raise DataError(
+            f"the first layer has {layers[0]} neurons but the images {images.shape[-1]} pixels; they must be equal."
+        )
+
+
+def check_layers(layers: Sequence[int]) -> None:
+    """Raises SettingError unless `layers` are at least two positive numbers of a size that fits in memory."""
+    text = ",".join(map(str, layers))
+    if len(layers) < 2:
+        raise SettingError(f"layers {text!r}: at least an input and an output layer are needed, such as 784,16,16,10.")
+    if min(layers) < 1:
+        raise SettingError(f"layers {text!r}: every layer needs at least one neuron.")
+    size = sum(n_out * (n_in + 1) for n_in, n_out in pairwise(layers))
+    if size > MOST_PARAMETERS:
+        raise SettingError(f"layers {text!r}: {size:,} parameters are more than the {MOST_PARAMETERS:,} allowed.")

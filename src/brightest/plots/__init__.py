@@ -1,0 +1,10 @@
+"""Pictures: one Matplotlib figure a function, returned as a Figure, in one visual language (style.py).
+
+Nothing here touches pyplot or Matplotlib's global settings, so pictures can be drawn in threads, on servers, and
+beside somebody's own.
+"""
+
+from brightest.plots.saving import save
+from brightest.plots.style import PALETTES, THEMES, Look, look
+
+__all__ = ["PALETTES", "THEMES", "Look", "look", "save"]

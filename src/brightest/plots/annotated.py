@@ -1,0 +1,41 @@
+"""The picture that was read, with a frame around each digit and its answer above: yellow asks to be checked."""
+
+from functools import cache
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from brightest.plots.style import Look
+from brightest.reader.result import Box, Reading
+
+LARGEST = 96  # pixels of an answer's height
+SMALLEST = 14
+
+
+def annotated(picture: Image.Image, reading: Reading, look: Look) -> Image.Image:
+    """A copy of the upright picture with what was read from it; sure answers in the colour of what is positive."""
+    copy = picture.convert("RGB")
+    pen = ImageDraw.Draw(copy)
+    digits = reading.digits
+    height = sorted(digit.box.bottom - digit.box.top for digit in digits)[len(digits) // 2] if digits else 0
+    size = min(max(SMALLEST, height // 2), LARGEST)
+    line = max(2, size // 12)
+    for digit in digits:
+        colour = look.positive if digit.accepted else look.selected
+        name = digit.answer if digit.accepted else f"{digit.answer}?"
+        left, top, right, bottom = digit.box
+        around = Box(left - 2 * line, top - 2 * line, right + 2 * line, bottom + 2 * line)
+        pen.rectangle(around, outline=colour, width=line)
+        ink = "white" if digit.accepted else "black"
+        width = pen.textlength(name, _font(size)) + line * 2
+        above = max(0, around.top - size - line)
+        pen.rectangle((around.left, above, around.left + width, above + size + line), fill=colour)
+        pen.text((around.left + line, above), name, ink, _font(size))
+    return copy
+
+
+@cache
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    import matplotlib
+
+    return ImageFont.truetype(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans-Bold.ttf", size)

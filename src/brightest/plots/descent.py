@@ -1,0 +1,218 @@
+"""A descent as a picture: a curve with its tangent steps, contours with the path, the land itself, or a film of them.
+
+Each is a ground that stays and a path that grows on it: a still shows the whole path, a film a frame for each stretch.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from PIL import Image
+
+from brightest.errors import SettingError
+from brightest.lessons.descent.descent import Descent
+from brightest.lessons.descent.formula import Formula
+from brightest.nn.parameters import Array
+from brightest.plots import style
+from brightest.plots.descent_captions import story, title
+from brightest.plots.descent_marks import ends, line, mark_ends, mark_flight, of_land
+from brightest.plots.normalize import (
+    Window,
+    apart,
+    drawable,
+    fitting,
+    in_proportion,
+    levels,
+    reachable,
+    shortened,
+    span,
+)
+from brightest.plots.style import Look
+
+FRAMES, FILM_DPI = 48, 80  # of a film, at most; 800 by 500 pixels
+GAP = 0.008  # of the window's width: steps that lie closer together can't be told apart
+MAP, SHAPE = (10.0, 7.0), 1.95  # inches; width by height of the room for a map on it
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """A figure with its ground drawn, and `draw`, which puts the path up to a step on it and says with what."""
+
+    figure: Figure
+    draw: Callable[[int], list[Any]]
+
+
+def curve(run: Descent, look: Look, window: Window | None = None) -> Figure:
+    """A function of x with each step along its tangent, whose colour says which way is down."""
+    return draw("curve", run, look, window)
+
+
+def contours(run: Descent, look: Look, window: Window | None = None) -> Figure:
+    """A function of x and y as a map, with the path on it."""
+    return draw("contours", run, look, window)
+
+
+def surface(run: Descent, look: Look, window: Window | None = None) -> Figure:
+    """A function of x and y as a piece of land, with the path on it."""
+    return draw("surface", run, look, window)
+
+
+def draw(view: str, run: Descent, look: Look, window: Window | None = None) -> Figure:
+    """The picture called `view`: curve, contours or surface."""
+    made = _VIEWS[view](run, look, fitting(run, window))
+    made.draw(run.steps)
+    return made.figure
+
+
+def film(view: str, run: Descent, look: Look, window: Window | None = None) -> list[Image.Image]:
+    """The picture called `view` as its path grows, in at most FRAMES images: every step at first, then in strides."""
+    stage = _VIEWS[view](run, look, fitting(run, window))
+    canvas = stage.figure.canvas
+    assert isinstance(canvas, FigureCanvasAgg)
+    stage.figure.set_dpi(FILM_DPI)
+    canvas.draw()
+    ground = canvas.copy_from_bbox(stage.figure.bbox)
+    frames = []
+    for steps in np.unique(np.geomspace(1, run.steps + 1, FRAMES).astype(int)) - 1:
+        canvas.restore_region(ground)
+        drawn = stage.draw(int(steps))
+        for artist in sorted(drawn, key=lambda artist: artist.zorder):
+            stage.figure.draw_artist(artist)
+        frames.append(_image(canvas))
+        for artist in drawn:
+            artist.remove()
+    return frames
+
+
+def check_view(function: Formula, view: str | None) -> str:
+    """The view asked for, or the usual one. Raises SettingError where the function can't be seen that way."""
+    possible = ("curve",) if len(function.variables) == 1 else ("contours", "surface")
+    view = view or possible[0]
+    if view not in possible:
+        of = " and ".join(function.variables)
+        raise SettingError(f"view {view} can't show a function of {of}: it is drawn as {' or '.join(possible)}.")
+    return view
+
+
+def _image(canvas: FigureCanvasAgg) -> Image.Image:
+    """What is on the canvas, in the 256 colours that a .gif can have."""
+    pixels = Image.fromarray(np.array(canvas.buffer_rgba())).convert("RGB")
+    return pixels.quantize(method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+
+
+def _curve(run: Descent, look: Look, window: Window) -> _Stage:
+    figure = style.figure(look, title(run), story(run))
+    axes = style.axes(figure, look)
+    ((left, right),) = window
+    x = np.linspace(left, right, 1000)
+    f = drawable(run.formula.value(x[:, None]))
+    inside = (left <= run.path[:, 0]) & (run.path[:, 0] <= right) & np.isfinite(drawable(run.values))
+    met = np.append(run.values[inside], span(f))
+    low, high = float(met.min()), float(met.max())
+    height = high - low
+    leap = (np.minimum(f[1:], f[:-1]) < low) & (np.maximum(f[1:], f[:-1]) > high)  # over a pole there is no curve
+    axes.plot(x, np.append(np.where(leap, np.nan, f[:-1]), f[-1]), color=look.ink, linewidth=3, solid_capstyle="round")
+    room = 10 * np.array([right - left, height])  # what leaves the picture needn't be drawn any farther
+    axes.set(xlim=(left, right), ylim=(low - 0.2 * height, high + 0.05 * height), xlabel="x", ylabel="f(x)")
+    downs = [
+        Line2D([], [], color=look.positive, linewidth=4, label="slope positive: go left"),
+        Line2D([], [], color=look.negative, linewidth=4, label="slope negative: go right"),
+    ]
+    style.legend(axes, look, [*downs, *ends(run, look)])
+    seen = apart(run.path, GAP * (right - left))
+
+    def draw(steps: int) -> list[Any]:
+        tangents, colours, drops, dots = [], [], [], []
+        drawn: list[Any] = []
+        for k in (k for k in seen if k < steps and inside[k]):
+            (here, there), slope = run.path[k : k + 2, 0], run.slopes[k, 0]
+            with np.errstate(all="ignore"):
+                tangent = shortened(np.array([there - here, slope * (there - here)]), room)
+            tangents.append([(here, run.values[k]), (here + tangent[0], run.values[k] + tangent[1])])
+            colours.append(look.positive if slope > 0 else look.negative)
+            dots.append((here, run.values[k]))
+            if inside[k + 1]:
+                drops.append([(there, run.values[k] + tangent[1]), (there, run.values[k + 1])])
+            elif not left <= there <= right:
+                edge = right if there > here else left
+                drawn += mark_flight(axes, look, run, (here, run.values[k]), edge, there)
+        drawn += axes.plot(*np.reshape(dots, (-1, 2)).T, "o", color=look.ink, markersize=5, zorder=5)
+        for lines in (
+            LineCollection(drops, colors=look.ink, linewidths=1.5, linestyles=":", zorder=3),
+            LineCollection(tangents, colors=colours, linewidths=3.5, capstyle="round", zorder=4),
+        ):
+            drawn.append(axes.add_collection(lines, autolim=False))
+        return drawn + mark_ends(axes, run, look, steps, [run.path[:, 0], run.values])
+
+    return _Stage(figure, draw)
+
+
+def _contours(run: Descent, look: Look, window: Window) -> _Stage:
+    figure = style.figure(look, title(run), story(run), MAP)
+    axes = style.axes(figure, look, aspect="equal")  # so that downhill looks downhill: square to the contours
+    (left, right), (bottom, top) = window = in_proportion(window, SHAPE)
+    x, y, f = _land(run, window, 300)
+    heights = levels(f)
+    axes.contourf(x, y, f, heights, cmap=look.heights, extend="both")
+    axes.contour(x, y, f, heights, colors=look.quiet, linewidths=1, linestyles="solid")
+    axes.set(xlim=(left, right), ylim=(bottom, top), xlabel="x", ylabel="y")
+    style.legend(axes, look, of_land(run, look))
+    seen = apart(run.path, 2 * GAP * (right - left))
+
+    def draw(steps: int) -> list[Any]:
+        path = reachable(run.path[: steps + 1], window)
+        return [
+            *axes.plot(*path.T, markevery=[k for k in seen if k < len(path)], zorder=4, **line(look)),
+            *mark_ends(axes, run, look, steps, list(run.path.T)),
+        ]
+
+    return _Stage(figure, draw)
+
+
+def _surface(run: Descent, look: Look, window: Window) -> _Stage:
+    figure = style.figure(look, title(run), story(run), MAP)
+    axes = style.land(figure, look)
+    (left, right), (bottom, top) = window
+    x, y, f = _land(run, window, 120)
+    low, high = span(f)
+    axes.plot_surface(
+        x, y, np.clip(f, low, high), cmap=look.heights, rcount=60, ccount=60, antialiased=False, clip_on=False
+    )
+    lines = axes.contour(
+        x, y, np.clip(f, low, high), levels(f), colors=look.quiet, linewidths=0.8, linestyles="solid", zorder=2
+    )
+    lines.set_clip_on(False)
+    axes.set(xlim=(left, right), ylim=(bottom, top), zlim=(low, high), xlabel="x", ylabel="y")
+    style.legend(axes, look, of_land(run, look))
+    seen = apart(run.path, 3 * GAP * (right - left))
+    height = np.clip(run.values, low, high)
+    if run.ending == "left the domain":
+        height[-1] = height[-2]  # level, over where there is no land
+
+    def draw(steps: int) -> list[Any]:
+        path = reachable(run.path[: steps + 1], window, 0.1)
+        marked = [k for k in seen if k < len(path)]
+        drawn = [
+            *axes.plot(*path.T, height[: len(path)], markevery=marked, zorder=4, **line(look)),
+            *mark_ends(axes, run, look, steps, [*run.path.T, height]),
+        ]
+        for artist in drawn:
+            artist.set(clip_on=False, in_layout=False)  # the land, too, reaches beyond its axes
+        return drawn
+
+    return _Stage(figure, draw)
+
+
+_VIEWS = {"curve": _curve, "contours": _contours, "surface": _surface}
+
+
+def _land(run: Descent, window: Window, points: int) -> tuple[Array, Array, Array]:
+    """The function on a grid: x, y and f, each (points, points); holes where it can't be drawn."""
+    x, y = np.meshgrid(*(np.linspace(*stretch, points) for stretch in window))
+    f = drawable(run.formula.value(np.stack([x, y], axis=-1)))
+    return x, y, f

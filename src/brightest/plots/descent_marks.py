@@ -1,0 +1,73 @@
+"""What is put upon the picture of a descent: where it starts, its steps, where it is, and how it flies off."""
+
+from typing import Any
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from brightest.lessons.descent.descent import Descent
+from brightest.nn.parameters import Array
+from brightest.plots import style
+from brightest.plots.descent_captions import number
+from brightest.plots.style import Look
+
+
+def ends(run: Descent, look: Look) -> list[Line2D]:
+    """What start and end look like; a path that was lost has no end to show."""
+    start = Line2D([], [], label="start", **_start(look))
+    end = Line2D([], [], label="last step", **_end(look))
+    return [start] if run.status == "diverged" else [start, end]
+
+
+def mark_ends(axes: Axes, run: Descent, look: Look, steps: int, coordinates: list[Array]) -> list[Line2D]:
+    """Mark the start, and where the path is after `steps`; `coordinates` are (steps + 1,), one array an axis."""
+    marks = axes.plot(*(along[:1] for along in coordinates), zorder=6, **_start(look))
+    if run.status == "diverged":
+        return marks
+    now = (along[steps : steps + 1] for along in coordinates)
+    return [*marks, *axes.plot(*now, zorder=7, **_end(look))]
+
+
+def _start(look: Look) -> dict[str, Any]:
+    return _mark(look.ground, 15, look)
+
+
+def _end(look: Look) -> dict[str, Any]:
+    return _mark(look.selected, 9, look)  # so small that a start beneath it is still seen
+
+
+def _mark(colour: str, size: float, look: Look) -> dict[str, Any]:
+    return {
+        "color": colour,
+        "marker": "o",
+        "markersize": size,
+        "markeredgecolor": look.ink,
+        "markeredgewidth": 2,
+        "linestyle": "none",
+    }
+
+
+def line(look: Look) -> dict[str, Any]:
+    """How a path is drawn on land."""
+    return {"color": look.ink, "linewidth": 2, "marker": "o", "markersize": 4.5}
+
+
+def of_land(run: Descent, look: Look) -> list[Artist]:
+    """The legend of a map or a surface."""
+    low = Patch(facecolor=look.heights(0.0), edgecolor=look.quiet, label="dark is low")
+    return [low, Line2D([], [], label="steps", **line(look)), *ends(run, look)]
+
+
+def mark_flight(
+    axes: Axes, look: Look, run: Descent, place: tuple[float, float], edge: float, target: float
+) -> list[Any]:
+    """An arrow to the edge from where the path leaves the picture, and how far it is flung, unless it only falls."""
+    arrow = {"arrowstyle": "-|>,head_width=0.4,head_length=0.8", "color": look.ink, "linewidth": 2, "shrinkA": 10}
+    flight: list[Any] = [axes.annotate("", (edge, place[1]), place, arrowprops=arrow, zorder=5)]
+    if run.ending != "falling":
+        middle = (place[0] + edge) / 2
+        words: dict[str, Any] = {"color": look.ink, "fontsize": style.TEXT, "ha": "center", "va": "bottom"}
+        flight.append(axes.text(middle, place[1], f"flung to x = {number(target)}\n", linespacing=0.6, **words))
+    return flight

@@ -1,0 +1,173 @@
+"""The cost as a landscape: a line along the gradient, or a plane through the weights as a map or a piece of land.
+
+On the plane of a training's own path, that path is drawn.
+"""
+
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+from mpl_toolkits.mplot3d import proj3d
+
+from brightest.inspection.landscape import Line, Path, Plane
+from brightest.nn.parameters import Array
+from brightest.plots import style
+from brightest.plots.formatting import percent
+from brightest.plots.formatting import span as from_to
+from brightest.plots.normalize import LEVELS, apart, drawable
+from brightest.plots.style import TEXT, Look
+
+SIZE = (10.0, 7.0)
+HEIGHT = "mean cost (logarithmic)"
+LEVEL = 1e-9  # ground whose costs, in log10, are no further apart
+LOWEST = 1e-12  # what is cheaper can't be told from nothing
+
+
+@dataclass(frozen=True, eq=False)
+class _Land:
+    f: Array  # log10 of the costs
+    levels: Array  # where the contour lines are, in log10
+    ticks: Array  # costs that are written at the scale
+    labels: list[str]
+
+
+@dataclass(frozen=True)
+class _Words:
+    sentence: str
+    x: str
+    y: str
+
+
+def line(found: Line, look: Look) -> Figure:
+    """The cost along a line through the network; 0 is where it stands."""
+    here = int(np.abs(found.steps).argmin())
+    lowest = int(found.costs.argmin())
+    figure = style.figure(
+        look,
+        "The cost along the gradient",
+        "All weights and biases moved together along one line, to the right the way that is steepest downwards here: "
+        f"the cost is {found.costs[here]:.4f} where the network stands, and nowhere on this line below "
+        f"{found.costs[lowest]:.4f}.",
+    )
+    axes = style.axes(figure, look)
+    axes.plot(found.steps, found.costs, color=look.ink, linewidth=3, label="cost")
+    axes.plot(found.steps[here], found.costs[here], linestyle="none", label="the network", **_mark(look.selected, look))
+    axes.set(xlabel="distance in the space of all weights and biases", ylabel="mean cost", ylim=(0, None))
+    style.legend(axes, look)
+    return figure
+
+
+def plane(found: Plane, look: Look, walked: Path | None = None) -> Figure:
+    """The cost over a plane, as a map; `walked` is the path that spans it."""
+    words = _words(found, walked)
+    figure = style.figure(look, "The cost as a landscape", words.sentence, SIZE)
+    axes = style.axes(figure, look)
+    land = _land(found.costs)
+    drawn = axes.contourf(*found.steps, land.f, land.levels, cmap=look.heights)
+    axes.contour(*found.steps, land.f, land.levels, **_lines(look))
+    axes.set(xlabel=words.x, ylabel=words.y)
+    if walked:
+        axes.plot(*walked.points.T, zorder=4, **_path(look))
+        axes.plot(*walked.points[0], zorder=5, **_mark(look.ground, look))
+        _number(axes, found, walked, walked.points, look)
+    axes.plot(0, 0, zorder=6, **_mark(look.selected, look))
+    style.legend(axes, look, _handles(walked, look))
+    style.scale(figure, look, drawn, HEIGHT, ax=axes).set_ticks(np.log10(land.ticks).tolist(), labels=land.labels)
+    return figure
+
+
+def surface(found: Plane, look: Look, walked: Path | None = None) -> Figure:
+    """The same as a piece of land."""
+    words = _words(found, walked)
+    figure = style.figure(look, "The cost as a landscape", words.sentence, SIZE)
+    axes = style.land(figure, look)
+    land = _land(found.costs)
+    x, y = np.meshgrid(*found.steps)
+    axes.plot_surface(x, y, land.f, cmap=look.heights, rcount=60, ccount=60, antialiased=False)
+    axes.contour(x, y, land.f, land.levels, zorder=2, **_lines(look))
+    axes.set(xlabel=words.x, ylabel=words.y)
+    axes.set_zlabel(HEIGHT, labelpad=16)
+    axes.set_zticks(np.log10(land.ticks[::2]), land.labels[::2])
+    if walked:
+        heights = _at(found, walked.points, land.f)
+        axes.plot(*walked.points.T, heights, zorder=4, **_path(look))
+        axes.plot(*walked.points[:1].T, heights[:1], zorder=5, **_mark(look.ground, look))
+        seen = proj3d.proj_transform(*walked.points.T, heights, axes.get_proj())
+        _number(axes, found, walked, np.transpose(seen[:2]), look)
+    axes.plot([0], [0], _at(found, np.zeros((1, 2)), land.f), zorder=6, **_mark(look.selected, look))
+    style.legend(axes, look, _handles(walked, look))
+    return figure
+
+
+def _land(costs: Array) -> _Land:
+    """Costs a hundred times apart on one picture: valley and hill each have their lines."""
+    f = np.log10(np.maximum(drawable(costs), LOWEST))
+    low, high = (np.nanmin(f), np.nanmax(f)) if np.isfinite(f).any() else (0.0, 0.0)
+    if high - low < LEVEL:
+        low, high = low - 0.5, high + 0.5
+    decades = high - low
+    if decades < 1:
+        ticks = np.array(MaxNLocator(5).tick_values(10**low, 10**high))
+    else:
+        firsts = (1, 2, 5) if decades < 2.5 else (1, 3) if decades < 5 else (1,)
+        ticks = np.array([k * 10.0**n for n in range(floor(low), ceil(high)) for k in firsts])
+    ticks = ticks[(ticks >= 10**low) & (ticks <= 10**high)]
+    return _Land(f, np.linspace(low, high, LEVELS), ticks, [f"{tick:g}" for tick in ticks])
+
+
+def _number(axes: Axes, found: Plane, walked: Path, at: Array, look: Look) -> None:
+    """The epoch beside each dot that has room for it, on the side that the path doesn't take; `at` is where (n, 2)."""
+    extent = [np.ptp(steps) or 1 for steps in found.steps]
+    for k in apart(walked.points / extent, 0.06):
+        aside = (7, -19 if at[k + 1, 1] > at[k, 1] else 8)
+        words: dict[str, Any] = {"color": look.ink, "fontsize": TEXT, "zorder": 7}
+        axes.annotate(str(walked.epochs[k]), at[k], xytext=aside, textcoords="offset points", **words)
+
+
+def _at(found: Plane, points: Array, f: Array) -> Array:
+    """The height of the land at the point of its grid nearest to each of `points` (n, 2)."""
+    columns, rows = (np.abs(points[:, [i]] - steps).argmin(axis=1) for i, steps in enumerate(found.steps))
+    nearest: Array = f[rows, columns]
+    return nearest
+
+
+def _words(found: Plane, walked: Path | None) -> _Words:
+    between = f"from {from_to(np.nanmin(found.costs), np.nanmax(found.costs))}"
+    if walked is None:
+        sentence = (
+            "The mean cost on a plane through the network's weights, along two random directions in which each "
+            f"neuron's weights are moved by their own length at 1: {between}."
+        )
+        return _Words(sentence, "first random direction", "second random direction")
+    shares = [percent(float(share)) for share in walked.explained]
+    sentence = (
+        f"The mean cost on the plane of the two main directions of the training, {between}. They hold {shares[0]} and "
+        f"{shares[1]} of its movement: the path leads from its random start down to the network "
+        "as it is; beside its dots stand the epochs."
+    )
+    return _Words(sentence, "first main direction", "second main direction")
+
+
+def _handles(walked: Path | None, look: Look) -> list[Any]:
+    here = Line2D([], [], linestyle="none", label="the network", **_mark(look.selected, look))
+    if walked is None:
+        return [here]
+    start = Line2D([], [], linestyle="none", label="start", **_mark(look.ground, look))
+    return [Line2D([], [], label="training, epoch by epoch", **_path(look)), start, here]
+
+
+def _lines(look: Look) -> dict[str, Any]:
+    return {"colors": look.ink, "alpha": 0.25, "linewidths": 1, "linestyles": "solid"}
+
+
+def _path(look: Look) -> dict[str, Any]:
+    return {"color": look.ink, "linewidth": 2.5, "marker": "o", "markersize": 6}
+
+
+def _mark(colour: str, look: Look) -> dict[str, Any]:
+    return {"color": colour, "marker": "o", "markersize": 13, "markeredgecolor": look.ink, "markeredgewidth": 2}

@@ -1,0 +1,52 @@
+"""Why was mine misread? The image as it is, and after each change that could help, with what it is then read as."""
+
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from brightest.evaluation.calibration import none_of
+from brightest.inspection.misread import Misreading, Reading
+from brightest.plots import style
+from brightest.plots.formatting import short, signed, with_article
+from brightest.plots.image_grid import put, sheet, square
+from brightest.plots.style import Look
+
+COLUMNS = 5
+LEAST = 0.005  # of a gain that is told: a smaller one is written as 0
+
+
+def misread(found: Misreading, classes: tuple[str, ...], look: Look) -> Figure:
+    """The image first, then its changes, the most helpful one first; a yellow frame where it is read right."""
+    figure = style.figure(
+        look,
+        "What would change the answer?" if found.right(found.now) else "Why was it misread?",
+        f"{told(found, classes)} Beneath each picture: what it is read as, and by how much the right output is "
+        "brighter than the brightest other one.",
+        (10.0, 7.4),
+    )
+    readings = (found.now, *found.changed)
+    on = sheet(figure, look, len(readings), COLUMNS, 2, room=(9.4, 5.2))
+    for i, reading in enumerate(readings):
+        answer = f"{short(answer_of(reading, classes), 8)}  {signed(reading.margin)}"
+        put(on, i, square(reading.image), f"{reading.name}\n{answer}", selected=found.right(reading))
+    style.legend(on.axes, look, [Patch(facecolor="none", edgecolor=look.selected, linewidth=3, label="read right")])
+    return figure
+
+
+def told(found: Misreading, classes: tuple[str, ...]) -> str:
+    """In sentences: how it is read, which change helps most, and which one hurts most."""
+    read, best, worst = found.right(found.now), found.changed[0], found.changed[-1]
+    but = "and is" if read else "but was"
+    helps, hurts = "No change helps", "no change hurts"
+    if found.gains[0] >= LEAST:
+        enough = "" if found.right(best) else ", though not enough"
+        helps = f"It helps most to have it {best.name}{enough}"
+    if found.gains[-1] <= -LEAST:
+        then = f", then it is read as {answer_of(worst, classes)}" if read and not found.right(worst) else ""
+        hurts = f"it hurts most to have it {worst.name}{then}"
+    truth = with_article(classes[found.label])
+    return f"It is {truth}, {but} read as {answer_of(found.now, classes)}. {helps}; {hurts}."
+
+
+def answer_of(reading: Reading, classes: tuple[str, ...]) -> str:
+    """The class that an image is read as, or that it is none."""
+    return none_of(classes) if reading.dark else classes[reading.answer]

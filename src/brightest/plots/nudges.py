@@ -1,0 +1,101 @@
+"""What one image asks of a network: the wishes of its outputs, and the three levers of one neuron."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter
+
+from brightest.inspection.nudges import Nudges
+from brightest.nn.costs import cost
+from brightest.nn.parameters import Array
+from brightest.plots import style
+from brightest.plots.formatting import rising, short, small
+from brightest.plots.image_grid import put, sheet, square
+from brightest.plots.layout import along_layer, places
+from brightest.plots.style import Look
+from brightest.plots.weights import pictorial
+
+SIZE = (10.0, 9.0)
+
+
+def nudges(found: Nudges, look: Look, layer: int, neuron: int) -> Figure:
+    """The outputs with their wishes above; below, what neuron `neuron` of a layer would have done."""
+    network = found.network
+    last = layer == len(network.weights)
+    name = short(network.classes[neuron]) if last else str(neuron)
+    who = f"the output for {name}" if last else f"neuron {neuron} of layer {layer}"
+    levers = found.levers(layer, neuron)
+    figure = style.figure(
+        look,
+        "What one image asks for",
+        f"Above, how bright each output is, and how far it wants its {cost(network.cost).wish_for} to rise or fall. "
+        f"What {who} wants, it can reach by three levers: its bias ({rising(levers.bias)}), its weights, in proportion "
+        "to the activations behind them, and those activations, in proportion to the weights.",
+        SIZE,
+    )
+    left, right, below = places(figure, (1, 2.7))
+    put(sheet(figure, look, 1, 1, 0, left, (2.6, 2.6)), 0, square(found.activations[0]))
+    halves = right.subgridspec(2, 1)
+    _outputs(style.axes(figure, look, halves[0]), found, look)
+    _wishes(style.axes(figure, look, halves[1]), found, look)
+    parts = below.subgridspec(1, 2)
+    for place, row, label in zip((parts[0], parts[1]), (levers.weights, levers.activations), _LEVERS, strict=True):
+        if pictorial(row[None], layer):
+            on = sheet(figure, look, 1, 1, 1, place, (3.0, 2.8))
+            drawn = put(on, 0, square(row), label, {"cmap": look.signed, "norm": style.signed_scale(row)})
+            style.scale(figure, look, drawn, "wish", ax=on.axes, format=FuncFormatter(_number))
+        else:
+            axes = style.axes(figure, look, place)
+            _bars(axes, row, look)
+            along_layer(axes, layer - 1)
+            axes.set_ylabel(label)
+    return figure
+
+
+_LEVERS = ("wish for its weights", "wish for what is behind")
+
+
+def _outputs(axes: Axes, found: Nudges, look: Look) -> None:
+    """Each output as a bar, and the one that should be bright."""
+    outputs = found.activations[-1]
+    axes.bar(range(len(outputs)), outputs, 0.62, color=look.quiet)
+    for i in np.flatnonzero(found.target):
+        axes.bar(i, 1, 0.8, facecolor="none", edgecolor=look.selected, linewidth=3)
+    axes.set_xticks([])
+    axes.set(ylabel="is", xlim=_room(outputs), ylim=(-0.04, 1.06))
+    handles = [
+        Patch(facecolor=look.positive, label="wants up"),
+        Patch(facecolor=look.negative, label="wants down"),
+        Patch(facecolor="none", edgecolor=look.selected, linewidth=3, label="should be"),
+    ]
+    style.legend(axes, look, handles)
+
+
+def _wishes(axes: Axes, found: Nudges, look: Look) -> None:
+    """An arrow for each output that wants something, up or down, as long as its wish."""
+    wishes = found.wishes[-1]
+    for i in np.flatnonzero(wishes):
+        colour, head = (look.positive, "^") if wishes[i] > 0 else (look.negative, "v")
+        axes.plot([i, i], [0, wishes[i]], color=colour, linewidth=4)
+        axes.plot(i, wishes[i], head, color=colour, markersize=11)
+    axes.axhline(0, color=look.ink, linewidth=1.5)
+    far = 1.25 * float(np.abs(wishes).max()) or 1.0
+    axes.set(xlabel="output", ylabel="wants", xlim=_room(wishes), ylim=(-far, far))
+    axes.set_xticks(range(len(wishes)), [short(name, 5) for name in found.network.classes])
+    axes.yaxis.set_major_formatter(_number)
+
+
+def _room(outputs: Array) -> tuple[float, float]:
+    """One for both: outputs and wishes stand beneath each other."""
+    return -0.7, len(outputs) - 0.3
+
+
+def _number(number: float, place: float) -> str:
+    return small(number)
+
+
+def _bars(axes: Axes, row: Array, look: Look) -> None:
+    axes.yaxis.set_major_formatter(_number)
+    axes.bar(range(len(row)), row, 0.75, color=np.where(row > 0, look.positive, look.negative))
+    axes.axhline(0, color=look.ink, linewidth=1.5)

@@ -1,0 +1,77 @@
+"""A picture as a file: .png and .svg for a figure, .gif for a film. The same picture is the same bytes, every time."""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock
+
+import matplotlib
+from matplotlib.figure import Figure
+from PIL import Image
+
+from brightest.errors import SettingError, StorageError
+from brightest.system.files import write_atomically
+
+STILL, FILM = (".png", ".svg"), ".gif"
+_ONE_AT_A_TIME = Lock()  # Matplotlib reads how to write an SVG from settings that all threads share
+
+
+def suffix(path: str | Path, *allowed: str) -> str:
+    """How the name of a picture ends. Raises SettingError where that isn't one of `allowed`."""
+    found = Path(path).suffix.lower()
+    if found not in allowed:
+        raise SettingError(f"{path} can't be a picture here: its name must end with one of {', '.join(allowed)}.")
+    return found
+
+
+def save(figure: Figure, path: str | Path) -> Path:
+    """Write a figure to `path`, .png or .svg. Raises SettingError for another ending, StorageError if it can't."""
+    return _write(Path(path), encoded(figure, suffix(path, *STILL)))
+
+
+def encoded(figure: Figure, kind: str) -> bytes:
+    """What the file of a figure holds; its kind is ".png" or ".svg"."""
+    content = io.BytesIO()
+    if kind == ".svg":
+        # text stays text, and ids are no accident
+        with _ONE_AT_A_TIME, matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "brightest"}):
+            figure.savefig(content, format="svg", metadata={"Date": None})
+    else:
+        figure.savefig(content, format="png", metadata={"Software": None})
+    return content.getvalue()
+
+
+def save_image(picture: Image.Image, path: str | Path) -> Path:
+    """Write a picture of pixels to a .png, in a folder that is made where there is none. Raises StorageError."""
+    content = io.BytesIO()
+    picture.save(content, "PNG")
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"can't write {path}: {error.strerror or error}; choose another place.") from error
+    return _write(Path(path), content.getvalue())
+
+
+def save_film(frames: Sequence[Image.Image], path: str | Path, seconds: float) -> Path:
+    """Write `frames`, one after the other in so many `seconds`, to a .gif that pauses at its end and starts again."""
+    suffix(path, FILM)
+    content = io.BytesIO()
+    pace = max(20, round(1000 * seconds / len(frames)))  # milliseconds; browsers slow down what is shorter
+    frames[0].save(
+        content,
+        format="gif",
+        save_all=True,
+        append_images=frames[1:],
+        duration=[*[pace] * (len(frames) - 1), 2000],
+        loop=0,
+        optimize=True,
+    )
+    return _write(Path(path), content.getvalue())
+
+
+def _write(path: Path, content: bytes) -> Path:
+    try:
+        write_atomically(path, content)
+    except OSError as error:
+        raise StorageError(f"can't write {path}: {error.strerror or error}; choose another place.") from error
+    return path

@@ -1,0 +1,216 @@
+"""The visual language of every picture: blue is positive, red negative, the ground is zero, yellow is the selected.
+
+A picture function starts with `figure` (which wants a title and a sentence of what is to be seen, so none is without),
+puts `axes` on it, draws in the colours of its Look, and ends with `legend`. Everything is set on the artists
+themselves: Matplotlib's global settings stay as they were.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colorbar import Colorbar
+from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize, to_hex
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.legend import Legend
+from matplotlib.text import Text
+from matplotlib.ticker import MaxNLocator
+from mpl_toolkits.mplot3d import Axes3D
+
+from brightest.errors import SettingError
+from brightest.nn.parameters import Array
+
+WIDE = (10.0, 6.25)  # inches
+SQUARE = (8.0, 8.0)
+TEXT, TITLE = 14, 20  # points; nothing is smaller than TEXT
+MARGIN = 0.18  # inches between the picture's edge and what is on it
+
+
+@dataclass(frozen=True)
+class Look:
+    """The colours of a picture, as Matplotlib takes them."""
+
+    ground: str  # the paper, and the zero of every signed quantity
+    ink: str  # text, axes, curves
+    quiet: str  # what should stay behind: grid lines, contours
+    positive: str
+    negative: str
+    selected: str
+    warm: str  # what people call the colour of the negative
+    reliefs: tuple[str, ...]  # from low to high
+
+    @cached_property
+    def signed(self) -> Colormap:
+        """From the most negative through the ground at zero to the most positive: use with `signed_scale`."""
+        ends = [
+            self.negative,
+            mixed(self.ground, self.negative),
+            self.ground,
+            mixed(self.ground, self.positive),
+            self.positive,
+        ]
+        return LinearSegmentedColormap.from_list("signed", list(zip([0, 0.3, 0.5, 0.7, 1], ends, strict=True)))
+
+    @cached_property
+    def heights(self) -> Colormap:
+        """From low to high without a sign, in quiet colours that lines can be drawn upon."""
+        return LinearSegmentedColormap.from_list("heights", self.reliefs)
+
+
+def mixed(one: str, other: str, share: float = 0.6) -> str:
+    """So much of the other colour in the one."""
+    return to_hex(LinearSegmentedColormap.from_list("mixed", [one, other])(share))
+
+
+_THEMES: dict[str, dict[str, Any]] = {
+    "light": {
+        "ground": "#ffffff",
+        "ink": "#1c2028",
+        "quiet": "#b3bac6",
+        "selected": "#ffcf00",
+        "reliefs": ("#8fb3ba", "#c9d8c5", "#fbf7e6"),
+    },
+    "dark": {
+        "ground": "#101216",
+        "ink": "#eceff4",
+        "quiet": "#69717f",
+        "selected": "#ffe14a",
+        "reliefs": ("#16343d", "#3d6667", "#8b9b7d"),
+    },
+}
+_SIGNS = {  # the positive and the negative, readable on each theme's ground
+    ("light", "classic"): ("#1f6feb", "#d7263d"),
+    ("dark", "classic"): ("#4d9bff", "#ff5a5f"),
+    ("light", "colourblind"): ("#0065b3", "#d95f02"),
+    ("dark", "colourblind"): ("#45a5ff", "#ee7d0a"),
+}
+_WARM = {"classic": "red", "colourblind": "orange"}
+THEMES, PALETTES = tuple(_THEMES), tuple(_WARM)
+
+
+def look(theme: str = "light", palette: str = "classic") -> Look:
+    """The colours of a theme and a palette. Raises SettingError for a name that isn't in THEMES, PALETTES."""
+    if theme not in THEMES:
+        raise SettingError(f"theme {theme!r} is unknown: choose {', '.join(THEMES)}.")
+    if palette not in PALETTES:
+        raise SettingError(f"palette {palette!r} is unknown: choose {', '.join(PALETTES)}.")
+    positive, negative = _SIGNS[theme, palette]
+    return Look(positive=positive, negative=negative, warm=_WARM[palette], **_THEMES[theme])
+
+
+def figure(look: Look, title: str, sentence: str, size: tuple[float, float] = WIDE) -> Figure:
+    """An empty picture: its title above, one sentence of what it shows below, and room for axes between them."""
+    room = ConstrainedLayoutEngine(w_pad=MARGIN, h_pad=0.75 * MARGIN, wspace=0.04, hspace=0.06)
+    made = _Plain(size, dpi=120, facecolor=look.ground, layout=room)
+    FigureCanvasAgg(made)
+    plain: dict[str, Any] = {"x": MARGIN / size[0], "ha": "left", "color": look.ink, "parse_math": False}
+    above = made.suptitle(title, fontsize=TITLE, fontweight="bold", **plain)
+    below = made.supxlabel(sentence, fontsize=TEXT, **plain)
+    for text in (above, below):
+        _wrap(text, size[0] - 2 * MARGIN)
+    return made
+
+
+class _Plain(Figure):
+    """A figure on which no text is mathematics: a class may be called $."""
+
+    def draw(self, renderer: Any) -> None:
+        """As ever, but with every dollar as it stands."""
+        for text in self.findobj(Text):
+            text.set_parse_math(False)
+        super().draw(renderer)
+
+
+def sign(figure: Figure, whose: str) -> None:
+    """Say whose picture it is, in a line of its own under the sentence."""
+    width = figure.get_size_inches()[0]
+    signed = f"{figure.get_supxlabel()}\n{whose}"
+    _wrap(figure.supxlabel(signed, x=MARGIN / width, ha="left", fontsize=TEXT, parse_math=False), width - 2 * MARGIN)
+
+
+def _wrap(text: Text, width: float) -> None:
+    """Break `text` into lines no wider than `width` inches, as it will be drawn."""
+    assert isinstance(text.figure, Figure)
+    room = 0.96 * width * text.figure.dpi  # where another font stands in for ours, as in SVG, letters may be wider
+    lines: list[str] = []
+    for line in text.get_text().split("\n"):
+        first, *words = line.split(" ")
+        lines.append(first)
+        for word in words:
+            text.set_text(f"{lines[-1]} {word}")
+            if text.get_window_extent().width <= room:
+                lines[-1] = text.get_text()
+            else:
+                lines.append(word)
+    text.set_text("\n".join(lines))
+
+
+def axes(figure: Figure, look: Look, place: Any = 111, **kind: Any) -> Axes:
+    """Axes in our colours at `place`, a subplot of `figure` as in add_subplot, which takes `kind`."""
+    made: Axes = figure.add_subplot(place, facecolor=look.ground, **kind)
+    made.tick_params(colors=look.ink, labelsize=TEXT, width=1, length=5)
+    made.spines[["top", "right"]].set_visible(False)
+    made.spines[["left", "bottom"]].set_color(look.quiet)
+    for label in (made.title, made.xaxis.label, made.yaxis.label):
+        label.set(color=look.ink, fontsize=TEXT)
+    return made
+
+
+def land(figure: Figure, look: Look, place: Any = 111) -> Axes3D:
+    """Axes for a surface, in our colours, whose artists lie on one another in the order of their zorder."""
+    made: Axes3D = figure.add_subplot(place, projection="3d", computed_zorder=False, facecolor=look.ground)
+    for axis in (made.xaxis, made.yaxis, made.zaxis):
+        axis.set_pane_color(look.ground)
+        axis.line.set_color(look.quiet)
+        axis.label.set(color=look.ink, fontsize=TEXT)
+        axis.set_tick_params(colors=look.ink, labelsize=TEXT)
+        axis.set_major_locator(MaxNLocator(4, prune="both"))
+        axis.labelpad = 10
+    made.grid(visible=False)
+    made.set_box_aspect((1.35, 1.1, 0.62), zoom=1.2)
+    made.view_init(elev=42, azim=-62)
+    return made
+
+
+def legend(
+    axes: Axes, look: Look, handles: Sequence[Artist] | None = None, columns: int = 4, length: float = 1.6
+) -> Legend:
+    """What each label stands for (or each of `handles`), in a row above the axes, where it covers nothing.
+
+    Each has the length of so many letters: dashes need more to be seen.
+    """
+    return axes.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=columns,
+        fontsize=TEXT,
+        labelcolor=look.ink,
+        frameon=False,
+        borderaxespad=0.4,
+        borderpad=0,
+        handlelength=length,
+        handletextpad=0.5,
+        columnspacing=1.6,
+    )
+
+
+def signed_scale(*arrays: Array) -> Normalize:
+    """One scale for everything that is to be compared: symmetric, so that zero is the ground's colour."""
+    largest = max((float(np.abs(array[np.isfinite(array)]).max(initial=0)) for array in arrays), default=0)
+    return Normalize(-(largest or 1), largest or 1)
+
+
+def scale(figure: Figure, look: Look, drawn: Any, label: str, **place: Any) -> Colorbar:
+    """The legend of a colour scale beside what was `drawn` with it (an image, contours); `place` as in colorbar."""
+    bar: Colorbar = figure.colorbar(drawn, **place)
+    bar.set_label(label, color=look.ink, fontsize=TEXT)
+    bar.ax.tick_params(colors=look.ink, labelsize=TEXT)
+    bar.outline.set_edgecolor(look.quiet)
+    return bar

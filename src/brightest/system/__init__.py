@@ -1,0 +1,1 @@
+"""What the operating system provides: files, the cache folder, cores and sockets."""

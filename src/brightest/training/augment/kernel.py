@@ -1,0 +1,235 @@
+"""The loop over images and pixels, compiled by Numba; several threads may run it at once.
+
+Every pixel of the deformed image looks back at where it came from and mixes the four pixels there. Pixels that can
+only come from black are never visited.
+"""
+
+from typing import Any
+
+import numpy as np
+from numba import float32, int64, types, uint8, uint64
+
+from brightest.engines.jit import inline, kernel
+
+KNOTS_APART = 8  # pixels between the control points of the elastic field: as smooth as a Gaussian of σ 4.6 pixels
+FAR = 4.5  # pixels that an image goes astray at most
+PAD = 4  # black pixels around the plane that is looked back at, so that growing strokes need no care
+
+# What is inlined has no types of its own: Numba gives it those of whoever calls it, numbers of 32 or 64 bits.
+
+
+@inline
+def _mix(state):  # type: ignore[no-untyped-def]
+    """splitmix64's finish: 64 bits that look nothing like those that went in. Steele, Lea and Flood 2014."""
+    z = state
+    z = (z ^ (z >> uint64(30))) * uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> uint64(27))) * uint64(0x94D049BB133111EB)
+    return z ^ (z >> uint64(31))
+
+
+@inline
+def _draw(key, number):  # type: ignore[no-untyped-def]
+    """Evenly from -1 to 1: the number-th draw for an image."""
+    bits = _mix(key + uint64(number) * uint64(0x9E3779B97F4A7C15))
+    return float32(int64(bits >> uint64(40)) - 8388608) * float32(1 / 8388608)
+
+
+@inline
+def _draw_normal(key, number):  # type: ignore[no-untyped-def]
+    """From almost N(0, 1): four even draws of 16 bits, added."""
+    bits = _mix(key + uint64(number) * uint64(0x9E3779B97F4A7C15))
+    total = int64(bits & uint64(65535)) + int64((bits >> uint64(16)) & uint64(65535))
+    total += int64((bits >> uint64(32)) & uint64(65535)) + int64(bits >> uint64(48))
+    return float32(total - 131070) * float32(3**0.5 / 65536)
+
+
+@inline
+def _spline(basis):  # type: ignore[no-untyped-def]
+    """basis[k, x]: the weight of the k-th of four control points, x pixels after the second. A cubic B-spline."""
+    for x in range(KNOTS_APART):
+        t = x / KNOTS_APART
+        basis[0, x] = (1 - t) ** 3 / 6
+        basis[1, x] = (3 * t**3 - 6 * t**2 + 4) / 6
+        basis[2, x] = (-3 * t**3 + 3 * t**2 + 3 * t + 1) / 6
+        basis[3, x] = t**3 / 6
+
+
+@inline
+def _field(key, number, strength, basis, control, row, field, side):  # type: ignore[no-untyped-def]
+    """Fill field (side, whole cells) with smooth displacements; gives a bound on their size."""
+    knots = control.shape[0]
+    most = float32(0)
+    for i in range(knots):
+        for j in range(knots):
+            control[i, j] = _draw_normal(key, number + i * knots + j) * strength
+            most = max(most, abs(control[i, j]))
+    for y in range(side):
+        cell, t = y // KNOTS_APART, y % KNOTS_APART
+        for j in range(knots):
+            row[j] = (
+                basis[0, t] * control[cell, j]
+                + basis[1, t] * control[cell + 1, j]
+                + basis[2, t] * control[cell + 2, j]
+                + basis[3, t] * control[cell + 3, j]
+            )
+        for j in range(knots - 3):
+            a, b, c, d = row[j], row[j + 1], row[j + 2], row[j + 3]
+            for t in range(KNOTS_APART):
+                field[y, KNOTS_APART * j + t] = a * basis[0, t] + b * basis[1, t] + c * basis[2, t] + d * basis[3, t]
+    return most
+
+
+@inline
+def _thicken(plane, wide, box, amount, result):  # type: ignore[no-untyped-def]
+    """Mix in the brightest (amount > 0) or the darkest of the four neighbours; box is top, bottom, left, right."""
+    one, line = uint64(1), uint64(wide)
+    share = abs(amount)
+    for y in range(box[0], box[1]):
+        if amount > 0:
+            for x in range(box[2], box[3]):
+                at = uint64(y * wide + x)
+                beside = max(plane[at - one], plane[at + one])
+                there = max(plane[at - line], plane[at + line], beside, plane[at])
+                result[at] = plane[at] + share * (there - plane[at])
+        else:
+            for x in range(box[2], box[3]):
+                at = uint64(y * wide + x)
+                beside = min(plane[at - one], plane[at + one])
+                there = min(plane[at - line], plane[at + line], beside, plane[at])
+                result[at] = plane[at] + share * (there - plane[at])
+
+
+@inline
+def _blur(plane, wide, box, amount, result):  # type: ignore[no-untyped-def]
+    """Mix in the mean of the 3×3 neighbours, weighted 1 2 1."""
+    one, line = uint64(1), uint64(wide)
+    for y in range(box[0], box[1]):
+        for x in range(box[2], box[3]):
+            at = uint64(y * wide + x)
+            above, below = at - line, at + line
+            near = plane[above] + plane[below] + plane[at - one] + plane[at + one]
+            far = plane[above - one] + plane[above + one] + plane[below - one] + plane[below + one]
+            mean = plane[at] * float32(0.25) + near * float32(0.125) + far * float32(0.0625)
+            result[at] = plane[at] + amount * (mean - plane[at])
+
+
+def room(side: int) -> tuple[Any, ...]:
+    """Arrays for a thread to work in."""
+    cells = -(-side // KNOTS_APART)
+    wide = side + 2 * PAD
+    knots = np.empty((cells + 3, cells + 3), np.float32)
+    fields = [np.zeros((side, cells * KNOTS_APART), np.float32) for _ in range(2)]
+    planes = [np.zeros(wide * wide, np.float32) for _ in range(2)]
+    lines = [np.empty(side, np.float32) for _ in range(3)]
+    basis, row = np.empty((4, KNOTS_APART), np.float32), np.empty(cells + 3, np.float32)
+    return basis, knots, row, *fields, *planes, *lines, np.empty(side, np.int32)
+
+
+_LINE, _GRID = types.Array(float32, 1, "C"), types.Array(float32, 2, "C")
+_ROOM = types.Tuple([_GRID, _GRID, _LINE, _GRID, _GRID, *[_LINE] * 5, types.Array(types.int32, 1, "C")])
+
+
+@kernel(
+    types.Array(uint8, 2, "C", readonly=True), types.Array(uint8, 2, "C"), int64, _LINE, int64, int64, int64, _ROOM
+)  # fmt: skip
+def deform_images(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915  # one pass; its parts share their buffers
+    images, deformed, side, strengths, seed, epoch, first, room
+):
+    """Deform images (n, side²) into `deformed`; strengths are Deformation's dials in their order."""
+    rotation, scale, shear, shift = strengths[0], strengths[1], strengths[2], strengths[3]
+    elastic, thickness, contrast, blur, stray = strengths[4], strengths[5], strengths[6], strengths[7], strengths[8]
+    basis, control, row, across, down, plane, other, share_x, share_y, ink, corner_at = room
+    _spline(basis)
+    knots = control.shape[0]
+    wide = side + 2 * PAD
+    middle = float32((side - 1) / 2)
+    about = middle + float32(PAD)  # the same, in the plane
+    last = float32(wide - 1.001)
+    stream = _mix(_mix(uint64(seed)) + uint64(epoch))
+
+    for n in range(images.shape[0]):
+        key = _mix(stream + uint64(first + n) * uint64(0xD1342543DE82EF95))
+        image, result = images[n], deformed[n]
+        result[:] = uint8(0)
+        plane[:] = float32(0)
+        if thickness > 0 or blur > 0:
+            other[:] = float32(0)
+        # The box of ink, in the plane's rows and columns.
+        top, bottom, left, right = wide, 0, wide, 0
+        for y in range(side):
+            low, high = side, -1
+            for x in range(side):
+                value = image[y * side + x]
+                plane[(y + PAD) * wide + x + PAD] = float32(value)
+                if value:
+                    low = min(low, x)
+                    high = x
+            if high >= 0:
+                top = min(top, y + PAD)
+                bottom = y + PAD + 1
+                left = min(left, low + PAD)
+                right = max(right, high + PAD + 1)
+        if bottom == 0:
+            continue
+
+        if thickness > 0:
+            top, bottom, left, right = top - 1, bottom + 1, left - 1, right + 1
+            _thicken(plane, wide, (top, bottom, left, right), thickness * _draw(key, 0), other)
+            plane, other = other, plane
+        if blur > 0:
+            top, bottom, left, right = top - 1, bottom + 1, left - 1, right + 1
+            _blur(plane, wide, (top, bottom, left, right), blur * abs(_draw(key, 1)), other)
+            plane, other = other, plane
+        gain = float32(1) + contrast * _draw(key, 2)
+
+        # From a deformed pixel back to its source: source = about + back · (pixel - onto) + field.
+        angle = rotation * float32(np.pi / 180) * _draw(key, 3)
+        grow_x = float32(np.exp(np.log1p(scale) * _draw(key, 4)))
+        grow_y = float32(np.exp(np.log1p(scale) * _draw(key, 5)))
+        slant = shear * _draw(key, 6)
+        cos, sin = float32(np.cos(angle)), float32(np.sin(angle))
+        xx, xy = cos * grow_x, (slant * cos - sin) * grow_x
+        yx, yy = sin * grow_y, (slant * sin + cos) * grow_y
+        size = xx * yy - xy * yx
+        far = float32(FAR) if _draw(key, 9) < 2 * stray - 1 else shift
+        onto_x = middle + far * _draw(key, 7)
+        onto_y = middle + far * _draw(key, 8)
+
+        reach = float32(1)
+        if elastic > 0:
+            # A spline's mean over its knots' N(0, 1) has deviation 0.48.
+            strength = elastic / float32(0.48)
+            reach += _field(key, 16, strength, basis, control, row, across, side)
+            reach = max(reach, float32(1) + _field(key, 16 + knots * knots, strength, basis, control, row, down, side))
+
+        # Where ink can end up: the box, widened by the field's reach, carried forward.
+        low_x, high_x, low_y, high_y = float32(1e9), float32(-1e9), float32(1e9), float32(-1e9)
+        for corner in range(4):
+            ink_x = float32(left - PAD) - reach if corner & 1 else float32(right - 1 - PAD) + reach
+            ink_y = float32(top - PAD) - reach if corner & 2 else float32(bottom - 1 - PAD) + reach
+            ink_x -= middle
+            ink_y -= middle
+            u = (yy * ink_x - xy * ink_y) / size + onto_x
+            v = (xx * ink_y - yx * ink_x) / size + onto_y
+            low_x, high_x, low_y, high_y = min(low_x, u), max(high_x, u), min(low_y, v), max(high_y, v)
+        first_x = max(0, int(np.floor(min(low_x, float32(side)))))
+        first_y = max(0, int(np.floor(min(low_y, float32(side)))))
+        end_x = min(side, int(np.ceil(max(high_x, float32(-1)))) + 1)
+        end_y = min(side, int(np.ceil(max(high_y, float32(-1)))) + 1)
+        for y in range(first_y, end_y):
+            v = float32(y) - onto_y
+            for x in range(first_x, end_x):
+                u = float32(x) - onto_x
+                j = min(max(about + xx * u + xy * v + across[y, x], float32(0)), last)
+                i = min(max(about + yx * u + yy * v + down[y, x], float32(0)), last)
+                at_x, at_y = np.int32(j), np.int32(i)
+                share_x[x], share_y[x] = j - float32(at_x), i - float32(at_y)
+                corner_at[x] = at_y * np.int32(wide) + at_x
+            for x in range(first_x, end_x):
+                at = uint64(corner_at[x])
+                below = at + uint64(wide)
+                upper = plane[at] + share_x[x] * (plane[at + uint64(1)] - plane[at])
+                lower = plane[below] + share_x[x] * (plane[below + uint64(1)] - plane[below])
+                ink[x] = min((upper + share_y[x] * (lower - upper)) * gain + float32(0.5), float32(255))
+            for x in range(first_x, end_x):
+                result[y * side + x] = uint8(np.int32(ink[x]))

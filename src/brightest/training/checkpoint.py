@@ -1,0 +1,103 @@
+"""Checkpoints: where a training stands, in a .safetensors file beside the network that it will become."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from brightest.engines import State
+from brightest.errors import StorageError
+from brightest.nn.optimizers import optimizer
+from brightest.nn.parameters import Array
+from brightest.nn.storage import (
+    ENDING,
+    cannot_write,
+    checked,
+    describe,
+    named_tensors,
+    network_of,
+    open_tensors,
+    read_tensors,
+    take_parameters,
+    write_tensors,
+)
+from brightest.nn.weight_averaging import Average
+from brightest.training.augment import Deformation
+from brightest.training.loop import Progress
+from brightest.training.recipes import Recipe
+
+CHECKPOINT = ".checkpoint.safetensors"
+
+
+def checkpoint_path(network_path: str | Path) -> Path:
+    """Where the checkpoint of a training lies: beside the network it will become."""
+    path = Path(network_path)
+    return path.parent / f"{path.name.removesuffix(ENDING)}{CHECKPOINT}"
+
+
+def set_aside(network_path: str | Path) -> Path | None:
+    """Keep what an older training left there, network and checkpoint, as the previous one; None where it left nothing.
+
+    It takes the place of the one before. Raises StorageError.
+    """
+    path = Path(network_path)
+    kept = path.with_name(f"{path.name.removesuffix(ENDING)}.previous{ENDING}")
+    places = ((path, kept), (checkpoint_path(path), checkpoint_path(kept)))
+    if not any(old.exists() for old, _ in places):
+        return None
+    try:
+        for old, new in places:
+            new.unlink(missing_ok=True)  # a network and a checkpoint that lie side by side belong together
+            if old.exists():
+                old.replace(new)
+    except OSError as error:
+        raise cannot_write(kept, error) from error
+    return kept
+
+
+def is_checkpoint(path: str | Path) -> bool:
+    """Whether a checkpoint lies there, and not a network. Raises StorageError where it is neither."""
+    return bool(open_tensors(Path(path))[1]["kind"] == "checkpoint")
+
+
+def save_checkpoint(progress: Progress, path: str | Path, data: Mapping[str, Any] | None = None) -> Path:
+    """Write where a training stands; `data` says what it was learning from, for whoever goes on."""
+    state, average = progress.state, progress.average
+    tensors = named_tensors("", state.network.parameters)
+    for i, memory in enumerate(state.memory):
+        tensors |= named_tensors(f"memory.{i}.", memory)
+    if average:
+        tensors |= named_tensors("average.", average.mean)
+    about = describe(state.network, "checkpoint") | {
+        "recipe": progress.recipe.dials(),
+        "seed": progress.seed,
+        "step": state.step,
+        "epoch": progress.epoch,
+        "batch": progress.batch,
+        "seconds": progress.seconds,
+        "averaged": average.count if average else 0,
+        "data": dict(data or {}),
+    }
+    return write_tensors(Path(path), tensors, about)
+
+
+def load_checkpoint(path: str | Path) -> tuple[Progress, dict[str, Any]]:
+    """Read where a training stood, and the `data` it was saved with. Raises StorageError."""
+    tensors, about = read_tensors(Path(path), "checkpoint")
+    return checked(path, lambda: (_progress(tensors, about), dict(about["data"])))
+
+
+def _progress(tensors: dict[str, Array], about: Mapping[str, Any]) -> Progress:
+    dials = about["recipe"]
+    recipe = Recipe(
+        **{**dials, "layers": tuple(dials["layers"]), "deformation": Deformation(**dials.get("deformation", {}))}
+    )
+    chosen = optimizer(recipe.optimizer, recipe.momentum)
+    memories = [f"memory.{i}." for i in range(chosen.memories)]
+    averages = ["average."] if about["averaged"] else []
+    parameters, *rest = take_parameters(tensors, ["", *memories, *averages], about["layers"])
+    network = network_of(named_tensors("", parameters), about)
+    if (network.layers, network.activation, network.cost) != (recipe.layers, recipe.activation, recipe.cost):
+        raise StorageError("the recipe and the network differ.")
+    average = Average(rest[-1], about["averaged"]) if averages else None
+    state = State(network, chosen, tuple(rest[: chosen.memories]), about["step"], recipe.weight_decay)
+    return Progress(recipe, about["seed"], state, average, about["epoch"], about["batch"], about["seconds"])

@@ -1,0 +1,30 @@
+"""A brush paints the weights of a neuron, pixel by pixel: light, dark, or none."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from brightest.nn.parameters import Array
+
+SIDE = 28
+
+Cell = tuple[int, int]  # column, row
+
+
+def brushed(weights: Array, cells: tuple[Cell, ...], size: int, value: float) -> Array:
+    """Weights (784,) after a brush `size` pixels wide went from cell to cell, leaving `value`."""
+    rows, columns = np.indices((SIDE, SIDE))
+    touched = np.zeros((SIDE, SIDE), bool)
+    for column, row in _way(cells):
+        touched |= np.hypot(rows - row, columns - column) < size / 2
+    return np.where(touched.reshape(-1), value, weights)
+
+
+def _way(cells: tuple[Cell, ...]) -> list[Cell]:
+    """All cells that the brush passes."""
+    passed = [cells[0]]
+    for start, end in pairwise(cells):
+        steps = max(abs(end[0] - start[0]), abs(end[1] - start[1]))
+        between = np.linspace(start, end, steps + 1)[1:]
+        passed += [(int(column), int(row)) for column, row in np.rint(between)]
+    return passed

@@ -1,0 +1,183 @@
+"""The view *Descend*: a ball goes down a curve or a hilly piece of land, step by step, and a network down its own.
+
+A state is a function, a start, two dials and a number of steps: each is descended anew, so a step back is exact.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from brightest.lessons.descent.descent import GALLERY, Descent, descend
+from brightest.lessons.descent.formula import formula
+from brightest.nn.parameters import Array
+from brightest.training.loop import Progress
+from brightest.web.view import Shown
+from brightest.web.views.landscape import Landscape
+from brightest.web.workspace import Desk
+
+if TYPE_CHECKING:
+    from brightest.plots.normalize import Window
+
+FIRST = GALLERY["two-valleys"]
+MOST_STEPS = 1_000  # a tenth of a second, for common formulas
+AHEAD = 200  # steps that the picture has room for from the start
+CURVE, MAP = 400, 81  # points along an axis
+SHAPE = 4 / 3  # width by height of a map, whose axes have one scale: downhill is square to the contours
+
+
+class Descend:
+    """One visitor's ball. `walked` is the history of their training."""
+
+    def __init__(self, desk: Desk, walked: Callable[[], Sequence[Progress]]) -> None:
+        self._desk, self._walked = desk, walked
+        self._run: Descent | None = None
+        self._window: Window = ()
+        self._land: Shown | None = None
+        self._landscape: Landscape | None = None
+        self._on_network = False
+        self._changed: set[str] = set()
+
+    # What a visitor can do
+
+    def open(self, network: bool) -> None:
+        """Look at the network's landscape, or at the function; what was there is still there."""
+        if network and not self._landscape:
+            self.measure()
+        elif not network and not self._run:
+            self.begin(FIRST.text, FIRST.start, FIRST.learning_rate, 0.0)
+        self._on_network = network
+        self.again()
+
+    def begin(self, function: str, start: tuple[float, ...], learning_rate: float, momentum: float) -> None:
+        """Put the ball on a function. Raises SettingError for a formula, a start or a dial that can't work."""
+        from brightest.plots.normalize import fitting
+
+        run = descend(formula(function), start, learning_rate, momentum, AHEAD)
+        if self._run and self._run.formula.text == function and _within(start, self._window):
+            window = self._window  # that nothing jumps where somebody only tries another start
+        else:
+            scene = next((scene for scene in GALLERY.values() if scene.text == function), None)
+            window = fitting(run, scene.window if scene else None)
+        self._put(descend(run.formula, start, learning_rate, momentum, 0), window)
+
+    def go(self, steps: int) -> None:
+        """So many steps on, or back."""
+        from brightest.plots.normalize import fitting
+
+        if self._run:
+            wanted = min(max(0, self._run.steps + steps), MOST_STEPS)
+            start = tuple(self._run.path[0])
+            run = descend(self._run.formula, start, self._run.learning_rate, self._run.momentum, wanted)
+            self._put(run, fitting(run, self._window) if wanted > AHEAD else self._window)
+
+    def measure(self) -> None:
+        """Measure the land that the visitor's training crossed; without one, that of the shipped network."""
+        self._landscape = Landscape(self._walked(), self._desk.data)
+        self._on_network = True
+        self._changed = {"landscape"}
+
+    # What happens meanwhile
+
+    @property
+    def busy(self) -> bool:
+        """Whether a landscape is not yet finished."""
+        return self._on_network and self._landscape is not None and not self._landscape.finished
+
+    def go_on(self) -> None:
+        """Measure a row of it."""
+        assert self._landscape
+        self._landscape.measure()
+        self._changed.add("landscape")
+
+    def sit(self, desk: Desk) -> None:
+        """What is measured here depends on the data alone."""
+        self._desk = desk
+
+    def again(self) -> None:
+        """Show everything."""
+        self._changed = {"landscape"} if self._on_network else {"descent", "land"}
+
+    def show(self) -> Iterator[Shown]:
+        """Where the ball is, and on what; or the network's landscape, as far as it is measured."""
+        changed, self._changed = self._changed, set()
+        if "landscape" in changed and self._landscape:
+            yield self._landscape.shown()
+        if self._run and "land" in changed:
+            self._land = self._land or _land(self._run, self._window)
+            yield self._land
+        if self._run and "descent" in changed:
+            yield _descent(self._run)
+
+    def _put(self, run: Descent, window: "Window") -> None:
+        known = self._run and self._run.formula == run.formula and self._window == window
+        if not known:
+            self._window, self._land = window, None
+        if not known or self._on_network:
+            self._changed.add("land")
+        self._run, self._on_network = run, False
+        self._changed.add("descent")
+
+
+def _descent(run: Descent) -> Shown:
+    from brightest.plots.descent_captions import story, title
+
+    before = run.path[-1] - run.path[-2] if run.steps else np.zeros_like(run.path[0])
+    with np.errstate(all="ignore"):
+        push = -run.learning_rate * run.slopes[-1]
+        change = push + run.momentum * before
+    facts = {
+        "formula": run.formula.text,
+        "title": title(run),
+        "start": run.path[0].tolist(),
+        "learning_rate": run.learning_rate,
+        "momentum": run.momentum,
+        "step": run.steps,
+        "most": MOST_STEPS,
+        "status": run.status,
+        "story": story(run),
+        "point": _numbers(run.path[-1]),
+        "value": _number(run.values[-1]),
+        "slope": _numbers(run.slopes[-1]),
+        "before": _numbers(before),
+        "change": _numbers(change),
+    }
+    arrays = {"path": run.path, "values": run.values, "slopes": run.slopes}
+    with np.errstate(over="ignore"):
+        return "descent", facts, {name: array.astype(np.float32) for name, array in arrays.items()}
+
+
+def _land(run: Descent, window: "Window") -> Shown:
+    from brightest.plots.normalize import drawable, in_proportion, levels, span
+
+    if len(window) == 2:
+        window = in_proportion(window, SHAPE)
+    axes = [np.linspace(*stretch, CURVE if len(window) == 1 else MAP) for stretch in window]
+    f = drawable(run.formula.value(np.stack(np.meshgrid(*axes), axis=-1)))
+    facts: dict[str, Any] = {
+        "variables": list(run.formula.variables),
+        "window": window,
+        "heights": span(f),
+        "levels": levels(f).tolist(),
+        "gallery": [
+            {"name": scene.name, "formula": scene.text, "start": scene.start, "rate": scene.learning_rate}
+            for scene in GALLERY.values()
+        ],
+        "shows": next((scene.shows for scene in GALLERY.values() if scene.text == run.formula.text), ""),
+    }
+    with np.errstate(over="ignore"):
+        return "land", facts, {"f": f.astype(np.float32)}
+
+
+def _within(point: tuple[float, ...], window: "Window") -> bool:
+    """Whether a point is in a window of as many variables."""
+    return len(point) == len(window) and all(low <= x <= high for x, (low, high) in zip(point, window, strict=True))
+
+
+def _number(number: Any) -> float | None:
+    """A number as JSON can say it."""
+    return float(number) if np.isfinite(number) else None
+
+
+def _numbers(array: Array) -> list[float | None]:
+    return [_number(number) for number in array]

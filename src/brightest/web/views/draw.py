@@ -1,0 +1,291 @@
+"""The view *Draw*: a digit flows through the network, and every number on its way can be opened.
+
+It holds what is on the pad, what was there before (for undo), which neuron is open, and what was kept.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from brightest.errors import ImageError, SettingError
+from brightest.evaluation.calibration import accepted, dark, probabilities
+from brightest.images import as_digit, read_grey
+from brightest.inspection.misread import misread
+from brightest.inspection.neuron import arithmetic
+from brightest.inspection.nudges import check_neuron
+from brightest.nn.activations import activation
+from brightest.nn.costs import cost
+from brightest.nn.network import pixels
+from brightest.nn.parameters import Array
+from brightest.web.view import Shown
+from brightest.web.views import lines
+from brightest.web.views.drawing import Drawing, Point
+from brightest.web.views.saved_drawings import FOLDER, Kept
+from brightest.web.workspace import PIXELS, Desk
+
+MOST_UNDONE = 200  # steps back
+MOST_POINTS = 40_000  # in all of them
+MOST_PIXELS = 4_000_000  # of a picture: the page reduces it before it sends it
+SQUASHES = {"sigmoid": "σ", "relu": "ReLU", "tanh": "tanh"}
+CURVE = 81  # points of a drawn squash
+
+
+@dataclass(frozen=True, eq=False)
+class Pad:
+    """What is on the pad, and where it is from."""
+
+    drawing: Drawing = field(default_factory=Drawing)
+    origin: str = ""  # of an image that was put there, in words; empty for a drawing
+    example: int | None = None  # the test's image it is, as it is there
+    label: int | None = None  # what it shows, where the data says so
+
+
+class Draw:
+    """The pad of one visitor and what the network makes of it."""
+
+    def __init__(self, desk: Desk, rng: np.random.Generator) -> None:
+        self._desk = desk
+        self._rng = rng
+        self._pad = Pad()
+        self._before: list[Pad] = []
+        self._explained: int | None = None  # what the visitor says that it shows, and wants to have explained
+        self._chosen: tuple[int, int] | None = None  # layer and neuron
+        self._kept = Kept()
+        self._count = 0  # the last command that the page numbered
+        self._changed: set[str] = set()
+
+    # What a visitor can do
+
+    def stroke(self, points: tuple[Point, ...], begins: bool, count: int = 0) -> None:
+        """Draw on: a new stroke where it `begins`, else the last one goes on. Raises SettingError past a limit."""
+        pad = self._pad
+        drawing = pad.drawing.drawn(points, begins)
+        origin = pad.origin and f"{pad.origin.removesuffix(', drawn on')}, drawn on"
+        self._put(Pad(drawing, origin, label=pad.label), remember=begins)
+        self._count = count
+
+    def undo(self) -> None:
+        """Back to what was on the pad before the last stroke, clearing or new image."""
+        if self._before:
+            self._put(self._before.pop(), remember=False)
+
+    def clear(self) -> None:
+        """An empty pad."""
+        if self._pad.drawing.strokes or self._pad.drawing.ground is not None:
+            self._put(Pad())
+
+    def random(self) -> None:
+        """A digit of the test examples, which the network has never seen, any of them."""
+        self.example(int(self._rng.integers(len(self._desk.data.test))))
+
+    def example(self, number: int) -> None:
+        """The test example of that number. Raises SettingError where there is none."""
+        image, label = self._desk.example(number)
+        origin = f"test digit {number:,} of {self._desk.data.name}"
+        self._put(Pad(Drawing(ground=image), origin, number, label))
+
+    def digit(self, label: int) -> None:
+        """The first test example that shows this class. Raises SettingError where there is none."""
+        self.example(self._desk.first(label))
+
+    def upload(self, picture: bytes) -> None:
+        """A picture file's digit. Raises ImageError where it can't be read."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "picture"
+            path.write_bytes(picture)
+            try:
+                image = as_digit(read_grey(path, MOST_PIXELS))
+            except ImageError as error:
+                raise ImageError(str(error).replace(str(path), "the picture")) from None
+        self._put(Pad(Drawing(ground=image), "your picture"))
+
+    def choose(self, layer: int, neuron: int) -> None:
+        """Open a neuron, or a pixel (layer 0). Raises SettingError where there is none."""
+        if layer > 0:
+            check_neuron(self._desk.network, layer, neuron)
+        elif not 0 <= neuron < PIXELS:
+            raise SettingError(f"there is no pixel {neuron}: choose from 0 to {PIXELS - 1}.")
+        self._chosen = layer, neuron
+        self._changed.add("chosen")
+
+    def explain(self, label: int) -> None:
+        """Say why it was misread: it shows `label`. Raises SettingError where there is no such class."""
+        self._check(label)
+        self._explained = label
+        self._changed.add("misread")
+
+    def keep(self, label: int) -> None:
+        """Keep the drawing, labelled. Raises SettingError where it can't be."""
+        image = self._check(label)
+        self._kept.keep(image, self._desk.network.classes[label])
+        self._changed.add("kept")
+
+    def download(self) -> None:
+        """Hand out what was kept. Raises SettingError where there is nothing."""
+        self._kept.archive()  # says at once where there is none
+        self._changed.add("archive")
+
+    # What there is to show
+
+    @property
+    def pad(self) -> Pad:
+        """What is on it and where that is from, for other views."""
+        return self._pad
+
+    @property
+    def image(self) -> Array | None:
+        """What the network sees of the pad, (28, 28) uint8; None where it is empty."""
+        return self._pad.drawing.image()
+
+    def sit(self, desk: Desk) -> None:
+        """Another network reads what is on the pad."""
+        if desk.network.layers != self._desk.network.layers:
+            self._chosen = None
+        self._desk, self._explained = desk, None
+        self._changed |= {"network", "drawing", "chosen", "misread"}
+
+    def again(self) -> None:
+        """Everything, for somebody who has just come."""
+        self._changed |= {"network", "drawing", "chosen", "misread", "kept"}
+
+    def show(self) -> Iterator[Shown]:
+        """What changed since this was last asked."""
+        changed, self._changed = self._changed, set()
+        image = self.image if changed & {"drawing", "chosen", "misread"} else None
+        if "network" in changed:
+            yield self._network()
+        if "drawing" in changed:
+            yield self._reading(image)
+        if "chosen" in changed and self._chosen:
+            yield self._open_pixel(image) if self._chosen[0] == 0 else self._open_neuron(image)
+        if "misread" in changed:
+            yield self._misreading(image)
+        if "kept" in changed:
+            yield "kept", {"count": self._kept.count()}, {}
+        if "archive" in changed:
+            packed = np.frombuffer(self._kept.archive(), np.uint8)
+            yield "archive", {"file": f"{FOLDER}.zip"}, {"content": packed}
+
+    def _network(self) -> Shown:
+        desk, network = self._desk, self._desk.network
+        facts = {
+            "name": desk.name,
+            "layers": list(network.layers),
+            "size": network.size,
+            "activation": network.activation,
+            "cost": network.cost,
+            "classes": list(network.classes),
+            "threshold": network.calibration.threshold,
+            "accuracy": network.card.scores.get("test_accuracy"),
+            "learned_from": network.card.data,
+            "data": desk.data.name,
+            "test_examples": len(desk.data.test),
+            "note": desk.data.note,
+        }
+        return "network", facts, lines.by_weight(network)
+
+    def _reading(self, image: Array | None) -> Shown:
+        network = self._desk.network
+        pad, drawing = self._pad, self._pad.drawing
+        facts: dict[str, Any] = {"count": self._count, "origin": pad.origin, "example": pad.example, "label": pad.label}
+        facts |= {"strokes": [len(stroke) for stroke in drawing.strokes], "undo": len(self._before)}
+        points = [point for stroke in drawing.strokes for point in stroke]
+        arrays = {"points": np.array(points, np.float32).reshape(-1, 2)}
+        if drawing.ground is not None:
+            arrays["ground"] = drawing.ground
+        if image is None:
+            return "drawing", facts | {"answer": None}, arrays
+        activations = network.feed_forward(image)
+        likely = probabilities(network, activations[-1])
+        answer = int(activations[-1].argmax())
+        facts |= {
+            "answer": answer,
+            "probability": float(likely[answer]),
+            "sure": bool(accepted(network, likely)),
+            "dark": bool(dark(likely)),
+        }
+        arrays |= {"image": image, "probabilities": likely.astype(np.float32)}
+        arrays |= {f"activations{layer}": a.astype(np.float32) for layer, a in enumerate(activations) if layer > 0}
+        return "drawing", facts, arrays | lines.by_signal(network, activations)
+
+    def _open_neuron(self, image: Array | None) -> Shown:
+        assert self._chosen is not None
+        layer, neuron = self._chosen
+        found = arithmetic(self._desk.network, np.zeros(PIXELS) if image is None else image, layer, neuron)
+        facts = {
+            "layer": layer,
+            "neuron": neuron,
+            "blank": image is None,
+            "squash": self._squash(layer),
+            "total": found.total,
+            "bias": found.bias,
+            "weighted_sum": found.weighted_sum,
+            "activation": found.activation,
+            "positive": float(found.products[found.products > 0].sum()),
+            "negative": float(found.products[found.products < 0].sum()),
+        }
+        arrays = {"inputs": found.inputs, "weights": found.weights, "products": found.products}
+        arrays |= self._curve(layer, found.weighted_sum)
+        return "neuron", facts, {name: array.astype(np.float32) for name, array in arrays.items()}
+
+    def _squash(self, layer: int) -> str:
+        """What squashes the neurons of this layer, as formulas name it."""
+        network = self._desk.network
+        if layer < len(network.layers) - 1:
+            return SQUASHES[network.activation]
+        return "softmax" if cost(network.cost).together else SQUASHES["sigmoid"]
+
+    def _curve(self, layer: int, z: float) -> dict[str, Array]:
+        """The squash around a weighted sum, to be drawn; none where outputs only move together, as under softmax."""
+        network = self._desk.network
+        last, kind = layer == len(network.layers) - 1, cost(network.cost)
+        if last and kind.together:
+            return {}
+        along = np.linspace(-1, 1, CURVE) * max(6.0, 1.15 * abs(z))
+        return {
+            "curve_z": along,
+            "curve_a": kind.squash(along) if last else activation(network.activation).squash(along),
+        }
+
+    def _open_pixel(self, image: Array | None) -> Shown:
+        assert self._chosen is not None
+        _, pixel = self._chosen
+        brightness = 0.0 if image is None else float(pixels(image).reshape(-1)[pixel])
+        facts = {"pixel": pixel, "row": pixel // 28, "column": pixel % 28, "activation": brightness}
+        return "pixel", facts, {"weights": self._desk.network.weights[0][:, pixel].astype(np.float32)}
+
+    def _misreading(self, image: Array | None) -> Shown:
+        if image is None or self._explained is None:
+            return "misread", {"label": None, "readings": []}, {}
+        found = misread(self._desk.network, image, self._explained)
+        readings = (found.now, *found.changed)
+        facts = {
+            "label": self._explained,
+            "readings": [{"name": r.name, "answer": r.answer, "margin": r.margin} for r in readings],
+        }
+        images = np.stack([r.image for r in readings]).reshape(-1, 28, 28)
+        return "misread", facts, {"images": np.rint(255 * images).astype(np.uint8)}
+
+    def _check(self, label: int) -> Array:
+        """The image on the pad, for which `label` can be true. Raises SettingError where it can't."""
+        image = self.image
+        if image is None:
+            raise SettingError("the pad is empty: draw a digit first.")
+        if not 0 <= label < len(self._desk.network.classes):
+            raise SettingError(f"there is no class {label}: choose from 0 to {len(self._desk.network.classes) - 1}.")
+        return image
+
+    def _put(self, pad: Pad, remember: bool = True) -> None:
+        if remember:
+            self._before = [*self._before[1 - MOST_UNDONE :], self._pad]
+            while sum(pad.drawing.size for pad in self._before) > MOST_POINTS:
+                self._before.pop(0)
+        self._pad = pad
+        self._changed |= {"drawing", "chosen"}
+        if self._explained is not None:  # of an image that is no longer there
+            self._explained = None
+            self._changed.add("misread")

@@ -1,0 +1,63 @@
+"""A drawing is strokes on a pad, perhaps over a digit that was there before; the network sees it framed like MNIST.
+
+Its ink is drawn large and without grey, as the forms were scanned from which MNIST was made.
+"""
+
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from brightest.errors import SettingError
+from brightest.images import frame
+from brightest.nn.parameters import Array
+
+SIDE = 280  # of the ink, in pixels: ten for one of the frame
+PEN = 0.085  # its width, as a share of the pad: after framing, about as broad as MNIST's
+MOST_POINTS = 4_000  # of one drawing: no digit needs more
+
+Point: TypeAlias = tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """What is on the pad; nothing changes it, every stroke makes a new one."""
+
+    strokes: tuple[tuple[Point, ...], ...] = ()  # x to the right and y down, 0 to 1 across the pad
+    ground: Array | None = None  # (28, 28) uint8: what was on the pad before the first stroke
+
+    @property
+    def size(self) -> int:
+        """How many points it has."""
+        return sum(map(len, self.strokes))
+
+    def drawn(self, points: tuple[Point, ...], begins: bool) -> "Drawing":
+        """With a new stroke, or with its last one longer. Raises SettingError where it gets too long."""
+        if len(points) + self.size > MOST_POINTS:
+            raise SettingError(f"a drawing can have {MOST_POINTS:,} points at most: clear the pad and draw anew.")
+        if begins or not self.strokes:
+            return replace(self, strokes=(*self.strokes, points))
+        return replace(self, strokes=(*self.strokes[:-1], self.strokes[-1] + points))
+
+    def image(self) -> Array | None:
+        """What the network sees, (28, 28) uint8, framed; None where the pad is empty."""
+        if not any(self.strokes):
+            return self.ground
+        return frame(self._ink() / np.float32(255))
+
+    def _ink(self) -> Array:
+        """(SIDE, SIDE) uint8: 255 where there is ink."""
+        picture = Image.new("L", (SIDE, SIDE))
+        pen, radius = ImageDraw.Draw(picture), PEN * SIDE / 2
+        for stroke in self.strokes:
+            places = [(x * SIDE, y * SIDE) for x, y in stroke]
+            if len(places) > 1:
+                pen.line(places, fill=255, width=round(2 * radius))
+            for x, y in places:  # round ends and corners
+                pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+        ink = np.asarray(picture)
+        if self.ground is None:
+            return ink
+        both: Array = np.maximum(ink, np.kron(self.ground, np.ones((SIDE // 28, SIDE // 28), np.uint8)))
+        return both

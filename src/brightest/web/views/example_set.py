@@ -1,0 +1,74 @@
+"""Several examples side by side, one of them in front; nothing changes them, every change makes others."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from brightest.errors import SettingError
+from brightest.evaluation.metrics import one_hot
+from brightest.nn.parameters import Array
+
+MOST = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """One image, and what it is said to show."""
+
+    image: Array  # (28, 28) uint8
+    label: int
+    shows: int | None = None  # the class that the data says
+    number: int | None = None  # of the test example that it is
+
+
+@dataclass(frozen=True, eq=False)
+class Several:
+    """What the visitor chose: none at first."""
+
+    examples: tuple[Example, ...] = ()
+    place: int = 0  # of the one in front
+
+    def __len__(self) -> int:
+        return len(self.examples)
+
+    @property
+    def front(self) -> Example:
+        """The one in front. Raises SettingError where there is none."""
+        self._check(self.place)
+        return self.examples[self.place]
+
+    def at(self, place: int) -> "Several":
+        """With another in front. Raises SettingError where there is none."""
+        self._check(place)
+        return replace(self, place=place)
+
+    def beside(self, example: Example) -> "Several":
+        """With one more, in front. Raises SettingError where there are too many."""
+        if len(self) == MOST:
+            raise SettingError(f"at most {MOST} examples fit side by side: take one away first.")
+        return Several((*self.examples, example), len(self))
+
+    def without(self, place: int) -> "Several":
+        """With one less. Raises SettingError where there is none, or no other."""
+        self._check(place)
+        if len(self) == 1:
+            raise SettingError("this is the only example: choose another instead.")
+        rest = (*self.examples[:place], *self.examples[place + 1 :])
+        return Several(rest, min(self.place - (place < self.place), len(rest) - 1))
+
+    def labelled(self, label: int) -> "Several":
+        """With another label of the one in front. Raises SettingError where there is none."""
+        changed = replace(self.front, label=label)
+        return replace(self, examples=(*self.examples[: self.place], changed, *self.examples[self.place + 1 :]))
+
+    def images(self) -> Array:
+        """(n, 784) uint8."""
+        return np.stack([example.image.reshape(-1) for example in self.examples])
+
+    def targets(self, classes: int) -> Array:
+        """(n, classes)"""
+        return one_hot(np.array([example.label for example in self.examples]), classes)
+
+    def _check(self, place: int) -> None:
+        if not 0 <= place < len(self):
+            raise SettingError("there is no such example: choose one first.")

@@ -1,0 +1,68 @@
+"""How rough a mini-batch is: its gradient's angle to that of many examples, found a piece at a time."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from brightest.data import Examples
+from brightest.inspection.gradient_noise import SIZES, apart, piecewise
+from brightest.nn.network import Network
+from brightest.nn.parameters import Array
+
+MOST = 10_000  # examples that stand for all: in the lessons they make 100 mini-batches of 100
+DRAWS = 12  # mini-batches of each size
+CHUNK = 250  # examples asked at a time
+
+
+class Rough:
+    """What a few examples wish on average, and mini-batches of several sizes, beside what many wish."""
+
+    def __init__(self, network: Network, train: Examples, wish: Array) -> None:
+        many = train[:MOST]
+        self.many = len(many)
+        self.sizes = [size for size in SIZES if size <= len(many)]
+        self.angles: list[list[float]] = [[] for _ in self.sizes]  # degrees
+        self.lengths: list[list[float]] = [[] for _ in self.sizes]  # where that of many is 1
+        self.own: tuple[float, float] | None = None  # angle and length of the few
+        self.done = False  # whether all were asked
+        self.asked, self.total = 0, len(many) + DRAWS * sum(self.sizes)
+        self._work = self._ask(network, many, -wish)
+
+    def go_on(self) -> None:
+        """Ask some more. Raises SettingError where nobody wishes anything."""
+        self.done = True  # also where it ends with an error
+        for _ in self._work:
+            self.done = False
+            return
+
+    def facts(self) -> dict[str, Any]:
+        """What is known so far."""
+        return {
+            "done": self.asked / self.total,
+            "many": self.many,
+            "sizes": self.sizes,
+            "angles": self.angles,
+            "middle": [float(np.median(angles)) for angles in self.angles if angles],
+            "lengths": self.lengths,
+            "own": self.own,
+        }
+
+    def _ask(self, network: Network, many: Examples, own: Array) -> Iterator[None]:
+        rng = np.random.default_rng(0)
+        full = np.zeros(network.size)
+        for part in piecewise(network, many, CHUNK):
+            full += part
+            self.asked += min(CHUNK, self.many - self.asked)
+            yield
+        self.own = apart(own, full)
+        for size, angles, lengths in zip(self.sizes, self.angles, self.lengths, strict=True):
+            for _ in range(DRAWS):
+                drawn = np.zeros(network.size)
+                for part in piecewise(network, many[rng.permutation(self.many)[:size]], CHUNK):
+                    drawn += part
+                    yield
+                angle, length = apart(drawn, full)
+                angles.append(angle)
+                lengths.append(length)
+                self.asked += size

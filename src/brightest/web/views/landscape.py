@@ -1,0 +1,98 @@
+"""The land that a training crossed: its cost over the plane in which it moved most, measured row by row."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from brightest.data import DataSet
+from brightest.evaluation.metrics import check_fit
+from brightest.inspection import landscape
+from brightest.nn import pretrained
+from brightest.nn.network import Network
+from brightest.nn.parameters import Array
+from brightest.nn.storage import load
+from brightest.training.loop import Progress
+from brightest.web.view import Shown
+
+POINTS = 33  # along each direction
+MOST_NETWORKS = 40  # of the path
+EXAMPLES = 500  # the first ones for training; fewer where the network is large
+WORK = 8_000_000  # parameters times examples
+MARGIN = 0.2  # of the path's extent, around it
+SHAPE = 4 / 3  # width by height
+
+
+class Landscape:
+    """The plane of the training `walked`; where there is none, of the shipped network's.
+
+    Raises DataError where the data is not for such a network.
+    """
+
+    def __init__(self, walked: Sequence[Progress], data: DataSet) -> None:
+        from brightest.plots.normalize import in_proportion
+
+        self.own = len(walked) >= 3
+        networks, self.epochs = _thinned(walked, len(data.train)) if self.own else _shipped()
+        self.path = landscape.path(networks)
+        count = min(EXAMPLES, max(50, WORK // networks[-1].size), len(data.train))
+        self._data, self._examples = data.name, data.train[np.arange(count)]
+        check_fit(networks[-1].layers, self._examples)
+        low, high = self.path.points.min(axis=0), self.path.points.max(axis=0)
+        spans = np.stack([low, high], axis=1) + MARGIN * np.outer(high - low, (-1, 1))
+        self.window = in_proportion(tuple((float(a), float(b)) for a, b in spans), SHAPE)
+        self.rows: list[Array] = []
+        self.heights: list[float] = []  # of the land under each point of the path
+
+    @property
+    def finished(self) -> bool:
+        """Whether all of it is measured."""
+        return len(self.rows) == POINTS
+
+    def measure(self) -> None:
+        """The heights under the path first, then the land, a row at a time."""
+        if len(self.heights) < len(self.path.points):
+            x, y = (float(step) for step in self.path.points[len(self.heights)])
+            self.heights.append(float(self._costs((x, x), y, 1)[0]))
+        else:
+            y = float(np.linspace(*self.window[1], POINTS)[len(self.rows)])
+            self.rows.append(self._costs(self.window[0], y, POINTS))
+
+    def _costs(self, across: tuple[float, float], y: float, points: int) -> Array:
+        plane = landscape.plane(self.path.origin, self._examples, self.path.directions, (across, (y, y)), (points, 1))
+        costs: Array = plane.costs[0]
+        return costs
+
+    def shown(self) -> Shown:
+        """What there is of it."""
+        from brightest.plots.normalize import levels, span
+
+        f = np.full((POINTS, POINTS), np.nan)
+        f[: len(self.rows)] = np.reshape(self.rows, (-1, POINTS))
+        facts = {
+            "own": self.own,
+            "data": self._data,
+            "examples": len(self._examples),
+            "parameters": self.path.origin.size,
+            "window": self.window,
+            "rows": len(self.rows),
+            "points": POINTS,
+            "explained": self.path.explained.tolist(),
+            "heights": span(f),
+            "levels": levels(f).tolist(),
+        }
+        arrays = {"f": f, "path": self.path.points, "values": np.array(self.heights), "epochs": self.epochs}
+        return "landscape", facts, {name: array.astype(np.float32) for name, array in arrays.items()}
+
+
+def _thinned(walked: Sequence[Progress], examples: int) -> tuple[list[Network], Array]:
+    """At most MOST_NETWORKS of a training, the last among them, and how many epochs of `examples` each had seen."""
+    some = [walked[k] for k in np.unique(np.linspace(0, len(walked) - 1, MOST_NETWORKS).round().astype(int))]
+    epochs = [at.epoch + at.batch / math.ceil(examples / at.recipe.batch_size) for at in some]
+    return [at.network for at in some], np.array(epochs)
+
+
+def _shipped() -> tuple[list[Network], Array]:
+    """The snapshots of `lesson`, and the epoch of each."""
+    files = pretrained.snapshots()
+    return [load(file) for file in files], np.array([int(file.stem.rpartition("-")[2]) for file in files])

@@ -1,0 +1,33 @@
+"""The exam's paper: a thousand images of each kind of nonsense, the same for all visitors, made a few at a time."""
+
+from collections.abc import Generator, Iterator
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from brightest.data import Examples
+from brightest.data.out_of_distribution import making
+from brightest.nn.parameters import Array
+
+IMAGES = 1_000  # of each kind
+SEED = 0
+PIECE = 40  # letters take half a millisecond each
+_MADE: WeakKeyDictionary[Examples, dict[str, Array]] = WeakKeyDictionary()
+
+
+def paper(examples: Examples, kind: str) -> Generator[None, None, Array]:
+    """Images (IMAGES, 784) of that kind, as `inspection.exam` makes them, with pauses."""
+    made = _MADE.setdefault(examples, {})
+    if kind not in made:
+        made[kind] = yield from gathered(making(kind, examples, IMAGES, SEED))
+    return made[kind]
+
+
+def gathered(images: Iterator[Array]) -> Generator[None, None, Array]:
+    """All of them in one array, with a pause after every piece."""
+    had = []
+    for image in images:
+        had.append(image)
+        if len(had) % PIECE == 0:
+            yield
+    return np.stack(had)

@@ -1,0 +1,45 @@
+"""Kept drawings are a data set of one's own: a folder by label, as `brightest train --data` reads it."""
+
+import io
+import zipfile
+
+from PIL import Image
+
+from brightest.errors import SettingError
+from brightest.nn.parameters import Array
+
+MOST = 1_000  # drawings of one visitor: less than a megabyte
+FOLDER = "my-digits"
+
+
+class Kept:
+    """Drawings, each with what its writer says that it shows."""
+
+    def __init__(self) -> None:
+        self._drawings: list[tuple[str, Array]] = []
+
+    def __len__(self) -> int:
+        return len(self._drawings)
+
+    def keep(self, image: Array, label: str) -> None:
+        """Add one, (28, 28) uint8. Raises SettingError when there are too many."""
+        if len(self._drawings) >= MOST:
+            raise SettingError(f"{MOST:,} drawings are kept already, which is the most: download them.")
+        self._drawings.append((label, image))
+
+    def count(self) -> dict[str, int]:
+        """How many there are of each label."""
+        labels = [label for label, _ in self._drawings]
+        return {label: labels.count(label) for label in sorted(set(labels))}
+
+    def archive(self) -> bytes:
+        """All of them as a .zip: my-digits/7/0001.png. Raises SettingError when there is none."""
+        if not self._drawings:
+            raise SettingError("no drawing was kept yet: draw a digit, say which it is, and keep it.")
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            for number, (label, image) in enumerate(self._drawings, start=1):
+                picture = io.BytesIO()
+                Image.fromarray(image).save(picture, "PNG")
+                archive.writestr(zipfile.ZipInfo(f"{FOLDER}/{label}/{number:04}.png"), picture.getvalue())
+        return packed.getvalue()

@@ -1,0 +1,174 @@
+"""A graft: a neuron by hand in the first hidden layer of the desk's network, which may learn around it."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from brightest.data import Examples
+from brightest.errors import BrightestError, SettingError
+from brightest.evaluation.metrics import evaluate
+from brightest.inspection import design
+from brightest.nn.card import Calibration, Card
+from brightest.nn.network import Network
+from brightest.training import loop
+from brightest.training.loop import Epoch, Moment
+from brightest.training.recipes import DEFAULT, LESSON, Recipe
+from brightest.web.engine import warm
+from brightest.web.feeds import plain
+from brightest.web.view import Shown
+from brightest.web.workspace import Desk
+
+PLACES = 16  # neurons whose place can be taken
+PIECES = 40  # of an epoch, at least: so many states are shown
+BETWEEN = 1 / 40  # seconds between two states shown
+MOST_POINTS = 600  # of the curve
+
+
+class Graft:
+    """The network before, with what was transplanted, and how it has learned since."""
+
+    def __init__(self, desk: Desk, put: Callable[[Desk], None], test: Examples, clock: Callable[[], float]) -> None:
+        self._desk, self._put, self._test, self._clock = desk, put, test, clock
+        self.changed = True
+        self._begin(desk)
+
+    def _begin(self, host: Desk) -> None:
+        """With a network as it is, nothing transplanted."""
+        self._host = host
+        self._grown: Network | None = None
+        self._used: Network | None = None  # as it was put on the desk
+        self._placed: list[int] = []
+        self._before = self._after = 0.0
+        self._points: list[tuple[int, float]] = []  # mini-batches, share of the test images read right
+        self._records: Iterator[Moment | Epoch] | None = None
+        self._epochs = self._step = self._began = 0
+        self.busy = False
+
+    @property
+    def network(self) -> Network:
+        """As it stands."""
+        return self._grown or self._host.network
+
+    def transplant(self, made: design.Design, neuron: int) -> None:
+        """Put it in the place of that neuron, beside those already there. Raises SettingError where there is none."""
+        grown = design.transplant(self.network, made, neuron)
+        if self._grown is None:
+            self._before = self._read_right(self.network)
+        # its card and calibration told of the network that was
+        self._grown = replace(grown, card=Card(), calibration=Calibration())
+        self._placed = sorted({*self._placed, neuron})
+        self._after = self._read_right(self._grown)
+        self._points.append((self._step, self._after))
+        self.busy, self.changed = False, True
+
+    def train(self, epochs: int, freeze: bool) -> None:
+        """Learn for so many epochs, with or without what was transplanted. Raises SettingError before there is any."""
+        if self._grown is None:
+            raise SettingError("nothing is transplanted yet: choose the neuron whose place it takes.")
+        recipe = replace(_recipe(self._grown), epochs=epochs)
+        examples = self._desk.data.train
+        batches = -(-len(examples) // recipe.batch_size)
+        self._records = loop.resume(
+            loop.begin(recipe, self._epochs, network=self._grown),
+            examples,
+            engine=warm(),
+            feed=plain(examples, recipe),
+            trainable=design.frozen(self._grown, self._placed) if freeze else None,
+            longest=max(1, batches // PIECES),
+        )
+        self._began = self._step
+        self.busy = self.changed = True
+
+    def pause(self) -> None:
+        """Stop where it is."""
+        self.busy, self.changed = False, True
+
+    def use(self) -> None:
+        """Put it on the desk, for all views. Raises SettingError before anything is transplanted."""
+        if self._grown is None:
+            raise SettingError("nothing is transplanted yet: the network on the desk is as it was.")
+        self._used = self._grown
+        self._put(replace(self._desk, name="yours", network=self._grown))
+
+    def restore(self) -> None:
+        """The network as it was, here and on the desk."""
+        host, taken = self._host, self._on_desk
+        self._begin(host)
+        self.changed = True
+        if taken:
+            self._put(replace(self._desk, name=host.name, network=host.network))
+
+    def go_on(self) -> None:
+        """Learn for a few hundredths of a second. Raises TrainingError where the cost is no longer a number."""
+        assert self._records is not None
+        began = self._clock()
+        try:
+            record = next(self._records, None)
+        except BrightestError:
+            self.busy, self.changed = False, True
+            raise
+        self.changed = True
+        if record is None:
+            self.busy = False
+        elif isinstance(record, Epoch):
+            self._epochs += record.number > 0
+        else:
+            self._grown = record.progress.network
+            self._step = self._began + record.progress.state.step
+            self._points.append((self._step, self._read_right(self._grown)))
+            if len(self._points) > MOST_POINTS:
+                self._points = self._points[::2]
+            time.sleep(max(0.0, BETWEEN - (self._clock() - began)))
+
+    def sit(self, desk: Desk) -> None:
+        """Another network on the desk, unless it came from here, is one to begin with."""
+        self._desk, self.changed = desk, True
+        if not self._on_desk:
+            self._begin(desk)
+
+    def shown(self) -> Shown:
+        """All of it."""
+        network = self.network
+        facts = {
+            "name": self._host.name,
+            "places": min(PLACES, network.layers[1]),
+            "neurons": network.layers[1],
+            "squash": network.activation,
+            "placed": self._placed,
+            "before": self._before if self._grown else None,
+            "after": self._after if self._grown else None,
+            "now": self._points[-1][1] if self._points else None,
+            "playing": self.busy,
+            "epochs": self._epochs,
+            "step": self._step,
+            "on_desk": self._desk.network is self._grown,
+            "images": len(self._test),
+        }
+        arrays = {
+            "pictures": network.weights[0][:PLACES].astype(np.float32),
+            "biases": network.biases[0][:PLACES].astype(np.float32),
+            "accuracies": np.array(self._points, np.float32).reshape(-1, 2),
+        }
+        return "graft", facts, arrays
+
+    @property
+    def _on_desk(self) -> bool:
+        """Whether it lies there, as it is or as it was before it learned on."""
+        return self._desk.network is self._used
+
+    def _read_right(self, network: Network) -> float:
+        return evaluate(network, self._test, warm()).accuracy
+
+
+def _recipe(network: Network) -> Recipe:
+    """Dials that such a network learns well with."""
+    lesson = (network.activation, network.cost) == (LESSON.activation, LESSON.cost)
+    return replace(
+        LESSON if lesson else DEFAULT,
+        layers=network.layers,
+        activation=network.activation,
+        cost=network.cost,
+        averaging=0.0,
+    )

@@ -1,0 +1,62 @@
+"""A desk is what a visitor's views share: the network before them and the data that it reads."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from brightest.data import DataSet, Examples
+from brightest.errors import SettingError
+from brightest.nn.network import Network
+from brightest.nn.parameters import Array
+
+PIXELS = 784
+
+
+@dataclass(frozen=True, eq=False)
+class Desk:
+    """One network, its name, and examples. Raises SettingError where the page can't show them together."""
+
+    name: str
+    network: Network
+    data: DataSet
+
+    def __post_init__(self) -> None:
+        if self.network.layers[0] != PIXELS:
+            raise SettingError(
+                f"{self.name} reads images of {self.network.layers[0]} pixels; the page shows networks that read "
+                f"28×28 = {PIXELS}: choose another with --network."
+            )
+        if self.data.test.images.shape[1] != PIXELS:
+            raise SettingError(
+                f"the images of {self.data.name} have {self.data.test.images.shape[1]} pixels; the page shows images "
+                f"of 28×28 = {PIXELS}: choose other --data."
+            )
+        if self.data.classes != self.network.classes:
+            raise SettingError(
+                f"{self.name} tells {', '.join(self.network.classes)} apart, but {self.data.name} shows "
+                f"{', '.join(self.data.classes)}: name its own --data."
+            )
+
+    def example(self, number: int) -> tuple[Array, int]:
+        """The test's image of that number, (28, 28) uint8, and its label. Raises SettingError where there is none."""
+        if not 0 <= number < len(self.data.test):
+            raise SettingError(f"there is no test digit {number}: choose from 0 to {len(self.data.test) - 1:,}.")
+        image = self.data.test.images[number]
+        if image.dtype != np.uint8:
+            image = np.rint(255 * image).astype(np.uint8)
+        return image.reshape(28, 28), int(self.data.test.labels[number])
+
+    def first(self, label: int) -> int:
+        """The number of the first test example that shows this class. Raises SettingError where there is none."""
+        found = np.flatnonzero(self.data.test.labels == label)
+        if not len(found):
+            raise SettingError(f"no test digit shows class {label}: choose from 0 to {len(self.data.classes) - 1}.")
+        return int(found[0])
+
+
+@lru_cache(maxsize=4)
+def first_of_each(data: DataSet) -> Examples:
+    """The first test example of each class that there is. One copy for all visitors: nothing changes it."""
+    found = [np.flatnonzero(data.test.labels == label)[:1] for label in range(len(data.classes))]
+    return data.test[np.concatenate(found)]

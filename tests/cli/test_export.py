@@ -1,0 +1,97 @@
+"""`export` and `import`, as they are called and what they say."""
+
+import json
+from importlib.util import find_spec
+
+import numpy as np
+import pytest
+
+from brightest.nn import storage
+from brightest.nn.network import random_network
+
+
+@pytest.fixture
+def mine(tmp_path):
+    """A network of 9 pixels and two classes."""
+    made = random_network((9, 4, 2), np.random.default_rng(0), "relu", "cross-entropy", ("x", "o"))
+    return storage.save(made, tmp_path / "mine.safetensors")
+
+
+@pytest.mark.parametrize(("to", "name"), [("onnx", "n.onnx"), ("numpy", "n.py"), ("json", "n.json")])
+def test_there_and_back(brightest, mine, tmp_path, to, name):
+    record = json.loads(brightest("export", mine, "--to", to, "--out", name, "--json").out)
+    assert record["bytes"] == (tmp_path / name).stat().st_size
+    assert (record["command"], record["to"], record["file"], record["count"]) == ("export", to, name, 10_000)
+    assert record["answers_identical"] is True
+    assert record["largest_difference"] < 1e-12
+    done = json.loads(brightest("import", name, "--out", "again.safetensors", "--json").out)
+    assert (done["command"], done["layers"], done["parameters"]) == ("import", [9, 4, 2], 50)
+    assert (done["classes"], done["assumed"]) == (["x", "o"], "")
+    first, again = storage.load(mine), storage.load("again.safetensors")
+    assert (again.card, again.calibration) == (first.card, first.calibration)
+    for a, b in zip(first.parameters.arrays(), again.parameters.arrays(), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_what_export_and_import_say(brightest, mine):
+    said = brightest("export", mine, "--to", "json", "--out", "n.json").out
+    assert "Both read 10,000 images, noise of 9 pixels: all answers are identical" in said
+    assert "no probability differs by more than 0.\n" in said
+    said = brightest("import", "n.json", "--out", "again.safetensors").out
+    assert "n.json is an export of brightest's: 9-4-2, relu, cross-entropy." in said
+    assert "The network is again.safetensors." in said
+
+
+def test_what_was_assumed_is_said(brightest):
+    record = {"sizes": [2, 3], "weights": [[[0, 1]] * 3], "biases": [[[0]] * 3]}
+    with open("n.json", "w") as file:  # noqa: PTH123 (in the empty folder of the test)
+        json.dump(record, file)
+    said = brightest("import", "n.json", "--out", "n.safetensors").out
+    assert "Assumed, as the file doesn't say: --cost binary-cross-entropy." in said
+    assert "Assumed" not in brightest("import", "n.json", "--cost", "squares", "--out", "n.safetensors").out
+
+
+def test_a_shipped_network_by_name(brightest, monkeypatch):
+    monkeypatch.setattr("brightest.formats.exporters.framed.RAW", 50)  # the page on exports is run with all
+    record = json.loads(brightest("export", "lesson", "--to", "onnx-framed", "--out", "n.onnx", "--json").out)
+    assert record["answers_identical"] is True
+    assert record["raw_answers_same"] >= 0.999 * record["raw_pictures"] > 0
+
+
+@pytest.mark.parametrize(
+    ("call", "code", "sentence"),
+    [
+        (("export", "mine.safetensors", "--to", "keras", "--out", "n.h5"), 2, "no export to 'keras'"),
+        (("export", "mine.safetensors", "--to", "onnx", "--out", "n.json"), 2, "call it n.onnx"),
+        (("export", "mine.safetensors", "--to", "onnx-framed", "--out", "n.onnx"), 2, "reads 9 pixels"),
+        (("export", "mine.safetensors", "--to", "json", "--out", "no/n.json"), 1, "No such file"),
+        (("export", "mine.safetensors", "--to", "json"), 2, "--out"),
+        (("export", "mine.safetensors", "--to", "torch", "--out", "mine.safetensors"), 2, "the file it would be made"),
+        (("import", "mine.safetensors", "--out", "mine.safetensors"), 2, "is the file it would be made from"),
+        (("export", "nowhere.safetensors", "--to", "json", "--out", "n.json"), 1, "nowhere.safetensors"),
+        (("import", "nowhere.onnx", "--out", "n.safetensors"), 1, "nowhere.onnx"),
+        (("import", "model.h5", "--out", "n.safetensors"), 2, "no kind that can be imported"),
+        (("import", "mine.safetensors", "--out", "n.safetensors"), 1, "it needs no import"),
+        (("import", "mine.safetensors", "--out", "reader"), 1, "comes with brightest"),
+        (("import", "bad.json", "--out", "n.safetensors"), 1, "is not whole and valid JSON"),
+        (("import", "good.json", "--activation", "relu", "--out", "n.safetensors"), 2, "it can be sigmoid alone"),
+        (("import", "good.json", "--cost", "much", "--out", "n.safetensors"), 2, "--cost much can't work"),
+    ],
+)
+def test_calls_that_can_not_work(brightest, mine, tmp_path, call, code, sentence):
+    (tmp_path / "bad.json").write_text("{")
+    (tmp_path / "good.json").write_text('{"sizes": [1, 2], "weights": [[[1], [2]]], "biases": [[[0], [0]]]}')
+    before = sorted(tmp_path.iterdir())
+    done = brightest(*call)
+    assert done.code == code
+    assert sentence in done.err
+    assert done.err.startswith("brightest: ")
+    assert done.err.count("\n") == 1
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.skipif(bool(find_spec("torch")), reason="PyTorch is here")
+def test_without_pytorch_an_export_to_it_says_what_to_install(brightest, mine, tmp_path):
+    done = brightest("export", mine, "--to", "torch", "--out", "n.safetensors")
+    assert (done.code, list(tmp_path.iterdir())) == (2, [mine])
+    assert "torch is not installed: pip install 'brightest[torch]'" in done.err

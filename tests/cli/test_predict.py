@@ -1,0 +1,135 @@
+"""`brightest predict` on pictures of many digits."""
+
+import json
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from brightest.nn import storage
+from support.strokes import inked
+
+
+@pytest.fixture
+def photo(tmp_path):
+    """4 and 2 on one line, 7 below."""
+    four, two, seven = (255 - inked(digit, "schoolbook") for digit in "427")
+    ink = np.zeros((260, 300), np.uint8)
+    for piece, (top, left) in ((four, (20, 30)), (two, (20, 150)), (seven, (140, 30))):
+        ink[top : top + piece.shape[0], left : left + piece.shape[1]] = piece
+    Image.fromarray(255 - ink).save(tmp_path / "photo.png")
+    return "photo.png"
+
+
+def test_all_digits_are_read_line_by_line(brightest, photo):
+    said = brightest("predict", photo).out
+    assert said.startswith("photo.png: 3 digits")
+    assert said.splitlines()[1:3] == ["  42", "  7"]
+    record = json.loads(brightest("predict", photo, "--json").out)
+    assert record["text"] == "42\n7"
+    assert record["size"] == [300, 260]
+    assert [digit["answer"] for digit in record["digits"]] == ["4", "2", "7"]
+    left, top, right, bottom = record["digits"][2]["box"]
+    assert 30 <= left < right <= 130
+    assert 140 <= top < bottom <= 240
+    assert "activations" not in record
+
+
+def test_a_grid_has_its_cells(brightest, photo):
+    assert json.loads(brightest("predict", photo, "--grid", "2x2", "--json").out)["lines"] == ["42", "7."]
+
+
+def test_a_number_can_be_expected(brightest, photo):
+    assert len(json.loads(brightest("predict", photo, "--expect", 2, "--json").out)["digits"]) == 2
+
+
+def test_fewer_errors_mean_fewer_answers(brightest, tmp_path):
+    Image.fromarray(inked("1", "continental")).save(tmp_path / "one.png")  # with a flag: perhaps a 7
+    strict, lax = (json.loads(brightest("predict", "one.png", "--max-error", e, "--json").out) for e in (0.0005, 0.05))
+    assert (strict["accepted"], lax["accepted"]) == (False, True)
+    assert strict["answered"] < lax["answered"]
+    assert "94.3% were answered" in brightest("predict", "one.png", "--max-error", 0.0005).err
+
+
+def test_the_engine_that_is_asked_for_is_used(brightest, photo, monkeypatch):
+    from brightest.engines.reference import ReferenceEngine
+
+    asked, predict = [], ReferenceEngine.predict
+    monkeypatch.setattr(ReferenceEngine, "predict", lambda *of: (asked.append(1), predict(*of))[1])
+    assert json.loads(brightest("predict", photo, "--engine", "reference", "--json").out)["text"] == "42\n7"
+    assert asked
+
+
+def test_nothing_is_overwritten(brightest, photo, tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        shutil.copy(tmp_path / photo, tmp_path / folder / "1.png")
+    before = (tmp_path / photo).read_bytes()
+    for call in (("a/1.png", "b/1.png", "--out", "read"), ("a/1.png", "b/1.png", "--crops", "cut")):
+        done = brightest("predict", *call)
+        assert (done.code, "would be called alike" in done.err) == (2, True)
+    for call in ((photo, "--out", photo), (photo, "a/1.png", "--out", ".")):
+        done = brightest("predict", *call)
+        assert (done.code, "would take the place of a picture" in done.err) == (2, True)
+    assert (tmp_path / photo).read_bytes() == before
+
+
+def test_a_class_from_a_strangers_file_is_no_way_out_of_the_folder(brightest, photo, tmp_path):
+    network = replace(storage.load("reader"), classes=tuple(f"../../{k}" for k in range(10)))
+    storage.save(network, tmp_path / "odd.safetensors")
+    assert brightest("predict", photo, "--network", "odd.safetensors", "--crops", "deep/cut").code == 0
+    made = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*photo-*.png"))
+    assert len(made) == 3
+    assert all(path.startswith("deep/cut/") for path in made)
+
+
+def test_the_answers_are_drawn_and_the_digits_cut_out(brightest, photo, tmp_path):
+    assert brightest("predict", photo, "--out", "read.png", "--crops", "cut").code == 0
+    with Image.open(tmp_path / "read.png") as read:
+        assert read.size == (300, 260)
+        assert any(red != blue for _, (red, _, blue) in read.getcolors(100_000))  # the photo is grey
+    assert sorted(str(path.relative_to(tmp_path)) for path in (tmp_path / "cut").rglob("*.png")) == [
+        "cut/2/photo-001.png", "cut/4/photo-000.png", "cut/7/photo-002.png",
+    ]  # fmt: skip
+    with Image.open(tmp_path / "cut/2/photo-001.png") as cut:
+        assert cut.size == (28, 28)
+
+
+def test_many_pictures_are_drawn_into_a_folder(brightest, photo, tmp_path):
+    shutil.copy(tmp_path / photo, tmp_path / "other.png")
+    assert brightest("predict", photo, "other.png", "--out", "read").code == 0
+    assert sorted(path.name for path in (tmp_path / "read").iterdir()) == ["other.png", "photo.png"]
+
+
+def test_a_bad_file_is_reported_alone_and_among_many(brightest, photo, tmp_path):
+    (tmp_path / "bad.png").write_text("nothing")
+    done = brightest("predict", *[photo] * 5, "bad.png", *[photo] * 5, "--json")
+    assert done.code == 1
+    records = [json.loads(line) for line in done.out.splitlines()]
+    assert len(records) == 11
+    assert ["error" in record for record in records] == [False] * 5 + [True] + [False] * 5
+    assert "bad.png" in done.err
+    alone = brightest("predict", "bad.png", "--json")
+    assert alone.code == done.code
+    assert json.loads(alone.out) == records[5]
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--grid", "nine"), "--grid nine can't work"),
+        (("--grid", "0x4"), "a grid of 0×4 cells can't be"),
+        (("--grid", "2x2", "--expect", 3), "a grid says where digits are"),
+        (("--expect", 0), "0 digits can't be expected"),
+        (("--max-error", 0), "max error 0 can't be promised"),
+        (("--max-error", "nan"), "max error nan can't be promised"),
+        (("--out", "read.bmp"), "read.bmp can't be a picture here"),
+    ],
+)
+def test_a_call_that_can_not_work_is_refused_in_a_sentence(brightest, photo, options, sentence):
+    done = brightest("predict", photo, *options)
+    assert done.code == 2
+    assert sentence in done.err
+    assert len(done.err.strip().splitlines()) <= 2

@@ -1,0 +1,315 @@
+"""`brightest train`: what it reports, what it saves, and how it goes on."""
+
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+import safetensors.numpy
+
+from brightest.errors import StorageError
+from brightest.nn import storage
+from brightest.training.augment import UNDEFORMED
+from brightest.training.checkpoint import load_checkpoint
+
+
+def tensors(path):
+    return safetensors.numpy.load_file(path)
+
+
+def assert_same_weights(one, other):
+    first, second = tensors(one), tensors(other)
+    assert first.keys() == second.keys()
+    for name, tensor in first.items():
+        np.testing.assert_array_equal(tensor, second[name])
+
+
+def test_json_says_what_was_trained_and_how_well(brightest, arrays, tmp_path):
+    dials = ["--recipe", "lesson", "--epochs", 4, "--seed", 7, "--validation", 20]
+    done = brightest("train", "--data", arrays, *dials, "--json")
+    assert done.code == 0
+    record = json.loads(done.out)
+    assert done.out.count("\n") == 1
+    assert record["command"] == "train"
+    assert record["recipe"] == "lesson"
+    assert record["seed"] == 7
+    assert record["layers"] == [64, 16, 16, 3]
+    assert record["parameters"] == 64 * 16 + 16 + 16 * 16 + 16 + 16 * 3 + 3
+    assert record["train_examples"] + record["test_examples"] == 280
+    assert [epoch["epoch"] for epoch in record["history"]] == [0, 1, 2, 3, 4]
+    assert record["history"][0]["seconds"] == 0 < record["train_seconds"]
+    assert {"train_accuracy", "validation_accuracy", "test_accuracy", "test_cost"} <= record.keys()
+    assert "seconds_to" not in record
+    network = storage.load(tmp_path / record["network"])
+    assert network.card.scores["test_accuracy"] == record["test_accuracy"]
+    assert network.card.settings["learning_rate"] == record["learning_rate"]
+    assert (network.card.data, network.card.seed) == (record["data"], 7)
+
+
+def test_every_epoch_is_a_plain_line_where_there_is_no_terminal(brightest, arrays):
+    done = brightest("train", "--data", arrays, "--epochs", 3, "--batch-size", 10)
+    assert re.findall(r"^epoch (\d+)  training cost \d", done.out, re.M) == ["0", "1", "2", "3"]
+    assert "had never seen" in done.out
+    assert "\x1b" not in done.out
+
+
+def test_dials_are_turned_by_hand_and_kept_in_the_file(brightest, arrays, tmp_path):
+    brightest(
+        "train", "--data", arrays, "--layers", "64,5,3", "--activation", "tanh", "--cost", "squares", "--optimizer",
+        "nesterov", "--learning-rate", 0.01, "--momentum", 0.8, "--schedule", "linear", "--averaging", 0.5,
+        "--batch-size", 7, "--epochs", 2, "--initialization", "normal", "--weight-decay", 0.001,
+        "--out", "mine.safetensors",
+    )  # fmt: skip
+    network = storage.load(tmp_path / "mine.safetensors")
+    assert network.layers == (64, 5, 3)
+    assert (network.activation, network.cost) == ("tanh", "squares")
+    assert network.card.settings == {
+        "name": "default", "layers": [64, 5, 3], "activation": "tanh", "cost": "squares", "initialization": "normal",
+        "optimizer": "nesterov", "learning_rate": 0.01, "momentum": 0.8, "weight_decay": 0.001,
+        "schedule": "linear", "averaging": 0.5, "batch_size": 7, "epochs": 2,
+        "deformation": asdict(UNDEFORMED), "nonsense": 0.0,
+    }  # fmt: skip
+
+
+def test_an_older_training_is_kept_and_can_go_on(brightest, arrays, tmp_path):
+    dials = ["--data", arrays, "--recipe", "lesson", "--batch-size", 10]
+    brightest("train", *dials, "--epochs", 1)
+    older = {end: (tmp_path / f"network{end}").read_bytes() for end in (".safetensors", ".checkpoint.safetensors")}
+    said = brightest("train", *dials, "--epochs", 2).out
+    assert "What an older training left as network.safetensors is kept as network.previous.safetensors." in said
+    assert {end: (tmp_path / f"network.previous{end}").read_bytes() for end in older} == older
+    assert "is kept" not in brightest("train", "--resume", "network.previous.safetensors", "--epochs", 2).out
+    assert_same_weights("network.previous.safetensors", "network.safetensors")
+    (tmp_path / "network.safetensors").unlink()  # as a training that was killed leaves it
+    brightest("train", *dials, "--epochs", 0)
+    assert not (tmp_path / "network.previous.safetensors").exists()
+    assert load_checkpoint("network.previous.checkpoint.safetensors")[0].epoch == 2
+
+
+def test_many_seeds_keep_older_networks_too(brightest, arrays, tmp_path):
+    for epochs in (0, 1):
+        brightest("train", "--data", arrays, "--batch-size", 10, "--epochs", epochs, "--seeds", "0..1")
+    for seed in (0, 1):
+        assert storage.load(tmp_path / f"network-seed{seed}.previous.safetensors").card.epochs == 0
+        assert storage.load(tmp_path / f"network-seed{seed}.safetensors").card.epochs == 1
+
+
+def test_what_to_try_next_suits_the_network(brightest, arrays):
+    bundled = ["--data", "optdigits", "--epochs", 0]
+    said = brightest("train", *bundled, "--recipe", "lesson").out
+    assert "brightest train --data optdigits --recipe lesson --learning-rate 1 " in said
+    assert "brightest page --network network.safetensors --data optdigits" in said
+    turned = brightest("train", *bundled, "--recipe", "lesson", "--learning-rate", 1).out
+    assert "--learning-rate" not in turned
+    assert "evaluate 'my own' --data" in brightest("train", *bundled, "--out", "my own").out
+    assert "PICTURE.png" not in brightest("train", "--data", arrays, "--epochs", 0).out
+
+
+def test_same_seed_same_weights(brightest, arrays):
+    for out in ("a.safetensors", "b.safetensors"):
+        brightest("train", "--data", arrays, "--epochs", 2, "--batch-size", 10, "--seed", 3, "--out", out)
+    assert_same_weights("a.safetensors", "b.safetensors")
+
+
+def test_track_test_tells_when_a_level_was_reached(brightest, arrays):
+    done = brightest("train", "--data", arrays, "--epochs", 20, "--batch-size", 10, "--track-test", "--json")
+    seconds_to = json.loads(done.out)["seconds_to"]
+    assert list(seconds_to) == ["0.90", "0.95", "0.96"]
+    assert 0 < seconds_to["0.90"] <= seconds_to["0.95"]
+
+
+LONG = ["--recipe", "lesson", "--epochs", "40", "--batch-size", "1", "--seed", "5"]
+
+
+def start(arrays, *arguments, folder):
+    return subprocess.Popen(
+        [sys.executable, "-m", "brightest", "train", "--data", str(arrays), *arguments],
+        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is of POSIX")
+def test_killed_at_any_moment_and_resumed_it_ends_with_the_same_bits(arrays, tmp_path):
+    whole = start(arrays, *LONG, "--out", "whole.safetensors", folder=tmp_path)
+    said, _ = whole.communicate()
+    assert whole.returncode == 0, said
+    an_epoch = float(re.findall(r"([\d.]+) s\n", said)[-1]) / 40
+
+    rng = random.Random(1)
+    cut_short = 0
+    for _ in range(20):
+        for old in tmp_path.glob("cut*"):
+            old.unlink()
+        cut = start(arrays, *LONG, "--out", "cut.safetensors", folder=tmp_path)
+        for _ in range(rng.randint(1, 38)):  # lines it says; the last epochs are too quick to be met
+            cut.stdout.readline()
+        time.sleep(rng.uniform(0, 0.5) * an_epoch)
+        cut.send_signal(signal.SIGKILL)
+        cut.communicate()
+        cut_short += cut.returncode == -signal.SIGKILL
+        begun = (tmp_path / "cut.checkpoint.safetensors").exists()
+        again = start(arrays, *LONG, "--resume", "cut.checkpoint.safetensors", folder=tmp_path)
+        said, _ = again.communicate()
+        assert again.returncode == 0, said
+        assert ("starting over" in said) == (not begun)
+        assert_same_weights(tmp_path / "cut.safetensors", tmp_path / "whole.safetensors")
+    assert cut_short >= 15  # else the test tested nothing
+    left = {path.name for path in tmp_path.iterdir() if not path.name.startswith(".")}
+    assert left == {"stripes.npz"} | {f"{n}{c}.safetensors" for n in ("cut", "whole") for c in ("", ".checkpoint")}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are of POSIX")
+def test_ctrl_c_saves_what_there_is_and_says_so(arrays, tmp_path):
+    many = ["--recipe", "lesson", "--epochs", "100000", "--batch-size", "10"]
+    running = start(arrays, *many, folder=tmp_path)
+    checkpoint = tmp_path / "network.checkpoint.safetensors"
+    while not checkpoint.exists() or load_checkpoint(checkpoint)[0].epoch == 0:
+        time.sleep(0.05)
+        assert running.poll() is None
+    os.kill(running.pid, signal.SIGINT)
+    said, _ = running.communicate(timeout=20)
+    assert running.returncode == 130
+    assert "brightest train --resume network.checkpoint.safetensors" in said
+    assert "Traceback" not in said
+    network = storage.load(tmp_path / "network.safetensors")
+    progress, _ = load_checkpoint(checkpoint)
+    assert_same = zip(network.parameters.arrays(), progress.network.parameters.arrays(), strict=True)
+    assert all((a == b).all() for a, b in assert_same)
+    assert 0 < network.card.epochs < 100_000
+
+
+def test_resume_may_name_the_network_and_train_longer(brightest, arrays):
+    dials = ["--recipe", "lesson", "--data", arrays, "--batch-size", 10]
+    brightest("train", *dials, "--epochs", 5, "--out", "long.safetensors")
+    brightest("train", *dials, "--epochs", 2, "--out", "short.safetensors")
+    assert brightest("train", "--resume", "short.safetensors", "--epochs", 5).code == 0
+    assert_same_weights("long.safetensors", "short.safetensors")
+    brightest("train", *dials, "--epochs", 2, "--out", "plain")
+    assert brightest("train", "--resume", "plain", "--epochs", 5).code == 0
+    assert_same_weights("long.safetensors", "plain")
+
+
+def test_resume_is_not_another_training(brightest, arrays, tmp_path):
+    brightest("train", "--data", arrays, "--epochs", 1, "--batch-size", 10)
+    refused = brightest("train", "--resume", "network.safetensors", "--learning-rate", 9)
+    assert refused.code == 2
+    assert "was begun with learning rate 0.0" in refused.err
+    other = tmp_path / "other.npz"
+    with np.load(arrays) as content:
+        np.savez(other, X=255 - content["X"], y=content["y"])
+    refused = brightest("train", "--resume", "network.safetensors", "--data", other)
+    assert refused.code == 2
+    assert "is not what" in refused.err
+
+
+def test_a_cost_that_is_no_number_keeps_the_last_good_checkpoint(brightest, arrays, tmp_path):
+    failed = brightest("train", "--data", arrays, "--batch-size", 10, "--learning-rate", 1e300, "--cost", "squares")
+    assert failed.code == 1
+    assert "no longer a number" in failed.err
+    assert failed.err.count("\n") == 1
+    load_checkpoint(tmp_path / "network.checkpoint.safetensors")
+    with pytest.raises(StorageError):
+        storage.load(tmp_path / "network.safetensors")
+
+
+def test_many_seeds_are_the_trainings_that_one_seed_each_would_be(brightest, arrays, tmp_path):
+    dials = ["--data", arrays, "--epochs", 3, "--batch-size", 10]
+    done = brightest("train", *dials, "--seeds", "3..6", "--json")
+    record = json.loads(done.out)
+    assert record["seeds"] == [run["seed"] for run in record["runs"]] == [3, 4, 5, 6]
+    accuracies = sorted(run["test_accuracy"] for run in record["runs"])
+    assert record["median"]["test_accuracy"] == np.median(accuracies)
+    assert record["spread"]["test_accuracy"] == [accuracies[0], accuracies[-1]]
+    assert record["recipe"] == "default"
+    brightest("train", *dials, "--seed", 5, "--out", "alone.safetensors")
+    assert_same_weights("alone.safetensors", "network-seed5.safetensors")
+    assert "median of 4 networks" in brightest("train", *dials, "--seeds", "3..6").out
+
+
+@pytest.mark.parametrize("seeds", ["3", "5..3", "a..b", "-1..4", "1..2..3"])
+def test_seeds_that_are_none_are_refused(brightest, arrays, seeds):
+    assert brightest("train", "--data", arrays, f"--seeds={seeds}").code == 2
+
+
+def test_resume_never_overwrites_what_it_was_given(brightest, arrays, tmp_path):
+    brightest("train", "--data", arrays, "--epochs", 1, "--recipe", "lesson")
+    (tmp_path / "network.checkpoint.safetensors").rename(tmp_path / "backup.safetensors")
+    before = (tmp_path / "backup.safetensors").read_bytes()
+    assert "name another --out" in brightest("train", "--resume", "backup.safetensors").err
+    assert "no checkpoint beside it" in brightest("train", "--resume", "network.safetensors").err
+    done = brightest("train", "--resume", "backup.safetensors", "--epochs", 2, "--out", "on.safetensors", "--json")
+    assert json.loads(done.out)["recipe"] == "lesson"
+    assert (tmp_path / "backup.safetensors").read_bytes() == before
+    assert (tmp_path / "on.checkpoint.safetensors").exists()
+
+
+def test_resume_can_not_end_before_it_begins(brightest, arrays):
+    brightest("train", "--data", arrays, "--epochs", 2)
+    refused = brightest("train", "--resume", "network.safetensors", "--epochs", 1)
+    assert refused.code == 2
+    assert "has done 2 epochs" in refused.err
+
+
+def test_a_folder_does_not_take_the_place_of_a_data_set_of_the_same_name(brightest, tmp_path):
+    (tmp_path / "optdigits").mkdir()
+    assert json.loads(brightest("train", "--data", "optdigits", "--epochs", 0, "--json").out)["data"] == "optdigits"
+
+
+def test_one_huge_step_is_not_called_a_training(brightest, arrays, tmp_path):
+    dials = ["--batch-size", 240, "--epochs", 1, "--learning-rate", 1e300]
+    done = brightest("train", "--data", arrays, *dials)
+    assert done.code == 1
+    assert "no longer a number in epoch 1" in done.err
+    assert not (tmp_path / "network.safetensors").exists()
+    assert load_checkpoint(tmp_path / "network.checkpoint.safetensors")[0].epoch == 0
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--recipe", "lesson", "--epochs", "2", "--seed", "3"],
+        ["--weight-decay", "0", "--averaging", "0", "--momentum", "0", "--epochs", "1"],
+        ["--epochs", "0"],
+        ["--layers", "784,9,10", "--validation", "100", "--learning-rate", "0.01", "--epochs", "2"],
+    ],
+)
+def test_the_card_says_how_to_make_the_same_network_again(brightest, options, tmp_path):
+    brightest("train", "--data", "optdigits", *options, "--out", "one.safetensors")
+    command = storage.load(tmp_path / "one.safetensors").card.command
+    assert brightest(*command.split()[1:], "--out", "again.safetensors").code == 0
+    assert_same_weights(tmp_path / "one.safetensors", tmp_path / "again.safetensors")
+    assert storage.load(tmp_path / "again.safetensors").card.command == command
+
+
+def test_no_command_is_named_where_none_makes_the_same_network(brightest, tmp_path):
+    brightest("train", "--data", "optdigits", "--epochs", "1", "--out", "n.safetensors")
+    brightest("train", "--resume", "n.safetensors", "--epochs", "2")  # a falling rate, begun as if for one epoch
+    assert storage.load(tmp_path / "n.safetensors").card.command == ""
+    brightest("train", "--data", "optdigits", "--recipe", "lesson", "--epochs", "1", "--out", "m.safetensors")
+    brightest("train", "--resume", "m.safetensors", "--epochs", "2")
+    assert "--epochs 2" in storage.load(tmp_path / "m.safetensors").card.command
+
+
+def test_a_seed_that_fails_does_not_take_the_others_with_it(brightest, monkeypatch, tmp_path):
+    from brightest.errors import TrainingError
+    from brightest.training import loop
+
+    begin = loop.begin
+
+    def fails_for_one(recipe, seed, classes):
+        if seed == 1:
+            raise TrainingError("seed 1 came to nothing.")
+        return begin(recipe, seed, classes)
+
+    monkeypatch.setattr(loop, "begin", fails_for_one)
+    done = brightest("train", "--data", "optdigits", "--epochs", "1", "--seeds", "0..2", "--json")
+    assert done.code == 0
+    assert json.loads(done.out)["seeds"] == [0, 2]
+    assert "brightest: seed 1 came to nothing." in done.err

@@ -1,0 +1,114 @@
+"""The same kernels on a machine without wide vectors, and with numbers so small that machines stumble over them."""
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import llvmlite.binding as llvm
+import numpy as np
+import pytest
+from llvmlite import ir
+from numba.core.registry import cpu_target
+
+from brightest.engines import start
+from brightest.engines.fast import vnni
+from brightest.engines.simd import denormals
+from brightest.nn.optimizers import SGD, Momentum
+from brightest.nn.parameters import Parameters
+from support.agreement import Steps, network_of, sparse_images
+
+COMPARE = """
+from support.agreement import Steps, excess, network_of, numpy_float32, sparse_images
+from brightest.engines import engine, lanes, start
+from brightest.engines.fast import words
+from brightest.nn.optimizers import SGD, Adam
+import numpy as np
+assert not words.MULTIPLIES
+fast, reference = engine("fast"), engine("reference")
+rng = np.random.default_rng(2)
+images, targets = sparse_images(rng, 60, 784), np.eye(10)[rng.integers(0, 10, 60)]
+for layers, cost in (((784, 16, 16, 10), "squares"), ((784, 100, 20, 10), "cross-entropy")):
+    for optimizer, rate, lit in ((SGD(), 0.05, images), (Adam(), 5e-5, 255 - images)):
+        state, shares = start(network_of(layers, "tanh", cost), optimizer), []
+        while not shares or shares[-1] > 1:  # of three draws one must do well, as in test_agreement.py
+            assert len(shares) < 3, (layers, cost, optimizer, shares)
+            steps = Steps(lit, targets, rng.permutation(60), 7, rate)
+            (ours, _), (exact, _) = steps.run(fast, state), steps.run(reference, state)
+            numpys = numpy_float32(state, steps)
+            shares.append(excess(ours.network.parameters, numpys.network.parameters, exact.network.parameters))
+        print(layers, cost, optimizer, shares)
+        np.testing.assert_allclose(fast.predict(exact.network, lit), reference.predict(exact.network, lit), atol=1e-6)
+"""
+
+
+def compare(machine, features, squeezes, folder):
+    variables = {
+        "NUMBA_CPU_NAME": machine,
+        "NUMBA_CPU_FEATURES": features,
+        "BRIGHTEST_CACHE_DIR": str(folder),
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path]),
+    }
+    code = f"{COMPARE}assert lanes.SQUEEZES is {squeezes}"
+    subprocess.run([sys.executable, "-c", code], env={**os.environ, **variables}, check=True)
+
+
+def test_a_machine_with_narrow_vectors(tmp_path):
+    compare("generic", "", False, tmp_path)
+
+
+@pytest.mark.skipif(not vnni.MULTIPLIES, reason="this machine doesn't multiply bytes either")
+def test_a_machine_that_does_not_multiply_bytes(tmp_path):
+    name, features = cpu_target.target_context.codegen().magic_tuple()[1:]
+    compare(name, features.replace("+avx512vnni", "-avx512vnni"), True, tmp_path)
+
+
+def test_what_an_arm_processor_is_told():
+    llvm.initialize_all_targets()
+    llvm.initialize_all_asmprinters()
+    target = llvm.Target.from_triple("aarch64-linux-gnu")
+    module = ir.Module()
+    module.triple = target.triple
+    function = ir.Function(module, ir.FunctionType(ir.VoidType(), []), "flush")
+    builder = ir.IRBuilder(function.append_basic_block())
+    denormals.set_control_word(builder, builder.or_(denormals.control_word(builder), ir.IntType(64)(1 << 24)))
+    builder.ret_void()
+    assembly = target.create_target_machine().emit_assembly(llvm.parse_assembly(str(module))).lower()
+    assert "mrs" in assembly
+    assert "msr\tfpcr" in assembly
+
+
+def problem():
+    rng = np.random.default_rng(0)
+    images = sparse_images(rng, 500, 784)
+    images[:, 0] = 0
+    return Steps(images, np.eye(10)[rng.integers(0, 10, 500)], np.tile(np.arange(500), 4), 1, 1e-3)
+
+
+def test_numbers_too_small_to_matter_become_zero(fast):
+    network = network_of((784, 16, 10))
+    state = start(network, Momentum())
+    memory = Parameters.from_arrays([np.full(array.shape, 1e-37) for array in network.parameters.arrays()])
+    after, _ = problem().run(fast, replace(state, memory=(memory,)))
+    of_dark_pixel = after.memory[0].weights[0][:, 0]
+    np.testing.assert_array_equal(of_dark_pixel, 0)
+    assert np.float32(1e-40) * np.float32(0.5) > 0  # and this thread's own arithmetic is as before
+
+
+def test_they_cost_no_time(fast):
+    steps = problem()
+    prepared = fast.prepare(steps.images, steps.targets)
+
+    def seconds(network):
+        state, times = start(network, SGD()), []
+        for _ in range(5):
+            clock = time.perf_counter()
+            fast.run(state, prepared, steps.order, 1, steps.rates)
+            times.append(time.perf_counter() - clock)
+        return min(times)
+
+    ordinary = network_of((784, 16, 10))
+    tiny = replace(ordinary, weights=tuple(W * 1e-39 for W in ordinary.weights))
+    assert seconds(tiny) < 3 * seconds(ordinary)

@@ -1,0 +1,127 @@
+"""Machine code is kept between processes, for all that it depends on, and a folder that can't be used only warns."""
+
+import os
+import subprocess
+import sys
+import threading
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numba import types
+
+from brightest.engines import jit
+
+LEARN = """
+import numpy as np
+from brightest.engines import engine, start
+from brightest.nn.network import random_network
+from brightest.nn.optimizers import SGD
+fast = engine("fast")
+fast.warm_up(print)
+network = random_network((784, 16, 16, 10), np.random.default_rng(0))
+images = np.random.default_rng(1).integers(0, 2, (50, 784), np.uint8) * 255
+prepared = fast.prepare(images, np.eye(10)[:1].repeat(50, 0))
+state, _ = fast.run(start(network, SGD()), prepared, np.arange(50), 10, np.ones(5))
+print(state.network.weights[0].sum())
+"""
+
+
+def learn(folder, **variables):
+    return subprocess.Popen(
+        [sys.executable, "-c", LEARN],
+        env={**os.environ, "BRIGHTEST_CACHE_DIR": str(folder), **variables},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def add_one():
+    @jit.kernel(types.int64)
+    def a_kernel_of_this_test(x):
+        return x + 1
+
+    jit.entries.remove(a_kernel_of_this_test)
+    return a_kernel_of_this_test
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("BRIGHTEST_CACHE_DIR", str(tmp_path))
+    return tmp_path
+
+
+def test_two_processes_at_once_prepare_once_for_all_later_ones(tmp_path):
+    both = [learn(tmp_path), learn(tmp_path, NUMBA_DISABLE_JIT="1", NUMBA_BOUNDSCHECK="1")]
+    results = [process.communicate() for process in both]
+    assert all("preparing" in out and not err for out, err in results)
+    later = learn(tmp_path).communicate()
+    assert later == (results[0][0].splitlines()[1] + "\n", "")
+    assert results[0] == results[1]
+
+
+def test_a_kept_kernel_is_loaded_not_compiled(folder, monkeypatch):
+    assert not add_one().kept
+    assert add_one()(1) == 2
+    again = add_one()
+    assert again.kept
+    monkeypatch.setattr(again.dispatcher._compiler, "compile", lambda *_: pytest.fail("compiled again"))
+    assert again(1) == 2
+
+
+def test_the_first_call_may_come_from_many_threads_at_once(folder):
+    entry = add_one()
+    together = threading.Barrier(8)
+
+    def call(x):
+        together.wait()
+        return entry(x)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(call, range(8))) == list(range(1, 9))
+
+
+def test_a_damaged_file_is_compiled_anew(folder):
+    add_one()(1)
+    (file,) = folder.rglob("*.bin")
+    file.write_bytes(file.read_bytes()[:-10])
+    assert add_one()(1) == 2
+
+
+def test_a_folder_that_cannot_be_written_only_warns(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("BRIGHTEST_CACHE_DIR", str(tmp_path / "file" / "folder"))
+    with pytest.warns(UserWarning, match="BRIGHTEST_CACHE_DIR"):
+        assert add_one()(1) == 2
+    with warnings.catch_warnings(action="error"):  # said once, not for every kernel
+        assert add_one()(1) == 2
+
+
+def test_other_sources_have_another_name(monkeypatch):
+    before = jit.fingerprint()
+    monkeypatch.setattr(jit, "SOURCES", [*jit.SOURCES, Path(__file__)])
+    assert jit.fingerprint() != before
+
+
+def test_code_whose_source_was_edited_meanwhile_is_neither_kept_nor_loaded(folder, monkeypatch):
+    add_one()(1)
+    (file,) = folder.rglob("*.bin")
+    before = file.stat()
+    monkeypatch.setattr(jit, "SOURCES", [*jit.SOURCES, Path(__file__)])
+    again, compiled = add_one(), []
+    compiler = again.dispatcher._compiler
+    compile_it = compiler.compile
+    monkeypatch.setattr(compiler, "compile", lambda *types: compiled.append(types) or compile_it(*types))
+    assert again(1) == 2
+    assert compiled
+    assert (file.stat().st_ino, file.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_ones_own_numba_code_is_left_alone():
+    from numba import config, njit
+
+    assert not config.CACHE_DIR  # we never set it
+    assert njit(lambda x: x + x)(np.arange(3)).tolist() == [0, 2, 4]

@@ -1,0 +1,60 @@
+"""What is compared, and what counts as the same."""
+
+import numpy as np
+import pytest
+
+from brightest.errors import DataError, StorageError
+from brightest.formats.exporters.agreement import Agreement, Images, compare, images_for
+from support.made import answers, images, network
+
+
+def test_mnists_test_images_where_they_are(mnist_folder):
+    found = images_for(784, mnist_folder)
+    assert found.name == "MNIST's test images"
+    assert found.pixels.shape == (10_000, 784)
+
+
+def test_the_bundled_digits_where_mnist_is_not(monkeypatch, tmp_path):
+    monkeypatch.delenv("BRIGHTEST_DATA_DIR", raising=False)
+    monkeypatch.setenv("BRIGHTEST_CACHE_DIR", str(tmp_path))
+    found = images_for(784)
+    assert found.name.startswith("the bundled digits")
+    assert found.pixels.shape == (10_000, 784)
+    assert len(np.unique(found.pixels, axis=0)) > 9_900
+    with pytest.raises(DataError, match="has no train-images"):
+        images_for(784, tmp_path)
+
+
+def test_noise_for_networks_that_read_other_sizes():
+    np.testing.assert_array_equal(images_for(9).pixels, images_for(9).pixels)
+    assert images_for(9).pixels.shape == (10_000, 9)
+
+
+def test_differences_are_counted():
+    made, pixels = network(), images()
+    likely, given = answers(made, pixels)
+    shifted, refused = likely.copy(), given.copy()
+    shifted[0] = np.roll(likely[0], 1)
+    refused[1] = ~refused[1]
+    agreement = compare(made, lambda _: (shifted, refused), Images("noise", pixels))
+    assert agreement.same == len(pixels) - 2
+    assert agreement.difference == np.abs(shifted[0] - likely[0]).max()
+    assert not agreement.good
+
+
+@pytest.mark.parametrize(
+    ("agreement", "good"),
+    [
+        (Agreement("", 100, 1e-6, 100), True),
+        (Agreement("", 100, 1.1e-6, 100), False),
+        (Agreement("", 100, float("nan"), 100), False),
+        (Agreement("", 100, 0.0, 99), False),
+        (Agreement("", 100, 0.0, 100, 1000, 999), True),
+        (Agreement("", 100, 0.0, 100, 1000, 998), False),
+    ],
+)
+def test_what_is_good_enough(agreement, good):
+    assert agreement.good == good
+    if not good:
+        with pytest.raises(StorageError, match="was not written"):
+            agreement.check("n.onnx")

@@ -1,0 +1,102 @@
+"""Exports are compared before they are kept, and what can't be exported is said before the work."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from importlib import import_module
+from importlib.util import find_spec
+
+import numpy as np
+import pytest
+
+from brightest.errors import SettingError, StorageError
+from brightest.formats import exporters as exports
+from brightest.formats.exporters import TARGETS, export
+from support.made import KINDS, network
+
+HERE = [name for name, target in TARGETS.items() if all(map(find_spec, target.libraries))]
+SQUARE = [name for name in HERE if name != "onnx-framed"]
+
+
+@pytest.mark.parametrize("to", SQUARE)
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_every_kind_of_network_agrees(to, kind, tmp_path):
+    path = tmp_path / f"n{TARGETS[to].ending}"
+    agreement = export(network(*kind), to, path)
+    assert agreement.count == agreement.same == 10_000
+    assert agreement.difference < 1e-10
+    assert agreement.images == "noise of 25 pixels"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("to", SQUARE)
+def test_one_layer_of_float64_and_images_that_are_no_square(to, tmp_path):
+    made = network("sigmoid", "squares", layers=(10, 2), dtype=np.float64)
+    assert export(made, to, tmp_path / f"n{TARGETS[to].ending}").difference < 1e-10
+
+
+@pytest.mark.parametrize("to", SQUARE)
+@pytest.mark.parametrize("slip", ["weights", "threshold"])
+def test_what_does_not_agree_is_not_written(to, slip, tmp_path, monkeypatch):
+    module = import_module(f"brightest.formats.exporters.{TARGETS[to].module}")
+    written = module.written
+
+    def with_a_slip(made):
+        if slip == "threshold":
+            return written(replace(made, calibration=replace(made.calibration, threshold=0.9)))
+        biases = (made.biases[0] + np.float32(1e-4), *made.biases[1:])
+        return written(replace(made, biases=biases))
+
+    monkeypatch.setattr(module, "written", with_a_slip)
+    path = tmp_path / f"n{TARGETS[to].ending}"
+    path.write_text("what was there")
+    with pytest.raises(StorageError, match=r"was not written: its probabilities are up to .* answers differ"):
+        export(network(), to, path)
+    assert path.read_text() == "what was there"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("to", "name", "sentence"),
+    [
+        ("keras", "n.keras", "there is no export to 'keras': choose onnx, onnx-framed, numpy, torch, json"),
+        ("torch", "n.pt", r"to torch is a \.safetensors file: call it n\.safetensors"),
+        ("numpy", "n", r"to numpy is a \.py file: call it n\.py"),
+        ("onnx-framed", "n.onnx", "reads 25 pixels, but a frame has 28×28: export it --to onnx"),
+    ],
+)
+def test_calls_that_can_not_work(to, name, sentence, tmp_path):
+    with pytest.raises(SettingError, match=sentence):
+        export(network(), to, tmp_path / name)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_missing_library_is_named_with_what_installs_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(exports, "find_spec", lambda library: None if library == "torch" else library)
+    with pytest.raises(SettingError, match=r"torch is not installed: pip install 'brightest\[torch\]'"):
+        exports.check("torch", tmp_path / "n.safetensors")
+    exports.check("onnx", tmp_path / "n.onnx")
+
+
+def test_a_place_that_can_not_be_written_is_named_before_the_work(tmp_path):
+    with pytest.raises(StorageError, match="No such file or directory"):
+        exports.check("json", tmp_path / "nowhere" / "n.json")
+
+
+def test_a_full_disk_leaves_nothing(tmp_path, monkeypatch):
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StorageError, match="No space left on device"):
+        export(network(), "json", tmp_path / "n.json")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("package", ["formats.exporters", "formats.importers"])
+def test_importing_the_package_is_cheap(package):
+    check = (
+        f"import sys, brightest.{package}; assert not {{'onnx', 'onnxruntime', 'torch', 'numpy'}} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", check], check=True, capture_output=True)

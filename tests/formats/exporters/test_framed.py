@@ -1,0 +1,136 @@
+"""The framing inside a graph is that of brightest.images: the same frames, so the same answers."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from brightest.data import mnist, optdigits
+from brightest.errors import ImageError
+from brightest.formats.exporters.agreement import Images
+from brightest.formats.exporters.framed import compared, one_by_one, pictures_of, same, written
+from brightest.formats.exporters.framing import coefficients
+from brightest.formats.exporters.graph import Graph, Tensor, array_like
+from brightest.formats.exporters.onnx import session
+from brightest.images import as_digit
+from brightest.nn.card import Calibration
+from brightest.nn.network import random_network
+
+
+@pytest.fixture(scope="module")
+def network():
+    """Random: it tells frames apart, if not digits."""
+    made = random_network((784, 12, 10), np.random.default_rng(0), "relu", "binary-cross-entropy")
+    return type(made)(
+        made.weights, made.biases, "relu", "binary-cross-entropy", calibration=Calibration(1.5, 0.5, none=True)
+    )
+
+
+@pytest.fixture(scope="module")
+def running(network):
+    return session(written(network))
+
+
+def framed(running, picture):
+    return running.run(["frame"], {"image": picture})[0]
+
+
+def ours(picture):
+    return as_digit(picture.astype(np.float32) / np.float32(255))
+
+
+def digits():
+    return optdigits.load().test.images.reshape(-1, 28, 28)
+
+
+def test_frames_of_raw_pictures_are_the_same(running):
+    pictures = list(pictures_of(digits()[:200]))
+    alike = [np.array_equal(framed(running, picture), ours(picture)) for picture in pictures]
+    assert np.mean(alike) >= 0.99
+    assert len({picture.shape for picture in pictures}) > 150
+    assert 0.2 < np.mean([np.median(picture) > 128 for picture in pictures]) < 0.8  # both polarities
+
+
+@pytest.mark.mnist
+def test_answers_to_raw_pictures_of_mnists_test_digits_are_the_same(network, mnist_folder):
+    pictures = list(pictures_of(mnist.load(mnist_folder).test.images[:2000].reshape(-1, 28, 28)))
+    assert same(network, one_by_one(written(network)), pictures).mean() >= 0.999
+
+
+@pytest.mark.parametrize("inverted", [False, True])
+def test_what_is_framed_already_is_taken_as_it_is(running, inverted):
+    for digit in digits()[:20]:
+        np.testing.assert_array_equal(framed(running, 255 - digit if inverted else digit), digit)
+
+
+def test_28_pixels_on_grey_paper_are_framed_like_any_other_picture(running):
+    picture = (150 - digits()[0] // 2).astype(np.uint8)
+    np.testing.assert_array_equal(framed(running, picture), ours(picture))
+    assert not np.array_equal(framed(running, picture), digits()[0])
+
+
+NOISE = np.random.default_rng(0).integers(100, 105, (40, 60)).astype(np.uint8)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        np.full((28, 28), 0, np.uint8),
+        np.full((28, 28), 255, np.uint8),
+        np.full((50, 33), 140, np.uint8),
+        np.full((1, 1), 9, np.uint8),
+        np.full((3, 1), 9, np.uint8),
+        np.tile(np.linspace(40, 250, 90).astype(np.uint8), (60, 1)),  # a shadow and no stroke
+        NOISE,
+    ],
+    ids=["black", "white", "grey", "dot", "column", "shadow", "noise"],
+)
+def test_a_blank_picture_is_not_accepted_and_shows_no_class(running, picture):
+    with pytest.raises(ImageError):
+        ours(picture)
+    likely, given, _ = running.run(None, {"image": picture})
+    assert likely.tolist() == [[0.0] * 10]
+    assert given.tolist() == [False]
+
+
+@pytest.mark.parametrize("shape", [(1, 7), (2, 2), (3, 40), (5, 5), (40, 3), (300, 9)])
+def test_thin_and_small_pictures_do_not_crash(running, shape):
+    picture = np.random.default_rng(0).integers(0, 256, shape).astype(np.uint8)
+    likely, given, frame = running.run(None, {"image": picture})
+    assert np.isfinite(likely).all()
+    assert (given.shape, frame.shape) == ((1,), (28, 28))
+
+
+@pytest.mark.parametrize(("height", "width"), [(1, 1), (3, 20), (20, 20), (19, 7), (21, 13), (57, 200), (400, 371)])
+def test_coefficients_are_pillows(height, width):
+    ink = np.random.default_rng(1).random((height, width)).astype(np.float32)
+    scale = 20 / max(height, width)
+    size = [max(1, round(side * scale)) for side in (height, width)]
+    graph = Graph()
+    ends = [graph.constant(np.int64(side)) for side in (height, width)]
+    enlarged = Tensor(graph, "enlarged", np.dtype(np.bool_))
+    made = [
+        coefficients(graph, end, graph.constant(np.float64(n)), enlarged) for end, n in zip(ends, size, strict=True)
+    ]
+    outputs = {"down": (made[0], None), "across": (made[1], None)}
+    model = graph.model([array_like("enlarged", np.bool_, ())], outputs, "test", {})
+    down, across = session(model.SerializeToString()).run(None, {"enlarged": np.array(scale > 1)})
+    padded = np.pad(ink, 3)
+    how = Image.Resampling.LANCZOS if scale > 1 else Image.Resampling.HAMMING
+    box = (3, 3, 3 + width, 3 + height)
+    pillows = np.asarray(Image.fromarray(padded).resize(size[::-1], how, box))
+    resized = (down @ (padded @ across.T).astype(np.float32)).astype(np.float32)
+    np.testing.assert_allclose(resized, pillows, rtol=0, atol=1e-7)
+
+
+def test_an_export_is_compared_on_frames_and_on_raw_pictures(network):
+    frames = digits()[:30].reshape(30, 784)
+    agreement = compared(network, written(network), Images("some", frames))
+    assert (agreement.count, agreement.same, agreement.raw, agreement.raw_same) == (30, 30, 30, 30)
+    assert agreement.difference < 1e-10
+
+
+def test_a_framing_that_went_wrong_is_found(network, monkeypatch):
+    monkeypatch.setattr("brightest.formats.exporters.framing.MIDDLE", 11)
+    agreement = compared(network, written(network), Images("some", digits()[:100].reshape(100, 784)))
+    assert agreement.same == 100  # what is framed already shows nothing of it
+    assert not agreement.good

@@ -1,0 +1,127 @@
+"""Exports come back to the bit; what is broken, too large or somebody else's is said in one sentence."""
+
+import json
+from contextlib import suppress
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import safetensors.numpy
+
+from brightest.errors import SettingError, StorageError
+from brightest.formats import importers
+from brightest.formats.exporters import framed, onnx, torch
+from brightest.formats.exporters import json as as_json
+from brightest.formats.exporters import numpy as as_numpy
+from brightest.formats.importers import import_network
+from brightest.nn import storage
+from support.made import KINDS, assert_same, network
+
+WRITERS = {".onnx": onnx, ".py": as_numpy, ".safetensors": torch, ".json": as_json}
+
+
+def file(tmp_path, ending, content):
+    path = tmp_path / f"n{ending}"
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("ending", WRITERS)
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_an_export_comes_back_to_the_bit(ending, kind, tmp_path):
+    made = network(*kind)
+    found = import_network(file(tmp_path, ending, WRITERS[ending].written(made)))
+    assert_same(found.network, made)
+    assert (found.kind, found.assumed) == ("an export of brightest's", "")
+
+
+@pytest.mark.parametrize("ending", WRITERS)
+def test_float64_stays_float64_where_it_says_more(ending, tmp_path):
+    made = network(dtype=np.float64)
+    made = replace(made, biases=tuple(map(np.zeros_like, made.biases)))  # which float32 could hold
+    assert_same(import_network(file(tmp_path, ending, WRITERS[ending].written(made))).network, made)
+
+
+def test_a_framed_graph_comes_back_as_its_network(tmp_path):
+    made = network(layers=(784, 4, 3))
+    assert_same(import_network(file(tmp_path, ".onnx", framed.written(made))).network, made)
+
+
+def test_what_comes_back_can_be_saved_and_loaded(tmp_path):
+    made = network()
+    found = import_network(file(tmp_path, ".json", as_json.written(made)))
+    assert_same(storage.load(storage.save(found.network, tmp_path / "again.safetensors")), made)
+
+
+def test_an_export_says_its_own_squash_and_cost(tmp_path):
+    path = file(tmp_path, ".json", as_json.written(network("tanh")))
+    import_network(path, "tanh", "cross-entropy")
+    with pytest.raises(SettingError, match=r"--activation relu can't work: in .*n.json it can be tanh alone"):
+        import_network(path, "relu")
+    with pytest.raises(SettingError, match="--cost squares can't work"):
+        import_network(path, cost="squares")
+
+
+def test_the_card_says_where_a_network_came_from(tmp_path):
+    content = safetensors.numpy.save({"fc.weight": np.ones((3, 4)), "fc.bias": np.ones(3)})
+    card = import_network(file(tmp_path, ".safetensors", content), cost="squares").network.card
+    assert card.settings == {"file": "n.safetensors", "kind": "a PyTorch state dict"}
+    assert card.recipe == "imported"
+    assert card.command == "brightest import n.safetensors --activation relu --cost squares"
+
+
+@pytest.mark.parametrize("ending", WRITERS)
+@pytest.mark.parametrize("content", [b"", b"\0" * 300, b"[" * 100_000, b"{}", b"[]", b"null", b"3", b"\xff\xd8\xff"])
+def test_files_that_are_something_else(ending, content, tmp_path):
+    with pytest.raises(StorageError, match=rf"n\{ending} (is|isn't|holds|has) "):
+        import_network(file(tmp_path, ending, content))
+
+
+@pytest.mark.parametrize("ending", WRITERS)
+def test_files_that_are_cut_short_or_changed_never_end_in_another_error(ending, tmp_path):
+    content = WRITERS[ending].written(network(layers=(4, 3, 2)))
+    rng = np.random.default_rng(0)
+    for _ in range(150):
+        spoilt = bytearray(content[: rng.integers(len(content))] if rng.random() < 0.4 else content)
+        for place in rng.integers(len(spoilt), size=rng.integers(1, 4)) if spoilt else ():
+            spoilt[place] = rng.integers(256)
+        with suppress(StorageError):
+            import_network(file(tmp_path, ending, bytes(spoilt)))
+
+
+@pytest.mark.parametrize("ending", WRITERS)
+@pytest.mark.parametrize("number", [np.nan, np.inf])
+def test_numbers_that_are_not_finite_are_refused(ending, number, tmp_path):
+    made = network()
+    biases = (made.biases[0] + np.float32(number), *made.biases[1:])
+    broken = type(made)(made.weights, biases, made.activation, made.cost, made.classes)
+    if ending == ".json":
+        with pytest.raises(ValueError, match="not JSON compliant"):
+            as_json.written(broken)
+        text = as_json.written(made).decode()
+        first = json.dumps(json.loads(text)["biases"][0][0])
+        content = text.replace(first, f"[{'NaN' if np.isnan(number) else '1e999'}]").encode()
+    else:
+        content = WRITERS[ending].written(broken)
+    with pytest.raises(StorageError, match=r"biases\.0 holds a number that is not finite"):
+        import_network(file(tmp_path, ending, content))
+
+
+def test_networks_larger_than_allowed_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("brightest.nn.network.MOST_PARAMETERS", 100)
+    content = json.dumps({"sizes": [10, 10], "weights": [[[0.5] * 10] * 10], "biases": [[0.5] * 10]})
+    with pytest.raises(StorageError, match="110 parameters are more than the 100 allowed"):
+        import_network(file(tmp_path, ".json", content.encode()))
+    monkeypatch.setattr(importers, "LARGEST_TEXT", 1000)
+    with pytest.raises(StorageError, match=r"is too large: files like it"):
+        import_network(file(tmp_path, ".json", content.encode() + b" " * 1000))
+
+
+def test_names_that_can_not_be_read(tmp_path):
+    with pytest.raises(SettingError, match=r"no kind that can be imported: its name must end in \.json, \.onnx"):
+        import_network(tmp_path / "model.h5")
+    with pytest.raises(StorageError, match="No such file"):
+        import_network(tmp_path / "n.onnx")
+    (tmp_path / "folder.json").mkdir()
+    with pytest.raises(StorageError, match="it is a folder"):
+        import_network(tmp_path / "folder.json")

@@ -1,0 +1,237 @@
+"""Multi-layer perceptrons of other programs are found in their graphs; what brightest has no layer for is named."""
+
+import sys
+
+import numpy as np
+import onnx
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+
+from brightest.engines import engine
+from brightest.errors import SettingError, StorageError
+from brightest.formats.exporters.onnx import session
+from brightest.formats.importers import import_network
+
+RNG = np.random.default_rng(0)
+W0, B0, W1, B1 = (RNG.normal(size=shape).astype(np.float32) for shape in ((6, 9), (6,), (3, 6), (3,)))
+GEMMS = [
+    helper.make_node("Gemm", ["x", "W0", "B0"], ["z0"], transB=1),
+    helper.make_node("Relu", ["z0"], ["a0"]),
+    helper.make_node("Gemm", ["a0", "W1", "B1"], ["z1"], transB=1),
+]
+SOFTMAX = helper.make_node("Softmax", ["z1"], ["y"], axis=-1)
+
+
+def saved(tmp_path, nodes, kind=TensorProto.FLOAT, shape=("n", 9), out="y", **constants):
+    """A graph from x to y with the parameters above, and more constants."""
+    tensors = {"W0": W0, "B0": B0, "W1": W1, "B1": B1, "T0": W0.T.copy(), "T1": W1.T.copy()} | constants
+    used = {name for node in nodes for name in node.input}
+    graph = helper.make_graph(
+        nodes, "g",
+        [helper.make_tensor_value_info("x", kind, shape)],
+        [helper.make_tensor_value_info(out, TensorProto.FLOAT, None)],
+        [numpy_helper.from_array(np.asarray(value), name) for name, value in tensors.items() if name in used],
+    )  # fmt: skip
+    path = tmp_path / "model.onnx"
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=8), path)
+    return path
+
+
+def assert_alike(path, images, fed):
+    """The runtime on the file, and the reference on what was imported, give the same last activations."""
+    theirs = session(path.read_bytes()).run(None, {"x": fed})[0]
+    ours = engine("reference").predict(import_network(path).network, images)
+    np.testing.assert_allclose(ours, theirs, rtol=0, atol=3e-6)
+
+
+FLOATS = RNG.random((8, 9)).astype(np.float32)
+BYTES = RNG.integers(0, 256, (8, 9)).astype(np.uint8)
+
+
+def test_gemms_with_relu_and_softmax(tmp_path):
+    path = saved(tmp_path, [*GEMMS, SOFTMAX])
+    found = import_network(path)
+    assert found.kind == "an ONNX graph"
+    assert (found.network.activation, found.network.cost) == ("relu", "cross-entropy")
+    assert found.assumed == "Assumed, as the file doesn't say: --cost cross-entropy."
+    np.testing.assert_array_equal(found.network.weights[0], W0)
+    np.testing.assert_array_equal(found.network.biases[1], B1)
+    assert_alike(path, FLOATS, FLOATS)
+    assert import_network(path, cost="generalized-cross-entropy").assumed == ""
+    with pytest.raises(SettingError, match="cross-entropy or generalized-cross-entropy alone"):
+        import_network(path, cost="squares")
+    with pytest.raises(SettingError, match="--activation tanh can't work"):
+        import_network(path, "tanh")
+
+
+def test_matrices_and_sums_with_sigmoids(tmp_path):
+    nodes = [
+        helper.make_node("MatMul", ["x", "T0"], ["m0"]),
+        helper.make_node("Add", ["m0", "B0"], ["z0"]),
+        helper.make_node("Sigmoid", ["z0"], ["a0"]),
+        helper.make_node("MatMul", ["a0", "T1"], ["m1"]),
+        helper.make_node("Add", ["B1", "m1"], ["z1"]),
+        helper.make_node("Sigmoid", ["z1"], ["y"]),
+    ]
+    path = saved(tmp_path, nodes)
+    assert (import_network(path).network.activation, import_network(path).network.cost) == (
+        "sigmoid",
+        "binary-cross-entropy",
+    )
+    assert import_network(path, cost="squares").network.cost == "squares"
+    assert_alike(path, FLOATS, FLOATS)
+
+
+def test_logits_leave_the_cost_open(tmp_path):
+    assert import_network(saved(tmp_path, GEMMS, out="z1"), cost="squares").network.cost == "squares"
+
+
+def test_factors_of_a_gemm(tmp_path):
+    first = helper.make_node("Gemm", ["x", "T0", "B0"], ["z0"], alpha=0.5, beta=2.0)
+    assert_alike(saved(tmp_path, [first, *GEMMS[1:], SOFTMAX]), FLOATS, FLOATS)
+
+
+FLAT = helper.make_node("Flatten", ["x"], ["flat"])
+
+
+def in_front(*nodes):
+    """These before the layers."""
+    first = helper.make_node("Gemm", [nodes[-1].output[0], "W0", "B0"], ["z0"], transB=1)
+    return [*nodes, first, *GEMMS[1:], SOFTMAX]
+
+
+@pytest.mark.parametrize("white", [255.0, 256.0])
+def test_bytes_that_are_cast_and_divided(white, tmp_path):
+    cast = helper.make_node("Cast", ["x"], ["f"], to=TensorProto.FLOAT)
+    flat = helper.make_node("Reshape", ["f", "rows"], ["r"])
+    scaled = helper.make_node("Div", ["r", "white"], ["s"])
+    path = saved(
+        tmp_path, in_front(cast, flat, scaled), TensorProto.UINT8, ("n", 3, 3),
+        white=np.float32(white), rows=np.array([-1, 9]),
+    )  # fmt: skip
+    assert_alike(path, BYTES, BYTES.reshape(-1, 3, 3))
+    assert np.array_equal(import_network(path).network.weights[0], W0) == (white == 255)
+
+
+def test_numbers_up_to_255_that_are_multiplied(tmp_path):
+    scaled = helper.make_node("Mul", ["x", "k"], ["s"])
+    path = saved(tmp_path, in_front(scaled), k=np.float32(1 / 255))
+    assert_alike(path, BYTES, BYTES.astype(np.float32))
+    np.testing.assert_array_equal(import_network(path).network.weights[0], W0)
+
+
+def test_normalised_pixels(tmp_path):
+    less = helper.make_node("Sub", ["flat", "mean"], ["l"])
+    scaled = helper.make_node("Div", ["l", "spread"], ["s"])
+    path = saved(
+        tmp_path, in_front(FLAT, less, scaled), shape=("n", 3, 3),
+        mean=np.float32(0.1307), spread=np.array([0.3081], np.float32),
+    )  # fmt: skip
+    assert_alike(path, FLOATS, FLOATS.reshape(-1, 3, 3))
+
+
+def test_constants_that_are_nodes_and_layers_of_nothing(tmp_path):
+    weights = helper.make_node("Constant", [], ["K0"], value=numpy_helper.from_array(W0, "K0"))
+    nodes = [
+        weights,
+        helper.make_node("Identity", ["x"], ["i"]),
+        helper.make_node("Dropout", ["i"], ["d"]),
+        helper.make_node("Gemm", ["d", "K0", "B0"], ["z0"], transB=1),
+        *GEMMS[1:],
+        SOFTMAX,
+    ]
+    assert_alike(saved(tmp_path, nodes), FLOATS, FLOATS)
+
+
+def node(op, inputs, out, **attributes):
+    return helper.make_node(op, inputs, [out], **attributes)
+
+
+@pytest.mark.parametrize(
+    ("nodes", "sentence"),
+    [
+        ([node("Conv", ["x", "W0"], "y")], "holds the operation Conv where brightest has none"),
+        ([*GEMMS, node("ArgMax", ["z1"], "y")], "holds the operation ArgMax"),
+        ([*GEMMS[:1], node("Elu", ["z0"], "a0"), *GEMMS[2:], SOFTMAX], "holds the operation Elu"),
+        ([*GEMMS, node("Tanh", ["z1"], "y")], "squashes its output by tanh"),
+        (
+            [GEMMS[0], node("Gemm", ["z0", "W1", "B1"], "y", transB=1)],
+            "squashes its hidden layers by none: brightest has one of relu, sigmoid and tanh for all",
+        ),
+        ([GEMMS[0], node("Gemm", ["x", "W0", "B0"], "y", transB=1)], "is no chain of layers"),
+        ([*GEMMS[:2], node("Add", ["a0", "a0"], "y")], "holds the operation Add"),
+        ([node("Gemm", ["x", "T0", "B0"], "y", transA=1)], "holds a Gemm that is no linear layer"),
+        ([node("MatMul", ["W0", "x"], "y")], "holds the operation MatMul"),
+        ([node("Gemm", ["x", "W0", "B1"], "y", transB=1)], r"adds an array of \(3,\) to 6 neurons"),
+        ([node("Relu", ["x"], "y")], "holds the operation Relu"),
+        ([node("Identity", ["x"], "y")], "holds no linear layer"),
+        ([node("Sub", ["k", "x"], "s"), node("Gemm", ["s", "W0", "B0"], "y", transB=1)], "turns pixels over by"),
+        ([node("Div", ["x", "nil"], "s"), node("Gemm", ["s", "W0", "B0"], "y", transB=1)], "divides its pixels by 0"),
+        ([node("Cast", ["x"], "s", to=3), node("Gemm", ["s", "W0", "B0"], "y", transB=1)], "casts to whole numbers"),
+        ([node("Mul", ["x", "B0"], "s"), node("Gemm", ["s", "W0", "B0"], "y", transB=1)], "holds the operation Mul"),
+        ([node("Relu", ["w"], "y")], "is no chain of layers"),
+    ],
+)
+def test_what_is_no_such_network_is_named(nodes, sentence, tmp_path):
+    path = saved(tmp_path, nodes, k=np.float32(1), nil=np.float32(0))
+    with pytest.raises(StorageError, match=sentence) as caught:
+        import_network(path)
+    assert "model.onnx" in str(caught.value)
+
+
+def test_layers_that_do_not_fit(tmp_path):
+    nodes = [*GEMMS[:2], node("Gemm", ["a0", "W0", "B0"], "y", transB=1)]
+    with pytest.raises(StorageError, match=r"weights\.1 is \(6, 9\); the layers ask for \(6, 6\)"):
+        import_network(saved(tmp_path, nodes))
+
+
+def test_weights_in_another_file_are_not_looked_for(tmp_path):
+    path = saved(tmp_path, [*GEMMS, SOFTMAX])
+    model = onnx.load(path)
+    model.graph.initializer[0].ClearField("raw_data")
+    model.graph.initializer[0].data_location = TensorProto.EXTERNAL
+    model.graph.initializer[0].external_data.add(key="location", value="/etc/passwd")
+    path.write_bytes(model.SerializeToString())
+    with pytest.raises(StorageError, match="keeps its weights in another file"):
+        import_network(path)
+
+
+def test_a_tensor_that_claims_to_be_huge(tmp_path):
+    path = saved(tmp_path, [*GEMMS, SOFTMAX])
+    model = onnx.load(path)
+    model.graph.initializer[0].dims[:] = [2**40, 2**20]
+    path.write_bytes(model.SerializeToString())
+    with pytest.raises(StorageError, match="larger than any network that can be imported"):
+        import_network(path)
+
+
+def test_without_the_library_it_says_what_to_install(tmp_path, monkeypatch):
+    path = saved(tmp_path, [*GEMMS, SOFTMAX])
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    with pytest.raises(SettingError, match=r"onnx, which is not installed: pip install 'brightest\[onnx\]'"):
+        import_network(path)
+
+
+def test_two_inputs(tmp_path):
+    path = saved(tmp_path, [*GEMMS, SOFTMAX])
+    model = onnx.load(path)
+    model.graph.input.append(helper.make_tensor_value_info("x2", TensorProto.FLOAT, [1]))
+    path.write_bytes(model.SerializeToString())
+    with pytest.raises(StorageError, match="has 2 inputs"):
+        import_network(path)
+
+
+@pytest.mark.filterwarnings("ignore")  # PyTorch's, of its own plans
+@pytest.mark.parametrize("dynamo", [False, True])
+def test_what_pytorch_exports(dynamo, tmp_path):
+    torch = pytest.importorskip("torch", reason="PyTorch is too heavy for every run: pip install 'brightest[torch]'")
+    if dynamo:
+        pytest.importorskip("onnxscript", reason="PyTorch's newer exporter needs onnxscript")
+    layers = torch.nn.Linear(9, 6), torch.nn.Tanh(), torch.nn.Linear(6, 3), torch.nn.Softmax(dim=1)
+    model = torch.nn.Sequential(torch.nn.Flatten(), *layers)
+    path = tmp_path / "model.onnx"
+    torch.onnx.export(
+        model, (torch.zeros(8, 3, 3),), path, input_names=["x"], dynamo=dynamo, external_data=False, verbose=False
+    )
+    assert import_network(path).network.activation == "tanh"
+    assert_alike(path, FLOATS, FLOATS.reshape(-1, 3, 3))

@@ -1,0 +1,247 @@
+"""PyTorch's .pt is read as a list of instructions: none is run, and only those of a state dict are known."""
+
+import collections
+import io
+import os
+import pickle
+import struct
+import sys
+import types
+import zipfile
+from contextlib import suppress
+
+import numpy as np
+import pytest
+
+from brightest.errors import StorageError
+from brightest.formats.importers import import_network
+from brightest.formats.importers.pickled import unpickled
+
+KINDS = {np.float32: "FloatStorage", np.float64: "DoubleStorage", np.float16: "HalfStorage", np.int64: "LongStorage"}
+
+
+@pytest.fixture
+def torchless(monkeypatch):
+    """What torch.save looks up by name, without PyTorch: the names alone get into the file."""
+    torch, utils = types.ModuleType("torch"), types.ModuleType("torch._utils")
+    for name in KINDS.values():
+        setattr(torch, name, type(name, (), {"__module__": "torch"}))
+    for name in ("_rebuild_tensor_v2", "_rebuild_parameter"):
+        function = types.FunctionType((lambda *_: None).__code__, {}, name)
+        function.__module__, function.__qualname__ = "torch._utils", name
+        setattr(utils, name, function)
+    monkeypatch.setitem(sys.modules, "torch", torch)
+    monkeypatch.setitem(sys.modules, "torch._utils", utils)
+    return torch, utils
+
+
+class Tensor:
+    """Pickles as PyTorch's does: where its numbers lie, and how."""
+
+    def __init__(self, array, modules, offset=0, shape=None, strides=None, parameter=False):
+        self.array, self.modules = array, modules
+        self.where = offset, shape or array.shape, strides or tuple(s // array.itemsize for s in array.strides)
+        self.parameter = parameter
+
+    def __reduce__(self):
+        storage = Storage(self.array, self.modules[0])
+        tensor = self.modules[1]._rebuild_tensor_v2, (storage, *self.where, False, collections.OrderedDict())
+        if not self.parameter:
+            return tensor
+        inner = Tensor(self.array, self.modules, *self.where)
+        return self.modules[1]._rebuild_parameter, (inner, True, collections.OrderedDict())
+
+
+class Storage:
+    """The numbers of a tensor, named in the pickle and kept beside it."""
+
+    def __init__(self, array, torch):
+        self.array, self.kind = array, getattr(torch, KINDS[array.dtype.type])
+
+
+def saved(path, value, protocol=2):
+    """As torch.save: a zip with the pickle and a member for each array of numbers."""
+    members = []
+
+    class Pickler(pickle.Pickler):
+        def persistent_id(self, thing):
+            if not isinstance(thing, Storage):
+                return None
+            members.append(thing.array.tobytes())
+            return "storage", thing.kind, str(len(members) - 1), "cpu", thing.array.size
+
+    program = io.BytesIO()
+    Pickler(program, protocol).dump(value)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("model/data.pkl", program.getvalue())
+        for number, content in enumerate(members):
+            archive.writestr(f"model/data/{number}", content)
+    return path
+
+
+def state(modules, dtype=np.float32, **how):
+    """The state dict of two layers, the later one with the earlier name."""
+    rng = np.random.default_rng(0)
+    shapes = {"in.weight": (4, 5), "in.bias": (4,), "a.weight": (3, 4), "a.bias": (3,)}
+    arrays = {name: rng.normal(size=shape).astype(dtype) for name, shape in shapes.items()}
+    table = collections.OrderedDict((name, Tensor(array, modules, **how)) for name, array in arrays.items())
+    table._metadata = collections.OrderedDict({"": {"version": 1}})
+    return table, arrays
+
+
+@pytest.mark.parametrize("protocol", [2, 4])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.float16])
+@pytest.mark.parametrize("parameter", [False, True])
+def test_a_state_dict_in_its_own_order(protocol, dtype, parameter, tmp_path, torchless):
+    table, arrays = state(torchless, dtype, parameter=parameter)
+    network = import_network(saved(tmp_path / "model.pt", table, protocol)).network
+    assert network.layers == (5, 4, 3)
+    np.testing.assert_array_equal(network.weights[0], arrays["in.weight"])
+    np.testing.assert_array_equal(network.biases[1], arrays["a.bias"])
+    assert network.weights[0].dtype == (np.float64 if dtype is np.float64 else np.float32)
+
+
+@pytest.mark.parametrize("key", ["state_dict", "model_state_dict"])
+def test_a_training_s_checkpoint(key, tmp_path, torchless):
+    table, _ = state(torchless)
+    path = saved(tmp_path / "model.pth", {"epoch": 3, "loss": 0.5, key: table, "optimizer": {"lr": [0.1]}})
+    assert import_network(path).network.layers == (5, 4, 3)
+
+
+def test_a_view_of_turned_numbers(tmp_path, torchless):
+    array = np.arange(20, dtype=np.float32).reshape(4, 5)
+    tensor = Tensor(array, torchless, 1, (3, 4), (1, 5))
+    network = import_network(saved(tmp_path / "model.pt", {"0.weight": tensor})).network
+    np.testing.assert_array_equal(network.weights[0], array.T[1:4])
+
+
+def test_what_pytorch_itself_saves(tmp_path):
+    torch = pytest.importorskip("torch", reason="PyTorch is too heavy for every run: pip install 'brightest[torch]'")
+    model = torch.nn.Sequential(torch.nn.Linear(5, 4), torch.nn.Sigmoid(), torch.nn.Linear(4, 3))
+    torch.save(model.state_dict(), tmp_path / "model.pt")
+    torch.save({"state_dict": dict(model.named_parameters()), "epoch": 1}, tmp_path / "parameters.pt")
+    for name in ("model.pt", "parameters.pt"):
+        network = import_network(tmp_path / name, "sigmoid", "binary-cross-entropy").network
+        image = np.random.default_rng(0).random(5)
+        with torch.no_grad():
+            theirs = torch.sigmoid(model.double()(torch.tensor(image))).numpy()
+        model.float()
+        np.testing.assert_allclose(network.feed_forward(image)[-1], theirs, rtol=1e-12)
+    torch.save(model, tmp_path / "whole.pt")
+    with pytest.raises(StorageError, match=r"would call|holds more than a state dict"):
+        import_network(tmp_path / "whole.pt")
+
+
+class Evil:
+    """A pickle that runs a command when it is opened."""
+
+    def __init__(self, call):
+        self.call = call
+
+    def __reduce__(self):
+        return self.call
+
+
+@pytest.mark.parametrize("protocol", [0, 1, 2, 4, 5])
+def test_nothing_in_it_is_run(protocol, tmp_path):
+    trace = tmp_path / "trace"
+    path = saved(tmp_path / "model.pt", {"0.weight": Evil((os.mkdir, (str(trace),)))}, protocol)
+    with pytest.raises(StorageError, match=r"would call|holds more than a state dict") as caught:
+        import_network(path)
+    assert "model.pt" in str(caught.value)
+    assert not trace.exists()
+
+
+@pytest.mark.parametrize(
+    ("how", "sentence"),
+    [
+        ({"offset": 1, "shape": (4, 5), "strides": (5, 1)}, "reaches beyond its numbers"),
+        ({"offset": -1, "shape": (4, 5), "strides": (5, 1)}, "reaches beyond its numbers"),
+        ({"offset": 0, "shape": (2, 2), "strides": (-1, 1)}, "reaches beyond its numbers"),
+        ({"offset": 0, "shape": (10**5, 10**5), "strides": (0, 0)}, "larger than any network"),
+        ({"offset": 0, "shape": (4, 5), "strides": (1,)}, "is damaged"),
+        ({"offset": 0.5, "shape": (4, 5), "strides": (5, 1)}, "is damaged"),
+        ({"offset": 0, "shape": ("x", 5), "strides": (5, 1)}, "is damaged"),
+    ],
+)
+def test_tensors_that_can_not_be(how, sentence, tmp_path, torchless):
+    tensor = Tensor(np.zeros((4, 5), np.float32), torchless, **how)
+    with pytest.raises(StorageError, match=sentence):
+        import_network(saved(tmp_path / "model.pt", {"0.weight": tensor}))
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ([1, 2], "holds no state dict"),
+        ({}, "holds no state dict"),
+        ({"epoch": 3}, "holds 'epoch', which is no tensor"),
+        ({1: 2}, "holds '1', which is no tensor"),
+        ("text", "holds no state dict"),
+    ],
+)
+def test_pickles_of_other_things(value, sentence, tmp_path):
+    with pytest.raises(StorageError, match=sentence):
+        import_network(saved(tmp_path / "model.pt", value))
+
+
+def test_numbers_of_another_kind(tmp_path, torchless):
+    with pytest.raises(StorageError, match="holds numbers as LongStorage: save them as float32"):
+        import_network(saved(tmp_path / "model.pt", {"0.weight": Tensor(np.zeros((2, 2), np.int64), torchless)}))
+
+
+def test_files_of_old_and_what_is_no_zip(tmp_path):
+    path = tmp_path / "model.pt"
+    for content in (b"", pickle.dumps({}), b"PK\x03\x04" + bytes(100)):
+        path.write_bytes(content)
+        with pytest.raises(StorageError, match=r"is no \.pt file of PyTorch 1\.6 or later, or is cut short"):
+            import_network(path)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("words.txt", "none")
+    with pytest.raises(StorageError, match="is damaged"):
+        import_network(path)
+
+
+def test_a_zip_that_would_unpack_to_too_much(tmp_path):
+    path = tmp_path / "model.pt"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("model/data.pkl", bytes(2**25))
+    with pytest.raises(StorageError, match="a pickle too long for a state dict"):
+        import_network(path)
+
+
+def test_spoilt_files_never_end_in_another_error(tmp_path, torchless):
+    content = saved(tmp_path / "whole.pt", state(torchless)[0]).read_bytes()
+    rng, path = np.random.default_rng(0), tmp_path / "model.pt"
+    for _ in range(400):
+        spoilt = bytearray(content[: rng.integers(len(content))] if rng.random() < 0.2 else content)
+        for place in rng.integers(len(spoilt), size=rng.integers(1, 4)) if spoilt else ():
+            spoilt[place] = rng.integers(256)
+        path.write_bytes(spoilt)
+        with suppress(StorageError):
+            import_network(path)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_spoilt_pickles_never_end_in_another_error(seed, tmp_path, torchless):
+    path = saved(tmp_path / "whole.pt", state(torchless)[0])
+    with zipfile.ZipFile(path) as archive:
+        program = archive.read("model/data.pkl")
+    rng = np.random.default_rng(seed)
+    for _ in range(200):
+        spoilt = bytearray(program)
+        for place in rng.integers(len(spoilt), size=rng.integers(1, 5)):
+            spoilt[place] = rng.integers(256)
+        with zipfile.ZipFile(tmp_path / "model.pt", "w") as archive:
+            archive.writestr("model/data.pkl", bytes(spoilt))
+            for number in range(4):
+                archive.writestr(f"model/data/{number}", bytes(80))
+        with suppress(StorageError):
+            import_network(tmp_path / "model.pt")
+
+
+def test_an_empty_program_gives_nothing():
+    with pytest.raises(ValueError, match="pickle exhausted"):
+        unpickled(b"\x80\x02")
+    assert unpickled(b"\x80\x02N.") is None
+    assert unpickled(b"\x80\x02J" + struct.pack("<i", -5) + b".") == -5

@@ -1,0 +1,62 @@
+"""Ink is found on light and on dark paper, and not where there is none."""
+
+import numpy as np
+import pytest
+
+from brightest.errors import ImageError
+from brightest.images import ink
+from support.drawing import seven
+
+RNG = np.random.default_rng(5)
+
+
+def grey(**colours: int) -> np.ndarray:
+    return np.asarray(seven(**colours)) / 255
+
+
+@pytest.mark.parametrize(("stroke", "paper"), [(0, 255), (255, 0), (60, 190), (190, 60), (90, 140)])
+def test_it_is_1_where_the_stroke_is_and_0_on_the_paper(stroke: int, paper: int) -> None:
+    found = ink(grey(ink=stroke, paper=paper))
+    np.testing.assert_allclose(found, grey(ink=255, paper=0), atol=1e-9)
+
+
+def test_the_grain_of_paper_and_an_uneven_light_vanish() -> None:
+    clean = grey(ink=40, paper=200)
+    light = np.linspace(-0.03, 0.03, clean.shape[1])
+    photo = clean + light + RNG.normal(0, 0.01, clean.shape)
+    found = ink(photo)
+    drawn = clean < 0.5
+    assert found[~drawn].max() == 0
+    assert found[drawn].min() > 0.8
+
+
+@pytest.mark.parametrize("fall", [0.2, 0.5])
+def test_light_that_falls_from_one_side_or_one_corner_vanishes(fall: float) -> None:
+    clean = grey(ink=30, paper=230)
+    down, across = np.meshgrid(*(np.linspace(0, 1, n) for n in clean.shape), indexing="ij")
+    for light in (1 - fall * across, 1 - fall * (across**2 + down) / 2):
+        found = ink(clean * light + RNG.normal(0, 0.005, clean.shape))
+        assert found[clean > 0.5].max() == 0
+        assert found[clean < 0.5].min() > 0.3
+
+
+def test_a_digit_that_touches_the_border_is_found() -> None:
+    touching = np.ones((40, 40))
+    touching[:, 30:34] = 0
+    np.testing.assert_allclose(ink(touching), 1 - touching, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        np.ones((30, 30)),
+        np.zeros((30, 30)),
+        0.7 + RNG.normal(0, 0.01, (200, 200)),
+        RNG.random((200, 200)),
+        np.tile(np.linspace(0, 1, 100), (100, 1)),
+    ],
+    ids=["white", "black", "paper", "noise", "slope"],
+)
+def test_where_nothing_stands_out_there_is_none(empty: np.ndarray) -> None:
+    with pytest.raises(ImageError, match="nothing stands out"):
+        ink(empty)

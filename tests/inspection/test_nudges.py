@@ -1,0 +1,161 @@
+"""One example's wishes: they are minus the slopes, they add up, and following them lowers its cost."""
+
+import numpy as np
+import pytest
+
+from brightest.errors import DataError, SettingError
+from brightest.inspection.nudges import MOST_EXAMPLES, cost_of, flat, follow, nudges, table
+from brightest.nn.activations import ACTIVATIONS, activation
+from brightest.nn.backprop import gradient
+from brightest.nn.costs import COSTS, cost
+from brightest.nn.network import random_network
+from support.small import assert_identical
+
+SIZES = [(7, 5, 4, 3), (6, 2), (5, 8, 3), (9, 4, 4, 6, 2), (784, 16, 16, 10)]
+ALL = [(f, c, layers) for f in ACTIVATIONS for c in COSTS for layers in SIZES]
+
+
+def a_network(f="sigmoid", c="squares", layers=(7, 5, 4, 3), seed=0):
+    return random_network(layers, np.random.default_rng(seed), f, c, tuple(map(str, range(layers[-1]))))
+
+
+def an_example(layers=(7, 5, 4, 3), seed=1):
+    rng = np.random.default_rng(seed)
+    y = rng.random(layers[-1])
+    return rng.random(layers[0]), y / y.sum()
+
+
+@pytest.mark.parametrize(("f", "c", "layers"), ALL)
+def test_the_wishes_of_all_receivers_are_minus_the_gradient(f, c, layers):
+    network = a_network(f, c, layers)
+    a, y = an_example(layers)
+    wanted = nudges(network, a, y)
+    slope, price = gradient(network, a[None], y[None])
+    assert wanted.cost == pytest.approx(price, rel=1e-14)
+    for mine, theirs in zip(wanted.parameters.arrays(), slope.arrays(), strict=True):
+        np.testing.assert_allclose(mine, -theirs, atol=1e-12, rtol=0)
+    # ∂C/∂b is ∂C/∂z, and that is ∂C/∂a times the slope of the squash.
+    f_slope = activation(f).slope
+    for layer in range(1, len(layers)):
+        summed = wanted.asked(layer).sum(axis=0)
+        np.testing.assert_allclose(wanted.wishes[layer - 1], summed, atol=1e-12, rtol=0)
+        if layer > 1:
+            moved = summed * f_slope(wanted.activations[layer - 1])
+            np.testing.assert_allclose(moved, -slope.biases[layer - 2], atol=1e-12, rtol=0)
+
+
+@pytest.mark.parametrize(("f", "c", "layers"), ALL)
+def test_each_neuron_has_three_levers(f, c, layers):
+    network = a_network(f, c, layers)
+    wanted = nudges(network, *an_example(layers))
+    for layer in range(1, len(layers)):
+        for neuron in (0, layers[layer] - 1):
+            levers = wanted.levers(layer, neuron)
+            assert levers.bias == wanted.sums[layer][neuron]
+            np.testing.assert_allclose(levers.weights, levers.bias * wanted.activations[layer - 1], rtol=1e-14)
+            np.testing.assert_allclose(levers.activations, levers.bias * network.weights[layer - 1][neuron], rtol=1e-14)
+
+
+@pytest.mark.parametrize("c", COSTS)
+def test_what_an_output_wants_is_what_a_nudge_of_it_finds(c):
+    """Of its activation under the sum of squares, as in the lesson; of its weighted sum under the others."""
+    network = a_network(c=c)
+    a, y = an_example()
+    wanted = nudges(network, a, y)
+    judge, h = cost(c), 1e-6
+    z = network.weights[-1] @ wanted.activations[-2] + network.biases[-1]
+    for output in range(3):
+        step = h * np.eye(3)[output]
+        if judge.wish_for == "activation":
+            up, down = judge.of(wanted.activations[-1] + step, y), judge.of(wanted.activations[-1] - step, y)
+        else:
+            up, down = judge.of(judge.squash(z + step), y), judge.of(judge.squash(z - step), y)
+        assert wanted.wishes[-1][output] == pytest.approx((down - up) / (2 * h), rel=1e-6)
+
+
+@pytest.mark.parametrize("c", COSTS)
+def test_an_output_that_is_what_it_should_be_wants_nothing(c):
+    y = np.eye(3)[1]
+    np.testing.assert_array_equal(cost(c).wish(y, y), 0)
+    assert (cost(c).wish_for == "activation") == (c == "squares")
+
+
+def test_pixels_have_wishes_too():
+    network, (a, y), h = a_network(), an_example(), 1e-6
+    for pixel, wish in enumerate(nudges(network, a, y).wishes[0]):
+        step = h * np.eye(7)[pixel]
+        found = (cost_of(network, a - step, y) - cost_of(network, a + step, y)) / (2 * h)
+        assert wish == pytest.approx(found, rel=1e-5, abs=1e-10)
+
+
+@pytest.mark.parametrize("c", COSTS)
+def test_a_sure_network_that_is_wrong_has_wishes_that_are_numbers(c):
+    network = a_network(c=c)
+    sure = follow(network, network.parameters, 1e6)
+    for target in np.eye(3):
+        assert np.isfinite(nudges(sure, an_example()[0], target).wishes[-1]).all()
+
+
+@pytest.mark.parametrize(("f", "c", "layers"), ALL)
+def test_a_small_step_lowers_the_cost_and_undo_is_bit_identical(f, c, layers):
+    network, same = a_network(f, c, layers), a_network(f, c, layers)
+    a, y = an_example(layers)
+    wanted = nudges(network, a, y)
+    stepped = follow(network, wanted.parameters, 1e-3)
+    assert cost_of(stepped, a, y) < cost_of(network, a, y) == pytest.approx(wanted.cost, rel=1e-14)
+    assert_identical(network, same)
+
+
+def test_networks_of_float32_are_nudged_in_float64():
+    network = a_network()
+    narrow = follow(network, network.parameters, 0.0)
+    narrow = type(network)(
+        tuple(W.astype(np.float32) for W in narrow.weights),
+        tuple(b.astype(np.float32) for b in narrow.biases),
+        classes=network.classes,
+    )
+    wanted = nudges(narrow, *an_example())
+    arrays = [*wanted.parameters.arrays(), *wanted.wishes, wanted.asked(1)]
+    assert {array.dtype for array in arrays} == {np.dtype(np.float64)}
+
+
+@pytest.mark.parametrize("c", COSTS)
+def test_the_mean_of_the_table_is_minus_the_gradient_of_the_batch(c):
+    network = a_network(c=c)
+    examples = [an_example(seed=seed) for seed in range(5)]
+    images, targets = (np.stack(arrays) for arrays in zip(*examples, strict=True))
+    side_by_side = table(network, images, targets)
+    assert side_by_side.columns.shape == (network.size, 5)
+    np.testing.assert_allclose(side_by_side.columns.mean(axis=1), flat(side_by_side.mean), rtol=0, atol=1e-12)
+    np.testing.assert_array_equal(side_by_side.columns[:, 2], flat(nudges(network, *examples[2]).parameters))
+    assert side_by_side.cost == pytest.approx(np.mean([cost_of(network, a, y) for a, y in examples]))
+
+
+def test_one_output_listened_to_gets_its_wish_and_the_rest_are_not_asked():
+    network, (a, _) = a_network(seed=3), an_example()
+    y = np.array([0.0, 0.0, 1.0])
+    one = nudges(network, a, y, listen=[2])
+    assert one.wishes[-1][2] == nudges(network, a, y).wishes[-1][2]
+    np.testing.assert_array_equal(one.parameters.weights[-1][:2], 0)
+    parts = [flat(nudges(network, a, y, listen=[output]).parameters) for output in range(3)]
+    np.testing.assert_allclose(np.sum(parts, axis=0), flat(nudges(network, a, y).parameters), rtol=0, atol=1e-14)
+    (listened,) = table(network, a[None], y[None], listen=[2]).examples
+    np.testing.assert_array_equal(flat(listened.parameters), flat(one.parameters))
+    before, after = (n.feed_forward(a)[-1] for n in (network, follow(network, one.parameters, 0.5)))
+    assert after[2] > before[2]
+
+
+def test_what_does_not_fit_is_named():
+    network, (a, y) = a_network(), an_example()
+    with pytest.raises(DataError, match="7 neurons but the images 6 pixels"):
+        nudges(network, a[:6], y)
+    with pytest.raises(SettingError, match="each of the 3 outputs"):
+        nudges(network, a, y[:2])
+    with pytest.raises(SettingError, match="numbered 0 to 2"):
+        nudges(network, a, y, listen=[3])
+    with pytest.raises(SettingError, match="no layer 4"):
+        nudges(network, a, y).levers(4, 0)
+    with pytest.raises(SettingError, match="layer 3 has no neuron 3"):
+        nudges(network, a, y).levers(3, 3)
+    with pytest.raises(SettingError, match=f"1 to {MOST_EXAMPLES} examples"):
+        table(network, np.zeros((101, 7)), np.zeros((101, 3)))

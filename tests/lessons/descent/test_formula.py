@@ -1,0 +1,212 @@
+"""Formulas: what they mean, that their slope is exact, and that text which isn't arithmetic is refused."""
+
+import math
+import time
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from brightest.errors import SettingError
+from brightest.lessons.descent.formula import DEEPEST, FUNCTIONS, LONGEST, OF_SEVERAL, formula
+
+numbers = st.floats(-3, 3).map(lambda number: f"({number:.3f})")
+eighths = st.integers(-16, 16).map(lambda n: n / 8)  # so near a pole that no difference can see it, no test should go
+smooth = ["sin", "cos", "exp", "tanh", "sigmoid"]
+expressions = st.recursive(
+    st.sampled_from(["x", "y"]) | numbers,
+    lambda part: (
+        st.tuples(part, st.sampled_from(["+", "-", "*", "/"]), part).map("({0[0]} {0[1]} {0[2]})".format)
+        | st.tuples(st.sampled_from(smooth), part).map("{0[0]}({0[1]})".format)
+        | st.tuples(part, st.integers(0, 4)).map("{0[0]}^{0[1]}".format)
+        | part.map("-{}".format)
+    ),
+    max_leaves=8,
+)
+
+
+def at(text, *point):
+    """The value and the slope of a formula of x, or of x and y, at one point."""
+    value, slope = formula(text).value_and_slope(np.array(point))
+    return float(value), slope.tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "value", "slope"),
+    [
+        ("(x**2-1)**2 + 0.3*x", 2.0, 9.6, 24.3),
+        ("x^2", -3, 9, -6),
+        ("-x^2", 3, -9, -6),
+        ("2^3^x", 1, 8, 8 * math.log(2) * 3 * math.log(3)),
+        ("7", 5, 7, 0),
+        ("+x - -x", 1, 2, 2),
+        ("pi*x/e", 1, math.pi / math.e, math.pi / math.e),
+        ("sqrt(x) + abs(x)", 4, 6, 1.25),
+        ("log(x)", 2, math.log(2), 0.5),
+        ("tan(x)", 0, 0, 1),
+        ("sigmoid(x)", 0, 0.5, 0.25),
+        ("sigmoid(x)", -1000, 0, 0),
+        ("relu(x) + relu(-2*x)", -3, 6, -2),
+        ("maximum(x, x^2, 1)", 3, 9, 6),
+        ("min(x, 3)", 2, 2, 1),
+        ("1e-3 * x", 1, 0.001, 0.001),
+        (" x + 1 ", 1, 2, 1),
+    ],
+)
+def test_a_formula_means_what_it_says(text, x, value, slope):
+    found, (rise,) = at(text, x)
+    assert found == pytest.approx(value)
+    assert rise == pytest.approx(slope)
+
+
+def test_a_formula_with_y_is_of_x_and_y():
+    assert formula("x").variables == ("x",)
+    assert formula("3*y").variables == ("x", "y")
+    assert at("x*y + y^2", 2.0, 5.0) == (35, [5, 12])
+
+
+def test_many_points_at_once_are_as_one_by_one():
+    f = formula("sin(x)*y + 2")
+    points = np.random.default_rng(0).normal(size=(3, 4, 2))
+    values, slopes = f.value_and_slope(points)
+    assert values.shape == (3, 4)
+    assert slopes.shape == (3, 4, 2)
+    for i in np.ndindex(3, 4):
+        one, slope = f.value_and_slope(points[i])
+        assert values[i] == one
+        np.testing.assert_array_equal(slopes[i], slope)
+    np.testing.assert_array_equal(f.value(points), values)
+
+
+@settings(deadline=None)
+@given(expressions, eighths, eighths)
+def test_the_slope_is_exact(text, x, y):
+    """Against finite differences, wherever two step sizes agree on what those are."""
+    f = formula(f"{text} + 0*x + 0*y")
+    point = np.array([x, y])
+    value, slope = f.value_and_slope(point)
+
+    def differences(h):
+        step = h * np.eye(2)
+        with np.errstate(all="ignore"):
+            return (f.value(point + step) - f.value(point - step)) / (2 * h)
+
+    coarse, fine = differences(1e-4), differences(1e-5)
+    assume(np.isfinite([value, *coarse, *fine]).all())
+    size = 1e-5 * (1 + np.abs(coarse).max() + abs(value))
+    assume(np.abs(coarse - fine).max() < size)
+    np.testing.assert_allclose(slope, fine, atol=2 * size)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_each_function_has_its_derivative(name):
+    h, x = 1e-6, 0.7
+    f = formula(f"{name}(x)")
+    difference = (f.value(np.array([x + h])) - f.value(np.array([x - h]))) / (2 * h)
+    assert f.value_and_slope(np.array([x]))[1][0] == pytest.approx(difference, rel=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "slope"),
+    [("x^0", 0, 0), ("x^1", 0, 1), ("x^2", 0, 0), ("0^x", 2, 0), ("(-2)^3*x", 1, -8), ("(x-3)^3", 1, 12)],
+)
+def test_powers_have_a_slope_where_logarithms_have_none(text, x, slope):
+    assert at(text, x)[1] == [slope]
+
+
+@pytest.mark.parametrize(
+    "text", ["9**9**9**9", "9" * LONGEST, "1e999", "exp(exp(exp(9)))", "0x" + "f" * 900, "1/0", "2^9999^x"]
+)
+def test_what_is_too_large_is_infinite_at_once(text):
+    started = time.perf_counter()
+    assert at(text, 1.0)[0] == math.inf
+    assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["log(x)", "sqrt(x)", "x^0.5", "0/(x+1)", "0*log(-1)", "relu(log(x))"]
+    + [f"{name}({parts})" for name in OF_SEVERAL for parts in ("x, log(-1)", "log(-1), x", "1, log(x), 2")],
+)
+def test_what_has_no_answer_is_not_a_number_and_has_no_slope(text):
+    value, (slope,) = at(text, -1.0)
+    assert math.isnan(value)
+    assert math.isnan(slope)
+
+
+@pytest.mark.parametrize(
+    ("text", "operations"), [("x", 0), ("-x", 1), ("(x**2-1)**2 + 0.3*x", 5), ("max(x, 1, 2, 3)", 3), ("sin(x)^2", 2)]
+)
+def test_operations_are_counted(text, operations):
+    assert formula(text).operations == operations
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("__import__('os')", "'__import__' is unknown"),
+        ("foo + x", "'foo' is unknown"),
+        ("z", "'z' is unknown"),
+        ("eval(x)", "'eval' is unknown"),
+        ("x.real", "'x.real' isn't arithmetic"),
+        ("x[0]", "isn't arithmetic"),
+        ("(lambda: x)()", "isn't arithmetic"),
+        ("[x for x in x]", "isn't arithmetic"),
+        ("x if y else 1", "isn't arithmetic"),
+        ("x // 2", "isn't arithmetic"),
+        ("x < 2", "isn't arithmetic"),
+        ("'x'", "isn't arithmetic"),
+        ("True", "isn't arithmetic"),
+        ("1j*x", "isn't arithmetic"),
+        ("sin(x, base=2)", "isn't arithmetic"),
+        ("(x := 1)", "isn't arithmetic"),
+        ("sin", "sin needs something in parentheses"),
+        ("sin(x, y)", "sin is of one number"),
+        ("max(x)", "max is of two numbers or more"),
+        ("max(*x)", "two numbers"),
+        ("x(x + 1)", r"write x\*"),
+        ("2x", r"every \* included"),
+        ("1if x else 2", "can't be read"),
+        ("1.for", "can't be read"),
+        ("1jin x", "can't be read"),
+        ("0xffor x", "can't be read"),
+        ("'\\d'", "can't be read"),
+        ("x +", "can't be read"),
+        ("", "can't be read"),
+        ("x\n+ 1", "can't be read"),
+        ("x\0", "can't be read"),
+        ("x" * (LONGEST + 1), "1,001 characters is too long"),
+        ("-" * 900 + "x", "nested too deeply"),
+        ("[" * 90 + "]" * 90, "isn't arithmetic"),
+        ("(" * 400 + "x" + ")" * 400, "deeply|can't be read"),
+        ("+".join("x" * (DEEPEST + 2)), "nested too deeply"),
+    ],
+)
+def test_what_is_not_arithmetic_is_refused_in_a_sentence(text, says):
+    with pytest.raises(SettingError, match=says) as refused:
+        formula(text)
+    assert "\n" not in str(refused.value)
+    assert len(str(refused.value)) < 400
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("xy01.9+-*/^(), esinax'[]:=lbdifor_\\"), max_size=40))
+def test_no_text_does_anything_but_be_read_or_refused(text):
+    try:
+        f = formula(text)
+    except SettingError:
+        return
+    value, slope = f.value_and_slope(np.zeros(len(f.variables)))
+    assert value.shape == ()
+    assert slope.shape == (len(f.variables),)
+
+
+def test_a_sum_of_a_hundred_terms_can_be_read():
+    assert at("+".join("x" * DEEPEST), 1.0) == (DEEPEST, [DEEPEST])
+
+
+def test_every_function_of_several_numbers_is_tried():
+    assert {"maximum", "minimum", "max", "min"} == set(OF_SEVERAL)
+    assert at("minimum(2*x, 3*x)", 1.0) == (2, [2])
+    assert at("minimum(2*x, 3*x)", -1.0) == (-3, [3])

@@ -1,0 +1,91 @@
+"""The lessons' experiments, with networks and data of other sizes than the lessons'."""
+
+import numpy as np
+import pytest
+
+import brightest
+from brightest.data import from_arrays, load_data
+from brightest.errors import SettingError
+from brightest.lessons import EXPERIMENTS, experiment
+from brightest.nn.network import random_network
+
+OUTPUTS = {"relu": "squares", "tanh": "cross-entropy"}
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return load_data("optdigits")
+
+
+@pytest.fixture(scope="module")
+def two_classes():
+    """Cats are bright above, dogs below."""
+    rng = np.random.default_rng(0)
+    y = np.arange(240) % 2
+    images = rng.integers(0, 100, (240, 28, 28), dtype=np.uint8)
+    images[y == 0, :14] += 150
+    images[y == 1, 14:] += 150
+    return from_arrays(images.reshape(240, -1), np.array(["cat", "dog"])[y], name="pets")
+
+
+def tiny(activation, classes=("cat", "dog")):
+    rng = np.random.default_rng(0)
+    return random_network((784, 4, 2), rng, activation, cost=OUTPUTS[activation], classes=classes)
+
+
+def filled(table):
+    return table.says and table.rows and {len(row) for row in table.rows} == {len(table.head)}
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_the_best_network_fills_every_table(digits, name):
+    table = experiment(name, brightest.load("best"), digits)
+    assert filled(table)
+    assert "nan" not in str(table)
+
+
+@pytest.mark.parametrize("activation", OUTPUTS)
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_a_tiny_network_fills_its_table_or_is_refused_in_a_sentence(two_classes, name, activation):
+    if name in ("by-rules", "loops"):
+        with pytest.raises(SettingError, match=r"^(the rules know the ten digits|this needs a network with two).*\.$"):
+            experiment(name, tiny(activation), two_classes)
+        return
+    table = experiment(name, tiny(activation), two_classes)
+    assert filled(table)
+    assert "nan" not in str(table)
+
+
+def test_loops_need_digits_with_and_without(two_classes):
+    network = random_network((784, 4, 4, 2), np.random.default_rng(0), classes=two_classes.classes)
+    with pytest.raises(SettingError, match=r"digits with a loop and digits without: pets shows one kind\."):
+        experiment("loops", network, two_classes)
+
+
+def test_sizes_and_squashes_are_the_networks_own(two_classes):
+    causes = experiment("causes", tiny("tanh"), two_classes).rows
+    assert causes[0] == ("tanh(W @ a + b), W is 4×784, 4 biases", "784 numbers in, 4 out")
+    assert causes[1] == ("softmax(W @ a + b), W is 2×4, 2 biases", "4 numbers in, 2 out")
+    assert causes[2][1] == "the same 2 outputs"
+    assert experiment("race", tiny("relu"), two_classes).says.endswith("in 3,150 dimensions.")
+    assert [row[0] for row in experiment("ladder", tiny("relu"), two_classes).rows][-1] == "784–16–16–2"
+
+
+def test_one_example_alone_is_of_a_class_that_is_there(digits, two_classes):
+    assert experiment("one-alone", brightest.load("lesson"), digits).rows[1] == ("one 2's wishes", "10%", "100%")
+    name = two_classes.classes[two_classes.train.labels[0]]
+    alone = experiment("one-alone", tiny("relu"), two_classes).rows[1]
+    assert (alone[0], alone[2]) == (f"one {name}'s wishes", "100%")
+
+
+def test_mini_batches_are_smaller_than_the_data(two_classes):
+    rows = experiment("roughly-right", tiny("relu"), two_classes).rows
+    assert [row[0] for row in rows] == ["1", "10", "100"]
+    assert [row[0] for row in experiment("sooner", tiny("relu"), two_classes).rows] == ["192", "100", "10", "1"]
+
+
+def test_a_large_network_is_asked_less(digits):
+    wide = random_network((784, 200, 10), np.random.default_rng(0), activation="relu")
+    assert experiment("race", wide, digits).rows[2][0] == "the best of 8 random directions"
+    assert experiment("roughly-right", wide, digits).says == "Against the gradient of all 200 examples."
+    assert experiment("checked", wide, digits).says == "For 10 examples, on this machine."

@@ -1,0 +1,87 @@
+"""The network as a value: its sizes, its formula, and what can't be one."""
+
+import numpy as np
+import pytest
+
+from brightest.errors import SettingError
+from brightest.nn.activations import sigmoid
+from brightest.nn.network import LESSON_LAYERS, Network, pixels, random_network
+
+
+def rng(seed=0):
+    return np.random.default_rng(seed)
+
+
+def test_the_lessons_network_has_13002_parameters():
+    assert random_network(LESSON_LAYERS, rng()).size == 784 * 16 + 16 * 16 + 16 * 10 + 16 + 16 + 10 == 13_002
+
+
+def test_feed_forward_is_the_formula_of_the_lesson():
+    network = random_network((784, 16, 16, 10), rng())
+    a = image = rng(1).random(784)
+    for W, b in zip(network.weights, network.biases, strict=True):
+        a = sigmoid(W @ a + b)
+    np.testing.assert_array_equal(network.feed_forward(image)[-1], a)
+    assert network.read(image) == str(a.argmax())
+
+
+def test_whole_numbers_are_pixels_and_fractions_are_activations():
+    np.testing.assert_array_equal(pixels(np.array([0, 51, 255], np.uint8)), [0, 0.2, 1])
+    np.testing.assert_array_equal(pixels(np.array([0, 0.2, 1])), [0, 0.2, 1])
+
+
+def test_first_weights_and_biases_follow_the_stated_distribution():
+    network = random_network((400, 300, 10), rng())
+    for array in (network.weights[0], network.biases[0]):
+        assert array.std() == pytest.approx(1 / 20, rel=0.1)
+        assert abs(array.mean()) < 0.01
+    network = random_network((400, 300, 10), rng(), initialization="he")
+    assert network.weights[0].std() == pytest.approx((2 / 400) ** 0.5, rel=0.1)
+    assert network.weights[1].std() == pytest.approx(0.5 / 300**0.5, rel=0.1)
+    assert not network.biases[0].any()
+
+
+def test_values_do_not_change_under_you():
+    weights = rng().random((2, 3))
+    network = Network((weights,), (np.zeros(2),), classes=("a", "b"))
+    with pytest.raises(ValueError, match="read-only"):
+        network.weights[0][0, 0] = 7
+    weights[0, 0] = 7  # the caller's own array stays the caller's
+    assert network.weights[0][0, 0] != 7
+
+
+@pytest.mark.parametrize(
+    ("layers", "sentence"),
+    [
+        ((784,), "at least an input and an output"),
+        ((784, 0, 10), "at least one neuron"),
+        ((784, -3, 10), "at least one neuron"),
+        ((784, 10**9, 10), "more than"),
+    ],
+)
+def test_impossible_layers_are_named(layers, sentence):
+    with pytest.raises(SettingError, match=sentence):
+        random_network(layers, rng())
+
+
+@pytest.mark.parametrize(
+    ("weights", "biases", "classes", "sentence"),
+    [
+        ([], [], 2, "one array of weights"),
+        ([(2, 3)], [(3,)], 2, "don't fit"),
+        ([(4, 3), (2, 5)], [(4,), (2,)], 2, "must be equal"),
+        ([(2, 3)], [(2,)], 3, "class names"),
+        ([(0, 3)], [(0,)], 0, "at least one neuron"),
+    ],
+)
+def test_shapes_that_do_not_chain_are_named(weights, biases, classes, sentence):
+    with pytest.raises(SettingError, match=sentence):
+        Network(tuple(map(np.zeros, weights)), tuple(map(np.zeros, biases)), classes=tuple("abc"[:classes]))
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"), [(("a", "a"), "same name"), (("a", "\x1b[31m"), "printed"), (("a", ""), "printed")]
+)
+def test_class_names_are_different_and_can_be_printed(names, sentence):
+    with pytest.raises(SettingError, match=sentence):
+        Network((np.zeros((2, 3)),), (np.zeros(2),), classes=names)

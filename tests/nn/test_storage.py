@@ -1,0 +1,183 @@
+"""Files: what was saved comes back, and what is wrong with a file is said in one sentence."""
+
+import json
+import os
+import struct
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import safetensors.numpy
+
+from brightest.engines import engine
+from brightest.errors import StorageError
+from brightest.nn import storage
+from brightest.nn.card import Card
+from brightest.nn.network import random_network
+from brightest.training import loop
+from brightest.training.checkpoint import load_checkpoint, save_checkpoint
+from support.small import CLASSES, SMALL, assert_identical, examples, last
+
+
+@pytest.fixture
+def network():
+    made = random_network((25, 6, 3), np.random.default_rng(0), "tanh", "cross-entropy", CLASSES)
+    return replace(made, card=Card(data="mnist", seed=3, settings={"epochs": 2}, scores={"test_accuracy": 0.9}))
+
+
+def test_a_network_comes_back_as_it_was(network, tmp_path):
+    path = storage.save(network, tmp_path / "n.safetensors")
+    again = storage.load(path)
+    assert_identical(network, again)
+    assert (again.activation, again.cost, again.classes) == ("tanh", "cross-entropy", CLASSES)
+    assert again.card == network.card
+    assert list(tmp_path.iterdir()) == [path]  # no temporary file stays behind
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+@pytest.mark.parametrize("averaging", [0.0, 1.0])
+def test_a_checkpoint_goes_on_bit_for_bit(optimizer, averaging, tmp_path, monkeypatch):
+    monkeypatch.setattr(loop, "STRETCH_SECONDS", 0)
+    recipe = replace(SMALL, optimizer=optimizer, averaging=averaging, learning_rate=0.1, epochs=2)
+    whole = list(loop.resume(loop.begin(recipe, 0, CLASSES), examples(), engine=engine("reference")))
+    for record in (whole[0], whole[5], whole[14], whole[20]):
+        path = save_checkpoint(record.progress, tmp_path / "c.safetensors", {"data": "mine"})
+        progress, source = load_checkpoint(path)
+        assert source == {"data": "mine"}
+        end = last(loop.resume(progress, examples(), engine=engine("reference")))
+        assert_identical(end.network, whole[-1].network)
+
+
+def test_a_failed_write_leaves_the_old_file(network, tmp_path, monkeypatch):
+    path = storage.save(network, tmp_path / "n.safetensors")
+    before = path.read_bytes()
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StorageError, match="No space left on device; choose another place"):
+        storage.save(replace(network, activation="relu"), path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_is_not_finite_is_not_written(network, tmp_path):
+    broken = replace(network, biases=(np.array([0, 0, np.inf, 0, 0, 0]), network.biases[1]))
+    with pytest.raises(StorageError, match=r"biases\.0 holds a number that is not finite"):
+        storage.save(broken, tmp_path / "n.safetensors")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_link_is_followed_and_what_is_no_plain_file_is_left_alone(network, tmp_path):
+    (tmp_path / "link.safetensors").symlink_to(tmp_path / "target.safetensors")
+    storage.save(network, tmp_path / "link.safetensors")
+    assert (tmp_path / "link.safetensors").is_symlink()
+    storage.load(tmp_path / "target.safetensors")
+    os.mkfifo(tmp_path / "pipe")
+    for attempt in (lambda path: storage.save(network, path), storage.check_writable, storage.load):
+        with pytest.raises(StorageError, match="not a plain file"):
+            attempt(tmp_path / "pipe")
+    assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seed": -1}, {"seed": float("inf")}, {"step": -1}, {"epoch": -1}, {"epoch": 10**30}, {"batch": -1},
+        {"averaged": -1}, {"seconds": float("nan")}, {"recipe": {}}, {"data": 3}, {"activation": "relu"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_checkpoint_that_can_not_be_is_refused(change, tmp_path):
+    recipe = replace(SMALL, optimizer="momentum", averaging=1.0, epochs=1)
+    record = last(loop.resume(loop.begin(recipe, 0, CLASSES), examples(), engine=engine("reference")))
+    path = save_checkpoint(record.progress, tmp_path / "c.safetensors")
+    content = path.read_bytes()
+    tensors = safetensors.numpy.load(content)
+    metadata = json.loads(content[8 : 8 + struct.unpack("<Q", content[:8])[0]])["__metadata__"]
+    about = json.loads(metadata["brightest"]) | change
+    safetensors.numpy.save_file(tensors, path, {"brightest": json.dumps(about)})
+    with pytest.raises(StorageError):
+        load_checkpoint(path)
+
+
+def test_places_that_can_not_be_written_are_named(network, tmp_path):
+    with pytest.raises(StorageError, match="No such file or directory"):
+        storage.check_writable(tmp_path / "nowhere" / "n.safetensors")
+    with pytest.raises(StorageError, match="it is a folder"):
+        storage.check_writable(tmp_path)
+
+
+def tampered(network, path, tensors=(), about=(), drop=()):
+    """A network file with some tensors and some of its description changed."""
+    storage.save(network, path)
+    content = path.read_bytes()
+    metadata = json.loads(content[8 : 8 + struct.unpack("<Q", content[:8])[0]])["__metadata__"]
+    described = json.loads(metadata["brightest"]) | dict(about)
+    kept = {k: v for k, v in (safetensors.numpy.load(content) | dict(tensors)).items() if k not in drop}
+    safetensors.numpy.save_file(kept, path, {"brightest": json.dumps(described)})
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            {"tensors": {"weights.0": np.zeros((6, 26))}},
+            r"weights.0 is \(6, 26\); the layers ask for \(6, 25\)",
+        ),
+        ({"tensors": {"weights.7": np.zeros(3)}}, "weights.7 doesn't belong"),
+        ({"drop": ["biases.1"]}, "biases.1 is missing"),
+        (
+            {"tensors": {"biases.0": np.array([0, 0, np.nan, 0, 0, 0])}},
+            "biases.0 holds a number that is not finite",
+        ),
+        ({"tensors": {"biases.0": np.zeros(6, np.int64)}}, "biases.0 holds int64"),
+        ({"about": {"format": 99}}, "has format 99"),
+        ({"about": {"kind": "checkpoint"}}, "is a checkpoint, not a network"),
+        ({"about": {"layers": [25, 6, 4]}}, "the layers ask for"),
+        ({"about": {"layers": "many"}}, "the layers ask for|describes itself wrongly|is missing"),
+        ({"about": {"activation": "step"}}, "activation 'step' is unknown"),
+        ({"about": {"classes": ["a"]}}, "class names"),
+        ({"about": {"card": {"owner": "?"}}}, "describes itself wrongly"),
+        ({"about": {"card": {"scores": "abc"}}}, "describes itself wrongly"),
+        ({"about": {"card": {"scores": {"test_accuracy": "much"}}}}, "a score that is no number"),
+        ({"about": {"classes": ["a", "b", "[/b]\ud800"]}}, "can be printed"),
+        ({"about": {"format": True}}, "has format True"),
+    ],
+)
+def test_a_file_that_was_tampered_with_names_its_fault(network, tmp_path, change, sentence):
+    path = tmp_path / "n.safetensors"
+    tampered(network, path, **change)
+    with pytest.raises(StorageError, match=sentence):
+        storage.load(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "not a network file"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(200), "not a network file"),
+        (struct.pack("<Q", 2**62) + b"{}", "not a network file"),
+        (safetensors.numpy.save({"weights.0": np.zeros((2, 2))}), "not one of brightest's"),
+    ],
+)
+def test_a_file_that_is_something_else_is_refused(content, sentence, tmp_path):
+    path = tmp_path / "n.safetensors"
+    path.write_bytes(content)
+    with pytest.raises(StorageError, match=sentence):
+        storage.load(path)
+
+
+def test_a_truncated_file_is_refused(network, tmp_path):
+    path = storage.save(network, tmp_path / "n.safetensors")
+    path.write_bytes(path.read_bytes()[:-7])
+    with pytest.raises(StorageError, match="isn't whole"):
+        storage.load(path)
+
+
+def test_a_missing_file_and_a_folder_are_named(tmp_path):
+    with pytest.raises(StorageError, match="No such file"):
+        storage.load(tmp_path / "n.safetensors")
+    with pytest.raises(StorageError, match="it is a folder"):
+        storage.load(tmp_path)

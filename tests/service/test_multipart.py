@@ -1,0 +1,62 @@
+"""Forms: whatever is wrong with one is told in a sentence."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from brightest.service.limits import Limits
+from support.asking import FORM, form, saved
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"grid": "9y9"}, "grid: it must be rows and columns, such as 9x9."),
+        ({"grid": "0x9"}, "grid: it must be rows and columns"),
+        ({"grid": "9999x9999"}, "a grid of 9999×9999 cells can't be"),
+        ({"expect": "many"}, "expect: it must be a valid integer"),
+        ({"expect": "0"}, "expect: it must be greater than or equal to 1."),
+        ({"expect": "3", "grid": "1x3"}, "a grid says where digits are"),
+        ({"colour": "blue"}, "colour: there is no such field."),
+        ({"a": "1", "b": "2", "c": "3"}, "Too many fields"),
+        ({"grid": "9" * 1000}, "exceeded maximum size"),
+    ],
+)
+def test_fields_that_can_not_be(service, photo, fields, says):
+    told = service.read(photo, **fields)
+    assert told.status == 422
+    assert says in told.error
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"no form at all",
+        form(None),
+        form(None, image="a text"),
+        form(b"one", image="two")[:-30],
+        form(b"picture").replace(b"Content-Disposition: form-data;", b"Content-Disposition: form-data"),
+        form(b"picture").replace(b'name="image"', b""),
+        b"--cut\r\n" * 2000,
+        b'--cut\r\nContent-Disposition: form-data; name="image"; filename="a"\r\n\r\n1\r\n' * 2 + b"--cut--\r\n",
+    ],
+)
+def test_forms_that_are_none(service, body):
+    told = service.ask("POST", "/v1/read", body, FORM)
+    assert told.status == 422
+    assert told.error
+
+
+def test_a_form_must_say_what_parts_it(service):
+    told = service.ask("POST", "/v1/read", form(b""), "multipart/form-data")
+    assert (told.status, told.error) == (422, "the form can't be read: Missing boundary in multipart.")
+
+
+def test_pictures_that_can_not_be_read(service, photo):
+    side = int(Limits().pixels ** 0.5) + 1
+    for picture in (b"", b"text", photo[:200], photo[:-40], saved(np.zeros((2, 2), np.uint8)), b"%PDF-1.7 and more"):
+        assert service.read(picture).status == 422
+        assert "picture" in service.read(picture).error
+    assert "is too large" in service.read(saved(Image.new("1", (side, side)))).error
+    assert "is too large" in service.read(saved(Image.new("1", (20_000, 20_000)))).error

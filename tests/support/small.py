@@ -1,0 +1,35 @@
+"""A problem small enough to learn in a blink, and what is asked of networks that learnt it."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from brightest.data import Examples
+from brightest.training.recipes import LESSON
+
+SMALL = replace(LESSON, layers=(25, 6, 3), epochs=3, batch_size=8)
+CLASSES = ("a", "b", "c")
+
+
+def examples(n=100, seed=0):
+    """Three classes that a small network can tell apart: a third of the pixels is bright for each."""
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(0, 3, n)
+    images = rng.integers(0, 120, (n, 25))
+    for i, label in enumerate(labels):
+        images[i, 6 * label : 6 * label + 6] += 130
+    return Examples(images.astype(np.uint8), labels)
+
+
+def weights(network):
+    return list(network.parameters.arrays())
+
+
+def assert_identical(one, other):
+    for a, b in zip(weights(one), weights(other), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def last(records):
+    *_, record = records
+    return record

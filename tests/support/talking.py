@@ -1,0 +1,79 @@
+"""The server as it runs for visitors, and a visitor without a browser: a WebSocket that speaks the protocol."""
+
+import json
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from websockets.sync.client import connect
+
+from brightest.system.sockets import listen
+from brightest.web import server as door
+from brightest.web.app import create_app
+from brightest.web.wire import decode
+
+
+@dataclass
+class Visitor:
+    """One connection."""
+
+    socket: object
+    token: str = ""
+
+    def say(self, type, **fields):
+        self.socket.send(json.dumps({"type": type, **fields}))
+
+    def hear(self, type, **facts):
+        """The next message of that type, with those facts: its facts and its arrays."""
+        while True:
+            heard, arrays = decode(self.socket.recv(timeout=30))
+            if heard["type"] == type and facts.items() <= heard.items():
+                return heard, arrays
+
+    def draw(self, strokes):
+        """Strokes as by_hand.py has them; what the network makes of the last."""
+        for count, stroke in enumerate(strokes, start=1):
+            self.say("draw.stroke", points=stroke, begins=True, count=count)
+        return self.hear("drawing", count=len(strokes))
+
+
+@dataclass
+class Server:
+    """Where the page is."""
+
+    port: int
+
+    @property
+    def address(self):
+        return f"http://127.0.0.1:{self.port}/"
+
+    def owns(self, url):
+        return url.startswith((self.address, self.address.replace("http", "ws"), "blob:"))
+
+    def socket(self, origin=None, **options):
+        origin = origin or f"http://127.0.0.1:{self.port}"
+        return connect(f"ws://127.0.0.1:{self.port}/ws", origin=origin, **options)
+
+    @contextmanager
+    def visit(self, token="", key=""):
+        """Somebody who has been let in."""
+        with self.socket() as socket:
+            visitor = Visitor(socket)
+            visitor.say("hello", token=token, key=key)
+            visitor.token = visitor.hear("welcome")[0]["token"]
+            yield visitor
+
+
+@contextmanager
+def serving(desk, **options):
+    """The server, in a thread, until the block ends."""
+    listening = listen("127.0.0.1", 0)
+    server = door.server(create_app(desk, **options))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield Server(listening.getsockname()[1])
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listening.close()

@@ -1,0 +1,88 @@
+"""The feed: which examples an epoch learns from."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from brightest.data import Examples, load_data
+from brightest.data.out_of_distribution import TAUGHT
+from brightest.engines import engine
+from brightest.errors import DataError
+from brightest.training import loop
+from brightest.training.augment import Deformation, deform
+from brightest.training.pipeline import feeding
+from brightest.training.recipes import LESSON
+from support.small import CLASSES, SMALL, examples, last
+
+DEFORMED = replace(SMALL, deformation=Deformation(rotation=10, shift=1))
+
+
+def fed(recipe, *epochs):
+    with feeding(examples(), recipe, engine("reference")) as feed:
+        return [feed.epoch(epoch)[0] for epoch in epochs]
+
+
+def test_without_deformation_every_epoch_is_the_same():
+    for images in fed(SMALL, 0, 2):
+        np.testing.assert_array_equal(images, examples().images)
+
+
+def test_deformed_anew_for_every_epoch_whatever_was_asked_before():
+    images = fed(replace(DEFORMED, epochs=9), 0, 1, 2, 7, 1)
+    assert len({array.tobytes() for array in images}) == 4
+    np.testing.assert_array_equal(images[1], images[4])
+    np.testing.assert_array_equal(images[2], deform(examples().images, DEFORMED.deformation, 0, 2))
+
+
+def test_trainings_that_share_it_find_what_was_made_for_the_first_of_them():
+    with feeding(examples(), replace(DEFORMED, epochs=20), engine("reference"), behind=2) as feed:
+        first = [feed.epoch(epoch)[0] for epoch in range(6)]
+        assert feed.epoch(4)[0] is first[4]
+        np.testing.assert_array_equal(feed.epoch(1)[0], first[1])  # made again
+
+
+def test_no_epoch_is_prepared_that_the_recipe_does_not_have():
+    with feeding(examples(), replace(DEFORMED, epochs=2), engine("reference")) as feed:
+        feed.epoch(0), feed.epoch(1)
+        assert not feed.made
+
+
+def test_a_training_learns_from_the_deformed_and_is_judged_by_the_originals():
+    epoch = last(loop.train(examples(), replace(DEFORMED, epochs=12), classes=CLASSES, engine=engine("reference")))
+    assert epoch.train.confusion.sum() == 100
+    assert epoch.network.card == loop.begin(DEFORMED, 0, CLASSES).network.card
+    undeformed = last(loop.train(examples(), replace(SMALL, epochs=12), classes=CLASSES, engine=engine("reference")))
+    assert (epoch.network.weights[0] != undeformed.network.weights[0]).any()
+
+
+def test_few_examples_meet_nonsense_too():
+    few = load_data("optdigits").train[np.arange(5)]
+    with feeding(few, replace(LESSON, nonsense=0.03), engine("reference")) as feed:
+        assert feed.count == 5 + len(TAUGHT)
+
+
+def test_nonsense_joins_the_examples_and_counts_in_no_accuracy():
+    digits = load_data("optdigits").train[np.arange(200)]
+    recipe = replace(LESSON, cost="binary-cross-entropy", nonsense=0.05, epochs=1)
+    with feeding(digits, recipe, engine("reference")) as feed:
+        images, targets = feed.epoch(0)
+        assert feed.count == len(images) == 200 + len(TAUGHT) * 10
+        np.testing.assert_array_equal(images[:200], digits.images)
+        assert not targets[200:].any()
+    assert last(loop.train(digits, recipe, engine=engine("reference"))).train.confusion.sum() == 200
+    with pytest.raises(DataError, match="28×28 pixels, but the examples have 25"):
+        loop.train(examples(), replace(SMALL, nonsense=0.1), classes=CLASSES)
+
+
+@pytest.mark.parametrize(
+    ("images", "message"),
+    [
+        (np.zeros((40, 24), np.uint8), "must be square, but 24 pixels are not"),
+        (np.zeros((40, 25)), "must be .n, pixels. uint8"),
+    ],
+)
+def test_what_cannot_be_deformed_is_refused_before_anything_is_learned(images, message):
+    recipe = replace(DEFORMED, layers=(images.shape[1], 6, 3))
+    with pytest.raises(DataError, match=message):
+        loop.train(Examples(images, np.arange(40) % 3), recipe, classes=CLASSES)

@@ -1,0 +1,58 @@
+"""A hand: found from a few digits, and drawn for any."""
+
+import numpy as np
+import pytest
+
+from brightest.data import Examples, load_data
+from brightest.data.synthetic.writers import Habit, written
+from brightest.engines import engine
+from brightest.evaluation.metrics import evaluate
+from brightest.nn import storage
+from brightest.training import writer_style
+
+FAST = engine("fast")
+DIGITS = load_data("optdigits").test
+FEW = DIGITS[np.concatenate([np.flatnonzero(DIGITS.labels == label)[:4] for label in range(10)])]
+
+
+def test_what_is_drawn_in_the_same_hand_stays_nearly_as_it_was():
+    drawn = writer_style.drawn(FEW.images, np.eye(2))
+    assert drawn.dtype == np.uint8
+    off, others = (np.abs(drawn.astype(int) - images).mean() for images in (FEW.images, FEW.images[::-1]))
+    assert off < others / 2  # a digit may have moved by a pixel
+
+
+def test_a_hand_is_drawn_as_a_writer_with_that_habit_writes():
+    slanted = np.array([[1, -np.tan(np.radians(40))], [0, 1]])
+    drawn, meant = writer_style.drawn(FEW.images, slanted), written(FEW, Habit(slant=40), 0).images
+    assert np.abs(drawn.astype(int) - meant).mean() < 0.6 * np.abs(FEW.images.astype(int) - meant).mean()
+
+
+def test_black_stays_black():
+    assert not writer_style.drawn(np.zeros((1, 784), np.uint8), np.eye(2)).any()
+
+
+@pytest.mark.parametrize("habit", [Habit(slant=45, turn=10), Habit(mirrored=True)], ids=["slanted", "mirrored"])
+def test_a_hand_is_found_and_undone(habit, monkeypatch):
+    monkeypatch.setattr(writer_style, "TRIED", 80)
+    reader = storage.load("reader")
+    own = written(FEW[::2], habit, 0)
+    others = written(DIGITS[200:], habit, 1)
+    found = writer_style.find(reader, own, FAST)
+    assert abs(np.linalg.det(found)) == pytest.approx(1)
+    undone = Examples(writer_style.drawn(others.images, np.linalg.inv(found)), others.labels)
+    before, after = (evaluate(reader, examples, FAST).accuracy for examples in (others, undone))
+    assert before < 0.8
+    assert after > 0.85
+
+
+def test_the_same_digits_show_the_same_hand(monkeypatch):
+    monkeypatch.setattr(writer_style, "TRIED", 10)
+    reader, own = storage.load("lesson"), written(FEW[::4], Habit(slant=45), 0)
+    np.testing.assert_array_equal(writer_style.find(reader, own, FAST), writer_style.find(reader, own, FAST))
+
+
+def test_one_digit_is_no_reason_for_a_wild_guess():
+    """A single upright digit that is read right leaves the hand as it is, nearly."""
+    found = writer_style.find(storage.load("reader"), FEW[:1], FAST)
+    assert np.abs(found - np.eye(2)).max() < 0.4

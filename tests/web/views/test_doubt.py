@@ -1,0 +1,386 @@
+"""The view Doubt: its numbers are the library's, the cure learns what the library would, and a visitor can use it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import axe_playwright_python
+import numpy as np
+import pytest
+
+from brightest.data.dataset import fixed_split
+from brightest.data.out_of_distribution import KINDS, cure, make
+from brightest.engines import engine
+from brightest.errors import SettingError, TrainingError
+from brightest.evaluation.calibration import accepted, coverage, probabilities, reliability
+from brightest.evaluation.metrics import evaluate
+from brightest.inspection.ood_benchmark import exam
+from brightest.nn.card import Calibration
+from brightest.training import loop
+from brightest.web import feeds
+from brightest.web.views import outlier_exposure
+from brightest.web.views.doubt import FEW, Doubt
+from brightest.web.views.outlier_exposure import RECIPE, Curing, Marks
+from support.by_hand import strokes
+
+ENGINE = engine(threads=1)
+
+
+@pytest.fixture
+def put():
+    return []
+
+
+@pytest.fixture
+def pad():
+    return []
+
+
+@pytest.fixture
+def doubt(desk, put, pad):
+    return Doubt(desk, lambda: pad[-1] if pad else None, put.append)
+
+
+def run(doubt):
+    while doubt.busy:
+        doubt.go_on()
+
+
+def shown(doubt):
+    """What there is to show, facts and arrays together, by kind."""
+    doubt.again()
+    return {kind: dict(facts) | dict(arrays) for kind, facts, arrays in doubt.show()}
+
+
+@pytest.fixture
+def examined(doubt):
+    doubt.examine()
+    run(doubt)
+    return doubt
+
+
+def test_one_image_is_shown_to_the_network(doubt, desk):
+    for kind in KINDS:
+        doubt.look(kind, 35)
+        seen = shown(doubt)["nonsense"]
+        np.testing.assert_array_equal(seen["image"], make(kind, desk.data.test, FEW, 35)[35 % FEW])
+        outputs = desk.network.feed_forward(seen["image"])[-1]
+        np.testing.assert_allclose(seen["outputs"], outputs, rtol=1e-6)
+        assert (seen["answer"], seen["output"]) == (outputs.argmax(), outputs.max())
+        likely = probabilities(desk.network, outputs)
+        assert seen["probability"] == likely.max()
+        assert seen["sure"] == accepted(desk.network, likely)
+        assert not seen["dark"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_next_seed_has_another_image(doubt, kind):
+    images = []
+    for seed in (4, 5):
+        doubt.look(kind, seed)
+        images.append(shown(doubt)["nonsense"]["image"])
+    assert (images[0] != images[1]).any()
+
+
+def test_a_softmax_is_never_dark(doubt, desk):
+    doubt.sit(replace(desk, network=replace(desk.network, cost="cross-entropy")))
+    doubt.look("blank", 0)
+    assert not shown(doubt)["nonsense"]["dark"]
+
+
+def test_only_a_network_that_was_taught_nonsense_says_no_digit(doubt, desk):
+    """The same outputs, none above 0.5: in Draw and here it says the same of them."""
+    network = desk.network
+    silent = replace(network, biases=(*network.biases[:-1], network.biases[-1] - 100))
+    for taught in (False, True):
+        doubt.sit(replace(desk, network=replace(silent, calibration=Calibration(none=taught))))
+        seen = shown(doubt)["nonsense"]
+        assert (seen["outputs"] < 0.5).all()
+        assert seen["dark"] == taught
+
+
+def test_the_scribble_is_what_is_on_the_pad(doubt, pad, rng):
+    with pytest.raises(SettingError, match="the pad is empty: draw something"):
+        doubt.scribble()
+    assert shown(doubt)["nonsense"]["kind"] == "uniform"
+    pad.append(rng.integers(0, 256, (28, 28), np.uint8))
+    doubt.scribble()
+    seen = shown(doubt)["nonsense"]
+    assert seen["kind"] == "scribble"
+    np.testing.assert_array_equal(seen["image"], pad[0].reshape(784))
+
+
+def test_nobody_sits_an_exam_who_was_not_asked(doubt):
+    assert not doubt.busy
+    assert shown(doubt)["exam"]["rows"] == []
+
+
+def test_another_network_sits_the_exam_when_it_is_asked(examined, desk):
+    rows = shown(examined)["exam"]["rows"]
+    examined.examine()
+    assert not examined.busy  # it is over
+    examined.sit(replace(desk, network=replace(desk.network, biases=tuple(-b for b in desk.network.biases))))
+    assert not examined.busy
+    assert shown(examined)["exam"]["rows"] == []
+    examined.examine()
+    examined.go_on()
+    examined.examine()
+    run(examined)
+    others = shown(examined)["exam"]["rows"]
+    assert [row["kind"] for row in others] == [row["kind"] for row in rows]
+    assert others != rows
+
+
+def test_the_exam_agrees_with_the_library(examined, desk):
+    seen = shown(examined)["exam"]
+    verdicts = exam(desk.network, desk.data.test, engine=ENGINE)
+    assert seen["over"]
+    assert seen["cure"] == [784, 16, 16, 10]
+    for row, verdict in zip(seen["rows"], verdicts, strict=True):
+        assert row == {
+            "kind": verdict.kind,
+            "images": 1_000,
+            "mean": verdict.mean_brightest,
+            "above_half": verdict.share_above(0.5),
+            "above_nine_tenths": verdict.share_above(0.9),
+            "claim": [*desk.data.classes, "none"][verdict.claims.argmax()],
+            "claimed": verdict.claims.max() / 1_000,
+        }
+    np.testing.assert_array_equal(seen["samples"][:4], verdicts[0].images[::250])
+
+
+def test_a_threshold_buys_what_the_library_says(examined, desk):
+    own = shown(examined)["trust"]
+    found = reliability(desk.network, desk.data.test, ENGINE)
+    assert own["is_own"]
+    assert (own["answered"], own["error"]) == (own["own_answered"], own["own_error"])
+    assert (own["answered"], own["calibration_error"]) == (found.answered, found.error)
+    np.testing.assert_array_equal(own["accuracy"], found.accuracy.astype(np.float32))
+    examined.believe(0.9)
+    seen = shown(examined)["trust"]
+    outputs = ENGINE.predict(desk.network, desk.data.test.images)
+    likely = probabilities(desk.network, outputs)
+    right = likely.argmax(axis=1) == desk.data.test.labels
+    (answered,), (error,) = coverage(likely, right, [0.9])
+    assert (seen["threshold"], seen["answered"], seen["error"]) == (0.9, answered, error)
+    assert seen["refused"] == (likely.max(axis=1) < 0.9).sum() == round(360 * (1 - answered))
+    assert max(seen["likely"]) < 0.9
+    assert len(seen["images"]) == len(seen["labels"]) == 8
+    at = np.argmin(abs(seen["thresholds"] - 0.9))
+    assert (seen["coverage"][at], seen["errors"][at]) == pytest.approx((answered, error))
+    examined.believe(None)
+    assert shown(examined)["trust"]["threshold"] == desk.network.calibration.threshold
+
+
+def test_nothing_is_answered_above_every_threshold(examined):
+    examined.believe(1.0)
+    seen = shown(examined)["trust"]
+    assert (seen["answered"], seen["error"], seen["refused"]) == (0, None, 360)
+
+
+def test_the_cure_learns_what_the_library_learns(examined, desk, put):
+    examined.teach(("uniform", "blank"), 0.3, 5)
+    run(examined)
+    seen = shown(examined)["cure"]
+    kept, _ = fixed_split(1437, 143)
+    examples = cure(desk.data.train[kept], ("uniform", "blank"), 0.15, 5)
+    *_, last = loop.train(examples, RECIPE, 5, engine=ENGINE)
+    assert (seen["over"], seen["playing"], seen["epoch"]) == (True, False, RECIPE.epochs)
+    assert seen["kinds"] == ("uniform", "blank")
+    assert seen["accuracy"] == evaluate(last.network, desk.data.test, ENGINE).accuracy
+    before = {verdict.kind: verdict for verdict in exam(desk.network, desk.data.test, engine=ENGINE)}
+    after = {verdict.kind: verdict for verdict in exam(last.network, desk.data.test, engine=ENGINE)}
+    for row in seen["rows"]:
+        assert (row["before"], row["after"]) == tuple(marks[row["kind"]].share_above(0.5) for marks in (before, after))
+    assert after["uniform"].share_above(0.5) == 0
+    assert before["uniform"].share_above(0.5) > 0.9
+    examined.use()
+    (cured,) = put
+    assert cured.name == "cured"
+    np.testing.assert_array_equal(cured.network.weights[0], last.network.weights[0])
+    assert cured.network.calibration.none
+    examined.sit(cured)
+    examined.look("uniform", 1)
+    assert shown(examined)["nonsense"]["dark"]
+    assert shown(examined)["cure"]["before"] == "lesson"
+
+
+def test_a_cure_that_can_not_be_is_refused(doubt):
+    with pytest.raises(SettingError, match="the exam is not over yet"):
+        doubt.teach(("uniform",), 0.3, 0)
+    doubt.examine()
+    run(doubt)
+    for kinds, share, says in ((("soup",), 0.3, "'soup' is unknown"), (("blank",), 0.0, "0 images")):
+        with pytest.raises(SettingError, match=says):
+            doubt.teach(kinds, share, 0)
+    for command in (doubt.use, lambda: doubt.pause(True)):
+        with pytest.raises(SettingError, match="no cure yet"):
+            command()
+    assert "cure" not in shown(doubt)
+
+
+def test_without_nonsense_digits_alone_are_learned_to_compare(examined, desk):
+    examined.teach((), 0.3, 0)
+    run(examined)
+    seen = shown(examined)["cure"]
+    kept, _ = fixed_split(1437, 143)
+    *_, last = loop.train(desk.data.train[kept], RECIPE, engine=ENGINE)
+    assert (seen["nonsense"], seen["kinds"]) == (0, ())
+    assert seen["accuracy"] == evaluate(last.network, desk.data.test, ENGINE).accuracy
+    assert np.isnan(seen["points"][:, 1]).all()
+    assert seen["points"][-1, 2] == pytest.approx(np.mean([row["after"] for row in seen["rows"]]))
+
+
+def test_a_cure_pauses_and_goes_on(examined):
+    examined.teach(("uniform",), 0.1, 0)
+    while not shown(examined)["cure"]["step"]:
+        examined.go_on()
+    examined.pause(False)
+    assert not examined.busy
+    step = shown(examined)["cure"]["step"]
+    examined.pause(True)
+    run(examined)
+    assert shown(examined)["cure"]["step"] > step
+    examined.pause(True)
+    assert not examined.busy
+
+
+def test_a_cure_whose_cost_is_no_number_breaks_off(examined, monkeypatch):
+    monkeypatch.setattr(
+        outlier_exposure, "RECIPE", replace(outlier_exposure.RECIPE, optimizer="sgd", learning_rate=1e200)
+    )
+    examined.teach((), 0.3, 0)
+    with pytest.raises(TrainingError, match="no longer a number"):
+        run(examined)
+    seen = shown(examined)["cure"]
+    assert (seen["over"], seen["playing"]) == (True, False)
+    assert seen["epoch"] < seen["epochs"]  # by which the page knows
+
+
+def test_what_cures_learn_from_is_shared_and_has_an_end(desk, monkeypatch):
+    """However many visitors cure; one whose digits went meanwhile goes on as if they hadn't."""
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+
+    def begun(seed):
+        made = Curing(desk.data, ("uniform",), 0.3, seed, Marks("lesson", (), 0.9))
+        while made.progress is None:
+            made.go_on()
+        return made
+
+    alone, among = begun(0), begun(0)
+    for seed in range(1, 2 * feeds.MOST):
+        begun(seed)
+    assert len(feeds._KEPT) == feeds.MOST
+    for one in (alone, among):
+        while one.playing:
+            one.go_on()
+            if one is among and one.progress.epoch == 1:
+                feeds._KEPT.clear()
+    np.testing.assert_array_equal(alone.points[-1], among.points[-1])
+    np.testing.assert_array_equal(alone.network().weights[0], among.network().weights[0])
+
+
+def go(page, link):
+    page.goto(page.url.split("#")[0] + f"#/{link}")
+    page.get_by_text("1,000 images of each kind").wait_for()
+
+
+def says(page, text):
+    page.locator(".trust .says", has_text=text).wait_for()
+
+
+def test_a_visitor_sees_it_sure_of_noise_cures_it_and_comes_back(opened, desk):
+    page = opened().page
+    go(page, "doubt")
+    looked = page.locator(".look .answer")
+    looked.get_by_text("It claims 8").wait_for()
+    page.get_by_role("button", name="Noise", exact=True).click()
+    page.wait_for_url("**/#/doubt?kind=uniform&seed=1")
+    (verdict,) = exam(desk.network, desk.data.test, ("uniform",), engine=ENGINE)
+    row = page.locator(".exam tbody tr", has_text="uniform noise").locator("td")
+    told = [
+        f"{verdict.mean_brightest:.2f}",
+        *(f"{100 * verdict.share_above(level):.1f}\u00a0%" for level in (0.5, 0.9)),
+    ]
+    assert row.all_inner_texts()[:3] == told
+    page.get_by_role("button", name="Teach it").click()
+    page.get_by_text("It has learned: epoch 20 of 20").wait_for()
+    cured = (
+        page.locator(".cure tbody", has_text="Never taught").locator("tr", has_text="Gaussian noise").locator(".now")
+    )
+    assert float(cured.last.inner_text().split("\u00a0")[0]) < 10
+    page.get_by_role("button", name="Use it").click()
+    looked.get_by_text("No digit", exact=True).wait_for()
+    page.get_by_text("shown to “cured”").wait_for()
+    before = page.locator(".doubt table").all_inner_texts()
+    page.reload()
+    page.get_by_text("shown to “cured”").wait_for()
+    looked.get_by_text("No digit", exact=True).wait_for()
+    page.get_by_text("It has learned: epoch 20 of 20").wait_for()
+    assert page.locator(".doubt table").all_inner_texts() == before
+
+
+def test_a_link_opens_the_same_image_and_threshold(opened, desk):
+    page = opened().page
+    go(page, "doubt?kind=halves&seed=3&threshold=0.9")
+    page.locator("[data-kind=halves][aria-pressed=true]").wait_for()
+    likely = probabilities(desk.network, ENGINE.predict(desk.network, desk.data.test.images))
+    right = likely.argmax(axis=1) == desk.data.test.labels
+    (answered,), (error,) = coverage(likely, right, np.array([0.9]))
+    says(page, f"answers {100 * answered:.1f}\u00a0% of 360 test digits, and is wrong in {100 * error:.2f}\u00a0%")
+    assert page.url.endswith("#/doubt?kind=halves&seed=3&threshold=0.9")
+
+
+def test_your_scribble_is_doubted_too(opened):
+    page = opened()
+    page.draw(strokes("7", "taught"))
+    page.page.locator(".answer .digit", has_text="7").wait_for()
+    go(page.page, "doubt")
+    page.page.get_by_role("button", name="Your scribble").click()
+    page.page.locator(".look .answer", has_text="It claims 7").wait_for()
+
+
+def test_doubt_by_keyboard(opened):
+    page = opened().page
+    go(page, "doubt")
+
+    def tab_to(name):
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if name in page.evaluate(
+                "({ ariaLabel, textContent, value }) => ariaLabel || textContent || value",
+                page.evaluate_handle("document.activeElement"),
+            ):
+                return
+        pytest.fail(f"{name} was not reached")
+
+    tab_to("Letter")
+    page.keyboard.press("Enter")
+    page.locator("[data-kind=letters][aria-pressed=true]").wait_for()
+    page.locator("#said", has_text="letters: ").wait_for()
+    tab_to("letters")
+    page.keyboard.press("Space")
+    assert page.get_by_role("checkbox", name="letters").is_checked()
+    tab_to("Threshold")
+    page.keyboard.press("Home")
+    says(page, "It answers 100.0")
+    page.keyboard.press("End")
+    says(page, "It answers none of them.")
+    tab_to("The network’s own")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/#/doubt?kind=letters&seed=0")
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("dark", 390), ("light", 2560)])
+def test_axe_finds_nothing_serious_in_doubt(opened, scheme, width):
+    axe = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
+    looking = "async () => (await axe.run()).violations.filter(({ impact }) => /serious|critical/.test(impact))"
+    page = opened(color_scheme=scheme, width=width).page
+    go(page, "doubt?threshold=0.99")
+    page.get_by_role("button", name="Teach it").click()
+    page.get_by_text("It has learned").wait_for()
+    page.get_by_text("It refuses").wait_for()
+    page.evaluate(f"() => {{ {axe} }}")
+    assert page.evaluate(looking) == []
+    for _ in ("plain", "for a class"):
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.get_by_role("button", name="Present").click()

@@ -1,0 +1,233 @@
+"""The view Learn without a web: it learns, goes back to exact numbers, and branches."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from brightest.data import Examples
+from brightest.engines import engine
+from brightest.errors import SettingError, TrainingError
+from brightest.evaluation.metrics import evaluate
+from brightest.training import loop
+from brightest.training.loop import Epoch, Moment
+from brightest.training.recipes import LESSON, Recipe
+from brightest.web.views.history import MOST_MOMENTS, MOST_POINTS, Line
+from brightest.web.views.learn import Learn
+
+
+@pytest.fixture
+def put():
+    return []
+
+
+@pytest.fixture
+def learn(desk, put):
+    made = Learn(desk, put.append)
+    made.pace(0)
+    return made
+
+
+def state(learn):
+    """What there is to show: facts and arrays together."""
+    learn.open()
+    ((kind, facts, arrays),) = learn.show()
+    assert kind == "learning"
+    return dict(facts) | dict(arrays)
+
+
+def dials(**changed):
+    plain = {"activation": "sigmoid", "cost": "squares", "learning_rate": 0.2, "batch_size": 10, "hidden": (16, 16)}
+    return plain | changed
+
+
+def run(learn, epochs):
+    for _ in range(epochs):
+        learn.epoch()
+        while learn.busy:
+            learn.go_on()
+
+
+def test_nothing_is_shown_before_somebody_looks(learn):
+    assert len(list(learn.show())) == 1  # the pace was changed
+    learn.again()
+    assert list(learn.show()) == []
+    learn.open()
+    assert len(list(learn.show())) == 1
+    learn.again()
+    assert len(list(learn.show())) == 1
+
+
+def test_it_learns_what_the_library_learns(learn, desk):
+    begun = state(learn)
+    assert (begun["step"], begun["playing"], begun["cost"]) == (0, False, None)
+    run(learn, 20)
+    shown = state(learn)
+    epochs = loop.train(desk.data.train, LESSON, 0)
+    network = next(epoch.network for epoch in epochs if epoch.number == 20)
+    assert (shown["epoch"], shown["step"]) == (20, 20 * shown["batches"])
+    np.testing.assert_array_equal(shown["pictures"], network.weights[0])
+    assert shown["test_accuracy"] == evaluate(network, desk.data.test).accuracy
+    assert shown["costs0"][-1, 1] < shown["costs0"][0, 1]
+    assert shown["accuracies0"][-1, 2] > shown["accuracies0"][0, 2] + 0.1
+
+
+def test_the_ten_digits_are_one_of_each_class(learn, desk):
+    learn.step()
+    shown = state(learn)
+    assert shown["labels"] == list(range(10))
+    for digit, label in zip(shown["digits"], shown["labels"], strict=True):
+        which = np.flatnonzero((desk.data.test.images == digit).all(axis=1))
+        assert label in desk.data.test.labels[which]
+    assert shown["outputs"].shape == (10, 10)
+
+
+def test_one_step_is_one_mini_batch(learn):
+    for step in (1, 2, 3):
+        learn.step()
+        assert state(learn)["step"] == step
+
+
+def test_going_back_restores_exact_numbers_and_the_same_future(learn):
+    run(learn, 1)
+    end = state(learn)
+    middle = len(end["moments"]) // 2
+    learn.seek(middle)
+    back = state(learn)
+    assert back["step"] == end["moments"][middle] < end["step"]
+    assert (back["pictures"] != end["pictures"]).any()
+    np.testing.assert_array_equal(back["costs0"], end["costs0"])  # what came later is still to be seen
+    run(learn, 1)
+    np.testing.assert_array_equal(state(learn)["pictures"], end["pictures"])
+    learn.seek(middle)
+    np.testing.assert_array_equal(state(learn)["outputs"], back["outputs"])
+
+
+def test_a_moment_keeps_its_exact_cost_however_long_the_history(learn, desk, monkeypatch):
+    """An epoch of mini-batches of 1 has more of them than a curve has points, or a line moments."""
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    learn.reset(0, **dials(hidden=(2,), batch_size=1))
+    recipe = replace(LESSON, layers=(784, 2, 10), batch_size=1, epochs=1)
+    walk = loop.resume(loop.begin(recipe, 0), desk.data.train, engine=engine("fast"), longest=1)
+    costs = {record.progress.state.step: record.cost for record in walk if isinstance(record, Moment)}
+    learn.pace(1)
+    run(learn, 1)
+    assert len(costs) > 2 * MOST_POINTS
+    assert MOST_MOMENTS / 3 < len(learn.moments) <= MOST_MOMENTS
+    for number in range(1, len(learn.moments)):
+        learn.seek(number)
+        back = state(learn)
+        assert back["cost"] == costs[back["step"]]
+
+
+@pytest.mark.parametrize("batch_size", [10, 20])
+def test_a_moment_from_before_a_branch_goes_on_by_the_branch(learn, desk, batch_size):
+    run(learn, 1)
+    middle = len(learn.moments) // 2
+    learn.seek(len(learn.moments) - 1)
+    learn.branch(learning_rate=2.0, batch_size=batch_size)
+    learn.seek(middle)
+    at = learn.moments[middle]
+    recipe = replace(at.recipe, learning_rate=2.0, batch_size=batch_size)
+    epoch, batch = (0, at.batch) if batch_size == 10 else (1, 0)  # another batch size: the epoch's rest is left out
+    run(learn, 1)
+    begun = replace(at, recipe=recipe, epoch=epoch, batch=batch)
+    ends = (record for record in loop.resume(begun, desk.data.train) if isinstance(record, Epoch))
+    end = next(record for record in ends if record.number == epoch + 1)
+    shown = state(learn)
+    assert (shown["learning_rate"], shown["batch_size"]) == (2.0, batch_size)
+    np.testing.assert_array_equal(shown["pictures"], end.network.weights[0])
+
+
+def test_a_branch_goes_on_otherwise_beside_what_was(learn):
+    run(learn, 1)
+    before = state(learn)
+    learn.seek(len(before["moments"]) // 2)
+    at = state(learn)["step"]
+    learn.branch(learning_rate=2.0, batch_size=20)
+    run(learn, 1)
+    shown = state(learn)
+    assert [line["learning_rate"] for line in shown["lines"]] == [0.2, 2.0]
+    np.testing.assert_array_equal(shown["costs0"], before["costs0"])
+    early = shown["costs1"][:, 0] <= at
+    np.testing.assert_array_equal(shown["costs1"][early], before["costs0"][before["costs0"][:, 0] <= at])
+    assert (~early).any()
+    with pytest.raises(SettingError, match="reset to change them"):
+        learn.branch(hidden=(8,))
+
+
+def test_reset_depends_on_the_seed_alone(learn):
+    pictures = []
+    for seed in (5, 6, 5):
+        learn.reset(seed, **dials(hidden=(12,), activation="relu", cost="cross-entropy", learning_rate=0.05))
+        run(learn, 1)
+        pictures.append(state(learn)["pictures"])
+    assert pictures[0].shape == (12, 784)
+    np.testing.assert_array_equal(pictures[0], pictures[2])
+    assert (pictures[0] != pictures[1]).any()
+
+
+def test_the_network_that_learned_is_put_on_the_desk(learn, put):
+    run(learn, 1)
+    learn.use()
+    (desk,) = put
+    assert desk.name == "yours"
+    np.testing.assert_array_equal(desk.network.weights[0], state(learn)["pictures"])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"hidden": (5_000,)}, "at most 3 hidden layers of 256"),
+        ({"hidden": (9, 9, 9, 9)}, "at most 3 hidden layers"),
+        ({"hidden": (0,)}, "at least one neuron"),
+        ({"learning_rate": float("nan")}, "learning rate nan"),
+        ({"batch_size": 10_000, "hidden": (256, 256, 256)}, "too slow to watch with 335,114 weights.* at most 1,492"),
+        ({"batch_size": 5_000}, "is more than the 1,437 training examples"),
+        ({"activation": "step"}, "activation 'step' is unknown"),
+    ],
+)
+def test_dials_that_can_not_work_are_refused_and_change_nothing(learn, wrong, says):
+    learn.step()
+    before = state(learn)
+    with pytest.raises(SettingError, match=says):
+        learn.reset(1, **dials(**wrong))
+    with pytest.raises(SettingError, match="there is no 99"):
+        learn.seek(99)
+    np.testing.assert_array_equal(state(learn)["pictures"], before["pictures"])
+
+
+def test_a_cost_that_is_no_number_stops_it(learn):
+    learn.reset(0, **dials(activation="relu", cost="cross-entropy", learning_rate=1e30))
+    with pytest.raises(TrainingError, match="no longer a number"):
+        run(learn, 1)
+    assert not learn.busy
+    assert not state(learn)["playing"]
+
+
+def test_history_has_an_end(desk, rng):
+    """However long it goes on, there are so many points and moments, from first to last."""
+    few = Examples(desk.data.train.images[:20], desk.data.train.labels[:20])
+    recipe = Recipe(layers=(784, 2, 10), epochs=2_000)
+    line = Line(recipe)
+    for record in loop.resume(loop.begin(recipe, 0), few, engine=engine("fast"), longest=1):
+        line.add(record, (0.5, 0.5))
+    last = 2 * recipe.epochs
+    for kept, most in ((line.costs, MOST_POINTS), (line.accuracies, MOST_POINTS), (line.moments, MOST_MOMENTS)):
+        assert most / 3 < len(kept) <= most
+    steps = np.array([moment.state.step for moment in line.moments])
+    assert steps[0] == 0
+    assert steps[-1] > 0.9 * last
+    assert np.diff(steps).max() < 0.1 * last
+
+
+def test_longest_bounds_a_moment_and_changes_no_number(desk):
+    recipe = Recipe(epochs=1)
+    ends = []
+    for longest in (None, 1, 7):
+        records = list(loop.resume(loop.begin(recipe, 0), desk.data.train, longest=longest))
+        steps = np.diff([record.progress.state.step for record in records])
+        assert steps.max() <= (longest or 10**9)
+        ends.append(records[-1].network.weights[0])
+    np.testing.assert_array_equal(ends[0], ends[1])
+    np.testing.assert_array_equal(ends[0], ends[2])

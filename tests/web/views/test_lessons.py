@@ -1,0 +1,317 @@
+"""The lessons' path: every statement has a step, every step sets its view and can be guessed, experiments are true."""
+
+import json
+import re
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+import brightest
+from brightest.data import from_arrays
+from brightest.errors import SettingError
+from brightest.evaluation.metrics import one_hot
+from brightest.inspection import nudges, rules
+from brightest.lessons import EXPERIMENTS, Table, experiment
+from brightest.nn import pretrained
+from brightest.nn.network import random_network
+from brightest.web import app
+from brightest.web.views import lessons
+from brightest.web.views.lessons import Lessons
+from brightest.web.views.model_list import Shelf
+from brightest.web.workspace import Desk
+from support import by_hand
+from support.talking import serving
+
+LESSONS = json.loads((Path(app.PAGE) / "lessons.json").read_text())
+STEPS = [(i + 1, k + 1) for i, lesson in enumerate(LESSONS) for k in range(len(lesson["steps"]))]
+
+
+def step(lesson, number):
+    return LESSONS[lesson - 1]["steps"][number - 1]
+
+
+def test_every_statement_has_a_step():
+    assert {claim for place in STEPS for claim in step(*place)["claims"]} == set(range(1, 45))
+
+
+def test_every_experiment_is_asked_for_by_a_step():
+    assert {found for place in STEPS if (found := step(*place).get("experiment"))} == set(EXPERIMENTS)
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_every_experiment_fills_its_table(desk, name):
+    table = experiment(name, desk.network, desk.data)
+    assert table.says
+    assert table.rows
+    assert {len(row) for row in table.rows} == {len(table.head)}
+
+
+def test_experiments_find_what_the_library_finds(desk):
+    test = desk.data.test
+    (_, by_rules), (_, by_network) = experiment("by-rules", desk.network, desk.data).rows
+    assert by_rules == f"{rules.accuracy(test):.1%}"
+    assert by_network == f"{brightest.evaluate(desk.network, test).accuracy:.1%}"
+    down, *others = (float(row[1]) for row in experiment("race", desk.network, desk.data).rows[1:3])
+    assert down < min(others)
+    costs = [float(row[1]) for row in experiment("downhill", desk.network, desk.data).rows]
+    assert costs == sorted(costs, reverse=True)
+    assert float(experiment("checked", desk.network, desk.data).rows[0][1]) < 1e-6
+
+
+def test_an_experiment_that_is_none_is_refused(desk):
+    with pytest.raises(SettingError, match="no experiment 'alchemy': choose by-rules"):
+        Lessons(desk).experiment("alchemy")
+
+
+@dataclass
+class Slow:
+    """Experiments that take as long as we like, and how often they were begun."""
+
+    done: threading.Event = field(default_factory=threading.Event)
+    begun: list = field(default_factory=list)
+
+    def __call__(self, name, network, data):
+        self.begun.append(name)
+        assert self.done.wait(20)
+        if name == "loops":
+            raise SettingError("this can't be tried.")
+        return Table(f"{name} was tried", ("what",), (("this",),))
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """In the place of the real ones, none of which is known before or after."""
+    slow = Slow()
+    monkeypatch.setattr(lessons, "experiment", slow)
+    lessons._begun.cache_clear()
+    yield slow
+    slow.done.set()
+    lessons._begun.cache_clear()
+
+
+def found(visitor):
+    """What the visitor's experiment found, once it is done."""
+    while visitor.busy:
+        visitor.go_on()
+    return [facts["says"] for _, facts, _ in visitor.show()]
+
+
+def test_visitors_who_ask_for_the_same_share_it(desk, slow):
+    visitors = [Lessons(desk) for _ in range(3)]
+    for visitor in visitors:
+        visitor.experiment("causes")
+        visitor.go_on()
+    slow.done.set()
+    assert [found(visitor) for visitor in visitors] == [["causes was tried"]] * 3
+    late = Lessons(desk)
+    late.experiment("causes")
+    assert found(late) == ["causes was tried"]
+    assert slow.begun == ["causes"]
+    late.sit(Desk("best", brightest.load("best"), desk.data))
+    late.experiment("causes")
+    assert found(late) == ["causes was tried"]
+    assert slow.begun == ["causes"] * 2
+
+
+def test_only_the_latest_experiment_that_was_asked_for_is_shown(desk, slow):
+    visitor = Lessons(desk)
+    for name in ("causes", "race", "wine"):
+        visitor.experiment(name)
+        visitor.go_on()
+    slow.done.set()
+    assert found(visitor) == ["wine was tried"]
+    assert slow.begun == ["causes", "wine"]
+    visitor.again()
+    assert found(visitor) == ["wine was tried"]
+
+
+def test_an_experiment_that_cannot_be_done_is_refused_once(desk, slow):
+    visitor = Lessons(desk)
+    visitor.experiment("loops")
+    slow.done.set()
+    with pytest.raises(SettingError, match=r"this can't be tried\."):
+        found(visitor)
+    assert not visitor.busy
+
+
+def test_a_slow_experiment_does_not_stop_the_same_visitors_drawing(server, slow):
+    with server.visit() as visitor:
+        visitor.say("lessons.experiment", name="wine")
+        visitor.draw(by_hand.strokes("4", "taught"))
+        slow.done.set()
+        assert visitor.hear("experiment")[0]["says"] == "wine was tried"
+
+
+def test_networks_are_taken_from_the_shelf_and_put_back(desk):
+    put = []
+    shelf = Shelf(desk, put.append)
+    shelf.take("best")
+    assert (put[0].name, put[0].network.activation) == ("best", "relu")
+    shelf.sit(put[0])
+    shelf.take("lesson")
+    assert put[1].network is desk.network
+    shelf.sit(put[1])
+    shelf.take("newborn")
+    assert brightest.evaluate(put[2].network, desk.data.test).accuracy < 0.2
+    with pytest.raises(
+        SettingError, match="no network called 'worst' is at hand: choose lesson, best, reader, newborn"
+    ):
+        shelf.take("worst")
+
+
+def test_every_step_shows_its_view_asks_and_tells(opened):
+    page = opened().page
+    for lesson, number in STEPS:
+        asked = step(lesson, number)
+        page.goto(re.sub("#.*", "", page.url) + f"#/lesson/{lesson}/{number}")
+        page.get_by_role("heading", name=asked["title"], exact=True).wait_for()
+        page.locator(f"#view > .{re.split('[?]', asked['link'])[0]}").wait_for()
+        assert page.locator(".told p").count() == 0  # nothing is told before it was guessed
+        # by keyboard, which hits although a step may scroll just then to what it speaks of
+        page.get_by_role("group", name="Your guess").get_by_role("button").nth(asked["right"]).press("Enter")
+        page.locator(".told", has_text=f"Yes. {asked['tell']}").wait_for()
+        if "send" in asked:
+            page.get_by_role("button", name="Pause").click()
+    page.get_by_role("link", name="Contents").click()
+    page.get_by_role("link", name=LESSONS[2]["steps"][3]["title"]).click()
+    page.get_by_text(f"Lesson 3 · {LESSONS[2]['name']} · 4 of 10").wait_for()
+
+
+def test_a_step_has_an_experiment_and_the_network_of_the_lessons(opened):
+    page = opened().page
+    page.get_by_label("Network").first.select_option("best")
+    page.get_by_text("reads 97.60 %").wait_for()
+    page.goto(page.url.split("#")[0] + "#/lesson/1/1")
+    page.get_by_role("button", name="next to none").click()
+    page.locator(".told", has_text="It is: a half to three quarters.").wait_for()
+    page.locator(".found td", has_text="rules written by hand").wait_for()
+    assert page.get_by_label("Network").first.input_value() == "lesson"
+
+
+def test_a_table_is_shown_by_the_step_that_asked_for_it(opened, slow):
+    page = opened().page
+    page.goto(page.url.split("#")[0] + "#/lesson/1/4")
+    page.get_by_role("button", name="never").click()
+    page.get_by_text("Python is trying it …").wait_for()
+    page.get_by_role("link", name="On →").click()
+    page.get_by_role("heading", name=step(1, 5)["title"]).wait_for()
+    slow.done.set()
+    page.wait_for_timeout(300)  # the other step's table comes meanwhile
+    assert page.locator(".found table").count() == 0
+    page.get_by_role("button", name="half of them").click()
+    page.get_by_text("ladder was tried").wait_for()
+    assert slow.begun == ["causes", "ladder"]
+
+
+def test_an_experiment_that_is_refused_leaves_no_note_that_it_is_tried(opened, slow):
+    page = opened().page
+    page.goto(page.url.split("#")[0] + "#/lesson/1/6")
+    page.get_by_role("button", name="none at all").click()
+    page.get_by_text("Python is trying it …").wait_for()
+    slow.done.set()
+    page.get_by_text("This can't be tried.").wait_for()
+    page.get_by_text("Python is trying it …").wait_for(state="detached")
+
+
+def test_a_reload_leaves_what_was_done_since_the_step_was_opened(opened):
+    page = opened().page
+    page.goto(page.url.split("#")[0] + "#/lesson/2/1")
+    page.get_by_role("heading", name=step(2, 1)["title"]).wait_for()
+    page.get_by_role("button", name="One step").click()
+    steps = page.locator(".learn b.number").filter(has_text=re.compile("^1$")).first
+    steps.wait_for()
+    page.get_by_label("Network").first.select_option("best")
+    page.get_by_text("reads 97.60 %").wait_for()
+    page.reload()
+    page.get_by_role("heading", name=step(2, 1)["title"]).wait_for()
+    page.locator("#view > .learn").wait_for()
+    page.get_by_text("reads 97.60 %").wait_for()
+    steps.wait_for()
+    page.get_by_role("link", name="On →").click()
+    expect(page.locator("#desk select")).to_have_value("lesson")
+
+
+def test_a_step_says_that_a_network_trained_here_was_put_aside(opened):
+    page = opened().page
+    page.goto(page.url.split("#")[0] + "#/learn")
+    page.get_by_role("button", name="One step").click()
+    page.get_by_role("button", name="Draw with this network").click()
+    expect(page.locator("#desk select")).to_have_value("yours")
+    page.goto(page.url.split("#")[0] + "#/lesson/1/1")
+    page.get_by_text("This step speaks of the network lesson; yours was put aside.").wait_for()
+    page.get_by_role("link", name="On →").click()
+    page.get_by_role("heading", name=step(1, 2)["title"]).wait_for()
+    assert page.get_by_text("put aside").count() == 0
+
+
+def test_the_keyboard_goes_on_from_the_heading_of_the_next_step(opened):
+    page = opened().page
+    page.goto(page.url.split("#")[0] + "#/lesson/1/1")
+    for way, number in (("On →", 2), ("← Back", 1)):
+        page.get_by_role("link", name=way).focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name=step(1, number)["title"])).to_be_focused()
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == step(1, number)["choices"][0]
+
+
+LOOKING = [place for place in STEPS if "look" in step(*place)]
+HIGH = 900
+IN_SIGHT = """(part) => {
+  const band = document.querySelector(".lesson").getBoundingClientRect();
+  const { top, bottom, height } = part.getBoundingClientRect();
+  return height > 0 && top >= band.bottom - 1 && bottom <= innerHeight + 1 && band.top >= 0;
+}"""
+
+
+def test_a_step_brings_what_it_speaks_of_into_sight_and_stays_there_itself(opened):
+    page = opened(1440, HIGH, reduced_motion="reduce").page
+    assert (3, 2) in LOOKING
+    for place in LOOKING:
+        page.goto(page.url.split("#")[0] + "#/lesson/{}/{}".format(*place))
+        page.get_by_role("heading", name=step(*place)["title"]).wait_for()
+        part = page.locator(f"#view {step(*place)['look']}")
+        assert part.count() == 1
+        page.wait_for_function(IN_SIGHT, arg=part.element_handle())
+
+
+def test_where_there_is_little_room_a_step_is_read_first_and_shows_what_it_speaks_of_when_asked(opened):
+    page = opened(390, 844, reduced_motion="reduce").page
+    page.goto(page.url.split("#")[0] + "#/lesson/3/2")
+    levers = page.locator("#view .levers")
+    levers.get_by_role("heading", name="Its weights W").wait_for()
+    assert page.evaluate("scrollY") == 0
+    page.get_by_role("button", name="Show me where").click()
+    expect(levers.get_by_role("heading", name="Its bias b")).to_be_in_viewport()
+
+
+def test_a_lesson_is_readable_where_its_network_does_not_fit_the_data(chromium):
+    images, labels = np.zeros((240, 784), np.uint8), np.arange(240) % 2
+    images[labels == 1, 300:400] = 255
+    pets = from_arrays(images, np.array(["cat", "dog"])[labels])
+    network = random_network((784, 4, 2), np.random.default_rng(0), classes=pets.classes)
+    with serving(Desk("pets", network, pets)) as server:
+        page = chromium.new_page()
+        page.goto(server.address + "#/lesson/1/1")
+        page.get_by_role("heading", name=step(1, 1)["title"]).wait_for()
+        page.get_by_role("button", name="nearly all").click()
+        page.get_by_text("The rules know the ten digits alone").wait_for()  # the first refusal there is
+        assert page.get_by_label("Network").first.input_value() == "pets"
+        page.close()
+
+
+def test_the_nine_others_rise_where_the_2_alone_is_listened_to_and_fall_with_all(desk):
+    """What step 3.3 tells, of the network and the digit that it shows."""
+    newborn = brightest.load(pretrained.snapshots()[0])
+    image, label = desk.example(desk.first(2))
+    target = one_hot(np.array([label]), 10)[0]
+    before = np.delete(newborn.feed_forward(image)[-1], 2)
+    for listen, rising in (([2], True), (None, False)):
+        wanted = nudges.nudges(newborn, image, target, listen).parameters
+        after = np.delete(nudges.follow(newborn, wanted, 1.0).feed_forward(image)[-1], 2)
+        assert ((after > before).sum() > 4) == rising
+        assert (after < before).all() != rising

@@ -1,0 +1,53 @@
+"""`make pictures`: the photos of docs/reading.md, of digits that were drawn for the tests, and what is read there."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from brightest import Reader
+from brightest.data import Examples
+from brightest.data.synthetic.photos import CONDITIONS, page
+from brightest.data.synthetic.puzzles import puzzle
+from brightest.images import frame
+from brightest.plots import look
+from brightest.plots.annotated import annotated
+
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
+from support.strokes import DIGITS, inked
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+def handwriting() -> Examples:
+    """The drawn digits, framed."""
+    images = [frame(1 - inked(digit, style) / 255) for style in DIGITS for digit in "0123456789"]
+    return Examples(np.stack(images).reshape(len(images), -1), np.tile(np.arange(10), len(DIGITS)))
+
+
+def main() -> None:
+    """Two photos, and a copy of each with its answers."""
+    hard = replace(
+        CONDITIONS["everything"],
+        papers=("squared",),
+        shadow=(0.45, 0.5),
+        digits=(5, 9),
+        skew=(-6, -5),
+        light_on_dark=0,
+        contrast=(0.5, 0.6),
+    )
+    examples = handwriting()
+    pictures = {
+        "notes": (page(examples, hard, 4, np.random.default_rng(5)).image, None),
+        "puzzle": (puzzle(examples, np.random.default_rng(2)).image, (9, 9)),
+    }
+    for name, (image, grid) in pictures.items():
+        path = DOCS / f"{name}.jpg"
+        Image.fromarray(image).save(path, quality=85)
+        annotated(Image.open(path), Reader().read(path, grid=grid), look()).save(DOCS / f"{name}-read.jpg", quality=85)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""Photographs of the page, each view large and small, dark and light: `make screenshots`.
+
+They land in build/screenshots; the one that opens the README is copied to docs/page.png.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+DOCS = Path(__file__).parents[1] / "docs"
+SHOTS = DOCS.parent / "build" / "screenshots"
+SIZES = {"large": (1440, 900), "small": (390, 844)}
+LINKS = {
+    "draw": "draw?digit=7&open=1,4",
+    "learn": "learn?seed=1",
+    "descend": "descend?f=ravine&momentum=0.6",
+    "landscape": "descend?f=network",
+    "backprop": "backprop?hard=2&layer=3&neuron=2",
+    "design": "design?region=loop&bias=-10",
+    "doubt": "doubt?kind=uniform&seed=1",
+    "lesson": "lesson/3/1",
+    "contents": "lesson",
+}
+OPENS_README = "draw-large-dark"
+PRESSED = {"learn": ("Learn",), "descend": ("Run",)}  # buttons, to see something happen
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
+
+
+def main() -> None:
+    """Start the page, photograph it, print what was made."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    serve = [sys.executable, "-m", "brightest", "page", "--no-browser", "--json", "--network", "lesson"]
+    with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True) as server, sync_playwright() as playwright:
+        assert server.stdout
+        address = json.loads(server.stdout.readline())["address"]
+        found = next(filter(None, map(shutil.which, BROWSERS)))
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        for size, (width, height) in SIZES.items():
+            for theme in ("dark", "light"):
+                context = browser.new_context(
+                    viewport={"width": width, "height": height}, color_scheme=theme, device_scale_factor=1
+                )
+                for name, link in LINKS.items():
+                    page = context.new_page()
+                    page.goto(f"{address}#/{link}")
+                    settle(page, name)
+                    path = SHOTS / f"{name}-{size}-{theme}.png"
+                    page.screenshot(path=path)
+                    page.close()
+                    print(path.relative_to(DOCS.parent))
+                context.close()
+        browser.close()
+        server.terminate()
+    shutil.copy(SHOTS / f"{OPENS_README}.png", DOCS / "page.png")
+
+
+def settle(page: Page, name: str) -> None:
+    """Wait until there is something to see."""
+    page.wait_for_timeout(1500)
+    for button in PRESSED.get(name, ()):
+        page.get_by_role("button", name=button, exact=True).click()
+    page.wait_for_timeout(4000 if name in ("learn", "landscape", "doubt") else 1500)
+
+
+if __name__ == "__main__":
+    main()
