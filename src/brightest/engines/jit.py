@@ -128,7 +128,7 @@ def prepare(notice: Callable[[str], None] = lambda sentence: None) -> None:
 
 
 def folder() -> Path:
-    """The folder of compiled kernels, in the cache folder (system/cache.py); one that can't be written without a home."""
+    """The folder of compiled kernels, in the cache folder (system/cache.py); without a home, one never written."""
     try:
         return cache_folder() / "kernels" / WHEN_IMPORTED
     except DownloadError:
