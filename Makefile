@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SEED ?= 0
 
-.PHONY: start test check check-page bench networks prove format pictures screenshots lessons clean help
+.PHONY: start test check check-page bench networks prove format pictures screenshots lessons messages clean help
 
 help:  ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -22,6 +22,7 @@ check: $(INSTALLED)-check  ## format, lint, types, imports
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tools/make_messages.py --check
 
 check-page:  ## the types of the page's modules (needs npx)
 	@if command -v npx >/dev/null; then npx --yes --package typescript@5 tsc --project jsconfig.json; \
@@ -50,6 +51,9 @@ screenshots: $(INSTALLED)-test  ## photograph every view of the page (needs Chro
 
 lessons: $(INSTALLED)  ## run the blocks of docs/lessons and write what they print there
 	$(BIN)/python tools/make_lessons.py $(LESSON)
+
+messages: $(INSTALLED)  ## write the TypeScript declarations of the page's messages
+	$(BIN)/python tools/make_messages.py
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

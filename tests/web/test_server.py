@@ -4,14 +4,13 @@ import json
 import urllib.error
 import urllib.request
 from contextlib import suppress
-from inspect import signature
 
 import numpy as np
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from brightest.web import app, messages, wire
-from brightest.web.session import Session, Snapshot
+from brightest.web import app, wire
+from brightest.web.session import Snapshot
 from support.by_hand import strokes
 from support.talking import Visitor, serving
 
@@ -166,15 +165,6 @@ def test_where_others_are_let_in_they_need_the_key(desk):
             assert closed(socket) == (app.SHUT, "the address lacks its key: ask for the whole link.")
         with server.visit(key="sesame") as visitor:
             assert visitor.hear("network")[0]["name"] == "lesson"
-
-
-def test_every_command_is_a_method_of_its_view(desk, rng):
-    session = Session(desk, rng)
-    for command in messages.Said.__args__:
-        view, name = command.model_fields["type"].annotation.__args__[0].split(".")
-        asked = set(signature(getattr(session.views[view], name)).parameters)
-        assert asked in (set(command.model_fields) - {"type"}, {"seed", "dials"}, {"dials"})
-    session.close()
 
 
 def test_arrays_arrive_as_they_were_sent():

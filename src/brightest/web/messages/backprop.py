@@ -1,6 +1,6 @@
 """The view Back-propagate."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from brightest.web.messages.base import Command, Index, Message, Shown
 
@@ -154,13 +154,23 @@ class Wishes(Shown):
     Outputs' wishes are for their activation or their weighted sum: `wish_for`. No examples: none was chosen yet.
     """
 
-    arrays = (
-        "images (examples, 784); target, parts (classes,): of the cost; was (classes,): outputs before the last step; "
-        "activations{l}, wishes{l} (n_l,) of each layer; where{l}, strength{l} of the weights that should change most, "
-        "as a drawing has signals. Of the open neuron: terms (n_next,), what each neuron of the next layer asks of it; "
-        "behind (n_in,) activations, weights, nudges wanted of them, asked of the activations behind; "
-        "biases (examples + 1,), columns (examples + 1, n_in): what each wants of bias and weights, the mean last"
-    )
+    arrays: ClassVar = {
+        "images?": "uint8 (examples, 784)",
+        "target?": "float32 (classes,)",
+        "parts?": "float32 (classes,): each output's part of the cost",
+        "was?": "float32 (classes,): the outputs before the last step",
+        "activations{l}": "float32 (n_l,)",
+        "wishes{l}": "float32 (n_l,)",
+        "where{l}": "uint32 (k,): the weights into layer l + 1 that should change most, receiver × n_in + sender",
+        "strength{l}": "float32 (k,)",
+        "terms?": "float32 (n_next,): what each neuron of the next layer asks of the open one",
+        "behind?": "float32 (n_in,): the activations before the open neuron",
+        "weights?": "float32 (n_in,)",
+        "nudges?": "float32 (n_in,): wanted of `weights`",
+        "asked?": "float32 (n_in,): of the activations `behind`",
+        "biases?": "float32 (examples + 1,): the nudge that each example wants of the bias, the mean last",
+        "columns?": "float32 (examples + 1, n_in): and of the weights",
+    }
     type: Literal["backprop"] = "backprop"
     examples: list[Column]
     front: int = 0

@@ -1,5 +1,6 @@
 """What every message is: an object whose `type` says what it is, with nothing in it that nobody knows."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -26,6 +27,10 @@ class Command(Message):
 
 
 class Shown(Message):
-    """From Python: what there is to show. `arrays` names those that come with it."""
+    """From Python: the state of one part of a view.
 
-    arrays: ClassVar[str] = ""
+    `arrays` declares the arrays sent with it: name to "dtype shape: meaning". A name with `?` is not always sent; {l}
+    and {i} stand for a number.
+    """
+
+    arrays: ClassVar[Mapping[str, str]] = {}

@@ -1,6 +1,6 @@
 """The view Descend."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -47,7 +47,11 @@ class Descent(Shown):
     number is null. `status` is converged, diverged, or limit: still moving.
     """
 
-    arrays = "path (step + 1, variables), values (step + 1,), slopes (step + 1, variables): from the start to here"
+    arrays: ClassVar = {
+        "path": "float32 (step + 1, variables): from the start to here",
+        "values": "float32 (step + 1,)",
+        "slopes": "float32 (step + 1, variables)",
+    }
     type: Literal["descent"] = "descent"
     formula: str
     title: str
@@ -77,7 +81,9 @@ class Scene(Message):
 class Ground(Shown):
     """The function where it is looked at: from where to where along each axis, its heights and contour lines."""
 
-    arrays = "f (n,) of x, or (n, n), a row for each y: the function; NaN where it has no value"
+    arrays: ClassVar = {
+        "f": "float32 (n,) of x, or (n, n) with a row for each y: the function; NaN where it has no value",
+    }
     type: Literal["land"] = "land"
     variables: list[str]
     window: list[tuple[float, float]]
@@ -94,10 +100,12 @@ class Landscape(Shown):
     the `points` rows were measured, from the lowest y on.
     """
 
-    arrays = (
-        "f (points, points), a row for each y; path (n, 2) and the epochs (n,) seen there; values (up to n,): the land "
-        "below the path"
-    )
+    arrays: ClassVar = {
+        "f": "float32 (points, points): a row for each y",
+        "path": "float32 (n, 2)",
+        "values": "float32 (up to n,): the cost at the points of `path`",
+        "epochs": "float32 (n,): the epochs seen at the points of `path`",
+    }
     type: Literal["landscape"] = "landscape"
     own: bool
     data: str

@@ -1,6 +1,6 @@
 """The view Design."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -119,11 +119,17 @@ class Design(Shown):
     `widened`, it has no negative weights, and blobs are tried with such as it could have.
     """
 
-    arrays = (
-        "weights (784,); counts, fired (bins,): images by their sum, all and those that fire it; curve (n,): the "
-        "activation; share (classes,): of the images of a class, how many fire it, NaN for none; pictures (most + "
-        "below, 784); where there is a patch blobs (k, 784), and the activations for them with_surround, without (k,)"
-    )
+    arrays: ClassVar = {
+        "weights": "float32 (784,)",
+        "counts": "uint32 (bins,): images by their weighted sum",
+        "fired": "uint32 (bins,): those among them that fire the neuron",
+        "curve": "float32 (n,): the activation",
+        "share": "float32 (classes,): the share of a class's images that fire it, NaN for a class without images",
+        "pictures": "uint8 (most + below, 784)",
+        "blobs?": "uint8 (k, 784): where there is a patch",
+        "with_surround?": "float32 (k,): activations for `blobs`",
+        "without?": "float32 (k,): activations without negative weights",
+    }
     type: Literal["design"] = "design"
     region: str
     bias: float
@@ -144,7 +150,11 @@ class Graft(Shown):
     Shares of the test images read right: before, after the last transplant, and now, `step` mini-batches later.
     """
 
-    arrays = "pictures (places, 784), biases (places,): of the first neurons; accuracies (n, 2): step and share"
+    arrays: ClassVar = {
+        "pictures": "float32 (places, 784): weights of the first neurons",
+        "biases": "float32 (places,)",
+        "accuracies": "float32 (n, 2): step and share",
+    }
     type: Literal["graft"] = "graft"
     name: str
     places: int

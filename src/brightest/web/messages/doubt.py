@@ -1,6 +1,6 @@
 """The view Doubt."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -69,7 +69,10 @@ class Nonsense(Shown):
     It is `sure` where it should be believed, and `dark` where it was taught what no digit is and sees none.
     """
 
-    arrays = "image (784,), outputs (classes,)"
+    arrays: ClassVar = {
+        "image": "uint8 (784,)",
+        "outputs": "float32 (classes,)",
+    }
     type: Literal["nonsense"] = "nonsense"
     kind: str
     seed: int
@@ -97,7 +100,9 @@ class Verdict(Message):
 class Exam(Shown):
     """The exam of the network on the desk, as far as it got. `cure` are the layers of one that would be cured."""
 
-    arrays = "samples (4 of each row, 784), once there is a row"
+    arrays: ClassVar = {
+        "samples?": "uint8 (4 of each row, 784): once there is a row",
+    }
     type: Literal["exam"] = "exam"
     network: str
     over: bool
@@ -110,10 +115,14 @@ class Trust(Shown):
     nonsense, the share that is answered still. `own` is the network's. Of those refused, a few are shown.
     """
 
-    arrays = (
-        "thresholds, coverage, errors (t,): the curve; confidence, accuracy (bins,): what the network says of itself, "
-        "and what is so; images (k, 28, 28) where some are refused"
-    )
+    arrays: ClassVar = {
+        "thresholds": "float32 (t,)",
+        "coverage": "float32 (t,): the share answered at each threshold",
+        "errors": "float32 (t,): the share of wrong answers at each threshold",
+        "confidence": "float32 (bins,): mean confidence",
+        "accuracy": "float32 (bins,): share of right answers",
+        "images?": "uint8 (k, 28, 28): where some are refused",
+    }
     type: Literal["trust"] = "trust"
     digits: int
     threshold: float
@@ -142,9 +151,9 @@ class Remedy(Message):
 class Cure(Shown):
     """Where the cure stands; `kinds` are taught, and `before` names the network that it is compared with."""
 
-    arrays = (
-        "points (n, 4): mini-batches, mean shares above 0.5 of the kinds taught and never taught, test digits right"
-    )
+    arrays: ClassVar = {
+        "points": "float32 (n, 4): step, mean shares above 0.5 of the kinds taught and never taught, test accuracy",
+    }
     type: Literal["cure"] = "cure"
     playing: bool
     over: bool

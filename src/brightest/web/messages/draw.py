@@ -1,6 +1,6 @@
 """The view Draw."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -84,7 +84,10 @@ Said = Stroke | Undo | Clear | Random | Example | Digit | Choose | Explain | Kee
 class Network(Shown):
     """The network at work, and the data that it can be shown."""
 
-    arrays = "of each layer l, the strongest weights: where{l} (k,), receiver × n_in + sender; strength{l} (k,)"
+    arrays: ClassVar = {
+        "where{l}": "uint32 (k,): the strongest weights into layer l + 1, receiver × n_in + sender",
+        "strength{l}": "float32 (k,)",
+    }
     type: Literal["network"] = "network"
     name: str
     layers: list[int]
@@ -109,10 +112,15 @@ class Drawing(Shown):
     `example` the number of a test example that is there as it is, `label` the class that the data says.
     """
 
-    arrays = (
-        "points (n, 2), ground (28, 28) where there is one; with an answer image (28, 28), probabilities (classes,), "
-        "activations{l} (n_l,) of every layer after the first; where{l}, strength{l} of the strongest signals"
-    )
+    arrays: ClassVar = {
+        "points": "float32 (n, 2)",
+        "ground?": "uint8 (28, 28): the image under the strokes",
+        "image?": "uint8 (28, 28): what the network sees",
+        "probabilities?": "float32 (classes,)",
+        "activations{l}": "float32 (n_l,): of every layer after the first",
+        "where{l}": "uint32 (k,): the strongest signals into layer l + 1, receiver × n_in + sender",
+        "strength{l}": "float32 (k,)",
+    }
     type: Literal["drawing"] = "drawing"
     count: int
     origin: str
@@ -129,7 +137,13 @@ class Drawing(Shown):
 class Neuron(Shown):
     """The arithmetic of the open neuron: total = positive + negative products; plus bias, squashed, the activation."""
 
-    arrays = "inputs, weights, products (n_in,); curve_z, curve_a (n,): its squash, where it has one of its own"
+    arrays: ClassVar = {
+        "inputs": "float32 (n_in,)",
+        "weights": "float32 (n_in,)",
+        "products": "float32 (n_in,)",
+        "curve_z?": "float32 (n,): weighted sums; absent for a softmax output",
+        "curve_a?": "float32 (n,): their activations",
+    }
     type: Literal["neuron"] = "neuron"
     layer: int
     neuron: int
@@ -146,7 +160,9 @@ class Neuron(Shown):
 class Pixel(Shown):
     """The open pixel."""
 
-    arrays = "weights (n_1,): one for each neuron of the next layer"
+    arrays: ClassVar = {
+        "weights": "float32 (n_1,): one for each neuron of the next layer",
+    }
     type: Literal["pixel"] = "pixel"
     pixel: int
     row: int
@@ -165,7 +181,9 @@ class Reading(Message):
 class Misread(Shown):
     """What the network makes of the image as it is, then changed in several ways, the most helpful one first."""
 
-    arrays = "images (readings, 28, 28)"
+    arrays: ClassVar = {
+        "images?": "uint8 (readings, 28, 28)",
+    }
     type: Literal["misread"] = "misread"
     label: int | None
     readings: list[Reading]
@@ -181,7 +199,9 @@ class Kept(Shown):
 class Archive(Shown):
     """What was kept, to be saved as `file`."""
 
-    arrays = "content (bytes,), a .zip"
+    arrays: ClassVar = {
+        "content": "uint8 (bytes,): a .zip",
+    }
     type: Literal["archive"] = "archive"
     file: str
 

@@ -1,6 +1,6 @@
 """The view Learn."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -95,11 +95,14 @@ class Learning(Shown):
     The accuracies are shares of the first `probe` training and test examples; while it plays, those read last.
     """
 
-    arrays = (
-        "pictures (up to 16, 784): weights of the first neurons; digits (10, 784) and what is read, outputs (10, "
-        "classes); moments (n,): the steps that can be gone back to; of each line i costs{i} (n, 2): step and cost, "
-        "accuracies{i} (n, 3): step, share of the training and of the test examples that are read right"
-    )
+    arrays: ClassVar = {
+        "pictures": "float32 (up to 16, 784): weights of the first neurons",
+        "digits": "uint8 (10, 784): the first test digit of each class",
+        "outputs": "float32 (10, classes): the network's outputs for `digits`",
+        "moments": "uint32 (n,): the steps that can be gone back to",
+        "costs{i}": "float32 (n, 2) of line i: step and cost",
+        "accuracies{i}": "float32 (n, 3) of line i: step, accuracy on the training and on the test examples",
+    }
     type: Literal["learning"] = "learning"
     playing: bool
     epoch: int
