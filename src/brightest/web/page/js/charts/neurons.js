@@ -1,10 +1,10 @@
 /** The neurons on the diagram: how bright they are, what they are called, and how they are chosen. */
 
-import { ARROWS, percent } from "./dom.js";
-import { css, textScale } from "./look.js";
+import { ARROWS, percent } from "../ui/dom.js";
+import { css, textScale } from "../ui/look.js";
 
 /**
- * @typedef {import("./connection.js").Shown} Shown
+ * @typedef {import("../network/connection.js").Shown} Shown
  * @typedef {import("./layout.js").Layout} Layout
  */
 

@@ -1,20 +1,20 @@
 /** When to believe it: the threshold, what it buys, and whether the network's own word about itself is true. */
 
-import { announce, button, element, pen, percent, picture, sparingly } from "./dom.js";
-import { Graph, rounds } from "./graph.js";
-import { grey, paint } from "./look.js";
-import { share } from "./nonsense.js";
+import { announce, button, element, pen, percent, picture, sparingly } from "../ui/dom.js";
+import { Graph, rounds } from "../charts/line-graph.js";
+import { grey, paint } from "../ui/look.js";
+import { share } from "./ood-kinds.js";
 
-/** @typedef {import("./connection.js").Shown} Shown */
+/** @typedef {import("../network/connection.js").Shown} Shown */
 
 const MARKS = [0, 0.5, 0.9, 0.97, 0.99, 0.997, 0.999, 1]; // of a confidence
 const LEAST = 3e-4; // share of errors that the graph can't tell from none
 
 export class Trust {
-  /** @type {import("./connection.js").Numbers} */
+  /** @type {import("../network/connection.js").Numbers} */
   #thresholds = new Float32Array();
 
-  /** @param {import("./connection.js").Connection} connection */
+  /** @param {import("../network/connection.js").Connection} connection */
   constructor(connection) {
     this.connection = connection;
     this.slider = /** @type {HTMLInputElement} */ (element("input", {

@@ -1,16 +1,16 @@
 /** The view Design: a neuron is painted, and at once one sees which test digits fire it. */
 
-import { keep } from "./address.js";
-import { Board } from "./board.js";
-import { announce, button, element, number, pen, picture, signed, sparingly } from "./dom.js";
-import { Graft } from "./graft.js";
-import { Histogram, level } from "./histogram.js";
-import { changed, grey, paint } from "./look.js";
+import { keep } from "../network/address.js";
+import { Board } from "../charts/weight-board.js";
+import { announce, button, element, number, pen, picture, signed, sparingly } from "../ui/dom.js";
+import { Graft } from "./transplant.js";
+import { Histogram, level } from "../charts/histogram.js";
+import { changed, grey, paint } from "../ui/look.js";
 import { Surround } from "./surround.js";
 
 /**
- * @typedef {import("./connection.js").Connection} Connection
- * @typedef {import("./connection.js").Shown} Shown
+ * @typedef {import("../network/connection.js").Connection} Connection
+ * @typedef {import("../network/connection.js").Shown} Shown
  */
 
 const BRUSHES = /** @type {[number, string, string][]} */ ([[1, "Positive", "+"], [-1, "Negative", "-"], [0, "Erase", "0"]]);

@@ -1,9 +1,9 @@
 /** What a surround is good for: the patch by itself, then inside larger blobs, shown to the neuron with one and without. */
 
-import { element, number, pen, picture } from "./dom.js";
-import { grey, paint } from "./look.js";
+import { element, number, pen, picture } from "../ui/dom.js";
+import { grey, paint } from "../ui/look.js";
 
-/** @typedef {import("./connection.js").Shown} Shown */
+/** @typedef {import("../network/connection.js").Shown} Shown */
 
 const BLOBS = 7;
 

@@ -1,9 +1,9 @@
 /** One step: do what is wished, see what became of this example and of many others, and undo it. */
 
-import { button, element, field } from "./dom.js";
-import { fine } from "./numerals.js";
+import { button, element, field } from "../ui/dom.js";
+import { fine } from "../ui/numerals.js";
 
-/** @typedef {import("./connection.js").Shown} Shown */
+/** @typedef {import("../network/connection.js").Shown} Shown */
 
 export class StepCard {
   /** @param {(method: string, fields?: Record<string, any>) => void} send @param {() => void} turned called when the rate is another */

@@ -1,6 +1,6 @@
 /** The pad: strokes of a mouse, a pen, a finger, or the arrow keys. What is drawn is told at once. */
 
-import { ARROWS, pen } from "./dom.js";
+import { ARROWS, pen } from "../ui/dom.js";
 
 /** @typedef {[number, number]} Point x to the right and y down, 0 to 1 across the pad */
 

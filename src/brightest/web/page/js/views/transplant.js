@@ -1,12 +1,12 @@
 /** The transplant: the first neurons of the network on the desk, whose place is taken, and how it learns around that. */
 
-import { Plot } from "./curves.js";
-import { announce, button, element, field, number, pen, percent, picture } from "./dom.js";
-import { changed, paint, signedColour } from "./look.js";
+import { Plot } from "../charts/curves.js";
+import { announce, button, element, field, number, pen, percent, picture } from "../ui/dom.js";
+import { changed, paint, signedColour } from "../ui/look.js";
 
 /**
- * @typedef {import("./connection.js").Connection} Connection
- * @typedef {import("./connection.js").Shown} Shown
+ * @typedef {import("../network/connection.js").Connection} Connection
+ * @typedef {import("../network/connection.js").Shown} Shown
  */
 
 const PLACES = 16;

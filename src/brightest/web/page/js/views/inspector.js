@@ -1,10 +1,10 @@
 /** What is open: a neuron with its arithmetic, a pixel with its weights, or why an image was misread. */
 
-import { element, number, pen, picture, signed } from "./dom.js";
-import { css, grey, paint, signedColour } from "./look.js";
-import { balance, lamp } from "./marks.js";
+import { element, number, pen, picture, signed } from "../ui/dom.js";
+import { css, grey, paint, signedColour } from "../ui/look.js";
+import { balance, lamp } from "../ui/marks.js";
 
-/** @typedef {import("./connection.js").Shown} Shown */
+/** @typedef {import("../network/connection.js").Shown} Shown */
 
 const LISTED = 40; // terms of a sum that are listed, the largest first
 const NAMES = /** @type {Record<string, string>} */ ({

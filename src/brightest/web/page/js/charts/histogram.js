@@ -1,9 +1,9 @@
 /** How many images have which weighted sum, the sum that the bias asks for, and the squash that follows. */
 
-import { element, number, pen } from "./dom.js";
-import { changed, css, textScale } from "./look.js";
+import { element, number, pen } from "../ui/dom.js";
+import { changed, css, textScale } from "../ui/look.js";
 
-/** @typedef {import("./connection.js").Shown} Shown */
+/** @typedef {import("../network/connection.js").Shown} Shown */
 
 const STEP = 0.5; // of the bias, dragged
 

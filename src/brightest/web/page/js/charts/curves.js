@@ -1,7 +1,7 @@
 /** Curves over the steps of a training: the present one in ink, those it branched from behind it. */
 
-import { element, pen } from "./dom.js";
-import { changed, css, textScale } from "./look.js";
+import { element, pen } from "../ui/dom.js";
+import { changed, css, textScale } from "../ui/look.js";
 
 /**
  * @typedef {object} Curve

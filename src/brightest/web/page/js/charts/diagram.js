@@ -1,13 +1,13 @@
 /** The network as it thinks: the image, lines by weight or by signal, neurons by brightness, the answer ringed. */
 
-import { pen } from "./dom.js";
+import { pen } from "../ui/dom.js";
 import { at, layout } from "./layout.js";
-import { changed, css, motionless, textScale } from "./look.js";
+import { changed, css, motionless, textScale } from "../ui/look.js";
 import { Neurons } from "./neurons.js";
 
 /**
- * @typedef {import("./connection.js").Numbers} Numbers
- * @typedef {import("./connection.js").Shown} Shown
+ * @typedef {import("../network/connection.js").Numbers} Numbers
+ * @typedef {import("../network/connection.js").Shown} Shown
  */
 
 const SHADES = 7; // of a line's strength: one path each is drawn quicker than a thousand lines

@@ -1,11 +1,11 @@
 /** Several examples side by side: what each wants of the open neuron's parameters, and their mean. */
 
-import { button, element, pen, picture } from "./dom.js";
+import { button, element, pen, picture } from "../ui/dom.js";
 import { nameOf } from "./levers.js";
-import { css, paint, signedColour } from "./look.js";
-import { finely } from "./numerals.js";
+import { css, paint, signedColour } from "../ui/look.js";
+import { finely } from "../ui/numerals.js";
 
-/** @typedef {import("./connection.js").Shown} Shown */
+/** @typedef {import("../network/connection.js").Shown} Shown */
 
 const ROWS = 6; // weights of the table, those of which most is wanted on average
 

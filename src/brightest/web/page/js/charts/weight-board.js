@@ -1,7 +1,7 @@
 /** The board: the 784 weights of a neuron, to be painted with mouse, pen, finger, or the arrow keys. */
 
-import { ARROWS, element, pen, sparingly } from "./dom.js";
-import { changed, css, paint, signedColour } from "./look.js";
+import { ARROWS, element, pen, sparingly } from "../ui/dom.js";
+import { changed, css, paint, signedColour } from "../ui/look.js";
 
 /** @typedef {[number, number]} Cell column and row */
 

@@ -1,12 +1,12 @@
 /** A piece of land from above: dark is low, a line joins places of one height, and a path goes down. */
 
-import { css, colour } from "./look.js";
-import { figure } from "./numerals.js";
-import { arrow, ball, ticks } from "./sheet.js";
+import { css, colour } from "../ui/look.js";
+import { figure } from "../ui/numerals.js";
+import { arrow, ball, ticks } from "./chart.js";
 
 /**
- * @typedef {import("./connection.js").Numbers} Numbers
- * @typedef {import("./sheet.js").Sheet} Sheet
+ * @typedef {import("../network/connection.js").Numbers} Numbers
+ * @typedef {import("./chart.js").Sheet} Sheet
  *
  * @typedef {object} Land
  * @property {Numbers} f heights (n, n), a row for each y; NaN where there are none

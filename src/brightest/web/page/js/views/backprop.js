@@ -1,19 +1,19 @@
 /** The view Back-propagate: what one example, or several, ask of the network; do it, and undo it. */
 
-import { keep } from "./address.js";
-import { Diagram } from "./diagram.js";
-import { announce, button, element, field, pen, picture } from "./dom.js";
+import { keep } from "../network/address.js";
+import { Diagram } from "../charts/diagram.js";
+import { announce, button, element, field, pen, picture } from "../ui/dom.js";
 import { leverCards, nameOf, proofStrip, wishCard } from "./levers.js";
-import { changed, grey, paint } from "./look.js";
-import { fine, finely } from "./numerals.js";
-import { roughCard } from "./rough.js";
-import { severalCard } from "./several.js";
-import { StepCard } from "./step.js";
+import { changed, grey, paint } from "../ui/look.js";
+import { fine, finely } from "../ui/numerals.js";
+import { roughCard } from "./gradient-noise.js";
+import { severalCard } from "./example-table.js";
+import { StepCard } from "./step-card.js";
 import { arrows, outputs } from "./wishes.js";
 
 /**
- * @typedef {import("./connection.js").Connection} Connection
- * @typedef {import("./connection.js").Shown} Shown
+ * @typedef {import("../network/connection.js").Connection} Connection
+ * @typedef {import("../network/connection.js").Shown} Shown
  */
 
 const MOST = 8; // examples side by side

@@ -3,8 +3,8 @@
  * experiment that Python does. The steps are in lessons.json.
  */
 
-import { announce, button, element } from "./dom.js";
-import { motionless } from "./look.js";
+import { announce, button, element } from "../ui/dom.js";
+import { motionless } from "../ui/look.js";
 
 /**
  * @typedef {object} Step
@@ -24,7 +24,7 @@ import { motionless } from "./look.js";
  * @property {[string, string][]} [read] titles and addresses
  *
  * @typedef {{ name: string, steps: Step[] }} Lesson
- * @typedef {import("./connection.js").Connection} Connection
+ * @typedef {import("../network/connection.js").Connection} Connection
  * @typedef {(link: string) => void} Go
  */
 
@@ -158,7 +158,7 @@ export class Lessons {
     }
   }
 
-  /** @param {import("./connection.js").Shown} found */
+  /** @param {import("../network/connection.js").Shown} found */
   #takeFound({ name, says, head, rows }) {
     if (name !== this.#tried) return; // another step's, which was left before it was done
     const row = (/** @type {string} */ cell) => (/** @type {string[]} */ texts) => element("tr", {}, ...texts.map((text) => element(cell, {}, text)));

@@ -1,13 +1,13 @@
 /** A piece of land in three dimensions, to be turned with the mouse, a finger, or the arrow keys. */
 
-import { ARROWS, element } from "./dom.js";
-import { changed, css } from "./look.js";
+import { ARROWS, element } from "../ui/dom.js";
+import { changed, css } from "../ui/look.js";
 import { plotly, solid } from "./plotly.js";
 
 /**
- * @typedef {import("./connection.js").Numbers} Numbers
- * @typedef {import("./map.js").Land} Land
- * @typedef {import("./sheet.js").Stretch} Stretch
+ * @typedef {import("../network/connection.js").Numbers} Numbers
+ * @typedef {import("./contour-plot.js").Land} Land
+ * @typedef {import("./chart.js").Stretch} Stretch
  */
 
 const SHAPE = { x: 4 / 3, y: 1, z: 0.62 };

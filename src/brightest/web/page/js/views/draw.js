@@ -1,17 +1,17 @@
 /** The view Draw: the pad, the network, the answer, and what is open. */
 
-import { Diagram } from "./diagram.js";
-import { keep } from "./address.js";
-import { belief } from "./belief.js";
-import { announce, button, element, pen, picture } from "./dom.js";
+import { Diagram } from "../charts/diagram.js";
+import { keep } from "../network/address.js";
+import { belief } from "../ui/confidence.js";
+import { announce, button, element, pen, picture } from "../ui/dom.js";
 import { misreadCard, neuronCard, pixelCard } from "./inspector.js";
-import { changed, grey, paint } from "./look.js";
-import { Pad } from "./pad.js";
-import { reduced } from "./upload.js";
+import { changed, grey, paint } from "../ui/look.js";
+import { Pad } from "../charts/pad.js";
+import { reduced } from "../ui/upload.js";
 
 /**
- * @typedef {import("./connection.js").Connection} Connection
- * @typedef {import("./connection.js").Shown} Shown
+ * @typedef {import("../network/connection.js").Connection} Connection
+ * @typedef {import("../network/connection.js").Shown} Shown
  */
 
 const REMEMBERED = 400; // strokes whose way to the answer is measured
@@ -124,7 +124,7 @@ export class DrawView {
     return element("section.network", { "aria-label": "The network" }, element("div.over", {}, choice), this.diagram.root);
   }
 
-  /** @param {import("./pad.js").Point[]} points @param {boolean} begins */
+  /** @param {import("../charts/pad.js").Point[]} points @param {boolean} begins */
   #stroke(points, begins) {
     this.padBox.classList.add("inked");
     this.#count++;
@@ -252,7 +252,7 @@ export class DrawView {
   }
 }
 
-/** @param {import("./connection.js").Numbers} content @param {string} file its name */
+/** @param {import("../network/connection.js").Numbers} content @param {string} file its name */
 function save(content, file) {
   const link = /** @type {HTMLAnchorElement} */ (element("a", { download: file }));
   link.href = URL.createObjectURL(new Blob([/** @type {BlobPart} */ (content)], { type: "application/zip" }));

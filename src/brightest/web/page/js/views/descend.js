@@ -1,18 +1,18 @@
 /** The view Descend: a ball goes down a curve or a piece of land, step by step; then the network, down its own. */
 
-import { keep } from "./address.js";
-import { announce, button, element, field } from "./dom.js";
-import { heights, hill } from "./hill.js";
+import { keep } from "../network/address.js";
+import { announce, button, element, field } from "../ui/dom.js";
+import { heights, hill } from "../charts/curve-plot.js";
 import { NetworkLand } from "./landscape.js";
-import { motionless } from "./look.js";
-import { map } from "./map.js";
-import { figure, step } from "./numerals.js";
-import { Sheet } from "./sheet.js";
-import { Surface } from "./surface.js";
+import { motionless } from "../ui/look.js";
+import { map } from "../charts/contour-plot.js";
+import { figure, step } from "../ui/numerals.js";
+import { Sheet } from "../charts/chart.js";
+import { Surface } from "../charts/surface.js";
 
 /**
- * @typedef {import("./connection.js").Connection} Connection
- * @typedef {import("./connection.js").Shown} Shown
+ * @typedef {import("../network/connection.js").Connection} Connection
+ * @typedef {import("../network/connection.js").Shown} Shown
  */
 
 const PAUSE = 170; // milliseconds between two steps
@@ -250,7 +250,7 @@ export class DescendView {
   }
 }
 
-/** @param {Shown} land @returns {import("./map.js").Land} */
+/** @param {Shown} land @returns {import("../charts/contour-plot.js").Land} */
 function landOf({ arrays: { f }, heights, levels }) {
   return { f, heights, levels };
 }

@@ -1,11 +1,11 @@
 /** What the outputs want: an arrow at each, and a table of them that adds up to the cost. */
 
-import { button, element, number, signed } from "./dom.js";
-import { css, textScale } from "./look.js";
-import { lamp } from "./marks.js";
-import { fine, finely } from "./numerals.js";
+import { button, element, number, signed } from "../ui/dom.js";
+import { css, textScale } from "../ui/look.js";
+import { lamp } from "../ui/marks.js";
+import { fine, finely } from "../ui/numerals.js";
 
-/** @typedef {import("./connection.js").Shown} Shown */
+/** @typedef {import("../network/connection.js").Shown} Shown */
 
 const LEAST = 5; // radius of neurons beside which an arrow can be seen
 const SAID = 0.005; // a wish that is smaller is only in the table
@@ -14,7 +14,7 @@ const MOST = 2; // what an output can want, of squares: the same scale before an
 /**
  * Arrows beside all neurons: up to be brighter, down to be darker, as long as the wish.
  * @param {CanvasRenderingContext2D} context
- * @param {import("./layout.js").Layout} place
+ * @param {import("../charts/layout.js").Layout} place
  * @param {Shown} wishes
  */
 export function arrows(context, { layers, upright }, { arrays }) {

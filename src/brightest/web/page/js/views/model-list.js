@@ -1,10 +1,10 @@
 /** Which network is on the desk, of those at hand, and whose digits it is shown: the same for all views. */
 
-import { element } from "./dom.js";
+import { element } from "../ui/dom.js";
 
 /**
  * @param {HTMLElement} place
- * @param {import("./connection.js").Connection} connection
+ * @param {import("../network/connection.js").Connection} connection
  */
 export function shelf(place, connection) {
   const choice = /** @type {HTMLSelectElement} */ (element("select", {

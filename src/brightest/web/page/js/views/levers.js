@@ -1,12 +1,12 @@
 /** An open neuron: how its wish comes about, its three levers, and each number's proof. */
 
-import { ARROWS, button, element, number, pen, picture, signed } from "./dom.js";
-import { paint, signedColour } from "./look.js";
-import { balance, lamp } from "./marks.js";
-import { fine, finely } from "./numerals.js";
+import { ARROWS, button, element, number, pen, picture, signed } from "../ui/dom.js";
+import { paint, signedColour } from "../ui/look.js";
+import { balance, lamp } from "../ui/marks.js";
+import { fine, finely } from "../ui/numerals.js";
 
 /**
- * @typedef {import("./connection.js").Shown} Shown
+ * @typedef {import("../network/connection.js").Shown} Shown
  * @typedef {(kind: string, layer: number, neuron: number, sender?: number, mean?: boolean) => void} Prove
  * @typedef {{ choose: (layer: number, neuron: number) => void, prove: Prove }} Act
  */

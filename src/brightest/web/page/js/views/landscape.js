@@ -1,14 +1,14 @@
 /** The land that the network's training crossed: a map and the land itself, growing as it is measured. */
 
-import { announce, button, element, percent } from "./dom.js";
-import { map } from "./map.js";
-import { figure } from "./numerals.js";
-import { Sheet } from "./sheet.js";
-import { Surface } from "./surface.js";
+import { announce, button, element, percent } from "../ui/dom.js";
+import { map } from "../charts/contour-plot.js";
+import { figure } from "../ui/numerals.js";
+import { Sheet } from "../charts/chart.js";
+import { Surface } from "../charts/surface.js";
 
 /**
- * @typedef {import("./connection.js").Connection} Connection
- * @typedef {import("./connection.js").Shown} Shown
+ * @typedef {import("../network/connection.js").Connection} Connection
+ * @typedef {import("../network/connection.js").Shown} Shown
  */
 
 export class NetworkLand {

@@ -1,13 +1,13 @@
 /** The view Learn: a network learns from random numbers, live, and can be taken back to any moment. */
 
-import { keep } from "./address.js";
-import { Plot } from "./curves.js";
-import { announce, button, element, field, number, pen, percent, picture, sparingly } from "./dom.js";
-import { changed, css, grey, paint, signedColour } from "./look.js";
+import { keep } from "../network/address.js";
+import { Plot } from "../charts/curves.js";
+import { announce, button, element, field, number, pen, percent, picture, sparingly } from "../ui/dom.js";
+import { changed, css, grey, paint, signedColour } from "../ui/look.js";
 
 /**
- * @typedef {import("./connection.js").Connection} Connection
- * @typedef {import("./connection.js").Shown} Shown
+ * @typedef {import("../network/connection.js").Connection} Connection
+ * @typedef {import("../network/connection.js").Shown} Shown
  */
 
 const NEURONS = 16; // whose weights are shown
@@ -181,7 +181,7 @@ export class LearnView {
 
   /** @param {Shown} learning */
   #showCurves({ arrays, lines, step }) {
-    const [costs, shares] = [[], []].map(() => /** @type {import("./curves.js").Curve[]} */ ([]));
+    const [costs, shares] = [[], []].map(() => /** @type {import("../charts/curves.js").Curve[]} */ ([]));
     lines.forEach((/** @type {any} */ _, /** @type {number} */ i) => {
       const colour = i === lines.length - 1 ? "ink" : "quiet";
       costs.push({ points: arrays[`costs${i}`], width: 2, which: 1, colour });

@@ -1,7 +1,7 @@
 /** A small graph with two axes: lines, and dots on them. */
 
-import { element, pen } from "./dom.js";
-import { changed, css, textScale } from "./look.js";
+import { element, pen } from "../ui/dom.js";
+import { changed, css, textScale } from "../ui/look.js";
 
 /**
  * @typedef {object} Axis

@@ -1,7 +1,7 @@
 /** A sheet: a canvas with axes, on which a point may be chosen with the mouse, a finger, or the arrow keys. */
 
-import { ARROWS, element, pen } from "./dom.js";
-import { changed, css, textScale } from "./look.js";
+import { ARROWS, element, pen } from "../ui/dom.js";
+import { changed, css, textScale } from "../ui/look.js";
 
 const NUDGE = 1 / 40; // of the window, for an arrow key
 

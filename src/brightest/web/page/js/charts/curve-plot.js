@@ -1,12 +1,12 @@
 /** The ball on a curve: the curve, the tangent where the ball is, the step that follows from it, and those before. */
 
-import { css } from "./look.js";
-import { arrow, ball, ticks } from "./sheet.js";
-import { figure } from "./numerals.js";
+import { css } from "../ui/look.js";
+import { arrow, ball, ticks } from "./chart.js";
+import { figure } from "../ui/numerals.js";
 
 /**
- * @typedef {import("./connection.js").Shown} Shown
- * @typedef {import("./sheet.js").Sheet} Sheet
+ * @typedef {import("../network/connection.js").Shown} Shown
+ * @typedef {import("./chart.js").Sheet} Sheet
  */
 
 /**

@@ -1,9 +1,9 @@
 /** How rough a mini-batch is: a dot for each, by how many degrees it misses what all wish. */
 
-import { button, element, number, pen } from "./dom.js";
-import { css, textScale } from "./look.js";
+import { button, element, number, pen } from "../ui/dom.js";
+import { css, textScale } from "../ui/look.js";
 
-/** @typedef {import("./connection.js").Shown} Shown */
+/** @typedef {import("../network/connection.js").Shown} Shown */
 
 const HIGHEST = 120; // degrees
 

@@ -1,16 +1,16 @@
 /** The view Doubt: how sure is the network about what is no digit? An image, the exam, the cure, the threshold. */
 
-import { keep } from "./address.js";
-import { belief } from "./belief.js";
-import { Cure } from "./cure.js";
-import { announce, button, element, number, pen, picture } from "./dom.js";
-import { grey, paint } from "./look.js";
-import { KINDS, share } from "./nonsense.js";
-import { Trust } from "./trust.js";
+import { keep } from "../network/address.js";
+import { belief } from "../ui/confidence.js";
+import { Cure } from "./outlier-exposure.js";
+import { announce, button, element, number, pen, picture } from "../ui/dom.js";
+import { grey, paint } from "../ui/look.js";
+import { KINDS, share } from "./ood-kinds.js";
+import { Trust } from "./threshold.js";
 
 /**
- * @typedef {import("./connection.js").Connection} Connection
- * @typedef {import("./connection.js").Shown} Shown
+ * @typedef {import("../network/connection.js").Connection} Connection
+ * @typedef {import("../network/connection.js").Shown} Shown
  */
 
 const SAMPLES = 4; // images of each kind in the exam's table

@@ -1,12 +1,12 @@
 /** The cure, live: what is taught, and the exam before and after, side by side. */
 
-import { Plot } from "./curves.js";
-import { announce, button, element, field } from "./dom.js";
-import { motionless } from "./look.js";
-import { KINDS, share } from "./nonsense.js";
+import { Plot } from "../charts/curves.js";
+import { announce, button, element, field } from "../ui/dom.js";
+import { motionless } from "../ui/look.js";
+import { KINDS, share } from "./ood-kinds.js";
 
 /**
- * @typedef {import("./connection.js").Shown} Shown
+ * @typedef {import("../network/connection.js").Shown} Shown
  * @typedef {{ kind: string, before: number, after: number | null }} Row
  */
 
@@ -18,7 +18,7 @@ export class Cure {
   /** @type {Shown | null} of the network on the desk, with which a cure is compared */
   #exam = null;
 
-  /** @param {import("./connection.js").Connection} connection */
+  /** @param {import("../network/connection.js").Connection} connection */
   constructor(connection) {
     this.connection = connection;
     this.boxes = Object.entries(KINDS).map(([kind, { name }]) => {
