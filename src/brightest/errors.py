@@ -9,6 +9,11 @@ BrightestError
 └── TrainingError     training that can't go on
 """
 
+from collections.abc import Collection, Mapping
+from typing import TypeVar
+
+Option = TypeVar("Option")
+
 
 class BrightestError(Exception):
     """The root: catch this to catch everything brightest raises on purpose."""
@@ -40,3 +45,15 @@ class StorageError(BrightestError):
 
 class TrainingError(BrightestError):
     """Training that can't go on, such as a cost that is no longer a number."""
+
+
+def choose(kind: str, name: str, options: Mapping[str, Option]) -> Option:
+    """The option called `name`. Raises SettingError with all the names for one that isn't among them."""
+    check_choice(kind, name, options)
+    return options[name]
+
+
+def check_choice(kind: str, name: str, options: Collection[str]) -> None:
+    """Raises SettingError unless `name` is one of `options`; `kind` says what they are options of."""
+    if name not in options:
+        raise SettingError(f"{kind} {name!r} is unknown: choose {', '.join(options)}.")

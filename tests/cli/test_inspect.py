@@ -183,7 +183,7 @@ def test_another_network_is_seen_along_random_directions(brightest):
         (["neuron", "--neuron", "16"], "layer 1 has no neuron 16"),
         (["activations", "--example", "360"], "there is no test example 360: they are numbered 0 to 359"),
         (["activations", "--image", "a.png", "--example", "1"], "give one of them"),
-        (["nudges", "--label", "ten"], "--label ten is unknown here"),
+        (["nudges", "--label", "ten"], "--label 'ten' is unknown"),
         (["landscape", "--view", "sideways"], "sideways"),
         (["weights", "--out", "a.pdf"], "a.pdf"),
         (["weights", "--theme", "blue"], "blue"),

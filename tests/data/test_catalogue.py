@@ -43,5 +43,5 @@ def test_a_damaged_file_is_named(tiny: Path) -> None:
 
 @pytest.mark.parametrize("ask", [verify, fetch])
 def test_an_unknown_name_gets_the_known_ones(ask) -> None:
-    with pytest.raises(SettingError, match="'minst': choose mnist or optdigits"):
+    with pytest.raises(SettingError, match="'minst' is unknown: choose mnist, optdigits"):
         ask("minst")

@@ -132,7 +132,7 @@ def test_what_can_not_be_designed_is_named():
         box(5, 5, 5, 9)
     with pytest.raises(SettingError, match="paint some first"):
         surrounded(painted(np.zeros(784)))
-    with pytest.raises(SettingError, match="no region 'spiral': choose stroke, edge"):
+    with pytest.raises(SettingError, match="region 'spiral' is unknown: choose stroke, edge"):
         ready_made("spiral")
     with pytest.raises(SettingError, match="-1 pixels"):
         design(PATCH, surround=-1)

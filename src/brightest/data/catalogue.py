@@ -5,7 +5,7 @@ from pathlib import Path
 
 from brightest.data import mnist, optdigits
 from brightest.data.progress import Progress
-from brightest.errors import DataError, SettingError
+from brightest.errors import DataError, check_choice
 
 NAMES = ("mnist", "optdigits")
 
@@ -58,5 +58,4 @@ def fetch(name: str, data_dir: Path | None = None, progress: Progress | None = N
 
 
 def _check_name(name: str) -> None:
-    if name not in NAMES:
-        raise SettingError(f"no data set is called {name!r}: choose {' or '.join(NAMES)}.")
+    check_choice("data set", name, NAMES)

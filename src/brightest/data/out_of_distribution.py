@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brightest.data.dataset import DARK, Examples
-from brightest.errors import DataError, SettingError
+from brightest.errors import DataError, SettingError, check_choice
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
@@ -128,8 +128,7 @@ def making(kind: str, examples: Examples, n: int = 1000, seed: int = 0) -> Itera
 
 def check_kind(kind: str) -> None:
     """Raises SettingError unless there is such a kind."""
-    if kind not in KINDS:
-        raise SettingError(f"nonsense {kind!r} is unknown: choose {', '.join(KINDS)}.")
+    check_choice("nonsense", kind, KINDS)
 
 
 def check_side(images: Array) -> None:

@@ -1,7 +1,7 @@
 """Engines do the arithmetic of learning; all of them agree with the reference."""
 
 from brightest.engines.base import Engine, State, start
-from brightest.errors import SettingError
+from brightest.errors import check_choice
 
 ENGINES = ("fast", "reference")
 
@@ -13,12 +13,11 @@ def engine(name: str = "auto", threads: int | None = None) -> Engine:
 
     `threads` limits how many it uses to read many images; where trainings run side by side, 1 serves them best.
     """
-    if name in ("auto", "fast"):
-        from brightest.engines.fast import FastEngine
-
-        return FastEngine(threads)
+    check_choice("engine", name, ("auto", *ENGINES))
     if name == "reference":
         from brightest.engines.reference import ReferenceEngine
 
         return ReferenceEngine()
-    raise SettingError(f"engine {name!r} is unknown: choose auto, {', '.join(ENGINES)}.")
+    from brightest.engines.fast import FastEngine
+
+    return FastEngine(threads)

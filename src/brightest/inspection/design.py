@@ -11,7 +11,7 @@ from math import isqrt
 import numpy as np
 
 from brightest.data import Examples
-from brightest.errors import SettingError
+from brightest.errors import SettingError, choose
 from brightest.inspection.neuron import chunks, firing_share
 from brightest.inspection.nudges import check_neuron
 from brightest.nn.network import Network, check_pixels
@@ -134,9 +134,7 @@ READY_MADE: Mapping[str, Callable[[], Design]] = {
 
 def ready_made(name: str, bias: float = 0.0) -> Design:
     """A neuron of READY_MADE, for images 28×28. Raises SettingError where there is none of that name."""
-    if name not in READY_MADE:
-        raise SettingError(f"there is no region {name!r}: choose {', '.join(READY_MADE)}.")
-    return replace(READY_MADE[name](), bias=float(bias))
+    return replace(choose("region", name, READY_MADE)(), bias=float(bias))
 
 
 def grow(region: Array, by: int) -> Array:

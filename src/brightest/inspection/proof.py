@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from brightest.errors import SettingError
+from brightest.errors import SettingError, check_choice
 from brightest.inspection.gradient_check import costs_of
 from brightest.inspection.nudges import Nudges
 from brightest.nn.activations import activation
@@ -67,8 +67,7 @@ def prove(examples: Sequence[Nudges], number: Number, listen: Sequence[int] | No
 
 def _check(found: Nudges, number: Number) -> None:
     layers = found.network.layers
-    if number.kind not in KINDS:
-        raise SettingError(f"there is no number called {number.kind!r}: choose {', '.join(KINDS)}.")
+    check_choice("number", number.kind, KINDS)
     lowest = 0 if number.kind == "wish" else 1
     if not (lowest <= number.layer < len(layers) and 0 <= number.neuron < layers[number.layer]):
         raise SettingError(f"layer {number.layer} has no {number.kind} of a neuron {number.neuron}.")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from threadpoolctl import threadpool_limits
 
 from brightest.data import DataSet
-from brightest.errors import SettingError
+from brightest.errors import check_choice
 from brightest.lessons.backpropagation import checked, one_alone, roughly_right, sooner
 from brightest.lessons.learning import are_they_edges, downhill, importance, mean_of_costs, momentum, newborn, race
 from brightest.lessons.networks import by_rules, causes, ladder, loops, squashes, wine
@@ -29,8 +29,7 @@ EXPERIMENTS: dict[str, Callable[[Network, DataSet], Table]] = {
 
 def check(name: str) -> None:
     """Raises SettingError for a name that isn't one of EXPERIMENTS."""
-    if name not in EXPERIMENTS:
-        raise SettingError(f"there is no experiment {name!r}: choose {', '.join(EXPERIMENTS)}.")
+    check_choice("experiment", name, EXPERIMENTS)
 
 
 def experiment(name: str, network: Network, data: DataSet) -> Table:

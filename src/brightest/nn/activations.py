@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from brightest.errors import SettingError
+from brightest.errors import choose
 from brightest.nn.parameters import Array
 
 
@@ -52,6 +52,4 @@ ACTIVATIONS = {f.name: f for f in (SIGMOID, RELU, TANH)}
 
 def activation(name: str) -> Activation:
     """The activation called `name`. Raises SettingError for a name that isn't one of ACTIVATIONS."""
-    if name not in ACTIVATIONS:
-        raise SettingError(f"activation {name!r} is unknown: choose {', '.join(ACTIVATIONS)}.")
-    return ACTIVATIONS[name]
+    return choose("activation", name, ACTIVATIONS)

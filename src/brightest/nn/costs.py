@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from brightest.errors import SettingError
+from brightest.errors import choose
 from brightest.nn.activations import sigmoid, softmax
 from brightest.nn.parameters import Array
 
@@ -87,6 +87,4 @@ COSTS = {c.name: c for c in (SQUARES, CROSS_ENTROPY, BINARY_CROSS_ENTROPY, GENER
 
 def cost(name: str) -> Cost:
     """The cost called `name`. Raises SettingError for a name that isn't one of COSTS."""
-    if name not in COSTS:
-        raise SettingError(f"cost {name!r} is unknown: choose {', '.join(COSTS)}.")
-    return COSTS[name]
+    return choose("cost", name, COSTS)

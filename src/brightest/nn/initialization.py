@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from brightest.errors import SettingError
+from brightest.errors import choose
 from brightest.nn.parameters import Array
 
 Initialization = Callable[[int, int, bool, np.random.Generator], tuple[Array, Array]]
@@ -37,6 +37,4 @@ INITIALIZATIONS: dict[str, Initialization] = {"normal": normal, "he": he}
 
 def initialization(name: str) -> Initialization:
     """The initialization called `name`. Raises SettingError for a name that isn't one of INITIALIZATIONS."""
-    if name not in INITIALIZATIONS:
-        raise SettingError(f"initialization {name!r} is unknown: choose {', '.join(INITIALIZATIONS)}.")
-    return INITIALIZATIONS[name]
+    return choose("initialization", name, INITIALIZATIONS)

@@ -4,12 +4,13 @@ Each is a value that holds its dials and a pure function of one array: (w, gradi
 new w and the new memory, one array shaped like w for each of its `memories`. `step` counts from 1.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
 import numpy as np
 
-from brightest.errors import SettingError
+from brightest.errors import choose
 from brightest.nn.parameters import Array
 
 Memory: TypeAlias = tuple[Array, ...]
@@ -69,8 +70,8 @@ class Adam:
 
 
 Optimizer: TypeAlias = SGD | Momentum | Nesterov | Adam
-OPTIMIZERS: dict[str, type[Optimizer]] = {
-    "sgd": SGD,
+OPTIMIZERS: dict[str, Callable[[float], Optimizer]] = {  # made of a momentum
+    "sgd": lambda momentum: SGD(),
     "momentum": Momentum,
     "nesterov": Nesterov,
     "adam": Adam,
@@ -79,6 +80,4 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
 
 def optimizer(name: str, momentum: float = 0.9) -> Optimizer:
     """The optimizer called `name`, with `momentum` where it has one. Raises SettingError for another name."""
-    if name not in OPTIMIZERS:
-        raise SettingError(f"optimizer {name!r} is unknown: choose {', '.join(OPTIMIZERS)}.")
-    return SGD() if name == "sgd" else OPTIMIZERS[name](momentum)  # type: ignore[call-arg]
+    return choose("optimizer", name, OPTIMIZERS)(momentum)

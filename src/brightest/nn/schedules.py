@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from brightest.errors import SettingError
+from brightest.errors import choose
 from brightest.nn.parameters import Array
 
 Schedule = Callable[[Array], Array]
@@ -33,6 +33,4 @@ SCHEDULES: dict[str, Schedule] = {"constant": constant, "linear": linear, "cosin
 
 def schedule(name: str) -> Schedule:
     """The schedule called `name`. Raises SettingError for a name that isn't one of SCHEDULES."""
-    if name not in SCHEDULES:
-        raise SettingError(f"schedule {name!r} is unknown: choose {', '.join(SCHEDULES)}.")
-    return SCHEDULES[name]
+    return choose("schedule", name, SCHEDULES)

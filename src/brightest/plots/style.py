@@ -23,7 +23,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 from mpl_toolkits.mplot3d import Axes3D
 
-from brightest.errors import SettingError
+from brightest.errors import check_choice
 from brightest.nn.parameters import Array
 
 WIDE = (10.0, 6.25)  # inches
@@ -96,10 +96,8 @@ THEMES, PALETTES = tuple(_THEMES), tuple(_WARM)
 
 def look(theme: str = "light", palette: str = "classic") -> Look:
     """The colours of a theme and a palette. Raises SettingError for a name that isn't in THEMES, PALETTES."""
-    if theme not in THEMES:
-        raise SettingError(f"theme {theme!r} is unknown: choose {', '.join(THEMES)}.")
-    if palette not in PALETTES:
-        raise SettingError(f"palette {palette!r} is unknown: choose {', '.join(PALETTES)}.")
+    check_choice("theme", theme, THEMES)
+    check_choice("palette", palette, PALETTES)
     positive, negative = _SIGNS[theme, palette]
     return Look(positive=positive, negative=negative, warm=_WARM[palette], **_THEMES[theme])
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from brightest.errors import SettingError
+from brightest.errors import SettingError, choose
 from brightest.nn.activations import activation
 from brightest.nn.costs import cost
 from brightest.nn.initialization import initialization
@@ -122,8 +122,7 @@ RECIPES = {recipe.name: recipe for recipe in (DEFAULT, LESSON, BEST, READER)}
 
 def recipe(name: str = "default", **dials: Any) -> Recipe:
     """The recipe called `name` with some dials turned. Raises SettingError for an unknown name or a bad value."""
-    if name not in RECIPES:
-        raise SettingError(f"recipe {name!r} is unknown: choose {', '.join(RECIPES)}.")
-    if unknown := dials.keys() - RECIPES[name].dials().keys():
-        raise SettingError(f"a recipe has no dial {min(unknown)!r}: choose from {', '.join(RECIPES[name].dials())}.")
-    return replace(RECIPES[name], **dials)
+    chosen = choose("recipe", name, RECIPES)
+    if unknown := dials.keys() - chosen.dials().keys():
+        raise SettingError(f"a recipe has no dial {min(unknown)!r}: choose from {', '.join(chosen.dials())}.")
+    return replace(chosen, **dials)

@@ -60,7 +60,7 @@ def test_what_does_not_agree_is_not_written(to, slip, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("to", "name", "sentence"),
     [
-        ("keras", "n.keras", "there is no export to 'keras': choose onnx, onnx-framed, numpy, torch, json"),
+        ("keras", "n.keras", "export format 'keras' is unknown: choose onnx, onnx-framed, numpy, torch, json"),
         ("torch", "n.pt", r"to torch is a \.safetensors file: call it n\.safetensors"),
         ("numpy", "n", r"to numpy is a \.py file: call it n\.py"),
         ("onnx-framed", "n.onnx", "reads 25 pixels, but a frame has 28×28: export it --to onnx"),

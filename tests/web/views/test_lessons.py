@@ -63,7 +63,7 @@ def test_experiments_find_what_the_library_finds(desk):
 
 
 def test_an_experiment_that_is_none_is_refused(desk):
-    with pytest.raises(SettingError, match="no experiment 'alchemy': choose by-rules"):
+    with pytest.raises(SettingError, match="experiment 'alchemy' is unknown: choose by-rules"):
         Lessons(desk).experiment("alchemy")
 
 
@@ -158,7 +158,7 @@ def test_networks_are_taken_from_the_shelf_and_put_back(desk):
     shelf.take("newborn")
     assert brightest.evaluate(put[2].network, desk.data.test).accuracy < 0.2
     with pytest.raises(
-        SettingError, match="no network called 'worst' is at hand: choose lesson, best, reader, newborn"
+        SettingError, match="network 'worst' is unknown: choose lesson, best, reader, newborn"
     ):
         shelf.take("worst")
 

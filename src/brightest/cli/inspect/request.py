@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from brightest.errors import SettingError
+from brightest.errors import SettingError, check_choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,8 +77,7 @@ class Asked:
         """Which class the image shows. Raises SettingError where nobody said so."""
         classes = self.network.classes
         if self.label is not None:
-            if self.label not in classes:
-                raise SettingError(f"--label {self.label} is unknown here: choose {', '.join(classes)}.")
+            check_choice("--label", self.label, classes)
             return classes.index(self.label)
         if self.image is not None:
             raise SettingError(f"what does {self.image} show? Say it with --label, such as --label {classes[-1]}.")

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from brightest.errors import SettingError
+from brightest.errors import SettingError, choose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,9 +67,7 @@ def check(to: str, path: str | Path) -> Target:
     """The form called `to`. Raises SettingError or StorageError now where `export` would after some work."""
     from brightest.nn.storage import check_writable
 
-    if to not in TARGETS:
-        raise SettingError(f"there is no export to {to!r}: choose {', '.join(TARGETS)}.")
-    target = TARGETS[to]
+    target = choose("export format", to, TARGETS)
     if Path(path).suffix != target.ending:
         raise SettingError(f"an export to {to} is a {target.ending} file: call it {Path(path).stem}{target.ending}.")
     if missing := [library for library in target.libraries if find_spec(library) is None]:

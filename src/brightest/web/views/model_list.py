@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from brightest.errors import SettingError
+from brightest.errors import check_choice
 from brightest.nn import pretrained
 from brightest.nn.network import Network
 from brightest.nn.storage import load
@@ -31,8 +31,7 @@ class Shelf:
 
     def take(self, name: str) -> None:
         """Put the network of that name on the desk, for all views. Raises SettingError where there is none."""
-        if name not in self._names:
-            raise SettingError(f"no network called {name!r} is at hand: choose {', '.join(self._names)}.")
+        check_choice("network", name, self._names)
         network = self._arrival[1] if name == self._arrival[0] else _shipped(name)
         if network is not self._desk.network:
             self._put(replace(self._desk, name=name, network=network))
