@@ -157,9 +157,7 @@ def test_networks_are_taken_from_the_shelf_and_put_back(desk):
     shelf.sit(put[1])
     shelf.take("newborn")
     assert brightest.evaluate(put[2].network, desk.data.test).accuracy < 0.2
-    with pytest.raises(
-        SettingError, match="network 'worst' is unknown: choose lesson, best, reader, newborn"
-    ):
+    with pytest.raises(SettingError, match="network 'worst' is unknown: choose lesson, best, reader, newborn"):
         shelf.take("worst")
 
 
