@@ -22,7 +22,7 @@ from brightest.nn.network import Network
 from brightest.nn.optimizers import SGD
 from brightest.nn.weight_averaging import PER_EPOCH
 from brightest.training import loop
-from brightest.training.loop import Progress
+from brightest.training.loop import TrainingState
 
 Epoch = Callable[[np.ndarray], None]
 Trainer = Callable[[Network, Examples, int], Epoch]
@@ -158,18 +158,18 @@ TRAINERS: dict[str, Trainer] = {
 }
 
 
-def learn_with_ours(began: Progress, data: DataSet, levels: list[float]) -> dict[float, float]:
+def learn_with_ours(began: TrainingState, data: DataSet, levels: list[float]) -> dict[float, float]:
     """Seconds of training steps until each level; those never reached are left out."""
     reached: dict[float, float] = {}
     for record in loop.resume(began, data.train, test=data.test):
         if isinstance(record, loop.Epoch) and record.test:
             for level in levels:
                 if record.test.accuracy >= level:
-                    reached.setdefault(level, record.progress.seconds)
+                    reached.setdefault(level, record.state.seconds)
     return reached
 
 
-def learn_with_torch(began: Progress, data: DataSet, levels: list[float]) -> dict[float, float]:
+def learn_with_torch(began: TrainingState, data: DataSet, levels: list[float]) -> dict[float, float]:
     """The same recipe from the same weights in the same order: ReLU, cross-entropy, Nesterov, decay, averaging."""
     import torch
 

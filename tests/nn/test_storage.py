@@ -37,11 +37,11 @@ def test_a_network_comes_back_as_it_was(network, tmp_path):
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
 @pytest.mark.parametrize("averaging", [0.0, 1.0])
 def test_a_checkpoint_goes_on_bit_for_bit(optimizer, averaging, tmp_path, monkeypatch):
-    monkeypatch.setattr(loop, "STRETCH_SECONDS", 0)
+    monkeypatch.setattr(loop, "SECONDS_PER_YIELD", 0)
     recipe = replace(SMALL, optimizer=optimizer, averaging=averaging, learning_rate=0.1, epochs=2)
     whole = list(loop.resume(loop.begin(recipe, 0, CLASSES), examples(), engine=engine("reference")))
     for record in (whole[0], whole[5], whole[14], whole[20]):
-        path = save_checkpoint(record.progress, tmp_path / "c.safetensors", {"data": "mine"})
+        path = save_checkpoint(record.state, tmp_path / "c.safetensors", {"data": "mine"})
         progress, source = load_checkpoint(path)
         assert source == {"data": "mine"}
         end = last(loop.resume(progress, examples(), engine=engine("reference")))
@@ -92,7 +92,7 @@ def test_a_link_is_followed_and_what_is_no_plain_file_is_left_alone(network, tmp
 def test_a_checkpoint_that_can_not_be_is_refused(change, tmp_path):
     recipe = replace(SMALL, optimizer="momentum", averaging=1.0, epochs=1)
     record = last(loop.resume(loop.begin(recipe, 0, CLASSES), examples(), engine=engine("reference")))
-    path = save_checkpoint(record.progress, tmp_path / "c.safetensors")
+    path = save_checkpoint(record.state, tmp_path / "c.safetensors")
     content = path.read_bytes()
     tensors = safetensors.numpy.load(content)
     metadata = json.loads(content[8 : 8 + struct.unpack("<Q", content[:8])[0]])["__metadata__"]

@@ -85,7 +85,7 @@ def test_it_learns_and_epoch_zero_is_the_record_before_any_step(name, base):
         )
     )
     assert [epoch.number for epoch in epochs] == list(range(13))
-    assert epochs[0].progress.seconds == 0
+    assert epochs[0].state.seconds == 0
     assert_identical(epochs[0].network, loop.begin(recipe, 0, CLASSES).network)
     assert epochs[-1].train.cost < epochs[0].train.cost
     assert epochs[-1].train.accuracy > 0.9
@@ -96,13 +96,13 @@ def test_it_learns_and_epoch_zero_is_the_record_before_any_step(name, base):
 @pytest.mark.parametrize("name", ENGINES)
 @pytest.mark.parametrize("recipe_name", RECIPES)
 def test_put_down_after_any_mini_batch_and_taken_up_again_it_ends_the_same(name, recipe_name, monkeypatch):
-    monkeypatch.setattr(loop, "STRETCH_SECONDS", 0)  # a moment after every mini-batch
+    monkeypatch.setattr(loop, "SECONDS_PER_YIELD", 0)  # a record after every mini-batch
     chosen = replace(RECIPES[recipe_name], layers=(25, 6, 3), epochs=2, batch_size=8, nonsense=0.0)
     whole = list(loop.resume(loop.begin(chosen, 5, CLASSES), examples(), engine=engine(name)))
     assert len(whole) == 1 + 2 * (13 + 1)
     for record in whole[::4]:
         assert_identical(
-            last([record, *loop.resume(record.progress, examples(), engine=engine(name))]).network,
+            last([record, *loop.resume(record.state, examples(), engine=engine(name))]).network,
             whole[-1].network,
         )
 
@@ -111,8 +111,8 @@ def test_averaging_reads_the_mean_of_the_weights_along_the_way():
     kept = []
     recipe = replace(SMALL, averaging=1.0, epochs=1, batch_size=25)  # 4 mini-batches, each one averaged
     for record in loop.resume(loop.begin(recipe, 0, CLASSES), examples(), engine=engine("reference")):
-        if isinstance(record, loop.Moment):
-            kept.append(record.progress.state.network.weights[0])
+        if isinstance(record, loop.BatchProgress):
+            kept.append(record.state.engine_state.network.weights[0])
     np.testing.assert_allclose(record.network.weights[0], np.mean(kept, axis=0), rtol=1e-12)
 
 
@@ -177,7 +177,7 @@ def test_a_given_network_goes_on_and_what_is_frozen_stays(name):
     assert_identical(begun.network, given)
     masks = Parameters.from_arrays([np.ones(array.shape, bool) for array in weights(given)])
     masks.weights[0][2] = masks.biases[0][2] = False
-    end = last(loop.resume(begun, examples(), engine=engine(name), trainable=masks)).network
+    end = last(loop.resume(begun, examples(), engine=engine(name), options=loop.LoopOptions(trainable=masks))).network
     for before, after, mask in zip(weights(given), weights(end), masks.arrays(), strict=True):
         np.testing.assert_array_equal(after[~mask], before.astype(after.dtype)[~mask])
         assert (after[mask] != before[mask]).mean() > 0.9

@@ -1,4 +1,4 @@
-"""The feed: which examples an epoch learns from."""
+"""The data pipeline: which examples an epoch learns from."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from brightest.engines import engine
 from brightest.errors import DataError
 from brightest.training import loop
 from brightest.training.augment import Deformation, deform
-from brightest.training.pipeline import feeding
+from brightest.training.pipeline import open_pipeline
 from brightest.training.recipes import LESSON
 from support.small import CLASSES, SMALL, examples, last
 
@@ -19,8 +19,8 @@ DEFORMED = replace(SMALL, deformation=Deformation(rotation=10, shift=1))
 
 
 def fed(recipe, *epochs):
-    with feeding(examples(), recipe, engine("reference")) as feed:
-        return [feed.epoch(epoch)[0] for epoch in epochs]
+    with open_pipeline(examples(), recipe, engine("reference")) as pipeline:
+        return [pipeline.epoch(epoch)[0] for epoch in epochs]
 
 
 def test_without_deformation_every_epoch_is_the_same():
@@ -36,16 +36,16 @@ def test_deformed_anew_for_every_epoch_whatever_was_asked_before():
 
 
 def test_trainings_that_share_it_find_what_was_made_for_the_first_of_them():
-    with feeding(examples(), replace(DEFORMED, epochs=20), engine("reference"), behind=2) as feed:
-        first = [feed.epoch(epoch)[0] for epoch in range(6)]
-        assert feed.epoch(4)[0] is first[4]
-        np.testing.assert_array_equal(feed.epoch(1)[0], first[1])  # made again
+    with open_pipeline(examples(), replace(DEFORMED, epochs=20), engine("reference"), keep_epochs=2) as pipeline:
+        first = [pipeline.epoch(epoch)[0] for epoch in range(6)]
+        assert pipeline.epoch(4)[0] is first[4]
+        np.testing.assert_array_equal(pipeline.epoch(1)[0], first[1])  # made again
 
 
 def test_no_epoch_is_prepared_that_the_recipe_does_not_have():
-    with feeding(examples(), replace(DEFORMED, epochs=2), engine("reference")) as feed:
-        feed.epoch(0), feed.epoch(1)
-        assert not feed.made
+    with open_pipeline(examples(), replace(DEFORMED, epochs=2), engine("reference")) as pipeline:
+        pipeline.epoch(0), pipeline.epoch(1)
+        assert not pipeline.deformed
 
 
 def test_a_training_learns_from_the_deformed_and_is_judged_by_the_originals():
@@ -58,16 +58,16 @@ def test_a_training_learns_from_the_deformed_and_is_judged_by_the_originals():
 
 def test_few_examples_meet_nonsense_too():
     few = load_data("optdigits").train[np.arange(5)]
-    with feeding(few, replace(LESSON, nonsense=0.03), engine("reference")) as feed:
-        assert feed.count == 5 + len(TAUGHT)
+    with open_pipeline(few, replace(LESSON, nonsense=0.03), engine("reference")) as pipeline:
+        assert pipeline.count == 5 + len(TAUGHT)
 
 
 def test_nonsense_joins_the_examples_and_counts_in_no_accuracy():
     digits = load_data("optdigits").train[np.arange(200)]
     recipe = replace(LESSON, cost="binary-cross-entropy", nonsense=0.05, epochs=1)
-    with feeding(digits, recipe, engine("reference")) as feed:
-        images, targets = feed.epoch(0)
-        assert feed.count == len(images) == 200 + len(TAUGHT) * 10
+    with open_pipeline(digits, recipe, engine("reference")) as pipeline:
+        images, targets = pipeline.epoch(0)
+        assert pipeline.count == len(images) == 200 + len(TAUGHT) * 10
         np.testing.assert_array_equal(images[:200], digits.images)
         assert not targets[200:].any()
     assert last(loop.train(digits, recipe, engine=engine("reference"))).train.confusion.sum() == 200

@@ -19,7 +19,7 @@ from brightest.nn.card import Calibration, Card
 from brightest.nn.network import Network
 from brightest.training import checkpoint, loop
 from brightest.training.checkpoint import CHECKPOINT, checkpoint_path, is_checkpoint, load_checkpoint
-from brightest.training.loop import Epoch, Progress
+from brightest.training.loop import Epoch, TrainingState
 from brightest.training.recipes import Recipe, recipe, used
 from brightest.version import __version__
 
@@ -33,7 +33,7 @@ LEVELS = (0.90, 0.95, 0.96)  # of test accuracy, for --track-test
 class Job:
     """A training that can begin, or go on."""
 
-    progress: Progress
+    progress: TrainingState
     data: DataSet
     held_out: Examples | None
     source: Source
@@ -153,7 +153,7 @@ def _marks(data: DataSet, arithmetic: Engine) -> Source:
     return marks | ({"data": data.name} if data.name in NAMES else {})  # what `auto` was this time
 
 
-def command(job: Job, progress: Progress) -> str:
+def command(job: Job, progress: TrainingState) -> str:
     """What to type to train the same network again; nothing where no one command does.
 
     Data of one's own is named without its folder.
@@ -181,7 +181,7 @@ def _listed(layers: tuple[int, ...]) -> str:
     return ",".join(map(str, layers))
 
 
-def carded(job: Job, progress: Progress, scores: dict[str, float]) -> Network:
+def carded(job: Job, progress: TrainingState, scores: dict[str, float]) -> Network:
     """The network so far, with a card that says how it was made and what it scored."""
     card = Card(
         data=job.data.name,
@@ -198,7 +198,7 @@ def carded(job: Job, progress: Progress, scores: dict[str, float]) -> Network:
     return replace(progress.network, card=card)
 
 
-def finished(job: Job, progress: Progress, last: Epoch) -> Network:
+def finished(job: Job, progress: TrainingState, last: Epoch) -> Network:
     """The trained network: calibrated on the validation examples, if there are any, then scored.
 
     The scores are those of the last epoch, and those of the test set, which is read here (and nowhere before, unless
@@ -224,10 +224,10 @@ def scores_of(epoch: Epoch) -> dict[str, float]:
 def line_of(epoch: Epoch) -> Line:
     """What is kept of an epoch. Its network isn't: hundreds of large ones would fill the memory."""
     tested = {"test_accuracy": epoch.test.accuracy} if epoch.test else {}
-    return scores_of(epoch) | tested | {"epoch": epoch.number, "seconds": epoch.progress.seconds}
+    return scores_of(epoch) | tested | {"epoch": epoch.number, "seconds": epoch.state.seconds}
 
 
-def report(job: Job, progress: Progress, history: list[Line], network: Network, out: Path) -> dict[str, Any]:
+def report(job: Job, progress: TrainingState, history: list[Line], network: Network, out: Path) -> dict[str, Any]:
     """What `train --json` prints."""
     dials = progress.recipe.dials()
     tracked = {f"{level:.2f}": _seconds_to(level, history) for level in LEVELS}

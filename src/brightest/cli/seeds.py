@@ -16,7 +16,7 @@ from brightest.errors import BrightestError
 from brightest.nn.storage import save
 from brightest.system.cpu import cores
 from brightest.training import loop
-from brightest.training.pipeline import Feed, feeding
+from brightest.training.pipeline import DataPipeline, open_pipeline
 
 MOST_TOGETHER = 32
 Run = dict[str, Any]  # what `train --json` would print of it
@@ -39,8 +39,11 @@ def train_seeds(job: Job, seeds: range, out: Path, screen: Console, stopped: Cal
     for seed in seeds:
         jobs.set_aside(numbered(out, seed), screen)
     at_once = min(len(seeds), MOST_TOGETHER) if recipe.deformation else cores()
-    with feeding(job.data.train, recipe, job.engine, behind=3) as feed, ThreadPoolExecutor(at_once) as pool:
-        running = [pool.submit(_train_one, job, feed, seed, numbered(out, seed), stopped) for seed in seeds]
+    with (
+        open_pipeline(job.data.train, recipe, job.engine, keep_epochs=3) as pipeline,
+        ThreadPoolExecutor(at_once) as pool,
+    ):
+        running = [pool.submit(_train_one, job, pipeline, seed, numbered(out, seed), stopped) for seed in seeds]
         failure: BrightestError | None = None
         for one in as_completed(running):
             try:
@@ -60,19 +63,25 @@ def train_seeds(job: Job, seeds: range, out: Path, screen: Console, stopped: Cal
     return sorted(runs, key=lambda run: int(run["seed"]))
 
 
-def _train_one(job: Job, feed: Feed, seed: int, out: Path, stopped: Callable[[], bool]) -> Run:
+def _train_one(job: Job, pipeline: DataPipeline, seed: int, out: Path, stopped: Callable[[], bool]) -> Run:
     progress = loop.begin(job.progress.recipe, seed, job.data.classes)
     history: list[jobs.Line] = []
-    records = loop.resume(progress, job.data.train, validation=job.held_out, engine=job.engine, feed=feed)
+    records = loop.resume(
+        progress,
+        job.data.train,
+        validation=job.held_out,
+        engine=job.engine,
+        options=loop.LoopOptions(pipeline=pipeline),
+    )
     for record in records:
         if stopped():
             raise _Stopped("stopped before any seed was finished.")
         if isinstance(record, loop.Epoch):
             last = record
             history.append(jobs.line_of(last))
-    network = jobs.finished(job, last.progress, last)
+    network = jobs.finished(job, last.state, last)
     save(network, out)
-    return jobs.report(job, last.progress, history, network, out)
+    return jobs.report(job, last.state, history, network, out)
 
 
 def numbered(out: Path, seed: int) -> Path:

@@ -96,7 +96,7 @@ def train(
     records = loop.resume(progress, job.data.train, validation=job.held_out, test=test, engine=job.engine)
     with stop_signal() as stopped, TrainingDisplay(screen, progress.recipe) as display:
         for record in records:
-            progress = record.progress
+            progress = record.state
             display.show(record)
             if isinstance(record, loop.Epoch):
                 last = record

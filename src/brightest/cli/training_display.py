@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from brightest.nn.network import LESSON_LAYERS
-from brightest.training.loop import Epoch, Moment
+from brightest.training.loop import BatchProgress, Epoch
 from brightest.training.recipes import LESSON, Recipe
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ class TrainingDisplay:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.bar.stop()
 
-    def show(self, record: Moment | Epoch) -> None:
+    def show(self, record: BatchProgress | Epoch) -> None:
         """Move the bar; at the end of an epoch, print its line."""
-        if isinstance(record, Moment):
-            done = record.progress.epoch + record.progress.batch / record.batches
+        if isinstance(record, BatchProgress):
+            done = record.state.epoch + record.state.batch / record.batches
             self.bar.update(self.task, completed=done, cost=f"cost {record.cost:.4f}")
             return
         self.bar.update(self.task, completed=record.number, description=f"epoch {record.number}/{self.epochs}")
@@ -55,7 +55,7 @@ class TrainingDisplay:
             line += f"   {_scored(self.names[1], record.validation)}"
         if record.test:
             line += f"   {_scored('test', record.test)}"
-        self.screen.print(f"{line}   {record.progress.seconds:6.2f} s")
+        self.screen.print(f"{line}   {record.state.seconds:6.2f} s")
 
 
 def _scored(name: str, evaluation: "Evaluation") -> str:

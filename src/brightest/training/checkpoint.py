@@ -22,7 +22,7 @@ from brightest.nn.storage import (
 )
 from brightest.nn.weight_averaging import Average
 from brightest.training.augment import Deformation
-from brightest.training.loop import Progress
+from brightest.training.loop import TrainingState
 from brightest.training.recipes import Recipe
 
 CHECKPOINT = ".checkpoint.safetensors"
@@ -59,34 +59,34 @@ def is_checkpoint(path: str | Path) -> bool:
     return bool(open_tensors(Path(path))[1]["kind"] == "checkpoint")
 
 
-def save_checkpoint(progress: Progress, path: str | Path, data: Mapping[str, Any] | None = None) -> Path:
+def save_checkpoint(state: TrainingState, path: str | Path, data: Mapping[str, Any] | None = None) -> Path:
     """Write where a training stands; `data` says what it was learning from, for whoever goes on."""
-    state, average = progress.state, progress.average
-    tensors = named_tensors("", state.network.parameters)
-    for i, memory in enumerate(state.memory):
+    engine_state, average = state.engine_state, state.average
+    tensors = named_tensors("", engine_state.network.parameters)
+    for i, memory in enumerate(engine_state.memory):
         tensors |= named_tensors(f"memory.{i}.", memory)
     if average:
         tensors |= named_tensors("average.", average.mean)
-    about = describe(state.network, "checkpoint") | {
-        "recipe": progress.recipe.dials(),
-        "seed": progress.seed,
+    about = describe(engine_state.network, "checkpoint") | {
+        "recipe": state.recipe.dials(),
+        "seed": state.seed,
         "step": state.step,
-        "epoch": progress.epoch,
-        "batch": progress.batch,
-        "seconds": progress.seconds,
+        "epoch": state.epoch,
+        "batch": state.batch,
+        "seconds": state.seconds,
         "averaged": average.count if average else 0,
         "data": dict(data or {}),
     }
     return write_tensors(Path(path), tensors, about)
 
 
-def load_checkpoint(path: str | Path) -> tuple[Progress, dict[str, Any]]:
+def load_checkpoint(path: str | Path) -> tuple[TrainingState, dict[str, Any]]:
     """Read where a training stood, and the `data` it was saved with. Raises StorageError."""
     tensors, about = read_tensors(Path(path), "checkpoint")
-    return checked(path, lambda: (_progress(tensors, about), dict(about["data"])))
+    return checked(path, lambda: (_state(tensors, about), dict(about["data"])))
 
 
-def _progress(tensors: dict[str, Array], about: Mapping[str, Any]) -> Progress:
+def _state(tensors: dict[str, Array], about: Mapping[str, Any]) -> TrainingState:
     dials = about["recipe"]
     recipe = Recipe(
         **{**dials, "layers": tuple(dials["layers"]), "deformation": Deformation(**dials.get("deformation", {}))}
@@ -99,5 +99,5 @@ def _progress(tensors: dict[str, Array], about: Mapping[str, Any]) -> Progress:
     if (network.layers, network.activation, network.cost) != (recipe.layers, recipe.activation, recipe.cost):
         raise StorageError("the recipe and the network differ.")
     average = Average(rest[-1], about["averaged"]) if averages else None
-    state = State(network, chosen, tuple(rest[: chosen.memories]), about["step"], recipe.weight_decay)
-    return Progress(recipe, about["seed"], state, average, about["epoch"], about["batch"], about["seconds"])
+    engine_state = State(network, chosen, tuple(rest[: chosen.memories]), about["step"], recipe.weight_decay)
+    return TrainingState(recipe, about["seed"], engine_state, average, about["epoch"], about["batch"], about["seconds"])

@@ -23,7 +23,7 @@ from brightest.nn.network import Network
 from brightest.nn.parameters import Array, Parameters
 from brightest.training import loop, writer_style
 from brightest.training.augment import Deformation, check_square, deform
-from brightest.training.loop import Epoch, Moment
+from brightest.training.loop import BatchProgress, Epoch, LoopOptions
 from brightest.training.recipes import Recipe
 
 EPOCHS = 10
@@ -65,7 +65,7 @@ def adapt(
     fresh: bool = False,
     epochs: int = EPOCHS,
     engine: Engine | None = None,
-) -> Iterator[Moment | Epoch | Adapted]:
+) -> Iterator[BatchProgress | Epoch | Adapted]:
     """Learn one's own digits: the records of the training, whose validation is the check, and at last what came of it.
 
     `old` are examples to rehearse, `check` others. `fresh` says that the network never learned from the check
@@ -183,18 +183,19 @@ def _adapting(
     dials: Recipe,
     seed: int,
     engine: Engine,
-) -> Iterator[Moment | Epoch | Adapted]:
+) -> Iterator[BatchProgress | Epoch | Adapted]:
     """The adaptation itself, apart from `adapt`, so that what can't begin is refused when it is called."""
-    feed = Rehearsal(network, own, old, seed, engine)
+    pipeline = Rehearsal(network, own, old, seed, engine)
     begun = loop.begin(dials, seed, network.classes, network)
-    for record in loop.resume(begun, old, validation=check, engine=engine, feed=feed, judged=own):
+    options = LoopOptions(pipeline=pipeline, metrics_on=own)
+    for record in loop.resume(begun, old, validation=check, engine=engine, options=options):
         yield record
-        progress = record.progress
-    share, there, after = _as_far_as_is_good(network, progress.network, own, check, before, engine)
+        state = record.state
+    share, there, after = _as_far_as_is_good(network, state.network, own, check, before, engine)
     # on digits once learned a network errs less than on others: nothing measured there could be promised
     calibration = calibrate(there, check, engine) if fresh else replace(network.calibration, levels=())
     there = replace(there, calibration=calibration)
-    yield Adapted(there, (before[0], after[0]), (before[1], after[1]), share, progress.seconds)
+    yield Adapted(there, (before[0], after[0]), (before[1], after[1]), share, state.seconds)
 
 
 def _as_far_as_is_good(

@@ -1,10 +1,10 @@
-"""Training: the one loop there is. It yields what happened as frozen records; everything else listens.
+"""The training loop: a generator that yields frozen records.
 
     for epoch in train(examples):
         print(epoch.number, epoch.accuracy)
 
-The order of epoch e depends on the seed and e alone, so a training can be put down after any mini-batch and taken
-up again to the same end, bit for bit.
+The order of the examples in epoch e depends on the seed and e alone, so a training that stops after any mini-batch
+can be continued to the same end, bit for bit.
 """
 
 import math
@@ -29,76 +29,93 @@ from brightest.nn.parameters import Array, Parameters
 from brightest.nn.schedules import schedule
 from brightest.nn.weight_averaging import Average
 from brightest.training.augment import check_square
-from brightest.training.pipeline import Source, feeding
+from brightest.training.pipeline import Loader, open_pipeline
 from brightest.training.recipes import DEFAULT, Recipe
 
-STRETCH_SECONDS = 0.02  # between two moments: short enough to draw a page or to answer Ctrl-C
+SECONDS_PER_YIELD = 0.02  # short enough to redraw a page or to answer Ctrl-C
 
 
 @dataclass(frozen=True, eq=False)
-class Progress:
-    """Where a training stands: all that is needed to go on from there."""
+class TrainingState:
+    """Everything needed to continue a training: recipe, seed, parameters, optimizer state and position."""
 
     recipe: Recipe
     seed: int
-    state: State
+    engine_state: State
     average: Average | None = None
     epoch: int = 0  # epochs finished
-    batch: int = 0  # mini-batches of the next epoch done
+    batch: int = 0  # mini-batches done in the current epoch
     seconds: float = 0.0  # spent in training steps alone
 
     def __post_init__(self) -> None:
-        counts = (self.seed, self.epoch, self.batch, self.state.step, self.average.count if self.average else 0)
+        counts = (self.seed, self.epoch, self.batch, self.step, self.average.count if self.average else 0)
         if not all(isinstance(n, int) and 0 <= n < 2**63 for n in counts) or not 0 <= self.seconds < math.inf:
             raise SettingError("a training's seed, epoch, batch and seconds must be whole numbers from 0 on.")
 
     @property
+    def step(self) -> int:
+        """Mini-batches done since the first epoch."""
+        return self.engine_state.step
+
+    @property
     def network(self) -> Network:
-        """The network as it would be used now: averaged where the recipe says so."""
+        """The network as it would be used now: averaged if the recipe says so."""
         if self.average is None:
-            return self.state.network
+            return self.engine_state.network
         weights, biases = self.average.mean
-        return replace(self.state.network, weights=weights, biases=biases)
+        return replace(self.engine_state.network, weights=weights, biases=biases)
 
 
 @dataclass(frozen=True, eq=False)
-class Moment:
-    """A stretch of mini-batches was taken, somewhere inside an epoch."""
+class BatchProgress:
+    """Some mini-batches of an epoch are done."""
 
-    progress: Progress
+    state: TrainingState
     batches: int  # in a whole epoch
-    cost: float  # mean over the stretch, each example as it was met
+    cost: float  # mean over these mini-batches, each measured before its step
 
 
 @dataclass(frozen=True, eq=False)
 class Epoch:
     """An epoch is over; number 0 is the record before any step."""
 
-    progress: Progress
+    state: TrainingState
     train: Evaluation
     validation: Evaluation | None = None
-    test: Evaluation | None = None  # only where the test set is tracked, for benchmarks
+    test: Evaluation | None = None  # only if the test set is tracked, for benchmarks
 
     @property
     def number(self) -> int:
         """Epochs finished."""
-        return self.progress.epoch
+        return self.state.epoch
 
     @property
     def network(self) -> Network:
         """The network so far."""
-        return self.progress.network
+        return self.state.network
 
     @property
     def accuracy(self) -> float:
-        """On the validation examples where some were held out, else on the training examples."""
+        """Accuracy on the validation examples if any were held out, else on the training examples."""
         return (self.validation or self.train).accuracy
 
 
-def begin(recipe: Recipe, seed: int, classes: tuple[str, ...] = DIGITS, network: Network | None = None) -> Progress:
-    """The start of a training: random weights and biases from `seed`, or those of `network`.
+@dataclass(frozen=True, eq=False)
+class LoopOptions:
+    """What live views and fine-tuning change about the loop."""
 
-    Raises SettingError where the recipe is for another kind of network.
+    pipeline: Loader | None = None  # shared by several trainings; None opens one of the examples
+    trainable: Parameters | None = None  # masks: a parameter stays as it is where its mask is False
+    max_steps_per_yield: int | None = None  # mini-batches in one BatchProgress, to watch closely
+    metrics_on: Examples | None = None  # examples that `Epoch.train` is measured on; None measures on all
+
+
+def begin(
+    recipe: Recipe, seed: int, classes: tuple[str, ...] = DIGITS, network: Network | None = None
+) -> TrainingState:
+    """The state before the first step, with random parameters from `seed`, or with those of `network`.
+
+    Raises SettingError if `network` has other layers, activation or cost than the recipe.
     """
     if not isinstance(recipe, Recipe):
         raise SettingError(f"the recipe is {recipe!r}: it must be what brightest.recipe gives for a recipe's name.")
@@ -108,11 +125,13 @@ def begin(recipe: Recipe, seed: int, classes: tuple[str, ...] = DIGITS, network:
         )
     if (network.layers, network.activation, network.cost) != (recipe.layers, recipe.activation, recipe.cost):
         raise SettingError("the recipe's layers, activation and cost must be those of the network that is to go on.")
-    return Progress(recipe, seed, start(network, optimizer(recipe.optimizer, recipe.momentum), recipe.weight_decay))
+    return TrainingState(
+        recipe, seed, start(network, optimizer(recipe.optimizer, recipe.momentum), recipe.weight_decay)
+    )
 
 
 def check(recipe: Recipe, examples: Examples) -> None:
-    """Raises DataError or SettingError unless a training by `recipe` on `examples` can begin."""
+    """Check that `recipe` can train on `examples`. Raises DataError or SettingError."""
     check_fit(recipe.layers, examples)
     if recipe.deformation:
         check_square(examples.images)
@@ -131,7 +150,7 @@ def check(recipe: Recipe, examples: Examples) -> None:
 
 
 def order(seed: int, epoch: int, examples: int) -> Array:
-    """Every example once, shuffled: (examples,) indices, another order for every seed and epoch."""
+    """Shuffled indices of all examples, (examples,); every seed and epoch has its own order."""
     return np.random.default_rng([seed, epoch]).permutation(examples)
 
 
@@ -145,42 +164,38 @@ def train(
     test: Examples | None = None,
     engine: Engine | None = None,
 ) -> Iterator[Epoch]:
-    """Train from random weights: a record before the first step, and one after each epoch.
+    """Train from random parameters: yields an Epoch before the first step, and one after each epoch.
 
-    The order, the first weights and so the end depend on `seed` alone. Raises DataError or SettingError where
-    examples and recipe don't fit, TrainingError when the cost is no longer a number.
+    The result depends on `seed` alone. Raises DataError or SettingError if examples and recipe don't fit,
+    TrainingError if the cost is no longer a number.
     """
-    moments = resume(begin(recipe, seed, classes), examples, validation=validation, test=test, engine=engine)
-    return (moment for moment in moments if isinstance(moment, Epoch))
+    records = resume(begin(recipe, seed, classes), examples, validation=validation, test=test, engine=engine)
+    return (record for record in records if isinstance(record, Epoch))
 
 
 def resume(
-    progress: Progress,
+    state: TrainingState,
     examples: Examples,
     *,
     validation: Examples | None = None,
     test: Examples | None = None,
     engine: Engine | None = None,
-    feed: Source | None = None,
-    trainable: Parameters | None = None,
-    longest: int | None = None,
-    judged: Examples | None = None,
-) -> Iterator[Moment | Epoch]:
-    """Go on from `progress`: a Moment every few hundredths of a second, an Epoch where one ends (or where it stands).
+    options: LoopOptions | None = None,
+) -> Iterator[BatchProgress | Epoch]:
+    """Continue from `state`: yields a BatchProgress about every 20 ms, and an Epoch at the end of each.
 
-    Stop by not asking for more; the last record's progress is where to go on. `feed` is given where several trainings
-    share one; `trainable` are masks, False where a parameter stays as it is; `longest` is how many mini-batches a
-    Moment may have, for whoever wants to watch slowly; `judged` are the training examples that an Epoch is measured on,
-    where all of them would take too long. Raises what `train` raises.
+    The first record is an Epoch if `state` stands between two epochs. To stop, stop iterating: the last record's state
+    is where to continue. Raises the errors of `train`.
     """
-    check(progress.recipe, examples)
-    arithmetic = engine or engines.engine()
+    check(state.recipe, examples)
+    arithmetic, options = engine or engines.engine(), options or LoopOptions()
+    metrics_on = options.metrics_on or examples
 
-    def record(now: Progress) -> Epoch:
+    def measure(now: TrainingState) -> Epoch:
         network = now.network
-        learned = evaluate(network, judged or examples, arithmetic)
-        numbers = all(np.isfinite(array).all() for array in now.state.network.parameters.arrays())
-        _check(numbers and math.isfinite(learned.cost), now.recipe, now.epoch)
+        learned = evaluate(network, metrics_on, arithmetic)
+        finite = all(np.isfinite(array).all() for array in now.engine_state.network.parameters.arrays())
+        _check_finite(now.recipe, now.epoch, finite=finite and math.isfinite(learned.cost))
         return Epoch(
             now,
             learned,
@@ -188,60 +203,59 @@ def resume(
             evaluate(network, test, arithmetic) if test else None,
         )
 
-    source: AbstractContextManager[Source] = (
-        nullcontext(feed) if feed else feeding(examples, progress.recipe, arithmetic)
+    loader: AbstractContextManager[Loader] = (
+        nullcontext(options.pipeline) if options.pipeline else open_pipeline(examples, state.recipe, arithmetic)
     )
-    return _records(progress, source, record, arithmetic, trainable, longest)
+    return _records(state, loader, measure, arithmetic, options)
 
 
 def _records(
-    progress: Progress,
-    source: AbstractContextManager[Source],
-    record: Callable[[Progress], Epoch],
+    state: TrainingState,
+    loader: AbstractContextManager[Loader],
+    measure: Callable[[TrainingState], Epoch],
     engine: Engine,
-    trainable: Parameters | None,
-    longest: int | None,
-) -> Iterator[Moment | Epoch]:
-    """The loop itself, apart from `resume`, so that what can't begin is refused when it is called."""
-    recipe = progress.recipe
-    with source as feed:
-        batches = math.ceil(feed.count / recipe.batch_size)
-        averaged_every = math.ceil(batches / weight_averaging.PER_EPOCH)
-        if progress.batch == 0:
-            yield record(progress)
-        stretch = 1  # batches; found by timing, and of no influence on the result
-        while progress.epoch < recipe.epochs:
-            indices = order(progress.seed, progress.epoch, feed.count)
-            prepared = feed.epoch(progress.epoch)
-            while progress.batch < batches:
-                pause = batches if not recipe.averaging else _next_multiple(progress.batch, averaged_every, batches)
-                last = min(progress.batch + stretch, pause)
+    options: LoopOptions,
+) -> Iterator[BatchProgress | Epoch]:
+    """The loop itself. `resume` isn't the generator, so that it raises errors when it is called."""
+    recipe = state.recipe
+    with loader as pipeline:
+        batches = math.ceil(pipeline.count / recipe.batch_size)
+        batches_per_average = math.ceil(batches / weight_averaging.PER_EPOCH)
+        if state.batch == 0:
+            yield measure(state)
+        steps = 1  # mini-batches per call of the engine; adapted by timing, without influence on the result
+        while state.epoch < recipe.epochs:
+            indices = order(state.seed, state.epoch, pipeline.count)
+            prepared = pipeline.epoch(state.epoch)
+            while state.batch < batches:
+                end = batches if not recipe.averaging else _next_multiple(state.batch, batches_per_average, batches)
+                last = min(state.batch + steps, end)
                 clock = time.perf_counter()
-                state, cost = engine.run(
-                    progress.state,
+                engine_state, cost = engine.run(
+                    state.engine_state,
                     prepared,
-                    indices[progress.batch * recipe.batch_size : last * recipe.batch_size],
+                    indices[state.batch * recipe.batch_size : last * recipe.batch_size],
                     recipe.batch_size,
-                    _rates(recipe, progress.epoch * batches + np.arange(progress.batch, last), batches),
-                    trainable,
+                    _learning_rates(recipe, state.epoch * batches + np.arange(state.batch, last), batches),
+                    options.trainable,
                 )
                 seconds = time.perf_counter() - clock
-                _check(math.isfinite(cost), recipe, progress.epoch + 1)
-                stretch = max(1, int((last - progress.batch) * STRETCH_SECONDS / max(seconds, 1e-9)))
-                stretch = min(stretch, longest or stretch)
-                average = progress.average
-                if recipe.averaging and last == pause:
-                    window = recipe.averaging * math.ceil(batches / averaged_every)
-                    average = weight_averaging.include(average, state.network.parameters, window)
-                progress = replace(
-                    progress, state=state, average=average, batch=last, seconds=progress.seconds + seconds
+                _check_finite(recipe, state.epoch + 1, finite=math.isfinite(cost))
+                steps = max(1, int((last - state.batch) * SECONDS_PER_YIELD / max(seconds, 1e-9)))
+                steps = min(steps, options.max_steps_per_yield or steps)
+                average = state.average
+                if recipe.averaging and last == end:
+                    window = recipe.averaging * math.ceil(batches / batches_per_average)
+                    average = weight_averaging.include(average, engine_state.network.parameters, window)
+                state = replace(
+                    state, engine_state=engine_state, average=average, batch=last, seconds=state.seconds + seconds
                 )
-                yield Moment(progress, batches, cost)
-            progress = replace(progress, epoch=progress.epoch + 1, batch=0)
-            yield record(progress)
+                yield BatchProgress(state, batches, cost)
+            state = replace(state, epoch=state.epoch + 1, batch=0)
+            yield measure(state)
 
 
-def _check(finite: bool, recipe: Recipe, epoch: int) -> None:
+def _check_finite(recipe: Recipe, epoch: int, *, finite: bool) -> None:
     if not finite:
         raise TrainingError(
             f"the cost or a weight is no longer a number in epoch {epoch}: "
@@ -249,9 +263,9 @@ def _check(finite: bool, recipe: Recipe, epoch: int) -> None:
         )
 
 
-def _next_multiple(n: int, step: int, most: int) -> int:
-    return min((n // step + 1) * step, most)
+def _next_multiple(n: int, step: int, limit: int) -> int:
+    return min((n // step + 1) * step, limit)
 
 
-def _rates(recipe: Recipe, steps: Array, batches: int) -> Array:
+def _learning_rates(recipe: Recipe, steps: Array, batches: int) -> Array:
     return recipe.learning_rate * schedule(recipe.schedule)(steps / (recipe.epochs * batches))

@@ -1,8 +1,8 @@
-"""The feed gives a training its examples, epoch by epoch, as the engine likes them.
+"""The data pipeline prepares the examples of each epoch for the engine.
 
-Most recipes learn from the same examples in every epoch: these are prepared once. Where a recipe deforms them, each
-epoch has its own, made in the background while the one before is learned. Where it teaches nonsense, too, that joins
-them. What epoch e is fed depends on e alone, not on the training's seed, so trainings side by side share it.
+Without deformation every epoch has the same examples, prepared once. With deformation each epoch has its own, made in
+background threads while the epoch before is learned. Epoch e depends on e alone, not on the training's seed, so
+trainings with different seeds can share a pipeline.
 """
 
 from collections.abc import Iterator
@@ -19,65 +19,65 @@ from brightest.system.cpu import cores
 from brightest.training.augment import deform
 from brightest.training.recipes import Recipe
 
-SEED = 0  # of all deformation
-AHEAD = min(cores(), 8)  # epochs made while one is learned; each of MNIST's takes 80 MB
+DEFORMATION_SEED = 0
+MAX_EPOCHS_AHEAD = min(cores(), 8)  # one epoch of MNIST takes 80 MB
 
 
-class Source(Protocol):
-    """What a training asks of a feed."""
+class Loader(Protocol):
+    """The examples of a training, epoch by epoch."""
 
     count: int  # examples in every epoch
 
     def epoch(self, number: int) -> Any:
-        """What an engine's `run` takes, for this epoch."""
+        """The examples of an epoch, prepared for the engine's `run`."""
 
 
-class Feed:
-    """Examples prepared for one recipe and engine.
+class DataPipeline:
+    """Examples prepared for one recipe and engine; safe to share between trainings in several threads.
 
-    Several trainings, in several threads, may share it: what was made for an epoch is kept until the first of them is
-    `behind` epochs further; one that lags more has it made again.
+    An epoch is dropped once a training has asked for the epoch `keep_epochs` after it; a slower training has it made
+    again.
     """
 
-    def __init__(self, examples: Examples, recipe: Recipe, engine: Engine, behind: int = 0) -> None:
+    def __init__(self, examples: Examples, recipe: Recipe, engine: Engine, keep_epochs: int = 0) -> None:
         if recipe.nonsense:
             examples = cure(examples, share=recipe.nonsense)
         self.examples, self.recipe, self.engine = examples, recipe, engine
         self.targets = one_hot(examples.labels, recipe.layers[-1])
-        self.same = None if recipe.deformation else engine.prepare(examples.images, self.targets)
-        self.count = len(examples)  # in every epoch
-        self.pool = ThreadPoolExecutor(AHEAD)
-        self.behind = behind
-        self.made: dict[int, Future[Any]] = {}
+        self.constant = None if recipe.deformation else engine.prepare(examples.images, self.targets)
+        self.count = len(examples)
+        self.pool = ThreadPoolExecutor(MAX_EPOCHS_AHEAD)
+        self.keep_epochs = keep_epochs
+        self.deformed: dict[int, Future[Any]] = {}  # by epoch
         self.lock = Lock()
 
     def epoch(self, number: int) -> Any:
-        """What an engine's `run` takes, for this epoch."""
-        if self.same is not None:
-            return self.same
+        """The examples of an epoch, prepared for the engine's `run`."""
+        if self.constant is not None:
+            return self.constant
         with self.lock:
-            for ahead in range(number, min(number + 1 + AHEAD, self.recipe.epochs)):
-                if ahead not in self.made:
-                    self.made[ahead] = self.pool.submit(self._deformed, ahead)
-            ready = self.made[number]
-            for done in [made for made in self.made if made <= number - self.behind]:
-                del self.made[done]
+            for ahead in range(number, min(number + 1 + MAX_EPOCHS_AHEAD, self.recipe.epochs)):
+                if ahead not in self.deformed:
+                    self.deformed[ahead] = self.pool.submit(self._deform, ahead)
+            ready = self.deformed[number]
+            for old in [epoch for epoch in self.deformed if epoch <= number - self.keep_epochs]:
+                del self.deformed[old]
         return ready.result()
 
-    def _deformed(self, epoch: int) -> Any:
-        images = deform(self.examples.images, self.recipe.deformation, SEED, epoch)
+    def _deform(self, epoch: int) -> Any:
+        images = deform(self.examples.images, self.recipe.deformation, DEFORMATION_SEED, epoch)
         return self.engine.prepare(images, self.targets)
 
     def close(self) -> None:
-        """Stop preparing."""
+        """Cancel the epochs that are not made yet."""
         self.pool.shutdown(cancel_futures=True)
 
 
 @contextmanager
-def feeding(examples: Examples, recipe: Recipe, engine: Engine, behind: int = 0) -> Iterator[Feed]:
-    """A feed, closed at the end."""
-    feed = Feed(examples, recipe, engine, behind)
+def open_pipeline(examples: Examples, recipe: Recipe, engine: Engine, keep_epochs: int = 0) -> Iterator[DataPipeline]:
+    """A DataPipeline that is closed at the end of the `with` block."""
+    pipeline = DataPipeline(examples, recipe, engine, keep_epochs)
     try:
-        yield feed
+        yield pipeline
     finally:
-        feed.close()
+        pipeline.close()

@@ -10,10 +10,12 @@ from brightest.engines import engine
 from brightest.errors import SettingError, TrainingError
 from brightest.evaluation.metrics import evaluate
 from brightest.training import loop
-from brightest.training.loop import Epoch, Moment
+from brightest.training.loop import BatchProgress, Epoch, LoopOptions
 from brightest.training.recipes import LESSON, Recipe
 from brightest.web.views.history import MOST_MOMENTS, MOST_POINTS, Line
 from brightest.web.views.learn import Learn
+
+BY_ONE = LoopOptions(max_steps_per_yield=1)
 
 
 @pytest.fixture
@@ -108,8 +110,10 @@ def test_a_moment_keeps_its_exact_cost_however_long_the_history(learn, desk, mon
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     learn.reset(0, **dials(hidden=(2,), batch_size=1))
     recipe = replace(LESSON, layers=(784, 2, 10), batch_size=1, epochs=1)
-    walk = loop.resume(loop.begin(recipe, 0), desk.data.train, engine=engine("fast"), longest=1)
-    costs = {record.progress.state.step: record.cost for record in walk if isinstance(record, Moment)}
+    walk = loop.resume(
+        loop.begin(recipe, 0), desk.data.train, engine=engine("fast"), options=LoopOptions(max_steps_per_yield=1)
+    )
+    costs = {record.state.step: record.cost for record in walk if isinstance(record, BatchProgress)}
     learn.pace(1)
     run(learn, 1)
     assert len(costs) > 2 * MOST_POINTS
@@ -210,12 +214,14 @@ def test_history_has_an_end(desk, rng):
     few = Examples(desk.data.train.images[:20], desk.data.train.labels[:20])
     recipe = Recipe(layers=(784, 2, 10), epochs=2_000)
     line = Line(recipe)
-    for record in loop.resume(loop.begin(recipe, 0), few, engine=engine("fast"), longest=1):
+    for record in loop.resume(
+        loop.begin(recipe, 0), few, engine=engine("fast"), options=LoopOptions(max_steps_per_yield=1)
+    ):
         line.add(record, (0.5, 0.5))
     last = 2 * recipe.epochs
     for kept, most in ((line.costs, MOST_POINTS), (line.accuracies, MOST_POINTS), (line.moments, MOST_MOMENTS)):
         assert most / 3 < len(kept) <= most
-    steps = np.array([moment.state.step for moment in line.moments])
+    steps = np.array([moment.step for moment in line.moments])
     assert steps[0] == 0
     assert steps[-1] > 0.9 * last
     assert np.diff(steps).max() < 0.1 * last
@@ -225,8 +231,10 @@ def test_longest_bounds_a_moment_and_changes_no_number(desk):
     recipe = Recipe(epochs=1)
     ends = []
     for longest in (None, 1, 7):
-        records = list(loop.resume(loop.begin(recipe, 0), desk.data.train, longest=longest))
-        steps = np.diff([record.progress.state.step for record in records])
+        records = list(
+            loop.resume(loop.begin(recipe, 0), desk.data.train, options=LoopOptions(max_steps_per_yield=longest))
+        )
+        steps = np.diff([record.state.step for record in records])
         assert steps.max() <= (longest or 10**9)
         ends.append(records[-1].network.weights[0])
     np.testing.assert_array_equal(ends[0], ends[1])

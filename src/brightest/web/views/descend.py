@@ -11,7 +11,7 @@ import numpy as np
 from brightest.lessons.descent.descent import GALLERY, Descent, descend
 from brightest.lessons.descent.formula import formula
 from brightest.nn.parameters import Array
-from brightest.training.loop import Progress
+from brightest.training.loop import TrainingState
 from brightest.web.view import Shown
 from brightest.web.views.landscape import Landscape
 from brightest.web.workspace import Desk
@@ -29,7 +29,7 @@ SHAPE = 4 / 3  # width by height of a map, whose axes have one scale: downhill i
 class Descend:
     """One visitor's ball. `walked` is the history of their training."""
 
-    def __init__(self, desk: Desk, walked: Callable[[], Sequence[Progress]]) -> None:
+    def __init__(self, desk: Desk, walked: Callable[[], Sequence[TrainingState]]) -> None:
         self._desk, self._walked = desk, walked
         self._run: Descent | None = None
         self._window: Window = ()

@@ -170,7 +170,7 @@ class Doubt:
         facts = {
             "playing": cure.playing,
             "over": cure.over,
-            "step": state.state.step if state else 0,
+            "step": state.step if state else 0,
             "epoch": state.epoch if state else 0,
             "epochs": cure.recipe.epochs,
             "digits": cure.digits,

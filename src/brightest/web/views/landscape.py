@@ -12,7 +12,7 @@ from brightest.nn import pretrained
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.nn.storage import load
-from brightest.training.loop import Progress
+from brightest.training.loop import TrainingState
 from brightest.web.view import Shown
 
 POINTS = 33  # along each direction
@@ -29,7 +29,7 @@ class Landscape:
     Raises DataError where the data is not for such a network.
     """
 
-    def __init__(self, walked: Sequence[Progress], data: DataSet) -> None:
+    def __init__(self, walked: Sequence[TrainingState], data: DataSet) -> None:
         from brightest.plots.normalize import in_proportion
 
         self.own = len(walked) >= 3
@@ -85,7 +85,7 @@ class Landscape:
         return "landscape", facts, {name: array.astype(np.float32) for name, array in arrays.items()}
 
 
-def _thinned(walked: Sequence[Progress], examples: int) -> tuple[list[Network], Array]:
+def _thinned(walked: Sequence[TrainingState], examples: int) -> tuple[list[Network], Array]:
     """At most MOST_NETWORKS of a training, the last among them, and how many epochs of `examples` each had seen."""
     some = [walked[k] for k in np.unique(np.linspace(0, len(walked) - 1, MOST_NETWORKS).round().astype(int))]
     epochs = [at.epoch + at.batch / math.ceil(examples / at.recipe.batch_size) for at in some]

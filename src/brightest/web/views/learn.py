@@ -18,7 +18,7 @@ from brightest.evaluation.metrics import evaluate
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.training import loop
-from brightest.training.loop import Epoch, Moment, Progress
+from brightest.training.loop import BatchProgress, Epoch, LoopOptions, TrainingState
 from brightest.training.recipes import LESSON, Recipe
 from brightest.web.engine import warm
 from brightest.web.feeds import plain
@@ -44,8 +44,8 @@ class Learn:
         self._desk, self._put, self._clock = desk, put, clock
         self._recipe, self._seed = replace(LESSON, layers=self._sizes((16, 16))), 0
         self._lines: list[Line] = []
-        self._progress: Progress | None = None
-        self._records: Iterator[Moment | Epoch] | None = None
+        self._progress: TrainingState | None = None
+        self._records: Iterator[BatchProgress | Epoch] | None = None
         self._pace: int | None = PACE
         self._until: int | None = None  # the epoch with whose end it pauses
         self._shown_at = self._measured_at = 0.0
@@ -110,7 +110,7 @@ class Learn:
         self._resume(self._at)
         before = self._lines[-1]
         branched = Line(recipe, list(before.costs), list(before.accuracies), list(before.moments))
-        branched.forget_after(self._at.state.step)
+        branched.forget_after(self._at.step)
         self._lines = [*self._lines[1 - MOST_LINES :], branched]
         self._changed = True
 
@@ -128,7 +128,7 @@ class Learn:
         self._put(replace(self._desk, name="yours", network=self._at.network))
 
     @property
-    def moments(self) -> Sequence[Progress]:
+    def moments(self) -> Sequence[TrainingState]:
         """The history, from the first step on."""
         return self._lines[-1].moments if self._lines else ()
 
@@ -161,7 +161,7 @@ class Learn:
     def _state(self) -> Shown:
         recipe, at = self._recipe, self._progress
         line = self._lines[-1] if self._lines else Line(recipe)
-        step = at.state.step if at else 0
+        step = at.step if at else 0
         if at and not self.busy:
             right: tuple[float | None, float | None] = self._read_right(at.network)
         else:  # there is no time to read anew for each state
@@ -196,7 +196,7 @@ class Learn:
             "pictures": network.weights[0][:PICTURES].astype(np.float32),
             "digits": self._pixels(),
             "outputs": outputs,
-            "moments": np.array([moment.state.step for moment in line.moments], np.uint32),
+            "moments": np.array([moment.step for moment in line.moments], np.uint32),
         }
         for number, one in enumerate(self._lines):
             arrays |= {f"costs{number}": one.cost_curve(), f"accuracies{number}": one.accuracy_curve()}
@@ -208,11 +208,11 @@ class Learn:
         return images if images.dtype == np.uint8 else np.rint(255 * images).astype(np.uint8)
 
     @property
-    def _at(self) -> Progress:
+    def _at(self) -> TrainingState:
         assert self._progress is not None
         return self._progress
 
-    def _start(self) -> Progress:
+    def _start(self) -> TrainingState:
         """Before the first step."""
         return _begun(self._recipe, self._seed, self._desk.data.classes)
 
@@ -222,25 +222,25 @@ class Learn:
             self._progress = self._start()
             self._lines = [Line(self._recipe)]
 
-    def _resume(self, at: Progress) -> None:
+    def _resume(self, at: TrainingState) -> None:
         """Stand at that moment, which may be from before a branch, to go on from it by the recipe of now."""
         if at.recipe.batch_size != self._recipe.batch_size:  # an epoch is then cut otherwise: its rest is left out
             at = replace(at, epoch=at.epoch + (at.batch > 0), batch=0)
         self._progress, self._records = replace(at, recipe=self._recipe), None
 
-    def _next(self) -> Moment | Epoch | None:
+    def _next(self) -> BatchProgress | Epoch | None:
         """The next record, noted; None where the training is over."""
         line = self._lines[-1]
         if self._records is None:
-            line.forget_after(self._at.state.step)
+            line.forget_after(self._at.step)
             train = self._desk.data.train
             self._records = loop.resume(
                 self._at,
                 train,
                 engine=warm(),
-                feed=plain(train, self._recipe),
-                longest=self._pace,
-                judged=self._probes[0],
+                options=LoopOptions(
+                    pipeline=plain(train, self._recipe), max_steps_per_yield=self._pace, metrics_on=self._probes[0]
+                ),
             )
         try:
             record = next(self._records, None)
@@ -249,17 +249,17 @@ class Learn:
             raise
         if record is not None:
             line.add(record, self._measure(record))
-            self._progress = record.progress
+            self._progress = record.state
         self._changed = True
         return record
 
-    def _measure(self, record: Moment | Epoch) -> tuple[float, float] | None:
+    def _measure(self, record: BatchProgress | Epoch) -> tuple[float, float] | None:
         """What `_read_right` says, a few times a second."""
         now = self._clock()
-        if self.busy and isinstance(record, Moment) and now - self._measured_at < MEASURED:
+        if self.busy and isinstance(record, BatchProgress) and now - self._measured_at < MEASURED:
             return None
         self._measured_at = now
-        return self._read_right(record.progress.network)
+        return self._read_right(record.state.network)
 
     def _read_right(self, network: Network) -> tuple[float, float]:
         """The share of the training's probe and of the test's that this network reads right."""
@@ -287,6 +287,6 @@ class Learn:
 
 
 @lru_cache(maxsize=16)
-def _begun(recipe: Recipe, seed: int, classes: tuple[str, ...]) -> Progress:
+def _begun(recipe: Recipe, seed: int, classes: tuple[str, ...]) -> TrainingState:
     """One for all visitors who begin alike: nothing changes it."""
     return loop.begin(recipe, seed, classes)

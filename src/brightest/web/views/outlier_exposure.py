@@ -21,15 +21,15 @@ from brightest.inspection.ood_benchmark import Verdict, verdict
 from brightest.nn.card import Calibration
 from brightest.nn.network import LESSON_LAYERS, Network
 from brightest.training import loop
-from brightest.training.loop import Epoch
-from brightest.training.pipeline import Feed
+from brightest.training.loop import Epoch, LoopOptions
+from brightest.training.pipeline import DataPipeline
 from brightest.training.recipes import DEFAULT, Recipe
 from brightest.web.engine import warm
 from brightest.web.feeds import shared
 from brightest.web.views.ood_images import gathered
 
 if TYPE_CHECKING:
-    from brightest.training.loop import Progress
+    from brightest.training.loop import TrainingState
 
 RECIPE = replace(DEFAULT, layers=LESSON_LAYERS, cost="binary-cross-entropy")
 MOST_DIGITS = (
@@ -76,8 +76,8 @@ class Curing:
         self.marks: Marks | None = None
         # mini-batches; shares above 0.5, of kinds taught and never taught; share of test digits read right
         self.points: list[tuple[float, float, float, float]] = []
-        self.progress: Progress | None = None  # None while nonsense is made
-        self._making: Generator[None, None, Feed] | None = None
+        self.progress: TrainingState | None = None  # None while nonsense is made
+        self._making: Generator[None, None, DataPipeline] | None = None
 
     def go_on(self) -> None:
         """Learn for some hundredths of a second, and sit the exam. Raises TrainingError."""
@@ -103,21 +103,22 @@ class Curing:
         network = replace(self.progress.network, calibration=Calibration(none=True))
         return replace(network, calibration=calibrate(network, self._data.train[self._split()[1]], warm()))
 
-    def _make(self) -> Generator[None, None, Feed]:
+    def _make(self) -> Generator[None, None, DataPipeline]:
         """What is learned from. Nobody but `shared` holds it: who pauses or leaves has next to nothing."""
         digits = self._data.train[self._split()[0][: self.digits]]
         made = []
         for kind in self.kinds:
             made.append((yield from gathered(making(kind, digits, self._each, self.seed))))
-        return Feed(joined(digits, made), self.recipe, warm())
+        return DataPipeline(joined(digits, made), self.recipe, warm())
 
-    def _learn(self, feed: Feed) -> bool:
+    def _learn(self, pipeline: DataPipeline) -> bool:
         """Up to the next exam, and sit it. Whether the training is over."""
         now = self.progress or loop.begin(self.recipe, self.seed, self._data.classes)
         last = self.points[-1][0] if self.points else -1
-        for record in loop.resume(now, feed.examples, engine=warm(), feed=feed, longest=PACE):
-            self.progress = record.progress
-            further = self.progress.state.step - last
+        options = LoopOptions(pipeline=pipeline, max_steps_per_yield=PACE)
+        for record in loop.resume(now, pipeline.examples, engine=warm(), options=options):
+            self.progress = record.state
+            further = self.progress.step - last
             soon = isinstance(record, Epoch) or further >= min(PACE, 1 + last // 8)  # it learns most at first
             if further and soon:
                 self._sit()
@@ -132,7 +133,7 @@ class Curing:
     def _sit(self) -> None:
         """The exam, and the test's digits."""
         assert self.progress is not None
-        network, step = self.progress.network, self.progress.state.step
+        network, step = self.progress.network, self.progress.step
         verdicts = tuple(verdict(network, before.kind, before.images, warm()) for before in self.before.verdicts)
         self.marks = Marks("cured", verdicts, evaluate(network, self._data.test, warm()).accuracy)
         self.points.append((step, self._sure(True), self._sure(False), self.marks.accuracy))

@@ -13,7 +13,7 @@ from brightest.inspection import design
 from brightest.nn.card import Calibration, Card
 from brightest.nn.network import Network
 from brightest.training import loop
-from brightest.training.loop import Epoch, Moment
+from brightest.training.loop import BatchProgress, Epoch, LoopOptions
 from brightest.training.recipes import DEFAULT, LESSON, Recipe
 from brightest.web.engine import warm
 from brightest.web.feeds import plain
@@ -42,7 +42,7 @@ class Graft:
         self._placed: list[int] = []
         self._before = self._after = 0.0
         self._points: list[tuple[int, float]] = []  # mini-batches, share of the test images read right
-        self._records: Iterator[Moment | Epoch] | None = None
+        self._records: Iterator[BatchProgress | Epoch] | None = None
         self._epochs = self._step = self._began = 0
         self.busy = False
 
@@ -74,9 +74,11 @@ class Graft:
             loop.begin(recipe, self._epochs, network=self._grown),
             examples,
             engine=warm(),
-            feed=plain(examples, recipe),
-            trainable=design.frozen(self._grown, self._placed) if freeze else None,
-            longest=max(1, batches // PIECES),
+            options=LoopOptions(
+                pipeline=plain(examples, recipe),
+                trainable=design.frozen(self._grown, self._placed) if freeze else None,
+                max_steps_per_yield=max(1, batches // PIECES),
+            ),
         )
         self._began = self._step
         self.busy = self.changed = True
@@ -115,8 +117,8 @@ class Graft:
         elif isinstance(record, Epoch):
             self._epochs += record.number > 0
         else:
-            self._grown = record.progress.network
-            self._step = self._began + record.progress.state.step
+            self._grown = record.state.network
+            self._step = self._began + record.state.step
             self._points.append((self._step, self._read_right(self._grown)))
             if len(self._points) > MOST_POINTS:
                 self._points = self._points[::2]
