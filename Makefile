@@ -23,6 +23,7 @@ check: $(INSTALLED)-check  ## format, lint, types, imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/make_messages.py --check
+	$(BIN)/deptry src
 
 check-page:  ## the types of the page's modules (needs npx)
 	@if command -v npx >/dev/null; then npx --yes --package typescript@5 tsc --project jsconfig.json; \
