@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SEED ?= 0
 
-.PHONY: start test check check-page bench networks prove format pictures screenshots lessons messages clean help
+.PHONY: start test check check-page bench networks prove format architecture pictures screenshots lessons messages clean help
 
 help:  ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -14,8 +14,8 @@ help:  ## say what there is
 start: $(INSTALLED)  ## train the network of the lessons and see how well it reads
 	$(BIN)/brightest train --seed $(SEED)
 
-test: $(INSTALLED)-test  ## run all tests
-	$(BIN)/pytest $(TESTS)
+test: $(INSTALLED)-test  ## run all tests, on all cores
+	$(BIN)/pytest --numprocesses auto --dist loadscope $(TESTS)
 
 check: $(INSTALLED)-check  ## format, lint, types, imports
 	$(BIN)/ruff format --check
@@ -41,6 +41,9 @@ prove: $(INSTALLED)  ## measure every number that README and docs claim
 format: $(INSTALLED)-check  ## put the code in order
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+architecture: $(INSTALLED)  ## draw the picture of docs/architecture.md anew
+	$(BIN)/python tools/make_architecture.py
 
 pictures: $(INSTALLED)  ## draw the pictures of README and docs anew
 	$(BIN)/python tools/make_pictures.py
