@@ -14,7 +14,7 @@ from pathlib import Path
 
 import brightest
 from brightest.data import DataSet, Examples
-from brightest.data.out_of_distribution import cure
+from brightest.data.out_of_distribution import with_outliers
 from brightest.inspection.ood_benchmark import exam
 from brightest.nn.network import Network
 
@@ -47,7 +47,7 @@ def passes(network: Network, examples: Examples, kinds: tuple[str, ...]) -> bool
 
 def best(tried: Cure, left: Examples, validation: Examples, seeds: int) -> Network:
     """The network that reads the validation examples best, of those that stay dark where they must."""
-    examples = cure(left, tried.taught, tried.share) if tried.taught else left
+    examples = with_outliers(left, tried.taught, tried.share) if tried.taught else left
     found: list[tuple[float, int, Network]] = []
     for seed in range(seeds):
         *_, last = brightest.train(examples, RECIPE, seed, validation=validation)

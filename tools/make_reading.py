@@ -11,7 +11,7 @@ from brightest import Reader
 from brightest.data import Examples
 from brightest.data.synthetic.photos import CONDITIONS, page
 from brightest.data.synthetic.puzzles import puzzle
-from brightest.images import frame
+from brightest.images import normalize_digit
 from brightest.plots import look
 from brightest.plots.annotated import annotated
 
@@ -23,7 +23,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 
 def handwriting() -> Examples:
     """The drawn digits, framed."""
-    images = [frame(1 - inked(digit, style) / 255) for style in DIGITS for digit in "0123456789"]
+    images = [normalize_digit(1 - inked(digit, style) / 255) for style in DIGITS for digit in "0123456789"]
     return Examples(np.stack(images).reshape(len(images), -1), np.tile(np.arange(10), len(DIGITS)))
 
 

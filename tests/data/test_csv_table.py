@@ -15,7 +15,7 @@ ROWS = "7,0,128,255\n2,1,2,3\n"
 def read(tmp_path: Path, text: str | bytes) -> tuple[list[list[float]], list[str]]:
     path = tmp_path / "table.csv"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    images, labels = csv_table.read(path)
+    images, labels = csv_table.read_csv(path)
     return images.tolist(), labels.tolist()
 
 
@@ -90,7 +90,7 @@ def test_what_is_no_such_table_is_refused(tmp_path: Path, text: str | bytes, say
 
 
 def test_a_row_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_table, "LONGEST_LINE", 1000)
+    monkeypatch.setattr(csv_table, "MAX_LINE_BYTES", 1000)
     (tmp_path / "long.csv").write_text("1," * 1000)
     with pytest.raises(DataError, match="too large"):
         load_data(str(tmp_path / "long.csv"))

@@ -84,7 +84,7 @@ def test_a_folder_and_a_missing_file_are_named(tmp_path: Path) -> None:
 
 
 def test_a_small_file_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decompress, "LARGEST", 2**21)
+    monkeypatch.setattr(decompress, "MAX_FILE_BYTES", 2**21)
     path = tmp_path / "bomb.gz"
     path.write_bytes(gzip.compress(bytes(2**22)))
     assert path.stat().st_size < 10_000

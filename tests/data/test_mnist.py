@@ -165,7 +165,7 @@ def test_what_fails_while_writing_leaves_nothing(tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(DownloadError, match="No space left on device"):
-        download.keep(tmp_path / "file", b"content")
+        download.save(tmp_path / "file", b"content")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -29,7 +29,7 @@ def test_other_names_are_split(tmp_path: Path, names: tuple[str, str]) -> None:
 def test_arrays_in_the_order_of_fortran_are_read_right(tmp_path: Path) -> None:
     columns = np.asfortranarray(np.arange(20, dtype=np.uint8).reshape(10, 2))
     np.savez(tmp_path / "a.npz", X=columns, y=y)
-    (images, _), _ = npz.read(tmp_path / "a.npz")
+    (images, _), _ = npz.read_npz(tmp_path / "a.npz")
     np.testing.assert_array_equal(images, columns)
 
 

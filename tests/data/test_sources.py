@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from brightest.data import idx, load_all, load_data
+from brightest.data import idx, load_data, load_examples
 from brightest.errors import DataError, ImageError, SettingError
 from brightest.nn.network import DIGITS
 
@@ -136,16 +136,16 @@ def of_labels(folder: Path, *labels: str) -> Path:
 
 
 def test_a_single_picture_is_all_there_is_and_keeps_its_number(tmp_path: Path) -> None:
-    own, test = load_all(str(of_labels(tmp_path / "mine", "7")), DIGITS)
+    own, test = load_examples(str(of_labels(tmp_path / "mine", "7")), DIGITS)
     assert (own.labels.tolist(), test) == ([7], None)
 
 
 def test_none_is_held_back_unless_there_is_a_test(tmp_path: Path) -> None:
-    own, test = load_all(str(of_labels(tmp_path / "mine", "0", "1", "2", "3", "4", "5")), DIGITS)
+    own, test = load_examples(str(of_labels(tmp_path / "mine", "0", "1", "2", "3", "4", "5")), DIGITS)
     assert (len(own), test) == (6, None)
     of_labels(tmp_path / "both" / "train", "4", "2")
     of_labels(tmp_path / "both" / "test", "9")
-    own, test = load_all(str(tmp_path / "both"), DIGITS)
+    own, test = load_examples(str(tmp_path / "both"), DIGITS)
     assert own.labels.tolist() == [2, 4]
     assert test is not None
     assert test.labels.tolist() == [9]
@@ -153,15 +153,15 @@ def test_none_is_held_back_unless_there_is_a_test(tmp_path: Path) -> None:
 
 def test_labels_are_the_networks_classes(tmp_path: Path) -> None:
     folder = of_labels(tmp_path / "mine", "bar", "box")
-    assert load_all(str(folder), ("stick", "box", "bar"))[0].labels.tolist() == [2, 1]
+    assert load_examples(str(folder), ("stick", "box", "bar"))[0].labels.tolist() == [2, 1]
     with pytest.raises(DataError, match=r"mine: there is a label 'bar' that is none of the classes 0, 1"):
-        load_all(str(folder), DIGITS)
+        load_examples(str(folder), DIGITS)
     np.savez(tmp_path / "mine.npz", X=np.full((2, 784), 200, np.uint8), y=[3, 10])
     with pytest.raises(DataError, match="there is a label 10, which is none of the 10 classes"):
-        load_all(str(tmp_path / "mine.npz"), DIGITS)
+        load_examples(str(tmp_path / "mine.npz"), DIGITS)
 
 
 def test_a_data_set_known_by_name_is_nobodys_own() -> None:
     for name in ("mnist", "auto", ""):
         with pytest.raises(SettingError, match="can't be one's own digits"):
-            load_all(name, DIGITS)
+            load_examples(name, DIGITS)

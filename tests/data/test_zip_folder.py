@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from brightest.data import load_all, load_data
-from brightest.data.zip_folder import read
+from brightest.data import load_data, load_examples
+from brightest.data.zip_folder import read_zip
 from brightest.errors import DataError, ImageError
 from brightest.nn.network import DIGITS
 from brightest.web.views.saved_drawings import Kept
@@ -36,7 +36,7 @@ def test_what_the_page_hands_out_comes_in(tmp_path):
         kept.keep(np.roll(ONE, int(label), axis=1), label)
     path = tmp_path / "my-digits.zip"
     path.write_bytes(kept.archive())
-    own, test = load_all(str(path), DIGITS)
+    own, test = load_examples(str(path), DIGITS)
     assert test is None
     np.testing.assert_array_equal(own.labels, [1, 7, 7])
     np.testing.assert_array_equal(own.images[0], np.roll(ONE, 1, axis=1).reshape(-1))
@@ -53,11 +53,11 @@ def test_it_is_read_as_the_same_folder_unpacked_is(tmp_path):
     path = packed(
         tmp_path / "some.zip", **members, **{"__MACOSX/3/._a.png": b"", "somebody/notes.txt": b"", "b.png": b""}
     )
-    images, names = read(path)
+    images, names = read_zip(path)
     assert names == ["3", "5", "8"]
     with zipfile.ZipFile(path) as archive:
         archive.extractall(tmp_path / "out", [name for name in members if "deeper" not in name])
-    own, _ = load_all(str(tmp_path / "out" / "somebody"), DIGITS)
+    own, _ = load_examples(str(tmp_path / "out" / "somebody"), DIGITS)
     np.testing.assert_array_equal(own.images, images[[0, 2]])
 
 
@@ -73,7 +73,7 @@ def test_it_is_read_as_the_same_folder_unpacked_is(tmp_path):
 )
 def test_what_is_wrong_is_said_with_the_pictures_place(tmp_path, members, says):
     with pytest.raises((DataError, ImageError), match=says) as refused:
-        read(packed(tmp_path / "some.zip", **members))
+        read_zip(packed(tmp_path / "some.zip", **members))
     assert "picture.png" not in str(refused.value)
 
 
@@ -81,7 +81,7 @@ def test_a_member_that_is_there_twice_is_two_pictures(tmp_path):
     path = packed(tmp_path / "some.zip", **{"1/a.png": picture()})
     with zipfile.ZipFile(path, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
         archive.writestr("1/a.png", picture(np.roll(ONE, 3, axis=0)))
-    assert read(path)[1] == ["1", "1"]
+    assert read_zip(path)[1] == ["1", "1"]
 
 
 @pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2], ids=["lzma", "bzip2"])
@@ -93,26 +93,26 @@ def test_only_plain_packing_is_unpacked(tmp_path, packing):
     content[60] ^= 255  # nor does damage matter
     path.write_bytes(content)
     with pytest.raises(DataError, match=r"some\.zip: 1/a\.png is packed unusually, or locked; pack"):
-        read(path)
+        read_zip(path)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("1/a.png", picture())
-    assert read(path)[1] == ["1"]
+    assert read_zip(path)[1] == ["1"]
 
 
 def test_a_damaged_file_and_a_huge_picture(tmp_path, monkeypatch):
     path = tmp_path / "some.zip"
     path.write_bytes(b"PK" + bytes(50))
     with pytest.raises(DataError, match=r"some\.zip is not a \.zip"):
-        read(path)
+        read_zip(path)
     packed(path, **{"1/a.png": picture()})
     content = bytearray(path.read_bytes())
     content[60] ^= 255
     path.write_bytes(content)
     with pytest.raises(DataError, match=r"some\.zip is not a \.zip"):
-        read(path)
-    monkeypatch.setattr("brightest.data.zip_folder.LARGEST", 10)
+        read_zip(path)
+    monkeypatch.setattr("brightest.data.zip_folder.MAX_PICTURE_BYTES", 10)
     with pytest.raises(DataError, match=r"1/a\.png is too large"):
-        read(packed(path, **{"1/a.png": picture()}))
-    monkeypatch.setattr("brightest.data.zip_folder.MOST", 0)
+        read_zip(packed(path, **{"1/a.png": picture()}))
+    monkeypatch.setattr("brightest.data.zip_folder.MAX_PICTURES", 0)
     with pytest.raises(DataError, match="holds 1 pictures"):
-        read(path)
+        read_zip(path)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from brightest.errors import ImageError
-from brightest.images import ink
+from brightest.images import extract_foreground
 from support.drawing import seven
 
 RNG = np.random.default_rng(5)
@@ -16,7 +16,7 @@ def grey(**colours: int) -> np.ndarray:
 
 @pytest.mark.parametrize(("stroke", "paper"), [(0, 255), (255, 0), (60, 190), (190, 60), (90, 140)])
 def test_it_is_1_where_the_stroke_is_and_0_on_the_paper(stroke: int, paper: int) -> None:
-    found = ink(grey(ink=stroke, paper=paper))
+    found = extract_foreground(grey(ink=stroke, paper=paper))
     np.testing.assert_allclose(found, grey(ink=255, paper=0), atol=1e-9)
 
 
@@ -24,7 +24,7 @@ def test_the_grain_of_paper_and_an_uneven_light_vanish() -> None:
     clean = grey(ink=40, paper=200)
     light = np.linspace(-0.03, 0.03, clean.shape[1])
     photo = clean + light + RNG.normal(0, 0.01, clean.shape)
-    found = ink(photo)
+    found = extract_foreground(photo)
     drawn = clean < 0.5
     assert found[~drawn].max() == 0
     assert found[drawn].min() > 0.8
@@ -35,7 +35,7 @@ def test_light_that_falls_from_one_side_or_one_corner_vanishes(fall: float) -> N
     clean = grey(ink=30, paper=230)
     down, across = np.meshgrid(*(np.linspace(0, 1, n) for n in clean.shape), indexing="ij")
     for light in (1 - fall * across, 1 - fall * (across**2 + down) / 2):
-        found = ink(clean * light + RNG.normal(0, 0.005, clean.shape))
+        found = extract_foreground(clean * light + RNG.normal(0, 0.005, clean.shape))
         assert found[clean > 0.5].max() == 0
         assert found[clean < 0.5].min() > 0.3
 
@@ -43,7 +43,7 @@ def test_light_that_falls_from_one_side_or_one_corner_vanishes(fall: float) -> N
 def test_a_digit_that_touches_the_border_is_found() -> None:
     touching = np.ones((40, 40))
     touching[:, 30:34] = 0
-    np.testing.assert_allclose(ink(touching), 1 - touching, atol=1e-9)
+    np.testing.assert_allclose(extract_foreground(touching), 1 - touching, atol=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -59,4 +59,4 @@ def test_a_digit_that_touches_the_border_is_found() -> None:
 )
 def test_where_nothing_stands_out_there_is_none(empty: np.ndarray) -> None:
     with pytest.raises(ImageError, match="nothing stands out"):
-        ink(empty)
+        extract_foreground(empty)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from brightest.errors import ImageError
-from brightest.images import frame
+from brightest.images import normalize_digit
 from support.drawing import seven
 
 
@@ -27,7 +27,7 @@ def centre(image: np.ndarray) -> tuple[float, float]:
 
 @pytest.mark.parametrize("size", [(20, 30), (200, 300), (900, 400), (28, 28), (31, 11)])
 def test_the_longest_side_is_20_and_the_mass_in_the_middle(size: tuple[int, int]) -> None:
-    framed = frame(ink(seven(size)))
+    framed = normalize_digit(ink(seven(size)))
     assert framed.shape == (28, 28)
     assert framed.dtype == np.uint8
     assert framed.max() == 255
@@ -38,12 +38,12 @@ def test_the_longest_side_is_20_and_the_mass_in_the_middle(size: tuple[int, int]
 def test_a_square_of_20_by_20_is_only_moved() -> None:
     expected = np.zeros((28, 28), np.uint8)
     expected[4:24, 4:24] = 255  # a mass centred at 13.5, which no whole pixel improves
-    np.testing.assert_array_equal(frame(np.pad(np.ones((20, 20)), ((0, 30), (50, 0)))), expected)
+    np.testing.assert_array_equal(normalize_digit(np.pad(np.ones((20, 20)), ((0, 30), (50, 0)))), expected)
 
 
 @pytest.mark.parametrize("side", [8, 50])
 def test_resized_strokes_end_softly(side: int) -> None:
-    square = frame(np.ones((side, side)))
+    square = normalize_digit(np.ones((side, side)))
     assert box(square) == (20, 20)
     assert 0.3 < square[4, 14] / square[14, 14] < 1
 
@@ -52,24 +52,24 @@ def test_where_it_was_drawn_and_how_strongly_does_not_matter() -> None:
     drawn = ink(seven((60, 80)))
     moved = np.zeros((200, 200))
     moved[110:190, 5:65] = 0.3 * drawn
-    np.testing.assert_allclose(frame(moved).astype(int), frame(drawn), atol=1)
+    np.testing.assert_allclose(normalize_digit(moved).astype(int), normalize_digit(drawn), atol=1)
 
 
 def test_faint_traces_do_not_stretch_the_box() -> None:
     drawn = ink(seven((100, 100)))
     traced = drawn.copy()
     traced[0, 0] = traced[99, 99] = 0.04
-    np.testing.assert_array_equal(frame(traced), frame(drawn))
+    np.testing.assert_array_equal(normalize_digit(traced), normalize_digit(drawn))
 
 
 def test_a_lopsided_shape_stays_inside() -> None:
     heavy = np.vstack([np.ones((4, 20)), np.full((16, 20), 0.06)])  # with its mass centred, it would stick out
-    assert box(frame(heavy)) == (20, 20)
+    assert box(normalize_digit(heavy)) == (20, 20)
 
 
 @pytest.mark.parametrize("shape", [(1, 1000), (1000, 1), (1, 1), (3, 2)])
 def test_lines_and_dots_are_framed_too(shape: tuple[int, int]) -> None:
-    assert max(box(frame(np.ones(shape)))) == 20
+    assert max(box(normalize_digit(np.ones(shape)))) == 20
 
 
 @pytest.mark.parametrize(
@@ -77,14 +77,14 @@ def test_lines_and_dots_are_framed_too(shape: tuple[int, int]) -> None:
 )
 def test_blank_ink_is_refused(blank: np.ndarray) -> None:
     with pytest.raises(ImageError, match="blank"):
-        frame(blank)
+        normalize_digit(blank)
 
 
 @pytest.mark.mnist
 def test_the_real_mnist_is_framed_already(mnist_folder: Path) -> None:
     whole = gzip.decompress((mnist_folder / "t10k-images-idx3-ubyte.gz").read_bytes())
     images = np.frombuffer(whole, np.uint8, offset=16).reshape(-1, 28, 28)[:2000]
-    differences = np.array([np.abs(frame(image / 255).astype(int) - image).mean() for image in images])
+    differences = np.array([np.abs(normalize_digit(image / 255).astype(int) - image).mean() for image in images])
     assert np.median(differences) == 0
     assert np.mean(differences < 0.1) > 0.9
     assert differences.mean() < 0.1
@@ -99,6 +99,7 @@ def test_large_black_and_white_digits_come_back_as_mnist_shows_them(mnist_folder
     images = np.frombuffer(whole, np.uint8, offset=16).reshape(-1, 28, 28)[:300]
     scans = [np.asarray(Image.fromarray(image).resize((180, 180), Image.Resampling.BICUBIC)) > 127 for image in images]
     differences = [
-        np.abs(frame(scan.astype(float)).astype(int) - image).mean() for scan, image in zip(scans, images, strict=True)
+        np.abs(normalize_digit(scan.astype(float)).astype(int) - image).mean()
+        for scan, image in zip(scans, images, strict=True)
     ]
     assert np.median(differences) < 6  # of 255

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from brightest.data import DARK, Examples
+from brightest.data import NO_CLASS, Examples
 from brightest.engines import engine
 from brightest.errors import DataError, ImageError, SettingError
 from brightest.evaluation.calibration import probabilities
-from brightest.images import frame
+from brightest.images import normalize_digit
 from brightest.inspection.misread import CHANGES, centred, inverted, misread, mistakes, scaled, straightened
 from brightest.inspection.robustness import shifted
 from brightest.nn.card import Calibration
@@ -90,7 +90,7 @@ def test_a_reading_is_what_the_network_says():
         assert 0 <= reading.image.min() <= reading.image.max() <= 1
     assert found.gains[0] == found.gains.max()
     framed = next(reading for reading in found.changed if reading.name == "framed")
-    np.testing.assert_array_equal(framed.image, pixels(frame(an_image(3))).reshape(-1))
+    np.testing.assert_array_equal(framed.image, pixels(normalize_digit(an_image(3))).reshape(-1))
 
 
 def test_all_outputs_dark_is_no_digit():
@@ -132,7 +132,7 @@ def test_mistakes_are_all_that_was_misread_surest_first():
 
 
 def test_what_shows_nothing_is_no_mistake():
-    mixed = Examples(EXAMPLES.images, np.where(np.arange(360) < 300, DARK, EXAMPLES.labels))
+    mixed = Examples(EXAMPLES.images, np.where(np.arange(360) < 300, NO_CLASS, EXAMPLES.labels))
     assert (mistakes(learnt(), mixed, ENGINE).which >= 300).all()
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from brightest.data import DARK, Examples, out_of_distribution
-from brightest.data.out_of_distribution import KINDS, LETTERS, cure, make, making
+from brightest.data import NO_CLASS, Examples, out_of_distribution
+from brightest.data.out_of_distribution import KINDS, LETTERS, generate_images, iter_images, with_outliers
 from brightest.engines import engine
 from brightest.errors import DataError, SettingError
 from brightest.inspection.ood_benchmark import Verdict, exam
@@ -25,47 +25,51 @@ def sorted_rows(images):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_images_and_the_same_for_the_same_seed(kind):
-    one, again, other = (make(kind, EXAMPLES, 40, seed) for seed in (1, 1, 2))
+    one, again, other = (generate_images(kind, EXAMPLES, 40, seed) for seed in (1, 1, 2))
     assert (one.shape, one.dtype) == ((40, 784), np.uint8)
     np.testing.assert_array_equal(one, again)
     assert kind == "blank" or (one != other).any()
     assert len(np.unique(one, axis=0)) > 35
     floats = Examples(EXAMPLES.images / np.float32(255), EXAMPLES.labels)
-    np.testing.assert_array_equal(make(kind, floats, 40, 1), one)
+    np.testing.assert_array_equal(generate_images(kind, floats, 40, 1), one)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_images_can_be_had_one_by_one(kind):
-    np.testing.assert_array_equal(np.stack(list(making(kind, EXAMPLES, 20, 3))), make(kind, EXAMPLES, 20, 3))
+    np.testing.assert_array_equal(
+        np.stack(list(iter_images(kind, EXAMPLES, 20, 3))), generate_images(kind, EXAMPLES, 20, 3)
+    )
     with pytest.raises(SettingError, match="choose from 1 to"):
-        making(kind, EXAMPLES, 0)  # at once, not with the first image
+        iter_images(kind, EXAMPLES, 0)  # at once, not with the first image
 
 
 def test_noise_is_spread_as_it_should_be():
-    even, normal = (make(kind, EXAMPLES, 400).astype(float) for kind in ("uniform", "gaussian"))
+    even, normal = (generate_images(kind, EXAMPLES, 400).astype(float) for kind in ("uniform", "gaussian"))
     assert even.mean() == pytest.approx(127.5, abs=1)
     assert even.std() == pytest.approx(256 / 12**0.5, abs=1)
     assert np.median(normal) == pytest.approx(EXAMPLES.images.mean(), abs=2)
 
 
 def test_blanks_go_from_black_to_white():
-    blanks = make("blank", EXAMPLES, 256)
+    blanks = generate_images("blank", EXAMPLES, 256)
     np.testing.assert_array_equal(blanks, np.repeat(np.arange(256)[:, None], 784, axis=1))
 
 
 def test_what_is_made_of_digits_keeps_what_it_should():
     n = len(EXAMPLES)  # each digit once
-    np.testing.assert_array_equal(sorted_rows(255 - make("inverted", EXAMPLES, n)), sorted_rows(EXAMPLES.images))
-    mixed = make("shuffled", EXAMPLES, n)
+    np.testing.assert_array_equal(
+        sorted_rows(255 - generate_images("inverted", EXAMPLES, n)), sorted_rows(EXAMPLES.images)
+    )
+    mixed = generate_images("shuffled", EXAMPLES, n)
     assert sorted_rows(np.sort(mixed, axis=1)) == sorted_rows(np.sort(EXAMPLES.images, axis=1))
     orders = np.argsort(
-        make("shuffled", Examples(np.tile(np.arange(784) % 256, (5, 1)).astype(np.uint8), np.arange(5)), 5)
+        generate_images("shuffled", Examples(np.tile(np.arange(784) % 256, (5, 1)).astype(np.uint8), np.arange(5)), 5)
     )
     assert len(np.unique(orders, axis=0)) == 5
 
 
 def test_half_of_a_half_is_black_and_the_rest_is_a_digit():
-    halves = make("halves", EXAMPLES, 40).reshape(-1, 28, 28)
+    halves = generate_images("halves", EXAMPLES, 40).reshape(-1, 28, 28)
     sides = [halves[:, :, :14], halves[:, :, 14:], halves[:, :14], halves[:, 14:]]
     black = np.array([[(half == 0).all() for half in side] for side in sides])
     assert (black.sum(axis=0) == 1).all()
@@ -74,14 +78,14 @@ def test_half_of_a_half_is_black_and_the_rest_is_a_digit():
 
 @pytest.mark.parametrize("kind", ["letters", "pairs"])
 def test_letters_and_pairs_are_framed_as_digits_are(kind):
-    for image in make(kind, EXAMPLES, 30).reshape(-1, 28, 28):
+    for image in generate_images(kind, EXAMPLES, 30).reshape(-1, 28, 28):
         drawn = image > 0
         assert max(drawn.any(axis=0).sum(), drawn.any(axis=1).sum()) == pytest.approx(20, abs=1)
 
 
 def test_pairs_have_twice_the_room_and_blank_digits_do_no_harm():
     black = Examples(np.vstack([EXAMPLES.images[:5], np.zeros((16, 784), np.uint8)]), np.zeros(21, np.int64))
-    assert make("pairs", black, 21).any(axis=1).all()
+    assert generate_images("pairs", black, 21).any(axis=1).all()
 
 
 def test_letters_that_look_like_digits_are_left_out():
@@ -102,7 +106,7 @@ def test_a_network_is_sure_about_nonsense_until_it_is_cured():
     """On kinds that it never met, too."""
     examples = optdigits().train
     recipe = replace(LESSON, learning_rate=0.5, epochs=20)
-    *_, cured = loop.train(cure(examples, ("uniform", "blank"), 0.2), recipe, engine=ENGINE)
+    *_, cured = loop.train(with_outliers(examples, ("uniform", "blank"), 0.2), recipe, engine=ENGINE)
     before = {verdict.kind: verdict for verdict in exam(learnt(), EXAMPLES, n=300, engine=ENGINE)}
     after = {verdict.kind: verdict for verdict in exam(cured.network, EXAMPLES, n=300, engine=ENGINE)}
     assert list(before) == list(KINDS)
@@ -114,17 +118,17 @@ def test_a_network_is_sure_about_nonsense_until_it_is_cured():
 
 
 def test_the_cure_adds_dark_examples_and_leaves_the_rest():
-    more = cure(EXAMPLES, ("uniform", "letters"), 0.25)
+    more = with_outliers(EXAMPLES, ("uniform", "letters"), 0.25)
     np.testing.assert_array_equal(more.images[:360], EXAMPLES.images)
-    np.testing.assert_array_equal(more.labels, np.append(EXAMPLES.labels, np.full(180, DARK)))
-    np.testing.assert_array_equal(more.images[450:], make("letters", EXAMPLES, 90))
+    np.testing.assert_array_equal(more.labels, np.append(EXAMPLES.labels, np.full(180, NO_CLASS)))
+    np.testing.assert_array_equal(more.images[450:], generate_images("letters", EXAMPLES, 90))
 
 
 def test_what_can_not_be_made_is_named():
     with pytest.raises(SettingError, match="'soup' is unknown: choose uniform, "):
-        make("soup", EXAMPLES)
-    for n in (0, out_of_distribution.MOST + 1):
+        generate_images("soup", EXAMPLES)
+    for n in (0, out_of_distribution.MAX_IMAGES + 1):
         with pytest.raises(SettingError, match="choose from 1 to"):
-            make("uniform", EXAMPLES, n)
+            generate_images("uniform", EXAMPLES, n)
     with pytest.raises(DataError, match="28×28 pixels, but the examples have 64"):
-        make("uniform", Examples(np.zeros((3, 64), np.uint8), np.arange(3)))
+        generate_images("uniform", Examples(np.zeros((3, 64), np.uint8), np.arange(3)))

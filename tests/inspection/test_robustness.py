@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from brightest.data import DARK, Examples
+from brightest.data import NO_CLASS, Examples
 from brightest.engines import engine
 from brightest.errors import DataError
 from brightest.inspection.robustness import noisy, robustness, shifted, shifts, thickened, turned
@@ -58,8 +58,8 @@ def test_accuracy_falls_as_images_are_moved_and_is_known_where_they_are_not():
 
 
 def test_dark_examples_are_not_read():
-    some = np.where(np.arange(360) % 2 == 0, DARK, EXAMPLES.labels)
-    mixed, kept = Examples(EXAMPLES.images, some), EXAMPLES[np.flatnonzero(some != DARK)]
+    some = np.where(np.arange(360) % 2 == 0, NO_CLASS, EXAMPLES.labels)
+    mixed, kept = Examples(EXAMPLES.images, some), EXAMPLES[np.flatnonzero(some != NO_CLASS)]
     np.testing.assert_array_equal(shifts(learnt(), mixed).accuracy, shifts(learnt(), kept).accuracy)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from brightest.data import DARK, Examples
+from brightest.data import NO_CLASS, Examples
 from brightest.engines import engine
 from brightest.errors import DataError
 from brightest.inspection.rules import accuracy, read, traits
@@ -81,7 +81,7 @@ def test_rules_read_most_of_mnist_and_leave_a_quarter(mnist_folder):
 def test_blank_images_are_wrong_and_dark_ones_not_counted():
     images = np.stack([ONE.reshape(-1), np.zeros(784), SEVEN.reshape(-1)])
     assert accuracy(Examples(images, np.array([1, 5, 7]))) == pytest.approx(2 / 3)
-    assert accuracy(Examples(images, np.array([1, DARK, 7]))) == 1
+    assert accuracy(Examples(images, np.array([1, NO_CLASS, 7]))) == 1
 
 
 def test_what_can_not_be_read_is_named():
@@ -90,4 +90,4 @@ def test_what_can_not_be_read_is_named():
     with pytest.raises(DataError, match="must be square"):
         read(np.ones(20))
     with pytest.raises(DataError, match="no example"):
-        accuracy(Examples(np.zeros((1, 784)), np.array([DARK])))
+        accuracy(Examples(np.zeros((1, 784)), np.array([NO_CLASS])))

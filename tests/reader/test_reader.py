@@ -127,7 +127,7 @@ def test_a_cut_file_is_refused(reader, photo):
 
 def test_too_many_pixels_are_refused_before_they_are_decoded(reader, photo):
     with pytest.raises(ImageError, match="too large"):
-        reader.read(photo, most_pixels=50_000)
+        reader.read(photo, max_pixels=50_000)
 
 
 def test_frames_of_another_size_are_refused(reader):

@@ -5,7 +5,7 @@ import pytest
 
 from brightest import Reader
 from brightest.data import load_data
-from brightest.data.out_of_distribution import make
+from brightest.data.out_of_distribution import generate_images
 from brightest.evaluation.calibration import accepted, probabilities, reliability
 from support.letters import letters
 from support.strokes import DIGITS, inked
@@ -35,7 +35,7 @@ def test_letters_of_unknown_fonts_are_refused(reader):
 @pytest.mark.mnist
 @pytest.mark.parametrize("kind", ["uniform", "gaussian", "blank", "shuffled", "inverted"])
 def test_nonsense_that_it_learned_of_and_nonsense_that_it_did_not(reader, kind, mnist_folder):
-    images = make(kind, load_data("mnist", data_dir=mnist_folder).test, 4000)
+    images = generate_images(kind, load_data("mnist", data_dir=mnist_folder).test, 4000)
     assert np.mean([digit.accepted for digit in reader.read_frames(images)]) <= 0.005
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from brightest.data import DARK, DataSet, Examples
+from brightest.data import NO_CLASS, DataSet, Examples
 from brightest.engines import ENGINES, engine
 from brightest.errors import DataError, SettingError, TrainingError
 from brightest.nn import costs
@@ -195,7 +195,7 @@ def test_a_network_of_another_kind_can_not_go_on():
 def test_what_shows_no_class_makes_all_outputs_dark_and_is_not_counted(name, cost):
     nothing = np.random.default_rng(7).integers(0, 256, (60, 25)).astype(np.uint8)
     digits = examples()
-    both = Examples(np.vstack([digits.images, nothing]), np.append(digits.labels, np.full(60, DARK)))
+    both = Examples(np.vstack([digits.images, nothing]), np.append(digits.labels, np.full(60, NO_CLASS)))
     recipe = replace(SMALL, cost=cost, epochs=60, learning_rate=0.5)
     end = last(loop.train(both, recipe, classes=CLASSES, engine=engine(name)))
     assert engine(name).predict(end.network, nothing).max(axis=1).mean() < 0.3
@@ -207,13 +207,13 @@ def test_what_shows_no_class_makes_all_outputs_dark_and_is_not_counted(name, cos
 
 
 def test_outputs_that_sum_to_one_can_not_all_be_dark():
-    both = Examples(examples().images, np.where(np.arange(100) == 3, DARK, examples().labels))
+    both = Examples(examples().images, np.where(np.arange(100) == 3, NO_CLASS, examples().labels))
     with pytest.raises(SettingError, match="choose binary-cross-entropy or squares"):
         loop.train(both, replace(SMALL, cost="cross-entropy"), classes=CLASSES)
 
 
 def test_nothing_to_tell_apart_is_refused():
-    dark = Examples(examples().images, np.full(100, DARK))
+    dark = Examples(examples().images, np.full(100, NO_CLASS))
     with pytest.raises(DataError, match="no example"):
         loop.train(dark, SMALL, classes=CLASSES)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from brightest.data import Examples, load_data
-from brightest.data.out_of_distribution import TAUGHT
+from brightest.data.out_of_distribution import TRAINING_KINDS
 from brightest.engines import engine
 from brightest.errors import DataError
 from brightest.training import loop
@@ -59,7 +59,7 @@ def test_a_training_learns_from_the_deformed_and_is_judged_by_the_originals():
 def test_few_examples_meet_nonsense_too():
     few = load_data("optdigits").train[np.arange(5)]
     with open_pipeline(few, replace(LESSON, nonsense=0.03), engine("reference")) as pipeline:
-        assert pipeline.count == 5 + len(TAUGHT)
+        assert pipeline.count == 5 + len(TRAINING_KINDS)
 
 
 def test_nonsense_joins_the_examples_and_counts_in_no_accuracy():
@@ -67,7 +67,7 @@ def test_nonsense_joins_the_examples_and_counts_in_no_accuracy():
     recipe = replace(LESSON, cost="binary-cross-entropy", nonsense=0.05, epochs=1)
     with open_pipeline(digits, recipe, engine("reference")) as pipeline:
         images, targets = pipeline.epoch(0)
-        assert pipeline.count == len(images) == 200 + len(TAUGHT) * 10
+        assert pipeline.count == len(images) == 200 + len(TRAINING_KINDS) * 10
         np.testing.assert_array_equal(images[:200], digits.images)
         assert not targets[200:].any()
     assert last(loop.train(digits, recipe, engine=engine("reference"))).train.confusion.sum() == 200

@@ -48,7 +48,7 @@ def adapt(
 ) -> None:
     """Teach a network your own hand from a handful of your digits, and make sure that it forgets nothing."""
     from brightest.cli.training_display import TrainingDisplay
-    from brightest.data import load_all
+    from brightest.data import load_examples
     from brightest.evaluation.metrics import evaluate
     from brightest.nn.storage import check_writable, load, save
     from brightest.training import finetune
@@ -57,7 +57,7 @@ def adapt(
     check_writable(out)
     base = load(network)
     with showing_progress(screen) as progress:
-        own, unseen = load_all(digits, base.classes, progress)
+        own, unseen = load_examples(digits, base.classes, progress)
     dataset = load_fitting(base, network, data, data_dir, screen)
     old, check = finetune.split(base, dataset)
     fresh = finetune.is_fresh(base, dataset)

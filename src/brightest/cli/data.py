@@ -8,7 +8,7 @@ import typer
 from brightest.cli.options import DataDir, Json, console, print_json, showing_progress
 
 if TYPE_CHECKING:
-    from brightest.data import Listing
+    from brightest.data import CatalogueEntry
 
 app = typer.Typer(
     name="data", help="List, fetch and verify data sets.", invoke_without_command=True, rich_markup_mode=None
@@ -54,7 +54,7 @@ def _list(data_dir: Path | None, json: bool) -> None:
         _tell(listing, json=False)
 
 
-def _tell(listing: "Listing", json: bool) -> None:
+def _tell(listing: "CatalogueEntry", json: bool) -> None:
     if json:
         print_json({"command": "data", **vars(listing)})
         return

@@ -10,7 +10,7 @@ import numpy as np
 from rich.console import Console
 
 from brightest.cli.options import choose_engine, load_data
-from brightest.data import NAMES, DataSet, Examples
+from brightest.data import DATA_SET_NAMES, DataSet, Examples
 from brightest.engines import Engine, engine
 from brightest.errors import SettingError
 from brightest.evaluation.calibration import calibrate, reliability
@@ -110,7 +110,7 @@ def set_aside(out: Path, screen: Console) -> None:
 
 def source_name(data: str | None) -> str | None:
     """A data set's own name as it is; a path so that it is found from any folder."""
-    if not data or data in ("auto", *NAMES) or "\0" in data:
+    if not data or data in ("auto", *DATA_SET_NAMES) or "\0" in data:
         return data
     path = Path(data)
     return str(path.absolute()) if path.exists() else data
@@ -150,7 +150,7 @@ def _marks(data: DataSet, arithmetic: Engine) -> Source:
     """What a training must find again when it is taken up: the same engine, and the same examples."""
     images, labels = np.ascontiguousarray(data.train.images), data.train.labels
     marks = {"engine": arithmetic.name, "fingerprint": crc32(labels.data, crc32(images.data))}
-    return marks | ({"data": data.name} if data.name in NAMES else {})  # what `auto` was this time
+    return marks | ({"data": data.name} if data.name in DATA_SET_NAMES else {})  # what `auto` was this time
 
 
 def command(job: Job, progress: TrainingState) -> str:

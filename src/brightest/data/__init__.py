@@ -1,22 +1,22 @@
 """Examples to learn from: images and labels, of MNIST, of the bundled handwriting, or from your own files."""
 
 from brightest.data.arrays import from_arrays
-from brightest.data.catalogue import NAMES, Listing, available, fetch, verify
-from brightest.data.dataset import DARK, DataSet, Examples
-from brightest.data.progress import Progress
-from brightest.data.sources import load_all, load_data
+from brightest.data.catalogue import DATA_SET_NAMES, CatalogueEntry, available, fetch, verify
+from brightest.data.dataset import NO_CLASS, DataSet, Examples
+from brightest.data.progress import ProgressCallback
+from brightest.data.sources import load_data, load_examples
 
 __all__ = [
-    "DARK",
-    "NAMES",
+    "DATA_SET_NAMES",
+    "NO_CLASS",
+    "CatalogueEntry",
     "DataSet",
     "Examples",
-    "Listing",
-    "Progress",
+    "ProgressCallback",
     "available",
     "fetch",
     "from_arrays",
-    "load_all",
     "load_data",
+    "load_examples",
     "verify",
 ]

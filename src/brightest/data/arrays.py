@@ -7,17 +7,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from brightest.data.dataset import DataSet, Examples, fixed_split
-from brightest.data.labels import numbered
+from brightest.data.labels import encode_labels
 from brightest.errors import DataError
 
-Pair = tuple[ArrayLike, ArrayLike]
+ImagesAndLabels = tuple[ArrayLike, ArrayLike]
 
 
 def from_arrays(
     X: ArrayLike,
     y: ArrayLike,
     *,
-    test: Pair | None = None,
+    test: ImagesAndLabels | None = None,
     classes: Sequence[str] | None = None,
     name: str = "arrays",
 ) -> DataSet:
@@ -26,11 +26,11 @@ def from_arrays(
     Without `test`, a fifth is kept unseen for it, always the same. Without `classes`, they follow from y.
     Raises DataError where X and y don't make a data set.
     """
-    train_labels, test_labels, names = numbered(y, None if test is None else test[1], classes)
-    train = Examples(pixels(X), train_labels)
+    train_labels, test_labels, names = encode_labels(y, None if test is None else test[1], classes)
+    train = Examples(as_pixels(X), train_labels)
     if test is not None:
         assert test_labels is not None
-        return DataSet(name, train, Examples(pixels(test[0]), test_labels), names)
+        return DataSet(name, train, Examples(as_pixels(test[0]), test_labels), names)
     if len(train) < 2:
         raise DataError("one example is not enough: there must be some to learn from and some for the test.")
     learnt, unseen = fixed_split(len(train), -(-len(train) // 5))
@@ -41,7 +41,7 @@ def from_arrays(
     return DataSet(name, train[learnt], train[unseen], names, note)
 
 
-def pixels(X: ArrayLike) -> NDArray[Any]:
+def as_pixels(X: ArrayLike) -> NDArray[Any]:
     """Images as (n, pixels), uint8 or floats."""
     try:
         images = np.asarray(X)

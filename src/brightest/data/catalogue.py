@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from brightest.data import mnist, optdigits
-from brightest.data.progress import Progress
+from brightest.data.progress import ProgressCallback
 from brightest.errors import DataError, check_choice
 
-NAMES = ("mnist", "optdigits")
+DATA_SET_NAMES = ("mnist", "optdigits")
 
 
 @dataclass(frozen=True)
-class Listing:
+class CatalogueEntry:
     """One data set: what it is, where it is, and whether every byte of it was checked."""
 
     name: str
@@ -23,11 +23,13 @@ class Listing:
     problem: str = ""  # what is missing or wrong, when it isn't verified
 
 
-_MNIST = Listing("mnist", mnist.ABOUT, 60_000, 10_000)
-_OPTDIGITS = Listing("optdigits", optdigits.ABOUT, optdigits.TRAIN, optdigits.TEST, "scikit-learn")
+_MNIST = CatalogueEntry("mnist", mnist.DESCRIPTION, 60_000, 10_000)
+_OPTDIGITS = CatalogueEntry(
+    "optdigits", optdigits.DESCRIPTION, optdigits.TRAIN_COUNT, optdigits.TEST_COUNT, "scikit-learn"
+)
 
 
-def available(data_dir: Path | None = None) -> list[Listing]:
+def available(data_dir: Path | None = None) -> list[CatalogueEntry]:
     """Every known data set, here or not."""
     listings = []
     for known in (_MNIST, _OPTDIGITS):
@@ -38,24 +40,24 @@ def available(data_dir: Path | None = None) -> list[Listing]:
     return listings
 
 
-def verify(name: str, data_dir: Path | None = None) -> Listing:
+def verify(name: str, data_dir: Path | None = None) -> CatalogueEntry:
     """Read all of it and compare its SHA-256. Raises DataError saying what is missing or damaged."""
     _check_name(name)
     if name == "optdigits":
-        optdigits.check()
+        optdigits.load_scans()
         return replace(_OPTDIGITS, verified=True)
-    home = mnist.home(data_dir)
-    mnist.check(home)
+    home = mnist.mnist_folder(data_dir)
+    mnist.verify(home)
     return replace(_MNIST, where=str(home), verified=True)
 
 
-def fetch(name: str, data_dir: Path | None = None, progress: Progress | None = None) -> Listing:
+def fetch(name: str, data_dir: Path | None = None, progress: ProgressCallback | None = None) -> CatalogueEntry:
     """Make sure that it is here, by downloading what is missing. Raises DownloadError where that fails."""
     _check_name(name)
     if name == "mnist":
-        mnist.fetch(mnist.home(data_dir), progress)
+        mnist.fetch(mnist.mnist_folder(data_dir), progress)
     return verify(name, data_dir)
 
 
 def _check_name(name: str) -> None:
-    check_choice("data set", name, NAMES)
+    check_choice("data set", name, DATA_SET_NAMES)

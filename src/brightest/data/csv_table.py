@@ -13,14 +13,14 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from brightest.data.decompress import LARGEST, opened
+from brightest.data.decompress import MAX_FILE_BYTES, open_decompressed
 from brightest.errors import DataError
 
-LONGEST_LINE = 2**22  # bytes: room for 400×400 pixels written as floats
+MAX_LINE_BYTES = 2**22  # bytes: room for 400×400 pixels written as floats
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?|[-+]?(nan|inf)", re.IGNORECASE)
 
 
-def read(path: Path) -> tuple[NDArray[Any], NDArray[np.str_]]:
+def read_csv(path: Path) -> tuple[NDArray[Any], NDArray[np.str_]]:
     """Images (n, pixels) and labels (n,) as text. Raises DataError naming the row that is odd."""
     names: dict[str, int] = {}  # labels, numbered as they are met: loadtxt knows only numbers
 
@@ -29,7 +29,7 @@ def read(path: Path) -> tuple[NDArray[Any], NDArray[np.str_]]:
             raise ValueError
         return names.setdefault(label.strip(), len(names))
 
-    with opened(path) as stream:
+    with open_decompressed(path) as stream:
         rows, label, columns = _layout(stream, path)
         try:
             table = np.loadtxt(
@@ -71,9 +71,9 @@ def _layout(stream: BinaryIO, path: Path) -> tuple[Iterator[str], int, int]:
 def _lines(stream: BinaryIO, path: Path) -> Iterator[str]:
     """Lines that aren't blank, as text; refuses what is no text, or too much of it."""
     total = 0
-    while line := stream.readline(LONGEST_LINE):
+    while line := stream.readline(MAX_LINE_BYTES):
         total += len(line)
-        if len(line) == LONGEST_LINE or total > LARGEST:
+        if len(line) == MAX_LINE_BYTES or total > MAX_FILE_BYTES:
             raise DataError(f"{path} is too large: a row of it, or all of it, is more than brightest reads.")
         try:
             text = line.decode("utf-8-sig")
@@ -89,7 +89,7 @@ def _fields(line: str) -> list[str]:
 
 def _fault(path: Path) -> DataError:
     """What is wrong with the first row that isn't like the others, found by reading anew, slowly."""
-    with opened(path) as stream:
+    with open_decompressed(path) as stream:
         rows, label, columns = _layout(stream, path)
         for number, row in enumerate(rows, 1):
             fields = _fields(row)

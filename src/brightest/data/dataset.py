@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from brightest.errors import DataError, SettingError
 
-DARK = -1  # the label of an image that shows none of the classes: all outputs should stay dark
+NO_CLASS = -1  # the label of an image that shows none of the classes: all outputs should stay dark
 
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """Images (n, pixels), uint8 in 0..255 or floats in [0, 1], 0 black; labels (n,) int64, numbered from 0, or DARK.
+    """Images (n, pixels), uint8 in 0..255 or floats in [0, 1], 0 black; labels (n,) int64, numbered from 0, or NO_CLASS.
 
     Raises DataError where they don't fit together.
     """
@@ -31,9 +31,9 @@ class Examples:
             _check_floats(images)
         if labels.dtype != np.int64:
             raise DataError(f"labels must be int64, not {labels.dtype}.")
-        if labels.min(initial=0) < DARK:
+        if labels.min(initial=0) < NO_CLASS:
             raise DataError(
-                f"there is a label {labels.min()}: classes are numbered from 0, and {DARK} is none of them."
+                f"there is a label {labels.min()}: classes are numbered from 0, and {NO_CLASS} is none of them."
             )
 
     def __len__(self) -> int:

@@ -9,12 +9,12 @@ from typing import BinaryIO, cast
 
 from brightest.errors import DataError
 
-LARGEST = 2**30  # bytes of one file, unpacked: the largest set of this kind, EMNIST's, fits into half of it
-_STRETCH = 2**20
+MAX_FILE_BYTES = 2**30  # bytes of one file, unpacked: the largest set of this kind, EMNIST's, fits into half of it
+_CHUNK_BYTES = 2**20
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
+def open_decompressed(path: Path) -> Iterator[BinaryIO]:
     """The file's content as a stream, unpacked if its first bytes say that it is gzip, whatever its name.
 
     Raises DataError for whatever goes wrong with the file, also while it is read inside the `with`.
@@ -37,19 +37,19 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         raise DataError(f"{path} can't be read: {error.strerror or error}.") from error
 
 
-def content(path: Path) -> bytes:
+def read_decompressed(path: Path) -> bytes:
     """All of the file, unpacked. Raises DataError where it is more than LARGEST."""
-    with opened(path) as stream:
-        whole = at_most(stream, LARGEST)
+    with open_decompressed(path) as stream:
+        whole = read_at_most(stream, MAX_FILE_BYTES)
     if whole is None:
-        raise DataError(f"{path} is too large: brightest reads files of up to {LARGEST // 2**30} GiB, unpacked.")
+        raise DataError(f"{path} is too large: brightest reads files of up to {MAX_FILE_BYTES // 2**30} GiB, unpacked.")
     return whole
 
 
-def at_most(stream: BinaryIO, limit: int) -> bytes | None:
+def read_at_most(stream: BinaryIO, limit: int) -> bytes | None:
     """The rest of the stream, or None as soon as it is more than `limit`."""
     stretches, total = [], 0
-    while stretch := stream.read(_STRETCH):
+    while stretch := stream.read(_CHUNK_BYTES):
         total += len(stretch)
         if total > limit:
             return None

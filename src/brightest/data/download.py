@@ -10,7 +10,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from brightest.data.progress import Progress
+from brightest.data.progress import ProgressCallback
 from brightest.errors import DataError, DownloadError
 from brightest.system.files import write_atomically
 
@@ -26,7 +26,7 @@ def download(
     check: Callable[[bytes], None],
     *,
     limit: int,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
     deadline: float | None = None,
 ) -> bytes:
     """What is at `url`, at most `limit` bytes, unless `check` refuses it by raising DataError.
@@ -43,7 +43,7 @@ def download(
     return content
 
 
-def keep(path: Path, content: bytes) -> None:
+def save(path: Path, content: bytes) -> None:
     """Write the whole file or none, moved into place. Raises DownloadError where it can't."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -54,7 +54,7 @@ def keep(path: Path, content: bytes) -> None:
         ) from error
 
 
-def _get(url: str, limit: int, progress: Progress | None, deadline: float) -> bytes:
+def _get(url: str, limit: int, progress: ProgressCallback | None, deadline: float) -> bytes:
     what = url.rpartition("/")[2]
     with closing(_answer(url, deadline - time.monotonic())) as answer:
         total = int(answer.headers.get("Content-Length") or 0)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from brightest.data.decompress import content
+from brightest.data.decompress import read_decompressed
 from brightest.errors import DataError
 
 UNSIGNED_BYTES = 8
@@ -20,12 +20,12 @@ _KINDS = {3: "images", 1: "labels"}
 
 def read_images(path: Path) -> NDArray[np.uint8]:
     """Images (n, height, width), gzipped or not. Raises DataError where the file is not that."""
-    return parse(content(path), 3, path)
+    return parse(read_decompressed(path), 3, path)
 
 
 def read_labels(path: Path) -> NDArray[np.int64]:
     """Labels (n,), gzipped or not. Raises DataError where the file is not that."""
-    return parse(content(path), 1, path).astype(np.int64)
+    return parse(read_decompressed(path), 1, path).astype(np.int64)
 
 
 def parse(content: bytes, dimensions: int, path: Path) -> NDArray[np.uint8]:

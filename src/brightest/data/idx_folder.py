@@ -4,19 +4,19 @@ import re
 from pathlib import Path
 
 from brightest.data import idx
-from brightest.data.arrays import Pair
+from brightest.data.arrays import ImagesAndLabels
 from brightest.errors import DataError
 
 # train-images-idx3-ubyte, t10k-labels.idx1-ubyte, emnist-digits-test-images-idx3-ubyte.gz
 _NAME = re.compile(r"(?P<set>.*?)(?P<part>train|t10k|test)-(?P<kind>images|labels)[-.]idx[13]-ubyte(\.gz)?")
 
 
-def recognised(folder: Path) -> bool:
+def is_idx_folder(folder: Path) -> bool:
     """Whether a file in the folder is named as an IDX file is."""
     return any(_NAME.fullmatch(path.name) for path in folder.iterdir())
 
 
-def read(folder: Path) -> tuple[Pair, Pair]:
+def read_idx_folder(folder: Path) -> tuple[ImagesAndLabels, ImagesAndLabels]:
     """(images, labels) to learn from, and for the test. Raises DataError if a file is missing or broken."""
     files: dict[tuple[str, str], Path] = {}
     sets = set()
@@ -29,7 +29,7 @@ def read(folder: Path) -> tuple[Pair, Pair]:
         listed = ", ".join(sorted(name.strip("-") or "one without a name" for name in sets))
         raise DataError(f"{folder} holds several data sets ({listed}): give each a folder of its own.")
 
-    def pair(part: str) -> Pair:
+    def pair(part: str) -> ImagesAndLabels:
         for kind in ("images", "labels"):
             if (part, kind) not in files:
                 raise DataError(f"{folder} has no {part} {kind}: a data set is four IDX files of which this is one.")

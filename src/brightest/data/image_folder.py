@@ -7,14 +7,16 @@ from pathlib import Path
 
 import numpy as np
 
-from brightest.data.arrays import Pair
-from brightest.data.progress import Progress
+from brightest.data.arrays import ImagesAndLabels
+from brightest.data.progress import ProgressCallback
 from brightest.errors import DataError
 
-SUFFIXES = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm"}
+PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm"}
 
 
-def read(folder: Path, progress: Progress | None = None) -> tuple[Pair, Pair | None]:
+def read_image_folder(
+    folder: Path, progress: ProgressCallback | None = None
+) -> tuple[ImagesAndLabels, ImagesAndLabels | None]:
     """(images, names) to learn from, and for the test where there is a test/. DataError without pictures."""
     parts = {sub.name for sub in _folders(folder)}
     if "train" not in parts:
@@ -25,7 +27,7 @@ def read(folder: Path, progress: Progress | None = None) -> tuple[Pair, Pair | N
     return _pair(folder / "train", progress), _pair(folder / "test", progress) if "test" in parts else None
 
 
-def _pair(folder: Path, progress: Progress | None) -> Pair:
+def _pair(folder: Path, progress: ProgressCallback | None) -> ImagesAndLabels:
     from brightest.images import read_picture  # Pillow is slow to import
 
     paths = [path for label in _folders(folder) for path in sorted(label.iterdir()) if _is_picture(path)]
@@ -46,4 +48,4 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def _is_picture(path: Path) -> bool:
-    return path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
+    return path.suffix.lower() in PICTURE_SUFFIXES and not path.name.startswith(".")

@@ -9,15 +9,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from brightest.errors import DataError
 
-MOST_CLASSES = 1000  # one output neuron each
+MAX_CLASSES = 1000  # one output neuron each
 _NUMBER = re.compile(r"-?\d{1,2}(\.0*)?")
 
-Numbers = NDArray[np.int64]
+ClassNumbers = NDArray[np.int64]
 
 
-def numbered(
+def encode_labels(
     y: ArrayLike, y_test: ArrayLike | None, classes: Sequence[str] | None
-) -> tuple[Numbers, Numbers | None, tuple[str, ...]]:
+) -> tuple[ClassNumbers, ClassNumbers | None, tuple[str, ...]]:
     """Labels as class numbers, those of the test too, and the classes' names.
 
     Without `classes`, they follow from the labels to learn from: what was never shown can't be asked in the test.
@@ -47,13 +47,13 @@ def _flat(y: ArrayLike) -> NDArray[Any]:
     return labels if labels.dtype.kind in "biuf" else labels.astype(str)
 
 
-def _whole(labels: NDArray[Any]) -> Numbers:
+def _whole(labels: NDArray[Any]) -> ClassNumbers:
     if labels.dtype.kind == "f" and not np.all(np.isfinite(labels) & (labels == np.floor(labels))):
         odd = labels[~np.isfinite(labels) | (labels != np.floor(labels))][0]
         raise DataError(f"there is a label {odd}: labels must be whole numbers or names.")
-    if labels.max(initial=0) >= MOST_CLASSES:
+    if labels.max(initial=0) >= MAX_CLASSES:
         raise DataError(
-            f"there is a label {labels.max():.0f}, but brightest knows at most {MOST_CLASSES} classes, "
+            f"there is a label {labels.max():.0f}, but brightest knows at most {MAX_CLASSES} classes, "
             "numbered from 0: number yours so, or give their names as text."
         )
     if labels.min(initial=0) < 0:
@@ -61,11 +61,13 @@ def _whole(labels: NDArray[Any]) -> Numbers:
     return labels.astype(np.int64)
 
 
-def _names(numbers: Numbers) -> tuple[str, ...]:
+def _names(numbers: ClassNumbers) -> tuple[str, ...]:
     return tuple(str(number) for number in range(int(numbers.max(initial=0)) + 1))
 
 
-def _from_names(parts: list[NDArray[np.str_]], classes: Sequence[str] | None) -> tuple[list[Numbers], tuple[str, ...]]:
+def _from_names(
+    parts: list[NDArray[np.str_]], classes: Sequence[str] | None
+) -> tuple[list[ClassNumbers], tuple[str, ...]]:
     present = sorted({str(name) for part in parts for name in np.unique(part)})
     if classes is None and all(_NUMBER.fullmatch(name) for name in present):
         numbers = [_whole(part.astype(np.float64)) for part in parts]
@@ -75,8 +77,8 @@ def _from_names(parts: list[NDArray[np.str_]], classes: Sequence[str] | None) ->
     strangers = [name for name in present if name not in number_of]
     if strangers:
         raise DataError(f"there is a label {strangers[0]!r} that is none of the classes {', '.join(names)}.")
-    if len(names) > MOST_CLASSES:
+    if len(names) > MAX_CLASSES:
         raise DataError(
-            f"there are {len(names):,} different labels, but brightest knows at most {MOST_CLASSES} classes."
+            f"there are {len(names):,} different labels, but brightest knows at most {MAX_CLASSES} classes."
         )
     return [np.array([number_of[name] for name in part.tolist()], np.int64) for part in parts], names

@@ -14,13 +14,13 @@ import numpy as np
 
 from brightest.data import idx
 from brightest.data.dataset import DataSet, Examples
-from brightest.data.decompress import at_most, content
-from brightest.data.download import download, keep
-from brightest.data.progress import Progress
+from brightest.data.decompress import read_at_most, read_decompressed
+from brightest.data.download import download, save
+from brightest.data.progress import ProgressCallback
 from brightest.errors import DataError, DownloadError
 from brightest.system.cache import cache_folder
 
-ABOUT = "handwritten digits, 28×28"
+DESCRIPTION = "handwritten digits, 28×28"
 CLASSES = tuple("0123456789")
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
@@ -52,12 +52,14 @@ FILES = {
 }
 
 
-def load(data_dir: Path | None = None, progress: Progress | None = None, seconds: float | None = None) -> DataSet:
+def load(
+    data_dir: Path | None = None, progress: ProgressCallback | None = None, seconds: float | None = None
+) -> DataSet:
     """MNIST from where it is, each file checked; where it is nowhere, fetched within `seconds` if given.
 
     Raises DataError where a folder that was named doesn't hold it, DownloadError where it can't be fetched.
     """
-    folder = home(data_dir)
+    folder = mnist_folder(data_dir)
     if data_dir is not None or folder != cache_folder() / "mnist":
         return _read(folder)
     try:
@@ -67,7 +69,7 @@ def load(data_dir: Path | None = None, progress: Progress | None = None, seconds
         return _read(folder)
 
 
-def home(data_dir: Path | None = None) -> Path:
+def mnist_folder(data_dir: Path | None = None) -> Path:
     """The folder where MNIST is or will be.
 
     `data_dir`, else $BRIGHTEST_DATA_DIR if any of its files is there, else the cache.
@@ -80,7 +82,7 @@ def home(data_dir: Path | None = None) -> Path:
     return cache_folder() / "mnist"
 
 
-def fetch(folder: Path, progress: Progress | None = None, seconds: float | None = None) -> None:
+def fetch(folder: Path, progress: ProgressCallback | None = None, seconds: float | None = None) -> None:
     """Download into `folder` the files that it lacks. Raises DownloadError when no mirror has them all."""
     deadline = None if seconds is None else time.monotonic() + seconds
     missing = [name for name in FILES if not _is_good(folder, name)]
@@ -92,7 +94,7 @@ def fetch(folder: Path, progress: Progress | None = None, seconds: float | None 
             except DownloadError as error:
                 failures.append(str(error))
                 break  # the next mirror is asked for what is still missing
-            keep(folder / f"{missing[0]}.gz", packed)
+            save(folder / f"{missing[0]}.gz", packed)
             del missing[0]
     if missing:
         raise DownloadError(
@@ -101,20 +103,20 @@ def fetch(folder: Path, progress: Progress | None = None, seconds: float | None 
         )
 
 
-def check(folder: Path) -> None:
+def verify(folder: Path) -> None:
     """Raises DataError naming the file that is missing from `folder` or isn't MNIST's."""
     for name in FILES:
         _checked(folder, name)
 
 
-def _download(mirror: str, name: str, progress: Progress | None, deadline: float | None) -> bytes:
+def _download(mirror: str, name: str, progress: ProgressCallback | None, deadline: float | None) -> bytes:
     """The file as the mirror packed it, certain to unpack to MNIST's."""
     fingerprint = FILES[name]
 
     def check(packed: bytes) -> None:
         stream = cast("BinaryIO", GzipFile(fileobj=io.BytesIO(packed)))
         try:
-            unpacked = at_most(stream, fingerprint.size)
+            unpacked = read_at_most(stream, fingerprint.size)
         except (OSError, EOFError, ZlibError):
             unpacked = None
         if unpacked is None or not fingerprint.matches(unpacked):
@@ -146,7 +148,7 @@ def _checked(folder: Path, name: str) -> tuple[Path, bytes]:
             f"{folder} has no {name} or {name}.gz, one of MNIST's four files: "
             "get it with brightest data fetch, or name another folder."
         )
-    whole = content(path)
+    whole = read_decompressed(path)
     if not FILES[name].matches(whole):
         raise DataError(
             f"{path} is not MNIST's {name} (its SHA-256 differs): get it anew, "

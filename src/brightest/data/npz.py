@@ -15,19 +15,19 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from brightest.data.arrays import Pair
-from brightest.data.decompress import LARGEST
+from brightest.data.arrays import ImagesAndLabels
+from brightest.data.decompress import MAX_FILE_BYTES
 from brightest.errors import DataError
 
-NAMES = (
+ARRAY_NAMES = (
     ("x_train", "y_train"),
     ("X", "y"),
     ("images", "labels"),
 )  # the first as in Keras, with a test beside it
-TEST_NAMES = ("x_test", "y_test")
+TEST_ARRAY_NAMES = ("x_test", "y_test")
 
 
-def read(path: Path) -> tuple[Pair, Pair | None]:
+def read_npz(path: Path) -> tuple[ImagesAndLabels, ImagesAndLabels | None]:
     """(images, labels) to learn from, and for the test if there is one. Raises DataError where it can't."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -47,14 +47,18 @@ def read(path: Path) -> tuple[Pair, Pair | None]:
         raise DataError(f"{path} can't be read: {error.strerror or error}.") from error
 
 
-def _pairs(archive: zipfile.ZipFile, path: Path) -> tuple[Pair, Pair | None]:
+def _pairs(archive: zipfile.ZipFile, path: Path) -> tuple[ImagesAndLabels, ImagesAndLabels | None]:
     members = {name.removesuffix(".npy") for name in archive.namelist()}
-    for names in NAMES:
+    for names in ARRAY_NAMES:
         if members.issuperset(names):
-            wanted = [*names, *TEST_NAMES] if names == NAMES[0] and members.issuperset(TEST_NAMES) else names
+            wanted = (
+                [*names, *TEST_ARRAY_NAMES]
+                if names == ARRAY_NAMES[0] and members.issuperset(TEST_ARRAY_NAMES)
+                else names
+            )
             arrays = [_array(archive, name, path) for name in wanted]
             return (arrays[0], arrays[1]), (arrays[2], arrays[3]) if len(arrays) == 4 else None
-    expected = ", or ".join(" and ".join(names) for names in NAMES)
+    expected = ", or ".join(" and ".join(names) for names in ARRAY_NAMES)
     found = ", ".join(repr(name) for name in sorted(members)[:5]) or "nothing"
     raise DataError(f"{path} holds {found}; it must hold {expected}.")
 
@@ -65,8 +69,8 @@ def _array(archive: zipfile.ZipFile, name: str, path: Path) -> NDArray[Any]:
         shape, dtype = _header(member)
     if dtype.hasobject:
         raise DataError(f"{path}: {name} holds Python objects, which brightest doesn't load; save it as numbers.")
-    if size > LARGEST:
-        raise DataError(f"{path}: {name} is too large, brightest reads up to {LARGEST // 2**30} GiB.")
+    if size > MAX_FILE_BYTES:
+        raise DataError(f"{path}: {name} is too large, brightest reads up to {MAX_FILE_BYTES // 2**30} GiB.")
     if math.prod(shape) * dtype.itemsize > size:
         raise DataError(f"{path}: {name} is cut short: it declares more than the file holds.")
     with archive.open(f"{name}.npy") as member:

@@ -2,4 +2,4 @@
 
 from collections.abc import Callable
 
-Progress = Callable[[str, int, int], None]  # what, done, total (bytes of a download, pictures of a folder)
+ProgressCallback = Callable[[str, int, int], None]  # what, done, total (bytes of a download, pictures of a folder)

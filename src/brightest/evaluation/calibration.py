@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from brightest import engines
-from brightest.data import DARK, Examples
+from brightest.data import NO_CLASS, Examples
 from brightest.engines import Engine
 from brightest.errors import SettingError
 from brightest.evaluation.metrics import check_fit
@@ -94,7 +94,7 @@ def calibrate(
     from scipy.optimize import minimize_scalar
 
     check_fit(network.layers, validation)
-    validation = validation[np.flatnonzero(validation.labels != DARK)]
+    validation = validation[np.flatnonzero(validation.labels != NO_CLASS)]
     outputs = (engine or engines.engine()).predict(network, validation.images)
     rows = np.arange(len(validation))
 
@@ -171,7 +171,7 @@ class Reliability:
 def reliability(network: Network, examples: Examples, engine: Engine | None = None, bins: int = BINS) -> Reliability:
     """How far the network's probabilities can be believed. Raises DataError where the examples don't fit it."""
     check_fit(network.layers, examples)
-    examples = examples[np.flatnonzero(examples.labels != DARK)]
+    examples = examples[np.flatnonzero(examples.labels != NO_CLASS)]
     outputs = (engine or engines.engine()).predict(network, examples.images)
     return reliability_of(network, probabilities(network, outputs), examples.labels, bins)
 

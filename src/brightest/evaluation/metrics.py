@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from brightest import engines
-from brightest.data import DARK, DataSet, Examples
+from brightest.data import NO_CLASS, DataSet, Examples
 from brightest.engines import Engine
 from brightest.errors import DataError
 from brightest.nn.costs import cost
@@ -15,7 +15,7 @@ from brightest.nn.parameters import Array
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """What came out when a network read examples whose labels are known; DARK ones count in the cost alone."""
+    """What came out when a network read examples whose labels are known; NO_CLASS ones count in the cost alone."""
 
     accuracy: float  # share of examples whose brightest output is the right one
     cost: float  # mean over the examples
@@ -38,8 +38,8 @@ def _share(part: Array, whole: Array) -> Array:
 
 
 def one_hot(labels: Array, classes: int) -> Array:
-    """What the last layer should be, (n, classes): 1 for the right class, 0 for the others, and for all if DARK."""
-    return np.eye(classes + 1, classes, dtype=np.float32)[labels]  # DARK is -1, and the last row is all zeros
+    """What the last layer should be, (n, classes): 1 for the right class, 0 for the others, and for all if NO_CLASS."""
+    return np.eye(classes + 1, classes, dtype=np.float32)[labels]  # NO_CLASS is -1, and the last row is all zeros
 
 
 def evaluate(network: Network, examples: Examples, engine: Engine | None = None) -> Evaluation:
@@ -48,7 +48,7 @@ def evaluate(network: Network, examples: Examples, engine: Engine | None = None)
     outputs = (engine or engines.engine()).predict(network, examples.images)
     n = network.layers[-1]
     answers = outputs.argmax(axis=1)
-    shown = examples.labels != DARK
+    shown = examples.labels != NO_CLASS
     confusion = np.bincount(examples.labels[shown] * n + answers[shown], minlength=n * n).reshape(n, n)
     return Evaluation(
         accuracy=float(np.mean(answers[shown] == examples.labels[shown])),
@@ -61,7 +61,7 @@ def check_fit(layers: tuple[int, ...], examples: Examples) -> None:
     """Raises DataError unless there are examples, and the first layer has a neuron a pixel and the last one a class."""
     if isinstance(examples, DataSet):
         raise DataError(f"{examples.name} is a whole data set: give its .train or its .test.")
-    if examples.labels.max(initial=DARK) == DARK:
+    if examples.labels.max(initial=NO_CLASS) == NO_CLASS:
         raise DataError("there is no example to read.")
     check_pixels(layers, examples.images)
     if examples.labels.max() >= layers[-1]:

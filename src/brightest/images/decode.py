@@ -15,64 +15,66 @@ from brightest.errors import ImageError
 
 # Only formats that Pillow decodes by itself and that hold pixels: EPS, for one, would start another program.
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")
-MOST_PIXELS = 64_000_000  # more than a phone's camera makes
-FEWEST = 5  # pixels along the longest side: nobody reads a digit in less
-WORKING_SIDE = 512  # a frame needs 20 pixels along the digit; reducing early saves memory and evens out noise
+MAX_IMAGE_PIXELS = 64_000_000  # more than a phone's camera makes
+MIN_LONGEST_SIDE = 5  # pixels along the longest side: nobody reads a digit in less
+DEFAULT_MAX_SIDE = 512  # a frame needs 20 pixels along the digit; reducing early saves memory and evens out noise
 
 Source: TypeAlias = str | Path | bytes | Image.Image | NDArray[Any]  # a file, what is in one, or a picture itself
 
 
-def read_grey(source: Source, most_pixels: int = MOST_PIXELS, side: int = WORKING_SIDE) -> NDArray[np.float32]:
-    """The picture, upright, as grey levels (h, w) in [0, 1], 1 white; its longest side is at most `side` pixels.
+def read_grey(
+    source: Source, max_pixels: int = MAX_IMAGE_PIXELS, max_side: int = DEFAULT_MAX_SIDE
+) -> NDArray[np.float32]:
+    """The picture, upright, as grey levels (h, w) in [0, 1], 1 white; its longest side is at most `max_side` pixels.
 
     source: a file's path or its bytes, a Pillow picture, or an array (h, w) or (h, w, 3 or 4), bytes or 0..1.
     Raises ImageError with the reason when it can't be read.
     """
-    with _opened(source, most_pixels) as picture:
-        return _grey(picture, side)
+    with _open_safely(source, max_pixels) as picture:
+        return _to_grey(picture, max_side)
 
 
-def read_colours(source: Source, most_pixels: int = MOST_PIXELS, side: int | None = None) -> Image.Image:
-    """The picture, upright, in its own colours; grey where those are deep or transparent. Reduced to `side`, if given.
+def read_colours(source: Source, max_pixels: int = MAX_IMAGE_PIXELS, max_side: int | None = None) -> Image.Image:
+    """The upright picture in RGB, its longest side at most `max_side` pixels, if given.
 
-    Raises ImageError with the reason when it can't be read.
+    A picture that is transparent or has more than 8 bits a pixel becomes grey. Raises ImageError with the reason when it can't be read.
     """
-    with _opened(source, most_pixels) as picture:
-        side = side or max(picture.size)
+    with _open_safely(source, max_pixels) as picture:
+        max_side = max_side or max(picture.size)
         if picture.mode.startswith(("I", "F")) or picture.has_transparency_data:
-            return Image.fromarray(np.rint(255 * _grey(picture, side)).astype(np.uint8)).convert("RGB")
-        picture.draft("RGB", (side, side))
+            return Image.fromarray(np.rint(255 * _to_grey(picture, max_side)).astype(np.uint8)).convert("RGB")
+        picture.draft("RGB", (max_side, max_side))
         ImageOps.exif_transpose(picture, in_place=True)
         plain = picture if picture.mode in ("L", "RGB") else picture.convert("RGB")
-        return _reduced(plain, side).convert("RGB")
+        return _reduce(plain, max_side).convert("RGB")
 
 
-def upright_size(source: Source, most_pixels: int = MOST_PIXELS) -> tuple[int, int]:
+def upright_size(source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> tuple[int, int]:
     """Width and height of the upright picture. Raises ImageError with the reason when it can't be read."""
-    with _opened(source, most_pixels) as picture:
+    with _open_safely(source, max_pixels) as picture:
         turned = picture.getexif().get(ExifTags.Base.Orientation, 1) >= 5  # by a quarter: sides change places
         return picture.size[::-1] if turned else picture.size
 
 
-def name_of(source: Source) -> str:
+def display_name(source: Source) -> str:
     """What a picture is called in a sentence."""
     return str(source) if isinstance(source, str | Path) else "the picture"
 
 
 @contextmanager
-def _opened(source: Source, most_pixels: int) -> Iterator[Image.Image]:
+def _open_safely(source: Source, max_pixels: int) -> Iterator[Image.Image]:
     """The picture before it is decoded; whatever goes wrong with it is an ImageError."""
-    name = name_of(source)
+    name = display_name(source)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what Pillow warns of is refused or put right below
-            with _picture(source) as picture:
-                _check_size(name, most_pixels, *picture.size)
+            with _open(source) as picture:
+                _check_size(name, max_pixels, *picture.size)
                 yield picture
     except ImageError:
         raise
     except Image.DecompressionBombError:
-        raise _too_large(name, most_pixels) from None
+        raise _too_large_error(name, max_pixels) from None
     except UnidentifiedImageError:
         raise ImageError(
             f"{name} is not a picture that brightest reads: PNG, JPEG, GIF, BMP, TIFF, WebP or PPM."
@@ -86,7 +88,7 @@ def _opened(source: Source, most_pixels: int) -> Iterator[Image.Image]:
         raise ImageError(f"{name} is damaged: it can't be decoded as a picture.") from error
 
 
-def _picture(source: Source) -> Image.Image:
+def _open(source: Source) -> Image.Image:
     if isinstance(source, Image.Image):
         return source.copy()  # whoever brought it keeps it as it is
     if isinstance(source, np.ndarray):
@@ -107,10 +109,10 @@ def _from_array(pixels: NDArray[Any]) -> Image.Image:
     shape = pixels.shape
     if not (pixels.ndim == 2 or (pixels.ndim == 3 and shape[2] in (3, 4))) or 0 in shape:
         raise ImageError(f"an array {shape} is no picture: it must be (height, width), with 3 or 4 colours or none.")
-    return Image.fromarray(np.ascontiguousarray(as_bytes(pixels)))
+    return Image.fromarray(np.ascontiguousarray(to_uint8(pixels)))
 
 
-def as_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
+def to_uint8(pixels: NDArray[Any]) -> NDArray[np.uint8]:
     """Bytes as they are; numbers from 0, black, to 1, white, as bytes. Raises ImageError for others."""
     if pixels.dtype == bool or np.issubdtype(pixels.dtype, np.floating):
         if pixels.size and not (pixels.min() >= 0 and pixels.max() <= 1):  # nor are they NaN
@@ -121,55 +123,55 @@ def as_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
     return pixels
 
 
-def _check_size(name: str, most_pixels: int, width: int, height: int) -> None:
-    if width * height > most_pixels:
-        raise _too_large(name, most_pixels, f" with {width:,}×{height:,} pixels")
-    if max(width, height) < FEWEST:
+def _check_size(name: str, max_pixels: int, width: int, height: int) -> None:
+    if width * height > max_pixels:
+        raise _too_large_error(name, max_pixels, f" with {width:,}×{height:,} pixels")
+    if max(width, height) < MIN_LONGEST_SIDE:
         raise ImageError(f"{name} has {width}×{height} pixels: too few to show a digit.")
 
 
-def _too_large(name: str, most_pixels: int, size: str = "") -> ImageError:
-    return ImageError(f"{name} is too large{size}: reduce it below {most_pixels // 10**6} million pixels.")
+def _too_large_error(name: str, max_pixels: int, size: str = "") -> ImageError:
+    return ImageError(f"{name} is too large{size}: reduce it below {max_pixels // 10**6} million pixels.")
 
 
-def _grey(picture: Image.Image, side: int) -> NDArray[np.float32]:
+def _to_grey(picture: Image.Image, max_side: int) -> NDArray[np.float32]:
     """Decode, turn upright, reduce; colours become their brightness."""
-    picture.draft("L", (side, side))  # lets a JPEG decode at a fraction of its size
+    picture.draft("L", (max_side, max_side))  # lets a JPEG decode at a fraction of its size
     ImageOps.exif_transpose(picture, in_place=True)
     if picture.mode.startswith(("I", "F")):
-        return _from_numbers(picture, side)
+        return _scale_deep_grey(picture, max_side)
     if picture.has_transparency_data:
-        return _from_transparent(picture, side)
+        return _flatten_transparent(picture, max_side)
     if picture.mode not in ("1", "L", "RGB"):
         picture = picture.convert("RGB")
-    return _levels(_reduced(picture.convert("L"), side))
+    return _unit_floats(_reduce(picture.convert("L"), max_side))
 
 
-def _reduced(picture: Image.Image, side: int) -> Image.Image:
-    picture.thumbnail((side, side), Image.Resampling.HAMMING)
+def _reduce(picture: Image.Image, max_side: int) -> Image.Image:
+    picture.thumbnail((max_side, max_side), Image.Resampling.HAMMING)
     return picture
 
 
-def _levels(picture: Image.Image) -> NDArray[np.float32]:
+def _unit_floats(picture: Image.Image) -> NDArray[np.float32]:
     return np.asarray(picture, np.float32) / np.float32(255)
 
 
-def _from_numbers(picture: Image.Image, side: int) -> NDArray[np.float32]:
+def _scale_deep_grey(picture: Image.Image, max_side: int) -> NDArray[np.float32]:
     """Deeper than 8 bits there is no agreed white (12 bits often come in 16): it is the lightest pixel when reduced."""
-    numbers = np.asarray(_reduced(picture.convert("F"), side))
+    numbers = np.asarray(_reduce(picture.convert("F"), max_side))
     low, high = numbers.min(), numbers.max()
     if not np.isfinite(high - low):
         raise ValueError("pixels that are not numbers")
     return np.asarray((numbers - low) / max(high - low, np.finfo(np.float32).tiny))
 
 
-def _from_transparent(picture: Image.Image, side: int) -> NDArray[np.float32]:
+def _flatten_transparent(picture: Image.Image, max_side: int) -> NDArray[np.float32]:
     """On a backdrop from which what is visible stands out: white behind dark ink, black behind light ink.
 
     Where most of the picture is visible it brings its own paper, and the backdrop continues that.
     """
-    reduced = _reduced(picture if picture.mode == "RGBA" else picture.convert("RGBA"), side)
-    opacity, brightness = _levels(reduced.getchannel("A")), _levels(reduced.convert("RGB").convert("L"))
+    reduced = _reduce(picture if picture.mode == "RGBA" else picture.convert("RGBA"), max_side)
+    opacity, brightness = _unit_floats(reduced.getchannel("A")), _unit_floats(reduced.convert("RGB").convert("L"))
     visible: NDArray[Any] = opacity > 0.5
     typical = np.median(brightness[visible]) if visible.any() else 0
     backdrop = typical if visible.mean() > 0.5 else round(1 - typical)

@@ -16,32 +16,32 @@ from PIL import Image
 
 from brightest.errors import ImageError
 
-SIDE = 28  # of the frame
-LONGEST = 20  # of the digit in it
-MIDDLE = 14  # the pixel that the centre of mass comes nearest to
-PAPER = 3  # pixels around the digit that a filter may look at
-FAINT = 0.05  # of the strongest ink: what is fainter doesn't stretch the digit's box
+DIGIT_SIDE = 28  # of the frame
+BOX_SIDE = 20  # of the digit in it
+CENTRE = 14  # the pixel that the centre of mass comes nearest to
+PADDING = 3  # pixels around the digit that a filter may look at
+BOX_THRESHOLD = 0.05  # of the strongest ink: what is fainter doesn't stretch the digit's box
 
 
-def frame(ink: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
+def normalize_digit(ink: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
     """Ink (h, w), 0 where there is none → (28, 28) uint8, light on dark. Raises ImageError when blank."""
     if not 0 < ink.max(initial=0) < np.inf:
         raise ImageError("the picture is blank: it must show one digit.")
-    digit = _resized(_boxed(ink))
+    digit = _resize(_crop(ink))
     top, left = (_offset(digit.sum(axis=axis)) for axis in (1, 0))
-    framed = np.zeros((SIDE, SIDE), np.uint8)
+    framed = np.zeros((DIGIT_SIDE, DIGIT_SIDE), np.uint8)
     framed[top : top + digit.shape[0], left : left + digit.shape[1]] = np.rint(255 * digit)
     return framed
 
 
-def _boxed(ink: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+def _crop(ink: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
     """The smallest box that holds all ink but the faintest."""
-    drawn = ink > FAINT * ink.max()
+    drawn = ink > BOX_THRESHOLD * ink.max()
     rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
-def _resized(ink: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+def _resize(ink: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
     """The same digit with its longest side 20 pixels and its strongest ink 1.
 
     The filters were chosen by measurement. Hamming reduces a large black-and-white digit to the nearest match
@@ -49,16 +49,16 @@ def _resized(ink: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
     enlarges a small scan to the strokes that a reader of MNIST recognises most often.
     """
     height, width = ink.shape
-    scale = LONGEST / max(height, width)
+    scale = BOX_SIDE / max(height, width)
     size = max(1, round(width * scale)), max(1, round(height * scale))
     how = Image.Resampling.LANCZOS if scale > 1 else Image.Resampling.HAMMING
     # With paper around it, or strokes would end at the box as if they were cut with scissors.
-    on_paper = Image.fromarray(np.pad(ink.astype(np.float32), PAPER))
-    resized = np.asarray(on_paper.resize(size, how, (PAPER, PAPER, PAPER + width, PAPER + height)))
+    on_paper = Image.fromarray(np.pad(ink.astype(np.float32), PADDING))
+    resized = np.asarray(on_paper.resize(size, how, (PADDING, PADDING, PADDING + width, PADDING + height)))
     return np.asarray(np.clip(resized / resized.max(), 0, 1), np.float32)
 
 
 def _offset(mass: NDArray[np.float32]) -> int:
     """Where the first row (or column) goes, so that the centre of mass comes to the middle; always inside."""
     centre = float(mass @ np.arange(len(mass)) / mass.sum())
-    return min(max(round(MIDDLE - centre), 0), SIDE - len(mass))
+    return min(max(round(CENTRE - centre), 0), DIGIT_SIDE - len(mass))

@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-Corners = NDArray[np.float64]  # (4, 2): x and y, from the upper left corner clockwise
+Quadrilateral = NDArray[np.float64]  # (4, 2): x and y, from the upper left corner clockwise
 
 
-def projection(seen: Corners, corners: Corners) -> NDArray[np.float64]:
+def perspective_coefficients(seen: Quadrilateral, corners: Quadrilateral) -> NDArray[np.float64]:
     """The eight numbers (8,) that map each point of one quadrilateral to the other's, as Pillow takes them."""
     equations, values = [], []
     for (x, y), (u, v) in zip(seen, corners, strict=True):

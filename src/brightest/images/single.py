@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brightest.errors import ImageError
-from brightest.images.decode import Source, name_of, read_grey
-from brightest.images.foreground import WEAKEST, border, ink
-from brightest.images.normalize import SIDE, frame
+from brightest.images.decode import Source, display_name, read_grey
+from brightest.images.foreground import MIN_CONTRAST, border_pixels, extract_foreground
+from brightest.images.normalize import DIGIT_SIDE, normalize_digit
 
 
 def read_picture(source: Source) -> NDArray[np.uint8]:
@@ -20,7 +20,7 @@ def read_picture(source: Source) -> NDArray[np.uint8]:
     try:
         return as_digit(grey).reshape(-1)
     except ImageError as error:
-        raise ImageError(f"{name_of(source)}: {error}") from None
+        raise ImageError(f"{display_name(source)}: {error}") from None
 
 
 def as_digit(grey: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
@@ -29,8 +29,8 @@ def as_digit(grey: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
     What has 28×28 pixels on plain black was framed by whoever made it, and is taken as it is; on plain white
     it is inverted and otherwise taken as it is.
     """
-    if grey.shape == (SIDE, SIDE):
-        background = np.median(border(grey))
-        if min(background, 1 - background) <= 0.05 and np.ptp(grey) >= WEAKEST:
+    if grey.shape == (DIGIT_SIDE, DIGIT_SIDE):
+        background = np.median(border_pixels(grey))
+        if min(background, 1 - background) <= 0.05 and np.ptp(grey) >= MIN_CONTRAST:
             return np.asarray(np.rint(255 * (grey if background < 0.5 else 1 - grey)), np.uint8)
-    return frame(ink(grey))
+    return normalize_digit(extract_foreground(grey))

@@ -12,12 +12,11 @@ import numpy as np
 
 from brightest.data import Examples
 from brightest.errors import SettingError, choose
+from brightest.images.normalize import DIGIT_SIDE
 from brightest.inspection.neuron import chunks, firing_share
 from brightest.inspection.nudges import check_neuron
 from brightest.nn.network import Network, check_pixels
 from brightest.nn.parameters import Array, Parameters
-
-SIDE = 28
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +57,7 @@ class SurroundTest:
     without: Array  # (k,) had the negative weights been left out
 
 
-def box(top: int, left: int, bottom: int, right: int, side: int = SIDE) -> Array:
+def box(top: int, left: int, bottom: int, right: int, side: int = DIGIT_SIDE) -> Array:
     """A region: rows top..bottom-1, columns left..right-1, as (side, side) bool. Raises SettingError if it's empty."""
     if not (0 <= top < bottom <= side and 0 <= left < right <= side):
         raise SettingError(f"box {top},{left},{bottom},{right} can't work: rows and columns go from 0 to {side}.")
@@ -110,7 +109,7 @@ def surrounded(made: Design, by: int = 2) -> Design:
     return Design(weights, made.bias, made.region, around)
 
 
-def _ring(row: float, column: float, radius: float, width: float, side: int = SIDE) -> Array:
+def _ring(row: float, column: float, radius: float, width: float, side: int = DIGIT_SIDE) -> Array:
     """The pixels within width / 2 of a circle, as (side, side) bool."""
     rows, columns = np.indices((side, side))
     ring: Array = np.abs(np.hypot(rows - row, columns - column) - radius) <= width / 2

@@ -18,9 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from brightest.data import Progress
+from brightest.data import ProgressCallback
 from brightest.errors import DataError, SettingError
-from brightest.inspection.design import SIDE, design
+from brightest.images.normalize import DIGIT_SIDE
+from brightest.inspection.design import design
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
@@ -42,15 +43,15 @@ class Edges:
     shapes: Array  # (n, 5) row and column of its middle (from the picture's), angle in radians, width, length
 
 
-def edges(pictures: Array, lit: Array | None = None, progress: Progress | None = None) -> Edges:
+def edges(pictures: Array, lit: Array | None = None, progress: ProgressCallback | None = None) -> Edges:
     """The edge that fits each picture best. pictures: (n, 784), such as weights[0]; lit: (784,) bool, all by default.
 
     Raises DataError for pictures of another size, SettingError where too few pixels are lit.
     """
     pictures = np.atleast_2d(np.asarray(pictures, np.float64))
-    if pictures.ndim != 2 or pictures.shape[1] != SIDE * SIDE:
-        raise DataError(f"weight pictures must be (n, {SIDE * SIDE}), not {pictures.shape}.")
-    lit = np.ones(SIDE * SIDE, bool) if lit is None else np.asarray(lit, bool)
+    if pictures.ndim != 2 or pictures.shape[1] != DIGIT_SIDE * DIGIT_SIDE:
+        raise DataError(f"weight pictures must be (n, {DIGIT_SIDE * DIGIT_SIDE}), not {pictures.shape}.")
+    lit = np.ones(DIGIT_SIDE * DIGIT_SIDE, bool) if lit is None else np.asarray(lit, bool)
     if lit.sum() < 100:
         raise SettingError(f"only {lit.sum()} pixels are lit: an edge can't be told from chance there.")
     means = pictures[:, lit].mean(axis=1, keepdims=True)
@@ -84,7 +85,7 @@ def hidden_edges(network: Network, images: Array) -> Edges:
 
 def random_pictures(n: int, rng: np.random.Generator) -> Array:
     """Independent weights from N(0, 1), (n, 784): what a network begins with."""
-    return rng.normal(size=(n, SIDE * SIDE))
+    return rng.normal(size=(n, DIGIT_SIDE * DIGIT_SIDE))
 
 
 def hand_made(n: int, rng: np.random.Generator) -> Array:
@@ -98,21 +99,23 @@ def hand_made(n: int, rng: np.random.Generator) -> Array:
         u, v = _along(rng.uniform(-4, 4), rng.uniform(-4, 4), rng.uniform(0, np.pi), FINE)
         region = (np.abs(u) <= width / 2) & (np.abs(v) <= length / 2)
         weights = design(region, surround=round(FINE * width)).weights
-        made.append(weights.reshape(SIDE, FINE, SIDE, FINE).mean(axis=(1, 3)).reshape(-1))
+        made.append(weights.reshape(DIGIT_SIDE, FINE, DIGIT_SIDE, FINE).mean(axis=(1, 3)).reshape(-1))
     return np.stack(made)
 
 
 def scrambled(pictures: Array, lit: Array, rng: np.random.Generator) -> Array:
     """As smooth as these pictures (n, 784), wave by wave, but each wave moved by chance: (n, 784)."""
-    centred = np.where(lit, pictures - pictures[:, lit].mean(axis=1, keepdims=True), 0).reshape(-1, SIDE, SIDE)
+    centred = np.where(lit, pictures - pictures[:, lit].mean(axis=1, keepdims=True), 0).reshape(
+        -1, DIGIT_SIDE, DIGIT_SIDE
+    )
     phases = np.angle(np.fft.fft2(rng.normal(size=centred.shape)))
     moved: Array = np.fft.ifft2(np.abs(np.fft.fft2(centred)) * np.exp(1j * phases)).real
-    return moved.reshape(-1, SIDE * SIDE)
+    return moved.reshape(-1, DIGIT_SIDE * DIGIT_SIDE)
 
 
 def _along(row: Any, column: Any, angle: Any, fine: int = 1) -> tuple[Array, Array]:
     """Coordinates across (u) and along (v) an edge whose middle is there, on a grid `fine` times as fine."""
-    at = (np.arange(fine * SIDE) - (fine * SIDE - 1) / 2) / fine
+    at = (np.arange(fine * DIGIT_SIDE) - (fine * DIGIT_SIDE - 1) / 2) / fine
     y, x = at[:, None] - row, at - column
     return x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
 
@@ -141,7 +144,7 @@ def _search(units: Array, lit: Array) -> Array:
     dials = [(a, w, s) for a in ANGLES for w in WIDTHS for s in LENGTHS if s >= 2 * w]
     found, shapes = [], []
     for angle, width, length in dials:
-        bands = _bands(row, column, angle, width, length).reshape(-1, 3, SIDE * SIDE)[:, :, lit]
+        bands = _bands(row, column, angle, width, length).reshape(-1, 3, DIGIT_SIDE * DIGIT_SIDE)[:, :, lit]
         explained = _explained(units, bands)
         best = explained.argmax(axis=0)  # (n,)
         found.append(explained.max(axis=0))

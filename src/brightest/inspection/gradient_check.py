@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from brightest.data import Examples, Progress
+from brightest.data import Examples, ProgressCallback
 from brightest.errors import SettingError
 from brightest.evaluation.metrics import check_fit, one_hot
 from brightest.nn.activations import activation
@@ -61,7 +61,11 @@ class GradientCheck:
 
 
 def check(
-    network: Network, examples: Examples, entries: int = ENTRIES, seed: int = 0, progress: Progress | None = None
+    network: Network,
+    examples: Examples,
+    entries: int = ENTRIES,
+    seed: int = 0,
+    progress: ProgressCallback | None = None,
 ) -> GradientCheck:
     """Nudge `entries` parameters, spread over all arrays: half of each drawn at random, half its largest slopes.
 

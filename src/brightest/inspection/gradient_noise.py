@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from brightest.data import Examples, Progress
+from brightest.data import Examples, ProgressCallback
 from brightest.errors import SettingError
 from brightest.evaluation.metrics import check_fit, one_hot
 from brightest.inspection.nudges import flat
@@ -37,7 +37,7 @@ def stagger(
     sizes: Sequence[int] = SIZES,
     draws: int = 20,
     seed: int = 0,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Stagger:
     """Draw mini-batches of every size, each without repetition. Raises SettingError for a size that can't be drawn.
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from brightest.data import Examples, Progress
+from brightest.data import Examples, ProgressCallback
 from brightest.errors import SettingError
 from brightest.evaluation.metrics import check_fit, one_hot
 from brightest.inspection.gradient_noise import full_gradient
@@ -86,7 +86,7 @@ def plane(
     directions: tuple[Parameters, Parameters],
     reach: tuple[float | tuple[float, float], float | tuple[float, float]] = (1.0, 1.0),
     k: tuple[int, int] = (POINTS, POINTS),
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Plane:
     """The cost over a plane of k points, `reach` as in `line` for each direction. Raises what `line` raises.
 

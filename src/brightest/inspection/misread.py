@@ -10,16 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from brightest import engines
-from brightest.data import DARK, Examples
+from brightest.data import NO_CLASS, Examples
 from brightest.engines import Engine
 from brightest.errors import DataError, SettingError
 from brightest.evaluation.calibration import dark, probabilities
 from brightest.evaluation.metrics import check_fit
+from brightest.images.normalize import DIGIT_SIDE
 from brightest.inspection.robustness import shifted, thickened
 from brightest.nn.network import Network, pixels
 from brightest.nn.parameters import Array
 
-SIDE = 28
 STEEPEST = 1.5  # pixels sideways per pixel downwards: a slant beyond it is no handwriting
 
 
@@ -75,13 +75,13 @@ def misread(network: Network, image: Array, label: int) -> Misreading:
     is blank.
     """
     a = pixels(image)
-    if a.size != SIDE * SIDE:
-        raise DataError(f"an image must have {SIDE}×{SIDE} pixels, not {a.size}.")
+    if a.size != DIGIT_SIDE * DIGIT_SIDE:
+        raise DataError(f"an image must have {DIGIT_SIDE}×{DIGIT_SIDE} pixels, not {a.size}.")
     if not (a.min() >= 0 and a.max() <= 1):  # nor NaN
         raise DataError("an image's pixels must be numbers from 0, black, to 1, white.")
     if not 0 <= label < network.layers[-1]:
         raise SettingError(f"there is no class {label}: choose from 0 to {network.layers[-1] - 1}.")
-    a = a.reshape(SIDE, SIDE)
+    a = a.reshape(DIGIT_SIDE, DIGIT_SIDE)
     changed = [_read(network, name, change(a), label) for name, change in CHANGES.items()]
     changed.sort(key=lambda reading: -reading.margin)
     return Misreading(label, _read(network, "as it is", a, label), tuple(changed))
@@ -92,7 +92,7 @@ def mistakes(network: Network, examples: Examples, engine: Engine | None = None)
     check_fit(network.layers, examples)
     outputs = (engine or engines.engine()).predict(network, examples.images)
     answers = outputs.argmax(axis=1)
-    wrong = np.flatnonzero((answers != examples.labels) & (examples.labels != DARK))
+    wrong = np.flatnonzero((answers != examples.labels) & (examples.labels != NO_CLASS))
     likely = probabilities(network, outputs[wrong])
     order = np.argsort(-likely.max(axis=1), kind="stable")
     which = wrong[order]
@@ -101,25 +101,25 @@ def mistakes(network: Network, examples: Examples, engine: Engine | None = None)
 
 def centred(a: Array) -> Array:
     """Moved by whole pixels, so that its centre of mass comes to the middle that MNIST knows."""
-    from brightest.images.normalize import MIDDLE
+    from brightest.images.normalize import CENTRE
 
     row, column = _centre(a)
-    return _moved(a, round(MIDDLE - row), round(MIDDLE - column))
+    return _moved(a, round(CENTRE - row), round(CENTRE - column))
 
 
 def scaled(a: Array) -> Array:
     """Its longest side 20 pixels, its centre of mass left where it was."""
-    from brightest.images.normalize import MIDDLE
+    from brightest.images.normalize import CENTRE
 
     row, column = _centre(a)
-    return _moved(framed(a), round(row - MIDDLE), round(column - MIDDLE))
+    return _moved(framed(a), round(row - CENTRE), round(column - CENTRE))
 
 
 def framed(a: Array) -> Array:
     """As MNIST's digits are: both of these."""
-    from brightest.images import frame
+    from brightest.images import normalize_digit
 
-    return pixels(frame(a))
+    return pixels(normalize_digit(a))
 
 
 def straightened(a: Array) -> Array:
@@ -127,7 +127,7 @@ def straightened(a: Array) -> Array:
     from scipy.ndimage import affine_transform
 
     row, column = _centre(a)
-    down, right = np.arange(SIDE)[:, None] - row, np.arange(SIDE) - column
+    down, right = np.arange(DIGIT_SIDE)[:, None] - row, np.arange(DIGIT_SIDE) - column
     height = float((a * down * down).sum())
     slant = float((a * down * right).sum()) / height if height > 0 else 0.0
     slant = min(max(slant, -STEEPEST), STEEPEST)
@@ -171,9 +171,9 @@ def _read(network: Network, name: str, a: Array, label: int) -> Reading:
 
 def _centre(a: Array) -> tuple[float, float]:
     """Row and column of the centre of mass; the middle where there is none."""
-    from brightest.images.normalize import MIDDLE
+    from brightest.images.normalize import CENTRE
 
     mass = float(a.sum())
     if mass == 0:
-        return MIDDLE, MIDDLE
-    return float(a.sum(axis=1) @ np.arange(SIDE)) / mass, float(a.sum(axis=0) @ np.arange(SIDE)) / mass
+        return CENTRE, CENTRE
+    return float(a.sum(axis=1) @ np.arange(DIGIT_SIDE)) / mass, float(a.sum(axis=0) @ np.arange(DIGIT_SIDE)) / mass

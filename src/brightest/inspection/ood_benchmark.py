@@ -10,7 +10,7 @@ import numpy as np
 
 from brightest import engines
 from brightest.data import Examples
-from brightest.data.out_of_distribution import KINDS, make
+from brightest.data.out_of_distribution import KINDS, generate_images
 from brightest.engines import Engine
 from brightest.nn.costs import cost
 from brightest.nn.network import Network
@@ -62,7 +62,7 @@ def exam(
     Raises what `nonsense.make` raises.
     """
     engine = engine or engines.engine()
-    return tuple(verdict(network, kind, make(kind, examples, n, seed), engine) for kind in kinds)
+    return tuple(verdict(network, kind, generate_images(kind, examples, n, seed), engine) for kind in kinds)
 
 
 def verdict(network: Network, kind: str, images: Array, engine: Engine) -> Verdict:

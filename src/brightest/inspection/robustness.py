@@ -11,7 +11,7 @@ from math import isqrt
 import numpy as np
 
 from brightest import engines
-from brightest.data import DARK, Examples
+from brightest.data import NO_CLASS, Examples
 from brightest.engines import Engine
 from brightest.errors import DataError
 from brightest.evaluation.metrics import check_fit
@@ -115,7 +115,7 @@ def _curve(
 ) -> Curves:
     check_fit(network.layers, examples)
     engine = engine or engines.engine()
-    shown = examples[np.flatnonzero(examples.labels != DARK)]
+    shown = examples[np.flatnonzero(examples.labels != NO_CLASS)]
     a = squares(pixels(shown.images, np.float32))
     answers = (engine.predict(network, change(a, amount).reshape(len(a), -1)).argmax(axis=1) for amount in amounts)
     accuracy = np.array([[np.mean(answer == shown.labels) for answer in answers]])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from brightest.data import DARK, Examples
+from brightest.data import NO_CLASS, Examples
 from brightest.errors import DataError
 from brightest.inspection.robustness import squares
 from brightest.nn.network import pixels
@@ -100,10 +100,10 @@ def read(image: Array) -> Rule:
 
 def accuracy(examples: Examples) -> float:
     """The share of examples that the rules read correctly. An image without ink is read wrongly."""
-    shown = examples[np.flatnonzero(examples.labels != DARK)]
+    shown = examples[np.flatnonzero(examples.labels != NO_CLASS)]
     if len(shown) == 0:
         raise DataError("there is no example to read.")
-    answers = [read(image).digit if (pixels(image) > INK).any() else DARK for image in shown.images]
+    answers = [read(image).digit if (pixels(image) > INK).any() else NO_CLASS for image in shown.images]
     return float(np.mean(np.array(answers) == shown.labels))
 
 

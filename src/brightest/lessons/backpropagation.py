@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from brightest.data import DARK, DataSet
+from brightest.data import NO_CLASS, DataSet
 from brightest.evaluation.metrics import evaluate
 from brightest.inspection import gradient_check
 from brightest.inspection.gradient_noise import stagger
@@ -19,7 +19,7 @@ STEPS = 150  # of descent
 def one_alone(network: Network, data: DataSet) -> Table:
     """Whoever follows one example makes everything its class (claim 40)."""
     some = few(data.train, FEWER)
-    known = np.flatnonzero(some.labels != DARK)
+    known = np.flatnonzero(some.labels != NO_CLASS)
     names = [data.classes[label] for label in some.labels[known]]
     name = "2" if "2" in names else names[0]
     alone = trained(some[known[[names.index(name)]]], data, batch_size=1, epochs=STEPS, learning_rate=3)

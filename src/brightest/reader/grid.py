@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from brightest.images.perspective import Corners, projection
+from brightest.images.perspective import Quadrilateral, perspective_coefficients
 from brightest.reader.background import without_noise
 from brightest.reader.components import INKED, pieces, together
 from brightest.reader.ruling import without_ruling
@@ -43,7 +43,7 @@ def cells(ink: Grey, noise: float, rows: int, columns: int) -> list[list[Cell | 
     corners = max(_frames(ink, noise), key=lambda one: _likeness(ink, one, rows, columns))
     area = np.prod([np.ptp(corners[:, axis]) for axis in (0, 1)])
     side = int(np.clip(round(np.sqrt(area / (rows * columns))), *CELL))
-    back = projection(_square(rows * side, columns * side), corners)
+    back = perspective_coefficients(_square(rows * side, columns * side), corners)
     level = without_ruling(_straightened(ink, back, rows * side, columns * side), noise, thickest=side // 4)
     level = without_noise(level, noise)
     return [
@@ -53,7 +53,7 @@ def cells(ink: Grey, noise: float, rows: int, columns: int) -> list[list[Cell | 
     ]  # fmt: skip
 
 
-def _frames(ink: Grey, noise: float) -> Iterator[Corners]:
+def _frames(ink: Grey, noise: float) -> Iterator[Quadrilateral]:
     """The corners of whatever could be the grid."""
     from scipy.ndimage import find_objects, label
 
@@ -74,11 +74,11 @@ def _area(box: tuple[slice, ...]) -> int:
     return int((rows.stop - rows.start) * (columns.stop - columns.start))
 
 
-def _square(height: int, width: int) -> Corners:
+def _square(height: int, width: int) -> Quadrilateral:
     return np.array([(0, 0), (width, 0), (width, height), (0, height)], float)
 
 
-def _ends(inked: NDArray[np.bool_]) -> Corners:
+def _ends(inked: NDArray[np.bool_]) -> Quadrilateral:
     """The four ends of what is inked."""
     y, x = np.nonzero(inked)
     ends = [(x + y).argmin(), (y - x).argmin(), (x + y).argmax(), (y - x).argmax()]
@@ -93,11 +93,11 @@ def _straightened(ink: Grey, back: NDArray[np.float64], height: int, width: int)
     return np.asarray(picture)
 
 
-def _likeness(ink: Grey, corners: Corners, rows: int, columns: int) -> float:
+def _likeness(ink: Grey, corners: Quadrilateral, rows: int, columns: int) -> float:
     """How much more ink lies where lines between cells would be than elsewhere."""
     height, width = rows * ROUGH, columns * ROUGH
     try:
-        back = projection(_square(height, width), corners)
+        back = perspective_coefficients(_square(height, width), corners)
     except np.linalg.LinAlgError:  # corners in one line
         return -1.0
     level = np.clip(_straightened(ink, back, height, width), 0, 1)

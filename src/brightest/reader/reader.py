@@ -15,8 +15,8 @@ from brightest import engines
 from brightest.engines import Engine
 from brightest.errors import DataError, ImageError, SettingError
 from brightest.evaluation.calibration import accepted, at_most, probabilities
-from brightest.images.decode import MOST_PIXELS, Source, as_bytes, read_colours, read_grey, upright_size
-from brightest.images.normalize import SIDE, frame
+from brightest.images.decode import MAX_IMAGE_PIXELS, Source, read_colours, read_grey, to_uint8, upright_size
+from brightest.images.normalize import DIGIT_SIDE, normalize_digit
 from brightest.images.single import as_digit
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
@@ -58,9 +58,9 @@ class Reader:
     ) -> None:
         self.network = network if isinstance(network, Network) else load(network)
         self.level: Level | None = None  # what is known of the errors asked for
-        if self.network.layers[0] != SIDE * SIDE:
+        if self.network.layers[0] != DIGIT_SIDE * DIGIT_SIDE:
             raise SettingError(
-                f"this network reads {self.network.layers[0]} pixels; a reader needs one for {SIDE}×{SIDE}."
+                f"this network reads {self.network.layers[0]} pixels; a reader needs one for {DIGIT_SIDE}×{DIGIT_SIDE}."
             )
         if len(self.network.classes) < 2:
             raise SettingError("this network knows a single class, so there is nothing to tell apart.")
@@ -74,7 +74,7 @@ class Reader:
         *,
         expect: int | None = None,
         grid: tuple[int, int] | None = None,
-        most_pixels: int = MOST_PIXELS,
+        max_pixels: int = MAX_IMAGE_PIXELS,
     ) -> Reading:
         """All digits in a picture, in reading order; a picture that shows none is read as nothing.
 
@@ -84,9 +84,9 @@ class Reader:
         can't be.
         """
         _check(expect, grid)
-        size = upright_size(picture, most_pixels)
-        grey = read_grey(picture, most_pixels, PAGE)
-        if grey.shape == (SIDE, SIDE):
+        size = upright_size(picture, max_pixels)
+        grey = read_grey(picture, max_pixels, PAGE)
+        if grey.shape == (DIGIT_SIDE, DIGIT_SIDE):
             return Reading(self._one(grey, size), size)
         scale = max(size) / max(grey.shape)
         first, *others = polarities(grey)
@@ -97,8 +97,8 @@ class Reader:
         elif any(digit and not digit.accepted for row in best for digit in row):
             best = max([best, *(self._also(grey, other, expect, grid, scale) for other in others)], key=_merit)
         if not _merit(best)[0]:  # ink and paper may be equally bright
-            for colour in _colours(read_colours(picture, most_pixels, PAGE)):
-                level = read_grey(colour, most_pixels, PAGE)
+            for colour in _colours(read_colours(picture, max_pixels, PAGE)):
+                level = read_grey(colour, max_pixels, PAGE)
                 best = max(best, self._also(level, polarities(level)[0], expect, grid, scale), key=_merit)
         return Reading(best, size)
 
@@ -107,10 +107,12 @@ class Reader:
 
         Raises DataError where they aren't.
         """
-        images = as_bytes(np.asarray(images))
-        if images.ndim not in (2, 3) or images.shape[1:] not in ((SIDE, SIDE), (SIDE * SIDE,)):
-            raise DataError(f"images {images.shape} can't be read: they must be (n, {SIDE}, {SIDE}).")
-        return self._judged(images.reshape(-1, SIDE, SIDE), [Box(0, 0, SIDE, SIDE)] * len(images))
+        images = to_uint8(np.asarray(images))
+        if images.ndim not in (2, 3) or images.shape[1:] not in ((DIGIT_SIDE, DIGIT_SIDE), (DIGIT_SIDE * DIGIT_SIDE,)):
+            raise DataError(f"images {images.shape} can't be read: they must be (n, {DIGIT_SIDE}, {DIGIT_SIDE}).")
+        return self._judged(
+            images.reshape(-1, DIGIT_SIDE, DIGIT_SIDE), [Box(0, 0, DIGIT_SIDE, DIGIT_SIDE)] * len(images)
+        )
 
     def _one(self, grey: Array, size: tuple[int, int]) -> Rows:
         """What is framed already."""
@@ -147,7 +149,7 @@ class Reader:
         degrees = askew(found)
 
         def framed(some: Sequence[Piece]) -> list[Array]:
-            return [frame(upright(piece.ink, degrees)) for piece in some]
+            return [normalize_digit(upright(piece.ink, degrees)) for piece in some]
 
         def surest(some: Sequence[Piece]) -> Array:
             likely: Array = probabilities(self.network, self._outputs(framed(some))).max(axis=1, initial=0)
@@ -174,19 +176,19 @@ class Reader:
     def _is_turned(self, frames: Sequence[Array], judged: Sequence[Digit]) -> bool:
         """Whether many more digits are sure when the picture is turned upside down, or to one side."""
         sure = TURNED * sum(digit.accepted for digit in judged)
-        turned = ([frame(np.rot90(one, turns) / 255) for one in frames] for turns in (1, 2, 3))
+        turned = ([normalize_digit(np.rot90(one, turns) / 255) for one in frames] for turns in (1, 2, 3))
         return any(accepted(self.network, probabilities(self.network, self._outputs(t))).sum() > sure for t in turned)
 
     def _grid(self, found: Sequence[Sequence[Cell | None]], scale: float) -> Rows:
         filled = [cell for row in found for cell in row if cell]
         inks = [cell.ink for cell in filled]
-        judged = self._judged(list(map(frame, inks)), [_scaled(cell.box, scale) for cell in filled])
+        judged = self._judged(list(map(normalize_digit, inks)), [_scaled(cell.box, scale) for cell in filled])
         answers = iter(doubted(judged, crossed(judged, inks)))
         return tuple(tuple(next(answers) if cell else None for cell in row) for row in found)
 
     def _outputs(self, frames: Sequence[Array] | Array) -> Array:
         """The last layer's activations, (n, classes)."""
-        return self._engine.predict(self.network, np.reshape(frames, (len(frames), SIDE * SIDE)))
+        return self._engine.predict(self.network, np.reshape(frames, (len(frames), DIGIT_SIDE * DIGIT_SIDE)))
 
     def _judged(self, frames: Sequence[Array] | Array, boxes: Sequence[Box]) -> tuple[Digit, ...]:
         if not len(frames):

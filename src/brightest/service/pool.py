@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image
 
 from brightest.images.decode import FORMATS
-from brightest.images.normalize import SIDE
+from brightest.images.normalize import DIGIT_SIDE
 from brightest.nn.parameters import Array
 from brightest.reader.reader import PAGE, Reader
 from brightest.reader.result import Digit, Reading
@@ -46,7 +46,7 @@ class Work:
         """See Reader.read; raises Refusal where there is too much to do."""
 
         def read() -> Reading:
-            return self.reader.read(content, expect=expect, grid=grid, most_pixels=self.limits.pixels)
+            return self.reader.read(content, expect=expect, grid=grid, max_pixels=self.limits.pixels)
 
         async with self._patience():
             # Even to ask a file for its size takes a thread: a spoilt one may take its time to say it.
@@ -148,12 +148,12 @@ def _call(loop: asyncio.AbstractEventLoop, do: Callable[[], None]) -> None:
 
 def as_images(content: bytes) -> Array:
     """Bytes as images (n, 28, 28). Raises Refusal where they aren't whole images, or too many."""
-    n, rest = divmod(len(content), SIDE**2)
+    n, rest = divmod(len(content), DIGIT_SIDE**2)
     if rest or not 1 <= n <= MOST_IMAGES:
         raise Refusal(
-            422, f"{len(content):,} bytes are no batch: it has {SIDE**2} for each of 1 to {MOST_IMAGES:,} images."
+            422, f"{len(content):,} bytes are no batch: it has {DIGIT_SIDE**2} for each of 1 to {MOST_IMAGES:,} images."
         )
-    return np.frombuffer(content, np.uint8).reshape(-1, SIDE, SIDE)
+    return np.frombuffer(content, np.uint8).reshape(-1, DIGIT_SIDE, DIGIT_SIDE)
 
 
 def warm(reader: Reader) -> None:

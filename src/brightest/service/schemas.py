@@ -4,12 +4,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, FailFast, Field
 
-from brightest.images.normalize import SIDE
+from brightest.images.normalize import DIGIT_SIDE
 from brightest.reader.reader import MOST_DIGITS
 
 MOST_IMAGES = 1_000  # in one batch
 GRID = r"^[1-9]\d{0,3}x[1-9]\d{0,3}$"
-SEVEN: Any = [[0] * SIDE for _ in range(SIDE)]  # an example
+SEVEN: Any = [[0] * DIGIT_SIDE for _ in range(DIGIT_SIDE)]  # an example
 for _k in range(20):
     for _thick in range(2):
         SEVEN[4 + _thick][7 + _k * 14 // 20] = 255
@@ -20,8 +20,8 @@ READING: Any = {"text": "7", "lines": ["7"], "size": [120, 124], "digits": [{**D
 
 # Whole numbers alone, and the first mistake ends it: a million of them would need a gigabyte to tell.
 Light = Annotated[int, Field(ge=0, le=255, strict=True)]
-Row = Annotated[list[Light], Field(min_length=SIDE, max_length=SIDE), FailFast()]
-Image = Annotated[list[Row], Field(min_length=SIDE, max_length=SIDE), FailFast()]
+Row = Annotated[list[Light], Field(min_length=DIGIT_SIDE, max_length=DIGIT_SIDE), FailFast()]
+Image = Annotated[list[Row], Field(min_length=DIGIT_SIDE, max_length=DIGIT_SIDE), FailFast()]
 
 
 class Message(BaseModel):

@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 
 from brightest import engines
-from brightest.data import DARK, DataSet, Examples
-from brightest.data.out_of_distribution import cure
+from brightest.data import NO_CLASS, DataSet, Examples
+from brightest.data.out_of_distribution import with_outliers
 from brightest.engines import Engine
 from brightest.errors import DataError, TrainingError
 from brightest.evaluation.calibration import calibrate
 from brightest.evaluation.metrics import Evaluation, check_fit, evaluate, one_hot
+from brightest.images.normalize import DIGIT_SIDE
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array, Parameters
 from brightest.training import loop, writer_style
@@ -79,7 +80,7 @@ def adapt(
     for examples in (own, old, check):
         check_fit(network.layers, examples)
     check_square(own.images), check_square(old.images)
-    if own.labels.min() == DARK:
+    if own.labels.min() == NO_CLASS:
         raise DataError("one of your own digits has no label.")
     before = evaluate(network, own, arithmetic), evaluate(network, check, arithmetic)
     if before[0].accuracy == 1:
@@ -147,7 +148,7 @@ class Rehearsal:
 
     def _borrowed(self) -> Examples:
         """Old digits written again in the hand; none where images aren't framed as digits are."""
-        if self.own.images.shape[1] != writer_style.SIDE**2:
+        if self.own.images.shape[1] != DIGIT_SIDE**2:
             return self.old[:0]
         found = writer_style.find(self.network, self.own, self.engine, self.seed)
         some = self._some(self.old, 2 * BORROWED, -1)
@@ -163,7 +164,7 @@ class Rehearsal:
         targets.append(one_hot(borrowed.labels, classes))
         old = self._some(self.old, OLD, number)
         if self.network.calibration.none:
-            old = cure(old, share=NONSENSE, seed=number)
+            old = with_outliers(old, share=NONSENSE, seed=number)
         images.append(deform(old.images, DEFORMED_OLD, self.seed + 1, number))
         targets.append(np.asarray(self.engine.predict(self.network, images[-1]), np.float32))
         return np.concatenate(images), np.concatenate(targets)

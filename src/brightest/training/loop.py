@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from brightest import engines
-from brightest.data import DARK, Examples
-from brightest.data.out_of_distribution import check_side
+from brightest.data import NO_CLASS, Examples
+from brightest.data.out_of_distribution import check_image_size
 from brightest.engines import Engine, State, start
 from brightest.errors import SettingError, TrainingError
 from brightest.evaluation.metrics import Evaluation, check_fit, evaluate
@@ -136,8 +136,8 @@ def check(recipe: Recipe, examples: Examples) -> None:
     if recipe.deformation:
         check_square(examples.images)
     if recipe.nonsense:
-        check_side(examples.images)
-    if cost(recipe.cost).together and (recipe.nonsense or examples.labels.min() == DARK):
+        check_image_size(examples.images)
+    if cost(recipe.cost).together and (recipe.nonsense or examples.labels.min() == NO_CLASS):
         raise SettingError(
             f"some examples show nothing, but with cost {recipe.cost!r} the outputs always sum to 1 and can't all be "
             "dark; choose binary-cross-entropy or squares."

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any, Protocol
 
 from brightest.data import Examples
-from brightest.data.out_of_distribution import cure
+from brightest.data.out_of_distribution import with_outliers
 from brightest.engines import Engine
 from brightest.evaluation.metrics import one_hot
 from brightest.system.cpu import cores
@@ -41,7 +41,7 @@ class DataPipeline:
 
     def __init__(self, examples: Examples, recipe: Recipe, engine: Engine, keep_epochs: int = 0) -> None:
         if recipe.nonsense:
-            examples = cure(examples, share=recipe.nonsense)
+            examples = with_outliers(examples, share=recipe.nonsense)
         self.examples, self.recipe, self.engine = examples, recipe, engine
         self.targets = one_hot(examples.labels, recipe.layers[-1])
         self.constant = None if recipe.deformation else engine.prepare(examples.images, self.targets)

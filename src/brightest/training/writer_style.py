@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 from brightest.data import Examples
 from brightest.engines import Engine
 from brightest.evaluation.calibration import probabilities
-from brightest.images import frame
+from brightest.images.normalize import DIGIT_SIDE, normalize_digit
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
-SIDE = 28
 CANVAS = 56  # pixels of the paper's side, twice as wide and high as the digit: stretched digits stay on it
 MOST = 100  # digits looked at: more would only take longer
 TRIED = 250  # maps at random; the few best are then made better
@@ -59,18 +58,20 @@ def find(network: Network, own: Examples, engine: Engine, seed: int = 0) -> Map:
 def drawn(images: Array, hand: Map) -> Array:
     """Images (n, 784) uint8, each drawn again through the map, framed; one that leaves the paper is black."""
     places = np.linspace(-2, 2, CANVAS)
-    x, y = (np.linalg.inv(hand) @ np.stack(np.meshgrid(places, places)).reshape(2, -1) + 1) / 2 * (SIDE - 1)
+    x, y = (np.linalg.inv(hand) @ np.stack(np.meshgrid(places, places)).reshape(2, -1) + 1) / 2 * (DIGIT_SIDE - 1)
     left, top = np.floor(x).astype(int), np.floor(y).astype(int)
     right_share, lower_share = (x - left).astype(np.float32), (y - top).astype(np.float32)
-    padded = np.pad(images.reshape(-1, SIDE, SIDE), ((0, 0), (1, 1), (1, 1))).reshape(len(images), -1)
+    padded = np.pad(images.reshape(-1, DIGIT_SIDE, DIGIT_SIDE), ((0, 0), (1, 1), (1, 1))).reshape(len(images), -1)
     ink = np.zeros((len(images), CANVAS**2), np.float32)
     for down, vertical in enumerate((1 - lower_share, lower_share)):
         for right, horizontal in enumerate((1 - right_share, right_share)):
-            row, column = (np.clip(at + 1, 0, SIDE + 1) for at in (top + down, left + right))
-            ink += padded[:, row * (SIDE + 2) + column] * (vertical * horizontal)
+            row, column = (np.clip(at + 1, 0, DIGIT_SIDE + 1) for at in (top + down, left + right))
+            ink += padded[:, row * (DIGIT_SIDE + 2) + column] * (vertical * horizontal)
     pages = ink.reshape(-1, CANVAS, CANVAS) / 255
-    framed = [frame(page) if page.max() > 0.2 else np.zeros((SIDE, SIDE), np.uint8) for page in pages]
-    return np.stack(framed).reshape(-1, SIDE * SIDE)
+    framed = [
+        normalize_digit(page) if page.max() > 0.2 else np.zeros((DIGIT_SIDE, DIGIT_SIDE), np.uint8) for page in pages
+    ]
+    return np.stack(framed).reshape(-1, DIGIT_SIDE * DIGIT_SIDE)
 
 
 def _random_map(rng: np.random.Generator) -> Map:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from brightest.data.dataset import fixed_split
-from brightest.data.out_of_distribution import KINDS, cure, make
+from brightest.data.out_of_distribution import KINDS, generate_images, with_outliers
 from brightest.engines import engine
 from brightest.errors import SettingError, TrainingError
 from brightest.evaluation.calibration import accepted, coverage, probabilities, reliability
@@ -62,7 +62,7 @@ def test_one_image_is_shown_to_the_network(doubt, desk):
     for kind in KINDS:
         doubt.look(kind, 35)
         seen = shown(doubt)["nonsense"]
-        np.testing.assert_array_equal(seen["image"], make(kind, desk.data.test, FEW, 35)[35 % FEW])
+        np.testing.assert_array_equal(seen["image"], generate_images(kind, desk.data.test, FEW, 35)[35 % FEW])
         outputs = desk.network.feed_forward(seen["image"])[-1]
         np.testing.assert_allclose(seen["outputs"], outputs, rtol=1e-6)
         assert (seen["answer"], seen["output"]) == (outputs.argmax(), outputs.max())
@@ -182,7 +182,7 @@ def test_the_cure_learns_what_the_library_learns(examined, desk, put):
     run(examined)
     seen = shown(examined)["cure"]
     kept, _ = fixed_split(1437, 143)
-    examples = cure(desk.data.train[kept], ("uniform", "blank"), 0.15, 5)
+    examples = with_outliers(desk.data.train[kept], ("uniform", "blank"), 0.15, 5)
     *_, last = loop.train(examples, RECIPE, 5, engine=ENGINE)
     assert (seen["over"], seen["playing"], seen["epoch"]) == (True, False, RECIPE.epochs)
     assert seen["kinds"] == ("uniform", "blank")

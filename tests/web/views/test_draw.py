@@ -11,7 +11,7 @@ from PIL import Image
 from brightest.data import load_data
 from brightest.errors import ImageError, SettingError
 from brightest.evaluation.calibration import probabilities
-from brightest.images import frame
+from brightest.images import normalize_digit
 from brightest.inspection.misread import misread
 from brightest.inspection.neuron import arithmetic
 from brightest.nn.card import Calibration
@@ -73,7 +73,7 @@ def test_what_is_shown_is_what_the_network_computes(draw, desk):
 
 def test_a_drawing_is_framed_as_mnist_was(draw):
     image = write(draw, "3")["image"]
-    np.testing.assert_array_equal(frame(image / 255), image)
+    np.testing.assert_array_equal(normalize_digit(image / 255), image)
     rows = np.flatnonzero((image > 12).any(axis=1))
     assert rows[-1] - rows[0] + 1 == 20
 

@@ -110,13 +110,14 @@ def edges(asked: Asked) -> Finding:
     import numpy as np
 
     from brightest.errors import DataError
+    from brightest.images.normalize import DIGIT_SIDE
     from brightest.inspection import edges as measure
-    from brightest.inspection.design import SIDE
     from brightest.plots import edges as pictures
 
-    if asked.network.layers[0] != SIDE * SIDE:
+    if asked.network.layers[0] != DIGIT_SIDE * DIGIT_SIDE:
         raise DataError(
-            f"edges are measured in pictures of {SIDE}×{SIDE} weights; this network sees {asked.network.layers[0]}."
+            f"edges are measured in pictures of {DIGIT_SIDE}×{DIGIT_SIDE} weights; "
+            f"this network sees {asked.network.layers[0]}."
         )
     rng = np.random.default_rng(asked.seed)
     lit = measure.lit_pixels(asked.data().test.images)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from brightest.data import DataSet, Examples, Progress
+    from brightest.data import DataSet, Examples
     from brightest.engines import Engine
     from brightest.nn.network import Network
     from brightest.nn.parameters import Array
@@ -35,7 +35,7 @@ class Asked:
     view: str | None = None
     check: bool = False
     seed: int = 0
-    progress: "Progress | None" = None
+    progress: "ProgressCallback | None" = None
 
     def learnt_from(self) -> "Examples":
         """Some of the examples to learn from."""

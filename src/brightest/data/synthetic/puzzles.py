@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from brightest.data.dataset import Examples
 from brightest.data.synthetic.photos import Grey, Pair, Ranges, exposed
-from brightest.images.perspective import projection
+from brightest.images.perspective import perspective_coefficients
 
 SIDE = 9  # cells along each side
 MARGIN = 40  # pixels of paper around the grid
@@ -122,7 +122,7 @@ def _askew(ink: Grey, puzzling: Puzzling, rng: np.random.Generator) -> Grey:
     angle = np.radians(rng.uniform(*puzzling.turned))
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     seen = (corners - side / 2) @ turn + side / 2 + room + rng.uniform(-1, 1, (4, 2)) * puzzling.pushed * side
-    numbers = projection(seen, corners)
+    numbers = perspective_coefficients(seen, corners)
     size = (side + 2 * room,) * 2
     warped = Image.fromarray(ink).transform(
         size, Image.Transform.PERSPECTIVE, numbers.tolist(), Image.Resampling.BICUBIC

@@ -54,10 +54,10 @@ PRACTICE = {
 
 def written(examples: Examples, habit: Habit, seed: int) -> Examples:
     """These digits, (n, 784) uint8, as somebody with that habit would write them; the same for the same seed."""
-    from brightest.images import frame
+    from brightest.images import normalize_digit
 
     rng = np.random.default_rng(seed)
-    images = [frame(_bent(image.reshape(28, 28), habit, rng)).reshape(-1) for image in examples.images]
+    images = [normalize_digit(_bent(image.reshape(28, 28), habit, rng)).reshape(-1) for image in examples.images]
     return Examples(np.stack(images), examples.labels)
 
 

@@ -14,7 +14,7 @@ from brightest.data import mnist, optdigits
 from brightest.engines import engine
 from brightest.errors import DataError, StorageError
 from brightest.evaluation.calibration import accepted, probabilities
-from brightest.images.normalize import SIDE
+from brightest.images.normalize import DIGIT_SIDE
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
@@ -75,15 +75,15 @@ def images_for(pixels: int, data_dir: Path | None = None) -> Images:
     MNIST's test images where they are at hand, which is not fetched for this; else the bundled handwriting, shifted.
     Raises DataError where `data_dir` doesn't hold MNIST.
     """
-    if pixels != SIDE * SIDE:
+    if pixels != DIGIT_SIDE * DIGIT_SIDE:
         noise = np.random.RandomState(0).randint(0, 256, (COUNT, pixels)).astype(np.uint8)
         return Images(f"noise of {pixels} pixels", noise)
     try:
-        return Images("MNIST's test images", mnist.load(data_dir or mnist.home()).test.images)
+        return Images("MNIST's test images", mnist.load(data_dir or mnist.mnist_folder()).test.images)
     except DataError:
         if data_dir:
             raise
     digits = optdigits.load()
-    frames = np.concatenate([digits.train.images, digits.test.images]).reshape(-1, SIDE, SIDE)
+    frames = np.concatenate([digits.train.images, digits.test.images]).reshape(-1, DIGIT_SIDE, DIGIT_SIDE)
     shifted = [np.roll(frames, (down, right), (1, 2)) for down in (0, 1, -1) for right in (0, 1)]  # 6 × 1,797
     return Images("the bundled digits, shifted by up to a pixel", np.concatenate(shifted)[:COUNT].reshape(COUNT, -1))

@@ -18,7 +18,7 @@ from brightest.formats.exporters.framing import as_digit
 from brightest.formats.exporters.graph import Graph, Tensor, array_like
 from brightest.formats.exporters.onnx import finished, read, session
 from brightest.images import as_digit as original
-from brightest.images.normalize import SIDE
+from brightest.images.normalize import DIGIT_SIDE
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
@@ -37,9 +37,10 @@ def written(network: Network) -> bytes:
     The frame (28, 28) uint8 is what the network read. A blank picture has no probability for any class and is not
     accepted. Raises SettingError unless the network reads frames.
     """
-    if network.layers[0] != SIDE * SIDE:
+    if network.layers[0] != DIGIT_SIDE * DIGIT_SIDE:
         raise SettingError(
-            f"this network reads {network.layers[0]} pixels, but a frame has {SIDE}×{SIDE}: export it --to onnx."
+            f"this network reads {network.layers[0]} pixels, but a frame has {DIGIT_SIDE}×{DIGIT_SIDE}: "
+            "export it --to onnx."
         )
     graph = Graph()
     frame, blank = as_digit(graph, Tensor(graph, "image", np.dtype(np.uint8)))
@@ -47,7 +48,7 @@ def written(network: Network) -> bytes:
     outputs = {
         "probabilities": (graph.where(blank, 0.0, likely), (1, network.layers[-1])),
         "accepted": (given & ~blank, (1,)),
-        "frame": (frame, (SIDE, SIDE)),
+        "frame": (frame, (DIGIT_SIDE, DIGIT_SIDE)),
     }
     return finished(graph, network, [array_like("image", np.uint8, ("h", "w"))], outputs)
 
@@ -55,7 +56,7 @@ def written(network: Network) -> bytes:
 def compared(network: Network, content: bytes, images: Images) -> Agreement:
     """On images that are frames already, and on raw pictures made from some of them."""
     answers = one_by_one(content)
-    frames = images.pixels.reshape(-1, SIDE, SIDE)
+    frames = images.pixels.reshape(-1, DIGIT_SIDE, DIGIT_SIDE)
     pictures = list(pictures_of(frames[:RAW]))
     return replace(
         compare(network, answers, images), raw=len(pictures), raw_same=int(same(network, answers, pictures).sum())
@@ -67,7 +68,7 @@ def one_by_one(content: bytes) -> Pictured:
     running = session(content)
 
     def answers(pictures: Array | list[Array]) -> tuple[Array, Array]:
-        shaped = (picture.reshape(SIDE, SIDE) if picture.ndim == 1 else picture for picture in pictures)
+        shaped = (picture.reshape(DIGIT_SIDE, DIGIT_SIDE) if picture.ndim == 1 else picture for picture in pictures)
         likely, given = zip(*(running.run(["probabilities", "accepted"], {"image": p}) for p in shaped), strict=True)
         return np.concatenate(likely), np.concatenate(given)
 
@@ -77,7 +78,7 @@ def one_by_one(content: bytes) -> Pictured:
 def same(network: Network, answers: Pictured, pictures: list[Array]) -> Array:
     """Which pictures (n,) of any size get the answer that brightest gives; both refuse a blank one."""
     likely, given = answers(pictures)
-    blank, frames = np.zeros(len(pictures), bool), np.zeros((len(pictures), SIDE * SIDE), np.uint8)
+    blank, frames = np.zeros(len(pictures), bool), np.zeros((len(pictures), DIGIT_SIDE * DIGIT_SIDE), np.uint8)
     for i, picture in enumerate(pictures):
         try:
             frames[i] = original(picture.astype(np.float32) / np.float32(255)).reshape(-1)

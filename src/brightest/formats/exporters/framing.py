@@ -8,8 +8,8 @@ coefficients from each side, as Pillow computes them (Resample.c), columns first
 import numpy as np
 
 from brightest.formats.exporters.graph import Graph, Tensor
-from brightest.images.foreground import SPREADS, TRACE, WEAKEST
-from brightest.images.normalize import FAINT, LONGEST, MIDDLE, PAPER, SIDE
+from brightest.images.foreground import FOREGROUND_THRESHOLD, MIN_CONTRAST, MIN_DEVIATIONS
+from brightest.images.normalize import BOX_SIDE, BOX_THRESHOLD, CENTRE, DIGIT_SIDE, PADDING
 
 BREATH = 1e-8  # on the diagonal: equations that too little paper leaves undecided are solved as if by little numbers
 LEFT_BY_FLOAT = float(np.float32(0.54)), float(np.float32(0.46))  # Pillow writes Hamming's two numbers in float32
@@ -21,8 +21,8 @@ def as_digit(graph: Graph, picture: Tensor) -> tuple[Tensor, Tensor]:
     inked, blank = ink(graph, grey)
     lightness = median(graph, border(graph, grey))
     least = graph("Min", lightness, 1 - lightness)
-    sides = graph("Shape", picture).equals(SIDE).to(np.int64).min().equals(1)
-    taken = sides & (least <= 0.05) & (grey.max() - grey.min() >= WEAKEST)
+    sides = graph("Shape", picture).equals(DIGIT_SIDE).to(np.int64).min().equals(1)
+    taken = sides & (least <= 0.05) & (grey.max() - grey.min() >= MIN_CONTRAST)
     straight = graph("Round", 255 * graph.where(lightness < 0.5, grey, 1 - grey)).to(np.uint8)
     return graph.choose(taken, straight, frame(graph, inked)), blank & ~taken
 
@@ -91,9 +91,9 @@ def ink(graph: Graph, grey: Tensor) -> tuple[Tensor, Tensor]:
     above = grey - background(graph, grey)
     strength = graph.where(-above.min() > above.max(), -above, above)
     strongest = strength.max()
-    unevenness = SPREADS * median(graph, graph("Abs", border(graph, above)))
-    blank = strongest < graph("Max", unevenness, WEAKEST)
-    drawn = strength >= graph("Max", TRACE * strongest, unevenness)
+    unevenness = MIN_DEVIATIONS * median(graph, graph("Abs", border(graph, above)))
+    blank = strongest < graph("Max", unevenness, MIN_CONTRAST)
+    drawn = strength >= graph("Max", FOREGROUND_THRESHOLD * strongest, unevenness)
     return graph.where(blank, 1.0, graph.where(drawn, strength / strongest, 0.0)), blank
 
 
@@ -101,14 +101,14 @@ def frame(graph: Graph, inked: Tensor) -> Tensor:
     """Ink (h, w) → (28, 28) uint8, light on dark."""
     digit = resized(graph, boxed(graph, inked))
     before = graph.concatenate([_offset(graph, digit, axis) for axis in (0, 1)])
-    after = SIDE - graph("Shape", digit) - before
+    after = DIGIT_SIDE - graph("Shape", digit) - before
     pads = graph.concatenate([before, after])
     return graph("Pad", graph("Round", 255 * digit), pads, dtype=np.float32).to(np.uint8)
 
 
 def boxed(graph: Graph, inked: Tensor) -> Tensor:
     """The smallest box that holds all ink but the faintest."""
-    drawn = (inked > FAINT * inked.max()).to(np.int64)
+    drawn = (inked > BOX_THRESHOLD * inked.max()).to(np.int64)
     lines = [drawn.max(axis=1).reshape(-1), drawn.max(axis=0).reshape(-1)]
     first = graph.concatenate([graph("ArgMax", line, keepdims=1) for line in lines])
     last = graph.concatenate([graph("ArgMax", line, keepdims=1, select_last_index=1) for line in lines])
@@ -118,9 +118,9 @@ def boxed(graph: Graph, inked: Tensor) -> Tensor:
 def resized(graph: Graph, inked: Tensor) -> Tensor:
     """The same digit (h, w) float32 with its longest side 20 pixels and its strongest ink 1."""
     sides = graph("Shape", inked)
-    scale = LONGEST / sides.max().to(np.float64)
+    scale = BOX_SIDE / sides.max().to(np.float64)
     size = graph("Max", graph("Round", sides.to(np.float64) * scale), 1)
-    around = graph.whole(PAPER, PAPER, PAPER, PAPER)
+    around = graph.whole(PADDING, PADDING, PADDING, PADDING)
     on_paper = graph("Pad", inked.to(np.float32), around, dtype=np.float32).to(np.float64)
     down, across = (
         coefficients(graph, sides.rows(i, i + 1).reshape(), size.rows(i, i + 1).reshape(), scale > 1) for i in (0, 1)
@@ -135,7 +135,7 @@ def coefficients(graph: Graph, n: Tensor, size: Tensor, enlarged: Tensor) -> Ten
 
     n, size: whole numbers; enlarged: whether by Lanczos's filter, else by Hamming's.
     """
-    span = n + 2 * PAPER
+    span = n + 2 * PADDING
     old, new = (
         graph("Range", graph.constant(np.float64(0)), end, graph.constant(np.float64(1)))
         for end in (span.to(np.float64), size)
@@ -143,7 +143,7 @@ def coefficients(graph: Graph, n: Tensor, size: Tensor, enlarged: Tensor) -> Ten
     scale = n.to(np.float64) / size
     stretch = graph("Max", scale, 1)
     support = graph.where(enlarged, 3.0, graph.constant(np.float64(1))) * stretch
-    centre = (PAPER + (new + 0.5) * scale).reshape(-1, 1)
+    centre = (PADDING + (new + 0.5) * scale).reshape(-1, 1)
     x = (old.reshape(1, -1) - centre + 0.5) / stretch  # (size, n + 6)
     weight = graph.where(enlarged, lanczos(graph, x), hamming(graph, x))
     first, end = graph("Floor", centre - support + 0.5), graph("Floor", centre + support + 0.5)
@@ -176,5 +176,5 @@ def _offset(graph: Graph, digit: Tensor, axis: int) -> Tensor:
     n = graph("Shape", mass)
     places = graph("Range", graph.constant(np.float64(0)), n.to(np.float64).reshape(), graph.constant(np.float64(1)))
     centre = (mass * places).sum() / mass.sum()
-    start = graph("Round", MIDDLE - centre).to(np.int64)
-    return graph("Min", graph("Max", start, 0), SIDE - n)
+    start = graph("Round", CENTRE - centre).to(np.int64)
+    return graph("Min", graph("Max", start, 0), DIGIT_SIDE - n)

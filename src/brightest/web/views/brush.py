@@ -4,17 +4,16 @@ from itertools import pairwise
 
 import numpy as np
 
+from brightest.images.normalize import DIGIT_SIDE
 from brightest.nn.parameters import Array
-
-SIDE = 28
 
 Cell = tuple[int, int]  # column, row
 
 
 def brushed(weights: Array, cells: tuple[Cell, ...], size: int, value: float) -> Array:
     """Weights (784,) after a brush `size` pixels wide went from cell to cell, leaving `value`."""
-    rows, columns = np.indices((SIDE, SIDE))
-    touched = np.zeros((SIDE, SIDE), bool)
+    rows, columns = np.indices((DIGIT_SIDE, DIGIT_SIDE))
+    touched = np.zeros((DIGIT_SIDE, DIGIT_SIDE), bool)
     for column, row in _way(cells):
         touched |= np.hypot(rows - row, columns - column) < size / 2
     return np.where(touched.reshape(-1), value, weights)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from brightest.data.out_of_distribution import KINDS, make
+from brightest.data.out_of_distribution import KINDS, generate_images
 from brightest.errors import SettingError
 from brightest.evaluation.calibration import accepted, dark, probabilities
 from brightest.inspection.ood_benchmark import Verdict, verdict
@@ -190,7 +190,9 @@ class Doubt:
 
     def _made(self, kind: str, seed: int) -> Array:
         """An image (784,) of nonsense; the next seed has another."""
-        image: Array = make(kind, self._desk.data.test, FEW, seed)[seed % FEW].copy()  # or it would keep them all
+        image: Array = generate_images(kind, self._desk.data.test, FEW, seed)[
+            seed % FEW
+        ].copy()  # or it would keep them all
         return image
 
     def _examine(self) -> Generator[None, None, None]:

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from brightest.errors import SettingError
-from brightest.images import frame
+from brightest.images import normalize_digit
 from brightest.nn.parameters import Array
 
 SIDE = 280  # of the ink, in pixels: ten for one of the frame
@@ -44,7 +44,7 @@ class Drawing:
         """What the network sees, (28, 28) uint8, framed; None where the pad is empty."""
         if not any(self.strokes):
             return self.ground
-        return frame(self._ink() / np.float32(255))
+        return normalize_digit(self._ink() / np.float32(255))
 
     def _ink(self) -> Array:
         """(SIDE, SIDE) uint8: 255 where there is ink."""

@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from brightest.data import Examples
-from brightest.data.out_of_distribution import making
+from brightest.data.out_of_distribution import iter_images
 from brightest.nn.parameters import Array
 
 IMAGES = 1_000  # of each kind
@@ -19,7 +19,7 @@ def paper(examples: Examples, kind: str) -> Generator[None, None, Array]:
     """Images (IMAGES, 784) of that kind, as `inspection.exam` makes them, with pauses."""
     made = _MADE.setdefault(examples, {})
     if kind not in made:
-        made[kind] = yield from gathered(making(kind, examples, IMAGES, SEED))
+        made[kind] = yield from gathered(iter_images(kind, examples, IMAGES, SEED))
     return made[kind]
 
 

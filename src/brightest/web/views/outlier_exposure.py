@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from brightest.data import DataSet
 from brightest.data.dataset import fixed_split
-from brightest.data.out_of_distribution import check_kind, joined, making
+from brightest.data.out_of_distribution import append_outliers, check_kind, iter_images
 from brightest.errors import SettingError
 from brightest.evaluation.calibration import calibrate
 from brightest.evaluation.metrics import evaluate
@@ -108,8 +108,8 @@ class Curing:
         digits = self._data.train[self._split()[0][: self.digits]]
         made = []
         for kind in self.kinds:
-            made.append((yield from gathered(making(kind, digits, self._each, self.seed))))
-        return DataPipeline(joined(digits, made), self.recipe, warm())
+            made.append((yield from gathered(iter_images(kind, digits, self._each, self.seed))))
+        return DataPipeline(append_outliers(digits, made), self.recipe, warm())
 
     def _learn(self, pipeline: DataPipeline) -> bool:
         """Up to the next exam, and sit it. Whether the training is over."""
