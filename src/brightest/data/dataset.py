@@ -13,9 +13,10 @@ NO_CLASS = -1  # the label of an image that shows none of the classes: all outpu
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """Images (n, pixels), uint8 in 0..255 or floats in [0, 1], 0 black; labels (n,) int64, numbered from 0, or NO_CLASS.
+    """Images and their labels.
 
-    Raises DataError where they don't fit together.
+    images: (n, pixels), uint8 in 0..255 or floats in [0, 1], 0 black. labels: (n,) int64, class numbers from 0, or
+    NO_CLASS. Raises DataError if they don't fit together.
     """
 
     images: NDArray[Any]

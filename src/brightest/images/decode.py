@@ -37,7 +37,8 @@ def read_grey(
 def read_colours(source: Source, max_pixels: int = MAX_IMAGE_PIXELS, max_side: int | None = None) -> Image.Image:
     """The upright picture in RGB, its longest side at most `max_side` pixels, if given.
 
-    A picture that is transparent or has more than 8 bits a pixel becomes grey. Raises ImageError with the reason when it can't be read.
+    A picture that is transparent or has more than 8 bits a pixel becomes grey. Raises ImageError with the reason when
+    it can't be read.
     """
     with _open_safely(source, max_pixels) as picture:
         max_side = max_side or max(picture.size)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from brightest.data import DataSet, Examples
+    from brightest.data import DataSet, Examples, ProgressCallback
     from brightest.engines import Engine
     from brightest.nn.network import Network
     from brightest.nn.parameters import Array
