@@ -20,7 +20,7 @@ from brightest.engines import engine, start
 from brightest.evaluation.metrics import one_hot
 from brightest.nn.network import Network
 from brightest.nn.optimizers import SGD
-from brightest.nn.weight_averaging import PER_EPOCH
+from brightest.nn.weight_averaging import SAMPLES_PER_EPOCH
 from brightest.training import loop
 from brightest.training.loop import TrainingState
 
@@ -197,9 +197,9 @@ def learn_with_torch(began: TrainingState, data: DataSet, levels: list[float]) -
             torch.nn.functional.cross_entropy(model(X[batch]), y[batch]).backward()
             optimizer.step()
             step += 1
-            if i % -(-batches // PER_EPOCH) == 0 or i == batches:
+            if i % -(-batches // SAMPLES_PER_EPOCH) == 0 or i == batches:
                 count += 1
-                share = 1 / min(count, max(recipe.averaging * PER_EPOCH, 1))
+                share = 1 / min(count, max(recipe.averaging * SAMPLES_PER_EPOCH, 1))
                 with torch.no_grad():
                     for mean, p in zip(average, model.parameters(), strict=True):
                         mean.lerp_(p, share)

@@ -29,11 +29,11 @@ from brightest.nn.pretrained import NAMES
 def in_float32(network: Network, images: Array) -> Array:
     """Probabilities of a network whose layers are computed in float32, the last squash and the rest in float64."""
     a = pixels(images, np.float32)
-    squash = activation(network.activation).squash
+    squash = activation(network.activation).function
     for W, b in zip(network.weights[:-1], network.biases[:-1], strict=True):
         a = squash(a @ W.T + b)
     z = a @ network.weights[-1].T + network.biases[-1]
-    return probabilities(network, cost(network.cost).squash(z.astype(np.float64)))
+    return probabilities(network, cost(network.cost).activation(z.astype(np.float64)))
 
 
 def main() -> None:

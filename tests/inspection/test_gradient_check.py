@@ -10,9 +10,9 @@ from brightest.errors import SettingError
 from brightest.inspection import gradient_check
 from brightest.inspection.gradient_check import check
 from brightest.nn.activations import ACTIVATIONS
-from brightest.nn.backprop import forward, gradient
+from brightest.nn.backprop import gradient
 from brightest.nn.costs import COSTS
-from brightest.nn.network import pixels, random_network
+from brightest.nn.network import forward, pixels, random_network
 from support.handwriting import learnt, optdigits
 
 EXAMPLES = optdigits().test

@@ -35,7 +35,7 @@ def test_the_wishes_of_all_receivers_are_minus_the_gradient(f, c, layers):
     for mine, theirs in zip(wanted.parameters.arrays(), slope.arrays(), strict=True):
         np.testing.assert_allclose(mine, -theirs, atol=1e-12, rtol=0)
     # ∂C/∂b is ∂C/∂z, and that is ∂C/∂a times the slope of the squash.
-    f_slope = activation(f).slope
+    f_slope = activation(f).derivative
     for layer in range(1, len(layers)):
         summed = wanted.asked(layer).sum(axis=0)
         np.testing.assert_allclose(wanted.wishes[layer - 1], summed, atol=1e-12, rtol=0)
@@ -66,18 +66,18 @@ def test_what_an_output_wants_is_what_a_nudge_of_it_finds(c):
     z = network.weights[-1] @ wanted.activations[-2] + network.biases[-1]
     for output in range(3):
         step = h * np.eye(3)[output]
-        if judge.wish_for == "activation":
-            up, down = judge.of(wanted.activations[-1] + step, y), judge.of(wanted.activations[-1] - step, y)
+        if judge.gradient_wrt == "activation":
+            up, down = judge.loss(wanted.activations[-1] + step, y), judge.loss(wanted.activations[-1] - step, y)
         else:
-            up, down = judge.of(judge.squash(z + step), y), judge.of(judge.squash(z - step), y)
+            up, down = judge.loss(judge.activation(z + step), y), judge.loss(judge.activation(z - step), y)
         assert wanted.wishes[-1][output] == pytest.approx((down - up) / (2 * h), rel=1e-6)
 
 
 @pytest.mark.parametrize("c", COSTS)
 def test_an_output_that_is_what_it_should_be_wants_nothing(c):
     y = np.eye(3)[1]
-    np.testing.assert_array_equal(cost(c).wish(y, y), 0)
-    assert (cost(c).wish_for == "activation") == (c == "squares")
+    np.testing.assert_array_equal(cost(c).negative_gradient(y, y), 0)
+    assert (cost(c).gradient_wrt == "activation") == (c == "squares")
 
 
 def test_pixels_have_wishes_too():

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from brightest.nn.activations import ACTIVATIONS
-from brightest.nn.backprop import forward, gradient
+from brightest.nn.backprop import gradient
 from brightest.nn.costs import COSTS
-from brightest.nn.network import Network, random_network
+from brightest.nn.network import Network, forward, random_network
 from brightest.nn.parameters import Parameters
 
 ALL = [(activation, cost) for activation in ACTIVATIONS for cost in COSTS]

@@ -5,7 +5,7 @@ import pytest
 
 from brightest.errors import SettingError
 from brightest.nn.activations import sigmoid
-from brightest.nn.network import LESSON_LAYERS, Network, pixels, random_network
+from brightest.nn.network import LESSON_LAYERS, Network, forward, pixels, random_network
 
 
 def rng(seed=0):
@@ -23,6 +23,26 @@ def test_feed_forward_is_the_formula_of_the_lesson():
         a = sigmoid(W @ a + b)
     np.testing.assert_array_equal(network.feed_forward(image)[-1], a)
     assert network.read(image) == str(a.argmax())
+
+
+def test_layers_that_share_one_array_keep_their_own_activation_functions():
+    """The hidden layer is ReLU and the output sigmoid, although both have the same weights."""
+    W, b = rng().normal(size=(4, 4)), np.zeros(4)
+    W.flags.writeable = b.flags.writeable = False  # or the network would copy them
+    network = Network((W, W), (b, b), "relu", "squares", classes=tuple("abcd"))
+    assert network.weights[0] is network.weights[1]
+    image = rng(1).random(4)
+    hidden, output = network.feed_forward(image)[1:]
+    np.testing.assert_array_equal(hidden, np.maximum(W @ image, 0))
+    np.testing.assert_array_equal(output, sigmoid(W @ hidden))
+
+
+def test_a_batch_and_its_images_one_by_one_give_the_same():
+    network = random_network((30, 8, 5), rng(), classes=tuple("abcde"))
+    images = rng(1).random((7, 30))
+    one_by_one = [network.feed_forward(image) for image in images]
+    for layer, activations in enumerate(forward(network, images)):
+        np.testing.assert_allclose(activations, [each[layer] for each in one_by_one], rtol=1e-12)
 
 
 def test_whole_numbers_are_pixels_and_fractions_are_activations():

@@ -9,7 +9,7 @@ from brightest.nn.optimizers import SGD, Adam, Momentum, Nesterov, optimizer
 
 def run(chosen, gradients, w=1.0, rate=0.1):
     """The weight after each of the gradients."""
-    w, memory, seen = np.array([w]), tuple(np.zeros(1) for _ in range(chosen.memories)), []
+    w, memory, seen = np.array([w]), tuple(np.zeros(1) for _ in range(chosen.slots)), []
     for step, g in enumerate(gradients, start=1):
         w, memory = chosen(w, np.array([g]), memory, rate, step)
         seen.append(w[0])
@@ -47,7 +47,7 @@ def test_momentum_crosses_a_ravine_that_plain_descent_crawls_along():
     slopes = np.array([1.0, 50.0])
     ends = []
     for chosen in (SGD(), Momentum(0.7)):
-        w, memory = np.array([10.0, 1.0]), tuple(np.zeros(2) for _ in range(chosen.memories))
+        w, memory = np.array([10.0, 1.0]), tuple(np.zeros(2) for _ in range(chosen.slots))
         for step in range(1, 101):
             w, memory = chosen(w, slopes * w, memory, 0.03, step)
         ends.append(np.abs(w).max())

@@ -9,14 +9,11 @@ import numpy as np
 import pytest
 import safetensors.numpy
 
-from brightest.engines import engine
 from brightest.errors import StorageError
 from brightest.nn import storage
 from brightest.nn.card import Card
 from brightest.nn.network import random_network
-from brightest.training import loop
-from brightest.training.checkpoint import load_checkpoint, save_checkpoint
-from support.small import CLASSES, SMALL, assert_identical, examples, last
+from support.small import CLASSES, assert_identical
 
 
 @pytest.fixture
@@ -32,20 +29,6 @@ def test_a_network_comes_back_as_it_was(network, tmp_path):
     assert (again.activation, again.cost, again.classes) == ("tanh", "cross-entropy", CLASSES)
     assert again.card == network.card
     assert list(tmp_path.iterdir()) == [path]  # no temporary file stays behind
-
-
-@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
-@pytest.mark.parametrize("averaging", [0.0, 1.0])
-def test_a_checkpoint_goes_on_bit_for_bit(optimizer, averaging, tmp_path, monkeypatch):
-    monkeypatch.setattr(loop, "SECONDS_PER_YIELD", 0)
-    recipe = replace(SMALL, optimizer=optimizer, averaging=averaging, learning_rate=0.1, epochs=2)
-    whole = list(loop.resume(loop.begin(recipe, 0, CLASSES), examples(), engine=engine("reference")))
-    for record in (whole[0], whole[5], whole[14], whole[20]):
-        path = save_checkpoint(record.state, tmp_path / "c.safetensors", {"data": "mine"})
-        progress, source = load_checkpoint(path)
-        assert source == {"data": "mine"}
-        end = last(loop.resume(progress, examples(), engine=engine("reference")))
-        assert_identical(end.network, whole[-1].network)
 
 
 def test_a_failed_write_leaves_the_old_file(network, tmp_path, monkeypatch):
@@ -79,27 +62,6 @@ def test_a_link_is_followed_and_what_is_no_plain_file_is_left_alone(network, tmp
         with pytest.raises(StorageError, match="not a plain file"):
             attempt(tmp_path / "pipe")
     assert (tmp_path / "pipe").is_fifo()
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"seed": -1}, {"seed": float("inf")}, {"step": -1}, {"epoch": -1}, {"epoch": 10**30}, {"batch": -1},
-        {"averaged": -1}, {"seconds": float("nan")}, {"recipe": {}}, {"data": 3}, {"activation": "relu"},
-    ],
-    ids=str,
-)  # fmt: skip
-def test_a_checkpoint_that_can_not_be_is_refused(change, tmp_path):
-    recipe = replace(SMALL, optimizer="momentum", averaging=1.0, epochs=1)
-    record = last(loop.resume(loop.begin(recipe, 0, CLASSES), examples(), engine=engine("reference")))
-    path = save_checkpoint(record.state, tmp_path / "c.safetensors")
-    content = path.read_bytes()
-    tensors = safetensors.numpy.load(content)
-    metadata = json.loads(content[8 : 8 + struct.unpack("<Q", content[:8])[0]])["__metadata__"]
-    about = json.loads(metadata["brightest"]) | change
-    safetensors.numpy.save_file(tensors, path, {"brightest": json.dumps(about)})
-    with pytest.raises(StorageError):
-        load_checkpoint(path)
 
 
 def test_places_that_can_not_be_written_are_named(network, tmp_path):

@@ -202,7 +202,7 @@ def test_what_shows_no_class_makes_all_outputs_dark_and_is_not_counted(name, cos
     assert end.train.confusion.sum() == len(digits)
     assert end.train.accuracy == loop.evaluate(end.network, digits).accuracy > 0.9
     outputs = engine(name).predict(end.network, both.images)
-    expected = costs.cost(cost).of(outputs, np.vstack([np.eye(3)[digits.labels], np.zeros((60, 3))]))
+    expected = costs.cost(cost).loss(outputs, np.vstack([np.eye(3)[digits.labels], np.zeros((60, 3))]))
     assert end.train.cost == pytest.approx(expected.mean(), rel=1e-5)  # where the dark ones do count
 
 

@@ -21,7 +21,7 @@ class State:
 
     network: Network
     optimizer: Optimizer
-    memory: tuple[Parameters, ...]  # one for each of optimizer.memories, shaped like the network's parameters
+    memory: tuple[Parameters, ...]  # one for each of optimizer.slots, shaped like the network's parameters
     step: int = 0  # mini-batches seen so far
     weight_decay: float = 0.0  # this share of each weight is added to its gradient; biases are left alone
 
@@ -30,7 +30,7 @@ def start(network: Network, optimizer: Optimizer, weight_decay: float = 0.0) -> 
     """The state before the first step: a memory of zeros."""
     memory = tuple(
         Parameters.from_arrays([np.zeros_like(array) for array in network.parameters.arrays()])
-        for _ in range(optimizer.memories)
+        for _ in range(optimizer.slots)
     )
     return State(network, optimizer, memory, weight_decay=weight_decay)
 

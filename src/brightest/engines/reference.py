@@ -12,8 +12,8 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from brightest.engines.base import State
-from brightest.nn.backprop import forward, gradient
-from brightest.nn.network import Network, pixels
+from brightest.nn.backprop import gradient
+from brightest.nn.network import Network, forward, pixels
 from brightest.nn.parameters import Array, Parameters
 
 CHUNK = 10_000  # images fed forward at once: keeps a large data set's activations out of memory

@@ -33,7 +33,7 @@ def probabilities(network: Network, outputs: Array) -> Array:
     each have their own sigmoid can all be dark, and what is missing then is the probability of *none of these*.
     """
     a = np.maximum(np.asarray(outputs, np.float64), 1e-30)
-    together = cost(network.cost).together
+    together = cost(network.cost).softmax_coupled
     z = np.log(a) if together else np.log(a) - np.log(np.maximum(1 - a, _TINY))
     none = (
         0.0 if network.calibration.none and not together else -np.inf

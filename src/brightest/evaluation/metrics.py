@@ -52,7 +52,7 @@ def evaluate(network: Network, examples: Examples, engine: Engine | None = None)
     confusion = np.bincount(examples.labels[shown] * n + answers[shown], minlength=n * n).reshape(n, n)
     return Evaluation(
         accuracy=float(np.mean(answers[shown] == examples.labels[shown])),
-        cost=float(np.mean(cost(network.cost).of(outputs, one_hot(examples.labels, n)), dtype=np.float64)),
+        cost=float(np.mean(cost(network.cost).loss(outputs, one_hot(examples.labels, n)), dtype=np.float64)),
         confusion=confusion,
     )
 

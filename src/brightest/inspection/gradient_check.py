@@ -81,7 +81,7 @@ def check(
     network = replace(network, **Parameters.from_arrays(arrays)._asdict())
     slopes, _ = gradient(network, a, y)
     here = _sums(network, 0, a @ network.weights[0].T + network.biases[0])
-    squash = activation(network.activation).squash
+    squash = activation(network.activation).function
     behind = [a, *(squash(z) for z in here[:-1])]
     flat = FLAT * max(1.0, float(costs_of(network, here[-1], y).mean()))
     scales = np.array([np.abs(slope).max() for slope in slopes.arrays()])
@@ -156,7 +156,7 @@ def _sums(network: Network, layer: int, z: Array) -> list[Array]:
     """The weighted sums (batch, n_l) of `layer`, which are z, and of every layer after it."""
     sums = [z]
     for W, b in zip(network.weights[layer + 1 :], network.biases[layer + 1 :], strict=True):
-        sums.append(activation(network.activation).squash(sums[-1]) @ W.T + b)
+        sums.append(activation(network.activation).function(sums[-1]) @ W.T + b)
     return sums
 
 
@@ -168,6 +168,6 @@ def costs_of(network: Network, z: Array, y: Array) -> Array:
     elif judge is BINARY_CROSS_ENTROPY:  # -log σ(z) is log(1 + exp(-z))
         paid = y * np.logaddexp(0, -z) + (1 - y) * np.logaddexp(0, z)
     else:
-        return judge.of(judge.squash(z), y)
+        return judge.loss(judge.activation(z), y)
     costs: Array = paid.sum(axis=1)
     return costs

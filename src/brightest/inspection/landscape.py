@@ -24,9 +24,8 @@ from brightest.evaluation.metrics import check_fit, one_hot
 from brightest.inspection.gradient_noise import full_gradient
 from brightest.inspection.nudges import flat
 from brightest.nn.activations import activation
-from brightest.nn.backprop import forward
 from brightest.nn.costs import cost
-from brightest.nn.network import Network, pixels
+from brightest.nn.network import Network, forward, pixels
 from brightest.nn.parameters import Array, Parameters
 
 EXAMPLES = 2000  # the first of those given
@@ -180,7 +179,7 @@ def _cost(
     z = first[0] + alpha * first[1] + beta * first[2]
     judge = cost(network.cost)
     if len(network.weights) == 1:
-        return float(np.mean(judge.of(judge.squash(z), y)))
+        return float(np.mean(judge.loss(judge.activation(z), y)))
     u, v = directions
     rest = replace(
         network,
@@ -191,8 +190,8 @@ def _cost(
             b + alpha * c + beta * d for b, c, d in zip(network.biases[1:], u.biases[1:], v.biases[1:], strict=True)
         ),
     )
-    outputs = forward(rest, activation(network.activation).squash(z))[-1]
-    return float(np.mean(judge.of(outputs, y)))
+    outputs = forward(rest, activation(network.activation).function(z))[-1]
+    return float(np.mean(judge.loss(outputs, y)))
 
 
 def _span(reach: float | tuple[float, float]) -> tuple[float, float]:

@@ -13,9 +13,8 @@ import numpy as np
 from brightest.data import Examples
 from brightest.errors import DataError
 from brightest.inspection.nudges import check_neuron
-from brightest.nn.backprop import forward
 from brightest.nn.costs import cost
-from brightest.nn.network import Network, check_pixels, pixels
+from brightest.nn.network import Network, check_pixels, forward, pixels
 from brightest.nn.parameters import Array
 
 CHUNK = 2000  # images at once: their numbers stay few
@@ -58,7 +57,7 @@ def arithmetic(network: Network, image: Array, layer: int, neuron: int) -> Arith
     products = weights * inputs
     total = float(products.sum())
     last = layer == len(network.weights)
-    squash = cost(network.cost).squash.__name__ if last else network.activation
+    squash = cost(network.cost).activation.__name__ if last else network.activation
     name = "ReLU" if squash == "relu" else squash
     return Arithmetic(inputs, weights, products, total, bias, total + bias, float(activations[layer][neuron]), name)
 
@@ -68,7 +67,7 @@ def favourites(network: Network, examples: Examples, layer: int, neuron: int, k:
     check_neuron(network, layer, neuron)
     z = weighted_sums(network, examples.images, layer)
     sums = z[:, neuron]
-    if layer == len(network.weights) and cost(network.cost).together:
+    if layer == len(network.weights) and cost(network.cost).softmax_coupled:
         sums = sums - np.delete(z, neuron, axis=1).max(axis=1, initial=-np.inf)
     order = np.argsort(-sums, kind="stable")
     share = firing_share(sums, examples.labels, network.layers[-1])

@@ -23,9 +23,9 @@ import numpy as np
 
 from brightest.errors import SettingError
 from brightest.nn.activations import activation
-from brightest.nn.backprop import forward, mean_cost
+from brightest.nn.backprop import mean_cost
 from brightest.nn.costs import cost
-from brightest.nn.network import Network, check_pixels, pixels
+from brightest.nn.network import Network, check_pixels, forward, pixels
 from brightest.nn.parameters import Array, Parameters
 
 MOST_EXAMPLES = 100  # side by side in a table: each has its wish for every parameter
@@ -92,16 +92,16 @@ def nudges(network: Network, image: Array, target: Array, listen: Sequence[int] 
     if y.shape != network.layers[-1:]:
         raise SettingError(f"a target must have a number for each of the {network.layers[-1]} outputs, not {y.shape}.")
     activations = tuple(layer[0] for layer in forward(network, a))
-    judge, slope = cost(network.cost), activation(network.activation).slope
+    judge, slope = cost(network.cost), activation(network.activation).derivative
     heard = _heard(network.layers[-1], listen)
-    wish, total = judge.wish(activations[-1], y) * heard, -judge.error(activations[-1], y) * heard
+    wish, total = judge.negative_gradient(activations[-1], y) * heard, -judge.delta(activations[-1], y) * heard
     wishes, sums = [wish], [total]
     weights: list[Array] = []
     for layer in reversed(range(len(network.weights))):
         weights.insert(0, np.outer(sums[0], activations[layer]))
         wishes.insert(0, sums[0] @ network.weights[layer])  # the wishes of all receivers, added up
         sums.insert(0, wishes[0] * slope(activations[layer]) if layer else np.zeros(0))
-    price = float(judge.of(activations[-1], y))
+    price = float(judge.loss(activations[-1], y))
     result = Parameters(tuple(weights), tuple(sums[1:]))
     return Nudges(network, y, price, activations, tuple(wishes), tuple(sums), result)
 
@@ -122,7 +122,7 @@ def table(network: Network, images: Array, targets: Array, listen: Sequence[int]
 def strength(network: Network, images: Array, targets: Array) -> Array:
     """How strongly each example wishes: how long its wish for the last weighted sums is, (n,). As in `table`."""
     outputs = forward(network, pixels(images))[-1]
-    lengths: Array = np.linalg.norm(cost(network.cost).error(outputs, np.asarray(targets, np.float64)), axis=1)
+    lengths: Array = np.linalg.norm(cost(network.cost).delta(outputs, np.asarray(targets, np.float64)), axis=1)
     return lengths
 
 

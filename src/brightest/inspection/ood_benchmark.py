@@ -67,4 +67,4 @@ def exam(
 
 def verdict(network: Network, kind: str, images: Array, engine: Engine) -> Verdict:
     """What the network says of images (n, 784) that are there already."""
-    return Verdict(kind, images, engine.predict(network, images), cost(network.cost).together)
+    return Verdict(kind, images, engine.predict(network, images), cost(network.cost).softmax_coupled)

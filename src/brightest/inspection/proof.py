@@ -90,16 +90,16 @@ def _nudged(found: Nudges, number: Number, step: float, listen: Sequence[int] | 
     """The cost of the example where that number alone is larger by `step`."""
     network, (layer, neuron) = found.network, (number.layer, number.neuron)
     last = len(network.weights)
-    if number.kind == "wish" and not (layer == last and cost(network.cost).wish_for == "weighted sum"):
+    if number.kind == "wish" and not (layer == last and cost(network.cost).gradient_wrt == "weighted sum"):
         a = _plus(found.activations[layer], neuron, step)
         if layer == last:
             heard = listen is None or neuron in listen
-            return float(cost(network.cost).of(a if heard else found.activations[last], found.target))
+            return float(cost(network.cost).loss(a if heard else found.activations[last], found.target))
         z = _sum(network, layer + 1, a)
         layer += 1
     else:
         z = _first(found, number, step)
-    squash = activation(network.activation).squash
+    squash = activation(network.activation).function
     for after in range(layer + 1, last + 1):
         z = _sum(network, after, squash(z))
     if listen is not None:

@@ -8,9 +8,9 @@ from brightest.data import DataSet
 from brightest.evaluation.metrics import evaluate
 from brightest.inspection import edges, steepest
 from brightest.lessons.table import FEW, FEWER, LARGE, Table, as_arrays, few, trained
-from brightest.nn.backprop import forward, mean_cost
+from brightest.nn.backprop import mean_cost
 from brightest.nn.costs import cost
-from brightest.nn.network import Network, random_network
+from brightest.nn.network import Network, forward, random_network
 from brightest.nn.pretrained import snapshots
 from brightest.nn.storage import load
 
@@ -28,7 +28,7 @@ def newborn(network: Network, data: DataSet) -> Table:
 def mean_of_costs(network: Network, data: DataSet) -> Table:
     """The network's cost is the mean over examples (claim 24), and a function of the weights (claim 25)."""
     a, y = as_arrays(few(data.train, FEW, network), network)
-    each = cost(network.cost).of(forward(network, a)[-1], y)
+    each = cost(network.cost).loss(forward(network, a)[-1], y)
     rows = [("the least and the most of one example", f"{each.min():.4f}, {each.max():.2f}")]
     rows.append((f"the mean of {len(each):,}: the network's", f"{mean_cost(network, a, y):.4f}"))
     for shrunk in (0.5, 0.1):

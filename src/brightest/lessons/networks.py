@@ -31,7 +31,7 @@ def causes(network: Network, data: DataSet) -> Table:
     """One layer's pattern causes the next (claims 5, 18, 19): the same line three times over."""
     one, other = pixels(data.test.images[[0, -1]])
     seen = network.feed_forward(one)
-    squashes = [activation(network.activation).squash] * (len(seen) - 2) + [cost(network.cost).squash]
+    squashes = [activation(network.activation).function] * (len(seen) - 2) + [cost(network.cost).activation]
     rows = []
     for W, squash in zip(network.weights, squashes, strict=True):
         does = f"{W.shape[1]} numbers in, {len(W)} out"

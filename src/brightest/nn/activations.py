@@ -1,7 +1,6 @@
-"""Activation functions: a neuron squashes its weighted sum z into its activation a. Lesson 1.
+"""Activation functions turn a neuron's weighted sum z into its activation a. Lesson 1.
 
-Each derivative is written in terms of a, because back-propagation has a at hand and all of ours allow it
-(sigmoid: σ' = a (1 − a)).
+Each derivative is written in terms of a, because back-propagation has a at hand (sigmoid: σ' = a (1 − a)).
 
 Shapes: z and a are (..., n).
 """
@@ -22,7 +21,7 @@ def sigmoid(z: Array) -> Array:
 
 
 def relu(z: Array) -> Array:
-    """max(0, z): what most networks use today. Lesson 1."""
+    """max(0, z): the usual choice today. Lesson 1."""
     return np.maximum(z, 0)
 
 
@@ -35,11 +34,11 @@ def softmax(z: Array) -> Array:
 
 @dataclass(frozen=True)
 class Activation:
-    """A hidden layer's squash a = f(z), and its slope da/dz written in terms of a."""
+    """A hidden layer's activation function a = f(z), and its derivative da/dz in terms of a."""
 
     name: str
-    squash: Callable[[Array], Array]
-    slope: Callable[[Array], Array]
+    function: Callable[[Array], Array]
+    derivative: Callable[[Array], Array]
 
 
 SIGMOID = Activation("sigmoid", sigmoid, lambda a: a * (1 - a))
@@ -51,5 +50,5 @@ ACTIVATIONS = {f.name: f for f in (SIGMOID, RELU, TANH)}
 
 
 def activation(name: str) -> Activation:
-    """The activation called `name`. Raises SettingError for a name that isn't one of ACTIVATIONS."""
+    """The activation function called `name`. Raises SettingError for a name that isn't in ACTIVATIONS."""
     return choose("activation", name, ACTIVATIONS)

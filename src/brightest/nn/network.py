@@ -10,24 +10,24 @@ from itertools import pairwise
 
 import numpy as np
 
-from brightest.errors import DataError, SettingError
-from brightest.nn.activations import activation
+from brightest.errors import DataError, SettingError, check_choice
+from brightest.nn.activations import ACTIVATIONS, activation
 from brightest.nn.card import Calibration, Card
-from brightest.nn.costs import cost
+from brightest.nn.costs import COSTS, cost
 from brightest.nn.initialization import initialization as initialize
 from brightest.nn.parameters import Array, Parameters
 
 LESSON_LAYERS = (784, 16, 16, 10)
 DIGITS = tuple("0123456789")
-MOST_PARAMETERS = 100_000_000  # 400 MB of float32: above this, a typing slip is likelier than a wish
+MAX_PARAMETERS = 100_000_000  # 400 MB of float32: a larger number is probably a slip of the keyboard
 
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """Layers of neurons, each a weighted sum of the layer before, plus a bias, squashed.
+    """Layers of neurons: each neuron applies an activation function to a weighted sum of the layer before plus a bias.
 
-    weights[l] is (n_out, n_in), biases[l] is (n_out,). `activation` names the hidden layers' squash; the last
-    layer's follows from `cost`. Raises SettingError where the shapes don't chain.
+    weights[l] is (n_out, n_in), biases[l] is (n_out,). `activation` names the hidden layers' activation function; the
+    last layer's follows from `cost`. Raises SettingError if the shapes of consecutive layers don't match.
     """
 
     weights: tuple[Array, ...]
@@ -39,7 +39,8 @@ class Network:
     calibration: Calibration = field(default_factory=Calibration)
 
     def __post_init__(self) -> None:
-        activation(self.activation), cost(self.cost)
+        check_choice("activation", self.activation, ACTIVATIONS)
+        check_choice("cost", self.cost, COSTS)
         if not self.weights or len(self.weights) != len(self.biases):
             raise SettingError("a network needs one array of weights and one of biases for each layer after the first.")
         for layer, (W, b) in enumerate(zip(self.weights, self.biases, strict=True)):
@@ -84,25 +85,30 @@ class Network:
     def feed_forward(self, image: Array) -> list[Array]:
         """The activations of every layer for one image, (n_0,), (n_1,), ...: lesson 1, a = σ(W a + b).
 
-        image: (n_0,) or (height, width). Raises DataError where it has another number of pixels.
+        image: (n_0,) or (height, width). Raises DataError if it doesn't have n_0 pixels.
         """
-        hidden, output = activation(self.activation).squash, cost(self.cost).squash
         a = pixels(image).reshape(-1)
         check_pixels(self.layers, a)
-        activations = [a]
-        for W, b in zip(self.weights, self.biases, strict=True):
-            squash = output if W is self.weights[-1] else hidden
-            a = squash(W @ a + b)
-            activations.append(a)
-        return activations
+        return forward(self, a)
 
     def read(self, image: Array) -> str:
         """The name of the class whose neuron is brightest for one image, (n_0,) or (height, width)."""
         return self.classes[int(self.feed_forward(image)[-1].argmax())]
 
 
+def forward(network: Network, a: Array) -> list[Array]:
+    """The activations of every layer, (n_l,) or (batch, n_l), given the first layer's: a = σ(W a + b)."""
+    hidden, output = activation(network.activation).function, cost(network.cost).activation
+    activations = [a]
+    for layer, (W, b) in enumerate(zip(network.weights, network.biases, strict=True), start=1):
+        function = output if layer == len(network.weights) else hidden
+        a = function(a @ W.T + b)
+        activations.append(a)
+    return activations
+
+
 def _read_only(array: Array) -> Array:
-    """The array itself where nobody can write to it, else a copy that stays as it is."""
+    """`array` itself if it is read-only, else a read-only copy."""
     if array.flags.writeable:
         array = array.copy()
         array.flags.writeable = False
@@ -110,7 +116,7 @@ def _read_only(array: Array) -> Array:
 
 
 def pixels(images: Array, dtype: type = np.float64) -> Array:
-    """The first layer's activations: whole numbers 0..255 become 0..1; numbers with a point are taken as they are."""
+    """The first layer's activations: integers 0..255 are scaled to 0..1; floating-point values are kept."""
     images = np.asarray(images)
     if images.dtype.kind not in "buif":
         raise DataError("an image must be an array of numbers: read a picture's file with brightest.read_picture.")
@@ -127,11 +133,11 @@ def random_network(
     classes: tuple[str, ...] = DIGITS,
     initialization: str = "normal",
 ) -> Network:
-    """A network that knows nothing yet: layers of `layers` neurons, drawn from `rng`."""
+    """An untrained network of `layers` neurons, its parameters drawn from `rng`."""
     check_layers(layers)
     draw = initialize(initialization)
     last = len(layers) - 2
-    drawn = [draw(n_in, n_out, layer == last, rng) for layer, (n_in, n_out) in enumerate(pairwise(layers))]
+    drawn = [draw(n_in, n_out, rng, last=layer == last) for layer, (n_in, n_out) in enumerate(pairwise(layers))]
     return Network(tuple(W for W, _ in drawn), tuple(b for _, b in drawn), activation, cost, classes)
 
 
@@ -151,5 +157,5 @@ def check_layers(layers: Sequence[int]) -> None:
     if min(layers) < 1:
         raise SettingError(f"layers {text!r}: every layer needs at least one neuron.")
     size = sum(n_out * (n_in + 1) for n_in, n_out in pairwise(layers))
-    if size > MOST_PARAMETERS:
-        raise SettingError(f"layers {text!r}: {size:,} parameters are more than the {MOST_PARAMETERS:,} allowed.")
+    if size > MAX_PARAMETERS:
+        raise SettingError(f"layers {text!r}: {size:,} parameters are more than the {MAX_PARAMETERS:,} allowed.")

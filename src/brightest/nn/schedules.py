@@ -1,6 +1,6 @@
-"""A schedule scales the learning rate as training goes on: 1 at first, and a share of that later.
+"""A schedule scales the learning rate during training.
 
-Each takes the fraction of all steps that is done, from 0 to just under 1, and gives the factor.
+Each takes the fraction of all steps that is done, from 0 to just under 1, and gives the factor: 1 at first.
 """
 
 from collections.abc import Callable
@@ -14,17 +14,17 @@ Schedule = Callable[[Array], Array]
 
 
 def constant(done: Array) -> Array:
-    """The lessons': the same rate throughout."""
+    """The same rate throughout, as in the lessons."""
     return np.ones_like(done)
 
 
 def linear(done: Array) -> Array:
-    """Straight down to nothing."""
+    """A straight line down to 0."""
     return 1 - done
 
 
 def cosine(done: Array) -> Array:
-    """Slowly, then quickly, then slowly down to nothing. Loshchilov and Hutter 2017."""
+    """Half a cosine wave down to 0: slow, fast, slow. Loshchilov and Hutter 2017."""
     return (1 + np.cos(np.pi * done)) / 2
 
 
@@ -32,5 +32,5 @@ SCHEDULES: dict[str, Schedule] = {"constant": constant, "linear": linear, "cosin
 
 
 def schedule(name: str) -> Schedule:
-    """The schedule called `name`. Raises SettingError for a name that isn't one of SCHEDULES."""
+    """The schedule called `name`. Raises SettingError for a name that isn't in SCHEDULES."""
     return choose("schedule", name, SCHEDULES)

@@ -1,27 +1,27 @@
-"""Averaging the weights along the way: the stagger of mini-batches cancels out, and the mean reads better than any
-single moment of it. Polyak and Juditsky 1992.
+"""Averaging the weights during training: the noise of mini-batches cancels out, so the mean network is more accurate
+than any single one. Polyak and Juditsky 1992.
 
-The average is taken PER_EPOCH times an epoch. It is a plain mean at first, and becomes an exponential one when its
-window is full, so that what was learnt long ago is forgotten.
+The parameters are sampled SAMPLES_PER_EPOCH times an epoch. Their average is a plain mean until the window is full,
+and an exponential moving average from then on, which forgets old samples.
 """
 
 from dataclasses import dataclass
 
 from brightest.nn.parameters import Parameters
 
-PER_EPOCH = 20
+SAMPLES_PER_EPOCH = 20
 
 
 @dataclass(frozen=True, eq=False)
 class Average:
-    """The mean of `count` moments of the parameters, the older ones fading."""
+    """The average of `count` samples of the parameters."""
 
     mean: Parameters
     count: int = 1
 
 
-def include(average: Average | None, parameters: Parameters, window: float) -> Average:
-    """The average with one more moment in it; `window` is how many moments it looks back."""
+def update(average: Average | None, parameters: Parameters, window: float) -> Average:
+    """The average with `parameters` as one more sample, over about the last `window` samples."""
     if average is None:
         return Average(parameters)
     share = 1 / min(average.count + 1, max(window, 1))

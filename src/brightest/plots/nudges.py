@@ -29,7 +29,8 @@ def nudges(found: Nudges, look: Look, layer: int, neuron: int) -> Figure:
     figure = style.figure(
         look,
         "What one image asks for",
-        f"Above, how bright each output is, and how far it wants its {cost(network.cost).wish_for} to rise or fall. "
+        "Above, how bright each output is, and how far it wants its "
+        f"{cost(network.cost).gradient_wrt} to rise or fall. "
         f"What {who} wants, it can reach by three levers: its bias ({rising(levers.bias)}), its weights, in proportion "
         "to the activations behind them, and those activations, in proportion to the weights.",
         SIZE,

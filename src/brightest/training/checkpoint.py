@@ -92,12 +92,12 @@ def _state(tensors: dict[str, Array], about: Mapping[str, Any]) -> TrainingState
         **{**dials, "layers": tuple(dials["layers"]), "deformation": Deformation(**dials.get("deformation", {}))}
     )
     chosen = optimizer(recipe.optimizer, recipe.momentum)
-    memories = [f"memory.{i}." for i in range(chosen.memories)]
+    memories = [f"memory.{i}." for i in range(chosen.slots)]
     averages = ["average."] if about["averaged"] else []
     parameters, *rest = take_parameters(tensors, ["", *memories, *averages], about["layers"])
     network = network_of(named_tensors("", parameters), about)
     if (network.layers, network.activation, network.cost) != (recipe.layers, recipe.activation, recipe.cost):
         raise StorageError("the recipe and the network differ.")
     average = Average(rest[-1], about["averaged"]) if averages else None
-    engine_state = State(network, chosen, tuple(rest[: chosen.memories]), about["step"], recipe.weight_decay)
+    engine_state = State(network, chosen, tuple(rest[: chosen.slots]), about["step"], recipe.weight_decay)
     return TrainingState(recipe, about["seed"], engine_state, average, about["epoch"], about["batch"], about["seconds"])

@@ -79,7 +79,8 @@ def adapt(
     arithmetic = engine or engines.engine()
     for examples in (own, old, check):
         check_fit(network.layers, examples)
-    check_square(own.images), check_square(old.images)
+    check_square(own.images)
+    check_square(old.images)
     if own.labels.min() == NO_CLASS:
         raise DataError("one of your own digits has no label.")
     before = evaluate(network, own, arithmetic), evaluate(network, check, arithmetic)

@@ -137,7 +137,7 @@ def check(recipe: Recipe, examples: Examples) -> None:
         check_square(examples.images)
     if recipe.nonsense:
         check_image_size(examples.images)
-    if cost(recipe.cost).together and (recipe.nonsense or examples.labels.min() == NO_CLASS):
+    if cost(recipe.cost).softmax_coupled and (recipe.nonsense or examples.labels.min() == NO_CLASS):
         raise SettingError(
             f"some examples show nothing, but with cost {recipe.cost!r} the outputs always sum to 1 and can't all be "
             "dark; choose binary-cross-entropy or squares."
@@ -220,7 +220,7 @@ def _records(
     recipe = state.recipe
     with loader as pipeline:
         batches = math.ceil(pipeline.count / recipe.batch_size)
-        batches_per_average = math.ceil(batches / weight_averaging.PER_EPOCH)
+        batches_per_average = math.ceil(batches / weight_averaging.SAMPLES_PER_EPOCH)
         if state.batch == 0:
             yield measure(state)
         steps = 1  # mini-batches per call of the engine; adapted by timing, without influence on the result
@@ -246,7 +246,7 @@ def _records(
                 average = state.average
                 if recipe.averaging and last == end:
                     window = recipe.averaging * math.ceil(batches / batches_per_average)
-                    average = weight_averaging.include(average, engine_state.network.parameters, window)
+                    average = weight_averaging.update(average, engine_state.network.parameters, window)
                 state = replace(
                     state, engine_state=engine_state, average=average, batch=last, seconds=state.seconds + seconds
                 )

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from brightest.errors import SettingError, choose
-from brightest.nn.activations import activation
-from brightest.nn.costs import cost
-from brightest.nn.initialization import initialization
+from brightest.errors import SettingError, check_choice, choose
+from brightest.nn.activations import ACTIVATIONS
+from brightest.nn.costs import COSTS
+from brightest.nn.initialization import INITIALIZATIONS
 from brightest.nn.network import LESSON_LAYERS, check_layers
-from brightest.nn.optimizers import optimizer
-from brightest.nn.schedules import schedule
+from brightest.nn.optimizers import OPTIMIZERS
+from brightest.nn.schedules import SCHEDULES
 from brightest.training.augment import UNDEFORMED, Deformation
 
 
@@ -50,8 +50,11 @@ class Recipe:
         if not self.name.isprintable():
             raise SettingError("a recipe's name must be text that can be printed.")
         check_layers(self.layers)
-        activation(self.activation), cost(self.cost), initialization(self.initialization)
-        optimizer(self.optimizer), schedule(self.schedule)
+        check_choice("activation", self.activation, ACTIVATIONS)
+        check_choice("cost", self.cost, COSTS)
+        check_choice("initialization", self.initialization, INITIALIZATIONS)
+        check_choice("optimizer", self.optimizer, OPTIMIZERS)
+        check_choice("schedule", self.schedule, SCHEDULES)
         _between("learning rate", self.learning_rate, 1e-300, 1e300)
         _between("momentum", self.momentum, 0, 0.9999)
         _between("weight decay", self.weight_decay, 0, 1)

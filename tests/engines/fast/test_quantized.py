@@ -7,8 +7,7 @@ import pytest
 
 from brightest.engines.fast import vnni
 from brightest.engines.fast.quantized import NONE, written
-from brightest.nn.backprop import forward
-from brightest.nn.network import pixels
+from brightest.nn.network import forward, pixels
 from support.agreement import ALLOWED, as_type, network_of, sparse_images
 
 on_such_a_machine = pytest.mark.skipif(not vnni.MULTIPLIES, reason="this machine doesn't multiply bytes")

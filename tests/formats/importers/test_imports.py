@@ -108,7 +108,7 @@ def test_numbers_that_are_not_finite_are_refused(ending, number, tmp_path):
 
 
 def test_networks_larger_than_allowed_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("brightest.nn.network.MOST_PARAMETERS", 100)
+    monkeypatch.setattr("brightest.nn.network.MAX_PARAMETERS", 100)
     content = json.dumps({"sizes": [10, 10], "weights": [[[0.5] * 10] * 10], "biases": [[0.5] * 10]})
     with pytest.raises(StorageError, match="110 parameters are more than the 100 allowed"):
         import_network(file(tmp_path, ".json", content.encode()))

@@ -198,7 +198,7 @@ def nudges(asked: Asked) -> Finding:
         },
         (
             f"{asked.subject()} is {with_article(network.classes[truth])} and costs {small(found.cost)}; "
-            f"what each output wants of its {cost(network.cost).wish_for}:",
+            f"what each output wants of its {cost(network.cost).gradient_wrt}:",
             *(f"output {name}: {a:.3f}, wants {rising(float(wish))}" for name, a, wish in outputs),
             f"levers of neuron {number} of layer {layer}: bias {small(levers.bias)}, weights up to "
             f"{small(abs(levers.weights).max())}, activations behind it up to {small(abs(levers.activations).max())}",

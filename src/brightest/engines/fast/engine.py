@@ -121,7 +121,7 @@ def _dials(state: State, direct: bool) -> Dials:
         OPTIMIZERS[type(optimizer)],
         direct,
         float(getattr(optimizer, "momentum", 0.0)),
-        float(getattr(optimizer, "memory_of_squares", 0.0)),
+        float(getattr(optimizer, "beta2", 0.0)),
         float(state.weight_decay),
         state.step,
     )

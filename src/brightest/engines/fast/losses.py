@@ -14,7 +14,7 @@ from brightest.engines.fast.activations import (
 from brightest.engines.jit import inline
 from brightest.engines.simd.reductions import largest, total
 from brightest.engines.simd.vector import LANES, at_least, load, multiply_add, splat, store, where_positive
-from brightest.nn.costs import PATIENCE
+from brightest.nn.costs import GCE_Q
 from brightest.nn.parameters import Array
 
 LEAST = float(np.log(np.finfo(np.float64).tiny))  # of log a, as in the reference: costs much, not infinitely much
@@ -72,12 +72,12 @@ def judge(cost: int, z: Array, e: int, y: Array, i: int, real: Array, d: Array) 
         believed = splat(0)
         for j in range(0, stride, LANES):
             want = load(y, i, j)
-            power = want * exp(splat(PATIENCE) * (load(z, e, j) - log_of_all))  # y aᵠ
+            power = want * exp(splat(GCE_Q) * (load(z, e, j) - log_of_all))  # y aᵠ
             believed = believed + power
-            costs = multiply_add(want - power, splat(1 / PATIENCE), costs)
+            costs = multiply_add(want - power, splat(1 / GCE_Q), costs)
         held = splat(total(believed))
         for j in range(0, stride, LANES):
-            power = load(y, i, j) * exp(splat(PATIENCE) * (load(z, e, j) - log_of_all))
+            power = load(y, i, j) * exp(splat(GCE_Q) * (load(z, e, j) - log_of_all))
             store(multiply_add(load(d, e, j), held, splat(0) - power), d, e, j)
     else:
         wishes = splat(0)

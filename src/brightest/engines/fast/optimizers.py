@@ -16,7 +16,7 @@ def move(
     rate: float,
     weight_decay: float,
     momentum: float,
-    memory_of_squares: float,
+    beta2: float,
     step: int,
 ) -> None:
     """One step downhill of everything from `first` to `last`; the gradient is 0 afterwards. `step` counts from 1."""
@@ -24,10 +24,10 @@ def move(
     zero = splat(0)
     if optimizer == ADAM:
         rate = rate / (1 - momentum ** float(step))
-    fair = splat(1 / (1 - memory_of_squares ** float(step)))
+    fair = splat(1 / (1 - beta2 ** float(step)))
     down, decay = splat(-rate), splat(weight_decay)
     mu, rest = splat(momentum), splat(1 - momentum)
-    beta, rest_of_squares = splat(memory_of_squares), splat(1 - memory_of_squares)
+    beta, rest_of_squares = splat(beta2), splat(1 - beta2)
     for i in range(first, last, LANES):
         slope = multiply_add(decay, load(w, i), load(g, i))
         store(zero, g, i)

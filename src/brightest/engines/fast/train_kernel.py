@@ -187,4 +187,4 @@ def optimize(packed: Packed, table: Array, rate: float, dials: Dials, step: int)
         decay = dials.weight_decay
         if biases:
             first, last, decay = last, last + table[layer, STRIDE], 0.0
-        move(packed, first, last, dials.optimizer, rate, decay, dials.momentum, dials.memory_of_squares, step)
+        move(packed, first, last, dials.optimizer, rate, decay, dials.momentum, dials.beta2, step)

@@ -35,7 +35,7 @@ class Dials(NamedTuple):
     optimizer: int
     direct: bool  # move weights at once instead of collecting a gradient
     momentum: float
-    memory_of_squares: float
+    beta2: float
     weight_decay: float
     step: int  # taken before these
 

@@ -41,7 +41,7 @@ def written(network: Network) -> bytes:
 def read(graph: Graph, network: Network, images: Tensor) -> tuple[Tensor, Tensor]:
     """Images (n, ...) uint8 → probabilities (n, classes) and accepted (n,): engines/reference.py, calibration.py."""
     a = images.to(np.float64).reshape(-1, network.layers[0]) / 255
-    together = cost(network.cost).together
+    together = cost(network.cost).softmax_coupled
     last = len(network.weights) - 1
     for layer, (W, b) in enumerate(zip(network.weights, network.biases, strict=True)):
         weights = graph.constant(parameter(W), f"weights.{layer}").to(np.float64)
@@ -56,7 +56,7 @@ def read(graph: Graph, network: Network, images: Tensor) -> tuple[Tensor, Tensor
 
 def probabilities(graph: Graph, network: Network, outputs: Tensor) -> Tensor:
     """What calibration.probabilities makes of the last layer's activations, both (n, classes)."""
-    together = cost(network.cost).together
+    together = cost(network.cost).softmax_coupled
     a = graph("Max", outputs, 1e-30)
     z = graph("Log", a)
     if not together:

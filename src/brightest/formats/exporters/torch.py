@@ -69,10 +69,12 @@ def probabilities(z: "Tensor", about: dict[str, Any]) -> "Tensor":
     import torch
 
     calibration = about["calibration"]
-    if not cost(about["cost"]).together:  # each output has a sigmoid of its own; it comes no nearer to 1 than 1e-7
+    if not cost(
+        about["cost"]
+    ).softmax_coupled:  # each output has a sigmoid of its own; it comes no nearer to 1 than 1e-7
         a = torch.sigmoid(z).clamp(min=1e-30)
         z = a.log() - (1 - a).clamp(min=1e-7).log()
     z = z / calibration["temperature"]
-    if calibration["none"] and not cost(about["cost"]).together:
+    if calibration["none"] and not cost(about["cost"]).softmax_coupled:
         z = torch.nn.functional.pad(z, (0, 1))  # one more neuron, at one half: none of these
     return torch.softmax(z, dim=1)[:, : about["layers"][-1]]

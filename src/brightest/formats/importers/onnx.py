@@ -13,7 +13,7 @@ import numpy as np
 
 from brightest.errors import SettingError, StorageError
 from brightest.formats.importers.found import APART, TOGETHER, Export, Found
-from brightest.nn.network import MOST_PARAMETERS
+from brightest.nn.network import MAX_PARAMETERS
 from brightest.nn.parameters import Array
 
 SQUASHES = {"Relu": "relu", "Sigmoid": "sigmoid", "Tanh": "tanh", "Softmax": "softmax", "LogSoftmax": "softmax"}
@@ -73,7 +73,7 @@ def _constants(graph: Any) -> dict[str, Array]:
     for name, tensor in tensors.items():
         if tensor.data_location == TensorProto.EXTERNAL:
             raise StorageError("keeps its weights in another file: save it as one (external_data=False).")
-        if np.prod(tensor.dims, dtype=float) > MOST_PARAMETERS:
+        if np.prod(tensor.dims, dtype=float) > MAX_PARAMETERS:
             raise StorageError(f"holds {name}, which is larger than any network that can be imported.")
         arrays[name] = numpy_helper.to_array(tensor)
     return arrays

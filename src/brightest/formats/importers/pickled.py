@@ -16,7 +16,7 @@ import numpy as np
 from brightest.errors import StorageError
 from brightest.formats.importers.found import Found
 from brightest.formats.importers.torch import layers
-from brightest.nn.network import MOST_PARAMETERS
+from brightest.nn.network import MAX_PARAMETERS
 from brightest.nn.parameters import Array
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _numbers(archive: zipfile.ZipFile, folder: str, name: str, tensor: Tensor) -
     """The tensor as an array of its own."""
     member = f"{folder}data/{tensor.member}"
     size: int = math.prod(tensor.shape)
-    if max(archive.getinfo(member).file_size // 8, size) > MOST_PARAMETERS:
+    if max(archive.getinfo(member).file_size // 8, size) > MAX_PARAMETERS:
         raise StorageError(f"holds {name}, which is larger than any network that can be imported.")
     stored = np.frombuffer(archive.read(member), tensor.kind)
     ends = [(n - 1) * step for n, step in zip(tensor.shape, tensor.strides, strict=True)]

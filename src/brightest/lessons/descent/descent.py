@@ -78,7 +78,7 @@ def descend(
     _check(function, start, learning_rate, momentum, steps)
     optimizer = Momentum(momentum) if momentum else SGD()
     point = np.array(start, np.float64)
-    memory = tuple(np.zeros_like(point) for _ in range(optimizer.memories))
+    memory = tuple(np.zeros_like(point) for _ in range(optimizer.slots))
     far = FAR * max(1.0, float(np.abs(point).max()))
     path, values, slopes = [], [], []
     ending = None

@@ -194,7 +194,7 @@ class Backprop:
             "examples": [{"number": e.number, "label": e.label, "shows": e.shows} for e in several.examples],
             "front": several.place,
             "listen": self._listen,
-            "wish_for": cost(self._desk.network.cost).wish_for,
+            "wish_for": cost(self._desk.network.cost).gradient_wrt,
             "costs": [example.cost for example in found.examples],
             "answer": int(shown.activations[-1].argmax()),
             "steps": [

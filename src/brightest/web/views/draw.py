@@ -237,18 +237,18 @@ class Draw:
         network = self._desk.network
         if layer < len(network.layers) - 1:
             return SQUASHES[network.activation]
-        return "softmax" if cost(network.cost).together else SQUASHES["sigmoid"]
+        return "softmax" if cost(network.cost).softmax_coupled else SQUASHES["sigmoid"]
 
     def _curve(self, layer: int, z: float) -> dict[str, Array]:
         """The squash around a weighted sum, to be drawn; none where outputs only move together, as under softmax."""
         network = self._desk.network
         last, kind = layer == len(network.layers) - 1, cost(network.cost)
-        if last and kind.together:
+        if last and kind.softmax_coupled:
             return {}
         along = np.linspace(-1, 1, CURVE) * max(6.0, 1.15 * abs(z))
         return {
             "curve_z": along,
-            "curve_a": kind.squash(along) if last else activation(network.activation).squash(along),
+            "curve_a": kind.activation(along) if last else activation(network.activation).function(along),
         }
 
     def _open_pixel(self, image: Array | None) -> Shown:

@@ -14,7 +14,7 @@ from brightest.web.views import lines
 def arrays(shown: Nudges) -> dict[str, Array]:
     """Of the whole network: target and parts of the cost, activations and wishes of every layer, lines by wish."""
     outputs, judge = shown.activations[-1], cost(shown.network.cost)
-    numbers = {"target": shown.target, "parts": judge.of(outputs[:, None], shown.target[:, None])}
+    numbers = {"target": shown.target, "parts": judge.loss(outputs[:, None], shown.target[:, None])}
     for layer, (a, wishes) in enumerate(zip(shown.activations, shown.wishes, strict=True)):
         numbers |= {f"activations{layer}": a, f"wishes{layer}": wishes}
     return _narrow(numbers) | lines.by_wish(shown)
@@ -54,10 +54,10 @@ def _slope(shown: Nudges, layer: int, neuron: int) -> float | None:
     """Of its squash: a wish for the activation, times this, is one for the weighted sum. None where it is already."""
     network = shown.network
     last = layer == len(network.layers) - 1
-    if last and cost(network.cost).wish_for == "weighted sum":
+    if last and cost(network.cost).gradient_wrt == "weighted sum":
         return None
     squash = SIGMOID if last else activation(network.activation)
-    return float(squash.slope(shown.activations[layer])[neuron])
+    return float(squash.derivative(shown.activations[layer])[neuron])
 
 
 def _narrow(numbers: dict[str, Array]) -> dict[str, Array]:
