@@ -6,7 +6,7 @@ import brightest
 from brightest.data import load_data
 from brightest.nn.network import Network
 from brightest.nn.pretrained import NAMES
-from brightest.plots import look, save
+from brightest.plots import save, theme
 from brightest.plots.deformation import deformed
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -54,7 +54,7 @@ def main() -> None:
         page = f"{before}<!-- {mark} -->\n{text}\n<!-- end of {mark} -->{after}"
     PAGE.write_text(page, encoding="utf-8")
     digits = load_data("optdigits").test.images[[4, 7, 8, 12]]
-    save(deformed(digits, brightest.recipe("reader").deformation, look("light")), DOCS / "deformation.png")
+    save(deformed(digits, brightest.recipe("reader").deformation, theme("light")), DOCS / "deformation.png")
 
 
 if __name__ == "__main__":

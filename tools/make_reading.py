@@ -12,7 +12,7 @@ from brightest.data import Examples
 from brightest.data.synthetic.photos import CONDITIONS, page
 from brightest.data.synthetic.puzzles import puzzle
 from brightest.images import normalize_digit
-from brightest.plots import look
+from brightest.plots import theme
 from brightest.plots.annotated import annotated
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
@@ -46,7 +46,7 @@ def main() -> None:
     for name, (image, grid) in pictures.items():
         path = DOCS / f"{name}.jpg"
         Image.fromarray(image).save(path, quality=85)
-        annotated(Image.open(path), Reader().read(path, grid=grid), look()).save(DOCS / f"{name}-read.jpg", quality=85)
+        annotated(Image.open(path), Reader().read(path, grid=grid), theme()).save(DOCS / f"{name}-read.jpg", quality=85)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 import brightest as library
-from brightest.cli.inspect import WORDS
+from brightest.cli.inspect import INSPECTIONS
 from brightest.nn.network import random_network
 
 SLOW = ("edges", "shift", "landscape")  # drawn in test_laboratory.py; here their numbers are looked at once
@@ -16,7 +16,7 @@ LAYERED = ("weights", "neuron", "gradient", "nudges")
 OPTDIGITS = ("--data", "optdigits")
 
 
-@pytest.mark.parametrize("word", [word for word in WORDS if word not in SLOW])
+@pytest.mark.parametrize("word", [word for word in INSPECTIONS if word not in SLOW])
 def test_every_word_says_draws_and_counts(brightest, tmp_path, word):
     done = brightest(*CALL, word, *OPTDIGITS, "--out", "a.svg")
     assert done.code == 0

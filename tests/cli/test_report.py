@@ -103,8 +103,8 @@ def test_a_browser_opens_it_without_a_word_or_a_request(browser, written, scheme
     assert shown == {"light": "rgb(255, 255, 255)", "dark": "rgb(16, 18, 22)"}[scheme]
     assert browser.told("Runtime.consoleAPICalled") + browser.told("Runtime.exceptionThrown") == []
     assert browser.told("Log.entryAdded") == []
-    asked = [request["request"]["url"] for request in browser.told("Network.requestWillBeSent")]
-    assert [url for url in asked if not url.startswith("data:")] == [address]
+    request = [request["request"]["url"] for request in browser.told("Network.requestWillBeSent")]
+    assert [url for url in request if not url.startswith("data:")] == [address]
 
 
 @pytest.mark.parametrize("width", [320, 1200])

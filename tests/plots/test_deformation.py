@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from brightest.data import load_data
-from brightest.plots import look
+from brightest.plots import theme
 from brightest.plots.deformation import EPOCHS, deformed
 from brightest.plots.style import PALETTES, THEMES
 from brightest.training.augment import deform
@@ -14,14 +14,14 @@ from support.looking import assert_well_made
 IMAGES = load_data("optdigits").test.images[:2]
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme_name", THEMES)
 @pytest.mark.parametrize("palette", PALETTES)
-def test_it_is_well_made(theme, palette):
-    assert_well_made(deformed(IMAGES, READER.deformation, look(theme, palette)), look(theme, palette))
+def test_it_is_well_made(theme_name, palette):
+    assert_well_made(deformed(IMAGES, READER.deformation, theme(theme_name, palette)), theme(theme_name, palette))
 
 
 def test_each_image_and_what_is_made_of_it_are_in_its_row():
-    (axes,) = deformed(IMAGES, READER.deformation, look()).axes
+    (axes,) = deformed(IMAGES, READER.deformation, theme()).axes
     tiles = axes.images[0].get_array()
     np.testing.assert_array_equal(tiles[:28, :28], IMAGES[0].reshape(28, 28))
     last = deform(IMAGES, READER.deformation, 0, EPOCHS - 1)[1]

@@ -8,7 +8,7 @@ from matplotlib.colors import to_rgba
 from brightest.errors import SettingError
 from brightest.lessons.descent.descent import GALLERY, descend
 from brightest.lessons.descent.formula import formula
-from brightest.plots import PALETTES, THEMES, look
+from brightest.plots import PALETTES, THEMES, theme
 from brightest.plots.descent import FRAMES, check_view, curve, draw, film
 from brightest.plots.normalize import apart, fitting, levels, span
 from support.looking import assert_well_made
@@ -32,7 +32,7 @@ VIEWS = {"curve": (CURVE, (2.0,)), "contours": (LAND, (-4.0, 1.0)), "surface": (
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_of_every_ending_is_well_made(view, ending):
-    assert_well_made(draw(view, ENDINGS[ending](*VIEWS[view]), look()), look())
+    assert_well_made(draw(view, ENDINGS[ending](*VIEWS[view]), theme()), theme())
 
 
 @pytest.mark.parametrize("ending", OTHER_ENDINGS)
@@ -40,8 +40,8 @@ def test_every_view_of_every_ending_is_well_made(view, ending):
 def test_what_is_not_the_rates_fault_is_not_called_flown_off(view, ending):
     text, start, rate = OTHER_ENDINGS[ending][view != "curve"]
     run = descend(formula(text), start, rate, steps=1_000)
-    figure = draw(view, run, look())
-    assert_well_made(figure, look())
+    figure = draw(view, run, theme())
+    assert_well_made(figure, theme())
     said = {
         "to and fro": "jumps to and fro between",
         "falling": "keeps falling, and no bottom was found",
@@ -53,29 +53,29 @@ def test_what_is_not_the_rates_fault_is_not_called_flown_off(view, ending):
 
 
 @pytest.mark.parametrize("palette", PALETTES)
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme_name", THEMES)
 @pytest.mark.parametrize("name", GALLERY)
-def test_the_gallery_is_well_made_in_every_look(name, theme, palette):
-    scene, chosen = GALLERY[name], look(theme, palette)
+def test_the_gallery_is_well_made_in_every_look(name, theme_name, palette):
+    scene, chosen = GALLERY[name], theme(theme_name, palette)
     run = descend(scene.function, scene.start, scene.learning_rate, steps=300)
     assert_well_made(draw(check_view(scene.function, None), run, chosen, scene.window), chosen)
 
 
 @pytest.mark.parametrize("text", ["1/x", "log(x)", "x^0.5", "exp(exp(x^2))", "0", "1e300*x^2", "x*1e-300", "0/0*x"])
 def test_functions_with_poles_and_holes_can_be_drawn(text):
-    assert_well_made(curve(descend(formula(text), (1.5,), 0.1, steps=50), look()), look())
+    assert_well_made(curve(descend(formula(text), (1.5,), 0.1, steps=50), theme()), theme())
 
 
 @pytest.mark.parametrize("view", ["contours", "surface"])
 @pytest.mark.parametrize("text", ["1/(x*y)", "log(x+y)", "0*y", "1e300*x*y", "0/0*y", "abs(x) + max(x, y)"])
 def test_land_with_poles_and_holes_can_be_drawn(view, text):
-    assert_well_made(draw(view, descend(formula(text), (1.5, 1.0), 0.1, steps=50), look()), look())
+    assert_well_made(draw(view, descend(formula(text), (1.5, 1.0), 0.1, steps=50), theme()), theme())
 
 
 def test_colour_says_on_which_side_of_the_bottom_a_step_starts():
     """On x², a rate of 0.9 jumps from side to side: right of 0 the slope is positive, left of it negative."""
     run = descend(formula("x^2"), (1.0,), 0.9, steps=3)
-    chosen = look()
+    chosen = theme()
     lines = [c for c in curve(run, chosen).axes[0].collections if isinstance(c, LineCollection)]
     tangents = lines[-1]
     assert [tuple(colour) for colour in tangents.get_colors()] == [
@@ -87,12 +87,12 @@ def test_colour_says_on_which_side_of_the_bottom_a_step_starts():
 
 
 def test_the_picture_says_how_it_ended():
-    said = {ending: curve(run(*VIEWS["curve"]), look()).get_supxlabel() for ending, run in ENDINGS.items()}
+    said = {ending: curve(run(*VIEWS["curve"]), theme()).get_supxlabel() for ending, run in ENDINGS.items()}
     assert "it is at rest at x\u00a0=\u00a00.9601" in said["converged"]
     assert "flown off" in said["diverged"]
     assert "still moving" in said["limit"]
     assert "after 2 steps" in said["limit"]
-    assert "0.9 of the step before" in curve(descend(CURVE, (2.0,), 0.01, 0.9), look()).get_supxlabel()
+    assert "0.9 of the step before" in curve(descend(CURVE, (2.0,), 0.01, 0.9), theme()).get_supxlabel()
 
 
 def test_a_path_that_flies_off_is_shown_where_it_began():
@@ -100,7 +100,7 @@ def test_a_path_that_flies_off_is_shown_where_it_began():
     ((left, right),) = fitting(run)
     assert left < -1
     assert 2 < right < 5
-    shown = [text.get_text().strip() for text in curve(run, look()).axes[0].texts]
+    shown = [text.get_text().strip() for text in curve(run, theme()).axes[0].texts]
     assert "flung to x = −119.5" in shown
 
 
@@ -120,7 +120,7 @@ def test_the_window_of_a_scene_grows_to_hold_another_start():
 
 def test_a_path_that_flies_off_is_drawn_out_of_the_map():
     run = ENDINGS["diverged"](*VIEWS["contours"])
-    axes = draw("contours", run, look()).axes[0]
+    axes = draw("contours", run, theme()).axes[0]
     x, y = axes.lines[0].get_data()
     assert (x[0], y[0]) == (-4, 1)
     assert not axes.get_ylim()[0] < y[1] < axes.get_ylim()[1]
@@ -129,20 +129,20 @@ def test_a_path_that_flies_off_is_drawn_out_of_the_map():
 
 def test_what_lies_on_a_surface_is_not_cut_off_where_its_axes_end():
     """The land reaches beyond the box of its axes, and with it a start in its corner."""
-    drawn = draw("surface", descend(LAND, (-4.0, 1.0), 0.02), look()).axes[0].lines
+    drawn = draw("surface", descend(LAND, (-4.0, 1.0), 0.02), theme()).axes[0].lines
     assert len(drawn) == 3
     assert not any(line.get_clip_on() for line in drawn)
 
 
 def test_a_path_of_many_steps_on_a_surface_is_no_worm():
     run = descend(formula("x^2 + y^2"), (1.0, 1.0), 1e-3, steps=5_000)
-    path = draw("surface", run, look()).axes[0].lines[0]
+    path = draw("surface", run, theme()).axes[0].lines[0]
     assert 10 < len(path.get_markevery()) < 50
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_the_last_step_does_not_hide_a_start_beneath_it(view):
-    start, end = draw(view, ENDINGS["no step"](*VIEWS[view]), look()).axes[0].lines[-2:]
+    start, end = draw(view, ENDINGS["no step"](*VIEWS[view]), theme()).axes[0].lines[-2:]
     assert end.get_zorder() > start.get_zorder()
     assert end.get_markersize() + end.get_markeredgewidth() < start.get_markersize() - start.get_markeredgewidth()
 
@@ -167,14 +167,14 @@ def test_steps_that_can_not_be_told_apart_are_left_out():
 def test_a_film_shows_the_path_grow(view):
     function, start = VIEWS[view]
     run = descend(function, start, 0.02, steps=5)
-    frames = film(view, run, look())
+    frames = film(view, run, theme())
     assert len(frames) == 6
     assert {frame.size for frame in frames} <= {(800, 500), (800, 560)}
     assert len({frame.tobytes() for frame in frames}) == 6
 
 
 def test_a_film_of_many_steps_stays_short():
-    assert 10 < len(film("curve", descend(CURVE, (2.0,), 1e-5, steps=2000), look())) <= FRAMES
+    assert 10 < len(film("curve", descend(CURVE, (2.0,), 1e-5, steps=2000), theme())) <= FRAMES
 
 
 @pytest.mark.parametrize(("function", "view"), [(CURVE, "contours"), (CURVE, "surface"), (LAND, "curve")])

@@ -20,7 +20,7 @@ from brightest.inspection.ood_benchmark import Verdict, exam
 from brightest.nn import pretrained
 from brightest.nn.costs import COSTS
 from brightest.nn.network import DIGITS, random_network
-from brightest.plots import PALETTES, THEMES, look, save
+from brightest.plots import PALETTES, THEMES, save, theme
 from brightest.plots.activations import activations
 from brightest.plots.confusion import confusion
 from brightest.plots.design import design
@@ -37,7 +37,7 @@ from brightest.plots.shift import shift
 from brightest.plots.weights import MOST, weights
 from support.looking import assert_well_made, texts
 
-LOOKS = [(theme, palette) for theme in THEMES for palette in PALETTES]
+LOOKS = [(theme_name, palette) for theme_name in THEMES for palette in PALETTES]
 
 
 @cache
@@ -175,15 +175,15 @@ def measured(name):
     return PICTURES[name]()
 
 
-@pytest.mark.parametrize(("theme", "palette"), LOOKS)
+@pytest.mark.parametrize(("theme_name", "palette"), LOOKS)
 @pytest.mark.parametrize("name", PICTURES)
-def test_every_picture_is_well_made_in_every_look(name, theme, palette):
-    assert_well_made(measured(name)(look(theme, palette)), look(theme, palette))
+def test_every_picture_is_well_made_in_every_look(name, theme_name, palette):
+    assert_well_made(measured(name)(theme(theme_name, palette)), theme(theme_name, palette))
 
 
 @pytest.mark.parametrize("name", ["weights", "activations", "surface"])
 def test_text_in_an_svg_is_text(tmp_path, name):
-    figure = measured(name)(look())
+    figure = measured(name)(theme())
     written = save(figure, tmp_path / "a.svg").read_text()
     for line_ in [figure.get_suptitle(), *figure.get_supxlabel().splitlines()]:
         assert line_ in written
@@ -204,7 +204,7 @@ def test_networks_of_any_shape_can_be_drawn(network):
     side = round(network.layers[0] ** 0.5)
     images = np.random.default_rng(0).integers(0, 256, (60, side * side), np.uint8)
     examples = Examples(images, np.arange(60) % network.layers[-1])
-    chosen, last = look(), len(network.weights)
+    chosen, last = theme(), len(network.weights)
     found = misreading.mistakes(network, examples)
     target = one_hot(np.array([0]), network.layers[-1])[0]
     drawn = [
@@ -227,7 +227,7 @@ def test_networks_of_any_shape_can_be_drawn(network):
 
 
 def test_all_weight_pictures_share_one_scale_with_zero_in_its_middle():
-    images = [image for axes in weights(lesson(), look()).axes for image in axes.images]
+    images = [image for axes in weights(lesson(), theme()).axes for image in axes.images]
     assert len(images) == 16
     (scale,) = {(image.norm.vmin, image.norm.vmax) for image in images}
     assert scale[0] == -scale[1]
@@ -235,7 +235,7 @@ def test_all_weight_pictures_share_one_scale_with_zero_in_its_middle():
 
 
 def test_a_large_layer_is_shown_in_part_and_says_so():
-    figure = weights(odd((784, MOST + 6, 3)), look())
+    figure = weights(odd((784, MOST + 6, 3)), theme())
     assert sum(len(axes.images) for axes in figure.axes) == MOST
     assert f"the first {MOST} of {MOST + 6} neurons" in " ".join(figure.get_supxlabel().split())
 
@@ -244,7 +244,7 @@ def test_a_large_layer_is_shown_in_part_and_says_so():
 def test_an_output_has_an_arrow_as_long_as_its_wish(cost):
     network = odd((64, 5), cost=cost)
     found = wishes.nudges(network, np.zeros(64), np.eye(5)[2])
-    (wants,) = [axes for axes in nudges(found, look(), 1, 2).axes if axes.get_ylabel() == "wants"]
+    (wants,) = [axes for axes in nudges(found, theme(), 1, 2).axes if axes.get_ylabel() == "wants"]
     heads = {line_.get_marker(): [] for line_ in wants.lines}
     for line_ in wants.lines:
         heads[line_.get_marker()] += [(line_.get_xdata()[-1], line_.get_ydata()[-1])]
@@ -253,7 +253,7 @@ def test_an_output_has_an_arrow_as_long_as_its_wish(cost):
 
 
 def test_the_brightest_output_is_ringed_in_yellow():
-    chosen = look()
+    chosen = theme()
     figure = activations(lesson(), digits().images[0], chosen)
     *_, outputs = [dots for dots in figure.axes[0].collections if len(dots.get_offsets()) == 10]
     ringed = [i for i, edge in enumerate(outputs.get_edgecolors()) if tuple(edge) == to_rgba(chosen.selected)]
@@ -264,18 +264,18 @@ def test_a_large_layer_shows_its_brightest_neurons_and_what_white_means():
     network = odd((64, 50, 30, 3))
     image = np.linspace(0, 1, 64)
     hidden = network.feed_forward(image)[1:-1]
-    figure = activations(network, image, look())
+    figure = activations(network, image, theme())
     words = [text.get_text() for text in texts(figure)]
     assert {"layer 1\n40 of 50", "layer 2", "outputs"} <= set(words)
     assert f"{max(a.max() for a in hidden):.3g}" in words
     shown = figure.axes[0].collections[1]
     assert len(shown.get_offsets()) == 40
     np.testing.assert_array_equal(np.sort(shown.get_array()), np.sort(hidden[0])[-40:])
-    assert_well_made(figure, look())
+    assert_well_made(figure, theme())
 
 
 def test_what_comes_in_is_drawn_as_bright_as_it_is():
-    drawn = [image for axes in measured("output neuron")(look()).axes for image in axes.images][:3]
+    drawn = [image for axes in measured("output neuron")(theme()).axes for image in axes.images][:3]
     assert [image.get_cmap().name for image in drawn] == ["signed", "gray", "signed"]
     assert drawn[0].norm is drawn[2].norm
     assert drawn[1].get_clim() == (0, 1)
@@ -283,7 +283,7 @@ def test_what_comes_in_is_drawn_as_bright_as_it_is():
 
 def test_mistakes_name_truth_and_answer():
     found = misreading.mistakes(lesson(), digits())
-    captions = [text.get_text() for text in measured("mistakes")(look()).axes[0].texts]
+    captions = [text.get_text() for text in measured("mistakes")(theme()).axes[0].texts]
     assert len(captions) == min(SHOWN, len(found.which))
     assert captions[0].startswith(f"{found.labels[0]} → {found.answers[0]}  ")
     assert [caption.splitlines()[1] for caption in captions] == [f"example {i}" for i in found.which[:SHOWN]]
@@ -294,14 +294,14 @@ def test_no_mistake_is_a_picture_too():
     none = misreading.Mistakes(
         *(array[:0] for array in (found.which, found.labels, found.answers, found.activations, found.likely))
     )
-    figure = mistakes(lesson(), digits(), none, look())
+    figure = mistakes(lesson(), digits(), none, theme())
     assert figure.get_supxlabel().startswith("Not one of 360 images")
-    assert_well_made(figure, look())
+    assert_well_made(figure, theme())
 
 
 def test_confusion_keeps_what_is_right_out_of_the_scale():
     counts = np.array([[500, 3], [0, 700]])
-    figure = confusion(Evaluation(1200 / 1203, 0.1, counts), ("a", "b"), look())
+    figure = confusion(Evaluation(1200 / 1203, 0.1, counts), ("a", "b"), theme())
     assert figure.axes[0].images[0].norm.vmax == 3
     assert [text.get_text() for text in figure.axes[0].texts] == ["500", "3", "700"]
     assert "an a was taken for a b: 3 times" in " ".join(figure.get_supxlabel().split())
@@ -309,7 +309,7 @@ def test_confusion_keeps_what_is_right_out_of_the_scale():
 
 def test_bars_of_nonsense_are_as_long_as_the_shares():
     verdicts = exam(lesson(), digits(), ("uniform", "letters"), n=40)
-    bars = [p for p in noise(verdicts, lesson().classes, look()).axes[0].patches if np.isclose(p.get_height(), 0.6)]
+    bars = [p for p in noise(verdicts, lesson().classes, theme()).axes[0].patches if np.isclose(p.get_height(), 0.6)]
     lengths = np.array([bar.get_width() for bar in bars]).reshape(2, 2)
     shares = [[verdict.share_above(level) for level in (0.5, 0.9)] for verdict in verdicts]
     np.testing.assert_allclose(lengths / 4.6, shares)
@@ -317,7 +317,7 @@ def test_bars_of_nonsense_are_as_long_as_the_shares():
 
 def test_dark_outputs_are_said_to_claim_nothing():
     verdict = Verdict("blank", np.zeros((40, 784), np.uint8), np.full((40, 10), 0.2))
-    figure = noise([verdict], lesson().classes, look())
+    figure = noise([verdict], lesson().classes, theme())
     assert "none  100%" in [text.get_text() for text in figure.axes[0].texts]
     assert "the answer is none of them" in figure.get_supxlabel().replace("\n", " ")
 
@@ -328,13 +328,13 @@ def test_dark_outputs_are_said_to_claim_nothing():
 )
 def test_what_is_said_of_shifts_follows_from_the_figures(after, says):
     found = robustness.Curves("shift", "pixels", (0, 2, 4), ("up",), np.array([[0.9951, 0.9948, after]]))
-    said = shift([found], look()).get_supxlabel().replace("\n", " ")
+    said = shift([found], theme()).get_supxlabel().replace("\n", " ")
     assert said.startswith(f"Of the images 99.51% are read right as they are, 99.48% after 2 pixels and {after:.2%}")
     assert says in said
 
 
 def test_dashes_can_be_seen_in_the_legend_as_on_the_lines():
-    figure = measured("shift")(look())
+    figure = measured("shift")(theme())
     legend = next(axes.get_legend() for axes in figure.axes if axes.get_legend())
     drawn = {curve.get_marker(): curve for axes in figure.axes for curve in axes.lines}
     for shown in legend.get_lines()[1:]:
@@ -344,7 +344,7 @@ def test_dashes_can_be_seen_in_the_legend_as_on_the_lines():
 
 def test_the_whole_hill_is_drawn_and_its_scale_is_read_in_costs():
     found = landscape.Plane((np.arange(3.0), np.arange(2.0)), np.array([[0.05, 1, 500], [0.1, 2, 5]]), 10)
-    figure = plane(found, look())
+    figure = plane(found, theme())
     bar = figure.axes[-1]
     ticks = [(label.get_text(), tick) for label, tick in zip(bar.get_yticklabels(), bar.get_yticks(), strict=True)]
     assert len(ticks) >= 4
@@ -353,7 +353,7 @@ def test_the_whole_hill_is_drawn_and_its_scale_is_read_in_costs():
 
 
 def test_dots_of_a_path_are_named_by_their_epochs():
-    names = {text.get_text() for text in measured("plane of a path")(look()).axes[0].texts}
+    names = {text.get_text() for text in measured("plane of a path")(theme()).axes[0].texts}
     assert {"0", "1", "10", "20"} <= names
 
 
@@ -362,7 +362,7 @@ def test_the_name_of_a_class_may_be_anything(name):
     network = odd((784, 8, 3), classes=(name, "b", "c"))
     examples = Examples(digits().images[:60], np.arange(60) % 3)
     found, image, target = misreading.mistakes(network, examples), digits().images[0], np.array([1.0, 0, 0])
-    chosen = look()
+    chosen = theme()
     drawn = [
         activations(network, image, chosen),
         confusion(evaluate(network, examples), network.classes, chosen),
@@ -381,7 +381,7 @@ def test_the_name_of_a_class_may_be_anything(name):
 
 def test_a_step_along_the_gradient_points_where_minus_the_gradient_does():
     slope = gradient_noise.full_gradient(lesson(), digits())
-    figure = gradient(landscape.like(lesson(), slope), look())
+    figure = gradient(landscape.like(lesson(), slope), theme())
     first = figure.axes[0].images[0].get_array().reshape(-1)
     np.testing.assert_allclose(first, -slope[:784])
     assert len(flat(lesson().parameters)) == len(slope)
@@ -390,7 +390,7 @@ def test_a_step_along_the_gradient_points_where_minus_the_gradient_does():
 def test_a_check_that_fails_is_red():
     found = gradient_check.check(lesson(), digits(), 12)
     wrong = replace(found, differences=np.append(found.scales[:1], found.differences[1:]))
-    chosen = look()
+    chosen = theme()
     bars = check(wrong, chosen).axes[0].patches
     assert [bar.get_facecolor() for bar in bars] == [to_rgba(chosen.negative)] + [to_rgba(chosen.positive)] * 5
 
@@ -398,7 +398,7 @@ def test_a_check_that_fails_is_red():
 def test_what_helps_is_said_and_framed():
     image, label = first_mistake()
     found = misreading.misread(lesson(), image, label)
-    words = [text.get_text() for text in texts(misread(found, lesson().classes, look()))]
+    words = [text.get_text() for text in texts(misread(found, lesson().classes, theme()))]
     assert f"{found.changed[0].name}\n" in "".join(words)
     assert f"It is a {label}, but was read as {found.now.answer}" in " ".join(words)
 
@@ -428,6 +428,6 @@ def test_what_helps_and_what_hurts_is_told(found, says):
 
 @pytest.mark.parametrize("name", ["weights", "activations", "gradient", "design"])
 def test_a_sentence_names_the_colours_that_are_seen(name):
-    red, orange = (measured(name)(look("light", palette)).get_supxlabel() for palette in PALETTES)
+    red, orange = (measured(name)(theme("light", palette)).get_supxlabel() for palette in PALETTES)
     words = [{word.strip(".,:;") for word in sentence.split()} & {"red", "orange"} for sentence in (red, orange)]
     assert words == [{"red"}, {"orange"}]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from brightest.evaluation.calibration import Reliability
-from brightest.plots import look
+from brightest.plots import theme
 from brightest.plots.reliability import reliability
 from brightest.plots.style import PALETTES, THEMES
 from support.looking import assert_well_made
@@ -12,15 +12,15 @@ from support.looking import assert_well_made
 FOUND = Reliability(np.linspace(0.6, 0.999, 15), np.linspace(0.5, 1, 15), np.full(15, 20), 0.9, 0.01)
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme_name", THEMES)
 @pytest.mark.parametrize("palette", PALETTES)
-def test_it_is_well_made(theme, palette):
-    assert_well_made(reliability(FOUND, look(theme, palette)), look(theme, palette))
+def test_it_is_well_made(theme_name, palette):
+    assert_well_made(reliability(FOUND, theme(theme_name, palette)), theme(theme_name, palette))
 
 
 def test_answers_that_are_as_sure_as_right_lie_on_the_line():
     exact = Reliability(FOUND.confidence, FOUND.confidence, FOUND.count, 1.0, 0.0)
-    (axes,) = reliability(exact, look()).axes
+    (axes,) = reliability(exact, theme()).axes
     dots = axes.lines[-1].get_xydata()
     np.testing.assert_allclose(dots[:, 0], dots[:, 1])
     assert "300 test images" in axes.figure.get_supxlabel()

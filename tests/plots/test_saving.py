@@ -11,16 +11,16 @@ import pytest
 from PIL import Image
 
 from brightest.errors import SettingError, StorageError
-from brightest.plots import look, save, style
+from brightest.plots import save, style, theme
 from brightest.plots.saving import save_film
 
 
 def drawn():
-    figure = style.figure(look(), "A title", "A sentence & more.")
-    axes = style.axes(figure, look())
+    figure = style.figure(theme(), "A title", "A sentence & more.")
+    axes = style.axes(figure, theme())
     axes.plot([0, 1], [0, 1], label="a line")
     axes.imshow(np.eye(3))
-    style.legend(axes, look())
+    style.legend(axes, theme())
     return figure
 
 

@@ -28,7 +28,7 @@ def texts(figure):
     ]
 
 
-def assert_well_made(figure, look):
+def assert_well_made(figure, theme):
     """Title, sentence and legend are there; nothing written is clipped, too small, or in a colour of its own."""
     assert figure.get_suptitle()
     assert re.fullmatch(r"[A-Z].*[.]", figure.get_supxlabel(), re.S), "a sentence of what it shows"
@@ -41,8 +41,8 @@ def assert_well_made(figure, look):
         assert box.x1 <= width + 1, text
         assert box.y1 <= height + 1, text
         assert text.get_fontsize() >= style.TEXT, text
-        assert same_color(text.get_color(), look.ink), text
-    assert figure.get_facecolor()[:3] == rgb_of(look.ground)
+        assert same_color(text.get_color(), theme.ink), text
+    assert figure.get_facecolor()[:3] == rgb_of(theme.background)
 
 
 def rgb_of(colour):

@@ -110,15 +110,15 @@ def _check_drawing(function: "Formula", out: Path | None, view: str | None) -> N
 
 
 def _draw(run: "Descent", scene: "Scene | None", out: Path, view: str | None, theme: str, palette: str) -> None:
-    from brightest.plots import descent, look
+    from brightest.plots import descent, style
     from brightest.plots.saving import FILM, save, save_film
 
     view = descent.check_view(run.formula, view)
     window = scene.window if scene else None
     if out.suffix.lower() == FILM:
-        save_film(descent.film(view, run, look(theme, palette), window), out, FILM_SECONDS)
+        save_film(descent.film(view, run, style.theme(theme, palette), window), out, FILM_SECONDS)
     else:
-        save(descent.draw(view, run, look(theme, palette), window), out)
+        save(descent.draw(view, run, style.theme(theme, palette), window), out)
 
 
 def _record(run: "Descent", out: Path | None) -> dict[str, Any]:

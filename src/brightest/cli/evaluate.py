@@ -95,10 +95,10 @@ def evaluate(
 
 
 def _draw(trust: "Reliability", out: Path, theme: str, palette: str) -> None:
-    from brightest.plots import look, save
+    from brightest.plots import save, style
     from brightest.plots.reliability import reliability
 
-    save(reliability(trust, look(theme, palette)), out)
+    save(reliability(trust, style.theme(theme, palette)), out)
 
 
 def _say(screen: "Console", result: "Evaluation", trust: "Reliability", reader: "Network") -> None:

@@ -122,12 +122,12 @@ def _keep(path: Path, reading: "Reading", out: Path | None, crops: Path | None, 
     from PIL import Image
 
     from brightest.images.decode import read_colours
-    from brightest.plots import look
+    from brightest.plots import theme
     from brightest.plots.annotated import annotated
     from brightest.plots.saving import save_image
 
     if out:
-        made = annotated(read_colours(path), reading, look())
+        made = annotated(read_colours(path), reading, theme())
         save_image(made, out / f"{path.stem}.png" if many else out)
     if crops:
         for number, digit in enumerate(reading.digits):

@@ -24,13 +24,13 @@ from brightest.cli.report_page import Picture, Section, Table, page
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from brightest.cli.inspect import Asked
+    from brightest.cli.inspect import InspectRequest
     from brightest.evaluation.metrics import Evaluation
     from brightest.nn.network import Network
-    from brightest.plots import Look
+    from brightest.plots import Theme
 
 ENDINGS = (".html", ".htm")
-_WORDS = {  # what `inspect` finds, and what is said before it
+_SECTIONS = {  # what `inspect` finds, and what is said before it
     "weights": ("Weights", "The first hidden layer, as pictures: what each of its neurons looks for."),
     "noise": ("Nonsense", "Images that show no digit, and what it says of them."),
     "shift": ("Small changes", "The test images again, moved, turned, thickened and covered with noise."),
@@ -49,7 +49,7 @@ def report(
     json: Json = False,
 ) -> None:
     """Write a network's report: how it was made, how well it reads, what it is made of and what fools it."""
-    from brightest.cli.inspect import Asked
+    from brightest.cli.inspect import InspectRequest
     from brightest.errors import SettingError, StorageError
     from brightest.evaluation.metrics import evaluate
     from brightest.nn.storage import check_writable, load
@@ -59,14 +59,14 @@ def report(
         raise SettingError(f"{out} can't be a report: its name must end with {' or '.join(ENDINGS)}.")
     check_writable(out)
     reader = load(network)
-    aside = console(stderr=True)
-    dataset = load_fitting(reader, network, data, data_dir, aside)
-    arithmetic = choose_engine("auto", aside)
-    asked = Asked(reader, lambda: dataset, lambda: arithmetic, seed=seed)
+    stderr = console(stderr=True)
+    dataset = load_fitting(reader, network, data, data_dir, stderr)
+    arithmetic = choose_engine("auto", stderr)
+    request = InspectRequest(reader, lambda: dataset, lambda: arithmetic, seed=seed)
     result = evaluate(reader, dataset.test, arithmetic)
     sections = [_what(reader)]
-    with showing_progress(aside) as progress:
-        steps = _steps(asked, result, lambda draw: _drawn(draw, theme, palette))
+    with showing_progress(stderr) as progress:
+        steps = _steps(request, result, lambda draw: _drawn(draw, theme, palette))
         for done, step in enumerate(steps):
             progress("writing the report", done, len(steps))
             sections.append(step())
@@ -89,12 +89,12 @@ def report(
         console().print(f"{read}\nThe report is {out} ({len(content) / 1e6:.1f} MB).")
 
 
-def _drawn(draw: "Callable[[Look], Figure]", theme: str, palette: str) -> Picture:
+def _drawn(draw: "Callable[[Theme], Figure]", theme: str, palette: str) -> Picture:
     """On white for light screens and paper; on black for the others."""
-    from brightest.plots import look
+    from brightest.plots import style
 
-    light = draw(look("light", palette))
-    dark = None if theme == "light" else _svg(draw(look("dark", palette)))
+    light = draw(style.theme("light", palette))
+    dark = None if theme == "light" else _svg(draw(style.theme("dark", palette)))
     return Picture(_svg(light), dark, " ".join(light.get_supxlabel().split()))
 
 
@@ -107,41 +107,41 @@ def _svg(figure: "Figure") -> bytes:
 
 
 def _steps(
-    asked: "Asked", result: "Evaluation", drawn: "Callable[[Callable[[Look], Figure]], Picture]"
+    request: "InspectRequest", result: "Evaluation", drawn: "Callable[[Callable[[Theme], Figure]], Picture]"
 ) -> list[Callable[[], Section]]:
     """What makes the sections, in their order."""
-    from brightest.cli.inspect import WORDS
+    from brightest.cli.inspect import INSPECTIONS
     from brightest.errors import DataError
 
     def section(word: str) -> Section:
-        title, words = _WORDS[word]
+        title, words = _SECTIONS[word]
         try:
-            return Section(title, (words,), picture=drawn(WORDS[word](asked).draw))
+            return Section(title, (words,), picture=drawn(INSPECTIONS[word](request).draw))
         except DataError as error:  # such as nonsense of 28×28 pixels, for a network of another size
             return Section(title, (f"Left out: {error}",))
 
     def reads() -> Section:
         from brightest.plots.confusion import confusion
 
-        classes = asked.network.classes
+        classes = request.network.classes
         words = (f"{result.accuracy:.2%} of the test images are read right; the mean cost is {result.cost:.4f}.",)
-        picture = drawn(lambda look: confusion(result, classes, look))
+        picture = drawn(lambda theme: confusion(result, classes, theme))
         return Section("Accuracy", words, picture=picture, table=_by_class(result, classes))
 
     def trust() -> Section:
         from brightest.evaluation.calibration import reliability
         from brightest.plots.reliability import reliability as picture
 
-        found = reliability(asked.network, asked.data().test, asked.engine())
+        found = reliability(request.network, request.data().test, request.engine())
         words = [f"Confidence and truth lie {found.error:.2%} apart, on average over the test images."]
-        limit = asked.network.calibration.threshold
+        limit = request.network.calibration.threshold
         if limit:
             answered = f"It answers {found.answered:.1%} of them with a confidence of {limit:.1%} and more"
             wrong = f"; {found.answered_error:.2%} of those are wrong." if found.answered else "."
             words.append(answered + wrong)
-        return Section("Calibration", words, picture=drawn(lambda look: picture(found, look)))
+        return Section("Calibration", words, picture=drawn(lambda theme: picture(found, theme)))
 
-    return [reads, trust, *(lambda word=word: section(word) for word in _WORDS)]
+    return [reads, trust, *(lambda word=word: section(word) for word in _SECTIONS)]
 
 
 def _what(network: "Network") -> Section:

@@ -5,6 +5,6 @@ beside somebody's own.
 """
 
 from brightest.plots.saving import save
-from brightest.plots.style import PALETTES, THEMES, Look, look
+from brightest.plots.style import PALETTES, THEMES, Theme, theme
 
-__all__ = ["PALETTES", "THEMES", "Look", "look", "save"]
+__all__ = ["PALETTES", "THEMES", "Theme", "save", "theme"]

@@ -16,8 +16,8 @@ from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.plots import style
 from brightest.plots.formatting import short
-from brightest.plots.image_grid import GREYS, bare, square
-from brightest.plots.style import TEXT, Look
+from brightest.plots.image_grid import GREYS, as_square, blank_axes
+from brightest.plots.style import TEXT, Theme
 
 MOST = 40  # neurons of a layer that are drawn: the brightest, where there are more
 UNIT = (0.0, 1.0)  # black and white, of pixels and outputs
@@ -26,22 +26,22 @@ THICKEST = 5.0  # points
 HIGH, IMAGE = 5.0, 2.3  # of the room for neurons, and of the image's side
 
 
-def activations(network: Network, image: Array, look: Look) -> Figure:
+def activations(network: Network, image: Array, theme: Theme) -> Figure:
     """Pixels, hidden layers, outputs; lines are weight × activation. image: (n_0,) or (height, width)."""
     layers = network.feed_forward(image)
     answer = int(layers[-1].argmax())
     part = f", of a large layer the {MOST} brightest" if max(network.layers[1:]) > MOST else ""
     figure = style.figure(
-        look,
+        theme,
         f"How an image becomes the answer {short(answer_of(network, layers[-1]), 13)}",
-        f"Each neuron is as bright as its activation{part}. Blue lines lift the neuron that they lead to, {look.warm} "
-        "ones push it down, thick ones more; from the image comes one line for all pixels together. The brightest "
-        "output is the answer.",
+        f"Each neuron is as bright as its activation{part}. Blue lines lift the neuron that they lead to, "
+        f"{theme.negative_name} ones push it down, thick ones more; from the image comes one line for all pixels "
+        "together. The brightest output is the answer.",
         (10.0, 7.9),
     )
-    axes = bare(figure, look)
-    axes.imshow(square(layers[0]), extent=(0, IMAGE, -IMAGE / 2, IMAGE / 2), interpolation="nearest", **GREYS)
-    axes.add_patch(Rectangle((0, -IMAGE / 2), IMAGE, IMAGE, facecolor="none", edgecolor=look.quiet))
+    axes = blank_axes(figure, theme)
+    axes.imshow(as_square(layers[0]), extent=(0, IMAGE, -IMAGE / 2, IMAGE / 2), interpolation="nearest", **GREYS)
+    axes.add_patch(Rectangle((0, -IMAGE / 2), IMAGE, IMAGE, facecolor="none", edgecolor=theme.muted))
     hidden = _range(network, layers[1:-1])
     columns = np.linspace(IMAGE + 1.6, 8.6, len(network.weights))
     before: tuple[float, Array, Array] | None = None  # where the layer before stands: x, which neurons, their y
@@ -54,12 +54,12 @@ def activations(network: Network, image: Array, look: Look) -> Figure:
         else:
             ends = [((before[0], here), (x, there)) for there in y for here in before[2]]
             pulls = (W[which] * layers[layer])[:, before[1]].reshape(-1)
-        axes.add_collection(_lines(ends, pulls, look), autolim=False)
+        axes.add_collection(_lines(ends, pulls, theme), autolim=False)
         size = min(20.0, 0.82 * 72 * HIGH / max(len(which), 1))
         last = layer == len(network.weights) - 1
         low, high = UNIT if last else hidden
-        edge = [look.selected if last and i == answer else look.quiet for i in which]
-        thick = [3.5 if colour == look.selected else 1.2 for colour in edge]
+        edge = [theme.selected if last and i == answer else theme.muted for i in which]
+        thick = [3.5 if colour == theme.selected else 1.2 for colour in edge]
         dots: dict[str, Any] = {
             "cmap": "gray",
             "vmin": low,
@@ -72,17 +72,22 @@ def activations(network: Network, image: Array, look: Look) -> Figure:
         before = x, which, y
         name = "outputs" if last else f"layer {layer + 1}"
         shown = f"{name}\n{MOST} of {len(a):,}" if len(a) > MOST else name
-        axes.text(x, -HIGH / 2 - 0.25, shown, ha="center", va="top", fontsize=TEXT, color=look.ink)
-    _name_outputs(axes, network, layers[-1], before, look)
-    _scales(figure, axes, look, {"pixels, outputs": UNIT, "hidden neurons": hidden})
+        axes.text(x, -HIGH / 2 - 0.25, shown, ha="center", va="top", fontsize=TEXT, color=theme.ink)
+    _name_outputs(axes, network, layers[-1], before, theme)
+    _scales(figure, axes, theme, {"pixels, outputs": UNIT, "hidden neurons": hidden})
     axes.set(xlim=(-0.1, 10.4), ylim=(-HIGH / 2 - 0.9, HIGH / 2 + 0.3))
-    chosen: dict[str, Any] = {"marker": "o", "markersize": 13, "markeredgecolor": look.selected, "markeredgewidth": 3.5}
+    chosen: dict[str, Any] = {
+        "marker": "o",
+        "markersize": 13,
+        "markeredgecolor": theme.selected,
+        "markeredgewidth": 3.5,
+    }
     handles = [
-        Line2D([], [], color=look.positive, linewidth=4, label="lifts it"),
-        Line2D([], [], color=look.negative, linewidth=4, label="pushes it down"),
+        Line2D([], [], color=theme.positive, linewidth=4, label="lifts it"),
+        Line2D([], [], color=theme.negative, linewidth=4, label="pushes it down"),
         Line2D([], [], linestyle="none", color="white", label="brightest output", **chosen),
     ]
-    style.legend(axes, look, handles)
+    style.legend(axes, theme, handles)
     return figure
 
 
@@ -102,14 +107,14 @@ def _range(network: Network, hidden: list[Array]) -> tuple[float, float]:
     return 0.0, max(float(a.max()) for a in hidden) or 1.0
 
 
-def _scales(figure: Figure, axes: Axes, look: Look, ranges: dict[str, tuple[float, float]]) -> None:
+def _scales(figure: Figure, axes: Axes, theme: Theme, ranges: dict[str, tuple[float, float]]) -> None:
     """What black and white stand for, beneath the image: once where it is the same for all."""
     if len(set(ranges.values())) == 1:
         ranges = {"activation": UNIT}
     for i, (label, ends) in enumerate(ranges.items()):
         place = axes.inset_axes((0.05, -IMAGE / 2 - 0.5 - 1.05 * i, IMAGE - 0.1, 0.14), transform=axes.transData)
         greys = ScalarMappable(Normalize(*ends), "gray")
-        style.scale(figure, look, greys, label, cax=place, orientation="horizontal", ticks=ends, format="%.3g")
+        style.scale(figure, theme, greys, label, cax=place, orientation="horizontal", ticks=ends, format="%.3g")
 
 
 def answer_of(network: Network, outputs: Array) -> str:
@@ -118,20 +123,20 @@ def answer_of(network: Network, outputs: Array) -> str:
     return none_of(network.classes) if none else network.classes[int(outputs.argmax())]
 
 
-def _lines(ends: list[tuple[tuple[float, float], tuple[float, float]]], pulls: Array, look: Look) -> LineCollection:
+def _lines(ends: list[tuple[tuple[float, float], tuple[float, float]]], pulls: Array, theme: Theme) -> LineCollection:
     """Lines as thick as they pull, the strongest on top."""
     strength = np.abs(pulls) / (np.abs(pulls).max(initial=0) or 1.0)
     kept = [i for i in np.argsort(strength, kind="stable") if strength[i] >= FAINTEST]
     return LineCollection(
         [ends[i] for i in kept],
-        colors=[look.positive if pulls[i] > 0 else look.negative for i in kept],
+        colors=[theme.positive if pulls[i] > 0 else theme.negative for i in kept],
         linewidths=[THICKEST * strength[i] for i in kept],
         alpha=0.75,
         zorder=2,
     )
 
 
-def _name_outputs(axes: Axes, network: Network, a: Array, at: tuple[float, Array, Array] | None, look: Look) -> None:
+def _name_outputs(axes: Axes, network: Network, a: Array, at: tuple[float, Array, Array] | None, theme: Theme) -> None:
     """Beside every output its class and activation; where they are too many, beside the brightest alone."""
     assert at is not None
     x, which, y = at
@@ -139,4 +144,4 @@ def _name_outputs(axes: Axes, network: Network, a: Array, at: tuple[float, Array
         if len(which) <= 20 or i == a.argmax():
             words = f"{short(network.classes[i])}  {a[i]:.2f}"
             bold = "bold" if i == a.argmax() else "normal"
-            axes.text(x + 0.3, here, words, va="center", fontsize=TEXT, color=look.ink, fontweight=bold)
+            axes.text(x + 0.3, here, words, va="center", fontsize=TEXT, color=theme.ink, fontweight=bold)

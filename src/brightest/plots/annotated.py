@@ -5,14 +5,14 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from brightest.plots.style import Look
+from brightest.plots.style import Theme
 from brightest.reader.result import Box, Reading
 
 LARGEST = 96  # pixels of an answer's height
 SMALLEST = 14
 
 
-def annotated(picture: Image.Image, reading: Reading, look: Look) -> Image.Image:
+def annotated(picture: Image.Image, reading: Reading, theme: Theme) -> Image.Image:
     """A copy of the upright picture with what was read from it; sure answers in the colour of what is positive."""
     copy = picture.convert("RGB")
     pen = ImageDraw.Draw(copy)
@@ -21,7 +21,7 @@ def annotated(picture: Image.Image, reading: Reading, look: Look) -> Image.Image
     size = min(max(SMALLEST, height // 2), LARGEST)
     line = max(2, size // 12)
     for digit in digits:
-        colour = look.positive if digit.accepted else look.selected
+        colour = theme.positive if digit.accepted else theme.selected
         name = digit.answer if digit.accepted else f"{digit.answer}?"
         left, top, right, bottom = digit.box
         around = Box(left - 2 * line, top - 2 * line, right + 2 * line, bottom + 2 * line)

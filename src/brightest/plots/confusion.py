@@ -11,28 +11,28 @@ from brightest.evaluation.metrics import Evaluation
 from brightest.nn.parameters import Array
 from brightest.plots import style
 from brightest.plots.formatting import short, with_article
-from brightest.plots.style import TEXT, Look
+from brightest.plots.style import TEXT, Theme
 
 DEEPEST = 0.6  # of a mistake's colour, so that the number on it can be read
 WRITTEN = 12  # classes for which there is room to write the numbers
 
 
-def confusion(found: Evaluation, classes: tuple[str, ...], look: Look) -> Figure:
+def confusion(found: Evaluation, classes: tuple[str, ...], theme: Theme) -> Figure:
     """The confusion matrix with its counts."""
     counts = found.confusion
     wrong = counts - np.diag(counts.diagonal())
-    figure = style.figure(look, "What it takes for what", _sentence(found, wrong, classes), (9.0, 8.4))
-    axes = style.axes(figure, look)
-    deep = style.mixed(look.ground, look.negative, DEEPEST)
-    reds = LinearSegmentedColormap.from_list("mistakes", [look.ground, deep])
+    figure = style.figure(theme, "What it takes for what", _sentence(found, wrong, classes), (9.0, 8.4))
+    axes = style.axes(figure, theme)
+    deep = style.mix(theme.background, theme.negative, DEEPEST)
+    reds = LinearSegmentedColormap.from_list("mistakes", [theme.background, deep])
     drawn = axes.imshow(wrong, cmap=reds, vmin=0, vmax=max(wrong.max(), 1), interpolation="nearest")
     right = np.where(np.eye(len(counts), dtype=bool), 1.0, np.nan)
-    quiet = LinearSegmentedColormap.from_list("right", [style.mixed(look.ground, look.quiet, 0.3)] * 2)
+    quiet = LinearSegmentedColormap.from_list("right", [style.mix(theme.background, theme.muted, 0.3)] * 2)
     axes.imshow(right, cmap=quiet, interpolation="nearest")
     if len(counts) <= WRITTEN:
         for (row, column), count in np.ndenumerate(counts):
             if count:
-                axes.text(column, row, f"{count}", ha="center", va="center", fontsize=TEXT, color=look.ink)
+                axes.text(column, row, f"{count}", ha="center", va="center", fontsize=TEXT, color=theme.ink)
     names = [short(name, 6) for name in classes]
     every = range(0, len(names), -(-len(names) // 20))
     axes.set_xticks(every, [names[i] for i in every])
@@ -40,7 +40,7 @@ def confusion(found: Evaluation, classes: tuple[str, ...], look: Look) -> Figure
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     axes.set(xlabel="what it was read as", ylabel="what it is")
-    style.scale(figure, look, drawn, "images misread", ax=axes, shrink=0.8)
+    style.scale(figure, theme, drawn, "images misread", ax=axes, shrink=0.8)
     return figure
 
 

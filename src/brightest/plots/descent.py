@@ -32,7 +32,7 @@ from brightest.plots.normalize import (
     shortened,
     span,
 )
-from brightest.plots.style import Look
+from brightest.plots.style import Theme
 
 FRAMES, FILM_DPI = 48, 80  # of a film, at most; 800 by 500 pixels
 GAP = 0.008  # of the window's width: steps that lie closer together can't be told apart
@@ -47,31 +47,31 @@ class _Stage:
     draw: Callable[[int], list[Any]]
 
 
-def curve(run: Descent, look: Look, window: Window | None = None) -> Figure:
+def curve(run: Descent, theme: Theme, window: Window | None = None) -> Figure:
     """A function of x with each step along its tangent, whose colour says which way is down."""
-    return draw("curve", run, look, window)
+    return draw("curve", run, theme, window)
 
 
-def contours(run: Descent, look: Look, window: Window | None = None) -> Figure:
+def contours(run: Descent, theme: Theme, window: Window | None = None) -> Figure:
     """A function of x and y as a map, with the path on it."""
-    return draw("contours", run, look, window)
+    return draw("contours", run, theme, window)
 
 
-def surface(run: Descent, look: Look, window: Window | None = None) -> Figure:
+def surface(run: Descent, theme: Theme, window: Window | None = None) -> Figure:
     """A function of x and y as a piece of land, with the path on it."""
-    return draw("surface", run, look, window)
+    return draw("surface", run, theme, window)
 
 
-def draw(view: str, run: Descent, look: Look, window: Window | None = None) -> Figure:
+def draw(view: str, run: Descent, theme: Theme, window: Window | None = None) -> Figure:
     """The picture called `view`: curve, contours or surface."""
-    made = _VIEWS[view](run, look, fitting(run, window))
+    made = _VIEWS[view](run, theme, fitting(run, window))
     made.draw(run.steps)
     return made.figure
 
 
-def film(view: str, run: Descent, look: Look, window: Window | None = None) -> list[Image.Image]:
+def film(view: str, run: Descent, theme: Theme, window: Window | None = None) -> list[Image.Image]:
     """The picture called `view` as its path grows, in at most FRAMES images: every step at first, then in strides."""
-    stage = _VIEWS[view](run, look, fitting(run, window))
+    stage = _VIEWS[view](run, theme, fitting(run, window))
     canvas = stage.figure.canvas
     assert isinstance(canvas, FigureCanvasAgg)
     stage.figure.set_dpi(FILM_DPI)
@@ -105,9 +105,9 @@ def _image(canvas: FigureCanvasAgg) -> Image.Image:
     return pixels.quantize(method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
 
 
-def _curve(run: Descent, look: Look, window: Window) -> _Stage:
-    figure = style.figure(look, title(run), story(run))
-    axes = style.axes(figure, look)
+def _curve(run: Descent, theme: Theme, window: Window) -> _Stage:
+    figure = style.figure(theme, title(run), story(run))
+    axes = style.axes(figure, theme)
     ((left, right),) = window
     x = np.linspace(left, right, 1000)
     f = drawable(run.formula.value(x[:, None]))
@@ -116,14 +116,14 @@ def _curve(run: Descent, look: Look, window: Window) -> _Stage:
     low, high = float(met.min()), float(met.max())
     height = high - low
     leap = (np.minimum(f[1:], f[:-1]) < low) & (np.maximum(f[1:], f[:-1]) > high)  # over a pole there is no curve
-    axes.plot(x, np.append(np.where(leap, np.nan, f[:-1]), f[-1]), color=look.ink, linewidth=3, solid_capstyle="round")
+    axes.plot(x, np.append(np.where(leap, np.nan, f[:-1]), f[-1]), color=theme.ink, linewidth=3, solid_capstyle="round")
     room = 10 * np.array([right - left, height])  # what leaves the picture needn't be drawn any farther
     axes.set(xlim=(left, right), ylim=(low - 0.2 * height, high + 0.05 * height), xlabel="x", ylabel="f(x)")
     downs = [
-        Line2D([], [], color=look.positive, linewidth=4, label="slope positive: go left"),
-        Line2D([], [], color=look.negative, linewidth=4, label="slope negative: go right"),
+        Line2D([], [], color=theme.positive, linewidth=4, label="slope positive: go left"),
+        Line2D([], [], color=theme.negative, linewidth=4, label="slope negative: go right"),
     ]
-    style.legend(axes, look, [*downs, *ends(run, look)])
+    style.legend(axes, theme, [*downs, *ends(run, theme)])
     seen = apart(run.path, GAP * (right - left))
 
     def draw(steps: int) -> list[Any]:
@@ -134,61 +134,61 @@ def _curve(run: Descent, look: Look, window: Window) -> _Stage:
             with np.errstate(all="ignore"):
                 tangent = shortened(np.array([there - here, slope * (there - here)]), room)
             tangents.append([(here, run.values[k]), (here + tangent[0], run.values[k] + tangent[1])])
-            colours.append(look.positive if slope > 0 else look.negative)
+            colours.append(theme.positive if slope > 0 else theme.negative)
             dots.append((here, run.values[k]))
             if inside[k + 1]:
                 drops.append([(there, run.values[k] + tangent[1]), (there, run.values[k + 1])])
             elif not left <= there <= right:
                 edge = right if there > here else left
-                drawn += mark_flight(axes, look, run, (here, run.values[k]), edge, there)
-        drawn += axes.plot(*np.reshape(dots, (-1, 2)).T, "o", color=look.ink, markersize=5, zorder=5)
+                drawn += mark_flight(axes, theme, run, (here, run.values[k]), edge, there)
+        drawn += axes.plot(*np.reshape(dots, (-1, 2)).T, "o", color=theme.ink, markersize=5, zorder=5)
         for lines in (
-            LineCollection(drops, colors=look.ink, linewidths=1.5, linestyles=":", zorder=3),
+            LineCollection(drops, colors=theme.ink, linewidths=1.5, linestyles=":", zorder=3),
             LineCollection(tangents, colors=colours, linewidths=3.5, capstyle="round", zorder=4),
         ):
             drawn.append(axes.add_collection(lines, autolim=False))
-        return drawn + mark_ends(axes, run, look, steps, [run.path[:, 0], run.values])
+        return drawn + mark_ends(axes, run, theme, steps, [run.path[:, 0], run.values])
 
     return _Stage(figure, draw)
 
 
-def _contours(run: Descent, look: Look, window: Window) -> _Stage:
-    figure = style.figure(look, title(run), story(run), MAP)
-    axes = style.axes(figure, look, aspect="equal")  # so that downhill looks downhill: square to the contours
+def _contours(run: Descent, theme: Theme, window: Window) -> _Stage:
+    figure = style.figure(theme, title(run), story(run), MAP)
+    axes = style.axes(figure, theme, aspect="equal")  # so that downhill looks downhill: square to the contours
     (left, right), (bottom, top) = window = in_proportion(window, SHAPE)
     x, y, f = _land(run, window, 300)
     heights = levels(f)
-    axes.contourf(x, y, f, heights, cmap=look.heights, extend="both")
-    axes.contour(x, y, f, heights, colors=look.quiet, linewidths=1, linestyles="solid")
+    axes.contourf(x, y, f, heights, cmap=theme.heights, extend="both")
+    axes.contour(x, y, f, heights, colors=theme.muted, linewidths=1, linestyles="solid")
     axes.set(xlim=(left, right), ylim=(bottom, top), xlabel="x", ylabel="y")
-    style.legend(axes, look, of_land(run, look))
+    style.legend(axes, theme, of_land(run, theme))
     seen = apart(run.path, 2 * GAP * (right - left))
 
     def draw(steps: int) -> list[Any]:
         path = reachable(run.path[: steps + 1], window)
         return [
-            *axes.plot(*path.T, markevery=[k for k in seen if k < len(path)], zorder=4, **line(look)),
-            *mark_ends(axes, run, look, steps, list(run.path.T)),
+            *axes.plot(*path.T, markevery=[k for k in seen if k < len(path)], zorder=4, **line(theme)),
+            *mark_ends(axes, run, theme, steps, list(run.path.T)),
         ]
 
     return _Stage(figure, draw)
 
 
-def _surface(run: Descent, look: Look, window: Window) -> _Stage:
-    figure = style.figure(look, title(run), story(run), MAP)
-    axes = style.land(figure, look)
+def _surface(run: Descent, theme: Theme, window: Window) -> _Stage:
+    figure = style.figure(theme, title(run), story(run), MAP)
+    axes = style.axes_3d(figure, theme)
     (left, right), (bottom, top) = window
     x, y, f = _land(run, window, 120)
     low, high = span(f)
     axes.plot_surface(
-        x, y, np.clip(f, low, high), cmap=look.heights, rcount=60, ccount=60, antialiased=False, clip_on=False
+        x, y, np.clip(f, low, high), cmap=theme.heights, rcount=60, ccount=60, antialiased=False, clip_on=False
     )
     lines = axes.contour(
-        x, y, np.clip(f, low, high), levels(f), colors=look.quiet, linewidths=0.8, linestyles="solid", zorder=2
+        x, y, np.clip(f, low, high), levels(f), colors=theme.muted, linewidths=0.8, linestyles="solid", zorder=2
     )
     lines.set_clip_on(False)
     axes.set(xlim=(left, right), ylim=(bottom, top), zlim=(low, high), xlabel="x", ylabel="y")
-    style.legend(axes, look, of_land(run, look))
+    style.legend(axes, theme, of_land(run, theme))
     seen = apart(run.path, 3 * GAP * (right - left))
     height = np.clip(run.values, low, high)
     if run.ending == "left the domain":
@@ -198,8 +198,8 @@ def _surface(run: Descent, look: Look, window: Window) -> _Stage:
         path = reachable(run.path[: steps + 1], window, 0.1)
         marked = [k for k in seen if k < len(path)]
         drawn = [
-            *axes.plot(*path.T, height[: len(path)], markevery=marked, zorder=4, **line(look)),
-            *mark_ends(axes, run, look, steps, [*run.path.T, height]),
+            *axes.plot(*path.T, height[: len(path)], markevery=marked, zorder=4, **line(theme)),
+            *mark_ends(axes, run, theme, steps, [*run.path.T, height]),
         ]
         for artist in drawn:
             artist.set(clip_on=False, in_layout=False)  # the land, too, reaches beyond its axes

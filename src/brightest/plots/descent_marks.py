@@ -11,63 +11,63 @@ from brightest.lessons.descent.descent import Descent
 from brightest.nn.parameters import Array
 from brightest.plots import style
 from brightest.plots.descent_captions import number
-from brightest.plots.style import Look
+from brightest.plots.style import Theme
 
 
-def ends(run: Descent, look: Look) -> list[Line2D]:
+def ends(run: Descent, theme: Theme) -> list[Line2D]:
     """What start and end look like; a path that was lost has no end to show."""
-    start = Line2D([], [], label="start", **_start(look))
-    end = Line2D([], [], label="last step", **_end(look))
+    start = Line2D([], [], label="start", **_start(theme))
+    end = Line2D([], [], label="last step", **_end(theme))
     return [start] if run.status == "diverged" else [start, end]
 
 
-def mark_ends(axes: Axes, run: Descent, look: Look, steps: int, coordinates: list[Array]) -> list[Line2D]:
+def mark_ends(axes: Axes, run: Descent, theme: Theme, steps: int, coordinates: list[Array]) -> list[Line2D]:
     """Mark the start, and where the path is after `steps`; `coordinates` are (steps + 1,), one array an axis."""
-    marks = axes.plot(*(along[:1] for along in coordinates), zorder=6, **_start(look))
+    marks = axes.plot(*(along[:1] for along in coordinates), zorder=6, **_start(theme))
     if run.status == "diverged":
         return marks
     now = (along[steps : steps + 1] for along in coordinates)
-    return [*marks, *axes.plot(*now, zorder=7, **_end(look))]
+    return [*marks, *axes.plot(*now, zorder=7, **_end(theme))]
 
 
-def _start(look: Look) -> dict[str, Any]:
-    return _mark(look.ground, 15, look)
+def _start(theme: Theme) -> dict[str, Any]:
+    return _mark(theme.background, 15, theme)
 
 
-def _end(look: Look) -> dict[str, Any]:
-    return _mark(look.selected, 9, look)  # so small that a start beneath it is still seen
+def _end(theme: Theme) -> dict[str, Any]:
+    return _mark(theme.selected, 9, theme)  # so small that a start beneath it is still seen
 
 
-def _mark(colour: str, size: float, look: Look) -> dict[str, Any]:
+def _mark(colour: str, size: float, theme: Theme) -> dict[str, Any]:
     return {
         "color": colour,
         "marker": "o",
         "markersize": size,
-        "markeredgecolor": look.ink,
+        "markeredgecolor": theme.ink,
         "markeredgewidth": 2,
         "linestyle": "none",
     }
 
 
-def line(look: Look) -> dict[str, Any]:
+def line(theme: Theme) -> dict[str, Any]:
     """How a path is drawn on land."""
-    return {"color": look.ink, "linewidth": 2, "marker": "o", "markersize": 4.5}
+    return {"color": theme.ink, "linewidth": 2, "marker": "o", "markersize": 4.5}
 
 
-def of_land(run: Descent, look: Look) -> list[Artist]:
+def of_land(run: Descent, theme: Theme) -> list[Artist]:
     """The legend of a map or a surface."""
-    low = Patch(facecolor=look.heights(0.0), edgecolor=look.quiet, label="dark is low")
-    return [low, Line2D([], [], label="steps", **line(look)), *ends(run, look)]
+    low = Patch(facecolor=theme.heights(0.0), edgecolor=theme.muted, label="dark is low")
+    return [low, Line2D([], [], label="steps", **line(theme)), *ends(run, theme)]
 
 
 def mark_flight(
-    axes: Axes, look: Look, run: Descent, place: tuple[float, float], edge: float, target: float
+    axes: Axes, theme: Theme, run: Descent, place: tuple[float, float], edge: float, target: float
 ) -> list[Any]:
     """An arrow to the edge from where the path leaves the picture, and how far it is flung, unless it only falls."""
-    arrow = {"arrowstyle": "-|>,head_width=0.4,head_length=0.8", "color": look.ink, "linewidth": 2, "shrinkA": 10}
+    arrow = {"arrowstyle": "-|>,head_width=0.4,head_length=0.8", "color": theme.ink, "linewidth": 2, "shrinkA": 10}
     flight: list[Any] = [axes.annotate("", (edge, place[1]), place, arrowprops=arrow, zorder=5)]
     if run.ending != "falling":
         middle = (place[0] + edge) / 2
-        words: dict[str, Any] = {"color": look.ink, "fontsize": style.TEXT, "ha": "center", "va": "bottom"}
+        words: dict[str, Any] = {"color": theme.ink, "fontsize": style.TEXT, "ha": "center", "va": "bottom"}
         flight.append(axes.text(middle, place[1], f"flung to x = {number(target)}\n", linespacing=0.6, **words))
     return flight

@@ -8,57 +8,57 @@ from matplotlib.patches import Patch
 from brightest.inspection.gradient_check import GradientCheck
 from brightest.nn.parameters import Parameters
 from brightest.plots import style
-from brightest.plots.style import TEXT, Look
+from brightest.plots.style import TEXT, Theme
 from brightest.plots.weights import pictorial, pictures
 
 LIMIT = 1e-6  # what a check may find, relative to the largest entry of its tensor
 LEAST = 1e-16  # what float64 can't tell from nothing
 
 
-def gradient(slope: Parameters, look: Look, layer: int = 1) -> Figure:
+def gradient(slope: Parameters, theme: Theme, layer: int = 1) -> Figure:
     """Minus the gradient for the weights into a layer: the way in which the cost falls fastest."""
     wanted = -np.asarray(slope.weights[layer - 1], np.float64)
     each = "a picture for each neuron" if pictorial(wanted, layer) else f"a row for each neuron of layer {layer}"
     return pictures(
         wanted,
-        look,
+        theme,
         layer,
         f"What every weight into layer {layer} should do",
-        f"Minus the gradient of the cost, {each}: blue weights should rise and {look.warm} ones fall, the stronger "
-        "the colour the more it matters. Where there is none, nothing would change.",
+        f"Minus the gradient of the cost, {each}: blue weights should rise and {theme.negative_name} ones fall, the "
+        "stronger the colour the more it matters. Where there is none, nothing would change.",
         "−∂C/∂w, what it should do",
     )
 
 
-def check(found: GradientCheck, look: Look) -> Figure:
+def check(found: GradientCheck, theme: Theme) -> Figure:
     """A bar for each tensor: how far back-propagation is from what nudging its parameters finds."""
     figure = style.figure(
-        look,
+        theme,
         "Is the gradient right?",
         f"Each of {found.checked.sum():,} weights and biases was nudged, and the change of the cost compared with what "
         f"back-propagation says: the two are at most {found.largest:.1e} of a tensor's largest slope apart.".replace(
             "e-", "e−"
         ),
     )
-    axes = style.axes(figure, look)
+    axes = style.axes(figure, theme)
     apart = np.maximum(found.relative, LEAST)
-    colours = [look.positive if difference <= LIMIT else look.negative for difference in apart]
+    colours = [theme.positive if difference <= LIMIT else theme.negative for difference in apart]
     axes.barh(range(len(apart)), apart, 0.6, left=0, color=colours)
     axes.set_xscale("log")
     axes.set_yticks(range(len(apart)), list(found.names))
     powers = range(-16, 1, 2)
     axes.set_xticks([10.0**power for power in powers], [f"1e−{-power}" if power else "1" for power in powers])
     axes.minorticks_off()
-    axes.axvline(LIMIT, color=look.ink, linewidth=2.5, linestyle="--")
+    axes.axvline(LIMIT, color=theme.ink, linewidth=2.5, linestyle="--")
     for row, difference in enumerate(apart):
         text = f"{difference:.0e}".replace("e-", "e−")
-        axes.text(difference * 1.4, row, text, va="center", fontsize=TEXT, color=look.ink)
+        axes.text(difference * 1.4, row, text, va="center", fontsize=TEXT, color=theme.ink)
     axes.set(xlim=(LEAST, max(1.0, 100 * apart.max())), ylim=(len(apart) - 0.4, -0.6))
     axes.set_xlabel("largest difference, relative to the tensor's largest slope ∂C/∂w")
     handles = [
-        Patch(facecolor=look.positive, label="agrees"),
-        Patch(facecolor=look.negative, label="doesn't"),
-        Line2D([], [], color=look.ink, linewidth=2.5, linestyle="--", label="what is allowed"),
+        Patch(facecolor=theme.positive, label="agrees"),
+        Patch(facecolor=theme.negative, label="doesn't"),
+        Line2D([], [], color=theme.ink, linewidth=2.5, linestyle="--", label="what is allowed"),
     ]
-    style.legend(axes, look, handles)
+    style.legend(axes, theme, handles)
     return figure

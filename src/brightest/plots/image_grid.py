@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 from brightest.errors import DataError
 from brightest.nn.parameters import Array
 from brightest.plots import style
-from brightest.plots.style import TEXT, Look
+from brightest.plots.style import TEXT, Theme
 
 GAP = 0.12  # between tiles, of a tile's side
 LINE = 0.27  # inches, of a line of text
@@ -22,11 +22,11 @@ GREYS: dict[str, Any] = {"cmap": "gray", "vmin": 0, "vmax": 1}  # what a pixel i
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ImageGrid:
     """Axes on which every tile is 1 × 1."""
 
     axes: Axes
-    look: Look
+    theme: Theme
     columns: int
     pitch: float  # from the top of a row to the top of the next
 
@@ -35,15 +35,15 @@ class Sheet:
         return (1 + GAP) * (i % self.columns), self.pitch * (i // self.columns)
 
 
-def sheet(
+def image_grid(
     figure: Figure,
-    look: Look,
+    theme: Theme,
     count: int,
     columns: int,
     lines: float = 1,
     place: Any = 111,
     room: tuple[float, float] = (9.4, 4.6),
-) -> Sheet:
+) -> ImageGrid:
     """Axes for `count` tiles in rows of `columns`, with so many lines under each.
 
     `room` is about how much there is for it, in inches: it decides how large a line is beside a tile.
@@ -51,10 +51,10 @@ def sheet(
     rows = ceil(count / columns)
     side = _side(count, columns, lines, room)
     pitch = 1 + GAP + LINE * lines / side
-    axes = bare(figure, look, place)
+    axes = blank_axes(figure, theme, place)
     axes.set_aspect("equal")
     axes.set(xlim=(-0.05, columns * (1 + GAP) - GAP + 0.05), ylim=(rows * pitch - GAP, -0.05))
-    return Sheet(axes, look, columns, pitch)
+    return ImageGrid(axes, theme, columns, pitch)
 
 
 def fitting(count: int, lines: float, room: tuple[float, float]) -> int:
@@ -68,15 +68,15 @@ def _side(count: int, columns: int, lines: float, room: tuple[float, float]) -> 
     return max(0.1, min(room[0] / (columns * (1 + GAP)), (room[1] / rows - LINE * lines) / (1 + GAP)))
 
 
-def bare(figure: Figure, look: Look, place: Any = 111) -> Axes:
+def blank_axes(figure: Figure, theme: Theme, place: Any = 111) -> Axes:
     """Axes that are not to be seen: only what is drawn on them."""
-    axes = style.axes(figure, look, place, xticks=[], yticks=[])
+    axes = style.axes(figure, theme, place, xticks=[], yticks=[])
     axes.set_axis_off()
     return axes
 
 
-def put(
-    on: Sheet,
+def add_tile(
+    on: ImageGrid,
     i: int,
     image: Array,
     caption: str = "",
@@ -90,18 +90,20 @@ def put(
     """
     x, y = on.corner(i)
     drawn = on.axes.imshow(image, extent=(x, x + 1, y + 1, y), interpolation="nearest", zorder=1, **colours)
-    edge: dict[str, Any] = {"edgecolor": on.look.quiet, "zorder": 2}
+    edge: dict[str, Any] = {"edgecolor": on.theme.muted, "zorder": 2}
     if selected:
-        edge = {"edgecolor": on.look.selected, "linewidth": RING, "zorder": 3}
+        edge = {"edgecolor": on.theme.selected, "linewidth": RING, "zorder": 3}
     on.axes.add_patch(Rectangle((x, y), 1, 1, facecolor="none", **edge))
     if caption:
         where: dict[str, Any] = {"ha": "center", "va": "top", "linespacing": 1.15}
-        on.axes.text(x + 0.5, y + 1 + 0.06 + drop, caption, color=on.look.ink, fontsize=TEXT, parse_math=False, **where)
+        on.axes.text(
+            x + 0.5, y + 1 + 0.06 + drop, caption, color=on.theme.ink, fontsize=TEXT, parse_math=False, **where
+        )
     on.axes.set_autoscale_on(False)
     return drawn
 
 
-def square(row: Array) -> Array:
+def as_square(row: Array) -> Array:
     """Numbers for each pixel, (side²,), as an image (side, side). Raises DataError where they make no square."""
     side = isqrt(row.size)
     if side * side != row.size:

@@ -20,7 +20,7 @@ from brightest.plots import style
 from brightest.plots.formatting import percent
 from brightest.plots.formatting import span as from_to
 from brightest.plots.normalize import LEVELS, apart, drawable
-from brightest.plots.style import TEXT, Look
+from brightest.plots.style import TEXT, Theme
 
 SIZE = (10.0, 7.0)
 HEIGHT = "mean cost (logarithmic)"
@@ -43,64 +43,66 @@ class _Words:
     y: str
 
 
-def line(found: Line, look: Look) -> Figure:
+def line(found: Line, theme: Theme) -> Figure:
     """The cost along a line through the network; 0 is where it stands."""
     here = int(np.abs(found.steps).argmin())
     lowest = int(found.costs.argmin())
     figure = style.figure(
-        look,
+        theme,
         "The cost along the gradient",
         "All weights and biases moved together along one line, to the right the way that is steepest downwards here: "
         f"the cost is {found.costs[here]:.4f} where the network stands, and nowhere on this line below "
         f"{found.costs[lowest]:.4f}.",
     )
-    axes = style.axes(figure, look)
-    axes.plot(found.steps, found.costs, color=look.ink, linewidth=3, label="cost")
-    axes.plot(found.steps[here], found.costs[here], linestyle="none", label="the network", **_mark(look.selected, look))
+    axes = style.axes(figure, theme)
+    axes.plot(found.steps, found.costs, color=theme.ink, linewidth=3, label="cost")
+    axes.plot(
+        found.steps[here], found.costs[here], linestyle="none", label="the network", **_mark(theme.selected, theme)
+    )
     axes.set(xlabel="distance in the space of all weights and biases", ylabel="mean cost", ylim=(0, None))
-    style.legend(axes, look)
+    style.legend(axes, theme)
     return figure
 
 
-def plane(found: Plane, look: Look, walked: Path | None = None) -> Figure:
+def plane(found: Plane, theme: Theme, walked: Path | None = None) -> Figure:
     """The cost over a plane, as a map; `walked` is the path that spans it."""
     words = _words(found, walked)
-    figure = style.figure(look, "The cost as a landscape", words.sentence, SIZE)
-    axes = style.axes(figure, look)
+    figure = style.figure(theme, "The cost as a landscape", words.sentence, SIZE)
+    axes = style.axes(figure, theme)
     land = _land(found.costs)
-    drawn = axes.contourf(*found.steps, land.f, land.levels, cmap=look.heights)
-    axes.contour(*found.steps, land.f, land.levels, **_lines(look))
+    drawn = axes.contourf(*found.steps, land.f, land.levels, cmap=theme.heights)
+    axes.contour(*found.steps, land.f, land.levels, **_lines(theme))
     axes.set(xlabel=words.x, ylabel=words.y)
     if walked:
-        axes.plot(*walked.points.T, zorder=4, **_path(look))
-        axes.plot(*walked.points[0], zorder=5, **_mark(look.ground, look))
-        _number(axes, found, walked, walked.points, look)
-    axes.plot(0, 0, zorder=6, **_mark(look.selected, look))
-    style.legend(axes, look, _handles(walked, look))
-    style.scale(figure, look, drawn, HEIGHT, ax=axes).set_ticks(np.log10(land.ticks).tolist(), labels=land.labels)
+        axes.plot(*walked.points.T, zorder=4, **_path(theme))
+        axes.plot(*walked.points[0], zorder=5, **_mark(theme.background, theme))
+        _number(axes, found, walked, walked.points, theme)
+    axes.plot(0, 0, zorder=6, **_mark(theme.selected, theme))
+    style.legend(axes, theme, _handles(walked, theme))
+    style.scale(figure, theme, drawn, HEIGHT, ax=axes).set_ticks(np.log10(land.ticks).tolist(), labels=land.labels)
     return figure
 
 
-def surface(found: Plane, look: Look, walked: Path | None = None) -> Figure:
+def surface(found: Plane, theme: Theme, walked: Path | None = None) -> Figure:
     """The same as a piece of land."""
     words = _words(found, walked)
-    figure = style.figure(look, "The cost as a landscape", words.sentence, SIZE)
-    axes = style.land(figure, look)
+    figure = style.figure(theme, "The cost as a landscape", words.sentence, SIZE)
+    axes = style.axes_3d(figure, theme)
     land = _land(found.costs)
     x, y = np.meshgrid(*found.steps)
-    axes.plot_surface(x, y, land.f, cmap=look.heights, rcount=60, ccount=60, antialiased=False)
-    axes.contour(x, y, land.f, land.levels, zorder=2, **_lines(look))
+    axes.plot_surface(x, y, land.f, cmap=theme.heights, rcount=60, ccount=60, antialiased=False)
+    axes.contour(x, y, land.f, land.levels, zorder=2, **_lines(theme))
     axes.set(xlabel=words.x, ylabel=words.y)
     axes.set_zlabel(HEIGHT, labelpad=16)
     axes.set_zticks(np.log10(land.ticks[::2]), land.labels[::2])
     if walked:
         heights = _at(found, walked.points, land.f)
-        axes.plot(*walked.points.T, heights, zorder=4, **_path(look))
-        axes.plot(*walked.points[:1].T, heights[:1], zorder=5, **_mark(look.ground, look))
+        axes.plot(*walked.points.T, heights, zorder=4, **_path(theme))
+        axes.plot(*walked.points[:1].T, heights[:1], zorder=5, **_mark(theme.background, theme))
         seen = proj3d.proj_transform(*walked.points.T, heights, axes.get_proj())
-        _number(axes, found, walked, np.transpose(seen[:2]), look)
-    axes.plot([0], [0], _at(found, np.zeros((1, 2)), land.f), zorder=6, **_mark(look.selected, look))
-    style.legend(axes, look, _handles(walked, look))
+        _number(axes, found, walked, np.transpose(seen[:2]), theme)
+    axes.plot([0], [0], _at(found, np.zeros((1, 2)), land.f), zorder=6, **_mark(theme.selected, theme))
+    style.legend(axes, theme, _handles(walked, theme))
     return figure
 
 
@@ -120,12 +122,12 @@ def _land(costs: Array) -> _Land:
     return _Land(f, np.linspace(low, high, LEVELS), ticks, [f"{tick:g}" for tick in ticks])
 
 
-def _number(axes: Axes, found: Plane, walked: Path, at: Array, look: Look) -> None:
+def _number(axes: Axes, found: Plane, walked: Path, at: Array, theme: Theme) -> None:
     """The epoch beside each dot that has room for it, on the side that the path doesn't take; `at` is where (n, 2)."""
     extent = [np.ptp(steps) or 1 for steps in found.steps]
     for k in apart(walked.points / extent, 0.06):
         aside = (7, -19 if at[k + 1, 1] > at[k, 1] else 8)
-        words: dict[str, Any] = {"color": look.ink, "fontsize": TEXT, "zorder": 7}
+        words: dict[str, Any] = {"color": theme.ink, "fontsize": TEXT, "zorder": 7}
         axes.annotate(str(walked.epochs[k]), at[k], xytext=aside, textcoords="offset points", **words)
 
 
@@ -153,21 +155,21 @@ def _words(found: Plane, walked: Path | None) -> _Words:
     return _Words(sentence, "first main direction", "second main direction")
 
 
-def _handles(walked: Path | None, look: Look) -> list[Any]:
-    here = Line2D([], [], linestyle="none", label="the network", **_mark(look.selected, look))
+def _handles(walked: Path | None, theme: Theme) -> list[Any]:
+    here = Line2D([], [], linestyle="none", label="the network", **_mark(theme.selected, theme))
     if walked is None:
         return [here]
-    start = Line2D([], [], linestyle="none", label="start", **_mark(look.ground, look))
-    return [Line2D([], [], label="training, epoch by epoch", **_path(look)), start, here]
+    start = Line2D([], [], linestyle="none", label="start", **_mark(theme.background, theme))
+    return [Line2D([], [], label="training, epoch by epoch", **_path(theme)), start, here]
 
 
-def _lines(look: Look) -> dict[str, Any]:
-    return {"colors": look.ink, "alpha": 0.25, "linewidths": 1, "linestyles": "solid"}
+def _lines(theme: Theme) -> dict[str, Any]:
+    return {"colors": theme.ink, "alpha": 0.25, "linewidths": 1, "linestyles": "solid"}
 
 
-def _path(look: Look) -> dict[str, Any]:
-    return {"color": look.ink, "linewidth": 2.5, "marker": "o", "markersize": 6}
+def _path(theme: Theme) -> dict[str, Any]:
+    return {"color": theme.ink, "linewidth": 2.5, "marker": "o", "markersize": 6}
 
 
-def _mark(colour: str, look: Look) -> dict[str, Any]:
-    return {"color": colour, "marker": "o", "markersize": 13, "markeredgecolor": look.ink, "markeredgewidth": 2}
+def _mark(colour: str, theme: Theme) -> dict[str, Any]:
+    return {"color": colour, "marker": "o", "markersize": 13, "markeredgecolor": theme.ink, "markeredgewidth": 2}

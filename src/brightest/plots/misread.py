@@ -7,28 +7,28 @@ from brightest.evaluation.calibration import none_of
 from brightest.inspection.misread import Misreading, Reading
 from brightest.plots import style
 from brightest.plots.formatting import short, signed, with_article
-from brightest.plots.image_grid import put, sheet, square
-from brightest.plots.style import Look
+from brightest.plots.image_grid import add_tile, as_square, image_grid
+from brightest.plots.style import Theme
 
 COLUMNS = 5
 LEAST = 0.005  # of a gain that is told: a smaller one is written as 0
 
 
-def misread(found: Misreading, classes: tuple[str, ...], look: Look) -> Figure:
+def misread(found: Misreading, classes: tuple[str, ...], theme: Theme) -> Figure:
     """The image first, then its changes, the most helpful one first; a yellow frame where it is read right."""
     figure = style.figure(
-        look,
+        theme,
         "What would change the answer?" if found.right(found.now) else "Why was it misread?",
         f"{told(found, classes)} Beneath each picture: what it is read as, and by how much the right output is "
         "brighter than the brightest other one.",
         (10.0, 7.4),
     )
     readings = (found.now, *found.changed)
-    on = sheet(figure, look, len(readings), COLUMNS, 2, room=(9.4, 5.2))
+    on = image_grid(figure, theme, len(readings), COLUMNS, 2, room=(9.4, 5.2))
     for i, reading in enumerate(readings):
         answer = f"{short(answer_of(reading, classes), 8)}  {signed(reading.margin)}"
-        put(on, i, square(reading.image), f"{reading.name}\n{answer}", selected=found.right(reading))
-    style.legend(on.axes, look, [Patch(facecolor="none", edgecolor=look.selected, linewidth=3, label="read right")])
+        add_tile(on, i, as_square(reading.image), f"{reading.name}\n{answer}", selected=found.right(reading))
+    style.legend(on.axes, theme, [Patch(facecolor="none", edgecolor=theme.selected, linewidth=3, label="read right")])
     return figure
 
 

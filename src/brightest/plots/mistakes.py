@@ -9,14 +9,14 @@ from brightest.inspection.misread import Mistakes
 from brightest.nn.network import Network, pixels
 from brightest.plots import style
 from brightest.plots.formatting import counted, percent, short
-from brightest.plots.image_grid import put, sheet, square
-from brightest.plots.style import Look
+from brightest.plots.image_grid import add_tile, as_square, image_grid
+from brightest.plots.style import Theme
 
 COLUMNS, SHOWN = 6, 18
 BAR = 0.06  # of a tile's side
 
 
-def mistakes(network: Network, examples: Examples, found: Mistakes, look: Look) -> Figure:
+def mistakes(network: Network, examples: Examples, found: Mistakes, theme: Theme) -> Figure:
     """The surest mistakes first: truth → answer, how likely the network held that, how likely the truth, and which."""
     which = found.which[:SHOWN]
     these = "all of them" if len(which) == len(found.which) else f"the {len(which)} that it was surest of"
@@ -26,23 +26,23 @@ def mistakes(network: Network, examples: Examples, found: Mistakes, look: Look) 
         if len(which)
         else f"Not one of {counted(len(examples), 'image')} was misread."
     )
-    figure = style.figure(look, "What it misread", sentence, (10.0, 8.6))
-    on = sheet(figure, look, max(len(which), 1), COLUMNS, 2.4, room=(9.4, 6.5))
+    figure = style.figure(theme, "What it misread", sentence, (10.0, 8.6))
+    on = image_grid(figure, theme, max(len(which), 1), COLUMNS, 2.4, room=(9.4, 6.5))
     for i, example in enumerate(which):
         image = pixels(examples.images[example])
         likely, truth, answer = found.likely[i], found.labels[i], found.answers[i]
         names = (short(network.classes[truth], 5), short(network.classes[answer], 5))
         caption = f"{names[0]} → {names[1]}  {percent(float(likely[answer]))}\nexample {example}"
-        put(on, i, square(image), caption, drop=2 * BAR)
+        add_tile(on, i, as_square(image), caption, drop=2 * BAR)
         x, y = on.corner(i)
-        for row, (share, colour) in enumerate([(likely[answer], look.negative), (likely[truth], look.positive)]):
+        for row, (share, colour) in enumerate([(likely[answer], theme.negative), (likely[truth], theme.positive)]):
             bar = Rectangle(
                 (x, y + 1 + (row + 0.3) * BAR), float(np.clip(share, 0, 1)), BAR, facecolor=colour, zorder=2
             )
             on.axes.add_patch(bar)
     handles = [
-        Patch(facecolor=look.negative, label="probability of its answer"),
-        Patch(facecolor=look.positive, label="of the truth"),
+        Patch(facecolor=theme.negative, label="probability of its answer"),
+        Patch(facecolor=theme.positive, label="of the truth"),
     ]
-    style.legend(on.axes, look, handles)
+    style.legend(on.axes, theme, handles)
     return figure

@@ -14,21 +14,23 @@ from brightest.inspection.neuron import Arithmetic, Favourites
 from brightest.nn.network import pixels
 from brightest.plots import style
 from brightest.plots.formatting import signed
-from brightest.plots.image_grid import put, sheet, square
+from brightest.plots.image_grid import add_tile, as_square, image_grid
 from brightest.plots.layout import along_layer, places
-from brightest.plots.style import TEXT, Look
+from brightest.plots.style import TEXT, Theme
 from brightest.plots.weights import pictorial
 
 SHOWN = 8  # images that fire it most, and as many that do least
 SIZE = (10.0, 8.0)
 
 
-def neuron(sum_: Arithmetic, favourites: Favourites, examples: Examples, look: Look, layer: int, number: int) -> Figure:
+def neuron(
+    sum_: Arithmetic, favourites: Favourites, examples: Examples, theme: Theme, layer: int, number: int
+) -> Figure:
     """How neuron `number` of a layer comes to its activation, and its favourites among the examples."""
     together = sum_.squash == "softmax"
     favour = "that it is brightest for, and least" if together else "that fire it most, and least"
     figure = style.figure(
-        look,
+        theme,
         f"Neuron {number} of layer {layer}: what it does with an image",
         f"Each weight times what comes in, all added up: {signed(sum_.total)}. With the bias of {signed(sum_.bias)} "
         f"that makes {signed(sum_.weighted_sum)}, and {sum_.squash} of that an activation of {sum_.activation:.3f}. "
@@ -37,36 +39,36 @@ def neuron(sum_: Arithmetic, favourites: Favourites, examples: Examples, look: L
     )
     left, right, below = places(figure, (3.0, 1.35))
     if pictorial(sum_.weights[None], layer):
-        _pictures(figure, sum_, look, left)
+        _pictures(figure, sum_, theme, left)
     else:
-        _strips(figure, sum_, look, left, layer)
-    _bars(style.axes(figure, look, right), sum_, look)
-    on = sheet(figure, look, 2 * SHOWN, SHOWN, 0, below, (8.4, 2.5))
+        _strips(figure, sum_, theme, left, layer)
+    _bars(style.axes(figure, theme, right), sum_, theme)
+    on = image_grid(figure, theme, 2 * SHOWN, SHOWN, 0, below, (8.4, 2.5))
     for row, which in enumerate((favourites.most[:SHOWN], favourites.least[:SHOWN])):
         for i, example in enumerate(which):
-            put(on, row * SHOWN + i, square(pixels(examples.images[example])))
+            add_tile(on, row * SHOWN + i, as_square(pixels(examples.images[example])))
         x, y = on.corner(row * SHOWN)
-        words: dict[str, Any] = {"ha": "right", "va": "center", "fontsize": TEXT, "color": look.ink}
+        words: dict[str, Any] = {"ha": "right", "va": "center", "fontsize": TEXT, "color": theme.ink}
         on.axes.text(x - 0.15, y + 0.5, ("most", "least")[row], **words)
     on.axes.set_xlim(-1.0, on.axes.get_xlim()[1])
     return figure
 
 
-def _pictures(figure: Figure, sum_: Arithmetic, look: Look, place: object) -> None:
+def _pictures(figure: Figure, sum_: Arithmetic, theme: Theme, place: object) -> None:
     """Weight picture × image = product."""
-    on = sheet(figure, look, 3, 3, 1, place, (5.9, 2.6))
-    colours = {"cmap": look.signed, "norm": style.signed_scale(sum_.weights)}
-    drawn = put(on, 0, square(sum_.weights), "weights", colours)
-    put(on, 1, square(sum_.inputs), "× pixels")
-    put(on, 2, square(sum_.products), "= products", colours)
-    style.scale(figure, look, drawn, "weight, product", ax=on.axes, location="left", shrink=0.85)
+    on = image_grid(figure, theme, 3, 3, 1, place, (5.9, 2.6))
+    colours = {"cmap": theme.signed, "norm": style.signed_scale(sum_.weights)}
+    drawn = add_tile(on, 0, as_square(sum_.weights), "weights", colours)
+    add_tile(on, 1, as_square(sum_.inputs), "× pixels")
+    add_tile(on, 2, as_square(sum_.products), "= products", colours)
+    style.scale(figure, theme, drawn, "weight, product", ax=on.axes, location="left", shrink=0.85)
 
 
-def _strips(figure: Figure, sum_: Arithmetic, look: Look, place: SubplotSpec, layer: int) -> None:
+def _strips(figure: Figure, sum_: Arithmetic, theme: Theme, place: SubplotSpec, layer: int) -> None:
     """The same of a layer that has no picture: a column for each neuron of the layer before."""
     rows = place.subgridspec(2, 2, height_ratios=(0.07, 1))
-    axes = style.axes(figure, look, rows[1, :])
-    signs = {"cmap": look.signed, "norm": style.signed_scale(sum_.weights, sum_.products)}
+    axes = style.axes(figure, theme, rows[1, :])
+    signs = {"cmap": theme.signed, "norm": style.signed_scale(sum_.weights, sum_.products)}
     greys = {"cmap": "gray", "vmin": min(0.0, sum_.inputs.min()), "vmax": max(1.0, sum_.inputs.max())}
     strips = ((sum_.weights, signs), (sum_.inputs, greys), (sum_.products, signs))
     n = len(sum_.inputs)
@@ -80,28 +82,28 @@ def _strips(figure: Figure, sum_: Arithmetic, look: Look, place: SubplotSpec, la
     axes.set_yticks(range(3), ["weights", "× inputs", "= products"])
     along_layer(axes, layer - 1)
     for i, (drawn, label) in enumerate(((weights, "weight, product"), (inputs, "activation"))):
-        style.scale(figure, look, drawn, label, cax=style.axes(figure, look, rows[0, i]), orientation="horizontal")
+        style.scale(figure, theme, drawn, label, cax=style.axes(figure, theme, rows[0, i]), orientation="horizontal")
 
 
-def _bars(axes: Axes, sum_: Arithmetic, look: Look) -> None:
+def _bars(axes: Axes, sum_: Arithmetic, theme: Theme) -> None:
     """The sum of the products, the bias, and both: how far each pulls."""
     parts = {"products": sum_.total, "bias": sum_.bias, "together": sum_.weighted_sum}
     far = 1.05 * max(map(abs, parts.values())) or 1.0
     for y, value in enumerate(parts.values()):
-        axes.barh(y, value, 0.5, color=look.positive if value > 0 else look.negative)
+        axes.barh(y, value, 0.5, color=theme.positive if value > 0 else theme.negative)
         x, side = (-0.05 * far, "right") if value > 0 else (0.05 * far, "left")
-        axes.text(x, y, signed(value), ha=side, va="center", fontsize=TEXT, color=look.ink)
-    axes.vlines(0, -0.5, 2.5, color=look.ink, linewidth=1.5)
+        axes.text(x, y, signed(value), ha=side, va="center", fontsize=TEXT, color=theme.ink)
+    axes.vlines(0, -0.5, 2.5, color=theme.ink, linewidth=1.5)
     axes.set_yticks(range(3), list(parts))
     axes.set_xticks([])
     axes.tick_params(axis="y", length=0)
     axes.spines[["left", "bottom"]].set_visible(False)
     axes.set(xlim=(-far, far), ylim=(3.7, -0.6))
     fires: dict[str, Any] = {
-        "facecolor": look.ground,
-        "edgecolor": look.selected,
+        "facecolor": theme.background,
+        "edgecolor": theme.selected,
         "linewidth": 4,
         "boxstyle": "round,pad=0.35",
     }
     made = f"{sum_.squash}: {sum_.activation:.3f}"
-    axes.text(0, 3.15, made, ha="center", va="center", fontsize=TEXT, color=look.ink, bbox=fires)
+    axes.text(0, 3.15, made, ha="center", va="center", fontsize=TEXT, color=theme.ink, bbox=fires)

@@ -11,15 +11,15 @@ from brightest.nn.costs import cost
 from brightest.nn.parameters import Array
 from brightest.plots import style
 from brightest.plots.formatting import rising, short, small
-from brightest.plots.image_grid import put, sheet, square
+from brightest.plots.image_grid import add_tile, as_square, image_grid
 from brightest.plots.layout import along_layer, places
-from brightest.plots.style import Look
+from brightest.plots.style import Theme
 from brightest.plots.weights import pictorial
 
 SIZE = (10.0, 9.0)
 
 
-def nudges(found: Nudges, look: Look, layer: int, neuron: int) -> Figure:
+def nudges(found: Nudges, theme: Theme, layer: int, neuron: int) -> Figure:
     """The outputs with their wishes above; below, what neuron `neuron` of a layer would have done."""
     network = found.network
     last = layer == len(network.weights)
@@ -27,7 +27,7 @@ def nudges(found: Nudges, look: Look, layer: int, neuron: int) -> Figure:
     who = f"the output for {name}" if last else f"neuron {neuron} of layer {layer}"
     levers = found.levers(layer, neuron)
     figure = style.figure(
-        look,
+        theme,
         "What one image asks for",
         "Above, how bright each output is, and how far it wants its "
         f"{cost(network.cost).gradient_wrt} to rise or fall. "
@@ -36,19 +36,19 @@ def nudges(found: Nudges, look: Look, layer: int, neuron: int) -> Figure:
         SIZE,
     )
     left, right, below = places(figure, (1, 2.7))
-    put(sheet(figure, look, 1, 1, 0, left, (2.6, 2.6)), 0, square(found.activations[0]))
+    add_tile(image_grid(figure, theme, 1, 1, 0, left, (2.6, 2.6)), 0, as_square(found.activations[0]))
     halves = right.subgridspec(2, 1)
-    _outputs(style.axes(figure, look, halves[0]), found, look)
-    _wishes(style.axes(figure, look, halves[1]), found, look)
+    _outputs(style.axes(figure, theme, halves[0]), found, theme)
+    _wishes(style.axes(figure, theme, halves[1]), found, theme)
     parts = below.subgridspec(1, 2)
     for place, row, label in zip((parts[0], parts[1]), (levers.weights, levers.activations), _LEVERS, strict=True):
         if pictorial(row[None], layer):
-            on = sheet(figure, look, 1, 1, 1, place, (3.0, 2.8))
-            drawn = put(on, 0, square(row), label, {"cmap": look.signed, "norm": style.signed_scale(row)})
-            style.scale(figure, look, drawn, "wish", ax=on.axes, format=FuncFormatter(_number))
+            on = image_grid(figure, theme, 1, 1, 1, place, (3.0, 2.8))
+            drawn = add_tile(on, 0, as_square(row), label, {"cmap": theme.signed, "norm": style.signed_scale(row)})
+            style.scale(figure, theme, drawn, "wish", ax=on.axes, format=FuncFormatter(_number))
         else:
-            axes = style.axes(figure, look, place)
-            _bars(axes, row, look)
+            axes = style.axes(figure, theme, place)
+            _bars(axes, row, theme)
             along_layer(axes, layer - 1)
             axes.set_ylabel(label)
     return figure
@@ -57,30 +57,30 @@ def nudges(found: Nudges, look: Look, layer: int, neuron: int) -> Figure:
 _LEVERS = ("wish for its weights", "wish for what is behind")
 
 
-def _outputs(axes: Axes, found: Nudges, look: Look) -> None:
+def _outputs(axes: Axes, found: Nudges, theme: Theme) -> None:
     """Each output as a bar, and the one that should be bright."""
     outputs = found.activations[-1]
-    axes.bar(range(len(outputs)), outputs, 0.62, color=look.quiet)
+    axes.bar(range(len(outputs)), outputs, 0.62, color=theme.muted)
     for i in np.flatnonzero(found.target):
-        axes.bar(i, 1, 0.8, facecolor="none", edgecolor=look.selected, linewidth=3)
+        axes.bar(i, 1, 0.8, facecolor="none", edgecolor=theme.selected, linewidth=3)
     axes.set_xticks([])
     axes.set(ylabel="is", xlim=_room(outputs), ylim=(-0.04, 1.06))
     handles = [
-        Patch(facecolor=look.positive, label="wants up"),
-        Patch(facecolor=look.negative, label="wants down"),
-        Patch(facecolor="none", edgecolor=look.selected, linewidth=3, label="should be"),
+        Patch(facecolor=theme.positive, label="wants up"),
+        Patch(facecolor=theme.negative, label="wants down"),
+        Patch(facecolor="none", edgecolor=theme.selected, linewidth=3, label="should be"),
     ]
-    style.legend(axes, look, handles)
+    style.legend(axes, theme, handles)
 
 
-def _wishes(axes: Axes, found: Nudges, look: Look) -> None:
+def _wishes(axes: Axes, found: Nudges, theme: Theme) -> None:
     """An arrow for each output that wants something, up or down, as long as its wish."""
     wishes = found.wishes[-1]
     for i in np.flatnonzero(wishes):
-        colour, head = (look.positive, "^") if wishes[i] > 0 else (look.negative, "v")
+        colour, head = (theme.positive, "^") if wishes[i] > 0 else (theme.negative, "v")
         axes.plot([i, i], [0, wishes[i]], color=colour, linewidth=4)
         axes.plot(i, wishes[i], head, color=colour, markersize=11)
-    axes.axhline(0, color=look.ink, linewidth=1.5)
+    axes.axhline(0, color=theme.ink, linewidth=1.5)
     far = 1.25 * float(np.abs(wishes).max()) or 1.0
     axes.set(xlabel="output", ylabel="wants", xlim=_room(wishes), ylim=(-far, far))
     axes.set_xticks(range(len(wishes)), [short(name, 5) for name in found.network.classes])
@@ -96,7 +96,7 @@ def _number(number: float, place: float) -> str:
     return small(number)
 
 
-def _bars(axes: Axes, row: Array, look: Look) -> None:
+def _bars(axes: Axes, row: Array, theme: Theme) -> None:
     axes.yaxis.set_major_formatter(_number)
-    axes.bar(range(len(row)), row, 0.75, color=np.where(row > 0, look.positive, look.negative))
-    axes.axhline(0, color=look.ink, linewidth=1.5)
+    axes.bar(range(len(row)), row, 0.75, color=np.where(row > 0, theme.positive, theme.negative))
+    axes.axhline(0, color=theme.ink, linewidth=1.5)

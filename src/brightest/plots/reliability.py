@@ -6,25 +6,25 @@ from matplotlib.figure import Figure
 from brightest.evaluation.calibration import Reliability
 from brightest.nn.parameters import Array
 from brightest.plots import style
-from brightest.plots.style import Look
+from brightest.plots.style import Theme
 
 
-def reliability(found: Reliability, look: Look) -> Figure:
+def reliability(found: Reliability, theme: Theme) -> Figure:
     """A dot for each bin of equally many answers. On the line, what the network says of itself is true."""
     figure = style.figure(
-        look,
+        theme,
         "Can it be believed?",
         f"Each dot is {found.count.max()} of the {found.count.sum():,} test images, the surest on the right: how often "
         f"they were read right, against the confidence in them. On average the two lie {found.error:.1%} apart.",
         style.SQUARE,
     )
-    axes = style.axes(figure, look)
+    axes = style.axes(figure, theme)
     wrong_said, wrong_was = _odds(1 - found.confidence), _odds(1 - found.accuracy)
     lowest = max(0.5, float(max(1 - found.confidence.min(), 1 - found.accuracy.min())))
     ends = [_odds(np.array(end)) for end in (lowest, 0)]
-    axes.plot(ends, ends, color=look.quiet, linewidth=2, label="as sure as right")
-    axes.vlines(wrong_said, wrong_said, wrong_was, color=look.negative, linewidth=2, label="what it is off by")
-    axes.plot(wrong_said, wrong_was, "o", color=look.positive, markersize=11, label="its answers")
+    axes.plot(ends, ends, color=theme.muted, linewidth=2, label="as sure as right")
+    axes.vlines(wrong_said, wrong_said, wrong_was, color=theme.negative, linewidth=2, label="what it is off by")
+    axes.plot(wrong_said, wrong_was, "o", color=theme.positive, markersize=11, label="its answers")
     for axis in (axes.xaxis, axes.yaxis):
         ticks = [tick for tick in _TICKS if 1 - tick <= lowest + 1e-9]
         labels = [f"{100 * tick:g}%" if tick < 1 else f"≥{1 - _LEAST:.2%}" for tick in ticks]
@@ -32,7 +32,7 @@ def reliability(found: Reliability, look: Look) -> Figure:
     axes.set_xlabel("confidence")
     axes.set_ylabel("share that is right")
     axes.set_aspect("equal")
-    style.legend(axes, look)
+    style.legend(axes, theme)
     return figure
 
 

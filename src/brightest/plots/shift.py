@@ -10,55 +10,61 @@ from matplotlib.lines import Line2D
 
 from brightest.inspection.robustness import Curves
 from brightest.plots import style
-from brightest.plots.image_grid import bare
-from brightest.plots.style import Look
+from brightest.plots.image_grid import blank_axes
+from brightest.plots.style import Theme
 
 LOST, KEPT = 2 / 3, 0.97  # of what was read right: less than the one is a network undone, more than the other steady
 
 
-def shift(found: Sequence[Curves], look: Look) -> Figure:
+def shift(found: Sequence[Curves], theme: Theme) -> Figure:
     """A panel for each kind of change; yellow is the image as it is."""
-    figure = style.figure(look, "What a small change does", _sentence(found), (10.0, 8.4))
+    figure = style.figure(theme, "What a small change does", _sentence(found), (10.0, 8.4))
     rows = -(-len(found) // 2)
     grid = figure.add_gridspec(rows + 1, 2, height_ratios=[0.001, *[1] * rows])
-    lines = _lines(look)
+    lines = _lines(theme)
     for i, curves in enumerate(found):
-        axes = style.axes(figure, look, grid[1 + i // 2, i % 2])
-        _panel(axes, curves, lines, look)
+        axes = style.axes(figure, theme, grid[1 + i // 2, i % 2])
+        _panel(axes, curves, lines, theme)
         if i % 2 == 0:
             axes.set_ylabel("read right")
-    unchanged = Line2D([], [], linestyle="none", label="as it is", **_dot(look))
+    unchanged = Line2D([], [], linestyle="none", label="as it is", **_dot(theme))
     handles = [Line2D([], [], label=name, **how) for name, how in lines.items()]
-    style.legend(bare(figure, look, grid[0, :]), look, [unchanged, *handles], columns=6, length=3.4)
+    style.legend(blank_axes(figure, theme, grid[0, :]), theme, [unchanged, *handles], columns=6, length=3.4)
     return figure
 
 
-def _panel(axes: Axes, curves: Curves, lines: dict[str, dict[str, Any]], look: Look) -> None:
-    plain: dict[str, Any] = {"color": look.ink, "linewidth": 3, "marker": "o", "markersize": 6}
+def _panel(axes: Axes, curves: Curves, lines: dict[str, dict[str, Any]], theme: Theme) -> None:
+    plain: dict[str, Any] = {"color": theme.ink, "linewidth": 3, "marker": "o", "markersize": 6}
     for name, accuracy in zip(curves.lines, curves.accuracy, strict=True):
         axes.plot(curves.amounts, accuracy, **lines.get(name, plain))
     here = int(np.abs(curves.amounts).argmin())
-    axes.plot(curves.amounts[here], curves.accuracy[0, here], zorder=5, **_dot(look))
+    axes.plot(curves.amounts[here], curves.accuracy[0, here], zorder=5, **_dot(theme))
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
-    axes.grid(axis="y", color=look.quiet, alpha=0.4)
+    axes.grid(axis="y", color=theme.muted, alpha=0.4)
     axes.set(xlabel=f"{curves.what}, {curves.unit}", ylim=(0, 1.03))
 
 
-def _lines(look: Look) -> dict[str, dict[str, Any]]:
+def _lines(theme: Theme) -> dict[str, dict[str, Any]]:
     """How the four directions are told apart: by colour, dashes and the way an arrowhead points."""
     return {
         name: {"color": colour, "linestyle": dashes, "linewidth": 2.5, "marker": marker, "markersize": 9}
         for name, colour, dashes, marker in (
-            ("up", look.negative, "-", "^"),
-            ("down", look.negative, "--", "v"),
-            ("left", look.positive, "-", "<"),
-            ("right", look.positive, "--", ">"),
+            ("up", theme.negative, "-", "^"),
+            ("down", theme.negative, "--", "v"),
+            ("left", theme.positive, "-", "<"),
+            ("right", theme.positive, "--", ">"),
         )
     }
 
 
-def _dot(look: Look) -> dict[str, Any]:
-    return {"color": look.selected, "marker": "o", "markersize": 12, "markeredgecolor": look.ink, "markeredgewidth": 2}
+def _dot(theme: Theme) -> dict[str, Any]:
+    return {
+        "color": theme.selected,
+        "marker": "o",
+        "markersize": 12,
+        "markeredgecolor": theme.ink,
+        "markeredgewidth": 2,
+    }
 
 
 def _sentence(found: Sequence[Curves]) -> str:

@@ -1,7 +1,7 @@
 """The visual language of every picture: blue is positive, red negative, the ground is zero, yellow is the selected.
 
 A picture function starts with `figure` (which wants a title and a sentence of what is to be seen, so none is without),
-puts `axes` on it, draws in the colours of its Look, and ends with `legend`. Everything is set on the artists
+puts `axes` on it, draws in the colours of its Theme, and ends with `legend`. Everything is set on the artists
 themselves: Matplotlib's global settings stay as they were.
 """
 
@@ -33,16 +33,16 @@ MARGIN = 0.18  # inches between the picture's edge and what is on it
 
 
 @dataclass(frozen=True)
-class Look:
+class Theme:
     """The colours of a picture, as Matplotlib takes them."""
 
-    ground: str  # the paper, and the zero of every signed quantity
+    background: str  # the paper, and the zero of every signed quantity
     ink: str  # text, axes, curves
-    quiet: str  # what should stay behind: grid lines, contours
+    muted: str  # what should stay behind: grid lines, contours
     positive: str
     negative: str
     selected: str
-    warm: str  # what people call the colour of the negative
+    negative_name: str  # what people call the colour of the negative
     reliefs: tuple[str, ...]  # from low to high
 
     @cached_property
@@ -50,9 +50,9 @@ class Look:
         """From the most negative through the ground at zero to the most positive: use with `signed_scale`."""
         ends = [
             self.negative,
-            mixed(self.ground, self.negative),
-            self.ground,
-            mixed(self.ground, self.positive),
+            mix(self.background, self.negative),
+            self.background,
+            mix(self.background, self.positive),
             self.positive,
         ]
         return LinearSegmentedColormap.from_list("signed", list(zip([0, 0.3, 0.5, 0.7, 1], ends, strict=True)))
@@ -63,23 +63,23 @@ class Look:
         return LinearSegmentedColormap.from_list("heights", self.reliefs)
 
 
-def mixed(one: str, other: str, share: float = 0.6) -> str:
+def mix(one: str, other: str, share: float = 0.6) -> str:
     """So much of the other colour in the one."""
     return to_hex(LinearSegmentedColormap.from_list("mixed", [one, other])(share))
 
 
 _THEMES: dict[str, dict[str, Any]] = {
     "light": {
-        "ground": "#ffffff",
+        "background": "#ffffff",
         "ink": "#1c2028",
-        "quiet": "#b3bac6",
+        "muted": "#b3bac6",
         "selected": "#ffcf00",
         "reliefs": ("#8fb3ba", "#c9d8c5", "#fbf7e6"),
     },
     "dark": {
-        "ground": "#101216",
+        "background": "#101216",
         "ink": "#eceff4",
-        "quiet": "#69717f",
+        "muted": "#69717f",
         "selected": "#ffe14a",
         "reliefs": ("#16343d", "#3d6667", "#8b9b7d"),
     },
@@ -90,24 +90,24 @@ _SIGNS = {  # the positive and the negative, readable on each theme's ground
     ("light", "colourblind"): ("#0065b3", "#d95f02"),
     ("dark", "colourblind"): ("#45a5ff", "#ee7d0a"),
 }
-_WARM = {"classic": "red", "colourblind": "orange"}
-THEMES, PALETTES = tuple(_THEMES), tuple(_WARM)
+_NEGATIVE_NAMES = {"classic": "red", "colourblind": "orange"}
+THEMES, PALETTES = tuple(_THEMES), tuple(_NEGATIVE_NAMES)
 
 
-def look(theme: str = "light", palette: str = "classic") -> Look:
-    """The colours of a theme and a palette. Raises SettingError for a name that isn't in THEMES, PALETTES."""
-    check_choice("theme", theme, THEMES)
+def theme(name: str = "light", palette: str = "classic") -> Theme:
+    """The colours of a theme and a palette. Raises SettingError unless they are in THEMES and PALETTES."""
+    check_choice("theme", name, THEMES)
     check_choice("palette", palette, PALETTES)
-    positive, negative = _SIGNS[theme, palette]
-    return Look(positive=positive, negative=negative, warm=_WARM[palette], **_THEMES[theme])
+    positive, negative = _SIGNS[name, palette]
+    return Theme(positive=positive, negative=negative, negative_name=_NEGATIVE_NAMES[palette], **_THEMES[name])
 
 
-def figure(look: Look, title: str, sentence: str, size: tuple[float, float] = WIDE) -> Figure:
+def figure(theme: Theme, title: str, sentence: str, size: tuple[float, float] = WIDE) -> Figure:
     """An empty picture: its title above, one sentence of what it shows below, and room for axes between them."""
     room = ConstrainedLayoutEngine(w_pad=MARGIN, h_pad=0.75 * MARGIN, wspace=0.04, hspace=0.06)
-    made = _Plain(size, dpi=120, facecolor=look.ground, layout=room)
+    made = _Plain(size, dpi=120, facecolor=theme.background, layout=room)
     FigureCanvasAgg(made)
-    plain: dict[str, Any] = {"x": MARGIN / size[0], "ha": "left", "color": look.ink, "parse_math": False}
+    plain: dict[str, Any] = {"x": MARGIN / size[0], "ha": "left", "color": theme.ink, "parse_math": False}
     above = made.suptitle(title, fontsize=TITLE, fontweight="bold", **plain)
     below = made.supxlabel(sentence, fontsize=TEXT, **plain)
     for text in (above, below):
@@ -125,7 +125,7 @@ class _Plain(Figure):
         super().draw(renderer)
 
 
-def sign(figure: Figure, whose: str) -> None:
+def add_caption(figure: Figure, whose: str) -> None:
     """Say whose picture it is, in a line of its own under the sentence."""
     width = figure.get_size_inches()[0]
     signed = f"{figure.get_supxlabel()}\n{whose}"
@@ -149,25 +149,25 @@ def _wrap(text: Text, width: float) -> None:
     text.set_text("\n".join(lines))
 
 
-def axes(figure: Figure, look: Look, place: Any = 111, **kind: Any) -> Axes:
+def axes(figure: Figure, theme: Theme, place: Any = 111, **kind: Any) -> Axes:
     """Axes in our colours at `place`, a subplot of `figure` as in add_subplot, which takes `kind`."""
-    made: Axes = figure.add_subplot(place, facecolor=look.ground, **kind)
-    made.tick_params(colors=look.ink, labelsize=TEXT, width=1, length=5)
+    made: Axes = figure.add_subplot(place, facecolor=theme.background, **kind)
+    made.tick_params(colors=theme.ink, labelsize=TEXT, width=1, length=5)
     made.spines[["top", "right"]].set_visible(False)
-    made.spines[["left", "bottom"]].set_color(look.quiet)
+    made.spines[["left", "bottom"]].set_color(theme.muted)
     for label in (made.title, made.xaxis.label, made.yaxis.label):
-        label.set(color=look.ink, fontsize=TEXT)
+        label.set(color=theme.ink, fontsize=TEXT)
     return made
 
 
-def land(figure: Figure, look: Look, place: Any = 111) -> Axes3D:
+def axes_3d(figure: Figure, theme: Theme, place: Any = 111) -> Axes3D:
     """Axes for a surface, in our colours, whose artists lie on one another in the order of their zorder."""
-    made: Axes3D = figure.add_subplot(place, projection="3d", computed_zorder=False, facecolor=look.ground)
+    made: Axes3D = figure.add_subplot(place, projection="3d", computed_zorder=False, facecolor=theme.background)
     for axis in (made.xaxis, made.yaxis, made.zaxis):
-        axis.set_pane_color(look.ground)
-        axis.line.set_color(look.quiet)
-        axis.label.set(color=look.ink, fontsize=TEXT)
-        axis.set_tick_params(colors=look.ink, labelsize=TEXT)
+        axis.set_pane_color(theme.background)
+        axis.line.set_color(theme.muted)
+        axis.label.set(color=theme.ink, fontsize=TEXT)
+        axis.set_tick_params(colors=theme.ink, labelsize=TEXT)
         axis.set_major_locator(MaxNLocator(4, prune="both"))
         axis.labelpad = 10
     made.grid(visible=False)
@@ -177,7 +177,7 @@ def land(figure: Figure, look: Look, place: Any = 111) -> Axes3D:
 
 
 def legend(
-    axes: Axes, look: Look, handles: Sequence[Artist] | None = None, columns: int = 4, length: float = 1.6
+    axes: Axes, theme: Theme, handles: Sequence[Artist] | None = None, columns: int = 4, length: float = 1.6
 ) -> Legend:
     """What each label stands for (or each of `handles`), in a row above the axes, where it covers nothing.
 
@@ -189,7 +189,7 @@ def legend(
         bbox_to_anchor=(0, 1),
         ncols=columns,
         fontsize=TEXT,
-        labelcolor=look.ink,
+        labelcolor=theme.ink,
         frameon=False,
         borderaxespad=0.4,
         borderpad=0,
@@ -205,10 +205,10 @@ def signed_scale(*arrays: Array) -> Normalize:
     return Normalize(-(largest or 1), largest or 1)
 
 
-def scale(figure: Figure, look: Look, drawn: Any, label: str, **place: Any) -> Colorbar:
+def scale(figure: Figure, theme: Theme, drawn: Any, label: str, **place: Any) -> Colorbar:
     """The legend of a colour scale beside what was `drawn` with it (an image, contours); `place` as in colorbar."""
     bar: Colorbar = figure.colorbar(drawn, **place)
-    bar.set_label(label, color=look.ink, fontsize=TEXT)
-    bar.ax.tick_params(colors=look.ink, labelsize=TEXT)
-    bar.outline.set_edgecolor(look.quiet)
+    bar.set_label(label, color=theme.ink, fontsize=TEXT)
+    bar.ax.tick_params(colors=theme.ink, labelsize=TEXT)
+    bar.outline.set_edgecolor(theme.muted)
     return bar

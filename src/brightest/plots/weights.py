@@ -13,8 +13,8 @@ from brightest.inspection.nudges import check_neuron
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.plots import style
-from brightest.plots.image_grid import fitting, put, sheet, square
-from brightest.plots.style import Look
+from brightest.plots.image_grid import add_tile, as_square, fitting, image_grid
+from brightest.plots.style import Theme
 
 MOST = 64  # neurons in one picture
 LABELS = 16  # along an axis, at most
@@ -22,7 +22,7 @@ USUAL = 0.997  # of the weights are within the scale; a handful of giants would 
 SIZE = (10.0, 7.0)
 
 
-def weights(network: Network, look: Look, layer: int = 1) -> Figure:
+def weights(network: Network, theme: Theme, layer: int = 1) -> Figure:
     """The weights into layer 1, 2, ...: pictures where the layer before are the pixels, else a matrix.
 
     Raises SettingError where there is no such layer.
@@ -34,29 +34,29 @@ def weights(network: Network, look: Look, layer: int = 1) -> Figure:
         words = (
             "What the first layer of neurons looks for",
             f"The weights of {shown} on the pixels: where a picture is blue the neuron looks for light, where it is "
-            f"{look.warm} light speaks against it. All share one scale.",
+            f"{theme.negative_name} light speaks against it. All share one scale.",
         )
     else:
         words = (
             f"The weights into layer {layer}",
             f"A row for each of {shown} of layer {layer}, a column for each of the {W.shape[1]:,} of the layer before: "
-            f"blue where it is a reason to be brighter, {look.warm} where it is one against.",
+            f"blue where it is a reason to be brighter, {theme.negative_name} where it is one against.",
         )
-    return pictures(W, look, layer, *words, "weight")
+    return pictures(W, theme, layer, *words, "weight")
 
 
-def pictures(W: Array, look: Look, layer: int, title: str, sentence: str, unit: str) -> Figure:
+def pictures(W: Array, theme: Theme, layer: int, title: str, sentence: str, unit: str) -> Figure:
     """Numbers (n_out, n_in) for the weights into a layer, drawn as those are; `unit` says what the colours mean."""
     W = W[:MOST]
     if not pictorial(W, layer):
-        return _matrix(W, look, layer, title, sentence, unit)
-    figure = style.figure(look, title, sentence, SIZE)
+        return _matrix(W, theme, layer, title, sentence, unit)
+    figure = style.figure(theme, title, sentence, SIZE)
     room = (8.3, SIZE[1] - 1.6)
-    on = sheet(figure, look, len(W), fitting(len(W), 1, room), room=room)
+    on = image_grid(figure, theme, len(W), fitting(len(W), 1, room), room=room)
     norm, extend = _scale(W)
     for i, w in enumerate(W):
-        drawn = put(on, i, square(w), str(i), {"cmap": look.signed, "norm": norm})
-    style.scale(figure, look, drawn, unit, ax=on.axes, shrink=0.9, extend=extend)
+        drawn = add_tile(on, i, as_square(w), str(i), {"cmap": theme.signed, "norm": norm})
+    style.scale(figure, theme, drawn, unit, ax=on.axes, shrink=0.9, extend=extend)
     return figure
 
 
@@ -73,12 +73,12 @@ def _scale(W: Array) -> tuple[Normalize, str]:
     return Normalize(-usual, usual), "both"
 
 
-def _matrix(W: Array, look: Look, layer: int, title: str, sentence: str, unit: str) -> Figure:
-    figure = style.figure(look, title, sentence, style.WIDE)
-    axes = style.axes(figure, look)
-    drawn = axes.imshow(W, cmap=look.signed, norm=style.signed_scale(W), interpolation="nearest", aspect="auto")
+def _matrix(W: Array, theme: Theme, layer: int, title: str, sentence: str, unit: str) -> Figure:
+    figure = style.figure(theme, title, sentence, style.WIDE)
+    axes = style.axes(figure, theme)
+    drawn = axes.imshow(W, cmap=theme.signed, norm=style.signed_scale(W), interpolation="nearest", aspect="auto")
     axes.set(xlabel=f"neuron of layer {layer - 1}", ylabel=f"neuron of layer {layer}")
     for axis, n in ((axes.xaxis, W.shape[1]), (axes.yaxis, len(W))):
         axis.set_ticks(range(0, n, -(-n // LABELS)))
-    style.scale(figure, look, drawn, unit, ax=axes)
+    style.scale(figure, theme, drawn, unit, ax=axes)
     return figure

@@ -1,24 +1,25 @@
-"""The words of `brightest inspect`: each asks a network one thing, and finds numbers, a few lines, and a picture."""
+"""The inspections of `brightest inspect`: each gives numbers, a few lines of text and a picture of a network."""
 
 from collections.abc import Callable
 
-from brightest.cli.inspect import inside, learning, reading
-from brightest.cli.inspect.request import Asked, Finding
+from brightest.cli.inspect import behaviour, learning, structure
+from brightest.cli.inspect.request import InspectRequest, InspectResult
 
-WORDS: dict[str, Callable[[Asked], Finding]] = {
-    "weights": inside.weights,
-    "neuron": inside.neuron,
-    "activations": inside.activations,
-    "edges": inside.edges,
-    "mistakes": reading.mistakes,
-    "confusion": reading.confusion,
-    "noise": reading.noise,
-    "shift": reading.shift,
-    "misread": reading.misread,
+INSPECTIONS: dict[str, Callable[[InspectRequest], InspectResult]] = {
+    "weights": structure.weights,
+    "neuron": structure.neuron,
+    "activations": structure.activations,
+    "edges": structure.edges,
+    "mistakes": behaviour.mistakes,
+    "confusion": behaviour.confusion,
+    "noise": behaviour.noise,
+    "shift": behaviour.shift,
+    "misread": behaviour.misread,
     "landscape": learning.landscape,
     "gradient": learning.gradient,
     "nudges": learning.nudges,
-    "stagger": learning.stagger,
+    "gradient-noise": learning.gradient_noise,
 }
+ALIASES = {"stagger": "gradient-noise"}
 
-__all__ = ["WORDS", "Asked", "Finding"]
+__all__ = ["ALIASES", "INSPECTIONS", "InspectRequest", "InspectResult"]

@@ -1,4 +1,4 @@
-"""`brightest inspect`: look into a network, one word at a time, as text, as numbers and as a picture."""
+"""`brightest inspect`: one inspection of a network, as text, as JSON and as a picture."""
 
 from functools import cache
 from pathlib import Path
@@ -10,6 +10,7 @@ from brightest.cli.options import (
     Data,
     DataDir,
     Json,
+    NetworkName,
     Palette,
     Theme,
     check_still,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from brightest.data import DataSet
     from brightest.engines import Engine
 
-Word = Literal[
+Inspection = Literal[
     "weights",
     "neuron",
     "activations",
@@ -37,10 +38,11 @@ Word = Literal[
     "landscape",
     "gradient",
     "nudges",
+    "gradient-noise",
     "stagger",
 ]
 _IMAGE = ("image", "example")
-_TAKES: dict[str, tuple[str, ...]] = {  # the options that only some words know
+_OPTIONS: dict[str, tuple[str, ...]] = {  # the options that only some inspections take
     "weights": ("layer",),
     "neuron": (*_IMAGE, "layer", "neuron"),
     "activations": _IMAGE,
@@ -52,13 +54,13 @@ _TAKES: dict[str, tuple[str, ...]] = {  # the options that only some words know
 
 
 def inspect(
-    network: Annotated[Path, typer.Argument(help="The network's file, or the name of one that comes along.")],
-    word: Annotated[Word, typer.Argument(help="What to look at.")],
+    network: NetworkName,
+    what: Annotated[Inspection, typer.Argument(metavar="WHAT", help="What to look at (stagger is gradient-noise).")],
     image: Annotated[Path | None, typer.Option(help="A picture of one digit.")] = None,
-    example: Annotated[int | None, typer.Option(help="Which test example, from 0 on.")] = None,
-    label: Annotated[str | None, typer.Option(help="What the image shows.")] = None,
-    layer: Annotated[int | None, typer.Option(help="Which layer, 1 the first behind the pixels.")] = None,
-    neuron: Annotated[int | None, typer.Option(help="Which neuron of it, from 0 on.")] = None,
+    example: Annotated[int | None, typer.Option(help="A test example by its number, from 0.")] = None,
+    label: Annotated[str | None, typer.Option(help="The class that the image shows.")] = None,
+    layer: Annotated[int | None, typer.Option(help="A layer by its number; 1 is the first after the pixels.")] = None,
+    neuron: Annotated[int | None, typer.Option(help="A neuron of the layer by its number, from 0.")] = None,
     view: Annotated[Literal["line", "plane", "surface"] | None, typer.Option(help="How to draw the landscape.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Compare the gradient with finite differences.")] = False,
     out: Annotated[Path | None, typer.Option(help="Draw it: a .png or .svg.")] = None,
@@ -66,57 +68,59 @@ def inspect(
     palette: Palette = "classic",
     data: Data = None,
     data_dir: DataDir = None,
-    seed: Annotated[int, typer.Option(help="What chance begins with.")] = 0,
+    seed: Annotated[int, typer.Option(help="The seed of all random numbers.")] = 0,
     json: Json = False,
 ) -> None:
-    """See what a network is made of, how it reads, what fools it, and how it learns."""
-    from brightest.cli.inspect import WORDS, Asked
+    """Show what a network is made of, how it reads, what fools it, and how it learns."""
+    from brightest.cli.inspect import ALIASES, INSPECTIONS, InspectRequest
     from brightest.errors import SettingError
     from brightest.nn.storage import load
 
+    inspection = ALIASES.get(what, what)
     given = {"image": image, "example": example, "label": label, "layer": layer, "neuron": neuron, "view": view}
-    _check_options(word, [name for name, value in given.items() if value is not None] + ["check"] * check)
+    _check_options(inspection, [name for name, value in given.items() if value is not None] + ["check"] * check)
     if image is not None and example is not None:
         raise SettingError("--image and --example both say what to look at: give one of them.")
     if seed < 0:
         raise SettingError(f"--seed {seed} can't work: give 0 or more.")
     if out:
         check_still(out)
-    screen, aside = console(stderr=json), console(stderr=True)
-    reader = load(network)
+    stdout, stderr = console(stderr=json), console(stderr=True)
+    inspected = load(network)
 
     @cache
     def dataset() -> "DataSet":
-        return load_fitting(reader, network, data, data_dir, aside)
+        return load_fitting(inspected, network, data, data_dir, stderr)
 
     @cache
     def engine() -> "Engine":
-        return choose_engine("auto", aside)
+        return choose_engine("auto", stderr)
 
-    with aside.status(f"looking at {word} …"), showing_progress(aside) as progress:
-        asked = Asked(reader, dataset, engine, image, example, label, layer, neuron, view, check, seed, progress)
-        found = WORDS[word](asked)
+    with stderr.status(f"looking at {inspection} …"), showing_progress(stderr) as progress:
+        request = InspectRequest(
+            inspected, dataset, engine, image, example, label, layer, neuron, view, check, seed, progress
+        )
+        result = INSPECTIONS[inspection](request)
         if out:
-            from brightest.plots import look, save
-            from brightest.plots.style import sign
+            from brightest.plots import save, style
 
-            figure = found.draw(look(theme, palette))
-            whose = f"Network {network.name.removesuffix('.safetensors')}"
-            sign(figure, f"{whose}, {found.of}." if found.of else f"{whose}.")
+            figure = result.draw(style.theme(theme, palette))
+            owner = f"Network {network.name.removesuffix('.safetensors')}"
+            style.add_caption(figure, f"{owner}, {result.subject}." if result.subject else f"{owner}.")
             save(figure, out)
     if json:
         picture = {"picture": str(out)} if out else {}
-        print_json({"command": "inspect", "network": str(network), "word": word, **found.numbers, **picture})
+        print_json({"command": "inspect", "network": str(network), "word": what, **result.numbers, **picture})
         return
-    for line in found.lines:
-        screen.print(line)
+    for line in result.lines:
+        stdout.print(line)
     if out:
-        screen.print(f"\nThe picture is {out}.")
+        stdout.print(f"\nThe picture is {out}.")
 
 
-def _check_options(word: str, given: list[str]) -> None:
-    """Raises BadParameter for an option that says nothing about this word."""
+def _check_options(inspection: str, given: list[str]) -> None:
+    """Raises BadParameter for an option that this inspection doesn't take."""
     for name in given:
-        if name not in _TAKES.get(word, ()):
-            knowing = ", ".join(other for other, options in _TAKES.items() if name in options)
-            raise typer.BadParameter(f"--{name} says nothing about {word}: it is for {knowing}.")
+        if name not in _OPTIONS.get(inspection, ()):
+            takers = ", ".join(other for other, options in _OPTIONS.items() if name in options)
+            raise typer.BadParameter(f"--{name} says nothing about {inspection}: it is for {takers}.")

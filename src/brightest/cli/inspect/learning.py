@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from brightest.cli.inspect.request import Asked, Finding
+from brightest.cli.inspect.request import InspectRequest, InspectResult
 from brightest.plots.formatting import counted, rising, signed, small, with_article
 
 if TYPE_CHECKING:
@@ -14,54 +14,54 @@ MARGIN = 0.2  # of a path's extent, around it
 STAGGERED = 10_000  # examples that mini-batches are drawn from, at most
 
 
-def landscape(asked: Asked) -> Finding:
+def landscape(request: InspectRequest) -> InspectResult:
     """The cost along a line or over a plane through the weights."""
-    return _line(asked) if asked.view == "line" else _plane(asked)
+    return _line(request) if request.view == "line" else _plane(request)
 
 
-def _line(asked: Asked) -> Finding:
+def _line(request: InspectRequest) -> InspectResult:
     import numpy as np
 
     from brightest.inspection import landscape as measure
     from brightest.inspection.nudges import flat
     from brightest.plots import landscape as pictures
 
-    network, examples = asked.network, asked.learnt_from()
+    network, examples = request.network, request.training_examples()
     reach = REACH * float(np.linalg.norm(flat(network.parameters))) or 1.0
     found = measure.line(network, examples, measure.downhill(network, examples), reach)
     here = float(found.costs[np.abs(found.steps).argmin()])
     best = int(found.costs.argmin())
-    return Finding(
+    return InspectResult(
         {"view": "line", "examples": found.examples, "steps": found.steps.tolist(), "costs": found.costs.tolist()},
         (
             f"cost {here:.4f} where the network stands, on {counted(found.examples, 'training example')}; along the "
             f"gradient it is lowest, {found.costs[best]:.4f}, "
             f"after {signed(float(found.steps[best]))}",
         ),
-        lambda look: pictures.line(found, look),
-        asked.examples("training"),
+        lambda theme: pictures.line(found, theme),
+        request.examples("training"),
     )
 
 
-def _plane(asked: Asked) -> Finding:
+def _plane(request: InspectRequest) -> InspectResult:
     import numpy as np
 
     from brightest.inspection import landscape as measure
     from brightest.plots import landscape as pictures
 
-    network, examples = asked.network, asked.learnt_from()
+    network, examples = request.network, request.training_examples()
     walked = _own_path(network)
     if walked:
         low, high = walked.points.min(axis=0), walked.points.max(axis=0)
         margin = MARGIN * (high - low)
         spans = [(float(a), float(b)) for a, b in zip(low - margin, high + margin, strict=True)]
-        found = measure.plane(network, examples, walked.directions, (spans[0], spans[1]), progress=asked.progress)
+        found = measure.plane(network, examples, walked.directions, (spans[0], spans[1]), progress=request.progress)
     else:
-        rng = np.random.default_rng(asked.seed)
+        rng = np.random.default_rng(request.seed)
         one, two = (measure.random_direction(network, rng) for _ in range(2))
-        found = measure.plane(network, examples, (one, two), progress=asked.progress)
+        found = measure.plane(network, examples, (one, two), progress=request.progress)
     numbers: dict[str, Any] = {
-        "view": asked.view or "plane",
+        "view": request.view or "plane",
         "directions": "path" if walked else "random",
         "examples": found.examples,
         "steps": [steps.tolist() for steps in found.steps],
@@ -74,8 +74,8 @@ def _plane(asked: Asked) -> Finding:
         f"cost over the plane of {through}, on {counted(found.examples, 'training example')}: "
         f"{np.nanmin(found.costs):.4f} to {np.nanmax(found.costs):.4f}",
     )
-    draw = pictures.surface if asked.view == "surface" else pictures.plane
-    return Finding(numbers, lines, lambda look: draw(found, look, walked), asked.examples("training"))
+    draw = pictures.surface if request.view == "surface" else pictures.plane
+    return InspectResult(numbers, lines, lambda theme: draw(found, theme, walked), request.examples("training"))
 
 
 def _own_path(network: "Network") -> "Path | None":
@@ -94,37 +94,37 @@ def _own_path(network: "Network") -> "Path | None":
     return path(networks, [network.card.epochs for network in networks])
 
 
-def gradient(asked: Asked) -> Finding:
+def gradient(request: InspectRequest) -> InspectResult:
     """What every weight into a layer should do; with --check, whether that is right."""
-    if asked.check:
-        return _check(asked)
+    if request.check:
+        return _check(request)
     from brightest.inspection.gradient_noise import full_gradient
     from brightest.inspection.landscape import like
     from brightest.plots import gradient as pictures
     from brightest.plots.weights import MOST
 
-    network, layer = asked.network, asked.layer_or(1)
-    slope = like(network, full_gradient(network, asked.learnt_from()))
+    network, layer = request.network, request.layer_or(1)
+    slope = like(network, full_gradient(network, request.training_examples()))
     lines = [
-        f"the slope ∂C/∂w of the mean cost, on {counted(len(asked.learnt_from()), 'training example')} "
+        f"the slope ∂C/∂w of the mean cost, on {counted(len(request.training_examples()), 'training example')} "
         "(the picture shows minus the slope: what every weight should do):"
     ]
     for at, (W, b) in enumerate(zip(slope.weights, slope.biases, strict=True), 1):
         lines.append(f"layer {at}: up to ±{small(abs(W).max())} for a weight, ±{small(abs(b).max())} for a bias")
-    return Finding(
+    return InspectResult(
         {"layer": layer, "wanted": (-slope.weights[layer - 1][:MOST]).tolist()},
         tuple(lines),
-        lambda look: pictures.gradient(slope, look, layer),
-        asked.examples("training"),
+        lambda theme: pictures.gradient(slope, theme, layer),
+        request.examples("training"),
     )
 
 
-def _check(asked: Asked) -> Finding:
+def _check(request: InspectRequest) -> InspectResult:
     from brightest.inspection.gradient_check import EXAMPLES, check
     from brightest.plots import gradient as pictures
 
-    examples = asked.learnt_from()
-    found = check(asked.network, examples, seed=asked.seed, progress=asked.progress)
+    examples = request.training_examples()
+    found = check(request.network, examples, seed=request.seed, progress=request.progress)
     n = min(EXAMPLES, len(examples))
     parts = zip(found.names, found.differences.tolist(), found.scales.tolist(), found.checked.tolist(), strict=True)
     arrays = [
@@ -132,11 +132,11 @@ def _check(asked: Asked) -> Finding:
         for name, apart, scale, n in parts
     ]
     agrees = found.largest <= pictures.LIMIT
-    verdict = "back-propagation is right" if agrees else f"that is more than {pictures.LIMIT:g}"
+    result = "back-propagation is right" if agrees else f"that is more than {pictures.LIMIT:g}"
     skipped = f"; {found.skipped} at a kink were replaced" if found.skipped else ""
     level = f"; flatter ones count as {found.flat:.1e}" if (found.scales < found.flat).any() else ""
     lines = (
-        f"largest difference {found.largest:.2e}, over {counted(int(found.checked.sum()), 'parameter')}: {verdict}",
+        f"largest difference {found.largest:.2e}, over {counted(int(found.checked.sum()), 'parameter')}: {result}",
         *(
             f"{one['array']:>10}: {one['largest_difference']:.1e} beside slopes up to {one['largest_slope']:.1e} "
             f"({one['checked']} nudged)"
@@ -145,7 +145,7 @@ def _check(asked: Asked) -> Finding:
         f"Slopes are ∂C/∂w for the first {counted(n, 'training example')}: few are enough for the check, but without "
         f"--check the mean of {len(examples):,} is found, and that is another slope{level}.",
     )
-    return Finding(
+    return InspectResult(
         {
             "examples": n,
             "largest": found.largest,
@@ -156,12 +156,12 @@ def _check(asked: Asked) -> Finding:
             "arrays": arrays,
         },
         (lines[0] + skipped, *lines[1:]),
-        lambda look: pictures.check(found, look),
-        asked.examples("training"),
+        lambda theme: pictures.check(found, theme),
+        request.examples("training"),
     )
 
 
-def nudges(asked: Asked) -> Finding:
+def nudges(request: InspectRequest) -> InspectResult:
     """What one image asks for: the outputs' wishes, and one neuron's levers, by default the right output's.
 
     By default of the surest mistake: where nothing is wrong, there is little to wish for.
@@ -173,17 +173,17 @@ def nudges(asked: Asked) -> Finding:
     from brightest.nn.costs import cost
     from brightest.plots import nudges as pictures
 
-    asked = asked.or_mistake()
-    network, truth = asked.network, asked.truth()
+    request = request.or_mistake()
+    network, truth = request.network, request.truth()
     last = len(network.weights)
-    layer = asked.layer_or(last)
-    number = asked.neuron if asked.neuron is not None else truth if layer == last else 0
-    found = measure.nudges(network, asked.pixels(), one_hot(np.array([truth]), network.layers[-1])[0])
+    layer = request.layer_or(last)
+    number = request.neuron if request.neuron is not None else truth if layer == last else 0
+    found = measure.nudges(network, request.pixels(), one_hot(np.array([truth]), network.layers[-1])[0])
     levers = found.levers(layer, number)
     outputs = zip(network.classes, found.activations[-1], found.wishes[-1], strict=True)
-    return Finding(
+    return InspectResult(
         {
-            **asked.source(),
+            **request.source(),
             "label": network.classes[truth],
             "cost": found.cost,
             "outputs": found.activations[-1].tolist(),
@@ -197,18 +197,18 @@ def nudges(asked: Asked) -> Finding:
             },
         },
         (
-            f"{asked.subject()} is {with_article(network.classes[truth])} and costs {small(found.cost)}; "
+            f"{request.subject()} is {with_article(network.classes[truth])} and costs {small(found.cost)}; "
             f"what each output wants of its {cost(network.cost).gradient_wrt}:",
             *(f"output {name}: {a:.3f}, wants {rising(float(wish))}" for name, a, wish in outputs),
             f"levers of neuron {number} of layer {layer}: bias {small(levers.bias)}, weights up to "
             f"{small(abs(levers.weights).max())}, activations behind it up to {small(abs(levers.activations).max())}",
         ),
-        lambda look: pictures.nudges(found, look, layer, number),
-        asked.subject(),
+        lambda theme: pictures.nudges(found, theme, layer, number),
+        request.subject(),
     )
 
 
-def stagger(asked: Asked) -> Finding:
+def gradient_noise(request: InspectRequest) -> InspectResult:
     """How far the gradients of mini-batches point away from that of all examples."""
     import numpy as np
 
@@ -216,15 +216,15 @@ def stagger(asked: Asked) -> Finding:
     from brightest.inspection.gradient_noise import stagger as measure
     from brightest.plots import gradient_noise as pictures
 
-    train = asked.data().train
+    train = request.data().train
     examples = train[np.arange(min(STAGGERED, len(train)))]
     sizes = [size for size in SIZES if size <= len(examples)]
-    found = measure(asked.network, examples, sizes, seed=asked.seed, progress=asked.progress)
+    found = measure(request.network, examples, sizes, seed=request.seed, progress=request.progress)
     middles = zip(found.sizes, np.median(found.angles, axis=1), np.median(found.lengths, axis=1), strict=True)
-    return Finding(
+    return InspectResult(
         {
             "examples": len(examples),
-            "seed": asked.seed,
+            "seed": request.seed,
             "sizes": list(found.sizes),
             "angles": found.angles.tolist(),
             "lengths": found.lengths.tolist(),
@@ -233,6 +233,6 @@ def stagger(asked: Asked) -> Finding:
             f"mini-batches of {size:,}: {angle:.0f}° off, {length:.2g} times as long as the full gradient (medians)"
             for size, angle, length in middles
         ),
-        lambda look: pictures.stagger(found, look),
-        asked.examples("training"),
+        lambda theme: pictures.stagger(found, theme),
+        request.examples("training"),
     )

@@ -1,4 +1,4 @@
-"""What is asked of a network, and what was found."""
+"""The request of an inspection, and its result."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from brightest.engines import Engine
     from brightest.nn.network import Network
     from brightest.nn.parameters import Array
-    from brightest.plots import Look
+    from brightest.plots import Theme
 
-EXAMPLES = 2000  # of those to learn from, where the cost or its slope is asked for: enough, and quick
+EXAMPLES = 2000  # training examples on which cost and gradient are measured
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
-    """A network, what to try it on, and what to look at; what is None is left to the word."""
+class InspectRequest:
+    """A network, the examples, and the options of the command; each inspection has its own defaults for None."""
 
     network: "Network"
-    data: "Callable[[], DataSet]"  # loaded when first needed: not every word looks at examples
+    data: "Callable[[], DataSet]"  # loaded when first called: not every inspection needs it
     engine: "Callable[[], Engine]"
     image: Path | None = None
     example: int | None = None
@@ -37,23 +37,23 @@ class Asked:
     seed: int = 0
     progress: "ProgressCallback | None" = None
 
-    def learnt_from(self) -> "Examples":
-        """Some of the examples to learn from."""
+    def training_examples(self) -> "Examples":
+        """The first EXAMPLES training examples."""
         import numpy as np
 
         train = self.data().train
         return train[np.arange(min(EXAMPLES, len(train)))]
 
-    def layer_or(self, usual: int) -> int:
-        """Which layer of neurons to look at. Raises SettingError where there is none of that number."""
+    def layer_or(self, default: int) -> int:
+        """The layer to look at. Raises SettingError if the network has no such layer."""
         from brightest.inspection.nudges import check_neuron
 
-        layer = usual if self.layer is None else self.layer
+        layer = default if self.layer is None else self.layer
         check_neuron(self.network, layer, 0)
         return layer
 
-    def or_mistake(self) -> "Asked":
-        """The same, but where no image was asked for, about the surest mistake, if there is one."""
+    def or_mistake(self) -> "InspectRequest":
+        """The same request, about the most confident mistake (if any) when no image was given."""
         from brightest.inspection.misread import mistakes
 
         if self.image is not None or self.example is not None:
@@ -62,7 +62,7 @@ class Asked:
         return replace(self, example=int(wrong[0])) if len(wrong) else self
 
     def pixels(self) -> "Array":
-        """The image to look at, (n_0,): a picture, or an example of the test. Raises BrightestError."""
+        """The image to look at, (n_0,): the picture, or the test example. Raises BrightestError."""
         from brightest.images import read_picture
         from brightest.nn.network import check_pixels
 
@@ -74,7 +74,7 @@ class Asked:
         return image
 
     def truth(self) -> int:
-        """Which class the image shows. Raises SettingError where nobody said so."""
+        """The class that the image shows. Raises SettingError for a picture without a label."""
         classes = self.network.classes
         if self.label is not None:
             check_choice("--label", self.label, classes)
@@ -84,15 +84,15 @@ class Asked:
         return int(self.data().test.labels[self._number()])
 
     def source(self) -> dict[str, Any]:
-        """Where the image came from, for the JSON."""
+        """The image's origin, for the JSON."""
         return {"image": str(self.image)} if self.image else {"example": self._number()}
 
     def subject(self) -> str:
-        """The same for people."""
+        """The image's origin, as text."""
         return self.image.name if self.image else f"test example {self._number()} of {self.data().name}"
 
     def examples(self, kind: str) -> str:
-        """What was looked at where it was all examples of a kind, test or training."""
+        """The subject of an inspection of all examples; `kind` is test or training."""
         return f"{kind} examples of {self.data().name}"
 
     def _number(self) -> int:
@@ -103,10 +103,10 @@ class Asked:
 
 
 @dataclass(frozen=True, eq=False)
-class Finding:
-    """What was found: numbers for the JSON, lines for people, and a picture of it."""
+class InspectResult:
+    """The result of an inspection: numbers for the JSON, lines of text, and a picture."""
 
     numbers: dict[str, Any]
     lines: tuple[str, ...]
-    draw: "Callable[[Look], Figure]"
-    of: str = ""  # what the network looked at, where it looked at something
+    draw: "Callable[[Theme], Figure]"
+    subject: str = ""  # the image or the examples that the network was shown, if any

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from brightest.cli.inspect.request import Asked, Finding
+from brightest.cli.inspect.request import InspectRequest, InspectResult
 from brightest.plots.formatting import counted, percent, signed, span
 
 if TYPE_CHECKING:
@@ -11,44 +11,44 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from brightest.nn.parameters import Array
-    from brightest.plots import Look
+    from brightest.plots import Theme
 
 LISTED = 10  # neurons of a large layer that are printed
 MADE = 16  # pictures by hand and by chance, to compare with
 MEASURED = 32  # neurons whose pictures are compared with edges: each takes a while
 
 
-def weights(asked: Asked) -> Finding:
+def weights(request: InspectRequest) -> InspectResult:
     """The weights into a layer, the first by default."""
     import numpy as np
 
     from brightest.plots import weights as pictures
 
-    network, layer = asked.network, asked.layer_or(1)
+    network, layer = request.network, request.layer_or(1)
     W = network.weights[layer - 1]
     lines = [f"layer {layer}: {counted(len(W), 'neuron')} with {counted(W.shape[1], 'weight')} each"]
     for i, w in enumerate(W[: pictures.MOST]):
         bias = signed(float(network.biases[layer - 1][i]))
         lines.append(f"neuron {i:>2}: weights {span(w.min(), w.max())}, length {np.linalg.norm(w):.2f}, bias {bias}")
-    return Finding(
+    return InspectResult(
         {
             "layer": layer,
             "weights": W[: pictures.MOST].tolist(),
             "biases": network.biases[layer - 1][: pictures.MOST].tolist(),
         },
         tuple(lines),
-        lambda look: pictures.weights(network, look, layer),
+        lambda theme: pictures.weights(network, theme, layer),
     )
 
 
-def neuron(asked: Asked) -> Finding:
+def neuron(request: InspectRequest) -> InspectResult:
     """One neuron's arithmetic on one image, and its favourites among the test examples."""
     from brightest.inspection.neuron import arithmetic, favourites
     from brightest.plots import neuron as pictures
 
-    network, layer, number = asked.network, asked.layer_or(1), asked.neuron or 0
-    sum_ = arithmetic(network, asked.pixels(), layer, number)
-    examples = asked.data().test
+    network, layer, number = request.network, request.layer_or(1), request.neuron or 0
+    sum_ = arithmetic(network, request.pixels(), layer, number)
+    examples = request.data().test
     found = favourites(network, examples, layer, number)
     shares = dict(zip(network.classes, found.share.tolist(), strict=True))
     if sum_.squash == "softmax":  # where no output has a threshold of its own
@@ -56,17 +56,17 @@ def neuron(asked: Asked) -> Finding:
     else:
         most, least, when = "fired most by", "by", "it fires for"
     lines = (
-        f"{asked.subject()}, neuron {number} of layer {layer}: products {signed(sum_.total)}, bias "
+        f"{request.subject()}, neuron {number} of layer {layer}: products {signed(sum_.total)}, bias "
         f"{signed(sum_.bias)}, together {signed(sum_.weighted_sum)}; {sum_.squash} makes that an activation of "
         f"{sum_.activation:.3f}",
         f"{most} test examples {_listed(found.most)}, least {least} {_listed(found.least)}",
         f"{when}: " + ", ".join(f"{name} {percent(share)}" for name, share in shares.items()),
     )
-    return Finding(
+    return InspectResult(
         {
             "layer": layer,
             "neuron": number,
-            **asked.source(),
+            **request.source(),
             "total": sum_.total,
             "bias": sum_.bias,
             "weighted_sum": sum_.weighted_sum,
@@ -79,33 +79,33 @@ def neuron(asked: Asked) -> Finding:
             "fires_for": shares,
         },
         lines,
-        lambda look: pictures.neuron(sum_, found, examples, look, layer, number),
-        asked.subject(),
+        lambda theme: pictures.neuron(sum_, found, examples, theme, layer, number),
+        request.subject(),
     )
 
 
-def activations(asked: Asked) -> Finding:
+def activations(request: InspectRequest) -> InspectResult:
     """An image on its way through all layers."""
     from brightest.plots import activations as pictures
 
-    network, image = asked.network, asked.pixels()
+    network, image = request.network, request.pixels()
     layers = network.feed_forward(image)
     answer = network.classes[int(layers[-1].argmax())]
-    lines = [f"{asked.subject()}: the answer is {pictures.answer_of(network, layers[-1])}"]
+    lines = [f"{request.subject()}: the answer is {pictures.answer_of(network, layers[-1])}"]
     for layer, a in enumerate(layers[1:-1], 1):
         few = len(a) <= pictures.MOST
         said = " ".join(f"{number:.2f}" for number in a) if few else _brightest(a, [str(i) for i in range(len(a))])
         lines.append(f"layer {layer}: {said}")
     lines.append(f"outputs: {_brightest(layers[-1], network.classes)}")
-    return Finding(
-        {**asked.source(), "answer": answer, "activations": [a.tolist() for a in layers]},
+    return InspectResult(
+        {**request.source(), "answer": answer, "activations": [a.tolist() for a in layers]},
         tuple(lines),
-        lambda look: pictures.activations(network, image, look),
-        asked.subject(),
+        lambda theme: pictures.activations(network, image, theme),
+        request.subject(),
     )
 
 
-def edges(asked: Asked) -> Finding:
+def edges(request: InspectRequest) -> InspectResult:
     """How much of the first layer's weight pictures is an edge, beside pictures by hand and by chance."""
     import numpy as np
 
@@ -114,29 +114,31 @@ def edges(asked: Asked) -> Finding:
     from brightest.inspection import edges as measure
     from brightest.plots import edges as pictures
 
-    if asked.network.layers[0] != DIGIT_SIDE * DIGIT_SIDE:
+    if request.network.layers[0] != DIGIT_SIDE * DIGIT_SIDE:
         raise DataError(
             f"edges are measured in pictures of {DIGIT_SIDE}×{DIGIT_SIDE} weights; "
-            f"this network sees {asked.network.layers[0]}."
+            f"this network sees {request.network.layers[0]}."
         )
-    rng = np.random.default_rng(asked.seed)
-    lit = measure.lit_pixels(asked.data().test.images)
-    W = asked.network.weights[0]
+    rng = np.random.default_rng(request.seed)
+    lit = measure.lit_pixels(request.data().test.images)
+    W = request.network.weights[0]
     shown: dict[str, Array] = {
         "by hand": measure.hand_made(MADE, rng),
         "learnt": W[:MEASURED],
         "random": measure.random_pictures(MADE, rng),
     }
-    rows = {name: (W, measure.edges(W, lit, asked.progress)) for name, W in shown.items()}
+    rows = {name: (W, measure.edges(W, lit, request.progress)) for name, W in shown.items()}
 
-    def draw(look: "Look") -> "Figure":
-        return pictures.edges(rows, look)
+    def draw(theme: "Theme") -> "Figure":
+        return pictures.edges(rows, theme)
 
     likeness = {name: found.likeness for name, (_, found) in rows.items()}
     lines = [f"{name:>8}: {found.mean():.1%} of a picture is an edge, on average" for name, found in likeness.items()]
     if len(W) > MEASURED:
         lines.append(f"learnt are the first {MEASURED} of {len(W)} neurons: all would take long")
-    return Finding({"edge_likeness": {name: found.tolist() for name, found in likeness.items()}}, tuple(lines), draw)
+    return InspectResult(
+        {"edge_likeness": {name: found.tolist() for name, found in likeness.items()}}, tuple(lines), draw
+    )
 
 
 def _brightest(a: "Array", names: "Sequence[str]") -> str:

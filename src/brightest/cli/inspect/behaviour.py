@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from brightest.cli.inspect.request import Asked, Finding
+from brightest.cli.inspect.request import InspectRequest, InspectResult
 from brightest.plots.formatting import counted, percent, signed, with_article
 
 LISTED = 10  # mistakes that are printed
 
 
-def mistakes(asked: Asked) -> Finding:
+def mistakes(request: InspectRequest) -> InspectResult:
     """The test examples that were misread, the surest first."""
     from brightest.inspection import misread as measure
     from brightest.plots import mistakes as pictures
 
-    network, examples = asked.network, asked.data().test
-    found = measure.mistakes(network, examples, asked.engine())
+    network, examples = request.network, request.data().test
+    found = measure.mistakes(network, examples, request.engine())
     listed: list[dict[str, Any]] = [
         {
             "example": int(which),
@@ -35,79 +35,79 @@ def mistakes(asked: Asked) -> Finding:
         )
     if len(listed) > LISTED:
         lines.append(f"and {len(listed) - LISTED:,} less sure ones")
-    return Finding(
+    return InspectResult(
         {"test_examples": len(examples), "mistakes": listed},
         tuple(lines),
-        lambda look: pictures.mistakes(network, examples, found, look),
-        asked.examples("test"),
+        lambda theme: pictures.mistakes(network, examples, found, theme),
+        request.examples("test"),
     )
 
 
-def confusion(asked: Asked) -> Finding:
+def confusion(request: InspectRequest) -> InspectResult:
     """The confusion matrix of the test examples."""
     import numpy as np
 
     from brightest.evaluation.metrics import evaluate
     from brightest.plots import confusion as pictures
 
-    classes = asked.network.classes
-    found = evaluate(asked.network, asked.data().test, asked.engine())
+    classes = request.network.classes
+    found = evaluate(request.network, request.data().test, request.engine())
     wrong = found.confusion - np.diag(found.confusion.diagonal())
     lines = [f"{found.accuracy:.2%} of {counted(found.confusion.sum(), 'test example')} read right"]
     for place in np.argsort(-wrong, axis=None, kind="stable")[:5]:
         truth, answer = np.unravel_index(place, wrong.shape)
         if wrong[truth, answer]:
             lines.append(f"{classes[truth]} taken for {classes[answer]}: {wrong[truth, answer]} times")
-    return Finding(
+    return InspectResult(
         {"test_accuracy": found.accuracy, "classes": list(classes), "confusion": found.confusion.tolist()},
         tuple(lines),
-        lambda look: pictures.confusion(found, classes, look),
-        asked.examples("test"),
+        lambda theme: pictures.confusion(found, classes, theme),
+        request.examples("test"),
     )
 
 
-def noise(asked: Asked) -> Finding:
+def noise(request: InspectRequest) -> InspectResult:
     """The nonsense exam."""
     from brightest.inspection.ood_benchmark import exam
     from brightest.plots import ood as pictures
 
-    classes = asked.network.classes
-    verdicts = exam(asked.network, asked.data().test, seed=asked.seed, engine=asked.engine())
+    classes = request.network.classes
+    results = exam(request.network, request.data().test, seed=request.seed, engine=request.engine())
     lines, kinds, answers = [], {}, (*classes, "none")
-    for verdict in verdicts:
-        most = int(verdict.claims.argmax())
-        above = [verdict.share_above(level) for level in (0.5, 0.9)]
-        kinds[verdict.kind] = {
-            "mean_brightest": verdict.mean_brightest,
+    for result in results:
+        most = int(result.claims.argmax())
+        above = [result.share_above(level) for level in (0.5, 0.9)]
+        kinds[result.kind] = {
+            "mean_brightest": result.mean_brightest,
             "above_0.5": above[0],
             "above_0.9": above[1],
-            "claims": dict(zip(answers, verdict.claims.tolist(), strict=True)),
+            "claims": dict(zip(answers, result.claims.tolist(), strict=True)),
         }
-        claims = f"most often it says {answers[most]} ({percent(verdict.claims[most] / len(verdict.outputs))})"
-        lines.append(f"{verdict.kind:>8}: {above[0]:6.1%} above 0.5, {above[1]:6.1%} above 0.9; {claims}")
-    return Finding(
-        {"images": len(verdicts[0].images), "seed": asked.seed, "kinds": kinds},
+        claims = f"most often it says {answers[most]} ({percent(result.claims[most] / len(result.outputs))})"
+        lines.append(f"{result.kind:>8}: {above[0]:6.1%} above 0.5, {above[1]:6.1%} above 0.9; {claims}")
+    return InspectResult(
+        {"images": len(results[0].images), "seed": request.seed, "kinds": kinds},
         tuple(lines),
-        lambda look: pictures.noise(verdicts, classes, look),
-        asked.examples("test"),
+        lambda theme: pictures.noise(results, classes, theme),
+        request.examples("test"),
     )
 
 
-def shift(asked: Asked) -> Finding:
+def shift(request: InspectRequest) -> InspectResult:
     """Accuracy as the test examples are shifted, turned, thickened and covered with noise."""
     from brightest.inspection.robustness import robustness
     from brightest.plots import shift as pictures
 
-    found = robustness(asked.network, asked.data().test, asked.seed, asked.engine())
+    found = robustness(request.network, request.data().test, request.seed, request.engine())
     lines = []
     for curves in found:
         for name, accuracy in zip(curves.lines, curves.accuracy, strict=True):
             what = name if name == curves.what else f"{curves.what} {name}"
             points = zip(curves.amounts, accuracy, strict=True)
             lines.append(f"{what} ({curves.unit}): " + ", ".join(f"{by:g} {share:.2%}" for by, share in points))
-    return Finding(
+    return InspectResult(
         {
-            "seed": asked.seed,
+            "seed": request.seed,
             "curves": [
                 {
                     "what": curves.what,
@@ -119,23 +119,23 @@ def shift(asked: Asked) -> Finding:
             ],
         },
         tuple(lines),
-        lambda look: pictures.shift(found, look),
-        asked.examples("test"),
+        lambda theme: pictures.shift(found, theme),
+        request.examples("test"),
     )
 
 
-def misread(asked: Asked) -> Finding:
+def misread(request: InspectRequest) -> InspectResult:
     """What each small change of an image does to the answer; by default of the surest mistake there is."""
     from brightest.inspection import misread as measure
     from brightest.plots import misread as pictures
 
-    asked = asked.or_mistake()
-    classes = asked.network.classes
-    found = measure.misread(asked.network, asked.pixels(), asked.truth())
+    request = request.or_mistake()
+    classes = request.network.classes
+    found = measure.misread(request.network, request.pixels(), request.truth())
     readings = (found.now, *found.changed)
-    return Finding(
+    return InspectResult(
         {
-            **asked.source(),
+            **request.source(),
             "label": classes[found.label],
             "readings": [
                 {
@@ -149,10 +149,10 @@ def misread(asked: Asked) -> Finding:
             ],
         },
         (
-            f"{asked.subject()}: {pictures.told(found, classes)}",
+            f"{request.subject()}: {pictures.told(found, classes)}",
             "By how much the right output is brighter than the brightest other one:",
             *(f"{r.name:>15}: {signed(r.margin, 3)}, read as {pictures.answer_of(r, classes)}" for r in readings),
         ),
-        lambda look: pictures.misread(found, classes, look),
-        asked.subject(),
+        lambda theme: pictures.misread(found, classes, theme),
+        request.subject(),
     )
