@@ -15,7 +15,7 @@ from pathlib import Path
 import brightest
 from brightest.data import DataSet, Examples
 from brightest.data.out_of_distribution import with_outliers
-from brightest.inspection.ood_benchmark import exam
+from brightest.inspection.ood_benchmark import ood_benchmark
 from brightest.nn.network import Network
 
 HELD_OUT = 10_000
@@ -42,7 +42,7 @@ CURES = {
 
 def passes(network: Network, examples: Examples, kinds: tuple[str, ...]) -> bool:
     """Whether at most 1% of each of these kinds lights an output above 0.5."""
-    return all(verdict.share_above(0.5) <= MOST for verdict in exam(network, examples, kinds))
+    return all(result.share_above(0.5) <= MOST for result in ood_benchmark(network, examples, kinds))
 
 
 def best(tried: Cure, left: Examples, validation: Examples, seeds: int) -> Network:
@@ -79,10 +79,10 @@ def main() -> None:
     asked = parser.parse_args()
     data = brightest.load_data("mnist", data_dir=asked.data_dir)
     networks = measured(data, asked.seeds)
-    exams = {name: {v.kind: v for v in exam(network, data.test)} for name, network in networks.items()}
+    exams = {name: {v.kind: v for v in ood_benchmark(network, data.test)} for name, network in networks.items()}
     print(f"\n| above 0.5 | {' | '.join(networks)} |\n|---|{'---|' * len(networks)}")
     for kind in exams["lesson"]:
-        shares = (f"{verdicts[kind].share_above(0.5):.1%}" for verdicts in exams.values())
+        shares = (f"{results[kind].share_above(0.5):.1%}" for results in exams.values())
         print(f"| {kind} | {' | '.join(shares)} |")
     right = (f"{brightest.evaluate(network, data.test).accuracy:.2%}" for network in networks.values())
     print(f"| test images read | {' | '.join(right)} |")

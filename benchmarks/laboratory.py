@@ -6,7 +6,7 @@ import numpy as np
 
 import brightest
 from brightest.inspection.edges import edges, hand_made, lit_pixels, random_pictures
-from brightest.inspection.ood_benchmark import exam
+from brightest.inspection.ood_benchmark import ood_benchmark
 from cure import CURES, HELD_OUT, MOST, NOISE, best
 from edges import DRAWN, TRAININGS, trained
 
@@ -19,7 +19,7 @@ def cured() -> Found:
     left, validation = data.hold_out(HELD_OUT)
     plain, cure = (best(CURES[name], left.train, validation, seeds=3) for name in ("plain", "cured"))
     lost = brightest.evaluate(plain, data.test).accuracy - brightest.evaluate(cure, data.test).accuracy
-    lit = max(verdict.share_above(0.5) for verdict in exam(cure, data.test, NOISE))
+    lit = max(result.share_above(0.5) for result in ood_benchmark(cure, data.test, NOISE))
     return f"{lit:.1%}, {100 * lost:+.2f} points", lit <= MOST and lost <= 0.005
 
 

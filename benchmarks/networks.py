@@ -23,7 +23,7 @@ import brightest
 from brightest.data import DataSet, Examples
 from brightest.evaluation.calibration import reliability
 from brightest.evaluation.metrics import evaluate
-from brightest.inspection.ood_benchmark import exam
+from brightest.inspection.ood_benchmark import ood_benchmark
 from brightest.inspection.robustness import shifts
 from brightest.nn import pretrained
 from brightest.nn.network import Network
@@ -78,8 +78,8 @@ def examined(network: Network, data: DataSet) -> Network:
     for pixels, accuracy in zip(by_shift.amounts, by_shift.accuracy.mean(axis=0), strict=True):
         if pixels:
             scores[f"shifted_{pixels:g}"] = float(accuracy)
-    for verdict in exam(network, data.test):
-        scores[f"sure_of_{verdict.kind}"] = verdict.share_above(0.5)
+    for result in ood_benchmark(network, data.test):
+        scores[f"sure_of_{result.kind}"] = result.share_above(0.5)
     return replace(network, card=replace(network.card, scores=scores, licence=LICENCE))
 
 

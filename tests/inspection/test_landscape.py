@@ -11,7 +11,7 @@ from brightest.errors import SettingError
 from brightest.evaluation.metrics import one_hot
 from brightest.inspection import landscape
 from brightest.inspection.landscape import downhill, line, path, plane, random_direction, seen_from
-from brightest.inspection.nudges import flat, follow
+from brightest.inspection.nudges import apply_nudges, flatten
 from brightest.nn.activations import ACTIVATIONS
 from brightest.nn.backprop import mean_cost
 from brightest.nn.costs import COSTS
@@ -38,7 +38,7 @@ def test_every_point_is_what_the_network_there_costs(activation, cost, layers):
     assert found.costs.shape == (4, 3)
     for i, beta in enumerate(found.steps[1]):
         for j, alpha in enumerate(found.steps[0]):
-            there = follow(follow(network, u, alpha), v, beta)
+            there = apply_nudges(apply_nudges(network, u, alpha), v, beta)
             assert found.costs[i, j] == pytest.approx(mean_cost(there, A, Y), rel=1e-9)
 
 
@@ -49,7 +49,7 @@ def test_downhill_falls_faster_than_any_random_way_and_uphill_rises():
     assert straight.costs[1] == pytest.approx(here)
     assert straight.costs[0] > here > straight.costs[2]
     for _ in range(20):
-        other = flat(random_direction(network, rng))
+        other = flatten(random_direction(network, rng))
         way = landscape.like(network, other / np.linalg.norm(other))
         assert line(network, EXAMPLES, way, 0.1, 3).costs.min() > straight.costs[2]
 
@@ -66,15 +66,15 @@ def test_a_path_that_lies_in_a_plane_is_seen_whole():
     network, rng = learnt(), np.random.default_rng(3)
     u, v = (landscape.like(network, row) for row in np.linalg.qr(rng.normal(size=(network.size, 2)))[0].T)
     walked = np.array([[3.0, 0.0], [2.0, 1.0], [0.5, 1.0], [0.0, 0.0]])
-    found = path([follow(follow(network, u, alpha), v, beta) for alpha, beta in walked])
+    found = path([apply_nudges(apply_nudges(network, u, alpha), v, beta) for alpha, beta in walked])
     assert found.explained.sum() == pytest.approx(1)
     assert found.explained[0] > found.explained[1]
     np.testing.assert_allclose(found.points[-1], 0, atol=1e-12)
     apart = [np.linalg.norm(points[:, None] - points, axis=2) for points in (walked, found.points)]
     np.testing.assert_allclose(apart[1], apart[0], atol=1e-6)
-    halfway = follow(network, u, 1.5)
+    halfway = apply_nudges(network, u, 1.5)
     np.testing.assert_allclose(seen_from(found, [halfway])[0], (found.points[0] + found.points[-1]) / 2, atol=1e-6)
-    basis = np.stack([flat(direction) for direction in found.directions])
+    basis = np.stack([flatten(direction) for direction in found.directions])
     np.testing.assert_allclose(basis @ basis.T, np.eye(2), atol=1e-12)
 
 

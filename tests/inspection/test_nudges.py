@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from brightest.errors import DataError, SettingError
-from brightest.inspection.nudges import MOST_EXAMPLES, cost_of, flat, follow, nudges, table
+from brightest.inspection.nudges import MAX_EXAMPLES, apply_nudges, batch_nudges, cost_of, flatten, nudges
 from brightest.nn.activations import ACTIVATIONS, activation
 from brightest.nn.backprop import gradient
 from brightest.nn.costs import COSTS, cost
@@ -37,8 +37,8 @@ def test_the_wishes_of_all_receivers_are_minus_the_gradient(f, c, layers):
     # ∂C/∂b is ∂C/∂z, and that is ∂C/∂a times the slope of the squash.
     f_slope = activation(f).derivative
     for layer in range(1, len(layers)):
-        summed = wanted.asked(layer).sum(axis=0)
-        np.testing.assert_allclose(wanted.wishes[layer - 1], summed, atol=1e-12, rtol=0)
+        summed = wanted.messages(layer).sum(axis=0)
+        np.testing.assert_allclose(wanted.activation_nudges[layer - 1], summed, atol=1e-12, rtol=0)
         if layer > 1:
             moved = summed * f_slope(wanted.activations[layer - 1])
             np.testing.assert_allclose(moved, -slope.biases[layer - 2], atol=1e-12, rtol=0)
@@ -51,7 +51,7 @@ def test_each_neuron_has_three_levers(f, c, layers):
     for layer in range(1, len(layers)):
         for neuron in (0, layers[layer] - 1):
             levers = wanted.levers(layer, neuron)
-            assert levers.bias == wanted.sums[layer][neuron]
+            assert levers.bias == wanted.sum_nudges[layer][neuron]
             np.testing.assert_allclose(levers.weights, levers.bias * wanted.activations[layer - 1], rtol=1e-14)
             np.testing.assert_allclose(levers.activations, levers.bias * network.weights[layer - 1][neuron], rtol=1e-14)
 
@@ -70,7 +70,7 @@ def test_what_an_output_wants_is_what_a_nudge_of_it_finds(c):
             up, down = judge.loss(wanted.activations[-1] + step, y), judge.loss(wanted.activations[-1] - step, y)
         else:
             up, down = judge.loss(judge.activation(z + step), y), judge.loss(judge.activation(z - step), y)
-        assert wanted.wishes[-1][output] == pytest.approx((down - up) / (2 * h), rel=1e-6)
+        assert wanted.activation_nudges[-1][output] == pytest.approx((down - up) / (2 * h), rel=1e-6)
 
 
 @pytest.mark.parametrize("c", COSTS)
@@ -82,7 +82,7 @@ def test_an_output_that_is_what_it_should_be_wants_nothing(c):
 
 def test_pixels_have_wishes_too():
     network, (a, y), h = a_network(), an_example(), 1e-6
-    for pixel, wish in enumerate(nudges(network, a, y).wishes[0]):
+    for pixel, wish in enumerate(nudges(network, a, y).activation_nudges[0]):
         step = h * np.eye(7)[pixel]
         found = (cost_of(network, a - step, y) - cost_of(network, a + step, y)) / (2 * h)
         assert wish == pytest.approx(found, rel=1e-5, abs=1e-10)
@@ -91,9 +91,9 @@ def test_pixels_have_wishes_too():
 @pytest.mark.parametrize("c", COSTS)
 def test_a_sure_network_that_is_wrong_has_wishes_that_are_numbers(c):
     network = a_network(c=c)
-    sure = follow(network, network.parameters, 1e6)
+    sure = apply_nudges(network, network.parameters, 1e6)
     for target in np.eye(3):
-        assert np.isfinite(nudges(sure, an_example()[0], target).wishes[-1]).all()
+        assert np.isfinite(nudges(sure, an_example()[0], target).activation_nudges[-1]).all()
 
 
 @pytest.mark.parametrize(("f", "c", "layers"), ALL)
@@ -101,21 +101,21 @@ def test_a_small_step_lowers_the_cost_and_undo_is_bit_identical(f, c, layers):
     network, same = a_network(f, c, layers), a_network(f, c, layers)
     a, y = an_example(layers)
     wanted = nudges(network, a, y)
-    stepped = follow(network, wanted.parameters, 1e-3)
+    stepped = apply_nudges(network, wanted.parameters, 1e-3)
     assert cost_of(stepped, a, y) < cost_of(network, a, y) == pytest.approx(wanted.cost, rel=1e-14)
     assert_identical(network, same)
 
 
 def test_networks_of_float32_are_nudged_in_float64():
     network = a_network()
-    narrow = follow(network, network.parameters, 0.0)
+    narrow = apply_nudges(network, network.parameters, 0.0)
     narrow = type(network)(
         tuple(W.astype(np.float32) for W in narrow.weights),
         tuple(b.astype(np.float32) for b in narrow.biases),
         classes=network.classes,
     )
     wanted = nudges(narrow, *an_example())
-    arrays = [*wanted.parameters.arrays(), *wanted.wishes, wanted.asked(1)]
+    arrays = [*wanted.parameters.arrays(), *wanted.activation_nudges, wanted.messages(1)]
     assert {array.dtype for array in arrays} == {np.dtype(np.float64)}
 
 
@@ -124,24 +124,24 @@ def test_the_mean_of_the_table_is_minus_the_gradient_of_the_batch(c):
     network = a_network(c=c)
     examples = [an_example(seed=seed) for seed in range(5)]
     images, targets = (np.stack(arrays) for arrays in zip(*examples, strict=True))
-    side_by_side = table(network, images, targets)
+    side_by_side = batch_nudges(network, images, targets)
     assert side_by_side.columns.shape == (network.size, 5)
-    np.testing.assert_allclose(side_by_side.columns.mean(axis=1), flat(side_by_side.mean), rtol=0, atol=1e-12)
-    np.testing.assert_array_equal(side_by_side.columns[:, 2], flat(nudges(network, *examples[2]).parameters))
+    np.testing.assert_allclose(side_by_side.columns.mean(axis=1), flatten(side_by_side.mean), rtol=0, atol=1e-12)
+    np.testing.assert_array_equal(side_by_side.columns[:, 2], flatten(nudges(network, *examples[2]).parameters))
     assert side_by_side.cost == pytest.approx(np.mean([cost_of(network, a, y) for a, y in examples]))
 
 
 def test_one_output_listened_to_gets_its_wish_and_the_rest_are_not_asked():
     network, (a, _) = a_network(seed=3), an_example()
     y = np.array([0.0, 0.0, 1.0])
-    one = nudges(network, a, y, listen=[2])
-    assert one.wishes[-1][2] == nudges(network, a, y).wishes[-1][2]
+    one = nudges(network, a, y, outputs=[2])
+    assert one.activation_nudges[-1][2] == nudges(network, a, y).activation_nudges[-1][2]
     np.testing.assert_array_equal(one.parameters.weights[-1][:2], 0)
-    parts = [flat(nudges(network, a, y, listen=[output]).parameters) for output in range(3)]
-    np.testing.assert_allclose(np.sum(parts, axis=0), flat(nudges(network, a, y).parameters), rtol=0, atol=1e-14)
-    (listened,) = table(network, a[None], y[None], listen=[2]).examples
-    np.testing.assert_array_equal(flat(listened.parameters), flat(one.parameters))
-    before, after = (n.feed_forward(a)[-1] for n in (network, follow(network, one.parameters, 0.5)))
+    parts = [flatten(nudges(network, a, y, outputs=[output]).parameters) for output in range(3)]
+    np.testing.assert_allclose(np.sum(parts, axis=0), flatten(nudges(network, a, y).parameters), rtol=0, atol=1e-14)
+    (listened,) = batch_nudges(network, a[None], y[None], outputs=[2]).examples
+    np.testing.assert_array_equal(flatten(listened.parameters), flatten(one.parameters))
+    before, after = (n.feed_forward(a)[-1] for n in (network, apply_nudges(network, one.parameters, 0.5)))
     assert after[2] > before[2]
 
 
@@ -152,10 +152,10 @@ def test_what_does_not_fit_is_named():
     with pytest.raises(SettingError, match="each of the 3 outputs"):
         nudges(network, a, y[:2])
     with pytest.raises(SettingError, match="numbered 0 to 2"):
-        nudges(network, a, y, listen=[3])
+        nudges(network, a, y, outputs=[3])
     with pytest.raises(SettingError, match="no layer 4"):
         nudges(network, a, y).levers(4, 0)
     with pytest.raises(SettingError, match="layer 3 has no neuron 3"):
         nudges(network, a, y).levers(3, 3)
-    with pytest.raises(SettingError, match=f"1 to {MOST_EXAMPLES} examples"):
-        table(network, np.zeros((101, 7)), np.zeros((101, 3)))
+    with pytest.raises(SettingError, match=f"1 to {MAX_EXAMPLES} examples"):
+        batch_nudges(network, np.zeros((101, 7)), np.zeros((101, 3)))

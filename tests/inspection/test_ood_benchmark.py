@@ -9,7 +9,7 @@ from brightest.data import NO_CLASS, Examples, out_of_distribution
 from brightest.data.out_of_distribution import KINDS, LETTERS, generate_images, iter_images, with_outliers
 from brightest.engines import engine
 from brightest.errors import DataError, SettingError
-from brightest.inspection.ood_benchmark import Verdict, exam
+from brightest.inspection.ood_benchmark import OodResult, ood_benchmark
 from brightest.training import loop
 from brightest.training.recipes import LESSON
 from support.handwriting import learnt, optdigits
@@ -94,11 +94,11 @@ def test_letters_that_look_like_digits_are_left_out():
 
 def test_verdicts_count():
     outputs = np.array([[0.6, 0.1], [0.2, 0.95], [0.3, 0.2], [0.91, 0.9]])
-    verdict = Verdict("uniform", np.zeros((4, 784), np.uint8), outputs)
-    assert verdict.mean_brightest == pytest.approx((0.6 + 0.95 + 0.3 + 0.91) / 4)
-    assert (verdict.share_above(0.5), verdict.share_above(0.9)) == (0.75, 0.5)
-    np.testing.assert_array_equal(verdict.claims, [2, 1, 1])  # all of the third image's outputs are dark: no claim
-    together = replace(verdict, together=True)
+    result = OodResult("uniform", np.zeros((4, 784), np.uint8), outputs)
+    assert result.mean_brightest == pytest.approx((0.6 + 0.95 + 0.3 + 0.91) / 4)
+    assert (result.share_above(0.5), result.share_above(0.9)) == (0.75, 0.5)
+    np.testing.assert_array_equal(result.claims, [2, 1, 1])  # all of the third image's outputs are dark: no claim
+    together = replace(result, softmax=True)
     np.testing.assert_array_equal(together.claims, [3, 1, 0])  # outputs that sum to 1 are never all dark
 
 
@@ -107,8 +107,8 @@ def test_a_network_is_sure_about_nonsense_until_it_is_cured():
     examples = optdigits().train
     recipe = replace(LESSON, learning_rate=0.5, epochs=20)
     *_, cured = loop.train(with_outliers(examples, ("uniform", "blank"), 0.2), recipe, engine=ENGINE)
-    before = {verdict.kind: verdict for verdict in exam(learnt(), EXAMPLES, n=300, engine=ENGINE)}
-    after = {verdict.kind: verdict for verdict in exam(cured.network, EXAMPLES, n=300, engine=ENGINE)}
+    before = {result.kind: result for result in ood_benchmark(learnt(), EXAMPLES, n=300, engine=ENGINE)}
+    after = {result.kind: result for result in ood_benchmark(cured.network, EXAMPLES, n=300, engine=ENGINE)}
     assert list(before) == list(KINDS)
     assert before["uniform"].share_above(0.5) > 0.2
     for kind in ("uniform", "blank", "gaussian"):

@@ -6,7 +6,7 @@ import pytest
 
 from brightest.errors import SettingError
 from brightest.evaluation.metrics import one_hot
-from brightest.inspection.nudges import nudges, table
+from brightest.inspection.nudges import batch_nudges, nudges
 from brightest.inspection.proof import Number, prove
 from brightest.nn.activations import ACTIVATIONS
 from brightest.nn.costs import COSTS
@@ -27,18 +27,18 @@ def an_example(which=3):
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("cost", COSTS)
-@pytest.mark.parametrize("listen", [None, (2,)])
-def test_back_propagation_agrees_with_nudging_that_number(activation, cost, listen):
+@pytest.mark.parametrize("outputs", [None, (2,)])
+def test_back_propagation_agrees_with_nudging_that_number(activation, cost, outputs):
     network = learnt(activation, cost)
-    found = nudges(network, *an_example(), listen)
+    found = nudges(network, *an_example(), outputs)
     for number in NUMBERS:
-        proof = prove([found], number, listen)
+        proof = prove([found], number, outputs)
         assert proof.nudged == pytest.approx(proof.wanted, rel=1e-6, abs=1e-9), number
 
 
 def test_the_mean_of_several_is_proved_too():
     network = learnt()
-    several = table(network, TEST.images[:5], one_hot(TEST.labels[:5], 10))
+    several = batch_nudges(network, TEST.images[:5], one_hot(TEST.labels[:5], 10))
     proof = prove(several.examples, Number("weight", 2, 4, 9))
     assert proof.wanted == pytest.approx(several.mean.weights[1][4, 9], rel=1e-12)
     assert proof.nudged == pytest.approx(proof.wanted, rel=1e-6, abs=1e-9)
@@ -47,7 +47,7 @@ def test_the_mean_of_several_is_proved_too():
 def test_a_wrong_number_is_found_out():
     network = learnt()
     found = nudges(network, *an_example())
-    wrong = replace(found, wishes=tuple(1.001 * wishes for wishes in found.wishes))
+    wrong = replace(found, activation_nudges=tuple(1.001 * each for each in found.activation_nudges))
     proof = prove([wrong], Number("wish", 2, 5))
     assert (
         proof.difference
@@ -59,7 +59,7 @@ def test_a_wrong_number_is_found_out():
 @pytest.mark.parametrize(
     ("number", "says"),
     [
-        (Number("hope", 1, 0), "no number called 'hope': choose wish"),
+        (Number("hope", 1, 0), "number 'hope' is unknown: choose wish"),
         (Number("bias", 0, 0), "layer 0 has no bias of a neuron 0"),
         (Number("wish", 3, 10), "layer 3 has no wish of a neuron 10"),
         (Number("weight", 1, 0, 784), "layer 0 has no neuron 784"),

@@ -12,11 +12,12 @@ from brightest.data import Examples
 from brightest.evaluation.metrics import Evaluation, evaluate, one_hot
 from brightest.inspection import design as by_hand
 from brightest.inspection import edges as edge_measure
-from brightest.inspection import gradient_check, gradient_noise, landscape, neuron, robustness
+from brightest.inspection import gradient_check, landscape, neuron, robustness
+from brightest.inspection import gradient_noise as measured_noise
 from brightest.inspection import misread as misreading
 from brightest.inspection import nudges as wishes
-from brightest.inspection.nudges import flat
-from brightest.inspection.ood_benchmark import Verdict, exam
+from brightest.inspection.nudges import flatten
+from brightest.inspection.ood_benchmark import OodResult, ood_benchmark
 from brightest.nn import pretrained
 from brightest.nn.costs import COSTS
 from brightest.nn.network import DIGITS, random_network
@@ -26,7 +27,7 @@ from brightest.plots.confusion import confusion
 from brightest.plots.design import design
 from brightest.plots.edges import edges
 from brightest.plots.gradient import check, gradient
-from brightest.plots.gradient_noise import stagger
+from brightest.plots.gradient_noise import gradient_noise
 from brightest.plots.landscape import line, plane, surface
 from brightest.plots.misread import misread, told
 from brightest.plots.mistakes import SHOWN, mistakes
@@ -87,12 +88,12 @@ def of_line():
 
 
 def of_gradient(layer):
-    slope = landscape.like(lesson(), gradient_noise.full_gradient(lesson(), digits()))
+    slope = landscape.like(lesson(), measured_noise.full_gradient(lesson(), digits()))
     return lambda chosen: gradient(slope, chosen, layer)
 
 
 def of_noise():
-    found = exam(lesson(), digits(), n=40)
+    found = ood_benchmark(lesson(), digits(), n=40)
     return lambda chosen: noise(found, lesson().classes, chosen)
 
 
@@ -106,9 +107,9 @@ def of_check():
     return lambda chosen: check(found, chosen)
 
 
-def of_stagger():
-    found = gradient_noise.stagger(lesson(), digits(), (1, 100), 3)
-    return lambda chosen: stagger(found, chosen)
+def of_gradient_noise():
+    found = measured_noise.gradient_noise(lesson(), digits(), (1, 100), 3)
+    return lambda chosen: gradient_noise(found, chosen)
 
 
 def of_edges():
@@ -163,7 +164,7 @@ PICTURES = {
     "check": of_check,
     "nudges": lambda: of_nudges(3, 5),
     "nudges of the first layer": lambda: of_nudges(1, 0),
-    "stagger": of_stagger,
+    "gradient noise": of_gradient_noise,
     "edges": of_edges,
     "design": of_design,
     "misread": of_misread,
@@ -248,8 +249,8 @@ def test_an_output_has_an_arrow_as_long_as_its_wish(cost):
     heads = {line_.get_marker(): [] for line_ in wants.lines}
     for line_ in wants.lines:
         heads[line_.get_marker()] += [(line_.get_xdata()[-1], line_.get_ydata()[-1])]
-    assert heads["^"] == [(2, found.wishes[-1][2])]
-    assert heads["v"] == [(i, found.wishes[-1][i]) for i in (0, 1, 3, 4)]
+    assert heads["^"] == [(2, found.activation_nudges[-1][2])]
+    assert heads["v"] == [(i, found.activation_nudges[-1][i]) for i in (0, 1, 3, 4)]
 
 
 def test_the_brightest_output_is_ringed_in_yellow():
@@ -308,16 +309,16 @@ def test_confusion_keeps_what_is_right_out_of_the_scale():
 
 
 def test_bars_of_nonsense_are_as_long_as_the_shares():
-    verdicts = exam(lesson(), digits(), ("uniform", "letters"), n=40)
-    bars = [p for p in noise(verdicts, lesson().classes, theme()).axes[0].patches if np.isclose(p.get_height(), 0.6)]
+    results = ood_benchmark(lesson(), digits(), ("uniform", "letters"), n=40)
+    bars = [p for p in noise(results, lesson().classes, theme()).axes[0].patches if np.isclose(p.get_height(), 0.6)]
     lengths = np.array([bar.get_width() for bar in bars]).reshape(2, 2)
-    shares = [[verdict.share_above(level) for level in (0.5, 0.9)] for verdict in verdicts]
+    shares = [[result.share_above(level) for level in (0.5, 0.9)] for result in results]
     np.testing.assert_allclose(lengths / 4.6, shares)
 
 
 def test_dark_outputs_are_said_to_claim_nothing():
-    verdict = Verdict("blank", np.zeros((40, 784), np.uint8), np.full((40, 10), 0.2))
-    figure = noise([verdict], lesson().classes, theme())
+    result = OodResult("blank", np.zeros((40, 784), np.uint8), np.full((40, 10), 0.2))
+    figure = noise([result], lesson().classes, theme())
     assert "none  100%" in [text.get_text() for text in figure.axes[0].texts]
     assert "the answer is none of them" in figure.get_supxlabel().replace("\n", " ")
 
@@ -372,7 +373,7 @@ def test_the_name_of_a_class_may_be_anything(name):
         ),
         nudges(wishes.nudges(network, image, target), chosen, 2, 0),
         misread(misreading.misread(network, image, 0), network.classes, chosen),
-        noise([Verdict("blank", examples.images, np.tile([0.9, 0, 0], (60, 1)))], network.classes, chosen),
+        noise([OodResult("blank", examples.images, np.tile([0.9, 0, 0], (60, 1)))], network.classes, chosen),
     ]
     for figure in drawn:
         assert_well_made(figure, chosen)
@@ -380,11 +381,11 @@ def test_the_name_of_a_class_may_be_anything(name):
 
 
 def test_a_step_along_the_gradient_points_where_minus_the_gradient_does():
-    slope = gradient_noise.full_gradient(lesson(), digits())
+    slope = measured_noise.full_gradient(lesson(), digits())
     figure = gradient(landscape.like(lesson(), slope), theme())
     first = figure.axes[0].images[0].get_array().reshape(-1)
     np.testing.assert_allclose(first, -slope[:784])
-    assert len(flat(lesson().parameters)) == len(slope)
+    assert len(flatten(lesson().parameters)) == len(slope)
 
 
 def test_a_check_that_fails_is_red():

@@ -80,7 +80,7 @@ def check(
     a, y = pixels(some.images), one_hot(some.labels, network.layers[-1]).astype(np.float64)
     network = replace(network, **Parameters.from_arrays(arrays)._asdict())
     slopes, _ = gradient(network, a, y)
-    here = _sums(network, 0, a @ network.weights[0].T + network.biases[0])
+    here = weighted_sums_from(network, 0, a @ network.weights[0].T + network.biases[0])
     squash = activation(network.activation).function
     behind = [a, *(squash(z) for z in here[:-1])]
     flat = FLAT * max(1.0, float(costs_of(network, here[-1], y).mean()))
@@ -142,7 +142,7 @@ def _nudged(
         for point in POINTS:
             z = here[layer].copy()
             z[:, neuron] += point * h * rise
-            sums = _sums(network, layer, z)
+            sums = weighted_sums_from(network, layer, z)
             crossed = any(((z > 0) != (was > 0)).any() for z, was in zip(sums[:-1], here[layer:-1], strict=True))
             if network.activation == "relu" and crossed:
                 break
@@ -152,8 +152,8 @@ def _nudged(
             yield float(np.mean(8 * (up - down) - (up2 - down2)) / (12 * h))
 
 
-def _sums(network: Network, layer: int, z: Array) -> list[Array]:
-    """The weighted sums (batch, n_l) of `layer`, which are z, and of every layer after it."""
+def weighted_sums_from(network: Network, layer: int, z: Array) -> list[Array]:
+    """The weighted sums of every layer from `layer` on, (batch, n_l); 0 is the first with weights, z its own."""
     sums = [z]
     for W, b in zip(network.weights[layer + 1 :], network.biases[layer + 1 :], strict=True):
         sums.append(activation(network.activation).function(sums[-1]) @ W.T + b)

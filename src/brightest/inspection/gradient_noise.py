@@ -12,7 +12,7 @@ import numpy as np
 from brightest.data import Examples, ProgressCallback
 from brightest.errors import SettingError
 from brightest.evaluation.metrics import check_fit, one_hot
-from brightest.inspection.nudges import flat
+from brightest.inspection.nudges import flatten
 from brightest.nn.backprop import gradient
 from brightest.nn.network import Network, pixels
 from brightest.nn.parameters import Array
@@ -23,7 +23,7 @@ CHUNK = 2000  # images at once: their numbers stay few
 
 
 @dataclass(frozen=True, eq=False)
-class Stagger:
+class GradientNoise:
     """How mini-batches of several sizes compare with all examples together."""
 
     sizes: tuple[int, ...]
@@ -31,14 +31,14 @@ class Stagger:
     lengths: Array  # (sizes, draws) its length, where the full gradient's is 1
 
 
-def stagger(
+def gradient_noise(
     network: Network,
     examples: Examples,
     sizes: Sequence[int] = SIZES,
     draws: int = 20,
     seed: int = 0,
     progress: ProgressCallback | None = None,
-) -> Stagger:
+) -> GradientNoise:
     """Draw mini-batches of every size, each without repetition. Raises SettingError for a size that can't be drawn.
 
     Raises DataError where the examples don't fit the network, SettingError where the full gradient is zero. `progress`
@@ -57,12 +57,12 @@ def stagger(
         if progress:
             progress(DOING, done, total)
         drawn = full_gradient(network, examples[rng.permutation(len(examples))[: sizes[row]]])
-        angles[row, draw], lengths[row, draw] = apart(drawn, full)
+        angles[row, draw], lengths[row, draw] = angle_and_length(drawn, full)
         done += sizes[row]
-    return Stagger(tuple(sizes), angles, lengths)
+    return GradientNoise(tuple(sizes), angles, lengths)
 
 
-def apart(drawn: Array, full: Array) -> tuple[float, float]:
+def angle_and_length(drawn: Array, full: Array) -> tuple[float, float]:
     """Degrees between a gradient and the full one, and its length where the full one's is 1; both (parameters,).
 
     Raises SettingError where the full one is zero.
@@ -77,14 +77,14 @@ def apart(drawn: Array, full: Array) -> tuple[float, float]:
 def full_gradient(network: Network, examples: Examples) -> Array:
     """∇C of the mean cost over all examples, in one row (parameters,), float64."""
     total = np.zeros(network.size)
-    for part in piecewise(network, examples):
+    for part in gradient_chunks(network, examples):
         total += part
     return total
 
 
-def piecewise(network: Network, examples: Examples, chunk: int = CHUNK) -> Iterator[Array]:
+def gradient_chunks(network: Network, examples: Examples, chunk: int = CHUNK) -> Iterator[Array]:
     """What every `chunk` examples add to the full gradient, one chunk after the other."""
     for start in range(0, len(examples), chunk):
         part = examples[np.arange(start, min(start + chunk, len(examples)))]
         slope, _ = gradient(network, pixels(part.images), one_hot(part.labels, network.layers[-1]))
-        yield flat(slope) * (len(part) / len(examples))
+        yield flatten(slope) * (len(part) / len(examples))

@@ -22,7 +22,7 @@ from brightest.data import Examples, ProgressCallback
 from brightest.errors import SettingError
 from brightest.evaluation.metrics import check_fit, one_hot
 from brightest.inspection.gradient_noise import full_gradient
-from brightest.inspection.nudges import flat
+from brightest.inspection.nudges import flatten
 from brightest.nn.activations import activation
 from brightest.nn.costs import cost
 from brightest.nn.network import Network, forward, pixels
@@ -138,7 +138,7 @@ def path(networks: Sequence[Network], epochs: Sequence[int] | None = None) -> Pa
     """
     if len(networks) < 3 or len({network.layers for network in networks}) > 1:
         raise SettingError("a path needs at least three networks of the same layers, such as one for each epoch.")
-    moved = np.stack([flat(network.parameters) for network in networks]).astype(np.float64)
+    moved = np.stack([flatten(network.parameters) for network in networks]).astype(np.float64)
     moved -= moved[-1]
     with threadpool_limits(1):  # a few long rows: threads would only wait for one another
         _, sizes, directions = np.linalg.svd(moved - moved.mean(axis=0), full_matrices=False)
@@ -155,9 +155,9 @@ def seen_from(walked: Path, networks: Sequence[Network]) -> Array:
     """
     if any(network.layers != walked.origin.layers for network in networks):
         raise SettingError("only networks of the same layers can be seen in the plane of a path.")
-    plane_of = np.stack([flat(direction) for direction in walked.directions])
-    start = flat(walked.origin.parameters)
-    return np.array([plane_of @ (flat(network.parameters) - start) for network in networks])
+    plane_of = np.stack([flatten(direction) for direction in walked.directions])
+    start = flatten(walked.origin.parameters)
+    return np.array([plane_of @ (flatten(network.parameters) - start) for network in networks])
 
 
 def like(network: Network, row: Array) -> Parameters:

@@ -1,6 +1,6 @@
-"""The nonsense exam: how sure is a network about images that show nothing it knows?
+"""The out-of-distribution benchmark: how confident is a network about images that show none of its classes?
 
-Its last layer can only say how bright ten digits are. Shown noise it never met, it answers as surely as ever.
+Its last layer can only say how bright ten digits are. Shown noise it never met, it answers as confidently as ever.
 """
 
 from collections.abc import Sequence
@@ -18,23 +18,23 @@ from brightest.nn.parameters import Array
 
 
 @dataclass(frozen=True, eq=False)
-class Verdict:
-    """What a network said about images of one kind."""
+class OodResult:
+    """A network's outputs for out-of-distribution images of one kind."""
 
     kind: str
     images: Array  # (n, 784) uint8, as shown
     outputs: Array  # (n, classes)
-    together: bool = False  # whether they sum to 1, so that one is always claimed
+    softmax: bool = False  # outputs that sum to 1 always claim some class
 
     @property
     def brightest(self) -> Array:
-        """Of each image, the activation of the brightest output, (n,)."""
+        """The activation of each image's brightest output, (n,)."""
         brightest: Array = self.outputs.max(axis=1)
         return brightest
 
     @property
     def mean_brightest(self) -> float:
-        """How bright the brightest output is on average."""
+        """The mean activation of the brightest output."""
         return float(np.mean(self.brightest, dtype=np.float64))
 
     def share_above(self, level: float) -> float:
@@ -43,28 +43,28 @@ class Verdict:
 
     @property
     def claims(self) -> Array:
-        """How often each class was answered and, last, how often none, all outputs being dark: (classes + 1,)."""
+        """How often each class was answered and, last, how often none because all outputs were dark: (classes + 1,)."""
         none = self.outputs.shape[1]
-        claimed = self.together | (self.brightest > 0.5)
+        claimed = self.softmax | (self.brightest > 0.5)
         return np.bincount(np.where(claimed, self.outputs.argmax(axis=1), none), minlength=none + 1)
 
 
-def exam(
+def ood_benchmark(
     network: Network,
     examples: Examples,
     kinds: Sequence[str] = tuple(KINDS),
     n: int = 1000,
     seed: int = 0,
     engine: Engine | None = None,
-) -> tuple[Verdict, ...]:
-    """Show the network n images of each kind of nonsense, made from `examples` (the test's, by custom).
+) -> tuple[OodResult, ...]:
+    """Show the network n images of each kind, made from `examples` (by convention, the test examples).
 
-    Raises what `nonsense.make` raises.
+    Raises what `out_of_distribution.make` raises.
     """
     engine = engine or engines.engine()
-    return tuple(verdict(network, kind, generate_images(kind, examples, n, seed), engine) for kind in kinds)
+    return tuple(ood_result(network, kind, generate_images(kind, examples, n, seed), engine) for kind in kinds)
 
 
-def verdict(network: Network, kind: str, images: Array, engine: Engine) -> Verdict:
-    """What the network says of images (n, 784) that are there already."""
-    return Verdict(kind, images, engine.predict(network, images), cost(network.cost).softmax_coupled)
+def ood_result(network: Network, kind: str, images: Array, engine: Engine) -> OodResult:
+    """The network's outputs for images (n, 784) that exist already."""
+    return OodResult(kind, images, engine.predict(network, images), cost(network.cost).softmax_coupled)

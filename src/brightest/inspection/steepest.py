@@ -13,7 +13,7 @@ from brightest.errors import SettingError
 from brightest.evaluation.metrics import check_fit, one_hot
 from brightest.inspection.gradient_noise import full_gradient
 from brightest.inspection.landscape import downhill, like
-from brightest.inspection.nudges import flat, follow
+from brightest.inspection.nudges import apply_nudges, flatten
 from brightest.nn.backprop import mean_cost
 from brightest.nn.network import Network, pixels
 from brightest.nn.parameters import Array, Parameters
@@ -55,10 +55,10 @@ def race(network: Network, examples: Examples, directions: int = 200, length: fl
     for _ in range(directions):
         drawn = rng.normal(size=network.size)
         drawn /= np.linalg.norm(drawn)
-        costs.append(mean_cost(follow(network, like(network, drawn), length), a, y))
-        cosines.append(drawn @ flat(way))
+        costs.append(mean_cost(apply_nudges(network, like(network, drawn), length), a, y))
+        cosines.append(drawn @ flatten(way))
     angles = np.degrees(np.arccos(np.clip(cosines, -1, 1)))
-    return Race(mean_cost(network, a, y), mean_cost(follow(network, way, length), a, y), np.array(costs), angles)
+    return Race(mean_cost(network, a, y), mean_cost(apply_nudges(network, way, length), a, y), np.array(costs), angles)
 
 
 def importance(network: Network, examples: Examples, k: int = 10, nudge: float = 0.01) -> Importance:
@@ -70,7 +70,7 @@ def importance(network: Network, examples: Examples, k: int = 10, nudge: float =
     order = np.argsort(-np.abs(slope), kind="stable")
     which = np.concatenate([order[:k], order[::-1][:k]])
     before = mean_cost(network, a, y)
-    changes = [mean_cost(follow(network, _alone(network, place), nudge), a, y) - before for place in which]
+    changes = [mean_cost(apply_nudges(network, _alone(network, place), nudge), a, y) - before for place in which]
     return Importance(which, slope[which], np.array(changes), nudge)
 
 

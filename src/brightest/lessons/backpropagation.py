@@ -7,8 +7,8 @@ import numpy as np
 from brightest.data import NO_CLASS, DataSet
 from brightest.evaluation.metrics import evaluate
 from brightest.inspection import gradient_check
-from brightest.inspection.gradient_noise import stagger
-from brightest.inspection.nudges import flat
+from brightest.inspection.gradient_noise import gradient_noise
+from brightest.inspection.nudges import flatten
 from brightest.lessons.table import FEW, FEWER, LARGE, Table, as_arrays, few, seconds, trained
 from brightest.nn.backprop import gradient, mean_cost
 from brightest.nn.network import Network
@@ -37,7 +37,7 @@ def one_alone(network: Network, data: DataSet) -> Table:
 def roughly_right(network: Network, data: DataSet) -> Table:
     """The angle of mini-batch gradients to the full one (claim 41)."""
     some = few(data.train, FEW, network)
-    found = stagger(
+    found = gradient_noise(
         network,
         some,
         sizes=[size for size in (1, 10, 100) if size < len(some)],
@@ -55,7 +55,7 @@ def sooner(network: Network, data: DataSet) -> Table:
     some, rows = few(data.train, 1_400), []
     for size in (len(some), *(size for size in (100, 10, 1) if size < len(some))):
         epochs = trained(some, data, batch_size=size)
-        places = [flat(epoch.network.parameters) for epoch in epochs]
+        places = [flatten(epoch.network.parameters) for epoch in epochs]
         way = sum(float(np.linalg.norm(there - here)) for here, there in pairwise(places))
         air = float(np.linalg.norm(places[-1] - places[0]))
         rows.append((f"{size:,}", f"{epochs[-1].train.cost:.2f}", f"{way:.0f}", f"{air:.0f}"))

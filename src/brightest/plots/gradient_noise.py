@@ -6,14 +6,14 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from brightest.inspection.gradient_noise import Stagger
+from brightest.inspection.gradient_noise import GradientNoise
 from brightest.plots import style
 from brightest.plots.style import Theme
 
 SPREAD = 0.28  # how far apart the dots of one size stand
 
 
-def stagger(found: Stagger, theme: Theme) -> Figure:
+def gradient_noise(found: GradientNoise, theme: Theme) -> Figure:
     """A dot for each mini-batch drawn, yellow the median of its size."""
     medians = np.median(found.angles, axis=1)
     figure = style.figure(

@@ -75,7 +75,7 @@ def _outputs(axes: Axes, found: Nudges, theme: Theme) -> None:
 
 def _wishes(axes: Axes, found: Nudges, theme: Theme) -> None:
     """An arrow for each output that wants something, up or down, as long as its wish."""
-    wishes = found.wishes[-1]
+    wishes = found.activation_nudges[-1]
     for i in np.flatnonzero(wishes):
         colour, head = (theme.positive, "^") if wishes[i] > 0 else (theme.negative, "v")
         axes.plot([i, i], [0, wishes[i]], color=colour, linewidth=4)

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from brightest.inspection.ood_benchmark import Verdict
+from brightest.inspection.ood_benchmark import OodResult
 from brightest.nn.network import pixels
 from brightest.plots import style
 from brightest.plots.formatting import percent, short
@@ -19,41 +19,41 @@ SIDE = 0.9  # of a tile, where a row is 1 high
 BARS, LENGTH = TILES + 0.3, 4.6  # where the bars begin, and how long 100% is
 
 
-def noise(verdicts: Sequence[Verdict], classes: tuple[str, ...], theme: Theme) -> Figure:
+def noise(results: Sequence[OodResult], classes: tuple[str, ...], theme: Theme) -> Figure:
     """A row for each kind: images, the shares of which some output was brighter than 0.5 and 0.9, what was claimed."""
-    n = len(verdicts[0].images)
-    sure = float(np.mean([verdict.share_above(0.5) for verdict in verdicts]))
-    silent = any(verdict.claims[-1] for verdict in verdicts)
+    n = len(results[0].images)
+    sure = float(np.mean([result.share_above(0.5) for result in results]))
+    silent = any(result.claims[-1] for result in results)
     none = " Where none was, the answer is none of them." if silent else ""
     figure = style.figure(
         theme,
         "Sure about nonsense?",
-        f"Not one of these {n * len(verdicts):,} images shows a digit as it should be; for {percent(sure)} of them "
+        f"Not one of these {n * len(results):,} images shows a digit as it should be; for {percent(sure)} of them "
         f"some output was brighter than 0.5.{none}",
-        (10.0, 2.4 + 0.66 * len(verdicts)),
+        (10.0, 2.4 + 0.66 * len(results)),
     )
     axes = style.axes(figure, theme)
-    for row, verdict in enumerate(verdicts):
+    for row, result in enumerate(results):
         for i, which in enumerate(np.linspace(0, n - 1, TILES).astype(int)):
             left, top = float(i), row - SIDE / 2
             where = (left, left + SIDE, top + SIDE, top)
-            image = as_square(pixels(verdict.images[which]))
+            image = as_square(pixels(result.images[which]))
             axes.imshow(image, extent=where, interpolation="nearest", **GREYS)
             axes.add_patch(Rectangle((left, top), SIDE, SIDE, facecolor="none", edgecolor=theme.muted))
         for level, height, colour in ((0.5, 0.6, theme.muted), (0.9, 0.6, theme.negative)):
-            axes.barh(row, LENGTH * verdict.share_above(level), height, left=BARS, color=colour)
-        most = int(verdict.claims.argmax())
-        claimed = f"{short((*classes, 'none')[most], 6)}  {percent(verdict.claims[most] / n)}"
+            axes.barh(row, LENGTH * result.share_above(level), height, left=BARS, color=colour)
+        most = int(result.claims.argmax())
+        claimed = f"{short((*classes, 'none')[most], 6)}  {percent(result.claims[most] / n)}"
         axes.text(BARS + LENGTH + 0.25, row, claimed, va="center", fontsize=TEXT, color=theme.ink)
     axes.text(BARS + LENGTH + 0.25, -0.75, HEADING, va="center", fontsize=TEXT, color=theme.ink)
-    axes.set_yticks(range(len(verdicts)), [verdict.kind for verdict in verdicts])
+    axes.set_yticks(range(len(results)), [result.kind for result in results])
     axes.set_xticks([BARS + LENGTH * share for share in (0, 0.5, 1)], ["0%", "50%", "100%"])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_bounds(BARS, BARS + LENGTH)
-    axes.vlines(BARS, -0.5, len(verdicts) - 0.5, color=theme.ink, linewidth=1.5)
+    axes.vlines(BARS, -0.5, len(results) - 0.5, color=theme.ink, linewidth=1.5)
     axes.set_aspect("equal")
-    axes.set(xlim=(-0.1, BARS + LENGTH + 2.3), ylim=(len(verdicts) - 0.4, -1.0))
+    axes.set(xlim=(-0.1, BARS + LENGTH + 2.3), ylim=(len(results) - 0.4, -1.0))
     handles = [
         Patch(facecolor=theme.muted, label="share with an output above 0.5"),
         Patch(facecolor=theme.negative, label="above 0.9"),

@@ -8,8 +8,8 @@ import pytest
 
 from brightest.errors import SettingError
 from brightest.evaluation.metrics import evaluate, one_hot
-from brightest.inspection.gradient_noise import apart, full_gradient
-from brightest.inspection.nudges import cost_of, flat, follow, nudges, table
+from brightest.inspection.gradient_noise import angle_and_length, full_gradient
+from brightest.inspection.nudges import apply_nudges, batch_nudges, cost_of, flatten, nudges
 from brightest.web.views.backprop import MOST_UNDONE, Backprop
 from brightest.web.views.draw import Pad
 from brightest.web.views.drawing import Drawing
@@ -70,7 +70,7 @@ def test_wishes_are_the_librarys_and_the_cost_is_a_sum_of_squares(backprop, desk
     backprop.example(3)
     found, state = nudges(desk.network, *example(desk, 3)), shown(backprop)
     for layer in range(4):
-        np.testing.assert_array_equal(state[f"wishes{layer}"], found.wishes[layer].astype(np.float32))
+        np.testing.assert_array_equal(state[f"wishes{layer}"], found.activation_nudges[layer].astype(np.float32))
         np.testing.assert_array_equal(state[f"activations{layer}"], found.activations[layer].astype(np.float32))
     np.testing.assert_allclose(state["parts"], (found.activations[-1] - found.target) ** 2, rtol=1e-6)
     assert state["costs"] == [found.cost]
@@ -88,12 +88,12 @@ def test_three_levers_and_the_wishes_that_add_up(backprop, desk):
     backprop.choose(2, 5)
     open_ = levers(backprop)
     assert open_["terms"].sum() == pytest.approx(open_["wish"], rel=1e-5)
-    assert open_["wish"] * open_["slope"] == pytest.approx(open_["bias"], rel=1e-9) == found.sums[2][5]
+    assert open_["wish"] * open_["slope"] == pytest.approx(open_["bias"], rel=1e-9) == found.sum_nudges[2][5]
     np.testing.assert_allclose(open_["nudges"], open_["bias"] * open_["behind"], rtol=1e-5)
     np.testing.assert_allclose(open_["asked"], open_["bias"] * open_["weights"], rtol=1e-5)
     backprop.choose(0, 406)
     assert "nudges" not in levers(backprop)
-    assert levers(backprop)["terms"].sum() == pytest.approx(found.wishes[0][406], rel=1e-5)
+    assert levers(backprop)["terms"].sum() == pytest.approx(found.activation_nudges[0][406], rel=1e-5)
 
 
 @pytest.mark.parametrize("listen", [None, 2])
@@ -117,7 +117,7 @@ def test_a_step_is_the_librarys_and_undo_brings_every_bit_back(backprop, desk, p
     before = shown(backprop)["costs"][0]
     backprop.apply(0.5)
     stepped = put[-1].network
-    for array, expected in zip(arrays(stepped), arrays(follow(desk.network, wanted, 0.5)), strict=True):
+    for array, expected in zip(arrays(stepped), arrays(apply_nudges(desk.network, wanted, 0.5)), strict=True):
         np.testing.assert_array_equal(array, expected)
     assert put[-1].name == "lesson, nudged"
     assert "test_accuracy" not in stepped.card.scores
@@ -160,13 +160,13 @@ def test_one_example_alone_makes_everything_its_digit_and_the_mean_does_not(back
     for number in range(7):
         backprop.example(number, add=True)
     images, labels = zip(*(desk.example(number) for number in (desk.first(2), *range(7))), strict=True)
-    mean = table(desk.network, np.stack(images).reshape(8, -1), one_hot(np.array(labels), 10)).mean
+    mean = batch_nudges(desk.network, np.stack(images).reshape(8, -1), one_hot(np.array(labels), 10)).mean
     backprop.choose(2, 4)
     columns = levers(backprop)["columns"]
     np.testing.assert_array_equal(columns[-1], mean.weights[1][4].astype(np.float32))
     np.testing.assert_allclose(columns[:-1].mean(axis=0), columns[-1], atol=1e-7)
     backprop.apply(1.0)
-    np.testing.assert_array_equal(put[-1].network.weights[1], follow(desk.network, mean, 1.0).weights[1])
+    np.testing.assert_array_equal(put[-1].network.weights[1], apply_nudges(desk.network, mean, 1.0).weights[1])
     assert shown(backprop)["steps"][1]["called"][2] < 200
 
 
@@ -207,7 +207,7 @@ def test_an_example_can_be_said_to_show_another_class_and_be_taken_away(backprop
 def test_a_hard_example_wishes_most(backprop, desk):
     test = desk.data.test
     lengths = [
-        np.linalg.norm(nudges(desk.network, *example(desk, number)).sums[-1]) if label == 2 else 0.0
+        np.linalg.norm(nudges(desk.network, *example(desk, number)).sum_nudges[-1]) if label == 2 else 0.0
         for number, label in enumerate(test.labels)
     ]
     backprop.hard(2)
@@ -224,8 +224,10 @@ def test_many_are_asked_how_rough_a_few_are(backprop, desk):
     assert backprop.busy
     ask(backprop)
     rough = shown(backprop, "rough")
-    own = -flat(nudges(desk.network, *example(desk, 15)).parameters)
-    np.testing.assert_allclose(rough["own"], apart(own, full_gradient(desk.network, desk.data.train)), rtol=1e-9)
+    own = -flatten(nudges(desk.network, *example(desk, 15)).parameters)
+    np.testing.assert_allclose(
+        rough["own"], angle_and_length(own, full_gradient(desk.network, desk.data.train)), rtol=1e-9
+    )
     assert rough["done"] == 1
     assert rough["many"] == len(desk.data.train)
     assert [len(angles) for angles in rough["angles"]] == [12] * 4
@@ -314,7 +316,7 @@ def test_wishes_are_followed_and_undone_before_your_eyes(opened, desk):
     )
     page.get_by_role("button", name="Apply").click()
     page.get_by_role("button", name="Undo", disabled=False).wait_for()
-    after = follow(desk.network, nudges(desk.network, image, target).parameters, 1.0)
+    after = apply_nudges(desk.network, nudges(desk.network, image, target).parameters, 1.0)
     page.locator("#desk").get_by_text("lesson, nudged").first.wait_for(state="attached")
     assert cost_shown(page) == pytest.approx(cost_of(after, image, target), rel=1e-3)
     called = page.locator(".called [role=img]").nth(2).get_attribute("aria-label")
@@ -347,7 +349,7 @@ def test_a_neuron_has_three_levers_and_each_number_a_proof(opened, desk):
     found = nudges(desk.network, *example(desk, 3))
     brightest = np.argmax(found.activations[1])
     for lever, title, wanted in (
-        ("Layer 3, neuron 5", "The wish of", found.wishes[2][5]),
+        ("Layer 3, neuron 5", "The wish of", found.activation_nudges[2][5]),
         ("Lever 1: its bias", "The bias of", found.parameters.biases[1][5]),
         ("Lever 2: its weights", "The weight from", found.parameters.weights[1][5][brightest]),
     ):

@@ -13,7 +13,7 @@ from brightest.engines import engine
 from brightest.errors import SettingError, TrainingError
 from brightest.evaluation.calibration import accepted, coverage, probabilities, reliability
 from brightest.evaluation.metrics import evaluate
-from brightest.inspection.ood_benchmark import exam
+from brightest.inspection.ood_benchmark import ood_benchmark
 from brightest.nn.card import Calibration
 from brightest.training import loop
 from brightest.web import feeds
@@ -132,20 +132,20 @@ def test_another_network_sits_the_exam_when_it_is_asked(examined, desk):
 
 def test_the_exam_agrees_with_the_library(examined, desk):
     seen = shown(examined)["exam"]
-    verdicts = exam(desk.network, desk.data.test, engine=ENGINE)
+    results = ood_benchmark(desk.network, desk.data.test, engine=ENGINE)
     assert seen["over"]
     assert seen["cure"] == [784, 16, 16, 10]
-    for row, verdict in zip(seen["rows"], verdicts, strict=True):
+    for row, result in zip(seen["rows"], results, strict=True):
         assert row == {
-            "kind": verdict.kind,
+            "kind": result.kind,
             "images": 1_000,
-            "mean": verdict.mean_brightest,
-            "above_half": verdict.share_above(0.5),
-            "above_nine_tenths": verdict.share_above(0.9),
-            "claim": [*desk.data.classes, "none"][verdict.claims.argmax()],
-            "claimed": verdict.claims.max() / 1_000,
+            "mean": result.mean_brightest,
+            "above_half": result.share_above(0.5),
+            "above_nine_tenths": result.share_above(0.9),
+            "claim": [*desk.data.classes, "none"][result.claims.argmax()],
+            "claimed": result.claims.max() / 1_000,
         }
-    np.testing.assert_array_equal(seen["samples"][:4], verdicts[0].images[::250])
+    np.testing.assert_array_equal(seen["samples"][:4], results[0].images[::250])
 
 
 def test_a_threshold_buys_what_the_library_says(examined, desk):
@@ -187,8 +187,8 @@ def test_the_cure_learns_what_the_library_learns(examined, desk, put):
     assert (seen["over"], seen["playing"], seen["epoch"]) == (True, False, RECIPE.epochs)
     assert seen["kinds"] == ("uniform", "blank")
     assert seen["accuracy"] == evaluate(last.network, desk.data.test, ENGINE).accuracy
-    before = {verdict.kind: verdict for verdict in exam(desk.network, desk.data.test, engine=ENGINE)}
-    after = {verdict.kind: verdict for verdict in exam(last.network, desk.data.test, engine=ENGINE)}
+    before = {result.kind: result for result in ood_benchmark(desk.network, desk.data.test, engine=ENGINE)}
+    after = {result.kind: result for result in ood_benchmark(last.network, desk.data.test, engine=ENGINE)}
     for row in seen["rows"]:
         assert (row["before"], row["after"]) == tuple(marks[row["kind"]].share_above(0.5) for marks in (before, after))
     assert after["uniform"].share_above(0.5) == 0
@@ -295,11 +295,11 @@ def test_a_visitor_sees_it_sure_of_noise_cures_it_and_comes_back(opened, desk):
     looked.get_by_text("It claims 8").wait_for()
     page.get_by_role("button", name="Noise", exact=True).click()
     page.wait_for_url("**/#/doubt?kind=uniform&seed=1")
-    (verdict,) = exam(desk.network, desk.data.test, ("uniform",), engine=ENGINE)
+    (result,) = ood_benchmark(desk.network, desk.data.test, ("uniform",), engine=ENGINE)
     row = page.locator(".exam tbody tr", has_text="uniform noise").locator("td")
     told = [
-        f"{verdict.mean_brightest:.2f}",
-        *(f"{100 * verdict.share_above(level):.1f}\u00a0%" for level in (0.5, 0.9)),
+        f"{result.mean_brightest:.2f}",
+        *(f"{100 * result.share_above(level):.1f}\u00a0%" for level in (0.5, 0.9)),
     ]
     assert row.all_inner_texts()[:3] == told
     page.get_by_role("button", name="Teach it").click()

@@ -310,6 +310,6 @@ def test_the_nine_others_rise_where_the_2_alone_is_listened_to_and_fall_with_all
     before = np.delete(newborn.feed_forward(image)[-1], 2)
     for listen, rising in (([2], True), (None, False)):
         wanted = nudges.nudges(newborn, image, target, listen).parameters
-        after = np.delete(nudges.follow(newborn, wanted, 1.0).feed_forward(image)[-1], 2)
+        after = np.delete(nudges.apply_nudges(newborn, wanted, 1.0).feed_forward(image)[-1], 2)
         assert ((after > before).sum() > 4) == rising
         assert (after < before).all() != rising

@@ -68,11 +68,11 @@ def confusion(request: InspectRequest) -> InspectResult:
 
 def noise(request: InspectRequest) -> InspectResult:
     """The nonsense exam."""
-    from brightest.inspection.ood_benchmark import exam
+    from brightest.inspection.ood_benchmark import ood_benchmark
     from brightest.plots import ood as pictures
 
     classes = request.network.classes
-    results = exam(request.network, request.data().test, seed=request.seed, engine=request.engine())
+    results = ood_benchmark(request.network, request.data().test, seed=request.seed, engine=request.engine())
     lines, kinds, answers = [], {}, (*classes, "none")
     for result in results:
         most = int(result.claims.argmax())

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 REACH = 0.05  # of the length of all weights and biases: how far the line goes
 MARGIN = 0.2  # of a path's extent, around it
-STAGGERED = 10_000  # examples that mini-batches are drawn from, at most
+MAX_EXAMPLES = 10_000  # examples that mini-batches are drawn from, at most
 
 
 def landscape(request: InspectRequest) -> InspectResult:
@@ -23,11 +23,11 @@ def _line(request: InspectRequest) -> InspectResult:
     import numpy as np
 
     from brightest.inspection import landscape as measure
-    from brightest.inspection.nudges import flat
+    from brightest.inspection.nudges import flatten
     from brightest.plots import landscape as pictures
 
     network, examples = request.network, request.training_examples()
-    reach = REACH * float(np.linalg.norm(flat(network.parameters))) or 1.0
+    reach = REACH * float(np.linalg.norm(flatten(network.parameters))) or 1.0
     found = measure.line(network, examples, measure.downhill(network, examples), reach)
     here = float(found.costs[np.abs(found.steps).argmin()])
     best = int(found.costs.argmin())
@@ -128,15 +128,15 @@ def _check(request: InspectRequest) -> InspectResult:
     n = min(EXAMPLES, len(examples))
     parts = zip(found.names, found.differences.tolist(), found.scales.tolist(), found.checked.tolist(), strict=True)
     arrays = [
-        {"array": name, "largest_difference": apart, "largest_slope": scale, "checked": n}
-        for name, apart, scale, n in parts
+        {"array": name, "largest_difference": difference, "largest_slope": scale, "checked": n}
+        for name, difference, scale, n in parts
     ]
     agrees = found.largest <= pictures.LIMIT
-    result = "back-propagation is right" if agrees else f"that is more than {pictures.LIMIT:g}"
+    conclusion = "back-propagation is right" if agrees else f"that is more than {pictures.LIMIT:g}"
     skipped = f"; {found.skipped} at a kink were replaced" if found.skipped else ""
     level = f"; flatter ones count as {found.flat:.1e}" if (found.scales < found.flat).any() else ""
     lines = (
-        f"largest difference {found.largest:.2e}, over {counted(int(found.checked.sum()), 'parameter')}: {result}",
+        f"largest difference {found.largest:.2e}, over {counted(int(found.checked.sum()), 'parameter')}: {conclusion}",
         *(
             f"{one['array']:>10}: {one['largest_difference']:.1e} beside slopes up to {one['largest_slope']:.1e} "
             f"({one['checked']} nudged)"
@@ -180,14 +180,14 @@ def nudges(request: InspectRequest) -> InspectResult:
     number = request.neuron if request.neuron is not None else truth if layer == last else 0
     found = measure.nudges(network, request.pixels(), one_hot(np.array([truth]), network.layers[-1])[0])
     levers = found.levers(layer, number)
-    outputs = zip(network.classes, found.activations[-1], found.wishes[-1], strict=True)
+    outputs = zip(network.classes, found.activations[-1], found.activation_nudges[-1], strict=True)
     return InspectResult(
         {
             **request.source(),
             "label": network.classes[truth],
             "cost": found.cost,
             "outputs": found.activations[-1].tolist(),
-            "wishes": found.wishes[-1].tolist(),
+            "wishes": found.activation_nudges[-1].tolist(),
             "layer": layer,
             "neuron": number,
             "levers": {
@@ -213,11 +213,11 @@ def gradient_noise(request: InspectRequest) -> InspectResult:
     import numpy as np
 
     from brightest.inspection.gradient_noise import SIZES
-    from brightest.inspection.gradient_noise import stagger as measure
+    from brightest.inspection.gradient_noise import gradient_noise as measure
     from brightest.plots import gradient_noise as pictures
 
     train = request.data().train
-    examples = train[np.arange(min(STAGGERED, len(train)))]
+    examples = train[np.arange(min(MAX_EXAMPLES, len(train)))]
     sizes = [size for size in SIZES if size <= len(examples)]
     found = measure(request.network, examples, sizes, seed=request.seed, progress=request.progress)
     middles = zip(found.sizes, np.median(found.angles, axis=1), np.median(found.lengths, axis=1), strict=True)
@@ -233,6 +233,6 @@ def gradient_noise(request: InspectRequest) -> InspectResult:
             f"mini-batches of {size:,}: {angle:.0f}° off, {length:.2g} times as long as the full gradient (medians)"
             for size, angle, length in middles
         ),
-        lambda theme: pictures.stagger(found, theme),
+        lambda theme: pictures.gradient_noise(found, theme),
         request.examples("training"),
     )

@@ -13,7 +13,7 @@ import numpy as np
 from brightest.engines import engine
 from brightest.errors import SettingError
 from brightest.evaluation.metrics import Evaluation, evaluate, one_hot
-from brightest.inspection.nudges import Table, check_neuron, flat, follow, strength, table
+from brightest.inspection.nudges import BatchNudges, apply_nudges, batch_nudges, check_neuron, flatten, nudge_norms
 from brightest.inspection.proof import STEP, Number, Proof, prove
 from brightest.nn.backprop import mean_cost
 from brightest.nn.card import Calibration
@@ -77,7 +77,7 @@ class Backprop:
             self._desk.first(label)  # says where there is none
             many = np.flatnonzero(test.labels == label)[:MANY]
         targets = one_hot(test.labels[many], self._desk.network.layers[-1])
-        self.example(int(many[strength(self._desk.network, test.images[many], targets).argmax()]), add=add)
+        self.example(int(many[nudge_norms(self._desk.network, test.images[many], targets).argmax()]), add=add)
 
     def drawing(self, add: bool = False) -> None:
         """What is on the pad of Draw. Raises SettingError where it is empty."""
@@ -127,7 +127,7 @@ class Backprop:
         if not 0 < rate <= MOST_RATE:
             raise SettingError(f"a rate of {rate:g} can't work: choose one above 0, up to {MOST_RATE:g}.")
         was, wanted = self._desk, self._table().mean
-        network = follow(was.network, wanted, rate)
+        network = apply_nudges(was.network, wanted, rate)
         if not all(np.isfinite(array).all() for array in network.parameters.arrays()):
             raise SettingError("this step leads to numbers too large for a computer: choose a smaller rate.")
         network = replace(network, card=replace(network.card, scores={}), calibration=Calibration())  # of another
@@ -143,7 +143,7 @@ class Backprop:
 
     def compare(self) -> None:
         """Ask many training examples how far off these few, and mini-batches of several sizes, are."""
-        self._rough = Rough(self._desk.network, self._desk.data.train, flat(self._table().mean))
+        self._rough = Rough(self._desk.network, self._desk.data.train, flatten(self._table().mean))
         self._changed.add("rough")
 
     # What there is to show
@@ -187,7 +187,7 @@ class Backprop:
         if "rough" in changed:
             yield "rough", self._rough.facts() if self._rough else {}, {}
 
-    def _state(self, found: Table) -> Shown:
+    def _state(self, found: BatchNudges) -> Shown:
         several, shown = self._several, found.examples[self._several.place]
         after = [*self._before, (self._desk, self._read())]
         facts: dict[str, Any] = {
@@ -230,10 +230,10 @@ class Backprop:
     def _heard(self) -> tuple[int, ...] | None:
         return None if self._listen is None else (self._listen,)
 
-    def _table(self) -> Table:
+    def _table(self) -> BatchNudges:
         """All that the examples wish. It is large and quickly found, so it is not kept. Raises where there are none."""
         several, network = self._several.at(self._several.place), self._desk.network
-        return table(network, several.images(), several.targets(network.layers[-1]), self._heard)
+        return batch_nudges(network, several.images(), several.targets(network.layers[-1]), self._heard)
 
     def _cost(self, network: Network) -> float:
         """The mean cost of the examples."""

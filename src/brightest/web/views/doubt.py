@@ -12,7 +12,7 @@ import numpy as np
 from brightest.data.out_of_distribution import KINDS, generate_images
 from brightest.errors import SettingError
 from brightest.evaluation.calibration import accepted, dark, probabilities
-from brightest.inspection.ood_benchmark import Verdict, verdict
+from brightest.inspection.ood_benchmark import OodResult, ood_result
 from brightest.nn.parameters import Array
 from brightest.web.engine import warm
 from brightest.web.view import Shown
@@ -36,7 +36,7 @@ class Doubt:
         self._image = self._made(self._kind, self._seed)
         self._threshold: float | None = None  # None for the network's own
         self._exam: Generator[None, None, None] | None = None
-        self._verdicts: list[Verdict] = []
+        self._results: list[OodResult] = []
         self._outputs: Array | None = None  # (n, classes), of the test's digits, once all is over
         self._curing: Curing | None = None
         self._changed: set[str] = set()
@@ -72,7 +72,7 @@ class Doubt:
         if self._outputs is None:
             raise SettingError("the exam is not over yet: wait a moment, for it is what the cure is measured with.")
         right = self._outputs.argmax(axis=1) == self._desk.data.test.labels
-        before = Marks(self._desk.name, tuple(self._verdicts), float(right.mean()))
+        before = Marks(self._desk.name, tuple(self._results), float(right.mean()))
         self._curing = Curing(self._desk.data, tuple(dict.fromkeys(kinds)), share, seed, before)
         self._changed.add("cure")
 
@@ -107,7 +107,7 @@ class Doubt:
 
     def sit(self, desk: Desk) -> None:
         """Another network is to be doubted."""
-        self._desk, self._verdicts, self._outputs, self._exam = desk, [], None, None
+        self._desk, self._results, self._outputs, self._exam = desk, [], None, None
         self._changed |= {"nonsense", "exam", "trust"}
 
     def again(self) -> None:
@@ -122,7 +122,7 @@ class Doubt:
         if "exam" in changed:
             yield self._marks()
         if "trust" in changed and self._outputs is not None:
-            yield trust(self._desk, self._outputs, self._verdicts, self._threshold)
+            yield trust(self._desk, self._outputs, self._results, self._threshold)
         if "cure" in changed and self._curing is not None:
             yield self._cure(self._curing)
 
@@ -144,7 +144,7 @@ class Doubt:
 
     def _marks(self) -> Shown:
         answers = (*self._desk.network.classes, "none")
-        samples = [found.images[:: -(-len(found.images) // SAMPLES)] for found in self._verdicts]
+        samples = [found.images[:: -(-len(found.images) // SAMPLES)] for found in self._results]
         facts = {
             "network": self._desk.name,
             "over": self._outputs is not None,
@@ -159,13 +159,13 @@ class Doubt:
                     "claim": answers[found.claims.argmax()],
                     "claimed": float(found.claims.max() / len(found.images)),
                 }
-                for found in self._verdicts
+                for found in self._results
             ],
         }
         return "exam", facts, {"samples": np.concatenate(samples)} if samples else {}
 
     def _cure(self, cure: Curing) -> Shown:
-        after = {found.kind: found.share_above(0.5) for found in cure.marks.verdicts} if cure.marks else {}
+        after = {found.kind: found.share_above(0.5) for found in cure.marks.results} if cure.marks else {}
         state = cure.progress
         facts = {
             "playing": cure.playing,
@@ -183,7 +183,7 @@ class Doubt:
             "accuracy": cure.marks.accuracy if cure.marks else None,
             "rows": [
                 {"kind": found.kind, "before": found.share_above(0.5), "after": after.get(found.kind)}
-                for found in cure.before.verdicts
+                for found in cure.before.results
             ],
         }
         return "cure", facts, {"points": np.array(cure.points, np.float32).reshape(-1, 4)}
@@ -201,7 +201,7 @@ class Doubt:
         engine = warm()
         for kind in KINDS:
             images = yield from paper(test, kind)
-            self._verdicts.append(verdict(network, kind, images, engine))
+            self._results.append(ood_result(network, kind, images, engine))
             self._changed.add("exam")
             yield
         chunks = []

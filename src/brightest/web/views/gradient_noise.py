@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from brightest.data import Examples
-from brightest.inspection.gradient_noise import SIZES, apart, piecewise
+from brightest.inspection.gradient_noise import SIZES, angle_and_length, gradient_chunks
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
@@ -51,18 +51,18 @@ class Rough:
     def _ask(self, network: Network, many: Examples, own: Array) -> Iterator[None]:
         rng = np.random.default_rng(0)
         full = np.zeros(network.size)
-        for part in piecewise(network, many, CHUNK):
+        for part in gradient_chunks(network, many, CHUNK):
             full += part
             self.asked += min(CHUNK, self.many - self.asked)
             yield
-        self.own = apart(own, full)
+        self.own = angle_and_length(own, full)
         for size, angles, lengths in zip(self.sizes, self.angles, self.lengths, strict=True):
             for _ in range(DRAWS):
                 drawn = np.zeros(network.size)
-                for part in piecewise(network, many[rng.permutation(self.many)[:size]], CHUNK):
+                for part in gradient_chunks(network, many[rng.permutation(self.many)[:size]], CHUNK):
                     drawn += part
                     yield
-                angle, length = apart(drawn, full)
+                angle, length = angle_and_length(drawn, full)
                 angles.append(angle)
                 lengths.append(length)
                 self.asked += size

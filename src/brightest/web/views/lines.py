@@ -43,7 +43,7 @@ def by_signal(network: Network, activations: list[Array]) -> dict[str, Array]:
 
 def by_wish(found: Nudges) -> dict[str, Array]:
     """The weights that one example wants changed most, and how: the receiver's wish × activation of the sender."""
-    layers = zip(found.sums[1:], found.activations[:-1], strict=True)
+    layers = zip(found.sum_nudges[1:], found.activations[:-1], strict=True)
     return _arrays([Lines.strongest(np.broadcast_to(wish[:, None], (len(wish), len(a))), a) for wish, a in layers])
 
 

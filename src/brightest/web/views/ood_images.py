@@ -16,7 +16,7 @@ _MADE: WeakKeyDictionary[Examples, dict[str, Array]] = WeakKeyDictionary()
 
 
 def paper(examples: Examples, kind: str) -> Generator[None, None, Array]:
-    """Images (IMAGES, 784) of that kind, as `inspection.exam` makes them, with pauses."""
+    """Images (IMAGES, 784) of that kind, as `inspection.ood_benchmark` makes them, with pauses."""
     made = _MADE.setdefault(examples, {})
     if kind not in made:
         made[kind] = yield from gathered(iter_images(kind, examples, IMAGES, SEED))

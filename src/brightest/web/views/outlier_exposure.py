@@ -17,7 +17,7 @@ from brightest.data.out_of_distribution import append_outliers, check_kind, iter
 from brightest.errors import SettingError
 from brightest.evaluation.calibration import calibrate
 from brightest.evaluation.metrics import evaluate
-from brightest.inspection.ood_benchmark import Verdict, verdict
+from brightest.inspection.ood_benchmark import OodResult, ood_result
 from brightest.nn.card import Calibration
 from brightest.nn.network import LESSON_LAYERS, Network
 from brightest.training import loop
@@ -45,7 +45,7 @@ class Marks:
     """How a network did: in the exam, and on the test's digits."""
 
     name: str
-    verdicts: tuple[Verdict, ...]
+    results: tuple[OodResult, ...]
     accuracy: float
 
 
@@ -134,12 +134,12 @@ class Curing:
         """The exam, and the test's digits."""
         assert self.progress is not None
         network, step = self.progress.network, self.progress.step
-        verdicts = tuple(verdict(network, before.kind, before.images, warm()) for before in self.before.verdicts)
-        self.marks = Marks("cured", verdicts, evaluate(network, self._data.test, warm()).accuracy)
+        results = tuple(ood_result(network, before.kind, before.images, warm()) for before in self.before.results)
+        self.marks = Marks("cured", results, evaluate(network, self._data.test, warm()).accuracy)
         self.points.append((step, self._sure(True), self._sure(False), self.marks.accuracy))
 
     def _sure(self, taught: bool) -> float:
         """The mean share above 0.5, of the kinds that were taught, or never; NaN where there are none."""
         assert self.marks is not None
-        shares = [v.share_above(0.5) for v in self.marks.verdicts if (v.kind in self.kinds) == taught]
+        shares = [v.share_above(0.5) for v in self.marks.results if (v.kind in self.kinds) == taught]
         return float(np.mean(shares)) if shares else float("nan")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from brightest.evaluation.calibration import accepted, coverage, probabilities, reliability_of
-from brightest.inspection.ood_benchmark import Verdict
+from brightest.inspection.ood_benchmark import OodResult
 from brightest.nn.parameters import Array
 from brightest.web.view import Shown
 from brightest.web.workspace import Desk
@@ -16,7 +16,7 @@ REFUSED = 8  # digits shown that are refused
 THRESHOLDS = np.round(1 - 10 ** -np.linspace(0, 4, 201), 5)  # as far apart as they matter: most answers are very sure
 
 
-def trust(desk: Desk, outputs: Array, verdicts: Sequence[Verdict], asked: float | None) -> Shown:
+def trust(desk: Desk, outputs: Array, results: Sequence[OodResult], asked: float | None) -> Shown:
     """What the threshold that is asked for (else the network's own) makes of the test's digits and of nonsense.
 
     outputs: (n, classes), of the test's digits.
@@ -34,7 +34,7 @@ def trust(desk: Desk, outputs: Array, verdicts: Sequence[Verdict], asked: float 
     some = (
         refused[np.unique(np.linspace(0, max(0, len(refused) - 1), REFUSED).astype(int))] if len(refused) else refused
     )
-    fooled = [accepted(asking, probabilities(network, verdict.outputs)).mean() for verdict in verdicts]
+    fooled = [accepted(asking, probabilities(network, result.outputs)).mean() for result in results]
     facts: dict[str, Any] = {
         "digits": len(test),
         "threshold": threshold,

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from brightest.inspection.nudges import Nudges, Table
+from brightest.inspection.nudges import BatchNudges, Nudges
 from brightest.nn.activations import SIGMOID, activation
 from brightest.nn.costs import cost
 from brightest.nn.parameters import Array
@@ -15,12 +15,12 @@ def arrays(shown: Nudges) -> dict[str, Array]:
     """Of the whole network: target and parts of the cost, activations and wishes of every layer, lines by wish."""
     outputs, judge = shown.activations[-1], cost(shown.network.cost)
     numbers = {"target": shown.target, "parts": judge.loss(outputs[:, None], shown.target[:, None])}
-    for layer, (a, wishes) in enumerate(zip(shown.activations, shown.wishes, strict=True)):
+    for layer, (a, wishes) in enumerate(zip(shown.activations, shown.activation_nudges, strict=True)):
         numbers |= {f"activations{layer}": a, f"wishes{layer}": wishes}
     return _narrow(numbers) | lines.by_wish(shown)
 
 
-def levers(found: Table, front: int, layer: int, neuron: int) -> tuple[dict[str, Any], dict[str, Array]]:
+def levers(found: BatchNudges, front: int, layer: int, neuron: int) -> tuple[dict[str, Any], dict[str, Array]]:
     """Of one neuron, facts and arrays: how its wish comes about, and what it wants done."""
     shown = found.examples[front]
     network = shown.network
@@ -29,12 +29,12 @@ def levers(found: Table, front: int, layer: int, neuron: int) -> tuple[dict[str,
         "layer": layer,
         "neuron": neuron,
         "activation": float(shown.activations[layer][neuron]),
-        "wish": float(shown.wishes[layer][neuron]),
+        "wish": float(shown.activation_nudges[layer][neuron]),
         "target": float(shown.target[neuron]) if last else None,
     }
     numbers: dict[str, Array] = {}
     if not last:
-        numbers["terms"] = shown.asked(layer + 1)[:, neuron]
+        numbers["terms"] = shown.messages(layer + 1)[:, neuron]
     if layer > 0:
         three = shown.levers(layer, neuron)
         columns = [*(example.parameters for example in found.examples), found.mean]
