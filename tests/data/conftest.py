@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from brightest.data import idx, mnist
+from brightest.data import decompress, idx, mnist
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +32,7 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         idx.write(folder / f"{part}-labels-idx1-ubyte.gz", np.arange(n).astype(np.uint8) % 10)
     files = {}
     for name in mnist.FILES:
-        whole = idx.content(folder / f"{name}.gz")
+        whole = decompress.read_decompressed(folder / f"{name}.gz")
         files[name] = mnist.Fingerprint(len(whole), hashlib.sha256(whole).hexdigest())
     monkeypatch.setattr(mnist, "FILES", files)
     return folder

@@ -70,7 +70,7 @@ def test_a_header_that_is_none_is_refused(tmp_path: Path, header: str) -> None:
 
 
 def test_an_array_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(npz, "LARGEST", 1000)
+    monkeypatch.setattr(npz, "MAX_FILE_BYTES", 1000)
     np.savez_compressed(tmp_path / "a.npz", X=X, y=y)
     with pytest.raises(DataError, match="X is too large"):
         load_data(str(tmp_path / "a.npz"))

@@ -130,7 +130,7 @@ def test_an_export_is_compared_on_frames_and_on_raw_pictures(network):
 
 
 def test_a_framing_that_went_wrong_is_found(network, monkeypatch):
-    monkeypatch.setattr("brightest.formats.exporters.framing.MIDDLE", 11)
+    monkeypatch.setattr("brightest.formats.exporters.framing.CENTRE", 11)
     agreement = compared(network, written(network), Images("some", digits()[:100].reshape(100, 784)))
     assert agreement.same == 100  # what is framed already shows nothing of it
     assert not agreement.good
