@@ -86,7 +86,7 @@ def test_a_frame_is_one_digit_and_is_taken_as_it_is(reader):
 
 def test_a_digit_says_all_that_one_needs(reader, photo):
     digit = reader.read(photo).digits[0]
-    facts = digit.facts()
+    facts = digit.to_dict()
     assert (facts["answer"], facts["accepted"]) == ("4", True)
     assert digit.activations.shape == (10,)
     assert digit.activations.argmax() == 4
@@ -95,7 +95,7 @@ def test_a_digit_says_all_that_one_needs(reader, photo):
 
 
 def test_the_same_picture_is_read_the_same_again(reader, photo):
-    assert reader.read(photo).facts() == reader.read(photo).facts() == Reader().read(photo).facts()
+    assert reader.read(photo).to_dict() == reader.read(photo).to_dict() == Reader().read(photo).to_dict()
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_network_whose_errors_were_not_measured_promises_nothing():
 
 @pytest.mark.parametrize("options", [{"grid": "9x9"}, {"grid": 9}, {"grid": (9,)}, {"grid": (2.0, 2)}, {"expect": "3"}])
 def test_numbers_that_are_none_are_refused_in_a_sentence(reader, photo, options):
-    with pytest.raises(SettingError, match="can't be: say"):
+    with pytest.raises(SettingError, match="must be"):
         reader.read(photo, **options)
 
 
@@ -200,5 +200,5 @@ def test_another_engine_does_the_arithmetic_where_it_is_asked_for(photo):
 
 
 def test_where_all_ink_is_commas_nothing_is_read(reader, photo, monkeypatch):
-    monkeypatch.setattr("brightest.reader.reader.digits", lambda *of: [])
+    monkeypatch.setattr("brightest.reader.reader.segment", lambda *of: [])
     assert reader.read(photo).digits == ()

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from brightest import Reader
 from brightest.data import load_data
-from brightest.reader.strikethrough import is_crossed
+from brightest.reader.strikethrough import is_struck_through
 from support.strokes import DIGITS, INK, PAPER, inked
 
 HEIGHT = 50
@@ -52,11 +52,11 @@ def ink(picture):
 @pytest.mark.parametrize("way", WAYS)
 def test_strokes_through_a_digit_and_beyond_it_are_found(way):
     broad = product("02356789", DIGITS)
-    assert np.mean([is_crossed(ink(crossed(*pair, way))) for pair in broad]) >= 0.5
+    assert np.mean([is_struck_through(ink(crossed(*pair, way))) for pair in broad]) >= 0.5
 
 
 def test_digits_have_none():
-    written = [pair for pair in product("012356789", DIGITS) if is_crossed(ink(inked(*pair, HEIGHT)))]
+    written = [pair for pair in product("012356789", DIGITS) if is_struck_through(ink(inked(*pair, HEIGHT)))]
     assert written == []
 
 
@@ -64,7 +64,7 @@ def test_digits_have_none():
 def test_hardly_a_digit_of_mnist_has_one(mnist_folder):
     test = load_data("mnist", data_dir=mnist_folder).test
     images = test.images[test.labels != 4].reshape(-1, 28, 28)
-    assert np.mean([is_crossed(ink(255 - image)) for image in images]) <= 0.003
+    assert np.mean([is_struck_through(ink(255 - image)) for image in images]) <= 0.003
 
 
 @pytest.mark.parametrize("way", SURE)

@@ -12,10 +12,10 @@ from support.asking import BYTES, FORM, JSON, form, saved
 def test_a_picture_is_read_as_the_reader_reads_it(service, reader, photo):
     told = service.read(photo)
     assert (told.status, told.headers["content-type"]) == (200, JSON)
-    assert told.json == reader.read(photo).facts()
+    assert told.json == reader.read(photo).to_dict()
     assert len(told.json["digits"]) == 3
-    assert service.read(photo, expect=2).json == reader.read(photo, expect=2).facts()
-    assert service.read(photo, grid="1x3").json == reader.read(photo, grid=(1, 3)).facts()
+    assert service.read(photo, expect=2).json == reader.read(photo, expect=2).to_dict()
+    assert service.read(photo, grid="1x3").json == reader.read(photo, grid=(1, 3)).to_dict()
 
 
 def test_a_picture_without_digits_is_read_as_nothing(service):
@@ -26,7 +26,7 @@ def test_a_picture_without_digits_is_read_as_nothing(service):
 @pytest.mark.parametrize("count", [1, 3, 40])
 def test_a_batch_is_read_as_the_reader_reads_it(service, reader, images, count):
     told = service.digits(images[:count])
-    expected = [digit.facts() for digit in reader.read_frames(images[:count])]
+    expected = [digit.to_dict() for digit in reader.read_frames(images[:count])]
     assert told.status == 200
     for ours, theirs in zip(told.json["digits"], expected, strict=True):
         del theirs["box"]

@@ -143,7 +143,7 @@ def _folder(name: str) -> str:
 
 def _facts(reader: "Reader", reading: "Reading") -> dict[str, Any]:
     """All that was read; where that is one digit, what its neurons said, too."""
-    facts = reading.facts()
+    facts = reading.to_dict()
     if reader.level:
         facts |= {"max_error": reader.level.max_error, "answered": reader.level.answered}
     if len(reading.digits) == 1:

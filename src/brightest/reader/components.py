@@ -1,4 +1,4 @@
-"""A piece is ink that hangs together: mostly a whole digit, sometimes a part of one, sometimes two that touch."""
+"""Connected components of ink: usually a whole digit, sometimes a part of one, sometimes two that touch."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,21 +7,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brightest.errors import ImageError
-from brightest.reader.boxes import without_boxes, without_sticks
+from brightest.reader.boxes import remove_boxes, remove_line_fragments
 
 Grey = NDArray[np.float32]
 
-INKED = 0.2  # ink from which on a pixel belongs to a stroke
-STRONG = 0.4  # some of its ink is so strong, or it is the paper's
-FAINT = 0.45  # of the usual strength: what is fainter shows through from behind, or is printed
-SPECK = 0.2  # of a digit's height: what is smaller along both sides is dust
-MOST = 2_000  # pieces that a picture may have, and their boxes so many times its area: a texture has more
-AREA = 4
+MIN_INK = 0.2  # ink of a pixel that belongs to a stroke
+MIN_PEAK_INK = 0.4  # ink of a component's strongest pixel; weaker ones are the paper's grain
+MIN_STRENGTH_RATIO = 0.45  # of the usual strength; fainter components are printed, or shine through the paper
+MIN_COMPONENT_SIZE_RATIO = 0.2  # longer side, of a usual digit's; smaller components are dust
+MAX_COMPONENTS = 2_000  # of a picture; a texture has more
+MAX_BOX_AREA_RATIO = 4  # summed area of the bounding boxes, of the picture's area; a texture has more
 
 
 @dataclass(frozen=True, eq=False)
-class Piece:
-    """Some ink (h, w) of a picture, 0 where other pieces are, and the pixel where it begins."""
+class Component:
+    """Ink (h, w) that is connected, 0 where other components are, and its upper left pixel in the picture."""
 
     ink: Grey
     top: int
@@ -39,68 +39,72 @@ class Piece:
 
     @property
     def bottom(self) -> int:
-        """The first row after it."""
+        """The first row below it."""
         return self.top + self.height
 
     @property
     def right(self) -> int:
-        """The first column after it."""
+        """The first column to the right of it."""
         return self.left + self.width
 
 
-def pieces(ink: Grey) -> list[Piece]:
-    """All pieces of ink (h, w), the largest first; dust, boxes and what is fainter than the rest are left out.
+def find_components(ink: Grey) -> list[Component]:
+    """All components of ink (h, w), the largest first, without dust, boxes, line fragments and faint ink.
 
-    Raises ImageError where there are too many.
+    Raises ImageError if the picture is a texture.
     """
     from scipy.ndimage import find_objects, label, maximum_filter, uniform_filter
 
     smooth = uniform_filter(ink, 3)
-    labels, _ = label(smooth > INKED, np.ones((3, 3)))
-    found = sorted(enumerate(find_objects(labels), 1), key=lambda one: -_longest(one[1]))[: MOST + 1]
-    if sum((rows.stop - rows.start) * (columns.stop - columns.start) for _, (rows, columns) in found) > AREA * ink.size:
+    labels, _ = label(smooth > MIN_INK, np.ones((3, 3)))
+    by_size = sorted(enumerate(find_objects(labels), 1), key=lambda one: -_longer_side(one[1]))
+    found = by_size[: MAX_COMPONENTS + 1]
+    area = sum((rows.stop - rows.start) * (columns.stop - columns.start) for _, (rows, columns) in found)
+    if area > MAX_BOX_AREA_RATIO * ink.size:
         raise _texture()
-    found = [(number, box) for number, box in found if smooth[box][labels[box] == number].max() > STRONG]
+    found = [(number, box) for number, box in found if smooth[box][labels[box] == number].max() > MIN_PEAK_INK]
     if not found:
         return []
-    found = without_boxes(found, labels)
-    strength = [float(np.percentile(ink[box][labels[box] == number], 75)) for number, box in found]
-    usual = typical(strength, [_longest(box) for _, box in found], share=0.75)
-    found = [one for one, strong in zip(found, strength, strict=True) if strong >= FAINT * usual]
-    found = without_sticks(found)
-    lengths = [float(_longest(box)) for _, box in found]
-    least = SPECK * typical(lengths, lengths)
-    found = [(number, box) for number, box in found if _longest(box) >= least]
-    if len(found) > MOST:
+    found = remove_boxes(found, labels)
+    strengths = [float(np.percentile(ink[box][labels[box] == number], 75)) for number, box in found]
+    usual = weighted_quantile(strengths, [_longer_side(box) for _, box in found], quantile=0.75)
+    found = [one for one, strength in zip(found, strengths, strict=True) if strength >= MIN_STRENGTH_RATIO * usual]
+    found = remove_line_fragments(found)
+    lengths = [float(_longer_side(box)) for _, box in found]
+    min_length = MIN_COMPONENT_SIZE_RATIO * weighted_quantile(lengths, lengths)
+    found = [(number, box) for number, box in found if _longer_side(box) >= min_length]
+    if len(found) > MAX_COMPONENTS:
         raise _texture()
-    made = []
+    components = []
     for number, (rows, columns) in found:
         around = slice(max(0, rows.start - 1), rows.stop + 1), slice(max(0, columns.start - 1), columns.stop + 1)
         mine = maximum_filter(labels[around] == number, 3) & (labels[around] * (labels[around] != number) == 0)
-        made.append(trimmed(np.where(mine, np.maximum(ink[around], 0), 0), around[0].start, around[1].start))
-    return made
+        components.append(crop(np.where(mine, np.maximum(ink[around], 0), 0), around[0].start, around[1].start))
+    return components
 
 
 def _texture() -> ImageError:
-    return ImageError(f"more than {MOST:,} pieces of ink stand out: it is a texture, or cut the picture into parts.")
+    return ImageError(
+        f"more than {MAX_COMPONENTS:,} pieces of ink stand out: it is a texture, or cut the picture into parts."
+    )
 
 
-def trimmed(ink: Grey, top: int, left: int) -> Piece:
-    """A piece without the rows and columns around it that are nearly blank."""
-    inked = ink > min(INKED, float(ink.max())) / 2
+def crop(ink: Grey, top: int, left: int) -> Component:
+    """A component of ink (h, w), without nearly blank rows and columns at its borders."""
+    inked = ink > min(MIN_INK, float(ink.max())) / 2
     y, x = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
-    return Piece(ink[y[0] : y[-1] + 1, x[0] : x[-1] + 1], top + int(y[0]), left + int(x[0]))
+    return Component(ink[y[0] : y[-1] + 1, x[0] : x[-1] + 1], top + int(y[0]), left + int(x[0]))
 
 
-def typical(values: Sequence[float], weights: Sequence[float], share: float = 0.5) -> float:
-    """The value that this share of the weight doesn't exceed: a median, unless told otherwise."""
+def weighted_quantile(values: Sequence[float], weights: Sequence[float], quantile: float = 0.5) -> float:
+    """The lowest of `values` at which this share of the total weight is reached; the weighted median by default."""
     order = np.argsort(values)
     sums = np.cumsum(np.asarray(weights, np.float64)[order])
-    return float(np.asarray(values, np.float64)[order][np.searchsorted(sums, share * sums[-1])])
+    return float(np.asarray(values, np.float64)[order][np.searchsorted(sums, quantile * sums[-1])])
 
 
-def together(parts: Sequence[Piece]) -> Piece:
-    """Several pieces as one."""
+def merge(parts: Sequence[Component]) -> Component:
+    """Several components as one."""
     if len(parts) == 1:
         return parts[0]
     top, left = min(part.top for part in parts), min(part.left for part in parts)
@@ -109,8 +113,8 @@ def together(parts: Sequence[Piece]) -> Piece:
     for part in parts:
         place = ink[part.top - top : part.bottom - top, part.left - left : part.right - left]
         np.maximum(place, part.ink, out=place)
-    return Piece(ink, top, left)
+    return Component(ink, top, left)
 
 
-def _longest(box: tuple[slice, ...]) -> int:
+def _longer_side(box: tuple[slice, ...]) -> int:
     return max(int(side.stop - side.start) for side in box)

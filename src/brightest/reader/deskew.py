@@ -1,4 +1,4 @@
-"""Upright is how the network knows digits: where rows are askew, each is turned back before it is framed."""
+"""Deskewing: rotate digits of a sloping row back, because the network knows upright ones."""
 
 from collections.abc import Sequence
 
@@ -6,26 +6,26 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from brightest.reader.components import Piece
+from brightest.reader.components import Component
 
-ENOUGH = 4  # pieces in a row that tell how it lies
-LEVEL = 3.0  # degrees: a row that is less askew is level
+MIN_ROW_LENGTH = 4  # components of a row whose slope can be measured
+MIN_SKEW_DEGREES = 3.0  # a row that slopes less counts as level
 
 
-def askew(rows: Sequence[Sequence[Piece]]) -> float:
-    """How steeply rows fall from left to right, in degrees; 0 where they are level, or too short to say."""
+def skew_angle(rows: Sequence[Sequence[Component]]) -> float:
+    """How steeply rows fall from left to right, in degrees; 0 if they are level, or too short to measure."""
     slopes: list[float] = []
     for row in rows:
-        if len(row) >= ENOUGH:
-            x, y = (np.array([piece.left + piece.right for piece in row]), [piece.top + piece.bottom for piece in row])
-            slopes += [float(np.polyfit(x, y, 1)[0])] * len(row)  # a long row counts for more
+        if len(row) >= MIN_ROW_LENGTH:
+            x, y = (np.array([one.left + one.right for one in row]), [one.top + one.bottom for one in row])
+            slopes += [float(np.polyfit(x, y, 1)[0])] * len(row)  # weighted by length
     degrees = float(np.degrees(np.arctan(np.median(slopes)))) if slopes else 0.0
-    return degrees if abs(degrees) >= LEVEL else 0.0
+    return degrees if abs(degrees) >= MIN_SKEW_DEGREES else 0.0
 
 
-def upright(ink: NDArray[np.float32], degrees: float) -> NDArray[np.float32]:
-    """Ink (h, w) that is so much askew, turned back."""
+def deskew(ink: NDArray[np.float32], degrees: float) -> NDArray[np.float32]:
+    """Ink (h, w), rotated anticlockwise by `degrees`."""
     if not degrees:
         return ink
-    turned = Image.fromarray(np.pad(ink, 2)).rotate(degrees, Image.Resampling.BICUBIC, expand=True)
-    return np.asarray(np.maximum(np.asarray(turned), 0), np.float32)
+    rotated = Image.fromarray(np.pad(ink, 2)).rotate(degrees, Image.Resampling.BICUBIC, expand=True)
+    return np.asarray(np.maximum(np.asarray(rotated), 0), np.float32)

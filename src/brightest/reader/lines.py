@@ -1,6 +1,6 @@
-"""Rows are pieces in the order in which people read them: from left to right, and row below row.
+"""Arrange components in reading order: rows from top to bottom, each from left to right.
 
-A row may be askew, so each piece goes on where the one before it stood, not along the picture.
+A row may slope, so each component continues the row where the previous one stood, not along the picture.
 """
 
 from collections.abc import Sequence
@@ -8,53 +8,53 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from brightest.reader.components import Piece, together, typical
+from brightest.reader.components import Component, merge, weighted_quantile
 
-OVERLAP = 0.35  # of the lower one's height, that two neighbours of a row share
-FAR = 6  # digits' heights between two neighbours of a row at most
-PART = 0.5  # of a digit's height: what is lower is a part of one, or a stroke beside it
+MIN_OVERLAP_RATIO = 0.35  # vertical overlap of neighbours in a row, of the lower one's height
+MAX_GAP_RATIO = 6  # gap between neighbours in a row, of a digit's height
+MIN_DIGIT_HEIGHT_RATIO = 0.5  # of a usual digit's height: lower components are a part of a digit, or beside it
 
 
-def rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """The rows from top to bottom, each from left to right; what stands above another's ink is one piece with it."""
-    if not pieces:
+def find_rows(components: Sequence[Component]) -> list[list[Component]]:
+    """The rows from top to bottom, each from left to right; strokes above or below a component are merged with it."""
+    if not components:
         return []
-    longest = [float(max(piece.height, piece.width)) for piece in pieces]
-    height = typical(longest, longest)
-    whole = _joined(pieces, height)
-    tall = [piece for piece in whole if piece.height >= PART * height]
+    sizes = [float(max(one.height, one.width)) for one in components]
+    height = weighted_quantile(sizes, sizes)
+    merged = _merge_stacked(components, height)
+    tall = [one for one in merged if one.height >= MIN_DIGIT_HEIGHT_RATIO * height]
     if not tall:
-        return [sorted(whole, key=lambda piece: piece.left)]
-    found = _chained(tall, height)
-    rest: list[Piece] = []
-    host = {id(piece): row for row in found for piece in row}
-    places = _places(tall)
-    for piece in whole:
-        if piece.height < PART * height:
-            apart = _apart(places, piece)
-            nearest = int(apart.argmin())
-            (host[id(tall[nearest])] if apart[nearest] < height / 2 else rest).append(piece)
-    found += [row for row in rows(rest) if len(row) >= 2]  # smaller writing; what stands alone is dust
-    return _in_order([sorted(row, key=lambda piece: piece.left + piece.right) for row in found], height)
+        return [sorted(merged, key=lambda one: one.left)]
+    rows = _chain(tall, height)
+    small: list[Component] = []
+    row_of = {id(one): row for row in rows for one in row}
+    boxes = _boxes(tall)
+    for one in merged:
+        if one.height < MIN_DIGIT_HEIGHT_RATIO * height:
+            distances = _distances(boxes, one)
+            nearest = int(distances.argmin())
+            (row_of[id(tall[nearest])] if distances[nearest] < height / 2 else small).append(one)
+    rows += [row for row in find_rows(small) if len(row) >= 2]  # smaller writing; a single component is dust
+    return _in_reading_order([sorted(row, key=lambda one: one.left + one.right) for row in rows], height)
 
 
-def _chained(tall: Sequence[Piece], height: float) -> list[list[Piece]]:
-    """Pieces that go on where one to their left stood."""
-    found: list[list[Piece]] = []
-    for piece in sorted(tall, key=lambda piece: piece.left):
-        near = [row for row in found if piece.left - row[-1].right < FAR * height]
-        best = max(near, key=lambda row: _shared(row[-1], piece), default=None)
-        if best is not None and _shared(best[-1], piece) >= OVERLAP:
-            best.append(piece)
+def _chain(tall: Sequence[Component], height: float) -> list[list[Component]]:
+    """Rows of components, each beside the previous one."""
+    rows: list[list[Component]] = []
+    for one in sorted(tall, key=lambda one: one.left):
+        near = [row for row in rows if one.left - row[-1].right < MAX_GAP_RATIO * height]
+        best = max(near, key=lambda row: _overlap(row[-1], one), default=None)
+        if best is not None and _overlap(best[-1], one) >= MIN_OVERLAP_RATIO:
+            best.append(one)
         else:
-            found.append([piece])
-    return found
+            rows.append([one])
+    return rows
 
 
-def _in_order(found: Sequence[list[Piece]], height: float) -> list[list[Piece]]:
+def _in_reading_order(rows: Sequence[list[Component]], height: float) -> list[list[Component]]:
     """Downwards, and from left to right where rows stand side by side."""
-    lines: list[list[list[Piece]]] = []
-    for row in sorted(found, key=_middle):
+    lines: list[list[list[Component]]] = []
+    for row in sorted(rows, key=_middle):
         if lines and _middle(row) - _middle(lines[-1][0]) < height / 2 and all(_beside(row, o) for o in lines[-1]):
             lines[-1].append(row)
         else:
@@ -62,53 +62,53 @@ def _in_order(found: Sequence[list[Piece]], height: float) -> list[list[Piece]]:
     return [row for line in lines for row in sorted(line, key=lambda row: row[0].left)]
 
 
-def _middle(row: Sequence[Piece]) -> float:
-    return (min(piece.top for piece in row) + max(piece.bottom for piece in row)) / 2
+def _middle(row: Sequence[Component]) -> float:
+    return (min(one.top for one in row) + max(one.bottom for one in row)) / 2
 
 
-def _beside(row: Sequence[Piece], other: Sequence[Piece]) -> bool:
+def _beside(row: Sequence[Component], other: Sequence[Component]) -> bool:
     return row[-1].right <= other[0].left or other[-1].right <= row[0].left
 
 
-def _joined(pieces: Sequence[Piece], height: float) -> list[Piece]:
-    """What stands above or below another piece, near enough to be its hat or foot, is put together with it."""
-    waiting = sorted(pieces, key=lambda piece: -piece.height)
-    whole: list[Piece] = []
-    places = np.empty((len(waiting), 4), np.int64)  # of those that are whole so far
-    for piece in waiting:
-        hosts = np.flatnonzero(_belongs(piece, places[: len(whole)], height))
+def _merge_stacked(components: Sequence[Component], height: float) -> list[Component]:
+    """Merge components with the one that they stand closely above or below, such as the bar of a 5."""
+    tallest_first = sorted(components, key=lambda one: -one.height)
+    merged: list[Component] = []
+    boxes = np.empty((len(tallest_first), 4), np.int64)  # of `merged`
+    for one in tallest_first:
+        hosts = np.flatnonzero(_is_stroke_of(one, boxes[: len(merged)], height))
         if len(hosts):
-            whole[hosts[0]] = together([whole[hosts[0]], piece])
-            places[hosts[0]] = _places([whole[hosts[0]]])[0]
+            merged[hosts[0]] = merge([merged[hosts[0]], one])
+            boxes[hosts[0]] = _boxes([merged[hosts[0]]])[0]
         else:
-            places[len(whole)] = _places([piece])[0]
-            whole.append(piece)
-    return whole
+            boxes[len(merged)] = _boxes([one])[0]
+            merged.append(one)
+    return merged
 
 
-def _places(pieces: Sequence[Piece]) -> NDArray[np.int64]:
+def _boxes(components: Sequence[Component]) -> NDArray[np.int64]:
     """Top, left, bottom and right of each, (n, 4)."""
-    return np.array([(piece.top, piece.left, piece.bottom, piece.right) for piece in pieces], np.int64)
+    return np.array([(one.top, one.left, one.bottom, one.right) for one in components], np.int64)
 
 
-def _belongs(part: Piece, places: NDArray[np.int64], height: float) -> NDArray[np.bool_]:
-    """Whether the lower piece is a stroke of the digit that another one is most of, for each of the others (n,)."""
-    top, left, bottom, right = places.T
-    beside = np.minimum(part.right, right) - np.maximum(part.left, left)
-    high = np.maximum(part.bottom, bottom) - np.minimum(part.top, top)
-    between = np.maximum(part.top, top) - np.minimum(part.bottom, bottom)
-    joins = (beside >= 0.5 * np.minimum(part.width, right - left)) & (high <= 1.4 * height) & (between < 0.25 * height)
-    return np.asarray(joins)
+def _is_stroke_of(part: Component, boxes: NDArray[np.int64], height: float) -> NDArray[np.bool_]:
+    """For each box (n, 4), whether `part` is a stroke of the digit that is mostly in the box, (n,)."""
+    top, left, bottom, right = boxes.T
+    shared_width = np.minimum(part.right, right) - np.maximum(part.left, left)
+    total_height = np.maximum(part.bottom, bottom) - np.minimum(part.top, top)
+    gap = np.maximum(part.top, top) - np.minimum(part.bottom, bottom)
+    is_above_or_below = shared_width >= 0.5 * np.minimum(part.width, right - left)
+    return np.asarray(is_above_or_below & (total_height <= 1.4 * height) & (gap < 0.25 * height))
 
 
-def _shared(one: Piece, other: Piece) -> float:
-    """How much of the lower one's height stands beside the other."""
+def _overlap(one: Component, other: Component) -> float:
+    """Vertical overlap, as a share of the lower one's height."""
     return (min(one.bottom, other.bottom) - max(one.top, other.top)) / min(one.height, other.height)
 
 
-def _apart(places: NDArray[np.int64], piece: Piece) -> NDArray[np.float64]:
-    """How far a small piece stands from each of the others (n,); sideways counts half."""
-    top, left, bottom, right = places.T
-    sideways = np.maximum(0, np.maximum(left, piece.left) - np.minimum(right, piece.right))
-    above = np.maximum(0, np.maximum(top, piece.top) - np.minimum(bottom, piece.bottom))
-    return np.asarray(above + sideways / 2)
+def _distances(boxes: NDArray[np.int64], small: Component) -> NDArray[np.float64]:
+    """Distance of a small component from each box (n, 4), (n,) in pixels; horizontal distance counts half."""
+    top, left, bottom, right = boxes.T
+    horizontal = np.maximum(0, np.maximum(left, small.left) - np.minimum(right, small.right))
+    vertical = np.maximum(0, np.maximum(top, small.top) - np.minimum(bottom, small.bottom))
+    return np.asarray(vertical + horizontal / 2)

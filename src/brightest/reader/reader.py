@@ -1,53 +1,76 @@
-"""The reader: from a picture to digits that one can act on.
+"""The reader: from a picture to digits that can be acted on.
 
-It is a network and all that stands between a picture and an answer: the paper is flattened, what is printed on it
-removed, the ink parted into digits, each framed as the network's training data was, read, and judged.
+It subtracts the background, removes the ruling, segments the ink into digits, frames each as the network's training
+data was framed, classifies it, and rejects answers that aren't sure enough.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image
 
 from brightest import engines
 from brightest.engines import Engine
 from brightest.errors import DataError, ImageError, SettingError
 from brightest.evaluation.calibration import accepted, at_most, probabilities
-from brightest.images.decode import MAX_IMAGE_PIXELS, Source, read_colours, read_grey, to_uint8, upright_size
+from brightest.images.decode import MAX_IMAGE_PIXELS, Source, read_grey, to_uint8, upright_size
 from brightest.images.normalize import DIGIT_SIDE, normalize_digit
 from brightest.images.single import as_digit
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.nn.storage import load
-from brightest.reader.background import flatten, polarities, without_noise
-from brightest.reader.components import Piece, pieces
-from brightest.reader.deskew import askew, upright
-from brightest.reader.grid import Cell, cells
-from brightest.reader.lines import rows
-from brightest.reader.rejection import WORD, crossed, doubted, joined, vouched
-from brightest.reader.result import Box, Digit, Reading, Rows
-from brightest.reader.ruling import without_ruling
-from brightest.reader.segmentation import digits
+from brightest.reader.background import subtract_background, suppress_noise
+from brightest.reader.candidates import MAX_PAGE_SIDE, Candidate, Kind, candidates
+from brightest.reader.components import Component, find_components
+from brightest.reader.deskew import deskew, skew_angle
+from brightest.reader.grid import Cell, find_cells
+from brightest.reader.lines import find_rows
+from brightest.reader.rejection import (
+    MIN_WORD_LENGTH,
+    from_one_component,
+    reject_words,
+    struck_through,
+    with_rejected,
+)
+from brightest.reader.result import Box, Digit, Reading, Row, Rows
+from brightest.reader.ruling import remove_ruling
+from brightest.reader.segmentation import segment
 
 if TYPE_CHECKING:
     from brightest.nn.card import Level
 
-ENOUGH = 100  # digits that tell whether a picture stands on its head
-COLOURED = 16  # of 255, that red, green and blue differ somewhere in a picture that isn't grey
-TURNED = 1.2  # times as many digits are sure upside down as upright, where a picture stands on its head
-PAGE = 1800  # pixels along the longest side that are looked at: two million on a page
-MOST_DIGITS = 2_000  # that can be expected, or cells of a grid
+MAX_ROTATION_SAMPLES = 100  # digits on which a rotated picture is recognised
+MIN_ROTATION_FACTOR = 1.2  # accepted digits of a rotated picture, of those as it is, to call it rotated
+MAX_DIGITS = 2_000  # that can be expected, or cells of a grid
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """What the caller knows about the digits, and the scale of the picture."""
+
+    expect: int | None  # the number of digits
+    grid: tuple[int, int] | None  # rows and columns of cells
+    scale: float  # pixels of the picture per pixel of the reduced one
+
+    @property
+    def empty(self) -> Rows:
+        """The result of blank paper."""
+        return ((None,) * self.grid[1],) * self.grid[0] if self.grid else ()
+
+    def box(self, left: int, top: int, right: int, bottom: int) -> Box:
+        """A box of the reduced picture in pixels of the picture itself."""
+        return Box(*(round(self.scale * edge) for edge in (left, top, right, bottom)))
 
 
 class Reader:
     """A network that reads pictures.
 
-    network: one of yours, a file, or the name of one that comes with brightest; it reads 28×28 pixels. max_error: the
-    share of wrong ones among the answers it gives, by its own validation examples; what isn't sure enough is `?`, and
-    `level` says how many were answered there. Raises SettingError where that can't be promised, or the network reads
-    something else.
+    network: a Network with 28×28 inputs, a file, or the name of a shipped network. max_error: the share of wrong
+    answers among the accepted ones, as measured on the network's validation examples; `level` then tells how many were
+    accepted there. engine: does the arithmetic; the fastest by default. Raises SettingError if the network has other
+    inputs, or its errors weren't measured.
     """
 
     def __init__(
@@ -57,7 +80,7 @@ class Reader:
         engine: Engine | None = None,
     ) -> None:
         self.network = network if isinstance(network, Network) else load(network)
-        self.level: Level | None = None  # what is known of the errors asked for
+        self.level: Level | None = None
         if self.network.layers[0] != DIGIT_SIDE * DIGIT_SIDE:
             raise SettingError(
                 f"this network reads {self.network.layers[0]} pixels; a reader needs one for {DIGIT_SIDE}×{DIGIT_SIDE}."
@@ -76,132 +99,129 @@ class Reader:
         grid: tuple[int, int] | None = None,
         max_pixels: int = MAX_IMAGE_PIXELS,
     ) -> Reading:
-        """All digits in a picture, in reading order; a picture that shows none is read as nothing.
+        """All digits of a picture, in reading order. Returns an empty Reading if there are no digits.
 
-        picture: a file's path or its bytes, a Pillow picture, or an array (h, w) or (h, w, 3 or 4), bytes or 0..1;
-        what has 28×28 pixels is one digit. expect: how many digits there are; grid: how many rows and columns of
-        cells, each of one digit or empty. Raises ImageError where it can't be read, SettingError for a number that
-        can't be.
+        picture: a file's path or its bytes, a Pillow picture, or an array (h, w) or (h, w, 3 or 4), bytes or 0..1; a
+        picture of 28×28 pixels is one digit. expect: the number of digits. grid: the number of rows and columns of
+        cells, each of one digit or empty. max_pixels: of the picture. Raises ImageError if the picture can't be read,
+        and SettingError if `expect` or `grid` is invalid.
         """
         _check(expect, grid)
         size = upright_size(picture, max_pixels)
-        grey = read_grey(picture, max_pixels, PAGE)
+        grey = read_grey(picture, max_pixels, MAX_PAGE_SIDE)
         if grey.shape == (DIGIT_SIDE, DIGIT_SIDE):
-            return Reading(self._one(grey, size), size)
-        scale = max(size) / max(grey.shape)
-        first, *others = polarities(grey)
-        best = self._inked(grey, first, expect, grid, scale)
-        if not _merit(best)[0]:
-            other = self._also(grey, not first, expect, grid, scale)
-            best = other if _merit(other)[1] > 0 else best  # what isn't mostly sure is the edge of a shadow
-        elif any(digit and not digit.accepted for row in best for digit in row):
-            best = max([best, *(self._also(grey, other, expect, grid, scale) for other in others)], key=_merit)
-        if not _merit(best)[0]:  # ink and paper may be equally bright
-            for colour in _colours(read_colours(picture, max_pixels, PAGE)):
-                level = read_grey(colour, max_pixels, PAGE)
-                best = max(best, self._also(level, polarities(level)[0], expect, grid, scale), key=_merit)
+            return Reading(self._read_framed(grey, size), size)
+        layout = _Layout(expect, grid, max(size) / max(grey.shape))
+        best = layout.empty
+        for candidate in candidates(grey, picture, max_pixels):
+            if not candidate.is_worth_trying(best):
+                break
+            best = candidate.better(best, self._recognise(candidate, layout))
         return Reading(best, size)
 
     def read_frames(self, images: Array) -> tuple[Digit, ...]:
-        """One answer for each image, (n, 28, 28) or (n, 784), framed as MNIST was: light on dark, bytes or 0..1.
+        """One answer for each image, (n, 28, 28) or (n, 784), framed as MNIST's: light on dark, bytes or 0..1.
 
-        Raises DataError where they aren't.
+        Raises DataError for other shapes.
         """
         images = to_uint8(np.asarray(images))
         if images.ndim not in (2, 3) or images.shape[1:] not in ((DIGIT_SIDE, DIGIT_SIDE), (DIGIT_SIDE * DIGIT_SIDE,)):
             raise DataError(f"images {images.shape} can't be read: they must be (n, {DIGIT_SIDE}, {DIGIT_SIDE}).")
-        return self._judged(
+        return self._classify(
             images.reshape(-1, DIGIT_SIDE, DIGIT_SIDE), [Box(0, 0, DIGIT_SIDE, DIGIT_SIDE)] * len(images)
         )
 
-    def _one(self, grey: Array, size: tuple[int, int]) -> Rows:
-        """What is framed already."""
+    def _read_framed(self, grey: Array, size: tuple[int, int]) -> Rows:
+        """The digit in a picture that is framed already; none if it is blank."""
         try:
-            return (self._judged([as_digit(grey)], [Box(0, 0, *size)]),)
+            return (self._classify([as_digit(grey)], [Box(0, 0, *size)]),)
         except ImageError:
             return ()
 
-    def _inked(
-        self, grey: Array, dark_on_light: bool, expect: int | None, grid: tuple[int, int] | None, scale: float
-    ) -> Rows:
-        """What is written in ink that is darker, or lighter, than its paper."""
+    def _recognise(self, candidate: Candidate, layout: _Layout) -> Rows:
+        """The digits in a candidate's ink. Raises ImageError if the likeliest candidate is a texture."""
+        subtracted = subtract_background(candidate.grey, dark_on_light=candidate.dark_on_light)
+        if subtracted is None:
+            return layout.empty
+        ink, noise = subtracted
         try:
-            ink, noise = flatten(grey, dark_on_light)
-        except ImageError:  # nothing is written
-            return ((None,) * grid[1],) * grid[0] if grid else ()
-        if grid:
-            return self._grid(cells(ink, noise, *grid), scale)
-        ink = without_noise(without_ruling(ink, noise), noise)
-        return self._rows(rows(pieces(ink)), expect, scale)
-
-    def _also(
-        self, grey: Array, dark_on_light: bool, expect: int | None, grid: tuple[int, int] | None, scale: float
-    ) -> Rows:
-        """The same where something was read already: what can't be read so is nothing."""
-        try:
-            return self._inked(grey, dark_on_light, expect, grid, scale)
+            if layout.grid:
+                return self._read_cells(find_cells(ink, noise, *layout.grid), layout)
+            ink = suppress_noise(remove_ruling(ink, noise), noise)
+            return self._read_rows(find_rows(find_components(ink)), layout)
         except ImageError:
-            return ()
+            if candidate.kind is Kind.LIKELIEST:
+                raise
+            return layout.empty
 
-    def _rows(self, found: Sequence[Sequence[Piece]], expect: int | None, scale: float) -> Rows:
+    def _read_rows(self, found: Sequence[Sequence[Component]], layout: _Layout) -> Rows:
+        """Rows of components → rows of digits."""
         if not found:
             return ()
-        degrees = askew(found)
-
-        def framed(some: Sequence[Piece]) -> list[Array]:
-            return [normalize_digit(upright(piece.ink, degrees)) for piece in some]
-
-        def surest(some: Sequence[Piece]) -> Array:
-            likely: Array = probabilities(self.network, self._outputs(framed(some))).max(axis=1, initial=0)
-            return likely
-
-        parted = digits(found, surest, expect)
-        if not parted:  # nothing but commas and dashes
+        degrees = skew_angle(found)
+        rows = segment(found, lambda some: self._confidence(some, degrees), layout.expect)
+        if not rows:  # only commas and dashes
             return ()
-        every = [piece for row in parted for piece in row]
-        boxes = [_scaled((piece.left, piece.top, piece.right, piece.bottom), scale) for piece in every]
-        frames = framed(every)
-        judged = self._judged(frames, boxes)
-        doubts = crossed(judged, [piece.ink for piece in every])
-        if expect is None:
-            doubts |= joined(judged, every, [piece for row in found for piece in row])
-        some = slice(None, None, -(-len(every) // ENOUGH))
-        if len(every) >= WORD and self._is_turned(frames[some], judged[some]):
-            judged = doubted(judged, np.ones(len(judged), bool))
-        answers = iter(judged)
-        read = [tuple(next(answers) for _ in row) for row in parted]
-        doubtful = np.split(doubts, np.cumsum([len(row) for row in parted])[:-1])
-        return tuple(vouched(read, doubtful) if expect is None else map(doubted, read, doubtful))
+        segments = [one for row in rows for one in row]
+        frames = _frames(segments, degrees)
+        boxes = [layout.box(one.left, one.top, one.right, one.bottom) for one in segments]
+        digits = self._classify(frames, boxes)
+        rejected = struck_through(digits, [one.ink for one in segments])
+        if layout.expect is None:
+            rejected |= from_one_component(digits, segments, [one for row in found for one in row])
+        if self._is_rotated(frames, digits):
+            digits = with_rejected(digits, np.ones(len(digits), bool))
+        ends = np.cumsum([len(row) for row in rows])
+        digit_rows = [digits[end - len(row) : end] for row, end in zip(rows, ends, strict=True)]
+        masks = np.split(rejected, ends[:-1])
+        if layout.expect is None:
+            return tuple(reject_words(digit_rows, masks))
+        return tuple(map(with_rejected, digit_rows, masks))
 
-    def _is_turned(self, frames: Sequence[Array], judged: Sequence[Digit]) -> bool:
-        """Whether many more digits are sure when the picture is turned upside down, or to one side."""
-        sure = TURNED * sum(digit.accepted for digit in judged)
-        turned = ([normalize_digit(np.rot90(one, turns) / 255) for one in frames] for turns in (1, 2, 3))
-        return any(accepted(self.network, probabilities(self.network, self._outputs(t))).sum() > sure for t in turned)
-
-    def _grid(self, found: Sequence[Sequence[Cell | None]], scale: float) -> Rows:
-        filled = [cell for row in found for cell in row if cell]
+    def _read_cells(self, cells: Sequence[Sequence[Cell | None]], layout: _Layout) -> Rows:
+        """Cells of a grid → rows of digits, None for empty cells."""
+        filled = [cell for row in cells for cell in row if cell]
         inks = [cell.ink for cell in filled]
-        judged = self._judged(list(map(normalize_digit, inks)), [_scaled(cell.box, scale) for cell in filled])
-        answers = iter(doubted(judged, crossed(judged, inks)))
-        return tuple(tuple(next(answers) if cell else None for cell in row) for row in found)
+        digits = self._classify(list(map(normalize_digit, inks)), [layout.box(*cell.box) for cell in filled])
+        answers = iter(with_rejected(digits, struck_through(digits, inks)))
+        return tuple(tuple(next(answers) if cell else None for cell in row) for row in cells)
+
+    def _confidence(self, components: Sequence[Component], degrees: float) -> Array:
+        """The highest probability of any class for each component, (n,)."""
+        outputs = self._outputs(_frames(components, degrees))
+        confidence: Array = probabilities(self.network, outputs).max(axis=1, initial=0)
+        return confidence
+
+    def _is_rotated(self, frames: Sequence[Array], digits: Row) -> bool:
+        """Whether clearly more digits are accepted if the picture is turned by 90, 180 or 270 degrees."""
+        if len(digits) < MIN_WORD_LENGTH:
+            return False
+        samples = slice(None, None, -(-len(digits) // MAX_ROTATION_SAMPLES))
+        needed = MIN_ROTATION_FACTOR * sum(digit.accepted for digit in digits[samples])
+        for turns in (1, 2, 3):
+            outputs = self._outputs([normalize_digit(np.rot90(one, turns) / 255) for one in frames[samples]])
+            if accepted(self.network, probabilities(self.network, outputs)).sum() > needed:
+                return True
+        return False
 
     def _outputs(self, frames: Sequence[Array] | Array) -> Array:
-        """The last layer's activations, (n, classes)."""
+        """Activations of the last layer, (n, classes)."""
         return self._engine.predict(self.network, np.reshape(frames, (len(frames), DIGIT_SIDE * DIGIT_SIDE)))
 
-    def _judged(self, frames: Sequence[Array] | Array, boxes: Sequence[Box]) -> tuple[Digit, ...]:
+    def _classify(self, frames: Sequence[Array] | Array, boxes: Sequence[Box]) -> Row:
+        """A Digit for each frame (n, 28, 28)."""
         if not len(frames):
             return ()
         outputs = self._outputs(frames)
-        likely = probabilities(self.network, outputs)
-        order, given, classes = likely.argsort(axis=1), accepted(self.network, likely), self.network.classes
+        probability = probabilities(self.network, outputs)
+        order, is_accepted = probability.argsort(axis=1), accepted(self.network, probability)
+        classes = self.network.classes
         return tuple(
             Digit(
                 answer=classes[order[k, -1]],
-                probability=float(likely[k, order[k, -1]]),
+                probability=float(probability[k, order[k, -1]]),
                 runner_up=classes[order[k, -2]],
-                accepted=bool(given[k]),
+                accepted=bool(is_accepted[k]),
                 box=box,
                 activations=outputs[k],
                 frame=np.asarray(frames[k]),
@@ -210,30 +230,19 @@ class Reader:
         )
 
 
-def _merit(read: Rows) -> tuple[bool, int]:
-    """Something is better than nothing; then more sure digits, and fewer that aren't."""
-    digits = [digit for row in read for digit in row if digit]
-    return bool(digits), sum(2 * digit.accepted - 1 for digit in digits)
-
-
-def _colours(picture: Image.Image) -> Sequence[Image.Image]:
-    """Red, green and blue on their own; nothing where they are alike."""
-    few = picture.resize((64, 64), Image.Resampling.NEAREST)
-    return picture.split() if np.ptp(np.asarray(few, np.int16), axis=2).max() > COLOURED else ()
-
-
-def _scaled(box: tuple[int, int, int, int], scale: float) -> Box:
-    return Box(*(round(scale * side) for side in box))
+def _frames(components: Sequence[Component], degrees: float) -> list[Array]:
+    """Deskewed and framed as the network's training data, (28, 28) each."""
+    return [normalize_digit(deskew(one.ink, degrees)) for one in components]
 
 
 def _check(expect: int | None, grid: tuple[int, int] | None) -> None:
     if expect is not None and not isinstance(expect, int):
-        raise SettingError(f"expect {expect!r} can't be: say a whole number.")
+        raise SettingError(f"expect must be a whole number, not {expect!r}.")
     if grid is not None and not (isinstance(grid, tuple | list) and [type(number) for number in grid] == [int, int]):
-        raise SettingError(f"grid {grid!r} can't be: say two whole numbers, rows and columns.")
+        raise SettingError(f"grid must be two whole numbers, rows and columns, not {grid!r}.")
     if expect is not None and grid is not None:
-        raise SettingError("a grid says where digits are, so don't say how many to expect.")
-    if expect is not None and not 1 <= expect <= MOST_DIGITS:
-        raise SettingError(f"{expect} digits can't be expected: say a number from 1 to {MOST_DIGITS:,}.")
-    if grid is not None and not (min(grid) >= 1 and grid[0] * grid[1] <= MOST_DIGITS):
-        raise SettingError(f"a grid of {grid[0]}×{grid[1]} cells can't be: it has from 1 to {MOST_DIGITS:,} of them.")
+        raise SettingError("a grid says where digits are, so don't give `expect` as well.")
+    if expect is not None and not 1 <= expect <= MAX_DIGITS:
+        raise SettingError(f"{expect} digits can't be expected: give a number from 1 to {MAX_DIGITS:,}.")
+    if grid is not None and not (min(grid) >= 1 and grid[0] * grid[1] <= MAX_DIGITS):
+        raise SettingError(f"a grid of {grid[0]}×{grid[1]} cells can't be read: it must have 1 to {MAX_DIGITS:,}.")

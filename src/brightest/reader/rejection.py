@@ -1,70 +1,69 @@
-"""Doubts come from what the network can't know: it sees one frame, and not the ink before, nor what is around it."""
+"""Reject answers for reasons that the network can't see, because it gets one frame without its surroundings."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeAlias
 
 import numpy as np
 
 from brightest.nn.parameters import Array
-from brightest.reader.components import Piece, typical
-from brightest.reader.result import Digit
-from brightest.reader.strikethrough import is_crossed
+from brightest.reader.components import Component, weighted_quantile
+from brightest.reader.result import Digit, Row
+from brightest.reader.strikethrough import is_struck_through
 
-Row: TypeAlias = tuple[Digit, ...]
-
-UNCROSSED = frozenset("012356789")  # have no strokes that cross, as a 4 has: one through them is a crossing-out,
-BARRED = "7"  # unless it is a bar
-PLAIN = frozenset("17")  # are strokes as letters have them: what hangs together and is nothing else may be a V or an M
-WORD = 3  # characters of a row from which on it may be a word
-SMALL = 0.6  # of the usual height: a row that is lower is other writing ...
-SMALL_SURE = 0.6  # ... unless such a share of it is sure
+UNCROSSED = frozenset("012356789")  # digits without crossing strokes: a stroke through one means it is struck out
+BARRED = "7"  # a digit that may have a bar
+SINGLE_STROKES = frozenset("17")  # two of them from one component may really be a V or an M
+MIN_WORD_LENGTH = 3  # characters of a row that may be a word
+MIN_ROW_HEIGHT_RATIO = 0.6  # of the usual height; lower rows are other writing, unless they are mostly accepted
+MIN_SMALL_ROW_ACCEPTED = 0.6  # accepted share of a lower row that is kept
 
 
-def crossed(judged: Sequence[Digit], inks: Sequence[Array]) -> Array:
-    """Which are crossed out, (n,): they aren't sure, however well they can be read."""
+def struck_through(digits: Sequence[Digit], inks: Sequence[Array]) -> Array:
+    """A mask (n,) of accepted digits that are struck through, however well they can be read."""
     return np.array(
         [
-            digit.accepted and digit.answer in UNCROSSED and is_crossed(ink, barred=digit.answer == BARRED)
-            for digit, ink in zip(judged, inks, strict=True)
+            digit.accepted and digit.answer in UNCROSSED and is_struck_through(ink, barred=digit.answer == BARRED)
+            for digit, ink in zip(digits, inks, strict=True)
         ],
         bool,
     )
 
 
-def joined(judged: Sequence[Digit], read: Sequence[Piece], found: Sequence[Piece]) -> Array:
-    """Which are strokes that were found hanging together, as a letter's do, and nothing else, (n,).
+def from_one_component(digits: Sequence[Digit], segments: Sequence[Component], found: Sequence[Component]) -> Array:
+    """A mask (n,) of single strokes that were split from a component of nothing else, as a letter may be.
 
-    read: the ink of each that is judged; found: ink as it hung together, of which some was parted.
+    segments: the ink of each digit. found: the components before segmentation.
     """
-    as_found, as_read = set(map(id, found)), set(map(id, read))
-    plain = np.array([digit.answer in PLAIN for digit in judged])
-    parted = np.array([id(piece) not in as_found for piece in read])
-    boxes = np.array([(piece.left, piece.top, -piece.right, -piece.bottom) for piece in read])
-    doubts = np.zeros(len(read), bool)
-    for whole in (piece for piece in found if id(piece) not in as_read):
-        parts = parted & (boxes >= (whole.left, whole.top, -whole.right, -whole.bottom)).all(axis=1)
-        if parts.sum() > 1 and plain[parts].all():
-            doubts |= parts
-    return doubts
+    found_ids, segment_ids = set(map(id, found)), set(map(id, segments))
+    is_stroke = np.array([digit.answer in SINGLE_STROKES for digit in digits])
+    is_new = np.array([id(segment) not in found_ids for segment in segments])
+    boxes = np.array([(one.left, one.top, -one.right, -one.bottom) for one in segments])
+    mask = np.zeros(len(segments), bool)
+    for whole in (one for one in found if id(one) not in segment_ids):
+        parts = is_new & (boxes >= (whole.left, whole.top, -whole.right, -whole.bottom)).all(axis=1)
+        if parts.sum() > 1 and is_stroke[parts].all():
+            mask |= parts
+    return mask
 
 
-def vouched(rows: Sequence[Row], doubts: Sequence[Array]) -> list[Row]:
-    """A row most of which is no digit is a word: nothing in it is sure; and where it is small, it isn't said.
+def reject_words(rows: Sequence[Row], rejected: Sequence[Array]) -> list[Row]:
+    """Reject every digit of a row if most are rejected (it is a word); drop such a row if it is small.
 
-    doubts: what of each row isn't sure for other reasons, but may well be a digit.
+    rejected: per row, a mask of digits to reject for other reasons; they don't make a row a word.
     """
-    every = [digit for row in rows for digit in row]
-    heights = [float(digit.box.height) for digit in every if digit.accepted or not any(d.accepted for d in every)]
-    usual = typical(heights, heights)
-    said = []
-    for row, no in zip(rows, doubts, strict=True):
-        sure = float(np.mean([digit.accepted for digit in row]))
-        if max(digit.box.height for digit in row) >= SMALL * usual or sure >= SMALL_SURE:
-            said.append(doubted(row, no | (len(row) >= WORD and sure < 0.5)))
-    return said
+    digits = [digit for row in rows for digit in row]
+    heights = [float(digit.box.height) for digit in digits if digit.accepted or not any(d.accepted for d in digits)]
+    usual = weighted_quantile(heights, heights)
+    kept = []
+    for row, mask in zip(rows, rejected, strict=True):
+        accepted = float(np.mean([digit.accepted for digit in row]))
+        tallest = max(digit.box.height for digit in row)
+        if tallest >= MIN_ROW_HEIGHT_RATIO * usual or accepted >= MIN_SMALL_ROW_ACCEPTED:
+            is_word = len(row) >= MIN_WORD_LENGTH and accepted < 0.5
+            kept.append(with_rejected(row, mask | is_word))
+    return kept
 
 
-def doubted(row: Row, doubts: Array) -> Row:
-    """The same row; what is doubted is not accepted."""
-    return tuple(replace(digit, accepted=False) if no else digit for digit, no in zip(row, doubts, strict=True))
+def with_rejected(row: Row, rejected: Array) -> Row:
+    """The same row; digits in the mask `rejected` (n,) aren't accepted."""
+    return tuple(replace(digit, accepted=False) if no else digit for digit, no in zip(row, rejected, strict=True))

@@ -1,16 +1,16 @@
-"""A reading is what was read from one picture: digits where they stand, and lines of text."""
+"""The result of reading one picture: digits with their places, row by row."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from brightest.nn.parameters import Array
 
-UNREAD = "?"  # a digit that isn't sure enough
-EMPTY = "."  # a cell of a grid in which nothing stands
+REJECTED = "?"  # text of a digit that isn't accepted
+EMPTY_CELL = "."  # text of an empty cell of a grid
 
 
 class Box(NamedTuple):
-    """Where a digit stands, in pixels of the upright picture; right and bottom are the first beyond it."""
+    """A digit's bounding box in pixels of the upright picture; right and bottom are exclusive."""
 
     left: int
     top: int
@@ -25,23 +25,23 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Digit:
-    """One digit, or what stands where one was looked for."""
+    """One digit, or ink that was taken for one."""
 
-    answer: str  # the likeliest class
+    answer: str  # the most likely class
     probability: float  # calibrated: of a hundred answers at 0.9, ninety are right
-    runner_up: str
-    accepted: bool  # whether it is sure enough to be acted on
+    runner_up: str  # the second most likely class
+    accepted: bool  # whether the answer is sure enough to act on
     box: Box
     activations: Array  # (classes,): of the last layer, in the order of the network's classes
-    frame: Array  # (28, 28) uint8: what the network saw
+    frame: Array  # (28, 28) uint8: the network's input
 
     @property
     def text(self) -> str:
-        """The answer where it can be acted on."""
-        return self.answer if self.accepted else UNREAD
+        """The answer if it is accepted, else `?`."""
+        return self.answer if self.accepted else REJECTED
 
-    def facts(self) -> dict[str, Any]:
-        """All but the pixels, ready for JSON."""
+    def to_dict(self) -> dict[str, Any]:
+        """All but the pixels and activations, ready for JSON."""
         return {
             "answer": self.answer,
             "probability": self.probability,
@@ -51,12 +51,13 @@ class Digit:
         }
 
 
+Row: TypeAlias = tuple[Digit, ...]
 Rows: TypeAlias = tuple[tuple[Digit | None, ...], ...]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Digits in reading order, row by row; in a grid a cell in which nothing stands is None."""
+    """Digits in reading order, row by row; None stands for an empty cell of a grid."""
 
     rows: Rows
     size: tuple[int, int]  # of the upright picture: width and height in pixels
@@ -68,20 +69,20 @@ class Reading:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Each row as text: ? for what isn't sure enough, . for an empty cell; longer names stand apart."""
+        """Each row as text: ? for rejected digits, . for empty cells; class names of several letters are spaced."""
         between = " " if any(len(digit.answer) > 1 for digit in self.digits) else ""
-        return tuple(between.join(digit.text if digit else EMPTY for digit in row) for row in self.rows)
+        return tuple(between.join(digit.text if digit else EMPTY_CELL for digit in row) for row in self.rows)
 
     @property
     def text(self) -> str:
-        """All rows, a line each."""
+        """All rows, one per line."""
         return "\n".join(self.lines)
 
-    def facts(self) -> dict[str, Any]:
-        """All but the pixels, ready for JSON."""
+    def to_dict(self) -> dict[str, Any]:
+        """All but the pixels and activations, ready for JSON."""
         return {
             "text": self.text,
             "lines": list(self.lines),
             "size": list(self.size),
-            "digits": [digit.facts() for digit in self.digits],
+            "digits": [digit.to_dict() for digit in self.digits],
         }

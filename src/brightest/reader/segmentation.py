@@ -1,7 +1,7 @@
-"""A lattice holds all ways to part rows of ink into digits; the network chooses the way that it is surest of.
+"""Segmentation: decide which ink is one digit, by the cheapest path through a lattice of hypotheses.
 
-What could be a digit is one atom of ink, or some neighbours together: a stroke beside its digit, or all that a cut
-parted. Every such run of atoms is read, and the best chain of them from left to right is the row.
+A hypothesis is one primitive of ink, or some neighbours together: a stroke beside its digit, or parts that a split
+separated. The network reads every hypothesis, and the cheapest chain of them from left to right is the row.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,153 +10,165 @@ from dataclasses import dataclass
 import numpy as np
 
 from brightest.nn.parameters import Array
-from brightest.reader.components import Piece, together, typical
-from brightest.reader.splitting import cut
+from brightest.reader.components import Component, merge, weighted_quantile
+from brightest.reader.splitting import split_touching
 
-WIDEST = 1.5  # of the row's height, that a digit may have
-NARROW = 0.8  # of the row's height: ink that hangs together and is no wider isn't two digits
-GAP = 0.35  # of the row's height, between strokes of one digit at most
-PART = 0.5  # of the row's height: what is smaller is a comma, a point or a dash
-NEAR = 0.1  # the same between two of which each could be a digit
-STROKES = 7  # atoms of one digit at most: what is cut everywhere, and a stroke beside it
-AT_ONCE = 32  # runs that are read together
-SURE = 0.9  # a piece that is read so surely is a digit
-# What speaks against a chain is counted in surprise, the negative logarithm of a probability.
-SURPRISE = 5.0  # at most for one digit, so that one unreadable piece doesn't decide about all others
-CUT = 0.7  # for each cut through ink
-LEAP = 3.0  # for joining across a gap as wide as the row is high
-SKIP = 3.0  # for leaving a piece out, where it is known how many digits there are
+# Ratios are of the row's height.
+MAX_DIGIT_WIDTH_RATIO = 1.5
+MIN_PAIR_WIDTH_RATIO = 0.8  # narrower connected ink isn't two digits
+MAX_STROKE_GAP_RATIO = 0.35  # gap between strokes of one digit
+MAX_DIGIT_GAP_RATIO = 0.1  # the same between two primitives of which each could be a digit
+MIN_DIGIT_SIZE_RATIO = 0.5  # smaller ink is a comma, a point or a dash
+MAX_PRIMITIVES = 7  # of a hypothesis: a component split everywhere, and a stroke beside it
+BATCH_SIZE = 32  # hypotheses that are read at once
+CONFIDENT = 0.9  # confidence at which ink is taken for a digit
+# Costs are negative log-likelihoods (nll).
+MAX_NLL = 5.0  # of one digit, so that one unreadable digit doesn't decide about all others
+SPLIT_COST = 0.7  # of each split through connected ink
+GAP_COST = 3.0  # of joining across a gap as wide as the row is high
+SKIP_COST = 3.0  # of leaving out a primitive if the number of digits is known
 
-Surest = Callable[[Sequence[Piece]], Array]  # how likely it is that each piece shows a digit, (n,)
-Run = tuple[int, int]  # the first atom, and the first after the last
+Confidence = Callable[[Sequence[Component]], Array]  # how likely it is that each component is a digit, (n,)
+Hypothesis = tuple[int, int]  # the first primitive, and the first after the last
 
 
 @dataclass(frozen=True, eq=False)
-class Atom:
-    """Ink that is never parted further."""
+class Primitive:
+    """Ink that isn't split further."""
 
-    piece: Piece
+    component: Component
     row: int
-    origin: int  # the number of the piece of ink that it was cut from
-    sure: bool  # whether it is a digit beyond doubt
+    origin: int  # the number of the component that it was split from
+    confident: bool  # whether that component is surely a digit
     height: float  # of its row's digits
 
 
-def digits(rows: Sequence[Sequence[Piece]], surest: Surest, expect: int | None = None) -> list[list[Piece]]:
-    """Each row's ink parted into digits, from left to right; `expect` says how many in all, where that is known."""
-    atoms = _atoms(rows, surest, known=expect is not None)
-    runs = [run for start in range(len(atoms)) for run in _runs(atoms, start, known=expect is not None)]
+def segment(
+    rows: Sequence[Sequence[Component]], confidence: Confidence, expect: int | None = None
+) -> list[list[Component]]:
+    """The digits of each row, from left to right. expect: the total number of digits, if it is known."""
+    counted = expect is not None
+    primitives = _primitives(rows, confidence, counted=counted)
+    hypotheses = [one for start in range(len(primitives)) for one in _hypotheses(primitives, start, counted=counted)]
 
-    def whole(run: Run) -> Piece:
-        return together([atom.piece for atom in atoms[slice(*run)]])
+    def ink(hypothesis: Hypothesis) -> Component:
+        return merge([primitive.component for primitive in primitives[slice(*hypothesis)]])
 
-    some = range(0, len(runs), AT_ONCE)  # all together would fill the memory where pieces are large
-    likely = np.concatenate([surest([whole(run) for run in runs[k : k + AT_ONCE]]) for k in some])
+    # In batches: all hypotheses at once would take too much memory if they are large.
+    batches = (hypotheses[k : k + BATCH_SIZE] for k in range(0, len(hypotheses), BATCH_SIZE))
+    confidences = np.concatenate([confidence(list(map(ink, batch))) for batch in batches])
     costs = [
-        _surprise(sure) + _price(atoms, run, known=expect is not None, sure=bool(sure >= SURE))
-        for run, sure in zip(runs, likely, strict=True)
+        _nll(value) + _structure_cost(primitives, one, counted=counted, confident=bool(value >= CONFIDENT))
+        for one, value in zip(hypotheses, confidences, strict=True)
     ]
-    chain = _cheapest(len(atoms), runs, costs) if expect is None else _cheapest_of(len(atoms), runs, costs, expect)
-    found: list[list[Piece]] = [[] for _ in rows]
+    if expect is None:
+        chain = _cheapest_chain(len(primitives), hypotheses, costs)
+    else:
+        chain = _cheapest_chain_of(len(primitives), hypotheses, costs, expect)
+    digits: list[list[Component]] = [[] for _ in rows]
     for number in chain:
-        atom, digit = atoms[runs[number][0]], whole(runs[number])
-        if expect is not None or max(digit.height, digit.width) >= PART * atom.height:
-            found[atom.row].append(digit)
-    return [row for row in found if row]
+        first, digit = primitives[hypotheses[number][0]], ink(hypotheses[number])
+        if counted or max(digit.height, digit.width) >= MIN_DIGIT_SIZE_RATIO * first.height:
+            digits[first.row].append(digit)
+    return [row for row in digits if row]
 
 
-def _atoms(rows: Sequence[Sequence[Piece]], surest: Surest, known: bool) -> list[Atom]:
-    """All atoms, row by row: pieces as they are where that is a digit beyond doubt, else cut wherever they could be."""
-    likely = iter(surest([piece for row in rows for piece in row]))
-    atoms: list[Atom] = []
+def _primitives(rows: Sequence[Sequence[Component]], confidence: Confidence, *, counted: bool) -> list[Primitive]:
+    """All primitives, row by row: components that are surely one digit, and all possible parts of the others."""
+    confidences = iter(confidence([component for row in rows for component in row]))
+    primitives: list[Primitive] = []
     for number, row in enumerate(rows):
-        heights = [float(piece.height) for piece in row]
-        height = typical(heights, heights)
-        for piece in row:
-            sure = bool(next(likely) >= SURE) and piece.width < WIDEST * height
-            whole = not known and (sure or piece.width < NARROW * height)
-            origin = len(atoms)
-            atoms += [Atom(part, number, origin, sure, height) for part in ([piece] if whole else cut(piece))]
-    return atoms
+        heights = [float(component.height) for component in row]
+        height = weighted_quantile(heights, heights)
+        for component in row:
+            confident = bool(next(confidences) >= CONFIDENT) and component.width < MAX_DIGIT_WIDTH_RATIO * height
+            whole = not counted and (confident or component.width < MIN_PAIR_WIDTH_RATIO * height)
+            origin = len(primitives)
+            parts = [component] if whole else split_touching(component)
+            primitives += [Primitive(part, number, origin, confident, height) for part in parts]
+    return primitives
 
 
-def _runs(atoms: Sequence[Atom], start: int, known: bool) -> list[Run]:
-    """Which runs of atoms from `start` on could be one digit."""
-    runs = [(start, start + 1)]
-    left, right = atoms[start].piece.left, atoms[start].piece.right
-    for end in range(start + 1, len(atoms)):
-        before, atom = atoms[end - 1], atoms[end]
-        gap = atom.piece.left - right
-        right = max(right, atom.piece.right)
-        apart = atom.origin != before.origin and (
-            gap > (NEAR if atom.sure and before.sure and not known else GAP) * atom.height
-        )
-        if atom.row != before.row or apart or right - left > WIDEST * atom.height or end - start >= STROKES:
+def _hypotheses(primitives: Sequence[Primitive], start: int, *, counted: bool) -> list[Hypothesis]:
+    """Runs of primitives from `start` on that could be one digit."""
+    hypotheses = [(start, start + 1)]
+    left, right = primitives[start].component.left, primitives[start].component.right
+    for end in range(start + 1, len(primitives)):
+        previous, primitive = primitives[end - 1], primitives[end]
+        gap = primitive.component.left - right
+        right = max(right, primitive.component.right)
+        both_digits = primitive.confident and previous.confident and not counted
+        max_gap = (MAX_DIGIT_GAP_RATIO if both_digits else MAX_STROKE_GAP_RATIO) * primitive.height
+        apart = primitive.origin != previous.origin and gap > max_gap
+        too_wide = right - left > MAX_DIGIT_WIDTH_RATIO * primitive.height
+        if primitive.row != previous.row or apart or too_wide or end - start >= MAX_PRIMITIVES:
             break
-        runs.append((start, end + 1))
-    return runs
+        hypotheses.append((start, end + 1))
+    return hypotheses
 
 
-def _surprise(likely: float) -> float:
-    return min(SURPRISE, -float(np.log(max(likely, 1e-9))))
+def _nll(probability: float) -> float:
+    return min(MAX_NLL, -float(np.log(max(probability, 1e-9))))
 
 
-def _price(atoms: Sequence[Atom], run: Run, known: bool, sure: bool) -> float:
-    """What speaks against taking these atoms for a digit beside the network's surprise.
+def _structure_cost(
+    primitives: Sequence[Primitive], hypothesis: Hypothesis, *, counted: bool, confident: bool
+) -> float:
+    """The cost of taking these primitives for a digit, apart from the network's nll.
 
-    Ink that hangs together is parted only into digits that are sure, unless it is known how many there are.
+    Connected ink is split only into digits that are confident, unless the number of digits is known (`counted`).
     """
-    start, end = run
-    cut_before = start > 0 and atoms[start - 1].origin == atoms[start].origin
-    cut_after = end < len(atoms) and atoms[end].origin == atoms[end - 1].origin
-    price = CUT * cut_after
-    if (cut_before or cut_after) and not sure and not known:
-        price += SURPRISE
-    for before, atom in zip(atoms[start : end - 1], atoms[start + 1 : end], strict=True):
-        if atom.origin != before.origin:
-            price += LEAP * max(0, atom.piece.left - before.piece.right) / atom.height
-    return price
+    start, end = hypothesis
+    split_before = start > 0 and primitives[start - 1].origin == primitives[start].origin
+    split_after = end < len(primitives) and primitives[end].origin == primitives[end - 1].origin
+    cost = SPLIT_COST * split_after
+    if (split_before or split_after) and not confident and not counted:
+        cost += MAX_NLL
+    for previous, primitive in zip(primitives[start : end - 1], primitives[start + 1 : end], strict=True):
+        if primitive.origin != previous.origin:
+            cost += GAP_COST * max(0, primitive.component.left - previous.component.right) / primitive.height
+    return cost
 
 
-def _cheapest(atoms: int, runs: Sequence[Run], costs: Sequence[float]) -> list[int]:
-    """The numbers of the runs that chain from the first atom to the last at the lowest cost; runs by their start."""
-    best = np.full(atoms + 1, np.inf)
+def _cheapest_chain(n: int, hypotheses: Sequence[Hypothesis], costs: Sequence[float]) -> list[int]:
+    """Indices of the hypotheses that chain all `n` primitives at the lowest cost; hypotheses are sorted by start."""
+    best = np.full(n + 1, np.inf)
     best[0] = 0
-    last = np.zeros(atoms + 1, np.int64)
-    for number, (start, end) in enumerate(runs):
+    last = np.zeros(n + 1, np.int64)
+    for number, (start, end) in enumerate(hypotheses):
         if best[start] + costs[number] < best[end]:
             best[end], last[end] = best[start] + costs[number], number
-    chain, at = [], atoms
+    chain, at = [], n
     while at:
         chain.append(int(last[at]))
-        at = runs[chain[-1]][0]
+        at = hypotheses[chain[-1]][0]
     return chain[::-1]
 
 
-def _cheapest_of(atoms: int, runs: Sequence[Run], costs: Sequence[float], expect: int) -> list[int]:
-    """As `_cheapest`, with exactly so many runs, or the nearest number there can be; an atom may be left out."""
-    best = np.full((atoms + 1, expect + 1), np.inf)
+def _cheapest_chain_of(n: int, hypotheses: Sequence[Hypothesis], costs: Sequence[float], expect: int) -> list[int]:
+    """Like `_cheapest_chain`, of `expect` hypotheses or the nearest possible number; primitives may be left out."""
+    best = np.full((n + 1, expect + 1), np.inf)
     best[0, 0] = 0
-    last = np.full((atoms + 1, expect + 1), -1, np.int64)  # -1: the atom was left out
-    numbers = iter(range(len(runs)))
+    last = np.full((n + 1, expect + 1), -1, np.int64)  # -1: the primitive was left out
+    numbers = iter(range(len(hypotheses)))
     number = next(numbers, None)
-    for start in range(atoms):
-        better = best[start] + SKIP < best[start + 1]
-        best[start + 1] = np.where(better, best[start] + SKIP, best[start + 1])
+    for start in range(n):
+        better = best[start] + SKIP_COST < best[start + 1]
+        best[start + 1] = np.where(better, best[start] + SKIP_COST, best[start + 1])
         last[start + 1] = np.where(better, -1, last[start + 1])
-        while number is not None and runs[number][0] == start:
-            end, cost = runs[number][1], best[start, :-1] + costs[number]
+        while number is not None and hypotheses[number][0] == start:
+            end, cost = hypotheses[number][1], best[start, :-1] + costs[number]
             better = cost < best[end, 1:]
             best[end, 1:] = np.where(better, cost, best[end, 1:])
             last[end, 1:] = np.where(better, number, last[end, 1:])
             number = next(numbers, None)
-    count = int(np.flatnonzero(np.isfinite(best[atoms]))[-1])
-    chain, at = [], atoms
+    count = int(np.flatnonzero(np.isfinite(best[n]))[-1])
+    chain, at = [], n
     while at:
         chosen = int(last[at, count])
         if chosen < 0:
             at -= 1
         else:
             chain.append(chosen)
-            at, count = runs[chosen][0], count - 1
+            at, count = hypotheses[chosen][0], count - 1
     return chain[::-1]

@@ -1,71 +1,70 @@
-"""Cuts part digits that touch, where a way from top to bottom crosses least ink."""
+"""Splitting touching characters along seams from top to bottom that cross least ink."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from brightest.reader.components import Piece, trimmed
+from brightest.reader.components import Component, crop
 
-REACH = 0.3  # of the height: how far a cut may bend to either side
-NARROWEST = 0.12  # of the height: what a cut leaves on either side
-DIP = 0.8  # of the ink in the fullest columns on either side: a cut's column has less
-MOST = 6  # cuts that are tried in a piece
+MAX_SEAM_BEND_RATIO = 0.3  # horizontal deviation of a seam to either side, of the component's height
+MIN_PART_WIDTH_RATIO = 0.12  # width of a part, of the component's height
+MAX_VALLEY_RATIO = 0.8  # ink in a seam's column, of that in the fullest column on either side
+MAX_SEAMS = 6  # of one component
 
 
-def cut(piece: Piece) -> list[Piece]:
-    """The piece in parts from left to right, cut wherever two digits could touch; itself where they couldn't."""
-    places = _places(piece)
-    if not places:
-        return [piece]
-    ways = [_way(piece.ink, place) for place in places]
-    columns = np.arange(piece.width)
-    left = np.zeros(piece.height, np.int64)
+def split_touching(component: Component) -> list[Component]:
+    """Parts from left to right, split wherever two digits could touch; the component itself if they can't."""
+    columns = _seam_columns(component)
+    if not columns:
+        return [component]
+    seams = [_min_cost_seam(component.ink, column) for column in columns]
+    x = np.arange(component.width)
+    left = np.zeros(component.height, np.int64)
     parts = []
-    for right in (*ways, np.full(piece.height, piece.width)):
-        part = np.where((columns >= left[:, None]) & (columns < right[:, None]), piece.ink, 0).astype(np.float32)
+    for right in (*seams, np.full(component.height, component.width)):
+        part = np.where((x >= left[:, None]) & (x < right[:, None]), component.ink, 0).astype(np.float32)
         if part.any():
-            parts.append(trimmed(part, piece.top, piece.left))
+            parts.append(crop(part, component.top, component.left))
         left = np.maximum(left, right)
     return parts
 
 
-def _places(piece: Piece) -> list[int]:
-    """Columns with less ink than those around them, those with least first chosen."""
+def _seam_columns(component: Component) -> list[int]:
+    """Columns with less ink than those around them; those with least ink are chosen first."""
     from scipy.ndimage import gaussian_filter1d
 
-    apart = max(2, round(NARROWEST * piece.height))
-    if piece.width < 2 * apart + 1:
+    min_width = max(2, round(MIN_PART_WIDTH_RATIO * component.height))
+    if component.width < 2 * min_width + 1:
         return []
-    sums = gaussian_filter1d(piece.ink.sum(axis=0).astype(np.float64), max(1, piece.height / 40))
-    inner = np.arange(apart, piece.width - apart)
+    sums = gaussian_filter1d(component.ink.sum(axis=0).astype(np.float64), max(1, component.height / 40))
+    inner = np.arange(min_width, component.width - min_width)
     left, right = np.maximum.accumulate(sums), np.maximum.accumulate(sums[::-1])[::-1]
-    low = sums <= DIP * np.minimum(left, right)
-    lowest = [x for x in inner if low[x] and sums[x] <= sums[max(0, x - 2) : x + 3].min()]
+    is_valley = sums <= MAX_VALLEY_RATIO * np.minimum(left, right)
+    minima = [x for x in inner if is_valley[x] and sums[x] <= sums[max(0, x - 2) : x + 3].min()]
     chosen: list[int] = []
-    for x in sorted(lowest, key=lambda x: sums[x]):
-        if len(chosen) < MOST and all(abs(x - other) >= apart for other in chosen):
+    for x in sorted(minima, key=lambda x: sums[x]):
+        if len(chosen) < MAX_SEAMS and all(abs(x - other) >= min_width for other in chosen):
             chosen.append(int(x))
     return sorted(chosen)
 
 
-def _way(ink: NDArray[np.float32], place: int) -> NDArray[np.int64]:
-    """The column at which each row (h,) is cut: the way down near `place` that crosses least ink."""
+def _min_cost_seam(ink: NDArray[np.float32], near: int) -> NDArray[np.int64]:
+    """The column (h,) at which to split each row: the path from top to bottom around column `near` with least ink."""
     height, width = ink.shape
-    reach = max(1, round(REACH * height))
-    low, high = max(1, place - reach), min(width, place + reach + 1)
+    reach = max(1, round(MAX_SEAM_BEND_RATIO * height))
+    low, high = max(1, near - reach), min(width, near + reach + 1)
     columns = np.arange(low, high)
-    cost = ink[:, low:high].astype(np.float64) + 0.3 * np.abs(columns - place) / reach / height
+    cost = ink[:, low:high].astype(np.float64) + 0.3 * np.abs(columns - near) / reach / height
     total = cost[0]
-    came = np.zeros(cost.shape, np.int64)
+    came_from = np.zeros(cost.shape, np.int64)
     steps = np.array([0, -1, 1])
     for row in range(1, height):
         padded = np.pad(total, 1, constant_values=np.inf)
-        from_where = np.stack([total, padded[:-2] + 0.01, padded[2:] + 0.01])
-        which = from_where.argmin(axis=0)
-        came[row] = steps[which]
-        total = cost[row] + from_where.min(axis=0)
-    way = np.empty(height, np.int64)
+        predecessors = np.stack([total, padded[:-2] + 0.01, padded[2:] + 0.01])
+        came_from[row] = steps[predecessors.argmin(axis=0)]
+        total = cost[row] + predecessors.min(axis=0)
+    seam = np.empty(height, np.int64)
     at = int(total.argmin())
     for row in range(height - 1, -1, -1):
-        way[row] = columns[at]
-        at += came[row, at]
-    return way
+        seam[row] = columns[at]
+        at += came_from[row, at]
+    return seam

@@ -1,7 +1,7 @@
-"""Crossings-out are straight strokes through a digit that reach beyond it on both sides.
+"""Detect digits that are struck through: straight strokes that reach beyond the digit on both sides.
 
-A network sees through them: it was taught to read digits with stray strokes, and says what stands below. Few digits are
-written so: some 4s, whose own strokes cross, and some 7s, whose bar is wider than their roof.
+The network ignores them: it was trained on digits with stray strokes, and reads the digit below. Few digits are written
+so: some 4s, whose own strokes cross, and some 7s, whose bar is wider than their roof.
 """
 
 from functools import cache
@@ -11,67 +11,68 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-SIZE = 40  # pixels that the ink is reduced to, along its longest side
-ACROSS = 58  # pixels of a square in which it can be turned
-ANGLES = 48  # in a half turn: a stroke that long drifts by little more than a pixel between two of them
-INKED = 0.43  # of the strongest ink: half, but for strokes that end between pixels
-FILLED = 0.8  # of a row, from its first ink to its last, where it is one straight stroke
-ALIKE = 0.75  # of the longest stroke: parallel ones of that length cross out together
-BEYOND = 0.08  # of SIZE: how far a stroke reaches beyond the rest, on both sides at least
-LEVEL = 30  # degrees to which the bar of a 7 may be tilted
-ASIDE = 0.1  # of all ink: how much there is on either side of the stroke at least
+INK_SIDE = 40  # pixels of the ink's longer side after it is reduced
+CANVAS_SIDE = 58  # pixels of the square in which the ink is rotated
+ANGLES = 48  # in a half turn; between two of them a stroke of INK_SIDE drifts by little more than a pixel
+INK_THRESHOLD = 0.43  # of the strongest ink; below half, for strokes that end between pixels
+MIN_FILL = 0.8  # inked share of a row, from its first ink to its last, if it is one straight stroke
+PARALLEL_LENGTH_RATIO = 0.75  # of the longest stroke; parallel strokes at least this long belong to it
+MIN_OVERHANG_RATIO = 0.08  # length of a stroke beyond the rest, on either side, of INK_SIDE
+MAX_BAR_TILT_DEGREES = 30  # of the bar of a 7
+MIN_SIDE_INK_SHARE = 0.1  # of all ink, on either side of the stroke
 
 
-def is_crossed(ink: NDArray[np.floating[Any]], barred: bool = False) -> bool:
-    """Whether ink (h, w), one digit's, is crossed out by a stroke, or by several that are parallel.
+def is_struck_through(ink: NDArray[np.floating[Any]], *, barred: bool = False) -> bool:
+    """Whether the ink (h, w) of one digit is struck through by a stroke, or by several parallel ones.
 
-    barred: whether the digit may have a bar of its own, so that strokes nearly level don't count.
+    barred: whether the digit may have a bar of its own, so that nearly level strokes don't count.
     """
-    turned = _turned(ink)
-    row, angle = np.arange(ACROSS), np.arange(ANGLES)
-    inked, (first, last) = turned.sum(axis=2), _ends(turned)
-    straight = np.where(inked >= FILLED * (last - first + 1), inked, 0)
+    rotated = _rotations(ink)
+    row, angle = np.arange(CANVAS_SIDE), np.arange(ANGLES)
+    inked, (first, last) = rotated.sum(axis=2), _first_and_last(rotated)
+    straight = np.where(inked >= MIN_FILL * (last - first + 1), inked, 0)
     longest = straight.argmax(axis=1)
     length = straight[angle, longest][:, None]
-    stroke = (straight >= ALIKE * length) & (length >= SIZE / 2)
+    stroke = (straight >= PARALLEL_LENGTH_RATIO * length) & (length >= INK_SIDE / 2)
     stroke |= np.roll(stroke, 1, axis=1) | np.roll(stroke, -1, axis=1)  # its edges are ragged
-    rest = turned & ~stroke[:, :, None]
-    (top, bottom), (left, right) = _ends(stroke), _ends(rest.any(axis=1))
-    beyond = np.minimum(left - first[angle, longest], last[angle, longest] - right)
-    left_over = rest.sum(axis=2)
-    above, below = ((left_over * there).sum(axis=1) for there in (row < bottom[:, None], row > top[:, None]))
-    aside = np.minimum(above, below) >= ASIDE * turned.sum(axis=(1, 2))
+    rest = rotated & ~stroke[:, :, None]
+    (top, bottom), (left, right) = _first_and_last(stroke), _first_and_last(rest.any(axis=1))
+    overhang = np.minimum(left - first[angle, longest], last[angle, longest] - right)
+    rest_by_row = rest.sum(axis=2)
+    above, below = ((rest_by_row * side).sum(axis=1) for side in (row < bottom[:, None], row > top[:, None]))
+    ink_on_both_sides = np.minimum(above, below) >= MIN_SIDE_INK_SHARE * rotated.sum(axis=(1, 2))
     tilt = 180 / ANGLES * np.minimum(angle, ANGLES - angle)  # degrees from level
-    counts = (tilt > LEVEL) | (not barred)
-    return bool((counts & stroke.any(axis=1) & aside & (beyond >= BEYOND * SIZE)).any())
+    counts = (tilt > MAX_BAR_TILT_DEGREES) | (not barred)
+    reaches_beyond = overhang >= MIN_OVERHANG_RATIO * INK_SIDE
+    return bool((counts & stroke.any(axis=1) & ink_on_both_sides & reaches_beyond).any())
 
 
-def _turned(ink: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
-    """Where there is ink, (ANGLES, ACROSS, ACROSS), turned by each angle."""
+def _rotations(ink: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
+    """Inked pixels, (ANGLES, CANVAS_SIDE, CANVAS_SIDE), rotated by each angle."""
     height, width = ink.shape
-    scale = SIZE / max(ink.shape)
+    scale = INK_SIDE / max(ink.shape)
     size = max(1, round(scale * width)), max(1, round(scale * height))
-    how = Image.Resampling.BILINEAR if scale > 1 else Image.Resampling.BOX
-    small = np.asarray(Image.fromarray(ink.astype(np.float32)).resize(size, how))
-    square = np.zeros((ACROSS, ACROSS), bool)
-    top, left = (ACROSS - size[1]) // 2, (ACROSS - size[0]) // 2
-    square[top : top + size[1], left : left + size[0]] = small > INKED * small.max()
-    turned: NDArray[np.bool_] = np.append(square, False)[_places()]
-    return turned
+    resampling = Image.Resampling.BILINEAR if scale > 1 else Image.Resampling.BOX
+    small = np.asarray(Image.fromarray(ink.astype(np.float32)).resize(size, resampling))
+    canvas = np.zeros((CANVAS_SIDE, CANVAS_SIDE), bool)
+    top, left = (CANVAS_SIDE - size[1]) // 2, (CANVAS_SIDE - size[0]) // 2
+    canvas[top : top + size[1], left : left + size[0]] = small > INK_THRESHOLD * small.max()
+    rotated: NDArray[np.bool_] = np.append(canvas, False)[_source_pixels()]
+    return rotated
 
 
 @cache
-def _places() -> NDArray[np.intp]:
-    """Where each pixel of each turned square comes from; one more than there are where it is beyond the edge."""
-    middle = (ACROSS - 1) / 2
-    y, x = np.mgrid[:ACROSS, :ACROSS] - middle
+def _source_pixels() -> NDArray[np.intp]:
+    """Index of each rotated pixel's source in the flat canvas; its size, one past the end, for those outside."""
+    middle = (CANVAS_SIDE - 1) / 2
+    y, x = np.mgrid[:CANVAS_SIDE, :CANVAS_SIDE] - middle
     turns = np.pi * np.arange(ANGLES)[:, None, None] / ANGLES
     across = np.rint(x * np.cos(turns) - y * np.sin(turns) + middle).astype(np.intp)
     down = np.rint(x * np.sin(turns) + y * np.cos(turns) + middle).astype(np.intp)
-    inside = (np.minimum(across, down) >= 0) & (np.maximum(across, down) < ACROSS)
-    return np.where(inside, ACROSS * down + across, ACROSS * ACROSS)
+    inside = (np.minimum(across, down) >= 0) & (np.maximum(across, down) < CANVAS_SIDE)
+    return np.where(inside, CANVAS_SIDE * down + across, CANVAS_SIDE * CANVAS_SIDE)
 
 
-def _ends(true: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The first and the last that is true along the last axis; 0 and the end where none is."""
-    return true.argmax(axis=-1), true.shape[-1] - 1 - true[..., ::-1].argmax(axis=-1)
+def _first_and_last(mask: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Indices of the first and last True along the last axis; 0 and the last index if there is none."""
+    return mask.argmax(axis=-1), mask.shape[-1] - 1 - mask[..., ::-1].argmax(axis=-1)

@@ -59,7 +59,7 @@ def create_app(reader: Reader, name: str = "reader", limits: Limits = Limits()) 
         asked = await read_form(request, limits)
         reading = await work.picture(asked.image, asked.expect, asked.grid)
         _visit(request).read(1, reading.digits)
-        return _json(reading.facts())
+        return _json(reading.to_dict())
 
     kinds = {"application/json": _schema(Batch), "application/octet-stream": BINARY}
 
@@ -103,7 +103,7 @@ def _batch(content: bytes) -> bytes:
 
 
 def _answer(digit: Digit) -> dict[str, Any]:
-    facts = digit.facts()
+    facts = digit.to_dict()
     del facts["box"]  # an image that is framed is one digit
     return facts
 

@@ -19,7 +19,8 @@ from PIL import Image
 from brightest.images.decode import FORMATS
 from brightest.images.normalize import DIGIT_SIDE
 from brightest.nn.parameters import Array
-from brightest.reader.reader import PAGE, Reader
+from brightest.reader.candidates import MAX_PAGE_SIDE
+from brightest.reader.reader import Reader
 from brightest.reader.result import Digit, Reading
 from brightest.service.errors import Refusal
 from brightest.service.limits import Limits
@@ -138,7 +139,7 @@ def _part(pixels: int) -> int:
 
     A unit of it is about 17 bytes: measured as the most of any format, and of any drawing, however mean.
     """
-    return pixels + min(pixels, PAGE * PAGE)
+    return pixels + min(pixels, MAX_PAGE_SIDE * MAX_PAGE_SIDE)
 
 
 def _call(loop: asyncio.AbstractEventLoop, do: Callable[[], None]) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, FailFast, Field
 
 from brightest.images.normalize import DIGIT_SIDE
-from brightest.reader.reader import MOST_DIGITS
+from brightest.reader.reader import MAX_DIGITS
 
 MOST_IMAGES = 1_000  # in one batch
 GRID = r"^[1-9]\d{0,3}x[1-9]\d{0,3}$"
@@ -41,9 +41,7 @@ class Form(Message):
     """A picture with digits in it, and what is known of them."""
 
     image: str = Field(description="A PNG, JPEG, GIF, BMP, TIFF, WebP or PPM.", json_schema_extra={"format": "binary"})
-    expect: int | None = Field(
-        None, ge=1, le=MOST_DIGITS, description="How many digits there are, where that is known."
-    )
+    expect: int | None = Field(None, ge=1, le=MAX_DIGITS, description="How many digits there are, where that is known.")
     grid: str | None = Field(
         None, pattern=GRID, description="Rows and columns of cells, each of one digit or empty.", examples=["9x9"]
     )

@@ -1,0 +1,35 @@
+"""Boxes, page edges and line fragments are no digits; zeros, ones and digits at the border are."""
+
+from brightest.reader.components import find_components
+from support.ink import inked, outline
+
+
+def columns(ink):
+    return sorted((one.left, one.right) for one in find_components(ink))
+
+
+def test_boxes_around_digits_are_removed():
+    ink = inked(*[(40, left, 80, left + 8) for left in (40, 120, 200)])
+    for left in (20, 100, 180):
+        outline(ink, (25, left, 95, left + 60))
+    assert columns(ink) == [(40, 48), (120, 128), (200, 208)]
+
+
+def test_a_zero_is_no_box_though_all_its_sides_are_inked():
+    ink = inked((40, 100, 80, 108))
+    outline(ink, (40, 20, 80, 50), thickness=4)
+    assert columns(ink) == [(20, 50), (100, 108)]
+
+
+def test_the_edge_of_a_page_is_removed_but_a_digit_at_the_border_is_kept():
+    ink = inked((0, 0, 200, 6), (60, 60, 100, 70), (60, 120, 100, 140), height=200, width=220)
+    assert columns(ink) == [(60, 70), (120, 140)]
+    tight = inked((0, 0, 60, 20), (0, 60, 60, 90), (0, 240, 60, 270), height=60, width=270)
+    assert columns(tight) == [(0, 20), (60, 90), (240, 270)]
+
+
+def test_fragments_of_a_tables_lines_are_removed_unless_they_may_be_ones():
+    ink = inked((40, 40, 80, 60), (40, 140, 80, 160), (20, 100, 110, 103))
+    assert columns(ink) == [(40, 60), (140, 160)]
+    ones = inked(*[(20, left, 110, left + 3) for left in (40, 80, 120)])
+    assert len(find_components(ones)) == 3

@@ -1,0 +1,21 @@
+"""Ink and grey pictures made of rectangles (top, left, bottom, right)."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rectangle = tuple[int, int, int, int]
+
+
+def inked(*rectangles: Rectangle, height: int = 120, width: int = 300) -> NDArray[np.float32]:
+    """Ink (height, width): 1 in the rectangles, 0 elsewhere."""
+    ink = np.zeros((height, width), np.float32)
+    for top, left, bottom, right in rectangles:
+        ink[top:bottom, left:right] = 1
+    return ink
+
+
+def outline(ink: NDArray[np.float32], rectangle: Rectangle, thickness: int = 2) -> None:
+    """Draw the outline of a rectangle into ink."""
+    top, left, bottom, right = rectangle
+    ink[top:bottom, left:right][:thickness] = ink[top:bottom, left:right][-thickness:] = 1
+    ink[top:bottom, left:right][:, :thickness] = ink[top:bottom, left:right][:, -thickness:] = 1
