@@ -11,7 +11,7 @@ from brightest.data import load_data
 from brightest.data.synthetic.writers import PROOF, written
 from brightest.nn import storage
 from brightest.training import finetune
-from brightest.web.views.saved_drawings import Kept
+from brightest.web.views.saved_drawings import SavedDrawings
 
 PER_DIGIT = 3
 
@@ -84,7 +84,7 @@ def test_digits_that_were_once_learned_promise_nothing(brightest, tmp_path, hand
 
 
 def test_what_the_page_hands_out_is_taken_and_people_are_told(brightest, tmp_path, hand):
-    kept = Kept()
+    kept = SavedDrawings()
     for image, label in zip(hand[0].images, hand[0].labels, strict=True):
         kept.keep(image.reshape(28, 28), str(label))
     (tmp_path / "my-digits.zip").write_bytes(kept.archive())

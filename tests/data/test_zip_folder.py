@@ -11,7 +11,7 @@ from brightest.data import load_data, load_examples
 from brightest.data.zip_folder import read_zip
 from brightest.errors import DataError, ImageError
 from brightest.nn.network import DIGITS
-from brightest.web.views.saved_drawings import Kept
+from brightest.web.views.saved_drawings import SavedDrawings
 
 ONE = np.zeros((28, 28), np.uint8)
 ONE[4:24, 13:15] = 255
@@ -31,7 +31,7 @@ def packed(path, **members):
 
 
 def test_what_the_page_hands_out_comes_in(tmp_path):
-    kept = Kept()
+    kept = SavedDrawings()
     for label in "771":
         kept.keep(np.roll(ONE, int(label), axis=1), label)
     path = tmp_path / "my-digits.zip"

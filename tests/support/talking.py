@@ -65,10 +65,10 @@ class Server:
 
 
 @contextmanager
-def serving(desk, **options):
+def serving(workspace, **options):
     """The server, in a thread, until the block ends."""
     listening = listen("127.0.0.1", 0)
-    server = door.server(create_app(desk, **options))
+    server = door.server(create_app(workspace, **options))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:

@@ -1,4 +1,4 @@
-"""A desk to sit at, the server as it runs for a visitor, and a browser that complains of everything."""
+"""A workspace, a running server, and a browser whose every complaint fails the test."""
 
 import os
 import re
@@ -12,7 +12,7 @@ import pytest
 
 import brightest
 from brightest.data import load_data
-from brightest.web.workspace import Desk
+from brightest.web.workspace import Workspace
 from support.talking import serving
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -22,14 +22,14 @@ NOTICES = re.compile("GPU stall|swiftshader", re.IGNORECASE)
 
 
 @pytest.fixture(scope="session")
-def desk():
+def workspace():
     """The lessons' network and the bundled handwriting."""
-    return Desk("lesson", brightest.load("lesson"), load_data("optdigits"))
+    return Workspace("lesson", brightest.load("lesson"), load_data("optdigits"))
 
 
 @pytest.fixture(scope="session")
-def server(desk):
-    with serving(desk) as running:
+def server(workspace):
+    with serving(workspace) as running:
         yield running
 
 

@@ -11,8 +11,8 @@ def test_the_declarations_for_typescript_are_current():
     assert make_messages.FILE.read_text() == make_messages.declarations()
 
 
-def test_every_command_is_a_method_of_its_view(desk, rng):
-    session = Session(desk, rng)
+def test_every_command_is_a_method_of_its_view(workspace, rng):
+    session = Session(workspace, rng)
     for command in messages.Said.__args__:
         view, name = command.model_fields["type"].annotation.__args__[0].split(".")
         asked = set(signature(getattr(session.views[view], name)).parameters)

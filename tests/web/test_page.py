@@ -32,14 +32,14 @@ def test_digits_drawn_by_hand_are_read(opened):
     assert right >= 27
 
 
-def test_neurons_and_pixels_open(opened, desk):
+def test_neurons_and_pixels_open(opened, workspace):
     page = opened().page
     page.get_by_role("button", name="Random digit").click()
     page.get_by_text(re.compile("^Test digit")).wait_for()
     page.get_by_role("button", name="layer 2, neuron 5").click()
     wait_for(page, ".card h3", "Layer 2, neuron 5")
     bias = page.locator(".sum tr", has_text="its bias").locator("td").inner_text()
-    assert float(bias.replace("−", "-")) == pytest.approx(float(desk.network.biases[0][5]), abs=0.006)
+    assert float(bias.replace("−", "-")) == pytest.approx(float(workspace.network.biases[0][5]), abs=0.006)
     assert page.locator(".pictures canvas").count() == 2
     page.locator('[data-layer="3"][data-neuron="2"]').click()
     wait_for(page, ".card h3", "The output for 2")
@@ -50,7 +50,7 @@ def test_neurons_and_pixels_open(opened, desk):
     wait_for(page, ".card h3", "Pixel in row")
     row, column = (int(part) for part in re.findall(r"\d+", page.locator(".card h3").inner_text()))
     weights = [float(text.replace("−", "-")) for text in page.locator(".terms .value").all_inner_texts()]
-    np.testing.assert_allclose(weights, desk.network.weights[0][:, 28 * (row - 1) + column - 1], atol=0.006)
+    np.testing.assert_allclose(weights, workspace.network.weights[0][:, 28 * (row - 1) + column - 1], atol=0.006)
 
 
 def test_a_misread_digit_is_explained_and_kept(opened):
@@ -68,8 +68,8 @@ def test_a_misread_digit_is_explained_and_kept(opened):
         assert archive.namelist() == ["my-digits/9/0001.png"]
 
 
-def test_a_picture_is_uploaded(opened, desk):
-    image, label = desk.example(3)
+def test_a_picture_is_uploaded(opened, workspace):
+    image, label = workspace.example(3)
     picture = io.BytesIO()
     Image.fromarray(255 - np.kron(image, np.ones((60, 60), np.uint8))).save(picture, "PNG")
     page = opened().page
@@ -283,7 +283,7 @@ def test_motion_stops_where_the_system_asks_for_it(opened):
 
 
 def test_a_closed_connection_says_why_and_can_be_opened_again(opened, monkeypatch):
-    monkeypatch.setattr(app, "IDLE", 0.3)
+    monkeypatch.setattr(app, "IDLE_SECONDS", 0.3)
     page = opened().page
     wait_for(page, "#status", "nothing was said for too long")
     monkeypatch.undo()

@@ -118,12 +118,15 @@ def test_the_page_may_run_nothing_but_its_own_files(server):
 
 def test_whoever_sends_too_much_is_cut_off_and_others_notice_nothing(server):
     with server.visit() as other, server.visit() as flood:
-        for _ in range(10 * app.BURST):
+        for _ in range(10 * app.MESSAGE_BURST):
             try:
                 flood.socket.send('{"type": "draw.undo"}')
             except ConnectionClosed:
                 break
-        assert closed(flood.socket) == (app.SHUT, f"too many messages: at most {app.RATE} a second are taken.")
+        assert closed(flood.socket) == (
+            app.CLOSE_CODE,
+            f"too many messages: at most {app.MESSAGES_PER_SECOND} a second are taken.",
+        )
         assert other.draw(strokes("3", "taught"))[0]["answer"] == 3
 
 
@@ -144,25 +147,25 @@ def test_the_first_message_must_be_hello(server, first):
     with server.socket() as socket:
         socket.send(first)
         code, reason = closed(socket)
-        assert code == app.SHUT
+        assert code == app.CLOSE_CODE
         assert "no message that brightest knows" in reason
 
 
 def test_whoever_says_nothing_is_not_waited_for(server, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(app, "GREETING", 0.05)
+        patch.setattr(app, "HELLO_SECONDS", 0.05)
         with server.socket() as socket:
-            assert closed(socket) == (app.SHUT, "nothing was said for too long.")
-    monkeypatch.setattr(app, "IDLE", 0.5)
+            assert closed(socket) == (app.CLOSE_CODE, "nothing was said for too long.")
+    monkeypatch.setattr(app, "IDLE_SECONDS", 0.5)
     with server.visit() as visitor:
-        assert closed(visitor.socket) == (app.SHUT, "nothing was said for too long.")
+        assert closed(visitor.socket) == (app.CLOSE_CODE, "nothing was said for too long.")
 
 
-def test_where_others_are_let_in_they_need_the_key(desk):
-    with serving(desk, hosts=(), key="sesame") as server:
+def test_where_others_are_let_in_they_need_the_key(workspace):
+    with serving(workspace, hosts=(), key="sesame") as server:
         with server.socket() as socket:
             Visitor(socket).say("hello")
-            assert closed(socket) == (app.SHUT, "the address lacks its key: ask for the whole link.")
+            assert closed(socket) == (app.CLOSE_CODE, "the address lacks its key: ask for the whole link.")
         with server.visit(key="sesame") as visitor:
             assert visitor.hear("network")[0]["name"] == "lesson"
 

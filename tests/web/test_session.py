@@ -11,14 +11,14 @@ import pytest
 from brightest.data import from_arrays
 from brightest.errors import SettingError
 from brightest.nn.network import random_network
-from brightest.web.session import MOST_LISTENERS, MOST_WAITING, Session
-from brightest.web.sessions import CLASS, FORGOTTEN, GRACE, RATE, Visitors
-from brightest.web.views.learn import PACE
+from brightest.web.session import MAX_LISTENERS, MAX_QUEUED, Session
+from brightest.web.sessions import GRACE_SECONDS, IDLE_SECONDS, NEW_SESSION_BURST, NEW_SESSIONS_PER_SECOND, Sessions
+from brightest.web.views.learn import DEFAULT_PACE
 
 
 @pytest.fixture
-def session(desk, rng):
-    made = Session(desk, rng)
+def session(workspace, rng):
+    made = Session(workspace, rng)
     yield made
     made.close()
 
@@ -84,7 +84,7 @@ def test_too_many_commands_are_refused(session):
     session.submit(lambda s: held.wait(5))
     while session.waiting:
         pass
-    for _ in range(MOST_WAITING):
+    for _ in range(MAX_QUEUED):
         session.submit(lambda s: None)
     with pytest.raises(SettingError, match="are waiting already"):
         session.submit(lambda s: None)
@@ -127,12 +127,12 @@ def test_a_training_that_nobody_watches_has_no_worker_and_goes_on_where_it_was(s
     again.wait("learning", 3)
     steps = [snapshot.facts["step"] for snapshot in again.of("learning")]
     assert left <= steps[0] < steps[-1]
-    assert steps[0] <= left + 2 * PACE  # one stretch may have begun before its listener left
+    assert steps[0] <= left + 2 * DEFAULT_PACE  # one stretch may have begun before its listener left
 
 
-def test_a_session_that_waits_is_light(desk, rng):
+def test_a_session_that_waits_is_light(workspace, rng):
     def used():
-        made, listener = Session(desk, rng), Listener()
+        made, listener = Session(workspace, rng), Listener()
         made.listen(listener)
         for x in range(1, 10):
             made.submit(lambda s, x=x / 10: s.draw.stroke(((x, 0.2), (x, 0.8)), begins=True))
@@ -179,9 +179,9 @@ def test_many_commands_at_once_have_one_worker(session):
     assert len(workers) == 1
 
 
-def test_visitors_come_back_to_their_own(desk):
+def test_visitors_come_back_to_their_own(workspace):
     now = [0.0]
-    visitors = Visitors(desk, most=2, clock=lambda: now[0])
+    visitors = Sessions(workspace, most=2, clock=lambda: now[0])
     token, session = visitors.welcome("")
     other, others = visitors.welcome("made up")
     assert other not in ("made up", token)
@@ -190,32 +190,32 @@ def test_visitors_come_back_to_their_own(desk):
     session.listen(print)
     with pytest.raises(SettingError, match="2 visitors are here already"):
         visitors.welcome("")  # whoever has just lost the connection may come back
-    now[0] += GRACE + 1
+    now[0] += GRACE_SECONDS + 1
     visitors.welcome("")  # there is no room, so the one that nobody watches goes
     assert visitors.welcome(token)[1] is session
-    now[0] += GRACE + 1
+    now[0] += GRACE_SECONDS + 1
     visitors.welcome("")[1].listen(print)
     with pytest.raises(SettingError, match="2 visitors are here already"):
         visitors.welcome("")
-    now[0] += FORGOTTEN + 1
+    now[0] += IDLE_SECONDS + 1
     session.leave(print)
     visitors.welcome(token)  # just in time
-    now[0] += FORGOTTEN + 1
+    now[0] += IDLE_SECONDS + 1
     assert visitors.welcome(token)[0] != token
     visitors.close()
     assert len(visitors) == 0
 
 
-def test_a_class_may_come_at_once_but_not_one_after_another_without_end(desk):
+def test_a_class_may_come_at_once_but_not_one_after_another_without_end(workspace):
     now = [0.0]
-    visitors = Visitors(desk, most=CLASS + 1, clock=lambda: now[0])
+    visitors = Sessions(workspace, most=NEW_SESSION_BURST + 1, clock=lambda: now[0])
     token, session = visitors.welcome("")
-    for _ in range(CLASS - 1):
+    for _ in range(NEW_SESSION_BURST - 1):
         visitors.welcome("")
-    with pytest.raises(SettingError, match=f"{CLASS} new visitors came at once"):
+    with pytest.raises(SettingError, match=f"{NEW_SESSION_BURST} new visitors came at once"):
         visitors.welcome("")
     assert visitors.welcome(token) == (token, session)  # whoever comes back isn't new
-    now[0] += 1 / RATE
+    now[0] += 1 / NEW_SESSIONS_PER_SECOND
     visitors.welcome("")
     with pytest.raises(SettingError, match="come back in a moment"):
         visitors.welcome("made up")
@@ -229,17 +229,17 @@ def test_one_picture_waits_and_a_few_tabs_listen(session):
     with pytest.raises(SettingError, match="a picture waits to be read already"):
         session.reading(b"two")
     hold.set()
-    for _ in range(MOST_LISTENERS):
+    for _ in range(MAX_LISTENERS):
         session.listen(Listener())
-    with pytest.raises(SettingError, match=f"open {MOST_LISTENERS} times already"):
+    with pytest.raises(SettingError, match=f"open {MAX_LISTENERS} times already"):
         session.listen(print)
 
 
-def test_what_the_page_can_not_show_is_refused(desk, rng):
+def test_what_the_page_can_not_show_is_refused(workspace, rng):
     with pytest.raises(SettingError, match="reads images of 64 pixels"):
-        replace(desk, network=random_network((64, 10), rng))
+        replace(workspace, network=random_network((64, 10), rng))
     small = from_arrays(np.zeros((20, 8, 8)), np.arange(20) % 10)
     with pytest.raises(SettingError, match="have 64 pixels"):
-        replace(desk, data=small)
+        replace(workspace, data=small)
     with pytest.raises(SettingError, match=r"name its own --data\."):
-        replace(desk, network=random_network((784, 2), rng, classes=("a", "b")))
+        replace(workspace, network=random_network((784, 2), rng, classes=("a", "b")))

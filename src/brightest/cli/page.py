@@ -15,7 +15,7 @@ from brightest.cli.options import Data, DataDir, Json, console, load_data, print
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from brightest.web.workspace import Desk
+    from brightest.web.workspace import Workspace
 
 EVERYWHERE = ("0.0.0.0", "::")
 
@@ -38,27 +38,27 @@ def page(
     from brightest.web.server import serve
 
     screen = console(stderr=json)
-    desk = _desk(network, data, data_dir, screen)
+    workspace = _workspace(network, data, data_dir, screen)
     listening = listen(host, port)
     address, hosts, key = _address(host, listening.getsockname()[1])
     if json:
-        print_json({"command": "page", "address": address, "network": desk.name, "data": desk.data.name})
+        print_json({"command": "page", "address": address, "network": workspace.name, "data": workspace.data.name})
     else:
-        screen.print(f"{desk.name} reads digits at {address} (Ctrl-C ends it).", soft_wrap=True)
+        screen.print(f"{workspace.name} reads digits at {address} (Ctrl-C ends it).", soft_wrap=True)
         if key:
             _print_code(address)
     if browser:  # the port is open already, so the browser waits for us
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-    serve(create_app(desk, hosts, key), listening)
+    serve(create_app(workspace, hosts, key), listening)
 
 
-def _desk(network: Path | None, data: str | None, data_dir: Path | None, screen: "Console") -> "Desk":
+def _workspace(network: Path | None, data: str | None, data_dir: Path | None, screen: "Console") -> "Workspace":
     from brightest.nn.storage import load
-    from brightest.web.workspace import Desk
+    from brightest.web.workspace import Workspace
 
     network = network or Path("best")
     reader = load(network)
-    return Desk(network.stem, reader, load_data(data or "auto", data_dir, screen))
+    return Workspace(network.stem, reader, load_data(data or "auto", data_dir, screen))
 
 
 def _address(host: str, port: int) -> tuple[str, tuple[str, ...], str]:

@@ -24,15 +24,15 @@ from brightest.errors import SettingError
 from brightest.version import __version__
 from brightest.web import messages, wire
 from brightest.web.session import Session, Snapshot
-from brightest.web.sessions import Visitors
-from brightest.web.workspace import Desk
+from brightest.web.sessions import Sessions
+from brightest.web.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
 PLOTLY = Path(str(files("plotly"))) / "package_data" / "plotly.min.js"
-RATE, BURST = 120, 240  # messages a second, and at once
-GREETING = 10.0  # seconds in which the first message must come
-IDLE = 30 * 60.0  # seconds without a message after which a connection is closed
-SHUT = 1008  # the close code for whoever passes a limit
+MESSAGES_PER_SECOND, MESSAGE_BURST = 120, 240  # messages a second, and at once
+HELLO_SECONDS = 10.0  # seconds in which the first message must come
+IDLE_SECONDS = 30 * 60.0  # seconds without a message after which a connection is closed
+CLOSE_CODE = 1008  # the close code for whoever passes a limit
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 HEADERS = {  # 'unsafe-inline' is for styles alone: plotly.js writes its own
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -45,9 +45,9 @@ HEADERS = {  # 'unsafe-inline' is for styles alone: plotly.js writes its own
 }
 
 
-def create_app(desk: Desk, hosts: tuple[str, ...] = LOOPBACK, key: str = "") -> FastAPI:
-    """The page for `desk`, for requests to `hosts` alone (to any, where empty) and for visitors who have `key`."""
-    visitors = Visitors(desk)
+def create_app(workspace: Workspace, hosts: tuple[str, ...] = LOOPBACK, key: str = "") -> FastAPI:
+    """The page for `workspace`, for requests to `hosts` alone (to any, where empty) and for visitors who have `key`."""
+    visitors = Sessions(workspace)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -95,7 +95,7 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, sentence: str) -> 
         await PlainTextResponse(f"brightest: {sentence}\n", 403)(scope, receive, send)
         return
     await receive()
-    await send({"type": "websocket.close", "code": SHUT, "reason": sentence})
+    await send({"type": "websocket.close", "code": CLOSE_CODE, "reason": sentence})
 
 
 def _with_headers(send: Send) -> Send:
@@ -107,13 +107,13 @@ def _with_headers(send: Send) -> Send:
     return sending
 
 
-async def _talk(socket: WebSocket, visitors: Visitors, key: str) -> None:
+async def _talk(socket: WebSocket, visitors: Sessions, key: str) -> None:
     """One connection from hello to goodbye."""
     await socket.accept()
     mail = _Mailbox()
     session: Session | None = None
     try:
-        async with asyncio.timeout(GREETING):
+        async with asyncio.timeout(HELLO_SECONDS):
             hello = messages.read_hello((await socket.receive()).get("text") or "")
         if not secrets.compare_digest(hello.key.encode(), key.encode()):
             raise SettingError("the address lacks its key: ask for the whole link.")
@@ -138,16 +138,16 @@ async def _talk(socket: WebSocket, visitors: Visitors, key: str) -> None:
 
 async def _receive(socket: WebSocket, session: Session, mail: "_Mailbox") -> None:
     """Pass on what comes. Raises SettingError where a limit is passed, TimeoutError where nothing came for long."""
-    allowance, last = float(BURST), time.monotonic()
+    allowance, last = float(MESSAGE_BURST), time.monotonic()
     while True:
-        async with asyncio.timeout(IDLE):
+        async with asyncio.timeout(IDLE_SECONDS):
             message = await socket.receive()
         now = time.monotonic()
-        allowance, last = min(BURST, allowance + RATE * (now - last)) - 1, now
+        allowance, last = min(MESSAGE_BURST, allowance + MESSAGES_PER_SECOND * (now - last)) - 1, now
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message["code"])
         if allowance < 0:
-            raise SettingError(f"too many messages: at most {RATE} a second are taken.")
+            raise SettingError(f"too many messages: at most {MESSAGES_PER_SECOND} a second are taken.")
         picture: bytes | None = message.get("bytes")
         try:
             command = session.reading(picture) if picture is not None else messages.read_command(message["text"]).do
@@ -168,7 +168,9 @@ async def _post(socket: WebSocket, content: str | bytes) -> None:
 
 async def _close(socket: WebSocket, sentence: str) -> None:
     with suppress(WebSocketDisconnect, RuntimeError):  # it is gone already
-        await socket.close(SHUT, sentence.encode()[:120].decode(errors="ignore"))  # the protocol's limit is 123 bytes
+        await socket.close(
+            CLOSE_CODE, sentence.encode()[:120].decode(errors="ignore")
+        )  # the protocol's limit is 123 bytes
 
 
 class _Mailbox:

@@ -9,7 +9,7 @@ from brightest.training.pipeline import DataPipeline
 from brightest.training.recipes import Recipe
 from brightest.web.engine import warm
 
-MOST = 12
+MAX_PIPELINES = 12
 _KEPT: OrderedDict[Hashable, DataPipeline] = OrderedDict()
 _LOCK = Lock()
 
@@ -36,6 +36,6 @@ def _kept(key: Hashable) -> DataPipeline | None:
 def _keep(key: Hashable, feed: DataPipeline) -> DataPipeline:
     with _LOCK:
         _KEPT[key] = feed
-        if len(_KEPT) > MOST:
+        if len(_KEPT) > MAX_PIPELINES:
             _KEPT.popitem(last=False)
     return feed

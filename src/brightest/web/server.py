@@ -5,16 +5,16 @@ import socket
 import uvicorn
 from fastapi import FastAPI
 
-LARGEST = 2 << 20  # bytes of a message: the page reduces a picture before it sends it
+MAX_MESSAGE_BYTES = 2 << 20  # bytes of a message: the page reduces a picture before it sends it
 
 
 def server(app: FastAPI) -> uvicorn.Server:
-    """What answers: nothing larger than LARGEST, no log but of what goes wrong."""
+    """What answers: nothing larger than MAX_MESSAGE_BYTES, no log but of what goes wrong."""
     return uvicorn.Server(
         uvicorn.Config(
             app,
             ws="websockets-sansio",
-            ws_max_size=LARGEST,
+            ws_max_size=MAX_MESSAGE_BYTES,
             ws_per_message_deflate=False,  # costs milliseconds that a stroke doesn't have
             log_level="warning",
             access_log=False,

@@ -17,7 +17,7 @@ import numpy as np
 
 from brightest.errors import BrightestError, SettingError
 from brightest.nn.parameters import Array
-from brightest.web.view import Restless, View
+from brightest.web.view import Background, View
 from brightest.web.views.backprop import Backprop
 from brightest.web.views.descend import Descend
 from brightest.web.views.design import Design
@@ -25,11 +25,11 @@ from brightest.web.views.doubt import Doubt
 from brightest.web.views.draw import Draw
 from brightest.web.views.learn import Learn
 from brightest.web.views.lessons import Lessons
-from brightest.web.views.model_list import Shelf
-from brightest.web.workspace import Desk
+from brightest.web.views.model_list import ModelList
+from brightest.web.workspace import Workspace
 
-MOST_WAITING = 500  # commands in the queue
-MOST_LISTENERS = 8  # tabs of one visitor
+MAX_QUEUED = 500  # commands in the queue
+MAX_LISTENERS = 8  # tabs of one visitor
 _TURN = threading.BoundedSemaphore(2)  # many threads that compute at once only keep each other from the one GIL
 
 
@@ -47,23 +47,23 @@ Listener: TypeAlias = Callable[[Snapshot], None]
 
 
 class Session:
-    """One visitor's desk, the views of it, and a worker."""
+    """One visitor's workspace, the views of it, and a worker."""
 
-    def __init__(self, desk: Desk, rng: np.random.Generator) -> None:
-        self.desk = desk
-        self.draw = Draw(desk, rng)
-        learn = Learn(desk, self.put)
+    def __init__(self, workspace: Workspace, rng: np.random.Generator) -> None:
+        self.workspace = workspace
+        self.draw = Draw(workspace, rng)
+        learn = Learn(workspace, self.set_network)
         self.views: dict[str, View] = {
             "draw": self.draw,
             "learn": learn,
-            "descend": Descend(desk, lambda: learn.moments),
-            "backprop": Backprop(desk, self.put, lambda: self.draw.pad, rng),
-            "design": Design(desk, self.put),
-            "doubt": Doubt(desk, lambda: self.draw.image, self.put),
-            "lessons": Lessons(desk),
-            "shelf": Shelf(desk, self.put),
+            "descend": Descend(workspace, lambda: learn.moments),
+            "backprop": Backprop(workspace, self.set_network, lambda: self.draw.pad, rng),
+            "design": Design(workspace, self.set_network),
+            "doubt": Doubt(workspace, lambda: self.draw.image, self.set_network),
+            "lessons": Lessons(workspace),
+            "shelf": ModelList(workspace, self.set_network),
         }
-        self._restless = [view for view in self.views.values() if isinstance(view, Restless)]
+        self._background = [view for view in self.views.values() if isinstance(view, Background)]
         self._commands: deque[Command] = deque()
         self._listeners: set[Listener] = set()
         self._lock = threading.Lock()
@@ -73,8 +73,8 @@ class Session:
     def submit(self, command: Command) -> None:
         """Have `command` carried out, after those that wait. Raises SettingError where too many do."""
         with self._lock:
-            if len(self._commands) >= MOST_WAITING:
-                raise SettingError(f"{MOST_WAITING} commands are waiting already: send them more slowly.")
+            if len(self._commands) >= MAX_QUEUED:
+                raise SettingError(f"{MAX_QUEUED} commands are waiting already: send them more slowly.")
             self._commands.append(command)
             self._wake()
 
@@ -91,8 +91,8 @@ class Session:
         Raises SettingError where too many listen.
         """
         with self._lock:
-            if len(self._listeners) >= MOST_LISTENERS:
-                raise SettingError(f"this page is open {MOST_LISTENERS} times already: close one of them.")
+            if len(self._listeners) >= MAX_LISTENERS:
+                raise SettingError(f"this page is open {MAX_LISTENERS} times already: close one of them.")
             self._listeners.add(listener)
             self._commands.append(_show_all)
             self._wake()
@@ -118,11 +118,11 @@ class Session:
             self._open = False
             self._commands.clear()
 
-    def put(self, desk: Desk) -> None:
-        """Put another network on this visitor's desk, for all views."""
-        self.desk = desk
+    def set_network(self, workspace: Workspace) -> None:
+        """Use another network in all views."""
+        self.workspace = workspace
         for view in self.views.values():
-            view.sit(desk)
+            view.on_network_changed(workspace)
 
     def _wake(self) -> None:
         """Have a worker, where none is there. Whoever calls holds the lock."""
@@ -139,15 +139,15 @@ class Session:
             return commands if self._working else None
 
     def _busy(self) -> bool:
-        return self.watched and any(view.busy for view in self._restless)
+        return self.watched and any(view.busy for view in self._background)
 
     def _work(self) -> None:
         while (commands := self._next()) is not None:
             for command in commands:
                 self._carry_out(command)
-            for view in self._restless:
+            for view in self._background:
                 if view.busy and self.watched:
-                    self._carry_out(lambda _, view=view: view.go_on())  # type: ignore[misc]
+                    self._carry_out(lambda _, view=view: view.tick())  # type: ignore[misc]
             with _TURN:
                 self._carry_out(_show_changes)
 
@@ -171,7 +171,7 @@ class Session:
         """Publish what changed, or all there is."""
         for view in self.views.values():
             if everything:
-                view.again()
+                view.mark_dirty()
             for kind, facts, arrays in view.show():
                 self.publish(Snapshot(kind, facts, arrays))
 

@@ -1,4 +1,4 @@
-"""Visitors come and go: a session for each, found again by its token, forgotten when nobody came back for long."""
+"""Sessions come and go: a session for each, found again by its token, forgotten when nobody came back for long."""
 
 import secrets
 import threading
@@ -10,27 +10,32 @@ import numpy as np
 
 from brightest.errors import SettingError
 from brightest.web.session import Session
-from brightest.web.workspace import Desk
+from brightest.web.workspace import Workspace
 
-MOST = 256  # sessions at once
-GRACE = 30.0  # seconds in which nobody takes the place of one whose connection was lost
-FORGOTTEN = 30 * 60.0  # seconds after which a session that nobody watches is dropped
-CLASS, RATE = 200, 1.0  # new sessions at once, and a second: a class opens its link together, a stranger only pretends
+MAX_SESSIONS = 256  # sessions at once
+GRACE_SECONDS = 30.0  # seconds in which nobody takes the place of one whose connection was lost
+IDLE_SECONDS = 30 * 60.0  # seconds after which a session that nobody watches is dropped
+NEW_SESSION_BURST, NEW_SESSIONS_PER_SECOND = (
+    200,
+    1.0,
+)  # new sessions at once, and a second: a class opens its link together, a stranger only pretends
 
 
 @dataclass
-class _Visitor:
+class _Entry:
     session: Session
     seen: float  # when somebody last watched
 
 
-class Visitors:
+class Sessions:
     """All sessions, by token."""
 
-    def __init__(self, desk: Desk, most: int = MOST, clock: Callable[[], float] = time.monotonic) -> None:
-        self._desk, self._most, self._clock = desk, most, clock
-        self._visitors: dict[str, _Visitor] = {}
-        self._allowance, self._last = float(CLASS), clock()
+    def __init__(
+        self, workspace: Workspace, most: int = MAX_SESSIONS, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._workspace, self._most, self._clock = workspace, most, clock
+        self._visitors: dict[str, _Entry] = {}
+        self._allowance, self._last = float(NEW_SESSION_BURST), clock()
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -43,14 +48,14 @@ class Visitors:
             for name, visitor in list(self._visitors.items()):
                 if visitor.session.watched:
                     visitor.seen = now
-                elif now - visitor.seen > FORGOTTEN:
+                elif now - visitor.seen > IDLE_SECONDS:
                     self._drop(name)
             if token not in self._visitors:
                 self._allow(now)
                 self._make_room()
                 self._allowance -= 1
                 token = secrets.token_urlsafe(24)
-                self._visitors[token] = _Visitor(Session(self._desk, np.random.default_rng()), now)
+                self._visitors[token] = _Entry(Session(self._workspace, np.random.default_rng()), now)
             self._visitors[token].seen = now
             return token, self._visitors[token].session
 
@@ -62,16 +67,16 @@ class Visitors:
 
     def _allow(self, now: float) -> None:
         """Nobody may push out all that others left by coming again and again."""
-        self._allowance = min(float(CLASS), self._allowance + RATE * (now - self._last))
+        self._allowance = min(float(NEW_SESSION_BURST), self._allowance + NEW_SESSIONS_PER_SECOND * (now - self._last))
         self._last = now
         if self._allowance < 1:
-            raise SettingError(f"{CLASS} new visitors came at once, and then more: come back in a moment.")
+            raise SettingError(f"{NEW_SESSION_BURST} new visitors came at once, and then more: come back in a moment.")
 
     def _make_room(self) -> None:
         """Drop the session that was left longest ago, where there is no room for another."""
         if len(self._visitors) < self._most:
             return
-        gone = self._clock() - GRACE
+        gone = self._clock() - GRACE_SECONDS
         left = [(v.seen, token) for token, v in self._visitors.items() if not v.session.watched and v.seen < gone]
         if not left:
             raise SettingError(f"{self._most} visitors are here already, which is the most: come back later.")

@@ -1,10 +1,10 @@
-"""A view is one way to look at the desk: it takes commands, and says what changed."""
+"""A view is one way to look at the workspace: it takes commands, and says what changed."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from brightest.nn.parameters import Array
-from brightest.web.workspace import Desk
+from brightest.web.workspace import Workspace
 
 Shown: TypeAlias = tuple[str, Mapping[str, Any], Mapping[str, Array]]  # kind, facts that JSON can say, arrays
 
@@ -12,10 +12,10 @@ Shown: TypeAlias = tuple[str, Mapping[str, Any], Mapping[str, Array]]  # kind, f
 class View(Protocol):
     """Its other methods are what a visitor can do, each a message of that name."""
 
-    def sit(self, desk: Desk) -> None:
-        """There is another network on the desk."""
+    def on_network_changed(self, workspace: Workspace) -> None:
+        """The current network changed."""
 
-    def again(self) -> None:
+    def mark_dirty(self) -> None:
         """Show everything once more: somebody has just come."""
 
     def show(self) -> Iterator[Shown]:
@@ -23,12 +23,12 @@ class View(Protocol):
 
 
 @runtime_checkable
-class Restless(View, Protocol):
+class Background(View, Protocol):
     """One that may have something to do without being asked."""
 
     @property
     def busy(self) -> bool:
         """Whether it has."""
 
-    def go_on(self) -> None:
+    def tick(self) -> None:
         """Do some hundredths of a second of it."""

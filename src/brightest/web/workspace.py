@@ -1,4 +1,4 @@
-"""A desk is what a visitor's views share: the network before them and the data that it reads."""
+"""A workspace is what a visitor's views share: the network before them and the data that it reads."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +14,7 @@ PIXELS = 784
 
 
 @dataclass(frozen=True, eq=False)
-class Desk:
+class Workspace:
     """One network, its name, and examples. Raises SettingError where the page can't show them together."""
 
     name: str
@@ -56,7 +56,7 @@ class Desk:
 
 
 @lru_cache(maxsize=4)
-def first_of_each(data: DataSet) -> Examples:
+def one_example_per_class(data: DataSet) -> Examples:
     """The first test example of each class that there is. One copy for all visitors: nothing changes it."""
     found = [np.flatnonzero(data.test.labels == label)[:1] for label in range(len(data.classes))]
     return data.test[np.concatenate(found)]

@@ -10,10 +10,10 @@ from brightest.errors import SettingError
 from brightest.evaluation.metrics import evaluate, one_hot
 from brightest.inspection.gradient_noise import angle_and_length, full_gradient
 from brightest.inspection.nudges import apply_nudges, batch_nudges, cost_of, flatten, nudges
-from brightest.web.views.backprop import MOST_UNDONE, Backprop
+from brightest.web.views.backprop import MAX_UNDO_STEPS, Backprop
 from brightest.web.views.draw import Pad
 from brightest.web.views.drawing import Drawing
-from brightest.web.views.example_set import MOST
+from brightest.web.views.example_set import MAX_EXAMPLES
 
 
 @pytest.fixture
@@ -22,18 +22,18 @@ def put():
 
 
 @pytest.fixture
-def backprop(desk, put, rng):
-    def lay(desk):
-        put.append(desk)
-        made.sit(desk)
+def backprop(workspace, put, rng):
+    def lay(workspace):
+        put.append(workspace)
+        made.on_network_changed(workspace)
 
-    made = Backprop(desk, lay, lambda: Pad(Drawing(ground=desk.example(7)[0])), rng)
+    made = Backprop(workspace, lay, lambda: Pad(Drawing(ground=workspace.example(7)[0])), rng)
     return made
 
 
 def shown(backprop, kind="backprop"):
     """What there is to show of a kind: facts and arrays together."""
-    backprop.again()
+    backprop.mark_dirty()
     return next(dict(facts) | dict(arrays) for what, facts, arrays in backprop.show() if what == kind)
 
 
@@ -43,14 +43,14 @@ def levers(backprop):
     return state | state["levers"]
 
 
-def example(desk, number):
-    image, label = desk.example(number)
+def example(workspace, number):
+    image, label = workspace.example(number)
     return image, one_hot(np.array([label]), 10)[0]
 
 
 def ask(backprop):
     while backprop.busy:
-        backprop.go_on()
+        backprop.tick()
 
 
 def arrays(network):
@@ -58,7 +58,7 @@ def arrays(network):
 
 
 def test_nothing_is_found_before_an_example_is_chosen(backprop):
-    backprop.again()
+    backprop.mark_dirty()
     assert list(backprop.show()) == [("backprop", {"examples": []}, {})]
     assert not backprop.busy
     for act in (lambda: backprop.apply(1.0), lambda: backprop.label(3), backprop.compare):
@@ -66,24 +66,24 @@ def test_nothing_is_found_before_an_example_is_chosen(backprop):
             act()
 
 
-def test_wishes_are_the_librarys_and_the_cost_is_a_sum_of_squares(backprop, desk):
+def test_wishes_are_the_librarys_and_the_cost_is_a_sum_of_squares(backprop, workspace):
     backprop.example(3)
-    found, state = nudges(desk.network, *example(desk, 3)), shown(backprop)
+    found, state = nudges(workspace.network, *example(workspace, 3)), shown(backprop)
     for layer in range(4):
         np.testing.assert_array_equal(state[f"wishes{layer}"], found.activation_nudges[layer].astype(np.float32))
         np.testing.assert_array_equal(state[f"activations{layer}"], found.activations[layer].astype(np.float32))
     np.testing.assert_allclose(state["parts"], (found.activations[-1] - found.target) ** 2, rtol=1e-6)
     assert state["costs"] == [found.cost]
     assert state["parts"].sum() == pytest.approx(found.cost, rel=1e-6)
-    read = evaluate(desk.network, desk.data.train[np.arange(500)])
+    read = evaluate(workspace.network, workspace.data.train[np.arange(500)])
     assert state["steps"][0]["right"] == round(500 * read.accuracy)
     assert state["steps"][0]["of_many"] == pytest.approx(read.cost, rel=1e-5)
 
 
-def test_three_levers_and_the_wishes_that_add_up(backprop, desk):
+def test_three_levers_and_the_wishes_that_add_up(backprop, workspace):
     backprop.example(3)
-    found = nudges(desk.network, *example(desk, 3))
-    label = desk.example(3)[1]
+    found = nudges(workspace.network, *example(workspace, 3))
+    label = workspace.example(3)[1]
     assert (levers(backprop)["layer"], levers(backprop)["neuron"]) == (3, label)
     backprop.choose(2, 5)
     open_ = levers(backprop)
@@ -111,76 +111,76 @@ def test_every_number_is_proved(backprop, listen, mean):
     assert shown(backprop, "proof") == {"number": None}
 
 
-def test_a_step_is_the_librarys_and_undo_brings_every_bit_back(backprop, desk, put):
+def test_a_step_is_the_librarys_and_undo_brings_every_bit_back(backprop, workspace, put):
     backprop.example(15)
-    wanted = nudges(desk.network, *example(desk, 15)).parameters
+    wanted = nudges(workspace.network, *example(workspace, 15)).parameters
     before = shown(backprop)["costs"][0]
     backprop.apply(0.5)
     stepped = put[-1].network
-    for array, expected in zip(arrays(stepped), arrays(apply_nudges(desk.network, wanted, 0.5)), strict=True):
+    for array, expected in zip(arrays(stepped), arrays(apply_nudges(workspace.network, wanted, 0.5)), strict=True):
         np.testing.assert_array_equal(array, expected)
     assert put[-1].name == "lesson, nudged"
     assert "test_accuracy" not in stepped.card.scores
     assert stepped.calibration.threshold == 0
     state = shown(backprop)
-    assert [step["cost"] for step in state["steps"]] == [before, cost_of(stepped, *example(desk, 15))]
+    assert [step["cost"] for step in state["steps"]] == [before, cost_of(stepped, *example(workspace, 15))]
     assert state["steps"][1]["cost"] < before
     backprop.apply(0.5)
     assert put[-1].name == "lesson, nudged"
     backprop.undo()
     assert put[-1].network is stepped
     backprop.undo()
-    assert put[-1] is desk
+    assert put[-1] is workspace
     backprop.undo()
     assert len(put) == 4
 
 
 def test_steps_that_can_be_undone_are_bounded(backprop):
     backprop.example(15)
-    for _ in range(MOST_UNDONE + 3):
+    for _ in range(MAX_UNDO_STEPS + 3):
         backprop.apply(0.01)
-    assert len(shown(backprop)["steps"]) == MOST_UNDONE + 1
+    assert len(shown(backprop)["steps"]) == MAX_UNDO_STEPS + 1
 
 
-def test_what_was_done_to_another_network_can_not_be_undone(backprop, desk, put):
+def test_what_was_done_to_another_network_can_not_be_undone(backprop, workspace, put):
     backprop.example(15)
     backprop.apply(1.0)
-    another = replace(desk, name="another")
-    backprop.sit(another)
+    another = replace(workspace, name="another")
+    backprop.on_network_changed(another)
     backprop.undo()
     assert len(put) == 1
     assert len(shown(backprop)["steps"]) == 1
 
 
-def test_one_example_alone_makes_everything_its_digit_and_the_mean_does_not(backprop, desk, put):
+def test_one_example_alone_makes_everything_its_digit_and_the_mean_does_not(backprop, workspace, put):
     backprop.digit(2)
     backprop.apply(1.0)
     assert shown(backprop)["steps"][1]["called"][2] > 400
     backprop.undo()
     for number in range(7):
         backprop.example(number, add=True)
-    images, labels = zip(*(desk.example(number) for number in (desk.first(2), *range(7))), strict=True)
-    mean = batch_nudges(desk.network, np.stack(images).reshape(8, -1), one_hot(np.array(labels), 10)).mean
+    images, labels = zip(*(workspace.example(number) for number in (workspace.first(2), *range(7))), strict=True)
+    mean = batch_nudges(workspace.network, np.stack(images).reshape(8, -1), one_hot(np.array(labels), 10)).mean
     backprop.choose(2, 4)
     columns = levers(backprop)["columns"]
     np.testing.assert_array_equal(columns[-1], mean.weights[1][4].astype(np.float32))
     np.testing.assert_allclose(columns[:-1].mean(axis=0), columns[-1], atol=1e-7)
     backprop.apply(1.0)
-    np.testing.assert_array_equal(put[-1].network.weights[1], apply_nudges(desk.network, mean, 1.0).weights[1])
+    np.testing.assert_array_equal(put[-1].network.weights[1], apply_nudges(workspace.network, mean, 1.0).weights[1])
     assert shown(backprop)["steps"][1]["called"][2] < 200
 
 
-def test_listening_to_one_output_leaves_the_others_free(backprop, desk, put):
-    image, target = example(desk, 3)
+def test_listening_to_one_output_leaves_the_others_free(backprop, workspace, put):
+    image, target = example(workspace, 3)
     label = int(target.argmax())
     backprop.example(3)
     backprop.listen(label)
     np.testing.assert_array_equal(np.flatnonzero(shown(backprop)["wishes3"]), [label])
     backprop.apply(0.1)
     np.testing.assert_array_equal(
-        np.delete(put[-1].network.weights[-1], label, axis=0), np.delete(desk.network.weights[-1], label, axis=0)
+        np.delete(put[-1].network.weights[-1], label, axis=0), np.delete(workspace.network.weights[-1], label, axis=0)
     )
-    np.testing.assert_array_equal(shown(backprop)["was"], desk.network.feed_forward(image)[-1].astype(np.float32))
+    np.testing.assert_array_equal(shown(backprop)["was"], workspace.network.feed_forward(image)[-1].astype(np.float32))
     heard = put[-1].network
     backprop.undo()
     assert "was" not in shown(backprop)
@@ -190,9 +190,9 @@ def test_listening_to_one_output_leaves_the_others_free(backprop, desk, put):
     assert one > 1.5 * all_  # nobody held the other nine down
 
 
-def test_an_example_can_be_said_to_show_another_class_and_be_taken_away(backprop, desk):
+def test_an_example_can_be_said_to_show_another_class_and_be_taken_away(backprop, workspace):
     backprop.drawing()
-    read = int(desk.network.feed_forward(desk.example(7)[0])[-1].argmax())
+    read = int(workspace.network.feed_forward(workspace.example(7)[0])[-1].argmax())
     assert shown(backprop)["examples"] == [{"number": None, "label": read, "shows": None}]
     backprop.random(add=True)
     backprop.label(9)
@@ -204,10 +204,10 @@ def test_an_example_can_be_said_to_show_another_class_and_be_taken_away(backprop
         backprop.drop(0)
 
 
-def test_a_hard_example_wishes_most(backprop, desk):
-    test = desk.data.test
+def test_a_hard_example_wishes_most(backprop, workspace):
+    test = workspace.data.test
     lengths = [
-        np.linalg.norm(nudges(desk.network, *example(desk, number)).sum_nudges[-1]) if label == 2 else 0.0
+        np.linalg.norm(nudges(workspace.network, *example(workspace, number)).sum_nudges[-1]) if label == 2 else 0.0
         for number, label in enumerate(test.labels)
     ]
     backprop.hard(2)
@@ -218,32 +218,32 @@ def test_a_hard_example_wishes_most(backprop, desk):
         backprop.hard(10)
 
 
-def test_many_are_asked_how_rough_a_few_are(backprop, desk):
+def test_many_are_asked_how_rough_a_few_are(backprop, workspace):
     backprop.example(15)
     backprop.compare()
     assert backprop.busy
     ask(backprop)
     rough = shown(backprop, "rough")
-    own = -flatten(nudges(desk.network, *example(desk, 15)).parameters)
+    own = -flatten(nudges(workspace.network, *example(workspace, 15)).parameters)
     np.testing.assert_allclose(
-        rough["own"], angle_and_length(own, full_gradient(desk.network, desk.data.train)), rtol=1e-9
+        rough["own"], angle_and_length(own, full_gradient(workspace.network, workspace.data.train)), rtol=1e-9
     )
     assert rough["done"] == 1
-    assert rough["many"] == len(desk.data.train)
+    assert rough["many"] == len(workspace.data.train)
     assert [len(angles) for angles in rough["angles"]] == [12] * 4
     assert rough["middle"] == sorted(rough["middle"], reverse=True)
     backprop.random()
     assert shown(backprop, "rough") == {}
 
 
-def test_a_gradient_of_zero_ends_the_asking(backprop, desk):
-    network = desk.network
+def test_a_gradient_of_zero_ends_the_asking(backprop, workspace):
+    network = workspace.network
     dead = replace(
         network,
         weights=tuple(np.zeros_like(W) for W in network.weights),
         biases=(*network.biases[:-1], np.full(10, 1e4)),
     )
-    backprop.sit(replace(desk, network=dead))
+    backprop.on_network_changed(replace(workspace, network=dead))
     backprop.example(15)
     backprop.compare()
     with pytest.raises(SettingError, match="is zero"):
@@ -251,12 +251,12 @@ def test_a_gradient_of_zero_ends_the_asking(backprop, desk):
     assert not backprop.busy
 
 
-def test_what_can_not_be_done_is_refused_and_changes_nothing(backprop, desk):
-    for _ in range(MOST):
+def test_what_can_not_be_done_is_refused_and_changes_nothing(backprop, workspace):
+    for _ in range(MAX_EXAMPLES):
         backprop.random(add=True)
     before = shown(backprop)
     for act, says in (
-        (lambda: backprop.random(add=True), f"at most {MOST} examples"),
+        (lambda: backprop.random(add=True), f"at most {MAX_EXAMPLES} examples"),
         (lambda: backprop.example(10**6), "no test digit 1000000"),
         (lambda: backprop.example(1, label=10), "no class 10"),
         (lambda: backprop.choose(4, 0), "no layer 4"),
@@ -272,7 +272,7 @@ def test_what_can_not_be_done_is_refused_and_changes_nothing(backprop, desk):
     after = shown(backprop)
     assert after["examples"] == before["examples"]
     assert len(after["steps"]) == 1
-    empty = Backprop(desk, lambda _: None, Pad, np.random.default_rng(0))
+    empty = Backprop(workspace, lambda _: None, Pad, np.random.default_rng(0))
     with pytest.raises(SettingError, match="pad of Draw is empty"):
         empty.drawing()
 
@@ -306,17 +306,17 @@ def cost_shown(page):
     return figure(page.locator(".outputs tfoot td").inner_text())
 
 
-def test_wishes_are_followed_and_undone_before_your_eyes(opened, desk):
+def test_wishes_are_followed_and_undone_before_your_eyes(opened, workspace):
     page = at(opened, "#/backprop?digit=2").page
-    image, target = example(desk, desk.first(2))
-    before = cost_of(desk.network, image, target)
+    image, target = example(workspace, workspace.first(2))
+    before = cost_of(workspace.network, image, target)
     assert cost_shown(page) == pytest.approx(before, rel=1e-3)
     assert sum(float(text) for text in page.locator(".outputs tbody td:last-child").all_inner_texts()) == pytest.approx(
         before, abs=6e-4
     )
     page.get_by_role("button", name="Apply").click()
     page.get_by_role("button", name="Undo", disabled=False).wait_for()
-    after = apply_nudges(desk.network, nudges(desk.network, image, target).parameters, 1.0)
+    after = apply_nudges(workspace.network, nudges(workspace.network, image, target).parameters, 1.0)
     page.locator("#desk").get_by_text("lesson, nudged").first.wait_for(state="attached")
     assert cost_shown(page) == pytest.approx(cost_of(after, image, target), rel=1e-3)
     called = page.locator(".called [role=img]").nth(2).get_attribute("aria-label")
@@ -326,7 +326,7 @@ def test_wishes_are_followed_and_undone_before_your_eyes(opened, desk):
     assert cost_shown(page) == pytest.approx(before, rel=1e-3)
 
 
-def test_the_answer_and_the_right_digit_are_told_apart_without_colours(opened, desk):
+def test_the_answer_and_the_right_digit_are_told_apart_without_colours(opened, workspace):
     page = at(opened, "#/backprop?hard=2").page
     page.locator(".outputs tr.right").get_by_role("button", name="Open the output for 2").wait_for()
     claimed = page.locator(".outputs tr.claimed")
@@ -343,10 +343,10 @@ def test_the_answer_and_the_right_digit_are_told_apart_without_colours(opened, d
         page.get_by_role("button", name=re.compile(f"^output for {output}, activation .*, {mark}$")).wait_for()
 
 
-def test_a_neuron_has_three_levers_and_each_number_a_proof(opened, desk):
+def test_a_neuron_has_three_levers_and_each_number_a_proof(opened, workspace):
     page = at(opened, "#/backprop?example=3&layer=2&neuron=5").page
     page.get_by_role("heading", name="Layer 3, neuron 5").wait_for()
-    found = nudges(desk.network, *example(desk, 3))
+    found = nudges(workspace.network, *example(workspace, 3))
     brightest = np.argmax(found.activations[1])
     for lever, title, wanted in (
         ("Layer 3, neuron 5", "The wish of", found.activation_nudges[2][5]),
@@ -363,7 +363,7 @@ def test_a_neuron_has_three_levers_and_each_number_a_proof(opened, desk):
     page.wait_for_url(re.compile("layer=1"))
 
 
-def test_a_link_opens_what_it_says_and_a_reload_comes_back_to_it(opened, desk):
+def test_a_link_opens_what_it_says_and_a_reload_comes_back_to_it(opened, workspace):
     page = at(opened, "#/backprop?example=3,15as7&layer=1&neuron=4&listen=7&rate=0.5").page
     page.get_by_role("heading", name="Layer 2, neuron 4").wait_for()
     page.get_by_role("button", name="only the output for 7", pressed=True).wait_for()

@@ -16,25 +16,25 @@ from brightest.lessons.descent.formula import formula
 from brightest.nn import pretrained
 from brightest.nn.network import random_network
 from brightest.web.session import Snapshot
-from brightest.web.views.descend import MOST_STEPS, Descend
-from brightest.web.views.landscape import EXAMPLES, POINTS
+from brightest.web.views.descend import MAX_STEPS, Descend
+from brightest.web.views.landscape import GRID_POINTS, MAX_EXAMPLES
 from brightest.web.views.learn import Learn
 from brightest.web.wire import decode, encode
-from brightest.web.workspace import Desk
+from brightest.web.workspace import Workspace
 
 VALLEYS = GALLERY["two-valleys"]
 
 
 @pytest.fixture
-def view(desk):
-    made = Descend(desk, lambda: ())
+def view(workspace):
+    made = Descend(workspace, lambda: ())
     made.open(network=False)
     return made
 
 
 def state(view):
     """All there is to show, by kind, as it arrives on the page."""
-    view.again()
+    view.mark_dirty()
     shown = {}
     for kind, facts, arrays in view.show():
         told, numbers = decode(encode(Snapshot(kind, facts, arrays)))
@@ -77,7 +77,7 @@ def test_how_it_ends_is_said(view, function, start, rate, status):
     begin(view, function, start, rate)
     view.go(10_000)
     seen = state(view)["descent"]
-    run = descend(formula(function), start, rate, 0.0, MOST_STEPS)
+    run = descend(formula(function), start, rate, 0.0, MAX_STEPS)
     assert (seen["status"], seen["step"]) == (status, run.steps)
     assert seen["story"].endswith(".")
 
@@ -123,19 +123,19 @@ def test_what_can_not_work_is_refused_and_changes_nothing(view, wrong, says):
     np.testing.assert_equal(state(view)["descent"], before)
 
 
-def test_the_shipped_networks_landscape_grows_row_by_row(view, desk):
+def test_the_shipped_networks_landscape_grows_row_by_row(view, workspace):
     view.open(network=True)
     rows = []
     while view.busy:
-        view.go_on()
+        view.tick()
         ((_, facts, _),) = view.show()
         rows.append(facts["rows"])
-    assert sorted({*rows}) == [*range(POINTS + 1)]
+    assert sorted({*rows}) == [*range(GRID_POINTS + 1)]
     seen = state(view)["landscape"]
     walked = path([brightest.load(file) for file in pretrained.snapshots()])
-    examples = desk.data.train[np.arange(EXAMPLES)]
+    examples = workspace.data.train[np.arange(MAX_EXAMPLES)]
     whole = plane(
-        walked.origin, examples, walked.directions, [tuple(span) for span in seen["window"]], (POINTS, POINTS)
+        walked.origin, examples, walked.directions, [tuple(span) for span in seen["window"]], (GRID_POINTS, GRID_POINTS)
     )
     np.testing.assert_allclose(seen["f"], whole.costs, rtol=1e-5)
     np.testing.assert_allclose(seen["path"], walked.points, rtol=1e-5, atol=1e-5)
@@ -149,13 +149,13 @@ def test_the_shipped_networks_landscape_grows_row_by_row(view, desk):
     assert not view.busy  # it was measured already
 
 
-def test_a_training_of_ones_own_is_what_is_measured(desk):
-    learn = Learn(desk, lambda _: None)
-    view = Descend(desk, lambda: learn.moments)
+def test_a_training_of_ones_own_is_what_is_measured(workspace):
+    learn = Learn(workspace, lambda _: None)
+    view = Descend(workspace, lambda: learn.moments)
     for _ in range(2):
         learn.epoch()
         while learn.busy:
-            learn.go_on()
+            learn.tick()
     view.measure()
     seen = state(view)["landscape"]
     assert seen["own"]
@@ -164,12 +164,12 @@ def test_a_training_of_ones_own_is_what_is_measured(desk):
     np.testing.assert_allclose(seen["path"][-1], 0)
 
 
-def test_a_landscape_of_data_that_does_not_fit_is_refused_once(desk, rng):
+def test_a_landscape_of_data_that_does_not_fit_is_refused_once(workspace, rng):
     classes = tuple("abcdefghijkl")
     images = rng.integers(0, 255, (24, 784), np.uint8)
     labels = np.array(classes * 2)
     data = from_arrays(images, labels, test=(images, labels))
-    view = Descend(Desk("letters", random_network((784, 12), rng, classes=classes), data), lambda: ())
+    view = Descend(Workspace("letters", random_network((784, 12), rng, classes=classes), data), lambda: ())
     with pytest.raises(DataError):
         view.open(network=True)
     assert not view.busy

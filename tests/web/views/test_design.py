@@ -6,15 +6,15 @@ import pytest
 from brightest.errors import SettingError
 from brightest.inspection import design as by_hand
 from brightest.web.views.brush import brushed
-from brightest.web.views.design import BESIDE, MOST_UNDONE, Design
+from brightest.web.views.design import MAX_UNDO_STEPS, NEIGHBOURS_SHOWN, Design
 
 COUNT = ".firing .figures b"
 BAR = ((9, 6), (18, 6))
 
 
 @pytest.fixture
-def design(desk):
-    return Design(desk, lambda _: None)
+def design(workspace):
+    return Design(workspace, lambda _: None)
 
 
 def state(design):
@@ -29,11 +29,11 @@ def neuron(design):
 
 @pytest.mark.parametrize("bias", [-40.0, -10.0, -2.5, 0.0, 10.0])
 @pytest.mark.parametrize("region", by_hand.READY_MADE)
-def test_what_fires_it_is_what_the_library_says(design, desk, region, bias):
+def test_what_fires_it_is_what_the_library_says(design, workspace, region, bias):
     design.region(region, 3.0)
     design.bias(bias)
     shown = neuron(design)
-    images = desk.data.test
+    images = workspace.data.test
     found = by_hand.firing(by_hand.ready_made(region, bias), images)
     assert (shown["region"], shown["bias"], shown["images"]) == (region, bias, len(images))
     assert shown["count"] == found.fires.sum() == shown["fired"].sum()
@@ -42,15 +42,15 @@ def test_what_fires_it_is_what_the_library_says(design, desk, region, bias):
     order = np.argsort(-found.sums, kind="stable")
     fires = found.fires[order]
     for name, which in (("most", order[fires]), ("below", order[~fires])):
-        assert [one["number"] for one in shown[name]] == list(which[:BESIDE])
+        assert [one["number"] for one in shown[name]] == list(which[:NEIGHBOURS_SHOWN])
         assert all((one["activation"] > 0.5) == (name == "most") for one in shown[name])
-        assert [one["label"] for one in shown[name]] == list(images.labels[which[:BESIDE]])
+        assert [one["label"] for one in shown[name]] == list(images.labels[which[:NEIGHBOURS_SHOWN]])
     numbers = [one["number"] for one in (*shown["most"], *shown["below"])]
     np.testing.assert_array_equal(shown["pictures"], images.images[numbers])
 
 
 def test_nothing_is_shown_until_it_is_opened(design):
-    design.again()
+    design.mark_dirty()
     design.bias(-3.0)
     assert list(design.show()) == []
     design.open()
@@ -100,9 +100,9 @@ def test_strokes_are_undone_one_by_one_and_the_bias_stays(design):
     design.undo()
     shown = neuron(design)
     assert (shown["region"], shown["bias"], shown["undo"]) == ("stroke", -3.0, 0)
-    for _ in range(MOST_UNDONE + 5):
+    for _ in range(MAX_UNDO_STEPS + 5):
         design.paint(((1, 1),), 1, 1.0, begins=True)
-    assert neuron(design)["undo"] == MOST_UNDONE
+    assert neuron(design)["undo"] == MAX_UNDO_STEPS
 
 
 def test_a_patch_with_a_surround_wants_it_by_itself(design):
@@ -127,11 +127,11 @@ def test_a_patch_with_a_surround_wants_it_by_itself(design):
         design.surround(2)
 
 
-def test_a_neuron_of_the_network_is_copied(design, desk):
+def test_a_neuron_of_the_network_is_copied(design, workspace):
     design.copy(5)
     shown = neuron(design)
-    np.testing.assert_array_equal(shown["weights"], desk.network.weights[0][5])
-    assert shown["bias"] == desk.network.biases[0][5]
+    np.testing.assert_array_equal(shown["weights"], workspace.network.weights[0][5])
+    assert shown["bias"] == workspace.network.biases[0][5]
     with pytest.raises(SettingError, match="layer 1 has no neuron 16"):
         design.copy(16)
 
@@ -140,7 +140,7 @@ def wait_until(page, selector, text):
     page.wait_for_function("([s, t]) => document.querySelector(s)?.textContent === t", arg=[selector, text])
 
 
-def test_a_neuron_is_painted_and_slid_and_transplanted(opened, design, desk):
+def test_a_neuron_is_painted_and_slid_and_transplanted(opened, design, workspace):
     """With the mouse; every number on the page is the one that the library finds."""
     page = opened(width=1440).page
     page.get_by_role("link", name="Design").click()
@@ -173,7 +173,7 @@ def test_a_neuron_is_painted_and_slid_and_transplanted(opened, design, desk):
     design.transplant(5)
     design.train(1, freeze=True)
     while design.busy:
-        design.go_on()
+        design.tick()
     shown = state(design)["graft"]
     for text, which in ((before, "before"), (after, "after"), (now, "now")):
         assert text == f"{100 * shown[which]:.1f}\u00a0%"
@@ -184,7 +184,7 @@ def test_a_neuron_is_painted_and_slid_and_transplanted(opened, design, desk):
     wait_until(page, COUNT, str(neuron(design)["count"]))
     page.get_by_role("button", name="Take it back").click()
     page.get_by_role("button", name="Put it on the desk").wait_for()
-    assert page.get_by_label("Network").input_value() == desk.name
+    assert page.get_by_label("Network").input_value() == workspace.name
 
 
 def test_a_link_opens_a_ready_made_neuron_with_its_bias(opened, design, server):

@@ -18,8 +18,8 @@ from brightest.nn.card import Calibration
 from brightest.training import loop
 from brightest.web import feeds
 from brightest.web.views import outlier_exposure
-from brightest.web.views.doubt import FEW, Doubt
-from brightest.web.views.outlier_exposure import RECIPE, Curing, Marks
+from brightest.web.views.doubt import IMAGES_MADE, Doubt
+from brightest.web.views.outlier_exposure import RECIPE, OodScores, OutlierExposureRun
 from support.by_hand import strokes
 
 ENGINE = engine(threads=1)
@@ -36,18 +36,18 @@ def pad():
 
 
 @pytest.fixture
-def doubt(desk, put, pad):
-    return Doubt(desk, lambda: pad[-1] if pad else None, put.append)
+def doubt(workspace, put, pad):
+    return Doubt(workspace, lambda: pad[-1] if pad else None, put.append)
 
 
 def run(doubt):
     while doubt.busy:
-        doubt.go_on()
+        doubt.tick()
 
 
 def shown(doubt):
     """What there is to show, facts and arrays together, by kind."""
-    doubt.again()
+    doubt.mark_dirty()
     return {kind: dict(facts) | dict(arrays) for kind, facts, arrays in doubt.show()}
 
 
@@ -58,17 +58,19 @@ def examined(doubt):
     return doubt
 
 
-def test_one_image_is_shown_to_the_network(doubt, desk):
+def test_one_image_is_shown_to_the_network(doubt, workspace):
     for kind in KINDS:
         doubt.look(kind, 35)
         seen = shown(doubt)["nonsense"]
-        np.testing.assert_array_equal(seen["image"], generate_images(kind, desk.data.test, FEW, 35)[35 % FEW])
-        outputs = desk.network.feed_forward(seen["image"])[-1]
+        np.testing.assert_array_equal(
+            seen["image"], generate_images(kind, workspace.data.test, IMAGES_MADE, 35)[35 % IMAGES_MADE]
+        )
+        outputs = workspace.network.feed_forward(seen["image"])[-1]
         np.testing.assert_allclose(seen["outputs"], outputs, rtol=1e-6)
         assert (seen["answer"], seen["output"]) == (outputs.argmax(), outputs.max())
-        likely = probabilities(desk.network, outputs)
+        likely = probabilities(workspace.network, outputs)
         assert seen["probability"] == likely.max()
-        assert seen["sure"] == accepted(desk.network, likely)
+        assert seen["sure"] == accepted(workspace.network, likely)
         assert not seen["dark"]
 
 
@@ -81,18 +83,18 @@ def test_the_next_seed_has_another_image(doubt, kind):
     assert (images[0] != images[1]).any()
 
 
-def test_a_softmax_is_never_dark(doubt, desk):
-    doubt.sit(replace(desk, network=replace(desk.network, cost="cross-entropy")))
+def test_a_softmax_is_never_dark(doubt, workspace):
+    doubt.on_network_changed(replace(workspace, network=replace(workspace.network, cost="cross-entropy")))
     doubt.look("blank", 0)
     assert not shown(doubt)["nonsense"]["dark"]
 
 
-def test_only_a_network_that_was_taught_nonsense_says_no_digit(doubt, desk):
+def test_only_a_network_that_was_taught_nonsense_says_no_digit(doubt, workspace):
     """The same outputs, none above 0.5: in Draw and here it says the same of them."""
-    network = desk.network
+    network = workspace.network
     silent = replace(network, biases=(*network.biases[:-1], network.biases[-1] - 100))
     for taught in (False, True):
-        doubt.sit(replace(desk, network=replace(silent, calibration=Calibration(none=taught))))
+        doubt.on_network_changed(replace(workspace, network=replace(silent, calibration=Calibration(none=taught))))
         seen = shown(doubt)["nonsense"]
         assert (seen["outputs"] < 0.5).all()
         assert seen["dark"] == taught
@@ -114,15 +116,17 @@ def test_nobody_sits_an_exam_who_was_not_asked(doubt):
     assert shown(doubt)["exam"]["rows"] == []
 
 
-def test_another_network_sits_the_exam_when_it_is_asked(examined, desk):
+def test_another_network_sits_the_exam_when_it_is_asked(examined, workspace):
     rows = shown(examined)["exam"]["rows"]
     examined.examine()
     assert not examined.busy  # it is over
-    examined.sit(replace(desk, network=replace(desk.network, biases=tuple(-b for b in desk.network.biases))))
+    examined.on_network_changed(
+        replace(workspace, network=replace(workspace.network, biases=tuple(-b for b in workspace.network.biases)))
+    )
     assert not examined.busy
     assert shown(examined)["exam"]["rows"] == []
     examined.examine()
-    examined.go_on()
+    examined.tick()
     examined.examine()
     run(examined)
     others = shown(examined)["exam"]["rows"]
@@ -130,9 +134,9 @@ def test_another_network_sits_the_exam_when_it_is_asked(examined, desk):
     assert others != rows
 
 
-def test_the_exam_agrees_with_the_library(examined, desk):
+def test_the_exam_agrees_with_the_library(examined, workspace):
     seen = shown(examined)["exam"]
-    results = ood_benchmark(desk.network, desk.data.test, engine=ENGINE)
+    results = ood_benchmark(workspace.network, workspace.data.test, engine=ENGINE)
     assert seen["over"]
     assert seen["cure"] == [784, 16, 16, 10]
     for row, result in zip(seen["rows"], results, strict=True):
@@ -142,24 +146,24 @@ def test_the_exam_agrees_with_the_library(examined, desk):
             "mean": result.mean_brightest,
             "above_half": result.share_above(0.5),
             "above_nine_tenths": result.share_above(0.9),
-            "claim": [*desk.data.classes, "none"][result.claims.argmax()],
+            "claim": [*workspace.data.classes, "none"][result.claims.argmax()],
             "claimed": result.claims.max() / 1_000,
         }
     np.testing.assert_array_equal(seen["samples"][:4], results[0].images[::250])
 
 
-def test_a_threshold_buys_what_the_library_says(examined, desk):
+def test_a_threshold_buys_what_the_library_says(examined, workspace):
     own = shown(examined)["trust"]
-    found = reliability(desk.network, desk.data.test, ENGINE)
+    found = reliability(workspace.network, workspace.data.test, ENGINE)
     assert own["is_own"]
     assert (own["answered"], own["error"]) == (own["own_answered"], own["own_error"])
     assert (own["answered"], own["calibration_error"]) == (found.answered, found.error)
     np.testing.assert_array_equal(own["accuracy"], found.accuracy.astype(np.float32))
     examined.believe(0.9)
     seen = shown(examined)["trust"]
-    outputs = ENGINE.predict(desk.network, desk.data.test.images)
-    likely = probabilities(desk.network, outputs)
-    right = likely.argmax(axis=1) == desk.data.test.labels
+    outputs = ENGINE.predict(workspace.network, workspace.data.test.images)
+    likely = probabilities(workspace.network, outputs)
+    right = likely.argmax(axis=1) == workspace.data.test.labels
     (answered,), (error,) = coverage(likely, right, [0.9])
     assert (seen["threshold"], seen["answered"], seen["error"]) == (0.9, answered, error)
     assert seen["refused"] == (likely.max(axis=1) < 0.9).sum() == round(360 * (1 - answered))
@@ -168,7 +172,7 @@ def test_a_threshold_buys_what_the_library_says(examined, desk):
     at = np.argmin(abs(seen["thresholds"] - 0.9))
     assert (seen["coverage"][at], seen["errors"][at]) == pytest.approx((answered, error))
     examined.believe(None)
-    assert shown(examined)["trust"]["threshold"] == desk.network.calibration.threshold
+    assert shown(examined)["trust"]["threshold"] == workspace.network.calibration.threshold
 
 
 def test_nothing_is_answered_above_every_threshold(examined):
@@ -177,18 +181,18 @@ def test_nothing_is_answered_above_every_threshold(examined):
     assert (seen["answered"], seen["error"], seen["refused"]) == (0, None, 360)
 
 
-def test_the_cure_learns_what_the_library_learns(examined, desk, put):
+def test_the_cure_learns_what_the_library_learns(examined, workspace, put):
     examined.teach(("uniform", "blank"), 0.3, 5)
     run(examined)
     seen = shown(examined)["cure"]
     kept, _ = fixed_split(1437, 143)
-    examples = with_outliers(desk.data.train[kept], ("uniform", "blank"), 0.15, 5)
+    examples = with_outliers(workspace.data.train[kept], ("uniform", "blank"), 0.15, 5)
     *_, last = loop.train(examples, RECIPE, 5, engine=ENGINE)
     assert (seen["over"], seen["playing"], seen["epoch"]) == (True, False, RECIPE.epochs)
     assert seen["kinds"] == ("uniform", "blank")
-    assert seen["accuracy"] == evaluate(last.network, desk.data.test, ENGINE).accuracy
-    before = {result.kind: result for result in ood_benchmark(desk.network, desk.data.test, engine=ENGINE)}
-    after = {result.kind: result for result in ood_benchmark(last.network, desk.data.test, engine=ENGINE)}
+    assert seen["accuracy"] == evaluate(last.network, workspace.data.test, ENGINE).accuracy
+    before = {result.kind: result for result in ood_benchmark(workspace.network, workspace.data.test, engine=ENGINE)}
+    after = {result.kind: result for result in ood_benchmark(last.network, workspace.data.test, engine=ENGINE)}
     for row in seen["rows"]:
         assert (row["before"], row["after"]) == tuple(marks[row["kind"]].share_above(0.5) for marks in (before, after))
     assert after["uniform"].share_above(0.5) == 0
@@ -198,7 +202,7 @@ def test_the_cure_learns_what_the_library_learns(examined, desk, put):
     assert cured.name == "cured"
     np.testing.assert_array_equal(cured.network.weights[0], last.network.weights[0])
     assert cured.network.calibration.none
-    examined.sit(cured)
+    examined.on_network_changed(cured)
     examined.look("uniform", 1)
     assert shown(examined)["nonsense"]["dark"]
     assert shown(examined)["cure"]["before"] == "lesson"
@@ -218,14 +222,14 @@ def test_a_cure_that_can_not_be_is_refused(doubt):
     assert "cure" not in shown(doubt)
 
 
-def test_without_nonsense_digits_alone_are_learned_to_compare(examined, desk):
+def test_without_nonsense_digits_alone_are_learned_to_compare(examined, workspace):
     examined.teach((), 0.3, 0)
     run(examined)
     seen = shown(examined)["cure"]
     kept, _ = fixed_split(1437, 143)
-    *_, last = loop.train(desk.data.train[kept], RECIPE, engine=ENGINE)
+    *_, last = loop.train(workspace.data.train[kept], RECIPE, engine=ENGINE)
     assert (seen["nonsense"], seen["kinds"]) == (0, ())
-    assert seen["accuracy"] == evaluate(last.network, desk.data.test, ENGINE).accuracy
+    assert seen["accuracy"] == evaluate(last.network, workspace.data.test, ENGINE).accuracy
     assert np.isnan(seen["points"][:, 1]).all()
     assert seen["points"][-1, 2] == pytest.approx(np.mean([row["after"] for row in seen["rows"]]))
 
@@ -233,7 +237,7 @@ def test_without_nonsense_digits_alone_are_learned_to_compare(examined, desk):
 def test_a_cure_pauses_and_goes_on(examined):
     examined.teach(("uniform",), 0.1, 0)
     while not shown(examined)["cure"]["step"]:
-        examined.go_on()
+        examined.tick()
     examined.pause(False)
     assert not examined.busy
     step = shown(examined)["cure"]["step"]
@@ -256,23 +260,23 @@ def test_a_cure_whose_cost_is_no_number_breaks_off(examined, monkeypatch):
     assert seen["epoch"] < seen["epochs"]  # by which the page knows
 
 
-def test_what_cures_learn_from_is_shared_and_has_an_end(desk, monkeypatch):
+def test_what_cures_learn_from_is_shared_and_has_an_end(workspace, monkeypatch):
     """However many visitors cure; one whose digits went meanwhile goes on as if they hadn't."""
     monkeypatch.setattr("time.sleep", lambda seconds: None)
 
     def begun(seed):
-        made = Curing(desk.data, ("uniform",), 0.3, seed, Marks("lesson", (), 0.9))
+        made = OutlierExposureRun(workspace.data, ("uniform",), 0.3, seed, OodScores("lesson", (), 0.9))
         while made.progress is None:
-            made.go_on()
+            made.tick()
         return made
 
     alone, among = begun(0), begun(0)
-    for seed in range(1, 2 * feeds.MOST):
+    for seed in range(1, 2 * feeds.MAX_PIPELINES):
         begun(seed)
-    assert len(feeds._KEPT) == feeds.MOST
+    assert len(feeds._KEPT) == feeds.MAX_PIPELINES
     for one in (alone, among):
         while one.playing:
-            one.go_on()
+            one.tick()
             if one is among and one.progress.epoch == 1:
                 feeds._KEPT.clear()
     np.testing.assert_array_equal(alone.points[-1], among.points[-1])
@@ -288,14 +292,14 @@ def says(page, text):
     page.locator(".trust .says", has_text=text).wait_for()
 
 
-def test_a_visitor_sees_it_sure_of_noise_cures_it_and_comes_back(opened, desk):
+def test_a_visitor_sees_it_sure_of_noise_cures_it_and_comes_back(opened, workspace):
     page = opened().page
     go(page, "doubt")
     looked = page.locator(".look .answer")
     looked.get_by_text("It claims 8").wait_for()
     page.get_by_role("button", name="Noise", exact=True).click()
     page.wait_for_url("**/#/doubt?kind=uniform&seed=1")
-    (result,) = ood_benchmark(desk.network, desk.data.test, ("uniform",), engine=ENGINE)
+    (result,) = ood_benchmark(workspace.network, workspace.data.test, ("uniform",), engine=ENGINE)
     row = page.locator(".exam tbody tr", has_text="uniform noise").locator("td")
     told = [
         f"{result.mean_brightest:.2f}",
@@ -319,12 +323,12 @@ def test_a_visitor_sees_it_sure_of_noise_cures_it_and_comes_back(opened, desk):
     assert page.locator(".doubt table").all_inner_texts() == before
 
 
-def test_a_link_opens_the_same_image_and_threshold(opened, desk):
+def test_a_link_opens_the_same_image_and_threshold(opened, workspace):
     page = opened().page
     go(page, "doubt?kind=halves&seed=3&threshold=0.9")
     page.locator("[data-kind=halves][aria-pressed=true]").wait_for()
-    likely = probabilities(desk.network, ENGINE.predict(desk.network, desk.data.test.images))
-    right = likely.argmax(axis=1) == desk.data.test.labels
+    likely = probabilities(workspace.network, ENGINE.predict(workspace.network, workspace.data.test.images))
+    right = likely.argmax(axis=1) == workspace.data.test.labels
     (answered,), (error,) = coverage(likely, right, np.array([0.9]))
     says(page, f"answers {100 * answered:.1f}\u00a0% of 360 test digits, and is wrong in {100 * error:.2f}\u00a0%")
     assert page.url.endswith("#/doubt?kind=halves&seed=3&threshold=0.9")

@@ -16,13 +16,13 @@ from brightest.inspection.misread import misread
 from brightest.inspection.neuron import arithmetic
 from brightest.nn.card import Calibration
 from brightest.web.views.draw import Draw
-from brightest.web.views.drawing import MOST_POINTS, Drawing
+from brightest.web.views.drawing import MAX_POINTS, Drawing
 from support.by_hand import DIGITS, STYLES, strokes
 
 
 @pytest.fixture
-def draw(desk, rng):
-    return Draw(desk, rng)
+def draw(workspace, rng):
+    return Draw(workspace, rng)
 
 
 def shown(draw):
@@ -36,35 +36,37 @@ def write(draw, digit, style="taught"):
     return shown(draw)["drawing"]
 
 
-def test_handwriting_is_read(draw, desk):
+def test_handwriting_is_read(draw, workspace):
     right = 0
     for digit in DIGITS:
         for style in STYLES:
             draw.clear()
-            right += desk.network.classes[write(draw, digit, style)["answer"]] == digit
+            right += workspace.network.classes[write(draw, digit, style)["answer"]] == digit
     assert right >= 27
 
 
-def test_a_network_that_sees_no_digit_says_so(draw, desk):
+def test_a_network_that_sees_no_digit_says_so(draw, workspace):
     none = replace(
-        desk.network, biases=(*desk.network.biases[:-1], np.full(10, -99.0)), calibration=Calibration(none=True)
+        workspace.network,
+        biases=(*workspace.network.biases[:-1], np.full(10, -99.0)),
+        calibration=Calibration(none=True),
     )
-    draw.sit(replace(desk, network=replace(none, cost="binary-cross-entropy")))
+    draw.on_network_changed(replace(workspace, network=replace(none, cost="binary-cross-entropy")))
     assert write(draw, "5")["dark"]
     assert not write(draw, "5")["sure"]
-    draw.sit(desk)
+    draw.on_network_changed(workspace)
     assert not write(draw, "5")["dark"]
 
 
-def test_what_is_shown_is_what_the_network_computes(draw, desk):
+def test_what_is_shown_is_what_the_network_computes(draw, workspace):
     reading = write(draw, "5")
-    activations = desk.network.feed_forward(reading["image"])
+    activations = workspace.network.feed_forward(reading["image"])
     for layer, a in enumerate(activations[1:], start=1):
         np.testing.assert_allclose(reading[f"activations{layer}"], a, rtol=1e-6)
-    likely = probabilities(desk.network, activations[-1])
+    likely = probabilities(workspace.network, activations[-1])
     assert reading["probability"] == pytest.approx(likely.max())
-    assert reading["sure"] == (likely.max() >= desk.network.calibration.threshold)
-    for layer, W in enumerate(desk.network.weights):
+    assert reading["sure"] == (likely.max() >= workspace.network.calibration.threshold)
+    for layer, W in enumerate(workspace.network.weights):
         signals = (W * activations[layer]).reshape(-1)
         where, strength = reading[f"where{layer}"], reading[f"strength{layer}"]
         np.testing.assert_allclose(strength, signals[where], rtol=1e-6)
@@ -78,10 +80,10 @@ def test_a_drawing_is_framed_as_mnist_was(draw):
     assert rows[-1] - rows[0] + 1 == 20
 
 
-def test_a_stroke_in_pieces_is_the_stroke(draw, desk, rng):
+def test_a_stroke_in_pieces_is_the_stroke(draw, workspace, rng):
     (whole,) = strokes("3", "taught")
     at_once = write(draw, "3")["image"]
-    other = Draw(desk, rng)
+    other = Draw(workspace, rng)
     other.stroke(tuple(whole[:4]), begins=True)
     other.stroke(tuple(whole[4:]), begins=False, count=7)
     reading = shown(other)["drawing"]
@@ -105,22 +107,22 @@ def test_undo_goes_back_through_strokes_clearing_and_images(draw):
     assert shown(draw)["drawing"]["strokes"] == []
 
 
-def test_a_random_digit_is_one_of_the_test(draw, desk):
+def test_a_random_digit_is_one_of_the_test(draw, workspace):
     draw.random()
     reading = shown(draw)["drawing"]
-    which = np.flatnonzero((desk.data.test.images == reading["image"].reshape(-1)).all(axis=1))
-    assert reading["label"] in desk.data.test.labels[which]
+    which = np.flatnonzero((workspace.data.test.images == reading["image"].reshape(-1)).all(axis=1))
+    assert reading["label"] in workspace.data.test.labels[which]
     draw.stroke(((0.1, 0.1), (0.9, 0.9)), begins=True)
     spoilt = shown(draw)["drawing"]
     assert spoilt["origin"].endswith("drawn on")
     assert (spoilt["image"] != reading["image"]).any()
 
 
-def test_an_open_neuron_shows_its_sum(draw, desk):
+def test_an_open_neuron_shows_its_sum(draw, workspace):
     image = write(draw, "2")["image"]
     for layer, neuron in ((1, 3), (2, 15), (3, 2)):
         draw.choose(layer, neuron)
-        opened, expected = shown(draw)["neuron"], arithmetic(desk.network, image, layer, neuron)
+        opened, expected = shown(draw)["neuron"], arithmetic(workspace.network, image, layer, neuron)
         assert opened["activation"] == expected.activation
         assert opened["positive"] + opened["negative"] + opened["bias"] == pytest.approx(opened["weighted_sum"])
         np.testing.assert_allclose(opened["products"], expected.products, rtol=1e-6)
@@ -130,17 +132,17 @@ def test_an_open_neuron_shows_its_sum(draw, desk):
     assert shown(draw)["neuron"]["blank"]
 
 
-def test_an_open_pixel_shows_its_weights(draw, desk):
+def test_an_open_pixel_shows_its_weights(draw, workspace):
     draw.choose(0, 10 * 28 + 5)
     pixel = shown(draw)["pixel"]
     assert (pixel["row"], pixel["column"]) == (10, 5)
-    np.testing.assert_array_equal(pixel["weights"], desk.network.weights[0][:, 285])
+    np.testing.assert_array_equal(pixel["weights"], workspace.network.weights[0][:, 285])
 
 
-def test_why_it_was_misread_is_explained_until_it_changes(draw, desk):
+def test_why_it_was_misread_is_explained_until_it_changes(draw, workspace):
     image = write(draw, "4")["image"]
     draw.explain(9)
-    explained, expected = shown(draw)["misread"], misread(desk.network, image, 9)
+    explained, expected = shown(draw)["misread"], misread(workspace.network, image, 9)
     assert explained["label"] == 9
     assert [reading["answer"] for reading in explained["readings"][1:]] == [r.answer for r in expected.changed]
     assert len(explained["images"]) == len(explained["readings"])
@@ -208,7 +210,7 @@ def test_what_can_not_be_is_refused(draw):
         with pytest.raises(SettingError, match=r"there is no|has no"):
             draw.choose(layer, neuron)
     with pytest.raises(SettingError, match="clear the pad"):
-        Drawing().drawn(((0.5, 0.5),) * (MOST_POINTS + 1), begins=True)
+        Drawing().drawn(((0.5, 0.5),) * (MAX_POINTS + 1), begins=True)
     write(draw, "1")
     with pytest.raises(SettingError, match="no class 10"):
         draw.explain(10)

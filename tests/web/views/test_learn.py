@@ -12,7 +12,7 @@ from brightest.evaluation.metrics import evaluate
 from brightest.training import loop
 from brightest.training.loop import BatchProgress, Epoch, LoopOptions
 from brightest.training.recipes import LESSON, Recipe
-from brightest.web.views.history import MOST_MOMENTS, MOST_POINTS, Line
+from brightest.web.views.history import MAX_CHECKPOINTS, MAX_POINTS, Line
 from brightest.web.views.learn import Learn
 
 BY_ONE = LoopOptions(max_steps_per_yield=1)
@@ -24,8 +24,8 @@ def put():
 
 
 @pytest.fixture
-def learn(desk, put):
-    made = Learn(desk, put.append)
+def learn(workspace, put):
+    made = Learn(workspace, put.append)
     made.pace(0)
     return made
 
@@ -47,40 +47,40 @@ def run(learn, epochs):
     for _ in range(epochs):
         learn.epoch()
         while learn.busy:
-            learn.go_on()
+            learn.tick()
 
 
 def test_nothing_is_shown_before_somebody_looks(learn):
     assert len(list(learn.show())) == 1  # the pace was changed
-    learn.again()
+    learn.mark_dirty()
     assert list(learn.show()) == []
     learn.open()
     assert len(list(learn.show())) == 1
-    learn.again()
+    learn.mark_dirty()
     assert len(list(learn.show())) == 1
 
 
-def test_it_learns_what_the_library_learns(learn, desk):
+def test_it_learns_what_the_library_learns(learn, workspace):
     begun = state(learn)
     assert (begun["step"], begun["playing"], begun["cost"]) == (0, False, None)
     run(learn, 20)
     shown = state(learn)
-    epochs = loop.train(desk.data.train, LESSON, 0)
+    epochs = loop.train(workspace.data.train, LESSON, 0)
     network = next(epoch.network for epoch in epochs if epoch.number == 20)
     assert (shown["epoch"], shown["step"]) == (20, 20 * shown["batches"])
     np.testing.assert_array_equal(shown["pictures"], network.weights[0])
-    assert shown["test_accuracy"] == evaluate(network, desk.data.test).accuracy
+    assert shown["test_accuracy"] == evaluate(network, workspace.data.test).accuracy
     assert shown["costs0"][-1, 1] < shown["costs0"][0, 1]
     assert shown["accuracies0"][-1, 2] > shown["accuracies0"][0, 2] + 0.1
 
 
-def test_the_ten_digits_are_one_of_each_class(learn, desk):
+def test_the_ten_digits_are_one_of_each_class(learn, workspace):
     learn.step()
     shown = state(learn)
     assert shown["labels"] == list(range(10))
     for digit, label in zip(shown["digits"], shown["labels"], strict=True):
-        which = np.flatnonzero((desk.data.test.images == digit).all(axis=1))
-        assert label in desk.data.test.labels[which]
+        which = np.flatnonzero((workspace.data.test.images == digit).all(axis=1))
+        assert label in workspace.data.test.labels[which]
     assert shown["outputs"].shape == (10, 10)
 
 
@@ -105,19 +105,19 @@ def test_going_back_restores_exact_numbers_and_the_same_future(learn):
     np.testing.assert_array_equal(state(learn)["outputs"], back["outputs"])
 
 
-def test_a_moment_keeps_its_exact_cost_however_long_the_history(learn, desk, monkeypatch):
+def test_a_moment_keeps_its_exact_cost_however_long_the_history(learn, workspace, monkeypatch):
     """An epoch of mini-batches of 1 has more of them than a curve has points, or a line moments."""
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     learn.reset(0, **dials(hidden=(2,), batch_size=1))
     recipe = replace(LESSON, layers=(784, 2, 10), batch_size=1, epochs=1)
     walk = loop.resume(
-        loop.begin(recipe, 0), desk.data.train, engine=engine("fast"), options=LoopOptions(max_steps_per_yield=1)
+        loop.begin(recipe, 0), workspace.data.train, engine=engine("fast"), options=LoopOptions(max_steps_per_yield=1)
     )
     costs = {record.state.step: record.cost for record in walk if isinstance(record, BatchProgress)}
     learn.pace(1)
     run(learn, 1)
-    assert len(costs) > 2 * MOST_POINTS
-    assert MOST_MOMENTS / 3 < len(learn.moments) <= MOST_MOMENTS
+    assert len(costs) > 2 * MAX_POINTS
+    assert MAX_CHECKPOINTS / 3 < len(learn.moments) <= MAX_CHECKPOINTS
     for number in range(1, len(learn.moments)):
         learn.seek(number)
         back = state(learn)
@@ -125,7 +125,7 @@ def test_a_moment_keeps_its_exact_cost_however_long_the_history(learn, desk, mon
 
 
 @pytest.mark.parametrize("batch_size", [10, 20])
-def test_a_moment_from_before_a_branch_goes_on_by_the_branch(learn, desk, batch_size):
+def test_a_moment_from_before_a_branch_goes_on_by_the_branch(learn, workspace, batch_size):
     run(learn, 1)
     middle = len(learn.moments) // 2
     learn.seek(len(learn.moments) - 1)
@@ -136,7 +136,7 @@ def test_a_moment_from_before_a_branch_goes_on_by_the_branch(learn, desk, batch_
     epoch, batch = (0, at.batch) if batch_size == 10 else (1, 0)  # another batch size: the epoch's rest is left out
     run(learn, 1)
     begun = replace(at, recipe=recipe, epoch=epoch, batch=batch)
-    ends = (record for record in loop.resume(begun, desk.data.train) if isinstance(record, Epoch))
+    ends = (record for record in loop.resume(begun, workspace.data.train) if isinstance(record, Epoch))
     end = next(record for record in ends if record.number == epoch + 1)
     shown = state(learn)
     assert (shown["learning_rate"], shown["batch_size"]) == (2.0, batch_size)
@@ -174,9 +174,9 @@ def test_reset_depends_on_the_seed_alone(learn):
 def test_the_network_that_learned_is_put_on_the_desk(learn, put):
     run(learn, 1)
     learn.use()
-    (desk,) = put
-    assert desk.name == "yours"
-    np.testing.assert_array_equal(desk.network.weights[0], state(learn)["pictures"])
+    (workspace,) = put
+    assert workspace.name == "yours"
+    np.testing.assert_array_equal(workspace.network.weights[0], state(learn)["pictures"])
 
 
 @pytest.mark.parametrize(
@@ -209,9 +209,9 @@ def test_a_cost_that_is_no_number_stops_it(learn):
     assert not state(learn)["playing"]
 
 
-def test_history_has_an_end(desk, rng):
+def test_history_has_an_end(workspace, rng):
     """However long it goes on, there are so many points and moments, from first to last."""
-    few = Examples(desk.data.train.images[:20], desk.data.train.labels[:20])
+    few = Examples(workspace.data.train.images[:20], workspace.data.train.labels[:20])
     recipe = Recipe(layers=(784, 2, 10), epochs=2_000)
     line = Line(recipe)
     for record in loop.resume(
@@ -219,7 +219,7 @@ def test_history_has_an_end(desk, rng):
     ):
         line.add(record, (0.5, 0.5))
     last = 2 * recipe.epochs
-    for kept, most in ((line.costs, MOST_POINTS), (line.accuracies, MOST_POINTS), (line.moments, MOST_MOMENTS)):
+    for kept, most in ((line.costs, MAX_POINTS), (line.accuracies, MAX_POINTS), (line.moments, MAX_CHECKPOINTS)):
         assert most / 3 < len(kept) <= most
     steps = np.array([moment.step for moment in line.moments])
     assert steps[0] == 0
@@ -227,12 +227,12 @@ def test_history_has_an_end(desk, rng):
     assert np.diff(steps).max() < 0.1 * last
 
 
-def test_longest_bounds_a_moment_and_changes_no_number(desk):
+def test_longest_bounds_a_moment_and_changes_no_number(workspace):
     recipe = Recipe(epochs=1)
     ends = []
     for longest in (None, 1, 7):
         records = list(
-            loop.resume(loop.begin(recipe, 0), desk.data.train, options=LoopOptions(max_steps_per_yield=longest))
+            loop.resume(loop.begin(recipe, 0), workspace.data.train, options=LoopOptions(max_steps_per_yield=longest))
         )
         steps = np.diff([record.state.step for record in records])
         assert steps.max() <= (longest or 10**9)

@@ -21,8 +21,8 @@ from brightest.nn.network import random_network
 from brightest.web import app
 from brightest.web.views import lessons
 from brightest.web.views.lessons import Lessons
-from brightest.web.views.model_list import Shelf
-from brightest.web.workspace import Desk
+from brightest.web.views.model_list import ModelList
+from brightest.web.workspace import Workspace
 from support import by_hand
 from support.talking import serving
 
@@ -43,28 +43,28 @@ def test_every_experiment_is_asked_for_by_a_step():
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
-def test_every_experiment_fills_its_table(desk, name):
-    table = experiment(name, desk.network, desk.data)
+def test_every_experiment_fills_its_table(workspace, name):
+    table = experiment(name, workspace.network, workspace.data)
     assert table.says
     assert table.rows
     assert {len(row) for row in table.rows} == {len(table.head)}
 
 
-def test_experiments_find_what_the_library_finds(desk):
-    test = desk.data.test
-    (_, by_rules), (_, by_network) = experiment("by-rules", desk.network, desk.data).rows
+def test_experiments_find_what_the_library_finds(workspace):
+    test = workspace.data.test
+    (_, by_rules), (_, by_network) = experiment("by-rules", workspace.network, workspace.data).rows
     assert by_rules == f"{rules.accuracy(test):.1%}"
-    assert by_network == f"{brightest.evaluate(desk.network, test).accuracy:.1%}"
-    down, *others = (float(row[1]) for row in experiment("race", desk.network, desk.data).rows[1:3])
+    assert by_network == f"{brightest.evaluate(workspace.network, test).accuracy:.1%}"
+    down, *others = (float(row[1]) for row in experiment("race", workspace.network, workspace.data).rows[1:3])
     assert down < min(others)
-    costs = [float(row[1]) for row in experiment("downhill", desk.network, desk.data).rows]
+    costs = [float(row[1]) for row in experiment("downhill", workspace.network, workspace.data).rows]
     assert costs == sorted(costs, reverse=True)
-    assert float(experiment("checked", desk.network, desk.data).rows[0][1]) < 1e-6
+    assert float(experiment("checked", workspace.network, workspace.data).rows[0][1]) < 1e-6
 
 
-def test_an_experiment_that_is_none_is_refused(desk):
+def test_an_experiment_that_is_none_is_refused(workspace):
     with pytest.raises(SettingError, match="experiment 'alchemy' is unknown: choose by-rules"):
-        Lessons(desk).experiment("alchemy")
+        Lessons(workspace).experiment("alchemy")
 
 
 @dataclass
@@ -96,41 +96,41 @@ def slow(monkeypatch):
 def found(visitor):
     """What the visitor's experiment found, once it is done."""
     while visitor.busy:
-        visitor.go_on()
+        visitor.tick()
     return [facts["says"] for _, facts, _ in visitor.show()]
 
 
-def test_visitors_who_ask_for_the_same_share_it(desk, slow):
-    visitors = [Lessons(desk) for _ in range(3)]
+def test_visitors_who_ask_for_the_same_share_it(workspace, slow):
+    visitors = [Lessons(workspace) for _ in range(3)]
     for visitor in visitors:
         visitor.experiment("causes")
-        visitor.go_on()
+        visitor.tick()
     slow.done.set()
     assert [found(visitor) for visitor in visitors] == [["causes was tried"]] * 3
-    late = Lessons(desk)
+    late = Lessons(workspace)
     late.experiment("causes")
     assert found(late) == ["causes was tried"]
     assert slow.begun == ["causes"]
-    late.sit(Desk("best", brightest.load("best"), desk.data))
+    late.on_network_changed(Workspace("best", brightest.load("best"), workspace.data))
     late.experiment("causes")
     assert found(late) == ["causes was tried"]
     assert slow.begun == ["causes"] * 2
 
 
-def test_only_the_latest_experiment_that_was_asked_for_is_shown(desk, slow):
-    visitor = Lessons(desk)
+def test_only_the_latest_experiment_that_was_asked_for_is_shown(workspace, slow):
+    visitor = Lessons(workspace)
     for name in ("causes", "race", "wine"):
         visitor.experiment(name)
-        visitor.go_on()
+        visitor.tick()
     slow.done.set()
     assert found(visitor) == ["wine was tried"]
     assert slow.begun == ["causes", "wine"]
-    visitor.again()
+    visitor.mark_dirty()
     assert found(visitor) == ["wine was tried"]
 
 
-def test_an_experiment_that_cannot_be_done_is_refused_once(desk, slow):
-    visitor = Lessons(desk)
+def test_an_experiment_that_cannot_be_done_is_refused_once(workspace, slow):
+    visitor = Lessons(workspace)
     visitor.experiment("loops")
     slow.done.set()
     with pytest.raises(SettingError, match=r"this can't be tried\."):
@@ -146,17 +146,17 @@ def test_a_slow_experiment_does_not_stop_the_same_visitors_drawing(server, slow)
         assert visitor.hear("experiment")[0]["says"] == "wine was tried"
 
 
-def test_networks_are_taken_from_the_shelf_and_put_back(desk):
+def test_networks_are_taken_from_the_shelf_and_put_back(workspace):
     put = []
-    shelf = Shelf(desk, put.append)
+    shelf = ModelList(workspace, put.append)
     shelf.take("best")
     assert (put[0].name, put[0].network.activation) == ("best", "relu")
-    shelf.sit(put[0])
+    shelf.on_network_changed(put[0])
     shelf.take("lesson")
-    assert put[1].network is desk.network
-    shelf.sit(put[1])
+    assert put[1].network is workspace.network
+    shelf.on_network_changed(put[1])
     shelf.take("newborn")
-    assert brightest.evaluate(put[2].network, desk.data.test).accuracy < 0.2
+    assert brightest.evaluate(put[2].network, workspace.data.test).accuracy < 0.2
     with pytest.raises(SettingError, match="network 'worst' is unknown: choose lesson, best, reader, newborn"):
         shelf.take("worst")
 
@@ -292,7 +292,7 @@ def test_a_lesson_is_readable_where_its_network_does_not_fit_the_data(chromium):
     images[labels == 1, 300:400] = 255
     pets = from_arrays(images, np.array(["cat", "dog"])[labels])
     network = random_network((784, 4, 2), np.random.default_rng(0), classes=pets.classes)
-    with serving(Desk("pets", network, pets)) as server:
+    with serving(Workspace("pets", network, pets)) as server:
         page = chromium.new_page()
         page.goto(server.address + "#/lesson/1/1")
         page.get_by_role("heading", name=step(1, 1)["title"]).wait_for()
@@ -302,10 +302,10 @@ def test_a_lesson_is_readable_where_its_network_does_not_fit_the_data(chromium):
         page.close()
 
 
-def test_the_nine_others_rise_where_the_2_alone_is_listened_to_and_fall_with_all(desk):
+def test_the_nine_others_rise_where_the_2_alone_is_listened_to_and_fall_with_all(workspace):
     """What step 3.3 tells, of the network and the digit that it shows."""
     newborn = brightest.load(pretrained.snapshots()[0])
-    image, label = desk.example(desk.first(2))
+    image, label = workspace.example(workspace.first(2))
     target = one_hot(np.array([label]), 10)[0]
     before = np.delete(newborn.feed_forward(image)[-1], 2)
     for listen, rising in (([2], True), (None, False)):

@@ -1,4 +1,4 @@
-"""A graft: what was transplanted stays while the network learns around it, and is put on the desk and taken back."""
+"""A graft: what was transplanted stays while the network learns around it, and is used in all views and taken back."""
 
 import time
 from dataclasses import replace
@@ -11,8 +11,8 @@ from brightest.data import Examples
 from brightest.errors import SettingError
 from brightest.evaluation.metrics import evaluate
 from brightest.inspection import design
-from brightest.web.views.transplant import Graft
-from brightest.web.workspace import Desk
+from brightest.web.views.transplant import NeuronTransplant
+from brightest.web.workspace import Workspace
 
 MADE = design.ready_made("loop", -10.0)
 
@@ -23,13 +23,15 @@ def put():
 
 
 @pytest.fixture
-def graft(desk, put):
-    """A small one; as in a session, what it puts on the desk is there."""
-    few = Examples(desk.data.train.images[:400], desk.data.train.labels[:400])
+def graft(workspace, put):
+    """A small one; as in a session, the network that it hands out becomes the current one."""
+    few = Examples(workspace.data.train.images[:400], workspace.data.train.labels[:400])
 
     def make(name="lesson"):
-        first = Desk(name, brightest.load(name), replace(desk.data, train=few))
-        made = Graft(first, lambda next: (put.append(next), made.sit(next)), desk.data.test, time.monotonic)
+        first = Workspace(name, brightest.load(name), replace(workspace.data, train=few))
+        made = NeuronTransplant(
+            first, lambda next: (put.append(next), made.on_network_changed(next)), workspace.data.test, time.monotonic
+        )
         return made
 
     return make
@@ -43,17 +45,17 @@ def state(graft):
 def train(graft, epochs, freeze):
     graft.train(epochs, freeze)
     while graft.busy:
-        graft.go_on()
+        graft.tick()
 
 
 @pytest.mark.parametrize("name", ["lesson", "best"])
-def test_what_is_frozen_stays_to_the_bit_while_the_network_learns_around_it(desk, graft, name):
+def test_what_is_frozen_stays_to_the_bit_while_the_network_learns_around_it(workspace, graft, name):
     graft = graft(name)
     graft.transplant(MADE, 3)
     after = state(graft)
     network = brightest.load(name)
-    assert after["before"] == evaluate(network, desk.data.test).accuracy
-    assert after["after"] == after["now"] == evaluate(design.transplant(network, MADE, 3), desk.data.test).accuracy
+    assert after["before"] == evaluate(network, workspace.data.test).accuracy
+    assert after["after"] == after["now"] == evaluate(design.transplant(network, MADE, 3), workspace.data.test).accuracy
     train(graft, 2, freeze=True)
     shown = state(graft)
     np.testing.assert_array_equal(shown["pictures"][3], MADE.weights.astype(np.float32))
@@ -69,7 +71,7 @@ def test_what_is_frozen_stays_to_the_bit_while_the_network_learns_around_it(desk
     assert thawed["step"] == 1.5 * shown["step"]
 
 
-def test_it_is_put_on_the_desk_and_taken_back(desk, graft, put):
+def test_it_is_put_on_the_desk_and_taken_back(workspace, graft, put):
     graft = graft()
     for act in (graft.use, lambda: graft.train(1, freeze=True)):
         with pytest.raises(SettingError, match="nothing is transplanted yet"):
@@ -82,12 +84,12 @@ def test_it_is_put_on_the_desk_and_taken_back(desk, graft, put):
     assert not put[-1].network.card.scores  # they were another network's
     graft.restore()
     assert put[-1].name == "lesson"
-    np.testing.assert_array_equal(put[-1].network.weights[0], desk.network.weights[0])
+    np.testing.assert_array_equal(put[-1].network.weights[0], workspace.network.weights[0])
     shown = state(graft)
     assert (shown["placed"], shown["before"], shown["on_desk"]) == ([], None, False)
 
 
-def test_what_learned_on_after_it_was_put_on_the_desk_is_taken_back_too(desk, graft, put):
+def test_what_learned_on_after_it_was_put_on_the_desk_is_taken_back_too(workspace, graft, put):
     graft = graft()
     graft.transplant(MADE, 0)
     graft.use()
@@ -95,15 +97,15 @@ def test_what_learned_on_after_it_was_put_on_the_desk_is_taken_back_too(desk, gr
     assert not state(graft)["on_desk"]  # but an older state of it
     graft.restore()
     assert (put[-1].name, state(graft)["name"], state(graft)["placed"]) == ("lesson", "lesson", [])
-    for now, before in zip(put[-1].network.parameters.arrays(), desk.network.parameters.arrays(), strict=True):
+    for now, before in zip(put[-1].network.parameters.arrays(), workspace.network.parameters.arrays(), strict=True):
         np.testing.assert_array_equal(now, before)
 
 
-def test_another_network_on_the_desk_is_one_to_begin_with(desk, graft):
+def test_another_network_on_the_desk_is_one_to_begin_with(workspace, graft):
     graft = graft()
     graft.transplant(MADE, 2)
     graft.train(1, freeze=True)
-    graft.sit(replace(desk, name="best", network=brightest.load("best")))
+    graft.on_network_changed(replace(workspace, name="best", network=brightest.load("best")))
     shown = state(graft)
     assert (shown["name"], shown["placed"], shown["playing"]) == ("best", [], False)
 
@@ -113,7 +115,7 @@ def test_pausing_stops_where_it_is_and_training_goes_on_from_there(graft):
     graft.transplant(MADE, 2)
     graft.train(5, freeze=True)
     for _ in range(6):
-        graft.go_on()
+        graft.tick()
     graft.pause()
     paused = state(graft)
     assert (paused["playing"], paused["epochs"]) == (False, 0)

@@ -89,7 +89,7 @@ class Pause(Command):
 
 
 class Use(Command):
-    """Put the network with the transplant on the desk, for all views."""
+    """Use the network with the transplant in all views."""
 
     type: Literal["design.use"]
 
@@ -145,7 +145,7 @@ class Design(Shown):
 
 
 class Graft(Shown):
-    """The network on the desk, with what was `placed` in its first hidden layer.
+    """The current network, with what was `placed` in its first hidden layer.
 
     Shares of the test images read right: before, after the last transplant, and now, `step` mini-batches later.
     """

@@ -55,7 +55,7 @@ class Pause(Command):
 
 
 class Use(Command):
-    """Put the cured network on the desk, for all views."""
+    """Use the cured network in all views."""
 
     type: Literal["doubt.use"]
 
@@ -98,7 +98,7 @@ class Verdict(Message):
 
 
 class Exam(Shown):
-    """The exam of the network on the desk, as far as it got. `cure` are the layers of one that would be cured."""
+    """The exam of the current network, as far as it got. `cure` are the layers of one that would be cured."""
 
     arrays: ClassVar = {
         "samples?": "uint8 (4 of each row, 784): once there is a row",

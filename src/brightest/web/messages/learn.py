@@ -74,7 +74,7 @@ class Seek(Command):
 
 
 class Use(Command):
-    """Put the network that was trained on the desk, for all views."""
+    """Use the network that was trained in all views."""
 
     type: Literal["learn.use"]
 

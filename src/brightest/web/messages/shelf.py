@@ -8,14 +8,14 @@ from brightest.web.messages.base import Command, Shown
 
 
 class Take(Command):
-    """Put the network of that name on the desk."""
+    """Use the network of that name in all views."""
 
     type: Literal["shelf.take"]
     name: str = Field(max_length=100)
 
 
 class Shelf(Shown):
-    """Which there are, and which is on the desk: perhaps none of them, but one that was trained here."""
+    """The names of the shipped networks, and of the current one, which may be none of them."""
 
     type: Literal["shelf"] = "shelf"
     names: list[str]

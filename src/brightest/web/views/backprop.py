@@ -1,6 +1,6 @@
 """The view *Back-propagate*: what one example, or several together, ask of the network; do it, and undo it.
 
-It holds the examples, which neuron is open, which output is listened to, and the networks that were on the desk before
+It holds the examples, which neuron is open, which output is listened to, and the networks before
 each step. Nothing is computed before somebody chose an example.
 """
 
@@ -22,15 +22,15 @@ from brightest.nn.network import Network, pixels
 from brightest.web.view import Shown
 from brightest.web.views import wishes
 from brightest.web.views.draw import Pad
-from brightest.web.views.example_set import Example, Several
-from brightest.web.views.gradient_noise import Rough
-from brightest.web.workspace import PIXELS, Desk
+from brightest.web.views.example_set import Example, ExampleSet
+from brightest.web.views.gradient_noise import GradientNoise
+from brightest.web.workspace import PIXELS, Workspace
 
-MOST_UNDONE = 20  # steps back
-MOST_NUMBERS = 2_000_000  # of the networks that are kept for that
-MOST_RATE = 100.0
-MANY = 500  # training examples on which every step is tried, and test examples of which a hard one is chosen
-CHANGED = ", nudged"  # the name of a network that took a step
+MAX_UNDO_STEPS = 20  # steps back
+MAX_UNDO_PARAMETERS = 2_000_000  # of the networks that are kept for that
+MAX_RATE = 100.0
+READ_EXAMPLES = 500  # training examples on which every step is tried, and test examples of which a hard one is chosen
+NAME_SUFFIX = ", nudged"  # the name of a network that took a step
 
 
 class Backprop:
@@ -38,46 +38,46 @@ class Backprop:
 
     def __init__(
         self,
-        desk: Desk,
-        put: Callable[[Desk], None],
+        workspace: Workspace,
+        set_network: Callable[[Workspace], None],
         pad: Callable[[], Pad],
         rng: np.random.Generator,
     ) -> None:
-        self._desk, self._put, self._pad, self._rng = desk, put, pad, rng
-        self._several = Several()
+        self._workspace, self._set_network, self._pad, self._rng = workspace, set_network, pad, rng
+        self._several = ExampleSet()
         self._open: tuple[int, int] | None = None  # layer and neuron; the right output until one is chosen
         self._listen: int | None = None
-        self._before: list[tuple[Desk, Evaluation]] = []  # what was on the desk before each step, and how it read
-        self._now: Evaluation | None = None  # how the network on the desk reads
+        self._before: list[tuple[Workspace, Evaluation]] = []  # before each step: the workspace and its evaluation
+        self._now: Evaluation | None = None  # how the current network reads
         self._proof: tuple[Number, bool, Proof] | None = None
-        self._rough: Rough | None = None
+        self._rough: GradientNoise | None = None
         self._changed: set[str] = set()
 
     # What a visitor can do
 
     def example(self, number: int, label: int | None = None, add: bool = False) -> None:
         """The test example of that number, beside those that are there where it is to `add`. Raises SettingError."""
-        image, shows = self._desk.example(number)
+        image, shows = self._workspace.example(number)
         self._take(Example(image, self._class(shows if label is None else label), shows, number), add)
 
     def digit(self, label: int) -> None:
         """The first test example that shows this class. Raises SettingError where there is none."""
-        self.example(self._desk.first(label))
+        self.example(self._workspace.first(label))
 
     def random(self, add: bool = False) -> None:
         """A test example, any of them. Raises SettingError where there are too many already."""
-        self.example(int(self._rng.integers(len(self._desk.data.test))), add=add)
+        self.example(int(self._rng.integers(len(self._workspace.data.test))), add=add)
 
     def hard(self, label: int | None = None, add: bool = False) -> None:
         """Of many test examples, perhaps the first of one class, the one that wishes most. Raises SettingError."""
-        test = self._desk.data.test
+        test = self._workspace.data.test
         if label is None:
-            many = self._rng.permutation(len(test))[:MANY]
+            many = self._rng.permutation(len(test))[:READ_EXAMPLES]
         else:
-            self._desk.first(label)  # says where there is none
-            many = np.flatnonzero(test.labels == label)[:MANY]
-        targets = one_hot(test.labels[many], self._desk.network.layers[-1])
-        self.example(int(many[nudge_norms(self._desk.network, test.images[many], targets).argmax()]), add=add)
+            self._workspace.first(label)  # says where there is none
+            many = np.flatnonzero(test.labels == label)[:READ_EXAMPLES]
+        targets = one_hot(test.labels[many], self._workspace.network.layers[-1])
+        self.example(int(many[nudge_norms(self._workspace.network, test.images[many], targets).argmax()]), add=add)
 
     def drawing(self, add: bool = False) -> None:
         """What is on the pad of Draw. Raises SettingError where it is empty."""
@@ -85,7 +85,7 @@ class Backprop:
         image = pad.drawing.image()
         if image is None:
             raise SettingError("the pad of Draw is empty: draw a digit there first.")
-        read = int(self._desk.network.feed_forward(image)[-1].argmax())
+        read = int(self._workspace.network.feed_forward(image)[-1].argmax())
         self._take(Example(image, read if pad.label is None else pad.label, pad.label, pad.example), add)
 
     def front(self, place: int) -> None:
@@ -104,7 +104,7 @@ class Backprop:
     def choose(self, layer: int, neuron: int) -> None:
         """Open a neuron, or a pixel (layer 0). Raises SettingError where there is none."""
         if layer > 0:
-            check_neuron(self._desk.network, layer, neuron)
+            check_neuron(self._workspace.network, layer, neuron)
         elif not 0 <= neuron < PIXELS:
             raise SettingError(f"there is no pixel {neuron}: choose from 0 to {PIXELS - 1}.")
         self._open = layer, neuron
@@ -124,26 +124,26 @@ class Backprop:
 
     def apply(self, rate: float) -> None:
         """Do what the examples wish, on average, for all views. Raises SettingError for a rate that can't work."""
-        if not 0 < rate <= MOST_RATE:
-            raise SettingError(f"a rate of {rate:g} can't work: choose one above 0, up to {MOST_RATE:g}.")
-        was, wanted = self._desk, self._table().mean
+        if not 0 < rate <= MAX_RATE:
+            raise SettingError(f"a rate of {rate:g} can't work: choose one above 0, up to {MAX_RATE:g}.")
+        was, wanted = self._workspace, self._table().mean
         network = apply_nudges(was.network, wanted, rate)
         if not all(np.isfinite(array).all() for array in network.parameters.arrays()):
             raise SettingError("this step leads to numbers too large for a computer: choose a smaller rate.")
         network = replace(network, card=replace(network.card, scores={}), calibration=Calibration())  # of another
-        most = max(1, min(MOST_UNDONE, MOST_NUMBERS // network.size))
+        most = max(1, min(MAX_UNDO_STEPS, MAX_UNDO_PARAMETERS // network.size))
         self._before = [*self._before, (was, self._read())][-most:]
-        self._lay(replace(was, name=f"{was.name.removesuffix(CHANGED)}{CHANGED}", network=network))
+        self._lay(replace(was, name=f"{was.name.removesuffix(NAME_SUFFIX)}{NAME_SUFFIX}", network=network))
 
     def undo(self) -> None:
         """Put back the network that was there before the last step, bit for bit."""
         if self._before:
-            desk, _ = self._before.pop()
-            self._lay(desk)
+            workspace, _ = self._before.pop()
+            self._lay(workspace)
 
     def compare(self) -> None:
         """Ask many training examples how far off these few, and mini-batches of several sizes, are."""
-        self._rough = Rough(self._desk.network, self._desk.data.train, flatten(self._table().mean))
+        self._rough = GradientNoise(self._workspace.network, self._workspace.data.train, flatten(self._table().mean))
         self._changed.add("rough")
 
     # What there is to show
@@ -153,23 +153,23 @@ class Backprop:
         """Whether examples are still being asked."""
         return self._rough is not None and not self._rough.done
 
-    def go_on(self) -> None:
+    def tick(self) -> None:
         """Ask some more."""
         if self._rough:
-            self._rough.go_on()
+            self._rough.tick()
             self._changed.add("rough")
 
-    def sit(self, desk: Desk) -> None:
-        """Another network is on the desk: what was done to the one before can't be undone."""
-        if desk is not self._desk:
+    def on_network_changed(self, workspace: Workspace) -> None:
+        """The current network changed: what was done to the one before can't be undone."""
+        if workspace is not self._workspace:
             self._before.clear()
-            if desk.network.layers != self._desk.network.layers:
+            if workspace.network.layers != self._workspace.network.layers:
                 self._open = self._listen = None
-            self._desk = desk
+            self._workspace = workspace
         self._now = None
         self._have(self._several)
 
-    def again(self) -> None:
+    def mark_dirty(self) -> None:
         """Everything, for somebody who has just come."""
         self._changed |= {"backprop", "proof", "rough"}
 
@@ -189,22 +189,22 @@ class Backprop:
 
     def _state(self, found: BatchNudges) -> Shown:
         several, shown = self._several, found.examples[self._several.place]
-        after = [*self._before, (self._desk, self._read())]
+        after = [*self._before, (self._workspace, self._read())]
         facts: dict[str, Any] = {
             "examples": [{"number": e.number, "label": e.label, "shows": e.shows} for e in several.examples],
             "front": several.place,
             "listen": self._listen,
-            "wish_for": cost(self._desk.network.cost).gradient_wrt,
+            "wish_for": cost(self._workspace.network.cost).gradient_wrt,
             "costs": [example.cost for example in found.examples],
             "answer": int(shown.activations[-1].argmax()),
             "steps": [
                 {
-                    "cost": self._cost(desk.network),
+                    "cost": self._cost(workspace.network),
                     "of_many": read.cost,
                     "right": int(read.confusion.trace()),
                     "called": read.confusion.sum(axis=0).tolist(),
                 }
-                for desk, read in after
+                for workspace, read in after
             ],
         }
         facts["levers"], arrays = wishes.levers(found, several.place, *self._opened)
@@ -224,7 +224,7 @@ class Backprop:
     @property
     def _opened(self) -> tuple[int, int]:
         """The open neuron, or the output that should be bright."""
-        return self._open or (len(self._desk.network.layers) - 1, self._several.front.label)
+        return self._open or (len(self._workspace.network.layers) - 1, self._several.front.label)
 
     @property
     def _heard(self) -> tuple[int, ...] | None:
@@ -232,7 +232,7 @@ class Backprop:
 
     def _table(self) -> BatchNudges:
         """All that the examples wish. It is large and quickly found, so it is not kept. Raises where there are none."""
-        several, network = self._several.at(self._several.place), self._desk.network
+        several, network = self._several.at(self._several.place), self._workspace.network
         return batch_nudges(network, several.images(), several.targets(network.layers[-1]), self._heard)
 
     def _cost(self, network: Network) -> float:
@@ -240,33 +240,33 @@ class Backprop:
         return mean_cost(network, pixels(self._several.images()), self._several.targets(network.layers[-1]))
 
     def _read(self) -> Evaluation:
-        """How the network on the desk reads the first training examples."""
+        """How the current network reads the first training examples."""
         if self._now is None:
-            train = self._desk.data.train
-            some = train[:MANY]
-            self._now = evaluate(self._desk.network, some, engine("reference"))
+            train = self._workspace.data.train
+            some = train[:READ_EXAMPLES]
+            self._now = evaluate(self._workspace.network, some, engine("reference"))
         return self._now
 
     def _take(self, example: Example, add: bool) -> None:
-        self._have((self._several if add else Several()).beside(example))
+        self._have((self._several if add else ExampleSet()).beside(example))
 
-    def _have(self, several: Several) -> None:
+    def _have(self, several: ExampleSet) -> None:
         """What many were asked was about others."""
         self._several, self._rough = several, None
         self._look()
 
-    def _lay(self, desk: Desk) -> None:
-        """Put a network of ours on the desk."""
-        self._desk = desk
-        self._put(desk)
+    def _lay(self, workspace: Workspace) -> None:
+        """Use a nudged or restored network in all views."""
+        self._workspace = workspace
+        self._set_network(workspace)
 
     def _look(self) -> None:
         """What was proved is of something else."""
         self._proof = None
-        self.again()
+        self.mark_dirty()
 
     def _class(self, label: int) -> int:
-        classes = len(self._desk.network.classes)
+        classes = len(self._workspace.network.classes)
         if not 0 <= label < classes:
             raise SettingError(f"there is no class {label}: choose from 0 to {classes - 1}.")
         return label

@@ -14,23 +14,23 @@ from brightest.nn.parameters import Array
 from brightest.training.loop import TrainingState
 from brightest.web.view import Shown
 from brightest.web.views.landscape import Landscape
-from brightest.web.workspace import Desk
+from brightest.web.workspace import Workspace
 
 if TYPE_CHECKING:
     from brightest.plots.normalize import Window
 
-FIRST = GALLERY["two-valleys"]
-MOST_STEPS = 1_000  # a tenth of a second, for common formulas
-AHEAD = 200  # steps that the picture has room for from the start
-CURVE, MAP = 400, 81  # points along an axis
-SHAPE = 4 / 3  # width by height of a map, whose axes have one scale: downhill is square to the contours
+FIRST_SCENE = GALLERY["two-valleys"]
+MAX_STEPS = 1_000  # a tenth of a second, for common formulas
+STEPS_IN_WINDOW = 200  # steps that the picture has room for from the start
+CURVE_POINTS, MAP_POINTS = 400, 81  # points along an axis
+MAP_ASPECT = 4 / 3  # width by height of a map, whose axes have one scale: downhill is square to the contours
 
 
 class Descend:
     """One visitor's ball. `walked` is the history of their training."""
 
-    def __init__(self, desk: Desk, walked: Callable[[], Sequence[TrainingState]]) -> None:
-        self._desk, self._walked = desk, walked
+    def __init__(self, workspace: Workspace, walked: Callable[[], Sequence[TrainingState]]) -> None:
+        self._workspace, self._walked = workspace, walked
         self._run: Descent | None = None
         self._window: Window = ()
         self._land: Shown | None = None
@@ -45,15 +45,15 @@ class Descend:
         if network and not self._landscape:
             self.measure()
         elif not network and not self._run:
-            self.begin(FIRST.text, FIRST.start, FIRST.learning_rate, 0.0)
+            self.begin(FIRST_SCENE.text, FIRST_SCENE.start, FIRST_SCENE.learning_rate, 0.0)
         self._on_network = network
-        self.again()
+        self.mark_dirty()
 
     def begin(self, function: str, start: tuple[float, ...], learning_rate: float, momentum: float) -> None:
         """Put the ball on a function. Raises SettingError for a formula, a start or a dial that can't work."""
         from brightest.plots.normalize import fitting
 
-        run = descend(formula(function), start, learning_rate, momentum, AHEAD)
+        run = descend(formula(function), start, learning_rate, momentum, STEPS_IN_WINDOW)
         if self._run and self._run.formula.text == function and _within(start, self._window):
             window = self._window  # that nothing jumps where somebody only tries another start
         else:
@@ -66,14 +66,14 @@ class Descend:
         from brightest.plots.normalize import fitting
 
         if self._run:
-            wanted = min(max(0, self._run.steps + steps), MOST_STEPS)
+            wanted = min(max(0, self._run.steps + steps), MAX_STEPS)
             start = tuple(self._run.path[0])
             run = descend(self._run.formula, start, self._run.learning_rate, self._run.momentum, wanted)
-            self._put(run, fitting(run, self._window) if wanted > AHEAD else self._window)
+            self._put(run, fitting(run, self._window) if wanted > STEPS_IN_WINDOW else self._window)
 
     def measure(self) -> None:
         """Measure the land that the visitor's training crossed; without one, that of the shipped network."""
-        self._landscape = Landscape(self._walked(), self._desk.data)
+        self._landscape = Landscape(self._walked(), self._workspace.data)
         self._on_network = True
         self._changed = {"landscape"}
 
@@ -84,17 +84,17 @@ class Descend:
         """Whether a landscape is not yet finished."""
         return self._on_network and self._landscape is not None and not self._landscape.finished
 
-    def go_on(self) -> None:
+    def tick(self) -> None:
         """Measure a row of it."""
         assert self._landscape
         self._landscape.measure()
         self._changed.add("landscape")
 
-    def sit(self, desk: Desk) -> None:
+    def on_network_changed(self, workspace: Workspace) -> None:
         """What is measured here depends on the data alone."""
-        self._desk = desk
+        self._workspace = workspace
 
-    def again(self) -> None:
+    def mark_dirty(self) -> None:
         """Show everything."""
         self._changed = {"landscape"} if self._on_network else {"descent", "land"}
 
@@ -133,7 +133,7 @@ def _descent(run: Descent) -> Shown:
         "learning_rate": run.learning_rate,
         "momentum": run.momentum,
         "step": run.steps,
-        "most": MOST_STEPS,
+        "most": MAX_STEPS,
         "status": run.status,
         "story": story(run),
         "point": _numbers(run.path[-1]),
@@ -151,8 +151,8 @@ def _land(run: Descent, window: "Window") -> Shown:
     from brightest.plots.normalize import drawable, in_proportion, levels, span
 
     if len(window) == 2:
-        window = in_proportion(window, SHAPE)
-    axes = [np.linspace(*stretch, CURVE if len(window) == 1 else MAP) for stretch in window]
+        window = in_proportion(window, MAP_ASPECT)
+    axes = [np.linspace(*stretch, CURVE_POINTS if len(window) == 1 else MAP_POINTS) for stretch in window]
     f = drawable(run.formula.value(np.stack(np.meshgrid(*axes), axis=-1)))
     facts: dict[str, Any] = {
         "variables": list(run.formula.variables),

@@ -18,18 +18,18 @@ from brightest.nn.activations import sigmoid
 from brightest.nn.parameters import Array
 from brightest.web.view import Shown
 from brightest.web.views.brush import Cell, brushed
-from brightest.web.views.transplant import Graft
-from brightest.web.workspace import PIXELS, Desk
+from brightest.web.views.transplant import NeuronTransplant
+from brightest.web.workspace import PIXELS, Workspace
 
-IMAGES = 1_000  # of the test that it is shown
-BESIDE = 12  # images shown that fire it most, and that just don't
-BINS = 48  # of the histogram
-CURVE = 161  # points of the squash
-GROWN = 6  # pixels that a blob reaches beyond the patch, at most
-SURROUND = 2  # pixels around it
-MOST_UNDONE = 50  # steps back
-FIRST = "stroke"
-BIAS = -10.0
+MAX_IMAGES = 1_000  # of the test that it is shown
+NEIGHBOURS_SHOWN = 12  # images shown that fire it most, and that just don't
+HISTOGRAM_BINS = 48  # of the histogram
+CURVE_POINTS = 161  # points of the squash
+MAX_BLOB_GROWTH = 6  # pixels that a blob reaches beyond the patch, at most
+SURROUND_PIXELS = 2  # pixels around it
+MAX_UNDO_STEPS = 50  # steps back
+FIRST_REGION = "stroke"
+FIRST_BIAS = -10.0
 
 Kept = tuple[design.Design, str]  # a neuron, and which of the ready-made ones it is; "" for none
 
@@ -37,12 +37,17 @@ Kept = tuple[design.Design, str]  # a neuron, and which of the ready-made ones i
 class Design:
     """The neuron of one visitor."""
 
-    def __init__(self, desk: Desk, put: Callable[[Desk], None], clock: Callable[[], float] = time.monotonic) -> None:
-        self._desk, test = desk, desk.data.test
-        self._images = Examples(test.images[:IMAGES], test.labels[:IMAGES])  # views: no visitor has a copy
-        self._classes = desk.data.classes
-        self._graft = Graft(desk, put, self._images, clock)
-        self._made, self._region = _first(), FIRST
+    def __init__(
+        self,
+        workspace: Workspace,
+        set_network: Callable[[Workspace], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._workspace, test = workspace, workspace.data.test
+        self._images = Examples(test.images[:MAX_IMAGES], test.labels[:MAX_IMAGES])  # views: no visitor has a copy
+        self._classes = workspace.data.classes
+        self._graft = NeuronTransplant(workspace, set_network, self._images, clock)
+        self._made, self._region = _first(), FIRST_REGION
         self._before: list[Kept] = []
         self._totals: Array | None = None  # of the images, bias left out
         self._open, self._changed = False, True
@@ -102,7 +107,7 @@ class Design:
         self._graft.pause()
 
     def use(self) -> None:
-        """Put that network on the desk, for all views. Raises SettingError where nothing was transplanted."""
+        """Use that network in all views. Raises SettingError where nothing was transplanted."""
         self._graft.use()
 
     def restore(self) -> None:
@@ -116,16 +121,16 @@ class Design:
         """Whether the network learns."""
         return self._graft.busy
 
-    def go_on(self) -> None:
+    def tick(self) -> None:
         """Learn a little."""
-        self._graft.go_on()
+        self._graft.tick()
 
-    def sit(self, desk: Desk) -> None:
+    def on_network_changed(self, workspace: Workspace) -> None:
         """There is another network to transplant into."""
-        self._desk = desk
-        self._graft.sit(desk)
+        self._workspace = workspace
+        self._graft.on_network_changed(workspace)
 
-    def again(self) -> None:
+    def mark_dirty(self) -> None:
         """Show everything."""
         self._changed = self._graft.changed = True
 
@@ -144,7 +149,7 @@ class Design:
 
     def _put(self, made: design.Design, region: str = "", remember: bool = True) -> None:
         if remember:
-            self._before = [*self._before[1 - MOST_UNDONE :], (self._made, self._region)]
+            self._before = [*self._before[1 - MAX_UNDO_STEPS :], (self._made, self._region)]
         self._made, self._region = made, region
         self._totals, self._changed = None, True
 
@@ -156,7 +161,7 @@ class Design:
         z = totals + made.bias
         order = np.argsort(-z, kind="stable")
         count = int(np.sum(z > 0))
-        beside = {"most": order[: min(count, BESIDE)], "below": order[count : count + BESIDE]}
+        beside = {"most": order[: min(count, NEIGHBOURS_SHOWN)], "below": order[count : count + NEIGHBOURS_SHOWN]}
         low, high = min(totals.min(), -made.bias), max(totals.max(), -made.bias)
         room = 0.5 + 0.04 * float(high - low)
         low, high = float(low) - room, float(high) + room
@@ -176,12 +181,12 @@ class Design:
         }
         arrays = {
             "weights": made.weights.astype(np.float32),
-            "counts": np.histogram(totals, BINS, (low, high))[0].astype(np.uint32),
-            "fired": np.histogram(totals[z > 0], BINS, (low, high))[0].astype(np.uint32),
-            "curve": sigmoid(np.linspace(low, high, CURVE) + made.bias).astype(np.float32),
+            "counts": np.histogram(totals, HISTOGRAM_BINS, (low, high))[0].astype(np.uint32),
+            "fired": np.histogram(totals[z > 0], HISTOGRAM_BINS, (low, high))[0].astype(np.uint32),
+            "curve": sigmoid(np.linspace(low, high, CURVE_POINTS) + made.bias).astype(np.float32),
             "share": firing_share(z, labels, len(self._classes)).astype(np.float32),
             "pictures": np.stack(
-                [self._desk.example(int(i))[0].reshape(-1) for i in np.concatenate(list(beside.values()))]
+                [self._workspace.example(int(i))[0].reshape(-1) for i in np.concatenate(list(beside.values()))]
             ),
         }
         return "design", facts, arrays | self._blobs()
@@ -194,7 +199,9 @@ class Design:
         made = self._made
         if not made.region.any() or made.region.all():
             return {}
-        tried = design.surround_test(made if made.surround.any() else design.surrounded(made, SURROUND), GROWN)
+        tried = design.surround_test(
+            made if made.surround.any() else design.surrounded(made, SURROUND_PIXELS), MAX_BLOB_GROWTH
+        )
         return {
             "blobs": (255 * tried.blobs).astype(np.uint8),
             "with_surround": sigmoid(tried.with_surround + made.bias).astype(np.float32),
@@ -205,4 +212,4 @@ class Design:
 @lru_cache(maxsize=1)
 def _first() -> design.Design:
     """What every visitor begins with, one copy for all: nothing changes it."""
-    return design.ready_made(FIRST, BIAS)
+    return design.ready_made(FIRST_REGION, FIRST_BIAS)

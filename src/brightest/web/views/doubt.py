@@ -1,6 +1,6 @@
 """The view *Doubt*: how sure is the network about what is no digit? One image, an exam, a cure, and a threshold.
 
-It holds the image that is looked at, what the network on the desk said in the exam and of the test's digits, and the
+It holds the image that is looked at, what the current network said in the exam and of the test's digits, and the
 cure that was begun last.
 """
 
@@ -16,29 +16,31 @@ from brightest.inspection.ood_benchmark import OodResult, ood_result
 from brightest.nn.parameters import Array
 from brightest.web.engine import warm
 from brightest.web.view import Shown
-from brightest.web.views.ood_images import paper
-from brightest.web.views.outlier_exposure import Curing, Marks, recipe
+from brightest.web.views.ood_images import ood_images
+from brightest.web.views.outlier_exposure import OodScores, OutlierExposureRun, recipe
 from brightest.web.views.trust import trust
-from brightest.web.workspace import PIXELS, Desk
+from brightest.web.workspace import PIXELS, Workspace
 
 SCRIBBLE = "scribble"  # the drawing on the pad, beside the kinds of nonsense
-FEW = 16  # images are made at once, to look at one: some kinds need others of their own
-SAMPLES = 4  # images shown of each kind
-CHUNK = 1_000  # digits read at once
+IMAGES_MADE = 16  # images are made at once, to look at one: some kinds need others of their own
+SAMPLES_PER_KIND = 4  # images shown of each kind
+DIGITS_PER_TICK = 1_000  # digits read at once
 
 
 class Doubt:
     """What one visitor asks about a network's certainty."""
 
-    def __init__(self, desk: Desk, pad: Callable[[], Array | None], put: Callable[[Desk], None]) -> None:
-        self._desk, self._pad, self._put = desk, pad, put
+    def __init__(
+        self, workspace: Workspace, pad: Callable[[], Array | None], set_network: Callable[[Workspace], None]
+    ) -> None:
+        self._workspace, self._pad, self._set_network = workspace, pad, set_network
         self._kind, self._seed = "uniform", 0
         self._image = self._made(self._kind, self._seed)
         self._threshold: float | None = None  # None for the network's own
         self._exam: Generator[None, None, None] | None = None
         self._results: list[OodResult] = []
         self._outputs: Array | None = None  # (n, classes), of the test's digits, once all is over
-        self._curing: Curing | None = None
+        self._curing: OutlierExposureRun | None = None
         self._changed: set[str] = set()
 
     # What a visitor can do
@@ -58,7 +60,7 @@ class Doubt:
         self._changed.add("nonsense")
 
     def examine(self) -> None:
-        """Have the network on the desk sit the exam, once; who doesn't look at the view doesn't ask."""
+        """Have the current network sit the exam, once; who doesn't look at the view doesn't ask."""
         if self._exam is None and self._outputs is None:
             self._exam = self._examine()
 
@@ -71,9 +73,9 @@ class Doubt:
         """Begin a cure. Raises SettingError where it can't be, or the exam is not over."""
         if self._outputs is None:
             raise SettingError("the exam is not over yet: wait a moment, for it is what the cure is measured with.")
-        right = self._outputs.argmax(axis=1) == self._desk.data.test.labels
-        before = Marks(self._desk.name, tuple(self._results), float(right.mean()))
-        self._curing = Curing(self._desk.data, tuple(dict.fromkeys(kinds)), share, seed, before)
+        right = self._outputs.argmax(axis=1) == self._workspace.data.test.labels
+        before = OodScores(self._workspace.name, tuple(self._results), float(right.mean()))
+        self._curing = OutlierExposureRun(self._workspace.data, tuple(dict.fromkeys(kinds)), share, seed, before)
         self._changed.add("cure")
 
     def pause(self, playing: bool) -> None:
@@ -84,10 +86,10 @@ class Doubt:
         self._changed.add("cure")
 
     def use(self) -> None:
-        """Put the cured network on the desk, for all views. Raises SettingError where there is none."""
+        """Use the cured network in all views. Raises SettingError where there is none."""
         if self._curing is None:
             raise SettingError("there is no cure yet: start one first.")
-        self._put(replace(self._desk, name="cured", network=self._curing.network()))
+        self._set_network(replace(self._workspace, name="cured", network=self._curing.network()))
 
     # What happens meanwhile
 
@@ -96,21 +98,21 @@ class Doubt:
         """Whether an exam or a cure goes on."""
         return self._exam is not None or (self._curing is not None and self._curing.playing)
 
-    def go_on(self) -> None:
+    def tick(self) -> None:
         """A piece of the exam, else of the cure. Raises TrainingError where a cost is no longer a number."""
         if self._exam is not None:
             if next(self._exam, True):  # it yields nothing until it is over
                 self._exam = None
         elif self._curing is not None:
             self._changed.add("cure")
-            self._curing.go_on()
+            self._curing.tick()
 
-    def sit(self, desk: Desk) -> None:
+    def on_network_changed(self, workspace: Workspace) -> None:
         """Another network is to be doubted."""
-        self._desk, self._results, self._outputs, self._exam = desk, [], None, None
+        self._workspace, self._results, self._outputs, self._exam = workspace, [], None, None
         self._changed |= {"nonsense", "exam", "trust"}
 
-    def again(self) -> None:
+    def mark_dirty(self) -> None:
         """Everything, for somebody who has just come."""
         self._changed |= {"nonsense", "exam", "trust", "cure"}
 
@@ -122,12 +124,12 @@ class Doubt:
         if "exam" in changed:
             yield self._marks()
         if "trust" in changed and self._outputs is not None:
-            yield trust(self._desk, self._outputs, self._results, self._threshold)
+            yield trust(self._workspace, self._outputs, self._results, self._threshold)
         if "cure" in changed and self._curing is not None:
             yield self._cure(self._curing)
 
     def _nonsense(self) -> Shown:
-        network = self._desk.network
+        network = self._workspace.network
         outputs = network.feed_forward(self._image)[-1]
         likely = probabilities(network, outputs)
         answer = int(outputs.argmax())
@@ -143,12 +145,12 @@ class Doubt:
         return "nonsense", facts, {"image": self._image, "outputs": outputs.astype(np.float32)}
 
     def _marks(self) -> Shown:
-        answers = (*self._desk.network.classes, "none")
-        samples = [found.images[:: -(-len(found.images) // SAMPLES)] for found in self._results]
+        answers = (*self._workspace.network.classes, "none")
+        samples = [found.images[:: -(-len(found.images) // SAMPLES_PER_KIND)] for found in self._results]
         facts = {
-            "network": self._desk.name,
+            "network": self._workspace.name,
             "over": self._outputs is not None,
-            "cure": list(recipe(self._desk.data.classes).layers),
+            "cure": list(recipe(self._workspace.data.classes).layers),
             "rows": [
                 {
                     "kind": found.kind,
@@ -164,7 +166,7 @@ class Doubt:
         }
         return "exam", facts, {"samples": np.concatenate(samples)} if samples else {}
 
-    def _cure(self, cure: Curing) -> Shown:
+    def _cure(self, cure: OutlierExposureRun) -> Shown:
         after = {found.kind: found.share_above(0.5) for found in cure.marks.results} if cure.marks else {}
         state = cure.progress
         facts = {
@@ -190,23 +192,22 @@ class Doubt:
 
     def _made(self, kind: str, seed: int) -> Array:
         """An image (784,) of nonsense; the next seed has another."""
-        image: Array = generate_images(kind, self._desk.data.test, FEW, seed)[
-            seed % FEW
-        ].copy()  # or it would keep them all
+        images = generate_images(kind, self._workspace.data.test, IMAGES_MADE, seed)
+        image: Array = images[seed % IMAGES_MADE].copy()  # a view would keep all of them in memory
         return image
 
     def _examine(self) -> Generator[None, None, None]:
         """The exam, a kind at a time, and the test's digits."""
-        network, test = self._desk.network, self._desk.data.test
+        network, test = self._workspace.network, self._workspace.data.test
         engine = warm()
         for kind in KINDS:
-            images = yield from paper(test, kind)
+            images = yield from ood_images(test, kind)
             self._results.append(ood_result(network, kind, images, engine))
             self._changed.add("exam")
             yield
         chunks = []
-        for start in range(0, len(test), CHUNK):
-            chunks.append(engine.predict(network, test.images[start : start + CHUNK]))
+        for start in range(0, len(test), DIGITS_PER_TICK):
+            chunks.append(engine.predict(network, test.images[start : start + DIGITS_PER_TICK]))
             yield
         self._outputs = np.concatenate(chunks)
         self._changed |= {"exam", "trust"}

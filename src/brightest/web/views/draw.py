@@ -24,14 +24,14 @@ from brightest.nn.parameters import Array
 from brightest.web.view import Shown
 from brightest.web.views import lines
 from brightest.web.views.drawing import Drawing, Point
-from brightest.web.views.saved_drawings import FOLDER, Kept
-from brightest.web.workspace import PIXELS, Desk
+from brightest.web.views.saved_drawings import FOLDER, SavedDrawings
+from brightest.web.workspace import PIXELS, Workspace
 
-MOST_UNDONE = 200  # steps back
-MOST_POINTS = 40_000  # in all of them
-MOST_PIXELS = 4_000_000  # of a picture: the page reduces it before it sends it
-SQUASHES = {"sigmoid": "σ", "relu": "ReLU", "tanh": "tanh"}
-CURVE = 81  # points of a drawn squash
+MAX_UNDO_STEPS = 200  # steps back
+MAX_UNDO_POINTS = 40_000  # in all of them
+MAX_IMAGE_PIXELS = 4_000_000  # of a picture: the page reduces it before it sends it
+ACTIVATION_SYMBOLS = {"sigmoid": "σ", "relu": "ReLU", "tanh": "tanh"}
+CURVE_POINTS = 81  # points of a drawn squash
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,14 +47,14 @@ class Pad:
 class Draw:
     """The pad of one visitor and what the network makes of it."""
 
-    def __init__(self, desk: Desk, rng: np.random.Generator) -> None:
-        self._desk = desk
+    def __init__(self, workspace: Workspace, rng: np.random.Generator) -> None:
+        self._workspace = workspace
         self._rng = rng
         self._pad = Pad()
         self._before: list[Pad] = []
         self._explained: int | None = None  # what the visitor says that it shows, and wants to have explained
         self._chosen: tuple[int, int] | None = None  # layer and neuron
-        self._kept = Kept()
+        self._kept = SavedDrawings()
         self._count = 0  # the last command that the page numbered
         self._changed: set[str] = set()
 
@@ -80,17 +80,17 @@ class Draw:
 
     def random(self) -> None:
         """A digit of the test examples, which the network has never seen, any of them."""
-        self.example(int(self._rng.integers(len(self._desk.data.test))))
+        self.example(int(self._rng.integers(len(self._workspace.data.test))))
 
     def example(self, number: int) -> None:
         """The test example of that number. Raises SettingError where there is none."""
-        image, label = self._desk.example(number)
-        origin = f"test digit {number:,} of {self._desk.data.name}"
+        image, label = self._workspace.example(number)
+        origin = f"test digit {number:,} of {self._workspace.data.name}"
         self._put(Pad(Drawing(ground=image), origin, number, label))
 
     def digit(self, label: int) -> None:
         """The first test example that shows this class. Raises SettingError where there is none."""
-        self.example(self._desk.first(label))
+        self.example(self._workspace.first(label))
 
     def upload(self, picture: bytes) -> None:
         """A picture file's digit. Raises ImageError where it can't be read."""
@@ -98,7 +98,7 @@ class Draw:
             path = Path(folder) / "picture"
             path.write_bytes(picture)
             try:
-                image = as_digit(read_grey(path, MOST_PIXELS))
+                image = as_digit(read_grey(path, MAX_IMAGE_PIXELS))
             except ImageError as error:
                 raise ImageError(str(error).replace(str(path), "the picture")) from None
         self._put(Pad(Drawing(ground=image), "your picture"))
@@ -106,7 +106,7 @@ class Draw:
     def choose(self, layer: int, neuron: int) -> None:
         """Open a neuron, or a pixel (layer 0). Raises SettingError where there is none."""
         if layer > 0:
-            check_neuron(self._desk.network, layer, neuron)
+            check_neuron(self._workspace.network, layer, neuron)
         elif not 0 <= neuron < PIXELS:
             raise SettingError(f"there is no pixel {neuron}: choose from 0 to {PIXELS - 1}.")
         self._chosen = layer, neuron
@@ -121,7 +121,7 @@ class Draw:
     def keep(self, label: int) -> None:
         """Keep the drawing, labelled. Raises SettingError where it can't be."""
         image = self._check(label)
-        self._kept.keep(image, self._desk.network.classes[label])
+        self._kept.keep(image, self._workspace.network.classes[label])
         self._changed.add("kept")
 
     def download(self) -> None:
@@ -141,14 +141,14 @@ class Draw:
         """What the network sees of the pad, (28, 28) uint8; None where it is empty."""
         return self._pad.drawing.image()
 
-    def sit(self, desk: Desk) -> None:
+    def on_network_changed(self, workspace: Workspace) -> None:
         """Another network reads what is on the pad."""
-        if desk.network.layers != self._desk.network.layers:
+        if workspace.network.layers != self._workspace.network.layers:
             self._chosen = None
-        self._desk, self._explained = desk, None
+        self._workspace, self._explained = workspace, None
         self._changed |= {"network", "drawing", "chosen", "misread"}
 
-    def again(self) -> None:
+    def mark_dirty(self) -> None:
         """Everything, for somebody who has just come."""
         self._changed |= {"network", "drawing", "chosen", "misread", "kept"}
 
@@ -171,9 +171,9 @@ class Draw:
             yield "archive", {"file": f"{FOLDER}.zip"}, {"content": packed}
 
     def _network(self) -> Shown:
-        desk, network = self._desk, self._desk.network
+        workspace, network = self._workspace, self._workspace.network
         facts = {
-            "name": desk.name,
+            "name": workspace.name,
             "layers": list(network.layers),
             "size": network.size,
             "activation": network.activation,
@@ -182,14 +182,14 @@ class Draw:
             "threshold": network.calibration.threshold,
             "accuracy": network.card.scores.get("test_accuracy"),
             "learned_from": network.card.data,
-            "data": desk.data.name,
-            "test_examples": len(desk.data.test),
-            "note": desk.data.note,
+            "data": workspace.data.name,
+            "test_examples": len(workspace.data.test),
+            "note": workspace.data.note,
         }
         return "network", facts, lines.by_weight(network)
 
     def _reading(self, image: Array | None) -> Shown:
-        network = self._desk.network
+        network = self._workspace.network
         pad, drawing = self._pad, self._pad.drawing
         facts: dict[str, Any] = {"count": self._count, "origin": pad.origin, "example": pad.example, "label": pad.label}
         facts |= {"strokes": [len(stroke) for stroke in drawing.strokes], "undo": len(self._before)}
@@ -215,7 +215,7 @@ class Draw:
     def _open_neuron(self, image: Array | None) -> Shown:
         assert self._chosen is not None
         layer, neuron = self._chosen
-        found = arithmetic(self._desk.network, np.zeros(PIXELS) if image is None else image, layer, neuron)
+        found = arithmetic(self._workspace.network, np.zeros(PIXELS) if image is None else image, layer, neuron)
         facts = {
             "layer": layer,
             "neuron": neuron,
@@ -234,18 +234,18 @@ class Draw:
 
     def _squash(self, layer: int) -> str:
         """What squashes the neurons of this layer, as formulas name it."""
-        network = self._desk.network
+        network = self._workspace.network
         if layer < len(network.layers) - 1:
-            return SQUASHES[network.activation]
-        return "softmax" if cost(network.cost).softmax_coupled else SQUASHES["sigmoid"]
+            return ACTIVATION_SYMBOLS[network.activation]
+        return "softmax" if cost(network.cost).softmax_coupled else ACTIVATION_SYMBOLS["sigmoid"]
 
     def _curve(self, layer: int, z: float) -> dict[str, Array]:
         """The squash around a weighted sum, to be drawn; none where outputs only move together, as under softmax."""
-        network = self._desk.network
+        network = self._workspace.network
         last, kind = layer == len(network.layers) - 1, cost(network.cost)
         if last and kind.softmax_coupled:
             return {}
-        along = np.linspace(-1, 1, CURVE) * max(6.0, 1.15 * abs(z))
+        along = np.linspace(-1, 1, CURVE_POINTS) * max(6.0, 1.15 * abs(z))
         return {
             "curve_z": along,
             "curve_a": kind.activation(along) if last else activation(network.activation).function(along),
@@ -256,12 +256,12 @@ class Draw:
         _, pixel = self._chosen
         brightness = 0.0 if image is None else float(pixels(image).reshape(-1)[pixel])
         facts = {"pixel": pixel, "row": pixel // 28, "column": pixel % 28, "activation": brightness}
-        return "pixel", facts, {"weights": self._desk.network.weights[0][:, pixel].astype(np.float32)}
+        return "pixel", facts, {"weights": self._workspace.network.weights[0][:, pixel].astype(np.float32)}
 
     def _misreading(self, image: Array | None) -> Shown:
         if image is None or self._explained is None:
             return "misread", {"label": None, "readings": []}, {}
-        found = misread(self._desk.network, image, self._explained)
+        found = misread(self._workspace.network, image, self._explained)
         readings = (found.now, *found.changed)
         facts = {
             "label": self._explained,
@@ -275,14 +275,16 @@ class Draw:
         image = self.image
         if image is None:
             raise SettingError("the pad is empty: draw a digit first.")
-        if not 0 <= label < len(self._desk.network.classes):
-            raise SettingError(f"there is no class {label}: choose from 0 to {len(self._desk.network.classes) - 1}.")
+        if not 0 <= label < len(self._workspace.network.classes):
+            raise SettingError(
+                f"there is no class {label}: choose from 0 to {len(self._workspace.network.classes) - 1}."
+            )
         return image
 
     def _put(self, pad: Pad, remember: bool = True) -> None:
         if remember:
-            self._before = [*self._before[1 - MOST_UNDONE :], self._pad]
-            while sum(pad.drawing.size for pad in self._before) > MOST_POINTS:
+            self._before = [*self._before[1 - MAX_UNDO_STEPS :], self._pad]
+            while sum(pad.drawing.size for pad in self._before) > MAX_UNDO_POINTS:
                 self._before.pop(0)
         self._pad = pad
         self._changed |= {"drawing", "chosen"}

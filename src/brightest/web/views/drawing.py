@@ -13,9 +13,9 @@ from brightest.errors import SettingError
 from brightest.images import normalize_digit
 from brightest.nn.parameters import Array
 
-SIDE = 280  # of the ink, in pixels: ten for one of the frame
-PEN = 0.085  # its width, as a share of the pad: after framing, about as broad as MNIST's
-MOST_POINTS = 4_000  # of one drawing: no digit needs more
+INK_SIDE = 280  # of the ink, in pixels: ten for one of the frame
+PEN_WIDTH = 0.085  # its width, as a share of the pad: after framing, about as broad as MNIST's
+MAX_POINTS = 4_000  # of one drawing: no digit needs more
 
 Point: TypeAlias = tuple[float, float]
 
@@ -34,8 +34,8 @@ class Drawing:
 
     def drawn(self, points: tuple[Point, ...], begins: bool) -> "Drawing":
         """With a new stroke, or with its last one longer. Raises SettingError where it gets too long."""
-        if len(points) + self.size > MOST_POINTS:
-            raise SettingError(f"a drawing can have {MOST_POINTS:,} points at most: clear the pad and draw anew.")
+        if len(points) + self.size > MAX_POINTS:
+            raise SettingError(f"a drawing can have {MAX_POINTS:,} points at most: clear the pad and draw anew.")
         if begins or not self.strokes:
             return replace(self, strokes=(*self.strokes, points))
         return replace(self, strokes=(*self.strokes[:-1], self.strokes[-1] + points))
@@ -47,11 +47,11 @@ class Drawing:
         return normalize_digit(self._ink() / np.float32(255))
 
     def _ink(self) -> Array:
-        """(SIDE, SIDE) uint8: 255 where there is ink."""
-        picture = Image.new("L", (SIDE, SIDE))
-        pen, radius = ImageDraw.Draw(picture), PEN * SIDE / 2
+        """(INK_SIDE, INK_SIDE) uint8: 255 where there is ink."""
+        picture = Image.new("L", (INK_SIDE, INK_SIDE))
+        pen, radius = ImageDraw.Draw(picture), PEN_WIDTH * INK_SIDE / 2
         for stroke in self.strokes:
-            places = [(x * SIDE, y * SIDE) for x, y in stroke]
+            places = [(x * INK_SIDE, y * INK_SIDE) for x, y in stroke]
             if len(places) > 1:
                 pen.line(places, fill=255, width=round(2 * radius))
             for x, y in places:  # round ends and corners
@@ -59,5 +59,5 @@ class Drawing:
         ink = np.asarray(picture)
         if self.ground is None:
             return ink
-        both: Array = np.maximum(ink, np.kron(self.ground, np.ones((SIDE // 28, SIDE // 28), np.uint8)))
+        both: Array = np.maximum(ink, np.kron(self.ground, np.ones((INK_SIDE // 28, INK_SIDE // 28), np.uint8)))
         return both

@@ -8,7 +8,7 @@ from brightest.errors import SettingError
 from brightest.evaluation.metrics import one_hot
 from brightest.nn.parameters import Array
 
-MOST = 8
+MAX_EXAMPLES = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +22,7 @@ class Example:
 
 
 @dataclass(frozen=True, eq=False)
-class Several:
+class ExampleSet:
     """What the visitor chose: none at first."""
 
     examples: tuple[Example, ...] = ()
@@ -37,26 +37,26 @@ class Several:
         self._check(self.place)
         return self.examples[self.place]
 
-    def at(self, place: int) -> "Several":
+    def at(self, place: int) -> "ExampleSet":
         """With another in front. Raises SettingError where there is none."""
         self._check(place)
         return replace(self, place=place)
 
-    def beside(self, example: Example) -> "Several":
+    def beside(self, example: Example) -> "ExampleSet":
         """With one more, in front. Raises SettingError where there are too many."""
-        if len(self) == MOST:
-            raise SettingError(f"at most {MOST} examples fit side by side: take one away first.")
-        return Several((*self.examples, example), len(self))
+        if len(self) == MAX_EXAMPLES:
+            raise SettingError(f"at most {MAX_EXAMPLES} examples fit side by side: take one away first.")
+        return ExampleSet((*self.examples, example), len(self))
 
-    def without(self, place: int) -> "Several":
+    def without(self, place: int) -> "ExampleSet":
         """With one less. Raises SettingError where there is none, or no other."""
         self._check(place)
         if len(self) == 1:
             raise SettingError("this is the only example: choose another instead.")
         rest = (*self.examples[:place], *self.examples[place + 1 :])
-        return Several(rest, min(self.place - (place < self.place), len(rest) - 1))
+        return ExampleSet(rest, min(self.place - (place < self.place), len(rest) - 1))
 
-    def labelled(self, label: int) -> "Several":
+    def labelled(self, label: int) -> "ExampleSet":
         """With another label of the one in front. Raises SettingError where there is none."""
         changed = replace(self.front, label=label)
         return replace(self, examples=(*self.examples[: self.place], changed, *self.examples[self.place + 1 :]))

@@ -13,9 +13,9 @@ from brightest.nn.parameters import Array
 from brightest.training.loop import BatchProgress, Epoch, TrainingState
 from brightest.training.recipes import Recipe
 
-MOST_POINTS = 600  # of a curve
-MOST_BYTES = 8 << 20  # of the moments of one line
-MOST_MOMENTS = 100
+MAX_POINTS = 600  # of a curve
+MAX_CHECKPOINT_BYTES = 8 << 20  # of the moments of one line
+MAX_CHECKPOINTS = 100
 
 
 @dataclass
@@ -38,10 +38,10 @@ class Line:
             self.accuracies.append((step, *read_right))
         if not self.moments or step - self.moments[-1].step >= self._apart:
             self.moments.append(state)
-        if len(self.costs) > MOST_POINTS:
+        if len(self.costs) > MAX_POINTS:
             kept = {moment.step for moment in self.moments}
             self.costs = [cost for i, cost in enumerate(self.costs) if i % 2 == 0 or cost[0] in kept]
-        if len(self.accuracies) > MOST_POINTS:
+        if len(self.accuracies) > MAX_POINTS:
             self.accuracies = self.accuracies[::2]
         if len(self.moments) > self._room():
             self.moments = self.moments[::2]
@@ -65,4 +65,4 @@ class Line:
         """How many moments may be kept: fewer of a larger network."""
         state = self.moments[0].engine_state
         size = sum(array.nbytes for kept in (state.network.parameters, *state.memory) for array in kept.arrays())
-        return max(4, min(MOST_MOMENTS, MOST_BYTES // size))
+        return max(4, min(MAX_CHECKPOINTS, MAX_CHECKPOINT_BYTES // size))

@@ -15,12 +15,12 @@ from brightest.nn.storage import load
 from brightest.training.loop import TrainingState
 from brightest.web.view import Shown
 
-POINTS = 33  # along each direction
-MOST_NETWORKS = 40  # of the path
-EXAMPLES = 500  # the first ones for training; fewer where the network is large
-WORK = 8_000_000  # parameters times examples
+GRID_POINTS = 33  # along each direction
+MAX_NETWORKS = 40  # of the path
+MAX_EXAMPLES = 500  # the first ones for training; fewer where the network is large
+MAX_WORK = 8_000_000  # parameters times examples
 MARGIN = 0.2  # of the path's extent, around it
-SHAPE = 4 / 3  # width by height
+MAP_ASPECT = 4 / 3  # width by height
 
 
 class Landscape:
@@ -35,19 +35,19 @@ class Landscape:
         self.own = len(walked) >= 3
         networks, self.epochs = _thinned(walked, len(data.train)) if self.own else _shipped()
         self.path = landscape.path(networks)
-        count = min(EXAMPLES, max(50, WORK // networks[-1].size), len(data.train))
+        count = min(MAX_EXAMPLES, max(50, MAX_WORK // networks[-1].size), len(data.train))
         self._data, self._examples = data.name, data.train[np.arange(count)]
         check_fit(networks[-1].layers, self._examples)
         low, high = self.path.points.min(axis=0), self.path.points.max(axis=0)
         spans = np.stack([low, high], axis=1) + MARGIN * np.outer(high - low, (-1, 1))
-        self.window = in_proportion(tuple((float(a), float(b)) for a, b in spans), SHAPE)
+        self.window = in_proportion(tuple((float(a), float(b)) for a, b in spans), MAP_ASPECT)
         self.rows: list[Array] = []
         self.heights: list[float] = []  # of the land under each point of the path
 
     @property
     def finished(self) -> bool:
         """Whether all of it is measured."""
-        return len(self.rows) == POINTS
+        return len(self.rows) == GRID_POINTS
 
     def measure(self) -> None:
         """The heights under the path first, then the land, a row at a time."""
@@ -55,8 +55,8 @@ class Landscape:
             x, y = (float(step) for step in self.path.points[len(self.heights)])
             self.heights.append(float(self._costs((x, x), y, 1)[0]))
         else:
-            y = float(np.linspace(*self.window[1], POINTS)[len(self.rows)])
-            self.rows.append(self._costs(self.window[0], y, POINTS))
+            y = float(np.linspace(*self.window[1], GRID_POINTS)[len(self.rows)])
+            self.rows.append(self._costs(self.window[0], y, GRID_POINTS))
 
     def _costs(self, across: tuple[float, float], y: float, points: int) -> Array:
         plane = landscape.plane(self.path.origin, self._examples, self.path.directions, (across, (y, y)), (points, 1))
@@ -67,8 +67,8 @@ class Landscape:
         """What there is of it."""
         from brightest.plots.normalize import levels, span
 
-        f = np.full((POINTS, POINTS), np.nan)
-        f[: len(self.rows)] = np.reshape(self.rows, (-1, POINTS))
+        f = np.full((GRID_POINTS, GRID_POINTS), np.nan)
+        f[: len(self.rows)] = np.reshape(self.rows, (-1, GRID_POINTS))
         facts = {
             "own": self.own,
             "data": self._data,
@@ -76,7 +76,7 @@ class Landscape:
             "parameters": self.path.origin.size,
             "window": self.window,
             "rows": len(self.rows),
-            "points": POINTS,
+            "points": GRID_POINTS,
             "explained": self.path.explained.tolist(),
             "heights": span(f),
             "levels": levels(f).tolist(),
@@ -86,8 +86,8 @@ class Landscape:
 
 
 def _thinned(walked: Sequence[TrainingState], examples: int) -> tuple[list[Network], Array]:
-    """At most MOST_NETWORKS of a training, the last among them, and how many epochs of `examples` each had seen."""
-    some = [walked[k] for k in np.unique(np.linspace(0, len(walked) - 1, MOST_NETWORKS).round().astype(int))]
+    """At most MAX_NETWORKS of a training, the last among them, and how many epochs of `examples` each had seen."""
+    some = [walked[k] for k in np.unique(np.linspace(0, len(walked) - 1, MAX_NETWORKS).round().astype(int))]
     epochs = [at.epoch + at.batch / math.ceil(examples / at.recipe.batch_size) for at in some]
     return [at.network for at in some], np.array(epochs)
 

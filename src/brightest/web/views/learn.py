@@ -24,42 +24,47 @@ from brightest.web.engine import warm
 from brightest.web.feeds import plain
 from brightest.web.view import Shown
 from brightest.web.views.history import Line
-from brightest.web.workspace import PIXELS, Desk, first_of_each
+from brightest.web.workspace import PIXELS, Workspace, one_example_per_class
 
-MOST_LINES = 4  # of which the oldest goes
-MOST_NEURONS = 256  # of a hidden layer: more would learn too slowly to watch
-MOST_LAYERS = 3  # hidden ones
-MOST_WORK = 500_000_000  # weights and biases times examples in a mini-batch: about a tenth of a second
-PICTURES = 16  # weight pictures shown
-BETWEEN = 1 / 40  # seconds between two states shown
-PACE = 30  # mini-batches between two states, unless another is asked for: the whole would be over in a second
-PROBE = 1_000  # examples that are read meanwhile, of the training and of the test
-MEASURED = 0.1  # seconds between two readings of them
+MAX_LINES = 4  # of which the oldest goes
+MAX_NEURONS = 256  # of a hidden layer: more would learn too slowly to watch
+MAX_HIDDEN_LAYERS = 3  # hidden ones
+MAX_WORK_PER_BATCH = 500_000_000  # weights and biases times examples in a mini-batch: about a tenth of a second
+WEIGHT_PICTURES = 16  # weight pictures shown
+SECONDS_BETWEEN_SNAPSHOTS = 1 / 40  # seconds between two states shown
+DEFAULT_PACE = 30  # mini-batches between two states, unless another is asked for: the whole would be over in a second
+MAX_PROBE_EXAMPLES = 1_000  # examples that are read meanwhile, of the training and of the test
+SECONDS_BETWEEN_PROBES = 0.1  # seconds between two readings of them
 
 
 class Learn:
     """One visitor's training."""
 
-    def __init__(self, desk: Desk, put: Callable[[Desk], None], clock: Callable[[], float] = time.monotonic) -> None:
-        self._desk, self._put, self._clock = desk, put, clock
+    def __init__(
+        self,
+        workspace: Workspace,
+        set_network: Callable[[Workspace], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._workspace, self._set_network, self._clock = workspace, set_network, clock
         self._recipe, self._seed = replace(LESSON, layers=self._sizes((16, 16))), 0
         self._lines: list[Line] = []
         self._progress: TrainingState | None = None
         self._records: Iterator[BatchProgress | Epoch] | None = None
-        self._pace: int | None = PACE
+        self._pace: int | None = DEFAULT_PACE
         self._until: int | None = None  # the epoch with whose end it pauses
         self._shown_at = self._measured_at = 0.0
         self._open = self._changed = False
         self.busy = False
-        self._probes = tuple(examples[:PROBE] for examples in (desk.data.train, desk.data.test))
-        self._digits = first_of_each(desk.data)
+        self._probes = tuple(examples[:MAX_PROBE_EXAMPLES] for examples in (workspace.data.train, workspace.data.test))
+        self._digits = one_example_per_class(workspace.data)
 
     # What a visitor can do
 
     def open(self) -> None:
         """Show it, from now on: it is the largest thing there is to show, for those alone who look."""
         self._open = True
-        self.again()
+        self.mark_dirty()
 
     def play(self) -> None:
         """Learn until the recipe's last epoch, or until told to pause."""
@@ -90,7 +95,7 @@ class Learn:
     def reset(self, seed: int, **dials: Any) -> None:
         """Begin anew, from the random weights of `seed`, with other dials. Raises SettingError for a bad one."""
         recipe = self._turned(dials)
-        loop.check(recipe, self._desk.data.train)
+        loop.check(recipe, self._workspace.data.train)
         self._recipe, self._seed = recipe, seed
         self._lines, self._progress, self._records = [], None, None
         self.busy, self._changed = False, True
@@ -105,13 +110,13 @@ class Learn:
             self._recipe.cost,
         ):
             raise SettingError("layers, activation and cost are those of the network: reset to change them.")
-        loop.check(recipe, self._desk.data.train)
+        loop.check(recipe, self._workspace.data.train)
         self._recipe = recipe
         self._resume(self._at)
         before = self._lines[-1]
         branched = Line(recipe, list(before.costs), list(before.accuracies), list(before.moments))
         branched.forget_after(self._at.step)
-        self._lines = [*self._lines[1 - MOST_LINES :], branched]
+        self._lines = [*self._lines[1 - MAX_LINES :], branched]
         self._changed = True
 
     def seek(self, moment: int) -> None:
@@ -123,9 +128,9 @@ class Learn:
         self.busy, self._changed = False, True
 
     def use(self) -> None:
-        """Put the network on the desk, for all views."""
+        """Use the network in all views."""
         self._begin()
-        self._put(replace(self._desk, name="yours", network=self._at.network))
+        self._set_network(replace(self._workspace, name="yours", network=self._at.network))
 
     @property
     def moments(self) -> Sequence[TrainingState]:
@@ -134,27 +139,27 @@ class Learn:
 
     # What happens meanwhile
 
-    def go_on(self) -> None:
+    def tick(self) -> None:
         """Learn for a few hundredths of a second. Raises TrainingError where the cost is no longer a number."""
         began = self._clock()
         record = self._next()
         if record is None or (isinstance(record, Epoch) and record.number == self._until):
             self.busy = False
         elif self._pace:
-            time.sleep(max(0.0, BETWEEN - (self._clock() - began)))
+            time.sleep(max(0.0, SECONDS_BETWEEN_SNAPSHOTS - (self._clock() - began)))
 
-    def sit(self, desk: Desk) -> None:
+    def on_network_changed(self, workspace: Workspace) -> None:
         """What is learned here depends on the data alone."""
-        self._desk = desk
+        self._workspace = workspace
 
-    def again(self) -> None:
+    def mark_dirty(self) -> None:
         """Show everything."""
         self._changed, self._shown_at = self._open, 0.0
 
     def show(self) -> Iterator[Shown]:
         """The present state, unless it was just shown."""
         now = self._clock()
-        if self._changed and (not self.busy or now - self._shown_at >= BETWEEN):
+        if self._changed and (not self.busy or now - self._shown_at >= SECONDS_BETWEEN_SNAPSHOTS):
             self._changed, self._shown_at = False, now
             yield self._state()
 
@@ -170,7 +175,7 @@ class Learn:
             "playing": self.busy,
             "epoch": at.epoch if at else 0,
             "step": step,
-            "batches": -(-len(self._desk.data.train) // recipe.batch_size),
+            "batches": -(-len(self._workspace.data.train) // recipe.batch_size),
             "cost": next((cost for seen, cost in reversed(line.costs) if seen <= step), None),
             "train_accuracy": right[0],
             "test_accuracy": right[1],
@@ -182,10 +187,10 @@ class Learn:
             "batch_size": recipe.batch_size,
             "pace": self._pace or 0,
             "probe": [len(probe) for probe in self._probes],
-            "train_examples": len(self._desk.data.train),
-            "data": self._desk.data.name,
+            "train_examples": len(self._workspace.data.train),
+            "data": self._workspace.data.name,
             "labels": self._digits.labels.tolist(),
-            "classes": list(self._desk.data.classes),
+            "classes": list(self._workspace.data.classes),
             "lines": [
                 {"learning_rate": one.recipe.learning_rate, "batch_size": one.recipe.batch_size} for one in self._lines
             ],
@@ -193,7 +198,7 @@ class Learn:
         network = (at or self._start()).network
         outputs = np.array([network.feed_forward(image)[-1] for image in self._digits.images], np.float32)
         arrays = {
-            "pictures": network.weights[0][:PICTURES].astype(np.float32),
+            "pictures": network.weights[0][:WEIGHT_PICTURES].astype(np.float32),
             "digits": self._pixels(),
             "outputs": outputs,
             "moments": np.array([moment.step for moment in line.moments], np.uint32),
@@ -214,7 +219,7 @@ class Learn:
 
     def _start(self) -> TrainingState:
         """Before the first step."""
-        return _begun(self._recipe, self._seed, self._desk.data.classes)
+        return _begun(self._recipe, self._seed, self._workspace.data.classes)
 
     def _begin(self) -> None:
         """Have a training."""
@@ -233,7 +238,7 @@ class Learn:
         line = self._lines[-1]
         if self._records is None:
             line.forget_after(self._at.step)
-            train = self._desk.data.train
+            train = self._workspace.data.train
             self._records = loop.resume(
                 self._at,
                 train,
@@ -256,7 +261,7 @@ class Learn:
     def _measure(self, record: BatchProgress | Epoch) -> tuple[float, float] | None:
         """What `_read_right` says, a few times a second."""
         now = self._clock()
-        if self.busy and isinstance(record, BatchProgress) and now - self._measured_at < MEASURED:
+        if self.busy and isinstance(record, BatchProgress) and now - self._measured_at < SECONDS_BETWEEN_PROBES:
             return None
         self._measured_at = now
         return self._read_right(record.state.network)
@@ -269,21 +274,21 @@ class Learn:
     def _turned(self, dials: dict[str, Any]) -> Recipe:
         """The recipe with these dials, hidden layers under `hidden`. Raises SettingError for what can't work."""
         hidden = dials.pop("hidden", self._recipe.layers[1:-1])
-        if len(hidden) > MOST_LAYERS or max(hidden, default=0) > MOST_NEURONS:
+        if len(hidden) > MAX_HIDDEN_LAYERS or max(hidden, default=0) > MAX_NEURONS:
             raise SettingError(
-                f"at most {MOST_LAYERS} hidden layers of {MOST_NEURONS} neurons can be watched learning."
+                f"at most {MAX_HIDDEN_LAYERS} hidden layers of {MAX_NEURONS} neurons can be watched learning."
             )
         recipe = replace(self._recipe, layers=self._sizes(tuple(hidden)), **dials)
         parameters = sum((n + 1) * m for n, m in pairwise(recipe.layers))
-        if recipe.batch_size * parameters > MOST_WORK:
+        if recipe.batch_size * parameters > MAX_WORK_PER_BATCH:
             raise SettingError(
                 f"mini-batches of {recipe.batch_size:,} are too slow to watch with {parameters:,} weights and biases: "
-                f"choose at most {MOST_WORK // parameters:,}."
+                f"choose at most {MAX_WORK_PER_BATCH // parameters:,}."
             )
         return recipe
 
     def _sizes(self, hidden: tuple[int, ...]) -> tuple[int, ...]:
-        return (PIXELS, *hidden, len(self._desk.data.classes))
+        return (PIXELS, *hidden, len(self._workspace.data.classes))
 
 
 @lru_cache(maxsize=16)

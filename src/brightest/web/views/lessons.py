@@ -12,19 +12,19 @@ from brightest.data import DataSet
 from brightest.lessons import Table, check, experiment
 from brightest.nn.network import Network
 from brightest.web.view import Shown
-from brightest.web.workspace import Desk
+from brightest.web.workspace import Workspace
 
-MOST_KEPT = 64  # tables, and the networks that they tell of
-BETWEEN = 1 / 40  # seconds between two looks at one that runs
+MAX_RESULTS = 64  # tables, and the networks that they tell of
+SECONDS_BETWEEN_POLLS = 1 / 40  # seconds between two looks at one that runs
 _WORKER = ThreadPoolExecutor(1, thread_name_prefix="experiment")  # one core, whoever asks
 _ASKING = threading.Lock()  # or two who ask at once would begin the same
 
 
 class Lessons:
-    """What one visitor tries with the network on the desk: the latest experiment asked for, one at a time."""
+    """What one visitor tries with the current network: the latest experiment asked for, one at a time."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
         self._wanted = ""
         self._running: tuple[tuple[str, Network, DataSet], Future[Table]] | None = None
         self._found: tuple[str, Table] | None = None
@@ -44,14 +44,14 @@ class Lessons:
         """Whether an experiment was asked for and is not yet done."""
         return bool(self._wanted)
 
-    def go_on(self) -> None:
+    def tick(self) -> None:
         """Wait a moment for it. Raises what it raises."""
-        wanted = self._wanted, self._desk.network, self._desk.data
+        wanted = self._wanted, self._workspace.network, self._workspace.data
         if not self._running:
             with _ASKING:
                 self._running = wanted, _begun(*wanted)
         begun, future = self._running
-        wait([future], BETWEEN)
+        wait([future], SECONDS_BETWEEN_POLLS)
         if not future.done():
             return
         self._running = None
@@ -59,11 +59,11 @@ class Lessons:
             self._wanted = ""
             self._found, self._changed = (wanted[0], future.result()), True
 
-    def sit(self, desk: Desk) -> None:
+    def on_network_changed(self, workspace: Workspace) -> None:
         """What was found, was found with another network."""
-        self._desk, self._found = desk, None
+        self._workspace, self._found = workspace, None
 
-    def again(self) -> None:
+    def mark_dirty(self) -> None:
         """The latest table, for somebody who has just come."""
         self._changed = True
 
@@ -75,6 +75,6 @@ class Lessons:
         self._changed = False
 
 
-@lru_cache(MOST_KEPT)
+@lru_cache(MAX_RESULTS)
 def _begun(name: str, network: Network, data: DataSet) -> Future[Table]:
     return _WORKER.submit(experiment, name, network, data)

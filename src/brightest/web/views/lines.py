@@ -8,7 +8,7 @@ from brightest.inspection.nudges import Nudges
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
-MOST = 320  # of one layer
+MAX_LINES = 320  # of one layer
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +19,7 @@ class Lines:
     strength: Array  # (k,) float32, signed
 
     @classmethod
-    def strongest(cls, W: Array, a: Array, most: int = MOST) -> "Lines":
+    def strongest(cls, W: Array, a: Array, most: int = MAX_LINES) -> "Lines":
         """Of the signals W × a, from senders a (n_in,) to receivers (n_out,), those farthest from zero."""
         lit = np.flatnonzero(a)  # most pixels are dark, and send nothing
         signals = (W[:, lit] * a[lit]).reshape(-1)

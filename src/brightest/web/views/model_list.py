@@ -12,37 +12,37 @@ from brightest.nn import pretrained
 from brightest.nn.network import Network
 from brightest.nn.storage import load
 from brightest.web.view import Shown
-from brightest.web.workspace import Desk
+from brightest.web.workspace import Workspace
 
-NEWBORN = "newborn"
+UNTRAINED = "newborn"
 
 
-class Shelf:
-    """Which network one visitor has on the desk."""
+class ModelList:
+    """The networks that a visitor can choose from."""
 
-    def __init__(self, desk: Desk, put: Callable[[Desk], None]) -> None:
-        self._desk, self._put = desk, put
-        self._arrival = desk.name, desk.network
-        fitting = [name for name in (*pretrained.NAMES, NEWBORN) if _shipped(name).classes == desk.data.classes]
-        self._names = list(dict.fromkeys([desk.name, *fitting]))
+    def __init__(self, workspace: Workspace, set_network: Callable[[Workspace], None]) -> None:
+        self._workspace, self._set_network = workspace, set_network
+        self._arrival = workspace.name, workspace.network
+        fitting = [name for name in (*pretrained.NAMES, UNTRAINED) if _shipped(name).classes == workspace.data.classes]
+        self._names = list(dict.fromkeys([workspace.name, *fitting]))
         self._changed = True
 
     # What a visitor can do
 
     def take(self, name: str) -> None:
-        """Put the network of that name on the desk, for all views. Raises SettingError where there is none."""
+        """Use the network of that name in all views. Raises SettingError where there is none."""
         check_choice("network", name, self._names)
         network = self._arrival[1] if name == self._arrival[0] else _shipped(name)
-        if network is not self._desk.network:
-            self._put(replace(self._desk, name=name, network=network))
+        if network is not self._workspace.network:
+            self._set_network(replace(self._workspace, name=name, network=network))
 
     # What there is to show
 
-    def sit(self, desk: Desk) -> None:
-        """Another network is on the desk."""
-        self._desk, self._changed = desk, True
+    def on_network_changed(self, workspace: Workspace) -> None:
+        """The current network changed."""
+        self._workspace, self._changed = workspace, True
 
-    def again(self) -> None:
+    def mark_dirty(self) -> None:
         """Everything, for somebody who has just come."""
         self._changed = True
 
@@ -50,10 +50,10 @@ class Shelf:
         """The names, where something changed."""
         if self._changed:
             self._changed = False
-            yield "shelf", {"names": self._names, "taken": self._desk.name}, {}
+            yield "shelf", {"names": self._names, "taken": self._workspace.name}, {}
 
 
 @lru_cache
 def _shipped(name: str) -> Network:
     """One for all visitors: nothing changes a network."""
-    return load(pretrained.snapshots()[0] if name == NEWBORN else name)
+    return load(pretrained.snapshots()[0] if name == UNTRAINED else name)

@@ -9,25 +9,25 @@ from brightest.data import Examples
 from brightest.data.out_of_distribution import iter_images
 from brightest.nn.parameters import Array
 
-IMAGES = 1_000  # of each kind
+IMAGES_PER_KIND = 1_000  # of each kind
 SEED = 0
-PIECE = 40  # letters take half a millisecond each
+IMAGES_PER_TICK = 40  # letters take half a millisecond each
 _MADE: WeakKeyDictionary[Examples, dict[str, Array]] = WeakKeyDictionary()
 
 
-def paper(examples: Examples, kind: str) -> Generator[None, None, Array]:
+def ood_images(examples: Examples, kind: str) -> Generator[None, None, Array]:
     """Images (IMAGES, 784) of that kind, as `inspection.ood_benchmark` makes them, with pauses."""
     made = _MADE.setdefault(examples, {})
     if kind not in made:
-        made[kind] = yield from gathered(iter_images(kind, examples, IMAGES, SEED))
+        made[kind] = yield from stacked_in_steps(iter_images(kind, examples, IMAGES_PER_KIND, SEED))
     return made[kind]
 
 
-def gathered(images: Iterator[Array]) -> Generator[None, None, Array]:
+def stacked_in_steps(images: Iterator[Array]) -> Generator[None, None, Array]:
     """All of them in one array, with a pause after every piece."""
     had = []
     for image in images:
         had.append(image)
-        if len(had) % PIECE == 0:
+        if len(had) % IMAGES_PER_TICK == 0:
             yield
     return np.stack(had)

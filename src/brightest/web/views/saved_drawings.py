@@ -8,11 +8,11 @@ from PIL import Image
 from brightest.errors import SettingError
 from brightest.nn.parameters import Array
 
-MOST = 1_000  # drawings of one visitor: less than a megabyte
+MAX_DRAWINGS = 1_000  # drawings of one visitor: less than a megabyte
 FOLDER = "my-digits"
 
 
-class Kept:
+class SavedDrawings:
     """Drawings, each with what its writer says that it shows."""
 
     def __init__(self) -> None:
@@ -23,8 +23,8 @@ class Kept:
 
     def keep(self, image: Array, label: str) -> None:
         """Add one, (28, 28) uint8. Raises SettingError when there are too many."""
-        if len(self._drawings) >= MOST:
-            raise SettingError(f"{MOST:,} drawings are kept already, which is the most: download them.")
+        if len(self._drawings) >= MAX_DRAWINGS:
+            raise SettingError(f"{MAX_DRAWINGS:,} drawings are kept already, which is the most: download them.")
         self._drawings.append((label, image))
 
     def count(self) -> dict[str, int]:

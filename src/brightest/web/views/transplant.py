@@ -1,4 +1,4 @@
-"""A graft: a neuron by hand in the first hidden layer of the desk's network, which may learn around it."""
+"""A transplant: a handmade neuron in the current network's first hidden layer, which may learn around it."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -18,27 +18,29 @@ from brightest.training.recipes import DEFAULT, LESSON, Recipe
 from brightest.web.engine import warm
 from brightest.web.feeds import plain
 from brightest.web.view import Shown
-from brightest.web.workspace import Desk
+from brightest.web.workspace import Workspace
 
-PLACES = 16  # neurons whose place can be taken
-PIECES = 40  # of an epoch, at least: so many states are shown
-BETWEEN = 1 / 40  # seconds between two states shown
-MOST_POINTS = 600  # of the curve
+MAX_PLACES = 16  # neurons whose place can be taken
+SNAPSHOTS_PER_EPOCH = 40  # of an epoch, at least: so many states are shown
+SECONDS_BETWEEN_SNAPSHOTS = 1 / 40  # seconds between two states shown
+MAX_POINTS = 600  # of the curve
 
 
-class Graft:
+class NeuronTransplant:
     """The network before, with what was transplanted, and how it has learned since."""
 
-    def __init__(self, desk: Desk, put: Callable[[Desk], None], test: Examples, clock: Callable[[], float]) -> None:
-        self._desk, self._put, self._test, self._clock = desk, put, test, clock
+    def __init__(
+        self, workspace: Workspace, set_network: Callable[[Workspace], None], test: Examples, clock: Callable[[], float]
+    ) -> None:
+        self._workspace, self._set_network, self._test, self._clock = workspace, set_network, test, clock
         self.changed = True
-        self._begin(desk)
+        self._begin(workspace)
 
-    def _begin(self, host: Desk) -> None:
+    def _begin(self, host: Workspace) -> None:
         """With a network as it is, nothing transplanted."""
         self._host = host
         self._grown: Network | None = None
-        self._used: Network | None = None  # as it was put on the desk
+        self._used: Network | None = None  # the network that was last handed to all views
         self._placed: list[int] = []
         self._before = self._after = 0.0
         self._points: list[tuple[int, float]] = []  # mini-batches, share of the test images read right
@@ -68,7 +70,7 @@ class Graft:
         if self._grown is None:
             raise SettingError("nothing is transplanted yet: choose the neuron whose place it takes.")
         recipe = replace(_recipe(self._grown), epochs=epochs)
-        examples = self._desk.data.train
+        examples = self._workspace.data.train
         batches = -(-len(examples) // recipe.batch_size)
         self._records = loop.resume(
             loop.begin(recipe, self._epochs, network=self._grown),
@@ -77,7 +79,7 @@ class Graft:
             options=LoopOptions(
                 pipeline=plain(examples, recipe),
                 trainable=design.frozen(self._grown, self._placed) if freeze else None,
-                max_steps_per_yield=max(1, batches // PIECES),
+                max_steps_per_yield=max(1, batches // SNAPSHOTS_PER_EPOCH),
             ),
         )
         self._began = self._step
@@ -88,21 +90,21 @@ class Graft:
         self.busy, self.changed = False, True
 
     def use(self) -> None:
-        """Put it on the desk, for all views. Raises SettingError before anything is transplanted."""
+        """Use it in all views. Raises SettingError before anything is transplanted."""
         if self._grown is None:
             raise SettingError("nothing is transplanted yet: the network on the desk is as it was.")
         self._used = self._grown
-        self._put(replace(self._desk, name="yours", network=self._grown))
+        self._set_network(replace(self._workspace, name="yours", network=self._grown))
 
     def restore(self) -> None:
-        """The network as it was, here and on the desk."""
+        """Restore the original network, here and in all views."""
         host, taken = self._host, self._on_desk
         self._begin(host)
         self.changed = True
         if taken:
-            self._put(replace(self._desk, name=host.name, network=host.network))
+            self._set_network(replace(self._workspace, name=host.name, network=host.network))
 
-    def go_on(self) -> None:
+    def tick(self) -> None:
         """Learn for a few hundredths of a second. Raises TrainingError where the cost is no longer a number."""
         assert self._records is not None
         began = self._clock()
@@ -120,22 +122,22 @@ class Graft:
             self._grown = record.state.network
             self._step = self._began + record.state.step
             self._points.append((self._step, self._read_right(self._grown)))
-            if len(self._points) > MOST_POINTS:
+            if len(self._points) > MAX_POINTS:
                 self._points = self._points[::2]
-            time.sleep(max(0.0, BETWEEN - (self._clock() - began)))
+            time.sleep(max(0.0, SECONDS_BETWEEN_SNAPSHOTS - (self._clock() - began)))
 
-    def sit(self, desk: Desk) -> None:
-        """Another network on the desk, unless it came from here, is one to begin with."""
-        self._desk, self.changed = desk, True
+    def on_network_changed(self, workspace: Workspace) -> None:
+        """Start again from another network, unless it came from here."""
+        self._workspace, self.changed = workspace, True
         if not self._on_desk:
-            self._begin(desk)
+            self._begin(workspace)
 
     def shown(self) -> Shown:
         """All of it."""
         network = self.network
         facts = {
             "name": self._host.name,
-            "places": min(PLACES, network.layers[1]),
+            "places": min(MAX_PLACES, network.layers[1]),
             "neurons": network.layers[1],
             "squash": network.activation,
             "placed": self._placed,
@@ -145,12 +147,12 @@ class Graft:
             "playing": self.busy,
             "epochs": self._epochs,
             "step": self._step,
-            "on_desk": self._desk.network is self._grown,
+            "on_desk": self._workspace.network is self._grown,
             "images": len(self._test),
         }
         arrays = {
-            "pictures": network.weights[0][:PLACES].astype(np.float32),
-            "biases": network.biases[0][:PLACES].astype(np.float32),
+            "pictures": network.weights[0][:MAX_PLACES].astype(np.float32),
+            "biases": network.biases[0][:MAX_PLACES].astype(np.float32),
             "accuracies": np.array(self._points, np.float32).reshape(-1, 2),
         }
         return "graft", facts, arrays
@@ -158,7 +160,7 @@ class Graft:
     @property
     def _on_desk(self) -> bool:
         """Whether it lies there, as it is or as it was before it learned on."""
-        return self._desk.network is self._used
+        return self._workspace.network is self._used
 
     def _read_right(self, network: Network) -> float:
         return evaluate(network, self._test, warm()).accuracy

@@ -10,18 +10,18 @@ from brightest.evaluation.calibration import accepted, coverage, probabilities, 
 from brightest.inspection.ood_benchmark import OodResult
 from brightest.nn.parameters import Array
 from brightest.web.view import Shown
-from brightest.web.workspace import Desk
+from brightest.web.workspace import Workspace
 
-REFUSED = 8  # digits shown that are refused
+REFUSED_SHOWN = 8  # digits shown that are refused
 THRESHOLDS = np.round(1 - 10 ** -np.linspace(0, 4, 201), 5)  # as far apart as they matter: most answers are very sure
 
 
-def trust(desk: Desk, outputs: Array, results: Sequence[OodResult], asked: float | None) -> Shown:
+def trust(workspace: Workspace, outputs: Array, results: Sequence[OodResult], asked: float | None) -> Shown:
     """What the threshold that is asked for (else the network's own) makes of the test's digits and of nonsense.
 
     outputs: (n, classes), of the test's digits.
     """
-    network, test = desk.network, desk.data.test
+    network, test = workspace.network, workspace.data.test
     own = network.calibration.threshold
     threshold = own if asked is None else asked
     asking = replace(network, calibration=replace(network.calibration, threshold=threshold))
@@ -32,7 +32,9 @@ def trust(desk: Desk, outputs: Array, results: Sequence[OodResult], asked: float
     refused = np.flatnonzero(~accepted(asking, likely))
     refused = refused[np.argsort(confidence[refused], kind="stable")]
     some = (
-        refused[np.unique(np.linspace(0, max(0, len(refused) - 1), REFUSED).astype(int))] if len(refused) else refused
+        refused[np.unique(np.linspace(0, max(0, len(refused) - 1), REFUSED_SHOWN).astype(int))]
+        if len(refused)
+        else refused
     )
     fooled = [accepted(asking, probabilities(network, result.outputs)).mean() for result in results]
     facts: dict[str, Any] = {
@@ -59,7 +61,7 @@ def trust(desk: Desk, outputs: Array, results: Sequence[OodResult], asked: float
         "accuracy": found.accuracy,
     }
     arrays = {name: array.astype(np.float32) for name, array in arrays.items()}
-    images = [desk.example(int(number))[0] for number in some]
+    images = [workspace.example(int(number))[0] for number in some]
     return "trust", facts, arrays | ({"images": np.stack(images)} if images else {})
 
 

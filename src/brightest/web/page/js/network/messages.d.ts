@@ -121,7 +121,7 @@ export interface LearnSeek {
   moment: number;
 }
 
-/** Put the network that was trained on the desk, for all views. */
+/** Use the network that was trained in all views. */
 export interface LearnUse {
   type: "learn.use";
 }
@@ -309,7 +309,7 @@ export interface DesignPause {
   type: "design.pause";
 }
 
-/** Put the network with the transplant on the desk, for all views. */
+/** Use the network with the transplant in all views. */
 export interface DesignUse {
   type: "design.use";
 }
@@ -356,7 +356,7 @@ export interface DoubtPause {
   playing: boolean;
 }
 
-/** Put the cured network on the desk, for all views. */
+/** Use the cured network in all views. */
 export interface DoubtUse {
   type: "doubt.use";
 }
@@ -367,7 +367,7 @@ export interface LessonsExperiment {
   name: string;
 }
 
-/** Put the network of that name on the desk. */
+/** Use the network of that name in all views. */
 export interface ShelfTake {
   type: "shelf.take";
   name: string;
@@ -761,7 +761,7 @@ export interface Design {
 }
 
 /**
- * The network on the desk, with what was `placed` in its first hidden layer.
+ * The current network, with what was `placed` in its first hidden layer.
  *
  * Shares of the test images read right: before, after the last transplant, and now, `step` mini-batches later.
  */
@@ -812,7 +812,7 @@ export interface Nonsense {
   };
 }
 
-/** The exam of the network on the desk, as far as it got. `cure` are the layers of one that would be cured. */
+/** The exam of the current network, as far as it got. `cure` are the layers of one that would be cured. */
 export interface Exam {
   type: "exam";
   network: string;
@@ -894,7 +894,7 @@ export interface Experiment {
   arrays: Record<string, never>;
 }
 
-/** Which there are, and which is on the desk: perhaps none of them, but one that was trained here. */
+/** The names of the shipped networks, and of the current one, which may be none of them. */
 export interface Shelf {
   type: "shelf";
   names: Array<string>;
