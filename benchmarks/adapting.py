@@ -2,9 +2,9 @@
 
     python benchmarks/adapting.py [--networks reader,best,lesson] [--writers aslant,…] [--seeds A..B] [--data-dir DIR]
 
-The writers of data/writers.py (PROOF, which were there before adapt was) write MNIST's test digits, which no training
-saw: 50 to adapt from, 1,000 others to measure with, other ones for each seed. What adapt decides, it decides by the
-10,000 training images held out; the test images as they are were read for the last column alone. Takes minutes.
+TEST_WRITERS of data/synthetic/writers.py, which are older than adapt, transform MNIST's test digits, which no training
+saw: 50 to adapt from, 1,000 others to measure with, drawn anew for each seed. All decisions of adapt are based on the
+10,000 held-out training images; the original test images are read for the last column only. Takes minutes.
 """
 
 import argparse
@@ -19,7 +19,7 @@ import numpy as np
 import brightest
 from brightest.cli.options import parse_seeds
 from brightest.data import DataSet, Examples
-from brightest.data.synthetic.writers import PROOF, written
+from brightest.data.synthetic.writers import TEST_WRITERS, apply_habit
 from brightest.errors import TrainingError
 from brightest.nn.network import Network
 from brightest.training.finetune import Adapted, adapt, is_fresh, split
@@ -52,7 +52,7 @@ def hands(test: Examples, writer: str, seed: int) -> tuple[Examples, Examples]:
     rng = np.random.default_rng(seed)
     own = np.concatenate([rng.choice(np.flatnonzero(test.labels == k), EACH, replace=False) for k in range(10)])
     others = rng.permutation(np.setdiff1d(np.arange(len(test)), own))[:OTHERS]
-    wrote = written(test[np.concatenate([own, others])], PROOF[writer], seed)
+    wrote = apply_habit(test[np.concatenate([own, others])], TEST_WRITERS[writer], seed)
     return wrote[slice(0, len(own))], wrote[slice(len(own), None)]
 
 
@@ -76,7 +76,7 @@ def main() -> None:
     """Adapt for every writer, and print a line for each."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--networks", default="reader,best,lesson")
-    parser.add_argument("--writers", default=",".join(PROOF))
+    parser.add_argument("--writers", default=",".join(TEST_WRITERS))
     parser.add_argument("--seeds", type=parse_seeds, default=range(3))
     parser.add_argument("--data-dir", type=Path, help="where MNIST lies [else $BRIGHTEST_DATA_DIR, or the cache]")
     asked = parser.parse_args()

@@ -26,7 +26,7 @@ import numpy as np
 from PIL import Image
 
 from brightest.data import Examples, load_data
-from brightest.data.synthetic.photos import EASY, exposed, written
+from brightest.data.synthetic.photos import EASY, compose_row, simulate_camera
 
 FRAMES, CONNECTIONS = 20_000, 32  # requests a round, and from how many at once
 PHOTOS, READERS = 48, 8
@@ -142,11 +142,11 @@ def photos(examples: Examples) -> list[bytes]:
     for number in range(PHOTOS):
         rng = np.random.default_rng([7, number])
         chosen = rng.integers(len(examples), size=1 + number % 12)
-        row = Image.fromarray(written([examples.images[i].reshape(28, 28) for i in chosen], EASY, rng))
+        row = Image.fromarray(compose_row([examples.images[i].reshape(28, 28) for i in chosen], EASY, rng))
         scale = min(2.0, 0.95 * SIZE[0] / row.width)
         page = Image.new("F", SIZE)
         page.paste(row.resize((round(row.width * scale), round(row.height * scale))), (30, SIZE[1] // 3))
-        picture = exposed(np.clip(np.asarray(page), 0, 1), EASY, rng)
+        picture = simulate_camera(np.clip(np.asarray(page), 0, 1), EASY, rng)
         made.append(saved(Image.fromarray(picture), "JPEG", quality=90))
     return [form(picture) for picture in made]
 

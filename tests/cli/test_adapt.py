@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from brightest.data import load_data
-from brightest.data.synthetic.writers import PROOF, written
+from brightest.data.synthetic.writers import TEST_WRITERS, apply_habit
 from brightest.nn import storage
 from brightest.training import finetune
 from brightest.web.views.saved_drawings import SavedDrawings
@@ -30,7 +30,7 @@ def hand():
     """Images and labels of somebody whom `best` reads badly, and others of them."""
     test = load_data("optdigits").test
     chosen = np.concatenate([np.flatnonzero(test.labels == label)[: 2 * PER_DIGIT] for label in range(10)])
-    wrote = written(test[chosen], PROOF["aslant"], 0)
+    wrote = apply_habit(test[chosen], TEST_WRITERS["aslant"], 0)
     each = np.arange(len(wrote)) % (2 * PER_DIGIT) < PER_DIGIT
     return wrote[np.flatnonzero(each)], wrote[np.flatnonzero(~each)]
 
@@ -154,7 +154,7 @@ def test_five_of_each_digit_bring_a_hand_from_below_80_to_92_percent(brightest, 
     test = load_data("mnist", data_dir=mnist_folder).test
     own = np.concatenate([np.flatnonzero(test.labels == label)[:5] for label in range(10)])
     others = np.setdiff1d(np.arange(700), own)[:500]
-    wrote = written(test[np.concatenate([own, others])], PROOF["aslant"], 0)
+    wrote = apply_habit(test[np.concatenate([own, others])], TEST_WRITERS["aslant"], 0)
     in_folders(tmp_path / "mine" / "train", wrote[slice(0, 50)])
     in_folders(tmp_path / "mine" / "test", wrote[slice(50, None)])
     done = brightest("adapt", "reader", "mine", "--data", "mnist", "--data-dir", mnist_folder, "--json")

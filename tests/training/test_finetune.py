@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from brightest.data import DataSet, Examples, load_data
-from brightest.data.synthetic.writers import PROOF, written
+from brightest.data.synthetic.writers import TEST_WRITERS, apply_habit
 from brightest.engines import engine
 from brightest.errors import DataError, TrainingError
 from brightest.evaluation.metrics import evaluate
@@ -30,7 +30,7 @@ def data():
 def own(data):
     """Five of each digit that nobody learned from, in a hand that `best` reads badly."""
     chosen = np.concatenate([np.flatnonzero(data.test.labels == label)[:5] for label in range(10)])
-    return written(data.test[chosen], PROOF["aslant"], 0)
+    return apply_habit(data.test[chosen], TEST_WRITERS["aslant"], 0)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from brightest.data import Examples, load_data
-from brightest.data.synthetic.writers import Habit, written
+from brightest.data.synthetic.writers import Habit, apply_habit
 from brightest.engines import engine
 from brightest.evaluation.metrics import evaluate
 from brightest.nn import storage
@@ -24,7 +24,7 @@ def test_what_is_drawn_in_the_same_hand_stays_nearly_as_it_was():
 
 def test_a_hand_is_drawn_as_a_writer_with_that_habit_writes():
     slanted = np.array([[1, -np.tan(np.radians(40))], [0, 1]])
-    drawn, meant = writer_style.drawn(FEW.images, slanted), written(FEW, Habit(slant=40), 0).images
+    drawn, meant = writer_style.drawn(FEW.images, slanted), apply_habit(FEW, Habit(slant=40), 0).images
     assert np.abs(drawn.astype(int) - meant).mean() < 0.6 * np.abs(FEW.images.astype(int) - meant).mean()
 
 
@@ -36,8 +36,8 @@ def test_black_stays_black():
 def test_a_hand_is_found_and_undone(habit, monkeypatch):
     monkeypatch.setattr(writer_style, "TRIED", 80)
     reader = storage.load("reader")
-    own = written(FEW[::2], habit, 0)
-    others = written(DIGITS[200:], habit, 1)
+    own = apply_habit(FEW[::2], habit, 0)
+    others = apply_habit(DIGITS[200:], habit, 1)
     found = writer_style.find(reader, own, FAST)
     assert abs(np.linalg.det(found)) == pytest.approx(1)
     undone = Examples(writer_style.drawn(others.images, np.linalg.inv(found)), others.labels)
@@ -48,7 +48,7 @@ def test_a_hand_is_found_and_undone(habit, monkeypatch):
 
 def test_the_same_digits_show_the_same_hand(monkeypatch):
     monkeypatch.setattr(writer_style, "TRIED", 10)
-    reader, own = storage.load("lesson"), written(FEW[::4], Habit(slant=45), 0)
+    reader, own = storage.load("lesson"), apply_habit(FEW[::4], Habit(slant=45), 0)
     np.testing.assert_array_equal(writer_style.find(reader, own, FAST), writer_style.find(reader, own, FAST))
 
 

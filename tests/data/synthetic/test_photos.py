@@ -1,10 +1,10 @@
-"""Photos of made-up handwriting: the same for a seed, within their ranges, with the digits that they say."""
+"""Synthetic photos are reproducible, stay within their ranges, and show the digits of their text."""
 
 import numpy as np
 import pytest
 
 from brightest.data import Examples
-from brightest.data.synthetic.photos import CONDITIONS, EASY, HEIGHT, Ranges, page, photo, photos, written
+from brightest.data.synthetic.photos import CONDITIONS, DIGIT_HEIGHT, EASY, Ranges, compose_row, page, photo, photos
 
 DIGITS = Examples(
     np.stack(
@@ -14,17 +14,17 @@ DIGITS = Examples(
 )
 
 
-def test_another_seed_is_another_photo_and_the_same_seed_is_the_same():
+def test_the_seed_determines_the_photo():
     first, again, other = (next(photos(DIGITS, EASY, 1, seed)) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first.image, again.image)
     assert first.text == again.text
     assert first.image.shape != other.image.shape or (first.image != other.image).any()
 
 
-def test_the_text_is_what_was_pasted():
-    for made in photos(DIGITS, Ranges(digits=(3, 5)), 20, 0):
-        assert 3 <= len(made.text) <= 5
-        assert set(made.text) <= set("0123456789")
+def test_the_text_has_as_many_digits_as_asked_for():
+    for generated in photos(DIGITS, Ranges(digits=(3, 5)), 20, 0):
+        assert 3 <= len(generated.text) <= 5
+        assert set(generated.text) <= set("0123456789")
     wide = photo(DIGITS, Ranges(digits=(12, 12)), np.random.default_rng(0))
     assert len(wide.text) == 12
 
@@ -32,37 +32,39 @@ def test_the_text_is_what_was_pasted():
 @pytest.mark.parametrize(("gap", "parts"), [((0.0, 0.0), 1), ((2.0, 2.0), 4)])
 def test_digits_touch_or_stand_apart(gap, parts):
     image = DIGITS.images[3].reshape(28, 28)
-    ink = written([image] * 4, Ranges(gap=gap, size=(1, 1), uneven=0), np.random.default_rng(0))
-    inked = (ink > 0.5).any(axis=0)
-    assert (np.diff(inked.astype(int)) == 1).sum() == parts
+    ink = compose_row([image] * 4, Ranges(gap=gap, size=(1, 1), baseline_jitter=0), np.random.default_rng(0))
+    columns = (ink > 0.5).any(axis=0)
+    assert (np.diff(columns.astype(int)) == 1).sum() == parts
     rows = np.flatnonzero((ink > 0.5).any(axis=1))
-    assert len(rows) == HEIGHT
+    assert len(rows) == DIGIT_HEIGHT
 
 
 @pytest.mark.parametrize("name", CONDITIONS)
 def test_every_condition_can_be_photographed(name):
-    for made in photos(DIGITS, CONDITIONS[name], 3, 0):
-        assert made.image.dtype == np.uint8
-        assert made.image.shape[2] == 3
-        assert np.ptp(made.image) > 25
+    for generated in photos(DIGITS, CONDITIONS[name], 3, 0):
+        assert generated.image.dtype == np.uint8
+        assert generated.image.shape[2] == 3
+        assert np.ptp(generated.image) > 25
 
 
-def test_conditions_show():
+def test_conditions_change_the_picture_as_they_say():
     mean = {
-        name: np.mean([made.image.mean() for made in photos(DIGITS, CONDITIONS[name], 8, 0)]) for name in CONDITIONS
+        name: np.mean([generated.image.mean() for generated in photos(DIGITS, CONDITIONS[name], 8, 0)])
+        for name in CONDITIONS
     }
     assert mean["light on dark"] < 128 < mean["plain"]
     assert mean["shadow"] < mean["plain"] - 15
     sides = [
-        made.image[:, :20].mean() - made.image[:, -20:].mean() for made in photos(DIGITS, CONDITIONS["shadow"], 8, 0)
+        generated.image[:, :20].mean() - generated.image[:, -20:].mean()
+        for generated in photos(DIGITS, CONDITIONS["shadow"], 8, 0)
     ]
     assert np.abs(sides).max() > 30
-    made = next(photos(DIGITS, CONDITIONS["coloured"], 1, 0)).image
+    generated = next(photos(DIGITS, CONDITIONS["coloured"], 1, 0)).image
     assert np.ptp(made[0, 0].astype(int)) > 5
 
 
-def test_a_page_has_its_lines():
-    made = page(DIGITS, Ranges(digits=(2, 4)), 5, np.random.default_rng(0))
-    assert [2 <= len(line) <= 4 for line in made.text.split("\n")] == [True] * 5
-    dark = (made.image.mean(axis=2) < 110).any(axis=1)
+def test_a_page_has_a_line_for_each_row():
+    generated = page(DIGITS, Ranges(digits=(2, 4)), 5, np.random.default_rng(0))
+    assert [2 <= len(line) <= 4 for line in generated.text.split("\n")] == [True] * 5
+    dark = (generated.image.mean(axis=2) < 110).any(axis=1)
     assert (np.diff(dark.astype(int)) == 1).sum() == 5

@@ -1,10 +1,10 @@
-"""Made-up writers: each with a habit that shows, the same for the same seed."""
+"""Synthetic writers are reproducible, and their habits show in their digits."""
 
 import numpy as np
 import pytest
 
 from brightest.data import Examples
-from brightest.data.synthetic.writers import PRACTICE, PROOF, Habit, written
+from brightest.data.synthetic.writers import DEVELOPMENT_WRITERS, TEST_WRITERS, Habit, apply_habit
 
 BAR = np.zeros((28, 28), np.uint8)
 BAR[4:24, 12:16] = 255
@@ -13,7 +13,7 @@ LEFT[4:8, 4:12] = 255  # a flag to the left of its top
 
 
 def one(image, habit, seed=0):
-    return written(Examples(image.reshape(1, 784), np.array([7])), habit, seed).images.reshape(28, 28)
+    return apply_habit(Examples(image.reshape(1, 784), np.array([7])), habit, seed).images.reshape(28, 28)
 
 
 def slope(image):
@@ -22,23 +22,23 @@ def slope(image):
     return -np.polyfit(y, x, 1)[0]
 
 
-def test_the_same_seed_is_the_same_hand_and_another_is_another():
+def test_the_seed_determines_the_jitter():
     first, again, other = (one(LEFT, Habit(), seed) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first, again)
     assert (first != other).any()
 
 
-def test_labels_stay_and_every_image_is_framed():
-    made = written(Examples(np.stack([BAR, LEFT]).reshape(2, 784), np.array([1, 7])), Habit(), 0)
-    np.testing.assert_array_equal(made.labels, [1, 7])
-    assert made.images.dtype == np.uint8
-    for image in made.images.reshape(2, 28, 28):
+def test_labels_are_kept_and_every_image_is_normalized():
+    transformed = apply_habit(Examples(np.stack([BAR, LEFT]).reshape(2, 784), np.array([1, 7])), Habit(), 0)
+    np.testing.assert_array_equal(transformed.labels, [1, 7])
+    assert transformed.images.dtype == np.uint8
+    for image in transformed.images.reshape(2, 28, 28):
         rows = np.flatnonzero((image > 12).any(axis=1))
         assert rows[-1] - rows[0] + 1 == 20
 
 
 @pytest.mark.parametrize(
-    ("habit", "least", "most"),
+    ("habit", "low", "high"),
     [
         (Habit(), -0.25, 0.25),
         (Habit(slant=45), 0.7, 1.4),
@@ -47,8 +47,8 @@ def test_labels_stay_and_every_image_is_framed():
     ],
     ids=["none", "right", "left", "turned"],
 )
-def test_a_slant_and_a_turn_show(habit, least, most):
-    assert least < slope(one(BAR, habit)) < most
+def test_a_slant_and_a_turn_show(habit, low, high):
+    assert low < slope(one(BAR, habit)) < high
 
 
 def test_width_pen_outline_mirror_and_bend_show():
@@ -67,5 +67,5 @@ def test_width_pen_outline_mirror_and_bend_show():
     assert end > middle + 3
 
 
-def test_the_proof_is_not_what_was_practised_with():
-    assert not set(PROOF.values()) & set(PRACTICE.values())
+def test_test_writers_are_not_development_writers():
+    assert not set(TEST_WRITERS.values()) & set(DEVELOPMENT_WRITERS.values())

@@ -1,1 +1,1 @@
-"""Synthetic data: photos of handwriting, printed puzzles and writers' styles, drawn from a seed."""
+"""Synthetic data generated from a seed: photos of handwriting, puzzles, and writers with strong habits."""

@@ -1,6 +1,6 @@
-"""Made-up photos of puzzles: nine by nine cells, some printed in, some filled in by hand, many empty, taken askew.
+"""Synthetic photos of puzzles: 9×9 cells, printed, handwritten or empty, seen in perspective.
 
-They are how reading a grid is measured. Nothing is trained on them.
+Reading a grid is measured on them; nothing is trained on them.
 """
 
 from dataclasses import dataclass
@@ -11,95 +11,95 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from brightest.data.dataset import Examples
-from brightest.data.synthetic.photos import Grey, Pair, Ranges, exposed
+from brightest.data.synthetic.photos import Grey, Interval, Ranges, simulate_camera
 from brightest.images.perspective import perspective_coefficients
 
-SIDE = 9  # cells along each side
+CELLS_PER_SIDE = 9  # cells along each side
 MARGIN = 40  # pixels of paper around the grid
-FONTS = ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSerif", "STIXGeneral", "cmss10")  # that come with Matplotlib
-PHOTO = Ranges(contrast=(0.4, 1.0), shadow=(0, 0.4), blur=(0, 1.2), quality=(50, 95), coloured=0.5)
+FONTS = ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSerif", "STIXGeneral", "cmss10")  # installed with Matplotlib
+PHOTO_RANGES = Ranges(contrast=(0.4, 1.0), shadow=(0, 0.4), blur=(0, 1.2), jpeg_quality=(50, 95), coloured=0.5)
 
 
 @dataclass(frozen=True)
-class Puzzling:
-    """Between which bounds each property of a puzzle is drawn, evenly."""
+class PuzzleRanges:
+    """The bounds within which each property of a puzzle is drawn uniformly."""
 
-    cell: Pair = (44, 60)  # pixels
-    filled: float = 0.55  # of all cells
-    by_hand: float = 0.4  # of the filled ones
-    printed: Pair = (0.5, 0.65)  # height of a printed digit, of a cell
-    written: Pair = (0.5, 0.75)  # longest side of a written one, of a cell
-    astray: float = 0.1  # how far it stands from its cell's middle, of a cell
-    line: Pair = (0.5, 1.0)  # ink of the lines
-    turned: Pair = (-8, 8)  # degrees
-    pushed: float = 0.05  # how far perspective moves each corner, of the grid's side
+    cell: Interval = (44, 60)  # side of a cell in pixels
+    filled: float = 0.55  # share of the cells
+    by_hand: float = 0.4  # share of the filled cells
+    printed: Interval = (0.5, 0.65)  # height of a printed digit, in cells
+    written: Interval = (0.5, 0.75)  # longest side of a handwritten digit, in cells
+    offset: float = 0.1  # largest distance of a digit from its cell's centre along each axis, in cells
+    line_ink: Interval = (0.5, 1.0)  # darkness of the lines
+    rotation: Interval = (-8, 8)  # degrees
+    perspective: float = 0.05  # largest shift of each corner along each axis, in sides of the picture
 
 
 @dataclass(frozen=True)
 class Puzzle:
-    """A picture (h, w, 3) uint8, and what stands in its cells, row by row; an empty one is a point."""
+    """A picture (h, w, 3) uint8, and its rows of cells as text; `.` is an empty cell."""
 
     image: NDArray[np.uint8]
     rows: tuple[str, ...]
 
 
 def puzzle(
-    examples: Examples, rng: np.random.Generator, puzzling: Puzzling = Puzzling(), photo: Ranges = PHOTO
+    examples: Examples, rng: np.random.Generator, ranges: PuzzleRanges = PuzzleRanges(), photo: Ranges = PHOTO_RANGES
 ) -> Puzzle:
-    """One photo of a puzzle, its written digits any of `examples`, whose labels are digits."""
-    cell = round(rng.uniform(*puzzling.cell))
-    ink = _grid(cell, rng.uniform(*puzzling.line))
+    """Generate a photo of a puzzle. Handwritten digits are drawn from `examples`, whose labels must be digits."""
+    cell = round(rng.uniform(*ranges.cell))
+    ink = _draw_grid(cell, rng.uniform(*ranges.line_ink))
     font = str(rng.choice(FONTS))
     rows = []
-    for row in range(SIDE):
+    for row in range(CELLS_PER_SIDE):
         text = ""
-        for column in range(SIDE):
-            if rng.random() >= puzzling.filled:
+        for column in range(CELLS_PER_SIDE):
+            if rng.random() >= ranges.filled:
                 text += "."
                 continue
-            if rng.random() < puzzling.by_hand:
+            if rng.random() < ranges.by_hand:
                 example = int(rng.integers(len(examples)))
                 name = str(examples.labels[example])
-                piece = _written(examples.images[example], rng.uniform(*puzzling.written) * cell)
+                piece = _handwritten_digit(examples.images[example], rng.uniform(*ranges.written) * cell)
             else:
                 name = str(rng.integers(1, 10))
-                piece = _printed(name, font, rng.uniform(*puzzling.printed) * cell)
+                piece = _printed_digit(name, font, rng.uniform(*ranges.printed) * cell)
             text += name
-            middle = MARGIN + (np.array([row, column]) + 0.5 + rng.uniform(-1, 1, 2) * puzzling.astray) * cell
+            middle = MARGIN + (np.array([row, column]) + 0.5 + rng.uniform(-1, 1, 2) * ranges.offset) * cell
             _paste(ink, piece, middle)
         rows.append(text)
-    return Puzzle(exposed(_askew(ink, puzzling, rng), photo, rng), tuple(rows))
+    return Puzzle(simulate_camera(_warp(ink, ranges, rng), photo, rng), tuple(rows))
 
 
-def _grid(cell: int, strength: float) -> Grey:
-    """The lines, thicker around every nine cells, with paper around them."""
-    side = SIDE * cell + 2 * MARGIN
+def _draw_grid(cell: int, strength: float) -> Grey:
+    """The grid's lines as ink (h, w), thicker around blocks of 3×3 cells, with a margin."""
+    side = CELLS_PER_SIDE * cell + 2 * MARGIN
     ink = np.zeros((side, side), np.float32)
     inside = slice(MARGIN - 2, side - MARGIN + 2)
-    for line in range(SIDE + 1):
-        thick = 2 if line % 3 == 0 else 1
-        at = slice(MARGIN + line * cell - thick // 2 - thick % 2, MARGIN + line * cell + thick)
+    for line in range(CELLS_PER_SIDE + 1):
+        thickness = 2 if line % 3 == 0 else 1
+        at = slice(MARGIN + line * cell - thickness // 2 - thickness % 2, MARGIN + line * cell + thickness)
         ink[at, inside] = strength
         ink[inside, at] = strength
     return ink
 
 
-def _written(image: NDArray[np.uint8], longest: float) -> Grey:
-    """A digit without its border, its longest side so many pixels."""
-    return _cut(Image.fromarray(image.reshape(28, 28)), longest)
+def _handwritten_digit(image: NDArray[np.uint8], longest: float) -> Grey:
+    """A digit's image (784,) cropped to its ink, its longest side `longest` pixels."""
+    return _crop_and_scale(Image.fromarray(image.reshape(28, 28)), longest)
 
 
-def _printed(name: str, font: str, height: float) -> Grey:
-    """A typeset digit, so many pixels high."""
+def _printed_digit(name: str, font: str, height: float) -> Grey:
+    """A typeset digit, `height` pixels high."""
     import matplotlib
 
     path = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / f"{font}.ttf"
     canvas = Image.new("L", (200, 200))
     ImageDraw.Draw(canvas).text((100, 100), name, 255, ImageFont.truetype(path, 120), anchor="mm")
-    return _cut(canvas, height)
+    return _crop_and_scale(canvas, height)
 
 
-def _cut(picture: Image.Image, longest: float) -> Grey:
+def _crop_and_scale(picture: Image.Image, longest: float) -> Grey:
     box = picture.getbbox()
     assert box
     digit = picture.crop(box)
@@ -114,14 +114,14 @@ def _paste(ink: Grey, piece: Grey, middle: NDArray[np.float64]) -> None:
     np.maximum(place, piece, out=place)
 
 
-def _askew(ink: Grey, puzzling: Puzzling, rng: np.random.Generator) -> Grey:
-    """As from a camera that isn't held straight: turned, and each corner pushed somewhere else."""
+def _warp(ink: Grey, ranges: PuzzleRanges, rng: np.random.Generator) -> Grey:
+    """Rotate the ink and move its corners, as a camera at an angle does."""
     side = len(ink)
     corners = np.array([(0, 0), (side, 0), (side, side), (0, side)], float)
     room = round(0.12 * side)
-    angle = np.radians(rng.uniform(*puzzling.turned))
+    angle = np.radians(rng.uniform(*ranges.rotation))
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    seen = (corners - side / 2) @ turn + side / 2 + room + rng.uniform(-1, 1, (4, 2)) * puzzling.pushed * side
+    seen = (corners - side / 2) @ turn + side / 2 + room + rng.uniform(-1, 1, (4, 2)) * ranges.perspective * side
     numbers = perspective_coefficients(seen, corners)
     size = (side + 2 * room,) * 2
     warped = Image.fromarray(ink).transform(

@@ -1,8 +1,7 @@
-"""Made-up writers: somebody else's digits as one person with a strong habit would write them.
+"""Synthetic writers: real digits transformed to look as if one person with a strong habit had written them.
 
-They are how `brightest adapt` is measured, since nobody has labelled digits of everybody's hand. Each image is drawn
-again four times as large, bent by the habit, and framed by the project's one normaliser. What differs from digit to
-digit is what differed before, and a few degrees that follow from the seed. Nothing is trained on them.
+`brightest adapt` is measured on them; no shipped network is trained on them. Each image is enlarged, deformed by the
+habit with a little random jitter, and normalised again.
 """
 
 from dataclasses import dataclass
@@ -15,25 +14,25 @@ from brightest.data.dataset import Examples
 
 Grey = NDArray[np.float32]
 
-LARGER = 4  # times, while it is bent
-UNSTEADY = 5.0, 4.0, 0.08  # degrees of slant, degrees of turn, share of the width: from digit to digit, at most
+SUPERSAMPLING = 4  # enlargement while a digit is deformed
+JITTER = 5.0, 4.0, 0.08  # largest random change per digit: slant and turn in degrees, and share of the width
 
 
 @dataclass(frozen=True)
 class Habit:
-    """How a writer's digits differ from others'."""
+    """How a writer's digits differ from other people's."""
 
     slant: float = 0.0  # degrees to the right
-    turn: float = 0.0  # degrees by which the paper is turned, clockwise
-    width: float = 1.0  # times as wide as others'
-    bend: float = 0.0  # how far top and bottom lie to the right of the middle, in halves of the frame
-    pen: int = 0  # pixels by which strokes are thicker on each side, when four times as large
-    hollow: int = 0  # the same pixels; only the strokes' outlines are drawn, so thick
-    mirrored: bool = False  # left is right
+    turn: float = 0.0  # degrees clockwise
+    width: float = 1.0  # factor
+    bend: float = 0.0  # shift of top and bottom to the right of the middle, in halves of the image's side
+    pen: int = 0  # pixels added to each side of a stroke in the enlarged image
+    hollow: int = 0  # draws outlines only, this many pixels thick in the enlarged image
+    mirrored: bool = False
 
 
-# The first are for the proof and stay as they are; with the others, and other digits, `adapt` was made.
-PROOF = {
+# The hyperparameters of `adapt` were chosen on DEVELOPMENT_WRITERS; TEST_WRITERS measure it and must not change.
+TEST_WRITERS = {
     "aslant": Habit(slant=52),
     "backhand": Habit(slant=-52),
     "turned": Habit(turn=50),
@@ -42,7 +41,7 @@ PROOF = {
     "hollow": Habit(pen=2, hollow=4),
     "mirrored": Habit(mirrored=True),
 }
-PRACTICE = {
+DEVELOPMENT_WRITERS = {
     "slanted and turned": Habit(slant=35, turn=25),
     "backhand and turned": Habit(slant=-42, turn=-15, width=0.8),
     "flat and aslant": Habit(slant=45, width=2.2),
@@ -52,23 +51,23 @@ PRACTICE = {
 }
 
 
-def written(examples: Examples, habit: Habit, seed: int) -> Examples:
-    """These digits, (n, 784) uint8, as somebody with that habit would write them; the same for the same seed."""
+def apply_habit(examples: Examples, habit: Habit, seed: int) -> Examples:
+    """Transform the examples' images, (n, 784) uint8, to a writer with this habit. `seed` determines the jitter."""
     from brightest.images import normalize_digit
 
     rng = np.random.default_rng(seed)
-    images = [normalize_digit(_bent(image.reshape(28, 28), habit, rng)).reshape(-1) for image in examples.images]
+    images = [normalize_digit(_deform(image.reshape(28, 28), habit, rng)).reshape(-1) for image in examples.images]
     return Examples(np.stack(images), examples.labels)
 
 
-def _bent(image: NDArray[np.uint8], habit: Habit, rng: np.random.Generator) -> Grey:
-    """Ink (h, w) of one digit (28, 28)."""
+def _deform(image: NDArray[np.uint8], habit: Habit, rng: np.random.Generator) -> Grey:
+    """One digit (28, 28) deformed by the habit, as enlarged ink (h, w) in [0, 1]."""
     from scipy.ndimage import map_coordinates, maximum_filter, minimum_filter
 
-    side = LARGER * len(image)
+    side = SUPERSAMPLING * len(image)
     large = np.asarray(Image.fromarray(image).resize((side, side), Image.Resampling.BICUBIC), np.float32) / 255
-    slant, turn, width = rng.uniform(-1, 1, 3) * UNSTEADY + (habit.slant, habit.turn, 0)
-    # Where each point of the bent digit, on paper twice as wide and high, lies in the digit as it was: -1 to 1.
+    slant, turn, width = rng.uniform(-1, 1, 3) * JITTER + (habit.slant, habit.turn, 0)
+    # For each point of an output twice as wide and high, its source in the original digit, from -1 to 1.
     y, x = np.meshgrid(np.linspace(-2, 2, 2 * side), np.linspace(-2, 2, 2 * side), indexing="ij")
     cosine, sine = np.cos(np.radians(turn)), np.sin(np.radians(turn))
     x, y = cosine * x + sine * y, cosine * y - sine * x

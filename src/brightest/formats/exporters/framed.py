@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from brightest.data.synthetic.photos import Ranges, photographed
-from brightest.data.synthetic.photos import written as handwritten
+from brightest.data.synthetic.photos import Ranges, render_photo
+from brightest.data.synthetic.photos import compose_row as handwritten
 from brightest.engines import engine
 from brightest.errors import ImageError, SettingError
 from brightest.evaluation.calibration import accepted, probabilities
@@ -26,7 +26,7 @@ Pictured: TypeAlias = Callable[[Array | list[Array]], tuple[Array, Array]]
 RAW = 1000  # pictures to compare on
 # Unlike a reader's photo: one digit in each, in any light, large or small, and ink or paper may be the darker one.
 ROUGH = Ranges(
-    digits=(1, 1), skew=(-10, 10), contrast=(0.35, 1.0), shadow=(0, 0.5), blur=(0, 1.0), quality=(40, 95),
+    digits=(1, 1), skew=(-10, 10), contrast=(0.35, 1.0), shadow=(0, 0.5), blur=(0, 1.0), jpeg_quality=(40, 95),
     light_on_dark=0.5,
 )  # fmt: skip
 
@@ -93,7 +93,7 @@ def pictures_of(frames: Array, seed: int = 0) -> Iterator[NDArray[np.uint8]]:
     """Each digit (28, 28) as a grey photo (h, w) of it, uint8: its size, place, light and polarity vary."""
     for number, frame in enumerate(frames):
         rng = np.random.default_rng([seed, number])
-        photo = Image.fromarray(photographed(handwritten([frame], ROUGH, rng), ROUGH, rng)).convert("L")
+        photo = Image.fromarray(render_photo(handwritten([frame], ROUGH, rng), ROUGH, rng)).convert("L")
         left, top, right, bottom = rng.integers(0, 30, 4)  # the digit stands 40 pixels or more from every side
         cut = photo.crop((left, top, photo.width - right, photo.height - bottom))
         size = 2 ** rng.uniform(-1.3, 1.5)
