@@ -60,7 +60,7 @@ def test_conditions_change_the_picture_as_they_say():
     ]
     assert np.abs(sides).max() > 30
     generated = next(photos(DIGITS, CONDITIONS["coloured"], 1, 0)).image
-    assert np.ptp(made[0, 0].astype(int)) > 5
+    assert np.ptp(generated[0, 0].astype(int)) > 5
 
 
 def test_a_page_has_a_line_for_each_row():
