@@ -1,4 +1,4 @@
-"""A frame is 28×28, the digit 20 along its longest side, its centre of mass at pixel (14, 14)."""
+"""A normalized digit has 28×28 pixels, a longest side of 20, and its centre of mass at pixel (14, 14)."""
 
 import gzip
 from pathlib import Path
@@ -16,8 +16,8 @@ def ink(picture) -> np.ndarray:
 
 
 def box(image: np.ndarray) -> tuple[int, int]:
-    drawn = image > 0.05 * image.max()
-    return int(drawn.any(axis=1).sum()), int(drawn.any(axis=0).sum())
+    mask = image > 0.05 * image.max()
+    return int(mask.any(axis=1).sum()), int(mask.any(axis=0).sum())
 
 
 def centre(image: np.ndarray) -> tuple[float, float]:
@@ -26,13 +26,13 @@ def centre(image: np.ndarray) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("size", [(20, 30), (200, 300), (900, 400), (28, 28), (31, 11)])
-def test_the_longest_side_is_20_and_the_mass_in_the_middle(size: tuple[int, int]) -> None:
-    framed = normalize_digit(ink(seven(size)))
-    assert framed.shape == (28, 28)
-    assert framed.dtype == np.uint8
-    assert framed.max() == 255
-    assert max(box(framed)) == 20
-    assert centre(framed) == pytest.approx((14, 14), abs=0.51)
+def test_the_longest_side_is_20_and_the_centre_of_mass_in_the_middle(size: tuple[int, int]) -> None:
+    image = normalize_digit(ink(seven(size)))
+    assert image.shape == (28, 28)
+    assert image.dtype == np.uint8
+    assert image.max() == 255
+    assert max(box(image)) == 20
+    assert centre(image) == pytest.approx((14, 14), abs=0.51)
 
 
 def test_a_square_of_20_by_20_is_only_moved() -> None:
@@ -48,7 +48,7 @@ def test_resized_strokes_end_softly(side: int) -> None:
     assert 0.3 < square[4, 14] / square[14, 14] < 1
 
 
-def test_where_it_was_drawn_and_how_strongly_does_not_matter() -> None:
+def test_neither_position_nor_contrast_matters() -> None:
     drawn = ink(seven((60, 80)))
     moved = np.zeros((200, 200))
     moved[110:190, 5:65] = 0.3 * drawn
@@ -68,7 +68,7 @@ def test_a_lopsided_shape_stays_inside() -> None:
 
 
 @pytest.mark.parametrize("shape", [(1, 1000), (1000, 1), (1, 1), (3, 2)])
-def test_lines_and_dots_are_framed_too(shape: tuple[int, int]) -> None:
+def test_lines_and_dots_are_normalized_too(shape: tuple[int, int]) -> None:
     assert max(box(normalize_digit(np.ones(shape)))) == 20
 
 
@@ -81,7 +81,7 @@ def test_blank_ink_is_refused(blank: np.ndarray) -> None:
 
 
 @pytest.mark.mnist
-def test_the_real_mnist_is_framed_already(mnist_folder: Path) -> None:
+def test_mnist_itself_does_not_change(mnist_folder: Path) -> None:
     whole = gzip.decompress((mnist_folder / "t10k-images-idx3-ubyte.gz").read_bytes())
     images = np.frombuffer(whole, np.uint8, offset=16).reshape(-1, 28, 28)[:2000]
     differences = np.array([np.abs(normalize_digit(image / 255).astype(int) - image).mean() for image in images])
@@ -91,8 +91,8 @@ def test_the_real_mnist_is_framed_already(mnist_folder: Path) -> None:
 
 
 @pytest.mark.mnist
-def test_large_black_and_white_digits_come_back_as_mnist_shows_them(mnist_folder: Path) -> None:
-    """Enlarged to scans like those MNIST was made from, then framed: close to the originals again."""
+def test_large_black_and_white_scans_become_like_mnist(mnist_folder: Path) -> None:
+    """Digits enlarged to scans like those of MNIST's makers are close to the originals after normalization."""
     from PIL import Image
 
     whole = gzip.decompress((mnist_folder / "t10k-images-idx3-ubyte.gz").read_bytes())

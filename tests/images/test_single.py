@@ -1,4 +1,4 @@
-"""A picture of any kind that shows the same digit gives the network the same frame; what shows none is refused."""
+"""Every kind of picture of the same digit gives the same image; a picture without a digit is refused."""
 
 import struct
 import zlib
@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from brightest.errors import ImageError
-from brightest.images import decode, read_grey, read_picture
+from brightest.images import read_picture
 from support.drawing import likeness, seven
 
 Save = Callable[[Path], None]
@@ -23,7 +23,7 @@ def expected(tmp_path: Path) -> np.ndarray:
 
 
 def with_alpha(ink: int, beneath: int) -> Image.Image:
-    """Strokes of one colour on nothing; where it is transparent, the pixels underneath say `beneath`."""
+    """Strokes of one colour on transparent pixels of colour `beneath`."""
     opacity = ImageOps.invert(seven())
     colour = Image.composite(Image.new("L", opacity.size, ink), Image.new("L", opacity.size, beneath), opacity)
     return Image.merge("LA", (colour, opacity))
@@ -68,8 +68,8 @@ KINDS: dict[str, tuple[str, Save]] = {
     "16 bit TIFF": ("tif", lambda path: deep(np.uint16, 2000, 50000).save(path)),
     "32 bit TIFF": ("tif", lambda path: deep(np.int32, -5, 10**6).save(path)),
     "float TIFF": ("tif", lambda path: deep(np.float32, 0, 1).save(path)),
-    "dark ink on nothing": ("png", lambda path: with_alpha(0, 0).save(path)),
-    "light ink on nothing": ("png", lambda path: with_alpha(255, 255).save(path)),
+    "dark ink on transparency": ("png", lambda path: with_alpha(0, 0).save(path)),
+    "light ink on transparency": ("png", lambda path: with_alpha(255, 255).save(path)),
     "dark ink on hidden white": ("png", lambda path: with_alpha(0, 255).convert("RGBA").save(path)),
     "light ink on hidden black": ("webp", lambda path: with_alpha(255, 0).convert("RGBA").save(path, lossless=True)),
     "opaque RGBA": ("png", lambda path: seven().convert("RGBA").save(path)),
@@ -97,16 +97,16 @@ def test_every_kind_of_picture_shows_the_same_digit(tmp_path: Path, expected: np
     assert likeness(digit, expected) > 0.97
 
 
-def test_the_measure_tells_a_turned_digit_from_an_upright_one(tmp_path: Path, expected: np.ndarray) -> None:
+def test_the_similarity_measure_distinguishes_orientations(tmp_path: Path, expected: np.ndarray) -> None:
     for turn in (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.FLIP_LEFT_RIGHT):
         seven().transpose(turn).save(tmp_path / "turned.png")
         assert likeness(read_picture(tmp_path / "turned.png"), expected) < 0.7
 
 
-# What has 28×28 pixels already -------------------------------------------------------------------------------
+# Pictures of 28×28 pixels -------------------------------------------------------------------------------
 
 
-def test_a_framed_digit_is_taken_as_it_is(tmp_path: Path) -> None:
+def test_a_normalized_digit_is_not_changed(tmp_path: Path) -> None:
     pixels = np.zeros((28, 28), np.uint8)
     pixels[3:9, 2:7] = np.arange(100, 130).reshape(6, 5)  # off the middle, and faint
     for name, given in (("dark", pixels), ("light", 255 - pixels)):
@@ -114,14 +114,14 @@ def test_a_framed_digit_is_taken_as_it_is(tmp_path: Path) -> None:
         np.testing.assert_array_equal(read_picture(tmp_path / f"{name}.png"), pixels.reshape(-1))
 
 
-def test_28_by_28_on_grey_is_framed(tmp_path: Path) -> None:
+def test_28_by_28_pixels_on_grey_are_normalized(tmp_path: Path) -> None:
     seven((28, 28), ink=30, paper=150).save(tmp_path / "grey.png")
     digit = read_picture(tmp_path / "grey.png").reshape(28, 28)
     assert digit[0].max() == 0
     assert digit.max() == 255
 
 
-# What is refused ---------------------------------------------------------------------------------------------
+# Refused pictures ---------------------------------------------------------------------------------------------
 
 
 def huge(path: Path, side: int = 20_000) -> None:
@@ -174,7 +174,7 @@ REFUSED: dict[str, tuple[Save, str]] = {
 
 
 @pytest.mark.parametrize("kind", REFUSED)
-def test_what_shows_no_digit_is_refused_in_one_sentence(tmp_path: Path, kind: str) -> None:
+def test_a_picture_without_a_digit_is_refused_in_one_sentence(tmp_path: Path, kind: str) -> None:
     save, says = REFUSED[kind]
     path = tmp_path / "picture"
     save(path)
@@ -184,18 +184,3 @@ def test_what_shows_no_digit_is_refused_in_one_sentence(tmp_path: Path, kind: st
     assert message.startswith(str(path))
     assert message.endswith(".")
     assert "\n" not in message
-
-
-def test_a_picture_that_cannot_be_opened_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def locked(*_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    seven().save(tmp_path / "a.png")
-    monkeypatch.setattr(decode.Image, "open", locked)
-    with pytest.raises(ImageError, match=r"a\.png can't be read: Permission denied\."):
-        read_picture(tmp_path / "a.png")
-
-
-def test_large_pictures_are_reduced_before_anything_else(tmp_path: Path) -> None:
-    seven((3000, 2000)).save(tmp_path / "large.png")
-    assert read_grey(tmp_path / "large.png").shape == (341, 512)

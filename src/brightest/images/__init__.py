@@ -1,4 +1,4 @@
-"""Pictures as the network sees them: a drawing or photo of a digit, in 28×28 pixels, framed like MNIST."""
+"""Turn any picture of one digit into the 28×28 image, normalized like MNIST, that a network reads."""
 
 from brightest.images.decode import read_grey
 from brightest.images.foreground import extract_foreground

@@ -1,4 +1,4 @@
-"""Pictures, opened with care: a stranger's file may be huge, broken, rotated, or no picture at all."""
+"""Decode pictures safely: an untrusted file may be huge, damaged, rotated, or no picture at all."""
 
 import io
 import warnings
@@ -13,32 +13,32 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from brightest.errors import ImageError
 
-# Only formats that Pillow decodes by itself and that hold pixels: EPS, for one, would start another program.
+# Only raster formats that Pillow decodes itself: for EPS it would start another program.
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")
-MAX_IMAGE_PIXELS = 64_000_000  # more than a phone's camera makes
-MIN_LONGEST_SIDE = 5  # pixels along the longest side: nobody reads a digit in less
-DEFAULT_MAX_SIDE = 512  # a frame needs 20 pixels along the digit; reducing early saves memory and evens out noise
+MAX_IMAGE_PIXELS = 64_000_000  # more than a phone's camera takes
+MIN_LONGEST_SIDE = 5  # pixels: smaller pictures can't show a digit
+DEFAULT_MAX_SIDE = 512  # pixels: enough for a digit, and reducing early saves memory and averages out noise
 
-Source: TypeAlias = str | Path | bytes | Image.Image | NDArray[Any]  # a file, what is in one, or a picture itself
+Source: TypeAlias = str | Path | bytes | Image.Image | NDArray[Any]  # a file's path, its bytes, or a picture in memory
 
 
 def read_grey(
     source: Source, max_pixels: int = MAX_IMAGE_PIXELS, max_side: int = DEFAULT_MAX_SIDE
 ) -> NDArray[np.float32]:
-    """The picture, upright, as grey levels (h, w) in [0, 1], 1 white; its longest side is at most `max_side` pixels.
+    """Read the upright picture as grey (h, w) in [0, 1], 1 white, its longest side at most `max_side` pixels.
 
-    source: a file's path or its bytes, a Pillow picture, or an array (h, w) or (h, w, 3 or 4), bytes or 0..1.
-    Raises ImageError with the reason when it can't be read.
+    source: a file's path or its bytes, a Pillow image, or an array (h, w) or (h, w, 3 or 4), uint8 or floats in [0, 1].
+    Raises ImageError if it can't be read or has more than `max_pixels` pixels.
     """
     with _open_safely(source, max_pixels) as picture:
         return _to_grey(picture, max_side)
 
 
 def read_colours(source: Source, max_pixels: int = MAX_IMAGE_PIXELS, max_side: int | None = None) -> Image.Image:
-    """The upright picture in RGB, its longest side at most `max_side` pixels, if given.
+    """Read the upright picture in RGB, its longest side at most `max_side` pixels, if given.
 
-    A picture that is transparent or has more than 8 bits a pixel becomes grey. Raises ImageError with the reason when
-    it can't be read.
+    A picture that is transparent or has more than 8 bits per channel becomes grey. Raises ImageError if it can't be
+    read or has more than `max_pixels` pixels.
     """
     with _open_safely(source, max_pixels) as picture:
         max_side = max_side or max(picture.size)
@@ -51,24 +51,24 @@ def read_colours(source: Source, max_pixels: int = MAX_IMAGE_PIXELS, max_side: i
 
 
 def upright_size(source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> tuple[int, int]:
-    """Width and height of the upright picture. Raises ImageError with the reason when it can't be read."""
+    """Width and height of the upright picture. Raises ImageError as `read_grey` does."""
     with _open_safely(source, max_pixels) as picture:
-        turned = picture.getexif().get(ExifTags.Base.Orientation, 1) >= 5  # by a quarter: sides change places
-        return picture.size[::-1] if turned else picture.size
+        swapped = picture.getexif().get(ExifTags.Base.Orientation, 1) >= 5  # 5 to 8 include a quarter turn
+        return picture.size[::-1] if swapped else picture.size
 
 
 def display_name(source: Source) -> str:
-    """What a picture is called in a sentence."""
+    """The name of a picture in an error message."""
     return str(source) if isinstance(source, str | Path) else "the picture"
 
 
 @contextmanager
 def _open_safely(source: Source, max_pixels: int) -> Iterator[Image.Image]:
-    """The picture before it is decoded; whatever goes wrong with it is an ImageError."""
+    """Open a picture without decoding it; every error, also in the body of the `with`, becomes an ImageError."""
     name = display_name(source)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what Pillow warns of is refused or put right below
+            warnings.simplefilter("ignore")  # whatever Pillow warns of is refused or corrected below
             with _open(source) as picture:
                 _check_size(name, max_pixels, *picture.size)
                 yield picture
@@ -81,17 +81,17 @@ def _open_safely(source: Source, max_pixels: int) -> Iterator[Image.Image]:
             f"{name} is not a picture that brightest reads: PNG, JPEG, GIF, BMP, TIFF, WebP or PPM."
         ) from None
     except MemoryError:
-        raise ImageError(f"{name} needs more memory than there is: make the picture smaller.") from None
+        raise ImageError(f"{name} needs more memory than is available: make the picture smaller.") from None
     except OSError as error:
         reason = error.strerror or "it is cut short or damaged"
         raise ImageError(f"{name} can't be read: {reason}.") from error
-    except Exception as error:  # a decoder that meets a broken file may raise almost anything
+    except Exception as error:  # a decoder may raise almost anything on a damaged file
         raise ImageError(f"{name} is damaged: it can't be decoded as a picture.") from error
 
 
 def _open(source: Source) -> Image.Image:
     if isinstance(source, Image.Image):
-        return source.copy()  # whoever brought it keeps it as it is
+        return source.copy()  # the caller's image stays unchanged
     if isinstance(source, np.ndarray):
         return _from_array(source)
     if isinstance(source, bytes):
@@ -114,13 +114,13 @@ def _from_array(pixels: NDArray[Any]) -> Image.Image:
 
 
 def to_uint8(pixels: NDArray[Any]) -> NDArray[np.uint8]:
-    """Bytes as they are; numbers from 0, black, to 1, white, as bytes. Raises ImageError for others."""
+    """Convert pixels to uint8: bool or floats in [0, 1] are scaled to 0..255. Raises ImageError for other values."""
     if pixels.dtype == bool or np.issubdtype(pixels.dtype, np.floating):
-        if pixels.size and not (pixels.min() >= 0 and pixels.max() <= 1):  # nor are they NaN
-            raise ImageError("numbers with a point must be from 0, black, to 1, white, in an array that is a picture.")
+        if pixels.size and not (pixels.min() >= 0 and pixels.max() <= 1):  # false for NaN
+            raise ImageError("floats in a picture's array must lie in [0, 1], from black to white.")
         return np.asarray(np.rint(pixels * np.float32(255)), np.uint8)
     if pixels.dtype != np.uint8:
-        raise ImageError(f"an array of {pixels.dtype} is no picture: it must hold bytes, or numbers from 0 to 1.")
+        raise ImageError(f"an array of {pixels.dtype} is no picture: it must hold uint8, or floats from 0 to 1.")
     return pixels
 
 
@@ -136,7 +136,7 @@ def _too_large_error(name: str, max_pixels: int, size: str = "") -> ImageError:
 
 
 def _to_grey(picture: Image.Image, max_side: int) -> NDArray[np.float32]:
-    """Decode, turn upright, reduce; colours become their brightness."""
+    """Decode, turn upright, reduce, and convert colours to their brightness: (h, w) in [0, 1]."""
     picture.draft("L", (max_side, max_side))  # lets a JPEG decode at a fraction of its size
     ImageOps.exif_transpose(picture, in_place=True)
     if picture.mode.startswith(("I", "F")):
@@ -158,7 +158,10 @@ def _unit_floats(picture: Image.Image) -> NDArray[np.float32]:
 
 
 def _scale_deep_grey(picture: Image.Image, max_side: int) -> NDArray[np.float32]:
-    """Deeper than 8 bits there is no agreed white (12 bits often come in 16): it is the lightest pixel when reduced."""
+    """Scale values deeper than 8 bits to [0, 1], from the darkest to the lightest pixel of the reduced picture.
+
+    Such files have no agreed value for white: 12 bits are often stored in 16.
+    """
     numbers = np.asarray(_reduce(picture.convert("F"), max_side))
     low, high = numbers.min(), numbers.max()
     if not np.isfinite(high - low):
@@ -167,9 +170,9 @@ def _scale_deep_grey(picture: Image.Image, max_side: int) -> NDArray[np.float32]
 
 
 def _flatten_transparent(picture: Image.Image, max_side: int) -> NDArray[np.float32]:
-    """On a backdrop from which what is visible stands out: white behind dark ink, black behind light ink.
+    """Composite a transparent picture onto a backdrop: white behind dark ink, black behind light ink.
 
-    Where most of the picture is visible it brings its own paper, and the backdrop continues that.
+    If most of the picture is opaque, it includes its own background, and the backdrop has the same grey.
     """
     reduced = _reduce(picture if picture.mode == "RGBA" else picture.convert("RGBA"), max_side)
     opacity, brightness = _unit_floats(reduced.getchannel("A")), _unit_floats(reduced.convert("RGB").convert("L"))

@@ -1,8 +1,8 @@
-"""Ink is what stands out from its background: dark on light paper or light on a dark board, either way.
+"""Separate the ink of one digit from its background, dark on light or light on dark.
 
-The border of a picture is taken for its background: the digit touches little of it. Light falls unevenly on a photo's
-paper, so the background is a smooth surface through the border rather than one grey. Whether the ink is darker or
-lighter follows from which side of that surface the picture reaches farther.
+The digit touches little of a picture's border, so the border shows the background. Because a photo is lit unevenly, the
+background is a smooth surface fitted to the border instead of a single grey. The ink is darker than the background if
+the picture departs farther from that surface downwards, and lighter otherwise.
 """
 
 from typing import Any
@@ -12,40 +12,40 @@ from numpy.typing import NDArray
 
 from brightest.errors import ImageError
 
-MIN_CONTRAST = 0.1  # of full contrast: below it, a picture shows paper and no stroke
-FOREGROUND_THRESHOLD = 0.1  # of the strongest ink: fainter traces are the paper's grain
-MIN_DEVIATIONS = 8  # ink lies at least so many of the border's own median deviations away from it
+MIN_CONTRAST = 0.1  # between ink and background, where black and white differ by 1
+FOREGROUND_THRESHOLD = 0.1  # share of the strongest ink below which a pixel is noise
+MIN_DEVIATIONS = 8  # smallest distance of ink from the background, in median absolute deviations of the border
 
 
 def border_pixels(grey: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
-    """The outermost pixels of (h, w), as one row."""
+    """The outermost pixels of `grey` (h, w), as (n,)."""
     return np.concatenate([grey[0], grey[-1], grey[1:-1, 0], grey[1:-1, -1]])
 
 
 def _fit_background(grey: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
-    """The paper's own grey everywhere (h, w): the quadratic surface that fits the border best, less what juts out."""
+    """Background (h, w): a quadratic surface fitted to the border, ignoring outliers."""
     y, x = np.meshgrid(np.linspace(-1, 1, grey.shape[0]), np.linspace(-1, 1, grey.shape[1]), indexing="ij")
     terms = np.stack([np.ones_like(x), x, y, x * y, x * x, y * y])  # (6, h, w)
     edge, edge_terms = border_pixels(grey), np.stack([border_pixels(term) for term in terms], axis=1)
-    paper = np.ones(len(edge), bool)
-    for _ in range(4):  # strokes that touch the border are found by their distance, and left out of the next fit
-        fit = np.linalg.lstsq(edge_terms[paper], edge[paper])[0]
-        off = np.abs(edge - edge_terms @ fit)
-        paper = off <= max(4 * float(np.median(off)), 1e-3)
+    inlier = np.ones(len(edge), bool)
+    for _ in range(4):  # strokes that touch the border are far from the fit, and left out of the next one
+        fit = np.linalg.lstsq(edge_terms[inlier], edge[inlier])[0]
+        distance = np.abs(edge - edge_terms @ fit)
+        inlier = distance <= max(4 * float(np.median(distance)), 1e-3)
     return np.asarray(np.tensordot(fit, terms, axes=1))
 
 
 def extract_foreground(grey: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
-    """Grey (h, w) in [0, 1], 1 white → ink (h, w): 0 where there is paper, 1 where it is strongest.
+    """Extract the ink of one digit from a grey picture.
 
-    Raises ImageError when nothing stands out.
+    grey: (h, w) in [0, 1], 1 white. Returns ink (h, w) in [0, 1]: 0 for background, 1 for the strongest ink. Raises
+    ImageError if nothing stands out from the background.
     """
-    above = grey - _fit_background(grey)
-    strength = -above if -above.min() > above.max() else above
+    difference = grey - _fit_background(grey)
+    strength = -difference if -difference.min() > difference.max() else difference
     strongest = strength.max()
-    unevenness = MIN_DEVIATIONS * np.median(
-        np.abs(border_pixels(above))
-    )  # what is left of a shadow's edge, or a camera's noise
-    if strongest < max(MIN_CONTRAST, unevenness):
+    # What the fit leaves over at the border: camera noise, or the edge of a shadow.
+    noise = MIN_DEVIATIONS * np.median(np.abs(border_pixels(difference)))
+    if strongest < max(MIN_CONTRAST, noise):
         raise ImageError("nothing stands out from the background: the picture must show one digit.")
-    return np.where(strength >= max(FOREGROUND_THRESHOLD * strongest, unevenness), strength / strongest, 0)
+    return np.where(strength >= max(FOREGROUND_THRESHOLD * strongest, noise), strength / strongest, 0)

@@ -1,4 +1,4 @@
-"""A picture of one digit, from a file, as the 784 numbers that a network reads."""
+"""Read a picture of one digit as the 784 pixels that a network takes."""
 
 from typing import Any
 
@@ -12,9 +12,10 @@ from brightest.images.normalize import DIGIT_SIDE, normalize_digit
 
 
 def read_picture(source: Source) -> NDArray[np.uint8]:
-    """A picture of one digit → (784,) uint8, light on dark, framed. Raises ImageError if it can't be read.
+    """Read a picture of one digit: (784,) uint8, light on dark, normalized like MNIST.
 
-    source: a file's path or its bytes, a Pillow picture, or an array (h, w) or (h, w, 3 or 4), bytes or 0..1.
+    source: a file's path or its bytes, a Pillow image, or an array (h, w) or (h, w, 3 or 4), uint8 or floats in [0, 1].
+    Raises ImageError if it can't be read or shows nothing.
     """
     grey = read_grey(source)
     try:
@@ -24,10 +25,10 @@ def read_picture(source: Source) -> NDArray[np.uint8]:
 
 
 def as_digit(grey: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
-    """Grey (h, w) in [0, 1] → (28, 28) uint8. Raises ImageError when it is blank.
+    """Turn a grey picture (h, w) in [0, 1] into a digit's image (28, 28) uint8, light on dark.
 
-    What has 28×28 pixels on plain black was framed by whoever made it, and is taken as it is; on plain white
-    it is inverted and otherwise taken as it is.
+    A picture of 28×28 pixels on plain black is taken to be normalized already; one on plain white is only inverted.
+    Raises ImageError if the picture is blank.
     """
     if grey.shape == (DIGIT_SIDE, DIGIT_SIDE):
         background = np.median(border_pixels(grey))
