@@ -4,6 +4,7 @@ import collections
 import io
 import os
 import pickle
+import pickletools
 import struct
 import sys
 import types
@@ -245,3 +246,26 @@ def test_an_empty_program_gives_nothing():
         unpickled(b"\x80\x02")
     assert unpickled(b"\x80\x02N.") is None
     assert unpickled(b"\x80\x02J" + struct.pack("<i", -5) + b".") == -5
+
+
+@pytest.mark.parametrize("opcode", ["DUP", "LONG4", "BINBYTES8", "BYTEARRAY8", "EXT4", "INST", "OBJ", "NEWOBJ", "PUT"])
+def test_instructions_that_a_state_dict_never_has_are_refused_before_anything_is_run(opcode):
+    """Some allocate as much as they ask for; others call, or copy."""
+    code = {op.name: op.code for op in pickletools.opcodes}[opcode].encode("latin-1")
+    operands = {"INST": b"os\nsystem\n", "PUT": b"0\n"}
+    with pytest.raises(StorageError, match=f"pickle's {opcode}"):
+        unpickled(b"\x80\x02N" + code + operands.get(opcode, bytes(8)) + b".")
+
+
+def test_a_memo_of_gigabytes_is_refused():
+    with pytest.raises(ValueError, match="memo index"):
+        unpickled(b"\x80\x02Nr\xff\xff\xff\xff.")
+
+
+@pytest.mark.parametrize("state", [b"}U\x06modulejK\x01s", b"N}U\x08__code__K\x01s\x86"])
+def test_a_pickle_changes_no_object_of_the_process(state):
+    """BUILD sets attributes of what a name stands for: of a function of ours, its code."""
+    state = state.replace(b"U\x06modulej", b"X\x06\x00\x00\x00module").replace(b"U\x08", b"X\x08\x00\x00\x00")
+    for name in (b"ctorch._utils\n_rebuild_tensor_v2\n", b"ccollections\nOrderedDict\n", b"cbuiltins\nprint\n"):
+        with pytest.raises((AttributeError, TypeError)):
+            unpickled(b"\x80\x02" + name + state + b"b.")
