@@ -31,7 +31,8 @@ def test_back_propagation_agrees_with_nudging(activation, cost, trained):
     assert found.checked.sum() >= 200
     assert found.checked.min() >= 10
     assert found.names == ("weights 1", "weights 2", "weights 3", "biases 1", "biases 2", "biases 3")
-    assert activation == "relu" or found.skipped == 0
+    if activation != "relu":  # has no kink: nothing is replaced
+        assert found.skipped == 0
 
 
 @pytest.mark.parametrize("wrong", [0, 2, 4])

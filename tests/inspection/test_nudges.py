@@ -1,18 +1,27 @@
-"""One example's wishes: they are minus the slopes, they add up, and following them lowers its cost."""
+"""The nudges of one example are minus the gradient, they add up, and applying them lowers its cost."""
 
 import numpy as np
 import pytest
 
 from brightest.errors import DataError, SettingError
-from brightest.inspection.nudges import MAX_EXAMPLES, apply_nudges, batch_nudges, cost_of, flatten, nudges
+from brightest.inspection.nudges import (
+    MAX_EXAMPLES,
+    apply_nudges,
+    batch_nudges,
+    cost_of,
+    flatten,
+    nudge_norms,
+    nudges,
+)
 from brightest.nn.activations import ACTIVATIONS, activation
 from brightest.nn.backprop import gradient
 from brightest.nn.costs import COSTS, cost
 from brightest.nn.network import random_network
 from support.small import assert_identical
 
-SIZES = [(7, 5, 4, 3), (6, 2), (5, 8, 3), (9, 4, 4, 6, 2), (784, 16, 16, 10)]
-ALL = [(f, c, layers) for f in ACTIVATIONS for c in COSTS for layers in SIZES]
+DEEP = (9, 4, 4, 6, 2)
+EACH = [(f, c, (7, 5, 4, 3)) for f in ACTIVATIONS for c in COSTS]  # the rest differs in layers alone
+EACH += [("sigmoid", "squares", layers) for layers in ((6, 2), DEEP, (784, 16, 16, 10))]
 
 
 def a_network(f="sigmoid", c="squares", layers=(7, 5, 4, 3), seed=0):
@@ -25,8 +34,8 @@ def an_example(layers=(7, 5, 4, 3), seed=1):
     return rng.random(layers[0]), y / y.sum()
 
 
-@pytest.mark.parametrize(("f", "c", "layers"), ALL)
-def test_the_wishes_of_all_receivers_are_minus_the_gradient(f, c, layers):
+@pytest.mark.parametrize(("f", "c", "layers"), EACH)
+def test_all_messages_added_up_are_minus_the_gradient(f, c, layers):
     network = a_network(f, c, layers)
     a, y = an_example(layers)
     wanted = nudges(network, a, y)
@@ -34,7 +43,7 @@ def test_the_wishes_of_all_receivers_are_minus_the_gradient(f, c, layers):
     assert wanted.cost == pytest.approx(price, rel=1e-14)
     for mine, theirs in zip(wanted.parameters.arrays(), slope.arrays(), strict=True):
         np.testing.assert_allclose(mine, -theirs, atol=1e-12, rtol=0)
-    # ∂C/∂b is ∂C/∂z, and that is ∂C/∂a times the slope of the squash.
+    # ∂C/∂b is ∂C/∂z, and that is ∂C/∂a times the derivative of the activation function.
     f_slope = activation(f).derivative
     for layer in range(1, len(layers)):
         summed = wanted.messages(layer).sum(axis=0)
@@ -44,7 +53,7 @@ def test_the_wishes_of_all_receivers_are_minus_the_gradient(f, c, layers):
             np.testing.assert_allclose(moved, -slope.biases[layer - 2], atol=1e-12, rtol=0)
 
 
-@pytest.mark.parametrize(("f", "c", "layers"), ALL)
+@pytest.mark.parametrize(("f", "c", "layers"), EACH)
 def test_each_neuron_has_three_levers(f, c, layers):
     network = a_network(f, c, layers)
     wanted = nudges(network, *an_example(layers))
@@ -57,7 +66,7 @@ def test_each_neuron_has_three_levers(f, c, layers):
 
 
 @pytest.mark.parametrize("c", COSTS)
-def test_what_an_output_wants_is_what_a_nudge_of_it_finds(c):
+def test_the_outputs_nudges_agree_with_finite_differences(c):
     """Of its activation under the sum of squares, as in the lesson; of its weighted sum under the others."""
     network = a_network(c=c)
     a, y = an_example()
@@ -80,7 +89,7 @@ def test_an_output_that_is_what_it_should_be_wants_nothing(c):
     assert (cost(c).gradient_wrt == "activation") == (c == "squares")
 
 
-def test_pixels_have_wishes_too():
+def test_pixels_have_nudges_too():
     network, (a, y), h = a_network(), an_example(), 1e-6
     for pixel, wish in enumerate(nudges(network, a, y).activation_nudges[0]):
         step = h * np.eye(7)[pixel]
@@ -89,14 +98,14 @@ def test_pixels_have_wishes_too():
 
 
 @pytest.mark.parametrize("c", COSTS)
-def test_a_sure_network_that_is_wrong_has_wishes_that_are_numbers(c):
+def test_the_nudges_of_a_saturated_network_are_finite(c):
     network = a_network(c=c)
     sure = apply_nudges(network, network.parameters, 1e6)
     for target in np.eye(3):
         assert np.isfinite(nudges(sure, an_example()[0], target).activation_nudges[-1]).all()
 
 
-@pytest.mark.parametrize(("f", "c", "layers"), ALL)
+@pytest.mark.parametrize(("f", "c", "layers"), EACH)
 def test_a_small_step_lowers_the_cost_and_undo_is_bit_identical(f, c, layers):
     network, same = a_network(f, c, layers), a_network(f, c, layers)
     a, y = an_example(layers)
@@ -131,7 +140,16 @@ def test_the_mean_of_the_table_is_minus_the_gradient_of_the_batch(c):
     assert side_by_side.cost == pytest.approx(np.mean([cost_of(network, a, y) for a, y in examples]))
 
 
-def test_one_output_listened_to_gets_its_wish_and_the_rest_are_not_asked():
+@pytest.mark.parametrize("c", COSTS)
+def test_norms_are_euclidean_lengths_of_the_nudges_for_the_last_weighted_sums(c):
+    network = a_network(c=c)
+    examples = [an_example(seed=seed) for seed in range(4)]
+    images, targets = (np.stack(arrays) for arrays in zip(*examples, strict=True))
+    expected = [np.sqrt(np.sum(nudges(network, a, y).sum_nudges[-1] ** 2)) for a, y in examples]
+    np.testing.assert_allclose(nudge_norms(network, images, targets), expected, rtol=1e-14)
+
+
+def test_masked_outputs_have_no_nudges_and_the_others_keep_theirs():
     network, (a, _) = a_network(seed=3), an_example()
     y = np.array([0.0, 0.0, 1.0])
     one = nudges(network, a, y, outputs=[2])
@@ -139,8 +157,8 @@ def test_one_output_listened_to_gets_its_wish_and_the_rest_are_not_asked():
     np.testing.assert_array_equal(one.parameters.weights[-1][:2], 0)
     parts = [flatten(nudges(network, a, y, outputs=[output]).parameters) for output in range(3)]
     np.testing.assert_allclose(np.sum(parts, axis=0), flatten(nudges(network, a, y).parameters), rtol=0, atol=1e-14)
-    (listened,) = batch_nudges(network, a[None], y[None], outputs=[2]).examples
-    np.testing.assert_array_equal(flatten(listened.parameters), flatten(one.parameters))
+    (masked,) = batch_nudges(network, a[None], y[None], outputs=[2]).examples
+    np.testing.assert_array_equal(flatten(masked.parameters), flatten(one.parameters))
     before, after = (n.feed_forward(a)[-1] for n in (network, apply_nudges(network, one.parameters, 0.5)))
     assert after[2] > before[2]
 

@@ -1,7 +1,6 @@
 """Formulas: what they mean, that their slope is exact, and that text which isn't arithmetic is refused."""
 
 import math
-import time
 
 import numpy as np
 import pytest
@@ -119,9 +118,8 @@ def test_powers_have_a_slope_where_logarithms_have_none(text, x, slope):
     "text", ["9**9**9**9", "9" * LONGEST, "1e999", "exp(exp(exp(9)))", "0x" + "f" * 900, "1/0", "2^9999^x"]
 )
 def test_what_is_too_large_is_infinite_at_once(text):
-    started = time.perf_counter()
     assert at(text, 1.0)[0] == math.inf
-    assert time.perf_counter() - started < 1
+    assert formula(text).operations <= LONGEST  # no arithmetic of whole numbers, which could take for ever
 
 
 @pytest.mark.parametrize(
@@ -210,3 +208,9 @@ def test_every_function_of_several_numbers_is_tried():
     assert {"maximum", "minimum", "max", "min"} == set(OF_SEVERAL)
     assert at("minimum(2*x, 3*x)", 1.0) == (2, [2])
     assert at("minimum(2*x, 3*x)", -1.0) == (-3, [3])
+
+
+@pytest.mark.parametrize("name", ["min", "max", "minimum", "maximum"])
+def test_at_a_tie_the_slope_is_that_of_the_first(name):
+    assert at(f"{name}(2*x, 3*x)", 0.0) == (0, [2])
+    assert at(f"{name}(3*x, 2*x)", 0.0) == (0, [3])
