@@ -13,7 +13,7 @@ import numpy as np
 
 import brightest
 from brightest.data import DataSet
-from brightest.inspection.edges import edges, hand_made, hidden_edges, lit_pixels, random_pictures, scrambled
+from brightest.inspection.edges import edges, hand_made, lit_pixels, random_pictures, scrambled
 from brightest.nn.parameters import Array
 from brightest.training.recipes import Recipe
 
@@ -40,7 +40,7 @@ def trained(recipe: Recipe, data: DataSet, seeds: int) -> tuple[Array, Array, fl
     found, smooth, accuracies = [], [], []
     for seed in range(seeds):
         *_, last = brightest.train(data.train, recipe, seed)
-        found.append(hidden_edges(last.network, data.train.images).likeness)
+        found.append(edges(last.network.weights[0], lit).likeness)
         smooth.append(edges(scrambled(last.network.weights[0], lit, rng), lit).likeness)
         accuracies.append(brightest.evaluate(last.network, data.test).accuracy)
     return np.concatenate(found), np.concatenate(smooth), float(np.median(accuracies))

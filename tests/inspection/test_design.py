@@ -12,7 +12,6 @@ from brightest.inspection.design import (
     bias_sweep,
     box,
     design,
-    firing,
     frozen,
     grow,
     painted,
@@ -22,6 +21,7 @@ from brightest.inspection.design import (
     surrounded,
     transplant,
 )
+from brightest.inspection.neuron import firing_share
 from brightest.training import loop
 from brightest.training.recipes import LESSON
 from support.handwriting import learnt, optdigits
@@ -69,7 +69,8 @@ def test_the_ready_made_ones_are_balanced_but_for_the_bare_one(name):
 
 
 def test_a_ready_made_stroke_finds_ones():
-    share = firing(ready_made("stroke", bias=-3), optdigits().test).share
+    examples = optdigits().test
+    share = firing_share(sums(ready_made("stroke", bias=-3), examples.images), examples.labels, 10)
     assert share.argmax() == 1
     assert share[1] > 0.5 > 2 * np.median(share)
 
@@ -93,10 +94,10 @@ def test_a_bias_asks_the_sum_to_pass_it():
 
 def test_it_fires_for_the_digits_that_have_ink_there():
     """Ink in the very middle: a 1 has it, a 0 goes around it."""
-    found = firing(design(box(12, 13, 17, 15), surround=0, bias=-4), optdigits().train)
-    assert found.share[1] > 0.5
-    assert found.share[0] < 0.05
-    np.testing.assert_array_equal(found.fires, found.sums > 0)
+    examples = optdigits().train
+    share = firing_share(sums(design(box(12, 13, 17, 15), 0, bias=-4), examples.images), examples.labels, 10)
+    assert share[1] > 0.5
+    assert share[0] < 0.05
 
 
 def test_the_lower_the_bias_the_fewer_images_fire_it():
@@ -105,7 +106,8 @@ def test_the_lower_the_bias_the_fewer_images_fire_it():
     assert (np.diff(swept.overall) <= 0).all()
     assert swept.overall[0] > 0.2
     assert swept.overall[-1] == 0
-    np.testing.assert_array_equal(swept.share[1], firing(design(PATCH, bias=-5), examples).share)
+    share = firing_share(sums(design(PATCH, bias=-5), examples.images), examples.labels, 10)
+    np.testing.assert_array_equal(swept.share[1], share)
 
 
 @pytest.mark.parametrize("name", ENGINES)
@@ -115,7 +117,7 @@ def test_a_transplanted_neuron_stays_while_the_rest_learns_around_it(name):
     network = transplant(loop.begin(recipe, 0).network, made, 4)
     assert network.feed_forward(PATCH.astype(float))[1][4] == pytest.approx(1 / (1 + np.exp(6 - PATCH.sum())))
     begun, masks = loop.begin(recipe, 0, network=network), frozen(network, [4])
-    *_, end = loop.resume(begun, examples, engine=engine(name), trainable=masks)
+    *_, end = loop.resume(begun, examples, engine=engine(name), options=loop.LoopOptions(trainable=masks))
     np.testing.assert_array_equal(end.network.weights[0][4], made.weights.astype(end.network.weights[0].dtype))
     assert end.network.biases[0][4] == -6
     assert (end.network.weights[1] != network.weights[1]).all()

@@ -22,9 +22,10 @@ def fresh(activation="sigmoid", cost="squares", layers=(784, 16, 16, 10), initia
     return random_network(layers, np.random.default_rng(0), activation, cost, initialization=initialization)
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.parametrize("cost", COSTS)
-@pytest.mark.parametrize("trained", [False, True])
+@pytest.mark.parametrize(
+    ("activation", "cost", "trained"),
+    [*((activation, cost, True) for activation in ACTIVATIONS for cost in COSTS), ("relu", "squares", False)],
+)
 def test_back_propagation_agrees_with_nudging(activation, cost, trained):
     found = check(learnt(activation, cost) if trained else fresh(activation, cost), EXAMPLES)
     assert found.largest <= 1e-6
@@ -59,8 +60,14 @@ def test_one_wrong_entry_among_thousands_is_found_if_it_matters(monkeypatch):
     assert check(learnt(), EXAMPLES).largest == pytest.approx(2, rel=0.01)
 
 
-@pytest.mark.parametrize("cost", COSTS)
-@pytest.mark.parametrize(("activation", "factor"), [("sigmoid", 10), ("relu", 3000), ("tanh", 300)])
+@pytest.mark.parametrize(
+    ("activation", "factor", "cost"),
+    [
+        *(("sigmoid", 10, cost) for cost in COSTS),
+        ("relu", 3000, "cross-entropy"),
+        ("tanh", 300, "binary-cross-entropy"),
+    ],
+)
 def test_outputs_that_are_rounded_to_0_and_1_are_no_fault(activation, factor, cost):
     network = learnt(activation, cost)
     sure = replace(network, weights=(*network.weights[:-1], factor * network.weights[-1]))
@@ -97,7 +104,7 @@ def test_a_small_network_is_checked_whole_and_one_without_hidden_layers_too():
 
 
 def test_same_seed_same_entries():
-    one, again, *others = (check(fresh(), EXAMPLES, seed=seed) for seed in (1, 1, 2, 3, 4))
+    one, again, *others = (check(fresh(), EXAMPLES, 60, seed=seed) for seed in (1, 1, 2, 3, 4))
     np.testing.assert_array_equal(one.differences, again.differences)
     assert any((one.differences != other.differences).any() for other in others)
 

@@ -73,23 +73,23 @@ def test_what_was_done_is_what_helps_most():
         first = []
         for i in sure:
             found = misread(learnt(), spoil(an_image(i)), EXAMPLES.labels[i])
-            margins = [reading.margin for reading in found.changed]
+            margins = [variant.margin for variant in found.variants]
             assert margins == sorted(margins, reverse=True)
-            if found.now.margin < 0:
-                first.append(found.changed[0].name in remedies and found.changed[0].answer == found.label)
+            if found.original.margin < 0:
+                first.append(found.variants[0].name in remedies and found.variants[0].answer == found.label)
         assert len(first) > 10
         assert np.mean(first) > 0.8
 
 
 def test_a_reading_is_what_the_network_says():
     found = misread(learnt(), EXAMPLES.images[3], int(EXAMPLES.labels[3]))
-    assert {reading.name for reading in found.changed} == set(CHANGES)
-    for reading in (found.now, *found.changed):
-        np.testing.assert_array_equal(reading.outputs, learnt().feed_forward(reading.image)[-1])
-        assert (reading.margin > 0) == (reading.answer == found.label)
-        assert 0 <= reading.image.min() <= reading.image.max() <= 1
+    assert {variant.name for variant in found.variants} == set(CHANGES)
+    for variant in (found.original, *found.variants):
+        np.testing.assert_array_equal(variant.outputs, learnt().feed_forward(variant.image)[-1])
+        assert (variant.margin > 0) == (variant.answer == found.label)
+        assert 0 <= variant.image.min() <= variant.image.max() <= 1
     assert found.gains[0] == found.gains.max()
-    framed = next(reading for reading in found.changed if reading.name == "framed")
+    framed = next(variant for variant in found.variants if variant.name == "framed")
     np.testing.assert_array_equal(framed.image, pixels(normalize_digit(an_image(3))).reshape(-1))
 
 
@@ -97,12 +97,12 @@ def test_all_outputs_dark_is_no_digit():
     """But for a network that never learned what shows none, the brightest output is the answer always."""
     taught, untaught = (one_output_a_digit(none) for none in (True, False))
     a = an_image()
-    assert misread(taught, a, 3).now.dark
-    assert not misread(taught, a, 3).right(misread(taught, a, 3).now)
-    assert not misread(untaught, a, 3).now.dark
+    assert misread(taught, a, 3).original.dark
+    assert not misread(taught, a, 3).is_right(misread(taught, a, 3).original)
+    assert not misread(untaught, a, 3).original.dark
     bright = replace(taught, biases=(np.eye(10)[3] * 40 - 20,))
-    assert not misread(bright, a, 3).now.dark
-    assert misread(bright, a, 3).right(misread(bright, a, 3).now)
+    assert not misread(bright, a, 3).original.dark
+    assert misread(bright, a, 3).is_right(misread(bright, a, 3).original)
 
 
 def one_output_a_digit(none):
@@ -114,26 +114,26 @@ def one_output_a_digit(none):
 def test_a_network_of_one_output_can_be_asked_too():
     one = random_network((784, 1), np.random.default_rng(0), classes=("digit",))
     found = misread(one, an_image(), 0)
-    assert found.now.margin == found.now.outputs[0] > 0
+    assert found.original.margin == found.original.outputs[0] > 0
 
 
 def test_mistakes_are_all_that_was_misread_surest_first():
     found = mistakes(learnt(), EXAMPLES, ENGINE)
     answers = ENGINE.predict(learnt(), EXAMPLES.images).argmax(axis=1)
-    assert set(found.which) == set(np.flatnonzero(answers != EXAMPLES.labels))
-    assert len(found.which) > 0
+    assert set(found.indices) == set(np.flatnonzero(answers != EXAMPLES.labels))
+    assert len(found.indices) > 0
     np.testing.assert_array_equal(
-        found.likely, probabilities(learnt(), ENGINE.predict(learnt(), EXAMPLES.images))[found.which]
+        found.probabilities, probabilities(learnt(), ENGINE.predict(learnt(), EXAMPLES.images))[found.indices]
     )
-    np.testing.assert_array_equal(found.likely.argmax(axis=1), found.answers)
-    assert (np.diff(found.likely.max(axis=1)) <= 0).all()
-    np.testing.assert_array_equal(found.labels, EXAMPLES.labels[found.which])
-    np.testing.assert_array_equal(found.answers, answers[found.which])
+    np.testing.assert_array_equal(found.probabilities.argmax(axis=1), found.answers)
+    assert (np.diff(found.probabilities.max(axis=1)) <= 0).all()
+    np.testing.assert_array_equal(found.labels, EXAMPLES.labels[found.indices])
+    np.testing.assert_array_equal(found.answers, answers[found.indices])
 
 
 def test_what_shows_nothing_is_no_mistake():
     mixed = Examples(EXAMPLES.images, np.where(np.arange(360) < 300, NO_CLASS, EXAMPLES.labels))
-    assert (mistakes(learnt(), mixed, ENGINE).which >= 300).all()
+    assert (mistakes(learnt(), mixed, ENGINE).indices >= 300).all()
 
 
 def test_what_can_not_be_explained_is_named():

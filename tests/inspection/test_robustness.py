@@ -45,7 +45,7 @@ def test_noise_has_its_spread_and_its_seed():
 
 
 def test_accuracy_falls_as_images_are_moved_and_is_known_where_they_are_not():
-    curves = {curve.what: curve for curve in robustness(learnt(), EXAMPLES)}
+    curves = {curve.change: curve for curve in robustness(learnt(), EXAMPLES)}
     assert list(curves) == ["shift", "rotation", "thickness", "noise"]
     clean = loop.evaluate(learnt(), EXAMPLES, engine()).accuracy
     for curve in curves.values():

@@ -34,7 +34,7 @@ def tiny(activation, classes=("cat", "dog")):
 
 
 def filled(table):
-    return table.says and table.rows and {len(row) for row in table.rows} == {len(table.head)}
+    return table.summary and table.rows and {len(row) for row in table.rows} == {len(table.header)}
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
@@ -67,7 +67,7 @@ def test_sizes_and_squashes_are_the_networks_own(two_classes):
     assert causes[0] == ("tanh(W @ a + b), W is 4×784, 4 biases", "784 numbers in, 4 out")
     assert causes[1] == ("softmax(W @ a + b), W is 2×4, 2 biases", "4 numbers in, 2 out")
     assert causes[2][1] == "the same 2 outputs"
-    assert experiment("race", tiny("relu"), two_classes).says.endswith("in 3,150 dimensions.")
+    assert experiment("race", tiny("relu"), two_classes).summary.endswith("in 3,150 dimensions.")
     assert [row[0] for row in experiment("ladder", tiny("relu"), two_classes).rows][-1] == "784–16–16–2"
 
 
@@ -87,5 +87,5 @@ def test_mini_batches_are_smaller_than_the_data(two_classes):
 def test_a_large_network_is_asked_less(digits):
     wide = random_network((784, 200, 10), np.random.default_rng(0), activation="relu")
     assert experiment("race", wide, digits).rows[2][0] == "the best of 8 random directions"
-    assert experiment("roughly-right", wide, digits).says == "Against the gradient of all 200 examples."
-    assert experiment("checked", wide, digits).says == "For 10 examples, on this machine."
+    assert experiment("roughly-right", wide, digits).summary == "Against the gradient of all 200 examples."
+    assert experiment("checked", wide, digits).summary == "For 10 examples, on this machine."

@@ -1,7 +1,6 @@
 """The picture of deformation is well made, and shows what the function does."""
 
 import numpy as np
-import pytest
 
 from brightest.data import load_data
 from brightest.plots import theme
@@ -14,10 +13,9 @@ from support.looking import assert_well_made
 IMAGES = load_data("optdigits").test.images[:2]
 
 
-@pytest.mark.parametrize("theme_name", THEMES)
-@pytest.mark.parametrize("palette", PALETTES)
-def test_it_is_well_made(theme_name, palette):
-    assert_well_made(deformed(IMAGES, READER.deformation, theme(theme_name, palette)), theme(theme_name, palette))
+def test_it_is_well_made():
+    for look in zip(THEMES, PALETTES, strict=True):
+        assert_well_made(deformed(IMAGES, READER.deformation, theme(*look)), theme(*look))
 
 
 def test_each_image_and_what_is_made_of_it_are_in_its_row():

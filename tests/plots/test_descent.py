@@ -9,7 +9,7 @@ from brightest.errors import SettingError
 from brightest.lessons.descent.descent import GALLERY, descend
 from brightest.lessons.descent.formula import formula
 from brightest.plots import PALETTES, THEMES, theme
-from brightest.plots.descent import FRAMES, check_view, curve, draw, film
+from brightest.plots.descent import MAX_FRAMES, check_view, curve, draw, film
 from brightest.plots.normalize import apart, fitting, levels, span
 from support.looking import assert_well_made
 
@@ -52,13 +52,12 @@ def test_what_is_not_the_rates_fault_is_not_called_flown_off(view, ending):
     assert said[ending] in figure.get_supxlabel().replace("\n", " ")
 
 
-@pytest.mark.parametrize("palette", PALETTES)
-@pytest.mark.parametrize("theme_name", THEMES)
 @pytest.mark.parametrize("name", GALLERY)
-def test_the_gallery_is_well_made_in_every_look(name, theme_name, palette):
-    scene, chosen = GALLERY[name], theme(theme_name, palette)
+def test_the_gallery_is_well_made_in_both_themes_and_palettes(name):
+    scene = GALLERY[name]
     run = descend(scene.function, scene.start, scene.learning_rate, steps=300)
-    assert_well_made(draw(check_view(scene.function, None), run, chosen, scene.window), chosen)
+    for chosen in (theme(*look) for look in zip(THEMES, PALETTES, strict=True)):
+        assert_well_made(draw(check_view(scene.function, None), run, chosen, scene.window), chosen)
 
 
 @pytest.mark.parametrize("text", ["1/x", "log(x)", "x^0.5", "exp(exp(x^2))", "0", "1e300*x^2", "x*1e-300", "0/0*x"])
@@ -174,7 +173,7 @@ def test_a_film_shows_the_path_grow(view):
 
 
 def test_a_film_of_many_steps_stays_short():
-    assert 10 < len(film("curve", descend(CURVE, (2.0,), 1e-5, steps=2000), theme())) <= FRAMES
+    assert 10 < len(film("curve", descend(CURVE, (2.0,), 1e-5, steps=2000), theme())) <= MAX_FRAMES
 
 
 @pytest.mark.parametrize(("function", "view"), [(CURVE, "contours"), (CURVE, "surface"), (LAND, "curve")])

@@ -10,7 +10,6 @@ from matplotlib.colors import to_rgba
 import brightest
 from brightest.data import Examples
 from brightest.evaluation.metrics import Evaluation, evaluate, one_hot
-from brightest.inspection import design as by_hand
 from brightest.inspection import edges as edge_measure
 from brightest.inspection import gradient_check, landscape, neuron, robustness
 from brightest.inspection import gradient_noise as measured_noise
@@ -24,21 +23,20 @@ from brightest.nn.network import DIGITS, random_network
 from brightest.plots import PALETTES, THEMES, save, theme
 from brightest.plots.activations import activations
 from brightest.plots.confusion import confusion
-from brightest.plots.design import design
 from brightest.plots.edges import edges
 from brightest.plots.gradient import check, gradient
 from brightest.plots.gradient_noise import gradient_noise
 from brightest.plots.landscape import line, plane, surface
 from brightest.plots.misread import misread, told
-from brightest.plots.mistakes import SHOWN, mistakes
+from brightest.plots.mistakes import MAX_SHOWN, mistakes
 from brightest.plots.neuron import neuron as neuron_picture
 from brightest.plots.nudges import nudges
 from brightest.plots.ood import noise
 from brightest.plots.shift import shift
-from brightest.plots.weights import MOST, weights
+from brightest.plots.weights import MAX_NEURONS, weights
 from support.looking import assert_well_made, texts
 
-LOOKS = [(theme_name, palette) for theme_name in THEMES for palette in PALETTES]
+LOOKS = tuple(zip(THEMES, PALETTES, strict=True))  # each theme and each palette once: they differ in colours alone
 
 
 @cache
@@ -54,7 +52,7 @@ def digits():
 @cache
 def first_mistake():
     found = misreading.mistakes(lesson(), digits())
-    return digits().images[found.which[0]], int(found.labels[0])
+    return digits().images[found.indices[0]], int(found.labels[0])
 
 
 def of_neuron(layer, number):
@@ -88,7 +86,7 @@ def of_line():
 
 
 def of_gradient(layer):
-    slope = landscape.like(lesson(), measured_noise.full_gradient(lesson(), digits()))
+    slope = landscape.unflatten(lesson(), measured_noise.full_gradient(lesson(), digits()))
     return lambda chosen: gradient(slope, chosen, layer)
 
 
@@ -121,13 +119,6 @@ def of_edges():
         )
     }
     return lambda chosen: edges(found, chosen)
-
-
-def of_design():
-    made = by_hand.design(by_hand.box(12, 10, 15, 18), bias=-5)
-    sweep = by_hand.bias_sweep(made, digits(), np.linspace(-25, 10, 8))
-    tried = by_hand.surround_test(made)
-    return lambda chosen: design(made, sweep, tried, lesson().classes, chosen)
 
 
 def of_misread():
@@ -166,7 +157,6 @@ PICTURES = {
     "nudges of the first layer": lambda: of_nudges(1, 0),
     "gradient noise": of_gradient_noise,
     "edges": of_edges,
-    "design": of_design,
     "misread": of_misread,
 }
 
@@ -176,10 +166,10 @@ def measured(name):
     return PICTURES[name]()
 
 
-@pytest.mark.parametrize(("theme_name", "palette"), LOOKS)
 @pytest.mark.parametrize("name", PICTURES)
-def test_every_picture_is_well_made_in_every_look(name, theme_name, palette):
-    assert_well_made(measured(name)(theme(theme_name, palette)), theme(theme_name, palette))
+def test_every_picture_is_well_made_in_both_themes_and_palettes(name):
+    for look in LOOKS:
+        assert_well_made(measured(name)(theme(*look)), theme(*look))
 
 
 @pytest.mark.parametrize("name", ["weights", "activations", "surface"])
@@ -236,9 +226,9 @@ def test_all_weight_pictures_share_one_scale_with_zero_in_its_middle():
 
 
 def test_a_large_layer_is_shown_in_part_and_says_so():
-    figure = weights(odd((784, MOST + 6, 3)), theme())
-    assert sum(len(axes.images) for axes in figure.axes) == MOST
-    assert f"the first {MOST} of {MOST + 6} neurons" in " ".join(figure.get_supxlabel().split())
+    figure = weights(odd((784, MAX_NEURONS + 6, 3)), theme())
+    assert sum(len(axes.images) for axes in figure.axes) == MAX_NEURONS
+    assert f"the first {MAX_NEURONS} of {MAX_NEURONS + 6} neurons" in " ".join(figure.get_supxlabel().split())
 
 
 @pytest.mark.parametrize("cost", COSTS)
@@ -285,15 +275,15 @@ def test_what_comes_in_is_drawn_as_bright_as_it_is():
 def test_mistakes_name_truth_and_answer():
     found = misreading.mistakes(lesson(), digits())
     captions = [text.get_text() for text in measured("mistakes")(theme()).axes[0].texts]
-    assert len(captions) == min(SHOWN, len(found.which))
+    assert len(captions) == min(MAX_SHOWN, len(found.indices))
     assert captions[0].startswith(f"{found.labels[0]} → {found.answers[0]}  ")
-    assert [caption.splitlines()[1] for caption in captions] == [f"example {i}" for i in found.which[:SHOWN]]
+    assert [caption.splitlines()[1] for caption in captions] == [f"example {i}" for i in found.indices[:MAX_SHOWN]]
 
 
 def test_no_mistake_is_a_picture_too():
     found = misreading.mistakes(lesson(), digits())
     none = misreading.Mistakes(
-        *(array[:0] for array in (found.which, found.labels, found.answers, found.activations, found.likely))
+        *(array[:0] for array in (found.indices, found.labels, found.answers, found.activations, found.probabilities))
     )
     figure = mistakes(lesson(), digits(), none, theme())
     assert figure.get_supxlabel().startswith("Not one of 360 images")
@@ -328,7 +318,7 @@ def test_dark_outputs_are_said_to_claim_nothing():
     [(0.26, "learnt where ink is"), (0.8, "depends on where a digit lies"), (0.9904, "hardly matters")],
 )
 def test_what_is_said_of_shifts_follows_from_the_figures(after, says):
-    found = robustness.Curves("shift", "pixels", (0, 2, 4), ("up",), np.array([[0.9951, 0.9948, after]]))
+    found = robustness.RobustnessCurves("shift", "pixels", (0, 2, 4), ("up",), np.array([[0.9951, 0.9948, after]]))
     said = shift([found], theme()).get_supxlabel().replace("\n", " ")
     assert said.startswith(f"Of the images 99.51% are read right as they are, 99.48% after 2 pixels and {after:.2%}")
     assert says in said
@@ -382,7 +372,7 @@ def test_the_name_of_a_class_may_be_anything(name):
 
 def test_a_step_along_the_gradient_points_where_minus_the_gradient_does():
     slope = measured_noise.full_gradient(lesson(), digits())
-    figure = gradient(landscape.like(lesson(), slope), theme())
+    figure = gradient(landscape.unflatten(lesson(), slope), theme())
     first = figure.axes[0].images[0].get_array().reshape(-1)
     np.testing.assert_allclose(first, -slope[:784])
     assert len(flatten(lesson().parameters)) == len(slope)
@@ -400,17 +390,17 @@ def test_what_helps_is_said_and_framed():
     image, label = first_mistake()
     found = misreading.misread(lesson(), image, label)
     words = [text.get_text() for text in texts(misread(found, lesson().classes, theme()))]
-    assert f"{found.changed[0].name}\n" in "".join(words)
-    assert f"It is a {label}, but was read as {found.now.answer}" in " ".join(words)
+    assert f"{found.variants[0].name}\n" in "".join(words)
+    assert f"It is a {label}, but was read as {found.original.answer}" in " ".join(words)
 
 
 def a_misreading(now, best, worst, dark=False):
     """Of a 1: each reading is the margin that the 1 has over the 0."""
-    readings = [
-        misreading.Reading(name, np.zeros(784), np.array([0.5 - margin / 2, 0.5 + margin / 2]), margin, dark)
+    variants = [
+        misreading.Variant(name, np.zeros(784), np.array([0.5 - margin / 2, 0.5 + margin / 2]), margin, dark)
         for name, margin in (("as it is", now), ("centred", best), ("inverted", worst))
     ]
-    return misreading.Misreading(1, readings[0], tuple(readings[1:]))
+    return misreading.Misreading(1, variants[0], tuple(variants[1:]))
 
 
 @pytest.mark.parametrize(
@@ -427,7 +417,7 @@ def test_what_helps_and_what_hurts_is_told(found, says):
     assert says in told(found, DIGITS)
 
 
-@pytest.mark.parametrize("name", ["weights", "activations", "gradient", "design"])
+@pytest.mark.parametrize("name", ["weights", "activations", "gradient"])
 def test_a_sentence_names_the_colours_that_are_seen(name):
     red, orange = (measured(name)(theme("light", palette)).get_supxlabel() for palette in PALETTES)
     words = [{word.strip(".,:;") for word in sentence.split()} & {"red", "orange"} for sentence in (red, orange)]

@@ -1,7 +1,6 @@
 """The picture of reliability is well made, and true."""
 
 import numpy as np
-import pytest
 
 from brightest.evaluation.calibration import Reliability
 from brightest.plots import theme
@@ -12,10 +11,9 @@ from support.looking import assert_well_made
 FOUND = Reliability(np.linspace(0.6, 0.999, 15), np.linspace(0.5, 1, 15), np.full(15, 20), 0.9, 0.01)
 
 
-@pytest.mark.parametrize("theme_name", THEMES)
-@pytest.mark.parametrize("palette", PALETTES)
-def test_it_is_well_made(theme_name, palette):
-    assert_well_made(reliability(FOUND, theme(theme_name, palette)), theme(theme_name, palette))
+def test_it_is_well_made():
+    for look in zip(THEMES, PALETTES, strict=True):
+        assert_well_made(reliability(FOUND, theme(*look)), theme(*look))
 
 
 def test_answers_that_are_as_sure_as_right_lie_on_the_line():

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from brightest.lessons.descent.formula import Formula
     from brightest.nn.parameters import Array
 
-LISTED = 1_000  # steps in the JSON, at most
+MAX_LISTED = 1_000  # steps in the JSON, at most
 FILM_SECONDS = 6
 
 
@@ -125,7 +125,7 @@ def _record(run: "Descent", out: Path | None) -> dict[str, Any]:
     """What the JSON says; of a long path, as many of its steps as can be listed, the first and the last among them."""
     import numpy as np
 
-    listed = np.unique(np.linspace(0, run.steps, min(LISTED, run.steps + 1)).round().astype(int))
+    listed = np.unique(np.linspace(0, run.steps, min(MAX_LISTED, run.steps + 1)).round().astype(int))
     return {
         "command": "descend",
         "formula": run.formula.text,

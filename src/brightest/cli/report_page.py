@@ -19,7 +19,7 @@ class Picture:
 class Table:
     """Rows of cells, their first one the row's name."""
 
-    head: Sequence[str]
+    header: Sequence[str]
     rows: Sequence[Sequence[str]]
 
 
@@ -93,12 +93,12 @@ def _inside(svg: bytes) -> str:
 
 
 def _table(table: Table) -> str:
-    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in table.head)
+    header = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in table.header)
     rows = "\n".join(
         f'<tr><th scope="row">{escape(row[0])}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:]) + "</tr>"
         for row in table.rows
     )
-    return f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>"
+    return f"<table><thead><tr>{header}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>"
 
 
 _DARK = "--ground: #101216; --ink: #eceff4; --quiet: #69717f; color-scheme: dark;"

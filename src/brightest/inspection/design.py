@@ -1,7 +1,7 @@
-"""A neuron designed by hand: positive weights where it looks for light, negative ones around, a bias for how strong.
+"""A neuron designed by hand: positive weights on a patch, negative ones around it, and a bias as its threshold.
 
-Lesson 1. The positive patch picks up light there. The negative surround makes the neuron want that patch by itself,
-not as part of something larger: patch and surround weigh as much as each other, so light on both leaves nothing.
+Lesson 1. The positive patch picks up light. The negative surround makes the neuron want that patch by itself, not as
+part of something larger: patch and surround have equal weight, so light on both adds up to nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,26 +21,17 @@ from brightest.nn.parameters import Array, Parameters
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """A neuron made by hand, for images side × side."""
+    """A neuron designed by hand, for images side × side."""
 
     weights: Array  # (side²,)
     bias: float
-    region: Array  # (side, side) bool: where it looks for light
-    surround: Array  # (side, side) bool: where light speaks against it
-
-
-@dataclass(frozen=True, eq=False)
-class Firing:
-    """What a designed neuron does with a data set."""
-
-    sums: Array  # (n,) its weighted sum, bias included
-    fires: Array  # (n,) bool: where the sum is positive
-    share: Array  # (classes,) of the images of a class, how many fire it
+    region: Array  # (side, side) bool: positive weights
+    surround: Array  # (side, side) bool: negative weights
 
 
 @dataclass(frozen=True, eq=False)
 class BiasSweep:
-    """How often a designed neuron fires, as its bias moves."""
+    """How often a designed neuron fires, for several biases."""
 
     biases: Array  # (k,)
     overall: Array  # (k,) share of all images
@@ -49,12 +40,12 @@ class BiasSweep:
 
 @dataclass(frozen=True, eq=False)
 class SurroundTest:
-    """The patch by itself, then as part of ever larger blobs; what the sum becomes, bias left out."""
+    """The weighted sum, without bias, of the patch alone and of ever larger blobs around it."""
 
     grown: Array  # (k,) pixels by which the blob reaches beyond the patch: 0, 1, ...
-    blobs: Array  # (k, side²) the images that were shown, 0 or 1
+    blobs: Array  # (k, side²) the images, 0 or 1
     with_surround: Array  # (k,)
-    without: Array  # (k,) had the negative weights been left out
+    without: Array  # (k,) the sums without the negative weights
 
 
 def box(top: int, left: int, bottom: int, right: int, side: int = DIGIT_SIDE) -> Array:
@@ -67,10 +58,10 @@ def box(top: int, left: int, bottom: int, right: int, side: int = DIGIT_SIDE) ->
 
 
 def design(region: Array, surround: int = 2, strength: float = 1.0, bias: float = 0.0) -> Design:
-    """Weights `strength` in the region, negative ones in the `surround` pixels around it that weigh as much together.
+    """Weights `strength` in the region, and negative ones of equal total in the `surround` pixels around it.
 
-    region: (side, side) or (side²,), True where it looks for light. Without a surround (0) light elsewhere doesn't
-    matter. Raises SettingError for a region that isn't square or is empty, or that leaves no room for its surround.
+    region: (side, side) or (side²,) bool. Without a surround (0) light elsewhere doesn't matter. Raises SettingError
+    for a region that isn't square or is empty, or that leaves no room for its surround.
     """
     region = np.asarray(region, bool)
     if not region.any():
@@ -79,9 +70,9 @@ def design(region: Array, surround: int = 2, strength: float = 1.0, bias: float 
 
 
 def painted(weights: Array, bias: float = 0.0) -> Design:
-    """A neuron with any weights, (side, side) or (side²,): its region is where they are positive.
+    """A neuron with any weights, (side, side) or (side²,); its region is the positive ones.
 
-    Raises SettingError where they make no square.
+    Raises SettingError unless they make a square.
     """
     weights = np.asarray(weights, np.float64).reshape(-1)
     side = isqrt(weights.size)
@@ -92,9 +83,9 @@ def painted(weights: Array, bias: float = 0.0) -> Design:
 
 
 def surrounded(made: Design, by: int = 2) -> Design:
-    """The same with negative weights in the `by` pixels around its region alone, as heavy together; with 0, none.
+    """The neuron with negative weights of equal total in the `by` pixels around its region alone (none for 0).
 
-    Raises SettingError where there is no region, or no room around it.
+    Raises SettingError if there is no region, or no room around it.
     """
     around = grow(made.region, by) & ~made.region
     if by and not around.any():
@@ -117,27 +108,27 @@ def _ring(row: float, column: float, radius: float, width: float, side: int = DI
 
 
 def _edge() -> Design:
-    """Light to the left of a line, none to the right of it."""
+    """Positive weights to the left of a line, negative ones to the right."""
     return painted(box(8, 10, 20, 14).astype(np.float64) - box(8, 14, 20, 18))
 
 
 READY_MADE: Mapping[str, Callable[[], Design]] = {
-    "stroke": lambda: design(box(8, 13, 20, 16)),  # what a 1 is made of
+    "stroke": lambda: design(box(8, 13, 20, 16)),  # of a 1
     "edge": _edge,
-    "bar": lambda: design(box(5, 8, 8, 20)),  # at the top, as of a 7 or 5
-    "loop": lambda: design(_ring(9, 14, 4, 2.6)),  # the upper one of an 8 or 9
+    "bar": lambda: design(box(5, 8, 8, 20)),  # at the top of a 7 or 5
+    "loop": lambda: design(_ring(9, 14, 4, 2.6)),  # the upper loop of an 8 or 9
     "patch": lambda: design(box(12, 11, 17, 17)),
     "bare": lambda: design(box(12, 11, 17, 17), surround=0),  # the same patch
 }
 
 
 def ready_made(name: str, bias: float = 0.0) -> Design:
-    """A neuron of READY_MADE, for images 28×28. Raises SettingError where there is none of that name."""
+    """A neuron of READY_MADE, for images 28×28. Raises SettingError for an unknown name."""
     return replace(choose("region", name, READY_MADE)(), bias=float(bias))
 
 
 def grow(region: Array, by: int) -> Array:
-    """The region and all pixels within `by` of it, sideways, upwards or across: (side, side) bool."""
+    """The region dilated by `by` pixels in all eight directions: (side, side) bool."""
     if by < 0:
         raise SettingError(f"{by} pixels can't be grown by: choose 0 or more.")
     from scipy.ndimage import binary_dilation
@@ -147,19 +138,13 @@ def grow(region: Array, by: int) -> Array:
 
 
 def sums(made: Design, images: Array) -> Array:
-    """Its weighted sum, bias included, for images (n, side²): (n,). Raises DataError where they don't fit."""
+    """The neuron's weighted sums, bias included, for images (n, side²): (n,). Raises DataError if they don't fit."""
     check_pixels((len(made.weights),), images)
     return np.concatenate([a @ made.weights for a in chunks(images)]) + made.bias
 
 
-def firing(made: Design, examples: Examples, classes: int = 10) -> Firing:
-    """Which examples fire it. Raises DataError where they don't fit."""
-    z = sums(made, examples.images)
-    return Firing(z, z > 0, firing_share(z, examples.labels, classes))
-
-
 def bias_sweep(made: Design, examples: Examples, biases: Sequence[float], classes: int = 10) -> BiasSweep:
-    """How often it fires with each of these biases instead of its own: images are read once."""
+    """How often the neuron fires with each of `biases` instead of its own."""
     z = sums(replace(made, bias=0.0), examples.images)
     return BiasSweep(
         np.array(biases, np.float64),
@@ -169,16 +154,16 @@ def bias_sweep(made: Design, examples: Examples, biases: Sequence[float], classe
 
 
 def surround_test(made: Design, most: int = 6) -> SurroundTest:
-    """Show it its patch alone, then blobs that reach 1 .. `most` pixels farther."""
+    """The sums for the patch alone, then for blobs that reach 1 .. `most` pixels farther."""
     blobs = np.stack([grow(made.region, by).reshape(-1) for by in range(most + 1)]).astype(np.float64)
     positive = np.maximum(made.weights, 0)
     return SurroundTest(np.arange(most + 1), blobs, blobs @ made.weights, blobs @ positive)
 
 
 def transplant(network: Network, made: Design, neuron: int) -> Network:
-    """The network with this neuron in its first hidden layer, in place of the one of that number.
+    """The network with the designed neuron in place of neuron number `neuron` of its first hidden layer.
 
-    Raises SettingError where there is no such neuron, or where it looks at another number of pixels.
+    Raises SettingError if there is no such neuron, or the designed one has another number of pixels.
     """
     W, b = network.weights[0].copy(), network.biases[0].copy()
     check_neuron(network, 1, neuron)
@@ -189,9 +174,9 @@ def transplant(network: Network, made: Design, neuron: int) -> Network:
 
 
 def frozen(network: Network, neurons: Sequence[int]) -> Parameters:
-    """The mask under which these neurons of the first hidden layer keep their weights and bias, and all else learns.
+    """Masks that freeze these neurons of the first hidden layer and let all else learn.
 
-    What `resume(trainable=...)` takes. Raises SettingError where there is no such neuron.
+    For `training.loop.LoopOptions(trainable=...)`. Raises SettingError if there is no such neuron.
     """
     masks = Parameters.from_arrays([np.ones(array.shape, bool) for array in network.parameters.arrays()])
     for neuron in neurons:

@@ -1,16 +1,16 @@
-"""How much of a weight picture is an edge? The hope of lesson 1 was that hidden neurons find edges; this is the number.
+"""Edge-likeness: how much of a weight picture one edge explains. Lesson 1 hopes that hidden neurons find edges.
 
 An edge here is three parallel bands side by side, straight, equally wide, at least twice as long as wide, each of one
-weight, with nothing around them: a step (+ −), a line between dark (− + −), and all between, at any place, angle,
-width and length. The edge-likeness of a picture is the share of its variance that the edge that fits it best explains
-(R², from 0 to 1). A hand-made edge with negative weights around it comes near 1; independent random weights stay near
-0, because five numbers and three weights can't follow hundreds of pixels. Rings and grain are no edges.
+weight, with nothing around them: a step (+ −), a line between dark (− + −), and everything between, at any place,
+angle, width and length. The edge-likeness of a picture is the share of its variance that the best-fitting edge
+explains (R², from 0 to 1). A hand-made edge with negative weights around it comes near 1; independent random weights
+stay near 0, because five numbers and three weights can't follow hundreds of pixels. Rings and grain are no edges.
 
-Only pixels that are lit in at least LIT of the images count: those at the border are never lit, so a network has no
-reason to move their weights from where they began, and a picture would be judged by them.
+Only pixels that are lit in at least MIN_LIT_SHARE of the images count: training never moves the weights of pixels that
+are always dark, and they would dominate the picture.
 
-Weights that are merely smooth look a little like edges. `scrambled` pictures are as smooth as those that they were
-made of and have no other structure: what a network's pictures have beyond them is more than smoothness.
+Weights that are merely smooth look a little like edges. `scrambled` pictures are as smooth as their originals and have
+no other structure: a network's pictures show more than smoothness if their edge-likeness is higher.
 """
 
 from dataclasses import dataclass
@@ -22,31 +22,30 @@ from brightest.data import ProgressCallback
 from brightest.errors import DataError, SettingError
 from brightest.images.normalize import DIGIT_SIDE
 from brightest.inspection.design import design
-from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
-LIT = 0.01  # of the images
-ANGLES = np.arange(8) * np.pi / 8  # where the search begins: every 22.5 degrees,
-CENTRES = np.arange(-9.0, 10.0, 3.0)  # every three pixels from the middle,
-WIDTHS = (1.5, 2.5, 4.0, 6.0)  # of a band, in pixels,
-LENGTHS = (6.0, 10.0, 18.0)
-WIDEST, LONGEST = 8.0, 32.0  # what it may find
-FINE = 4  # times as many points along each side, to draw smooth edges by hand
+MIN_LIT_SHARE = 0.01  # of the images
+GRID_ANGLES = np.arange(8) * np.pi / 8  # the grid of the search: every 22.5 degrees
+GRID_CENTRES = np.arange(-9.0, 10.0, 3.0)  # pixels from the middle
+GRID_WIDTHS = (1.5, 2.5, 4.0, 6.0)  # of a band, in pixels
+GRID_LENGTHS = (6.0, 10.0, 18.0)
+MAX_WIDTH, MAX_LENGTH = 8.0, 32.0  # pixels
+SUPERSAMPLING = 4  # of hand-made edges, along each side
 
 
 @dataclass(frozen=True, eq=False)
 class Edges:
-    """The edge in each of several weight pictures."""
+    """The best-fitting edge of each of several weight pictures."""
 
-    likeness: Array  # (n,) share of variance that it explains, 0..1
-    fits: Array  # (n, 784) the edge itself, at the weights that fit best; its mean is the picture's
+    likeness: Array  # (n,) share of the variance that the edge explains, 0..1
+    fits: Array  # (n, 784) the edge with the best-fitting weights; its mean is the picture's
     shapes: Array  # (n, 5) row and column of its middle (from the picture's), angle in radians, width, length
 
 
 def edges(pictures: Array, lit: Array | None = None, progress: ProgressCallback | None = None) -> Edges:
-    """The edge that fits each picture best. pictures: (n, 784), such as weights[0]; lit: (784,) bool, all by default.
+    """The best-fitting edge of each picture. pictures: (n, 784), such as weights[0]; lit: (784,) bool (default: all).
 
-    Raises DataError for pictures of another size, SettingError where too few pixels are lit.
+    Raises DataError for pictures of another size, SettingError if too few pixels are lit.
     """
     pictures = np.atleast_2d(np.asarray(pictures, np.float64))
     if pictures.ndim != 2 or pictures.shape[1] != DIGIT_SIDE * DIGIT_SIDE:
@@ -57,7 +56,7 @@ def edges(pictures: Array, lit: Array | None = None, progress: ProgressCallback 
     means = pictures[:, lit].mean(axis=1, keepdims=True)
     centred = pictures[:, lit] - means
     spread = np.linalg.norm(centred, axis=1)
-    units = centred / np.maximum(spread, np.finfo(np.float64).tiny)[:, None]  # a picture of one grey has no edge
+    units = centred / np.maximum(spread, np.finfo(np.float64).tiny)[:, None]  # a uniform picture has no edge
     starts = _search(units, lit)
     best = []
     for unit, start in zip(units, starts, strict=True):
@@ -72,39 +71,34 @@ def edges(pictures: Array, lit: Array | None = None, progress: ProgressCallback 
     )
 
 
-def lit_pixels(images: Array, share: float = LIT) -> Array:
-    """Which pixels are lit in at least that share of the images (n, pixels): (pixels,) bool."""
+def lit_pixels(images: Array, share: float = MIN_LIT_SHARE) -> Array:
+    """The pixels that are lit in at least `share` of the images (n, pixels): (pixels,) bool."""
     lit: Array = np.mean(images > 0, axis=0) >= share
     return lit
 
 
-def hidden_edges(network: Network, images: Array) -> Edges:
-    """Of the first hidden layer's weight pictures; `images` say which pixels are ever lit."""
-    return edges(network.weights[0], lit_pixels(images))
-
-
 def random_pictures(n: int, rng: np.random.Generator) -> Array:
-    """Independent weights from N(0, 1), (n, 784): what a network begins with."""
+    """Independent weights from N(0, 1), (n, 784), as in an untrained network."""
     return rng.normal(size=(n, DIGIT_SIDE * DIGIT_SIDE))
 
 
 def hand_made(n: int, rng: np.random.Generator) -> Array:
-    """Lines at random places and angles, 2 to 4 pixels wide and 9 to 16 long, designed as `design` does: (n, 784).
+    """Lines at random places and angles, 2 to 4 pixels wide and 9 to 16 long, made by `design`: (n, 784).
 
-    Each is designed on a grid four times as fine, or the stairs of a slanting line would count against it.
+    Each is designed on a finer grid, because the stairs of a slanting line would lower its edge-likeness.
     """
     made = []
     for _ in range(n):
         width, length = rng.uniform(2, 4), rng.uniform(9, 16)
-        u, v = _along(rng.uniform(-4, 4), rng.uniform(-4, 4), rng.uniform(0, np.pi), FINE)
+        u, v = _along(rng.uniform(-4, 4), rng.uniform(-4, 4), rng.uniform(0, np.pi), SUPERSAMPLING)
         region = (np.abs(u) <= width / 2) & (np.abs(v) <= length / 2)
-        weights = design(region, surround=round(FINE * width)).weights
-        made.append(weights.reshape(DIGIT_SIDE, FINE, DIGIT_SIDE, FINE).mean(axis=(1, 3)).reshape(-1))
+        weights = design(region, surround=round(SUPERSAMPLING * width)).weights
+        made.append(weights.reshape(DIGIT_SIDE, SUPERSAMPLING, DIGIT_SIDE, SUPERSAMPLING).mean(axis=(1, 3)).reshape(-1))
     return np.stack(made)
 
 
 def scrambled(pictures: Array, lit: Array, rng: np.random.Generator) -> Array:
-    """As smooth as these pictures (n, 784), wave by wave, but each wave moved by chance: (n, 784)."""
+    """Pictures (n, 784) with the same Fourier amplitudes and random phases: as smooth, without structure."""
     centred = np.where(lit, pictures - pictures[:, lit].mean(axis=1, keepdims=True), 0).reshape(
         -1, DIGIT_SIDE, DIGIT_SIDE
     )
@@ -114,7 +108,7 @@ def scrambled(pictures: Array, lit: Array, rng: np.random.Generator) -> Array:
 
 
 def _along(row: Any, column: Any, angle: Any, fine: int = 1) -> tuple[Array, Array]:
-    """Coordinates across (u) and along (v) an edge whose middle is there, on a grid `fine` times as fine."""
+    """Coordinates across (u) and along (v) an edge with that middle and angle, on a grid `fine` times as fine."""
     at = (np.arange(fine * DIGIT_SIDE) - (fine * DIGIT_SIDE - 1) / 2) / fine
     y, x = at[:, None] - row, at - column
     return x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
@@ -132,18 +126,18 @@ def _bands(row: Any, column: Any, angle: float, width: float, length: float) -> 
 def _explained(units: Array, bands: Array) -> Array:
     """R² of units (n, lit), mean 0 and length 1, by bands (m, 3, lit): (m, n)."""
     bands = bands - bands.mean(axis=2, keepdims=True)
-    gram = bands @ bands.transpose(0, 2, 1) + 1e-6 * np.eye(3)  # a band outside the picture is no division by 0
+    gram = bands @ bands.transpose(0, 2, 1) + 1e-6 * np.eye(3)  # avoids a division by 0 for a band outside the picture
     shares = bands @ units.T  # (m, 3, n)
     explained: Array = np.sum(shares * np.linalg.solve(gram, shares), axis=1)
     return explained
 
 
 def _search(units: Array, lit: Array) -> Array:
-    """For each picture the most promising shape, (n, 5)."""
-    row, column = (grid.reshape(-1, 1, 1) for grid in np.meshgrid(CENTRES, CENTRES, indexing="ij"))
-    dials = [(a, w, s) for a in ANGLES for w in WIDTHS for s in LENGTHS if s >= 2 * w]
+    """The best shape of the grid for each picture, (n, 5)."""
+    row, column = (grid.reshape(-1, 1, 1) for grid in np.meshgrid(GRID_CENTRES, GRID_CENTRES, indexing="ij"))
+    grid = [(a, w, s) for a in GRID_ANGLES for w in GRID_WIDTHS for s in GRID_LENGTHS if s >= 2 * w]
     found, shapes = [], []
-    for angle, width, length in dials:
+    for angle, width, length in grid:
         bands = _bands(row, column, angle, width, length).reshape(-1, 3, DIGIT_SIDE * DIGIT_SIDE)[:, :, lit]
         explained = _explained(units, bands)
         best = explained.argmax(axis=0)  # (n,)
@@ -156,14 +150,14 @@ def _search(units: Array, lit: Array) -> Array:
 
 
 def _improved(unit: Array, start: Array, lit: Array) -> tuple[float, Array]:
-    """The best likeness near that shape, and the shape that has it."""
+    """The best likeness near that shape, and its shape."""
     from scipy.optimize import minimize
 
     def missed(shape: Array) -> float:
         bands = _bands(*_inside(shape)).reshape(1, 3, -1)[:, :, lit]
         return 1 - float(_explained(unit[None], bands)[0, 0])
 
-    far = np.diag([2.0, 2.0, 0.15, 0.7, 2.0])  # the first steps: pixels, and radians
+    far = np.diag([2.0, 2.0, 0.15, 0.7, 2.0])  # the first steps, in pixels and radians
     enough = {"maxiter": 250, "fatol": 1e-4, "xatol": 1e-2}
 
     def nearest(start: Array) -> Any:
@@ -173,20 +167,20 @@ def _improved(unit: Array, start: Array, lit: Array) -> tuple[float, Array]:
 
     found = nearest(start)
     _, _, angle, width, _ = _inside(found.x)
-    aside = np.array([width * np.sin(angle), width * np.cos(angle), 0, 0, 0])  # a line taken for what is beside it
+    aside = np.array([width * np.sin(angle), width * np.cos(angle), 0, 0, 0])  # to the neighbouring band
     best = min(found, nearest(found.x - aside), nearest(found.x + aside), key=lambda result: float(result.fun))
     return min(max(1 - float(best.fun), 0.0), 1.0), np.array(_inside(best.x))
 
 
 def _inside(shape: Array) -> tuple[float, ...]:
-    """The shape, its width and length within what an edge may have."""
+    """The shape with its width and length clipped to the limits."""
     row, column, angle, width, length = map(float, shape)
-    width = min(max(width, 1.0), WIDEST)
-    return row, column, angle, width, min(max(length, 2 * width), LONGEST)
+    width = min(max(width, 1.0), MAX_WIDTH)
+    return row, column, angle, width, min(max(length, 2 * width), MAX_LENGTH)
 
 
 def _fit(unit: Array, shape: Array, lit: Array) -> Array:
-    """The edge of that shape, with the weights that fit the unit best: (784,)."""
+    """The edge of that shape with the best-fitting weights for `unit`: (784,)."""
     bands = _bands(*shape).reshape(3, -1)
     inside = np.vstack([bands[:, lit], np.ones((1, int(lit.sum())))])
     weights = np.linalg.lstsq(inside.T, unit, rcond=None)[0]

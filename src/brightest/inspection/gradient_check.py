@@ -1,17 +1,16 @@
-"""A gradient check: does back-propagation find what nudging a parameter finds?
+"""A gradient check: back-propagation compared with finite differences.
 
-One parameter at a time is moved a little up and down; how the cost changes is its slope. The formula with four points
-is exact to the fourth order (f′ ≈ (8 (f₊₁ − f₋₁) − (f₊₂ − f₋₂)) / 12h), so the step can be large enough for rounding
-not to matter: at h = 1e-3 both errors are near 1e-12. Where the cost bends sharply that is too large a step, so it is
-taken again ten and a hundred times smaller and the nearest counts: a wrong slope is near none of them.
+Each parameter is moved a little up and down alone. The formula with four points is exact to the fourth order
+(f′ ≈ (8 (f₊₁ − f₋₁) − (f₊₂ − f₋₂)) / 12h), so the step can be large enough to make rounding negligible: at h = 1e-3
+both errors are near 1e-12. That step is too large where the cost bends sharply, so steps ten and a hundred times
+smaller are tried as well and the nearest result counts: a wrong gradient is near none of them.
 
-A ReLU has no slope where its weighted sum is 0. A step that carries a neuron across that kink measures something else
-than the slope at the start and doesn't count. If all three cross, another parameter takes its place, and the number of
-those skipped is reported.
+A ReLU has no derivative at a weighted sum of 0. A step that carries a neuron across that kink doesn't count. If all
+three steps do, another parameter takes its place; the number of skipped parameters is reported.
 
-An activation that is rounded to 0 or 1 has no slope left. So the cost is found from the last weighted sums, where no
-logarithm of a rounded number is needed, and a difference counts beside slopes of at least FLAT: on ground that is
-flatter, all that nudging finds is rounding.
+The derivative of an activation that is rounded to 0 or 1 is lost. So the cost is computed from the last weighted sums,
+which needs no logarithm of a rounded number, and differences are relative to slopes of at least MIN_RELATIVE_SLOPE:
+below that, finite differences measure rounding alone.
 """
 
 from collections.abc import Iterator
@@ -28,25 +27,25 @@ from brightest.nn.costs import BINARY_CROSS_ENTROPY, CROSS_ENTROPY, cost
 from brightest.nn.network import Network, pixels
 from brightest.nn.parameters import Array, Parameters
 
-ENTRIES = 240  # at least 200 remain where some are skipped
-EXAMPLES = 20  # the first of those given: few, so that few neurons stand at a kink
+MAX_ENTRIES = 240  # some may be skipped: at least 200 remain
+MAX_EXAMPLES = 20  # few, so that few neurons are at a kink
 STEPS = (1e-3, 1e-4, 1e-5)
-NEAR = 1e-8  # so small a difference, relative to the scale, is rounding: no other step need be tried
-POINTS = (1, -1, 2, -2)  # steps from where the network stands
-FLAT = 1e-6  # times the mean cost, where that is above 1: what rounding leaves of a slope is a millionth of it
-TRIES = 5  # parameters tried for each that is wanted
+ROUNDING = 1e-8  # a relative difference this small is rounding: no smaller step is tried
+POINTS = (1, -1, 2, -2)  # multiples of the step
+MIN_RELATIVE_SLOPE = 1e-6  # times the mean cost if that is above 1: smaller slopes drown in rounding
+TRIES_PER_ENTRY = 5
 
 
 @dataclass(frozen=True, eq=False)
 class GradientCheck:
-    """How far back-propagation is from finite differences, array by array: weights of every layer, then biases."""
+    """Differences of back-propagation and finite differences, array by array: weights of every layer, then biases."""
 
     names: tuple[str, ...]  # "weights 1", "weights 2", ..., "biases 1", ...
-    differences: Array  # (arrays,) the largest one found
+    differences: Array  # (arrays,) the largest difference
     scales: Array  # (arrays,) the largest entry of the array's gradient
     flat: float  # slopes smaller than this can't be told from rounding
-    checked: Array  # (arrays,) how many parameters were nudged
-    skipped: int  # parameters at a kink of ReLU, where others were taken instead
+    checked: Array  # (arrays,) number of parameters checked
+    skipped: int  # parameters at a kink of ReLU, replaced by others
 
     @property
     def largest(self) -> float:
@@ -55,7 +54,7 @@ class GradientCheck:
 
     @property
     def relative(self) -> Array:
-        """Each array's difference, relative to the largest entry of its gradient or, on flat ground, to `flat`."""
+        """Each array's difference, relative to the largest entry of its gradient, or to `flat` if that is larger."""
         relative: Array = self.differences / np.maximum(self.scales, self.flat)
         return relative
 
@@ -63,27 +62,27 @@ class GradientCheck:
 def check(
     network: Network,
     examples: Examples,
-    entries: int = ENTRIES,
+    entries: int = MAX_ENTRIES,
     seed: int = 0,
     progress: ProgressCallback | None = None,
 ) -> GradientCheck:
-    """Nudge `entries` parameters, spread over all arrays: half of each drawn at random, half its largest slopes.
+    """Check `entries` parameters, spread over all arrays: half drawn at random, half with the largest gradient.
 
-    Works in float64 on the first EXAMPLES examples; a small network has all its parameters checked. Raises DataError
-    where the examples don't fit, SettingError unless there is an entry for each array.
+    Works in float64 on the first MAX_EXAMPLES examples; checks all parameters of a small network. Raises DataError if
+    the examples don't fit, SettingError unless there is an entry for each array.
     """
     check_fit(network.layers, examples)
     arrays = [np.array(array, np.float64) for array in network.parameters.arrays()]
     if entries < len(arrays):
         raise SettingError(f"{entries} entries are too few: there must be one for each of {len(arrays)} arrays.")
-    some = examples[np.arange(min(EXAMPLES, len(examples)))]
+    some = examples[np.arange(min(MAX_EXAMPLES, len(examples)))]
     a, y = pixels(some.images), one_hot(some.labels, network.layers[-1]).astype(np.float64)
     network = replace(network, **Parameters.from_arrays(arrays)._asdict())
     slopes, _ = gradient(network, a, y)
     here = weighted_sums_from(network, 0, a @ network.weights[0].T + network.biases[0])
     squash = activation(network.activation).function
     behind = [a, *(squash(z) for z in here[:-1])]
-    flat = FLAT * max(1.0, float(costs_of(network, here[-1], y).mean()))
+    flat = MIN_RELATIVE_SLOPE * max(1.0, float(costs_of(network, here[-1], y).mean()))
     scales = np.array([np.abs(slope).max() for slope in slopes.arrays()])
     rng = np.random.default_rng(seed)
     differences, checked, skipped = np.zeros(len(arrays)), np.zeros(len(arrays), np.int64), 0
@@ -93,15 +92,15 @@ def check(
             neuron, sender = np.unravel_index(at, slope.shape) if slope.ndim == 2 else (at, None)
             rise = 1.0 if sender is None else behind[layer][:, sender]
             found = _nudged(network, here, layer, int(neuron), rise, y)
-            apart = np.inf
+            difference = np.inf
             for nudged in found:
-                apart = min(apart, abs(nudged - slope.flat[at]))
-                if apart <= NEAR * max(scales[i], flat):
+                difference = min(difference, abs(nudged - slope.flat[at]))
+                if difference <= ROUNDING * max(scales[i], flat):
                     break
-            if apart == np.inf:
+            if difference == np.inf:
                 skipped += 1
                 continue
-            differences[i] = max(differences[i], apart)
+            differences[i] = max(differences[i], difference)
             checked[i] += 1
             if progress:
                 progress("nudging weights and biases", int(checked.sum()), entries)
@@ -113,7 +112,7 @@ def check(
 
 
 def _spread(sizes: list[int], entries: int) -> list[int]:
-    """How many entries of each array: as equal as their sizes allow."""
+    """The number of entries to check in each array, as equal as the arrays' sizes allow."""
     shares = [0] * len(sizes)
     for left, i in zip(range(len(sizes), 0, -1), np.argsort(sizes, kind="stable"), strict=True):
         shares[i] = min(sizes[i], -(-(entries - sum(shares)) // left))
@@ -121,8 +120,8 @@ def _spread(sizes: list[int], entries: int) -> list[int]:
 
 
 def _candidates(slope: Array, wanted: int, rng: np.random.Generator) -> Array:
-    """Flat indices to try, up to TRIES for each that is wanted: in turn one at random and one of the steepest left."""
-    some = min(slope.size, TRIES * wanted)
+    """Flat indices to try, up to TRIES_PER_ENTRY for each entry: a random and the next steepest one in turn."""
+    some = min(slope.size, TRIES_PER_ENTRY * wanted)
     steepest = np.argsort(-np.abs(slope), axis=None, kind="stable")[:some]
     either = np.stack([rng.permutation(slope.size)[:some], steepest], axis=1).reshape(-1)
     first = np.sort(np.unique(either, return_index=True)[1])
@@ -132,10 +131,10 @@ def _candidates(slope: Array, wanted: int, rng: np.random.Generator) -> Array:
 def _nudged(
     network: Network, here: list[Array], layer: int, neuron: int, rise: Array | float, y: Array
 ) -> Iterator[float]:
-    """The slope along one parameter, as nudging it finds, by each of STEPS that no kink is in the way of.
+    """The finite difference for one parameter, for each of STEPS that crosses no kink.
 
-    All it moves in its own layer is its neuron's weighted sum, by `rise` for each 1 of the nudge: 1 for the bias, the
-    activations behind a weight. The layers before stay, so only those after are computed again.
+    In its own layer, a nudge moves its neuron's weighted sum alone, by `rise` times the nudge: 1 for a bias, the
+    activations behind a weight. Earlier layers stay, so only later ones are computed again.
     """
     for h in STEPS:
         costs = []
@@ -161,7 +160,7 @@ def weighted_sums_from(network: Network, layer: int, z: Array) -> list[Array]:
 
 
 def costs_of(network: Network, z: Array, y: Array) -> Array:
-    """Each example's cost, (batch,), from the last layer's weighted sums, as exact where they are far from 0."""
+    """Each example's cost, (batch,), from the last layer's weighted sums; exact for large ones, too."""
     judge = cost(network.cost)
     if judge is CROSS_ENTROPY:  # -log of output k is log Σ exp(z - z_k)
         paid = y * np.logaddexp.reduce(z[:, None, :] - z[:, :, None], axis=2)

@@ -1,7 +1,7 @@
-"""A mini-batch's gradient is only roughly right. How roughly: its angle to the full gradient, and its length.
+"""Gradient noise: the angle of a mini-batch's gradient to the full gradient, and its relative length.
 
-Lesson 3: each step of stochastic gradient descent follows a few examples instead of all, a stagger that arrives
-sooner than the careful walk.
+Lesson 3: each step of stochastic gradient descent follows a few examples instead of all, and many rough steps arrive
+sooner than a few careful ones.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,16 +19,16 @@ from brightest.nn.parameters import Array
 
 SIZES = (1, 10, 100, 1000)
 DOING = "asking mini-batches"
-CHUNK = 2000  # images at once: their numbers stay few
+CHUNK = 2000  # images at once, to bound the memory
 
 
 @dataclass(frozen=True, eq=False)
 class GradientNoise:
-    """How mini-batches of several sizes compare with all examples together."""
+    """Gradients of mini-batches of several sizes, compared with the full gradient."""
 
     sizes: tuple[int, ...]
-    angles: Array  # (sizes, draws) degrees between the gradient of a mini-batch and the full one
-    lengths: Array  # (sizes, draws) its length, where the full gradient's is 1
+    angles: Array  # (sizes, draws) degrees between a mini-batch's gradient and the full one
+    lengths: Array  # (sizes, draws) length of a mini-batch's gradient; the full one's is 1
 
 
 def gradient_noise(
@@ -39,10 +39,10 @@ def gradient_noise(
     seed: int = 0,
     progress: ProgressCallback | None = None,
 ) -> GradientNoise:
-    """Draw mini-batches of every size, each without repetition. Raises SettingError for a size that can't be drawn.
+    """Draw `draws` mini-batches of every size, each without repetition, and compare their gradients with the full one.
 
-    Raises DataError where the examples don't fit the network, SettingError where the full gradient is zero. `progress`
-    is told what is done, how many examples were asked so far, and how many there are to ask.
+    Raises DataError if the examples don't fit the network, SettingError if a size is out of range or the full gradient
+    is zero. `progress` gets the number of examples done and to do.
     """
     check_fit(network.layers, examples)
     if not all(1 <= size <= len(examples) for size in sizes):
@@ -63,9 +63,9 @@ def gradient_noise(
 
 
 def angle_and_length(drawn: Array, full: Array) -> tuple[float, float]:
-    """Degrees between a gradient and the full one, and its length where the full one's is 1; both (parameters,).
+    """The angle in degrees between two gradients (parameters,), and the length of `drawn` relative to `full`.
 
-    Raises SettingError where the full one is zero.
+    Raises SettingError if `full` is zero.
     """
     length, whole = float(np.linalg.norm(drawn)), float(np.linalg.norm(full))
     if not whole > 0:
@@ -83,7 +83,7 @@ def full_gradient(network: Network, examples: Examples) -> Array:
 
 
 def gradient_chunks(network: Network, examples: Examples, chunk: int = CHUNK) -> Iterator[Array]:
-    """What every `chunk` examples add to the full gradient, one chunk after the other."""
+    """The share of each chunk of examples in the full gradient, chunk by chunk."""
     for start in range(0, len(examples), chunk):
         part = examples[np.arange(start, min(start + chunk, len(examples)))]
         slope, _ = gradient(network, pixels(part.images), one_hot(part.labels, network.layers[-1]))

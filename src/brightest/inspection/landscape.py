@@ -1,15 +1,15 @@
 """The cost as a landscape: along a line, or over a plane, through a network's weights and biases.
 
-Thirteen thousand directions can't be drawn; one or two can. Which ones decides what is seen:
+Thirteen thousand directions can't be drawn; one or two can. The choice decides what the picture shows:
 
     downhill   minus the gradient: the fastest way down from here
-    random     a random direction, each neuron's weights as long as its own (Li et al. 2018: without that, what is seen
-               depends on how the network happens to be scaled); biases stay
-    path       the two directions in which its own training moved it most (principal components), and that path
+    random     a random direction with each neuron's weights scaled to the length of the network's own (Li et al. 2018:
+               otherwise the picture depends on the network's scale); biases stay
+    path       the two principal components of the network's own training, with the path of that training
 
 The first layer's weighted sums are linear in the steps α and β: z(α, β) = z + α z_u + β z_v. So the large product of
-images and weights is formed three times, not once for each of 41 × 41 points. What is left grows with the layers behind
-it: of a network that is large there, fewer images are read.
+images and weights is computed three times instead of once for each of 41 × 41 points. The remaining work grows with the
+later layers: fewer images are used if those are large.
 """
 
 from collections.abc import Sequence
@@ -28,40 +28,40 @@ from brightest.nn.costs import cost
 from brightest.nn.network import Network, forward, pixels
 from brightest.nn.parameters import Array, Parameters
 
-EXAMPLES = 2000  # the first of those given
-FEWEST = 200  # where so many would take too long
-WORK = 20_000_000  # images times the parameters behind the first layer, at most where there are more than FEWEST
+MAX_EXAMPLES = 2000
+MIN_EXAMPLES = 200
+MAX_WORK = 20_000_000  # images times parameters after the first weights; ignored below MIN_EXAMPLES
 POINTS = 41  # along each direction
-MOST_POINTS = 401
+MAX_POINTS = 401
 
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """The cost at points along one direction; 0 is where the network stands."""
+    """The cost at points along one direction; the network itself is at 0."""
 
     steps: Array  # (k,)
     costs: Array  # (k,) mean over the examples
-    examples: int  # how many were read
+    examples: int  # number of examples used
 
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """The cost over a plane; (0, 0) is where the network stands."""
+    """The cost over a plane; the network itself is at (0, 0)."""
 
     steps: tuple[Array, Array]  # (k,) along the first direction, (m,) along the second
     costs: Array  # (m, k): a row for each step along the second
-    examples: int  # how many were read
+    examples: int  # number of examples used
 
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """A training's own path, seen in the two directions in which it moved most."""
+    """The path of a training, projected onto its two principal components."""
 
-    origin: Network  # where it stands: the last of its networks
-    directions: tuple[Parameters, Parameters]  # of length 1, at right angles
-    points: Array  # (networks, 2) where it went; the last point is (0, 0)
-    epochs: tuple[int, ...]  # (networks,) when it was there
-    explained: Array  # (2,) share of all movement that each direction shows
+    network: Network  # the last one
+    directions: tuple[Parameters, Parameters]  # orthonormal
+    points: Array  # (networks, 2) coordinates along the directions; the last point is (0, 0)
+    epochs: tuple[int, ...]  # (networks,) the epoch of each point
+    explained: Array  # (2,) share of the path's variance along each direction
 
 
 def line(
@@ -73,7 +73,7 @@ def line(
 ) -> Line:
     """The cost at k points along `direction`, from −reach to reach (or from one number to another).
 
-    Raises DataError where the examples don't fit, SettingError where direction or k can't work.
+    Raises DataError if the examples don't fit, SettingError if `direction` or `k` doesn't.
     """
     found = plane(network, examples, (direction, direction), (reach, (0.0, 0.0)), (k, 1))
     return Line(found.steps[0], found.costs[0], found.examples)
@@ -89,18 +89,18 @@ def plane(
 ) -> Plane:
     """The cost over a plane of k points, `reach` as in `line` for each direction. Raises what `line` raises.
 
-    Of the examples the first EXAMPLES are read; fewer, down to FEWEST, where the network is large.
+    Uses the first MAX_EXAMPLES examples; fewer, down to MIN_EXAMPLES, for a large network.
     """
     check_fit(network.layers, examples)
     for direction in directions:
         _check_direction(network, direction)
-    if not all(1 <= n <= MOST_POINTS for n in k):
-        raise SettingError(f"{k[0]} × {k[1]} points can't be drawn: choose 1 to {MOST_POINTS} along each direction.")
+    if not all(1 <= n <= MAX_POINTS for n in k):
+        raise SettingError(f"{k[0]} × {k[1]} points can't be drawn: choose 1 to {MAX_POINTS} along each direction.")
     behind = network.size - network.weights[0].size
-    some = examples[np.arange(min(EXAMPLES, max(FEWEST, WORK // behind), len(examples)))]
+    some = examples[np.arange(min(MAX_EXAMPLES, max(MIN_EXAMPLES, MAX_WORK // behind), len(examples)))]
     a, y = pixels(some.images), one_hot(some.labels, network.layers[-1])
     steps = tuple(np.linspace(*_span(far), n) for far, n in zip(reach, k, strict=True))
-    with threadpool_limits(1), np.errstate(over="ignore", invalid="ignore"):  # far out, costs may be too large
+    with threadpool_limits(1), np.errstate(over="ignore", invalid="ignore"):  # far out, costs may overflow
         first = [a @ W.T + b for W, b in ((p.weights[0], p.biases[0]) for p in (network.parameters, *directions))]
         costs = []
         for beta in steps[1]:
@@ -111,16 +111,16 @@ def plane(
 
 
 def downhill(network: Network, examples: Examples) -> Parameters:
-    """Minus the gradient over all examples, at length 1. Raises SettingError where the ground is level."""
+    """Minus the gradient over all examples, at length 1. Raises SettingError if the gradient is zero."""
     slope = full_gradient(network, examples)
     length = float(np.linalg.norm(slope))
     if not length > 0:
         raise SettingError("the gradient is zero: no direction leads downhill from here.")
-    return like(network, -slope / length)
+    return unflatten(network, -slope / length)
 
 
 def random_direction(network: Network, rng: np.random.Generator) -> Parameters:
-    """A random direction in which each neuron's weights are as long as its own, and biases stay."""
+    """A random direction: each neuron's weights have the length of the network's own, biases are 0."""
     weights = []
     for W in network.weights:
         drawn = rng.normal(size=W.shape)
@@ -130,38 +130,36 @@ def random_direction(network: Network, rng: np.random.Generator) -> Parameters:
 
 
 def path(networks: Sequence[Network], epochs: Sequence[int] | None = None) -> Path:
-    """The main directions of a training, from the networks that it was, the last one being where it stands.
+    """The principal components of a training, from its networks after `epochs` (default: 0, 1, ...).
 
-    They are what it was after `epochs`, or after each from 0 on.
-
-    Raises SettingError for fewer than three networks, or for several kinds.
+    Raises SettingError for fewer than three networks, or for different layers.
     """
     if len(networks) < 3 or len({network.layers for network in networks}) > 1:
         raise SettingError("a path needs at least three networks of the same layers, such as one for each epoch.")
     moved = np.stack([flatten(network.parameters) for network in networks]).astype(np.float64)
     moved -= moved[-1]
-    with threadpool_limits(1):  # a few long rows: threads would only wait for one another
+    with threadpool_limits(1):  # threads slow down a few long rows
         _, sizes, directions = np.linalg.svd(moved - moved.mean(axis=0), full_matrices=False)
     main = directions[:2]
     explained = sizes[:2] ** 2 / max(float(np.sum(sizes**2)), np.finfo(np.float64).tiny)
-    one, two = (like(networks[-1], direction) for direction in main)
+    one, two = (unflatten(networks[-1], direction) for direction in main)
     return Path(networks[-1], (one, two), moved @ main.T, tuple(epochs or range(len(networks))), explained)
 
 
 def seen_from(walked: Path, networks: Sequence[Network]) -> Array:
-    """Where other networks lie in the plane of a path, (networks, 2): another training's path on the same picture.
+    """Other networks projected onto the plane of a path, (networks, 2).
 
     Raises SettingError for networks of other layers.
     """
-    if any(network.layers != walked.origin.layers for network in networks):
+    if any(network.layers != walked.network.layers for network in networks):
         raise SettingError("only networks of the same layers can be seen in the plane of a path.")
     plane_of = np.stack([flatten(direction) for direction in walked.directions])
-    start = flatten(walked.origin.parameters)
+    start = flatten(walked.network.parameters)
     return np.array([plane_of @ (flatten(network.parameters) - start) for network in networks])
 
 
-def like(network: Network, row: Array) -> Parameters:
-    """One row of numbers, as `nudges.flat` lays them out, in the shapes of the network's parameters."""
+def unflatten(network: Network, row: Array) -> Parameters:
+    """Undo `nudges.flatten`: one row of numbers in the shapes of the network's parameters."""
     arrays = list(network.parameters.arrays())
     parts = np.split(row, np.cumsum([array.size for array in arrays])[:-1])
     return Parameters.from_arrays([part.reshape(array.shape) for part, array in zip(parts, arrays, strict=True)])

@@ -1,7 +1,7 @@
-"""Why was it misread? What each small change of an image would change in the answer; and a data set's mistakes.
+"""Why was it misread? The effect of small changes of an image on the answer; and a data set's mistakes.
 
 The changes are those that people make when they write again: nearer the middle, larger, with a thicker or thinner
-pen, more upright, light on dark. What helps most says what was wrong with the image, in the network's eyes.
+pen, more upright, light on dark. The most helpful change says what the network missed in the image.
 """
 
 from collections.abc import Callable
@@ -20,18 +20,18 @@ from brightest.inspection.robustness import shifted, thickened
 from brightest.nn.network import Network, pixels
 from brightest.nn.parameters import Array
 
-STEEPEST = 1.5  # pixels sideways per pixel downwards: a slant beyond it is no handwriting
+MAX_SLANT = 1.5  # pixels sideways per pixel downwards: no handwriting slants more
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
-    """An image, and what a network makes of it."""
+class Variant:
+    """An image, changed or as it is, and the network's outputs for it."""
 
-    name: str  # what was done to it
+    name: str  # of the change
     image: Array  # (784,) floats in 0..1
     outputs: Array  # (classes,)
-    margin: float  # the right output less the brightest of the others, 0 where there is no other
-    dark: bool  # whether all outputs are so dark that it is read as none of the classes
+    margin: float  # the right output minus the brightest of the others (0 if there are none)
+    dark: bool  # all outputs are dark: read as none of the classes
 
     @property
     def answer(self) -> int:
@@ -41,38 +41,38 @@ class Reading:
 
 @dataclass(frozen=True, eq=False)
 class Misreading:
-    """An image as it is, and changed in several ways, the most helpful one first."""
+    """An image as it is, and its variants, the most helpful first."""
 
     label: int
-    now: Reading
-    changed: tuple[Reading, ...]
+    original: Variant
+    variants: tuple[Variant, ...]
 
-    def right(self, reading: Reading) -> bool:
-        """Whether this reading is the truth."""
-        return reading.answer == self.label and not reading.dark
+    def is_right(self, variant: Variant) -> bool:
+        """Whether the network reads this variant correctly."""
+        return variant.answer == self.label and not variant.dark
 
     @property
     def gains(self) -> Array:
-        """What each change adds to the margin, (changes,), largest first."""
-        return np.array([reading.margin - self.now.margin for reading in self.changed])
+        """The margin gained by each variant, (variants,), largest first."""
+        return np.array([variant.margin - self.original.margin for variant in self.variants])
 
 
 @dataclass(frozen=True, eq=False)
 class Mistakes:
-    """The examples that were misread, those whose wrong answer the network held likeliest first."""
+    """The misread examples, the most confident mistakes first."""
 
-    which: Array  # (n,) their indices
-    labels: Array  # (n,) what they are
-    answers: Array  # (n,) what they were read as
-    activations: Array  # (n,) how bright the output of that answer was
-    likely: Array  # (n, classes) how probable the network held each class
+    indices: Array  # (n,)
+    labels: Array  # (n,) the right classes
+    answers: Array  # (n,) the network's answers
+    activations: Array  # (n,) of the answer's output
+    probabilities: Array  # (n, classes)
 
 
 def misread(network: Network, image: Array, label: int) -> Misreading:
-    """What would help. image: (784,) or (28, 28), bytes or floats in 0..1; label: what it really shows.
+    """Read every variant of an image. image: (784,) or (28, 28), bytes or floats in 0..1; label: its true class.
 
-    Raises DataError for another size or other numbers, SettingError for a label that is no class, ImageError where it
-    is blank.
+    Raises DataError for another size or other numbers, SettingError for a label that is no class, ImageError if the
+    image is blank.
     """
     a = pixels(image)
     if a.size != DIGIT_SIDE * DIGIT_SIDE:
@@ -83,12 +83,12 @@ def misread(network: Network, image: Array, label: int) -> Misreading:
         raise SettingError(f"there is no class {label}: choose from 0 to {network.layers[-1] - 1}.")
     a = a.reshape(DIGIT_SIDE, DIGIT_SIDE)
     changed = [_read(network, name, change(a), label) for name, change in CHANGES.items()]
-    changed.sort(key=lambda reading: -reading.margin)
+    changed.sort(key=lambda variant: -variant.margin)
     return Misreading(label, _read(network, "as it is", a, label), tuple(changed))
 
 
 def mistakes(network: Network, examples: Examples, engine: Engine | None = None) -> Mistakes:
-    """What the network misreads of these examples. Raises DataError where they don't fit."""
+    """The examples that the network misreads. Raises DataError if they don't fit."""
     check_fit(network.layers, examples)
     outputs = (engine or engines.engine()).predict(network, examples.images)
     answers = outputs.argmax(axis=1)
@@ -100,7 +100,7 @@ def mistakes(network: Network, examples: Examples, engine: Engine | None = None)
 
 
 def centred(a: Array) -> Array:
-    """Moved by whole pixels, so that its centre of mass comes to the middle that MNIST knows."""
+    """Moved by whole pixels, so that the centre of mass is where MNIST has it."""
     from brightest.images.normalize import CENTRE
 
     row, column = _centre(a)
@@ -108,7 +108,7 @@ def centred(a: Array) -> Array:
 
 
 def scaled(a: Array) -> Array:
-    """Its longest side 20 pixels, its centre of mass left where it was."""
+    """Scaled to a longest side of 20 pixels, its centre of mass unmoved."""
     from brightest.images.normalize import CENTRE
 
     row, column = _centre(a)
@@ -116,27 +116,27 @@ def scaled(a: Array) -> Array:
 
 
 def framed(a: Array) -> Array:
-    """As MNIST's digits are: both of these."""
+    """Scaled and centred, as MNIST's digits are."""
     from brightest.images import normalize_digit
 
     return pixels(normalize_digit(a))
 
 
 def straightened(a: Array) -> Array:
-    """Its slant taken away, sideways, its centre of mass left where it was."""
+    """Sheared upright, its centre of mass unmoved."""
     from scipy.ndimage import affine_transform
 
     row, column = _centre(a)
     down, right = np.arange(DIGIT_SIDE)[:, None] - row, np.arange(DIGIT_SIDE) - column
     height = float((a * down * down).sum())
     slant = float((a * down * right).sum()) / height if height > 0 else 0.0
-    slant = min(max(slant, -STEEPEST), STEEPEST)
-    back = np.array([[1.0, 0.0], [slant, 1.0]])  # an upright pixel looks where it was: as far aside as it is low
+    slant = min(max(slant, -MAX_SLANT), MAX_SLANT)
+    back = np.array([[1.0, 0.0], [slant, 1.0]])  # inverse map: from the upright image to the slanted one
     return np.asarray(np.clip(affine_transform(a, back, offset=(0, -slant * row), order=1), 0, 1))
 
 
 def inverted(a: Array) -> Array:
-    """Light where it was dark."""
+    """White for black and black for white."""
     inverse: Array = 1 - a
     return inverse
 
@@ -163,14 +163,14 @@ CHANGES: dict[str, Callable[[Array], Array]] = {
 }
 
 
-def _read(network: Network, name: str, a: Array, label: int) -> Reading:
+def _read(network: Network, name: str, a: Array, label: int) -> Variant:
     outputs = network.feed_forward(a)[-1]
     margin = float(outputs[label] - np.delete(outputs, label).max(initial=0))
-    return Reading(name, a.reshape(-1), outputs, margin, bool(dark(probabilities(network, outputs))))
+    return Variant(name, a.reshape(-1), outputs, margin, bool(dark(probabilities(network, outputs))))
 
 
 def _centre(a: Array) -> tuple[float, float]:
-    """Row and column of the centre of mass; the middle where there is none."""
+    """Row and column of the centre of mass; the middle of a blank image."""
     from brightest.images.normalize import CENTRE
 
     mass = float(a.sum())

@@ -1,8 +1,8 @@
 """One neuron: its arithmetic on an image, and which images make it fire.
 
 A neuron fires where its weighted sum is positive: a sigmoid is then above 0.5, a ReLU or tanh above 0. A bias of −10
-asks the rest of the sum to pass 10. Under softmax an output has no threshold of its own: there it counts how far its
-weighted sum is ahead of the other outputs', and where it is ahead this output is the brightest.
+asks the rest of the sum to pass 10. Under softmax an output has no threshold of its own: the lead of its weighted sum
+over the other outputs' counts instead, and a positive lead makes it the brightest.
 """
 
 from collections.abc import Iterator
@@ -17,12 +17,12 @@ from brightest.nn.costs import cost
 from brightest.nn.network import Network, check_pixels, forward, pixels
 from brightest.nn.parameters import Array
 
-CHUNK = 2000  # images at once: their numbers stay few
+CHUNK = 2000  # images at once, to bound the memory
 
 
 @dataclass(frozen=True, eq=False)
 class Arithmetic:
-    """How one neuron comes to its activation: inputs × weights, added up, plus a bias, and a squash of that."""
+    """How a neuron comes to its activation: weights × inputs, added up, plus a bias, then the activation function."""
 
     inputs: Array  # (n_in,) activations of the layer before
     weights: Array  # (n_in,)
@@ -31,23 +31,23 @@ class Arithmetic:
     bias: float
     weighted_sum: float  # total + bias
     activation: float
-    squash: str  # what makes it of the weighted sum: sigmoid, ReLU, tanh, or softmax
+    squash: str  # the activation function: sigmoid, ReLU, tanh, or softmax
 
 
 @dataclass(frozen=True, eq=False)
 class Favourites:
-    """Which images fire a neuron most and least, and how often it fires for each class."""
+    """The images that fire a neuron most and least, and how often it fires for each class."""
 
-    sums: Array  # (n,) its weighted sum for every image; under softmax, how far ahead of the other outputs'
-    most: Array  # (k,) indices of the images with the highest, highest first
-    least: Array  # (k,) of those with the lowest, lowest first
-    share: Array  # (classes,) of the images of a class, how many fire it; NaN for a class without images
+    sums: Array  # (n,) its weighted sum for every image; under softmax, its lead over the other outputs'
+    most: Array  # (k,) indices of the images with the highest sums, highest first
+    least: Array  # (k,) indices of the images with the lowest sums, lowest first
+    share: Array  # (classes,) share of a class's images that fire it; NaN for a class without images
 
 
 def arithmetic(network: Network, image: Array, layer: int, neuron: int) -> Arithmetic:
     """One neuron of layer 1, 2, ... on one image, (n_0,) or (height, width).
 
-    Raises SettingError where there is no such neuron, DataError where the image doesn't fit.
+    Raises SettingError if there is no such neuron, DataError if the image doesn't fit.
     """
     check_neuron(network, layer, neuron)
     activations = network.feed_forward(image)
@@ -63,7 +63,7 @@ def arithmetic(network: Network, image: Array, layer: int, neuron: int) -> Arith
 
 
 def favourites(network: Network, examples: Examples, layer: int, neuron: int, k: int = 10) -> Favourites:
-    """The k examples that fire a neuron most and least. Raises what `arithmetic` raises."""
+    """The k examples that fire a neuron most and least. Raises the errors of `arithmetic`."""
     check_neuron(network, layer, neuron)
     z = weighted_sums(network, examples.images, layer)
     sums = z[:, neuron]
@@ -83,7 +83,7 @@ def weighted_sums(network: Network, images: Array, layer: int) -> Array:
 
 
 def chunks(images: Array) -> Iterator[Array]:
-    """First-layer activations (up to CHUNK, n_0), float64, of many images. Raises DataError if there is none."""
+    """First-layer activations (up to CHUNK, n_0), float64, chunk by chunk. Raises DataError if there are no images."""
     if len(images) == 0:
         raise DataError("there is no image to read.")
     for start in range(0, len(images), CHUNK):
@@ -91,7 +91,7 @@ def chunks(images: Array) -> Iterator[Array]:
 
 
 def firing_share(sums: Array, labels: Array, classes: int) -> Array:
-    """Of each class's images, the share whose weighted sum (n,) is positive: (classes,); NaN where there is none."""
+    """The share of each class's images with a positive weighted sum (n,): (classes,); NaN for an empty class."""
     known = labels >= 0
     images = np.bincount(labels[known], minlength=classes)
     fired = np.bincount(labels[known], sums[known] > 0, minlength=classes)

@@ -26,20 +26,22 @@ DIRECTIONS = {"up": (-1, 0), "down": (1, 0), "left": (0, -1), "right": (0, 1)}
 
 
 @dataclass(frozen=True, eq=False)
-class Curves:
-    """Accuracy as one thing is changed more and more."""
+class RobustnessCurves:
+    """Accuracy against the amount of one change."""
 
-    what: str  # "shift", "rotation", "thickness", "noise"
+    change: str  # "shift", "rotation", "thickness" or "noise"
     unit: str
     amounts: tuple[float, ...]  # (k,)
-    lines: tuple[str, ...]  # what each line is about: a direction, or the same as `what`
+    lines: tuple[str, ...]  # names of the lines: directions, or `change` alone
     accuracy: Array  # (lines, k)
 
 
-def robustness(network: Network, examples: Examples, seed: int = 0, engine: Engine | None = None) -> tuple[Curves, ...]:
+def robustness(
+    network: Network, examples: Examples, seed: int = 0, engine: Engine | None = None
+) -> tuple[RobustnessCurves, ...]:
     """Curves for shifts in four directions, rotation, thickness and noise.
 
-    Raises DataError where the images aren't square or don't fit the network.
+    Raises DataError if the images aren't square or don't fit the network.
     """
     return (
         shifts(network, examples, engine=engine),
@@ -51,8 +53,11 @@ def robustness(network: Network, examples: Examples, seed: int = 0, engine: Engi
 
 def shifts(
     network: Network, examples: Examples, amounts: Sequence[int] = SHIFTS, engine: Engine | None = None
-) -> Curves:
-    """Accuracy with all images shifted by so many pixels, a line for each direction. Raises what `robustness` does."""
+) -> RobustnessCurves:
+    """Accuracy with all images shifted by `amounts` pixels, a line for each direction.
+
+    Raises the errors of `robustness`.
+    """
 
     def towards(down: int, right: int) -> Array:
         def moved(a: Array, by: float) -> Array:
@@ -61,11 +66,11 @@ def shifts(
         return _curve(network, examples, engine, "shift", "pixels", amounts, moved).accuracy
 
     accuracy = np.concatenate([towards(*way) for way in DIRECTIONS.values()])
-    return Curves("shift", "pixels", tuple(amounts), tuple(DIRECTIONS), accuracy)
+    return RobustnessCurves("shift", "pixels", tuple(amounts), tuple(DIRECTIONS), accuracy)
 
 
 def shifted(a: Array, down: int, right: int) -> Array:
-    """Images (n, side, side) moved by whole pixels; what leaves is lost, and black comes in."""
+    """Images (n, side, side) moved by whole pixels; pixels that leave are lost, and black comes in."""
     moved = np.zeros_like(a)
     side = a.shape[1]
     (to_y, from_y), (to_x, from_x) = _overlap(down, side), _overlap(right, side)
@@ -83,9 +88,9 @@ def turned(a: Array, degrees: float) -> Array:
 
 
 def thickened(a: Array, by: float) -> Array:
-    """Images (n, side, side) with strokes thicker by so many pixels on each side, thinner where negative.
+    """Images (n, side, side) with strokes thicker by `by` pixels on each side (thinner if negative).
 
-    A whole pixel is the brightest (darkest) of a pixel and its four neighbours; a part of one is mixed in.
+    A whole pixel is a grey dilation (erosion) by the four neighbours; a fraction is mixed in.
     """
     from scipy.ndimage import grey_dilation, grey_erosion
 
@@ -99,7 +104,7 @@ def thickened(a: Array, by: float) -> Array:
 
 
 def noisy(a: Array, spread: float, seed: int) -> Array:
-    """Images with normal noise on every pixel, cut off at black and white; the same for the same seed."""
+    """Images with normal noise on every pixel, clipped to black and white; the same for the same seed."""
     noise = np.random.default_rng(seed).normal(0, 1, a.shape).astype(a.dtype)
     return np.asarray(np.clip(a + np.asarray(spread, a.dtype) * noise, 0, 1))
 
@@ -108,22 +113,22 @@ def _curve(
     network: Network,
     examples: Examples,
     engine: Engine | None,
-    what: str,
+    name: str,
     unit: str,
     amounts: Sequence[float],
     change: Callable[[Array, float], Array],
-) -> Curves:
+) -> RobustnessCurves:
     check_fit(network.layers, examples)
     engine = engine or engines.engine()
     shown = examples[np.flatnonzero(examples.labels != NO_CLASS)]
     a = squares(pixels(shown.images, np.float32))
     answers = (engine.predict(network, change(a, amount).reshape(len(a), -1)).argmax(axis=1) for amount in amounts)
     accuracy = np.array([[np.mean(answer == shown.labels) for answer in answers]])
-    return Curves(what, unit, tuple(amounts), (what,), accuracy)
+    return RobustnessCurves(name, unit, tuple(amounts), (name,), accuracy)
 
 
 def squares(images: Array) -> Array:
-    """Images (n, pixels) as (n, side, side). Raises DataError where they aren't square."""
+    """Images (n, pixels) as (n, side, side). Raises DataError unless they are square."""
     side = isqrt(images.shape[1])
     if side * side != images.shape[1]:
         raise DataError(f"images to move must be square, but {images.shape[1]:,} pixels are not.")
@@ -131,6 +136,6 @@ def squares(images: Array) -> Array:
 
 
 def _overlap(by: int, side: int) -> tuple[slice, slice]:
-    """Where to put, and where to take from, along one side."""
+    """Destination and source along one side."""
     by = max(-side, min(by, side))
     return slice(max(by, 0), side + min(by, 0)), slice(max(-by, 0), side + min(-by, 0))

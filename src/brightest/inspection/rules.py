@@ -16,28 +16,28 @@ from brightest.inspection.robustness import squares
 from brightest.nn.network import pixels
 from brightest.nn.parameters import Array
 
-INK = 0.4  # of white: what is brighter was drawn on
-SMALLEST = 4  # pixels: a smaller loop is a flaw of the pen
+INK_LEVEL = 0.4  # pixels brighter than this are ink
+MIN_LOOP_PIXELS = 4  # a smaller loop is a flaw of the pen
 
 
 @dataclass(frozen=True, eq=False)
 class Traits:
-    """What the rules look at, in the box around the ink; heights and shares from 0 to 1, heights from the top."""
+    """Features of a digit, in the box around its ink; heights and shares from 0 to 1, heights from the top."""
 
     loops: int
-    loop_height: float  # of the largest loop's middle
-    loop_across: float  # of the same, from the left
-    loop_tall: float  # its height, of the box's
-    slender: float  # how much longer the ink is than wide, along its own main direction
+    loop_height: float  # y of the middle of the largest loop
+    loop_across: float  # x of the same, from the left
+    loop_tall: float  # height of the largest loop, as a share of the box's
+    slender: float  # length over width of the ink, along its principal axis
     quadrants: Array  # (2, 2) share of the ink: upper left, upper right; lower left, lower right
-    top_line: float  # the longest run of ink in the upper fifth, of the box's width
+    top_line: float  # the longest run of ink in the upper fifth, as a share of the box's width
     bottom_line: float  # the same in the lower fifth
-    strokes: Array  # (3,) how often a line across meets ink, at a quarter, a half and three quarters of the height
+    strokes: Array  # (3,) runs of ink on a horizontal line at a quarter, a half and three quarters of the height
 
 
 @dataclass(frozen=True)
 class Rule:
-    """If it holds, the digit is this one."""
+    """A condition, and the digit if it holds."""
 
     digit: int
     says: str
@@ -84,7 +84,7 @@ RULES = (
 
 
 def leans(t: Traits, half: int) -> float:
-    """How much more of the ink is right than left, in the upper (0) or lower (1) half."""
+    """The ink on the right minus the ink on the left, in the upper (0) or lower (1) half."""
     left, right = t.quadrants[half]
     return float(right - left)
 
@@ -92,36 +92,36 @@ def leans(t: Traits, half: int) -> float:
 def read(image: Array) -> Rule:
     """The first rule that holds for one image, (pixels,) or (side, side): its digit, and why.
 
-    Raises DataError where the image isn't square or has no ink.
+    Raises DataError if the image isn't square or has no ink.
     """
     found = traits(image)
     return next(rule for rule in RULES if rule.holds(found))
 
 
 def accuracy(examples: Examples) -> float:
-    """The share of examples that the rules read correctly. An image without ink is read wrongly."""
+    """The share of examples that the rules read correctly. An image without ink counts as wrong."""
     shown = examples[np.flatnonzero(examples.labels != NO_CLASS)]
     if len(shown) == 0:
         raise DataError("there is no example to read.")
-    answers = [read(image).digit if (pixels(image) > INK).any() else NO_CLASS for image in shown.images]
+    answers = [read(image).digit if (pixels(image) > INK_LEVEL).any() else NO_CLASS for image in shown.images]
     return float(np.mean(np.array(answers) == shown.labels))
 
 
 def traits(image: Array) -> Traits:
-    """What the rules look at. Raises what `read` raises."""
+    """The features of one image. Raises the errors of `read`."""
     from scipy.ndimage import find_objects, label
 
     a = squares(pixels(image).reshape(1, -1))[0]
-    ink = a > INK
+    ink = a > INK_LEVEL
     if not ink.any():
         raise DataError("the image has no ink: there is nothing to read.")
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     box = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     height, width = box.shape
-    # Paper that can't be left without crossing ink. Around the box there is one more piece, the outside: number 1.
+    # Loops are background components that ink encloses; component 1 is the outside, thanks to the padding.
     pieces, _ = label(~np.pad(box, 1))
     areas = np.bincount(pieces.reshape(-1))[2:]
-    loops = np.flatnonzero(areas >= SMALLEST)
+    loops = np.flatnonzero(areas >= MIN_LOOP_PIXELS)
     middle, across, tall = 0.0, 0.0, 0.0
     if len(loops):
         y, x = find_objects(pieces)[1 + loops[areas[loops].argmax()]]
@@ -142,7 +142,7 @@ def traits(image: Array) -> Traits:
 
 
 def _strokes(row: Array) -> int:
-    """How many runs of ink a row meets."""
+    """The number of runs of ink in a row."""
     return int(np.count_nonzero(np.diff(np.pad(row, 1).astype(np.int8)) == 1))
 
 
@@ -156,7 +156,7 @@ def _longest_run(rows: Array) -> int:
 
 
 def _slender(box: Array) -> float:
-    """The spread of the ink along its main direction, of that across it."""
+    """The spread of the ink along its principal axis over the spread across it."""
     points = np.argwhere(box)
     if len(points) < 2:
         return 1.0

@@ -1,7 +1,7 @@
-"""An experiment for each statement of the lessons that is shown best in a few numbers: seconds, and a small table.
+"""Experiments of a few seconds, one for each statement of the lessons that numbers show best.
 
-Each takes a network and data that fit together, and says what it did and found; where it needs other data or another
-network, it raises SettingError. docs/lessons has the same ones written out, to be changed by hand.
+Each takes a network and data that fit together and returns a sentence and a small table, or raises SettingError if it
+needs other data or another network. docs/lessons has the same experiments as code to edit.
 """
 
 from collections.abc import Callable
@@ -13,12 +13,12 @@ from brightest.errors import check_choice
 from brightest.lessons.backpropagation import checked, one_alone, roughly_right, sooner
 from brightest.lessons.learning import are_they_edges, downhill, importance, mean_of_costs, momentum, newborn, race
 from brightest.lessons.networks import by_rules, causes, ladder, loops, squashes, wine
-from brightest.lessons.table import Table
+from brightest.lessons.result import ExperimentResult
 from brightest.nn.network import Network
 
-__all__ = ["EXPERIMENTS", "Table", "check", "experiment"]
+__all__ = ["EXPERIMENTS", "ExperimentResult", "check", "experiment"]
 
-EXPERIMENTS: dict[str, Callable[[Network, DataSet], Table]] = {
+EXPERIMENTS: dict[str, Callable[[Network, DataSet], ExperimentResult]] = {
     one.__name__.replace("_", "-"): one
     for one in (
         by_rules, causes, ladder, loops, wine, squashes, newborn, mean_of_costs, race, importance, downhill,
@@ -28,12 +28,12 @@ EXPERIMENTS: dict[str, Callable[[Network, DataSet], Table]] = {
 
 
 def check(name: str) -> None:
-    """Raises SettingError for a name that isn't one of EXPERIMENTS."""
+    """Raises SettingError unless `name` is in EXPERIMENTS."""
     check_choice("experiment", name, EXPERIMENTS)
 
 
-def experiment(name: str, network: Network, data: DataSet) -> Table:
-    """Do it. Raises SettingError for an unknown name, or where it needs other data or another network."""
+def experiment(name: str, network: Network, data: DataSet) -> ExperimentResult:
+    """Run the experiment. Raises SettingError if the name is unknown, or the data or network doesn't suit it."""
     check(name)
-    with threadpool_limits(1):  # matrices this small are multiplied sooner than threads can meet
+    with threadpool_limits(1):  # threads slow matrices this small down
         return EXPERIMENTS[name](network, data)

@@ -7,69 +7,81 @@ import numpy as np
 from brightest.data import DataSet
 from brightest.evaluation.metrics import evaluate
 from brightest.inspection import edges, steepest
-from brightest.lessons.table import FEW, FEWER, LARGE, Table, as_arrays, few, trained
+from brightest.lessons.result import (
+    LARGE_NETWORK,
+    MAX_EXAMPLES,
+    MAX_EXAMPLES_REPEATED,
+    ExperimentResult,
+    as_arrays,
+    first,
+    trained_lesson,
+)
 from brightest.nn.backprop import mean_cost
 from brightest.nn.costs import cost
 from brightest.nn.network import Network, forward, random_network
 from brightest.nn.pretrained import snapshots
 from brightest.nn.storage import load
 
-EDGES = 8  # weight pictures: each takes a twentieth of a second
+MAX_PICTURES = 8  # weight pictures: each takes a twentieth of a second
 
 
-def newborn(network: Network, data: DataSet) -> Table:
+def newborn(network: Network, data: DataSet) -> ExperimentResult:
     """Random weights read one digit in ten (claim 22)."""
-    rng, some = np.random.default_rng(0), few(data.test, FEW, network)
+    rng, some = np.random.default_rng(0), first(data.test, MAX_EXAMPLES, network)
     right = [evaluate(random_network(network.layers, rng, classes=data.classes), some).accuracy for _ in range(20)]
     rows = (("on average", f"{np.mean(right):.1%}"), ("the luckiest", f"{max(right):.1%}"))
-    return Table(f"Twenty networks fresh from the dice read {len(some)} test examples.", ("network", "right"), rows)
+    return ExperimentResult(
+        f"Twenty networks fresh from the dice read {len(some)} test examples.", ("network", "right"), rows
+    )
 
 
-def mean_of_costs(network: Network, data: DataSet) -> Table:
+def mean_of_costs(network: Network, data: DataSet) -> ExperimentResult:
     """The network's cost is the mean over examples (claim 24), and a function of the weights (claim 25)."""
-    a, y = as_arrays(few(data.train, FEW, network), network)
+    a, y = as_arrays(first(data.train, MAX_EXAMPLES, network), network)
     each = cost(network.cost).loss(forward(network, a)[-1], y)
     rows = [("the least and the most of one example", f"{each.min():.4f}, {each.max():.2f}")]
     rows.append((f"the mean of {len(each):,}: the network's", f"{mean_cost(network, a, y):.4f}"))
     for shrunk in (0.5, 0.1):
         other = replace(network, weights=tuple(shrunk * W for W in network.weights))
         rows.append((f"the same examples, all weights × {shrunk}", f"{mean_cost(other, a, y):.4f}"))
-    return Table("The examples stay; the weights are what varies.", ("cost", ""), tuple(rows))
+    return ExperimentResult("The examples stay; the weights are what varies.", ("cost", ""), tuple(rows))
 
 
-def race(network: Network, data: DataSet) -> Table:
+def race(network: Network, data: DataSet) -> ExperimentResult:
     """Down the gradient beside random directions (claim 29)."""
-    directions = 40 if network.size < LARGE else 8
-    found = steepest.race(network, few(data.train, FEWER, network), directions, length=0.5)
+    directions = 40 if network.size < LARGE_NETWORK else 8
+    found = steepest.race(network, first(data.train, MAX_EXAMPLES_REPEATED, network), directions, length=0.5)
     rows = (
         ("before the step", f"{found.before:.4f}"),
         ("down the gradient", f"{found.downhill:.4f}"),
         (f"the best of {directions} random directions", f"{found.random.min():.4f}"),
         ("their angles to downhill", f"{found.angles.min():.0f}° to {found.angles.max():.0f}°"),
     )
-    return Table(f"One step of the same length, in {network.size:,} dimensions.", ("step", "cost"), rows)
+    return ExperimentResult(f"One step of the same length, in {network.size:,} dimensions.", ("step", "cost"), rows)
 
 
-def importance(network: Network, data: DataSet) -> Table:
+def importance(network: Network, data: DataSet) -> ExperimentResult:
     """An entry of the gradient says how much its weight matters (claim 30)."""
-    found = steepest.importance(network, few(data.train, FEWER, network), k=3, nudge=0.01)
+    found = steepest.importance(network, first(data.train, MAX_EXAMPLES_REPEATED, network), k=3, nudge=0.01)
     rows = tuple((f"{e:+.4f}", f"{c:+.6f}") for e, c in zip(found.entries, found.changes, strict=True))
-    return Table("Three largest and three smallest, each raised by 0.01.", ("entry of ∇C", "change of the cost"), rows)
+    return ExperimentResult(
+        "Three largest and three smallest, each raised by 0.01.", ("entry of ∇C", "change of the cost"), rows
+    )
 
 
-def downhill(network: Network, data: DataSet) -> Table:
+def downhill(network: Network, data: DataSet) -> ExperimentResult:
     """Learning makes a cost small (claim 31)."""
     cards = [load(path).card for path in snapshots()]
     rows = tuple(
         (str(card.epochs), f"{card.scores['train_cost']:.3f}", f"{card.scores['train_accuracy']:.1%}") for card in cards
     )
-    return Table("The network lesson on its way, on MNIST.", ("epochs", "cost", "examples read right"), rows)
+    return ExperimentResult("The network lesson on its way, on MNIST.", ("epochs", "cost", "examples read right"), rows)
 
 
-def are_they_edges(network: Network, data: DataSet) -> Table:
+def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
     """How much of each weight picture the best edge explains (claim 32)."""
-    lit, rng = edges.lit_pixels(few(data.train).images), np.random.default_rng(0)
-    W = network.weights[0][:EDGES]
+    lit, rng = edges.lit_pixels(first(data.train).images), np.random.default_rng(0)
+    W = network.weights[0][:MAX_PICTURES]
     pictures = {
         "random weights": edges.random_pictures(4, rng),
         "this network": W,
@@ -81,16 +93,16 @@ def are_they_edges(network: Network, data: DataSet) -> Table:
     rows = tuple(
         (name, f"{np.median(each):.2f}", f"{each.max():.2f}") for name, each in zip(pictures, found, strict=True)
     )
-    says = f"{len(W)} neurons of the first hidden layer: 1 is an edge, 0 is nothing like one."
-    return Table(says, ("weights", "median", "most"), rows)
+    summary = f"{len(W)} neurons of the first hidden layer: 1 is an edge, 0 is nothing like one."
+    return ExperimentResult(summary, ("weights", "median", "most"), rows)
 
 
-def momentum(network: Network, data: DataSet) -> Table:
+def momentum(network: Network, data: DataSet) -> ExperimentResult:
     """Momentum on the real network (claim 34)."""
     rows = []
     for optimizer, rate in (("sgd", 0.1), ("momentum", 0.1), ("sgd", 1.0)):
-        last = trained(few(data.train), data, optimizer=optimizer, learning_rate=rate, epochs=10)[-1]
+        last = trained_lesson(first(data.train), data, optimizer=optimizer, learning_rate=rate, epochs=10)[-1]
         rows.append(
             ("with momentum 0.9" if optimizer == "momentum" else "without", f"{rate}", f"{last.train.cost:.3f}")
         )
-    return Table("Ten epochs each.", ("descent", "learning rate", "cost"), tuple(rows))
+    return ExperimentResult("Ten epochs each.", ("descent", "learning rate", "cost"), tuple(rows))

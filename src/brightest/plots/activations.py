@@ -19,18 +19,18 @@ from brightest.plots.formatting import short
 from brightest.plots.image_grid import GREYS, as_square, blank_axes
 from brightest.plots.style import TEXT, Theme
 
-MOST = 40  # neurons of a layer that are drawn: the brightest, where there are more
-UNIT = (0.0, 1.0)  # black and white, of pixels and outputs
-FAINTEST = 0.12  # of a layer's strongest line: thinner ones are left out
-THICKEST = 5.0  # points
-HIGH, IMAGE = 5.0, 2.3  # of the room for neurons, and of the image's side
+MAX_NEURONS = 40  # neurons of a layer that are drawn: the brightest, where there are more
+UNIT_RANGE = (0.0, 1.0)  # black and white, of pixels and outputs
+MIN_LINE_STRENGTH = 0.12  # of a layer's strongest line: thinner ones are left out
+MAX_LINE_WIDTH = 5.0  # points
+NEURONS_HEIGHT, IMAGE_SIDE = 5.0, 2.3  # of the room for neurons, and of the image's side
 
 
 def activations(network: Network, image: Array, theme: Theme) -> Figure:
     """Pixels, hidden layers, outputs; lines are weight × activation. image: (n_0,) or (height, width)."""
     layers = network.feed_forward(image)
     answer = int(layers[-1].argmax())
-    part = f", of a large layer the {MOST} brightest" if max(network.layers[1:]) > MOST else ""
+    part = f", of a large layer the {MAX_NEURONS} brightest" if max(network.layers[1:]) > MAX_NEURONS else ""
     figure = style.figure(
         theme,
         f"How an image becomes the answer {short(answer_of(network, layers[-1]), 13)}",
@@ -40,24 +40,26 @@ def activations(network: Network, image: Array, theme: Theme) -> Figure:
         (10.0, 7.9),
     )
     axes = blank_axes(figure, theme)
-    axes.imshow(as_square(layers[0]), extent=(0, IMAGE, -IMAGE / 2, IMAGE / 2), interpolation="nearest", **GREYS)
-    axes.add_patch(Rectangle((0, -IMAGE / 2), IMAGE, IMAGE, facecolor="none", edgecolor=theme.muted))
+    axes.imshow(
+        as_square(layers[0]), extent=(0, IMAGE_SIDE, -IMAGE_SIDE / 2, IMAGE_SIDE / 2), interpolation="nearest", **GREYS
+    )
+    axes.add_patch(Rectangle((0, -IMAGE_SIDE / 2), IMAGE_SIDE, IMAGE_SIDE, facecolor="none", edgecolor=theme.muted))
     hidden = _range(network, layers[1:-1])
-    columns = np.linspace(IMAGE + 1.6, 8.6, len(network.weights))
+    columns = np.linspace(IMAGE_SIDE + 1.6, 8.6, len(network.weights))
     before: tuple[float, Array, Array] | None = None  # where the layer before stands: x, which neurons, their y
     for layer, (W, a, x) in enumerate(zip(network.weights, layers[1:], columns, strict=True)):
-        which = np.sort(np.argsort(-a, kind="stable")[:MOST])
+        which = np.sort(np.argsort(-a, kind="stable")[:MAX_NEURONS])
         y = _rows(len(which))
         if before is None:
-            ends = [((IMAGE, 0.35 * IMAGE * there / HIGH * 2), (x, there)) for there in y]
+            ends = [((IMAGE_SIDE, 0.35 * IMAGE_SIDE * there / NEURONS_HEIGHT * 2), (x, there)) for there in y]
             pulls = (W @ layers[0])[which]
         else:
             ends = [((before[0], here), (x, there)) for there in y for here in before[2]]
             pulls = (W[which] * layers[layer])[:, before[1]].reshape(-1)
         axes.add_collection(_lines(ends, pulls, theme), autolim=False)
-        size = min(20.0, 0.82 * 72 * HIGH / max(len(which), 1))
+        size = min(20.0, 0.82 * 72 * NEURONS_HEIGHT / max(len(which), 1))
         last = layer == len(network.weights) - 1
-        low, high = UNIT if last else hidden
+        low, high = UNIT_RANGE if last else hidden
         edge = [theme.selected if last and i == answer else theme.muted for i in which]
         thick = [3.5 if colour == theme.selected else 1.2 for colour in edge]
         dots: dict[str, Any] = {
@@ -71,11 +73,11 @@ def activations(network: Network, image: Array, theme: Theme) -> Figure:
         axes.scatter(np.full(len(which), x), y, size**2, c=a[which], **dots)
         before = x, which, y
         name = "outputs" if last else f"layer {layer + 1}"
-        shown = f"{name}\n{MOST} of {len(a):,}" if len(a) > MOST else name
-        axes.text(x, -HIGH / 2 - 0.25, shown, ha="center", va="top", fontsize=TEXT, color=theme.ink)
+        shown = f"{name}\n{MAX_NEURONS} of {len(a):,}" if len(a) > MAX_NEURONS else name
+        axes.text(x, -NEURONS_HEIGHT / 2 - 0.25, shown, ha="center", va="top", fontsize=TEXT, color=theme.ink)
     _name_outputs(axes, network, layers[-1], before, theme)
-    _scales(figure, axes, theme, {"pixels, outputs": UNIT, "hidden neurons": hidden})
-    axes.set(xlim=(-0.1, 10.4), ylim=(-HIGH / 2 - 0.9, HIGH / 2 + 0.3))
+    _scales(figure, axes, theme, {"pixels, outputs": UNIT_RANGE, "hidden neurons": hidden})
+    axes.set(xlim=(-0.1, 10.4), ylim=(-NEURONS_HEIGHT / 2 - 0.9, NEURONS_HEIGHT / 2 + 0.3))
     chosen: dict[str, Any] = {
         "marker": "o",
         "markersize": 13,
@@ -93,7 +95,7 @@ def activations(network: Network, image: Array, theme: Theme) -> Figure:
 
 def _rows(n: int) -> Array:
     """Heights for n neurons, the first on top."""
-    step = min(HIGH / max(n, 1), 0.5)
+    step = min(NEURONS_HEIGHT / max(n, 1), 0.5)
     rows: Array = step * ((n - 1) / 2 - np.arange(n))
     return rows
 
@@ -101,7 +103,7 @@ def _rows(n: int) -> Array:
 def _range(network: Network, hidden: list[Array]) -> tuple[float, float]:
     """From which activation to which hidden layers go from black to white."""
     if network.activation == "sigmoid" or not hidden:
-        return UNIT
+        return UNIT_RANGE
     if network.activation == "tanh":
         return -1.0, 1.0
     return 0.0, max(float(a.max()) for a in hidden) or 1.0
@@ -110,9 +112,11 @@ def _range(network: Network, hidden: list[Array]) -> tuple[float, float]:
 def _scales(figure: Figure, axes: Axes, theme: Theme, ranges: dict[str, tuple[float, float]]) -> None:
     """What black and white stand for, beneath the image: once where it is the same for all."""
     if len(set(ranges.values())) == 1:
-        ranges = {"activation": UNIT}
+        ranges = {"activation": UNIT_RANGE}
     for i, (label, ends) in enumerate(ranges.items()):
-        place = axes.inset_axes((0.05, -IMAGE / 2 - 0.5 - 1.05 * i, IMAGE - 0.1, 0.14), transform=axes.transData)
+        place = axes.inset_axes(
+            (0.05, -IMAGE_SIDE / 2 - 0.5 - 1.05 * i, IMAGE_SIDE - 0.1, 0.14), transform=axes.transData
+        )
         greys = ScalarMappable(Normalize(*ends), "gray")
         style.scale(figure, theme, greys, label, cax=place, orientation="horizontal", ticks=ends, format="%.3g")
 
@@ -126,11 +130,11 @@ def answer_of(network: Network, outputs: Array) -> str:
 def _lines(ends: list[tuple[tuple[float, float], tuple[float, float]]], pulls: Array, theme: Theme) -> LineCollection:
     """Lines as thick as they pull, the strongest on top."""
     strength = np.abs(pulls) / (np.abs(pulls).max(initial=0) or 1.0)
-    kept = [i for i in np.argsort(strength, kind="stable") if strength[i] >= FAINTEST]
+    kept = [i for i in np.argsort(strength, kind="stable") if strength[i] >= MIN_LINE_STRENGTH]
     return LineCollection(
         [ends[i] for i in kept],
         colors=[theme.positive if pulls[i] > 0 else theme.negative for i in kept],
-        linewidths=[THICKEST * strength[i] for i in kept],
+        linewidths=[MAX_LINE_WIDTH * strength[i] for i in kept],
         alpha=0.75,
         zorder=2,
     )

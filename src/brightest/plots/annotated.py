@@ -8,8 +8,8 @@ from PIL import Image, ImageDraw, ImageFont
 from brightest.plots.style import Theme
 from brightest.reader.result import Box, Reading
 
-LARGEST = 96  # pixels of an answer's height
-SMALLEST = 14
+MAX_TEXT_HEIGHT = 96  # pixels of an answer's height
+MIN_TEXT_HEIGHT = 14
 
 
 def annotated(picture: Image.Image, reading: Reading, theme: Theme) -> Image.Image:
@@ -18,7 +18,7 @@ def annotated(picture: Image.Image, reading: Reading, theme: Theme) -> Image.Ima
     pen = ImageDraw.Draw(copy)
     digits = reading.digits
     height = sorted(digit.box.bottom - digit.box.top for digit in digits)[len(digits) // 2] if digits else 0
-    size = min(max(SMALLEST, height // 2), LARGEST)
+    size = min(max(MIN_TEXT_HEIGHT, height // 2), MAX_TEXT_HEIGHT)
     line = max(2, size // 12)
     for digit in digits:
         colour = theme.positive if digit.accepted else theme.selected

@@ -13,8 +13,8 @@ from brightest.plots import style
 from brightest.plots.formatting import short, with_article
 from brightest.plots.style import TEXT, Theme
 
-DEEPEST = 0.6  # of a mistake's colour, so that the number on it can be read
-WRITTEN = 12  # classes for which there is room to write the numbers
+MAX_COLOUR_SHARE = 0.6  # of a mistake's colour, so that the number on it can be read
+MAX_CLASSES_WITH_COUNTS = 12  # classes for which there is room to write the numbers
 
 
 def confusion(found: Evaluation, classes: tuple[str, ...], theme: Theme) -> Figure:
@@ -23,13 +23,13 @@ def confusion(found: Evaluation, classes: tuple[str, ...], theme: Theme) -> Figu
     wrong = counts - np.diag(counts.diagonal())
     figure = style.figure(theme, "What it takes for what", _sentence(found, wrong, classes), (9.0, 8.4))
     axes = style.axes(figure, theme)
-    deep = style.mix(theme.background, theme.negative, DEEPEST)
+    deep = style.mix(theme.background, theme.negative, MAX_COLOUR_SHARE)
     reds = LinearSegmentedColormap.from_list("mistakes", [theme.background, deep])
     drawn = axes.imshow(wrong, cmap=reds, vmin=0, vmax=max(wrong.max(), 1), interpolation="nearest")
     right = np.where(np.eye(len(counts), dtype=bool), 1.0, np.nan)
     quiet = LinearSegmentedColormap.from_list("right", [style.mix(theme.background, theme.muted, 0.3)] * 2)
     axes.imshow(right, cmap=quiet, interpolation="nearest")
-    if len(counts) <= WRITTEN:
+    if len(counts) <= MAX_CLASSES_WITH_COUNTS:
         for (row, column), count in np.ndenumerate(counts):
             if count:
                 axes.text(column, row, f"{count}", ha="center", va="center", fontsize=TEXT, color=theme.ink)

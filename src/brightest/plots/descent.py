@@ -34,9 +34,9 @@ from brightest.plots.normalize import (
 )
 from brightest.plots.style import Theme
 
-FRAMES, FILM_DPI = 48, 80  # of a film, at most; 800 by 500 pixels
-GAP = 0.008  # of the window's width: steps that lie closer together can't be told apart
-MAP, SHAPE = (10.0, 7.0), 1.95  # inches; width by height of the room for a map on it
+MAX_FRAMES, FILM_DPI = 48, 80  # of a film, at most; 800 by 500 pixels
+MIN_GAP = 0.008  # of the window's width: steps that lie closer together can't be told apart
+MAP_SIZE, MAP_ASPECT = (10.0, 7.0), 1.95  # inches; width by height of the room for a map on it
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,6 @@ def contours(run: Descent, theme: Theme, window: Window | None = None) -> Figure
     return draw("contours", run, theme, window)
 
 
-def surface(run: Descent, theme: Theme, window: Window | None = None) -> Figure:
-    """A function of x and y as a piece of land, with the path on it."""
-    return draw("surface", run, theme, window)
-
-
 def draw(view: str, run: Descent, theme: Theme, window: Window | None = None) -> Figure:
     """The picture called `view`: curve, contours or surface."""
     made = _VIEWS[view](run, theme, fitting(run, window))
@@ -78,7 +73,7 @@ def film(view: str, run: Descent, theme: Theme, window: Window | None = None) ->
     canvas.draw()
     ground = canvas.copy_from_bbox(stage.figure.bbox)
     frames = []
-    for steps in np.unique(np.geomspace(1, run.steps + 1, FRAMES).astype(int)) - 1:
+    for steps in np.unique(np.geomspace(1, run.steps + 1, MAX_FRAMES).astype(int)) - 1:
         canvas.restore_region(ground)
         drawn = stage.draw(int(steps))
         for artist in sorted(drawn, key=lambda artist: artist.zorder):
@@ -124,7 +119,7 @@ def _curve(run: Descent, theme: Theme, window: Window) -> _Stage:
         Line2D([], [], color=theme.negative, linewidth=4, label="slope negative: go right"),
     ]
     style.legend(axes, theme, [*downs, *ends(run, theme)])
-    seen = apart(run.path, GAP * (right - left))
+    seen = apart(run.path, MIN_GAP * (right - left))
 
     def draw(steps: int) -> list[Any]:
         tangents, colours, drops, dots = [], [], [], []
@@ -153,16 +148,16 @@ def _curve(run: Descent, theme: Theme, window: Window) -> _Stage:
 
 
 def _contours(run: Descent, theme: Theme, window: Window) -> _Stage:
-    figure = style.figure(theme, title(run), story(run), MAP)
+    figure = style.figure(theme, title(run), story(run), MAP_SIZE)
     axes = style.axes(figure, theme, aspect="equal")  # so that downhill looks downhill: square to the contours
-    (left, right), (bottom, top) = window = in_proportion(window, SHAPE)
+    (left, right), (bottom, top) = window = in_proportion(window, MAP_ASPECT)
     x, y, f = _land(run, window, 300)
     heights = levels(f)
     axes.contourf(x, y, f, heights, cmap=theme.heights, extend="both")
     axes.contour(x, y, f, heights, colors=theme.muted, linewidths=1, linestyles="solid")
     axes.set(xlim=(left, right), ylim=(bottom, top), xlabel="x", ylabel="y")
     style.legend(axes, theme, of_land(run, theme))
-    seen = apart(run.path, 2 * GAP * (right - left))
+    seen = apart(run.path, 2 * MIN_GAP * (right - left))
 
     def draw(steps: int) -> list[Any]:
         path = reachable(run.path[: steps + 1], window)
@@ -175,7 +170,7 @@ def _contours(run: Descent, theme: Theme, window: Window) -> _Stage:
 
 
 def _surface(run: Descent, theme: Theme, window: Window) -> _Stage:
-    figure = style.figure(theme, title(run), story(run), MAP)
+    figure = style.figure(theme, title(run), story(run), MAP_SIZE)
     axes = style.axes_3d(figure, theme)
     (left, right), (bottom, top) = window
     x, y, f = _land(run, window, 120)
@@ -189,7 +184,7 @@ def _surface(run: Descent, theme: Theme, window: Window) -> _Stage:
     lines.set_clip_on(False)
     axes.set(xlim=(left, right), ylim=(bottom, top), zlim=(low, high), xlabel="x", ylabel="y")
     style.legend(axes, theme, of_land(run, theme))
-    seen = apart(run.path, 3 * GAP * (right - left))
+    seen = apart(run.path, 3 * MIN_GAP * (right - left))
     height = np.clip(run.values, low, high)
     if run.ending == "left the domain":
         height[-1] = height[-2]  # level, over where there is no land

@@ -11,8 +11,8 @@ from brightest.plots import style
 from brightest.plots.style import TEXT, Theme
 from brightest.plots.weights import pictorial, pictures
 
-LIMIT = 1e-6  # what a check may find, relative to the largest entry of its tensor
-LEAST = 1e-16  # what float64 can't tell from nothing
+MAX_DIFFERENCE = 1e-6  # what a check may find, relative to the largest entry of its tensor
+MIN_DIFFERENCE = 1e-16  # what float64 can't tell from nothing
 
 
 def gradient(slope: Parameters, theme: Theme, layer: int = 1) -> Figure:
@@ -41,19 +41,19 @@ def check(found: GradientCheck, theme: Theme) -> Figure:
         ),
     )
     axes = style.axes(figure, theme)
-    apart = np.maximum(found.relative, LEAST)
-    colours = [theme.positive if difference <= LIMIT else theme.negative for difference in apart]
+    apart = np.maximum(found.relative, MIN_DIFFERENCE)
+    colours = [theme.positive if difference <= MAX_DIFFERENCE else theme.negative for difference in apart]
     axes.barh(range(len(apart)), apart, 0.6, left=0, color=colours)
     axes.set_xscale("log")
     axes.set_yticks(range(len(apart)), list(found.names))
     powers = range(-16, 1, 2)
     axes.set_xticks([10.0**power for power in powers], [f"1e−{-power}" if power else "1" for power in powers])
     axes.minorticks_off()
-    axes.axvline(LIMIT, color=theme.ink, linewidth=2.5, linestyle="--")
+    axes.axvline(MAX_DIFFERENCE, color=theme.ink, linewidth=2.5, linestyle="--")
     for row, difference in enumerate(apart):
         text = f"{difference:.0e}".replace("e-", "e−")
         axes.text(difference * 1.4, row, text, va="center", fontsize=TEXT, color=theme.ink)
-    axes.set(xlim=(LEAST, max(1.0, 100 * apart.max())), ylim=(len(apart) - 0.4, -0.6))
+    axes.set(xlim=(MIN_DIFFERENCE, max(1.0, 100 * apart.max())), ylim=(len(apart) - 0.4, -0.6))
     axes.set_xlabel("largest difference, relative to the tensor's largest slope ∂C/∂w")
     handles = [
         Patch(facecolor=theme.positive, label="agrees"),

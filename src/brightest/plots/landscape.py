@@ -19,13 +19,13 @@ from brightest.nn.parameters import Array
 from brightest.plots import style
 from brightest.plots.formatting import percent
 from brightest.plots.formatting import span as from_to
-from brightest.plots.normalize import LEVELS, apart, drawable
+from brightest.plots.normalize import CONTOUR_LEVELS, apart, drawable
 from brightest.plots.style import TEXT, Theme
 
 SIZE = (10.0, 7.0)
-HEIGHT = "mean cost (logarithmic)"
-LEVEL = 1e-9  # ground whose costs, in log10, are no further apart
-LOWEST = 1e-12  # what is cheaper can't be told from nothing
+HEIGHT_LABEL = "mean cost (logarithmic)"
+MIN_RELIEF = 1e-9  # ground whose costs, in log10, are no further apart
+MIN_COST = 1e-12  # what is cheaper can't be told from nothing
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +79,9 @@ def plane(found: Plane, theme: Theme, walked: Path | None = None) -> Figure:
         _number(axes, found, walked, walked.points, theme)
     axes.plot(0, 0, zorder=6, **_mark(theme.selected, theme))
     style.legend(axes, theme, _handles(walked, theme))
-    style.scale(figure, theme, drawn, HEIGHT, ax=axes).set_ticks(np.log10(land.ticks).tolist(), labels=land.labels)
+    style.scale(figure, theme, drawn, HEIGHT_LABEL, ax=axes).set_ticks(
+        np.log10(land.ticks).tolist(), labels=land.labels
+    )
     return figure
 
 
@@ -93,7 +95,7 @@ def surface(found: Plane, theme: Theme, walked: Path | None = None) -> Figure:
     axes.plot_surface(x, y, land.f, cmap=theme.heights, rcount=60, ccount=60, antialiased=False)
     axes.contour(x, y, land.f, land.levels, zorder=2, **_lines(theme))
     axes.set(xlabel=words.x, ylabel=words.y)
-    axes.set_zlabel(HEIGHT, labelpad=16)
+    axes.set_zlabel(HEIGHT_LABEL, labelpad=16)
     axes.set_zticks(np.log10(land.ticks[::2]), land.labels[::2])
     if walked:
         heights = _at(found, walked.points, land.f)
@@ -108,9 +110,9 @@ def surface(found: Plane, theme: Theme, walked: Path | None = None) -> Figure:
 
 def _land(costs: Array) -> _Land:
     """Costs a hundred times apart on one picture: valley and hill each have their lines."""
-    f = np.log10(np.maximum(drawable(costs), LOWEST))
+    f = np.log10(np.maximum(drawable(costs), MIN_COST))
     low, high = (np.nanmin(f), np.nanmax(f)) if np.isfinite(f).any() else (0.0, 0.0)
-    if high - low < LEVEL:
+    if high - low < MIN_RELIEF:
         low, high = low - 0.5, high + 0.5
     decades = high - low
     if decades < 1:
@@ -119,7 +121,7 @@ def _land(costs: Array) -> _Land:
         firsts = (1, 2, 5) if decades < 2.5 else (1, 3) if decades < 5 else (1,)
         ticks = np.array([k * 10.0**n for n in range(floor(low), ceil(high)) for k in firsts])
     ticks = ticks[(ticks >= 10**low) & (ticks <= 10**high)]
-    return _Land(f, np.linspace(low, high, LEVELS), ticks, [f"{tick:g}" for tick in ticks])
+    return _Land(f, np.linspace(low, high, CONTOUR_LEVELS), ticks, [f"{tick:g}" for tick in ticks])
 
 
 def _number(axes: Axes, found: Plane, walked: Path, at: Array, theme: Theme) -> None:

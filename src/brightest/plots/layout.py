@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 from matplotlib.gridspec import SubplotSpec
 from matplotlib.ticker import MaxNLocator
 
-NUMBERS = 8  # along an axis, at most
+MAX_TICKS = 8  # along an axis, at most
 
 
 def places(figure: Figure, widths: tuple[float, float]) -> tuple[SubplotSpec, SubplotSpec, SubplotSpec]:
@@ -17,5 +17,5 @@ def places(figure: Figure, widths: tuple[float, float]) -> tuple[SubplotSpec, Su
 
 def along_layer(axes: Axes, layer: int) -> None:
     """The horizontal axis counts the neurons of a layer."""
-    axes.xaxis.set_major_locator(MaxNLocator(NUMBERS, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(MAX_TICKS, integer=True))
     axes.set_xlabel("pixel" if layer == 0 else f"neuron of layer {layer}")

@@ -4,49 +4,49 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from brightest.evaluation.calibration import none_of
-from brightest.inspection.misread import Misreading, Reading
+from brightest.inspection.misread import Misreading, Variant
 from brightest.plots import style
 from brightest.plots.formatting import short, signed, with_article
 from brightest.plots.image_grid import add_tile, as_square, image_grid
 from brightest.plots.style import Theme
 
 COLUMNS = 5
-LEAST = 0.005  # of a gain that is told: a smaller one is written as 0
+MIN_GAIN = 0.005  # of a gain that is told: a smaller one is written as 0
 
 
 def misread(found: Misreading, classes: tuple[str, ...], theme: Theme) -> Figure:
     """The image first, then its changes, the most helpful one first; a yellow frame where it is read right."""
     figure = style.figure(
         theme,
-        "What would change the answer?" if found.right(found.now) else "Why was it misread?",
+        "What would change the answer?" if found.is_right(found.original) else "Why was it misread?",
         f"{told(found, classes)} Beneath each picture: what it is read as, and by how much the right output is "
         "brighter than the brightest other one.",
         (10.0, 7.4),
     )
-    readings = (found.now, *found.changed)
-    on = image_grid(figure, theme, len(readings), COLUMNS, 2, room=(9.4, 5.2))
-    for i, reading in enumerate(readings):
-        answer = f"{short(answer_of(reading, classes), 8)}  {signed(reading.margin)}"
-        add_tile(on, i, as_square(reading.image), f"{reading.name}\n{answer}", selected=found.right(reading))
+    variants = (found.original, *found.variants)
+    on = image_grid(figure, theme, len(variants), COLUMNS, 2, room=(9.4, 5.2))
+    for i, variant in enumerate(variants):
+        answer = f"{short(answer_of(variant, classes), 8)}  {signed(variant.margin)}"
+        add_tile(on, i, as_square(variant.image), f"{variant.name}\n{answer}", selected=found.is_right(variant))
     style.legend(on.axes, theme, [Patch(facecolor="none", edgecolor=theme.selected, linewidth=3, label="read right")])
     return figure
 
 
 def told(found: Misreading, classes: tuple[str, ...]) -> str:
     """In sentences: how it is read, which change helps most, and which one hurts most."""
-    read, best, worst = found.right(found.now), found.changed[0], found.changed[-1]
+    read, best, worst = found.is_right(found.original), found.variants[0], found.variants[-1]
     but = "and is" if read else "but was"
     helps, hurts = "No change helps", "no change hurts"
-    if found.gains[0] >= LEAST:
-        enough = "" if found.right(best) else ", though not enough"
+    if found.gains[0] >= MIN_GAIN:
+        enough = "" if found.is_right(best) else ", though not enough"
         helps = f"It helps most to have it {best.name}{enough}"
-    if found.gains[-1] <= -LEAST:
-        then = f", then it is read as {answer_of(worst, classes)}" if read and not found.right(worst) else ""
+    if found.gains[-1] <= -MIN_GAIN:
+        then = f", then it is read as {answer_of(worst, classes)}" if read and not found.is_right(worst) else ""
         hurts = f"it hurts most to have it {worst.name}{then}"
     truth = with_article(classes[found.label])
-    return f"It is {truth}, {but} read as {answer_of(found.now, classes)}. {helps}; {hurts}."
+    return f"It is {truth}, {but} read as {answer_of(found.original, classes)}. {helps}; {hurts}."
 
 
-def answer_of(reading: Reading, classes: tuple[str, ...]) -> str:
+def answer_of(variant: Variant, classes: tuple[str, ...]) -> str:
     """The class that an image is read as, or that it is none."""
-    return none_of(classes) if reading.dark else classes[reading.answer]
+    return none_of(classes) if variant.dark else classes[variant.answer]

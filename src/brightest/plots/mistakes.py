@@ -12,17 +12,17 @@ from brightest.plots.formatting import counted, percent, short
 from brightest.plots.image_grid import add_tile, as_square, image_grid
 from brightest.plots.style import Theme
 
-COLUMNS, SHOWN = 6, 18
-BAR = 0.06  # of a tile's side
+COLUMNS, MAX_SHOWN = 6, 18
+BAR_HEIGHT = 0.06  # of a tile's side
 
 
 def mistakes(network: Network, examples: Examples, found: Mistakes, theme: Theme) -> Figure:
     """The surest mistakes first: truth → answer, how likely the network held that, how likely the truth, and which."""
-    which = found.which[:SHOWN]
-    these = "all of them" if len(which) == len(found.which) else f"the {len(which)} that it was surest of"
+    which = found.indices[:MAX_SHOWN]
+    these = "all of them" if len(which) == len(found.indices) else f"the {len(which)} that it was surest of"
     sentence = (
-        f"Of {counted(len(examples), 'image')}, {len(found.which):,} were misread. Here are {these}: what it is → what "
-        "it was read as, the probability that the network gave to that, and its number."
+        f"Of {counted(len(examples), 'image')}, {len(found.indices):,} were misread. Here are {these}: what it is → "
+        "what it was read as, the probability that the network gave to that, and its number."
         if len(which)
         else f"Not one of {counted(len(examples), 'image')} was misread."
     )
@@ -30,14 +30,18 @@ def mistakes(network: Network, examples: Examples, found: Mistakes, theme: Theme
     on = image_grid(figure, theme, max(len(which), 1), COLUMNS, 2.4, room=(9.4, 6.5))
     for i, example in enumerate(which):
         image = pixels(examples.images[example])
-        likely, truth, answer = found.likely[i], found.labels[i], found.answers[i]
+        likely, truth, answer = found.probabilities[i], found.labels[i], found.answers[i]
         names = (short(network.classes[truth], 5), short(network.classes[answer], 5))
         caption = f"{names[0]} → {names[1]}  {percent(float(likely[answer]))}\nexample {example}"
-        add_tile(on, i, as_square(image), caption, drop=2 * BAR)
+        add_tile(on, i, as_square(image), caption, drop=2 * BAR_HEIGHT)
         x, y = on.corner(i)
         for row, (share, colour) in enumerate([(likely[answer], theme.negative), (likely[truth], theme.positive)]):
             bar = Rectangle(
-                (x, y + 1 + (row + 0.3) * BAR), float(np.clip(share, 0, 1)), BAR, facecolor=colour, zorder=2
+                (x, y + 1 + (row + 0.3) * BAR_HEIGHT),
+                float(np.clip(share, 0, 1)),
+                BAR_HEIGHT,
+                facecolor=colour,
+                zorder=2,
             )
             on.axes.add_patch(bar)
     handles = [

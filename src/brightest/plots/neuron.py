@@ -19,7 +19,7 @@ from brightest.plots.layout import along_layer, places
 from brightest.plots.style import TEXT, Theme
 from brightest.plots.weights import pictorial
 
-SHOWN = 8  # images that fire it most, and as many that do least
+EXTREMES = 8  # images that fire it most, and as many that do least
 SIZE = (10.0, 8.0)
 
 
@@ -43,11 +43,11 @@ def neuron(
     else:
         _strips(figure, sum_, theme, left, layer)
     _bars(style.axes(figure, theme, right), sum_, theme)
-    on = image_grid(figure, theme, 2 * SHOWN, SHOWN, 0, below, (8.4, 2.5))
-    for row, which in enumerate((favourites.most[:SHOWN], favourites.least[:SHOWN])):
+    on = image_grid(figure, theme, 2 * EXTREMES, EXTREMES, 0, below, (8.4, 2.5))
+    for row, which in enumerate((favourites.most[:EXTREMES], favourites.least[:EXTREMES])):
         for i, example in enumerate(which):
-            add_tile(on, row * SHOWN + i, as_square(pixels(examples.images[example])))
-        x, y = on.corner(row * SHOWN)
+            add_tile(on, row * EXTREMES + i, as_square(pixels(examples.images[example])))
+        x, y = on.corner(row * EXTREMES)
         words: dict[str, Any] = {"ha": "right", "va": "center", "fontsize": TEXT, "color": theme.ink}
         on.axes.text(x - 0.15, y + 0.5, ("most", "least")[row], **words)
     on.axes.set_xlim(-1.0, on.axes.get_xlim()[1])

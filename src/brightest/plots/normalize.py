@@ -8,13 +8,13 @@ from brightest.lessons.descent.descent import Descent
 from brightest.nn.parameters import Array
 
 Window: TypeAlias = tuple[tuple[float, float], ...]  # from where to where, along each axis
-LEVELS = 16  # contour lines
-DRAWABLE = 1e100  # beyond this, Matplotlib's arithmetic overflows
+CONTOUR_LEVELS = 16  # contour lines
+MAX_DRAWABLE = 1e100  # beyond this, Matplotlib's arithmetic overflows
 
 
 def drawable(numbers: Array) -> Array:
     """The same numbers with NaN, a hole in the picture, for what is infinite or might as well be."""
-    return np.where(np.abs(numbers) < DRAWABLE, numbers, np.nan)
+    return np.where(np.abs(numbers) < MAX_DRAWABLE, numbers, np.nan)
 
 
 def fitting(run: Descent, window: Window | None = None) -> Window:
@@ -60,7 +60,7 @@ def levels(f: Array) -> Array:
     low, high = span(f)
     median = (float(np.nanmedian(f)) - low) / (high - low) if np.isfinite(f).any() else 0.5
     power = np.log(np.clip(median, 0.01, 0.5)) / np.log(0.5)  # half of the lines below the median
-    levels: Array = low + (high - low) * np.linspace(0, 1, LEVELS) ** power
+    levels: Array = low + (high - low) * np.linspace(0, 1, CONTOUR_LEVELS) ** power
     return levels
 
 

@@ -15,8 +15,8 @@ from brightest.plots.style import TEXT, Theme
 
 HEADING = "most often"
 TILES = 4  # images of each kind
-SIDE = 0.9  # of a tile, where a row is 1 high
-BARS, LENGTH = TILES + 0.3, 4.6  # where the bars begin, and how long 100% is
+TILE_SIDE = 0.9  # of a tile, where a row is 1 high
+BARS_LEFT, BAR_LENGTH = TILES + 0.3, 4.6  # where the bars begin, and how long 100% is
 
 
 def noise(results: Sequence[OodResult], classes: tuple[str, ...], theme: Theme) -> Figure:
@@ -35,25 +35,25 @@ def noise(results: Sequence[OodResult], classes: tuple[str, ...], theme: Theme) 
     axes = style.axes(figure, theme)
     for row, result in enumerate(results):
         for i, which in enumerate(np.linspace(0, n - 1, TILES).astype(int)):
-            left, top = float(i), row - SIDE / 2
-            where = (left, left + SIDE, top + SIDE, top)
+            left, top = float(i), row - TILE_SIDE / 2
+            where = (left, left + TILE_SIDE, top + TILE_SIDE, top)
             image = as_square(pixels(result.images[which]))
             axes.imshow(image, extent=where, interpolation="nearest", **GREYS)
-            axes.add_patch(Rectangle((left, top), SIDE, SIDE, facecolor="none", edgecolor=theme.muted))
+            axes.add_patch(Rectangle((left, top), TILE_SIDE, TILE_SIDE, facecolor="none", edgecolor=theme.muted))
         for level, height, colour in ((0.5, 0.6, theme.muted), (0.9, 0.6, theme.negative)):
-            axes.barh(row, LENGTH * result.share_above(level), height, left=BARS, color=colour)
+            axes.barh(row, BAR_LENGTH * result.share_above(level), height, left=BARS_LEFT, color=colour)
         most = int(result.claims.argmax())
         claimed = f"{short((*classes, 'none')[most], 6)}  {percent(result.claims[most] / n)}"
-        axes.text(BARS + LENGTH + 0.25, row, claimed, va="center", fontsize=TEXT, color=theme.ink)
-    axes.text(BARS + LENGTH + 0.25, -0.75, HEADING, va="center", fontsize=TEXT, color=theme.ink)
+        axes.text(BARS_LEFT + BAR_LENGTH + 0.25, row, claimed, va="center", fontsize=TEXT, color=theme.ink)
+    axes.text(BARS_LEFT + BAR_LENGTH + 0.25, -0.75, HEADING, va="center", fontsize=TEXT, color=theme.ink)
     axes.set_yticks(range(len(results)), [result.kind for result in results])
-    axes.set_xticks([BARS + LENGTH * share for share in (0, 0.5, 1)], ["0%", "50%", "100%"])
+    axes.set_xticks([BARS_LEFT + BAR_LENGTH * share for share in (0, 0.5, 1)], ["0%", "50%", "100%"])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    axes.spines["bottom"].set_bounds(BARS, BARS + LENGTH)
-    axes.vlines(BARS, -0.5, len(results) - 0.5, color=theme.ink, linewidth=1.5)
+    axes.spines["bottom"].set_bounds(BARS_LEFT, BARS_LEFT + BAR_LENGTH)
+    axes.vlines(BARS_LEFT, -0.5, len(results) - 0.5, color=theme.ink, linewidth=1.5)
     axes.set_aspect("equal")
-    axes.set(xlim=(-0.1, BARS + LENGTH + 2.3), ylim=(len(results) - 0.4, -1.0))
+    axes.set(xlim=(-0.1, BARS_LEFT + BAR_LENGTH + 2.3), ylim=(len(results) - 0.4, -1.0))
     handles = [
         Patch(facecolor=theme.muted, label="share with an output above 0.5"),
         Patch(facecolor=theme.negative, label="above 0.9"),

@@ -27,7 +27,7 @@ def reliability(found: Reliability, theme: Theme) -> Figure:
     axes.plot(wrong_said, wrong_was, "o", color=theme.positive, markersize=11, label="its answers")
     for axis in (axes.xaxis, axes.yaxis):
         ticks = [tick for tick in _TICKS if 1 - tick <= lowest + 1e-9]
-        labels = [f"{100 * tick:g}%" if tick < 1 else f"≥{1 - _LEAST:.2%}" for tick in ticks]
+        labels = [f"{100 * tick:g}%" if tick < 1 else f"≥{1 - _MIN_ERROR:.2%}" for tick in ticks]
         axis.set_ticks(_odds(1 - np.array(ticks)), labels)
     axes.set_xlabel("confidence")
     axes.set_ylabel("share that is right")
@@ -37,10 +37,10 @@ def reliability(found: Reliability, theme: Theme) -> Figure:
 
 
 _TICKS = (0.1, 0.5, 0.9, 0.97, 0.99, 0.997, 0.999, 1.0)
-_LEAST = 3e-4  # share of errors that the picture can't tell from none
+_MIN_ERROR = 3e-4  # share of errors that the picture can't tell from none
 
 
 def _odds(wrong: Array) -> Array:
     """Where a share of errors lies on the axes: most answers are surer than 99%, and those are to be told apart."""
-    place: Array = -np.log10(np.maximum(wrong, _LEAST))
+    place: Array = -np.log10(np.maximum(wrong, _MIN_ERROR))
     return place

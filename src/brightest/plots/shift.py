@@ -8,15 +8,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from brightest.inspection.robustness import Curves
+from brightest.inspection.robustness import RobustnessCurves
 from brightest.plots import style
 from brightest.plots.image_grid import blank_axes
 from brightest.plots.style import Theme
 
-LOST, KEPT = 2 / 3, 0.97  # of what was read right: less than the one is a network undone, more than the other steady
+LOST_BELOW, STEADY_ABOVE = (
+    2 / 3,
+    0.97,
+)  # of what was read right: less than the one is a network undone, more than the other steady
 
 
-def shift(found: Sequence[Curves], theme: Theme) -> Figure:
+def shift(found: Sequence[RobustnessCurves], theme: Theme) -> Figure:
     """A panel for each kind of change; yellow is the image as it is."""
     figure = style.figure(theme, "What a small change does", _sentence(found), (10.0, 8.4))
     rows = -(-len(found) // 2)
@@ -33,7 +36,7 @@ def shift(found: Sequence[Curves], theme: Theme) -> Figure:
     return figure
 
 
-def _panel(axes: Axes, curves: Curves, lines: dict[str, dict[str, Any]], theme: Theme) -> None:
+def _panel(axes: Axes, curves: RobustnessCurves, lines: dict[str, dict[str, Any]], theme: Theme) -> None:
     plain: dict[str, Any] = {"color": theme.ink, "linewidth": 3, "marker": "o", "markersize": 6}
     for name, accuracy in zip(curves.lines, curves.accuracy, strict=True):
         axes.plot(curves.amounts, accuracy, **lines.get(name, plain))
@@ -41,7 +44,7 @@ def _panel(axes: Axes, curves: Curves, lines: dict[str, dict[str, Any]], theme: 
     axes.plot(curves.amounts[here], curves.accuracy[0, here], zorder=5, **_dot(theme))
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
     axes.grid(axis="y", color=theme.muted, alpha=0.4)
-    axes.set(xlabel=f"{curves.what}, {curves.unit}", ylim=(0, 1.03))
+    axes.set(xlabel=f"{curves.change}, {curves.unit}", ylim=(0, 1.03))
 
 
 def _lines(theme: Theme) -> dict[str, dict[str, Any]]:
@@ -67,8 +70,8 @@ def _dot(theme: Theme) -> dict[str, Any]:
     }
 
 
-def _sentence(found: Sequence[Curves]) -> str:
-    moved = next((curves for curves in found if curves.what == "shift"), None)
+def _sentence(found: Sequence[RobustnessCurves]) -> str:
+    moved = next((curves for curves in found if curves.change == "shift"), None)
     if moved is None:
         return "The share of the images that is still read right as they are changed more and more."
     mean = moved.accuracy.mean(axis=0)
@@ -76,8 +79,8 @@ def _sentence(found: Sequence[Curves]) -> str:
         f"{mean[moved.amounts.index(by)]:.2%} after {by} pixels" for by in (2, 4) if by in moved.amounts
     )
     left = mean[-1] / max(mean[0], np.finfo(np.float64).tiny)
-    if left < LOST:
+    if left < LOST_BELOW:
         verdict = "the network learnt where ink is, not what a shape is"
     else:
-        verdict = "where a digit lies hardly matters" if left > KEPT else "it depends on where a digit lies"
+        verdict = "where a digit lies hardly matters" if left > STEADY_ABOVE else "it depends on where a digit lies"
     return f"Of the images {mean[0]:.2%} are read right as they are, {said} of shift: {verdict}."

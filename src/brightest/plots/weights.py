@@ -16,9 +16,9 @@ from brightest.plots import style
 from brightest.plots.image_grid import add_tile, as_square, fitting, image_grid
 from brightest.plots.style import Theme
 
-MOST = 64  # neurons in one picture
-LABELS = 16  # along an axis, at most
-USUAL = 0.997  # of the weights are within the scale; a handful of giants would leave the rest pale
+MAX_NEURONS = 64  # neurons in one picture
+MAX_LABELS = 16  # along an axis, at most
+SCALE_QUANTILE = 0.997  # of the weights are within the scale; a handful of giants would leave the rest pale
 SIZE = (10.0, 7.0)
 
 
@@ -29,7 +29,7 @@ def weights(network: Network, theme: Theme, layer: int = 1) -> Figure:
     """
     check_neuron(network, layer, 0)
     W = np.asarray(network.weights[layer - 1], np.float64)
-    shown = f"the first {MOST} of {len(W)} neurons" if len(W) > MOST else f"the {len(W)} neurons"
+    shown = f"the first {MAX_NEURONS} of {len(W)} neurons" if len(W) > MAX_NEURONS else f"the {len(W)} neurons"
     if pictorial(W, layer):
         words = (
             "What the first layer of neurons looks for",
@@ -47,7 +47,7 @@ def weights(network: Network, theme: Theme, layer: int = 1) -> Figure:
 
 def pictures(W: Array, theme: Theme, layer: int, title: str, sentence: str, unit: str) -> Figure:
     """Numbers (n_out, n_in) for the weights into a layer, drawn as those are; `unit` says what the colours mean."""
-    W = W[:MOST]
+    W = W[:MAX_NEURONS]
     if not pictorial(W, layer):
         return _matrix(W, theme, layer, title, sentence, unit)
     figure = style.figure(theme, title, sentence, SIZE)
@@ -67,7 +67,7 @@ def pictorial(W: Array, layer: int) -> bool:
 
 def _scale(W: Array) -> tuple[Normalize, str]:
     """One scale for all, and whether a few numbers lie so far beyond the rest that it ends before them."""
-    usual = float(np.quantile(np.abs(W), USUAL))
+    usual = float(np.quantile(np.abs(W), SCALE_QUANTILE))
     if not 0 < 1.5 * usual < np.abs(W).max():
         return style.signed_scale(W), "neither"
     return Normalize(-usual, usual), "both"
@@ -79,6 +79,6 @@ def _matrix(W: Array, theme: Theme, layer: int, title: str, sentence: str, unit:
     drawn = axes.imshow(W, cmap=theme.signed, norm=style.signed_scale(W), interpolation="nearest", aspect="auto")
     axes.set(xlabel=f"neuron of layer {layer - 1}", ylabel=f"neuron of layer {layer}")
     for axis, n in ((axes.xaxis, W.shape[1]), (axes.yaxis, len(W))):
-        axis.set_ticks(range(0, n, -(-n // LABELS)))
+        axis.set_ticks(range(0, n, -(-n // MAX_LABELS)))
     style.scale(figure, theme, drawn, unit, ax=axes)
     return figure

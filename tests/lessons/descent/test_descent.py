@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from brightest.errors import SettingError
-from brightest.lessons.descent.descent import GALLERY, MOST_STEPS, MOST_WORK, REST, descend
+from brightest.lessons.descent.descent import GALLERY, MAX_OPERATIONS, MAX_REST_SLOPE, MAX_STEPS, descend
 from brightest.lessons.descent.formula import formula
 
 TWO_VALLEYS = formula("(x**2-1)**2 + 0.3*x")
@@ -121,7 +121,7 @@ def test_momentum_rolls_through_a_level_place_without_stopping_there():
     found = descend(formula("x^2"), (1.0,), 0.1, momentum=0.9)
     assert (found.path < 0).any()
     assert found.status == "converged"
-    assert np.abs(np.diff(found.path[-2:, 0])) <= 0.1 * REST
+    assert np.abs(np.diff(found.path[-2:, 0])) <= 0.1 * MAX_REST_SLOPE
 
 
 def test_momentum_crosses_the_hill_between_two_valleys():
@@ -161,7 +161,7 @@ def test_a_push_off_the_ridge_decides_what_becomes_of_a_saddle():
 
 @pytest.mark.parametrize("scene", GALLERY.values(), ids=GALLERY)
 def test_every_scene_may_take_as_many_steps_as_any(scene):
-    assert scene.function.operations * MOST_STEPS <= MOST_WORK
+    assert scene.function.operations * MAX_STEPS <= MAX_OPERATIONS
 
 
 @pytest.mark.parametrize("scene", GALLERY.values(), ids=GALLERY)

@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from brightest.errors import SettingError
-from brightest.lessons.descent.formula import DEEPEST, FUNCTIONS, LONGEST, OF_SEVERAL, formula
+from brightest.lessons.descent.formula import FUNCTIONS, MAX_CHARACTERS, MAX_DEPTH, VARIADIC, formula
 
 numbers = st.floats(-3, 3).map(lambda number: f"({number:.3f})")
 eighths = st.integers(-16, 16).map(lambda n: n / 8)  # so near a pole that no difference can see it, no test should go
@@ -115,17 +115,17 @@ def test_powers_have_a_slope_where_logarithms_have_none(text, x, slope):
 
 
 @pytest.mark.parametrize(
-    "text", ["9**9**9**9", "9" * LONGEST, "1e999", "exp(exp(exp(9)))", "0x" + "f" * 900, "1/0", "2^9999^x"]
+    "text", ["9**9**9**9", "9" * MAX_CHARACTERS, "1e999", "exp(exp(exp(9)))", "0x" + "f" * 900, "1/0", "2^9999^x"]
 )
 def test_what_is_too_large_is_infinite_at_once(text):
     assert at(text, 1.0)[0] == math.inf
-    assert formula(text).operations <= LONGEST  # no arithmetic of whole numbers, which could take for ever
+    assert formula(text).operations <= MAX_CHARACTERS  # no arithmetic of whole numbers, which could take for ever
 
 
 @pytest.mark.parametrize(
     "text",
     ["log(x)", "sqrt(x)", "x^0.5", "0/(x+1)", "0*log(-1)", "relu(log(x))"]
-    + [f"{name}({parts})" for name in OF_SEVERAL for parts in ("x, log(-1)", "log(-1), x", "1, log(x), 2")],
+    + [f"{name}({parts})" for name in VARIADIC for parts in ("x, log(-1)", "log(-1), x", "1, log(x), 2")],
 )
 def test_what_has_no_answer_is_not_a_number_and_has_no_slope(text):
     value, (slope,) = at(text, -1.0)
@@ -174,11 +174,11 @@ def test_operations_are_counted(text, operations):
         ("", "can't be read"),
         ("x\n+ 1", "can't be read"),
         ("x\0", "can't be read"),
-        ("x" * (LONGEST + 1), "1,001 characters is too long"),
+        ("x" * (MAX_CHARACTERS + 1), "1,001 characters is too long"),
         ("-" * 900 + "x", "nested too deeply"),
         ("[" * 90 + "]" * 90, "isn't arithmetic"),
         ("(" * 400 + "x" + ")" * 400, "deeply|can't be read"),
-        ("+".join("x" * (DEEPEST + 2)), "nested too deeply"),
+        ("+".join("x" * (MAX_DEPTH + 2)), "nested too deeply"),
     ],
 )
 def test_what_is_not_arithmetic_is_refused_in_a_sentence(text, says):
@@ -201,11 +201,11 @@ def test_no_text_does_anything_but_be_read_or_refused(text):
 
 
 def test_a_sum_of_a_hundred_terms_can_be_read():
-    assert at("+".join("x" * DEEPEST), 1.0) == (DEEPEST, [DEEPEST])
+    assert at("+".join("x" * MAX_DEPTH), 1.0) == (MAX_DEPTH, [MAX_DEPTH])
 
 
 def test_every_function_of_several_numbers_is_tried():
-    assert {"maximum", "minimum", "max", "min"} == set(OF_SEVERAL)
+    assert {"maximum", "minimum", "max", "min"} == set(VARIADIC)
     assert at("minimum(2*x, 3*x)", 1.0) == (2, [2])
     assert at("minimum(2*x, 3*x)", -1.0) == (-3, [3])
 

@@ -135,7 +135,11 @@ def test_the_shipped_networks_landscape_grows_row_by_row(view, workspace):
     walked = path([brightest.load(file) for file in pretrained.snapshots()])
     examples = workspace.data.train[np.arange(MAX_EXAMPLES)]
     whole = plane(
-        walked.origin, examples, walked.directions, [tuple(span) for span in seen["window"]], (GRID_POINTS, GRID_POINTS)
+        walked.network,
+        examples,
+        walked.directions,
+        [tuple(span) for span in seen["window"]],
+        (GRID_POINTS, GRID_POINTS),
     )
     np.testing.assert_allclose(seen["f"], whole.costs, rtol=1e-5)
     np.testing.assert_allclose(seen["path"], walked.points, rtol=1e-5, atol=1e-5)

@@ -15,7 +15,7 @@ from brightest.data import from_arrays
 from brightest.errors import SettingError
 from brightest.evaluation.metrics import one_hot
 from brightest.inspection import nudges, rules
-from brightest.lessons import EXPERIMENTS, Table, experiment
+from brightest.lessons import EXPERIMENTS, ExperimentResult, experiment
 from brightest.nn import pretrained
 from brightest.nn.network import random_network
 from brightest.web import app
@@ -45,9 +45,9 @@ def test_every_experiment_is_asked_for_by_a_step():
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_every_experiment_fills_its_table(workspace, name):
     table = experiment(name, workspace.network, workspace.data)
-    assert table.says
+    assert table.summary
     assert table.rows
-    assert {len(row) for row in table.rows} == {len(table.head)}
+    assert {len(row) for row in table.rows} == {len(table.header)}
 
 
 def test_experiments_find_what_the_library_finds(workspace):
@@ -79,7 +79,7 @@ class Slow:
         assert self.done.wait(20)
         if name == "loops":
             raise SettingError("this can't be tried.")
-        return Table(f"{name} was tried", ("what",), (("this",),))
+        return ExperimentResult(f"{name} was tried", ("what",), (("this",),))
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 from brightest.cli.inspect.request import InspectRequest, InspectResult
 from brightest.plots.formatting import counted, percent, signed, with_article
 
-LISTED = 10  # mistakes that are printed
+MAX_LISTED = 10  # mistakes that are printed
 
 
 def mistakes(request: InspectRequest) -> InspectResult:
@@ -24,17 +24,17 @@ def mistakes(request: InspectRequest) -> InspectResult:
             "probability": float(likely.max()),
         }
         for which, label, answer, activation, likely in zip(
-            found.which, found.labels, found.answers, found.activations, found.likely, strict=True
+            found.indices, found.labels, found.answers, found.activations, found.probabilities, strict=True
         )
     ]
     lines = [f"{len(listed):,} of {counted(len(examples), 'test example')} misread"]
-    for one in listed[:LISTED]:
+    for one in listed[:MAX_LISTED]:
         lines.append(
             f"example {one['example']}: {with_article(one['label'])} read as {one['answer']} "
             f"(activation {one['activation']:.3f}, probability {one['probability']:.1%})"
         )
-    if len(listed) > LISTED:
-        lines.append(f"and {len(listed) - LISTED:,} less sure ones")
+    if len(listed) > MAX_LISTED:
+        lines.append(f"and {len(listed) - MAX_LISTED:,} less sure ones")
     return InspectResult(
         {"test_examples": len(examples), "mistakes": listed},
         tuple(lines),
@@ -102,7 +102,7 @@ def shift(request: InspectRequest) -> InspectResult:
     lines = []
     for curves in found:
         for name, accuracy in zip(curves.lines, curves.accuracy, strict=True):
-            what = name if name == curves.what else f"{curves.what} {name}"
+            what = name if name == curves.change else f"{curves.change} {name}"
             points = zip(curves.amounts, accuracy, strict=True)
             lines.append(f"{what} ({curves.unit}): " + ", ".join(f"{by:g} {share:.2%}" for by, share in points))
     return InspectResult(
@@ -110,7 +110,7 @@ def shift(request: InspectRequest) -> InspectResult:
             "seed": request.seed,
             "curves": [
                 {
-                    "what": curves.what,
+                    "what": curves.change,
                     "unit": curves.unit,
                     "amounts": list(curves.amounts),
                     "accuracy": dict(zip(curves.lines, curves.accuracy.tolist(), strict=True)),
@@ -132,26 +132,26 @@ def misread(request: InspectRequest) -> InspectResult:
     request = request.or_mistake()
     classes = request.network.classes
     found = measure.misread(request.network, request.pixels(), request.truth())
-    readings = (found.now, *found.changed)
+    variants = (found.original, *found.variants)
     return InspectResult(
         {
             **request.source(),
             "label": classes[found.label],
             "readings": [
                 {
-                    "change": reading.name,
-                    "answer": classes[reading.answer],
-                    "dark": reading.dark,
-                    "margin": reading.margin,
-                    "outputs": reading.outputs.tolist(),
+                    "change": variant.name,
+                    "answer": classes[variant.answer],
+                    "dark": variant.dark,
+                    "margin": variant.margin,
+                    "outputs": variant.outputs.tolist(),
                 }
-                for reading in readings
+                for variant in variants
             ],
         },
         (
             f"{request.subject()}: {pictures.told(found, classes)}",
             "By how much the right output is brighter than the brightest other one:",
-            *(f"{r.name:>15}: {signed(r.margin, 3)}, read as {pictures.answer_of(r, classes)}" for r in readings),
+            *(f"{r.name:>15}: {signed(r.margin, 3)}, read as {pictures.answer_of(r, classes)}" for r in variants),
         ),
         lambda theme: pictures.misread(found, classes, theme),
         request.subject(),

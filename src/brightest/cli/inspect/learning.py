@@ -99,12 +99,12 @@ def gradient(request: InspectRequest) -> InspectResult:
     if request.check:
         return _check(request)
     from brightest.inspection.gradient_noise import full_gradient
-    from brightest.inspection.landscape import like
+    from brightest.inspection.landscape import unflatten
     from brightest.plots import gradient as pictures
-    from brightest.plots.weights import MOST
+    from brightest.plots.weights import MAX_NEURONS
 
     network, layer = request.network, request.layer_or(1)
-    slope = like(network, full_gradient(network, request.training_examples()))
+    slope = unflatten(network, full_gradient(network, request.training_examples()))
     lines = [
         f"the slope ∂C/∂w of the mean cost, on {counted(len(request.training_examples()), 'training example')} "
         "(the picture shows minus the slope: what every weight should do):"
@@ -112,7 +112,7 @@ def gradient(request: InspectRequest) -> InspectResult:
     for at, (W, b) in enumerate(zip(slope.weights, slope.biases, strict=True), 1):
         lines.append(f"layer {at}: up to ±{small(abs(W).max())} for a weight, ±{small(abs(b).max())} for a bias")
     return InspectResult(
-        {"layer": layer, "wanted": (-slope.weights[layer - 1][:MOST]).tolist()},
+        {"layer": layer, "wanted": (-slope.weights[layer - 1][:MAX_NEURONS]).tolist()},
         tuple(lines),
         lambda theme: pictures.gradient(slope, theme, layer),
         request.examples("training"),
@@ -131,8 +131,8 @@ def _check(request: InspectRequest) -> InspectResult:
         {"array": name, "largest_difference": difference, "largest_slope": scale, "checked": n}
         for name, difference, scale, n in parts
     ]
-    agrees = found.largest <= pictures.LIMIT
-    conclusion = "back-propagation is right" if agrees else f"that is more than {pictures.LIMIT:g}"
+    agrees = found.largest <= pictures.MAX_DIFFERENCE
+    conclusion = "back-propagation is right" if agrees else f"that is more than {pictures.MAX_DIFFERENCE:g}"
     skipped = f"; {found.skipped} at a kink were replaced" if found.skipped else ""
     level = f"; flatter ones count as {found.flat:.1e}" if (found.scales < found.flat).any() else ""
     lines = (

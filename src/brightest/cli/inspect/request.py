@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from brightest.nn.parameters import Array
     from brightest.plots import Theme
 
-EXAMPLES = 2000  # training examples on which cost and gradient are measured
+MAX_EXAMPLES = 2000  # training examples on which cost and gradient are measured
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +42,7 @@ class InspectRequest:
         import numpy as np
 
         train = self.data().train
-        return train[np.arange(min(EXAMPLES, len(train)))]
+        return train[np.arange(min(MAX_EXAMPLES, len(train)))]
 
     def layer_or(self, default: int) -> int:
         """The layer to look at. Raises SettingError if the network has no such layer."""
@@ -58,7 +58,7 @@ class InspectRequest:
 
         if self.image is not None or self.example is not None:
             return self
-        wrong = mistakes(self.network, self.data().test, self.engine()).which
+        wrong = mistakes(self.network, self.data().test, self.engine()).indices
         return replace(self, example=int(wrong[0])) if len(wrong) else self
 
     def pixels(self) -> "Array":

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from brightest.nn.parameters import Array
     from brightest.plots import Theme
 
-LISTED = 10  # neurons of a large layer that are printed
-MADE = 16  # pictures by hand and by chance, to compare with
-MEASURED = 32  # neurons whose pictures are compared with edges: each takes a while
+MAX_LISTED = 10  # neurons of a large layer that are printed
+COMPARISONS = 16  # pictures by hand and by chance, to compare with
+MAX_MEASURED = 32  # neurons whose pictures are compared with edges: each takes a while
 
 
 def weights(request: InspectRequest) -> InspectResult:
@@ -27,14 +27,14 @@ def weights(request: InspectRequest) -> InspectResult:
     network, layer = request.network, request.layer_or(1)
     W = network.weights[layer - 1]
     lines = [f"layer {layer}: {counted(len(W), 'neuron')} with {counted(W.shape[1], 'weight')} each"]
-    for i, w in enumerate(W[: pictures.MOST]):
+    for i, w in enumerate(W[: pictures.MAX_NEURONS]):
         bias = signed(float(network.biases[layer - 1][i]))
         lines.append(f"neuron {i:>2}: weights {span(w.min(), w.max())}, length {np.linalg.norm(w):.2f}, bias {bias}")
     return InspectResult(
         {
             "layer": layer,
-            "weights": W[: pictures.MOST].tolist(),
-            "biases": network.biases[layer - 1][: pictures.MOST].tolist(),
+            "weights": W[: pictures.MAX_NEURONS].tolist(),
+            "biases": network.biases[layer - 1][: pictures.MAX_NEURONS].tolist(),
         },
         tuple(lines),
         lambda theme: pictures.weights(network, theme, layer),
@@ -93,7 +93,7 @@ def activations(request: InspectRequest) -> InspectResult:
     answer = network.classes[int(layers[-1].argmax())]
     lines = [f"{request.subject()}: the answer is {pictures.answer_of(network, layers[-1])}"]
     for layer, a in enumerate(layers[1:-1], 1):
-        few = len(a) <= pictures.MOST
+        few = len(a) <= pictures.MAX_NEURONS
         said = " ".join(f"{number:.2f}" for number in a) if few else _brightest(a, [str(i) for i in range(len(a))])
         lines.append(f"layer {layer}: {said}")
     lines.append(f"outputs: {_brightest(layers[-1], network.classes)}")
@@ -123,9 +123,9 @@ def edges(request: InspectRequest) -> InspectResult:
     lit = measure.lit_pixels(request.data().test.images)
     W = request.network.weights[0]
     shown: dict[str, Array] = {
-        "by hand": measure.hand_made(MADE, rng),
-        "learnt": W[:MEASURED],
-        "random": measure.random_pictures(MADE, rng),
+        "by hand": measure.hand_made(COMPARISONS, rng),
+        "learnt": W[:MAX_MEASURED],
+        "random": measure.random_pictures(COMPARISONS, rng),
     }
     rows = {name: (W, measure.edges(W, lit, request.progress)) for name, W in shown.items()}
 
@@ -134,8 +134,8 @@ def edges(request: InspectRequest) -> InspectResult:
 
     likeness = {name: found.likeness for name, (_, found) in rows.items()}
     lines = [f"{name:>8}: {found.mean():.1%} of a picture is an edge, on average" for name, found in likeness.items()]
-    if len(W) > MEASURED:
-        lines.append(f"learnt are the first {MEASURED} of {len(W)} neurons: all would take long")
+    if len(W) > MAX_MEASURED:
+        lines.append(f"learnt are the first {MAX_MEASURED} of {len(W)} neurons: all would take long")
     return InspectResult(
         {"edge_likeness": {name: found.tolist() for name, found in likeness.items()}}, tuple(lines), draw
     )
@@ -143,10 +143,10 @@ def edges(request: InspectRequest) -> InspectResult:
 
 def _brightest(a: "Array", names: "Sequence[str]") -> str:
     """Names and activations: of all where they are few, else of the brightest."""
-    few = len(a) <= LISTED
-    which = range(len(a)) if few else (-a).argsort(kind="stable")[:LISTED]
+    few = len(a) <= MAX_LISTED
+    which = range(len(a)) if few else (-a).argsort(kind="stable")[:MAX_LISTED]
     said = ", ".join(f"{names[i]} at {a[i]:.2f}" for i in which)
-    return said if few else f"the {LISTED} brightest of {len(a):,} are {said}"
+    return said if few else f"the {MAX_LISTED} brightest of {len(a):,} are {said}"
 
 
 def _listed(numbers: "Array") -> str:

@@ -18,9 +18,9 @@ from brightest.images.normalize import DIGIT_SIDE
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
-COUNT = 10_000
-CLOSE = 1e-6  # a difference of probabilities that is none
-RAW_SHARE = 0.999  # of raw pictures must be answered alike: one grey level may be rounded to another in a frame
+IMAGE_COUNT = 10_000
+MAX_DIFFERENCE = 1e-6  # a difference of probabilities that is none
+MIN_RAW_SHARE = 0.999  # of raw pictures must be answered alike: one grey level may be rounded to another in a frame
 
 Answers: TypeAlias = Callable[[Array], tuple[Array, Array]]
 """Images (n, pixels) uint8 → probabilities (n, classes), and which answers are accepted (n,)."""
@@ -48,7 +48,9 @@ class Agreement:
     @property
     def good(self) -> bool:
         """Whether the export may be used in the original's place."""
-        return self.difference <= CLOSE and self.same == self.count and self.raw_same >= RAW_SHARE * self.raw
+        return (
+            self.difference <= MAX_DIFFERENCE and self.same == self.count and self.raw_same >= MIN_RAW_SHARE * self.raw
+        )
 
     def check(self, path: str | Path) -> None:
         """Raises StorageError, naming `path`, unless it is good."""
@@ -57,7 +59,7 @@ class Agreement:
         raw = f", and {self.raw - self.raw_same:,} of {self.raw:,} raw pictures" if self.raw else ""
         raise StorageError(
             f"{path} was not written: its probabilities are up to {self.difference:.1e} from the network's, where "
-            f"{CLOSE:g} is allowed, and {self.count - self.same:,} of {self.count:,} answers differ{raw}."
+            f"{MAX_DIFFERENCE:g} is allowed, and {self.count - self.same:,} of {self.count:,} answers differ{raw}."
         )
 
 
@@ -76,7 +78,7 @@ def images_for(pixels: int, data_dir: Path | None = None) -> Images:
     Raises DataError where `data_dir` doesn't hold MNIST.
     """
     if pixels != DIGIT_SIDE * DIGIT_SIDE:
-        noise = np.random.RandomState(0).randint(0, 256, (COUNT, pixels)).astype(np.uint8)
+        noise = np.random.RandomState(0).randint(0, 256, (IMAGE_COUNT, pixels)).astype(np.uint8)
         return Images(f"noise of {pixels} pixels", noise)
     try:
         return Images("MNIST's test images", mnist.load(data_dir or mnist.mnist_folder()).test.images)
@@ -86,4 +88,6 @@ def images_for(pixels: int, data_dir: Path | None = None) -> Images:
     digits = optdigits.load()
     frames = np.concatenate([digits.train.images, digits.test.images]).reshape(-1, DIGIT_SIDE, DIGIT_SIDE)
     shifted = [np.roll(frames, (down, right), (1, 2)) for down in (0, 1, -1) for right in (0, 1)]  # 6 × 1,797
-    return Images("the bundled digits, shifted by up to a pixel", np.concatenate(shifted)[:COUNT].reshape(COUNT, -1))
+    return Images(
+        "the bundled digits, shifted by up to a pixel", np.concatenate(shifted)[:IMAGE_COUNT].reshape(IMAGE_COUNT, -1)
+    )

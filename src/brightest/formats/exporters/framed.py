@@ -22,10 +22,10 @@ from brightest.images.normalize import DIGIT_SIDE
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
-Pictured: TypeAlias = Callable[[Array | list[Array]], tuple[Array, Array]]
-RAW = 1000  # pictures to compare on
+RawAnswers: TypeAlias = Callable[[Array | list[Array]], tuple[Array, Array]]
+RAW_COUNT = 1000  # pictures to compare on
 # Unlike a reader's photo: one digit in each, in any light, large or small, and ink or paper may be the darker one.
-ROUGH = Ranges(
+RAW_RANGES = Ranges(
     digits=(1, 1), skew=(-10, 10), contrast=(0.35, 1.0), shadow=(0, 0.5), blur=(0, 1.0), jpeg_quality=(40, 95),
     light_on_dark=0.5,
 )  # fmt: skip
@@ -57,13 +57,13 @@ def compared(network: Network, content: bytes, images: Images) -> Agreement:
     """On images that are frames already, and on raw pictures made from some of them."""
     answers = one_by_one(content)
     frames = images.pixels.reshape(-1, DIGIT_SIDE, DIGIT_SIDE)
-    pictures = list(pictures_of(frames[:RAW]))
+    pictures = list(pictures_of(frames[:RAW_COUNT]))
     return replace(
         compare(network, answers, images), raw=len(pictures), raw_same=int(same(network, answers, pictures).sum())
     )
 
 
-def one_by_one(content: bytes) -> Pictured:
+def one_by_one(content: bytes) -> RawAnswers:
     """How onnxruntime reads pictures, any (h, w) or a frame in a row (784,)."""
     running = session(content)
 
@@ -75,7 +75,7 @@ def one_by_one(content: bytes) -> Pictured:
     return answers
 
 
-def same(network: Network, answers: Pictured, pictures: list[Array]) -> Array:
+def same(network: Network, answers: RawAnswers, pictures: list[Array]) -> Array:
     """Which pictures (n,) of any size get the answer that brightest gives; both refuse a blank one."""
     likely, given = answers(pictures)
     blank, frames = np.zeros(len(pictures), bool), np.zeros((len(pictures), DIGIT_SIDE * DIGIT_SIDE), np.uint8)
@@ -93,7 +93,7 @@ def pictures_of(frames: Array, seed: int = 0) -> Iterator[NDArray[np.uint8]]:
     """Each digit (28, 28) as a grey photo (h, w) of it, uint8: its size, place, light and polarity vary."""
     for number, frame in enumerate(frames):
         rng = np.random.default_rng([seed, number])
-        photo = Image.fromarray(render_photo(handwritten([frame], ROUGH, rng), ROUGH, rng)).convert("L")
+        photo = Image.fromarray(render_photo(handwritten([frame], RAW_RANGES, rng), RAW_RANGES, rng)).convert("L")
         left, top, right, bottom = rng.integers(0, 30, 4)  # the digit stands 40 pixels or more from every side
         cut = photo.crop((left, top, photo.width - right, photo.height - bottom))
         size = 2 ** rng.uniform(-1.3, 1.5)

@@ -11,8 +11,13 @@ from brightest.formats.exporters.graph import Graph, Tensor
 from brightest.images.foreground import FOREGROUND_THRESHOLD, MIN_CONTRAST, MIN_DEVIATIONS
 from brightest.images.normalize import BOX_SIDE, BOX_THRESHOLD, CENTRE, DIGIT_SIDE, PADDING
 
-BREATH = 1e-8  # on the diagonal: equations that too little paper leaves undecided are solved as if by little numbers
-LEFT_BY_FLOAT = float(np.float32(0.54)), float(np.float32(0.46))  # Pillow writes Hamming's two numbers in float32
+REGULARIZATION = (
+    1e-8  # on the diagonal: equations that too little paper leaves undecided are solved as if by little numbers
+)
+HAMMING_COEFFICIENTS = (
+    float(np.float32(0.54)),
+    float(np.float32(0.46)),
+)  # Pillow writes Hamming's two numbers in float32
 
 
 def as_digit(graph: Graph, picture: Tensor) -> tuple[Tensor, Tensor]:
@@ -77,7 +82,7 @@ def _terms(graph: Graph, x: Tensor, y: Tensor) -> list[Tensor]:
 
 def solved(graph: Graph, A: Tensor, b: Tensor, n: int = 6) -> Tensor:
     """What A (n, n), symmetric and positive, makes of it to give b (n, 1): Gauss and Jordan's elimination."""
-    table = graph.concatenate([A + graph.constant(BREATH * np.eye(n)), b], axis=1)
+    table = graph.concatenate([A + graph.constant(REGULARIZATION * np.eye(n)), b], axis=1)
     for k in range(n):
         row, column = table.rows(k, k + 1), table.columns(k, k + 1)
         row = row / row.columns(k, k + 1)
@@ -160,7 +165,7 @@ def sinc(graph: Graph, x: Tensor) -> Tensor:
 
 def hamming(graph: Graph, x: Tensor) -> Tensor:
     """Hamming's filter, from -1 to 1."""
-    level, wave = LEFT_BY_FLOAT
+    level, wave = HAMMING_COEFFICIENTS
     bell = level + wave * graph("Cos", x * np.pi)
     return graph.where(graph("Abs", x) < 1, sinc(graph, x) * bell, 0.0)
 

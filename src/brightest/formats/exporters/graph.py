@@ -15,8 +15,8 @@ from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, helper, num
 from brightest.nn.parameters import Array
 
 OPSET, IR_VERSION = 18, 8  # of 2022: the oldest that reduce along axes which are inputs, so that most runtimes read it
-_TRUTHS = {"Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Equal", "And", "Or", "Not"}
-_NUMBERS = {"Shape", "ArgMax", "TopK"}  # their results count something
+_BOOLEAN_OPS = {"Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Equal", "And", "Or", "Not"}
+_INTEGER_OPS = {"Shape", "ArgMax", "TopK"}  # their results count something
 
 
 @dataclass(eq=False)
@@ -34,7 +34,7 @@ class Graph:
         given = [part if isinstance(part, Tensor) else self.constant(np.asarray(part, like)) for part in inputs]
         names = [f"t{len(self.nodes)}" + "_" * i for i in range(outputs)]
         self.nodes.append(helper.make_node(op, [part.name for part in given], names, **attributes))
-        found = dtype or (np.bool_ if op in _TRUTHS else np.int64 if op in _NUMBERS else given[-1].dtype)
+        found = dtype or (np.bool_ if op in _BOOLEAN_OPS else np.int64 if op in _INTEGER_OPS else given[-1].dtype)
         return Tensor(self, names[0], np.dtype(found))
 
     def constant(self, array: Any, name: str = "") -> "Tensor":

@@ -16,12 +16,12 @@ from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.nn.storage import built, describe
 
-NIELSENS = {"squares": "QuadraticCost", "binary-cross-entropy": "CrossEntropyCost"}  # with sigmoids everywhere
+NIELSEN_COSTS = {"squares": "QuadraticCost", "binary-cross-entropy": "CrossEntropyCost"}  # with sigmoids everywhere
 
 
 def written(network: Network) -> bytes:
     """One object on one line."""
-    cost = NIELSENS.get(network.cost, network.cost) if network.activation == "sigmoid" else network.cost
+    cost = NIELSEN_COSTS.get(network.cost, network.cost) if network.activation == "sigmoid" else network.cost
     record = {
         "sizes": list(network.layers),
         "weights": [W.tolist() for W in network.weights],

@@ -21,7 +21,7 @@ from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.nn.storage import describe
 
-SQUASHES = {"sigmoid": "Sigmoid", "relu": "Relu", "tanh": "Tanh"}
+ACTIVATION_OPS = {"sigmoid": "Sigmoid", "relu": "Relu", "tanh": "Tanh"}
 
 
 def written(network: Network) -> bytes:
@@ -47,7 +47,7 @@ def read(graph: Graph, network: Network, images: Tensor) -> tuple[Tensor, Tensor
         weights = graph.constant(parameter(W), f"weights.{layer}").to(np.float64)
         biases = graph.constant(parameter(b), f"biases.{layer}").to(np.float64)
         z = graph("Gemm", a, weights, biases, transB=1)
-        a = graph(SQUASHES[network.activation] if layer < last else "Softmax" if together else "Sigmoid", z)
+        a = graph(ACTIVATION_OPS[network.activation] if layer < last else "Softmax" if together else "Sigmoid", z)
     likely = probabilities(graph, network, a)
     surest = likely.max(axis=1)
     accepted = (surest >= network.calibration.threshold) & (surest > 1 - likely.sum(axis=1))

@@ -22,10 +22,10 @@ READERS = {  # the ending of a file → the module that reads it
     ".py": "numpy",
     ".safetensors": "torch",
 }
-LARGEST_TEXT = 2**28  # bytes: numbers as text take many times their size to be read
-LARGEST = 2**30  # float64 for every parameter of the largest network allowed, and some room
+MAX_TEXT_BYTES = 2**28  # bytes: numbers as text take many times their size to be read
+MAX_BYTES = 2**30  # float64 for every parameter of the largest network allowed, and some room
 # What reading a file that isn't what its name says may end in, where a reader has no sentence of its own.
-_BROKEN = (
+_DAMAGE_ERRORS = (
     ArithmeticError, AttributeError, EOFError, LookupError, RuntimeError, SyntaxError, TypeError, ValueError, zlib.error
 )  # fmt: skip
 
@@ -50,7 +50,7 @@ def import_network(path: str | Path, activation: str | None = None, cost: str | 
     module = READERS.get(path.suffix.lower())
     if module is None:
         raise SettingError(f"{path} is of no kind that can be imported: its name must end in {', '.join(READERS)}.")
-    content = _content(path, LARGEST_TEXT if module in ("json", "numpy") else LARGEST)
+    content = _content(path, MAX_TEXT_BYTES if module in ("json", "numpy") else MAX_BYTES)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what Python's own readers find odd in a stranger's file
@@ -59,7 +59,7 @@ def import_network(path: str | Path, activation: str | None = None, cost: str | 
         raise
     except StorageError as error:
         raise StorageError(f"{path} {error}") from None
-    except _BROKEN as error:
+    except _DAMAGE_ERRORS as error:
         raise StorageError(f"{path} is damaged, or is no {path.suffix} file that can be imported.") from error
     return assembled(path, found, activation, cost)
 

@@ -13,9 +13,9 @@ from brightest.nn.parameters import Array
 from brightest.nn.storage import FORMAT, built
 from brightest.version import __version__
 
-HIDDEN = ("relu", "sigmoid", "tanh")
-TOGETHER = ("cross-entropy", "generalized-cross-entropy")  # whose output is a softmax
-APART = ("binary-cross-entropy", "squares")  # whose outputs have a sigmoid each
+HIDDEN_ACTIVATIONS = ("relu", "sigmoid", "tanh")
+SOFTMAX_COSTS = ("cross-entropy", "generalized-cross-entropy")  # whose output is a softmax
+SIGMOID_COSTS = ("binary-cross-entropy", "squares")  # whose outputs have a sigmoid each
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +33,8 @@ class Found:
     kind: str  # of file
     weights: Sequence[Array]
     biases: Sequence[Array]
-    activations: tuple[str, ...] = HIDDEN
-    costs: tuple[str, ...] = (*TOGETHER[:1], *APART, *TOGETHER[1:])
+    activations: tuple[str, ...] = HIDDEN_ACTIVATIONS
+    costs: tuple[str, ...] = (*SOFTMAX_COSTS[:1], *SIGMOID_COSTS, *SOFTMAX_COSTS[1:])
 
 
 def assembled(path: Path, found: Export | Found, activation: str | None, cost: str | None) -> Imported:

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 
 from brightest.errors import StorageError
-from brightest.formats.exporters.json import NIELSENS
+from brightest.formats.exporters.json import NIELSEN_COSTS
 from brightest.formats.importers.found import Export, Found, tensors
 from brightest.nn.parameters import Array
 
-COSTS = {name: cost for cost, name in NIELSENS.items()}
+COSTS = {name: cost for cost, name in NIELSEN_COSTS.items()}
 
 
 def read(content: bytes) -> Export | Found:

@@ -12,16 +12,16 @@ from typing import Any
 import numpy as np
 
 from brightest.errors import SettingError, StorageError
-from brightest.formats.importers.found import APART, TOGETHER, Export, Found
+from brightest.formats.importers.found import SIGMOID_COSTS, SOFTMAX_COSTS, Export, Found
 from brightest.nn.network import MAX_PARAMETERS
 from brightest.nn.parameters import Array
 
-SQUASHES = {"Relu": "relu", "Sigmoid": "sigmoid", "Tanh": "tanh", "Softmax": "softmax", "LogSoftmax": "softmax"}
-COSTS = {"softmax": TOGETHER, "sigmoid": APART, "": Found.costs}  # by the last layer's squash
-IN_FRONT = ("Flatten", "Reshape", "Squeeze", "Unsqueeze")
-ANYWHERE = ("Cast", "Identity", "Dropout")
-WHITE = {1: 1.0, 10: 1.0, 11: 1.0}  # of ONNX's float32, float16 and float64; whole numbers reach 255
-ALMOST = 1e-6  # 1/255 in float32, times 255
+ACTIVATION_OPS = {"Relu": "relu", "Sigmoid": "sigmoid", "Tanh": "tanh", "Softmax": "softmax", "LogSoftmax": "softmax"}
+COSTS = {"softmax": SOFTMAX_COSTS, "sigmoid": SIGMOID_COSTS, "": Found.costs}  # by the last layer's squash
+RESHAPE_OPS = ("Flatten", "Reshape", "Squeeze", "Unsqueeze")
+IDENTITY_OPS = ("Cast", "Identity", "Dropout")
+INPUT_SCALES = {1: 1.0, 10: 1.0, 11: 1.0}  # of ONNX's float32, float16 and float64; whole numbers reach 255
+SCALE_TOLERANCE = 1e-6  # 1/255 in float32, times 255
 
 
 @dataclass(eq=False)
@@ -58,7 +58,7 @@ def read(content: bytes) -> Export | Found:
     if len(inputs) != 1:
         raise StorageError(f"has {len(inputs)} inputs: only a network with one can be imported.")
     chain = _walked(model.graph, inputs[0].name, constants)
-    return _found(chain, WHITE.get(inputs[0].type.tensor_type.elem_type, 255.0))
+    return _found(chain, INPUT_SCALES.get(inputs[0].type.tensor_type.elem_type, 255.0))
 
 
 def _constants(graph: Any) -> dict[str, Array]:
@@ -105,16 +105,16 @@ def _take(chain: Chain, node: Any, place: str, constants: dict[str, Array]) -> N
     op = node.op_type
     others = [constants.get(name) for name in node.input if name and name != place]
     first = node.input[0] == place
-    if op in ANYWHERE or (op in IN_FRONT and not chain.weights):
-        if op == "Cast" and _attributes(node)["to"] not in WHITE:
+    if op in IDENTITY_OPS or (op in RESHAPE_OPS and not chain.weights):
+        if op == "Cast" and _attributes(node)["to"] not in INPUT_SCALES:
             raise StorageError("casts to whole numbers on the way, which brightest's layers don't.")
         return
     if op in ("Gemm", "MatMul") and first and others and all(other is not None for other in others):
         _layer(chain, node, others)
     elif op == "Add" and chain.weights and not chain.squashes[-1] and len(others) == 1 and others[0] is not None:
         chain.biases[-1] = chain.biases[-1] + _row(others[0], len(chain.biases[-1]))
-    elif op in SQUASHES and chain.weights and not chain.squashes[-1]:
-        chain.squashes[-1] = SQUASHES[op]
+    elif op in ACTIVATION_OPS and chain.weights and not chain.squashes[-1]:
+        chain.squashes[-1] = ACTIVATION_OPS[op]
     elif op in ("Mul", "Div", "Add", "Sub") and not chain.weights and _number(others) is not None:
         _scaled(chain, op, _number(others) or 0.0, first)
     else:
@@ -185,6 +185,6 @@ def _found(chain: Chain, white: float) -> Found:
     weights, biases = list(chain.weights), list(chain.biases)
     if chain.shift:
         biases[0] = (biases[0] + chain.shift * W.sum(axis=1, dtype=np.float64)).astype(W.dtype)
-    if abs(factor - 1) > ALMOST:
+    if abs(factor - 1) > SCALE_TOLERANCE:
         weights[0] = (W * factor).astype(W.dtype)
     return Found("an ONNX graph", weights, biases, tuple(hidden[:1]) or Found.activations, COSTS[last])

@@ -23,11 +23,12 @@ from brightest.nn.parameters import Array
 MAX_PICKLE_BYTES = 2**24  # names and shapes alone
 STATE_DICT_KEYS = ("state_dict", "model_state_dict")  # of a checkpoint, beside an epoch and an optimizer
 DTYPES = {"FloatStorage": "<f4", "DoubleStorage": "<f8", "HalfStorage": "<f2"}
-OPCODES = frozenset(
+_OPCODES = (
     "PROTO FRAME STOP MARK EMPTY_DICT EMPTY_LIST EMPTY_TUPLE NONE NEWTRUE NEWFALSE TUPLE TUPLE1 TUPLE2 TUPLE3 APPEND "
     "APPENDS SETITEM SETITEMS MEMOIZE BINPUT LONG_BINPUT BINGET LONG_BINGET BINPERSID BUILD REDUCE GLOBAL STACK_GLOBAL "
-    "BINUNICODE SHORT_BINUNICODE BININT BININT1 BININT2 LONG1 BINFLOAT".split()
+    "BINUNICODE SHORT_BINUNICODE BININT BININT1 BININT2 LONG1 BINFLOAT"
 )
+OPCODES = frozenset(_OPCODES.split())
 
 
 class Tensor(NamedTuple):

@@ -13,11 +13,11 @@ from brightest.lessons.descent.formula import Formula, formula
 from brightest.nn.optimizers import SGD, Momentum
 from brightest.nn.parameters import Array
 
-REST = 1e-8  # a slope, and a speed, as good as none: where the bottom is round, it is then 1e-8 away or so
-FAR = 1e6  # times as far out as the start is: nobody comes back from there
-WORLD = 1e100  # as far out as one may start: squares are still numbers there
-MOST_STEPS = 100_000
-MOST_WORK = 1_000_000  # operations of the formula, times steps: some ten seconds
+MAX_REST_SLOPE = 1e-8  # a slope, and a speed, as good as none: where the bottom is round, it is then 1e-8 away or so
+ESCAPE_FACTOR = 1e6  # times as far out as the start is: nobody comes back from there
+MAX_COORDINATE = 1e100  # as far out as one may start: squares are still numbers there
+MAX_STEPS = 100_000
+MAX_OPERATIONS = 1_000_000  # operations of the formula, times steps: some ten seconds
 STATUS = {  # of each ending
     "at rest": "converged",
     "no start": "diverged",  # the function has no value or no slope there
@@ -79,7 +79,7 @@ def descend(
     optimizer = Momentum(momentum) if momentum else SGD()
     point = np.array(start, np.float64)
     memory = tuple(np.zeros_like(point) for _ in range(optimizer.slots))
-    far = FAR * max(1.0, float(np.abs(point).max()))
+    far = ESCAPE_FACTOR * max(1.0, float(np.abs(point).max()))
     path, values, slopes = [], [], []
     ending = None
     for step in range(1, steps + 2):
@@ -90,7 +90,7 @@ def descend(
         if not (np.isfinite(value) and np.isfinite(slope).all() and np.abs(point).max() <= far):
             ending = _loss(path, values, slopes, far)
             break
-        if all(np.abs(moving).max() <= REST for moving in (slope, *memory)):
+        if all(np.abs(moving).max() <= MAX_REST_SLOPE for moving in (slope, *memory)):
             ending = "at rest"  # with momentum, a level place is not enough: the ball may be rolling through it
             break
         with np.errstate(over="ignore"):
@@ -104,7 +104,7 @@ def _loss(path: list[Array], values: list[Array], slopes: list[Array], far: floa
     out, value = float(np.abs(path[-1]).max()), values[-1]
     if len(path) == 1:
         return "no start"
-    if (out <= far and np.isfinite(value)) or (out <= WORLD and np.isnan(value)):  # beyond, NaN is inf − inf
+    if (out <= far and np.isfinite(value)) or (out <= MAX_COORDINATE and np.isnan(value)):  # beyond, NaN is inf − inf
         return "left the domain"
     with np.errstate(all="ignore"):
         outwards = np.sum(slopes[-1] * path[-1]) < 0
@@ -124,17 +124,19 @@ def _check(function: Formula, start: tuple[float, ...], learning_rate: float, mo
     if len(start) != len(variables):
         wanted = "two numbers, as in 1,2" if len(variables) == 2 else "one number"
         raise SettingError(f"{function.text} is of {' and '.join(variables)}, so its start must be {wanted}.")
-    if not (np.abs(start) <= WORLD).all():
+    if not (np.abs(start) <= MAX_COORDINATE).all():
         where = ",".join(f"{number:g}" for number in start)
-        raise SettingError(f"a descent can't start at {where}: choose numbers from {-WORLD:g} to {WORLD:g}.")
+        raise SettingError(
+            f"a descent can't start at {where}: choose numbers from {-MAX_COORDINATE:g} to {MAX_COORDINATE:g}."
+        )
     if not 0 < learning_rate < np.inf:
         raise SettingError(f"learning rate {learning_rate:g} can't work: it must be above 0.")
     if not 0 <= momentum < 1:
         raise SettingError(f"momentum {momentum:g} can't work: it must be from 0 to just under 1.")
-    if not 0 <= steps <= MOST_STEPS:
-        raise SettingError(f"{steps:,} steps can't be made: choose from 0 to {MOST_STEPS:,}.")
-    if steps * function.operations > MOST_WORK:
-        most = MOST_WORK // function.operations
+    if not 0 <= steps <= MAX_STEPS:
+        raise SettingError(f"{steps:,} steps can't be made: choose from 0 to {MAX_STEPS:,}.")
+    if steps * function.operations > MAX_OPERATIONS:
+        most = MAX_OPERATIONS // function.operations
         raise SettingError(
             f"{steps:,} steps on a formula of {function.operations:,} operations would take too long: "
             f"choose at most {most:,}."

@@ -21,21 +21,21 @@ from brightest.errors import SettingError
 from brightest.nn.activations import relu, sigmoid
 from brightest.nn.parameters import Array
 
-LONGEST = 1_000  # characters
-DEEPEST = 100  # operations inside one another: a sum of a hundred terms is the deepest in common use
-WARNED_OF = re.compile(r"\\|\b\d[\w.]*(and|else|for|if|in|is|not|or)")  # Python warns of these on stderr: 1.for, 1jin
+MAX_CHARACTERS = 1_000  # characters
+MAX_DEPTH = 100  # operations inside one another: a sum of a hundred terms is the deepest in common use
+WARNS = re.compile(r"\\|\b\d[\w.]*(and|else|for|if|in|is|not|or)")  # Python warns of these on stderr: 1.for, 1jin
 
 
 @dataclass(frozen=True, eq=False)
-class Sloped:
+class Dual:
     """A number at each point, value (...), and how it changes as the point moves, slope (..., d)."""
 
     value: Array
     slope: Array
 
 
-Operation: TypeAlias = Callable[..., Sloped]
-Evaluation: TypeAlias = Callable[[Mapping[str, Sloped]], Sloped]
+Operation: TypeAlias = Callable[..., Dual]
+Evaluator: TypeAlias = Callable[[Mapping[str, Dual]], Dual]
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Formula:
     text: str
     variables: tuple[str, ...] = field(compare=False)
     operations: int = field(compare=False)  # how much work it is to evaluate
-    _evaluate: Evaluation = field(compare=False, repr=False)
+    _evaluate: Evaluator = field(compare=False, repr=False)
 
     def value(self, points: Array) -> Array:
         """What the formula is at `points` (..., d): (...)."""
@@ -60,7 +60,7 @@ class Formula:
         points = np.asarray(points, np.float64)
         directions = np.eye(len(self.variables))
         names = {
-            name: Sloped(points[..., i], np.broadcast_to(directions[i], points.shape))
+            name: Dual(points[..., i], np.broadcast_to(directions[i], points.shape))
             for i, name in enumerate(self.variables)
         }
         with np.errstate(all="ignore"):
@@ -75,44 +75,44 @@ def _share(slope: Array, factor: Array) -> Array:
     return np.where((slope == 0) | (factor == 0), 0, slope * factor)
 
 
-def _add(a: Sloped, b: Sloped) -> Sloped:
-    return Sloped(a.value + b.value, a.slope + b.slope)
+def _add(a: Dual, b: Dual) -> Dual:
+    return Dual(a.value + b.value, a.slope + b.slope)
 
 
-def _subtract(a: Sloped, b: Sloped) -> Sloped:
-    return Sloped(a.value - b.value, a.slope - b.slope)
+def _subtract(a: Dual, b: Dual) -> Dual:
+    return Dual(a.value - b.value, a.slope - b.slope)
 
 
-def _multiply(a: Sloped, b: Sloped) -> Sloped:
-    return Sloped(a.value * b.value, _share(a.slope, b.value) + _share(b.slope, a.value))
+def _multiply(a: Dual, b: Dual) -> Dual:
+    return Dual(a.value * b.value, _share(a.slope, b.value) + _share(b.slope, a.value))
 
 
-def _divide(a: Sloped, b: Sloped) -> Sloped:
+def _divide(a: Dual, b: Dual) -> Dual:
     ratio = a.value / b.value
-    return Sloped(ratio, _share(a.slope, 1 / b.value) - _share(b.slope, ratio / b.value))
+    return Dual(ratio, _share(a.slope, 1 / b.value) - _share(b.slope, ratio / b.value))
 
 
-def _power(a: Sloped, b: Sloped) -> Sloped:
+def _power(a: Dual, b: Dual) -> Dual:
     power = a.value**b.value
     by_base = np.where(b.value == 0, 0, b.value * a.value ** (b.value - 1))
     by_exponent = np.where(power == 0, 0, power * np.log(a.value))
-    return Sloped(power, _share(a.slope, by_base) + _share(b.slope, by_exponent))
+    return Dual(power, _share(a.slope, by_base) + _share(b.slope, by_exponent))
 
 
-def _larger(a: Sloped, b: Sloped) -> Sloped:
+def _larger(a: Dual, b: Dual) -> Dual:
     return _where((a.value >= b.value) | np.isnan(a.value), a, b)
 
 
-def _smaller(a: Sloped, b: Sloped) -> Sloped:
+def _smaller(a: Dual, b: Dual) -> Dual:
     return _where((a.value <= b.value) | np.isnan(a.value), a, b)
 
 
-def _where(first: Array, a: Sloped, b: Sloped) -> Sloped:
-    return Sloped(np.where(first, a.value, b.value), np.where(first[..., None], a.slope, b.slope))
+def _where(first: Array, a: Dual, b: Dual) -> Dual:
+    return Dual(np.where(first, a.value, b.value), np.where(first[..., None], a.slope, b.slope))
 
 
 def _function(f: Callable[[Array], Array], derivative: Callable[[Array], Array]) -> Operation:
-    return lambda a: Sloped(f(a.value), _share(a.slope, derivative(a.value)))
+    return lambda a: Dual(f(a.value), _share(a.slope, derivative(a.value)))
 
 
 CONSTANTS = {"pi": math.pi, "e": math.e}
@@ -128,9 +128,9 @@ FUNCTIONS: dict[str, Operation] = {
     "sigmoid": _function(sigmoid, lambda v: sigmoid(v) * sigmoid(-v)),
     "relu": _function(relu, lambda v: np.where(v > 0, 1.0, 0.0)),
 }
-OF_SEVERAL: dict[str, Operation] = {"maximum": _larger, "minimum": _smaller, "max": _larger, "min": _smaller}
-SIGNS: dict[type[ast.unaryop], Operation] = {
-    ast.USub: lambda a: Sloped(-a.value, -a.slope),
+VARIADIC: dict[str, Operation] = {"maximum": _larger, "minimum": _smaller, "max": _larger, "min": _smaller}
+UNARY_OPERATORS: dict[type[ast.unaryop], Operation] = {
+    ast.USub: lambda a: Dual(-a.value, -a.slope),
     ast.UAdd: lambda a: a,
 }
 OPERATORS: dict[type[ast.operator], Operation] = {
@@ -140,23 +140,23 @@ OPERATORS: dict[type[ast.operator], Operation] = {
     ast.Div: _divide,
     ast.Pow: _power,
 }
-ALLOWED = f"numbers, x, y, {', '.join(CONSTANTS)}, + - * / ^, {', '.join((*FUNCTIONS, *OF_SEVERAL))}"
+ALLOWED = f"numbers, x, y, {', '.join(CONSTANTS)}, + - * / ^, {', '.join((*FUNCTIONS, *VARIADIC))}"
 
 
 def formula(text: str) -> Formula:
     """Read a formula such as "(x^2 - 1)^2 + 0.3*x". Raises SettingError with what in it can't be read."""
     text = text.strip()
-    if len(text) > LONGEST:
-        raise SettingError(f"a formula of {len(text):,} characters is too long: {LONGEST:,} are allowed.")
+    if len(text) > MAX_CHARACTERS:
+        raise SettingError(f"a formula of {len(text):,} characters is too long: {MAX_CHARACTERS:,} are allowed.")
     source = text.replace("^", "**")
-    reader = _Reader(text, source)
+    reader = _Parser(text, source)
     evaluate = reader.read(_parse(text, source), 0)
     return Formula(text, ("x", "y") if "y" in reader.met else ("x",), reader.operations, evaluate)
 
 
 def _parse(text: str, source: str) -> ast.expr:
     try:
-        if not WARNED_OF.search(source):
+        if not WARNS.search(source):
             return ast.parse(source, mode="eval").body
     except (RecursionError, MemoryError):
         raise _too_deep(text) from None
@@ -165,7 +165,7 @@ def _parse(text: str, source: str) -> ast.expr:
     raise SettingError(f"formula {_short(text)!r} can't be read: write it as in (x^2 - 1)^2 + 0.3*x, every * included.")
 
 
-class _Reader:
+class _Parser:
     """Turns the tree of one formula into a function, and notes which variables it met, and how many operations."""
 
     def __init__(self, text: str, source: str) -> None:
@@ -174,16 +174,16 @@ class _Reader:
         self.met: set[str] = set()
         self.operations = 0
 
-    def read(self, node: ast.expr, depth: int) -> Evaluation:
-        if depth > DEEPEST:
+    def read(self, node: ast.expr, depth: int) -> Evaluator:
+        if depth > MAX_DEPTH:
             raise _too_deep(self.text)
         match node:
             case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
                 return _constant(float(str(node.value)))  # by way of text, where even a huge integer is only inf
             case ast.Name(id=name):
                 return self._name(name)
-            case ast.UnaryOp(op=sign, operand=part) if type(sign) in SIGNS:
-                return self._apply(SIGNS[type(sign)], [part], depth)
+            case ast.UnaryOp(op=sign, operand=part) if type(sign) in UNARY_OPERATORS:
+                return self._apply(UNARY_OPERATORS[type(sign)], [part], depth)
             case ast.BinOp(left=left, op=operator, right=right) if type(operator) in OPERATORS:
                 return self._apply(OPERATORS[type(operator)], [left, right], depth)
             case ast.Call(func=ast.Name(id=name), args=parts, keywords=[]):
@@ -191,28 +191,28 @@ class _Reader:
         what = _short(ast.get_source_segment(self.source, node) or "")
         raise self._refused(f"{what!r} isn't arithmetic; it may have {ALLOWED}")
 
-    def _name(self, name: str) -> Evaluation:
+    def _name(self, name: str) -> Evaluator:
         if name in ("x", "y"):
             self.met.add(name)
             return lambda names: names[name]
         if name in CONSTANTS:
             return _constant(CONSTANTS[name])
-        if name in FUNCTIONS or name in OF_SEVERAL:
+        if name in FUNCTIONS or name in VARIADIC:
             raise self._refused(f"{name} needs something in parentheses, as in {name}(x)")
         raise self._refused(f"{_short(name)!r} is unknown; it may have {ALLOWED}")
 
-    def _call(self, name: str, parts: list[ast.expr], depth: int) -> Evaluation:
+    def _call(self, name: str, parts: list[ast.expr], depth: int) -> Evaluator:
         if name in ("x", "y") or name in CONSTANTS:
             raise self._refused(f"{name} is a number; to multiply, write {name}*(…)")
         if name in FUNCTIONS and len(parts) == 1:
             return self._apply(FUNCTIONS[name], parts, depth)
-        if name in OF_SEVERAL and len(parts) > 1:
-            return self._apply(OF_SEVERAL[name], parts, depth)
-        if name in FUNCTIONS or name in OF_SEVERAL:
+        if name in VARIADIC and len(parts) > 1:
+            return self._apply(VARIADIC[name], parts, depth)
+        if name in FUNCTIONS or name in VARIADIC:
             raise self._refused(f"{name} is of {'one number' if name in FUNCTIONS else 'two numbers or more'}")
         return self._name(name)
 
-    def _apply(self, operation: Operation, parts: list[ast.expr], depth: int) -> Evaluation:
+    def _apply(self, operation: Operation, parts: list[ast.expr], depth: int) -> Evaluator:
         read = [self.read(part, depth + 1) for part in parts]
         self.operations += max(1, len(parts) - 1)
         if len(read) == 1:
@@ -223,12 +223,14 @@ class _Reader:
         return SettingError(f"formula {_short(self.text)!r} can't be used: {what}.")
 
 
-def _constant(number: float) -> Evaluation:
-    return lambda _: Sloped(np.array(number), np.zeros(1))
+def _constant(number: float) -> Evaluator:
+    return lambda _: Dual(np.array(number), np.zeros(1))
 
 
 def _too_deep(text: str) -> SettingError:
-    return SettingError(f"formula {_short(text)!r} is nested too deeply: at most {DEEPEST} operations in one another.")
+    return SettingError(
+        f"formula {_short(text)!r} is nested too deeply: at most {MAX_DEPTH} operations in one another."
+    )
 
 
 def _short(text: str) -> str:

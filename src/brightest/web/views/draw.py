@@ -262,7 +262,7 @@ class Draw:
         if image is None or self._explained is None:
             return "misread", {"label": None, "readings": []}, {}
         found = misread(self._workspace.network, image, self._explained)
-        readings = (found.now, *found.changed)
+        readings = (found.original, *found.variants)
         facts = {
             "label": self._explained,
             "readings": [{"name": r.name, "answer": r.answer, "margin": r.margin} for r in readings],

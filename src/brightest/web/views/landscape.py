@@ -59,7 +59,7 @@ class Landscape:
             self.rows.append(self._costs(self.window[0], y, GRID_POINTS))
 
     def _costs(self, across: tuple[float, float], y: float, points: int) -> Array:
-        plane = landscape.plane(self.path.origin, self._examples, self.path.directions, (across, (y, y)), (points, 1))
+        plane = landscape.plane(self.path.network, self._examples, self.path.directions, (across, (y, y)), (points, 1))
         costs: Array = plane.costs[0]
         return costs
 
@@ -73,7 +73,7 @@ class Landscape:
             "own": self.own,
             "data": self._data,
             "examples": len(self._examples),
-            "parameters": self.path.origin.size,
+            "parameters": self.path.network.size,
             "window": self.window,
             "rows": len(self.rows),
             "points": GRID_POINTS,

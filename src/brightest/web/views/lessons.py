@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import lru_cache
 
 from brightest.data import DataSet
-from brightest.lessons import Table, check, experiment
+from brightest.lessons import ExperimentResult, check, experiment
 from brightest.nn.network import Network
 from brightest.web.view import Shown
 from brightest.web.workspace import Workspace
@@ -26,8 +26,8 @@ class Lessons:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._wanted = ""
-        self._running: tuple[tuple[str, Network, DataSet], Future[Table]] | None = None
-        self._found: tuple[str, Table] | None = None
+        self._running: tuple[tuple[str, Network, DataSet], Future[ExperimentResult]] | None = None
+        self._found: tuple[str, ExperimentResult] | None = None
         self._changed = False
 
     # What a visitor can do
@@ -71,10 +71,10 @@ class Lessons:
         """The table that was asked for."""
         if self._changed and self._found:
             name, found = self._found
-            yield "experiment", {"name": name, "says": found.says, "head": found.head, "rows": found.rows}, {}
+            yield "experiment", {"name": name, "says": found.summary, "head": found.header, "rows": found.rows}, {}
         self._changed = False
 
 
 @lru_cache(MAX_RESULTS)
-def _begun(name: str, network: Network, data: DataSet) -> Future[Table]:
+def _begun(name: str, network: Network, data: DataSet) -> Future[ExperimentResult]:
     return _WORKER.submit(experiment, name, network, data)

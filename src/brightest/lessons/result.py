@@ -1,0 +1,61 @@
+"""The result of an experiment, and the steps that several experiments share."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from brightest.data import DataSet, Examples
+from brightest.engines import engine
+from brightest.evaluation.metrics import one_hot
+from brightest.nn.network import Network, pixels
+from brightest.nn.parameters import Array
+from brightest.training.loop import Epoch, train
+from brightest.training.recipes import LESSON, recipe
+
+MAX_EXAMPLES = 2_000
+MAX_EXAMPLES_REPEATED = 300  # in experiments that evaluate the cost again and again
+LARGE_NETWORK = 100_000  # weights and biases, from which on examples are reduced
+SETTINGS = {"learning_rate": 0.5, "epochs": 20}  # few examples need larger steps than the recipe's
+
+
+@dataclass(frozen=True)
+class ExperimentResult:
+    """The result of an experiment: a sentence and a table of texts."""
+
+    summary: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def first(examples: Examples, n: int = MAX_EXAMPLES, network: Network | None = None) -> Examples:
+    """The first n examples, or the first n / 10 for a large network."""
+    if network and network.size > LARGE_NETWORK:
+        n //= 10
+    return examples[np.arange(min(n, len(examples)))]
+
+
+def trained_lesson(
+    examples: Examples, data: DataSet, hidden: tuple[int, ...] = (16, 16), **settings: object
+) -> list[Epoch]:
+    """The epochs of a training by the lessons' recipe with these settings, on one thread."""
+    layers = (examples.images.shape[1], *hidden, len(data.classes))
+    batch = min(LESSON.batch_size, len(examples))
+    chosen = recipe("lesson", **{**SETTINGS, "layers": layers, "batch_size": batch, **settings})
+    return list(train(examples, chosen, classes=data.classes, engine=engine(threads=1)))
+
+
+def as_arrays(examples: Examples, network: Network) -> tuple[Array, Array]:
+    """Pixels (n, n_0) and one-hot targets (n, n_out)."""
+    return pixels(examples.images), one_hot(examples.labels, network.layers[-1])
+
+
+def best_seconds(work: Callable[[], object]) -> float:
+    """The duration of `work`: the shortest of five runs, in seconds."""
+    durations = []
+    for _ in range(5):
+        started = time.perf_counter()
+        work()
+        durations.append(time.perf_counter() - started)
+    return min(durations)
