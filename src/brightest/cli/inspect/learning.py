@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 REACH = 0.05  # of the length of all weights and biases: how far the line goes
 MARGIN = 0.2  # of a path's extent, around it
-MAX_EXAMPLES = 10_000  # examples that mini-batches are drawn from, at most
+MAX_NOISE_EXAMPLES = 10_000  # that mini-batches are drawn from
 
 
 def landscape(request: InspectRequest) -> InspectResult:
@@ -120,12 +120,12 @@ def gradient(request: InspectRequest) -> InspectResult:
 
 
 def _check(request: InspectRequest) -> InspectResult:
-    from brightest.inspection.gradient_check import EXAMPLES, check
+    from brightest.inspection.gradient_check import MAX_EXAMPLES, check
     from brightest.plots import gradient as pictures
 
     examples = request.training_examples()
     found = check(request.network, examples, seed=request.seed, progress=request.progress)
-    n = min(EXAMPLES, len(examples))
+    n = min(MAX_EXAMPLES, len(examples))
     parts = zip(found.names, found.differences.tolist(), found.scales.tolist(), found.checked.tolist(), strict=True)
     arrays = [
         {"array": name, "largest_difference": difference, "largest_slope": scale, "checked": n}
@@ -217,7 +217,7 @@ def gradient_noise(request: InspectRequest) -> InspectResult:
     from brightest.plots import gradient_noise as pictures
 
     train = request.data().train
-    examples = train[np.arange(min(MAX_EXAMPLES, len(train)))]
+    examples = train[np.arange(min(MAX_NOISE_EXAMPLES, len(train)))]
     sizes = [size for size in SIZES if size <= len(examples)]
     found = measure(request.network, examples, sizes, seed=request.seed, progress=request.progress)
     middles = zip(found.sizes, np.median(found.angles, axis=1), np.median(found.lengths, axis=1), strict=True)

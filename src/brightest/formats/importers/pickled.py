@@ -97,7 +97,7 @@ def unpickled(program: bytes) -> Any:
     for opcode, argument, position in pickletools.genops(program):
         if opcode.name not in OPCODES:
             raise StorageError(f"holds more than a state dict (pickle's {opcode.name}): save model.state_dict().")
-        if opcode.name == "LONG_BINPUT" and argument > len(program):  # the memo is an array that long
+        if opcode.name == "LONG_BINPUT" and int(argument or 0) > len(program):  # the memo is an array that long
             raise ValueError("memo index out of range")
         end = position or 0
     try:
