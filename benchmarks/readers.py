@@ -19,7 +19,7 @@ Read = Callable[[], object]
 
 def fast(network: Network, images: np.ndarray) -> Read:
     """Our fast engine, its weights packed once."""
-    read = engine("fast").reader(network)
+    read = engine("fast").predictor(network)
     if len(images) == 1:
         image = images[0]
         return lambda: read.one(image)

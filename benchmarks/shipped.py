@@ -48,7 +48,7 @@ def shifted() -> Found:
 
 def one_image() -> Found:
     """The reader on one core, from pixels to activations."""
-    read = brightest.engine("fast").reader(brightest.load("reader")).one
+    read = brightest.engine("fast").predictor(brightest.load("reader")).one
     images = brightest.load_data("mnist").test.images[:200]
     spent = []
     for _ in range(50):

@@ -1,6 +1,7 @@
-"""Machine code is kept between processes, for all that it depends on, and a folder that can't be used only warns."""
+"""Machine code is cached between processes by everything it depends on; a folder that can't be used only warns."""
 
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -44,7 +45,7 @@ def add_one():
     def a_kernel_of_this_test(x):
         return x + 1
 
-    jit.entries.remove(a_kernel_of_this_test)
+    jit.kernels.remove(a_kernel_of_this_test)
     return a_kernel_of_this_test
 
 
@@ -63,11 +64,11 @@ def test_two_processes_at_once_prepare_once_for_all_later_ones(tmp_path):
     assert results[0] == results[1]
 
 
-def test_a_kept_kernel_is_loaded_not_compiled(folder, monkeypatch):
-    assert not add_one().kept
+def test_a_cached_kernel_is_loaded_not_compiled(folder, monkeypatch):
+    assert not add_one().is_ready
     assert add_one()(1) == 2
     again = add_one()
-    assert again.kept
+    assert again.is_ready
     monkeypatch.setattr(again.dispatcher._compiler, "compile", lambda *_: pytest.fail("compiled again"))
     assert again(1) == 2
 
@@ -100,13 +101,21 @@ def test_a_folder_that_cannot_be_written_only_warns(tmp_path, monkeypatch):
         assert add_one()(1) == 2
 
 
-def test_other_sources_have_another_name(monkeypatch):
+def test_other_sources_have_another_fingerprint(monkeypatch):
     before = jit.fingerprint()
     monkeypatch.setattr(jit, "SOURCES", [*jit.SOURCES, Path(__file__)])
     assert jit.fingerprint() != before
 
 
-def test_code_whose_source_was_edited_meanwhile_is_neither_kept_nor_loaded(folder, monkeypatch):
+def test_the_fingerprint_covers_every_module_with_compiled_code():
+    """Else a module could change and its old machine code be loaded."""
+    decorator = re.compile(r"^\s*@(jit\.)?(kernel|inline|intrinsic)\b", re.MULTILINE)
+    compiled = [source for source in jit.PACKAGE.rglob("*.py") if decorator.search(source.read_text("utf-8"))]
+    assert len(compiled) > 10
+    assert set(compiled) <= set(jit.SOURCES)
+
+
+def test_code_whose_source_was_edited_meanwhile_is_neither_saved_nor_loaded(folder, monkeypatch):
     add_one()(1)
     (file,) = folder.rglob("*.bin")
     before = file.stat()

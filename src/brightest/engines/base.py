@@ -1,12 +1,12 @@
-"""What an engine must do, and nothing more: run a stretch of mini-batches, and predict.
+"""The interface between training and arithmetic: an engine runs a stretch of mini-batches, and predicts.
 
-A stretch can be one step, a twentieth of a second's worth, or an epoch. Epochs, schedules, logging, stopping and
-files belong to training; an engine only does arithmetic, and what it returns depends on its arguments alone.
+A stretch can be one step, a twentieth of a second of steps, or an epoch. Epochs, schedules, logging, stopping and
+files belong to training; an engine only does arithmetic, and its results depend on its arguments alone.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -17,17 +17,17 @@ from brightest.nn.parameters import Array, Parameters
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """A network in the middle of learning: itself, its optimizer, and what the optimizer remembers."""
+    """A network during training, with its optimizer and the optimizer's state."""
 
     network: Network
     optimizer: Optimizer
-    memory: tuple[Parameters, ...]  # one for each of optimizer.slots, shaped like the network's parameters
+    memory: tuple[Parameters, ...]  # the optimizer's slots, each shaped like the network's parameters
     step: int = 0  # mini-batches seen so far
-    weight_decay: float = 0.0  # this share of each weight is added to its gradient; biases are left alone
+    weight_decay: float = 0.0  # this share of each weight is added to its gradient; biases don't decay
 
 
 def start(network: Network, optimizer: Optimizer, weight_decay: float = 0.0) -> State:
-    """The state before the first step: a memory of zeros."""
+    """The state before the first step: the optimizer's slots are zeros."""
     memory = tuple(
         Parameters.from_arrays([np.zeros_like(array) for array in network.parameters.arrays()])
         for _ in range(optimizer.slots)
@@ -35,18 +35,25 @@ def start(network: Network, optimizer: Optimizer, weight_decay: float = 0.0) -> 
     return State(network, optimizer, memory, weight_decay=weight_decay)
 
 
+class PreparedExamples(Protocol):
+    """Examples in the layout of the engine that prepared them; only that engine can use them."""
+
+    def __len__(self) -> int:
+        """The number of examples."""
+
+
 class Engine(Protocol):
-    """The seam between training and arithmetic."""
+    """The arithmetic of training and predicting."""
 
     @property
     def name(self) -> str:
-        """How it is called on the command line."""
+        """Its name on the command line."""
 
     def warm_up(self, notice: Callable[[str], None]) -> None:
-        """Get ready to work; `notice` is told a sentence first where that takes seconds."""
+        """Get ready to work; if that takes seconds, `notice` is called with a sentence first."""
 
-    def prepare(self, images: Array, targets: Array) -> Any:
-        """Lay out examples as this engine likes them, once; `run` takes the result.
+    def prepare(self, images: Array, targets: Array) -> PreparedExamples:
+        """Lay out examples for `run`, once.
 
         images: (n, n_0), uint8 0..255 or floating 0..1; targets: (n, n_out), any numbers (soft, all dark).
         """
@@ -54,17 +61,17 @@ class Engine(Protocol):
     def run(
         self,
         state: State,
-        examples: Any,
+        examples: PreparedExamples,
         order: Array,
         batch_size: int,
         rates: Array,
         trainable: Parameters | None = None,
     ) -> tuple[State, float]:
-        """Take one step for each mini-batch: the new state, and the mean cost of the examples as they were met.
+        """Take one step for each mini-batch: the new state, and the mean cost of the examples, each before its step.
 
         order: (m,) indices of examples, cut into mini-batches of `batch_size` (the last may be shorter);
-        rates: (ceil(m / batch_size),) the learning rate of each; trainable: masks, where False a parameter
-        stays as it is (all are trained by default).
+        rates: (ceil(m / batch_size),) the learning rate of each; trainable: masks, False where a parameter
+        is frozen (by default all are trained).
         """
 
     def predict(self, network: Network, images: Array) -> Array:

@@ -1,12 +1,12 @@
-"""Kernels are compiled once: for this machine, on first use, and kept in a folder for every later process.
+"""Compiles kernels on first use and caches the machine code in a folder for later processes.
 
-Numba can keep what it compiled, but it looks only at the file of the function itself, and obeys NUMBA_* variables
-that belong to the user's own code. So the folder here is named by everything the compiled code depends on: the
-sources, the versions of Numba, llvmlite and Python, and the processor. Files appear whole or not at all
-(written aside, then renamed), so processes can share the folder; one that can't be written only warns. A process
-whose sources were edited after it had read them has nothing to do with the folder: its code belongs to no name.
+Numba has a cache, but its key is only the source file of the function itself, and it obeys NUMBA_* variables that are
+meant for the user's own code. Here the folder's name is a fingerprint of everything the machine code depends on: the
+sources, the versions of Numba, llvmlite and Python, and the processor. Files are written atomically, so processes can
+share the folder; a folder that can't be written only causes a warning. A process whose sources have been edited since
+it imported them neither reads nor writes the folder.
 
-The files hold machine code that will be run: the folder must be the user's own, as for any compiler's cache.
+The files hold machine code that will be run, so a file that another user could have written is ignored.
 """
 
 import hashlib
@@ -42,25 +42,25 @@ _OPTIONS = {
     "error_model": "numpy",
     "nogil": True,
     "no_cfunc_wrapper": True,
-    "_nrt": False,  # no counting of references: kernels are handed all the memory that they need
+    "_nrt": False,  # no reference counting: callers allocate all memory
 }
 _INLINE = {**_OPTIONS, "forceinline": True, "no_cpython_wrapper": True}
-entries: list[Any] = []
-_HEARD = ("OPT", "LOOP_VECTORIZE", "SLP_VECTORIZE", "DEBUGINFO_DEFAULT")  # of Numba's settings: they reach the compiler
-_one_at_a_time = RLock()  # a kernel's first call may come from several threads together
+kernels: list[Any] = []
+_CODEGEN_SETTINGS = ("OPT", "LOOP_VECTORIZE", "SLP_VECTORIZE", "DEBUGINFO_DEFAULT")  # of Numba's configuration
+_compile_lock = RLock()  # a kernel's first call may come from several threads together
 PACKAGE = Path(__file__).parents[1]
-SOURCES = [  # every file that compiled code depends on
+SOURCES = [  # every file that machine code depends on
     source for part in ("engines", "training/augment") for source in sorted((PACKAGE / part).rglob("*.py"))
 ]
 
 
 def inline(function: Callable[..., Any]) -> Any:
-    """A function that kernels call, compiled into each of them. Numba's `njit`, deaf to NUMBA_* variables."""
+    """Inline a helper into every kernel that calls it. Like `numba.njit`, but ignores NUMBA_* variables."""
     return _Inlined(function)
 
 
 class _Inlined(CPUDispatcher):
-    """Never called from Python, and so never made into machine code of its own: half of all compiling saved."""
+    """A function that Python never calls. It gets no machine code of its own, which halves the compile time."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(function, targetoptions=_INLINE)
@@ -68,11 +68,11 @@ class _Inlined(CPUDispatcher):
         this._compiler._customize_flags = _no_machine_code
 
     def get_call_template(self, arguments: Any, keywords: Any) -> Any:
-        """Any whole number will do: Numba would compile for the literal 0 apart."""
+        """Treat literal integers as int64: Numba would compile a variant for each literal."""
         return super().get_call_template([types.unliteral(argument) for argument in arguments], keywords)
 
     def add_overload(self, compiled: Any) -> None:
-        key = compiled.library  # what callers find it by, in place of an address
+        key = compiled.library  # callers find it by this key instead of an address
         self.targetctx.insert_user_function(key, compiled.fndesc, [compiled.library])
         self.overloads[tuple(compiled.signature.args)] = compiled._replace(entry_point=key)
 
@@ -83,19 +83,19 @@ def _no_machine_code(flags: Any) -> Any:
 
 
 def kernel(*argument_types: Any) -> Callable[[Callable[..., Any]], Any]:
-    """A function that Python calls: compiled when first called, for these types alone, and kept on disk."""
+    """A function that Python calls: compiled on its first call, for these types alone, and cached on disk."""
 
     def decorate(function: Callable[..., Any]) -> Any:
         dispatcher: Any = CPUDispatcher(function, targetoptions=_OPTIONS)
-        dispatcher._cache = _MachineCode(function.__name__)
-        entry = _Entry(dispatcher, argument_types)
-        entries.append(entry)
+        dispatcher._cache = _KernelCache(function.__name__)
+        entry = _Kernel(dispatcher, argument_types)
+        kernels.append(entry)
         return entry
 
     return decorate
 
 
-class _Entry:
+class _Kernel:
     """A kernel that compiles itself on its first call."""
 
     def __init__(self, dispatcher: Any, argument_types: tuple[Any, ...]) -> None:
@@ -108,49 +108,49 @@ class _Entry:
         return self.call(*arguments)  # type: ignore[misc]  # compile() has set it
 
     def compile(self) -> None:
-        with _one_at_a_time:
+        with _compile_lock:
             if self.call is None:
                 self.dispatcher.compile(self.argument_types)
                 self.dispatcher.disable_compile()
                 self.call = self.dispatcher
 
     @property
-    def kept(self) -> bool:
+    def is_ready(self) -> bool:
         return self.call is not None or self.dispatcher._cache.file.exists()
 
 
-def prepare(notice: Callable[[str], None] = lambda sentence: None) -> None:
-    """Compile every kernel, or load it where it was kept. Calls `notice` first where that will take seconds."""
-    if not all(entry.kept for entry in entries):
+def compile_kernels(notice: Callable[[str], None] = lambda sentence: None) -> None:
+    """Compile every kernel or load it from the cache. Calls `notice` first if compiling will take seconds."""
+    if not all(entry.is_ready for entry in kernels):
         notice("preparing the fast engine (once for this machine, a few seconds)")
-    for entry in entries:
+    for entry in kernels:
         entry.compile()
 
 
 def folder() -> Path:
     """The folder of compiled kernels, in the cache folder (system/cache.py); without a home, one never written."""
     try:
-        return cache_folder() / "kernels" / WHEN_IMPORTED
+        return cache_folder() / "kernels" / FINGERPRINT
     except DownloadError:
-        return Path(os.devnull) / WHEN_IMPORTED
+        return Path(os.devnull) / FINGERPRINT
 
 
 def fingerprint() -> str:
-    """A name for everything that compiled code depends on."""
+    """A hash of everything that machine code depends on."""
     machine = numba.core.registry.cpu_target.target_context.codegen().magic_tuple()
     versions = (sys.version, platform.machine(), numba.__version__, llvmlite.__version__, llvm.llvm_version_info)
     settings: Any = config
-    digest = hashlib.sha256(repr((machine, versions, [getattr(settings, name) for name in _HEARD])).encode())
+    digest = hashlib.sha256(repr((machine, versions, [getattr(settings, name) for name in _CODEGEN_SETTINGS])).encode())
     for source in SOURCES:
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
 
 
-WHEN_IMPORTED = fingerprint()
+FINGERPRINT = fingerprint()
 
 
-class _MachineCode(_Cache):
-    """One compiled kernel in one file: the digest of what follows, then Numba's own record of it."""
+class _KernelCache(_Cache):
+    """A file with one compiled kernel: a SHA-256 digest of the rest, then Numba's serialization."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -165,33 +165,33 @@ class _MachineCode(_Cache):
 
     def load_overload(self, signature: Any, target: Any) -> Any:
         target.refresh()
-        if fingerprint() != WHEN_IMPORTED:
+        if fingerprint() != FINGERPRINT:
             return None
         try:
             content = self.file.read_bytes()
-            if not _own(self.file):
+            if not _only_ours(self.file):
                 return None
         except OSError:
             return None
         digest, payload = content[:32], content[32:]
         if hashlib.sha256(payload).digest() != digest:
-            return None  # cut short by a full disk, say: compile again
+            return None  # damaged, perhaps by a full disk: compile again
         return CompileResult._rebuild(target, *pickle.loads(payload))
 
     def save_overload(self, signature: Any, compiled: Any) -> None:
-        if fingerprint() != WHEN_IMPORTED:
+        if fingerprint() != FINGERPRINT:
             return
         payload = dumps(compiled._reduce())
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self.file.parent, delete=False) as aside:  # each process its own
+            with tempfile.NamedTemporaryFile(dir=self.file.parent, delete=False) as temporary:  # one for each process
                 try:
-                    aside.write(hashlib.sha256(payload).digest() + payload)
-                    aside.flush()
+                    temporary.write(hashlib.sha256(payload).digest() + payload)
+                    temporary.flush()
                 except OSError:
-                    Path(aside.name).unlink()
+                    Path(temporary.name).unlink()
                     raise
-            Path(aside.name).replace(self.file)
+            Path(temporary.name).replace(self.file)
         except OSError as error:
             _warn(self.file.parent, error.strerror)
 
@@ -205,8 +205,8 @@ class _MachineCode(_Cache):
         self.file.unlink(missing_ok=True)
 
 
-def _own(file: Path) -> bool:
-    """Whether nobody else could have written the file: what is in it will be run."""
+def _only_ours(file: Path) -> bool:
+    """Whether no other user could have written the file, whose content will be run."""
     if not hasattr(os, "getuid"):
         return True
     about = file.stat()

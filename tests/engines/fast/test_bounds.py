@@ -1,6 +1,6 @@
-"""Compiled code looks at no bounds, so each array here lies against a page that may not be touched, at either end.
+"""Compiled code checks no bounds, so each array here ends, or begins, at a protected page of memory.
 
-Reading or writing one element too many kills the process: there is no failure more plain.
+Reading or writing one element too many kills the process.
 """
 
 import ctypes
@@ -22,25 +22,25 @@ BOTH_ENDS = pytest.mark.parametrize("at_end", [True, False], ids=["end", "start"
 
 
 def guarded(array, at_end):
-    """A copy whose last element, or first, is its page's, the pages before and after being out of bounds."""
+    """A copy whose last element, or first, is next to a protected page."""
     pages = -(-max(array.nbytes, 1) // PAGE) * PAGE
-    room = np.frombuffer(mmap.mmap(-1, pages + 2 * PAGE), np.uint8)  # lives as long as its views
+    memory = np.frombuffer(mmap.mmap(-1, pages + 2 * PAGE), np.uint8)  # lives as long as its views
     first = PAGE + (pages - array.nbytes if at_end else 0)
-    copy = room[first : first + array.nbytes].view(array.dtype).reshape(array.shape)
+    copy = memory[first : first + array.nbytes].view(array.dtype).reshape(array.shape)
     copy[...] = array
     protect = ctypes.CDLL(None, use_errno=True).mprotect
-    for place in (room.ctypes.data, room.ctypes.data + PAGE + pages):
-        assert protect(ctypes.c_void_p(place), ctypes.c_size_t(PAGE), 0) == 0
+    for address in (memory.ctypes.data, memory.ctypes.data + PAGE + pages):
+        assert protect(ctypes.c_void_p(address), ctypes.c_size_t(PAGE), 0) == 0
     return copy
 
 
 @pytest.fixture
-def rooms(monkeypatch, at_end):
-    """What the engine works in is guarded, too."""
+def guarded_memory(monkeypatch, at_end):
+    """Guards the engine's own memory, too."""
     for module in (engine, packing, predict_kernel):
-        monkeypatch.setattr(module, "empty", lambda size: guarded(np.zeros(size, np.float32), at_end))
+        monkeypatch.setattr(module, "aligned_zeros", lambda size: guarded(np.zeros(size, np.float32), at_end))
     monkeypatch.setattr(
-        prepared, "_together", lambda *kinds: [guarded(np.zeros(shape, kind), at_end) for shape, kind in kinds]
+        prepared, "_allocate", lambda *kinds: [guarded(np.zeros(shape, kind), at_end) for shape, kind in kinds]
     )
 
 
@@ -52,22 +52,22 @@ def images_of(kind, n, n_in, lit, at_end):
 @BOTH_ENDS
 @pytest.mark.parametrize("layers", LAYERS)
 @pytest.mark.parametrize("kind", [np.uint8, np.float32])
-def test_reading(fast, rooms, at_end, layers, kind):
+def test_predicting(fast, guarded_memory, at_end, layers, kind):
     network = network_of(layers)
-    reader = fast.reader(network)
+    predictor = fast.predictor(network)
     for n in (0, 1, 15, 16, 17):
         for lit in (0, 0.2, 1):
             images = images_of(kind, n, layers[0], lit, at_end)
-            read = reader.many(images)
-            assert read.shape == (n, layers[-1])
-            for image, a in zip(images, read, strict=True):
-                np.testing.assert_array_equal(reader.one(image), a)
+            outputs = predictor.many(images)
+            assert outputs.shape == (n, layers[-1])
+            for image, a in zip(images, outputs, strict=True):
+                np.testing.assert_array_equal(predictor.one(image), a)
 
 
 @BOTH_ENDS
 @pytest.mark.parametrize("layers", LAYERS)
 @pytest.mark.parametrize("kind", [np.uint8, np.float32])
-def test_learning(fast, rooms, at_end, layers, kind):
+def test_training(fast, guarded_memory, at_end, layers, kind):
     for optimizer in (SGD(), Adam()):
         for batch_size in (1, 3, 20):
             for lit in (0, 0.2, 1):

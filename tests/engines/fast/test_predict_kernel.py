@@ -1,4 +1,4 @@
-"""Reading: one image, many, of any type, on one core or several, is the reference's feed-forward pass."""
+"""Predicting one image or many, of any type, on one core or several, agrees with the reference."""
 
 import threading
 
@@ -19,18 +19,18 @@ IMAGES = sparse_images(rng, 101, 784)
 def test_one_and_many(fast, reference, layers, cost):
     network = network_of(layers, "tanh", cost)
     right = reference.predict(network, IMAGES)
-    reader = fast.reader(network)
-    np.testing.assert_allclose(reader.many(IMAGES), right, atol=1e-6)
+    predictor = fast.predictor(network)
+    np.testing.assert_allclose(predictor.many(IMAGES), right, atol=1e-6)
     for image, a in zip(IMAGES[:20], right, strict=False):
-        np.testing.assert_allclose(reader.one(image), a, atol=1e-6)
+        np.testing.assert_allclose(predictor.one(image), a, atol=1e-6)
 
 
 @pytest.mark.parametrize("layers", [(784, 16, 16, 10), (784, 100, 33, 10)])
-def test_an_image_is_read_the_same_whatever_is_read_with_it(fast, layers):
-    reader = fast.reader(network_of(layers, "relu", "cross-entropy"))
-    together = reader.many(IMAGES)
-    np.testing.assert_array_equal(np.array([reader.one(image) for image in IMAGES]), together)
-    np.testing.assert_array_equal(reader.many(IMAGES[7:40]), together[7:40])
+def test_an_image_gives_the_same_whatever_else_is_in_its_chunk(fast, layers):
+    predictor = fast.predictor(network_of(layers, "relu", "cross-entropy"))
+    together = predictor.many(IMAGES)
+    np.testing.assert_array_equal(np.array([predictor.one(image) for image in IMAGES]), together)
+    np.testing.assert_array_equal(predictor.many(IMAGES[7:40]), together[7:40])
 
 
 @pytest.mark.parametrize(
@@ -50,30 +50,30 @@ def test_any_array_of_pixels(fast, reference, change):
     images = change(IMAGES)
     right = reference.predict(network, IMAGES)
     np.testing.assert_allclose(fast.predict(network, images), right, atol=1e-6)
-    np.testing.assert_allclose(fast.reader(network).one(images[3]), right[3], atol=1e-6)
+    np.testing.assert_allclose(fast.predictor(network).one(images[3]), right[3], atol=1e-6)
 
 
-def test_several_cores_read_the_same(fast, monkeypatch):
+def test_several_cores_give_the_same(fast, monkeypatch):
     network = network_of((784, 16, 10))
     alone = fast.predict(network, IMAGES)
     monkeypatch.setattr(predict_kernel, "cores", lambda: 3)
-    monkeypatch.setattr(predict_kernel, "WORTH_A_THREAD", 1)
+    monkeypatch.setattr(predict_kernel, "MIN_WORK_PER_THREAD", 1)
     np.testing.assert_array_equal(fast.predict(network, IMAGES), alone)
 
 
-def test_what_goes_wrong_on_another_core_is_not_lost(fast, monkeypatch):
+def test_an_error_on_another_core_is_raised(fast, monkeypatch):
     network = network_of((784, 16, 10))
     images = np.zeros((400, 784), np.uint8)
-    monkeypatch.setattr(predict_kernel, "WORTH_A_THREAD", 1)
+    monkeypatch.setattr(predict_kernel, "MIN_WORK_PER_THREAD", 1)
     here = threading.current_thread()
 
     def fails_elsewhere(*_):
         if threading.current_thread() is not here:
             raise MemoryError
 
-    monkeypatch.setattr(predict_kernel, "read", fails_elsewhere)
+    monkeypatch.setattr(predict_kernel, "predict", fails_elsewhere)
     with pytest.raises(MemoryError):
-        fast.reader(network).many(images, 2)
+        fast.predictor(network).many(images, 2)
 
 
 def test_no_image_at_all(fast):
@@ -83,7 +83,7 @@ def test_no_image_at_all(fast):
 @pytest.mark.parametrize("image", [np.zeros(783, np.uint8), np.zeros((28, 28), np.uint8), np.zeros((2, 784), np.uint8)])
 def test_an_image_of_another_size_is_refused(fast, image):
     with pytest.raises(DataError):
-        fast.reader(network_of((784, 10))).one(image)
+        fast.predictor(network_of((784, 10))).one(image)
 
 
 @pytest.mark.parametrize("images", [IMAGES[:, :700], IMAGES[0], IMAGES[None]], ids=["700 pixels", "one", "a block"])

@@ -1,4 +1,4 @@
-"""Laying out examples: a list of lit pixels takes little memory, and isn't made where it wouldn't help."""
+"""Preparing examples: a list of nonzero pixels takes little memory, and isn't made if it doesn't help."""
 
 import numpy as np
 import pytest
@@ -9,40 +9,43 @@ from support.agreement import sparse_images
 rng = np.random.default_rng(7)
 
 
-def test_at_most_four_bytes_a_lit_pixel():
+def test_at_most_four_bytes_a_nonzero_pixel():
     images = sparse_images(rng, 2000, 784, lit=0.19)
     prepared = prepare(images, np.eye(10)[rng.integers(0, 10, 2000)])
-    pixels = prepared.lists
-    assert pixels.which.nbytes + pixels.byte.nbytes + pixels.decimal.nbytes <= 4 * np.count_nonzero(images)
+    pixels = prepared.sparse
+    size = pixels.indices.nbytes + pixels.byte_pixels.nbytes + pixels.float_pixels.nbytes
+    assert size <= 4 * np.count_nonzero(images)
 
 
 @pytest.mark.parametrize("kind", [np.uint8, np.float32])
-def test_lists_hold_every_lit_pixel_once(kind):
+def test_lists_hold_every_nonzero_pixel_once(kind):
     images = sparse_images(rng, 50, 100).astype(kind)
-    pixels = prepare(images, np.zeros((50, 3))).lists
-    bright = pixels.byte if kind == np.uint8 else pixels.decimal
+    pixels = prepare(images, np.zeros((50, 3))).sparse
+    values = pixels.byte_pixels if kind == np.uint8 else pixels.float_pixels
     for i, image in enumerate(images):
-        where = slice(pixels.start[i], pixels.start[i + 1])
+        where = slice(pixels.starts[i], pixels.starts[i + 1])
         rebuilt = np.zeros(100, kind)
-        np.add.at(rebuilt, pixels.which[where], bright[where])
+        np.add.at(rebuilt, pixels.indices[where], values[where])
         np.testing.assert_array_equal(rebuilt, image)
 
 
-def test_mostly_lit_images_stay_as_they_are():
+def test_mostly_nonzero_images_stay_as_they_are():
     images = sparse_images(rng, 50, 784, lit=0.9)
     prepared = prepare(images, np.zeros((50, 10)))
-    assert prepared.lists is None
-    assert np.shares_memory(prepared.pixels(16, 10).byte, images)
+    assert prepared.sparse is None
+    assert np.shares_memory(prepared.pixels(sparse=True).byte_pixels, images)
 
 
-def test_wide_layers_look_at_all_pixels_sooner():
+def test_both_forms_are_kept_unless_one_needs_a_copy():
     images = sparse_images(rng, 50, 784, lit=0.5)
     prepared = prepare(images, np.zeros((50, 10)))
-    assert prepared.pixels(16, 10) is prepared.lists
-    assert prepared.pixels(800, 10) is prepared.whole
-    assert prepare(images / 255, np.zeros((50, 10))).whole is None  # float64: that would be a copy
+    assert prepared.pixels(sparse=True) is prepared.sparse
+    assert prepared.pixels(sparse=False) is prepared.dense
+    converted = prepare(images / 255, np.zeros((50, 10)))  # float64 needs a copy
+    assert converted.dense is None
+    assert converted.pixels(sparse=False) is converted.sparse
 
 
 def test_images_of_more_pixels_than_an_index_can_name():
     images = sparse_images(rng, 3, 70_000, lit=0.01)
-    assert prepare(images, np.zeros((3, 2))).lists is None
+    assert prepare(images, np.zeros((3, 2))).sparse is None

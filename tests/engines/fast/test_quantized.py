@@ -1,4 +1,4 @@
-"""Weights written in bytes: for which networks, and as good as float32 whatever the weights."""
+"""Quantized weights: for which networks, and as accurate as float32 whatever the weights."""
 
 from dataclasses import replace
 
@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from brightest.engines.fast import vnni
-from brightest.engines.fast.quantized import NONE, written
+from brightest.engines.fast.quantized import NOT_QUANTIZED, quantize
 from brightest.nn.network import forward, pixels
 from support.agreement import ALLOWED, as_type, network_of, sparse_images
 
-on_such_a_machine = pytest.mark.skipif(not vnni.MULTIPLIES, reason="this machine doesn't multiply bytes")
+needs_vnni = pytest.mark.skipif(not vnni.HAS_VNNI, reason="this processor has no VNNI")
 IMAGES = sparse_images(np.random.default_rng(4), 200, 784)
 
 
@@ -25,11 +25,11 @@ def changed(W, *changes):
     return W
 
 
-@on_such_a_machine
+@needs_vnni
 @pytest.mark.parametrize("shape", [(16, 784), (10, 784), (3, 4), (16, 1024)])
-def test_no_weight_is_half_a_step_off(shape):
+def test_every_weight_is_within_half_a_step(shape):
     W = even_weights(*shape)
-    flat = written(W)
+    flat = quantize(W)
     step = 255 * flat[-16:][: shape[0]].astype(np.float64)
     high, middle, low = (
         flat[:-16].view(np.int8).reshape(-1, 3, 16, 4)[:, :, : shape[0]].transpose(1, 2, 0, 3).reshape(3, *shape)
@@ -63,14 +63,14 @@ def test_no_weight_is_half_a_step_off(shape):
         "infinite",
     ],
 )
-def test_who_has_none(W):
-    assert written(W) is NONE
+def test_weights_that_are_not_quantized(W):
+    assert quantize(W) is NOT_QUANTIZED
 
 
-@on_such_a_machine
+@needs_vnni
 @pytest.mark.parametrize("W", [even_weights(), changed(even_weights(), (2, 0)), even_weights() * 1e15, even_weights(1)])
-def test_who_has_some(W):
-    assert len(written(W)) > 0
+def test_weights_that_are_quantized(W):
+    assert len(quantize(W)) > 0
 
 
 def numpys(network, images):

@@ -92,6 +92,14 @@ def test_what_would_read_outside_is_refused(fast, order, batch, rates):
         fast.run(start(network_of((784, 10)), SGD()), prepared, np.array(order, int), batch, np.full(rates, 0.1))
 
 
+def test_examples_of_another_engine_are_refused(fast, reference):
+    state, order, rates = start(network_of((784, 10)), SGD()), np.arange(3), np.full(3, 0.1)
+    for engine, other in ((fast, reference), (reference, fast)):
+        assert len(other.prepare(IMAGES, TARGETS)) == len(IMAGES)
+        with pytest.raises(SettingError, match="prepared by another engine"):
+            engine.run(state, other.prepare(IMAGES, TARGETS), order, 1, rates)
+
+
 def test_examples_of_other_sizes_are_refused(fast):
     prepared = fast.prepare(IMAGES[:, :100], TARGETS)
     with pytest.raises(SettingError, match="layers"):

@@ -1,7 +1,7 @@
-"""The fast engine: C's speed for small networks, from Python that Numba compiles once."""
+"""The fast engine: as fast as C for small networks, in Python that Numba compiles once."""
 
 from brightest.engines.fast.engine import FastEngine
 from brightest.engines.fast.plan import Plan
-from brightest.engines.fast.predict_kernel import Reader
+from brightest.engines.fast.predict_kernel import Predictor
 
-__all__ = ["FastEngine", "Plan", "Reader"]
+__all__ = ["FastEngine", "Plan", "Predictor"]

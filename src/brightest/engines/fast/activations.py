@@ -1,13 +1,13 @@
-"""Squashing functions, their slopes, and what the last layer owes to each cost: sixteen neurons at a time.
+"""Activation functions and their derivatives, for sixteen neurons at a time: nn/activations.py for kernels.
 
-The mathematics of brightest/nn/activations.py. A name there is a number here, so that compiled code can ask for it.
+Kernels know activation functions and costs by number.
 """
 
 from brightest.engines.jit import inline
-from brightest.engines.simd.vector import Vector, at_least, at_most, multiply_add, splat, two_to, where_positive
+from brightest.engines.simd.vector import Vector, maximum, minimum, multiply_add, power_of_two, splat, where_positive
 
 SIGMOID, RELU, TANH = range(3)
-SQUARES, BINARY_CROSS_ENTROPY, CROSS_ENTROPY, GENERALIZED_CROSS_ENTROPY = range(4)  # from the third on, a softmax
+SQUARES, BINARY_CROSS_ENTROPY, CROSS_ENTROPY, GENERALIZED_CROSS_ENTROPY = range(4)  # softmax from the third on
 ACTIVATIONS = {"sigmoid": SIGMOID, "relu": RELU, "tanh": TANH}
 COSTS = {
     "squares": SQUARES,
@@ -19,14 +19,14 @@ COSTS = {
 
 @inline
 def exp(x: Vector) -> Vector:
-    """eˣ = 2ⁿ eʳ with n whole and |r| ≤ ½ ln 2, where a polynomial is exact to the last bit or two (Cephes).
+    """eˣ = 2ⁿ eʳ with n an integer and |r| ≤ ½ ln 2, where a polynomial is exact to the last bit or two (Cephes).
 
-    Below -87 it stays at 1.6e-38, above 88 at 1.7e38: neither end is reached by a network that still learns.
+    x is clamped to -87..88, where the results are 1.6e-38 and 1.7e38.
     """
-    x = at_most(at_least(x, splat(-87)), splat(88))
-    whole = splat(3 * 2**22)  # a float32 this large has no room for a fraction: adding it rounds
+    x = minimum(maximum(x, splat(-87)), splat(88))
+    whole = splat(3 * 2**22)  # a float32 this large has no fraction bits: adding it rounds
     n = multiply_add(x, splat(1.4426950408889634), whole) - whole
-    r = multiply_add(n, splat(-0.693359375), x)  # ln 2 in two parts, the first with few bits
+    r = multiply_add(n, splat(-0.693359375), x)  # ln 2 in two parts, the first exact in few bits
     r = multiply_add(n, splat(2.12194440e-4), r)
     p = splat(1.9875691500e-4)
     p = multiply_add(p, r, splat(1.3981999507e-3))
@@ -34,7 +34,7 @@ def exp(x: Vector) -> Vector:
     p = multiply_add(p, r, splat(4.1665795894e-2))
     p = multiply_add(p, r, splat(1.6666665459e-1))
     p = multiply_add(p, r, splat(5.0000001201e-1))
-    return (multiply_add(p, r * r, r) + splat(1)) * two_to(n)
+    return (multiply_add(p, r * r, r) + splat(1)) * power_of_two(n)
 
 
 @inline
@@ -45,7 +45,7 @@ def sigmoid(z: Vector) -> Vector:
 
 @inline
 def tanh(z: Vector) -> Vector:
-    """1 - 2 / (e²ᶻ + 1); near 0, where that subtracts two equal numbers, a polynomial (Cephes)."""
+    """1 - 2 / (e²ᶻ + 1); near 0, where that would cancel, a polynomial (Cephes)."""
     far = splat(1) - splat(2) / (exp(z + z) + splat(1))
     s = z * z
     p = splat(-5.70498872745e-3)
@@ -60,12 +60,12 @@ def tanh(z: Vector) -> Vector:
 @inline
 def relu(z: Vector) -> Vector:
     """max(0, z)."""
-    return at_least(z, splat(0))
+    return maximum(z, splat(0))
 
 
 @inline
-def squash(activation: int, z: Vector) -> Vector:
-    """a = f(z) of a hidden layer."""
+def activate(activation: int, z: Vector) -> Vector:
+    """a = f(z), the activation function of a hidden layer."""
     if activation == SIGMOID:
         return sigmoid(z)
     if activation == TANH:
@@ -74,8 +74,8 @@ def squash(activation: int, z: Vector) -> Vector:
 
 
 @inline
-def slope(activation: int, a: Vector) -> Vector:
-    """da/dz, written in terms of a."""
+def derivative(activation: int, a: Vector) -> Vector:
+    """da/dz in terms of a."""
     if activation == SIGMOID:
         return a * (splat(1) - a)
     if activation == TANH:
@@ -84,7 +84,7 @@ def slope(activation: int, a: Vector) -> Vector:
 
 
 @inline
-def log_of_one_plus(e: Vector) -> Vector:
+def log1p(e: Vector) -> Vector:
     """ln(1 + e) for e in [0, 1], which is 2 artanh(e / (2 + e)): its series in s ≤ ⅓, to s¹⁵."""
     s = e / (e + splat(2))
     t = s * s

@@ -1,54 +1,54 @@
-"""What one layer does with a few examples: weighted sums, errors handed back, weights that learn.
+"""Dense layers: the forward pass of several examples, and the gradients of their inputs and weights.
 
-Weights are packed for that. W has a row for each *sending* neuron: W[m, :] is what neuron m sends to all receivers,
-padded with zeros to whole vectors of sixteen. After the last sender comes a row of biases, which are what a neuron
-that is always 1 would send. Activations a, weighted sums z and errors d have a row for each example.
+Weights are packed. W has a row for each *sending* neuron: W[m, :] holds the weights from neuron m to all receivers,
+padded with zeros to whole vectors of sixteen. The last row holds the biases, the weights of a sender that is always 1.
+Activations a, weighted sums z and deltas d have a row for each example.
 
-    forward      z[e] = b + Σₘ a[e, m] W[m]        rows, weighted and added
-    pull_back    p[e, m] = Σⱼ W[m, j] d[e, j]      two rows multiplied, and added across
-    learn        W[m] += scale Σₑ a[e, m] d[e]     rows moved
+    forward             z[e] = b + Σₘ a[e, m] W[m]
+    backward_input      p[e, m] = Σⱼ W[m, j] d[e, j]
+    backward_weights    W[m] += scale Σₑ a[e, m] d[e]
 
-Each is done tile by tile (tiles.py): big ones first, small ones for what is left over.
+Each works tile by tile (tiles.py): large tiles first, small ones for the remainder.
 """
 
 from brightest.engines.fast.tiles import (
-    BIG,
-    add,
+    WIDE_TILES,
+    accumulate_across,
+    accumulate_by_example,
+    accumulate_by_sender,
+    add_scaled,
     four_zeros,
-    grow_across,
-    grow_by_example,
-    grow_by_sender,
     one_zero,
-    put,
-    put_across,
     sixteen_zeros,
+    store_sums,
+    store_totals,
 )
 from brightest.engines.jit import inline
-from brightest.engines.simd.reductions import total
+from brightest.engines.simd.reductions import hsum
 from brightest.engines.simd.vector import LANES, Vector, broadcast, load, multiply_add, splat, store
 from brightest.nn.parameters import Array
 
-PAIR = 2 * LANES
+TWO_VECTORS = 2 * LANES
 
 
 @inline
 def forward(W: Array, a: Array, z: Array, n_in: int, count: int) -> None:
     """z[e] = b + Σₘ a[e, m] W[m] for `count` examples."""
-    whole = z.shape[1] // PAIR * PAIR if BIG else 0
+    whole = z.shape[1] // TWO_VECTORS * TWO_VECTORS if WIDE_TILES else 0
     done = count // 8 * 8
-    for j in range(0, whole, PAIR):
+    for j in range(0, whole, TWO_VECTORS):
         for e in range(0, done, 8):
             sums = sixteen_zeros()
             for m in range(n_in):
-                sums = grow_by_sender(sums, a, e, m, W, j)
-            put(sums, W, n_in, z, e, j)
+                sums = accumulate_by_sender(sums, a, e, m, W, j)
+            store_sums(sums, W, n_in, z, e, j)
     for j in range(0, z.shape[1], LANES):
         e = done if j < whole else 0
         while e + 4 <= count:
             four = four_zeros()
             for m in range(n_in):
-                four = grow_by_sender(four, a, e, m, W, j)
-            put(four, W, n_in, z, e, j)
+                four = accumulate_by_sender(four, a, e, m, W, j)
+            store_sums(four, W, n_in, z, e, j)
             e += 4
         while e < count:
             forward_one(W, a, z, n_in, e, j)
@@ -57,7 +57,7 @@ def forward(W: Array, a: Array, z: Array, n_in: int, count: int) -> None:
 
 @inline
 def forward_one(W: Array, a: Array, z: Array, n_in: int, e: int, j: int) -> None:
-    """Sixteen weighted sums of one example; four senders at a time, for there is nothing else to do meanwhile."""
+    """Sixteen weighted sums of one example, in four independent chains of multiply-adds."""
     za, zb, zc, zd = load(W, n_in, j), splat(0), splat(0), splat(0)
     m = 0
     while m + 4 <= n_in:
@@ -73,23 +73,23 @@ def forward_one(W: Array, a: Array, z: Array, n_in: int, e: int, j: int) -> None
 
 
 @inline
-def pull_back(W: Array, d: Array, p: Array, n_in: int, count: int) -> None:
-    """p[e, m] = Σⱼ W[m, j] d[e, j]: a sender is to blame for what its receivers did wrong, by its weights."""
+def backward_input(W: Array, d: Array, p: Array, n_in: int, count: int) -> None:
+    """p[e, m] = Σⱼ W[m, j] d[e, j]: the gradient of the senders' activations."""
     stride = d.shape[1]
     m = 0
     while m + 4 <= n_in:
         e = 0
-        while BIG and e + 4 <= count:
+        while WIDE_TILES and e + 4 <= count:
             sums = sixteen_zeros()
             for j in range(0, stride, LANES):
-                sums = grow_across(sums, W, m, d, e, j)
-            put_across(sums, p, e, m)
+                sums = accumulate_across(sums, W, m, d, e, j)
+            store_totals(sums, p, e, m)
             e += 4
         while e < count:
             four = four_zeros()
             for j in range(0, stride, LANES):
-                four = grow_across(four, W, m, d, e, j)
-            put_across(four, p, e, m)
+                four = accumulate_across(four, W, m, d, e, j)
+            store_totals(four, p, e, m)
             e += 1
         m += 4
     while m < n_in:
@@ -97,40 +97,40 @@ def pull_back(W: Array, d: Array, p: Array, n_in: int, count: int) -> None:
             share = splat(0)
             for j in range(0, stride, LANES):
                 share = multiply_add(load(W, m, j), load(d, e, j), share)
-            p[e, m] = total(share)
+            p[e, m] = hsum(share)
         m += 1
 
 
 @inline
-def learn(W: Array, a: Array, d: Array, n_in: int, count: int, scale: Vector) -> None:
-    """W[m] += scale Σₑ a[e, m] d[e], and the biases as if their sender were always 1."""
-    whole = d.shape[1] // PAIR * PAIR if BIG else 0
+def backward_weights(W: Array, a: Array, d: Array, n_in: int, count: int, scale: Vector) -> None:
+    """W[m] += scale Σₑ a[e, m] d[e], and the same for the biases, whose sender is always 1."""
+    whole = d.shape[1] // TWO_VECTORS * TWO_VECTORS if WIDE_TILES else 0
     done = n_in // 8 * 8
-    for j in range(0, whole, PAIR):
+    for j in range(0, whole, TWO_VECTORS):
         for m in range(0, done, 8):
             sums = sixteen_zeros()
             for e in range(count):
-                sums = grow_by_example(sums, a, e, m, d, j)
-            add(sums, scale, W, m, j)
+                sums = accumulate_by_example(sums, a, e, m, d, j)
+            add_scaled(sums, scale, W, m, j)
     for j in range(0, d.shape[1], LANES):
         m = done if j < whole else 0
         while m + 4 <= n_in:
             four = four_zeros()
             for e in range(count):
-                four = grow_by_example(four, a, e, m, d, j)
-            add(four, scale, W, m, j)
+                four = accumulate_by_example(four, a, e, m, d, j)
+            add_scaled(four, scale, W, m, j)
             m += 4
         while m < n_in:
             one = one_zero()
             for e in range(count):
-                one = grow_by_example(one, a, e, m, d, j)
-            add(one, scale, W, m, j)
+                one = accumulate_by_example(one, a, e, m, d, j)
+            add_scaled(one, scale, W, m, j)
             m += 1
-    learn_biases(W, d, n_in, count, scale)
+    backward_biases(W, d, n_in, count, scale)
 
 
 @inline
-def learn_biases(W: Array, d: Array, n_in: int, count: int, scale: Vector) -> None:
+def backward_biases(W: Array, d: Array, n_in: int, count: int, scale: Vector) -> None:
     """b += scale Σₑ d[e]."""
     for j in range(0, d.shape[1], LANES):
         g = splat(0)

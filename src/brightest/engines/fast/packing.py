@@ -1,8 +1,8 @@
-"""Packing: parameters as kernels like them, in one flat array of whole vectors, and as everyone else does.
+"""Packing: all parameters in one flat array of whole vectors, as kernels take them, and back.
 
 Each layer is a matrix of (n_in + 1, stride): a row for each sending neuron, then the biases, its columns padded with
-zeros to whole vectors. What comes back is a view of it, a row for each receiving neuron as in the lessons, so nothing
-is copied; and what was packed for a network is remembered as long as that network lives.
+zeros to whole vectors. Unpacked parameters are views of it, a row for each receiving neuron as in the lessons, so
+nothing is copied; and the packed parameters of a network are cached as long as that network lives.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,18 +17,18 @@ from brightest.engines.simd.vector import LANES
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array, Parameters
 
-CACHE_LINE = 64
+CACHE_LINE = 64  # bytes
 
 
-def empty(size: int) -> Array:
+def aligned_zeros(size: int) -> Array:
     """(size,) float32 zeros that start at a cache line: a vector across two lines costs twice."""
-    room = np.zeros(size + CACHE_LINE // 4, np.float32)
-    first = -room.ctypes.data % CACHE_LINE // 4
-    return room[first : first + size]
+    memory = np.zeros(size + CACHE_LINE // 4, np.float32)
+    first = -memory.ctypes.data % CACHE_LINE // 4
+    return memory[first : first + size]
 
 
 def read_only(array: Array) -> Array:
-    """A view that can't be written to: compiled code knows arrays of one kind alone, and this is it."""
+    """A read-only view, as kernels take their inputs: they are compiled for one type of array each."""
     view = array.view()
     view.flags.writeable = False
     return view
@@ -36,76 +36,79 @@ def read_only(array: Array) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """Where everything lies, for these layers and this many examples at a time."""
+    """The positions of parameters and activations in flat arrays."""
 
-    table: Array  # (layers, 5): n_in, n_out, stride, where its weights start, where its examples' activations start
+    layers: Array  # (layers, 5): n_in, n_out, stride, where its weights start, where its examples' activations start
     real: Array  # (stride of the last layer,) 1 for a neuron, 0 for padding
-    size: int  # of everything packed
-    room: int  # for the activations of all layers but the first, of all examples
+    size: int  # of the packed parameters
+    scratch_size: int  # of the activations of all layers but the first, for a chunk of examples
 
     def matrices(self, flat: Array) -> Iterator[tuple[Array, Array]]:
-        """The weights (n_out, n_in) and biases (n_out,) of each layer, as views of what is packed."""
-        for n_in, n_out, stride, start, _ in self.table.tolist():
+        """The weights (n_out, n_in) and biases (n_out,) of each layer, as views of packed parameters."""
+        for n_in, n_out, stride, start, _ in self.layers.tolist():
             rows = flat[start : start + (n_in + 1) * stride].reshape(n_in + 1, stride)
             yield rows[:n_in, :n_out].T, rows[n_in, :n_out]
 
 
 @cache
-def layout(layers: tuple[int, ...], chunk: int) -> Layout:
-    """Where everything lies for networks of these layers."""
-    table, size, room = [], 0, 0
+def make_layout(layers: tuple[int, ...], chunk: int) -> Layout:
+    """The layout of networks of these layers and of `chunk` examples at a time."""
+    rows, size, scratch_size = [], 0, 0
     for n_in, n_out in pairwise(layers):
         stride = -(-n_out // LANES) * LANES
-        table.append([n_in, n_out, stride, size, room])
+        rows.append([n_in, n_out, stride, size, scratch_size])
         size += (n_in + 1) * stride
-        room += chunk * stride
+        scratch_size += chunk * stride
     real = (np.arange(stride) < layers[-1]).astype(np.float32)
-    return Layout(read_only(np.array(table, np.int64)), read_only(real), size, room)
+    return Layout(read_only(np.array(rows, np.int64)), read_only(real), size, scratch_size)
 
 
-def pack(parameters: Parameters, place: Layout) -> Array:
-    """(size,) everything in one array."""
-    flat = empty(place.size)
-    for (into, biases), W, b in zip(place.matrices(flat), *parameters, strict=True):
-        into[:] = W
+def pack(parameters: Parameters, layout: Layout) -> Array:
+    """(size,) all parameters in one array."""
+    flat = aligned_zeros(layout.size)
+    for (weights, biases), W, b in zip(layout.matrices(flat), *parameters, strict=True):
+        weights[:] = W
         biases[:] = b
     return flat
 
 
-def unpack(flat: Array, place: Layout) -> Parameters:
-    """Weights and biases as views of what is packed, which must not change any more."""
+def unpack(flat: Array, layout: Layout) -> Parameters:
+    """Weights and biases as views of packed parameters, which become read-only."""
     flat.flags.writeable = False
-    weights, biases = zip(*place.matrices(flat), strict=True)
+    weights, biases = zip(*layout.matrices(flat), strict=True)
     return Parameters(weights, biases)
 
 
 @dataclass(frozen=True, eq=False)
-class _Kept:
+class _PackedState:
     weights: Array
     memory: tuple[Parameters, ...]
-    memories: Sequence[Array]
+    packed_memory: Sequence[Array]
 
 
-_kept: WeakKeyDictionary[Network, _Kept] = WeakKeyDictionary()
+# Threads share it without a lock: at worst a network is packed twice.
+_cache: WeakKeyDictionary[Network, _PackedState] = WeakKeyDictionary()
 
 
-def keep(network: Network, weights: Array, memory: tuple[Parameters, ...] = (), memories: Sequence[Array] = ()) -> None:
-    """Remember what `network`, and the optimizer's memory that goes with it, look like packed."""
-    _kept[network] = _Kept(weights, memory, memories)
+def remember_packed(
+    network: Network, weights: Array, memory: tuple[Parameters, ...], packed_memory: Sequence[Array]
+) -> None:
+    """Cache the packed parameters of `network`, and the packed memory of its optimizer."""
+    _cache[network] = _PackedState(weights, memory, packed_memory)
 
 
-def packed_weights(network: Network, place: Layout) -> Array:
-    """The network's weights and biases, packed now or earlier; not to be changed."""
-    kept = _kept.get(network)
-    if kept is None:
-        kept = _Kept(pack(network.parameters, place), (), ())
-        _kept[network] = kept
-    return kept.weights
+def packed_weights(network: Network, layout: Layout) -> Array:
+    """The network's packed weights and biases, from the cache if they are there. Don't change them."""
+    found = _cache.get(network)
+    if found is None:
+        found = _PackedState(pack(network.parameters, layout), (), ())
+        _cache[network] = found
+    return found.weights
 
 
-def packed_memories(network: Network, memory: tuple[Parameters, ...], place: Layout) -> Sequence[Array]:
-    """The same for what an optimizer remembers."""
-    kept = _kept.get(network)
-    if kept is not None and kept.memory is memory:
-        return kept.memories
-    return [pack(parameters, place) for parameters in memory]
+def packed_memory(network: Network, memory: tuple[Parameters, ...], layout: Layout) -> Sequence[Array]:
+    """The same for an optimizer's memory."""
+    found = _cache.get(network)
+    if found is not None and found.memory is memory:
+        return found.packed_memory
+    return [pack(parameters, layout) for parameters in memory]

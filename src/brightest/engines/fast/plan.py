@@ -1,39 +1,68 @@
-"""The plan: how the engine will go about a training, and why. What `info` and the benchmarks print."""
+"""The plan: how the fast engine trains a network, and why. `FastEngine.run` follows it; `brightest info` prints it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from brightest.engines.fast.prepared import most_lit
-from brightest.engines.fast.tiles import BIG
+from brightest.engines.fast.tiles import WIDE_TILES
+from brightest.engines.simd.vector import LANES
 
-DIRECT = 16  # examples in a mini-batch up to which plain descent moves weights by each: more would round too often
-MNIST_LIT = 0.19
+MAX_DIRECT_BATCH_SIZE = 16  # examples: in larger mini-batches, updating weights by each example would round too often
+MNIST_NONZERO_SHARE = 0.19
+EXAMPLES_PER_CHUNK = 128  # that go through the layers together: their activations stay in the cache
+MAX_NONZERO_SHARE = 0.8  # of pixels: above it, sparse input is never faster
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is done where the engine has a choice."""
+    """What the engine does where it has a choice."""
 
-    lit_only: bool  # the first layer looks at lists of lit pixels, not at all of them
-    direct: bool  # weights move example by example, and no gradient is collected
-    tile: int  # sums that every product of matrices keeps going
-    sentence: str
+    sparse_input: bool  # the first layer computes with lists of nonzero pixels, not with all of them
+    direct_updates: bool  # weights are updated after each example, and no gradient is accumulated
+    chunk: int  # examples that go through the layers together
+    tile: int  # vector sums that a matrix product has in progress
+    nonzero_share: float  # of all pixels
+
+    @property
+    def sentence(self) -> str:
+        """The plan and its reasons, for people."""
+        first = (
+            f"the first layer looks at lit pixels alone ({self.nonzero_share:.0%} are)"
+            if self.sparse_input
+            else f"the first layer looks at every pixel ({self.nonzero_share:.0%} are lit)"
+        )
+        step = (
+            "weights move example by example within a mini-batch, so only those of lit pixels are touched"
+            if self.direct_updates
+            else "the gradient of a mini-batch is collected, then every weight moves once"
+        )
+        products = f"matrix products run in the kernel, {self.tile} vector sums at a time; BLAS was never faster"
+        return f"{first}; {step}; {products}."
 
 
-def plan(layers: Sequence[int], batch_size: int, lit_share: float = MNIST_LIT, plain_descent: bool = True) -> Plan:
-    """For networks of these layers. plain_descent: SGD without weight decay, all parameters trained."""
-    lit_only = lit_share <= most_lit(layers[1], batch_size)
-    direct = plain_descent and batch_size <= DIRECT
-    first = (
-        f"the first layer looks at lit pixels alone ({lit_share:.0%} are)"
-        if lit_only
-        else f"the first layer looks at every pixel ({lit_share:.0%} are lit)"
+def plan(
+    layers: Sequence[int],
+    batch_size: int,
+    nonzero_share: float = MNIST_NONZERO_SHARE,
+    *,
+    plain_descent: bool = True,
+) -> Plan:
+    """The plan for networks of these layers. plain_descent: SGD without weight decay, all parameters trainable."""
+    return Plan(
+        sparse_input=nonzero_share <= _max_nonzero_share(layers[1], batch_size),
+        direct_updates=plain_descent and batch_size <= MAX_DIRECT_BATCH_SIZE,
+        chunk=min(batch_size, EXAMPLES_PER_CHUNK),
+        tile=16 if WIDE_TILES else 4,
+        nonzero_share=nonzero_share,
     )
-    step = (
-        "weights move example by example within a mini-batch, so only those of lit pixels are touched"
-        if direct
-        else "the gradient of a mini-batch is collected, then every weight moves once"
-    )
-    tile = 16 if BIG else 4
-    products = f"matrix products run in the kernel, {tile} vector sums at a time; BLAS was never faster"
-    return Plan(lit_only, direct, tile, f"{first}; {step}; {products}.")
+
+
+def _max_nonzero_share(width: int, batch_size: int) -> float:
+    """The share of nonzero pixels up to which sparse input is faster, for a first layer of `width` neurons.
+
+    Dense input of several images is a matrix product, which is fast for wide layers. Measured: benchmarks/LOG.md.
+    """
+    if batch_size < 4:
+        return MAX_NONZERO_SHARE
+    if width <= 2 * LANES:
+        return 0.6
+    return 0.35 if width <= 16 * LANES else 0.2

@@ -1,4 +1,4 @@
-"""Reading: one feed-forward pass, from pixels as they come to the last layer's activations."""
+"""The prediction kernel: the forward pass, from pixels to the last layer's activations."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -9,76 +9,77 @@ from numba import types
 
 from brightest.engines.fast import dense
 from brightest.engines.fast.activations import ACTIVATIONS, COSTS
-from brightest.engines.fast.layout import N_IN, N_OUT, examples_of, layer_of
-from brightest.engines.fast.losses import answer
-from brightest.engines.fast.packing import Layout, empty, layout, packed_weights, read_only
-from brightest.engines.fast.prepared import NO_DECIMALS, SPARE, by_kind, flat_pixels
-from brightest.engines.fast.quantized import digits
-from brightest.engines.fast.sparse_input import forward_lit, list_lit, strip
-from brightest.engines.fast.train_kernel import squash
-from brightest.engines.fast.types import BYTES, DECIMALS, FLOATS, TABLE
-from brightest.engines.fast.vnni import MULTIPLIES, PIXELS, forward_words
+from brightest.engines.fast.layout import N_IN, N_OUT, activations_view, weights_view
+from brightest.engines.fast.losses import output_activations
+from brightest.engines.fast.packing import Layout, aligned_zeros, make_layout, packed_weights, read_only
+from brightest.engines.fast.prepared import NO_FLOATS, PADDING, flat_pixels, split_by_dtype
+from brightest.engines.fast.quantized import quantized_weights
+from brightest.engines.fast.sparse_input import block_width, forward_nonzero, list_nonzero
+from brightest.engines.fast.train_kernel import apply_activation
+from brightest.engines.fast.types import FLOAT32_INPUT, FLOAT32_OUTPUT, LAYOUT, UINT8_INPUT
+from brightest.engines.fast.vnni import HAS_VNNI, PIXELS_PER_GROUP, forward_quantized
 from brightest.engines.jit import inline, kernel
 from brightest.engines.simd.denormals import flush_denormals, restore
-from brightest.engines.simd.vector import LANES, load, part, small_numbers, store, whole_numbers
+from brightest.engines.simd.vector import LANES, int32_view, load, store, subarray, uint8_view
 from brightest.errors import DataError
 from brightest.nn.network import Network, check_pixels
 from brightest.nn.parameters import Array
 from brightest.system.cpu import cores
 
-CHUNK = 16  # images that go through the layers together
-CONVERTED = 4096  # images made into float32 at once, where they are neither that nor bytes
-WORTH_A_THREAD = 100_000_000  # multiply-adds at most, a few milliseconds: fewer, and starting a thread takes longer
+IMAGES_PER_CHUNK = 16  # that go through the layers together
+IMAGES_PER_CONVERSION = 4096  # that are converted to float32 together, if they are neither uint8 nor float32
+MIN_WORK_PER_THREAD = 100_000_000  # multiply-adds, a few milliseconds: less takes longer than starting a thread
 
 
 @kernel(
-    DECIMALS, DECIMALS, TABLE, DECIMALS, types.int64, types.int64, BYTES, DECIMALS, types.int64, types.int64,
-    types.Array(types.float32, 2, "C"), FLOATS,
+    FLOAT32_INPUT, FLOAT32_INPUT, LAYOUT, FLOAT32_INPUT, types.int64, types.int64, UINT8_INPUT, FLOAT32_INPUT,
+    types.int64, types.int64, types.Array(types.float32, 2, "C"), FLOAT32_OUTPUT,
 )  # fmt: skip
-def read(
-    w: Array, digits: Array, table: Array, real: Array, activation: int, cost: int, byte: Array, decimal: Array,
-    first: int, end: int, out: Array, scratch: Array,
+def predict(
+    w: Array, quantized: Array, layout: Array, real: Array, activation: int, cost: int, byte_pixels: Array,
+    float_pixels: Array, first: int, end: int, out: Array, scratch: Array,
 ) -> None:  # fmt: skip
-    """out[first:end] = the last layer's activations for these images of the many in `byte`, or `decimal`.
+    """out[first:end] = the last layer's activations of the images first to end - 1 of `byte_pixels` or `float_pixels`.
 
-    digits: of the first layer's weights, for bytes; empty where they are to be met by lit pixels, as decimals are.
+    quantized: the first layer's weights for `byte_pixels` (quantized.py); if empty, sparse input is used.
     """
     before = flush_denormals()
-    last = len(table) - 1
-    n_in = table[0, N_IN]
-    W = layer_of(w, table, 0)
-    size = n_in + SPARE
-    index, light, room = whole_numbers(scratch, 0, size), part(scratch, size, size), part(scratch, 2 * size, 0)
-    words, no_bytes = small_numbers(scratch, 0, 4 * size), part(byte, 0, 0)
+    last = len(layout) - 1
+    n_in = layout[0, N_IN]
+    W = weights_view(w, layout, 0)
+    size = n_in + PADDING
+    index, values = int32_view(scratch, 0, size), subarray(scratch, size, size)
+    activations = subarray(scratch, 2 * size, 0)
+    groups, no_bytes = uint8_view(scratch, 0, 4 * size), subarray(byte_pixels, 0, 0)
     while first < end:
-        count = CHUNK if first + CHUNK < end else end - first
-        rows = -(-count // 4) * 4  # by fours: an image is read the same, to the last bit, whatever is read with it
-        a = examples_of(room, table, 0, rows)
+        count = IMAGES_PER_CHUNK if first + IMAGES_PER_CHUNK < end else end - first
+        rows = -(-count // 4) * 4  # in fours: an image's result is the same to the last bit, whatever is in its chunk
+        a = activations_view(activations, layout, 0, rows)
         for e in range(count):
-            place = (first + e) * n_in
-            if MULTIPLIES and len(digits) and len(byte):
-                forward_words(digits, byte, place, n_in // PIXELS, words, W, a, e, n_in)
+            begin = (first + e) * n_in
+            if HAS_VNNI and len(quantized) and len(byte_pixels):
+                forward_quantized(quantized, byte_pixels, begin, n_in // PIXELS_PER_GROUP, groups, W, a, e, n_in)
                 continue
-            lit = list_lit(byte, decimal, place, n_in, index, light)
+            count_nonzero = list_nonzero(byte_pixels, float_pixels, begin, n_in, index, values)
             j = 0
             while j < a.shape[1]:
-                forward_lit(W, index, 0, lit, no_bytes, light, a, e, n_in, j)
-                j += strip(a.shape[1], j)
+                forward_nonzero(W, index, 0, count_nonzero, no_bytes, values, a, e, n_in, j)
+                j += block_width(a.shape[1], j)
         for layer in range(1, last + 1):
-            squash(activation, a)
-            z = examples_of(room, table, layer, rows)
-            dense.forward(layer_of(w, table, layer), a, z, table[layer, N_IN], rows)
+            apply_activation(activation, a)
+            z = activations_view(activations, layout, layer, rows)
+            dense.forward(weights_view(w, layout, layer), a, z, layout[layer, N_IN], rows)
             a = z
         for e in range(count):
-            answer(cost, a, a, e, real)
-            hand_out(a, e, out, first + e, end, table[last, N_OUT])
+            output_activations(cost, a, a, e, real)
+            copy_outputs(a, e, out, first + e, end, layout[last, N_OUT])
         first += count
     restore(before)
 
 
 @inline
-def hand_out(a: Array, e: int, out: Array, i: int, end: int, n_out: int) -> None:
-    """out[i] = a[e] without its padding, which may lie in later rows before `end` until those are handed out."""
+def copy_outputs(a: Array, e: int, out: Array, i: int, end: int, n_out: int) -> None:
+    """out[i] = a[e] without its padding, which may be stored in rows before `end` that are copied later."""
     j = 0
     while j < n_out and i * n_out + j + LANES <= end * n_out:
         store(load(a, e, j), out, i, j)
@@ -89,94 +90,74 @@ def hand_out(a: Array, e: int, out: Array, i: int, end: int, n_out: int) -> None
 
 
 @dataclass(frozen=True, eq=False)
-class Reader:
-    """A network ready to read. Gives the last layer's activations, float32."""
+class Predictor:
+    """A network packed for predicting. Gives the last layer's activations, float32."""
 
     layers: tuple[int, ...]
     weights: Array
-    digits: Array  # of the first layer's weights, for bytes; or empty
-    place: Layout
-    settings: tuple[int, int]  # activation and cost, as kernels name them
-    rooms: list[Array] = field(default_factory=list)  # to work in, used again: asking the system for one costs more
+    quantized: Array  # the first layer's weights for uint8 pixels, or empty
+    layout: Layout
+    functions: tuple[int, int]  # the activation function and the cost, by number
+    buffers: list[Array] = field(default_factory=list)  # scratch memory, reused: allocating it takes longer
 
     def one(self, image: Array) -> Array:
-        """(n_out,) for one image (n_0,). Quickest for bytes. Raises DataError where the size is wrong."""
+        """(n_out,) for one image (n_0,). Fastest for uint8. Raises DataError if the size is wrong."""
         if image.shape != (self.layers[0],):
             check_pixels(self.layers, image)
             raise DataError(f"one image is a row of {self.layers[0]} pixels, not an array of {image.shape}.")
         out: Array = np.empty((1, self.layers[-1]), np.float32)
-        room = self._room()
         if image.dtype == np.uint8 and image.flags.c_contiguous:
-            read(
-                self.weights,
-                self.digits,
-                self.place.table,
-                self.place.real,
-                *self.settings,
-                image,
-                NO_DECIMALS,
-                0,
-                1,
-                out,
-                room,
-            )
+            buffer = self._take_buffer()
+            self._call_kernel((image, NO_FLOATS), out, buffer)
+            self.buffers.append(buffer)
         else:
-            self._read(image[None], out)
-        self.rooms.append(room)
-        answer: Array = out[0]
-        return answer
+            self._predict(image[None], out)
+        activations: Array = out[0]
+        return activations
 
     def many(self, images: Array, threads: int | None = None) -> Array:
-        """(n, n_out) for images (n, n_0), on every core if they are many and no number of threads is given.
-
-        Raises DataError where the size is wrong.
-        """
+        """(n, n_out) for images (n, n_0), on `threads` cores (default: all). Raises DataError for a wrong size."""
         images = np.asarray(images)
         check_pixels(self.layers, images)
         if images.ndim != 2:
             raise DataError(f"images are rows of {self.layers[0]} pixels, not an array of {images.shape}.")
-        out = np.empty((len(images), self.layers[-1]), np.float32)
-        threads = min(threads or cores(), 1 + len(images) * self.place.size // WORTH_A_THREAD)
-        edges = [len(images) * k // threads // CHUNK * CHUNK for k in range(threads)] + [len(images)]
+        n = len(images)
+        out = np.empty((n, self.layers[-1]), np.float32)
+        threads = min(threads or cores(), 1 + n * self.layout.size // MIN_WORK_PER_THREAD)
+        edges = [n * k // threads // IMAGES_PER_CHUNK * IMAGES_PER_CHUNK for k in range(threads)] + [n]
         with ThreadPoolExecutor(threads) as pool:
-            parts = [pool.submit(self._read, images[i:j], out[i:j]) for i, j in pairwise(edges[1:])]
-            self._read(images[: edges[1]], out[: edges[1]])
+            parts = [pool.submit(self._predict, images[i:j], out[i:j]) for i, j in pairwise(edges[1:])]
+            self._predict(images[: edges[1]], out[: edges[1]])
             for part in parts:
-                part.result()  # raises what went wrong there
+                part.result()  # raises the part's error
         return out
 
-    def _room(self) -> Array:
-        """One that no other thread has now."""
+    def _take_buffer(self) -> Array:
+        """Scratch memory that no other thread uses."""
         try:
-            return self.rooms.pop()
+            return self.buffers.pop()
         except IndexError:
-            return empty(2 * (self.layers[0] + SPARE) + self.place.room)
+            return aligned_zeros(2 * (self.layers[0] + PADDING) + self.layout.scratch_size)
 
-    def _read(self, images: Array, out: Array) -> None:
+    def _predict(self, images: Array, out: Array) -> None:
         ready = images.dtype in (np.uint8, np.float32) and images.flags.c_contiguous
-        step = max(1, len(images) if ready else CONVERTED)
-        room = self._room()
+        step = max(1, len(images) if ready else IMAGES_PER_CONVERSION)
+        buffer = self._take_buffer()
         for i in range(0, len(images), step):
-            bright = map(read_only, by_kind(flat_pixels(images[i : i + step])))
-            some = out[i : i + step]
-            read(
-                self.weights,
-                self.digits,
-                self.place.table,
-                self.place.real,
-                *self.settings,
-                *bright,
-                0,
-                len(some),
-                some,
-                room,
-            )
-        self.rooms.append(room)
+            byte_pixels, float_pixels = map(read_only, split_by_dtype(flat_pixels(images[i : i + step])))
+            self._call_kernel((byte_pixels, float_pixels), out[i : i + step], buffer)
+        self.buffers.append(buffer)
+
+    def _call_kernel(self, pixels: tuple[Array, Array], out: Array, buffer: Array) -> None:
+        layout = self.layout
+        predict(
+            self.weights, self.quantized, layout.layers, layout.real, *self.functions, *pixels, 0, len(out), out, buffer
+        )  # fmt: skip
 
 
-def reader(network: Network) -> Reader:
-    """The network ready to read; packed once, as long as it lives."""
-    place = layout(network.layers, CHUNK)
-    settings = ACTIVATIONS[network.activation], COSTS[network.cost]
-    weights = read_only(packed_weights(network, place))
-    return Reader(network.layers, weights, read_only(digits(network)), place, settings)
+def predictor(network: Network) -> Predictor:
+    """The network packed for predicting; its packed weights are cached as long as it lives."""
+    layout = make_layout(network.layers, IMAGES_PER_CHUNK)
+    functions = ACTIVATIONS[network.activation], COSTS[network.cost]
+    weights = read_only(packed_weights(network, layout))
+    return Predictor(network.layers, weights, read_only(quantized_weights(network)), layout, functions)

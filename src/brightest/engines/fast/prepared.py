@@ -1,8 +1,7 @@
-"""Examples laid out for the kernels: the lit pixels of every image, one list after the other, and what is wanted.
+"""Examples prepared for the kernels: the nonzero pixels of all images in one list, and the targets.
 
-For MNIST's bytes that is three bytes a lit pixel: which one (two), how bright (one). No image is copied as numbers.
-Where too many pixels are lit for a layer of that width, the list of them would only be in the way: then images are
-looked at as they came, all of their pixels.
+A nonzero pixel of MNIST takes three bytes: its number (two) and its value (one). No image is copied as float32.
+If too many pixels are nonzero for sparse input to be faster (plan.py), the images are used as they came.
 """
 
 from dataclasses import dataclass
@@ -10,124 +9,128 @@ from dataclasses import dataclass
 import numpy as np
 from numba import types
 
-from brightest.engines.fast.packing import read_only
-from brightest.engines.fast.sparse_input import list_lit
-from brightest.engines.fast.types import BYTES, BYTES_OUT, DECIMALS, FLOATS, INDEX, WHOLES, Pixels
+from brightest.engines.fast.packing import CACHE_LINE, read_only
+from brightest.engines.fast.plan import MAX_NONZERO_SHARE
+from brightest.engines.fast.sparse_input import list_nonzero
+from brightest.engines.fast.types import (
+    FLOAT32_INPUT,
+    FLOAT32_OUTPUT,
+    INT64_INPUT,
+    UINT8_INPUT,
+    UINT8_OUTPUT,
+    UINT16_OUTPUT,
+    Pixels,
+)
 from brightest.engines.jit import kernel
 from brightest.engines.simd.vector import LANES
 from brightest.nn.network import pixels
 from brightest.nn.parameters import Array
 
-CHUNK = 4096  # images at once
-SPARE = 2 * LANES  # elements after the last one, so that whole vectors can be written
-NO_BYTES, NO_DECIMALS = np.empty(0, np.uint8), np.empty(0, np.float32)
-MOST_PIXELS = 1 << 16  # an index has sixteen bits
-
-
-def most_lit(width: int, batch_size: int) -> float:
-    """The share of lit pixels up to which a first layer of this width learns quicker from lists: see benchmarks/LOG.md.
-
-    All pixels of several images make a product of matrices, which wide layers are quick at.
-    """
-    if batch_size < 4:
-        return 0.8
-    if width <= 2 * LANES:
-        return 0.6
-    return 0.35 if width <= 16 * LANES else 0.2
+IMAGES_PER_CHUNK = 4096  # that are listed together
+PADDING = 2 * LANES  # elements after the last one, so that whole vectors can be stored
+NO_BYTES, NO_FLOATS = np.empty(0, np.uint8), np.empty(0, np.float32)
+MAX_PIXELS = 1 << 16  # an index has sixteen bits
 
 
 @dataclass(frozen=True, eq=False)
-class Prepared:
-    """Examples as the kernels want them, in one or both of two ways."""
+class FastExamples:
+    """Examples as the kernels take them, sparse or dense or both."""
 
-    lists: Pixels | None  # lit pixels only; None where most are lit
-    whole: Pixels | None  # images as they came; None where that would need a copy, and lists will do
+    sparse: Pixels | None  # nonzero pixels only; None if most are nonzero
+    dense: Pixels | None  # all pixels; None if that would need a copy and `sparse` is there
     sizes: tuple[int, int]  # of the first layer and of the last
-    lit_share: float  # of all pixels
+    nonzero_share: float  # of all pixels
 
     def __len__(self) -> int:
-        either = self.lists or self.whole
-        return len(either.wanted) if either else 0
+        either = self.sparse or self.dense
+        return len(either.targets) if either else 0
 
-    def pixels(self, width: int, batch_size: int) -> Pixels:
-        """What a first layer of this width learns from quickest."""
-        lists, whole = self.lists or self.whole, self.whole or self.lists
-        chosen = lists if self.lit_share <= most_lit(width, batch_size) else whole
+    def pixels(self, *, sparse: bool) -> Pixels:
+        """The pixels as wanted, or in the only form there is."""
+        chosen = (self.sparse or self.dense) if sparse else (self.dense or self.sparse)
         assert chosen is not None  # there is always one of the two
         return chosen
 
 
-def prepare(images: Array, targets: Array) -> Prepared:
+def prepare(images: Array, targets: Array) -> FastExamples:
     """Lay out examples. images: (n, n_0) uint8 0..255 or floating 0..1; targets: (n, n_out)."""
     images, targets = np.asarray(images), np.asarray(targets)
     n, n_in = images.shape
-    lit = np.concatenate([np.count_nonzero(images[i : i + CHUNK], axis=1) for i in range(0, n, CHUNK)])
-    share = float(lit.sum() / images.size)
-    listed = share <= most_lit(1, 1) and n_in <= MOST_PIXELS
-    filled = -(-lit // LANES) * LANES  # whole vectors
-    size = int(filled.sum()) + LANES if listed else 0  # never empty, even if all is dark
+    chunks = range(0, n, IMAGES_PER_CHUNK)
+    nonzero = np.concatenate([np.count_nonzero(images[i : i + IMAGES_PER_CHUNK], axis=1) for i in chunks])
+    nonzero_share = float(nonzero.sum() / images.size)
+    is_sparse = nonzero_share <= MAX_NONZERO_SHARE and n_in <= MAX_PIXELS
+    padded = -(-nonzero // LANES) * LANES  # to whole vectors
+    size = int(padded.sum()) + LANES if is_sparse else 0  # not empty even if all pixels are 0
     kind = np.uint8 if images.dtype == np.uint8 else np.float32
     stride = -(-targets.shape[1] // LANES) * LANES
-    start, which, bright, wanted = _together(
+    starts, indices, values, padded_targets = _allocate(
         ((n + 1,), np.int64), ((size,), np.uint16), ((size,), kind), ((n, stride), np.float32)
     )
-    wanted[:, : targets.shape[1]] = targets
-    wanted[:, targets.shape[1] :] = 0
-    lists = whole = None
-    if listed:
-        start[0], which[-LANES:], bright[-LANES:] = 0, 0, 0
-        np.cumsum(filled, out=start[1:])
-        _list_lit(images, start, which, bright)
-        lists = Pixels(*map(read_only, (start, which, *by_kind(bright), wanted)))
-    if not listed or (images.dtype == kind and images.flags.c_contiguous):
-        start = np.arange(n + 1) * n_in
-        whole = Pixels(*map(read_only, (start, which[:0], *by_kind(flat_pixels(images)), wanted)))
-    return Prepared(lists, whole, (n_in, targets.shape[1]), share)
+    padded_targets[:, : targets.shape[1]] = targets
+    padded_targets[:, targets.shape[1] :] = 0
+    sparse = dense = None
+    if is_sparse:
+        starts[0], indices[-LANES:], values[-LANES:] = 0, 0, 0
+        np.cumsum(padded, out=starts[1:])
+        _list_nonzero(images, starts, indices, values)
+        sparse = Pixels(*map(read_only, (starts, indices, *split_by_dtype(values), padded_targets)))
+    if not is_sparse or (images.dtype == kind and images.flags.c_contiguous):
+        starts = np.arange(n + 1) * n_in
+        dense = Pixels(*map(read_only, (starts, indices[:0], *split_by_dtype(flat_pixels(images)), padded_targets)))
+    return FastExamples(sparse, dense, (n_in, targets.shape[1]), nonzero_share)
 
 
 def flat_pixels(images: Array) -> Array:
-    """All pixels in a row, as bytes or as float32. Copies only what isn't either, or doesn't lie in a row."""
+    """All pixels as a flat array of uint8 or float32. Copies only another dtype or an array that isn't contiguous."""
     return np.ascontiguousarray(images if images.dtype == np.uint8 else pixels(images, np.float32)).reshape(-1)
 
 
-def by_kind(bright: Array) -> tuple[Array, Array]:
-    """The pixels as kernels take them: bytes and no decimals, or no bytes and decimals."""
-    return (bright, NO_DECIMALS) if bright.dtype == np.uint8 else (NO_BYTES, bright)
+def split_by_dtype(values: Array) -> tuple[Array, Array]:
+    """The pixels as kernels take them: (byte_pixels, float_pixels), one of them empty."""
+    return (values, NO_FLOATS) if values.dtype == np.uint8 else (NO_BYTES, values)
 
 
-def _list_lit(images: Array, start: Array, index: Array, bright: Array) -> None:
-    room = np.empty(images.shape[1] + SPARE, np.int32), np.empty(images.shape[1] + SPARE, np.float32)
-    for i in range(0, len(images), CHUNK):
-        some = map(read_only, by_kind(flat_pixels(images[i : i + CHUNK])))
-        make_lists(*some, images.shape[1], read_only(start[i : i + CHUNK + 1]), index, *by_kind(bright), *room)
+def _list_nonzero(images: Array, starts: Array, index: Array, values: Array) -> None:
+    size = images.shape[1] + PADDING
+    scratch = np.empty(size, np.int32), np.empty(size, np.float32)
+    for i in range(0, len(images), IMAGES_PER_CHUNK):
+        chunk = map(read_only, split_by_dtype(flat_pixels(images[i : i + IMAGES_PER_CHUNK])))
+        chunk_starts = read_only(starts[i : i + IMAGES_PER_CHUNK + 1])
+        list_nonzero_pixels(*chunk, images.shape[1], chunk_starts, index, *split_by_dtype(values), *scratch)
 
 
-@kernel(BYTES, DECIMALS, types.int64, WHOLES, INDEX, BYTES_OUT, FLOATS, types.Array(types.int32, 1, "C"), FLOATS)
-def make_lists(
-    byte: Array, decimal: Array, n_in: int, start: Array, index: Array, lit_byte: Array, lit_decimal: Array,
-    which: Array, light: Array,
+@kernel(
+    UINT8_INPUT, FLOAT32_INPUT, types.int64, INT64_INPUT, UINT16_OUTPUT, UINT8_OUTPUT, FLOAT32_OUTPUT,
+    types.Array(types.int32, 1, "C"), FLOAT32_OUTPUT,
+)  # fmt: skip
+def list_nonzero_pixels(
+    byte_pixels: Array, float_pixels: Array, n_in: int, starts: Array, index: Array, nonzero_bytes: Array,
+    nonzero_floats: Array, indices: Array, values: Array,
 ) -> None:  # fmt: skip
-    """index[start[i] : start[i + 1]] = which pixels of image i are lit; lit_byte or lit_decimal = how bright."""
-    for i in range(len(start) - 1):
-        count = list_lit(byte, decimal, i * n_in, n_in, which, light)
-        for q in range(start[i + 1] - start[i]):
-            to, lit = start[i] + q, q < count
-            pixel = which[q] if lit else (q - count) % n_in  # filled up with different ones: none waits for another
+    """index[starts[i] : starts[i + 1]] = the numbers of image i's nonzero pixels; nonzero_* = their values.
+
+    indices, values: scratch memory for one image.
+    """
+    for i in range(len(starts) - 1):
+        count = list_nonzero(byte_pixels, float_pixels, i * n_in, n_in, indices, values)
+        for q in range(starts[i + 1] - starts[i]):
+            to, nonzero = starts[i] + q, q < count
+            pixel = indices[q] if nonzero else (q - count) % n_in  # distinct padding: no update waits for another
             index[to] = pixel
-            if len(byte):
-                lit_byte[to] = byte[i * n_in + pixel] if lit else 0
+            if len(byte_pixels):
+                nonzero_bytes[to] = byte_pixels[i * n_in + pixel] if nonzero else 0
             else:
-                lit_decimal[to] = light[q] if lit else 0
+                nonzero_floats[to] = values[q] if nonzero else 0
 
 
-def _together(*kinds: tuple[tuple[int, ...], type]) -> list[Array]:
-    """Arrays in one piece of memory: NumPy asks for huge pages for a large one, and shuffled reading likes those."""
-    line = 64
+def _allocate(*kinds: tuple[tuple[int, ...], type]) -> list[Array]:
+    """Arrays in one allocation: NumPy asks for huge pages for a large one, which makes shuffled access faster."""
     sizes = [int(np.prod(shape)) * np.dtype(kind).itemsize for shape, kind in kinds]
-    places = np.cumsum([0] + [-(-size // line) * line for size in sizes]).tolist()
-    room = np.empty(places[-1] + line, np.uint8)
-    room = room[-room.ctypes.data % line :]
+    offsets = np.cumsum([0] + [-(-size // CACHE_LINE) * CACHE_LINE for size in sizes]).tolist()
+    memory = np.empty(offsets[-1] + CACHE_LINE, np.uint8)
+    memory = memory[-memory.ctypes.data % CACHE_LINE :]
     return [
-        room[place : place + size].view(kind).reshape(shape)
-        for place, size, (shape, kind) in zip(places, sizes, kinds, strict=False)
+        memory[offset : offset + size].view(kind).reshape(shape)
+        for offset, size, (shape, kind) in zip(offsets, sizes, kinds, strict=False)
     ]

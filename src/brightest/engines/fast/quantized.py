@@ -1,68 +1,68 @@
-"""Digits: the first layer's weights as whole numbers of three signed bytes, for machines that multiply bytes.
+"""Quantized weights: the first layer's weights as integers of three signed bytes, for processors with VNNI.
 
-Pixels are bytes. Where weights are, too, such a machine makes 64 products and their sums without rounding in the time
-that sixteen float32 products take. So
+Pixels are bytes. With weights in bytes, too, such a processor computes 64 products and their sums without rounding in
+the time of sixteen float32 products. So
 
     w = step (65536 high + 256 middle + low)        high, middle and low from -128 to 127
 
-with one step for all weights of a neuron, the largest being 8,355,000 of them. Half a step is lost, as much as float32
-loses in the largest weight. A small weight beside a huge one would lose more than it does there, so a network has
-digits only where no weight stands far above its neuron's others; any other is read in float32 (light.py).
+with one step for all weights of a neuron: its largest weight is 8,355,000 steps. The rounding error is half a step, as
+that of the largest weight in float32. Small weights beside a huge one would lose precision, so a network is quantized
+only if no weight is far above its neuron's others; otherwise it is evaluated in float32 (sparse_input.py).
 """
 
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from brightest.engines.fast.packing import empty
-from brightest.engines.fast.vnni import DIGITS, MULTIPLIES, PIXELS, WORDS
+from brightest.engines.fast.packing import aligned_zeros
+from brightest.engines.fast.vnni import BYTES_PER_WEIGHT, HAS_VNNI, MAX_GROUPS, PIXELS_PER_GROUP
 from brightest.engines.simd.vector import LANES
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
-STEPS = 8_355_000  # of 127 (65536 + 256 + 1), which is a little more: a step is rounded to float32
-FAR = 12  # times the root mean square: trained weights reach 9; where one is 16, sums are three times as wrong
-LEAST, MOST = 1e-20, 1e20  # beyond, float32 might not know a step, or a sum of them
-NONE = empty(0)
+MAX_LEVEL = 8_355_000  # steps; a little less than 127 (65536 + 256 + 1), because a step is rounded to float32
+MAX_PEAK_TO_RMS = 12  # largest weight / root mean square: trained weights reach 9; at 16 errors triple
+MIN_PEAK, MAX_PEAK = 1e-20, 1e20  # of a neuron's weights: beyond, a step or a sum might not be a normal float32
+NOT_QUANTIZED = aligned_zeros(0)
 
-_kept: WeakKeyDictionary[Network, Array] = WeakKeyDictionary()
+_cache: WeakKeyDictionary[Network, Array] = WeakKeyDictionary()  # without a lock: at worst quantized twice
 
 
-def digits(network: Network) -> Array:
-    """The first layer's weights in digits, remembered as long as the network lives. Empty where it is to have none.
+def quantized_weights(network: Network) -> Array:
+    """The first layer's weights, quantized; cached as long as the network lives. NOT_QUANTIZED if they can't be.
 
-    Flat float32, of which all but the end are bytes: for each word of four pixels the high digits of (16 neurons,
-    4 pixels), the middle, and the low ones; then each neuron's step over 255.
+    Flat float32, of which all but the end are bytes: for each group of four pixels the high bytes of (16 neurons,
+    4 pixels), the middle ones and the low ones; then each neuron's step / 255.
     """
-    kept = _kept.get(network)
-    if kept is None:
-        kept = _kept[network] = written(network.weights[0])
-    return kept
+    found = _cache.get(network)
+    if found is None:
+        found = _cache[network] = quantize(network.weights[0])
+    return found
 
 
-def written(W: Array) -> Array:
-    """The digits of weights (n_out, n_in)."""
+def quantize(W: Array) -> Array:
+    """Weights (n_out, n_in) in the layout of `quantized_weights`; NOT_QUANTIZED if they can't be."""
     n_out, n_in = W.shape
-    words = n_in // PIXELS
-    if not MULTIPLIES or n_out > LANES or n_in % PIXELS or words > WORDS or not _even(W):
-        return NONE
+    groups = n_in // PIXELS_PER_GROUP
+    if not HAS_VNNI or n_out > LANES or n_in % PIXELS_PER_GROUP or groups > MAX_GROUPS or not _is_quantizable(W):
+        return NOT_QUANTIZED
     largest = np.abs(W).max(axis=1)
-    step = np.where(largest > 0, largest / STEPS, 1).astype(np.float32)
-    flat = empty(words * DIGITS * LANES + LANES)
-    rows = flat[:-LANES].view(np.int8).reshape(words, DIGITS, LANES, PIXELS)
+    step = np.where(largest > 0, largest / MAX_LEVEL, 1).astype(np.float32)
+    flat = aligned_zeros(groups * BYTES_PER_WEIGHT * LANES + LANES)
+    rows = flat[:-LANES].view(np.int8).reshape(groups, BYTES_PER_WEIGHT, LANES, PIXELS_PER_GROUP)
     rest = np.rint(W / step[:, None].astype(np.float64)).astype(np.int32)
-    for n in reversed(range(DIGITS)):
-        digit = rest.astype(np.int8)  # the lowest byte, with a sign
-        rows[:, n, :n_out] = digit.reshape(n_out, words, PIXELS).swapaxes(0, 1)
-        rest = (rest - digit) >> 8
+    for n in reversed(range(BYTES_PER_WEIGHT)):
+        low = rest.astype(np.int8)  # the lowest byte, signed
+        rows[:, n, :n_out] = low.reshape(n_out, groups, PIXELS_PER_GROUP).swapaxes(0, 1)
+        rest = (rest - low) >> 8
     flat[-LANES:][:n_out] = step / 255
     return flat
 
 
-def _even(W: Array) -> bool:
-    """Whether no weight stands far above its neuron's others, and none is near an end of what float32 can hold."""
+def _is_quantizable(W: Array) -> bool:
+    """Whether no weight is far above its neuron's others, and none is near the limits of float32."""
     largest = np.abs(W).max(axis=1)
-    if not (largest <= MOST).all():
+    if not (largest <= MAX_PEAK).all():
         return False
-    ordinary = np.sqrt(np.square(W, dtype=np.float64).mean(axis=1))
-    return bool((((largest >= LEAST) & (largest <= FAR * ordinary)) | (largest == 0)).all())
+    rms = np.sqrt(np.square(W, dtype=np.float64).mean(axis=1))
+    return bool((((largest >= MIN_PEAK) & (largest <= MAX_PEAK_TO_RMS * rms)) | (largest == 0)).all())

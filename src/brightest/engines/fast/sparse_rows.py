@@ -1,7 +1,7 @@
-"""Sixteen rows of weights at a time: those of sixteen lit pixels, with a loop written out for the machine.
+"""Operations on the weight rows of sixteen pixels, as an unrolled loop of LLVM instructions.
 
-Each pixel's light is one lane of a vector. Spreading a lane over a whole vector is quick only where its number is
-known when compiling; so the loop over the lanes is here, where Python writes the instructions, and not in a kernel.
+The pixels' values are the lanes of a vector. Broadcasting a lane is fast only if its number is a compile-time constant,
+so the loop over lanes is unrolled here instead of running in a kernel.
 """
 
 from collections.abc import Iterator
@@ -12,28 +12,28 @@ from numba import types
 from numba.core import cgutils
 from numba.np.arrayobj import make_array
 
-from brightest.engines.simd.vector import FLOATS, INTS, LANES, LONG, llvm, vector, word
+from brightest.engines.simd.vector import FLOATS, INTS, LANES, LONG, intrinsic, llvm, vector
 
 FOUR = types.UniTuple(vector, 4)
 
 
-def _rows(context: Any, builder: Any, kinds: Any, lights: Any, W: Any, index: Any, q: Any, j: Any) -> Iterator[Any]:
-    """For each of sixteen pixels: its light in every lane, and where its row of W begins, j columns in."""
+def _rows(context: Any, builder: Any, kinds: Any, values: Any, W: Any, index: Any, q: Any, j: Any) -> Iterator[Any]:
+    """For each of sixteen pixels: its value in every lane, and a pointer to column j of its row of W."""
     W, index = (make_array(kind)(context, builder, array) for kind, array in zip(kinds, (W, index), strict=True))
     stride = builder.extract_value(W.shape, 1)
     for k in range(LANES):
-        light = builder.shuffle_vector(lights, lights, ir.Constant(INTS, [k] * LANES))
+        value = builder.shuffle_vector(values, values, ir.Constant(INTS, [k] * LANES))
         pixel = builder.zext(builder.load(builder.gep(index.data, [builder.add(q, LONG(k))])), LONG)
-        yield light, builder.gep(W.data, [builder.add(builder.mul(pixel, stride), j)])
+        yield value, builder.gep(W.data, [builder.add(builder.mul(pixel, stride), j)])
 
 
 def _vectors(builder: Any, row: Any, count: int) -> list[Any]:
-    """Where `count` vectors of a row lie, one after the other."""
+    """Pointers to `count` consecutive vectors of a row."""
     return [builder.bitcast(builder.gep(row, [LONG(LANES * n)]), FLOATS.as_pointer()) for n in range(count)]
 
 
-def _read(builder: Any, place: Any) -> Any:
-    numbers = builder.load(place)
+def _load(builder: Any, pointer: Any) -> Any:
+    numbers = builder.load(pointer)
     numbers.align = 4
     return numbers
 
@@ -43,37 +43,37 @@ def _multiply_add(builder: Any, x: Any, y: Any, z: Any) -> Any:
 
 
 def _add(count: int) -> Any:
-    def define(_: Any, sums: Any, lights: Any, W: Any, index: Any, q: Any, j: Any) -> Any:
+    def define(_: Any, sums: Any, values: Any, W: Any, index: Any, q: Any, j: Any) -> Any:
         def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            grown = cgutils.unpack_tuple(builder, arguments[0], 4)
-            for k, (light, row) in enumerate(_rows(context, builder, (W, index), *arguments[1:])):
-                for n, place in enumerate(_vectors(builder, row, count), start=k * count % 4):
-                    grown[n] = _multiply_add(builder, light, _read(builder, place), grown[n])
-            return context.make_tuple(builder, FOUR, grown)
+            totals = cgutils.unpack_tuple(builder, arguments[0], 4)
+            for k, (value, row) in enumerate(_rows(context, builder, (W, index), *arguments[1:])):
+                for n, pointer in enumerate(_vectors(builder, row, count), start=k * count % 4):
+                    totals[n] = _multiply_add(builder, value, _load(builder, pointer), totals[n])
+            return context.make_tuple(builder, FOUR, totals)
 
         return FOUR(FOUR, vector, W, index, types.int64, types.int64), build
 
-    return word(define)
+    return intrinsic(define)
 
 
-def _move(count: int) -> Any:
-    def define(_: Any, moves: Any, lights: Any, W: Any, index: Any, q: Any, j: Any) -> Any:
+def _update(count: int) -> Any:
+    def define(_: Any, steps: Any, values: Any, W: Any, index: Any, q: Any, j: Any) -> Any:
         def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             steps = cgutils.unpack_tuple(builder, arguments[0], count)
-            for light, row in _rows(context, builder, (W, index), *arguments[1:]):
-                for step, place in zip(steps, _vectors(builder, row, count), strict=True):
-                    moved = _multiply_add(builder, light, step, _read(builder, place))
-                    builder.store(moved, place).align = 4
+            for value, row in _rows(context, builder, (W, index), *arguments[1:]):
+                for step, pointer in zip(steps, _vectors(builder, row, count), strict=True):
+                    updated = _multiply_add(builder, value, step, _load(builder, pointer))
+                    builder.store(updated, pointer).align = 4
             return context.get_dummy_value()
 
         return types.void(types.UniTuple(vector, count), vector, W, index, types.int64, types.int64), build
 
-    return word(define)
+    return intrinsic(define)
 
 
-# Σₖ lights[k] W[index[q + k], j : j + 16 n], added to four sums: with n = 1 each takes every fourth row, with n = 2
+# Σₖ values[k] W[index[q + k], j : j + 16 n], added to four sums: with n = 1 each takes every fourth row, with n = 2
 # every other row's half, with n = 4 a quarter of each row.
 add_rows, add_double_rows, add_fourfold_rows = _add(1), _add(2), _add(4)
 
-# W[index[q + k], j : j + 16 n] += lights[k] moves, for k = 0 to 15; moves are n vectors.
-move_rows, move_double_rows, move_fourfold_rows = _move(1), _move(2), _move(4)
+# W[index[q + k], j : j + 16 n] += values[k] steps, for k = 0 to 15; steps are n vectors.
+update_rows, update_double_rows, update_fourfold_rows = _update(1), _update(2), _update(4)

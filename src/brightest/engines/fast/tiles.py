@@ -1,8 +1,8 @@
-"""Tiles: a few rows of one matrix meet a few of another, and every number, once read, is used several times.
+"""Register tiles of matrix products: each number that is loaded is used for several sums.
 
-A multiply-add takes the machine four ticks, but two can begin in each, so at least eight sums must be going at once;
-and it can read no more than two vectors a tick. A tile of 8 × 2 sums keeps a machine with 32 wide registers busy;
-one of 4 fits every machine. The sums are a tuple of vectors, which stays in registers.
+A multiply-add takes four cycles and two can start in each, so at least eight sums must be in progress; and at most two
+vectors can be loaded in a cycle. A tile of 8 × 2 sums uses 32 wide registers well; a tile of 4 fits every processor.
+The sums are a tuple of vectors, which stays in registers.
 """
 
 from typing import Any
@@ -11,14 +11,14 @@ from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 
-from brightest.engines.simd.reductions import SQUEEZES, four_totals
-from brightest.engines.simd.vector import FLOATS, LANES, LONG, address, constant, llvm, repeat, vector, word
+from brightest.engines.simd.reductions import HAS_COMPRESS, hsum4
+from brightest.engines.simd.vector import FLOATS, LANES, LONG, address, constant, intrinsic, llvm, repeat, vector
 
-BIG = SQUEEZES  # whether there are wide registers enough for sixteen sums
+WIDE_TILES = HAS_COMPRESS  # whether there are enough wide registers for sixteen sums
 
 
 def _width(sums: Any) -> int:
-    """How many vectors wide a tile with so many sums is."""
+    """The width of a tile in vectors."""
     return 2 if len(sums) == 16 else 1
 
 
@@ -31,7 +31,7 @@ def _zeros(count: int) -> Any:
 
         return kind(), build
 
-    return word(define)
+    return intrinsic(define)
 
 
 one_zero, four_zeros, sixteen_zeros = _zeros(1), _zeros(4), _zeros(16)
@@ -41,14 +41,14 @@ def _vector_at(context: Any, builder: Any, kind: Any, array: Any, i: Any, j: Any
     return builder.bitcast(address(context, builder, kind, array, i, j), FLOATS.as_pointer())
 
 
-def _read(builder: Any, place: Any) -> Any:
-    numbers = builder.load(place)
+def _load(builder: Any, pointer: Any) -> Any:
+    numbers = builder.load(pointer)
     numbers.align = 4
     return numbers
 
 
-def _write(builder: Any, numbers: Any, place: Any) -> None:
-    builder.store(numbers, place).align = 4
+def _store(builder: Any, numbers: Any, pointer: Any) -> None:
+    builder.store(numbers, pointer).align = 4
 
 
 def _multiply_add(builder: Any, x: Any, y: Any, z: Any) -> Any:
@@ -59,55 +59,55 @@ def _plus(builder: Any, number: Any, k: int) -> Any:
     return builder.add(number, LONG(k)) if k else number
 
 
-def _outer(down: bool) -> Any:
+def _outer(*, by_sender: bool) -> Any:
     def define(_: Any, sums: Any, a: Any, e: Any, m: Any, rows: Any, j: Any) -> Any:
         def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             tile, a_value, e, m, rows_value, j = arguments
-            grown = cgutils.unpack_tuple(builder, tile, len(sums))
+            updated = cgutils.unpack_tuple(builder, tile, len(sums))
             width = _width(sums)
             row = [
-                _read(
+                _load(
                     builder,
-                    _vector_at(context, builder, rows, rows_value, m if down else e, _plus(builder, j, LANES * v)),
+                    _vector_at(context, builder, rows, rows_value, m if by_sender else e, _plus(builder, j, LANES * v)),
                 )
                 for v in range(width)
             ]
             for i in range(len(sums) // width):
-                place = (_plus(builder, e, i), m) if down else (e, _plus(builder, m, i))
-                sender = repeat(builder, builder.load(address(context, builder, a, a_value, *place)))
+                indices = (_plus(builder, e, i), m) if by_sender else (e, _plus(builder, m, i))
+                sender = repeat(builder, builder.load(address(context, builder, a, a_value, *indices)))
                 for v in range(width):
-                    grown[i * width + v] = _multiply_add(builder, sender, row[v], grown[i * width + v])
-            return context.make_tuple(builder, sums, grown)
+                    updated[i * width + v] = _multiply_add(builder, sender, row[v], updated[i * width + v])
+            return context.make_tuple(builder, sums, updated)
 
         return sums(sums, a, types.int64, types.int64, rows, types.int64), build
 
-    return word(define)
+    return intrinsic(define)
 
 
 # For rows i and columns j of a tile of sums:
-grow_by_sender = _outer(down=True)  # sums[i, j] += a[e + i, m] W[m, j], the same sender m in every example
-grow_by_example = _outer(down=False)  # sums[i, j] += a[e, m + i] d[e, j], several senders in the same example e
+accumulate_by_sender = _outer(by_sender=True)  # sums[i, j] += a[e + i, m] W[m, j], one sender m, several examples
+accumulate_by_example = _outer(by_sender=False)  # sums[i, j] += a[e, m + i] d[e, j], several senders, one example e
 
 
-@word
-def grow_across(_: Any, sums: Any, W: Any, m: Any, d: Any, e: Any, j: Any) -> Any:
-    """sums[i, k] += W[m + i, j : j + 16] d[e + k, j : j + 16] for four rows of W, a quarter as many of d as sums."""
+@intrinsic
+def accumulate_across(_: Any, sums: Any, W: Any, m: Any, d: Any, e: Any, j: Any) -> Any:
+    """sums[i, k] += W[m + i, j : j + 16] d[e + k, j : j + 16] for i < 4 and k < len(sums) / 4."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         tile, weights, m, errors, e, j = arguments
-        grown = cgutils.unpack_tuple(builder, tile, len(sums))
-        rows = [_read(builder, _vector_at(context, builder, W, weights, _plus(builder, m, i), j)) for i in range(4)]
+        updated = cgutils.unpack_tuple(builder, tile, len(sums))
+        rows = [_load(builder, _vector_at(context, builder, W, weights, _plus(builder, m, i), j)) for i in range(4)]
         for k in range(len(sums) // 4):
-            error = _read(builder, _vector_at(context, builder, d, errors, _plus(builder, e, k), j))
+            error = _load(builder, _vector_at(context, builder, d, errors, _plus(builder, e, k), j))
             for i in range(4):
-                grown[4 * k + i] = _multiply_add(builder, rows[i], error, grown[4 * k + i])
-        return context.make_tuple(builder, sums, grown)
+                updated[4 * k + i] = _multiply_add(builder, rows[i], error, updated[4 * k + i])
+        return context.make_tuple(builder, sums, updated)
 
     return sums(sums, W, types.int64, d, types.int64, types.int64), build
 
 
-@word
-def put(_: Any, sums: Any, W: Any, n_in: Any, z: Any, e: Any, j: Any) -> Any:
+@intrinsic
+def store_sums(_: Any, sums: Any, W: Any, n_in: Any, z: Any, e: Any, j: Any) -> Any:
     """z[e + i, j] = sums[i, j] + W[n_in, j], the biases."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -115,41 +115,41 @@ def put(_: Any, sums: Any, W: Any, n_in: Any, z: Any, e: Any, j: Any) -> Any:
         width = _width(sums)
         for k, total in enumerate(cgutils.unpack_tuple(builder, tile, len(sums))):
             i, column = _plus(builder, e, k // width), _plus(builder, j, k % width * LANES)
-            biases = _read(builder, _vector_at(context, builder, W, weights, n_in, column))
-            _write(builder, builder.fadd(total, biases), _vector_at(context, builder, z, z_value, i, column))
+            biases = _load(builder, _vector_at(context, builder, W, weights, n_in, column))
+            _store(builder, builder.fadd(total, biases), _vector_at(context, builder, z, z_value, i, column))
         return context.get_dummy_value()
 
     return types.void(sums, W, types.int64, z, types.int64, types.int64), build
 
 
-@word
-def put_across(_: Any, sums: Any, p: Any, e: Any, m: Any) -> Any:
-    """p[e + k, m + i] = sums[i, k], each added up over its lanes."""
+@intrinsic
+def store_totals(_: Any, sums: Any, p: Any, e: Any, m: Any) -> Any:
+    """p[e + k, m + i] = the horizontal sum of sums[i, k]."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         tile, p_value, e, m = arguments
         totals = cgutils.unpack_tuple(builder, tile, len(sums))
         for k in range(len(sums) // 4):
-            four = four_totals(builder, *totals[4 * k : 4 * k + 4])
-            place = address(context, builder, p, p_value, _plus(builder, e, k), m)
-            _write(builder, four, builder.bitcast(place, ir.VectorType(ir.FloatType(), 4).as_pointer()))
+            four = hsum4(builder, *totals[4 * k : 4 * k + 4])
+            pointer = address(context, builder, p, p_value, _plus(builder, e, k), m)
+            _store(builder, four, builder.bitcast(pointer, ir.VectorType(ir.FloatType(), 4).as_pointer()))
         return context.get_dummy_value()
 
     return types.void(sums, p, types.int64, types.int64), build
 
 
-@word
-def add(_: Any, sums: Any, scale: Any, W: Any, m: Any, j: Any) -> Any:
+@intrinsic
+def add_scaled(_: Any, sums: Any, scale: Any, W: Any, m: Any, j: Any) -> Any:
     """W[m + i, j] += scale sums[i, j]."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         tile, scale, weights, m, j = arguments
         width = _width(sums)
         for k, total in enumerate(cgutils.unpack_tuple(builder, tile, len(sums))):
-            place = _vector_at(
+            pointer = _vector_at(
                 context, builder, W, weights, _plus(builder, m, k // width), _plus(builder, j, k % width * LANES)
             )
-            _write(builder, _multiply_add(builder, total, scale, _read(builder, place)), place)
+            _store(builder, _multiply_add(builder, total, scale, _load(builder, pointer)), pointer)
         return context.get_dummy_value()
 
     return types.void(sums, vector, W, types.int64, types.int64), build

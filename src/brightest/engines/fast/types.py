@@ -1,4 +1,4 @@
-"""Records: what kernels are handed, and the types that they are compiled for."""
+"""The named tuples and array types that kernels take."""
 
 from typing import Any, NamedTuple
 
@@ -8,56 +8,60 @@ from brightest.nn.parameters import Array
 
 
 class Packed(NamedTuple):
-    """Flat float32 arrays of one length, laid out alike (packing.py); those that aren't needed are empty."""
+    """Flat float32 arrays with the same layout (packing.py); unused ones are empty."""
 
     w: Array  # weights and biases
     g: Array  # their gradient
-    v: Array  # the optimizer's memory: the rolling ball, or Adam's mean
+    v: Array  # the optimizer's velocity, or Adam's mean
     squares: Array  # Adam's mean of squares
-    trainable: Array  # 1, or 0 where a parameter stays as it is; empty where all are trained
+    trainable: Array  # 1 for a trainable parameter, else 0; empty if all are trainable
 
 
 class Pixels(NamedTuple):
-    """All examples (examples.py): their pixels, and what is wanted of the last layer."""
+    """All examples (prepared.py): their pixels, and the targets of the last layer."""
 
-    start: Array  # (n + 1,) where each example's pixels begin
-    which: Array  # pixels these are, by number; empty where every image has all of them
-    byte: Array  # how bright, 0 to 255; or empty, and then
-    decimal: Array  # how bright, 0 to 1
-    wanted: Array  # (n, stride of the last layer), padded with zeros
+    starts: Array  # (n + 1,) the index of each example's first pixel
+    indices: Array  # each pixel's number in its image; empty if every image has all pixels
+    byte_pixels: Array  # values 0 to 255, or empty
+    float_pixels: Array  # values 0 to 1, if byte_pixels is empty
+    targets: Array  # (n, stride of the last layer), padded with zeros
 
 
-class Dials(NamedTuple):
-    """How to learn."""
+class Hyperparameters(NamedTuple):
+    """What a training step depends on, besides arrays."""
 
     activation: int
     cost: int
     optimizer: int
-    direct: bool  # move weights at once instead of collecting a gradient
+    direct_updates: bool  # update weights after each example instead of accumulating a gradient
     momentum: float
     beta2: float
     weight_decay: float
-    step: int  # taken before these
+    step: int  # steps taken before
 
 
 class Scratch(NamedTuple):
-    """Room to work in, for as many examples as a kernel takes at a time."""
+    """Working memory for the examples that a kernel takes at a time."""
 
-    light: Array  # the first layer's activations
-    a: Array  # every other layer's
-    d: Array  # and their errors; 0 at first, for nothing is ever written to the padding
+    inputs: Array  # the first layer's activations
+    activations: Array  # every other layer's
+    deltas: Array  # every other layer's ∂C/∂z; zeros at first, because padding is never written
 
 
-def _array(kind: Any, dimensions: int = 1, readonly: bool = True) -> Any:
+def _array(kind: Any, dimensions: int = 1, *, readonly: bool = True) -> Any:
     return types.Array(kind, dimensions, "C", readonly=readonly)
 
 
-FLOATS = _array(types.float32, readonly=False)
-DECIMALS, BYTES = _array(types.float32), _array(types.uint8)
-WHOLES, RATES = _array(types.int64), _array(types.float64)
-TABLE = _array(types.int64, 2)
-INDEX, BYTES_OUT = _array(types.uint16, readonly=False), _array(types.uint8, readonly=False)
-PACKED = types.NamedUniTuple(FLOATS, 5, Packed)
-PIXELS = types.NamedTuple([WHOLES, _array(types.uint16), BYTES, DECIMALS, _array(types.float32, 2)], Pixels)
-DIALS = types.NamedTuple([*[types.int64] * 3, types.boolean, *[types.float64] * 3, types.int64], Dials)
-SCRATCH = types.NamedUniTuple(FLOATS, 3, Scratch)
+FLOAT32_OUTPUT = _array(types.float32, readonly=False)
+FLOAT32_INPUT, UINT8_INPUT = _array(types.float32), _array(types.uint8)
+INT64_INPUT, FLOAT64_INPUT = _array(types.int64), _array(types.float64)
+LAYOUT = _array(types.int64, 2)
+UINT16_OUTPUT, UINT8_OUTPUT = _array(types.uint16, readonly=False), _array(types.uint8, readonly=False)
+PACKED = types.NamedUniTuple(FLOAT32_OUTPUT, 5, Packed)
+PIXELS = types.NamedTuple(
+    [INT64_INPUT, _array(types.uint16), UINT8_INPUT, FLOAT32_INPUT, _array(types.float32, 2)], Pixels
+)
+HYPERPARAMETERS = types.NamedTuple(
+    [*[types.int64] * 3, types.boolean, *[types.float64] * 3, types.int64], Hyperparameters
+)
+SCRATCH = types.NamedUniTuple(FLOAT32_OUTPUT, 3, Scratch)

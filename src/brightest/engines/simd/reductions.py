@@ -1,4 +1,4 @@
-"""Lanes that meet: sums across a vector, and vectors from which lanes are left out. More words in simd.py's manner."""
+"""Horizontal vector operations: reductions across lanes, and compressing selected lanes to the front."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,10 +7,10 @@ from llvmlite import ir
 from numba import types
 from numba.core.registry import cpu_target
 
-from brightest.engines.simd.vector import FLOATS, INT, INTS, LANES, LONG, address, constant, llvm, vector, word
+from brightest.engines.simd.vector import FLOATS, INT, INTS, LANES, LONG, address, constant, intrinsic, llvm, vector
 
-# The machine can move the lanes that are wanted together; without this, trying them one by one is quicker.
-SQUEEZES = "+avx512f" in cpu_target.target_context.codegen().magic_tuple()[2].split(",")
+# Whether the processor can compress lanes; without it, testing elements one by one is faster.
+HAS_COMPRESS = "+avx512f" in cpu_target.target_context.codegen().magic_tuple()[2].split(",")
 
 
 def _fold(builder: Any, x: Any, y: Any, distance: int) -> Any:
@@ -21,14 +21,14 @@ def _fold(builder: Any, x: Any, y: Any, distance: int) -> Any:
     return builder.fadd(*(builder.shuffle_vector(x, y, ir.Constant(INTS, lanes)) for lanes in (here, there)))
 
 
-def four_totals(builder: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
-    """Four numbers: the sums over the lanes of a, b, c and d, added up side by side."""
+def hsum4(builder: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
+    """The horizontal sums of a, b, c and d, as a vector of four."""
     pairs = _fold(builder, _fold(builder, a, b, 8), _fold(builder, c, d, 8), 4)  # four lanes for each
     pairs = _fold(builder, _fold(builder, pairs, pairs, 2), pairs, 1)
     return builder.shuffle_vector(pairs, pairs, ir.Constant(ir.VectorType(INT, 4), [0, 1, 2, 3]))
 
 
-def _across(combine: Callable[[Any, Any, Any], Any]) -> Any:
+def _reduction(combine: Callable[[Any, Any, Any], Any]) -> Any:
     def define(_: Any, x: Any) -> Any:
         def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             (x,) = arguments
@@ -39,55 +39,56 @@ def _across(combine: Callable[[Any, Any, Any], Any]) -> Any:
 
         return types.float32(vector), build
 
-    return word(define)
+    return intrinsic(define)
 
 
-total = _across(lambda builder, x, y: builder.fadd(x, y))  # the sum over the lanes
-largest = _across(lambda builder, x, y: builder.select(builder.fcmp_ordered(">", x, y), x, y))
+# The sum and the maximum over the lanes.
+hsum = _reduction(lambda builder, x, y: builder.fadd(x, y))
+hmax = _reduction(lambda builder, x, y: builder.select(builder.fcmp_ordered(">", x, y), x, y))
 
 
-def _lit(builder: Any, x: Any) -> Any:
+def _nonzero(builder: Any, x: Any) -> Any:
     return builder.fcmp_unordered("!=", x, constant(0))
 
 
-@word
-def squeeze(_: Any, x: Any, light: Any) -> Any:
-    """The lanes of x where `light` isn't zero, moved together to the front; what comes after them is anything."""
+@intrinsic
+def compress(_: Any, x: Any, mask: Any) -> Any:
+    """The lanes of x where `mask` isn't zero, moved to the front; the lanes behind them are undefined."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        x, light = arguments
+        x, mask = arguments
         name = f"llvm.experimental.vector.compress.v{LANES}f32"
-        return llvm(builder, name, FLOATS, [x, _lit(builder, light), ir.Constant(FLOATS, ir.Undefined)])
+        return llvm(builder, name, FLOATS, [x, _nonzero(builder, mask), ir.Constant(FLOATS, ir.Undefined)])
 
     return vector(vector, vector), build
 
 
-@word
-def count_lit(_: Any, light: Any) -> Any:
-    """How many lanes aren't zero."""
+@intrinsic
+def count_nonzero(_: Any, mask: Any) -> Any:
+    """The number of lanes that aren't zero."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        bits = builder.bitcast(_lit(builder, arguments[0]), ir.IntType(LANES))
+        bits = builder.bitcast(_nonzero(builder, arguments[0]), ir.IntType(LANES))
         return builder.zext(builder.ctpop(bits), LONG)
 
     return types.int64(vector), build
 
 
-@word
-def places(_: Any) -> Any:
+@intrinsic
+def lane_numbers(_: Any) -> Any:
     """0, 1, 2, ... 15."""
     return vector(), lambda context, builder, signature, arguments: ir.Constant(
         FLOATS, [float(k) for k in range(LANES)]
     )
 
 
-@word
-def store_whole(_: Any, x: Any, array: Any, i: Any) -> Any:
-    """array[i : i + 16] = x, its numbers being whole, into int32."""
+@intrinsic
+def store_int32(_: Any, x: Any, array: Any, i: Any) -> Any:
+    """array[i : i + 16] = x as int32; x holds integers."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        place = builder.bitcast(address(context, builder, array, *arguments[1:]), INTS.as_pointer())
-        builder.store(builder.fptosi(arguments[0], INTS), place).align = 4
+        pointer = builder.bitcast(address(context, builder, array, *arguments[1:]), INTS.as_pointer())
+        builder.store(builder.fptosi(arguments[0], INTS), pointer).align = 4
         return context.get_dummy_value()
 
     return types.void(vector, array, types.int64), build

@@ -1,16 +1,15 @@
-"""A vector is sixteen float32 numbers that the machine handles as one: the weights one pixel sends to sixteen neurons.
+"""Vector instructions for kernels: operations on sixteen float32 numbers at once.
 
-Numba compiles Python; these are the few words that it lacks for writing at the speed of the machine's vector unit.
-Each is one LLVM operation on <16 x float>. LLVM fits it to the machine: one AVX-512 register, two of AVX2, four of
-SSE or of Arm's NEON.
+Numba compiles Python but has no vector type. Each function here is one LLVM operation on <16 x float>, which LLVM
+maps to the processor: one AVX-512 register, two of AVX2, four of SSE or of Arm's NEON.
 
     vector = load(array, i)         array[i : i + 16]; load(matrix, i, j) is matrix[i, j : j + 16]
-    vector = splat(x)               sixteen times x
-    vector = broadcast(array, i)    sixteen times array[i]
-    + - * / and multiply_add(x, y, z), which is x * y + z rounded as the machine likes best
+    vector = splat(x)               x in every lane
+    vector = broadcast(array, i)    array[i] in every lane
+    + - * / and multiply_add(x, y, z), which is x * y + z, fused if the processor can
 
-Nothing here checks bounds. No operation assumes that numbers are finite: a cost that is no longer a number must
-show as one. Work at these functions' own level (`exp`, `sigmoid`, ...) is in fast/activations.py, in Python.
+Nothing here checks bounds. No operation assumes that numbers are finite: NaN must reach the cost. Functions built on
+these (`exp`, `sigmoid`, ...) are in fast/activations.py.
 """
 
 import operator
@@ -19,13 +18,13 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from llvmlite import ir
-from numba import types
+from numba import extending, types
 from numba.core import cgutils
-from numba.extending import intrinsic, lower_builtin, models, register_model, type_callable
+from numba.extending import lower_builtin, models, register_model, type_callable
 from numba.np.arrayobj import make_array, populate_array
 
 LANES = 16
-Vector: TypeAlias = Any  # what the functions below take and give, inside compiled code only
+Vector: TypeAlias = Any  # sixteen float32 numbers; exists in compiled code only
 
 FLOAT, BYTE, INT, LONG = ir.FloatType(), ir.IntType(8), ir.IntType(32), ir.IntType(64)
 FLOATS = ir.VectorType(FLOAT, LANES)
@@ -33,7 +32,7 @@ INTS = ir.VectorType(INT, LANES)
 
 
 class _VectorType(types.Type):
-    """Sixteen numbers, to Numba."""
+    """Numba's type of sixteen numbers."""
 
     def __init__(self, name: str, numbers: Any) -> None:
         super().__init__(name)
@@ -41,7 +40,7 @@ class _VectorType(types.Type):
 
 
 vector = _VectorType("brightest.float32x16", FLOATS)
-wholes = _VectorType("brightest.int32x16", INTS)  # whole numbers, which have few words: see fast/words.py
+int_vector = _VectorType("brightest.int32x16", INTS)  # used by fast/vnni.py
 
 
 @register_model(_VectorType)
@@ -50,13 +49,13 @@ class _VectorModel(models.PrimitiveModel):
         super().__init__(manager, numba_type, numba_type.numbers)  # type: ignore[no-untyped-call]  # numba has few types
 
 
-def word(define: Callable[..., Any]) -> Any:
-    """A function for compiled code, given by its type and by the LLVM instructions it stands for."""
-    return intrinsic(define)
+def intrinsic(define: Callable[..., Any]) -> Any:
+    """numba.extending.intrinsic: `define` gives the type of a call in compiled code and its LLVM instructions."""
+    return extending.intrinsic(define)
 
 
 def llvm(builder: Any, name: str, result: Any, arguments: list[Any]) -> Any:
-    """Call the LLVM intrinsic `name`."""
+    """Build a call of the LLVM intrinsic `name`."""
     kind = ir.FunctionType(result, [argument.type for argument in arguments])
     return builder.call(cgutils.get_or_insert_function(builder.module, kind, name), arguments)
 
@@ -74,61 +73,61 @@ def constant(number: float) -> Any:
 # Memory ------------------------------------------------------------------------------------------------------
 
 
-def address(context: Any, builder: Any, array_type: Any, array: Any, *place: Any) -> Any:
-    """Where array[i], or array[i, j], lies; arrays are contiguous."""
-    # Loops are written out by hand where that pays: LLVM needn't do it again, which doubles the code and its own time.
+def address(context: Any, builder: Any, array_type: Any, array: Any, *indices: Any) -> Any:
+    """A pointer to array[i], or array[i, j], of a contiguous array."""
+    # Loops are unrolled by hand where that pays. LLVM's unrolling doubles the code and the compile time.
     builder.function.attributes.add("optsize")
     array = make_array(array_type)(context, builder, array)
     if array_type.ndim == 1:
-        return builder.gep(array.data, [place[0]])
+        return builder.gep(array.data, [indices[0]])
     columns = builder.extract_value(array.shape, 1)
-    return builder.gep(array.data, [builder.add(builder.mul(place[0], columns), place[1])])
+    return builder.gep(array.data, [builder.add(builder.mul(indices[0], columns), indices[1])])
 
 
-def _place(array: Any) -> tuple[Any, ...]:
-    """The types of a place in an array: one whole number, or two."""
+def _index_types(array: Any) -> tuple[Any, ...]:
+    """The types of the indices of an array: one integer, or two."""
     return (types.int64, types.int64 if array.ndim == 2 else types.Omitted(None))
 
 
-@word
+@intrinsic
 def load(_: Any, array: Any, i: Any, j: Any = None) -> Any:
-    """array[i : i + 16], or array[i, j : j + 16], of float32; of uint8, those bytes as numbers."""
+    """array[i : i + 16], or array[i, j : j + 16], of float32; uint8 is converted."""
     kind = FLOATS if array.dtype == types.float32 else ir.VectorType(BYTE, LANES)
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        place = builder.bitcast(address(context, builder, array, *arguments), kind.as_pointer())
-        numbers = builder.load(place)
+        pointer = builder.bitcast(address(context, builder, array, *arguments), kind.as_pointer())
+        numbers = builder.load(pointer)
         numbers.align = 4 if kind is FLOATS else 1
         return numbers if kind is FLOATS else builder.uitofp(numbers, FLOATS)
 
-    return vector(array, *_place(array)), build
+    return vector(array, *_index_types(array)), build
 
 
-@word
+@intrinsic
 def store(_: Any, x: Any, array: Any, i: Any, j: Any = None) -> Any:
     """array[i : i + 16] = x, or array[i, j : j + 16] = x."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        place = builder.bitcast(address(context, builder, array, *arguments[1:]), FLOATS.as_pointer())
-        builder.store(arguments[0], place).align = 4
+        pointer = builder.bitcast(address(context, builder, array, *arguments[1:]), FLOATS.as_pointer())
+        builder.store(arguments[0], pointer).align = 4
         return context.get_dummy_value()
 
-    return types.void(vector, array, *_place(array)), build
+    return types.void(vector, array, *_index_types(array)), build
 
 
-@word
+@intrinsic
 def broadcast(_: Any, array: Any, i: Any, j: Any = None) -> Any:
-    """Sixteen times array[i], or array[i, j]."""
+    """array[i], or array[i, j], in every lane."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return repeat(builder, builder.load(address(context, builder, array, *arguments)))
 
-    return vector(array, *_place(array)), build
+    return vector(array, *_index_types(array)), build
 
 
-@word
-def at(_: Any, array: Any, i: Any) -> Any:
-    """array[i] without a look at the sign of i."""
+@intrinsic
+def element(_: Any, array: Any, i: Any) -> Any:
+    """array[i] without Python's rule for negative i."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.load(address(context, builder, array, *arguments))
@@ -136,75 +135,75 @@ def at(_: Any, array: Any, i: Any) -> Any:
     return array.dtype(array, types.int64), build
 
 
-def seen_as(kind: Any, context: Any, builder: Any, place: Any, shape: tuple[Any, ...]) -> Any:
-    """The memory at `place` as an array of this kind and shape, which costs nothing."""
-    seen = make_array(kind)(context, builder)
+def array_at(kind: Any, context: Any, builder: Any, pointer: Any, shape: tuple[Any, ...]) -> Any:
+    """A view of the memory at `pointer` as an array of type `kind` and this shape. Copies nothing."""
+    view = make_array(kind)(context, builder)
     size = LONG(kind.dtype.bitwidth // 8)
     strides = (builder.mul(shape[-1], size), size)[-kind.ndim :]
-    pointer = builder.bitcast(place, seen.data.type)
-    populate_array(seen, data=pointer, shape=shape, strides=strides, itemsize=size, meminfo=None)
-    return seen._getvalue()
+    data = builder.bitcast(pointer, view.data.type)
+    populate_array(view, data=data, shape=shape, strides=strides, itemsize=size, meminfo=None)
+    return view._getvalue()
 
 
-@word
+@intrinsic
 def matrix(_: Any, array: Any, start: Any, rows: Any, columns: Any) -> Any:
-    """array[start : start + rows * columns] of a flat float32 array, seen as rows and columns."""
+    """array[start : start + rows * columns] of a flat float32 array, as a matrix (rows, columns)."""
     kind = types.Array(types.float32, 2, "C")
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        place = address(context, builder, array, *arguments[:2])
-        return seen_as(kind, context, builder, place, tuple(arguments[2:]))
+        pointer = address(context, builder, array, *arguments[:2])
+        return array_at(kind, context, builder, pointer, tuple(arguments[2:]))
 
     return kind(array, types.int64, types.int64, types.int64), build
 
 
-@word
-def part(_: Any, array: Any, start: Any, size: Any) -> Any:
+@intrinsic
+def subarray(_: Any, array: Any, start: Any, size: Any) -> Any:
     """array[start : start + size]."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        place = address(context, builder, array, *arguments[:2])
-        return seen_as(array, context, builder, place, (arguments[2],))
+        pointer = address(context, builder, array, *arguments[:2])
+        return array_at(array, context, builder, pointer, (arguments[2],))
 
     return array(array, types.int64, types.int64), build
 
 
-def _room_for(number: Any) -> Any:
+def _view_as(number: Any) -> Any:
     kind = types.Array(number, 1, "C")
 
     def define(_: Any, array: Any, start: Any, size: Any) -> Any:
         def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            place = address(context, builder, array, *arguments[:2])
-            return seen_as(kind, context, builder, place, (arguments[2],))
+            pointer = address(context, builder, array, *arguments[:2])
+            return array_at(kind, context, builder, pointer, (arguments[2],))
 
         return kind(array, types.int64, types.int64), build
 
-    return word(define)
+    return intrinsic(define)
 
 
-# The room of a float32 array from `start` on, for so many whole numbers of 32 bits, or of 8.
-whole_numbers, small_numbers = _room_for(types.int32), _room_for(types.uint8)
+# The memory of a float32 array from `start` on, as `size` int32 or uint8 numbers.
+int32_view, uint8_view = _view_as(types.int32), _view_as(types.uint8)
 
 
-@word
+@intrinsic
 def prefetch(_: Any, array: Any, i: Any, j: Any = None) -> Any:
-    """Ask for the cache line around array[i], or array[i, j], which will be needed soon."""
+    """Prefetch the cache line of array[i], or array[i, j]."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        place = builder.bitcast(address(context, builder, array, *arguments), BYTE.as_pointer())
+        pointer = builder.bitcast(address(context, builder, array, *arguments), BYTE.as_pointer())
         to_read, keep_long, data = INT(0), INT(3), INT(1)
-        llvm(builder, "llvm.prefetch.p0", ir.VoidType(), [place, to_read, keep_long, data])
+        llvm(builder, "llvm.prefetch.p0", ir.VoidType(), [pointer, to_read, keep_long, data])
         return context.get_dummy_value()
 
-    return types.void(array, *_place(array)), build
+    return types.void(array, *_index_types(array)), build
 
 
 # Arithmetic, lane by lane ------------------------------------------------------------------------------------
 
 
-@word
+@intrinsic
 def splat(_: Any, number: Any) -> Any:
-    """Sixteen times `number`, rounded to float32."""
+    """`number`, rounded to float32, in every lane."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return repeat(builder, context.cast(builder, arguments[0], number, types.float32))
@@ -231,7 +230,7 @@ _define_operator(operator.mul, "fmul")
 _define_operator(operator.truediv, "fdiv")
 
 
-@word
+@intrinsic
 def multiply_add(_: Any, x: Any, y: Any, z: Any) -> Any:
     """x * y + z."""
 
@@ -241,7 +240,7 @@ def multiply_add(_: Any, x: Any, y: Any, z: Any) -> Any:
     return vector(vector, vector, vector), build
 
 
-@word
+@intrinsic
 def square_root(_: Any, x: Any) -> Any:
     """√x."""
 
@@ -258,16 +257,16 @@ def _bound(comparison: str) -> Any:
 
         return vector(vector, vector), build
 
-    return word(define)
+    return intrinsic(define)
 
 
-at_least = _bound("<")  # x, or the bound where x is below it; what isn't a number stays so
-at_most = _bound(">")
+maximum = _bound("<")  # of x and a bound; a NaN in x stays
+minimum = _bound(">")  # of x and a bound; a NaN in x stays
 
 
-@word
+@intrinsic
 def where_positive(_: Any, x: Any, yes: Any, no: Any) -> Any:
-    """In each lane `yes` where x > 0, else `no`."""
+    """`yes` in the lanes where x > 0, else `no`."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         positive = builder.fcmp_ordered(">", arguments[0], constant(0))
@@ -276,9 +275,9 @@ def where_positive(_: Any, x: Any, yes: Any, no: Any) -> Any:
     return vector(vector, vector, vector), build
 
 
-@word
-def two_to(_: Any, whole: Any) -> Any:
-    """2ⁿ for whole numbers n from -126 to 127: n becomes the exponent bits."""
+@intrinsic
+def power_of_two(_: Any, whole: Any) -> Any:
+    """2ⁿ for integers n from -126 to 127: n becomes the exponent bits."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         bits = builder.bitcast(builder.fadd(arguments[0], constant(3 * 2**22 + 127)), INTS)
