@@ -1,15 +1,17 @@
-"""The page on exports: its commands work, in their order, and its examples print what stands below them."""
+"""docs/export.md: its commands work in their order, and its examples print the text below them."""
 
 import re
 import shlex
-import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from support.prompt import refused
+from brightest.formats.exporters import agreement
+from brightest.formats.exporters.agreement import Images, images_for
+from support.command import call
+from support.prompt import printed, refused
 
 PAGE = (Path(__file__).parents[2] / "docs" / "export.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```(?:\n\n```text\n(.*?)```)?", PAGE, re.S)
@@ -19,35 +21,44 @@ COMMANDS = [
 ]
 
 
-def here(text):
-    """Whether PyTorch is, or isn't needed."""
+def runnable(text):
+    """Whether `text` needs no PyTorch, or PyTorch is installed."""
     return bool(find_spec("torch")) or not re.search(r"--to torch|import torch|-torch\.", text)
+
+
+def few_images(pixels, data_dir=None):
+    """The first 100 of the images on which exports are compared: tests/formats compares on all."""
+    images = images_for(pixels, data_dir)
+    return Images(images.name, images.pixels[:100])
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Where the page's commands were run."""
+    """The folder in which the page's commands were run."""
     home = tmp_path_factory.mktemp("exports")
-    for command in filter(here, COMMANDS):
-        subprocess.run([sys.executable, "-m", *shlex.split(command)], cwd=home, check=True, capture_output=True)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.chdir(home)
+        monkeypatch.setattr(agreement, "images_for", few_images)
+        for command in filter(runnable, COMMANDS):
+            assert call(command, monkeypatch) == 0, command
     return home
 
 
-def test_every_command_leaves_its_file(folder):
+def test_every_command_writes_its_file(folder):
     assert len(COMMANDS) == 8
-    for command in filter(here, COMMANDS):
+    for command in filter(runnable, COMMANDS):
         assert (folder / shlex.split(command)[-1]).exists()
 
 
 @pytest.mark.parametrize(("code", "output"), EXAMPLES, ids=["onnx", "onnx-framed", "numpy", "torch"])
-def test_every_example_prints_what_stands_below_it(code, output, folder):
-    if not here(code):
-        pytest.skip("PyTorch is too heavy for every run: pip install 'brightest[torch]'")
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+def test_every_example_prints_the_text_below_it(code, output, folder, monkeypatch):
+    if not runnable(code):
+        pytest.skip("PyTorch is not installed: pip install 'brightest[torch]'")
+    monkeypatch.chdir(folder)
+    monkeypatch.syspath_prepend(folder)  # one example imports the file that it exported
+    monkeypatch.delitem(sys.modules, "best", raising=False)
     assert output
-    assert done.stdout == output
+    assert printed(code) == output
 
 
 def test_examples_can_be_pasted_at_pythons_prompt():

@@ -1,12 +1,22 @@
-"""Python's prompt, as somebody meets it who types along."""
+"""Python in documents: run here as a script would run it, or pasted at Python's prompt."""
 
+import contextlib
+import io
 from codeop import compile_command
 
 
-def refused(code):
-    """The first line that the prompt refuses when `code` is pasted, which it reads line by line; "" where it takes all.
+def printed(code):
+    """What `code` prints, run in this process: the libraries are imported already, and a warning is an error."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(compile(code, "document", "exec"), {"__name__": "__main__"})
+    return out.getvalue()
 
-    There an indented body ends with an empty line.
+
+def refused(code):
+    """The first line that the prompt refuses when `code` is pasted, which it reads line by line; "" if it takes all.
+
+    The prompt needs an empty line after an indented body.
     """
     waiting = []
     for line in [*code.splitlines(), ""]:
