@@ -5,7 +5,7 @@ import json
 import pytest
 from PIL import Image
 
-from brightest.cli.descend import LISTED
+from brightest.cli.descend import MAX_LISTED
 from brightest.lessons.descent.descent import GALLERY
 
 TWO_VALLEYS = "(x**2-1)**2 + 0.3*x"
@@ -87,7 +87,7 @@ def test_momentum_and_steps_are_passed_on(brightest):
 def test_a_long_path_is_listed_in_part(brightest):
     record = json.loads(brightest("descend", "x", "--start", 0, "--steps", 2_000, "--json").out)
     assert record["steps"] == 2_000
-    assert len(record["path"]) == len(record["path_values"]) == len(record["path_steps"]) == LISTED
+    assert len(record["path"]) == len(record["path_values"]) == len(record["path_steps"]) == MAX_LISTED
     assert (record["path_steps"][0], record["path_steps"][-1]) == (0, 2_000)
     assert record["path"][-1] == record["minimum"]
 

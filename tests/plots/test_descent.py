@@ -10,7 +10,7 @@ from brightest.lessons.descent.descent import GALLERY, descend
 from brightest.lessons.descent.formula import formula
 from brightest.plots import PALETTES, THEMES, theme
 from brightest.plots.descent import MAX_FRAMES, check_view, curve, draw, film
-from brightest.plots.normalize import apart, fitting, levels, span
+from brightest.plots.normalize import contour_levels, fit_window, robust_range, spaced_indices
 from support.looking import assert_well_made
 
 CURVE, LAND = formula("(x**2-1)**2 + 0.3*x"), formula("(x^2 + 25*y^2)/2")
@@ -96,7 +96,7 @@ def test_the_picture_says_how_it_ended():
 
 def test_a_path_that_flies_off_is_shown_where_it_began():
     run = ENDINGS["diverged"](CURVE, (2.0,))
-    ((left, right),) = fitting(run)
+    ((left, right),) = fit_window(run)
     assert left < -1
     assert 2 < right < 5
     shown = [text.get_text().strip() for text in curve(run, theme()).axes[0].texts]
@@ -106,13 +106,13 @@ def test_a_path_that_flies_off_is_shown_where_it_began():
 @pytest.mark.parametrize("start", [0.0, 1e-9, 2.0, -50.0, 1e6])
 def test_a_window_holds_its_path(start):
     run = descend(formula(f"(x - {start:f})^2"), (start + 0.5,), 0.1)
-    ((left, right),) = fitting(run)
+    ((left, right),) = fit_window(run)
     assert left < run.path.min() < run.path.max() < right
 
 
 def test_the_window_of_a_scene_grows_to_hold_another_start():
     scene = GALLERY["saddle"]
-    (left, right), (bottom, top) = fitting(descend(scene.function, (-3.0, 0.5), 0.05), scene.window)
+    (left, right), (bottom, top) = fit_window(descend(scene.function, (-3.0, 0.5), 0.05), scene.window)
     assert left < -3
     assert (right, bottom, top) == (scene.window[0][1], *scene.window[1])
 
@@ -148,18 +148,20 @@ def test_the_last_step_does_not_hide_a_start_beneath_it(view):
 
 def test_a_pole_does_not_flatten_everything_else():
     x = np.linspace(-1, 1, 1001)
-    low, high = span(np.append(np.abs(x), [1e12, np.inf, np.nan]))
+    low, high = robust_range(np.append(np.abs(x), [1e12, np.inf, np.nan]))
     assert low == 0
     assert high < 10
 
 
 def test_contours_are_heights_in_order():
-    heights = levels(formula("(1 - x)^2 + 100*(y - x^2)^2").value(np.random.default_rng(0).normal(size=(500, 2))))
+    heights = contour_levels(
+        formula("(1 - x)^2 + 100*(y - x^2)^2").value(np.random.default_rng(0).normal(size=(500, 2)))
+    )
     assert (np.diff(heights) > 0).all()
 
 
 def test_steps_that_can_not_be_told_apart_are_left_out():
-    assert apart(np.array([[0.0], [0.001], [0.5], [0.5001], [2.0]]), 0.1) == [0, 2]
+    assert spaced_indices(np.array([[0.0], [0.001], [0.5], [0.5001], [2.0]]), 0.1) == [0, 2]
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from brightest.plots.formatting import rising, with_article
+from brightest.plots.formatting import signed_short, with_article
 
 
 @pytest.mark.parametrize("name", ["8", "80", "11", "18", "A", "apple", "S", "x"])
@@ -16,7 +16,7 @@ def test_a_stands_before_all_else(name):
 
 
 def test_only_nothing_is_said_to_be_nothing():
-    assert [rising(number) for number in (0.0, -0.0, 1e-12, -1, 1.234)] == [
+    assert [signed_short(number) for number in (0.0, -0.0, 1e-12, -1, 1.234)] == [
         "0",
         "0",
         "+1e-12".replace("-", "−"),

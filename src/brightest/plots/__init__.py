@@ -1,7 +1,7 @@
-"""Pictures: one Matplotlib figure a function, returned as a Figure, in one visual language (style.py).
+"""Pictures: each function returns one Matplotlib Figure, in one visual language (style.py).
 
 Nothing here touches pyplot or Matplotlib's global settings, so pictures can be drawn in threads, on servers, and
-beside somebody's own.
+beside a user's own plots.
 """
 
 from brightest.plots.saving import save

@@ -1,4 +1,4 @@
-"""An image on its way through a network: a column of neurons for each layer, each as bright as its activation."""
+"""An image on its way through a network: a column of neurons per layer, each as bright as its activation."""
 
 from typing import Any
 
@@ -19,11 +19,11 @@ from brightest.plots.formatting import short
 from brightest.plots.image_grid import GREYS, as_square, blank_axes
 from brightest.plots.style import TEXT, Theme
 
-MAX_NEURONS = 40  # neurons of a layer that are drawn: the brightest, where there are more
-UNIT_RANGE = (0.0, 1.0)  # black and white, of pixels and outputs
-MIN_LINE_STRENGTH = 0.12  # of a layer's strongest line: thinner ones are left out
+MAX_NEURONS = 40  # drawn in a layer: the brightest
+UNIT_RANGE = (0.0, 1.0)  # black and white, for pixels and outputs
+MIN_LINE_STRENGTH = 0.12  # relative to the layer's strongest line
 MAX_LINE_WIDTH = 5.0  # points
-NEURONS_HEIGHT, IMAGE_SIDE = 5.0, 2.3  # of the room for neurons, and of the image's side
+NEURONS_HEIGHT, IMAGE_SIDE = 5.0, 2.3  # data units
 
 
 def activations(network: Network, image: Array, theme: Theme) -> Figure:
@@ -46,7 +46,7 @@ def activations(network: Network, image: Array, theme: Theme) -> Figure:
     axes.add_patch(Rectangle((0, -IMAGE_SIDE / 2), IMAGE_SIDE, IMAGE_SIDE, facecolor="none", edgecolor=theme.muted))
     hidden = _range(network, layers[1:-1])
     columns = np.linspace(IMAGE_SIDE + 1.6, 8.6, len(network.weights))
-    before: tuple[float, Array, Array] | None = None  # where the layer before stands: x, which neurons, their y
+    before: tuple[float, Array, Array] | None = None  # the layer before: x, its drawn neurons, their y
     for layer, (W, a, x) in enumerate(zip(network.weights, layers[1:], columns, strict=True)):
         which = np.sort(np.argsort(-a, kind="stable")[:MAX_NEURONS])
         y = _rows(len(which))
@@ -101,7 +101,7 @@ def _rows(n: int) -> Array:
 
 
 def _range(network: Network, hidden: list[Array]) -> tuple[float, float]:
-    """From which activation to which hidden layers go from black to white."""
+    """The activations that are black and white in hidden layers."""
     if network.activation == "sigmoid" or not hidden:
         return UNIT_RANGE
     if network.activation == "tanh":
@@ -110,7 +110,7 @@ def _range(network: Network, hidden: list[Array]) -> tuple[float, float]:
 
 
 def _scales(figure: Figure, axes: Axes, theme: Theme, ranges: dict[str, tuple[float, float]]) -> None:
-    """What black and white stand for, beneath the image: once where it is the same for all."""
+    """Grey scales beneath the image; a single one if all ranges are equal."""
     if len(set(ranges.values())) == 1:
         ranges = {"activation": UNIT_RANGE}
     for i, (label, ends) in enumerate(ranges.items()):
@@ -122,13 +122,13 @@ def _scales(figure: Figure, axes: Axes, theme: Theme, ranges: dict[str, tuple[fl
 
 
 def answer_of(network: Network, outputs: Array) -> str:
-    """The class of the brightest output, or that it is none."""
+    """The class of the brightest output, or the name for none of them."""
     none = dark(probabilities(network, outputs))
     return none_of(network.classes) if none else network.classes[int(outputs.argmax())]
 
 
 def _lines(ends: list[tuple[tuple[float, float], tuple[float, float]]], pulls: Array, theme: Theme) -> LineCollection:
-    """Lines as thick as they pull, the strongest on top."""
+    """Lines as thick as their pull is strong, the strongest on top."""
     strength = np.abs(pulls) / (np.abs(pulls).max(initial=0) or 1.0)
     kept = [i for i in np.argsort(strength, kind="stable") if strength[i] >= MIN_LINE_STRENGTH]
     return LineCollection(
@@ -141,7 +141,7 @@ def _lines(ends: list[tuple[tuple[float, float], tuple[float, float]]], pulls: A
 
 
 def _name_outputs(axes: Axes, network: Network, a: Array, at: tuple[float, Array, Array] | None, theme: Theme) -> None:
-    """Beside every output its class and activation; where they are too many, beside the brightest alone."""
+    """Write class and activation beside every output, or beside the brightest alone if there are too many."""
     assert at is not None
     x, which, y = at
     for i, here in zip(which, y, strict=True):

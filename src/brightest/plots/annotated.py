@@ -1,4 +1,4 @@
-"""The picture that was read, with a frame around each digit and its answer above: yellow asks to be checked."""
+"""A photo with a frame around each digit and its answer above; yellow means unsure."""
 
 from functools import cache
 from pathlib import Path
@@ -8,12 +8,12 @@ from PIL import Image, ImageDraw, ImageFont
 from brightest.plots.style import Theme
 from brightest.reader.result import Box, Reading
 
-MAX_TEXT_HEIGHT = 96  # pixels of an answer's height
+MAX_TEXT_HEIGHT = 96  # pixels, of an answer
 MIN_TEXT_HEIGHT = 14
 
 
 def annotated(picture: Image.Image, reading: Reading, theme: Theme) -> Image.Image:
-    """A copy of the upright picture with what was read from it; sure answers in the colour of what is positive."""
+    """A copy of the upright picture with the answers drawn in; accepted ones in the positive colour."""
     copy = picture.convert("RGB")
     pen = ImageDraw.Draw(copy)
     digits = reading.digits

@@ -1,6 +1,6 @@
-"""Which class is taken for which: a row for each truth, a column for each answer.
+"""The confusion matrix: a row for each truth, a column for each answer.
 
-What is right lies on the diagonal and stays quiet, so that the mistakes can be seen.
+The diagonal, where answers are right, is muted so that the mistakes stand out.
 """
 
 import numpy as np
@@ -13,8 +13,8 @@ from brightest.plots import style
 from brightest.plots.formatting import short, with_article
 from brightest.plots.style import TEXT, Theme
 
-MAX_COLOUR_SHARE = 0.6  # of a mistake's colour, so that the number on it can be read
-MAX_CLASSES_WITH_COUNTS = 12  # classes for which there is room to write the numbers
+MAX_COLOUR_SHARE = 0.6  # so that a number on the colour can be read
+MAX_CLASSES_WITH_COUNTS = 12  # more leave no room for numbers
 
 
 def confusion(found: Evaluation, classes: tuple[str, ...], theme: Theme) -> Figure:
@@ -45,7 +45,7 @@ def confusion(found: Evaluation, classes: tuple[str, ...], theme: Theme) -> Figu
 
 
 def commonest(wrong: Array) -> tuple[int, int]:
-    """Truth and answer of the mistake that was made most often."""
+    """Truth and answer of the most frequent mistake."""
     row, column = np.unravel_index(wrong.argmax(), wrong.shape)
     return int(row), int(column)
 

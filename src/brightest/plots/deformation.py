@@ -1,4 +1,4 @@
-"""Deformation as a picture: digits as they are, and as a network is shown them, epoch after epoch."""
+"""Data augmentation as a picture: digits as they are, and as deformed in each epoch."""
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
@@ -14,7 +14,7 @@ EPOCHS = 8
 
 
 def deformed(images: Array, deformation: Deformation, theme: Theme) -> Figure:
-    """A row for each image (n, side²) uint8: itself, and what is made of it in eight epochs."""
+    """A row for each image (n, side²) uint8: itself, and its deformations in eight epochs."""
     side = round(images.shape[1] ** 0.5)
     figure = style.figure(
         theme,

@@ -1,6 +1,6 @@
-"""A descent as a picture: a curve with its tangent steps, contours with the path, the land itself, or a film of them.
+"""A descent as a picture: a curve with tangent steps, contours or a surface with the path, or a film of one of these.
 
-Each is a ground that stays and a path that grows on it: a still shows the whole path, a film a frame for each stretch.
+Each has a fixed background and a path that grows on it: a still shows the whole path, a film its growth.
 """
 
 from collections.abc import Callable
@@ -19,54 +19,54 @@ from brightest.lessons.descent.descent import Descent
 from brightest.lessons.descent.formula import Formula
 from brightest.nn.parameters import Array
 from brightest.plots import style
-from brightest.plots.descent_captions import story, title
-from brightest.plots.descent_marks import ends, line, mark_ends, mark_flight, of_land
+from brightest.plots.descent_captions import caption, title
+from brightest.plots.descent_marks import end_handles, line, map_legend, mark_ends, mark_flight
 from brightest.plots.normalize import (
     Window,
-    apart,
+    clip_path,
+    clip_step,
+    contour_levels,
     drawable,
-    fitting,
-    in_proportion,
-    levels,
-    reachable,
-    shortened,
-    span,
+    fit_window,
+    robust_range,
+    spaced_indices,
+    with_aspect_ratio,
 )
 from brightest.plots.style import Theme
 
-MAX_FRAMES, FILM_DPI = 48, 80  # of a film, at most; 800 by 500 pixels
-MIN_GAP = 0.008  # of the window's width: steps that lie closer together can't be told apart
-MAP_SIZE, MAP_ASPECT = (10.0, 7.0), 1.95  # inches; width by height of the room for a map on it
+MAX_FRAMES, FILM_DPI = 48, 80  # 800 by 500 pixels
+MIN_GAP = 0.008  # between visible steps, relative to the window's width
+MAP_SIZE, MAP_ASPECT = (10.0, 7.0), 1.95  # figure in inches; width over height of its axes
 
 
 @dataclass(frozen=True)
-class _Stage:
-    """A figure with its ground drawn, and `draw`, which puts the path up to a step on it and says with what."""
+class _Scene:
+    """A figure with its background drawn; `draw` adds the path up to a step and returns the new artists."""
 
     figure: Figure
     draw: Callable[[int], list[Any]]
 
 
 def curve(run: Descent, theme: Theme, window: Window | None = None) -> Figure:
-    """A function of x with each step along its tangent, whose colour says which way is down."""
+    """A function of x, each step drawn along its tangent in the colour of the slope's sign."""
     return draw("curve", run, theme, window)
 
 
 def contours(run: Descent, theme: Theme, window: Window | None = None) -> Figure:
-    """A function of x and y as a map, with the path on it."""
+    """A function of x and y as a contour map, with the path."""
     return draw("contours", run, theme, window)
 
 
 def draw(view: str, run: Descent, theme: Theme, window: Window | None = None) -> Figure:
     """The picture called `view`: curve, contours or surface."""
-    made = _VIEWS[view](run, theme, fitting(run, window))
+    made = _VIEWS[view](run, theme, fit_window(run, window))
     made.draw(run.steps)
     return made.figure
 
 
 def film(view: str, run: Descent, theme: Theme, window: Window | None = None) -> list[Image.Image]:
-    """The picture called `view` as its path grows, in at most FRAMES images: every step at first, then in strides."""
-    stage = _VIEWS[view](run, theme, fitting(run, window))
+    """Up to MAX_FRAMES images of the picture called `view` as its path grows: every step at first, then in strides."""
+    stage = _VIEWS[view](run, theme, fit_window(run, window))
     canvas = stage.figure.canvas
     assert isinstance(canvas, FigureCanvasAgg)
     stage.figure.set_dpi(FILM_DPI)
@@ -85,7 +85,7 @@ def film(view: str, run: Descent, theme: Theme, window: Window | None = None) ->
 
 
 def check_view(function: Formula, view: str | None) -> str:
-    """The view asked for, or the usual one. Raises SettingError where the function can't be seen that way."""
+    """The view, or the function's default one. Raises SettingError if the view can't show the function."""
     possible = ("curve",) if len(function.variables) == 1 else ("contours", "surface")
     view = view or possible[0]
     if view not in possible:
@@ -95,31 +95,31 @@ def check_view(function: Formula, view: str | None) -> str:
 
 
 def _image(canvas: FigureCanvasAgg) -> Image.Image:
-    """What is on the canvas, in the 256 colours that a .gif can have."""
+    """The canvas as an image of 256 colours, as a .gif needs."""
     pixels = Image.fromarray(np.array(canvas.buffer_rgba())).convert("RGB")
     return pixels.quantize(method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
 
 
-def _curve(run: Descent, theme: Theme, window: Window) -> _Stage:
-    figure = style.figure(theme, title(run), story(run))
+def _curve(run: Descent, theme: Theme, window: Window) -> _Scene:
+    figure = style.figure(theme, title(run), caption(run))
     axes = style.axes(figure, theme)
     ((left, right),) = window
     x = np.linspace(left, right, 1000)
     f = drawable(run.formula.value(x[:, None]))
     inside = (left <= run.path[:, 0]) & (run.path[:, 0] <= right) & np.isfinite(drawable(run.values))
-    met = np.append(run.values[inside], span(f))
+    met = np.append(run.values[inside], robust_range(f))
     low, high = float(met.min()), float(met.max())
     height = high - low
-    leap = (np.minimum(f[1:], f[:-1]) < low) & (np.maximum(f[1:], f[:-1]) > high)  # over a pole there is no curve
+    leap = (np.minimum(f[1:], f[:-1]) < low) & (np.maximum(f[1:], f[:-1]) > high)  # no line across a pole
     axes.plot(x, np.append(np.where(leap, np.nan, f[:-1]), f[-1]), color=theme.ink, linewidth=3, solid_capstyle="round")
-    room = 10 * np.array([right - left, height])  # what leaves the picture needn't be drawn any farther
+    room = 10 * np.array([right - left, height])  # lines may leave the picture by this much
     axes.set(xlim=(left, right), ylim=(low - 0.2 * height, high + 0.05 * height), xlabel="x", ylabel="f(x)")
     downs = [
         Line2D([], [], color=theme.positive, linewidth=4, label="slope positive: go left"),
         Line2D([], [], color=theme.negative, linewidth=4, label="slope negative: go right"),
     ]
-    style.legend(axes, theme, [*downs, *ends(run, theme)])
-    seen = apart(run.path, MIN_GAP * (right - left))
+    style.legend(axes, theme, [*downs, *end_handles(run, theme)])
+    seen = spaced_indices(run.path, MIN_GAP * (right - left))
 
     def draw(steps: int) -> list[Any]:
         tangents, colours, drops, dots = [], [], [], []
@@ -127,7 +127,7 @@ def _curve(run: Descent, theme: Theme, window: Window) -> _Stage:
         for k in (k for k in seen if k < steps and inside[k]):
             (here, there), slope = run.path[k : k + 2, 0], run.slopes[k, 0]
             with np.errstate(all="ignore"):
-                tangent = shortened(np.array([there - here, slope * (there - here)]), room)
+                tangent = clip_step(np.array([there - here, slope * (there - here)]), room)
             tangents.append([(here, run.values[k]), (here + tangent[0], run.values[k] + tangent[1])])
             colours.append(theme.positive if slope > 0 else theme.negative)
             dots.append((here, run.values[k]))
@@ -144,70 +144,70 @@ def _curve(run: Descent, theme: Theme, window: Window) -> _Stage:
             drawn.append(axes.add_collection(lines, autolim=False))
         return drawn + mark_ends(axes, run, theme, steps, [run.path[:, 0], run.values])
 
-    return _Stage(figure, draw)
+    return _Scene(figure, draw)
 
 
-def _contours(run: Descent, theme: Theme, window: Window) -> _Stage:
-    figure = style.figure(theme, title(run), story(run), MAP_SIZE)
-    axes = style.axes(figure, theme, aspect="equal")  # so that downhill looks downhill: square to the contours
-    (left, right), (bottom, top) = window = in_proportion(window, MAP_ASPECT)
+def _contours(run: Descent, theme: Theme, window: Window) -> _Scene:
+    figure = style.figure(theme, title(run), caption(run), MAP_SIZE)
+    axes = style.axes(figure, theme, aspect="equal")  # so that steps are at right angles to the contours
+    (left, right), (bottom, top) = window = with_aspect_ratio(window, MAP_ASPECT)
     x, y, f = _land(run, window, 300)
-    heights = levels(f)
+    heights = contour_levels(f)
     axes.contourf(x, y, f, heights, cmap=theme.heights, extend="both")
     axes.contour(x, y, f, heights, colors=theme.muted, linewidths=1, linestyles="solid")
     axes.set(xlim=(left, right), ylim=(bottom, top), xlabel="x", ylabel="y")
-    style.legend(axes, theme, of_land(run, theme))
-    seen = apart(run.path, 2 * MIN_GAP * (right - left))
+    style.legend(axes, theme, map_legend(run, theme))
+    seen = spaced_indices(run.path, 2 * MIN_GAP * (right - left))
 
     def draw(steps: int) -> list[Any]:
-        path = reachable(run.path[: steps + 1], window)
+        path = clip_path(run.path[: steps + 1], window)
         return [
             *axes.plot(*path.T, markevery=[k for k in seen if k < len(path)], zorder=4, **line(theme)),
             *mark_ends(axes, run, theme, steps, list(run.path.T)),
         ]
 
-    return _Stage(figure, draw)
+    return _Scene(figure, draw)
 
 
-def _surface(run: Descent, theme: Theme, window: Window) -> _Stage:
-    figure = style.figure(theme, title(run), story(run), MAP_SIZE)
+def _surface(run: Descent, theme: Theme, window: Window) -> _Scene:
+    figure = style.figure(theme, title(run), caption(run), MAP_SIZE)
     axes = style.axes_3d(figure, theme)
     (left, right), (bottom, top) = window
     x, y, f = _land(run, window, 120)
-    low, high = span(f)
+    low, high = robust_range(f)
     axes.plot_surface(
         x, y, np.clip(f, low, high), cmap=theme.heights, rcount=60, ccount=60, antialiased=False, clip_on=False
     )
     lines = axes.contour(
-        x, y, np.clip(f, low, high), levels(f), colors=theme.muted, linewidths=0.8, linestyles="solid", zorder=2
+        x, y, np.clip(f, low, high), contour_levels(f), colors=theme.muted, linewidths=0.8, linestyles="solid", zorder=2
     )
     lines.set_clip_on(False)
     axes.set(xlim=(left, right), ylim=(bottom, top), zlim=(low, high), xlabel="x", ylabel="y")
-    style.legend(axes, theme, of_land(run, theme))
-    seen = apart(run.path, 3 * MIN_GAP * (right - left))
+    style.legend(axes, theme, map_legend(run, theme))
+    seen = spaced_indices(run.path, 3 * MIN_GAP * (right - left))
     height = np.clip(run.values, low, high)
     if run.ending == "left the domain":
-        height[-1] = height[-2]  # level, over where there is no land
+        height[-1] = height[-2]  # level, outside the domain
 
     def draw(steps: int) -> list[Any]:
-        path = reachable(run.path[: steps + 1], window, 0.1)
+        path = clip_path(run.path[: steps + 1], window, 0.1)
         marked = [k for k in seen if k < len(path)]
         drawn = [
             *axes.plot(*path.T, height[: len(path)], markevery=marked, zorder=4, **line(theme)),
             *mark_ends(axes, run, theme, steps, [*run.path.T, height]),
         ]
         for artist in drawn:
-            artist.set(clip_on=False, in_layout=False)  # the land, too, reaches beyond its axes
+            artist.set(clip_on=False, in_layout=False)  # the surface, too, reaches beyond its axes
         return drawn
 
-    return _Stage(figure, draw)
+    return _Scene(figure, draw)
 
 
 _VIEWS = {"curve": _curve, "contours": _contours, "surface": _surface}
 
 
 def _land(run: Descent, window: Window, points: int) -> tuple[Array, Array, Array]:
-    """The function on a grid: x, y and f, each (points, points); holes where it can't be drawn."""
+    """The function on a grid: x, y and f, each (points, points); NaN where it can't be drawn."""
     x, y = np.meshgrid(*(np.linspace(*stretch, points) for stretch in window))
     f = drawable(run.formula.value(np.stack([x, y], axis=-1)))
     return x, y, f

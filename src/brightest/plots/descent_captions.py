@@ -1,4 +1,4 @@
-"""A descent in words: what stands above and below its picture."""
+"""Title and caption of a descent's picture."""
 
 import re
 
@@ -8,21 +8,21 @@ from brightest.lessons.descent.descent import Descent
 
 
 def title(run: Descent) -> str:
-    """The formula as it is written by hand: x² · y − 1."""
+    """The formula in mathematical notation: x² · y − 1."""
     text = re.sub(r"(?:\*\*|\^)(\d)(?![\d.])", lambda power: "⁰¹²³⁴⁵⁶⁷⁸⁹"[int(power[1])], run.formula.text)
     text = re.sub(r" *\* *", "·", text.replace("**", "^")).replace("-", "−")
     return f"Down f = {text if len(text) <= 60 else f'{text[:57]}…'}"
 
 
-def story(run: Descent) -> str:
-    """One sentence: what a step is, how many there were, and where they led."""
+def caption(run: Descent) -> str:
+    """One sentence: the rule of a step, the number of steps, and the end."""
     rule = f"{run.learning_rate:g} times the slope"
     if run.momentum:
         rule += f" plus {run.momentum:g} of the step before"
-    start, here = place(run, 0), place(run, -1)
+    start, here = format_point(run, 0), format_point(run, -1)
     if run.ending == "no start":
         return f"There is no first step: f has no {run.lacking} at the start, {start}."
-    before = place(run, -2) if run.ending == "to and fro" else here
+    before = format_point(run, -2) if run.ending == "to and fro" else here
     endings = {
         "at rest": f"it is at rest at {here}",
         "left the domain": f"it has left the domain, for f has no {run.lacking} at {here}",
@@ -36,14 +36,14 @@ def story(run: Descent) -> str:
     return f"Each step is {rule}{much}: after {steps} from {start} {endings[run.ending]}."
 
 
-def place(run: Descent, step: int) -> str:
-    """Where a descent was at a step, as people write it: x = 0.96, or (x, y) = (1, 2)."""
+def format_point(run: Descent, step: int) -> str:
+    """The point of a descent at a step: x = 0.96, or (x, y) = (1, 2)."""
     scale = float(np.abs(run.path[0]).max()) or 1.0
-    numbers = [number(float(value), scale) for value in run.path[step]]
+    numbers = [format_number(float(value), scale) for value in run.path[step]]
     text = f"x = {numbers[0]}" if len(numbers) == 1 else f"(x, y) = ({', '.join(numbers)})"
-    return text.replace(" ", "\u00a0")  # a line never breaks within it
+    return text.replace(" ", "\u00a0")  # no line break within it
 
 
-def number(value: float, scale: float = 0.0) -> str:
-    """Four digits, and 0 for what is nothing beside `scale`."""
+def format_number(value: float, scale: float = 0.0) -> str:
+    """Four significant digits; 0 if negligible beside `scale`."""
     return f"{0.0 if abs(value) < 1e-4 * scale else value + 0.0:.4g}".replace("-", "−")

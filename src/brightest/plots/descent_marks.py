@@ -1,4 +1,4 @@
-"""What is put upon the picture of a descent: where it starts, its steps, where it is, and how it flies off."""
+"""Marks on the picture of a descent: start, steps, current point, and flight out of the window."""
 
 from typing import Any
 
@@ -10,19 +10,19 @@ from matplotlib.patches import Patch
 from brightest.lessons.descent.descent import Descent
 from brightest.nn.parameters import Array
 from brightest.plots import style
-from brightest.plots.descent_captions import number
+from brightest.plots.descent_captions import format_number
 from brightest.plots.style import Theme
 
 
-def ends(run: Descent, theme: Theme) -> list[Line2D]:
-    """What start and end look like; a path that was lost has no end to show."""
+def end_handles(run: Descent, theme: Theme) -> list[Line2D]:
+    """Legend handles of start and end; a diverged path has no end."""
     start = Line2D([], [], label="start", **_start(theme))
     end = Line2D([], [], label="last step", **_end(theme))
     return [start] if run.status == "diverged" else [start, end]
 
 
 def mark_ends(axes: Axes, run: Descent, theme: Theme, steps: int, coordinates: list[Array]) -> list[Line2D]:
-    """Mark the start, and where the path is after `steps`; `coordinates` are (steps + 1,), one array an axis."""
+    """Mark the start and the point after `steps`; `coordinates` has one array (steps + 1,) per axis."""
     marks = axes.plot(*(along[:1] for along in coordinates), zorder=6, **_start(theme))
     if run.status == "diverged":
         return marks
@@ -35,7 +35,7 @@ def _start(theme: Theme) -> dict[str, Any]:
 
 
 def _end(theme: Theme) -> dict[str, Any]:
-    return _mark(theme.selected, 9, theme)  # so small that a start beneath it is still seen
+    return _mark(theme.selected, 9, theme)  # smaller than the start beneath it
 
 
 def _mark(colour: str, size: float, theme: Theme) -> dict[str, Any]:
@@ -50,24 +50,24 @@ def _mark(colour: str, size: float, theme: Theme) -> dict[str, Any]:
 
 
 def line(theme: Theme) -> dict[str, Any]:
-    """How a path is drawn on land."""
+    """The style of a path on a map or surface."""
     return {"color": theme.ink, "linewidth": 2, "marker": "o", "markersize": 4.5}
 
 
-def of_land(run: Descent, theme: Theme) -> list[Artist]:
-    """The legend of a map or a surface."""
+def map_legend(run: Descent, theme: Theme) -> list[Artist]:
+    """Legend handles of a map or surface."""
     low = Patch(facecolor=theme.heights(0.0), edgecolor=theme.muted, label="dark is low")
-    return [low, Line2D([], [], label="steps", **line(theme)), *ends(run, theme)]
+    return [low, Line2D([], [], label="steps", **line(theme)), *end_handles(run, theme)]
 
 
 def mark_flight(
     axes: Axes, theme: Theme, run: Descent, place: tuple[float, float], edge: float, target: float
 ) -> list[Any]:
-    """An arrow to the edge from where the path leaves the picture, and how far it is flung, unless it only falls."""
+    """An arrow from the path's last visible point to the edge, and its target unless the descent only falls."""
     arrow = {"arrowstyle": "-|>,head_width=0.4,head_length=0.8", "color": theme.ink, "linewidth": 2, "shrinkA": 10}
     flight: list[Any] = [axes.annotate("", (edge, place[1]), place, arrowprops=arrow, zorder=5)]
     if run.ending != "falling":
         middle = (place[0] + edge) / 2
         words: dict[str, Any] = {"color": theme.ink, "fontsize": style.TEXT, "ha": "center", "va": "bottom"}
-        flight.append(axes.text(middle, place[1], f"flung to x = {number(target)}\n", linespacing=0.6, **words))
+        flight.append(axes.text(middle, place[1], f"flung to x = {format_number(target)}\n", linespacing=0.6, **words))
     return flight

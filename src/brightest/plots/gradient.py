@@ -1,4 +1,4 @@
-"""The gradient as a picture: what every weight should do; and the check that it is right."""
+"""The gradient as a picture of every weight, and its check against finite differences."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -11,12 +11,12 @@ from brightest.plots import style
 from brightest.plots.style import TEXT, Theme
 from brightest.plots.weights import pictorial, pictures
 
-MAX_DIFFERENCE = 1e-6  # what a check may find, relative to the largest entry of its tensor
-MIN_DIFFERENCE = 1e-16  # what float64 can't tell from nothing
+MAX_DIFFERENCE = 1e-6  # relative to the largest entry of the tensor
+MIN_DIFFERENCE = 1e-16  # below the precision of float64
 
 
 def gradient(slope: Parameters, theme: Theme, layer: int = 1) -> Figure:
-    """Minus the gradient for the weights into a layer: the way in which the cost falls fastest."""
+    """Minus the gradient for the weights into a layer: the direction of steepest descent."""
     wanted = -np.asarray(slope.weights[layer - 1], np.float64)
     each = "a picture for each neuron" if pictorial(wanted, layer) else f"a row for each neuron of layer {layer}"
     return pictures(
@@ -31,7 +31,7 @@ def gradient(slope: Parameters, theme: Theme, layer: int = 1) -> Figure:
 
 
 def check(found: GradientCheck, theme: Theme) -> Figure:
-    """A bar for each tensor: how far back-propagation is from what nudging its parameters finds."""
+    """A bar for each tensor: the difference of back-propagation and finite differences."""
     figure = style.figure(
         theme,
         "Is the gradient right?",

@@ -1,4 +1,4 @@
-"""How far mini-batches lead astray: the angle of their gradients to that of all examples, by size."""
+"""Gradient noise: the angle between a mini-batch's gradient and the full one, by batch size."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from brightest.inspection.gradient_noise import GradientNoise
 from brightest.plots import style
 from brightest.plots.style import Theme
 
-SPREAD = 0.28  # how far apart the dots of one size stand
+SPREAD = 0.28  # half the width of a column of dots
 
 
 def gradient_noise(found: GradientNoise, theme: Theme) -> Figure:
-    """A dot for each mini-batch drawn, yellow the median of its size."""
+    """A dot for each mini-batch; yellow is the median of its size."""
     medians = np.median(found.angles, axis=1)
     figure = style.figure(
         theme,

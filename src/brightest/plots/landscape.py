@@ -1,6 +1,6 @@
-"""The cost as a landscape: a line along the gradient, or a plane through the weights as a map or a piece of land.
+"""The cost as a landscape: a line along the gradient, or a plane through the weights as a map or a surface.
 
-On the plane of a training's own path, that path is drawn.
+The plane of a training also shows that training's path.
 """
 
 from dataclasses import dataclass
@@ -17,22 +17,21 @@ from mpl_toolkits.mplot3d import proj3d
 from brightest.inspection.landscape import Line, Path, Plane
 from brightest.nn.parameters import Array
 from brightest.plots import style
-from brightest.plots.formatting import percent
-from brightest.plots.formatting import span as from_to
-from brightest.plots.normalize import CONTOUR_LEVELS, apart, drawable
+from brightest.plots.formatting import percent, value_range
+from brightest.plots.normalize import CONTOUR_LEVELS, drawable, spaced_indices
 from brightest.plots.style import TEXT, Theme
 
 SIZE = (10.0, 7.0)
 HEIGHT_LABEL = "mean cost (logarithmic)"
-MIN_RELIEF = 1e-9  # ground whose costs, in log10, are no further apart
-MIN_COST = 1e-12  # what is cheaper can't be told from nothing
+MIN_RELIEF = 1e-9  # in log10 of the cost: less counts as level
+MIN_COST = 1e-12  # smaller costs are drawn as this
 
 
 @dataclass(frozen=True, eq=False)
 class _Land:
     f: Array  # log10 of the costs
-    levels: Array  # where the contour lines are, in log10
-    ticks: Array  # costs that are written at the scale
+    levels: Array  # of the contour lines, in log10
+    ticks: Array  # costs at the colour bar
     labels: list[str]
 
 
@@ -44,7 +43,7 @@ class _Words:
 
 
 def line(found: Line, theme: Theme) -> Figure:
-    """The cost along a line through the network; 0 is where it stands."""
+    """The cost along a line through the network, which is at 0."""
     here = int(np.abs(found.steps).argmin())
     lowest = int(found.costs.argmin())
     figure = style.figure(
@@ -65,7 +64,7 @@ def line(found: Line, theme: Theme) -> Figure:
 
 
 def plane(found: Plane, theme: Theme, walked: Path | None = None) -> Figure:
-    """The cost over a plane, as a map; `walked` is the path that spans it."""
+    """The cost over a plane as a map; `walked` is the path that spans the plane."""
     words = _words(found, walked)
     figure = style.figure(theme, "The cost as a landscape", words.sentence, SIZE)
     axes = style.axes(figure, theme)
@@ -86,7 +85,7 @@ def plane(found: Plane, theme: Theme, walked: Path | None = None) -> Figure:
 
 
 def surface(found: Plane, theme: Theme, walked: Path | None = None) -> Figure:
-    """The same as a piece of land."""
+    """The cost over a plane as a surface; arguments as in `plane`."""
     words = _words(found, walked)
     figure = style.figure(theme, "The cost as a landscape", words.sentence, SIZE)
     axes = style.axes_3d(figure, theme)
@@ -109,7 +108,7 @@ def surface(found: Plane, theme: Theme, walked: Path | None = None) -> Figure:
 
 
 def _land(costs: Array) -> _Land:
-    """Costs a hundred times apart on one picture: valley and hill each have their lines."""
+    """Logarithms of the costs, so that valleys and hills both have contour lines."""
     f = np.log10(np.maximum(drawable(costs), MIN_COST))
     low, high = (np.nanmin(f), np.nanmax(f)) if np.isfinite(f).any() else (0.0, 0.0)
     if high - low < MIN_RELIEF:
@@ -125,23 +124,23 @@ def _land(costs: Array) -> _Land:
 
 
 def _number(axes: Axes, found: Plane, walked: Path, at: Array, theme: Theme) -> None:
-    """The epoch beside each dot that has room for it, on the side that the path doesn't take; `at` is where (n, 2)."""
+    """Write the epoch beside each dot with room for it, away from the path; `at` are the dots (n, 2)."""
     extent = [np.ptp(steps) or 1 for steps in found.steps]
-    for k in apart(walked.points / extent, 0.06):
+    for k in spaced_indices(walked.points / extent, 0.06):
         aside = (7, -19 if at[k + 1, 1] > at[k, 1] else 8)
         words: dict[str, Any] = {"color": theme.ink, "fontsize": TEXT, "zorder": 7}
         axes.annotate(str(walked.epochs[k]), at[k], xytext=aside, textcoords="offset points", **words)
 
 
 def _at(found: Plane, points: Array, f: Array) -> Array:
-    """The height of the land at the point of its grid nearest to each of `points` (n, 2)."""
+    """The height at the grid point nearest to each of `points` (n, 2)."""
     columns, rows = (np.abs(points[:, [i]] - steps).argmin(axis=1) for i, steps in enumerate(found.steps))
     nearest: Array = f[rows, columns]
     return nearest
 
 
 def _words(found: Plane, walked: Path | None) -> _Words:
-    between = f"from {from_to(np.nanmin(found.costs), np.nanmax(found.costs))}"
+    between = f"from {value_range(np.nanmin(found.costs), np.nanmax(found.costs))}"
     if walked is None:
         sentence = (
             "The mean cost on a plane through the network's weights, along two random directions in which each "

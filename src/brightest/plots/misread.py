@@ -1,4 +1,4 @@
-"""Why was mine misread? The image as it is, and after each change that could help, with what it is then read as."""
+"""Why an image was misread: the image and its variants, with the answer for each."""
 
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
@@ -11,11 +11,11 @@ from brightest.plots.image_grid import add_tile, as_square, image_grid
 from brightest.plots.style import Theme
 
 COLUMNS = 5
-MIN_GAIN = 0.005  # of a gain that is told: a smaller one is written as 0
+MIN_GAIN = 0.005  # smaller gains are written as 0
 
 
 def misread(found: Misreading, classes: tuple[str, ...], theme: Theme) -> Figure:
-    """The image first, then its changes, the most helpful one first; a yellow frame where it is read right."""
+    """The image, then its variants, the most helpful first; a yellow frame marks correct answers."""
     figure = style.figure(
         theme,
         "What would change the answer?" if found.is_right(found.original) else "Why was it misread?",
@@ -24,16 +24,16 @@ def misread(found: Misreading, classes: tuple[str, ...], theme: Theme) -> Figure
         (10.0, 7.4),
     )
     variants = (found.original, *found.variants)
-    on = image_grid(figure, theme, len(variants), COLUMNS, 2, room=(9.4, 5.2))
+    grid = image_grid(figure, theme, len(variants), COLUMNS, 2, room=(9.4, 5.2))
     for i, variant in enumerate(variants):
         answer = f"{short(answer_of(variant, classes), 8)}  {signed(variant.margin)}"
-        add_tile(on, i, as_square(variant.image), f"{variant.name}\n{answer}", selected=found.is_right(variant))
-    style.legend(on.axes, theme, [Patch(facecolor="none", edgecolor=theme.selected, linewidth=3, label="read right")])
+        add_tile(grid, i, as_square(variant.image), f"{variant.name}\n{answer}", selected=found.is_right(variant))
+    style.legend(grid.axes, theme, [Patch(facecolor="none", edgecolor=theme.selected, linewidth=3, label="read right")])
     return figure
 
 
 def told(found: Misreading, classes: tuple[str, ...]) -> str:
-    """In sentences: how it is read, which change helps most, and which one hurts most."""
+    """Sentences: the answer, the most helpful change, and the most harmful one."""
     read, best, worst = found.is_right(found.original), found.variants[0], found.variants[-1]
     but = "and is" if read else "but was"
     helps, hurts = "No change helps", "no change hurts"
@@ -48,5 +48,5 @@ def told(found: Misreading, classes: tuple[str, ...]) -> str:
 
 
 def answer_of(variant: Variant, classes: tuple[str, ...]) -> str:
-    """The class that an image is read as, or that it is none."""
+    """The class of the network's answer, or the name for none of them."""
     return none_of(classes) if variant.dark else classes[variant.answer]

@@ -1,6 +1,6 @@
-"""One neuron's arithmetic on one image: weights times what comes in, added up, plus a bias, and a squash of that.
+"""One neuron's arithmetic on one image: weights × inputs, added up, plus a bias, then the activation function.
 
-Below it the images of a data set that fire it most, and those that fire it least.
+Below are the images of a data set that fire the neuron most and least.
 """
 
 from typing import Any
@@ -19,14 +19,14 @@ from brightest.plots.layout import along_layer, places
 from brightest.plots.style import TEXT, Theme
 from brightest.plots.weights import pictorial
 
-EXTREMES = 8  # images that fire it most, and as many that do least
+EXTREMES = 8  # images that fire it most, and as many that fire it least
 SIZE = (10.0, 8.0)
 
 
 def neuron(
     sum_: Arithmetic, favourites: Favourites, examples: Examples, theme: Theme, layer: int, number: int
 ) -> Figure:
-    """How neuron `number` of a layer comes to its activation, and its favourites among the examples."""
+    """The arithmetic of neuron `number` of a layer, and its favourites among the examples."""
     together = sum_.squash == "softmax"
     favour = "that it is brightest for, and least" if together else "that fire it most, and least"
     figure = style.figure(
@@ -43,29 +43,29 @@ def neuron(
     else:
         _strips(figure, sum_, theme, left, layer)
     _bars(style.axes(figure, theme, right), sum_, theme)
-    on = image_grid(figure, theme, 2 * EXTREMES, EXTREMES, 0, below, (8.4, 2.5))
+    grid = image_grid(figure, theme, 2 * EXTREMES, EXTREMES, 0, below, (8.4, 2.5))
     for row, which in enumerate((favourites.most[:EXTREMES], favourites.least[:EXTREMES])):
         for i, example in enumerate(which):
-            add_tile(on, row * EXTREMES + i, as_square(pixels(examples.images[example])))
-        x, y = on.corner(row * EXTREMES)
+            add_tile(grid, row * EXTREMES + i, as_square(pixels(examples.images[example])))
+        x, y = grid.corner(row * EXTREMES)
         words: dict[str, Any] = {"ha": "right", "va": "center", "fontsize": TEXT, "color": theme.ink}
-        on.axes.text(x - 0.15, y + 0.5, ("most", "least")[row], **words)
-    on.axes.set_xlim(-1.0, on.axes.get_xlim()[1])
+        grid.axes.text(x - 0.15, y + 0.5, ("most", "least")[row], **words)
+    grid.axes.set_xlim(-1.0, grid.axes.get_xlim()[1])
     return figure
 
 
 def _pictures(figure: Figure, sum_: Arithmetic, theme: Theme, place: object) -> None:
     """Weight picture × image = product."""
-    on = image_grid(figure, theme, 3, 3, 1, place, (5.9, 2.6))
+    grid = image_grid(figure, theme, 3, 3, 1, place, (5.9, 2.6))
     colours = {"cmap": theme.signed, "norm": style.signed_scale(sum_.weights)}
-    drawn = add_tile(on, 0, as_square(sum_.weights), "weights", colours)
-    add_tile(on, 1, as_square(sum_.inputs), "× pixels")
-    add_tile(on, 2, as_square(sum_.products), "= products", colours)
-    style.scale(figure, theme, drawn, "weight, product", ax=on.axes, location="left", shrink=0.85)
+    drawn = add_tile(grid, 0, as_square(sum_.weights), "weights", colours)
+    add_tile(grid, 1, as_square(sum_.inputs), "× pixels")
+    add_tile(grid, 2, as_square(sum_.products), "= products", colours)
+    style.scale(figure, theme, drawn, "weight, product", ax=grid.axes, location="left", shrink=0.85)
 
 
 def _strips(figure: Figure, sum_: Arithmetic, theme: Theme, place: SubplotSpec, layer: int) -> None:
-    """The same of a layer that has no picture: a column for each neuron of the layer before."""
+    """Weights × inputs = products as strips: a column for each neuron of the layer before."""
     rows = place.subgridspec(2, 2, height_ratios=(0.07, 1))
     axes = style.axes(figure, theme, rows[1, :])
     signs = {"cmap": theme.signed, "norm": style.signed_scale(sum_.weights, sum_.products)}
@@ -86,7 +86,7 @@ def _strips(figure: Figure, sum_: Arithmetic, theme: Theme, place: SubplotSpec, 
 
 
 def _bars(axes: Axes, sum_: Arithmetic, theme: Theme) -> None:
-    """The sum of the products, the bias, and both: how far each pulls."""
+    """Bars for the sum of the products, the bias, and the weighted sum."""
     parts = {"products": sum_.total, "bias": sum_.bias, "together": sum_.weighted_sum}
     far = 1.05 * max(map(abs, parts.values())) or 1.0
     for y, value in enumerate(parts.values()):

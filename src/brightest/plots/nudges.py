@@ -1,4 +1,4 @@
-"""What one image asks of a network: the wishes of its outputs, and the three levers of one neuron."""
+"""One example's nudges: those of the outputs, and the three levers of one neuron."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,7 +10,7 @@ from brightest.inspection.nudges import Nudges
 from brightest.nn.costs import cost
 from brightest.nn.parameters import Array
 from brightest.plots import style
-from brightest.plots.formatting import rising, short, small
+from brightest.plots.formatting import short, signed_short, two_digits
 from brightest.plots.image_grid import add_tile, as_square, image_grid
 from brightest.plots.layout import along_layer, places
 from brightest.plots.style import Theme
@@ -20,7 +20,7 @@ SIZE = (10.0, 9.0)
 
 
 def nudges(found: Nudges, theme: Theme, layer: int, neuron: int) -> Figure:
-    """The outputs with their wishes above; below, what neuron `neuron` of a layer would have done."""
+    """The outputs with their nudges above; below, the levers of one neuron of a layer."""
     network = found.network
     last = layer == len(network.weights)
     name = short(network.classes[neuron]) if last else str(neuron)
@@ -31,8 +31,8 @@ def nudges(found: Nudges, theme: Theme, layer: int, neuron: int) -> Figure:
         "What one image asks for",
         "Above, how bright each output is, and how far it wants its "
         f"{cost(network.cost).gradient_wrt} to rise or fall. "
-        f"What {who} wants, it can reach by three levers: its bias ({rising(levers.bias)}), its weights, in proportion "
-        "to the activations behind them, and those activations, in proportion to the weights.",
+        f"What {who} wants, it can reach by three levers: its bias ({signed_short(levers.bias)}), its weights, in "
+        "proportion to the activations behind them, and those activations, in proportion to the weights.",
         SIZE,
     )
     left, right, below = places(figure, (1, 2.7))
@@ -43,9 +43,9 @@ def nudges(found: Nudges, theme: Theme, layer: int, neuron: int) -> Figure:
     parts = below.subgridspec(1, 2)
     for place, row, label in zip((parts[0], parts[1]), (levers.weights, levers.activations), _LEVERS, strict=True):
         if pictorial(row[None], layer):
-            on = image_grid(figure, theme, 1, 1, 1, place, (3.0, 2.8))
-            drawn = add_tile(on, 0, as_square(row), label, {"cmap": theme.signed, "norm": style.signed_scale(row)})
-            style.scale(figure, theme, drawn, "wish", ax=on.axes, format=FuncFormatter(_number))
+            grid = image_grid(figure, theme, 1, 1, 1, place, (3.0, 2.8))
+            drawn = add_tile(grid, 0, as_square(row), label, {"cmap": theme.signed, "norm": style.signed_scale(row)})
+            style.scale(figure, theme, drawn, "wish", ax=grid.axes, format=FuncFormatter(_number))
         else:
             axes = style.axes(figure, theme, place)
             _bars(axes, row, theme)
@@ -58,7 +58,7 @@ _LEVERS = ("wish for its weights", "wish for what is behind")
 
 
 def _outputs(axes: Axes, found: Nudges, theme: Theme) -> None:
-    """Each output as a bar, and the one that should be bright."""
+    """Each output as a bar, and the target."""
     outputs = found.activations[-1]
     axes.bar(range(len(outputs)), outputs, 0.62, color=theme.muted)
     for i in np.flatnonzero(found.target):
@@ -74,7 +74,7 @@ def _outputs(axes: Axes, found: Nudges, theme: Theme) -> None:
 
 
 def _wishes(axes: Axes, found: Nudges, theme: Theme) -> None:
-    """An arrow for each output that wants something, up or down, as long as its wish."""
+    """An arrow for each output with a nudge, up or down."""
     wishes = found.activation_nudges[-1]
     for i in np.flatnonzero(wishes):
         colour, head = (theme.positive, "^") if wishes[i] > 0 else (theme.negative, "v")
@@ -88,12 +88,12 @@ def _wishes(axes: Axes, found: Nudges, theme: Theme) -> None:
 
 
 def _room(outputs: Array) -> tuple[float, float]:
-    """One for both: outputs and wishes stand beneath each other."""
+    """The horizontal limits, the same for outputs and nudges."""
     return -0.7, len(outputs) - 0.3
 
 
 def _number(number: float, place: float) -> str:
-    return small(number)
+    return two_digits(number)
 
 
 def _bars(axes: Axes, row: Array, theme: Theme) -> None:

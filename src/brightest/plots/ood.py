@@ -1,4 +1,4 @@
-"""The nonsense exam as a picture: a few images of each kind, and how sure the network was of all of them."""
+"""The out-of-distribution benchmark as a picture: images of each kind, and the network's confidence in them."""
 
 from collections.abc import Sequence
 
@@ -15,12 +15,12 @@ from brightest.plots.style import TEXT, Theme
 
 HEADING = "most often"
 TILES = 4  # images of each kind
-TILE_SIDE = 0.9  # of a tile, where a row is 1 high
-BARS_LEFT, BAR_LENGTH = TILES + 0.3, 4.6  # where the bars begin, and how long 100% is
+TILE_SIDE = 0.9  # relative to a row's height
+BARS_LEFT, BAR_LENGTH = TILES + 0.3, 4.6  # start of the bars, and length of 100%
 
 
 def noise(results: Sequence[OodResult], classes: tuple[str, ...], theme: Theme) -> Figure:
-    """A row for each kind: images, the shares of which some output was brighter than 0.5 and 0.9, what was claimed."""
+    """A row for each kind: images, shares with an output above 0.5 and 0.9, and the most frequent answer."""
     n = len(results[0].images)
     sure = float(np.mean([result.share_above(0.5) for result in results]))
     silent = any(result.claims[-1] for result in results)

@@ -1,4 +1,4 @@
-"""Reliability as a picture: how often a network is right, against how sure it says it is."""
+"""The reliability diagram: how often a network is right, against its confidence."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -10,7 +10,7 @@ from brightest.plots.style import Theme
 
 
 def reliability(found: Reliability, theme: Theme) -> Figure:
-    """A dot for each bin of equally many answers. On the line, what the network says of itself is true."""
+    """A dot for each bin of equally many answers. On the line, confidence equals accuracy."""
     figure = style.figure(
         theme,
         "Can it be believed?",
@@ -37,10 +37,10 @@ def reliability(found: Reliability, theme: Theme) -> Figure:
 
 
 _TICKS = (0.1, 0.5, 0.9, 0.97, 0.99, 0.997, 0.999, 1.0)
-_MIN_ERROR = 3e-4  # share of errors that the picture can't tell from none
+_MIN_ERROR = 3e-4  # the smallest error rate on the axes
 
 
 def _odds(wrong: Array) -> Array:
-    """Where a share of errors lies on the axes: most answers are surer than 99%, and those are to be told apart."""
+    """The position of an error rate on the axes: logarithmic, since most answers are surer than 99%."""
     place: Array = -np.log10(np.maximum(wrong, _MIN_ERROR))
     return place

@@ -1,4 +1,4 @@
-"""A picture as a file: .png and .svg for a figure, .gif for a film. The same picture is the same bytes, every time."""
+"""Save pictures: .png and .svg for a figure, .gif for a film. The same picture gives the same bytes."""
 
 import io
 from collections.abc import Sequence
@@ -13,11 +13,11 @@ from brightest.errors import SettingError, StorageError
 from brightest.system.files import write_atomically
 
 STILL, FILM = (".png", ".svg"), ".gif"
-_ONE_AT_A_TIME = Lock()  # Matplotlib reads how to write an SVG from settings that all threads share
+_ONE_AT_A_TIME = Lock()  # Matplotlib's SVG settings are global to all threads
 
 
 def suffix(path: str | Path, *allowed: str) -> str:
-    """How the name of a picture ends. Raises SettingError where that isn't one of `allowed`."""
+    """The suffix of a picture's name. Raises SettingError unless it is in `allowed`."""
     found = Path(path).suffix.lower()
     if found not in allowed:
         raise SettingError(f"{path} can't be a picture here: its name must end with one of {', '.join(allowed)}.")
@@ -30,10 +30,10 @@ def save(figure: Figure, path: str | Path) -> Path:
 
 
 def encoded(figure: Figure, kind: str) -> bytes:
-    """What the file of a figure holds; its kind is ".png" or ".svg"."""
+    """A figure as the bytes of a file; `kind` is ".png" or ".svg"."""
     content = io.BytesIO()
     if kind == ".svg":
-        # text stays text, and ids are no accident
+        # text stays text, and ids are reproducible
         with _ONE_AT_A_TIME, matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "brightest"}):
             figure.savefig(content, format="svg", metadata={"Date": None})
     else:
@@ -42,7 +42,7 @@ def encoded(figure: Figure, kind: str) -> bytes:
 
 
 def save_image(picture: Image.Image, path: str | Path) -> Path:
-    """Write a picture of pixels to a .png, in a folder that is made where there is none. Raises StorageError."""
+    """Write an image to a .png, creating its folder if needed. Raises StorageError."""
     content = io.BytesIO()
     picture.save(content, "PNG")
     try:
@@ -53,10 +53,10 @@ def save_image(picture: Image.Image, path: str | Path) -> Path:
 
 
 def save_film(frames: Sequence[Image.Image], path: str | Path, seconds: float) -> Path:
-    """Write `frames`, one after the other in so many `seconds`, to a .gif that pauses at its end and starts again."""
+    """Write `frames` to a .gif that plays in `seconds`, pauses at its end and starts again."""
     suffix(path, FILM)
     content = io.BytesIO()
-    pace = max(20, round(1000 * seconds / len(frames)))  # milliseconds; browsers slow down what is shorter
+    pace = max(20, round(1000 * seconds / len(frames)))  # milliseconds; browsers slow down shorter ones
     frames[0].save(
         content,
         format="gif",

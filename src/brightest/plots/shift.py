@@ -13,10 +13,7 @@ from brightest.plots import style
 from brightest.plots.image_grid import blank_axes
 from brightest.plots.style import Theme
 
-LOST_BELOW, STEADY_ABOVE = (
-    2 / 3,
-    0.97,
-)  # of what was read right: less than the one is a network undone, more than the other steady
+LOST_BELOW, STEADY_ABOVE = 2 / 3, 0.97  # accuracy after the largest shift, relative to none
 
 
 def shift(found: Sequence[RobustnessCurves], theme: Theme) -> Figure:
@@ -48,7 +45,7 @@ def _panel(axes: Axes, curves: RobustnessCurves, lines: dict[str, dict[str, Any]
 
 
 def _lines(theme: Theme) -> dict[str, dict[str, Any]]:
-    """How the four directions are told apart: by colour, dashes and the way an arrowhead points."""
+    """Line styles of the four directions: colour, dashes and arrowhead."""
     return {
         name: {"color": colour, "linestyle": dashes, "linewidth": 2.5, "marker": marker, "markersize": 9}
         for name, colour, dashes, marker in (

@@ -1,8 +1,8 @@
-"""The visual language of every picture: blue is positive, red negative, the ground is zero, yellow is the selected.
+"""The visual language of every picture: blue is positive, red negative, the background zero, yellow selected.
 
-A picture function starts with `figure` (which wants a title and a sentence of what is to be seen, so none is without),
-puts `axes` on it, draws in the colours of its Theme, and ends with `legend`. Everything is set on the artists
-themselves: Matplotlib's global settings stay as they were.
+A picture function starts with `figure` (which requires a title and a sentence), adds `axes`, draws in the colours of
+its Theme, and ends with `legend`. All settings are on the artists themselves; Matplotlib's global settings stay
+unchanged.
 """
 
 from collections.abc import Sequence
@@ -29,25 +29,25 @@ from brightest.nn.parameters import Array
 WIDE = (10.0, 6.25)  # inches
 SQUARE = (8.0, 8.0)
 TEXT, TITLE = 14, 20  # points; nothing is smaller than TEXT
-MARGIN = 0.18  # inches between the picture's edge and what is on it
+MARGIN = 0.18  # inches between the picture's edge and its content
 
 
 @dataclass(frozen=True)
 class Theme:
     """The colours of a picture, as Matplotlib takes them."""
 
-    background: str  # the paper, and the zero of every signed quantity
+    background: str  # also the zero of every signed quantity
     ink: str  # text, axes, curves
-    muted: str  # what should stay behind: grid lines, contours
+    muted: str  # grid lines, contours
     positive: str
     negative: str
     selected: str
-    negative_name: str  # what people call the colour of the negative
-    reliefs: tuple[str, ...]  # from low to high
+    negative_name: str  # the name of the negative colour, for sentences
+    reliefs: tuple[str, ...]  # colours of heights, low to high
 
     @cached_property
     def signed(self) -> Colormap:
-        """From the most negative through the ground at zero to the most positive: use with `signed_scale`."""
+        """From negative through the background at zero to positive: use with `signed_scale`."""
         ends = [
             self.negative,
             mix(self.background, self.negative),
@@ -59,12 +59,12 @@ class Theme:
 
     @cached_property
     def heights(self) -> Colormap:
-        """From low to high without a sign, in quiet colours that lines can be drawn upon."""
+        """From low to high, in muted colours that lines stand out from."""
         return LinearSegmentedColormap.from_list("heights", self.reliefs)
 
 
 def mix(one: str, other: str, share: float = 0.6) -> str:
-    """So much of the other colour in the one."""
+    """A mixture of two colours: `share` of the other."""
     return to_hex(LinearSegmentedColormap.from_list("mixed", [one, other])(share))
 
 
@@ -84,7 +84,7 @@ _THEMES: dict[str, dict[str, Any]] = {
         "reliefs": ("#16343d", "#3d6667", "#8b9b7d"),
     },
 }
-_SIGNS = {  # the positive and the negative, readable on each theme's ground
+_SIGNS = {  # positive and negative, readable on each theme's background
     ("light", "classic"): ("#1f6feb", "#d7263d"),
     ("dark", "classic"): ("#4d9bff", "#ff5a5f"),
     ("light", "colourblind"): ("#0065b3", "#d95f02"),
@@ -103,9 +103,9 @@ def theme(name: str = "light", palette: str = "classic") -> Theme:
 
 
 def figure(theme: Theme, title: str, sentence: str, size: tuple[float, float] = WIDE) -> Figure:
-    """An empty picture: its title above, one sentence of what it shows below, and room for axes between them."""
+    """An empty figure with a title above and one sentence below; `size` is in inches."""
     room = ConstrainedLayoutEngine(w_pad=MARGIN, h_pad=0.75 * MARGIN, wspace=0.04, hspace=0.06)
-    made = _Plain(size, dpi=120, facecolor=theme.background, layout=room)
+    made = _TextFigure(size, dpi=120, facecolor=theme.background, layout=room)
     FigureCanvasAgg(made)
     plain: dict[str, Any] = {"x": MARGIN / size[0], "ha": "left", "color": theme.ink, "parse_math": False}
     above = made.suptitle(title, fontsize=TITLE, fontweight="bold", **plain)
@@ -115,27 +115,27 @@ def figure(theme: Theme, title: str, sentence: str, size: tuple[float, float] = 
     return made
 
 
-class _Plain(Figure):
-    """A figure on which no text is mathematics: a class may be called $."""
+class _TextFigure(Figure):
+    """A figure without mathematical text, because a class may be called $."""
 
     def draw(self, renderer: Any) -> None:
-        """As ever, but with every dollar as it stands."""
+        """Draw, with every dollar sign as text."""
         for text in self.findobj(Text):
             text.set_parse_math(False)
         super().draw(renderer)
 
 
-def add_caption(figure: Figure, whose: str) -> None:
-    """Say whose picture it is, in a line of its own under the sentence."""
+def add_caption(figure: Figure, caption: str) -> None:
+    """Add a line under the figure's sentence."""
     width = figure.get_size_inches()[0]
-    signed = f"{figure.get_supxlabel()}\n{whose}"
-    _wrap(figure.supxlabel(signed, x=MARGIN / width, ha="left", fontsize=TEXT, parse_math=False), width - 2 * MARGIN)
+    text = f"{figure.get_supxlabel()}\n{caption}"
+    _wrap(figure.supxlabel(text, x=MARGIN / width, ha="left", fontsize=TEXT, parse_math=False), width - 2 * MARGIN)
 
 
 def _wrap(text: Text, width: float) -> None:
-    """Break `text` into lines no wider than `width` inches, as it will be drawn."""
+    """Break `text` into lines of at most `width` inches."""
     assert isinstance(text.figure, Figure)
-    room = 0.96 * width * text.figure.dpi  # where another font stands in for ours, as in SVG, letters may be wider
+    room = 0.96 * width * text.figure.dpi  # an SVG viewer may substitute a wider font
     lines: list[str] = []
     for line in text.get_text().split("\n"):
         first, *words = line.split(" ")
@@ -150,7 +150,7 @@ def _wrap(text: Text, width: float) -> None:
 
 
 def axes(figure: Figure, theme: Theme, place: Any = 111, **kind: Any) -> Axes:
-    """Axes in our colours at `place`, a subplot of `figure` as in add_subplot, which takes `kind`."""
+    """Axes in the theme's colours; `place` and `kind` go to Figure.add_subplot."""
     made: Axes = figure.add_subplot(place, facecolor=theme.background, **kind)
     made.tick_params(colors=theme.ink, labelsize=TEXT, width=1, length=5)
     made.spines[["top", "right"]].set_visible(False)
@@ -161,7 +161,7 @@ def axes(figure: Figure, theme: Theme, place: Any = 111, **kind: Any) -> Axes:
 
 
 def axes_3d(figure: Figure, theme: Theme, place: Any = 111) -> Axes3D:
-    """Axes for a surface, in our colours, whose artists lie on one another in the order of their zorder."""
+    """Axes for a surface, in the theme's colours; artists are stacked by their zorder."""
     made: Axes3D = figure.add_subplot(place, projection="3d", computed_zorder=False, facecolor=theme.background)
     for axis in (made.xaxis, made.yaxis, made.zaxis):
         axis.set_pane_color(theme.background)
@@ -179,10 +179,7 @@ def axes_3d(figure: Figure, theme: Theme, place: Any = 111) -> Axes3D:
 def legend(
     axes: Axes, theme: Theme, handles: Sequence[Artist] | None = None, columns: int = 4, length: float = 1.6
 ) -> Legend:
-    """What each label stands for (or each of `handles`), in a row above the axes, where it covers nothing.
-
-    Each has the length of so many letters: dashes need more to be seen.
-    """
+    """A legend of the labels (or `handles`) in rows above the axes; `length` is that of a line, in font sizes."""
     return axes.legend(
         handles=handles,
         loc="lower left",
@@ -200,13 +197,13 @@ def legend(
 
 
 def signed_scale(*arrays: Array) -> Normalize:
-    """One scale for everything that is to be compared: symmetric, so that zero is the ground's colour."""
+    """One symmetric scale for all `arrays`, so that zero has the background's colour."""
     largest = max((float(np.abs(array[np.isfinite(array)]).max(initial=0)) for array in arrays), default=0)
     return Normalize(-(largest or 1), largest or 1)
 
 
 def scale(figure: Figure, theme: Theme, drawn: Any, label: str, **place: Any) -> Colorbar:
-    """The legend of a colour scale beside what was `drawn` with it (an image, contours); `place` as in colorbar."""
+    """The colour bar of `drawn` (an image, contours); `place` goes to Figure.colorbar."""
     bar: Colorbar = figure.colorbar(drawn, **place)
     bar.set_label(label, color=theme.ink, fontsize=TEXT)
     bar.ax.tick_params(colors=theme.ink, labelsize=TEXT)

@@ -1,6 +1,6 @@
 """Weights as pictures: what each neuron looks for, blue where it wants light and red where it wants none.
 
-The numbers may be any that there is one of for each weight: a gradient, or what one example wants, look the same.
+The same functions draw other numbers of which there is one per weight, such as a gradient or nudges.
 """
 
 from math import isqrt
@@ -13,19 +13,19 @@ from brightest.inspection.nudges import check_neuron
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.plots import style
-from brightest.plots.image_grid import add_tile, as_square, fitting, image_grid
+from brightest.plots.image_grid import add_tile, as_square, best_columns, image_grid
 from brightest.plots.style import Theme
 
 MAX_NEURONS = 64  # neurons in one picture
-MAX_LABELS = 16  # along an axis, at most
-SCALE_QUANTILE = 0.997  # of the weights are within the scale; a handful of giants would leave the rest pale
+MAX_LABELS = 16  # along an axis
+SCALE_QUANTILE = 0.997  # of the weights lie within the scale, so that a few giants don't leave the rest pale
 SIZE = (10.0, 7.0)
 
 
 def weights(network: Network, theme: Theme, layer: int = 1) -> Figure:
-    """The weights into layer 1, 2, ...: pictures where the layer before are the pixels, else a matrix.
+    """The weights into layer 1, 2, ...: images for the first layer if pixels make a square, else a matrix.
 
-    Raises SettingError where there is no such layer.
+    Raises SettingError if there is no such layer.
     """
     check_neuron(network, layer, 0)
     W = np.asarray(network.weights[layer - 1], np.float64)
@@ -46,27 +46,27 @@ def weights(network: Network, theme: Theme, layer: int = 1) -> Figure:
 
 
 def pictures(W: Array, theme: Theme, layer: int, title: str, sentence: str, unit: str) -> Figure:
-    """Numbers (n_out, n_in) for the weights into a layer, drawn as those are; `unit` says what the colours mean."""
+    """Draw numbers (n_out, n_in), one for each weight into a layer; `unit` labels the colour bar."""
     W = W[:MAX_NEURONS]
     if not pictorial(W, layer):
         return _matrix(W, theme, layer, title, sentence, unit)
     figure = style.figure(theme, title, sentence, SIZE)
     room = (8.3, SIZE[1] - 1.6)
-    on = image_grid(figure, theme, len(W), fitting(len(W), 1, room), room=room)
+    grid = image_grid(figure, theme, len(W), best_columns(len(W), 1, room), room=room)
     norm, extend = _scale(W)
     for i, w in enumerate(W):
-        drawn = add_tile(on, i, as_square(w), str(i), {"cmap": theme.signed, "norm": norm})
-    style.scale(figure, theme, drawn, unit, ax=on.axes, shrink=0.9, extend=extend)
+        drawn = add_tile(grid, i, as_square(w), str(i), {"cmap": theme.signed, "norm": norm})
+    style.scale(figure, theme, drawn, unit, ax=grid.axes, shrink=0.9, extend=extend)
     return figure
 
 
 def pictorial(W: Array, layer: int) -> bool:
-    """Whether a row of weights is a picture: the layer before are pixels, and they make a square."""
+    """Whether a row of weights can be drawn as an image: the layer is the first, and pixels make a square."""
     return layer == 1 and isqrt(W.shape[1]) ** 2 == W.shape[1]
 
 
 def _scale(W: Array) -> tuple[Normalize, str]:
-    """One scale for all, and whether a few numbers lie so far beyond the rest that it ends before them."""
+    """One scale for all, and which ends of the colour bar outliers extend beyond."""
     usual = float(np.quantile(np.abs(W), SCALE_QUANTILE))
     if not 0 < 1.5 * usual < np.abs(W).max():
         return style.signed_scale(W), "neither"

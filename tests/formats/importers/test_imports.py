@@ -112,7 +112,7 @@ def test_networks_larger_than_allowed_are_refused(tmp_path, monkeypatch):
     content = json.dumps({"sizes": [10, 10], "weights": [[[0.5] * 10] * 10], "biases": [[0.5] * 10]})
     with pytest.raises(StorageError, match="110 parameters are more than the 100 allowed"):
         import_network(file(tmp_path, ".json", content.encode()))
-    monkeypatch.setattr(importers, "LARGEST_TEXT", 1000)
+    monkeypatch.setattr(importers, "MAX_TEXT_BYTES", 1000)
     with pytest.raises(StorageError, match=r"is too large: files like it"):
         import_network(file(tmp_path, ".json", content.encode() + b" " * 1000))
 

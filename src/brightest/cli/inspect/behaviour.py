@@ -3,7 +3,7 @@
 from typing import Any
 
 from brightest.cli.inspect.request import InspectRequest, InspectResult
-from brightest.plots.formatting import counted, percent, signed, with_article
+from brightest.plots.formatting import percent, pluralize, signed, with_article
 
 MAX_LISTED = 10  # mistakes that are printed
 
@@ -27,7 +27,7 @@ def mistakes(request: InspectRequest) -> InspectResult:
             found.indices, found.labels, found.answers, found.activations, found.probabilities, strict=True
         )
     ]
-    lines = [f"{len(listed):,} of {counted(len(examples), 'test example')} misread"]
+    lines = [f"{len(listed):,} of {pluralize(len(examples), 'test example')} misread"]
     for one in listed[:MAX_LISTED]:
         lines.append(
             f"example {one['example']}: {with_article(one['label'])} read as {one['answer']} "
@@ -53,7 +53,7 @@ def confusion(request: InspectRequest) -> InspectResult:
     classes = request.network.classes
     found = evaluate(request.network, request.data().test, request.engine())
     wrong = found.confusion - np.diag(found.confusion.diagonal())
-    lines = [f"{found.accuracy:.2%} of {counted(found.confusion.sum(), 'test example')} read right"]
+    lines = [f"{found.accuracy:.2%} of {pluralize(found.confusion.sum(), 'test example')} read right"]
     for place in np.argsort(-wrong, axis=None, kind="stable")[:5]:
         truth, answer = np.unravel_index(place, wrong.shape)
         if wrong[truth, answer]:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from brightest.cli.inspect.request import InspectRequest, InspectResult
-from brightest.plots.formatting import counted, rising, signed, small, with_article
+from brightest.plots.formatting import pluralize, signed, signed_short, two_digits, with_article
 
 if TYPE_CHECKING:
     from brightest.inspection.landscape import Path
@@ -34,7 +34,7 @@ def _line(request: InspectRequest) -> InspectResult:
     return InspectResult(
         {"view": "line", "examples": found.examples, "steps": found.steps.tolist(), "costs": found.costs.tolist()},
         (
-            f"cost {here:.4f} where the network stands, on {counted(found.examples, 'training example')}; along the "
+            f"cost {here:.4f} where the network stands, on {pluralize(found.examples, 'training example')}; along the "
             f"gradient it is lowest, {found.costs[best]:.4f}, "
             f"after {signed(float(found.steps[best]))}",
         ),
@@ -71,7 +71,7 @@ def _plane(request: InspectRequest) -> InspectResult:
         numbers |= {"path": walked.points.tolist(), "explained": walked.explained.tolist()}
     through = "the two main directions of its training" if walked else "two random directions"
     lines = (
-        f"cost over the plane of {through}, on {counted(found.examples, 'training example')}: "
+        f"cost over the plane of {through}, on {pluralize(found.examples, 'training example')}: "
         f"{np.nanmin(found.costs):.4f} to {np.nanmax(found.costs):.4f}",
     )
     draw = pictures.surface if request.view == "surface" else pictures.plane
@@ -106,11 +106,13 @@ def gradient(request: InspectRequest) -> InspectResult:
     network, layer = request.network, request.layer_or(1)
     slope = unflatten(network, full_gradient(network, request.training_examples()))
     lines = [
-        f"the slope ∂C/∂w of the mean cost, on {counted(len(request.training_examples()), 'training example')} "
+        f"the slope ∂C/∂w of the mean cost, on {pluralize(len(request.training_examples()), 'training example')} "
         "(the picture shows minus the slope: what every weight should do):"
     ]
     for at, (W, b) in enumerate(zip(slope.weights, slope.biases, strict=True), 1):
-        lines.append(f"layer {at}: up to ±{small(abs(W).max())} for a weight, ±{small(abs(b).max())} for a bias")
+        lines.append(
+            f"layer {at}: up to ±{two_digits(abs(W).max())} for a weight, ±{two_digits(abs(b).max())} for a bias"
+        )
     return InspectResult(
         {"layer": layer, "wanted": (-slope.weights[layer - 1][:MAX_NEURONS]).tolist()},
         tuple(lines),
@@ -136,13 +138,14 @@ def _check(request: InspectRequest) -> InspectResult:
     skipped = f"; {found.skipped} at a kink were replaced" if found.skipped else ""
     level = f"; flatter ones count as {found.flat:.1e}" if (found.scales < found.flat).any() else ""
     lines = (
-        f"largest difference {found.largest:.2e}, over {counted(int(found.checked.sum()), 'parameter')}: {conclusion}",
+        f"largest difference {found.largest:.2e}, over {pluralize(int(found.checked.sum()), 'parameter')}: "
+        f"{conclusion}",
         *(
             f"{one['array']:>10}: {one['largest_difference']:.1e} beside slopes up to {one['largest_slope']:.1e} "
             f"({one['checked']} nudged)"
             for one in arrays
         ),
-        f"Slopes are ∂C/∂w for the first {counted(n, 'training example')}: few are enough for the check, but without "
+        f"Slopes are ∂C/∂w for the first {pluralize(n, 'training example')}: few are enough for the check, but without "
         f"--check the mean of {len(examples):,} is found, and that is another slope{level}.",
     )
     return InspectResult(
@@ -197,11 +200,12 @@ def nudges(request: InspectRequest) -> InspectResult:
             },
         },
         (
-            f"{request.subject()} is {with_article(network.classes[truth])} and costs {small(found.cost)}; "
+            f"{request.subject()} is {with_article(network.classes[truth])} and costs {two_digits(found.cost)}; "
             f"what each output wants of its {cost(network.cost).gradient_wrt}:",
-            *(f"output {name}: {a:.3f}, wants {rising(float(wish))}" for name, a, wish in outputs),
-            f"levers of neuron {number} of layer {layer}: bias {small(levers.bias)}, weights up to "
-            f"{small(abs(levers.weights).max())}, activations behind it up to {small(abs(levers.activations).max())}",
+            *(f"output {name}: {a:.3f}, wants {signed_short(float(wish))}" for name, a, wish in outputs),
+            f"levers of neuron {number} of layer {layer}: bias {two_digits(levers.bias)}, weights up to "
+            f"{two_digits(abs(levers.weights).max())}, activations behind it up to "
+            f"{two_digits(abs(levers.activations).max())}",
         ),
         lambda theme: pictures.nudges(found, theme, layer, number),
         request.subject(),

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from brightest.cli.inspect.request import InspectRequest, InspectResult
-from brightest.plots.formatting import counted, percent, signed, span
+from brightest.plots.formatting import percent, pluralize, signed, value_range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,10 +26,12 @@ def weights(request: InspectRequest) -> InspectResult:
 
     network, layer = request.network, request.layer_or(1)
     W = network.weights[layer - 1]
-    lines = [f"layer {layer}: {counted(len(W), 'neuron')} with {counted(W.shape[1], 'weight')} each"]
+    lines = [f"layer {layer}: {pluralize(len(W), 'neuron')} with {pluralize(W.shape[1], 'weight')} each"]
     for i, w in enumerate(W[: pictures.MAX_NEURONS]):
         bias = signed(float(network.biases[layer - 1][i]))
-        lines.append(f"neuron {i:>2}: weights {span(w.min(), w.max())}, length {np.linalg.norm(w):.2f}, bias {bias}")
+        lines.append(
+            f"neuron {i:>2}: weights {value_range(w.min(), w.max())}, length {np.linalg.norm(w):.2f}, bias {bias}"
+        )
     return InspectResult(
         {
             "layer": layer,

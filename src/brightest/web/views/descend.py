@@ -51,25 +51,25 @@ class Descend:
 
     def begin(self, function: str, start: tuple[float, ...], learning_rate: float, momentum: float) -> None:
         """Put the ball on a function. Raises SettingError for a formula, a start or a dial that can't work."""
-        from brightest.plots.normalize import fitting
+        from brightest.plots.normalize import fit_window
 
         run = descend(formula(function), start, learning_rate, momentum, STEPS_IN_WINDOW)
         if self._run and self._run.formula.text == function and _within(start, self._window):
             window = self._window  # that nothing jumps where somebody only tries another start
         else:
             scene = next((scene for scene in GALLERY.values() if scene.text == function), None)
-            window = fitting(run, scene.window if scene else None)
+            window = fit_window(run, scene.window if scene else None)
         self._put(descend(run.formula, start, learning_rate, momentum, 0), window)
 
     def go(self, steps: int) -> None:
         """So many steps on, or back."""
-        from brightest.plots.normalize import fitting
+        from brightest.plots.normalize import fit_window
 
         if self._run:
             wanted = min(max(0, self._run.steps + steps), MAX_STEPS)
             start = tuple(self._run.path[0])
             run = descend(self._run.formula, start, self._run.learning_rate, self._run.momentum, wanted)
-            self._put(run, fitting(run, self._window) if wanted > STEPS_IN_WINDOW else self._window)
+            self._put(run, fit_window(run, self._window) if wanted > STEPS_IN_WINDOW else self._window)
 
     def measure(self) -> None:
         """Measure the land that the visitor's training crossed; without one, that of the shipped network."""
@@ -120,7 +120,7 @@ class Descend:
 
 
 def _descent(run: Descent) -> Shown:
-    from brightest.plots.descent_captions import story, title
+    from brightest.plots.descent_captions import caption, title
 
     before = run.path[-1] - run.path[-2] if run.steps else np.zeros_like(run.path[0])
     with np.errstate(all="ignore"):
@@ -135,7 +135,7 @@ def _descent(run: Descent) -> Shown:
         "step": run.steps,
         "most": MAX_STEPS,
         "status": run.status,
-        "story": story(run),
+        "story": caption(run),
         "point": _numbers(run.path[-1]),
         "value": _number(run.values[-1]),
         "slope": _numbers(run.slopes[-1]),
@@ -148,17 +148,17 @@ def _descent(run: Descent) -> Shown:
 
 
 def _land(run: Descent, window: "Window") -> Shown:
-    from brightest.plots.normalize import drawable, in_proportion, levels, span
+    from brightest.plots.normalize import contour_levels, drawable, robust_range, with_aspect_ratio
 
     if len(window) == 2:
-        window = in_proportion(window, MAP_ASPECT)
+        window = with_aspect_ratio(window, MAP_ASPECT)
     axes = [np.linspace(*stretch, CURVE_POINTS if len(window) == 1 else MAP_POINTS) for stretch in window]
     f = drawable(run.formula.value(np.stack(np.meshgrid(*axes), axis=-1)))
     facts: dict[str, Any] = {
         "variables": list(run.formula.variables),
         "window": window,
-        "heights": span(f),
-        "levels": levels(f).tolist(),
+        "heights": robust_range(f),
+        "levels": contour_levels(f).tolist(),
         "gallery": [
             {"name": scene.name, "formula": scene.text, "start": scene.start, "rate": scene.learning_rate}
             for scene in GALLERY.values()

@@ -30,7 +30,7 @@ class Landscape:
     """
 
     def __init__(self, walked: Sequence[TrainingState], data: DataSet) -> None:
-        from brightest.plots.normalize import in_proportion
+        from brightest.plots.normalize import with_aspect_ratio
 
         self.own = len(walked) >= 3
         networks, self.epochs = _thinned(walked, len(data.train)) if self.own else _shipped()
@@ -40,7 +40,7 @@ class Landscape:
         check_fit(networks[-1].layers, self._examples)
         low, high = self.path.points.min(axis=0), self.path.points.max(axis=0)
         spans = np.stack([low, high], axis=1) + MARGIN * np.outer(high - low, (-1, 1))
-        self.window = in_proportion(tuple((float(a), float(b)) for a, b in spans), MAP_ASPECT)
+        self.window = with_aspect_ratio(tuple((float(a), float(b)) for a, b in spans), MAP_ASPECT)
         self.rows: list[Array] = []
         self.heights: list[float] = []  # of the land under each point of the path
 
@@ -65,7 +65,7 @@ class Landscape:
 
     def shown(self) -> Shown:
         """What there is of it."""
-        from brightest.plots.normalize import levels, span
+        from brightest.plots.normalize import contour_levels, robust_range
 
         f = np.full((GRID_POINTS, GRID_POINTS), np.nan)
         f[: len(self.rows)] = np.reshape(self.rows, (-1, GRID_POINTS))
@@ -78,8 +78,8 @@ class Landscape:
             "rows": len(self.rows),
             "points": GRID_POINTS,
             "explained": self.path.explained.tolist(),
-            "heights": span(f),
-            "levels": levels(f).tolist(),
+            "heights": robust_range(f),
+            "levels": contour_levels(f).tolist(),
         }
         arrays = {"f": f, "path": self.path.points, "values": np.array(self.heights), "epochs": self.epochs}
         return "landscape", facts, {name: array.astype(np.float32) for name, array in arrays.items()}
