@@ -22,7 +22,7 @@ from brightest.data import DataSet, Examples
 from brightest.data.synthetic.writers import TEST_WRITERS, apply_habit
 from brightest.errors import TrainingError
 from brightest.nn.network import Network
-from brightest.training.finetune import Adapted, adapt, is_fresh, split
+from brightest.training.finetune import FinetuneResult, finetune, split_old
 
 EACH = 5  # digits of each kind to adapt from
 OTHERS = 1_000  # to measure with
@@ -62,12 +62,12 @@ def measured(network: Network, data: DataSet, writer: str, seed: int) -> Result:
     before, old = (brightest.evaluate(network, examples).accuracy for examples in (others, data.test))
     clock = time.process_time()
     try:
-        (end,) = deque(adapt(network, own, *split(network, data), seed, fresh=is_fresh(network, data)), maxlen=1)
+        (end,) = deque(finetune(network, own, split_old(network, data), seed), maxlen=1)
     except TrainingError as refusal:
         print(f"{writer}, seed {seed}: {refusal}", flush=True)
         return Result(writer, before, before, 0.0, 0.0, time.process_time() - clock)
     seconds = time.process_time() - clock
-    assert isinstance(end, Adapted)
+    assert isinstance(end, FinetuneResult)
     after, now = (brightest.evaluate(end.network, examples).accuracy for examples in (others, data.test))
     return Result(writer, before, after, old - now, end.share, seconds)
 

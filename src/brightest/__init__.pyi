@@ -24,6 +24,7 @@ from .nn.network import Network as Network
 from .nn.storage import load as load
 from .nn.storage import save as save
 from .reader.reader import Reader as Reader
+from .training.finetune import finetune as finetune
 from .training.loop import train as train
 from .training.recipes import Recipe as Recipe
 from .training.recipes import recipe as recipe

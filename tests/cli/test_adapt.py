@@ -19,10 +19,10 @@ PER_DIGIT = 3
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Few examples an epoch, and few maps tried; what 239 digits can tell is forgiven."""
-    for kind in ("OWN", "BORROWED", "OLD"):
+    for kind in ("OWN_PER_EPOCH", "RESTYLED_PER_EPOCH", "OLD_PER_EPOCH"):
         monkeypatch.setattr(finetune, kind, 300)
-    monkeypatch.setattr("brightest.training.writer_style.TRIED", 20)
-    monkeypatch.setattr(finetune, "WANTED", 0.1)
+    monkeypatch.setattr("brightest.training.writer_style.RANDOM_MAPS", 20)
+    monkeypatch.setattr(finetune, "TARGET_FORGETTING", 0.1)
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,7 @@ def test_what_the_page_hands_out_is_taken_and_people_are_told(brightest, tmp_pat
 
 
 def test_a_refusal_is_one_sentence_and_leaves_no_file(brightest, tmp_path, hand, monkeypatch):
-    monkeypatch.setattr(finetune, "WANTED", -1.0)
+    monkeypatch.setattr(finetune, "TARGET_FORGETTING", -1.0)
     done = brightest("adapt", "best", in_folders(tmp_path / "mine", hand[0]), *ASKED)
     assert done.code == 1
     said = done.err.splitlines()[-1]
@@ -124,7 +124,7 @@ def test_a_refusal_is_one_sentence_and_leaves_no_file(brightest, tmp_path, hand,
     ids=lambda case: " ".join(map(str, case)) if isinstance(case, tuple) else str(case)[:20],
 )
 def test_bad_calls_are_told_so_at_once(brightest, tmp_path, hand, monkeypatch, folder, options, code, says):
-    monkeypatch.setattr(finetune, "Rehearsal", None)  # no work begins
+    monkeypatch.setattr(finetune, "RehearsalLoader", None)  # no work begins
     (tmp_path / "empty").mkdir()
     in_folders(tmp_path / "mine", hand[0][:1])
     in_folders(tmp_path / "letters", hand[0][:1])
@@ -147,10 +147,10 @@ def test_a_network_of_other_classes_is_refused(brightest, tmp_path, hand):
 @pytest.mark.mnist
 def test_five_of_each_digit_bring_a_hand_from_below_80_to_92_percent(brightest, tmp_path, mnist_folder, monkeypatch):
     """What docs/adapt.md claims, for the first writer; benchmarks/adapting.py has them all."""
-    for kind, n in {"OWN": 3_000, "BORROWED": 4_000, "OLD": 10_000}.items():
+    for kind, n in {"OWN_PER_EPOCH": 3_000, "RESTYLED_PER_EPOCH": 4_000, "OLD_PER_EPOCH": 10_000}.items():
         monkeypatch.setattr(finetune, kind, n)
-    monkeypatch.setattr("brightest.training.writer_style.TRIED", 250)
-    monkeypatch.setattr(finetune, "WANTED", 0.001)
+    monkeypatch.setattr("brightest.training.writer_style.RANDOM_MAPS", 250)
+    monkeypatch.setattr(finetune, "TARGET_FORGETTING", 0.001)
     test = load_data("mnist", data_dir=mnist_folder).test
     own = np.concatenate([np.flatnonzero(test.labels == label)[:5] for label in range(10)])
     others = np.setdiff1d(np.arange(700), own)[:500]

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -16,8 +15,8 @@ import safetensors.numpy
 
 from brightest.errors import StorageError
 from brightest.nn import storage
-from brightest.training.augment import UNDEFORMED
 from brightest.training.checkpoint import load_checkpoint
+from brightest.training.recipes import LESSON
 
 
 def tensors(path):
@@ -74,7 +73,7 @@ def test_dials_are_turned_by_hand_and_kept_in_the_file(brightest, arrays, tmp_pa
         "name": "default", "layers": [64, 5, 3], "activation": "tanh", "cost": "squares", "initialization": "normal",
         "optimizer": "nesterov", "learning_rate": 0.01, "momentum": 0.8, "weight_decay": 0.001,
         "schedule": "linear", "averaging": 0.5, "batch_size": 7, "epochs": 2,
-        "deformation": asdict(UNDEFORMED), "nonsense": 0.0,
+        "deformation": LESSON.hyperparameters()["deformation"], "nonsense": 0.0,
     }  # fmt: skip
 
 

@@ -10,12 +10,12 @@ from brightest.engines import engine
 from brightest.errors import SettingError
 from brightest.evaluation.calibration import (
     accepted,
-    at_most,
     calibrate,
     coverage,
     probabilities,
     reliability,
     threshold,
+    with_max_error,
 )
 from brightest.nn.card import Calibration
 from brightest.nn.network import Network
@@ -99,7 +99,7 @@ def test_only_such_errors_are_promised_as_the_examples_can_show():
         assert next((level.max_error for level in levels), None) == strictest
     few = replace(network, calibration=calibrate(network, Examples(images[:59], np.arange(59) % 3), REFERENCE))
     with pytest.raises(SettingError, match="never measured on enough examples"):
-        at_most(few, 0.05)
+        with_max_error(few, 0.05)
 
 
 def test_an_answer_is_not_given_where_none_of_these_is_likelier():

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from brightest.errors import DataError, SettingError
-from brightest.training.augment import MOST, Deformation, Images, deform
+from brightest.training.augment import MAX_STRENGTHS, Deformation, Images, deform
 
 EVERYTHING = Deformation(rotation=15, scale=0.15, shear=0.2, shift=1, elastic=1, thickness=0.5, contrast=0.2, blur=0.5)
 
@@ -86,7 +86,7 @@ def test_seed_epoch_and_number_each_matter() -> None:
     assert len(results) == 64
 
 
-@pytest.mark.parametrize("dial", MOST)
+@pytest.mark.parametrize("dial", MAX_STRENGTHS)
 def test_every_dial_does_something(dial: str) -> None:
     little = {"rotation": 15.0, "shift": 1.0, "elastic": 1.0}.get(dial, 0.3)
     deformed = deform(a_bar(), Deformation(**{dial: little}), 0)
@@ -132,9 +132,9 @@ def test_ink_that_leaves_the_image_is_gone_and_black_stays_black() -> None:
     assert (far.sum(1) == 0).mean() > 0.5
 
 
-@pytest.mark.parametrize("dial", MOST)
+@pytest.mark.parametrize("dial", MAX_STRENGTHS)
 def test_the_wildest_strength_does_no_harm(dial: str) -> None:
-    wild = deform(np.full((50, 784), 255, np.uint8), Deformation(**{dial: MOST[dial]}), 0)
+    wild = deform(np.full((50, 784), 255, np.uint8), Deformation(**{dial: MAX_STRENGTHS[dial]}), 0)
     assert wild.shape == (50, 784)
 
 

@@ -1,4 +1,4 @@
-"""Adaptation: a hand is learned from a handful of digits, nobody else's is forgotten, or nothing is done."""
+"""Fine-tuning on a person's digits: it improves them and forgets nothing, or it is refused."""
 
 from collections import deque
 from dataclasses import replace
@@ -14,8 +14,9 @@ from brightest.evaluation.metrics import evaluate
 from brightest.nn import pretrained, storage
 from brightest.nn.card import Calibration, Card, Level
 from brightest.nn.network import Network
-from brightest.training import finetune, writer_style
-from brightest.training.finetune import Adapted, adapt, between, is_fresh, split
+from brightest.training import finetune as finetuning
+from brightest.training import writer_style
+from brightest.training.finetune import FinetuneResult, finetune, interpolate, split_old
 from support.small import assert_identical
 
 FAST = engine("fast")
@@ -28,7 +29,7 @@ def data():
 
 @pytest.fixture(scope="module")
 def own(data):
-    """Five of each digit that nobody learned from, in a hand that `best` reads badly."""
+    """Five of each digit that nobody learned from, in a style that `best` reads badly."""
     chosen = np.concatenate([np.flatnonzero(data.test.labels == label)[:5] for label in range(10)])
     return apply_habit(data.test[chosen], TEST_WRITERS["aslant"], 0)
 
@@ -40,33 +41,34 @@ def best():
 
 @pytest.fixture
 def little(monkeypatch):
-    """Few examples an epoch, and few maps tried on few digits: seconds become tenths."""
-    for kind in ("OWN", "BORROWED", "OLD"):
-        monkeypatch.setattr(finetune, kind, 300)
-    monkeypatch.setattr(writer_style, "TRIED", 20)
-    monkeypatch.setattr(writer_style, "MOST", 20)
+    """Few examples per epoch, and few maps fitted to few digits: fast enough for a test."""
+    for kind in ("OWN_PER_EPOCH", "RESTYLED_PER_EPOCH", "OLD_PER_EPOCH"):
+        monkeypatch.setattr(finetuning, kind, 300)
+    monkeypatch.setattr(writer_style, "RANDOM_MAPS", 20)
+    monkeypatch.setattr(writer_style, "MAX_DIGITS", 20)
 
 
 @pytest.fixture
 def forgiving(monkeypatch):
-    """Whatever was learned is kept, whatever was forgotten."""
-    monkeypatch.setattr(finetune, "WANTED", 1.0)
+    """Any forgetting is allowed."""
+    monkeypatch.setattr(finetuning, "TARGET_FORGETTING", 1.0)
 
 
 def last(records):
     (end,) = deque(records, maxlen=1)
-    assert isinstance(end, Adapted)
+    assert isinstance(end, FinetuneResult)
     return end
 
 
 def test_what_is_gained_and_what_is_lost_is_measured_and_told(data, own, best, little):
-    old, check = split(best, data)
-    end = last(adapt(best, own, old, check, fresh=True, epochs=2, engine=FAST))
+    old = replace(split_old(best, data), unseen=True)
+    check = old.check
+    end = last(finetune(best, own, old, epochs=2, engine=FAST))
     assert end.own[0].accuracy == evaluate(best, own, FAST).accuracy
     assert end.own[1].accuracy == evaluate(end.network, own, FAST).accuracy > end.own[0].accuracy
     assert end.old[0].accuracy == evaluate(best, check, FAST).accuracy
     assert end.old[1].accuracy == evaluate(end.network, check, FAST).accuracy
-    assert end.lost == end.old[0].accuracy - end.old[1].accuracy <= finetune.FORGIVEN
+    assert end.lost == end.old[0].accuracy - end.old[1].accuracy <= finetuning.MAX_FORGETTING
     assert 0 < end.share <= 1
     assert end.network.calibration.temperature != best.calibration.temperature
     assert end.network.calibration.levels
@@ -76,45 +78,46 @@ def test_what_is_gained_and_what_is_lost_is_measured_and_told(data, own, best, l
 
 def test_no_errors_are_promised_where_the_check_was_once_learned(data, own, best, little, forgiving):
     known = replace(best, calibration=Calibration(1.7, 0.8, levels=(Level(0.001, 0.9, 0.5),)))
-    end = last(adapt(known, own, *split(known, data), epochs=1, engine=FAST))
+    end = last(finetune(known, own, replace(split_old(known, data), unseen=False), epochs=1, engine=FAST))
     assert end.network.calibration == Calibration(1.7, 0.8)
 
 
 def test_the_same_seed_has_the_same_end_and_another_seed_another(data, own, best, little, forgiving):
-    old, check = split(best, data)
-    one, again, other = (last(adapt(best, own, old, check, seed, epochs=1, engine=FAST)) for seed in (1, 1, 2))
+    old = split_old(best, data)
+    one, again, other = (last(finetune(best, own, old, seed, epochs=1, engine=FAST)) for seed in (1, 1, 2))
     assert_identical(one.network, again.network)
     assert any((a != b).any() for a, b in zip(one.network.weights, other.network.weights, strict=True))
 
 
 def test_a_network_that_would_forget_stays_as_it_was(data, own, best, little, monkeypatch):
     """Where nothing at all is forgiven, not even reading no more old digits than before."""
-    monkeypatch.setattr(finetune, "WANTED", -1.0)
+    monkeypatch.setattr(finetuning, "TARGET_FORGETTING", -1.0)
     with pytest.raises(TrainingError, match=r"costs -?\d+\.\d\d points of the accuracy on old ones"):
-        list(adapt(best, own, *split(best, data), epochs=2, engine=FAST))
+        list(finetune(best, own, split_old(best, data), epochs=2, engine=FAST))
 
 
 def test_a_network_that_gains_nothing_stays_as_it_was(data, own, best, little, monkeypatch):
-    monkeypatch.setattr(finetune, "RATE", 1e-12)
+    monkeypatch.setattr(finetuning, "LEARNING_RATE", 1e-12)
     with pytest.raises(TrainingError, match="no more of them than before"):
-        list(adapt(best, own, *split(best, data), epochs=1, engine=FAST))
+        list(finetune(best, own, split_old(best, data), epochs=1, engine=FAST))
 
 
 def test_digits_that_are_read_already_are_no_task(data, best):
-    old, check = split(best, data)
-    right = old[np.flatnonzero(FAST.predict(best, old.images).argmax(axis=1) == old.labels)[:10]]
+    old = split_old(best, data)
+    answers = FAST.predict(best, old.rehearsal.images).argmax(axis=1)
+    right = old.rehearsal[np.flatnonzero(answers == old.rehearsal.labels)[:10]]
     with pytest.raises(DataError, match="reads all 10 of these right already"):
-        adapt(best, right, old, check, engine=FAST)
+        finetune(best, right, old, engine=FAST)
 
 
 def test_one_picture_is_enough_to_try(data, own, best, little, forgiving):
     wrong = np.flatnonzero(FAST.predict(best, own.images).argmax(axis=1) != own.labels)[:1]
-    end = last(adapt(best, own[wrong], *split(best, data), epochs=3, engine=FAST))
+    end = last(finetune(best, own[wrong], split_old(best, data), epochs=3, engine=FAST))
     assert (end.own[0].accuracy, end.own[1].accuracy) == (0, 1)
 
 
 def test_examples_that_do_not_fit_are_refused_before_any_work(data, own, best):
-    old, check = split(best, data)
+    old = split_old(best, data)
     none = own[:0]
     strange = Examples(own.images, own.labels + 5)
     small = Examples(own.images[:, :100], own.labels)
@@ -122,10 +125,10 @@ def test_examples_that_do_not_fit_are_refused_before_any_work(data, own, best):
     floats = Examples(own.images / 255, own.labels)
     for bad in (none, strange, small, unlabelled, floats):
         with pytest.raises(DataError):
-            adapt(best, bad, old, check, engine=FAST)
+            finetune(best, bad, old, engine=FAST)
 
 
-def test_images_of_another_size_are_learned_without_a_hand(little, forgiving):
+def test_images_of_another_size_are_learned_without_a_style(little, forgiving):
     rng = np.random.default_rng(0)
     labels = np.arange(400) % 2
     images = np.where(labels[:, None] == np.arange(100) // 50, 200, 20).astype(np.uint8)
@@ -133,7 +136,7 @@ def test_images_of_another_size_are_learned_without_a_hand(little, forgiving):
     plain = DataSet("halves", Examples(images, labels), Examples(images[:4], labels[:4]), ("a", "b"))
     always_a = np.repeat([[0.01], [-0.01]], 100, axis=1)
     network = Network((always_a,), (np.zeros(2),), cost="cross-entropy", classes=("a", "b"))
-    end = last(adapt(network, plain.train[:20], *split(network, plain), epochs=2, engine=FAST))
+    end = last(finetune(network, plain.train[:20], split_old(network, plain), epochs=2, engine=FAST))
     assert end.own[0].accuracy == 0.5 < end.own[1].accuracy
 
 
@@ -142,15 +145,16 @@ def test_what_was_held_out_from_the_network_checks_it(data):
     network = storage.load("best")
     for learned, held_out in ((n - 300, 300), (n, n // 6), (n - 3, n // 6), (0, n // 6)):
         made = replace(network, card=Card(data="optdigits", train_examples=learned))
-        old, check = split(made, data)
-        assert (len(old), len(check)) == (n - held_out, held_out)
-        np.testing.assert_array_equal(check.images, data.hold_out(held_out)[1].images)
-    assert len(split(replace(network, card=Card(data="else", train_examples=n - 300)), data)[1]) == n // 6
+        old = split_old(made, data)
+        assert (len(old.rehearsal), len(old.check)) == (n - held_out, held_out)
+        np.testing.assert_array_equal(old.check.images, data.hold_out(held_out)[1].images)
+    other = split_old(replace(network, card=Card(data="else", train_examples=n - 300)), data)
+    assert len(other.check) == n // 6
 
 
-def test_a_check_is_fresh_where_the_network_did_not_learn_from_it(data, best):
+def test_a_check_is_unseen_if_the_network_did_not_learn_from_it(data, best):
     n = len(data.train)
-    told = {
+    expected = {
         n - 300: True,
         n - n // 6: True,
         n - n // 6 + 1: True,
@@ -160,22 +164,24 @@ def test_a_check_is_fresh_where_the_network_did_not_learn_from_it(data, best):
         n + 9: False,
         100: True,
     }
-    for learned, fresh in told.items():
-        assert is_fresh(replace(best, card=Card(data="optdigits", train_examples=learned)), data) == fresh, learned
-    assert is_fresh(best, data)  # which learned from MNIST
-    assert not is_fresh(replace(best, card=Card()), data)
+    for learned, unseen in expected.items():
+        assert split_old(replace(best, card=Card(data="optdigits", train_examples=learned)), data).unseen == unseen, (
+            learned
+        )
+    assert split_old(best, data).unseen  # which learned from MNIST
+    assert not split_old(replace(best, card=Card()), data).unseen
 
 
 def test_the_way_between_two_networks_is_straight(best):
     other = storage.load(pretrained.FOLDER / "lesson.safetensors")
-    assert_identical(between(best, other, 0.0), best)
-    middle = between(best, other, 0.5)
+    assert_identical(interpolate(best, other, 0.0), best)
+    middle = interpolate(best, other, 0.5)
     np.testing.assert_allclose(middle.weights[0], (best.weights[0] + other.weights[0]) / 2, atol=1e-6)
 
 
-def test_nonsense_is_rehearsed_where_the_network_knows_it(data, own, little, monkeypatch):
-    monkeypatch.setattr(writer_style, "find", lambda *_: np.eye(2))  # any hand will do
+def test_outliers_are_rehearsed_if_the_network_learned_from_them(data, own, little, monkeypatch):
+    monkeypatch.setattr(writer_style, "fit_affine", lambda *_: np.eye(2))  # any style will do
     reader = storage.load("reader")
     plain = replace(reader, calibration=replace(reader.calibration, none=False))
-    counts = [finetune.Rehearsal(net, own, data.train, 0, FAST).count for net in (reader, plain)]
-    assert counts[0] == counts[1] + 4 * round(finetune.NONSENSE * 300)
+    counts = [finetuning.RehearsalLoader(net, own, data.train, 0, FAST).count for net in (reader, plain)]
+    assert counts[0] == counts[1] + 4 * round(finetuning.OUTLIERS_PER_OLD * 300)

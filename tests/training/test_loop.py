@@ -97,7 +97,7 @@ def test_it_learns_and_epoch_zero_is_the_record_before_any_step(name, base):
 @pytest.mark.parametrize("recipe_name", RECIPES)
 def test_put_down_after_any_mini_batch_and_taken_up_again_it_ends_the_same(name, recipe_name, monkeypatch):
     monkeypatch.setattr(loop, "SECONDS_PER_YIELD", 0)  # a record after every mini-batch
-    chosen = replace(RECIPES[recipe_name], layers=(25, 6, 3), epochs=2, batch_size=8, nonsense=0.0)
+    chosen = replace(RECIPES[recipe_name], layers=(25, 6, 3), epochs=2, batch_size=8, outlier_exposure=0.0)
     whole = list(loop.resume(loop.begin(chosen, 5, CLASSES), examples(), engine=engine(name)))
     assert len(whole) == 1 + 2 * (13 + 1)
     for record in whole[::4]:

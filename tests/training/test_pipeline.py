@@ -58,13 +58,13 @@ def test_a_training_learns_from_the_deformed_and_is_judged_by_the_originals():
 
 def test_few_examples_meet_nonsense_too():
     few = load_data("optdigits").train[np.arange(5)]
-    with open_pipeline(few, replace(LESSON, nonsense=0.03), engine("reference")) as pipeline:
+    with open_pipeline(few, replace(LESSON, outlier_exposure=0.03), engine("reference")) as pipeline:
         assert pipeline.count == 5 + len(TRAINING_KINDS)
 
 
 def test_nonsense_joins_the_examples_and_counts_in_no_accuracy():
     digits = load_data("optdigits").train[np.arange(200)]
-    recipe = replace(LESSON, cost="binary-cross-entropy", nonsense=0.05, epochs=1)
+    recipe = replace(LESSON, cost="binary-cross-entropy", outlier_exposure=0.05, epochs=1)
     with open_pipeline(digits, recipe, engine("reference")) as pipeline:
         images, targets = pipeline.epoch(0)
         assert pipeline.count == len(images) == 200 + len(TRAINING_KINDS) * 10
@@ -72,7 +72,7 @@ def test_nonsense_joins_the_examples_and_counts_in_no_accuracy():
         assert not targets[200:].any()
     assert last(loop.train(digits, recipe, engine=engine("reference"))).train.confusion.sum() == 200
     with pytest.raises(DataError, match="28×28 pixels, but the examples have 25"):
-        loop.train(examples(), replace(SMALL, nonsense=0.1), classes=CLASSES)
+        loop.train(examples(), replace(SMALL, outlier_exposure=0.1), classes=CLASSES)
 
 
 @pytest.mark.parametrize(

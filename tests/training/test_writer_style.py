@@ -1,4 +1,4 @@
-"""A hand: found from a few digits, and drawn for any."""
+"""A writer's style: fitted to a few digits, applied to any."""
 
 import numpy as np
 import pytest
@@ -15,44 +15,46 @@ DIGITS = load_data("optdigits").test
 FEW = DIGITS[np.concatenate([np.flatnonzero(DIGITS.labels == label)[:4] for label in range(10)])]
 
 
-def test_what_is_drawn_in_the_same_hand_stays_nearly_as_it_was():
-    drawn = writer_style.drawn(FEW.images, np.eye(2))
+def test_the_identity_leaves_digits_nearly_as_they_were():
+    drawn = writer_style.apply_affine(FEW.images, np.eye(2))
     assert drawn.dtype == np.uint8
     off, others = (np.abs(drawn.astype(int) - images).mean() for images in (FEW.images, FEW.images[::-1]))
     assert off < others / 2  # a digit may have moved by a pixel
 
 
-def test_a_hand_is_drawn_as_a_writer_with_that_habit_writes():
+def test_a_style_is_applied_as_a_writer_with_that_habit_writes():
     slanted = np.array([[1, -np.tan(np.radians(40))], [0, 1]])
-    drawn, meant = writer_style.drawn(FEW.images, slanted), apply_habit(FEW, Habit(slant=40), 0).images
+    drawn, meant = writer_style.apply_affine(FEW.images, slanted), apply_habit(FEW, Habit(slant=40), 0).images
     assert np.abs(drawn.astype(int) - meant).mean() < 0.6 * np.abs(FEW.images.astype(int) - meant).mean()
 
 
 def test_black_stays_black():
-    assert not writer_style.drawn(np.zeros((1, 784), np.uint8), np.eye(2)).any()
+    assert not writer_style.apply_affine(np.zeros((1, 784), np.uint8), np.eye(2)).any()
 
 
 @pytest.mark.parametrize("habit", [Habit(slant=45, turn=10), Habit(mirrored=True)], ids=["slanted", "mirrored"])
-def test_a_hand_is_found_and_undone(habit, monkeypatch):
-    monkeypatch.setattr(writer_style, "TRIED", 80)
+def test_a_style_is_fitted_and_undone(habit, monkeypatch):
+    monkeypatch.setattr(writer_style, "RANDOM_MAPS", 80)
     reader = storage.load("reader")
     own = apply_habit(FEW[::2], habit, 0)
     others = apply_habit(DIGITS[200:], habit, 1)
-    found = writer_style.find(reader, own, FAST)
+    found = writer_style.fit_affine(reader, own, FAST)
     assert abs(np.linalg.det(found)) == pytest.approx(1)
-    undone = Examples(writer_style.drawn(others.images, np.linalg.inv(found)), others.labels)
+    undone = Examples(writer_style.apply_affine(others.images, np.linalg.inv(found)), others.labels)
     before, after = (evaluate(reader, examples, FAST).accuracy for examples in (others, undone))
     assert before < 0.8
     assert after > 0.85
 
 
-def test_the_same_digits_show_the_same_hand(monkeypatch):
-    monkeypatch.setattr(writer_style, "TRIED", 10)
+def test_the_same_digits_give_the_same_style(monkeypatch):
+    monkeypatch.setattr(writer_style, "RANDOM_MAPS", 10)
     reader, own = storage.load("lesson"), apply_habit(FEW[::4], Habit(slant=45), 0)
-    np.testing.assert_array_equal(writer_style.find(reader, own, FAST), writer_style.find(reader, own, FAST))
+    np.testing.assert_array_equal(
+        writer_style.fit_affine(reader, own, FAST), writer_style.fit_affine(reader, own, FAST)
+    )
 
 
-def test_one_digit_is_no_reason_for_a_wild_guess():
-    """A single upright digit that is read right leaves the hand as it is, nearly."""
-    found = writer_style.find(storage.load("reader"), FEW[:1], FAST)
+def test_one_digit_changes_the_style_little():
+    """A single upright digit that is read right gives nearly the identity."""
+    found = writer_style.fit_affine(storage.load("reader"), FEW[:1], FAST)
     assert np.abs(found - np.eye(2)).max() < 0.4

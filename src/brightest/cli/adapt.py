@@ -59,18 +59,17 @@ def adapt(
     with showing_progress(screen) as progress:
         own, unseen = load_examples(digits, base.classes, progress)
     dataset = load_fitting(base, network, data, data_dir, screen)
-    old, check = finetune.split(base, dataset)
-    fresh = finetune.is_fresh(base, dataset)
+    old = finetune.split_old(base, dataset)
     arithmetic = choose_engine(engine, screen)
-    recipe = finetune.recipe(base, len(old), epochs or finetune.EPOCHS)
-    records = finetune.adapt(base, own, old, check, seed, fresh=fresh, epochs=recipe.epochs, engine=arithmetic)
+    recipe = finetune.finetune_recipe(base, len(old.rehearsal), epochs or finetune.EPOCHS)
+    records = finetune.finetune(base, own, old, seed, epochs=recipe.epochs, engine=arithmetic)
     screen.print(
-        f"{network} learns {len(own):,} digits of yours, and {len(check):,} of {dataset.name} show what it forgets. "
-        "First, how your hand slants and stretches."
+        f"{network} learns {len(own):,} digits of yours; {len(old.check):,} of {dataset.name} show what it forgets. "
+        "First it fits how your digits slant and stretch."
     )
     with TrainingDisplay(screen, recipe, ("yours", "old")) as display:
         for record in records:
-            if isinstance(record, finetune.Adapted):
+            if isinstance(record, finetune.FinetuneResult):
                 done = record
             else:
                 display.show(record)
@@ -89,8 +88,8 @@ def adapt(
         "own_examples": len(own),
         "unseen_examples": len(unseen or ()),
         "old_data": dataset.name,
-        "old_examples": len(check),
-        "old_held_out": fresh,
+        "old_examples": len(old.check),
+        "old_held_out": old.unseen,
         "epochs": recipe.epochs,
         "seed": seed,
         "share": done.share,

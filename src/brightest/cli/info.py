@@ -60,7 +60,7 @@ def _installation() -> dict[str, Any]:
 
 def _network(path: Path) -> dict[str, Any]:
     from brightest.nn.storage import load
-    from brightest.training.recipes import used
+    from brightest.training.recipes import effective_settings
 
     network = load(path)
     card = network.card
@@ -83,6 +83,6 @@ def _network(path: Path) -> dict[str, Any]:
         "command": card.command,
         "licence": card.licence,
         "scores": dict(card.scores),
-        "settings": used(card.settings),
+        "settings": effective_settings(card.settings),
         "version": card.version,
     }

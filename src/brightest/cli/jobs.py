@@ -20,7 +20,7 @@ from brightest.nn.network import Network
 from brightest.training import checkpoint, loop
 from brightest.training.checkpoint import CHECKPOINT, checkpoint_path, is_checkpoint, load_checkpoint
 from brightest.training.loop import Epoch, TrainingState
-from brightest.training.recipes import Recipe, recipe, used
+from brightest.training.recipes import Recipe, effective_settings, recipe
 from brightest.version import __version__
 
 Asked = dict[str, Any]  # the recipe's name, the seed and the dials that were given, and nothing that wasn't
@@ -60,7 +60,7 @@ def take_up(checkpoint: Path, asked: Asked, source: Source, screen: Console) -> 
     progress, stored = load_checkpoint(checkpoint)
     if not (isinstance(stored.get("fingerprint"), int) and isinstance(stored.get("validation", 0), int)):
         raise SettingError(f"{checkpoint} doesn't say what it was learning from; only trainings begun here go on here.")
-    dials = progress.recipe.dials()
+    dials = progress.recipe.hyperparameters()
     begun = {**dials, "recipe": dials["name"], "seed": progress.seed, "validation": stored.get("validation", 0)}
     for name, value in {**asked, **source}.items():
         wanted = list(value) if isinstance(value, tuple) else value
@@ -159,8 +159,8 @@ def command(job: Job, progress: TrainingState) -> str:
     Data of one's own is named without its folder.
     """
     asked = progress.recipe
-    named = replace(recipe(asked.name), layers=asked.layers).dials()  # where data settles the layers
-    told = {name: value for name, value in asked.dials().items() if value != named[name]}
+    named = replace(recipe(asked.name), layers=asked.layers).hyperparameters()  # where data settles the layers
+    told = {name: value for name, value in asked.hyperparameters().items() if value != named[name]}
     if progress.epoch < asked.epochs:
         told["epochs"] = progress.epoch
     falling = asked.schedule != "constant"
@@ -190,7 +190,7 @@ def carded(job: Job, progress: TrainingState, scores: dict[str, float]) -> Netwo
         seed=progress.seed,
         epochs=progress.epoch,
         train_examples=len(job.data.train),
-        settings=used(progress.recipe.dials()),
+        settings=effective_settings(progress.recipe.hyperparameters()),
         scores=scores,
         version=__version__,
         command=command(job, progress),
@@ -204,7 +204,7 @@ def finished(job: Job, progress: TrainingState, last: Epoch) -> Network:
     The scores are those of the last epoch, and those of the test set, which is read here (and nowhere before, unless
     it is tracked).
     """
-    network = replace(progress.network, calibration=Calibration(none=progress.recipe.nonsense > 0))
+    network = replace(progress.network, calibration=Calibration(none=progress.recipe.outlier_exposure > 0))
     if job.held_out:
         network = replace(network, calibration=calibrate(network, job.held_out, job.engine))
     test = evaluate(network, job.data.test, job.engine)
@@ -229,7 +229,7 @@ def line_of(epoch: Epoch) -> Line:
 
 def report(job: Job, progress: TrainingState, history: list[Line], network: Network, out: Path) -> dict[str, Any]:
     """What `train --json` prints."""
-    dials = progress.recipe.dials()
+    dials = progress.recipe.hyperparameters()
     tracked = {f"{level:.2f}": _seconds_to(level, history) for level in LEVELS}
     return {
         "command": "train",

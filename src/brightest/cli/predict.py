@@ -181,12 +181,12 @@ def _say(screen: "Console", path: Path, network: "Network", reading: "Reading") 
 
 def _say_one(screen: "Console", path: Path, network: "Network", digit: "Digit") -> None:
     """One digit, with all that the last layer's neurons said."""
-    from brightest.evaluation.calibration import dark, none_of, probabilities
+    from brightest.evaluation.calibration import is_rejected, probabilities, rejected_label
 
-    nothing = bool(dark(probabilities(network, digit.activations)))
+    nothing = bool(is_rejected(probabilities(network, digit.activations)))
     if nothing:
         screen.print(
-            f"{path}: {none_of(network.classes)}, else {digit.answer} at {digit.probability:.1%}", style="bold"
+            f"{path}: {rejected_label(network.classes)}, else {digit.answer} at {digit.probability:.1%}", style="bold"
         )
     else:
         screen.print(f"{path}: {digit.answer} at {digit.probability:.1%}, else {digit.runner_up}", style="bold")

@@ -146,7 +146,7 @@ def _steps(
 
 def _what(network: "Network") -> Section:
     """The network's card."""
-    from brightest.training.recipes import used
+    from brightest.training.recipes import effective_settings
 
     card = network.card
     facts = {
@@ -163,7 +163,7 @@ def _what(network: "Network") -> Section:
         "licence": card.licence,
         "version": card.version,
         "made again by": card.command,
-        "settings": _plain(used(card.settings)),
+        "settings": _plain(effective_settings(card.settings)),
         f"scores on {card.data}" if card.data else "scores": _plain(card.scores),
     }
     return Section("What it is", facts={name: fact for name, fact in facts.items() if fact})

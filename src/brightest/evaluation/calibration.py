@@ -1,8 +1,8 @@
-"""Calibration makes of activations probabilities that one can act on: of a hundred answers at 0.9, ninety are right.
+"""Calibration turns activations into probabilities: of a hundred answers at 0.9, ninety are right.
 
-A network says how bright its neurons are, not how often it is right. Dividing what goes into the last squash by one
-number, the temperature, mends most of that (Guo, Pleiss, Sun and Weinberger 2017). It is found on validation examples,
-which the network didn't learn from, and so is the threshold below which an answer had better be *I don't know*.
+Dividing the last layer's weighted sums by one number, the temperature, corrects most of a network's overconfidence
+(Guo, Pleiss, Sun and Weinberger 2017). The temperature, and the threshold below which answers are rejected, are found
+on validation examples that the network didn't learn from.
 """
 
 from dataclasses import dataclass, replace
@@ -19,77 +19,74 @@ from brightest.nn.costs import cost
 from brightest.nn.network import DIGITS, Network
 from brightest.nn.parameters import Array
 
-BINS = 15
-MAX_ERROR = 0.001  # share of wrong ones among the answers given, unless another is asked for
-LEVELS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05)  # others that can be asked for later, without the examples
-RULE_OF_THREE = 3  # n answers without a wrong one show, 95 times in 100, that fewer than 3/n are wrong; never less
-_TINY = 1e-7  # float32 comes no nearer to 1
+RELIABILITY_BINS = 15
+MAX_ERROR = 0.001  # default share of wrong answers among the accepted ones
+ERROR_LEVELS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05)  # shares whose thresholds are stored
+RULE_OF_THREE = 3  # n right answers in a row show with 95% confidence that fewer than 3/n are wrong
+_MIN_COMPLEMENT = 1e-7  # the float32 next to 1 is about this far away
 
 
 def probabilities(network: Network, outputs: Array) -> Array:
-    """How likely each class is, (n, classes), for the last layer's activations (n, n_out).
+    """The calibrated probability of each class, (n, classes), for the last layer's activations (n, n_out).
 
-    They sum to 1, or to less where the network was taught that an image may show none of the classes: neurons that
-    each have their own sigmoid can all be dark, and what is missing then is the probability of *none of these*.
+    They sum to 1, or to less if the network was trained with outlier images: independent sigmoids can all be low, and
+    the missing part is then the probability of *none of these*.
     """
     a = np.maximum(np.asarray(outputs, np.float64), 1e-30)
     together = cost(network.cost).softmax_coupled
-    z = np.log(a) if together else np.log(a) - np.log(np.maximum(1 - a, _TINY))
-    none = (
-        0.0 if network.calibration.none and not together else -np.inf
-    )  # its own z: as if there were one more neuron, at one half
+    z = np.log(a) if together else np.log(a) - np.log(np.maximum(1 - a, _MIN_COMPLEMENT))
+    has_none = network.calibration.none and not together
+    none = 0.0 if has_none else -np.inf  # the weighted sum of one more neuron, whose activation is 1/2
     z /= network.calibration.temperature
-    most = np.maximum(z.max(axis=-1, keepdims=True), none)
-    e = np.exp(z - most)
-    likely: Array = e / (e.sum(axis=-1, keepdims=True) + np.exp(none - most))
-    return likely
+    largest = np.maximum(z.max(axis=-1, keepdims=True), none)
+    e = np.exp(z - largest)
+    calibrated: Array = e / (e.sum(axis=-1, keepdims=True) + np.exp(none - largest))
+    return calibrated
 
 
-def accepted(network: Network, likely: Array) -> Array:
-    """Which answers to give, (n,): as sure as the network's threshold asks, and likelier than *none of these*.
+def accepted(network: Network, probs: Array) -> Array:
+    """Mask of the answers to accept, (n,): at or above the network's threshold, and likelier than *none of these*.
 
-    likely: (n, classes), its probabilities.
+    probs: (n, classes), its calibrated probabilities.
     """
-    given: Array = (likely.max(axis=-1) >= network.calibration.threshold) & ~dark(likely)
-    return given
+    mask: Array = (probs.max(axis=-1) >= network.calibration.threshold) & ~is_rejected(probs)
+    return mask
 
 
-def dark(likely: Array) -> Array:
-    """Where *none of these* is likelier than any class, (n,): every output is below one half.
+def is_rejected(probs: Array) -> Array:
+    """Mask of the examples for which *none of these* is at least as likely as any class, (n,).
 
-    likely: (n, classes), the probabilities of a network that was taught nonsense; another claims a class always.
+    probs: (n, classes), calibrated probabilities; never true if they sum to 1.
     """
-    claims_none: Array = likely.max(axis=-1) <= 1 - likely.sum(axis=-1)
-    return claims_none
+    mask: Array = probs.max(axis=-1) <= 1 - probs.sum(axis=-1)
+    return mask
 
 
-def coverage(likely: Array, right: Array, thresholds: Array) -> tuple[Array, Array]:
-    """What each threshold buys, (t,) each: the share of examples answered, and of wrong ones among those answers.
+def coverage(probs: Array, right: Array, thresholds: Array) -> tuple[Array, Array]:
+    """For each threshold, the share of examples that are accepted, and of wrong answers among these, (t,) each.
 
-    likely: (n, classes); right: (n,) whether the likeliest class is the true one; thresholds: (t,). Where nothing is
-    answered the share of wrong ones is NaN.
+    probs: (n, classes); right: (n,) bool, whether the likeliest class is the true one; thresholds: (t,). The share of
+    wrong answers is NaN if none is accepted.
     """
-    given = (likely.max(axis=1) >= np.asarray(thresholds)[:, None]) & ~dark(likely)  # (t, n)
+    given = (probs.max(axis=1) >= np.asarray(thresholds)[:, None]) & ~is_rejected(probs)  # (t, n)
     answered, wrong = given.sum(axis=1), (given & ~right).sum(axis=1)
     error = np.divide(wrong, answered, out=np.full(len(given), np.nan), where=answered > 0)
     return answered / len(right), error
 
 
-def none_of(classes: tuple[str, ...]) -> str:
-    """What *none of these* is called."""
+def rejected_label(classes: tuple[str, ...]) -> str:
+    """The text shown for *none of these*."""
     return "no digit" if classes == DIGITS else "none of these"
 
 
 def calibrate(
     network: Network, validation: Examples, engine: Engine | None = None, max_error: float = MAX_ERROR
 ) -> Calibration:
-    """The temperature that makes the right answers likeliest, and the threshold that leaves `max_error` wrong ones.
+    """Fit the temperature by maximum likelihood, then the threshold for at most `max_error` wrong answers.
 
-    Whether *none of these* is an answer stays as the network's calibration has it. Of LEVELS it keeps those that the
-    examples can show: where so many answers are given that no wrong one among them would mean something.
-
-    The examples must not be among those the network learned from. Raises DataError where they don't fit it,
-    SettingError for a share of errors that can't be.
+    `validation` must not hold examples that the network learned from. `Calibration.none` stays as it is. Of
+    ERROR_LEVELS, those are stored for which enough answers are accepted to prove them (RULE_OF_THREE). Raises DataError
+    if the examples don't fit the network, SettingError if `max_error` isn't between 0 and 1.
     """
     from scipy.optimize import minimize_scalar
 
@@ -102,28 +99,28 @@ def calibrate(
         temperature = float(np.exp(log_temperature))
         return replace(network, calibration=replace(network.calibration, temperature=temperature))
 
-    def surprise(log_temperature: float) -> float:
-        likely = probabilities(at(log_temperature), outputs)
-        return -float(np.log(likely[rows, validation.labels]).mean())
+    def nll(log_temperature: float) -> float:
+        probs = probabilities(at(log_temperature), outputs)
+        return -float(np.log(probs[rows, validation.labels]).mean())
 
-    found = minimize_scalar(surprise, bounds=(np.log(0.05), np.log(20)), method="bounded")
+    found = minimize_scalar(nll, bounds=(np.log(0.05), np.log(20)), method="bounded")
     calibrated = at(found.x)
-    likely = probabilities(calibrated, outputs)
-    confidence, right = likely.max(axis=1), likely.argmax(axis=1) == validation.labels
-    limits = [threshold(confidence, right, share) for share in LEVELS]
-    answered, _ = coverage(likely, right, np.array(limits))
+    probs = probabilities(calibrated, outputs)
+    confidence, right = probs.max(axis=1), probs.argmax(axis=1) == validation.labels
+    limits = [threshold(confidence, right, share) for share in ERROR_LEVELS]
+    answered, _ = coverage(probs, right, np.array(limits))
     levels = tuple(
         level
-        for level in map(Level, LEVELS, limits, answered.tolist())
+        for level in map(Level, ERROR_LEVELS, limits, answered.tolist())
         if round(level.answered * len(validation)) >= RULE_OF_THREE / level.max_error
     )
     return replace(calibrated.calibration, threshold=threshold(confidence, right, max_error), levels=levels)
 
 
-def at_most(network: Network, max_error: float) -> tuple[Network, Level]:
-    """The network with a threshold that leaves at most this share of wrong answers, and what that is known to cost.
+def with_max_error(network: Network, max_error: float) -> tuple[Network, Level]:
+    """The network with the stored threshold for at most `max_error` wrong answers, and its level.
 
-    Raises SettingError where it can't be promised.
+    Raises SettingError if no stored level is strict enough.
     """
     levels = network.calibration.levels
     if not levels:
@@ -139,7 +136,7 @@ def at_most(network: Network, max_error: float) -> tuple[Network, Level]:
 
 
 def threshold(confidence: Array, right: Array, max_error: float) -> float:
-    """The lowest confidence from which on at most `max_error` of the answers are wrong; above 1 where there is none.
+    """The lowest confidence at or above which at most `max_error` of the answers are wrong; above 1 if there is none.
 
     confidence, right: (n,). Raises SettingError unless 0 <= max_error <= 1.
     """
@@ -154,33 +151,35 @@ def threshold(confidence: Array, right: Array, max_error: float) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Reliability:
-    """Confidence against truth, in bins with equally many examples each, the least confident first."""
+    """A reliability diagram: confidence against accuracy, in bins of equally many examples, least confident first."""
 
     confidence: Array  # (bins,) mean probability of the answers
-    accuracy: Array  # (bins,) share of them that were right
-    count: Array  # (bins,)
-    answered: float  # share of all examples whose answer reached the network's threshold
-    answered_error: float  # share of wrong ones among those; NaN where there are none
+    accuracy: Array  # (bins,) share of right answers
+    count: Array  # (bins,) examples
+    answered: float  # share of all examples whose answer is accepted
+    answered_error: float  # share of wrong answers among the accepted ones; NaN if none is accepted
 
     @property
     def error(self) -> float:
-        """Expected calibration error: how far confidence and accuracy lie apart, on average over the examples."""
+        """Expected calibration error: mean distance between confidence and accuracy, weighted by examples."""
         return float(np.abs(self.confidence - self.accuracy) @ self.count / self.count.sum())
 
 
-def reliability(network: Network, examples: Examples, engine: Engine | None = None, bins: int = BINS) -> Reliability:
-    """How far the network's probabilities can be believed. Raises DataError where the examples don't fit it."""
+def reliability(
+    network: Network, examples: Examples, engine: Engine | None = None, bins: int = RELIABILITY_BINS
+) -> Reliability:
+    """Compare the network's probabilities with the truth. Raises DataError if the examples don't fit the network."""
     check_fit(network.layers, examples)
     examples = examples[np.flatnonzero(examples.labels != NO_CLASS)]
     outputs = (engine or engines.engine()).predict(network, examples.images)
     return reliability_of(network, probabilities(network, outputs), examples.labels, bins)
 
 
-def reliability_of(network: Network, likely: Array, labels: Array, bins: int = BINS) -> Reliability:
-    """As `reliability`, for probabilities (n, classes) that are there already, of examples that show these classes."""
-    confidence, right = likely.max(axis=1), likely.argmax(axis=1) == labels
+def reliability_of(network: Network, probs: Array, labels: Array, bins: int = RELIABILITY_BINS) -> Reliability:
+    """`reliability` from given probabilities (n, classes) and labels (n,)."""
+    confidence, right = probs.max(axis=1), probs.argmax(axis=1) == labels
     parts = np.array_split(np.argsort(confidence, kind="stable"), min(bins, len(labels)))
-    (answered,), (answered_error,) = coverage(likely, right, np.array([network.calibration.threshold]))
+    (answered,), (answered_error,) = coverage(probs, right, np.array([network.calibration.threshold]))
     return Reliability(
         confidence=np.array([confidence[part].mean() for part in parts]),
         accuracy=np.array([right[part].mean() for part in parts]),

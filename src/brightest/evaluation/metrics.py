@@ -1,4 +1,4 @@
-"""How well a network reads: accuracy, cost, and which digit is taken for which."""
+"""Metrics of a network on labelled examples: accuracy, cost, confusion matrix, precision and recall."""
 
 from dataclasses import dataclass
 
@@ -15,20 +15,20 @@ from brightest.nn.parameters import Array
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """What came out when a network read examples whose labels are known; NO_CLASS ones count in the cost alone."""
+    """Metrics on labelled examples. Examples without a class (NO_CLASS) count in the cost only."""
 
-    accuracy: float  # share of examples whose brightest output is the right one
+    accuracy: float  # share of examples whose largest output is the right class
     cost: float  # mean over the examples
     confusion: Array  # (classes, classes): rows are the truth, columns the answer
 
     @property
     def precision(self) -> Array:
-        """Of the times a class was answered, the share that was right; NaN for a class never answered."""
+        """Share of right answers among the answers of each class, (classes,); NaN for a class never answered."""
         return _share(self.confusion.diagonal(), self.confusion.sum(axis=0))
 
     @property
     def recall(self) -> Array:
-        """Of the examples of a class, the share that was recognised; NaN for a class without examples."""
+        """Share of right answers among the examples of each class, (classes,); NaN for a class without examples."""
         return _share(self.confusion.diagonal(), self.confusion.sum(axis=1))
 
 
@@ -38,12 +38,12 @@ def _share(part: Array, whole: Array) -> Array:
 
 
 def one_hot(labels: Array, classes: int) -> Array:
-    """What the last layer should be, (n, classes): 1 for the right class, 0 for the others, and for all if NO_CLASS."""
+    """Target activations (n, classes): 1 for the right class, 0 for the others; all 0 for NO_CLASS."""
     return np.eye(classes + 1, classes, dtype=np.float32)[labels]  # NO_CLASS is -1, and the last row is all zeros
 
 
 def evaluate(network: Network, examples: Examples, engine: Engine | None = None) -> Evaluation:
-    """Read every example. Raises DataError where pixels or labels don't fit the network."""
+    """Evaluate the network on all examples. Raises DataError if pixels or labels don't fit it."""
     check_fit(network.layers, examples)
     outputs = (engine or engines.engine()).predict(network, examples.images)
     n = network.layers[-1]
@@ -58,7 +58,7 @@ def evaluate(network: Network, examples: Examples, engine: Engine | None = None)
 
 
 def check_fit(layers: tuple[int, ...], examples: Examples) -> None:
-    """Raises DataError unless there are examples, and the first layer has a neuron a pixel and the last one a class."""
+    """Check that there are labelled examples, one input per pixel and one output per class. Raises DataError."""
     if isinstance(examples, DataSet):
         raise DataError(f"{examples.name} is a whole data set: give its .train or its .test.")
     if examples.labels.max(initial=NO_CLASS) == NO_CLASS:

@@ -13,7 +13,7 @@ from brightest import engines
 from brightest.data import NO_CLASS, Examples
 from brightest.engines import Engine
 from brightest.errors import DataError, SettingError
-from brightest.evaluation.calibration import dark, probabilities
+from brightest.evaluation.calibration import is_rejected, probabilities
 from brightest.evaluation.metrics import check_fit
 from brightest.images.normalize import DIGIT_SIDE
 from brightest.inspection.robustness import shifted, thickened
@@ -166,7 +166,7 @@ CHANGES: dict[str, Callable[[Array], Array]] = {
 def _read(network: Network, name: str, a: Array, label: int) -> Variant:
     outputs = network.feed_forward(a)[-1]
     margin = float(outputs[label] - np.delete(outputs, label).max(initial=0))
-    return Variant(name, a.reshape(-1), outputs, margin, bool(dark(probabilities(network, outputs))))
+    return Variant(name, a.reshape(-1), outputs, margin, bool(is_rejected(probabilities(network, outputs))))
 
 
 def _centre(a: Array) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from brightest.evaluation.calibration import dark, none_of, probabilities
+from brightest.evaluation.calibration import is_rejected, probabilities, rejected_label
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.plots import style
@@ -123,8 +123,8 @@ def _scales(figure: Figure, axes: Axes, theme: Theme, ranges: dict[str, tuple[fl
 
 def answer_of(network: Network, outputs: Array) -> str:
     """The class of the brightest output, or the name for none of them."""
-    none = dark(probabilities(network, outputs))
-    return none_of(network.classes) if none else network.classes[int(outputs.argmax())]
+    none = is_rejected(probabilities(network, outputs))
+    return rejected_label(network.classes) if none else network.classes[int(outputs.argmax())]
 
 
 def _lines(ends: list[tuple[tuple[float, float], tuple[float, float]]], pulls: Array, theme: Theme) -> LineCollection:

@@ -3,7 +3,7 @@
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from brightest.evaluation.calibration import none_of
+from brightest.evaluation.calibration import rejected_label
 from brightest.inspection.misread import Misreading, Variant
 from brightest.plots import style
 from brightest.plots.formatting import short, signed, with_article
@@ -49,4 +49,4 @@ def told(found: Misreading, classes: tuple[str, ...]) -> str:
 
 def answer_of(variant: Variant, classes: tuple[str, ...]) -> str:
     """The class of the network's answer, or the name for none of them."""
-    return none_of(classes) if variant.dark else classes[variant.answer]
+    return rejected_label(classes) if variant.dark else classes[variant.answer]

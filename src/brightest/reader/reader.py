@@ -14,7 +14,7 @@ import numpy as np
 from brightest import engines
 from brightest.engines import Engine
 from brightest.errors import DataError, ImageError, SettingError
-from brightest.evaluation.calibration import accepted, at_most, probabilities
+from brightest.evaluation.calibration import accepted, probabilities, with_max_error
 from brightest.images.decode import MAX_IMAGE_PIXELS, Source, read_grey, to_uint8, upright_size
 from brightest.images.normalize import DIGIT_SIDE, normalize_digit
 from brightest.images.single import as_digit
@@ -88,7 +88,7 @@ class Reader:
         if len(self.network.classes) < 2:
             raise SettingError("this network knows a single class, so there is nothing to tell apart.")
         if max_error is not None:
-            self.network, self.level = at_most(self.network, max_error)
+            self.network, self.level = with_max_error(self.network, max_error)
         self._engine = engine or engines.engine()
 
     def read(

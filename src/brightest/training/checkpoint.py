@@ -21,7 +21,6 @@ from brightest.nn.storage import (
     write_tensors,
 )
 from brightest.nn.weight_averaging import Average
-from brightest.training.augment import Deformation
 from brightest.training.loop import TrainingState
 from brightest.training.recipes import Recipe
 
@@ -68,7 +67,7 @@ def save_checkpoint(state: TrainingState, path: str | Path, data: Mapping[str, A
     if average:
         tensors |= named_tensors("average.", average.mean)
     about = describe(engine_state.network, "checkpoint") | {
-        "recipe": state.recipe.dials(),
+        "recipe": state.recipe.hyperparameters(),
         "seed": state.seed,
         "step": state.step,
         "epoch": state.epoch,
@@ -87,10 +86,7 @@ def load_checkpoint(path: str | Path) -> tuple[TrainingState, dict[str, Any]]:
 
 
 def _state(tensors: dict[str, Array], about: Mapping[str, Any]) -> TrainingState:
-    dials = about["recipe"]
-    recipe = Recipe(
-        **{**dials, "layers": tuple(dials["layers"]), "deformation": Deformation(**dials.get("deformation", {}))}
-    )
+    recipe = Recipe.from_hyperparameters(about["recipe"])
     chosen = optimizer(recipe.optimizer, recipe.momentum)
     memories = [f"memory.{i}." for i in range(chosen.slots)]
     averages = ["average."] if about["averaged"] else []

@@ -1,9 +1,9 @@
-"""Adaptation teaches a network one person's hand from a handful of digits, without forgetting everybody else's.
+"""Fine-tuning adapts a network to one person's digits without forgetting everybody else's.
 
-It learns from three kinds of examples, in every epoch others of each: the person's own digits, deformed; old digits
-written again in the person's hand (hand.py); and old digits as they are, whose targets are what the network answered
-before ("Learning without Forgetting", Li and Hoiem 2016). Then it goes back from the new weights towards the old ones
-(Wortsman et al. 2022) until old digits that it didn't learn from are read as well as before.
+Each epoch mixes three kinds of examples: the person's own digits, deformed; old digits redrawn in the person's style
+(writer_style.py); and old digits as they are, with the outputs of the original network as targets ("Learning without
+Forgetting", Li and Hoiem 2016). The new parameters are then interpolated towards the old ones (Wortsman et al. 2022)
+until the accuracy on old digits that weren't rehearsed is restored.
 """
 
 from collections.abc import Iterator
@@ -28,206 +28,197 @@ from brightest.training.loop import BatchProgress, Epoch, LoopOptions
 from brightest.training.recipes import Recipe
 
 EPOCHS = 10
-OWN, BORROWED, OLD = 3_000, 4_000, 10_000  # examples of each kind in an epoch
-NONSENSE = 0.02  # images of each kind for one old digit, where the network knows nonsense
-FORGIVEN = 0.002  # share of old digits that may be lost
-WANTED = 0.001  # share of the old digits looked at that may: the rest is for those that weren't
-SHARES = np.linspace(1, 0.05, 20)  # of the way from the old weights to the new
-RATES = {"sigmoid": 0.5}  # its slopes are small
-RATE = 0.1
-DEFORMED = Deformation(rotation=12, scale=0.15, shear=0.2, shift=0.5, elastic=1.0, thickness=0.3)  # one's own
-DEFORMED_OLD = Deformation(rotation=6, scale=0.06, shear=0.12, shift=0.5, elastic=0.5)
-DEFORMED_BORROWED = replace(DEFORMED_OLD, thickness=0.5)  # the hand says nothing of the pen
+OWN_PER_EPOCH, RESTYLED_PER_EPOCH, OLD_PER_EPOCH = 3_000, 4_000, 10_000  # examples
+OUTLIERS_PER_OLD = 0.02  # outlier images of each kind per old digit, for networks that were trained with outliers
+MAX_FORGETTING = 0.002  # points of accuracy on old digits
+TARGET_FORGETTING = 0.001  # the same on the digits of the check: leaves a margin for others
+WEIGHT_SHARES = np.linspace(1, 0.05, 20)  # interpolation weights that are tried
+LEARNING_RATES = {"sigmoid": 0.5}  # by activation: the derivatives of sigmoid are small
+LEARNING_RATE = 0.1
+OWN_DEFORMATION = Deformation(rotation=12, scale=0.15, shear=0.2, shift=0.5, elastic=1.0, thickness=0.3)
+OLD_DEFORMATION = Deformation(rotation=6, scale=0.06, shear=0.12, shift=0.5, elastic=0.5)
+RESTYLED_DEFORMATION = replace(OLD_DEFORMATION, thickness=0.5)  # pen thickness is not part of the fitted style
 
 
 @dataclass(frozen=True, eq=False)
-class Adapted:
-    """The end of an adaptation: a network, calibrated anew where that could be, and what it gained and lost."""
+class OldDigits:
+    """Everybody's digits: some to rehearse, others to check what is forgotten."""
+
+    rehearsal: Examples
+    check: Examples
+    unseen: bool = False  # whether the network never learned from the check, as far as its card says
+
+
+@dataclass(frozen=True, eq=False)
+class FinetuneResult:
+    """The fine-tuned network, and its metrics before and after."""
 
     network: Network
-    own: tuple[Evaluation, Evaluation]  # before and after, on the digits it learned from
-    old: tuple[Evaluation, Evaluation]  # likewise, on old digits that it didn't learn from now
-    share: float  # of the way to what it had learned
+    own: tuple[Evaluation, Evaluation]  # before and after, on the person's digits
+    old: tuple[Evaluation, Evaluation]  # before and after, on the check
+    share: float  # interpolation weight between the old (0) and the fine-tuned (1) parameters
     seconds: float  # spent in training steps
 
     @property
     def lost(self) -> float:
-        """Share of old digits that it reads no more, net; below 0 where it reads more."""
+        """Points of accuracy lost on old digits; negative if it improved."""
         return self.old[0].accuracy - self.old[1].accuracy
 
 
-def adapt(
+def finetune(
     network: Network,
     own: Examples,
-    old: Examples,
-    check: Examples,
+    old: OldDigits,
     seed: int = 0,
     *,
-    fresh: bool = False,
     epochs: int = EPOCHS,
     engine: Engine | None = None,
-) -> Iterator[BatchProgress | Epoch | Adapted]:
-    """Learn one's own digits: the records of the training, whose validation is the check, and at last what came of it.
+) -> Iterator[BatchProgress | Epoch | FinetuneResult]:
+    """Fine-tune on a person's digits. Yields training records, whose validation is the check, then one FinetuneResult.
 
-    `old` are examples to rehearse, `check` others. `fresh` says that the network never learned from the check
-    (`is_fresh`): only then is it calibrated anew; else temperature and threshold stay, and it promises no errors. The
-    same seed, the same end.
-    Every record holds a network, so look at them one by one: a list of them would fill the memory.
-    Raises DataError where examples don't fit the network or there is nothing to gain, TrainingError where no way was
-    found to gain something and lose at most two in a thousand of the check.
+    The network is calibrated anew only if the check is `unseen`; otherwise temperature and threshold stay, and no error
+    level is promised. The result depends on `seed` alone. Each record holds a network: keep only those you need.
+    Raises DataError if examples don't fit the network or it reads all own digits already, TrainingError if no step
+    improves the own digits within the forgetting limit.
     """
     arithmetic = engine or engines.engine()
-    for examples in (own, old, check):
+    for examples in (own, old.rehearsal, old.check):
         check_fit(network.layers, examples)
-    check_square(own.images)
-    check_square(old.images)
+    for examples in (own, old.rehearsal):
+        check_square(examples.images)
     if own.labels.min() == NO_CLASS:
         raise DataError("one of your own digits has no label.")
-    before = evaluate(network, own, arithmetic), evaluate(network, check, arithmetic)
+    before = evaluate(network, own, arithmetic), evaluate(network, old.check, arithmetic)
     if before[0].accuracy == 1:
         raise DataError(f"the network reads all {len(own):,} of these right already: give some that it misreads.")
-    return _adapting(network, own, old, check, fresh, before, recipe(network, len(old), epochs), seed, arithmetic)
+    recipe = finetune_recipe(network, len(old.rehearsal), epochs)
+    return _finetune(network, own, old, before, recipe, seed, arithmetic)
 
 
-def split(network: Network, data: DataSet) -> tuple[Examples, Examples]:
-    """Old digits to rehearse and others to check with: those that were held out from the network's training, if any.
+def split_old(network: Network, data: DataSet) -> OldDigits:
+    """Split the training examples of `data` into digits to rehearse and digits to check.
 
-    Where its card doesn't say, or too few were, a sixth is held out now.
+    The check is what was held out from the network's training, if its card says so and if that is enough; otherwise a
+    sixth. It is unseen if the network learned from other data, or if at least as many digits were held out: `hold_out`
+    takes them from one fixed order.
     """
-    rest, check = data.hold_out(_checking(network, data))
-    return rest.train, check
+    n, card = len(data.train), network.card
+    held_out = n - card.train_examples if card.data == data.name else 0
+    size = held_out if max(1, n // 20) <= held_out <= n // 2 else max(1, n // 6)
+    rest, check = data.hold_out(size)
+    unseen = card.train_examples > 0 and held_out >= size if card.data == data.name else bool(card.data)
+    return OldDigits(rest.train, check, unseen)
 
 
-def is_fresh(network: Network, data: DataSet) -> bool:
-    """Whether the network never learned from the old digits that `split` checks with, as far as its card says.
-
-    It did not where it learned from other data, or where at least these were held out: `hold_out` takes them from one
-    fixed order, so fewer are always among more. A card that doesn't say what it learned from proves nothing.
-    """
-    card = network.card
-    if card.data != data.name:
-        return bool(card.data)
-    return card.train_examples > 0 and _held_out(network, data) >= _checking(network, data)
-
-
-def _checking(network: Network, data: DataSet) -> int:
-    n, held_out = len(data.train), _held_out(network, data)
-    return held_out if max(1, n // 20) <= held_out <= n // 2 else max(1, n // 6)
-
-
-def _held_out(network: Network, data: DataSet) -> int:
-    return len(data.train) - network.card.train_examples if network.card.data == data.name else 0
-
-
-def recipe(network: Network, olds: int, epochs: int = EPOCHS) -> Recipe:
-    """The dials of an adaptation."""
+def finetune_recipe(network: Network, old_examples: int, epochs: int = EPOCHS) -> Recipe:
+    """The hyperparameters of fine-tuning."""
     return Recipe(
         name="adapt",
         layers=network.layers,
         activation=network.activation,
         cost=network.cost,
         optimizer="nesterov",
-        learning_rate=RATES.get(network.activation, RATE),
+        learning_rate=LEARNING_RATES.get(network.activation, LEARNING_RATE),
         schedule="linear",
-        batch_size=min(100, olds),
+        batch_size=min(100, old_examples),
         epochs=epochs,
     )
 
 
-class Rehearsal:
-    """The feed of an adaptation: a person's digits, old ones in their hand, and old ones as the network knew them."""
+class RehearsalLoader:
+    """The loader: own digits, old ones in the person's style, and old ones with the network's outputs as targets."""
 
     def __init__(self, network: Network, own: Examples, old: Examples, seed: int, engine: Engine) -> None:
         self.network, self.own, self.old, self.seed, self.engine = network, own, old, seed, engine
-        self.copies = max(1, round(OWN / len(own)))  # of each digit in an epoch; of very many, some in each
-        self.borrowed = self._borrowed()
+        self.copies = max(1, round(OWN_PER_EPOCH / len(own)))  # of each own digit in an epoch
+        self.restyled = self._restyle()
         self.count = len(self._examples(0)[1])
 
     def epoch(self, number: int) -> Any:
         """The examples of this epoch, prepared."""
         return self.engine.prepare(*self._examples(number))
 
-    def _borrowed(self) -> Examples:
-        """Old digits written again in the hand; none where images aren't framed as digits are."""
+    def _restyle(self) -> Examples:
+        """Old digits redrawn in the person's style; none if images aren't 28×28."""
         if self.own.images.shape[1] != DIGIT_SIDE**2:
             return self.old[:0]
-        found = writer_style.find(self.network, self.own, self.engine, self.seed)
-        some = self._some(self.old, 2 * BORROWED, -1)
-        return Examples(writer_style.drawn(some.images, found), some.labels)
+        style = writer_style.fit_affine(self.network, self.own, self.engine, self.seed)
+        chosen = self._sample(self.old, 2 * RESTYLED_PER_EPOCH, -1)
+        return Examples(writer_style.apply_affine(chosen.images, style), chosen.labels)
 
     def _examples(self, number: int) -> tuple[Array, Array]:
         classes = self.network.layers[-1]
-        own = self.own if len(self.own) <= OWN else self._some(self.own, OWN, number)
-        images = [deform(own.images, DEFORMED, self.seed, self.copies * number + copy) for copy in range(self.copies)]
+        own = self.own if len(self.own) <= OWN_PER_EPOCH else self._sample(self.own, OWN_PER_EPOCH, number)
+        images = [
+            deform(own.images, OWN_DEFORMATION, self.seed, self.copies * number + copy) for copy in range(self.copies)
+        ]
         targets = [one_hot(own.labels, classes)] * self.copies
-        borrowed = self._some(self.borrowed, BORROWED, number)
-        images.append(deform(borrowed.images, DEFORMED_BORROWED, self.seed, number))
-        targets.append(one_hot(borrowed.labels, classes))
-        old = self._some(self.old, OLD, number)
+        restyled = self._sample(self.restyled, RESTYLED_PER_EPOCH, number)
+        images.append(deform(restyled.images, RESTYLED_DEFORMATION, self.seed, number))
+        targets.append(one_hot(restyled.labels, classes))
+        old = self._sample(self.old, OLD_PER_EPOCH, number)
         if self.network.calibration.none:
-            old = with_outliers(old, share=NONSENSE, seed=number)
-        images.append(deform(old.images, DEFORMED_OLD, self.seed + 1, number))
+            old = with_outliers(old, share=OUTLIERS_PER_OLD, seed=number)
+        images.append(deform(old.images, OLD_DEFORMATION, self.seed + 1, number))
         targets.append(np.asarray(self.engine.predict(self.network, images[-1]), np.float32))
         return np.concatenate(images), np.concatenate(targets)
 
-    def _some(self, examples: Examples, n: int, number: int) -> Examples:
+    def _sample(self, examples: Examples, n: int, number: int) -> Examples:
         rng = np.random.default_rng([self.seed, number + 1])
         return examples[rng.permutation(len(examples))[:n]]
 
 
-def _adapting(
+def _finetune(
     network: Network,
     own: Examples,
-    old: Examples,
-    check: Examples,
-    fresh: bool,
+    old: OldDigits,
     before: tuple[Evaluation, Evaluation],
-    dials: Recipe,
+    recipe: Recipe,
     seed: int,
     engine: Engine,
-) -> Iterator[BatchProgress | Epoch | Adapted]:
-    """The adaptation itself, apart from `adapt`, so that what can't begin is refused when it is called."""
-    pipeline = Rehearsal(network, own, old, seed, engine)
-    begun = loop.begin(dials, seed, network.classes, network)
+) -> Iterator[BatchProgress | Epoch | FinetuneResult]:
+    """The generator. `finetune` isn't one, so that it raises errors when it is called."""
+    pipeline = RehearsalLoader(network, own, old.rehearsal, seed, engine)
+    state = loop.begin(recipe, seed, network.classes, network)
     options = LoopOptions(pipeline=pipeline, metrics_on=own)
-    for record in loop.resume(begun, old, validation=check, engine=engine, options=options):
+    for record in loop.resume(state, old.rehearsal, validation=old.check, engine=engine, options=options):
         yield record
         state = record.state
-    share, there, after = _as_far_as_is_good(network, state.network, own, check, before, engine)
-    # on digits once learned a network errs less than on others: nothing measured there could be promised
-    calibration = calibrate(there, check, engine) if fresh else replace(network.calibration, levels=())
-    there = replace(there, calibration=calibration)
-    yield Adapted(there, (before[0], after[0]), (before[1], after[1]), share, state.seconds)
+    share, tuned, after = _interpolate_back(network, state.network, own, old.check, before, engine)
+    # accuracy on digits once learned is too high to promise an error level
+    calibration = calibrate(tuned, old.check, engine) if old.unseen else replace(network.calibration, levels=())
+    tuned = replace(tuned, calibration=calibration)
+    yield FinetuneResult(tuned, (before[0], after[0]), (before[1], after[1]), share, state.seconds)
 
 
-def _as_far_as_is_good(
+def _interpolate_back(
     old: Network, new: Network, own: Examples, check: Examples, before: tuple[Evaluation, Evaluation], engine: Engine
 ) -> tuple[float, Network, tuple[Evaluation, Evaluation]]:
-    """The farthest point on the way from the old weights to the new where nothing is forgotten, and how it reads.
+    """The largest share of the new parameters within TARGET_FORGETTING: share, network, metrics on own and check.
 
-    Raises TrainingError where that gains nothing, or nothing but by forgetting.
+    Raises TrainingError if no step improves the own digits within the forgetting limit.
     """
     lost = []
-    for share in map(float, SHARES):
-        there = between(old, new, share)
-        checked, learned = evaluate(there, check, engine), evaluate(there, own, engine)
+    for share in map(float, WEIGHT_SHARES):
+        mixed = interpolate(old, new, share)
+        checked, learned = evaluate(mixed, check, engine), evaluate(mixed, own, engine)
         lost.append(before[1].accuracy - checked.accuracy)
         if learned.accuracy <= before[0].accuracy:
             break
-        if lost[-1] <= WANTED:
-            return share, there, (learned, checked)
+        if lost[-1] <= TARGET_FORGETTING:
+            return share, mixed, (learned, checked)
     if len(lost) == 1:
         raise TrainingError(
             "after learning your digits the network reads no more of them than before: it stays as it was."
         )
     raise TrainingError(
         f"learning your digits costs {100 * lost[0]:.2f} points of the accuracy on old ones, and going back to "
-        f"{100 * WANTED:g} points gives up all that was gained; at most {100 * FORGIVEN:g} may be lost, so the network "
-        "stays as it was."
+        f"{100 * TARGET_FORGETTING:g} points loses all that was gained; at most {100 * MAX_FORGETTING:g} may be lost, "
+        "so the network stays as it was."
     )
 
 
-def between(old: Network, new: Network, share: float) -> Network:
-    """The network at this share of the straight way from the old weights to the new: 0 is the old, 1 the new."""
+def interpolate(old: Network, new: Network, share: float) -> Network:
+    """Linear interpolation of the parameters: share 0 is the old network, 1 the new one."""
     pairs = zip(old.parameters.arrays(), new.parameters.arrays(), strict=True)
     return replace(old, **Parameters.from_arrays([w + w.dtype.type(share) * (v - w) for w, v in pairs])._asdict())

@@ -40,8 +40,8 @@ class DataPipeline:
     """
 
     def __init__(self, examples: Examples, recipe: Recipe, engine: Engine, keep_epochs: int = 0) -> None:
-        if recipe.nonsense:
-            examples = with_outliers(examples, share=recipe.nonsense)
+        if recipe.outlier_exposure:
+            examples = with_outliers(examples, share=recipe.outlier_exposure)
         self.examples, self.recipe, self.engine = examples, recipe, engine
         self.targets = one_hot(examples.labels, recipe.layers[-1])
         self.constant = None if recipe.deformation else engine.prepare(examples.images, self.targets)

@@ -1,14 +1,14 @@
-"""A recipe names a tested set of dials; every dial can be turned by hand.
+"""A recipe is a named, tested set of hyperparameters; each can be overridden.
 
-lesson   exactly the lessons' rules
-default  what a practitioner would pick for the same 13,002 numbers
-best     the most that the same 13,002 numbers can do, in minutes
-reader   a larger network, for digits that matter: it may be shifted, and knows when there is none
+lesson   exactly the rules of the lessons
+default  what a practitioner would choose for the same 13,002 parameters
+best     the highest accuracy of the same 13,002 parameters, trained for minutes
+reader   a larger network for photos: tolerates badly centred digits and rejects images of no digit
 """
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from brightest.errors import SettingError, check_choice, choose
 from brightest.nn.activations import ACTIVATIONS
@@ -17,12 +17,14 @@ from brightest.nn.initialization import INITIALIZATIONS
 from brightest.nn.network import LESSON_LAYERS, check_layers
 from brightest.nn.optimizers import OPTIMIZERS
 from brightest.nn.schedules import SCHEDULES
-from brightest.training.augment import UNDEFORMED, Deformation
+from brightest.training.augment import NO_DEFORMATION, Deformation
+
+STORED_NAMES = {"outlier_exposure": "nonsense", "translate_outlier_prob": "stray"}  # in files and in JSON
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """Every dial of a training. Raises SettingError for a value that can't work."""
+    """All hyperparameters of a training. Raises SettingError for a value that can't work."""
 
     name: str = "lesson"
     layers: tuple[int, ...] = LESSON_LAYERS
@@ -31,20 +33,20 @@ class Recipe:
     initialization: str = "normal"
     optimizer: str = "sgd"
     learning_rate: float = 0.2
-    momentum: float = 0.9  # where the optimizer has one
-    weight_decay: float = 0.0  # how much of itself is added to each weight's slope: small weights generalise
+    momentum: float = 0.9  # ignored by optimizers that have none
+    weight_decay: float = 0.0  # L2: this multiple of each weight is added to its derivative
     schedule: str = "constant"
     averaging: float = 0.0  # epochs over which the weights are averaged; 0 for none
     batch_size: int = 10
     epochs: int = 30
-    deformation: Deformation = UNDEFORMED  # of every image, anew for each epoch
-    nonsense: float = 0.0  # images of each kind taught, for one example: to learn that they show no class
+    deformation: Deformation = NO_DEFORMATION  # of every image, different in each epoch
+    outlier_exposure: float = 0.0  # images that show no digit, of each kind, per example
 
     def __post_init__(self) -> None:
-        for dial in ("batch_size", "epochs", "layers"):
-            value = getattr(self, dial)
+        for name in ("batch_size", "epochs", "layers"):
+            value = getattr(self, name)
             if not all(isinstance(n, int) for n in (value if isinstance(value, tuple) else (value,))):
-                raise SettingError(f"{dial.replace('_', ' ')} {value} can't work: it must be a whole number.")
+                raise SettingError(f"{name.replace('_', ' ')} {value} can't work: it must be a whole number.")
         if not isinstance(self.deformation, Deformation):
             raise SettingError("deformation must be a Deformation of brightest.training.augment.")
         if not self.name.isprintable():
@@ -55,28 +57,43 @@ class Recipe:
         check_choice("initialization", self.initialization, INITIALIZATIONS)
         check_choice("optimizer", self.optimizer, OPTIMIZERS)
         check_choice("schedule", self.schedule, SCHEDULES)
-        _between("learning rate", self.learning_rate, 1e-300, 1e300)
-        _between("momentum", self.momentum, 0, 0.9999)
-        _between("weight decay", self.weight_decay, 0, 1)
-        _between("averaging", self.averaging, 0, 1e6)
-        _between("nonsense", self.nonsense, 0, 1)
-        _between("batch size", self.batch_size, 1, 1_000_000_000)
-        _between("epochs", self.epochs, 0, 1_000_000)
+        _check_range("learning rate", self.learning_rate, 1e-300, 1e300)
+        _check_range("momentum", self.momentum, 0, 0.9999)
+        _check_range("weight decay", self.weight_decay, 0, 1)
+        _check_range("averaging", self.averaging, 0, 1e6)
+        _check_range("outlier exposure", self.outlier_exposure, 0, 1)
+        _check_range("batch size", self.batch_size, 1, 1_000_000_000)
+        _check_range("epochs", self.epochs, 0, 1_000_000)
 
-    def dials(self) -> dict[str, Any]:
-        """Every dial by name, ready for JSON."""
-        return {**asdict(self), "layers": list(self.layers)}
+    def hyperparameters(self) -> dict[str, Any]:
+        """All hyperparameters by their stored names, ready for JSON."""
+        return {**_renamed(asdict(self), STORED_NAMES), "layers": list(self.layers)}
+
+    @classmethod
+    def from_hyperparameters(cls, stored: Mapping[str, Any]) -> "Recipe":
+        """The recipe whose `hyperparameters` these are; those of older versions may lack some."""
+        values = _renamed(stored, {name: field for field, name in STORED_NAMES.items()})
+        deformation = Deformation(**values.get("deformation", {}))
+        return cls(**{**values, "layers": tuple(values["layers"]), "deformation": deformation})
 
 
-def used(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The dials of a training that had a say in it: momentum has none where the optimizer knows none."""
-    idle = "momentum" if settings.get("optimizer") == "sgd" else ""
-    return {dial: value for dial, value in settings.items() if dial != idle}
+def _renamed(values: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """The same mapping, and the mappings in it, with some keys renamed."""
+    return {
+        names.get(key, key): _renamed(value, names) if isinstance(value, Mapping) else value
+        for key, value in values.items()
+    }
 
 
-def _between(dial: str, value: float, least: float, most: float) -> None:
-    if not least <= value <= most:  # so is NaN
-        raise SettingError(f"{dial} {value:g} can't work: it must be from {least:g} to {most:g}.")
+def effective_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The hyperparameters that influenced a training: without momentum if the optimizer has none."""
+    unused = "momentum" if settings.get("optimizer") == "sgd" else ""
+    return {name: value for name, value in settings.items() if name != unused}
+
+
+def _check_range(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:  # NaN, too
+        raise SettingError(f"{name} {value:g} can't work: it must be from {low:g} to {high:g}.")
 
 
 LESSON = Recipe()
@@ -117,15 +134,40 @@ READER = Recipe(
     schedule="linear",
     batch_size=100,
     epochs=600,
-    deformation=Deformation(rotation=12, scale=0.15, shear=0.25, shift=0.5, elastic=1.0, thickness=0.3, stray=0.2),
-    nonsense=0.005,
+    deformation=Deformation(
+        rotation=12, scale=0.15, shear=0.25, shift=0.5, elastic=1.0, thickness=0.3, translate_outlier_prob=0.2
+    ),
+    outlier_exposure=0.005,
 )
 RECIPES = {recipe.name: recipe for recipe in (DEFAULT, LESSON, BEST, READER)}
 
 
-def recipe(name: str = "default", **dials: Any) -> Recipe:
-    """The recipe called `name` with some dials turned. Raises SettingError for an unknown name or a bad value."""
+class Hyperparameters(TypedDict, total=False):
+    """The overrides that `recipe` takes: the fields of Recipe."""
+
+    layers: tuple[int, ...]
+    activation: str
+    cost: str
+    initialization: str
+    optimizer: str
+    learning_rate: float
+    momentum: float
+    weight_decay: float
+    schedule: str
+    averaging: float
+    batch_size: int
+    epochs: int
+    deformation: Deformation
+    outlier_exposure: float
+
+
+def recipe(name: str = "default", **overrides: Unpack[Hyperparameters]) -> Recipe:
+    """The recipe called `name`, with some hyperparameters overridden.
+
+    Raises SettingError for an unknown recipe or hyperparameter, or for a value that can't work.
+    """
     chosen = choose("recipe", name, RECIPES)
-    if unknown := dials.keys() - chosen.dials().keys():
-        raise SettingError(f"a recipe has no dial {min(unknown)!r}: choose from {', '.join(chosen.dials())}.")
-    return replace(chosen, **dials)
+    known = Hyperparameters.__annotations__
+    if unknown := overrides.keys() - known.keys():
+        raise SettingError(f"a recipe has no hyperparameter {min(unknown)!r}: choose from {', '.join(known)}.")
+    return replace(chosen, **overrides)

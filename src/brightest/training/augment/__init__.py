@@ -1,8 +1,8 @@
-"""Deformation: the same digits as other hands might have written them, new ones for every epoch.
+"""Augmentation: random deformations of the training images, different in every epoch.
 
-Each image is turned, stretched, slanted, shifted and warped a little (Simard, Steinkraus and Platt 2003), its strokes
-made thicker or thinner. What happens to image i in epoch e depends on the seed, e and i alone: not on threads, nor on
-which images are asked for together.
+Each image is slightly rotated, scaled, sheared, shifted and warped (Simard, Steinkraus and Platt 2003), and its strokes
+become thicker or thinner. The deformation of image i in epoch e depends on the seed, e and i alone, not on threads or
+on the batch.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -17,37 +17,37 @@ from brightest.errors import DataError, SettingError
 
 Images = NDArray[np.uint8]
 
-CHUNK = 1000  # images that a thread takes at a time: a few milliseconds of work
+IMAGES_PER_TASK = 1000  # for a thread: a few milliseconds of work
 
 
 @dataclass(frozen=True)
 class Deformation:
-    """How far images are deformed: each image draws evenly from ± these. All nothing: images stay as they are.
+    """The strength of each deformation: every image draws uniformly from ± this value. All 0 leaves images as they are.
 
     Raises SettingError for a value that can't work.
     """
 
     rotation: float = 0.0  # degrees
-    scale: float = 0.0  # share by which width and height grow or shrink, each on its own
-    shear: float = 0.0  # slant: pixels sideways per pixel upwards
+    scale: float = 0.0  # share by which width and height change independently
+    shear: float = 0.0  # horizontal pixels per vertical pixel
     shift: float = 0.0  # pixels, in each direction
-    elastic: float = 0.0  # pixels by which a smooth random field moves a point (a standard deviation)
-    thickness: float = 0.0  # 1: strokes grow, or shrink, by up to a pixel on each side
-    contrast: float = 0.0  # share by which ink is brighter or darker
-    blur: float = 0.0  # 1: up to a 3×3 binomial blur (never sharper)
-    stray: float = 0.0  # share of images that are shifted by up to 4.5 pixels instead, as if cut out carelessly
+    elastic: float = 0.0  # standard deviation in pixels of a smooth random displacement field
+    thickness: float = 0.0  # 1: strokes grow or shrink by up to a pixel on each side
+    contrast: float = 0.0  # share by which the brightness of ink changes
+    blur: float = 0.0  # 1: up to a 3×3 binomial blur
+    translate_outlier_prob: float = 0.0  # probability of a shift by up to 4.5 pixels instead, as if badly cropped
 
     def __bool__(self) -> bool:
         return any(astuple(self))
 
     def __post_init__(self) -> None:
-        for dial, most in MOST.items():
-            value = getattr(self, dial)
-            if not 0 <= value <= most:  # so is NaN
-                raise SettingError(f"{dial} {value:g} can't work: it must be from 0 to {most:g}.")
+        for name, limit in MAX_STRENGTHS.items():
+            value = getattr(self, name)
+            if not 0 <= value <= limit:  # NaN, too
+                raise SettingError(f"{name} {value:g} can't work: it must be from 0 to {limit:g}.")
 
 
-MOST = {
+MAX_STRENGTHS = {
     "rotation": 180.0,
     "scale": 0.9,
     "shear": 2.0,
@@ -56,40 +56,40 @@ MOST = {
     "thickness": 1.0,
     "contrast": 1.0,
     "blur": 1.0,
-    "stray": 1.0,
+    "translate_outlier_prob": 1.0,
 }
-UNDEFORMED = Deformation()
+NO_DEFORMATION = Deformation()
 
 
 def deform(
     images: NDArray[Any], deformation: Deformation, seed: int, epoch: int = 0, *, first: int = 0, threads: int = 1
 ) -> Images:
-    """Images (n, side²), uint8, deformed: others for every seed and epoch; image 0 is number `first` of its set.
+    """Deformed images (n, side²) uint8; they differ by seed and epoch. Image 0 is number `first` of its set.
 
-    Raises DataError where images aren't square bytes, SettingError for a seed, epoch or number that is negative.
+    Raises DataError if images aren't square and uint8, SettingError if `seed`, `epoch` or `first` is negative.
     """
     side = check_square(images)
     for name, number in (("seed", seed), ("epoch", epoch), ("first", first)):
         if not 0 <= number < 2**63:
             raise SettingError(f"{name} {number} can't work: it must be a whole number from 0.")
 
-    from brightest.training.augment.kernel import deform_images, room
+    from brightest.training.augment.kernel import allocate_buffers, deform_images
 
     images = np.ascontiguousarray(images)
     deformed = np.empty_like(images)
     strengths = np.array(astuple(deformation), dtype=np.float32)
 
     def work(start: int) -> None:
-        part = slice(start, start + CHUNK)
-        deform_images(images[part], deformed[part], side, strengths, seed, epoch, first + start, room(side))
+        part = slice(start, start + IMAGES_PER_TASK)
+        deform_images(images[part], deformed[part], side, strengths, seed, epoch, first + start, allocate_buffers(side))
 
     with ThreadPoolExecutor(max(1, threads)) as pool:
-        list(pool.map(work, range(0, len(images), CHUNK)))
+        list(pool.map(work, range(0, len(images), IMAGES_PER_TASK)))
     return deformed
 
 
 def check_square(images: NDArray[Any]) -> int:
-    """The side of images that can be deformed, in pixels. Raises DataError where images aren't square bytes."""
+    """The side of square uint8 images (n, side²), in pixels. Raises DataError for others."""
     if images.dtype != np.uint8 or images.ndim != 2:
         raise DataError(f"images to deform must be (n, pixels) uint8, not {images.shape} {images.dtype}.")
     side = isqrt(images.shape[1])

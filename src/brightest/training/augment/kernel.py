@@ -11,8 +11,8 @@ from numba import float32, int64, types, uint8, uint64
 
 from brightest.engines.jit import inline, kernel
 
-KNOTS_APART = 8  # pixels between the control points of the elastic field: as smooth as a Gaussian of σ 4.6 pixels
-FAR = 4.5  # pixels that an image goes astray at most
+KNOT_SPACING = 8  # pixels between the control points of the elastic field: as smooth as a Gaussian of σ 4.6 pixels
+MAX_OUTLIER_SHIFT = 4.5  # pixels that an image goes astray at most
 PAD = 4  # black pixels around the plane that is looked back at, so that growing strokes need no care
 
 # What is inlined has no types of its own: Numba gives it those of whoever calls it, numbers of 32 or 64 bits.
@@ -46,8 +46,8 @@ def _draw_normal(key, number):  # type: ignore[no-untyped-def]
 @inline
 def _spline(basis):  # type: ignore[no-untyped-def]
     """basis[k, x]: the weight of the k-th of four control points, x pixels after the second. A cubic B-spline."""
-    for x in range(KNOTS_APART):
-        t = x / KNOTS_APART
+    for x in range(KNOT_SPACING):
+        t = x / KNOT_SPACING
         basis[0, x] = (1 - t) ** 3 / 6
         basis[1, x] = (3 * t**3 - 6 * t**2 + 4) / 6
         basis[2, x] = (-3 * t**3 + 3 * t**2 + 3 * t + 1) / 6
@@ -64,7 +64,7 @@ def _field(key, number, strength, basis, control, row, field, side):  # type: ig
             control[i, j] = _draw_normal(key, number + i * knots + j) * strength
             most = max(most, abs(control[i, j]))
     for y in range(side):
-        cell, t = y // KNOTS_APART, y % KNOTS_APART
+        cell, t = y // KNOT_SPACING, y % KNOT_SPACING
         for j in range(knots):
             row[j] = (
                 basis[0, t] * control[cell, j]
@@ -74,13 +74,13 @@ def _field(key, number, strength, basis, control, row, field, side):  # type: ig
             )
         for j in range(knots - 3):
             a, b, c, d = row[j], row[j + 1], row[j + 2], row[j + 3]
-            for t in range(KNOTS_APART):
-                field[y, KNOTS_APART * j + t] = a * basis[0, t] + b * basis[1, t] + c * basis[2, t] + d * basis[3, t]
+            for t in range(KNOT_SPACING):
+                field[y, KNOT_SPACING * j + t] = a * basis[0, t] + b * basis[1, t] + c * basis[2, t] + d * basis[3, t]
     return most
 
 
 @inline
-def _thicken(plane, wide, box, amount, result):  # type: ignore[no-untyped-def]
+def _change_thickness(plane, wide, box, amount, result):  # type: ignore[no-untyped-def]
     """Mix in the brightest (amount > 0) or the darkest of the four neighbours; box is top, bottom, left, right."""
     one, line = uint64(1), uint64(wide)
     share = abs(amount)
@@ -113,24 +113,24 @@ def _blur(plane, wide, box, amount, result):  # type: ignore[no-untyped-def]
             result[at] = plane[at] + amount * (mean - plane[at])
 
 
-def room(side: int) -> tuple[Any, ...]:
+def allocate_buffers(side: int) -> tuple[Any, ...]:
     """Arrays for a thread to work in."""
-    cells = -(-side // KNOTS_APART)
+    cells = -(-side // KNOT_SPACING)
     wide = side + 2 * PAD
     knots = np.empty((cells + 3, cells + 3), np.float32)
-    fields = [np.zeros((side, cells * KNOTS_APART), np.float32) for _ in range(2)]
+    fields = [np.zeros((side, cells * KNOT_SPACING), np.float32) for _ in range(2)]
     planes = [np.zeros(wide * wide, np.float32) for _ in range(2)]
     lines = [np.empty(side, np.float32) for _ in range(3)]
-    basis, row = np.empty((4, KNOTS_APART), np.float32), np.empty(cells + 3, np.float32)
+    basis, row = np.empty((4, KNOT_SPACING), np.float32), np.empty(cells + 3, np.float32)
     return basis, knots, row, *fields, *planes, *lines, np.empty(side, np.int32)
 
 
 _LINE, _GRID = types.Array(float32, 1, "C"), types.Array(float32, 2, "C")
-_ROOM = types.Tuple([_GRID, _GRID, _LINE, _GRID, _GRID, *[_LINE] * 5, types.Array(types.int32, 1, "C")])
+_BUFFERS = types.Tuple([_GRID, _GRID, _LINE, _GRID, _GRID, *[_LINE] * 5, types.Array(types.int32, 1, "C")])
 
 
 @kernel(
-    types.Array(uint8, 2, "C", readonly=True), types.Array(uint8, 2, "C"), int64, _LINE, int64, int64, int64, _ROOM
+    types.Array(uint8, 2, "C", readonly=True), types.Array(uint8, 2, "C"), int64, _LINE, int64, int64, int64, _BUFFERS
 )  # fmt: skip
 def deform_images(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915  # one pass; its parts share their buffers
     images, deformed, side, strengths, seed, epoch, first, room
@@ -174,7 +174,7 @@ def deform_images(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915  # 
 
         if thickness > 0:
             top, bottom, left, right = top - 1, bottom + 1, left - 1, right + 1
-            _thicken(plane, wide, (top, bottom, left, right), thickness * _draw(key, 0), other)
+            _change_thickness(plane, wide, (top, bottom, left, right), thickness * _draw(key, 0), other)
             plane, other = other, plane
         if blur > 0:
             top, bottom, left, right = top - 1, bottom + 1, left - 1, right + 1
@@ -191,7 +191,7 @@ def deform_images(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915  # 
         xx, xy = cos * grow_x, (slant * cos - sin) * grow_x
         yx, yy = sin * grow_y, (slant * sin + cos) * grow_y
         size = xx * yy - xy * yx
-        far = float32(FAR) if _draw(key, 9) < 2 * stray - 1 else shift
+        far = float32(MAX_OUTLIER_SHIFT) if _draw(key, 9) < 2 * stray - 1 else shift
         onto_x = middle + far * _draw(key, 7)
         onto_y = middle + far * _draw(key, 8)
 

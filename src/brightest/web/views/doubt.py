@@ -11,7 +11,7 @@ import numpy as np
 
 from brightest.data.out_of_distribution import KINDS, generate_images
 from brightest.errors import SettingError
-from brightest.evaluation.calibration import accepted, dark, probabilities
+from brightest.evaluation.calibration import accepted, is_rejected, probabilities
 from brightest.inspection.ood_benchmark import OodResult, ood_result
 from brightest.nn.parameters import Array
 from brightest.web.engine import warm
@@ -139,7 +139,7 @@ class Doubt:
             "answer": answer,
             "output": float(outputs[answer]),
             "probability": float(likely[answer]),
-            "dark": bool(dark(likely)),
+            "dark": bool(is_rejected(likely)),
             "sure": bool(accepted(network, likely)),
         }
         return "nonsense", facts, {"image": self._image, "outputs": outputs.astype(np.float32)}

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from brightest.errors import ImageError, SettingError
-from brightest.evaluation.calibration import accepted, dark, probabilities
+from brightest.evaluation.calibration import accepted, is_rejected, probabilities
 from brightest.images import as_digit, read_grey
 from brightest.inspection.misread import misread
 from brightest.inspection.neuron import arithmetic
@@ -206,7 +206,7 @@ class Draw:
             "answer": answer,
             "probability": float(likely[answer]),
             "sure": bool(accepted(network, likely)),
-            "dark": bool(dark(likely)),
+            "dark": bool(is_rejected(likely)),
         }
         arrays |= {"image": image, "probabilities": likely.astype(np.float32)}
         arrays |= {f"activations{layer}": a.astype(np.float32) for layer, a in enumerate(activations) if layer > 0}
