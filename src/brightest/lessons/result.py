@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Unpack
 
 import numpy as np
 
@@ -12,12 +13,12 @@ from brightest.evaluation.metrics import one_hot
 from brightest.nn.network import Network, pixels
 from brightest.nn.parameters import Array
 from brightest.training.loop import Epoch, train
-from brightest.training.recipes import LESSON, recipe
+from brightest.training.recipes import LESSON, Hyperparameters, recipe
 
 MAX_EXAMPLES = 2_000
 MAX_EXAMPLES_REPEATED = 300  # in experiments that evaluate the cost again and again
 LARGE_NETWORK = 100_000  # weights and biases, from which on examples are reduced
-SETTINGS = {"learning_rate": 0.5, "epochs": 20}  # few examples need larger steps than the recipe's
+SETTINGS: Hyperparameters = {"learning_rate": 0.5, "epochs": 20}  # few examples need larger steps than the recipe's
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,13 @@ def first(examples: Examples, n: int = MAX_EXAMPLES, network: Network | None = N
 
 
 def trained_lesson(
-    examples: Examples, data: DataSet, hidden: tuple[int, ...] = (16, 16), **settings: object
+    examples: Examples, data: DataSet, hidden: tuple[int, ...] = (16, 16), **settings: Unpack[Hyperparameters]
 ) -> list[Epoch]:
     """The epochs of a training by the lessons' recipe with these settings, on one thread."""
     layers = (examples.images.shape[1], *hidden, len(data.classes))
     batch = min(LESSON.batch_size, len(examples))
-    chosen = recipe("lesson", **{**SETTINGS, "layers": layers, "batch_size": batch, **settings})
-    return list(train(examples, chosen, classes=data.classes, engine=engine(threads=1)))
+    overrides: Hyperparameters = {**SETTINGS, "layers": layers, "batch_size": batch, **settings}
+    return list(train(examples, recipe("lesson", **overrides), classes=data.classes, engine=engine(threads=1)))
 
 
 def as_arrays(examples: Examples, network: Network) -> tuple[Array, Array]:
