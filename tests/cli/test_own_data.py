@@ -33,7 +33,7 @@ def test_labels_in_the_wrong_column_are_noticed(brightest, tmp_path):
     np.savetxt(tmp_path / "last.csv", rows, "%d", ",")
     done = brightest("train", "--data", "last.csv")
     assert done.code == 1
-    assert "nothing to tell apart" in done.err
+    assert "nothing to distinguish" in done.err
 
 
 def test_bare_brightest_says_what_there_is(brightest):

@@ -20,7 +20,7 @@ def test_images_are_flattened_and_keep_their_labels() -> None:
     assert (len(data.test), data.classes, data.note) == (5, tuple("0123456789"), "")
 
 
-def test_without_a_test_a_fifth_is_kept_unseen_and_the_note_says_so() -> None:
+def test_without_a_test_a_fifth_becomes_the_test_set_and_the_note_says_so() -> None:
     data, again = from_arrays(X, y), from_arrays(X, y)
     assert (len(data.train), len(data.test)) == (16, 4)
     assert "4 of its 20 examples" in data.note
@@ -37,29 +37,29 @@ def test_whole_numbers_become_bytes(dtype: type) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"), [(np.float64, np.float64), (np.float32, np.float32), (np.float16, np.float32)]
+    ("dtype", "expected"), [(np.float64, np.float64), (np.float32, np.float32), (np.float16, np.float32)]
 )
-def test_fractions_stay_fractions(given: type, kept: type) -> None:
-    assert from_arrays((X / 255).astype(given), y).train.images.dtype == kept
+def test_fractions_stay_fractions(dtype: type, expected: type) -> None:
+    assert from_arrays((X / 255).astype(dtype), y).train.images.dtype == expected
 
 
-def test_truth_values_become_black_and_white() -> None:
+def test_booleans_become_black_and_white() -> None:
     assert set(np.unique(from_arrays(X > 127, y).train.images)) == {0, 255}
 
 
-def test_names_are_numbered_in_their_order() -> None:
+def test_names_are_numbered_in_sorted_order() -> None:
     data = from_arrays(X[:4], ["cat", "ant", "cat", "bee"], test=(X[:1], ["bee"]))
     assert data.classes == ("ant", "bee", "cat")
     np.testing.assert_array_equal(data.train.labels, [2, 0, 2, 1])
     np.testing.assert_array_equal(data.test.labels, [1])
 
 
-def test_a_name_that_was_never_shown_can_not_be_asked() -> None:
+def test_a_test_label_must_be_among_the_training_labels() -> None:
     with pytest.raises(DataError, match="'dog' that is none of the classes ant, cat"):
         from_arrays(X[:2], ["cat", "ant"], test=(X[:1], ["dog"]))
 
 
-def test_names_that_are_digits_stay_the_digits_that_they_spell() -> None:
+def test_names_that_are_numbers_keep_their_value() -> None:
     data = from_arrays(X[:3], ["9", "0", "7"], test=(X[:1], ["2.0"]))
     np.testing.assert_array_equal(data.train.labels, [9, 0, 7])
     np.testing.assert_array_equal(data.test.labels, [2])
@@ -78,8 +78,8 @@ def test_classes_can_be_named() -> None:
     [
         (X, y[:19], "20 images but 19 labels"),
         (X.astype(float), y, "divide by 255"),
-        (X.astype(int) + 1, y, "must lie in 0..255, but there is 256"),
-        (X.astype(int) - 1, y, "must lie in 0..255, but there is -1"),
+        (X.astype(int) + 1, y, "must lie in 0..255, but one is 256"),
+        (X.astype(int) - 1, y, "must lie in 0..255, but one is -1"),
         (X // 255, y, "nearly black"),
         (np.where(X > 250, np.nan, 0), y, "not a finite number"),
         (X[0, 0], y, r"\(n, height, width\), not \(28,\)"),
@@ -95,7 +95,7 @@ def test_classes_can_be_named() -> None:
         (X[:0], y[:0], "one example is not enough"),
     ],
 )
-def test_what_is_no_data_set_is_refused(images: Any, labels: Any, says: str) -> None:
+def test_invalid_arrays_are_refused(images: Any, labels: Any, says: str) -> None:
     with pytest.raises(DataError, match=says):
         from_arrays(images, labels)
 

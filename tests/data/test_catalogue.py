@@ -1,4 +1,4 @@
-"""The catalogue says what is here and whether it is whole."""
+"""The catalogue says which data sets are on this machine, and whether they are complete."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from brightest.data import available, fetch, verify
 from brightest.errors import DataError, SettingError
 
 
-def test_it_lists_what_is_not_here_too(tiny: Path) -> None:
+def test_it_lists_missing_data_sets_too(tiny: Path) -> None:
     mnist, optdigits = available()
     assert (mnist.name, mnist.where, mnist.verified) == ("mnist", "", False)
     assert "train-images-idx3-ubyte" in mnist.problem
@@ -20,7 +20,7 @@ def test_it_says_where_mnist_is(tiny: Path) -> None:
     assert (mnist.where, mnist.verified, mnist.train, mnist.problem) == (str(tiny), True, 60_000, "")
 
 
-def test_fetching_brings_what_is_missing(tiny: Path, mirrors, own_cache: Path) -> None:
+def test_fetching_downloads_missing_files(tiny: Path, mirrors, own_cache: Path) -> None:
     mirrors[0].serve(tiny)
     assert fetch("mnist").where == str(own_cache / "mnist")
     assert verify("mnist").verified
@@ -31,7 +31,7 @@ def test_fetching_into_a_folder(tiny: Path, mirrors, tmp_path: Path) -> None:
     assert fetch("mnist", tmp_path / "here").where == str(tmp_path / "here")
 
 
-def test_what_comes_along_needs_no_fetching() -> None:
+def test_the_bundled_data_set_needs_no_download() -> None:
     assert fetch("optdigits").verified
 
 
@@ -41,7 +41,7 @@ def test_a_damaged_file_is_named(tiny: Path) -> None:
         verify("mnist", tiny)
 
 
-@pytest.mark.parametrize("ask", [verify, fetch])
-def test_an_unknown_name_gets_the_known_ones(ask) -> None:
+@pytest.mark.parametrize("operation", [verify, fetch])
+def test_an_unknown_name_lists_the_known_ones(operation) -> None:
     with pytest.raises(SettingError, match="'minst' is unknown: choose mnist, optdigits"):
-        ask("minst")
+        operation("minst")

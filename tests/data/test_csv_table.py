@@ -1,4 +1,4 @@
-"""Tables of label and pixels are read as their authors meant them, and the odd row is named."""
+"""CSV files of labels and pixels are read in every usual layout, and an invalid row is named."""
 
 import gzip
 from pathlib import Path
@@ -44,19 +44,25 @@ def test_names_and_fractions_are_read(tmp_path: Path) -> None:
     assert (images, labels) == ([[0, 0.5], [1, 0.25]], ["cat", "ant"])
 
 
+@pytest.mark.parametrize("headings", ["", "label,a,b\n"], ids=["no headings", "headings"])
+def test_a_quoted_label_may_hold_a_comma_and_quotes(tmp_path: Path, headings: str) -> None:
+    images, labels = read(tmp_path, headings + '"a,b",0,128\n"say ""c""",1,2\nd,3,4\n')
+    assert (images, labels) == ([[0, 128], [1, 2], [3, 4]], ["a,b", 'say "c"', "d"])
+
+
 def test_zeros_and_ones_are_black_and_white(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("0,0,1\n1,1,0\n" * 5)
     assert load_data(str(path)).train.images.max() == 1.0
 
 
-def test_a_table_is_a_data_set(tmp_path: Path) -> None:
+def test_a_csv_makes_a_data_set(tmp_path: Path) -> None:
     path = tmp_path / "table.csv.gz"
     path.write_bytes(gzip.compress(ROWS.encode() * 10))
     data = load_data(str(path))
     assert (data.name, len(data.train), len(data.test), len(data.classes)) == ("table.csv.gz", 16, 4, 8)
     assert data.train.images.dtype == np.uint8
-    assert "no test of its own" in data.note
+    assert "no test set" in data.note
 
 
 @pytest.mark.parametrize(
@@ -72,16 +78,18 @@ def test_a_table_is_a_data_set(tmp_path: Path) -> None:
         (ROWS + "3,1,x,2\n", "example 3 has 'x' in column 3"),
         (ROWS + "3,1,,2\n", "example 3 has '' in column 3"),
         (ROWS + ",1,2,3\n", "example 3 has no label"),
+        ('"a,b",1,2,3\n"c,d",1,2\n', "example 2 has 3 columns, the first line 4"),
+        ("7," + "1" * 200_000, "not a table: a line can't be split into fields"),
         (b"\x89PNG\r\n\x1a\n\xff,1", "isn't text"),
         (ROWS + "3,1,2,nan\n", "not a finite number"),
         (ROWS + "3,1,2,inf\n", "not a finite number"),
-        (ROWS + "3,1,2,300\n", "0..255, but there is 300"),
-        (ROWS + "3,1,2,-3\n", "0..255, but there is -3"),
+        (ROWS + "3,1,2,300\n", "0..255, but one is 300"),
+        (ROWS + "3,1,2,-3\n", "0..255, but one is -3"),
         (ROWS + "3,1,2,1e30\n", "divide by 255"),
         (ROWS + "-3,1,2,3\n" * 3, "label -3"),
     ],
 )
-def test_what_is_no_such_table_is_refused(tmp_path: Path, text: str | bytes, says: str) -> None:
+def test_anything_else_is_refused(tmp_path: Path, text: str | bytes, says: str) -> None:
     path = tmp_path / "odd.csv"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(DataError, match=says) as caught:
@@ -89,7 +97,7 @@ def test_what_is_no_such_table_is_refused(tmp_path: Path, text: str | bytes, say
     assert "odd.csv" in str(caught.value)
 
 
-def test_a_row_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_line_that_is_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_table, "MAX_LINE_BYTES", 1000)
     (tmp_path / "long.csv").write_text("1," * 1000)
     with pytest.raises(DataError, match="too large"):

@@ -1,14 +1,15 @@
-"""Examples fit together, and what is held out is never also learnt from."""
+"""Examples must fit together, and held-out examples are never trained on."""
 
 import numpy as np
 import pytest
 
 from brightest.data import DataSet, Examples
+from brightest.data.dataset import fixed_split
 from brightest.errors import DataError, SettingError
 
 
 def examples(n: int = 10, pixels: int = 4, label: int | None = None) -> Examples:
-    """Each image holds its own number, so that it can be recognised."""
+    """Each image holds its own index."""
     images = np.repeat(np.arange(n, dtype=np.uint8)[:, None], pixels, axis=1)
     return Examples(images, np.arange(n) % 3 if label is None else np.full(n, label))
 
@@ -41,7 +42,7 @@ def test_labels_must_be_within_the_classes() -> None:
         DataSet("odd", examples(), examples(label=7), ("a", "b", "c"))
 
 
-def test_training_and_test_images_must_have_as_many_pixels() -> None:
+def test_training_and_test_images_must_have_the_same_size() -> None:
     with pytest.raises(DataError, match="4 pixels but test images 9"):
         DataSet("odd", examples(), examples(pixels=9), ("a", "b", "c"))
 
@@ -51,7 +52,7 @@ def test_a_data_set_without_images_is_refused() -> None:
         DataSet("empty", examples(0), examples(), ("a", "b", "c"))
 
 
-def test_what_is_held_out_and_what_is_kept_are_all_there_is_once() -> None:
+def test_every_example_is_either_held_out_or_remains() -> None:
     smaller, validation = data_set().hold_out(4)
     assert len(validation) == 4
     assert sorted([*smaller.train.images[:, 0], *validation.images[:, 0]]) == list(range(10))
@@ -60,10 +61,18 @@ def test_what_is_held_out_and_what_is_kept_are_all_there_is_once() -> None:
     assert len(smaller.test) == 3
 
 
-def test_holding_out_is_the_same_each_time_and_another_with_another_seed() -> None:
+def test_the_seed_determines_the_held_out_examples() -> None:
     first, again, other = (data_set(200).hold_out(50, seed)[1].images for seed in (0, 0, 1))
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first, other)
+
+
+def test_both_parts_of_a_split_are_in_the_original_order() -> None:
+    first, second = fixed_split(100, 30, seed=5)
+    assert (len(first), len(second)) == (70, 30)
+    np.testing.assert_array_equal(first, np.sort(first))
+    np.testing.assert_array_equal(second, np.sort(second))
+    assert sorted([*first, *second]) == list(range(100))
 
 
 @pytest.mark.parametrize("n", [-1, 0, 10, 11])

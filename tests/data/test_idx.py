@@ -1,4 +1,4 @@
-"""IDX files are read to the byte, and every way to be broken has its own sentence."""
+"""IDX files are read to the byte, and every kind of damage has its own error."""
 
 import gzip
 from pathlib import Path
@@ -10,7 +10,7 @@ from brightest.data import decompress, idx
 from brightest.errors import DataError
 
 IMAGES = np.arange(2 * 3 * 4, dtype=np.uint8).reshape(2, 3, 4)
-# Spelt out by hand, from the format's description: 2 images of 3×4.
+# Written by hand from the format's description: 2 images of 3×4.
 WHOLE = bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, *range(24)])
 
 
@@ -21,7 +21,7 @@ def test_images_are_read_as_the_format_lays_them_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["images", "images.gz"])
-def test_what_is_written_is_read_again(tmp_path: Path, name: str) -> None:
+def test_a_written_file_is_read_back(tmp_path: Path, name: str) -> None:
     idx.write(tmp_path / name, IMAGES)
     np.testing.assert_array_equal(idx.read_images(tmp_path / name), IMAGES)
     assert ((tmp_path / name).read_bytes() == WHOLE) == (name == "images")
@@ -40,7 +40,7 @@ def test_labels_are_read_as_numbers(tmp_path: Path) -> None:
     np.testing.assert_array_equal(labels, [7, 0, 9])
 
 
-PACKED = gzip.compress(WHOLE, mtime=0)  # the same bytes each second: they are in the names of the tests
+PACKED = gzip.compress(WHOLE, mtime=0)  # without a time stamp, because the bytes are part of the tests' names
 
 
 @pytest.mark.parametrize(
@@ -55,14 +55,14 @@ PACKED = gzip.compress(WHOLE, mtime=0)  # the same bytes each second: they are i
         (bytes([0, 0, 8, 1, 0, 0, 0, 1, 7]), "holds labels where images were expected"),
         (bytes([0, 0, 13, 3]) + WHOLE[4:], "its magic number is 00 00 0d 03, not 00 00 08 03"),
         (b"\xff\xd8\xff\xe0 a JPEG", "not an IDX file: its magic number is ff d8 ff e0"),
-        (bytes([0, 0, 8, 3, 0, 0, 0, 0]) + WHOLE[8:], "nothing in it"),
-        (bytes([0, 0, 8, 3, *[255] * 12]), "cut short"),  # 8e28 bytes declared: nobody makes room for them
-        (PACKED[:-9], "its gzip data was cut short"),
-        (PACKED[:-8] + b"\0" * 8, "its gzip data can't be unpacked"),
-        (PACKED[:10] + b"\x07" * 30, "its gzip data can't be unpacked"),
+        (bytes([0, 0, 8, 3, 0, 0, 0, 0]) + WHOLE[8:], "it is empty"),
+        (bytes([0, 0, 8, 3, *[255] * 12]), "cut short"),  # declares 8e28 bytes, which must not be allocated
+        (PACKED[:-9], "its gzip data is cut short"),
+        (PACKED[:-8] + b"\0" * 8, "its gzip data can't be decompressed"),
+        (PACKED[:10] + b"\x07" * 30, "its gzip data can't be decompressed"),
     ],
 )
-def test_a_broken_file_names_its_fault(tmp_path: Path, content: bytes, says: str) -> None:
+def test_the_error_names_the_damage(tmp_path: Path, content: bytes, says: str) -> None:
     path = tmp_path / "images"
     path.write_bytes(content)
     with pytest.raises(DataError, match=says) as caught:
@@ -83,7 +83,7 @@ def test_a_folder_and_a_missing_file_are_named(tmp_path: Path) -> None:
         idx.read_images(tmp_path / "nowhere")
 
 
-def test_a_small_file_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_decompression_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decompress, "MAX_FILE_BYTES", 2**21)
     path = tmp_path / "bomb.gz"
     path.write_bytes(gzip.compress(bytes(2**22)))

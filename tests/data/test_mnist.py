@@ -43,7 +43,7 @@ def test_other_data_under_mnists_names_is_not_mnist(tiny: Path, source: str) -> 
     idx.write(tiny / LABELS, (9 - np.arange(30) % 10).astype(np.uint8))
     with pytest.raises(DataError, match=r"train-labels-idx1-ubyte.gz is not MNIST's .* --data "):
         load_data(source, data_dir=tiny)
-    assert len(load_data(str(tiny)).train) == 30  # as data of its own it is welcome
+    assert len(load_data(str(tiny)).train) == 30  # allowed as the user's own data
 
 
 def test_a_half_file_in_the_named_folder_is_an_error(tiny: Path) -> None:
@@ -105,7 +105,7 @@ def test_when_all_mirrors_fail_nothing_bad_is_kept(tiny: Path, mirrors, own_cach
     for mirror in mirrors:
         mirror.serve(tiny)
         damage(mirror)
-    with pytest.raises(DownloadError, match=r"MNIST can't be fetched .*--data-dir.*--data optdigits"):
+    with pytest.raises(DownloadError, match=r"MNIST can't be downloaded .*--data-dir.*--data optdigits"):
         load_data("mnist")
     kept = [path.name for path in own_cache.rglob("*") if path.is_file()]
     assert set(kept) <= {LABELS}  # damage_content serves the true labels under every name

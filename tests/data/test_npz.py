@@ -1,4 +1,4 @@
-"""Archives are read under the usual names, without pickle, and without making room for what isn't there."""
+"""Archives are read under the usual names, without pickle, and without allocating more than the file holds."""
 
 import io
 import zipfile
@@ -14,26 +14,26 @@ X = np.full((10, 28, 28), 200, np.uint8)
 y = np.arange(10)
 
 
-def test_keras_names_bring_their_test(tmp_path: Path) -> None:
+def test_keras_names_include_a_test_set(tmp_path: Path) -> None:
     np.savez_compressed(tmp_path / "a.npz", x_train=X, y_train=y, x_test=X[:3], y_test=y[:3])
     data = load_data(str(tmp_path / "a.npz"))
     assert (len(data.train), len(data.test), data.note) == (10, 3, "")
 
 
 @pytest.mark.parametrize("names", [("X", "y"), ("images", "labels"), ("x_train", "y_train")])
-def test_other_names_are_split(tmp_path: Path, names: tuple[str, str]) -> None:
+def test_a_test_set_is_split_off_otherwise(tmp_path: Path, names: tuple[str, str]) -> None:
     np.savez(tmp_path / "a.npz", **dict(zip(names, (X, y), strict=True)))
     assert len(load_data(str(tmp_path / "a.npz")).test) == 2
 
 
-def test_arrays_in_the_order_of_fortran_are_read_right(tmp_path: Path) -> None:
+def test_arrays_in_fortran_order_are_read(tmp_path: Path) -> None:
     columns = np.asfortranarray(np.arange(20, dtype=np.uint8).reshape(10, 2))
     np.savez(tmp_path / "a.npz", X=columns, y=y)
     (images, _), _ = npz.read_npz(tmp_path / "a.npz")
     np.testing.assert_array_equal(images, columns)
 
 
-def test_other_names_are_refused_with_those_that_are_known(tmp_path: Path) -> None:
+def test_other_names_are_refused_with_the_known_ones(tmp_path: Path) -> None:
     np.savez(tmp_path / "a.npz", pictures=X)
     with pytest.raises(DataError, match="holds 'pictures'; it must hold x_train and y_train, or X and y, or images"):
         load_data(str(tmp_path / "a.npz"))
@@ -45,18 +45,18 @@ def test_objects_are_never_loaded(tmp_path: Path) -> None:
         load_data(str(tmp_path / "a.npz"))
 
 
-def lying(tmp_path: Path, header: str) -> str:
-    """An archive whose X declares what its `header` says and holds nothing."""
-    spelt = header.encode().ljust(117) + b"\n"
-    member = b"\x93NUMPY\x01\x00" + len(spelt).to_bytes(2, "little") + spelt
+def archive_with_header(tmp_path: Path, header: str) -> str:
+    """An archive whose X has this header and no data."""
+    padded = header.encode().ljust(117) + b"\n"
+    member = b"\x93NUMPY\x01\x00" + len(padded).to_bytes(2, "little") + padded
     np.savez(tmp_path / "a.npz", y=y)
     with zipfile.ZipFile(tmp_path / "a.npz", "a") as whole:
         whole.writestr("X.npy", member)
     return str(tmp_path / "a.npz")
 
 
-def test_more_declared_than_there_is_gets_no_room(tmp_path: Path) -> None:
-    source = lying(tmp_path, "{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000, 784), }")
+def test_an_array_that_declares_more_than_the_file_holds_is_refused(tmp_path: Path) -> None:
+    source = archive_with_header(tmp_path, "{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000, 784), }")
     with pytest.raises(DataError, match="X is cut short"):
         load_data(source)
 
@@ -64,12 +64,12 @@ def test_more_declared_than_there_is_gets_no_room(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "header", ["{'descr': '<f8'}", "nonsense", "{'descr': 'quux', 'fortran_order': 0, 'shape': 3}"]
 )
-def test_a_header_that_is_none_is_refused(tmp_path: Path, header: str) -> None:
+def test_an_invalid_header_is_refused(tmp_path: Path, header: str) -> None:
     with pytest.raises(DataError, match=r"is not an \.npz"):
-        load_data(lying(tmp_path, header))
+        load_data(archive_with_header(tmp_path, header))
 
 
-def test_an_array_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_array_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(npz, "MAX_FILE_BYTES", 1000)
     np.savez_compressed(tmp_path / "a.npz", X=X, y=y)
     with pytest.raises(DataError, match="X is too large"):
@@ -86,7 +86,7 @@ def broken() -> list[bytes]:
 
 
 @pytest.mark.parametrize("content", broken(), ids=["empty", "text", "cut short", "damaged", "npy"])
-def test_what_is_no_archive_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.npz").write_bytes(content)
     with pytest.raises(DataError, match=r"a\.npz.*is not an \.npz"):
         load_data(str(tmp_path / "a.npz"))

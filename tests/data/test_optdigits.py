@@ -1,4 +1,4 @@
-"""The bundled handwriting is always there, always split alike, and framed like MNIST."""
+"""The bundled handwriting is always available, has a fixed split, and is normalized like MNIST."""
 
 import numpy as np
 import pytest
@@ -20,13 +20,13 @@ def test_it_is_the_same_each_time() -> None:
     np.testing.assert_array_equal(load_data("optdigits").test.images, load_data("optdigits").test.images)
 
 
-def test_its_digits_are_framed() -> None:
+def test_its_digits_are_normalized() -> None:
     images = load_data("optdigits").test.images.reshape(-1, 28, 28) > 0.05 * 255
     rows, columns = images.any(axis=2).sum(axis=1), images.any(axis=1).sum(axis=1)
     assert np.median(np.maximum(rows, columns)) == 20
 
 
-def test_a_changed_copy_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_changed_copy_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(optdigits, "SHA256", "0" * 64)
-    with pytest.raises(DataError, match="install scikit-learn anew"):
+    with pytest.raises(DataError, match="reinstall scikit-learn"):
         load_data("optdigits")

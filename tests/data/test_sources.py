@@ -1,4 +1,4 @@
-"""A source is recognised by what it is: a name, a folder, a file; anything else is told what there is."""
+"""A source is a name, a folder or a file; for anything else the error lists the choices."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from brightest.errors import DataError, ImageError, SettingError
 from brightest.nn.network import DIGITS
 
 
-def test_an_unknown_name_gets_the_list_of_what_is_possible() -> None:
+def test_an_unknown_name_lists_the_choices() -> None:
     with pytest.raises(SettingError, match=r"'minst': choose auto, mnist, optdigits, .*IDX.*\.csv or an \.npz"):
         load_data("minst")
 
@@ -22,9 +22,9 @@ def test_a_missing_path_is_named(tmp_path: Path) -> None:
             load_data(source)
 
 
-def test_an_unknown_kind_of_file_gets_the_list_of_what_is_possible(tmp_path: Path) -> None:
+def test_an_unknown_kind_of_file_lists_the_choices(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("hello")
-    with pytest.raises(DataError, match=r"notes\.txt is of no kind"):
+    with pytest.raises(DataError, match=r"notes\.txt is not a kind of data"):
         load_data(str(tmp_path / "notes.txt"))
 
 
@@ -47,9 +47,9 @@ def write_idx(folder: Path, prefix: str = "", test: str = "t10k", join: str = "-
 @pytest.mark.parametrize(
     "names",
     [{}, {"ending": ""}, {"join": "."}, {"prefix": "emnist-letters-", "test": "test"}],
-    ids=["MNIST", "unpacked", "dots", "EMNIST"],
+    ids=["MNIST", "uncompressed", "dots", "EMNIST"],
 )
-def test_idx_files_are_known_by_their_names(tmp_path: Path, names: dict[str, str]) -> None:
+def test_idx_files_are_recognized_by_name(tmp_path: Path, names: dict[str, str]) -> None:
     write_idx(tmp_path / "mine", **names)
     data = load_data(str(tmp_path / "mine"))
     assert (data.name, data.train.images.shape, len(data.test), len(data.classes)) == ("mine", (6, 20), 3, 6)
@@ -62,7 +62,7 @@ def test_an_idx_file_that_is_missing_is_named(tmp_path: Path) -> None:
         load_data(str(tmp_path))
 
 
-def test_images_and_labels_of_a_folder_must_be_as_many(tmp_path: Path) -> None:
+def test_a_folder_must_have_a_label_for_each_image(tmp_path: Path) -> None:
     write_idx(tmp_path)
     idx.write(tmp_path / "train-labels-idx1-ubyte.gz", np.zeros(5, np.uint8))
     with pytest.raises(DataError, match="has 6 train images but 5 train labels"):
@@ -91,13 +91,13 @@ def test_pictures_are_labelled_by_their_folders(tmp_path: Path) -> None:
     for number, label in enumerate(["cat", "ant"]):
         for n in range(5):
             draw(tmp_path / label / f"{n}.png", 10 * number + n)
-    (tmp_path / "cat" / "notes.txt").write_text("not a picture, and not taken for one")
+    (tmp_path / "cat" / "notes.txt").write_text("not a picture")
     (tmp_path / ".hidden").mkdir()
-    told: list[tuple[str, int, int]] = []
-    data = load_data(str(tmp_path), progress=lambda *step: told.append(step))
+    calls: list[tuple[str, int, int]] = []
+    data = load_data(str(tmp_path), progress=lambda *step: calls.append(step))
     assert (data.classes, len(data.train), len(data.test)) == (("ant", "cat"), 8, 2)
-    assert "no test of its own" in data.note
-    assert told[-1] == (tmp_path.name, 10, 10)
+    assert "no test set" in data.note
+    assert calls[-1] == (tmp_path.name, 10, 10)
     column = data.train.images.reshape(-1, 28, 28)[:, 14].argmax(axis=1)
     np.testing.assert_array_equal(data.train.labels, column < 10)  # cats are drawn on the left
 
@@ -112,7 +112,7 @@ def test_pictures_may_come_with_a_test(tmp_path: Path) -> None:
     assert set(data.train.labels) == {3, 8}  # digits keep their own output
 
 
-def test_a_folder_beside_train_and_test_is_not_passed_over(tmp_path: Path) -> None:
+def test_a_folder_beside_train_and_test_is_refused(tmp_path: Path) -> None:
     draw(tmp_path / "train" / "3" / "a.png", 3)
     draw(tmp_path / "valid" / "3" / "a.png", 3)
     with pytest.raises(DataError, match="holds valid/ beside train/"):
@@ -126,33 +126,33 @@ def test_a_broken_picture_is_named(tmp_path: Path) -> None:
         load_data(str(tmp_path))
 
 
-# Digits of one's own, all of them ------------------------------------------------------------------------------
+# All the user's own digits ------------------------------------------------------------------------------
 
 
-def of_labels(folder: Path, *labels: str) -> Path:
+def folder_with(folder: Path, *labels: str) -> Path:
     for label in labels:
         draw(folder / label / "a.png", 12)
     return folder
 
 
-def test_a_single_picture_is_all_there_is_and_keeps_its_number(tmp_path: Path) -> None:
-    own, test = load_examples(str(of_labels(tmp_path / "mine", "7")), DIGITS)
+def test_a_single_picture_keeps_its_label(tmp_path: Path) -> None:
+    own, test = load_examples(str(folder_with(tmp_path / "mine", "7")), DIGITS)
     assert (own.labels.tolist(), test) == ([7], None)
 
 
-def test_none_is_held_back_unless_there_is_a_test(tmp_path: Path) -> None:
-    own, test = load_examples(str(of_labels(tmp_path / "mine", "0", "1", "2", "3", "4", "5")), DIGITS)
+def test_nothing_is_held_back_for_a_test(tmp_path: Path) -> None:
+    own, test = load_examples(str(folder_with(tmp_path / "mine", "0", "1", "2", "3", "4", "5")), DIGITS)
     assert (len(own), test) == (6, None)
-    of_labels(tmp_path / "both" / "train", "4", "2")
-    of_labels(tmp_path / "both" / "test", "9")
+    folder_with(tmp_path / "both" / "train", "4", "2")
+    folder_with(tmp_path / "both" / "test", "9")
     own, test = load_examples(str(tmp_path / "both"), DIGITS)
     assert own.labels.tolist() == [2, 4]
     assert test is not None
     assert test.labels.tolist() == [9]
 
 
-def test_labels_are_the_networks_classes(tmp_path: Path) -> None:
-    folder = of_labels(tmp_path / "mine", "bar", "box")
+def test_labels_are_indices_into_the_classes(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path / "mine", "bar", "box")
     assert load_examples(str(folder), ("stick", "box", "bar"))[0].labels.tolist() == [2, 1]
     with pytest.raises(DataError, match=r"mine: there is a label 'bar' that is none of the classes 0, 1"):
         load_examples(str(folder), DIGITS)
@@ -161,7 +161,7 @@ def test_labels_are_the_networks_classes(tmp_path: Path) -> None:
         load_examples(str(tmp_path / "mine.npz"), DIGITS)
 
 
-def test_a_data_set_known_by_name_is_nobodys_own() -> None:
+def test_a_data_set_known_by_name_is_refused() -> None:
     for name in ("mnist", "auto", ""):
         with pytest.raises(SettingError, match="can't be one's own digits"):
             load_examples(name, DIGITS)

@@ -1,4 +1,4 @@
-"""A .zip of pictures in a folder for each label: read as it is, and told what is wrong with it."""
+"""A .zip of pictures in a folder for each label is read like the folder, and errors name the picture."""
 
 import io
 import zipfile
@@ -23,14 +23,14 @@ def picture(image=ONE):
     return content.getvalue()
 
 
-def packed(path, **members):
+def zip_of(path, **members):
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in members.items():
             archive.writestr(name, content)
     return path
 
 
-def test_what_the_page_hands_out_comes_in(tmp_path):
+def test_the_pages_saved_drawings_are_read(tmp_path):
     kept = SavedDrawings()
     for label in "771":
         kept.keep(np.roll(ONE, int(label), axis=1), label)
@@ -40,17 +40,17 @@ def test_what_the_page_hands_out_comes_in(tmp_path):
     assert test is None
     np.testing.assert_array_equal(own.labels, [1, 7, 7])
     np.testing.assert_array_equal(own.images[0], np.roll(ONE, 1, axis=1).reshape(-1))
-    assert len(load_data(str(path)).classes) == 8  # any --data takes it, too
+    assert len(load_data(str(path)).classes) == 8  # also as --data
 
 
-def test_it_is_read_as_the_same_folder_unpacked_is(tmp_path):
+def test_it_is_read_like_the_same_folder(tmp_path):
     rng = np.random.default_rng(0)
     members = {}
     for label in ("3", "8", "3/deeper/5"):
         drawing = np.full((40, 30), 250, np.uint8)
         drawing[5:35, 10:14] = rng.integers(0, 60, (30, 4))
         members[f"somebody/{label}/a.png"] = picture(drawing)
-    path = packed(
+    path = zip_of(
         tmp_path / "some.zip", **members, **{"__MACOSX/3/._a.png": b"", "somebody/notes.txt": b"", "b.png": b""}
     )
     images, names = read_zip(path)
@@ -71,28 +71,28 @@ def test_it_is_read_as_the_same_folder_unpacked_is(tmp_path):
     ],
     ids=["empty", "loose", "words", "blank"],
 )
-def test_what_is_wrong_is_said_with_the_pictures_place(tmp_path, members, says):
+def test_an_error_names_the_picture_in_the_zip(tmp_path, members, says):
     with pytest.raises((DataError, ImageError), match=says) as refused:
-        read_zip(packed(tmp_path / "some.zip", **members))
+        read_zip(zip_of(tmp_path / "some.zip", **members))
     assert "picture.png" not in str(refused.value)
 
 
-def test_a_member_that_is_there_twice_is_two_pictures(tmp_path):
-    path = packed(tmp_path / "some.zip", **{"1/a.png": picture()})
+def test_a_duplicate_name_is_two_pictures(tmp_path):
+    path = zip_of(tmp_path / "some.zip", **{"1/a.png": picture()})
     with zipfile.ZipFile(path, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
         archive.writestr("1/a.png", picture(np.roll(ONE, 3, axis=0)))
     assert read_zip(path)[1] == ["1", "1"]
 
 
-@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2], ids=["lzma", "bzip2"])
-def test_only_plain_packing_is_unpacked(tmp_path, packing):
+@pytest.mark.parametrize("compression", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2], ids=["lzma", "bzip2"])
+def test_only_the_usual_compression_is_read(tmp_path, compression):
     path = tmp_path / "some.zip"
-    with zipfile.ZipFile(path, "w", packing) as archive:
+    with zipfile.ZipFile(path, "w", compression) as archive:
         archive.writestr("1/a.png", picture())
     content = bytearray(path.read_bytes())
-    content[60] ^= 255  # nor does damage matter
+    content[60] ^= 255  # the damage is never reached
     path.write_bytes(content)
-    with pytest.raises(DataError, match=r"some\.zip: 1/a\.png is packed unusually, or locked; pack"):
+    with pytest.raises(DataError, match=r"some\.zip: 1/a\.png has an unusual compression, or a password; zip"):
         read_zip(path)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("1/a.png", picture())
@@ -104,7 +104,7 @@ def test_a_damaged_file_and_a_huge_picture(tmp_path, monkeypatch):
     path.write_bytes(b"PK" + bytes(50))
     with pytest.raises(DataError, match=r"some\.zip is not a \.zip"):
         read_zip(path)
-    packed(path, **{"1/a.png": picture()})
+    zip_of(path, **{"1/a.png": picture()})
     content = bytearray(path.read_bytes())
     content[60] ^= 255
     path.write_bytes(content)
@@ -112,7 +112,7 @@ def test_a_damaged_file_and_a_huge_picture(tmp_path, monkeypatch):
         read_zip(path)
     monkeypatch.setattr("brightest.data.zip_folder.MAX_PICTURE_BYTES", 10)
     with pytest.raises(DataError, match=r"1/a\.png is too large"):
-        read_zip(packed(path, **{"1/a.png": picture()}))
+        read_zip(zip_of(path, **{"1/a.png": picture()}))
     monkeypatch.setattr("brightest.data.zip_folder.MAX_PICTURES", 0)
     with pytest.raises(DataError, match="holds 1 pictures"):
         read_zip(path)

@@ -1,4 +1,4 @@
-"""Examples to learn from: images and labels, of MNIST, of the bundled handwriting, or from your own files."""
+"""Load labelled images: MNIST, the bundled handwriting, or your own files and arrays."""
 
 from brightest.data.arrays import from_arrays
 from brightest.data.catalogue import DATA_SET_NAMES, CatalogueEntry, available, fetch, verify

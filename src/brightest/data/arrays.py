@@ -1,4 +1,4 @@
-"""Arrays (X, y), as Python programs hold them, become a data set: X the images, y what each of them shows."""
+"""Make a data set from arrays (X, y): X the images, y their labels."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,10 +21,11 @@ def from_arrays(
     classes: Sequence[str] | None = None,
     name: str = "arrays",
 ) -> DataSet:
-    """X (n, pixels) or (n, height, width), in 0..255 or floats in [0, 1]; y (n,), numbers or names.
+    """Make a data set from images and labels.
 
-    Without `test`, a fifth is kept unseen for it, always the same. Without `classes`, they follow from y.
-    Raises DataError where X and y don't make a data set.
+    X: (n, pixels) or (n, height, width), integers in 0..255 or floats in [0, 1]. y: (n,), numbers or names. Without
+    `test`, a fixed random fifth of the examples becomes the test set. Without `classes`, the classes are those in y.
+    Raises DataError if the arrays are invalid or don't fit together.
     """
     train_labels, test_labels, names = encode_labels(y, None if test is None else test[1], classes)
     train = Examples(as_pixels(X), train_labels)
@@ -32,17 +33,17 @@ def from_arrays(
         assert test_labels is not None
         return DataSet(name, train, Examples(as_pixels(test[0]), test_labels), names)
     if len(train) < 2:
-        raise DataError("one example is not enough: there must be some to learn from and some for the test.")
-    learnt, unseen = fixed_split(len(train), -(-len(train) // 5))
+        raise DataError("one example is not enough: training and test each need one.")
+    train_part, test_part = fixed_split(len(train), -(-len(train) // 5))
     note = (
-        f"{name} has no test of its own: {len(unseen):,} of its {len(train):,} examples, always the same, "
-        "were kept unseen for it."
+        f"{name} has no test set: {len(test_part):,} of its {len(train):,} examples, always the same, "
+        "became the test set."
     )
-    return DataSet(name, train[learnt], train[unseen], names, note)
+    return DataSet(name, train[train_part], train[test_part], names, note)
 
 
 def as_pixels(X: ArrayLike) -> NDArray[Any]:
-    """Images as (n, pixels), uint8 or floats."""
+    """Check and flatten images: (n, pixels), uint8 or floats. Raises DataError if they aren't images."""
     try:
         images = np.asarray(X)
     except ValueError:
@@ -55,16 +56,18 @@ def as_pixels(X: ArrayLike) -> NDArray[Any]:
     if images.dtype.kind == "b":
         return images.astype(np.uint8) * np.uint8(255)
     if images.dtype.kind in "iu":
-        return _bytes(images)
+        return _to_uint8(images)
     if images.dtype.kind != "f":
         raise DataError(f"pixels must be numbers, not {images.dtype}.")
     return images if images.dtype in (np.float32, np.float64) else images.astype(np.float32)
 
 
-def _bytes(images: NDArray[Any]) -> NDArray[np.uint8]:
+def _to_uint8(images: NDArray[Any]) -> NDArray[np.uint8]:
     low, high = images.min(initial=0), images.max(initial=0)
     if low < 0 or high > 255:
-        raise DataError(f"pixels that are whole numbers must lie in 0..255, but there is {low if low < 0 else high}.")
+        raise DataError(f"integer pixels must lie in 0..255, but one is {low if low < 0 else high}.")
     if high == 1:
-        raise DataError("no pixel is above 1 of 255, which is nearly black: multiply by 255, or pass floats in [0, 1].")
+        raise DataError(
+            "no pixel is above 1, and 255 is white, so all are nearly black: multiply by 255, or pass floats in [0, 1]."
+        )
     return images.astype(np.uint8, copy=False)

@@ -1,4 +1,4 @@
-"""The catalogue: the data sets that brightest knows by name, and which of them are here."""
+"""The data sets that brightest knows by name, and which of them are on this machine."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,15 +12,15 @@ DATA_SET_NAMES = ("mnist", "optdigits")
 
 @dataclass(frozen=True)
 class CatalogueEntry:
-    """One data set: what it is, where it is, and whether every byte of it was checked."""
+    """A data set known by name, and its state on this machine."""
 
     name: str
     about: str
-    train: int  # examples
-    test: int
-    where: str = ""  # empty when it is not on this machine
-    verified: bool = False
-    problem: str = ""  # what is missing or wrong, when it isn't verified
+    train: int  # number of examples
+    test: int  # number of examples
+    where: str = ""  # its folder or package; empty if it is not on this machine
+    verified: bool = False  # whether the SHA-256 of every file was checked
+    problem: str = ""  # what is missing or damaged, if it is not verified
 
 
 _MNIST = CatalogueEntry("mnist", mnist.DESCRIPTION, 60_000, 10_000)
@@ -30,7 +30,7 @@ _OPTDIGITS = CatalogueEntry(
 
 
 def available(data_dir: Path | None = None) -> list[CatalogueEntry]:
-    """Every known data set, here or not."""
+    """All data sets known by name, on this machine or not."""
     listings = []
     for known in (_MNIST, _OPTDIGITS):
         try:
@@ -41,18 +41,18 @@ def available(data_dir: Path | None = None) -> list[CatalogueEntry]:
 
 
 def verify(name: str, data_dir: Path | None = None) -> CatalogueEntry:
-    """Read all of it and compare its SHA-256. Raises DataError saying what is missing or damaged."""
+    """Read a data set and compare its SHA-256. Raises DataError naming what is missing or damaged."""
     _check_name(name)
     if name == "optdigits":
         optdigits.load_scans()
         return replace(_OPTDIGITS, verified=True)
-    home = mnist.mnist_folder(data_dir)
-    mnist.verify(home)
-    return replace(_MNIST, where=str(home), verified=True)
+    folder = mnist.mnist_folder(data_dir)
+    mnist.verify(folder)
+    return replace(_MNIST, where=str(folder), verified=True)
 
 
 def fetch(name: str, data_dir: Path | None = None, progress: ProgressCallback | None = None) -> CatalogueEntry:
-    """Make sure that it is here, by downloading what is missing. Raises DownloadError where that fails."""
+    """Download the missing files of a data set, and verify it. Raises DownloadError if that fails."""
     _check_name(name)
     if name == "mnist":
         mnist.fetch(mnist.mnist_folder(data_dir), progress)

@@ -1,9 +1,10 @@
-"""A table is a .csv with an example in each row: its label, and all its pixels, row by row of the image.
+"""Read a .csv with one example per row: its label, and all its pixels, row by row of the image.
 
-The label comes first, or in a column headed `label` (as Kaggle lays MNIST out). Pixels are whole numbers in
-0..255, or in [0, 1] where none is above 1.
+The label is the first column, or the one headed `label` (Kaggle's layout of MNIST). Pixels are whole numbers in
+0..255, or floats in [0, 1] if no pixel is above 1.
 """
 
+import csv
 import re
 from collections.abc import Iterator
 from itertools import chain
@@ -16,52 +17,53 @@ from numpy.typing import NDArray
 from brightest.data.decompress import MAX_FILE_BYTES, open_decompressed
 from brightest.errors import DataError
 
-MAX_LINE_BYTES = 2**22  # bytes: room for 400×400 pixels written as floats
+MAX_LINE_BYTES = 2**22  # enough for 400×400 pixels written as floats
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?|[-+]?(nan|inf)", re.IGNORECASE)
 
 
 def read_csv(path: Path) -> tuple[NDArray[Any], NDArray[np.str_]]:
-    """Images (n, pixels) and labels (n,) as text. Raises DataError naming the row that is odd."""
-    names: dict[str, int] = {}  # labels, numbered as they are met: loadtxt knows only numbers
+    """Read images (n, pixels) and labels (n,), which are text. Raises DataError naming the first invalid row."""
+    codes: dict[str, int] = {}  # a number for each label, in order of appearance, because loadtxt reads only numbers
 
-    def number(label: str) -> float:
+    def encode(label: str) -> float:
         if not label.strip():
             raise ValueError
-        return names.setdefault(label.strip(), len(names))
+        return codes.setdefault(label.strip(), len(codes))
 
     with open_decompressed(path) as stream:
-        rows, label, columns = _layout(stream, path)
+        rows, label_column, n_columns = _layout(stream, path)
         try:
             table = np.loadtxt(
                 rows,
                 np.float32,
                 comments=None,
                 delimiter=",",
-                converters={label: number},
+                converters={label_column: encode},
                 ndmin=2,
                 encoding="utf-8",
                 quotechar='"',
             )
         except ValueError:
-            raise _fault(path) from None
-    if table.shape[1] != columns:  # rows agree with each other, but not with their headings
-        raise _fault(path)
-    labels = np.array(list(names))[table[:, label].astype(np.int64)]
-    return _bytes_if_whole(table[:, 1:] if label == 0 else np.delete(table, label, axis=1)), labels
+            raise _row_error(path) from None
+    if table.shape[1] != n_columns:  # all rows are alike, but differ from the headings
+        raise _row_error(path)
+    labels = np.array(list(codes))[table[:, label_column].astype(np.int64)]
+    pixels = table[:, 1:] if label_column == 0 else np.delete(table, label_column, axis=1)
+    return _integers_if_whole(pixels), labels
 
 
 def _layout(stream: BinaryIO, path: Path) -> tuple[Iterator[str], int, int]:
-    """The rows, which of their columns holds the label, and how many columns there are."""
+    """The rows without headings, the index of the label's column, and the number of columns."""
     lines = _lines(stream, path)
     first = next(lines, "")
-    fields = _fields(first)
+    fields = _split(first, path)
     if len(fields) < 2:
         raise DataError(f"{path} is not a table: its rows must hold a label and pixels, separated by commas.")
     headings = [field.lower() for field in fields]
     if "label" not in headings and all(_NUMBER.fullmatch(field) for field in fields[1:]):
         return chain([first], lines), 0, len(fields)
     if "label" not in headings:
-        raise DataError(f"{path} has headings but none is `label`: name the column so that says what an image shows.")
+        raise DataError(f"{path} has headings but none is `label`: give that heading to the column of the labels.")
     row = next(lines, None)
     if row is None:
         raise DataError(f"{path} has headings but no rows.")
@@ -69,12 +71,15 @@ def _layout(stream: BinaryIO, path: Path) -> tuple[Iterator[str], int, int]:
 
 
 def _lines(stream: BinaryIO, path: Path) -> Iterator[str]:
-    """Lines that aren't blank, as text; refuses what is no text, or too much of it."""
+    """The lines that aren't blank. Raises DataError if they aren't text, or too long."""
     total = 0
     while line := stream.readline(MAX_LINE_BYTES):
         total += len(line)
         if len(line) == MAX_LINE_BYTES or total > MAX_FILE_BYTES:
-            raise DataError(f"{path} is too large: a row of it, or all of it, is more than brightest reads.")
+            raise DataError(
+                f"{path} is too large: brightest reads lines of up to {MAX_LINE_BYTES // 2**20} MiB, "
+                f"and files of up to {MAX_FILE_BYTES // 2**30} GiB."
+            )
         try:
             text = line.decode("utf-8-sig")
         except UnicodeDecodeError:
@@ -83,30 +88,36 @@ def _lines(stream: BinaryIO, path: Path) -> Iterator[str]:
             yield text
 
 
-def _fields(line: str) -> list[str]:
-    return [field.strip().strip('"') for field in line.split(",")]
+def _split(line: str, path: Path) -> list[str]:
+    try:
+        fields = next(csv.reader([line], skipinitialspace=True), [])
+    except csv.Error as error:  # such as a field of more than csv.field_size_limit() characters
+        raise DataError(f"{path} is not a table: a line can't be split into fields ({error}).") from None
+    return [field.strip() for field in fields]
 
 
-def _fault(path: Path) -> DataError:
-    """What is wrong with the first row that isn't like the others, found by reading anew, slowly."""
+def _row_error(path: Path) -> DataError:
+    """Read the file again, slowly, for an error that names the first invalid row."""
     with open_decompressed(path) as stream:
-        rows, label, columns = _layout(stream, path)
+        rows, label_column, n_columns = _layout(stream, path)
         for number, row in enumerate(rows, 1):
-            fields = _fields(row)
-            if len(fields) != columns:
-                return DataError(f"{path}: example {number:,} has {len(fields):,} columns, the first line {columns:,}.")
+            fields = _split(row, path)
+            if len(fields) != n_columns:
+                return DataError(
+                    f"{path}: example {number:,} has {len(fields):,} columns, the first line {n_columns:,}."
+                )
             for column, field in enumerate(fields):
-                if column == label and not field:
+                if column == label_column and not field:
                     return DataError(f"{path}: example {number:,} has no label.")
-                if column != label and not _NUMBER.fullmatch(field):
+                if column != label_column and not _NUMBER.fullmatch(field):
                     return DataError(
                         f"{path}: example {number:,} has {field[:20]!r} in column {column + 1:,}, not a number."
                     )
     return DataError(f"{path} can't be read as a table of labels and pixels.")
 
 
-def _bytes_if_whole(pixels: NDArray[np.float32]) -> NDArray[Any]:
-    """Pixels that were whole in the file, whole again; where none is above 1, they are parts of white."""
+def _integers_if_whole(pixels: NDArray[np.float32]) -> NDArray[Any]:
+    """Pixels as int32 if all are whole and some are above 1; otherwise unchanged, with 1 for white."""
     low, high = pixels.min(), pixels.max()
     if 1 < high < 2**31 and low > -(2**31) and np.array_equal(pixels, np.floor(pixels)):
         return pixels.astype(np.int32)

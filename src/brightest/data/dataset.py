@@ -1,4 +1,4 @@
-"""An example is an image and its label; a data set is examples to learn from and others kept for the test."""
+"""Examples are images with labels; a data set has examples for training and others for the test."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from brightest.errors import DataError, SettingError
 
-NO_CLASS = -1  # the label of an image that shows none of the classes: all outputs should stay dark
+NO_CLASS = -1  # the label of an image that shows none of the classes: the target of every output is 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,22 +27,24 @@ class Examples:
         if images.ndim != 2 or labels.ndim != 1:
             raise DataError(f"images must be (n, pixels) and labels (n,), not {images.shape} and {labels.shape}.")
         if len(images) != len(labels):
-            raise DataError(f"there are {len(images):,} images but {len(labels):,} labels: each needs the other.")
+            raise DataError(
+                f"there are {len(images):,} images but {len(labels):,} labels: there must be one label for each image."
+            )
         if images.dtype != np.uint8:
             _check_floats(images)
         if labels.dtype != np.int64:
             raise DataError(f"labels must be int64, not {labels.dtype}.")
         if labels.min(initial=0) < NO_CLASS:
             raise DataError(
-                f"there is a label {labels.min()}: classes are numbered from 0, and {NO_CLASS} is none of them."
+                f"there is a label {labels.min()}: classes are numbered from 0, and {NO_CLASS} means no class."
             )
 
     def __len__(self) -> int:
         return len(self.labels)
 
-    def __getitem__(self, which: NDArray[np.int64] | slice) -> "Examples":
-        """Those at the indices `which`; those of a slice share the memory of these."""
-        return Examples(self.images[which], self.labels[which])
+    def __getitem__(self, index: NDArray[np.int64] | slice) -> "Examples":
+        """The examples at these indices; a slice shares memory with the original."""
+        return Examples(self.images[index], self.labels[index])
 
 
 def _check_floats(images: NDArray[Any]) -> None:
@@ -51,20 +53,20 @@ def _check_floats(images: NDArray[Any]) -> None:
     low, high = images.min(initial=0), images.max(initial=0)
     if not np.isfinite(high - low):
         raise DataError(
-            "there is a pixel that is not a finite number (NaN or infinity): repair or leave out its image."
+            "there is a pixel that is not a finite number (NaN or infinity): repair its image or leave it out."
         )
     if high > 1:
-        raise DataError(f"pixels must lie in [0, 1], but there is {high:g}: divide by 255, or by what white is.")
+        raise DataError(f"pixels must lie in [0, 1], but there is {high:g}: divide by 255, or by the value of white.")
     if low < 0:
-        raise DataError(f"pixels must lie in [0, 1], but there is {low:g}: 0 is black, and nothing is darker.")
+        raise DataError(f"pixels must lie in [0, 1], but there is {low:g}: 0 is black.")
 
 
 @dataclass(frozen=True, eq=False)
 class DataSet:
-    """Examples to learn from, and a test that is read only at the end; both show the same classes.
+    """Training and test examples of the same classes; the test set is read only at the end of a training.
 
-    `note` is a sentence for the user where something was chosen for them. Raises DataError where the parts
-    don't fit together.
+    `note` tells the user of a choice made for them, such as a random test set. Raises DataError if the parts don't fit
+    together.
     """
 
     name: str
@@ -84,29 +86,32 @@ class DataSet:
                 )
         if self.train.labels.min() == self.train.labels.max():
             raise DataError(
-                f"all training labels are {self.classes[self.train.labels[0]]}, so there is nothing to tell apart: "
-                "are the labels where they should be (first in a .csv)?"
+                f"all training labels are {self.classes[self.train.labels[0]]}, so there is nothing to distinguish: "
+                "check where the labels are (in a .csv, the first column)."
             )
-        pixels, others = self.train.images.shape[1], self.test.images.shape[1]
-        if pixels != others:
-            raise DataError(f"training images have {pixels:,} pixels but test images {others:,}: they must be alike.")
+        train_pixels, test_pixels = self.train.images.shape[1], self.test.images.shape[1]
+        if train_pixels != test_pixels:
+            raise DataError(
+                f"training images have {train_pixels:,} pixels but test images {test_pixels:,}: "
+                "both must have the same number."
+            )
 
     def hold_out(self, n: int, seed: int = 0) -> tuple["DataSet", Examples]:
-        """Set n training examples aside for validation: the data set without them, and they.
+        """Hold out n random training examples for validation: returns the remaining data set, and those examples.
 
-        Which ones depends on `seed` alone, so that trainings with different seeds are judged alike. Raises
-        SettingError unless some are held out and some are left.
+        `seed` determines the choice; it is independent of a training's seed, so that trainings with different seeds
+        share one validation set. Raises SettingError unless some examples are held out and some remain.
         """
         if not 0 < n < len(self.train):
             raise SettingError(
                 f"{n:,} examples can't be held out for validation: choose from 1 to {len(self.train) - 1:,}."
             )
-        kept, held_out = fixed_split(len(self.train), n, seed)
-        return replace(self, train=self.train[kept]), self.train[held_out]
+        remaining, held_out = fixed_split(len(self.train), n, seed)
+        return replace(self, train=self.train[remaining]), self.train[held_out]
 
 
-def fixed_split(n: int, aside: int, seed: int = 0) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Indices 0..n-1 in two parts, (n - aside,) and (aside,), drawn at random, each in the original order."""
-    # RandomState, because NumPy promises its stream for good; default_rng's may change between releases.
+def fixed_split(n: int, n_held_out: int, seed: int = 0) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Split the indices 0..n-1 at random into (n - n_held_out,) and (n_held_out,), each in ascending order."""
+    # RandomState, because NumPy guarantees its stream forever; that of default_rng may change between releases.
     shuffled = np.random.RandomState(seed).permutation(n)
-    return np.sort(shuffled[aside:]), np.sort(shuffled[:aside])
+    return np.sort(shuffled[n_held_out:]), np.sort(shuffled[:n_held_out])

@@ -1,4 +1,4 @@
-"""Files read with care: gzipped or not, never more than a limit, and with a clear word when one is broken."""
+"""Read files safely: gzipped or not, up to a size limit, with a clear error for a damaged file."""
 
 import gzip
 import zlib
@@ -9,15 +9,15 @@ from typing import BinaryIO, cast
 
 from brightest.errors import DataError
 
-MAX_FILE_BYTES = 2**30  # bytes of one file, unpacked: the largest set of this kind, EMNIST's, fits into half of it
+MAX_FILE_BYTES = 2**30  # decompressed: twice the largest file of EMNIST, the largest data set of this kind
 _CHUNK_BYTES = 2**20
 
 
 @contextmanager
 def open_decompressed(path: Path) -> Iterator[BinaryIO]:
-    """The file's content as a stream, unpacked if its first bytes say that it is gzip, whatever its name.
+    """Open a file for reading, and decompress it if its content (not its name) is gzip.
 
-    Raises DataError for whatever goes wrong with the file, also while it is read inside the `with`.
+    Raises DataError for any problem with the file, also while it is read in the body of the `with`.
     """
     try:
         if path.is_dir():
@@ -30,28 +30,30 @@ def open_decompressed(path: Path) -> Iterator[BinaryIO]:
                 raise DataError(f"{path} is empty.")
             yield cast("BinaryIO", gzip.GzipFile(fileobj=file)) if start == b"\x1f\x8b" else file
     except EOFError:
-        raise DataError(f"{path} ends in the middle: its gzip data was cut short; get the file anew.") from None
+        raise DataError(f"{path} ends in the middle: its gzip data is cut short; download the file again.") from None
     except (gzip.BadGzipFile, zlib.error):
-        raise DataError(f"{path} is damaged: its gzip data can't be unpacked; get the file anew.") from None
+        raise DataError(f"{path} is damaged: its gzip data can't be decompressed; download the file again.") from None
     except OSError as error:
         raise DataError(f"{path} can't be read: {error.strerror or error}.") from error
 
 
 def read_decompressed(path: Path) -> bytes:
-    """All of the file, unpacked. Raises DataError where it is more than LARGEST."""
+    """The whole file, decompressed. Raises DataError if it has more than MAX_FILE_BYTES."""
     with open_decompressed(path) as stream:
-        whole = read_at_most(stream, MAX_FILE_BYTES)
-    if whole is None:
-        raise DataError(f"{path} is too large: brightest reads files of up to {MAX_FILE_BYTES // 2**30} GiB, unpacked.")
-    return whole
+        content = read_at_most(stream, MAX_FILE_BYTES)
+    if content is None:
+        raise DataError(
+            f"{path} is too large: brightest reads files of up to {MAX_FILE_BYTES // 2**30} GiB, decompressed."
+        )
+    return content
 
 
 def read_at_most(stream: BinaryIO, limit: int) -> bytes | None:
-    """The rest of the stream, or None as soon as it is more than `limit`."""
-    stretches, total = [], 0
-    while stretch := stream.read(_CHUNK_BYTES):
-        total += len(stretch)
+    """The rest of the stream, or None if it has more than `limit` bytes."""
+    chunks, total = [], 0
+    while chunk := stream.read(_CHUNK_BYTES):
+        total += len(chunk)
         if total > limit:
             return None
-        stretches.append(stretch)
-    return b"".join(stretches)
+        chunks.append(chunk)
+    return b"".join(chunks)

@@ -1,4 +1,4 @@
-"""A download is trusted once it has been checked, and kept whole or not at all."""
+"""Download a file, verify it, and write it atomically."""
 
 import math
 import time
@@ -17,8 +17,8 @@ from brightest.system.files import write_atomically
 if TYPE_CHECKING:
     from http.client import HTTPResponse
 
-CONNECT_SECONDS = 2.0  # until a mirror answers
-STALL_SECONDS = 10.0  # between two pieces of its answer
+CONNECT_SECONDS = 2.0  # until the server answers
+STALL_SECONDS = 10.0  # between two chunks of the answer
 
 
 def download(
@@ -29,11 +29,12 @@ def download(
     progress: ProgressCallback | None = None,
     deadline: float | None = None,
 ) -> bytes:
-    """What is at `url`, at most `limit` bytes, unless `check` refuses it by raising DataError.
+    """Download the content of `url`, and verify it with `check`, which raises DataError if it is invalid.
 
-    It is given up at `deadline`, of time.monotonic(). Raises DownloadError saying in a few words what failed.
+    limit: the most bytes to accept. progress: called after each chunk. deadline: when to give up, as a value of
+    time.monotonic(). Raises DownloadError with a short reason.
     """
-    from http.client import HTTPException  # these modules are slow to import, and seldom needed
+    from http.client import HTTPException  # slow to import, and rarely needed
 
     try:
         content = _get(url, limit, progress, math.inf if deadline is None else deadline)
@@ -44,59 +45,59 @@ def download(
 
 
 def save(path: Path, content: bytes) -> None:
-    """Write the whole file or none, moved into place. Raises DownloadError where it can't."""
+    """Write the file atomically. Raises DownloadError if it can't be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, content)
     except OSError as error:
         raise DownloadError(
-            f"{path} can't be written ({error.strerror or error}): set BRIGHTEST_CACHE_DIR to a folder with room."
+            f"{path} can't be written ({error.strerror or error}): set BRIGHTEST_CACHE_DIR to another folder."
         ) from error
 
 
 def _get(url: str, limit: int, progress: ProgressCallback | None, deadline: float) -> bytes:
-    what = url.rpartition("/")[2]
-    with closing(_answer(url, deadline - time.monotonic())) as answer:
-        total = int(answer.headers.get("Content-Length") or 0)
+    name = url.rpartition("/")[2]
+    with closing(_open(url, deadline - time.monotonic())) as response:
+        total = int(response.headers.get("Content-Length") or 0)
         received = bytearray()
-        while piece := answer.read1(2**16):
-            received += piece
+        while chunk := response.read1(2**16):
+            received += chunk
             if len(received) > limit:
-                raise DataError("more than was asked for")
+                raise DataError("more than `limit` bytes")
             if time.monotonic() > deadline:
                 raise TimeoutError
             if progress is not None:
-                progress(what, len(received), max(total, len(received)))
+                progress(name, len(received), max(total, len(received)))
     return bytes(received)
 
 
-def _answer(url: str, seconds: float) -> "HTTPResponse":
-    """The mirror's answer, its body still to be read; TimeoutError when it doesn't come.
+def _open(url: str, seconds: float) -> "HTTPResponse":
+    """Request `url`: the response, with its body still to be read. Raises TimeoutError if there is none in time.
 
-    The request waits in a thread of its own, because the time-out that sockets know bounds neither looking up
-    a name nor trying a name's several addresses in turn.
+    The request runs in a thread of its own, because a socket's timeout limits neither the look-up of a host name nor
+    the attempts to connect to several addresses of the host.
     """
     from http.client import HTTPException
     from urllib.request import urlopen
 
     if seconds <= 0:
         raise TimeoutError
-    answers: SimpleQueue[HTTPResponse | Exception] = SimpleQueue()
+    outcomes: SimpleQueue[HTTPResponse | Exception] = SimpleQueue()
 
-    def ask() -> None:
+    def request() -> None:
         try:
-            answers.put(urlopen(url, timeout=min(seconds, STALL_SECONDS)))
+            outcomes.put(urlopen(url, timeout=min(seconds, STALL_SECONDS)))
         except (OSError, HTTPException) as error:
-            answers.put(error)
+            outcomes.put(error)
 
-    Thread(target=ask, daemon=True).start()
+    Thread(target=request, daemon=True).start()
     try:
-        answer = answers.get(timeout=min(seconds, CONNECT_SECONDS))
+        outcome = outcomes.get(timeout=min(seconds, CONNECT_SECONDS))
     except Empty:
         raise TimeoutError from None
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
 
 def _reason(error: Exception) -> str:

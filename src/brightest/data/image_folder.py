@@ -1,6 +1,6 @@
-"""A folder of pictures is a data set where each picture lies in a folder that is named after what it shows.
+"""Read a folder of pictures, each in a subfolder named after its label.
 
-Above those folders there may be two more, train/ and test/.
+The subfolders may lie in two folders named train/ and test/.
 """
 
 from pathlib import Path
@@ -17,20 +17,22 @@ PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".
 def read_image_folder(
     folder: Path, progress: ProgressCallback | None = None
 ) -> tuple[ImagesAndLabels, ImagesAndLabels | None]:
-    """(images, names) to learn from, and for the test where there is a test/. DataError without pictures."""
-    parts = {sub.name for sub in _folders(folder)}
+    """Training (images, labels), and test ones if there is a test/. Raises DataError if there are no pictures."""
+    parts = {subfolder.name for subfolder in _subfolders(folder)}
     if "train" not in parts:
-        return _pair(folder, progress), None
-    strangers = parts - {"train", "test"}
-    if strangers:
-        raise DataError(f"{folder} holds {min(strangers)}/ beside train/: only test/ may be there.")
-    return _pair(folder / "train", progress), _pair(folder / "test", progress) if "test" in parts else None
+        return _read_labelled(folder, progress), None
+    others = parts - {"train", "test"}
+    if others:
+        raise DataError(f"{folder} holds {min(others)}/ beside train/: only test/ may stand there.")
+    return _read_labelled(folder / "train", progress), _read_labelled(
+        folder / "test", progress
+    ) if "test" in parts else None
 
 
-def _pair(folder: Path, progress: ProgressCallback | None) -> ImagesAndLabels:
+def _read_labelled(folder: Path, progress: ProgressCallback | None) -> ImagesAndLabels:
     from brightest.images import read_picture  # Pillow is slow to import
 
-    paths = [path for label in _folders(folder) for path in sorted(label.iterdir()) if _is_picture(path)]
+    paths = [path for label in _subfolders(folder) for path in sorted(label.iterdir()) if _is_picture(path)]
     if not paths:
         raise DataError(
             f"{folder} holds neither IDX files (train-images-idx3-ubyte, …) nor pictures in a folder for each label."
@@ -43,7 +45,7 @@ def _pair(folder: Path, progress: ProgressCallback | None) -> ImagesAndLabels:
     return images, [path.parent.name for path in paths]
 
 
-def _folders(folder: Path) -> list[Path]:
+def _subfolders(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 

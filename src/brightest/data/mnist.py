@@ -1,4 +1,4 @@
-"""MNIST: 60,000 handwritten digits to learn from and 10,000 for the test. LeCun, Cortes and Burges, 1998."""
+"""MNIST: 60,000 handwritten digits for training and 10,000 for the test. LeCun, Cortes and Burges, 1998."""
 
 import hashlib
 import io
@@ -30,13 +30,13 @@ MIRRORS = (
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What a file must be, unpacked: the .gz around it may differ, as packers do."""
+    """Size and checksum of a decompressed file. That of its .gz would depend on the compressor."""
 
     size: int  # bytes
     sha256: str
 
     def matches(self, content: bytes) -> bool:
-        """Whether these are the very bytes."""
+        """Whether `content` is the file, to the byte."""
         return len(content) == self.size and hashlib.sha256(content).hexdigest() == self.sha256
 
 
@@ -55,81 +55,81 @@ FILES = {
 def load(
     data_dir: Path | None = None, progress: ProgressCallback | None = None, seconds: float | None = None
 ) -> DataSet:
-    """MNIST from where it is, each file checked; where it is nowhere, fetched within `seconds` if given.
+    """Load MNIST and verify each file; download it if it is not on this machine, within `seconds` if given.
 
-    Raises DataError where a folder that was named doesn't hold it, DownloadError where it can't be fetched.
+    Raises DataError if a folder chosen by the user doesn't hold it, DownloadError if it can't be downloaded.
     """
     folder = mnist_folder(data_dir)
     if data_dir is not None or folder != cache_folder() / "mnist":
         return _read(folder)
     try:
         return _read(folder)
-    except DataError:  # not there yet, or damaged since: what is whole is kept
+    except DataError:  # missing or damaged: only such files are downloaded
         fetch(folder, progress, seconds)
         return _read(folder)
 
 
 def mnist_folder(data_dir: Path | None = None) -> Path:
-    """The folder where MNIST is or will be.
+    """The folder where MNIST is, or to which it is downloaded.
 
-    `data_dir`, else $BRIGHTEST_DATA_DIR if any of its files is there, else the cache.
+    This is `data_dir`, else $BRIGHTEST_DATA_DIR if that holds any of MNIST's files, else the cache.
     """
     if data_dir is not None:
         return data_dir
-    named = os.environ.get("BRIGHTEST_DATA_DIR")
-    if named and any(_find(Path(named), name) for name in FILES):
-        return Path(named)
+    from_environment = os.environ.get("BRIGHTEST_DATA_DIR")
+    if from_environment and any(_find(Path(from_environment), name) for name in FILES):
+        return Path(from_environment)
     return cache_folder() / "mnist"
 
 
 def fetch(folder: Path, progress: ProgressCallback | None = None, seconds: float | None = None) -> None:
-    """Download into `folder` the files that it lacks. Raises DownloadError when no mirror has them all."""
+    """Download the files missing from `folder`. Raises DownloadError if the mirrors don't provide all of them."""
     deadline = None if seconds is None else time.monotonic() + seconds
-    missing = [name for name in FILES if not _is_good(folder, name)]
+    missing = [name for name in FILES if not _is_valid(folder, name)]
     failures = []
     for mirror in MIRRORS:
         while missing:
             try:
-                packed = _download(mirror, missing[0], progress, deadline)
+                compressed = _download(mirror, missing[0], progress, deadline)
             except DownloadError as error:
                 failures.append(str(error))
-                break  # the next mirror is asked for what is still missing
-            save(folder / f"{missing[0]}.gz", packed)
+                break  # ask the next mirror for the files still missing
+            save(folder / f"{missing[0]}.gz", compressed)
             del missing[0]
     if missing:
         raise DownloadError(
-            f"MNIST can't be fetched ({'; '.join(failures)}): name a folder that holds it with --data-dir, "
-            "or take the bundled handwriting with --data optdigits."
+            f"MNIST can't be downloaded ({'; '.join(failures)}): name a folder that holds it with --data-dir, "
+            "or use the bundled handwriting with --data optdigits."
         )
 
 
 def verify(folder: Path) -> None:
-    """Raises DataError naming the file that is missing from `folder` or isn't MNIST's."""
+    """Check MNIST's files in `folder`. Raises DataError naming one that is missing or differs."""
     for name in FILES:
-        _checked(folder, name)
+        _read_verified(folder, name)
 
 
 def _download(mirror: str, name: str, progress: ProgressCallback | None, deadline: float | None) -> bytes:
-    """The file as the mirror packed it, certain to unpack to MNIST's."""
+    """Download a file as the mirror compressed it, and verify its decompressed content."""
     fingerprint = FILES[name]
 
-    def check(packed: bytes) -> None:
-        stream = cast("BinaryIO", GzipFile(fileobj=io.BytesIO(packed)))
+    def check(compressed: bytes) -> None:
+        stream = cast("BinaryIO", GzipFile(fileobj=io.BytesIO(compressed)))
         try:
-            unpacked = read_at_most(stream, fingerprint.size)
+            decompressed = read_at_most(stream, fingerprint.size)
         except (OSError, EOFError, ZlibError):
-            unpacked = None
-        if unpacked is None or not fingerprint.matches(unpacked):
+            decompressed = None
+        if decompressed is None or not fingerprint.matches(decompressed):
             raise DataError(f"this is not {name}")
 
-    # Packing makes a file hardly larger even where it can't make it smaller.
+    # Compression enlarges even incompressible files only a little.
     limit = fingerprint.size + 2**16
     return download(f"{mirror}{name}.gz", check, limit=limit, progress=progress, deadline=deadline)
 
 
-def _is_good(folder: Path, name: str) -> bool:
+def _is_valid(folder: Path, name: str) -> bool:
     try:
-        _checked(folder, name)
+        _read_verified(folder, name)
     except DataError:
         return False
     return True
@@ -140,21 +140,21 @@ def _find(folder: Path, name: str) -> Path | None:
     return next((path for path in candidates if path.exists()), None)
 
 
-def _checked(folder: Path, name: str) -> tuple[Path, bytes]:
-    """Where the file is, and its content, which is MNIST's to the byte. Raises DataError where it isn't."""
+def _read_verified(folder: Path, name: str) -> tuple[Path, bytes]:
+    """The file's path and its decompressed content. Raises DataError if it is missing or differs from MNIST's."""
     path = _find(folder, name)
     if path is None:
         raise DataError(
             f"{folder} has no {name} or {name}.gz, one of MNIST's four files: "
-            "get it with brightest data fetch, or name another folder."
+            "download it with brightest data fetch, or name another folder."
         )
-    whole = read_decompressed(path)
-    if not FILES[name].matches(whole):
+    content = read_decompressed(path)
+    if not FILES[name].matches(content):
         raise DataError(
-            f"{path} is not MNIST's {name} (its SHA-256 differs): get it anew, "
-            f"or use the folder as data of its own with --data {folder}."
+            f"{path} is not MNIST's {name} (its SHA-256 differs): download it again, "
+            f"or use the folder as your own data with --data {folder}."
         )
-    return path, whole
+    return path, content
 
 
 def _read(folder: Path) -> DataSet:
@@ -162,8 +162,8 @@ def _read(folder: Path) -> DataSet:
 
 
 def _part(folder: Path, part: str) -> Examples:
-    path, whole = _checked(folder, f"{part}-images-idx3-ubyte")
-    images = idx.parse(whole, 3, path)
-    path, whole = _checked(folder, f"{part}-labels-idx1-ubyte")
-    labels = idx.parse(whole, 1, path)
+    path, content = _read_verified(folder, f"{part}-images-idx3-ubyte")
+    images = idx.parse(content, 3, path)
+    path, content = _read_verified(folder, f"{part}-labels-idx1-ubyte")
+    labels = idx.parse(content, 1, path)
     return Examples(images.reshape(len(images), -1), labels.astype(np.int64))

@@ -1,7 +1,7 @@
-"""An archive is an .npz, NumPy's own file of named arrays: here of images and labels.
+"""Read images and labels from an .npz, NumPy's archive of named arrays.
 
-It is read without pickle, so no code in it runs, and every array's size is compared with the file's before
-room is made for it.
+Pickle is off, so no code in the file runs, and an array's declared size is compared with the file's before memory is
+allocated.
 """
 
 import lzma
@@ -23,12 +23,12 @@ ARRAY_NAMES = (
     ("x_train", "y_train"),
     ("X", "y"),
     ("images", "labels"),
-)  # the first as in Keras, with a test beside it
+)  # the first are those of Keras, whose archives also hold TEST_ARRAY_NAMES
 TEST_ARRAY_NAMES = ("x_test", "y_test")
 
 
 def read_npz(path: Path) -> tuple[ImagesAndLabels, ImagesAndLabels | None]:
-    """(images, labels) to learn from, and for the test if there is one. Raises DataError where it can't."""
+    """Training (images, labels), and test ones if the archive has them. Raises DataError if it can't be read."""
     try:
         with zipfile.ZipFile(path) as archive:
             return _pairs(archive, path)
@@ -48,29 +48,26 @@ def read_npz(path: Path) -> tuple[ImagesAndLabels, ImagesAndLabels | None]:
 
 
 def _pairs(archive: zipfile.ZipFile, path: Path) -> tuple[ImagesAndLabels, ImagesAndLabels | None]:
-    members = {name.removesuffix(".npy") for name in archive.namelist()}
-    for names in ARRAY_NAMES:
-        if members.issuperset(names):
-            wanted = (
-                [*names, *TEST_ARRAY_NAMES]
-                if names == ARRAY_NAMES[0] and members.issuperset(TEST_ARRAY_NAMES)
-                else names
-            )
+    names = {name.removesuffix(".npy") for name in archive.namelist()}
+    for pair in ARRAY_NAMES:
+        if names.issuperset(pair):
+            has_test = pair == ARRAY_NAMES[0] and names.issuperset(TEST_ARRAY_NAMES)
+            wanted = [*pair, *TEST_ARRAY_NAMES] if has_test else pair
             arrays = [_array(archive, name, path) for name in wanted]
             return (arrays[0], arrays[1]), (arrays[2], arrays[3]) if len(arrays) == 4 else None
-    expected = ", or ".join(" and ".join(names) for names in ARRAY_NAMES)
-    found = ", ".join(repr(name) for name in sorted(members)[:5]) or "nothing"
+    expected = ", or ".join(" and ".join(pair) for pair in ARRAY_NAMES)
+    found = ", ".join(repr(name) for name in sorted(names)[:5]) or "nothing"
     raise DataError(f"{path} holds {found}; it must hold {expected}.")
 
 
 def _array(archive: zipfile.ZipFile, name: str, path: Path) -> NDArray[Any]:
-    size = archive.getinfo(f"{name}.npy").file_size  # zipfile unpacks no more than this
+    size = archive.getinfo(f"{name}.npy").file_size  # zipfile decompresses no more than this
     with archive.open(f"{name}.npy") as member:
         shape, dtype = _header(member)
     if dtype.hasobject:
-        raise DataError(f"{path}: {name} holds Python objects, which brightest doesn't load; save it as numbers.")
+        raise DataError(f"{path}: {name} holds Python objects, which brightest doesn't load; save numbers instead.")
     if size > MAX_FILE_BYTES:
-        raise DataError(f"{path}: {name} is too large, brightest reads up to {MAX_FILE_BYTES // 2**30} GiB.")
+        raise DataError(f"{path}: {name} is too large: brightest reads up to {MAX_FILE_BYTES // 2**30} GiB.")
     if math.prod(shape) * dtype.itemsize > size:
         raise DataError(f"{path}: {name} is cut short: it declares more than the file holds.")
     with archive.open(f"{name}.npy") as member:

@@ -1,5 +1,5 @@
-"""Progress is told to whoever wants to show it: what is fetched or read, how much of how much."""
+"""Report the progress of a download, a folder that is read, or an experiment."""
 
 from collections.abc import Callable
 
-ProgressCallback = Callable[[str, int, int], None]  # what, done, total (bytes of a download, pictures of a folder)
+ProgressCallback = Callable[[str, int, int], None]  # name, done, total (such as bytes or pictures)

@@ -1,4 +1,4 @@
-"""A .zip of pictures in a folder for each label, as the page hands out what was drawn there, is read as it is."""
+"""Read a .zip of pictures, each in a folder named after its label: the format of the page's saved drawings."""
 
 import tempfile
 import zipfile
@@ -12,54 +12,52 @@ from brightest.data.image_folder import PICTURE_SUFFIXES
 from brightest.data.progress import ProgressCallback
 from brightest.errors import DataError, ImageError
 
-MAX_PICTURES = 100_000  # pictures
-MAX_PICTURE_BYTES = 2**28  # bytes of one picture, unpacked
-COMPRESSION_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others take as much memory as the file asks for
+MAX_PICTURES = 100_000
+MAX_PICTURE_BYTES = 2**28  # decompressed
+COMPRESSION_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others take as much memory as the file demands
 
 
 def read_zip(path: Path, progress: ProgressCallback | None = None) -> ImagesAndLabels:
-    """(images, names). Only the pictures' own folders count: what lies above them may be called anything.
+    """Images and their labels, which are the names of the folders that directly hold the pictures.
 
-    Raises DataError where it can't be read, or holds no picture in a folder.
+    Raises DataError if the file can't be read or holds no picture in a folder.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            return _pair(archive, path, progress)
+            return _read_labelled(archive, path, progress)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
-        raise DataError(f"{path} is not a .zip that can be unpacked: it is damaged, or locked by a password.") from None
+        raise DataError(f"{path} is not a .zip that can be read: it is damaged, or protected by a password.") from None
 
 
-def _pair(archive: zipfile.ZipFile, path: Path, progress: ProgressCallback | None) -> ImagesAndLabels:
+def _read_labelled(archive: zipfile.ZipFile, path: Path, progress: ProgressCallback | None) -> ImagesAndLabels:
     from brightest.images import read_picture  # Pillow is slow to import
 
-    found = ((PurePosixPath(info.filename), info) for info in archive.infolist())
-    members = sorted((member for member in found if _is_picture(member[0])), key=lambda member: member[0])
-    if not members:
+    members = ((PurePosixPath(info.filename), info) for info in archive.infolist())
+    pictures = sorted((member for member in members if _is_picture(member[0])), key=lambda member: member[0])
+    if not pictures:
         raise DataError(f"{path} holds no pictures in a folder for each label, such as my-digits/7/0001.png.")
-    if len(members) > MAX_PICTURES:
-        raise DataError(f"{path} holds {len(members):,} pictures; brightest reads up to {MAX_PICTURES:,} from a .zip.")
-    images = np.empty((len(members), 784), np.uint8)
+    if len(pictures) > MAX_PICTURES:
+        raise DataError(f"{path} holds {len(pictures):,} pictures; brightest reads up to {MAX_PICTURES:,} from a .zip.")
+    images = np.empty((len(pictures), 784), np.uint8)
     with tempfile.TemporaryDirectory() as folder:
-        for number, (place, info) in enumerate(members):
-            if info.file_size > MAX_PICTURE_BYTES:  # zipfile unpacks no more than this
-                raise DataError(
-                    f"{path}: {place} is too large, brightest reads up to {MAX_PICTURE_BYTES // 2**20} MiB."
-                )
+        for number, (name, info) in enumerate(pictures):
+            if info.file_size > MAX_PICTURE_BYTES:  # zipfile decompresses no more than this
+                raise DataError(f"{path}: {name} is too large: brightest reads up to {MAX_PICTURE_BYTES // 2**20} MiB.")
             if info.compress_type not in COMPRESSION_METHODS:
                 raise DataError(
-                    f"{path}: {place} is packed unusually, or locked; pack the pictures anew as a plain .zip."
+                    f"{path}: {name} has an unusual compression, or a password; zip the pictures again without."
                 )
-            picture = Path(folder) / f"picture{place.suffix.lower()}"
-            picture.write_bytes(archive.read(info))
+            extracted = Path(folder) / f"picture{name.suffix.lower()}"
+            extracted.write_bytes(archive.read(info))
             try:
-                images[number] = read_picture(picture)
+                images[number] = read_picture(extracted)
             except ImageError as error:
-                raise ImageError(str(error).replace(str(picture), f"{path}: {place}")) from None
+                raise ImageError(str(error).replace(str(extracted), f"{path}: {name}")) from None
             if progress is not None:
-                progress(path.name, number + 1, len(members))
-    return images, [place.parent.name for place, _ in members]
+                progress(path.name, number + 1, len(pictures))
+    return images, [name.parent.name for name, _ in pictures]
 
 
-def _is_picture(place: PurePosixPath) -> bool:
-    hidden = any(part.startswith((".", "__MACOSX")) for part in place.parts)
-    return place.suffix.lower() in PICTURE_SUFFIXES and not hidden and bool(place.parent.name)
+def _is_picture(name: PurePosixPath) -> bool:
+    hidden = any(part.startswith((".", "__MACOSX")) for part in name.parts)
+    return name.suffix.lower() in PICTURE_SUFFIXES and not hidden and bool(name.parent.name)
