@@ -1,16 +1,16 @@
 /** The frame: one connection, the views that there are, and which of them is shown. The address says which. */
 
 import { read } from "./network/address.js";
-import { BackpropView } from "./views/backprop.js";
 import { Connection } from "./network/connection.js";
+import { element } from "./ui/dom.js";
+import { begin } from "./ui/look.js";
+import { BackpropView } from "./views/backprop.js";
 import { DescendView } from "./views/descend.js";
 import { DesignView } from "./views/design.js";
-import { element } from "./ui/dom.js";
 import { DoubtView } from "./views/doubt.js";
 import { DrawView } from "./views/draw.js";
 import { LearnView } from "./views/learn.js";
 import { Lessons } from "./views/lessons.js";
-import { begin } from "./ui/look.js";
 import { shelf } from "./views/model-list.js";
 
 /**

@@ -15,7 +15,10 @@ const NUDGE = 1 / 40; // of the window, for an arrow key
 
 export class Sheet {
   /** @type {[Stretch, Stretch]} what is seen, along x and y */
-  window = [[0, 1], [0, 1]];
+  window = [
+    [0, 1],
+    [0, 1],
+  ];
   /** What is left for axes, in units of a letter: left, right, top, bottom */
   margin = [0, 0, 0, 0];
   type = 13; // pixels, a letter's height
@@ -96,7 +99,7 @@ function between([low, high], share) {
 export function ticks([low, high], most) {
   const rough = (high - low) / most;
   const ten = 10 ** Math.floor(Math.log10(rough));
-  const step = ten * (/** @type {number} */ ([1, 2, 5, 10].find((times) => times * ten >= rough)));
+  const step = ten * /** @type {number} */ ([1, 2, 5, 10].find((times) => times * ten >= rough));
   const first = Math.ceil(low / step);
   const count = Math.max(0, Math.floor(high / step) - first + 1);
   return Array.from({ length: Math.min(count, 2 * most) }, (_, i) => Number(((first + i) * step).toPrecision(12)));

@@ -1,6 +1,6 @@
 /** A piece of land from above: dark is low, a line joins places of one height, and a path goes down. */
 
-import { css, colour } from "../ui/look.js";
+import { colour, css } from "../ui/look.js";
 import { figure } from "../ui/numerals.js";
 import { arrow, ball, ticks } from "./chart.js";
 
@@ -35,7 +35,10 @@ export function map(sheet, context, land, { path, next, name }) {
   placed.addPath(contours(land, n), new DOMMatrix([right / (n - 1), 0, 0, -bottom / (n - 1), 0, bottom]));
   context.stroke(placed);
   numbers(sheet, context);
-  const points = Array.from({ length: path.length / 2 }, (_, k) => /** @type {[number, number]} */ ([sheet.x(path[2 * k]), sheet.y(path[2 * k + 1])]));
+  const points = Array.from(
+    { length: path.length / 2 },
+    (_, k) => /** @type {[number, number]} */ ([sheet.x(path[2 * k]), sheet.y(path[2 * k + 1])]),
+  );
   context.beginPath();
   for (const point of points) context.lineTo(...point);
   context.strokeStyle = context.fillStyle = css("ink");
@@ -50,7 +53,8 @@ export function map(sheet, context, land, { path, next, name }) {
   if (!points.length) return;
   const [here, last] = [points[points.length - 1], path.length - 2];
   context.lineWidth = 3;
-  if (next?.every((part) => part !== null)) arrow(context, here, [sheet.x(path[last] + (next[0] ?? 0)), sheet.y(path[last + 1] + (next[1] ?? 0))]);
+  if (next?.every((part) => part !== null))
+    arrow(context, here, [sheet.x(path[last] + (next[0] ?? 0)), sheet.y(path[last + 1] + (next[1] ?? 0))]);
   ball(context, ...points[0], 9, "ground");
   ball(context, ...here, 11, "selected");
   if (name) names(sheet, context, points, name);
@@ -66,7 +70,8 @@ function shade(context, { f, heights: [low, high] }, width, height) {
     const share = 2 * Math.min(1, Math.max(0, (value - low) / (high - low || 1)));
     const [from, to] = share < 1 ? [reliefs[0], reliefs[1]] : [reliefs[1], reliefs[2]];
     const at = 4 * ((n - 1 - Math.floor(i / n)) * n + (i % n)); // the last row is the highest
-    if (Number.isFinite(value)) image.data.set([...from.map((part, c) => part + (to[c] - part) * (share < 1 ? share : share - 1)), 255], at);
+    if (Number.isFinite(value))
+      image.data.set([...from.map((part, c) => part + (to[c] - part) * (share < 1 ? share : share - 1)), 255], at);
   });
   small.getContext("2d")?.putImageData(image, 0, 0);
   context.imageSmoothingQuality = "high";
@@ -94,7 +99,12 @@ function contours({ f, levels }, n) {
 function contour(found, f, n, level) {
   for (let y = 0; y < n - 1; y++) {
     for (let x = 0; x < n - 1; x++) {
-      const corners = [[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1]];
+      const corners = [
+        [x, y],
+        [x + 1, y],
+        [x + 1, y + 1],
+        [x, y + 1],
+      ];
       const above = corners.map(([i, j]) => f[n * j + i] - level);
       if (!above.every(Number.isFinite)) continue;
       let crossed = 0;
@@ -103,7 +113,10 @@ function contour(found, f, n, level) {
         if (here < 0 === there < 0) continue;
         const share = here / (here - there);
         const [from, to] = [corners[k], corners[(k + 1) % 4]];
-        const point = /** @type {[number, number]} */ ([from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])]);
+        const point = /** @type {[number, number]} */ ([
+          from[0] + share * (to[0] - from[0]),
+          from[1] + share * (to[1] - from[1]),
+        ]);
         if (crossed++ % 2) found.lineTo(...point);
         else found.moveTo(...point);
       }
@@ -152,7 +165,11 @@ function names(sheet, context, points, name) {
   points.forEach(([x, y], k) => {
     const text = name(k);
     const place = /** @type {[number, number]} */ ([x, y - 1.2 * sheet.type]);
-    if (!text || written.some(([i, j]) => Math.abs(i - place[0]) < 2.6 * sheet.type && Math.abs(j - place[1]) < 1.3 * sheet.type)) return;
+    if (
+      !text ||
+      written.some(([i, j]) => Math.abs(i - place[0]) < 2.6 * sheet.type && Math.abs(j - place[1]) < 1.3 * sheet.type)
+    )
+      return;
     written.push(place);
     context.fillText(text, ...place);
   });

@@ -1,8 +1,8 @@
 /** The ball on a curve: the curve, the tangent where the ball is, the step that follows from it, and those before. */
 
 import { css } from "../ui/look.js";
-import { arrow, ball, ticks } from "./chart.js";
 import { figure } from "../ui/numerals.js";
+import { arrow, ball, ticks } from "./chart.js";
 
 /**
  * @typedef {import("../network/connection.js").Shown} Shown
@@ -53,7 +53,8 @@ export function hill(sheet, context, land, descent) {
   }
   if (descent.value !== null && descent.slope[0] !== null) tangent(sheet, context, descent);
   context.restore();
-  const inside = (/** @type {number} */ k) => left <= sheet.x(path[k]) && sheet.x(path[k]) <= right && top <= sheet.y(values[k]) && sheet.y(values[k]) <= bottom;
+  const inside = (/** @type {number} */ k) =>
+    left <= sheet.x(path[k]) && sheet.x(path[k]) <= right && top <= sheet.y(values[k]) && sheet.y(values[k]) <= bottom;
   if (inside(0)) ball(context, sheet.x(path[0]), sheet.y(values[0]), 9, "ground");
   if (inside(last)) ball(context, sheet.x(path[last]), sheet.y(values[last]), 11, "selected");
 }
@@ -74,7 +75,8 @@ function axes(sheet, context) {
     context.fillText(figure(value), left - 8, y + 0.35 * sheet.type);
   }
   context.textAlign = "center";
-  for (const value of ticks(sheet.window[0], 8)) context.fillText(figure(value), sheet.x(value), bottom + 1.4 * sheet.type);
+  for (const value of ticks(sheet.window[0], 8))
+    context.fillText(figure(value), sheet.x(value), bottom + 1.4 * sheet.type);
   context.textAlign = "right";
   context.fillText("f(x)", left - 8, top - 0.5 * sheet.type);
   context.fillText("x", right, bottom + 2.8 * sheet.type);

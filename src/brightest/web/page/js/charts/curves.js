@@ -55,10 +55,15 @@ export class Plot {
     context.fillText(this.title, 0, type);
     const chart = this.#chart;
     const place = { left: 4 * type, right: width - 8, top: 2.2 * type, bottom: height - 1.8 * type };
-    const most = Math.max(1, chart?.now ?? 0, ...(chart?.curves ?? []).map(({ points, width: n }) => points[points.length - n] ?? 0));
+    const most = Math.max(
+      1,
+      chart?.now ?? 0,
+      ...(chart?.curves ?? []).map(({ points, width: n }) => points[points.length - n] ?? 0),
+    );
     const [low, high] = chart?.range ?? span(chart?.curves ?? []);
     const x = (/** @type {number} */ step) => place.left + ((place.right - place.left) * step) / most;
-    const y = (/** @type {number} */ value) => place.bottom - ((place.bottom - place.top) * (value - low)) / (high - low || 1);
+    const y = (/** @type {number} */ value) =>
+      place.bottom - ((place.bottom - place.top) * (value - low)) / (high - low || 1);
     context.font = `${0.92 * type}px ${getComputedStyle(document.body).fontFamily}`;
     context.textAlign = "right";
     context.strokeStyle = css("edge");

@@ -1,8 +1,8 @@
 /** The network as it thinks: the image, lines by weight or by signal, neurons by brightness, the answer ringed. */
 
 import { pen } from "../ui/dom.js";
-import { at, layout } from "./layout.js";
 import { changed, css, motionless, textScale } from "../ui/look.js";
+import { at, layout } from "./layout.js";
 import { Neurons } from "./neurons.js";
 
 /**
@@ -165,7 +165,12 @@ export class Diagram {
           const size = Math.abs(strength[i]) / most;
           if (strength[i] * sign <= 0 || Math.ceil(size * SHADES) !== shade) continue;
           const receiver = Math.floor(where[i] / before);
-          this.#line(near?.[0] === layer + 1 && near[1] === receiver ? own : others, layer, where[i] % before, receiver);
+          this.#line(
+            near?.[0] === layer + 1 && near[1] === receiver ? own : others,
+            layer,
+            where[i] % before,
+            receiver,
+          );
         }
         const alpha = 0.06 + 0.8 * (shade / SHADES) ** 1.6;
         context.strokeStyle = css(sign < 0 ? "negative" : "positive");

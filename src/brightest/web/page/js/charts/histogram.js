@@ -29,14 +29,17 @@ export class Histogram {
       this.#drag(event);
     });
     this.#canvas.addEventListener("pointermove", (event) => this.#dragging && this.#drag(event));
-    for (const end of ["pointerup", "pointercancel"]) this.#canvas.addEventListener(end, () => (this.#dragging = false));
+    for (const end of ["pointerup", "pointercancel"])
+      this.#canvas.addEventListener(end, () => (this.#dragging = false));
   }
 
   /** @param {Shown} design */
   show(design) {
     this.#design = design;
-    this.#canvas.setAttribute("aria-label",
-      `Weighted sums of ${design.images} test digits; ${design.count} pass ${level(-design.bias)}, where the activation is one half`);
+    this.#canvas.setAttribute(
+      "aria-label",
+      `Weighted sums of ${design.images} test digits; ${design.count} pass ${level(-design.bias)}, where the activation is one half`,
+    );
     this.#draw();
   }
 
@@ -52,7 +55,15 @@ export class Histogram {
   #place() {
     const { clientWidth: width, clientHeight: height } = this.root;
     const type = 13 * textScale();
-    return { type, left: 1.2 * type, right: width - 2.6 * type, top: 3.4 * type, bottom: height - 2.9 * type, width, height };
+    return {
+      type,
+      left: 1.2 * type,
+      right: width - 2.6 * type,
+      top: 3.4 * type,
+      bottom: height - 2.9 * type,
+      width,
+      height,
+    };
   }
 
   #draw() {
@@ -65,11 +76,21 @@ export class Histogram {
     const context = pen(this.#canvas);
     context.setTransform(density, 0, 0, density, 0, 0);
     context.clearRect(0, 0, width, height);
-    const { low, high, bias, arrays: { counts, fired, curve } } = design;
+    const {
+      low,
+      high,
+      bias,
+      arrays: { counts, fired, curve },
+    } = design;
     const x = (/** @type {number} */ sum) => left + ((right - left) * (sum - low)) / (high - low);
     const y = (/** @type {number} */ share) => bottom - (bottom - top) * share;
     const family = getComputedStyle(document.body).fontFamily;
-    const write = (/** @type {string} */ text, /** @type {number} */ at, /** @type {number} */ up, /** @type {CanvasTextAlign} */ align = "center") => {
+    const write = (
+      /** @type {string} */ text,
+      /** @type {number} */ at,
+      /** @type {number} */ up,
+      /** @type {CanvasTextAlign} */ align = "center",
+    ) => {
       context.textAlign = align;
       context.fillText(text, at, up);
     };
@@ -92,15 +113,23 @@ export class Histogram {
     context.moveTo(left, bottom + 0.5);
     context.lineTo(right, bottom + 0.5);
     context.stroke();
-    for (const tick of ticks(low, high, (right - left) / (4 * type))) write(number(tick, 0), x(tick), bottom + 1.2 * type);
+    for (const tick of ticks(low, high, (right - left) / (4 * type)))
+      write(number(tick, 0), x(tick), bottom + 1.2 * type);
     write("weighted sum W a, before the bias", left, height - 0.35 * type, "left");
-    for (const [share, text] of /** @type {[number, string][]} */ ([[1, "1"], [0.5, "0.5"], [0, "0"]])) write(text, right + 0.5 * type, y(share) + 0.35 * type, "left");
+    for (const [share, text] of /** @type {[number, string][]} */ ([
+      [1, "1"],
+      [0.5, "0.5"],
+      [0, "0"],
+    ]))
+      write(text, right + 0.5 * type, y(share) + 0.35 * type, "left");
     write("activation", width, top - 0.9 * type, "right");
 
     context.strokeStyle = css("ink");
     context.lineWidth = 2;
     context.beginPath();
-    curve.forEach((/** @type {number} */ value, /** @type {number} */ i) => context.lineTo(left + ((right - left) * i) / (curve.length - 1), y(value)));
+    curve.forEach((/** @type {number} */ value, /** @type {number} */ i) =>
+      context.lineTo(left + ((right - left) * i) / (curve.length - 1), y(value)),
+    );
     context.stroke();
 
     const threshold = x(-bias);

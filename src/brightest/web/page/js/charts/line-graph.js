@@ -93,7 +93,11 @@ export class Graph {
       context.strokeStyle = css(colour);
       context.stroke();
     }
-    for (const { at: [a, b], colour, ring } of dots) {
+    for (const {
+      at: [a, b],
+      colour,
+      ring,
+    } of dots) {
       context.beginPath();
       context.arc(x(a), y(b), ring ? 8 : 5, 0, 2 * Math.PI);
       context.fillStyle = context.strokeStyle = css(colour);

@@ -83,7 +83,10 @@ export class Neurons {
     }
     button.setAttribute("aria-label", `layer ${layer + 1}, neuron ${neuron}`);
     button.addEventListener("click", () => this.choose(layer, neuron));
-    for (const [on, near] of /** @type {const} */ ([["pointerenter", true], ["pointerleave", false]])) {
+    for (const [on, near] of /** @type {const} */ ([
+      ["pointerenter", true],
+      ["pointerleave", false],
+    ])) {
       button.addEventListener(on, () => this.approach(near ? [layer, neuron] : null));
     }
     button.addEventListener("focus", () => {
@@ -101,7 +104,10 @@ export class Neurons {
     const a = this.#reading?.arrays[`activations${layer}`]?.[neuron];
     const last = layer === /** @type {Shown} */ (this.#network).layers.length - 1;
     const who = last ? `output for ${this.#network?.classes[neuron]}` : `layer ${layer + 1}, neuron ${neuron}`;
-    const marks = [[this.#reading?.answer, "the answer"], [this.#reading?.right, "the right one"]].map(([output, mark]) => (last && output === neuron ? `, ${mark}` : ""));
+    const marks = [
+      [this.#reading?.answer, "the answer"],
+      [this.#reading?.right, "the right one"],
+    ].map(([output, mark]) => (last && output === neuron ? `, ${mark}` : ""));
     return a === undefined ? who : `${who}, activation ${a.toFixed(2)}${marks.join("")}`;
   }
 

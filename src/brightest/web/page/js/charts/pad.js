@@ -61,7 +61,10 @@ export class Pad {
     this.#ground = ground;
     let at = 0;
     this.#strokes = lengths.map((length) => {
-      const stroke = Array.from({ length }, (_, i) => /** @type {Point} */ ([points[2 * (at + i)], points[2 * (at + i) + 1]]));
+      const stroke = Array.from(
+        { length },
+        (_, i) => /** @type {Point} */ ([points[2 * (at + i)], points[2 * (at + i) + 1]]),
+      );
       at += length;
       return stroke;
     });

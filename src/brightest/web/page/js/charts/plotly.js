@@ -34,7 +34,9 @@ export function plotly() {
 function readable() {
   const { getContext } = HTMLCanvasElement.prototype;
   HTMLCanvasElement.prototype.getContext = function (/** @type {string} */ kind, /** @type {any} */ options) {
-    return /** @type {any} */ (getContext.call(this, kind, kind === "2d" ? { ...options, willReadFrequently: true } : options));
+    return /** @type {any} */ (
+      getContext.call(this, kind, kind === "2d" ? { ...options, willReadFrequently: true } : options)
+    );
   };
   return () => (HTMLCanvasElement.prototype.getContext = getContext);
 }

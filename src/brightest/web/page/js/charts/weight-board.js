@@ -8,10 +8,14 @@ import { changed, css, paint, signedColour } from "../ui/look.js";
 const SIDE = 28;
 
 export class Board {
-  canvas = /** @type {HTMLCanvasElement} */ (element("canvas", {
-    tabIndex: 0, role: "application",
-    "aria-label": "Weights: arrow keys move the brush, space sets it down and lifts it. Plus, minus and zero choose what it paints.",
-  }));
+  canvas = /** @type {HTMLCanvasElement} */ (
+    element("canvas", {
+      tabIndex: 0,
+      role: "application",
+      "aria-label":
+        "Weights: arrow keys move the brush, space sets it down and lifts it. Plus, minus and zero choose what it paints.",
+    })
+  );
   size = 3;
   #small = /** @type {HTMLCanvasElement} */ (element("canvas", { width: SIDE, height: SIDE }));
   /** @type {number | null} the pointer that paints */

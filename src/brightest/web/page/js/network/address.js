@@ -18,7 +18,9 @@ let kept = { link: "", hash: "" };
  */
 export function keep(route, dials) {
   if (read().parts[0] !== route) return;
-  const query = Object.entries(dials).map(([dial, value]) => `${dial}=${encodeURIComponent(value).replaceAll("%2C", ",")}`);
+  const query = Object.entries(dials).map(
+    ([dial, value]) => `${dial}=${encodeURIComponent(value).replaceAll("%2C", ",")}`,
+  );
   const link = `#/${[route, query.join("&")].filter(Boolean).join("?")}`;
   if (link === kept.link && location.hash === kept.hash) return; // a browser that is told too often stops listening
   history.replaceState(history.state, "", link);

@@ -5,7 +5,11 @@
  * @typedef {{ type: string, arrays: Record<string, Numbers> } & Record<string, any>} Shown
  */
 
-const KINDS = /** @type {Record<string, typeof Uint8Array | typeof Uint32Array | typeof Float32Array>} */ ({ uint8: Uint8Array, uint32: Uint32Array, float32: Float32Array });
+const KINDS = /** @type {Record<string, typeof Uint8Array | typeof Uint32Array | typeof Float32Array>} */ ({
+  uint8: Uint8Array,
+  uint32: Uint32Array,
+  float32: Float32Array,
+});
 
 /**
  * @param {string | ArrayBuffer} message

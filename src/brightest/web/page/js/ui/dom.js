@@ -28,7 +28,9 @@ export function element(tag, properties = {}, ...children) {
  * @returns {HTMLCanvasElement}
  */
 export function picture(side, label) {
-  return /** @type {HTMLCanvasElement} */ (element("canvas", { width: side, height: side, role: "img", "aria-label": label }));
+  return /** @type {HTMLCanvasElement} */ (
+    element("canvas", { width: side, height: side, role: "img", "aria-label": label })
+  );
 }
 
 /** @param {string} text @param {() => void} act @returns {HTMLButtonElement} */

@@ -20,9 +20,10 @@ export function fine(value, digits = 3) {
   if (value === 0) return "0";
   const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
   const power = Number(exponent);
-  const text = power < -3 || power > 6
-    ? `${mantissa}·10${power < 0 ? "⁻" : ""}${[...String(Math.abs(power))].map((digit) => RAISED[Number(digit)]).join("")}`
-    : value.toFixed(Math.max(0, digits - 1 - power));
+  const text =
+    power < -3 || power > 6
+      ? `${mantissa}·10${power < 0 ? "⁻" : ""}${[...String(Math.abs(power))].map((digit) => RAISED[Number(digit)]).join("")}`
+      : value.toFixed(Math.max(0, digits - 1 - power));
   return text.replace("-", "−");
 }
 

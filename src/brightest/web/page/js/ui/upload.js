@@ -10,7 +10,10 @@ export async function reduced(file) {
   try {
     const image = await createImageBitmap(file);
     const scale = Math.min(1, LONGEST / Math.max(image.width, image.height));
-    const canvas = new OffscreenCanvas(Math.max(1, Math.round(image.width * scale)), Math.max(1, Math.round(image.height * scale)));
+    const canvas = new OffscreenCanvas(
+      Math.max(1, Math.round(image.width * scale)),
+      Math.max(1, Math.round(image.height * scale)),
+    );
     const context = canvas.getContext("2d");
     if (!context) return file;
     context.imageSmoothingQuality = "high";

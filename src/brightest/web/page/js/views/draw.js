@@ -1,13 +1,13 @@
 /** The view Draw: the pad, the network, the answer, and what is open. */
 
 import { Diagram } from "../charts/diagram.js";
+import { Pad } from "../charts/pad.js";
 import { keep } from "../network/address.js";
 import { belief } from "../ui/confidence.js";
 import { announce, button, element, pen, picture } from "../ui/dom.js";
-import { misreadCard, neuronCard, pixelCard } from "./inspector.js";
 import { changed, grey, paint } from "../ui/look.js";
-import { Pad } from "../charts/pad.js";
 import { reduced } from "../ui/upload.js";
+import { misreadCard, neuronCard, pixelCard } from "./inspector.js";
 
 /**
  * @typedef {import("../network/connection.js").Connection} Connection
@@ -40,17 +40,33 @@ export class DrawView {
       void connection.send("draw.choose", { layer, neuron });
     this.choose = choose;
     this.diagram = new Diagram(choose);
-    this.canvas = /** @type {HTMLCanvasElement} */ (element("canvas", {
-      tabIndex: 0, role: "application", "aria-label": "Pad: draw a digit. Arrow keys move the pen, space sets it down and lifts it.",
-    }));
+    this.canvas = /** @type {HTMLCanvasElement} */ (
+      element("canvas", {
+        tabIndex: 0,
+        role: "application",
+        "aria-label": "Pad: draw a digit. Arrow keys move the pen, space sets it down and lifts it.",
+      })
+    );
     this.padBox = element("div.pad", {}, this.canvas);
-    this.padBox.append(element("p.hint", { "aria-hidden": "true" }, "Draw a digit here", element("br"), element("small", {}, "with mouse, pen or finger")));
+    this.padBox.append(
+      element(
+        "p.hint",
+        { "aria-hidden": "true" },
+        "Draw a digit here",
+        element("br"),
+        element("small", {}, "with mouse, pen or finger"),
+      ),
+    );
     this.seen = picture(28, "what the network sees");
     this.origin = element("p.soft");
     this.digits = element("div.digits", { role: "group", "aria-label": "Which digit is it?" });
     this.answer = element("section.answer", { "aria-label": "The answer" });
     this.cards = element("div.cards");
-    this.pad = new Pad(this.canvas, (points, begins) => this.#stroke(points, begins), (sentence) => announce(sentence, "pen"));
+    this.pad = new Pad(
+      this.canvas,
+      (points, begins) => this.#stroke(points, begins),
+      (sentence) => announce(sentence, "pen"),
+    );
     this.root = element("div.draw", {}, this.#hand(), this.#middle(), element("div.open", {}, this.answer, this.cards));
     for (const [type, take] of /** @type {[string, (shown: Shown) => void][]} */ ([
       ["network", (shown) => this.#takeNetwork(shown)],
@@ -78,9 +94,11 @@ export class DrawView {
     if (!this.#link || !this.#reading) return;
     const [digit, example, open] = ["digit", "example", "open"].map((dial) => this.#link?.get(dial));
     this.#link = null;
-    if (digit && (this.#reading.example === null || Number(digit) !== this.#reading.label)) this.connection.send("draw.digit", { label: Number(digit) });
-    if (example && Number(example) !== this.#reading.example) this.connection.send("draw.example", { number: Number(example) });
-    if (open && open !== this.#opened()) this.choose(...(/** @type {[number, number]} */ (open.split(",").map(Number))));
+    if (digit && (this.#reading.example === null || Number(digit) !== this.#reading.label))
+      this.connection.send("draw.digit", { label: Number(digit) });
+    if (example && Number(example) !== this.#reading.example)
+      this.connection.send("draw.example", { number: Number(example) });
+    if (open && open !== this.#opened()) this.choose(.../** @type {[number, number]} */ (open.split(",").map(Number)));
   }
 
   /** @returns {string} layer and neuron */
@@ -96,7 +114,9 @@ export class DrawView {
   }
 
   #hand() {
-    const file = /** @type {HTMLInputElement} */ (element("input.unseen", { type: "file", accept: "image/*", tabIndex: -1, "aria-label": "Picture file" }));
+    const file = /** @type {HTMLInputElement} */ (
+      element("input.unseen", { type: "file", accept: "image/*", tabIndex: -1, "aria-label": "Picture file" })
+    );
     file.addEventListener("change", () => this.#upload(file));
     this.undo = button("Undo", () => this.connection.send("draw.undo"));
     this.clear = button("Clear", () => this.connection.send("draw.clear"));
@@ -107,21 +127,32 @@ export class DrawView {
     this.kept = button("Download", () => this.connection.send("draw.download"));
     const seen = element("div", {}, element("h2", {}, "What the network sees"), this.origin);
     const which = element("h2", {}, "Which digit is it really?");
-    return element("section.hand", { "aria-label": "Your digit" }, this.padBox,
+    return element(
+      "section.hand",
+      { "aria-label": "Your digit" },
+      this.padBox,
       element("div.tools", {}, this.clear, this.undo, this.random, upload, file),
       element("div.seen", {}, this.seen, seen),
-      element("div.which.spare", {}, which, this.digits, element("div.after", {}, this.why, this.keep, this.kept)));
+      element("div.which.spare", {}, which, this.digits, element("div.after", {}, this.why, this.keep, this.kept)),
+    );
   }
 
   #middle() {
     const ways = /** @type {const} */ (["signal", "weight"]);
-    const buttons = ways.map((by) => button(by === "signal" ? "Signals" : "Weights", () => {
-      this.diagram.setLines(by);
-      buttons.forEach((one, i) => one.setAttribute("aria-pressed", String(ways[i] === by)));
-    }));
+    const buttons = ways.map((by) =>
+      button(by === "signal" ? "Signals" : "Weights", () => {
+        this.diagram.setLines(by);
+        buttons.forEach((one, i) => one.setAttribute("aria-pressed", String(ways[i] === by)));
+      }),
+    );
     buttons.forEach((one, i) => one.setAttribute("aria-pressed", String(i === 0)));
     const choice = element("div.choice", { role: "group", "aria-label": "What the lines show" }, ...buttons);
-    return element("section.network", { "aria-label": "The network" }, element("div.over", {}, choice), this.diagram.root);
+    return element(
+      "section.network",
+      { "aria-label": "The network" },
+      element("div.over", {}, choice),
+      this.diagram.root,
+    );
   }
 
   /** @param {import("../charts/pad.js").Point[]} points @param {boolean} begins */
@@ -144,17 +175,21 @@ export class DrawView {
 
   /** @param {Shown} network */
   #takeNetwork(network) {
-    if (this.#network && String(this.#network.layers) !== String(network.layers)) { // what was open is no longer there
+    if (this.#network && String(this.#network.layers) !== String(network.layers)) {
+      // what was open is no longer there
       this.#open = null;
       this.diagram.setOpen(null);
     }
     this.#network = network;
     const { data, note } = network;
-    if (this.random) this.random.title = note || `One of the ${network.test_examples.toLocaleString("en")} test digits of ${data}`;
-    this.digits.replaceChildren(...network.classes.map((/** @type {string} */ text, /** @type {number} */ i) => {
-      const one = button(text, () => this.#setTruth(this.#truth === i ? null : i));
-      return one;
-    }));
+    if (this.random)
+      this.random.title = note || `One of the ${network.test_examples.toLocaleString("en")} test digits of ${data}`;
+    this.digits.replaceChildren(
+      ...network.classes.map((/** @type {string} */ text, /** @type {number} */ i) => {
+        const one = button(text, () => this.#setTruth(this.#truth === i ? null : i));
+        return one;
+      }),
+    );
     this.diagram.setNetwork(network);
     this.#setTruth(this.#truth);
     this.#showCards();
@@ -165,11 +200,18 @@ export class DrawView {
     const { arrays, strokes, origin } = reading;
     this.#reading = reading;
     if (!this.#told.size) this.#count = reading.count;
-    if (!this.pad.busy) this.pad.show(/** @type {Float32Array} */ (arrays.points), strokes, /** @type {Uint8Array} */ (arrays.ground) ?? null);
+    if (!this.pad.busy)
+      this.pad.show(
+        /** @type {Float32Array} */ (arrays.points),
+        strokes,
+        /** @type {Uint8Array} */ (arrays.ground) ?? null,
+      );
     this.padBox.classList.toggle("inked", reading.answer !== null || this.pad.busy);
     paint(pen(this.seen), arrays.image ?? new Uint8Array(784), grey);
     const label = reading.label === null ? "" : `: it shows ${this.#network?.classes[reading.label]}`;
-    this.origin.textContent = origin ? origin[0].toUpperCase() + origin.slice(1) + label : "28 × 28 pixels, framed as MNIST was: 20 along its longest side, its mass in the middle.";
+    this.origin.textContent = origin
+      ? origin[0].toUpperCase() + origin.slice(1) + label
+      : "28 × 28 pixels, framed as MNIST was: 20 along its longest side, its mass in the middle.";
     if (reading.answer === null || (reading.label !== null && !strokes.length)) this.#setTruth(reading.label);
     else this.#setTruth(this.#truth);
     this.#showAnswer();
@@ -185,7 +227,8 @@ export class DrawView {
     for (const known of [...this.#told.keys()]) if (known <= count) this.#told.delete(known);
     if (told === undefined) return;
     performance.measure("stroke to answer", { start: told, end: performance.now() });
-    if (performance.getEntriesByName("stroke to answer").length > REMEMBERED) performance.clearMeasures("stroke to answer");
+    if (performance.getEntriesByName("stroke to answer").length > REMEMBERED)
+      performance.clearMeasures("stroke to answer");
   }
 
   /** @param {Shown} open */
@@ -229,11 +272,17 @@ export class DrawView {
     this.answer.classList.toggle("read", read);
     this.answer.classList.toggle("unsure", read && !reading?.sure);
     if (!reading || !network || answer == null) {
-      this.answer.replaceChildren(element("div.digit", { "aria-hidden": "true" }, "?"), element("p.soft", {}, "The brightest neuron of the last layer is the answer."));
+      this.answer.replaceChildren(
+        element("div.digit", { "aria-hidden": "true" }, "?"),
+        element("p.soft", {}, "The brightest neuron of the last layer is the answer."),
+      );
       return;
     }
     const { digit, says, why } = belief(reading, network);
-    this.answer.replaceChildren(element("div.digit", {}, digit), element("div", {}, element("p.likely", {}, says), element("p.soft", {}, why)));
+    this.answer.replaceChildren(
+      element("div.digit", {}, digit),
+      element("div", {}, element("p.likely", {}, says), element("p.soft", {}, why)),
+    );
     announce(`${reading.dark ? "The network sees no digit." : `The network reads ${digit}, ${says}.`} ${why}`);
   }
 
@@ -245,8 +294,18 @@ export class DrawView {
     if (this.#open?.type === "neuron") cards.push(neuronCard(this.#open, network, this.choose));
     if (this.#open?.type === "pixel") cards.push(pixelCard(this.#open, this.choose));
     if (!cards.length) {
-      cards.push(element("section.card", {}, element("h3", {}, "Open any number"),
-        element("p.soft", {}, "Click a neuron to see its weights as a picture, and its sum down to the last number; click a pixel to see what it means to each neuron of the next layer.")));
+      cards.push(
+        element(
+          "section.card",
+          {},
+          element("h3", {}, "Open any number"),
+          element(
+            "p.soft",
+            {},
+            "Click a neuron to see its weights as a picture, and its sum down to the last number; click a pixel to see what it means to each neuron of the next layer.",
+          ),
+        ),
+      );
     }
     this.cards.replaceChildren(...cards);
   }

@@ -1,9 +1,9 @@
 /** Several examples side by side: what each wants of the open neuron's parameters, and their mean. */
 
 import { button, element, pen, picture } from "../ui/dom.js";
-import { nameOf } from "./levers.js";
 import { css, paint, signedColour } from "../ui/look.js";
 import { finely } from "../ui/numerals.js";
+import { nameOf } from "./levers.js";
 
 /** @typedef {import("../network/connection.js").Shown} Shown */
 
@@ -18,7 +18,13 @@ export function severalCard({ examples, levers: { layer, neuron }, arrays: { bia
   const n = examples.length;
   const card = element("section.card", { "aria-label": "Everybody’s wish" }, element("h3", {}, "Everybody’s wish"));
   if (n < 2) {
-    card.append(element("p.soft", {}, "One example alone would make everything its own digit. Put more beside it: what is applied then is the mean of their wishes. Over all examples, that mean is the negative gradient."));
+    card.append(
+      element(
+        "p.soft",
+        {},
+        "One example alone would make everything its own digit. Put more beside it: what is applied then is the mean of their wishes. Over all examples, that mean is the negative gradient.",
+      ),
+    );
     return card;
   }
   if (layer === 0) {
@@ -27,11 +33,31 @@ export function severalCard({ examples, levers: { layer, neuron }, arrays: { bia
   }
   const size = columns.length / (n + 1);
   const of = (/** @type {number} */ column, /** @type {number} */ sender) => columns[column * size + sender];
-  card.append(element("p.soft", {}, `What each wants of ${nameOf(network, layer, neuron)}: of its bias, and of the weights of which most is wanted${layer === 1 ? " (by row and column)" : ""}. The mean is what is applied.`));
-  const heads = [...examples.map((/** @type {{ label: number }} */ { label }, /** @type {number} */ i) => `${i + 1}: ${network.classes[label]}`), "mean"];
+  card.append(
+    element(
+      "p.soft",
+      {},
+      `What each wants of ${nameOf(network, layer, neuron)}: of its bias, and of the weights of which most is wanted${layer === 1 ? " (by row and column)" : ""}. The mean is what is applied.`,
+    ),
+  );
+  const heads = [
+    ...examples.map(
+      (/** @type {{ label: number }} */ { label }, /** @type {number} */ i) => `${i + 1}: ${network.classes[label]}`,
+    ),
+    "mean",
+  ];
   const most = Math.max(1e-30, ...columns.map(Math.abs));
-  if (layer === 1) card.append(element("div.pictures", {}, ...heads.map((head, i) => weightPicture(columns.subarray(i * size, (i + 1) * size), most, head))));
-  const senders = Array.from({ length: size }, (_, i) => i).sort((a, b) => Math.abs(of(n, b)) - Math.abs(of(n, a))).slice(0, ROWS);
+  if (layer === 1)
+    card.append(
+      element(
+        "div.pictures",
+        {},
+        ...heads.map((head, i) => weightPicture(columns.subarray(i * size, (i + 1) * size), most, head)),
+      ),
+    );
+  const senders = Array.from({ length: size }, (_, i) => i)
+    .sort((a, b) => Math.abs(of(n, b)) - Math.abs(of(n, a)))
+    .slice(0, ROWS);
   const line = (/** @type {string} */ name, /** @type {number[]} */ values, /** @type {() => void} */ act) => {
     const mean = button(finely(values[n], 2), act);
     mean.setAttribute("aria-label", `Prove it: on average ${finely(values[n])} is wanted of the ${name}`);
@@ -43,11 +69,35 @@ export function severalCard({ examples, levers: { layer, neuron }, arrays: { bia
     });
     return element("tr", {}, element("th", { scope: "row" }, name), ...cells);
   };
-  const behind = (/** @type {number} */ sender) => (layer === 1 ? `weight ${Math.floor(sender / 28) + 1}, ${(sender % 28) + 1}` : `weight from ${sender}`);
-  card.append(element("div.wide", { tabIndex: 0, role: "group", "aria-label": "Side by side" }, element("table", {},
-    element("thead", {}, element("tr", {}, element("th"), ...heads.map((head) => element("th", { scope: "col" }, head)))),
-    element("tbody", {}, line("bias", Array.from(biases), () => prove("bias", layer, neuron, 0, true)),
-      ...senders.map((sender) => line(behind(sender), heads.map((_, i) => of(i, sender)), () => prove("weight", layer, neuron, sender, true)))))));
+  const behind = (/** @type {number} */ sender) =>
+    layer === 1 ? `weight ${Math.floor(sender / 28) + 1}, ${(sender % 28) + 1}` : `weight from ${sender}`;
+  card.append(
+    element(
+      "div.wide",
+      { tabIndex: 0, role: "group", "aria-label": "Side by side" },
+      element(
+        "table",
+        {},
+        element(
+          "thead",
+          {},
+          element("tr", {}, element("th"), ...heads.map((head) => element("th", { scope: "col" }, head))),
+        ),
+        element(
+          "tbody",
+          {},
+          line("bias", Array.from(biases), () => prove("bias", layer, neuron, 0, true)),
+          ...senders.map((sender) =>
+            line(
+              behind(sender),
+              heads.map((_, i) => of(i, sender)),
+              () => prove("weight", layer, neuron, sender, true),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
   return card;
 }
 

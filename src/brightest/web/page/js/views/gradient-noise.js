@@ -9,21 +9,60 @@ const HIGHEST = 120; // degrees
 
 /** @param {Shown | null} rough @param {Shown} wishes @param {() => void} compare @returns {HTMLElement} */
 export function roughCard(rough, { examples }, compare) {
-  const card = element("section.card.rough", { "aria-label": "Only roughly right" }, element("h3", {}, "Only roughly right"));
+  const card = element(
+    "section.card.rough",
+    { "aria-label": "Only roughly right" },
+    element("h3", {}, "Only roughly right"),
+  );
   if (!rough?.many) {
-    card.append(element("p.soft", {}, "Nobody asks all examples before each step: a mini-batch is asked, and followed. By how many degrees does it miss what all together wish?"), button("Ask many", compare));
+    card.append(
+      element(
+        "p.soft",
+        {},
+        "Nobody asks all examples before each step: a mini-batch is asked, and followed. By how many degrees does it miss what all together wish?",
+      ),
+      button("Ask many", compare),
+    );
     return card;
   }
   const { many, sizes, middle, own, done } = rough;
-  if (done < 1) card.append(element("p.soft", {}, `Python is asking ${many.toLocaleString("en")} training examples: ${Math.round(100 * done)} %`));
+  if (done < 1)
+    card.append(
+      element(
+        "p.soft",
+        {},
+        `Python is asking ${many.toLocaleString("en")} training examples: ${Math.round(100 * done)} %`,
+      ),
+    );
   else {
     const few = examples.length > 1 ? `these ${examples.length}` : "this one";
-    card.append(element("p", {}, `The wish of ${few} is `, element("b", {}, `${number(own[0], 0)}°`), ` off the negative gradient of ${many.toLocaleString("en")} training examples, and ${number(own[1], 1)} times as long.`));
+    card.append(
+      element(
+        "p",
+        {},
+        `The wish of ${few} is `,
+        element("b", {}, `${number(own[0], 0)}°`),
+        ` off the negative gradient of ${many.toLocaleString("en")} training examples, and ${number(own[1], 1)} times as long.`,
+      ),
+    );
   }
-  const told = sizes.slice(0, middle.length).map((/** @type {number} */ size, /** @type {number} */ i) => `of ${size}: ${number(middle[i], 0)}°`).join(", ");
-  const canvas = /** @type {HTMLCanvasElement} */ (element("canvas", { width: 720, height: 360, role: "img", "aria-label": `Angles of mini-batches, the middle one ${told}` }));
+  const told = sizes
+    .slice(0, middle.length)
+    .map((/** @type {number} */ size, /** @type {number} */ i) => `of ${size}: ${number(middle[i], 0)}°`)
+    .join(", ");
+  const canvas = /** @type {HTMLCanvasElement} */ (
+    element("canvas", {
+      width: 720,
+      height: 360,
+      role: "img",
+      "aria-label": `Angles of mini-batches, the middle one ${told}`,
+    })
+  );
   draw(canvas, rough, examples.length);
-  card.append(canvas, element("p.soft", {}, "Each dot is a mini-batch of the network’s training; the ring is the wish above."));
+  card.append(
+    canvas,
+    element("p.soft", {}, "Each dot is a mini-batch of the network’s training; the ring is the wish above."),
+  );
   return card;
 }
 
@@ -34,7 +73,8 @@ function draw(canvas, { sizes, angles, middle, own }, few) {
   context.font = `${type}px ${getComputedStyle(document.body).fontFamily}`;
   const [left, right, top, bottom] = [2.6 * type, 700, 0.8 * type, 360 - 1.7 * type];
   const y = (/** @type {number} */ angle) => bottom - ((bottom - top) * Math.min(HIGHEST, angle)) / HIGHEST;
-  const x = (/** @type {number} */ size) => left + 40 + ((right - left - 80) * Math.log10(size)) / Math.log10(sizes.at(-1));
+  const x = (/** @type {number} */ size) =>
+    left + 40 + ((right - left - 80) * Math.log10(size)) / Math.log10(sizes.at(-1));
   context.textBaseline = "middle";
   context.lineWidth = 2;
   for (const angle of [0, 30, 60, 90, 120]) {

@@ -50,10 +50,21 @@ function row(what, value, kind = "") {
  */
 function bars(terms, label) {
   const most = terms.reduce((most, { value }) => Math.max(most, Math.abs(value)), 1e-9);
-  return element("div.terms", { role: "group", "aria-label": label }, ...terms.map(({ name, light, value, open }) => {
-    const text = element("span.value", {}, signed(value));
-    return element("button", { type: "button", onclick: open }, lamp(light), element("span.who", {}, name), balance(value / most), text);
-  }));
+  return element(
+    "div.terms",
+    { role: "group", "aria-label": label },
+    ...terms.map(({ name, light, value, open }) => {
+      const text = element("span.value", {}, signed(value));
+      return element(
+        "button",
+        { type: "button", onclick: open },
+        lamp(light),
+        element("span.who", {}, name),
+        balance(value / most),
+        text,
+      );
+    }),
+  );
 }
 
 /**
@@ -68,16 +79,30 @@ export function neuronCard(neuron, network, choose) {
   const title = last ? `The output for ${network.classes[which]}` : `Layer ${layer + 1}, neuron ${which}`;
   const card = element("section.card", { "aria-label": title }, element("h3", {}, title));
   if (layer === 1) {
-    card.append(element("div.pictures", {},
-      signedPicture(arrays.weights, "its 784 weights: what it looks for"),
-      signedPicture(arrays.products, blank ? "nothing is drawn yet" : "weights × your digit: what it found")));
+    card.append(
+      element(
+        "div.pictures",
+        {},
+        signedPicture(arrays.weights, "its 784 weights: what it looks for"),
+        signedPicture(arrays.products, blank ? "nothing is drawn yet" : "weights × your digit: what it found"),
+      ),
+    );
   } else card.append(terms(neuron, choose));
-  card.append(element("table.sum", {}, element("tbody", {},
-    row("what speaks for it", signed(neuron.positive)),
-    row("what speaks against it", signed(neuron.negative)),
-    row("its bias", signed(neuron.bias)),
-    row("weighted sum z", number(neuron.weighted_sum), "line"),
-    row(`activation ${neuron.squash}(z)`, number(neuron.activation, 4), "last"))));
+  card.append(
+    element(
+      "table.sum",
+      {},
+      element(
+        "tbody",
+        {},
+        row("what speaks for it", signed(neuron.positive)),
+        row("what speaks against it", signed(neuron.negative)),
+        row("its bias", signed(neuron.bias)),
+        row("weighted sum z", number(neuron.weighted_sum), "line"),
+        row(`activation ${neuron.squash}(z)`, number(neuron.activation, 4), "last"),
+      ),
+    ),
+  );
   if (arrays.curve_z) card.append(curve(neuron));
   return card;
 }
@@ -88,7 +113,10 @@ function terms({ layer, arrays: { inputs, weights, products } }, choose) {
   if (order.length > LISTED) order.sort((a, b) => Math.abs(products[b]) - Math.abs(products[a]));
   const most = Math.max(1, ...inputs);
   const shown = order.slice(0, LISTED).map((i) => ({
-    name: `${i}`, light: inputs[i] / most, value: products[i], open: () => choose(layer - 1, i),
+    name: `${i}`,
+    light: inputs[i] / most,
+    value: products[i],
+    open: () => choose(layer - 1, i),
   }));
   const title = `${weights.length} inputs, each times its weight`;
   const rest = order.length > LISTED ? `; the ${LISTED} largest` : "";
@@ -132,13 +160,23 @@ export function pixelCard({ row, column, activation, arrays: { weights } }, choo
   const order = Array.from(weights.keys());
   if (order.length > LISTED) order.sort((a, b) => Math.abs(weights[b]) - Math.abs(weights[a]));
   const shown = order.slice(0, LISTED).map((i) => ({
-    name: `${i}`, light: activation, value: weights[i], open: () => choose(1, i),
+    name: `${i}`,
+    light: activation,
+    value: weights[i],
+    open: () => choose(1, i),
   }));
   const title = `Pixel in row ${row + 1}, column ${column + 1}`;
-  return element("section.card", { "aria-label": title },
+  return element(
+    "section.card",
+    { "aria-label": title },
     element("h3", {}, title),
-    element("p.soft", {}, `Brightness ${number(activation)}. The same pixel has another weight for each neuron of the next layer:`),
-    bars(shown, "its weights"));
+    element(
+      "p.soft",
+      {},
+      `Brightness ${number(activation)}. The same pixel has another weight for each neuron of the next layer:`,
+    ),
+    bars(shown, "its weights"),
+  );
 }
 
 /**
@@ -150,18 +188,25 @@ export function misreadCard({ label, readings, arrays: { images } }, network) {
   const [now, ...changed] = /** @type {{ name: string, answer: number, margin: number }[]} */ (readings);
   const name = (/** @type {number} */ of) => network.classes[of];
   const right = changed.filter((reading) => reading.answer === label);
-  const title = now.answer === label ? `It did read a ${name(label)}` : `Why a ${name(now.answer)}, and not a ${name(label)}?`;
-  const helps = now.answer === label
-    ? "And so it would read it written otherwise, the best for it first:"
-    : right.length
-      ? `It would be read as a ${name(label)} if it were ${NAMES[right[0].name]}.`
-      : "None of these changes would have helped; what comes nearest stands first.";
+  const title =
+    now.answer === label ? `It did read a ${name(label)}` : `Why a ${name(now.answer)}, and not a ${name(label)}?`;
+  const helps =
+    now.answer === label
+      ? "And so it would read it written otherwise, the best for it first:"
+      : right.length
+        ? `It would be read as a ${name(label)} if it were ${NAMES[right[0].name]}.`
+        : "None of these changes would have helped; what comes nearest stands first.";
   const pictures = readings.map((/** @type {any} */ reading, /** @type {number} */ i) => {
     const canvas = picture(28, `${NAMES[reading.name]}: read as ${name(reading.answer)}`);
     paint(pen(canvas), images.subarray(784 * i, 784 * (i + 1)), grey);
     const caption = element("figcaption", {}, `${NAMES[reading.name]}: `, element("b", {}, name(reading.answer)));
     return element(reading.answer === label ? "figure.right" : "figure", {}, canvas, caption);
   });
-  return element("section.card", { "aria-label": title },
-    element("h3", {}, title), element("p.soft", {}, helps), element("div.remedies", {}, ...pictures));
+  return element(
+    "section.card",
+    { "aria-label": title },
+    element("h3", {}, title),
+    element("p.soft", {}, helps),
+    element("div.remedies", {}, ...pictures),
+  );
 }

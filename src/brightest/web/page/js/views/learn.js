@@ -1,7 +1,7 @@
 /** The view Learn: a network learns from random numbers, live, and can be taken back to any moment. */
 
-import { keep } from "../network/address.js";
 import { Plot } from "../charts/curves.js";
+import { keep } from "../network/address.js";
 import { announce, button, element, field, number, pen, percent, picture, sparingly } from "../ui/dom.js";
 import { changed, css, grey, paint, signedColour } from "../ui/look.js";
 
@@ -26,7 +26,9 @@ export class LearnView {
     this.connection = connection;
     this.cost = new Plot("Cost: how wrong it is, on average");
     this.accuracy = new Plot("Read right (test digits: dashed)");
-    this.pictures = Array.from({ length: NEURONS }, (_, i) => picture(28, `what neuron ${i} of the second layer looks for`));
+    this.pictures = Array.from({ length: NEURONS }, (_, i) =>
+      picture(28, `what neuron ${i} of the second layer looks for`),
+    );
     this.digits = Array.from({ length: 10 }, (_, i) => digit(i));
     this.step = element("b.number", {}, "0");
     this.costNow = element("b.number", {}, "–");
@@ -35,17 +37,35 @@ export class LearnView {
     this.trainOf = element("span");
     this.testOf = element("span");
     const seek = sparingly((/** @type {number} */ moment) => void connection.send("learn.seek", { moment }));
-    this.slider = /** @type {HTMLInputElement} */ (element("input", {
-      type: "range", min: 0, max: 0, value: 0, "aria-label": "Moment of the history",
-      oninput: () => seek(Number(this.slider.value)),
-    }));
-    this.root = element("div.learn", {}, this.#dials(), this.#curves(),
-      element("section.weights", { "aria-label": "Weights" }, element("h2", {}, "What sixteen neurons look for"),
+    this.slider = /** @type {HTMLInputElement} */ (
+      element("input", {
+        type: "range",
+        min: 0,
+        max: 0,
+        value: 0,
+        "aria-label": "Moment of the history",
+        oninput: () => seek(Number(this.slider.value)),
+      })
+    );
+    this.root = element(
+      "div.learn",
+      {},
+      this.#dials(),
+      this.#curves(),
+      element(
+        "section.weights",
+        { "aria-label": "Weights" },
+        element("h2", {}, "What sixteen neurons look for"),
         element("div.grid", {}, ...this.pictures),
-        element("p.soft", {}, "Do they find edges, as one might hope? Look.")),
-      element("section.readings", { "aria-label": "Ten test digits" },
+        element("p.soft", {}, "Do they find edges, as one might hope? Look."),
+      ),
+      element(
+        "section.readings",
+        { "aria-label": "Ten test digits" },
         element("h2", {}, "Ten digits it never learns from, read again and again"),
-        element("ul", {}, ...this.digits.map(({ root }) => root))));
+        element("ul", {}, ...this.digits.map(({ root }) => root)),
+      ),
+    );
     connection.addEventListener("welcome", () => this.root.isConnected && connection.send("learn.open"));
     connection.addEventListener("learning", (event) => this.#take(/** @type {CustomEvent} */ (event).detail));
     changed.addEventListener("change", () => this.#show());
@@ -67,8 +87,12 @@ export class LearnView {
     const wanted = { ...are, ...Object.fromEntries([...asked].filter(([dial]) => dial in are)) };
     if (Object.entries(are).some(([dial, value]) => String(value) !== String(wanted[dial]))) {
       this.connection.send("learn.reset", {
-        seed: Number(wanted.seed), hidden: numbers(String(wanted.hidden)), activation: wanted.activation, cost: wanted.cost,
-        learning_rate: Number(wanted.rate), batch_size: Number(wanted.batch),
+        seed: Number(wanted.seed),
+        hidden: numbers(String(wanted.hidden)),
+        activation: wanted.activation,
+        cost: wanted.cost,
+        learning_rate: Number(wanted.rate),
+        batch_size: Number(wanted.batch),
       });
     } else keep("learn", are);
   }
@@ -80,34 +104,81 @@ export class LearnView {
     this.play.classList.add("play");
     this.rate = field("Learning rate", { type: "number", min: 0.001, max: 100, step: "any", value: 0.2 });
     this.batch = field("Mini-batch", { type: "number", min: 1, max: 10000, step: 1, value: 10 });
-    this.hidden = field("Hidden layers", { type: "text", value: "16, 16", pattern: "[0-9]+( *, *[0-9]+)*", required: false });
+    this.hidden = field("Hidden layers", {
+      type: "text",
+      value: "16, 16",
+      pattern: "[0-9]+( *, *[0-9]+)*",
+      required: false,
+    });
     this.seed = field("Seed", { type: "number", min: 0, max: 4294967295, step: 1, value: 0 });
-    this.activation = field("Squash", {}, ["sigmoid", "relu", "tanh"].map((name) => [name, name]));
-    this.pace = field("Pace", { onchange: () => connection.send("learn.pace", { batches: Number(this.pace?.input.value) }) },
-      [["1", "one mini-batch at a time"], ["30", "to watch"], ["0", "as fast as it can"]]);
-    this.costFunction = field("Cost", {}, ["squares", "cross-entropy", "binary-cross-entropy"].map((name) => [name, name]));
-    const form = element("form", { "aria-label": "Dials", onsubmit: (/** @type {Event} */ event) => this.#reset(event) },
-      this.rate.label, this.batch.label, this.hidden.label, this.seed.label, this.activation.label, this.costFunction.label,
+    this.activation = field(
+      "Squash",
+      {},
+      ["sigmoid", "relu", "tanh"].map((name) => [name, name]),
+    );
+    this.pace = field(
+      "Pace",
+      { onchange: () => connection.send("learn.pace", { batches: Number(this.pace?.input.value) }) },
+      [
+        ["1", "one mini-batch at a time"],
+        ["30", "to watch"],
+        ["0", "as fast as it can"],
+      ],
+    );
+    this.costFunction = field(
+      "Cost",
+      {},
+      ["squares", "cross-entropy", "binary-cross-entropy"].map((name) => [name, name]),
+    );
+    const form = element(
+      "form",
+      { "aria-label": "Dials", onsubmit: (/** @type {Event} */ event) => this.#reset(event) },
+      this.rate.label,
+      this.batch.label,
+      this.hidden.label,
+      this.seed.label,
+      this.activation.label,
+      this.costFunction.label,
       element("button", { type: "submit", title: "From random numbers, with these dials" }, "Reset"),
-      button("Branch", () => this.connection.send("learn.branch", this.#pace())));
-    return element("section.dials", { "aria-label": "Training" },
+      button("Branch", () => this.connection.send("learn.branch", this.#pace())),
+    );
+    return element(
+      "section.dials",
+      { "aria-label": "Training" },
       element("div.transport", {}, this.play, button("One step", send("step")), button("One epoch", send("epoch"))),
-      this.pace.label, form,
-      element("p.soft.spare", {}, "Branch goes on from the moment shown, with another learning rate or mini-batch, and keeps the curve that was."),
+      this.pace.label,
+      form,
+      element(
+        "p.soft.spare",
+        {},
+        "Branch goes on from the moment shown, with another learning rate or mini-batch, and keeps the curve that was.",
+      ),
       element("p.soft", {}, "A new network learns here; the one above stays as it is until you"),
       button("Draw with this network", () => {
         this.connection.send("learn.use");
         location.hash = "#/draw";
-      }));
+      }),
+    );
   }
 
   #curves() {
-    const figure = (/** @type {string | HTMLElement} */ name, /** @type {HTMLElement} */ value) => element("div", {}, value, element("span.soft", {}, name));
-    return element("section.curves", { "aria-label": "Curves" },
-      element("div.figures", {}, figure(this.testOf, this.test), figure(this.trainOf, this.train),
-        figure("cost", this.costNow), figure("mini-batches", this.step)),
-      this.cost.root, this.accuracy.root,
-      element("label.time.axis", {}, "Back in time", this.slider));
+    const figure = (/** @type {string | HTMLElement} */ name, /** @type {HTMLElement} */ value) =>
+      element("div", {}, value, element("span.soft", {}, name));
+    return element(
+      "section.curves",
+      { "aria-label": "Curves" },
+      element(
+        "div.figures",
+        {},
+        figure(this.testOf, this.test),
+        figure(this.trainOf, this.train),
+        figure("cost", this.costNow),
+        figure("mini-batches", this.step),
+      ),
+      this.cost.root,
+      this.accuracy.root,
+      element("label.time.axis", {}, "Back in time", this.slider),
+    );
   }
 
   #pace() {
@@ -118,8 +189,11 @@ export class LearnView {
   #reset(event) {
     event.preventDefault();
     this.connection.send("learn.reset", {
-      ...this.#pace(), seed: Number(this.seed?.input.value), activation: this.activation?.input.value,
-      cost: this.costFunction?.input.value, hidden: numbers(this.hidden?.input.value ?? ""),
+      ...this.#pace(),
+      seed: Number(this.seed?.input.value),
+      activation: this.activation?.input.value,
+      cost: this.costFunction?.input.value,
+      hidden: numbers(this.hidden?.input.value ?? ""),
     });
   }
 
@@ -127,7 +201,9 @@ export class LearnView {
   #take(learning) {
     const before = this.#learning && JSON.stringify(dialsOf(this.#learning));
     if (this.#learning?.playing && !learning.playing) {
-      announce(`Paused after ${learning.step} mini-batches; ${percent(learning.test_accuracy ?? 0)} of the test digits right.`);
+      announce(
+        `Paused after ${learning.step} mini-batches; ${percent(learning.test_accuracy ?? 0)} of the test digits right.`,
+      );
     }
     this.#learning = learning;
     if (before !== JSON.stringify(dialsOf(learning))) this.#setDials(learning);
@@ -166,7 +242,10 @@ export class LearnView {
     const most = Math.max(...arrays.pictures.map(Math.abs)) || 1;
     this.pictures.forEach((canvas, i) => {
       canvas.hidden = 784 * i >= arrays.pictures.length;
-      if (!canvas.hidden) paint(pen(canvas), arrays.pictures.subarray(784 * i, 784 * (i + 1)), (value) => signedColour((1.6 * value) / most));
+      if (!canvas.hidden)
+        paint(pen(canvas), arrays.pictures.subarray(784 * i, 784 * (i + 1)), (value) =>
+          signedColour((1.6 * value) / most),
+        );
     });
     this.#showDigits(learning);
   }
@@ -222,13 +301,18 @@ function dialsOf({ seed, learning_rate: rate, batch_size: batch, hidden, activat
 
 /** @param {string} text @returns {number[]} none of an empty one: a network without hidden layers */
 function numbers(text) {
-  return text.split(",").filter((part) => part.trim()).map(Number);
+  return text
+    .split(",")
+    .filter((part) => part.trim())
+    .map(Number);
 }
 
 /** @param {number} i */
 function digit(i) {
   const image = picture(28, `test digit ${i}`);
-  const bars = /** @type {HTMLCanvasElement} */ (element("canvas.bars", { width: 100, height: 40, "aria-hidden": "true" }));
+  const bars = /** @type {HTMLCanvasElement} */ (
+    element("canvas.bars", { width: 100, height: 40, "aria-hidden": "true" })
+  );
   const answer = element("span");
   return { root: element("li", {}, image, bars, element("div.read", {}, answer)), image, bars, answer };
 }

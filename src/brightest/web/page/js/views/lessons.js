@@ -45,7 +45,8 @@ export class Lessons {
   constructor(connection, go) {
     this.connection = connection;
     this.go = go;
-    new ResizeObserver(() => { // what is scrolled into sight must not land behind it
+    new ResizeObserver(() => {
+      // what is scrolled into sight must not land behind it
       document.documentElement.style.scrollPaddingTop = this.#stays ? `${this.root.offsetHeight}px` : "";
     }).observe(this.root);
     this.watch = new ResizeObserver(([{ target }]) => bring(target));
@@ -54,9 +55,11 @@ export class Lessons {
     this.trying = element("p.soft", {}, "Python is trying it …");
     connection.addEventListener("experiment", (event) => this.#takeFound(/** @type {CustomEvent} */ (event).detail));
     connection.addEventListener("error", () => this.trying.remove());
-    this.arrived = new Promise((arrived) => connection.addEventListener("shelf", (event) => {
-      arrived(this.#shelf = /** @type {CustomEvent} */ (event).detail);
-    }));
+    this.arrived = new Promise((arrived) =>
+      connection.addEventListener("shelf", (event) => {
+        arrived((this.#shelf = /** @type {CustomEvent} */ (event).detail));
+      }),
+    );
   }
 
   /** @param {string[]} parts of the address behind lesson/: numbers of lesson and step, from 1 */
@@ -82,10 +85,25 @@ export class Lessons {
     const where = found.look ? [button("Show me where", () => this.#look(found.look))] : [];
     const place = `Lesson ${lesson} · ${name} · ${step} of ${steps.length}`;
     this.#put(
-      element("div.says", {}, element("p.place", {}, place), element("h2", {}, found.title), element("p", {}, found.text), ...where, ...aside),
-      element("div.guess", {}, element("p", {}, element("b", {}, found.ask)),
-        element("div.choices", { role: "group", "aria-label": "Your guess" }, ...choices), answer, this.table),
-      ways(lessons, Number(lesson), Number(step)));
+      element(
+        "div.says",
+        {},
+        element("p.place", {}, place),
+        element("h2", {}, found.title),
+        element("p", {}, found.text),
+        ...where,
+        ...aside,
+      ),
+      element(
+        "div.guess",
+        {},
+        element("p", {}, element("b", {}, found.ask)),
+        element("div.choices", { role: "group", "aria-label": "Your guess" }, ...choices),
+        answer,
+        this.table,
+      ),
+      ways(lessons, Number(lesson), Number(step)),
+    );
     if (this.#stays) this.#look(found.look); // else the text would go out of sight
     announce(`${place}: ${found.title}.`, "lesson");
   }
@@ -122,7 +140,9 @@ export class Lessons {
     if (other) this.connection.send("shelf.take", { name: network });
     this.go(link);
     const trained = other && !names.includes(taken);
-    return trained ? [element("p.soft", {}, `This step speaks of the network ${network}; ${taken} was put aside.`)] : [];
+    return trained
+      ? [element("p.soft", {}, `This step speaks of the network ${network}; ${taken} was put aside.`)]
+      : [];
   }
 
   /** Bring a part of the view into sight as soon as it is there, until the visitor acts. @param {string | undefined} part */
@@ -146,9 +166,18 @@ export class Lessons {
       choice.setAttribute("aria-pressed", String(i === guess));
       choice.classList.toggle("right", i === step.right);
     });
-    const read = (step.read ?? []).map(([title, address]) => element("li", {}, element("a", { href: address, rel: "noreferrer" }, title)));
-    answer.replaceChildren(element("p", {}, element("b", {}, guess === step.right ? "Yes. " : `It is: ${step.choices[step.right]}. `), step.tell),
-      ...(read.length ? [element("ul", {}, ...read)] : []));
+    const read = (step.read ?? []).map(([title, address]) =>
+      element("li", {}, element("a", { href: address, rel: "noreferrer" }, title)),
+    );
+    answer.replaceChildren(
+      element(
+        "p",
+        {},
+        element("b", {}, guess === step.right ? "Yes. " : `It is: ${step.choices[step.right]}. `),
+        step.tell,
+      ),
+      ...(read.length ? [element("ul", {}, ...read)] : []),
+    );
     if (step.then) this.go(step.then);
     if (step.send) this.connection.send(step.send);
     if (step.experiment && !this.table.hasChildNodes()) {
@@ -161,8 +190,17 @@ export class Lessons {
   /** @param {import("../network/connection.js").Shown} found */
   #takeFound({ name, says, head, rows }) {
     if (name !== this.#tried) return; // another step's, which was left before it was done
-    const row = (/** @type {string} */ cell) => (/** @type {string[]} */ texts) => element("tr", {}, ...texts.map((text) => element(cell, {}, text)));
-    this.table.replaceChildren(element("table", {}, element("caption", {}, says), element("thead", {}, row("th")(head)), element("tbody", {}, ...rows.map(row("td")))));
+    const row = (/** @type {string} */ cell) => (/** @type {string[]} */ texts) =>
+      element("tr", {}, ...texts.map((text) => element(cell, {}, text)));
+    this.table.replaceChildren(
+      element(
+        "table",
+        {},
+        element("caption", {}, says),
+        element("thead", {}, row("th")(head)),
+        element("tbody", {}, ...rows.map(row("td"))),
+      ),
+    );
   }
 }
 
@@ -173,14 +211,37 @@ function bring(part) {
 
 /** @param {Lesson[]} lessons @returns {HTMLElement} a table of contents */
 function contents(lessons) {
-  return element("div.contents", {}, ...lessons.map(({ name, steps }, i) => element("div", {}, element("h2", {}, `Lesson ${i + 1}: ${name}`),
-    element("ol", {}, ...steps.map(({ title }, k) => element("li", {}, element("a", { href: `#/lesson/${i + 1}/${k + 1}` }, title)))))));
+  return element(
+    "div.contents",
+    {},
+    ...lessons.map(({ name, steps }, i) =>
+      element(
+        "div",
+        {},
+        element("h2", {}, `Lesson ${i + 1}: ${name}`),
+        element(
+          "ol",
+          {},
+          ...steps.map(({ title }, k) =>
+            element("li", {}, element("a", { href: `#/lesson/${i + 1}/${k + 1}` }, title)),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 /** @param {Lesson[]} lessons @param {number} lesson @param {number} step @returns {HTMLElement} the ways on and back */
 function ways(lessons, lesson, step) {
   const all = lessons.flatMap(({ steps }, i) => steps.map((_, k) => `#/lesson/${i + 1}/${k + 1}`));
   const here = all.indexOf(`#/lesson/${lesson}/${step}`);
-  const way = (/** @type {string} */ text, /** @type {string | undefined} */ to) => (to ? [element("a.button", { href: to }, text)] : []);
-  return element("nav.ways", { "aria-label": "Steps" }, ...way("← Back", all[here - 1]), ...way("Contents", "#/lesson"), ...way("On →", all[here + 1]));
+  const way = (/** @type {string} */ text, /** @type {string | undefined} */ to) =>
+    to ? [element("a.button", { href: to }, text)] : [];
+  return element(
+    "nav.ways",
+    { "aria-label": "Steps" },
+    ...way("← Back", all[here - 1]),
+    ...way("Contents", "#/lesson"),
+    ...way("On →", all[here + 1]),
+  );
 }

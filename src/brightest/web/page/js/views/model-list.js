@@ -7,9 +7,12 @@ import { element } from "../ui/dom.js";
  * @param {import("../network/connection.js").Connection} connection
  */
 export function shelf(place, connection) {
-  const choice = /** @type {HTMLSelectElement} */ (element("select", {
-    "aria-label": "Network", onchange: () => connection.send("shelf.take", { name: choice.value }),
-  }));
+  const choice = /** @type {HTMLSelectElement} */ (
+    element("select", {
+      "aria-label": "Network",
+      onchange: () => connection.send("shelf.take", { name: choice.value }),
+    })
+  );
   const about = element("span");
   const data = element("b");
   place.append(element("label", {}, "Network ", choice), about, element("span.data", {}, "Digits: ", data));
@@ -21,7 +24,9 @@ export function shelf(place, connection) {
   });
   connection.addEventListener("network", (event) => {
     const network = /** @type {CustomEvent} */ (event).detail;
-    const right = network.accuracy ? `, reads ${(100 * network.accuracy).toFixed(2)} % of ${network.learned_from}’s test digits` : "";
+    const right = network.accuracy
+      ? `, reads ${(100 * network.accuracy).toFixed(2)} % of ${network.learned_from}’s test digits`
+      : "";
     about.textContent = `${network.layers.join("–")}, ${network.size.toLocaleString("en")} weights and biases${right}`;
     data.textContent = network.data;
     data.parentElement?.setAttribute("title", network.note);

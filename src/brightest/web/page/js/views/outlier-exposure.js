@@ -22,13 +22,26 @@ export class Cure {
   constructor(connection) {
     this.connection = connection;
     this.boxes = Object.entries(KINDS).map(([kind, { name }]) => {
-      const input = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox", value: kind, checked: TAUGHT.includes(kind), onchange: () => this.#show() }));
+      const input = /** @type {HTMLInputElement} */ (
+        element("input", {
+          type: "checkbox",
+          value: kind,
+          checked: TAUGHT.includes(kind),
+          onchange: () => this.#show(),
+        })
+      );
       return { input, label: element("label.check", {}, input, name) };
     });
-    this.share = field("Nonsense per digit", {}, [["0.1", "0.1 images"], ["0.3", "0.3 images"], ["1", "1 image"]]);
+    this.share = field("Nonsense per digit", {}, [
+      ["0.1", "0.1 images"],
+      ["0.3", "0.3 images"],
+      ["1", "1 image"],
+    ]);
     this.share.input.value = "0.3";
     this.seed = field("Seed", { type: "number", min: 0, max: 4294967295, step: 1, value: 0 });
-    this.begin = /** @type {HTMLButtonElement} */ (element("button.play", { type: "submit", disabled: true }, "Teach it"));
+    this.begin = /** @type {HTMLButtonElement} */ (
+      element("button.play", { type: "submit", disabled: true }, "Teach it")
+    );
     this.pause = button("Pause", () => this.connection.send("doubt.pause", { playing: !this.#cure?.playing }));
     this.use = button("Use it", () => {
       this.connection.send("doubt.use");
@@ -47,16 +60,43 @@ export class Cure {
   }
 
   #layout() {
-    const form = element("form", { "aria-label": "What it is taught", onsubmit: (/** @type {Event} */ event) => this.#teach(event) },
+    const form = element(
+      "form",
+      { "aria-label": "What it is taught", onsubmit: (/** @type {Event} */ event) => this.#teach(event) },
       element("fieldset", {}, element("legend", {}, "Taught to be no digit"), ...this.boxes.map(({ label }) => label)),
-      this.share.label, this.seed.label, element("div.transport", {}, this.begin, this.pause, this.use));
-    return element("section.cure", { "aria-label": "The cure" },
-      element("div.intro", {}, element("h2", {}, "The cure: tell it that there is anything else"),
-        element("p", {}, this.new, " Some kinds it never meets: will it doubt them, too? It has fewer digits to learn from than a shipped network had; with no kind checked it learns digits alone, to compare.")),
+      this.share.label,
+      this.seed.label,
+      element("div.transport", {}, this.begin, this.pause, this.use),
+    );
+    return element(
+      "section.cure",
+      { "aria-label": "The cure" },
+      element(
+        "div.intro",
+        {},
+        element("h2", {}, "The cure: tell it that there is anything else"),
+        element(
+          "p",
+          {},
+          this.new,
+          " Some kinds it never meets: will it doubt them, too? It has fewer digits to learn from than a shipped network had; with no kind checked it learns digits alone, to compare.",
+        ),
+      ),
       element("div.dials", {}, form),
       element("div.remedy-table", {}, this.rows, this.state),
-      element("div.progress", {}, element("div.figures", {}, element("div", {}, this.right, this.before),
-        element("div", {}, this.steps, element("span.soft", {}, "mini-batches"))), this.plot.root, this.legend));
+      element(
+        "div.progress",
+        {},
+        element(
+          "div.figures",
+          {},
+          element("div", {}, this.right, this.before),
+          element("div", {}, this.steps, element("span.soft", {}, "mini-batches")),
+        ),
+        this.plot.root,
+        this.legend,
+      ),
+    );
   }
 
   /** @returns {string[]} */
@@ -67,7 +107,11 @@ export class Cure {
   /** @param {Event} event */
   #teach(event) {
     event.preventDefault();
-    this.connection.send("doubt.teach", { kinds: this.#chosen(), share: Number(this.share.input.value), seed: Number(this.seed.input.value) });
+    this.connection.send("doubt.teach", {
+      kinds: this.#chosen(),
+      share: Number(this.share.input.value),
+      seed: Number(this.seed.input.value),
+    });
   }
 
   /** @param {Shown} exam */
@@ -85,7 +129,11 @@ export class Cure {
       Object.assign(this.seed.input, { value: cure.seed });
     } else if (!this.#cure.over && cure.over && this.root.isConnected) {
       if (cure.epoch < cure.epochs) announce("The cure broke off.", "cure");
-      else announce(`The cure is over: ${share(cure.accuracy)} of the test digits right, after ${share(cure.accuracy_before)} before.`, "cure");
+      else
+        announce(
+          `The cure is over: ${share(cure.accuracy)} of the test digits right, after ${share(cure.accuracy_before)} before.`,
+          "cure",
+        );
     }
     this.#cure = cure;
     this.#show();
@@ -101,33 +149,87 @@ export class Cure {
     this.plot.root.hidden = this.legend.hidden = !cure;
     if (cure) this.#showCure(cure);
     else {
-      this.#showRows(this.#chosen(), (exam?.rows ?? []).map((/** @type {any} */ { kind, above_half: before }) => ({ kind, before, after: null })));
-      this.state.textContent = "Hollow bars: the network above. Beside them the cure will show what it does to each kind, taught or not.";
+      this.#showRows(
+        this.#chosen(),
+        (exam?.rows ?? []).map((/** @type {any} */ { kind, above_half: before }) => ({ kind, before, after: null })),
+      );
+      this.state.textContent =
+        "Hollow bars: the network above. Beside them the cure will show what it does to each kind, taught or not.";
     }
   }
 
   /** @param {Shown} cure */
-  #showCure({ accuracy, accuracy_before, before, over, playing, step, epoch, epochs, digits, nonsense, kinds, rows, arrays }) {
+  #showCure({
+    accuracy,
+    accuracy_before,
+    before,
+    over,
+    playing,
+    step,
+    epoch,
+    epochs,
+    digits,
+    nonsense,
+    kinds,
+    rows,
+    arrays,
+  }) {
     this.right.textContent = accuracy === null ? "–" : share(accuracy, 2);
     this.before.textContent = `test digits right; ${share(accuracy_before, 2)} by “${before}”`;
     this.steps.textContent = step.toLocaleString("en");
-    const doing = over ? (epoch < epochs ? "It broke off" : "It has learned") : accuracy === null ? "It makes nonsense" : playing ? "It learns" : "It pauses";
+    const doing = over
+      ? epoch < epochs
+        ? "It broke off"
+        : "It has learned"
+      : accuracy === null
+        ? "It makes nonsense"
+        : playing
+          ? "It learns"
+          : "It pauses";
     this.state.textContent = `${doing}: epoch ${epoch} of ${epochs}, ${digits.toLocaleString("en")} digits and ${nonsense.toLocaleString("en")} images of nonsense in each. Hollow bars: “${before}”; full ones: the cure.`;
     this.#showRows(kinds, rows);
-    const curve = (/** @type {number} */ which, /** @type {string} */ colour, dashed = false) => ({ points: arrays.points, width: 4, which, colour, dashed });
+    const curve = (/** @type {number} */ which, /** @type {string} */ colour, dashed = false) => ({
+      points: arrays.points,
+      width: 4,
+      which,
+      colour,
+      dashed,
+    });
     this.plot.show({
       curves: [curve(3, "quiet"), curve(2, "ink", true), curve(1, "ink")],
-      now: step, range: [0, 1], say: (value) => `${Math.round(100 * value)} %`,
+      now: step,
+      range: [0, 1],
+      say: (value) => `${Math.round(100 * value)} %`,
     });
   }
 
   /** @param {string[]} taught @param {Row[]} rows */
   #showRows(taught, rows) {
     const group = (/** @type {string} */ name, /** @type {Row[]} */ own) =>
-      own.length ? [element("tbody", {}, element("tr", {}, element("th.group", { scope: "rowgroup", colSpan: 4 }, name)), ...own.map(remedy))] : [];
-    const head = ["Above 0.5", "", "before", "after"].map((text) => (text ? element("th", { scope: "col" }, text) : element("td")));
-    this.rows.replaceChildren(element("thead", {}, element("tr", {}, ...head)),
-      ...group("Taught", rows.filter(({ kind }) => taught.includes(kind))), ...group("Never taught", rows.filter(({ kind }) => !taught.includes(kind))));
+      own.length
+        ? [
+            element(
+              "tbody",
+              {},
+              element("tr", {}, element("th.group", { scope: "rowgroup", colSpan: 4 }, name)),
+              ...own.map(remedy),
+            ),
+          ]
+        : [];
+    const head = ["Above 0.5", "", "before", "after"].map((text) =>
+      text ? element("th", { scope: "col" }, text) : element("td"),
+    );
+    this.rows.replaceChildren(
+      element("thead", {}, element("tr", {}, ...head)),
+      ...group(
+        "Taught",
+        rows.filter(({ kind }) => taught.includes(kind)),
+      ),
+      ...group(
+        "Never taught",
+        rows.filter(({ kind }) => !taught.includes(kind)),
+      ),
+    );
   }
 }
 
@@ -136,6 +238,12 @@ function remedy({ kind, before, after }) {
   const [hollow, full] = [element("i.was"), element("i.now")];
   hollow.style.width = `${100 * before}%`;
   full.style.width = `${100 * (after ?? 0)}%`;
-  return element("tr", {}, element("th", { scope: "row" }, KINDS[kind].name), element("td.bar", { "aria-hidden": "true" }, hollow, full),
-    element("td", {}, share(before)), element("td.now", {}, after === null ? "–" : share(after)));
+  return element(
+    "tr",
+    {},
+    element("th", { scope: "row" }, KINDS[kind].name),
+    element("td.bar", { "aria-hidden": "true" }, hollow, full),
+    element("td", {}, share(before)),
+    element("td.now", {}, after === null ? "–" : share(after)),
+  );
 }

@@ -12,15 +12,29 @@ export class StepCard {
     this.undo = button("Undo", () => send("undo"));
     this.figures = element("div.result");
     this.called = element("div.called", { role: "group" });
-    const form = element("form", {
-      "aria-label": "One step",
-      onsubmit: (/** @type {Event} */ event) => {
-        event.preventDefault();
-        send("apply", { rate: Number(this.dial.input.value) });
+    const form = element(
+      "form",
+      {
+        "aria-label": "One step",
+        onsubmit: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          send("apply", { rate: Number(this.dial.input.value) });
+        },
       },
-    }, this.dial.label, element("button.apply", { type: "submit" }, "Apply"), this.undo);
+      this.dial.label,
+      element("button.apply", { type: "submit" }, "Apply"),
+      this.undo,
+    );
     this.many = element("p.soft");
-    this.root = element("section.card.step", { "aria-label": "One step" }, element("h3", {}, "Do as they wish"), form, this.figures, this.many, this.called);
+    this.root = element(
+      "section.card.step",
+      { "aria-label": "One step" },
+      element("h3", {}, "Do as they wish"),
+      form,
+      this.figures,
+      this.many,
+      this.called,
+    );
   }
 
   get rate() {
@@ -38,23 +52,50 @@ export class StepCard {
     this.undo.disabled = steps.length < 2;
     this.undo.textContent = steps.length > 2 ? `Undo (${steps.length - 1})` : "Undo";
     const row = (/** @type {string} */ name, /** @type {string | undefined} */ was, /** @type {string} */ is) =>
-      element("tr", {}, element("th", { scope: "row" }, name), element("td", {}, was ?? ""), element("td", {}, was === undefined ? "" : "→"), element("td", {}, element("b", {}, is)));
-    const of = (/** @type {any} */ step) => step && { own: fine(step.cost), many: fine(step.of_many), right: `${step.right}` };
+      element(
+        "tr",
+        {},
+        element("th", { scope: "row" }, name),
+        element("td", {}, was ?? ""),
+        element("td", {}, was === undefined ? "" : "→"),
+        element("td", {}, element("b", {}, is)),
+      );
+    const of = (/** @type {any} */ step) =>
+      step && { own: fine(step.cost), many: fine(step.of_many), right: `${step.right}` };
     const [was, is] = [of(before), of(now)];
-    this.figures.replaceChildren(element("table", {}, element("tbody", {},
-      row(examples.length > 1 ? "mean C of these" : "C of this example", was?.own, is.own),
-      row(`C of ${all} digits`, was?.many, is.many),
-      row(`of ${all} read right`, was?.right, is.right))));
+    this.figures.replaceChildren(
+      element(
+        "table",
+        {},
+        element(
+          "tbody",
+          {},
+          row(examples.length > 1 ? "mean C of these" : "C of this example", was?.own, is.own),
+          row(`C of ${all} digits`, was?.many, is.many),
+          row(`of ${all} read right`, was?.right, is.right),
+        ),
+      ),
+    );
     this.many.textContent = `What ${all} training digits are called:`;
     this.called.setAttribute("aria-label", `What ${all} training digits are called`);
     const most = Math.max(all / 4, ...now.called, ...(before?.called ?? []));
-    this.called.replaceChildren(...now.called.map((/** @type {number} */ count, /** @type {number} */ k) => {
-      const bar = element("i");
-      bar.style.height = `${(100 * count) / most}%`;
-      const ghost = element("u");
-      ghost.style.height = `${(100 * (before?.called[k] ?? count)) / most}%`;
-      return element("div", { role: "img", "aria-label": `${count} are called ${network.classes[k]}`, title: `${count} are called ${network.classes[k]}` },
-        element("span.column", {}, ghost, bar), element("span", {}, network.classes[k]));
-    }));
+    this.called.replaceChildren(
+      ...now.called.map((/** @type {number} */ count, /** @type {number} */ k) => {
+        const bar = element("i");
+        bar.style.height = `${(100 * count) / most}%`;
+        const ghost = element("u");
+        ghost.style.height = `${(100 * (before?.called[k] ?? count)) / most}%`;
+        return element(
+          "div",
+          {
+            role: "img",
+            "aria-label": `${count} are called ${network.classes[k]}`,
+            title: `${count} are called ${network.classes[k]}`,
+          },
+          element("span.column", {}, ghost, bar),
+          element("span", {}, network.classes[k]),
+        );
+      }),
+    );
   }
 }

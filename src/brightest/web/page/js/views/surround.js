@@ -10,23 +10,48 @@ const BLOBS = 7;
 export class Surround {
   constructor() {
     this.blobs = Array.from({ length: BLOBS }, (_, i) => ({
-      image: picture(28, i ? `the patch, grown by ${i} pixel${i > 1 ? "s" : ""}` : "the patch alone"), on: lamp(), off: lamp(),
+      image: picture(28, i ? `the patch, grown by ${i} pixel${i > 1 ? "s" : ""}` : "the patch alone"),
+      on: lamp(),
+      off: lamp(),
     }));
     this.text = element("p.soft");
-    this.table = element("table.blobs", {}, element("tbody", {},
-      row("shown", this.blobs.map(({ image }) => image)),
-      row("with a surround", this.blobs.map(({ on }) => on)),
-      row("without", this.blobs.map(({ off }) => off))));
-    this.root = element("section.surround", { "aria-label": "The surround" },
-      element("h2", {}, "Its patch by itself, then in something larger"), this.table, this.text);
+    this.table = element(
+      "table.blobs",
+      {},
+      element(
+        "tbody",
+        {},
+        row(
+          "shown",
+          this.blobs.map(({ image }) => image),
+        ),
+        row(
+          "with a surround",
+          this.blobs.map(({ on }) => on),
+        ),
+        row(
+          "without",
+          this.blobs.map(({ off }) => off),
+        ),
+      ),
+    );
+    this.root = element(
+      "section.surround",
+      { "aria-label": "The surround" },
+      element("h2", {}, "Its patch by itself, then in something larger"),
+      this.table,
+      this.text,
+    );
   }
 
   /** @param {Shown} design */
   show({ widened, arrays: { blobs, with_surround: on, without: off } }) {
     this.table.hidden = !blobs;
-    this.text.textContent = !blobs ? "Paint something positive, and leave room around it."
-      : widened ? "It has no negative weights: with some around its patch, it would want that patch by itself."
-      : "Negative weights around the patch make it want that patch by itself, not as part of something larger.";
+    this.text.textContent = !blobs
+      ? "Paint something positive, and leave room around it."
+      : widened
+        ? "It has no negative weights: with some around its patch, it would want that patch by itself."
+        : "Negative weights around the patch make it want that patch by itself, not as part of something larger.";
     if (!blobs) return;
     this.blobs.forEach((blob, i) => {
       paint(pen(blob.image), blobs.subarray(784 * i, 784 * (i + 1)), grey);

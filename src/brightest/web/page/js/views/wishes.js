@@ -27,7 +27,9 @@ export function arrows(context, { layers, upright }, { arrays }) {
     const pitch = x.length > 1 && !upright ? Math.abs(y[1] - y[0]) : 3.2 * radius;
     const longest = last ? (upright ? 46 : 0.94 * pitch) : 2.2 * radius;
     for (let i = 0; i < x.length; i++) {
-      const [u, v] = upright ? [x[i], y[i] + radius + (last ? 58 : 11)] : [x[i] + radius + (last ? 44 * scale : 8), y[i]];
+      const [u, v] = upright
+        ? [x[i], y[i] + radius + (last ? 58 : 11)]
+        : [x[i] + radius + (last ? 44 * scale : 8), y[i]];
       arrow(context, u, v, (longest * own[i]) / most, last ? 4 * scale : 2.5);
       if (last && !upright && Math.abs(own[i]) >= SAID) {
         context.font = `${13 * scale}px ${getComputedStyle(document.body).fontFamily}`;
@@ -84,18 +86,53 @@ export function outputs(wishes, network, { choose, prove }) {
     const proof = button(finely(own[i]), () => prove("wish", last, i));
     proof.setAttribute("aria-label", `Prove it: the output for ${network.classes[i]} wants ${finely(own[i])}`);
     if (wishes.answer === i) name.title = "The network's answer";
-    const marks = [wishes.answer === i ? "claimed" : "", wishes.levers.layer === last && wishes.levers.neuron === i ? "opened" : "", target[i] === 1 ? "right" : "", heard ? "" : "unheard"];
-    return element("tr", { className: marks.join(" ").trim() },
+    const marks = [
+      wishes.answer === i ? "claimed" : "",
+      wishes.levers.layer === last && wishes.levers.neuron === i ? "opened" : "",
+      target[i] === 1 ? "right" : "",
+      heard ? "" : "unheard",
+    ];
+    return element(
+      "tr",
+      { className: marks.join(" ").trim() },
       element("th", { scope: "row" }, name),
-      element("td", {}, lamp(value), number(value, 3), ...(was ? [element("span.soft.was", {}, `was ${number(was[i], 3)}`)] : [])),
+      element(
+        "td",
+        {},
+        lamp(value),
+        number(value, 3),
+        ...(was ? [element("span.soft.was", {}, `was ${number(was[i], 3)}`)] : []),
+      ),
       element("td", {}, String(target[i])),
-      element("td.wish", {}, element("span", { "aria-hidden": "true" }, own[i] > 0 ? "▲" : own[i] < 0 ? "▼" : ""), proof),
-      element("td", {}, number(parts[i], 4)));
+      element(
+        "td.wish",
+        {},
+        element("span", { "aria-hidden": "true" }, own[i] > 0 ? "▲" : own[i] < 0 ? "▼" : ""),
+        proof,
+      ),
+      element("td", {}, number(parts[i], 4)),
+    );
   });
   const total = wishes.costs[wishes.front];
-  return element("section.card.outputs", { "aria-label": "What the outputs want" },
+  return element(
+    "section.card.outputs",
+    { "aria-label": "What the outputs want" },
     element("h3", {}, "What each output wants"),
-    element("table", {}, element("thead", {}, element("tr", {}, ...head.map((text) => element("th", { scope: "col" }, text)))),
+    element(
+      "table",
+      {},
+      element("thead", {}, element("tr", {}, ...head.map((text) => element("th", { scope: "col" }, text)))),
       element("tbody", {}, ...rows),
-      element("tfoot", {}, element("tr", {}, element("th", { scope: "row", colSpan: 4 }, "Cost of this example, C"), element("td", {}, fine(total, 4))))));
+      element(
+        "tfoot",
+        {},
+        element(
+          "tr",
+          {},
+          element("th", { scope: "row", colSpan: 4 }, "Cost of this example, C"),
+          element("td", {}, fine(total, 4)),
+        ),
+      ),
+    ),
+  );
 }
