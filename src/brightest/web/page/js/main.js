@@ -1,9 +1,9 @@
-/** The frame: one connection, the views that there are, and which of them is shown. The address says which. */
+/** The page: one connection and several views, of which the address names one. */
 
-import { read } from "./network/address.js";
+import { readAddress } from "./network/address.js";
 import { Connection } from "./network/connection.js";
 import { element } from "./ui/dom.js";
-import { begin } from "./ui/look.js";
+import { initTheme } from "./ui/theme.js";
 import { BackpropView } from "./views/backprop.js";
 import { DescendView } from "./views/descend.js";
 import { DesignView } from "./views/design.js";
@@ -11,12 +11,12 @@ import { DoubtView } from "./views/doubt.js";
 import { DrawView } from "./views/draw.js";
 import { LearnView } from "./views/learn.js";
 import { Lessons } from "./views/lessons.js";
-import { shelf } from "./views/model-list.js";
+import { modelList } from "./views/model-list.js";
 
 /**
  * @typedef {object} View
- * @property {HTMLElement} root what it shows
- * @property {(dials: URLSearchParams) => void} shown called when it comes into sight, with what the link says of it
+ * @property {HTMLElement} root
+ * @property {(query: URLSearchParams) => void} open called when the view is shown, with its part of the address
  */
 
 /** @type {{ route: string, name: string, make: (connection: Connection) => View }[]} */
@@ -33,24 +33,24 @@ const connection = new Connection();
 const place = /** @type {HTMLElement} */ (document.getElementById("view"));
 const status = /** @type {HTMLElement} */ (document.getElementById("status"));
 /** @type {Map<string, View>} */
-const made = new Map();
+const views = new Map();
 
-const lessons = new Lessons(connection, (link) => look(read(link)));
+const lessons = new Lessons(connection, (link) => openView(readAddress(link)));
 
 for (const [route, name] of [...VIEWS.map(({ route, name }) => [route, name]), ["lesson", "Lessons"]]) {
   const link = element("a", { href: `#/${route}`, textContent: name });
   document.getElementById("views")?.append(element("li", {}, link));
 }
 
-/** Show what the address says: a view, or a step of a lesson, which shows one. */
+/** Show the view that the address names, or the step of a lesson, which names a view itself. */
 async function show() {
-  const { parts, dials } = read();
+  const { parts, query } = readAddress();
   if (parts[0] === "lesson") {
-    if (!place.firstChild) look({ parts: [], dials });
+    if (!place.firstChild) openView({ parts: [], query });
     await lessons.open(parts.slice(1));
   } else {
     lessons.close();
-    look({ parts, dials });
+    openView({ parts, query });
   }
   const here = parts[0] ?? VIEWS[0].route;
   const nav = /** @type {HTMLElement} */ (document.querySelector("header nav"));
@@ -59,18 +59,18 @@ async function show() {
     else {
       link.setAttribute("aria-current", "page");
       const [all, one] = [nav.getBoundingClientRect(), link.getBoundingClientRect()];
-      nav.scrollLeft += (one.left + one.right - all.left - all.right) / 2; // a phone has no room for all
+      nav.scrollLeft += (one.left + one.right - all.left - all.right) / 2; // a phone can't show all links
     }
   }
 }
 
-/** @param {ReturnType<typeof read>} address of a view */
-function look({ parts: [asked], dials }) {
-  const { route, name } = VIEWS.find((view) => view.route === asked) ?? VIEWS[0];
-  const view = /** @type {View} */ (made.get(route));
+/** @param {ReturnType<typeof readAddress>} address */
+function openView({ parts: [wanted], query }) {
+  const { route, name } = VIEWS.find((view) => view.route === wanted) ?? VIEWS[0];
+  const view = /** @type {View} */ (views.get(route));
   document.title = `${name} · brightest`;
   if (place.firstChild !== view.root) place.replaceChildren(view.root);
-  view.shown(dials);
+  view.open(query);
 }
 
 connection.addEventListener("state", () => {
@@ -80,24 +80,26 @@ connection.addEventListener("state", () => {
   if (connection.state === "shut") status.replaceChildren(`Python closed the connection: ${connection.reason} `, again);
 });
 
-let mistake = 0;
-connection.addEventListener("error", (event) => {
-  const { sentence } = /** @type {CustomEvent} */ (event).detail;
+const ERROR_DURATION = 6000; // milliseconds
+let errorTimer = 0;
+connection.on("error", ({ sentence }) => {
   status.textContent = sentence[0].toUpperCase() + sentence.slice(1);
   status.hidden = false;
-  clearTimeout(mistake);
-  mistake = setTimeout(() => (status.hidden = connection.state === "open"), 6000);
+  clearTimeout(errorTimer);
+  errorTimer = setTimeout(() => {
+    status.hidden = connection.state === "open";
+  }, ERROR_DURATION);
 });
 
-begin();
+initTheme();
 place.before(lessons.root);
-shelf(/** @type {HTMLElement} */ (document.getElementById("desk")), connection);
-for (const { route, make } of VIEWS) made.set(route, make(connection)); // all listen from the start
+modelList(/** @type {HTMLElement} */ (document.getElementById("desk")), connection);
+for (const { route, make } of VIEWS) views.set(route, make(connection)); // all at once, so that none misses a message
 document.querySelector(".skip")?.addEventListener("click", (event) => {
-  event.preventDefault(); // the address is the view's
+  event.preventDefault(); // the address names the view, not the link's target
   place.focus();
 });
 window.addEventListener("hashchange", show);
-connection.addEventListener("welcome", show, { once: true }); // a lesson's step needs Python
+connection.on("welcome", show, { once: true }); // a step of a lesson needs the connection
 show();
 connection.open();

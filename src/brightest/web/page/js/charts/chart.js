@@ -1,87 +1,79 @@
-/** A sheet: a canvas with axes, on which a point may be chosen with the mouse, a finger, or the arrow keys. */
+/** A canvas with two axes, on which a point can be chosen with a pointer or with the arrow keys. */
 
-import { ARROWS, element, pen } from "../ui/dom.js";
-import { changed, css, textScale } from "../ui/look.js";
+import { Canvas2D } from "../ui/canvas.js";
+import { ARROWS } from "../ui/dom.js";
+import { cssColour } from "../ui/theme.js";
 
-const NUDGE = 1 / 40; // of the window, for an arrow key
+/** @import { Range } from "./ticks.js" */
+
+const ARROW_STEP = 1 / 40; // of the range of an axis
 
 /**
- * @typedef {[number, number]} Stretch from where to where
- *
- * @typedef {object} Hand
- * @property {(point: [number, number]) => void} choose called with a point that was clicked
- * @property {(by: [number, number]) => void} nudge called with the way that an arrow key asks for
+ * @typedef {object} Controls
+ * @property {(point: [number, number]) => void} choose called with the point that was clicked
+ * @property {(by: [number, number]) => void} nudge called with the step of an arrow key
  */
 
-export class Sheet {
-  /** @type {[Stretch, Stretch]} what is seen, along x and y */
+export class Chart {
+  /** @type {[Range, Range]} of the axes x and y */
   window = [
     [0, 1],
     [0, 1],
   ];
-  /** What is left for axes, in units of a letter: left, right, top, bottom */
+  /** Room for the axes' labels in letters: left, right, top, bottom */
   margin = [0, 0, 0, 0];
-  type = 13; // pixels, a letter's height
+  type = 13; // height of a letter, CSS pixels
   place = { left: 0, right: 1, top: 0, bottom: 1 };
+  #canvas;
 
   /**
-   * @param {string} kind of sheet, a class for its style
+   * @param {string} kind class of its element
    * @param {string} label
-   * @param {(sheet: Sheet, context: CanvasRenderingContext2D) => void} draw
-   * @param {Hand} [hand] where there is something to choose
+   * @param {(chart: Chart, context: CanvasRenderingContext2D) => void} draw
+   * @param {Controls} [controls]
    */
-  constructor(kind, label, draw, hand) {
-    this.draw = draw;
-    this.canvas = /** @type {HTMLCanvasElement} */ (element("canvas", { role: "img", "aria-label": label }));
-    this.root = element(`div.sheet.${kind}`, {}, this.canvas);
-    if (hand) this.#take(hand);
-    new ResizeObserver(() => this.show()).observe(this.root);
-    changed.addEventListener("change", () => this.show());
+  constructor(kind, label, draw, controls) {
+    this.#canvas = new Canvas2D(`div.sheet.${kind}`, label, (context, { width, height, type }) => {
+      const [left, right, top, bottom] = this.margin.map((letters) => letters * type);
+      this.type = type;
+      this.place = { left, right: width - right, top, bottom: height - bottom };
+      draw(this, context);
+    });
+    this.root = this.#canvas.root;
+    if (controls) this.#listen(this.#canvas.canvas, controls);
   }
 
-  /** @param {Hand} hand */
-  #take({ choose, nudge }) {
-    Object.assign(this.canvas, { tabIndex: 0, role: "application" });
-    this.canvas.addEventListener("click", ({ offsetX, offsetY }) => choose(this.#point(offsetX, offsetY)));
-    this.canvas.addEventListener("keydown", (event) => {
-      const way = ARROWS[event.key];
-      if (!way) return;
+  /** @param {HTMLCanvasElement} canvas @param {Controls} controls */
+  #listen(canvas, { choose, nudge }) {
+    canvas.tabIndex = 0;
+    canvas.setAttribute("role", "application");
+    canvas.addEventListener("click", ({ offsetX, offsetY }) => choose(this.#point(offsetX, offsetY)));
+    canvas.addEventListener("keydown", (event) => {
+      const direction = ARROWS[event.key];
+      if (!direction) return;
       event.preventDefault();
-      const [x, y] = this.window.map(([low, high]) => NUDGE * (high - low));
-      nudge([way[0] * x, -way[1] * y]);
+      const [x, y] = this.window.map(([low, high]) => ARROW_STEP * (high - low));
+      nudge([direction[0] * x, -direction[1] * y]);
     });
   }
 
-  /** Draw it anew. */
-  show() {
-    const { clientWidth: width, clientHeight: height } = this.root;
-    if (!width || !height) return;
-    const density = Math.min(2, devicePixelRatio);
-    const [w, h] = [Math.round(width * density), Math.round(height * density)];
-    if (this.canvas.width !== w || this.canvas.height !== h) Object.assign(this.canvas, { width: w, height: h });
-    const context = pen(this.canvas);
-    context.setTransform(density, 0, 0, density, 0, 0);
-    context.clearRect(0, 0, width, height);
-    this.type = 13 * textScale();
-    context.font = `${this.type}px ${getComputedStyle(document.body).fontFamily}`;
-    const [left, right, top, bottom] = this.margin.map((letters) => letters * this.type);
-    this.place = { left, right: width - right, top, bottom: height - bottom };
-    this.draw(this, context);
+  redraw() {
+    this.#canvas.redraw();
   }
 
-  /** @param {number} value @returns {number} where it is on the canvas */
+  /** @param {number} value @returns {number} CSS pixels from the left */
   x(value) {
     const [[low, high], { left, right }] = [this.window[0], this.place];
     return left + ((right - left) * (value - low)) / (high - low);
   }
 
-  /** @param {number} value @returns {number} */
+  /** @param {number} value @returns {number} CSS pixels from the top */
   y(value) {
     const [[low, high], { top, bottom }] = [this.window[1], this.place];
     return bottom - ((bottom - top) * (value - low)) / (high - low);
   }
 
-  /** @param {number} x @param {number} y @returns {[number, number]} */
+  /** @param {number} x @param {number} y CSS pixels @returns {[number, number]} */
   #point(x, y) {
     const { left, right, top, bottom } = this.place;
     const across = Math.min(1, Math.max(0, (x - left) / (right - left)));
@@ -90,41 +82,30 @@ export class Sheet {
   }
 }
 
-/** @param {Stretch} stretch @param {number} share */
+/** @param {Range} range @param {number} share */
 function between([low, high], share) {
   return low + share * (high - low);
 }
 
-/** @param {Stretch} stretch @param {number} most @returns {number[]} round numbers in it */
-export function ticks([low, high], most) {
-  const rough = (high - low) / most;
-  const ten = 10 ** Math.floor(Math.log10(rough));
-  const step = ten * /** @type {number} */ ([1, 2, 5, 10].find((times) => times * ten >= rough));
-  const first = Math.ceil(low / step);
-  const count = Math.max(0, Math.floor(high / step) - first + 1);
-  return Array.from({ length: Math.min(count, 2 * most) }, (_, i) => Number(((first + i) * step).toPrecision(12)));
-}
-
 /**
- * A ball: where it is, in yellow; where it began, empty.
  * @param {CanvasRenderingContext2D} context
  * @param {number} x
  * @param {number} y
- * @param {number} size
- * @param {string} colour
+ * @param {number} radius
+ * @param {string} colour of theme.css
  */
-export function ball(context, x, y, size, colour) {
+export function ball(context, x, y, radius, colour) {
   context.beginPath();
-  context.arc(x, y, size, 0, 7);
-  context.fillStyle = css(colour);
+  context.arc(x, y, radius, 0, 7);
+  context.fillStyle = cssColour(colour);
   context.fill();
   context.lineWidth = 2.5;
-  context.strokeStyle = css("ink");
+  context.strokeStyle = cssColour("ink");
   context.stroke();
 }
 
 /**
- * An arrow, where it is long enough to be seen.
+ * Draw an arrow if it is long enough to be seen.
  * @param {CanvasRenderingContext2D} context
  * @param {[number, number]} from
  * @param {[number, number]} to

@@ -1,78 +1,88 @@
-/** The network as it thinks: the image, lines by weight or by signal, neurons by brightness, the answer ringed. */
+/** A network and an image in it: the pixels, the strongest lines, the neurons' activations, the answer in a ring. */
 
-import { pen } from "../ui/dom.js";
-import { changed, css, motionless, textScale } from "../ui/look.js";
-import { at, layout } from "./layout.js";
+import { cleared, context2d, resize } from "../ui/canvas.js";
+import { element } from "../ui/dom.js";
+import { cssColour, grey, paint, reducedMotion, textScale, themeChanged } from "../ui/theme.js";
+import { drawFlow, drawLines } from "./diagram-lines.js";
+import { layout } from "./layout.js";
 import { Neurons } from "./neurons.js";
 
 /**
- * @typedef {import("../network/connection.js").Numbers} Numbers
- * @typedef {import("../network/connection.js").Shown} Shown
+ * @import { Network } from "../network/messages.d.ts"
+ * @import { Layout } from "./layout.js"
+ *
+ * @typedef {object} Lines the strongest lines into layer l + 1, in ascending order
+ * @property {{ [where: `where${number}`]: Uint32Array, [strength: `strength${number}`]: Float32Array }} arrays
+ *
+ * @typedef {object} ReadingArrays
+ * @property {Uint8Array} [image]
+ * @property {Float32Array} [probabilities]
+ *
+ * @typedef {object} Reading of an image
+ * @property {number | null} answer
+ * @property {number} [right] the class that the image shows
+ * @property {Lines["arrays"] & ReadingArrays & { [activations: `activations${number}`]: Float32Array }} arrays
+ *
+ * @typedef {object} Scene
+ * @property {Network} network
+ * @property {Layout} layout
  */
 
-const SHADES = 7; // of a line's strength: one path each is drawn quicker than a thousand lines
-const FLOWING = 70; // lines of a layer on which signals are seen to travel
-const RESTS = 1600; // milliseconds after the last change, when they come to rest
+const SIDE = 28;
+const FLOW_DURATION = 1600; // milliseconds after the last change
+const FADE_DURATION = 600; // milliseconds at its end
 
 export class Diagram {
   root;
-  #canvas = document.createElement("canvas");
-  #lines = document.createElement("canvas"); // on their own, for frames in which only signals move
-  #image = document.createElement("canvas");
-  /** @type {Shown | null} */
+  #canvas = element("canvas", { "aria-hidden": "true" });
+  #lines = element("canvas", { "aria-hidden": "true" }); // separate, for frames in which only signals move
+  #image = element("canvas", { width: SIDE, height: SIDE });
+  /** @type {Network | null} */
   #network = null;
-  /** @type {Shown | null} */
+  /** @type {Reading | null} */
   #reading = null;
-  /** @type {import("./layout.js").Layout | null} */
-  #place = null;
-  /** @type {[number, number] | null} */
+  /** @type {Scene | null} */
+  #scene = null;
+  /** @type {[number, number] | null} layer and neuron */
   #open = null;
-  /** @type {[number, number] | null} the neuron under the pointer or in focus */
-  #near = null;
+  /** @type {[number, number] | null} layer and neuron under the pointer or in focus */
+  #hovered = null;
   /** @type {"signal" | "weight"} */
-  #by = "signal";
-  #stale = true;
-  #stirred = -RESTS;
-  #asked = 0;
-  #density = 1;
+  #lineKind = "signal";
+  #linesStale = true;
+  #changedAt = -FLOW_DURATION;
+  #frameRequest = 0;
   /** @type {(() => void)[]} */
-  #painted = [];
+  #onDrawn = [];
 
   /**
    * @param {(layer: number, neuron: number) => void} choose
-   * @param {{ backwards?: boolean, over?: (context: CanvasRenderingContext2D, place: import("./layout.js").Layout) => void }} [how]
-   *   whether what the lines show goes from the last layer to the first, and what is drawn over the neurons
+   * @param {{ backwards?: boolean, drawOver?: (context: CanvasRenderingContext2D, layout: Layout) => void }} [options]
+   *   backwards: signals travel from the last layer to the first; drawOver: draws over the neurons
    */
-  constructor(choose, { backwards = false, over } = {}) {
+  constructor(choose, { backwards = false, drawOver } = {}) {
     this.backwards = backwards;
-    this.over = over;
-    this.root = document.createElement("div");
-    this.root.className = "diagram";
-    for (const canvas of [this.#lines, this.#canvas]) canvas.setAttribute("aria-hidden", "true");
-    this.#image.width = this.#image.height = 28;
-    this.neurons = new Neurons(choose, (near) => {
-      this.#near = near;
+    this.drawOver = drawOver;
+    this.neurons = new Neurons(choose, (hovered) => {
+      this.#hovered = hovered;
       this.#redraw();
     });
-    this.root.append(this.#lines, this.#canvas, this.neurons.root);
+    this.root = element("div.diagram", {}, this.#lines, this.#canvas, this.neurons.root);
     new ResizeObserver(() => this.#fit()).observe(this.root);
-    changed.addEventListener("change", () => this.#redraw());
+    themeChanged.addEventListener("change", () => this.#redraw());
   }
 
-  /** @param {Shown} network */
+  /** @param {Network} network */
   setNetwork(network) {
     this.#network = network;
     this.#fit();
   }
 
-  /**
-   * @param {Shown} reading what the network makes of the drawing
-   * @param {() => void} painted called when it has been drawn
-   */
-  setReading(reading, painted) {
+  /** @param {Reading} reading @param {() => void} [onDrawn] called when it has been drawn */
+  setReading(reading, onDrawn) {
     this.#reading = reading;
-    this.#stirred = performance.now();
-    this.#painted.push(painted);
+    this.#changedAt = performance.now();
+    if (onDrawn) this.#onDrawn.push(onDrawn);
     this.neurons.setReading(reading);
     this.#redraw();
   }
@@ -83,170 +93,72 @@ export class Diagram {
     this.#redraw();
   }
 
-  /** @param {"signal" | "weight"} by */
-  setLines(by) {
-    this.#by = by;
+  /** @param {"signal" | "weight"} kind */
+  setLines(kind) {
+    this.#lineKind = kind;
     this.#redraw();
   }
 
   #fit() {
     const { clientWidth: width, clientHeight: height } = this.root;
     if (!this.#network || !width || !height) return;
-    this.#density = Math.min(2, devicePixelRatio);
-    for (const canvas of [this.#canvas, this.#lines]) {
-      canvas.width = Math.round(width * this.#density);
-      canvas.height = Math.round(height * this.#density);
-    }
-    this.#place = layout(textScale(), width, height, this.#network.layers);
-    this.neurons.setPlace(this.#place, this.#network, width);
+    for (const canvas of [this.#canvas, this.#lines]) resize(canvas, width, height);
+    this.#scene = { network: this.#network, layout: layout(textScale(), width, height, this.#network.layers) };
+    this.neurons.setScene(this.#scene, width);
     this.#redraw();
   }
 
   #redraw() {
-    this.#stale = true;
-    this.#ask();
+    this.#linesStale = true;
+    this.#requestFrame();
   }
 
-  #ask() {
-    this.#asked ||= requestAnimationFrame((now) => this.#frame(now));
+  #requestFrame() {
+    this.#frameRequest ||= requestAnimationFrame((now) => this.#draw(now));
   }
 
   /** @param {number} now */
-  #frame(now) {
-    this.#asked = 0;
-    if (!this.#place || !this.#network) return;
-    if (this.#stale) this.#drawLines();
-    this.#stale = false;
-    const context = this.#cleared(this.#canvas);
-    const flowing = this.#reading?.answer != null && !motionless() && now - this.#stirred < RESTS;
-    if (flowing) this.#drawFlow(context, now);
-    this.#drawPlane(context);
-    this.#drawNeurons(context);
-    for (const painted of this.#painted.splice(0)) painted();
-    if (flowing) this.#ask();
-  }
-
-  /** @param {HTMLCanvasElement} canvas @returns {CanvasRenderingContext2D} its pen, in the page's own pixels */
-  #cleared(canvas) {
-    const context = pen(canvas);
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, canvas.width, canvas.height);
-    context.setTransform(this.#density, 0, 0, this.#density, 0, 0);
-    return context;
-  }
-
-  /** What the lines show: signals where something is drawn, else weights. @returns {Shown} */
-  #source() {
-    const network = /** @type {Shown} */ (this.#network);
-    return this.#by === "signal" && this.#reading?.answer != null ? this.#reading : network;
-  }
-
-  #drawLines() {
-    const context = this.#cleared(this.#lines);
-    const faint = this.#by === "signal" && this.#reading?.answer == null ? 0.45 : 1;
-    for (let layer = 0; layer < /** @type {Shown} */ (this.#network).layers.length - 1; layer++) {
-      this.#drawLayer(context, layer, faint);
+  #draw(now) {
+    this.#frameRequest = 0;
+    if (!this.#scene) return;
+    if (this.#linesStale) this.#drawLines(this.#scene);
+    this.#linesStale = false;
+    const context = cleared(this.#canvas);
+    const left = FLOW_DURATION - (now - this.#changedAt);
+    const flows = this.#reading && this.#reading.answer !== null && !reducedMotion() && left > 0;
+    if (this.#reading && flows) {
+      const strength = Math.min(1, left / FADE_DURATION);
+      drawFlow(context, this.#scene, this.#reading, now, strength, { backwards: this.backwards });
     }
-    context.globalAlpha = 1;
+    this.#drawImage(context, this.#scene.layout);
+    this.neurons.draw(context, this.#reading, this.#open, this.#hovered);
+    if (this.#reading) this.drawOver?.(context, this.#scene.layout);
+    for (const onDrawn of this.#onDrawn.splice(0)) onDrawn();
+    if (flows) this.#requestFrame();
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {number} layer @param {number} faint */
-  #drawLayer(context, layer, faint) {
-    const { [`where${layer}`]: where, [`strength${layer}`]: strength } = this.#source().arrays;
-    const before = /** @type {Shown} */ (this.#network).layers[layer];
-    const most = Math.abs(strength.at(-1) ?? 0) || 1;
-    const near = this.#near ?? (this.#open?.[0] ? this.#open : null);
-    const dim = near?.[0] === layer + 1 ? 0.18 : 1;
-    for (let shade = 1; shade <= SHADES; shade++) {
-      for (const sign of [-1, 1]) {
-        const own = new Path2D();
-        const others = new Path2D();
-        for (let i = 0; i < where.length; i++) {
-          const size = Math.abs(strength[i]) / most;
-          if (strength[i] * sign <= 0 || Math.ceil(size * SHADES) !== shade) continue;
-          const receiver = Math.floor(where[i] / before);
-          this.#line(
-            near?.[0] === layer + 1 && near[1] === receiver ? own : others,
-            layer,
-            where[i] % before,
-            receiver,
-          );
-        }
-        const alpha = 0.06 + 0.8 * (shade / SHADES) ** 1.6;
-        context.strokeStyle = css(sign < 0 ? "negative" : "positive");
-        context.lineWidth = (layer ? 0.6 : 0.5) + (layer ? 1.8 : 0.9) * (shade / SHADES);
-        context.globalAlpha = alpha * faint * dim;
-        context.stroke(others);
-        context.globalAlpha = Math.min(1, alpha + 0.35);
-        context.stroke(own);
-      }
-    }
+  /** Lines show signals if there is an answer, else weights. @param {Scene} scene */
+  #drawLines(scene) {
+    const reading = this.#lineKind === "signal" && this.#reading?.answer != null ? this.#reading : null;
+    const alpha = this.#lineKind === "signal" && !reading ? 0.45 : 1;
+    const highlighted = this.#hovered ?? (this.#open?.[0] ? this.#open : null);
+    drawLines(cleared(this.#lines), scene, reading ?? scene.network, highlighted, alpha);
   }
 
-  /** @param {Path2D} path @param {number} layer of the sender @param {number} sender @param {number} receiver */
-  #line(path, layer, sender, receiver) {
-    const place = /** @type {import("./layout.js").Layout} */ (this.#place);
-    const [x, y] = at(place, layer, sender);
-    const [u, v] = at(place, layer + 1, receiver);
-    path.moveTo(x, y);
-    if (place.upright) path.bezierCurveTo(x, y + (v - y) / 2, u, v - (v - y) / 2, u, v);
-    else path.bezierCurveTo(x + (u - x) / 2, y, u - (u - x) / 2, v, u, v);
-  }
-
-  /** Signals on their way, along the strongest lines. @param {CanvasRenderingContext2D} context @param {number} now */
-  #drawFlow(context, now) {
-    const reading = /** @type {Shown} */ (this.#reading);
-    const network = /** @type {Shown} */ (this.#network);
-    const place = /** @type {import("./layout.js").Layout} */ (this.#place);
-    const strength = Math.min(1, (RESTS - (now - this.#stirred)) / 600);
-    for (let layer = 0; layer < network.layers.length - 1; layer++) {
-      const { [`where${layer}`]: where, [`strength${layer}`]: signals } = reading.arrays;
-      const most = Math.abs(signals.at(-1) ?? 0) || 1;
-      for (let i = Math.max(0, where.length - FLOWING); i < where.length; i++) {
-        const size = Math.abs(signals[i]) / most;
-        if (size < 0.08) continue;
-        const way = (now / 700 + ((where[i] * 0.618034) % 1)) % 1;
-        const t = this.backwards ? 1 - way : way;
-        const [x, y] = at(place, layer, where[i] % network.layers[layer]);
-        const [u, v] = at(place, layer + 1, Math.floor(where[i] / network.layers[layer]));
-        const smooth = t * t * (3 - 2 * t); // a line leaves and arrives along the flow
-        const [along, across] = [1.5 * t * (1 - t) * (1 - t) + 1.5 * t * t * (1 - t) + t ** 3, smooth];
-        const [fx, fy] = place.upright ? [across, along] : [along, across];
-        context.fillStyle = css("ink", strength * (0.25 + 0.75 * size));
-        context.beginPath();
-        context.arc(x + (u - x) * fx, y + (v - y) * fy, 1 + 1.5 * size, 0, 2 * Math.PI);
-        context.fill();
-      }
-    }
-  }
-
-  /** @param {CanvasRenderingContext2D} context */
-  #drawPlane(context) {
-    const { x, y, side } = /** @type {import("./layout.js").Layout} */ (this.#place).plane;
-    const pixels = this.#reading?.arrays.image;
-    const image = new ImageData(28, 28);
-    for (let i = 0; i < 784; i++) {
-      const value = pixels?.[i] ?? 0;
-      image.data.set([value, value, value, 255], 4 * i);
-    }
-    pen(this.#image).putImageData(image, 0, 0);
+  /** @param {CanvasRenderingContext2D} context @param {Layout} layout */
+  #drawImage(context, { plane: { x, y, side } }) {
+    paint(context2d(this.#image), this.#reading?.arrays.image ?? new Uint8Array(SIDE * SIDE), grey);
     context.imageSmoothingEnabled = false;
     context.globalAlpha = 1;
     context.drawImage(this.#image, x, y, side, side);
-    context.strokeStyle = css("edge");
+    context.strokeStyle = cssColour("edge");
     context.lineWidth = 1;
     context.strokeRect(x + 0.5, y + 0.5, side, side);
-    if (this.#open?.[0] === 0) {
-      const pixel = side / 28;
-      context.strokeStyle = css("ink");
-      context.lineWidth = 2;
-      context.strokeRect(x + (this.#open[1] % 28) * pixel, y + Math.floor(this.#open[1] / 28) * pixel, pixel, pixel);
-    }
-  }
-
-  /** @param {CanvasRenderingContext2D} context */
-  #drawNeurons(context) {
-    this.neurons.draw(context, this.#reading, this.#open, this.#near);
-    if (this.#reading && this.#place) this.over?.(context, this.#place);
+    if (this.#open?.[0] !== 0) return;
+    const cell = side / SIDE;
+    const [column, row] = [this.#open[1] % SIDE, Math.floor(this.#open[1] / SIDE)];
+    context.strokeStyle = cssColour("ink");
+    context.lineWidth = 2;
+    context.strokeRect(x + column * cell, y + row * cell, cell, cell);
   }
 }

@@ -1,114 +1,89 @@
-/** A small graph with two axes: lines, and dots on them. */
+/** A small graph with two axes: lines, and dots. */
 
-import { element, pen } from "../ui/dom.js";
-import { changed, css, textScale } from "../ui/look.js";
+import { Canvas2D, font } from "../ui/canvas.js";
+import { cssColour } from "../ui/theme.js";
 
 /**
  * @typedef {object} Axis
- * @property {number[]} ticks values at which it is marked; it goes from the first to the last
- * @property {(value: number) => string} say how they are written
- * @property {(value: number) => number} [at] where a value lies, where not all are equally far apart
+ * @property {number[]} ticks labelled values; the axis goes from the first to the last
+ * @property {(value: number) => string} label
+ * @property {(value: number) => number} [scale] linear by default
  *
- * @typedef {object} Drawn
+ * @typedef {object} Content
  * @property {Axis} x
  * @property {Axis} y
  * @property {{ points: number[][], colour: string }[]} lines
  * @property {{ at: number[], colour: string, ring?: boolean }[]} dots
  */
 
-/**
- * @param {number} low @param {number} high
- * @returns {number[]} some round numbers, the least and most of them around these
- */
-export function rounds(low, high) {
-  const rough = (high - low) / 5 || 1e-3;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * /** @type {number} */ ([1, 2, 5, 10].find((times) => times * power >= rough * 0.999));
-  const first = Math.floor(low / step + 1e-9);
-  return Array.from({ length: Math.ceil(high / step - 1e-9) - first + 1 }, (_, i) => (first + i) * step);
-}
+export class LineGraph {
+  root;
+  #canvas;
+  /** @type {Content | null} */
+  #content = null;
 
-export class Graph {
-  root = element("div.plot");
-  #canvas = document.createElement("canvas");
-  /** @type {Drawn | null} */
-  #drawn = null;
-
-  /** @param {string} up what goes up @param {string} along what goes to the right */
-  constructor(up, along) {
-    this.up = up;
-    this.along = along;
-    this.#canvas.setAttribute("role", "img");
-    this.#canvas.setAttribute("aria-label", `${up}, against ${along}`);
-    this.root.append(this.#canvas);
-    new ResizeObserver(() => this.#draw()).observe(this.root);
-    changed.addEventListener("change", () => this.#draw());
+  /** @param {string} yLabel @param {string} xLabel */
+  constructor(yLabel, xLabel) {
+    this.yLabel = yLabel;
+    this.xLabel = xLabel;
+    this.#canvas = new Canvas2D("div.plot", `${yLabel}, against ${xLabel}`, (context, frame) => {
+      if (this.#content) this.#draw(context, frame, this.#content);
+    });
+    this.root = this.#canvas.root;
   }
 
-  /** @param {Drawn} drawn */
-  show(drawn) {
-    this.#drawn = drawn;
-    this.#draw();
+  /** @param {Content} content */
+  show(content) {
+    this.#content = content;
+    this.#canvas.redraw();
   }
 
-  #draw() {
-    const { clientWidth: width, clientHeight: height } = this.root;
-    if (!width || !height || !this.#drawn) return;
-    const density = Math.min(2, devicePixelRatio);
-    Object.assign(this.#canvas, { width: Math.round(width * density), height: Math.round(height * density) });
-    const context = pen(this.#canvas);
-    context.scale(density, density);
-    const type = 13 * textScale();
-    const family = getComputedStyle(document.body).fontFamily;
-    const { x: across, y: up, lines, dots } = this.#drawn;
-    const place = { left: 4 * type, right: width - 1.6 * type, top: 2.2 * type, bottom: height - 3.2 * type };
-    const x = scale(across, place.left, place.right);
-    const y = scale(up, place.bottom, place.top);
-    context.fillStyle = css("soft");
-    context.font = `600 ${type}px ${family}`;
-    context.fillText(this.up, 0, type);
+  /** @param {CanvasRenderingContext2D} context @param {import("../ui/canvas.js").Frame} frame @param {Content} content */
+  #draw(context, { width, height, type }, { x: across, y: up, lines, dots }) {
+    const [left, right, top, bottom] = [4 * type, width - 1.6 * type, 2.2 * type, height - 3.2 * type];
+    const x = pixels(across, left, right);
+    const y = pixels(up, bottom, top);
+    context.fillStyle = cssColour("soft");
+    context.font = font(type, 600);
+    context.fillText(this.yLabel, 0, type);
     context.textAlign = "right";
-    context.fillText(this.along, width, height - 0.3 * type);
-    context.font = `${0.92 * type}px ${family}`;
-    context.strokeStyle = css("edge");
+    context.fillText(this.xLabel, width, height - 0.3 * type);
+    context.font = font(0.92 * type);
+    context.strokeStyle = cssColour("edge");
     for (const value of up.ticks) {
       context.beginPath();
-      context.moveTo(place.left, Math.round(y(value)) + 0.5);
-      context.lineTo(place.right, Math.round(y(value)) + 0.5);
+      context.moveTo(left, Math.round(y(value)) + 0.5);
+      context.lineTo(right, Math.round(y(value)) + 0.5);
       context.stroke();
-      context.fillText(up.say(value), place.left - 8, y(value) + 0.35 * type);
+      context.fillText(up.label(value), left - 8, y(value) + 0.35 * type);
     }
     context.textAlign = "center";
-    let free = 0;
+    let free = 0; // where the next label may begin
     for (const value of across.ticks) {
-      const half = context.measureText(across.say(value)).width / 2;
+      const half = context.measureText(across.label(value)).width / 2;
       if (x(value) - half < free) continue;
-      context.fillText(across.say(value), x(value), place.bottom + 1.4 * type);
+      context.fillText(across.label(value), x(value), bottom + 1.4 * type);
       free = x(value) + half + 8;
     }
     context.lineWidth = 2;
     for (const { points, colour } of lines) {
       context.beginPath();
       for (const [a, b] of points) context.lineTo(x(a), y(b));
-      context.strokeStyle = css(colour);
+      context.strokeStyle = cssColour(colour);
       context.stroke();
     }
-    for (const {
-      at: [a, b],
-      colour,
-      ring,
-    } of dots) {
+    for (const { at, colour, ring } of dots) {
       context.beginPath();
-      context.arc(x(a), y(b), ring ? 8 : 5, 0, 2 * Math.PI);
-      context.fillStyle = context.strokeStyle = css(colour);
+      context.arc(x(at[0]), y(at[1]), ring ? 8 : 5, 0, 2 * Math.PI);
+      context.fillStyle = context.strokeStyle = cssColour(colour);
       if (ring) context.stroke();
       else context.fill();
     }
   }
 }
 
-/** @param {Axis} axis @param {number} from @param {number} to @returns {(value: number) => number} pixels */
-function scale({ ticks, at = (value) => value }, from, to) {
-  const [low, high] = [at(ticks[0]), at(ticks[ticks.length - 1])];
-  return (value) => from + ((to - from) * (at(value) - low)) / (high - low);
+/** @param {Axis} axis @param {number} from @param {number} to pixels @returns {(value: number) => number} pixels */
+function pixels({ ticks, scale = (value) => value }, from, to) {
+  const [low, high] = [scale(ticks[0]), scale(ticks[ticks.length - 1])];
+  return (value) => from + ((to - from) * (scale(value) - low)) / (high - low);
 }

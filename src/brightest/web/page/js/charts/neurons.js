@@ -1,52 +1,53 @@
-/** The neurons on the diagram: how bright they are, what they are called, and how they are chosen. */
+/** The neurons of a network's diagram: their brightness, their labels, and the buttons that choose them. */
 
-import { ARROWS, percent } from "../ui/dom.js";
-import { css, textScale } from "../ui/look.js";
+import { font } from "../ui/canvas.js";
+import { ARROWS } from "../ui/dom.js";
+import { percent } from "../ui/numerals.js";
+import { cssColour, textScale } from "../ui/theme.js";
 
 /**
- * @typedef {import("../network/connection.js").Shown} Shown
- * @typedef {import("./layout.js").Layout} Layout
+ * @import { Network } from "../network/messages.d.ts"
+ * @import { Reading, Scene } from "./diagram.js"
  */
 
 export class Neurons {
   root = document.createElement("div");
   /** @type {HTMLButtonElement[][]} of each layer, the image first */
   #buttons = [];
-  /** @type {Layout | null} */
-  #place = null;
-  /** @type {Shown | null} */
-  #network = null;
-  /** @type {Shown | null} */
+  /** @type {Scene | null} */
+  #scene = null;
+  /** @type {Reading | null} */
   #reading = null;
   #pixel = 14 * 28 + 14;
-  #family = getComputedStyle(document.body).fontFamily;
-  #room = 44; // for the bar of a probability
+  #barLength = 44; // of a probability of 1, CSS pixels
   #scale = 1;
 
   /**
    * @param {(layer: number, neuron: number) => void} choose
-   * @param {(near: [number, number] | null) => void} approach
+   * @param {(hovered: [number, number] | null) => void} hover
    */
-  constructor(choose, approach) {
+  constructor(choose, hover) {
     this.choose = choose;
-    this.approach = approach;
+    this.hover = hover;
     this.root.setAttribute("role", "group");
     this.root.setAttribute("aria-label", "Neurons: arrow keys go from one to the next, Enter opens it");
     this.root.addEventListener("keydown", (event) => this.#key(event));
   }
 
-  /** @param {Layout} place @param {Shown} network @param {number} width of the diagram */
-  setPlace(place, network, width) {
-    if (this.#network?.layers.join() !== network.layers.join()) this.#make(network);
-    this.#network = network;
-    this.#place = place;
-    const outputs = place.layers[place.layers.length - 1];
+  /** @param {Scene} scene @param {number} width of the diagram */
+  setScene(scene, width) {
+    const { layout } = scene;
+    if (this.#scene?.network.layers.join() !== scene.network.layers.join()) this.#makeButtons(scene.network);
+    this.#scene = scene;
+    const outputs = layout.layers[layout.layers.length - 1];
     this.#scale = textScale();
-    this.#room = place.upright ? 44 : Math.max(24, width - Math.max(...outputs.x) - outputs.radius - 96 * this.#scale);
+    this.#barLength = layout.upright
+      ? 44
+      : Math.max(24, width - Math.max(...outputs.x) - outputs.radius - 96 * this.#scale);
     const [image] = this.#buttons[0];
-    const { x, y, side } = place.plane;
+    const { x, y, side } = layout.plane;
     Object.assign(image.style, { left: `${x}px`, top: `${y}px`, width: `${side}px`, height: `${side}px` });
-    place.layers.forEach(({ x, y, radius }, l) => {
+    layout.layers.forEach(({ x, y, radius }, l) => {
       const size = `${Math.max(radius * 2 + 6, 8)}px`;
       this.#buttons[l + 1].forEach((button, i) => {
         Object.assign(button.style, { left: `${x[i]}px`, top: `${y[i]}px`, width: size, height: size });
@@ -54,14 +55,14 @@ export class Neurons {
     });
   }
 
-  /** @param {Shown} reading */
+  /** @param {Reading} reading */
   setReading(reading) {
     this.#reading = reading;
   }
 
-  /** @param {Shown} network */
-  #make(network) {
-    this.#buttons = network.layers.map((/** @type {number} */ size, /** @type {number} */ layer) =>
+  /** @param {Network} network */
+  #makeButtons(network) {
+    this.#buttons = network.layers.map((size, layer) =>
       Array.from({ length: layer ? size : 1 }, (_, neuron) => this.#button(layer, neuron)),
     );
     this.#buttons[1][0].tabIndex = 0;
@@ -87,23 +88,24 @@ export class Neurons {
       ["pointerenter", true],
       ["pointerleave", false],
     ])) {
-      button.addEventListener(on, () => this.approach(near ? [layer, neuron] : null));
+      button.addEventListener(on, () => this.hover(near ? [layer, neuron] : null));
     }
     button.addEventListener("focus", () => {
       for (const other of this.#buttons.slice(1).flat()) other.tabIndex = -1;
       button.tabIndex = 0;
       button.setAttribute("aria-label", this.#name(layer, neuron));
-      if (button.matches(":focus-visible")) this.approach([layer, neuron]);
+      if (button.matches(":focus-visible")) this.hover([layer, neuron]);
     });
-    button.addEventListener("blur", () => this.approach(null));
+    button.addEventListener("blur", () => this.hover(null));
     return button;
   }
 
   /** @param {number} layer @param {number} neuron @returns {string} */
   #name(layer, neuron) {
     const a = this.#reading?.arrays[`activations${layer}`]?.[neuron];
-    const last = layer === /** @type {Shown} */ (this.#network).layers.length - 1;
-    const who = last ? `output for ${this.#network?.classes[neuron]}` : `layer ${layer + 1}, neuron ${neuron}`;
+    const network = this.#scene?.network;
+    const last = layer === this.#buttons.length - 1;
+    const who = last ? `output for ${network?.classes[neuron]}` : `layer ${layer + 1}, neuron ${neuron}`;
     const marks = [
       [this.#reading?.answer, "the answer"],
       [this.#reading?.right, "the right one"],
@@ -123,18 +125,18 @@ export class Neurons {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const way = ARROWS[event.key];
-    if (!way || !(event.target instanceof HTMLButtonElement)) return;
+    const direction = ARROWS[event.key];
+    if (!direction || !(event.target instanceof HTMLButtonElement)) return;
     event.preventDefault();
     const [layer, neuron] = [Number(event.target.dataset.layer), Number(event.target.dataset.neuron)];
     if (layer === 0) {
-      const [column, row] = [(this.#pixel % 28) + way[0], Math.floor(this.#pixel / 28) + way[1]];
+      const [column, row] = [(this.#pixel % 28) + direction[0], Math.floor(this.#pixel / 28) + direction[1]];
       if (Math.min(column, row) < 0 || Math.max(column, row) > 27) return;
       this.#pixel = 28 * row + column;
       this.choose(0, this.#pixel);
       return;
     }
-    const [along, within] = this.#place?.upright ? [way[1], way[0]] : way;
+    const [along, within] = this.#scene?.layout.upright ? [direction[1], direction[0]] : direction;
     const next = this.#buttons[layer + along];
     if (along && next && layer + along > 0) {
       next[Math.round((neuron * (next.length - 1)) / Math.max(1, this.#buttons[layer].length - 1))].focus();
@@ -143,53 +145,54 @@ export class Neurons {
 
   /**
    * @param {CanvasRenderingContext2D} context
-   * @param {Shown | null} reading
+   * @param {Reading | null} reading
    * @param {[number, number] | null} open
-   * @param {[number, number] | null} near
+   * @param {[number, number] | null} hovered
    */
-  draw(context, reading, open, near) {
-    if (!this.#place || !this.#network) return;
-    const last = this.#place.layers.length - 1;
-    this.#place.layers.forEach(({ x, y, radius }, l) => {
+  draw(context, reading, open, hovered) {
+    if (!this.#scene) return;
+    const scene = this.#scene;
+    const { layout } = scene;
+    const last = layout.layers.length - 1;
+    layout.layers.forEach(({ x, y, radius }, l) => {
       const activations = reading?.arrays[`activations${l + 1}`];
-      const most = Math.max(1, ...(activations ?? []));
+      const largest = Math.max(1, ...(activations ?? []));
       for (let i = 0; i < x.length; i++) {
-        const value = Math.max(0, activations?.[i] ?? 0) / most;
+        const value = Math.max(0, activations?.[i] ?? 0) / largest;
         const answer = l === last && reading?.answer === i;
         this.#circle(context, x[i], y[i], radius, value, answer);
-        const marked = [open, near].some((one) => one?.[0] === l + 1 && one[1] === i);
-        if (marked) ring(context, x[i], y[i], radius + (answer ? 8 : 4), css("ink"), 2);
+        const marked = [open, hovered].some((one) => one?.[0] === l + 1 && one[1] === i);
+        if (marked) ring(context, x[i], y[i], radius + (answer ? 8 : 4), cssColour("ink"), 2);
       }
-      this.#caption(context, l + 1);
+      this.#caption(context, scene, l + 1);
     });
-    this.#caption(context, 0);
-    this.#likely(context, reading);
+    this.#caption(context, scene, 0);
+    this.#drawOutputs(context, scene, reading);
   }
 
   /**
    * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius
-   * @param {number} value its brightness, 0 to 1 @param {boolean} answer
+   * @param {number} value brightness, 0 to 1 @param {boolean} answer
    */
   #circle(context, x, y, radius, value, answer) {
     const light = Math.round(255 * value);
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);
-    context.fillStyle = value > 0 ? `rgb(${light} ${light} ${light})` : css("unlit");
+    context.fillStyle = value > 0 ? `rgb(${light} ${light} ${light})` : cssColour("unlit");
     context.fill();
     if (radius > 4) {
-      context.strokeStyle = css("quiet");
+      context.strokeStyle = cssColour("quiet");
       context.lineWidth = 1.25;
       context.stroke();
     }
-    if (answer) ring(context, x, y, radius + 4, css("selected"), 4);
+    if (answer) ring(context, x, y, radius + 4, cssColour("selected"), 4);
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {number} layer */
-  #caption(context, layer) {
-    const { plane, layers, upright } = /** @type {Layout} */ (this.#place);
-    const size = /** @type {Shown} */ (this.#network).layers[layer];
-    context.fillStyle = css("soft");
-    context.font = `${13 * this.#scale}px ${this.#family}`;
+  /** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {number} layer */
+  #caption(context, { network, layout: { plane, layers, upright } }, layer) {
+    const size = network.layers[layer];
+    context.fillStyle = cssColour("soft");
+    context.font = font(13 * this.#scale);
     context.textBaseline = "alphabetic";
     context.textAlign = "left";
     const text = layer ? `${size} neurons` : `${size} pixels`;
@@ -202,36 +205,38 @@ export class Neurons {
     }
   }
 
-  /** At the output that should be bright. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y */
+  /** A tick at the right output. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y */
   #tick(context, x, y) {
-    context.font = `700 ${12 * this.#scale}px ${this.#family}`;
-    context.fillStyle = css("ink");
+    context.font = font(12 * this.#scale, 700);
+    context.fillStyle = cssColour("ink");
     context.fillText("✓", x + 6 * this.#scale, y);
   }
 
-  /** Names of the outputs, and how likely each is. @param {CanvasRenderingContext2D} context @param {Shown | null} reading */
-  #likely(context, reading) {
-    const { layers, upright } = /** @type {Layout} */ (this.#place);
+  /**
+   * Labels of the outputs, and bars for their probabilities.
+   * @param {CanvasRenderingContext2D} context @param {Scene} scene @param {Reading | null} reading
+   */
+  #drawOutputs(context, { network, layout: { layers, upright } }, reading) {
     const { x, y, radius } = layers[layers.length - 1];
-    const likely = reading?.arrays.probabilities;
+    const probabilities = reading?.arrays.probabilities;
     for (let i = 0; i < x.length && radius > 5; i++) {
       const answer = reading?.answer === i;
-      const share = likely?.[i] ?? 0;
-      context.font = `${answer ? 700 : 500} ${17 * this.#scale}px ${this.#family}`;
+      const share = probabilities?.[i] ?? 0;
+      context.font = font(17 * this.#scale, answer ? 700 : 500);
       context.textBaseline = "middle";
       context.textAlign = "center";
-      context.fillStyle = css(answer || !likely ? "ink" : "soft");
+      context.fillStyle = cssColour(answer || !probabilities ? "ink" : "soft");
       const [u, v] = upright ? [x[i], y[i] + radius + 19] : [x[i] + radius + 21 * this.#scale, y[i] + 1];
-      context.fillText(/** @type {Shown} */ (this.#network).classes[i], u, v);
-      if (reading?.right === i) this.#tick(context, u + context.measureText(this.#network?.classes[i]).width / 2, v);
-      context.fillStyle = css(answer ? "selected" : "quiet");
-      if (upright) context.fillRect(u - 6, v + 13, 12, Math.max(share ? 1 : 0, share * this.#room));
-      else context.fillRect(u + 16 * this.#scale, v - 7, Math.max(share ? 1 : 0, share * this.#room), 12);
+      context.fillText(network.classes[i], u, v);
+      if (reading?.right === i) this.#tick(context, u + context.measureText(network.classes[i]).width / 2, v);
+      context.fillStyle = cssColour(answer ? "selected" : "quiet");
+      if (upright) context.fillRect(u - 6, v + 13, 12, Math.max(share ? 1 : 0, share * this.#barLength));
+      else context.fillRect(u + 16 * this.#scale, v - 7, Math.max(share ? 1 : 0, share * this.#barLength), 12);
       if (!upright && share >= 0.005) {
-        context.font = `${12 * this.#scale}px ${this.#family}`;
+        context.font = font(12 * this.#scale);
         context.textAlign = "left";
-        context.fillStyle = css("soft");
-        context.fillText(percent(share), u + 20 * this.#scale + share * this.#room, v);
+        context.fillStyle = cssColour("soft");
+        context.fillText(percent(share), u + 20 * this.#scale + share * this.#barLength, v);
       }
     }
   }

@@ -1,41 +1,42 @@
-/** The pad: strokes of a mouse, a pen, a finger, or the arrow keys. What is drawn is told at once. */
+/** The pad: strokes drawn with a pointer or the arrow keys, reported while they are drawn. */
 
-import { ARROWS, pen } from "../ui/dom.js";
+import { context2d, resize } from "../ui/canvas.js";
+import { ARROWS } from "../ui/dom.js";
 
-/** @typedef {[number, number]} Point x to the right and y down, 0 to 1 across the pad */
+/** @typedef {[number, number]} Point x to the right, y down, 0 to 1 across the pad */
 
-const WIDTH = 0.085; // of the pen; drawing.py has the same
-const NEAR = 0.006; // points nearer than this to the last are left out
-const PAUSE = 12; // milliseconds at least between two messages
-const STEP = 0.03; // of an arrow key
+const PEN_WIDTH = 0.085; // of the pad's side; the server draws with the same
+const MIN_POINT_DISTANCE = 0.006; // of the pad's side, from the previous point
+const MIN_MESSAGE_INTERVAL = 12; // milliseconds
+const ARROW_STEP = 0.03; // of the pad's side, for an arrow key
 
 export class Pad {
-  #pen;
+  #context;
   /** @type {Point[][]} */
   #strokes = [];
   /** @type {Uint8Array | null} */
-  #ground = null;
-  /** @type {Point[]} points not told yet */
+  #image = null;
+  /** @type {Point[]} points not reported yet */
   #waiting = [];
   #begins = false;
-  #told = 0;
+  #reported = 0;
   #timer = 0;
   /** @type {number | null} the pointer that draws */
   #pointer = null;
-  /** @type {Point | null} where the keyboard's pen is */
+  /** @type {Point | null} position of the keyboard's pen */
   #cursor = null;
   #down = false;
 
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {(points: Point[], begins: boolean) => void} tell
+   * @param {(points: Point[], begins: boolean) => void} report
    * @param {(sentence: string) => void} say
    */
-  constructor(canvas, tell, say) {
+  constructor(canvas, report, say) {
     this.canvas = canvas;
-    this.tell = tell;
+    this.report = report;
     this.say = say;
-    this.#pen = pen(canvas);
+    this.#context = context2d(canvas);
     canvas.addEventListener("pointerdown", (event) => this.#press(event));
     canvas.addEventListener("pointermove", (event) => this.#move(event));
     for (const end of ["pointerup", "pointercancel"]) {
@@ -46,19 +47,19 @@ export class Pad {
     new ResizeObserver(() => this.#fit()).observe(canvas);
   }
 
-  /** @returns {boolean} whether somebody is drawing just now */
+  /** @returns {boolean} whether a stroke is being drawn */
   get busy() {
     return this.#pointer !== null || this.#waiting.length > 0;
   }
 
   /**
-   * Show what Python has on the pad.
+   * Show the server's drawing.
    * @param {Float32Array} points (n, 2)
    * @param {number[]} lengths of the strokes
-   * @param {Uint8Array | null} ground (28, 28)
+   * @param {Uint8Array | null} image (28, 28): under the strokes
    */
-  show(points, lengths, ground) {
-    this.#ground = ground;
+  show(points, lengths, image) {
+    this.#image = image;
     let at = 0;
     this.#strokes = lengths.map((length) => {
       const stroke = Array.from(
@@ -83,8 +84,8 @@ export class Pad {
   /** @param {PointerEvent} event */
   #move(event) {
     if (event.pointerId !== this.#pointer) return;
-    const passed = event.getCoalescedEvents?.() ?? [];
-    for (const one of passed.length ? passed : [event]) this.#add(this.#place(one), false);
+    const events = event.getCoalescedEvents?.() ?? [];
+    for (const one of events.length ? events : [event]) this.#add(this.#place(one), false);
   }
 
   #release() {
@@ -108,12 +109,12 @@ export class Pad {
       this.#strokes.push([point]);
       this.#begins = true;
     } else {
-      if (Math.hypot(point[0] - last[0], point[1] - last[1]) < NEAR) return;
+      if (Math.hypot(point[0] - last[0], point[1] - last[1]) < MIN_POINT_DISTANCE) return;
       stroke.push(point);
     }
     this.#waiting.push(point);
     this.#ink(begins || !last ? [point] : [last, point]);
-    const left = PAUSE - (performance.now() - this.#told);
+    const left = MIN_MESSAGE_INTERVAL - (performance.now() - this.#reported);
     if (left <= 0) this.#flush();
     else if (!this.#timer) this.#timer = setTimeout(() => this.#flush(), left);
   }
@@ -122,16 +123,16 @@ export class Pad {
     clearTimeout(this.#timer);
     this.#timer = 0;
     if (!this.#waiting.length) return;
-    this.tell(this.#waiting, this.#begins);
+    this.report(this.#waiting, this.#begins);
     this.#waiting = [];
     this.#begins = false;
-    this.#told = performance.now();
+    this.#reported = performance.now();
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const way = ARROWS[event.key];
-    if (!way && event.key !== " ") return;
+    const direction = ARROWS[event.key];
+    if (!direction && event.key !== " ") return;
     event.preventDefault();
     this.#cursor ??= [0.5, 0.2];
     if (event.key === " ") {
@@ -139,8 +140,8 @@ export class Pad {
       this.say(this.#down ? "Pen down." : "Pen up.");
       if (this.#down) this.#add(this.#cursor, true);
     } else {
-      const step = event.shiftKey ? 3 * STEP : STEP;
-      const [x, y] = this.#cursor.map((at, axis) => Math.min(1, Math.max(0, at + step * way[axis])));
+      const step = event.shiftKey ? 3 * ARROW_STEP : ARROW_STEP;
+      const [x, y] = this.#cursor.map((at, axis) => Math.min(1, Math.max(0, at + step * direction[axis])));
       this.#cursor = [x, y];
       if (this.#down) this.#add(this.#cursor, false);
     }
@@ -154,22 +155,20 @@ export class Pad {
   }
 
   #fit() {
-    const side = Math.round(this.canvas.clientWidth * Math.min(2, devicePixelRatio));
-    if (!side || side === this.canvas.width) return;
-    this.canvas.width = this.canvas.height = side;
-    this.#draw();
+    const side = this.canvas.clientWidth;
+    if (side && resize(this.canvas, side)) this.#draw();
   }
 
   #draw() {
     const side = this.canvas.width;
-    this.#pen.clearRect(0, 0, side, side);
-    if (this.#ground) {
+    this.#context.clearRect(0, 0, side, side);
+    if (this.#image) {
       const small = new OffscreenCanvas(28, 28);
-      const image = new ImageData(28, 28);
-      this.#ground.forEach((value, i) => image.data.set([255, 255, 255, value], 4 * i));
-      small.getContext("2d")?.putImageData(image, 0, 0);
-      this.#pen.imageSmoothingEnabled = false;
-      this.#pen.drawImage(small, 0, 0, side, side);
+      const pixels = new ImageData(28, 28);
+      this.#image.forEach((value, i) => pixels.data.set([255, 255, 255, value], 4 * i));
+      small.getContext("2d")?.putImageData(pixels, 0, 0);
+      this.#context.imageSmoothingEnabled = false;
+      this.#context.drawImage(small, 0, 0, side, side);
     }
     for (const stroke of this.#strokes) this.#ink(stroke);
     if (this.#cursor) this.#mark(this.#cursor);
@@ -179,19 +178,24 @@ export class Pad {
   #ink(points) {
     const side = this.canvas.width;
     const [first, ...rest] = points.length > 1 ? points : [...points, ...points];
-    Object.assign(this.#pen, { strokeStyle: "#fff", lineWidth: WIDTH * side, lineCap: "round", lineJoin: "round" });
-    this.#pen.beginPath();
-    this.#pen.moveTo(first[0] * side, first[1] * side);
-    for (const [x, y] of rest) this.#pen.lineTo(x * side, y * side);
-    this.#pen.stroke();
+    Object.assign(this.#context, {
+      strokeStyle: "#fff",
+      lineWidth: PEN_WIDTH * side,
+      lineCap: "round",
+      lineJoin: "round",
+    });
+    this.#context.beginPath();
+    this.#context.moveTo(first[0] * side, first[1] * side);
+    for (const [x, y] of rest) this.#context.lineTo(x * side, y * side);
+    this.#context.stroke();
   }
 
-  /** @param {Point} place of the keyboard's pen */
+  /** @param {Point} cursor */
   #mark([x, y]) {
     const side = this.canvas.width;
-    Object.assign(this.#pen, { strokeStyle: this.#down ? "#ffe14a" : "#8d97a6", lineWidth: side / 120 });
-    this.#pen.beginPath();
-    this.#pen.arc(x * side, y * side, (WIDTH * side) / 2 + side / 90, 0, 2 * Math.PI);
-    this.#pen.stroke();
+    Object.assign(this.#context, { strokeStyle: this.#down ? "#ffe14a" : "#8d97a6", lineWidth: side / 120 });
+    this.#context.beginPath();
+    this.#context.arc(x * side, y * side, (PEN_WIDTH * side) / 2 + side / 90, 0, 2 * Math.PI);
+    this.#context.stroke();
   }
 }

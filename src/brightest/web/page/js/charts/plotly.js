@@ -1,8 +1,8 @@
-/** plotly.js, fetched when a chart first needs it: it is a hundred times larger than all the rest. */
+/** plotly.js, fetched when a chart first needs it: it is a hundred times larger than the page. */
 
 /**
- * @typedef {HTMLElement & { on: (event: string, act: (change: Record<string, any>) => void) => void }} Chart
- * @typedef {{ react: (place: HTMLElement, data: object[], layout: object, config: object) => Promise<Chart>, purge: (place: HTMLElement) => void }} Plotly
+ * @typedef {HTMLElement & { on: (event: string, act: (change: Record<string, any>) => void) => void }} PlotlyElement
+ * @typedef {{ react: (place: HTMLElement, data: object[], layout: object, config: object) => Promise<PlotlyElement>, purge: (place: HTMLElement) => void }} Plotly
  */
 
 /** @type {Promise<Plotly> | undefined} */
@@ -11,15 +11,15 @@ let loaded;
 /** @returns {Promise<Plotly>} */
 export function plotly() {
   loaded ??= new Promise((resolve, reject) => {
-    const putBack = readable();
+    const restore = allowReadback();
     const script = document.createElement("script");
     script.src = "plotly.min.js";
     script.onload = () => {
-      putBack();
+      restore();
       resolve(/** @type {any} */ (window).Plotly);
     };
     script.onerror = () => {
-      putBack();
+      restore();
       reject(new Error("plotly.js could not be fetched"));
     };
     document.head.append(script);
@@ -28,10 +28,10 @@ export function plotly() {
 }
 
 /**
- * While it loads, plotly.js makes the canvas from which it will read back every text of a surface, but doesn't say so
- * to the browser, which would warn of it. So it is said here.
+ * While it loads, plotly.js makes a canvas from which it later reads back text, without the option that browsers ask
+ * for. Set the option, so that they don't warn.
  */
-function readable() {
+function allowReadback() {
   const { getContext } = HTMLCanvasElement.prototype;
   HTMLCanvasElement.prototype.getContext = function (/** @type {string} */ kind, /** @type {any} */ options) {
     return /** @type {any} */ (
@@ -41,7 +41,7 @@ function readable() {
   return () => (HTMLCanvasElement.prototype.getContext = getContext);
 }
 
-/** @returns {boolean} whether the browser can draw in three dimensions */
-export function solid() {
+/** @returns {boolean} whether the browser has WebGL */
+export function hasWebGL() {
   return Boolean(document.createElement("canvas").getContext("webgl"));
 }

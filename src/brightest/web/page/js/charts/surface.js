@@ -1,26 +1,26 @@
-/** A piece of land in three dimensions, to be turned with the mouse, a finger, or the arrow keys. */
+/** A function of x and y in three dimensions, turned with a pointer or the arrow keys. */
 
 import { ARROWS, element } from "../ui/dom.js";
-import { changed, css } from "../ui/look.js";
-import { plotly, solid } from "./plotly.js";
+import { cssColour, themeChanged } from "../ui/theme.js";
+import { hasWebGL, plotly } from "./plotly.js";
 
 /**
- * @typedef {import("../network/connection.js").Numbers} Numbers
- * @typedef {import("./contour-plot.js").Land} Land
- * @typedef {import("./chart.js").Stretch} Stretch
+ * @import { Numbers } from "../network/decode.js"
+ * @import { Grid } from "./contour-plot.js"
+ * @import { Range } from "./ticks.js"
  */
 
-const SHAPE = { x: 4 / 3, y: 1, z: 0.62 };
-const LIFT = 0.012; // of the heights, by which a path lies above the land
-const BALL = 0.035; // its radius, as SHAPE has lengths
-const TURN = 0.12; // radians, for an arrow key
+const ASPECT_RATIO = { x: 4 / 3, y: 1, z: 0.62 };
+const PATH_LIFT = 0.012; // of the heights: the path lies above the surface
+const BALL_RADIUS = 0.035; // in units of ASPECT_RATIO
+const ARROW_TURN = 0.12; // radians, for an arrow key
 
 export class Surface {
-  /** @type {{ land: Land, window: [Stretch, Stretch], path: Numbers, values: Numbers } | null} */
+  /** @type {{ grid: Grid, window: [Range, Range], path: Numbers, values: Numbers } | null} */
   #shown = null;
-  #turned = -1.9; // around, and up, in radians
-  #raised = 0.75;
-  #far = 1.6;
+  #azimuth = -1.9; // radians
+  #elevation = 0.75;
+  #distance = 1.6;
   #busy = false;
 
   /** @param {string} label */
@@ -42,80 +42,80 @@ export class Surface {
       this.place,
       this.missing,
     );
-    this.missing.hidden = solid();
+    this.missing.hidden = hasWebGL();
     new ResizeObserver(() => void this.#draw()).observe(this.root);
-    changed.addEventListener("change", () => void this.#draw());
+    themeChanged.addEventListener("change", () => void this.#draw());
   }
 
   /**
-   * @param {Land} land
-   * @param {[Stretch, Stretch]} window
+   * @param {Grid} grid
+   * @param {[Range, Range]} window
    * @param {Numbers} path (k, 2)
    * @param {Numbers} values (k,) heights of it
    */
-  show(land, window, path, values) {
-    this.#shown = { land, window, path, values };
-    this.place.hidden = !land.f.some(Number.isFinite);
+  show(grid, window, path, values) {
+    this.#shown = { grid, window, path, values };
+    this.place.hidden = !grid.f.some(Number.isFinite);
     void this.#draw();
   }
 
   /** @param {KeyboardEvent} event */
   #turn(event) {
-    const way = ARROWS[event.key];
-    if (!way) return;
+    const direction = ARROWS[event.key];
+    if (!direction) return;
     event.preventDefault();
-    this.#turned -= TURN * way[0];
-    this.#raised = Math.min(1.5, Math.max(0.05, this.#raised - TURN * way[1]));
+    this.#azimuth -= ARROW_TURN * direction[0];
+    this.#elevation = Math.min(1.5, Math.max(0.05, this.#elevation - ARROW_TURN * direction[1]));
     void this.#draw();
   }
 
-  /** Let the arrow keys go on from where the mouse turned it. @param {{ x: number, y: number, z: number } | undefined} eye */
-  #follow(eye) {
+  /** Continue from the pointer's view when an arrow key is pressed. @param {{ x: number, y: number, z: number } | undefined} eye */
+  #onTurned(eye) {
     if (!eye) return;
-    this.#far = Math.hypot(eye.x, eye.y, eye.z);
-    [this.#turned, this.#raised] = [Math.atan2(eye.y, eye.x), Math.asin(eye.z / this.#far)];
+    this.#distance = Math.hypot(eye.x, eye.y, eye.z);
+    [this.#azimuth, this.#elevation] = [Math.atan2(eye.y, eye.x), Math.asin(eye.z / this.#distance)];
   }
 
   async #draw() {
     if (!this.#shown || this.place.hidden || !this.root.clientWidth || !this.missing.hidden || this.#busy) return;
-    this.#busy = true; // what comes meanwhile is drawn at its end
+    this.#busy = true; // later changes are drawn when this is done
     const { react } = await plotly();
     const shown = this.#shown;
     const first = !this.place.classList.contains("js-plotly-plot");
-    const [turned, raised] = [this.#turned, this.#raised];
-    const flat = this.#far * Math.cos(raised);
-    const eye = { x: flat * Math.cos(turned), y: flat * Math.sin(turned), z: this.#far * Math.sin(raised) };
+    const [azimuth, elevation] = [this.#azimuth, this.#elevation];
+    const flat = this.#distance * Math.cos(elevation);
+    const eye = { x: flat * Math.cos(azimuth), y: flat * Math.sin(azimuth), z: this.#distance * Math.sin(elevation) };
     const layout = {
       scene: {
         xaxis: axis(shown.window[0]),
         yaxis: axis(shown.window[1]),
-        zaxis: axis(shown.land.heights),
+        zaxis: axis(shown.grid.heights),
         aspectmode: "manual",
-        aspectratio: SHAPE,
+        aspectratio: ASPECT_RATIO,
         dragmode: "turntable",
         camera: { eye, center: { x: 0, y: 0, z: -0.1 } },
       },
       margin: { l: 0, r: 0, t: 0, b: 0 },
       showlegend: false,
-      paper_bgcolor: css("ground"),
+      paper_bgcolor: cssColour("ground"),
       autosize: true,
-      uirevision: `${turned} ${raised}`, // until an arrow key turns it, it stays as the mouse turned it
+      uirevision: `${azimuth} ${elevation}`, // keeps the pointer's view until an arrow key is pressed
     };
     const chart = await react(this.place, parts(shown), layout, { displayModeBar: false, scrollZoom: false });
-    if (first) chart.on("plotly_relayout", (change) => this.#follow(change["scene.camera"]?.eye));
+    if (first) chart.on("plotly_relayout", (change) => this.#onTurned(change["scene.camera"]?.eye));
     this.#busy = false;
-    if (shown !== this.#shown || turned !== this.#turned || raised !== this.#raised) void this.#draw();
+    if (shown !== this.#shown || azimuth !== this.#azimuth || elevation !== this.#elevation) void this.#draw();
   }
 }
 
-/** @param {Stretch} range */
+/** @param {Range} range */
 function axis(range) {
   return { visible: false, range };
 }
 
-/** @param {{ land: Land, window: [Stretch, Stretch], path: Numbers, values: Numbers }} shown */
+/** @param {{ grid: Grid, window: [Range, Range], path: Numbers, values: Numbers }} shown */
 function parts({
-  land: {
+  grid: {
     f,
     heights: [low, high],
   },
@@ -124,15 +124,15 @@ function parts({
   values,
 }) {
   const n = Math.sqrt(f.length);
-  const beyond = high + 2 * (high - low); // what reaches out of the picture needn't reach any farther
+  const beyond = high + 2 * (high - low); // values outside the picture are cut off here
   const clipped = (/** @type {number} */ value) =>
     Number.isFinite(value) ? Math.min(beyond, Math.max(low - beyond + high, value)) : null;
   const [x, y] = window.map(([from, to]) => Array.from({ length: n }, (_, i) => from + ((to - from) * i) / (n - 1)));
   const z = Array.from({ length: n }, (_, row) => Array.from(f.subarray(n * row, n * (row + 1)), clipped));
-  const whole = f.every(Number.isFinite); // around a hole, plotly.js would look for the end of a line for ever
-  const quiet = { highlight: false };
-  const still = { hoverinfo: "skip", showscale: false };
-  const land = {
+  const whole = f.every(Number.isFinite); // with a hole, plotly.js never finds the end of a contour line
+  const noHighlight = { highlight: false };
+  const passive = { hoverinfo: "skip", showscale: false };
+  const grid = {
     type: "surface",
     x,
     y,
@@ -140,19 +140,27 @@ function parts({
     cmin: low,
     cmax: high,
     colorscale: [
-      [0, css("low")],
-      [0.5, css("middle")],
-      [1, css("high")],
+      [0, cssColour("low")],
+      [0.5, cssColour("middle")],
+      [1, cssColour("high")],
     ],
-    ...still,
+    ...passive,
     contours: {
-      x: quiet,
-      y: quiet,
-      z: { ...quiet, show: whole, start: low, end: high, size: (high - low) / 14, color: css("quiet"), width: 1 },
+      x: noHighlight,
+      y: noHighlight,
+      z: {
+        ...noHighlight,
+        show: whole,
+        start: low,
+        end: high,
+        size: (high - low) / 14,
+        color: cssColour("quiet"),
+        width: 1,
+      },
     },
     lighting: { ambient: 0.8, diffuse: 0.4, specular: 0.08 },
   };
-  const lift = LIFT * (high - low);
+  const lift = PATH_LIFT * (high - low);
   const places = Array.from({ length: values.length }, (_, k) => k);
   const heights = places.map((k) => (clipped(values[k]) ?? high) + lift);
   const along = (/** @type {0 | 1} */ axis) => places.map((k) => path[2 * k + axis]);
@@ -162,21 +170,23 @@ function parts({
     x: along(0),
     y: along(1),
     z: heights,
-    line: { color: css("ink"), width: 5 },
-    ...still,
+    line: { color: cssColour("ink"), width: 5 },
+    ...passive,
   };
-  if (!places.length) return [land];
-  const size = [(window[0][1] - window[0][0]) / SHAPE.x, window[1][1] - window[1][0], (high - low) / SHAPE.z].map(
-    (unit) => BALL * unit,
-  );
+  if (!places.length) return [grid];
+  const size = [
+    (window[0][1] - window[0][0]) / ASPECT_RATIO.x,
+    window[1][1] - window[1][0],
+    (high - low) / ASPECT_RATIO.z,
+  ].map((unit) => BALL_RADIUS * unit);
   const last = places.length - 1;
   const balls = [
     [0, "ground"],
     [last, "selected"],
   ].map(([k, colour]) =>
-    ball([path[2 * Number(k)], path[2 * Number(k) + 1], heights[Number(k)]], size, css(String(colour))),
+    ball([path[2 * Number(k)], path[2 * Number(k) + 1], heights[Number(k)]], size, cssColour(String(colour))),
   );
-  return [land, line, ...balls];
+  return [grid, line, ...balls];
 }
 
 /** @param {number[]} at @param {number[]} size @param {string} colour */

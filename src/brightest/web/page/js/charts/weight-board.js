@@ -1,56 +1,57 @@
-/** The board: the 784 weights of a neuron, to be painted with mouse, pen, finger, or the arrow keys. */
+/** The 784 weights of a neuron, painted with a pointer or the arrow keys. */
 
-import { ARROWS, element, pen, sparingly } from "../ui/dom.js";
-import { changed, css, paint, signedColour } from "../ui/look.js";
+import { context2d, redrawOnChange, resize } from "../ui/canvas.js";
+import { ARROWS, element } from "../ui/dom.js";
+import { cssColour, paint, signedColour } from "../ui/theme.js";
+import { throttle } from "../ui/throttle.js";
 
-/** @typedef {[number, number]} Cell column and row */
+/** @typedef {[number, number]} Cell column, row */
 
 const SIDE = 28;
 
-export class Board {
-  canvas = /** @type {HTMLCanvasElement} */ (
-    element("canvas", {
-      tabIndex: 0,
-      role: "application",
-      "aria-label":
-        "Weights: arrow keys move the brush, space sets it down and lifts it. Plus, minus and zero choose what it paints.",
-    })
-  );
+export class WeightBoard {
+  canvas = element("canvas", {
+    tabIndex: 0,
+    role: "application",
+    "aria-label":
+      "Weights: arrow keys move the brush, space sets it down and lifts it. Plus, minus and zero choose what it paints.",
+  });
   size = 3;
-  #small = /** @type {HTMLCanvasElement} */ (element("canvas", { width: SIDE, height: SIDE }));
-  /** @type {number | null} the pointer that paints */
+  /** @type {ArrayLike<number> | null} */
+  weights = null;
+  #small = element("canvas", { width: SIDE, height: SIDE });
+  /** @type {number | null} id of the pointer that paints */
   #pointer = null;
-  /** @type {Cell | null} where the brush is */
-  #at = null;
-  /** @type {Cell[]} painted and not told yet */
-  #way = [];
-  #begins = false;
-  #later = sparingly(() => this.#flush());
-  #down = false; // the keyboard's brush
+  /** @type {Cell | null} position of the brush */
+  #brush = null;
+  /** @type {Cell[]} painted and not reported yet */
+  #cells = [];
+  #isNewStroke = false;
+  #reportSoon = throttle(() => this.#flush());
+  #down = false; // whether the keyboard's brush paints
 
   /**
-   * @param {(cells: Cell[], begins: boolean) => void} tell
-   * @param {(pixel: number | null) => void} point told over which pixel the brush is
+   * @param {(cells: Cell[], begins: boolean) => void} report
+   * @param {(pixel: number | null) => void} point called with the pixel under the brush
    * @param {(sentence: string) => void} say
    */
-  constructor(tell, point, say) {
-    this.tell = tell;
+  constructor(report, point, say) {
+    this.report = report;
     this.point = point;
     this.say = say;
     this.canvas.addEventListener("pointerdown", (event) => this.#press(event));
     this.canvas.addEventListener("pointermove", (event) => this.#move(event));
     for (const end of ["pointerup", "pointercancel"]) this.canvas.addEventListener(end, () => (this.#pointer = null));
-    this.canvas.addEventListener("pointerleave", () => this.#go(null));
+    this.canvas.addEventListener("pointerleave", () => this.#moveTo(null));
     this.canvas.addEventListener("keydown", (event) => this.#key(event));
     this.canvas.addEventListener("blur", () => {
       this.#down = false;
-      this.#go(null);
+      this.#moveTo(null);
     });
-    new ResizeObserver(() => this.draw()).observe(this.canvas);
-    changed.addEventListener("change", () => this.draw());
+    redrawOnChange(this.canvas, () => this.draw());
   }
 
-  /** @param {ArrayLike<number>} weights */
+  /** @param {ArrayLike<number>} weights (784,) */
   show(weights) {
     this.weights = weights;
     this.draw();
@@ -62,21 +63,21 @@ export class Board {
     this.#pointer = event.pointerId;
     this.canvas.setPointerCapture(event.pointerId);
     const cell = this.#place(event);
-    this.#go(cell);
+    this.#moveTo(cell);
     this.#paint([cell], true);
   }
 
   /** @param {PointerEvent} event */
   #move(event) {
     const painting = event.pointerId === this.#pointer;
-    const passed = (painting && event.getCoalescedEvents?.()) || [];
-    const way = this.#at ? [this.#at] : [];
-    for (const cell of (passed.length ? passed : [event]).map((one) => this.#place(one))) {
-      if (String(cell) !== String(way.at(-1))) way.push(cell);
+    const events = (painting && event.getCoalescedEvents?.()) || [];
+    const cells = this.#brush ? [this.#brush] : [];
+    for (const cell of (events.length ? events : [event]).map((one) => this.#place(one))) {
+      if (String(cell) !== String(cells.at(-1))) cells.push(cell);
     }
-    if (this.#at && way.length < 2) return;
-    this.#go(/** @type {Cell} */ (way.at(-1)));
-    if (painting) this.#paint(way, false);
+    if (this.#brush && cells.length < 2) return;
+    this.#moveTo(/** @type {Cell} */ (cells.at(-1)));
+    if (painting) this.#paint(cells, false);
   }
 
   /** @param {PointerEvent} event @returns {Cell} */
@@ -86,60 +87,62 @@ export class Board {
     return [cell((event.clientX - box.left) / box.width), cell((event.clientY - box.top) / box.height)];
   }
 
-  /** @param {Cell | null} at */
-  #go(at) {
-    this.#at = at;
-    this.point(at && SIDE * at[1] + at[0]);
+  /** @param {Cell | null} cell */
+  #moveTo(cell) {
+    this.#brush = cell;
+    this.point(cell && SIDE * cell[1] + cell[0]);
     this.draw();
   }
 
-  /** @param {Cell[]} cells @param {boolean} begins a stroke */
+  /** @param {Cell[]} cells @param {boolean} begins whether a stroke begins */
   #paint(cells, begins) {
     if (begins) {
       this.#flush();
-      this.#begins = true;
+      this.#isNewStroke = true;
     }
-    this.#way.push(...cells);
-    this.#later(undefined);
+    this.#cells.push(...cells);
+    this.#reportSoon(undefined);
   }
 
   #flush() {
-    if (!this.#way.length) return;
-    this.tell(this.#way, this.#begins);
-    [this.#way, this.#begins] = [[], false];
+    if (!this.#cells.length) return;
+    this.report(this.#cells, this.#isNewStroke);
+    [this.#cells, this.#isNewStroke] = [[], false];
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const way = ARROWS[event.key];
-    if (!way && event.key !== " ") return;
+    const direction = ARROWS[event.key];
+    if (!direction && event.key !== " ") return;
     event.preventDefault();
-    const before = this.#at ?? /** @type {Cell} */ ([SIDE / 2, SIDE / 2]);
-    if (way) {
+    const previous = this.#brush ?? /** @type {Cell} */ ([SIDE / 2, SIDE / 2]);
+    if (direction) {
       const step = event.shiftKey ? 4 : 1;
-      const [column, row] = before.map((cell, axis) => Math.min(SIDE - 1, Math.max(0, cell + step * way[axis])));
-      this.#go([column, row]);
-      if (this.#down) this.#paint([before, [column, row]], false);
+      const [column, row] = previous.map((cell, axis) =>
+        Math.min(SIDE - 1, Math.max(0, cell + step * direction[axis])),
+      );
+      this.#moveTo([column, row]);
+      if (this.#down) this.#paint([previous, [column, row]], false);
       return;
     }
     this.#down = !this.#down;
     this.say(this.#down ? "Brush down." : "Brush up.");
-    this.#go(before);
-    if (this.#down) this.#paint([before], true);
+    this.#moveTo(previous);
+    if (this.#down) this.#paint([previous], true);
   }
 
   draw() {
-    const side = Math.round(this.canvas.clientWidth * Math.min(2, devicePixelRatio));
-    if (!side || !this.weights) return;
-    if (side !== this.canvas.width) this.canvas.width = this.canvas.height = side;
-    const most = Array.from(this.weights).reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
-    paint(pen(this.#small), this.weights, (value) => signedColour((0.55 * value) / most));
-    const context = pen(this.canvas);
+    if (!this.canvas.clientWidth || !this.weights) return;
+    resize(this.canvas, this.canvas.clientWidth);
+    const side = this.canvas.width;
+    const largest = Array.from(this.weights).reduce((max, value) => Math.max(max, Math.abs(value)), 1e-9);
+    paint(context2d(this.#small), this.weights, (value) => signedColour((0.55 * value) / largest));
+    const context = context2d(this.canvas);
     context.imageSmoothingEnabled = false;
     context.drawImage(this.#small, 0, 0, side, side);
     const cell = side / SIDE;
     context.lineWidth = 1;
-    context.strokeStyle = css("edge", 0.55);
+    context.strokeStyle = cssColour("edge", 0.55);
     context.beginPath();
     for (let i = 1; i < SIDE; i++) {
       const at = Math.round(i * cell) + 0.5;
@@ -149,11 +152,11 @@ export class Board {
       context.lineTo(side, at);
     }
     context.stroke();
-    if (!this.#at) return;
+    if (!this.#brush) return;
     context.lineWidth = Math.max(2, side / 220);
-    context.strokeStyle = css(this.#down || this.#pointer !== null ? "selected" : "ink");
+    context.strokeStyle = cssColour(this.#down || this.#pointer !== null ? "selected" : "ink");
     context.beginPath();
-    context.arc((this.#at[0] + 0.5) * cell, (this.#at[1] + 0.5) * cell, (this.size / 2) * cell, 0, 2 * Math.PI);
+    context.arc((this.#brush[0] + 0.5) * cell, (this.#brush[1] + 0.5) * cell, (this.size / 2) * cell, 0, 2 * Math.PI);
     context.stroke();
   }
 }

@@ -1,28 +1,28 @@
-/** The address: which view is shown, and as much of its state as a link can say: dials, not weights. */
+/** The address: the view and those of its settings that fit into a link. */
 
 /**
- * @param {string} [link] another than the page's own
- * @returns {{ parts: string[], dials: URLSearchParams }} of /part/part?dial=value&…
+ * @param {string} [link] the page's own by default
+ * @returns {{ parts: string[], query: URLSearchParams }} of /part/part?dial=value&…
  */
-export function read(link = location.hash.slice(1)) {
-  const [path, query = ""] = link.split("?"); // in which a + is a plus, as in formulas
-  return { parts: path.split("/").filter(Boolean), dials: new URLSearchParams(query.replaceAll("+", "%2B")) };
+export function readAddress(link = location.hash.slice(1)) {
+  const [path, query = ""] = link.split("?"); // a + is a plus here, as in formulas
+  return { parts: path.split("/").filter(Boolean), query: new URLSearchParams(query.replaceAll("+", "%2B")) };
 }
 
-let kept = { link: "", hash: "" };
+let written = { link: "", hash: "" };
 
 /**
- * Keep the link true, so that whoever opens it finds what is here now. A lesson's link stays as it is.
- * @param {string} route of the view whose dials these are
- * @param {Record<string, string | number>} dials
+ * Write a view's settings into the address. The address of a lesson stays as it is.
+ * @param {string} route of the view
+ * @param {Record<string, string | number>} query
  */
-export function keep(route, dials) {
-  if (read().parts[0] !== route) return;
-  const query = Object.entries(dials).map(
+export function writeAddress(route, query) {
+  if (readAddress().parts[0] !== route) return;
+  const pairs = Object.entries(query).map(
     ([dial, value]) => `${dial}=${encodeURIComponent(value).replaceAll("%2C", ",")}`,
   );
-  const link = `#/${[route, query.join("&")].filter(Boolean).join("?")}`;
-  if (link === kept.link && location.hash === kept.hash) return; // a browser that is told too often stops listening
+  const link = `#/${[route, pairs.join("&")].filter(Boolean).join("?")}`;
+  if (link === written.link && location.hash === written.hash) return; // browsers limit how often it may change
   history.replaceState(history.state, "", link);
-  kept = { link, hash: location.hash };
+  written = { link, hash: location.hash };
 }

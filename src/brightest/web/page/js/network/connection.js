@@ -1,36 +1,17 @@
-/** The connection to Python: commands out, what there is to show in. The protocol is in web/messages. */
+/** The connection to the server: commands out, snapshots in. web/messages describes the protocol. */
 
-/**
- * @typedef {Uint8Array | Uint32Array | Float32Array} Numbers
- * @typedef {{ type: string, arrays: Record<string, Numbers> } & Record<string, any>} Shown
- */
+import { decode } from "./decode.js";
 
-const KINDS = /** @type {Record<string, typeof Uint8Array | typeof Uint32Array | typeof Float32Array>} */ ({
-  uint8: Uint8Array,
-  uint32: Uint32Array,
-  float32: Float32Array,
-});
+/** @import { Command, Snapshot, Snapshots } from "./messages.d.ts" */
 
-/**
- * @param {string | ArrayBuffer} message
- * @returns {Shown}
- */
-export function decode(message) {
-  if (typeof message === "string") return { arrays: {}, ...JSON.parse(message) };
-  const start = 4 + new DataView(message).getUint32(0, true);
-  const shown = JSON.parse(new TextDecoder().decode(new Uint8Array(message, 4, start - 4)));
-  for (const [name, { type, shape, at }] of Object.entries(shown.arrays)) {
-    const count = shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b, 1);
-    shown.arrays[name] = new KINDS[type](message, start + at, count);
-  }
-  return shown;
-}
+const MAX_RETRY_DELAY = 5000; // milliseconds
+const FATAL_CODES = [1008, 1009]; // a limit was passed, a message was too large: connecting again wouldn't help
 
-/** Events: "state" when it opens or is lost, and one named after the type of each message, whose `detail` it is. */
+/** Dispatches "state" when it opens or closes, and an event named after the type of each snapshot. */
 export class Connection extends EventTarget {
   /** @type {WebSocket | null} */
   #socket = null;
-  #tries = 0;
+  #retries = 0;
   /** @type {"new" | "open" | "lost" | "shut"} */
   state = "new";
   reason = "";
@@ -43,52 +24,63 @@ export class Connection extends EventTarget {
     socket.binaryType = "arraybuffer";
     socket.addEventListener("open", () => {
       const key = new URLSearchParams(location.search).get("key") ?? "";
-      this.send("hello", { token: sessionStorage.getItem("token") ?? "", key });
+      this.send({ type: "hello", token: sessionStorage.getItem("token") ?? "", key });
     });
-    socket.addEventListener("message", ({ data }) => this.#take(decode(data)));
-    socket.addEventListener("close", ({ code, reason }) => this.#closed(code, reason));
+    socket.addEventListener("message", ({ data }) => this.#receive(decode(data)));
+    socket.addEventListener("close", ({ code, reason }) => this.#onClose(code, reason));
     this.#socket = socket;
   }
 
   /**
-   * @param {string} type of the command
-   * @param {Record<string, any>} [fields] of it
-   * @returns {boolean} whether it went out
+   * @template {keyof Snapshots} Type
+   * @param {Type} type
+   * @param {(snapshot: Snapshots[Type]) => void} listener
+   * @param {AddEventListenerOptions} [options]
    */
-  send(type, fields) {
-    return this.sendBytes(JSON.stringify({ type, ...fields }));
+  on(type, listener, options) {
+    this.addEventListener(type, (event) => listener(/** @type {CustomEvent} */ (event).detail), options);
+  }
+
+  /** @param {Command} command @returns {boolean} whether it was sent */
+  send(command) {
+    return this.#write(JSON.stringify(command));
+  }
+
+  /** @param {Blob} file a picture for the pad @returns {boolean} whether it was sent */
+  sendPicture(file) {
+    return this.#write(file);
   }
 
   /** @param {string | Blob} content @returns {boolean} */
-  sendBytes(content) {
+  #write(content) {
     if (this.#socket?.readyState !== WebSocket.OPEN) return false;
     this.#socket.send(content);
     return true;
   }
 
-  /** @param {Shown} shown */
-  #take(shown) {
-    if (shown.type === "welcome") {
-      sessionStorage.setItem("token", shown.token);
-      this.#tries = 0;
-      this.#become("open", "");
+  /** @param {Snapshot} snapshot */
+  #receive(snapshot) {
+    if (snapshot.type === "welcome") {
+      sessionStorage.setItem("token", snapshot.token);
+      this.#retries = 0;
+      this.#setState("open", "");
     }
-    this.dispatchEvent(new CustomEvent(shown.type, { detail: shown }));
+    this.dispatchEvent(new CustomEvent(snapshot.type, { detail: snapshot }));
   }
 
   /** @param {number} code @param {string} reason */
-  #closed(code, reason) {
+  #onClose(code, reason) {
     this.#socket = null;
-    if (code === 1008 || code === 1009) {
-      this.#become("shut", reason || "the message was too large.");
+    if (FATAL_CODES.includes(code)) {
+      this.#setState("shut", reason || "the message was too large.");
       return;
     }
-    this.#become("lost", "");
-    setTimeout(() => this.open(), Math.min(5000, 250 * 2 ** this.#tries++));
+    this.#setState("lost", "");
+    setTimeout(() => this.open(), Math.min(MAX_RETRY_DELAY, 250 * 2 ** this.#retries++));
   }
 
   /** @param {"open" | "lost" | "shut"} state @param {string} reason */
-  #become(state, reason) {
+  #setState(state, reason) {
     Object.assign(this, { state, reason });
     this.dispatchEvent(new Event("state"));
   }

@@ -1,13 +1,19 @@
-/** What is read, how likely it is, and how far that is to be believed: in the same words in every view. */
+/** Sentences on an answer and its confidence, the same in every view. */
 
-import { percent } from "./dom.js";
+import { percent } from "./numerals.js";
 
 /**
- * @param {Record<string, any>} reading
- * @param {Record<string, any>} network
+ * @import { Network } from "../network/messages.d.ts"
+ *
+ * @typedef {{ answer: number, probability: number, sure: boolean, dark: boolean }} Answer
+ */
+
+/**
+ * @param {Answer} answer
+ * @param {Network} network
  * @returns {{ digit: string, says: string, why: string }}
  */
-export function belief({ answer, probability, sure, dark }, { threshold, classes }) {
+export function confidence({ answer, probability, sure, dark }, { threshold, classes }) {
   const [name, likely] = [classes[answer], `${percent(probability)} likely`];
   if (dark)
     return { digit: "–", says: "No digit", why: `All outputs stay dark; if anything it is ${name}, ${likely}.` };

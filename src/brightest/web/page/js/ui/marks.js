@@ -1,21 +1,21 @@
-/** Marks that stand for a number: a lamp for an activation, a bar to either side for what can be negative. */
+/** Small marks for numbers: a dot for an activation, a bar for a signed number. */
 
 import { element } from "./dom.js";
-import { css } from "./look.js";
+import { cssColour } from "./theme.js";
 
-/** @param {number} light 0 to 1 @returns {HTMLElement} a neuron of that brightness */
-export function lamp(light) {
-  const made = element("span.glow");
-  const shade = Math.round(255 * Math.min(1, Math.max(0, light)));
+/** @param {number} activation 0 to 1 @returns {HTMLElement} a dot of that brightness */
+export function dot(activation) {
+  const made = element("span.dot");
+  const shade = Math.round(255 * Math.min(1, Math.max(0, activation)));
   made.style.background = `rgb(${shade} ${shade} ${shade})`;
   return made;
 }
 
-/** @param {number} share -1 to 1 @returns {HTMLElement} as long, to the left or to the right of a middle */
+/** @param {number} share -1 to 1 @returns {HTMLElement} a bar to the left or the right of the middle */
 export function balance(share) {
   const filled = element("i");
   const size = 50 * Math.min(1, Math.abs(share));
   Object.assign(filled.style, { width: `${size}%`, left: `${share < 0 ? 50 - size : 50}%` });
-  filled.style.background = css(share < 0 ? "negative" : "positive");
+  filled.style.background = cssColour(share < 0 ? "negative" : "positive");
   return element("span.balance", {}, filled);
 }

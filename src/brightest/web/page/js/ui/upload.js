@@ -1,15 +1,15 @@
-/** A picture file, upright and no larger than Python needs it. */
+/** Picture files, made upright and small before they are sent. */
 
-const LONGEST = 512; // pixels: images/files.py works at the same size
+const MAX_SIDE = 512; // pixels: the server reduces pictures to the same size
 
 /**
  * @param {File} file
- * @returns {Promise<Blob>} a PNG; the file itself where the browser can't read it, so that Python says what is wrong
+ * @returns {Promise<Blob>} a PNG; the start of the file if the browser can't read it, so that the server names the fault
  */
 export async function reduced(file) {
   try {
     const image = await createImageBitmap(file);
-    const scale = Math.min(1, LONGEST / Math.max(image.width, image.height));
+    const scale = Math.min(1, MAX_SIDE / Math.max(image.width, image.height));
     const canvas = new OffscreenCanvas(
       Math.max(1, Math.round(image.width * scale)),
       Math.max(1, Math.round(image.height * scale)),

@@ -1,217 +1,194 @@
-/** The view Descend: a ball goes down a curve or a piece of land, step by step; then the network, down its own. */
+/** The view Descend: gradient descent on a function of one or two variables, and on the network's cost. */
 
-import { Sheet } from "../charts/chart.js";
-import { map } from "../charts/contour-plot.js";
-import { heights, hill } from "../charts/curve-plot.js";
+import { Chart } from "../charts/chart.js";
+import { contourPlot } from "../charts/contour-plot.js";
+import { curvePlot, valueRange } from "../charts/curve-plot.js";
 import { Surface } from "../charts/surface.js";
-import { keep } from "../network/address.js";
-import { announce, button, element, field } from "../ui/dom.js";
-import { motionless } from "../ui/look.js";
-import { figure, step } from "../ui/numerals.js";
-import { NetworkLand } from "./landscape.js";
+import { writeAddress } from "../network/address.js";
+import { announce } from "../ui/announce.js";
+import { button, element } from "../ui/dom.js";
+import { compact, parseNumbers } from "../ui/numerals.js";
+import { reducedMotion } from "../ui/theme.js";
+import { DescendForm, sceneOf } from "./descend-settings.js";
+import { arithmetic, spokenArithmetic } from "./descent-arithmetic.js";
+import { NetworkLandscape } from "./landscape.js";
 
 /**
- * @typedef {import("../network/connection.js").Connection} Connection
- * @typedef {import("../network/connection.js").Shown} Shown
+ * @import { Grid } from "../charts/contour-plot.js"
+ * @import { Connection } from "../network/connection.js"
+ * @import { Descent, Land } from "../network/messages.d.ts"
+ * @import { Settings } from "./descend-settings.js"
  */
 
-const PAUSE = 170; // milliseconds between two steps
-const START = "Click where the ball should start, or take the first step.";
-const OWN = "a formula of your own";
+const STEP_INTERVAL = 170; // milliseconds
+const STEPS_TO_SPEED_UP = 20; // after every so many, one step more at a time
+const START_HINT = "Click where the ball should start, or take the first step.";
+const SETTINGS = /** @type {const} */ (["formula", "start", "learning_rate", "momentum"]);
 
 export class DescendView {
-  /** @type {Shown | null} */
+  /** @type {Descent | null} */
   #descent = null;
-  /** @type {Shown | null} */
+  /** @type {Land | null} */
   #land = null;
-  /** @type {URLSearchParams | null} what a link says and was not yet done */
-  #link = null;
-  #network = false;
+  /** @type {URLSearchParams | null} settings of the address that are not applied yet */
+  #query = null;
+  #showsNetwork = false;
   #playing = false;
 
   /** @param {Connection} connection */
   constructor(connection) {
     this.connection = connection;
-    const hand = {
-      choose: (/** @type {[number, number]} */ point) =>
-        this.#begin({
-          start: this.#descent?.start.map((/** @type {number} */ _, /** @type {number} */ i) => point[i]),
-        }),
-      nudge: (/** @type {[number, number]} */ by) =>
-        this.#begin({
-          start: this.#descent?.start.map((/** @type {number} */ from, /** @type {number} */ i) => from + by[i]),
-        }),
+    const controls = {
+      choose: (/** @type {[number, number]} */ point) => this.#moveStart((_, i) => point[i]),
+      nudge: (/** @type {[number, number]} */ by) => this.#moveStart((from, i) => from + by[i]),
     };
     const how = "click where the ball should start, or move its start with the arrow keys";
-    this.curve = new Sheet("hill", `Curve: ${how}`, (sheet, context) => this.#drawCurve(sheet, context), hand);
+    const draw = (/** @type {Chart} */ chart, /** @type {CanvasRenderingContext2D} */ context) =>
+      this.#draw(chart, context);
+    this.curve = new Chart("hill", `Curve: ${how}`, draw, controls);
     this.curve.margin = [4.2, 1, 1.6, 3];
-    this.map = new Sheet("map", `Map: ${how}`, (sheet, context) => this.#drawMap(sheet, context), hand);
+    this.map = new Chart("map", `Map: ${how}`, draw, controls);
     this.surface = new Surface("The land, from the side");
+    this.network = new NetworkLandscape(connection);
+    this.form = new DescendForm((settings) => this.#begin(settings));
+    this.play = button("Run", () => this.#run());
+    this.play.classList.add("play");
+    this.forward = button("One step", () => this.#go(1));
+    this.back = button("One back", () => this.#go(-1));
+    this.toStart = button("To the start", () => this.#go(-(this.#descent?.step ?? 0)));
+    this.toEnd = button("To the end", () => this.#go(this.#descent?.most ?? 0));
+    this.transport = element("div.transport", {}, this.play, this.forward, this.back, this.toStart, this.toEnd);
+    this.subjects = ["A function", "The network"].map((name, i) =>
+      button(name, () => connection.send({ type: "descend.open", network: i === 1 })),
+    );
     this.title = element("h2.title");
     this.figures = element("p.number");
-    this.sums = element("div.number");
+    this.arithmetic = element("div.number");
     this.story = element("p.story");
     this.shows = element("p.soft.spare");
-    this.network = new NetworkLand(connection);
     this.panes = element("div.panes", {}, this.curve.root, this.map.root, this.surface.root);
-    this.ofFunction = element(
+    this.ground = element(
       "section.ground",
       { "aria-label": "The ball" },
       this.title,
       this.panes,
-      element("div.sums", {}, this.figures, this.sums),
+      element("div.sums", {}, this.figures, this.arithmetic),
       this.story,
       this.shows,
     );
-    this.root = element("div.descend", {}, this.#dials(), this.ofFunction, this.network.root);
-    connection.addEventListener("land", (event) => this.#takeLand(/** @type {CustomEvent} */ (event).detail));
-    connection.addEventListener("descent", (event) => this.#takeDescent(/** @type {CustomEvent} */ (event).detail));
-    connection.addEventListener("landscape", () => this.#turnTo(true));
-    connection.addEventListener("state", () => this.#arrive());
+    this.root = element("div.descend", {}, this.#settingsSection(), this.ground, this.network.root);
+    connection.on("land", (land) => {
+      this.#land = land;
+      this.form.setLand(land);
+    });
+    connection.on("descent", (descent) => this.#setDescent(descent));
+    connection.on("landscape", () => this.#showSubject({ network: true }));
+    connection.addEventListener("state", () => this.#requestSubject());
   }
 
-  /** @param {URLSearchParams} dials */
-  shown(dials) {
-    this.#link = dials;
-    this.#arrive();
+  /** @param {URLSearchParams} query function, start, rate, momentum, step */
+  open(query) {
+    this.#query = query;
+    this.#requestSubject();
     this.#show();
   }
 
-  /** Ask for what is to be seen, once there is somebody to ask. */
-  #arrive() {
+  /** Ask for the function or the network's landscape, once the view is visible and connected. */
+  #requestSubject() {
     if (!this.root.isConnected || this.connection.state !== "open") return;
-    const asked = this.#link?.get("f");
-    this.connection.send("descend.open", { network: asked ? asked === "network" : this.#network });
-    this.#follow();
+    const wanted = this.#query?.get("f");
+    this.connection.send({ type: "descend.open", network: wanted ? wanted === "network" : this.#showsNetwork });
+    this.#applyQuery();
   }
 
-  /** Do what the link says and isn't so yet. */
-  #follow() {
-    if (!this.#link || (!this.#descent && this.#link.get("f") !== "network")) return;
-    const link = Object.fromEntries(this.#link);
-    this.#link = null;
-    if (link.f === "network" || !this.#descent) return;
-    const are = this.#dialsNow();
-    const scene = this.#land?.gallery.find(
-      (/** @type {any} */ { name, formula }) => link.f === name || link.f === formula,
+  #applyQuery() {
+    if (!this.#query || (!this.#descent && this.#query.get("f") !== "network")) return;
+    const query = Object.fromEntries(this.#query);
+    this.#query = null;
+    if (query.f === "network" || !this.#descent) return;
+    const present = this.#settings(this.#descent);
+    const scene = this.#land?.gallery.find(({ name, formula }) => query.f === name || query.f === formula);
+    if (scene) query.f = scene.name;
+    const usual =
+      scene && scene.name !== present.f
+        ? { start: scene.start.join(","), rate: String(scene.rate), momentum: "0" }
+        : {};
+    const wanted = { ...present, ...usual, ...query };
+    const differs = /** @type {const} */ (["f", "start", "rate", "momentum"]).some(
+      (name) => present[name] !== wanted[name],
     );
-    if (scene) link.f = scene.name;
-    /** @type {Record<string, string | number>} */
-    const usual = scene && scene.name !== are.f ? { start: scene.start.join(","), rate: scene.rate, momentum: 0 } : {};
-    const wanted = { ...are, ...usual, ...link };
-    const other = ["f", "start", "rate", "momentum"].some((dial) => String(are[dial]) !== String(wanted[dial]));
-    if (other)
+    if (differs) {
       this.#begin({
         function: scene?.formula ?? wanted.f,
-        start: numbers(String(wanted.start)),
+        start: parseNumbers(wanted.start),
         learning_rate: Number(wanted.rate),
         momentum: Number(wanted.momentum),
       });
-    const steps = Number(link.step ?? (other ? 0 : are.step)) - (other ? 0 : Number(are.step));
-    if (steps) this.connection.send("descend.go", { steps });
+    }
+    const step = differs ? 0 : Number(present.step);
+    const steps = Number(query.step ?? step) - step;
+    if (steps) this.connection.send({ type: "descend.go", steps });
   }
 
-  /** @returns {Record<string, string | number>} as a link has them: a function of the gallery by its name */
-  #dialsNow() {
-    const { formula, start, learning_rate, momentum, step } = /** @type {Shown} */ (this.#descent);
-    return { f: this.#scene()?.name ?? formula, start: start.join(","), rate: learning_rate, momentum, step };
+  /** @param {Descent} descent as an address has it: a function of the gallery by its name */
+  #settings(descent) {
+    const { formula, start, learning_rate, momentum, step } = descent;
+    const f = sceneOf(this.#land, descent)?.name ?? formula;
+    const numbers = { rate: String(learning_rate), momentum: String(momentum), step: String(step) };
+    return { f, start: start.join(","), ...numbers };
   }
 
-  /** What the gallery says of the function, where it has it. */
-  #scene() {
-    return this.#land?.gallery.find((/** @type {any} */ { formula }) => formula === this.#descent?.formula);
-  }
-
-  #dials() {
-    const { connection } = this;
-    const go = (/** @type {number} */ steps) => () => {
-      this.#pause();
-      connection.send("descend.go", { steps });
-    };
-    this.play = button("Run", () => this.#run());
-    this.play.classList.add("play");
-    this.one = button("One step", go(1));
-    this.back = button("One back", go(-1));
-    this.again = button("To the start", () => go(-(this.#descent?.step ?? 0))());
-    this.all = button("To the end", () => go(this.#descent?.most ?? 0)());
-    this.scene = field("Function", { onchange: () => this.#choose() }, []);
-    this.formula = field("f =", {
-      type: "text",
-      maxLength: 200,
-      spellcheck: false,
-      autocapitalize: "off",
-      autocomplete: "off",
-    });
-    this.start = field("Start", {
-      type: "text",
-      pattern: "[\\-−+0-9.eE]+([, ]+[\\-−+0-9.eE]+)?",
-      title: "A number; two of them for a function of x and y, as in 1, 2",
-    });
-    const onchange = (/** @type {Event} */ event) => this.#submit(event);
-    this.rate = field("Learning rate", { type: "number", step: "any", onchange });
-    this.momentum = field("Momentum", { type: "number", step: "any", onchange });
-    const both = ["A function", "The network"].map((name, i) =>
-      button(name, () => connection.send("descend.open", { network: i === 1 })),
-    );
-    this.both = both;
-    this.form = element(
-      "form",
-      { "aria-label": "Dials", onsubmit: (/** @type {Event} */ event) => this.#submit(event) },
-      element("div.wide", {}, this.scene.label),
-      element("div.wide", {}, this.formula.label),
-      this.start.label,
-      this.rate.label,
-      this.momentum.label,
-      element("button", { type: "submit" }, "Place the ball"),
-    );
-    this.transport = element("div.transport", {}, this.play, this.one, this.back, this.again, this.all);
+  #settingsSection() {
     return element(
       "section.dials",
       { "aria-label": "Descent" },
-      element("div.choice.both", { role: "group", "aria-label": "What is descended" }, ...both),
+      element("div.choice.both", { role: "group", "aria-label": "What is descended" }, ...this.subjects),
       this.transport,
-      this.form,
-      this.network.dials,
+      this.form.root,
+      this.network.controls,
     );
   }
 
-  /** Put the ball somewhere. @param {Record<string, any>} change to what is so */
-  #begin(change) {
+  /** @param {(from: number, axis: number) => number} moved */
+  #moveStart(moved) {
+    if (this.#descent) this.#begin({ start: this.#descent.start.map(moved) });
+  }
+
+  /** Start a descent. @param {Settings} changes to the present one */
+  #begin(changes) {
     if (!this.#descent) return;
     this.#pause();
     const { formula, start, learning_rate, momentum } = this.#descent;
-    this.connection.send("descend.begin", { function: formula, start, learning_rate, momentum, ...change });
-  }
-
-  #choose() {
-    const scene = this.#land?.gallery.find((/** @type {any} */ one) => one.name === this.scene?.input.value);
-    if (scene) this.#begin({ function: scene.formula, start: scene.start, learning_rate: scene.rate, momentum: 0 });
-    else this.formula?.input.focus();
-  }
-
-  /** @param {Event} event */
-  #submit(event) {
-    event.preventDefault();
-    const value = (/** @type {{ input: HTMLInputElement } | undefined} */ dial) => dial?.input.value ?? "";
-    this.#begin({
-      function: value(this.formula),
-      start: numbers(value(this.start)),
-      learning_rate: Number(value(this.rate)),
-      momentum: Number(value(this.momentum)),
+    this.connection.send({
+      type: "descend.begin",
+      function: formula,
+      start,
+      learning_rate,
+      momentum,
+      ...changes,
     });
   }
 
-  /** Step after step; all of them at once where motion is not wanted. */
-  #run() {
-    if (this.#playing) return this.#pause();
-    if (motionless()) return void this.connection.send("descend.go", { steps: this.#descent?.most });
-    this.#playing = true;
-    this.#onwards();
+  /** @param {number} steps */
+  #go(steps) {
+    this.#pause();
+    this.connection.send({ type: "descend.go", steps });
   }
 
-  #onwards() {
+  /** Take step after step, or all at once if the system asks for less motion. */
+  #run() {
+    if (this.#playing) this.#pause();
+    else if (reducedMotion()) this.connection.send({ type: "descend.go", steps: this.#descent?.most ?? 0 });
+    else {
+      this.#playing = true;
+      this.#continue();
+    }
+  }
+
+  #continue() {
     if (!this.root.isConnected) return this.#pause();
-    this.connection.send("descend.go", { steps: 1 + Math.floor((this.#descent?.step ?? 0) / 20) }); // who goes far, goes faster
+    const steps = 1 + Math.floor((this.#descent?.step ?? 0) / STEPS_TO_SPEED_UP);
+    this.connection.send({ type: "descend.go", steps });
     this.#show();
   }
 
@@ -220,171 +197,103 @@ export class DescendView {
     this.#show();
   }
 
-  /** @param {Shown} land */
-  #takeLand(land) {
-    this.#land = land;
-    if (!this.scene?.input.hasChildNodes())
-      this.scene?.input.append(
-        ...[...land.gallery.map((/** @type {any} */ { name }) => name), OWN].map((name) => element("option", {}, name)),
-      );
-  }
-
-  /** @param {Shown} descent */
-  #takeDescent(descent) {
-    const before = this.#descent;
+  /** @param {Descent} descent */
+  #setDescent(descent) {
+    const previous = this.#descent;
     this.#descent = descent;
-    const over = descent.status !== "limit" || descent.step >= descent.most;
-    if (before && before.step !== descent.step && !this.#playing)
-      announce(`${spoken(descent)} ${descent.story}`, "descent");
-    if (this.#playing && over) {
+    if (previous && previous.step !== descent.step && !this.#playing) {
+      announce(`${spokenArithmetic(descent)} ${descent.story}`, "descent");
+    }
+    if (this.#playing && isOver(descent)) {
       this.#playing = false;
       announce(descent.story, "descent");
     }
-    if (this.#playing) setTimeout(() => this.#playing && this.#onwards(), PAUSE); // not before the last one is there
-    if (
-      !before ||
-      ["formula", "start", "learning_rate", "momentum"].some((dial) => String(before[dial]) !== String(descent[dial]))
-    )
-      this.#setDials(descent);
-    this.#turnTo(false);
-    this.#follow();
-    if (!this.#link) keep("descend", this.#dialsNow());
+    if (this.#playing) setTimeout(() => this.#playing && this.#continue(), STEP_INTERVAL); // after this answer came
+    if (!previous || SETTINGS.some((name) => String(previous[name]) !== String(descent[name]))) {
+      this.form.setDescent(descent);
+    }
+    this.#showSubject({ network: false });
+    this.#applyQuery();
+    if (!this.#query) writeAddress("descend", this.#settings(descent));
   }
 
-  /** @param {boolean} network */
-  #turnTo(network) {
-    this.#network = network;
-    if (network && !this.#link) keep("descend", { f: "network" });
+  /** @param {{ network: boolean }} subject the network's landscape, or a function */
+  #showSubject({ network }) {
+    this.#showsNetwork = network;
+    if (network && !this.#query) writeAddress("descend", { f: "network" });
     if (network) {
       this.#playing = false;
-      this.#follow();
+      this.#applyQuery();
     }
     this.#show();
   }
 
-  /** @param {Shown} descent */
-  #setDials({ formula, start, learning_rate, momentum }) {
-    const values = /** @type {const} */ ([
-      [this.scene, this.#scene()?.name ?? OWN],
-      [this.formula, formula],
-      [this.start, start.map((/** @type {number} */ x) => Number(x.toPrecision(4))).join(", ")],
-      [this.rate, learning_rate],
-      [this.momentum, momentum],
-    ]);
-    for (const [dial, value] of values) if (dial) dial.input.value = String(value);
+  #show() {
+    const network = this.#showsNetwork;
+    this.subjects.forEach((subject, i) => {
+      subject.setAttribute("aria-pressed", String(network === (i === 1)));
+    });
+    for (const part of [this.ground, this.transport, this.form.root]) part.hidden = network;
+    for (const part of [this.network.root, this.network.controls]) part.hidden = !network;
+    if (network) this.network.show();
+    else if (this.#descent && this.#land && this.root.isConnected) this.#showFunction(this.#land, this.#descent);
   }
 
-  #show() {
-    const [descent, land] = [this.#descent, this.#land];
-    this.both?.forEach((one, i) => one.setAttribute("aria-pressed", String(this.#network === (i === 1))));
-    for (const part of [this.ofFunction, this.transport, this.form]) if (part) part.hidden = this.#network;
-    for (const part of [this.network.root, this.network.dials]) part.hidden = !this.#network;
-    if (this.#network) this.network.show();
-    if (!descent || !land || !this.root.isConnected || this.#network) return;
-    const over = descent.status !== "limit" || descent.step >= descent.most;
-    if (this.play) this.play.textContent = this.#playing ? "Pause" : "Run";
-    for (const [one, off] of /** @type {[HTMLButtonElement, boolean][]} */ ([
-      [this.play, over],
-      [this.one, over],
-      [this.all, over],
-      [this.back, !descent.step],
-      [this.again, !descent.step],
-    ]))
-      one.disabled = off;
+  /** @param {Land} land @param {Descent} descent */
+  #showFunction(land, descent) {
+    this.play.textContent = this.#playing ? "Pause" : "Run";
+    this.play.disabled = this.forward.disabled = this.toEnd.disabled = isOver(descent);
+    this.back.disabled = this.toStart.disabled = !descent.step;
     this.title.textContent = descent.title;
+    const figures = [
+      ["steps", descent.step.toLocaleString("en")],
+      ...descent.point.map((value, i) => ["xy"[i], compact(value)]),
+      ["f", compact(descent.value)],
+    ];
     this.figures.replaceChildren(
-      ...[
-        ["steps", descent.step.toLocaleString("en")],
-        ...descent.point.map((/** @type {number | null} */ here, /** @type {number} */ i) => ["xy"[i], figure(here)]),
-        ["f", figure(descent.value)],
-      ].map(([of, text]) => element("span.term", {}, element("b", {}, text), element("span.soft", {}, of))),
+      ...figures.map(([name, text]) =>
+        element("span.term", {}, element("b", {}, text), element("span.soft", {}, name)),
+      ),
     );
-    this.sums.replaceChildren(
-      ...(descent.status === "limit" ? sums(descent).map((sum) => element("p", {}, ...sum.map(written))) : []),
-    );
-    this.story.textContent = descent.step || over ? descent.story : START;
+    this.arithmetic.replaceChildren(...arithmetic(descent));
+    this.story.textContent = descent.step || isOver(descent) ? descent.story : START_HINT;
     this.shows.textContent = land.shows;
-    const flat = land.variables.length === 1;
-    this.panes.classList.toggle("flat", flat);
-    this.curve.root.hidden = !flat;
-    this.map.root.hidden = this.surface.root.hidden = flat;
-    if (flat) this.curve.show();
+    const isCurve = land.variables.length === 1;
+    this.panes.classList.toggle("flat", isCurve);
+    this.curve.root.hidden = !isCurve;
+    this.map.root.hidden = this.surface.root.hidden = isCurve;
+    if (isCurve) this.curve.redraw();
     else {
-      this.map.show();
-      this.surface.show(landOf(land), land.window, descent.arrays.path, descent.arrays.values);
+      this.map.redraw();
+      this.surface.show(gridOf(land), rangesOf(land), descent.arrays.path, descent.arrays.values);
     }
   }
 
-  /** @param {Sheet} sheet @param {CanvasRenderingContext2D} context */
-  #drawCurve(sheet, context) {
-    if (!this.#land || !this.#descent || this.#land.variables.length !== 1) return;
-    sheet.window = [this.#land.window[0], heights(this.#land, this.#descent)];
-    hill(sheet, context, this.#land, this.#descent);
-  }
-
-  /** @param {Sheet} sheet @param {CanvasRenderingContext2D} context */
-  #drawMap(sheet, context) {
-    if (!this.#land || !this.#descent || this.#land.variables.length !== 2) return;
-    sheet.window = this.#land.window;
-    map(sheet, context, landOf(this.#land), { path: this.#descent.arrays.path, next: this.#descent.change });
+  /** @param {Chart} chart @param {CanvasRenderingContext2D} context */
+  #draw(chart, context) {
+    const [land, descent] = [this.#land, this.#descent];
+    if (!land || !descent || (land.variables.length === 1) !== (chart === this.curve)) return;
+    if (chart === this.curve) {
+      chart.window = [land.window[0], valueRange(land, descent)];
+      curvePlot(chart, context, land, descent);
+    } else {
+      chart.window = rangesOf(land);
+      contourPlot(chart, context, gridOf(land), { path: descent.arrays.path, next: descent.change });
+    }
   }
 }
 
-/** @param {Shown} land @returns {import("../charts/contour-plot.js").Land} */
-function landOf({ arrays: { f }, heights, levels }) {
+/** @param {Descent} descent @returns {boolean} */
+function isOver({ status, step, most }) {
+  return status !== "limit" || step >= most;
+}
+
+/** @param {Land} land @returns {Grid} */
+function gridOf({ arrays: { f }, heights, levels }) {
   return { f, heights, levels };
 }
 
-/** @typedef {{ text: string, of?: string, sign?: string }} Term what is written, what it is, and its sign's colour */
-
-/** @param {Shown} descent @returns {Term[][]} the next step as arithmetic, for each variable */
-function sums({ slope, before, change, learning_rate: rate, momentum }) {
-  return slope.map((/** @type {number | null} */ down, /** @type {number} */ i) => {
-    const of = slope.length === 1 ? "" : ` in ${"xy"[i]}`;
-    const roll = [
-      { text: "+" },
-      { text: figure(momentum), of: "momentum" },
-      { text: "×" },
-      { text: step(before[i]), of: `last step${of}` },
-    ];
-    return [
-      { text: `− ${figure(rate)}`, of: "learning rate" },
-      { text: "×" },
-      { text: figure(down), of: `slope${of}`, sign: sign(down) },
-      ...(momentum ? roll : []),
-      { text: "=" },
-      { text: step(change[i]), of: `step${of}` },
-    ];
-  });
-}
-
-/** @param {number | null} value */
-function sign(value) {
-  return value ? (value < 0 ? "negative" : "positive") : "";
-}
-
-/** @param {Shown} descent */
-function spoken(descent) {
-  if (descent.status !== "limit") return "";
-  return (
-    sums(descent)
-      .map((sum) => sum.map(({ text, of = "" }) => `${of} ${text}`).join(" "))
-      .join(". ") + "."
-  );
-}
-
-/** @param {Term} term */
-function written({ text, of, sign }) {
-  return of
-    ? element("span.term", {}, element(sign ? `b.${sign}` : "b", {}, text), element("span.soft", {}, of))
-    : element("span.by", {}, text);
-}
-
-/** @param {string} text @returns {number[]} */
-function numbers(text) {
-  return text
-    .replaceAll("−", "-")
-    .split(/[,;\s]+/)
-    .filter(Boolean)
-    .map(Number);
+/** @param {Land} land of x and y @returns {[[number, number], [number, number]]} */
+function rangesOf({ window: [x, y] }) {
+  return [x, y];
 }

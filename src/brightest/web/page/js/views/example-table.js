@@ -1,20 +1,23 @@
-/** Several examples side by side: what each wants of the open neuron's parameters, and their mean. */
+/** The wishes of several examples for the open neuron's parameters, side by side with their mean. */
 
-import { button, element, pen, picture } from "../ui/dom.js";
-import { css, paint, signedColour } from "../ui/look.js";
-import { finely } from "../ui/numerals.js";
-import { nameOf } from "./levers.js";
-
-/** @typedef {import("../network/connection.js").Shown} Shown */
-
-const ROWS = 6; // weights of the table, those of which most is wanted on average
+import { context2d } from "../ui/canvas.js";
+import { button, element, picture } from "../ui/dom.js";
+import { signedScientific } from "../ui/numerals.js";
+import { cssColour, paint, signedColour } from "../ui/theme.js";
+import { nameOf } from "./backprop-shared.js";
 
 /**
- * @param {Shown} wishes @param {Shown} network
- * @param {import("./levers.js").Act} act
+ * @import { Network } from "../network/messages.d.ts"
+ * @import { Actions, Wishes } from "./backprop-shared.js"
+ */
+
+const MAX_ROWS = 6; // of weights: those with the largest mean
+
+/**
+ * @param {Wishes} wishes @param {Network} network @param {Actions} actions
  * @returns {HTMLElement}
  */
-export function severalCard({ examples, levers: { layer, neuron }, arrays: { biases, columns } }, network, { prove }) {
+export function exampleTable({ examples, levers: { layer, neuron }, arrays: { biases, columns } }, network, { prove }) {
   const n = examples.length;
   const card = element("section.card", { "aria-label": "Everybody’s wish" }, element("h3", {}, "Everybody’s wish"));
   if (n < 2) {
@@ -27,7 +30,7 @@ export function severalCard({ examples, levers: { layer, neuron }, arrays: { bia
     );
     return card;
   }
-  if (layer === 0) {
+  if (layer === 0 || !biases || !columns) {
     card.append(element("p.soft", {}, "Pixels have no weights: open a neuron."));
     return card;
   }
@@ -40,31 +43,27 @@ export function severalCard({ examples, levers: { layer, neuron }, arrays: { bia
       `What each wants of ${nameOf(network, layer, neuron)}: of its bias, and of the weights of which most is wanted${layer === 1 ? " (by row and column)" : ""}. The mean is what is applied.`,
     ),
   );
-  const heads = [
-    ...examples.map(
-      (/** @type {{ label: number }} */ { label }, /** @type {number} */ i) => `${i + 1}: ${network.classes[label]}`,
-    ),
-    "mean",
-  ];
-  const most = Math.max(1e-30, ...columns.map(Math.abs));
+  const heads = [...examples.map(({ label }, i) => `${i + 1}: ${network.classes[label]}`), "mean"];
+  const largest = Math.max(1e-30, ...columns.map(Math.abs));
   if (layer === 1)
     card.append(
       element(
         "div.pictures",
         {},
-        ...heads.map((head, i) => weightPicture(columns.subarray(i * size, (i + 1) * size), most, head)),
+        ...heads.map((head, i) => weightPicture(columns.subarray(i * size, (i + 1) * size), largest, head)),
       ),
     );
   const senders = Array.from({ length: size }, (_, i) => i)
     .sort((a, b) => Math.abs(of(n, b)) - Math.abs(of(n, a)))
-    .slice(0, ROWS);
+    .slice(0, MAX_ROWS);
   const line = (/** @type {string} */ name, /** @type {number[]} */ values, /** @type {() => void} */ act) => {
-    const mean = button(finely(values[n], 2), act);
-    mean.setAttribute("aria-label", `Prove it: on average ${finely(values[n])} is wanted of the ${name}`);
-    const largest = Math.max(...values.map(Math.abs)) || 1;
+    const mean = button(signedScientific(values[n], 2), act);
+    mean.setAttribute("aria-label", `Prove it: on average ${signedScientific(values[n])} is wanted of the ${name}`);
+    const rowLargest = Math.max(...values.map(Math.abs)) || 1;
     const cells = values.map((value, i) => {
-      const cell = element("td", {}, i < n ? finely(value, 2) : mean);
-      if (i < n) cell.style.background = css(value < 0 ? "negative" : "positive", (0.4 * Math.abs(value)) / largest);
+      const cell = element("td", {}, i < n ? signedScientific(value, 2) : mean);
+      if (i < n)
+        cell.style.background = cssColour(value < 0 ? "negative" : "positive", (0.4 * Math.abs(value)) / rowLargest);
       return cell;
     });
     return element("tr", {}, element("th", { scope: "row" }, name), ...cells);
@@ -86,12 +85,12 @@ export function severalCard({ examples, levers: { layer, neuron }, arrays: { bia
         element(
           "tbody",
           {},
-          line("bias", Array.from(biases), () => prove("bias", layer, neuron, 0, true)),
+          line("bias", Array.from(biases), () => prove({ kind: "bias", layer, neuron, mean: true })),
           ...senders.map((sender) =>
             line(
               behind(sender),
               heads.map((_, i) => of(i, sender)),
-              () => prove("weight", layer, neuron, sender, true),
+              () => prove({ kind: "weight", layer, neuron, sender, mean: true }),
             ),
           ),
         ),
@@ -101,9 +100,9 @@ export function severalCard({ examples, levers: { layer, neuron }, arrays: { bia
   return card;
 }
 
-/** @param {ArrayLike<number>} values @param {number} most of all pictures @param {string} caption @returns {HTMLElement} */
-function weightPicture(values, most, caption) {
+/** @param {ArrayLike<number>} values @param {number} largest of all pictures @param {string} caption @returns {HTMLElement} */
+function weightPicture(values, largest, caption) {
   const canvas = picture(28, `what is wanted of 784 weights, ${caption}`);
-  paint(pen(canvas), values, (value) => signedColour(value / most));
+  paint(context2d(canvas), values, (value) => signedColour(value / largest));
   return element("figure", {}, canvas, element("figcaption", {}, caption));
 }

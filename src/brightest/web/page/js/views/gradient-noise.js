@@ -1,14 +1,19 @@
-/** How rough a mini-batch is: a dot for each, by how many degrees it misses what all wish. */
+/** Gradient noise: the angles between the gradients of mini-batches and the gradient of many examples. */
 
-import { button, element, number, pen } from "../ui/dom.js";
-import { css, textScale } from "../ui/look.js";
+import { context2d, font } from "../ui/canvas.js";
+import { button, element } from "../ui/dom.js";
+import { decimal } from "../ui/numerals.js";
+import { cssColour, textScale } from "../ui/theme.js";
 
-/** @typedef {import("../network/connection.js").Shown} Shown */
+/**
+ * @import { Rough } from "../network/messages.d.ts"
+ * @import { Wishes } from "./backprop-shared.js"
+ */
 
-const HIGHEST = 120; // degrees
+const MAX_ANGLE = 120; // degrees
 
-/** @param {Shown | null} rough @param {Shown} wishes @param {() => void} compare @returns {HTMLElement} */
-export function roughCard(rough, { examples }, compare) {
+/** @param {Rough | null} rough @param {Wishes} wishes @param {() => void} compare @returns {HTMLElement} */
+export function gradientNoiseCard(rough, { examples }, compare) {
   const card = element(
     "section.card.rough",
     { "aria-label": "Only roughly right" },
@@ -26,7 +31,7 @@ export function roughCard(rough, { examples }, compare) {
     return card;
   }
   const { many, sizes, middle, own, done } = rough;
-  if (done < 1)
+  if (done < 1 || !own)
     card.append(
       element(
         "p.soft",
@@ -41,23 +46,21 @@ export function roughCard(rough, { examples }, compare) {
         "p",
         {},
         `The wish of ${few} is `,
-        element("b", {}, `${number(own[0], 0)}°`),
-        ` off the negative gradient of ${many.toLocaleString("en")} training examples, and ${number(own[1], 1)} times as long.`,
+        element("b", {}, `${decimal(own[0], 0)}°`),
+        ` off the negative gradient of ${many.toLocaleString("en")} training examples, and ${decimal(own[1], 1)} times as long.`,
       ),
     );
   }
-  const told = sizes
+  const medians = sizes
     .slice(0, middle.length)
-    .map((/** @type {number} */ size, /** @type {number} */ i) => `of ${size}: ${number(middle[i], 0)}°`)
+    .map((size, i) => `of ${size}: ${decimal(middle[i], 0)}°`)
     .join(", ");
-  const canvas = /** @type {HTMLCanvasElement} */ (
-    element("canvas", {
-      width: 720,
-      height: 360,
-      role: "img",
-      "aria-label": `Angles of mini-batches, the middle one ${told}`,
-    })
-  );
+  const canvas = element("canvas", {
+    width: 720,
+    height: 360,
+    role: "img",
+    "aria-label": `Angles of mini-batches, the middle one ${medians}`,
+  });
   draw(canvas, rough, examples.length);
   card.append(
     canvas,
@@ -66,45 +69,45 @@ export function roughCard(rough, { examples }, compare) {
   return card;
 }
 
-/** @param {HTMLCanvasElement} canvas @param {Shown} rough @param {number} few */
-function draw(canvas, { sizes, angles, middle, own }, few) {
-  const context = pen(canvas);
+/** @param {HTMLCanvasElement} canvas @param {Rough} rough @param {number} examples */
+function draw(canvas, { sizes, angles, middle, own }, examples) {
+  const context = context2d(canvas);
   const type = 24 * textScale();
-  context.font = `${type}px ${getComputedStyle(document.body).fontFamily}`;
+  context.font = font(type);
   const [left, right, top, bottom] = [2.6 * type, 700, 0.8 * type, 360 - 1.7 * type];
-  const y = (/** @type {number} */ angle) => bottom - ((bottom - top) * Math.min(HIGHEST, angle)) / HIGHEST;
+  const y = (/** @type {number} */ angle) => bottom - ((bottom - top) * Math.min(MAX_ANGLE, angle)) / MAX_ANGLE;
   const x = (/** @type {number} */ size) =>
-    left + 40 + ((right - left - 80) * Math.log10(size)) / Math.log10(sizes.at(-1));
+    left + 40 + ((right - left - 80) * Math.log10(size)) / Math.log10(sizes[sizes.length - 1]);
   context.textBaseline = "middle";
   context.lineWidth = 2;
   for (const angle of [0, 30, 60, 90, 120]) {
-    context.strokeStyle = css("edge");
+    context.strokeStyle = cssColour("edge");
     context.beginPath();
     context.moveTo(left, y(angle));
     context.lineTo(right, y(angle));
     context.stroke();
-    context.fillStyle = css("soft");
+    context.fillStyle = cssColour("soft");
     context.textAlign = "right";
     context.fillText(`${angle}°`, left - 10, y(angle));
   }
   context.textAlign = "center";
-  sizes.forEach((/** @type {number} */ size, /** @type {number} */ i) => {
-    context.fillStyle = css("soft");
+  sizes.forEach((size, i) => {
+    context.fillStyle = cssColour("soft");
     context.fillText(size.toLocaleString("en"), x(size), 360 - 0.6 * type);
-    context.fillStyle = css("ink", 0.55);
-    (angles[i] ?? []).forEach((/** @type {number} */ angle, /** @type {number} */ k) => {
+    context.fillStyle = cssColour("ink", 0.55);
+    (angles[i] ?? []).forEach((angle, k) => {
       context.beginPath();
       context.arc(x(size) + 5 * (k - 6), y(angle), 6, 0, 2 * Math.PI);
       context.fill();
     });
     if (middle[i] === undefined) return;
-    context.fillStyle = css("ink");
+    context.fillStyle = cssColour("ink");
     context.fillRect(x(size) - 38, y(middle[i]) - 2, 76, 4);
   });
   if (!own) return;
   context.beginPath();
-  context.arc(x(few), y(own[0]), 13, 0, 2 * Math.PI);
-  context.strokeStyle = css("selected");
+  context.arc(x(examples), y(own[0]), 13, 0, 2 * Math.PI);
+  context.strokeStyle = cssColour("selected");
   context.lineWidth = 6;
   context.stroke();
 }

@@ -1,13 +1,16 @@
-/** What is open: a neuron with its arithmetic, a pixel with its weights, or why an image was misread. */
+/** The cards of Draw: a neuron's arithmetic, a pixel's weights, and why an image was misread. */
 
-import { element, number, pen, picture, signed } from "../ui/dom.js";
-import { css, grey, paint, signedColour } from "../ui/look.js";
-import { balance, lamp } from "../ui/marks.js";
+import { context2d } from "../ui/canvas.js";
+import { element, picture } from "../ui/dom.js";
+import { balance, dot } from "../ui/marks.js";
+import { decimal, signedDecimal } from "../ui/numerals.js";
+import { cssColour, grey, paint, signedColour } from "../ui/theme.js";
 
-/** @typedef {import("../network/connection.js").Shown} Shown */
+/** @import { Misread, Network, Neuron, Pixel } from "../network/messages.d.ts" */
 
-const LISTED = 40; // terms of a sum that are listed, the largest first
-const NAMES = /** @type {Record<string, string>} */ ({
+const MAX_LISTED = 40; // terms of a sum
+/** @type {Record<string, string>} */
+const NAMES = {
   "as it is": "as it is",
   centred: "moved to the middle",
   scaled: "made 20 pixels long",
@@ -18,49 +21,49 @@ const NAMES = /** @type {Record<string, string>} */ ({
   "thinned much": "with a much thinner pen",
   straightened: "more upright",
   inverted: "dark on light",
-});
+};
 
 /**
  * @param {ArrayLike<number>} values
  * @param {string} caption
- * @returns {HTMLElement} them as a picture, blue where positive and red where negative
+ * @returns {HTMLElement}
  */
 function signedPicture(values, caption) {
   const side = Math.round(Math.sqrt(values.length));
   const canvas = picture(side, caption);
-  const most = Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
-  paint(pen(canvas), values, (value) => signedColour(value / most));
+  const largest = Array.from(values).reduce((max, value) => Math.max(max, Math.abs(value)), 1e-9);
+  paint(context2d(canvas), values, (value) => signedColour(value / largest));
   return element("figure", {}, canvas, element("figcaption", {}, caption));
 }
 
 /**
- * @param {string} what @param {string} value @param {string} [kind] classes of the row
+ * @param {string} caption @param {string} value @param {string} [kind] class of the row
  * @returns {HTMLElement}
  */
-function row(what, value, kind = "") {
-  const name = element("th", { scope: "row" }, what);
+function row(caption, value, kind = "") {
+  const name = element("th", { scope: "row" }, caption);
   return element("tr", { className: kind }, name, element("td", {}, value));
 }
 
 /**
- * A list of weights or products, with a bar each.
- * @param {{ name: string, light: number, value: number, open: () => void }[]} terms
+ * A list of weights or products with bars.
+ * @param {{ name: string, activation: number, value: number, open: () => void }[]} terms
  * @param {string} label
  * @returns {HTMLElement}
  */
 function bars(terms, label) {
-  const most = terms.reduce((most, { value }) => Math.max(most, Math.abs(value)), 1e-9);
+  const largest = terms.reduce((max, { value }) => Math.max(max, Math.abs(value)), 1e-9);
   return element(
     "div.terms",
     { role: "group", "aria-label": label },
-    ...terms.map(({ name, light, value, open }) => {
-      const text = element("span.value", {}, signed(value));
+    ...terms.map(({ name, activation, value, open }) => {
+      const text = element("span.value", {}, signedDecimal(value));
       return element(
         "button",
         { type: "button", onclick: open },
-        lamp(light),
+        dot(activation),
         element("span.who", {}, name),
-        balance(value / most),
+        balance(value / largest),
         text,
       );
     }),
@@ -68,8 +71,8 @@ function bars(terms, label) {
 }
 
 /**
- * @param {Shown} neuron
- * @param {Shown} network
+ * @param {Neuron} neuron
+ * @param {Network} network
  * @param {(layer: number, neuron: number) => void} choose
  * @returns {HTMLElement}
  */
@@ -95,44 +98,50 @@ export function neuronCard(neuron, network, choose) {
       element(
         "tbody",
         {},
-        row("what speaks for it", signed(neuron.positive)),
-        row("what speaks against it", signed(neuron.negative)),
-        row("its bias", signed(neuron.bias)),
-        row("weighted sum z", number(neuron.weighted_sum), "line"),
-        row(`activation ${neuron.squash}(z)`, number(neuron.activation, 4), "last"),
+        row("what speaks for it", signedDecimal(neuron.positive)),
+        row("what speaks against it", signedDecimal(neuron.negative)),
+        row("its bias", signedDecimal(neuron.bias)),
+        row("weighted sum z", decimal(neuron.weighted_sum), "line"),
+        row(`activation ${neuron.squash}(z)`, decimal(neuron.activation, 4), "last"),
       ),
     ),
   );
-  if (arrays.curve_z) card.append(curve(neuron));
+  if (arrays.curve_z && arrays.curve_a) card.append(curve(neuron, arrays.curve_z, arrays.curve_a));
   return card;
 }
 
-/** @param {Shown} neuron @param {(layer: number, neuron: number) => void} choose @returns {HTMLElement} */
+/** @param {Neuron} neuron @param {(layer: number, neuron: number) => void} choose @returns {HTMLElement} */
 function terms({ layer, arrays: { inputs, weights, products } }, choose) {
   const order = Array.from(products.keys());
-  if (order.length > LISTED) order.sort((a, b) => Math.abs(products[b]) - Math.abs(products[a]));
-  const most = Math.max(1, ...inputs);
-  const shown = order.slice(0, LISTED).map((i) => ({
+  if (order.length > MAX_LISTED) order.sort((a, b) => Math.abs(products[b]) - Math.abs(products[a]));
+  const largest = Math.max(1, ...inputs);
+  const shown = order.slice(0, MAX_LISTED).map((i) => ({
     name: `${i}`,
-    light: inputs[i] / most,
+    activation: inputs[i] / largest,
     value: products[i],
     open: () => choose(layer - 1, i),
   }));
   const title = `${weights.length} inputs, each times its weight`;
-  const rest = order.length > LISTED ? `; the ${LISTED} largest` : "";
+  const rest = order.length > MAX_LISTED ? `; the ${MAX_LISTED} largest` : "";
   return element("div", {}, element("p.soft", {}, title + rest), bars(shown, title));
 }
 
-/** The squash, and where this neuron is on it. @param {Shown} neuron @returns {HTMLElement} */
-function curve({ weighted_sum: z, activation, arrays: { curve_z: along, curve_a: up } }) {
-  const canvas = /** @type {HTMLCanvasElement} */ (element("canvas.curve", { width: 600, height: 168, role: "img" }));
-  canvas.setAttribute("aria-label", `the squash: at z ${number(z)} it is ${number(activation, 4)}`);
-  const context = pen(canvas);
-  const [low, high] = [Math.min(...up), Math.max(...up)];
-  const x = (/** @type {number} */ value) => 300 + (290 * value) / along[along.length - 1];
+/**
+ * The activation function, and this neuron's point on it.
+ * @param {Neuron} neuron
+ * @param {Float32Array} sums
+ * @param {Float32Array} activations
+ * @returns {HTMLElement}
+ */
+function curve({ weighted_sum: z, activation }, sums, activations) {
+  const canvas = element("canvas.curve", { width: 600, height: 168, role: "img" });
+  canvas.setAttribute("aria-label", `the squash: at z ${decimal(z)} it is ${decimal(activation, 4)}`);
+  const context = context2d(canvas);
+  const [low, high] = [Math.min(...activations), Math.max(...activations)];
+  const x = (/** @type {number} */ value) => 300 + (290 * value) / sums[sums.length - 1];
   const y = (/** @type {number} */ value) => 150 - (132 * (value - low)) / (high - low || 1);
   context.lineWidth = 2;
-  context.strokeStyle = css("edge");
+  context.strokeStyle = cssColour("edge");
   context.beginPath();
   context.moveTo(0, y(Math.max(0, low)));
   context.lineTo(600, y(Math.max(0, low)));
@@ -140,11 +149,11 @@ function curve({ weighted_sum: z, activation, arrays: { curve_z: along, curve_a:
   context.lineTo(300, 168);
   context.stroke();
   context.lineWidth = 4;
-  context.strokeStyle = css("soft");
+  context.strokeStyle = cssColour("soft");
   context.beginPath();
-  along.forEach((value, i) => context.lineTo(x(value), y(up[i])));
+  sums.forEach((value, i) => context.lineTo(x(value), y(activations[i])));
   context.stroke();
-  context.fillStyle = css(z < 0 ? "negative" : "positive");
+  context.fillStyle = cssColour(z < 0 ? "negative" : "positive");
   context.beginPath();
   context.arc(x(z), y(activation), 10, 0, 2 * Math.PI);
   context.fill();
@@ -152,16 +161,16 @@ function curve({ weighted_sum: z, activation, arrays: { curve_z: along, curve_a:
 }
 
 /**
- * @param {Shown} pixel
+ * @param {Pixel} pixel
  * @param {(layer: number, neuron: number) => void} choose
  * @returns {HTMLElement}
  */
 export function pixelCard({ row, column, activation, arrays: { weights } }, choose) {
   const order = Array.from(weights.keys());
-  if (order.length > LISTED) order.sort((a, b) => Math.abs(weights[b]) - Math.abs(weights[a]));
-  const shown = order.slice(0, LISTED).map((i) => ({
+  if (order.length > MAX_LISTED) order.sort((a, b) => Math.abs(weights[b]) - Math.abs(weights[a]));
+  const shown = order.slice(0, MAX_LISTED).map((i) => ({
     name: `${i}`,
-    light: activation,
+    activation: activation,
     value: weights[i],
     open: () => choose(1, i),
   }));
@@ -173,19 +182,20 @@ export function pixelCard({ row, column, activation, arrays: { weights } }, choo
     element(
       "p.soft",
       {},
-      `Brightness ${number(activation)}. The same pixel has another weight for each neuron of the next layer:`,
+      `Brightness ${decimal(activation)}. The same pixel has another weight for each neuron of the next layer:`,
     ),
     bars(shown, "its weights"),
   );
 }
 
 /**
- * @param {Shown} misread
- * @param {Shown} network
+ * @param {Misread} misread
+ * @param {number} label the class that the image shows
+ * @param {Network} network
  * @returns {HTMLElement}
  */
-export function misreadCard({ label, readings, arrays: { images } }, network) {
-  const [now, ...changed] = /** @type {{ name: string, answer: number, margin: number }[]} */ (readings);
+export function misreadCard({ readings, arrays: { images = new Uint8Array() } }, label, network) {
+  const [now, ...changed] = readings;
   const name = (/** @type {number} */ of) => network.classes[of];
   const right = changed.filter((reading) => reading.answer === label);
   const title =
@@ -196,9 +206,9 @@ export function misreadCard({ label, readings, arrays: { images } }, network) {
       : right.length
         ? `It would be read as a ${name(label)} if it were ${NAMES[right[0].name]}.`
         : "None of these changes would have helped; what comes nearest stands first.";
-  const pictures = readings.map((/** @type {any} */ reading, /** @type {number} */ i) => {
+  const pictures = readings.map((reading, i) => {
     const canvas = picture(28, `${NAMES[reading.name]}: read as ${name(reading.answer)}`);
-    paint(pen(canvas), images.subarray(784 * i, 784 * (i + 1)), grey);
+    paint(context2d(canvas), images.subarray(784 * i, 784 * (i + 1)), grey);
     const caption = element("figcaption", {}, `${NAMES[reading.name]}: `, element("b", {}, name(reading.answer)));
     return element(reading.answer === label ? "figure.right" : "figure", {}, canvas, caption);
   });

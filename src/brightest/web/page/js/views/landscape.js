@@ -1,71 +1,73 @@
-/** The land that the network's training crossed: a map and the land itself, growing as it is measured. */
+/** The network's cost around the path of its training: a map and a surface, shown while they are measured. */
 
-import { Sheet } from "../charts/chart.js";
-import { map } from "../charts/contour-plot.js";
+import { Chart } from "../charts/chart.js";
+import { contourPlot } from "../charts/contour-plot.js";
 import { Surface } from "../charts/surface.js";
-import { announce, button, element, percent } from "../ui/dom.js";
-import { figure } from "../ui/numerals.js";
+import { announce } from "../ui/announce.js";
+import { button, element } from "../ui/dom.js";
+import { compact, percent } from "../ui/numerals.js";
 
 /**
- * @typedef {import("../network/connection.js").Connection} Connection
- * @typedef {import("../network/connection.js").Shown} Shown
+ * @import { Connection } from "../network/connection.js"
+ * @import { Landscape } from "../network/messages.d.ts"
  */
 
-export class NetworkLand {
-  /** @type {Shown | null} */
+export class NetworkLandscape {
+  /** @type {Landscape | null} */
   #landscape = null;
 
   /** @param {Connection} connection */
   constructor(connection) {
-    this.map = new Sheet("map", "Map of the cost, with the path of the training", (sheet, context) =>
-      this.#drawMap(sheet, context),
+    this.map = new Chart("map", "Map of the cost, with the path of the training", (chart, context) =>
+      this.#drawMap(chart, context),
     );
     this.surface = new Surface("The cost as a piece of land");
-    this.words = element("p.story");
+    this.story = element("p.story");
     this.root = element(
       "section.ground",
       { "aria-label": "The network's landscape" },
       element("h2.title", {}, "The cost of the real network"),
       element("div.panes", {}, this.map.root, this.surface.root),
-      this.words,
+      this.story,
       element(
         "p.soft.spare",
         {},
         "Each number on the path is an epoch; the ball is the network as it ended. All weights and biases are moved together, in the two directions in which the training moved them most. What it did in all other directions isn't seen.",
       ),
     );
-    this.dials = element(
+    this.controls = element(
       "div.dials",
       {},
-      button("Measure again", () => connection.send("descend.measure")),
+      button("Measure again", () => connection.send({ type: "descend.measure" })),
       element("p.soft.spare", {}, "Train a network of your own in Learn, then measure: it is your path that is shown."),
     );
-    connection.addEventListener("landscape", (event) => this.#take(/** @type {CustomEvent} */ (event).detail));
+    connection.on("landscape", (landscape) => this.#setLandscape(landscape));
   }
 
-  /** @param {Shown} landscape */
-  #take(landscape) {
+  /** @param {Landscape} landscape */
+  #setLandscape(landscape) {
     this.#landscape = landscape;
-    if (landscape.rows === landscape.points) announce(words(landscape), "landscape");
+    if (landscape.rows === landscape.points) announce(storyOf(landscape), "landscape");
     this.show();
   }
 
   show() {
     const landscape = this.#landscape;
     if (!landscape || !this.root.isConnected || this.root.hidden) return;
-    this.words.textContent = words(landscape);
-    this.map.show();
+    this.story.textContent = storyOf(landscape);
+    this.map.redraw();
     const {
       arrays: { f, path, values },
       heights,
       levels,
       window,
     } = landscape;
-    if (landscape.rows === landscape.points) this.surface.show({ f, heights, levels }, window, path, values);
+    if (landscape.rows === landscape.points)
+      this.surface.show({ f, heights, levels }, [window[0], window[1]], path, values);
   }
 
-  /** @param {Sheet} sheet @param {CanvasRenderingContext2D} context */
-  #drawMap(sheet, context) {
+  /** @param {Chart} chart @param {CanvasRenderingContext2D} context */
+  #drawMap(chart, context) {
     if (!this.#landscape) return;
     const {
       arrays: { f, path, epochs },
@@ -73,18 +75,18 @@ export class NetworkLand {
       levels,
       window,
     } = this.#landscape;
-    sheet.window = window;
-    const name = (/** @type {number} */ k) => (Number.isInteger(epochs[k]) ? String(epochs[k]) : "");
-    map(sheet, context, { f, heights, levels }, { path, name });
+    chart.window = [window[0], window[1]];
+    const label = (/** @type {number} */ k) => (Number.isInteger(epochs[k]) ? String(epochs[k]) : "");
+    contourPlot(chart, context, { f, heights, levels }, { path, label });
   }
 }
 
-/** @param {Shown} landscape @returns {string} */
-function words({ own, data, examples, parameters, explained, rows, points, arrays: { values } }) {
+/** @param {Landscape} landscape @returns {string} */
+function storyOf({ own, data, examples, parameters, explained, rows, points, arrays: { values } }) {
   const whose = own ? "Your training in Learn" : "The training of the network that comes with brightest";
   const [one, other] = explained;
   const fell = values.length
-    ? ` Under its path the cost fell from ${figure(values[0])} to ${figure(values[values.length - 1])}.`
+    ? ` Under its path the cost fell from ${compact(values[0])} to ${compact(values[values.length - 1])}.`
     : "";
   return (
     `${whose} moved ${parameters.toLocaleString("en")} weights and biases; this plane holds ${percent(one + other)} of that movement, ` +

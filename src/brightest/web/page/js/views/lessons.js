@@ -1,71 +1,74 @@
 /**
- * The lessons as a path through the views. Each step sets a view, asks for a guess, and tells what is so; some have an
- * experiment that Python does. The steps are in lessons.json.
+ * The lessons as a path through the views. Each step opens a view, asks for a guess, and tells the answer; some run an
+ * experiment on the server. The steps are in lessons.json.
  */
 
-import { announce, button, element } from "../ui/dom.js";
-import { motionless } from "../ui/look.js";
+import { announce } from "../ui/announce.js";
+import { button, element } from "../ui/dom.js";
+import { reducedMotion } from "../ui/theme.js";
 
 /**
  * @typedef {object} Step
- * @property {number[]} claims of the lessons that it shows, as docs/lessons numbers them
+ * @property {number[]} claims the numbers of its statements in docs/lessons
  * @property {string} title
  * @property {string} text
  * @property {string} link the view and its dials
  * @property {string} ask
  * @property {string[]} choices
  * @property {number} right
- * @property {string} tell once it was guessed
- * @property {string} [look] the part of the view that it speaks of, where that may lie below the fold
- * @property {string} [then] another link, once it was guessed
- * @property {string} [network] that it speaks of, where that is not lesson
- * @property {string} [send] a command, once it was guessed
+ * @property {string} tell shown after the guess
+ * @property {string} [look] selector of the part of the view that it describes, if that may be out of sight
+ * @property {string} [then] another link, opened after the guess
+ * @property {string} [network] that it describes, by default lesson
+ * @property {"learn.play"} [send] a command, sent after the guess
  * @property {string} [experiment]
  * @property {[string, string][]} [read] titles and addresses
  *
  * @typedef {{ name: string, steps: Step[] }} Lesson
- * @typedef {import("../network/connection.js").Connection} Connection
+ * @import { Experiment } from "../network/messages.d.ts"
+ * @import { Connection } from "../network/connection.js"
  * @typedef {(link: string) => void} Go
  */
 
-const NETWORK = "lesson"; // the lessons speak of it
-const ACTS = ["wheel", "touchmove", "pointerdown", "keydown"]; // of somebody who looks where they like
-const OPENED = "step"; // where a tab remembers the step that it set up: a reload leaves what was done since
+const DEFAULT_NETWORK = "lesson"; // of a step that names none
+const VISITOR_EVENTS = ["wheel", "touchmove", "pointerdown", "keydown"]; // the page stops scrolling after them
+const OPENED_KEY = "step"; // in sessionStorage: the step that the tab has set up, so that a reload changes nothing
 
 export class Lessons {
   root = element("section.lesson", { "aria-label": "Lesson", hidden: true });
   /** @type {Promise<Lesson[]>} */
   #lessons = fetch("lessons.json").then((answer) => answer.json());
   #shown = "";
-  #tried = ""; // the experiment that the shown step asked for
+  #experiment = ""; // of the step that is shown
   /** @type {{ names: string[], taken: string }} */
-  #shelf = { names: [], taken: NETWORK };
+  #models = { names: [], taken: DEFAULT_NETWORK };
 
   /** @param {Connection} connection @param {Go} go shows a view */
   constructor(connection, go) {
     this.connection = connection;
     this.go = go;
     new ResizeObserver(() => {
-      // what is scrolled into sight must not land behind it
+      // nothing may scroll behind the lesson
       document.documentElement.style.scrollPaddingTop = this.#stays ? `${this.root.offsetHeight}px` : "";
     }).observe(this.root);
-    this.watch = new ResizeObserver(([{ target }]) => bring(target));
-    for (const act of ACTS) addEventListener(act, () => this.watch.disconnect(), { passive: true });
+    this.watch = new ResizeObserver(([{ target }]) => scrollIntoView(target));
+    for (const act of VISITOR_EVENTS) addEventListener(act, () => this.watch.disconnect(), { passive: true });
     this.table = element("div.found", { "aria-live": "polite" });
     this.trying = element("p.soft", {}, "Python is trying it …");
-    connection.addEventListener("experiment", (event) => this.#takeFound(/** @type {CustomEvent} */ (event).detail));
-    connection.addEventListener("error", () => this.trying.remove());
-    this.arrived = new Promise((arrived) =>
-      connection.addEventListener("shelf", (event) => {
-        arrived((this.#shelf = /** @type {CustomEvent} */ (event).detail));
-      }),
-    );
+    connection.on("experiment", (experiment) => this.#showExperiment(experiment));
+    connection.on("error", () => this.trying.remove());
+    this.arrived = new Promise((resolve) => {
+      connection.on("shelf", (shelf) => {
+        this.#models = shelf;
+        resolve(shelf);
+      });
+    });
   }
 
-  /** @param {string[]} parts of the address behind lesson/: numbers of lesson and step, from 1 */
+  /** @param {string[]} parts of the address after lesson/: the numbers of lesson and step, from 1 */
   async open([lesson = "", step = "1"]) {
     const lessons = await this.#lessons;
-    if (this.connection.state === "new") return; // it is opened again as soon as Python is there
+    if (this.connection.state === "new") return; // called again once connected
     this.root.hidden = false;
     const { steps = [], name = "" } = lessons[Number(lesson) - 1] ?? {};
     const found = steps[Number(step) - 1];
@@ -74,9 +77,9 @@ export class Lessons {
       this.#put(contents(lessons));
       return;
     }
-    if (this.#shown === `${lesson}/${step}`) return; // it is there, perhaps with a guess made
+    if (this.#shown === `${lesson}/${step}`) return; // keeps a guess
     this.#shown = `${lesson}/${step}`;
-    this.#tried = "";
+    this.#experiment = "";
     this.table.replaceChildren();
     await this.arrived;
     const aside = this.#setUp(found);
@@ -104,11 +107,11 @@ export class Lessons {
       ),
       ways(lessons, Number(lesson), Number(step)),
     );
-    if (this.#stays) this.#look(found.look); // else the text would go out of sight
+    if (this.#stays) this.#look(found.look); // else it would scroll the text away
     announce(`${place}: ${found.title}.`, "lesson");
   }
 
-  /** @returns {boolean} whether it stays in sight while the view is scrolled: lessons.css says where */
+  /** @returns {boolean} whether the lesson stays in sight while the view scrolls: lessons.css decides */
   get #stays() {
     return getComputedStyle(this.root).position === "sticky";
   }
@@ -121,23 +124,23 @@ export class Lessons {
   #leave() {
     this.#shown = "";
     this.watch.disconnect();
-    sessionStorage.removeItem(OPENED);
+    sessionStorage.removeItem(OPENED_KEY);
   }
 
   /**
-   * Set the view and the network of a step, unless this is a reload.
-   * @param {Step} step @returns {HTMLElement[]} what to say of it
+   * Open a step's view and network, unless this is a reload.
+   * @param {Step} step @returns {HTMLElement[]} a note, if the network changed
    */
-  #setUp({ link, network = NETWORK }) {
+  #setUp({ link, network = DEFAULT_NETWORK }) {
     const opened = `${this.#shown} of ${sessionStorage.getItem("token")}`; // a new session has nothing to leave as it is
-    if (sessionStorage.getItem(OPENED) === opened) {
+    if (sessionStorage.getItem(OPENED_KEY) === opened) {
       this.go(link.split("?")[0]);
       return [];
     }
-    sessionStorage.setItem(OPENED, opened);
-    const { names, taken } = this.#shelf;
+    sessionStorage.setItem(OPENED_KEY, opened);
+    const { names, taken } = this.#models;
     const other = taken !== network && names.includes(network);
-    if (other) this.connection.send("shelf.take", { name: network });
+    if (other) this.connection.send({ type: "shelf.take", name: network });
     this.go(link);
     const trained = other && !names.includes(taken);
     return trained
@@ -145,19 +148,19 @@ export class Lessons {
       : [];
   }
 
-  /** Bring a part of the view into sight as soon as it is there, until the visitor acts. @param {string | undefined} part */
+  /** Scroll to a part of the view as soon as it exists, until the visitor acts. @param {string | undefined} part */
   #look(part) {
     this.watch.disconnect();
     const found = part && document.querySelector(`#view ${part}`);
     if (found) this.watch.observe(found);
   }
 
-  /** @param {...HTMLElement} parts in the place of what is there: whoever walks by keyboard goes on from the heading */
+  /** Replace the content; keyboard focus inside moves to the heading. @param {...HTMLElement} parts */
   #put(...parts) {
-    const walked = this.root.contains(document.activeElement);
+    const hadFocus = this.root.contains(document.activeElement);
     this.root.replaceChildren(...parts);
     const heading = this.root.querySelector("h2");
-    if (walked && heading) Object.assign(heading, { tabIndex: -1 }).focus();
+    if (hadFocus && heading) Object.assign(heading, { tabIndex: -1 }).focus();
   }
 
   /** @param {Step} step @param {number} guess @param {HTMLElement[]} choices @param {HTMLElement} answer */
@@ -179,17 +182,17 @@ export class Lessons {
       ...(read.length ? [element("ul", {}, ...read)] : []),
     );
     if (step.then) this.go(step.then);
-    if (step.send) this.connection.send(step.send);
+    if (step.send) this.connection.send({ type: step.send });
     if (step.experiment && !this.table.hasChildNodes()) {
-      this.#tried = step.experiment;
+      this.#experiment = step.experiment;
       this.table.replaceChildren(this.trying);
-      this.connection.send("lessons.experiment", { name: step.experiment });
+      this.connection.send({ type: "lessons.experiment", name: step.experiment });
     }
   }
 
-  /** @param {import("../network/connection.js").Shown} found */
-  #takeFound({ name, says, head, rows }) {
-    if (name !== this.#tried) return; // another step's, which was left before it was done
+  /** @param {Experiment} experiment */
+  #showExperiment({ name, says, head, rows }) {
+    if (name !== this.#experiment) return; // another step's, which the visitor has left
     const row = (/** @type {string} */ cell) => (/** @type {string[]} */ texts) =>
       element("tr", {}, ...texts.map((text) => element(cell, {}, text)));
     this.table.replaceChildren(
@@ -204,9 +207,9 @@ export class Lessons {
   }
 }
 
-/** @param {Element} part that has grown, perhaps from nothing */
-function bring(part) {
-  if (part.clientHeight) part.scrollIntoView({ block: "nearest", behavior: motionless() ? "auto" : "smooth" });
+/** @param {Element} part */
+function scrollIntoView(part) {
+  if (part.clientHeight) part.scrollIntoView({ block: "nearest", behavior: reducedMotion() ? "auto" : "smooth" });
 }
 
 /** @param {Lesson[]} lessons @returns {HTMLElement} a table of contents */

@@ -1,6 +1,6 @@
-/** Nonsense has names, and shares are written with one place, as the lessons' texts have them. */
+/** Names of the out-of-distribution images. */
 
-/** @type {Record<string, { button: string, name: string }>} a kind's button, and its name in a table */
+/** @type {Record<string, { button: string, name: string }>} of each kind, its button and its name in a table */
 export const KINDS = {
   uniform: { button: "Noise", name: "uniform noise" },
   gaussian: { button: "Gaussian", name: "Gaussian noise" },
@@ -11,8 +11,3 @@ export const KINDS = {
   halves: { button: "Half a digit", name: "half a digit" },
   pairs: { button: "Two digits", name: "two digits side by side" },
 };
-
-/** @param {number} share @param {number} [digits] @returns {string} */
-export function share(share, digits = 1) {
-  return `${(100 * share).toFixed(digits)}\u00a0%`;
-}

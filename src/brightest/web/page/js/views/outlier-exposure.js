@@ -1,35 +1,35 @@
-/** The cure, live: what is taught, and the exam before and after, side by side. */
+/** In Doubt, outlier exposure: training with out-of-distribution images, and the benchmark before and after. */
 
-import { Plot } from "../charts/curves.js";
-import { announce, button, element, field } from "../ui/dom.js";
-import { motionless } from "../ui/look.js";
-import { KINDS, share } from "./ood-kinds.js";
+import { TrainingCurves } from "../charts/training-curves.js";
+import { announce } from "../ui/announce.js";
+import { button, element, field } from "../ui/dom.js";
+import { fixedPercent } from "../ui/numerals.js";
+import { reducedMotion } from "../ui/theme.js";
+import { KINDS } from "./ood-kinds.js";
 
 /**
- * @typedef {import("../network/connection.js").Shown} Shown
- * @typedef {{ kind: string, before: number, after: number | null }} Row
+ * @import { Connection } from "../network/connection.js"
+ * @import { Cure, DoubtRemedy, Exam } from "../network/messages.d.ts"
  */
 
-const TAUGHT = ["uniform", "blank"]; // unless others are chosen
+const DEFAULT_KINDS = ["uniform", "blank"];
 
-export class Cure {
-  /** @type {Shown | null} */
+export class OutlierExposure {
+  /** @type {Cure | null} */
   #cure = null;
-  /** @type {Shown | null} of the network on the desk, with which a cure is compared */
+  /** @type {Exam | null} of the present network */
   #exam = null;
 
-  /** @param {import("../network/connection.js").Connection} connection */
+  /** @param {Connection} connection */
   constructor(connection) {
     this.connection = connection;
     this.boxes = Object.entries(KINDS).map(([kind, { name }]) => {
-      const input = /** @type {HTMLInputElement} */ (
-        element("input", {
-          type: "checkbox",
-          value: kind,
-          checked: TAUGHT.includes(kind),
-          onchange: () => this.#show(),
-        })
-      );
+      const input = element("input", {
+        type: "checkbox",
+        value: kind,
+        checked: DEFAULT_KINDS.includes(kind),
+        onchange: () => this.#show(),
+      });
       return { input, label: element("label.check", {}, input, name) };
     });
     this.share = field("Nonsense per digit", {}, [
@@ -39,22 +39,20 @@ export class Cure {
     ]);
     this.share.input.value = "0.3";
     this.seed = field("Seed", { type: "number", min: 0, max: 4294967295, step: 1, value: 0 });
-    this.begin = /** @type {HTMLButtonElement} */ (
-      element("button.play", { type: "submit", disabled: true }, "Teach it")
-    );
-    this.pause = button("Pause", () => this.connection.send("doubt.pause", { playing: !this.#cure?.playing }));
+    this.begin = element("button.play", { type: "submit", disabled: true }, "Teach it");
+    this.pause = button("Pause", () => this.connection.send({ type: "doubt.pause", playing: !this.#cure?.playing }));
     this.use = button("Use it", () => {
-      this.connection.send("doubt.use");
-      this.root.parentElement?.scrollIntoView({ behavior: motionless() ? "auto" : "smooth" });
+      this.connection.send({ type: "doubt.use" });
+      this.root.parentElement?.scrollIntoView({ behavior: reducedMotion() ? "auto" : "smooth" });
     });
-    this.plot = new Plot("Above 0.5, as it learns");
+    this.plot = new TrainingCurves("Above 0.5, as it learns");
     this.legend = element("p.soft", {}, "Line: kinds taught. Dashed: never taught. Grey: test digits read right.");
     this.rows = element("table");
     this.right = element("b.number", {}, "–");
     this.before = element("span.soft", {}, "test digits right");
     this.steps = element("b.number", {}, "0");
     this.state = element("p.soft");
-    this.new = element("span");
+    this.description = element("span");
     this.root = this.#layout();
     this.#show();
   }
@@ -78,7 +76,7 @@ export class Cure {
         element(
           "p",
           {},
-          this.new,
+          this.description,
           " Some kinds it never meets: will it doubt them, too? It has fewer digits to learn from than a shipped network had; with no kind checked it learns digits alone, to compare.",
         ),
       ),
@@ -107,22 +105,23 @@ export class Cure {
   /** @param {Event} event */
   #teach(event) {
     event.preventDefault();
-    this.connection.send("doubt.teach", {
+    this.connection.send({
+      type: "doubt.teach",
       kinds: this.#chosen(),
       share: Number(this.share.input.value),
       seed: Number(this.seed.input.value),
     });
   }
 
-  /** @param {Shown} exam */
-  takeExam(exam) {
+  /** @param {Exam} exam */
+  setExam(exam) {
     this.#exam = exam;
-    this.new.textContent = `A new network, ${exam.cure.join("–")} with a sigmoid for each output, learns digits, and nonsense with all ${exam.cure.at(-1)} outputs dark as the target.`;
+    this.description.textContent = `A new network, ${exam.cure.join("–")} with a sigmoid for each output, learns digits, and nonsense with all ${exam.cure.at(-1)} outputs dark as the target.`;
     this.#show();
   }
 
-  /** @param {Shown} cure */
-  take(cure) {
+  /** @param {Cure} cure */
+  setCure(cure) {
     if (!this.#cure) {
       for (const { input } of this.boxes) input.checked = cure.kinds.includes(input.value);
       Object.assign(this.share.input, { value: cure.share });
@@ -131,7 +130,7 @@ export class Cure {
       if (cure.epoch < cure.epochs) announce("The cure broke off.", "cure");
       else
         announce(
-          `The cure is over: ${share(cure.accuracy)} of the test digits right, after ${share(cure.accuracy_before)} before.`,
+          `The cure is over: ${fixedPercent(cure.accuracy ?? 0)} of the test digits right, after ${fixedPercent(cure.accuracy_before)} before.`,
           "cure",
         );
     }
@@ -151,14 +150,14 @@ export class Cure {
     else {
       this.#showRows(
         this.#chosen(),
-        (exam?.rows ?? []).map((/** @type {any} */ { kind, above_half: before }) => ({ kind, before, after: null })),
+        (exam?.rows ?? []).map(({ kind, above_half: before }) => ({ kind, before, after: null })),
       );
       this.state.textContent =
         "Hollow bars: the network above. Beside them the cure will show what it does to each kind, taught or not.";
     }
   }
 
-  /** @param {Shown} cure */
+  /** @param {Cure} cure */
   #showCure({
     accuracy,
     accuracy_before,
@@ -174,8 +173,8 @@ export class Cure {
     rows,
     arrays,
   }) {
-    this.right.textContent = accuracy === null ? "–" : share(accuracy, 2);
-    this.before.textContent = `test digits right; ${share(accuracy_before, 2)} by “${before}”`;
+    this.right.textContent = accuracy === null ? "–" : fixedPercent(accuracy, 2);
+    this.before.textContent = `test digits right; ${fixedPercent(accuracy_before, 2)} by “${before}”`;
     this.steps.textContent = step.toLocaleString("en");
     const doing = over
       ? epoch < epochs
@@ -199,20 +198,20 @@ export class Cure {
       curves: [curve(3, "quiet"), curve(2, "ink", true), curve(1, "ink")],
       now: step,
       range: [0, 1],
-      say: (value) => `${Math.round(100 * value)} %`,
+      label: (value) => `${Math.round(100 * value)} %`,
     });
   }
 
-  /** @param {string[]} taught @param {Row[]} rows */
+  /** @param {string[]} taught @param {DoubtRemedy[]} rows */
   #showRows(taught, rows) {
-    const group = (/** @type {string} */ name, /** @type {Row[]} */ own) =>
+    const group = (/** @type {string} */ name, /** @type {DoubtRemedy[]} */ own) =>
       own.length
         ? [
             element(
               "tbody",
               {},
               element("tr", {}, element("th.group", { scope: "rowgroup", colSpan: 4 }, name)),
-              ...own.map(remedy),
+              ...own.map(tableRow),
             ),
           ]
         : [];
@@ -233,8 +232,8 @@ export class Cure {
   }
 }
 
-/** @param {Row} row @returns {HTMLElement} */
-function remedy({ kind, before, after }) {
+/** @param {DoubtRemedy} row @returns {HTMLElement} */
+function tableRow({ kind, before, after }) {
   const [hollow, full] = [element("i.was"), element("i.now")];
   hollow.style.width = `${100 * before}%`;
   full.style.width = `${100 * (after ?? 0)}%`;
@@ -243,7 +242,7 @@ function remedy({ kind, before, after }) {
     {},
     element("th", { scope: "row" }, KINDS[kind].name),
     element("td.bar", { "aria-hidden": "true" }, hollow, full),
-    element("td", {}, share(before)),
-    element("td.now", {}, after === null ? "–" : share(after)),
+    element("td", {}, fixedPercent(before)),
+    element("td.now", {}, after === null ? "–" : fixedPercent(after)),
   );
 }

@@ -1,15 +1,26 @@
-/** One step: do what is wished, see what became of this example and of many others, and undo it. */
+/** One step of gradient descent: apply it, compare the costs before and after, undo it. */
 
 import { button, element, field } from "../ui/dom.js";
-import { fine } from "../ui/numerals.js";
+import { scientific } from "../ui/numerals.js";
 
-/** @typedef {import("../network/connection.js").Shown} Shown */
+/**
+ * @import { Connection } from "../network/connection.js"
+ * @import { BackpropStep, Network } from "../network/messages.d.ts"
+ * @import { Wishes } from "./backprop-shared.js"
+ */
 
 export class StepCard {
-  /** @param {(method: string, fields?: Record<string, any>) => void} send @param {() => void} turned called when the rate is another */
-  constructor(send, turned) {
-    this.dial = field("Rate", { type: "number", min: 0.001, max: 100, step: "any", value: 1, onchange: turned });
-    this.undo = button("Undo", () => send("undo"));
+  /** @param {Connection} connection @param {() => void} onRateChange */
+  constructor(connection, onRateChange) {
+    this.rateField = field("Rate", {
+      type: "number",
+      min: 0.001,
+      max: 100,
+      step: "any",
+      value: 1,
+      onchange: onRateChange,
+    });
+    this.undo = button("Undo", () => connection.send({ type: "backprop.undo" }));
     this.figures = element("div.result");
     this.called = element("div.called", { role: "group" });
     const form = element(
@@ -18,10 +29,10 @@ export class StepCard {
         "aria-label": "One step",
         onsubmit: (/** @type {Event} */ event) => {
           event.preventDefault();
-          send("apply", { rate: Number(this.dial.input.value) });
+          connection.send({ type: "backprop.apply", rate: Number(this.rateField.input.value) });
         },
       },
-      this.dial.label,
+      this.rateField.label,
       element("button.apply", { type: "submit" }, "Apply"),
       this.undo,
     );
@@ -38,17 +49,17 @@ export class StepCard {
   }
 
   get rate() {
-    return this.dial.input.value;
+    return this.rateField.input.value;
   }
 
   set rate(rate) {
-    this.dial.input.value = rate;
+    this.rateField.input.value = rate;
   }
 
-  /** @param {Shown} wishes @param {Shown} network */
+  /** @param {Wishes} wishes @param {Network} network */
   show({ steps, examples }, network) {
-    const [before, now] = [steps.at(-2), steps.at(-1)];
-    const all = now.called.reduce((/** @type {number} */ sum, /** @type {number} */ n) => sum + n, 0);
+    const [before, now] = [steps.at(-2), steps[steps.length - 1]];
+    const all = now.called.reduce((sum, n) => sum + n, 0);
     this.undo.disabled = steps.length < 2;
     this.undo.textContent = steps.length > 2 ? `Undo (${steps.length - 1})` : "Undo";
     const row = (/** @type {string} */ name, /** @type {string | undefined} */ was, /** @type {string} */ is) =>
@@ -60,9 +71,7 @@ export class StepCard {
         element("td", {}, was === undefined ? "" : "→"),
         element("td", {}, element("b", {}, is)),
       );
-    const of = (/** @type {any} */ step) =>
-      step && { own: fine(step.cost), many: fine(step.of_many), right: `${step.right}` };
-    const [was, is] = [of(before), of(now)];
+    const [was, is] = [before && texts(before), texts(now)];
     this.figures.replaceChildren(
       element(
         "table",
@@ -78,13 +87,13 @@ export class StepCard {
     );
     this.many.textContent = `What ${all} training digits are called:`;
     this.called.setAttribute("aria-label", `What ${all} training digits are called`);
-    const most = Math.max(all / 4, ...now.called, ...(before?.called ?? []));
+    const largest = Math.max(all / 4, ...now.called, ...(before?.called ?? []));
     this.called.replaceChildren(
-      ...now.called.map((/** @type {number} */ count, /** @type {number} */ k) => {
+      ...now.called.map((count, k) => {
         const bar = element("i");
-        bar.style.height = `${(100 * count) / most}%`;
+        bar.style.height = `${(100 * count) / largest}%`;
         const ghost = element("u");
-        ghost.style.height = `${(100 * (before?.called[k] ?? count)) / most}%`;
+        ghost.style.height = `${(100 * (before?.called[k] ?? count)) / largest}%`;
         return element(
           "div",
           {
@@ -98,4 +107,9 @@ export class StepCard {
       }),
     );
   }
+}
+
+/** @param {BackpropStep} step */
+function texts({ cost, of_many: many, right }) {
+  return { own: scientific(cost), many: scientific(many), right: String(right) };
 }

@@ -1,9 +1,11 @@
-/** What a surround is good for: the patch by itself, then inside larger blobs, shown to the neuron with one and without. */
+/** The surround: a patch alone and inside larger blobs, read by the neuron with and without negative weights. */
 
-import { element, number, pen, picture } from "../ui/dom.js";
-import { grey, paint } from "../ui/look.js";
+import { context2d } from "../ui/canvas.js";
+import { element, picture } from "../ui/dom.js";
+import { decimal } from "../ui/numerals.js";
+import { grey, paint } from "../ui/theme.js";
 
-/** @typedef {import("../network/connection.js").Shown} Shown */
+/** @import { Design } from "../network/messages.d.ts" */
 
 const BLOBS = 7;
 
@@ -11,8 +13,8 @@ export class Surround {
   constructor() {
     this.blobs = Array.from({ length: BLOBS }, (_, i) => ({
       image: picture(28, i ? `the patch, grown by ${i} pixel${i > 1 ? "s" : ""}` : "the patch alone"),
-      on: lamp(),
-      off: lamp(),
+      on: activationDot(),
+      off: activationDot(),
     }));
     this.text = element("p.soft");
     this.table = element(
@@ -27,11 +29,11 @@ export class Surround {
         ),
         row(
           "with a surround",
-          this.blobs.map(({ on }) => on),
+          this.blobs.map(({ on }) => on.root),
         ),
         row(
           "without",
-          this.blobs.map(({ off }) => off),
+          this.blobs.map(({ off }) => off.root),
         ),
       ),
     );
@@ -44,7 +46,7 @@ export class Surround {
     );
   }
 
-  /** @param {Shown} design */
+  /** @param {Design} design */
   show({ widened, arrays: { blobs, with_surround: on, without: off } }) {
     this.table.hidden = !blobs;
     this.text.textContent = !blobs
@@ -52,11 +54,11 @@ export class Surround {
       : widened
         ? "It has no negative weights: with some around its patch, it would want that patch by itself."
         : "Negative weights around the patch make it want that patch by itself, not as part of something larger.";
-    if (!blobs) return;
+    if (!blobs || !on || !off) return;
     this.blobs.forEach((blob, i) => {
-      paint(pen(blob.image), blobs.subarray(784 * i, 784 * (i + 1)), grey);
-      light(blob.on, on[i]);
-      light(blob.off, off[i]);
+      paint(context2d(blob.image), blobs.subarray(784 * i, 784 * (i + 1)), grey);
+      blob.on.show(on[i]);
+      blob.off.show(off[i]);
     });
   }
 }
@@ -66,14 +68,13 @@ function row(title, cells) {
   return element("tr", {}, element("th", { scope: "row" }, title), ...cells.map((cell) => element("td", {}, cell)));
 }
 
-/** A neuron as bright as its activation. */
-function lamp() {
-  return element("span.lamp", {}, element("i", { "aria-hidden": "true" }), element("span.number"));
-}
-
-/** @param {HTMLElement} made @param {number} activation */
-function light(made, activation) {
-  const shade = Math.round(255 * activation);
-  /** @type {HTMLElement} */ (made.firstElementChild).style.background = `rgb(${shade} ${shade} ${shade})`;
-  /** @type {HTMLElement} */ (made.lastElementChild).textContent = number(activation);
+/** @returns a dot and a number, and a function that shows an activation there */
+function activationDot() {
+  const [dot, text] = [element("i", { "aria-hidden": "true" }), element("span.number")];
+  const show = (/** @type {number} */ activation) => {
+    const shade = Math.round(255 * activation);
+    dot.style.background = `rgb(${shade} ${shade} ${shade})`;
+    text.textContent = decimal(activation);
+  };
+  return { root: element("span.activation", {}, dot, text), show };
 }

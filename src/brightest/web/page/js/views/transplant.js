@@ -1,45 +1,48 @@
-/** The transplant: the first neurons of the network on the desk, whose place is taken, and how it learns around that. */
+/** In Design, the painted neuron in the place of one of the network's, and the training around it. */
 
-import { Plot } from "../charts/curves.js";
-import { announce, button, element, field, number, pen, percent, picture } from "../ui/dom.js";
-import { changed, paint, signedColour } from "../ui/look.js";
+import { TrainingCurves } from "../charts/training-curves.js";
+import { announce } from "../ui/announce.js";
+import { context2d } from "../ui/canvas.js";
+import { button, element, field, picture } from "../ui/dom.js";
+import { decimal, percent } from "../ui/numerals.js";
+import { paint, signedColour, themeChanged } from "../ui/theme.js";
 
 /**
- * @typedef {import("../network/connection.js").Connection} Connection
- * @typedef {import("../network/connection.js").Shown} Shown
+ * @import { Connection } from "../network/connection.js"
+ * @import { Graft } from "../network/messages.d.ts"
  */
 
-const PLACES = 16;
+const MAX_NEURONS = 16;
 
-export class Graft {
-  /** @type {Shown | null} */
+export class Transplant {
+  /** @type {Graft | null} */
   #graft = null;
   #chosen = 0;
-  /** @type {number | null} the pixel that is pointed at on the board */
+  /** @type {number | null} under the board's brush */
   #pixel = null;
-  #waiting = false;
+  #frameRequest = 0;
 
   /** @param {Connection} connection */
   constructor(connection) {
-    const send = (/** @type {string} */ method, /** @type {Record<string, any>} */ fields = {}) =>
-      void connection.send(`design.${method}`, fields);
-    this.places = Array.from({ length: PLACES }, (_, i) => this.#place(i));
+    this.neurons = Array.from({ length: MAX_NEURONS }, (_, i) => this.#place(i));
     this.about = element("p.soft");
-    this.transplant = button("Transplant it here", () => send("transplant", { neuron: this.#chosen }));
-    this.copy = button("Copy to the board", () => send("copy", { neuron: this.#chosen }));
-    this.freeze = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox", checked: true }));
+    this.transplant = button("Transplant it here", () =>
+      connection.send({ type: "design.transplant", neuron: this.#chosen }),
+    );
+    this.copy = button("Copy to the board", () => connection.send({ type: "design.copy", neuron: this.#chosen }));
+    this.freeze = element("input", { type: "checkbox", checked: true });
     this.epochs = field("Epochs", { type: "number", min: 1, max: 20, step: 1, value: 3 });
     this.train = button("Train around it", () => {
-      if (this.#graft?.playing) send("pause");
-      else send("train", { epochs: Number(this.epochs.input.value), freeze: this.freeze.checked });
+      const [epochs, freeze] = [Number(this.epochs.input.value), this.freeze.checked];
+      connection.send(this.#graft?.playing ? { type: "design.pause" } : { type: "design.train", epochs, freeze });
     });
     this.train.classList.add("play");
-    this.use = button("Put it on the desk", () => send("use"));
-    this.restore = button("Take it back", () => send("restore"));
+    this.use = button("Put it on the desk", () => connection.send({ type: "design.use" }));
+    this.restore = button("Take it back", () => connection.send({ type: "design.restore" }));
     const figure = (/** @type {string} */ name) => ({ name, value: element("b.number", {}, "–") });
     this.figures = { before: figure("before"), after: figure("transplanted"), now: figure("now") };
-    this.plot = new Plot("Read right, of the test digits (dashed: before)");
-    this.numbers = element(
+    this.plot = new TrainingCurves("Read right, of the test digits (dashed: before)");
+    this.figuresRoot = element(
       "div.figures",
       {},
       ...Object.values(this.figures).map(({ name, value }) =>
@@ -54,16 +57,16 @@ export class Graft {
       element(
         "div.places",
         { role: "group", "aria-label": "Whose place does it take?" },
-        ...this.places.map(({ root }) => root),
+        ...this.neurons.map(({ root }) => root),
       ),
       element("div.pair", {}, this.transplant, this.copy),
-      this.numbers,
+      this.figuresRoot,
       element("div.around", {}, this.train, this.epochs.label, element("label.tick", {}, this.freeze, "Freeze it")),
       this.plot.root,
       element("div.pair", {}, this.use, this.restore),
     );
-    connection.addEventListener("graft", (event) => this.#take(/** @type {CustomEvent} */ (event).detail));
-    changed.addEventListener("change", () => this.show());
+    connection.on("graft", (graft) => this.#setGraft(graft));
+    themeChanged.addEventListener("change", () => this.show());
   }
 
   /** @param {number} i */
@@ -81,18 +84,18 @@ export class Graft {
     this.show();
   }
 
-  /** @param {number | null} pixel of the board that is pointed at: here, its weights */
+  /** Show the weights of a pixel. @param {number | null} pixel */
   point(pixel) {
     this.#pixel = pixel;
-    this.#write();
+    this.#writeNumbers();
   }
 
-  /** @param {Shown} graft */
-  #take(graft) {
+  /** @param {Graft} graft */
+  #setGraft(graft) {
     const before = this.#graft;
     this.#graft = graft;
     this.#chosen = Math.min(this.#chosen, graft.places - 1);
-    if (before && graft.placed.length > before.placed.length) {
+    if (before && graft.placed.length > before.placed.length && graft.after !== null && graft.before !== null) {
       announce(
         `Transplanted: ${percent(graft.after)} of the test digits read right; before, ${percent(graft.before)}.`,
         "graft",
@@ -100,12 +103,11 @@ export class Graft {
     }
     if (before?.playing && !graft.playing && graft.now !== null)
       announce(`It learned: ${percent(graft.now)} of the test digits read right.`, "graft");
-    if (!this.#waiting) requestAnimationFrame(() => this.show());
-    this.#waiting = true;
+    this.#frameRequest ||= requestAnimationFrame(() => this.show());
   }
 
   show() {
-    this.#waiting = false;
+    this.#frameRequest = 0;
     const graft = this.#graft;
     if (!graft || !this.root.isConnected) return;
     const {
@@ -115,23 +117,27 @@ export class Graft {
       now,
       step,
     } = graft;
-    const most = Math.max(...pictures.map(Math.abs)) || 1;
-    this.places.forEach(({ root, image }, i) => {
+    const largest = Math.max(...pictures.map(Math.abs)) || 1;
+    this.neurons.forEach(({ root, image }, i) => {
       root.hidden = i >= graft.places;
       if (root.hidden) return;
       root.setAttribute("aria-pressed", String(i === this.#chosen));
       root.classList.toggle("placed", placed.includes(i));
-      paint(pen(image), pictures.subarray(784 * i, 784 * (i + 1)), (value) => signedColour((1.2 * value) / most));
+      paint(context2d(image), pictures.subarray(784 * i, 784 * (i + 1)), (value) =>
+        signedColour((1.2 * value) / largest),
+      );
     });
-    this.#write();
-    for (const [which, { value }] of Object.entries(this.figures))
-      value.textContent = graft[which] === null ? "–" : `${number(100 * graft[which], 1)}\u00a0%`;
+    this.#writeNumbers();
+    for (const name of /** @type {const} */ (["before", "after", "now"])) {
+      const share = graft[name];
+      this.figures[name].value.textContent = share === null ? "–" : `${decimal(100 * share, 1)}\u00a0%`;
+    }
     this.train.textContent = graft.playing ? "Pause" : "Train around it";
     this.train.disabled = this.restore.disabled = !placed.length;
     this.use.disabled = !placed.length || graft.on_desk;
     this.use.textContent = graft.on_desk ? "It is on the desk" : "Put it on the desk";
     const end = Math.max(1, step);
-    this.plot.root.hidden = this.numbers.hidden = !placed.length;
+    this.plot.root.hidden = this.figuresRoot.hidden = !placed.length;
     this.plot.show({
       curves:
         before === null
@@ -141,19 +147,19 @@ export class Graft {
               { points: accuracies, width: 2, which: 1, colour: "ink" },
             ],
       now: step,
-      range: span(accuracies, before, now),
-      say: (value) => `${number(100 * value, 0)} %`,
+      range: rangeOf(accuracies, before, now),
+      label: (value) => `${decimal(100 * value, 0)} %`,
     });
   }
 
-  /** What stands below each neuron: its bias, or its weight for the pixel that is pointed at. */
-  #write() {
+  /** Write below each neuron its bias, or its weight for the pixel under the brush. */
+  #writeNumbers() {
     const graft = this.#graft;
     if (!graft) return;
     const {
       arrays: { pictures, biases },
     } = graft;
-    this.places.slice(0, graft.places).forEach(({ root, text }, i) => {
+    this.neurons.slice(0, graft.places).forEach(({ root, text }, i) => {
       const weight = this.#pixel === null ? null : pictures[784 * i + this.#pixel];
       text.textContent = short(weight ?? biases[i]);
       text.className = `number ${weight === null ? "" : weight < 0 ? "negative" : "positive"}`;
@@ -169,16 +175,18 @@ export class Graft {
   }
 }
 
-/** @param {number} value @returns {string} in the few letters that fit below a picture */
+/** @param {number} value @returns {string} short enough for the space below a picture */
 function short(value) {
-  return (value < 0 ? "" : "+") + number(value, Math.abs(value) < 9.995 ? 2 : 1);
+  return (value < 0 ? "" : "+") + decimal(value, Math.abs(value) < 9.995 ? 2 : 1);
 }
 
 /**
- * @param {ArrayLike<number>} accuracies step, share; step, share; … @param {number | null} before @param {number | null} now
- * @returns {[number, number]} where these are easily told apart, in four whole steps
+ * @param {ArrayLike<number>} accuracies rows of step and share, flattened
+ * @param {number | null} before
+ * @param {number | null} now
+ * @returns {[number, number]} up to 1, from a multiple of 4 % below all shares
  */
-function span(accuracies, before, now) {
+function rangeOf(accuracies, before, now) {
   const shares = Array.from(accuracies)
     .filter((_, i) => i % 2)
     .concat(before ?? 0, now ?? 0);

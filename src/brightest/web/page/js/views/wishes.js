@@ -1,42 +1,47 @@
-/** What the outputs want: an arrow at each, and a table of them that adds up to the cost. */
+/** The wishes of the neurons as arrows in the diagram, and those of the outputs as a table. */
 
-import { button, element, number, signed } from "../ui/dom.js";
-import { css, textScale } from "../ui/look.js";
-import { lamp } from "../ui/marks.js";
-import { fine, finely } from "../ui/numerals.js";
-
-/** @typedef {import("../network/connection.js").Shown} Shown */
-
-const LEAST = 5; // radius of neurons beside which an arrow can be seen
-const SAID = 0.005; // a wish that is smaller is only in the table
-const MOST = 2; // what an output can want, of squares: the same scale before and after a step
+import { font } from "../ui/canvas.js";
+import { button, element } from "../ui/dom.js";
+import { dot } from "../ui/marks.js";
+import { decimal, scientific, signedDecimal, signedScientific } from "../ui/numerals.js";
+import { cssColour, textScale } from "../ui/theme.js";
 
 /**
- * Arrows beside all neurons: up to be brighter, down to be darker, as long as the wish.
+ * @import { Layout } from "../charts/layout.js"
+ * @import { Network } from "../network/messages.d.ts"
+ * @import { Actions, Wishes } from "./backprop-shared.js"
+ */
+
+const MIN_RADIUS = 5; // pixels, of neurons with an arrow
+const MIN_LABELLED_WISH = 0.005; // smaller wishes have a number in the table only
+const MAX_OUTPUT_WISH = 2; // of an output, with squares: a fixed scale
+
+/**
+ * Arrows beside the neurons, as long as their wishes: up to be brighter, down to be darker.
  * @param {CanvasRenderingContext2D} context
- * @param {import("../charts/layout.js").Layout} place
- * @param {Shown} wishes
+ * @param {Layout} layout
+ * @param {Wishes} wishes
  */
 export function arrows(context, { layers, upright }, { arrays }) {
   const scale = textScale();
   layers.forEach(({ x, y, radius }, l) => {
     const own = arrays[`wishes${l + 1}`];
-    if (radius < LEAST || !own) return;
+    if (radius < MIN_RADIUS || !own) return;
     const last = l === layers.length - 1;
-    const most = last ? MOST : Math.max(1e-30, ...own.map(Math.abs));
+    const largest = last ? MAX_OUTPUT_WISH : Math.max(1e-30, ...own.map(Math.abs));
     const pitch = x.length > 1 && !upright ? Math.abs(y[1] - y[0]) : 3.2 * radius;
     const longest = last ? (upright ? 46 : 0.94 * pitch) : 2.2 * radius;
     for (let i = 0; i < x.length; i++) {
       const [u, v] = upright
         ? [x[i], y[i] + radius + (last ? 58 : 11)]
         : [x[i] + radius + (last ? 44 * scale : 8), y[i]];
-      arrow(context, u, v, (longest * own[i]) / most, last ? 4 * scale : 2.5);
-      if (last && !upright && Math.abs(own[i]) >= SAID) {
-        context.font = `${13 * scale}px ${getComputedStyle(document.body).fontFamily}`;
+      arrow(context, u, v, (longest * own[i]) / largest, last ? 4 * scale : 2.5);
+      if (last && !upright && Math.abs(own[i]) >= MIN_LABELLED_WISH) {
+        context.font = font(13 * scale);
         context.textAlign = "left";
         context.textBaseline = "middle";
-        context.fillStyle = css("soft");
-        context.fillText(signed(own[i]), u + 16 * scale, v + 1);
+        context.fillStyle = cssColour("soft");
+        context.fillText(signedDecimal(own[i]), u + 16 * scale, v + 1);
       }
     }
   });
@@ -60,37 +65,41 @@ function arrow(context, x, y, long, thick) {
   context.lineTo(x + thick / 2, to + head);
   context.lineTo(x + thick / 2, from);
   context.closePath();
-  context.strokeStyle = css("ground");
+  context.strokeStyle = cssColour("ground");
   context.lineWidth = 3;
   context.stroke();
-  context.fillStyle = css(long < 0 ? "negative" : "positive");
+  context.fillStyle = cssColour(long < 0 ? "negative" : "positive");
   context.fill();
 }
 
 /**
- * The ten outputs, and their cost written out.
- * @param {Shown} wishes
- * @param {Shown} network
- * @param {{ choose: (layer: number, neuron: number) => void, prove: (kind: string, layer: number, neuron: number) => void }} act
+ * A row for each output, and their sum, the cost of the example.
+ * @param {Wishes} wishes
+ * @param {Network} network
+ * @param {Actions} actions
  * @returns {HTMLElement}
  */
 export function outputs(wishes, network, { choose, prove }) {
   const last = network.layers.length - 1;
-  const { target, parts, was, [`activations${last}`]: a, [`wishes${last}`]: own } = wishes.arrays;
-  const squares = network.cost === "squares";
-  const head = ["", "is", "should be", "wants", squares ? "(a − y)²" : "costs"];
+  const { target, parts, was } = wishes.arrays;
+  const [a, own] = [wishes.arrays[`activations${last}`], wishes.arrays[`wishes${last}`]];
+  const isSquares = network.cost === "squares";
+  const head = ["", "is", "should be", "wants", isSquares ? "(a − y)²" : "costs"];
   const rows = Array.from(a, (value, i) => {
     const name = button(network.classes[i], () => choose(last, i));
     name.setAttribute("aria-label", `Open the output for ${network.classes[i]}`);
-    const heard = wishes.listen === null || wishes.listen === i;
-    const proof = button(finely(own[i]), () => prove("wish", last, i));
-    proof.setAttribute("aria-label", `Prove it: the output for ${network.classes[i]} wants ${finely(own[i])}`);
+    const listened = wishes.listen === null || wishes.listen === i;
+    const proof = button(signedScientific(own[i]), () => prove({ kind: "wish", layer: last, neuron: i }));
+    proof.setAttribute(
+      "aria-label",
+      `Prove it: the output for ${network.classes[i]} wants ${signedScientific(own[i])}`,
+    );
     if (wishes.answer === i) name.title = "The network's answer";
     const marks = [
       wishes.answer === i ? "claimed" : "",
       wishes.levers.layer === last && wishes.levers.neuron === i ? "opened" : "",
       target[i] === 1 ? "right" : "",
-      heard ? "" : "unheard",
+      listened ? "" : "unheard",
     ];
     return element(
       "tr",
@@ -99,9 +108,9 @@ export function outputs(wishes, network, { choose, prove }) {
       element(
         "td",
         {},
-        lamp(value),
-        number(value, 3),
-        ...(was ? [element("span.soft.was", {}, `was ${number(was[i], 3)}`)] : []),
+        dot(value),
+        decimal(value, 3),
+        ...(was ? [element("span.soft.was", {}, `was ${decimal(was[i], 3)}`)] : []),
       ),
       element("td", {}, String(target[i])),
       element(
@@ -110,7 +119,7 @@ export function outputs(wishes, network, { choose, prove }) {
         element("span", { "aria-hidden": "true" }, own[i] > 0 ? "▲" : own[i] < 0 ? "▼" : ""),
         proof,
       ),
-      element("td", {}, number(parts[i], 4)),
+      element("td", {}, decimal(parts[i], 4)),
     );
   });
   const total = wishes.costs[wishes.front];
@@ -130,7 +139,7 @@ export function outputs(wishes, network, { choose, prove }) {
           "tr",
           {},
           element("th", { scope: "row", colSpan: 4 }, "Cost of this example, C"),
-          element("td", {}, fine(total, 4)),
+          element("td", {}, scientific(total, 4)),
         ),
       ),
     ),

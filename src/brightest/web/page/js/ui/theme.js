@@ -1,33 +1,29 @@
-/** The page's colours: theme and palette, remembered, and signed numbers as colours. */
+/** Colours: the theme and the palette, which the browser remembers, and colours for numbers. */
 
 /** @typedef {[number, number, number]} Colour */
 
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: light)");
 
-/** Calls whoever draws on a canvas when the colours change. */
-export const changed = new EventTarget();
+/** Dispatches "change" when the colours or the text size change: a canvas must be drawn anew. */
+export const themeChanged = new EventTarget();
 
 /** @type {Map<string, Colour>} */
-const known = new Map();
+const cache = new Map();
 
-/**
- * A colour of look.css by name.
- * @param {string} name
- * @returns {Colour}
- */
+/** @param {string} name of a colour in theme.css @returns {Colour} */
 export function colour(name) {
-  let found = known.get(name);
+  let found = cache.get(name);
   if (!found) {
     const hex = getComputedStyle(root).getPropertyValue(`--${name}`).trim().slice(1);
     found = /** @type {Colour} */ ([0, 2, 4].map((i) => parseInt(hex.slice(i, i + 2), 16)));
-    known.set(name, found);
+    cache.set(name, found);
   }
   return found;
 }
 
-/** @param {string} name @param {number} [alpha] @returns {string} as a canvas takes it */
-export function css(name, alpha = 1) {
+/** @param {string} name @param {number} [alpha] @returns {string} the colour in CSS */
+export function cssColour(name, alpha = 1) {
   return `rgb(${colour(name).join(" ")} / ${alpha})`;
 }
 
@@ -37,18 +33,18 @@ function between(a, b, t) {
 }
 
 /**
- * A signed number as a colour: the ground at 0, red to the one side, blue to the other.
+ * The colour of a signed number: the background's at 0, the palette's two colours to either side.
  * @param {number} x from -1 to 1
  * @returns {Colour}
  */
 export function signedColour(x) {
   const size = Math.min(1, Math.abs(x));
-  const share = size < 0.4 ? 1.5 * size : 0.6 + (size - 0.4) / 1.5; // small numbers are told apart best
+  const share = size < 0.4 ? 1.5 * size : 0.6 + (size - 0.4) / 1.5; // steeper near 0, so that small numbers differ visibly
   return between(colour("ground"), colour(x < 0 ? "negative" : "positive"), share);
 }
 
 /**
- * Paint numbers as a square picture, a pixel each.
+ * Paint a square picture, one pixel for each value.
  * @param {CanvasRenderingContext2D} context of a canvas as wide as the picture
  * @param {ArrayLike<number>} values
  * @param {(value: number) => Colour} paint
@@ -63,24 +59,24 @@ export function paint(context, values, paint) {
   context.putImageData(image, 0, 0);
 }
 
-/** @param {number} value 0 to 255 @returns {Colour} as brightness */
+/** @param {number} value 0 to 255 @returns {Colour} */
 export function grey(value) {
   return [value, value, value];
 }
 
-/** @param {Record<string, string>} wish what to set */
-function set(wish) {
-  Object.assign(root.dataset, wish);
-  known.clear();
+/** @param {Record<string, string>} choice theme, palette, or both */
+function set(choice) {
+  Object.assign(root.dataset, choice);
+  cache.clear();
   const theme = document.getElementById("theme");
   const palette = document.getElementById("palette");
   theme?.setAttribute("aria-pressed", String(root.dataset.theme === "light"));
   palette?.setAttribute("aria-pressed", String(root.dataset.palette === "colourblind"));
-  changed.dispatchEvent(new Event("change"));
+  themeChanged.dispatchEvent(new Event("change"));
 }
 
-/** Set what was chosen last time, else what the system asks for, and listen to the switches. */
-export function begin() {
+/** Apply the visitor's last choice, else the system's preference, and listen to the switches. */
+export function initTheme() {
   const choose = () => set({ theme: localStorage.getItem("theme") ?? (system.matches ? "light" : "dark") });
   system.addEventListener("change", choose);
   set({ palette: localStorage.getItem("palette") ?? "classic" });
@@ -95,7 +91,7 @@ export function begin() {
   const present = document.getElementById("present");
   const setPresent = (/** @type {boolean} */ wanted) => {
     present?.setAttribute("aria-pressed", String(root.toggleAttribute("data-present", wanted)));
-    changed.dispatchEvent(new Event("change"));
+    themeChanged.dispatchEvent(new Event("change"));
   };
   present?.addEventListener("click", () => setPresent(!root.hasAttribute("data-present")));
   document.addEventListener("keydown", ({ key }) => {
@@ -105,14 +101,14 @@ export function begin() {
   flip("palette", ["classic", "colourblind"]);
 }
 
-/** @returns {number} how large text is, 1 where it is 16 pixels high */
+/** @returns {number} the text size relative to 16 pixels */
 export function textScale() {
   return parseFloat(getComputedStyle(root).fontSize) / 16;
 }
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** @returns {boolean} whether the system asks for no motion */
-export function motionless() {
+/** @returns {boolean} whether the system asks for less motion */
+export function reducedMotion() {
   return still.matches;
 }

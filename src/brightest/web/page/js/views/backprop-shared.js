@@ -1,0 +1,35 @@
+/** What the cards of Back-propagate share: their types, and the names of neurons. */
+
+/**
+ * @import { Backprop, BackpropLevers, BackpropProve, Network } from "../network/messages.d.ts"
+ *
+ * @typedef {Required<Pick<Backprop["arrays"], "images" | "target" | "parts">>} ExampleArrays
+ * @typedef {Backprop & { levers: BackpropLevers, arrays: ExampleArrays }} Wishes of one example or more
+ *
+ * @typedef {object} Actions
+ * @property {(layer: number, neuron: number) => void} choose
+ * @property {(number: Omit<BackpropProve, "type">) => void} prove
+ */
+
+/** @param {Backprop | null} backprop @returns {backprop is Wishes} */
+export function hasExamples(backprop) {
+  return backprop !== null && backprop.examples.length > 0;
+}
+
+/** @param {Network} network @param {number} layer @param {number} neuron @returns {string} */
+export function nameOf(network, layer, neuron) {
+  if (layer === 0) return `pixel in row ${Math.floor(neuron / 28) + 1}, column ${(neuron % 28) + 1}`;
+  return layer === network.layers.length - 1
+    ? `the output for ${network.classes[neuron]}`
+    : `layer ${layer + 1}, neuron ${neuron}`;
+}
+
+/** @param {string} text @returns {string} with a capital at its beginning */
+export function capitalized(text) {
+  return text[0].toUpperCase() + text.slice(1);
+}
+
+/** @param {number} wish @returns {string} the class of its colour */
+export function signClass(wish) {
+  return wish < 0 ? "negative" : wish > 0 ? "positive" : "";
+}

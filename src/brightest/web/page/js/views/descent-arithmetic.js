@@ -1,0 +1,51 @@
+/** The next step of a descent, written out as arithmetic. */
+
+import { element } from "../ui/dom.js";
+import { compact, signedCompact } from "../ui/numerals.js";
+import { signClass } from "./backprop-shared.js";
+
+/**
+ * @import { Descent } from "../network/messages.d.ts"
+ *
+ * @typedef {{ text: string, of?: string, sign?: string }} Term its text, its name, the class of its sign's colour
+ */
+
+/** @param {Descent} descent @returns {Term[][]} a row for each variable */
+function terms({ slope, before, change, learning_rate: rate, momentum }) {
+  return slope.map((own, i) => {
+    const of = slope.length === 1 ? "" : ` in ${"xy"[i]}`;
+    const carried = [
+      { text: "+" },
+      { text: compact(momentum), of: "momentum" },
+      { text: "×" },
+      { text: signedCompact(before[i]), of: `last step${of}` },
+    ];
+    return [
+      { text: `− ${compact(rate)}`, of: "learning rate" },
+      { text: "×" },
+      { text: compact(own), of: `slope${of}`, sign: signClass(own ?? 0) },
+      ...(momentum ? carried : []),
+      { text: "=" },
+      { text: signedCompact(change[i]), of: `step${of}` },
+    ];
+  });
+}
+
+/** @param {Descent} descent @returns {HTMLElement[]} empty at the end of the descent */
+export function arithmetic(descent) {
+  if (descent.status !== "limit") return [];
+  return terms(descent).map((row) => element("p", {}, ...row.map(termElement)));
+}
+
+/** @param {Descent} descent @returns {string} for screen readers, empty at the end of the descent */
+export function spokenArithmetic(descent) {
+  if (descent.status !== "limit") return "";
+  const rows = terms(descent).map((row) => row.map(({ text, of = "" }) => `${of} ${text}`).join(" "));
+  return `${rows.join(". ")}.`;
+}
+
+/** @param {Term} term */
+function termElement({ text, of, sign }) {
+  if (!of) return element("span.by", {}, text);
+  return element("span.term", {}, element(sign ? `b.${sign}` : "b", {}, text), element("span.soft", {}, of));
+}

@@ -1,0 +1,51 @@
+/** In Learn, ten test digits and the network's outputs for them. */
+
+import { context2d } from "../ui/canvas.js";
+import { element, picture } from "../ui/dom.js";
+import { cssColour, grey, paint } from "../ui/theme.js";
+
+/** @import { Learning } from "../network/messages.d.ts" */
+
+const DIGITS = 10;
+const [WIDTH, HEIGHT] = [100, 40]; // pixels, of the bars
+
+export class DigitReadings {
+  #shown = ""; // which digits are painted
+
+  constructor() {
+    this.digits = Array.from({ length: DIGITS }, (_, i) => {
+      const image = picture(28, `test digit ${i}`);
+      const bars = element("canvas.bars", { width: WIDTH, height: HEIGHT, "aria-hidden": "true" });
+      const answer = element("span");
+      return { root: element("li", {}, image, bars, element("div.read", {}, answer)), image, bars, answer };
+    });
+    this.root = element("ul", {}, ...this.digits.map(({ root }) => root));
+  }
+
+  /** @param {Learning} learning */
+  show({ arrays: { digits, outputs }, labels, classes }) {
+    const shown = classes.join() + digits.length;
+    this.digits.forEach(({ root, image, bars, answer }, i) => {
+      root.hidden = i >= labels.length;
+      if (root.hidden) return;
+      if (shown !== this.#shown) paint(context2d(image), digits.subarray(784 * i, 784 * (i + 1)), grey);
+      const own = outputs.subarray(classes.length * i, classes.length * (i + 1));
+      const read = own.indexOf(Math.max(...own));
+      root.classList.toggle("right", read === labels[i]);
+      answer.textContent = classes[read];
+      drawBars(context2d(bars), own, labels[i]);
+    });
+    this.#shown = shown;
+  }
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Float32Array} outputs @param {number} label */
+function drawBars(context, outputs, label) {
+  const width = WIDTH / outputs.length;
+  context.clearRect(0, 0, WIDTH, HEIGHT);
+  outputs.forEach((value, k) => {
+    const height = Math.max(1, (HEIGHT - 2) * Math.min(1, Math.max(0, value)));
+    context.fillStyle = cssColour(k === label ? "selected" : "quiet");
+    context.fillRect(k * width + 1, HEIGHT - height, width - 2, height);
+  });
+}

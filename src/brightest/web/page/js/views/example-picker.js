@@ -1,0 +1,107 @@
+/** The choice of examples in Back-propagate, and what each should be read as. */
+
+import { context2d } from "../ui/canvas.js";
+import { button, element, field, picture } from "../ui/dom.js";
+import { scientific } from "../ui/numerals.js";
+import { grey, paint } from "../ui/theme.js";
+
+/**
+ * @import { Connection } from "../network/connection.js"
+ * @import { Network } from "../network/messages.d.ts"
+ * @import { Wishes } from "./backprop-shared.js"
+ */
+
+const MAX_EXAMPLES = 8;
+
+export class ExamplePicker {
+  /** @param {Connection} connection @param {HTMLElement} stepCard is placed below */
+  constructor(connection, stepCard) {
+    this.connection = connection;
+    this.examples = element("ul.examples", { "aria-label": "Examples" });
+    this.digits = element("div.digits", { role: "group", "aria-label": "What should it be read as?" });
+    this.beside = button("Next one beside it", () => {
+      this.beside.setAttribute("aria-pressed", String(!this.#adds));
+    });
+    this.beside.setAttribute("aria-pressed", "false");
+    this.beside.title = "The next one is added, instead of put in place of what is there";
+    const send = (/** @type {"backprop.random" | "backprop.hard" | "backprop.drawing"} */ type) => () =>
+      connection.send({ type, add: this.#adds });
+    const hard = button("Hard digit", send("backprop.hard"));
+    hard.title = "Of 500 test digits, the one that wishes most";
+    this.choices = [
+      button("Random digit", send("backprop.random")),
+      hard,
+      button("Your drawing", send("backprop.drawing")),
+    ];
+    this.number = field("Test digit", { type: "number", min: 0, step: 1, value: 0, required: true });
+    const form = element(
+      "form.number",
+      {
+        "aria-label": "A test digit by number",
+        onsubmit: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          connection.send({ type: "backprop.example", number: Number(this.number.input.value), add: this.#adds });
+        },
+      },
+      this.number.label,
+      element("button", { type: "submit" }, "Take it"),
+    );
+    this.root = element(
+      "section.dials",
+      { "aria-label": "Examples" },
+      element(
+        "div.which",
+        {},
+        element("h2", {}, "The example, or several"),
+        this.examples,
+        element("h2", {}, "It should be read as"),
+        this.digits,
+      ),
+      element("div.new.spare", {}, ...this.choices, this.beside, form),
+      stepCard,
+    );
+  }
+
+  /** @returns {boolean} whether the next example is added to those that are there */
+  get #adds() {
+    return this.beside.getAttribute("aria-pressed") === "true";
+  }
+
+  /** @param {Network} network */
+  setNetwork({ classes, test_examples }) {
+    Object.assign(this.number.input, { max: String(test_examples - 1) });
+    this.digits.replaceChildren(
+      ...classes.map((text, label) => button(text, () => this.connection.send({ type: "backprop.label", label }))),
+    );
+  }
+
+  /** @param {Wishes} wishes @param {Network} network */
+  show({ examples, front, costs, arrays: { images } }, { classes }) {
+    [...this.digits.children].forEach((digit, label) => {
+      digit.setAttribute("aria-pressed", String(label === examples[front].label));
+    });
+    if (document.activeElement !== this.number.input) this.number.input.value = String(examples[front].number ?? 0);
+    for (const choice of this.choices) choice.disabled = examples.length === MAX_EXAMPLES && this.#adds;
+    this.examples.replaceChildren(
+      ...examples.map(({ number, label }, place) => {
+        const canvas = picture(28, `example ${place + 1}`);
+        paint(context2d(canvas), images.subarray(784 * place, 784 * (place + 1)), grey);
+        const name = number === null ? "drawn" : `no. ${number}`;
+        const look = element(
+          "button.look",
+          {
+            type: "button",
+            "aria-pressed": String(place === front),
+            "aria-label": `Example ${place + 1}, ${name}, a ${classes[label]}, costs ${scientific(costs[place])}`,
+            onclick: () => this.connection.send({ type: "backprop.front", place }),
+          },
+          canvas,
+          element("span", {}, `shows ${classes[label]}, costs ${scientific(costs[place], 2)}`),
+        );
+        const drop = button("×", () => this.connection.send({ type: "backprop.drop", place }));
+        drop.setAttribute("aria-label", `Take example ${place + 1} away`);
+        return element("li", {}, look, ...(examples.length > 1 ? [drop] : []));
+      }),
+    );
+  }
+}

@@ -1,0 +1,40 @@
+/** A number by back-propagation, beside the same number measured by nudging. */
+
+import { button, element } from "../ui/dom.js";
+import { scientific } from "../ui/numerals.js";
+import { capitalized, nameOf } from "./backprop-shared.js";
+
+/** @import { BackpropNumber, Network, Proof } from "../network/messages.d.ts" */
+
+/** @param {Proof & { number: BackpropNumber }} proof @param {Network} network @param {() => void} close @returns {HTMLElement} */
+export function proofStrip(
+  { number: { kind, layer, neuron, sender }, mean, wanted, nudged, difference, up, down, step },
+  network,
+  close,
+) {
+  const who = nameOf(network, layer, neuron);
+  const behind = nameOf(network, layer - 1, sender);
+  const what = {
+    wish: `the wish of ${who}`,
+    bias: `the bias of ${who}`,
+    weight: `the weight from ${behind} to ${who}`,
+    asked: `what ${who} asks of ${behind}`,
+  }[kind];
+  const cell = (/** @type {string} */ name, /** @type {string} */ value) =>
+    element("div", {}, element("dt", {}, name), element("dd.number", {}, value));
+  return element(
+    "section.proof",
+    { "aria-label": "Proof" },
+    element("h3", {}, `${capitalized(what)}${mean ? ", on average" : ""}`),
+    element(
+      "dl",
+      {},
+      cell("by back-propagation", scientific(wanted, 9)),
+      cell(`by nudging it: (C smaller − C larger) / ${(2 * step).toFixed(5)}`, scientific(nudged, 9)),
+      cell("difference", scientific(difference, 1)),
+      cell(`C where it is ${step.toFixed(5)} larger`, up.toFixed(12)),
+      cell("and as much smaller", down.toFixed(12)),
+    ),
+    button("Close", close),
+  );
+}
