@@ -5,6 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SEED ?= 0
+PAGE_TOOLS := npx --yes --package typescript@5.9.3 --package @biomejs/biome@2.6.8 -- sh -c
 
 .PHONY: start test check check-page bench networks prove format architecture pictures screenshots lessons messages clean help
 
@@ -17,7 +18,7 @@ start: $(INSTALLED)  ## train the network of the lessons and see how well it rea
 test: $(INSTALLED)-test  ## run all tests, on all cores
 	$(BIN)/pytest --numprocesses auto --dist loadscope $(TESTS)
 
-check: $(INSTALLED)-check  ## format, lint, types, imports
+check: $(INSTALLED)-check check-page  ## format, lint, types, imports; the page's where npx is there
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
@@ -25,9 +26,11 @@ check: $(INSTALLED)-check  ## format, lint, types, imports
 	$(BIN)/python tools/make_messages.py --check
 	$(BIN)/deptry src
 
-check-page:  ## the types of the page's modules (needs npx)
-	@if command -v npx >/dev/null; then npx --yes --package typescript@5 tsc --project jsconfig.json; \
-	else echo "check-page: skipped, for there is no npx (it comes with Node.js)"; fi
+check-page:  ## check the page's types, format, lint, and unit tests (needs npx)
+	@if command -v npx >/dev/null; then \
+		$(PAGE_TOOLS) 'tsc --project jsconfig.json && biome ci --error-on-warnings' && \
+		node --test --test-reporter=spec tests/page/*.test.mjs; \
+	else echo "check-page: SKIPPED: npx is missing (it comes with Node.js)"; fi
 
 bench: $(INSTALLED)  ## speed beside the peers that are installed (all of them: pip install --group bench)
 	$(BIN)/python benchmarks/bench.py $(BENCH)
@@ -41,6 +44,7 @@ prove: $(INSTALLED)  ## measure every number that README and docs claim
 format: $(INSTALLED)-check  ## put the code in order
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+	@if command -v npx >/dev/null; then $(PAGE_TOOLS) 'biome check --write'; fi
 
 architecture: $(INSTALLED)  ## draw the picture of docs/architecture.md anew
 	$(BIN)/python tools/make_architecture.py

@@ -51,7 +51,7 @@ test("steps are 1, 2 or 5 times a power of ten", () => {
 
 test("ticks are round numbers inside the range", () => {
   assert.deepEqual(ticks([-1.3, 2.2], 4), [-1, 0, 1, 2]);
-  assert.deepEqual(ticks([0, 0.31], 3), [0, 0.1, 0.2, 0.3]);
+  assert.deepEqual(ticks([0, 0.29], 3), [0, 0.1, 0.2]);
   assert.deepEqual(ticks([0, 2], 8, 1), [0, 1, 2]);
 });
 
