@@ -1,0 +1,19 @@
+"""The page stays small: plotly.js is fetched only by the views that need it."""
+
+import gzip
+
+from brightest.web.app import PAGE
+
+MAX_COMPRESSED = 124_000  # bytes of all files but plotly.js
+
+
+def test_the_page_without_plotly_is_small():
+    files = [path for path in PAGE.rglob("*") if path.is_file() and path.suffixes[-2:] != [".d", ".ts"]]
+    assert len(files) > 50
+    assert sum(len(gzip.compress(path.read_bytes())) for path in files) < MAX_COMPRESSED
+
+
+def test_no_module_is_longer_than_300_lines():
+    modules = list(PAGE.rglob("*.js"))
+    assert modules
+    assert [path.name for path in modules if len(path.read_text(encoding="utf-8").splitlines()) > 300] == []
