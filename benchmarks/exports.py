@@ -18,7 +18,7 @@ from brightest.engines import engine
 from brightest.evaluation.calibration import probabilities
 from brightest.formats.exporters import TARGETS
 from brightest.formats.exporters.agreement import images_for
-from brightest.formats.exporters.framed import one_by_one, pictures_of, same, written
+from brightest.formats.exporters.framed import raw_answers, raw_pictures, same_answers, serialize
 from brightest.nn.activations import activation
 from brightest.nn.costs import cost
 from brightest.nn.network import Network, pixels
@@ -51,15 +51,16 @@ def main() -> None:
                 print(f"{name:8} {target.name:12} left out: {missing[0]} is not installed")
                 continue
             module = import_module(f"brightest.formats.exporters.{target.module}")
-            found = module.compared(network, module.written(network), images)
+            found = module.verify(network, module.serialize(network), images)
             print(
-                f"{name:8} {target.name:12} {found.difference:.1e}  {found.same:,} of {found.count:,} answers the same"
+                f"{name:8} {target.name:12} {found.difference:.1e}  "
+                f"{found.same_answers:,} of {found.count:,} answers the same"
             )
-        likely = probabilities(network, engine("reference").predict(network, images.pixels))
-        print(f"{name:8} {'in float32':12} {np.abs(in_float32(network, images.pixels) - likely).max():.1e}")
+        ours = probabilities(network, engine("reference").predict(network, images.pixels))
+        print(f"{name:8} {'in float32':12} {np.abs(in_float32(network, images.pixels) - ours).max():.1e}")
         if find_spec("onnxruntime"):
-            raw = list(pictures_of(images.pixels[: options.raw].reshape(-1, 28, 28), seed=1))
-            alike = int(same(network, one_by_one(written(network)), raw).sum())
+            raw = list(raw_pictures(images.pixels[: options.raw].reshape(-1, 28, 28), seed=1))
+            alike = int(same_answers(network, raw_answers(serialize(network)), raw).sum())
             print(f"{name:8} {'raw pictures':12} {alike:,} of {len(raw):,} answers the same")
 
 

@@ -77,11 +77,11 @@ def test_a_data_format_is_a_function_that_gives_arrays(tmp_path):
 
 def test_an_export_is_a_module_and_an_entry(monkeypatch, tmp_path):
     toy = ModuleType("toy")
-    toy.written, toy.compared = lambda network: json_export.written(network) + b"\n", json_export.compared
+    toy.serialize, toy.verify = lambda network: json_export.serialize(network) + b"\n", json_export.verify
     monkeypatch.setitem(sys.modules, "brightest.formats.exporters.toy", toy)
     monkeypatch.setitem(exporters.TARGETS, "toy", exporters.Target("toy", "toy", ".toy"))
     network = last(brightest.train(examples(), SMALL, seed=0, engine=engine("reference"), classes=CLASSES)).network
-    assert brightest.export(network, "toy", tmp_path / "network.toy").good
+    assert brightest.export(network, "toy", tmp_path / "network.toy").is_good
     assert (tmp_path / "network.toy").read_bytes().endswith(b"}\n")
 
 

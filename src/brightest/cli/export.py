@@ -1,4 +1,4 @@
-"""`brightest export`: a network for another program, compared with the original before it is kept."""
+"""`brightest export`: write a network for another program, verified against the original."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 def export(
     network: NetworkName,
     to: Annotated[str, typer.Option(help="onnx, onnx-framed (any grey picture of one digit), numpy, torch or json.")],
-    out: Annotated[Path, typer.Option(help="Where to: a .onnx, .py (numpy), .safetensors (torch) or .json.")],
+    out: Annotated[Path, typer.Option(help="The file to write: a .onnx, .py (numpy), .safetensors (torch) or .json.")],
     data_dir: DataDir = None,
     json: Json = False,
 ) -> None:
-    """Write a network for other programs, once it gives the same answers as the original on 10,000 images."""
-    from brightest.formats import exporters as exports
+    """Write a network for other programs, after checking that it answers like the original on 10,000 images."""
+    from brightest.formats import exporters
     from brightest.nn.pretrained import find
     from brightest.nn.storage import load
 
     check_apart(find(network), out)
-    exports.check(to, out)
+    exporters.check(to, out)
     original = load(network)
-    agreement = exports.export(original, to, out, data_dir)
+    agreement = exporters.export(original, to, out, data_dir)
     if json:
         print_json(
             {
@@ -38,8 +38,12 @@ def export(
                 "images": agreement.images,
                 "count": agreement.count,
                 "largest_difference": agreement.difference,
-                "answers_identical": agreement.same == agreement.count,
-                **({"raw_pictures": agreement.raw, "raw_answers_same": agreement.raw_same} if agreement.raw else {}),
+                "answers_identical": agreement.same_answers == agreement.count,
+                **(
+                    {"raw_pictures": agreement.raw, "raw_answers_same": agreement.raw_same_answers}
+                    if agreement.raw
+                    else {}
+                ),
             }
         )
         return
@@ -52,5 +56,7 @@ def _sentence(agreement: "Agreement") -> str:
         f"differs by more than {agreement.difference:.2g}."
     )
     if agreement.raw:
-        said += f"\nOf {agreement.raw:,} raw pictures made from them, {agreement.raw_same:,} are answered alike."
+        said += (
+            f"\nOf {agreement.raw:,} raw pictures made from them, {agreement.raw_same_answers:,} are answered alike."
+        )
     return said

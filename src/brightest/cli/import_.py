@@ -1,4 +1,4 @@
-"""`brightest import`: a network that another program wrote, or an export, as a network of brightest's."""
+"""`brightest import`: convert a network of another program, or an export, into a network file."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,18 +15,18 @@ def import_(
     ],
     out: Annotated[Path, typer.Option(help="The network's file, such as mine.safetensors.")],
     activation: Annotated[
-        str | None, typer.Option(help="relu, sigmoid or tanh, where the file doesn't say [else relu].")
+        str | None, typer.Option(help="relu, sigmoid or tanh, if the file doesn't say [default: relu].")
     ] = None,
     cost: Annotated[
         str | None,
         typer.Option(
-            help="cross-entropy, binary-cross-entropy, squares or generalized-cross-entropy, where the file doesn't "
-            "say [else cross-entropy; with a sigmoid for each output binary-cross-entropy]."
+            help="cross-entropy, binary-cross-entropy, squares or generalized-cross-entropy, if the file doesn't say "
+            "[default: cross-entropy; binary-cross-entropy for sigmoid outputs]."
         ),
     ] = None,
     json: Json = False,
 ) -> None:
-    """Make a network of brightest's of one that another program trained. Nothing in its file is run."""
+    """Convert a network that another program trained. No code in its file is run."""
     from brightest.formats.importers import import_network
     from brightest.nn.storage import check_writable, save
 

@@ -32,14 +32,14 @@ def test_noise_for_networks_that_read_other_sizes():
 
 def test_differences_are_counted():
     made, pixels = network(), images()
-    likely, given = answers(made, pixels)
-    shifted, refused = likely.copy(), given.copy()
-    shifted[0] = np.roll(likely[0], 1)
+    ours, given = answers(made, pixels)
+    shifted, refused = ours.copy(), given.copy()
+    shifted[0] = np.roll(ours[0], 1)
     refused[1] = ~refused[1]
     agreement = compare(made, lambda _: (shifted, refused), Images("noise", pixels))
-    assert agreement.same == len(pixels) - 2
-    assert agreement.difference == np.abs(shifted[0] - likely[0]).max()
-    assert not agreement.good
+    assert agreement.same_answers == len(pixels) - 2
+    assert agreement.difference == np.abs(shifted[0] - ours[0]).max()
+    assert not agreement.is_good
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_differences_are_counted():
     ],
 )
 def test_what_is_good_enough(agreement, good):
-    assert agreement.good == good
+    assert agreement.is_good == good
     if not good:
         with pytest.raises(StorageError, match="was not written"):
             agreement.check("n.onnx")

@@ -24,7 +24,7 @@ SQUARE = [name for name in HERE if name != "onnx-framed"]
 def test_every_kind_of_network_agrees(to, kind, tmp_path):
     path = tmp_path / f"n{TARGETS[to].ending}"
     agreement = export(network(*kind), to, path)
-    assert agreement.count == agreement.same == 10_000
+    assert agreement.count == agreement.same_answers == 10_000
     assert agreement.difference < 1e-10
     assert agreement.images == "noise of 25 pixels"
     assert list(tmp_path.iterdir()) == [path]
@@ -40,15 +40,15 @@ def test_one_layer_of_float64_and_images_that_are_no_square(to, tmp_path):
 @pytest.mark.parametrize("slip", ["weights", "threshold"])
 def test_what_does_not_agree_is_not_written(to, slip, tmp_path, monkeypatch):
     module = import_module(f"brightest.formats.exporters.{TARGETS[to].module}")
-    written = module.written
+    serialize = module.serialize
 
     def with_a_slip(made):
         if slip == "threshold":
-            return written(replace(made, calibration=replace(made.calibration, threshold=0.9)))
+            return serialize(replace(made, calibration=replace(made.calibration, threshold=0.9)))
         biases = (made.biases[0] + np.float32(1e-4), *made.biases[1:])
-        return written(replace(made, biases=biases))
+        return serialize(replace(made, biases=biases))
 
-    monkeypatch.setattr(module, "written", with_a_slip)
+    monkeypatch.setattr(module, "serialize", with_a_slip)
     path = tmp_path / f"n{TARGETS[to].ending}"
     path.write_text("what was there")
     with pytest.raises(StorageError, match=r"was not written: its probabilities are up to .* answers differ"):

@@ -7,8 +7,8 @@ from PIL import Image
 from brightest.data import mnist, optdigits
 from brightest.errors import ImageError
 from brightest.formats.exporters.agreement import Images
-from brightest.formats.exporters.framed import compared, one_by_one, pictures_of, same, written
-from brightest.formats.exporters.framing import coefficients
+from brightest.formats.exporters.framed import raw_answers, raw_pictures, same_answers, serialize, verify
+from brightest.formats.exporters.framing import resize_matrix
 from brightest.formats.exporters.graph import Graph, Tensor, array_like
 from brightest.formats.exporters.onnx import session
 from brightest.images import as_digit
@@ -27,7 +27,7 @@ def network():
 
 @pytest.fixture(scope="module")
 def running(network):
-    return session(written(network))
+    return session(serialize(network))
 
 
 def framed(running, picture):
@@ -43,7 +43,7 @@ def digits():
 
 
 def test_frames_of_raw_pictures_are_the_same(running):
-    pictures = list(pictures_of(digits()[:200]))
+    pictures = list(raw_pictures(digits()[:200]))
     alike = [np.array_equal(framed(running, picture), ours(picture)) for picture in pictures]
     assert np.mean(alike) >= 0.99
     assert len({picture.shape for picture in pictures}) > 150
@@ -52,8 +52,8 @@ def test_frames_of_raw_pictures_are_the_same(running):
 
 @pytest.mark.mnist
 def test_answers_to_raw_pictures_of_mnists_test_digits_are_the_same(network, mnist_folder):
-    pictures = list(pictures_of(mnist.load(mnist_folder).test.images[:2000].reshape(-1, 28, 28)))
-    assert same(network, one_by_one(written(network)), pictures).mean() >= 0.999
+    pictures = list(raw_pictures(mnist.load(mnist_folder).test.images[:2000].reshape(-1, 28, 28)))
+    assert same_answers(network, raw_answers(serialize(network)), pictures).mean() >= 0.999
 
 
 @pytest.mark.parametrize("inverted", [False, True])
@@ -87,16 +87,16 @@ NOISE = np.random.default_rng(0).integers(100, 105, (40, 60)).astype(np.uint8)
 def test_a_blank_picture_is_not_accepted_and_shows_no_class(running, picture):
     with pytest.raises(ImageError):
         ours(picture)
-    likely, given, _ = running.run(None, {"image": picture})
-    assert likely.tolist() == [[0.0] * 10]
+    probable, given, _ = running.run(None, {"image": picture})
+    assert probable.tolist() == [[0.0] * 10]
     assert given.tolist() == [False]
 
 
 @pytest.mark.parametrize("shape", [(1, 7), (2, 2), (3, 40), (5, 5), (40, 3), (300, 9)])
 def test_thin_and_small_pictures_do_not_crash(running, shape):
     picture = np.random.default_rng(0).integers(0, 256, shape).astype(np.uint8)
-    likely, given, frame = running.run(None, {"image": picture})
-    assert np.isfinite(likely).all()
+    probable, given, frame = running.run(None, {"image": picture})
+    assert np.isfinite(probable).all()
     assert (given.shape, frame.shape) == ((1,), (28, 28))
 
 
@@ -109,7 +109,7 @@ def test_coefficients_are_pillows(height, width):
     ends = [graph.constant(np.int64(side)) for side in (height, width)]
     enlarged = Tensor(graph, "enlarged", np.dtype(np.bool_))
     made = [
-        coefficients(graph, end, graph.constant(np.float64(n)), enlarged) for end, n in zip(ends, size, strict=True)
+        resize_matrix(graph, end, graph.constant(np.float64(n)), enlarged) for end, n in zip(ends, size, strict=True)
     ]
     outputs = {"down": (made[0], None), "across": (made[1], None)}
     model = graph.model([array_like("enlarged", np.bool_, ())], outputs, "test", {})
@@ -124,13 +124,13 @@ def test_coefficients_are_pillows(height, width):
 
 def test_an_export_is_compared_on_frames_and_on_raw_pictures(network):
     frames = digits()[:30].reshape(30, 784)
-    agreement = compared(network, written(network), Images("some", frames))
-    assert (agreement.count, agreement.same, agreement.raw, agreement.raw_same) == (30, 30, 30, 30)
+    agreement = verify(network, serialize(network), Images("some", frames))
+    assert (agreement.count, agreement.same_answers, agreement.raw, agreement.raw_same_answers) == (30, 30, 30, 30)
     assert agreement.difference < 1e-10
 
 
 def test_a_framing_that_went_wrong_is_found(network, monkeypatch):
     monkeypatch.setattr("brightest.formats.exporters.framing.CENTRE", 11)
-    agreement = compared(network, written(network), Images("some", digits()[:100].reshape(100, 784)))
-    assert agreement.same == 100  # what is framed already shows nothing of it
-    assert not agreement.good
+    agreement = verify(network, serialize(network), Images("some", digits()[:100].reshape(100, 784)))
+    assert agreement.same_answers == 100  # what is framed already shows nothing of it
+    assert not agreement.is_good

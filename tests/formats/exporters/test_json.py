@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from brightest.engines import engine
-from brightest.formats.exporters.json import written
+from brightest.formats.exporters.json import serialize
 from support.made import KINDS, images, network
 
 
@@ -23,7 +23,7 @@ def network2(content, image):
 @pytest.mark.parametrize(("cost", "name"), [("squares", "QuadraticCost"), ("binary-cross-entropy", "CrossEntropyCost")])
 def test_network2_reads_a_network_of_sigmoids(cost, name):
     made = network("sigmoid", cost)
-    content = written(made)
+    content = serialize(made)
     assert json.loads(content)["cost"] == name
     assert json.loads(content)["sizes"] == [25, 7, 5, 3]
     for image in images(n=5):
@@ -34,10 +34,10 @@ def test_network2_reads_a_network_of_sigmoids(cost, name):
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind[0] != "sigmoid"], ids=str)
 def test_no_other_network_bears_a_cost_that_network2_knows(kind):
-    assert json.loads(written(network(*kind)))["cost"] == kind[1]
+    assert json.loads(serialize(network(*kind)))["cost"] == kind[1]
 
 
 def test_float32_comes_back_to_the_bit():
     made = network()
-    for kept, W in zip(json.loads(written(made))["weights"], made.weights, strict=True):
+    for kept, W in zip(json.loads(serialize(made))["weights"], made.weights, strict=True):
         np.testing.assert_array_equal(np.array(kept), W)

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from brightest.formats.exporters.numpy import written
+from brightest.formats.exporters.numpy import serialize
 from support.made import KINDS, answers, images, network
 
 
@@ -14,7 +14,7 @@ from support.made import KINDS, answers, images, network
 def test_it_runs_alone_with_numpy(kind, tmp_path):
     made, pixels = network(*kind), images(n=50)
     path = tmp_path / "alone.py"
-    path.write_bytes(written(made))
+    path.write_bytes(serialize(made))
     np.save(tmp_path / "images.npy", pixels.reshape(-1, 5, 5))
     done = subprocess.run(
         [sys.executable, "-I", "-W", "error", path, tmp_path / "images.npy"],
@@ -30,7 +30,7 @@ def test_it_runs_alone_with_numpy(kind, tmp_path):
 
 def test_it_imports_nothing_but_numpy_and_pythons_own(tmp_path):
     path = tmp_path / "alone.py"
-    path.write_bytes(written(network()))
+    path.write_bytes(serialize(network()))
     check = (
         f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import alone\n"
         "assert not {'brightest', 'safetensors', 'onnx'} & set(sys.modules)\n"
@@ -43,12 +43,12 @@ def test_it_imports_nothing_but_numpy_and_pythons_own(tmp_path):
 
 def test_numbers_with_a_point_are_taken_from_0_to_1():
     names = {"__name__": "alone"}
-    exec(written(network()), names)
+    exec(serialize(network()), names)
     np.testing.assert_allclose(names["probabilities"](images() / 255), names["probabilities"](images()), atol=1e-12)
 
 
 def test_it_can_be_read_by_a_person():
-    lines = written(network(layers=(784, 16, 16, 10))).decode().splitlines()
+    lines = serialize(network(layers=(784, 16, 16, 10))).decode().splitlines()
     assert max(map(len, lines)) <= 120
     code = lines.index('NUMBERS = """')
     assert code < 150

@@ -7,7 +7,7 @@ import onnx
 import onnxruntime
 import pytest
 
-from brightest.formats.exporters.onnx import session, written
+from brightest.formats.exporters.onnx import serialize, session
 from support.made import KINDS, answers, images, network
 
 
@@ -15,7 +15,7 @@ from support.made import KINDS, answers, images, network
 def test_probabilities_and_acceptance_are_the_references(kind):
     made, pixels = network(*kind), images()
     likely, given = answers(made, pixels)
-    theirs, theirs_given = session(written(made)).run(None, {"images": pixels.reshape(-1, 5, 5)})
+    theirs, theirs_given = session(serialize(made)).run(None, {"images": pixels.reshape(-1, 5, 5)})
     np.testing.assert_allclose(theirs, likely, rtol=0, atol=1e-12)
     np.testing.assert_array_equal(theirs_given, given)
     assert 0 < given.mean() < 1
@@ -25,23 +25,23 @@ def test_probabilities_and_acceptance_are_the_references(kind):
 def test_outputs_that_saturate_are_the_references():
     made = network("relu", "binary-cross-entropy", none=True)
     loud = type(made)(tuple(100 * W for W in made.weights), made.biases, made.activation, made.cost, made.classes)
-    theirs, _ = session(written(loud)).run(None, {"images": images().reshape(-1, 5, 5)})
+    theirs, _ = session(serialize(loud)).run(None, {"images": images().reshape(-1, 5, 5)})
     np.testing.assert_allclose(theirs, answers(loud, images())[0], rtol=0, atol=1e-9)
 
 
 def test_it_says_what_it_takes_and_gives():
-    model = onnx.load_from_string(written(network()))
+    model = onnx.load_from_string(serialize(network()))
     (taken,) = model.graph.input
     assert [size.dim_param or size.dim_value for size in taken.type.tensor_type.shape.dim] == ["n", 5, 5]
     assert taken.type.tensor_type.elem_type == onnx.TensorProto.UINT8
     assert [value.name for value in model.graph.output] == ["probabilities", "accepted"]
-    row = onnx.load_from_string(written(network(layers=(10, 3)))).graph.input[0].type.tensor_type.shape.dim
+    row = onnx.load_from_string(serialize(network(layers=(10, 3)))).graph.input[0].type.tensor_type.shape.dim
     assert [size.dim_param or size.dim_value for size in row] == ["n", 10]
 
 
 def test_it_carries_the_classes_and_the_card():
     made = network()
-    told = session(written(made)).get_modelmeta().custom_metadata_map
+    told = session(serialize(made)).get_modelmeta().custom_metadata_map
     assert json.loads(told["classes"]) == list(made.classes)
     about = json.loads(told["brightest"])
     assert about["card"]["data"] == "mine"
@@ -49,17 +49,17 @@ def test_it_carries_the_classes_and_the_card():
 
 
 def test_the_parameters_stay_float32():
-    model = onnx.load_from_string(written(network()))
+    model = onnx.load_from_string(serialize(network()))
     kept = {tensor.name: tensor for tensor in model.graph.initializer if "s." in tensor.name}
     assert len(kept) == 6
     assert {tensor.data_type for tensor in kept.values()} == {onnx.TensorProto.FLOAT}
 
 
 def test_no_image_gives_no_answer():
-    likely, given = session(written(network())).run(None, {"images": np.zeros((0, 5, 5), np.uint8)})
+    likely, given = session(serialize(network())).run(None, {"images": np.zeros((0, 5, 5), np.uint8)})
     assert (likely.shape, given.shape) == ((0, 3), (0,))
 
 
 def test_images_of_another_size_are_refused_by_the_runtime():
     with pytest.raises(onnxruntime.capi.onnxruntime_pybind11_state.InvalidArgument):
-        session(written(network())).run(None, {"images": np.zeros((1, 28, 28), np.uint8)})
+        session(serialize(network())).run(None, {"images": np.zeros((1, 28, 28), np.uint8)})

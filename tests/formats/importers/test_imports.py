@@ -30,7 +30,7 @@ def file(tmp_path, ending, content):
 @pytest.mark.parametrize("kind", KINDS, ids=str)
 def test_an_export_comes_back_to_the_bit(ending, kind, tmp_path):
     made = network(*kind)
-    found = import_network(file(tmp_path, ending, WRITERS[ending].written(made)))
+    found = import_network(file(tmp_path, ending, WRITERS[ending].serialize(made)))
     assert_same(found.network, made)
     assert (found.kind, found.assumed) == ("an export of brightest's", "")
 
@@ -39,22 +39,22 @@ def test_an_export_comes_back_to_the_bit(ending, kind, tmp_path):
 def test_float64_stays_float64_where_it_says_more(ending, tmp_path):
     made = network(dtype=np.float64)
     made = replace(made, biases=tuple(map(np.zeros_like, made.biases)))  # which float32 could hold
-    assert_same(import_network(file(tmp_path, ending, WRITERS[ending].written(made))).network, made)
+    assert_same(import_network(file(tmp_path, ending, WRITERS[ending].serialize(made))).network, made)
 
 
 def test_a_framed_graph_comes_back_as_its_network(tmp_path):
     made = network(layers=(784, 4, 3))
-    assert_same(import_network(file(tmp_path, ".onnx", framed.written(made))).network, made)
+    assert_same(import_network(file(tmp_path, ".onnx", framed.serialize(made))).network, made)
 
 
 def test_what_comes_back_can_be_saved_and_loaded(tmp_path):
     made = network()
-    found = import_network(file(tmp_path, ".json", as_json.written(made)))
+    found = import_network(file(tmp_path, ".json", as_json.serialize(made)))
     assert_same(storage.load(storage.save(found.network, tmp_path / "again.safetensors")), made)
 
 
 def test_an_export_says_its_own_squash_and_cost(tmp_path):
-    path = file(tmp_path, ".json", as_json.written(network("tanh")))
+    path = file(tmp_path, ".json", as_json.serialize(network("tanh")))
     import_network(path, "tanh", "cross-entropy")
     with pytest.raises(SettingError, match=r"--activation relu can't work: in .*n.json it can be tanh alone"):
         import_network(path, "relu")
@@ -79,7 +79,7 @@ def test_files_that_are_something_else(ending, content, tmp_path):
 
 @pytest.mark.parametrize("ending", WRITERS)
 def test_files_that_are_cut_short_or_changed_never_end_in_another_error(ending, tmp_path):
-    content = WRITERS[ending].written(network(layers=(4, 3, 2)))
+    content = WRITERS[ending].serialize(network(layers=(4, 3, 2)))
     rng = np.random.default_rng(0)
     for _ in range(150):
         spoilt = bytearray(content[: rng.integers(len(content))] if rng.random() < 0.4 else content)
@@ -97,12 +97,12 @@ def test_numbers_that_are_not_finite_are_refused(ending, number, tmp_path):
     broken = type(made)(made.weights, biases, made.activation, made.cost, made.classes)
     if ending == ".json":
         with pytest.raises(ValueError, match="not JSON compliant"):
-            as_json.written(broken)
-        text = as_json.written(made).decode()
+            as_json.serialize(broken)
+        text = as_json.serialize(made).decode()
         first = json.dumps(json.loads(text)["biases"][0][0])
         content = text.replace(first, f"[{'NaN' if np.isnan(number) else '1e999'}]").encode()
     else:
-        content = WRITERS[ending].written(broken)
+        content = WRITERS[ending].serialize(broken)
     with pytest.raises(StorageError, match=r"biases\.0 holds a number that is not finite"):
         import_network(file(tmp_path, ending, content))
 

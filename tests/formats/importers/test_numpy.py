@@ -3,7 +3,7 @@
 import pytest
 
 from brightest.errors import StorageError
-from brightest.formats.exporters.numpy import written
+from brightest.formats.exporters.numpy import serialize
 from brightest.formats.importers import import_network
 from support.made import assert_same, network
 
@@ -11,7 +11,7 @@ from support.made import assert_same, network
 def test_a_stranger_s_program_is_not_run(tmp_path):
     path, trace = tmp_path / "n.py", tmp_path / "trace"
     evil = f"open({str(trace)!r}, 'w').write('ran')\n"
-    path.write_bytes(evil.encode() + written(network()) + b"\n" + evil.encode())
+    path.write_bytes(evil.encode() + serialize(network()) + b"\n" + evil.encode())
     assert_same(import_network(path).network, network())
     assert not trace.exists()
     path.write_text(f"ABOUT = open({str(trace)!r}, 'w')\nNUMBERS = ''\n")
@@ -33,7 +33,7 @@ def test_a_stranger_s_program_is_not_run(tmp_path):
     ],
 )
 def test_what_was_changed_is_refused(old, new, sentence, tmp_path):
-    text = written(network()).decode()
+    text = serialize(network()).decode()
     assert old in text
     (tmp_path / "n.py").write_text(text.replace(old, new, 1))
     with pytest.raises(StorageError, match=sentence):

@@ -153,10 +153,10 @@ def node(op, inputs, out, **attributes):
         ([node("Conv", ["x", "W0"], "y")], "holds the operation Conv where brightest has none"),
         ([*GEMMS, node("ArgMax", ["z1"], "y")], "holds the operation ArgMax"),
         ([*GEMMS[:1], node("Elu", ["z0"], "a0"), *GEMMS[2:], SOFTMAX], "holds the operation Elu"),
-        ([*GEMMS, node("Tanh", ["z1"], "y")], "squashes its output by tanh"),
+        ([*GEMMS, node("Tanh", ["z1"], "y")], "has outputs with tanh"),
         (
             [GEMMS[0], node("Gemm", ["z0", "W1", "B1"], "y", transB=1)],
-            "squashes its hidden layers by none: brightest has one of relu, sigmoid and tanh for all",
+            "has hidden layers with none: brightest has one of relu, sigmoid and tanh for all",
         ),
         ([GEMMS[0], node("Gemm", ["x", "W0", "B0"], "y", transB=1)], "is no chain of layers"),
         ([*GEMMS[:2], node("Add", ["a0", "a0"], "y")], "holds the operation Add"),

@@ -1,4 +1,4 @@
-"""An export is a network in a form that other programs read, proved equal to the original before it is put in place."""
+"""Export a network for other programs; the file is verified against the original before it is put in place."""
 
 from dataclasses import dataclass
 from importlib import import_module
@@ -19,13 +19,13 @@ __all__ = ["TARGETS", "Target", "check", "export"]
 
 @dataclass(frozen=True)
 class Target:
-    """A form to export to. Its module has `written` (network → bytes) and `compared` (network, bytes → Agreement)."""
+    """An export format. Its module has `serialize` (network → bytes) and `verify` (network, bytes → Agreement)."""
 
     name: str
     module: str
-    ending: str
-    libraries: tuple[str, ...] = ()  # beyond what brightest itself needs
-    extra: str = ""  # that installs them
+    suffix: str
+    libraries: tuple[str, ...] = ()  # beyond brightest's own dependencies
+    extra: str = ""  # the extra that installs them
 
 
 TARGETS = {
@@ -41,10 +41,10 @@ TARGETS = {
 
 
 def export(network: "Network", to: str, path: str | Path, data_dir: Path | None = None) -> "Agreement":
-    """Write `network` to `path` in the form called `to`; how far the two agree on 10,000 images.
+    """Write `network` to `path` in the format `to`, and return their agreement on 10,000 images.
 
-    `data_dir` is where MNIST's test images are looked for. Raises SettingError where the call can't work or a library
-    is missing, StorageError where the file can't be written, or would not agree; there is no new file then.
+    `data_dir` may hold MNIST's test images. Raises SettingError for bad arguments or a missing library, StorageError
+    if the file can't be written or doesn't agree; no file is written then.
     """
     from brightest.formats.exporters.agreement import images_for
     from brightest.nn.storage import cannot_write
@@ -52,9 +52,9 @@ def export(network: "Network", to: str, path: str | Path, data_dir: Path | None 
 
     target = check(to, path)
     module = import_module(f"brightest.formats.exporters.{target.module}")
-    content: bytes = module.written(network)
-    compare: Callable[..., Agreement] = module.compared
-    agreement = compare(network, content, images_for(network.layers[0], data_dir))
+    content: bytes = module.serialize(network)
+    verify: Callable[..., Agreement] = module.verify
+    agreement = verify(network, content, images_for(network.layers[0], data_dir))
     agreement.check(path)
     try:
         write_atomically(Path(path), content)
@@ -64,12 +64,12 @@ def export(network: "Network", to: str, path: str | Path, data_dir: Path | None 
 
 
 def check(to: str, path: str | Path) -> Target:
-    """The form called `to`. Raises SettingError or StorageError now where `export` would after some work."""
+    """The format `to`. Raises the errors of `export` that can be found before the work."""
     from brightest.nn.storage import check_writable
 
     target = choose("export format", to, TARGETS)
-    if Path(path).suffix != target.ending:
-        raise SettingError(f"an export to {to} is a {target.ending} file: call it {Path(path).stem}{target.ending}.")
+    if Path(path).suffix != target.suffix:
+        raise SettingError(f"an export to {to} is a {target.suffix} file: call it {Path(path).stem}{target.suffix}.")
     if missing := [library for library in target.libraries if find_spec(library) is None]:
         raise SettingError(
             f"an export to {to} is checked with {' and '.join(target.libraries)}, and {missing[0]} is not installed: "

@@ -1,6 +1,6 @@
-"""Agreement is what an export must show: the same 10,000 images, the same answers, probabilities at most 1e-6 apart.
+"""An export must agree with its original: on 10,000 images the same answers, and probabilities at most 1e-6 apart.
 
-The original is the reference engine, float64, and what calibration makes of its outputs.
+The original is the reference engine in float64, with the network's calibration.
 """
 
 from collections.abc import Callable
@@ -19,16 +19,16 @@ from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
 IMAGE_COUNT = 10_000
-MAX_DIFFERENCE = 1e-6  # a difference of probabilities that is none
-MIN_RAW_SHARE = 0.999  # of raw pictures must be answered alike: one grey level may be rounded to another in a frame
+MAX_DIFFERENCE = 1e-6  # of probabilities
+MIN_RAW_SHARE = 0.999  # of raw pictures with the same answer: a normalized pixel may be rounded differently
 
 Answers: TypeAlias = Callable[[Array], tuple[Array, Array]]
-"""Images (n, pixels) uint8 → probabilities (n, classes), and which answers are accepted (n,)."""
+"""Images (n, pixels) uint8 → probabilities (n, classes), and accepted (n,)."""
 
 
 @dataclass(frozen=True, eq=False)
 class Images:
-    """Images (n, pixels) uint8 to compare on, and what they are."""
+    """Images (n, pixels) uint8 to verify on, and their description."""
 
     name: str
     pixels: Array
@@ -36,46 +36,49 @@ class Images:
 
 @dataclass(frozen=True)
 class Agreement:
-    """How far an export and its original agree."""
+    """The agreement of an export with its original."""
 
-    images: str  # what was read
+    images: str  # description
     count: int
-    difference: float  # the largest of two probabilities
-    same: int  # of `count`: the same class is likeliest, and both or neither is accepted
-    raw: int = 0  # pictures that the export framed itself
-    raw_same: int = 0  # of `raw`
+    difference: float  # the largest difference of two probabilities
+    same_answers: int  # of `count`: same most probable class, and both or neither accepted
+    raw: int = 0  # pictures that the export normalized itself
+    raw_same_answers: int = 0  # of `raw`
 
     @property
-    def good(self) -> bool:
-        """Whether the export may be used in the original's place."""
+    def is_good(self) -> bool:
+        """Whether the export may replace the original."""
         return (
-            self.difference <= MAX_DIFFERENCE and self.same == self.count and self.raw_same >= MIN_RAW_SHARE * self.raw
+            self.difference <= MAX_DIFFERENCE
+            and self.same_answers == self.count
+            and self.raw_same_answers >= MIN_RAW_SHARE * self.raw
         )
 
     def check(self, path: str | Path) -> None:
-        """Raises StorageError, naming `path`, unless it is good."""
-        if self.good:
+        """Raises StorageError, naming `path`, unless the agreement is good."""
+        if self.is_good:
             return
-        raw = f", and {self.raw - self.raw_same:,} of {self.raw:,} raw pictures" if self.raw else ""
+        raw = f", and {self.raw - self.raw_same_answers:,} of {self.raw:,} raw pictures" if self.raw else ""
         raise StorageError(
             f"{path} was not written: its probabilities are up to {self.difference:.1e} from the network's, where "
-            f"{MAX_DIFFERENCE:g} is allowed, and {self.count - self.same:,} of {self.count:,} answers differ{raw}."
+            f"{MAX_DIFFERENCE:g} is allowed, and {self.count - self.same_answers:,} of {self.count:,} answers "
+            f"differ{raw}."
         )
 
 
 def compare(network: Network, answers: Answers, images: Images) -> Agreement:
-    """Let the original and the export read the same images."""
-    likely = probabilities(network, engine("reference").predict(network, images.pixels))
+    """Compare the original's and the export's answers on the same images."""
+    ours = probabilities(network, engine("reference").predict(network, images.pixels))
     theirs, given = answers(images.pixels)
-    same = (theirs.argmax(axis=1) == likely.argmax(axis=1)) & (given == accepted(network, likely))
-    return Agreement(images.name, len(likely), float(np.abs(theirs - likely).max()), int(same.sum()))
+    same = (theirs.argmax(axis=1) == ours.argmax(axis=1)) & (given == accepted(network, ours))
+    return Agreement(images.name, len(ours), float(np.abs(theirs - ours).max()), int(same.sum()))
 
 
 def images_for(pixels: int, data_dir: Path | None = None) -> Images:
-    """10,000 images for a network that reads so many pixels, each time the same.
+    """10,000 images of `pixels` pixels, always the same ones.
 
-    MNIST's test images where they are at hand, which is not fetched for this; else the bundled handwriting, shifted.
-    Raises DataError where `data_dir` doesn't hold MNIST.
+    MNIST's test images if they are there (they are not downloaded for this), else the bundled handwriting, shifted.
+    Raises DataError if `data_dir` doesn't hold MNIST.
     """
     if pixels != DIGIT_SIDE * DIGIT_SIDE:
         noise = np.random.RandomState(0).randint(0, 256, (IMAGE_COUNT, pixels)).astype(np.uint8)

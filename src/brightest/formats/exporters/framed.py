@@ -1,4 +1,4 @@
-"""A network as ONNX with the framing inside: any grey picture of one digit in, probabilities out (framing.py)."""
+"""A network as ONNX that normalizes its input: any grey picture of one digit in, probabilities out (framing.py)."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from brightest.data.synthetic.photos import Ranges, render_photo
-from brightest.data.synthetic.photos import compose_row as handwritten
+from brightest.data.synthetic.photos import Ranges, compose_row, render_photo
 from brightest.engines import engine
 from brightest.errors import ImageError, SettingError
 from brightest.evaluation.calibration import accepted, probabilities
@@ -17,25 +16,25 @@ from brightest.formats.exporters.agreement import Agreement, Images, compare
 from brightest.formats.exporters.framing import as_digit
 from brightest.formats.exporters.graph import Graph, Tensor, array_like
 from brightest.formats.exporters.onnx import finished, read, session
-from brightest.images import as_digit as original
+from brightest.images import as_digit as normalized
 from brightest.images.normalize import DIGIT_SIDE
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
 RawAnswers: TypeAlias = Callable[[Array | list[Array]], tuple[Array, Array]]
-RAW_COUNT = 1000  # pictures to compare on
-# Unlike a reader's photo: one digit in each, in any light, large or small, and ink or paper may be the darker one.
+RAW_COUNT = 1000  # raw pictures to verify on
+# One digit in each, in any light and size, dark on light or light on dark.
 RAW_RANGES = Ranges(
     digits=(1, 1), skew=(-10, 10), contrast=(0.35, 1.0), shadow=(0, 0.5), blur=(0, 1.0), jpeg_quality=(40, 95),
     light_on_dark=0.5,
 )  # fmt: skip
 
 
-def written(network: Network) -> bytes:
+def serialize(network: Network) -> bytes:
     """image (h, w) uint8, 255 white, of one digit → probabilities (1, classes) float64, accepted (1,) bool, and frame.
 
-    The frame (28, 28) uint8 is what the network read. A blank picture has no probability for any class and is not
-    accepted. Raises SettingError unless the network reads frames.
+    The frame (28, 28) uint8 is the network's input. A blank picture has probability 0 for every class and is not
+    accepted. Raises SettingError unless the network reads 28×28 pixels.
     """
     if network.layers[0] != DIGIT_SIDE * DIGIT_SIDE:
         raise SettingError(
@@ -44,57 +43,59 @@ def written(network: Network) -> bytes:
         )
     graph = Graph()
     frame, blank = as_digit(graph, Tensor(graph, "image", np.dtype(np.uint8)))
-    likely, given = read(graph, network, frame)
+    probable, given = read(graph, network, frame)
     outputs = {
-        "probabilities": (graph.where(blank, 0.0, likely), (1, network.layers[-1])),
+        "probabilities": (graph.where(blank, 0.0, probable), (1, network.layers[-1])),
         "accepted": (given & ~blank, (1,)),
         "frame": (frame, (DIGIT_SIDE, DIGIT_SIDE)),
     }
     return finished(graph, network, [array_like("image", np.uint8, ("h", "w"))], outputs)
 
 
-def compared(network: Network, content: bytes, images: Images) -> Agreement:
-    """On images that are frames already, and on raw pictures made from some of them."""
-    answers = one_by_one(content)
+def verify(network: Network, content: bytes, images: Images) -> Agreement:
+    """Verify on normalized images and on raw pictures made from some of them."""
+    answers = raw_answers(content)
     frames = images.pixels.reshape(-1, DIGIT_SIDE, DIGIT_SIDE)
-    pictures = list(pictures_of(frames[:RAW_COUNT]))
+    pictures = list(raw_pictures(frames[:RAW_COUNT]))
     return replace(
-        compare(network, answers, images), raw=len(pictures), raw_same=int(same(network, answers, pictures).sum())
+        compare(network, answers, images),
+        raw=len(pictures),
+        raw_same_answers=int(same_answers(network, answers, pictures).sum()),
     )
 
 
-def one_by_one(content: bytes) -> RawAnswers:
-    """How onnxruntime reads pictures, any (h, w) or a frame in a row (784,)."""
+def raw_answers(content: bytes) -> RawAnswers:
+    """The answers of onnxruntime for pictures of any size (h, w) or flat images (784,)."""
     running = session(content)
 
     def answers(pictures: Array | list[Array]) -> tuple[Array, Array]:
         shaped = (picture.reshape(DIGIT_SIDE, DIGIT_SIDE) if picture.ndim == 1 else picture for picture in pictures)
-        likely, given = zip(*(running.run(["probabilities", "accepted"], {"image": p}) for p in shaped), strict=True)
-        return np.concatenate(likely), np.concatenate(given)
+        probable, given = zip(*(running.run(["probabilities", "accepted"], {"image": p}) for p in shaped), strict=True)
+        return np.concatenate(probable), np.concatenate(given)
 
     return answers
 
 
-def same(network: Network, answers: RawAnswers, pictures: list[Array]) -> Array:
-    """Which pictures (n,) of any size get the answer that brightest gives; both refuse a blank one."""
-    likely, given = answers(pictures)
+def same_answers(network: Network, answers: RawAnswers, pictures: list[Array]) -> Array:
+    """The pictures (n,) of any size that get brightest's own answer; both reject a blank one."""
+    theirs, given = answers(pictures)
     blank, frames = np.zeros(len(pictures), bool), np.zeros((len(pictures), DIGIT_SIDE * DIGIT_SIDE), np.uint8)
     for i, picture in enumerate(pictures):
         try:
-            frames[i] = original(picture.astype(np.float32) / np.float32(255)).reshape(-1)
+            frames[i] = normalized(picture.astype(np.float32) / np.float32(255)).reshape(-1)
         except ImageError:
             blank[i] = True
     ours = probabilities(network, engine("reference").predict(network, frames))
-    alike = (likely.argmax(axis=1) == ours.argmax(axis=1)) & (given == accepted(network, ours))
-    return np.where(blank, ~likely.any(axis=1) & ~given, alike)
+    alike = (theirs.argmax(axis=1) == ours.argmax(axis=1)) & (given == accepted(network, ours))
+    return np.where(blank, ~theirs.any(axis=1) & ~given, alike)
 
 
-def pictures_of(frames: Array, seed: int = 0) -> Iterator[NDArray[np.uint8]]:
-    """Each digit (28, 28) as a grey photo (h, w) of it, uint8: its size, place, light and polarity vary."""
+def raw_pictures(frames: Array, seed: int = 0) -> Iterator[NDArray[np.uint8]]:
+    """A grey photo (h, w) uint8 of each digit (28, 28); size, place, light and polarity vary."""
     for number, frame in enumerate(frames):
         rng = np.random.default_rng([seed, number])
-        photo = Image.fromarray(render_photo(handwritten([frame], RAW_RANGES, rng), RAW_RANGES, rng)).convert("L")
-        left, top, right, bottom = rng.integers(0, 30, 4)  # the digit stands 40 pixels or more from every side
+        photo = Image.fromarray(render_photo(compose_row([frame], RAW_RANGES, rng), RAW_RANGES, rng)).convert("L")
+        left, top, right, bottom = rng.integers(0, 30, 4)  # the digit is at least 40 pixels from every side
         cut = photo.crop((left, top, photo.width - right, photo.height - bottom))
         size = 2 ** rng.uniform(-1.3, 1.5)
         yield np.asarray(cut.resize((round(cut.width * size), round(cut.height * size))))

@@ -1,8 +1,9 @@
-"""Framing inside a graph: what images/ink.py and images/frame.py do with a grey picture of one digit, node by node.
+"""Digit normalization inside an ONNX graph: what images/ does with a grey picture of one digit, node by node.
 
-Each function mirrors the one of the same name there, which is where the reasons stand. Two things differ. ONNX has no
-least squares: the normal equations are solved by elimination. And it has no Pillow: a resize is a matrix of
-coefficients from each side, as Pillow computes them (Resample.c), columns first, rounded to float32 between the two.
+Each function mirrors the one of the same name in images/single.py, images/foreground.py or images/normalize.py, where
+the reasons are explained. Two things differ. ONNX has no least squares: the normal equations are solved by elimination.
+And it has no Pillow: a resize is a matrix of coefficients for each side, as Pillow computes them (Resample.c), columns
+first, rounded to float32 between the two.
 """
 
 import numpy as np
@@ -11,28 +12,23 @@ from brightest.formats.exporters.graph import Graph, Tensor
 from brightest.images.foreground import FOREGROUND_THRESHOLD, MIN_CONTRAST, MIN_DEVIATIONS
 from brightest.images.normalize import BOX_SIDE, BOX_THRESHOLD, CENTRE, DIGIT_SIDE, PADDING
 
-REGULARIZATION = (
-    1e-8  # on the diagonal: equations that too little paper leaves undecided are solved as if by little numbers
-)
-HAMMING_COEFFICIENTS = (
-    float(np.float32(0.54)),
-    float(np.float32(0.46)),
-)  # Pillow writes Hamming's two numbers in float32
+REGULARIZATION = 1e-8  # on the diagonal, for equations that too few border pixels leave undetermined
+HAMMING_COEFFICIENTS = float(np.float32(0.54)), float(np.float32(0.46))  # float32 in Pillow, too
 
 
 def as_digit(graph: Graph, picture: Tensor) -> tuple[Tensor, Tensor]:
-    """Picture (h, w) uint8, 255 white → its frame (28, 28) uint8, and whether it is blank. See images/picture.py."""
+    """Picture (h, w) uint8, 255 white → normalized digit (28, 28) uint8, and whether the picture is blank."""
     grey = (picture.to(np.float32) / 255).to(np.float64)
-    inked, blank = ink(graph, grey)
-    lightness = median(graph, border(graph, grey))
+    ink, blank = extract_foreground(graph, grey)
+    lightness = median(graph, border_pixels(graph, grey))
     least = graph("Min", lightness, 1 - lightness)
     sides = graph("Shape", picture).equals(DIGIT_SIDE).to(np.int64).min().equals(1)
     taken = sides & (least <= 0.05) & (grey.max() - grey.min() >= MIN_CONTRAST)
     straight = graph("Round", 255 * graph.where(lightness < 0.5, grey, 1 - grey)).to(np.uint8)
-    return graph.choose(taken, straight, frame(graph, inked)), blank & ~taken
+    return graph.choose(taken, straight, normalize_digit(graph, ink)), blank & ~taken
 
 
-def border(graph: Graph, grey: Tensor) -> Tensor:
+def border_pixels(graph: Graph, grey: Tensor) -> Tensor:
     """The outermost pixels of (h, w), as one row (n,)."""
     inner = grey.rows(1, -1)
     edges = grey.rows(0, 1), grey.rows(-1, 2**31), inner.columns(0, 1), inner.columns(-1, 2**31)
@@ -40,26 +36,26 @@ def border(graph: Graph, grey: Tensor) -> Tensor:
 
 
 def median(graph: Graph, row: Tensor) -> Tensor:
-    """Of (n,), a single number."""
+    """The median of (n,), a scalar."""
     n = graph("Shape", row)
     upper = graph("Div", n, 2)
-    order = graph("TopK", row, upper + 1, outputs=2, largest=0, dtype=row.dtype)  # the least, in order, to the middle
+    order = graph("TopK", row, upper + 1, outputs=2, largest=0, dtype=row.dtype)  # the smallest half, in order
     middle = [order.part(graph("Div", n - 1, 2), upper + 1, 0).min(), order.max()]
     return (middle[0] + middle[1]) / 2
 
 
-def background(graph: Graph, grey: Tensor) -> Tensor:
-    """The paper's own grey everywhere (h, w)."""
+def fit_background(graph: Graph, grey: Tensor) -> Tensor:
+    """The background's grey everywhere (h, w)."""
     y, x = _span(graph, grey, 0), _span(graph, grey, 1)
     terms = _terms(graph, x, y)
     nothing = 0 * grey
-    edge = border(graph, grey).reshape(-1, 1)
-    across, down = (border(graph, part + nothing).reshape(-1, 1) for part in (x, y))
+    edge = border_pixels(graph, grey).reshape(-1, 1)
+    across, down = (border_pixels(graph, part + nothing).reshape(-1, 1) for part in (x, y))
     edge_terms = graph.concatenate([part + 0 * across for part in _terms(graph, across, down)], axis=1)  # (n, 6)
     paper = 0 * edge + 1
     for _ in range(4):
         weighed = (edge_terms * paper).T
-        fit = solved(graph, weighed @ edge_terms, weighed @ edge)
+        fit = solve(graph, weighed @ edge_terms, weighed @ edge)
         off = graph("Abs", edge - edge_terms @ fit)
         paper = (off <= graph("Max", 4 * median(graph, off.reshape(-1)), 1e-3)).to(np.float64)
     surface = nothing
@@ -69,7 +65,7 @@ def background(graph: Graph, grey: Tensor) -> Tensor:
 
 
 def _span(graph: Graph, grey: Tensor, axis: int) -> Tensor:
-    """From -1 to 1 along an axis of grey, as long as that is."""
+    """From -1 to 1 along an axis of `grey`."""
     n = graph("Shape", grey).rows(axis, axis + 1).reshape()
     steps = graph("Range", graph.constant(np.int64(0)), n, graph.constant(np.int64(1))).to(np.float64)
     along = steps * (2 / graph("Max", n - 1, 1).to(np.float64)) - 1
@@ -80,8 +76,8 @@ def _terms(graph: Graph, x: Tensor, y: Tensor) -> list[Tensor]:
     return [graph.constant(np.ones((1, 1))), x, y, x * y, x * x, y * y]
 
 
-def solved(graph: Graph, A: Tensor, b: Tensor, n: int = 6) -> Tensor:
-    """What A (n, n), symmetric and positive, makes of it to give b (n, 1): Gauss and Jordan's elimination."""
+def solve(graph: Graph, A: Tensor, b: Tensor, n: int = 6) -> Tensor:
+    """Solve A x = b for symmetric positive A (n, n) and b (n, 1), by Gauss-Jordan elimination."""
     table = graph.concatenate([A + graph.constant(REGULARIZATION * np.eye(n)), b], axis=1)
     for k in range(n):
         row, column = table.rows(k, k + 1), table.columns(k, k + 1)
@@ -91,54 +87,54 @@ def solved(graph: Graph, A: Tensor, b: Tensor, n: int = 6) -> Tensor:
     return table.columns(n, n + 1)
 
 
-def ink(graph: Graph, grey: Tensor) -> tuple[Tensor, Tensor]:
-    """Grey (h, w) → ink (h, w), and whether nothing stands out: then all of the picture is taken for ink."""
-    above = grey - background(graph, grey)
+def extract_foreground(graph: Graph, grey: Tensor) -> tuple[Tensor, Tensor]:
+    """Grey (h, w) → ink (h, w), and whether the picture is blank: then all of it counts as ink."""
+    above = grey - fit_background(graph, grey)
     strength = graph.where(-above.min() > above.max(), -above, above)
     strongest = strength.max()
-    unevenness = MIN_DEVIATIONS * median(graph, graph("Abs", border(graph, above)))
+    unevenness = MIN_DEVIATIONS * median(graph, graph("Abs", border_pixels(graph, above)))
     blank = strongest < graph("Max", unevenness, MIN_CONTRAST)
     drawn = strength >= graph("Max", FOREGROUND_THRESHOLD * strongest, unevenness)
     return graph.where(blank, 1.0, graph.where(drawn, strength / strongest, 0.0)), blank
 
 
-def frame(graph: Graph, inked: Tensor) -> Tensor:
+def normalize_digit(graph: Graph, ink: Tensor) -> Tensor:
     """Ink (h, w) → (28, 28) uint8, light on dark."""
-    digit = resized(graph, boxed(graph, inked))
+    digit = resize(graph, crop(graph, ink))
     before = graph.concatenate([_offset(graph, digit, axis) for axis in (0, 1)])
     after = DIGIT_SIDE - graph("Shape", digit) - before
     pads = graph.concatenate([before, after])
     return graph("Pad", graph("Round", 255 * digit), pads, dtype=np.float32).to(np.uint8)
 
 
-def boxed(graph: Graph, inked: Tensor) -> Tensor:
-    """The smallest box that holds all ink but the faintest."""
-    drawn = (inked > BOX_THRESHOLD * inked.max()).to(np.int64)
+def crop(graph: Graph, ink: Tensor) -> Tensor:
+    """The bounding box of the ink, without the faintest."""
+    drawn = (ink > BOX_THRESHOLD * ink.max()).to(np.int64)
     lines = [drawn.max(axis=1).reshape(-1), drawn.max(axis=0).reshape(-1)]
     first = graph.concatenate([graph("ArgMax", line, keepdims=1) for line in lines])
     last = graph.concatenate([graph("ArgMax", line, keepdims=1, select_last_index=1) for line in lines])
-    return inked.part(first, last + 1, 0, 1)
+    return ink.part(first, last + 1, 0, 1)
 
 
-def resized(graph: Graph, inked: Tensor) -> Tensor:
-    """The same digit (h, w) float32 with its longest side 20 pixels and its strongest ink 1."""
-    sides = graph("Shape", inked)
+def resize(graph: Graph, ink: Tensor) -> Tensor:
+    """The digit (h, w) float32 with a longest side of 20 pixels and a maximum of 1."""
+    sides = graph("Shape", ink)
     scale = BOX_SIDE / sides.max().to(np.float64)
     size = graph("Max", graph("Round", sides.to(np.float64) * scale), 1)
     around = graph.whole(PADDING, PADDING, PADDING, PADDING)
-    on_paper = graph("Pad", inked.to(np.float32), around, dtype=np.float32).to(np.float64)
+    on_paper = graph("Pad", ink.to(np.float32), around, dtype=np.float32).to(np.float64)
     down, across = (
-        coefficients(graph, sides.rows(i, i + 1).reshape(), size.rows(i, i + 1).reshape(), scale > 1) for i in (0, 1)
+        resize_matrix(graph, sides.rows(i, i + 1).reshape(), size.rows(i, i + 1).reshape(), scale > 1) for i in (0, 1)
     )
     narrow = (on_paper @ across.T).to(np.float32)
     digit = (down @ narrow.to(np.float64)).to(np.float32)
     return graph("Clip", digit / digit.max(), 0, 1)
 
 
-def coefficients(graph: Graph, n: Tensor, size: Tensor, enlarged: Tensor) -> Tensor:
-    """What each of `size` new pixels takes of n old ones and of the paper on both sides, (size, n + 6).
+def resize_matrix(graph: Graph, n: Tensor, size: Tensor, enlarged: Tensor) -> Tensor:
+    """Weights of the n old pixels and the padding on both sides in each of `size` new ones, (size, n + 6).
 
-    n, size: whole numbers; enlarged: whether by Lanczos's filter, else by Hamming's.
+    n, size: whole numbers; enlarged: use Lanczos's filter instead of Hamming's.
     """
     span = n + 2 * PADDING
     old, new = (
@@ -176,7 +172,7 @@ def lanczos(graph: Graph, x: Tensor) -> Tensor:
 
 
 def _offset(graph: Graph, digit: Tensor, axis: int) -> Tensor:
-    """Where the first row (or column) goes, (1,)."""
+    """The position of the first row (or column), (1,)."""
     mass = digit.sum(axis=1 - axis).reshape(-1).to(np.float64)
     n = graph("Shape", mass)
     places = graph("Range", graph.constant(np.float64(0)), n.to(np.float64).reshape(), graph.constant(np.float64(1)))

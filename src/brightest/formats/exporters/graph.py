@@ -1,7 +1,7 @@
-"""A graph is how ONNX writes a computation down: nodes, each naming what goes into it. Here it is written like NumPy.
+"""Build ONNX graphs with NumPy-like expressions.
 
-A Tensor stands for an array that nobody has computed yet. Arithmetic with tensors adds nodes to their graph; a number
-in it becomes a constant of the tensor's own type, for ONNX never converts one type into another unasked.
+A Tensor stands for an array that is not computed yet. Arithmetic with tensors adds nodes to their graph; a number
+becomes a constant of the tensor's type, because ONNX never converts types implicitly.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,14 +14,14 @@ from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, helper, num
 
 from brightest.nn.parameters import Array
 
-OPSET, IR_VERSION = 18, 8  # of 2022: the oldest that reduce along axes which are inputs, so that most runtimes read it
+OPSET, IR_VERSION = 18, 8  # of 2022: the oldest with reduction axes as inputs, so that most runtimes read it
 _BOOLEAN_OPS = {"Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Equal", "And", "Or", "Not"}
-_INTEGER_OPS = {"Shape", "ArgMax", "TopK"}  # their results count something
+_INTEGER_OPS = {"Shape", "ArgMax", "TopK"}  # results are int64
 
 
 @dataclass(eq=False)
 class Graph:
-    """Nodes and constants, in the order in which they were written."""
+    """Nodes and constants, in the order of creation."""
 
     nodes: list[NodeProto] = field(default_factory=list)
     constants: list[TensorProto] = field(default_factory=list)
@@ -29,7 +29,7 @@ class Graph:
     def __call__(
         self, op: str, *inputs: Any, dtype: DTypeLike | None = None, outputs: int = 1, **attributes: Any
     ) -> "Tensor":
-        """The first output of a new node. Inputs that are no tensors become constants of the first tensor's type."""
+        """The first output of a new node. Other inputs than tensors become constants of the first tensor's type."""
         like = next(part for part in inputs if isinstance(part, Tensor)).dtype
         given = [part if isinstance(part, Tensor) else self.constant(np.asarray(part, like)) for part in inputs]
         names = [f"t{len(self.nodes)}" + "_" * i for i in range(outputs)]
@@ -38,7 +38,7 @@ class Graph:
         return Tensor(self, names[0], np.dtype(found))
 
     def constant(self, array: Any, name: str = "") -> "Tensor":
-        """A constant, or under its own name a parameter."""
+        """A constant, or a parameter if it has a name."""
         array = np.asarray(array)
         name = name or f"c{len(self.constants)}"
         self.constants.append(numpy_helper.from_array(np.asarray(array, order="C"), name))
@@ -59,7 +59,7 @@ class Graph:
         return self("Concat", *tensors, axis=axis)
 
     def choose(self, condition: "Tensor", yes: "Tensor", no: "Tensor") -> "Tensor":
-        """One or the other whole, where their shapes differ."""
+        """One of two tensors whose shapes may differ."""
         branches = {
             name: helper.make_graph(
                 [helper.make_node("Identity", [part.name], [f"{part.name}_{name}"])],
@@ -76,7 +76,7 @@ class Graph:
         name: str,
         about: Mapping[str, str],
     ) -> ModelProto:
-        """The whole graph, its outputs under their names and of their shapes, with what is told about it."""
+        """The graph as a model with named outputs and metadata `about`."""
         shown = [helper.make_tensor_value_info(key, _kind(t.dtype), shape) for key, (t, shape) in outputs.items()]
         named = [helper.make_node("Identity", [tensor.name], [key]) for key, (tensor, _) in outputs.items()]
         made = helper.make_graph([*self.nodes, *named], name, inputs, shown, self.constants)
@@ -89,7 +89,7 @@ class Graph:
 
 @dataclass(frozen=True, eq=False)
 class Tensor:
-    """An array of a graph: its name there, and the type of its numbers."""
+    """An array of a graph: its name and dtype."""
 
     graph: Graph
     name: str
@@ -140,7 +140,7 @@ class Tensor:
         return self.graph("Not", self)
 
     def equals(self, other: Any) -> "Tensor":
-        """Where both are the same; == itself tells tensors apart."""
+        """Elementwise equality; == compares the Tensor objects."""
         return self.graph("Equal", self, other)
 
     def to(self, dtype: DTypeLike) -> "Tensor":
@@ -157,7 +157,7 @@ class Tensor:
         return self.graph("Transpose", self, perm=[1, 0])
 
     def part(self, starts: "Tensor", ends: "Tensor", *axes: int) -> "Tensor":
-        """What lies from starts (k,) to ends (k,) along each of k axes: self[start:end]."""
+        """A slice from starts (k,) to ends (k,) along k axes."""
         return self.graph("Slice", self, starts, ends, self.graph.whole(*axes), dtype=self.dtype)
 
     def rows(self, start: int, end: int) -> "Tensor":
@@ -169,31 +169,31 @@ class Tensor:
         return self.part(self.graph.whole(start), self.graph.whole(end), 1)
 
     def _reduced(self, op: str, axis: int | None) -> "Tensor":
-        """Along one axis, which stays; or along all, to a single number."""
+        """Reduce along one axis, which stays as length 1, or along all to a scalar."""
         if axis is None:
             return self.graph(op, self, keepdims=0)
         return self.graph(op, self, self.graph.whole(axis), keepdims=1, dtype=self.dtype)
 
     def sum(self, axis: int | None = None) -> "Tensor":
-        """As numpy's, an axis staying as one of length 1."""
+        """As numpy's, with keepdims if `axis` is given."""
         return self._reduced("ReduceSum", axis)
 
     def max(self, axis: int | None = None) -> "Tensor":
-        """As numpy's, an axis staying as one of length 1."""
+        """As numpy's, with keepdims if `axis` is given."""
         return self._reduced("ReduceMax", axis)
 
     def min(self, axis: int | None = None) -> "Tensor":
-        """As numpy's, an axis staying as one of length 1."""
+        """As numpy's, with keepdims if `axis` is given."""
         return self._reduced("ReduceMin", axis)
 
 
 def _kind(dtype: np.dtype[Any]) -> int:
-    """What ONNX calls a type."""
+    """ONNX's number of a dtype."""
     return int(helper.np_dtype_to_tensor_dtype(dtype))
 
 
 def array_like(name: str, dtype: DTypeLike, shape: Sequence[Any]) -> ValueInfoProto:
-    """What goes into a graph: an array, its free dimensions by name."""
+    """An input of a graph; free dimensions have names."""
     return helper.make_tensor_value_info(name, _kind(np.dtype(dtype)), shape)
 
 

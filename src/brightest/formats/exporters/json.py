@@ -1,8 +1,8 @@
-"""A network as JSON: Nielsen's layout of network2, which many programs read, and beside it all that it leaves out.
+"""A network as JSON in the layout of Nielsen's network2, which many programs read, plus brightest's metadata.
 
-`sizes`, `weights`, `biases` and `cost` are his: a row of weights for each receiving neuron, biases as a column. Where
-his network2 would read the same network, the cost bears his name for it; else it bears ours, which he doesn't know, so
-that nobody reads digits by the wrong squash. Numbers are written as float64 needs them: no precision is lost.
+`sizes`, `weights`, `biases` and `cost` are Nielsen's: a row of weights for each receiving neuron, biases as a column.
+The cost has his name if network2 can represent the network, else ours, so that network2 refuses it instead of using the
+wrong activation function. Numbers keep the full precision of float64.
 """
 
 import json
@@ -16,10 +16,13 @@ from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.nn.storage import built, describe
 
-NIELSEN_COSTS = {"squares": "QuadraticCost", "binary-cross-entropy": "CrossEntropyCost"}  # with sigmoids everywhere
+NIELSEN_COSTS = {
+    "squares": "QuadraticCost",
+    "binary-cross-entropy": "CrossEntropyCost",
+}  # of sigmoids
 
 
-def written(network: Network) -> bytes:
+def serialize(network: Network) -> bytes:
     """One object on one line."""
     cost = NIELSEN_COSTS.get(network.cost, network.cost) if network.activation == "sigmoid" else network.cost
     record = {
@@ -32,8 +35,8 @@ def written(network: Network) -> bytes:
     return json.dumps(record, default=float, allow_nan=False).encode()
 
 
-def compared(network: Network, content: bytes, images: Images) -> Agreement:
-    """What stands in the file, its numbers as float64, in the reference engine."""
+def verify(network: Network, content: bytes, images: Images) -> Agreement:
+    """Verify the file's content in the reference engine, in float64."""
     record = json.loads(content)
     tensors = {f"weights.{layer}": np.array(W) for layer, W in enumerate(record["weights"])}
     tensors |= {f"biases.{layer}": np.array(b).reshape(-1) for layer, b in enumerate(record["biases"])}

@@ -1,4 +1,4 @@
-"""A network as one file of Python that needs NumPy alone: standalone.py, with this network written into it."""
+"""A network as one Python file that needs NumPy alone: standalone.py with the network filled in."""
 
 import base64
 import json
@@ -18,8 +18,8 @@ TEMPLATE = Path(__file__).with_name("standalone.py")
 WIDTH = 120  # of the file's lines
 
 
-def written(network: Network) -> bytes:
-    """The template with its two names filled in: what is known of the network, and its numbers as base64."""
+def serialize(network: Network) -> bytes:
+    """The template with its two constants filled in: the description, and the parameters as base64."""
     arrays = list(network.parameters.arrays())
     kind = "<f8" if any(array.dtype == np.float64 for array in arrays) else "<f4"
     numbers = base64.b64encode(b"".join(array.astype(kind).tobytes() for array in arrays)).decode()
@@ -30,8 +30,8 @@ def written(network: Network) -> bytes:
     return _filled(text, "NUMBERS", f'"""\n{lines}\n"""').encode()
 
 
-def compared(network: Network, content: bytes, images: Images) -> Agreement:
-    """As the file itself computes, run from its text."""
+def verify(network: Network, content: bytes, images: Images) -> Agreement:
+    """Verify by running the file's own code."""
     names: dict[str, Any] = {"__name__": "exported"}
     exec(compile(content, "<exported>", "exec"), names)  # our own template; nothing else is ever run
 
@@ -43,7 +43,7 @@ def compared(network: Network, content: bytes, images: Images) -> Agreement:
 
 
 def _filled(text: str, name: str, value: str) -> str:
-    """The line that gives `name` its empty value, now with this one."""
+    """The text with the empty value of `name` replaced."""
     filled, times = re.subn(rf"^{re.escape(name)} = \S+", lambda _: f"{name} = {value}", text, flags=re.MULTILINE)
     assert times == 1, name
     return filled

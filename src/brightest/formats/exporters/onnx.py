@@ -1,10 +1,10 @@
-"""A network as ONNX, which most runtimes read: bytes of pixels in, probabilities out, and nothing left to do outside.
+"""A network as ONNX, which most runtimes read: uint8 pixels in, calibrated probabilities out.
 
-The graph holds the scaling of pixels, the layers, their squashes, the temperature, *none of these* and the threshold.
-Framed, it also does what brightest does with a grey picture before that (framing.py).
+The graph holds the scaling of pixels, the layers, their activation functions, the temperature, *none of these* and the
+threshold. The framed export adds the normalization of a grey picture (framing.py).
 
-The parameters stay as precise as they are, float32 as a rule, but the arithmetic is float64: in float32 probabilities
-differ from the reference engine's by up to two in a million, depending on the order in which a runtime adds.
+Parameters keep their precision, usually float32, but the arithmetic is float64: in float32, probabilities differ from
+the reference engine's by up to two in a million, depending on the runtime's order of summation.
 """
 
 import json
@@ -24,10 +24,10 @@ from brightest.nn.storage import describe
 ACTIVATION_OPS = {"sigmoid": "Sigmoid", "relu": "Relu", "tanh": "Tanh"}
 
 
-def written(network: Network) -> bytes:
+def serialize(network: Network) -> bytes:
     """images (n, h, w) uint8, light on dark → probabilities (n, classes) float64 and accepted (n,) bool.
 
-    Where the first layer's neurons make no square, images are (n, pixels).
+    If the first layer's neurons make no square, images are (n, pixels).
     """
     graph = Graph()
     pixels = network.layers[0]
@@ -55,7 +55,7 @@ def read(graph: Graph, network: Network, images: Tensor) -> tuple[Tensor, Tensor
 
 
 def probabilities(graph: Graph, network: Network, outputs: Tensor) -> Tensor:
-    """What calibration.probabilities makes of the last layer's activations, both (n, classes)."""
+    """calibration.probabilities of the last layer's activations, both (n, classes)."""
     together = cost(network.cost).softmax_coupled
     a = graph("Max", outputs, 1e-30)
     z = graph("Log", a)
@@ -72,7 +72,7 @@ def probabilities(graph: Graph, network: Network, outputs: Tensor) -> Tensor:
 
 
 def finished(graph: Graph, network: Network, inputs: Sequence[Any], outputs: Mapping[str, Any]) -> bytes:
-    """The model's bytes, valid by ONNX's own rules, with all that is known of the network."""
+    """The model's bytes, checked by ONNX, with the network's description as metadata."""
     import onnx
 
     about = {
@@ -85,8 +85,8 @@ def finished(graph: Graph, network: Network, inputs: Sequence[Any], outputs: Map
     return content
 
 
-def compared(network: Network, content: bytes, images: Images) -> Agreement:
-    """As onnxruntime reads them."""
+def verify(network: Network, content: bytes, images: Images) -> Agreement:
+    """Verify in onnxruntime."""
     running = session(content)
     shape = [-1, *running.get_inputs()[0].shape[1:]]
 
@@ -98,10 +98,10 @@ def compared(network: Network, content: bytes, images: Images) -> Agreement:
 
 
 def session(content: bytes) -> Any:
-    """A graph, ready to run by onnxruntime on the processor."""
+    """An onnxruntime session on the CPU."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3  # errors alone
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # pictures come one by one: threads wait
+    options.log_severity_level = 3  # errors only
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # images come one by one
     return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])

@@ -1,8 +1,8 @@
-"""A network for PyTorch: the state dict of an nn.Sequential, as safetensors, which run no code when they are opened.
+"""A network for PyTorch: the state dict of an nn.Sequential as safetensors, which run no code when loaded.
 
-A .pt file is a pickle, and a pickle is a program. Safetensors hold the same tensors under the same names: load_file
-reads them, and load_state_dict takes what it gives, the linear layers as `0`, `2`, `4` and the hidden squash between
-them. What else is needed lies beside them as JSON: see `probabilities`.
+A .pt file is a pickle, and a pickle is a program. Safetensors hold the same tensors under the same names, for load_file
+and load_state_dict: the linear layers are `0`, `2`, `4`, with the hidden activation function between them. The metadata
+holds everything else as JSON: see `probabilities`.
 """
 
 import json
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 
-def written(network: Network) -> bytes:
-    """The parameters as precise as they are."""
+def serialize(network: Network) -> bytes:
+    """The parameters in their own precision."""
     tensors: dict[str, Array] = {}
     for i, (W, b) in enumerate(zip(network.weights, network.biases, strict=True)):
         tensors |= {f"{2 * i}.weight": np.ascontiguousarray(W), f"{2 * i}.bias": np.ascontiguousarray(b)}
@@ -33,8 +33,8 @@ def written(network: Network) -> bytes:
     return content
 
 
-def compared(network: Network, content: bytes, images: Images) -> Agreement:
-    """As PyTorch reads them, in float64."""
+def verify(network: Network, content: bytes, images: Images) -> Agreement:
+    """Verify in PyTorch, in float64."""
     import safetensors.torch
     import torch
 
@@ -54,7 +54,7 @@ def compared(network: Network, content: bytes, images: Images) -> Agreement:
 
 
 def sequential(about: dict[str, Any]) -> "nn.Sequential":
-    """Linear layers of the described sizes, the hidden squash between them; gives the last weighted sums."""
+    """Linear layers of the described sizes with the hidden activation between them; outputs the last weighted sums."""
     from torch import nn
 
     squash = {"sigmoid": nn.Sigmoid, "relu": nn.ReLU, "tanh": nn.Tanh}[about["activation"]]
@@ -65,13 +65,11 @@ def sequential(about: dict[str, Any]) -> "nn.Sequential":
 
 
 def probabilities(z: "Tensor", about: dict[str, Any]) -> "Tensor":
-    """What calibration.probabilities makes of the last layer, here of its weighted sums z (n, classes)."""
+    """calibration.probabilities, computed from the last layer's weighted sums z (n, classes)."""
     import torch
 
     calibration = about["calibration"]
-    if not cost(
-        about["cost"]
-    ).softmax_coupled:  # each output has a sigmoid of its own; it comes no nearer to 1 than 1e-7
+    if not cost(about["cost"]).softmax_coupled:  # a sigmoid for each output, at most 1 - 1e-7
         a = torch.sigmoid(z).clamp(min=1e-30)
         z = a.log() - (1 - a).clamp(min=1e-7).log()
     z = z / calibration["temperature"]

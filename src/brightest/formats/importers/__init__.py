@@ -1,4 +1,4 @@
-"""An import makes a network of brightest's of what another program wrote, or of an export. Nothing in a file is run."""
+"""Import a network that another program wrote, or an export. No code in a file is run."""
 
 import warnings
 import zlib
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["READERS", "Imported", "import_network"]
 
-READERS = {  # the ending of a file → the module that reads it
+READERS = {  # suffix → module that reads it
     ".json": "json",
     ".onnx": "onnx",
     ".pt": "pickled",
@@ -22,9 +22,9 @@ READERS = {  # the ending of a file → the module that reads it
     ".py": "numpy",
     ".safetensors": "torch",
 }
-MAX_TEXT_BYTES = 2**28  # bytes: numbers as text take many times their size to be read
-MAX_BYTES = 2**30  # float64 for every parameter of the largest network allowed, and some room
-# What reading a file that isn't what its name says may end in, where a reader has no sentence of its own.
+MAX_TEXT_BYTES = 2**28  # parsing text takes many times its size in memory
+MAX_BYTES = 2**30  # float64 for every parameter of the largest network, and some more
+# Errors of the readers for damaged files, beyond their own StorageErrors.
 _DAMAGE_ERRORS = (
     ArithmeticError, AttributeError, EOFError, LookupError, RuntimeError, SyntaxError, TypeError, ValueError, zlib.error
 )  # fmt: skip
@@ -32,7 +32,7 @@ _DAMAGE_ERRORS = (
 
 @dataclass(frozen=True, eq=False)
 class Imported:
-    """A network, what its file was, and what had to be assumed, as a sentence."""
+    """A network, the kind of its file, and a sentence about assumptions."""
 
     network: "Network"
     kind: str
@@ -40,9 +40,9 @@ class Imported:
 
 
 def import_network(path: str | Path, activation: str | None = None, cost: str | None = None) -> Imported:
-    """The network in a file of another program, or in an export. `activation` and `cost` say what the file doesn't.
+    """The network in a file of another program, or in an export; `activation` and `cost` fill in what the file omits.
 
-    Raises SettingError where the call can't work, StorageError with what is wrong with the file.
+    Raises SettingError for bad arguments, StorageError for a bad file.
     """
     from brightest.formats.importers.found import assembled
 
@@ -53,9 +53,9 @@ def import_network(path: str | Path, activation: str | None = None, cost: str | 
     content = _content(path, MAX_TEXT_BYTES if module in ("json", "numpy") else MAX_BYTES)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what Python's own readers find odd in a stranger's file
+            warnings.simplefilter("ignore")  # Python's parsers may warn of a stranger's file
             found = import_module(f"brightest.formats.importers.{module}").read(content)
-    except SettingError:  # a ValueError as well, but not of the file's making
+    except SettingError:  # a ValueError, too, but not the file's fault
         raise
     except StorageError as error:
         raise StorageError(f"{path} {error}") from None

@@ -1,4 +1,4 @@
-"""What a file held, on its way to a network: layers, and which squashes and costs they may have."""
+"""Build a network from a file's layers and the activation functions and costs that they may have."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from brightest.nn.storage import FORMAT, built
 from brightest.version import __version__
 
 HIDDEN_ACTIVATIONS = ("relu", "sigmoid", "tanh")
-SOFTMAX_COSTS = ("cross-entropy", "generalized-cross-entropy")  # whose output is a softmax
-SIGMOID_COSTS = ("binary-cross-entropy", "squares")  # whose outputs have a sigmoid each
+SOFTMAX_COSTS = ("cross-entropy", "generalized-cross-entropy")
+SIGMOID_COSTS = ("binary-cross-entropy", "squares")
 
 
 @dataclass(frozen=True, eq=False)
 class Export:
-    """An export of brightest's: tensors weights.0, biases.0, ..., and what storage.describe said of them."""
+    """An export of brightest's: tensors weights.0, biases.0, ..., and the description by storage.describe."""
 
     tensors: Mapping[str, Array]
     about: Any
@@ -28,7 +28,7 @@ class Export:
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """Layers of another program, and what they may be: where that is several, the first is assumed."""
+    """Layers from another program, and their possible activations and costs, the default first."""
 
     kind: str  # of file
     weights: Sequence[Array]
@@ -38,9 +38,9 @@ class Found:
 
 
 def assembled(path: Path, found: Export | Found, activation: str | None, cost: str | None) -> Imported:
-    """The network; `activation` and `cost` are what the caller said. Raises SettingError where the file says otherwise.
+    """The network; `activation` and `cost` are the caller's. Raises SettingError if they contradict the file.
 
-    Raises StorageError where the layers make no network.
+    Raises StorageError if the layers make no network.
     """
     if isinstance(found, Export):
         network = built(path, dict(found.tensors), found.about if isinstance(found.about, dict) else {})
@@ -53,7 +53,7 @@ def assembled(path: Path, found: Export | Found, activation: str | None, cost: s
     }
     open_ones = {"activation": (activation, found.activations), "cost": (cost, found.costs)}
     assumed = [f"--{dial} {kept[dial]}" for dial, (asked, may) in open_ones.items() if not asked and len(may) > 1]
-    if len(found.weights) == 1:  # nothing is hidden
+    if len(found.weights) == 1:  # no hidden layer
         assumed = [option for option in assumed if "activation" not in option]
     network = built(path, tensors(found.weights, found.biases), _description(path, found, kept))
     said = f"Assumed, as the file doesn't say: {', '.join(assumed)}." if assumed else ""
@@ -67,12 +67,12 @@ def _chosen(path: Path, dial: str, asked: str | None, possible: tuple[str, ...])
 
 
 def tensors(weights: Sequence[Array], biases: Sequence[Array]) -> dict[str, Array]:
-    """Under the names that a network's own file gives them."""
+    """The arrays under the names of a network file."""
     return {f"weights.{i}": W for i, W in enumerate(weights)} | {f"biases.{i}": b for i, b in enumerate(biases)}
 
 
 def _description(path: Path, found: Found, kept: dict[str, str]) -> dict[str, Any]:
-    """As storage.describe: what `built` checks the tensors against."""
+    """A description as by storage.describe, which `built` checks the tensors against."""
     first, last = found.weights[0], found.weights[-1]
     if any(W.ndim != 2 for W in found.weights):
         raise StorageError(f"{path}: weights must have two dimensions, (n_out, n_in).")

@@ -1,4 +1,4 @@
-"""Nielsen's network2 as JSON: sizes, weights, biases as columns, and the cost's class; every squash is a sigmoid."""
+"""Nielsen's network2 as JSON: sizes, weights, biases as columns, and the cost's class; all activations are sigmoids."""
 
 import json
 from typing import Any
@@ -17,14 +17,12 @@ def read(content: bytes) -> Export | Found:
     """Layers, or an export. Raises StorageError."""
     try:
         record = json.loads(content)
-    except ValueError:  # also where it isn't text, or a number has too many digits
+    except ValueError:  # also for bytes that are no text, and numbers of too many digits
         raise StorageError("is not whole and valid JSON.") from None
     if not isinstance(record, dict) or not {"sizes", "weights", "biases"} <= record.keys():
         raise StorageError("is not a network in Nielsen's layout: that has sizes, weights, biases and cost.")
     weights, biases = _arrays(record["weights"], "weights"), _arrays(record["biases"], "biases")
-    if all(
-        np.array_equal(array, array.astype(np.float32)) for array in (*weights, *biases)
-    ):  # so that is what they were
+    if all(np.array_equal(array, array.astype(np.float32)) for array in (*weights, *biases)):  # float32 originally
         weights, biases = ([array.astype(np.float32) for array in arrays] for arrays in (weights, biases))
     biases = [b.reshape(-1) if b.ndim == 2 and b.shape[1] == 1 else b for b in biases]  # network2's are columns
     if "brightest" in record:

@@ -1,4 +1,4 @@
-"""The file of Python that `brightest export --to numpy` writes, taken apart as text: a stranger's program isn't run."""
+"""The Python file that `brightest export --to numpy` writes, parsed as text: it is never run."""
 
 import ast
 import base64
@@ -13,7 +13,7 @@ NAMES = ("ABOUT", "NUMBERS")
 
 
 def read(content: bytes) -> Export:
-    """What is known of the network and its numbers. Raises StorageError."""
+    """The description and the parameters. Raises StorageError."""
     try:
         statements = ast.parse(content).body
         values = {}

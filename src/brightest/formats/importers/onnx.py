@@ -1,7 +1,7 @@
-"""A multi-layer perceptron in ONNX: one chain of Gemm, or MatMul and Add, with squashes between, and nothing else.
+"""A multi-layer perceptron in ONNX: one chain of Gemm, or MatMul and Add, with activation functions between.
 
-In front of the first layer pixels may be cast, reshaped, scaled and shifted by a number: what that does is worked into
-the first layer's weights and biases, since brightest's pixels are always 0 to 1.
+Before the first layer, pixels may be cast, reshaped, scaled and shifted by a number. That is folded into the first
+layer's weights and biases, since brightest's pixels are always 0 to 1.
 """
 
 import json
@@ -17,26 +17,26 @@ from brightest.nn.network import MAX_PARAMETERS
 from brightest.nn.parameters import Array
 
 ACTIVATION_OPS = {"Relu": "relu", "Sigmoid": "sigmoid", "Tanh": "tanh", "Softmax": "softmax", "LogSoftmax": "softmax"}
-COSTS = {"softmax": SOFTMAX_COSTS, "sigmoid": SIGMOID_COSTS, "": Found.costs}  # by the last layer's squash
+COSTS = {"softmax": SOFTMAX_COSTS, "sigmoid": SIGMOID_COSTS, "": Found.costs}  # by the last layer's activation
 RESHAPE_OPS = ("Flatten", "Reshape", "Squeeze", "Unsqueeze")
 IDENTITY_OPS = ("Cast", "Identity", "Dropout")
-INPUT_SCALES = {1: 1.0, 10: 1.0, 11: 1.0}  # of ONNX's float32, float16 and float64; whole numbers reach 255
+INPUT_SCALES = {1: 1.0, 10: 1.0, 11: 1.0}  # white in ONNX's float32, float16 and float64; in integers it is 255
 SCALE_TOLERANCE = 1e-6  # 1/255 in float32, times 255
 
 
 @dataclass(eq=False)
 class Chain:
-    """What was met on the way from the input to the output."""
+    """The layers found on the way from the input to the output."""
 
     weights: list[Array] = field(default_factory=list)
     biases: list[Array] = field(default_factory=list)
-    squashes: list[str] = field(default_factory=list)  # after each layer
-    scale: float = 1.0  # of what goes in: the first layer gets scale · x + shift
+    activations: list[str] = field(default_factory=list)  # after each layer
+    scale: float = 1.0  # the first layer's input is scale · x + shift
     shift: float = 0.0
 
 
 def read(content: bytes) -> Export | Found:
-    """Layers, or an export. Raises SettingError without onnx, StorageError, or what a broken file ends in."""
+    """Layers, or an export. Raises SettingError without onnx, StorageError, or any error of a damaged file."""
     try:
         import onnx
         from google.protobuf.message import DecodeError
@@ -62,7 +62,7 @@ def read(content: bytes) -> Export | Found:
 
 
 def _constants(graph: Any) -> dict[str, Array]:
-    """The arrays that the file itself holds, by name."""
+    """The constants of the graph, by name."""
     from onnx import TensorProto, numpy_helper
 
     tensors = {tensor.name: tensor for tensor in graph.initializer}
@@ -80,7 +80,7 @@ def _constants(graph: Any) -> dict[str, Array]:
 
 
 def _walked(graph: Any, place: str, constants: dict[str, Array]) -> Chain:
-    """Along the one way from the input, node by node."""
+    """Follow the only chain from the input, node by node."""
     chain = Chain()
     outputs = {value.name for value in graph.output}
     takers: dict[str, list[Any]] = {}
@@ -101,7 +101,7 @@ def _walked(graph: Any, place: str, constants: dict[str, Array]) -> Chain:
 
 
 def _take(chain: Chain, node: Any, place: str, constants: dict[str, Array]) -> None:
-    """Add what a node does to the chain. Raises StorageError, naming it, where the chain can't hold that."""
+    """Add a node to the chain. Raises StorageError, naming the node, if the chain can't represent it."""
     op = node.op_type
     others = [constants.get(name) for name in node.input if name and name != place]
     first = node.input[0] == place
@@ -111,12 +111,12 @@ def _take(chain: Chain, node: Any, place: str, constants: dict[str, Array]) -> N
         return
     if op in ("Gemm", "MatMul") and first and others and all(other is not None for other in others):
         _layer(chain, node, others)
-    elif op == "Add" and chain.weights and not chain.squashes[-1] and len(others) == 1 and others[0] is not None:
+    elif op == "Add" and chain.weights and not chain.activations[-1] and len(others) == 1 and others[0] is not None:
         chain.biases[-1] = chain.biases[-1] + _row(others[0], len(chain.biases[-1]))
-    elif op in ACTIVATION_OPS and chain.weights and not chain.squashes[-1]:
-        chain.squashes[-1] = ACTIVATION_OPS[op]
+    elif op in ACTIVATION_OPS and chain.weights and not chain.activations[-1]:
+        chain.activations[-1] = ACTIVATION_OPS[op]
     elif op in ("Mul", "Div", "Add", "Sub") and not chain.weights and _number(others) is not None:
-        _scaled(chain, op, _number(others) or 0.0, first)
+        _scaled(chain, op, _number(others) or 0.0, first=first)
     else:
         raise StorageError(
             f"holds the operation {op} where brightest has none: only linear layers, each with Relu, Sigmoid or Tanh, "
@@ -131,7 +131,7 @@ def _attributes(node: Any) -> dict[str, Any]:
 
 
 def _layer(chain: Chain, node: Any, constants: Sequence[Array | None]) -> None:
-    """Weights as (n_out, n_in), whichever way the node has them."""
+    """Add a linear layer with weights (n_out, n_in)."""
     given = {"transA": 0, "transB": 0, "alpha": 1.0, "beta": 1.0} | _attributes(node)
     W, *rest = (np.asarray(constant) for constant in constants)
     if W.ndim != 2 or W.dtype.kind != "f" or given["transA"]:
@@ -140,24 +140,24 @@ def _layer(chain: Chain, node: Any, constants: Sequence[Array | None]) -> None:
     chain.weights.append(W if given["alpha"] == 1 else (W * given["alpha"]).astype(W.dtype))
     b = _row(rest[0], len(W)) if rest else np.zeros(len(W), W.dtype)
     chain.biases.append(b if given["beta"] == 1 else (b * given["beta"]).astype(b.dtype))
-    chain.squashes.append("")
+    chain.activations.append("")
 
 
 def _row(b: Array, n: int) -> Array:
-    """Biases (n,), which may lie in a table of one row, or be one number for all."""
+    """Biases (n,), given as (n,), (1, n) or one number for all."""
     if b.dtype.kind != "f" or b.size not in (1, n):
         raise StorageError(f"adds an array of {b.shape} to {n} neurons: it must have one number for each.")
     return np.broadcast_to(b.reshape(-1), (n,))
 
 
 def _number(constants: Sequence[Array | None]) -> float | None:
-    """The one number that a constant holds, or None."""
+    """The number of a scalar constant, or None."""
     (constant,) = constants if len(constants) == 1 else (None,)
     return None if constant is None or constant.size != 1 else float(constant.reshape(()))
 
 
-def _scaled(chain: Chain, op: str, number: float, first: bool) -> None:
-    """What arithmetic with one number does to the pixels: (scale · x + shift) op number, or the other way round."""
+def _scaled(chain: Chain, op: str, number: float, *, first: bool) -> None:
+    """Fold arithmetic with one number into the input: (scale · x + shift) op number, or with operands swapped."""
     if not first and op in ("Sub", "Div"):
         raise StorageError(f"turns pixels over by the operation {op}: only scaling and shifting them is understood.")
     if op == "Div" and number == 0:
@@ -170,16 +170,16 @@ def _scaled(chain: Chain, op: str, number: float, first: bool) -> None:
 
 
 def _found(chain: Chain, white: float) -> Found:
-    """The layers, the first of them for pixels from 0 to 1; `white` is what the file's own input has for 1."""
+    """The layers, for pixels from 0 to 1; `white` is the file's input value for a white pixel."""
     if not chain.weights:
         raise StorageError("holds no linear layer.")
-    *hidden, last = chain.squashes
+    *hidden, last = chain.activations
     if len(set(hidden)) > 1 or not set(hidden) <= set(Found.activations):
         met = ", ".join(squash or "none" for squash in hidden)
-        raise StorageError(f"squashes its hidden layers by {met}: brightest has one of relu, sigmoid and tanh for all.")
+        raise StorageError(f"has hidden layers with {met}: brightest has one of relu, sigmoid and tanh for all.")
     if last not in COSTS:
-        raise StorageError(f"squashes its output by {last}: it must be Softmax, Sigmoid or nothing.")
-    if abs(chain.scale) < 1 / 200:  # divided by 255 inside: so numbers with a point reach that, too
+        raise StorageError(f"has outputs with {last}: it must be Softmax, Sigmoid or nothing.")
+    if abs(chain.scale) < 1 / 200:  # the graph divides by 255, so its floats reach 255, too
         white = 255.0
     factor, W = chain.scale * white, chain.weights[0]
     weights, biases = list(chain.weights), list(chain.biases)

@@ -1,4 +1,4 @@
-"""A PyTorch state dict in safetensors: a table of tensors by name, of which linear layers have `weight` and `bias`."""
+"""A PyTorch state dict in safetensors: tensors by name, `weight` and `bias` for each linear layer."""
 
 import json
 import re
@@ -17,7 +17,7 @@ KIND = "a PyTorch state dict"
 
 
 def read(content: bytes) -> Export | Found:
-    """Layers in the order of their names, numbers as numbers; or an export. Raises StorageError."""
+    """Layers in the natural order of their names; or an export. Raises StorageError."""
     try:
         tensors = safetensors.numpy.load(content)
         header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
@@ -54,5 +54,5 @@ def layers(tensors: Mapping[str, Array]) -> Found:
 
 
 def _as_counted(name: str) -> list[str]:
-    """A key by which layer 10 comes after layer 9."""
+    """A sort key that puts layer 10 after layer 9."""
     return [part.zfill(20) if part.isdecimal() else part for part in re.split(r"(\d+)", name)]
