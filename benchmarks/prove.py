@@ -24,6 +24,7 @@ import numpy as np
 import brightest
 import laboratory
 import reading
+import service_memory
 import shipped
 from brightest.engines import engine, start
 from brightest.evaluation.metrics import one_hot
@@ -136,7 +137,12 @@ def claims() -> Iterator[Claim]:
     yield Claim("16 seeds on two cores at least 1.8 times faster than on one", many_seeds)
     yield accuracy("default", 0.955)
     yield accuracy("lesson", 0.945)
-    measured = (*laboratory.measurements(), *shipped.measurements(), *reading.measurements())
+    measured = (
+        *laboratory.measurements(),
+        *shipped.measurements(),
+        *reading.measurements(),
+        *service_memory.measurements(),
+    )
     yield from (Claim(text, measure) for text, measure in measured)
 
 

@@ -13,10 +13,10 @@ import pytest
 
 from brightest import Reader
 from brightest.data import load_data
-from brightest.service.limits import RETRY, Limits
-from brightest.service.schemas import MOST_IMAGES, READING
-from brightest.service.server import HEAD
-from support.asking import saved, serving
+from brightest.service.limits import RETRY_AFTER_SECONDS, Limits
+from brightest.service.schemas import MAX_BATCH_IMAGES, READING
+from brightest.service.server import MAX_HEAD_BYTES
+from support.service_client import encoded, serving
 
 HERE = Path(__file__).parents[2]
 PAGE = (HERE / "docs" / "serve.md").read_text(encoding="utf-8")
@@ -36,7 +36,7 @@ def here(tmp_path, monkeypatch):
     """A folder with what the page's calls send."""
     images = load_data("optdigits").test.images[:3].reshape(-1, 28, 28)
     row = np.concatenate(list(np.kron(images, np.ones((1, 2, 2), np.uint8))), axis=1)
-    (tmp_path / "photo.jpg").write_bytes(saved(255 - np.pad(row, 30), "JPEG"))
+    (tmp_path / "photo.jpg").write_bytes(encoded(255 - np.pad(row, 30), "JPEG"))
     (tmp_path / "digits.bin").write_bytes(images.tobytes())
     monkeypatch.chdir(tmp_path)
 
@@ -68,17 +68,17 @@ def test_its_table_has_the_limits():
     said = {
         name: [float(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", row)] for name, row in rows.items()
     }
-    assert said["a body"] == [limits.bytes]
-    assert said["all bodies at once"] == [limits.bodies]
+    assert said["a body"] == [limits.max_body_bytes]
+    assert said["all bodies at once"] == [limits.max_total_body_bytes]
     assert said["a body's time to arrive"] == [limits.body_seconds]
-    assert said["a request's head"] == [HEAD, limits.head_seconds]
-    assert said["a picture"] == [limits.pixels]
-    assert said["a batch"] == [MOST_IMAGES]
-    assert said["requests in work, of one address"] == [limits.per_client]
-    assert said["requests in work, of all"] == [limits.requests]
-    assert said["pictures and large batches that wait to be read"] == [limits.waiting, limits.read_seconds]
-    assert said["connections"] == [limits.connections]
-    assert RETRY >= 1
+    assert said["a request's head"] == [MAX_HEAD_BYTES, limits.head_seconds]
+    assert said["a picture"] == [limits.max_image_pixels]
+    assert said["a batch"] == [MAX_BATCH_IMAGES]
+    assert said["requests in work, of one address"] == [limits.max_requests_per_client]
+    assert said["requests in work, of all"] == [limits.max_requests]
+    assert said["pictures and large batches that wait to be read"] == [limits.max_queued, limits.read_seconds]
+    assert said["connections"] == [limits.max_connections]
+    assert RETRY_AFTER_SECONDS >= 1
 
 
 def test_the_container_is_that_of_an_ordinary_user():

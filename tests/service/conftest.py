@@ -2,28 +2,28 @@
 
 import io
 import json
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from brightest import Reader
 from brightest.data import load_data
-from support.asking import saved, serving
+from brightest.service import log
+from support.service_client import encoded, serving
 
 
 @pytest.fixture(scope="session", autouse=True)
 def all_logged():
-    """What services in threads log; some of it only when a test is over, and pytest captures nothing."""
-    said = io.StringIO()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("brightest.service.log.sys", SimpleNamespace(stderr=said))
-        yield said
+    """The log of all services in threads; some lines come only after a test is over."""
+    written = io.StringIO()
+    log.log_to(written)
+    yield written
+    log.LOGGER.handlers.clear()
 
 
 @pytest.fixture
 def logged(all_logged):
-    """The lines of the log since the test began."""
+    """A function that returns the events logged since the test began."""
     start = len(all_logged.getvalue())
     return lambda: [json.loads(line) for line in all_logged.getvalue()[start:].splitlines()]
 
@@ -43,7 +43,7 @@ def images():
 def photo(images):
     """A picture's file: three digits in a row, dark on light."""
     row = np.concatenate(list(np.kron(images[:3], np.ones((1, 2, 2), np.uint8))), axis=1)
-    return saved(255 - np.pad(row, 30))
+    return encoded(255 - np.pad(row, 30))
 
 
 @pytest.fixture(scope="session")

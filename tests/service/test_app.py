@@ -5,40 +5,41 @@ import json
 import numpy as np
 import pytest
 
-from brightest.service.schemas import MOST_IMAGES, SEVEN
-from support.asking import BYTES, FORM, JSON, form, saved
+from brightest.service.schemas import MAX_BATCH_IMAGES, SEVEN
+from support.service_client import BYTES, FORM, JSON, encoded, form
 
 
 def test_a_picture_is_read_as_the_reader_reads_it(service, reader, photo):
-    told = service.read(photo)
-    assert (told.status, told.headers["content-type"]) == (200, JSON)
-    assert told.json == reader.read(photo).to_dict()
-    assert len(told.json["digits"]) == 3
+    response = service.read(photo)
+    assert (response.status, response.headers["content-type"]) == (200, JSON)
+    assert response.json == reader.read(photo).to_dict()
+    assert len(response.json["digits"]) == 3
     assert service.read(photo, expect=2).json == reader.read(photo, expect=2).to_dict()
     assert service.read(photo, grid="1x3").json == reader.read(photo, grid=(1, 3)).to_dict()
 
 
 def test_a_picture_without_digits_is_read_as_nothing(service):
-    told = service.read(saved(np.full((60, 80), 255, np.uint8)))
-    assert told.json == {"text": "", "lines": [], "size": [80, 60], "digits": []}
+    response = service.read(encoded(np.full((60, 80), 255, np.uint8)))
+    assert response.json == {"text": "", "lines": [], "size": [80, 60], "digits": []}
 
 
 @pytest.mark.parametrize("count", [1, 3, 40])
 def test_a_batch_is_read_as_the_reader_reads_it(service, reader, images, count):
-    told = service.digits(images[:count])
+    response = service.digits(images[:count])
     expected = [digit.to_dict() for digit in reader.read_frames(images[:count])]
-    assert told.status == 200
-    for ours, theirs in zip(told.json["digits"], expected, strict=True):
+    assert response.status == 200
+    for ours, theirs in zip(response.json["digits"], expected, strict=True):
         del theirs["box"]
         assert ours.pop("probability") == pytest.approx(theirs.pop("probability"), abs=1e-6)
         assert ours == theirs
     assert (
-        service.ask("POST", "/v1/digits", images[:count].tobytes(), BYTES).json == service.digits(images[:count]).json
+        service.request("POST", "/v1/digits", images[:count].tobytes(), BYTES).json
+        == service.digits(images[:count]).json
     )
 
 
 def test_the_network_says_what_it_is(service, reader):
-    facts = service.ask("GET", "/v1/network").json
+    facts = service.request("GET", "/v1/network").json
     assert (facts["name"], facts["layers"]) == ("reader", list(reader.network.layers))
     assert facts["classes"] == list(reader.network.classes)
     assert facts["threshold"] == reader.network.calibration.threshold
@@ -47,19 +48,19 @@ def test_the_network_says_what_it_is(service, reader):
 
 
 def test_it_is_well(service):
-    assert service.ask("GET", "/healthz").json == {"status": "ok"}
+    assert service.request("GET", "/healthz").json == {"status": "ok"}
 
 
 def test_what_is_documented_is_what_is_answered(service, photo):
-    schema = service.ask("GET", "/openapi.json").json
+    schema = service.request("GET", "/openapi.json").json
     assert set(schema["paths"]) == {"/v1/read", "/v1/digits", "/v1/network", "/healthz", "/metrics"}
     batch = schema["paths"]["/v1/digits"]["post"]["requestBody"]["content"][JSON]["example"]
-    assert service.ask("POST", "/v1/digits", json.dumps(batch), JSON).json["digits"][0]["answer"] == "7"
+    assert service.request("POST", "/v1/digits", json.dumps(batch), JSON).json["digits"][0]["answer"] == "7"
     assert batch == {"images": [SEVEN]}
-    for name, told in (("Read", service.read(photo)), ("Answers", service.digits([SEVEN]))):
+    for name, response in (("Read", service.read(photo)), ("Answers", service.digits([SEVEN]))):
         example = schema["components"]["schemas"][name]["examples"][0]
-        assert set(told.json) == set(example)
-        assert set(told.json["digits"][0]) == set(example["digits"][0])
+        assert set(response.json) == set(example)
+        assert set(response.json["digits"][0]) == set(example["digits"][0])
 
 
 @pytest.mark.parametrize(
@@ -84,16 +85,16 @@ def test_what_is_documented_is_what_is_answered(service, photo):
     ],
 )
 def test_arrays_that_are_no_images_are_refused(service, body, says):
-    told = service.ask("POST", "/v1/digits", body, JSON)
-    assert told.status == 422
-    assert says in told.error
+    response = service.request("POST", "/v1/digits", body, JSON)
+    assert response.status == 422
+    assert says in response.error
 
 
-@pytest.mark.parametrize("size", [0, 783, 785, 784 * (MOST_IMAGES + 1)])
+@pytest.mark.parametrize("size", [0, 783, 785, 784 * (MAX_BATCH_IMAGES + 1)])
 def test_bytes_that_are_no_images_are_refused(service, size):
-    told = service.ask("POST", "/v1/digits", bytes(size), BYTES)
-    assert told.status == 422
-    assert "784 for each of 1 to 1,000 images" in told.error
+    response = service.request("POST", "/v1/digits", bytes(size), BYTES)
+    assert response.status == 422
+    assert "784 for each of 1 to 1,000 images" in response.error
 
 
 def test_types_that_are_not_read_are_refused(service, photo):
@@ -103,14 +104,14 @@ def test_types_that_are_not_read_are_refused(service, photo):
         ("/v1/digits", form(photo), FORM),
         ("/v1/digits", b"1", None),
     ):
-        told = service.ask("POST", path, body, kind)
-        assert told.status == 415
-        assert "send" in told.error
+        response = service.request("POST", path, body, kind)
+        assert response.status == 415
+        assert "send" in response.error
 
 
 def test_there_is_nothing_elsewhere(service):
-    assert service.ask("GET", "/etc/passwd").status == 404
-    assert "openapi.json" in service.ask("GET", "/").error
-    wrong = service.ask("GET", "/v1/read")
+    assert service.request("GET", "/etc/passwd").status == 404
+    assert "openapi.json" in service.request("GET", "/").error
+    wrong = service.request("GET", "/v1/read")
     assert (wrong.status, wrong.headers["allow"]) == (405, "POST")
     assert wrong.error

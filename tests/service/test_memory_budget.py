@@ -1,75 +1,76 @@
-"""Room: parts that fit are given at once, the others in turn, and whoever goes away leaves nothing behind."""
+"""Weights that fit are granted at once, others in turn, and a cancelled waiter blocks nobody."""
 
 import asyncio
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from brightest.service.memory_budget import Room
-from support.asking import finished
+from brightest.service.memory_budget import WeightedSemaphore
+from support.service_client import PATIENCE, run_coroutine
 
 
-async def _entering(room, *parts):
-    tasks = [asyncio.create_task(room.enter(part)) for part in parts]
+async def acquiring(semaphore, *weights):
+    tasks = [asyncio.create_task(semaphore.acquire(weight)) for weight in weights]
     await asyncio.sleep(0)
     return tasks
 
 
-def test_what_fits_enters_at_once_and_the_rest_in_turn():
-    async def ask():
-        room = Room(10)
-        first, second, large, small = await _entering(room, 4, 6, 8, 1)
+def test_weights_that_fit_are_granted_at_once_and_others_in_turn():
+    async def check():
+        semaphore = WeightedSemaphore(10)
+        first, second, large, small = await acquiring(semaphore, 4, 6, 8, 1)
         assert [first.done(), second.done(), large.done(), small.done()] == [True, True, False, False]
-        room.leave(4)
+        semaphore.release(4)
         await asyncio.sleep(0)
-        assert not small.done()  # it would fit, but stands behind
-        room.leave(6)
+        assert not small.done()  # it would fit, but it is not its turn
+        semaphore.release(6)
         await asyncio.gather(large, small)
-        assert room.free == 1
+        assert semaphore.available == 1
 
-    finished(ask())
+    run_coroutine(check())
 
 
-@pytest.mark.parametrize("its_turn", [False, True])
-def test_who_goes_away_keeps_nobody_waiting(its_turn):
-    """Before there is room, and at the very moment that there is."""
+@pytest.mark.parametrize("granted", [False, True])
+def test_a_cancelled_waiter_blocks_nobody(granted):
+    """Cancelled before its weight is available, and at the very moment that it is."""
 
-    async def ask():
-        room = Room(10)
-        _, gone, stays = await _entering(room, 8, 9, 2)
-        if its_turn:
-            room.leave(8)  # but it hasn't heard of it yet
-        gone.cancel()
+    async def check():
+        semaphore = WeightedSemaphore(10)
+        _, cancelled, waits = await acquiring(semaphore, 8, 9, 2)
+        if granted:
+            semaphore.release(8)  # the waiter hasn't run yet
+        cancelled.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await gone
-        await stays
-        assert room.free == (8 if its_turn else 0)
+            await cancelled
+        await waits
+        assert semaphore.available == (8 if granted else 0)
 
-    finished(ask())
+    run_coroutine(check())
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=50)
 @given(st.lists(st.tuples(st.integers(0, 10), st.integers(0, 3), st.booleans()), max_size=20))
-def test_it_is_never_overfull_and_empty_in_the_end(visits):
-    async def stay(room, part, turns):
-        await room.enter(part)
+def test_it_is_never_overdrawn_and_full_in_the_end(holders):
+    async def hold(semaphore, weight, turns):
+        await semaphore.acquire(weight)
         try:
-            assert room.free >= 0
+            assert semaphore.available >= 0
             for _ in range(turns):
                 await asyncio.sleep(0)
         finally:
-            room.leave(part)
+            semaphore.release(weight)
 
-    async def ask():
-        room = Room(10)
-        tasks = [asyncio.create_task(stay(room, part, turns)) for part, turns, _ in visits]
+    async def check():
+        semaphore = WeightedSemaphore(10)
+        tasks = [asyncio.create_task(hold(semaphore, weight, turns)) for weight, turns, _ in holders]
         await asyncio.sleep(0)
-        for task, (_, _, gone) in zip(tasks, visits, strict=True):
-            if gone:
+        for task, (_, _, cancelled) in zip(tasks, holders, strict=True):
+            if cancelled:
                 task.cancel()
                 await asyncio.sleep(0)
-        told = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 5)
-        assert all(one is None or isinstance(one, asyncio.CancelledError) for one in told)
-        assert room.free == 10
+        results = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), PATIENCE)
+        assert all(one is None or isinstance(one, asyncio.CancelledError) for one in results)
+        assert semaphore.available == 10
 
-    finished(ask())
+    run_coroutine(check())

@@ -1,11 +1,11 @@
-"""Forms: whatever is wrong with one is told in a sentence."""
+"""Forms: whatever is wrong with one is response in a sentence."""
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from brightest.service.limits import Limits
-from support.asking import FORM, form, saved
+from support.service_client import FORM, encoded, form
 
 
 @pytest.mark.parametrize(
@@ -23,9 +23,9 @@ from support.asking import FORM, form, saved
     ],
 )
 def test_fields_that_can_not_be(service, photo, fields, says):
-    told = service.read(photo, **fields)
-    assert told.status == 422
-    assert says in told.error
+    response = service.read(photo, **fields)
+    assert response.status == 422
+    assert says in response.error
 
 
 @pytest.mark.parametrize(
@@ -43,20 +43,20 @@ def test_fields_that_can_not_be(service, photo, fields, says):
     ],
 )
 def test_forms_that_are_none(service, body):
-    told = service.ask("POST", "/v1/read", body, FORM)
-    assert told.status == 422
-    assert told.error
+    response = service.request("POST", "/v1/read", body, FORM)
+    assert response.status == 422
+    assert response.error
 
 
 def test_a_form_must_say_what_parts_it(service):
-    told = service.ask("POST", "/v1/read", form(b""), "multipart/form-data")
-    assert (told.status, told.error) == (422, "the form can't be read: Missing boundary in multipart.")
+    response = service.request("POST", "/v1/read", form(b""), "multipart/form-data")
+    assert (response.status, response.error) == (422, "the form can't be read: Missing boundary in multipart.")
 
 
 def test_pictures_that_can_not_be_read(service, photo):
-    side = int(Limits().pixels ** 0.5) + 1
-    for picture in (b"", b"text", photo[:200], photo[:-40], saved(np.zeros((2, 2), np.uint8)), b"%PDF-1.7 and more"):
+    side = int(Limits().max_image_pixels ** 0.5) + 1
+    for picture in (b"", b"text", photo[:200], photo[:-40], encoded(np.zeros((2, 2), np.uint8)), b"%PDF-1.7 and more"):
         assert service.read(picture).status == 422
         assert "picture" in service.read(picture).error
-    assert "is too large" in service.read(saved(Image.new("1", (side, side)))).error
-    assert "is too large" in service.read(saved(Image.new("1", (20_000, 20_000)))).error
+    assert "is too large" in service.read(encoded(Image.new("1", (side, side)))).error
+    assert "is too large" in service.read(encoded(Image.new("1", (20_000, 20_000)))).error

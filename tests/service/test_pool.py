@@ -1,7 +1,8 @@
-"""Work: small batches are read together, large pictures one after another, and everybody gets what is theirs."""
+"""Small batches are read together, large pictures one after another, and every request gets its own result."""
 
 import asyncio
 import threading
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,20 +11,20 @@ from PIL import Image
 
 from brightest.errors import ImageError
 from brightest.reader.result import Reading
-from brightest.service.errors import Refusal
+from brightest.service.errors import ServiceError
 from brightest.service.limits import Limits
-from brightest.service.pool import LARGE, SMALL, Work
-from support.asking import finished, saved
+from brightest.service.pool import LARGE_PICTURE_PIXELS, MAX_INLINE_IMAGES, InferencePool, images_from_bytes
+from support.service_client import PATIENCE, encoded, run_coroutine
 
-VAST = saved(Image.new("1", (LARGE // 1000 + 2, 1000)))
-BROAD = saved(Image.new("1", (LARGE // 1000 + 1, 1000)))  # a file of a few bytes
+TOO_LARGE = encoded(Image.new("1", (LARGE_PICTURE_PIXELS // 1000 + 2, 1000)))
+LARGE = encoded(Image.new("1", (LARGE_PICTURE_PIXELS // 1000 + 1, 1000)))  # a file of a few bytes
 
 
 @dataclass
-class Counting:
-    """A reader that says of each image how bright its first pixel is."""
+class FirstPixelReader:
+    """A reader whose answer for an image is its first pixel; 255 is an error."""
 
-    calls: list = field(default_factory=list)
+    calls: list = field(default_factory=list)  # images of each
 
     def read_frames(self, images):
         self.calls.append(len(images))
@@ -32,139 +33,166 @@ class Counting:
         return tuple(images[:, 0, 0].tolist())
 
 
-def images(*firsts):
-    made = np.zeros((len(firsts), 28, 28), np.uint8)
-    made[:, 0, 0] = firsts
-    return made
-
-
-def at_once(*batches):
-    """What each of them is told who ask at the same time, and how many images the reader was given each time."""
-    reader = Counting()
-
-    async def ask():
-        work = Work(reader, Limits(threads=1))
-        try:
-            return await asyncio.gather(*(work.frames(batch) for batch in batches), return_exceptions=True)
-        finally:
-            work.close()
-
-    return finished(ask()), reader.calls
-
-
-def test_small_batches_are_read_together():
-    assert at_once(images(1), images(2, 3), images(4)) == ([(1,), (2, 3), (4,)], [4])
-
-
-def test_a_large_one_is_read_apart():
-    told, calls = at_once(images(1), images(*range(SMALL + 1)), images(2))
-    assert told == [(1,), tuple(range(SMALL + 1)), (2,)]
-    assert sorted(calls) == [2, SMALL + 1]
-
-
-def test_a_fault_is_told_to_all_who_wait():
-    told, _ = at_once(images(1), images(255))
-    assert [type(error) for error in told] == [ValueError, ValueError]
-
-
-def test_who_no_longer_waits_is_no_trouble_to_others():
-    async def ask():
-        work = Work(Counting(), Limits(threads=1))
-        gone, stays = (asyncio.create_task(work.frames(images(first))) for first in (1, 2))
-        await asyncio.sleep(0)
-        gone.cancel()
-        assert await stays == (2,)
-        with pytest.raises(asyncio.CancelledError):
-            await gone
-        work.close()
-
-    finished(ask())
-
-
 @dataclass
-class Thorough(Counting):
-    """A reader that reads large pictures when it is told to."""
+class PausedReader(FirstPixelReader):
+    """A reader that waits for `go` before it reads LARGE."""
 
     go: threading.Event = field(default_factory=threading.Event)
-    begun: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    started: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
     def read(self, content, **_):
-        if content == VAST:
+        if content == TOO_LARGE:
             raise ImageError("too large")
-        if content == BROAD:
-            self.begun.release()
-            assert self.go.wait(20)
+        if content == LARGE:
+            self.started.release()
+            assert self.go.wait(PATIENCE)
         return Reading((), (len(content), 1))
 
 
-def test_who_sends_a_small_picture_does_not_wait_for_large_ones(photo):
-    async def ask():
-        reader = Thorough()
-        work = Work(reader, Limits(threads=2))
-        large = [asyncio.create_task(work.picture(BROAD, None, None)) for _ in range(5)]
+def images(*first_pixels):
+    made = np.zeros((len(first_pixels), 28, 28), np.uint8)
+    made[:, 0, 0] = first_pixels
+    return made
+
+
+@asynccontextmanager
+async def running(reader, **limits):
+    """A pool whose reader may go on when the block ends."""
+    pool = InferencePool(reader, Limits(**({"read_seconds": PATIENCE} | limits)))
+    try:
+        yield pool
+    finally:
+        reader.go.set()
+        pool.close()
+
+
+async def start_large(pool, reader):
+    """A task that reads LARGE, and has started to."""
+    task = asyncio.create_task(pool.read_picture(LARGE, None, None))
+    assert await asyncio.to_thread(reader.started.acquire, timeout=PATIENCE)
+    return task
+
+
+def read_together(*batches):
+    """The results of batches that arrive at the same time, and the number of images in each of the reader's calls."""
+    reader = FirstPixelReader()
+
+    async def read():
+        pool = InferencePool(reader, Limits(threads=1))
         try:
-            assert await asyncio.to_thread(reader.begun.acquire, timeout=10)
-            for _ in range(3):
-                assert (await asyncio.wait_for(work.picture(photo, None, None), 10)).size == (len(photo), 1)
-            assert not reader.begun.acquire(blocking=False)  # one of them waits for another
-            assert work.queued == len(large)
+            return await asyncio.gather(*(pool.read_frames(batch) for batch in batches), return_exceptions=True)
         finally:
-            reader.go.set()
-        assert [reading.size for reading in await asyncio.gather(*large)] == [(len(BROAD), 1)] * 5
+            pool.close()
+
+    return run_coroutine(read()), reader.calls
+
+
+def test_small_batches_are_read_together():
+    assert read_together(images(1), images(2, 3), images(4)) == ([(1,), (2, 3), (4,)], [4])
+
+
+def test_a_large_batch_is_read_alone():
+    results, calls = read_together(images(1), images(*range(MAX_INLINE_IMAGES + 1)), images(2))
+    assert results == [(1,), tuple(range(MAX_INLINE_IMAGES + 1)), (2,)]
+    assert sorted(calls) == [2, MAX_INLINE_IMAGES + 1]
+
+
+def test_an_error_reaches_all_batches_that_were_read_together():
+    results, _ = read_together(images(1), images(255))
+    assert [type(error) for error in results] == [ValueError, ValueError]
+
+
+def test_a_cancelled_batch_does_not_disturb_others():
+    async def check():
+        pool = InferencePool(FirstPixelReader(), Limits(threads=1))
+        cancelled, other = (asyncio.create_task(pool.read_frames(images(first))) for first in (1, 2))
         await asyncio.sleep(0)
-        assert work.queued == 0
-        work.close()
+        cancelled.cancel()
+        assert await other == (2,)
+        with pytest.raises(asyncio.CancelledError):
+            await cancelled
+        pool.close()
 
-    finished(ask())
+    run_coroutine(check())
 
 
-def test_pictures_that_have_no_room_together_are_read_one_after_the_other(photo):
-    """The large one has as many pixels as may be. A batch needs no room, nor does what is refused."""
+def test_small_pictures_pass_large_ones(photo):
+    async def check():
+        reader = PausedReader()
+        async with running(reader, threads=2) as pool:
+            large = [await start_large(pool, reader)]
+            large += [asyncio.create_task(pool.read_picture(LARGE, None, None)) for _ in range(4)]
+            for _ in range(3):
+                assert (await pool.read_picture(photo, None, None)).size == (len(photo), 1)
+            assert not reader.started.acquire(blocking=False)  # large ones wait for one another
+            assert pool.queued == len(large)
+            reader.go.set()
+            assert [reading.size for reading in await asyncio.gather(*large)] == [(len(LARGE), 1)] * 5
+            await asyncio.sleep(0)
+            assert pool.queued == 0
 
-    async def ask():
-        reader = Thorough()
-        work = Work(reader, Limits(threads=4, pixels=1000 * (LARGE // 1000 + 1)))
-        room = work.room
-        large = asyncio.create_task(work.picture(BROAD, None, None))
-        try:
-            assert await asyncio.to_thread(reader.begun.acquire, timeout=10)
-            small = asyncio.create_task(work.picture(photo, None, None))
-            async with asyncio.timeout(10):
-                while not room.waiting:
+    run_coroutine(check())
+
+
+def test_pictures_without_memory_for_both_are_read_one_after_the_other(photo):
+    """The large one has as many pixels as allowed. Batches need no memory, nor do refused pictures."""
+
+    async def check():
+        reader = PausedReader()
+        async with running(reader, threads=4, max_image_pixels=1000 * (LARGE_PICTURE_PIXELS // 1000 + 1)) as pool:
+            large = await start_large(pool, reader)
+            small = asyncio.create_task(pool.read_picture(photo, None, None))
+            async with asyncio.timeout(PATIENCE):
+                while not pool.memory.waiters:
                     await asyncio.sleep(0.01)
-                assert await work.frames(images(*range(SMALL + 1))) == tuple(range(SMALL + 1))
-                with pytest.raises(ImageError):
-                    await work.picture(VAST, None, None)
+            batch = tuple(range(MAX_INLINE_IMAGES + 1))
+            assert await pool.read_frames(images(*batch)) == batch
+            with pytest.raises(ImageError):
+                await pool.read_picture(TOO_LARGE, None, None)
             assert not small.done()
-        finally:
             reader.go.set()
-        assert (await small).size == (len(photo), 1)
-        assert (await large).size == (len(BROAD), 1)
-        work.close()
+            assert (await small).size == (len(photo), 1)
+            assert (await large).size == (len(LARGE), 1)
 
-    finished(ask())
+    run_coroutine(check())
 
 
-def test_what_nobody_waits_for_any_more_keeps_its_place_until_it_is_done(photo):
-    """Two large ones are never read at once, though the first has been given up; small ones go on."""
+def test_a_cancelled_picture_keeps_its_memory_until_it_is_read(photo):
+    """Two large ones are never read at once, though nobody awaits the first any more; small ones go on."""
 
-    async def ask():
-        reader = Thorough()
-        work = Work(reader, Limits(threads=2, read_seconds=0.3))
-        try:
-            for _ in range(2):
-                with pytest.raises(Refusal):
-                    await work.picture(BROAD, None, None)
-            assert reader.begun.acquire(blocking=False)
-            assert not reader.begun.acquire(blocking=False)
-            assert (await work.picture(photo, None, None)).size == (len(photo), 1)
-            assert work.room.free < work.room.size
-        finally:
+    async def check():
+        reader = PausedReader()
+        async with running(reader, threads=2) as pool:
+            cancelled = await start_large(pool, reader)
+            cancelled.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await cancelled
+            second = asyncio.create_task(pool.read_picture(LARGE, None, None))
+            assert (await pool.read_picture(photo, None, None)).size == (len(photo), 1)
+            assert not reader.started.acquire(blocking=False)
+            assert pool.memory.available < pool.memory.capacity
             reader.go.set()
-        async with asyncio.timeout(10):
-            while work.room.free < work.room.size:
-                await asyncio.sleep(0.01)
-        assert (await work.picture(BROAD, None, None)).size == (len(BROAD), 1)
-        work.close()
+            assert (await second).size == (len(LARGE), 1)
+            async with asyncio.timeout(PATIENCE):
+                while pool.memory.available < pool.memory.capacity:
+                    await asyncio.sleep(0.01)
 
-    finished(ask())
+    run_coroutine(check())
+
+
+def test_a_picture_that_waits_too_long_is_refused():
+    async def check():
+        reader = PausedReader()
+        async with running(reader, threads=1, read_seconds=0.05) as pool:
+            with pytest.raises(ServiceError, match=r"not read within 0\.05 seconds") as refused:
+                await pool.read_picture(LARGE, None, None)
+            assert refused.value.status == 503
+
+    run_coroutine(check())
+
+
+@pytest.mark.parametrize("size", [0, 783, 785])
+def test_bytes_must_be_whole_images(size):
+    assert images_from_bytes(bytes(2 * 784)).shape == (2, 28, 28)
+    with pytest.raises(ServiceError, match="784 for each"):
+        images_from_bytes(bytes(size))

@@ -1,53 +1,50 @@
-"""The protocol below the routes: heads that never end, too many connections, what is no HTTP."""
+"""The protocol below the routes: endless heads, too many connections, bytes that aren't HTTP."""
 
 import time
+from contextlib import ExitStack
 
 import pytest
 
-from brightest.service import server as door
-from support.asking import heard, rest, serving
+from support.service_client import PATIENCE, receive_all, receive_rest, serving, wait_until
 
-
-@pytest.fixture(autouse=True)
-def hurried(monkeypatch):
-    monkeypatch.setattr(door, "LINGER", 0.2)
+HEALTHZ = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
 def hasty(reader):
-    with serving(reader, head_seconds=0.4, connections=6) as running:
+    """A service that waits for a head for half a second."""
+    with serving(reader, head_seconds=0.5) as running:
         yield running
 
 
 @pytest.mark.parametrize("start", [b"", b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ", b"GET /healthz HTT"])
 def test_a_slow_head_is_not_waited_for(hasty, start):
-    began = time.monotonic()
-    with hasty.line() as line:
-        line.settimeout(0.05)
-        line.sendall(start)
+    """Neither one that doesn't come, nor one that drips in."""
+    with hasty.connect() as connection:
+        connection.settimeout(0.05)
+        connection.sendall(start)
         text = b""
         while not text:
             try:
-                text = line.recv(65536)
+                text = connection.recv(65536)
             except TimeoutError:
                 if start.endswith(b" "):
-                    line.sendall(b"x")
-        text += rest(line)
+                    connection.sendall(b"x")
+        text += receive_rest(connection)
     assert text.startswith(b"HTTP/1.1 408")
-    assert b"within 0.4 seconds" in text
-    assert 0.3 < time.monotonic() - began < 2
+    assert b"within 0.5 seconds" in text
 
 
-def test_neither_is_a_second_one_on_the_same_connection(hasty):
-    with hasty.line() as line:
-        line.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+def test_the_head_of_a_second_request_is_not_waited_for_either(reader):
+    with serving(reader, head_seconds=1.0) as service, service.connect() as connection:
+        connection.sendall(HEALTHZ)
         first = b""
         while not first.endswith(b'{"status":"ok"}'):  # head and body may come one by one
-            first += line.recv(65536)
+            first += connection.recv(65536)
         assert first.startswith(b"HTTP/1.1 200")
-        time.sleep(0.6)  # in which nothing is begun
-        line.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /heal")
-        text = heard(line)[1]
+        time.sleep(1.2)  # an idle connection has no limit on a head
+        connection.sendall(HEALTHZ + b"GET /heal")
+        text = receive_all(connection)[1]
     assert text.startswith("HTTP/1.1 200")
     assert "HTTP/1.1 408" in text
 
@@ -57,56 +54,69 @@ def test_neither_is_a_second_one_on_the_same_connection(hasty):
     [b"GET / HTTP/1.1\r\n" + b"X" * 100_000, b"GET / HTTP/1.1\r\n" + b"X: 1\r\n" * 20_000, b"GET /" + b"a" * 100_000],
     ids=["name", "headers", "path"],
 )
-def test_a_head_without_end_is_cut_off(hasty, endless):
-    with hasty.line() as line:
-        line.sendall(endless)
-        status, text = heard(line)
+def test_an_endless_head_is_cut_off(service, endless):
+    with service.connect() as connection:
+        connection.sendall(endless)
+        status, text = receive_all(connection)
     assert status == 431
     assert "at most 65,536 bytes" in text
 
 
-def test_neither_does_a_body_end_in_headers_without_end(hasty):
-    with hasty.line() as line:
-        line.sendall(b"POST /v1/digits HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n")
-        line.sendall(b"Transfer-Encoding: chunked\r\n\r\n1\r\n1\r\n0\r\n")
+def test_endless_trailers_of_a_body_are_cut_off(service):
+    with service.connect() as connection:
+        connection.sendall(b"POST /v1/digits HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n")
+        connection.sendall(b"Transfer-Encoding: chunked\r\n\r\n1\r\n1\r\n0\r\n")
         time.sleep(0.1)
-        line.sendall(b"X: 1\r\n" * 20_000)
-        assert heard(line)[0] == 431
+        connection.sendall(b"X: 1\r\n" * 20_000)
+        assert receive_all(connection)[0] == 431
 
 
-def test_what_is_no_http_is_told_so(hasty):
-    for said in (
+@pytest.mark.parametrize(
+    "sent",
+    [
         b"hello\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
         b"GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
-    ):
-        with hasty.line() as line:
-            line.sendall(said)
-            status, text = heard(line)
-        assert status == 400
-        assert '{"error": "this is no request that HTTP knows."}' in text
+    ],
+    ids=["text", "TLS", "length"],
+)
+def test_bytes_that_are_not_http_are_refused(service, sent):
+    with service.connect() as connection:
+        connection.sendall(sent)
+        status, text = receive_all(connection)
+    assert status == 400
+    assert '{"error": "this is no request that HTTP knows."}' in text
 
 
-def test_too_many_connections_are_refused_for_a_while(hasty):
-    lines = [hasty.line() for _ in range(6)]
-    opened = [line.__enter__() for line in lines]
-    try:
-        time.sleep(0.1)
-        with hasty.line() as one_more:
-            status, text = heard(one_more)
+def test_too_many_connections_are_refused_for_a_while(reader):
+    with serving(reader, max_connections=3) as service, ExitStack() as stack:
+        for _ in range(3):
+            connection = stack.enter_context(service.connect())
+            connection.sendall(HEALTHZ)
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+        with service.connect() as one_more:
+            status, text = receive_all(one_more)
         assert status == 503
         assert "retry-after: 1" in text
-        assert all(heard(line)[0] == 408 for line in opened)
-    finally:
-        for line in lines:
-            line.__exit__(None, None, None)
-    assert hasty.ask("GET", "/healthz").status == 200
+        stack.close()
+        wait_until(lambda: service.request("GET", "/healthz").status == 200)
 
 
-def test_requests_one_after_another_in_one_breath_are_answered_in_order(hasty):
-    with hasty.line() as line:
-        line.sendall(
-            b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-        )
-        text = heard(line)[1]
+def test_beyond_twice_as_many_connections_a_refused_one_is_closed_at_once(reader):
+    """A hostile client can't hold refused connections open."""
+    with serving(reader, max_connections=1, drain_seconds=10 * PATIENCE) as service, ExitStack() as stack:
+        first, second, third = (stack.enter_context(service.connect()) for _ in range(3))
+        assert receive_all(third)[0] == 503
+        second.settimeout(0.2)
+        assert receive_rest(second).startswith(b"HTTP/1.1 503")
+        with pytest.raises(TimeoutError):  # it stays open for `drain_seconds`
+            second.recv(1)
+        first.sendall(HEALTHZ)
+        assert first.recv(65536).startswith(b"HTTP/1.1 200")
+
+
+def test_pipelined_requests_are_answered_in_order(service):
+    with service.connect() as connection:
+        connection.sendall(HEALTHZ + b"GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        text = receive_all(connection)[1]
     assert text.index("200 OK") < text.index("404 Not Found")

@@ -24,12 +24,12 @@ def serve(
     from brightest.reader.reader import Reader
     from brightest.service import server
     from brightest.service.app import create_app
-    from brightest.service.pool import warm
+    from brightest.service.pool import warm_up
     from brightest.system.sockets import listen
 
     network = network or Path("reader")
     reader = Reader(network, max_error)
-    warm(reader)
+    warm_up(reader)
     listening = listen(host, port)
     named = f"[{host}]" if ":" in host else host
     address = f"http://{named}:{listening.getsockname()[1]}/"

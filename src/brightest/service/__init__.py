@@ -1,10 +1,11 @@
-"""The service reads digits for other programs, over HTTP; strangers may call it, so everything about it has a limit.
+"""The reader over HTTP, for other programs. Strangers may call it, so every resource has a limit.
 
-serving.py    Uvicorn, and the protocol that doesn't wait for a head that never ends
-door.py       what every request passes: who is let in, what is logged and counted
-body.py       a request's body as it arrives, within its limits
-app.py        the routes
-work.py       the reader, and the threads that it reads with
-room.py       the memory that pictures share
-messages.py   what is asked and answered
+server.py          Uvicorn, with a protocol that limits the time and size of a request's head
+middleware.py      limits on requests in progress, and the record of each request
+body.py            a request's body as it arrives, within its limits
+app.py             the routes
+multipart.py       forms with a picture
+pool.py            the reader and its threads
+memory_budget.py   the memory that pictures share
+schemas.py         requests and responses, for validation and OpenAPI
 """

@@ -1,27 +1,27 @@
-"""A visit is one request as the log and the metrics know it."""
+"""What the log and the metrics record of one request."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from brightest.reader.result import Digit
 
-NOWHERE = "none"  # the route of what asks for none that there is
+NO_ROUTE = "none"  # recorded for paths without a route
 
 
 @dataclass
-class Visit:
-    """What is known of it so far."""
+class RequestRecord:
+    """One request, filled in while it is answered."""
 
     method: str = ""
-    route: str = NOWHERE
+    route: str = NO_ROUTE
     status: int = 0
-    bytes: int = 0  # of its body
+    body_bytes: int = 0
     images: int = 0  # that were read
-    digits: int = 0  # in them
-    accepted: int = 0  # of those
+    digits: int = 0
+    accepted: int = 0  # digits
 
-    def read(self, images: int, digits: Iterable[Digit]) -> None:
-        """Note what was read for it."""
+    def add_result(self, images: int, digits: Iterable[Digit]) -> None:
+        """Count the images and their digits."""
         self.images = images
         for digit in digits:
             self.digits += 1

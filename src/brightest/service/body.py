@@ -1,4 +1,4 @@
-"""A body arrives in pieces, and may be too long, too slow or never end: it is taken within limits, or not at all."""
+"""A request's body. It may be too long, too slow or endless, so it is received within limits."""
 
 import asyncio
 from collections.abc import Mapping
@@ -6,66 +6,64 @@ from dataclasses import dataclass
 
 from starlette.types import Message, Receive
 
-from brightest.service.errors import Refusal
+from brightest.service.errors import ServiceError
 from brightest.service.limits import Limits
-
-LINGER = 2.0  # seconds in which what a refused client still sends is thrown away, so that it hears why
 
 
 @dataclass
-class Shelf:
-    """All bodies that are here now."""
+class BodyBytes:
+    """Bytes held of all bodies together."""
 
-    bytes: int = 0
+    total: int = 0
 
 
-class Body:
-    """What one request sends, as its route receives it. Raises Refusal where it passes a limit."""
+class RequestBody:
+    """One request's body: wraps the server's `receive`, and raises ServiceError if a limit is exceeded."""
 
-    def __init__(self, receive: Receive, headers: Mapping[str, str], limits: Limits, shelf: Shelf) -> None:
-        self.receive, self.limits, self.shelf = receive, limits, shelf
-        self.until = asyncio.get_running_loop().time() + limits.body_seconds
+    def __init__(self, receive: Receive, headers: Mapping[str, str], limits: Limits, held: BodyBytes) -> None:
+        self._receive, self._limits, self._held = receive, limits, held
+        self._deadline = asyncio.get_running_loop().time() + limits.body_seconds
         declared = headers.get("content-length", "0")
-        self.declared = int(declared) if declared.isdecimal() else 0
-        self.whole = not self.declared and "transfer-encoding" not in headers
-        self.bytes = 0
+        self._declared_bytes = int(declared) if declared.isdecimal() else 0
+        self.complete = not self._declared_bytes and "transfer-encoding" not in headers
+        self.bytes = 0  # received so far
 
-    async def piece(self) -> Message:
-        """The next piece, in place of the server's own `receive`."""
-        if self.whole:
-            return await self.receive()
-        if self.declared > self.limits.bytes:
+    async def receive(self) -> Message:
+        """The next message, in place of the server's own `receive`."""
+        if self.complete:
+            return await self._receive()
+        if self._declared_bytes > self._limits.max_body_bytes:
             raise self._too_long()
         try:
-            async with asyncio.timeout_at(self.until):
-                message = await self.receive()
+            async with asyncio.timeout_at(self._deadline):
+                message = await self._receive()
         except TimeoutError:
-            raise Refusal(
-                408, f"the body did not arrive within {self.limits.body_seconds:g} seconds: send it faster."
+            raise ServiceError(
+                408, f"the body did not arrive within {self._limits.body_seconds:g} seconds: send it faster."
             ) from None
         size = len(message.get("body", b""))
         self.bytes += size
-        self.shelf.bytes += size
-        self.whole = not message.get("more_body", False)
-        if self.bytes > self.limits.bytes:
+        self._held.total += size
+        self.complete = not message.get("more_body", False)
+        if self.bytes > self._limits.max_body_bytes:
             raise self._too_long()
-        if self.shelf.bytes > self.limits.bodies:
-            raise Refusal(503, "too many large bodies are here at once: send it again a little later.")
+        if self._held.total > self._limits.max_total_body_bytes:
+            raise ServiceError(503, "too many large bodies are here at once: send it again a little later.")
         return message
 
-    def forget(self) -> None:
-        """It is no longer here."""
-        self.shelf.bytes -= self.bytes
+    def release(self) -> None:
+        """Stop counting this body among those held."""
+        self._held.total -= self.bytes
         self.bytes = 0
 
     async def drain(self) -> None:
-        """Throw away what still comes, for a while. A connection closed before is reset, and the answer lost."""
+        """Discard remaining bytes for a while: closing at once would reset the connection and lose the response."""
         try:
-            async with asyncio.timeout(LINGER):
-                while (await self.receive()).get("more_body", False):
+            async with asyncio.timeout(self._limits.drain_seconds):
+                while (await self._receive()).get("more_body", False):
                     pass
         except TimeoutError:
             pass
 
-    def _too_long(self) -> Refusal:
-        return Refusal(413, f"the body is too long: at most {self.limits.bytes:,} bytes are taken.")
+    def _too_long(self) -> ServiceError:
+        return ServiceError(413, f"the body is too long: at most {self._limits.max_body_bytes:,} bytes are taken.")

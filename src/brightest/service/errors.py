@@ -1,21 +1,21 @@
-"""A refusal is a status and one sentence: what was wrong with the request, and what to do."""
+"""Error responses: a status, and one sentence that says what is wrong and what to do."""
 
 from collections.abc import Mapping
 
 from fastapi.responses import JSONResponse
 
-from brightest.service.limits import RETRY
+from brightest.service.limits import RETRY_AFTER_SECONDS
 
 
-class Refusal(Exception):
-    """Raised wherever a request can't be answered; its sentence is the answer's body."""
+class ServiceError(Exception):
+    """Raised if a request can't be answered; its sentence becomes the response's body."""
 
     def __init__(self, status: int, sentence: str) -> None:
         super().__init__(sentence)
         self.status = status
 
 
-def answer(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """The refusal as it is sent; whoever came at a bad moment is told when to come again."""
-    again = {"retry-after": str(RETRY)} if status in (429, 503) else {}
-    return JSONResponse({"error": sentence}, status, {**(headers or {}), **again})
+def error_response(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """The response for an error; 429 and 503 get a Retry-After header."""
+    retry = {"retry-after": str(RETRY_AFTER_SECONDS)} if status in (429, 503) else {}
+    return JSONResponse({"error": sentence}, status, {**(headers or {}), **retry})

@@ -1,24 +1,25 @@
-"""Limits are what the service takes at most; together they bound its memory and how long anybody waits."""
+"""Limits of the service. Together they bound its memory, and how long any client waits."""
 
 from dataclasses import dataclass
 
 from brightest.system.cpu import cores
 
-RETRY = 1  # seconds after which whoever was turned away may ask again
+RETRY_AFTER_SECONDS = 1  # sent with 429 and 503
 
 
 @dataclass(frozen=True)
 class Limits:
-    """All of them. The defaults keep a service below 600 MB, whatever it is sent."""
+    """All limits. The defaults keep a service below 600 MB, whatever it is sent."""
 
-    bytes: int = 8 << 20  # of a body
-    pixels: int = 4096 * 3072  # of a picture: more than most phones make
-    bodies: int = 32 << 20  # bytes of all bodies that are here at once
-    connections: int = 512
-    requests: int = 256  # in work at once
-    per_client: int = 64  # of them, from one address
-    threads: int = max(2, min(cores(), 4))  # that read: a large picture may keep one of them
-    waiting: int = 64  # pictures and large batches, for a thread
+    max_body_bytes: int = 8 << 20
+    max_image_pixels: int = 4096 * 3072  # more than most phones make
+    max_total_body_bytes: int = 32 << 20  # of all requests in progress
+    max_connections: int = 512
+    max_requests: int = 256  # in progress
+    max_requests_per_client: int = 64  # in progress, from one address
+    threads: int = max(2, min(cores(), 4))  # for reading: a large picture may occupy one of them
+    max_queued: int = 64  # pictures and large batches that wait for a thread
     head_seconds: float = 10  # from a request's first byte, or its connection, to the end of its head
-    body_seconds: float = 15  # from there to the end of its body
-    read_seconds: float = 20  # from there to its answer
+    body_seconds: float = 15  # from the end of the head to the end of the body
+    read_seconds: float = 20  # from the end of the body to the answer
+    drain_seconds: float = 2  # for which a refused request's remaining bytes are discarded

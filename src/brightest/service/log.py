@@ -1,23 +1,61 @@
-"""The log is one JSON object a line: what was asked and how it went, never what was sent nor by whom."""
+"""The log: one JSON object per event, on the logger `brightest.service`, without any content or sender.
+
+`serve` writes it to stderr, one object per line. A program that embeds the app configures the logger itself.
+"""
 
 import json
-import sys
+import logging
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO
+
+LOGGER = logging.getLogger("brightest.service")
 
 
-def write(**facts: Any) -> None:
-    """One line on stderr, the time first."""
-    now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    print(json.dumps({"time": now, **facts}), file=sys.stderr, flush=True)
+class Event(dict[str, Any]):
+    """The fields of an event; as text, they are JSON."""
+
+    def __str__(self) -> str:
+        return json.dumps(self)
 
 
-def place(error: BaseException) -> str:
-    """Where an error came from: its kind, file and line. Its words are left out, for they may repeat what was sent."""
-    trace = error.__traceback__
+class JsonFormatter(logging.Formatter):
+    """Formats an event as one line of JSON, its time first."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        fields = record.msg if isinstance(record.msg, Event) else {"message": record.getMessage()}
+        return json.dumps({"time": time, **fields})
+
+
+def json_handler(stream: TextIO) -> logging.Handler:
+    """A handler that writes events to `stream`, one line each."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(JsonFormatter())
+    return handler
+
+
+def log_to(stream: TextIO) -> None:
+    """Write the service's log to `stream`, and only there."""
+    LOGGER.handlers = [json_handler(stream)]
+    LOGGER.setLevel(logging.INFO)
+    LOGGER.propagate = False
+
+
+def info(**fields: Any) -> None:
+    """Log an event."""
+    LOGGER.info(Event(fields))
+
+
+def error(exception: BaseException) -> None:
+    """Log where an exception was raised: its type, file and line. Its message may repeat a request's content."""
+    LOGGER.error(Event(event="error", error=_location(exception)))
+
+
+def _location(exception: BaseException) -> str:
+    trace = exception.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
     if not trace:
-        return type(error).__name__
+        return type(exception).__name__
     file = trace.tb_frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
-    return f"{type(error).__name__} in {file}, line {trace.tb_lineno}"
+    return f"{type(exception).__name__} in {file}, line {trace.tb_lineno}"

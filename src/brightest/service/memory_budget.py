@@ -1,37 +1,38 @@
-"""Room is what all who work share, and each takes a part of for a while: whoever asked first is served first."""
+"""A semaphore of which each holder takes a weight: the memory that concurrent pictures share."""
 
 import asyncio
 from collections import deque
 
 
-class Room:
-    """So many units of anything. For one event loop; it isn't safe between threads."""
+class WeightedSemaphore:
+    """A number of units, granted in the order of asking. For one event loop; not thread-safe."""
 
-    def __init__(self, size: int) -> None:
-        self.size = self.free = size
-        self.waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
+    def __init__(self, capacity: int) -> None:
+        self.capacity = self.available = capacity
+        self.waiters: deque[tuple[int, asyncio.Future[None]]] = deque()
 
-    async def enter(self, part: int) -> None:
-        """Wait until so much is free, and take it; leave(part) gives it back. No part is larger than the room."""
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.waiting.append((part, turn))
-        self._admit()
+    async def acquire(self, weight: int) -> None:
+        """Wait until `weight` units are available and take them. `weight` is at most the capacity."""
+        granted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.waiters.append((weight, granted))
+        self._grant()
         try:
-            await turn
+            await granted
         except asyncio.CancelledError:
-            if turn.cancelled():
-                self._admit()  # whoever stood behind may fit
-            else:  # both at the same moment
-                self.leave(part)
+            if granted.cancelled():
+                self._grant()  # the next waiter may fit
+            else:  # granted and cancelled at the same moment
+                self.release(weight)
             raise
 
-    def leave(self, part: int) -> None:
-        self.free += part
-        self._admit()
+    def release(self, weight: int) -> None:
+        """Give back `weight` units."""
+        self.available += weight
+        self._grant()
 
-    def _admit(self) -> None:
-        while self.waiting and (self.waiting[0][1].cancelled() or self.waiting[0][0] <= self.free):
-            part, turn = self.waiting.popleft()
-            if not turn.cancelled():
-                self.free -= part
-                turn.set_result(None)
+    def _grant(self) -> None:
+        while self.waiters and (self.waiters[0][1].cancelled() or self.waiters[0][0] <= self.available):
+            weight, granted = self.waiters.popleft()
+            if not granted.cancelled():
+                self.available -= weight
+                granted.set_result(None)

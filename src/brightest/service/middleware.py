@@ -1,7 +1,7 @@
-"""The door: what every request passes. It lets in so many at once, and no body beyond its limits; it logs and counts.
+"""The middleware around all routes: limits on requests in progress, the log, and the metrics.
 
-One client that asks for too much at once hears 429; when all together do, everybody hears 503 for a while. All who come
-from one address are one client; behind a proxy, everybody is.
+429 if one client exceeds `max_requests_per_client`; 503 if the total exceeds `max_requests`. A client is an address;
+behind a proxy, all clients share one.
 """
 
 import time
@@ -12,53 +12,54 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from brightest.service import log
-from brightest.service.access_record import NOWHERE, Visit
-from brightest.service.body import Body, Shelf
-from brightest.service.errors import Refusal, answer
+from brightest.service.access_record import NO_ROUTE, RequestRecord
+from brightest.service.body import BodyBytes, RequestBody
+from brightest.service.errors import ServiceError, error_response
 from brightest.service.limits import Limits
 from brightest.service.metrics import Metrics
 
-GONE = 499  # for the log alone: whoever asked hung up before all was said
-ALWAYS_OPEN = ("/healthz", "/metrics")  # so that a full service can be seen to be one
+CLIENT_CLOSED_REQUEST = 499  # logged, never sent: the client disconnected early
+UNLIMITED_PATHS = ("/healthz", "/metrics")  # for monitoring a busy service
 
 
-class Door:
-    """ASGI middleware, around everything."""
+class ServiceMiddleware:
+    """ASGI middleware that limits, logs and counts requests."""
 
     def __init__(self, app: ASGIApp, limits: Limits, metrics: Metrics) -> None:
         self.app, self.limits, self.metrics = app, limits, metrics
-        self.inside: Counter[str] = Counter()  # requests in work, by client
-        self.shelf = Shelf()
+        self.in_progress: Counter[str] = Counter()  # requests by client
+        self.held = BodyBytes()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        began = time.perf_counter()
+        start = time.perf_counter()
         client = (scope.get("client") or ("",))[0]
-        body = Body(receive, Headers(scope=scope), self.limits, self.shelf)
-        visit = scope["state"]["visit"] = Visit(scope["method"])
-        self.inside[client] += 1
+        body = RequestBody(receive, Headers(scope=scope), self.limits, self.held)
+        record = scope["state"]["record"] = RequestRecord(scope["method"])
+        self.in_progress[client] += 1
         self.metrics.in_progress.inc()
         try:
-            await self._answered(scope, client, body, visit, send)
+            await self._respond(scope, client, body, record, send)
         finally:
-            visit.bytes = body.bytes
-            body.forget()
+            record.body_bytes = body.bytes
+            body.release()
             self.metrics.in_progress.dec()
-            self.inside[client] -= 1
-            if not self.inside[client]:
-                del self.inside[client]
-            self._note(scope, visit, time.perf_counter() - began)
+            self.in_progress[client] -= 1
+            if not self.in_progress[client]:
+                del self.in_progress[client]
+            self._record(scope, record, time.perf_counter() - start)
 
-    async def _answered(self, scope: Scope, client: str, body: Body, visit: Visit, send: Send) -> None:
-        async def sending(message: Message) -> None:
+    async def _respond(self, scope: Scope, client: str, body: RequestBody, record: RequestRecord, send: Send) -> None:
+        async def send_with_drain(message: Message) -> None:
+            """Before the response ends, receive what is left of the body, and close the connection."""
             if message["type"] == "http.response.start":
-                visit.status = message["status"]
-                if not body.whole:
+                record.status = message["status"]
+                if not body.complete:
                     MutableHeaders(scope=message)["connection"] = "close"
                 await send(message)
-            elif body.whole or message.get("more_body", False):
+            elif body.complete or message.get("more_body", False):
                 await send(message)
             else:
                 await send({**message, "more_body": True})
@@ -66,36 +67,39 @@ class Door:
                 await send({"type": "http.response.body"})
 
         try:
-            self._admit(scope, client)
-            await self.app(scope, body.piece, sending)
-        except Refusal as refused:  # at the door itself; those of routes are answered there
-            await answer(refused.status, str(refused))(scope, body.piece, sending)
+            self._check_limits(scope, client)
+            await self.app(scope, body.receive, send_with_drain)
+        except ServiceError as error:  # of the limits above; the app answers those of its routes
+            await error_response(error.status, str(error))(scope, body.receive, send_with_drain)
         except ClientDisconnect:
-            visit.status = GONE
-        except Exception as error:  # noqa: BLE001 (a fault of ours: whoever asked gets an answer, the log the place)
-            log.write(event="error", error=log.place(error))
-            if not visit.status:
-                await answer(500, "something went wrong here: the log says where.")(scope, body.piece, sending)
+            record.status = CLIENT_CLOSED_REQUEST
+        except Exception as error:  # noqa: BLE001 (a bug of ours: the client gets an answer, the log the place)
+            log.error(error)
+            if not record.status:
+                response = error_response(500, "something went wrong here: the log says where.")
+                await response(scope, body.receive, send_with_drain)
 
-    def _admit(self, scope: Scope, client: str) -> None:
-        """Raises Refusal where there are too many already."""
-        if scope["path"] in ALWAYS_OPEN:
+    def _check_limits(self, scope: Scope, client: str) -> None:
+        """Raises ServiceError if there are too many requests in progress."""
+        if scope["path"] in UNLIMITED_PATHS:
             return
-        if self.inside[client] > self.limits.per_client:
-            raise Refusal(
-                429, f"you have {self.limits.per_client} requests in work, the most there may be: wait for one of them."
+        if self.in_progress[client] > self.limits.max_requests_per_client:
+            raise ServiceError(
+                429,
+                f"you have {self.limits.max_requests_per_client} requests in work, the most there may be: "
+                "wait for one of them.",
             )
-        if self.inside.total() > self.limits.requests:
-            raise Refusal(503, "too many requests are in work: send it again a little later.")
+        if self.in_progress.total() > self.limits.max_requests:
+            raise ServiceError(503, "too many requests are in work: send it again a little later.")
 
-    def _note(self, scope: Scope, visit: Visit, seconds: float) -> None:
-        visit.route = getattr(scope.get("route"), "path", NOWHERE)
-        self.metrics.count(visit, seconds)
-        log.write(
-            method=visit.method,
-            route=visit.route,
-            status=visit.status,
+    def _record(self, scope: Scope, record: RequestRecord, seconds: float) -> None:
+        record.route = getattr(scope.get("route"), "path", NO_ROUTE)
+        self.metrics.count(record, seconds)
+        log.info(
+            method=record.method,
+            route=record.route,
+            status=record.status,
             milliseconds=round(1e3 * seconds, 1),
-            bytes=visit.bytes,
-            digits=visit.digits,
+            bytes=record.body_bytes,
+            digits=record.digits,
         )

@@ -1,9 +1,9 @@
-"""Work is the reader, shared by all who ask.
+"""The reader shared by all requests, and the threads that it runs on.
 
-Small batches are read by the thread that answers, all that arrive together at once: waiting for another thread would
-cost more than reading does, and sixteen images take three times as long as one. Everything else waits for one of a few
-threads, in a queue that is bounded in length and time, and pictures for room in memory as well; large ones wait for one
-another first, so that others pass them while both fit in.
+Small batches are read on the event loop's thread, all that arrive together at once: handing them to another thread
+would cost more than reading them, and sixteen images take only three times as long as one. Larger batches and pictures
+wait for one of a few threads, in a queue that is bounded in length and time; pictures also wait for memory. Large
+pictures first wait for one another, so that small ones pass them while there is memory for both.
 """
 
 import asyncio
@@ -22,111 +22,111 @@ from brightest.nn.parameters import Array
 from brightest.reader.candidates import MAX_PAGE_SIDE
 from brightest.reader.reader import Reader
 from brightest.reader.result import Digit, Reading
-from brightest.service.errors import Refusal
+from brightest.service.errors import ServiceError
 from brightest.service.limits import Limits
-from brightest.service.memory_budget import Room
-from brightest.service.schemas import MOST_IMAGES
+from brightest.service.memory_budget import WeightedSemaphore
+from brightest.service.schemas import MAX_BATCH_IMAGES
 
-SMALL = 16  # images that are read at once
-LARGE = 2_500_000  # pixels of a picture that waits for others as large, so that small ones find a thread
-Done = TypeVar("Done")
+MAX_INLINE_IMAGES = 16  # of a batch that is read on the event loop's thread
+LARGE_PICTURE_PIXELS = 2_500_000  # above: such pictures are read one after another
+Result = TypeVar("Result")
 
 
-class Work:
-    """A reader at work for many."""
+class InferencePool:
+    """A reader, with a bounded queue and a bounded memory."""
 
     def __init__(self, reader: Reader, limits: Limits) -> None:
         self.reader, self.limits = reader, limits
-        self.queued = 0
+        self.queued = 0  # pictures and large batches that wait or are read
+        self.memory = WeightedSemaphore(_memory_units(limits.max_image_pixels))  # enough for the largest picture
         self._threads = ThreadPoolExecutor(limits.threads, "reading")
-        self.room = Room(_part(limits.pixels))  # all pictures together take no more memory than the largest
-        self._large = Room(1)
-        self._small: list[tuple[Array, asyncio.Future[tuple[Digit, ...]]]] = []
+        self._large_picture = WeightedSemaphore(1)
+        self._inline: list[tuple[Array, asyncio.Future[tuple[Digit, ...]]]] = []  # small batches that wait
 
-    async def picture(self, content: bytes, expect: int | None, grid: tuple[int, int] | None) -> Reading:
-        """See Reader.read; raises Refusal where there is too much to do."""
+    async def read_picture(self, content: bytes, expect: int | None, grid: tuple[int, int] | None) -> Reading:
+        """Like Reader.read. Raises ServiceError if the queue is full, or it waits too long."""
 
         def read() -> Reading:
-            return self.reader.read(content, expect=expect, grid=grid, max_pixels=self.limits.pixels)
+            return self.reader.read(content, expect=expect, grid=grid, max_pixels=self.limits.max_image_pixels)
 
-        async with self._patience():
-            # Even to ask a file for its size takes a thread: a spoilt one may take its time to say it.
-            pixels = await self._on_thread(lambda: _pixels(content))
-            if not 0 < pixels <= self.limits.pixels:  # it will be refused
+        async with self._queue_slot():
+            # Read the header on a thread too: a malformed file can block.
+            pixels = await self._on_thread(lambda: _declared_pixels(content))
+            if not 0 < pixels <= self.limits.max_image_pixels:  # the reader refuses it
                 return await self._on_thread(read)
-            large = [(self._large, 1)] if pixels > LARGE else []
-            return await self._on_thread(read, *large, (self.room, _part(pixels)))
+            large = [(self._large_picture, 1)] if pixels > LARGE_PICTURE_PIXELS else []
+            return await self._on_thread(read, *large, (self.memory, _memory_units(pixels)))
 
-    async def frames(self, images: Array) -> Sequence[Digit]:
-        """See Reader.read_frames, for images (n, 28, 28) uint8; raises Refusal where there is too much to do."""
-        if len(images) > SMALL:
-            async with self._patience():
+    async def read_frames(self, images: Array) -> Sequence[Digit]:
+        """Like Reader.read_frames, for images (n, 28, 28) uint8. Raises ServiceError like `read_picture`."""
+        if len(images) > MAX_INLINE_IMAGES:
+            async with self._queue_slot():
                 return await self._on_thread(lambda: self.reader.read_frames(images))
         loop = asyncio.get_running_loop()
-        read: asyncio.Future[tuple[Digit, ...]] = loop.create_future()
-        self._small.append((images, read))
-        if len(self._small) == 1:
-            loop.call_soon(self._read_small)
-        return await read
+        result: asyncio.Future[tuple[Digit, ...]] = loop.create_future()
+        self._inline.append((images, result))
+        if len(self._inline) == 1:
+            loop.call_soon(self._read_inline)
+        return await result
 
     def close(self) -> None:
-        """Wait for the pictures that are being read; others won't be."""
+        """Wait for the pictures that are being read, and cancel the others."""
         self._threads.shutdown(cancel_futures=True)
 
-    def _read_small(self) -> None:
-        together, self._small = self._small, []
+    def _read_inline(self) -> None:
+        batches, self._inline = self._inline, []
         try:
-            digits = self.reader.read_frames(np.concatenate([images for images, _ in together]))
-        except Exception as error:  # noqa: BLE001 (whoever waits hears of it)
-            for _, read in together:
-                if not read.done():
-                    read.set_exception(error)
+            digits = self.reader.read_frames(np.concatenate([images for images, _ in batches]))
+        except Exception as error:  # noqa: BLE001 (every waiting request gets it)
+            for _, result in batches:
+                if not result.done():
+                    result.set_exception(error)
             return
         first = 0
-        for images, read in together:
-            if not read.done():  # cancelled meanwhile
-                read.set_result(digits[first : first + len(images)])
+        for images, result in batches:
+            if not result.done():  # else its request was cancelled meanwhile
+                result.set_result(digits[first : first + len(images)])
             first += len(images)
 
     @asynccontextmanager
-    async def _patience(self) -> AsyncIterator[None]:
-        """Wait for threads, within limits; raises Refusal where that would be, or was, too long."""
-        if self.queued >= self.limits.waiting + self.limits.threads:
-            raise Refusal(503, "too many pictures are waiting to be read: send it again a little later.")
+    async def _queue_slot(self) -> AsyncIterator[None]:
+        """A place in the queue. Raises ServiceError if it is full, or the block takes longer than `read_seconds`."""
+        if self.queued >= self.limits.max_queued + self.limits.threads:
+            raise ServiceError(503, "too many pictures are waiting to be read: send it again a little later.")
         self.queued += 1
         try:
             async with asyncio.timeout(self.limits.read_seconds):
                 yield
         except TimeoutError:
-            raise Refusal(
+            raise ServiceError(
                 503, f"it was not read within {self.limits.read_seconds:g} seconds: send it again a little later."
             ) from None
         finally:
             self.queued -= 1
 
-    async def _on_thread(self, do: Callable[[], Done], *parts: tuple[Room, int]) -> Done:
-        """Do it in these parts of rooms, which are free when it is done, though nobody may wait for it any more."""
+    async def _on_thread(self, work: Callable[[], Result], *weights: tuple[WeightedSemaphore, int]) -> Result:
+        """Run `work` while holding these weights. They are released when it ends, even if nobody awaits it any more."""
         loop = asyncio.get_running_loop()
-        taken: list[tuple[Room, int]] = []
+        held: list[tuple[WeightedSemaphore, int]] = []
 
-        def leave() -> None:
-            for room, part in taken:
-                room.leave(part)
+        def release() -> None:
+            for semaphore, weight in held:
+                semaphore.release(weight)
 
         try:
-            for room, part in parts:
-                await room.enter(part)
-                taken.append((room, part))
+            for semaphore, weight in weights:
+                await semaphore.acquire(weight)
+                held.append((semaphore, weight))
         except asyncio.CancelledError:
-            leave()
+            release()
             raise
-        future: Future[Done] = self._threads.submit(do)
-        future.add_done_callback(lambda _: _call(loop, leave))
+        future: Future[Result] = self._threads.submit(work)
+        future.add_done_callback(lambda _: _call_soon(loop, release))
         return await asyncio.wrap_future(future)
 
 
-def _pixels(content: bytes) -> int:
-    """How many a picture has by its own word, undecoded; 0 where it can't be read, which the reader will say better."""
+def _declared_pixels(content: bytes) -> int:
+    """Pixels according to the picture's header; 0 if it can't be read, so that the reader says why."""
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
             return picture.width * picture.height
@@ -134,31 +134,33 @@ def _pixels(content: bytes) -> int:
         return 0
 
 
-def _part(pixels: int) -> int:
-    """Of the room: its pixels, and those of the page they are reduced to, which takes as much again for each.
+def _memory_units(pixels: int) -> int:
+    """Memory units for a picture: decoded pixels plus those of the reduced page.
 
-    A unit of it is about 17 bytes: measured as the most of any format, and of any drawing, however mean.
+    A unit is about 17 bytes, the most measured for any format and any drawing.
     """
     return pixels + min(pixels, MAX_PAGE_SIDE * MAX_PAGE_SIDE)
 
 
-def _call(loop: asyncio.AbstractEventLoop, do: Callable[[], None]) -> None:
-    with suppress(RuntimeError):  # the service has ended meanwhile
-        loop.call_soon_threadsafe(do)
+def _call_soon(loop: asyncio.AbstractEventLoop, callback: Callable[[], None]) -> None:
+    with suppress(RuntimeError):  # the loop is closed
+        loop.call_soon_threadsafe(callback)
 
 
-def as_images(content: bytes) -> Array:
-    """Bytes as images (n, 28, 28). Raises Refusal where they aren't whole images, or too many."""
+def images_from_bytes(content: bytes) -> Array:
+    """Bytes as images (n, 28, 28). Raises ServiceError if they aren't whole images, or too many."""
     n, rest = divmod(len(content), DIGIT_SIDE**2)
-    if rest or not 1 <= n <= MOST_IMAGES:
-        raise Refusal(
-            422, f"{len(content):,} bytes are no batch: it has {DIGIT_SIDE**2} for each of 1 to {MOST_IMAGES:,} images."
+    if rest or not 1 <= n <= MAX_BATCH_IMAGES:
+        raise ServiceError(
+            422,
+            f"{len(content):,} bytes are no batch: it has {DIGIT_SIDE**2} for each of 1 to "
+            f"{MAX_BATCH_IMAGES:,} images.",
         )
     return np.frombuffer(content, np.uint8).reshape(-1, DIGIT_SIDE, DIGIT_SIDE)
 
 
-def warm(reader: Reader) -> None:
-    """Compile and import what reading needs, so that the first who ask don't wait for it."""
+def warm_up(reader: Reader) -> None:
+    """Compile and import everything that reading needs, so that the first requests don't wait for it."""
     page = np.ones((60, 90), np.float32)
     page[15:45, 30:34] = page[15:45, 60:64] = 0  # two ones
     reader.read(page)

@@ -1,4 +1,4 @@
-"""Whatever its own description allows, and much that it doesn't, gets an answer that it describes."""
+"""Requests that OpenAPI allows, and many that it doesn't, get responses that it describes."""
 
 import subprocess
 import sys
@@ -13,10 +13,10 @@ CHECKS = (
 )
 
 
-def test_answers_are_those_that_are_described(service, tmp_path):
+def test_responses_are_those_of_the_description(service, tmp_path):
     address = f"http://127.0.0.1:{service.port}/openapi.json"
     call = [sys.executable, "-c", RUN, "run", address, "--checks", ",".join(CHECKS)]
-    bounds = ["--max-examples", "30", "--seed", "1", "--generation-database", "none", "--no-color"]
-    done = subprocess.run([*call, *bounds], capture_output=True, text=True, cwd=tmp_path, timeout=120, check=False)
+    bounds = ["--max-examples", "5", "--seed", "1", "--generation-database", "none", "--no-color"]
+    done = subprocess.run([*call, *bounds], capture_output=True, text=True, cwd=tmp_path, timeout=1200, check=False)
     assert done.returncode == 0, done.stdout
     assert "Tested: 5" in done.stdout
