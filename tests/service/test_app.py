@@ -1,4 +1,4 @@
-"""The routes: what the reader says, in JSON."""
+"""The routes: the reader's results in JSON."""
 
 import json
 
@@ -47,7 +47,7 @@ def test_the_network_says_what_it_is(service, reader):
     assert facts["scores"]["test_accuracy"] > 0.99
 
 
-def test_it_is_well(service):
+def test_it_reports_that_it_is_running(service):
     assert service.request("GET", "/healthz").json == {"status": "ok"}
 
 
