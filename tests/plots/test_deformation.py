@@ -14,8 +14,8 @@ IMAGES = load_data("optdigits").test.images[:2]
 
 
 def test_it_is_well_made():
-    for look in zip(THEMES, PALETTES, strict=True):
-        assert_well_made(deformed(IMAGES, READER.deformation, theme(*look)), theme(*look))
+    for style_ in zip(THEMES, PALETTES, strict=True):
+        assert_well_made(deformed(IMAGES, READER.deformation, theme(*style_)), theme(*style_))
 
 
 def test_each_image_and_what_is_made_of_it_are_in_its_row():

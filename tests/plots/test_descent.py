@@ -56,7 +56,7 @@ def test_what_is_not_the_rates_fault_is_not_called_flown_off(view, ending):
 def test_the_gallery_is_well_made_in_both_themes_and_palettes(name):
     scene = GALLERY[name]
     run = descend(scene.function, scene.start, scene.learning_rate, steps=300)
-    for chosen in (theme(*look) for look in zip(THEMES, PALETTES, strict=True)):
+    for chosen in (theme(*style_) for style_ in zip(THEMES, PALETTES, strict=True)):
         assert_well_made(draw(check_view(scene.function, None), run, chosen, scene.window), chosen)
 
 

@@ -12,8 +12,8 @@ FOUND = Reliability(np.linspace(0.6, 0.999, 15), np.linspace(0.5, 1, 15), np.ful
 
 
 def test_it_is_well_made():
-    for look in zip(THEMES, PALETTES, strict=True):
-        assert_well_made(reliability(FOUND, theme(*look)), theme(*look))
+    for style_ in zip(THEMES, PALETTES, strict=True):
+        assert_well_made(reliability(FOUND, theme(*style_)), theme(*style_))
 
 
 def test_answers_that_are_as_sure_as_right_lie_on_the_line():

@@ -11,7 +11,7 @@ from brightest.errors import SettingError
 from brightest.plots import PALETTES, THEMES, style, theme
 from support.looking import EYES, assert_well_made, contrast, difference, rgb_of
 
-LOOKS = [(theme_name, palette) for theme_name in THEMES for palette in PALETTES]
+STYLES = [(theme_name, palette) for theme_name in THEMES for palette in PALETTES]
 BLIND = [(theme_name, "colourblind", eye) for theme_name in THEMES for eye in EYES]
 
 
@@ -28,7 +28,7 @@ def small(chosen, title="A title", sentence="A sentence."):
     return figure
 
 
-@pytest.mark.parametrize(("theme_name", "palette"), LOOKS)
+@pytest.mark.parametrize(("theme_name", "palette"), STYLES)
 def test_what_is_drawn_stands_out_from_the_ground(theme_name, palette):
     chosen = theme(theme_name, palette)
     assert contrast(chosen.ink, chosen.background) > 12
@@ -52,7 +52,7 @@ def test_the_ends_of_the_signed_scale_can_be_told_apart_and_are_no_white(theme_n
     assert min(difference(end, "#ffffff", eye) for end in (low, high)) > 30
 
 
-@pytest.mark.parametrize(("theme_name", "palette"), LOOKS)
+@pytest.mark.parametrize(("theme_name", "palette"), STYLES)
 def test_a_relief_can_be_seen_and_lines_can_be_seen_on_it(theme_name, palette):
     chosen = theme(theme_name, palette)
     low, high = (matplotlib.colors.to_hex(chosen.heights(end)) for end in (0.0, 1.0))
@@ -60,7 +60,7 @@ def test_a_relief_can_be_seen_and_lines_can_be_seen_on_it(theme_name, palette):
     assert min(contrast(chosen.ink, shade) for shade in (low, high)) > 2.5
 
 
-@pytest.mark.parametrize(("theme_name", "palette"), LOOKS)
+@pytest.mark.parametrize(("theme_name", "palette"), STYLES)
 def test_positive_is_blue_and_negative_is_warm(theme_name, palette):
     chosen = theme(theme_name, palette)
     for colour in (chosen.positive, *map(matplotlib.colors.to_hex, chosen.signed([0.7, 1.0]))):
@@ -71,7 +71,7 @@ def test_positive_is_blue_and_negative_is_warm(theme_name, palette):
         assert red > blue
 
 
-@pytest.mark.parametrize(("theme_name", "palette"), LOOKS)
+@pytest.mark.parametrize(("theme_name", "palette"), STYLES)
 def test_zero_is_the_ground_and_the_ends_are_farthest_from_it(theme_name, palette):
     chosen = theme(theme_name, palette)
     shades = [contrast(matplotlib.colors.to_hex(chosen.signed(t)), chosen.background) for t in np.linspace(0.5, 1, 20)]
@@ -86,7 +86,7 @@ def test_one_scale_serves_all_and_has_zero_in_its_middle():
     assert style.signed_scale(np.zeros(3)).vmax == 1
 
 
-@pytest.mark.parametrize(("theme_name", "palette"), LOOKS)
+@pytest.mark.parametrize(("theme_name", "palette"), STYLES)
 def test_a_picture_has_title_sentence_and_legend_and_nothing_is_clipped(theme_name, palette):
     assert_well_made(small(theme(theme_name, palette)), theme(theme_name, palette))
 

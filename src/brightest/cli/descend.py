@@ -1,4 +1,4 @@
-"""`brightest descend`: gradient descent on a curve or a hilly piece of land, as numbers and as a picture."""
+"""`brightest descend`: gradient descent on a curve or a surface, as numbers and as a picture."""
 
 import re
 from difflib import get_close_matches
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from brightest.lessons.descent.formula import Formula
     from brightest.nn.parameters import Array
 
-MAX_LISTED = 1_000  # steps in the JSON, at most
+MAX_LISTED = 1_000  # steps in the JSON
 FILM_SECONDS = 6
 
 
 class WithFormula(TyperCommand):
-    """A command whose argument may start with a minus, as -x^2 does: what starts with one is no option, but for -h."""
+    """A command whose argument may start with a minus, as -x^2 does; -h is still an option."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put a space before such a minus, unless it starts an option's value."""
+        """Put a space before a leading minus, unless the argument is an option's value."""
         valued = {name for param in self.params if not getattr(param, "is_flag", True) for name in param.opts}
         spaced = [
             f" {arg}" if re.match("-[^-h]|-h.", arg) and before not in valued else arg
@@ -36,15 +36,17 @@ class WithFormula(TyperCommand):
 def descend(
     formula: Annotated[
         str | None,
-        typer.Argument(help="A formula of x, or of x and y, or a name of the gallery [default: show the gallery]."),
+        typer.Argument(help="A formula of x, or of x and y, or a name from the gallery [default: list the gallery]."),
     ] = None,
-    start: Annotated[str | None, typer.Option(metavar="X[,Y]", help="Where to start.")] = None,
+    start: Annotated[str | None, typer.Option(metavar="X[,Y]", help="The point to start from.")] = None,
     learning_rate: Annotated[
-        float | None, typer.Option(help="How much of the slope a step is [default: 0.1, or the gallery's].")
+        float | None, typer.Option(help="A step is this times the slope [default: 0.1, or the gallery's].")
     ] = None,
-    momentum: Annotated[float, typer.Option(help="How much of the step before is kept, from 0 to just under 1.")] = 0.0,
-    steps: Annotated[int, typer.Option(help="How many steps to make at most.")] = 10_000,
-    out: Annotated[Path | None, typer.Option(help="Draw it: a .png, .svg or .gif, which moves.")] = None,
+    momentum: Annotated[
+        float, typer.Option(help="The share of the previous step to keep, from 0 to just under 1.")
+    ] = 0.0,
+    steps: Annotated[int, typer.Option(help="The maximum number of steps.")] = 10_000,
+    out: Annotated[Path | None, typer.Option(help="Draw it: a .png, .svg or animated .gif.")] = None,
     view: Annotated[
         Literal["contours", "surface"] | None, typer.Option(help="How to draw a function of x and y.")
     ] = None,
@@ -52,12 +54,12 @@ def descend(
     palette: Palette = "classic",
     json: Json = False,
 ) -> None:
-    """Walk down a function of one or two variables, each step in proportion to the slope, to the bottom of a valley."""
+    """Walk down a function of one or two variables, each step in proportion to the slope."""
     from brightest.errors import SettingError
     from brightest.lessons.descent import descent
 
     if formula is None:
-        _show_gallery(list(descent.GALLERY.values()), json)
+        _show_gallery(list(descent.GALLERY.values()), json=json)
         return
     scene = descent.GALLERY.get(formula)
     function = scene.function if scene else _read(formula)
@@ -78,7 +80,7 @@ def descend(
 
 
 def _read(text: str) -> "Formula":
-    """The formula, or, where it can't be one, the gallery's name that it looks like."""
+    """The parsed formula. Raises SettingError, suggesting a similar name from the gallery."""
     from brightest.errors import SettingError
     from brightest.lessons.descent.descent import GALLERY
     from brightest.lessons.descent.formula import formula
@@ -100,7 +102,7 @@ def _parse_start(text: str) -> tuple[float, ...]:
 
 
 def _check_drawing(function: "Formula", out: Path | None, view: str | None) -> None:
-    """Say now what would go wrong after the work."""
+    """Raise the errors of drawing before the work."""
     from brightest.plots.descent import check_view
     from brightest.plots.saving import FILM, STILL, suffix
 
@@ -122,7 +124,7 @@ def _draw(run: "Descent", scene: "Scene | None", out: Path, view: str | None, th
 
 
 def _record(run: "Descent", out: Path | None) -> dict[str, Any]:
-    """What the JSON says; of a long path, as many of its steps as can be listed, the first and the last among them."""
+    """The JSON record; a long path is thinned out to MAX_LISTED steps, with its first and last."""
     import numpy as np
 
     listed = np.unique(np.linspace(0, run.steps, min(MAX_LISTED, run.steps + 1)).round().astype(int))
@@ -145,12 +147,12 @@ def _record(run: "Descent", out: Path | None) -> dict[str, Any]:
 
 
 def _point(point: "Array") -> float | list[float]:
-    """A number where there is one variable, a list where there are two."""
+    """A number for one variable, a list for two."""
     return float(point[0]) if len(point) == 1 else [float(number) for number in point]
 
 
 def _say(run: "Descent", scene: "Scene | None", out: Path | None) -> None:
-    screen = console()
+    stdout = console()
     at, steps = _at(run, -1), f"{run.steps:,} step{'' if run.steps == 1 else 's'}"
     before = _at(run, -2) if run.ending == "to and fro" else at
     endings = {
@@ -164,13 +166,13 @@ def _say(run: "Descent", scene: "Scene | None", out: Path | None) -> None:
         "try a smaller --learning-rate.",
         "moving": f"still moving after {steps}: {at}",
     }
-    screen.print(endings[run.ending], style="bold")
+    stdout.print(endings[run.ending], style="bold")
     if run.value is not None:
-        screen.print(f"there f = {run.value:.6g}, and its slope is {abs(run.slopes[-1]).max():.2g}")
+        stdout.print(f"there f = {run.value:.6g}, and its slope is {abs(run.slopes[-1]).max():.2g}")
     if scene:
-        screen.print(f"{scene.name}, f = {scene.text}: {scene.shows}")
+        stdout.print(f"{scene.name}, f = {scene.text}: {scene.shows}")
     if out:
-        screen.print(f"picture: {out}")
+        stdout.print(f"picture: {out}")
 
 
 def _at(run: "Descent", step: int) -> str:
@@ -178,13 +180,13 @@ def _at(run: "Descent", step: int) -> str:
     return ", ".join(f"{name} = {number + 0.0:.6g}" for name, number in named)
 
 
-def _show_gallery(scenes: "list[Scene]", json: bool) -> None:
+def _show_gallery(scenes: "list[Scene]", *, json: bool) -> None:
     if json:
         facts = ("name", "text", "start", "learning_rate", "shows")
         print_json({"command": "descend", "gallery": [{f: getattr(scene, f) for f in facts} for scene in scenes]})
         return
-    screen = console()
+    stdout = console()
     for scene in scenes:
-        screen.print(scene.name, style="bold", end="")
-        screen.print(f"  f = {scene.text}\n  {scene.shows}")
-    screen.print("\nbrightest descend NAME shows one of them, brightest descend FORMULA --start X[,Y] any other.")
+        stdout.print(scene.name, style="bold", end="")
+        stdout.print(f"  f = {scene.text}\n  {scene.shows}")
+    stdout.print("\nbrightest descend NAME shows one of them, brightest descend FORMULA --start X[,Y] any other.")

@@ -1,4 +1,4 @@
-"""`brightest report`: all that can be said of a network on one page, a single file to print or to pass on."""
+"""`brightest report`: everything about a network on one page, as a single file to print or share."""
 
 from collections.abc import Callable
 from math import isnan
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from brightest.plots import Theme
 
 ENDINGS = (".html", ".htm")
-_SECTIONS = {  # what `inspect` finds, and what is said before it
+_SECTIONS = {  # inspections, with titles and introductions
     "weights": ("Weights", "The first hidden layer, as pictures: what each of its neurons looks for."),
     "noise": ("Nonsense", "Images that show no digit, and what it says of them."),
     "shift": ("Small changes", "The test images again, moved, turned, thickened and covered with noise."),
@@ -41,14 +41,14 @@ _SECTIONS = {  # what `inspect` finds, and what is said before it
 def report(
     network: NetworkName,
     out: Annotated[Path, typer.Option(help="The page to write, an .html.")] = Path("report.html"),
-    theme: Annotated[Literal["auto", "light", "dark"], typer.Option(help="auto: as the reader's screen.")] = "auto",
+    theme: Annotated[Literal["auto", "light", "dark"], typer.Option(help="auto follows the reader's screen.")] = "auto",
     palette: Palette = "classic",
     data: Data = None,
     data_dir: DataDir = None,
-    seed: Annotated[int, typer.Option(min=0, help="What chance begins with.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="The seed of all random numbers.")] = 0,
     json: Json = False,
 ) -> None:
-    """Write a network's report: how it was made, how well it reads, what it is made of and what fools it."""
+    """Write a network's report: how it was made, how well it reads, what it is made of, and what fools it."""
     from brightest.cli.inspect import InspectRequest
     from brightest.errors import SettingError, StorageError
     from brightest.evaluation.metrics import evaluate
@@ -90,7 +90,7 @@ def report(
 
 
 def _drawn(draw: "Callable[[Theme], Figure]", theme: str, palette: str) -> Picture:
-    """On white for light screens and paper; on black for the others."""
+    """The picture in the light theme and, unless the page is always light, in the dark one."""
     from brightest.plots import style
 
     light = draw(style.theme("light", palette))
@@ -99,7 +99,7 @@ def _drawn(draw: "Callable[[Theme], Figure]", theme: str, palette: str) -> Pictu
 
 
 def _svg(figure: "Figure") -> bytes:
-    """The picture without its title: the section has one."""
+    """The picture without its title, since the section has one."""
     from brightest.plots.saving import encoded
 
     figure.suptitle("")
@@ -109,7 +109,7 @@ def _svg(figure: "Figure") -> bytes:
 def _steps(
     request: "InspectRequest", result: "Evaluation", drawn: "Callable[[Callable[[Theme], Figure]], Picture]"
 ) -> list[Callable[[], Section]]:
-    """What makes the sections, in their order."""
+    """Functions that make the sections, in order."""
     from brightest.cli.inspect import INSPECTIONS
     from brightest.errors import DataError
 
@@ -117,7 +117,7 @@ def _steps(
         title, words = _SECTIONS[word]
         try:
             return Section(title, (words,), picture=drawn(INSPECTIONS[word](request).draw))
-        except DataError as error:  # such as nonsense of 28×28 pixels, for a network of another size
+        except DataError as error:  # such as out-of-distribution images of 28×28 pixels, for a network of another size
             return Section(title, (f"Left out: {error}",))
 
     def reads() -> Section:
@@ -170,7 +170,7 @@ def _what(network: "Network") -> Section:
 
 
 def _plain(value: Any) -> str:
-    """A setting or score as a person reads it; of several those that are not 0."""
+    """A setting or score as text; of a mapping, the entries that are not 0."""
     if hasattr(value, "items"):
         told = ((name.replace("_", " "), _plain(item)) for name, item in value.items())
         return ", ".join(f"{name} {text}" for name, text in told if text not in ("", "0"))

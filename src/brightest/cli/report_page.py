@@ -1,4 +1,4 @@
-"""A report as one HTML file: no script, nothing to be fetched, and all that is put in is escaped."""
+"""A report as one HTML file without scripts or external resources; all text is escaped."""
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
@@ -8,16 +8,16 @@ from html import escape
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture on white and, where the page can be dark, on black too."""
+    """A picture in the light theme and, for a page that can be dark, in the dark one."""
 
     light: bytes  # an .svg
     dark: bytes | None
-    alt: str  # its sentence
+    alt: str  # the sentence under the picture
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells, their first one the row's name."""
+    """Rows of cells; the first cell is the row's name."""
 
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -25,7 +25,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading, and what stands under it in this order."""
+    """A heading, followed by paragraphs, facts, a picture and a table."""
 
     title: str
     words: Sequence[str] = ()
@@ -35,7 +35,7 @@ class Section:
 
 
 def page(title: str, summary: Sequence[str], sections: Sequence[Section], theme: str) -> str:
-    """The whole file; theme is "light", "dark", or "auto": what the reader's screen is. On paper it is light."""
+    """The whole file; theme is "light", "dark", or "auto" (as the reader's screen). Printed pages are light."""
     when = {"dark": "@media screen", "auto": "@media screen and (prefers-color-scheme: dark)"}.get(theme)
     dark = f"{when} {{ :root {{ {_DARK} }} }}" if when else ""
     body = "\n".join(_section(section, theme) for section in sections)

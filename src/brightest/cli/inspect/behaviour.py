@@ -1,15 +1,15 @@
-"""How a network reads: its mistakes, what it takes for what, what nonsense and small changes do to it."""
+"""How a network reads: its mistakes, its confusions, out-of-distribution images, and small changes of images."""
 
 from typing import Any
 
 from brightest.cli.inspect.request import InspectRequest, InspectResult
 from brightest.plots.formatting import percent, pluralize, signed, with_article
 
-MAX_LISTED = 10  # mistakes that are printed
+MAX_LISTED = 10  # mistakes
 
 
 def mistakes(request: InspectRequest) -> InspectResult:
-    """The test examples that were misread, the surest first."""
+    """The misread test examples, the most confident mistakes first."""
     from brightest.inspection import misread as measure
     from brightest.plots import mistakes as pictures
 
@@ -67,7 +67,7 @@ def confusion(request: InspectRequest) -> InspectResult:
 
 
 def noise(request: InspectRequest) -> InspectResult:
-    """The nonsense exam."""
+    """The out-of-distribution benchmark."""
     from brightest.inspection.ood_benchmark import ood_benchmark
     from brightest.plots import ood as pictures
 
@@ -94,7 +94,7 @@ def noise(request: InspectRequest) -> InspectResult:
 
 
 def shift(request: InspectRequest) -> InspectResult:
-    """Accuracy as the test examples are shifted, turned, thickened and covered with noise."""
+    """Accuracy on shifted, turned, thickened and noisy test examples."""
     from brightest.inspection.robustness import robustness
     from brightest.plots import shift as pictures
 
@@ -125,7 +125,7 @@ def shift(request: InspectRequest) -> InspectResult:
 
 
 def misread(request: InspectRequest) -> InspectResult:
-    """What each small change of an image does to the answer; by default of the surest mistake there is."""
+    """The answers for small changes of an image, by default of the most confident mistake."""
     from brightest.inspection import misread as measure
     from brightest.plots import misread as pictures
 

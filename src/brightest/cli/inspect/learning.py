@@ -1,4 +1,4 @@
-"""How a network learns: the cost's landscape, its gradient, what one image asks for, how mini-batches stagger."""
+"""How a network learns: the cost's landscape, its gradient, one example's nudges, and gradient noise."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from brightest.inspection.landscape import Path
     from brightest.nn.network import Network
 
-REACH = 0.05  # of the length of all weights and biases: how far the line goes
-MARGIN = 0.2  # of a path's extent, around it
+REACH = 0.05  # of the line, relative to the length of all weights and biases
+MARGIN = 0.2  # around a path, relative to its extent
 MAX_NOISE_EXAMPLES = 10_000  # that mini-batches are drawn from
 
 
@@ -79,7 +79,7 @@ def _plane(request: InspectRequest) -> InspectResult:
 
 
 def _own_path(network: "Network") -> "Path | None":
-    """The path that led to this network, where it is the one whose training comes with brightest."""
+    """The training path of the network, if it is the one whose snapshots come with brightest."""
     import numpy as np
 
     from brightest.inspection.landscape import path
@@ -95,7 +95,7 @@ def _own_path(network: "Network") -> "Path | None":
 
 
 def gradient(request: InspectRequest) -> InspectResult:
-    """What every weight into a layer should do; with --check, whether that is right."""
+    """Minus the gradient for every weight into a layer; with --check, its comparison with finite differences."""
     if request.check:
         return _check(request)
     from brightest.inspection.gradient_noise import full_gradient
@@ -165,9 +165,9 @@ def _check(request: InspectRequest) -> InspectResult:
 
 
 def nudges(request: InspectRequest) -> InspectResult:
-    """What one image asks for: the outputs' wishes, and one neuron's levers, by default the right output's.
+    """One example's nudges: those of the outputs, and one neuron's levers, by default the right output's.
 
-    By default of the surest mistake: where nothing is wrong, there is little to wish for.
+    By default of the most confident mistake, since a right answer has small nudges.
     """
     import numpy as np
 
@@ -213,7 +213,7 @@ def nudges(request: InspectRequest) -> InspectResult:
 
 
 def gradient_noise(request: InspectRequest) -> InspectResult:
-    """How far the gradients of mini-batches point away from that of all examples."""
+    """The angles between the gradients of mini-batches and of all examples."""
     import numpy as np
 
     from brightest.inspection.gradient_noise import SIZES

@@ -1,4 +1,4 @@
-"""What a network is made of: its weights, one neuron's arithmetic, an image on its way through, edges or none."""
+"""What a network is made of: its weights, one neuron's arithmetic, an image's activations, edges or none."""
 
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from brightest.nn.parameters import Array
     from brightest.plots import Theme
 
-MAX_LISTED = 10  # neurons of a large layer that are printed
-COMPARISONS = 16  # pictures by hand and by chance, to compare with
-MAX_MEASURED = 32  # neurons whose pictures are compared with edges: each takes a while
+MAX_LISTED = 10  # neurons of a large layer
+COMPARISONS = 16  # pictures made by hand, and at random
+MAX_MEASURED = 32  # neurons whose edge-likeness is measured: each takes a while
 
 
 def weights(request: InspectRequest) -> InspectResult:
@@ -108,7 +108,7 @@ def activations(request: InspectRequest) -> InspectResult:
 
 
 def edges(request: InspectRequest) -> InspectResult:
-    """How much of the first layer's weight pictures is an edge, beside pictures by hand and by chance."""
+    """The edge-likeness of the first layer's weight pictures, beside hand-made and random ones."""
     import numpy as np
 
     from brightest.errors import DataError
@@ -144,7 +144,7 @@ def edges(request: InspectRequest) -> InspectResult:
 
 
 def _brightest(a: "Array", names: "Sequence[str]") -> str:
-    """Names and activations: of all where they are few, else of the brightest."""
+    """Names and activations of all neurons, or of the brightest if there are many."""
     few = len(a) <= MAX_LISTED
     which = range(len(a)) if few else (-a).argsort(kind="stable")[:MAX_LISTED]
     said = ", ".join(f"{names[i]} at {a[i]:.2f}" for i in which)

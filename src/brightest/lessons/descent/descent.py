@@ -1,7 +1,7 @@
-"""Gradient descent on functions one can see: a ball on a curve, or on a hilly piece of land. Lesson 2.
+"""Gradient descent on functions that can be drawn: a ball on a curve or a surface. Lesson 2.
 
-The rule is the one that trains the network, and it is the same code (optimizers.py): step downhill in proportion to
-the slope, again and again. Only here there are one or two numbers to change instead of 13,002.
+The rule is the one that trains the network, and the same code (nn/optimizers.py): repeated steps downhill in proportion
+to the slope, for one or two numbers instead of 13,002.
 """
 
 from dataclasses import dataclass
@@ -13,25 +13,25 @@ from brightest.lessons.descent.formula import Formula, formula
 from brightest.nn.optimizers import SGD, Momentum
 from brightest.nn.parameters import Array
 
-MAX_REST_SLOPE = 1e-8  # a slope, and a speed, as good as none: where the bottom is round, it is then 1e-8 away or so
-ESCAPE_FACTOR = 1e6  # times as far out as the start is: nobody comes back from there
-MAX_COORDINATE = 1e100  # as far out as one may start: squares are still numbers there
+MAX_REST_SLOPE = 1e-8  # and speed, of a ball at rest
+ESCAPE_FACTOR = 1e6  # times the start's distance: a ball this far out is lost
+MAX_COORDINATE = 1e100  # of a start: its square is still finite
 MAX_STEPS = 100_000
-MAX_OPERATIONS = 1_000_000  # operations of the formula, times steps: some ten seconds
-STATUS = {  # of each ending
+MAX_OPERATIONS = 1_000_000  # of the formula, times steps: some ten seconds
+STATUS = {  # by ending
     "at rest": "converged",
-    "no start": "diverged",  # the function has no value or no slope there
-    "left the domain": "diverged",  # it stepped to where the function has none
-    "falling": "diverged",  # lower and lower, and no bottom found
-    "flown off": "diverged",  # higher and higher: the rate is too large
-    "to and fro": "limit",  # between two points for ever: the rate is too large
+    "no start": "diverged",  # no value or no slope at the start
+    "left the domain": "diverged",  # no value or no slope at a later point
+    "falling": "diverged",  # lower and lower, without a bottom
+    "flown off": "diverged",  # higher and higher: the learning rate is too large
+    "to and fro": "limit",  # between two points for ever: the learning rate is too large
     "moving": "limit",
 }
 
 
 @dataclass(frozen=True, eq=False)
 class Descent:
-    """Where a descent went, step by step, and how it ended. Row 0 of each array is the start, before any step."""
+    """The path of a descent, and its ending. Row 0 of each array is the start."""
 
     formula: Formula
     ending: str  # one of STATUS
@@ -43,27 +43,27 @@ class Descent:
 
     @property
     def steps(self) -> int:
-        """How many steps were made."""
+        """The number of steps."""
         return len(self.path) - 1
 
     @property
     def status(self) -> str:
-        """converged: it came to rest; diverged: it was lost; limit: it was still moving at the last step."""
+        """converged: at rest; diverged: lost; limit: still moving after the last step."""
         return STATUS[self.ending]
 
     @property
     def lacking(self) -> str:
-        """What the function hasn't got at the last point, where it ended for want of it: a value, or a slope."""
+        """The missing property of the function at the last point, if that ended the descent: value or slope."""
         return "slope" if np.isfinite(self.values[-1]) else "value"
 
     @property
     def minimum(self) -> Array | None:
-        """The last point (d,), the lowest place this descent knows how to find; None where it was lost."""
+        """The last point (d,); None if the descent diverged."""
         return None if self.status == "diverged" else self.path[-1] + 0.0  # −0 is 0
 
     @property
     def value(self) -> float | None:
-        """The function at `minimum`; None where it was lost."""
+        """The function at `minimum`; None if the descent diverged."""
         return None if self.status == "diverged" else float(self.values[-1]) + 0.0
 
 
@@ -72,8 +72,8 @@ def descend(
 ) -> Descent:
     """Step downhill from `start`, each step the learning rate times the slope, until at rest, lost, or out of steps.
 
-    Momentum means what it does in optimizers.py. Raises SettingError for a start that isn't a point of the function,
-    and for a dial that can't work.
+    `momentum` is that of nn/optimizers.py. Raises SettingError for a start of the wrong dimension, and for a
+    hyperparameter out of range.
     """
     _check(function, start, learning_rate, momentum, steps)
     optimizer = Momentum(momentum) if momentum else SGD()
@@ -91,7 +91,7 @@ def descend(
             ending = _loss(path, values, slopes, far)
             break
         if all(np.abs(moving).max() <= MAX_REST_SLOPE for moving in (slope, *memory)):
-            ending = "at rest"  # with momentum, a level place is not enough: the ball may be rolling through it
+            ending = "at rest"  # with momentum, a slope of 0 isn't enough: the ball may be rolling through
             break
         with np.errstate(over="ignore"):
             point, memory = optimizer(point, slope, memory, learning_rate, step)
@@ -100,7 +100,7 @@ def descend(
 
 
 def _loss(path: list[Array], values: list[Array], slopes: list[Array], far: float) -> str:
-    """Which of the endings it is where the last point is too far out, or has no value or no slope."""
+    """The ending if the last point is too far out, or has no value or no slope."""
     out, value = float(np.abs(path[-1]).max()), values[-1]
     if len(path) == 1:
         return "no start"
@@ -112,7 +112,7 @@ def _loss(path: list[Array], values: list[Array], slopes: list[Array], far: floa
 
 
 def _swings(path: list[Array]) -> bool:
-    """Whether the last step leads back to where the step before it came from."""
+    """Whether the last step returns to the point before the previous step."""
     if len(path) < 3:
         return False
     step, both = (float(np.abs(path[-1] - path[k]).max()) for k in (-2, -3))
@@ -145,18 +145,18 @@ def _check(function: Formula, start: tuple[float, ...], learning_rate: float, mo
 
 @dataclass(frozen=True)
 class Scene:
-    """A function worth descending: where to start, how fast, what stretch to look at, and what it shows."""
+    """An example of the gallery: a function, its start and learning rate, the window to draw, and its lesson."""
 
     name: str
     text: str
     start: tuple[float, ...]
     learning_rate: float
-    window: tuple[tuple[float, float], ...]  # from where to where, along each axis
+    window: tuple[tuple[float, float], ...]  # low and high, along each axis
     shows: str
 
     @property
     def function(self) -> Formula:
-        """The function itself."""
+        """The parsed formula."""
         return formula(self.text)
 
 

@@ -1,10 +1,11 @@
-"""A formula of x, or of x and y, and its slope: somebody's text, read as arithmetic and as nothing else.
+"""A formula of x, or of x and y, and its slope, from a user's text.
 
-Python's own grammar takes the text apart; what it finds is walked here, and only numbers, names and arithmetic that
-are listed below mean anything. Nothing of the text is ever run.
+Python's grammar parses the text; only the numbers, names and operations listed below are accepted. No part of the text
+is ever run.
 
-The slope is exact. Each number carries its slope along, and each rule of calculus is one line (forward-mode
-differentiation): a sum's slope is the sum of the slopes, a function's is f'(v) times the slope of v.
+The slope is exact, by forward-mode automatic differentiation: each number is a dual number that carries its slope
+along, and each rule of calculus is one line. The slope of a sum is the sum of the slopes, the slope of f(v) is f'(v)
+times the slope of v.
 """
 
 import ast
@@ -21,14 +22,14 @@ from brightest.errors import SettingError
 from brightest.nn.activations import relu, sigmoid
 from brightest.nn.parameters import Array
 
-MAX_CHARACTERS = 1_000  # characters
-MAX_DEPTH = 100  # operations inside one another: a sum of a hundred terms is the deepest in common use
-WARNS = re.compile(r"\\|\b\d[\w.]*(and|else|for|if|in|is|not|or)")  # Python warns of these on stderr: 1.for, 1jin
+MAX_CHARACTERS = 1_000
+MAX_DEPTH = 100  # of nested operations; a sum of a hundred terms is that deep
+WARNS = re.compile(r"\\|\b\d[\w.]*(and|else|for|if|in|is|not|or)")  # Python warns of 1.for or 1jin on stderr
 
 
 @dataclass(frozen=True, eq=False)
 class Dual:
-    """A number at each point, value (...), and how it changes as the point moves, slope (..., d)."""
+    """A dual number at each point: its value (...), and its slope in each direction (..., d)."""
 
     value: Array
     slope: Array
@@ -40,23 +41,23 @@ Evaluator: TypeAlias = Callable[[Mapping[str, Dual]], Dual]
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula that has been understood: `value` and `value_and_slope` evaluate it, in float64, at any points.
+    """A parsed formula: `value` and `value_and_slope` evaluate it, in float64, at any points.
 
-    Points are (..., d), where d is 1 for a formula of x alone and 2 for one of x and y. Beyond the largest float is
-    inf, and where arithmetic has no answer (log of −1) is NaN, value and slope; neither raises nor warns.
+    Points are (..., d), where d is 1 for a formula of x alone and 2 for one of x and y. An overflow gives inf,
+    undefined arithmetic (log of −1) gives NaN for value and slope; nothing raises or warns.
     """
 
     text: str
     variables: tuple[str, ...] = field(compare=False)
-    operations: int = field(compare=False)  # how much work it is to evaluate
+    operations: int = field(compare=False)  # number of operations of one evaluation
     _evaluate: Evaluator = field(compare=False, repr=False)
 
     def value(self, points: Array) -> Array:
-        """What the formula is at `points` (..., d): (...)."""
+        """The values at `points` (..., d): (...)."""
         return self.value_and_slope(points)[0]
 
     def value_and_slope(self, points: Array) -> tuple[Array, Array]:
-        """What the formula is at `points` (..., d), and its slope in each direction: (...) and (..., d)."""
+        """The values at `points` (..., d) and the slopes in each direction: (...) and (..., d)."""
         points = np.asarray(points, np.float64)
         directions = np.eye(len(self.variables))
         names = {
@@ -69,8 +70,8 @@ class Formula:
         return np.broadcast_to(found.value, points.shape[:-1]), np.broadcast_to(slope, points.shape)
 
 
-def _share(slope: Array, factor: Array) -> Array:
-    """`slope` times `factor` (...), and 0 where either is: what doesn't vary adds nothing, whatever it meets."""
+def _product_slope(slope: Array, factor: Array) -> Array:
+    """`slope` times `factor` (...), and 0 if either is 0, even if the other is infinite or NaN."""
     factor = np.asarray(factor)[..., None]
     return np.where((slope == 0) | (factor == 0), 0, slope * factor)
 
@@ -84,26 +85,26 @@ def _subtract(a: Dual, b: Dual) -> Dual:
 
 
 def _multiply(a: Dual, b: Dual) -> Dual:
-    return Dual(a.value * b.value, _share(a.slope, b.value) + _share(b.slope, a.value))
+    return Dual(a.value * b.value, _product_slope(a.slope, b.value) + _product_slope(b.slope, a.value))
 
 
 def _divide(a: Dual, b: Dual) -> Dual:
     ratio = a.value / b.value
-    return Dual(ratio, _share(a.slope, 1 / b.value) - _share(b.slope, ratio / b.value))
+    return Dual(ratio, _product_slope(a.slope, 1 / b.value) - _product_slope(b.slope, ratio / b.value))
 
 
 def _power(a: Dual, b: Dual) -> Dual:
     power = a.value**b.value
     by_base = np.where(b.value == 0, 0, b.value * a.value ** (b.value - 1))
     by_exponent = np.where(power == 0, 0, power * np.log(a.value))
-    return Dual(power, _share(a.slope, by_base) + _share(b.slope, by_exponent))
+    return Dual(power, _product_slope(a.slope, by_base) + _product_slope(b.slope, by_exponent))
 
 
-def _larger(a: Dual, b: Dual) -> Dual:
+def _maximum(a: Dual, b: Dual) -> Dual:  # at a tie, as _minimum, the first argument with its slope
     return _where((a.value >= b.value) | np.isnan(a.value), a, b)
 
 
-def _smaller(a: Dual, b: Dual) -> Dual:
+def _minimum(a: Dual, b: Dual) -> Dual:
     return _where((a.value <= b.value) | np.isnan(a.value), a, b)
 
 
@@ -112,7 +113,7 @@ def _where(first: Array, a: Dual, b: Dual) -> Dual:
 
 
 def _function(f: Callable[[Array], Array], derivative: Callable[[Array], Array]) -> Operation:
-    return lambda a: Dual(f(a.value), _share(a.slope, derivative(a.value)))
+    return lambda a: Dual(f(a.value), _product_slope(a.slope, derivative(a.value)))
 
 
 CONSTANTS = {"pi": math.pi, "e": math.e}
@@ -128,7 +129,7 @@ FUNCTIONS: dict[str, Operation] = {
     "sigmoid": _function(sigmoid, lambda v: sigmoid(v) * sigmoid(-v)),
     "relu": _function(relu, lambda v: np.where(v > 0, 1.0, 0.0)),
 }
-VARIADIC: dict[str, Operation] = {"maximum": _larger, "minimum": _smaller, "max": _larger, "min": _smaller}
+VARIADIC: dict[str, Operation] = {"maximum": _maximum, "minimum": _minimum, "max": _maximum, "min": _minimum}
 UNARY_OPERATORS: dict[type[ast.unaryop], Operation] = {
     ast.USub: lambda a: Dual(-a.value, -a.slope),
     ast.UAdd: lambda a: a,
@@ -144,14 +145,14 @@ ALLOWED = f"numbers, x, y, {', '.join(CONSTANTS)}, + - * / ^, {', '.join((*FUNCT
 
 
 def formula(text: str) -> Formula:
-    """Read a formula such as "(x^2 - 1)^2 + 0.3*x". Raises SettingError with what in it can't be read."""
+    """Parse a formula such as "(x^2 - 1)^2 + 0.3*x". Raises SettingError naming the part that can't be parsed."""
     text = text.strip()
     if len(text) > MAX_CHARACTERS:
         raise SettingError(f"a formula of {len(text):,} characters is too long: {MAX_CHARACTERS:,} are allowed.")
     source = text.replace("^", "**")
-    reader = _Parser(text, source)
-    evaluate = reader.read(_parse(text, source), 0)
-    return Formula(text, ("x", "y") if "y" in reader.met else ("x",), reader.operations, evaluate)
+    parser = _Parser(text, source)
+    evaluate = parser.parse(_parse(text, source), 0)
+    return Formula(text, ("x", "y") if "y" in parser.variables else ("x",), parser.operations, evaluate)
 
 
 def _parse(text: str, source: str) -> ast.expr:
@@ -166,20 +167,20 @@ def _parse(text: str, source: str) -> ast.expr:
 
 
 class _Parser:
-    """Turns the tree of one formula into a function, and notes which variables it met, and how many operations."""
+    """Turns the syntax tree of a formula into a function, and collects its variables and number of operations."""
 
     def __init__(self, text: str, source: str) -> None:
-        self.text = text  # as it was given
-        self.source = source  # as Python reads it
-        self.met: set[str] = set()
+        self.text = text  # as given
+        self.source = source  # in Python's syntax
+        self.variables: set[str] = set()
         self.operations = 0
 
-    def read(self, node: ast.expr, depth: int) -> Evaluator:
+    def parse(self, node: ast.expr, depth: int) -> Evaluator:
         if depth > MAX_DEPTH:
             raise _too_deep(self.text)
         match node:
             case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
-                return _constant(float(str(node.value)))  # by way of text, where even a huge integer is only inf
+                return _constant(float(str(node.value)))  # via text, so that a huge integer becomes inf
             case ast.Name(id=name):
                 return self._name(name)
             case ast.UnaryOp(op=sign, operand=part) if type(sign) in UNARY_OPERATORS:
@@ -193,7 +194,7 @@ class _Parser:
 
     def _name(self, name: str) -> Evaluator:
         if name in ("x", "y"):
-            self.met.add(name)
+            self.variables.add(name)
             return lambda names: names[name]
         if name in CONSTANTS:
             return _constant(CONSTANTS[name])
@@ -213,11 +214,11 @@ class _Parser:
         return self._name(name)
 
     def _apply(self, operation: Operation, parts: list[ast.expr], depth: int) -> Evaluator:
-        read = [self.read(part, depth + 1) for part in parts]
+        parsed = [self.parse(part, depth + 1) for part in parts]
         self.operations += max(1, len(parts) - 1)
-        if len(read) == 1:
-            return lambda names: operation(read[0](names))
-        return lambda names: reduce(operation, (part(names) for part in read))
+        if len(parsed) == 1:
+            return lambda names: operation(parsed[0](names))
+        return lambda names: reduce(operation, (part(names) for part in parsed))
 
     def _refused(self, what: str) -> SettingError:
         return SettingError(f"formula {_short(self.text)!r} can't be used: {what}.")
