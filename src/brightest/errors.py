@@ -1,7 +1,7 @@
-"""What can go wrong, as a small tree: every error says in one sentence what, where, and what to do.
+"""The exceptions of brightest. Each message says in one sentence what is wrong, where, and what to do.
 
 BrightestError
-├── SettingError      the call was wrong: a dial, a name, a combination  (exit code 2)
+├── SettingError      the call was wrong: a value, a name, a combination  (exit code 2)
 ├── DataError         examples that can't be read or don't fit together
 │   ├── DownloadError     a data set that can't be fetched
 │   └── ImageError        a picture that can't be read
@@ -16,13 +16,13 @@ Option = TypeVar("Option")
 
 
 class BrightestError(Exception):
-    """The root: catch this to catch everything brightest raises on purpose."""
+    """The base class of all errors that brightest raises on purpose."""
 
     exit_code = 1
 
 
 class SettingError(BrightestError, ValueError):
-    """The call itself was wrong, before any work began."""
+    """The call was wrong; no work has begun."""
 
     exit_code = 2
 
@@ -32,7 +32,7 @@ class DataError(BrightestError):
 
 
 class DownloadError(DataError):
-    """A data set that is not here and can't be fetched."""
+    """A data set that isn't on this computer and can't be downloaded."""
 
 
 class ImageError(DataError):
@@ -44,7 +44,7 @@ class StorageError(BrightestError):
 
 
 class TrainingError(BrightestError):
-    """Training that can't go on, such as a cost that is no longer a number."""
+    """Training that can't go on, such as a cost that is not finite."""
 
 
 def choose(kind: str, name: str, options: Mapping[str, Option]) -> Option:

@@ -17,7 +17,7 @@ from PIL import Image
 from brightest.service.app import create_app
 from brightest.service.limits import Limits
 from brightest.service.server import server
-from brightest.system.sockets import listen
+from brightest.system.sockets import open_port
 
 JSON, BYTES, FORM = "application/json", "application/octet-stream", "multipart/form-data; boundary=cut"
 PATIENCE = 120  # seconds after which a test gives up; no test should come near it, even on a busy machine
@@ -123,7 +123,7 @@ def serving(reader, **limits):
     """The service in a thread, until the block ends. Time limits are so long that no busy machine exceeds them."""
     generous = {"head_seconds": PATIENCE, "body_seconds": PATIENCE, "read_seconds": PATIENCE, "drain_seconds": 0.2}
     limits = Limits(**(generous | limits))
-    listening = listen("127.0.0.1", 0)
+    listening = open_port("127.0.0.1", 0)
     running = server(create_app(reader, "reader", limits), limits)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
     thread.start()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from websockets.sync.client import connect
 
-from brightest.system.sockets import listen
+from brightest.system.sockets import open_port
 from brightest.web import server as door
 from brightest.web.app import create_app
 from brightest.web.wire import decode
@@ -67,7 +67,7 @@ class Server:
 @contextmanager
 def serving(workspace, **options):
     """The server, in a thread, until the block ends."""
-    listening = listen("127.0.0.1", 0)
+    listening = open_port("127.0.0.1", 0)
     server = door.server(create_app(workspace, **options))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()

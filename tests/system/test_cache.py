@@ -1,9 +1,12 @@
-"""The cache is where the user, or else the system, wants it."""
+"""The cache folder is the user's choice, or else the platform's."""
 
-import sys
+import pwd
 from pathlib import Path
 
+import platformdirs
 import pytest
+from platformdirs.macos import MacOS
+from platformdirs.unix import Unix
 
 from brightest.errors import DownloadError
 from brightest.system.cache import cache_folder
@@ -12,33 +15,33 @@ from brightest.system.cache import cache_folder
 @pytest.mark.parametrize(
     ("platform", "variables", "folder"),
     [
-        ("linux", {"BRIGHTEST_CACHE_DIR": "/chosen"}, "/chosen"),
-        ("linux", {"XDG_CACHE_HOME": "/xdg"}, "/xdg/brightest"),
-        ("linux", {}, "/home/me/.cache/brightest"),
-        ("darwin", {}, "/home/me/Library/Caches/brightest"),
-        ("win32", {"LOCALAPPDATA": "/local"}, "/local/brightest"),
-        ("win32", {}, "/home/me/AppData/Local/brightest"),
+        (Unix, {"BRIGHTEST_CACHE_DIR": "/chosen"}, "/chosen"),
+        (Unix, {"BRIGHTEST_CACHE_DIR": "~/chosen"}, "/home/me/chosen"),
+        (Unix, {"XDG_CACHE_HOME": "/xdg"}, "/xdg/brightest"),
+        (Unix, {}, "/home/me/.cache/brightest"),
+        (MacOS, {}, "/home/me/Library/Caches/brightest"),
     ],
 )
-def test_each_system_has_its_place(
-    platform: str, variables: dict[str, str], folder: str, monkeypatch: pytest.MonkeyPatch
+def test_each_platform_has_its_folder(
+    platform: type, variables: dict[str, str], folder: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("BRIGHTEST_CACHE_DIR", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+    for name in ("BRIGHTEST_CACHE_DIR", "XDG_CACHE_HOME"):
         monkeypatch.delenv(name, raising=False)
-    for name, value in variables.items():
+    for name, value in {"HOME": "/home/me", **variables}.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(sys, "platform", platform)
-    monkeypatch.setattr(Path, "home", lambda: Path("/home/me"))
+    monkeypatch.setattr(platformdirs, "PlatformDirs", platform)
     assert cache_folder() == Path(folder)
 
 
-def test_without_a_home_it_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    def homeless() -> Path:
-        raise RuntimeError
+@pytest.mark.parametrize("variables", [{}, {"BRIGHTEST_CACHE_DIR": "~/chosen"}])
+def test_without_a_home_it_says_what_to_set(variables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_user(_: int) -> None:
+        raise KeyError
 
-    monkeypatch.delenv("BRIGHTEST_CACHE_DIR", raising=False)
-    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setattr(Path, "home", homeless)
+    for name in ("BRIGHTEST_CACHE_DIR", "XDG_CACHE_HOME", "HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(pwd, "getpwuid", no_user)
     with pytest.raises(DownloadError, match="set BRIGHTEST_CACHE_DIR"):
         cache_folder()

@@ -20,10 +20,10 @@ def export(
 ) -> None:
     """Write a network for other programs, after checking that it answers like the original on 10,000 images."""
     from brightest.formats import exporters
-    from brightest.nn.pretrained import find
+    from brightest.nn.pretrained import network_path
     from brightest.nn.storage import load
 
-    check_apart(find(network), out)
+    check_apart(network_path(network), out)
     exporters.check(to, out)
     original = load(network)
     agreement = exporters.export(original, to, out, data_dir)

@@ -33,13 +33,13 @@ def page(
     json: Json = False,
 ) -> None:
     """Draw a digit and see every number on its way through the network, in a browser."""
-    from brightest.system.sockets import listen
+    from brightest.system.sockets import open_port
     from brightest.web.app import create_app
     from brightest.web.server import serve
 
     screen = console(stderr=json)
     workspace = _workspace(network, data, data_dir, screen)
-    listening = listen(host, port)
+    listening = open_port(host, port)
     address, hosts, key = _address(host, listening.getsockname()[1])
     if json:
         print_json({"command": "page", "address": address, "network": workspace.name, "data": workspace.data.name})

@@ -25,12 +25,12 @@ def serve(
     from brightest.service import server
     from brightest.service.app import create_app
     from brightest.service.pool import warm_up
-    from brightest.system.sockets import listen
+    from brightest.system.sockets import open_port
 
     network = network or Path("reader")
     reader = Reader(network, max_error)
     warm_up(reader)
-    listening = listen(host, port)
+    listening = open_port(host, port)
     named = f"[{host}]" if ":" in host else host
     address = f"http://{named}:{listening.getsockname()[1]}/"
     if json:

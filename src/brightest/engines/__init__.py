@@ -1,4 +1,4 @@
-"""Engines do the arithmetic of learning; all of them agree with the reference."""
+"""Engines do the arithmetic of training and predicting; all agree with the reference engine."""
 
 from brightest.engines.base import Engine, State, start
 from brightest.errors import check_choice
@@ -9,9 +9,9 @@ __all__ = ["ENGINES", "Engine", "State", "engine", "start"]
 
 
 def engine(name: str = "auto", threads: int | None = None) -> Engine:
-    """The engine called `name`; "auto" is the fast one. Raises SettingError for another name.
+    """The engine called `name`; "auto" is the fast one. Raises SettingError for an unknown name.
 
-    `threads` limits how many it uses to read many images; where trainings run side by side, 1 serves them best.
+    `threads` is the most that it uses to predict many images; 1 is best if several trainings run at once.
     """
     check_choice("engine", name, ("auto", *ENGINES))
     if name == "reference":

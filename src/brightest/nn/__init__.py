@@ -1,1 +1,1 @@
-"""The network and its mathematics in plain NumPy, its file, and the networks that come with brightest."""
+"""The network and its mathematics in NumPy, its file format, and the pretrained networks."""

@@ -1,4 +1,4 @@
-"""What a network's file says about it: how it was made (Card) and how far to believe it (Calibration)."""
+"""A network's card, which says how it was made, and its calibration, which says how far to trust it."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -18,10 +18,10 @@ class Card:
     seed: int | None = None
     epochs: int = 0
     train_examples: int = 0
-    settings: Mapping[str, Any] = field(default_factory=dict)  # every dial of the training, as used
+    settings: Mapping[str, Any] = field(default_factory=dict)  # every hyperparameter of the training
     scores: Mapping[str, float] = field(default_factory=dict)  # train_accuracy, test_accuracy, test_cost, ...
     version: str = ""
-    command: str = ""  # that makes it again
+    command: str = ""  # reproduces the network
     licence: str = ""
 
     def __post_init__(self) -> None:
@@ -43,7 +43,7 @@ class Card:
 
 
 def _texts(value: Any) -> Iterator[Any]:
-    """Every text in a table of tables and lists."""
+    """Every string in nested mappings and lists."""
     if isinstance(value, Mapping):
         yield from value
         value = list(value.values())
@@ -55,21 +55,21 @@ def _texts(value: Any) -> Iterator[Any]:
 
 
 class Level(NamedTuple):
-    """A threshold that leaves so many errors among the answers."""
+    """A threshold for a maximal error rate."""
 
-    max_error: float  # share of wrong answers among those given
+    max_error: float  # the share of wrong answers among the accepted ones
     threshold: float  # a probability
-    answered: float  # share of images that get an answer
+    answered: float  # the share of images whose answer is accepted
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """What makes activations probabilities, and when to believe them (calibration.py). Raises SettingError."""
+    """How activations become probabilities, and which to accept (evaluation/calibration.py). Raises SettingError."""
 
-    temperature: float = 1.0  # what goes into the last squash is divided by it
-    threshold: float = 0.0  # a probability: an answer below it is better not given
-    none: bool = False  # whether *none of these* is an answer: where nonsense was taught
-    levels: tuple["Level", ...] = ()  # other thresholds, the strictest first
+    temperature: float = 1.0  # divides the last layer's weighted sums
+    threshold: float = 0.0  # answers with a lower probability are rejected
+    none: bool = False  # whether *none of these* is an answer: if it was trained to reject images
+    levels: tuple[Level, ...] = ()  # other thresholds, the strictest first
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "levels", tuple(Level(*level) for level in self.levels))
@@ -77,7 +77,7 @@ class Calibration:
         possible = 0 < self.temperature < math.inf and 0 <= self.threshold <= 2 and isinstance(self.none, bool)
         possible &= all(0 <= share <= 1 for share in shares)
         possible &= all(0 <= level.threshold <= 2 for level in self.levels)
-        if not possible:  # nor is NaN
+        if not possible:  # NaN isn't either
             raise SettingError(
                 f"temperature {self.temperature} and threshold {self.threshold} can't work: "
                 "the one must be above 0, the other a probability."

@@ -1,7 +1,7 @@
 """A neural network is a function: pixels in, one activation per class out, weights and biases as its parameters.
 
-A Network is a value. Nothing changes it: learning makes new ones. Beside its parameters it carries the names of
-its classes and a Card that says how it was made.
+A Network is an immutable value: training makes new ones. Besides its parameters it has the names of its classes, a
+card and a calibration.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Parameters: the weights and biases of a network, and the arrays they are made of."""
+"""The weights and biases of a network, as arrays."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias
@@ -9,7 +9,7 @@ Array: TypeAlias = NDArray[Any]
 
 
 class Parameters(NamedTuple):
-    """Weights and biases, or anything that has one entry for each: a gradient, a momentum, a mask."""
+    """Weights and biases, or one value for each of them: a gradient, a velocity, a mask."""
 
     weights: tuple[Array, ...]  # (n_out, n_in) for each layer after the first: a row per receiving neuron
     biases: tuple[Array, ...]  # (n_out,)

@@ -1,7 +1,7 @@
-"""Networks and checkpoints as .safetensors files: arrays, and what they mean as JSON beside them. No pickle.
+"""Networks as .safetensors files: arrays, and their description as JSON in the metadata. No pickle.
 
-A file is written beside its place and moved there whole, so that nobody ever finds half of one. Nothing in a file
-is run when it is read, and nothing is believed: shapes, names and numbers are checked.
+Files are written atomically. Reading a file runs nothing in it and trusts nothing: shapes, names and numbers are
+checked. The same functions serve checkpoints (training/checkpoint.py).
 """
 
 import json
@@ -20,40 +20,40 @@ from brightest.errors import BrightestError, StorageError
 from brightest.nn.card import Calibration, Card
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array, Parameters
-from brightest.nn.pretrained import NAMES, check_free, find
-from brightest.system.files import plain, write_atomically
+from brightest.nn.pretrained import NAMES, check_not_reserved, network_path
+from brightest.system.files import resolve_regular_file, write_atomically
 from brightest.version import __version__
 
 FORMAT = 1
-ENDING = ".safetensors"
+SUFFIX = ".safetensors"
 Built = TypeVar("Built")
-LARGEST = 4 << 30  # bytes: Adam's checkpoint of the largest network allowed is smaller
+MAX_FILE_BYTES = 4 << 30  # Adam's checkpoint of the largest network allowed is smaller
 
 
 def save(network: Network, path: str | Path) -> Path:
-    """Write a network to `path`. Raises StorageError where that can't be done; the old file is then untouched.
+    """Write a network to `path`, its arrays in their own precision. Returns the path.
 
-    Its arrays keep their precision; float16 is read back as float32.
+    Raises StorageError if that fails; an old file is then unchanged.
     """
-    check_free(path)
+    check_not_reserved(path)
     return write_tensors(Path(path), named_tensors("", network.parameters), describe(network))
 
 
 def load(path: str | Path) -> Network:
-    """Read a network: a file, or one that comes with brightest, by name ("lesson", "best", "reader").
+    """Read a network from a file, or a pretrained one by name ("lesson", "best", "reader").
 
-    Raises StorageError with what is wrong with the file.
+    float16 becomes float32. Raises StorageError with the file's fault.
     """
-    return built(path, *read_tensors(find(path), "network"))
+    return network_from_tensors(path, *read_tensors(network_path(path), "network"))
 
 
-def built(path: str | Path, tensors: dict[str, Array], about: Mapping[str, Any]) -> Network:
-    """The network of tensors weights.0, biases.0, ... and of what `describe` said; both may have come from a stranger.
+def network_from_tensors(path: str | Path, tensors: dict[str, Array], metadata: Mapping[str, Any]) -> Network:
+    """The network of tensors weights.0, biases.0, ... and the metadata of `describe`; neither is trusted.
 
-    Raises StorageError, naming `path`, where they don't fit.
+    Raises StorageError, naming `path`, if they don't make a network.
     """
-    _check_format(path, about)
-    return checked(path, lambda: network_of(tensors, about))
+    _check_format(path, metadata)
+    return reraise_with_path(path, lambda: build_network(tensors, metadata))
 
 
 def named_tensors(prefix: str, parameters: Parameters) -> dict[str, Array]:
@@ -65,7 +65,7 @@ def named_tensors(prefix: str, parameters: Parameters) -> dict[str, Array]:
 
 
 def describe(network: Network, kind: str = "network") -> dict[str, Any]:
-    """All of a network but its parameters, for JSON; `kind` says what it describes."""
+    """The metadata of a network, for JSON: everything but its parameters. `kind` names the kind of file."""
     return {
         "format": FORMAT,
         "kind": kind,
@@ -79,44 +79,44 @@ def describe(network: Network, kind: str = "network") -> dict[str, Any]:
     }
 
 
-def write_tensors(path: Path, tensors: dict[str, Array], about: dict[str, Any]) -> Path:
-    if odd := [name for name, tensor in tensors.items() if not np.isfinite(tensor).all()]:
-        raise StorageError(f"{path} was not written: tensor {odd[0]} holds a number that is not finite.")
-    content = safetensors.numpy.save(tensors, {"brightest": json.dumps(about, default=float)})
+def write_tensors(path: Path, tensors: dict[str, Array], metadata: dict[str, Any]) -> Path:
+    if infinite := [name for name, tensor in tensors.items() if not np.isfinite(tensor).all()]:
+        raise StorageError(f"{path} was not written: tensor {infinite[0]} holds a number that is not finite.")
+    content = safetensors.numpy.save(tensors, {"brightest": json.dumps(metadata, default=float)})
     try:
         write_atomically(path, content)
     except OSError as error:
-        raise cannot_write(path, error) from error
+        raise write_error(path, error) from error
     return path
 
 
 def check_writable(path: str | Path) -> None:
-    """Raises StorageError now where `save` would later: better before the work than after it."""
-    check_free(path)
+    """Raises StorageError if `save` to `path` would fail. Call it before long work."""
+    check_not_reserved(path)
     try:
-        with tempfile.TemporaryFile(dir=plain(Path(path)).parent):
+        with tempfile.TemporaryFile(dir=resolve_regular_file(Path(path)).parent):
             pass
     except OSError as error:
-        raise cannot_write(path, error) from error
+        raise write_error(path, error) from error
 
 
-def cannot_write(path: str | Path, error: OSError) -> StorageError:
-    """The sentence for a file that the system didn't let be written."""
+def write_error(path: str | Path, error: OSError) -> StorageError:
+    """The error for a file that couldn't be written."""
     return StorageError(f"can't write {path}: {error.strerror or error}; choose another place with --out.")
 
 
 def read_tensors(path: Path, kind: str) -> tuple[dict[str, Array], dict[str, Any]]:
-    """The tensors and the description of a file that says it is a `kind` of ours."""
-    tensors, about = open_tensors(path)
-    if about["kind"] != kind:
-        raise StorageError(f"{path} is a {about['kind']}, not a {kind}: name the {kind}'s own file.")
-    return tensors, about
+    """The tensors and metadata of a file of this kind. Raises StorageError for another kind."""
+    tensors, metadata = open_tensors(path)
+    if metadata["kind"] != kind:
+        raise StorageError(f"{path} is a {metadata['kind']}, not a {kind}: name the {kind}'s own file.")
+    return tensors, metadata
 
 
 def open_tensors(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
-    """The tensors and the description of a file of ours."""
+    """The tensors and metadata of a network or checkpoint file. Raises StorageError."""
     try:
-        if path.exists() and plain(path).stat().st_size > LARGEST:
+        if path.exists() and resolve_regular_file(path).stat().st_size > MAX_FILE_BYTES:
             raise StorageError(f"{path} is larger than any file of brightest's.")
         content = path.read_bytes()
     except FileNotFoundError as error:
@@ -129,26 +129,26 @@ def open_tensors(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
     except (safetensors.SafetensorError, ValueError, KeyError, AttributeError) as error:
         raise StorageError(f"{path} is not a network file: it isn't whole and valid safetensors.") from error
     try:
-        about = json.loads(header["__metadata__"]["brightest"])
-        found = str(about["kind"])
-        _check_format(path, about)
+        metadata = json.loads(header["__metadata__"]["brightest"])
+        found = str(metadata["kind"])
+        _check_format(path, metadata)
     except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise StorageError(
             f"{path} is a safetensors file, but not one of brightest's: brightest import makes one of another's."
         ) from error
     if found not in ("network", "checkpoint"):
         raise StorageError(f"{path} is neither a network nor a checkpoint: brightest import makes one of an export.")
-    return tensors, about
+    return tensors, metadata
 
 
-def _check_format(path: str | Path, about: Mapping[str, Any]) -> None:
-    version = about.get("format")
+def _check_format(path: str | Path, metadata: Mapping[str, Any]) -> None:
+    version = metadata.get("format")
     if type(version) is not int or version != FORMAT:
         raise StorageError(f"{path} has format {version!r}; this version of brightest reads format {FORMAT}.")
 
 
-def checked(path: str | Path, build: Callable[[], Built]) -> Built:
-    """What `build` makes of a file's content, its complaints said with the file's name."""
+def reraise_with_path(path: str | Path, build: Callable[[], Built]) -> Built:
+    """Run `build` on a file's content; its errors become StorageErrors with the file's name."""
     try:
         return build()
     except BrightestError as error:
@@ -157,20 +157,20 @@ def checked(path: str | Path, build: Callable[[], Built]) -> Built:
         raise StorageError(f"{path} describes itself wrongly ({type(error).__name__}: {error}).") from error
 
 
-def network_of(tensors: dict[str, Array], about: Mapping[str, Any]) -> Network:
-    (parameters,) = take_parameters(tensors, [""], about["layers"])
+def build_network(tensors: dict[str, Array], metadata: Mapping[str, Any]) -> Network:
+    (parameters,) = take_parameters(tensors, [""], metadata["layers"])
     return Network(
         *parameters,
-        about["activation"],
-        about["cost"],
-        tuple(map(str, about["classes"])),
-        Card(**about["card"]),
-        Calibration(**about.get("calibration", {})),
+        metadata["activation"],
+        metadata["cost"],
+        tuple(map(str, metadata["classes"])),
+        Card(**metadata["card"]),
+        Calibration(**metadata.get("calibration", {})),
     )
 
 
 def take_parameters(tensors: dict[str, Array], prefixes: list[str], layers: list[int]) -> list[Parameters]:
-    """The parameters under each prefix, and nothing else in the file; of the right shapes, and finite."""
+    """The parameters under each prefix. Raises StorageError if a tensor is missing, extra, misshapen or not finite."""
     shapes: dict[str, tuple[int, ...]] = {}
     for kind in ("weights", "biases"):
         for i, (n_in, n_out) in enumerate(pairwise(layers)):
@@ -187,9 +187,9 @@ def take_parameters(tensors: dict[str, Array], prefixes: list[str], layers: list
             raise StorageError(f"tensor {name} holds {tensors[name].dtype}, not floating-point numbers.")
         if not np.isfinite(tensors[name]).all():
             raise StorageError(f"tensor {name} holds a number that is not finite.")
-    return [Parameters.from_arrays([_wide(tensors[prefix + name]) for name in shapes]) for prefix in prefixes]
+    return [Parameters.from_arrays([_as_float32(tensors[prefix + name]) for name in shapes]) for prefix in prefixes]
 
 
-def _wide(tensor: Array) -> Array:
-    """Half precision saves room in files; nobody calculates in it."""
+def _as_float32(tensor: Array) -> Array:
+    """float16 saves space in files; computing takes float32."""
     return tensor.astype(np.float32) if tensor.dtype == np.float16 else tensor

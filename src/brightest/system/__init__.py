@@ -1,1 +1,1 @@
-"""What the operating system provides: files, the cache folder, cores and sockets."""
+"""Services of the operating system: files, the cache folder, the processor, sockets."""

@@ -1,26 +1,18 @@
-"""The cache is the user's own folder for what was fetched once and can be fetched again."""
+"""The cache folder holds what can be downloaded or compiled again."""
 
 import os
-import sys
 from pathlib import Path
+
+from platformdirs import user_cache_path
 
 from brightest.errors import DownloadError
 
 
 def cache_folder() -> Path:
-    """$BRIGHTEST_CACHE_DIR, else where this system keeps caches. Raises DownloadError without a home."""
+    """$BRIGHTEST_CACHE_DIR, else the platform's folder for caches. Raises DownloadError without a home folder."""
     chosen = os.environ.get("BRIGHTEST_CACHE_DIR")
     try:
-        if chosen:
-            return Path(chosen).expanduser()
-        return _system() / "brightest"
+        folder = Path(chosen) if chosen else user_cache_path("brightest", appauthor=False, opinion=False)
+        return folder.expanduser()
     except RuntimeError:
         raise DownloadError("there is no home folder to keep data in: set BRIGHTEST_CACHE_DIR to a folder.") from None
-
-
-def _system() -> Path:
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")

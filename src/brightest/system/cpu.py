@@ -1,10 +1,13 @@
-"""The machine, as far as work is shared out on it."""
+"""The processor."""
 
 import os
+import sys
 
 
 def cores() -> int:
-    """How many this process may use."""
+    """The number of cores that this process may use."""
+    if sys.version_info >= (3, 13):
+        return os.process_cpu_count() or 1
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -1,29 +1,30 @@
-"""Files appear whole or not at all: written aside, then moved into place."""
+"""Files are written atomically: to a temporary file first, then renamed."""
 
 import os
 from pathlib import Path
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """All of `content` at `path`, or nothing new there. A link is followed; what is no plain file is left alone.
+    """Write `content` to `path` as a whole or not at all. Follows symlinks; raises OSError, also unless `path` is a
+    regular file or new.
 
-    Raises OSError. A writer that is killed leaves its part behind, and the next one takes it over.
+    The temporary file of a process that was killed is overwritten by the next one.
     """
-    path = plain(path)
-    aside = path.with_name(f".{path.name}.part")
+    path = resolve_regular_file(path)
+    temporary = path.with_name(f".{path.name}.part")
     try:
-        with aside.open("wb") as file:
+        with temporary.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        aside.replace(path)
+        temporary.replace(path)
     except BaseException:
-        aside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 
-def plain(path: Path) -> Path:
-    """Where `path` leads. Raises OSError where something lies there that isn't a plain file."""
+def resolve_regular_file(path: Path) -> Path:
+    """`path` with symlinks resolved. Raises OSError if something exists there that isn't a regular file."""
     path = path.resolve()
     if path.is_dir():
         raise IsADirectoryError(None, "it is a folder")

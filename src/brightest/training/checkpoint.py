@@ -9,15 +9,15 @@ from brightest.errors import StorageError
 from brightest.nn.optimizers import optimizer
 from brightest.nn.parameters import Array
 from brightest.nn.storage import (
-    ENDING,
-    cannot_write,
-    checked,
+    SUFFIX,
+    build_network,
     describe,
     named_tensors,
-    network_of,
     open_tensors,
     read_tensors,
+    reraise_with_path,
     take_parameters,
+    write_error,
     write_tensors,
 )
 from brightest.nn.weight_averaging import Average
@@ -30,7 +30,7 @@ CHECKPOINT = ".checkpoint.safetensors"
 def checkpoint_path(network_path: str | Path) -> Path:
     """Where the checkpoint of a training lies: beside the network it will become."""
     path = Path(network_path)
-    return path.parent / f"{path.name.removesuffix(ENDING)}{CHECKPOINT}"
+    return path.parent / f"{path.name.removesuffix(SUFFIX)}{CHECKPOINT}"
 
 
 def set_aside(network_path: str | Path) -> Path | None:
@@ -39,7 +39,7 @@ def set_aside(network_path: str | Path) -> Path | None:
     It takes the place of the one before. Raises StorageError.
     """
     path = Path(network_path)
-    kept = path.with_name(f"{path.name.removesuffix(ENDING)}.previous{ENDING}")
+    kept = path.with_name(f"{path.name.removesuffix(SUFFIX)}.previous{SUFFIX}")
     places = ((path, kept), (checkpoint_path(path), checkpoint_path(kept)))
     if not any(old.exists() for old, _ in places):
         return None
@@ -49,7 +49,7 @@ def set_aside(network_path: str | Path) -> Path | None:
             if old.exists():
                 old.replace(new)
     except OSError as error:
-        raise cannot_write(kept, error) from error
+        raise write_error(kept, error) from error
     return kept
 
 
@@ -82,7 +82,7 @@ def save_checkpoint(state: TrainingState, path: str | Path, data: Mapping[str, A
 def load_checkpoint(path: str | Path) -> tuple[TrainingState, dict[str, Any]]:
     """Read where a training stood, and the `data` it was saved with. Raises StorageError."""
     tensors, about = read_tensors(Path(path), "checkpoint")
-    return checked(path, lambda: (_state(tensors, about), dict(about["data"])))
+    return reraise_with_path(path, lambda: (_state(tensors, about), dict(about["data"])))
 
 
 def _state(tensors: dict[str, Array], about: Mapping[str, Any]) -> TrainingState:
@@ -91,7 +91,7 @@ def _state(tensors: dict[str, Array], about: Mapping[str, Any]) -> TrainingState
     memories = [f"memory.{i}." for i in range(chosen.slots)]
     averages = ["average."] if about["averaged"] else []
     parameters, *rest = take_parameters(tensors, ["", *memories, *averages], about["layers"])
-    network = network_of(named_tensors("", parameters), about)
+    network = build_network(named_tensors("", parameters), about)
     if (network.layers, network.activation, network.cost) != (recipe.layers, recipe.activation, recipe.cost):
         raise StorageError("the recipe and the network differ.")
     average = Average(rest[-1], about["averaged"]) if averages else None

@@ -47,7 +47,7 @@ def export(network: "Network", to: str, path: str | Path, data_dir: Path | None 
     if the file can't be written or doesn't agree; no file is written then.
     """
     from brightest.formats.exporters.agreement import images_for
-    from brightest.nn.storage import cannot_write
+    from brightest.nn.storage import write_error
     from brightest.system.files import write_atomically
 
     target = check(to, path)
@@ -59,7 +59,7 @@ def export(network: "Network", to: str, path: str | Path, data_dir: Path | None 
     try:
         write_atomically(Path(path), content)
     except OSError as error:
-        raise cannot_write(path, error) from error
+        raise write_error(path, error) from error
     return agreement
 
 

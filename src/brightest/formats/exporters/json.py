@@ -14,7 +14,7 @@ from brightest.evaluation.calibration import accepted, probabilities
 from brightest.formats.exporters.agreement import Agreement, Images, compare
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
-from brightest.nn.storage import built, describe
+from brightest.nn.storage import describe, network_from_tensors
 
 NIELSEN_COSTS = {
     "squares": "QuadraticCost",
@@ -40,7 +40,7 @@ def verify(network: Network, content: bytes, images: Images) -> Agreement:
     record = json.loads(content)
     tensors = {f"weights.{layer}": np.array(W) for layer, W in enumerate(record["weights"])}
     tensors |= {f"biases.{layer}": np.array(b).reshape(-1) for layer, b in enumerate(record["biases"])}
-    again = built("the export", tensors, record["brightest"])
+    again = network_from_tensors("the export", tensors, record["brightest"])
 
     def answers(pixels: Array) -> tuple[Array, Array]:
         likely = probabilities(again, engine("reference").predict(again, pixels))

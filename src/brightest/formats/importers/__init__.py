@@ -65,10 +65,10 @@ def import_network(path: str | Path, activation: str | None = None, cost: str | 
 
 
 def _content(path: Path, largest: int) -> bytes:
-    from brightest.system.files import plain
+    from brightest.system.files import resolve_regular_file
 
     try:
-        if path.exists() and plain(path).stat().st_size > largest:
+        if path.exists() and resolve_regular_file(path).stat().st_size > largest:
             raise StorageError(f"{path} is too large: files like it are imported up to {largest // 2**20} MiB.")
         return path.read_bytes()
     except OSError as error:

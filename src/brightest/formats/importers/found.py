@@ -10,7 +10,7 @@ from brightest.formats.importers import Imported
 from brightest.nn.card import Card
 from brightest.nn.network import DIGITS
 from brightest.nn.parameters import Array
-from brightest.nn.storage import FORMAT, built
+from brightest.nn.storage import FORMAT, network_from_tensors
 from brightest.version import __version__
 
 HIDDEN_ACTIVATIONS = ("relu", "sigmoid", "tanh")
@@ -43,7 +43,7 @@ def assembled(path: Path, found: Export | Found, activation: str | None, cost: s
     Raises StorageError if the layers make no network.
     """
     if isinstance(found, Export):
-        network = built(path, dict(found.tensors), found.about if isinstance(found.about, dict) else {})
+        network = network_from_tensors(path, dict(found.tensors), found.about if isinstance(found.about, dict) else {})
         _chosen(path, "activation", activation, (network.activation,))
         _chosen(path, "cost", cost, (network.cost,))
         return Imported(network, "an export of brightest's")
@@ -55,7 +55,7 @@ def assembled(path: Path, found: Export | Found, activation: str | None, cost: s
     assumed = [f"--{dial} {kept[dial]}" for dial, (asked, may) in open_ones.items() if not asked and len(may) > 1]
     if len(found.weights) == 1:  # no hidden layer
         assumed = [option for option in assumed if "activation" not in option]
-    network = built(path, tensors(found.weights, found.biases), _description(path, found, kept))
+    network = network_from_tensors(path, tensors(found.weights, found.biases), _description(path, found, kept))
     said = f"Assumed, as the file doesn't say: {', '.join(assumed)}." if assumed else ""
     return Imported(network, found.kind, said)
 
