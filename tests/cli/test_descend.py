@@ -50,7 +50,7 @@ def test_too_large_a_rate_is_reported_and_drawn(brightest, tmp_path, suffix):
         (["-x", "--start", "-0", "--steps", 0], "still moving after 0 steps: x = 0\nthere f = 0,"),
     ],
 )
-def test_how_it_ended_is_said(brightest, tmp_path, call, says):
+def test_the_ending_is_printed(brightest, tmp_path, call, says):
     done = brightest("descend", *call, "--out", "a.png")
     assert done.code == 0
     assert says in done.out
@@ -92,7 +92,7 @@ def test_a_long_path_is_listed_in_part(brightest):
     assert record["path"][-1] == record["minimum"]
 
 
-def test_what_is_printed_can_be_read(brightest):
+def test_the_output_is_for_people(brightest):
     done = brightest("descend", TWO_VALLEYS, "--start", 2, "--learning-rate", 0.02)
     assert "converged after 126 steps: x = 0.96015" in done.out
     assert done.err == ""
@@ -152,7 +152,7 @@ def test_a_wrong_call_is_refused_in_a_sentence(brightest, tmp_path, call, says):
     assert not list(tmp_path.iterdir())
 
 
-def test_a_place_that_can_not_be_written_is_an_error(brightest):
+def test_an_unwritable_place_is_refused(brightest):
     done = brightest("descend", "bowl", "--out", "nowhere/a.png")
     assert done.code == 1
     assert "can't write nowhere/a.png" in done.err

@@ -33,7 +33,7 @@ def test_there_and_back(brightest, mine, tmp_path, to, name):
         np.testing.assert_array_equal(a, b)
 
 
-def test_what_export_and_import_say(brightest, mine):
+def test_export_and_import_print_their_results(brightest, mine):
     said = brightest("export", mine, "--to", "json", "--out", "n.json").out
     assert "Both read 10,000 images, noise of 9 pixels: all answers are identical" in said
     assert "no probability differs by more than 0.\n" in said
@@ -42,7 +42,7 @@ def test_what_export_and_import_say(brightest, mine):
     assert "The network is again.safetensors." in said
 
 
-def test_what_was_assumed_is_said(brightest):
+def test_assumptions_are_printed(brightest):
     record = {"sizes": [2, 3], "weights": [[[0, 1]] * 3], "biases": [[[0]] * 3]}
     with open("n.json", "w") as file:  # noqa: PTH123 (in the empty folder of the test)
         json.dump(record, file)
@@ -78,7 +78,7 @@ def test_a_shipped_network_by_name(brightest, monkeypatch):
         (("import", "good.json", "--cost", "much", "--out", "n.safetensors"), 2, "--cost much can't work"),
     ],
 )
-def test_calls_that_can_not_work(brightest, mine, tmp_path, call, code, sentence):
+def test_bad_calls_are_refused(brightest, mine, tmp_path, call, code, sentence):
     (tmp_path / "bad.json").write_text("{")
     (tmp_path / "good.json").write_text('{"sizes": [1, 2], "weights": [[[1], [2]]], "biases": [[[0], [0]]]}')
     before = sorted(tmp_path.iterdir())

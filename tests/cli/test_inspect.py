@@ -1,4 +1,4 @@
-"""`inspect`: every word answers in text, in JSON and with a picture; what makes no sense is refused in a sentence."""
+"""`inspect`: every inspection gives text, JSON and a picture; bad calls are refused in a sentence."""
 
 import json
 
@@ -10,14 +10,14 @@ import brightest as library
 from brightest.cli.inspect import INSPECTIONS
 from brightest.nn.network import random_network
 
-SLOW = ("edges", "shift", "landscape")  # drawn in test_laboratory.py; here their numbers are looked at once
+SLOW = ("edges", "shift", "landscape")  # their pictures are tested in tests/plots
 CALL = ("inspect", "lesson")
 LAYERED = ("weights", "neuron", "gradient", "nudges")
 OPTDIGITS = ("--data", "optdigits")
 
 
 @pytest.mark.parametrize("word", [word for word in INSPECTIONS if word not in SLOW])
-def test_every_word_says_draws_and_counts(brightest, tmp_path, word):
+def test_every_inspection_prints_draws_and_counts(brightest, tmp_path, word):
     done = brightest(*CALL, word, *OPTDIGITS, "--out", "a.svg")
     assert done.code == 0
     assert len(done.out.splitlines()) >= 3
@@ -31,8 +31,14 @@ def test_every_word_says_draws_and_counts(brightest, tmp_path, word):
     assert "picture" not in record
 
 
+def test_stagger_is_still_understood_as_gradient_noise(brightest):
+    old, new = (json.loads(brightest(*CALL, what, *OPTDIGITS, "--json").out) for what in ("stagger", "gradient-noise"))
+    assert (old.pop("word"), new.pop("word")) == ("stagger", "gradient-noise")
+    assert old == new
+
+
 @pytest.mark.parametrize("word", SLOW)
-def test_slow_words_answer_too(brightest, tmp_path, word):
+def test_slow_inspections_work_too(brightest, tmp_path, word):
     call = (*CALL, word, *OPTDIGITS, "--out", "a.png", "--theme", "dark", "--palette", "colourblind", "--json")
     record = json.loads(brightest(*call).out)
     assert record["picture"] == "a.png"
@@ -65,13 +71,13 @@ def test_a_neurons_arithmetic_adds_up(brightest):
         ("best", 3, "\nit is the brightest output for: "),
     ],
 )
-def test_a_squash_is_called_by_its_name_and_softmax_does_not_fire(brightest, network, layer, says):
+def test_an_activation_function_is_named_and_softmax_does_not_fire(brightest, network, layer, says):
     said = brightest("inspect", network, "neuron", "--layer", layer, *OPTDIGITS).out
     assert says in said
     assert ("fire" in said) == ("softmax" not in said)
 
 
-def test_large_layers_are_told_by_their_brightest(brightest):
+def test_large_layers_list_their_brightest_neurons(brightest):
     call = ("inspect", "reader", "activations", "--example", 3, *OPTDIGITS)
     hidden = json.loads(brightest(*call, "--json").out)["activations"][2]
     lines = brightest(*call).out.splitlines()
@@ -81,7 +87,7 @@ def test_large_layers_are_told_by_their_brightest(brightest):
     assert lines[2].count(" at ") == 10
 
 
-def test_a_picture_names_the_network_and_what_it_looked_at(brightest, tmp_path):
+def test_a_picture_names_the_network_and_its_subject(brightest, tmp_path):
     Image.fromarray(np.eye(28, dtype=np.uint8) * 255).save("line.png")
     network = ("inspect", tmp_path / "mine.safetensors")
     library.save(random_network((784, 4, 10), np.random.default_rng(0)), tmp_path / "mine.safetensors")
@@ -95,7 +101,7 @@ def test_a_picture_names_the_network_and_what_it_looked_at(brightest, tmp_path):
         assert f">{line}<" in (tmp_path / "a.svg").read_text()
 
 
-def test_a_picture_can_be_looked_at_without_any_data(brightest):
+def test_a_picture_needs_no_data_set(brightest):
     ink = np.zeros((28, 28), np.uint8)
     ink[4:24, 13:16] = 255
     Image.fromarray(ink).save("one.png")
@@ -131,7 +137,7 @@ def test_confusion_and_mistakes_count_the_same(brightest):
     assert sure == sorted(sure, reverse=True)
 
 
-def test_without_an_image_the_surest_mistake_is_asked_about(brightest):
+def test_the_most_confident_mistake_is_the_default(brightest):
     surest = json.loads(brightest(*CALL, "mistakes", *OPTDIGITS, "--json").out)["mistakes"][0]
     for word in ("misread", "nudges"):
         record = json.loads(brightest(*CALL, word, *OPTDIGITS, "--json").out)
@@ -143,7 +149,7 @@ def test_without_an_image_the_surest_mistake_is_asked_about(brightest):
 
 
 @pytest.mark.parametrize("network", ["lesson", "best", "reader"])
-def test_no_wish_is_rounded_away(brightest, network):
+def test_no_nudge_is_rounded_to_zero(brightest, network):
     call = ("inspect", network, "nudges", "--example", 0, *OPTDIGITS)
     wishes = json.loads(brightest(*call, "--json").out)["wishes"]
     lines = brightest(*call).out.splitlines()[1:11]
@@ -207,14 +213,14 @@ def test_a_wrong_call_is_refused_in_a_sentence(brightest, tmp_path, call, says):
         (["lesson", "noise", "--data", "nowhere.npz"], "nowhere.npz"),
     ],
 )
-def test_work_that_fails_says_why(brightest, call, says):
+def test_failing_work_says_why(brightest, call, says):
     done = brightest("inspect", *call)
     assert (done.code, done.out) == (1, "")
     assert says in done.err
     assert done.err.count("\n") == 1
 
 
-def test_what_an_image_shows_must_be_said(brightest):
+def test_a_picture_needs_a_label(brightest):
     Image.fromarray(np.eye(28, dtype=np.uint8) * 255).save("one.png")
     done = brightest(*CALL, "nudges", "--image", "one.png")
     assert done.code == 2

@@ -56,7 +56,7 @@ def browser(tmp_path):
     opened.close()
 
 
-def test_it_says_what_was_measured(written):
+def test_the_report_has_the_measurements(written):
     out, record = written
     content = out.read_bytes()
     network, test = library.load("lesson"), library.load_data("optdigits").test
@@ -76,7 +76,7 @@ def test_it_says_what_was_measured(written):
     assert [int(count) for _, count in rows] == np.bincount(test.labels).tolist()
 
 
-def test_every_picture_is_inside_and_says_what_it_shows(written):
+def test_every_picture_is_embedded_with_an_alt_text(written):
     elements = Elements(written[0].read_text())
     assert len(elements.all("img")) == len(elements.all("source")) == len(SECTIONS) - 1
     for image in elements.all("img"):
@@ -115,7 +115,7 @@ def test_nothing_is_wider_than_the_screen(browser, written, width):
     assert browser.run("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_what_a_file_says_of_itself_is_text(brightest, browser, tmp_path):
+def test_a_files_own_strings_are_escaped(brightest, browser, tmp_path):
     card = Card(HOSTILE, HOSTILE, command=HOSTILE, settings={HOSTILE: HOSTILE}, scores={HOSTILE: 0.5})
     mine = random_network((64, 3), np.random.default_rng(0), classes=(HOSTILE, "b", "c"))
     library.save(replace(mine, card=card), tmp_path / "<b>mine.safetensors")
@@ -136,7 +136,7 @@ def test_what_a_file_says_of_itself_is_text(brightest, browser, tmp_path):
     assert browser.told("Page.javascriptDialogOpening") == browser.told("Log.entryAdded") == []
 
 
-def test_a_page_escapes_all_that_is_put_in():
+def test_a_page_escapes_its_content():
     picture = Picture(b"<svg/>", b"<svg/>", HOSTILE)
     section = Section(HOSTILE, (HOSTILE,), {HOSTILE: HOSTILE}, picture, Table((HOSTILE,), ((HOSTILE, HOSTILE),)))
     elements = Elements(page(HOSTILE, (HOSTILE,), (section,), "dark"))
@@ -157,7 +157,7 @@ def test_a_page_escapes_all_that_is_put_in():
         (["nowhere.safetensors"], 1, "nowhere.safetensors"),
     ],
 )
-def test_a_call_that_can_not_work_is_refused_in_a_sentence(brightest, tmp_path, call, code, says):
+def test_bad_calls_are_refused_in_a_sentence(brightest, tmp_path, call, code, says):
     done = brightest("report", *call)
     assert (done.code, done.out) == (code, "")
     assert says in done.err

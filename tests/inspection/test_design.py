@@ -31,7 +31,7 @@ PATCH = box(4, 8, 7, 20)
 
 @pytest.mark.parametrize("region", [PATCH, box(0, 0, 3, 3), box(0, 0, 28, 14), PATCH.reshape(-1)])
 @pytest.mark.parametrize("surround", [1, 2, 5])
-def test_weights_are_positive_inside_negative_around_and_nothing_elsewhere(region, surround):
+def test_weights_are_positive_inside_negative_around_and_0_elsewhere(region, surround):
     made = design(region, surround, strength=2.0)
     W = made.weights.reshape(28, 28)
     assert (W[made.region] == 2).all()
@@ -124,7 +124,7 @@ def test_a_transplanted_neuron_stays_while_the_rest_learns_around_it(name):
     assert (end.network.biases[0] != network.biases[0]).sum() == 15
 
 
-def test_what_can_not_be_designed_is_named():
+def test_bad_regions_are_refused():
     for region in (np.zeros((28, 28), bool), np.ones((3, 4), bool)):
         with pytest.raises(SettingError, match="must be square"):
             design(region)

@@ -44,7 +44,7 @@ def test_a_box_designed_by_hand_is_found_with_its_size():
     assert length == pytest.approx(14, abs=3)
 
 
-def test_what_is_no_line_is_no_edge():
+def test_rings_and_chequers_are_no_edges():
     radius = np.hypot(X, Y)
     ring = ((radius > 6) & (radius < 9)).astype(float)
     chess = np.sign(np.sin(X / 2.5) * np.sin(Y / 2.5))
@@ -81,7 +81,7 @@ def test_one_grey_is_no_edge():
     assert edges(np.full((1, 784), 0.3)).likeness[0] == 0
 
 
-def test_what_does_not_fit_is_named():
+def test_mismatched_arguments_are_refused():
     with pytest.raises(DataError, match=r"\(n, 784\), not \(2, 64\)"):
         edges(np.zeros((2, 64)))
     with pytest.raises(SettingError, match="only 3 pixels are lit"):

@@ -68,7 +68,7 @@ def test_one_wrong_entry_among_thousands_is_found_if_it_matters(monkeypatch):
         ("tanh", 300, "binary-cross-entropy"),
     ],
 )
-def test_outputs_that_are_rounded_to_0_and_1_are_no_fault(activation, factor, cost):
+def test_saturated_outputs_pass_the_check(activation, factor, cost):
     network = learnt(activation, cost)
     sure = replace(network, weights=(*network.weights[:-1], factor * network.weights[-1]))
     assert check(sure, EXAMPLES).largest <= 1e-6
@@ -78,7 +78,7 @@ def test_outputs_that_are_rounded_to_0_and_1_are_no_fault(activation, factor, co
 
 
 @pytest.mark.parametrize("cost", ["cross-entropy", "binary-cross-entropy"])
-def test_a_wrong_gradient_is_found_where_outputs_are_rounded(cost, monkeypatch):
+def test_a_wrong_gradient_is_found_with_saturated_outputs(cost, monkeypatch):
     def off(network, a, y):
         slopes, price = gradient(network, a, y)
         return slopes._replace(biases=tuple(1.001 * b for b in slopes.biases)), price

@@ -16,7 +16,7 @@ from support.handwriting import learnt, optdigits
 EXAMPLES = optdigits().train[np.arange(400)]
 
 
-def test_larger_batches_point_closer_to_the_full_gradient_and_all_examples_point_along_it():
+def test_larger_batches_are_closer_to_the_full_gradient():
     found = gradient_noise(learnt(), EXAMPLES, (1, 10, 100, 400), draws=5)
     assert found.angles.shape == found.lengths.shape == (4, 5)
     angles, lengths = found.angles.mean(axis=1), found.lengths.mean(axis=1)
@@ -38,7 +38,7 @@ def test_same_seed_same_draws():
     assert (one.angles != other.angles).all()
 
 
-def test_progress_is_told_from_nothing_to_nearly_all():
+def test_progress_is_reported_before_each_step():
     told = []
     gradient_noise(learnt(), EXAMPLES, (1, 10), 2, progress=lambda what, done, total: told.append((done, total)))
     assert told == [(0, 422), (400, 422), (401, 422), (402, 422), (412, 422)]
@@ -54,6 +54,6 @@ def test_a_gradient_of_zero_is_refused():
 
 
 @pytest.mark.parametrize("size", [0, 401])
-def test_sizes_that_can_not_be_drawn_are_refused(size):
+def test_sizes_out_of_range_are_refused(size):
     with pytest.raises(SettingError, match="1 to 400 examples"):
         gradient_noise(learnt(), EXAMPLES, (size,))

@@ -27,7 +27,7 @@ A, Y = pixels(EXAMPLES.images), one_hot(EXAMPLES.labels, 10)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("cost", COSTS)
 @pytest.mark.parametrize("layers", [(784, 10), (784, 5, 10), (784, 6, 5, 10)])
-def test_every_point_is_what_the_network_there_costs(activation, cost, layers):
+def test_every_point_is_the_cost_of_the_network_there(activation, cost, layers):
     rng = np.random.default_rng(0)
     network = random_network(layers, rng, activation, cost)
     u, v = (Parameters.from_arrays([rng.normal(size=w.shape) for w in network.parameters.arrays()]) for _ in range(2))
@@ -61,7 +61,7 @@ def test_random_directions_are_as_long_as_each_neurons_own_weights():
     assert not any(b.any() for b in drawn.biases)
 
 
-def test_a_path_that_lies_in_a_plane_is_seen_whole():
+def test_a_path_in_a_plane_is_fully_explained():
     network, rng = learnt(), np.random.default_rng(3)
     u, v = (landscape.unflatten(network, row) for row in np.linalg.qr(rng.normal(size=(network.size, 2)))[0].T)
     walked = np.array([[3.0, 0.0], [2.0, 1.0], [0.5, 1.0], [0.0, 0.0]])
@@ -77,7 +77,7 @@ def test_a_path_that_lies_in_a_plane_is_seen_whole():
     np.testing.assert_allclose(basis @ basis.T, np.eye(2), atol=1e-12)
 
 
-def test_the_plane_of_a_training_shows_the_costs_that_it_had():
+def test_the_plane_of_a_training_shows_its_costs():
     recipe = replace(LESSON, layers=(784, 5, 10), epochs=2, learning_rate=0.5)
     networks = [epoch.network for epoch in loop.train(EXAMPLES, recipe, engine=engine("reference"))]
     walked = path(networks)  # three points, so they lie in a plane
@@ -86,13 +86,13 @@ def test_the_plane_of_a_training_shows_the_costs_that_it_had():
         assert seen.costs[0, 0] == pytest.approx(mean_cost(network, A, Y), rel=1e-9)
 
 
-def test_a_plane_has_41_by_41_points_unless_asked():
+def test_a_plane_has_41_by_41_points_by_default():
     rng = np.random.default_rng(4)
     ways = random_direction(learnt(), rng), random_direction(learnt(), rng)
     assert plane(learnt(), EXAMPLES[np.arange(5)], ways).costs.shape == (41, 41)
 
 
-def test_of_a_large_network_fewer_examples_are_read_and_counted():
+def test_a_large_network_uses_fewer_examples():
     examples = optdigits().train
     rng = np.random.default_rng(4)
     for middle, read in ((16, 1437), (1600, 730), (8_000, 200)):
@@ -104,7 +104,7 @@ def test_of_a_large_network_fewer_examples_are_read_and_counted():
         assert found.costs[0] == pytest.approx(mean_cost(network, *some), rel=1e-6)
 
 
-def test_what_can_not_be_drawn_is_named():
+def test_bad_arguments_are_refused():
     network = learnt()
     way = random_direction(network, np.random.default_rng(5))
     with pytest.raises(SettingError, match="13,002 parameters"):

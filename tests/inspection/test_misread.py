@@ -45,7 +45,7 @@ def test_centring_undoes_a_shift():
     np.testing.assert_allclose(centre(centred(shifted(a[None], 2, -3)[0])), 14, atol=0.51)
 
 
-def test_scaling_makes_it_20_long_and_leaves_it_where_it_is():
+def test_scaling_makes_it_20_long_and_keeps_its_centre():
     small = np.zeros((28, 28))
     small[5:19, 3:17] = an_image()[::2, ::2]
     large = scaled(small)
@@ -55,14 +55,14 @@ def test_scaling_makes_it_20_long_and_leaves_it_where_it_is():
 
 
 @pytest.mark.parametrize("by", [-0.6, 0.4])
-def test_straightening_takes_the_slant_away(by):
+def test_straightening_removes_the_slant(by):
     a = slanted(an_image(), by)
     assert abs(slant(a)) > 0.2
     assert abs(slant(straightened(a))) < 0.3 * abs(slant(a))
     np.testing.assert_allclose(centre(straightened(a)), centre(a), atol=0.3)
 
 
-def test_what_was_done_is_what_helps_most():
+def test_undoing_the_change_helps_most():
     """A digit that is read well, moved or inverted, is misread; the remedy that fits comes first."""
     outputs = ENGINE.predict(learnt(), EXAMPLES.images)
     sure = np.flatnonzero((outputs.argmax(axis=1) == EXAMPLES.labels) & (outputs.max(axis=1) > 0.95))[:30]
@@ -81,7 +81,7 @@ def test_what_was_done_is_what_helps_most():
         assert np.mean(first) > 0.8
 
 
-def test_a_reading_is_what_the_network_says():
+def test_a_variant_has_the_outputs_of_the_network():
     found = misread(learnt(), EXAMPLES.images[3], int(EXAMPLES.labels[3]))
     assert {variant.name for variant in found.variants} == set(CHANGES)
     for variant in (found.original, *found.variants):
@@ -93,7 +93,7 @@ def test_a_reading_is_what_the_network_says():
     np.testing.assert_array_equal(framed.image, pixels(normalize_digit(an_image(3))).reshape(-1))
 
 
-def test_all_outputs_dark_is_no_digit():
+def test_dark_outputs_are_no_digit():
     """But for a network that never learned what shows none, the brightest output is the answer always."""
     taught, untaught = (one_output_a_digit(none) for none in (True, False))
     a = an_image()
@@ -111,13 +111,13 @@ def one_output_a_digit(none):
     return Network((np.zeros((10, 784)),), biases, cost="binary-cross-entropy", calibration=Calibration(none=none))
 
 
-def test_a_network_of_one_output_can_be_asked_too():
+def test_a_network_of_one_output_works_too():
     one = random_network((784, 1), np.random.default_rng(0), classes=("digit",))
     found = misread(one, an_image(), 0)
     assert found.original.margin == found.original.outputs[0] > 0
 
 
-def test_mistakes_are_all_that_was_misread_surest_first():
+def test_mistakes_are_complete_and_the_most_confident_first():
     found = mistakes(learnt(), EXAMPLES, ENGINE)
     answers = ENGINE.predict(learnt(), EXAMPLES.images).argmax(axis=1)
     assert set(found.indices) == set(np.flatnonzero(answers != EXAMPLES.labels))
@@ -131,12 +131,12 @@ def test_mistakes_are_all_that_was_misread_surest_first():
     np.testing.assert_array_equal(found.answers, answers[found.indices])
 
 
-def test_what_shows_nothing_is_no_mistake():
+def test_an_example_without_a_class_is_no_mistake():
     mixed = Examples(EXAMPLES.images, np.where(np.arange(360) < 300, NO_CLASS, EXAMPLES.labels))
     assert (mistakes(learnt(), mixed, ENGINE).indices >= 300).all()
 
 
-def test_what_can_not_be_explained_is_named():
+def test_bad_arguments_are_refused():
     with pytest.raises(DataError, match="28×28 pixels, not 64"):
         misread(random_network((64, 10), np.random.default_rng(0)), np.zeros(64), 3)
     for odd in (np.nan, 2.0):

@@ -46,7 +46,7 @@ def test_a_class_without_images_has_no_share():
     assert np.isfinite(np.delete(share, 4)).all()
 
 
-def test_what_is_not_there_is_named():
+def test_unknown_neurons_are_refused():
     with pytest.raises(SettingError, match="layer 2 has no neuron 16"):
         arithmetic(learnt(), EXAMPLES.images[0], 2, 16)
     with pytest.raises(SettingError, match="no layer 4"):
@@ -57,7 +57,7 @@ def test_what_is_not_there_is_named():
         weighted_sums(learnt(), EXAMPLES.images[:0], 1)
 
 
-def test_under_softmax_it_counts_for_which_images_an_output_is_the_brightest():
+def test_under_softmax_the_lead_over_the_other_outputs_counts():
     network = learnt(cost="cross-entropy")
     found = favourites(network, EXAMPLES, 3, 6, k=3)
     answers = np.array([network.feed_forward(image)[3].argmax() for image in EXAMPLES.images])

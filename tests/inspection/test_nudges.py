@@ -83,7 +83,7 @@ def test_the_outputs_nudges_agree_with_finite_differences(c):
 
 
 @pytest.mark.parametrize("c", COSTS)
-def test_an_output_that_is_what_it_should_be_wants_nothing(c):
+def test_a_right_output_has_no_nudge(c):
     y = np.eye(3)[1]
     np.testing.assert_array_equal(cost(c).negative_gradient(y, y), 0)
     assert (cost(c).gradient_wrt == "activation") == (c == "squares")
@@ -129,7 +129,7 @@ def test_networks_of_float32_are_nudged_in_float64():
 
 
 @pytest.mark.parametrize("c", COSTS)
-def test_the_mean_of_the_table_is_minus_the_gradient_of_the_batch(c):
+def test_the_mean_of_batch_nudges_is_minus_the_gradient(c):
     network = a_network(c=c)
     examples = [an_example(seed=seed) for seed in range(5)]
     images, targets = (np.stack(arrays) for arrays in zip(*examples, strict=True))
@@ -163,7 +163,7 @@ def test_masked_outputs_have_no_nudges_and_the_others_keep_theirs():
     assert after[2] > before[2]
 
 
-def test_what_does_not_fit_is_named():
+def test_mismatched_arguments_are_refused():
     network, (a, y) = a_network(), an_example()
     with pytest.raises(DataError, match="7 neurons but the images 6 pixels"):
         nudges(network, a[:6], y)

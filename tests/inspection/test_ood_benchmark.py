@@ -35,7 +35,7 @@ def test_every_kind_is_images_and_the_same_for_the_same_seed(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_images_can_be_had_one_by_one(kind):
+def test_iterating_gives_the_same_images(kind):
     np.testing.assert_array_equal(
         np.stack(list(iter_images(kind, EXAMPLES, 20, 3))), generate_images(kind, EXAMPLES, 20, 3)
     )
@@ -43,7 +43,7 @@ def test_images_can_be_had_one_by_one(kind):
         iter_images(kind, EXAMPLES, 0)  # at once, not with the first image
 
 
-def test_noise_is_spread_as_it_should_be():
+def test_noise_has_the_expected_spread():
     even, normal = (generate_images(kind, EXAMPLES, 400).astype(float) for kind in ("uniform", "gaussian"))
     assert even.mean() == pytest.approx(127.5, abs=1)
     assert even.std() == pytest.approx(256 / 12**0.5, abs=1)
@@ -55,7 +55,7 @@ def test_blanks_go_from_black_to_white():
     np.testing.assert_array_equal(blanks, np.repeat(np.arange(256)[:, None], 784, axis=1))
 
 
-def test_what_is_made_of_digits_keeps_what_it_should():
+def test_images_made_of_digits_keep_their_pixels():
     n = len(EXAMPLES)  # each digit once
     np.testing.assert_array_equal(
         sorted_rows(255 - generate_images("inverted", EXAMPLES, n)), sorted_rows(EXAMPLES.images)
@@ -68,7 +68,7 @@ def test_what_is_made_of_digits_keeps_what_it_should():
     assert len(np.unique(orders, axis=0)) == 5
 
 
-def test_half_of_a_half_is_black_and_the_rest_is_a_digit():
+def test_exactly_one_half_of_a_half_is_black():
     halves = generate_images("halves", EXAMPLES, 40).reshape(-1, 28, 28)
     sides = [halves[:, :, :14], halves[:, :, 14:], halves[:, :14], halves[:, 14:]]
     black = np.array([[(half == 0).all() for half in side] for side in sides])
@@ -77,7 +77,7 @@ def test_half_of_a_half_is_black_and_the_rest_is_a_digit():
 
 
 @pytest.mark.parametrize("kind", ["letters", "pairs"])
-def test_letters_and_pairs_are_framed_as_digits_are(kind):
+def test_letters_and_pairs_are_normalized_as_digits_are(kind):
     for image in generate_images(kind, EXAMPLES, 30).reshape(-1, 28, 28):
         drawn = image > 0
         assert max(drawn.any(axis=0).sum(), drawn.any(axis=1).sum()) == pytest.approx(20, abs=1)
@@ -88,11 +88,11 @@ def test_pairs_have_twice_the_room_and_blank_digits_do_no_harm():
     assert generate_images("pairs", black, 21).any(axis=1).all()
 
 
-def test_letters_that_look_like_digits_are_left_out():
+def test_letters_similar_to_digits_are_left_out():
     assert not set(LETTERS) & set("OoQDlIiZzSsGbBgq")
 
 
-def test_verdicts_count():
+def test_results_count_shares_and_claims():
     outputs = np.array([[0.6, 0.1], [0.2, 0.95], [0.3, 0.2], [0.91, 0.9]])
     result = OodResult("uniform", np.zeros((4, 784), np.uint8), outputs)
     assert result.mean_brightest == pytest.approx((0.6 + 0.95 + 0.3 + 0.91) / 4)
@@ -102,7 +102,7 @@ def test_verdicts_count():
     np.testing.assert_array_equal(together.claims, [3, 1, 0])  # outputs that sum to 1 are never all dark
 
 
-def test_a_network_is_sure_about_nonsense_until_it_is_cured():
+def test_outlier_exposure_lowers_the_confidence():
     """On kinds that it never met, too."""
     examples = optdigits().train
     recipe = replace(LESSON, learning_rate=0.5, epochs=20)
@@ -117,14 +117,14 @@ def test_a_network_is_sure_about_nonsense_until_it_is_cured():
     assert clean[1] > clean[0] - 0.03
 
 
-def test_the_cure_adds_dark_examples_and_leaves_the_rest():
+def test_outliers_are_added_and_the_rest_stays():
     more = with_outliers(EXAMPLES, ("uniform", "letters"), 0.25)
     np.testing.assert_array_equal(more.images[:360], EXAMPLES.images)
     np.testing.assert_array_equal(more.labels, np.append(EXAMPLES.labels, np.full(180, NO_CLASS)))
     np.testing.assert_array_equal(more.images[450:], generate_images("letters", EXAMPLES, 90))
 
 
-def test_what_can_not_be_made_is_named():
+def test_bad_arguments_are_refused():
     with pytest.raises(SettingError, match="'soup' is unknown: choose uniform, "):
         generate_images("soup", EXAMPLES)
     for n in (0, out_of_distribution.MAX_IMAGES + 1):

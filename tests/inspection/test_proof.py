@@ -44,7 +44,7 @@ def test_the_mean_of_several_is_proved_too():
     assert proof.nudged == pytest.approx(proof.wanted, rel=1e-6, abs=1e-9)
 
 
-def test_a_wrong_number_is_found_out():
+def test_a_wrong_nudge_is_found():
     network = learnt()
     found = nudges(network, *an_example())
     wrong = replace(found, activation_nudges=tuple(1.001 * each for each in found.activation_nudges))
@@ -65,7 +65,7 @@ def test_a_wrong_number_is_found_out():
         (Number("weight", 1, 0, 784), "layer 0 has no neuron 784"),
     ],
 )
-def test_a_number_that_is_not_there_is_refused(number, says):
+def test_an_unknown_number_is_refused(number, says):
     network = learnt()
     with pytest.raises(SettingError, match=says):
         prove([nudges(network, *an_example())], number)

@@ -16,7 +16,7 @@ DOT[0, 10, 12] = 1
 
 
 @pytest.mark.parametrize(("down", "right"), [(0, 0), (3, 0), (-2, 1), (0, -4), (27, 0), (40, 0), (0, -28)])
-def test_a_shifted_dot_is_where_it_should_be(down, right):
+def test_shifting_moves_a_dot(down, right):
     there = np.argwhere(shifted(DOT, down, right))
     inside = 0 <= 10 + down < 28 and 0 <= 12 + right < 28
     assert there.tolist() == ([[0, 10 + down, 12 + right]] if inside else [])
@@ -26,7 +26,7 @@ def test_a_quarter_turn_is_clockwise():
     np.testing.assert_allclose(turned(DOT, 90)[0], np.rot90(DOT[0], -1), atol=1e-6)
 
 
-def test_strokes_grow_and_shrink_by_what_is_said():
+def test_strokes_grow_and_shrink_by_the_amount():
     square = np.zeros((1, 28, 28), np.float32)
     square[0, 10:15, 10:15] = 1
     assert thickened(square, 1).sum() == 25 + 20
@@ -36,7 +36,7 @@ def test_strokes_grow_and_shrink_by_what_is_said():
     np.testing.assert_array_equal(thickened(square, 2), thickened(thickened(square, 1), 1))
 
 
-def test_noise_has_its_spread_and_its_seed():
+def test_noise_has_the_spread_and_depends_on_the_seed():
     grey = np.full((4, 28, 28), 0.5, np.float32)
     assert noisy(grey, 0.1, 0).std() == pytest.approx(0.1, rel=0.05)
     np.testing.assert_array_equal(noisy(grey, 0.1, 0), noisy(grey, 0.1, 0))
@@ -44,7 +44,7 @@ def test_noise_has_its_spread_and_its_seed():
     assert noisy(grey, 5, 0).min() == 0
 
 
-def test_accuracy_falls_as_images_are_moved_and_is_known_where_they_are_not():
+def test_accuracy_falls_with_the_shift_and_is_unchanged_at_0():
     curves = {curve.change: curve for curve in robustness(learnt(), EXAMPLES)}
     assert list(curves) == ["shift", "rotation", "thickness", "noise"]
     clean = loop.evaluate(learnt(), EXAMPLES, engine()).accuracy
@@ -57,7 +57,7 @@ def test_accuracy_falls_as_images_are_moved_and_is_known_where_they_are_not():
     assert curves["noise"].accuracy[0, -1] < 0.9 * clean
 
 
-def test_dark_examples_are_not_read():
+def test_examples_without_a_class_are_left_out():
     some = np.where(np.arange(360) % 2 == 0, NO_CLASS, EXAMPLES.labels)
     mixed, kept = Examples(EXAMPLES.images, some), EXAMPLES[np.flatnonzero(some != NO_CLASS)]
     np.testing.assert_array_equal(shifts(learnt(), mixed).accuracy, shifts(learnt(), kept).accuracy)

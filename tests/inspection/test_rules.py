@@ -33,11 +33,11 @@ FOUR = drawn((4, 8, 14, 10), (12, 8, 14, 20), (4, 17, 24, 19))
 @pytest.mark.parametrize(
     ("image", "digit"), [(RING, 0), (EIGHT, 8), (SEVEN, 7), (ONE, 1), (NINE, 9), (SIX, 6), (FOUR, 4)]
 )
-def test_digits_as_one_would_describe_them_are_read(image, digit):
+def test_textbook_digits_are_read(image, digit):
     assert read(image).digit == digit
 
 
-def test_traits_are_what_is_there():
+def test_traits_are_measured():
     ring, eight, nine = traits(RING), traits(np.minimum(EIGHT, 1)), traits(NINE)
     assert (ring.loops, eight.loops, nine.loops, traits(ONE).loops) == (1, 2, 1, 0)
     assert ring.loop_height == pytest.approx(0.5)
@@ -52,7 +52,7 @@ def test_traits_are_what_is_there():
     assert traits(np.ones((28, 28))).slender == pytest.approx(1)
 
 
-def test_a_loop_that_is_open_is_none():
+def test_an_open_loop_is_no_loop():
     gap = RING.copy()
     gap[12, 18:20] = 0
     assert traits(gap).loops == 0
@@ -78,13 +78,13 @@ def test_rules_read_most_of_mnist_and_leave_a_quarter(mnist_folder):
     assert 0.6 < accuracy(examples) < 0.8
 
 
-def test_blank_images_are_wrong_and_dark_ones_not_counted():
+def test_blank_images_are_wrong_and_examples_without_a_class_not_counted():
     images = np.stack([ONE.reshape(-1), np.zeros(784), SEVEN.reshape(-1)])
     assert accuracy(Examples(images, np.array([1, 5, 7]))) == pytest.approx(2 / 3)
     assert accuracy(Examples(images, np.array([1, NO_CLASS, 7]))) == 1
 
 
-def test_what_can_not_be_read_is_named():
+def test_bad_images_are_refused():
     with pytest.raises(DataError, match="no ink"):
         read(np.zeros(784))
     with pytest.raises(DataError, match="must be square"):

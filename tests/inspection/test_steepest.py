@@ -12,7 +12,7 @@ EXAMPLES = optdigits().train[np.arange(300)]
 
 
 @pytest.mark.parametrize("network", [random_network((784, 16, 16, 10), np.random.default_rng(0)), learnt()])
-def test_no_random_step_of_the_same_length_goes_down_as_far(network):
+def test_no_random_step_of_the_same_length_lowers_the_cost_as_much(network):
     found = race(network, EXAMPLES, directions=40, length=0.02)
     assert found.downhill < found.before
     assert found.downhill < found.random.min()
@@ -33,7 +33,7 @@ def test_same_seed_same_race():
     assert (one.random != other.random).all()
 
 
-def test_what_can_not_be_raced_is_named():
+def test_bad_arguments_are_refused():
     with pytest.raises(SettingError, match="1 to 10,000 directions"):
         race(learnt(), EXAMPLES, 0)
     with pytest.raises(SettingError, match="13,002 parameters"):

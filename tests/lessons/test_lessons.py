@@ -62,7 +62,7 @@ def test_loops_need_digits_with_and_without(two_classes):
         experiment("loops", network, two_classes)
 
 
-def test_sizes_and_squashes_are_the_networks_own(two_classes):
+def test_sizes_and_activations_are_the_networks_own(two_classes):
     causes = experiment("causes", tiny("tanh"), two_classes).rows
     assert causes[0] == ("tanh(W @ a + b), W is 4×784, 4 biases", "784 numbers in, 4 out")
     assert causes[1] == ("softmax(W @ a + b), W is 2×4, 2 biases", "4 numbers in, 2 out")
@@ -84,7 +84,7 @@ def test_mini_batches_are_smaller_than_the_data(two_classes):
     assert [row[0] for row in experiment("sooner", tiny("relu"), two_classes).rows] == ["192", "100", "10", "1"]
 
 
-def test_a_large_network_is_asked_less(digits):
+def test_a_large_network_gets_fewer_examples(digits):
     wide = random_network((784, 200, 10), np.random.default_rng(0), activation="relu")
     assert experiment("race", wide, digits).rows[2][0] == "the best of 8 random directions"
     assert experiment("roughly-right", wide, digits).summary == "Against the gradient of all 200 examples."

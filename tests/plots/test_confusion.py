@@ -7,7 +7,7 @@ from brightest.plots import theme
 from brightest.plots.confusion import confusion
 
 
-def test_confusion_keeps_what_is_right_out_of_the_scale():
+def test_the_diagonal_is_left_out_of_the_scale():
     counts = np.array([[500, 3], [0, 700]])
     figure = confusion(Evaluation(1200 / 1203, 0.1, counts), ("a", "b"), theme())
     assert figure.axes[0].images[0].norm.vmax == 3

@@ -37,7 +37,7 @@ def test_every_view_of_every_ending_is_well_made(view, ending):
 
 @pytest.mark.parametrize("ending", OTHER_ENDINGS)
 @pytest.mark.parametrize("view", VIEWS)
-def test_what_is_not_the_rates_fault_is_not_called_flown_off(view, ending):
+def test_other_endings_have_sentences_of_their_own(view, ending):
     text, start, rate = OTHER_ENDINGS[ending][view != "curve"]
     run = descend(formula(text), start, rate, steps=1_000)
     figure = draw(view, run, theme())
@@ -67,7 +67,7 @@ def test_functions_with_poles_and_holes_can_be_drawn(text):
 
 @pytest.mark.parametrize("view", ["contours", "surface"])
 @pytest.mark.parametrize("text", ["1/(x*y)", "log(x+y)", "0*y", "1e300*x*y", "0/0*y", "abs(x) + max(x, y)"])
-def test_land_with_poles_and_holes_can_be_drawn(view, text):
+def test_surfaces_with_poles_and_holes_can_be_drawn(view, text):
     assert_well_made(draw(view, descend(formula(text), (1.5, 1.0), 0.1, steps=50), theme()), theme())
 
 
@@ -126,14 +126,14 @@ def test_a_path_that_flies_off_is_drawn_out_of_the_map():
     assert (y[1] - y[0]) / (x[1] - x[0]) == pytest.approx(run.slopes[0, 1] / run.slopes[0, 0])
 
 
-def test_what_lies_on_a_surface_is_not_cut_off_where_its_axes_end():
+def test_a_surfaces_path_is_not_clipped_at_its_axes():
     """The land reaches beyond the box of its axes, and with it a start in its corner."""
     drawn = draw("surface", descend(LAND, (-4.0, 1.0), 0.02), theme()).axes[0].lines
     assert len(drawn) == 3
     assert not any(line.get_clip_on() for line in drawn)
 
 
-def test_a_path_of_many_steps_on_a_surface_is_no_worm():
+def test_a_long_path_on_a_surface_has_separate_dots():
     run = descend(formula("x^2 + y^2"), (1.0, 1.0), 1e-3, steps=5_000)
     path = draw("surface", run, theme()).axes[0].lines[0]
     assert 10 < len(path.get_markevery()) < 50
@@ -160,7 +160,7 @@ def test_contours_are_heights_in_order():
     assert (np.diff(heights) > 0).all()
 
 
-def test_steps_that_can_not_be_told_apart_are_left_out():
+def test_indistinguishable_steps_are_left_out():
     assert spaced_indices(np.array([[0.0], [0.001], [0.5], [0.5001], [2.0]]), 0.1) == [0, 2]
 
 
@@ -179,6 +179,6 @@ def test_a_film_of_many_steps_stays_short():
 
 
 @pytest.mark.parametrize(("function", "view"), [(CURVE, "contours"), (CURVE, "surface"), (LAND, "curve")])
-def test_a_view_that_can_not_be_is_refused(function, view):
+def test_an_impossible_view_is_refused(function, view):
     with pytest.raises(SettingError, match=f"view {view} can't show a function of x"):
         check_view(function, view)

@@ -15,7 +15,7 @@ def test_a_stands_before_all_else(name):
     assert with_article(name) == f"a {name}"
 
 
-def test_only_nothing_is_said_to_be_nothing():
+def test_only_zero_is_written_as_zero():
     assert [signed_short(number) for number in (0.0, -0.0, 1e-12, -1, 1.234)] == [
         "0",
         "0",

@@ -9,7 +9,7 @@ from brightest.plots.landscape import plane
 from support.pictures import measured
 
 
-def test_the_whole_hill_is_drawn_and_its_scale_is_read_in_costs():
+def test_the_whole_relief_is_drawn_and_its_scale_shows_costs():
     found = landscape.Plane((np.arange(3.0), np.arange(2.0)), np.array([[0.05, 1, 500], [0.1, 2, 5]]), 10)
     figure = plane(found, theme())
     bar = figure.axes[-1]

@@ -11,7 +11,7 @@ from support.looking import texts
 from support.pictures import first_mistake, lesson
 
 
-def test_what_helps_is_said_and_framed():
+def test_the_most_helpful_change_is_named_and_framed():
     image, label = first_mistake()
     found = misreading.misread(lesson(), image, label)
     words = [text.get_text() for text in texts(misread(found, lesson().classes, theme()))]
@@ -38,5 +38,5 @@ def a_misreading(now, best, worst, dark=False):
         (a_misreading(0, 0, 0, dark=True), "It is a 1, but was read as no digit. No change helps; no change hurts."),
     ],
 )
-def test_what_helps_and_what_hurts_is_told(found, says):
+def test_the_most_helpful_and_harmful_changes_are_named(found, says):
     assert says in told(found, DIGITS)

@@ -4,7 +4,7 @@ from brightest.plots import theme
 from support.pictures import measured
 
 
-def test_what_comes_in_is_drawn_as_bright_as_it_is():
+def test_inputs_are_drawn_in_their_own_brightness():
     drawn = [image for axes in measured("output neuron")(theme()).axes for image in axes.images][:3]
     assert [image.get_cmap().name for image in drawn] == ["signed", "gray", "signed"]
     assert drawn[0].norm is drawn[2].norm

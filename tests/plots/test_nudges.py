@@ -11,7 +11,7 @@ from support.pictures import odd
 
 
 @pytest.mark.parametrize("cost", COSTS)
-def test_an_output_has_an_arrow_as_long_as_its_wish(cost):
+def test_an_output_has_an_arrow_as_long_as_its_nudge(cost):
     network = odd((64, 5), cost=cost)
     found = wishes.nudges(network, np.zeros(64), np.eye(5)[2])
     (wants,) = [axes for axes in nudges(found, theme(), 1, 2).axes if axes.get_ylabel() == "wants"]

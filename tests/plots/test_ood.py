@@ -8,7 +8,7 @@ from brightest.plots.ood import noise
 from support.pictures import digits, lesson
 
 
-def test_bars_of_nonsense_are_as_long_as_the_shares():
+def test_bars_are_as_long_as_the_shares():
     results = ood_benchmark(lesson(), digits(), ("uniform", "letters"), n=40)
     bars = [p for p in noise(results, lesson().classes, theme()).axes[0].patches if np.isclose(p.get_height(), 0.6)]
     lengths = np.array([bar.get_width() for bar in bars]).reshape(2, 2)

@@ -16,7 +16,7 @@ def test_it_is_well_made():
         assert_well_made(reliability(FOUND, theme(*style_)), theme(*style_))
 
 
-def test_answers_that_are_as_sure_as_right_lie_on_the_line():
+def test_calibrated_answers_lie_on_the_line():
     exact = Reliability(FOUND.confidence, FOUND.confidence, FOUND.count, 1.0, 0.0)
     (axes,) = reliability(exact, theme()).axes
     dots = axes.lines[-1].get_xydata()

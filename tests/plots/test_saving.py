@@ -57,7 +57,7 @@ def test_pictures_drawn_in_threads_are_those_drawn_alone(tmp_path):
     assert dict(matplotlib.rcParams) == before
 
 
-def test_pyplot_is_never_asked():
+def test_pyplot_is_never_imported():
     code = "import sys; import brightest.plots.descent; assert 'matplotlib.pyplot' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
 
@@ -69,7 +69,7 @@ def test_another_ending_is_refused(tmp_path, name):
     assert not list(tmp_path.iterdir())
 
 
-def test_what_can_not_be_written_is_said(tmp_path):
+def test_an_unwritable_place_is_refused(tmp_path):
     with pytest.raises(StorageError, match="nowhere"):
         save(drawn(), tmp_path / "nowhere" / "a.png")
 

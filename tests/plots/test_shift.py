@@ -13,7 +13,7 @@ from support.pictures import measured
     ("after", "says"),
     [(0.26, "learnt where ink is"), (0.8, "depends on where a digit lies"), (0.9904, "hardly matters")],
 )
-def test_what_is_said_of_shifts_follows_from_the_figures(after, says):
+def test_the_sentence_follows_from_the_figures(after, says):
     found = robustness.RobustnessCurves("shift", "pixels", (0, 2, 4), ("up",), np.array([[0.9951, 0.9948, after]]))
     said = shift([found], theme()).get_supxlabel().replace("\n", " ")
     assert said.startswith(f"Of the images 99.51% are read right as they are, 99.48% after 2 pixels and {after:.2%}")

@@ -29,7 +29,7 @@ def small(chosen, title="A title", sentence="A sentence."):
 
 
 @pytest.mark.parametrize(("theme_name", "palette"), STYLES)
-def test_what_is_drawn_stands_out_from_the_ground(theme_name, palette):
+def test_colours_stand_out_from_the_background(theme_name, palette):
     chosen = theme(theme_name, palette)
     assert contrast(chosen.ink, chosen.background) > 12
     for colour in (chosen.positive, chosen.negative):
@@ -61,7 +61,7 @@ def test_a_relief_can_be_seen_and_lines_can_be_seen_on_it(theme_name, palette):
 
 
 @pytest.mark.parametrize(("theme_name", "palette"), STYLES)
-def test_positive_is_blue_and_negative_is_warm(theme_name, palette):
+def test_positive_is_blue_and_negative_red_or_orange(theme_name, palette):
     chosen = theme(theme_name, palette)
     for colour in (chosen.positive, *map(matplotlib.colors.to_hex, chosen.signed([0.7, 1.0]))):
         red, _, blue = rgb_of(colour)
@@ -72,7 +72,7 @@ def test_positive_is_blue_and_negative_is_warm(theme_name, palette):
 
 
 @pytest.mark.parametrize(("theme_name", "palette"), STYLES)
-def test_zero_is_the_ground_and_the_ends_are_farthest_from_it(theme_name, palette):
+def test_zero_is_the_background_and_the_ends_are_farthest_from_it(theme_name, palette):
     chosen = theme(theme_name, palette)
     shades = [contrast(matplotlib.colors.to_hex(chosen.signed(t)), chosen.background) for t in np.linspace(0.5, 1, 20)]
     assert shades[0] < 1.05
@@ -99,7 +99,7 @@ def test_a_long_sentence_is_broken_into_lines_that_fit():
     assert_well_made(figure, theme())
 
 
-def test_a_signed_picture_names_its_network_in_a_line_of_its_own():
+def test_a_caption_has_a_line_of_its_own():
     figure = small(theme(), sentence="A sentence that is long enough to be broken into lines " * 4 + "and ends.")
     before = figure.get_supxlabel()
     style.add_caption(figure, "Network " + "with $ and a long name " * 6 + ".")
@@ -107,7 +107,7 @@ def test_a_signed_picture_names_its_network_in_a_line_of_its_own():
     assert_well_made(figure, theme())
 
 
-def test_nothing_written_is_taken_for_mathematics():
+def test_dollar_signs_are_text():
     figure = small(theme(), title="costs $5 or $6")
     figure.draw_without_rendering()
     assert figure.get_suptitle() == "costs $5 or $6"

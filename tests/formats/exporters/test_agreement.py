@@ -8,13 +8,13 @@ from brightest.formats.exporters.agreement import Agreement, Images, compare, im
 from support.made import answers, images, network
 
 
-def test_mnists_test_images_where_they_are(mnist_folder):
+def test_mnists_test_images_are_used_if_present(mnist_folder):
     found = images_for(784, mnist_folder)
     assert found.name == "MNIST's test images"
     assert found.pixels.shape == (10_000, 784)
 
 
-def test_the_bundled_digits_where_mnist_is_not(monkeypatch, tmp_path):
+def test_the_bundled_digits_are_used_without_mnist(monkeypatch, tmp_path):
     monkeypatch.delenv("BRIGHTEST_DATA_DIR", raising=False)
     monkeypatch.setenv("BRIGHTEST_CACHE_DIR", str(tmp_path))
     found = images_for(784)
@@ -53,7 +53,7 @@ def test_differences_are_counted():
         (Agreement("", 100, 0.0, 100, 1000, 998), False),
     ],
 )
-def test_what_is_good_enough(agreement, good):
+def test_limits_of_a_good_agreement(agreement, good):
     assert agreement.is_good == good
     if not good:
         with pytest.raises(StorageError, match="was not written"):

@@ -38,7 +38,7 @@ def test_one_layer_of_float64_and_images_that_are_no_square(to, tmp_path):
 
 @pytest.mark.parametrize("to", SQUARE)
 @pytest.mark.parametrize("slip", ["weights", "threshold"])
-def test_what_does_not_agree_is_not_written(to, slip, tmp_path, monkeypatch):
+def test_a_disagreeing_export_is_not_written(to, slip, tmp_path, monkeypatch):
     module = import_module(f"brightest.formats.exporters.{TARGETS[to].module}")
     serialize = module.serialize
 
@@ -66,7 +66,7 @@ def test_what_does_not_agree_is_not_written(to, slip, tmp_path, monkeypatch):
         ("onnx-framed", "n.onnx", "reads 25 pixels, but a frame has 28×28: export it --to onnx"),
     ],
 )
-def test_calls_that_can_not_work(to, name, sentence, tmp_path):
+def test_bad_calls_are_refused(to, name, sentence, tmp_path):
     with pytest.raises(SettingError, match=sentence):
         export(network(), to, tmp_path / name)
     assert not list(tmp_path.iterdir())
@@ -79,7 +79,7 @@ def test_a_missing_library_is_named_with_what_installs_it(tmp_path, monkeypatch)
     exports.check("onnx", tmp_path / "n.onnx")
 
 
-def test_a_place_that_can_not_be_written_is_named_before_the_work(tmp_path):
+def test_an_unwritable_place_is_refused_before_the_work(tmp_path):
     with pytest.raises(StorageError, match="No such file or directory"):
         exports.check("json", tmp_path / "nowhere" / "n.json")
 

@@ -57,7 +57,7 @@ def test_answers_to_raw_pictures_of_mnists_test_digits_are_the_same(network, mni
 
 
 @pytest.mark.parametrize("inverted", [False, True])
-def test_what_is_framed_already_is_taken_as_it_is(running, inverted):
+def test_normalized_digits_stay_as_they_are(running, inverted):
     for digit in digits()[:20]:
         np.testing.assert_array_equal(framed(running, 255 - digit if inverted else digit), digit)
 
@@ -101,7 +101,7 @@ def test_thin_and_small_pictures_do_not_crash(running, shape):
 
 
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (3, 20), (20, 20), (19, 7), (21, 13), (57, 200), (400, 371)])
-def test_coefficients_are_pillows(height, width):
+def test_the_resize_matrix_is_pillows(height, width):
     ink = np.random.default_rng(1).random((height, width)).astype(np.float32)
     scale = 20 / max(height, width)
     size = [max(1, round(side * scale)) for side in (height, width)]
@@ -129,7 +129,7 @@ def test_an_export_is_compared_on_frames_and_on_raw_pictures(network):
     assert agreement.difference < 1e-10
 
 
-def test_a_framing_that_went_wrong_is_found(network, monkeypatch):
+def test_a_wrong_normalization_is_found(network, monkeypatch):
     monkeypatch.setattr("brightest.formats.exporters.framing.CENTRE", 11)
     agreement = verify(network, serialize(network), Images("some", digits()[:100].reshape(100, 784)))
     assert agreement.same_answers == 100  # what is framed already shows nothing of it

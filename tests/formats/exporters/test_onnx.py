@@ -29,7 +29,7 @@ def test_outputs_that_saturate_are_the_references():
     np.testing.assert_allclose(theirs, answers(loud, images())[0], rtol=0, atol=1e-9)
 
 
-def test_it_says_what_it_takes_and_gives():
+def test_inputs_and_outputs_are_named_and_shaped():
     model = onnx.load_from_string(serialize(network()))
     (taken,) = model.graph.input
     assert [size.dim_param or size.dim_value for size in taken.type.tensor_type.shape.dim] == ["n", 5, 5]

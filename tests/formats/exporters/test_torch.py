@@ -18,7 +18,7 @@ def test_tensors_have_the_names_of_a_sequentials_linear_layers(tmp_path):
     np.testing.assert_array_equal(tensors["2.weight"], made.weights[1])
 
 
-def test_what_else_is_needed_lies_beside_them(tmp_path):
+def test_metadata_describes_the_network(tmp_path):
     path = tmp_path / "n.safetensors"
     path.write_bytes(serialize(network()))
     with safetensors.safe_open(path, "numpy") as file:

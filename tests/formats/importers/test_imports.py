@@ -36,7 +36,7 @@ def test_an_export_comes_back_to_the_bit(ending, kind, tmp_path):
 
 
 @pytest.mark.parametrize("ending", WRITERS)
-def test_float64_stays_float64_where_it_says_more(ending, tmp_path):
+def test_float64_stays_float64_if_it_adds_precision(ending, tmp_path):
     made = network(dtype=np.float64)
     made = replace(made, biases=tuple(map(np.zeros_like, made.biases)))  # which float32 could hold
     assert_same(import_network(file(tmp_path, ending, WRITERS[ending].serialize(made))).network, made)
@@ -47,13 +47,13 @@ def test_a_framed_graph_comes_back_as_its_network(tmp_path):
     assert_same(import_network(file(tmp_path, ".onnx", framed.serialize(made))).network, made)
 
 
-def test_what_comes_back_can_be_saved_and_loaded(tmp_path):
+def test_an_imported_network_can_be_saved_and_loaded(tmp_path):
     made = network()
     found = import_network(file(tmp_path, ".json", as_json.serialize(made)))
     assert_same(storage.load(storage.save(found.network, tmp_path / "again.safetensors")), made)
 
 
-def test_an_export_says_its_own_squash_and_cost(tmp_path):
+def test_an_export_has_its_own_activation_and_cost(tmp_path):
     path = file(tmp_path, ".json", as_json.serialize(network("tanh")))
     import_network(path, "tanh", "cross-entropy")
     with pytest.raises(SettingError, match=r"--activation relu can't work: in .*n.json it can be tanh alone"):
@@ -72,13 +72,13 @@ def test_the_card_says_where_a_network_came_from(tmp_path):
 
 @pytest.mark.parametrize("ending", WRITERS)
 @pytest.mark.parametrize("content", [b"", b"\0" * 300, b"[" * 100_000, b"{}", b"[]", b"null", b"3", b"\xff\xd8\xff"])
-def test_files_that_are_something_else(ending, content, tmp_path):
+def test_files_of_another_kind_are_refused(ending, content, tmp_path):
     with pytest.raises(StorageError, match=rf"n\{ending} (is|isn't|holds|has) "):
         import_network(file(tmp_path, ending, content))
 
 
 @pytest.mark.parametrize("ending", WRITERS)
-def test_files_that_are_cut_short_or_changed_never_end_in_another_error(ending, tmp_path):
+def test_damaged_files_raise_only_our_errors(ending, tmp_path):
     content = WRITERS[ending].serialize(network(layers=(4, 3, 2)))
     rng = np.random.default_rng(0)
     for _ in range(150):
@@ -117,7 +117,7 @@ def test_networks_larger_than_allowed_are_refused(tmp_path, monkeypatch):
         import_network(file(tmp_path, ".json", content.encode() + b" " * 1000))
 
 
-def test_names_that_can_not_be_read(tmp_path):
+def test_unknown_suffixes_are_refused(tmp_path):
     with pytest.raises(SettingError, match=r"no kind that can be imported: its name must end in \.json, \.onnx"):
         import_network(tmp_path / "model.h5")
     with pytest.raises(StorageError, match="No such file"):

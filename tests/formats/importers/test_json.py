@@ -19,7 +19,7 @@ def saved(tmp_path, **changes):
 
 
 @pytest.mark.parametrize(("name", "cost"), [("CrossEntropyCost", "binary-cross-entropy"), ("QuadraticCost", "squares")])
-def test_what_network2_saved(name, cost, tmp_path):
+def test_network2s_own_files_are_read(name, cost, tmp_path):
     found = import_network(saved(tmp_path, cost=name))
     assert found.kind == "JSON of Nielsen's network2"
     assert (found.network.activation, found.network.cost, found.network.classes) == ("sigmoid", cost, ("0", "1", "2"))
@@ -66,7 +66,7 @@ def test_ten_outputs_are_digits(tmp_path):
         ({"weights": [[[]]], "sizes": [0, 1], "biases": [[0]]}, "at least one neuron|layers"),
     ],
 )
-def test_what_it_would_not_have_saved(changes, sentence, tmp_path):
+def test_files_that_network2_would_not_save_are_refused(changes, sentence, tmp_path):
     with pytest.raises(StorageError, match=sentence) as caught:
         import_network(saved(tmp_path, **changes))
     assert "net.json" in str(caught.value)

@@ -32,7 +32,7 @@ def test_a_stranger_s_program_is_not_run(tmp_path):
         ("NUMBERS = ", "OTHERS = ", "no Python file that brightest export wrote"),
     ],
 )
-def test_what_was_changed_is_refused(old, new, sentence, tmp_path):
+def test_changed_files_are_refused(old, new, sentence, tmp_path):
     text = serialize(network()).decode()
     assert old in text
     (tmp_path / "n.py").write_text(text.replace(old, new, 1))

@@ -172,7 +172,7 @@ def node(op, inputs, out, **attributes):
         ([node("Relu", ["w"], "y")], "is no chain of layers"),
     ],
 )
-def test_what_is_no_such_network_is_named(nodes, sentence, tmp_path):
+def test_other_graphs_are_refused(nodes, sentence, tmp_path):
     path = saved(tmp_path, nodes, k=np.float32(1), nil=np.float32(0))
     with pytest.raises(StorageError, match=sentence) as caught:
         import_network(path)
@@ -185,7 +185,7 @@ def test_layers_that_do_not_fit(tmp_path):
         import_network(saved(tmp_path, nodes))
 
 
-def test_weights_in_another_file_are_not_looked_for(tmp_path):
+def test_external_weights_are_refused(tmp_path):
     path = saved(tmp_path, [*GEMMS, SOFTMAX])
     model = onnx.load(path)
     model.graph.initializer[0].ClearField("raw_data")
@@ -223,7 +223,7 @@ def test_two_inputs(tmp_path):
 
 @pytest.mark.filterwarnings("ignore")  # PyTorch's, of its own plans
 @pytest.mark.parametrize("dynamo", [False, True])
-def test_what_pytorch_exports(dynamo, tmp_path):
+def test_pytorchs_own_exports_are_read(dynamo, tmp_path):
     torch = pytest.importorskip("torch", reason="PyTorch is too heavy for every run: pip install 'brightest[torch]'")
     if dynamo:
         pytest.importorskip("onnxscript", reason="PyTorch's newer exporter needs onnxscript")

@@ -116,7 +116,7 @@ def test_a_view_of_turned_numbers(tmp_path, torchless):
     np.testing.assert_array_equal(network.weights[0], array.T[1:4])
 
 
-def test_what_pytorch_itself_saves(tmp_path):
+def test_pytorchs_own_files_are_read(tmp_path):
     torch = pytest.importorskip("torch", reason="PyTorch is too heavy for every run: pip install 'brightest[torch]'")
     model = torch.nn.Sequential(torch.nn.Linear(5, 4), torch.nn.Sigmoid(), torch.nn.Linear(4, 3))
     torch.save(model.state_dict(), tmp_path / "model.pt")
@@ -165,7 +165,7 @@ def test_nothing_in_it_is_run(protocol, tmp_path):
         ({"offset": 0, "shape": ("x", 5), "strides": (5, 1)}, "is damaged"),
     ],
 )
-def test_tensors_that_can_not_be(how, sentence, tmp_path, torchless):
+def test_impossible_tensors_are_refused(how, sentence, tmp_path, torchless):
     tensor = Tensor(np.zeros((4, 5), np.float32), torchless, **how)
     with pytest.raises(StorageError, match=sentence):
         import_network(saved(tmp_path / "model.pt", {"0.weight": tensor}))
@@ -191,7 +191,7 @@ def test_numbers_of_another_kind(tmp_path, torchless):
         import_network(saved(tmp_path / "model.pt", {"0.weight": Tensor(np.zeros((2, 2), np.int64), torchless)}))
 
 
-def test_files_of_old_and_what_is_no_zip(tmp_path):
+def test_old_files_and_other_files_are_refused(tmp_path):
     path = tmp_path / "model.pt"
     for content in (b"", pickle.dumps({}), b"PK\x03\x04" + bytes(100)):
         path.write_bytes(content)
@@ -203,7 +203,7 @@ def test_files_of_old_and_what_is_no_zip(tmp_path):
         import_network(path)
 
 
-def test_a_zip_that_would_unpack_to_too_much(tmp_path):
+def test_a_zip_bomb_is_refused(tmp_path):
     path = tmp_path / "model.pt"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("model/data.pkl", bytes(2**25))
@@ -211,7 +211,7 @@ def test_a_zip_that_would_unpack_to_too_much(tmp_path):
         import_network(path)
 
 
-def test_spoilt_files_never_end_in_another_error(tmp_path, torchless):
+def test_damaged_files_raise_only_our_errors(tmp_path, torchless):
     content = saved(tmp_path / "whole.pt", state(torchless)[0]).read_bytes()
     rng, path = np.random.default_rng(0), tmp_path / "model.pt"
     for _ in range(400):
@@ -224,7 +224,7 @@ def test_spoilt_files_never_end_in_another_error(tmp_path, torchless):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_spoilt_pickles_never_end_in_another_error(seed, tmp_path, torchless):
+def test_damaged_pickles_raise_only_our_errors(seed, tmp_path, torchless):
     path = saved(tmp_path / "whole.pt", state(torchless)[0])
     with zipfile.ZipFile(path) as archive:
         program = archive.read("model/data.pkl")
@@ -249,7 +249,7 @@ def test_an_empty_program_gives_nothing():
 
 
 @pytest.mark.parametrize("opcode", ["DUP", "LONG4", "BINBYTES8", "BYTEARRAY8", "EXT4", "INST", "OBJ", "NEWOBJ", "PUT"])
-def test_instructions_that_a_state_dict_never_has_are_refused_before_anything_is_run(opcode):
+def test_other_opcodes_are_refused_before_anything_is_run(opcode):
     """Some allocate as much as they ask for; others call, or copy."""
     code = {op.name: op.code for op in pickletools.opcodes}[opcode].encode("latin-1")
     operands = {"INST": b"os\nsystem\n", "PUT": b"0\n"}

@@ -30,7 +30,7 @@ def saved(tmp_path, tensors, metadata=None):
 
 
 @pytest.mark.parametrize("names", [("0", "2", "4"), ("fc1", "fc2", "fc10"), ("net.8", "net.9", "net.10")])
-def test_layers_come_in_the_order_of_their_names_as_people_count(names, tmp_path):
+def test_layers_are_in_natural_order(names, tmp_path):
     tensors = state((names[0], 9, 5), (names[1], 5, 5), (names[2], 5, 2))
     found = import_network(saved(tmp_path, tensors, {"format": "pt"}))
     assert found.network.layers == (9, 5, 5, 2)
@@ -39,7 +39,7 @@ def test_layers_come_in_the_order_of_their_names_as_people_count(names, tmp_path
         np.testing.assert_array_equal(b, tensors[f"{name}.bias"])
 
 
-def test_squash_and_cost_are_assumed_unless_said(tmp_path):
+def test_activation_and_cost_are_assumed_unless_given(tmp_path):
     path = saved(tmp_path, state(("a", 4, 3), ("b", 3, 2)))
     found = import_network(path)
     assert (found.network.activation, found.network.cost) == ("relu", "cross-entropy")

@@ -48,7 +48,7 @@ def test_each_step_is_recorded_with_its_value_and_slope():
 
 
 @pytest.mark.parametrize("rate", [1.01, 2, 50, 1e300])
-def test_too_large_a_rate_flies_off(rate):
+def test_too_large_a_rate_diverges(rate):
     """On x², each step multiplies x by 1 − 2 rate: up to rate 1 that shrinks it."""
     found = descend(formula("x^2"), (1.0,), rate)
     assert found.status == "diverged"
@@ -58,7 +58,7 @@ def test_too_large_a_rate_flies_off(rate):
     assert descend(formula("x^2"), (1.0,), 0.99).status == "converged"
 
 
-def test_where_there_is_no_number_it_is_lost():
+def test_outside_the_domain_it_diverges():
     assert descend(formula("log(x)"), (1.0,), 2).status == "diverged"
     assert descend(formula("log(x)"), (-1.0,), 0.1).steps == 0
 
@@ -91,16 +91,16 @@ def test_downhill_without_end_is_not_convergence():
         ("exp(exp(x))", (8.0,), 0.1, "no start"),
     ],
 )
-def test_how_it_ended_is_told_apart(text, start, rate, ending):
+def test_endings_are_told_apart(text, start, rate, ending):
     assert descend(formula(text), start, rate, steps=1_000).ending == ending
 
 
-def test_what_is_lacking_is_named():
+def test_the_missing_value_or_slope_is_named():
     assert descend(formula("log(x)"), (-1.0,), 0.1).lacking == "value"
     assert descend(formula("sqrt(x)"), (0.0,), 0.1).lacking == "slope"
 
 
-def test_nothing_has_no_sign():
+def test_zero_has_no_sign():
     found = descend(formula("-abs(0*x)"), (-0.0,), 0.1)
     assert str(found.value) == "0.0"
     assert str(found.minimum) == "[0.]"
@@ -153,7 +153,7 @@ def test_momentum_is_much_quicker_round_the_bend():
     assert rolling.minimum == pytest.approx([1, 1], abs=1e-4)
 
 
-def test_a_push_off_the_ridge_decides_what_becomes_of_a_saddle():
+def test_a_push_off_the_ridge_decides_the_side_of_a_saddle():
     scene = GALLERY["saddle"]
     ends = [descend(scene.function, (1.6, y), scene.learning_rate).minimum for y in (-0.001, 0, 0.001)]
     np.testing.assert_allclose(ends, [[0, -1], [0, 0], [0, 1]], atol=1e-4)
@@ -191,6 +191,6 @@ def test_every_scene_can_be_descended_and_its_path_stays_in_the_window(scene):
         ({"function": formula(f"max({','.join('x' * 401)})")}, "400 operations .* choose at most 2,500"),
     ],
 )
-def test_what_can_not_work_is_refused(call, says):
+def test_bad_arguments_are_refused(call, says):
     with pytest.raises(SettingError, match=says):
         descend(**{"function": formula("x^2"), "start": (1.0,), "learning_rate": 0.1, **call})
