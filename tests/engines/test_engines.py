@@ -1,4 +1,4 @@
-"""What every engine does with decay and with parameters that may not learn."""
+"""Weight decay, frozen parameters and predictions are the same for every engine."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def network():
 
 
 @pytest.mark.parametrize("name", ENGINES)
-def test_weight_decay_draws_weights_and_no_biases_to_zero(name):
+def test_weight_decay_shrinks_weights_and_no_biases(name):
     plain = step(name, start(network(), optimizer("sgd")), 0.5).network
     decayed = step(name, start(network(), optimizer("sgd"), weight_decay=0.1), 0.5).network
     for W, V, first in zip(plain.weights, decayed.weights, network().weights, strict=True):
@@ -37,7 +37,7 @@ def test_weight_decay_draws_weights_and_no_biases_to_zero(name):
 
 @pytest.mark.parametrize("name", ENGINES)
 @pytest.mark.parametrize("rule", OPTIMIZERS)
-def test_what_is_frozen_stays_and_the_rest_learns(name, rule):
+def test_frozen_parameters_stay_and_the_others_change(name, rule):
     rng = np.random.default_rng(1)
     masks = Parameters.from_arrays([rng.random(array.shape) < 0.5 for array in network().parameters.arrays()])
     state = start(network(), optimizer(rule), weight_decay=0.01)

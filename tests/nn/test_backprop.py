@@ -1,4 +1,4 @@
-"""The oracle is proved on its own: by hand, by finite differences, and by automatic differentiation."""
+"""Back-propagation is checked by hand, by finite differences and by automatic differentiation."""
 
 from dataclasses import replace
 from math import log
@@ -27,7 +27,7 @@ def examples(batch=6, n_in=7, n_out=3, seed=1):
 
 
 def test_two_two_two_by_hand():
-    """Chosen so that every squash is a round number: σ(0) = 1/2, σ(ln 3) = 3/4."""
+    """Chosen so that every activation is a round number: σ(0) = 1/2, σ(ln 3) = 3/4."""
     network = Network(
         weights=(np.array([[1.0, -4.0], [log(3), 2.0]]), np.array([[2.0, 4.0], [-4.0, 0.0]])),
         biases=(np.array([1.0, -1.0]), np.array([log(3) - 4, 2.0])),
@@ -41,24 +41,24 @@ def test_two_two_two_by_hand():
     np.testing.assert_allclose(a1, [[0.5, 0.75]], rtol=1e-15)
     np.testing.assert_allclose(a2, [[0.75, 0.5]], rtol=1e-15)
 
-    slope, cost = gradient(network, a0, y)
+    found, cost = gradient(network, a0, y)
     # C = (3/4 − 1)² + (1/2 − 0)² = 1/16 + 1/4
     assert cost == pytest.approx(0.3125, rel=1e-15)
     # ∂C/∂z² = 2 (a − y) a (1 − a) = (2 · −1/4 · 3/16, 2 · 1/2 · 1/4) = (−0.09375, 0.25)
-    np.testing.assert_allclose(slope.biases[1], [-0.09375, 0.25], rtol=1e-15)
-    np.testing.assert_allclose(slope.weights[1], [[-0.046875, -0.0703125], [0.125, 0.1875]], rtol=1e-15)
+    np.testing.assert_allclose(found.biases[1], [-0.09375, 0.25], rtol=1e-15)
+    np.testing.assert_allclose(found.weights[1], [[-0.046875, -0.0703125], [0.125, 0.1875]], rtol=1e-15)
     # ∂C/∂a¹ = (2 · −0.09375 − 4 · 0.25, 4 · −0.09375 + 0) = (−1.1875, −0.375); times a (1 − a) = (1/4, 3/16)
-    np.testing.assert_allclose(slope.biases[0], [-0.296875, -0.0703125], rtol=1e-15)
-    np.testing.assert_allclose(slope.weights[0], [[-0.296875, -0.1484375], [-0.0703125, -0.03515625]], rtol=1e-15)
+    np.testing.assert_allclose(found.biases[0], [-0.296875, -0.0703125], rtol=1e-15)
+    np.testing.assert_allclose(found.weights[0], [[-0.296875, -0.1484375], [-0.0703125, -0.03515625]], rtol=1e-15)
 
 
 @pytest.mark.parametrize(("activation", "cost"), ALL)
-def test_gradient_is_what_a_nudge_of_each_parameter_finds(activation, cost):
+def test_gradient_agrees_with_finite_differences(activation, cost):
     network = a_network(activation, cost)
     a0, y = examples()
-    slope, _ = gradient(network, a0, y)
+    found, _ = gradient(network, a0, y)
     h = 1e-5
-    for index, exact in enumerate(slope.arrays()):
+    for index, exact in enumerate(found.arrays()):
         nudged = np.zeros_like(exact)
         for at in np.ndindex(exact.shape):
             costs = []
@@ -92,10 +92,10 @@ def test_gradient_equals_automatic_differentiation(activation, cost):
 
     network = a_network(activation, cost, layers=(784, 16, 16, 10), seed=3)
     a0, y = examples(batch=5, n_in=784, n_out=10, seed=4)
-    slope, mean = gradient(network, a0, y)
+    found, mean = gradient(network, a0, y)
     value, expected = jax.value_and_grad(mean_cost)(tuple(network.parameters), a0, y)
     assert mean == pytest.approx(float(value), rel=1e-12)
-    for mine, theirs in zip(slope.arrays(), Parameters(*expected).arrays(), strict=True):
+    for mine, theirs in zip(found.arrays(), Parameters(*expected).arrays(), strict=True):
         np.testing.assert_allclose(mine, theirs, rtol=1e-10, atol=1e-10 * np.abs(theirs).max())
 
 
@@ -118,10 +118,10 @@ def test_small_full_batch_steps_never_raise_a_convex_cost(cost):
     a0, y = rng.random((40, 7)), np.eye(3)[rng.integers(0, 3, 40)]
     costs = []
     for _ in range(300):
-        slope, mean = gradient(network, a0, y)
+        found, mean = gradient(network, a0, y)
         costs.append(mean)
-        moved = [w - 0.2 * g for w, g in zip(network.parameters.arrays(), slope.arrays(), strict=True)]
-        weights, biases = Parameters.from_arrays(moved)
+        arrays = [w - 0.2 * g for w, g in zip(network.parameters.arrays(), found.arrays(), strict=True)]
+        weights, biases = Parameters.from_arrays(arrays)
         network = replace(network, weights=weights, biases=biases)
     assert (np.diff(costs) <= 0).all()
     assert costs[-1] < 0.9 * costs[0]

@@ -16,11 +16,11 @@ def run(chosen, gradients, w=1.0, rate=0.1):
     return seen
 
 
-def test_sgd_steps_in_proportion_to_the_slope():
+def test_sgd_steps_in_proportion_to_the_gradient():
     assert run(SGD(), [1.0, 2.0]) == pytest.approx([0.9, 0.7])
 
 
-def test_momentum_keeps_rolling():
+def test_momentum_accumulates_a_velocity():
     # v = 1, then 0.5 · 1 + 2 = 2.5, then 0.5 · 2.5 + 0 = 1.25
     assert run(Momentum(0.5), [1.0, 2.0, 0.0]) == pytest.approx([0.9, 0.65, 0.525])
 
@@ -43,13 +43,13 @@ def test_adam_by_hand():
 
 
 def test_momentum_crosses_a_ravine_that_plain_descent_crawls_along():
-    """f = (x² + 50 y²) / 2 at the largest rate plain descent bears."""
-    slopes = np.array([1.0, 50.0])
+    """f = (x² + 50 y²) / 2 close to the largest rate at which plain descent converges."""
+    curvatures = np.array([1.0, 50.0])
     ends = []
     for chosen in (SGD(), Momentum(0.7)):
         w, memory = np.array([10.0, 1.0]), tuple(np.zeros(2) for _ in range(chosen.slots))
         for step in range(1, 101):
-            w, memory = chosen(w, slopes * w, memory, 0.03, step)
+            w, memory = chosen(w, curvatures * w, memory, 0.03, step)
         ends.append(np.abs(w).max())
     assert ends[1] < 0.01 < ends[0]
 

@@ -1,4 +1,4 @@
-"""The networks that come with brightest read on arrival, and are what their cards say."""
+"""The pretrained networks are what their cards say."""
 
 from dataclasses import replace
 
@@ -25,10 +25,10 @@ def test_each_is_loaded_by_name_and_says_how_it_was_made(name):
     assert card.scores.keys() >= {"validation_accuracy", "test_accuracy", "test_calibration_error", "sure_of_uniform"}
     assert network.calibration.temperature != 1
     for level in network.calibration.levels:
-        assert round(level.answered * 10_000) * level.max_error >= 3  # what 10,000 held out can show
+        assert round(level.answered * 10_000) * level.max_error >= 3  # the resolution of 10,000 held-out images
     assert {0.001, 0.05} < {level.max_error for level in network.calibration.levels}
     assert all(array.dtype == np.float32 for array in network.parameters.arrays())
-    assert evaluate(network, load_data("optdigits").test).accuracy > 0.5  # other people's hands, another scanner
+    assert evaluate(network, load_data("optdigits").test).accuracy > 0.5  # other writers, another scanner
 
 
 @pytest.mark.mnist
@@ -50,7 +50,7 @@ def test_a_name_means_the_same_network_everywhere(tmp_path, monkeypatch):
     assert brightest.load("lesson").activation == "sigmoid"
 
 
-def test_snapshots_go_from_nothing_to_the_lessons_network():
+def test_snapshots_lead_from_an_untrained_network_to_lesson():
     epochs = [brightest.load(path) for path in pretrained.snapshots()]
     assert [network.card.epochs for network in epochs] == sorted({network.card.epochs for network in epochs})
     costs = [network.card.scores["train_cost"] for network in epochs]

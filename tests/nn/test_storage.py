@@ -1,4 +1,4 @@
-"""Files: what was saved comes back, and what is wrong with a file is said in one sentence."""
+"""Network files: a saved network is loaded unchanged, and a bad file's fault is named in one sentence."""
 
 import json
 import os
@@ -45,14 +45,14 @@ def test_a_failed_write_leaves_the_old_file(network, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_what_is_not_finite_is_not_written(network, tmp_path):
+def test_a_network_that_is_not_finite_is_not_written(network, tmp_path):
     broken = replace(network, biases=(np.array([0, 0, np.inf, 0, 0, 0]), network.biases[1]))
     with pytest.raises(StorageError, match=r"biases\.0 holds a number that is not finite"):
         storage.save(broken, tmp_path / "n.safetensors")
     assert not list(tmp_path.iterdir())
 
 
-def test_a_link_is_followed_and_what_is_no_plain_file_is_left_alone(network, tmp_path):
+def test_a_symlink_is_followed_and_a_special_file_is_left_alone(network, tmp_path):
     (tmp_path / "link.safetensors").symlink_to(tmp_path / "target.safetensors")
     storage.save(network, tmp_path / "link.safetensors")
     assert (tmp_path / "link.safetensors").is_symlink()
@@ -64,7 +64,7 @@ def test_a_link_is_followed_and_what_is_no_plain_file_is_left_alone(network, tmp
     assert (tmp_path / "pipe").is_fifo()
 
 
-def test_places_that_can_not_be_written_are_named(network, tmp_path):
+def test_folders_that_can_not_be_written_are_named(network, tmp_path):
     with pytest.raises(StorageError, match="No such file or directory"):
         storage.check_writable(tmp_path / "nowhere" / "n.safetensors")
     with pytest.raises(StorageError, match="it is a folder"):

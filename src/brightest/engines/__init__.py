@@ -1,11 +1,11 @@
 """Engines do the arithmetic of training and predicting; all agree with the reference engine."""
 
-from brightest.engines.base import Engine, State, start
+from brightest.engines.base import Engine, PreparedExamples, State, start
 from brightest.errors import check_choice
 
 ENGINES = ("fast", "reference")
 
-__all__ = ["ENGINES", "Engine", "State", "engine", "start"]
+__all__ = ["ENGINES", "Engine", "PreparedExamples", "State", "engine", "start"]
 
 
 def engine(name: str = "auto", threads: int | None = None) -> Engine:

@@ -8,14 +8,13 @@ until the accuracy on old digits that weren't rehearsed is restored.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from brightest import engines
 from brightest.data import NO_CLASS, DataSet, Examples
 from brightest.data.out_of_distribution import with_outliers
-from brightest.engines import Engine
+from brightest.engines import Engine, PreparedExamples
 from brightest.errors import DataError, TrainingError
 from brightest.evaluation.calibration import calibrate
 from brightest.evaluation.metrics import Evaluation, check_fit, evaluate, one_hot
@@ -134,7 +133,7 @@ class RehearsalLoader:
         self.restyled = self._restyle()
         self.count = len(self._examples(0)[1])
 
-    def epoch(self, number: int) -> Any:
+    def epoch(self, number: int) -> PreparedExamples:
         """The examples of this epoch, prepared."""
         return self.engine.prepare(*self._examples(number))
 

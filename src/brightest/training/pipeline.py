@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any, Protocol
+from typing import Protocol
 
 from brightest.data import Examples
 from brightest.data.out_of_distribution import with_outliers
-from brightest.engines import Engine
+from brightest.engines import Engine, PreparedExamples
 from brightest.evaluation.metrics import one_hot
 from brightest.system.cpu import cores
 from brightest.training.augment import deform
@@ -28,7 +28,7 @@ class Loader(Protocol):
 
     count: int  # examples in every epoch
 
-    def epoch(self, number: int) -> Any:
+    def epoch(self, number: int) -> PreparedExamples:
         """The examples of an epoch, prepared for the engine's `run`."""
 
 
@@ -48,10 +48,10 @@ class DataPipeline:
         self.count = len(examples)
         self.pool = ThreadPoolExecutor(MAX_EPOCHS_AHEAD)
         self.keep_epochs = keep_epochs
-        self.deformed: dict[int, Future[Any]] = {}  # by epoch
+        self.deformed: dict[int, Future[PreparedExamples]] = {}  # by epoch
         self.lock = Lock()
 
-    def epoch(self, number: int) -> Any:
+    def epoch(self, number: int) -> PreparedExamples:
         """The examples of an epoch, prepared for the engine's `run`."""
         if self.constant is not None:
             return self.constant
@@ -64,7 +64,7 @@ class DataPipeline:
                 del self.deformed[old]
         return ready.result()
 
-    def _deform(self, epoch: int) -> Any:
+    def _deform(self, epoch: int) -> PreparedExamples:
         images = deform(self.examples.images, self.recipe.deformation, DEFORMATION_SEED, epoch)
         return self.engine.prepare(images, self.targets)
 
