@@ -26,8 +26,8 @@ ARRAYS = {"uint8": "Uint8Array", "uint32": "Uint32Array", "float32": "Float32Arr
 
 def declarations() -> str:
     """The whole file."""
-    commands = {_wire_type(model): model for model in (messages.Hello, *get_args(messages.Said))}
-    snapshots = dict(messages.SHOWN)
+    commands = {_wire_type(model): model for model in (messages.Hello, *get_args(messages.AnyCommand))}
+    snapshots = dict(messages.SNAPSHOTS)
     nested: dict[str, type[BaseModel]] = {}
     parts = [_interface(_name(kind), model, nested, optional=True) for kind, model in commands.items()]
     parts += [_interface(_name(kind), model, nested, optional=False) for kind, model in snapshots.items()]
@@ -43,12 +43,12 @@ def _interface(name: str, model: type[BaseModel], nested: dict[str, type[BaseMod
     for field, about in model.model_fields.items():
         mark = "?" if optional and not about.is_required() else ""
         lines.append(f"  {field}{mark}: {_type(about.annotation, nested)};")
-    if issubclass(model, messages.Shown):
+    if issubclass(model, messages.SnapshotMessage):
         lines.append(f"  arrays: {_arrays(model)};")
     return "\n".join([*_comment(inspect.getdoc(model) or ""), *lines, "}"])
 
 
-def _arrays(model: type[messages.Shown]) -> str:
+def _arrays(model: type[messages.SnapshotMessage]) -> str:
     lines = []
     for name, about in model.arrays.items():
         kind, _, shape = about.partition(" ")

@@ -12,6 +12,7 @@ import pytest
 
 import brightest
 from brightest.data import load_data
+from brightest.web.shared import Shared
 from brightest.web.workspace import Workspace
 from support.talking import serving
 
@@ -25,6 +26,14 @@ NOTICES = re.compile("GPU stall|swiftshader", re.IGNORECASE)
 def workspace():
     """The lessons' network and the bundled handwriting."""
     return Workspace("lesson", brightest.load("lesson"), load_data("optdigits"))
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """One for all views, so that the engine is warmed up once."""
+    made = Shared()
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

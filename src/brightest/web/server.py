@@ -1,4 +1,4 @@
-"""Serving is Uvicorn behind an open port."""
+"""Uvicorn, set up for the page."""
 
 import socket
 
@@ -9,7 +9,7 @@ MAX_MESSAGE_BYTES = 2 << 20  # bytes of a message: the page reduces a picture be
 
 
 def server(app: FastAPI) -> uvicorn.Server:
-    """What answers: nothing larger than MAX_MESSAGE_BYTES, no log but of what goes wrong."""
+    """A server for `app` that logs only warnings."""
     return uvicorn.Server(
         uvicorn.Config(
             app,
@@ -26,5 +26,5 @@ def server(app: FastAPI) -> uvicorn.Server:
 
 
 def serve(app: FastAPI, listening: socket.socket) -> None:
-    """Answer until Ctrl-C."""
+    """Serve on the socket `listening` until Ctrl-C."""
     server(app).run(sockets=[listening])

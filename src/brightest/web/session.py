@@ -1,23 +1,21 @@
-"""A session is one visitor's: their network and data, what they did, and what there is to show of it.
+"""A session is one visitor's state: the current network and data, and the views. It knows nothing of the web.
 
-It knows nothing of the web. Commands wait in one queue; one worker takes all that wait, carries them out, and only then
-asks the views what has changed: however fast commands come, what is shown is the latest. What is shown are snapshots
-that nobody changes, and whoever listens gets them as they are made. The worker is a thread while there is something to
-do; a session that waits for its visitor to come back is its state and nothing else.
+Commands wait in one queue. One worker takes all that wait, executes them, and only then asks the views for snapshots of
+what changed: however fast commands come, listeners get the latest state. Snapshots are immutable. The worker is a
+thread that ends when nothing is left to do, so a session whose visitor is away costs no thread.
 """
 
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 
 from brightest.errors import BrightestError, SettingError
-from brightest.nn.parameters import Array
-from brightest.web.view import Background, View
+from brightest.web.shared import Shared
+from brightest.web.view import Background, Snapshot, View
 from brightest.web.views.backprop import Backprop
 from brightest.web.views.descend import Descend
 from brightest.web.views.design import Design
@@ -28,19 +26,8 @@ from brightest.web.views.lessons import Lessons
 from brightest.web.views.model_list import ModelList
 from brightest.web.workspace import Workspace
 
-MAX_QUEUED = 500  # commands in the queue
+MAX_QUEUED = 500  # commands
 MAX_LISTENERS = 8  # tabs of one visitor
-_TURN = threading.BoundedSemaphore(2)  # many threads that compute at once only keep each other from the one GIL
-
-
-@dataclass(frozen=True, eq=False)
-class Snapshot:
-    """What there is to show of one thing: facts that JSON can say, and arrays. A newer one of its kind replaces it."""
-
-    kind: str
-    facts: Mapping[str, Any]
-    arrays: Mapping[str, Array] = field(default_factory=dict)
-
 
 Command: TypeAlias = Callable[["Session"], None]
 Listener: TypeAlias = Callable[[Snapshot], None]
@@ -49,93 +36,102 @@ Listener: TypeAlias = Callable[[Snapshot], None]
 class Session:
     """One visitor's workspace, the views of it, and a worker."""
 
-    def __init__(self, workspace: Workspace, rng: np.random.Generator) -> None:
-        self.workspace = workspace
+    def __init__(self, workspace: Workspace, shared: Shared, rng: np.random.Generator) -> None:
+        self.workspace, self._shared = workspace, shared
         self.draw = Draw(workspace, rng)
-        learn = Learn(workspace, self.set_network)
-        self.views: dict[str, View] = {
-            "draw": self.draw,
-            "learn": learn,
-            "descend": Descend(workspace, lambda: learn.moments),
-            "backprop": Backprop(workspace, self.set_network, lambda: self.draw.pad, rng),
-            "design": Design(workspace, self.set_network),
-            "doubt": Doubt(workspace, lambda: self.draw.image, self.set_network),
-            "lessons": Lessons(workspace),
-            "shelf": ModelList(workspace, self.set_network),
-        }
-        self._background = [view for view in self.views.values() if isinstance(view, Background)]
-        self._commands: deque[Command] = deque()
+        self.learn = Learn(workspace, shared, self.set_network)
+        self.descend = Descend(workspace, lambda: self.learn.checkpoints)
+        self.backprop = Backprop(workspace, self.set_network, lambda: self.draw.pad, rng)
+        self.design = Design(workspace, shared, self.set_network)
+        self.doubt = Doubt(workspace, shared, lambda: self.draw.image, self.set_network)
+        self.lessons = Lessons(workspace, shared)
+        self.models = ModelList(workspace, shared, self.set_network)
+        self._views: tuple[View, ...] = (
+            self.draw, self.learn, self.descend, self.backprop, self.design, self.doubt, self.lessons, self.models
+        )  # fmt: skip
+        self._background = [view for view in self._views if isinstance(view, Background)]
+        self._queue: deque[Command] = deque()
         self._listeners: set[Listener] = set()
         self._lock = threading.Lock()
         self._open, self._working = True, False
-        self._picture: Command | None = None  # the last that was sent
+        self._upload: Command | None = None  # the last picture
 
     def submit(self, command: Command) -> None:
-        """Have `command` carried out, after those that wait. Raises SettingError where too many do."""
+        """Queue `command`. Raises SettingError if the queue is full."""
         with self._lock:
-            if len(self._commands) >= MAX_QUEUED:
-                raise SettingError(f"{MAX_QUEUED} commands are waiting already: send them more slowly.")
-            self._commands.append(command)
-            self._wake()
+            self._append(command)
 
-    def reading(self, picture: bytes) -> "Command":
-        """The command to put a picture file on the pad. Raises SettingError where one waits already: they are large."""
-        if self._picture in self._commands:
-            raise SettingError("a picture waits to be read already: send the next one after it.")
-        self._picture = lambda session: session.draw.upload(picture)
-        return self._picture
+    def submit_picture(self, picture: bytes) -> None:
+        """Queue the reading of a picture file. Raises SettingError if one waits already: they are large."""
+        with self._lock:
+            if self._upload in self._queue:
+                raise SettingError("a picture waits to be read already: send the next one after it.")
+            self._upload = lambda session: session.draw.upload(picture)
+            self._append(self._upload)
 
-    def listen(self, listener: Listener) -> None:
-        """Hand every snapshot to `listener` from now on, in the worker's thread, beginning with all there is.
+    def subscribe(self, listener: Listener) -> None:
+        """Hand every snapshot to `listener` from now on, in the worker's thread, beginning with the whole state.
 
-        Raises SettingError where too many listen.
+        Raises SettingError if there are too many listeners.
         """
         with self._lock:
             if len(self._listeners) >= MAX_LISTENERS:
                 raise SettingError(f"this page is open {MAX_LISTENERS} times already: close one of them.")
             self._listeners.add(listener)
-            self._commands.append(_show_all)
+            self._queue.append(Session.mark_dirty)
             self._wake()
 
-    def leave(self, listener: Listener) -> None:
-        """Hand it nothing any more."""
+    def unsubscribe(self, listener: Listener) -> None:
+        """Hand `listener` no more snapshots."""
         with self._lock:
             self._listeners.discard(listener)
 
     @property
-    def waiting(self) -> int:
-        """How many commands wait."""
-        return len(self._commands)
+    def queued(self) -> int:
+        """The number of commands that wait."""
+        return len(self._queue)
 
     @property
     def watched(self) -> bool:
-        """Whether somebody listens."""
+        """Whether there is a listener."""
         return bool(self._listeners)
 
     def close(self) -> None:
-        """Let the worker go; what waits is dropped."""
+        """Drop what waits, and let the worker end."""
         with self._lock:
             self._open = False
-            self._commands.clear()
+            self._queue.clear()
 
     def set_network(self, workspace: Workspace) -> None:
         """Use another network in all views."""
         self.workspace = workspace
-        for view in self.views.values():
+        for view in self._views:
             view.on_network_changed(workspace)
 
+    def mark_dirty(self) -> None:
+        """Have the whole state published, for a listener who has just come."""
+        for view in self._views:
+            view.mark_dirty()
+
+    def _append(self, command: Command) -> None:
+        """Queue `command`. The caller holds the lock."""
+        if len(self._queue) >= MAX_QUEUED:
+            raise SettingError(f"{MAX_QUEUED} commands are waiting already: send them more slowly.")
+        self._queue.append(command)
+        self._wake()
+
     def _wake(self) -> None:
-        """Have a worker, where none is there. Whoever calls holds the lock."""
+        """Start a worker if there is none. The caller holds the lock."""
         if self._open and not self._working:
             threading.Thread(target=self._work, name="session", daemon=True).start()
             self._working = True
 
     def _next(self) -> list[Command] | None:
-        """All commands that wait, perhaps none; None where no view has something to do either that somebody watches."""
+        """All commands that wait, perhaps none. None if the worker can end: nothing waits, and no view is busy."""
         with self._lock:
-            self._working = self._open and bool(self._commands or self._busy())
-            commands = list(self._commands)
-            self._commands.clear()
+            self._working = self._open and bool(self._queue or self._busy())
+            commands = list(self._queue)
+            self._queue.clear()
             return commands if self._working else None
 
     def _busy(self) -> bool:
@@ -144,41 +140,31 @@ class Session:
     def _work(self) -> None:
         while (commands := self._next()) is not None:
             for command in commands:
-                self._carry_out(command)
+                self._execute(command)
             for view in self._background:
                 if view.busy and self.watched:
-                    self._carry_out(lambda _, view=view: view.tick())  # type: ignore[misc]
-            with _TURN:
-                self._carry_out(_show_changes)
+                    self._execute(lambda _, view=view: view.tick())  # type: ignore[misc]
+            with self._shared.snapshot_turn:
+                self._execute(Session._publish_changes)
 
-    def _carry_out(self, command: Command) -> None:
+    def _execute(self, command: Command) -> None:
         try:
             command(self)
         except BrightestError as error:
-            self.publish(Snapshot("error", {"sentence": str(error)}))
+            self._publish(Snapshot("error", {"sentence": str(error)}, {}))
         except Exception:  # a defect of ours must not take the visitor's state with it
             logging.getLogger(__name__).exception("a command failed")
-            self.publish(Snapshot("error", {"sentence": "this went wrong inside brightest; the terminal says more."}))
+            self._publish(
+                Snapshot("error", {"sentence": "this went wrong inside brightest; the terminal says more."}, {})
+            )
 
-    def publish(self, snapshot: Snapshot) -> None:
-        """Hand a snapshot to all who listen."""
+    def _publish_changes(self) -> None:
+        for view in self._views:
+            for snapshot in view.take_snapshots():
+                self._publish(snapshot)
+
+    def _publish(self, snapshot: Snapshot) -> None:
         with self._lock:
             listeners = list(self._listeners)
         for listener in listeners:
             listener(snapshot)
-
-    def show(self, everything: bool = False) -> None:
-        """Publish what changed, or all there is."""
-        for view in self.views.values():
-            if everything:
-                view.mark_dirty()
-            for kind, facts, arrays in view.show():
-                self.publish(Snapshot(kind, facts, arrays))
-
-
-def _show_all(session: Session) -> None:
-    session.show(everything=True)
-
-
-def _show_changes(session: Session) -> None:
-    session.show()

@@ -1,4 +1,4 @@
-"""Sessions come and go: a session for each, found again by its token, forgotten when nobody came back for long."""
+"""All sessions: one for each visitor, found again by its token, and dropped when nobody came back for long."""
 
 import secrets
 import threading
@@ -10,77 +10,87 @@ import numpy as np
 
 from brightest.errors import SettingError
 from brightest.web.session import Session
+from brightest.web.shared import Shared
+from brightest.web.token_bucket import TokenBucket
 from brightest.web.workspace import Workspace
 
-MAX_SESSIONS = 256  # sessions at once
-GRACE_SECONDS = 30.0  # seconds in which nobody takes the place of one whose connection was lost
-IDLE_SECONDS = 30 * 60.0  # seconds after which a session that nobody watches is dropped
-NEW_SESSION_BURST, NEW_SESSIONS_PER_SECOND = (
-    200,
-    1.0,
-)  # new sessions at once, and a second: a class opens its link together, a stranger only pretends
+MAX_SESSIONS = 256
+GRACE_SECONDS = 30.0  # after a lost connection, in which no other visitor takes the session's place
+IDLE_SECONDS = 30 * 60.0  # without a listener, after which a session is dropped
+NEW_SESSION_BURST = 200  # new sessions at once: a class opens its link together
+NEW_SESSIONS_PER_SECOND = 1.0  # after the burst
 
 
 @dataclass
 class _Entry:
     session: Session
-    seen: float  # when somebody last watched
+    seen: float  # when there last was a listener
 
 
 class Sessions:
     """All sessions, by token."""
 
     def __init__(
-        self, workspace: Workspace, most: int = MAX_SESSIONS, clock: Callable[[], float] = time.monotonic
+        self,
+        workspace: Workspace,
+        shared: Shared,
+        max_sessions: int = MAX_SESSIONS,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._workspace, self._most, self._clock = workspace, most, clock
-        self._visitors: dict[str, _Entry] = {}
-        self._allowance, self._last = float(NEW_SESSION_BURST), clock()
+        self._workspace, self._shared, self._max, self._clock = workspace, shared, max_sessions, clock
+        self._entries: dict[str, _Entry] = {}
+        self._new = TokenBucket(NEW_SESSION_BURST, NEW_SESSIONS_PER_SECOND, clock)
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
-        return len(self._visitors)
+        return len(self._entries)
 
-    def welcome(self, token: str) -> tuple[str, Session]:
-        """The session of that token, or a new one with its own. Raises SettingError where too many are, or come."""
+    def open(self, token: str) -> tuple[str, Session]:
+        """The session of `token`, or a new one with its own token.
+
+        Raises SettingError if there are too many sessions, or too many new ones at once.
+        """
         with self._lock:
             now = self._clock()
-            for name, visitor in list(self._visitors.items()):
-                if visitor.session.watched:
-                    visitor.seen = now
-                elif now - visitor.seen > IDLE_SECONDS:
-                    self._drop(name)
-            if token not in self._visitors:
-                self._allow(now)
-                self._make_room()
-                self._allowance -= 1
+            self._drop_idle(now)
+            if token not in self._entries:
+                # without a limit, one client that comes again and again would evict all others' sessions
+                if not self._new.take():
+                    raise SettingError(
+                        f"{NEW_SESSION_BURST} new visitors came at once, and then more: come back in a moment."
+                    )
+                self._make_room(now)
                 token = secrets.token_urlsafe(24)
-                self._visitors[token] = _Entry(Session(self._workspace, np.random.default_rng()), now)
-            self._visitors[token].seen = now
-            return token, self._visitors[token].session
+                session = Session(self._workspace, self._shared, np.random.default_rng())
+                self._entries[token] = _Entry(session, now)
+            self._entries[token].seen = now
+            return token, self._entries[token].session
 
     def close(self) -> None:
         """Drop all of them."""
         with self._lock:
-            for token in list(self._visitors):
+            for token in list(self._entries):
                 self._drop(token)
 
-    def _allow(self, now: float) -> None:
-        """Nobody may push out all that others left by coming again and again."""
-        self._allowance = min(float(NEW_SESSION_BURST), self._allowance + NEW_SESSIONS_PER_SECOND * (now - self._last))
-        self._last = now
-        if self._allowance < 1:
-            raise SettingError(f"{NEW_SESSION_BURST} new visitors came at once, and then more: come back in a moment.")
+    def _drop_idle(self, now: float) -> None:
+        for token, entry in list(self._entries.items()):
+            if entry.session.watched:
+                entry.seen = now
+            elif now - entry.seen > IDLE_SECONDS:
+                self._drop(token)
 
-    def _make_room(self) -> None:
-        """Drop the session that was left longest ago, where there is no room for another."""
-        if len(self._visitors) < self._most:
+    def _make_room(self, now: float) -> None:
+        """Drop the session that has been idle longest if there is no room for another."""
+        if len(self._entries) < self._max:
             return
-        gone = self._clock() - GRACE_SECONDS
-        left = [(v.seen, token) for token, v in self._visitors.items() if not v.session.watched and v.seen < gone]
-        if not left:
-            raise SettingError(f"{self._most} visitors are here already, which is the most: come back later.")
-        self._drop(min(left)[1])
+        idle = [
+            (entry.seen, token)
+            for token, entry in self._entries.items()
+            if not entry.session.watched and entry.seen < now - GRACE_SECONDS
+        ]
+        if not idle:
+            raise SettingError(f"{self._max} visitors are here already, which is the most: come back later.")
+        self._drop(min(idle)[1])
 
     def _drop(self, token: str) -> None:
-        self._visitors.pop(token).session.close()
+        self._entries.pop(token).session.close()

@@ -1,34 +1,40 @@
-"""A view is one way to look at the workspace: it takes commands, and says what changed."""
+"""A view is one way to look at the workspace: it takes commands, and yields snapshots of what changed."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from brightest.nn.parameters import Array
 from brightest.web.workspace import Workspace
 
-Shown: TypeAlias = tuple[str, Mapping[str, Any], Mapping[str, Array]]  # kind, facts that JSON can say, arrays
+
+class Snapshot(NamedTuple):
+    """The state of one part of a view. A newer snapshot of its kind replaces it; nothing changes it."""
+
+    kind: str
+    facts: Mapping[str, Any]  # that JSON can express
+    arrays: Mapping[str, Array]
 
 
 class View(Protocol):
-    """Its other methods are what a visitor can do, each a message of that name."""
+    """Its other methods are the visitor's commands."""
 
     def on_network_changed(self, workspace: Workspace) -> None:
-        """The current network changed."""
+        """Take over a workspace with another network."""
 
     def mark_dirty(self) -> None:
-        """Show everything once more: somebody has just come."""
+        """Mark everything as changed, for a listener who has just come."""
 
-    def show(self) -> Iterator[Shown]:
-        """Everything that changed since this was last asked."""
+    def take_snapshots(self) -> Iterator[Snapshot]:
+        """Yield a snapshot of everything that changed since the last call."""
 
 
 @runtime_checkable
 class Background(View, Protocol):
-    """One that may have something to do without being asked."""
+    """A view that works without being asked."""
 
     @property
     def busy(self) -> bool:
-        """Whether it has."""
+        """Whether it has work to do."""
 
     def tick(self) -> None:
-        """Do some hundredths of a second of it."""
+        """Work for some hundredths of a second."""

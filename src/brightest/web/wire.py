@@ -1,9 +1,9 @@
-"""A frame is what Python sends: text where there are facts alone, bytes where there are arrays.
+"""The wire format of a snapshot: a text message for facts alone, a binary message for facts and arrays.
 
-Text is one JSON object. Bytes are: four that say how long the JSON is (little-endian); the JSON, padded with spaces to
-a multiple of eight with those four; the arrays one after the other, each padded to a multiple of eight. In the JSON,
-`arrays` says of each its `type` (uint8, uint32, float32), `shape`, and `at`, where it begins after the JSON. Arrays are
-little-endian.
+Text is one JSON object. A binary message is the length of the JSON (four bytes, little-endian), the JSON, and the
+arrays, little-endian. The JSON, with the four bytes before it, is padded with spaces to a multiple of eight bytes, and
+each array with zeros. In the JSON, `arrays` gives each array's `type` (uint8, uint32, float32), `shape`, and `at`: its
+offset after the JSON.
 """
 
 import json
@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from brightest.nn.parameters import Array
-from brightest.web.messages import SHOWN
-from brightest.web.session import Snapshot
+from brightest.web.messages import SNAPSHOTS
+from brightest.web.view import Snapshot
 
 
 def encode(snapshot: Snapshot) -> str | bytes:
-    """A snapshot as it is sent: text, or bytes where it has arrays."""
-    facts = SHOWN[snapshot.kind](**snapshot.facts).model_dump(mode="json")
+    """The message for a snapshot: text, or bytes if it has arrays."""
+    facts = SNAPSHOTS[snapshot.kind](**snapshot.facts).model_dump(mode="json")
     if not snapshot.arrays:
         return json.dumps(facts)
     layout, parts, at = {}, [], 0
@@ -33,7 +33,7 @@ def encode(snapshot: Snapshot) -> str | bytes:
 
 
 def decode(message: str | bytes) -> tuple[dict[str, Any], dict[str, Array]]:
-    """What `encode` made, as facts and arrays: for clients in Python."""
+    """Facts and arrays of a message that `encode` made, for clients in Python."""
     if isinstance(message, str):
         return json.loads(message), {}
     start = 4 + int.from_bytes(message[:4], "little")

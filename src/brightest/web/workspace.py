@@ -1,11 +1,10 @@
-"""A workspace is what a visitor's views share: the network before them and the data that it reads."""
+"""A workspace is what a visitor's views share: the current network, and the data that it reads."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
-from brightest.data import DataSet, Examples
+from brightest.data import DataSet
 from brightest.errors import SettingError
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
@@ -15,7 +14,7 @@ PIXELS = 784
 
 @dataclass(frozen=True, eq=False)
 class Workspace:
-    """One network, its name, and examples. Raises SettingError where the page can't show them together."""
+    """One network, its name, and examples. Raises SettingError if the page can't show them together."""
 
     name: str
     network: Network
@@ -39,7 +38,7 @@ class Workspace:
             )
 
     def example(self, number: int) -> tuple[Array, int]:
-        """The test's image of that number, (28, 28) uint8, and its label. Raises SettingError where there is none."""
+        """Test image `number`, (28, 28) uint8, and its label. Raises SettingError if there is none."""
         if not 0 <= number < len(self.data.test):
             raise SettingError(f"there is no test digit {number}: choose from 0 to {len(self.data.test) - 1:,}.")
         image = self.data.test.images[number]
@@ -47,16 +46,9 @@ class Workspace:
             image = np.rint(255 * image).astype(np.uint8)
         return image.reshape(28, 28), int(self.data.test.labels[number])
 
-    def first(self, label: int) -> int:
-        """The number of the first test example that shows this class. Raises SettingError where there is none."""
+    def first_of_class(self, label: int) -> int:
+        """The number of the first test example of class `label`. Raises SettingError if there is none."""
         found = np.flatnonzero(self.data.test.labels == label)
         if not len(found):
             raise SettingError(f"no test digit shows class {label}: choose from 0 to {len(self.data.classes) - 1}.")
         return int(found[0])
-
-
-@lru_cache(maxsize=4)
-def one_example_per_class(data: DataSet) -> Examples:
-    """The first test example of each class that there is. One copy for all visitors: nothing changes it."""
-    found = [np.flatnonzero(data.test.labels == label)[:1] for label in range(len(data.classes))]
-    return data.test[np.concatenate(found)]

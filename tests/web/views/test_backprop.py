@@ -34,7 +34,7 @@ def backprop(workspace, put, rng):
 def shown(backprop, kind="backprop"):
     """What there is to show of a kind: facts and arrays together."""
     backprop.mark_dirty()
-    return next(dict(facts) | dict(arrays) for what, facts, arrays in backprop.show() if what == kind)
+    return next(dict(facts) | dict(arrays) for what, facts, arrays in backprop.take_snapshots() if what == kind)
 
 
 def levers(backprop):
@@ -59,7 +59,7 @@ def arrays(network):
 
 def test_nothing_is_found_before_an_example_is_chosen(backprop):
     backprop.mark_dirty()
-    assert list(backprop.show()) == [("backprop", {"examples": []}, {})]
+    assert list(backprop.take_snapshots()) == [("backprop", {"examples": []}, {})]
     assert not backprop.busy
     for act in (lambda: backprop.apply(1.0), lambda: backprop.label(3), backprop.compare):
         with pytest.raises(SettingError, match="choose one first"):
@@ -101,9 +101,9 @@ def test_three_levers_and_the_wishes_that_add_up(backprop, workspace):
 def test_every_number_is_proved(backprop, listen, mean):
     backprop.example(3)
     backprop.example(15, add=True)
-    backprop.listen(listen)
+    backprop.mask_outputs(listen)
     for kind, layer, sender in (("wish", 3, 0), ("wish", 0, 0), ("bias", 2, 0), ("weight", 3, 7), ("asked", 2, 9)):
-        backprop.prove(kind, layer, 2, sender, mean)
+        backprop.prove(kind, layer, 2, sender, mean=mean)
         proof = shown(backprop, "proof")
         assert proof["nudged"] == pytest.approx(proof["wanted"], rel=1e-6, abs=1e-9)
         assert proof["number"] == {"kind": kind, "layer": layer, "neuron": 2, "sender": sender}
@@ -159,7 +159,9 @@ def test_one_example_alone_makes_everything_its_digit_and_the_mean_does_not(back
     backprop.undo()
     for number in range(7):
         backprop.example(number, add=True)
-    images, labels = zip(*(workspace.example(number) for number in (workspace.first(2), *range(7))), strict=True)
+    images, labels = zip(
+        *(workspace.example(number) for number in (workspace.first_of_class(2), *range(7))), strict=True
+    )
     mean = batch_nudges(workspace.network, np.stack(images).reshape(8, -1), one_hot(np.array(labels), 10)).mean
     backprop.choose(2, 4)
     columns = levers(backprop)["columns"]
@@ -174,7 +176,7 @@ def test_listening_to_one_output_leaves_the_others_free(backprop, workspace, put
     image, target = example(workspace, 3)
     label = int(target.argmax())
     backprop.example(3)
-    backprop.listen(label)
+    backprop.mask_outputs(label)
     np.testing.assert_array_equal(np.flatnonzero(shown(backprop)["wishes3"]), [label])
     backprop.apply(0.1)
     np.testing.assert_array_equal(
@@ -184,7 +186,7 @@ def test_listening_to_one_output_leaves_the_others_free(backprop, workspace, put
     heard = put[-1].network
     backprop.undo()
     assert "was" not in shown(backprop)
-    backprop.listen(None)
+    backprop.mask_outputs(None)
     backprop.apply(0.1)
     one, all_ = (np.delete(network.feed_forward(image)[-1], label).sum() for network in (heard, put[-1].network))
     assert one > 1.5 * all_  # nobody held the other nine down
@@ -261,7 +263,7 @@ def test_what_can_not_be_done_is_refused_and_changes_nothing(backprop, workspace
         (lambda: backprop.example(1, label=10), "no class 10"),
         (lambda: backprop.choose(4, 0), "no layer 4"),
         (lambda: backprop.choose(0, 784), "no pixel 784"),
-        (lambda: backprop.listen(10), "no class 10"),
+        (lambda: backprop.mask_outputs(10), "no class 10"),
         (lambda: backprop.front(8), "no such example"),
         (lambda: backprop.prove("weight", 1, 0, 784), "layer 0 has no neuron 784"),
         (lambda: backprop.apply(float("nan")), "rate of nan"),
@@ -308,7 +310,7 @@ def cost_shown(page):
 
 def test_wishes_are_followed_and_undone_before_your_eyes(opened, workspace):
     page = at(opened, "#/backprop?digit=2").page
-    image, target = example(workspace, workspace.first(2))
+    image, target = example(workspace, workspace.first_of_class(2))
     before = cost_of(workspace.network, image, target)
     assert cost_shown(page) == pytest.approx(before, rel=1e-3)
     assert sum(float(text) for text in page.locator(".outputs tbody td:last-child").all_inner_texts()) == pytest.approx(

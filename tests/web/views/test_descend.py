@@ -36,7 +36,7 @@ def state(view):
     """All there is to show, by kind, as it arrives on the page."""
     view.mark_dirty()
     shown = {}
-    for kind, facts, arrays in view.show():
+    for kind, facts, arrays in view.take_snapshots():
         told, numbers = decode(encode(Snapshot(kind, facts, arrays)))
         shown[kind] = told | numbers
     return shown
@@ -98,7 +98,7 @@ def test_another_start_moves_the_ball_and_not_the_picture(view):
     window = state(view)["land"]["window"]
     for start in (0.9, -1.0):
         begin(view, "x^2", (start,), 1.5)
-        assert [kind for kind, *_ in view.show()] == ["descent"]
+        assert [kind for kind, *_ in view.take_snapshots()] == ["descent"]
         assert state(view)["land"]["window"] == window
     begin(view, "x^2", (50.0,))
     assert state(view)["land"]["window"][0][1] > 50
@@ -128,7 +128,7 @@ def test_the_shipped_networks_landscape_grows_row_by_row(view, workspace):
     rows = []
     while view.busy:
         view.tick()
-        ((_, facts, _),) = view.show()
+        ((_, facts, _),) = view.take_snapshots()
         rows.append(facts["rows"])
     assert sorted({*rows}) == [*range(GRID_POINTS + 1)]
     seen = state(view)["landscape"]
@@ -153,9 +153,9 @@ def test_the_shipped_networks_landscape_grows_row_by_row(view, workspace):
     assert not view.busy  # it was measured already
 
 
-def test_a_training_of_ones_own_is_what_is_measured(workspace):
-    learn = Learn(workspace, lambda _: None)
-    view = Descend(workspace, lambda: learn.moments)
+def test_a_training_of_ones_own_is_what_is_measured(workspace, shared):
+    learn = Learn(workspace, shared, lambda _: None)
+    view = Descend(workspace, lambda: learn.checkpoints)
     for _ in range(2):
         learn.epoch()
         while learn.busy:

@@ -6,7 +6,7 @@ import pytest
 from brightest.errors import SettingError
 from brightest.inspection import design as by_hand
 from brightest.inspection.neuron import firing_share
-from brightest.web.views.brush import brushed
+from brightest.web.views.brush import paint
 from brightest.web.views.design import MAX_UNDO_STEPS, NEIGHBOURS_SHOWN, Design
 
 COUNT = ".firing .figures b"
@@ -14,14 +14,14 @@ BAR = ((9, 6), (18, 6))
 
 
 @pytest.fixture
-def design(workspace):
-    return Design(workspace, lambda _: None)
+def design(workspace, shared):
+    return Design(workspace, shared, lambda _: None)
 
 
 def state(design):
     """What there is to show: facts and arrays of the neuron and of the network, by kind."""
     design.open()
-    return {kind: dict(facts) | dict(arrays) for kind, facts, arrays in design.show()}
+    return {kind: dict(facts) | dict(arrays) for kind, facts, arrays in design.take_snapshots()}
 
 
 def neuron(design):
@@ -53,10 +53,10 @@ def test_what_fires_it_is_what_the_library_says(design, workspace, region, bias)
 def test_nothing_is_shown_until_it_is_opened(design):
     design.mark_dirty()
     design.bias(-3.0)
-    assert list(design.show()) == []
+    assert list(design.take_snapshots()) == []
     design.open()
-    assert [kind for kind, *_ in design.show()] == ["design", "graft"]
-    assert list(design.show()) == []
+    assert [kind for kind, *_ in design.take_snapshots()] == ["design", "graft"]
+    assert list(design.take_snapshots()) == []
 
 
 def test_a_lower_bias_lets_fewer_fire_and_all_of_those_fired_before(design):
@@ -78,12 +78,12 @@ def test_at_the_sum_that_the_bias_asks_for_the_activation_is_one_half(design):
 
 
 def test_the_brush_paints_what_it_passes():
-    line = brushed(np.zeros(784), ((3, 5), (9, 5)), 1, 1.0).reshape(28, 28)
+    line = paint(np.zeros(784), ((3, 5), (9, 5)), 1, 1.0).reshape(28, 28)
     np.testing.assert_array_equal(line > 0, by_hand.box(5, 3, 6, 10))
-    block = brushed(line.reshape(-1), ((6, 5),), 3, -1.0).reshape(28, 28)
+    block = paint(line.reshape(-1), ((6, 5),), 3, -1.0).reshape(28, 28)
     np.testing.assert_array_equal(block < 0, by_hand.box(4, 5, 7, 8))
-    assert (brushed(np.ones(784), ((0, 0), (27, 27)), 1, 0.0).reshape(28, 28).diagonal() == 0).all()
-    assert brushed(np.zeros(784), ((0, 0),), 5, 1.0).sum() == 8  # what lies outside is left out
+    assert (paint(np.ones(784), ((0, 0), (27, 27)), 1, 0.0).reshape(28, 28).diagonal() == 0).all()
+    assert paint(np.zeros(784), ((0, 0),), 5, 1.0).sum() == 8  # what lies outside is left out
 
 
 def test_strokes_are_undone_one_by_one_and_the_bias_stays(design):

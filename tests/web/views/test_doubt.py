@@ -16,7 +16,7 @@ from brightest.evaluation.metrics import evaluate
 from brightest.inspection.ood_benchmark import ood_benchmark
 from brightest.nn.card import Calibration
 from brightest.training import loop
-from brightest.web import feeds
+from brightest.web import shared as shared_module
 from brightest.web.views import outlier_exposure
 from brightest.web.views.doubt import IMAGES_MADE, Doubt
 from brightest.web.views.outlier_exposure import RECIPE, OodScores, OutlierExposureRun
@@ -36,8 +36,8 @@ def pad():
 
 
 @pytest.fixture
-def doubt(workspace, put, pad):
-    return Doubt(workspace, lambda: pad[-1] if pad else None, put.append)
+def doubt(workspace, shared, put, pad):
+    return Doubt(workspace, shared, lambda: pad[-1] if pad else None, put.append)
 
 
 def run(doubt):
@@ -48,7 +48,7 @@ def run(doubt):
 def shown(doubt):
     """What there is to show, facts and arrays together, by kind."""
     doubt.mark_dirty()
-    return {kind: dict(facts) | dict(arrays) for kind, facts, arrays in doubt.show()}
+    return {kind: dict(facts) | dict(arrays) for kind, facts, arrays in doubt.take_snapshots()}
 
 
 @pytest.fixture
@@ -216,7 +216,7 @@ def test_a_cure_that_can_not_be_is_refused(doubt):
     for kinds, share, says in ((("soup",), 0.3, "'soup' is unknown"), (("blank",), 0.0, "0 images")):
         with pytest.raises(SettingError, match=says):
             doubt.teach(kinds, share, 0)
-    for command in (doubt.use, lambda: doubt.pause(True)):
+    for command in (doubt.use, lambda: doubt.pause(playing=True)):
         with pytest.raises(SettingError, match="no cure yet"):
             command()
     assert "cure" not in shown(doubt)
@@ -238,13 +238,13 @@ def test_a_cure_pauses_and_goes_on(examined):
     examined.teach(("uniform",), 0.1, 0)
     while not shown(examined)["cure"]["step"]:
         examined.tick()
-    examined.pause(False)
+    examined.pause(playing=False)
     assert not examined.busy
     step = shown(examined)["cure"]["step"]
-    examined.pause(True)
+    examined.pause(playing=True)
     run(examined)
     assert shown(examined)["cure"]["step"] > step
-    examined.pause(True)
+    examined.pause(playing=True)
     assert not examined.busy
 
 
@@ -260,25 +260,25 @@ def test_a_cure_whose_cost_is_no_number_breaks_off(examined, monkeypatch):
     assert seen["epoch"] < seen["epochs"]  # by which the page knows
 
 
-def test_what_cures_learn_from_is_shared_and_has_an_end(workspace, monkeypatch):
+def test_what_cures_learn_from_is_shared_and_has_an_end(workspace, shared, monkeypatch):
     """However many visitors cure; one whose digits went meanwhile goes on as if they hadn't."""
     monkeypatch.setattr("time.sleep", lambda seconds: None)
 
     def begun(seed):
-        made = OutlierExposureRun(workspace.data, ("uniform",), 0.3, seed, OodScores("lesson", (), 0.9))
-        while made.progress is None:
+        made = OutlierExposureRun(workspace.data, shared, ("uniform",), 0.3, seed, OodScores("lesson", (), 0.9))
+        while made.live.state is None:
             made.tick()
         return made
 
     alone, among = begun(0), begun(0)
-    for seed in range(1, 2 * feeds.MAX_PIPELINES):
+    for seed in range(1, 2 * shared_module.MAX_PIPELINES):
         begun(seed)
-    assert len(feeds._KEPT) == feeds.MAX_PIPELINES
+    assert len(shared._pipelines) == shared_module.MAX_PIPELINES
     for one in (alone, among):
-        while one.playing:
+        while one.live.playing:
             one.tick()
-            if one is among and one.progress.epoch == 1:
-                feeds._KEPT.clear()
+            if one is among and one.live.state.epoch == 1:
+                shared._pipelines.clear()
     np.testing.assert_array_equal(alone.points[-1], among.points[-1])
     np.testing.assert_array_equal(alone.network().weights[0], among.network().weights[0])
 

@@ -27,7 +27,7 @@ def draw(workspace, rng):
 
 def shown(draw):
     """Everything that changed, by kind: facts and arrays together."""
-    return {kind: dict(facts) | dict(arrays) for kind, facts, arrays in draw.show()}
+    return {kind: dict(facts) | dict(arrays) for kind, facts, arrays in draw.take_snapshots()}
 
 
 def write(draw, digit, style="taught"):
@@ -210,7 +210,7 @@ def test_what_can_not_be_is_refused(draw):
         with pytest.raises(SettingError, match=r"there is no|has no"):
             draw.choose(layer, neuron)
     with pytest.raises(SettingError, match="clear the pad"):
-        Drawing().drawn(((0.5, 0.5),) * (MAX_POINTS + 1), begins=True)
+        Drawing().with_points(((0.5, 0.5),) * (MAX_POINTS + 1), begins=True)
     write(draw, "1")
     with pytest.raises(SettingError, match="no class 10"):
         draw.explain(10)

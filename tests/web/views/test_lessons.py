@@ -19,7 +19,8 @@ from brightest.lessons import EXPERIMENTS, ExperimentResult, experiment
 from brightest.nn import pretrained
 from brightest.nn.network import random_network
 from brightest.web import app
-from brightest.web.views import lessons
+from brightest.web import shared as shared_module
+from brightest.web.shared import Shared
 from brightest.web.views.lessons import Lessons
 from brightest.web.views.model_list import ModelList
 from brightest.web.workspace import Workspace
@@ -62,9 +63,9 @@ def test_experiments_find_what_the_library_finds(workspace):
     assert float(experiment("checked", workspace.network, workspace.data).rows[0][1]) < 1e-6
 
 
-def test_an_experiment_that_is_none_is_refused(workspace):
+def test_an_experiment_that_is_none_is_refused(workspace, shared):
     with pytest.raises(SettingError, match="experiment 'alchemy' is unknown: choose by-rules"):
-        Lessons(workspace).experiment("alchemy")
+        Lessons(workspace, shared).experiment("alchemy")
 
 
 @dataclass
@@ -73,6 +74,7 @@ class Slow:
 
     done: threading.Event = field(default_factory=threading.Event)
     begun: list = field(default_factory=list)
+    shared: Shared = field(default_factory=Shared)
 
     def __call__(self, name, network, data):
         self.begun.append(name)
@@ -84,30 +86,29 @@ class Slow:
 
 @pytest.fixture
 def slow(monkeypatch):
-    """In the place of the real ones, none of which is known before or after."""
+    """They replace the real ones, with a cache of their own."""
     slow = Slow()
-    monkeypatch.setattr(lessons, "experiment", slow)
-    lessons._begun.cache_clear()
+    monkeypatch.setattr(shared_module, "experiment", slow)
     yield slow
     slow.done.set()
-    lessons._begun.cache_clear()
+    slow.shared.close()
 
 
 def found(visitor):
     """What the visitor's experiment found, once it is done."""
     while visitor.busy:
         visitor.tick()
-    return [facts["says"] for _, facts, _ in visitor.show()]
+    return [facts["says"] for _, facts, _ in visitor.take_snapshots()]
 
 
 def test_visitors_who_ask_for_the_same_share_it(workspace, slow):
-    visitors = [Lessons(workspace) for _ in range(3)]
+    visitors = [Lessons(workspace, slow.shared) for _ in range(3)]
     for visitor in visitors:
         visitor.experiment("causes")
         visitor.tick()
     slow.done.set()
     assert [found(visitor) for visitor in visitors] == [["causes was tried"]] * 3
-    late = Lessons(workspace)
+    late = Lessons(workspace, slow.shared)
     late.experiment("causes")
     assert found(late) == ["causes was tried"]
     assert slow.begun == ["causes"]
@@ -118,7 +119,7 @@ def test_visitors_who_ask_for_the_same_share_it(workspace, slow):
 
 
 def test_only_the_latest_experiment_that_was_asked_for_is_shown(workspace, slow):
-    visitor = Lessons(workspace)
+    visitor = Lessons(workspace, slow.shared)
     for name in ("causes", "race", "wine"):
         visitor.experiment(name)
         visitor.tick()
@@ -130,7 +131,7 @@ def test_only_the_latest_experiment_that_was_asked_for_is_shown(workspace, slow)
 
 
 def test_an_experiment_that_cannot_be_done_is_refused_once(workspace, slow):
-    visitor = Lessons(workspace)
+    visitor = Lessons(workspace, slow.shared)
     visitor.experiment("loops")
     slow.done.set()
     with pytest.raises(SettingError, match=r"this can't be tried\."):
@@ -138,17 +139,17 @@ def test_an_experiment_that_cannot_be_done_is_refused_once(workspace, slow):
     assert not visitor.busy
 
 
-def test_a_slow_experiment_does_not_stop_the_same_visitors_drawing(server, slow):
-    with server.visit() as visitor:
+def test_a_slow_experiment_does_not_stop_the_same_visitors_drawing(workspace, slow):
+    with serving(workspace) as server, server.visit() as visitor:
         visitor.say("lessons.experiment", name="wine")
         visitor.draw(by_hand.strokes("4", "taught"))
         slow.done.set()
         assert visitor.hear("experiment")[0]["says"] == "wine was tried"
 
 
-def test_networks_are_taken_from_the_shelf_and_put_back(workspace):
+def test_networks_are_taken_from_the_shelf_and_put_back(workspace, shared):
     put = []
-    shelf = ModelList(workspace, put.append)
+    shelf = ModelList(workspace, shared, put.append)
     shelf.take("best")
     assert (put[0].name, put[0].network.activation) == ("best", "relu")
     shelf.on_network_changed(put[0])
@@ -305,7 +306,7 @@ def test_a_lesson_is_readable_where_its_network_does_not_fit_the_data(chromium):
 def test_the_nine_others_rise_where_the_2_alone_is_listened_to_and_fall_with_all(workspace):
     """What step 3.3 tells, of the network and the digit that it shows."""
     newborn = brightest.load(pretrained.snapshots()[0])
-    image, label = workspace.example(workspace.first(2))
+    image, label = workspace.example(workspace.first_of_class(2))
     target = one_hot(np.array([label]), 10)[0]
     before = np.delete(newborn.feed_forward(image)[-1], 2)
     for listen, rising in (([2], True), (None, False)):

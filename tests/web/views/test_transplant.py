@@ -23,14 +23,18 @@ def put():
 
 
 @pytest.fixture
-def graft(workspace, put):
+def graft(workspace, shared, put):
     """A small one; as in a session, the network that it hands out becomes the current one."""
     few = Examples(workspace.data.train.images[:400], workspace.data.train.labels[:400])
 
     def make(name="lesson"):
         first = Workspace(name, brightest.load(name), replace(workspace.data, train=few))
         made = NeuronTransplant(
-            first, lambda next: (put.append(next), made.on_network_changed(next)), workspace.data.test, time.monotonic
+            first,
+            shared,
+            lambda next: (put.append(next), made.on_network_changed(next)),
+            workspace.data.test,
+            time.monotonic,
         )
         return made
 
@@ -38,12 +42,12 @@ def graft(workspace, put):
 
 
 def state(graft):
-    _, facts, arrays = graft.shown()
+    _, facts, arrays = graft.snapshot()
     return dict(facts) | dict(arrays)
 
 
 def train(graft, epochs, freeze):
-    graft.train(epochs, freeze)
+    graft.train(epochs, freeze=freeze)
     while graft.busy:
         graft.tick()
 

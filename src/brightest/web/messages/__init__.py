@@ -16,7 +16,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from brightest.errors import SettingError
 from brightest.web.messages import backprop, descend, design, doubt, draw, learn, lessons, shelf
-from brightest.web.messages.base import Command, Message, Shown
+from brightest.web.messages.base import Command, Message, SnapshotMessage
 
 
 class Hello(Message):
@@ -27,7 +27,7 @@ class Hello(Message):
     key: str = Field("", max_length=100)
 
 
-class Welcome(Shown):
+class Welcome(SnapshotMessage):
     """The connection stands. A token that is new means that the state is, too."""
 
     type: Literal["welcome"] = "welcome"
@@ -35,24 +35,31 @@ class Welcome(Shown):
     version: str
 
 
-class Error(Shown):
+class Error(SnapshotMessage):
     """A command was not carried out, and why."""
 
     type: Literal["error"] = "error"
     sentence: str
 
 
-Said: TypeAlias = (
-    draw.Said | learn.Said | descend.Said | backprop.Said | design.Said | doubt.Said | lessons.Said | shelf.Said
+AnyCommand: TypeAlias = (
+    draw.COMMANDS
+    | learn.COMMANDS
+    | descend.COMMANDS
+    | backprop.COMMANDS
+    | design.COMMANDS
+    | doubt.COMMANDS
+    | lessons.COMMANDS
+    | shelf.COMMANDS
 )
 _VIEWS = (draw, learn, descend, backprop, design, doubt, lessons, shelf)
-SHOWN: dict[str, type[Shown]] = {
+SNAPSHOTS: dict[str, type[SnapshotMessage]] = {
     str(model.model_fields["type"].default): model
-    for model in (Welcome, Error, *chain.from_iterable(view.SHOWN for view in _VIEWS))
+    for model in (Welcome, Error, *chain.from_iterable(view.SNAPSHOTS for view in _VIEWS))
 }
 Read = TypeVar("Read")
 _HELLO: TypeAdapter[Hello] = TypeAdapter(Hello)
-_COMMAND: TypeAdapter[Command] = TypeAdapter(Annotated[Said, Field(discriminator="type")])
+_COMMAND: TypeAdapter[Command] = TypeAdapter(Annotated[AnyCommand, Field(discriminator="type")])
 
 
 def read_hello(text: str) -> Hello:

@@ -2,7 +2,8 @@
 
 from typing import ClassVar, Literal
 
-from brightest.web.messages.base import Command, Index, Message, Shown
+from brightest.web.messages.base import Command, Index, Message, SnapshotMessage
+from brightest.web.session import Session
 
 Kind = Literal["wish", "bias", "weight", "asked"]
 
@@ -15,6 +16,9 @@ class Example(Command):
     label: Index | None = None
     add: bool = False
 
+    def execute(self, session: Session) -> None:
+        session.backprop.example(self.number, label=self.label, add=self.add)
+
 
 class Digit(Command):
     """The first test example that shows this class."""
@@ -22,12 +26,18 @@ class Digit(Command):
     type: Literal["backprop.digit"]
     label: Index
 
+    def execute(self, session: Session) -> None:
+        session.backprop.digit(self.label)
+
 
 class Random(Command):
     """Any test example."""
 
     type: Literal["backprop.random"]
     add: bool = False
+
+    def execute(self, session: Session) -> None:
+        session.backprop.random(add=self.add)
 
 
 class Hard(Command):
@@ -37,12 +47,18 @@ class Hard(Command):
     label: Index | None = None
     add: bool = False
 
+    def execute(self, session: Session) -> None:
+        session.backprop.hard(label=self.label, add=self.add)
+
 
 class Drawing(Command):
     """What is on the pad of Draw."""
 
     type: Literal["backprop.drawing"]
     add: bool = False
+
+    def execute(self, session: Session) -> None:
+        session.backprop.drawing(add=self.add)
 
 
 class Front(Command):
@@ -51,6 +67,9 @@ class Front(Command):
     type: Literal["backprop.front"]
     place: Index
 
+    def execute(self, session: Session) -> None:
+        session.backprop.front(self.place)
+
 
 class Drop(Command):
     """Take one of several examples away."""
@@ -58,12 +77,18 @@ class Drop(Command):
     type: Literal["backprop.drop"]
     place: Index
 
+    def execute(self, session: Session) -> None:
+        session.backprop.drop(self.place)
+
 
 class Label(Command):
     """Say what the example in front shows."""
 
     type: Literal["backprop.label"]
     label: Index
+
+    def execute(self, session: Session) -> None:
+        session.backprop.label(self.label)
 
 
 class Choose(Command):
@@ -73,12 +98,18 @@ class Choose(Command):
     layer: Index
     neuron: Index
 
+    def execute(self, session: Session) -> None:
+        session.backprop.choose(self.layer, self.neuron)
+
 
 class Listen(Command):
     """Listen to one output only, or, where it is null, to all."""
 
     type: Literal["backprop.listen"]
     output: Index | None
+
+    def execute(self, session: Session) -> None:
+        session.backprop.mask_outputs(self.output)
 
 
 class Prove(Command):
@@ -91,6 +122,9 @@ class Prove(Command):
     sender: Index = 0
     mean: bool = False
 
+    def execute(self, session: Session) -> None:
+        session.backprop.prove(self.kind, self.layer, self.neuron, sender=self.sender, mean=self.mean)
+
 
 class Apply(Command):
     """Do what is wished, on average, `rate` times."""
@@ -98,11 +132,17 @@ class Apply(Command):
     type: Literal["backprop.apply"]
     rate: float
 
+    def execute(self, session: Session) -> None:
+        session.backprop.apply(self.rate)
+
 
 class Undo(Command):
     """Put back the network that was there before."""
 
     type: Literal["backprop.undo"]
+
+    def execute(self, session: Session) -> None:
+        session.backprop.undo()
 
 
 class Compare(Command):
@@ -110,8 +150,11 @@ class Compare(Command):
 
     type: Literal["backprop.compare"]
 
+    def execute(self, session: Session) -> None:
+        session.backprop.compare()
 
-Said = (
+
+COMMANDS = (
     Example | Digit | Random | Hard | Drawing | Front | Drop | Label | Choose | Listen | Prove | Apply | Undo | Compare
 )  # fmt: skip
 
@@ -148,7 +191,7 @@ class Levers(Message):
     slope: float | None = None
 
 
-class Wishes(Shown):
+class BackpropState(SnapshotMessage):
     """What the example in front wishes; `steps` are the networks before each step that was taken, the present one last.
 
     Outputs' wishes are for their activation or their weighted sum: `wish_for`. No examples: none was chosen yet.
@@ -191,7 +234,7 @@ class Number(Message):
     sender: int
 
 
-class Proof(Shown):
+class Proof(SnapshotMessage):
     """What back-propagation wants of it, the cost where it is larger and smaller by `step`, what follows from those."""
 
     type: Literal["proof"] = "proof"
@@ -205,7 +248,7 @@ class Proof(Shown):
     step: float = 0.0
 
 
-class Rough(Shown):
+class GradientNoise(SnapshotMessage):
     """Degrees from the gradient of `many` examples, and length beside it: of the wish here, of mini-batches by size,
     `middle` the median of their angles.
 
@@ -222,4 +265,4 @@ class Rough(Shown):
     own: tuple[float, float] | None = None
 
 
-SHOWN = (Wishes, Proof, Rough)
+SNAPSHOTS = (BackpropState, Proof, GradientNoise)

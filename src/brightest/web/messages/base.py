@@ -17,16 +17,14 @@ class Message(BaseModel):
 
 
 class Command(Message):
-    """From the page: what a visitor does. Its type is a view and a method of it, the rest are the arguments."""
+    """From the page: an action of the visitor. Its type is "view.action"."""
 
-    def do(self, session: Session) -> None:
-        """Carry it out."""
-        arguments = dict(self)
-        view, method = arguments.pop("type").split(".")
-        getattr(session.views[view], method)(**arguments)
+    def execute(self, session: Session) -> None:
+        """Call the view's method. Raises what that raises, usually SettingError."""
+        raise NotImplementedError
 
 
-class Shown(Message):
+class SnapshotMessage(Message):
     """From Python: the state of one part of a view.
 
     `arrays` declares the arrays sent with it: name to "dtype shape: meaning". A name with `?` is not always sent; {l}

@@ -4,7 +4,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from brightest.web.messages.base import Command, Message, Shown
+from brightest.web.messages.base import Command, Message, SnapshotMessage
+from brightest.web.session import Session
 
 
 class Open(Command):
@@ -12,6 +13,9 @@ class Open(Command):
 
     type: Literal["descend.open"]
     network: bool
+
+    def execute(self, session: Session) -> None:
+        session.descend.open(network=self.network)
 
 
 class Begin(Command):
@@ -23,6 +27,9 @@ class Begin(Command):
     learning_rate: float
     momentum: float
 
+    def execute(self, session: Session) -> None:
+        session.descend.begin(self.function, self.start, self.learning_rate, self.momentum)
+
 
 class Go(Command):
     """So many steps on; back, where negative."""
@@ -30,17 +37,23 @@ class Go(Command):
     type: Literal["descend.go"]
     steps: int = Field(ge=-10_000, le=10_000)
 
+    def execute(self, session: Session) -> None:
+        session.descend.go(self.steps)
+
 
 class Measure(Command):
     """Measure the land that the visitor's training crossed; where there is none, the shipped network's."""
 
     type: Literal["descend.measure"]
 
+    def execute(self, session: Session) -> None:
+        session.descend.measure()
 
-Said = Open | Begin | Go | Measure
+
+COMMANDS = Open | Begin | Go | Measure
 
 
-class Descent(Shown):
+class Descent(SnapshotMessage):
     """Where the ball is, after `step` of at most `most` steps.
 
     The next step, `change`, is −learning_rate × slope + momentum × before, the step before it. What is not a finite
@@ -78,7 +91,7 @@ class Scene(Message):
     rate: float
 
 
-class Ground(Shown):
+class Surface(SnapshotMessage):
     """The function where it is looked at: from where to where along each axis, its heights and contour lines."""
 
     arrays: ClassVar = {
@@ -93,7 +106,7 @@ class Ground(Shown):
     shows: str
 
 
-class Landscape(Shown):
+class Landscape(SnapshotMessage):
     """The network's cost over the plane of the two directions in which its training moved it most.
 
     `explained` are their shares of all movement, `own` whether the training is the visitor's, `rows` how many of
@@ -119,4 +132,4 @@ class Landscape(Shown):
     levels: list[float]
 
 
-SHOWN = (Descent, Ground, Landscape)
+SNAPSHOTS = (Descent, Surface, Landscape)

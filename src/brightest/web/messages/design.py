@@ -4,7 +4,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from brightest.web.messages.base import Command, Index, Message, Shown
+from brightest.web.messages.base import Command, Index, Message, SnapshotMessage
+from brightest.web.session import Session
 
 Place = Annotated[int, Field(ge=0, le=27)]
 Level = Annotated[float, Field(ge=-1000, le=1000)]
@@ -14,6 +15,9 @@ class Open(Command):
     """Show it from now on."""
 
     type: Literal["design.open"]
+
+    def execute(self, session: Session) -> None:
+        session.design.open()
 
 
 class Paint(Command):
@@ -25,6 +29,9 @@ class Paint(Command):
     value: float = Field(ge=-1, le=1)
     begins: bool
 
+    def execute(self, session: Session) -> None:
+        session.design.paint(self.cells, self.size, self.value, begins=self.begins)
+
 
 class Region(Command):
     """Take a ready-made neuron."""
@@ -33,12 +40,18 @@ class Region(Command):
     name: str = Field(max_length=40)
     bias: Level
 
+    def execute(self, session: Session) -> None:
+        session.design.region(self.name, self.bias)
+
 
 class Copy(Command):
     """Take a neuron of the network's first hidden layer."""
 
     type: Literal["design.copy"]
     neuron: Index
+
+    def execute(self, session: Session) -> None:
+        session.design.copy(self.neuron)
 
 
 class Surround(Command):
@@ -47,6 +60,9 @@ class Surround(Command):
     type: Literal["design.surround"]
     by: int = Field(ge=0, le=6)
 
+    def execute(self, session: Session) -> None:
+        session.design.surround(self.by)
+
 
 class Bias(Command):
     """Another bias."""
@@ -54,11 +70,17 @@ class Bias(Command):
     type: Literal["design.bias"]
     bias: Level
 
+    def execute(self, session: Session) -> None:
+        session.design.bias(self.bias)
+
 
 class Undo(Command):
     """One step back."""
 
     type: Literal["design.undo"]
+
+    def execute(self, session: Session) -> None:
+        session.design.undo()
 
 
 class Clear(Command):
@@ -66,12 +88,18 @@ class Clear(Command):
 
     type: Literal["design.clear"]
 
+    def execute(self, session: Session) -> None:
+        session.design.clear()
+
 
 class Transplant(Command):
     """Put it in the place of a neuron of the network's first hidden layer."""
 
     type: Literal["design.transplant"]
     neuron: Index
+
+    def execute(self, session: Session) -> None:
+        session.design.transplant(self.neuron)
 
 
 class Train(Command):
@@ -81,11 +109,17 @@ class Train(Command):
     epochs: int = Field(ge=1, le=20)
     freeze: bool
 
+    def execute(self, session: Session) -> None:
+        session.design.train(self.epochs, freeze=self.freeze)
+
 
 class Pause(Command):
     """Stop learning."""
 
     type: Literal["design.pause"]
+
+    def execute(self, session: Session) -> None:
+        session.design.pause()
 
 
 class Use(Command):
@@ -93,14 +127,20 @@ class Use(Command):
 
     type: Literal["design.use"]
 
+    def execute(self, session: Session) -> None:
+        session.design.use()
+
 
 class Restore(Command):
     """Take everything back that was transplanted."""
 
     type: Literal["design.restore"]
 
+    def execute(self, session: Session) -> None:
+        session.design.restore()
 
-Said = Open | Paint | Region | Copy | Surround | Bias | Undo | Clear | Transplant | Train | Pause | Use | Restore
+
+COMMANDS = Open | Paint | Region | Copy | Surround | Bias | Undo | Clear | Transplant | Train | Pause | Use | Restore
 
 
 class Fired(Message):
@@ -111,7 +151,7 @@ class Fired(Message):
     activation: float
 
 
-class Design(Shown):
+class Design(SnapshotMessage):
     """The neuron, and what it does with the first so many test `images`: `count` of them fire it.
 
     Sums are without the bias: those above −bias fire it. `low` and `high` are the ends of the histogram and the curve.
@@ -144,7 +184,7 @@ class Design(Shown):
     below: list[Fired]
 
 
-class Graft(Shown):
+class NeuronTransplant(SnapshotMessage):
     """The current network, with what was `placed` in its first hidden layer.
 
     Shares of the test images read right: before, after the last transplant, and now, `step` mini-batches later.
@@ -171,4 +211,4 @@ class Graft(Shown):
     images: int
 
 
-SHOWN = (Design, Graft)
+SNAPSHOTS = (Design, NeuronTransplant)

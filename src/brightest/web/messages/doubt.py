@@ -4,7 +4,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from brightest.web.messages.base import Command, Message, Shown
+from brightest.web.messages.base import Command, Message, SnapshotMessage
+from brightest.web.session import Session
 
 Seed = Annotated[int, Field(ge=0, lt=2**32)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -18,11 +19,17 @@ class Look(Command):
     kind: Name
     seed: Seed
 
+    def execute(self, session: Session) -> None:
+        session.doubt.look(self.kind, self.seed)
+
 
 class Scribble(Command):
     """Look at what is on the pad."""
 
     type: Literal["doubt.scribble"]
+
+    def execute(self, session: Session) -> None:
+        session.doubt.scribble()
 
 
 class Examine(Command):
@@ -30,12 +37,18 @@ class Examine(Command):
 
     type: Literal["doubt.examine"]
 
+    def execute(self, session: Session) -> None:
+        session.doubt.examine()
+
 
 class Believe(Command):
     """Give only answers as likely as this; null for the network's own threshold."""
 
     type: Literal["doubt.believe"]
     threshold: Share | None
+
+    def execute(self, session: Session) -> None:
+        session.doubt.believe(self.threshold)
 
 
 class Teach(Command):
@@ -46,6 +59,9 @@ class Teach(Command):
     share: Share
     seed: Seed
 
+    def execute(self, session: Session) -> None:
+        session.doubt.teach(self.kinds, self.share, self.seed)
+
 
 class Pause(Command):
     """Stop the cure, or go on."""
@@ -53,17 +69,23 @@ class Pause(Command):
     type: Literal["doubt.pause"]
     playing: bool
 
+    def execute(self, session: Session) -> None:
+        session.doubt.pause(playing=self.playing)
+
 
 class Use(Command):
     """Use the cured network in all views."""
 
     type: Literal["doubt.use"]
 
+    def execute(self, session: Session) -> None:
+        session.doubt.use()
 
-Said = Look | Scribble | Examine | Believe | Teach | Pause | Use
+
+COMMANDS = Look | Scribble | Examine | Believe | Teach | Pause | Use
 
 
-class Nonsense(Shown):
+class OodImage(SnapshotMessage):
     """The image that is looked at; `kind` is one of nonsense, or scribble.
 
     It is `sure` where it should be believed, and `dark` where it was taught what no digit is and sees none.
@@ -97,7 +119,7 @@ class Verdict(Message):
     claimed: float
 
 
-class Exam(Shown):
+class OodBenchmark(SnapshotMessage):
     """The exam of the current network, as far as it got. `cure` are the layers of one that would be cured."""
 
     arrays: ClassVar = {
@@ -110,7 +132,7 @@ class Exam(Shown):
     rows: list[Verdict]
 
 
-class Trust(Shown):
+class Trust(SnapshotMessage):
     """What a threshold makes of the test's digits: shares that are answered, and of those, wrong; of the exam's
     nonsense, the share that is answered still. `own` is the network's. Of those refused, a few are shown.
     """
@@ -148,7 +170,7 @@ class Remedy(Message):
     after: float | None
 
 
-class Cure(Shown):
+class OutlierExposure(SnapshotMessage):
     """Where the cure stands; `kinds` are taught, and `before` names the network that it is compared with."""
 
     arrays: ClassVar = {
@@ -171,4 +193,4 @@ class Cure(Shown):
     rows: list[Remedy]
 
 
-SHOWN = (Nonsense, Exam, Trust, Cure)
+SNAPSHOTS = (OodImage, OodBenchmark, Trust, OutlierExposure)

@@ -4,7 +4,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from brightest.web.messages.base import Command, Index, Message, Shown
+from brightest.web.messages.base import Command, Index, Message, SnapshotMessage
+from brightest.web.session import Session
 
 Place = Annotated[float, Field(ge=0, le=1)]
 
@@ -17,11 +18,17 @@ class Stroke(Command):
     begins: bool
     count: Index = 0
 
+    def execute(self, session: Session) -> None:
+        session.draw.stroke(self.points, begins=self.begins, count=self.count)
+
 
 class Undo(Command):
     """One step back."""
 
     type: Literal["draw.undo"]
+
+    def execute(self, session: Session) -> None:
+        session.draw.undo()
 
 
 class Clear(Command):
@@ -29,11 +36,17 @@ class Clear(Command):
 
     type: Literal["draw.clear"]
 
+    def execute(self, session: Session) -> None:
+        session.draw.clear()
+
 
 class Random(Command):
     """Any digit of the test examples."""
 
     type: Literal["draw.random"]
+
+    def execute(self, session: Session) -> None:
+        session.draw.random()
 
 
 class Example(Command):
@@ -42,12 +55,18 @@ class Example(Command):
     type: Literal["draw.example"]
     number: Index
 
+    def execute(self, session: Session) -> None:
+        session.draw.example(self.number)
+
 
 class Digit(Command):
     """The first test example that shows this class."""
 
     type: Literal["draw.digit"]
     label: Index
+
+    def execute(self, session: Session) -> None:
+        session.draw.digit(self.label)
 
 
 class Choose(Command):
@@ -57,12 +76,18 @@ class Choose(Command):
     layer: Index
     neuron: Index
 
+    def execute(self, session: Session) -> None:
+        session.draw.choose(self.layer, self.neuron)
+
 
 class Explain(Command):
     """Why was it misread? `label` is the class that it shows."""
 
     type: Literal["draw.explain"]
     label: Index
+
+    def execute(self, session: Session) -> None:
+        session.draw.explain(self.label)
 
 
 class Keep(Command):
@@ -71,17 +96,23 @@ class Keep(Command):
     type: Literal["draw.keep"]
     label: Index
 
+    def execute(self, session: Session) -> None:
+        session.draw.keep(self.label)
+
 
 class Download(Command):
     """Hand out what was kept."""
 
     type: Literal["draw.download"]
 
+    def execute(self, session: Session) -> None:
+        session.draw.download()
 
-Said = Stroke | Undo | Clear | Random | Example | Digit | Choose | Explain | Keep | Download
+
+COMMANDS = Stroke | Undo | Clear | Random | Example | Digit | Choose | Explain | Keep | Download
 
 
-class Network(Shown):
+class Network(SnapshotMessage):
     """The network at work, and the data that it can be shown."""
 
     arrays: ClassVar = {
@@ -103,7 +134,7 @@ class Network(Shown):
     note: str
 
 
-class Drawing(Shown):
+class Drawing(SnapshotMessage):
     """What is on the pad and what the network makes of it; `answer` is null where the pad is empty.
 
     It is `sure` where it should be believed, and `dark` where it was taught what no digit is and sees none.
@@ -134,7 +165,7 @@ class Drawing(Shown):
     dark: bool = False
 
 
-class Neuron(Shown):
+class Neuron(SnapshotMessage):
     """The arithmetic of the open neuron: total = positive + negative products; plus bias, squashed, the activation."""
 
     arrays: ClassVar = {
@@ -157,7 +188,7 @@ class Neuron(Shown):
     negative: float
 
 
-class Pixel(Shown):
+class Pixel(SnapshotMessage):
     """The open pixel."""
 
     arrays: ClassVar = {
@@ -170,7 +201,7 @@ class Pixel(Shown):
     activation: float
 
 
-class Reading(Message):
+class ChangedImage(Message):
     """A changed image's answer; `margin` is the right output less the brightest of the others."""
 
     name: str
@@ -178,7 +209,7 @@ class Reading(Message):
     margin: float
 
 
-class Misread(Shown):
+class Misread(SnapshotMessage):
     """What the network makes of the image as it is, then changed in several ways, the most helpful one first."""
 
     arrays: ClassVar = {
@@ -186,17 +217,17 @@ class Misread(Shown):
     }
     type: Literal["misread"] = "misread"
     label: int | None
-    readings: list[Reading]
+    readings: list[ChangedImage]
 
 
-class Kept(Shown):
+class SavedDrawings(SnapshotMessage):
     """How many drawings of each label were kept."""
 
     type: Literal["kept"] = "kept"
     count: dict[str, int]
 
 
-class Archive(Shown):
+class Archive(SnapshotMessage):
     """What was kept, to be saved as `file`."""
 
     arrays: ClassVar = {
@@ -206,4 +237,4 @@ class Archive(Shown):
     file: str
 
 
-SHOWN = (Network, Drawing, Neuron, Pixel, Misread, Kept, Archive)
+SNAPSHOTS = (Network, Drawing, Neuron, Pixel, Misread, SavedDrawings, Archive)

@@ -4,7 +4,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from brightest.web.messages.base import Command, Index, Message, Shown
+from brightest.web.messages.base import Command, Index, Message, SnapshotMessage
+from brightest.web.session import Session
 
 BatchSize = Annotated[int, Field(ge=1, le=10_000)]
 
@@ -14,11 +15,17 @@ class Open(Command):
 
     type: Literal["learn.open"]
 
+    def execute(self, session: Session) -> None:
+        session.learn.open()
+
 
 class Play(Command):
     """Learn until told otherwise."""
 
     type: Literal["learn.play"]
+
+    def execute(self, session: Session) -> None:
+        session.learn.play()
 
 
 class Pause(Command):
@@ -26,11 +33,17 @@ class Pause(Command):
 
     type: Literal["learn.pause"]
 
+    def execute(self, session: Session) -> None:
+        session.learn.pause()
+
 
 class Step(Command):
     """Learn from one mini-batch."""
 
     type: Literal["learn.step"]
+
+    def execute(self, session: Session) -> None:
+        session.learn.step()
 
 
 class Pace(Command):
@@ -39,11 +52,17 @@ class Pace(Command):
     type: Literal["learn.pace"]
     batches: int = Field(ge=0, le=10_000)
 
+    def execute(self, session: Session) -> None:
+        session.learn.pace(self.batches)
+
 
 class Epoch(Command):
     """Learn to the end of the epoch."""
 
     type: Literal["learn.epoch"]
+
+    def execute(self, session: Session) -> None:
+        session.learn.epoch()
 
 
 class Reset(Command):
@@ -57,6 +76,16 @@ class Reset(Command):
     learning_rate: float
     batch_size: BatchSize
 
+    def execute(self, session: Session) -> None:
+        session.learn.reset(
+            self.seed,
+            hidden=self.hidden,
+            activation=self.activation,
+            cost=self.cost,
+            learning_rate=self.learning_rate,
+            batch_size=self.batch_size,
+        )
+
 
 class Branch(Command):
     """Go on from here with other dials, beside what was."""
@@ -65,6 +94,9 @@ class Branch(Command):
     learning_rate: float
     batch_size: BatchSize
 
+    def execute(self, session: Session) -> None:
+        session.learn.branch(learning_rate=self.learning_rate, batch_size=self.batch_size)
+
 
 class Seek(Command):
     """Go to a moment of the history."""
@@ -72,24 +104,30 @@ class Seek(Command):
     type: Literal["learn.seek"]
     moment: Index
 
+    def execute(self, session: Session) -> None:
+        session.learn.seek(self.moment)
+
 
 class Use(Command):
     """Use the network that was trained in all views."""
 
     type: Literal["learn.use"]
 
+    def execute(self, session: Session) -> None:
+        session.learn.use()
 
-Said = Open | Play | Pause | Step | Pace | Epoch | Reset | Branch | Seek | Use
+
+COMMANDS = Open | Play | Pause | Step | Pace | Epoch | Reset | Branch | Seek | Use
 
 
-class Dials(Message):
+class LineSettings(Message):
     """What sets the lines of a history apart."""
 
     learning_rate: float
     batch_size: int
 
 
-class Learning(Shown):
+class Learning(SnapshotMessage):
     """Where a training stands; `step` counts mini-batches. `lines` are trainings side by side, the present one last.
 
     The accuracies are shares of the first `probe` training and test examples; while it plays, those read last.
@@ -123,7 +161,7 @@ class Learning(Shown):
     data: str
     labels: list[int]
     classes: list[str]
-    lines: list[Dials]
+    lines: list[LineSettings]
 
 
-SHOWN = (Learning,)
+SNAPSHOTS = (Learning,)

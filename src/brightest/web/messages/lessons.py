@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from brightest.web.messages.base import Command, Shown
+from brightest.web.messages.base import Command, SnapshotMessage
+from brightest.web.session import Session
 
 
 class Experiment(Command):
@@ -13,8 +14,11 @@ class Experiment(Command):
     type: Literal["lessons.experiment"]
     name: str = Field(max_length=40)
 
+    def execute(self, session: Session) -> None:
+        session.lessons.experiment(self.name)
 
-class Found(Shown):
+
+class ExperimentTable(SnapshotMessage):
     """What an experiment found, as a table."""
 
     type: Literal["experiment"] = "experiment"
@@ -24,5 +28,5 @@ class Found(Shown):
     rows: list[list[str]]
 
 
-Said = Experiment
-SHOWN = (Found,)
+COMMANDS = Experiment
+SNAPSHOTS = (ExperimentTable,)

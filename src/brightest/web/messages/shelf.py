@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from brightest.web.messages.base import Command, Shown
+from brightest.web.messages.base import Command, SnapshotMessage
+from brightest.web.session import Session
 
 
 class Take(Command):
@@ -13,8 +14,11 @@ class Take(Command):
     type: Literal["shelf.take"]
     name: str = Field(max_length=100)
 
+    def execute(self, session: Session) -> None:
+        session.models.take(self.name)
 
-class Shelf(Shown):
+
+class ModelList(SnapshotMessage):
     """The names of the shipped networks, and of the current one, which may be none of them."""
 
     type: Literal["shelf"] = "shelf"
@@ -22,5 +26,5 @@ class Shelf(Shown):
     taken: str
 
 
-Said = Take
-SHOWN = (Shelf,)
+COMMANDS = Take
+SNAPSHOTS = (ModelList,)

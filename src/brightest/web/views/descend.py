@@ -1,6 +1,7 @@
 """The view *Descend*: a ball goes down a curve or a hilly piece of land, step by step, and a network down its own.
 
-A state is a function, a start, two dials and a number of steps: each is descended anew, so a step back is exact.
+A state is a function, a start, a learning rate, a momentum and a number of steps. Each state descends anew from the
+start, so a step back is exact.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +13,7 @@ from brightest.lessons.descent.descent import GALLERY, Descent, descend
 from brightest.lessons.descent.formula import formula
 from brightest.nn.parameters import Array
 from brightest.training.loop import TrainingState
-from brightest.web.view import Shown
+from brightest.web.view import Snapshot
 from brightest.web.views.landscape import Landscape
 from brightest.web.workspace import Workspace
 
@@ -20,28 +21,28 @@ if TYPE_CHECKING:
     from brightest.plots.normalize import Window
 
 FIRST_SCENE = GALLERY["two-valleys"]
-MAX_STEPS = 1_000  # a tenth of a second, for common formulas
-STEPS_IN_WINDOW = 200  # steps that the picture has room for from the start
-CURVE_POINTS, MAP_POINTS = 400, 81  # points along an axis
+MAX_STEPS = 1_000  # a tenth of a second for common formulas
+STEPS_IN_WINDOW = 200  # that the window has room for from the start
+CURVE_POINTS, MAP_POINTS = 400, 81  # along an axis
 MAP_ASPECT = 4 / 3  # width by height of a map, whose axes have one scale: downhill is square to the contours
 
 
 class Descend:
-    """One visitor's ball. `walked` is the history of their training."""
+    """One visitor's ball. `checkpoints` returns the states of their training."""
 
-    def __init__(self, workspace: Workspace, walked: Callable[[], Sequence[TrainingState]]) -> None:
-        self._workspace, self._walked = workspace, walked
+    def __init__(self, workspace: Workspace, checkpoints: Callable[[], Sequence[TrainingState]]) -> None:
+        self._workspace, self._checkpoints = workspace, checkpoints
         self._run: Descent | None = None
         self._window: Window = ()
-        self._land: Shown | None = None
+        self._land: Snapshot | None = None
         self._landscape: Landscape | None = None
         self._on_network = False
         self._changed: set[str] = set()
 
-    # What a visitor can do
+    # Commands
 
-    def open(self, network: bool) -> None:
-        """Look at the network's landscape, or at the function; what was there is still there."""
+    def open(self, *, network: bool) -> None:
+        """Show the network's landscape, or the function."""
         if network and not self._landscape:
             self.measure()
         elif not network and not self._run:
@@ -50,19 +51,19 @@ class Descend:
         self.mark_dirty()
 
     def begin(self, function: str, start: tuple[float, ...], learning_rate: float, momentum: float) -> None:
-        """Put the ball on a function. Raises SettingError for a formula, a start or a dial that can't work."""
+        """Put the ball on a function. Raises SettingError for a formula, start, rate or momentum that can't work."""
         from brightest.plots.normalize import fit_window
 
         run = descend(formula(function), start, learning_rate, momentum, STEPS_IN_WINDOW)
         if self._run and self._run.formula.text == function and _within(start, self._window):
-            window = self._window  # that nothing jumps where somebody only tries another start
+            window = self._window  # so that nothing jumps when only the start changes
         else:
             scene = next((scene for scene in GALLERY.values() if scene.text == function), None)
             window = fit_window(run, scene.window if scene else None)
         self._put(descend(run.formula, start, learning_rate, momentum, 0), window)
 
     def go(self, steps: int) -> None:
-        """So many steps on, or back."""
+        """Go `steps` on, or back if negative."""
         from brightest.plots.normalize import fit_window
 
         if self._run:
@@ -72,16 +73,16 @@ class Descend:
             self._put(run, fit_window(run, self._window) if wanted > STEPS_IN_WINDOW else self._window)
 
     def measure(self) -> None:
-        """Measure the land that the visitor's training crossed; without one, that of the shipped network."""
-        self._landscape = Landscape(self._walked(), self._workspace.data)
+        """Measure the cost around the visitor's training; without one, around the shipped network's."""
+        self._landscape = Landscape(self._checkpoints(), self._workspace.data)
         self._on_network = True
         self._changed = {"landscape"}
 
-    # What happens meanwhile
+    # Work and snapshots
 
     @property
     def busy(self) -> bool:
-        """Whether a landscape is not yet finished."""
+        """Whether a landscape is still being measured."""
         return self._on_network and self._landscape is not None and not self._landscape.finished
 
     def tick(self) -> None:
@@ -91,18 +92,18 @@ class Descend:
         self._changed.add("landscape")
 
     def on_network_changed(self, workspace: Workspace) -> None:
-        """What is measured here depends on the data alone."""
+        """Keep what is measured: it depends on the data alone."""
         self._workspace = workspace
 
     def mark_dirty(self) -> None:
-        """Show everything."""
+        """Mark everything as changed."""
         self._changed = {"landscape"} if self._on_network else {"descent", "land"}
 
-    def show(self) -> Iterator[Shown]:
-        """Where the ball is, and on what; or the network's landscape, as far as it is measured."""
+    def take_snapshots(self) -> Iterator[Snapshot]:
+        """The ball and its function, or the network's landscape as far as it is measured."""
         changed, self._changed = self._changed, set()
         if "landscape" in changed and self._landscape:
-            yield self._landscape.shown()
+            yield self._landscape.snapshot()
         if self._run and "land" in changed:
             self._land = self._land or _land(self._run, self._window)
             yield self._land
@@ -119,7 +120,7 @@ class Descend:
         self._changed.add("descent")
 
 
-def _descent(run: Descent) -> Shown:
+def _descent(run: Descent) -> Snapshot:
     from brightest.plots.descent_captions import caption, title
 
     before = run.path[-1] - run.path[-2] if run.steps else np.zeros_like(run.path[0])
@@ -144,10 +145,10 @@ def _descent(run: Descent) -> Shown:
     }
     arrays = {"path": run.path, "values": run.values, "slopes": run.slopes}
     with np.errstate(over="ignore"):
-        return "descent", facts, {name: array.astype(np.float32) for name, array in arrays.items()}
+        return Snapshot("descent", facts, {name: array.astype(np.float32) for name, array in arrays.items()})
 
 
-def _land(run: Descent, window: "Window") -> Shown:
+def _land(run: Descent, window: "Window") -> Snapshot:
     from brightest.plots.normalize import contour_levels, drawable, robust_range, with_aspect_ratio
 
     if len(window) == 2:
@@ -166,16 +167,16 @@ def _land(run: Descent, window: "Window") -> Shown:
         "shows": next((scene.shows for scene in GALLERY.values() if scene.text == run.formula.text), ""),
     }
     with np.errstate(over="ignore"):
-        return "land", facts, {"f": f.astype(np.float32)}
+        return Snapshot("land", facts, {"f": f.astype(np.float32)})
 
 
 def _within(point: tuple[float, ...], window: "Window") -> bool:
-    """Whether a point is in a window of as many variables."""
+    """Whether a point lies in a window of the same number of variables."""
     return len(point) == len(window) and all(low <= x <= high for x, (low, high) in zip(point, window, strict=True))
 
 
 def _number(number: Any) -> float | None:
-    """A number as JSON can say it."""
+    """The number, or None if it isn't finite, which JSON can't express."""
     return float(number) if np.isfinite(number) else None
 
 

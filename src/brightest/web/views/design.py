@@ -1,12 +1,11 @@
 """The view *Design*: paint a neuron's weights, slide its bias, see which test images fire it, and transplant it.
 
-It holds the neuron, what it was before (for undo), and the weighted sums of a thousand test images.
+It holds the neuron, its earlier states (for undo), and the weighted sums of a thousand test images.
 """
 
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 
@@ -16,144 +15,157 @@ from brightest.inspection.neuron import firing_share
 from brightest.inspection.nudges import check_neuron
 from brightest.nn.activations import sigmoid
 from brightest.nn.parameters import Array
-from brightest.web.view import Shown
-from brightest.web.views.brush import Cell, brushed
+from brightest.web.shared import Shared
+from brightest.web.undo_stack import UndoStack
+from brightest.web.view import Snapshot
+from brightest.web.views.brush import Cell, paint
 from brightest.web.views.transplant import NeuronTransplant
 from brightest.web.workspace import PIXELS, Workspace
 
-MAX_IMAGES = 1_000  # of the test that it is shown
-NEIGHBOURS_SHOWN = 12  # images shown that fire it most, and that just don't
-HISTOGRAM_BINS = 48  # of the histogram
-CURVE_POINTS = 161  # points of the squash
-MAX_BLOB_GROWTH = 6  # pixels that a blob reaches beyond the patch, at most
-SURROUND_PIXELS = 2  # pixels around it
-MAX_UNDO_STEPS = 50  # steps back
+MAX_IMAGES = 1_000  # of the test
+NEIGHBOURS_SHOWN = 12  # images that fire the neuron most, and images that just don't
+HISTOGRAM_BINS = 48
+CURVE_POINTS = 161
+MAX_BLOB_GROWTH = 6  # pixels by which a blob extends beyond the patch
+SURROUND_PIXELS = 2  # around the patch
+MAX_UNDO_STEPS = 50
 FIRST_REGION = "stroke"
 FIRST_BIAS = -10.0
 
-Kept = tuple[design.Design, str]  # a neuron, and which of the ready-made ones it is; "" for none
+NamedDesign = tuple[design.Design, str]  # a neuron, and the name of its region; "" if it isn't a ready-made one
 
 
 class Design:
-    """The neuron of one visitor."""
+    """One visitor's neuron."""
 
     def __init__(
         self,
         workspace: Workspace,
+        shared: Shared,
         set_network: Callable[[Workspace], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._workspace, test = workspace, workspace.data.test
-        self._images = Examples(test.images[:MAX_IMAGES], test.labels[:MAX_IMAGES])  # views: no visitor has a copy
+        self._images = Examples(test.images[:MAX_IMAGES], test.labels[:MAX_IMAGES])  # views: no session has a copy
         self._classes = workspace.data.classes
-        self._graft = NeuronTransplant(workspace, set_network, self._images, clock)
-        self._made, self._region = _first(), FIRST_REGION
-        self._before: list[Kept] = []
-        self._totals: Array | None = None  # of the images, bias left out
+        self._transplant = NeuronTransplant(workspace, shared, set_network, self._images, clock)
+        self._made = shared.once((FIRST_REGION, FIRST_BIAS), lambda: design.ready_made(FIRST_REGION, FIRST_BIAS))
+        self._region = FIRST_REGION
+        self._undo: UndoStack[NamedDesign] = UndoStack(MAX_UNDO_STEPS)
+        self._totals: Array | None = None  # (images,): weighted sums without the bias
         self._open, self._changed = False, True
 
-    # What a visitor can do: the neuron
+    # Commands: the neuron
 
     def open(self) -> None:
-        """Show it, from now on: a thousand images are weighed for those alone who look."""
-        self._open = self._changed = self._graft.changed = True
+        """Take snapshots from now on: they cost too much for visitors who don't open the view."""
+        self._open = self._changed = self._transplant.changed = True
 
-    def paint(self, cells: tuple[Cell, ...], size: int, value: float, begins: bool) -> None:
-        """Draw the brush from cell to cell, leaving weights of `value`; undo takes back all since it last `begins`."""
-        weights = brushed(self._made.weights, cells, size, value)
-        self._put(design.painted(weights, self._made.bias), remember=begins)
+    def paint(self, cells: tuple[Cell, ...], size: int, value: float, *, begins: bool) -> None:
+        """Draw the brush from cell to cell, leaving `value`. Undo takes back everything since the last `begins`."""
+        weights = paint(self._made.weights, cells, size, value)
+        if begins:
+            self._remember()
+        self._set(design.painted(weights, self._made.bias))
 
     def region(self, name: str, bias: float) -> None:
-        """Take a ready-made one. Raises SettingError where there is none of that name."""
-        self._put(design.ready_made(name, bias), name)
+        """Take the ready-made neuron `name`. Raises SettingError if there is none."""
+        made = design.ready_made(name, bias)
+        self._remember()
+        self._set(made, name)
 
     def copy(self, neuron: int) -> None:
-        """Take one of the network's first hidden layer. Raises SettingError where there is none."""
-        network = self._graft.network
+        """Take neuron `neuron` of the first hidden layer. Raises SettingError if there is none."""
+        network = self._transplant.network
         check_neuron(network, 1, neuron)
-        self._put(design.painted(network.weights[0][neuron], float(network.biases[0][neuron])))
+        self._remember()
+        self._set(design.painted(network.weights[0][neuron], float(network.biases[0][neuron])))
 
     def surround(self, by: int) -> None:
-        """Negative weights in so many pixels around its positive ones; 0 for none. Raises SettingError for no room."""
-        self._put(design.surrounded(self._made, by))
+        """Put negative weights in the `by` pixels around the positive ones. Raises SettingError if there is no room."""
+        made = design.surrounded(self._made, by)
+        self._remember()
+        self._set(made)
 
     def bias(self, bias: float) -> None:
-        """Another bias."""
+        """Change the bias."""
         self._made, self._changed = replace(self._made, bias=bias), True
 
     def undo(self) -> None:
-        """Back to what it was before the last stroke or choice, with the bias of now."""
-        if self._before:
-            made, region = self._before.pop()
-            self._put(replace(made, bias=self._made.bias), region, remember=False)
+        """Undo the last stroke or choice, but keep the bias."""
+        if self._undo:
+            made, region = self._undo.pop()
+            self._set(replace(made, bias=self._made.bias), region)
 
     def clear(self) -> None:
-        """No weights."""
+        """Set all weights to zero."""
         if self._made.weights.any():
-            self._put(design.painted(np.zeros(PIXELS), self._made.bias))
+            self._remember()
+            self._set(design.painted(np.zeros(PIXELS), self._made.bias))
 
-    # What a visitor can do: the network
+    # Commands: the network
 
     def transplant(self, neuron: int) -> None:
-        """Put it in the place of a neuron of the first hidden layer. Raises SettingError where there is none."""
-        self._graft.transplant(self._made, neuron)
+        """Replace `neuron` of the first hidden layer by it. Raises SettingError if there is no such neuron."""
+        self._transplant.transplant(self._made, neuron)
 
-    def train(self, epochs: int, freeze: bool) -> None:
-        """Have the network learn around it. Raises SettingError before it is transplanted."""
-        self._graft.train(epochs, freeze)
+    def train(self, epochs: int, *, freeze: bool) -> None:
+        """Train the network with it. Raises SettingError before it is transplanted."""
+        self._transplant.train(epochs, freeze=freeze)
 
     def pause(self) -> None:
-        """Stop learning."""
-        self._graft.pause()
+        """Stop training."""
+        self._transplant.pause()
 
     def use(self) -> None:
-        """Use that network in all views. Raises SettingError where nothing was transplanted."""
-        self._graft.use()
+        """Use that network in all views. Raises SettingError if nothing was transplanted."""
+        self._transplant.use()
 
     def restore(self) -> None:
-        """Take everything back that was transplanted."""
-        self._graft.restore()
+        """Take back everything that was transplanted."""
+        self._transplant.restore()
 
-    # What happens meanwhile
+    # Work and snapshots
 
     @property
     def busy(self) -> bool:
-        """Whether the network learns."""
-        return self._graft.busy
+        """Whether the network trains."""
+        return self._transplant.busy
 
     def tick(self) -> None:
-        """Learn a little."""
-        self._graft.tick()
+        """Train for a few hundredths of a second."""
+        self._transplant.tick()
 
     def on_network_changed(self, workspace: Workspace) -> None:
-        """There is another network to transplant into."""
+        """Transplant into another network from now on."""
         self._workspace = workspace
-        self._graft.on_network_changed(workspace)
+        self._transplant.on_network_changed(workspace)
 
     def mark_dirty(self) -> None:
-        """Show everything."""
-        self._changed = self._graft.changed = True
+        """Mark everything as changed."""
+        self._changed = self._transplant.changed = True
 
-    def show(self) -> Iterator[Shown]:
-        """The neuron and the network, where they changed."""
+    def take_snapshots(self) -> Iterator[Snapshot]:
+        """The neuron and the network, if they changed."""
         if not self._open:
             return
         if self._changed:
             self._changed = False
-            yield self._designed()
-        if self._graft.changed:
-            self._graft.changed = False
-            yield self._graft.shown()
+            yield self._snapshot()
+        if self._transplant.changed:
+            self._transplant.changed = False
+            yield self._transplant.snapshot()
 
-    # Its parts
+    # Parts
 
-    def _put(self, made: design.Design, region: str = "", remember: bool = True) -> None:
-        if remember:
-            self._before = [*self._before[1 - MAX_UNDO_STEPS :], (self._made, self._region)]
+    def _remember(self) -> None:
+        self._undo.push((self._made, self._region))
+
+    def _set(self, made: design.Design, region: str = "") -> None:
         self._made, self._region = made, region
         self._totals, self._changed = None, True
 
-    def _designed(self) -> Shown:
+    def _snapshot(self) -> Snapshot:
         made, labels = self._made, self._images.labels
         if self._totals is None:
             self._totals = design.sums(replace(made, bias=0.0), self._images.images)
@@ -168,7 +180,7 @@ class Design:
         facts = {
             "region": self._region,
             "bias": made.bias,
-            "undo": len(self._before),
+            "undo": len(self._undo),
             "images": len(labels),
             "count": count,
             "low": low,
@@ -189,12 +201,13 @@ class Design:
                 [self._workspace.example(int(i))[0].reshape(-1) for i in np.concatenate(list(beside.values()))]
             ),
         }
-        return "design", facts, arrays | self._blobs()
+        return Snapshot("design", facts, arrays | self._blobs())
 
     def _blobs(self) -> dict[str, Array]:
-        """Its patch alone and in larger blobs, and what it makes of them with negative weights around it and without.
+        """Images of the patch and of larger blobs, and the activations for them with and without negative weights.
 
-        Where it has none, those that it could have are tried. Nothing where there is no patch, or nothing around it.
+        A neuron without negative weights is tried with those of `SURROUND_PIXELS`. Empty without a patch, or without
+        pixels around it.
         """
         made = self._made
         if not made.region.any() or made.region.all():
@@ -207,9 +220,3 @@ class Design:
             "with_surround": sigmoid(tried.with_surround + made.bias).astype(np.float32),
             "without": sigmoid(tried.without + made.bias).astype(np.float32),
         }
-
-
-@lru_cache(maxsize=1)
-def _first() -> design.Design:
-    """What every visitor begins with, one copy for all: nothing changes it."""
-    return design.ready_made(FIRST_REGION, FIRST_BIAS)

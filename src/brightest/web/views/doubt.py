@@ -1,7 +1,7 @@
-"""The view *Doubt*: how sure is the network about what is no digit? One image, an exam, a cure, and a threshold.
+"""The view *Doubt*: how sure is the network of images that show no digit? An image, a benchmark, a cure, a threshold.
 
-It holds the image that is looked at, what the current network said in the exam and of the test's digits, and the
-cure that was begun last.
+It holds the image shown, the current network's results in the OOD benchmark and its outputs for the test's digits, and
+the latest run of outlier exposure.
 """
 
 from collections.abc import Callable, Generator, Iterator
@@ -14,45 +14,48 @@ from brightest.errors import SettingError
 from brightest.evaluation.calibration import accepted, is_rejected, probabilities
 from brightest.inspection.ood_benchmark import OodResult, ood_result
 from brightest.nn.parameters import Array
-from brightest.web.engine import warm
-from brightest.web.view import Shown
-from brightest.web.views.ood_images import ood_images
+from brightest.web.shared import Shared
+from brightest.web.view import Snapshot
 from brightest.web.views.outlier_exposure import OodScores, OutlierExposureRun, recipe
 from brightest.web.views.trust import trust
 from brightest.web.workspace import PIXELS, Workspace
 
 SCRIBBLE = "scribble"  # the drawing on the pad, beside the kinds of nonsense
-IMAGES_MADE = 16  # images are made at once, to look at one: some kinds need others of their own
-SAMPLES_PER_KIND = 4  # images shown of each kind
-DIGITS_PER_TICK = 1_000  # digits read at once
+IMAGES_MADE = 16  # at once, to show one: some kinds need others of their own
+SAMPLES_PER_KIND = 4
+DIGITS_PER_TICK = 1_000
 
 
 class Doubt:
-    """What one visitor asks about a network's certainty."""
+    """One visitor's questions about a network's confidence."""
 
     def __init__(
-        self, workspace: Workspace, pad: Callable[[], Array | None], set_network: Callable[[Workspace], None]
+        self,
+        workspace: Workspace,
+        shared: Shared,
+        pad: Callable[[], Array | None],
+        set_network: Callable[[Workspace], None],
     ) -> None:
-        self._workspace, self._pad, self._set_network = workspace, pad, set_network
+        self._workspace, self._shared, self._pad, self._set_network = workspace, shared, pad, set_network
         self._kind, self._seed = "uniform", 0
-        self._image = self._made(self._kind, self._seed)
+        self._image = self._make_image(self._kind, self._seed)
         self._threshold: float | None = None  # None for the network's own
-        self._exam: Generator[None, None, None] | None = None
+        self._benchmark: Generator[None, None, None] | None = None
         self._results: list[OodResult] = []
-        self._outputs: Array | None = None  # (n, classes), of the test's digits, once all is over
-        self._curing: OutlierExposureRun | None = None
+        self._outputs: Array | None = None  # (n, classes), of the test's digits, once the benchmark is over
+        self._run: OutlierExposureRun | None = None
         self._changed: set[str] = set()
 
-    # What a visitor can do
+    # Commands
 
     def look(self, kind: str, seed: int) -> None:
-        """An image of that kind of nonsense. Raises SettingError where there is none."""
-        image = self._made(kind, seed)
+        """Show an OOD image of `kind`. Raises SettingError if there is no such kind."""
+        image = self._make_image(kind, seed)
         self._kind, self._seed, self._image = kind, seed, image
         self._changed.add("nonsense")
 
     def scribble(self) -> None:
-        """What is on the pad. Raises SettingError where it is empty."""
+        """Show the drawing on the pad. Raises SettingError if it is empty."""
         image = self._pad()
         if image is None:
             raise SettingError("the pad is empty: draw something on it in Draw first.")
@@ -60,75 +63,77 @@ class Doubt:
         self._changed.add("nonsense")
 
     def examine(self) -> None:
-        """Have the current network sit the exam, once; who doesn't look at the view doesn't ask."""
-        if self._exam is None and self._outputs is None:
-            self._exam = self._examine()
+        """Start the OOD benchmark once; the page asks when the view is opened."""
+        if self._benchmark is None and self._outputs is None:
+            self._benchmark = self._run_benchmark()
 
     def believe(self, threshold: float | None) -> None:
-        """Give only answers as likely as this; None for the network's own threshold."""
+        """Accept answers from `threshold` on; None for the network's own threshold."""
         self._threshold = threshold
         self._changed.add("trust")
 
     def teach(self, kinds: tuple[str, ...], share: float, seed: int) -> None:
-        """Begin a cure. Raises SettingError where it can't be, or the exam is not over."""
+        """Begin outlier exposure. Raises SettingError for settings that can't work, or before the benchmark is over."""
         if self._outputs is None:
             raise SettingError("the exam is not over yet: wait a moment, for it is what the cure is measured with.")
         right = self._outputs.argmax(axis=1) == self._workspace.data.test.labels
         before = OodScores(self._workspace.name, tuple(self._results), float(right.mean()))
-        self._curing = OutlierExposureRun(self._workspace.data, tuple(dict.fromkeys(kinds)), share, seed, before)
+        self._run = OutlierExposureRun(
+            self._workspace.data, self._shared, tuple(dict.fromkeys(kinds)), share, seed, before
+        )
         self._changed.add("cure")
 
-    def pause(self, playing: bool) -> None:
-        """Stop learning, or go on. Raises SettingError where nothing was begun."""
-        if self._curing is None:
+    def pause(self, *, playing: bool) -> None:
+        """Stop training, or go on. Raises SettingError if nothing was begun."""
+        if self._run is None:
             raise SettingError("there is no cure yet: start one first.")
-        self._curing.playing = playing and not self._curing.over
+        self._run.live.playing = playing and not self._run.over
         self._changed.add("cure")
 
     def use(self) -> None:
-        """Use the cured network in all views. Raises SettingError where there is none."""
-        if self._curing is None:
+        """Use the network of the run in all views. Raises SettingError if there is none."""
+        if self._run is None:
             raise SettingError("there is no cure yet: start one first.")
-        self._set_network(replace(self._workspace, name="cured", network=self._curing.network()))
+        self._set_network(replace(self._workspace, name="cured", network=self._run.network()))
 
-    # What happens meanwhile
+    # Work and snapshots
 
     @property
     def busy(self) -> bool:
-        """Whether an exam or a cure goes on."""
-        return self._exam is not None or (self._curing is not None and self._curing.playing)
+        """Whether the benchmark or a run goes on."""
+        return self._benchmark is not None or (self._run is not None and self._run.live.playing)
 
     def tick(self) -> None:
-        """A piece of the exam, else of the cure. Raises TrainingError where a cost is no longer a number."""
-        if self._exam is not None:
-            if next(self._exam, True):  # it yields nothing until it is over
-                self._exam = None
-        elif self._curing is not None:
+        """A piece of the benchmark, else of the run. Raises TrainingError if the cost is no longer a number."""
+        if self._benchmark is not None:
+            if next(self._benchmark, True):  # it yields None until it is over
+                self._benchmark = None
+        elif self._run is not None:
             self._changed.add("cure")
-            self._curing.tick()
+            self._run.tick()
 
     def on_network_changed(self, workspace: Workspace) -> None:
-        """Another network is to be doubted."""
-        self._workspace, self._results, self._outputs, self._exam = workspace, [], None, None
+        """Drop the results: they are the old network's."""
+        self._workspace, self._results, self._outputs, self._benchmark = workspace, [], None, None
         self._changed |= {"nonsense", "exam", "trust"}
 
     def mark_dirty(self) -> None:
-        """Everything, for somebody who has just come."""
+        """Mark everything as changed."""
         self._changed |= {"nonsense", "exam", "trust", "cure"}
 
-    def show(self) -> Iterator[Shown]:
-        """What changed since this was last asked."""
+    def take_snapshots(self) -> Iterator[Snapshot]:
+        """What changed since the last call."""
         changed, self._changed = self._changed, set()
         if "nonsense" in changed:
-            yield self._nonsense()
+            yield self._image_snapshot()
         if "exam" in changed:
-            yield self._marks()
+            yield self._benchmark_snapshot()
         if "trust" in changed and self._outputs is not None:
             yield trust(self._workspace, self._outputs, self._results, self._threshold)
-        if "cure" in changed and self._curing is not None:
-            yield self._cure(self._curing)
+        if "cure" in changed and self._run is not None:
+            yield self._run_snapshot(self._run)
 
-    def _nonsense(self) -> Shown:
+    def _image_snapshot(self) -> Snapshot:
         network = self._workspace.network
         outputs = network.feed_forward(self._image)[-1]
         likely = probabilities(network, outputs)
@@ -142,9 +147,9 @@ class Doubt:
             "dark": bool(is_rejected(likely)),
             "sure": bool(accepted(network, likely)),
         }
-        return "nonsense", facts, {"image": self._image, "outputs": outputs.astype(np.float32)}
+        return Snapshot("nonsense", facts, {"image": self._image, "outputs": outputs.astype(np.float32)})
 
-    def _marks(self) -> Shown:
+    def _benchmark_snapshot(self) -> Snapshot:
         answers = (*self._workspace.network.classes, "none")
         samples = [found.images[:: -(-len(found.images) // SAMPLES_PER_KIND)] for found in self._results]
         facts = {
@@ -164,44 +169,44 @@ class Doubt:
                 for found in self._results
             ],
         }
-        return "exam", facts, {"samples": np.concatenate(samples)} if samples else {}
+        return Snapshot("exam", facts, {"samples": np.concatenate(samples)} if samples else {})
 
-    def _cure(self, cure: OutlierExposureRun) -> Shown:
-        after = {found.kind: found.share_above(0.5) for found in cure.marks.results} if cure.marks else {}
-        state = cure.progress
+    def _run_snapshot(self, run: OutlierExposureRun) -> Snapshot:
+        after = {found.kind: found.share_above(0.5) for found in run.scores.results} if run.scores else {}
+        state = run.live.state
         facts = {
-            "playing": cure.playing,
-            "over": cure.over,
+            "playing": run.live.playing,
+            "over": run.over,
             "step": state.step if state else 0,
             "epoch": state.epoch if state else 0,
-            "epochs": cure.recipe.epochs,
-            "digits": cure.digits,
-            "nonsense": cure.nonsense,
-            "kinds": cure.kinds,
-            "share": cure.share,
-            "seed": cure.seed,
-            "before": cure.before.name,
-            "accuracy_before": cure.before.accuracy,
-            "accuracy": cure.marks.accuracy if cure.marks else None,
+            "epochs": run.recipe.epochs,
+            "digits": run.digits,
+            "nonsense": run.outliers,
+            "kinds": run.kinds,
+            "share": run.share,
+            "seed": run.seed,
+            "before": run.before.name,
+            "accuracy_before": run.before.accuracy,
+            "accuracy": run.scores.accuracy if run.scores else None,
             "rows": [
                 {"kind": found.kind, "before": found.share_above(0.5), "after": after.get(found.kind)}
-                for found in cure.before.results
+                for found in run.before.results
             ],
         }
-        return "cure", facts, {"points": np.array(cure.points, np.float32).reshape(-1, 4)}
+        return Snapshot("cure", facts, {"points": np.array(run.points, np.float32).reshape(-1, 4)})
 
-    def _made(self, kind: str, seed: int) -> Array:
-        """An image (784,) of nonsense; the next seed has another."""
+    def _make_image(self, kind: str, seed: int) -> Array:
+        """An OOD image (784,); the next seed has another."""
         images = generate_images(kind, self._workspace.data.test, IMAGES_MADE, seed)
         image: Array = images[seed % IMAGES_MADE].copy()  # a view would keep all of them in memory
         return image
 
-    def _examine(self) -> Generator[None, None, None]:
-        """The exam, a kind at a time, and the test's digits."""
+    def _run_benchmark(self) -> Generator[None, None, None]:
+        """The OOD benchmark, a kind at a time, then the outputs for the test's digits."""
         network, test = self._workspace.network, self._workspace.data.test
-        engine = warm()
+        engine = self._shared.engine
         for kind in KINDS:
-            images = yield from ood_images(test, kind)
+            images = yield from self._shared.ood_images(test, kind)
             self._results.append(ood_result(network, kind, images, engine))
             self._changed.add("exam")
             yield

@@ -1,6 +1,6 @@
 """The view *Draw*: a digit flows through the network, and every number on its way can be opened.
 
-It holds what is on the pad, what was there before (for undo), which neuron is open, and what was kept.
+It holds the pad, its earlier states (for undo), the open neuron, and the saved drawings.
 """
 
 import tempfile
@@ -21,79 +21,82 @@ from brightest.nn.activations import activation
 from brightest.nn.costs import cost
 from brightest.nn.network import pixels
 from brightest.nn.parameters import Array
-from brightest.web.view import Shown
+from brightest.web.undo_stack import UndoStack
+from brightest.web.view import Snapshot
 from brightest.web.views import lines
 from brightest.web.views.drawing import Drawing, Point
 from brightest.web.views.saved_drawings import FOLDER, SavedDrawings
 from brightest.web.workspace import PIXELS, Workspace
 
-MAX_UNDO_STEPS = 200  # steps back
-MAX_UNDO_POINTS = 40_000  # in all of them
+MAX_UNDO_STEPS = 200
+MAX_UNDO_POINTS = 40_000  # of the drawings in all undo steps
 MAX_IMAGE_PIXELS = 4_000_000  # of a picture: the page reduces it before it sends it
 ACTIVATION_SYMBOLS = {"sigmoid": "σ", "relu": "ReLU", "tanh": "tanh"}
-CURVE_POINTS = 81  # points of a drawn squash
+CURVE_POINTS = 81  # of an activation function
 
 
 @dataclass(frozen=True, eq=False)
 class Pad:
-    """What is on the pad, and where it is from."""
+    """What is on the pad, and its origin."""
 
     drawing: Drawing = field(default_factory=Drawing)
-    origin: str = ""  # of an image that was put there, in words; empty for a drawing
-    example: int | None = None  # the test's image it is, as it is there
-    label: int | None = None  # what it shows, where the data says so
+    origin: str = ""  # of an image, in words; empty for a drawing
+    example: int | None = None  # number of the test image that it is, unchanged
+    label: int | None = None  # the class it shows, if the data says so
 
 
 class Draw:
-    """The pad of one visitor and what the network makes of it."""
+    """One visitor's pad, and what the network makes of it."""
 
     def __init__(self, workspace: Workspace, rng: np.random.Generator) -> None:
         self._workspace = workspace
         self._rng = rng
         self._pad = Pad()
-        self._before: list[Pad] = []
-        self._explained: int | None = None  # what the visitor says that it shows, and wants to have explained
+        self._undo = UndoStack[Pad](MAX_UNDO_STEPS, MAX_UNDO_POINTS, lambda pad: pad.drawing.size)
+        self._explained: int | None = None  # the class that the visitor says it shows
         self._chosen: tuple[int, int] | None = None  # layer and neuron
-        self._kept = SavedDrawings()
-        self._count = 0  # the last command that the page numbered
+        self._saved = SavedDrawings()
+        self._count = 0  # of the last stroke that the page numbered
         self._changed: set[str] = set()
 
-    # What a visitor can do
+    # Commands
 
-    def stroke(self, points: tuple[Point, ...], begins: bool, count: int = 0) -> None:
-        """Draw on: a new stroke where it `begins`, else the last one goes on. Raises SettingError past a limit."""
+    def stroke(self, points: tuple[Point, ...], *, begins: bool, count: int = 0) -> None:
+        """Draw a stroke if it `begins`, else continue the last. Raises SettingError if the drawing gets too long."""
         pad = self._pad
-        drawing = pad.drawing.drawn(points, begins)
+        drawing = pad.drawing.with_points(points, begins=begins)
         origin = pad.origin and f"{pad.origin.removesuffix(', drawn on')}, drawn on"
-        self._put(Pad(drawing, origin, label=pad.label), remember=begins)
+        if begins:
+            self._undo.push(pad)
+        self._set(Pad(drawing, origin, label=pad.label))
         self._count = count
 
     def undo(self) -> None:
-        """Back to what was on the pad before the last stroke, clearing or new image."""
-        if self._before:
-            self._put(self._before.pop(), remember=False)
+        """Undo the last stroke, clearing or new image."""
+        if self._undo:
+            self._set(self._undo.pop())
 
     def clear(self) -> None:
-        """An empty pad."""
+        """Empty the pad."""
         if self._pad.drawing.strokes or self._pad.drawing.ground is not None:
-            self._put(Pad())
+            self._replace(Pad())
 
     def random(self) -> None:
-        """A digit of the test examples, which the network has never seen, any of them."""
+        """Put a random test example on the pad."""
         self.example(int(self._rng.integers(len(self._workspace.data.test))))
 
     def example(self, number: int) -> None:
-        """The test example of that number. Raises SettingError where there is none."""
+        """Put test example `number` on the pad. Raises SettingError if there is none."""
         image, label = self._workspace.example(number)
         origin = f"test digit {number:,} of {self._workspace.data.name}"
-        self._put(Pad(Drawing(ground=image), origin, number, label))
+        self._replace(Pad(Drawing(ground=image), origin, number, label))
 
     def digit(self, label: int) -> None:
-        """The first test example that shows this class. Raises SettingError where there is none."""
-        self.example(self._workspace.first(label))
+        """Put the first test example of class `label` on the pad. Raises SettingError if there is none."""
+        self.example(self._workspace.first_of_class(label))
 
     def upload(self, picture: bytes) -> None:
-        """A picture file's digit. Raises ImageError where it can't be read."""
+        """Put the digit of a picture file on the pad. Raises ImageError if it can't be read."""
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "picture"
             path.write_bytes(picture)
@@ -101,10 +104,10 @@ class Draw:
                 image = as_digit(read_grey(path, MAX_IMAGE_PIXELS))
             except ImageError as error:
                 raise ImageError(str(error).replace(str(path), "the picture")) from None
-        self._put(Pad(Drawing(ground=image), "your picture"))
+        self._replace(Pad(Drawing(ground=image), "your picture"))
 
     def choose(self, layer: int, neuron: int) -> None:
-        """Open a neuron, or a pixel (layer 0). Raises SettingError where there is none."""
+        """Open a neuron, or a pixel (layer 0). Raises SettingError if there is none."""
         if layer > 0:
             check_neuron(self._workspace.network, layer, neuron)
         elif not 0 <= neuron < PIXELS:
@@ -113,47 +116,47 @@ class Draw:
         self._changed.add("chosen")
 
     def explain(self, label: int) -> None:
-        """Say why it was misread: it shows `label`. Raises SettingError where there is no such class."""
+        """Explain why the image, which shows `label`, was misread. Raises SettingError if there is no such class."""
         self._check(label)
         self._explained = label
         self._changed.add("misread")
 
     def keep(self, label: int) -> None:
-        """Keep the drawing, labelled. Raises SettingError where it can't be."""
+        """Save the drawing with its label. Raises SettingError if it can't be."""
         image = self._check(label)
-        self._kept.keep(image, self._workspace.network.classes[label])
+        self._saved.add(image, self._workspace.network.classes[label])
         self._changed.add("kept")
 
     def download(self) -> None:
-        """Hand out what was kept. Raises SettingError where there is nothing."""
-        self._kept.archive()  # says at once where there is none
+        """Send the saved drawings. Raises SettingError if there are none."""
+        self._saved.archive()  # raises if there are none
         self._changed.add("archive")
 
-    # What there is to show
+    # Snapshots
 
     @property
     def pad(self) -> Pad:
-        """What is on it and where that is from, for other views."""
+        """The pad, for other views."""
         return self._pad
 
     @property
     def image(self) -> Array | None:
-        """What the network sees of the pad, (28, 28) uint8; None where it is empty."""
+        """What the network sees of the pad, (28, 28) uint8; None if it is empty."""
         return self._pad.drawing.image()
 
     def on_network_changed(self, workspace: Workspace) -> None:
-        """Another network reads what is on the pad."""
+        """Read the pad with another network."""
         if workspace.network.layers != self._workspace.network.layers:
             self._chosen = None
         self._workspace, self._explained = workspace, None
         self._changed |= {"network", "drawing", "chosen", "misread"}
 
     def mark_dirty(self) -> None:
-        """Everything, for somebody who has just come."""
+        """Mark everything as changed."""
         self._changed |= {"network", "drawing", "chosen", "misread", "kept"}
 
-    def show(self) -> Iterator[Shown]:
-        """What changed since this was last asked."""
+    def take_snapshots(self) -> Iterator[Snapshot]:
+        """What changed since the last call."""
         changed, self._changed = self._changed, set()
         image = self.image if changed & {"drawing", "chosen", "misread"} else None
         if "network" in changed:
@@ -165,12 +168,12 @@ class Draw:
         if "misread" in changed:
             yield self._misreading(image)
         if "kept" in changed:
-            yield "kept", {"count": self._kept.count()}, {}
+            yield Snapshot("kept", {"count": self._saved.count()}, {})
         if "archive" in changed:
-            packed = np.frombuffer(self._kept.archive(), np.uint8)
-            yield "archive", {"file": f"{FOLDER}.zip"}, {"content": packed}
+            packed = np.frombuffer(self._saved.archive(), np.uint8)
+            yield Snapshot("archive", {"file": f"{FOLDER}.zip"}, {"content": packed})
 
-    def _network(self) -> Shown:
+    def _network(self) -> Snapshot:
         workspace, network = self._workspace, self._workspace.network
         facts = {
             "name": workspace.name,
@@ -186,19 +189,19 @@ class Draw:
             "test_examples": len(workspace.data.test),
             "note": workspace.data.note,
         }
-        return "network", facts, lines.by_weight(network)
+        return Snapshot("network", facts, lines.by_weight(network))
 
-    def _reading(self, image: Array | None) -> Shown:
+    def _reading(self, image: Array | None) -> Snapshot:
         network = self._workspace.network
         pad, drawing = self._pad, self._pad.drawing
         facts: dict[str, Any] = {"count": self._count, "origin": pad.origin, "example": pad.example, "label": pad.label}
-        facts |= {"strokes": [len(stroke) for stroke in drawing.strokes], "undo": len(self._before)}
+        facts |= {"strokes": [len(stroke) for stroke in drawing.strokes], "undo": len(self._undo)}
         points = [point for stroke in drawing.strokes for point in stroke]
         arrays = {"points": np.array(points, np.float32).reshape(-1, 2)}
         if drawing.ground is not None:
             arrays["ground"] = drawing.ground
         if image is None:
-            return "drawing", facts | {"answer": None}, arrays
+            return Snapshot("drawing", facts | {"answer": None}, arrays)
         activations = network.feed_forward(image)
         likely = probabilities(network, activations[-1])
         answer = int(activations[-1].argmax())
@@ -210,9 +213,9 @@ class Draw:
         }
         arrays |= {"image": image, "probabilities": likely.astype(np.float32)}
         arrays |= {f"activations{layer}": a.astype(np.float32) for layer, a in enumerate(activations) if layer > 0}
-        return "drawing", facts, arrays | lines.by_signal(network, activations)
+        return Snapshot("drawing", facts, arrays | lines.by_signal(network, activations))
 
-    def _open_neuron(self, image: Array | None) -> Shown:
+    def _open_neuron(self, image: Array | None) -> Snapshot:
         assert self._chosen is not None
         layer, neuron = self._chosen
         found = arithmetic(self._workspace.network, np.zeros(PIXELS) if image is None else image, layer, neuron)
@@ -220,7 +223,7 @@ class Draw:
             "layer": layer,
             "neuron": neuron,
             "blank": image is None,
-            "squash": self._squash(layer),
+            "squash": self._activation_symbol(layer),
             "total": found.total,
             "bias": found.bias,
             "weighted_sum": found.weighted_sum,
@@ -230,17 +233,17 @@ class Draw:
         }
         arrays = {"inputs": found.inputs, "weights": found.weights, "products": found.products}
         arrays |= self._curve(layer, found.weighted_sum)
-        return "neuron", facts, {name: array.astype(np.float32) for name, array in arrays.items()}
+        return Snapshot("neuron", facts, {name: array.astype(np.float32) for name, array in arrays.items()})
 
-    def _squash(self, layer: int) -> str:
-        """What squashes the neurons of this layer, as formulas name it."""
+    def _activation_symbol(self, layer: int) -> str:
+        """The symbol of this layer's activation function in formulas."""
         network = self._workspace.network
         if layer < len(network.layers) - 1:
             return ACTIVATION_SYMBOLS[network.activation]
         return "softmax" if cost(network.cost).softmax_coupled else ACTIVATION_SYMBOLS["sigmoid"]
 
     def _curve(self, layer: int, z: float) -> dict[str, Array]:
-        """The squash around a weighted sum, to be drawn; none where outputs only move together, as under softmax."""
+        """The activation function around the weighted sum z; empty for softmax, whose outputs depend on each other."""
         network = self._workspace.network
         last, kind = layer == len(network.layers) - 1, cost(network.cost)
         if last and kind.softmax_coupled:
@@ -251,16 +254,16 @@ class Draw:
             "curve_a": kind.activation(along) if last else activation(network.activation).function(along),
         }
 
-    def _open_pixel(self, image: Array | None) -> Shown:
+    def _open_pixel(self, image: Array | None) -> Snapshot:
         assert self._chosen is not None
         _, pixel = self._chosen
         brightness = 0.0 if image is None else float(pixels(image).reshape(-1)[pixel])
         facts = {"pixel": pixel, "row": pixel // 28, "column": pixel % 28, "activation": brightness}
-        return "pixel", facts, {"weights": self._workspace.network.weights[0][:, pixel].astype(np.float32)}
+        return Snapshot("pixel", facts, {"weights": self._workspace.network.weights[0][:, pixel].astype(np.float32)})
 
-    def _misreading(self, image: Array | None) -> Shown:
+    def _misreading(self, image: Array | None) -> Snapshot:
         if image is None or self._explained is None:
-            return "misread", {"label": None, "readings": []}, {}
+            return Snapshot("misread", {"label": None, "readings": []}, {})
         found = misread(self._workspace.network, image, self._explained)
         readings = (found.original, *found.variants)
         facts = {
@@ -268,10 +271,10 @@ class Draw:
             "readings": [{"name": r.name, "answer": r.answer, "margin": r.margin} for r in readings],
         }
         images = np.stack([r.image for r in readings]).reshape(-1, 28, 28)
-        return "misread", facts, {"images": np.rint(255 * images).astype(np.uint8)}
+        return Snapshot("misread", facts, {"images": np.rint(255 * images).astype(np.uint8)})
 
     def _check(self, label: int) -> Array:
-        """The image on the pad, for which `label` can be true. Raises SettingError where it can't."""
+        """The image on the pad. Raises SettingError if there is none, or no class `label`."""
         image = self.image
         if image is None:
             raise SettingError("the pad is empty: draw a digit first.")
@@ -281,13 +284,14 @@ class Draw:
             )
         return image
 
-    def _put(self, pad: Pad, remember: bool = True) -> None:
-        if remember:
-            self._before = [*self._before[1 - MAX_UNDO_STEPS :], self._pad]
-            while sum(pad.drawing.size for pad in self._before) > MAX_UNDO_POINTS:
-                self._before.pop(0)
+    def _replace(self, pad: Pad) -> None:
+        """Put something new on the pad, which can be undone."""
+        self._undo.push(self._pad)
+        self._set(pad)
+
+    def _set(self, pad: Pad) -> None:
         self._pad = pad
         self._changed |= {"drawing", "chosen"}
-        if self._explained is not None:  # of an image that is no longer there
+        if self._explained is not None:  # the explanation is of another image
             self._explained = None
             self._changed.add("misread")

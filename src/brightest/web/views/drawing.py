@@ -1,6 +1,6 @@
-"""A drawing is strokes on a pad, perhaps over a digit that was there before; the network sees it framed like MNIST.
+"""A drawing is strokes on a pad, perhaps over an image; the network sees it framed like MNIST.
 
-Its ink is drawn large and without grey, as the forms were scanned from which MNIST was made.
+Its ink is drawn large and without grey, like the scanned forms that MNIST was made from.
 """
 
 from dataclasses import dataclass, replace
@@ -22,18 +22,18 @@ Point: TypeAlias = tuple[float, float]
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """What is on the pad; nothing changes it, every stroke makes a new one."""
+    """Strokes and the image under them. Immutable: every stroke makes a new one."""
 
     strokes: tuple[tuple[Point, ...], ...] = ()  # x to the right and y down, 0 to 1 across the pad
     ground: Array | None = None  # (28, 28) uint8: what was on the pad before the first stroke
 
     @property
     def size(self) -> int:
-        """How many points it has."""
+        """The number of points."""
         return sum(map(len, self.strokes))
 
-    def drawn(self, points: tuple[Point, ...], begins: bool) -> "Drawing":
-        """With a new stroke, or with its last one longer. Raises SettingError where it gets too long."""
+    def with_points(self, points: tuple[Point, ...], *, begins: bool) -> "Drawing":
+        """With a new stroke if it `begins`, else with the last one longer. Raises SettingError if it gets too long."""
         if len(points) + self.size > MAX_POINTS:
             raise SettingError(f"a drawing can have {MAX_POINTS:,} points at most: clear the pad and draw anew.")
         if begins or not self.strokes:
@@ -41,7 +41,7 @@ class Drawing:
         return replace(self, strokes=(*self.strokes[:-1], self.strokes[-1] + points))
 
     def image(self) -> Array | None:
-        """What the network sees, (28, 28) uint8, framed; None where the pad is empty."""
+        """What the network sees, (28, 28) uint8, framed; None if the pad is empty."""
         if not any(self.strokes):
             return self.ground
         return normalize_digit(self._ink() / np.float32(255))

@@ -1,4 +1,4 @@
-"""Several examples side by side, one of them in front; nothing changes them, every change makes others."""
+"""Several examples side by side, one of them in front. Immutable: every change makes a new set."""
 
 from dataclasses import dataclass, replace
 
@@ -13,51 +13,51 @@ MAX_EXAMPLES = 8
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """One image, and what it is said to show."""
+    """One image, and its label."""
 
     image: Array  # (28, 28) uint8
     label: int
-    shows: int | None = None  # the class that the data says
-    number: int | None = None  # of the test example that it is
+    shows: int | None = None  # the class that the data has
+    number: int | None = None  # of the test example, if it is one
 
 
 @dataclass(frozen=True, eq=False)
 class ExampleSet:
-    """What the visitor chose: none at first."""
+    """The examples that the visitor chose; none at first."""
 
     examples: tuple[Example, ...] = ()
-    place: int = 0  # of the one in front
+    place: int = 0  # of the front example
 
     def __len__(self) -> int:
         return len(self.examples)
 
     @property
     def front(self) -> Example:
-        """The one in front. Raises SettingError where there is none."""
+        """The front example. Raises SettingError if there is none."""
         self._check(self.place)
         return self.examples[self.place]
 
-    def at(self, place: int) -> "ExampleSet":
-        """With another in front. Raises SettingError where there is none."""
+    def with_front(self, place: int) -> "ExampleSet":
+        """With another example in front. Raises SettingError if there is none."""
         self._check(place)
         return replace(self, place=place)
 
-    def beside(self, example: Example) -> "ExampleSet":
-        """With one more, in front. Raises SettingError where there are too many."""
+    def with_example(self, example: Example) -> "ExampleSet":
+        """With one more example, in front. Raises SettingError if there are too many."""
         if len(self) == MAX_EXAMPLES:
             raise SettingError(f"at most {MAX_EXAMPLES} examples fit side by side: take one away first.")
         return ExampleSet((*self.examples, example), len(self))
 
     def without(self, place: int) -> "ExampleSet":
-        """With one less. Raises SettingError where there is none, or no other."""
+        """Without one example. Raises SettingError if there is none, or no other."""
         self._check(place)
         if len(self) == 1:
             raise SettingError("this is the only example: choose another instead.")
         rest = (*self.examples[:place], *self.examples[place + 1 :])
         return ExampleSet(rest, min(self.place - (place < self.place), len(rest) - 1))
 
-    def labelled(self, label: int) -> "ExampleSet":
-        """With another label of the one in front. Raises SettingError where there is none."""
+    def with_label(self, label: int) -> "ExampleSet":
+        """With another label of the front example. Raises SettingError if there is none."""
         changed = replace(self.front, label=label)
         return replace(self, examples=(*self.examples[: self.place], changed, *self.examples[self.place + 1 :]))
 

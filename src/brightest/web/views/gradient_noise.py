@@ -1,4 +1,4 @@
-"""How rough a mini-batch is: its gradient's angle to that of many examples, found a piece at a time."""
+"""Gradient noise: the angle of a mini-batch's gradient to the gradient over many examples, measured in steps."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,34 +10,34 @@ from brightest.inspection.gradient_noise import SIZES, angle_and_length, gradien
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
-MAX_EXAMPLES = 10_000  # examples that stand for all: in the lessons they make 100 mini-batches of 100
-BATCHES_PER_SIZE = 12  # mini-batches of each size
-EXAMPLES_PER_TICK = 250  # examples asked at a time
+MAX_EXAMPLES = 10_000  # that stand for all: in the lessons, 100 mini-batches of 100
+BATCHES_PER_SIZE = 12
+EXAMPLES_PER_TICK = 250
 
 
 class GradientNoise:
-    """What a few examples wish on average, and mini-batches of several sizes, beside what many wish."""
+    """A few examples' mean nudges, and mini-batches of several sizes, compared with the gradient over many examples."""
 
     def __init__(self, network: Network, train: Examples, wish: Array) -> None:
         many = train[:MAX_EXAMPLES]
         self.many = len(many)
         self.sizes = [size for size in SIZES if size <= len(many)]
         self.angles: list[list[float]] = [[] for _ in self.sizes]  # degrees
-        self.lengths: list[list[float]] = [[] for _ in self.sizes]  # where that of many is 1
-        self.own: tuple[float, float] | None = None  # angle and length of the few
-        self.done = False  # whether all were asked
+        self.lengths: list[list[float]] = [[] for _ in self.sizes]  # relative to the gradient over many
+        self.own: tuple[float, float] | None = None  # angle and length of the few examples'
+        self.done = False  # whether all is measured
         self.asked, self.total = 0, len(many) + BATCHES_PER_SIZE * sum(self.sizes)
-        self._work = self._ask(network, many, -wish)
+        self._steps = self._measure(network, many, -wish)
 
     def tick(self) -> None:
-        """Ask some more. Raises SettingError where nobody wishes anything."""
+        """Measure some more. Raises SettingError if a gradient is zero."""
         self.done = True  # also where it ends with an error
-        for _ in self._work:
+        for _ in self._steps:
             self.done = False
             return
 
     def facts(self) -> dict[str, Any]:
-        """What is known so far."""
+        """The results so far."""
         return {
             "done": self.asked / self.total,
             "many": self.many,
@@ -48,7 +48,7 @@ class GradientNoise:
             "own": self.own,
         }
 
-    def _ask(self, network: Network, many: Examples, own: Array) -> Iterator[None]:
+    def _measure(self, network: Network, many: Examples, own: Array) -> Iterator[None]:
         rng = np.random.default_rng(0)
         full = np.zeros(network.size)
         for part in gradient_chunks(network, many, EXAMPLES_PER_TICK):

@@ -1,68 +1,103 @@
-"""The history of a training: curves, and moments to go back to, in memory that has an end.
+"""The history of a training: curves and checkpoints, in bounded memory.
 
-Where there are more points than there is room for, every second one goes, but none of a moment. A moment is the
-training's whole state, so whoever goes back to it has exactly the numbers that were there, and goes on from it to the
-same end.
+When there are too many points or checkpoints, every second one is dropped, except a checkpoint's point of the costs.
+A checkpoint is the whole state of the training, so going back restores its exact numbers, and the training continues
+from there to the same end.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from brightest.nn.parameters import Array
-from brightest.training.loop import BatchProgress, Epoch, TrainingState
+from brightest.training.loop import BatchProgress, TrainingState
 from brightest.training.recipes import Recipe
+from brightest.web.views.live_training import Record
 
 MAX_POINTS = 600  # of a curve
-MAX_CHECKPOINT_BYTES = 8 << 20  # of the moments of one line
+MAX_CHECKPOINT_BYTES = 8 << 20  # of one line's checkpoints
 MAX_CHECKPOINTS = 100
+MAX_LINES = 4
 
 
 @dataclass
 class Line:
-    """One training from where it began: its dials, its curves, its moments."""
+    """One training from its beginning: recipe, curves and checkpoints."""
 
     recipe: Recipe
-    costs: list[tuple[int, float]] = field(default_factory=list)  # mini-batches seen, and the mean cost of the last
-    accuracies: list[tuple[int, float, float]] = field(default_factory=list)  # seen, on training and test examples
-    moments: list[TrainingState] = field(default_factory=list)
-    _apart: int = 1  # mini-batches between two moments, at least
+    costs: list[tuple[int, float]] = field(default_factory=list)  # step, mean cost of the last mini-batches
+    accuracies: list[tuple[int, float, float]] = field(default_factory=list)  # step, training, test
+    checkpoints: list[TrainingState] = field(default_factory=list)
+    _spacing: int = 1  # mini-batches between two checkpoints, at least
 
-    def add(self, record: BatchProgress | Epoch, read_right: tuple[float, float] | None = None) -> None:
-        """Note what happened, and where it was measured, the share of training and test examples read right."""
+    def add(self, record: Record, accuracies: tuple[float, float] | None = None) -> None:
+        """Add a record, with the accuracies on training and test examples if they were measured."""
         state = record.state
         step = state.step
         if isinstance(record, BatchProgress):
             self.costs.append((step, record.cost))
-        if read_right and (not self.accuracies or self.accuracies[-1][0] < step):
-            self.accuracies.append((step, *read_right))
-        if not self.moments or step - self.moments[-1].step >= self._apart:
-            self.moments.append(state)
+        if accuracies and (not self.accuracies or self.accuracies[-1][0] < step):
+            self.accuracies.append((step, *accuracies))
+        if not self.checkpoints or step - self.checkpoints[-1].step >= self._spacing:
+            self.checkpoints.append(state)
         if len(self.costs) > MAX_POINTS:
-            kept = {moment.step for moment in self.moments}
+            kept = {checkpoint.step for checkpoint in self.checkpoints}
             self.costs = [cost for i, cost in enumerate(self.costs) if i % 2 == 0 or cost[0] in kept]
         if len(self.accuracies) > MAX_POINTS:
             self.accuracies = self.accuracies[::2]
-        if len(self.moments) > self._room():
-            self.moments = self.moments[::2]
-            self._apart = max(1, 2 * self._apart, (step - self.moments[0].step) // self._room())
+        if len(self.checkpoints) > self._max_checkpoints():
+            self.checkpoints = self.checkpoints[::2]
+            self._spacing = max(1, 2 * self._spacing, (step - self.checkpoints[0].step) // self._max_checkpoints())
 
     def forget_after(self, step: int) -> None:
-        """As if nothing had happened since that step."""
+        """Drop everything after `step`."""
         self.costs = [point for point in self.costs if point[0] <= step]
         self.accuracies = [point for point in self.accuracies if point[0] <= step]
-        self.moments = [moment for moment in self.moments if moment.step <= step]
+        self.checkpoints = [checkpoint for checkpoint in self.checkpoints if checkpoint.step <= step]
 
     def cost_curve(self) -> Array:
-        """(n, 2) float32: mini-batches, cost."""
+        """(n, 2) float32: step, cost."""
         return np.array(self.costs, np.float32).reshape(-1, 2)
 
     def accuracy_curve(self) -> Array:
-        """(n, 3) float32: mini-batches, share of training examples read right, of test examples."""
+        """(n, 3) float32: step, accuracy on training examples, on test examples."""
         return np.array(self.accuracies, np.float32).reshape(-1, 3)
 
-    def _room(self) -> int:
-        """How many moments may be kept: fewer of a larger network."""
-        state = self.moments[0].engine_state
+    def _max_checkpoints(self) -> int:
+        """The number of checkpoints there is room for: fewer of a larger network."""
+        state = self.checkpoints[0].engine_state
         size = sum(array.nbytes for kept in (state.network.parameters, *state.memory) for array in kept.arrays())
         return max(4, min(MAX_CHECKPOINTS, MAX_CHECKPOINT_BYTES // size))
+
+
+class History:
+    """The lines of a training side by side: one for each branch, the present one last."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+
+    @property
+    def present(self) -> Line:
+        """The line that the training continues."""
+        return self.lines[-1]
+
+    @property
+    def checkpoints(self) -> Sequence[TrainingState]:
+        """Those of the present line; none before the training begins."""
+        return self.lines[-1].checkpoints if self.lines else ()
+
+    def begin(self, recipe: Recipe) -> None:
+        """Start over with one empty line."""
+        self.lines = [Line(recipe)]
+
+    def branch(self, recipe: Recipe, step: int) -> None:
+        """Continue from `step` of the present line in a new one. Drops the oldest of more than MAX_LINES."""
+        before = self.present
+        line = Line(recipe, list(before.costs), list(before.accuracies), list(before.checkpoints))
+        line.forget_after(step)
+        self.lines = [*self.lines[1 - MAX_LINES :], line]
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.lines = []

@@ -1,4 +1,4 @@
-"""The land that a training crossed: its cost over the plane in which it moved most, measured row by row."""
+"""The cost landscape of a training: over the plane in which its parameters moved most, measured row by row."""
 
 import math
 from collections.abc import Sequence
@@ -13,27 +13,27 @@ from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.nn.storage import load
 from brightest.training.loop import TrainingState
-from brightest.web.view import Shown
+from brightest.web.view import Snapshot
 
 GRID_POINTS = 33  # along each direction
-MAX_NETWORKS = 40  # of the path
-MAX_EXAMPLES = 500  # the first ones for training; fewer where the network is large
+MAX_NETWORKS = 40  # on the path
+MAX_EXAMPLES = 500  # the first training examples; fewer for a large network
 MAX_WORK = 8_000_000  # parameters times examples
 MARGIN = 0.2  # of the path's extent, around it
 MAP_ASPECT = 4 / 3  # width by height
 
 
 class Landscape:
-    """The plane of the training `walked`; where there is none, of the shipped network's.
+    """The plane of the training with these `checkpoints`; of the shipped network's if there are fewer than three.
 
-    Raises DataError where the data is not for such a network.
+    Raises DataError if the data doesn't fit the network.
     """
 
-    def __init__(self, walked: Sequence[TrainingState], data: DataSet) -> None:
+    def __init__(self, checkpoints: Sequence[TrainingState], data: DataSet) -> None:
         from brightest.plots.normalize import with_aspect_ratio
 
-        self.own = len(walked) >= 3
-        networks, self.epochs = _thinned(walked, len(data.train)) if self.own else _shipped()
+        self.own = len(checkpoints) >= 3
+        networks, self.epochs = _subsample(checkpoints, len(data.train)) if self.own else _shipped()
         self.path = landscape.path(networks)
         count = min(MAX_EXAMPLES, max(50, MAX_WORK // networks[-1].size), len(data.train))
         self._data, self._examples = data.name, data.train[np.arange(count)]
@@ -42,7 +42,7 @@ class Landscape:
         spans = np.stack([low, high], axis=1) + MARGIN * np.outer(high - low, (-1, 1))
         self.window = with_aspect_ratio(tuple((float(a), float(b)) for a, b in spans), MAP_ASPECT)
         self.rows: list[Array] = []
-        self.heights: list[float] = []  # of the land under each point of the path
+        self.heights: list[float] = []  # the cost at each point of the path
 
     @property
     def finished(self) -> bool:
@@ -50,7 +50,7 @@ class Landscape:
         return len(self.rows) == GRID_POINTS
 
     def measure(self) -> None:
-        """The heights under the path first, then the land, a row at a time."""
+        """Measure the next point of the path, then the next row of the plane."""
         if len(self.heights) < len(self.path.points):
             x, y = (float(step) for step in self.path.points[len(self.heights)])
             self.heights.append(float(self._costs((x, x), y, 1)[0]))
@@ -63,8 +63,8 @@ class Landscape:
         costs: Array = plane.costs[0]
         return costs
 
-    def shown(self) -> Shown:
-        """What there is of it."""
+    def snapshot(self) -> Snapshot:
+        """As far as it is measured."""
         from brightest.plots.normalize import contour_levels, robust_range
 
         f = np.full((GRID_POINTS, GRID_POINTS), np.nan)
@@ -82,12 +82,12 @@ class Landscape:
             "levels": contour_levels(f).tolist(),
         }
         arrays = {"f": f, "path": self.path.points, "values": np.array(self.heights), "epochs": self.epochs}
-        return "landscape", facts, {name: array.astype(np.float32) for name, array in arrays.items()}
+        return Snapshot("landscape", facts, {name: array.astype(np.float32) for name, array in arrays.items()})
 
 
-def _thinned(walked: Sequence[TrainingState], examples: int) -> tuple[list[Network], Array]:
-    """At most MAX_NETWORKS of a training, the last among them, and how many epochs of `examples` each had seen."""
-    some = [walked[k] for k in np.unique(np.linspace(0, len(walked) - 1, MAX_NETWORKS).round().astype(int))]
+def _subsample(checkpoints: Sequence[TrainingState], examples: int) -> tuple[list[Network], Array]:
+    """At most MAX_NETWORKS of a training, the last among them, and the epochs of `examples` each has seen."""
+    some = [checkpoints[k] for k in np.unique(np.linspace(0, len(checkpoints) - 1, MAX_NETWORKS).round().astype(int))]
     epochs = [at.epoch + at.batch / math.ceil(examples / at.recipe.batch_size) for at in some]
     return [at.network for at in some], np.array(epochs)
 

@@ -1,80 +1,71 @@
-"""The lessons' path asks for experiments; they run here, one at a time for all visitors, beside everything else.
+"""The view *Lessons*: runs the experiments that the lessons' steps ask for, in the background."""
 
-What was found with a network and data holds for everybody who has the same, so it is computed once.
-"""
-
-import threading
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from functools import lru_cache
+from concurrent.futures import Future, wait
+from typing import TYPE_CHECKING
 
-from brightest.data import DataSet
-from brightest.lessons import ExperimentResult, check, experiment
-from brightest.nn.network import Network
-from brightest.web.view import Shown
+from brightest.lessons import ExperimentResult, check
+from brightest.web.shared import Shared
+from brightest.web.view import Snapshot
 from brightest.web.workspace import Workspace
 
-MAX_RESULTS = 64  # tables, and the networks that they tell of
-SECONDS_BETWEEN_POLLS = 1 / 40  # seconds between two looks at one that runs
-_WORKER = ThreadPoolExecutor(1, thread_name_prefix="experiment")  # one core, whoever asks
-_ASKING = threading.Lock()  # or two who ask at once would begin the same
+if TYPE_CHECKING:
+    from brightest.data import DataSet
+    from brightest.nn.network import Network
+
+SECONDS_BETWEEN_POLLS = 1 / 40
 
 
 class Lessons:
-    """What one visitor tries with the current network: the latest experiment asked for, one at a time."""
+    """One visitor's latest experiment with the current network."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    def __init__(self, workspace: Workspace, shared: Shared) -> None:
+        self._workspace, self._shared = workspace, shared
         self._wanted = ""
         self._running: tuple[tuple[str, Network, DataSet], Future[ExperimentResult]] | None = None
         self._found: tuple[str, ExperimentResult] | None = None
         self._changed = False
 
-    # What a visitor can do
+    # Commands
 
     def experiment(self, name: str) -> None:
-        """Do one of `experiments.EXPERIMENTS`. Raises SettingError for another name."""
+        """Run the experiment `name`. Raises SettingError if there is no such experiment."""
         check(name)
         self._wanted = name
 
-    # What there is to show
+    # Work and snapshots
 
     @property
     def busy(self) -> bool:
-        """Whether an experiment was asked for and is not yet done."""
+        """Whether an experiment is wanted and not yet done."""
         return bool(self._wanted)
 
     def tick(self) -> None:
-        """Wait a moment for it. Raises what it raises."""
+        """Wait a moment for the experiment. Raises what it raises."""
         wanted = self._wanted, self._workspace.network, self._workspace.data
         if not self._running:
-            with _ASKING:
-                self._running = wanted, _begun(*wanted)
+            self._running = wanted, self._shared.experiment(*wanted)
         begun, future = self._running
         wait([future], SECONDS_BETWEEN_POLLS)
         if not future.done():
             return
         self._running = None
-        if begun == wanted:  # else it was for another step or network, and this one's turn is next
+        if begun == wanted:  # else it was another experiment or network: this one is next
             self._wanted = ""
             self._found, self._changed = (wanted[0], future.result()), True
 
     def on_network_changed(self, workspace: Workspace) -> None:
-        """What was found, was found with another network."""
+        """Drop the table: it is the old network's."""
         self._workspace, self._found = workspace, None
 
     def mark_dirty(self) -> None:
-        """The latest table, for somebody who has just come."""
+        """Mark the table as changed."""
         self._changed = True
 
-    def show(self) -> Iterator[Shown]:
-        """The table that was asked for."""
+    def take_snapshots(self) -> Iterator[Snapshot]:
+        """The latest table."""
         if self._changed and self._found:
             name, found = self._found
-            yield "experiment", {"name": name, "says": found.summary, "head": found.header, "rows": found.rows}, {}
+            facts = {"name": name, "says": found.summary, "head": found.header, "rows": found.rows}
+            yield Snapshot("experiment", facts, {})
         self._changed = False
-
-
-@lru_cache(MAX_RESULTS)
-def _begun(name: str, network: Network, data: DataSet) -> Future[ExperimentResult]:
-    return _WORKER.submit(experiment, name, network, data)

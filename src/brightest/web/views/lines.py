@@ -1,4 +1,4 @@
-"""Lines between neurons, as many as an eye can follow: of a layer's weights, signals or wishes, the strongest."""
+"""Lines between neurons: the strongest weights, signals or nudges of each layer, no more than an eye can follow."""
 
 from dataclasses import dataclass
 
@@ -19,15 +19,15 @@ class Lines:
     strength: Array  # (k,) float32, signed
 
     @classmethod
-    def strongest(cls, W: Array, a: Array, most: int = MAX_LINES) -> "Lines":
-        """Of the signals W × a, from senders a (n_in,) to receivers (n_out,), those farthest from zero."""
-        lit = np.flatnonzero(a)  # most pixels are dark, and send nothing
-        signals = (W[:, lit] * a[lit]).reshape(-1)
+    def strongest(cls, W: Array, a: Array, max_lines: int = MAX_LINES) -> "Lines":
+        """The `max_lines` signals W × a, from senders a (n_in,) to receivers (n_out,), that are farthest from zero."""
+        active = np.flatnonzero(a)  # most pixels are dark, and send nothing
+        signals = (W[:, active] * a[active]).reshape(-1)
         size = np.abs(signals)
-        chosen = np.argpartition(size, -most)[-most:] if len(signals) > most else np.arange(len(signals))
+        chosen = np.argpartition(size, -max_lines)[-max_lines:] if len(signals) > max_lines else np.arange(len(signals))
         chosen = chosen[np.argsort(size[chosen], kind="stable")]
-        receiver, sender = np.divmod(chosen, max(1, len(lit)))
-        where = receiver * len(a) + lit[sender]
+        receiver, sender = np.divmod(chosen, max(1, len(active)))
+        where = receiver * len(a) + active[sender]
         return cls(where.astype(np.uint32), signals[chosen].astype(np.float32))
 
 
@@ -41,10 +41,10 @@ def by_signal(network: Network, activations: list[Array]) -> dict[str, Array]:
     return _arrays([Lines.strongest(W, a) for W, a in zip(network.weights, activations[:-1], strict=True)])
 
 
-def by_wish(found: Nudges) -> dict[str, Array]:
-    """The weights that one example wants changed most, and how: the receiver's wish × activation of the sender."""
+def by_nudge(found: Nudges) -> dict[str, Array]:
+    """The weights with the largest nudges: the receiver's nudge × activation of the sender."""
     layers = zip(found.sum_nudges[1:], found.activations[:-1], strict=True)
-    return _arrays([Lines.strongest(np.broadcast_to(wish[:, None], (len(wish), len(a))), a) for wish, a in layers])
+    return _arrays([Lines.strongest(np.broadcast_to(nudge[:, None], (len(nudge), len(a))), a) for nudge, a in layers])
 
 
 def _arrays(layers: list[Lines]) -> dict[str, Array]:

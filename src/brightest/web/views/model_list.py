@@ -1,17 +1,17 @@
-"""The shelf has the networks at hand: the one that was there on arrival, and those that come with brightest.
+"""The model list: the network that the page was started with, and those that come with brightest.
 
-`newborn` is `lesson` before its first step, which knows nothing yet.
+`newborn` is `lesson` before its first training step.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import lru_cache
 
 from brightest.errors import check_choice
 from brightest.nn import pretrained
 from brightest.nn.network import Network
 from brightest.nn.storage import load
-from brightest.web.view import Shown
+from brightest.web.shared import Shared
+from brightest.web.view import Snapshot
 from brightest.web.workspace import Workspace
 
 UNTRAINED = "newborn"
@@ -20,40 +20,42 @@ UNTRAINED = "newborn"
 class ModelList:
     """The networks that a visitor can choose from."""
 
-    def __init__(self, workspace: Workspace, set_network: Callable[[Workspace], None]) -> None:
-        self._workspace, self._set_network = workspace, set_network
-        self._arrival = workspace.name, workspace.network
-        fitting = [name for name in (*pretrained.NAMES, UNTRAINED) if _shipped(name).classes == workspace.data.classes]
+    def __init__(self, workspace: Workspace, shared: Shared, set_network: Callable[[Workspace], None]) -> None:
+        self._workspace, self._shared, self._set_network = workspace, shared, set_network
+        self._first = workspace.name, workspace.network
+        fitting = [
+            name for name in (*pretrained.NAMES, UNTRAINED) if self._shipped(name).classes == workspace.data.classes
+        ]
         self._names = list(dict.fromkeys([workspace.name, *fitting]))
         self._changed = True
 
-    # What a visitor can do
+    # Commands
 
     def take(self, name: str) -> None:
-        """Use the network of that name in all views. Raises SettingError where there is none."""
+        """Use the network `name` in all views. Raises SettingError if there is none."""
         check_choice("network", name, self._names)
-        network = self._arrival[1] if name == self._arrival[0] else _shipped(name)
+        network = self._first[1] if name == self._first[0] else self._shipped(name)
         if network is not self._workspace.network:
             self._set_network(replace(self._workspace, name=name, network=network))
 
-    # What there is to show
+    # Snapshots
 
     def on_network_changed(self, workspace: Workspace) -> None:
-        """The current network changed."""
+        """Show which network is the current one."""
         self._workspace, self._changed = workspace, True
 
     def mark_dirty(self) -> None:
-        """Everything, for somebody who has just come."""
+        """Mark the list as changed."""
         self._changed = True
 
-    def show(self) -> Iterator[Shown]:
-        """The names, where something changed."""
+    def take_snapshots(self) -> Iterator[Snapshot]:
+        """The names, if something changed."""
         if self._changed:
             self._changed = False
-            yield "shelf", {"names": self._names, "taken": self._workspace.name}, {}
+            yield Snapshot("shelf", {"names": self._names, "taken": self._workspace.name}, {})
 
-
-@lru_cache
-def _shipped(name: str) -> Network:
-    """One for all visitors: nothing changes a network."""
-    return load(pretrained.snapshots()[0] if name == UNTRAINED else name)
+    def _shipped(self, name: str) -> Network:
+        """A shipped network, one for all sessions."""
+        return self._shared.once(
+            ("shipped", name), lambda: load(pretrained.snapshots()[0] if name == UNTRAINED else name)
+        )

@@ -1,12 +1,10 @@
-"""The cure, live: ten sigmoids learn digits, and that some kinds of nonsense are none, and sit the exam meanwhile.
+"""Outlier exposure, live: ten sigmoids learn digits, and that images of some kinds show none of them.
 
-The kinds that were never taught show whether they learned to doubt, or only what they were told.
+The OOD benchmark measures it meanwhile: the kinds it isn't trained on show how far what it learns generalises.
 """
 
-import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,28 +19,23 @@ from brightest.inspection.ood_benchmark import OodResult, ood_result
 from brightest.nn.card import Calibration
 from brightest.nn.network import LESSON_LAYERS, Network
 from brightest.training import loop
-from brightest.training.loop import Epoch, LoopOptions
+from brightest.training.loop import Epoch, LoopOptions, TrainingState
 from brightest.training.pipeline import DataPipeline
 from brightest.training.recipes import DEFAULT, Recipe
-from brightest.web.engine import warm
-from brightest.web.feeds import shared
-from brightest.web.views.ood_images import stacked_in_steps
-
-if TYPE_CHECKING:
-    from brightest.training.loop import TrainingState
+from brightest.web.shared import Shared, stacked_in_steps
+from brightest.web.views.live_training import LiveTraining, Record
 
 RECIPE = replace(DEFAULT, layers=LESSON_LAYERS, cost="binary-cross-entropy")
-MAX_DIGITS = (
-    10_000  # to learn from: prepared, with as many images of nonsense, 45 MB that `shared` keeps; a visitor has 2 MB
-)
-MAX_CALIBRATION_DIGITS = 2_000  # to calibrate with
-BATCHES_PER_SNAPSHOT = 40  # mini-batches between two states
-SECONDS_BETWEEN_SNAPSHOTS = 1 / 25  # seconds between them, at least: it is to be watched
+# prepared, with as many outliers, 45 MB that the shared cache keeps; a session has 2 MB
+MAX_DIGITS = 10_000
+MAX_CALIBRATION_DIGITS = 2_000
+BATCHES_PER_SNAPSHOT = 40
+SECONDS_BETWEEN_SNAPSHOTS = 1 / 25  # it is to be watched
 
 
 @dataclass(frozen=True, eq=False)
 class OodScores:
-    """How a network did: in the exam, and on the test's digits."""
+    """How a network does: in the OOD benchmark, and on the test's digits."""
 
     name: str
     results: tuple[OodResult, ...]
@@ -50,98 +43,107 @@ class OodScores:
 
 
 def recipe(classes: tuple[str, ...]) -> Recipe:
-    """The dials of a cure, for so many outputs."""
+    """The recipe of outlier exposure for `classes`."""
     return replace(RECIPE, layers=(*RECIPE.layers[:-1], len(classes)))
 
 
 class OutlierExposureRun:
-    """One training with nonsense, beside the marks of the network that was there before.
+    """One training with outliers, beside the scores `before` of the network that it is compared with.
 
-    `share` is how many images of nonsense there are for one digit, of all kinds together; without kinds there are
-    digits alone, to compare. Raises SettingError for an unknown kind or a share that can't work.
+    `share` is the number of outliers of all `kinds` for one digit. Without kinds it trains on digits alone, to compare.
+    Raises SettingError for an unknown kind or a share outside (0, 1].
     """
 
-    def __init__(self, data: DataSet, kinds: tuple[str, ...], share: float, seed: int, before: OodScores) -> None:
+    def __init__(
+        self, data: DataSet, shared: Shared, kinds: tuple[str, ...], share: float, seed: int, before: OodScores
+    ) -> None:
         for kind in kinds:
             check_kind(kind)
         if not 0 < share <= 1:
             raise SettingError(f"{share:g} images of nonsense for a digit can't work: choose from 0.01 to 1.")
         self.kinds, self.share, self.seed, self.before = kinds, share, seed, before
         self.recipe = recipe(data.classes)
-        self._data = data
+        self._data, self._shared = data, shared
         self.digits = min(MAX_DIGITS, len(self._split()[0]))
-        self._each = max(1, round(share * self.digits / max(1, len(kinds))))
-        self.nonsense = self._each * len(kinds)
-        self.playing, self.over = True, False
-        self.marks: OodScores | None = None
-        # mini-batches; shares above 0.5, of kinds taught and never taught; share of test digits read right
+        self._per_kind = max(1, round(share * self.digits / max(1, len(kinds))))
+        self.outliers = self._per_kind * len(kinds)
+        self.live = LiveTraining(SECONDS_BETWEEN_SNAPSHOTS)
+        self.live.playing, self.over = True, False
+        self.scores: OodScores | None = None
+        # step; mean shares above 0.5 of the kinds trained on, and of the others; test accuracy
         self.points: list[tuple[float, float, float, float]] = []
-        self.progress: TrainingState | None = None  # None while nonsense is made
         self._making: Generator[None, None, DataPipeline] | None = None
 
     def tick(self) -> None:
-        """Learn for some hundredths of a second, and sit the exam. Raises TrainingError."""
-        began = time.monotonic()
+        """Make outliers or train for some hundredths of a second. Raises TrainingError."""
+        began = self.live.clock()
         over = True
         try:
-            self._making = self._making or shared((self._data.train, self.kinds, self.share, self.seed), self._make)
+            key = self._data.train, self.kinds, self.share, self.seed
+            self._making = self._making or self._shared.pipeline_in_steps(key, self._make_pipeline)
             try:
                 next(self._making)
                 over = False
             except StopIteration as made:
                 self._making = None
-                over = self._learn(made.value)
+                over = self._train(made.value)
         finally:
-            self.over, self.playing = over, self.playing and not over
-        if self.progress and not over:
-            time.sleep(max(0.0, SECONDS_BETWEEN_SNAPSHOTS - (time.monotonic() - began)))
+            self.over, self.live.playing = over, self.live.playing and not over
+        if self.live.state and not over:
+            self.live.wait(began)
 
     def network(self) -> Network:
-        """It as it is to be used: calibrated on digits that it never saw. Raises SettingError before it began."""
-        if self.progress is None:
+        """The network so far, calibrated on held-out digits. Raises SettingError before training begins."""
+        if self.live.state is None:
             raise SettingError("nothing has been learned yet: wait a moment.")
-        network = replace(self.progress.network, calibration=Calibration(none=True))
-        return replace(network, calibration=calibrate(network, self._data.train[self._split()[1]], warm()))
+        network = replace(self.live.state.network, calibration=Calibration(none=True))
+        held_out = self._data.train[self._split()[1]]
+        return replace(network, calibration=calibrate(network, held_out, self._shared.engine))
 
-    def _make(self) -> Generator[None, None, DataPipeline]:
-        """What is learned from. Nobody but `shared` holds it: who pauses or leaves has next to nothing."""
+    def _make_pipeline(self) -> Generator[None, None, DataPipeline]:
+        """The digits and the outliers. Only the shared cache owns them, so an idle session stays small."""
         digits = self._data.train[self._split()[0][: self.digits]]
         made = []
         for kind in self.kinds:
-            made.append((yield from stacked_in_steps(iter_images(kind, digits, self._each, self.seed))))
-        return DataPipeline(append_outliers(digits, made), self.recipe, warm())
+            made.append((yield from stacked_in_steps(iter_images(kind, digits, self._per_kind, self.seed))))
+        return DataPipeline(append_outliers(digits, made), self.recipe, self._shared.engine)
 
-    def _learn(self, pipeline: DataPipeline) -> bool:
-        """Up to the next exam, and sit it. Whether the training is over."""
-        now = self.progress or loop.begin(self.recipe, self.seed, self._data.classes)
+    def _train(self, pipeline: DataPipeline) -> bool:
+        """Train until the next point of the curve is due, and add it. Returns True at the end of the training."""
+        if self.live.state is None:
+            self.live.seek(loop.begin(self.recipe, self.seed, self._data.classes))
         last = self.points[-1][0] if self.points else -1
         options = LoopOptions(pipeline=pipeline, max_steps_per_yield=BATCHES_PER_SNAPSHOT)
-        for record in loop.resume(now, pipeline.examples, engine=warm(), options=options):
-            self.progress = record.state
-            further = self.progress.step - last
-            soon = isinstance(record, Epoch) or further >= min(
-                BATCHES_PER_SNAPSHOT, 1 + last // 8
-            )  # it learns most at first
-            if further and soon:
-                self._sit()
-                return False
-        return True
+
+        def resume(state: TrainingState) -> Iterator[Record]:
+            return loop.resume(state, pipeline.examples, engine=self._shared.engine, options=options)
+
+        try:
+            while (record := self.live.advance(resume)) is not None:
+                steps = record.state.step - last
+                # more often at first, when it learns most
+                is_due = isinstance(record, Epoch) or steps >= min(BATCHES_PER_SNAPSHOT, 1 + last // 8)
+                if steps and is_due:
+                    self._add_point(record.state)
+                    return False
+            return True
+        finally:
+            self.live.reopen()  # an open training would hold the pipeline
 
     def _split(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Which digits are learned from, of those so many as there is room for, and which calibrate."""
+        """The indices of the digits to train on, of which the first `digits` are used, and to calibrate on."""
         n = len(self._data.train)
         return fixed_split(n, min(MAX_CALIBRATION_DIGITS, n // 10))
 
-    def _sit(self) -> None:
-        """The exam, and the test's digits."""
-        assert self.progress is not None
-        network, step = self.progress.network, self.progress.step
-        results = tuple(ood_result(network, before.kind, before.images, warm()) for before in self.before.results)
-        self.marks = OodScores("cured", results, evaluate(network, self._data.test, warm()).accuracy)
-        self.points.append((step, self._sure(True), self._sure(False), self.marks.accuracy))
+    def _add_point(self, state: TrainingState) -> None:
+        network, engine = state.network, self._shared.engine
+        results = tuple(ood_result(network, before.kind, before.images, engine) for before in self.before.results)
+        self.scores = OodScores("cured", results, evaluate(network, self._data.test, engine).accuracy)
+        exposed = [result.share_above(0.5) for result in results if result.kind in self.kinds]
+        others = [result.share_above(0.5) for result in results if result.kind not in self.kinds]
+        self.points.append((state.step, _mean(exposed), _mean(others), self.scores.accuracy))
 
-    def _sure(self, taught: bool) -> float:
-        """The mean share above 0.5, of the kinds that were taught, or never; NaN where there are none."""
-        assert self.marks is not None
-        shares = [v.share_above(0.5) for v in self.marks.results if (v.kind in self.kinds) == taught]
-        return float(np.mean(shares)) if shares else float("nan")
+
+def _mean(shares: list[float]) -> float:
+    """NaN if there are none."""
+    return float(np.mean(shares)) if shares else float("nan")

@@ -1,4 +1,4 @@
-"""Kept drawings are a data set of one's own: a folder by label, as `brightest train --data` reads it."""
+"""Saved drawings are a data set: a folder of images by label, as `brightest train --data` reads it."""
 
 import io
 import zipfile
@@ -13,7 +13,7 @@ FOLDER = "my-digits"
 
 
 class SavedDrawings:
-    """Drawings, each with what its writer says that it shows."""
+    """Drawings with the labels that their writer gave them."""
 
     def __init__(self) -> None:
         self._drawings: list[tuple[str, Array]] = []
@@ -21,19 +21,19 @@ class SavedDrawings:
     def __len__(self) -> int:
         return len(self._drawings)
 
-    def keep(self, image: Array, label: str) -> None:
-        """Add one, (28, 28) uint8. Raises SettingError when there are too many."""
+    def add(self, image: Array, label: str) -> None:
+        """Add an image, (28, 28) uint8. Raises SettingError if there are too many."""
         if len(self._drawings) >= MAX_DRAWINGS:
             raise SettingError(f"{MAX_DRAWINGS:,} drawings are kept already, which is the most: download them.")
         self._drawings.append((label, image))
 
     def count(self) -> dict[str, int]:
-        """How many there are of each label."""
+        """The number of drawings of each label."""
         labels = [label for label, _ in self._drawings]
         return {label: labels.count(label) for label in sorted(set(labels))}
 
     def archive(self) -> bytes:
-        """All of them as a .zip: my-digits/7/0001.png. Raises SettingError when there is none."""
+        """All of them as a .zip: my-digits/7/0001.png. Raises SettingError if there are none."""
         if not self._drawings:
             raise SettingError("no drawing was kept yet: draw a digit, say which it is, and keep it.")
         packed = io.BytesIO()

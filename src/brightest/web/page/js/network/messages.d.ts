@@ -493,7 +493,7 @@ export interface Pixel {
 export interface Misread {
   type: "misread";
   label: number | null;
-  readings: Array<DrawReading>;
+  readings: Array<DrawChangedImage>;
   arrays: {
     /** (readings, 28, 28) */
     images?: Uint8Array;
@@ -543,7 +543,7 @@ export interface Learning {
   data: string;
   labels: Array<number>;
   classes: Array<string>;
-  lines: Array<LearnDials>;
+  lines: Array<LearnLineSettings>;
   arrays: {
     /** (up to 16, 784): weights of the first neurons */
     pictures: Float32Array;
@@ -903,14 +903,14 @@ export interface Shelf {
 }
 
 /** A changed image's answer; `margin` is the right output less the brightest of the others. */
-export interface DrawReading {
+export interface DrawChangedImage {
   name: string;
   answer: number;
   margin: number;
 }
 
 /** What sets the lines of a history apart. */
-export interface LearnDials {
+export interface LearnLineSettings {
   learning_rate: number;
   batch_size: number;
 }

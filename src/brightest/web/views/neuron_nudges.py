@@ -1,4 +1,4 @@
-"""What there is to show of one example's wishes: ten outputs, every neuron, and the three levers of an open one."""
+"""The snapshot of one example's nudges: the outputs, every neuron, and the three levers of the open one."""
 
 from typing import Any
 
@@ -12,16 +12,16 @@ from brightest.web.views import lines
 
 
 def arrays(shown: Nudges) -> dict[str, Array]:
-    """Of the whole network: target and parts of the cost, activations and wishes of every layer, lines by wish."""
-    outputs, judge = shown.activations[-1], cost(shown.network.cost)
-    numbers = {"target": shown.target, "parts": judge.loss(outputs[:, None], shown.target[:, None])}
-    for layer, (a, wishes) in enumerate(zip(shown.activations, shown.activation_nudges, strict=True)):
-        numbers |= {f"activations{layer}": a, f"wishes{layer}": wishes}
-    return _narrow(numbers) | lines.by_wish(shown)
+    """Target, parts of the cost, activations and nudges of every layer, and the weights that should change most."""
+    outputs, loss = shown.activations[-1], cost(shown.network.cost)
+    numbers = {"target": shown.target, "parts": loss.loss(outputs[:, None], shown.target[:, None])}
+    for layer, (a, nudges) in enumerate(zip(shown.activations, shown.activation_nudges, strict=True)):
+        numbers |= {f"activations{layer}": a, f"wishes{layer}": nudges}
+    return _narrow(numbers) | lines.by_nudge(shown)
 
 
 def levers(found: BatchNudges, front: int, layer: int, neuron: int) -> tuple[dict[str, Any], dict[str, Array]]:
-    """Of one neuron, facts and arrays: how its wish comes about, and what it wants done."""
+    """Facts and arrays of one neuron: how its nudge comes about, and the nudges of its three levers."""
     shown = found.examples[front]
     network = shown.network
     last = layer == len(network.layers) - 1
@@ -38,7 +38,7 @@ def levers(found: BatchNudges, front: int, layer: int, neuron: int) -> tuple[dic
     if layer > 0:
         three = shown.levers(layer, neuron)
         columns = [*(example.parameters for example in found.examples), found.mean]
-        facts |= {"bias": three.bias, "slope": _slope(shown, layer, neuron)}
+        facts |= {"bias": three.bias, "slope": _derivative(shown, layer, neuron)}
         numbers |= {
             "behind": shown.activations[layer - 1],
             "weights": network.weights[layer - 1][neuron],
@@ -50,14 +50,14 @@ def levers(found: BatchNudges, front: int, layer: int, neuron: int) -> tuple[dic
     return facts, _narrow(numbers)
 
 
-def _slope(shown: Nudges, layer: int, neuron: int) -> float | None:
-    """Of its squash: a wish for the activation, times this, is one for the weighted sum. None where it is already."""
+def _derivative(shown: Nudges, layer: int, neuron: int) -> float | None:
+    """The derivative that turns its activation's nudge into its weighted sum's. None if the cost gives the latter."""
     network = shown.network
     last = layer == len(network.layers) - 1
     if last and cost(network.cost).gradient_wrt == "weighted sum":
         return None
-    squash = SIGMOID if last else activation(network.activation)
-    return float(squash.derivative(shown.activations[layer])[neuron])
+    function = SIGMOID if last else activation(network.activation)
+    return float(function.derivative(shown.activations[layer])[neuron])
 
 
 def _narrow(numbers: dict[str, Array]) -> dict[str, Array]:

@@ -1,0 +1,118 @@
+"""What all sessions of one page share: the engine, caches of what is costly to make, and the worker for experiments.
+
+Everything here is a value that nobody changes, so sharing it changes no session's numbers.
+"""
+
+import threading
+from collections.abc import Callable, Generator, Hashable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from cachetools import LRUCache
+
+from brightest import engines
+from brightest.data import DataSet, Examples
+from brightest.data.out_of_distribution import iter_images
+from brightest.engines import Engine
+from brightest.lessons import ExperimentResult, experiment
+from brightest.nn.network import Network
+from brightest.nn.parameters import Array
+from brightest.training.pipeline import DataPipeline
+from brightest.training.recipes import Recipe
+
+MAX_PIPELINES = 12
+MAX_EXPERIMENTS = 64  # results, and the networks that they are of
+MAX_VALUES = 64  # initial states, shipped networks and the like
+MAX_SNAPSHOT_WORKERS = 2  # taking snapshots holds the GIL: more threads would only wait for each other
+OOD_IMAGES_PER_KIND = 1_000
+OOD_SEED = 0
+IMAGES_PER_TICK = 40  # images of letters take half a millisecond each
+Value = TypeVar("Value")
+
+
+class Shared:
+    """Made once for an app, and handed to each session."""
+
+    def __init__(self) -> None:
+        self.snapshot_turn = threading.BoundedSemaphore(MAX_SNAPSHOT_WORKERS)
+        self._lock = threading.Lock()
+        self._pipelines: LRUCache[Hashable, DataPipeline] = LRUCache(MAX_PIPELINES)
+        self._experiments: LRUCache[Hashable, Future[ExperimentResult]] = LRUCache(MAX_EXPERIMENTS)
+        self._values: LRUCache[Hashable, Any] = LRUCache(MAX_VALUES)
+        self._ood_images: WeakKeyDictionary[Examples, dict[str, Array]] = WeakKeyDictionary()
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="experiment")  # one core, whoever asks
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine of all sessions, warmed up. They share the machine, so each reads with one thread."""
+        engine = engines.engine(threads=1)
+        engine.warm_up(lambda sentence: None)
+        return engine
+
+    def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """The value of `make`, called only if none is cached under `key`."""
+        with self._lock:
+            if key not in self._values:
+                self._values[key] = make()
+            value: Value = self._values[key]
+            return value
+
+    def one_example_per_class(self, data: DataSet) -> Examples:
+        """The first test example of each class that has one."""
+
+        def make() -> Examples:
+            found = [np.flatnonzero(data.test.labels == label)[:1] for label in range(len(data.classes))]
+            return data.test[np.concatenate(found)]
+
+        return self.once(("one per class", data), make)
+
+    def pipeline(self, examples: Examples, recipe: Recipe) -> DataPipeline:
+        """The pipeline of `examples` for a recipe without augmentation."""
+        with self._lock:
+            if examples not in self._pipelines:
+                self._pipelines[examples] = DataPipeline(examples, recipe, self.engine)
+            return self._pipelines[examples]
+
+    def pipeline_in_steps(
+        self, key: Hashable, make: Callable[[], Generator[None, None, DataPipeline]]
+    ) -> Generator[None, None, DataPipeline]:
+        """The pipeline cached under `key`, else the one that `make` returns. Yields between the steps of making it."""
+        with self._lock:
+            found = self._pipelines.get(key)
+        if found is None:
+            found = yield from make()
+            with self._lock:
+                self._pipelines[key] = found
+        return found
+
+    def ood_images(self, examples: Examples, kind: str) -> Generator[None, None, Array]:
+        """OOD images (OOD_IMAGES_PER_KIND, 784), as inspection.ood_benchmark makes them. Yields between steps."""
+        made = self._ood_images.setdefault(examples, {})
+        if kind not in made:
+            made[kind] = yield from stacked_in_steps(iter_images(kind, examples, OOD_IMAGES_PER_KIND, OOD_SEED))
+        return made[kind]
+
+    def experiment(self, name: str, network: Network, data: DataSet) -> Future[ExperimentResult]:
+        """The result of an experiment with this network and data: running, done, or begun now."""
+        key = name, network, data
+        with self._lock:
+            if key not in self._experiments:
+                self._experiments[key] = self._worker.submit(experiment, name, network, data)
+            return self._experiments[key]
+
+    def close(self) -> None:
+        """Begin no more experiments."""
+        self._worker.shutdown(wait=False, cancel_futures=True)
+
+
+def stacked_in_steps(images: Iterator[Array]) -> Generator[None, None, Array]:
+    """All images in one array. Yields after every IMAGES_PER_TICK."""
+    made = []
+    for image in images:
+        made.append(image)
+        if len(made) % IMAGES_PER_TICK == 0:
+            yield
+    return np.stack(made)

@@ -1,0 +1,43 @@
+"""What a live training is measured with: some training and test examples, and one test digit of each class."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from brightest.evaluation.metrics import evaluate
+from brightest.nn.network import Network
+from brightest.nn.parameters import Array
+from brightest.web.shared import Shared
+from brightest.web.workspace import Workspace
+
+MAX_PROBE_EXAMPLES = 1_000  # of the training, and of the test
+SECONDS_BETWEEN_PROBES = 0.1
+
+
+class Probe:
+    """Measures accuracies at most every SECONDS_BETWEEN_PROBES, unless asked to measure now."""
+
+    def __init__(self, workspace: Workspace, shared: Shared, clock: Callable[[], float]) -> None:
+        data = workspace.data
+        self.train, self.test = data.train[:MAX_PROBE_EXAMPLES], data.test[:MAX_PROBE_EXAMPLES]
+        self.digits = shared.one_example_per_class(data)
+        self._shared, self._clock = shared, clock
+        self._measured_at = 0.0
+
+    def is_due(self) -> bool:
+        """Whether the last measurement is long enough ago."""
+        return self._clock() - self._measured_at >= SECONDS_BETWEEN_PROBES
+
+    def accuracies(self, network: Network) -> tuple[float, float]:
+        """Accuracy on the training and on the test examples."""
+        self._measured_at = self._clock()
+        engine = self._shared.engine
+        return evaluate(network, self.train, engine).accuracy, evaluate(network, self.test, engine).accuracy
+
+    def arrays(self, network: Network) -> dict[str, Array]:
+        """The digits, (10, 784) uint8, and the network's outputs for them, (10, classes) float32."""
+        images = self.digits.images
+        return {
+            "digits": images if images.dtype == np.uint8 else np.rint(255 * images).astype(np.uint8),
+            "outputs": np.array([network.feed_forward(image)[-1] for image in images], np.float32),
+        }
