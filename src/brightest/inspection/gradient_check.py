@@ -78,23 +78,23 @@ def check(
     some = examples[np.arange(min(MAX_EXAMPLES, len(examples)))]
     a, y = pixels(some.images), one_hot(some.labels, network.layers[-1]).astype(np.float64)
     network = replace(network, **Parameters.from_arrays(arrays)._asdict())
-    slopes, _ = gradient(network, a, y)
+    grads, _ = gradient(network, a, y)
     here = weighted_sums_from(network, 0, a @ network.weights[0].T + network.biases[0])
-    squash = activation(network.activation).function
-    behind = [a, *(squash(z) for z in here[:-1])]
+    function = activation(network.activation).function
+    behind = [a, *(function(z) for z in here[:-1])]
     flat = MIN_RELATIVE_SLOPE * max(1.0, float(costs_of(network, here[-1], y).mean()))
-    scales = np.array([np.abs(slope).max() for slope in slopes.arrays()])
+    scales = np.array([np.abs(grad).max() for grad in grads.arrays()])
     rng = np.random.default_rng(seed)
     differences, checked, skipped = np.zeros(len(arrays)), np.zeros(len(arrays), np.int64), 0
-    for i, (slope, wanted) in enumerate(zip(slopes.arrays(), _spread([w.size for w in arrays], entries), strict=True)):
+    for i, (grad, wanted) in enumerate(zip(grads.arrays(), _spread([w.size for w in arrays], entries), strict=True)):
         layer = i % len(here)
-        for at in _candidates(slope, wanted, rng):
-            neuron, sender = np.unravel_index(at, slope.shape) if slope.ndim == 2 else (at, None)
+        for at in _candidates(grad, wanted, rng):
+            neuron, sender = np.unravel_index(at, grad.shape) if grad.ndim == 2 else (at, None)
             rise = 1.0 if sender is None else behind[layer][:, sender]
             found = _nudged(network, here, layer, int(neuron), rise, y)
             difference = np.inf
             for nudged in found:
-                difference = min(difference, abs(nudged - slope.flat[at]))
+                difference = min(difference, abs(nudged - grad.flat[at]))
                 if difference <= ROUNDING * max(scales[i], flat):
                     break
             if difference == np.inf:
@@ -119,11 +119,11 @@ def _spread(sizes: list[int], entries: int) -> list[int]:
     return shares
 
 
-def _candidates(slope: Array, wanted: int, rng: np.random.Generator) -> Array:
+def _candidates(grad: Array, wanted: int, rng: np.random.Generator) -> Array:
     """Flat indices to try, up to TRIES_PER_ENTRY for each entry: a random and the next steepest one in turn."""
-    some = min(slope.size, TRIES_PER_ENTRY * wanted)
-    steepest = np.argsort(-np.abs(slope), axis=None, kind="stable")[:some]
-    either = np.stack([rng.permutation(slope.size)[:some], steepest], axis=1).reshape(-1)
+    some = min(grad.size, TRIES_PER_ENTRY * wanted)
+    steepest = np.argsort(-np.abs(grad), axis=None, kind="stable")[:some]
+    either = np.stack([rng.permutation(grad.size)[:some], steepest], axis=1).reshape(-1)
     first = np.sort(np.unique(either, return_index=True)[1])
     return either[first]
 
@@ -161,12 +161,12 @@ def weighted_sums_from(network: Network, layer: int, z: Array) -> list[Array]:
 
 def costs_of(network: Network, z: Array, y: Array) -> Array:
     """Each example's cost, (batch,), from the last layer's weighted sums; exact for large ones, too."""
-    judge = cost(network.cost)
-    if judge is CROSS_ENTROPY:  # -log of output k is log Σ exp(z - z_k)
+    cost_function = cost(network.cost)
+    if cost_function is CROSS_ENTROPY:  # -log of output k is log Σ exp(z - z_k)
         paid = y * np.logaddexp.reduce(z[:, None, :] - z[:, :, None], axis=2)
-    elif judge is BINARY_CROSS_ENTROPY:  # -log σ(z) is log(1 + exp(-z))
+    elif cost_function is BINARY_CROSS_ENTROPY:  # -log σ(z) is log(1 + exp(-z))
         paid = y * np.logaddexp(0, -z) + (1 - y) * np.logaddexp(0, z)
     else:
-        return judge.loss(judge.activation(z), y)
+        return cost_function.loss(cost_function.activation(z), y)
     costs: Array = paid.sum(axis=1)
     return costs

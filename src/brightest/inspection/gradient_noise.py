@@ -86,5 +86,5 @@ def gradient_chunks(network: Network, examples: Examples, chunk: int = CHUNK) ->
     """The share of each chunk of examples in the full gradient, chunk by chunk."""
     for start in range(0, len(examples), chunk):
         part = examples[np.arange(start, min(start + chunk, len(examples)))]
-        slope, _ = gradient(network, pixels(part.images), one_hot(part.labels, network.layers[-1]))
-        yield flatten(slope) * (len(part) / len(examples))
+        grad, _ = gradient(network, pixels(part.images), one_hot(part.labels, network.layers[-1]))
+        yield flatten(grad) * (len(part) / len(examples))

@@ -87,7 +87,7 @@ def plane(
     k: tuple[int, int] = (POINTS, POINTS),
     progress: ProgressCallback | None = None,
 ) -> Plane:
-    """The cost over a plane of k points, `reach` as in `line` for each direction. Raises what `line` raises.
+    """The cost over a plane of k points, `reach` as in `line` for each direction. Raises the errors of `line`.
 
     Uses the first MAX_EXAMPLES examples; fewer, down to MIN_EXAMPLES, for a large network.
     """
@@ -112,11 +112,11 @@ def plane(
 
 def downhill(network: Network, examples: Examples) -> Parameters:
     """Minus the gradient over all examples, at length 1. Raises SettingError if the gradient is zero."""
-    slope = full_gradient(network, examples)
-    length = float(np.linalg.norm(slope))
+    grad = full_gradient(network, examples)
+    length = float(np.linalg.norm(grad))
     if not length > 0:
         raise SettingError("the gradient is zero: no direction leads downhill from here.")
-    return unflatten(network, -slope / length)
+    return unflatten(network, -grad / length)
 
 
 def random_direction(network: Network, rng: np.random.Generator) -> Parameters:
@@ -175,9 +175,9 @@ def _cost(
     """The mean cost at one point; `first` are the first layer's weighted sums, of the network and of each direction."""
     alpha, beta = at
     z = first[0] + alpha * first[1] + beta * first[2]
-    judge = cost(network.cost)
+    cost_function = cost(network.cost)
     if len(network.weights) == 1:
-        return float(np.mean(judge.loss(judge.activation(z), y)))
+        return float(np.mean(cost_function.loss(cost_function.activation(z), y)))
     u, v = directions
     rest = replace(
         network,
@@ -189,7 +189,7 @@ def _cost(
         ),
     )
     outputs = forward(rest, activation(network.activation).function(z))[-1]
-    return float(np.mean(judge.loss(outputs, y)))
+    return float(np.mean(cost_function.loss(outputs, y)))
 
 
 def _span(reach: float | tuple[float, float]) -> tuple[float, float]:

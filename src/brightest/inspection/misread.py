@@ -93,10 +93,10 @@ def mistakes(network: Network, examples: Examples, engine: Engine | None = None)
     outputs = (engine or engines.engine()).predict(network, examples.images)
     answers = outputs.argmax(axis=1)
     wrong = np.flatnonzero((answers != examples.labels) & (examples.labels != NO_CLASS))
-    likely = probabilities(network, outputs[wrong])
-    order = np.argsort(-likely.max(axis=1), kind="stable")
+    probs = probabilities(network, outputs[wrong])
+    order = np.argsort(-probs.max(axis=1), kind="stable")
     which = wrong[order]
-    return Mistakes(which, examples.labels[which], answers[which], outputs[which].max(axis=1), likely[order])
+    return Mistakes(which, examples.labels[which], answers[which], outputs[which].max(axis=1), probs[order])
 
 
 def centred(a: Array) -> Array:

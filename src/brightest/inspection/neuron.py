@@ -31,7 +31,7 @@ class Arithmetic:
     bias: float
     weighted_sum: float  # total + bias
     activation: float
-    squash: str  # the activation function: sigmoid, ReLU, tanh, or softmax
+    function: str  # the activation function: sigmoid, ReLU, tanh, or softmax
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +57,8 @@ def arithmetic(network: Network, image: Array, layer: int, neuron: int) -> Arith
     products = weights * inputs
     total = float(products.sum())
     last = layer == len(network.weights)
-    squash = cost(network.cost).activation.__name__ if last else network.activation
-    name = "ReLU" if squash == "relu" else squash
+    function = cost(network.cost).activation.__name__ if last else network.activation
+    name = "ReLU" if function == "relu" else function
     return Arithmetic(inputs, weights, products, total, bias, total + bias, float(activations[layer][neuron]), name)
 
 

@@ -92,19 +92,19 @@ def nudges(network: Network, image: Array, target: Array, outputs: Sequence[int]
     if y.shape != network.layers[-1:]:
         raise SettingError(f"a target must have a number for each of the {network.layers[-1]} outputs, not {y.shape}.")
     activations = tuple(layer[0] for layer in forward(network, a))
-    judge, slope = cost(network.cost), activation(network.activation).derivative
+    cost_function, derivative = cost(network.cost), activation(network.activation).derivative
     mask = _output_mask(network.layers[-1], outputs)
-    activation_nudges = [judge.negative_gradient(activations[-1], y) * mask]
-    sum_nudges = [-judge.delta(activations[-1], y) * mask]
+    activation_nudges = [cost_function.negative_gradient(activations[-1], y) * mask]
+    sum_nudges = [-cost_function.delta(activations[-1], y) * mask]
     weights: list[Array] = []
     for layer in reversed(range(len(network.weights))):
         weights.insert(0, np.outer(sum_nudges[0], activations[layer]))
         activation_nudges.insert(0, sum_nudges[0] @ network.weights[layer])  # all messages, added up
-        sum_nudges.insert(0, activation_nudges[0] * slope(activations[layer]) if layer else np.zeros(0))
+        sum_nudges.insert(0, activation_nudges[0] * derivative(activations[layer]) if layer else np.zeros(0))
     return Nudges(
         network,
         y,
-        float(judge.loss(activations[-1], y)),
+        float(cost_function.loss(activations[-1], y)),
         activations,
         tuple(activation_nudges),
         tuple(sum_nudges),
@@ -115,7 +115,7 @@ def nudges(network: Network, image: Array, target: Array, outputs: Sequence[int]
 def batch_nudges(network: Network, images: Array, targets: Array, outputs: Sequence[int] | None = None) -> BatchNudges:
     """The nudges of 1 to MAX_EXAMPLES examples, and their mean. images: (n, n_0), targets: (n, n_out).
 
-    outputs: as in `nudges`. Raises what `nudges` raises, and SettingError for more examples.
+    outputs: as in `nudges`. Raises the errors of `nudges`, and SettingError for more examples.
     """
     if not 0 < len(images) <= MAX_EXAMPLES or len(images) != len(targets):
         raise SettingError(f"a table has 1 to {MAX_EXAMPLES} examples, each with its target, not {len(images):,}.")

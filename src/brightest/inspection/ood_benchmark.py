@@ -59,7 +59,7 @@ def ood_benchmark(
 ) -> tuple[OodResult, ...]:
     """Show the network n images of each kind, made from `examples` (by convention, the test examples).
 
-    Raises what `out_of_distribution.make` raises.
+    Raises the errors of `out_of_distribution.generate_images`.
     """
     engine = engine or engines.engine()
     return tuple(ood_result(network, kind, generate_images(kind, examples, n, seed), engine) for kind in kinds)

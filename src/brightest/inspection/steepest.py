@@ -66,12 +66,12 @@ def importance(network: Network, examples: Examples, k: int = 10, nudge: float =
     if not 1 <= k <= network.size // 2:
         raise SettingError(f"the {k} largest and smallest can't be chosen: there are {network.size:,} parameters.")
     some, a, y = _some(network, examples)
-    slope = full_gradient(network, some)
-    order = np.argsort(-np.abs(slope), kind="stable")
+    grad = full_gradient(network, some)
+    order = np.argsort(-np.abs(grad), kind="stable")
     indices = np.concatenate([order[:k], order[::-1][:k]])
     before = mean_cost(network, a, y)
     changes = [mean_cost(apply_nudges(network, _alone(network, place), nudge), a, y) - before for place in indices]
-    return Importance(indices, slope[indices], np.array(changes), nudge)
+    return Importance(indices, grad[indices], np.array(changes), nudge)
 
 
 def _alone(network: Network, place: int) -> Parameters:

@@ -31,11 +31,11 @@ def causes(network: Network, data: DataSet) -> ExperimentResult:
     """One layer's pattern causes the next (claims 5, 18, 19): the same line three times over."""
     one, other = pixels(data.test.images[[0, -1]])
     seen = network.feed_forward(one)
-    squashes = [activation(network.activation).function] * (len(seen) - 2) + [cost(network.cost).activation]
+    functions = [activation(network.activation).function] * (len(seen) - 2) + [cost(network.cost).activation]
     rows = []
-    for W, squash in zip(network.weights, squashes, strict=True):
+    for W, function in zip(network.weights, functions, strict=True):
         does = f"{W.shape[1]} numbers in, {len(W)} out"
-        rows.append((f"{squash.__name__}(W @ a + b), W is {len(W)}×{W.shape[1]}, {len(W)} biases", does))
+        rows.append((f"{function.__name__}(W @ a + b), W is {len(W)}×{W.shape[1]}, {len(W)} biases", does))
     same = np.array_equal(network.feed_forward(one)[-1], seen[-1])
     rows.append(("the same image again", f"the same {len(seen[-1])} outputs" if same else "others"))
     changed = abs(network.feed_forward(other)[1] - seen[1]) > 0.1

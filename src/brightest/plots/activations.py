@@ -78,19 +78,22 @@ def activations(network: Network, image: Array, theme: Theme) -> Figure:
     _name_outputs(axes, network, layers[-1], before, theme)
     _scales(figure, axes, theme, {"pixels, outputs": UNIT_RANGE, "hidden neurons": hidden})
     axes.set(xlim=(-0.1, 10.4), ylim=(-NEURONS_HEIGHT / 2 - 0.9, NEURONS_HEIGHT / 2 + 0.3))
+    style.legend(axes, theme, _legend_handles(theme))
+    return figure
+
+
+def _legend_handles(theme: Theme) -> list[Line2D]:
     chosen: dict[str, Any] = {
         "marker": "o",
         "markersize": 13,
         "markeredgecolor": theme.selected,
         "markeredgewidth": 3.5,
     }
-    handles = [
+    return [
         Line2D([], [], color=theme.positive, linewidth=4, label="lifts it"),
         Line2D([], [], color=theme.negative, linewidth=4, label="pushes it down"),
         Line2D([], [], linestyle="none", color="white", label="brightest output", **chosen),
     ]
-    style.legend(axes, theme, handles)
-    return figure
 
 
 def _rows(n: int) -> Array:

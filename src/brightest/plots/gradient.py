@@ -15,9 +15,9 @@ MAX_DIFFERENCE = 1e-6  # relative to the largest entry of the tensor
 MIN_DIFFERENCE = 1e-16  # below the precision of float64
 
 
-def gradient(slope: Parameters, theme: Theme, layer: int = 1) -> Figure:
+def gradient(grad: Parameters, theme: Theme, layer: int = 1) -> Figure:
     """Minus the gradient for the weights into a layer: the direction of steepest descent."""
-    wanted = -np.asarray(slope.weights[layer - 1], np.float64)
+    wanted = -np.asarray(grad.weights[layer - 1], np.float64)
     each = "a picture for each neuron" if pictorial(wanted, layer) else f"a row for each neuron of layer {layer}"
     return pictures(
         wanted,

@@ -30,12 +30,12 @@ def mistakes(network: Network, examples: Examples, found: Mistakes, theme: Theme
     grid = image_grid(figure, theme, max(len(which), 1), COLUMNS, 2.4, room=(9.4, 6.5))
     for i, example in enumerate(which):
         image = pixels(examples.images[example])
-        likely, truth, answer = found.probabilities[i], found.labels[i], found.answers[i]
+        probs, truth, answer = found.probabilities[i], found.labels[i], found.answers[i]
         names = (short(network.classes[truth], 5), short(network.classes[answer], 5))
-        caption = f"{names[0]} → {names[1]}  {percent(float(likely[answer]))}\nexample {example}"
+        caption = f"{names[0]} → {names[1]}  {percent(float(probs[answer]))}\nexample {example}"
         add_tile(grid, i, as_square(image), caption, drop=2 * BAR_HEIGHT)
         x, y = grid.corner(i)
-        for row, (share, colour) in enumerate([(likely[answer], theme.negative), (likely[truth], theme.positive)]):
+        for row, (share, colour) in enumerate([(probs[answer], theme.negative), (probs[truth], theme.positive)]):
             bar = Rectangle(
                 (x, y + 1 + (row + 0.3) * BAR_HEIGHT),
                 float(np.clip(share, 0, 1)),

@@ -27,13 +27,13 @@ def neuron(
     sum_: Arithmetic, favourites: Favourites, examples: Examples, theme: Theme, layer: int, number: int
 ) -> Figure:
     """The arithmetic of neuron `number` of a layer, and its favourites among the examples."""
-    together = sum_.squash == "softmax"
+    together = sum_.function == "softmax"
     favour = "that it is brightest for, and least" if together else "that fire it most, and least"
     figure = style.figure(
         theme,
         f"Neuron {number} of layer {layer}: what it does with an image",
         f"Each weight times what comes in, all added up: {signed(sum_.total)}. With the bias of {signed(sum_.bias)} "
-        f"that makes {signed(sum_.weighted_sum)}, and {sum_.squash} of that an activation of {sum_.activation:.3f}. "
+        f"that makes {signed(sum_.weighted_sum)}, and {sum_.function} of that an activation of {sum_.activation:.3f}. "
         f"Below: the images {favour}.",
         SIZE,
     )
@@ -105,5 +105,5 @@ def _bars(axes: Axes, sum_: Arithmetic, theme: Theme) -> None:
         "linewidth": 4,
         "boxstyle": "round,pad=0.35",
     }
-    made = f"{sum_.squash}: {sum_.activation:.3f}"
+    made = f"{sum_.function}: {sum_.activation:.3f}"
     axes.text(0, 3.15, made, ha="center", va="center", fontsize=TEXT, color=theme.ink, bbox=fires)

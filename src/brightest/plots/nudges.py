@@ -39,7 +39,7 @@ def nudges(found: Nudges, theme: Theme, layer: int, neuron: int) -> Figure:
     add_tile(image_grid(figure, theme, 1, 1, 0, left, (2.6, 2.6)), 0, as_square(found.activations[0]))
     halves = right.subgridspec(2, 1)
     _outputs(style.axes(figure, theme, halves[0]), found, theme)
-    _wishes(style.axes(figure, theme, halves[1]), found, theme)
+    _output_nudges(style.axes(figure, theme, halves[1]), found, theme)
     parts = below.subgridspec(1, 2)
     for place, row, label in zip((parts[0], parts[1]), (levers.weights, levers.activations), _LEVERS, strict=True):
         if pictorial(row[None], layer):
@@ -73,17 +73,17 @@ def _outputs(axes: Axes, found: Nudges, theme: Theme) -> None:
     style.legend(axes, theme, handles)
 
 
-def _wishes(axes: Axes, found: Nudges, theme: Theme) -> None:
+def _output_nudges(axes: Axes, found: Nudges, theme: Theme) -> None:
     """An arrow for each output with a nudge, up or down."""
-    wishes = found.activation_nudges[-1]
-    for i in np.flatnonzero(wishes):
-        colour, head = (theme.positive, "^") if wishes[i] > 0 else (theme.negative, "v")
-        axes.plot([i, i], [0, wishes[i]], color=colour, linewidth=4)
-        axes.plot(i, wishes[i], head, color=colour, markersize=11)
+    nudged = found.activation_nudges[-1]
+    for i in np.flatnonzero(nudged):
+        colour, head = (theme.positive, "^") if nudged[i] > 0 else (theme.negative, "v")
+        axes.plot([i, i], [0, nudged[i]], color=colour, linewidth=4)
+        axes.plot(i, nudged[i], head, color=colour, markersize=11)
     axes.axhline(0, color=theme.ink, linewidth=1.5)
-    far = 1.25 * float(np.abs(wishes).max()) or 1.0
-    axes.set(xlabel="output", ylabel="wants", xlim=_room(wishes), ylim=(-far, far))
-    axes.set_xticks(range(len(wishes)), [short(name, 5) for name in found.network.classes])
+    far = 1.25 * float(np.abs(nudged).max()) or 1.0
+    axes.set(xlabel="output", ylabel="wants", xlim=_room(nudged), ylim=(-far, far))
+    axes.set_xticks(range(len(nudged)), [short(name, 5) for name in found.network.classes])
     axes.yaxis.set_major_formatter(_number)
 
 

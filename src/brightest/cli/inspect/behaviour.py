@@ -21,9 +21,9 @@ def mistakes(request: InspectRequest) -> InspectResult:
             "label": network.classes[label],
             "answer": network.classes[answer],
             "activation": float(activation),
-            "probability": float(likely.max()),
+            "probability": float(probs.max()),
         }
-        for which, label, answer, activation, likely in zip(
+        for which, label, answer, activation, probs in zip(
             found.indices, found.labels, found.answers, found.activations, found.probabilities, strict=True
         )
     ]

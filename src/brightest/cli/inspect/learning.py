@@ -104,19 +104,19 @@ def gradient(request: InspectRequest) -> InspectResult:
     from brightest.plots.weights import MAX_NEURONS
 
     network, layer = request.network, request.layer_or(1)
-    slope = unflatten(network, full_gradient(network, request.training_examples()))
+    grad = unflatten(network, full_gradient(network, request.training_examples()))
     lines = [
         f"the slope ∂C/∂w of the mean cost, on {pluralize(len(request.training_examples()), 'training example')} "
         "(the picture shows minus the slope: what every weight should do):"
     ]
-    for at, (W, b) in enumerate(zip(slope.weights, slope.biases, strict=True), 1):
+    for at, (W, b) in enumerate(zip(grad.weights, grad.biases, strict=True), 1):
         lines.append(
             f"layer {at}: up to ±{two_digits(abs(W).max())} for a weight, ±{two_digits(abs(b).max())} for a bias"
         )
     return InspectResult(
-        {"layer": layer, "wanted": (-slope.weights[layer - 1][:MAX_NEURONS]).tolist()},
+        {"layer": layer, "wanted": (-grad.weights[layer - 1][:MAX_NEURONS]).tolist()},
         tuple(lines),
-        lambda theme: pictures.gradient(slope, theme, layer),
+        lambda theme: pictures.gradient(grad, theme, layer),
         request.examples("training"),
     )
 

@@ -38,7 +38,7 @@ class InspectRequest:
     progress: "ProgressCallback | None" = None
 
     def training_examples(self) -> "Examples":
-        """The first EXAMPLES training examples."""
+        """The first MAX_EXAMPLES training examples."""
         import numpy as np
 
         train = self.data().train

@@ -53,13 +53,13 @@ def neuron(request: InspectRequest) -> InspectResult:
     examples = request.data().test
     found = favourites(network, examples, layer, number)
     shares = dict(zip(network.classes, found.share.tolist(), strict=True))
-    if sum_.squash == "softmax":  # where no output has a threshold of its own
+    if sum_.function == "softmax":  # where no output has a threshold of its own
         most, least, when = "brightest for", "bright for", "it is the brightest output for"
     else:
         most, least, when = "fired most by", "by", "it fires for"
     lines = (
         f"{request.subject()}, neuron {number} of layer {layer}: products {signed(sum_.total)}, bias "
-        f"{signed(sum_.bias)}, together {signed(sum_.weighted_sum)}; {sum_.squash} makes that an activation of "
+        f"{signed(sum_.bias)}, together {signed(sum_.weighted_sum)}; {sum_.function} makes that an activation of "
         f"{sum_.activation:.3f}",
         f"{most} test examples {_listed(found.most)}, least {least} {_listed(found.least)}",
         f"{when}: " + ", ".join(f"{name} {percent(share)}" for name, share in shares.items()),

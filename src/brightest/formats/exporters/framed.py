@@ -43,9 +43,9 @@ def serialize(network: Network) -> bytes:
         )
     graph = Graph()
     frame, blank = as_digit(graph, Tensor(graph, "image", np.dtype(np.uint8)))
-    probable, given = read(graph, network, frame)
+    probs, given = read(graph, network, frame)
     outputs = {
-        "probabilities": (graph.where(blank, 0.0, probable), (1, network.layers[-1])),
+        "probabilities": (graph.where(blank, 0.0, probs), (1, network.layers[-1])),
         "accepted": (given & ~blank, (1,)),
         "frame": (frame, (DIGIT_SIDE, DIGIT_SIDE)),
     }
@@ -70,8 +70,8 @@ def raw_answers(content: bytes) -> RawAnswers:
 
     def answers(pictures: Array | list[Array]) -> tuple[Array, Array]:
         shaped = (picture.reshape(DIGIT_SIDE, DIGIT_SIDE) if picture.ndim == 1 else picture for picture in pictures)
-        probable, given = zip(*(running.run(["probabilities", "accepted"], {"image": p}) for p in shaped), strict=True)
-        return np.concatenate(probable), np.concatenate(given)
+        probs, given = zip(*(running.run(["probabilities", "accepted"], {"image": p}) for p in shaped), strict=True)
+        return np.concatenate(probs), np.concatenate(given)
 
     return answers
 

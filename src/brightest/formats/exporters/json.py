@@ -43,7 +43,7 @@ def verify(network: Network, content: bytes, images: Images) -> Agreement:
     again = network_from_tensors("the export", tensors, record["brightest"])
 
     def answers(pixels: Array) -> tuple[Array, Array]:
-        likely = probabilities(again, engine("reference").predict(again, pixels))
-        return likely, accepted(again, likely)
+        probs = probabilities(again, engine("reference").predict(again, pixels))
+        return probs, accepted(again, probs)
 
     return compare(network, answers, images)

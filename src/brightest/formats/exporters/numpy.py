@@ -36,8 +36,8 @@ def verify(network: Network, content: bytes, images: Images) -> Agreement:
     exec(compile(content, "<exported>", "exec"), names)  # our own template; nothing else is ever run
 
     def answers(pixels: Array) -> tuple[Array, Array]:
-        likely = names["probabilities"](pixels)
-        return likely, names["accepted"](likely)
+        probs = names["probabilities"](pixels)
+        return probs, names["accepted"](probs)
 
     return compare(network, answers, images)
 

@@ -33,8 +33,8 @@ def serialize(network: Network) -> bytes:
     pixels = network.layers[0]
     side = isqrt(pixels)
     shape = ("n", side, side) if side * side == pixels else ("n", pixels)
-    likely, accepted = read(graph, network, Tensor(graph, "images", np.dtype(np.uint8)))
-    outputs = {"probabilities": (likely, ("n", network.layers[-1])), "accepted": (accepted, ("n",))}
+    probs, accepted = read(graph, network, Tensor(graph, "images", np.dtype(np.uint8)))
+    outputs = {"probabilities": (probs, ("n", network.layers[-1])), "accepted": (accepted, ("n",))}
     return finished(graph, network, [array_like("images", np.uint8, shape)], outputs)
 
 
@@ -48,10 +48,10 @@ def read(graph: Graph, network: Network, images: Tensor) -> tuple[Tensor, Tensor
         biases = graph.constant(parameter(b), f"biases.{layer}").to(np.float64)
         z = graph("Gemm", a, weights, biases, transB=1)
         a = graph(ACTIVATION_OPS[network.activation] if layer < last else "Softmax" if together else "Sigmoid", z)
-    likely = probabilities(graph, network, a)
-    surest = likely.max(axis=1)
-    accepted = (surest >= network.calibration.threshold) & (surest > 1 - likely.sum(axis=1))
-    return likely, accepted.reshape(-1)
+    probs = probabilities(graph, network, a)
+    surest = probs.max(axis=1)
+    accepted = (surest >= network.calibration.threshold) & (surest > 1 - probs.sum(axis=1))
+    return probs, accepted.reshape(-1)
 
 
 def probabilities(graph: Graph, network: Network, outputs: Tensor) -> Tensor:
@@ -91,8 +91,8 @@ def verify(network: Network, content: bytes, images: Images) -> Agreement:
     shape = [-1, *running.get_inputs()[0].shape[1:]]
 
     def answers(pixels: Array) -> tuple[Array, Array]:
-        likely, given = running.run(["probabilities", "accepted"], {"images": pixels.reshape(shape)})
-        return likely, given
+        probs, given = running.run(["probabilities", "accepted"], {"images": pixels.reshape(shape)})
+        return probs, given
 
     return compare(network, answers, images)
 

@@ -45,10 +45,10 @@ def verify(network: Network, content: bytes, images: Images) -> Agreement:
 
     def answers(pixels: Array) -> tuple[Array, Array]:
         with torch.no_grad():
-            likely = probabilities(made(torch.tensor(pixels, dtype=torch.float64) / 255), about)
-        surest = likely.max(dim=1).values
-        given = (surest >= about["calibration"]["threshold"]) & (surest > 1 - likely.sum(dim=1))
-        return likely.numpy(), given.numpy()
+            probs = probabilities(made(torch.tensor(pixels, dtype=torch.float64) / 255), about)
+        surest = probs.max(dim=1).values
+        given = (surest >= about["calibration"]["threshold"]) & (surest > 1 - probs.sum(dim=1))
+        return probs.numpy(), given.numpy()
 
     return compare(network, answers, images)
 
@@ -57,10 +57,10 @@ def sequential(about: dict[str, Any]) -> "nn.Sequential":
     """Linear layers of the described sizes with the hidden activation between them; outputs the last weighted sums."""
     from torch import nn
 
-    squash = {"sigmoid": nn.Sigmoid, "relu": nn.ReLU, "tanh": nn.Tanh}[about["activation"]]
+    function = {"sigmoid": nn.Sigmoid, "relu": nn.ReLU, "tanh": nn.Tanh}[about["activation"]]
     modules: list[nn.Module] = []
     for n_in, n_out in pairwise(about["layers"]):
-        modules += [nn.Linear(n_in, n_out), squash()]
+        modules += [nn.Linear(n_in, n_out), function()]
     return nn.Sequential(*modules[:-1])
 
 

@@ -47,23 +47,27 @@ def assembled(path: Path, found: Export | Found, activation: str | None, cost: s
         _chosen(path, "activation", activation, (network.activation,))
         _chosen(path, "cost", cost, (network.cost,))
         return Imported(network, "an export of brightest's")
-    kept = {
+    chosen = {
         "activation": _chosen(path, "activation", activation, found.activations),
         "cost": _chosen(path, "cost", cost, found.costs),
     }
-    open_ones = {"activation": (activation, found.activations), "cost": (cost, found.costs)}
-    assumed = [f"--{dial} {kept[dial]}" for dial, (asked, may) in open_ones.items() if not asked and len(may) > 1]
+    options = {"activation": (activation, found.activations), "cost": (cost, found.costs)}
+    assumed = [
+        f"--{option} {chosen[option]}"
+        for option, (given, possible) in options.items()
+        if not given and len(possible) > 1
+    ]
     if len(found.weights) == 1:  # no hidden layer
         assumed = [option for option in assumed if "activation" not in option]
-    network = network_from_tensors(path, tensors(found.weights, found.biases), _description(path, found, kept))
+    network = network_from_tensors(path, tensors(found.weights, found.biases), _description(path, found, chosen))
     said = f"Assumed, as the file doesn't say: {', '.join(assumed)}." if assumed else ""
     return Imported(network, found.kind, said)
 
 
-def _chosen(path: Path, dial: str, asked: str | None, possible: tuple[str, ...]) -> str:
-    if asked and asked not in possible:
-        raise SettingError(f"--{dial} {asked} can't work: in {path} it can be {' or '.join(possible)} alone.")
-    return asked or possible[0]
+def _chosen(path: Path, option: str, given: str | None, possible: tuple[str, ...]) -> str:
+    if given and given not in possible:
+        raise SettingError(f"--{option} {given} can't work: in {path} it can be {' or '.join(possible)} alone.")
+    return given or possible[0]
 
 
 def tensors(weights: Sequence[Array], biases: Sequence[Array]) -> dict[str, Array]:
@@ -71,7 +75,7 @@ def tensors(weights: Sequence[Array], biases: Sequence[Array]) -> dict[str, Arra
     return {f"weights.{i}": W for i, W in enumerate(weights)} | {f"biases.{i}": b for i, b in enumerate(biases)}
 
 
-def _description(path: Path, found: Found, kept: dict[str, str]) -> dict[str, Any]:
+def _description(path: Path, found: Found, chosen: dict[str, str]) -> dict[str, Any]:
     """A description as by storage.describe, which `built` checks the tensors against."""
     first, last = found.weights[0], found.weights[-1]
     if any(W.ndim != 2 for W in found.weights):
@@ -82,12 +86,12 @@ def _description(path: Path, found: Found, kept: dict[str, str]) -> dict[str, An
         recipe="imported",
         settings={"file": name, "kind": found.kind},
         version=__version__,
-        command=f"brightest import {name} --activation {kept['activation']} --cost {kept['cost']}",
+        command=f"brightest import {name} --activation {chosen['activation']} --cost {chosen['cost']}",
     )
     return {
         "format": FORMAT,
         "layers": [first.shape[1], *(len(W) for W in found.weights)],
         "classes": DIGITS if outputs == len(DIGITS) else [str(number) for number in range(outputs)],
         "card": vars(card),
-        **kept,
+        **chosen,
     }

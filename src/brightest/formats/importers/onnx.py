@@ -175,7 +175,7 @@ def _found(chain: Chain, white: float) -> Found:
         raise StorageError("holds no linear layer.")
     *hidden, last = chain.activations
     if len(set(hidden)) > 1 or not set(hidden) <= set(Found.activations):
-        met = ", ".join(squash or "none" for squash in hidden)
+        met = ", ".join(activation or "none" for activation in hidden)
         raise StorageError(f"has hidden layers with {met}: brightest has one of relu, sigmoid and tanh for all.")
     if last not in COSTS:
         raise StorageError(f"has outputs with {last}: it must be Softmax, Sigmoid or nothing.")
