@@ -1,4 +1,4 @@
-"""`brightest train --seeds A..B`: the same training from many random starts, side by side, and how much they differ."""
+"""`brightest train --seeds A..B`: the same training with many seeds in parallel, and the spread of the results."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -9,79 +9,76 @@ from typing import Any
 
 from rich.console import Console
 
-from brightest.cli import jobs
-from brightest.cli.jobs import Job
+from brightest.cli.exit_codes import STOPPED
+from brightest.cli.training_display import set_older_aside
+from brightest.cli.training_report import History, training_report
 from brightest.engines import engine
 from brightest.errors import BrightestError
 from brightest.nn.storage import save
 from brightest.system.cpu import cores
 from brightest.training import loop
 from brightest.training.pipeline import DataPipeline, open_pipeline
+from brightest.training.provenance import finish, history_entry
+from brightest.training.run import Run
 
-MOST_TOGETHER = 32
-Run = dict[str, Any]  # what `train --json` would print of it
+MAX_PARALLEL_TRAININGS = 32
+Report = dict[str, Any]  # the object that `train --json` prints
 
 
 class _Stopped(BrightestError):
-    exit_code = 130
+    exit_code = STOPPED
 
 
-def train_seeds(job: Job, seeds: range, out: Path, screen: Console, stopped: Callable[[], bool]) -> list[Run]:
-    """Train a network for each seed, on all cores; save each; say how well it reads as soon as it is known.
+def train_seeds(run: Run, seeds: range, out: Path, screen: Console, stopped: Callable[[], bool]) -> list[Report]:
+    """Train a network for each seed on all cores, save each, and print its test accuracy as soon as it is known.
 
-    Threads suffice, for engines release the GIL while they work; where each epoch has digits of its own, all seeds go
-    along together, so that those need not be made for each. When one fails, or the user stops it, what was finished is
-    what there is. Raises BrightestError where that is nothing.
+    Threads suffice, because engines release the GIL. With deformation all trainings run at once, to share the deformed
+    examples. If some fail or the user stops, the reports of the finished ones are returned. Raises BrightestError if
+    none finished.
     """
-    runs: list[Run] = []
-    job = replace(job, engine=engine(job.engine.name, threads=1))
-    recipe = job.progress.recipe
+    reports: list[Report] = []
+    run = replace(run, engine=engine(run.engine.name, threads=1))
+    recipe = run.state.recipe
     for seed in seeds:
-        jobs.set_aside(numbered(out, seed), screen)
-    at_once = min(len(seeds), MOST_TOGETHER) if recipe.deformation else cores()
+        set_older_aside(numbered(out, seed), screen)
+    parallel = min(len(seeds), MAX_PARALLEL_TRAININGS) if recipe.deformation else cores()
     with (
-        open_pipeline(job.data.train, recipe, job.engine, keep_epochs=3) as pipeline,
-        ThreadPoolExecutor(at_once) as pool,
+        open_pipeline(run.data.train, recipe, run.engine, keep_epochs=3) as pipeline,
+        ThreadPoolExecutor(parallel) as pool,
     ):
-        running = [pool.submit(_train_one, job, pipeline, seed, numbered(out, seed), stopped) for seed in seeds]
+        futures = [pool.submit(_train_one, run, pipeline, seed, numbered(out, seed), stopped) for seed in seeds]
         failure: BrightestError | None = None
-        for one in as_completed(running):
+        for future in as_completed(futures):
             try:
-                run = one.result()
+                report = future.result()
             except BrightestError as error:
                 failure = error
                 if not isinstance(error, _Stopped):
                     screen.print(f"brightest: {error}")
                 continue
-            runs.append(run)
+            reports.append(report)
             screen.print(
-                f"seed {run['seed']:>{len(str(seeds[-1]))}}  test accuracy {run['test_accuracy']:7.2%}   "
-                f"{run['train_seconds']:6.2f} s   {run['network']}"
+                f"seed {report['seed']:>{len(str(seeds[-1]))}}  test accuracy {report['test_accuracy']:7.2%}   "
+                f"{report['train_seconds']:6.2f} s   {report['network']}"
             )
-    if failure and not runs:
+    if failure and not reports:
         raise failure
-    return sorted(runs, key=lambda run: int(run["seed"]))
+    return sorted(reports, key=lambda report: int(report["seed"]))
 
 
-def _train_one(job: Job, pipeline: DataPipeline, seed: int, out: Path, stopped: Callable[[], bool]) -> Run:
-    progress = loop.begin(job.progress.recipe, seed, job.data.classes)
-    history: list[jobs.Line] = []
-    records = loop.resume(
-        progress,
-        job.data.train,
-        validation=job.held_out,
-        engine=job.engine,
-        options=loop.LoopOptions(pipeline=pipeline),
-    )
-    for record in records:
+def _train_one(run: Run, pipeline: DataPipeline, seed: int, out: Path, stopped: Callable[[], bool]) -> Report:
+    state = loop.begin(run.state.recipe, seed, run.data.classes)
+    options = loop.LoopOptions(pipeline=pipeline)
+    history: History = []
+    for record in loop.resume(state, run.data.train, validation=run.validation, engine=run.engine, options=options):
         if stopped():
             raise _Stopped("stopped before any seed was finished.")
         if isinstance(record, loop.Epoch):
             last = record
-            history.append(jobs.line_of(last))
-    network = jobs.finished(job, last.state, last)
+            history.append(history_entry(last))
+    network = finish(run, last)
     save(network, out)
-    return jobs.report(job, last.state, history, network, out)
+    return training_report(run, last.state, history, network, out)
 
 
 def numbered(out: Path, seed: int) -> Path:
@@ -89,24 +86,24 @@ def numbered(out: Path, seed: int) -> Path:
     return out.with_name(f"{out.stem}-seed{seed}{out.suffix or '.safetensors'}")
 
 
-def summary(runs: list[Run]) -> dict[str, Any]:
-    """What `train --seeds --json` prints: what all runs share, each run's own, and median and spread of the scores."""
-    scores = [key for key in runs[0] if key.endswith(("_accuracy", "_cost", "_seconds"))]
+def summary(reports: list[Report]) -> dict[str, Any]:
+    """The object that `train --seeds --json` prints: shared facts, the runs, median and spread of the scores."""
+    scores = [key for key in reports[0] if key.endswith(("_accuracy", "_cost", "_seconds"))]
     own = ("seed", *scores, "history", "network")
-    return {key: value for key, value in runs[0].items() if key not in own} | {
-        "seeds": [run["seed"] for run in runs],
-        "runs": [{key: run[key] for key in own} for run in runs],
-        "median": {key: median(run[key] for run in runs) for key in scores},
-        "spread": {key: [min(run[key] for run in runs), max(run[key] for run in runs)] for key in scores},
+    return {key: value for key, value in reports[0].items() if key not in own} | {
+        "seeds": [run["seed"] for run in reports],
+        "runs": [{key: run[key] for key in own} for run in reports],
+        "median": {key: median(run[key] for run in reports) for key in scores},
+        "spread": {key: [min(run[key] for run in reports), max(run[key] for run in reports)] for key in scores},
     }
 
 
-def say_summary(screen: Console, runs: list[Run]) -> None:
-    """The median, and how far the runs lie apart."""
-    found = sorted(run["test_accuracy"] for run in runs)
+def say_summary(screen: Console, reports: list[Report]) -> None:
+    """Print the median and the range of the test accuracies."""
+    found = sorted(run["test_accuracy"] for run in reports)
     screen.print()
     screen.print(f"{median(found):.2%}", style="bold", end="")
     screen.print(
-        f" of unseen images are read right by the median of {len(runs)} networks; "
+        f" of unseen images are read right by the median of {len(reports)} networks; "
         f"the worst has {found[0]:.2%}, the best {found[-1]:.2%}."
     )

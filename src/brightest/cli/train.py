@@ -6,20 +6,32 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from brightest.cli.main import STOPPED
-from brightest.cli.options import DEFAULT_NETWORK, DataDir, Json, console, parse_layers, parse_seeds, print_json
+from brightest.cli.exit_codes import STOPPED
+from brightest.cli.options import (
+    DEFAULT_NETWORK,
+    DataDir,
+    Json,
+    console,
+    parse_layers,
+    parse_seeds,
+    print_json,
+    showing_progress,
+)
 from brightest.errors import SettingError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from brightest.training.recipes import Hyperparameters
+    from brightest.training.run import Run, TrainingRequest
+
 
 def train(
-    recipe: Annotated[str | None, typer.Option(help="A tested set of dials: default, lesson, best or reader.")] = None,
+    recipe: Annotated[str | None, typer.Option(help="Tested hyperparameters: default, lesson, best or reader.")] = None,
     data: Annotated[str | None, typer.Option(help="auto, mnist, optdigits, or a folder, .csv or .npz.")] = None,
     data_dir: DataDir = None,
     layers: Annotated[str | None, typer.Option(help="Neurons per layer, such as 784,16,16,10.")] = None,
@@ -46,120 +58,144 @@ def train(
     json: Json = False,
 ) -> None:
     """Train a network, save it, and say how well it reads digits it has never seen."""
-    dials = {
-        "layers": None if layers is None else parse_layers(layers),
-        "activation": activation,
-        "cost": cost,
-        "initialization": initialization,
-        "optimizer": optimizer,
-        "learning_rate": learning_rate,
-        "momentum": momentum,
-        "weight_decay": weight_decay,
-        "schedule": schedule,
-        "averaging": averaging,
-        "batch_size": batch_size,
-        "epochs": epochs,
-    }
-    from brightest.cli import jobs
-    from brightest.cli.training_display import TrainingDisplay, say_result
-    from brightest.nn.storage import check_writable, save
-    from brightest.training import loop
-    from brightest.training.checkpoint import checkpoint_path, save_checkpoint
+    from brightest.training.run import TrainingRequest
 
-    asked = _given(recipe=recipe, seed=seed, **dials)
-    folder = str(data_dir.absolute()) if data_dir else None
-    source = _given(data=jobs.source_name(data), data_dir=folder, validation=validation, engine=engine)
+    overrides = _given(
+        layers=None if layers is None else parse_layers(layers),
+        activation=activation,
+        cost=cost,
+        initialization=initialization,
+        optimizer=optimizer,
+        learning_rate=learning_rate,
+        momentum=momentum,
+        weight_decay=weight_decay,
+        schedule=schedule,
+        averaging=averaging,
+        batch_size=batch_size,
+        epochs=epochs,
+    )
+    request = TrainingRequest(data, data_dir, recipe, overrides, seed, validation, engine)
     screen = console(stderr=json)
     if seeds is not None:
         if resume or seed is not None or track_test:
             raise SettingError("--seeds goes with neither --seed nor --resume nor --track-test.")
-        _train_seeds(asked, source, parse_seeds(seeds), out or DEFAULT_NETWORK, json, screen)
+        _train_seeds(request, parse_seeds(seeds), out or DEFAULT_NETWORK, screen, json=json)
         return
 
-    begun = jobs.find_checkpoint(resume, screen) if resume else None
-    out = out or _becomes(resume, begun)
-    check_writable(out)
-    job = jobs.take_up(begun, asked, source, screen) if begun else jobs.new(asked, source, screen)
-    checkpoint = checkpoint_path(out)
-    progress = job.progress
-    if not begun:
-        jobs.set_aside(out, screen)
-    screen.print(
-        f"Learning from {len(job.data.train):,} examples of {job.data.name} "
-        f"with the recipe {progress.recipe.name} and seed {progress.seed}."
-    )
-    if progress.epoch >= progress.recipe.epochs > 0:
-        screen.print(f"All {progress.epoch} epochs are done; a larger --epochs goes on.")
+    from brightest.cli.training_display import set_older_aside
+    from brightest.nn.storage import check_writable
 
-    history: list[jobs.Line] = []
-    test = job.data.test if track_test else None
-    records = loop.resume(progress, job.data.train, validation=job.held_out, test=test, engine=job.engine)
-    with stop_signal() as stopped, TrainingDisplay(screen, progress.recipe) as display:
+    checkpoint = _find_checkpoint(resume, screen) if resume else None
+    out = out or _network_path(resume, checkpoint)
+    check_writable(out)
+    run = _prepare(request, checkpoint, screen)
+    if not checkpoint:
+        set_older_aside(out, screen)
+    _train_one(run, out, screen, track_test=track_test, json=json)
+
+
+def _given(**values: Any) -> "Hyperparameters":
+    return cast("Hyperparameters", {name: value for name, value in values.items() if value is not None})
+
+
+def _prepare(request: "TrainingRequest", checkpoint: Path | None, screen: "Console") -> "Run":
+    """The run, with its data loaded and its engine compiled."""
+    from brightest.training.run import begin_run, resume_run
+
+    with showing_progress(screen) as progress:
+        if checkpoint:
+            return resume_run(checkpoint, request, screen.print, progress)
+        return begin_run(request, screen.print, progress)
+
+
+def _find_checkpoint(resume: Path, screen: "Console") -> Path | None:
+    from brightest.training.checkpoint import find_checkpoint
+
+    checkpoint = find_checkpoint(resume)
+    if checkpoint is None:
+        screen.print(f"There is no checkpoint {resume}: starting over.")
+    return checkpoint
+
+
+def _train_one(run: "Run", out: Path, screen: "Console", *, track_test: bool, json: bool) -> None:
+    """Train, save checkpoints and the network, and print the result."""
+    from brightest.cli.training_display import TrainingDisplay, say_result
+    from brightest.cli.training_report import History, training_report
+    from brightest.nn.storage import save
+    from brightest.training import loop
+    from brightest.training.checkpoint import checkpoint_path, save_checkpoint
+    from brightest.training.provenance import finish, history_entry, with_card
+
+    state, checkpoint = run.state, checkpoint_path(out)
+    screen.print(
+        f"Learning from {len(run.data.train):,} examples of {run.data.name} "
+        f"with the recipe {state.recipe.name} and seed {state.seed}."
+    )
+    if state.epoch >= state.recipe.epochs > 0:
+        screen.print(f"All {state.epoch} epochs are done; a larger --epochs goes on.")
+    history: History = []
+    test = run.data.test if track_test else None
+    records = loop.resume(state, run.data.train, validation=run.validation, test=test, engine=run.engine)
+    with stop_signal() as stopped, TrainingDisplay(screen, state.recipe) as display:
         for record in records:
-            progress = record.state
+            state = record.state
             display.show(record)
             if isinstance(record, loop.Epoch):
                 last = record
-                history.append(jobs.line_of(last))
-                save_checkpoint(progress, checkpoint, job.source)
-            if stopped() and progress.epoch < progress.recipe.epochs:
-                save_checkpoint(progress, checkpoint, job.source)
-                save(jobs.carded(job, progress, {}), out)
+                history.append(history_entry(last))
+                save_checkpoint(state, checkpoint, run.source)
+            if stopped() and state.epoch < state.recipe.epochs:
+                save_checkpoint(state, checkpoint, run.source)
+                save(with_card(run, state, {}), out)
                 screen.print(f"Stopped. The network so far is {out}; to go on: brightest train --resume {checkpoint}")
                 sys.exit(STOPPED)
 
-    network = jobs.finished(job, progress, last)
+    network = finish(run, last)
     save(network, out)
     if json:
-        print_json(jobs.report(job, progress, history, network, out))
+        print_json(training_report(run, state, history, network, out))
     else:
-        named = [
-            f" --{key.replace('_', '-')} {shlex.quote(job.source[key])}"
-            for key in ("data", "data_dir")
-            if job.source.get(key)
-        ]
-        say_result(screen, network, progress.seconds, "".join(named), out)
+        say_result(screen, network, state.seconds, _data_options(run), out)
 
 
-def _becomes(resume: Path | None, begun: Path | None) -> Path:
-    """The file of the network that a checkpoint becomes. Raises SettingError where that would be the checkpoint."""
+def _data_options(run: "Run") -> str:
+    """The options that name the data of this run again."""
+    named = ((name, run.source.get(name)) for name in ("data", "data_dir"))
+    return "".join(f" --{name.replace('_', '-')} {shlex.quote(value)}" for name, value in named if value)
+
+
+def _network_path(resume: Path | None, found: Path | None) -> Path:
+    """The file of the network that a checkpoint becomes. Raises SettingError if that is the checkpoint itself."""
     if resume is None:
         return DEFAULT_NETWORK
-    if resume != begun and resume.exists():
+    if resume != found and resume.exists():
         return resume
-    checkpoint = begun or resume
+    checkpoint = found or resume
     out = checkpoint.with_name(checkpoint.name.replace(".checkpoint", ""))
     if out == checkpoint and checkpoint.exists():
         raise SettingError(f"where shall the network be saved? {checkpoint} is the checkpoint: name another --out.")
     return out
 
 
-def _train_seeds(
-    asked: dict[str, Any], source: dict[str, Any], seeds: range, out: Path, json: bool, screen: "Console"
-) -> None:
-    from brightest.cli import jobs
+def _train_seeds(request: "TrainingRequest", seeds: range, out: Path, screen: "Console", *, json: bool) -> None:
     from brightest.cli.seeds import say_summary, summary, train_seeds
     from brightest.nn.storage import check_writable
 
-    job = jobs.new(asked, source, screen)
+    run = _prepare(request, None, screen)
     check_writable(out)
     with stop_signal() as stopped:
-        runs = train_seeds(job, seeds, out, screen, stopped)
+        reports = train_seeds(run, seeds, out, screen, stopped)
     if json:
-        print_json(summary(runs))
+        print_json(summary(reports))
     else:
-        say_summary(screen, runs)
+        say_summary(screen, reports)
     if stopped():
         sys.exit(STOPPED)
 
 
-def _given(**values: Any) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}
-
-
 @contextmanager
 def stop_signal() -> Iterator[Callable[[], bool]]:
-    """Within it, the first Ctrl-C only asks to stop, so that the mini-batch can be finished; a second one stops."""
+    """Yields a function that tells whether Ctrl-C was pressed once; a second Ctrl-C interrupts at once."""
     asked = False
 
     def ask(*_: object) -> None:

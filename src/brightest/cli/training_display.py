@@ -1,4 +1,4 @@
-"""What a person sees while a network learns: a bar, a line an epoch, and at the end what came of it."""
+"""The progress and the result of a training, printed for people."""
 
 import shlex
 from pathlib import Path
@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from brightest.nn.network import LESSON_LAYERS
+from brightest.training.checkpoint import set_aside
 from brightest.training.loop import BatchProgress, Epoch
 from brightest.training.recipes import LESSON, Recipe
 
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
     from brightest.evaluation.metrics import Evaluation
     from brightest.nn.network import Network
 
-PIXELS = LESSON_LAYERS[0]  # of a picture as it is framed
+PIXELS = LESSON_LAYERS[0]  # of a normalised picture
 
 
 class TrainingDisplay:
-    """A live bar on a terminal, plain lines elsewhere; to be used in a `with`."""
+    """A live bar on a terminal, plain lines elsewhere; a context manager."""
 
     def __init__(self, screen: Console, recipe: Recipe, names: tuple[str, str] = ("training", "validation")) -> None:
-        self.screen, self.names = screen, names  # of the examples that are learned from, and of those held out
+        self.screen, self.names = screen, names  # of training and validation examples
         self.bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -63,7 +64,7 @@ def _scored(name: str, evaluation: "Evaluation") -> str:
 
 
 def say_result(screen: Console, network: "Network", seconds: float, data: str, out: Path) -> None:
-    """How well it reads what it has never seen, and what to try next; `data` are the options that name the data."""
+    """Print the test accuracy and what to try next; `data` are the options that name the data."""
     card, scores = network.card, network.card.scores
     screen.print()
     screen.print(f"{scores['test_accuracy']:.2%}", style="bold", end="")
@@ -90,3 +91,9 @@ def say_result(screen: Console, network: "Network", seconds: float, data: str, o
     screen.print(f"The network is {out}. What to try next:")
     for command, meaning in hints.items():
         screen.print(f"  {command:<{width}}  {meaning}")
+
+
+def set_older_aside(out: Path, screen: Console) -> None:
+    """Make room for a new network, and say where the older one is kept."""
+    if kept := set_aside(out):
+        screen.print(f"What an older training left as {out} is kept as {kept}.")

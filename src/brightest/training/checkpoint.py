@@ -1,11 +1,11 @@
-"""Checkpoints: where a training stands, in a .safetensors file beside the network that it will become."""
+"""Checkpoints: the state of a training in a .safetensors file beside the network's."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from brightest.engines import State
-from brightest.errors import StorageError
+from brightest.errors import SettingError, StorageError
 from brightest.nn.optimizers import optimizer
 from brightest.nn.parameters import Array
 from brightest.nn.storage import (
@@ -28,15 +28,15 @@ CHECKPOINT = ".checkpoint.safetensors"
 
 
 def checkpoint_path(network_path: str | Path) -> Path:
-    """Where the checkpoint of a training lies: beside the network it will become."""
+    """The path of the checkpoint that belongs to a network's file."""
     path = Path(network_path)
     return path.parent / f"{path.name.removesuffix(SUFFIX)}{CHECKPOINT}"
 
 
 def set_aside(network_path: str | Path) -> Path | None:
-    """Keep what an older training left there, network and checkpoint, as the previous one; None where it left nothing.
+    """Rename an older network and its checkpoint to *.previous, replacing the previous ones. Raises StorageError.
 
-    It takes the place of the one before. Raises StorageError.
+    Returns the new path of the network, or None if there was neither.
     """
     path = Path(network_path)
     kept = path.with_name(f"{path.name.removesuffix(SUFFIX)}.previous{SUFFIX}")
@@ -45,7 +45,7 @@ def set_aside(network_path: str | Path) -> Path | None:
         return None
     try:
         for old, new in places:
-            new.unlink(missing_ok=True)  # a network and a checkpoint that lie side by side belong together
+            new.unlink(missing_ok=True)  # a network and a checkpoint side by side belong together
             if old.exists():
                 old.replace(new)
     except OSError as error:
@@ -54,12 +54,28 @@ def set_aside(network_path: str | Path) -> Path | None:
 
 
 def is_checkpoint(path: str | Path) -> bool:
-    """Whether a checkpoint lies there, and not a network. Raises StorageError where it is neither."""
+    """Whether the file is a checkpoint rather than a network. Raises StorageError if it is neither."""
     return bool(open_tensors(Path(path))[1]["kind"] == "checkpoint")
 
 
+def find_checkpoint(path: Path) -> Path | None:
+    """The checkpoint that `path` names: itself, or the one beside the network.
+
+    None if `path` is named like a checkpoint but doesn't exist: a training that was killed before its first one starts
+    over. Raises SettingError if there is no other, StorageError for a file of another kind.
+    """
+    for candidate in (path, checkpoint_path(path)):
+        if candidate.exists() and is_checkpoint(candidate):
+            return candidate
+    if path.exists():
+        raise SettingError(f"{path} is a network with no checkpoint beside it: it can be read, but not trained on.")
+    if not path.name.endswith(CHECKPOINT):
+        raise SettingError(f"there is no checkpoint {path} to go on from: train without --resume, or name another.")
+    return None
+
+
 def save_checkpoint(state: TrainingState, path: str | Path, data: Mapping[str, Any] | None = None) -> Path:
-    """Write where a training stands; `data` says what it was learning from, for whoever goes on."""
+    """Write the state of a training; `data` describes the data, for the check when it resumes."""
     engine_state, average = state.engine_state, state.average
     tensors = named_tensors("", engine_state.network.parameters)
     for i, memory in enumerate(engine_state.memory):
@@ -80,7 +96,7 @@ def save_checkpoint(state: TrainingState, path: str | Path, data: Mapping[str, A
 
 
 def load_checkpoint(path: str | Path) -> tuple[TrainingState, dict[str, Any]]:
-    """Read where a training stood, and the `data` it was saved with. Raises StorageError."""
+    """Read the state of a training and its `data`. Raises StorageError."""
     tensors, about = read_tensors(Path(path), "checkpoint")
     return reraise_with_path(path, lambda: (_state(tensors, about), dict(about["data"])))
 

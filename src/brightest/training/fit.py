@@ -1,0 +1,117 @@
+"""Fit a network to data: Python's counterpart of `brightest train`.
+
+result = brightest.fit("optdigits", epochs=5)
+print(result.scores["test_accuracy"])
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Unpack
+
+from numpy.typing import ArrayLike
+
+from brightest.data import DataSet, from_arrays
+from brightest.nn.network import Network
+from brightest.nn.storage import check_writable, save
+from brightest.training import loop
+from brightest.training.checkpoint import checkpoint_path, save_checkpoint, set_aside
+from brightest.training.loop import BatchProgress, Epoch
+from brightest.training.provenance import finish, history_entry
+from brightest.training.recipes import Hyperparameters
+from brightest.training.run import Run, TrainingRequest, begin_run, resume_run
+
+Data = DataSet | tuple[ArrayLike, ArrayLike] | str | Path
+OnRecord = Callable[[BatchProgress | Epoch], None]
+
+
+@dataclass(frozen=True, eq=False)
+class FitResult:
+    """A trained network and its history."""
+
+    network: Network  # with card and calibration
+    history: list[dict[str, float]]  # an entry per epoch, 0 is before the first step: costs, accuracies, seconds
+    seconds: float  # spent in training steps
+
+    @property
+    def scores(self) -> dict[str, float]:
+        """Accuracy, cost and calibration error, as the network's card has them."""
+        return dict(self.network.card.scores)
+
+
+def fit(
+    data: Data = "auto",
+    recipe: str = "default",
+    *,
+    seed: int = 0,
+    validation: int = 0,
+    engine: str = "auto",
+    out: str | Path | None = None,
+    on_record: OnRecord | None = None,
+    **overrides: Unpack[Hyperparameters],
+) -> FitResult:
+    """Train a network, calibrate it on the validation examples, and score it on the test set once.
+
+    data: a DataSet, arrays (X, y), a data set's name, or a path. validation: training examples to hold out. out: the
+    network's file; with it a checkpoint is written after each epoch (for `resume_fit`), and an older training is set
+    aside. Raises SettingError, DataError, StorageError or TrainingError.
+    """
+    request = TrainingRequest(
+        data=_as_source(data),
+        recipe=recipe,
+        overrides=overrides,
+        seed=seed,
+        validation=validation or None,
+        engine=engine,
+    )
+    path = Path(out) if out is not None else None
+    if path:
+        check_writable(path)
+    run = begin_run(request)
+    if path:
+        set_aside(path)
+    return _fit(run, path, on_record)
+
+
+def resume_fit(
+    checkpoint: str | Path,
+    data: Data | None = None,
+    *,
+    epochs: int | None = None,
+    engine: str | None = None,
+    out: str | Path | None = None,
+    on_record: OnRecord | None = None,
+) -> FitResult:
+    """Continue a training from its checkpoint, to the same end as if it had never stopped.
+
+    `data` is needed if it was given as a DataSet or as arrays. Raises SettingError if it isn't what the training was
+    learning from, and the errors of `fit`.
+    """
+    overrides = Hyperparameters() if epochs is None else Hyperparameters(epochs=epochs)
+    request = TrainingRequest(data=None if data is None else _as_source(data), overrides=overrides, engine=engine)
+    path = Path(out) if out is not None else None
+    if path:
+        check_writable(path)
+    return _fit(resume_run(Path(checkpoint), request), path, on_record)
+
+
+def _fit(run: Run, out: Path | None, on_record: OnRecord | None) -> FitResult:
+    history: list[dict[str, float]] = []
+    for record in loop.resume(run.state, run.data.train, validation=run.validation, engine=run.engine):
+        if on_record:
+            on_record(record)
+        if isinstance(record, Epoch):
+            last = record
+            history.append(history_entry(record))
+            if out:
+                save_checkpoint(record.state, checkpoint_path(out), run.source)
+    network = finish(run, last)
+    if out:
+        save(network, out)
+    return FitResult(network, history, last.state.seconds)
+
+
+def _as_source(data: Data) -> str | DataSet:
+    if isinstance(data, tuple):
+        return from_arrays(*data)
+    return str(data) if isinstance(data, Path) else data

@@ -1,0 +1,81 @@
+"""Provenance: the card of a trained network, with its scores and the command that trains it again."""
+
+import shlex
+from dataclasses import replace
+
+from brightest.engines import engine
+from brightest.evaluation.calibration import calibrate, reliability
+from brightest.evaluation.metrics import evaluate
+from brightest.nn.card import Calibration, Card
+from brightest.nn.network import Network
+from brightest.training.loop import Epoch, TrainingState
+from brightest.training.recipes import effective_settings, recipe
+from brightest.training.run import Run
+from brightest.version import __version__
+
+
+def finish(run: Run, last: Epoch) -> Network:
+    """The trained network: calibrated on the validation examples, if any, then scored on the test set."""
+    state = last.state
+    network = replace(state.network, calibration=Calibration(none=state.recipe.outlier_exposure > 0))
+    if run.validation:
+        network = replace(network, calibration=calibrate(network, run.validation, run.engine))
+    test = evaluate(network, run.data.test, run.engine)
+    trust = reliability(network, run.data.test, run.engine)
+    scores = {"test_accuracy": test.accuracy, "test_cost": test.cost, "test_calibration_error": trust.error}
+    return replace(with_card(run, state, scores_of(last) | scores), calibration=network.calibration)
+
+
+def with_card(run: Run, state: TrainingState, scores: dict[str, float]) -> Network:
+    """The network so far, with a card that says how it was trained and what it scored."""
+    card = Card(
+        data=run.data.name,
+        recipe=state.recipe.name,
+        engine=run.engine.name,
+        seed=state.seed,
+        epochs=state.epoch,
+        train_examples=len(run.data.train),
+        settings=effective_settings(state.recipe.hyperparameters()),
+        scores=scores,
+        version=__version__,
+        command=command(run, state),
+    )
+    return replace(state.network, card=card)
+
+
+def scores_of(epoch: Epoch) -> dict[str, float]:
+    """The metrics of an epoch, by name."""
+    scores = {"train_accuracy": epoch.train.accuracy, "train_cost": epoch.train.cost}
+    if epoch.validation:
+        scores |= {"validation_accuracy": epoch.validation.accuracy, "validation_cost": epoch.validation.cost}
+    return scores
+
+
+def history_entry(epoch: Epoch) -> dict[str, float]:
+    """An epoch in numbers. Its network isn't kept: hundreds of large ones would fill the memory."""
+    tested = {"test_accuracy": epoch.test.accuracy} if epoch.test else {}
+    return scores_of(epoch) | tested | {"epoch": epoch.number, "seconds": epoch.state.seconds}
+
+
+def command(run: Run, state: TrainingState) -> str:
+    """The command that trains the same network again; empty if no single command does.
+
+    Data of the user's own is named without its folder.
+    """
+    used = state.recipe
+    base = replace(recipe(used.name), layers=used.layers).hyperparameters()  # the data determines the layers
+    options = {name: value for name, value in used.hyperparameters().items() if value != base[name]}
+    stopped = state.epoch < used.epochs
+    if stopped:
+        options["epochs"] = state.epoch
+    if "deformation" in options or (used.schedule != "constant" and (stopped or run.source.get("stretched"))):
+        return ""  # no option for a deformation, or for a schedule meant for another number of epochs
+    if used.layers[1:-1] != recipe(used.name).layers[1:-1]:
+        options["layers"] = ",".join(map(str, used.layers))
+    if run.engine.name != engine().name:
+        options["engine"] = run.engine.name
+    if run.source.get("validation"):
+        options["validation"] = run.source["validation"]
+    options = {"recipe": used.name, "data": run.data.name, **options, "seed": state.seed}
+    words = (f"--{name.replace('_', '-')} {shlex.quote(str(value))}" for name, value in options.items())
+    return " ".join(["brightest train", *words])

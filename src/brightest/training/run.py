@@ -1,0 +1,176 @@
+"""A run is a training with all that it needs: state, data, validation examples and engine; checked when it resumes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from brightest.data import DATA_SET_NAMES, DataSet, Examples, load_data
+from brightest.data.progress import ProgressCallback
+from brightest.engines import Engine, engine
+from brightest.errors import SettingError
+from brightest.training import loop
+from brightest.training.checkpoint import load_checkpoint
+from brightest.training.loop import TrainingState
+from brightest.training.recipes import Hyperparameters, Recipe, recipe
+
+Source = dict[str, Any]  # what a checkpoint stores: data, data_dir, validation, engine, fingerprint
+Notify = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class TrainingRequest:
+    """What a training is asked for. None takes the default, or what the checkpoint says."""
+
+    data: str | DataSet | None = None
+    data_dir: Path | None = None
+    recipe: str | None = None
+    overrides: Hyperparameters = field(default_factory=Hyperparameters)
+    seed: int | None = None
+    validation: int | None = None  # training examples to hold out
+    engine: str | None = None
+
+    def source(self) -> Source:
+        """Where the examples come from, as a checkpoint stores it."""
+        values = {
+            "data": _source_name(self.data) if isinstance(self.data, str) else None,
+            "data_dir": str(self.data_dir.absolute()) if self.data_dir else None,
+            "validation": self.validation,
+            "engine": self.engine,
+        }
+        return {name: value for name, value in values.items() if value is not None}
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A training that can begin or continue."""
+
+    state: TrainingState
+    data: DataSet  # without the validation examples
+    validation: Examples | None
+    source: Source
+    engine: Engine
+
+
+def begin_run(
+    request: TrainingRequest, notify: Notify = lambda _: None, progress: ProgressCallback | None = None
+) -> Run:
+    """The run that was asked for, before its first step. `notify` hears of choices and waits."""
+    fitted_recipe(request)  # errors in the request come before any download
+    engine(request.engine or "auto")
+    source = request.source()
+    data, validation = _examples(request.data, source, notify, progress)
+    state = loop.begin(fitted_recipe(request, data), request.seed or 0, data.classes)
+    loop.check(state.recipe, data.train)
+    arithmetic = _warm_engine(source, state.recipe, notify)
+    return Run(state, data, validation, source | _fingerprint(data, arithmetic), arithmetic)
+
+
+def resume_run(
+    checkpoint: Path,
+    request: TrainingRequest,
+    notify: Notify = lambda _: None,
+    progress: ProgressCallback | None = None,
+) -> Run:
+    """The run that a checkpoint stands for.
+
+    Only the number of epochs, the engine and the place of the data may differ from when it began. Raises SettingError
+    for other differences, and for data that isn't what it was learning from.
+    """
+    state, stored = load_checkpoint(checkpoint)
+    if not (isinstance(stored.get("fingerprint"), int) and isinstance(stored.get("validation", 0), int)):
+        raise SettingError(f"{checkpoint} doesn't say what it was learning from; only trainings begun here go on here.")
+    _check_same(checkpoint, state, stored, request)
+    source, epochs = request.source(), request.overrides.get("epochs")
+    if epochs is not None:
+        state = replace(state, recipe=replace(state.recipe, epochs=epochs))
+        if state.recipe.schedule != "constant":
+            notify(f"The {state.recipe.schedule} schedule is stretched to {epochs} epochs.")
+            source["stretched"] = True
+    source = stored | source
+    arithmetic = _warm_engine(source, state.recipe, notify)
+    source["engine"] = arithmetic.name
+    data, validation = _examples(request.data, source, notify, progress)
+    if stored["fingerprint"] != _fingerprint(data, arithmetic)["fingerprint"]:
+        raise SettingError(f"{data.name} is not what {checkpoint} was learning from; name the same --data.")
+    return Run(state, data, validation, source, arithmetic)
+
+
+def _check_same(checkpoint: Path, state: TrainingState, stored: Source, request: TrainingRequest) -> None:
+    """Raises SettingError if the request is for another training than the checkpoint's."""
+    settings = state.recipe.hyperparameters()
+    begun = {**settings, "recipe": settings["name"], "seed": state.seed, "validation": stored.get("validation", 0)}
+    asked = {**request.overrides, "recipe": request.recipe, "seed": request.seed, "validation": request.validation}
+    for name, value in asked.items():
+        wanted = list(value) if isinstance(value, tuple) else value
+        if value is not None and name in begun and name != "epochs" and wanted != begun[name]:
+            raise SettingError(
+                f"{checkpoint} was begun with {name.replace('_', ' ')} {begun[name]}, not {wanted}; "
+                "leave the option out, or train anew without --resume."
+            )
+    epochs = request.overrides.get("epochs", state.recipe.epochs)
+    if epochs < state.epoch + (state.batch > 0):
+        raise SettingError(f"{checkpoint} has done {state.epoch} epochs; --epochs can't be {epochs}.")
+
+
+def fitted_recipe(request: TrainingRequest, data: DataSet | None = None) -> Recipe:
+    """The recipe with its overrides, fitted to `data`: first and last layer, and a batch of at most all examples.
+
+    Raises SettingError if layers that were asked for don't fit the data.
+    """
+    chosen = recipe(request.recipe or "default", **request.overrides)
+    if data is None:
+        return chosen
+    layers = (data.train.images.shape[1], *chosen.layers[1:-1], len(data.classes))
+    if "layers" in request.overrides and chosen.layers != layers:
+        raise SettingError(
+            f"layers {_listed(chosen.layers)} don't fit {data.name}: its images have {layers[0]} pixels and show "
+            f"{layers[-1]} classes, so choose {_listed(layers)}."
+        )
+    batch_size = chosen.batch_size
+    if "batch_size" not in request.overrides:
+        batch_size = min(batch_size, len(data.train))
+    return replace(chosen, layers=layers, batch_size=batch_size)
+
+
+def _listed(layers: tuple[int, ...]) -> str:
+    return ",".join(map(str, layers))
+
+
+def _source_name(data: str) -> str:
+    """A data set's own name as it is; a path as an absolute one, so that it is found from any folder."""
+    if not data or data in ("auto", *DATA_SET_NAMES) or "\0" in data:
+        return data
+    path = Path(data)
+    return str(path.absolute()) if path.exists() else data
+
+
+def _warm_engine(source: Source, chosen: Recipe, notify: Notify) -> Engine:
+    """The engine, compiled and ready, with whatever else the recipe needs compiled."""
+    if chosen.deformation:
+        import brightest.training.augment.kernel  # noqa: F401 (compiled together with the engine)
+    arithmetic = engine(str(source.get("engine", "auto")))
+    arithmetic.warm_up(notify)
+    return arithmetic
+
+
+def _examples(
+    data: str | DataSet | None, source: Source, notify: Notify, progress: ProgressCallback | None
+) -> tuple[DataSet, Examples | None]:
+    """The data set without the validation examples, and these."""
+    if not isinstance(data, DataSet):
+        folder = source.get("data_dir")
+        data = load_data(str(source.get("data", "auto")), data_dir=Path(folder) if folder else None, progress=progress)
+        if data.note:
+            notify(data.note)
+    return data.hold_out(source["validation"]) if source.get("validation") else (data, None)
+
+
+def _fingerprint(data: DataSet, arithmetic: Engine) -> Source:
+    """What a resumed training must find again: the same engine and the same examples."""
+    images, labels = np.ascontiguousarray(data.train.images), data.train.labels
+    marks = {"engine": arithmetic.name, "fingerprint": crc32(labels.data, crc32(images.data))}
+    return marks | ({"data": data.name} if data.name in DATA_SET_NAMES else {})  # what `auto` was this time
