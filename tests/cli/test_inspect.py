@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 import brightest as library
-from brightest.cli.inspect import INSPECTIONS
+from brightest.cli.inspect.inspections import INSPECTIONS
 from brightest.nn.network import random_network
 
 SLOW = ("edges", "shift", "landscape")  # their pictures are tested in tests/plots

@@ -1,4 +1,4 @@
-"""`brightest adapt`: a handful of somebody's own digits, and the network reads their hand better."""
+"""`brightest adapt`: fine-tune a network on a handful of the user's own digits."""
 
 import shlex
 from dataclasses import replace
@@ -12,9 +12,10 @@ from brightest.cli.options import (
     EngineName,
     Json,
     NetworkName,
+    Seed,
     choose_engine,
-    console,
     load_fitting,
+    open_console,
     print_json,
     showing_progress,
 )
@@ -40,34 +41,34 @@ def adapt(
         str | None, typer.Option(help="Digits that must not be forgotten [default: what the network learned from].")
     ] = None,
     data_dir: DataDir = None,
-    epochs: Annotated[int | None, typer.Option(min=1, help="How long to learn [default: 10].")] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Of all that is random.")] = 0,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Epochs of fine-tuning [default: 10].")] = None,
+    seed: Seed = 0,
     engine: EngineName = "auto",
     out: Annotated[Path, typer.Option(help="The new network's file.")] = Path("mine.safetensors"),
     json: Json = False,
 ) -> None:
-    """Teach a network your own hand from a handful of your digits, and make sure that it forgets nothing."""
+    """Fine-tune a network on a handful of your own digits, and check that it forgets nothing."""
     from brightest.cli.training_display import TrainingDisplay
     from brightest.data import load_examples
     from brightest.evaluation.metrics import evaluate
     from brightest.nn.storage import check_writable, load, save
     from brightest.training import finetune
 
-    screen = console(stderr=json)
+    console = open_console(stderr=json)
     check_writable(out)
     base = load(network)
-    with showing_progress(screen) as progress:
+    with showing_progress(console) as progress:
         own, unseen = load_examples(digits, base.classes, progress)
-    dataset = load_fitting(base, network, data, data_dir, screen)
+    dataset = load_fitting(base, network, data, data_dir, console)
     old = finetune.split_old(base, dataset)
-    arithmetic = choose_engine(engine, screen)
+    arithmetic = choose_engine(engine, console)
     recipe = finetune.finetune_recipe(base, len(old.rehearsal), epochs or finetune.EPOCHS)
     records = finetune.finetune(base, own, old, seed, epochs=recipe.epochs, engine=arithmetic)
-    screen.print(
+    console.print(
         f"{network} learns {len(own):,} digits of yours; {len(old.check):,} of {dataset.name} show what it forgets. "
         "First it fits how your digits slant and stretch."
     )
-    with TrainingDisplay(screen, recipe, ("yours", "old")) as display:
+    with TrainingDisplay(console, recipe, ("yours", "old")) as display:
         for record in records:
             if isinstance(record, finetune.FinetuneResult):
                 done = record
@@ -103,19 +104,19 @@ def adapt(
         seconds = {"train_seconds": done.seconds}
         print_json({"command": "adapt", **facts, **scores, **calibrated, **seconds, "network": str(out)})
     else:
-        _say(screen, facts, scores, out)
+        _say(console, facts, scores, out)
 
 
 def _card(base: "Network", facts: Facts, scores: dict[str, float], command: str) -> "Card":
-    """Where it comes from. What the old network scored in other tests isn't said of the new one."""
+    """The card: the old network's, with these facts and scores. Other scores of the old network don't apply."""
     from brightest.version import __version__
 
     settings = {**base.card.settings, "adapted": facts}
     return replace(base.card, settings=settings, scores=scores, command=command, version=__version__)
 
 
-def _say(screen: "Console", facts: Facts, scores: dict[str, float], out: Path) -> None:
-    """What was gained, and at what price."""
+def _say(console: "Console", facts: Facts, scores: dict[str, float], out: Path) -> None:
+    """Print what was gained and what was lost."""
 
     def change(which: str) -> str:
         return (
@@ -123,21 +124,21 @@ def _say(screen: "Console", facts: Facts, scores: dict[str, float], out: Path) -
         )
 
     known = "from which it didn't learn" if facts["old_held_out"] else "which it may once have learned from"
-    screen.print()
-    screen.print(f"Of your {facts['own_examples']:,} digits {change('own')}.", style="bold")
+    console.print()
+    console.print(f"Of your {facts['own_examples']:,} digits {change('own')}.", style="bold")
     if facts["unseen_examples"]:
-        screen.print(
+        console.print(
             f"Of the {facts['unseen_examples']:,} of yours in test/, from which it didn't learn, {change('unseen')}."
         )
-    screen.print(f"Of {facts['old_examples']:,} old digits ({facts['old_data']}), {known}, {change('old')}.")
+    console.print(f"Of {facts['old_examples']:,} old digits ({facts['old_data']}), {known}, {change('old')}.")
     if not facts["old_held_out"]:
-        screen.print(
+        console.print(
             "How sure is sure enough stays as it was, and no --max-error is promised: that takes digits it never saw."
         )
     if facts["share"] < 1:
-        screen.print(
+        console.print(
             f"It went {facts['share']:.0%} of the way: farther on, it would have forgotten more of the old ones."
         )
-    screen.print(
+    console.print(
         f"The network is {out}. To let it read: brightest predict PICTURE.png --network {shlex.quote(str(out))}"
     )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from brightest.cli.options import DataDir, Json, console, print_json, showing_progress
+from brightest.cli.options import DataDir, Json, open_console, print_json, showing_progress
 
 if TYPE_CHECKING:
     from brightest.data import CatalogueEntry
@@ -30,8 +30,8 @@ def fetch(name: Name = "mnist", data_dir: DataDir = None, json: Json = False) ->
     """Download a data set into the cache, or into --data-dir, and verify it."""
     from brightest import data
 
-    screen = console(stderr=json)
-    with showing_progress(screen) as progress:
+    console = open_console(stderr=json)
+    with showing_progress(console) as progress:
         _tell(data.fetch(name, data_dir, progress), json)
 
 
@@ -59,6 +59,6 @@ def _tell(listing: "CatalogueEntry", json: bool) -> None:
         print_json({"command": "data", **vars(listing)})
         return
     state = f"verified, from {listing.where}" if listing.verified else listing.problem
-    console().print(
+    open_console().print(
         f"{listing.name}: {listing.about}\n  {listing.train:,} to learn from, {listing.test:,} to test on; {state}"
     )

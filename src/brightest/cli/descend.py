@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from typer.core import TyperCommand
 
-from brightest.cli.options import Json, Palette, Theme, console, print_json
+from brightest.cli.options import Json, Palette, Theme, open_console, print_json
 
 if TYPE_CHECKING:
     from brightest.lessons.descent.descent import Descent, Scene
@@ -152,7 +152,7 @@ def _point(point: "Array") -> float | list[float]:
 
 
 def _say(run: "Descent", scene: "Scene | None", out: Path | None) -> None:
-    stdout = console()
+    stdout = open_console()
     at, steps = _at(run, -1), f"{run.steps:,} step{'' if run.steps == 1 else 's'}"
     before = _at(run, -2) if run.ending == "to and fro" else at
     endings = {
@@ -185,7 +185,7 @@ def _show_gallery(scenes: "list[Scene]", *, json: bool) -> None:
         facts = ("name", "text", "start", "learning_rate", "shows")
         print_json({"command": "descend", "gallery": [{f: getattr(scene, f) for f in facts} for scene in scenes]})
         return
-    stdout = console()
+    stdout = open_console()
     for scene in scenes:
         stdout.print(scene.name, style="bold", end="")
         stdout.print(f"  f = {scene.text}\n  {scene.shows}")

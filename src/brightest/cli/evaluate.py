@@ -17,8 +17,8 @@ from brightest.cli.options import (
     check_still,
     choose_engine,
     choose_network,
-    console,
     load_fitting,
+    open_console,
     print_json,
 )
 
@@ -45,25 +45,25 @@ def evaluate(
     from brightest.evaluation.calibration import reliability
     from brightest.nn.storage import load
 
-    screen = console(stderr=json)
+    console = open_console(stderr=json)
     if out:
         check_still(out)
-    network = choose_network(network, screen)
+    network = choose_network(network, console)
     reader = load(network)
-    dataset = load_fitting(reader, network, data, data_dir, screen)
-    arithmetic = choose_engine(engine, screen)
+    dataset = load_fitting(reader, network, data, data_dir, console)
+    arithmetic = choose_engine(engine, console)
     result = metrics.evaluate(reader, dataset.test, arithmetic)
     trust = reliability(reader, dataset.test, arithmetic)
     if out:
         _draw(trust, out, theme, palette)
     if not json:
-        screen.print(
+        console.print(
             f"{network} (it learned from {reader.card.data or 'nothing known'}) "
             f"read the {len(dataset.test):,} test examples of {dataset.name}."
         )
-        _say(screen, result, trust, reader)
+        _say(console, result, trust, reader)
         if out:
-            screen.print(f"\nThe picture is {out}.")
+            console.print(f"\nThe picture is {out}.")
         return
     print_json(
         {
@@ -101,19 +101,19 @@ def _draw(trust: "Reliability", out: Path, theme: str, palette: str) -> None:
     save(reliability(trust, style.theme(theme, palette)), out)
 
 
-def _say(screen: "Console", result: "Evaluation", trust: "Reliability", reader: "Network") -> None:
+def _say(console: "Console", result: "Evaluation", trust: "Reliability", reader: "Network") -> None:
     from rich.table import Table
     from rich.text import Text
 
-    screen.print(f"accuracy {result.accuracy:.2%}", style="bold", end="")
-    screen.print(f", mean cost {result.cost:.4f}")
-    screen.print(f"calibration error {trust.error:.2%}: so far lie confidence and truth apart, on average")
+    console.print(f"accuracy {result.accuracy:.2%}", style="bold", end="")
+    console.print(f", mean cost {result.cost:.4f}")
+    console.print(f"calibration error {trust.error:.2%}: so far lie confidence and truth apart, on average")
     if reader.calibration.threshold:
-        screen.print(
+        console.print(
             f"of those it is sure of ({reader.calibration.threshold:.1%} and more), {trust.answered:.1%} of all, "
             f"{_percent(trust.answered_error, 2)} are wrong"
         )
-    screen.print()
+    console.print()
     classes = reader.classes
     table = Table(title="Rows: the truth. Columns: the answer.", box=None, title_justify="left")
     table.add_column("")
@@ -122,7 +122,7 @@ def _say(screen: "Console", result: "Evaluation", trust: "Reliability", reader: 
     for i, name in enumerate(classes):
         row = [Text(str(n), style="bold" if i == j else "") for j, n in enumerate(result.confusion[i])]
         table.add_row(name, *row, _percent(result.recall[i]), _percent(result.precision[i]))
-    screen.print(table)
+    console.print(table)
 
 
 def _percent(share: float, digits: int = 1) -> str:

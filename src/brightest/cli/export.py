@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from brightest.cli.options import DataDir, Json, NetworkName, check_apart, console, print_json
+from brightest.cli.options import DataDir, Json, NetworkName, check_apart, open_console, print_json
 
 if TYPE_CHECKING:
     from brightest.formats.exporters.agreement import Agreement
@@ -47,7 +47,7 @@ def export(
             }
         )
         return
-    console().print(f"{network} is {out} ({out.stat().st_size:,} bytes).\n{_sentence(agreement)}")
+    open_console().print(f"{network} is {out} ({out.stat().st_size:,} bytes).\n{_sentence(agreement)}")
 
 
 def _sentence(agreement: "Agreement") -> str:

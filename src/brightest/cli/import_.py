@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from brightest.cli.options import Json, check_apart, console, print_json
+from brightest.cli.options import Json, check_apart, open_console, print_json
 
 
 def import_(
@@ -52,8 +52,8 @@ def import_(
         )
         return
     layers = "-".join(map(str, network.layers))
-    screen = console()
-    screen.print(f"{file} is {found.kind}: {layers}, {network.activation}, {network.cost}.")
+    console = open_console()
+    console.print(f"{file} is {found.kind}: {layers}, {network.activation}, {network.cost}.")
     if found.assumed:
-        screen.print(found.assumed)
-    screen.print(f"The network is {out}.")
+        console.print(found.assumed)
+    console.print(f"The network is {out}.")

@@ -7,13 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from brightest.cli.options import Json, console, print_json
+from brightest.cli.options import Json, network_help, open_console, print_json
 
 
 def info(
-    network: Annotated[
-        Path | None, typer.Argument(help="A file, or lesson, best or reader [default: this installation].")
-    ] = None,
+    network: Annotated[Path | None, typer.Argument(help=network_help("this installation"))] = None,
     json: Json = False,
 ) -> None:
     """Describe this installation, or a network: its layers, how it was trained, what it scored."""
@@ -21,9 +19,9 @@ def info(
     if json:
         print_json({"command": "info", **facts})
         return
-    screen = console()
+    console = open_console()
     for name, value in facts.items():
-        screen.print(f"{name.replace('_', ' ')}: {_shown(value)}")
+        console.print(f"{name.replace('_', ' ')}: {_shown(value)}")
 
 
 def _shown(value: Any, margin: str = "\n  ") -> str:

@@ -1,4 +1,4 @@
-"""Options that several verbs share, under one name and with one explanation, and what they have in common to print."""
+"""What commands share: options with their help, printing, and loading of networks, data and engines."""
 
 import json
 import sys
@@ -17,35 +17,48 @@ if TYPE_CHECKING:
     from brightest.engines import Engine
     from brightest.nn.network import Network
 
-Data = Annotated[
-    str | None,
-    typer.Option(help="mnist, optdigits, or a folder, .csv or .npz [default: what it learned from, else auto]."),
-]
+DEFAULT_NETWORK = Path("network.safetensors")
+NETWORK_HELP = "A network's file, or lesson, best or reader"
+DATA_HELP = "mnist, optdigits, or a folder, .csv or .npz"
+SEED_HELP = "The seed of all random numbers"
+ENGINE_HELP = "The engine: auto, fast or reference."
+
+
+def network_help(default: str) -> str:
+    """The help of a network that may be left out."""
+    return f"{NETWORK_HELP} [default: {default}]."
+
+
+Data = Annotated[str | None, typer.Option(help=f"{DATA_HELP} [default: what it learned from, else auto].")]
 DataDir = Annotated[
     Path | None, typer.Option(help="Where the MNIST files lie [else $BRIGHTEST_DATA_DIR, or the cache].")
 ]
-EngineName = Annotated[str, typer.Option("--engine", help="Which engine does the arithmetic.")]
+EngineName = Annotated[str, typer.Option("--engine", help=ENGINE_HELP)]
+Seed = Annotated[int, typer.Option(min=0, help=f"{SEED_HELP}.")]
+MaxError = Annotated[
+    float | None,
+    typer.Option(help="Largest share of wrong answers among the accepted ones [default: the network's own]."),
+]
+Host = Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 lets other machines in.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 is a free one.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout, all else on stderr.")]
-Theme = Annotated[Literal["light", "dark"], typer.Option(help="What a picture is drawn on.")]
+Theme = Annotated[Literal["light", "dark"], typer.Option(help="The background of pictures.")]
 Palette = Annotated[Literal["classic", "colourblind"], typer.Option(help="Blue and red, or blue and orange.")]
-NetworkName = Annotated[Path, typer.Argument(help="A network's file, or lesson, best or reader.")]
+NetworkName = Annotated[Path, typer.Argument(help=f"{NETWORK_HELP}.")]
 NetworkOrDefault = Annotated[
     Path | None,
-    typer.Argument(
-        help="A file, or lesson, best or reader [default: network.safetensors, else reader].", show_default=False
-    ),
+    typer.Argument(help=network_help(f"{DEFAULT_NETWORK}, else reader"), show_default=False),
 ]
-DEFAULT_NETWORK = Path("network.safetensors")
 
 
-def console(stderr: bool = False) -> Console:
-    """Where people read; plain text where the output isn't a terminal. Names are never markup."""
+def open_console(*, stderr: bool = False) -> Console:
+    """A console for people: plain text if the output isn't a terminal. Names are never markup."""
     wraps = (sys.stderr if stderr else sys.stdout).isatty()
     return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=not wraps)
 
 
 def print_json(record: dict[str, Any]) -> None:
-    """One object, on one line; numbers that are not finite become null."""
+    """Print one object on one line; numbers that aren't finite become null."""
     print(json.dumps(_finite(record)), flush=True)
 
 
@@ -60,7 +73,7 @@ def _finite(value: Any) -> Any:
 
 
 def parse_layers(text: str) -> tuple[int, ...]:
-    """ "784,16,16,10" as numbers. Raises SettingError where it isn't."""
+    """ "784,16,16,10" as numbers. Raises SettingError for other texts."""
     try:
         return tuple(int(part) for part in text.split(","))
     except ValueError:
@@ -70,7 +83,7 @@ def parse_layers(text: str) -> tuple[int, ...]:
 
 
 def parse_seeds(text: str) -> range:
-    """0..15 as the sixteen numbers it means. Raises SettingError where it isn't two numbers in order."""
+    """0..15 as a range of sixteen seeds. Raises SettingError unless it is two numbers in order."""
     first, dots, last = text.partition("..")
     if not (dots and first.isdecimal() and last.isdecimal() and int(first) <= int(last) < 2**32):
         raise SettingError(
@@ -79,24 +92,24 @@ def parse_seeds(text: str) -> range:
     return range(int(first), int(last) + 1)
 
 
-def choose_network(asked: Path | None, screen: Console) -> Path:
-    """The network asked for, else the one that was trained here, else the reader that comes with brightest."""
-    if asked:
-        return asked
+def choose_network(network: Path | None, console: Console) -> Path:
+    """The network that was given, else the one that was trained here, else the shipped reader."""
+    if network:
+        return network
     if DEFAULT_NETWORK.exists():
         return DEFAULT_NETWORK
-    screen.print("Nothing was trained here: this is the network reader, which comes with brightest.")
+    console.print("Nothing was trained here: this is the network reader, which comes with brightest.")
     return Path("reader")
 
 
 def check_apart(source: Path, out: Path) -> None:
-    """Raises SettingError where a file would be written over the one it is made from."""
+    """Check that a file isn't written over the one it is made from. Raises SettingError."""
     if source.exists() and out.exists() and out.samefile(source):
         raise SettingError(f"--out {out} is the file it would be made from: choose another name.")
 
 
 def check_still(out: Path) -> None:
-    """Say before the work that a picture can't be called so, or can't be written there."""
+    """Check before the work that a picture can be written to `out`. Raises SettingError or StorageError."""
     from brightest.nn.storage import check_writable
     from brightest.plots.saving import STILL, suffix
 
@@ -105,17 +118,17 @@ def check_still(out: Path) -> None:
 
 
 @contextmanager
-def showing_progress(screen: Console) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar for each thing that is fetched or read, on a terminal; nothing elsewhere."""
+def showing_progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """A progress callback that draws a bar for each download or folder on a terminal, and nothing elsewhere."""
     from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f}%"),
-        console=screen,
+        console=console,
         transient=True,
-        disable=not screen.is_terminal,
+        disable=not console.is_terminal,
     )
     tasks: dict[str, TaskID] = {}
 
@@ -128,37 +141,37 @@ def showing_progress(screen: Console) -> Iterator[Callable[[str, int, int], None
         yield show
 
 
-def choose_engine(name: str, screen: Console) -> "Engine":
-    """The engine called `name`, ready to work; where that takes seconds, the user is told."""
+def choose_engine(name: str, console: Console) -> "Engine":
+    """The engine called `name`, compiled; tells the user if that takes seconds."""
     from brightest.engines import engine
 
     chosen = engine(name)
-    chosen.warm_up(screen.print)
+    chosen.warm_up(console.print)
     return chosen
 
 
-def load_data(source: str, data_dir: str | Path | None, screen: Console) -> "DataSet":
-    """The data set asked for, and a word on what was chosen for the user."""
+def load_data(source: str, data_dir: str | Path | None, console: Console) -> "DataSet":
+    """Load a data set, and print its note about the choice that `auto` made."""
     from brightest.data import load_data
 
-    with showing_progress(screen) as progress:
+    with showing_progress(console) as progress:
         dataset = load_data(source, data_dir=Path(data_dir) if data_dir else None, progress=progress)
     if dataset.note:
-        screen.print(dataset.note)
+        console.print(dataset.note)
     return dataset
 
 
 def load_fitting(
-    reader: "Network", path: str | Path, source: str | None, data_dir: str | Path | None, screen: Console
+    reader: "Network", path: str | Path, source: str | None, data_dir: str | Path | None, console: Console
 ) -> "DataSet":
-    """The data set asked for, else the one that the network at `path` learned from, where that can be had.
+    """Load the data set `source`, by default the one that the network at `path` learned from if it is available.
 
-    Raises DataError where it shows other classes than the network tells apart.
+    Raises DataError if its classes aren't the network's.
     """
     from brightest.errors import DataError
 
     known = "optdigits" if reader.card.data == "optdigits" else "auto"
-    dataset = load_data(source or known, data_dir, screen)
+    dataset = load_data(source or known, data_dir, console)
     if reader.classes != dataset.classes:
         raise DataError(
             f"{path} tells {', '.join(reader.classes)} apart, but {dataset.name} shows "

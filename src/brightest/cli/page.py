@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from brightest.cli.options import Data, DataDir, Json, console, load_data, print_json
+from brightest.cli.options import Data, DataDir, Host, Json, Port, load_data, network_help, open_console, print_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,12 +23,12 @@ EVERYWHERE = ("0.0.0.0", "::")
 def page(
     network: Annotated[
         Path | None,
-        typer.Option(help="A file, or lesson, best or reader [default: best].", show_default=False),
+        typer.Option(help=network_help("best"), show_default=False),
     ] = None,
     data: Data = None,
     data_dir: DataDir = None,
-    host: Annotated[str, typer.Option(help="Where to listen; 0.0.0.0 lets others in who have the link.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 is a free one.")] = 0,
+    host: Host = "127.0.0.1",
+    port: Port = 0,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
     json: Json = False,
 ) -> None:
@@ -37,14 +37,14 @@ def page(
     from brightest.web.app import create_app
     from brightest.web.server import serve
 
-    screen = console(stderr=json)
-    workspace = _workspace(network, data, data_dir, screen)
+    console = open_console(stderr=json)
+    workspace = _workspace(network, data, data_dir, console)
     listening = open_port(host, port)
     address, hosts, key = _address(host, listening.getsockname()[1])
     if json:
         print_json({"command": "page", "address": address, "network": workspace.name, "data": workspace.data.name})
     else:
-        screen.print(f"{workspace.name} reads digits at {address} (Ctrl-C ends it).", soft_wrap=True)
+        console.print(f"{workspace.name} reads digits at {address} (Ctrl-C ends it).", soft_wrap=True)
         if key:
             _print_code(address)
     if browser:  # the port is open already, so the browser waits for us
@@ -52,13 +52,13 @@ def page(
     serve(create_app(workspace, hosts, key), listening)
 
 
-def _workspace(network: Path | None, data: str | None, data_dir: Path | None, screen: "Console") -> "Workspace":
+def _workspace(network: Path | None, data: str | None, data_dir: Path | None, console: "Console") -> "Workspace":
     from brightest.nn.storage import load
     from brightest.web.workspace import Workspace
 
     network = network or Path("best")
     reader = load(network)
-    return Workspace(network.stem, reader, load_data(data or "auto", data_dir, screen))
+    return Workspace(network.stem, reader, load_data(data or "auto", data_dir, console))
 
 
 def _address(host: str, port: int) -> tuple[str, tuple[str, ...], str]:

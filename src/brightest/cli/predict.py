@@ -9,9 +9,11 @@ from brightest.cli.options import (
     DEFAULT_NETWORK,
     EngineName,
     Json,
+    MaxError,
     choose_engine,
     choose_network,
-    console,
+    network_help,
+    open_console,
     print_json,
     showing_progress,
 )
@@ -30,17 +32,11 @@ BAR = 30  # characters for an activation of 1
 def predict(
     images: Annotated[list[Path], typer.Argument(help="Pictures: drawings, scans, photos, of one digit or many.")],
     network: Annotated[
-        Path | None,
-        typer.Option(
-            help="A file, or lesson, best or reader [default: network.safetensors, else reader].", show_default=False
-        ),
+        Path | None, typer.Option(help=network_help(f"{DEFAULT_NETWORK}, else reader"), show_default=False)
     ] = None,
     expect: Annotated[int | None, typer.Option(help="How many digits are in each picture, if you know.")] = None,
     grid: Annotated[str | None, typer.Option(help="Rows and columns of a form or puzzle, such as 9x9.")] = None,
-    max_error: Annotated[
-        float | None,
-        typer.Option(help="Share of wrong ones among the sure answers [default: the network's]."),
-    ] = None,
+    max_error: MaxError = None,
     out: Annotated[
         Path | None, typer.Option(help="The picture with its answers: a .png, or a folder for many pictures.")
     ] = None,
@@ -54,21 +50,21 @@ def predict(
     from brightest.nn.storage import load
     from brightest.reader.reader import Reader
 
-    screen, aside = console(), console(stderr=True)
+    console, stderr = open_console(), open_console(stderr=True)
     cells = _parsed(grid) if grid else None
-    path = choose_network(network, aside)
+    path = choose_network(network, stderr)
     if not network and path == DEFAULT_NETWORK:
-        aside.print(f"This is {path}, which was trained here. For photos there is --network reader.")
+        stderr.print(f"This is {path}, which was trained here. For photos there is --network reader.")
     chosen = load(path)
     _check_out(out, crops, images)
-    reader = Reader(chosen, max_error, choose_engine(engine, aside))
+    reader = Reader(chosen, max_error, choose_engine(engine, stderr))
     if reader.level:
-        aside.print(
+        stderr.print(
             f"At most {reader.level.max_error:.2%} of the sure answers were wrong among examples held out, "
             f"of which {reader.level.answered:.1%} were answered."
         )
     failed = 0
-    with showing_progress(aside) as progress:
+    with showing_progress(stderr) as progress:
         for number, picture in enumerate(images):
             if len(images) > 1:
                 progress("reading", number, len(images))
@@ -81,14 +77,14 @@ def predict(
                 raise
             except BrightestError as error:
                 failed += 1
-                aside.print(f"brightest: {error}")
+                stderr.print(f"brightest: {error}")
                 if json:
                     print_json({"file": str(picture), "error": str(error)})
                 continue
             if json:
                 print_json({"file": str(picture), **_facts(reader, reading)})
             else:
-                _say(screen, picture, reader.network, reading)
+                _say(console, picture, reader.network, reading)
     if failed:
         raise typer.Exit(1)
 
@@ -164,38 +160,38 @@ def _plain(name: str) -> int | str:
     return int(name) if name.isascii() and name.isdecimal() and str(int(name)) == name else name
 
 
-def _say(screen: "Console", path: Path, network: "Network", reading: "Reading") -> None:
+def _say(console: "Console", path: Path, network: "Network", reading: "Reading") -> None:
     digits = reading.digits
     if len(digits) == 1 and len(reading.rows) == 1 and len(reading.rows[0]) == 1:
-        _say_one(screen, path, network, digits[0])
+        _say_one(console, path, network, digits[0])
     else:
         unsure = [digit for digit in digits if not digit.accepted]
         counted = f"{len(digits)} digits" if len(digits) != 1 else "1 digit"
-        screen.print(f"{path}: {counted}" + (f", {len(unsure)} of them not sure" if unsure else ""), style="bold")
+        console.print(f"{path}: {counted}" + (f", {len(unsure)} of them not sure" if unsure else ""), style="bold")
         for line in reading.lines:
-            screen.print(f"  {line}")
+            console.print(f"  {line}")
         for digit in unsure:
             place = f"{digit.box.left}, {digit.box.top}"
-            screen.print(f"  ? at {place}: {digit.answer} at {digit.probability:.1%}, else {digit.runner_up}")
+            console.print(f"  ? at {place}: {digit.answer} at {digit.probability:.1%}, else {digit.runner_up}")
 
 
-def _say_one(screen: "Console", path: Path, network: "Network", digit: "Digit") -> None:
+def _say_one(console: "Console", path: Path, network: "Network", digit: "Digit") -> None:
     """One digit, with all that the last layer's neurons said."""
     from brightest.evaluation.calibration import is_rejected, probabilities, rejected_label
 
     nothing = bool(is_rejected(probabilities(network, digit.activations)))
     if nothing:
-        screen.print(
+        console.print(
             f"{path}: {rejected_label(network.classes)}, else {digit.answer} at {digit.probability:.1%}", style="bold"
         )
     else:
-        screen.print(f"{path}: {digit.answer} at {digit.probability:.1%}, else {digit.runner_up}", style="bold")
+        console.print(f"{path}: {digit.answer} at {digit.probability:.1%}, else {digit.runner_up}", style="bold")
         if not digit.accepted:
-            screen.print(f"  Not sure, so check it: {_doubt(network.calibration.threshold)}.")
+            console.print(f"  Not sure, so check it: {_doubt(network.calibration.threshold)}.")
     width = max(map(len, network.classes))
     for name, a in zip(network.classes, digit.activations, strict=True):
         style = "bold yellow" if name == digit.answer and not nothing else "default"
-        screen.print(f"  {name:>{width}} {a:6.3f} {'█' * round(BAR * max(0.0, min(1.0, float(a))))}", style=style)
+        console.print(f"  {name:>{width}} {a:6.3f} {'█' * round(BAR * max(0.0, min(1.0, float(a))))}", style=style)
 
 
 def _doubt(least: float) -> str:

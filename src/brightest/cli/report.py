@@ -13,9 +13,10 @@ from brightest.cli.options import (
     Json,
     NetworkName,
     Palette,
+    Seed,
     choose_engine,
-    console,
     load_fitting,
+    open_console,
     print_json,
     showing_progress,
 )
@@ -24,7 +25,7 @@ from brightest.cli.report_page import Picture, Section, Table, page
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from brightest.cli.inspect import InspectRequest
+    from brightest.cli.inspect.request import InspectRequest
     from brightest.evaluation.metrics import Evaluation
     from brightest.nn.network import Network
     from brightest.plots import Theme
@@ -45,11 +46,11 @@ def report(
     palette: Palette = "classic",
     data: Data = None,
     data_dir: DataDir = None,
-    seed: Annotated[int, typer.Option(min=0, help="The seed of all random numbers.")] = 0,
+    seed: Seed = 0,
     json: Json = False,
 ) -> None:
     """Write a network's report: how it was made, how well it reads, what it is made of, and what fools it."""
-    from brightest.cli.inspect import InspectRequest
+    from brightest.cli.inspect.request import InspectRequest
     from brightest.errors import SettingError, StorageError
     from brightest.evaluation.metrics import evaluate
     from brightest.nn.storage import check_writable, load
@@ -59,7 +60,7 @@ def report(
         raise SettingError(f"{out} can't be a report: its name must end with {' or '.join(ENDINGS)}.")
     check_writable(out)
     reader = load(network)
-    stderr = console(stderr=True)
+    stderr = open_console(stderr=True)
     dataset = load_fitting(reader, network, data, data_dir, stderr)
     arithmetic = choose_engine("auto", stderr)
     request = InspectRequest(reader, lambda: dataset, lambda: arithmetic, seed=seed)
@@ -86,7 +87,7 @@ def report(
         record = {"network": str(network), "data": dataset.name, "test_accuracy": result.accuracy}
         print_json({"command": "report", **record, "report": str(out), "bytes": len(content)})
     else:
-        console().print(f"{read}\nThe report is {out} ({len(content) / 1e6:.1f} MB).")
+        open_console().print(f"{read}\nThe report is {out} ({len(content) / 1e6:.1f} MB).")
 
 
 def _drawn(draw: "Callable[[Theme], Figure]", theme: str, palette: str) -> Picture:
@@ -110,7 +111,7 @@ def _steps(
     request: "InspectRequest", result: "Evaluation", drawn: "Callable[[Callable[[Theme], Figure]], Picture]"
 ) -> list[Callable[[], Section]]:
     """Functions that make the sections, in order."""
-    from brightest.cli.inspect import INSPECTIONS
+    from brightest.cli.inspect.inspections import INSPECTIONS
     from brightest.errors import DataError
 
     def section(word: str) -> Section:

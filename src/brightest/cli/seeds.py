@@ -29,7 +29,7 @@ class _Stopped(BrightestError):
     exit_code = STOPPED
 
 
-def train_seeds(run: Run, seeds: range, out: Path, screen: Console, stopped: Callable[[], bool]) -> list[Report]:
+def train_seeds(run: Run, seeds: range, out: Path, console: Console, stopped: Callable[[], bool]) -> list[Report]:
     """Train a network for each seed on all cores, save each, and print its test accuracy as soon as it is known.
 
     Threads suffice, because engines release the GIL. With deformation all trainings run at once, to share the deformed
@@ -40,7 +40,7 @@ def train_seeds(run: Run, seeds: range, out: Path, screen: Console, stopped: Cal
     run = replace(run, engine=engine(run.engine.name, threads=1))
     recipe = run.state.recipe
     for seed in seeds:
-        set_older_aside(numbered(out, seed), screen)
+        set_older_aside(numbered(out, seed), console)
     parallel = min(len(seeds), MAX_PARALLEL_TRAININGS) if recipe.deformation else cores()
     with (
         open_pipeline(run.data.train, recipe, run.engine, keep_epochs=3) as pipeline,
@@ -54,10 +54,10 @@ def train_seeds(run: Run, seeds: range, out: Path, screen: Console, stopped: Cal
             except BrightestError as error:
                 failure = error
                 if not isinstance(error, _Stopped):
-                    screen.print(f"brightest: {error}")
+                    console.print(f"brightest: {error}")
                 continue
             reports.append(report)
-            screen.print(
+            console.print(
                 f"seed {report['seed']:>{len(str(seeds[-1]))}}  test accuracy {report['test_accuracy']:7.2%}   "
                 f"{report['train_seconds']:6.2f} s   {report['network']}"
             )
@@ -98,12 +98,12 @@ def summary(reports: list[Report]) -> dict[str, Any]:
     }
 
 
-def say_summary(screen: Console, reports: list[Report]) -> None:
+def say_summary(console: Console, reports: list[Report]) -> None:
     """Print the median and the range of the test accuracies."""
     found = sorted(run["test_accuracy"] for run in reports)
-    screen.print()
-    screen.print(f"{median(found):.2%}", style="bold", end="")
-    screen.print(
+    console.print()
+    console.print(f"{median(found):.2%}", style="bold", end="")
+    console.print(
         f" of unseen images are read right by the median of {len(reports)} networks; "
         f"the worst has {found[0]:.2%}, the best {found[-1]:.2%}."
     )

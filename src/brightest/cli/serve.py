@@ -5,19 +5,17 @@ from typing import Annotated
 
 import typer
 
-from brightest.cli.options import Json, console, print_json
+from brightest.cli.options import Host, Json, MaxError, Port, network_help, open_console, print_json
 
 
 def serve(
     network: Annotated[
         Path | None,
-        typer.Option(help="A file, or lesson, best or reader [default: reader].", show_default=False),
+        typer.Option(help=network_help("reader"), show_default=False),
     ] = None,
-    host: Annotated[str, typer.Option(help="Where to listen; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 is a free one.")] = 8000,
-    max_error: Annotated[
-        float | None, typer.Option(help="Share of wrong ones among accepted answers [default: the network's own].")
-    ] = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    max_error: MaxError = None,
     json: Json = False,
 ) -> None:
     """Read pictures and digits for other programs: POST /v1/read, POST /v1/digits, see /openapi.json."""
@@ -36,5 +34,5 @@ def serve(
     if json:
         print_json({"command": "serve", "address": address, "network": network.stem})
     else:
-        console().print(f"{network.stem} reads pictures at {address}v1/read (Ctrl-C ends it).", soft_wrap=True)
+        open_console().print(f"{network.stem} reads pictures at {address}v1/read (Ctrl-C ends it).", soft_wrap=True)
     server.serve(create_app(reader, network.stem), listening)

@@ -1,4 +1,4 @@
-"""`brightest train`: from random numbers to a network that reads digits it has never seen."""
+"""`brightest train`: train a network, save it, and score it on the test set."""
 
 import shlex
 import signal
@@ -12,10 +12,13 @@ import typer
 
 from brightest.cli.exit_codes import STOPPED
 from brightest.cli.options import (
+    DATA_HELP,
     DEFAULT_NETWORK,
+    ENGINE_HELP,
+    SEED_HELP,
     DataDir,
     Json,
-    console,
+    open_console,
     parse_layers,
     parse_seeds,
     print_json,
@@ -32,24 +35,24 @@ if TYPE_CHECKING:
 
 def train(
     recipe: Annotated[str | None, typer.Option(help="Tested hyperparameters: default, lesson, best or reader.")] = None,
-    data: Annotated[str | None, typer.Option(help="auto, mnist, optdigits, or a folder, .csv or .npz.")] = None,
+    data: Annotated[str | None, typer.Option(help=f"auto, {DATA_HELP}.")] = None,
     data_dir: DataDir = None,
     layers: Annotated[str | None, typer.Option(help="Neurons per layer, such as 784,16,16,10.")] = None,
-    activation: Annotated[str | None, typer.Option(help="Of the hidden layers: sigmoid, relu or tanh.")] = None,
+    activation: Annotated[str | None, typer.Option(help="The hidden layers' function: sigmoid, relu or tanh.")] = None,
     cost: Annotated[str | None, typer.Option(help="squares, or [binary- or generalized-]cross-entropy.")] = None,
-    initialization: Annotated[str | None, typer.Option(help="Of weights and biases: normal or he.")] = None,
+    initialization: Annotated[str | None, typer.Option(help="The first weights and biases: normal or he.")] = None,
     optimizer: Annotated[str | None, typer.Option(help="sgd, momentum, nesterov or adam.")] = None,
-    learning_rate: Annotated[float | None, typer.Option(help="How far a step goes.")] = None,
-    momentum: Annotated[float | None, typer.Option(help="How much of the last step is kept.")] = None,
-    weight_decay: Annotated[float | None, typer.Option(help="How much weights are drawn to 0.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="The size of a step.")] = None,
+    momentum: Annotated[float | None, typer.Option(help="The share of the previous step to keep.")] = None,
+    weight_decay: Annotated[float | None, typer.Option(help="L2 regularisation of the weights.")] = None,
     schedule: Annotated[str | None, typer.Option(help="Of the learning rate: constant, linear or cosine.")] = None,
     averaging: Annotated[float | None, typer.Option(help="Epochs to average the weights over; 0: none.")] = None,
     batch_size: Annotated[int | None, typer.Option(help="Images in a mini-batch.")] = None,
-    epochs: Annotated[int | None, typer.Option(help="How often every image is seen.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Of all that is random [default: 0].")] = None,
-    seeds: Annotated[str | None, typer.Option(help="Many trainings side by side, such as 0..15.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="Passes over the training images.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help=f"{SEED_HELP} [default: 0].")] = None,
+    seeds: Annotated[str | None, typer.Option(help="Many trainings in parallel, such as 0..15.")] = None,
     validation: Annotated[int | None, typer.Option(min=0, help="Training images to hold out.")] = None,
-    engine: Annotated[str | None, typer.Option(help="auto, fast or reference.")] = None,
+    engine: Annotated[str | None, typer.Option(help=ENGINE_HELP)] = None,
     out: Annotated[
         Path | None, typer.Option(help="The network's file [default: network.safetensors]; an older one is kept.")
     ] = None,
@@ -75,49 +78,49 @@ def train(
         epochs=epochs,
     )
     request = TrainingRequest(data, data_dir, recipe, overrides, seed, validation, engine)
-    screen = console(stderr=json)
+    console = open_console(stderr=json)
     if seeds is not None:
         if resume or seed is not None or track_test:
             raise SettingError("--seeds goes with neither --seed nor --resume nor --track-test.")
-        _train_seeds(request, parse_seeds(seeds), out or DEFAULT_NETWORK, screen, json=json)
+        _train_seeds(request, parse_seeds(seeds), out or DEFAULT_NETWORK, console, json=json)
         return
 
     from brightest.cli.training_display import set_older_aside
     from brightest.nn.storage import check_writable
 
-    checkpoint = _find_checkpoint(resume, screen) if resume else None
+    checkpoint = _find_checkpoint(resume, console) if resume else None
     out = out or _network_path(resume, checkpoint)
     check_writable(out)
-    run = _prepare(request, checkpoint, screen)
+    run = _prepare(request, checkpoint, console)
     if not checkpoint:
-        set_older_aside(out, screen)
-    _train_one(run, out, screen, track_test=track_test, json=json)
+        set_older_aside(out, console)
+    _train_one(run, out, console, track_test=track_test, json=json)
 
 
 def _given(**values: Any) -> "Hyperparameters":
     return cast("Hyperparameters", {name: value for name, value in values.items() if value is not None})
 
 
-def _prepare(request: "TrainingRequest", checkpoint: Path | None, screen: "Console") -> "Run":
+def _prepare(request: "TrainingRequest", checkpoint: Path | None, console: "Console") -> "Run":
     """The run, with its data loaded and its engine compiled."""
     from brightest.training.run import begin_run, resume_run
 
-    with showing_progress(screen) as progress:
+    with showing_progress(console) as progress:
         if checkpoint:
-            return resume_run(checkpoint, request, screen.print, progress)
-        return begin_run(request, screen.print, progress)
+            return resume_run(checkpoint, request, console.print, progress)
+        return begin_run(request, console.print, progress)
 
 
-def _find_checkpoint(resume: Path, screen: "Console") -> Path | None:
+def _find_checkpoint(resume: Path, console: "Console") -> Path | None:
     from brightest.training.checkpoint import find_checkpoint
 
     checkpoint = find_checkpoint(resume)
     if checkpoint is None:
-        screen.print(f"There is no checkpoint {resume}: starting over.")
+        console.print(f"There is no checkpoint {resume}: starting over.")
     return checkpoint
 
 
-def _train_one(run: "Run", out: Path, screen: "Console", *, track_test: bool, json: bool) -> None:
+def _train_one(run: "Run", out: Path, console: "Console", *, track_test: bool, json: bool) -> None:
     """Train, save checkpoints and the network, and print the result."""
     from brightest.cli.training_display import TrainingDisplay, say_result
     from brightest.cli.training_report import History, training_report
@@ -127,16 +130,16 @@ def _train_one(run: "Run", out: Path, screen: "Console", *, track_test: bool, js
     from brightest.training.provenance import finish, history_entry, with_card
 
     state, checkpoint = run.state, checkpoint_path(out)
-    screen.print(
+    console.print(
         f"Learning from {len(run.data.train):,} examples of {run.data.name} "
         f"with the recipe {state.recipe.name} and seed {state.seed}."
     )
     if state.epoch >= state.recipe.epochs > 0:
-        screen.print(f"All {state.epoch} epochs are done; a larger --epochs goes on.")
+        console.print(f"All {state.epoch} epochs are done; a larger --epochs goes on.")
     history: History = []
     test = run.data.test if track_test else None
     records = loop.resume(state, run.data.train, validation=run.validation, test=test, engine=run.engine)
-    with stop_signal() as stopped, TrainingDisplay(screen, state.recipe) as display:
+    with stop_signal() as stopped, TrainingDisplay(console, state.recipe) as display:
         for record in records:
             state = record.state
             display.show(record)
@@ -147,7 +150,7 @@ def _train_one(run: "Run", out: Path, screen: "Console", *, track_test: bool, js
             if stopped() and state.epoch < state.recipe.epochs:
                 save_checkpoint(state, checkpoint, run.source)
                 save(with_card(run, state, {}), out)
-                screen.print(f"Stopped. The network so far is {out}; to go on: brightest train --resume {checkpoint}")
+                console.print(f"Stopped. The network so far is {out}; to go on: brightest train --resume {checkpoint}")
                 sys.exit(STOPPED)
 
     network = finish(run, last)
@@ -155,7 +158,7 @@ def _train_one(run: "Run", out: Path, screen: "Console", *, track_test: bool, js
     if json:
         print_json(training_report(run, state, history, network, out))
     else:
-        say_result(screen, network, state.seconds, _data_options(run), out)
+        say_result(console, network, state.seconds, _data_options(run), out)
 
 
 def _data_options(run: "Run") -> str:
@@ -177,18 +180,18 @@ def _network_path(resume: Path | None, found: Path | None) -> Path:
     return out
 
 
-def _train_seeds(request: "TrainingRequest", seeds: range, out: Path, screen: "Console", *, json: bool) -> None:
+def _train_seeds(request: "TrainingRequest", seeds: range, out: Path, console: "Console", *, json: bool) -> None:
     from brightest.cli.seeds import say_summary, summary, train_seeds
     from brightest.nn.storage import check_writable
 
-    run = _prepare(request, None, screen)
+    run = _prepare(request, None, console)
     check_writable(out)
     with stop_signal() as stopped:
-        reports = train_seeds(run, seeds, out, screen, stopped)
+        reports = train_seeds(run, seeds, out, console, stopped)
     if json:
         print_json(summary(reports))
     else:
-        say_summary(screen, reports)
+        say_summary(console, reports)
     if stopped():
         sys.exit(STOPPED)
 

@@ -23,16 +23,16 @@ PIXELS = LESSON_LAYERS[0]  # of a normalised picture
 class TrainingDisplay:
     """A live bar on a terminal, plain lines elsewhere; a context manager."""
 
-    def __init__(self, screen: Console, recipe: Recipe, names: tuple[str, str] = ("training", "validation")) -> None:
-        self.screen, self.names = screen, names  # of training and validation examples
+    def __init__(self, console: Console, recipe: Recipe, names: tuple[str, str] = ("training", "validation")) -> None:
+        self.console, self.names = console, names  # of training and validation examples
         self.bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
             TextColumn("{task.fields[cost]}"),
             TimeRemainingColumn(),
-            console=screen,
+            console=console,
             transient=True,
-            disable=not screen.is_terminal,
+            disable=not console.is_terminal,
         )
         self.epochs = recipe.epochs
         self.task = self.bar.add_task("learning", total=recipe.epochs, cost="")
@@ -56,19 +56,19 @@ class TrainingDisplay:
             line += f"   {_scored(self.names[1], record.validation)}"
         if record.test:
             line += f"   {_scored('test', record.test)}"
-        self.screen.print(f"{line}   {record.state.seconds:6.2f} s")
+        self.console.print(f"{line}   {record.state.seconds:6.2f} s")
 
 
 def _scored(name: str, evaluation: "Evaluation") -> str:
     return f"{name} cost {evaluation.cost:.4f} accuracy {evaluation.accuracy:7.2%}"
 
 
-def say_result(screen: Console, network: "Network", seconds: float, data: str, out: Path) -> None:
+def say_result(console: Console, network: "Network", seconds: float, data: str, out: Path) -> None:
     """Print the test accuracy and what to try next; `data` are the options that name the data."""
     card, scores = network.card, network.card.scores
-    screen.print()
-    screen.print(f"{scores['test_accuracy']:.2%}", style="bold", end="")
-    screen.print(
+    console.print()
+    console.print(f"{scores['test_accuracy']:.2%}", style="bold", end="")
+    console.print(
         f" of the {card.data} images it had never seen are read right "
         f"(cost {scores['test_cost']:.4f}), after {seconds:.2f} s of training "
         f"{network.size:,} weights and biases."
@@ -88,12 +88,12 @@ def say_result(screen: Console, network: "Network", seconds: float, data: str, o
     else:
         hints[f"brightest train{data}"] = "learn as people do today"
     width = max(map(len, hints))
-    screen.print(f"The network is {out}. What to try next:")
+    console.print(f"The network is {out}. What to try next:")
     for command, meaning in hints.items():
-        screen.print(f"  {command:<{width}}  {meaning}")
+        console.print(f"  {command:<{width}}  {meaning}")
 
 
-def set_older_aside(out: Path, screen: Console) -> None:
+def set_older_aside(out: Path, console: Console) -> None:
     """Make room for a new network, and say where the older one is kept."""
     if kept := set_aside(out):
-        screen.print(f"What an older training left as {out} is kept as {kept}.")
+        console.print(f"What an older training left as {out} is kept as {kept}.")

@@ -12,11 +12,12 @@ from brightest.cli.options import (
     Json,
     NetworkName,
     Palette,
+    Seed,
     Theme,
     check_still,
     choose_engine,
-    console,
     load_fitting,
+    open_console,
     print_json,
     showing_progress,
 )
@@ -68,11 +69,12 @@ def inspect(
     palette: Palette = "classic",
     data: Data = None,
     data_dir: DataDir = None,
-    seed: Annotated[int, typer.Option(help="The seed of all random numbers.")] = 0,
+    seed: Seed = 0,
     json: Json = False,
 ) -> None:
     """Show what a network is made of, how it reads, what fools it, and how it learns."""
-    from brightest.cli.inspect import ALIASES, INSPECTIONS, InspectRequest
+    from brightest.cli.inspect.inspections import ALIASES, INSPECTIONS
+    from brightest.cli.inspect.request import InspectRequest
     from brightest.errors import SettingError
     from brightest.nn.storage import load
 
@@ -81,11 +83,9 @@ def inspect(
     _check_options(inspection, [name for name, value in given.items() if value is not None] + ["check"] * check)
     if image is not None and example is not None:
         raise SettingError("--image and --example both say what to look at: give one of them.")
-    if seed < 0:
-        raise SettingError(f"--seed {seed} can't work: give 0 or more.")
     if out:
         check_still(out)
-    stdout, stderr = console(stderr=json), console(stderr=True)
+    stdout, stderr = open_console(stderr=json), open_console(stderr=True)
     inspected = load(network)
 
     @cache
