@@ -131,7 +131,7 @@ def test_a_files_own_strings_are_escaped(brightest, browser, tmp_path):
     assert {tuple(image) for image in elements.all("img")} == {("src", "alt")}
     assert not elements.all("source")
     assert HOSTILE in "".join(elements.words)
-    assert "Left out: nonsense has 28×28 pixels" in "".join(elements.words)
+    assert "Left out: out-of-distribution images have 28×28 pixels" in "".join(elements.words)
     browser.open((tmp_path / "mine.html").as_uri())
     assert browser.told("Page.javascriptDialogOpening") == browser.told("Log.entryAdded") == []
 

@@ -1,15 +1,15 @@
-"""Nonsense: images that show no digit, of eight kinds. A network was never told of them, and is sure all the same.
+"""Out-of-distribution images: eight kinds that show no digit, and on which networks are often certain.
 
-    uniform   every pixel evenly from black to white
-    gaussian  every pixel from a normal distribution, its mean and spread those of the digits' pixels
-    blank     one grey all over, from black to white
-    shuffled  the pixels of a digit, each image's in an order of its own
-    letters   typeset letters, framed as digits are; those that look like one are left out
+    uniform   each pixel drawn uniformly from black to white
+    gaussian  each pixel drawn from a normal distribution with the mean and spread of the digits' pixels
+    blank     the same grey everywhere, from black to white
+    shuffled  the pixels of a digit in random order
+    letters   typeset letters, normalized like digits, without those that look like one
     inverted  a digit, dark on light
     halves    the left, right, upper or lower half of a digit, the rest black
-    pairs     two digits side by side, framed as one
+    pairs     two digits side by side, normalized as one
 
-Letters and halves are the hard cases: some halves can be read, and some letters look like somebody's digit.
+Halves and letters are the hard cases: some halves are legible, and some letters look like a digit in somebody's hand.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,51 +27,51 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 Array = NDArray[Any]
-# digits (n, 28, 28) uint8 -> as many images that show none, one by one where each takes its time
-Kind = Callable[[Array, np.random.Generator], Iterable[Array]]
+# digits (n, 28, 28) uint8 -> n images that show no digit, lazily if they are slow to make
+Generator = Callable[[Array, np.random.Generator], Iterable[Array]]
 
 _DOT = np.pad(np.full((2, 2), 255, np.uint8), DIGIT_SIDE // 2 - 1)
-MAX_IMAGES = 1_000_000  # images: more would fill the memory
-# Left out, because upright, oblique or mirrored they look like a digit to somebody: B8 D0 G6 I1 J1 O0 P9 Q0 S5 Y4 Z2,
-# b6 c0 d6 g9 i1 j1 l1 o0 p9 q9 s5 v7 y4 z2; and w and x, which framed are their capitals again.
+MAX_IMAGES = 1_000_000  # 784 MB
+# Without letters that look like a digit, also if oblique or mirrored: B8 D0 G6 I1 J1 O0 P9 Q0 S5 Y4 Z2, b6 c0 d6 g9
+# i1 j1 l1 o0 p9 q9 s5 v7 y4 z2; and without w and x, which look like their capitals once normalized.
 LETTERS = "ACEFHKLMNRTUVWXaefhkmnrtu"
-FONTS = (  # that come with Matplotlib
+FONTS = (  # installed with Matplotlib
     "DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSansMono",
     "DejaVuSerif", "DejaVuSerif-Italic", "STIXGeneral", "STIXGeneralItalic",
 )  # fmt: skip
-MAX_TURN_DEGREES = 10  # degrees by which a letter is turned at most
+MAX_TURN_DEGREES = 10  # of a letter, either way
 
 
 def uniform(digits: Array, rng: np.random.Generator) -> Array:
-    """Every pixel evenly from black to white."""
+    """Each pixel drawn uniformly from black to white."""
     return rng.integers(0, 256, digits.shape, np.uint8)
 
 
 def gaussian(digits: Array, rng: np.random.Generator) -> Array:
-    """Every pixel from a normal distribution, its mean and spread those of the digits' pixels."""
-    return _grey(rng.normal(digits.mean(), digits.std(), digits.shape))
+    """Each pixel drawn from a normal distribution with the mean and spread of the digits' pixels."""
+    return _clip_to_uint8(rng.normal(digits.mean(), digits.std(), digits.shape))
 
 
 def blank(digits: Array, rng: np.random.Generator) -> Array:
-    """One grey all over; the first image is black, the last white."""
-    greys = _grey(np.linspace(0, 255, len(digits)))
+    """The same grey everywhere; the first image is black, the last white."""
+    greys = _clip_to_uint8(np.linspace(0, 255, len(digits)))
     return np.repeat(greys, DIGIT_SIDE * DIGIT_SIDE).reshape(digits.shape)
 
 
 def shuffled(digits: Array, rng: np.random.Generator) -> Array:
-    """The pixels of each digit, in an order of its own."""
+    """The pixels of each digit in random order."""
     return rng.permuted(digits.reshape(len(digits), -1), axis=1).reshape(digits.shape)
 
 
 def letters(digits: Array, rng: np.random.Generator) -> Iterator[Array]:
-    """Typeset letters, turned a little, framed as digits are."""
+    """Typeset letters, slightly rotated, normalized like digits."""
     from brightest.images import normalize_digit
 
     fonts = [_font(name) for name in FONTS]
     texts, faces = rng.integers(len(LETTERS), size=len(digits)), rng.integers(len(FONTS), size=len(digits))
     turns = rng.uniform(-MAX_TURN_DEGREES, MAX_TURN_DEGREES, len(digits))
-    drawn = (_letter(LETTERS[text], fonts[face], turn) for text, face, turn in zip(texts, faces, turns, strict=True))
-    yield from map(normalize_digit, drawn)
+    rendered = (_letter(LETTERS[text], fonts[face], turn) for text, face, turn in zip(texts, faces, turns, strict=True))
+    yield from map(normalize_digit, rendered)
 
 
 def inverted(digits: Array, rng: np.random.Generator) -> Array:
@@ -81,44 +81,44 @@ def inverted(digits: Array, rng: np.random.Generator) -> Array:
 
 
 def halves(digits: Array, rng: np.random.Generator) -> Array:
-    """One half of each digit: left, right, upper or lower, the rest black."""
+    """The left, right, upper or lower half of each digit, the rest black."""
     low, high = slice(0, DIGIT_SIDE // 2), slice(DIGIT_SIDE // 2, DIGIT_SIDE)
-    gone = np.zeros((4, DIGIT_SIDE, DIGIT_SIDE), bool)
-    for hidden, where in zip(gone, ((..., low), (..., high), (low,), (high,)), strict=True):
-        hidden[where] = True
-    return np.where(gone[rng.integers(4, size=len(digits))], 0, digits).astype(np.uint8)
+    hidden_parts = np.zeros((4, DIGIT_SIDE, DIGIT_SIDE), bool)
+    for hidden, part in zip(hidden_parts, ((..., low), (..., high), (low,), (high,)), strict=True):
+        hidden[part] = True
+    return np.where(hidden_parts[rng.integers(4, size=len(digits))], 0, digits).astype(np.uint8)
 
 
 def pairs(digits: Array, rng: np.random.Generator) -> Iterator[Array]:
-    """Each digit beside another one, framed as one."""
+    """Each digit beside another one, normalized as one."""
     from brightest.images import normalize_digit
 
-    digits = np.where(digits.any(axis=(1, 2), keepdims=True), digits, _DOT)  # two blanks couldn't be framed
+    digits = np.where(digits.any(axis=(1, 2), keepdims=True), digits, _DOT)  # two blank images can't be normalized
     others = digits[rng.permutation(len(digits))]
     for one, other in zip(digits, others, strict=True):
         yield normalize_digit(np.hstack([_crop_columns(one), _crop_columns(other)]))
 
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, Generator] = {
     kind.__name__: kind for kind in (uniform, gaussian, blank, shuffled, letters, inverted, halves, pairs)
 }
-TRAINING_KINDS = ("uniform", "blank", "letters", "pairs")  # to those who are to know them; the rest is for the exam
+TRAINING_KINDS = ("uniform", "blank", "letters", "pairs")  # for outlier exposure; the others are kept for evaluation
 
 
 def generate_images(kind: str, examples: Examples, n: int = 1000, seed: int = 0) -> Array:
-    """n images (n, 784) uint8 of that kind; where it needs digits, they are drawn from `examples`.
+    """Generate n images of a kind: (n, 784) uint8. The digits that a kind is made from are drawn from `examples`.
 
-    The same for the same examples, n and seed. Raises SettingError for an unknown kind or a number that can't work,
-    DataError where the examples aren't 28×28.
+    The arguments determine the images. Raises SettingError for an unknown kind or an invalid n, DataError if the
+    examples aren't 28×28.
     """
     return np.stack(list(iter_images(kind, examples, n, seed)))
 
 
 def iter_images(kind: str, examples: Examples, n: int = 1000, seed: int = 0) -> Iterator[Array]:
-    """The images of `make` one by one, (784,): for whoever can't wait for all. Raises what `make` raises, at once."""
+    """Generate the images of `generate_images` one by one, each (784,). Raises its errors when called, not later."""
     check_kind(kind)
     if not 1 <= n <= MAX_IMAGES:
-        raise SettingError(f"{n:,} images of nonsense can't be made: choose from 1 to {MAX_IMAGES:,}.")
+        raise SettingError(f"{n:,} out-of-distribution images can't be generated: choose from 1 to {MAX_IMAGES:,}.")
     check_image_size(examples.images)
     rng = np.random.default_rng([seed, list(KINDS).index(kind)])
     drawn = examples.images[rng.choice(len(examples), n, replace=n > len(examples))]
@@ -127,43 +127,46 @@ def iter_images(kind: str, examples: Examples, n: int = 1000, seed: int = 0) -> 
 
 
 def check_kind(kind: str) -> None:
-    """Raises SettingError unless there is such a kind."""
-    check_choice("nonsense", kind, KINDS)
+    """Raises SettingError unless `kind` is one of KINDS."""
+    check_choice("kind of out-of-distribution images", kind, KINDS)
 
 
 def check_image_size(images: Array) -> None:
-    """Raises DataError unless there are images, and they are as large as nonsense is."""
+    """Raises DataError unless `images` has at least one image, and each has 28×28 pixels."""
     if images.size == 0:
-        raise DataError("nonsense is made of examples, and there is none.")
+        raise DataError("out-of-distribution images are made from examples, but there are none.")
     if images.shape[1] != DIGIT_SIDE * DIGIT_SIDE:
-        raise DataError(f"nonsense has {DIGIT_SIDE}×{DIGIT_SIDE} pixels, but the examples have {images.shape[1]}.")
+        raise DataError(
+            f"out-of-distribution images have {DIGIT_SIDE}×{DIGIT_SIDE} pixels, but the examples {images.shape[1]}."
+        )
 
 
 def with_outliers(
     examples: Examples, kinds: Sequence[str] = TRAINING_KINDS, share: float = 0.1, seed: int = 0
 ) -> Examples:
-    """The examples, and after them nonsense of these kinds whose target is all outputs dark: what to train on.
+    """Append generated images with the label NO_CLASS to the examples, for training by outlier exposure.
 
-    `share` is how many images of each kind there are for one example. Kinds that are left out can be kept for the
-    exam. Raises what `make` raises; a softmax can't learn from it (`training.check`).
+    share: number of images of each kind, as a share of the examples. Kinds that are not trained on can test how well
+    the network rejects unknown kinds. A softmax can't learn NO_CLASS (`training.loop.check`). Raises the errors of
+    `generate_images`. Method: Hendrycks, Mazeika and Dietterich, 2019.
     """
     n = max(1, round(share * len(examples)))
     return append_outliers(examples, [generate_images(kind, examples, n, seed) for kind in kinds])
 
 
-def append_outliers(examples: Examples, made: Sequence[Array]) -> Examples:
-    """The examples, and after them these images, each (n, 784) uint8, whose target is all outputs dark."""
-    labels = np.concatenate([examples.labels, np.full(sum(map(len, made)), NO_CLASS)])
-    return Examples(np.concatenate([_as_bytes(examples.images), *made]), labels)
+def append_outliers(examples: Examples, outliers: Sequence[Array]) -> Examples:
+    """Append images, given as arrays (n, 784) uint8, with the label NO_CLASS to the examples."""
+    labels = np.concatenate([examples.labels, np.full(sum(map(len, outliers)), NO_CLASS)])
+    return Examples(np.concatenate([_as_bytes(examples.images), *outliers]), labels)
 
 
 def _as_bytes(images: Array) -> NDArray[np.uint8]:
-    """Pixels as bytes: floats are 0..1."""
-    return images if images.dtype == np.uint8 else _grey(255 * images)
+    """Pixels as uint8: floats are in [0, 1]."""
+    return images if images.dtype == np.uint8 else _clip_to_uint8(255 * images)
 
 
-def _grey(values: Array) -> NDArray[np.uint8]:
-    """Numbers as bytes, those beyond black and white cut off."""
+def _clip_to_uint8(values: Array) -> NDArray[np.uint8]:
+    """Round values to uint8, clipped to 0..255."""
     return np.asarray(np.rint(np.clip(values, 0, 255)), np.uint8)
 
 
@@ -175,7 +178,7 @@ def _font(name: str) -> "FreeTypeFont":
 
 
 def _letter(text: str, font: "FreeTypeFont", turn: float) -> Array:
-    """One letter as ink (128, 128), turned by so many degrees."""
+    """A letter as ink (128, 128), rotated by `turn` degrees."""
     from PIL import Image, ImageDraw
 
     canvas = Image.new("L", (128, 128))
@@ -184,7 +187,7 @@ def _letter(text: str, font: "FreeTypeFont", turn: float) -> Array:
 
 
 def _crop_columns(digit: Array) -> Array:
-    """A digit's columns from its first ink to its last, and two blank ones after it, as ink 0..1."""
+    """Crop a digit to its columns with ink, and add two blank columns on the right: ink in [0, 1]."""
     columns = np.flatnonzero(digit.any(axis=0))
-    kept = digit[:, columns[0] : columns[-1] + 1] if len(columns) else digit
-    return np.pad(kept / 255, ((0, 0), (0, 2)))
+    cropped = digit[:, columns[0] : columns[-1] + 1] if len(columns) else digit
+    return np.pad(cropped / 255, ((0, 0), (0, 2)))
