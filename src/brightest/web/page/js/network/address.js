@@ -2,7 +2,7 @@
 
 /**
  * @param {string} [link] the page's own by default
- * @returns {{ parts: string[], query: URLSearchParams }} of /part/part?dial=value&…
+ * @returns {{ parts: string[], query: URLSearchParams }} of /part/part?name=value&…
  */
 export function readAddress(link = location.hash.slice(1)) {
   const [path, query = ""] = link.split("?"); // a + is a plus here, as in formulas
@@ -19,7 +19,7 @@ let written = { link: "", hash: "" };
 export function writeAddress(route, query) {
   if (readAddress().parts[0] !== route) return;
   const pairs = Object.entries(query).map(
-    ([dial, value]) => `${dial}=${encodeURIComponent(value).replaceAll("%2C", ",")}`,
+    ([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("%2C", ",")}`,
   );
   const link = `#/${[route, pairs.join("&")].filter(Boolean).join("?")}`;
   if (link === written.link && location.hash === written.hash) return; // browsers limit how often it may change

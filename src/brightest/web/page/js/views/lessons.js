@@ -12,7 +12,7 @@ import { reducedMotion } from "../ui/theme.js";
  * @property {number[]} claims the numbers of its statements in docs/lessons
  * @property {string} title
  * @property {string} text
- * @property {string} link the view and its dials
+ * @property {string} link the view and its settings
  * @property {string} ask
  * @property {string[]} choices
  * @property {number} right
