@@ -1,4 +1,4 @@
-"""`brightest adapt` with five examples of each digit, for made-up writers whose hand the networks read badly.
+"""`brightest adapt` with five examples of each digit, for synthetic writers whose digits the networks read badly.
 
     python benchmarks/adapting.py [--networks reader,best,lesson] [--writers aslant,…] [--seeds A..B] [--data-dir DIR]
 
@@ -43,12 +43,12 @@ class Result:
 
     @property
     def holds(self) -> bool:
-        """Whether what was promised came true."""
+        """Whether the result keeps the promises of docs/adapt.md."""
         return self.after >= AIM and self.lost <= FORGIVEN
 
 
 def hands(test: Examples, writer: str, seed: int) -> tuple[Examples, Examples]:
-    """What a writer gives to adapt from, and others."""
+    """A writer's digits: those to adapt from, and others to measure with."""
     rng = np.random.default_rng(seed)
     own = np.concatenate([rng.choice(np.flatnonzero(test.labels == k), EACH, replace=False) for k in range(10)])
     others = rng.permutation(np.setdiff1d(np.arange(len(test)), own))[:OTHERS]
@@ -57,7 +57,7 @@ def hands(test: Examples, writer: str, seed: int) -> tuple[Examples, Examples]:
 
 
 def measured(network: Network, data: DataSet, writer: str, seed: int) -> Result:
-    """Adapt once."""
+    """Adapt one network to one writer."""
     own, others = hands(data.test, writer, seed)
     before, old = (brightest.evaluate(network, examples).accuracy for examples in (others, data.test))
     clock = time.process_time()

@@ -1,9 +1,9 @@
-"""`make bench`: how fast this network learns and reads here, beside its peers, in one interleaved run on one core.
+"""`make bench`: training and inference speed beside other libraries, in one interleaved run on one core.
 
     python benchmarks/bench.py [train|forward|accuracy|memory ...] [--json] [--rounds 5]
                                [--layers 784,16,16,10] [--batch 10] [--only fast,jax]
 
-Every contender takes its turn in every round, so that a slow spell of the machine hits all alike. A table shows the
+Contenders take turns in every round, so a slow spell of the machine affects all alike. A table shows the
 median, the spread (its middle half), and how many times our engine's time that is. A peer that isn't installed is
 left out and named: `pip install --group bench` brings them all. A contender too slow for a whole epoch a turn trains
 on a part of it and its time is scaled up, for an epoch's cost is linear in its examples.
@@ -93,7 +93,7 @@ def training_speed(options: argparse.Namespace, data: DataSet) -> list[Row]:
 
 
 def say(options: argparse.Namespace, sentence: str) -> None:
-    """A word on what is being measured."""
+    """Print what is being measured."""
     print(sentence, file=sys.stderr if options.json else sys.stdout, flush=True)
 
 
@@ -145,7 +145,7 @@ def time_to_accuracy(options: argparse.Namespace, data: DataSet) -> list[Row]:
 
 
 def peak_memory(options: argparse.Namespace, data: DataSet) -> list[Row]:
-    """Megabytes at most, of a process that loads MNIST and trains an epoch of 784-16-16-10 at batch 10."""
+    """Peak memory in MB of a process that loads MNIST and trains an epoch of 784-16-16-10 at batch 10."""
     rows: list[Row] = []
     for name in installed(contenders.TRAINERS, options):
         code = f"import bench; bench.one_epoch({name!r}, {str(options.data_dir or '')!r})"
@@ -170,13 +170,13 @@ def one_epoch(name: str, data_dir: str) -> None:
 
 
 def installed(table: dict[str, Any], options: argparse.Namespace) -> dict[str, Any]:
-    """Those of the table that were asked for and can be imported."""
+    """The contenders that were selected and whose library is installed."""
     wanted = options.only.split(",") if options.only else list(table)
     return {name: entry for name, entry in table.items() if name in wanted and not contenders.missing(name)}
 
 
 def interleaved(turns: dict[str, Callable[[], float]], rounds: int) -> dict[str, list[float]]:
-    """Every contender's times, one of each in every round."""
+    """Seconds of each contender, one measurement a round."""
     times: dict[str, list[float]] = {name: [] for name in turns}
     for _ in range(rounds):
         for name, turn in turns.items():
@@ -185,14 +185,14 @@ def interleaved(turns: dict[str, Callable[[], float]], rounds: int) -> dict[str,
 
 
 def timed(call: Callable[[], object]) -> float:
-    """Seconds."""
+    """Seconds that a call takes."""
     clock = time.perf_counter()
     call()
     return time.perf_counter() - clock
 
 
 def repeated(call: Callable[[], object], times: int) -> float:
-    """Seconds a call takes, over many."""
+    """Seconds that a call takes: the mean of `times` calls."""
     clock = time.perf_counter()
     for _ in range(times):
         call()
@@ -206,7 +206,7 @@ def spread(values: list[float]) -> Row:
 
 
 def table_rows(what: Row, times: dict[str, list[float]], unit: str, scale: float) -> list[Row]:
-    """A row a contender."""
+    """A row of the table for each contender."""
     rows = [
         {**what, "contender": name, **spread([t * scale for t in seconds]), "unit": unit}
         for name, seconds in times.items()
@@ -215,13 +215,13 @@ def table_rows(what: Row, times: dict[str, list[float]], unit: str, scale: float
 
 
 def with_ratios(rows: list[Row], within: str) -> list[Row]:
-    """How many times our engine's median each is."""
+    """The rows with each median divided by our engine's."""
     ours = {row[within]: row["median"] for row in rows if row["contender"] == "fast"}
     return [{**row, "ratio": row["median"] / ours.get(row[within], math.nan)} for row in rows]
 
 
 def print_table(part: str, rows: list[Row], out: Any) -> None:
-    """For people."""
+    """Print the rows as a Markdown table."""
     print(f"\n{part}", file=out)
     for row in rows:
         what = "  ".join(f"{row[key]:>14}" for key in ("layers", "batch", "images", "accuracy") if key in row)
@@ -233,7 +233,7 @@ def print_table(part: str, rows: list[Row], out: Any) -> None:
 
 
 def machine() -> dict[str, str]:
-    """What this was measured on."""
+    """The processor, its cores, and the versions of the libraries."""
     cpu = platform.processor() or platform.machine()
     info = Path("/proc/cpuinfo")
     if info.exists():

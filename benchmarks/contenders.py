@@ -1,9 +1,9 @@
-"""The contenders: the same training, as one would write it well with each library.
+"""The contenders: the same training, written as well as each library allows.
 
 A trainer takes the same first network, examples and batch size and gives a function that trains in a given order:
 sigmoid everywhere, sum of squares, plain SGD. scikit-learn has no sum of squares behind a sigmoid, so it runs its own
-log loss there, which is the same arithmetic. Each gets what it likes best: float32, data in its own arrays, one call
-an epoch where it can.
+log loss there, which is the same arithmetic. Each gets the form that suits it: float32, data in its own arrays, and one
+call an epoch if it can.
 
 A learner trains by the recipe `default` until the test set is read well enough.
 """
@@ -71,7 +71,7 @@ def numpy_by_hand(network: Network, examples: Examples, batch_size: int) -> Epoc
 
 
 def torch_model(network: Network) -> Any:
-    """The network's layers as PyTorch's, without the squashes between."""
+    """The network's layers as PyTorch's, without the activation functions between them."""
     import torch
 
     torch.set_num_threads(1)
@@ -133,7 +133,7 @@ def jax_trainer(network: Network, examples: Examples, batch_size: int) -> Epoch:
 
 
 def sklearn_trainer(network: Network, examples: Examples, batch_size: int) -> Epoch:
-    """MLPClassifier.partial_fit: an epoch a call, in its own mini-batches."""
+    """MLPClassifier.partial_fit: one call an epoch, in mini-batches of its own."""
     from sklearn.neural_network import MLPClassifier
 
     X, y = floats(examples), examples.labels
@@ -225,12 +225,12 @@ LEARNERS = {"fast": learn_with_ours, "torch": learn_with_torch}
 
 
 def floats(examples: Examples) -> np.ndarray:
-    """Pixels as every peer wants them."""
+    """Images as float32 in [0, 1], as all other libraries need them."""
     return np.divide(examples.images, 255, dtype=np.float32)
 
 
 def targets(network: Network, examples: Examples) -> np.ndarray:
-    """What the last layer should be."""
+    """One-hot targets in float32."""
     return one_hot(examples.labels, network.layers[-1])
 
 

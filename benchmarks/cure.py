@@ -1,4 +1,4 @@
-"""The cure for certainty: 784-16-16-10 that stays dark when there is no digit. Takes minutes.
+"""Outlier exposure: a 784-16-16-10 network that stays dark when there is no digit. Takes minutes.
 
     python benchmarks/cure.py [--seeds N] [--out FILE] [--data-dir DIR]
 

@@ -27,7 +27,7 @@ DRAWN = 100  # pictures of random weights, and of hand-made edges
 
 
 def row(name: str, likeness: Array, smooth: Array | None = None, accuracy: float | None = None) -> None:
-    """A line of the table."""
+    """One row of the table."""
     low, middle, high = np.quantile(likeness, (0.1, 0.5, 0.9))
     beside = "" if smooth is None else f"{np.median(smooth):.2f}"
     right = "" if accuracy is None else f"{accuracy:.1%}"
@@ -35,7 +35,7 @@ def row(name: str, likeness: Array, smooth: Array | None = None, accuracy: float
 
 
 def trained(recipe: Recipe, data: DataSet, seeds: int) -> tuple[Array, Array, float]:
-    """Of networks that learnt MNIST from so many seeds: likeness, that of scrambled pictures, median accuracy."""
+    """Edge-likeness of networks trained from `seeds` seeds, of scrambled pictures, and the median accuracy."""
     lit, rng = lit_pixels(data.train.images), np.random.default_rng(0)
     found, smooth, accuracies = [], [], []
     for seed in range(seeds):

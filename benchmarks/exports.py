@@ -1,4 +1,4 @@
-"""How far exports are from the shipped networks they were made of, on MNIST's 10,000 test images.
+"""The difference between exports and the shipped networks, on MNIST's 10,000 test images.
 
     python benchmarks/exports.py [--data-dir DIR] [--raw N]     N raw pictures for the framed graph, 10,000 by default
 
@@ -27,7 +27,7 @@ from brightest.nn.pretrained import NAMES
 
 
 def in_float32(network: Network, images: Array) -> Array:
-    """Probabilities of a network whose layers are computed in float32, the last squash and the rest in float64."""
+    """Probabilities from layers in float32, with the output's activation and calibration in float64."""
     a = pixels(images, np.float32)
     squash = activation(network.activation).function
     for W, b in zip(network.weights[:-1], network.biases[:-1], strict=True):

@@ -39,7 +39,7 @@ LICENCE = "Apache-2.0"
 
 
 def train(name: str, seeds: str, folder: Path) -> list[dict[str, Any]]:
-    """A network for each seed; each one's report."""
+    """Train a network for each seed; the record of each."""
     command = [
         sys.executable, "-m", "brightest", "train", "--recipe", name, "--data", "mnist",
         "--validation", str(HELD_OUT), "--seeds", seeds, "--out", str(folder / f"{name}.safetensors"), "--json",
@@ -58,14 +58,14 @@ def merit(network: Network, held_out: Examples) -> float:
 
 
 def half(network: Network) -> Network:
-    """Its numbers in float16."""
+    """The network with its parameters rounded to float16."""
     return replace(network, **Parameters.from_arrays(
         [array.astype(np.float16) for array in network.parameters.arrays()]
     )._asdict())  # fmt: skip
 
 
 def examined(network: Network, data: DataSet) -> Network:
-    """With what it scored as it will be read from its file, the nonsense exam among it."""
+    """The network with its scores on its card, measured after rounding; the OOD benchmark is among them."""
     scores = dict(network.card.scores)
     trust = reliability(network, data.test)
     scores |= {
@@ -84,7 +84,7 @@ def examined(network: Network, data: DataSet) -> Network:
 
 
 def ship(name: str, network: Network, data: DataSet) -> Path:
-    """Into the package with it."""
+    """Write the network into the package."""
     stored = half(network) if name in HALVED else network
     path = brightest.save(stored, pretrained.FOLDER / f"{name}.safetensors")
     card = examined(brightest.load(path), data).card
@@ -92,7 +92,7 @@ def ship(name: str, network: Network, data: DataSet) -> Path:
 
 
 def snapshots(network: Network, data: DataSet) -> None:
-    """The lesson's network again, and what it was on the way."""
+    """The lesson's network again, and checkpoints on the way."""
     card = network.card
     recipe = brightest.recipe("lesson", epochs=card.epochs)
     learned_from, _ = data.hold_out(HELD_OUT)

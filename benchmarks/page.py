@@ -26,7 +26,7 @@ SETTLED = 3.0  # seconds
 
 
 async def drawing(address: str, rate: float, delay: float, waits: list[float]) -> None:
-    """Draw for a while; `waits` gets the seconds from each stroke to its answer, where it wasn't overtaken."""
+    """Draw for a while; append to `waits` the seconds from stroke to answer, unless a newer one replaced it."""
     async with _connection(address) as socket:
         await socket.send('{"type": "hello"}')
         told: dict[int, float] = {}
@@ -91,7 +91,7 @@ def _say(who: str, waits: list[float]) -> None:
 
 
 def _resident(process: int) -> float:
-    """Megabytes that it has in memory; NaN where the system doesn't tell."""
+    """Resident memory of a process in MB; NaN if the system doesn't say."""
     status = Path(f"/proc/{process}/status")
     lines = status.read_text().splitlines() if status.exists() else []
     return next((float(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:")), float("nan"))
@@ -103,7 +103,7 @@ def _remember(before: float, during: float, after: float) -> None:
 
 
 async def main(visitors: int, rate: float) -> None:
-    """Print all of it."""
+    """Measure and print all."""
     call = [sys.executable, "-m", "brightest", "page", "--no-browser", "--json", "--network", "lesson"]
     with subprocess.Popen(call, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout

@@ -34,7 +34,7 @@ from brightest.nn.optimizers import SGD
 
 @dataclass(frozen=True)
 class Claim:
-    """A sentence, and a function that measures it: what was found, and whether it holds."""
+    """A claim, and a function that measures it: returns the measured value as text, and whether the claim holds."""
 
     text: str
     measure: Callable[[], tuple[str, bool]]
@@ -70,7 +70,7 @@ def same_weights() -> tuple[str, bool]:
 
 
 def seconds_to(level: str, most: float) -> Claim:
-    """Seconds of training steps until the test set is read so well."""
+    """Seconds of training steps until the test accuracy reaches `level`, median of five seeds."""
 
     def measure() -> tuple[str, bool]:
         found = median(train("--seed", str(seed), "--track-test")["seconds_to"][level] or math.inf for seed in range(5))
@@ -99,7 +99,7 @@ def many_seeds() -> tuple[str, bool]:
 
 
 def linear_growth() -> tuple[str, bool]:
-    """The time an example takes when MNIST is cut to a tenth, and when it is repeated tenfold."""
+    """Seconds per example for a tenth of MNIST, all of it, and ten copies."""
     data = brightest.load_data("mnist").train
     fast, network = engine("fast"), random_network((784, 16, 16, 10), np.random.default_rng(0))
     times = {}
@@ -118,7 +118,7 @@ def linear_growth() -> tuple[str, bool]:
 
 
 def memory_of_pixels() -> tuple[str, bool]:
-    """What is kept of MNIST's images beside the uint8 pixels themselves."""
+    """Bytes that the fast engine keeps for each non-zero pixel, beside the uint8 images."""
     data = brightest.load_data("mnist").train
     pixels = engine("fast").prepare(data.images, one_hot(data.labels, 10)).lists
     assert pixels is not None  # MNIST's images are mostly dark
@@ -127,7 +127,7 @@ def memory_of_pixels() -> tuple[str, bool]:
 
 
 def claims() -> Iterator[Claim]:
-    """All of them, quick ones first."""
+    """All claims, quick ones first."""
     yield Claim("the network of the lessons has 13,002 weights and biases", lessons_size)
     yield Claim("same seed, same network: two files are equal byte by byte", same_weights)
     yield Claim("the fast engine keeps at most 4 bytes a lit pixel", memory_of_pixels)
@@ -147,7 +147,7 @@ def claims() -> Iterator[Claim]:
 
 
 def lessons_size() -> tuple[str, bool]:
-    """As training reports it."""
+    """The number of parameters that `brightest train` reports."""
     found = train("--epochs", "0")["parameters"]
     return f"{found:,}", found == 13_002
 

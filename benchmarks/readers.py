@@ -1,4 +1,4 @@
-"""The readers: one forward pass of the same network with each library, from what each likes best.
+"""One forward pass of the same network with each library, from the input that suits it.
 
 Ours starts from the uint8 pixels as they lie in MNIST's files; the others are given float32 pixels, converted before
 the clock starts. onnxruntime is measured from uint8 pixels, too.
@@ -60,7 +60,7 @@ def onnxruntime(network: Network, images: np.ndarray) -> Read:
 
 
 def onnxruntime_uint8(network: Network, images: np.ndarray) -> Read:
-    """The same from the pixels that ours starts from; the graph makes them float32."""
+    """The same from uint8 pixels, as ours; the graph converts them to float32."""
     return onnx_session(network, images)
 
 

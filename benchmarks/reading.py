@@ -1,8 +1,8 @@
-"""How many digits are read right from made photos, condition by condition, and how long that takes on one core.
+"""Accuracy of the reader on synthetic photos, by condition, and its time on one core.
 
     python benchmarks/reading.py [PHOTOS OF EACH CONDITION]
 
-The digits are MNIST's test half, which nothing was trained on; what was chosen by trying, was chosen with others.
+The digits are MNIST's test half, which nothing was trained on and no setting was chosen with.
 """
 
 import io
@@ -28,7 +28,7 @@ from measuring import distance
 
 
 def answers(reading: Reading) -> str:
-    """What was read, sure or not."""
+    """The text of a reading, rejected digits included."""
     return "\n".join("".join(digit.answer if digit else "." for digit in row) for row in reading.rows)
 
 
@@ -49,7 +49,7 @@ def conditions(reader: Reader, examples: Examples, each: int) -> tuple[float, fl
 
 
 def puzzles(reader: Reader, examples: Examples, count: int) -> tuple[float, int]:
-    """The share of digits that are right, and how many empty cells aren't empty."""
+    """The share of digits that are right, and the number of empty cells in which a digit was read."""
     right = filled = ghosts = 0
     for seed in range(count):
         made = puzzle(examples, np.random.default_rng([4, seed]))
@@ -80,7 +80,7 @@ def _median(work: Callable[[], object], times: int) -> float:
 
 
 def measurements(each: int = 100) -> Iterator[tuple[str, Callable[[], tuple[str, bool]]]]:
-    """What docs/reading.md claims, as benchmarks/prove.py takes it."""
+    """The claims of docs/reading.md, for benchmarks/prove.py."""
 
     def characters() -> tuple[str, bool]:
         wrong, worst, whole = conditions(Reader(), brightest.load_data("mnist").test, each)

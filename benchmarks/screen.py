@@ -1,4 +1,4 @@
-"""How quickly the page is there, answers and goes back in time, in a real browser.
+"""First paint, response time and scrubbing of the page, in a real browser.
 
     python benchmarks/screen.py
 
@@ -37,7 +37,7 @@ SCRUB = """async (seconds) => {
 
 
 def open_page(page: Page, address: str) -> None:
-    """Open it, and say how long that took and how much it fetched."""
+    """Open the page; seconds to first paint and bytes fetched."""
     began = time.perf_counter()
     page.goto(address)
     page.get_by_role("button", name="layer 2, neuron 0").wait_for()
@@ -47,7 +47,7 @@ def open_page(page: Page, address: str) -> None:
 
 
 def draw(page: Page, digits: int = 12) -> None:
-    """Loops on the pad, again and again; how long each stroke's answer took to be on the screen."""
+    """Draw loops on the pad; seconds from each stroke to its answer on the screen."""
     box = page.get_by_role("application").bounding_box()
     assert box
     waits: list[float] = []
@@ -69,7 +69,7 @@ def draw(page: Page, digits: int = 12) -> None:
 
 
 def go_back(page: Page) -> None:
-    """Learn a while, then drag through the history."""
+    """Learn for a while, then drag through the history; states shown a second."""
     page.get_by_role("link", name="Learn", exact=True).click()
     page.get_by_role("button", name="Learn", exact=True).click()
     page.wait_for_timeout(4000)
@@ -79,7 +79,7 @@ def go_back(page: Page) -> None:
 
 
 def main() -> None:
-    """Print all of it."""
+    """Measure and print all."""
     call = [sys.executable, "-m", "brightest", "page", "--no-browser", "--json", "--network", "lesson"]
     with subprocess.Popen(call, stdout=subprocess.PIPE, text=True) as server, sync_playwright() as playwright:
         assert server.stdout

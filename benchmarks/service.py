@@ -1,4 +1,4 @@
-"""How quickly the service answers, what it costs in memory, and what it says to those who try to break it.
+"""Throughput, latency and memory of the service, and its answers to hostile requests.
 
     python benchmarks/service.py [ROUNDS]
 
@@ -38,14 +38,14 @@ END, CHUNKED = b"\r\n\r\n", b"Transfer-Encoding: chunked"
 
 @dataclass
 class Told:
-    """What clients were told, and after how long."""
+    """Status codes and latencies that clients saw."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
 
 
 class Client(asyncio.Protocol):
-    """Asks one request after another on one connection, as long as there are any."""
+    """Sends requests one after another on one connection until none is left."""
 
     def __init__(self, requests: Iterator[bytes], told: Told) -> None:
         self.requests, self.told = requests, told
@@ -82,7 +82,7 @@ class Client(asyncio.Protocol):
 
 
 async def ask(port: int, requests: list[bytes], connections: int, told: Told) -> None:
-    """All of the requests, on so many connections."""
+    """Send all requests on `connections` connections."""
     loop, waiting = asyncio.get_running_loop(), iter(requests)
     clients = [
         (await loop.create_connection(lambda: Client(waiting, told), "127.0.0.1", port))[1] for _ in range(connections)
@@ -92,7 +92,7 @@ async def ask(port: int, requests: list[bytes], connections: int, told: Told) ->
 
 @contextmanager
 def service() -> Iterator[int]:
-    """The port of one that runs; at its end it says what it cost."""
+    """Run the service; yields its port and prints its cost at the end."""
     call = [sys.executable, "-m", "brightest", "serve", "--json", "--port", "0", "--network", "reader"]
     began = time.perf_counter()
     with tempfile.TemporaryFile() as log, subprocess.Popen(call, stdout=subprocess.PIPE, stderr=log) as process:
@@ -111,7 +111,7 @@ def service() -> Iterator[int]:
 
 
 def measure(what: str, port: int, requests: list[bytes], connections: int, rounds: int) -> None:
-    """Print the medians of so many rounds."""
+    """Print the medians of `rounds` rounds."""
     rates, slowest, own = [], [], time.process_time()
     statuses: Counter[int] = Counter()
     for _ in range(rounds):
@@ -128,7 +128,7 @@ def measure(what: str, port: int, requests: list[bytes], connections: int, round
 
 
 def frames(examples: Examples) -> list[bytes]:
-    """A request for each 28×28 image, as JSON, of a few hundred in turn."""
+    """Requests with one 28×28 image each, as JSON."""
     made = [
         post("digits", "application/json", json.dumps({"images": [image.reshape(28, 28).tolist()]}).encode())
         for image in examples.images[:500]
@@ -137,7 +137,7 @@ def frames(examples: Examples) -> list[bytes]:
 
 
 def photos(examples: Examples) -> list[bytes]:
-    """Two megapixels each, with a row of 1 to 12 digits."""
+    """Requests with a photo of two megapixels each, with a row of 1 to 12 digits."""
     made = []
     for number in range(PHOTOS):
         rng = np.random.default_rng([7, number])
@@ -152,7 +152,7 @@ def photos(examples: Examples) -> list[bytes]:
 
 
 def bombs() -> list[bytes]:
-    """Small files that are large pictures: of the most pixels taken, in whatever costs most memory, and of more."""
+    """Small files of large pictures: at the pixel limit, in the forms that cost most memory, and beyond it."""
     side = int(BOMB**0.5)
     kinds = (("RGBA", "PNG"), ("RGBA", "WEBP"), ("I", "TIFF"), ("CMYK", "JPEG"), ("LA", "PNG"))
     made = [saved(Image.new(mode, (side, side)), kind, **_squeezed(kind)) for mode, kind in kinds]
@@ -166,26 +166,26 @@ def _squeezed(kind: str) -> dict[str, object]:
 
 
 def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
-    """A picture's file."""
+    """The bytes of a picture file."""
     file = io.BytesIO()
     picture.save(file, kind, **options)
     return file.getvalue()
 
 
 def form(picture: bytes) -> bytes:
-    """A request to read it."""
+    """A request to read a picture."""
     part = b'--b\r\nContent-Disposition: form-data; name="image"; filename="p"\r\n\r\n' + picture + b"\r\n--b--\r\n"
     return post("read", "multipart/form-data; boundary=b", part)
 
 
 def post(route: str, kind: str, body: bytes) -> bytes:
-    """A request."""
+    """The bytes of an HTTP request."""
     head = f"POST /v1/{route} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}"
     return head.encode() + END + body
 
 
 async def endless(port: int) -> str:
-    """What an upload without end is told."""
+    """The status code of an upload that never ends."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     start = form(b"").partition(END)[2].partition(END)[0] + END
     writer.write(post("read", "multipart/form-data; boundary=b", b"").replace(b"Content-Length: 0", CHUNKED))
@@ -206,7 +206,7 @@ async def _all_endless(port: int) -> Counter[str]:
 
 
 def main(rounds: int) -> None:
-    """Print all of it."""
+    """Measure and print all."""
     examples = load_data("auto").test
     print(f"28×28 frames, one a request, {CONNECTIONS} connections, {rounds * FRAMES:,} requests:")
     with service() as port:

@@ -1,4 +1,4 @@
-"""What `make prove` claims of the networks that come with brightest: each is a name, a limit and a measurement."""
+"""The claims of `make prove` about the shipped networks: a name, a limit and a measurement each."""
 
 import json
 import shlex
@@ -22,7 +22,7 @@ Found = tuple[str, bool]
 
 
 def accuracy(name: str) -> Found:
-    """Of the 10,000 test images."""
+    """Accuracy on the 10,000 test images."""
     found = brightest.evaluate(brightest.load(name), brightest.load_data("mnist").test).accuracy
     return f"{found:.2%}", found >= LEAST[name]
 
@@ -34,14 +34,14 @@ def calibration(name: str) -> Found:
 
 
 def answers() -> Found:
-    """What the reader answers when it may say *I don't know*, by the threshold it was given on validation images."""
+    """The share of answers that the reader accepts, and the error among them, with its calibrated threshold."""
     found = reliability(brightest.load("reader"), brightest.load_data("mnist").test)
     held = found.answered >= 0.97 and found.answered_error <= 0.0015
     return f"{found.answered:.1%} answered, {found.answered_error:.2%} of them wrong", held
 
 
 def shifted() -> Found:
-    """The mean over four directions, unframed."""
+    """Accuracy on shifted images, the mean over four directions, without framing them again."""
     found = shifts(brightest.load("reader"), brightest.load_data("mnist").test).accuracy[:, 1:].mean(axis=0)
     return ", ".join(f"{share:.2%}" for share in found), bool((found >= SHIFTED).all())
 
@@ -60,7 +60,7 @@ def one_image() -> Found:
 
 
 def wheel() -> Found:
-    """The wheel, with all networks in it."""
+    """The size of the wheel, with all networks in it."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(__file__).parent.parent
         command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, str(root)]
@@ -71,7 +71,7 @@ def wheel() -> Found:
 
 
 def from_nothing(most: float, least: float, *options: str) -> Found:
-    """The whole command by the wall clock, and what its network scores."""
+    """Wall time of the whole command, and its network's accuracy."""
     clock = time.perf_counter()
     record = run(["brightest", "train", "--recipe", "best", "--data", "mnist", *options])
     spent = time.perf_counter() - clock
@@ -81,7 +81,7 @@ def from_nothing(most: float, least: float, *options: str) -> Found:
 
 
 def again(name: str) -> Found:
-    """The command on its card, against the accuracy there."""
+    """The accuracy of the command on the card, compared with the card's."""
     card = brightest.load(name).card
     found = run(shlex.split(card.command))["test_accuracy"]
     said = card.scores["test_accuracy"]
@@ -98,7 +98,7 @@ def run(command: list[str]) -> dict[str, float]:
 
 
 def measurements() -> Iterator[tuple[str, Callable[[], Found]]]:
-    """Each claim, and what measures it; those that train again come last."""
+    """Each claim and the function that measures it; those that train again come last."""
     for name in NAMES:
         yield f"shipped {name}: at least {LEAST[name]:.1%} of the test images", partial(accuracy, name)
         yield f"shipped {name}: calibration error at most 1%", partial(calibration, name)

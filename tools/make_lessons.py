@@ -1,4 +1,4 @@
-"""`make lessons`: runs every block of the lessons, writes what it printed below it, and draws the lessons' pictures.
+"""`make lessons`: runs every block of the lessons, writes its output below it, and draws the lessons' pictures.
 
 A lesson is a page of text with blocks of Python, run in order in one namespace. What a block prints stands right after
 it, in a block of text. Numbers there may differ a little from machine to machine; a comment between the two says by how
@@ -36,12 +36,12 @@ NUMBER = re.compile(r"[-+]?\d+(?:,\d{3})*(?:\.\d*)?(?:e[-+]?\d+)?")
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of Python in a lesson, and what it printed when the lesson was made."""
+    """A block of Python in a lesson, and its output when the lesson was made."""
 
     line: int  # of the page, where it begins
     code: str
     output: str
-    within: str  # "2%", "0.01", "2% or 0.01"; nothing where numbers must be the same
+    within: str  # "2%", "0.01", "2% or 0.01"; empty if numbers must be the same
     claim: int  # the last one that was marked before it; 0 before the first
 
 
@@ -60,7 +60,7 @@ def blocks(page: str) -> Iterator[Block]:
 
 
 def run(block: Block, namespace: dict[str, Any], name: str = "lesson") -> str:
-    """What it prints. Pictures that it saves lie in the working directory."""
+    """The text that a block prints. Pictures that it saves go to the working directory."""
     printed = io.StringIO()
     code = compile("\n" * block.line + block.code, name, "exec")  # so that a traceback names the page's line
     with contextlib.redirect_stdout(printed), threadpool_limits(1):  # several threads of BLAS wait for one another
@@ -69,7 +69,7 @@ def run(block: Block, namespace: dict[str, Any], name: str = "lesson") -> str:
 
 
 def differences(block: Block, printed: str) -> list[str]:
-    """Where what was printed isn't what stands in the lesson; nothing if it is."""
+    """The differences between `printed` and the block's output; empty if they agree."""
     share, distance = tolerance(block.within)
     found, expected = (NUMBER.findall(text) for text in (printed, block.output))
     if words(printed) != words(block.output) or len(found) != len(expected):
@@ -83,17 +83,17 @@ def differences(block: Block, printed: str) -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """All but the numbers, however they are spaced."""
+    """The words of a text, each number replaced by #."""
     return NUMBER.sub(" # ", text).split()
 
 
 def number(text: str) -> float:
-    """A number as it is printed, with commas between thousands."""
+    """The value of a printed number, which may have commas between thousands."""
     return float(text.replace(",", ""))
 
 
 def tolerance(within: str) -> tuple[float, float]:
-    """What a comment allows: a share, and a distance."""
+    """The relative and the absolute tolerance that a comment allows."""
     share, distance = 0.0, 0.0
     for part in filter(None, within.split(" or ")):
         if part.endswith("%"):
@@ -104,7 +104,7 @@ def tolerance(within: str) -> tuple[float, float]:
 
 
 def rewrite(page: str, name: str) -> str:
-    """The page with what its blocks print now, where that isn't what stands there."""
+    """The page with the outputs of its blocks replaced where they differ."""
     namespace: dict[str, Any] = {}
     made, end = [], 0
     for found, block in zip(BLOCK.finditer(page), blocks(page), strict=True):
@@ -117,18 +117,18 @@ def rewrite(page: str, name: str) -> str:
 
 
 def shape(text: str) -> str:
-    """A text with all its digits alike: what is printed in another form is to be written anew."""
+    """The text with every digit as 0: outputs of another form are written anew."""
     return re.sub(r"\d", "0", text)
 
 
 def written(block: Block, printed: str) -> str:
-    """A block, and what it printed."""
+    """A block followed by its output, in Markdown."""
     comment = f"\n<!-- within {block.within} -->" if block.within else ""
     return f"```python\n{block.code}```\n" + (f"{comment}\n```text\n{printed}```\n" if printed else "")
 
 
 def main() -> None:
-    """Make the lessons named, or all."""
+    """Make the named lessons, or all."""
     os.chdir(FOLDER)
     for name in sys.argv[1:] or LESSONS:
         page = Path(name).read_text(encoding="utf-8")

@@ -33,7 +33,7 @@ def _percent(network: Network, score: str) -> str:
 
 
 def table() -> str:
-    """What the cards say, a column for each network."""
+    """The table of the cards, a column for each network."""
     networks = [brightest.load(name) for name in NAMES]
     lines = [["", *(f"`{name}`" for name in NAMES)], ["---"] * (len(NAMES) + 1)]
     lines += [[row, *map(cell, networks)] for row, cell in ROWS.items()]
@@ -41,12 +41,12 @@ def table() -> str:
 
 
 def commands() -> str:
-    """By which each is made again."""
+    """The commands that make the networks again."""
     return "\n".join(["```", *(brightest.load(name).card.command for name in NAMES), "```"])
 
 
 def main() -> None:
-    """Rewrite what stands between the page's markers, and draw."""
+    """Rewrite the parts between the page's markers, and draw the picture."""
     page = PAGE.read_text(encoding="utf-8")
     for mark, text in (("table", table()), ("commands", commands())):
         before, rest = page.split(f"<!-- {mark} -->\n")

@@ -1,4 +1,4 @@
-"""`make pictures`: draws the README's picture from what the program really prints."""
+"""`make pictures`: draws docs/train.svg from the output of the program."""
 
 import io
 import os
@@ -17,7 +17,7 @@ COMMAND = ["brightest", "train"]
 
 
 def main() -> None:
-    """Run the README's first command and keep its screen as docs/train.svg."""
+    """Run the README's first command and save its screen as docs/train.svg."""
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
             [sys.executable, "-m", *COMMAND],

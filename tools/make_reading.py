@@ -1,4 +1,4 @@
-"""`make pictures`: the photos of docs/reading.md, of digits that were drawn for the tests, and what is read there."""
+"""`make pictures`: the photos of docs/reading.md, made of digits drawn for the tests, and their answers."""
 
 import sys
 from dataclasses import replace
@@ -28,7 +28,7 @@ def handwriting() -> Examples:
 
 
 def main() -> None:
-    """Two photos, and a copy of each with its answers."""
+    """Draw two photos, and a copy of each with its answers."""
     hard = replace(
         CONDITIONS["everything"],
         papers=("squared",),

@@ -1,6 +1,6 @@
 """Photographs of the page, each view large and small, dark and light: `make screenshots`.
 
-They land in build/screenshots; the one that opens the README is copied to docs/page.png.
+They are written to build/screenshots; the README's is copied to docs/page.png.
 """
 
 import json
@@ -32,7 +32,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disa
 
 
 def main() -> None:
-    """Start the page, photograph it, print what was made."""
+    """Start the page, photograph every view, and print the files."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     serve = [sys.executable, "-m", "brightest", "page", "--no-browser", "--json", "--network", "lesson"]
     with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True) as server, sync_playwright() as playwright:
@@ -60,7 +60,7 @@ def main() -> None:
 
 
 def settle(page: Page, name: str) -> None:
-    """Wait until there is something to see."""
+    """Press the view's buttons and wait until it has drawn."""
     page.wait_for_timeout(1500)
     for button in PRESSED.get(name, ()):
         page.get_by_role("button", name=button, exact=True).click()

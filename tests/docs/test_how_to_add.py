@@ -36,8 +36,8 @@ def test_a_cost_is_one_entry(monkeypatch):
     half = replace(
         costs.SQUARES,
         name="half-squares",
-        of=lambda a, y: costs.SQUARES.of(a, y) / 2,
-        error=lambda a, y: costs.SQUARES.error(a, y) / 2,
+        loss=lambda a, y: costs.SQUARES.loss(a, y) / 2,
+        delta=lambda a, y: costs.SQUARES.delta(a, y) / 2,
     )
     monkeypatch.setitem(costs.COSTS, "half-squares", half)
     assert accuracy(cost="half-squares", learning_rate=2.0) == accuracy(learning_rate=1.0) > 0.9
