@@ -38,7 +38,7 @@ bench: $(INSTALLED)  ## speed beside the peers that are installed (all of them: 
 networks: $(INSTALLED)  ## train the networks that come with brightest anew (more than an hour)
 	for name in lesson best reader; do $(BIN)/python benchmarks/networks.py $$name || exit 1; done
 
-prove: $(INSTALLED)  ## measure every number that README and docs claim
+prove: $(INSTALLED) $(INSTALLED)-check  ## measure every number that README and docs claim
 	$(BIN)/python benchmarks/prove.py $(PROVE)
 
 format: $(INSTALLED)-check  ## put the code in order

@@ -26,6 +26,7 @@ import laboratory
 import reading
 import service_memory
 import shipped
+import wheels
 from brightest.engines import engine, start
 from brightest.evaluation.metrics import one_hot
 from brightest.nn.network import random_network
@@ -138,6 +139,7 @@ def claims() -> Iterator[Claim]:
     yield accuracy("default", 0.955)
     yield accuracy("lesson", 0.945)
     measured = (
+        *wheels.measurements(),
         *laboratory.measurements(),
         *shipped.measurements(),
         *reading.measurements(),

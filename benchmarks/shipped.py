@@ -8,7 +8,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 from statistics import median
 
 import brightest
@@ -59,17 +58,6 @@ def one_image() -> Found:
     return f"{1e6 * median(spent):.0f} µs", median(spent) <= 250e-6
 
 
-def wheel() -> Found:
-    """The size of the wheel, with all networks in it."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(__file__).parent.parent
-        command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, str(root)]
-        subprocess.run(command, check=True)
-        (made,) = Path(folder).glob("*.whl")
-        size = made.stat().st_size
-    return f"{size / 1e6:.1f} MB", size <= 8_000_000
-
-
 def from_nothing(most: float, least: float, *options: str) -> Found:
     """Wall time of the whole command, and its network's accuracy."""
     clock = time.perf_counter()
@@ -105,7 +93,6 @@ def measurements() -> Iterator[tuple[str, Callable[[], Found]]]:
     yield "shipped reader answers at least 97% of the test images, at most 0.15% of those wrong", answers
     yield "shipped reader, digits shifted by 1, 2, 3, 4 pixels: at least 99, 98.5, 97.5, 94%", shifted
     yield "shipped reader: one image in at most 250 µs", one_image
-    yield "the wheel is at most 8 MB", wheel
     yield "recipe best, from nothing: 97% in at most 2 minutes", partial(from_nothing, 120, 0.97, "--epochs", "100")
     yield "recipe best, from nothing: 97.4% in at most 15 minutes", partial(from_nothing, 900, 0.974)
     for name in NAMES:

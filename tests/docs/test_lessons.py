@@ -1,7 +1,6 @@
 """The lessons are true: every block prints what stands below it, every claim has one, and every picture is drawn."""
 
 import re
-import time
 
 import pytest
 
@@ -18,11 +17,10 @@ PICTURE = re.compile(r"!\[.+?\]\((.*?)\)")
 @pytest.mark.parametrize("name", LESSONS)
 def test_every_block_prints_what_stands_below_it(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    namespace, wrong, clock = {}, [], time.process_time()
+    namespace, wrong = {}, []
     for block in blocks(PAGES[name]):
         wrong += [f"line {block.line}: {what}" for what in differences(block, run(block, namespace, name))]
     assert not wrong, "\n".join(wrong)
-    assert time.process_time() - clock < 60  # seconds of one core
     assert {path.name for path in tmp_path.iterdir()} == set(PICTURE.findall(PAGES[name]))
 
 
@@ -30,15 +28,14 @@ def test_every_claim_is_marked_once_and_in_order():
     assert [int(claim) for page in PAGES.values() for claim in CLAIM.findall(page)] == list(CLAIMS)
 
 
-@pytest.mark.parametrize("claim", CLAIMS)
-def test_every_claim_has_a_block_that_prints_something(claim):
-    assert any(block.output for block in ALL if block.claim == claim)
+def test_every_claim_has_a_block_that_prints_something():
+    assert {block.claim for block in ALL if block.output} >= set(CLAIMS)
 
 
-@pytest.mark.parametrize("claim", CLAIMS)
-def test_the_index_leads_to_every_claim(claim):
-    (place,) = re.findall(rf"\]\(([^)#]*)#claim-{claim}\)", (FOLDER / "README.md").read_text(encoding="utf-8"))
-    assert f'<a id="claim-{claim}"></a>' in PAGES[place]
+def test_the_index_leads_to_every_claim():
+    links = re.findall(r"\]\(([^)#]*)#claim-(\d+)\)", (FOLDER / "README.md").read_text(encoding="utf-8"))
+    assert sorted(int(claim) for _, claim in links) == list(CLAIMS)
+    assert not [claim for page, claim in links if f'<a id="claim-{claim}"></a>' not in PAGES[page]]
 
 
 def test_blocks_are_short():
