@@ -1,4 +1,4 @@
-"""Both engines, and machine code kept for the whole session."""
+"""Both engines, shared by all tests of a session."""
 
 import pytest
 

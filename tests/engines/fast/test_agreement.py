@@ -1,9 +1,9 @@
-"""The fast engine agrees with the reference, tensor by tensor, as well as float32 can.
+"""The fast engine agrees with the reference, tensor by tensor, up to float32's rounding.
 
-Errors are measured against float64 and compared with those that NumPy makes in float32 on the same steps: at most four
-times as large, or 1e-6 of the tensor's largest number. Two things are luck for both: on which side of ReLU's kink a
-weighted sum falls that is 0 to the last bit, and where Adam goes with a slope that is nothing but rounding. They are
-rare: of three draws of the examples, each case must do well in one.
+Errors are measured against float64 and compared with NumPy's errors in float32 on the same steps: they may be four
+times as large, or 1e-6 of the tensor's largest number. Two results depend on rounding alone: ReLU of a weighted sum
+that is almost exactly 0, and Adam's step for a gradient that is almost exactly 0. Both are rare, so each case has to
+pass with one of three draws of the examples.
 """
 
 from itertools import product
@@ -33,7 +33,7 @@ ORDER = np.concatenate([rng.permutation(200) for _ in range(50)])
 @pytest.mark.parametrize("layers", LAYERS, ids=lambda layers: "-".join(map(str, layers)))
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("cost", COSTS)
-def test_gradient_and_weights_are_the_references(fast, reference, layers, activation, cost):
+def test_gradient_and_weights_agree_with_the_reference(fast, reference, layers, activation, cost):
     network = network_of(layers, activation, cost)
     prepared, exactly = fast.prepare(IMAGES, TARGETS), reference.prepare(IMAGES, TARGETS)
     for (optimizer, rate), batch, count in product(OPTIMIZERS, BATCHES, (1, 100)):
@@ -44,7 +44,7 @@ def test_gradient_and_weights_are_the_references(fast, reference, layers, activa
             exact, exact_cost = reference.run(state, exactly, steps.order, batch, steps.rates)
             numpys = numpy_float32(state, steps)
             shares[draw] = excess(ours.network.parameters, numpys.network.parameters, exact.network.parameters)
-            if isinstance(optimizer, Momentum) and count == 1:  # after one step the ball's speed is the gradient
+            if isinstance(optimizer, Momentum) and count == 1:  # after one step the velocity is the gradient
                 shares[draw] = max(shares[draw], excess(ours.memory[0], numpys.memory[0], exact.memory[0]))
             if shares[draw] <= 1:
                 break
@@ -64,14 +64,14 @@ def test_memory_weight_decay_and_frozen_parameters(fast, reference, optimizer, r
     (ours, _), (exact, _), numpys = steps.run(fast, state), steps.run(reference, state), numpy_float32(state, steps)
     assert excess(ours.network.parameters, numpys.network.parameters, exact.network.parameters) <= 1
     for mine, theirs, right in zip(ours.memory, numpys.memory, exact.memory, strict=True):
-        assert excess(mine, theirs, right) <= 2  # Adam's squares have twice the error of what is squared
+        assert excess(mine, theirs, right) <= 2  # squaring doubles the relative error
     for array, before, mask in zip(
         ours.network.parameters.arrays(), as_type(network.parameters, np.float32).arrays(), masks, strict=True
     ):
         np.testing.assert_array_equal(array[~mask], before[~mask])
 
 
-def test_a_batch_larger_than_one_walk_through_the_layers(fast, reference):
+def test_a_batch_larger_than_one_chunk(fast, reference):
     network = network_of((784, 30, 10), "relu", "cross-entropy")
     steps = Steps(IMAGES, TARGETS, ORDER[:1999], 1000, 0.05)
     state = start(network, SGD())
@@ -79,9 +79,9 @@ def test_a_batch_larger_than_one_walk_through_the_layers(fast, reference):
     assert excess(ours.network.parameters, numpys.network.parameters, exact.network.parameters) <= 1
 
 
-@pytest.mark.parametrize("images", [255 - IMAGES, np.float32(1) - IMAGES / np.float32(255)], ids=["bytes", "decimals"])
+@pytest.mark.parametrize("images", [255 - IMAGES, np.float32(1) - IMAGES / np.float32(255)], ids=["uint8", "float32"])
 @pytest.mark.parametrize("batch", [1, 10, 100])
-def test_mostly_lit_images(fast, reference, images, batch):
+def test_mostly_nonzero_images(fast, reference, images, batch):
     network = network_of((784, 40, 10), "tanh", "cross-entropy")
     steps = Steps(images, TARGETS, ORDER[: 20 * batch], batch, 0.005)
     state = start(network, Momentum())
@@ -89,7 +89,7 @@ def test_mostly_lit_images(fast, reference, images, batch):
     assert excess(ours.network.parameters, numpys.network.parameters, exact.network.parameters) <= 1
 
 
-def test_a_cost_that_is_no_number_shows(fast):
+def test_a_cost_that_is_not_finite_is_returned(fast):
     network = network_of((784, 16, 10), "relu", "cross-entropy")
     _, cost = Steps(IMAGES, TARGETS, ORDER[:2000], 10, 1e30).run(fast, start(network, SGD()))
     assert not np.isfinite(cost)

@@ -1,4 +1,4 @@
-"""Whatever the sizes, pixels, targets, masks and settings: the fast engine learns and reads what the reference does."""
+"""Training and predicting agree with the reference for any sizes, pixels, targets, masks and hyperparameters."""
 
 import numpy as np
 from hypothesis import given, settings
@@ -51,6 +51,6 @@ def test_any_problem(problem):
     numpys = numpy_float32(state, steps)
     assert excess(ours.network.parameters, numpys.network.parameters, exact.network.parameters) <= 2
     np.testing.assert_allclose(our_cost, exact_cost, rtol=1e-5, atol=1e-6)
-    read = FAST.predict(ours.network, steps.images)
-    assert read.shape == (len(steps.images), state.network.layers[-1])
-    np.testing.assert_allclose(read, REFERENCE.predict(ours.network, steps.images), atol=2e-6)
+    outputs = FAST.predict(ours.network, steps.images)
+    assert outputs.shape == (len(steps.images), state.network.layers[-1])
+    np.testing.assert_allclose(outputs, REFERENCE.predict(ours.network, steps.images), atol=2e-6)

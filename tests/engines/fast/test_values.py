@@ -1,4 +1,4 @@
-"""What the fast engine returns depends on its arguments alone, and nothing that it was given changes."""
+"""The fast engine's results depend on its arguments alone, and it changes none of them."""
 
 from dataclasses import replace
 
@@ -30,7 +30,7 @@ def assert_identical(one, other):
 
 @pytest.mark.parametrize("optimizer", [SGD(), Nesterov(), Adam()])
 @pytest.mark.parametrize("batch", [1, 7, 60, 200])
-def test_same_arguments_same_bits_wherever_stretches_are_cut(fast, optimizer, batch):
+def test_the_same_arguments_give_the_same_bits_however_steps_are_divided_among_calls(fast, optimizer, batch):
     state = start(network_of((784, 17, 10)), optimizer)
     prepared = fast.prepare(IMAGES, TARGETS)
     batches = -(-len(ORDER) // batch)
@@ -45,7 +45,7 @@ def test_same_arguments_same_bits_wherever_stretches_are_cut(fast, optimizer, ba
     assert_identical(whole, cut)
 
 
-def test_a_state_that_was_copied_or_came_from_elsewhere_goes_on_the_same(fast):
+def test_a_copied_state_continues_the_same(fast):
     state = start(network_of((784, 17, 10)), Adam())
     steps = Steps(IMAGES, TARGETS, ORDER, 10, 0.001)
     middle, _ = steps.run(fast, state)
@@ -57,13 +57,15 @@ def test_a_state_that_was_copied_or_came_from_elsewhere_goes_on_the_same(fast):
         memory=tuple(Parameters.from_arrays([np.array(a) for a in memory.arrays()]) for memory in middle.memory),
     )
     assert_identical(steps.run(fast, middle)[0], steps.run(fast, copied)[0])
-    swapped = replace(middle, memory=start(middle.network, Adam()).memory)  # another memory than the one it had
+    swapped = replace(
+        middle, memory=start(middle.network, Adam()).memory
+    )  # not the memory that is cached with this network
     assert not np.array_equal(
         steps.run(fast, middle)[0].network.weights[0], steps.run(fast, swapped)[0].network.weights[0]
     )
 
 
-def test_nothing_given_is_changed(fast):
+def test_no_argument_is_changed(fast):
     state = start(network_of((784, 17, 10)), Nesterov())
     steps = Steps(IMAGES, TARGETS, ORDER, 10, 0.1)
     middle, _ = steps.run(fast, state)
@@ -86,7 +88,7 @@ def test_shapes_and_types_are_the_networks(fast):
     ("order", "batch", "rates"),
     [([0, 300], 1, 2), ([-1], 1, 1), ([], 1, 0), ([0, 1, 2], 2, 3), ([0], 0, 1)],
 )
-def test_what_would_read_outside_is_refused(fast, order, batch, rates):
+def test_arguments_out_of_bounds_are_refused(fast, order, batch, rates):
     prepared = fast.prepare(IMAGES, TARGETS)
     with pytest.raises(SettingError):
         fast.run(start(network_of((784, 10)), SGD()), prepared, np.array(order, int), batch, np.full(rates, 0.1))
