@@ -216,7 +216,7 @@ def _only_ours(file: Path) -> bool:
 @cache  # once, not for every kernel
 def _warn(folder: Path, reason: str | None) -> None:
     warnings.warn(
-        f"the compiled engine can't be kept in {folder} ({reason}); it works, but is compiled again in every "
+        f"the compiled engine can't be cached in {folder} ({reason}); it works, but is compiled again in every "
         "process: make the folder writable or set BRIGHTEST_CACHE_DIR.",
         stacklevel=2,
     )

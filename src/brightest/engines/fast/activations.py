@@ -24,8 +24,8 @@ def exp(x: Vector) -> Vector:
     x is clamped to -87..88, where the results are 1.6e-38 and 1.7e38.
     """
     x = minimum(maximum(x, splat(-87)), splat(88))
-    whole = splat(3 * 2**22)  # a float32 this large has no fraction bits: adding it rounds
-    n = multiply_add(x, splat(1.4426950408889634), whole) - whole
+    rounding = splat(3 * 2**22)  # a float32 this large has no fraction bits: adding it rounds
+    n = multiply_add(x, splat(1.4426950408889634), rounding) - rounding
     r = multiply_add(n, splat(-0.693359375), x)  # ln 2 in two parts, the first exact in few bits
     r = multiply_add(n, splat(2.12194440e-4), r)
     p = splat(1.9875691500e-4)

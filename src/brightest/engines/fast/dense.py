@@ -34,16 +34,16 @@ TWO_VECTORS = 2 * LANES
 @inline
 def forward(W: Array, a: Array, z: Array, n_in: int, count: int) -> None:
     """z[e] = b + Σₘ a[e, m] W[m] for `count` examples."""
-    whole = z.shape[1] // TWO_VECTORS * TWO_VECTORS if WIDE_TILES else 0
-    done = count // 8 * 8
-    for j in range(0, whole, TWO_VECTORS):
-        for e in range(0, done, 8):
+    wide = z.shape[1] // TWO_VECTORS * TWO_VECTORS if WIDE_TILES else 0
+    tiled = count // 8 * 8
+    for j in range(0, wide, TWO_VECTORS):
+        for e in range(0, tiled, 8):
             sums = sixteen_zeros()
             for m in range(n_in):
                 sums = accumulate_by_sender(sums, a, e, m, W, j)
             store_sums(sums, W, n_in, z, e, j)
     for j in range(0, z.shape[1], LANES):
-        e = done if j < whole else 0
+        e = tiled if j < wide else 0
         while e + 4 <= count:
             four = four_zeros()
             for m in range(n_in):
@@ -94,26 +94,26 @@ def backward_input(W: Array, d: Array, p: Array, n_in: int, count: int) -> None:
         m += 4
     while m < n_in:
         for e in range(count):
-            share = splat(0)
+            partial = splat(0)
             for j in range(0, stride, LANES):
-                share = multiply_add(load(W, m, j), load(d, e, j), share)
-            p[e, m] = hsum(share)
+                partial = multiply_add(load(W, m, j), load(d, e, j), partial)
+            p[e, m] = hsum(partial)
         m += 1
 
 
 @inline
 def backward_weights(W: Array, a: Array, d: Array, n_in: int, count: int, scale: Vector) -> None:
     """W[m] += scale Σₑ a[e, m] d[e], and the same for the biases, whose sender is always 1."""
-    whole = d.shape[1] // TWO_VECTORS * TWO_VECTORS if WIDE_TILES else 0
-    done = n_in // 8 * 8
-    for j in range(0, whole, TWO_VECTORS):
-        for m in range(0, done, 8):
+    wide = d.shape[1] // TWO_VECTORS * TWO_VECTORS if WIDE_TILES else 0
+    tiled = n_in // 8 * 8
+    for j in range(0, wide, TWO_VECTORS):
+        for m in range(0, tiled, 8):
             sums = sixteen_zeros()
             for e in range(count):
                 sums = accumulate_by_example(sums, a, e, m, d, j)
             add_scaled(sums, scale, W, m, j)
     for j in range(0, d.shape[1], LANES):
-        m = done if j < whole else 0
+        m = tiled if j < wide else 0
         while m + 4 <= n_in:
             four = four_zeros()
             for e in range(count):

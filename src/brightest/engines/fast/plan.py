@@ -26,14 +26,14 @@ class Plan:
     def sentence(self) -> str:
         """The plan and its reasons, for people."""
         first = (
-            f"the first layer looks at lit pixels alone ({self.nonzero_share:.0%} are)"
+            f"the first layer computes with nonzero pixels alone ({self.nonzero_share:.0%} are)"
             if self.sparse_input
-            else f"the first layer looks at every pixel ({self.nonzero_share:.0%} are lit)"
+            else f"the first layer computes with every pixel ({self.nonzero_share:.0%} are nonzero)"
         )
         step = (
-            "weights move example by example within a mini-batch, so only those of lit pixels are touched"
+            "weights are updated after each example of a mini-batch, so only those of nonzero pixels are touched"
             if self.direct_updates
-            else "the gradient of a mini-batch is collected, then every weight moves once"
+            else "the gradient of a mini-batch is accumulated, then every weight is updated once"
         )
         products = f"matrix products run in the kernel, {self.tile} vector sums at a time; BLAS was never faster"
         return f"{first}; {step}; {products}."

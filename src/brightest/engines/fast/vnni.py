@@ -69,9 +69,9 @@ def forward_quantized(
 
 def _everywhere(builder: Any, number: Any, lanes: int) -> Any:
     """A vector with `number` in every lane."""
-    nothing = ir.Constant(ir.VectorType(number.type, lanes), ir.Undefined)
-    first = builder.insert_element(nothing, number, INT(0))
-    return builder.shuffle_vector(first, nothing, ir.Constant(ir.VectorType(INT, lanes), [0] * lanes))
+    undefined = ir.Constant(ir.VectorType(number.type, lanes), ir.Undefined)
+    first = builder.insert_element(undefined, number, INT(0))
+    return builder.shuffle_vector(first, undefined, ir.Constant(ir.VectorType(INT, lanes), [0] * lanes))
 
 
 def _load(builder: Any, pointer: Any, kind: Any, align: int) -> Any:

@@ -53,7 +53,7 @@ def _nonzero(builder: Any, x: Any) -> Any:
 
 @intrinsic
 def compress(_: Any, x: Any, mask: Any) -> Any:
-    """The lanes of x where `mask` isn't zero, moved to the front; the lanes behind them are undefined."""
+    """The lanes of x where `mask` isn't zero, in front; the lanes behind them are undefined."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         x, mask = arguments

@@ -61,9 +61,9 @@ def llvm(builder: Any, name: str, result: Any, arguments: list[Any]) -> Any:
 
 
 def repeat(builder: Any, number: Any) -> Any:
-    nothing = ir.Constant(FLOATS, ir.Undefined)
-    first = builder.insert_element(nothing, number, INT(0))
-    return builder.shuffle_vector(first, nothing, ir.Constant(INTS, [0] * LANES))
+    undefined = ir.Constant(FLOATS, ir.Undefined)
+    first = builder.insert_element(undefined, number, INT(0))
+    return builder.shuffle_vector(first, undefined, ir.Constant(INTS, [0] * LANES))
 
 
 def constant(number: float) -> Any:
@@ -276,7 +276,7 @@ def where_positive(_: Any, x: Any, yes: Any, no: Any) -> Any:
 
 
 @intrinsic
-def power_of_two(_: Any, whole: Any) -> Any:
+def power_of_two(_: Any, exponent: Any) -> Any:
     """2ⁿ for integers n from -126 to 127: n becomes the exponent bits."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
