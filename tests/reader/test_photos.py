@@ -1,4 +1,4 @@
-"""Photos of rows, pages and puzzles, made of digits that no network learned from: how many are read right."""
+"""Photos of rows, pages and puzzles, made of MNIST's test digits: how many are read right."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ EACH = 40  # photos of a condition
 
 
 @pytest.fixture
-def test_half(mnist_folder):
+def mnist_test(mnist_folder):
     return load_data("mnist", data_dir=mnist_folder).test
 
 
@@ -26,33 +26,33 @@ def reader():
 
 
 def answers(reading):
-    """What was read, sure or not."""
+    """All answers, accepted or not."""
     return "\n".join("".join(digit.answer for digit in row) for row in reading.rows)
 
 
-def test_few_characters_are_wrong_under_any_condition(reader, test_half):
+def test_few_characters_are_wrong_under_any_condition(reader, mnist_test):
     error, length = {}, {}
     for name, ranges in CONDITIONS.items():
-        made = list(photos(test_half, ranges, EACH, seed=1))
+        made = list(photos(mnist_test, ranges, EACH, seed=1))
         error[name] = sum(distance(answers(reader.read(photo.image)), photo.text) for photo in made)
         length[name] = sum(len(photo.text) for photo in made)
     assert sum(error.values()) / sum(length.values()) <= 0.02
     assert max(error[name] / length[name] for name in CONDITIONS) <= 0.05, error
 
 
-def test_strings_of_six_are_mostly_read_whole(reader, test_half):
+def test_strings_of_six_are_mostly_read_whole(reader, mnist_test):
     right = [
         answers(reader.read(photo.image)) == photo.text
         for ranges in CONDITIONS.values()
-        for photo in photos(test_half, replace(ranges, digits=(6, 6)), EACH // 4, seed=2)
+        for photo in photos(mnist_test, replace(ranges, digits=(6, 6)), EACH // 4, seed=2)
     ]
     assert np.mean(right) >= 0.92
 
 
-def test_a_page_is_read_line_by_line(reader, test_half):
+def test_a_page_is_read_line_by_line(reader, mnist_test):
     wrong = length = 0
     for seed in range(8):
-        made = page(test_half, CONDITIONS["everything"], 4, np.random.default_rng([3, seed]))
+        made = page(mnist_test, CONDITIONS["everything"], 4, np.random.default_rng([3, seed]))
         reading = reader.read(made.image)
         assert len(reading.rows) == 4
         wrong += distance(answers(reading), made.text)
@@ -60,10 +60,10 @@ def test_a_page_is_read_line_by_line(reader, test_half):
     assert wrong / length <= 0.02
 
 
-def test_a_puzzle_is_read_cell_by_cell(reader, test_half):
+def test_a_puzzle_is_read_cell_by_cell(reader, mnist_test):
     right = filled = 0
     for seed in range(8):
-        made = puzzle(test_half, np.random.default_rng([4, seed]))
+        made = puzzle(mnist_test, np.random.default_rng([4, seed]))
         reading = reader.read(made.image, grid=(9, 9))
         assert [len(row) for row in reading.rows] == [9] * 9
         for row, text in zip(reading.rows, made.rows, strict=True):
@@ -73,13 +73,13 @@ def test_a_puzzle_is_read_cell_by_cell(reader, test_half):
     assert right / filled >= 0.98
 
 
-def test_who_knows_how_many_digits_there_are_gets_so_many(reader, test_half):
-    for photo in photos(test_half, replace(CONDITIONS["plain"], gap=(0.0, 0.1)), 20, seed=5):
+def test_the_expected_number_of_digits_is_read(reader, mnist_test):
+    for photo in photos(mnist_test, replace(CONDITIONS["plain"], gap=(0.0, 0.1)), 20, seed=5):
         assert len(reader.read(photo.image, expect=len(photo.text)).digits) == len(photo.text)
 
 
-def test_a_box_stands_where_its_digit_does(reader, test_half):
-    photo = next(photos(test_half, replace(CONDITIONS["plain"], digits=(8, 8), gap=(0.5, 0.8)), 1, seed=6))
+def test_a_box_encloses_its_digit(reader, mnist_test):
+    photo = next(photos(mnist_test, replace(CONDITIONS["plain"], digits=(8, 8), gap=(0.5, 0.8)), 1, seed=6))
     dark = photo.image.min(axis=2) < photo.image.max() // 2
     for digit in reader.read(photo.image).digits:
         left, top, right, bottom = digit.box
@@ -91,10 +91,10 @@ def test_a_box_stands_where_its_digit_does(reader, test_half):
         assert bottom - top - y.max() <= 5
 
 
-def test_what_is_sure_is_right_more_often(reader, test_half):
+def test_accepted_digits_are_right_more_often(reader, mnist_test):
     digits = [
         (digit, name)
-        for photo in photos(test_half, CONDITIONS["everything"], 60, seed=7)
+        for photo in photos(mnist_test, CONDITIONS["everything"], 60, seed=7)
         for reading in [reader.read(photo.image)]
         if len(reading.digits) == len(photo.text)
         for digit, name in zip(reading.digits, photo.text, strict=True)

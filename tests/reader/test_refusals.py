@@ -1,4 +1,4 @@
-"""What is no digit is refused: noise, blanks, disorder and letters; and strokes that somebody drew are read."""
+"""Noise, blank paper and letters are rejected; handwriting is read."""
 
 import numpy as np
 import pytest

@@ -1,10 +1,12 @@
-"""What the network is sure of and its reader isn't: strokes that hang together as a letter's do."""
+"""Digits that the network is sure of and the reader rejects: strokes of one component, and rows that are words."""
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from brightest import Reader
+from brightest.reader.rejection import reject_words
+from brightest.reader.result import Box, Digit
 from support.letters import letters
 from support.strokes import INK, PAPER
 
@@ -15,7 +17,7 @@ def reader():
 
 
 def zigzag(turns, apart=0):
-    """So many steep strokes, down and up in turns, that hang together unless they are some pixels apart."""
+    """Steep strokes, down and up in turns, connected unless they are some pixels apart."""
     picture = Image.new("L", (60 + turns * (30 + apart), 130), PAPER)
     for turn in range(turns):
         left = 30 + turn * (30 + apart)
@@ -29,19 +31,52 @@ def answers(reading):
 
 
 @pytest.mark.parametrize("turns", [2, 3, 4])
-def test_strokes_that_hang_together_are_not_sure(reader, turns):
+def test_connected_strokes_are_rejected(reader, turns):
     joined = reader.read(zigzag(turns))
     assert not any(digit.accepted for digit in joined.digits)
     assert len(joined.digits) == turns
 
 
-def test_nor_are_letters_of_such_strokes(reader):
+def test_letters_of_such_strokes_are_rejected(reader):
     pictures = [(letter, picture) for letter, _, picture in letters() if letter in "VNMWAK"]
     sure = [letter for letter, picture in pictures if any(digit.accepted for digit in reader.read(picture).digits)]
     assert len(sure) <= 1, sure
 
 
-def test_apart_or_counted_they_are(reader):
+def test_strokes_that_are_apart_or_counted_are_accepted(reader):
     for reading in (reader.read(zigzag(2, apart=20)), reader.read(zigzag(2), expect=2)):
         assert answers(reading) == "11"
         assert all(digit.accepted for digit in reading.digits)
+
+
+def digit_row(accepted, height=40):
+    """A row of ones; `accepted` has a + for each accepted digit and a - for each rejected one."""
+    boxes = [Box(30 * k, 0, 30 * k + 20, height) for k in range(len(accepted))]
+    return tuple(
+        Digit("1", 0.9, "7", mark == "+", box, np.zeros(10), np.zeros((28, 28), np.uint8))
+        for mark, box in zip(accepted, boxes, strict=True)
+    )
+
+
+def reject(*rows, rejected=None):
+    """The rows that `reject_words` keeps, as in `digit_row`."""
+    masks = rejected or [np.zeros(len(row), bool) for row in rows]
+    return ["".join("+" if digit.accepted else "-" for digit in row) for row in reject_words(rows, masks)]
+
+
+@pytest.mark.parametrize(
+    ("row", "kept"), [("+++-", "+++-"), ("+-+-", "+-+-"), ("+--+-", "-----"), ("--+", "---"), ("+-", "+-")]
+)
+def test_a_row_is_a_word_if_less_than_half_of_it_is_accepted(row, kept):
+    assert reject(digit_row(row)) == [kept]
+
+
+def test_digits_rejected_for_other_reasons_make_no_word():
+    assert reject(digit_row("+++"), rejected=[np.array([True, True, False])]) == ["--+"]
+
+
+def test_a_small_row_is_dropped_unless_most_of_it_is_accepted():
+    usual = digit_row("++++++")
+    assert reject(usual, digit_row("++---", height=20)) == ["++++++"]
+    assert reject(usual, digit_row("+++--", height=20)) == ["++++++", "+++--"]
+    assert reject(usual, digit_row("++---", height=30)) == ["++++++", "-----"]

@@ -17,12 +17,17 @@ MIN_COLOUR_RANGE = 16  # of 255: difference between red, green and blue somewher
 
 
 class Kind(Enum):
-    """How a candidate relates to the picture."""
+    """How candidates relate to the picture."""
 
     LIKELIEST = auto()
-    AMBIGUOUS = auto()  # the other polarity, if the picture doesn't decide
-    OPPOSITE = auto()  # the other polarity, if it does
-    CHANNEL = auto()  # red, green or blue alone: ink and paper may be equally bright
+    AMBIGUOUS = auto()  # the other polarity, if the picture's is hard to tell
+    OPPOSITE = auto()  # the other polarity, if it is clear
+    CHANNEL = auto()  # red, green and blue: in grey, ink and paper may be equally bright
+
+    def is_worth_trying(self, best: Rows) -> bool:
+        """Whether candidates of this kind may improve on the rows read so far."""
+        digits = [digit for row in best for digit in row if digit]
+        return not digits or (self is Kind.AMBIGUOUS and not all(digit.accepted for digit in digits))
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,11 +38,6 @@ class Candidate:
     grey: Array
     dark_on_light: bool
 
-    def is_worth_trying(self, best: Rows) -> bool:
-        """Whether this candidate may improve on the rows read so far."""
-        digits = [digit for row in best for digit in row if digit]
-        return not digits or (self.kind is Kind.AMBIGUOUS and not all(digit.accepted for digit in digits))
-
     def better(self, best: Rows, rows: Rows) -> Rows:
         """The better of the rows read so far and those of this candidate."""
         if self.kind in (Kind.AMBIGUOUS, Kind.OPPOSITE) and not merit(best)[0] and merit(rows)[1] <= 0:
@@ -45,11 +45,17 @@ class Candidate:
         return max(best, rows, key=merit)
 
 
-def candidates(grey: Array, picture: Source, max_pixels: int) -> Iterator[Candidate]:
-    """All candidates of a picture, most likely first. grey: the picture (h, w); its colours are decoded last."""
+def candidates(grey: Array, picture: Source, max_pixels: int) -> Iterator[tuple[Kind, Iterator[Candidate]]]:
+    """The candidates by kind, the most likely first. grey: the picture (h, w). Its colours are decoded on demand."""
     first, *others = polarities(grey)
-    yield Candidate(Kind.LIKELIEST, grey, first)
-    yield Candidate(Kind.AMBIGUOUS if others else Kind.OPPOSITE, grey, not first)
+    other = Kind.AMBIGUOUS if others else Kind.OPPOSITE
+    yield Kind.LIKELIEST, iter([Candidate(Kind.LIKELIEST, grey, first)])
+    yield other, iter([Candidate(other, grey, not first)])
+    yield Kind.CHANNEL, _channels(picture, max_pixels)
+
+
+def _channels(picture: Source, max_pixels: int) -> Iterator[Candidate]:
+    """Red, green and blue on their own; nothing if they are alike."""
     colours = read_colours(picture, max_pixels, MAX_PAGE_SIDE)
     thumbnail = np.asarray(colours.resize((64, 64), Image.Resampling.NEAREST), np.int16)
     if np.ptp(thumbnail, axis=2).max() > MIN_COLOUR_RANGE:

@@ -113,10 +113,11 @@ class Reader:
             return Reading(self._read_framed(grey, size), size)
         layout = _Layout(expect, grid, max(size) / max(grey.shape))
         best = layout.empty
-        for candidate in candidates(grey, picture, max_pixels):
-            if not candidate.is_worth_trying(best):
+        for kind, group in candidates(grey, picture, max_pixels):
+            if not kind.is_worth_trying(best):
                 break
-            best = candidate.better(best, self._recognise(candidate, layout))
+            for candidate in group:
+                best = candidate.better(best, self._recognise(candidate, layout))
         return Reading(best, size)
 
     def read_frames(self, images: Array) -> tuple[Digit, ...]:
