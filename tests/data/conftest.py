@@ -1,4 +1,4 @@
-"""A tiny stand-in for MNIST, mirrors on this machine, and a cache of their own for tests about data."""
+"""For tests of data: a tiny stand-in for MNIST, local mirrors, and a separate cache."""
 
 import hashlib
 import threading
@@ -14,16 +14,16 @@ from brightest.data import decompress, idx, mnist
 
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """No test here touches the user's cache, finds the real MNIST by chance, or asks the real mirrors."""
+    """Keep tests away from the user's cache, the real MNIST, and the real mirrors."""
     monkeypatch.delenv("BRIGHTEST_DATA_DIR", raising=False)
     monkeypatch.setenv("BRIGHTEST_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr(mnist, "MIRRORS", ("http://127.0.0.1:9/",))  # nobody listens there
+    monkeypatch.setattr(mnist, "MIRRORS", ("http://127.0.0.1:9/",))  # no server listens there
     return tmp_path / "cache"
 
 
 @pytest.fixture
 def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with four small files that, for one test, are what MNIST is."""
+    """A folder of four small files that count as MNIST during a test."""
     folder = tmp_path / "tiny"
     folder.mkdir()
     rng = np.random.default_rng(1)
@@ -32,40 +32,40 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         idx.write(folder / f"{part}-labels-idx1-ubyte.gz", np.arange(n).astype(np.uint8) % 10)
     files = {}
     for name in mnist.FILES:
-        whole = decompress.read_decompressed(folder / f"{name}.gz")
-        files[name] = mnist.Fingerprint(len(whole), hashlib.sha256(whole).hexdigest())
+        content = decompress.read_decompressed(folder / f"{name}.gz")
+        files[name] = mnist.Fingerprint(len(content), hashlib.sha256(content).hexdigest())
     monkeypatch.setattr(mnist, "FILES", files)
     return folder
 
 
 class Mirror:
-    """A web server on this machine: what it answers, and what it was asked."""
+    """A local web server: its files, its faults, and the requests it has received."""
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
-        self.cut: set[str] = set()  # answers that end in the middle
-        self.silent = False  # accepts, and never answers
-        self.asked: list[str] = []
+        self.truncated: set[str] = set()  # names of files of which only half is sent
+        self.silent = False  # accepts connections but never answers
+        self.requests: list[str] = []
         self.closing = threading.Event()
         mirror = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 name = self.path.rpartition("/")[2]
-                mirror.asked.append(name)
+                mirror.requests.append(name)
                 if mirror.silent:
                     mirror.closing.wait(30)
                 elif name not in mirror.files:
                     self.send_error(404)
                 else:
-                    whole = mirror.files[name]
+                    content = mirror.files[name]
                     self.send_response(200)
-                    self.send_header("Content-Length", str(len(whole)))
+                    self.send_header("Content-Length", str(len(content)))
                     self.end_headers()
-                    self.wfile.write(whole[: len(whole) // 2] if name in mirror.cut else whole)
+                    self.wfile.write(content[: len(content) // 2] if name in mirror.truncated else content)
 
             def log_message(self, format: str, *args: object) -> None:
-                """Says nothing."""
+                """Log nothing."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.01,))
@@ -87,7 +87,7 @@ class Mirror:
 
 @pytest.fixture
 def mirrors(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Mirror, Mirror]]:
-    """Two mirrors, asked in this order; they have nothing yet."""
+    """Two mirrors, tried in this order, without files yet."""
     pair = Mirror(), Mirror()
     monkeypatch.setattr(mnist, "MIRRORS", tuple(mirror.url for mirror in pair))
     yield pair
