@@ -22,7 +22,7 @@ SQUARE = [name for name in HERE if name != "onnx-framed"]
 @pytest.mark.parametrize("to", SQUARE)
 @pytest.mark.parametrize("kind", KINDS, ids=str)
 def test_every_kind_of_network_agrees(to, kind, tmp_path):
-    path = tmp_path / f"n{TARGETS[to].ending}"
+    path = tmp_path / f"n{TARGETS[to].suffix}"
     agreement = export(network(*kind), to, path)
     assert agreement.count == agreement.same_answers == 10_000
     assert agreement.difference < 1e-10
@@ -33,7 +33,7 @@ def test_every_kind_of_network_agrees(to, kind, tmp_path):
 @pytest.mark.parametrize("to", SQUARE)
 def test_one_layer_of_float64_and_images_that_are_no_square(to, tmp_path):
     made = network("sigmoid", "squares", layers=(10, 2), dtype=np.float64)
-    assert export(made, to, tmp_path / f"n{TARGETS[to].ending}").difference < 1e-10
+    assert export(made, to, tmp_path / f"n{TARGETS[to].suffix}").difference < 1e-10
 
 
 @pytest.mark.parametrize("to", SQUARE)
@@ -49,7 +49,7 @@ def test_a_disagreeing_export_is_not_written(to, slip, tmp_path, monkeypatch):
         return serialize(replace(made, biases=biases))
 
     monkeypatch.setattr(module, "serialize", with_a_slip)
-    path = tmp_path / f"n{TARGETS[to].ending}"
+    path = tmp_path / f"n{TARGETS[to].suffix}"
     path.write_text("what was there")
     with pytest.raises(StorageError, match=r"was not written: its probabilities are up to .* answers differ"):
         export(network(), to, path)
