@@ -5,14 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from brightest.data import Examples
 from brightest.engines import engine
 from brightest.errors import SettingError, TrainingError
 from brightest.evaluation.metrics import evaluate
 from brightest.training import loop
 from brightest.training.loop import BatchProgress, Epoch, LoopOptions
 from brightest.training.recipes import LESSON, Recipe
-from brightest.web.views.history import MAX_CHECKPOINTS, MAX_POINTS, Line
+from brightest.web.views.history import MAX_CHECKPOINTS, MAX_POINTS
 from brightest.web.views.learn import Learn
 
 BY_ONE = LoopOptions(max_steps_per_yield=1)
@@ -205,24 +204,6 @@ def test_a_cost_that_is_no_number_stops_it(learn):
         run(learn, 1)
     assert not learn.busy
     assert not state(learn)["playing"]
-
-
-def test_history_has_an_end(workspace, rng):
-    """However long it goes on, there are so many points and moments, from first to last."""
-    few = Examples(workspace.data.train.images[:20], workspace.data.train.labels[:20])
-    recipe = Recipe(layers=(784, 2, 10), epochs=2_000)
-    line = Line(recipe)
-    for record in loop.resume(
-        loop.begin(recipe, 0), few, engine=engine("fast"), options=LoopOptions(max_steps_per_yield=1)
-    ):
-        line.add(record, (0.5, 0.5))
-    last = 2 * recipe.epochs
-    for kept, most in ((line.costs, MAX_POINTS), (line.accuracies, MAX_POINTS), (line.checkpoints, MAX_CHECKPOINTS)):
-        assert most / 3 < len(kept) <= most
-    steps = np.array([moment.step for moment in line.checkpoints])
-    assert steps[0] == 0
-    assert steps[-1] > 0.9 * last
-    assert np.diff(steps).max() < 0.1 * last
 
 
 def test_longest_bounds_a_moment_and_changes_no_number(workspace):

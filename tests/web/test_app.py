@@ -1,0 +1,83 @@
+"""The app without a server: whose WebSocket it refuses, and which errors end a connection quietly."""
+
+import asyncio
+import json
+
+import pytest
+from starlette.websockets import WebSocket
+
+from brightest.errors import SettingError
+from brightest.web import app
+
+
+def connect(origin, host=b"127.0.0.1:80"):
+    """Whether the app behind the check is reached, and what is sent instead."""
+    reached, sent = [], []
+
+    async def inner(scope, receive, send):
+        reached.append(scope)
+
+    async def receive():
+        return {"type": "websocket.connect"}
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [(b"host", host), *([(b"origin", origin)] if origin is not None else [])]
+    asyncio.run(app._SameOrigin(inner)({"type": "websocket", "headers": headers}, receive, send))
+    return bool(reached), sent
+
+
+@pytest.mark.parametrize("origin", [b"http://127.0.0.1:80", b"https://127.0.0.1:80"])
+def test_a_websocket_of_our_own_page_is_let_in(origin):
+    assert connect(origin) == (True, [])
+
+
+@pytest.mark.parametrize("origin", [None, b"", b"null", b"http://127.0.0.1", b"http://example.org:80"])
+def test_a_websocket_without_our_origin_is_refused(origin):
+    reached, (refusal,) = connect(origin)
+    assert not reached
+    assert refusal["type"] == "websocket.close"
+    assert refusal["code"] == app.POLICY_VIOLATION
+
+
+def talk(*incoming, sessions):
+    """Run one connection that sends these messages and then goes; what it was sent."""
+    waiting, sent = [{"type": "websocket.connect"}, *incoming, {"type": "websocket.disconnect", "code": 1000}], []
+
+    async def receive():
+        return waiting.pop(0)
+
+    async def send(message):
+        sent.append(message)
+
+    socket = WebSocket({"type": "websocket", "headers": []}, receive, send)
+    asyncio.run(app._talk(socket, sessions, ""))
+    return sent
+
+
+class Broken:
+    """Sessions whose `open` raises."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def open(self, token):
+        raise self.error
+
+
+HELLO = {"type": "websocket.receive", "text": json.dumps({"type": "hello"})}
+
+
+def test_an_error_of_ours_is_not_taken_for_a_closed_connection():
+    with pytest.raises(RuntimeError, match="our own"):
+        talk(HELLO, sessions=Broken(RuntimeError("our own")))
+
+
+def test_a_limit_closes_the_connection_with_its_reason():
+    *_, last = talk(HELLO, sessions=Broken(SettingError("too many.")))
+    assert (last["type"], last["code"], last["reason"]) == ("websocket.close", app.POLICY_VIOLATION, "too many.")
+
+
+def test_a_visitor_who_goes_at_once_is_no_error():
+    assert talk(sessions=Broken(RuntimeError("never asked")))[0]["type"] == "websocket.accept"

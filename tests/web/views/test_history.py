@@ -1,0 +1,53 @@
+"""The history of a training: bounded curves and checkpoints, and lines that branch."""
+
+import numpy as np
+
+from brightest.data import Examples
+from brightest.engines import engine
+from brightest.training import loop
+from brightest.training.loop import LoopOptions
+from brightest.training.recipes import Recipe
+from brightest.web.views.history import MAX_CHECKPOINTS, MAX_LINES, MAX_POINTS, History, Line
+
+
+def test_a_line_is_bounded_and_reaches_from_first_to_last(workspace):
+    few = Examples(workspace.data.train.images[:20], workspace.data.train.labels[:20])
+    recipe = Recipe(layers=(784, 2, 10), epochs=400)
+    line = Line(recipe)
+    for record in loop.resume(
+        loop.begin(recipe, 0), few, engine=engine("fast"), options=LoopOptions(max_steps_per_yield=1)
+    ):
+        line.add(record, (0.5, 0.5))
+    last = 2 * recipe.epochs
+    for kept, limit in ((line.costs, MAX_POINTS), (line.accuracies, MAX_POINTS), (line.checkpoints, MAX_CHECKPOINTS)):
+        assert limit / 3 < len(kept) <= limit
+    steps = np.array([moment.step for moment in line.checkpoints])
+    assert steps[0] == 0
+    assert steps[-1] > 0.9 * last
+    assert np.diff(steps).max() < 0.1 * last
+
+
+def records(workspace, recipe):
+    few = Examples(workspace.data.train.images[:20], workspace.data.train.labels[:20])
+    return loop.resume(loop.begin(recipe, 0), few, engine=engine("fast"), options=LoopOptions(max_steps_per_yield=1))
+
+
+def test_a_branch_has_what_came_before_it_and_the_oldest_line_goes(workspace):
+    recipe = Recipe(layers=(784, 2, 10), epochs=3)
+    history = History()
+    assert list(history.checkpoints) == []
+    history.begin(recipe)
+    for record in records(workspace, recipe):
+        history.present.add(record, (0.25, 0.5))
+    first = history.present
+    history.branch(recipe, 3)
+    assert [step for step, _ in history.present.costs] == [1, 2, 3]
+    assert history.present.cost_curve().shape == (3, 2)
+    assert max(checkpoint.step for checkpoint in history.checkpoints) == 3
+    assert len(first.costs) == 6
+    for _ in range(MAX_LINES - 1):
+        history.branch(recipe, 3)
+    assert len(history.lines) == MAX_LINES
+    assert first not in history.lines
+    history.clear()
+    assert history.lines == []
