@@ -20,7 +20,7 @@ Name = Annotated[str, typer.Argument(help="mnist or optdigits.")]
 def show(context: typer.Context, data_dir: DataDir = None, json: Json = False) -> None:
     """List the data sets that are known by name, and whether they are here; fetch or verify one."""
     if context.invoked_subcommand is None:
-        _list(data_dir, json)
+        _list(data_dir, json=json)
     options = {"data_dir": data_dir, "json": json}  # given before the verb, they hold for it all the same
     context.default_map = dict.fromkeys(("fetch", "verify"), options)
 
@@ -32,7 +32,7 @@ def fetch(name: Name = "mnist", data_dir: DataDir = None, json: Json = False) ->
 
     console = open_console(stderr=json)
     with showing_progress(console) as progress:
-        _tell(data.fetch(name, data_dir, progress), json)
+        _tell(data.fetch(name, data_dir, progress), json=json)
 
 
 @app.command()
@@ -40,10 +40,10 @@ def verify(name: Name = "mnist", data_dir: DataDir = None, json: Json = False) -
     """Read all of a data set and compare it with its checksums."""
     from brightest import data
 
-    _tell(data.verify(name, data_dir), json)
+    _tell(data.verify(name, data_dir), json=json)
 
 
-def _list(data_dir: Path | None, json: bool) -> None:
+def _list(data_dir: Path | None, *, json: bool) -> None:
     from brightest import data
 
     listings = data.available(data_dir)
@@ -54,7 +54,7 @@ def _list(data_dir: Path | None, json: bool) -> None:
         _tell(listing, json=False)
 
 
-def _tell(listing: "CatalogueEntry", json: bool) -> None:
+def _tell(listing: "CatalogueEntry", *, json: bool) -> None:
     if json:
         print_json({"command": "data", **vars(listing)})
         return

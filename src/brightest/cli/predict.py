@@ -113,7 +113,7 @@ def _check_out(out: Path | None, crops: Path | None, images: list[Path]) -> None
         raise SettingError(f"{out} is one picture, but {len(images)} are read: give a folder.")
 
 
-def _keep(path: Path, reading: "Reading", out: Path | None, crops: Path | None, many: bool) -> None:
+def _keep(path: Path, reading: "Reading", out: Path | None, crops: Path | None, *, many: bool) -> None:
     """The annotated picture and the digits, where they are asked for. Raises StorageError."""
     from PIL import Image
 
