@@ -23,8 +23,8 @@ from brightest.data.synthetic.photos import CONDITIONS, page, photos
 from brightest.data.synthetic.puzzles import puzzle
 from brightest.reader.result import Reading
 
-sys.path.append(str(Path(__file__).parent.parent / "tests" / "reader"))
-from measuring import distance
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
+from support.measuring import distance
 
 
 def answers(reading: Reading) -> str:
