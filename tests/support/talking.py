@@ -1,4 +1,4 @@
-"""The server as it runs for visitors, and a visitor without a browser: a WebSocket that speaks the protocol."""
+"""The server in a thread, and a visitor without a browser: a WebSocket that speaks the protocol."""
 
 import json
 import threading
@@ -31,7 +31,7 @@ class Visitor:
                 return heard, arrays
 
     def draw(self, strokes):
-        """Strokes as by_hand.py has them; what the network makes of the last."""
+        """Draw strokes as by_hand.py has them; the snapshot after the last."""
         for count, stroke in enumerate(strokes, start=1):
             self.say("draw.stroke", points=stroke, begins=True, count=count)
         return self.hear("drawing", count=len(strokes))
@@ -39,7 +39,7 @@ class Visitor:
 
 @dataclass
 class Server:
-    """Where the page is."""
+    """A running server."""
 
     port: int
 
@@ -56,7 +56,7 @@ class Server:
 
     @contextmanager
     def visit(self, token="", key=""):
-        """Somebody who has been let in."""
+        """A visitor who was welcomed."""
         with self.socket() as socket:
             visitor = Visitor(socket)
             visitor.say("hello", token=token, key=key)

@@ -62,7 +62,7 @@ def _workspace(network: Path | None, data: str | None, data_dir: Path | None, co
 
 
 def _address(host: str, port: int) -> tuple[str, tuple[str, ...], str]:
-    """The link to the page, the host names under which it may be asked for (any, where empty), and its key."""
+    """The link to the page, the host names that requests may name (any if empty), and its key."""
     from brightest.web.app import LOOPBACK
 
     named = f"[{host}]" if ":" in host else host
@@ -75,7 +75,7 @@ def _address(host: str, port: int) -> tuple[str, tuple[str, ...], str]:
 
 
 def _own_address() -> str:
-    """This machine's, as others in its network may reach it; its name where it is in none."""
+    """This machine's address in its network, or its name if it has none."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as towards:
         try:
             towards.connect(("192.0.2.1", 9))  # an address for documents: choosing a way there sends nothing

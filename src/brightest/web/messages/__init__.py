@@ -1,12 +1,12 @@
 """The protocol between the page and Python, over one WebSocket; the messages of each view are in a file of its name.
 
-The page sends text: one JSON object. The first is `hello`; whoever has no token yet gets one with `welcome`, and comes
-back to the same state with it. Every other is a command, `"type": "view.method"`. A binary message is a picture file to
-put on the pad.
+The page sends text: one JSON object. The first is `hello`; a page without a token gets one with `welcome`, and comes
+back to the same state with it. Every other message is a command, `"type": "view.action"`. A binary message is a picture
+file to put on the pad.
 
-Python answers with what there is to show, in the form that frames.py describes. A message replaces the one before of
-its type: where the page is slow it gets the latest, not all of them. The connection is closed with code 1008 and a
-sentence where a limit of app.py is passed, 1009 where a message is too large.
+Python answers with snapshots, in the format of wire.py. A snapshot replaces the one before of its type: a slow page
+gets the latest, not all of them. The connection is closed with code 1008 and a reason if a limit of app.py is passed,
+with 1009 if a message is too large.
 """
 
 from itertools import chain
@@ -20,7 +20,7 @@ from brightest.web.messages.base import Command, Message, SnapshotMessage
 
 
 class Hello(Message):
-    """The first message: who is there. `key` is asked for where the page is open to a network."""
+    """The first message. A page that is open to a network asks for its `key`."""
 
     type: Literal["hello"]
     token: str = Field("", max_length=100)
@@ -28,7 +28,7 @@ class Hello(Message):
 
 
 class Welcome(SnapshotMessage):
-    """The connection stands. A token that is new means that the state is, too."""
+    """The connection is open. A new token means a new state."""
 
     type: Literal["welcome"] = "welcome"
     token: str
@@ -36,7 +36,7 @@ class Welcome(SnapshotMessage):
 
 
 class Error(SnapshotMessage):
-    """A command was not carried out, and why."""
+    """Why a command was not executed."""
 
     type: Literal["error"] = "error"
     sentence: str
@@ -63,12 +63,12 @@ _COMMAND: TypeAdapter[Command] = TypeAdapter(Annotated[AnyCommand, Field(discrim
 
 
 def read_hello(text: str) -> Hello:
-    """The first message. Raises SettingError where it is something else."""
+    """Parse the first message. Raises SettingError if it is another."""
     return _read(_HELLO, text)
 
 
 def read_command(text: str) -> Command:
-    """Any later message. Raises SettingError where it is no command."""
+    """Parse any later message. Raises SettingError if it is no command."""
     return _read(_COMMAND, text)
 
 

@@ -9,7 +9,7 @@ Kind = Literal["wish", "bias", "weight", "asked"]
 
 
 class Example(Command):
-    """The test example of that number, said to show the class `label`; beside the others where it is to `add`."""
+    """Choose test example `number`, perhaps with another `label`; `add` keeps the others."""
 
     type: Literal["backprop.example"]
     number: Index
@@ -21,7 +21,7 @@ class Example(Command):
 
 
 class Digit(Command):
-    """The first test example that shows this class."""
+    """Choose the first test example of class `label`."""
 
     type: Literal["backprop.digit"]
     label: Index
@@ -31,7 +31,7 @@ class Digit(Command):
 
 
 class Random(Command):
-    """Any test example."""
+    """Choose a random test example."""
 
     type: Literal["backprop.random"]
     add: bool = False
@@ -41,7 +41,7 @@ class Random(Command):
 
 
 class Hard(Command):
-    """Of many test examples, perhaps of one class, the one that wishes most."""
+    """Choose the test example with the largest gradient, perhaps of one class."""
 
     type: Literal["backprop.hard"]
     label: Index | None = None
@@ -52,7 +52,7 @@ class Hard(Command):
 
 
 class Drawing(Command):
-    """What is on the pad of Draw."""
+    """Choose the drawing on the pad of Draw."""
 
     type: Literal["backprop.drawing"]
     add: bool = False
@@ -62,7 +62,7 @@ class Drawing(Command):
 
 
 class Front(Command):
-    """Look at another of several examples."""
+    """Show another of the examples."""
 
     type: Literal["backprop.front"]
     place: Index
@@ -72,7 +72,7 @@ class Front(Command):
 
 
 class Drop(Command):
-    """Take one of several examples away."""
+    """Remove an example."""
 
     type: Literal["backprop.drop"]
     place: Index
@@ -82,7 +82,7 @@ class Drop(Command):
 
 
 class Label(Command):
-    """Say what the example in front shows."""
+    """Change the label of the front example."""
 
     type: Literal["backprop.label"]
     label: Index
@@ -103,7 +103,7 @@ class Choose(Command):
 
 
 class Listen(Command):
-    """Listen to one output only, or, where it is null, to all."""
+    """Count the error of one output only; null counts all."""
 
     type: Literal["backprop.listen"]
     output: Index | None
@@ -113,7 +113,7 @@ class Listen(Command):
 
 
 class Prove(Command):
-    """Nudge one number, of the example in front or the `mean` of all, and see what the cost does."""
+    """Nudge one number, of the front example or the `mean`, and measure the cost."""
 
     type: Literal["backprop.prove"]
     kind: Kind
@@ -127,7 +127,7 @@ class Prove(Command):
 
 
 class Apply(Command):
-    """Do what is wished, on average, `rate` times."""
+    """Apply the mean nudges of the examples, `rate` times."""
 
     type: Literal["backprop.apply"]
     rate: float
@@ -137,7 +137,7 @@ class Apply(Command):
 
 
 class Undo(Command):
-    """Put back the network that was there before."""
+    """Restore the network from before the last step."""
 
     type: Literal["backprop.undo"]
 
@@ -146,7 +146,7 @@ class Undo(Command):
 
 
 class Compare(Command):
-    """How far off is this wish from that of many examples?"""
+    """Compare these nudges with those of many examples."""
 
     type: Literal["backprop.compare"]
 
@@ -160,7 +160,7 @@ COMMANDS = (
 
 
 class Column(Message):
-    """An example: the number of the test example that it is, what it is said to show, what the data says."""
+    """An example: its number among the test examples, its label, and the class that the data has."""
 
     number: int | None
     label: int
@@ -168,7 +168,7 @@ class Column(Message):
 
 
 class Step(Message):
-    """A network: the mean cost of the examples, and how the first training examples are read, each class how often."""
+    """A network: the examples' mean cost; cost, right answers and answers by class on the first training examples."""
 
     cost: float
     of_many: float
@@ -192,9 +192,9 @@ class Levers(Message):
 
 
 class BackpropState(SnapshotMessage):
-    """What the example in front wishes; `steps` are the networks before each step that was taken, the present one last.
+    """The nudges of the front example; `steps` are the networks before each step, the present one last.
 
-    Outputs' wishes are for their activation or their weighted sum: `wish_for`. No examples: none was chosen yet.
+    Outputs' nudges are for their activation or their weighted sum: `wish_for`. Without examples none was chosen yet.
     """
 
     arrays: ClassVar = {
@@ -235,7 +235,7 @@ class Number(Message):
 
 
 class Proof(SnapshotMessage):
-    """What back-propagation wants of it, the cost where it is larger and smaller by `step`, what follows from those."""
+    """The nudge by back-propagation, the cost with the number larger and smaller by `step`, and their difference."""
 
     type: Literal["proof"] = "proof"
     number: Number | None

@@ -1,4 +1,4 @@
-"""What every message is: an object whose `type` says what it is, with nothing in it that nobody knows."""
+"""The base of all messages: an object with a `type` and no unknown fields."""
 
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
@@ -11,7 +11,7 @@ Index = Annotated[int, Field(ge=0, lt=2**31)]
 
 
 class Message(BaseModel):
-    """Either way."""
+    """A message in either direction, or a part of one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 

@@ -9,7 +9,7 @@ from brightest.web.session import Session
 
 
 class Open(Command):
-    """Look at the network's landscape, or at the function; what was there is still there."""
+    """Show the network's landscape, or the function."""
 
     type: Literal["descend.open"]
     network: bool
@@ -32,7 +32,7 @@ class Begin(Command):
 
 
 class Go(Command):
-    """So many steps on; back, where negative."""
+    """Go `steps` on, or back if negative."""
 
     type: Literal["descend.go"]
     steps: int = Field(ge=-10_000, le=10_000)
@@ -42,7 +42,7 @@ class Go(Command):
 
 
 class Measure(Command):
-    """Measure the land that the visitor's training crossed; where there is none, the shipped network's."""
+    """Measure the cost around the visitor's training; without one, around the shipped network's."""
 
     type: Literal["descend.measure"]
 
@@ -54,7 +54,7 @@ COMMANDS = Open | Begin | Go | Measure
 
 
 class Descent(SnapshotMessage):
-    """Where the ball is, after `step` of at most `most` steps.
+    """The ball after `step` of at most `most` steps.
 
     The next step, `change`, is −learning_rate × slope + momentum × before, the step before it. What is not a finite
     number is null. `status` is converged, diverged, or limit: still moving.
@@ -92,7 +92,7 @@ class Scene(Message):
 
 
 class Surface(SnapshotMessage):
-    """The function where it is looked at: from where to where along each axis, its heights and contour lines."""
+    """The function in a window: its range along each axis, its heights and contour levels."""
 
     arrays: ClassVar = {
         "f": "float32 (n,) of x, or (n, n) with a row for each y: the function; NaN where it has no value",

@@ -12,7 +12,7 @@ Level = Annotated[float, Field(ge=-1000, le=1000)]
 
 
 class Open(Command):
-    """Show it from now on."""
+    """Take snapshots from now on."""
 
     type: Literal["design.open"]
 
@@ -21,7 +21,7 @@ class Open(Command):
 
 
 class Paint(Command):
-    """Draw a brush so many pixels wide from cell to cell (column, row), leaving weights of that value."""
+    """Draw a brush `size` pixels wide from cell to cell (column, row), leaving weights of `value`."""
 
     type: Literal["design.paint"]
     cells: tuple[tuple[Place, Place], ...] = Field(min_length=1, max_length=200)
@@ -55,7 +55,7 @@ class Copy(Command):
 
 
 class Surround(Command):
-    """Put negative weights in so many pixels around the positive ones, or none."""
+    """Put negative weights in the `by` pixels around the positive ones."""
 
     type: Literal["design.surround"]
     by: int = Field(ge=0, le=6)
@@ -65,7 +65,7 @@ class Surround(Command):
 
 
 class Bias(Command):
-    """Another bias."""
+    """Change the bias."""
 
     type: Literal["design.bias"]
     bias: Level
@@ -84,7 +84,7 @@ class Undo(Command):
 
 
 class Clear(Command):
-    """No weights."""
+    """Set all weights to zero."""
 
     type: Literal["design.clear"]
 
@@ -93,7 +93,7 @@ class Clear(Command):
 
 
 class Transplant(Command):
-    """Put it in the place of a neuron of the network's first hidden layer."""
+    """Replace a neuron of the network's first hidden layer by it."""
 
     type: Literal["design.transplant"]
     neuron: Index
@@ -103,7 +103,7 @@ class Transplant(Command):
 
 
 class Train(Command):
-    """Have the network learn, with what was transplanted frozen or not."""
+    """Train the network; `freeze` keeps what was transplanted."""
 
     type: Literal["design.train"]
     epochs: int = Field(ge=1, le=20)
@@ -114,7 +114,7 @@ class Train(Command):
 
 
 class Pause(Command):
-    """Stop learning."""
+    """Stop training."""
 
     type: Literal["design.pause"]
 
@@ -132,7 +132,7 @@ class Use(Command):
 
 
 class Restore(Command):
-    """Take everything back that was transplanted."""
+    """Take back everything that was transplanted."""
 
     type: Literal["design.restore"]
 
@@ -144,7 +144,7 @@ COMMANDS = Open | Paint | Region | Copy | Surround | Bias | Undo | Clear | Trans
 
 
 class Fired(Message):
-    """A test image and what the neuron makes of it."""
+    """A test image, and the neuron's activation for it."""
 
     number: int
     label: int
@@ -152,11 +152,11 @@ class Fired(Message):
 
 
 class Design(SnapshotMessage):
-    """The neuron, and what it does with the first so many test `images`: `count` of them fire it.
+    """The neuron, and its activations for the first `images` test images: `count` of them fire it.
 
     Sums are without the bias: those above −bias fire it. `low` and `high` are the ends of the histogram and the curve.
-    `most` fire it most, `below` just don't. `region` names a ready-made one, and is empty for any other. Where it is
-    `widened`, it has no negative weights, and blobs are tried with such as it could have.
+    `most` fire it most, `below` just don't. `region` names a ready-made neuron, and is empty for any other. `widened`:
+    it has no negative weights, so blobs are tried with those that it could have.
     """
 
     arrays: ClassVar = {
@@ -185,9 +185,9 @@ class Design(SnapshotMessage):
 
 
 class NeuronTransplant(SnapshotMessage):
-    """The current network, with what was `placed` in its first hidden layer.
+    """The current network, with the neurons `placed` in its first hidden layer.
 
-    Shares of the test images read right: before, after the last transplant, and now, `step` mini-batches later.
+    Test accuracies: before, after the last transplant, and now, `step` mini-batches later.
     """
 
     arrays: ClassVar = {

@@ -13,7 +13,7 @@ Name = Annotated[str, Field(max_length=40)]
 
 
 class Look(Command):
-    """Look at an image of nonsense."""
+    """Show an OOD image."""
 
     type: Literal["doubt.look"]
     kind: Name
@@ -24,7 +24,7 @@ class Look(Command):
 
 
 class Scribble(Command):
-    """Look at what is on the pad."""
+    """Show the drawing on the pad."""
 
     type: Literal["doubt.scribble"]
 
@@ -33,7 +33,7 @@ class Scribble(Command):
 
 
 class Examine(Command):
-    """Have the network sit the exam."""
+    """Start the OOD benchmark."""
 
     type: Literal["doubt.examine"]
 
@@ -42,7 +42,7 @@ class Examine(Command):
 
 
 class Believe(Command):
-    """Give only answers as likely as this; null for the network's own threshold."""
+    """Accept answers from `threshold` on; null for the network's own."""
 
     type: Literal["doubt.believe"]
     threshold: Share | None
@@ -52,7 +52,7 @@ class Believe(Command):
 
 
 class Teach(Command):
-    """Begin a cure: digits, and of these kinds of nonsense together `share` images for one digit."""
+    """Begin outlier exposure: digits, and of these `kinds` together `share` images for one digit."""
 
     type: Literal["doubt.teach"]
     kinds: tuple[Name, ...] = Field(max_length=20)
@@ -64,7 +64,7 @@ class Teach(Command):
 
 
 class Pause(Command):
-    """Stop the cure, or go on."""
+    """Stop training, or go on."""
 
     type: Literal["doubt.pause"]
     playing: bool
@@ -86,9 +86,9 @@ COMMANDS = Look | Scribble | Examine | Believe | Teach | Pause | Use
 
 
 class OodImage(SnapshotMessage):
-    """The image that is looked at; `kind` is one of nonsense, or scribble.
+    """The image shown; `kind` is a kind of OOD image, or scribble.
 
-    It is `sure` where it should be believed, and `dark` where it was taught what no digit is and sees none.
+    `sure`: the answer is accepted. `dark`: a network that was trained on OOD images sees no digit.
     """
 
     arrays: ClassVar = {
@@ -106,8 +106,8 @@ class OodImage(SnapshotMessage):
 
 
 class Verdict(Message):
-    """What was said of one kind: shares of its images, and what is claimed of most: a class, or none where no output
-    is above one half.
+    """The results for one kind: shares of its images, and the most frequent claim: a class, or none if no output is
+    above one half.
     """
 
     kind: str
@@ -120,7 +120,7 @@ class Verdict(Message):
 
 
 class OodBenchmark(SnapshotMessage):
-    """The exam of the current network, as far as it got. `cure` are the layers of one that would be cured."""
+    """The OOD benchmark of the current network, as far as it got. `cure` are the layers for outlier exposure."""
 
     arrays: ClassVar = {
         "samples?": "uint8 (4 of each row, 784): once there is a row",
@@ -163,7 +163,7 @@ class Trust(SnapshotMessage):
 
 
 class Remedy(Message):
-    """What the cure did to one kind: the share of its images for which some output is above one half."""
+    """One kind before and after: the share of its images for which some output is above one half."""
 
     kind: str
     before: float
@@ -171,10 +171,10 @@ class Remedy(Message):
 
 
 class OutlierExposure(SnapshotMessage):
-    """Where the cure stands; `kinds` are taught, and `before` names the network that it is compared with."""
+    """The state of the run; `kinds` are trained on, and `before` names the network that it is compared with."""
 
     arrays: ClassVar = {
-        "points": "float32 (n, 4): step, mean shares above 0.5 of the kinds taught and never taught, test accuracy",
+        "points": "float32 (n, 4): step, mean shares above 0.5 of kinds trained on and of others, test accuracy",
     }
     type: Literal["cure"] = "cure"
     playing: bool

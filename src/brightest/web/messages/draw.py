@@ -23,7 +23,7 @@ class Stroke(Command):
 
 
 class Undo(Command):
-    """One step back."""
+    """Undo one step."""
 
     type: Literal["draw.undo"]
 
@@ -32,7 +32,7 @@ class Undo(Command):
 
 
 class Clear(Command):
-    """An empty pad."""
+    """Empty the pad."""
 
     type: Literal["draw.clear"]
 
@@ -41,7 +41,7 @@ class Clear(Command):
 
 
 class Random(Command):
-    """Any digit of the test examples."""
+    """Put a random test example on the pad."""
 
     type: Literal["draw.random"]
 
@@ -50,7 +50,7 @@ class Random(Command):
 
 
 class Example(Command):
-    """The test example of that number."""
+    """Put test example `number` on the pad."""
 
     type: Literal["draw.example"]
     number: Index
@@ -60,7 +60,7 @@ class Example(Command):
 
 
 class Digit(Command):
-    """The first test example that shows this class."""
+    """Put the first test example of class `label` on the pad."""
 
     type: Literal["draw.digit"]
     label: Index
@@ -81,7 +81,7 @@ class Choose(Command):
 
 
 class Explain(Command):
-    """Why was it misread? `label` is the class that it shows."""
+    """Explain why the image, which shows class `label`, was misread."""
 
     type: Literal["draw.explain"]
     label: Index
@@ -91,7 +91,7 @@ class Explain(Command):
 
 
 class Keep(Command):
-    """Keep the drawing, as one that shows the class `label`."""
+    """Save the drawing with its label."""
 
     type: Literal["draw.keep"]
     label: Index
@@ -101,7 +101,7 @@ class Keep(Command):
 
 
 class Download(Command):
-    """Hand out what was kept."""
+    """Send the saved drawings."""
 
     type: Literal["draw.download"]
 
@@ -113,7 +113,7 @@ COMMANDS = Stroke | Undo | Clear | Random | Example | Digit | Choose | Explain |
 
 
 class Network(SnapshotMessage):
-    """The network at work, and the data that it can be shown."""
+    """The current network, and the data."""
 
     arrays: ClassVar = {
         "where{l}": "uint32 (k,): the strongest weights into layer l + 1, receiver × n_in + sender",
@@ -135,9 +135,9 @@ class Network(SnapshotMessage):
 
 
 class Drawing(SnapshotMessage):
-    """What is on the pad and what the network makes of it; `answer` is null where the pad is empty.
+    """The pad, and what the network makes of it; `answer` is null if the pad is empty.
 
-    It is `sure` where it should be believed, and `dark` where it was taught what no digit is and sees none.
+    `sure`: the answer is accepted. `dark`: a network that was trained on OOD images sees no digit.
 
     `strokes` has the number of points of each, `undo` the steps back there are,
     `example` the number of a test example that is there as it is, `label` the class that the data says.
@@ -221,14 +221,14 @@ class Misread(SnapshotMessage):
 
 
 class SavedDrawings(SnapshotMessage):
-    """How many drawings of each label were kept."""
+    """The number of saved drawings of each label."""
 
     type: Literal["kept"] = "kept"
     count: dict[str, int]
 
 
 class Archive(SnapshotMessage):
-    """What was kept, to be saved as `file`."""
+    """The saved drawings, to be stored as `file`."""
 
     arrays: ClassVar = {
         "content": "uint8 (bytes,): a .zip",

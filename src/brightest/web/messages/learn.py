@@ -11,7 +11,7 @@ BatchSize = Annotated[int, Field(ge=1, le=10_000)]
 
 
 class Open(Command):
-    """Show it from now on."""
+    """Take snapshots from now on."""
 
     type: Literal["learn.open"]
 
@@ -20,7 +20,7 @@ class Open(Command):
 
 
 class Play(Command):
-    """Learn until told otherwise."""
+    """Train until paused."""
 
     type: Literal["learn.play"]
 
@@ -29,7 +29,7 @@ class Play(Command):
 
 
 class Pause(Command):
-    """Stop learning."""
+    """Stop training."""
 
     type: Literal["learn.pause"]
 
@@ -38,7 +38,7 @@ class Pause(Command):
 
 
 class Step(Command):
-    """Learn from one mini-batch."""
+    """Train on one mini-batch."""
 
     type: Literal["learn.step"]
 
@@ -47,7 +47,7 @@ class Step(Command):
 
 
 class Pace(Command):
-    """Show a state every so many mini-batches, 40 times a second at most; 0 is full speed."""
+    """Take a snapshot every `batches` mini-batches, 40 a second at most; 0 is full speed."""
 
     type: Literal["learn.pace"]
     batches: int = Field(ge=0, le=10_000)
@@ -57,7 +57,7 @@ class Pace(Command):
 
 
 class Epoch(Command):
-    """Learn to the end of the epoch."""
+    """Train to the end of the epoch."""
 
     type: Literal["learn.epoch"]
 
@@ -66,7 +66,7 @@ class Epoch(Command):
 
 
 class Reset(Command):
-    """Begin anew with these dials."""
+    """Start over with these hyperparameters."""
 
     type: Literal["learn.reset"]
     seed: int = Field(ge=0, lt=2**32)
@@ -88,7 +88,7 @@ class Reset(Command):
 
 
 class Branch(Command):
-    """Go on from here with other dials, beside what was."""
+    """Continue from here with other hyperparameters, in a new line."""
 
     type: Literal["learn.branch"]
     learning_rate: float
@@ -99,7 +99,7 @@ class Branch(Command):
 
 
 class Seek(Command):
-    """Go to a moment of the history."""
+    """Go to a checkpoint of the history."""
 
     type: Literal["learn.seek"]
     moment: Index
@@ -109,7 +109,7 @@ class Seek(Command):
 
 
 class Use(Command):
-    """Use the network that was trained in all views."""
+    """Use the trained network in all views."""
 
     type: Literal["learn.use"]
 
@@ -121,16 +121,16 @@ COMMANDS = Open | Play | Pause | Step | Pace | Epoch | Reset | Branch | Seek | U
 
 
 class LineSettings(Message):
-    """What sets the lines of a history apart."""
+    """The hyperparameters in which the lines of a history differ."""
 
     learning_rate: float
     batch_size: int
 
 
 class Learning(SnapshotMessage):
-    """Where a training stands; `step` counts mini-batches. `lines` are trainings side by side, the present one last.
+    """The state of a training; `step` counts mini-batches. `lines` are its branches, the present one last.
 
-    The accuracies are shares of the first `probe` training and test examples; while it plays, those read last.
+    The accuracies are of the first `probe` training and test examples; while it trains, those measured last.
     """
 
     arrays: ClassVar = {

@@ -1,4 +1,4 @@
-"""The lessons' path."""
+"""The view Lessons."""
 
 from typing import Literal
 
@@ -9,7 +9,7 @@ from brightest.web.session import Session
 
 
 class Experiment(Command):
-    """Try something, and say what was found."""
+    """Run an experiment."""
 
     type: Literal["lessons.experiment"]
     name: str = Field(max_length=40)
@@ -19,7 +19,7 @@ class Experiment(Command):
 
 
 class ExperimentTable(SnapshotMessage):
-    """What an experiment found, as a table."""
+    """The result of an experiment, as a table."""
 
     type: Literal["experiment"] = "experiment"
     name: str

@@ -1,4 +1,4 @@
-"""The networks at hand."""
+"""The model list."""
 
 from typing import Literal
 
@@ -9,7 +9,7 @@ from brightest.web.session import Session
 
 
 class Take(Command):
-    """Use the network of that name in all views."""
+    """Use the network `name` in all views."""
 
     type: Literal["shelf.take"]
     name: str = Field(max_length=100)

@@ -1,6 +1,6 @@
 // Made by tools/make_messages.py from src/brightest/web/messages. Don't edit.
 
-/** The first message: who is there. `key` is asked for where the page is open to a network. */
+/** The first message. A page that is open to a network asks for its `key`. */
 export interface Hello {
   type: "hello";
   token?: string;
@@ -15,28 +15,28 @@ export interface DrawStroke {
   count?: number;
 }
 
-/** One step back. */
+/** Undo one step. */
 export interface DrawUndo {
   type: "draw.undo";
 }
 
-/** An empty pad. */
+/** Empty the pad. */
 export interface DrawClear {
   type: "draw.clear";
 }
 
-/** Any digit of the test examples. */
+/** Put a random test example on the pad. */
 export interface DrawRandom {
   type: "draw.random";
 }
 
-/** The test example of that number. */
+/** Put test example `number` on the pad. */
 export interface DrawExample {
   type: "draw.example";
   number: number;
 }
 
-/** The first test example that shows this class. */
+/** Put the first test example of class `label` on the pad. */
 export interface DrawDigit {
   type: "draw.digit";
   label: number;
@@ -49,55 +49,55 @@ export interface DrawChoose {
   neuron: number;
 }
 
-/** Why was it misread? `label` is the class that it shows. */
+/** Explain why the image, which shows class `label`, was misread. */
 export interface DrawExplain {
   type: "draw.explain";
   label: number;
 }
 
-/** Keep the drawing, as one that shows the class `label`. */
+/** Save the drawing with its label. */
 export interface DrawKeep {
   type: "draw.keep";
   label: number;
 }
 
-/** Hand out what was kept. */
+/** Send the saved drawings. */
 export interface DrawDownload {
   type: "draw.download";
 }
 
-/** Show it from now on. */
+/** Take snapshots from now on. */
 export interface LearnOpen {
   type: "learn.open";
 }
 
-/** Learn until told otherwise. */
+/** Train until paused. */
 export interface LearnPlay {
   type: "learn.play";
 }
 
-/** Stop learning. */
+/** Stop training. */
 export interface LearnPause {
   type: "learn.pause";
 }
 
-/** Learn from one mini-batch. */
+/** Train on one mini-batch. */
 export interface LearnStep {
   type: "learn.step";
 }
 
-/** Show a state every so many mini-batches, 40 times a second at most; 0 is full speed. */
+/** Take a snapshot every `batches` mini-batches, 40 a second at most; 0 is full speed. */
 export interface LearnPace {
   type: "learn.pace";
   batches: number;
 }
 
-/** Learn to the end of the epoch. */
+/** Train to the end of the epoch. */
 export interface LearnEpoch {
   type: "learn.epoch";
 }
 
-/** Begin anew with these dials. */
+/** Start over with these hyperparameters. */
 export interface LearnReset {
   type: "learn.reset";
   seed: number;
@@ -108,25 +108,25 @@ export interface LearnReset {
   batch_size: number;
 }
 
-/** Go on from here with other dials, beside what was. */
+/** Continue from here with other hyperparameters, in a new line. */
 export interface LearnBranch {
   type: "learn.branch";
   learning_rate: number;
   batch_size: number;
 }
 
-/** Go to a moment of the history. */
+/** Go to a checkpoint of the history. */
 export interface LearnSeek {
   type: "learn.seek";
   moment: number;
 }
 
-/** Use the network that was trained in all views. */
+/** Use the trained network in all views. */
 export interface LearnUse {
   type: "learn.use";
 }
 
-/** Look at the network's landscape, or at the function; what was there is still there. */
+/** Show the network's landscape, or the function. */
 export interface DescendOpen {
   type: "descend.open";
   network: boolean;
@@ -141,18 +141,18 @@ export interface DescendBegin {
   momentum: number;
 }
 
-/** So many steps on; back, where negative. */
+/** Go `steps` on, or back if negative. */
 export interface DescendGo {
   type: "descend.go";
   steps: number;
 }
 
-/** Measure the land that the visitor's training crossed; where there is none, the shipped network's. */
+/** Measure the cost around the visitor's training; without one, around the shipped network's. */
 export interface DescendMeasure {
   type: "descend.measure";
 }
 
-/** The test example of that number, said to show the class `label`; beside the others where it is to `add`. */
+/** Choose test example `number`, perhaps with another `label`; `add` keeps the others. */
 export interface BackpropExample {
   type: "backprop.example";
   number: number;
@@ -160,44 +160,44 @@ export interface BackpropExample {
   add?: boolean;
 }
 
-/** The first test example that shows this class. */
+/** Choose the first test example of class `label`. */
 export interface BackpropDigit {
   type: "backprop.digit";
   label: number;
 }
 
-/** Any test example. */
+/** Choose a random test example. */
 export interface BackpropRandom {
   type: "backprop.random";
   add?: boolean;
 }
 
-/** Of many test examples, perhaps of one class, the one that wishes most. */
+/** Choose the test example with the largest gradient, perhaps of one class. */
 export interface BackpropHard {
   type: "backprop.hard";
   label?: number | null;
   add?: boolean;
 }
 
-/** What is on the pad of Draw. */
+/** Choose the drawing on the pad of Draw. */
 export interface BackpropDrawing {
   type: "backprop.drawing";
   add?: boolean;
 }
 
-/** Look at another of several examples. */
+/** Show another of the examples. */
 export interface BackpropFront {
   type: "backprop.front";
   place: number;
 }
 
-/** Take one of several examples away. */
+/** Remove an example. */
 export interface BackpropDrop {
   type: "backprop.drop";
   place: number;
 }
 
-/** Say what the example in front shows. */
+/** Change the label of the front example. */
 export interface BackpropLabel {
   type: "backprop.label";
   label: number;
@@ -210,13 +210,13 @@ export interface BackpropChoose {
   neuron: number;
 }
 
-/** Listen to one output only, or, where it is null, to all. */
+/** Count the error of one output only; null counts all. */
 export interface BackpropListen {
   type: "backprop.listen";
   output: number | null;
 }
 
-/** Nudge one number, of the example in front or the `mean` of all, and see what the cost does. */
+/** Nudge one number, of the front example or the `mean`, and measure the cost. */
 export interface BackpropProve {
   type: "backprop.prove";
   kind: "wish" | "bias" | "weight" | "asked";
@@ -226,28 +226,28 @@ export interface BackpropProve {
   mean?: boolean;
 }
 
-/** Do what is wished, on average, `rate` times. */
+/** Apply the mean nudges of the examples, `rate` times. */
 export interface BackpropApply {
   type: "backprop.apply";
   rate: number;
 }
 
-/** Put back the network that was there before. */
+/** Restore the network from before the last step. */
 export interface BackpropUndo {
   type: "backprop.undo";
 }
 
-/** How far off is this wish from that of many examples? */
+/** Compare these nudges with those of many examples. */
 export interface BackpropCompare {
   type: "backprop.compare";
 }
 
-/** Show it from now on. */
+/** Take snapshots from now on. */
 export interface DesignOpen {
   type: "design.open";
 }
 
-/** Draw a brush so many pixels wide from cell to cell (column, row), leaving weights of that value. */
+/** Draw a brush `size` pixels wide from cell to cell (column, row), leaving weights of `value`. */
 export interface DesignPaint {
   type: "design.paint";
   cells: Array<[number, number]>;
@@ -269,13 +269,13 @@ export interface DesignCopy {
   neuron: number;
 }
 
-/** Put negative weights in so many pixels around the positive ones, or none. */
+/** Put negative weights in the `by` pixels around the positive ones. */
 export interface DesignSurround {
   type: "design.surround";
   by: number;
 }
 
-/** Another bias. */
+/** Change the bias. */
 export interface DesignBias {
   type: "design.bias";
   bias: number;
@@ -286,25 +286,25 @@ export interface DesignUndo {
   type: "design.undo";
 }
 
-/** No weights. */
+/** Set all weights to zero. */
 export interface DesignClear {
   type: "design.clear";
 }
 
-/** Put it in the place of a neuron of the network's first hidden layer. */
+/** Replace a neuron of the network's first hidden layer by it. */
 export interface DesignTransplant {
   type: "design.transplant";
   neuron: number;
 }
 
-/** Have the network learn, with what was transplanted frozen or not. */
+/** Train the network; `freeze` keeps what was transplanted. */
 export interface DesignTrain {
   type: "design.train";
   epochs: number;
   freeze: boolean;
 }
 
-/** Stop learning. */
+/** Stop training. */
 export interface DesignPause {
   type: "design.pause";
 }
@@ -314,35 +314,35 @@ export interface DesignUse {
   type: "design.use";
 }
 
-/** Take everything back that was transplanted. */
+/** Take back everything that was transplanted. */
 export interface DesignRestore {
   type: "design.restore";
 }
 
-/** Look at an image of nonsense. */
+/** Show an OOD image. */
 export interface DoubtLook {
   type: "doubt.look";
   kind: string;
   seed: number;
 }
 
-/** Look at what is on the pad. */
+/** Show the drawing on the pad. */
 export interface DoubtScribble {
   type: "doubt.scribble";
 }
 
-/** Have the network sit the exam. */
+/** Start the OOD benchmark. */
 export interface DoubtExamine {
   type: "doubt.examine";
 }
 
-/** Give only answers as likely as this; null for the network's own threshold. */
+/** Accept answers from `threshold` on; null for the network's own. */
 export interface DoubtBelieve {
   type: "doubt.believe";
   threshold: number | null;
 }
 
-/** Begin a cure: digits, and of these kinds of nonsense together `share` images for one digit. */
+/** Begin outlier exposure: digits, and of these `kinds` together `share` images for one digit. */
 export interface DoubtTeach {
   type: "doubt.teach";
   kinds: Array<string>;
@@ -350,7 +350,7 @@ export interface DoubtTeach {
   seed: number;
 }
 
-/** Stop the cure, or go on. */
+/** Stop training, or go on. */
 export interface DoubtPause {
   type: "doubt.pause";
   playing: boolean;
@@ -361,19 +361,19 @@ export interface DoubtUse {
   type: "doubt.use";
 }
 
-/** Try something, and say what was found. */
+/** Run an experiment. */
 export interface LessonsExperiment {
   type: "lessons.experiment";
   name: string;
 }
 
-/** Use the network of that name in all views. */
+/** Use the network `name` in all views. */
 export interface ShelfTake {
   type: "shelf.take";
   name: string;
 }
 
-/** The connection stands. A token that is new means that the state is, too. */
+/** The connection is open. A new token means a new state. */
 export interface Welcome {
   type: "welcome";
   token: string;
@@ -381,14 +381,14 @@ export interface Welcome {
   arrays: Record<string, never>;
 }
 
-/** A command was not carried out, and why. */
+/** Why a command was not executed. */
 export interface Error {
   type: "error";
   sentence: string;
   arrays: Record<string, never>;
 }
 
-/** The network at work, and the data that it can be shown. */
+/** The current network, and the data. */
 export interface Network {
   type: "network";
   name: string;
@@ -412,9 +412,9 @@ export interface Network {
 }
 
 /**
- * What is on the pad and what the network makes of it; `answer` is null where the pad is empty.
+ * The pad, and what the network makes of it; `answer` is null if the pad is empty.
  *
- * It is `sure` where it should be believed, and `dark` where it was taught what no digit is and sees none.
+ * `sure`: the answer is accepted. `dark`: a network that was trained on OOD images sees no digit.
  *
  * `strokes` has the number of points of each, `undo` the steps back there are,
  * `example` the number of a test example that is there as it is, `label` the class that the data says.
@@ -500,14 +500,14 @@ export interface Misread {
   };
 }
 
-/** How many drawings of each label were kept. */
+/** The number of saved drawings of each label. */
 export interface Kept {
   type: "kept";
   count: Record<string, number>;
   arrays: Record<string, never>;
 }
 
-/** What was kept, to be saved as `file`. */
+/** The saved drawings, to be stored as `file`. */
 export interface Archive {
   type: "archive";
   file: string;
@@ -518,9 +518,9 @@ export interface Archive {
 }
 
 /**
- * Where a training stands; `step` counts mini-batches. `lines` are trainings side by side, the present one last.
+ * The state of a training; `step` counts mini-batches. `lines` are its branches, the present one last.
  *
- * The accuracies are shares of the first `probe` training and test examples; while it plays, those read last.
+ * The accuracies are of the first `probe` training and test examples; while it trains, those measured last.
  */
 export interface Learning {
   type: "learning";
@@ -561,7 +561,7 @@ export interface Learning {
 }
 
 /**
- * Where the ball is, after `step` of at most `most` steps.
+ * The ball after `step` of at most `most` steps.
  *
  * The next step, `change`, is −learning_rate × slope + momentum × before, the step before it. What is not a finite
  * number is null. `status` is converged, diverged, or limit: still moving.
@@ -592,7 +592,7 @@ export interface Descent {
   };
 }
 
-/** The function where it is looked at: from where to where along each axis, its heights and contour lines. */
+/** The function in a window: its range along each axis, its heights and contour levels. */
 export interface Land {
   type: "land";
   variables: Array<string>;
@@ -638,9 +638,9 @@ export interface Landscape {
 }
 
 /**
- * What the example in front wishes; `steps` are the networks before each step that was taken, the present one last.
+ * The nudges of the front example; `steps` are the networks before each step, the present one last.
  *
- * Outputs' wishes are for their activation or their weighted sum: `wish_for`. No examples: none was chosen yet.
+ * Outputs' nudges are for their activation or their weighted sum: `wish_for`. Without examples none was chosen yet.
  */
 export interface Backprop {
   type: "backprop";
@@ -686,7 +686,7 @@ export interface Backprop {
   };
 }
 
-/** What back-propagation wants of it, the cost where it is larger and smaller by `step`, what follows from those. */
+/** The nudge by back-propagation, the cost with the number larger and smaller by `step`, and their difference. */
 export interface Proof {
   type: "proof";
   number: BackpropNumber | null;
@@ -719,11 +719,11 @@ export interface Rough {
 }
 
 /**
- * The neuron, and what it does with the first so many test `images`: `count` of them fire it.
+ * The neuron, and its activations for the first `images` test images: `count` of them fire it.
  *
  * Sums are without the bias: those above −bias fire it. `low` and `high` are the ends of the histogram and the curve.
- * `most` fire it most, `below` just don't. `region` names a ready-made one, and is empty for any other. Where it is
- * `widened`, it has no negative weights, and blobs are tried with such as it could have.
+ * `most` fire it most, `below` just don't. `region` names a ready-made neuron, and is empty for any other. `widened`:
+ * it has no negative weights, so blobs are tried with those that it could have.
  */
 export interface Design {
   type: "design";
@@ -761,9 +761,9 @@ export interface Design {
 }
 
 /**
- * The current network, with what was `placed` in its first hidden layer.
+ * The current network, with the neurons `placed` in its first hidden layer.
  *
- * Shares of the test images read right: before, after the last transplant, and now, `step` mini-batches later.
+ * Test accuracies: before, after the last transplant, and now, `step` mini-batches later.
  */
 export interface Graft {
   type: "graft";
@@ -791,9 +791,9 @@ export interface Graft {
 }
 
 /**
- * The image that is looked at; `kind` is one of nonsense, or scribble.
+ * The image shown; `kind` is a kind of OOD image, or scribble.
  *
- * It is `sure` where it should be believed, and `dark` where it was taught what no digit is and sees none.
+ * `sure`: the answer is accepted. `dark`: a network that was trained on OOD images sees no digit.
  */
 export interface Nonsense {
   type: "nonsense";
@@ -812,7 +812,7 @@ export interface Nonsense {
   };
 }
 
-/** The exam of the current network, as far as it got. `cure` are the layers of one that would be cured. */
+/** The OOD benchmark of the current network, as far as it got. `cure` are the layers for outlier exposure. */
 export interface Exam {
   type: "exam";
   network: string;
@@ -861,7 +861,7 @@ export interface Trust {
   };
 }
 
-/** Where the cure stands; `kinds` are taught, and `before` names the network that it is compared with. */
+/** The state of the run; `kinds` are trained on, and `before` names the network that it is compared with. */
 export interface Cure {
   type: "cure";
   playing: boolean;
@@ -879,12 +879,12 @@ export interface Cure {
   accuracy: number | null;
   rows: Array<DoubtRemedy>;
   arrays: {
-    /** (n, 4): step, mean shares above 0.5 of the kinds taught and never taught, test accuracy */
+    /** (n, 4): step, mean shares above 0.5 of kinds trained on and of others, test accuracy */
     points: Float32Array;
   };
 }
 
-/** What an experiment found, as a table. */
+/** The result of an experiment, as a table. */
 export interface Experiment {
   type: "experiment";
   name: string;
@@ -909,7 +909,7 @@ export interface DrawChangedImage {
   margin: number;
 }
 
-/** What sets the lines of a history apart. */
+/** The hyperparameters in which the lines of a history differ. */
 export interface LearnLineSettings {
   learning_rate: number;
   batch_size: number;
@@ -923,7 +923,7 @@ export interface DescendScene {
   rate: number;
 }
 
-/** An example: the number of the test example that it is, what it is said to show, what the data says. */
+/** An example: its number among the test examples, its label, and the class that the data has. */
 export interface BackpropColumn {
   number: number | null;
   label: number;
@@ -945,7 +945,7 @@ export interface BackpropLevers {
   slope: number | null;
 }
 
-/** A network: the mean cost of the examples, and how the first training examples are read, each class how often. */
+/** A network: the examples' mean cost; cost, right answers and answers by class on the first training examples. */
 export interface BackpropStep {
   cost: number;
   of_many: number;
@@ -961,7 +961,7 @@ export interface BackpropNumber {
   sender: number;
 }
 
-/** A test image and what the neuron makes of it. */
+/** A test image, and the neuron's activation for it. */
 export interface DesignFired {
   number: number;
   label: number;
@@ -969,8 +969,8 @@ export interface DesignFired {
 }
 
 /**
- * What was said of one kind: shares of its images, and what is claimed of most: a class, or none where no output
- * is above one half.
+ * The results for one kind: shares of its images, and the most frequent claim: a class, or none if no output is
+ * above one half.
  */
 export interface DoubtVerdict {
   kind: string;
@@ -982,7 +982,7 @@ export interface DoubtVerdict {
   claimed: number;
 }
 
-/** What the cure did to one kind: the share of its images for which some output is above one half. */
+/** One kind before and after: the share of its images for which some output is above one half. */
 export interface DoubtRemedy {
   kind: string;
   before: number;
