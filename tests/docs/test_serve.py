@@ -1,4 +1,4 @@
-"""The page of the service is true: its calls work, its table has the limits, its container is an ordinary user's."""
+"""docs/serve.md is true: its calls work, its table has the limits, and the container runs as an ordinary user."""
 
 import json
 import re
@@ -33,7 +33,7 @@ def running():
 
 @pytest.fixture
 def here(tmp_path, monkeypatch):
-    """A folder with what the page's calls send."""
+    """A folder with the files that the calls send."""
     images = load_data("optdigits").test.images[:3].reshape(-1, 28, 28)
     row = np.concatenate(list(np.kron(images, np.ones((1, 2, 2), np.uint8))), axis=1)
     (tmp_path / "photo.jpg").write_bytes(encoded(255 - np.pad(row, 30), "JPEG"))

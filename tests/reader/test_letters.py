@@ -1,4 +1,4 @@
-"""The letters are capitals of fonts that no training saw, each its own picture with paper around it."""
+"""The letters that tests share are capitals of fonts that no network was trained on."""
 
 import matplotlib
 import numpy as np
@@ -10,7 +10,7 @@ from support.letters import FONTS, LETTERS, letters
 from support.strokes import PAPER
 
 
-def test_no_font_is_of_a_family_that_training_saw():
+def test_no_font_is_of_a_family_used_in_training():
     assert not [font for font in FONTS if font.startswith(("DejaVu", "STIX"))]
     assert all(font.startswith(("DejaVu", "STIX")) for font in out_of_distribution.FONTS)
 

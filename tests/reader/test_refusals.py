@@ -26,28 +26,28 @@ def test_ten_styles_of_writing_are_read(reader):
     assert np.mean(right) >= 0.9
 
 
-def test_letters_of_unknown_fonts_are_refused(reader):
-    taken = [any(found.accepted for found in reader.read(picture).digits) for _, _, picture in letters()]
-    assert len(taken) == 90
-    assert np.mean(taken) <= 0.1
+def test_letters_of_unknown_fonts_are_rejected(reader):
+    accepted_letters = [any(found.accepted for found in reader.read(picture).digits) for _, _, picture in letters()]
+    assert len(accepted_letters) == 90
+    assert np.mean(accepted_letters) <= 0.1
 
 
 @pytest.mark.mnist
 @pytest.mark.parametrize("kind", ["uniform", "gaussian", "blank", "shuffled", "inverted"])
-def test_nonsense_that_it_learned_of_and_nonsense_that_it_did_not(reader, kind, mnist_folder):
+def test_out_of_distribution_images_are_rejected(reader, kind, mnist_folder):
     images = generate_images(kind, load_data("mnist", data_dir=mnist_folder).test, 4000)
     assert np.mean([digit.accepted for digit in reader.read_frames(images)]) <= 0.005
 
 
 @pytest.mark.mnist
-def test_nearly_all_digits_are_answered_and_nearly_all_answers_right(mnist_folder):
+def test_nearly_all_digits_are_accepted_and_nearly_all_accepted_answers_right(mnist_folder):
     test = load_data("mnist", data_dir=mnist_folder).test
     trust = reliability(Reader(max_error=0.001).network, test)
     assert trust.answered >= 0.97
     assert trust.answered_error <= 0.0015
 
 
-def test_a_larger_error_answers_more(reader):
+def test_a_larger_max_error_accepts_more(reader):
     images = load_data("optdigits").test.images
     given = [
         np.mean([digit.accepted for digit in Reader(max_error=share).read_frames(images)])

@@ -38,7 +38,7 @@ def test_a_batch_is_read_as_the_reader_reads_it(service, reader, images, count):
     )
 
 
-def test_the_network_says_what_it_is(service, reader):
+def test_the_network_is_described(service, reader):
     facts = service.request("GET", "/v1/network").json
     assert (facts["name"], facts["layers"]) == ("reader", list(reader.network.layers))
     assert facts["classes"] == list(reader.network.classes)
@@ -51,7 +51,7 @@ def test_it_reports_that_it_is_running(service):
     assert service.request("GET", "/healthz").json == {"status": "ok"}
 
 
-def test_what_is_documented_is_what_is_answered(service, photo):
+def test_examples_of_the_description_are_answered_alike(service, photo):
     schema = service.request("GET", "/openapi.json").json
     assert set(schema["paths"]) == {"/v1/read", "/v1/digits", "/v1/network", "/healthz", "/metrics"}
     batch = schema["paths"]["/v1/digits"]["post"]["requestBody"]["content"][JSON]["example"]
@@ -84,20 +84,20 @@ def test_what_is_documented_is_what_is_answered(service, photo):
         (json.dumps({"images": [SEVEN], "more": 1}), "more: there is no such field."),
     ],
 )
-def test_arrays_that_are_no_images_are_refused(service, body, says):
+def test_invalid_arrays_are_refused(service, body, says):
     response = service.request("POST", "/v1/digits", body, JSON)
     assert response.status == 422
     assert says in response.error
 
 
 @pytest.mark.parametrize("size", [0, 783, 785, 784 * (MAX_BATCH_IMAGES + 1)])
-def test_bytes_that_are_no_images_are_refused(service, size):
+def test_bytes_of_the_wrong_length_are_refused(service, size):
     response = service.request("POST", "/v1/digits", bytes(size), BYTES)
     assert response.status == 422
     assert "784 for each of 1 to 1,000 images" in response.error
 
 
-def test_types_that_are_not_read_are_refused(service, photo):
+def test_unsupported_types_are_refused(service, photo):
     for path, body, kind in (
         ("/v1/read", photo, "image/png"),
         ("/v1/read", b"image=1", "application/x-www-form-urlencoded"),
@@ -109,7 +109,7 @@ def test_types_that_are_not_read_are_refused(service, photo):
         assert "send" in response.error
 
 
-def test_there_is_nothing_elsewhere(service):
+def test_other_paths_and_methods_are_refused(service):
     assert service.request("GET", "/etc/passwd").status == 404
     assert "openapi.json" in service.request("GET", "/").error
     wrong = service.request("GET", "/v1/read")
