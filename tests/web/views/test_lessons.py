@@ -177,7 +177,9 @@ def test_every_step_shows_its_view_asks_and_tells(opened):
             page.get_by_role("button", name="Pause").click()
     page.get_by_role("link", name="Contents").click()
     page.get_by_role("link", name=LESSONS[2]["steps"][3]["title"]).click()
-    page.get_by_text(f"Lesson 3 · {LESSONS[2]['name']} · 4 of 10").wait_for()
+    page.locator(
+        ".place", has_text=f"Lesson 3 · {LESSONS[2]['name']} · 4 of 10"
+    ).wait_for()  # the live region says it, too
 
 
 def test_a_step_has_an_experiment_and_the_network_of_the_lessons(opened):
