@@ -1,4 +1,4 @@
-"""Calibrated, a confidence is the share of answers that are right; and a threshold keeps its promise."""
+"""After calibration, confidence is the share of right answers; and a threshold keeps its promise."""
 
 from dataclasses import replace
 
@@ -29,7 +29,7 @@ def sure(sharpness, cost="cross-entropy"):
 
 
 def honest(n=20_000, seed=0):
-    """Images whose label is drawn as likely as softmax(5 × pixel) says."""
+    """Images whose labels are drawn with the probabilities softmax(5 × pixel)."""
     rng = np.random.default_rng(seed)
     images = rng.random((n, 3))
     chances = np.exp(5 * images)
@@ -55,9 +55,9 @@ def test_probabilities_are_the_softmax_at_temperature_one():
 
 def test_ten_sigmoids_leave_room_for_none_of_these():
     network = replace(sure(1, "binary-cross-entropy"), calibration=Calibration(none=True))
-    alone, dark, torn = probabilities(network, np.array([[0.9, 1e-6, 1e-6], [1e-3] * 3, [0.5, 0.5, 1e-6]]))
+    alone, low, torn = probabilities(network, np.array([[0.9, 1e-6, 1e-6], [1e-3] * 3, [0.5, 0.5, 1e-6]]))
     assert alone[0] == pytest.approx(0.9, abs=1e-3)
-    assert dark.sum() < 0.01
+    assert low.sum() < 0.01
     assert torn[0] == torn[1] == pytest.approx(1 / 3, abs=1e-3)
 
 
@@ -65,11 +65,11 @@ def test_ten_sigmoids_leave_room_for_none_of_these():
 @pytest.mark.parametrize("cost", ["squares", "cross-entropy", "binary-cross-entropy"])
 def test_probabilities_of_outputs_that_are_quite_sure_are_finite_and_keep_the_order(cost, none):
     network = replace(sure(1, cost), calibration=Calibration(0.05, none=none))
-    likely = probabilities(network, np.array([[1, 0, 0], [0, 0, 0], [1, 0.5, 1e-9]], np.float32))
-    assert np.isfinite(likely).all()
-    assert (likely.sum(axis=1) < 1 + 1e-12).all()
-    assert likely[0, 0] > 0.99
-    assert likely[2].argsort().tolist() == [2, 1, 0]
+    probs = probabilities(network, np.array([[1, 0, 0], [0, 0, 0], [1, 0.5, 1e-9]], np.float32))
+    assert np.isfinite(probs).all()
+    assert (probs.sum(axis=1) < 1 + 1e-12).all()
+    assert probs[0, 0] > 0.99
+    assert probs[2].argsort().tolist() == [2, 1, 0]
 
 
 def test_the_threshold_leaves_no_more_wrong_answers_than_was_asked():
@@ -104,13 +104,22 @@ def test_only_such_errors_are_promised_as_the_examples_can_show():
 
 def test_an_answer_is_not_given_where_none_of_these_is_likelier():
     network = replace(sure(1, "squares"), calibration=Calibration(threshold=0.2, none=True))
-    likely = np.array([[0.3, 0, 0], [0.3, 0.3, 0.3], [0.1, 0.5, 0.3], [0.19, 0.18, 0.18]])
-    np.testing.assert_array_equal(accepted(network, likely), [False, True, True, False])
+    probs = np.array([[0.3, 0, 0], [0.3, 0.3, 0.3], [0.1, 0.5, 0.3], [0.19, 0.18, 0.18]])
+    np.testing.assert_array_equal(accepted(network, probs), [False, True, True, False])
+
+
+def test_an_answer_exactly_at_the_threshold_is_accepted():
+    confidence, right = np.array([0.9, 0.7, 0.6]), np.array([True, True, False])
+    limit = threshold(confidence, right, 0.0)
+    probs = np.stack([confidence, 1 - confidence, np.zeros(3)], axis=1)
+    network = replace(sure(1), calibration=Calibration(threshold=limit))
+    np.testing.assert_array_equal(accepted(network, probs), [True, True, False])
+    np.testing.assert_array_equal(coverage(probs, right, np.array([limit])), [[2 / 3], [0]])
 
 
 def test_coverage_counts_what_a_threshold_answers_and_what_of_it_is_wrong():
-    likely = np.array([[0.9, 0.1, 0], [0.2, 0.6, 0.2], [0.5, 0.5, 0], [0.3, 0.1, 0.1]])  # the last is likelier none
-    answered, error = coverage(likely, np.array([True, False, True, True]), np.array([0, 0.55, 0.8, 0.95]))
+    probs = np.array([[0.9, 0.1, 0], [0.2, 0.6, 0.2], [0.5, 0.5, 0], [0.3, 0.1, 0.1]])  # the last is likelier none
+    answered, error = coverage(probs, np.array([True, False, True, True]), np.array([0, 0.55, 0.8, 0.95]))
     np.testing.assert_allclose(answered, [3 / 4, 2 / 4, 1 / 4, 0])
     np.testing.assert_allclose(error, [1 / 3, 1 / 2, 0, np.nan])
 

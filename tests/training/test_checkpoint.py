@@ -8,9 +8,11 @@ import pytest
 import safetensors.numpy
 
 from brightest.engines import engine
-from brightest.errors import StorageError
+from brightest.errors import SettingError, StorageError
+from brightest.nn import storage
 from brightest.training import loop
-from brightest.training.checkpoint import load_checkpoint, save_checkpoint
+from brightest.training.checkpoint import CHECKPOINT, find_checkpoint, load_checkpoint, save_checkpoint, set_aside
+from brightest.training.recipes import RECIPES, Recipe
 from support.small import CLASSES, SMALL, assert_identical, examples, last
 
 
@@ -47,3 +49,54 @@ def test_an_impossible_checkpoint_is_refused(change, tmp_path):
     safetensors.numpy.save_file(tensors, path, {"brightest": json.dumps(about)})
     with pytest.raises(StorageError):
         load_checkpoint(path)
+
+
+def left_by_a_training(folder, seed):
+    """A network and its checkpoint, as a training leaves them."""
+    state = loop.begin(SMALL, seed, CLASSES)
+    path = storage.save(state.network, folder / "n.safetensors")
+    save_checkpoint(state, folder / f"n{CHECKPOINT}")
+    return path
+
+
+def test_nothing_is_set_aside_if_there_is_nothing(tmp_path):
+    assert set_aside(tmp_path / "n.safetensors") is None
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_network_and_its_checkpoint_are_set_aside_together(tmp_path):
+    path = left_by_a_training(tmp_path, seed=1)
+    assert set_aside(path) == tmp_path / "n.previous.safetensors"
+    assert {file.name for file in tmp_path.iterdir()} == {"n.previous.safetensors", f"n.previous{CHECKPOINT}"}
+    assert load_checkpoint(tmp_path / f"n.previous{CHECKPOINT}")[0].seed == 1
+
+
+@pytest.mark.parametrize("missing", ["n.safetensors", f"n{CHECKPOINT}"])
+def test_what_is_set_aside_is_never_paired_with_an_older_training(missing, tmp_path):
+    set_aside(left_by_a_training(tmp_path, seed=1))
+    left_by_a_training(tmp_path, seed=2)
+    (tmp_path / missing).unlink()  # as a training that was killed leaves it
+    set_aside(tmp_path / "n.safetensors")
+    (kept,) = tmp_path.iterdir()
+    assert kept.name == ("n.previous.safetensors" if missing != "n.safetensors" else f"n.previous{CHECKPOINT}")
+
+
+def test_a_checkpoint_is_found_by_its_name_and_by_its_network(tmp_path):
+    path, checkpoint = left_by_a_training(tmp_path, seed=0), tmp_path / f"n{CHECKPOINT}"
+    assert find_checkpoint(path) == find_checkpoint(checkpoint) == checkpoint
+    checkpoint.unlink()
+    assert find_checkpoint(checkpoint) is None
+    with pytest.raises(SettingError, match="no checkpoint beside it"):
+        find_checkpoint(path)
+    with pytest.raises(SettingError, match="there is no checkpoint"):
+        find_checkpoint(tmp_path / "other.safetensors")
+
+
+@pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
+def test_a_recipe_is_stored_under_the_names_that_older_files_have(recipe):
+    stored = recipe.hyperparameters()
+    assert stored["nonsense"] == recipe.outlier_exposure
+    assert stored["deformation"]["stray"] == recipe.deformation.translate_outlier_prob
+    assert Recipe.from_hyperparameters(json.loads(json.dumps(stored))) == recipe
+    del stored["deformation"], stored["nonsense"]  # as before these were added
+    assert Recipe.from_hyperparameters(stored).outlier_exposure == 0
