@@ -10,18 +10,20 @@ from PIL import Image
 from brightest.data import load_data
 from brightest.data.synthetic.writers import TEST_WRITERS, apply_habit
 from brightest.nn import storage
-from brightest.training import finetune
+from brightest.training import finetune, writer_style
 from brightest.web.views.saved_drawings import SavedDrawings
 
 PER_DIGIT = 3
+ASLANT = np.array([[1, -np.tan(np.radians(52))], [0, 1]])  # the style of the writer below
+FIT_AFFINE = writer_style.fit_affine
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    """Few examples an epoch, and few maps tried; what 239 digits can tell is forgiven."""
+    """Few examples per epoch, a known style, and a forgetting limit that 239 digits can measure."""
     for kind in ("OWN_PER_EPOCH", "RESTYLED_PER_EPOCH", "OLD_PER_EPOCH"):
         monkeypatch.setattr(finetune, kind, 300)
-    monkeypatch.setattr("brightest.training.writer_style.RANDOM_MAPS", 20)
+    monkeypatch.setattr("brightest.training.writer_style.fit_affine", lambda *_: ASLANT)
     monkeypatch.setattr(finetune, "TARGET_FORGETTING", 0.1)
 
 
@@ -86,7 +88,7 @@ def test_digits_that_were_once_learned_promise_nothing(brightest, tmp_path, hand
 def test_what_the_page_hands_out_is_taken_and_people_are_told(brightest, tmp_path, hand):
     kept = SavedDrawings()
     for image, label in zip(hand[0].images, hand[0].labels, strict=True):
-        kept.keep(image.reshape(28, 28), str(label))
+        kept.add(image.reshape(28, 28), str(label))
     (tmp_path / "my-digits.zip").write_bytes(kept.archive())
     done = brightest("adapt", "best", "my-digits.zip", *ASKED)
     assert done.code == 0, done.err
@@ -149,7 +151,7 @@ def test_five_of_each_digit_bring_a_hand_from_below_80_to_92_percent(brightest, 
     """What docs/adapt.md claims, for the first writer; benchmarks/adapting.py has them all."""
     for kind, n in {"OWN_PER_EPOCH": 3_000, "RESTYLED_PER_EPOCH": 4_000, "OLD_PER_EPOCH": 10_000}.items():
         monkeypatch.setattr(finetune, kind, n)
-    monkeypatch.setattr("brightest.training.writer_style.RANDOM_MAPS", 250)
+    monkeypatch.setattr("brightest.training.writer_style.fit_affine", FIT_AFFINE)
     monkeypatch.setattr(finetune, "TARGET_FORGETTING", 0.001)
     test = load_data("mnist", data_dir=mnist_folder).test
     own = np.concatenate([np.flatnonzero(test.labels == label)[:5] for label in range(10)])

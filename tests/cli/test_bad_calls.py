@@ -104,7 +104,7 @@ def test_no_network_connection(refused, monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "dials",
+    "settings",
     [
         ("--layers", "784,0,10"),
         ("--layers", "784"),
@@ -135,8 +135,8 @@ def test_no_network_connection(refused, monkeypatch, tmp_path):
     ],
     ids=" ".join,
 )
-def test_dials_that_can_not_work(refused, folder, dials):
-    refused("train", "--data", folder, *dials)
+def test_settings_that_can_not_work(refused, folder, settings):
+    refused("train", "--data", folder, *settings)
 
 
 @pytest.mark.parametrize(

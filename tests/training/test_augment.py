@@ -1,4 +1,4 @@
-"""Deformation is the same for a seed whoever computes it, changes only what its dials say, and not by much."""
+"""Deformation is the same for a seed whoever computes it, changes only what its settings say, and not by much."""
 
 import os
 import subprocess
@@ -86,10 +86,10 @@ def test_seed_epoch_and_number_each_matter() -> None:
     assert len(results) == 64
 
 
-@pytest.mark.parametrize("dial", MAX_STRENGTHS)
-def test_every_dial_does_something(dial: str) -> None:
-    little = {"rotation": 15.0, "shift": 1.0, "elastic": 1.0}.get(dial, 0.3)
-    deformed = deform(a_bar(), Deformation(**{dial: little}), 0)
+@pytest.mark.parametrize("setting", MAX_STRENGTHS)
+def test_every_setting_does_something(setting: str) -> None:
+    little = {"rotation": 15.0, "shift": 1.0, "elastic": 1.0}.get(setting, 0.3)
+    deformed = deform(a_bar(), Deformation(**{setting: little}), 0)
     assert len({image.tobytes() for image in deformed}) > 40  # of 400: some change only a bar's brightness
 
 
@@ -132,16 +132,16 @@ def test_ink_that_leaves_the_image_is_gone_and_black_stays_black() -> None:
     assert (far.sum(1) == 0).mean() > 0.5
 
 
-@pytest.mark.parametrize("dial", MAX_STRENGTHS)
-def test_the_wildest_strength_does_no_harm(dial: str) -> None:
-    wild = deform(np.full((50, 784), 255, np.uint8), Deformation(**{dial: MAX_STRENGTHS[dial]}), 0)
+@pytest.mark.parametrize("setting", MAX_STRENGTHS)
+def test_the_wildest_strength_does_no_harm(setting: str) -> None:
+    wild = deform(np.full((50, 784), 255, np.uint8), Deformation(**{setting: MAX_STRENGTHS[setting]}), 0)
     assert wild.shape == (50, 784)
 
 
-@pytest.mark.parametrize(("dial", "value"), [("rotation", -1.0), ("scale", 1.0), ("elastic", float("nan"))])
-def test_a_strength_that_cannot_work(dial: str, value: float) -> None:
-    with pytest.raises(SettingError, match=dial):
-        Deformation(**{dial: value})
+@pytest.mark.parametrize(("setting", "value"), [("rotation", -1.0), ("scale", 1.0), ("elastic", float("nan"))])
+def test_a_strength_that_cannot_work(setting: str, value: float) -> None:
+    with pytest.raises(SettingError, match=setting):
+        Deformation(**{setting: value})
 
 
 @pytest.mark.parametrize("images", [np.zeros((2, 784)), np.zeros(784, np.uint8), np.zeros((2, 12), np.uint8)])

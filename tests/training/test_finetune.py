@@ -20,6 +20,7 @@ from brightest.training.finetune import FinetuneResult, finetune, interpolate, s
 from support.small import assert_identical
 
 FAST = engine("fast")
+ASLANT = np.array([[1, -np.tan(np.radians(52))], [0, 1]])  # the style of the writer below
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +42,10 @@ def best():
 
 @pytest.fixture
 def little(monkeypatch):
-    """Few examples per epoch, and few maps fitted to few digits: fast enough for a test."""
+    """Few examples per epoch, and a style that is known: test_writer_style fits one."""
     for kind in ("OWN_PER_EPOCH", "RESTYLED_PER_EPOCH", "OLD_PER_EPOCH"):
         monkeypatch.setattr(finetuning, kind, 300)
-    monkeypatch.setattr(writer_style, "RANDOM_MAPS", 20)
-    monkeypatch.setattr(writer_style, "MAX_DIGITS", 20)
+    monkeypatch.setattr(writer_style, "fit_affine", lambda *_: ASLANT)
 
 
 @pytest.fixture

@@ -147,7 +147,7 @@ def test_what_does_not_fit_is_named():
 
 
 @pytest.mark.parametrize(
-    ("dial", "value"),
+    ("name", "value"),
     [
         ("learning_rate", 0),
         ("learning_rate", -1),
@@ -165,9 +165,9 @@ def test_what_does_not_fit_is_named():
         ("cost", "hinge"),
     ],
 )
-def test_dials_that_can_not_work_are_refused(dial, value):
-    with pytest.raises(SettingError, match=dial.replace("_", " ")):
-        recipe("lesson", **{dial: value})
+def test_settings_that_can_not_work_are_refused(name, value):
+    with pytest.raises(SettingError, match=name.replace("_", " ")):
+        recipe("lesson", **{name: value})
 
 
 @pytest.mark.parametrize("name", ENGINES)

@@ -20,7 +20,7 @@ DEFORMED = replace(SMALL, deformation=Deformation(rotation=10, shift=1))
 
 def fed(recipe, *epochs):
     with open_pipeline(examples(), recipe, engine("reference")) as pipeline:
-        return [pipeline.epoch(epoch)[0] for epoch in epochs]
+        return [pipeline.epoch(epoch).images for epoch in epochs]
 
 
 def test_without_deformation_every_epoch_is_the_same():
@@ -37,9 +37,9 @@ def test_deformed_anew_for_every_epoch_whatever_was_asked_before():
 
 def test_trainings_that_share_it_find_what_was_made_for_the_first_of_them():
     with open_pipeline(examples(), replace(DEFORMED, epochs=20), engine("reference"), keep_epochs=2) as pipeline:
-        first = [pipeline.epoch(epoch)[0] for epoch in range(6)]
-        assert pipeline.epoch(4)[0] is first[4]
-        np.testing.assert_array_equal(pipeline.epoch(1)[0], first[1])  # made again
+        first = [pipeline.epoch(epoch).images for epoch in range(6)]
+        assert pipeline.epoch(4).images is first[4]
+        np.testing.assert_array_equal(pipeline.epoch(1).images, first[1])  # made again
 
 
 def test_no_epoch_is_prepared_that_the_recipe_does_not_have():
@@ -56,17 +56,18 @@ def test_a_training_learns_from_the_deformed_and_is_judged_by_the_originals():
     assert (epoch.network.weights[0] != undeformed.network.weights[0]).any()
 
 
-def test_few_examples_meet_nonsense_too():
+def test_few_examples_meet_outliers_too():
     few = load_data("optdigits").train[np.arange(5)]
     with open_pipeline(few, replace(LESSON, outlier_exposure=0.03), engine("reference")) as pipeline:
         assert pipeline.count == 5 + len(TRAINING_KINDS)
 
 
-def test_nonsense_joins_the_examples_and_counts_in_no_accuracy():
+def test_outliers_joins_the_examples_and_counts_in_no_accuracy():
     digits = load_data("optdigits").train[np.arange(200)]
     recipe = replace(LESSON, cost="binary-cross-entropy", outlier_exposure=0.05, epochs=1)
     with open_pipeline(digits, recipe, engine("reference")) as pipeline:
-        images, targets = pipeline.epoch(0)
+        prepared = pipeline.epoch(0)
+        images, targets = prepared.images, prepared.targets
         assert pipeline.count == len(images) == 200 + len(TRAINING_KINDS) * 10
         np.testing.assert_array_equal(images[:200], digits.images)
         assert not targets[200:].any()

@@ -1,7 +1,7 @@
-"""The loop over images and pixels, compiled by Numba; several threads may run it at once.
+"""The deformation kernel, compiled by Numba; safe to run in several threads.
 
-Every pixel of the deformed image looks back at where it came from and mixes the four pixels there. Pixels that can
-only come from black are never visited.
+Inverse mapping: every pixel of the deformed image interpolates between the four pixels around its source. Pixels whose
+source can only be black are skipped.
 """
 
 from typing import Any
@@ -12,15 +12,15 @@ from numba import float32, int64, types, uint8, uint64
 from brightest.engines.jit import inline, kernel
 
 KNOT_SPACING = 8  # pixels between the control points of the elastic field: as smooth as a Gaussian of σ 4.6 pixels
-MAX_OUTLIER_SHIFT = 4.5  # pixels that an image goes astray at most
-PAD = 4  # black pixels around the plane that is looked back at, so that growing strokes need no care
+MAX_OUTLIER_SHIFT = 4.5  # pixels
+PAD = 4  # black pixels around the source image, so that strokes can grow without bounds checks
 
-# What is inlined has no types of its own: Numba gives it those of whoever calls it, numbers of 32 or 64 bits.
+# Inlined functions have no types of their own: Numba specialises them for their callers, in 32 or 64 bits.
 
 
 @inline
 def _mix(state):  # type: ignore[no-untyped-def]
-    """splitmix64's finish: 64 bits that look nothing like those that went in. Steele, Lea and Flood 2014."""
+    """The finaliser of splitmix64 (Steele, Lea and Flood 2014): hashes 64 bits."""
     z = state
     z = (z ^ (z >> uint64(30))) * uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> uint64(27))) * uint64(0x94D049BB133111EB)
@@ -29,14 +29,14 @@ def _mix(state):  # type: ignore[no-untyped-def]
 
 @inline
 def _draw(key, number):  # type: ignore[no-untyped-def]
-    """Evenly from -1 to 1: the number-th draw for an image."""
+    """The number-th uniform draw from -1 to 1 for an image."""
     bits = _mix(key + uint64(number) * uint64(0x9E3779B97F4A7C15))
     return float32(int64(bits >> uint64(40)) - 8388608) * float32(1 / 8388608)
 
 
 @inline
 def _draw_normal(key, number):  # type: ignore[no-untyped-def]
-    """From almost N(0, 1): four even draws of 16 bits, added."""
+    """An approximate N(0, 1) draw: the sum of four uniform draws of 16 bits."""
     bits = _mix(key + uint64(number) * uint64(0x9E3779B97F4A7C15))
     total = int64(bits & uint64(65535)) + int64((bits >> uint64(16)) & uint64(65535))
     total += int64((bits >> uint64(32)) & uint64(65535)) + int64(bits >> uint64(48))
@@ -56,13 +56,13 @@ def _spline(basis):  # type: ignore[no-untyped-def]
 
 @inline
 def _field(key, number, strength, basis, control, row, field, side):  # type: ignore[no-untyped-def]
-    """Fill field (side, whole cells) with smooth displacements; gives a bound on their size."""
+    """Fill field (side, whole cells) with smooth displacements; returns a bound on their size."""
     knots = control.shape[0]
-    most = float32(0)
+    bound = float32(0)
     for i in range(knots):
         for j in range(knots):
             control[i, j] = _draw_normal(key, number + i * knots + j) * strength
-            most = max(most, abs(control[i, j]))
+            bound = max(bound, abs(control[i, j]))
     for y in range(side):
         cell, t = y // KNOT_SPACING, y % KNOT_SPACING
         for j in range(knots):
@@ -76,12 +76,12 @@ def _field(key, number, strength, basis, control, row, field, side):  # type: ig
             a, b, c, d = row[j], row[j + 1], row[j + 2], row[j + 3]
             for t in range(KNOT_SPACING):
                 field[y, KNOT_SPACING * j + t] = a * basis[0, t] + b * basis[1, t] + c * basis[2, t] + d * basis[3, t]
-    return most
+    return bound
 
 
 @inline
 def _change_thickness(plane, wide, box, amount, result):  # type: ignore[no-untyped-def]
-    """Mix in the brightest (amount > 0) or the darkest of the four neighbours; box is top, bottom, left, right."""
+    """Blend with the brightest (amount > 0) or the darkest of four neighbours; box is top, bottom, left, right."""
     one, line = uint64(1), uint64(wide)
     share = abs(amount)
     for y in range(box[0], box[1]):
@@ -101,7 +101,7 @@ def _change_thickness(plane, wide, box, amount, result):  # type: ignore[no-unty
 
 @inline
 def _blur(plane, wide, box, amount, result):  # type: ignore[no-untyped-def]
-    """Mix in the mean of the 3×3 neighbours, weighted 1 2 1."""
+    """Blend with the mean of the 3×3 neighbours, weighted 1 2 1."""
     one, line = uint64(1), uint64(wide)
     for y in range(box[0], box[1]):
         for x in range(box[2], box[3]):
@@ -114,7 +114,7 @@ def _blur(plane, wide, box, amount, result):  # type: ignore[no-untyped-def]
 
 
 def allocate_buffers(side: int) -> tuple[Any, ...]:
-    """Arrays for a thread to work in."""
+    """The buffers of one thread."""
     cells = -(-side // KNOT_SPACING)
     wide = side + 2 * PAD
     knots = np.empty((cells + 3, cells + 3), np.float32)
@@ -135,9 +135,10 @@ _BUFFERS = types.Tuple([_GRID, _GRID, _LINE, _GRID, _GRID, *[_LINE] * 5, types.A
 def deform_images(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915  # one pass; its parts share their buffers
     images, deformed, side, strengths, seed, epoch, first, room
 ):
-    """Deform images (n, side²) into `deformed`; strengths are Deformation's dials in their order."""
+    """Deform images (n, side²) into `deformed`; strengths are the fields of Deformation in order."""
     rotation, scale, shear, shift = strengths[0], strengths[1], strengths[2], strengths[3]
-    elastic, thickness, contrast, blur, stray = strengths[4], strengths[5], strengths[6], strengths[7], strengths[8]
+    elastic, thickness, contrast, blur = strengths[4], strengths[5], strengths[6], strengths[7]
+    outlier_prob = strengths[8]
     basis, control, row, across, down, plane, other, share_x, share_y, ink, corner_at = room
     _spline(basis)
     knots = control.shape[0]
@@ -154,7 +155,7 @@ def deform_images(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915  # 
         plane[:] = float32(0)
         if thickness > 0 or blur > 0:
             other[:] = float32(0)
-        # The box of ink, in the plane's rows and columns.
+        # The bounding box of ink, in rows and columns of the plane.
         top, bottom, left, right = wide, 0, wide, 0
         for y in range(side):
             low, high = side, -1
@@ -182,7 +183,7 @@ def deform_images(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915  # 
             plane, other = other, plane
         gain = float32(1) + contrast * _draw(key, 2)
 
-        # From a deformed pixel back to its source: source = about + back · (pixel - onto) + field.
+        # The inverse map: source = about + matrix · (pixel - onto) + field.
         angle = rotation * float32(np.pi / 180) * _draw(key, 3)
         grow_x = float32(np.exp(np.log1p(scale) * _draw(key, 4)))
         grow_y = float32(np.exp(np.log1p(scale) * _draw(key, 5)))
@@ -191,18 +192,18 @@ def deform_images(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915  # 
         xx, xy = cos * grow_x, (slant * cos - sin) * grow_x
         yx, yy = sin * grow_y, (slant * sin + cos) * grow_y
         size = xx * yy - xy * yx
-        far = float32(MAX_OUTLIER_SHIFT) if _draw(key, 9) < 2 * stray - 1 else shift
-        onto_x = middle + far * _draw(key, 7)
-        onto_y = middle + far * _draw(key, 8)
+        limit = float32(MAX_OUTLIER_SHIFT) if _draw(key, 9) < 2 * outlier_prob - 1 else shift
+        onto_x = middle + limit * _draw(key, 7)
+        onto_y = middle + limit * _draw(key, 8)
 
         reach = float32(1)
         if elastic > 0:
-            # A spline's mean over its knots' N(0, 1) has deviation 0.48.
+            # a spline with N(0, 1) knots has a standard deviation of 0.48
             strength = elastic / float32(0.48)
             reach += _field(key, 16, strength, basis, control, row, across, side)
             reach = max(reach, float32(1) + _field(key, 16 + knots * knots, strength, basis, control, row, down, side))
 
-        # Where ink can end up: the box, widened by the field's reach, carried forward.
+        # Where ink can end up: the box, widened by the largest displacement, mapped forward.
         low_x, high_x, low_y, high_y = float32(1e9), float32(-1e9), float32(1e9), float32(-1e9)
         for corner in range(4):
             ink_x = float32(left - PAD) - reach if corner & 1 else float32(right - 1 - PAD) + reach
