@@ -62,7 +62,7 @@ def test_few_examples_meet_outliers_too():
         assert pipeline.count == 5 + len(TRAINING_KINDS)
 
 
-def test_outliers_joins_the_examples_and_counts_in_no_accuracy():
+def test_outliers_join_the_examples_and_counts_in_no_accuracy():
     digits = load_data("optdigits").train[np.arange(200)]
     recipe = replace(LESSON, cost="binary-cross-entropy", outlier_exposure=0.05, epochs=1)
     with open_pipeline(digits, recipe, engine("reference")) as pipeline:
@@ -72,7 +72,7 @@ def test_outliers_joins_the_examples_and_counts_in_no_accuracy():
         np.testing.assert_array_equal(images[:200], digits.images)
         assert not targets[200:].any()
     assert last(loop.train(digits, recipe, engine=engine("reference"))).train.confusion.sum() == 200
-    with pytest.raises(DataError, match="28×28 pixels, but the examples have 25"):
+    with pytest.raises(DataError, match="28×28 pixels, but the examples 25"):
         loop.train(examples(), replace(SMALL, outlier_exposure=0.1), classes=CLASSES)
 
 
