@@ -20,11 +20,6 @@ class LiveTraining:
         self.playing = False
         self._records: Iterator[Record] | None = None
 
-    @property
-    def is_open(self) -> bool:
-        """Whether the next record continues from the one before."""
-        return self._records is not None
-
     def seek(self, state: TrainingState | None) -> None:
         """Continue from `state`."""
         self.state, self._records = state, None
