@@ -1,4 +1,4 @@
-"""The verbs."""
+"""The commands of `brightest`."""
 
 from typing import Annotated
 

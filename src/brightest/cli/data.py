@@ -1,4 +1,4 @@
-"""`brightest data`: which examples are here, fetch them, and check every byte of them."""
+"""`brightest data`: list, download and verify data sets."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,7 +18,7 @@ Name = Annotated[str, typer.Argument(help="mnist or optdigits.")]
 
 @app.callback()
 def show(context: typer.Context, data_dir: DataDir = None, json: Json = False) -> None:
-    """List the data sets that are known by name, and whether they are here; fetch or verify one."""
+    """List the named data sets and their state; fetch or verify one."""
     if context.invoked_subcommand is None:
         _list(data_dir, json=json)
     options = {"data_dir": data_dir, "json": json}  # given before the verb, they hold for it all the same

@@ -1,4 +1,4 @@
-"""`brightest evaluate`: how well a network reads, digit by digit."""
+"""`brightest evaluate`: metrics of a network on test examples."""
 
 from math import isnan
 from pathlib import Path
@@ -40,7 +40,7 @@ def evaluate(
     palette: Palette = "classic",
     json: Json = False,
 ) -> None:
-    """Let a network read the test examples: accuracy, cost, precision, recall, confusion."""
+    """Evaluate a network on the test examples: accuracy, cost, precision, recall, confusion."""
     from brightest.evaluation import metrics
     from brightest.evaluation.calibration import reliability
     from brightest.nn.storage import load

@@ -1,4 +1,4 @@
-"""`brightest info`: what is installed here, or what a network's file says of itself."""
+"""`brightest info`: facts about this installation, or about a network's file."""
 
 import os
 import platform
@@ -25,7 +25,7 @@ def info(
 
 
 def _shown(value: Any, margin: str = "\n  ") -> str:
-    """A fact as a person reads it: numbers short, lists with commas, a table a line for each entry."""
+    """A fact for people: short numbers, lists with commas, one line per entry of a mapping."""
     if isinstance(value, dict):
         if not any(value.values()):
             return "none"

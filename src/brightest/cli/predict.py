@@ -1,4 +1,4 @@
-"""`brightest predict`: which digits are in a picture."""
+"""`brightest predict`: read the digits in pictures."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from brightest.reader.reader import Reader
     from brightest.reader.result import Digit, Reading
 
-BAR = 30  # characters for an activation of 1
+BAR_WIDTH = 30  # characters for an activation of 1
 
 
 def predict(
@@ -34,7 +34,7 @@ def predict(
     network: Annotated[
         Path | None, typer.Option(help=network_help(f"{DEFAULT_NETWORK}, else reader"), show_default=False)
     ] = None,
-    expect: Annotated[int | None, typer.Option(help="How many digits are in each picture, if you know.")] = None,
+    expect: Annotated[int | None, typer.Option(help="The number of digits in each picture, if known.")] = None,
     grid: Annotated[str | None, typer.Option(help="Rows and columns of a form or puzzle, such as 9x9.")] = None,
     max_error: MaxError = None,
     out: Annotated[
@@ -46,7 +46,7 @@ def predict(
     engine: EngineName = "auto",
     json: Json = False,
 ) -> None:
-    """Read the digits in each picture: what they are, how sure that is, and where they stand."""
+    """Read the digits in each picture, with their probabilities and places."""
     from brightest.nn.storage import load
     from brightest.reader.reader import Reader
 
@@ -90,7 +90,7 @@ def predict(
 
 
 def _parsed(grid: str) -> tuple[int, int]:
-    """ "9x9" as two numbers. Raises SettingError where it isn't."""
+    """ "9x9" as two numbers. Raises SettingError for other texts."""
     rows, cross, columns = grid.lower().replace("×", "x").partition("x")
     if not (cross and rows.isdecimal() and columns.isdecimal()):
         raise SettingError(f"--grid {grid} can't work: give rows and columns, such as 9x9.")
@@ -98,7 +98,7 @@ def _parsed(grid: str) -> tuple[int, int]:
 
 
 def _check_out(out: Path | None, crops: Path | None, images: list[Path]) -> None:
-    """Say before the work that the pictures can't be written so."""
+    """Check before the work that the output files can be written. Raises SettingError."""
     from brightest.plots.saving import suffix
 
     first: dict[str, Path] = {}
@@ -114,7 +114,7 @@ def _check_out(out: Path | None, crops: Path | None, images: list[Path]) -> None
 
 
 def _keep(path: Path, reading: "Reading", out: Path | None, crops: Path | None, *, many: bool) -> None:
-    """The annotated picture and the digits, where they are asked for. Raises StorageError."""
+    """Write the annotated picture and the digits if asked for. Raises StorageError."""
     from PIL import Image
 
     from brightest.images.decode import read_colours
@@ -132,13 +132,13 @@ def _keep(path: Path, reading: "Reading", out: Path | None, crops: Path | None, 
 
 
 def _folder(name: str) -> str:
-    """A class's name as a folder's: it may come from a stranger's file, and mustn't lead elsewhere."""
+    """A class's name as a folder's name. The name may come from an untrusted file, so it can't contain a path."""
     plain = name.replace("/", "_").replace("\\", "_").strip(". ")
     return plain if plain and plain != "unsure" else f"class {name!r}".replace("/", "_")
 
 
 def _facts(reader: "Reader", reading: "Reading") -> dict[str, Any]:
-    """All that was read; where that is one digit, what its neurons said, too."""
+    """The reading as JSON; for a single digit also the activations of the last layer."""
     facts = reading.to_dict()
     if reader.level:
         facts |= {"max_error": reader.level.max_error, "answered": reader.level.answered}
@@ -156,7 +156,7 @@ def _facts(reader: "Reader", reading: "Reading") -> dict[str, Any]:
 
 
 def _plain(name: str) -> int | str:
-    """A digit as the number it is, another class by its name."""
+    """A digit as a number, another class as its name."""
     return int(name) if name.isascii() and name.isdecimal() and str(int(name)) == name else name
 
 
@@ -176,7 +176,7 @@ def _say(console: "Console", path: Path, network: "Network", reading: "Reading")
 
 
 def _say_one(console: "Console", path: Path, network: "Network", digit: "Digit") -> None:
-    """One digit, with all that the last layer's neurons said."""
+    """Print a single digit with the activations of the last layer."""
     from brightest.evaluation.calibration import is_rejected, probabilities, rejected_label
 
     nothing = bool(is_rejected(probabilities(network, digit.activations)))
@@ -191,9 +191,15 @@ def _say_one(console: "Console", path: Path, network: "Network", digit: "Digit")
     width = max(map(len, network.classes))
     for name, a in zip(network.classes, digit.activations, strict=True):
         style = "bold yellow" if name == digit.answer and not nothing else "default"
-        console.print(f"  {name:>{width}} {a:6.3f} {'█' * round(BAR * max(0.0, min(1.0, float(a))))}", style=style)
+        console.print(
+            f"  {name:>{width}} {a:6.3f} {'█' * round(BAR_WIDTH * max(0.0, min(1.0, float(a))))}", style=style
+        )
 
 
-def _doubt(least: float) -> str:
-    """Why an answer had better be checked."""
-    return f"this network can be relied on from {least:.1%} on" if least <= 1 else "this network never is sure enough"
+def _doubt(threshold: float) -> str:
+    """Why an answer needs to be checked."""
+    return (
+        f"this network can be relied on from {threshold:.1%} on"
+        if threshold <= 1
+        else "this network never is sure enough"
+    )
