@@ -14,6 +14,7 @@ import pytest
 from brightest import Reader
 from brightest.data import load_data
 from brightest.service.limits import RETRY_AFTER_SECONDS, Limits
+from brightest.service.pool import warm_up
 from brightest.service.schemas import MAX_BATCH_IMAGES, READING
 from brightest.service.server import MAX_HEAD_BYTES
 from support.service_client import encoded, serving
@@ -27,7 +28,9 @@ ADDRESS = "127.0.0.1:8000"
 
 @pytest.fixture(scope="module")
 def running():
-    with serving(Reader()) as service:
+    reader = Reader()
+    warm_up(reader)
+    with serving(reader) as service:
         yield service
 
 

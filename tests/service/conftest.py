@@ -9,6 +9,7 @@ import pytest
 from brightest import Reader
 from brightest.data import load_data
 from brightest.service import log
+from brightest.service.pool import warm_up
 from support.service_client import encoded, serving
 
 
@@ -30,7 +31,9 @@ def logged(all_logged):
 
 @pytest.fixture(scope="session")
 def reader():
-    return Reader("reader")
+    reader = Reader("reader")
+    warm_up(reader)  # compiling may take longer than a request may wait
+    return reader
 
 
 @pytest.fixture(scope="session")

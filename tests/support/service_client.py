@@ -20,7 +20,7 @@ from brightest.service.server import server
 from brightest.system.sockets import open_port
 
 JSON, BYTES, FORM = "application/json", "application/octet-stream", "multipart/form-data; boundary=cut"
-PATIENCE = 120  # seconds after which a test gives up; no test should come near it, even on a busy machine
+PATIENCE = 600  # seconds after which a test gives up; no test should come near it, even on a busy machine
 
 
 @dataclass
