@@ -31,11 +31,11 @@ def zip_of(path, **members):
 
 
 def test_the_pages_saved_drawings_are_read(tmp_path):
-    kept = SavedDrawings()
+    drawings = SavedDrawings()
     for label in "771":
-        kept.keep(np.roll(ONE, int(label), axis=1), label)
+        drawings.add(np.roll(ONE, int(label), axis=1), label)
     path = tmp_path / "my-digits.zip"
-    path.write_bytes(kept.archive())
+    path.write_bytes(drawings.archive())
     own, test = load_examples(str(path), DIGITS)
     assert test is None
     np.testing.assert_array_equal(own.labels, [1, 7, 7])
