@@ -33,7 +33,10 @@ def by_help():
 
 
 def test_import_imports_nothing_but_itself(by_import):
-    assert {name for name in by_import if name.startswith("brightest.")} == {"brightest.version"}
+    assert {name for name in by_import if name.startswith("brightest.")} == {
+        "brightest.system",
+        "brightest.system.version",
+    }
     assert not by_import & {"numpy", "rich", "typer", *EVERYTHING_LAZY}
 
 

@@ -5,6 +5,6 @@ The public names are listed in `__init__.pyi`. Each is imported when it is first
 
 import lazy_loader
 
-from brightest.version import __version__ as __version__
+from brightest.system.version import __version__ as __version__
 
 __getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -24,10 +24,10 @@ from .nn.network import Network as Network
 from .nn.storage import load as load
 from .nn.storage import save as save
 from .reader.reader import Reader as Reader
+from .system.version import __version__ as __version__
 from .training.finetune import finetune as finetune
 from .training.fit import fit as fit
 from .training.fit import resume_fit as resume_fit
 from .training.loop import train as train
 from .training.recipes import Recipe as Recipe
 from .training.recipes import recipe as recipe
-from .version import __version__ as __version__

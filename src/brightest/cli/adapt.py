@@ -109,7 +109,7 @@ def adapt(
 
 def _card(base: "Network", facts: Facts, scores: dict[str, float], command: str) -> "Card":
     """The card: the old network's, with these facts and scores. Other scores of the old network don't apply."""
-    from brightest.version import __version__
+    from brightest.system.version import __version__
 
     settings = {**base.card.settings, "adapted": facts}
     return replace(base.card, settings=settings, scores=scores, command=command, version=__version__)

@@ -6,7 +6,7 @@ import typer
 
 from brightest.cli import adapt, data, descend, evaluate, export, import_, info, page, predict, report, serve, train
 from brightest.cli.inspect import command
-from brightest.version import __version__
+from brightest.system.version import __version__
 
 app = typer.Typer(
     name="brightest",

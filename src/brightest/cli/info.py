@@ -41,8 +41,8 @@ def _installation() -> dict[str, Any]:
     from brightest.engines import ENGINES, engine
     from brightest.engines.fast.plan import plan
     from brightest.system.cache import cache_folder
+    from brightest.system.version import __version__
     from brightest.training.recipes import DEFAULT
-    from brightest.version import __version__
 
     return {
         "brightest": __version__,

@@ -22,7 +22,7 @@ from brightest.nn.network import Network
 from brightest.nn.parameters import Array, Parameters
 from brightest.nn.pretrained import NAMES, check_not_reserved, network_path
 from brightest.system.files import resolve_regular_file, write_atomically
-from brightest.version import __version__
+from brightest.system.version import __version__
 
 FORMAT = 1
 SUFFIX = ".safetensors"

@@ -34,7 +34,7 @@ from brightest.service.schemas import (
     Read,
     error_responses,
 )
-from brightest.version import __version__
+from brightest.system.version import __version__
 
 HTTP_ERRORS = {404: "there is nothing here: see /openapi.json.", 405: "this method can't be used here."}
 BINARY = {"schema": {"type": "string", "format": "binary"}}

@@ -1,1 +1,1 @@
-"""Services of the operating system: files, the cache folder, the processor, sockets."""
+"""What the program stands on: files, the cache folder, the processor, sockets, and its own version."""

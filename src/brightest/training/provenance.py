@@ -8,10 +8,10 @@ from brightest.evaluation.calibration import calibrate, reliability
 from brightest.evaluation.metrics import evaluate
 from brightest.nn.card import Calibration, Card
 from brightest.nn.network import Network
+from brightest.system.version import __version__
 from brightest.training.loop import Epoch, TrainingState
 from brightest.training.recipes import effective_settings, recipe
 from brightest.training.run import Run
-from brightest.version import __version__
 
 
 def finish(run: Run, last: Epoch) -> Network:

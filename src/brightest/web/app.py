@@ -20,7 +20,7 @@ from starlette.responses import FileResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from brightest.errors import SettingError
-from brightest.version import __version__
+from brightest.system.version import __version__
 from brightest.web import messages, wire
 from brightest.web.session import Session
 from brightest.web.sessions import Sessions

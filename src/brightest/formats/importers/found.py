@@ -11,7 +11,7 @@ from brightest.nn.card import Card
 from brightest.nn.network import DIGITS
 from brightest.nn.parameters import Array
 from brightest.nn.storage import FORMAT, network_from_tensors
-from brightest.version import __version__
+from brightest.system.version import __version__
 
 HIDDEN_ACTIVATIONS = ("relu", "sigmoid", "tanh")
 SOFTMAX_COSTS = ("cross-entropy", "generalized-cross-entropy")

@@ -1,3 +1,0 @@
-"""Which brightest this is."""
-
-__version__ = "0.1.0"
