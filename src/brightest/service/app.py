@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from PIL import Image
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -65,32 +65,7 @@ def create_app(reader: Reader, name: str = "reader", limits: Limits = Limits()) 
     )
     app.add_middleware(ServiceMiddleware, limits=limits, metrics=metrics)
 
-    @app.post(
-        "/v1/read",
-        response_model=Read,
-        responses=ALL_ERRORS,
-        openapi_extra=_body({"multipart/form-data": _schema(Form)}),
-    )
-    async def read(request: Request) -> Response:
-        """All digits in a picture, in reading order; none if it shows no digits."""
-        form = await read_form(request, limits)
-        reading = await pool.read_picture(form.image, form.expect, form.grid)
-        _record(request).add_result(1, reading.digits)
-        return _json(reading.to_dict())
-
-    types = {"application/json": _schema(Batch), "application/octet-stream": BINARY}
-
-    @app.post("/v1/digits", response_model=Answers, responses=ALL_ERRORS, openapi_extra=_body(types))
-    async def digits(request: Request) -> Response:
-        """One answer for each image of a batch; as octet-stream, 784 bytes for each."""
-        content_type = media_type(request)
-        if content_type not in types:
-            raise ServiceError(415, "send images as application/json, or as application/octet-stream.")
-        content = await request.body()
-        images = _batch(content) if content_type == "application/json" else content
-        found = await pool.read_frames(images_from_bytes(images))
-        _record(request).add_result(len(found), found)
-        return _json({"digits": [_answer(digit) for digit in found]})
+    app.include_router(_reading_routes(pool, limits))
 
     @app.get("/v1/network", responses=error_responses(429, 503))
     async def network() -> NetworkFacts:
@@ -108,6 +83,40 @@ def create_app(reader: Reader, name: str = "reader", limits: Limits = Limits()) 
         return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
     return app
+
+
+def _reading_routes(pool: InferencePool, limits: Limits) -> APIRouter:
+    """The two ways to have digits read: a picture, and a batch of images."""
+    router = APIRouter()
+
+    @router.post(
+        "/v1/read",
+        response_model=Read,
+        responses=ALL_ERRORS,
+        openapi_extra=_body({"multipart/form-data": _schema(Form)}),
+    )
+    async def read(request: Request) -> Response:
+        """All digits in a picture, in reading order; none if it shows no digits."""
+        form = await read_form(request, limits)
+        reading = await pool.read_picture(form.image, form.expect, form.grid)
+        _record(request).add_result(1, reading.digits)
+        return _json(reading.to_dict())
+
+    types = {"application/json": _schema(Batch), "application/octet-stream": BINARY}
+
+    @router.post("/v1/digits", response_model=Answers, responses=ALL_ERRORS, openapi_extra=_body(types))
+    async def digits(request: Request) -> Response:
+        """One answer for each image of a batch; as octet-stream, 784 bytes for each."""
+        content_type = media_type(request)
+        if content_type not in types:
+            raise ServiceError(415, "send images as application/json, or as application/octet-stream.")
+        content = await request.body()
+        images = _batch(content) if content_type == "application/json" else content
+        found = await pool.read_frames(images_from_bytes(images))
+        _record(request).add_result(len(found), found)
+        return _json({"digits": [_answer(digit) for digit in found]})
+
+    return router
 
 
 def _batch(content: bytes) -> bytes:

@@ -70,80 +70,83 @@ def _return_freed_memory() -> None:
             libc.malloc_trim(0)
 
 
-def _protocol(limits: Limits) -> type[HttpToolsProtocol]:
+class LimitedProtocol(HttpToolsProtocol):
     """Uvicorn's protocol with limits; the original waits for a head of any length, for any time."""
 
-    class LimitedProtocol(HttpToolsProtocol):
-        timer: asyncio.TimerHandle | None = None  # ends a late head, or a refused connection
-        head_bytes = 0  # since the request's first byte, or the last chunk of its body
-        in_body = False
-        refused = False
+    limits: Limits
+    timer: asyncio.TimerHandle | None = None  # ends a late head, or a refused connection
+    head_bytes = 0  # since the request's first byte, or the last chunk of its body
+    in_body = False
+    refused = False
 
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            super().connection_made(transport)
-            if len(self.connections) > limits.max_connections:
-                self._refuse(503, "too many connections are open: come again a little later.")
-            else:
-                self._start_timer()
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            self._cancel_timer()
-            super().connection_lost(exc)
-
-        def data_received(self, data: bytes) -> None:
-            if self.refused:
-                return
-            self.in_body = False
-            super().data_received(data)
-            self.head_bytes = 0 if self.in_body else self.head_bytes + len(data)
-            if self.head_bytes > MAX_HEAD_BYTES:
-                self._refuse(431, f"the request's head is too long: at most {MAX_HEAD_BYTES:,} bytes are taken.")
-
-        def on_message_begin(self) -> None:
-            self.head_bytes = 0
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if len(self.connections) > self.limits.max_connections:
+            self._refuse(503, "too many connections are open: come again a little later.")
+        else:
             self._start_timer()
-            super().on_message_begin()
 
-        def on_headers_complete(self) -> None:
-            self._cancel_timer()
-            super().on_headers_complete()
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._cancel_timer()
+        super().connection_lost(exc)
 
-        def on_body(self, body: bytes) -> None:
-            self.in_body = True
-            super().on_body(body)
+    def data_received(self, data: bytes) -> None:
+        if self.refused:
+            return
+        self.in_body = False
+        super().data_received(data)
+        self.head_bytes = 0 if self.in_body else self.head_bytes + len(data)
+        if self.head_bytes > MAX_HEAD_BYTES:
+            self._refuse(431, f"the request's head is too long: at most {MAX_HEAD_BYTES:,} bytes are taken.")
 
-        def on_message_complete(self) -> None:
-            self.in_body = True
-            super().on_message_complete()
+    def on_message_begin(self) -> None:
+        self.head_bytes = 0
+        self._start_timer()
+        super().on_message_begin()
 
-        def send_400_response(self, msg: str) -> None:
-            self._refuse(400, "this is no request that HTTP knows.")
+    def on_headers_complete(self) -> None:
+        self._cancel_timer()
+        super().on_headers_complete()
 
-        def _start_timer(self) -> None:
-            sentence = f"the request's head did not arrive within {limits.head_seconds:g} seconds."
-            self._cancel_timer()
-            self.timer = self.loop.call_later(limits.head_seconds, self._refuse, 408, sentence)
+    def on_body(self, body: bytes) -> None:
+        self.in_body = True
+        super().on_body(body)
 
-        def _cancel_timer(self) -> None:
-            if self.timer:
-                self.timer.cancel()
-                self.timer = None
+    def on_message_complete(self) -> None:
+        self.in_body = True
+        super().on_message_complete()
 
-        def _refuse(self, status: int, sentence: str) -> None:
-            """Answer before there is a request: the app and its middleware never see it."""
-            if self.refused or self.transport.is_closing():
-                return
-            self._cancel_timer()
-            self.refused = True
-            if not (self.cycle and self.cycle.response_started and not self.cycle.response_complete):
-                self.transport.write(_raw_response(status, sentence))
-            # Close later: bytes that still arrive would reset the connection, and the response be lost.
-            self.timer = self.loop.call_later(limits.drain_seconds, self.transport.close)
-            if len(self.connections) > 2 * limits.max_connections:
-                self.transport.close()
-            log.info(route=NO_ROUTE, status=status)
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(400, "this is no request that HTTP knows.")
 
-    return LimitedProtocol
+    def _start_timer(self) -> None:
+        sentence = f"the request's head did not arrive within {self.limits.head_seconds:g} seconds."
+        self._cancel_timer()
+        self.timer = self.loop.call_later(self.limits.head_seconds, self._refuse, 408, sentence)
+
+    def _cancel_timer(self) -> None:
+        if self.timer:
+            self.timer.cancel()
+            self.timer = None
+
+    def _refuse(self, status: int, sentence: str) -> None:
+        """Answer before there is a request: the app and its middleware never see it."""
+        if self.refused or self.transport.is_closing():
+            return
+        self._cancel_timer()
+        self.refused = True
+        if not (self.cycle and self.cycle.response_started and not self.cycle.response_complete):
+            self.transport.write(_raw_response(status, sentence))
+        # Close later: bytes that still arrive would reset the connection, and the response be lost.
+        self.timer = self.loop.call_later(self.limits.drain_seconds, self.transport.close)
+        if len(self.connections) > 2 * self.limits.max_connections:
+            self.transport.close()
+        log.info(route=NO_ROUTE, status=status)
+
+
+def _protocol(limits: Limits) -> type[HttpToolsProtocol]:
+    """The class that Uvicorn makes a connection of: LimitedProtocol with these limits."""
+    return type("LimitedProtocol", (LimitedProtocol,), {"limits": limits})
 
 
 def _raw_response(status: int, sentence: str) -> bytes:

@@ -113,6 +113,95 @@ def _blur(plane, wide, box, amount, result):  # type: ignore[no-untyped-def]
             result[at] = plane[at] + amount * (mean - plane[at])
 
 
+@inline
+def _copy_with_padding(image, side, plane):  # type: ignore[no-untyped-def]
+    """Copy the image (side²) into the plane; the box of its ink: top, bottom, left, right. No ink: bottom is 0."""
+    wide = side + 2 * PAD
+    plane[:] = float32(0)
+    top, bottom, left, right = wide, 0, wide, 0
+    for y in range(side):
+        low, high = side, -1
+        for x in range(side):
+            value = image[y * side + x]
+            plane[(y + PAD) * wide + x + PAD] = float32(value)
+            if value:
+                low = min(low, x)
+                high = x
+        if high >= 0:
+            top = min(top, y + PAD)
+            bottom = y + PAD + 1
+            left = min(left, low + PAD)
+            right = max(right, high + PAD + 1)
+    return top, bottom, left, right
+
+
+@inline
+def _draw_matrix(key, rotation, scale, shear):  # type: ignore[no-untyped-def]
+    """A random matrix, row by row, that maps a displacement in the deformed image to one in its source."""
+    angle = rotation * float32(np.pi / 180) * _draw(key, 3)
+    grow_x = float32(np.exp(np.log1p(scale) * _draw(key, 4)))
+    grow_y = float32(np.exp(np.log1p(scale) * _draw(key, 5)))
+    slant = shear * _draw(key, 6)
+    cos, sin = float32(np.cos(angle)), float32(np.sin(angle))
+    return cos * grow_x, (slant * cos - sin) * grow_x, sin * grow_y, (slant * sin + cos) * grow_y
+
+
+@inline
+def _reachable(box, matrix, onto, reach, side):  # type: ignore[no-untyped-def]
+    """Where ink can end up: the box, widened by the largest displacement `reach`, mapped forward.
+
+    First row, end row, first column, end column of the deformed image.
+    """
+    top, bottom, left, right = box
+    xx, xy, yx, yy = matrix
+    onto_x, onto_y = onto
+    middle = float32((side - 1) / 2)
+    size = xx * yy - xy * yx
+    low_x, high_x, low_y, high_y = float32(1e9), float32(-1e9), float32(1e9), float32(-1e9)
+    for corner in range(4):
+        ink_x = float32(left - PAD) - reach if corner & 1 else float32(right - 1 - PAD) + reach
+        ink_y = float32(top - PAD) - reach if corner & 2 else float32(bottom - 1 - PAD) + reach
+        ink_x -= middle
+        ink_y -= middle
+        u = (yy * ink_x - xy * ink_y) / size + onto_x
+        v = (xx * ink_y - yx * ink_x) / size + onto_y
+        low_x, high_x, low_y, high_y = min(low_x, u), max(high_x, u), min(low_y, v), max(high_y, v)
+    first_x = max(0, int(np.floor(min(low_x, float32(side)))))
+    first_y = max(0, int(np.floor(min(low_y, float32(side)))))
+    end_x = min(side, int(np.ceil(max(high_x, float32(-1)))) + 1)
+    end_y = min(side, int(np.ceil(max(high_y, float32(-1)))) + 1)
+    return first_y, end_y, first_x, end_x
+
+
+@inline
+def _sample(plane, matrix, onto, gain, part, side, room, result):  # type: ignore[no-untyped-def]
+    """Fill a part of the deformed image: each pixel interpolates between four of the plane."""
+    across, down, share_x, share_y, ink, corner_at = room
+    xx, xy, yx, yy = matrix
+    onto_x, onto_y = onto
+    first_y, end_y, first_x, end_x = part
+    wide = side + 2 * PAD
+    about = float32((side - 1) / 2) + float32(PAD)  # the middle of the plane
+    last = float32(wide - 1.001)
+    for y in range(first_y, end_y):
+        v = float32(y) - onto_y
+        for x in range(first_x, end_x):
+            u = float32(x) - onto_x
+            j = min(max(about + xx * u + xy * v + across[y, x], float32(0)), last)
+            i = min(max(about + yx * u + yy * v + down[y, x], float32(0)), last)
+            at_x, at_y = np.int32(j), np.int32(i)
+            share_x[x], share_y[x] = j - float32(at_x), i - float32(at_y)
+            corner_at[x] = at_y * np.int32(wide) + at_x
+        for x in range(first_x, end_x):
+            at = uint64(corner_at[x])
+            below = at + uint64(wide)
+            upper = plane[at] + share_x[x] * (plane[at + uint64(1)] - plane[at])
+            lower = plane[below] + share_x[x] * (plane[below + uint64(1)] - plane[below])
+            ink[x] = min((upper + share_y[x] * (lower - upper)) * gain + float32(0.5), float32(255))
+        for x in range(first_x, end_x):
+            result[y * side + x] = uint8(np.int32(ink[x]))
+
+
 def allocate_buffers(side: int) -> tuple[Any, ...]:
     """The buffers of one thread."""
     cells = -(-side // KNOT_SPACING)
@@ -132,9 +221,7 @@ _BUFFERS = types.Tuple([_GRID, _GRID, _LINE, _GRID, _GRID, *[_LINE] * 5, types.A
 @kernel(
     types.Array(uint8, 2, "C", readonly=True), types.Array(uint8, 2, "C"), int64, _LINE, int64, int64, int64, _BUFFERS
 )  # fmt: skip
-def deform_images(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915  # one pass; its parts share their buffers
-    images, deformed, side, strengths, seed, epoch, first, room
-):
+def deform_images(images, deformed, side, strengths, seed, epoch, first, room):  # type: ignore[no-untyped-def]
     """Deform images (n, side²) into `deformed`; strengths are the fields of Deformation in order."""
     rotation, scale, shear, shift = strengths[0], strengths[1], strengths[2], strengths[3]
     elastic, thickness, contrast, blur = strengths[4], strengths[5], strengths[6], strengths[7]
@@ -144,32 +231,15 @@ def deform_images(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915  # 
     knots = control.shape[0]
     wide = side + 2 * PAD
     middle = float32((side - 1) / 2)
-    about = middle + float32(PAD)  # the same, in the plane
-    last = float32(wide - 1.001)
     stream = _mix(_mix(uint64(seed)) + uint64(epoch))
 
     for n in range(images.shape[0]):
         key = _mix(stream + uint64(first + n) * uint64(0xD1342543DE82EF95))
-        image, result = images[n], deformed[n]
+        result = deformed[n]
         result[:] = uint8(0)
-        plane[:] = float32(0)
         if thickness > 0 or blur > 0:
             other[:] = float32(0)
-        # The bounding box of ink, in rows and columns of the plane.
-        top, bottom, left, right = wide, 0, wide, 0
-        for y in range(side):
-            low, high = side, -1
-            for x in range(side):
-                value = image[y * side + x]
-                plane[(y + PAD) * wide + x + PAD] = float32(value)
-                if value:
-                    low = min(low, x)
-                    high = x
-            if high >= 0:
-                top = min(top, y + PAD)
-                bottom = y + PAD + 1
-                left = min(left, low + PAD)
-                right = max(right, high + PAD + 1)
+        top, bottom, left, right = _copy_with_padding(images[n], side, plane)
         if bottom == 0:
             continue
 
@@ -183,54 +253,15 @@ def deform_images(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915  # 
             plane, other = other, plane
         gain = float32(1) + contrast * _draw(key, 2)
 
-        # The inverse map: source = about + matrix · (pixel - onto) + field.
-        angle = rotation * float32(np.pi / 180) * _draw(key, 3)
-        grow_x = float32(np.exp(np.log1p(scale) * _draw(key, 4)))
-        grow_y = float32(np.exp(np.log1p(scale) * _draw(key, 5)))
-        slant = shear * _draw(key, 6)
-        cos, sin = float32(np.cos(angle)), float32(np.sin(angle))
-        xx, xy = cos * grow_x, (slant * cos - sin) * grow_x
-        yx, yy = sin * grow_y, (slant * sin + cos) * grow_y
-        size = xx * yy - xy * yx
+        # The inverse map: source = middle of the plane + matrix · (pixel - onto) + field.
+        matrix = _draw_matrix(key, rotation, scale, shear)
         limit = float32(MAX_OUTLIER_SHIFT) if _draw(key, 9) < 2 * outlier_prob - 1 else shift
-        onto_x = middle + limit * _draw(key, 7)
-        onto_y = middle + limit * _draw(key, 8)
-
+        onto = middle + limit * _draw(key, 7), middle + limit * _draw(key, 8)
         reach = float32(1)
         if elastic > 0:
             # a spline with N(0, 1) knots has a standard deviation of 0.48
             strength = elastic / float32(0.48)
             reach += _field(key, 16, strength, basis, control, row, across, side)
             reach = max(reach, float32(1) + _field(key, 16 + knots * knots, strength, basis, control, row, down, side))
-
-        # Where ink can end up: the box, widened by the largest displacement, mapped forward.
-        low_x, high_x, low_y, high_y = float32(1e9), float32(-1e9), float32(1e9), float32(-1e9)
-        for corner in range(4):
-            ink_x = float32(left - PAD) - reach if corner & 1 else float32(right - 1 - PAD) + reach
-            ink_y = float32(top - PAD) - reach if corner & 2 else float32(bottom - 1 - PAD) + reach
-            ink_x -= middle
-            ink_y -= middle
-            u = (yy * ink_x - xy * ink_y) / size + onto_x
-            v = (xx * ink_y - yx * ink_x) / size + onto_y
-            low_x, high_x, low_y, high_y = min(low_x, u), max(high_x, u), min(low_y, v), max(high_y, v)
-        first_x = max(0, int(np.floor(min(low_x, float32(side)))))
-        first_y = max(0, int(np.floor(min(low_y, float32(side)))))
-        end_x = min(side, int(np.ceil(max(high_x, float32(-1)))) + 1)
-        end_y = min(side, int(np.ceil(max(high_y, float32(-1)))) + 1)
-        for y in range(first_y, end_y):
-            v = float32(y) - onto_y
-            for x in range(first_x, end_x):
-                u = float32(x) - onto_x
-                j = min(max(about + xx * u + xy * v + across[y, x], float32(0)), last)
-                i = min(max(about + yx * u + yy * v + down[y, x], float32(0)), last)
-                at_x, at_y = np.int32(j), np.int32(i)
-                share_x[x], share_y[x] = j - float32(at_x), i - float32(at_y)
-                corner_at[x] = at_y * np.int32(wide) + at_x
-            for x in range(first_x, end_x):
-                at = uint64(corner_at[x])
-                below = at + uint64(wide)
-                upper = plane[at] + share_x[x] * (plane[at + uint64(1)] - plane[at])
-                lower = plane[below] + share_x[x] * (plane[below + uint64(1)] - plane[below])
-                ink[x] = min((upper + share_y[x] * (lower - upper)) * gain + float32(0.5), float32(255))
-            for x in range(first_x, end_x):
-                result[y * side + x] = uint8(np.int32(ink[x]))
+        part = _reachable((top, bottom, left, right), matrix, onto, reach, side)
+        _sample(plane, matrix, onto, gain, part, side, (across, down, share_x, share_y, ink, corner_at), result)
