@@ -92,7 +92,7 @@ def test_what_the_page_hands_out_is_taken_and_people_are_told(brightest, tmp_pat
     (tmp_path / "my-digits.zip").write_bytes(kept.archive())
     done = brightest("adapt", "best", "my-digits.zip", *ASKED)
     assert done.code == 0, done.err
-    assert "best learns 30 digits of yours, and 239 of optdigits show what it forgets." in done.out
+    assert "best learns 30 digits of yours; 239 of optdigits show what it forgets." in done.out
     assert "epoch 2  yours cost" in done.out
     assert "Of your 30 digits it read" in done.out
     assert "The network is mine.safetensors." in done.out

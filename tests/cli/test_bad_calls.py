@@ -156,7 +156,7 @@ def test_settings_that_can_not_work(refused, folder, settings):
         ),
         (("train", "--epochs", "many"), "Invalid value for '--epochs': it must be a valid integer."),
         (("train", "--seed", "-1"), "Invalid value for '--seed': it must be greater than or equal to 0."),
-        (("inspect", "lesson", "wieghts"), "Invalid value for 'word': 'wieghts' is not one of 'weights', 'neuron'"),
+        (("inspect", "lesson", "wieghts"), "Invalid value for 'WHAT': 'wieghts' is not one of 'weights', 'neuron'"),
     ],
     ids=lambda case: " ".join(case) if isinstance(case, tuple) else "",
 )

@@ -61,7 +61,7 @@ def test_a_shipped_network_by_name(brightest, monkeypatch):
 @pytest.mark.parametrize(
     ("call", "code", "sentence"),
     [
-        (("export", "mine.safetensors", "--to", "keras", "--out", "n.h5"), 2, "no export to 'keras'"),
+        (("export", "mine.safetensors", "--to", "keras", "--out", "n.h5"), 2, "export format 'keras' is unknown"),
         (("export", "mine.safetensors", "--to", "onnx", "--out", "n.json"), 2, "call it n.onnx"),
         (("export", "mine.safetensors", "--to", "onnx-framed", "--out", "n.onnx"), 2, "reads 9 pixels"),
         (("export", "mine.safetensors", "--to", "json", "--out", "no/n.json"), 1, "No such file"),

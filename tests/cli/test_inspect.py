@@ -193,7 +193,7 @@ def test_another_network_is_seen_along_random_directions(brightest):
         (["landscape", "--view", "sideways"], "sideways"),
         (["weights", "--out", "a.pdf"], "a.pdf"),
         (["weights", "--theme", "blue"], "blue"),
-        (["noise", "--seed", "-1"], "--seed -1"),
+        (["noise", "--seed", "-1"], "--seed': it must be greater"),
     ],
 )
 def test_a_wrong_call_is_refused_in_a_sentence(brightest, tmp_path, call, says):

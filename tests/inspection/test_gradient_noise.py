@@ -17,8 +17,8 @@ EXAMPLES = optdigits().train[np.arange(400)]
 
 
 def test_larger_batches_are_closer_to_the_full_gradient():
-    found = gradient_noise(learnt(), EXAMPLES, (1, 10, 100, 400), draws=5)
-    assert found.angles.shape == found.lengths.shape == (4, 5)
+    found = gradient_noise(learnt(), EXAMPLES, (1, 10, 100, 400), draws=60)
+    assert found.angles.shape == found.lengths.shape == (4, 60)
     angles, lengths = found.angles.mean(axis=1), found.lengths.mean(axis=1)
     assert angles[0] > angles[1] > angles[2] > angles[3]
     assert lengths[0] > lengths[1] > lengths[2]
