@@ -37,7 +37,7 @@ def state(learn):
     return dict(facts) | dict(arrays)
 
 
-def dials(**changed):
+def hyperparameters(**changed):
     plain = {"activation": "sigmoid", "cost": "squares", "learning_rate": 0.2, "batch_size": 10, "hidden": (16, 16)}
     return plain | changed
 
@@ -107,7 +107,7 @@ def test_going_back_restores_exact_numbers_and_the_same_future(learn):
 def test_a_moment_keeps_its_exact_cost_however_long_the_history(learn, workspace, monkeypatch):
     """An epoch of mini-batches of 1 has more of them than a curve has points, or a line moments."""
     monkeypatch.setattr("time.sleep", lambda seconds: None)
-    learn.reset(0, **dials(hidden=(2,), batch_size=1))
+    learn.reset(0, **hyperparameters(hidden=(2,), batch_size=1))
     recipe = replace(LESSON, layers=(784, 2, 10), batch_size=1, epochs=1)
     walk = loop.resume(
         loop.begin(recipe, 0), workspace.data.train, engine=engine("fast"), options=LoopOptions(max_steps_per_yield=1)
@@ -160,7 +160,7 @@ def test_a_branch_goes_on_otherwise_beside_what_was(learn):
 def test_reset_depends_on_the_seed_alone(learn):
     pictures = []
     for seed in (5, 6, 5):
-        learn.reset(seed, **dials(hidden=(12,), activation="relu", cost="cross-entropy", learning_rate=0.05))
+        learn.reset(seed, **hyperparameters(hidden=(12,), activation="relu", cost="cross-entropy", learning_rate=0.05))
         run(learn, 1)
         pictures.append(state(learn)["pictures"])
     assert pictures[0].shape == (12, 784)
@@ -192,14 +192,14 @@ def test_dials_that_can_not_work_are_refused_and_change_nothing(learn, wrong, sa
     learn.step()
     before = state(learn)
     with pytest.raises(SettingError, match=says):
-        learn.reset(1, **dials(**wrong))
+        learn.reset(1, **hyperparameters(**wrong))
     with pytest.raises(SettingError, match="there is no 99"):
         learn.seek(99)
     np.testing.assert_array_equal(state(learn)["pictures"], before["pictures"])
 
 
 def test_a_cost_that_is_no_number_stops_it(learn):
-    learn.reset(0, **dials(activation="relu", cost="cross-entropy", learning_rate=1e30))
+    learn.reset(0, **hyperparameters(activation="relu", cost="cross-entropy", learning_rate=1e30))
     with pytest.raises(TrainingError, match="no longer a number"):
         run(learn, 1)
     assert not learn.busy
