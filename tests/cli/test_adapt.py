@@ -44,13 +44,13 @@ def in_folders(folder, examples):
     return folder
 
 
-ASKED = ("--data", "optdigits", "--epochs", 2)
+OPTIONS = ("--data", "optdigits", "--epochs", 2)
 
 
 def test_a_folder_of_digits_becomes_a_network_that_says_where_it_is_from(brightest, tmp_path, hand):
     in_folders(tmp_path / "my digits" / "train", hand[0])
     in_folders(tmp_path / "my digits" / "test", hand[1])
-    done = brightest("adapt", "best", "my digits", *ASKED, "--seed", 4, "--out", "hers.safetensors", "--json")
+    done = brightest("adapt", "best", "my digits", *OPTIONS, "--seed", 4, "--out", "hers.safetensors", "--json")
     assert done.code == 0, done.err
     record = json.loads(done.out)
     assert (record["command"], record["from"], record["network"]) == ("adapt", "best", "hers.safetensors")
@@ -86,11 +86,11 @@ def test_digits_that_were_once_learned_promise_nothing(brightest, tmp_path, hand
 
 
 def test_what_the_page_hands_out_is_taken_and_people_are_told(brightest, tmp_path, hand):
-    kept = SavedDrawings()
+    drawings = SavedDrawings()
     for image, label in zip(hand[0].images, hand[0].labels, strict=True):
-        kept.add(image.reshape(28, 28), str(label))
-    (tmp_path / "my-digits.zip").write_bytes(kept.archive())
-    done = brightest("adapt", "best", "my-digits.zip", *ASKED)
+        drawings.add(image.reshape(28, 28), str(label))
+    (tmp_path / "my-digits.zip").write_bytes(drawings.archive())
+    done = brightest("adapt", "best", "my-digits.zip", *OPTIONS)
     assert done.code == 0, done.err
     assert "best learns 30 digits of yours; 239 of optdigits show what it forgets." in done.out
     assert "epoch 2  yours cost" in done.out
@@ -101,7 +101,7 @@ def test_what_the_page_hands_out_is_taken_and_people_are_told(brightest, tmp_pat
 
 def test_a_refusal_is_one_sentence_and_leaves_no_file(brightest, tmp_path, hand, monkeypatch):
     monkeypatch.setattr(finetune, "TARGET_FORGETTING", -1.0)
-    done = brightest("adapt", "best", in_folders(tmp_path / "mine", hand[0]), *ASKED)
+    done = brightest("adapt", "best", in_folders(tmp_path / "mine", hand[0]), *OPTIONS)
     assert done.code == 1
     said = done.err.splitlines()[-1]
     assert said.startswith("brightest: learning your digits costs ")

@@ -16,18 +16,18 @@ LAYERED = ("weights", "neuron", "gradient", "nudges")
 OPTDIGITS = ("--data", "optdigits")
 
 
-@pytest.mark.parametrize("word", [word for word in INSPECTIONS if word not in SLOW])
-def test_every_inspection_prints_draws_and_counts(brightest, tmp_path, word):
-    done = brightest(*CALL, word, *OPTDIGITS, "--out", "a.svg")
+@pytest.mark.parametrize("inspection", [inspection for inspection in INSPECTIONS if inspection not in SLOW])
+def test_every_inspection_prints_draws_and_counts(brightest, tmp_path, inspection):
+    done = brightest(*CALL, inspection, *OPTDIGITS, "--out", "a.svg")
     assert done.code == 0
     assert len(done.out.splitlines()) >= 3
     assert done.out.endswith("The picture is a.svg.\n")
     drawn = (tmp_path / "a.svg").read_text()
     assert drawn.count("<text") > 3
     assert "Network lesson" in drawn
-    assert ("of optdigits" in drawn) == (word != "weights")
-    record = json.loads(brightest(*CALL, word, *OPTDIGITS, "--json").out)
-    assert (record["command"], record["network"], record["word"]) == ("inspect", "lesson", word)
+    assert ("of optdigits" in drawn) == (inspection != "weights")
+    record = json.loads(brightest(*CALL, inspection, *OPTDIGITS, "--json").out)
+    assert (record["command"], record["network"], record["word"]) == ("inspect", "lesson", inspection)
     assert "picture" not in record
 
 
@@ -37,9 +37,9 @@ def test_stagger_is_still_understood_as_gradient_noise(brightest):
     assert old == new
 
 
-@pytest.mark.parametrize("word", SLOW)
-def test_slow_inspections_work_too(brightest, tmp_path, word):
-    call = (*CALL, word, *OPTDIGITS, "--out", "a.png", "--theme", "dark", "--palette", "colourblind", "--json")
+@pytest.mark.parametrize("inspection", SLOW)
+def test_slow_inspections_work_too(brightest, tmp_path, inspection):
+    call = (*CALL, inspection, *OPTDIGITS, "--out", "a.png", "--theme", "dark", "--palette", "colourblind", "--json")
     record = json.loads(brightest(*call).out)
     assert record["picture"] == "a.png"
     with Image.open(tmp_path / "a.png") as picture:
@@ -139,8 +139,8 @@ def test_confusion_and_mistakes_count_the_same(brightest):
 
 def test_the_most_confident_mistake_is_the_default(brightest):
     surest = json.loads(brightest(*CALL, "mistakes", *OPTDIGITS, "--json").out)["mistakes"][0]
-    for word in ("misread", "nudges"):
-        record = json.loads(brightest(*CALL, word, *OPTDIGITS, "--json").out)
+    for inspection in ("misread", "nudges"):
+        record = json.loads(brightest(*CALL, inspection, *OPTDIGITS, "--json").out)
         assert (record["example"], record["label"]) == (surest["example"], surest["label"])
     record = json.loads(brightest(*CALL, "misread", *OPTDIGITS, "--json").out)
     assert record["readings"][0]["answer"] == surest["answer"]
@@ -183,7 +183,7 @@ def test_another_network_is_seen_along_random_directions(brightest):
     [
         (["soup"], "soup"),
         (["weights", "--layer", "4"], "there is no layer 4 of neurons: choose from 1 to 3"),
-        *(([word, "--layer", "0"], "no layer 0 of neurons: choose from 1 to 3") for word in LAYERED),
+        *(([inspection, "--layer", "0"], "no layer 0 of neurons: choose from 1 to 3") for inspection in LAYERED),
         (["weights", "--neuron", "3"], "--neuron says nothing about weights: it is for neuron, nudges"),
         (["shift", "--check"], "--check says nothing about shift: it is for gradient"),
         (["neuron", "--neuron", "16"], "layer 1 has no neuron 16"),

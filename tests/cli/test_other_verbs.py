@@ -62,14 +62,14 @@ def test_predict_names_the_brightest_and_the_runner_up(brightest, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("threshold", "doubt"),
+    ("threshold", "reason"),
     [
         (0.9, None),
         (0.95, "this network can be relied on from 95.0% on"),
         (1.5, "this network never is sure enough"),
     ],
 )
-def test_predict_says_why_an_answer_is_to_be_checked(brightest, tmp_path, threshold, doubt):
+def test_predict_says_why_an_answer_is_to_be_checked(brightest, tmp_path, threshold, reason):
     path = top_and_bottom(tmp_path / "halves.safetensors")
     made = replace(storage.load(path), calibration=Calibration(threshold=threshold))
     storage.save(made, path)
@@ -77,7 +77,7 @@ def test_predict_says_why_an_answer_is_to_be_checked(brightest, tmp_path, thresh
     ink[4:9, 8:20] = 255
     Image.fromarray(ink).save("top.png")
     said = brightest("predict", "top.png", "--network", path).out
-    assert (f"Not sure, so check it: {doubt}." in said) == bool(doubt)
+    assert (f"Not sure, so check it: {reason}." in said) == bool(reason)
 
 
 def test_predict_says_so_where_all_outputs_are_dark(brightest):

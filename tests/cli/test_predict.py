@@ -17,8 +17,8 @@ def photo(tmp_path):
     """4 and 2 on one line, 7 below."""
     four, two, seven = (255 - inked(digit, "schoolbook") for digit in "427")
     ink = np.zeros((260, 300), np.uint8)
-    for piece, (top, left) in ((four, (20, 30)), (two, (20, 150)), (seven, (140, 30))):
-        ink[top : top + piece.shape[0], left : left + piece.shape[1]] = piece
+    for digit, (top, left) in ((four, (20, 30)), (two, (20, 150)), (seven, (140, 30))):
+        ink[top : top + digit.shape[0], left : left + digit.shape[1]] = digit
     Image.fromarray(255 - ink).save(tmp_path / "photo.png")
     return "photo.png"
 
@@ -56,10 +56,10 @@ def test_fewer_errors_mean_fewer_answers(brightest, tmp_path):
 def test_the_engine_that_is_asked_for_is_used(brightest, photo, monkeypatch):
     from brightest.engines.reference import ReferenceEngine
 
-    asked, predict = [], ReferenceEngine.predict
-    monkeypatch.setattr(ReferenceEngine, "predict", lambda *of: (asked.append(1), predict(*of))[1])
+    calls, predict = [], ReferenceEngine.predict
+    monkeypatch.setattr(ReferenceEngine, "predict", lambda *of: (calls.append(1), predict(*of))[1])
     assert json.loads(brightest("predict", photo, "--engine", "reference", "--json").out)["text"] == "42\n7"
-    assert asked
+    assert calls
 
 
 def test_nothing_is_overwritten(brightest, photo, tmp_path):

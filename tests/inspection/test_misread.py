@@ -95,12 +95,12 @@ def test_a_variant_has_the_outputs_of_the_network():
 
 def test_dark_outputs_are_no_digit():
     """But for a network that never learned what shows none, the brightest output is the answer always."""
-    taught, untaught = (one_output_a_digit(none) for none in (True, False))
+    trained_on_ood, trained_on_digits = (one_output_a_digit(none) for none in (True, False))
     a = an_image()
-    assert misread(taught, a, 3).original.dark
-    assert not misread(taught, a, 3).is_right(misread(taught, a, 3).original)
-    assert not misread(untaught, a, 3).original.dark
-    bright = replace(taught, biases=(np.eye(10)[3] * 40 - 20,))
+    assert misread(trained_on_ood, a, 3).original.dark
+    assert not misread(trained_on_ood, a, 3).is_right(misread(trained_on_ood, a, 3).original)
+    assert not misread(trained_on_digits, a, 3).original.dark
+    bright = replace(trained_on_ood, biases=(np.eye(10)[3] * 40 - 20,))
     assert not misread(bright, a, 3).original.dark
     assert misread(bright, a, 3).is_right(misread(bright, a, 3).original)
 

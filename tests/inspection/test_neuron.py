@@ -40,8 +40,8 @@ def test_favourites_are_in_order_and_an_output_fires_for_its_own_digit(monkeypat
 
 
 def test_a_class_without_images_has_no_share():
-    kept = EXAMPLES[np.flatnonzero(EXAMPLES.labels != 4)]
-    share = favourites(learnt(), kept, 1, 0).share
+    others = EXAMPLES[np.flatnonzero(EXAMPLES.labels != 4)]
+    share = favourites(learnt(), others, 1, 0).share
     assert np.isnan(share[4])
     assert np.isfinite(np.delete(share, 4)).all()
 

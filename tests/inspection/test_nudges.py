@@ -71,14 +71,20 @@ def test_the_outputs_nudges_agree_with_finite_differences(c):
     network = a_network(c=c)
     a, y = an_example()
     wanted = nudges(network, a, y)
-    judge, h = cost(c), 1e-6
+    cost_function, h = cost(c), 1e-6
     z = network.weights[-1] @ wanted.activations[-2] + network.biases[-1]
     for output in range(3):
         step = h * np.eye(3)[output]
-        if judge.gradient_wrt == "activation":
-            up, down = judge.loss(wanted.activations[-1] + step, y), judge.loss(wanted.activations[-1] - step, y)
+        if cost_function.gradient_wrt == "activation":
+            up, down = (
+                cost_function.loss(wanted.activations[-1] + step, y),
+                cost_function.loss(wanted.activations[-1] - step, y),
+            )
         else:
-            up, down = judge.loss(judge.activation(z + step), y), judge.loss(judge.activation(z - step), y)
+            up, down = (
+                cost_function.loss(cost_function.activation(z + step), y),
+                cost_function.loss(cost_function.activation(z - step), y),
+            )
         assert wanted.activation_nudges[-1][output] == pytest.approx((down - up) / (2 * h), rel=1e-6)
 
 
@@ -91,10 +97,10 @@ def test_a_right_output_has_no_nudge(c):
 
 def test_pixels_have_nudges_too():
     network, (a, y), h = a_network(), an_example(), 1e-6
-    for pixel, wish in enumerate(nudges(network, a, y).activation_nudges[0]):
+    for pixel, nudge in enumerate(nudges(network, a, y).activation_nudges[0]):
         step = h * np.eye(7)[pixel]
         found = (cost_of(network, a - step, y) - cost_of(network, a + step, y)) / (2 * h)
-        assert wish == pytest.approx(found, rel=1e-5, abs=1e-10)
+        assert nudge == pytest.approx(found, rel=1e-5, abs=1e-10)
 
 
 @pytest.mark.parametrize("c", COSTS)

@@ -38,9 +38,9 @@ def test_back_propagation_agrees_with_nudging_that_number(activation, cost, outp
 
 def test_the_mean_of_several_is_proved_too():
     network = learnt()
-    several = batch_nudges(network, TEST.images[:5], one_hot(TEST.labels[:5], 10))
-    proof = prove(several.examples, Number("weight", 2, 4, 9))
-    assert proof.wanted == pytest.approx(several.mean.weights[1][4, 9], rel=1e-12)
+    batch = batch_nudges(network, TEST.images[:5], one_hot(TEST.labels[:5], 10))
+    proof = prove(batch.examples, Number("weight", 2, 4, 9))
+    assert proof.wanted == pytest.approx(batch.mean.weights[1][4, 9], rel=1e-12)
     assert proof.nudged == pytest.approx(proof.wanted, rel=1e-6, abs=1e-9)
 
 

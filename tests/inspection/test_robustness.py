@@ -59,8 +59,8 @@ def test_accuracy_falls_with_the_shift_and_is_unchanged_at_0():
 
 def test_examples_without_a_class_are_left_out():
     some = np.where(np.arange(360) % 2 == 0, NO_CLASS, EXAMPLES.labels)
-    mixed, kept = Examples(EXAMPLES.images, some), EXAMPLES[np.flatnonzero(some != NO_CLASS)]
-    np.testing.assert_array_equal(shifts(learnt(), mixed).accuracy, shifts(learnt(), kept).accuracy)
+    mixed, others = Examples(EXAMPLES.images, some), EXAMPLES[np.flatnonzero(some != NO_CLASS)]
+    np.testing.assert_array_equal(shifts(learnt(), mixed).accuracy, shifts(learnt(), others).accuracy)
 
 
 def test_images_that_are_not_square_are_refused():

@@ -33,15 +33,15 @@ def tiny(activation, classes=("cat", "dog")):
     return random_network((784, 4, 2), rng, activation, cost=OUTPUTS[activation], classes=classes)
 
 
-def filled(table):
-    return table.summary and table.rows and {len(row) for row in table.rows} == {len(table.header)}
+def filled(result):
+    return result.summary and result.rows and {len(row) for row in result.rows} == {len(result.header)}
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_the_best_network_fills_every_table(digits, name):
-    table = experiment(name, brightest.load("best"), digits)
-    assert filled(table)
-    assert "nan" not in str(table)
+    result = experiment(name, brightest.load("best"), digits)
+    assert filled(result)
+    assert "nan" not in str(result)
 
 
 @pytest.mark.parametrize("activation", OUTPUTS)
@@ -51,9 +51,9 @@ def test_a_tiny_network_fills_its_table_or_is_refused_in_a_sentence(two_classes,
         with pytest.raises(SettingError, match=r"^(the rules know the ten digits|this needs a network with two).*\.$"):
             experiment(name, tiny(activation), two_classes)
         return
-    table = experiment(name, tiny(activation), two_classes)
-    assert filled(table)
-    assert "nan" not in str(table)
+    result = experiment(name, tiny(activation), two_classes)
+    assert filled(result)
+    assert "nan" not in str(result)
 
 
 def test_loops_need_digits_with_and_without(two_classes):

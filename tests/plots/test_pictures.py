@@ -7,7 +7,7 @@ from brightest.data import Examples
 from brightest.evaluation.metrics import evaluate, one_hot
 from brightest.inspection import misread as misreading
 from brightest.inspection import neuron
-from brightest.inspection import nudges as wishes
+from brightest.inspection.nudges import nudges as nudges_of
 from brightest.inspection.ood_benchmark import OodResult
 from brightest.plots import PALETTES, THEMES, save, theme
 from brightest.plots.activations import activations
@@ -62,7 +62,7 @@ def test_networks_of_any_shape_can_be_drawn(network):
             last,
             0,
         ),
-        nudges(wishes.nudges(network, images[0], target), chosen, last, 0),
+        nudges(nudges_of(network, images[0], target), chosen, last, 0),
         *(weights(network, chosen, layer) for layer in range(1, last + 1)),
     ]
     for figure in drawn:
@@ -82,7 +82,7 @@ def test_the_name_of_a_class_may_be_anything(name):
         neuron_picture(
             neuron.arithmetic(network, image, 2, 0), neuron.favourites(network, examples, 2, 0), examples, chosen, 2, 0
         ),
-        nudges(wishes.nudges(network, image, target), chosen, 2, 0),
+        nudges(nudges_of(network, image, target), chosen, 2, 0),
         misread(misreading.misread(network, image, 0), network.classes, chosen),
         noise([OodResult("blank", examples.images, np.tile([0.9, 0, 0], (60, 1)))], network.classes, chosen),
     ]

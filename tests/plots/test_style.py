@@ -1,4 +1,4 @@
-"""The visual language: its colours can be told apart, its zero is the ground, and it leaves Matplotlib as it was."""
+"""The visual language: its colours differ, its zero is the background, and Matplotlib's settings stay as they were."""
 
 from itertools import combinations
 

@@ -55,8 +55,8 @@ def test_a_larger_max_error_accepts_more(reader):
     ]
     assert given[0] < given[1] < given[2]
     network = reader.network
-    likely = probabilities(network, np.stack([digit.activations for digit in reader.read_frames(images)]))
-    assert np.mean(accepted(network, likely)) == given[1]
+    probs = probabilities(network, np.stack([digit.activations for digit in reader.read_frames(images)]))
+    assert np.mean(accepted(network, probs)) == given[1]
 
 
 @pytest.mark.parametrize("level", [0.0, 0.3, 1.0])

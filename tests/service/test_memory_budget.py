@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from brightest.service.memory_budget import WeightedSemaphore
-from support.service_client import PATIENCE, run_coroutine
+from support.service_client import TIMEOUT_SECONDS, run_coroutine
 
 
 async def acquiring(semaphore, *weights):
@@ -69,7 +69,7 @@ def test_it_is_never_overdrawn_and_full_in_the_end(holders):
             if cancelled:
                 task.cancel()
                 await asyncio.sleep(0)
-        results = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), PATIENCE)
+        results = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), TIMEOUT_SECONDS)
         assert all(one is None or isinstance(one, asyncio.CancelledError) for one in results)
         assert semaphore.available == 10
 

@@ -12,7 +12,7 @@ from PIL import Image
 from brightest.nn.network import random_network
 from brightest.reader.result import Reading
 from brightest.service.pool import LARGE_PICTURE_PIXELS
-from support.service_client import PATIENCE, encoded, serving, wait_until
+from support.service_client import TIMEOUT_SECONDS, encoded, serving, wait_until
 
 
 @dataclass
@@ -25,7 +25,7 @@ class PausedReader:
 
     def read(self, *_, **__):
         self.started += 1
-        assert self.go.wait(PATIENCE)
+        assert self.go.wait(TIMEOUT_SECONDS)
         return Reading((), (60, 80))
 
     def read_frames(self, images):

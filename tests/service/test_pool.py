@@ -14,7 +14,7 @@ from brightest.reader.result import Reading
 from brightest.service.errors import ServiceError
 from brightest.service.limits import Limits
 from brightest.service.pool import LARGE_PICTURE_PIXELS, MAX_INLINE_IMAGES, InferencePool, images_from_bytes
-from support.service_client import PATIENCE, encoded, run_coroutine
+from support.service_client import TIMEOUT_SECONDS, encoded, run_coroutine
 
 TOO_LARGE = encoded(Image.new("1", (LARGE_PICTURE_PIXELS // 1000 + 2, 1000)))
 LARGE = encoded(Image.new("1", (LARGE_PICTURE_PIXELS // 1000 + 1, 1000)))  # a file of a few bytes
@@ -45,7 +45,7 @@ class PausedReader(FirstPixelReader):
             raise ImageError("too large")
         if content == LARGE:
             self.started.release()
-            assert self.go.wait(PATIENCE)
+            assert self.go.wait(TIMEOUT_SECONDS)
         return Reading((), (len(content), 1))
 
 
@@ -58,7 +58,7 @@ def images(*first_pixels):
 @asynccontextmanager
 async def running(reader, **limits):
     """A pool whose reader may go on when the block ends."""
-    pool = InferencePool(reader, Limits(**({"read_seconds": PATIENCE} | limits)))
+    pool = InferencePool(reader, Limits(**({"read_seconds": TIMEOUT_SECONDS} | limits)))
     try:
         yield pool
     finally:
@@ -69,7 +69,7 @@ async def running(reader, **limits):
 async def start_large(pool, reader):
     """A task that reads LARGE, and has started to."""
     task = asyncio.create_task(pool.read_picture(LARGE, None, None))
-    assert await asyncio.to_thread(reader.started.acquire, timeout=PATIENCE)
+    assert await asyncio.to_thread(reader.started.acquire, timeout=TIMEOUT_SECONDS)
     return task
 
 
@@ -142,7 +142,7 @@ def test_pictures_without_memory_for_both_are_read_one_after_the_other(photo):
         async with running(reader, threads=4, max_image_pixels=1000 * (LARGE_PICTURE_PIXELS // 1000 + 1)) as pool:
             large = await start_large(pool, reader)
             small = asyncio.create_task(pool.read_picture(photo, None, None))
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(TIMEOUT_SECONDS):
                 while not pool.memory.waiters:
                     await asyncio.sleep(0.01)
             batch = tuple(range(MAX_INLINE_IMAGES + 1))
@@ -173,7 +173,7 @@ def test_a_cancelled_picture_keeps_its_memory_until_it_is_read(photo):
             assert pool.memory.available < pool.memory.capacity
             reader.go.set()
             assert (await second).size == (len(LARGE), 1)
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(TIMEOUT_SECONDS):
                 while pool.memory.available < pool.memory.capacity:
                     await asyncio.sleep(0.01)
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from support.service_client import FORM, PATIENCE, Service, form, receive_all
+from support.service_client import FORM, TIMEOUT_SECONDS, Service, form, receive_all
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
 SERVE = [sys.executable, "-W", "error", "-m", "brightest", "serve"]
@@ -72,7 +72,7 @@ def stop(process, service, photo, signal_number):
         status, text = receive_all(connection)
     assert status == 200
     assert '"answer"' in text
-    return process.wait(PATIENCE)
+    return process.wait(TIMEOUT_SECONDS)
 
 
 @pytest.mark.parametrize(

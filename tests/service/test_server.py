@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from support.service_client import PATIENCE, receive_all, receive_rest, serving, wait_until
+from support.service_client import TIMEOUT_SECONDS, receive_all, receive_rest, serving, wait_until
 
 HEALTHZ = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 
@@ -104,7 +104,7 @@ def test_too_many_connections_are_refused_for_a_while(reader):
 
 def test_beyond_twice_as_many_connections_a_refused_one_is_closed_at_once(reader):
     """A hostile client can't hold refused connections open."""
-    with serving(reader, max_connections=1, drain_seconds=10 * PATIENCE) as service, ExitStack() as stack:
+    with serving(reader, max_connections=1, drain_seconds=10 * TIMEOUT_SECONDS) as service, ExitStack() as stack:
         first, second, third = (stack.enter_context(service.connect()) for _ in range(3))
         assert receive_all(third)[0] == 503
         second.settimeout(0.2)

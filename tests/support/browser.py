@@ -14,7 +14,7 @@ FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--remote-debugging-pipe",
 )  # fmt: skip
-PATIENCE = 60  # seconds
+TIMEOUT_SECONDS = 60
 
 
 def chromium():
@@ -65,7 +65,7 @@ class Browser:
         """Go there, and wait until all of it is loaded."""
         self.events.clear()
         self.call("Page.navigate", url=url)
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + TIMEOUT_SECONDS
         while not self.told("Page.loadEventFired") and time.monotonic() < until:
             self.events.append(self._next())
 
@@ -81,12 +81,12 @@ class Browser:
         """End it."""
         os.close(self._write)
         self._process.terminate()
-        self._process.wait(PATIENCE)
+        self._process.wait(TIMEOUT_SECONDS)
         os.close(self._read)
 
     def _next(self):
         while b"\0" not in self._buffer:
-            assert select.select([self._read], [], [], PATIENCE)[0], "Chromium says nothing"
+            assert select.select([self._read], [], [], TIMEOUT_SECONDS)[0], "Chromium says nothing"
             part = os.read(self._read, 1 << 20)
             assert part, "Chromium has gone"
             self._buffer += part

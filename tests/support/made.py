@@ -43,8 +43,8 @@ def images(pixels=25, n=300):
 
 def answers(made, pixels):
     """Probabilities (n, classes) and accepted (n,), by the reference."""
-    likely = probabilities(made, engine("reference").predict(made, pixels))
-    return likely, accepted(made, likely)
+    probs = probabilities(made, engine("reference").predict(made, pixels))
+    return probs, accepted(made, probs)
 
 
 def assert_same(one, other):

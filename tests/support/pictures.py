@@ -10,7 +10,7 @@ from brightest.inspection import edges as edge_measure
 from brightest.inspection import gradient_check, landscape, neuron, robustness
 from brightest.inspection import gradient_noise as measured_noise
 from brightest.inspection import misread as misreading
-from brightest.inspection import nudges as wishes
+from brightest.inspection.nudges import nudges as nudges_of
 from brightest.inspection.ood_benchmark import ood_benchmark
 from brightest.nn import pretrained
 from brightest.nn.network import random_network
@@ -53,7 +53,7 @@ def of_neuron(layer, number):
 
 def of_nudges(layer, number):
     image, label = first_mistake()
-    found = wishes.nudges(lesson(), image, one_hot(np.array([label]), 10)[0])
+    found = nudges_of(lesson(), image, one_hot(np.array([label]), 10)[0])
     return lambda chosen: nudges(found, chosen, layer, number)
 
 

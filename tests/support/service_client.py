@@ -20,7 +20,7 @@ from brightest.service.server import server
 from brightest.system.sockets import open_port
 
 JSON, BYTES, FORM = "application/json", "application/octet-stream", "multipart/form-data; boundary=cut"
-PATIENCE = 600  # seconds after which a test gives up; no test should come near it, even on a busy machine
+TIMEOUT_SECONDS = 600  # after which a test gives up; no test should come near it, even on a busy machine
 
 
 @dataclass
@@ -52,7 +52,7 @@ class Service:
     port: int
 
     def request(self, method, path, body=None, content_type=None, **headers):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT_SECONDS)
         try:
             connection.request(method, path, body, headers | ({"Content-Type": content_type} if content_type else {}))
             response = connection.getresponse()
@@ -69,7 +69,7 @@ class Service:
     @contextmanager
     def connect(self):
         """A raw connection."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=TIMEOUT_SECONDS) as connection:
             yield connection
 
     def metric(self, name, **labels):
@@ -121,7 +121,12 @@ def encoded(pixels, file_format="PNG", **options):
 @contextmanager
 def serving(reader, **limits):
     """The service in a thread, until the block ends. Time limits are so long that no busy machine exceeds them."""
-    generous = {"head_seconds": PATIENCE, "body_seconds": PATIENCE, "read_seconds": PATIENCE, "drain_seconds": 0.2}
+    generous = {
+        "head_seconds": TIMEOUT_SECONDS,
+        "body_seconds": TIMEOUT_SECONDS,
+        "read_seconds": TIMEOUT_SECONDS,
+        "drain_seconds": 0.2,
+    }
     limits = Limits(**(generous | limits))
     listening = open_port("127.0.0.1", 0)
     running = server(create_app(reader, "reader", limits), limits)
@@ -131,13 +136,13 @@ def serving(reader, **limits):
         yield Service(listening.getsockname()[1])
     finally:
         running.should_exit = True
-        thread.join(PATIENCE)
+        thread.join(TIMEOUT_SECONDS)
         listening.close()
 
 
 def wait_until(condition):
     """Wait until the condition holds."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.01)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from websockets.sync.client import connect
 
 from brightest.system.sockets import open_port
-from brightest.web import server as door
+from brightest.web import server as page_server
 from brightest.web.app import create_app
 from brightest.web.wire import decode
 
@@ -68,7 +68,7 @@ class Server:
 def serving(workspace, **options):
     """The server, in a thread, until the block ends."""
     listening = open_port("127.0.0.1", 0)
-    server = door.server(create_app(workspace, **options))
+    server = page_server.server(create_app(workspace, **options))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:

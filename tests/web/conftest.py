@@ -104,7 +104,7 @@ def opened(chromium, server):
         page = context.new_page()
         page.on("console", hear)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda asked: None if server.owns(asked.url) else complaints.append(asked.url))
+        page.on("request", lambda request: None if server.owns(request.url) else complaints.append(request.url))
         page.goto(server.address)
         page.get_by_role("button", name="layer 2, neuron 0").wait_for()
         return Opened(page, complaints)

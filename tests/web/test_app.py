@@ -35,10 +35,10 @@ def test_a_websocket_of_our_own_page_is_let_in(origin):
 
 @pytest.mark.parametrize("origin", [None, b"", b"null", b"http://127.0.0.1", b"http://example.org:80"])
 def test_a_websocket_without_our_origin_is_refused(origin):
-    reached, (refusal,) = connect(origin)
+    reached, (closing,) = connect(origin)
     assert not reached
-    assert refusal["type"] == "websocket.close"
-    assert refusal["code"] == app.POLICY_VIOLATION
+    assert closing["type"] == "websocket.close"
+    assert closing["code"] == app.POLICY_VIOLATION
 
 
 def talk(*incoming, sessions):

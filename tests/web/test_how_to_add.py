@@ -7,7 +7,7 @@ from brightest.web.messages.base import Command
 from brightest.web.session import Session
 from brightest.web.view import Snapshot, View
 
-PATIENCE = 60  # seconds; a busy machine is slow
+TIMEOUT_SECONDS = 60  # a busy machine is slow
 
 
 class Counter(View):
@@ -49,7 +49,7 @@ def test_a_view_is_a_class_its_messages_and_a_place_in_the_session(workspace, sh
     session.submit(Add.model_validate_json('{"type": "counter.add", "step": 2}').execute)
     counts = [0]
     while counts[-1] != 2:
-        snapshot = shown.get(timeout=PATIENCE)
+        snapshot = shown.get(timeout=TIMEOUT_SECONDS)
         if snapshot.kind == "counter":
             counts.append(snapshot.facts["count"])
     session.close()

@@ -204,16 +204,16 @@ def test_a_class_sees_everything_and_nothing_is_pushed_out(opened, width):
 
 def test_theme_and_palette_are_the_systems_until_chosen(opened):
     page = opened(color_scheme="light").page
-    ground = "getComputedStyle(document.body.parentElement).backgroundColor"
-    assert page.evaluate(ground) == "rgb(255, 255, 255)"
+    background = "getComputedStyle(document.body.parentElement).backgroundColor"
+    assert page.evaluate(background) == "rgb(255, 255, 255)"
     page.get_by_role("button", name="Light theme").click()
-    assert page.evaluate(ground) == "rgb(16, 18, 22)"
+    assert page.evaluate(background) == "rgb(16, 18, 22)"
     page.get_by_role("button", name="Colour-blind palette").click()
     negative = "getComputedStyle(document.documentElement).getPropertyValue('--negative').trim()"
     assert page.evaluate(negative) == "#ee7d0a"
     page.reload()
     assert page.evaluate(negative) == "#ee7d0a"
-    assert page.evaluate(ground) == "rgb(16, 18, 22)"
+    assert page.evaluate(background) == "rgb(16, 18, 22)"
 
 
 def test_it_learns_before_your_eyes_and_goes_back_in_time(opened):

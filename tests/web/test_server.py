@@ -1,4 +1,4 @@
-"""The server: one protocol, and a door that says why it is shut."""
+"""The server: one protocol, and a reason for every connection that it closes."""
 
 import json
 import urllib.error
@@ -92,9 +92,9 @@ def test_another_sites_page_is_refused(server, origin):
 
 
 def test_another_host_name_is_refused(server):
-    asked = urllib.request.Request(server.address, headers={"Host": "example.org"})
+    request = urllib.request.Request(server.address, headers={"Host": "example.org"})
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(asked)
+        urllib.request.urlopen(request)
     with refused.value as answer:
         assert answer.code == 400
         assert "Invalid host" in answer.read().decode()

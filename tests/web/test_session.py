@@ -15,7 +15,7 @@ from brightest.nn.network import random_network
 from brightest.web.session import MAX_LISTENERS, MAX_QUEUED, Session
 from brightest.web.views.learn import DEFAULT_PACE
 
-PATIENCE = 60  # seconds; a busy machine is slow
+TIMEOUT_SECONDS = 60  # a busy machine is slow
 
 
 @pytest.fixture
@@ -29,28 +29,28 @@ class Listener:
     """Everything that was shown, and a way to wait for it."""
 
     def __init__(self):
-        self.heard, self._news = [], threading.Condition()
+        self.snapshots, self._news = [], threading.Condition()
 
     def __call__(self, snapshot):
         with self._news:
-            self.heard.append(snapshot)
+            self.snapshots.append(snapshot)
             self._news.notify_all()
 
     def wait(self, kind, n=1):
         with self._news:
-            assert self._news.wait_for(lambda: len(self.of(kind)) >= n, timeout=PATIENCE), f"no {kind} came"
+            assert self._news.wait_for(lambda: len(self.of(kind)) >= n, timeout=TIMEOUT_SECONDS), f"no {kind} came"
             return self.of(kind)[-1]
 
     def of(self, kind):
-        return [snapshot for snapshot in self.heard if snapshot.kind == kind]
+        return [snapshot for snapshot in self.snapshots if snapshot.kind == kind]
 
 
 def rested(session):
     """The worker that did the last there was to do, once it has ended."""
     workers = Queue()
     session.submit(lambda s: workers.put(threading.current_thread()))
-    worker = workers.get(timeout=PATIENCE)
-    worker.join(PATIENCE)
+    worker = workers.get(timeout=TIMEOUT_SECONDS)
+    worker.join(TIMEOUT_SECONDS)
     assert not worker.is_alive()
     return worker
 
@@ -58,8 +58,8 @@ def rested(session):
 def busy_until(session, held):
     """Keep the worker busy until `held` is set; returns once it has begun."""
     begun = threading.Event()
-    session.submit(lambda s: (begun.set(), held.wait(PATIENCE)))
-    assert begun.wait(PATIENCE)
+    session.submit(lambda s: (begun.set(), held.wait(TIMEOUT_SECONDS)))
+    assert begun.wait(TIMEOUT_SECONDS)
 
 
 def test_whoever_comes_is_shown_everything(session):
@@ -144,11 +144,11 @@ def test_a_session_that_waits_is_light(workspace, shared, rng):
         rested(made)
         return made
 
-    kept = [used()]  # and all that is loaded once
+    memory = [used()]  # and all that is loaded once
     tracemalloc.start()
     try:
         before, _ = tracemalloc.get_traced_memory()
-        kept += [used() for _ in range(20)]
+        memory += [used() for _ in range(20)]
         gc.collect()
         each = (tracemalloc.get_traced_memory()[0] - before) / 20
     finally:
@@ -178,7 +178,7 @@ def test_many_commands_at_once_have_one_worker(session):
     held.set()
     done = threading.Event()
     session.submit(lambda s: done.set())
-    assert done.wait(PATIENCE)
+    assert done.wait(TIMEOUT_SECONDS)
     assert sorted(order) == list(range(400))
     assert len(workers) == 1
 

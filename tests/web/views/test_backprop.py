@@ -17,17 +17,17 @@ from brightest.web.views.example_set import MAX_EXAMPLES
 
 
 @pytest.fixture
-def put():
+def workspaces():
     return []
 
 
 @pytest.fixture
-def backprop(workspace, put, rng):
-    def lay(workspace):
-        put.append(workspace)
+def backprop(workspace, workspaces, rng):
+    def set_network(workspace):
+        workspaces.append(workspace)
         made.on_network_changed(workspace)
 
-    made = Backprop(workspace, lay, lambda: Pad(Drawing(ground=workspace.example(7)[0])), rng)
+    made = Backprop(workspace, set_network, lambda: Pad(Drawing(ground=workspace.example(7)[0])), rng)
     return made
 
 
@@ -48,7 +48,7 @@ def example(workspace, number):
     return image, one_hot(np.array([label]), 10)[0]
 
 
-def ask(backprop):
+def measure(backprop):
     while backprop.busy:
         backprop.tick()
 
@@ -66,7 +66,7 @@ def test_nothing_is_found_before_an_example_is_chosen(backprop):
             act()
 
 
-def test_wishes_are_the_librarys_and_the_cost_is_a_sum_of_squares(backprop, workspace):
+def test_nudges_are_the_librarys_and_the_cost_is_a_sum_of_squares(backprop, workspace):
     backprop.example(3)
     found, state = nudges(workspace.network, *example(workspace, 3)), shown(backprop)
     for layer in range(4):
@@ -80,7 +80,7 @@ def test_wishes_are_the_librarys_and_the_cost_is_a_sum_of_squares(backprop, work
     assert state["steps"][0]["of_many"] == pytest.approx(read.cost, rel=1e-5)
 
 
-def test_three_levers_and_the_wishes_that_add_up(backprop, workspace):
+def test_three_levers_and_the_messages_that_add_up(backprop, workspace):
     backprop.example(3)
     found = nudges(workspace.network, *example(workspace, 3))
     label = workspace.example(3)[1]
@@ -96,12 +96,12 @@ def test_three_levers_and_the_wishes_that_add_up(backprop, workspace):
     assert levers(backprop)["terms"].sum() == pytest.approx(found.activation_nudges[0][406], rel=1e-5)
 
 
-@pytest.mark.parametrize("listen", [None, 2])
+@pytest.mark.parametrize("output", [None, 2])
 @pytest.mark.parametrize("mean", [False, True])
-def test_every_number_is_proved(backprop, listen, mean):
+def test_every_number_is_proved(backprop, output, mean):
     backprop.example(3)
     backprop.example(15, add=True)
-    backprop.mask_outputs(listen)
+    backprop.mask_outputs(output)
     for kind, layer, sender in (("wish", 3, 0), ("wish", 0, 0), ("bias", 2, 0), ("weight", 3, 7), ("asked", 2, 9)):
         backprop.prove(kind, layer, 2, sender, mean=mean)
         proof = shown(backprop, "proof")
@@ -111,28 +111,28 @@ def test_every_number_is_proved(backprop, listen, mean):
     assert shown(backprop, "proof") == {"number": None}
 
 
-def test_a_step_is_the_librarys_and_undo_brings_every_bit_back(backprop, workspace, put):
+def test_a_step_is_the_librarys_and_undo_brings_every_bit_back(backprop, workspace, workspaces):
     backprop.example(15)
     wanted = nudges(workspace.network, *example(workspace, 15)).parameters
     before = shown(backprop)["costs"][0]
     backprop.apply(0.5)
-    stepped = put[-1].network
+    stepped = workspaces[-1].network
     for array, expected in zip(arrays(stepped), arrays(apply_nudges(workspace.network, wanted, 0.5)), strict=True):
         np.testing.assert_array_equal(array, expected)
-    assert put[-1].name == "lesson, nudged"
+    assert workspaces[-1].name == "lesson, nudged"
     assert "test_accuracy" not in stepped.card.scores
     assert stepped.calibration.threshold == 0
     state = shown(backprop)
     assert [step["cost"] for step in state["steps"]] == [before, cost_of(stepped, *example(workspace, 15))]
     assert state["steps"][1]["cost"] < before
     backprop.apply(0.5)
-    assert put[-1].name == "lesson, nudged"
+    assert workspaces[-1].name == "lesson, nudged"
     backprop.undo()
-    assert put[-1].network is stepped
+    assert workspaces[-1].network is stepped
     backprop.undo()
-    assert put[-1] is workspace
+    assert workspaces[-1] is workspace
     backprop.undo()
-    assert len(put) == 4
+    assert len(workspaces) == 4
 
 
 def test_steps_that_can_be_undone_are_bounded(backprop):
@@ -142,17 +142,17 @@ def test_steps_that_can_be_undone_are_bounded(backprop):
     assert len(shown(backprop)["steps"]) == MAX_UNDO_STEPS + 1
 
 
-def test_what_was_done_to_another_network_can_not_be_undone(backprop, workspace, put):
+def test_what_was_done_to_another_network_can_not_be_undone(backprop, workspace, workspaces):
     backprop.example(15)
     backprop.apply(1.0)
     another = replace(workspace, name="another")
     backprop.on_network_changed(another)
     backprop.undo()
-    assert len(put) == 1
+    assert len(workspaces) == 1
     assert len(shown(backprop)["steps"]) == 1
 
 
-def test_one_example_alone_makes_everything_its_digit_and_the_mean_does_not(backprop, workspace, put):
+def test_one_example_alone_makes_everything_its_digit_and_the_mean_does_not(backprop, workspace, workspaces):
     backprop.digit(2)
     backprop.apply(1.0)
     assert shown(backprop)["steps"][1]["called"][2] > 400
@@ -168,11 +168,13 @@ def test_one_example_alone_makes_everything_its_digit_and_the_mean_does_not(back
     np.testing.assert_array_equal(columns[-1], mean.weights[1][4].astype(np.float32))
     np.testing.assert_allclose(columns[:-1].mean(axis=0), columns[-1], atol=1e-7)
     backprop.apply(1.0)
-    np.testing.assert_array_equal(put[-1].network.weights[1], apply_nudges(workspace.network, mean, 1.0).weights[1])
+    np.testing.assert_array_equal(
+        workspaces[-1].network.weights[1], apply_nudges(workspace.network, mean, 1.0).weights[1]
+    )
     assert shown(backprop)["steps"][1]["called"][2] < 200
 
 
-def test_listening_to_one_output_leaves_the_others_free(backprop, workspace, put):
+def test_masked_outputs_are_free(backprop, workspace, workspaces):
     image, target = example(workspace, 3)
     label = int(target.argmax())
     backprop.example(3)
@@ -180,15 +182,18 @@ def test_listening_to_one_output_leaves_the_others_free(backprop, workspace, put
     np.testing.assert_array_equal(np.flatnonzero(shown(backprop)["wishes3"]), [label])
     backprop.apply(0.1)
     np.testing.assert_array_equal(
-        np.delete(put[-1].network.weights[-1], label, axis=0), np.delete(workspace.network.weights[-1], label, axis=0)
+        np.delete(workspaces[-1].network.weights[-1], label, axis=0),
+        np.delete(workspace.network.weights[-1], label, axis=0),
     )
     np.testing.assert_array_equal(shown(backprop)["was"], workspace.network.feed_forward(image)[-1].astype(np.float32))
-    heard = put[-1].network
+    masked = workspaces[-1].network
     backprop.undo()
     assert "was" not in shown(backprop)
     backprop.mask_outputs(None)
     backprop.apply(0.1)
-    one, all_ = (np.delete(network.feed_forward(image)[-1], label).sum() for network in (heard, put[-1].network))
+    one, all_ = (
+        np.delete(network.feed_forward(image)[-1], label).sum() for network in (masked, workspaces[-1].network)
+    )
     assert one > 1.5 * all_  # nobody held the other nine down
 
 
@@ -206,7 +211,7 @@ def test_an_example_can_be_said_to_show_another_class_and_be_taken_away(backprop
         backprop.drop(0)
 
 
-def test_a_hard_example_wishes_most(backprop, workspace):
+def test_a_hard_example_has_the_largest_nudges(backprop, workspace):
     test = workspace.data.test
     lengths = [
         np.linalg.norm(nudges(workspace.network, *example(workspace, number)).sum_nudges[-1]) if label == 2 else 0.0
@@ -220,20 +225,20 @@ def test_a_hard_example_wishes_most(backprop, workspace):
         backprop.hard(10)
 
 
-def test_many_are_asked_how_rough_a_few_are(backprop, workspace):
+def test_the_gradient_noise_is_the_librarys(backprop, workspace):
     backprop.example(15)
     backprop.compare()
     assert backprop.busy
-    ask(backprop)
-    rough = shown(backprop, "rough")
+    measure(backprop)
+    noise = shown(backprop, "rough")
     own = -flatten(nudges(workspace.network, *example(workspace, 15)).parameters)
     np.testing.assert_allclose(
-        rough["own"], angle_and_length(own, full_gradient(workspace.network, workspace.data.train)), rtol=1e-9
+        noise["own"], angle_and_length(own, full_gradient(workspace.network, workspace.data.train)), rtol=1e-9
     )
-    assert rough["done"] == 1
-    assert rough["many"] == len(workspace.data.train)
-    assert [len(angles) for angles in rough["angles"]] == [12] * 4
-    assert rough["middle"] == sorted(rough["middle"], reverse=True)
+    assert noise["done"] == 1
+    assert noise["many"] == len(workspace.data.train)
+    assert [len(angles) for angles in noise["angles"]] == [12] * 4
+    assert noise["middle"] == sorted(noise["middle"], reverse=True)
     backprop.random()
     assert shown(backprop, "rough") == {}
 
@@ -249,7 +254,7 @@ def test_a_gradient_of_zero_ends_the_asking(backprop, workspace):
     backprop.example(15)
     backprop.compare()
     with pytest.raises(SettingError, match="is zero"):
-        ask(backprop)
+        measure(backprop)
     assert not backprop.busy
 
 
@@ -308,7 +313,7 @@ def cost_shown(page):
     return figure(page.locator(".outputs tfoot td").inner_text())
 
 
-def test_wishes_are_followed_and_undone_before_your_eyes(opened, workspace):
+def test_nudges_are_applied_and_undone_before_your_eyes(opened, workspace):
     page = at(opened, "#/backprop?digit=2").page
     image, target = example(workspace, workspace.first_of_class(2))
     before = cost_of(workspace.network, image, target)

@@ -1,4 +1,4 @@
-"""The view Doubt: its numbers are the library's, the cure learns what the library would, and a visitor can use it."""
+"""The view Doubt: its numbers and its training are the library's, and a visitor can use it."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +26,7 @@ ENGINE = engine(threads=1)
 
 
 @pytest.fixture
-def put():
+def workspaces():
     return []
 
 
@@ -36,8 +36,8 @@ def pad():
 
 
 @pytest.fixture
-def doubt(workspace, shared, put, pad):
-    return Doubt(workspace, shared, lambda: pad[-1] if pad else None, put.append)
+def doubt(workspace, shared, workspaces, pad):
+    return Doubt(workspace, shared, lambda: pad[-1] if pad else None, workspaces.append)
 
 
 def run(doubt):
@@ -52,7 +52,7 @@ def shown(doubt):
 
 
 @pytest.fixture
-def examined(doubt):
+def benchmarked(doubt):
     doubt.examine()
     run(doubt)
     return doubt
@@ -68,9 +68,9 @@ def test_one_image_is_shown_to_the_network(doubt, workspace):
         outputs = workspace.network.feed_forward(seen["image"])[-1]
         np.testing.assert_allclose(seen["outputs"], outputs, rtol=1e-6)
         assert (seen["answer"], seen["output"]) == (outputs.argmax(), outputs.max())
-        likely = probabilities(workspace.network, outputs)
-        assert seen["probability"] == likely.max()
-        assert seen["sure"] == accepted(workspace.network, likely)
+        probs = probabilities(workspace.network, outputs)
+        assert seen["probability"] == probs.max()
+        assert seen["sure"] == accepted(workspace.network, probs)
         assert not seen["dark"]
 
 
@@ -89,15 +89,17 @@ def test_a_softmax_is_never_dark(doubt, workspace):
     assert not shown(doubt)["nonsense"]["dark"]
 
 
-def test_only_a_network_that_was_taught_nonsense_says_no_digit(doubt, workspace):
+def test_only_a_network_trained_on_ood_images_says_no_digit(doubt, workspace):
     """The same outputs, none above 0.5: in Draw and here it says the same of them."""
     network = workspace.network
     silent = replace(network, biases=(*network.biases[:-1], network.biases[-1] - 100))
-    for taught in (False, True):
-        doubt.on_network_changed(replace(workspace, network=replace(silent, calibration=Calibration(none=taught))))
+    for trained_on_ood in (False, True):
+        doubt.on_network_changed(
+            replace(workspace, network=replace(silent, calibration=Calibration(none=trained_on_ood)))
+        )
         seen = shown(doubt)["nonsense"]
         assert (seen["outputs"] < 0.5).all()
-        assert seen["dark"] == taught
+        assert seen["dark"] == trained_on_ood
 
 
 def test_the_scribble_is_what_is_on_the_pad(doubt, pad, rng):
@@ -111,31 +113,31 @@ def test_the_scribble_is_what_is_on_the_pad(doubt, pad, rng):
     np.testing.assert_array_equal(seen["image"], pad[0].reshape(784))
 
 
-def test_nobody_sits_an_exam_who_was_not_asked(doubt):
+def test_no_benchmark_runs_before_it_is_asked_for(doubt):
     assert not doubt.busy
     assert shown(doubt)["exam"]["rows"] == []
 
 
-def test_another_network_sits_the_exam_when_it_is_asked(examined, workspace):
-    rows = shown(examined)["exam"]["rows"]
-    examined.examine()
-    assert not examined.busy  # it is over
-    examined.on_network_changed(
+def test_another_network_is_measured_when_that_is_asked_for(benchmarked, workspace):
+    rows = shown(benchmarked)["exam"]["rows"]
+    benchmarked.examine()
+    assert not benchmarked.busy  # it is over
+    benchmarked.on_network_changed(
         replace(workspace, network=replace(workspace.network, biases=tuple(-b for b in workspace.network.biases)))
     )
-    assert not examined.busy
-    assert shown(examined)["exam"]["rows"] == []
-    examined.examine()
-    examined.tick()
-    examined.examine()
-    run(examined)
-    others = shown(examined)["exam"]["rows"]
+    assert not benchmarked.busy
+    assert shown(benchmarked)["exam"]["rows"] == []
+    benchmarked.examine()
+    benchmarked.tick()
+    benchmarked.examine()
+    run(benchmarked)
+    others = shown(benchmarked)["exam"]["rows"]
     assert [row["kind"] for row in others] == [row["kind"] for row in rows]
     assert others != rows
 
 
-def test_the_exam_agrees_with_the_library(examined, workspace):
-    seen = shown(examined)["exam"]
+def test_the_benchmark_agrees_with_the_library(benchmarked, workspace):
+    seen = shown(benchmarked)["exam"]
     results = ood_benchmark(workspace.network, workspace.data.test, engine=ENGINE)
     assert seen["over"]
     assert seen["cure"] == [784, 16, 16, 10]
@@ -152,41 +154,41 @@ def test_the_exam_agrees_with_the_library(examined, workspace):
     np.testing.assert_array_equal(seen["samples"][:4], results[0].images[::250])
 
 
-def test_a_threshold_buys_what_the_library_says(examined, workspace):
-    own = shown(examined)["trust"]
+def test_a_threshold_buys_what_the_library_says(benchmarked, workspace):
+    own = shown(benchmarked)["trust"]
     found = reliability(workspace.network, workspace.data.test, ENGINE)
     assert own["is_own"]
     assert (own["answered"], own["error"]) == (own["own_answered"], own["own_error"])
     assert (own["answered"], own["calibration_error"]) == (found.answered, found.error)
     np.testing.assert_array_equal(own["accuracy"], found.accuracy.astype(np.float32))
-    examined.believe(0.9)
-    seen = shown(examined)["trust"]
+    benchmarked.believe(0.9)
+    seen = shown(benchmarked)["trust"]
     outputs = ENGINE.predict(workspace.network, workspace.data.test.images)
-    likely = probabilities(workspace.network, outputs)
-    right = likely.argmax(axis=1) == workspace.data.test.labels
-    (answered,), (error,) = coverage(likely, right, [0.9])
+    probs = probabilities(workspace.network, outputs)
+    right = probs.argmax(axis=1) == workspace.data.test.labels
+    (answered,), (error,) = coverage(probs, right, [0.9])
     assert (seen["threshold"], seen["answered"], seen["error"]) == (0.9, answered, error)
-    assert seen["refused"] == (likely.max(axis=1) < 0.9).sum() == round(360 * (1 - answered))
+    assert seen["refused"] == (probs.max(axis=1) < 0.9).sum() == round(360 * (1 - answered))
     assert max(seen["likely"]) < 0.9
     assert len(seen["images"]) == len(seen["labels"]) == 8
     at = np.argmin(abs(seen["thresholds"] - 0.9))
     assert (seen["coverage"][at], seen["errors"][at]) == pytest.approx((answered, error))
-    examined.believe(None)
-    assert shown(examined)["trust"]["threshold"] == workspace.network.calibration.threshold
+    benchmarked.believe(None)
+    assert shown(benchmarked)["trust"]["threshold"] == workspace.network.calibration.threshold
 
 
-def test_nothing_is_answered_above_every_threshold(examined):
-    examined.believe(1.0)
-    seen = shown(examined)["trust"]
+def test_nothing_is_answered_above_every_threshold(benchmarked):
+    benchmarked.believe(1.0)
+    seen = shown(benchmarked)["trust"]
     assert (seen["answered"], seen["error"], seen["refused"]) == (0, None, 360)
 
 
-def test_the_cure_learns_what_the_library_learns(examined, workspace, put):
-    examined.teach(("uniform", "blank"), 0.3, 5)
-    run(examined)
-    seen = shown(examined)["cure"]
-    kept, _ = fixed_split(1437, 143)
-    examples = with_outliers(workspace.data.train[kept], ("uniform", "blank"), 0.15, 5)
+def test_outlier_exposure_learns_what_the_library_learns(benchmarked, workspace, workspaces):
+    benchmarked.teach(("uniform", "blank"), 0.3, 5)
+    run(benchmarked)
+    seen = shown(benchmarked)["cure"]
+    digits, _ = fixed_split(1437, 143)
+    examples = with_outliers(workspace.data.train[digits], ("uniform", "blank"), 0.15, 5)
     *_, last = loop.train(examples, RECIPE, 5, engine=ENGINE)
     assert (seen["over"], seen["playing"], seen["epoch"]) == (True, False, RECIPE.epochs)
     assert seen["kinds"] == ("uniform", "blank")
@@ -197,18 +199,18 @@ def test_the_cure_learns_what_the_library_learns(examined, workspace, put):
         assert (row["before"], row["after"]) == tuple(marks[row["kind"]].share_above(0.5) for marks in (before, after))
     assert after["uniform"].share_above(0.5) == 0
     assert before["uniform"].share_above(0.5) > 0.9
-    examined.use()
-    (cured,) = put
-    assert cured.name == "cured"
-    np.testing.assert_array_equal(cured.network.weights[0], last.network.weights[0])
-    assert cured.network.calibration.none
-    examined.on_network_changed(cured)
-    examined.look("uniform", 1)
-    assert shown(examined)["nonsense"]["dark"]
-    assert shown(examined)["cure"]["before"] == "lesson"
+    benchmarked.use()
+    (used,) = workspaces
+    assert used.name == "cured"
+    np.testing.assert_array_equal(used.network.weights[0], last.network.weights[0])
+    assert used.network.calibration.none
+    benchmarked.on_network_changed(used)
+    benchmarked.look("uniform", 1)
+    assert shown(benchmarked)["nonsense"]["dark"]
+    assert shown(benchmarked)["cure"]["before"] == "lesson"
 
 
-def test_a_cure_that_can_not_be_is_refused(doubt):
+def test_outlier_exposure_that_can_not_work_is_refused(doubt):
     with pytest.raises(SettingError, match="the exam is not over yet"):
         doubt.teach(("uniform",), 0.3, 0)
     doubt.examine()
@@ -222,46 +224,46 @@ def test_a_cure_that_can_not_be_is_refused(doubt):
     assert "cure" not in shown(doubt)
 
 
-def test_without_nonsense_digits_alone_are_learned_to_compare(examined, workspace):
-    examined.teach((), 0.3, 0)
-    run(examined)
-    seen = shown(examined)["cure"]
-    kept, _ = fixed_split(1437, 143)
-    *_, last = loop.train(workspace.data.train[kept], RECIPE, engine=ENGINE)
+def test_without_outliers_digits_alone_are_learned_to_compare(benchmarked, workspace):
+    benchmarked.teach((), 0.3, 0)
+    run(benchmarked)
+    seen = shown(benchmarked)["cure"]
+    digits, _ = fixed_split(1437, 143)
+    *_, last = loop.train(workspace.data.train[digits], RECIPE, engine=ENGINE)
     assert (seen["nonsense"], seen["kinds"]) == (0, ())
     assert seen["accuracy"] == evaluate(last.network, workspace.data.test, ENGINE).accuracy
     assert np.isnan(seen["points"][:, 1]).all()
     assert seen["points"][-1, 2] == pytest.approx(np.mean([row["after"] for row in seen["rows"]]))
 
 
-def test_a_cure_pauses_and_goes_on(examined):
-    examined.teach(("uniform",), 0.1, 0)
-    while not shown(examined)["cure"]["step"]:
-        examined.tick()
-    examined.pause(playing=False)
-    assert not examined.busy
-    step = shown(examined)["cure"]["step"]
-    examined.pause(playing=True)
-    run(examined)
-    assert shown(examined)["cure"]["step"] > step
-    examined.pause(playing=True)
-    assert not examined.busy
+def test_outlier_exposure_pauses_and_goes_on(benchmarked):
+    benchmarked.teach(("uniform",), 0.1, 0)
+    while not shown(benchmarked)["cure"]["step"]:
+        benchmarked.tick()
+    benchmarked.pause(playing=False)
+    assert not benchmarked.busy
+    step = shown(benchmarked)["cure"]["step"]
+    benchmarked.pause(playing=True)
+    run(benchmarked)
+    assert shown(benchmarked)["cure"]["step"] > step
+    benchmarked.pause(playing=True)
+    assert not benchmarked.busy
 
 
-def test_a_cure_whose_cost_is_no_number_breaks_off(examined, monkeypatch):
+def test_outlier_exposure_ends_when_its_cost_is_no_number(benchmarked, monkeypatch):
     monkeypatch.setattr(
         outlier_exposure, "RECIPE", replace(outlier_exposure.RECIPE, optimizer="sgd", learning_rate=1e200)
     )
-    examined.teach((), 0.3, 0)
+    benchmarked.teach((), 0.3, 0)
     with pytest.raises(TrainingError, match="no longer a number"):
-        run(examined)
-    seen = shown(examined)["cure"]
+        run(benchmarked)
+    seen = shown(benchmarked)["cure"]
     assert (seen["over"], seen["playing"]) == (True, False)
     assert seen["epoch"] < seen["epochs"]  # by which the page knows
 
 
-def test_what_cures_learn_from_is_shared_and_has_an_end(workspace, shared, monkeypatch):
-    """However many visitors cure; one whose digits went meanwhile goes on as if they hadn't."""
+def test_training_sets_are_shared_and_bounded_in_number(workspace, shared, monkeypatch):
+    """However many visitors train; one whose training set was evicted meanwhile continues as if it wasn't."""
     monkeypatch.setattr("time.sleep", lambda seconds: None)
 
     def begun(seed):
@@ -327,9 +329,9 @@ def test_a_link_opens_the_same_image_and_threshold(opened, workspace):
     page = opened().page
     go(page, "doubt?kind=halves&seed=3&threshold=0.9")
     page.locator("[data-kind=halves][aria-pressed=true]").wait_for()
-    likely = probabilities(workspace.network, ENGINE.predict(workspace.network, workspace.data.test.images))
-    right = likely.argmax(axis=1) == workspace.data.test.labels
-    (answered,), (error,) = coverage(likely, right, np.array([0.9]))
+    probs = probabilities(workspace.network, ENGINE.predict(workspace.network, workspace.data.test.images))
+    right = probs.argmax(axis=1) == workspace.data.test.labels
+    (answered,), (error,) = coverage(probs, right, np.array([0.9]))
     says(page, f"answers {100 * answered:.1f}\u00a0% of 360 test digits, and is wrong in {100 * error:.2f}\u00a0%")
     assert page.url.endswith("#/doubt?kind=halves&seed=3&threshold=0.9")
 

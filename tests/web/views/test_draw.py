@@ -63,9 +63,9 @@ def test_what_is_shown_is_what_the_network_computes(draw, workspace):
     activations = workspace.network.feed_forward(reading["image"])
     for layer, a in enumerate(activations[1:], start=1):
         np.testing.assert_allclose(reading[f"activations{layer}"], a, rtol=1e-6)
-    likely = probabilities(workspace.network, activations[-1])
-    assert reading["probability"] == pytest.approx(likely.max())
-    assert reading["sure"] == (likely.max() >= workspace.network.calibration.threshold)
+    probs = probabilities(workspace.network, activations[-1])
+    assert reading["probability"] == pytest.approx(probs.max())
+    assert reading["sure"] == (probs.max() >= workspace.network.calibration.threshold)
     for layer, W in enumerate(workspace.network.weights):
         signals = (W * activations[layer]).reshape(-1)
         where, strength = reading[f"where{layer}"], reading[f"strength{layer}"]

@@ -1,4 +1,4 @@
-"""Several examples side by side: which one is in front as they come and go."""
+"""Examples side by side: which one is in front as they come and go."""
 
 import numpy as np
 import pytest

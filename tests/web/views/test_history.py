@@ -19,9 +19,9 @@ def test_a_line_is_bounded_and_reaches_from_first_to_last(workspace):
     ):
         line.add(record, (0.5, 0.5))
     last = 2 * recipe.epochs
-    for kept, limit in ((line.costs, MAX_POINTS), (line.accuracies, MAX_POINTS), (line.checkpoints, MAX_CHECKPOINTS)):
-        assert limit / 3 < len(kept) <= limit
-    steps = np.array([moment.step for moment in line.checkpoints])
+    for points, limit in ((line.costs, MAX_POINTS), (line.accuracies, MAX_POINTS), (line.checkpoints, MAX_CHECKPOINTS)):
+        assert limit / 3 < len(points) <= limit
+    steps = np.array([checkpoint.step for checkpoint in line.checkpoints])
     assert steps[0] == 0
     assert steps[-1] > 0.9 * last
     assert np.diff(steps).max() < 0.1 * last

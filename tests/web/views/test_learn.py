@@ -18,13 +18,13 @@ BY_ONE = LoopOptions(max_steps_per_yield=1)
 
 
 @pytest.fixture
-def put():
+def workspaces():
     return []
 
 
 @pytest.fixture
-def learn(workspace, shared, put):
-    made = Learn(workspace, shared, put.append)
+def learn(workspace, shared, workspaces):
+    made = Learn(workspace, shared, workspaces.append)
     made.pace(0)
     return made
 
@@ -104,8 +104,8 @@ def test_going_back_restores_exact_numbers_and_the_same_future(learn):
     np.testing.assert_array_equal(state(learn)["outputs"], back["outputs"])
 
 
-def test_a_moment_keeps_its_exact_cost_however_long_the_history(learn, workspace, monkeypatch):
-    """An epoch of mini-batches of 1 has more of them than a curve has points, or a line moments."""
+def test_a_checkpoint_keeps_its_exact_cost_however_long_the_history(learn, workspace, monkeypatch):
+    """An epoch of mini-batches of 1 has more of them than a curve has points, or a line checkpoints."""
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     learn.reset(0, **hyperparameters(hidden=(2,), batch_size=1))
     recipe = replace(LESSON, layers=(784, 2, 10), batch_size=1, epochs=1)
@@ -124,7 +124,7 @@ def test_a_moment_keeps_its_exact_cost_however_long_the_history(learn, workspace
 
 
 @pytest.mark.parametrize("batch_size", [10, 20])
-def test_a_moment_from_before_a_branch_goes_on_by_the_branch(learn, workspace, batch_size):
+def test_a_checkpoint_from_before_a_branch_continues_with_the_branchs_hyperparameters(learn, workspace, batch_size):
     run(learn, 1)
     middle = len(learn.checkpoints) // 2
     learn.seek(len(learn.checkpoints) - 1)
@@ -168,10 +168,10 @@ def test_reset_depends_on_the_seed_alone(learn):
     assert (pictures[0] != pictures[1]).any()
 
 
-def test_the_network_that_learned_is_put_on_the_desk(learn, put):
+def test_the_trained_network_is_used_in_all_views(learn, workspaces):
     run(learn, 1)
     learn.use()
-    (workspace,) = put
+    (workspace,) = workspaces
     assert workspace.name == "yours"
     np.testing.assert_array_equal(workspace.network.weights[0], state(learn)["pictures"])
 
@@ -188,7 +188,7 @@ def test_the_network_that_learned_is_put_on_the_desk(learn, put):
         ({"activation": "step"}, "activation 'step' is unknown"),
     ],
 )
-def test_dials_that_can_not_work_are_refused_and_change_nothing(learn, wrong, says):
+def test_hyperparameters_that_can_not_work_are_refused_and_change_nothing(learn, wrong, says):
     learn.step()
     before = state(learn)
     with pytest.raises(SettingError, match=says):
@@ -206,15 +206,15 @@ def test_a_cost_that_is_no_number_stops_it(learn):
     assert not state(learn)["playing"]
 
 
-def test_longest_bounds_a_moment_and_changes_no_number(workspace):
+def test_max_steps_per_yield_bounds_a_record_and_changes_no_number(workspace):
     recipe = Recipe(epochs=1)
     ends = []
-    for longest in (None, 1, 7):
+    for max_steps in (None, 1, 7):
         records = list(
-            loop.resume(loop.begin(recipe, 0), workspace.data.train, options=LoopOptions(max_steps_per_yield=longest))
+            loop.resume(loop.begin(recipe, 0), workspace.data.train, options=LoopOptions(max_steps_per_yield=max_steps))
         )
         steps = np.diff([record.state.step for record in records])
-        assert steps.max() <= (longest or 10**9)
+        assert steps.max() <= (max_steps or 10**9)
         ends.append(records[-1].network.weights[0])
     np.testing.assert_array_equal(ends[0], ends[1])
     np.testing.assert_array_equal(ends[0], ends[2])

@@ -45,10 +45,10 @@ def test_every_experiment_is_asked_for_by_a_step():
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_every_experiment_fills_its_table(workspace, name):
-    table = experiment(name, workspace.network, workspace.data)
-    assert table.summary
-    assert table.rows
-    assert {len(row) for row in table.rows} == {len(table.header)}
+    result = experiment(name, workspace.network, workspace.data)
+    assert result.summary
+    assert result.rows
+    assert {len(row) for row in result.rows} == {len(result.header)}
 
 
 def test_experiments_find_what_the_library_finds(workspace):
@@ -90,7 +90,7 @@ def slow(monkeypatch):
     slow = Slow()
     cached = Shared.experiment
     monkeypatch.setattr(shared_module, "experiment", slow)
-    monkeypatch.setattr(Shared, "experiment", lambda _, *asked: cached(slow.shared, *asked))
+    monkeypatch.setattr(Shared, "experiment", lambda _, *wanted: cached(slow.shared, *wanted))
     yield slow
     slow.done.set()
     slow.shared.close()
@@ -149,33 +149,33 @@ def test_a_slow_experiment_does_not_stop_the_same_visitors_drawing(workspace, sl
         assert visitor.hear("experiment")[0]["says"] == "wine was tried"
 
 
-def test_networks_are_taken_from_the_shelf_and_put_back(workspace, shared):
-    put = []
-    shelf = ModelList(workspace, shared, put.append)
-    shelf.take("best")
-    assert (put[0].name, put[0].network.activation) == ("best", "relu")
-    shelf.on_network_changed(put[0])
-    shelf.take("lesson")
-    assert put[1].network is workspace.network
-    shelf.on_network_changed(put[1])
-    shelf.take("newborn")
-    assert brightest.evaluate(put[2].network, workspace.data.test).accuracy < 0.2
+def test_networks_are_chosen_from_the_model_list(workspace, shared):
+    workspaces = []
+    models = ModelList(workspace, shared, workspaces.append)
+    models.take("best")
+    assert (workspaces[0].name, workspaces[0].network.activation) == ("best", "relu")
+    models.on_network_changed(workspaces[0])
+    models.take("lesson")
+    assert workspaces[1].network is workspace.network
+    models.on_network_changed(workspaces[1])
+    models.take("newborn")
+    assert brightest.evaluate(workspaces[2].network, workspace.data.test).accuracy < 0.2
     with pytest.raises(SettingError, match="network 'worst' is unknown: choose lesson, best, reader, newborn"):
-        shelf.take("worst")
+        models.take("worst")
 
 
 def test_every_step_shows_its_view_asks_and_tells(opened):
     page = opened().page
     for lesson, number in STEPS:
-        asked = step(lesson, number)
+        wanted = step(lesson, number)
         page.goto(re.sub("#.*", "", page.url) + f"#/lesson/{lesson}/{number}")
-        page.get_by_role("heading", name=asked["title"], exact=True).wait_for()
-        page.locator(f"#view > .{re.split('[?]', asked['link'])[0]}").wait_for()
+        page.get_by_role("heading", name=wanted["title"], exact=True).wait_for()
+        page.locator(f"#view > .{re.split('[?]', wanted['link'])[0]}").wait_for()
         assert page.locator(".told p").count() == 0  # nothing is told before it was guessed
         # by keyboard, which hits although a step may scroll just then to what it speaks of
-        page.get_by_role("group", name="Your guess").get_by_role("button").nth(asked["right"]).press("Enter")
-        page.locator(".told", has_text=f"Yes. {asked['tell']}").wait_for()
-        if "send" in asked:
+        page.get_by_role("group", name="Your guess").get_by_role("button").nth(wanted["right"]).press("Enter")
+        page.locator(".told", has_text=f"Yes. {wanted['tell']}").wait_for()
+        if "send" in wanted:
             page.get_by_role("button", name="Pause").click()
     page.get_by_role("link", name="Contents").click()
     page.get_by_role("link", name=LESSONS[2]["steps"][3]["title"]).click()
@@ -307,14 +307,14 @@ def test_a_lesson_is_readable_where_its_network_does_not_fit_the_data(chromium):
         page.close()
 
 
-def test_the_nine_others_rise_where_the_2_alone_is_listened_to_and_fall_with_all(workspace):
+def test_the_nine_others_rise_where_the_2_alone_counts_and_fall_with_all(workspace):
     """What step 3.3 tells, of the network and the digit that it shows."""
     newborn = brightest.load(pretrained.snapshots()[0])
     image, label = workspace.example(workspace.first_of_class(2))
     target = one_hot(np.array([label]), 10)[0]
     before = np.delete(newborn.feed_forward(image)[-1], 2)
-    for listen, rising in (([2], True), (None, False)):
-        wanted = nudges.nudges(newborn, image, target, listen).parameters
+    for outputs, rising in (([2], True), (None, False)):
+        wanted = nudges.nudges(newborn, image, target, outputs).parameters
         after = np.delete(nudges.apply_nudges(newborn, wanted, 1.0).feed_forward(image)[-1], 2)
         assert ((after > before).sum() > 4) == rising
         assert (after < before).all() != rising
