@@ -38,7 +38,8 @@ bench: $(INSTALLED)  ## speed beside the peers that are installed (all of them: 
 networks: $(INSTALLED)  ## train the networks that come with brightest anew (more than an hour)
 	for name in lesson best reader; do $(BIN)/python benchmarks/networks.py $$name || exit 1; done
 
-prove: $(INSTALLED) $(INSTALLED)-check  ## measure every number that README and docs claim
+prove: $(INSTALLED)-test $(INSTALLED)-check  ## run the slow tests, and measure every number that README and docs claim
+	$(BIN)/pytest -m slow
 	$(BIN)/python benchmarks/prove.py $(PROVE)
 
 format: $(INSTALLED)-check  ## put the code in order
