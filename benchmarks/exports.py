@@ -1,6 +1,6 @@
 """The difference between exports and the shipped networks, on MNIST's 10,000 test images.
 
-    python benchmarks/exports.py [--data-dir DIR] [--raw N]     N raw pictures for the framed graph, 10,000 by default
+    python benchmarks/exports.py [--data-dir DIR] [--raw N]     N raw pictures (default: 10,000)
 
 Targets whose libraries aren't installed are left out, and named. The float32 line is what a graph would give that
 computed in float32 as most do: the reason why ours compute in float64.
@@ -18,7 +18,7 @@ from brightest.engines import engine
 from brightest.evaluation.calibration import probabilities
 from brightest.formats.exporters import TARGETS
 from brightest.formats.exporters.agreement import images_for
-from brightest.formats.exporters.framed import raw_answers, raw_pictures, same_answers, serialize
+from brightest.formats.exporters.normalizing_onnx import raw_answers, raw_pictures, same_answers, serialize
 from brightest.nn.activations import activation
 from brightest.nn.costs import cost
 from brightest.nn.network import Network, pixels

@@ -57,8 +57,9 @@ def network_from_tensors(path: str | Path, tensors: dict[str, Array], metadata: 
 
 
 def named_tensors(prefix: str, parameters: Parameters) -> dict[str, Array]:
+    """The arrays, contiguous as safetensors needs them, by name: weights.0, ..., biases.0, ... after `prefix`."""
     return {
-        f"{prefix}{kind}.{layer}": np.ascontiguousarray(array)
+        f"{prefix}{kind}.{layer}": np.asarray(array, order="C")
         for kind in ("weights", "biases")
         for layer, array in enumerate(getattr(parameters, kind))
     }
@@ -125,7 +126,7 @@ def open_tensors(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
         raise StorageError(f"can't read {path}: {error.strerror or error}.") from error
     try:
         tensors = safetensors.numpy.load(content)
-        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+        header = safetensors_header(content)
     except (safetensors.SafetensorError, ValueError, KeyError, AttributeError) as error:
         raise StorageError(f"{path} is not a network file: it isn't whole and valid safetensors.") from error
     try:
@@ -139,6 +140,12 @@ def open_tensors(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
     if found not in ("network", "checkpoint"):
         raise StorageError(f"{path} is neither a network nor a checkpoint: brightest import makes one of an export.")
     return tensors, metadata
+
+
+def safetensors_header(content: bytes) -> dict[str, Any]:
+    """The JSON at the start of a .safetensors file: its metadata, and the position of each tensor."""
+    header: dict[str, Any] = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+    return header
 
 
 def _check_format(path: str | Path, metadata: Mapping[str, Any]) -> None:

@@ -32,11 +32,11 @@ def test_noise_for_networks_that_read_other_sizes():
 
 def test_differences_are_counted():
     made, pixels = network(), images()
-    ours, given = answers(made, pixels)
-    shifted, refused = ours.copy(), given.copy()
+    ours, accepted = answers(made, pixels)
+    shifted, flipped = ours.copy(), accepted.copy()
     shifted[0] = np.roll(ours[0], 1)
-    refused[1] = ~refused[1]
-    agreement = compare(made, lambda _: (shifted, refused), Images("noise", pixels))
+    flipped[1] = ~flipped[1]
+    agreement = compare(made, lambda _: (shifted, flipped), Images("noise", pixels))
     assert agreement.same_answers == len(pixels) - 2
     assert agreement.difference == np.abs(shifted[0] - ours[0]).max()
     assert not agreement.is_good

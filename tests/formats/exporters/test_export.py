@@ -63,7 +63,7 @@ def test_a_disagreeing_export_is_not_written(to, slip, tmp_path, monkeypatch):
         ("keras", "n.keras", "export format 'keras' is unknown: choose onnx, onnx-framed, numpy, torch, json"),
         ("torch", "n.pt", r"to torch is a \.safetensors file: call it n\.safetensors"),
         ("numpy", "n", r"to numpy is a \.py file: call it n\.py"),
-        ("onnx-framed", "n.onnx", "reads 25 pixels, but a frame has 28×28: export it --to onnx"),
+        ("onnx-framed", "n.onnx", "reads 25 pixels, but a normalized digit has 28×28: export it --to onnx"),
     ],
 )
 def test_bad_calls_are_refused(to, name, sentence, tmp_path):

@@ -20,10 +20,10 @@ def test_it_runs_alone_with_numpy(kind, tmp_path):
         [sys.executable, "-I", "-W", "error", path, tmp_path / "images.npy"],
         cwd=tmp_path, capture_output=True, check=True, env={"PYTHONUTF8": "1"},
     )  # fmt: skip
-    likely, given = answers(made, pixels)
+    probs, accepted = answers(made, pixels)
     expected = [
-        f"{made.classes[row.argmax()]} {row.max():.4f} {'' if sure else 'check it'}".rstrip()
-        for row, sure in zip(likely, given, strict=True)
+        f"{made.classes[row.argmax()]} {row.max():.4f} {'' if reliable else 'check it'}".rstrip()
+        for row, reliable in zip(probs, accepted, strict=True)
     ]
     assert [line.rstrip() for line in done.stdout.decode().splitlines()] == expected
 

@@ -14,19 +14,19 @@ from support.made import KINDS, answers, images, network
 @pytest.mark.parametrize("kind", KINDS, ids=str)
 def test_probabilities_and_acceptance_are_the_references(kind):
     made, pixels = network(*kind), images()
-    likely, given = answers(made, pixels)
-    theirs, theirs_given = session(serialize(made)).run(None, {"images": pixels.reshape(-1, 5, 5)})
-    np.testing.assert_allclose(theirs, likely, rtol=0, atol=1e-12)
-    np.testing.assert_array_equal(theirs_given, given)
-    assert 0 < given.mean() < 1
+    probs, accepted = answers(made, pixels)
+    theirs, theirs_accepted = session(serialize(made)).run(None, {"images": pixels.reshape(-1, 5, 5)})
+    np.testing.assert_allclose(theirs, probs, rtol=0, atol=1e-12)
+    np.testing.assert_array_equal(theirs_accepted, accepted)
+    assert 0 < accepted.mean() < 1
     assert (theirs.sum(axis=1).min() < 0.999) == (kind[2] and kind[1] in ("squares", "binary-cross-entropy"))
 
 
 def test_outputs_that_saturate_are_the_references():
     made = network("relu", "binary-cross-entropy", none=True)
-    loud = type(made)(tuple(100 * W for W in made.weights), made.biases, made.activation, made.cost, made.classes)
-    theirs, _ = session(serialize(loud)).run(None, {"images": images().reshape(-1, 5, 5)})
-    np.testing.assert_allclose(theirs, answers(loud, images())[0], rtol=0, atol=1e-9)
+    saturated = type(made)(tuple(100 * W for W in made.weights), made.biases, made.activation, made.cost, made.classes)
+    theirs, _ = session(serialize(saturated)).run(None, {"images": images().reshape(-1, 5, 5)})
+    np.testing.assert_allclose(theirs, answers(saturated, images())[0], rtol=0, atol=1e-9)
 
 
 def test_inputs_and_outputs_are_named_and_shaped():
@@ -50,14 +50,14 @@ def test_it_carries_the_classes_and_the_card():
 
 def test_the_parameters_stay_float32():
     model = onnx.load_from_string(serialize(network()))
-    kept = {tensor.name: tensor for tensor in model.graph.initializer if "s." in tensor.name}
-    assert len(kept) == 6
-    assert {tensor.data_type for tensor in kept.values()} == {onnx.TensorProto.FLOAT}
+    parameters = {tensor.name: tensor for tensor in model.graph.initializer if "s." in tensor.name}
+    assert len(parameters) == 6
+    assert {tensor.data_type for tensor in parameters.values()} == {onnx.TensorProto.FLOAT}
 
 
 def test_no_image_gives_no_answer():
-    likely, given = session(serialize(network())).run(None, {"images": np.zeros((0, 5, 5), np.uint8)})
-    assert (likely.shape, given.shape) == ((0, 3), (0,))
+    probs, accepted = session(serialize(network())).run(None, {"images": np.zeros((0, 5, 5), np.uint8)})
+    assert (probs.shape, accepted.shape) == ((0, 3), (0,))
 
 
 def test_images_of_another_size_are_refused_by_the_runtime():

@@ -10,8 +10,8 @@ import safetensors.numpy
 
 from brightest.errors import SettingError, StorageError
 from brightest.formats import importers
-from brightest.formats.exporters import framed, onnx, torch
 from brightest.formats.exporters import json as as_json
+from brightest.formats.exporters import normalizing_onnx, onnx, torch
 from brightest.formats.exporters import numpy as as_numpy
 from brightest.formats.importers import import_network
 from brightest.nn import storage
@@ -42,9 +42,9 @@ def test_float64_stays_float64_if_it_adds_precision(ending, tmp_path):
     assert_same(import_network(file(tmp_path, ending, WRITERS[ending].serialize(made))).network, made)
 
 
-def test_a_framed_graph_comes_back_as_its_network(tmp_path):
+def test_a_normalizing_graph_comes_back_as_its_network(tmp_path):
     made = network(layers=(784, 4, 3))
-    assert_same(import_network(file(tmp_path, ".onnx", framed.serialize(made))).network, made)
+    assert_same(import_network(file(tmp_path, ".onnx", normalizing_onnx.serialize(made))).network, made)
 
 
 def test_an_imported_network_can_be_saved_and_loaded(tmp_path):

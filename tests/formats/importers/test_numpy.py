@@ -23,8 +23,8 @@ def test_a_stranger_s_program_is_not_run(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("'layers': [25, 7, 5, 3]", "'layers': [25, 7, 5, 4]", "another number of weights"),
-        ("'layers': [25, 7, 5, 3]", "'layers': [25, -7, 5, 3]", "another number of weights"),
+        ("'layers': [25, 7, 5, 3]", "'layers': [25, 7, 5, 4]", "a number of weights and biases"),
+        ("'layers': [25, 7, 5, 3]", "'layers': [25, -7, 5, 3]", "a number of weights and biases"),
         ("'layers': [25, 7, 5, 3]", "'layers': 'many'", "no Python file that brightest export wrote"),
         ("'numbers': '<f4'", "'numbers': 'O'", "no Python file that brightest export wrote"),
         ("'activation': 'relu'", "'activation': 'step'", "'step' is unknown"),

@@ -165,7 +165,10 @@ def node(op, inputs, out, **attributes):
         ([node("Gemm", ["x", "W0", "B1"], "y", transB=1)], r"adds an array of \(3,\) to 6 neurons"),
         ([node("Relu", ["x"], "y")], "holds the operation Relu"),
         ([node("Identity", ["x"], "y")], "holds no linear layer"),
-        ([node("Sub", ["k", "x"], "s"), node("Gemm", ["s", "W0", "B0"], "y", transB=1)], "turns pixels over by"),
+        (
+            [node("Sub", ["k", "x"], "s"), node("Gemm", ["s", "W0", "B0"], "y", transB=1)],
+            "subtracts or divides a number by pixels",
+        ),
         ([node("Div", ["x", "nil"], "s"), node("Gemm", ["s", "W0", "B0"], "y", transB=1)], "divides its pixels by 0"),
         ([node("Cast", ["x"], "s", to=3), node("Gemm", ["s", "W0", "B0"], "y", transB=1)], "casts to whole numbers"),
         ([node("Mul", ["x", "B0"], "s"), node("Gemm", ["s", "W0", "B0"], "y", transB=1)], "holds the operation Mul"),

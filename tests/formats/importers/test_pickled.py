@@ -16,7 +16,7 @@ import pytest
 
 from brightest.errors import StorageError
 from brightest.formats.importers import import_network
-from brightest.formats.importers.pickled import unpickled
+from brightest.formats.importers.pickled import unpickle
 
 KINDS = {np.float32: "FloatStorage", np.float64: "DoubleStorage", np.float16: "HalfStorage", np.int64: "LongStorage"}
 
@@ -243,9 +243,9 @@ def test_damaged_pickles_raise_only_our_errors(seed, tmp_path, torchless):
 
 def test_an_empty_program_gives_nothing():
     with pytest.raises(ValueError, match="pickle exhausted"):
-        unpickled(b"\x80\x02")
-    assert unpickled(b"\x80\x02N.") is None
-    assert unpickled(b"\x80\x02J" + struct.pack("<i", -5) + b".") == -5
+        unpickle(b"\x80\x02")
+    assert unpickle(b"\x80\x02N.") is None
+    assert unpickle(b"\x80\x02J" + struct.pack("<i", -5) + b".") == -5
 
 
 @pytest.mark.parametrize("opcode", ["DUP", "LONG4", "BINBYTES8", "BYTEARRAY8", "EXT4", "INST", "OBJ", "NEWOBJ", "PUT"])
@@ -254,12 +254,12 @@ def test_other_opcodes_are_refused_before_anything_is_run(opcode):
     code = {op.name: op.code for op in pickletools.opcodes}[opcode].encode("latin-1")
     operands = {"INST": b"os\nsystem\n", "PUT": b"0\n"}
     with pytest.raises(StorageError, match=f"pickle's {opcode}"):
-        unpickled(b"\x80\x02N" + code + operands.get(opcode, bytes(8)) + b".")
+        unpickle(b"\x80\x02N" + code + operands.get(opcode, bytes(8)) + b".")
 
 
 def test_a_memo_of_gigabytes_is_refused():
     with pytest.raises(ValueError, match="memo index"):
-        unpickled(b"\x80\x02Nr\xff\xff\xff\xff.")
+        unpickle(b"\x80\x02Nr\xff\xff\xff\xff.")
 
 
 @pytest.mark.parametrize("state", [b"}U\x06modulejK\x01s", b"N}U\x08__code__K\x01s\x86"])
@@ -268,4 +268,4 @@ def test_a_pickle_changes_no_object_of_the_process(state):
     state = state.replace(b"U\x06modulej", b"X\x06\x00\x00\x00module").replace(b"U\x08", b"X\x08\x00\x00\x00")
     for name in (b"ctorch._utils\n_rebuild_tensor_v2\n", b"ccollections\nOrderedDict\n", b"cbuiltins\nprint\n"):
         with pytest.raises((AttributeError, TypeError)):
-            unpickled(b"\x80\x02" + name + state + b"b.")
+            unpickle(b"\x80\x02" + name + state + b"b.")

@@ -32,7 +32,7 @@ TARGETS = {
     target.name: target
     for target in (
         Target("onnx", "onnx", ".onnx", ("onnx", "onnxruntime"), "onnx"),
-        Target("onnx-framed", "framed", ".onnx", ("onnx", "onnxruntime"), "onnx"),
+        Target("onnx-framed", "normalizing_onnx", ".onnx", ("onnx", "onnxruntime"), "onnx"),
         Target("numpy", "numpy", ".py"),
         Target("torch", "torch", ".safetensors", ("torch",), "torch"),
         Target("json", "json", ".json"),

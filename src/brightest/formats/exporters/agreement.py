@@ -69,8 +69,8 @@ class Agreement:
 def compare(network: Network, answers: Answers, images: Images) -> Agreement:
     """Compare the original's and the export's answers on the same images."""
     ours = probabilities(network, engine("reference").predict(network, images.pixels))
-    theirs, given = answers(images.pixels)
-    same = (theirs.argmax(axis=1) == ours.argmax(axis=1)) & (given == accepted(network, ours))
+    theirs, is_accepted = answers(images.pixels)
+    same = (theirs.argmax(axis=1) == ours.argmax(axis=1)) & (is_accepted == accepted(network, ours))
     return Agreement(images.name, len(ours), float(np.abs(theirs - ours).max()), int(same.sum()))
 
 
@@ -89,8 +89,8 @@ def images_for(pixels: int, data_dir: Path | None = None) -> Images:
         if data_dir:
             raise
     digits = optdigits.load()
-    frames = np.concatenate([digits.train.images, digits.test.images]).reshape(-1, DIGIT_SIDE, DIGIT_SIDE)
-    shifted = [np.roll(frames, (down, right), (1, 2)) for down in (0, 1, -1) for right in (0, 1)]  # 6 × 1,797
+    images = np.concatenate([digits.train.images, digits.test.images]).reshape(-1, DIGIT_SIDE, DIGIT_SIDE)
+    shifted = [np.roll(images, (down, right), (1, 2)) for down in (0, 1, -1) for right in (0, 1)]  # 6 × 1,797
     return Images(
         "the bundled digits, shifted by up to a pixel", np.concatenate(shifted)[:IMAGE_COUNT].reshape(IMAGE_COUNT, -1)
     )

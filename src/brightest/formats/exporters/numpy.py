@@ -26,8 +26,8 @@ def serialize(network: Network) -> bytes:
     lines = "\n".join(numbers[i : i + WIDTH] for i in range(0, len(numbers), WIDTH))
     known = json.loads(json.dumps(describe(network, "export") | {"numbers": kind}, default=float))
     about = pformat(known, width=WIDTH, sort_dicts=False)
-    text = _filled(TEMPLATE.read_text(encoding="utf-8"), "ABOUT: dict[str, Any]", about)
-    return _filled(text, "NUMBERS", f'"""\n{lines}\n"""').encode()
+    text = _fill_in(TEMPLATE.read_text(encoding="utf-8"), "ABOUT: dict[str, Any]", about)
+    return _fill_in(text, "NUMBERS", f'"""\n{lines}\n"""').encode()
 
 
 def verify(network: Network, content: bytes, images: Images) -> Agreement:
@@ -42,7 +42,7 @@ def verify(network: Network, content: bytes, images: Images) -> Agreement:
     return compare(network, answers, images)
 
 
-def _filled(text: str, name: str, value: str) -> str:
+def _fill_in(text: str, name: str, value: str) -> str:
     """The text with the empty value of `name` replaced."""
     filled, times = re.subn(rf"^{re.escape(name)} = \S+", lambda _: f"{name} = {value}", text, flags=re.MULTILINE)
     assert times == 1, name

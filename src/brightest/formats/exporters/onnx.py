@@ -1,7 +1,7 @@
 """A network as ONNX, which most runtimes read: uint8 pixels in, calibrated probabilities out.
 
 The graph holds the scaling of pixels, the layers, their activation functions, the temperature, *none of these* and the
-threshold. The framed export adds the normalization of a grey picture (framing.py).
+threshold. normalizing_onnx.py adds the normalization of a grey picture.
 
 Parameters keep their precision, usually float32, but the arithmetic is float64: in float32, probabilities differ from
 the reference engine's by up to two in a million, depending on the runtime's order of summation.
@@ -33,45 +33,45 @@ def serialize(network: Network) -> bytes:
     pixels = network.layers[0]
     side = isqrt(pixels)
     shape = ("n", side, side) if side * side == pixels else ("n", pixels)
-    probs, accepted = read(graph, network, Tensor(graph, "images", np.dtype(np.uint8)))
-    outputs = {"probabilities": (probs, ("n", network.layers[-1])), "accepted": (accepted, ("n",))}
-    return finished(graph, network, [array_like("images", np.uint8, shape)], outputs)
+    probs, is_accepted = add_network(graph, network, Tensor(graph, "images", np.dtype(np.uint8)))
+    outputs = {"probabilities": (probs, ("n", network.layers[-1])), "accepted": (is_accepted, ("n",))}
+    return to_bytes(graph, network, [array_like("images", np.uint8, shape)], outputs)
 
 
-def read(graph: Graph, network: Network, images: Tensor) -> tuple[Tensor, Tensor]:
+def add_network(graph: Graph, network: Network, images: Tensor) -> tuple[Tensor, Tensor]:
     """Images (n, ...) uint8 → probabilities (n, classes) and accepted (n,): engines/reference.py, calibration.py."""
     a = images.to(np.float64).reshape(-1, network.layers[0]) / 255
-    together = cost(network.cost).softmax_coupled
+    coupled = cost(network.cost).softmax_coupled
     last = len(network.weights) - 1
     for layer, (W, b) in enumerate(zip(network.weights, network.biases, strict=True)):
         weights = graph.constant(parameter(W), f"weights.{layer}").to(np.float64)
         biases = graph.constant(parameter(b), f"biases.{layer}").to(np.float64)
         z = graph("Gemm", a, weights, biases, transB=1)
-        a = graph(ACTIVATION_OPS[network.activation] if layer < last else "Softmax" if together else "Sigmoid", z)
+        a = graph(ACTIVATION_OPS[network.activation] if layer < last else "Softmax" if coupled else "Sigmoid", z)
     probs = probabilities(graph, network, a)
-    surest = probs.max(axis=1)
-    accepted = (surest >= network.calibration.threshold) & (surest > 1 - probs.sum(axis=1))
-    return probs, accepted.reshape(-1)
+    confidence = probs.max(axis=1)
+    is_accepted = (confidence >= network.calibration.threshold) & (confidence > 1 - probs.sum(axis=1))
+    return probs, is_accepted.reshape(-1)
 
 
 def probabilities(graph: Graph, network: Network, outputs: Tensor) -> Tensor:
     """calibration.probabilities of the last layer's activations, both (n, classes)."""
-    together = cost(network.cost).softmax_coupled
+    coupled = cost(network.cost).softmax_coupled
     a = graph("Max", outputs, 1e-30)
     z = graph("Log", a)
-    if not together:
+    if not coupled:
         z = z - graph("Log", graph("Max", 1 - a, 1e-7))
     z = z / network.calibration.temperature
-    most = z.max(axis=1)
-    if together or not network.calibration.none:
-        e = graph("Exp", z - most)
+    largest = z.max(axis=1)
+    if coupled or not network.calibration.none:
+        e = graph("Exp", z - largest)
         return e / e.sum(axis=1)
-    most = graph("Max", most, 0)
-    e = graph("Exp", z - most)
-    return e / (e.sum(axis=1) + graph("Exp", -most))
+    largest = graph("Max", largest, 0)
+    e = graph("Exp", z - largest)
+    return e / (e.sum(axis=1) + graph("Exp", -largest))
 
 
-def finished(graph: Graph, network: Network, inputs: Sequence[Any], outputs: Mapping[str, Any]) -> bytes:
+def to_bytes(graph: Graph, network: Network, inputs: Sequence[Any], outputs: Mapping[str, Any]) -> bytes:
     """The model's bytes, checked by ONNX, with the network's description as metadata."""
     import onnx
 
@@ -87,12 +87,12 @@ def finished(graph: Graph, network: Network, inputs: Sequence[Any], outputs: Map
 
 def verify(network: Network, content: bytes, images: Images) -> Agreement:
     """Verify in onnxruntime."""
-    running = session(content)
-    shape = [-1, *running.get_inputs()[0].shape[1:]]
+    runtime = session(content)
+    shape = [-1, *runtime.get_inputs()[0].shape[1:]]
 
     def answers(pixels: Array) -> tuple[Array, Array]:
-        probs, given = running.run(["probabilities", "accepted"], {"images": pixels.reshape(shape)})
-        return probs, given
+        probs, is_accepted = runtime.run(["probabilities", "accepted"], {"images": pixels.reshape(shape)})
+        return probs, is_accepted
 
     return compare(network, answers, images)
 

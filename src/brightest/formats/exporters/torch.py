@@ -16,7 +16,7 @@ from brightest.formats.exporters.agreement import Agreement, Images, compare
 from brightest.nn.costs import cost
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
-from brightest.nn.storage import describe
+from brightest.nn.storage import describe, safetensors_header
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -38,17 +38,16 @@ def verify(network: Network, content: bytes, images: Images) -> Agreement:
     import safetensors.torch
     import torch
 
-    header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
-    about = json.loads(header["__metadata__"]["brightest"])
-    made = sequential(about)
-    made.double().load_state_dict(safetensors.torch.load(content))
+    about = json.loads(safetensors_header(content)["__metadata__"]["brightest"])
+    module = sequential(about)
+    module.double().load_state_dict(safetensors.torch.load(content))
 
     def answers(pixels: Array) -> tuple[Array, Array]:
         with torch.no_grad():
-            probs = probabilities(made(torch.tensor(pixels, dtype=torch.float64) / 255), about)
-        surest = probs.max(dim=1).values
-        given = (surest >= about["calibration"]["threshold"]) & (surest > 1 - probs.sum(dim=1))
-        return probs.numpy(), given.numpy()
+            probs = probabilities(module(torch.tensor(pixels, dtype=torch.float64) / 255), about)
+        confidence = probs.max(dim=1).values
+        is_accepted = (confidence >= about["calibration"]["threshold"]) & (confidence > 1 - probs.sum(dim=1))
+        return probs.numpy(), is_accepted.numpy()
 
     return compare(network, answers, images)
 

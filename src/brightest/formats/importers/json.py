@@ -7,14 +7,15 @@ import numpy as np
 
 from brightest.errors import StorageError
 from brightest.formats.exporters.json import NIELSEN_COSTS
-from brightest.formats.importers.found import Export, Found, tensors
-from brightest.nn.parameters import Array
+from brightest.formats.importers.parsed import ParsedExport, ParsedLayers
+from brightest.nn.parameters import Array, Parameters
+from brightest.nn.storage import named_tensors
 
 COSTS = {name: cost for cost, name in NIELSEN_COSTS.items()}
 
 
-def read(content: bytes) -> Export | Found:
-    """Layers, or an export. Raises StorageError."""
+def read(content: bytes) -> ParsedExport | ParsedLayers:
+    """The layers, or an export. Raises StorageError."""
     try:
         record = json.loads(content)
     except ValueError:  # also for bytes that are no text, and numbers of too many digits
@@ -26,13 +27,13 @@ def read(content: bytes) -> Export | Found:
         weights, biases = ([array.astype(np.float32) for array in arrays] for arrays in (weights, biases))
     biases = [b.reshape(-1) if b.ndim == 2 and b.shape[1] == 1 else b for b in biases]  # network2's are columns
     if "brightest" in record:
-        return Export(tensors(weights, biases), record["brightest"])
+        return ParsedExport(named_tensors("", Parameters(tuple(weights), tuple(biases))), record["brightest"])
     if record["sizes"] != [*(W.shape[-1] for W in weights[:1]), *map(len, weights)]:
         raise StorageError("contradicts itself: its sizes are not those of its weights.")
     if not isinstance(cost := record.get("cost", ""), str) or (cost and cost not in COSTS):
         raise StorageError(f"has a cost that network2 doesn't know, {cost!r}: it must be {' or '.join(COSTS)}.")
     costs = (COSTS[cost],) if cost else tuple(COSTS.values())[::-1]
-    return Found("JSON of Nielsen's network2", weights, biases, ("sigmoid",), costs)
+    return ParsedLayers("JSON of Nielsen's network2", weights, biases, ("sigmoid",), costs)
 
 
 def _arrays(lists: Any, name: str) -> list[Array]:

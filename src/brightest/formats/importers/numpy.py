@@ -7,12 +7,14 @@ from itertools import pairwise
 import numpy as np
 
 from brightest.errors import StorageError
-from brightest.formats.importers.found import Export, tensors
+from brightest.formats.importers.parsed import ParsedExport
+from brightest.nn.parameters import Parameters
+from brightest.nn.storage import named_tensors
 
 NAMES = ("ABOUT", "NUMBERS")
 
 
-def read(content: bytes) -> Export:
+def read(content: bytes) -> ParsedExport:
     """The description and the parameters. Raises StorageError."""
     try:
         statements = ast.parse(content).body
@@ -27,9 +29,9 @@ def read(content: bytes) -> Export:
         flat = np.frombuffer(base64.b64decode(numbers), {"<f4": "<f4", "<f8": "<f8"}[about["numbers"]])
         sizes = [n_in * n_out for n_in, n_out in layers] + [n_out for _, n_out in layers]
         if min(sizes) < 1 or sum(sizes) != len(flat):
-            raise StorageError("holds another number of weights and biases than its layers need.")
+            raise StorageError("holds a number of weights and biases that doesn't match its layers.")
         parts = np.split(flat, np.cumsum(sizes)[:-1])
     except (SyntaxError, ValueError, KeyError, TypeError, MemoryError) as error:
         raise StorageError("is no Python file that brightest export wrote, or is damaged.") from error
     weights = [part.reshape(n_out, n_in) for part, (n_in, n_out) in zip(parts, layers, strict=False)]
-    return Export(tensors(weights, parts[len(layers) :]), about)
+    return ParsedExport(named_tensors("", Parameters(tuple(weights), tuple(parts[len(layers) :]))), about)

@@ -1,8 +1,8 @@
-"""A state dict in PyTorch's own .pt file: a zip of raw numbers, and a pickle that says which tensors they make.
+"""A state dict in PyTorch's own .pt file: a zip of raw numbers, and a pickle that arranges them as tensors.
 
-A pickle is a program that may call any function. Here every name that it looks up becomes a `Name`, which knows the
-three calls of a state dict and refuses all others. Before it is run, its instructions are scanned: only those of a
-state dict are allowed, and none may ask the unpickler for a memo larger than the program.
+A pickle is a program that may call any function. Here every function or class that it names becomes a `Name`, which
+knows the three calls of a state dict and refuses all others. Before the pickle is run, its instructions are scanned:
+only those of a state dict are allowed, and none may ask the unpickler for a memo larger than the program.
 """
 
 import io
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from brightest.errors import StorageError
-from brightest.formats.importers.found import Found
+from brightest.formats.importers.parsed import ParsedLayers
 from brightest.formats.importers.torch import layers
 from brightest.nn.network import MAX_PARAMETERS
 from brightest.nn.parameters import Array
@@ -32,7 +32,7 @@ OPCODES = frozenset(_OPCODES.split())
 
 
 class Tensor(NamedTuple):
-    """A tensor's numbers: a member of the zip, and which of its numbers."""
+    """A tensor: the member of the zip that holds its numbers, and their positions in it."""
 
     dtype: str
     member: str
@@ -41,8 +41,8 @@ class Tensor(NamedTuple):
     strides: tuple[int, ...]
 
 
-class Table(dict[Any, Any]):
-    """What an OrderedDict of the pickle becomes."""
+class UnpickledDict(dict[Any, Any]):
+    """Stands for an OrderedDict of the pickle."""
 
     def __setstate__(self, state: Any) -> None:
         """Drop the attributes that PyTorch saves with it (versions of its modules)."""
@@ -55,14 +55,14 @@ class Name(NamedTuple):
     name: str
 
     def __call__(self, *arguments: Any) -> Any:
-        """What the call gives, for the three functions of a state dict. Raises StorageError for any other."""
+        """The result of the call, for the three functions of a state dict. Raises StorageError for any other."""
         if self == ("collections", "OrderedDict"):
-            return Table()
+            return UnpickledDict()
         if self == ("torch._utils", "_rebuild_parameter"):
             return arguments[0]
         if self == ("torch._utils", "_rebuild_tensor_v2"):
-            (word, storage, key, *_), offset, shape, strides = arguments[:4]
-            if word != "storage" or storage.module != "torch" or storage.name not in DTYPES:
+            (kind, storage, key, *_), offset, shape, strides = arguments[:4]
+            if kind != "storage" or storage.module != "torch" or storage.name not in DTYPES:
                 raise StorageError(f"holds numbers as {getattr(storage, 'name', '?')}: save them as float32.")
             return Tensor(DTYPES[storage.name], str(key), offset, tuple(shape), tuple(strides))
         name = f"{self.module}.{self.name}"[:80]
@@ -77,22 +77,22 @@ class _Unpickler(pickle.Unpickler):
         return pid  # the tuple that says where the numbers lie
 
 
-def read(content: bytes) -> Found:
+def read(content: bytes) -> ParsedLayers:
     """The linear layers of a state dict, in its order. Raises StorageError, or any error of a damaged pickle."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             (member,) = [name for name in archive.namelist() if name.rpartition("/")[2] == "data.pkl"]
             if archive.getinfo(member).file_size > MAX_PICKLE_BYTES:
                 raise StorageError("holds a pickle too long for a state dict.")
-            tensors = _state_dict(unpickled(archive.read(member)))
+            tensors = _state_dict(unpickle(archive.read(member)))
             folder = member.removesuffix("data.pkl")
-            return layers({name: _numbers(archive, folder, name, tensor) for name, tensor in tensors.items()})
+            return layers({name: _array(archive, folder, name, tensor) for name, tensor in tensors.items()})
     except zipfile.BadZipFile:
         raise StorageError("is no .pt file of PyTorch 1.6 or later, or is cut short.") from None
 
 
-def unpickled(program: bytes) -> Any:
-    """The value of the pickle: dicts, lists, tuples, texts, numbers and Tensors. Raises StorageError for any other."""
+def unpickle(program: bytes) -> Any:
+    """The value of the pickle: dicts, lists, tuples, texts, numbers, Tensors. Raises StorageError for anything else."""
     end = 0
     for opcode, argument, position in pickletools.genops(program):
         if opcode.name not in OPCODES:
@@ -119,7 +119,7 @@ def _state_dict(top: Any) -> dict[str, Tensor]:
     return top
 
 
-def _numbers(archive: zipfile.ZipFile, folder: str, name: str, tensor: Tensor) -> Array:
+def _array(archive: zipfile.ZipFile, folder: str, name: str, tensor: Tensor) -> Array:
     """The tensor as a new array."""
     member = f"{folder}data/{tensor.member}"
     size: int = math.prod(tensor.shape)
@@ -127,8 +127,8 @@ def _numbers(archive: zipfile.ZipFile, folder: str, name: str, tensor: Tensor) -
         raise StorageError(f"holds {name}, which is larger than any network that can be imported.")
     stored = np.frombuffer(archive.read(member), tensor.dtype)
     ends = [(n - 1) * step for n, step in zip(tensor.shape, tensor.strides, strict=True)]
-    whole = [tensor.offset, *tensor.shape, *tensor.strides]
-    if min(whole) < 0 or (size and tensor.offset + sum(ends) >= len(stored)):
+    integers = [tensor.offset, *tensor.shape, *tensor.strides]
+    if min(integers) < 0 or (size and tensor.offset + sum(ends) >= len(stored)):
         raise StorageError(f"holds {name}, which reaches beyond its numbers.")
     steps = [step * stored.itemsize for step in tensor.strides]
     return np.lib.stride_tricks.as_strided(stored[tensor.offset :], tensor.shape, steps).copy()

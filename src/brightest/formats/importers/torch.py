@@ -9,32 +9,31 @@ import safetensors
 import safetensors.numpy
 
 from brightest.errors import StorageError
-from brightest.formats.importers.found import Export, Found
-from brightest.formats.importers.found import tensors as under_names
-from brightest.nn.parameters import Array
+from brightest.formats.importers.parsed import ParsedExport, ParsedLayers
+from brightest.nn.parameters import Array, Parameters
+from brightest.nn.storage import named_tensors, safetensors_header
 
 KIND = "a PyTorch state dict"
 
 
-def read(content: bytes) -> Export | Found:
-    """Layers in the natural order of their names; or an export. Raises StorageError."""
+def read(content: bytes) -> ParsedExport | ParsedLayers:
+    """The layers in the natural order of their names, or an export. Raises StorageError."""
     try:
         tensors = safetensors.numpy.load(content)
-        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
-        said = (header.get("__metadata__") or {}).get("brightest")
-        about = json.loads(said) if said else None
+        stored = (safetensors_header(content).get("__metadata__") or {}).get("brightest")
+        about = json.loads(stored) if stored else None
     except (safetensors.SafetensorError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StorageError("isn't whole and valid safetensors, or holds numbers of a kind unknown here.") from error
     kind = about.get("kind") if isinstance(about, dict) else "state dict"
     if kind != "state dict":
         raise StorageError(f"is a {kind} of brightest's already: it needs no import.")
-    found = layers({name: tensors[name] for name in sorted(tensors, key=_as_counted)})
+    parsed = layers({name: tensors[name] for name in sorted(tensors, key=_as_counted)})
     if about is None:
-        return found
-    return Export(under_names(found.weights, found.biases), about)
+        return parsed
+    return ParsedExport(named_tensors("", Parameters(tuple(parsed.weights), tuple(parsed.biases))), about)
 
 
-def layers(tensors: Mapping[str, Array]) -> Found:
+def layers(tensors: Mapping[str, Array]) -> ParsedLayers:
     """The linear layers of a state dict, in its order. Raises StorageError, naming it, for a tensor of another kind."""
     modules: dict[str, dict[str, Array]] = {}
     for name, tensor in tensors.items():
@@ -50,7 +49,7 @@ def layers(tensors: Mapping[str, Array]) -> Found:
         raise StorageError(f"holds biases for {alone[0]}, but no weights.")
     weights = [parts["weight"] for parts in modules.values()]
     biases = [parts.get("bias", np.zeros(len(parts["weight"]), parts["weight"].dtype)) for parts in modules.values()]
-    return Found(KIND, weights, biases)
+    return ParsedLayers(KIND, weights, biases)
 
 
 def _as_counted(name: str) -> list[str]:

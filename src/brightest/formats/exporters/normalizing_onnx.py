@@ -1,4 +1,4 @@
-"""A network as ONNX that normalizes its input: any grey picture of one digit in, probabilities out (framing.py)."""
+"""A network as ONNX that normalizes its input (normalization.py): a grey picture of one digit in, probabilities out."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,10 +13,10 @@ from brightest.engines import engine
 from brightest.errors import ImageError, SettingError
 from brightest.evaluation.calibration import accepted, probabilities
 from brightest.formats.exporters.agreement import Agreement, Images, compare
-from brightest.formats.exporters.framing import as_digit
 from brightest.formats.exporters.graph import Graph, Tensor, array_like
-from brightest.formats.exporters.onnx import finished, read, session
-from brightest.images import as_digit as normalized
+from brightest.formats.exporters.normalization import as_digit
+from brightest.formats.exporters.onnx import add_network, session, to_bytes
+from brightest.images import as_digit as normalize
 from brightest.images.normalize import DIGIT_SIDE
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
@@ -33,30 +33,30 @@ RAW_RANGES = Ranges(
 def serialize(network: Network) -> bytes:
     """image (h, w) uint8, 255 white, of one digit → probabilities (1, classes) float64, accepted (1,) bool, and frame.
 
-    The frame (28, 28) uint8 is the network's input. A blank picture has probability 0 for every class and is not
-    accepted. Raises SettingError unless the network reads 28×28 pixels.
+    frame: the normalized digit (28, 28) uint8, the network's input. A blank picture has probability 0 for every class
+    and is not accepted. Raises SettingError unless the network reads 28×28 pixels.
     """
     if network.layers[0] != DIGIT_SIDE * DIGIT_SIDE:
         raise SettingError(
-            f"this network reads {network.layers[0]} pixels, but a frame has {DIGIT_SIDE}×{DIGIT_SIDE}: "
+            f"this network reads {network.layers[0]} pixels, but a normalized digit has {DIGIT_SIDE}×{DIGIT_SIDE}:  "
             "export it --to onnx."
         )
     graph = Graph()
-    frame, blank = as_digit(graph, Tensor(graph, "image", np.dtype(np.uint8)))
-    probs, given = read(graph, network, frame)
+    digit, blank = as_digit(graph, Tensor(graph, "image", np.dtype(np.uint8)))
+    probs, is_accepted = add_network(graph, network, digit)
     outputs = {
         "probabilities": (graph.where(blank, 0.0, probs), (1, network.layers[-1])),
-        "accepted": (given & ~blank, (1,)),
-        "frame": (frame, (DIGIT_SIDE, DIGIT_SIDE)),
+        "accepted": (is_accepted & ~blank, (1,)),
+        "frame": (digit, (DIGIT_SIDE, DIGIT_SIDE)),
     }
-    return finished(graph, network, [array_like("image", np.uint8, ("h", "w"))], outputs)
+    return to_bytes(graph, network, [array_like("image", np.uint8, ("h", "w"))], outputs)
 
 
 def verify(network: Network, content: bytes, images: Images) -> Agreement:
     """Verify on normalized images and on raw pictures made from some of them."""
     answers = raw_answers(content)
-    frames = images.pixels.reshape(-1, DIGIT_SIDE, DIGIT_SIDE)
-    pictures = list(raw_pictures(frames[:RAW_COUNT]))
+    digits = images.pixels.reshape(-1, DIGIT_SIDE, DIGIT_SIDE)
+    pictures = list(raw_pictures(digits[:RAW_COUNT]))
     return replace(
         compare(network, answers, images),
         raw=len(pictures),
@@ -66,36 +66,38 @@ def verify(network: Network, content: bytes, images: Images) -> Agreement:
 
 def raw_answers(content: bytes) -> RawAnswers:
     """The answers of onnxruntime for pictures of any size (h, w) or flat images (784,)."""
-    running = session(content)
+    runtime = session(content)
 
     def answers(pictures: Array | list[Array]) -> tuple[Array, Array]:
         shaped = (picture.reshape(DIGIT_SIDE, DIGIT_SIDE) if picture.ndim == 1 else picture for picture in pictures)
-        probs, given = zip(*(running.run(["probabilities", "accepted"], {"image": p}) for p in shaped), strict=True)
-        return np.concatenate(probs), np.concatenate(given)
+        probs, is_accepted = zip(
+            *(runtime.run(["probabilities", "accepted"], {"image": p}) for p in shaped), strict=True
+        )
+        return np.concatenate(probs), np.concatenate(is_accepted)
 
     return answers
 
 
 def same_answers(network: Network, answers: RawAnswers, pictures: list[Array]) -> Array:
-    """The pictures (n,) of any size that get brightest's own answer; both reject a blank one."""
-    theirs, given = answers(pictures)
-    blank, frames = np.zeros(len(pictures), bool), np.zeros((len(pictures), DIGIT_SIDE * DIGIT_SIDE), np.uint8)
+    """Mask of the pictures (n,), of any size, for which the export's answer is brightest's; both reject a blank one."""
+    theirs, is_accepted = answers(pictures)
+    blank, digits = np.zeros(len(pictures), bool), np.zeros((len(pictures), DIGIT_SIDE * DIGIT_SIDE), np.uint8)
     for i, picture in enumerate(pictures):
         try:
-            frames[i] = normalized(picture.astype(np.float32) / np.float32(255)).reshape(-1)
+            digits[i] = normalize(picture.astype(np.float32) / np.float32(255)).reshape(-1)
         except ImageError:
             blank[i] = True
-    ours = probabilities(network, engine("reference").predict(network, frames))
-    alike = (theirs.argmax(axis=1) == ours.argmax(axis=1)) & (given == accepted(network, ours))
-    return np.where(blank, ~theirs.any(axis=1) & ~given, alike)
+    ours = probabilities(network, engine("reference").predict(network, digits))
+    same = (theirs.argmax(axis=1) == ours.argmax(axis=1)) & (is_accepted == accepted(network, ours))
+    return np.where(blank, ~theirs.any(axis=1) & ~is_accepted, same)
 
 
-def raw_pictures(frames: Array, seed: int = 0) -> Iterator[NDArray[np.uint8]]:
-    """A grey photo (h, w) uint8 of each digit (28, 28); size, place, light and polarity vary."""
-    for number, frame in enumerate(frames):
+def raw_pictures(digits: Array, seed: int = 0) -> Iterator[NDArray[np.uint8]]:
+    """A grey photo (h, w) uint8 of each of `digits` (n, 28, 28); size, position, light and polarity vary."""
+    for number, digit in enumerate(digits):
         rng = np.random.default_rng([seed, number])
-        photo = Image.fromarray(render_photo(compose_row([frame], RAW_RANGES, rng), RAW_RANGES, rng)).convert("L")
+        photo = Image.fromarray(render_photo(compose_row([digit], RAW_RANGES, rng), RAW_RANGES, rng)).convert("L")
         left, top, right, bottom = rng.integers(0, 30, 4)  # the digit is at least 40 pixels from every side
-        cut = photo.crop((left, top, photo.width - right, photo.height - bottom))
+        cropped = photo.crop((left, top, photo.width - right, photo.height - bottom))
         size = 2 ** rng.uniform(-1.3, 1.5)
-        yield np.asarray(cut.resize((round(cut.width * size), round(cut.height * size))))
+        yield np.asarray(cropped.resize((round(cropped.width * size), round(cropped.height * size))))

@@ -2,8 +2,8 @@
 
 Each function mirrors the one of the same name in images/single.py, images/foreground.py or images/normalize.py, where
 the reasons are explained. Two things differ. ONNX has no least squares: the normal equations are solved by elimination.
-And it has no Pillow: a resize is a matrix of coefficients for each side, as Pillow computes them (Resample.c), columns
-first, rounded to float32 between the two.
+And it has no Pillow: a resize is one matrix product along each axis, columns first, with the coefficients that Pillow
+computes (Resample.c), rounded to float32 between the two.
 """
 
 import numpy as np
@@ -21,11 +21,11 @@ def as_digit(graph: Graph, picture: Tensor) -> tuple[Tensor, Tensor]:
     grey = (picture.to(np.float32) / 255).to(np.float64)
     ink, blank = extract_foreground(graph, grey)
     lightness = median(graph, border_pixels(graph, grey))
-    least = graph("Min", lightness, 1 - lightness)
-    sides = graph("Shape", picture).equals(DIGIT_SIDE).to(np.int64).min().equals(1)
-    taken = sides & (least <= 0.05) & (grey.max() - grey.min() >= MIN_CONTRAST)
-    straight = graph("Round", 255 * graph.where(lightness < 0.5, grey, 1 - grey)).to(np.uint8)
-    return graph.choose(taken, straight, normalize_digit(graph, ink)), blank & ~taken
+    to_extreme = graph("Min", lightness, 1 - lightness)  # from black or white
+    has_digit_size = graph("Shape", picture).equals(DIGIT_SIDE).to(np.int64).min().equals(1)
+    is_normalized = has_digit_size & (to_extreme <= 0.05) & (grey.max() - grey.min() >= MIN_CONTRAST)
+    unchanged = graph("Round", 255 * graph.where(lightness < 0.5, grey, 1 - grey)).to(np.uint8)
+    return graph.choose(is_normalized, unchanged, normalize_digit(graph, ink)), blank & ~is_normalized
 
 
 def border_pixels(graph: Graph, grey: Tensor) -> Tensor:
@@ -45,20 +45,20 @@ def median(graph: Graph, row: Tensor) -> Tensor:
 
 
 def fit_background(graph: Graph, grey: Tensor) -> Tensor:
-    """The background's grey everywhere (h, w)."""
+    """The background (h, w)."""
     y, x = _span(graph, grey, 0), _span(graph, grey, 1)
     terms = _terms(graph, x, y)
-    nothing = 0 * grey
+    zeros = 0 * grey
     edge = border_pixels(graph, grey).reshape(-1, 1)
-    across, down = (border_pixels(graph, part + nothing).reshape(-1, 1) for part in (x, y))
+    across, down = (border_pixels(graph, part + zeros).reshape(-1, 1) for part in (x, y))
     edge_terms = graph.concatenate([part + 0 * across for part in _terms(graph, across, down)], axis=1)  # (n, 6)
-    paper = 0 * edge + 1
+    inlier = 0 * edge + 1
     for _ in range(4):
-        weighed = (edge_terms * paper).T
-        fit = solve(graph, weighed @ edge_terms, weighed @ edge)
-        off = graph("Abs", edge - edge_terms @ fit)
-        paper = (off <= graph("Max", 4 * median(graph, off.reshape(-1)), 1e-3)).to(np.float64)
-    surface = nothing
+        weighted = (edge_terms * inlier).T
+        fit = solve(graph, weighted @ edge_terms, weighted @ edge)
+        distance = graph("Abs", edge - edge_terms @ fit)
+        inlier = (distance <= graph("Max", 4 * median(graph, distance.reshape(-1)), 1e-3)).to(np.float64)
+    surface = zeros
     for i, term in enumerate(terms):
         surface = surface + fit.rows(i, i + 1) * term
     return surface
@@ -78,24 +78,24 @@ def _terms(graph: Graph, x: Tensor, y: Tensor) -> list[Tensor]:
 
 def solve(graph: Graph, A: Tensor, b: Tensor, n: int = 6) -> Tensor:
     """Solve A x = b for symmetric positive A (n, n) and b (n, 1), by Gauss-Jordan elimination."""
-    table = graph.concatenate([A + graph.constant(REGULARIZATION * np.eye(n)), b], axis=1)
+    augmented = graph.concatenate([A + graph.constant(REGULARIZATION * np.eye(n)), b], axis=1)
     for k in range(n):
-        row, column = table.rows(k, k + 1), table.columns(k, k + 1)
+        row, column = augmented.rows(k, k + 1), augmented.columns(k, k + 1)
         row = row / row.columns(k, k + 1)
-        # The k-th row becomes `row` itself, and every other loses its share of it.
-        table = table - (column - graph.constant(np.eye(n)[:, k : k + 1])) * row
-    return table.columns(n, n + 1)
+        # The k-th row becomes `row`; every other row loses the multiple of `row` that clears its column k.
+        augmented = augmented - (column - graph.constant(np.eye(n)[:, k : k + 1])) * row
+    return augmented.columns(n, n + 1)
 
 
 def extract_foreground(graph: Graph, grey: Tensor) -> tuple[Tensor, Tensor]:
-    """Grey (h, w) → ink (h, w), and whether the picture is blank: then all of it counts as ink."""
-    above = grey - fit_background(graph, grey)
-    strength = graph.where(-above.min() > above.max(), -above, above)
+    """Grey (h, w) → ink (h, w), and whether the picture is blank; the ink of a blank picture is 1 everywhere."""
+    difference = grey - fit_background(graph, grey)
+    strength = graph.where(-difference.min() > difference.max(), -difference, difference)
     strongest = strength.max()
-    unevenness = MIN_DEVIATIONS * median(graph, graph("Abs", border_pixels(graph, above)))
-    blank = strongest < graph("Max", unevenness, MIN_CONTRAST)
-    drawn = strength >= graph("Max", FOREGROUND_THRESHOLD * strongest, unevenness)
-    return graph.where(blank, 1.0, graph.where(drawn, strength / strongest, 0.0)), blank
+    noise = MIN_DEVIATIONS * median(graph, graph("Abs", border_pixels(graph, difference)))
+    blank = strongest < graph("Max", noise, MIN_CONTRAST)
+    is_ink = strength >= graph("Max", FOREGROUND_THRESHOLD * strongest, noise)
+    return graph.where(blank, 1.0, graph.where(is_ink, strength / strongest, 0.0)), blank
 
 
 def normalize_digit(graph: Graph, ink: Tensor) -> Tensor:
@@ -108,31 +108,31 @@ def normalize_digit(graph: Graph, ink: Tensor) -> Tensor:
 
 
 def crop(graph: Graph, ink: Tensor) -> Tensor:
-    """The bounding box of the ink, without the faintest."""
-    drawn = (ink > BOX_THRESHOLD * ink.max()).to(np.int64)
-    lines = [drawn.max(axis=1).reshape(-1), drawn.max(axis=0).reshape(-1)]
+    """Crop ink (h, w) to the bounding box of the pixels above BOX_THRESHOLD."""
+    mask = (ink > BOX_THRESHOLD * ink.max()).to(np.int64)
+    lines = [mask.max(axis=1).reshape(-1), mask.max(axis=0).reshape(-1)]
     first = graph.concatenate([graph("ArgMax", line, keepdims=1) for line in lines])
     last = graph.concatenate([graph("ArgMax", line, keepdims=1, select_last_index=1) for line in lines])
     return ink.part(first, last + 1, 0, 1)
 
 
 def resize(graph: Graph, ink: Tensor) -> Tensor:
-    """The digit (h, w) float32 with a longest side of 20 pixels and a maximum of 1."""
+    """Resize ink (h, w) so that its longest side is 20 pixels and its maximum 1: float32."""
     sides = graph("Shape", ink)
     scale = BOX_SIDE / sides.max().to(np.float64)
     size = graph("Max", graph("Round", sides.to(np.float64) * scale), 1)
-    around = graph.whole(PADDING, PADDING, PADDING, PADDING)
-    on_paper = graph("Pad", ink.to(np.float32), around, dtype=np.float32).to(np.float64)
+    padding = graph.whole(PADDING, PADDING, PADDING, PADDING)
+    padded = graph("Pad", ink.to(np.float32), padding, dtype=np.float32).to(np.float64)
     down, across = (
         resize_matrix(graph, sides.rows(i, i + 1).reshape(), size.rows(i, i + 1).reshape(), scale > 1) for i in (0, 1)
     )
-    narrow = (on_paper @ across.T).to(np.float32)
+    narrow = (padded @ across.T).to(np.float32)
     digit = (down @ narrow.to(np.float64)).to(np.float32)
     return graph("Clip", digit / digit.max(), 0, 1)
 
 
 def resize_matrix(graph: Graph, n: Tensor, size: Tensor, enlarged: Tensor) -> Tensor:
-    """Weights of the n old pixels and the padding on both sides in each of `size` new ones, (size, n + 6).
+    """The weights of n old pixels, padded by 3 on both sides, in each of `size` new pixels: (size, n + 6).
 
     n, size: whole numbers; enlarged: use Lanczos's filter instead of Hamming's.
     """
@@ -148,8 +148,8 @@ def resize_matrix(graph: Graph, n: Tensor, size: Tensor, enlarged: Tensor) -> Te
     x = (old.reshape(1, -1) - centre + 0.5) / stretch  # (size, n + 6)
     weight = graph.where(enlarged, lanczos(graph, x), hamming(graph, x))
     first, end = graph("Floor", centre - support + 0.5), graph("Floor", centre + support + 0.5)
-    near = graph.where((old.reshape(1, -1) >= first) & (old.reshape(1, -1) < end), weight, 0.0)
-    return near / near.sum(axis=1)
+    supported = graph.where((old.reshape(1, -1) >= first) & (old.reshape(1, -1) < end), weight, 0.0)
+    return supported / supported.sum(axis=1)
 
 
 def sinc(graph: Graph, x: Tensor) -> Tensor:
