@@ -167,7 +167,7 @@ def node(op, inputs, out, **attributes):
         ([node("Identity", ["x"], "y")], "holds no linear layer"),
         (
             [node("Sub", ["k", "x"], "s"), node("Gemm", ["s", "W0", "B0"], "y", transB=1)],
-            "subtracts or divides a number by pixels",
+            "subtracts or divides a number",
         ),
         ([node("Div", ["x", "nil"], "s"), node("Gemm", ["s", "W0", "B0"], "y", transB=1)], "divides its pixels by 0"),
         ([node("Cast", ["x"], "s", to=3), node("Gemm", ["s", "W0", "B0"], "y", transB=1)], "casts to whole numbers"),

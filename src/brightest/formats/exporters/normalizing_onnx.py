@@ -38,7 +38,7 @@ def serialize(network: Network) -> bytes:
     """
     if network.layers[0] != DIGIT_SIDE * DIGIT_SIDE:
         raise SettingError(
-            f"this network reads {network.layers[0]} pixels, but a normalized digit has {DIGIT_SIDE}×{DIGIT_SIDE}:  "
+            f"this network reads {network.layers[0]} pixels, but a normalized digit has {DIGIT_SIDE}×{DIGIT_SIDE}: "
             "export it --to onnx."
         )
     graph = Graph()
