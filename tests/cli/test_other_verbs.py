@@ -66,7 +66,7 @@ def test_predict_names_the_brightest_and_the_runner_up(brightest, tmp_path):
     [
         (0.9, None),
         (0.95, "this network can be relied on from 95.0% on"),
-        (1.5, "this network never is sure enough"),
+        (1.5, "this network is never sure enough"),
     ],
 )
 def test_predict_says_why_an_answer_is_to_be_checked(brightest, tmp_path, threshold, reason):

@@ -69,10 +69,10 @@ def test_nothing_is_overwritten(brightest, photo, tmp_path):
     before = (tmp_path / photo).read_bytes()
     for call in (("a/1.png", "b/1.png", "--out", "read"), ("a/1.png", "b/1.png", "--crops", "cut")):
         done = brightest("predict", *call)
-        assert (done.code, "would be called alike" in done.err) == (2, True)
+        assert (done.code, "would give files of the same name" in done.err) == (2, True)
     for call in ((photo, "--out", photo), (photo, "a/1.png", "--out", ".")):
         done = brightest("predict", *call)
-        assert (done.code, "would take the place of a picture" in done.err) == (2, True)
+        assert (done.code, "would overwrite a picture" in done.err) == (2, True)
     assert (tmp_path / photo).read_bytes() == before
 
 

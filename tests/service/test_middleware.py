@@ -51,7 +51,7 @@ def test_one_client_may_have_so_many_requests_in_progress(paused, photo):
         responses = submit(pool, service, photo, 3)
         refused = service.read(photo)
         assert (refused.status, refused.headers["retry-after"]) == (429, "1")
-        assert "3 requests in work" in refused.error
+        assert "3 requests in progress" in refused.error
         assert service.request("GET", "/healthz").status == 200
         paused.go.set()
         assert [one.result().status for one in responses] == [200] * 3

@@ -85,7 +85,7 @@ def test_bytes_that_are_not_http_are_refused(service, sent):
         connection.sendall(sent)
         status, text = receive_all(connection)
     assert status == 400
-    assert '{"error": "this is no request that HTTP knows."}' in text
+    assert '{"error": "this is not a valid HTTP request."}' in text
 
 
 def test_too_many_connections_are_refused_for_a_while(reader):

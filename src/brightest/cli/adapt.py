@@ -61,9 +61,9 @@ def adapt(
         own, unseen = load_examples(digits, base.classes, progress)
     dataset = load_fitting(base, network, data, data_dir, console)
     old = finetune.split_old(base, dataset)
-    arithmetic = choose_engine(engine, console)
+    chosen_engine = choose_engine(engine, console)
     recipe = finetune.finetune_recipe(base, len(old.rehearsal), epochs or finetune.EPOCHS)
-    records = finetune.finetune(base, own, old, seed, epochs=recipe.epochs, engine=arithmetic)
+    records = finetune.finetune(base, own, old, seed, epochs=recipe.epochs, engine=chosen_engine)
     console.print(
         f"{network} learns {len(own):,} digits of yours; {len(old.check):,} of {dataset.name} show what it forgets. "
         "First it fits how your digits slant and stretch."
@@ -71,19 +71,19 @@ def adapt(
     with TrainingDisplay(console, recipe, ("yours", "old")) as display:
         for record in records:
             if isinstance(record, finetune.FinetuneResult):
-                done = record
+                result = record
             else:
                 display.show(record)
 
     scores = {
-        "own_accuracy_before": done.own[0].accuracy,
-        "own_accuracy": done.own[1].accuracy,
-        "old_accuracy_before": done.old[0].accuracy,
-        "old_accuracy": done.old[1].accuracy,
+        "own_accuracy_before": result.own[0].accuracy,
+        "own_accuracy": result.own[1].accuracy,
+        "old_accuracy_before": result.old[0].accuracy,
+        "old_accuracy": result.old[1].accuracy,
     }
     if unseen:
-        scores["unseen_accuracy_before"] = evaluate(base, unseen, arithmetic).accuracy
-        scores["unseen_accuracy"] = evaluate(done.network, unseen, arithmetic).accuracy
+        scores["unseen_accuracy_before"] = evaluate(base, unseen, chosen_engine).accuracy
+        scores["unseen_accuracy"] = evaluate(result.network, unseen, chosen_engine).accuracy
     facts = {
         "from": Path(network).name,
         "own_examples": len(own),
@@ -93,15 +93,15 @@ def adapt(
         "old_held_out": old.unseen,
         "epochs": recipe.epochs,
         "seed": seed,
-        "share": done.share,
+        "share": result.share,
     }
-    again = ["brightest", "adapt", Path(network).name, Path(digits).name, "--data", dataset.name]
-    again += ["--epochs", str(recipe.epochs), "--seed", str(seed)]
-    made = replace(done.network, card=_card(base, facts, scores, shlex.join(again)))
+    command = ["brightest", "adapt", Path(network).name, Path(digits).name, "--data", dataset.name]
+    command += ["--epochs", str(recipe.epochs), "--seed", str(seed)]
+    made = replace(result.network, card=_card(base, facts, scores, shlex.join(command)))
     save(made, out)
     if json:
         calibrated = {"temperature": made.calibration.temperature, "threshold": made.calibration.threshold}
-        seconds = {"train_seconds": done.seconds}
+        seconds = {"train_seconds": result.seconds}
         print_json({"command": "adapt", **facts, **scores, **calibrated, **seconds, "network": str(out)})
     else:
         _say(console, facts, scores, out)
@@ -133,11 +133,11 @@ def _say(console: "Console", facts: Facts, scores: dict[str, float], out: Path) 
     console.print(f"Of {facts['old_examples']:,} old digits ({facts['old_data']}), {known}, {change('old')}.")
     if not facts["old_held_out"]:
         console.print(
-            "How sure is sure enough stays as it was, and no --max-error is promised: that takes digits it never saw."
+            "The threshold stays as it was, and --max-error can't be used: it takes digits that the network never saw."
         )
     if facts["share"] < 1:
         console.print(
-            f"It went {facts['share']:.0%} of the way: farther on, it would have forgotten more of the old ones."
+            f"It went {facts['share']:.0%} of the way to what it had learned; the rest would cost too many old digits."
         )
     console.print(
         f"The network is {out}. To let it read: brightest predict PICTURE.png --network {shlex.quote(str(out))}"

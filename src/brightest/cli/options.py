@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -31,7 +32,7 @@ def network_help(default: str) -> str:
 
 Data = Annotated[str | None, typer.Option(help=f"{DATA_HELP} [default: what it learned from, else auto].")]
 DataDir = Annotated[
-    Path | None, typer.Option(help="Where the MNIST files lie [else $BRIGHTEST_DATA_DIR, or the cache].")
+    Path | None, typer.Option(help="The folder of the MNIST files [default: $BRIGHTEST_DATA_DIR, else the cache].")
 ]
 EngineName = Annotated[str, typer.Option("--engine", help=ENGINE_HELP)]
 Seed = Annotated[int, typer.Option(min=0, help=f"{SEED_HELP}.")]
@@ -41,7 +42,7 @@ MaxError = Annotated[
 ]
 Host = Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 lets other machines in.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 is a free one.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout, all else on stderr.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout, everything else on stderr.")]
 Theme = Annotated[Literal["light", "dark"], typer.Option(help="The background of pictures.")]
 Palette = Annotated[Literal["classic", "colourblind"], typer.Option(help="Blue and red, or blue and orange.")]
 NetworkName = Annotated[Path, typer.Argument(help=f"{NETWORK_HELP}.")]
@@ -72,6 +73,11 @@ def _finite(value: Any) -> Any:
     return value
 
 
+def format_percent(share: float, digits: int = 1) -> str:
+    """A share in percent with `digits` decimals; a dash for NaN."""
+    return "–" if isnan(share) else f"{share:.{digits}%}"
+
+
 def parse_layers(text: str) -> tuple[int, ...]:
     """ "784,16,16,10" as numbers. Raises SettingError for other texts."""
     try:
@@ -93,7 +99,7 @@ def parse_seeds(text: str) -> range:
 
 
 def choose_network(network: Path | None, console: Console) -> Path:
-    """The network that was given, else the one that was trained here, else the shipped reader."""
+    """`network` if it is given, else the one that was trained in this folder, else the shipped reader."""
     if network:
         return network
     if DEFAULT_NETWORK.exists():
@@ -103,13 +109,13 @@ def choose_network(network: Path | None, console: Console) -> Path:
 
 
 def check_apart(source: Path, out: Path) -> None:
-    """Check that a file isn't written over the one it is made from. Raises SettingError."""
+    """Raises SettingError if `out` is the file `source`, from which it is made."""
     if source.exists() and out.exists() and out.samefile(source):
         raise SettingError(f"--out {out} is the file it would be made from: choose another name.")
 
 
 def check_still(out: Path) -> None:
-    """Check before the work that a picture can be written to `out`. Raises SettingError or StorageError."""
+    """Raises SettingError or StorageError, before any work, if a picture can't be written to `out`."""
     from brightest.nn.storage import check_writable
     from brightest.plots.saving import STILL, suffix
 
@@ -162,7 +168,7 @@ def load_data(source: str, data_dir: str | Path | None, console: Console) -> "Da
 
 
 def load_fitting(
-    reader: "Network", path: str | Path, source: str | None, data_dir: str | Path | None, console: Console
+    network: "Network", path: str | Path, source: str | None, data_dir: str | Path | None, console: Console
 ) -> "DataSet":
     """Load the data set `source`, by default the one that the network at `path` learned from if it is available.
 
@@ -170,11 +176,11 @@ def load_fitting(
     """
     from brightest.errors import DataError
 
-    known = "optdigits" if reader.card.data == "optdigits" else "auto"
-    dataset = load_data(source or known, data_dir, console)
-    if reader.classes != dataset.classes:
+    learned_from = "optdigits" if network.card.data == "optdigits" else "auto"
+    dataset = load_data(source or learned_from, data_dir, console)
+    if network.classes != dataset.classes:
         raise DataError(
-            f"{path} tells {', '.join(reader.classes)} apart, but {dataset.name} shows "
+            f"{path} tells {', '.join(network.classes)} apart, but {dataset.name} shows "
             f"{', '.join(dataset.classes)}; name its own --data."
         )
     return dataset

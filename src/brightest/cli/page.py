@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from brightest.web.workspace import Workspace
 
-EVERYWHERE = ("0.0.0.0", "::")
+ALL_INTERFACES = ("0.0.0.0", "::")
 
 
 def page(
@@ -57,19 +57,18 @@ def _workspace(network: Path | None, data: str | None, data_dir: Path | None, co
     from brightest.web.workspace import Workspace
 
     network = network or Path("best")
-    reader = load(network)
-    return Workspace(network.stem, reader, load_data(data or "auto", data_dir, console))
+    return Workspace(network.stem, load(network), load_data(data or "auto", data_dir, console))
 
 
 def _address(host: str, port: int) -> tuple[str, tuple[str, ...], str]:
-    """The link to the page, the host names that requests may name (any if empty), and its key."""
+    """The link to the page, the host names that requests may use (any if empty), and the key."""
     from brightest.web.app import LOOPBACK
 
     named = f"[{host}]" if ":" in host else host
     if named in LOOPBACK:
         return f"http://{named}:{port}/", LOOPBACK, ""
     key = secrets.token_urlsafe(16)
-    if host in EVERYWHERE:
+    if host in ALL_INTERFACES:
         return f"http://{_own_address()}:{port}/?key={key}", (), key
     return f"http://{named}:{port}/?key={key}", (named,), key
 
@@ -78,7 +77,7 @@ def _own_address() -> str:
     """This machine's address in its network, or its name if it has none."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as towards:
         try:
-            towards.connect(("192.0.2.1", 9))  # an address for documents: choosing a way there sends nothing
+            towards.connect(("192.0.2.1", 9))  # an address for documentation: connecting a UDP socket sends nothing
         except OSError:
             return socket.gethostname()
         return str(towards.getsockname()[0])

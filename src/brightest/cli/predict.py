@@ -41,7 +41,7 @@ def predict(
         Path | None, typer.Option(help="The picture with its answers: a .png, or a folder for many pictures.")
     ] = None,
     crops: Annotated[
-        Path | None, typer.Option(help="A folder for each digit as the network saw it, by its answer.")
+        Path | None, typer.Option(help="A folder for the digits as the network saw them, sorted by answer.")
     ] = None,
     engine: EngineName = "auto",
     json: Json = False,
@@ -51,7 +51,7 @@ def predict(
     from brightest.reader.reader import Reader
 
     console, stderr = open_console(), open_console(stderr=True)
-    cells = _parsed(grid) if grid else None
+    cells = _parse_grid(grid) if grid else None
     path = choose_network(network, stderr)
     if not network and path == DEFAULT_NETWORK:
         stderr.print(f"This is {path}, which was trained here. For photos there is --network reader.")
@@ -72,7 +72,7 @@ def predict(
                 reading = reader.read(picture, expect=expect, grid=cells)
                 if not reading.rows:
                     raise ImageError(f"{picture} is blank: nothing in it stands out that could be a digit.")
-                _keep(picture, reading, out, crops, many=len(images) > 1)
+                _save_pictures(picture, reading, out, crops, many=len(images) > 1)
             except (SettingError, StorageError):
                 raise
             except BrightestError as error:
@@ -89,7 +89,7 @@ def predict(
         raise typer.Exit(1)
 
 
-def _parsed(grid: str) -> tuple[int, int]:
+def _parse_grid(grid: str) -> tuple[int, int]:
     """ "9x9" as two numbers. Raises SettingError for other texts."""
     rows, cross, columns = grid.lower().replace("×", "x").partition("x")
     if not (cross and rows.isdecimal() and columns.isdecimal()):
@@ -104,16 +104,18 @@ def _check_out(out: Path | None, crops: Path | None, images: list[Path]) -> None
     first: dict[str, Path] = {}
     for path in images if out or crops else ():
         if first.setdefault(path.stem, path) != path:
-            raise SettingError(f"what is read in {first[path.stem]} and in {path} would be called alike.")
+            raise SettingError(
+                f"{first[path.stem]} and {path} would give files of the same name: read them separately."
+            )
     if out and any(path.resolve() in (out.resolve(), (out / f"{path.stem}.png").resolve()) for path in images):
-        raise SettingError(f"{out} would take the place of a picture that is read: choose another name.")
+        raise SettingError(f"{out} would overwrite a picture that is to be read: choose another name.")
     if out and len(images) == 1:
         suffix(out, ".png")
     elif out and out.suffix.lower() == ".png":
         raise SettingError(f"{out} is one picture, but {len(images)} are read: give a folder.")
 
 
-def _keep(path: Path, reading: "Reading", out: Path | None, crops: Path | None, *, many: bool) -> None:
+def _save_pictures(path: Path, reading: "Reading", out: Path | None, crops: Path | None, *, many: bool) -> None:
     """Write the annotated picture and the digits if asked for. Raises StorageError."""
     from PIL import Image
 
@@ -201,5 +203,5 @@ def _doubt(threshold: float) -> str:
     return (
         f"this network can be relied on from {threshold:.1%} on"
         if threshold <= 1
-        else "this network never is sure enough"
+        else "this network is never sure enough"
     )

@@ -1,7 +1,6 @@
 """`brightest report`: everything about a network on one page, as a single file to print or share."""
 
 from collections.abc import Callable
-from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -15,6 +14,7 @@ from brightest.cli.options import (
     Palette,
     Seed,
     choose_engine,
+    format_percent,
     load_fitting,
     open_console,
     print_json,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from brightest.nn.network import Network
     from brightest.plots import Theme
 
-ENDINGS = (".html", ".htm")
+SUFFIXES = (".html", ".htm")
 _SECTIONS = {  # inspections, with titles and introductions
     "weights": ("Weights", "The first hidden layer, as pictures: what each of its neurons looks for."),
     "noise": ("Nonsense", "Images that show no digit, and what it says of them."),
@@ -56,16 +56,16 @@ def report(
     from brightest.nn.storage import check_writable, load
     from brightest.system.files import write_atomically
 
-    if out.suffix.lower() not in ENDINGS:
-        raise SettingError(f"{out} can't be a report: its name must end with {' or '.join(ENDINGS)}.")
+    if out.suffix.lower() not in SUFFIXES:
+        raise SettingError(f"{out} can't be a report: its name must end with {' or '.join(SUFFIXES)}.")
     check_writable(out)
-    reader = load(network)
+    loaded = load(network)
     stderr = open_console(stderr=True)
-    dataset = load_fitting(reader, network, data, data_dir, stderr)
-    arithmetic = choose_engine("auto", stderr)
-    request = InspectRequest(reader, lambda: dataset, lambda: arithmetic, seed=seed)
-    result = evaluate(reader, dataset.test, arithmetic)
-    sections = [_what(reader)]
+    dataset = load_fitting(loaded, network, data, data_dir, stderr)
+    engine = choose_engine("auto", stderr)
+    request = InspectRequest(loaded, lambda: dataset, lambda: engine, seed=seed)
+    result = evaluate(loaded, dataset.test, engine)
+    sections = [_card_section(loaded)]
     with showing_progress(stderr) as progress:
         steps = _steps(request, result, lambda draw: _drawn(draw, theme, palette))
         for done, step in enumerate(steps):
@@ -73,9 +73,9 @@ def report(
             sections.append(step())
     tested = f"the {len(dataset.test):,} test images of {dataset.name}"
     read = f"It reads {result.accuracy:.1%} of {tested} right."
-    layers = " → ".join(map(str, reader.layers))
+    layers = " → ".join(map(str, loaded.layers))
     summary = (
-        f"A network of {layers} neurons with {reader.size:,} weights and biases. {read}",
+        f"A network of {layers} neurons with {loaded.size:,} weights and biases. {read}",
         f"What it is was written when it was made; all else was measured for this report, on {tested}.",
     )
     content = page(f"The network {network.name.removesuffix('.safetensors')}", summary, sections, theme).encode()
@@ -114,38 +114,38 @@ def _steps(
     from brightest.cli.inspect.inspections import INSPECTIONS
     from brightest.errors import DataError
 
-    def section(word: str) -> Section:
-        title, words = _SECTIONS[word]
+    def inspection(name: str) -> Section:
+        title, introduction = _SECTIONS[name]
         try:
-            return Section(title, (words,), picture=drawn(INSPECTIONS[word](request).draw))
+            return Section(title, (introduction,), picture=drawn(INSPECTIONS[name](request).draw))
         except DataError as error:  # such as out-of-distribution images of 28×28 pixels, for a network of another size
             return Section(title, (f"Left out: {error}",))
 
-    def reads() -> Section:
+    def accuracy() -> Section:
         from brightest.plots.confusion import confusion
 
         classes = request.network.classes
-        words = (f"{result.accuracy:.2%} of the test images are read right; the mean cost is {result.cost:.4f}.",)
+        sentences = (f"{result.accuracy:.2%} of the test images are read right; the mean cost is {result.cost:.4f}.",)
         picture = drawn(lambda theme: confusion(result, classes, theme))
-        return Section("Accuracy", words, picture=picture, table=_by_class(result, classes))
+        return Section("Accuracy", sentences, picture=picture, table=_class_table(result, classes))
 
-    def trust() -> Section:
+    def calibration() -> Section:
         from brightest.evaluation.calibration import reliability
         from brightest.plots.reliability import reliability as picture
 
         found = reliability(request.network, request.data().test, request.engine())
-        words = [f"Confidence and truth lie {found.error:.2%} apart, on average over the test images."]
+        sentences = [f"Confidence and truth lie {found.error:.2%} apart, on average over the test images."]
         limit = request.network.calibration.threshold
         if limit:
             answered = f"It answers {found.answered:.1%} of them with a confidence of {limit:.1%} and more"
             wrong = f"; {found.answered_error:.2%} of those are wrong." if found.answered else "."
-            words.append(answered + wrong)
-        return Section("Calibration", words, picture=drawn(lambda theme: picture(found, theme)))
+            sentences.append(answered + wrong)
+        return Section("Calibration", sentences, picture=drawn(lambda theme: picture(found, theme)))
 
-    return [reads, trust, *(lambda word=word: section(word) for word in _SECTIONS)]
+    return [accuracy, calibration, *(lambda name=name: inspection(name) for name in _SECTIONS)]
 
 
-def _what(network: "Network") -> Section:
+def _card_section(network: "Network") -> Section:
     """The network's card."""
     from brightest.training.recipes import effective_settings
 
@@ -180,13 +180,10 @@ def _plain(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
-def _by_class(result: "Evaluation", classes: tuple[str, ...]) -> Table:
-    def percent(share: float) -> str:
-        return "–" if isnan(share) else f"{share:.1%}"
-
+def _class_table(result: "Evaluation", classes: tuple[str, ...]) -> Table:
     counts = result.confusion.sum(axis=1)
     rows = [
-        (name, f"{count:,}", percent(float(recall)), percent(float(precision)))
+        (name, f"{count:,}", format_percent(float(recall)), format_percent(float(precision)))
         for name, count, recall, precision in zip(classes, counts, result.recall, result.precision, strict=True)
     ]
     return Table(("class", "test images", "read right (recall)", "right when it says so (precision)"), rows)

@@ -28,7 +28,7 @@ class Section:
     """A heading, followed by paragraphs, facts, a picture and a table."""
 
     title: str
-    words: Sequence[str] = ()
+    paragraphs: Sequence[str] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     picture: Picture | None = None
     table: Table | None = None
@@ -67,7 +67,7 @@ def page(title: str, summary: Sequence[str], sections: Sequence[Section], theme:
 
 def _section(section: Section, theme: str) -> str:
     parts = [f"<h2>{escape(section.title)}</h2>"]
-    parts += [f"<p>{escape(line)}</p>" for line in section.words]
+    parts += [f"<p>{escape(line)}</p>" for line in section.paragraphs]
     if section.facts:
         facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in section.facts.items())
         parts.append(f"<dl>{facts}</dl>")
@@ -84,7 +84,9 @@ def _picture(picture: Picture, theme: str) -> str:
         when = "screen" if theme == "dark" else "screen and (prefers-color-scheme: dark)"
         source = f'<source media="{when}" srcset="{_inside(picture.dark)}">'
     alt = escape(picture.alt, quote=True)
-    caption = f'<figcaption aria-hidden="true">{alt}</figcaption>'  # where the picture is too small to read its own
+    caption = (
+        f'<figcaption aria-hidden="true">{alt}</figcaption>'  # for screens on which the picture's own is too small
+    )
     return f'<figure><picture>{source}<img src="{_inside(picture.light)}" alt="{alt}"></picture>{caption}</figure>'
 
 
@@ -101,13 +103,13 @@ def _table(table: Table) -> str:
     return f"<table><thead><tr>{header}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>"
 
 
-_DARK = "--ground: #101216; --ink: #eceff4; --quiet: #69717f; color-scheme: dark;"
-_STYLE = """:root { --ground: #ffffff; --ink: #1c2028; --quiet: #b3bac6; color-scheme: light; }
+_DARK = "--background: #101216; --ink: #eceff4; --muted: #69717f; color-scheme: dark;"
+_STYLE = """:root { --background: #ffffff; --ink: #1c2028; --muted: #b3bac6; color-scheme: light; }
 * { box-sizing: border-box; }
-body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 60rem; background: var(--ground); color: var(--ink);
+body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 60rem; background: var(--background); color: var(--ink);
   font: 1.05rem/1.55 system-ui, "DejaVu Sans", sans-serif; }
 h1 { font-size: 2.1rem; line-height: 1.2; margin: 0 0 .6rem; overflow-wrap: anywhere; }
-h2 { font-size: 1.45rem; margin: 2.8rem 0 .6rem; padding-top: .8rem; border-top: 1px solid var(--quiet); }
+h2 { font-size: 1.45rem; margin: 2.8rem 0 .6rem; padding-top: .8rem; border-top: 1px solid var(--muted); }
 p, dl { max-width: 44rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.4rem; }
 dt { font-weight: 600; }
@@ -115,7 +117,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 figure { margin: 1.2rem 0; }
 img { display: block; width: 100%; max-width: 50rem; height: auto; }
 table { border-collapse: collapse; margin: 1.2rem 0; font-variant-numeric: tabular-nums; }
-th, td { padding: .3rem 1rem .3rem 0; text-align: right; border-bottom: 1px solid var(--quiet); }
+th, td { padding: .3rem 1rem .3rem 0; text-align: right; border-bottom: 1px solid var(--muted); }
 th:first-child { text-align: left; }
 figcaption { display: none; }
 @media screen and (max-width: 40rem) { figcaption { display: block; margin-top: .4rem; } }

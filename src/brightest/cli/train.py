@@ -40,17 +40,25 @@ def train(
     layers: Annotated[str | None, typer.Option(help="Neurons per layer, such as 784,16,16,10.")] = None,
     activation: Annotated[str | None, typer.Option(help="The hidden layers' function: sigmoid, relu or tanh.")] = None,
     cost: Annotated[str | None, typer.Option(help="squares, or [binary- or generalized-]cross-entropy.")] = None,
-    initialization: Annotated[str | None, typer.Option(help="The first weights and biases: normal or he.")] = None,
+    initialization: Annotated[
+        str | None, typer.Option(help="How to draw the first weights and biases: normal or he.")
+    ] = None,
     optimizer: Annotated[str | None, typer.Option(help="sgd, momentum, nesterov or adam.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="The size of a step.")] = None,
     momentum: Annotated[float | None, typer.Option(help="The share of the previous step to keep.")] = None,
     weight_decay: Annotated[float | None, typer.Option(help="L2 regularisation of the weights.")] = None,
-    schedule: Annotated[str | None, typer.Option(help="Of the learning rate: constant, linear or cosine.")] = None,
-    averaging: Annotated[float | None, typer.Option(help="Epochs to average the weights over; 0: none.")] = None,
+    schedule: Annotated[
+        str | None, typer.Option(help="The learning rate's schedule: constant, linear or cosine.")
+    ] = None,
+    averaging: Annotated[
+        float | None, typer.Option(help="Average the weights over this many epochs; 0 for no averaging.")
+    ] = None,
     batch_size: Annotated[int | None, typer.Option(help="Images in a mini-batch.")] = None,
     epochs: Annotated[int | None, typer.Option(help="Passes over the training images.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help=f"{SEED_HELP} [default: 0].")] = None,
-    seeds: Annotated[str | None, typer.Option(help="Many trainings in parallel, such as 0..15.")] = None,
+    seeds: Annotated[
+        str | None, typer.Option(help="Train with each of these seeds in parallel, such as 0..15.")
+    ] = None,
     validation: Annotated[int | None, typer.Option(min=0, help="Training images to hold out.")] = None,
     engine: Annotated[str | None, typer.Option(help=ENGINE_HELP)] = None,
     out: Annotated[
@@ -162,13 +170,13 @@ def _train_one(run: "Run", out: Path, console: "Console", *, track_test: bool, j
 
 
 def _data_options(run: "Run") -> str:
-    """The options that name the data of this run again."""
+    """The options that choose the data of this run."""
     named = ((name, run.source.get(name)) for name in ("data", "data_dir"))
     return "".join(f" --{name.replace('_', '-')} {shlex.quote(value)}" for name, value in named if value)
 
 
 def _network_path(resume: Path | None, found: Path | None) -> Path:
-    """The file of the network that a checkpoint becomes. Raises SettingError if that is the checkpoint itself."""
+    """The file for the network of a resumed training. Raises SettingError if that is the checkpoint itself."""
     if resume is None:
         return DEFAULT_NETWORK
     if resume != found and resume.exists():
@@ -176,7 +184,9 @@ def _network_path(resume: Path | None, found: Path | None) -> Path:
     checkpoint = found or resume
     out = checkpoint.with_name(checkpoint.name.replace(".checkpoint", ""))
     if out == checkpoint and checkpoint.exists():
-        raise SettingError(f"where shall the network be saved? {checkpoint} is the checkpoint: name another --out.")
+        raise SettingError(
+            f"the network can't be saved as {checkpoint}, which is the checkpoint: choose another --out."
+        )
     return out
 
 

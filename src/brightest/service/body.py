@@ -48,7 +48,7 @@ class RequestBody:
         if self.bytes > self._limits.max_body_bytes:
             raise self._too_long()
         if self._held.total > self._limits.max_total_body_bytes:
-            raise ServiceError(503, "too many large bodies are here at once: send it again a little later.")
+            raise ServiceError(503, "too many large bodies are arriving at once: send it again a little later.")
         return message
 
     def release(self) -> None:

@@ -9,7 +9,7 @@ RETRY_AFTER_SECONDS = 1  # sent with 429 and 503
 
 @dataclass(frozen=True)
 class Limits:
-    """All limits. The defaults keep a service below 600 MB, whatever it is sent."""
+    """All limits. With the defaults a service stays below 600 MB, whatever it is sent."""
 
     max_body_bytes: int = 8 << 20
     max_image_pixels: int = 4096 * 3072  # more than most phones make

@@ -73,7 +73,7 @@ class ServiceMiddleware:
             await error_response(error.status, str(error))(scope, body.receive, send_with_drain)
         except ClientDisconnect:
             record.status = CLIENT_CLOSED_REQUEST
-        except Exception as error:  # noqa: BLE001 (a bug of ours: the client gets an answer, the log the place)
+        except Exception as error:  # noqa: BLE001 (our bug: the client gets an answer, and the log the line of code)
             log.error(error)
             if not record.status:
                 response = error_response(500, "something went wrong here: the log says where.")
@@ -86,11 +86,10 @@ class ServiceMiddleware:
         if self.in_progress[client] > self.limits.max_requests_per_client:
             raise ServiceError(
                 429,
-                f"you have {self.limits.max_requests_per_client} requests in work, the most there may be: "
-                "wait for one of them.",
+                f"you have more than {self.limits.max_requests_per_client} requests in progress: wait for one of them.",
             )
         if self.in_progress.total() > self.limits.max_requests:
-            raise ServiceError(503, "too many requests are in work: send it again a little later.")
+            raise ServiceError(503, "too many requests are in progress: send it again a little later.")
 
     def _record(self, scope: Scope, record: RequestRecord, seconds: float) -> None:
         record.route = getattr(scope.get("route"), "path", NO_ROUTE)

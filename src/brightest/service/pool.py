@@ -1,9 +1,9 @@
 """The reader shared by all requests, and the threads that it runs on.
 
-Small batches are read on the event loop's thread, all that arrive together at once: handing them to another thread
-would cost more than reading them, and sixteen images take only three times as long as one. Larger batches and pictures
-wait for one of a few threads, in a queue that is bounded in length and time; pictures also wait for memory. Large
-pictures first wait for one another, so that small ones pass them while there is memory for both.
+Small batches are read on the event loop's thread, and those that arrive together are read as one: handing them to
+another thread would cost more than reading them, and sixteen images take only three times as long as one. Larger
+batches and pictures wait for one of a few threads, in a queue that is bounded in length and time. Pictures also wait
+for memory; large ones wait for one another first, so that small ones can pass them.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ from brightest.service.memory_budget import WeightedSemaphore
 from brightest.service.schemas import MAX_BATCH_IMAGES
 
 MAX_INLINE_IMAGES = 16  # of a batch that is read on the event loop's thread
-LARGE_PICTURE_PIXELS = 2_500_000  # above: such pictures are read one after another
+LARGE_PICTURE_PIXELS = 2_500_000  # pictures with more are read one after another
 Result = TypeVar("Result")
 
 
@@ -37,7 +37,7 @@ class InferencePool:
 
     def __init__(self, reader: Reader, limits: Limits) -> None:
         self.reader, self.limits = reader, limits
-        self.queued = 0  # pictures and large batches that wait or are read
+        self.queued = 0  # pictures and large batches that wait for a thread or are being read
         self.memory = WeightedSemaphore(_memory_units(limits.max_image_pixels))  # enough for the largest picture
         self._threads = ThreadPoolExecutor(limits.threads, "reading")
         self._large_picture = WeightedSemaphore(1)

@@ -18,7 +18,7 @@ for _k in range(20):
 DIGIT: Any = {"answer": "7", "probability": 0.9996, "runner_up": "9", "accepted": True}
 READING: Any = {"text": "7", "lines": ["7"], "size": [120, 124], "digits": [{**DIGIT, "box": [41, 30, 83, 92]}]}
 
-# Strict integers, and validation stops at the first error: a million errors would take a gigabyte.
+# Integers are strict. Validation stops at the first error, because a million errors would take a gigabyte.
 Pixel = Annotated[int, Field(ge=0, le=255, strict=True)]
 Row = Annotated[list[Pixel], Field(min_length=DIGIT_SIDE, max_length=DIGIT_SIDE), FailFast()]
 Image = Annotated[list[Row], Field(min_length=DIGIT_SIDE, max_length=DIGIT_SIDE), FailFast()]

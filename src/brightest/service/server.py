@@ -46,7 +46,7 @@ def serve(app: FastAPI, listening: socket.socket) -> None:
     """Serve until SIGTERM, which ends the process with 0, or Ctrl-C. Both finish requests in progress."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # Uvicorn raises the signal again after its shutdown
     gc.collect()
-    gc.freeze()  # a full collection of the imported modules takes a tenth of a second, in which nobody is answered
+    gc.freeze()  # else a full collection of the imported modules would stop all requests for a tenth of a second
     _return_freed_memory()
     log.log_to(sys.stderr)
     log.info(event="start")
@@ -57,7 +57,7 @@ def serve(app: FastAPI, listening: socket.socket) -> None:
 
 
 def _return_freed_memory() -> None:
-    """Make glibc return freed memory to the system; by default it keeps what the largest pictures took, several times.
+    """Make glibc return freed memory to the system; by default it keeps several times what the largest picture takes.
 
     Lower thresholds would cost up to a third of the photos read per second, because fresh memory must be cleared.
     """
@@ -82,7 +82,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         if len(self.connections) > self.limits.max_connections:
-            self._refuse(503, "too many connections are open: come again a little later.")
+            self._refuse(503, "too many connections are open: try again a little later.")
         else:
             self._start_timer()
 
@@ -117,7 +117,7 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
-        self._refuse(400, "this is no request that HTTP knows.")
+        self._refuse(400, "this is not a valid HTTP request.")
 
     def _start_timer(self) -> None:
         sentence = f"the request's head did not arrive within {self.limits.head_seconds:g} seconds."
@@ -137,7 +137,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self.refused = True
         if not (self.cycle and self.cycle.response_started and not self.cycle.response_complete):
             self.transport.write(_raw_response(status, sentence))
-        # Close later: bytes that still arrive would reset the connection, and the response be lost.
+        # Close later: bytes that still arrive would reset a closed connection and lose the response.
         self.timer = self.loop.call_later(self.limits.drain_seconds, self.transport.close)
         if len(self.connections) > 2 * self.limits.max_connections:
             self.transport.close()
@@ -145,7 +145,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
 
 def _protocol(limits: Limits) -> type[HttpToolsProtocol]:
-    """The class that Uvicorn makes a connection of: LimitedProtocol with these limits."""
+    """LimitedProtocol with these limits; Uvicorn makes an instance of it for each connection."""
     return type("LimitedProtocol", (LimitedProtocol,), {"limits": limits})
 
 

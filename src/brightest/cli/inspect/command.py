@@ -42,15 +42,15 @@ Inspection = Literal[
     "gradient-noise",
     "stagger",
 ]
-_IMAGE = ("image", "example")
+_IMAGE_OPTIONS = ("image", "example")
 _OPTIONS: dict[str, tuple[str, ...]] = {  # the options that only some inspections take
     "weights": ("layer",),
-    "neuron": (*_IMAGE, "layer", "neuron"),
-    "activations": _IMAGE,
-    "misread": (*_IMAGE, "label"),
+    "neuron": (*_IMAGE_OPTIONS, "layer", "neuron"),
+    "activations": _IMAGE_OPTIONS,
+    "misread": (*_IMAGE_OPTIONS, "label"),
     "landscape": ("view",),
     "gradient": ("layer", "check"),
-    "nudges": (*_IMAGE, "label", "layer", "neuron"),
+    "nudges": (*_IMAGE_OPTIONS, "label", "layer", "neuron"),
 }
 
 
@@ -86,11 +86,11 @@ def inspect(
     if out:
         check_still(out)
     stdout, stderr = open_console(stderr=json), open_console(stderr=True)
-    inspected = load(network)
+    loaded = load(network)
 
     @cache
     def dataset() -> "DataSet":
-        return load_fitting(inspected, network, data, data_dir, stderr)
+        return load_fitting(loaded, network, data, data_dir, stderr)
 
     @cache
     def engine() -> "Engine":
@@ -98,7 +98,7 @@ def inspect(
 
     with stderr.status(f"looking at {inspection} …"), showing_progress(stderr) as progress:
         request = InspectRequest(
-            inspected, dataset, engine, image, example, label, layer, neuron, view, check, seed, progress
+            loaded, dataset, engine, image, example, label, layer, neuron, view, check, seed, progress
         )
         result = INSPECTIONS[inspection](request)
         if out:
@@ -123,4 +123,4 @@ def _check_options(inspection: str, given: list[str]) -> None:
     for name in given:
         if name not in _OPTIONS.get(inspection, ()):
             takers = ", ".join(other for other, options in _OPTIONS.items() if name in options)
-            raise typer.BadParameter(f"--{name} says nothing about {inspection}: it is for {takers}.")
+            raise typer.BadParameter(f"--{name} can't be used with {inspection}: it is for {takers}.")

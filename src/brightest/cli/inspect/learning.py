@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from brightest.inspection.landscape import Path
     from brightest.nn.network import Network
 
-REACH = 0.05  # of the line, relative to the length of all weights and biases
-MARGIN = 0.2  # around a path, relative to its extent
+LINE_REACH_RATIO = 0.05  # half of the line, relative to the length of all weights and biases
+MARGIN_RATIO = 0.2  # around a path, relative to its extent
 MAX_NOISE_EXAMPLES = 10_000  # that mini-batches are drawn from
 
 
@@ -27,7 +27,7 @@ def _line(request: InspectRequest) -> InspectResult:
     from brightest.plots import landscape as pictures
 
     network, examples = request.network, request.training_examples()
-    reach = REACH * float(np.linalg.norm(flatten(network.parameters))) or 1.0
+    reach = LINE_REACH_RATIO * float(np.linalg.norm(flatten(network.parameters))) or 1.0
     found = measure.line(network, examples, measure.downhill(network, examples), reach)
     here = float(found.costs[np.abs(found.steps).argmin()])
     best = int(found.costs.argmin())
@@ -53,7 +53,7 @@ def _plane(request: InspectRequest) -> InspectResult:
     walked = _own_path(network)
     if walked:
         low, high = walked.points.min(axis=0), walked.points.max(axis=0)
-        margin = MARGIN * (high - low)
+        margin = MARGIN_RATIO * (high - low)
         spans = [(float(a), float(b)) for a, b in zip(low - margin, high + margin, strict=True)]
         found = measure.plane(network, examples, walked.directions, (spans[0], spans[1]), progress=request.progress)
     else:
