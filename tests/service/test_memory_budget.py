@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from brightest.service.memory_budget import WeightedSemaphore
-from support.service_client import TIMEOUT_SECONDS, run_coroutine
+from support.coroutines import run_coroutine
+from support.service_client import TIMEOUT_SECONDS
 
 
 async def acquiring(semaphore, *weights):

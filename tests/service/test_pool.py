@@ -14,7 +14,8 @@ from brightest.reader.result import Reading
 from brightest.service.errors import ServiceError
 from brightest.service.limits import Limits
 from brightest.service.pool import LARGE_PICTURE_PIXELS, MAX_INLINE_IMAGES, InferencePool, images_from_bytes
-from support.service_client import TIMEOUT_SECONDS, encoded, run_coroutine
+from support.coroutines import run_coroutine
+from support.service_client import TIMEOUT_SECONDS, encoded
 
 TOO_LARGE = encoded(Image.new("1", (LARGE_PICTURE_PIXELS // 1000 + 2, 1000)))
 LARGE = encoded(Image.new("1", (LARGE_PICTURE_PIXELS // 1000 + 1, 1000)))  # a file of a few bytes

@@ -1,13 +1,11 @@
 """The service in a thread, and a client that calls it."""
 
-import asyncio
 import http.client
 import io
 import json
 import socket
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -78,12 +76,6 @@ class Service:
         start = f"{name}{{{wanted}}} " if labels else f"{name} "
         lines = self.request("GET", "/metrics").body.decode().splitlines()
         return float(next((line[len(start) :] for line in lines if line.startswith(start)), 0))
-
-
-def run_coroutine(coroutine):
-    """The result of a coroutine, run in a thread of its own: this one may have a browser's loop."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, coroutine).result()
 
 
 def receive_all(connection):

@@ -1,6 +1,5 @@
 """The app without a server: whose WebSocket it refuses, and which errors end a connection quietly."""
 
-import asyncio
 import json
 
 import pytest
@@ -8,6 +7,7 @@ from starlette.websockets import WebSocket
 
 from brightest.errors import SettingError
 from brightest.web import app
+from support.coroutines import run_coroutine
 
 
 def connect(origin, host=b"127.0.0.1:80"):
@@ -24,7 +24,7 @@ def connect(origin, host=b"127.0.0.1:80"):
         sent.append(message)
 
     headers = [(b"host", host), *([(b"origin", origin)] if origin is not None else [])]
-    asyncio.run(app._SameOrigin(inner)({"type": "websocket", "headers": headers}, receive, send))
+    run_coroutine(app._SameOrigin(inner)({"type": "websocket", "headers": headers}, receive, send))
     return bool(reached), sent
 
 
@@ -52,7 +52,7 @@ def talk(*incoming, sessions):
         sent.append(message)
 
     socket = WebSocket({"type": "websocket", "headers": []}, receive, send)
-    asyncio.run(app._talk(socket, sessions, ""))
+    run_coroutine(app._talk(socket, sessions, ""))
     return sent
 
 
