@@ -1,0 +1,47 @@
+"""Zip archives of strangers: members are counted before they are listed, and measured before they are decompressed."""
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+from brightest.system.budget import Budget
+
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others take as much memory as the file demands
+MAX_MEMBERS = 200_000
+_ENTRY = b"PK\1\2"  # begins every entry of an archive's table of contents
+_CHUNK_BYTES = 2**20
+DAMAGE_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+
+
+@contextmanager
+def open_zip(file: IO[bytes], budget: Budget) -> Iterator[zipfile.ZipFile]:
+    """Open an archive whose table of contents the budget allows. Raises the budget's error, or DAMAGE_ERRORS."""
+    entries, rest = 0, b""
+    while chunk := file.read(_CHUNK_BYTES):
+        budget.check_time()
+        entries += (rest + chunk).count(_ENTRY)
+        rest = chunk[1 - len(_ENTRY) :]
+    if entries > MAX_MEMBERS:
+        budget.refuse(f"is a zip archive of {entries:,} files: at most {MAX_MEMBERS:,} are read")
+    budget.spend_parts(entries)
+    file.seek(0)
+    with zipfile.ZipFile(file) as archive:
+        yield archive
+
+
+def read_member(archive: zipfile.ZipFile, member: str | zipfile.ZipInfo, budget: Budget) -> bytes:
+    """A member's content, decompressed. Raises the budget's error, KeyError without the member, or DAMAGE_ERRORS."""
+    info = archive.getinfo(member) if isinstance(member, str) else member
+    if info.compress_type not in METHODS:
+        budget.refuse(f"has an unusual compression in {info.filename[:80]!r}: zip it again without")
+    if info.flag_bits & 1:
+        budget.refuse(f"is protected by a password ({info.filename[:80]!r}): zip it again without")
+    budget.spend_bytes(info.file_size)  # zipfile decompresses no more than this
+    chunks = []
+    with archive.open(info) as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            budget.check_time()
+            chunks.append(chunk)
+    return b"".join(chunks)
