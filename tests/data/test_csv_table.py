@@ -85,7 +85,7 @@ def test_a_csv_makes_a_data_set(tmp_path: Path) -> None:
         (ROWS + "3,1,2,inf\n", "not a finite number"),
         (ROWS + "3,1,2,300\n", "0..255, but one is 300"),
         (ROWS + "3,1,2,-3\n", "0..255, but one is -3"),
-        (ROWS + "3,1,2,1e30\n", "divide by 255"),
+        (ROWS + "3,1,2,1e30\n", "divide them by white's value"),
         (ROWS + "-3,1,2,3\n" * 3, "label -3"),
     ],
 )

@@ -87,7 +87,7 @@ class DataSet:
         if self.train.labels.min() == self.train.labels.max():
             raise DataError(
                 f"all training labels are {self.classes[self.train.labels[0]]}, so there is nothing to distinguish: "
-                "check where the labels are (in a .csv, the first column)."
+                "are the labels where they should be?"
             )
         train_pixels, test_pixels = self.train.images.shape[1], self.test.images.shape[1]
         if train_pixels != test_pixels:

@@ -7,47 +7,82 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from brightest.data.array_like import as_array
 from brightest.errors import DataError
 
 MAX_CLASSES = 1000  # each needs an output neuron
 _NUMBER = re.compile(r"-?\d{1,2}(\.0*)?")
 
 ClassNumbers = NDArray[np.int64]
+Names = tuple[str, ...]
 
 
 def encode_labels(
     y: ArrayLike, y_test: ArrayLike | None, classes: Sequence[str] | None
-) -> tuple[ClassNumbers, ClassNumbers | None, tuple[str, ...]]:
+) -> tuple[ClassNumbers, ClassNumbers | None, Names]:
     """Convert training and test labels to class numbers: returns both, and the names of the classes.
 
-    Without `classes`, the training labels determine them, and a test label must be one of them. Numeric labels are
-    class numbers already. Names are numbered in sorted order, except that "0" to "99" keep their value, so that folders
-    of digits keep each digit's own output even if one is missing. Raises DataError for a label that names no class.
+    Without `classes`, the training labels determine them, and a test label must be one of them. Numbers keep their
+    value, so that folders of digits keep each digit's own output even if one is missing; but if exactly 1 to n are
+    shown, these are the n classes. Names are numbered in sorted order. With `classes`, a label is one of these names,
+    or the number of one: from 0, or from 1 if the largest is how many there are. Raises DataError for a label that
+    names no class.
     """
     parts = [_flat(labels) for labels in (y, y_test) if labels is not None]
-    if any(part.dtype.kind == "U" for part in parts):
-        numbers, names = _from_names([part.astype(str) for part in parts], classes)
+    names = None if classes is None else tuple(classes)
+    if names is not None and _present(parts) <= set(names):
+        numbers = _by_name(parts, names)
+    elif _are_numbers(parts):
+        numbers, names = _by_number([_to_class_numbers(part.astype(np.float64)) for part in parts], names)
     else:
-        numbers = [_to_class_numbers(part) for part in parts]
-        names = _default_names(numbers[0]) if classes is None else tuple(classes)
+        names = tuple(sorted(_present(parts[:1]))) if names is None else names
+        numbers = _by_name(parts, names)
     return numbers[0], numbers[1] if y_test is not None else None, names
 
 
 def _flat(y: ArrayLike) -> NDArray[Any]:
-    """Labels as (n,), numbers or str. Raises DataError for any other shape."""
-    try:
-        labels = np.asarray(y)
-    except ValueError:
-        raise DataError("labels must be a sequence of numbers or names.") from None
+    """Labels as (n,), numbers or str. Raises DataError for any other shape, and for a label that is missing."""
+    labels = as_array(y, "labels")
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
+    if labels.ndim == 2 and labels.shape[1] > 1 and _is_one_hot(labels):
+        labels = labels.argmax(axis=1)
     if labels.ndim != 1:
-        raise DataError(f"labels must be (n,), one for each image, not {labels.shape}.")
+        raise DataError(f"labels must be (n,), one for each image, or one-hot (n, classes), not {labels.shape}.")
+    if labels.dtype.kind == "O":
+        missing = [i for i, label in enumerate(labels.tolist()) if label is None or label != label]  # noqa: PLR0124 (NaN)
+        if missing:
+            raise DataError(f"example {missing[0] + 1:,} has no label.")
+        labels = np.array([label.decode() if isinstance(label, bytes) else str(label) for label in labels.tolist()])
     return labels if labels.dtype.kind in "biuf" else labels.astype(str)
 
 
-def _to_class_numbers(labels: NDArray[Any]) -> ClassNumbers:
-    if labels.dtype.kind == "f" and not np.all(np.isfinite(labels) & (labels == np.floor(labels))):
+def _is_one_hot(labels: NDArray[Any]) -> bool:
+    """Whether each row holds a single 1 and else zeros."""
+    if labels.dtype.kind not in "biuf":
+        return False
+    return bool(np.all((labels == 0) | (labels == 1)) and np.all(labels.sum(axis=1) == 1))
+
+
+def _present(parts: list[NDArray[Any]]) -> set[str]:
+    """The labels that occur, as text: whole numbers without a point."""
+    return {_text(label) for part in parts for label in np.unique(part).tolist()}
+
+
+def _text(label: Any) -> str:
+    whole = isinstance(label, bool) or (isinstance(label, float) and label.is_integer())
+    return str(int(label)) if whole else str(label)
+
+
+def _are_numbers(parts: list[NDArray[Any]]) -> bool:
+    """Whether all labels are numbers, as text only those that need at most two digits."""
+    if all(part.dtype.kind != "U" for part in parts):
+        return True
+    return all(_NUMBER.fullmatch(label) for label in _present(parts))
+
+
+def _to_class_numbers(labels: NDArray[np.float64]) -> ClassNumbers:
+    if not np.all(np.isfinite(labels) & (labels == np.floor(labels))):
         invalid = labels[~np.isfinite(labels) | (labels != np.floor(labels))][0]
         raise DataError(f"there is a label {invalid}: labels must be whole numbers or names.")
     if labels.max(initial=0) >= MAX_CLASSES:
@@ -60,24 +95,29 @@ def _to_class_numbers(labels: NDArray[Any]) -> ClassNumbers:
     return labels.astype(np.int64)
 
 
-def _default_names(numbers: ClassNumbers) -> tuple[str, ...]:
-    return tuple(str(number) for number in range(int(numbers.max(initial=0)) + 1))
+def _by_number(parts: list[ClassNumbers], names: Names | None) -> tuple[list[ClassNumbers], Names]:
+    shown = np.unique(np.concatenate(parts))
+    largest = int(shown.max(initial=0))
+    if names is None:
+        if len(shown) > 1 and np.array_equal(np.unique(parts[0]), np.arange(1, largest + 1)):
+            return [part - 1 for part in parts], tuple(str(number) for number in range(1, largest + 1))
+        return parts, tuple(str(number) for number in range(int(parts[0].max(initial=0)) + 1))
+    from_one = shown.min(initial=largest) >= 1 and largest == len(names) and not {str(n) for n in shown} & set(names)
+    return [part - 1 for part in parts] if from_one else parts, names
 
 
-def _from_names(
-    parts: list[NDArray[np.str_]], classes: Sequence[str] | None
-) -> tuple[list[ClassNumbers], tuple[str, ...]]:
-    present = sorted({str(name) for part in parts for name in np.unique(part)})
-    if classes is None and all(_NUMBER.fullmatch(name) for name in present):
-        numbers = [_to_class_numbers(part.astype(np.float64)) for part in parts]
-        return numbers, _default_names(numbers[0])
-    names = tuple(sorted(set(parts[0].tolist())) if classes is None else classes)
+def _by_name(parts: list[NDArray[Any]], names: Names) -> list[ClassNumbers]:
     number_of = {name: number for number, name in enumerate(names)}
-    unknown = [name for name in present if name not in number_of]
+    unknown = sorted(_present(parts) - number_of.keys())
     if unknown:
-        raise DataError(f"there is a label {unknown[0]!r} that is none of the classes {', '.join(names)}.")
+        raise DataError(f"there is a label {unknown[0]!r} that is none of the classes {listed(names)}.")
     if len(names) > MAX_CLASSES:
         raise DataError(
             f"there are {len(names):,} different labels, but brightest knows at most {MAX_CLASSES} classes."
         )
-    return [np.array([number_of[name] for name in part.tolist()], np.int64) for part in parts], names
+    return [np.array([number_of[_text(label)] for label in part.tolist()], np.int64) for part in parts]
+
+
+def listed(names: Names) -> str:
+    """The names for a sentence, the first twenty of many."""
+    return ", ".join(names[:20]) + (f", … ({len(names)} in all)" if len(names) > 20 else "")

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-from brightest.errors import ImageError
+from brightest.errors import DataError, ImageError
+from brightest.pixels import allowed_pixels
 
 # Only raster formats that Pillow decodes itself: for EPS it would start another program.
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")
@@ -27,7 +28,7 @@ def read_grey(
 ) -> NDArray[np.float32]:
     """Read the upright picture as grey (h, w) in [0, 1], 1 white, its longest side at most `max_side` pixels.
 
-    source: a file's path or its bytes, a Pillow image, or an array (h, w) or (h, w, 3 or 4), uint8 or floats in [0, 1].
+    source: a file's path or its bytes, a Pillow image, or an array (h, w) or (h, w, 1, 3 or 4), as pixels.py says.
     Raises ImageError if it can't be read or has more than `max_pixels` pixels.
     """
     with _open_safely(source, max_pixels) as picture:
@@ -107,6 +108,8 @@ def _open(source: Source) -> Image.Image:
 
 
 def _from_array(pixels: NDArray[Any]) -> Image.Image:
+    if pixels.ndim == 3 and pixels.shape[2] == 1:
+        pixels = pixels[:, :, 0]
     shape = pixels.shape
     if not (pixels.ndim == 2 or (pixels.ndim == 3 and shape[2] in (3, 4))) or 0 in shape:
         raise ImageError(f"an array {shape} is no picture: it must be (height, width), with 3 or 4 colours or none.")
@@ -114,14 +117,14 @@ def _from_array(pixels: NDArray[Any]) -> Image.Image:
 
 
 def to_uint8(pixels: NDArray[Any]) -> NDArray[np.uint8]:
-    """Convert pixels to uint8: bool or floats in [0, 1] are scaled to 0..255. Raises ImageError for other values."""
-    if pixels.dtype == bool or np.issubdtype(pixels.dtype, np.floating):
-        if pixels.size and not (pixels.min() >= 0 and pixels.max() <= 1):  # false for NaN
-            raise ImageError("floats in a picture's array must lie in [0, 1], from black to white.")
-        return np.asarray(np.rint(pixels * np.float32(255)), np.uint8)
-    if pixels.dtype != np.uint8:
-        raise ImageError(f"an array of {pixels.dtype} is no picture: it must hold uint8, or floats from 0 to 1.")
-    return pixels
+    """Pixels as bytes, by the rule of brightest.pixels. Raises ImageError for pixels that aren't allowed."""
+    try:
+        allowed = allowed_pixels(pixels)
+    except DataError as error:
+        raise ImageError(str(error)) from None
+    if allowed.dtype == np.uint8:
+        return allowed
+    return np.asarray(np.rint(allowed * np.float32(255)), np.uint8)
 
 
 def _check_size(name: str, max_pixels: int, width: int, height: int) -> None:

@@ -14,7 +14,7 @@ from brightest.images.normalize import DIGIT_SIDE, normalize_digit
 def read_picture(source: Source) -> NDArray[np.uint8]:
     """Read a picture of one digit: (784,) uint8, light on dark, normalized like MNIST.
 
-    source: a file's path or its bytes, a Pillow image, or an array (h, w) or (h, w, 3 or 4), uint8 or floats in [0, 1].
+    source: a file's path or its bytes, a Pillow image, or an array (h, w) or (h, w, 1, 3 or 4), as pixels.py says.
     Raises ImageError if it can't be read or shows nothing.
     """
     grey = read_grey(source)

@@ -16,6 +16,7 @@ from brightest.nn.card import Calibration, Card
 from brightest.nn.costs import COSTS, cost
 from brightest.nn.initialization import initialization as initialize
 from brightest.nn.parameters import Array, Parameters
+from brightest.pixels import allowed_pixels
 
 LESSON_LAYERS = (784, 16, 16, 10)
 DIGITS = tuple("0123456789")
@@ -85,9 +86,10 @@ class Network:
     def feed_forward(self, image: Array) -> list[Array]:
         """The activations of every layer for one image, (n_0,), (n_1,), ...: lesson 1, a = σ(W a + b).
 
-        image: (n_0,) or (height, width). Raises DataError if it doesn't have n_0 pixels.
+        image: (n_0,) or (height, width), bytes, booleans, or floats in 0..1 or 0..255, as brightest.pixels says. Raises
+        DataError for other pixels, and if there aren't n_0.
         """
-        a = pixels(image).reshape(-1)
+        a = pixels(allowed_pixels(image)).reshape(-1)
         check_pixels(self.layers, a)
         return forward(self, a)
 

@@ -101,10 +101,10 @@ class Reader:
     ) -> Reading:
         """All digits of a picture, in reading order. Returns an empty Reading if there are no digits.
 
-        picture: a file's path or its bytes, a Pillow picture, or an array (h, w) or (h, w, 3 or 4), bytes or 0..1; a
-        picture of 28×28 pixels is one digit. expect: the number of digits. grid: the number of rows and columns of
-        cells, each of one digit or empty. max_pixels: of the picture. Raises ImageError if the picture can't be read,
-        and SettingError if `expect` or `grid` is invalid.
+        picture: a file's path or its bytes, a Pillow picture, or an array (h, w) or (h, w, 1, 3 or 4), as pixels.py
+        says; a picture of 28×28 pixels is one digit. expect: the number of digits. grid: the number of rows and columns
+        of cells, each of one digit or empty. max_pixels: of the picture. Raises ImageError if the picture can't be
+        read, and SettingError if `expect` or `grid` is invalid.
         """
         _check(expect, grid)
         size = upright_size(picture, max_pixels)
@@ -121,12 +121,14 @@ class Reader:
         return Reading(best, size)
 
     def read_frames(self, images: Array) -> tuple[Digit, ...]:
-        """One answer for each image, (n, 28, 28) or (n, 784), framed as MNIST's: light on dark, bytes or 0..1.
+        """One answer for each image, framed as MNIST's: light on dark.
 
-        Raises DataError for other shapes.
+        images: (n, 28, 28), (n, 784), (n, 28, 28, 1) or (n, 1, 28, 28), as pixels.py says. Raises DataError for
+        other shapes and pixels.
         """
         images = to_uint8(np.asarray(images))
-        if images.ndim not in (2, 3) or images.shape[1:] not in ((DIGIT_SIDE, DIGIT_SIDE), (DIGIT_SIDE * DIGIT_SIDE,)):
+        side = DIGIT_SIDE
+        if images.shape[1:] not in ((side, side), (side * side,), (side, side, 1), (1, side, side)):
             raise DataError(f"images {images.shape} can't be read: they must be (n, {DIGIT_SIDE}, {DIGIT_SIDE}).")
         return self._classify(
             images.reshape(-1, DIGIT_SIDE, DIGIT_SIDE), [Box(0, 0, DIGIT_SIDE, DIGIT_SIDE)] * len(images)
