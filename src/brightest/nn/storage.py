@@ -21,6 +21,7 @@ from brightest.nn.card import Calibration, Card
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array, Parameters
 from brightest.nn.pretrained import NAMES, check_not_reserved, network_path
+from brightest.nn.probe import check_finite_outputs
 from brightest.system.files import resolve_regular_file, write_atomically
 from brightest.system.version import __version__
 
@@ -28,6 +29,7 @@ FORMAT = 1
 SUFFIX = ".safetensors"
 Built = TypeVar("Built")
 MAX_FILE_BYTES = 4 << 30  # Adam's checkpoint of the largest network allowed is smaller
+MAX_HEADER_BYTES = 2**22  # of a description: a training's history takes some hundred bytes an epoch
 
 
 def save(network: Network, path: str | Path) -> Path:
@@ -50,10 +52,12 @@ def load(path: str | Path) -> Network:
 def network_from_tensors(path: str | Path, tensors: dict[str, Array], metadata: Mapping[str, Any]) -> Network:
     """The network of tensors weights.0, biases.0, ... and the metadata of `describe`; neither is trusted.
 
-    Raises StorageError, naming `path`, if they don't make a network.
+    Raises StorageError, naming `path`, if they don't make a network, or one whose outputs aren't finite.
     """
     _check_format(path, metadata)
-    return reraise_with_path(path, lambda: build_network(tensors, metadata))
+    network = reraise_with_path(path, lambda: build_network(tensors, metadata))
+    reraise_with_path(path, lambda: check_finite_outputs(network))
+    return network
 
 
 def named_tensors(prefix: str, parameters: Parameters) -> dict[str, Array]:

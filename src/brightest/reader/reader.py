@@ -20,6 +20,7 @@ from brightest.images.normalize import DIGIT_SIDE, normalize_digit
 from brightest.images.single import as_digit
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
+from brightest.nn.probe import check_finite_outputs
 from brightest.nn.storage import load
 from brightest.reader.background import subtract_background, suppress_noise
 from brightest.reader.candidates import MAX_PAGE_SIDE, Candidate, Kind, candidates
@@ -87,6 +88,7 @@ class Reader:
             )
         if len(self.network.classes) < 2:
             raise SettingError("this network knows a single class, so there is nothing to tell apart.")
+        check_finite_outputs(self.network)
         if max_error is not None:
             self.network, self.level = with_max_error(self.network, max_error)
         self._engine = engine or engines.engine()

@@ -1,5 +1,7 @@
 """What is compared, and what counts as the same."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -40,6 +42,14 @@ def test_differences_are_counted():
     assert agreement.same_answers == len(pixels) - 2
     assert agreement.difference == np.abs(shifted[0] - ours[0]).max()
     assert not agreement.is_good
+
+
+def test_nan_agrees_with_nothing_not_even_with_nan():
+    broken = network("relu", "cross-entropy")
+    broken = replace(broken, biases=(broken.biases[0] + np.float32(np.inf), *broken.biases[1:]))
+    nothing = np.full((300, 3), np.nan), np.zeros(300, bool)
+    agreement = compare(broken, lambda _: nothing, Images("noise", images()))
+    assert (agreement.same_answers, agreement.difference, agreement.is_good) == (0, np.inf, False)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 The original is the reference engine in float64, with the network's calibration.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,8 +71,10 @@ def compare(network: Network, answers: Answers, images: Images) -> Agreement:
     """Compare the original's and the export's answers on the same images."""
     ours = probabilities(network, engine("reference").predict(network, images.pixels))
     theirs, is_accepted = answers(images.pixels)
-    same = (theirs.argmax(axis=1) == ours.argmax(axis=1)) & (is_accepted == accepted(network, ours))
-    return Agreement(images.name, len(ours), float(np.abs(theirs - ours).max()), int(same.sum()))
+    finite = np.isfinite(theirs).all(axis=1) & np.isfinite(ours).all(axis=1)  # NaN agrees with nothing, not even NaN
+    same = finite & (theirs.argmax(axis=1) == ours.argmax(axis=1)) & (is_accepted == accepted(network, ours))
+    difference = float(np.abs(theirs - ours).max()) if finite.all() else math.inf
+    return Agreement(images.name, len(ours), difference, int(same.sum()))
 
 
 def images_for(pixels: int, data_dir: Path | None = None) -> Images:

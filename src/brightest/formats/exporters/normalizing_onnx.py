@@ -88,7 +88,8 @@ def same_answers(network: Network, answers: RawAnswers, pictures: list[Array]) -
         except ImageError:
             blank[i] = True
     ours = probabilities(network, engine("reference").predict(network, digits))
-    same = (theirs.argmax(axis=1) == ours.argmax(axis=1)) & (is_accepted == accepted(network, ours))
+    finite = np.isfinite(theirs).all(axis=1) & np.isfinite(ours).all(axis=1)
+    same = finite & (theirs.argmax(axis=1) == ours.argmax(axis=1)) & (is_accepted == accepted(network, ours))
     return np.where(blank, ~theirs.any(axis=1) & ~is_accepted, same)
 
 
