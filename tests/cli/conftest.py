@@ -11,7 +11,7 @@ from brightest.cli.main import run
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a call left: exit code, what it printed, and what it said."""
+    """The result of a call: exit code, stdout and stderr."""
 
     code: int
     out: str

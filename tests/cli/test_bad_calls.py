@@ -36,7 +36,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def refused(brightest, tmp_path):
-    """Call, and see that the call is refused as it must be; gives the sentence."""
+    """Make the call, check that it is refused, and return the sentence."""
 
     def call(*arguments):
         before = {path for path in tmp_path.rglob("*") if path.is_file()}

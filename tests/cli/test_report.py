@@ -1,4 +1,4 @@
-"""`report`: one file that says all, asks for nothing, and believes nothing that stands in a network's file."""
+"""`report`: one self-contained file, in which the text of a network's file can do no harm."""
 
 import json
 import re
@@ -23,7 +23,7 @@ HOSTILE = "<script>alert(1)</script> \"&' <img src=http://127.0.0.1:9/x onerror=
 
 
 class Elements(HTMLParser):
-    """Every element of a page with its attributes, and what is written on it."""
+    """Every element of a page with its attributes, and its text."""
 
     def __init__(self, text):
         super().__init__()
@@ -42,7 +42,7 @@ class Elements(HTMLParser):
 
 @pytest.fixture(scope="session")
 def written(tmp_path_factory):
-    """The report of the lessons' network, and what the command said of it."""
+    """The report of the lessons' network, and the output of the command."""
     out = tmp_path_factory.mktemp("report") / "report.html"
     call = ["report", "lesson", "--data", "optdigits", "--out", out, "--json"]
     done = subprocess.run([sys.executable, "-m", "brightest", *call], capture_output=True, text=True, check=True)

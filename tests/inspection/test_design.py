@@ -76,7 +76,7 @@ def test_a_ready_made_stroke_finds_ones():
 
 
 def test_the_surround_makes_it_want_the_patch_by_itself():
-    found = surround_test(design(PATCH, surround=2), most=4)
+    found = surround_test(design(PATCH, surround=2), max_growth=4)
     assert found.with_surround[0] == found.without[0] == PATCH.sum()
     assert (np.diff(found.with_surround[:3]) < 0).all()
     np.testing.assert_allclose(found.with_surround[2:], 0, atol=1e-10)

@@ -1,4 +1,4 @@
-"""The landscape is the network's own cost, wherever one looks, and downhill is the quickest way down."""
+"""The landscape's heights are the network's costs, and downhill is the quickest way down."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What is done to an image is undone by its remedy, and the remedy that helps most comes first."""
+"""Each change of an image undoes its opposite, and the most helpful change comes first."""
 
 from dataclasses import replace
 
@@ -63,7 +63,7 @@ def test_straightening_removes_the_slant(by):
 
 
 def test_undoing_the_change_helps_most():
-    """A digit that is read well, moved or inverted, is misread; the remedy that fits comes first."""
+    """A digit that is read correctly is misread when it is moved or inverted; the change that undoes this comes first."""
     outputs = ENGINE.predict(learnt(), EXAMPLES.images)
     sure = np.flatnonzero((outputs.argmax(axis=1) == EXAMPLES.labels) & (outputs.max(axis=1) > 0.95))[:30]
     for spoil, remedies in (
@@ -94,7 +94,7 @@ def test_a_variant_has_the_outputs_of_the_network():
 
 
 def test_dark_outputs_are_no_digit():
-    """But for a network that never learned what shows none, the brightest output is the answer always."""
+    """A network that was not trained to reject images always answers with its brightest output."""
     trained_on_ood, trained_on_digits = (one_output_a_digit(none) for none in (True, False))
     a = an_image()
     assert misread(trained_on_ood, a, 3).original.dark

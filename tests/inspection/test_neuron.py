@@ -1,4 +1,4 @@
-"""One neuron's sum is the network's own, and its favourites are really those."""
+"""One neuron's arithmetic agrees with the network's, and its favourites are right."""
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ def test_the_arithmetic_leads_to_the_activation(cost, layer, neuron):
 
 
 def test_favourites_are_in_order_and_an_output_fires_for_its_own_digit(monkeypatch):
-    monkeypatch.setattr(inspection, "CHUNK", 100)
+    monkeypatch.setattr(inspection, "CHUNK_SIZE", 100)
     found = favourites(learnt(), EXAMPLES, 3, 6, k=5)
     activations = np.array([learnt().feed_forward(image)[3][6] for image in EXAMPLES.images])
     np.testing.assert_allclose(1 / (1 + np.exp(-found.sums)), activations, rtol=1e-6)

@@ -67,7 +67,7 @@ def test_each_neuron_has_three_levers(f, c, layers):
 
 @pytest.mark.parametrize("c", COSTS)
 def test_the_outputs_nudges_agree_with_finite_differences(c):
-    """Of its activation under the sum of squares, as in the lesson; of its weighted sum under the others."""
+    """Nudges are for the activation under the sum of squares, as in the lesson, and else for the weighted sum."""
     network = a_network(c=c)
     a, y = an_example()
     wanted = nudges(network, a, y)

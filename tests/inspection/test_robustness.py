@@ -1,4 +1,4 @@
-"""What is moved is moved as said, and accuracy falls with it."""
+"""Images change by the given amount, and accuracy falls."""
 
 import numpy as np
 import pytest

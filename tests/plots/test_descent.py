@@ -127,7 +127,7 @@ def test_a_path_that_flies_off_is_drawn_out_of_the_map():
 
 
 def test_a_surfaces_path_is_not_clipped_at_its_axes():
-    """The land reaches beyond the box of its axes, and with it a start in its corner."""
+    """The surface reaches beyond the box of its axes, and so does a start in its corner."""
     drawn = draw("surface", descend(LAND, (-4.0, 1.0), 0.02), theme()).axes[0].lines
     assert len(drawn) == 3
     assert not any(line.get_clip_on() for line in drawn)

@@ -1,4 +1,4 @@
-"""What helps is said and framed."""
+"""The most helpful change is named and framed."""
 
 import numpy as np
 import pytest
@@ -20,7 +20,7 @@ def test_the_most_helpful_change_is_named_and_framed():
 
 
 def a_misreading(now, best, worst, dark=False):
-    """Of a 1: each reading is the margin that the 1 has over the 0."""
+    """A misread 1: each number is the margin of the 1 over the 0."""
     variants = [
         misreading.Variant(name, np.zeros(784), np.array([0.5 - margin / 2, 0.5 + margin / 2]), margin, dark)
         for name, margin in (("as it is", now), ("centred", best), ("inverted", worst))

@@ -1,4 +1,4 @@
-"""Mistakes are captioned, and none is a picture, too."""
+"""Mistakes have captions, and a picture can show that there are none."""
 
 from brightest.inspection import misread as misreading
 from brightest.plots import theme

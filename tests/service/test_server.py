@@ -19,7 +19,7 @@ def hasty(reader):
 
 @pytest.mark.parametrize("start", [b"", b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ", b"GET /healthz HTT"])
 def test_a_slow_head_is_not_waited_for(hasty, start):
-    """Neither one that doesn't come, nor one that drips in."""
+    """A head that doesn't come, and one that comes byte by byte."""
     with hasty.connect() as connection:
         connection.settimeout(0.05)
         connection.sendall(start)

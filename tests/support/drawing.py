@@ -16,5 +16,5 @@ def seven(size: tuple[int, int] = (200, 300), ink: int = 0, paper: int = 255) ->
 
 
 def likeness(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> float:
-    """Correlation of two frames: 1 for the same, about 0 for strangers."""
+    """Correlation of two frames: 1 for the same, about 0 for unrelated ones."""
     return float(np.corrcoef(a.reshape(-1), b.reshape(-1))[0, 1])

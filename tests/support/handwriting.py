@@ -1,4 +1,4 @@
-"""What several tests of the laboratory share: the bundled handwriting, and a network that learnt it in a blink."""
+"""What tests of inspection share: the bundled handwriting, and a network that has learnt it."""
 
 from dataclasses import replace
 from functools import cache

@@ -1,4 +1,4 @@
-"""What a picture must be, whoever drew it: checked on the figure itself, as it will be drawn."""
+"""Checks that every picture must pass, made on the figure itself as it is drawn."""
 
 import re
 
@@ -10,7 +10,7 @@ from brightest.plots import style
 
 
 def texts(figure):
-    """Everything that is written on a figure and can be seen."""
+    """All visible texts of a figure."""
     figure.draw_without_rendering()
     ticks = [axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis, getattr(axes, "zaxis", None)) if axis]
     hidden = {id(label) for axis in ticks for label in [*axis.get_ticklabels(), *axis.get_ticklabels(minor=True)]}
@@ -20,7 +20,7 @@ def texts(figure):
         for tick in axis._update_ticks()  # those that lie within the axes
         for label in (tick.label1, tick.label2)
     }
-    figure.draw_without_rendering()  # to ask for ticks moved their labels
+    figure.draw_without_rendering()  # asking for ticks has moved their labels
     return [
         text
         for text in figure.findobj(Text)
@@ -29,7 +29,7 @@ def texts(figure):
 
 
 def assert_well_made(figure, theme):
-    """Title, sentence and legend are there; nothing written is clipped, too small, or in a colour of its own."""
+    """Title, sentence and legend are there; no text is clipped, too small, or in a colour of its own."""
     assert figure.get_suptitle()
     assert re.fullmatch(r"[A-Z].*[.]", figure.get_supxlabel(), re.S), "a sentence of what it shows"
     assert any(axes.get_legend() or len(figure.axes) > 1 for axes in figure.axes), "a legend, or a colour scale"
@@ -71,7 +71,7 @@ EYES = {
 
 
 def difference(one, other, eye):
-    """How different two colours look to an eye: their distance in CIELAB, where 2 can just be seen."""
+    """The distance of two colours in CIELAB, as an eye sees them; 2 is just noticeable."""
     to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
 
     def lab(colour):

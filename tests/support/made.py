@@ -1,4 +1,4 @@
-"""Small networks of every kind that can be exported, and how their answers are found without an export."""
+"""Small networks of every kind that can be exported, and their answers without an export."""
 
 from itertools import pairwise
 
@@ -48,7 +48,7 @@ def answers(made, pixels):
 
 
 def assert_same(one, other):
-    """Every array, to the bit and in its type, and all that is said of them."""
+    """The arrays are equal bit by bit and in their types, and so are all other fields."""
     for a, b in zip(one.parameters.arrays(), other.parameters.arrays(), strict=True):
         assert a.dtype == b.dtype
         np.testing.assert_array_equal(a, b)

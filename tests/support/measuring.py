@@ -1,8 +1,8 @@
-"""How far a text that was read is from what was written."""
+"""The edit distance between a text that was read and the text that was written."""
 
 
 def distance(read: str, written: str) -> int:
-    """The fewest characters to put in, leave out or change (Levenshtein 1966)."""
+    """The smallest number of characters to insert, delete or replace (Levenshtein 1966)."""
     row = list(range(len(written) + 1))
     for i, one in enumerate(read, 1):
         above, row = row, [i]

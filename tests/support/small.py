@@ -1,4 +1,4 @@
-"""A problem small enough to learn in a blink, and what is asked of networks that learnt it."""
+"""A problem that a small network learns at once, and helpers for comparing networks that learn it."""
 
 from dataclasses import replace
 

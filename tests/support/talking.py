@@ -56,7 +56,7 @@ class Server:
 
     @contextmanager
     def visit(self, token="", key=""):
-        """A visitor who was welcomed."""
+        """A visitor whose connection is open."""
         with self.socket() as socket:
             visitor = Visitor(socket)
             visitor.say("hello", token=token, key=key)

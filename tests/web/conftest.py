@@ -17,8 +17,16 @@ from brightest.web.workspace import Workspace
 from support.talking import serving
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
-SOFTWARE = "--enable-unsafe-swiftshader"  # three dimensions without a graphics card, of which the browser warns
+BROWSER_OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+)
+SOFTWARE_RENDERING = (
+    "--enable-unsafe-swiftshader"  # three dimensions without a graphics card, of which the browser warns
+)
 NOTICES = re.compile("GPU stall|swiftshader", re.IGNORECASE)
 
 
@@ -54,7 +62,7 @@ def chromium():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=[*QUIET, SOFTWARE])
+        browser = playwright.chromium.launch(executable_path=found, args=[*BROWSER_OPTIONS, SOFTWARE_RENDERING])
         yield browser
         browser.close()
 
@@ -93,16 +101,16 @@ def opened(chromium, server):
     """Open the page: opened(width=…, …) with the options of a browser's context. At the end it must be content."""
     contexts, complaints = [], []
 
-    def hear(said):
-        if said.type in ("warning", "error") and not NOTICES.search(said.text):
-            complaints.append(said.text)
+    def on_console(message):
+        if message.type in ("warning", "error") and not NOTICES.search(message.text):
+            complaints.append(message.text)
 
     def open_page(width=1280, height=900, **options):
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         context.set_default_timeout(30_000)  # a busy machine is slow to draw
         page = context.new_page()
-        page.on("console", hear)
+        page.on("console", on_console)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda request: None if server.owns(request.url) else complaints.append(request.url))
         page.goto(server.address)

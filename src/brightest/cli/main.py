@@ -24,7 +24,7 @@ def run() -> NoReturn:
         code = _say("there is not enough memory; try fewer examples or smaller layers.", FAILED)
     try:
         sys.stdout.flush()
-    except OSError:  # reported above; Python must not try again when it exits
+    except OSError:  # it was reported above; Python must not flush again at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
 

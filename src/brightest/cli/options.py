@@ -98,6 +98,11 @@ def parse_seeds(text: str) -> range:
     return range(int(first), int(last) + 1)
 
 
+def url_host(host: str) -> str:
+    """A host as it stands in a URL: an IPv6 address gets brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
 def choose_network(network: Path | None, console: Console) -> Path:
     """`network` if it is given, else the one that was trained in this folder, else the shipped reader."""
     if network:

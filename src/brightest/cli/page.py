@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from brightest.cli.options import Data, DataDir, Host, Json, Port, load_data, network_help, open_console, print_json
+from brightest.cli.options import (
+    Data,
+    DataDir,
+    Host,
+    Json,
+    Port,
+    load_data,
+    network_help,
+    open_console,
+    print_json,
+    url_host,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -64,7 +75,7 @@ def _address(host: str, port: int) -> tuple[str, tuple[str, ...], str]:
     """The link to the page, the host names that requests may use (any if empty), and the key."""
     from brightest.web.app import LOOPBACK
 
-    named = f"[{host}]" if ":" in host else host
+    named = url_host(host)
     if named in LOOPBACK:
         return f"http://{named}:{port}/", LOOPBACK, ""
     key = secrets.token_urlsafe(16)

@@ -51,10 +51,9 @@ def report(
 ) -> None:
     """Write a network's report: how it was made, how well it reads, what it is made of, and what fools it."""
     from brightest.cli.inspect.request import InspectRequest
-    from brightest.errors import SettingError, StorageError
+    from brightest.errors import SettingError
     from brightest.evaluation.metrics import evaluate
     from brightest.nn.storage import check_writable, load
-    from brightest.system.files import write_atomically
 
     if out.suffix.lower() not in SUFFIXES:
         raise SettingError(f"{out} can't be a report: its name must end with {' or '.join(SUFFIXES)}.")
@@ -79,10 +78,9 @@ def report(
         f"What it is was written when it was made; all else was measured for this report, on {tested}.",
     )
     content = page(f"The network {network.name.removesuffix('.safetensors')}", summary, sections, theme).encode()
-    try:
-        write_atomically(out, content)
-    except OSError as error:
-        raise StorageError(f"can't write {out}: {error.strerror or error}; choose another place.") from error
+    from brightest.plots.saving import write_file
+
+    write_file(out, content)
     if json:
         record = {"network": str(network), "data": dataset.name, "test_accuracy": result.accuracy}
         print_json({"command": "report", **record, "report": str(out), "bytes": len(content)})

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from brightest.cli.options import Host, Json, MaxError, Port, network_help, open_console, print_json
+from brightest.cli.options import Host, Json, MaxError, Port, network_help, open_console, print_json, url_host
 
 
 def serve(
@@ -29,8 +29,7 @@ def serve(
     reader = Reader(network, max_error)
     warm_up(reader)
     listening = open_port(host, port)
-    named = f"[{host}]" if ":" in host else host
-    address = f"http://{named}:{listening.getsockname()[1]}/"
+    address = f"http://{url_host(host)}:{listening.getsockname()[1]}/"
     if json:
         print_json({"command": "serve", "address": address, "network": network.stem})
     else:

@@ -209,15 +209,15 @@ def _train_seeds(request: "TrainingRequest", seeds: range, out: Path, console: "
 @contextmanager
 def stop_signal() -> Iterator[Callable[[], bool]]:
     """Yields a function that tells whether Ctrl-C was pressed once; a second Ctrl-C interrupts at once."""
-    asked = False
+    requested = False
 
-    def ask(*_: object) -> None:
-        nonlocal asked
-        asked = True
+    def request_stop(*_: object) -> None:
+        nonlocal requested
+        requested = True
         signal.signal(signal.SIGINT, before)
 
-    before = signal.signal(signal.SIGINT, ask)
+    before = signal.signal(signal.SIGINT, request_stop)
     try:
-        yield lambda: asked
+        yield lambda: requested
     finally:
         signal.signal(signal.SIGINT, before)

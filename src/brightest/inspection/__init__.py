@@ -1,1 +1,1 @@
-"""The laboratory: what a network is made of, tried and measured. Values only; pictures and commands show them."""
+"""Experiments on a network: what it is made of, how it reads and how it learns. Values only; plots draw them."""

@@ -153,11 +153,11 @@ def bias_sweep(made: Design, examples: Examples, biases: Sequence[float], classe
     )
 
 
-def surround_test(made: Design, most: int = 6) -> SurroundTest:
-    """The sums for the patch alone, then for blobs that reach 1 .. `most` pixels farther."""
-    blobs = np.stack([grow(made.region, by).reshape(-1) for by in range(most + 1)]).astype(np.float64)
+def surround_test(made: Design, max_growth: int = 6) -> SurroundTest:
+    """The sums for the patch alone, then for blobs that reach 1 .. `max_growth` pixels farther."""
+    blobs = np.stack([grow(made.region, by).reshape(-1) for by in range(max_growth + 1)]).astype(np.float64)
     positive = np.maximum(made.weights, 0)
-    return SurroundTest(np.arange(most + 1), blobs, blobs @ made.weights, blobs @ positive)
+    return SurroundTest(np.arange(max_growth + 1), blobs, blobs @ made.weights, blobs @ positive)
 
 
 def transplant(network: Network, made: Design, neuron: int) -> Network:

@@ -157,12 +157,12 @@ def _improved(unit: Array, start: Array, lit: Array) -> tuple[float, Array]:
         bands = _bands(*_inside(shape)).reshape(1, 3, -1)[:, :, lit]
         return 1 - float(_explained(unit[None], bands)[0, 0])
 
-    far = np.diag([2.0, 2.0, 0.15, 0.7, 2.0])  # the first steps, in pixels and radians
-    enough = {"maxiter": 250, "fatol": 1e-4, "xatol": 1e-2}
+    first_steps = np.diag([2.0, 2.0, 0.15, 0.7, 2.0])  # in pixels and radians
+    options = {"maxiter": 250, "fatol": 1e-4, "xatol": 1e-2}
 
     def nearest(start: Array) -> Any:
         return minimize(
-            missed, start, method="Nelder-Mead", options=enough | {"initial_simplex": [start, *(start + far)]}
+            missed, start, method="Nelder-Mead", options=options | {"initial_simplex": [start, *(start + first_steps)]}
         )
 
     found = nearest(start)

@@ -30,10 +30,10 @@ from brightest.nn.parameters import Array, Parameters
 MAX_ENTRIES = 240  # some may be skipped: at least 200 remain
 MAX_EXAMPLES = 20  # few, so that few neurons are at a kink
 STEPS = (1e-3, 1e-4, 1e-5)
-ROUNDING = 1e-8  # a relative difference this small is rounding: no smaller step is tried
-POINTS = (1, -1, 2, -2)  # multiples of the step
+ROUNDING_TOLERANCE = 1e-8  # a relative difference this small is rounding: no smaller step is tried
+STENCIL = (1, -1, 2, -2)  # the points of the difference, in steps
 MIN_RELATIVE_SLOPE = 1e-6  # times the mean cost if that is above 1: smaller slopes drown in rounding
-TRIES_PER_ENTRY = 5
+MAX_TRIES_PER_ENTRY = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +81,7 @@ def check(
     grads, _ = gradient(network, a, y)
     here = weighted_sums_from(network, 0, a @ network.weights[0].T + network.biases[0])
     function = activation(network.activation).function
-    behind = [a, *(function(z) for z in here[:-1])]
+    inputs = [a, *(function(z) for z in here[:-1])]
     flat = MIN_RELATIVE_SLOPE * max(1.0, float(costs_of(network, here[-1], y).mean()))
     scales = np.array([np.abs(grad).max() for grad in grads.arrays()])
     rng = np.random.default_rng(seed)
@@ -90,12 +90,12 @@ def check(
         layer = i % len(here)
         for at in _candidates(grad, wanted, rng):
             neuron, sender = np.unravel_index(at, grad.shape) if grad.ndim == 2 else (at, None)
-            rise = 1.0 if sender is None else behind[layer][:, sender]
+            rise = 1.0 if sender is None else inputs[layer][:, sender]
             found = _nudged(network, here, layer, int(neuron), rise, y)
             difference = np.inf
             for nudged in found:
                 difference = min(difference, abs(nudged - grad.flat[at]))
-                if difference <= ROUNDING * max(scales[i], flat):
+                if difference <= ROUNDING_TOLERANCE * max(scales[i], flat):
                     break
             if difference == np.inf:
                 skipped += 1
@@ -120,8 +120,8 @@ def _spread(sizes: list[int], entries: int) -> list[int]:
 
 
 def _candidates(grad: Array, wanted: int, rng: np.random.Generator) -> Array:
-    """Flat indices to try, up to TRIES_PER_ENTRY for each entry: a random and the next steepest one in turn."""
-    some = min(grad.size, TRIES_PER_ENTRY * wanted)
+    """Flat indices to try, up to MAX_TRIES_PER_ENTRY for each entry: a random and the next steepest one in turn."""
+    some = min(grad.size, MAX_TRIES_PER_ENTRY * wanted)
     steepest = np.argsort(-np.abs(grad), axis=None, kind="stable")[:some]
     either = np.stack([rng.permutation(grad.size)[:some], steepest], axis=1).reshape(-1)
     first = np.sort(np.unique(either, return_index=True)[1])
@@ -138,7 +138,7 @@ def _nudged(
     """
     for h in STEPS:
         costs = []
-        for point in POINTS:
+        for point in STENCIL:
             z = here[layer].copy()
             z[:, neuron] += point * h * rise
             sums = weighted_sums_from(network, layer, z)

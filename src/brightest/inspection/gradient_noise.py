@@ -18,8 +18,8 @@ from brightest.nn.network import Network, pixels
 from brightest.nn.parameters import Array
 
 SIZES = (1, 10, 100, 1000)
-DOING = "asking mini-batches"
-CHUNK = 2000  # images at once, to bound the memory
+PROGRESS_LABEL = "asking mini-batches"
+CHUNK_SIZE = 2000  # images at once, to bound the memory
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,12 +50,12 @@ def gradient_noise(
     rng = np.random.default_rng(seed)
     done, total = len(examples), len(examples) + draws * sum(sizes)
     if progress:
-        progress(DOING, 0, total)
+        progress(PROGRESS_LABEL, 0, total)
     full = full_gradient(network, examples)
     angles, lengths = (np.empty((len(sizes), draws)) for _ in range(2))
     for row, draw in np.ndindex(lengths.shape):
         if progress:
-            progress(DOING, done, total)
+            progress(PROGRESS_LABEL, done, total)
         drawn = full_gradient(network, examples[rng.permutation(len(examples))[: sizes[row]]])
         angles[row, draw], lengths[row, draw] = angle_and_length(drawn, full)
         done += sizes[row]
@@ -82,7 +82,7 @@ def full_gradient(network: Network, examples: Examples) -> Array:
     return total
 
 
-def gradient_chunks(network: Network, examples: Examples, chunk: int = CHUNK) -> Iterator[Array]:
+def gradient_chunks(network: Network, examples: Examples, chunk: int = CHUNK_SIZE) -> Iterator[Array]:
     """The share of each chunk of examples in the full gradient, chunk by chunk."""
     for start in range(0, len(examples), chunk):
         part = examples[np.arange(start, min(start + chunk, len(examples)))]

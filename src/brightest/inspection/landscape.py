@@ -96,8 +96,8 @@ def plane(
         _check_direction(network, direction)
     if not all(1 <= n <= MAX_POINTS for n in k):
         raise SettingError(f"{k[0]} × {k[1]} points can't be drawn: choose 1 to {MAX_POINTS} along each direction.")
-    behind = network.size - network.weights[0].size
-    some = examples[np.arange(min(MAX_EXAMPLES, max(MIN_EXAMPLES, MAX_WORK // behind), len(examples)))]
+    later_parameters = network.size - network.weights[0].size
+    some = examples[np.arange(min(MAX_EXAMPLES, max(MIN_EXAMPLES, MAX_WORK // later_parameters), len(examples)))]
     a, y = pixels(some.images), one_hot(some.labels, network.layers[-1])
     steps = tuple(np.linspace(*_span(far), n) for far, n in zip(reach, k, strict=True))
     with threadpool_limits(1), np.errstate(over="ignore", invalid="ignore"):  # far out, costs may overflow

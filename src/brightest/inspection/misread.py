@@ -15,7 +15,7 @@ from brightest.engines import Engine
 from brightest.errors import DataError, SettingError
 from brightest.evaluation.calibration import is_rejected, probabilities
 from brightest.evaluation.metrics import check_fit
-from brightest.images.normalize import DIGIT_SIDE
+from brightest.images.normalize import CENTRE, DIGIT_SIDE, normalize_digit
 from brightest.inspection.robustness import shifted, thickened
 from brightest.nn.network import Network, pixels
 from brightest.nn.parameters import Array
@@ -101,24 +101,18 @@ def mistakes(network: Network, examples: Examples, engine: Engine | None = None)
 
 def centred(a: Array) -> Array:
     """Moved by whole pixels, so that the centre of mass is where MNIST has it."""
-    from brightest.images.normalize import CENTRE
-
     row, column = _centre(a)
     return _moved(a, round(CENTRE - row), round(CENTRE - column))
 
 
 def scaled(a: Array) -> Array:
     """Scaled to a longest side of 20 pixels, its centre of mass unmoved."""
-    from brightest.images.normalize import CENTRE
-
     row, column = _centre(a)
     return _moved(framed(a), round(row - CENTRE), round(column - CENTRE))
 
 
 def framed(a: Array) -> Array:
     """Scaled and centred, as MNIST's digits are."""
-    from brightest.images import normalize_digit
-
     return pixels(normalize_digit(a))
 
 
@@ -171,8 +165,6 @@ def _read(network: Network, name: str, a: Array, label: int) -> Variant:
 
 def _centre(a: Array) -> tuple[float, float]:
     """Row and column of the centre of mass; the middle of a blank image."""
-    from brightest.images.normalize import CENTRE
-
     mass = float(a.sum())
     if mass == 0:
         return CENTRE, CENTRE

@@ -17,7 +17,7 @@ from brightest.nn.costs import cost
 from brightest.nn.network import Network, check_pixels, forward, pixels
 from brightest.nn.parameters import Array
 
-CHUNK = 2000  # images at once, to bound the memory
+CHUNK_SIZE = 2000  # images at once, to bound the memory
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,11 +83,11 @@ def weighted_sums(network: Network, images: Array, layer: int) -> Array:
 
 
 def chunks(images: Array) -> Iterator[Array]:
-    """First-layer activations (up to CHUNK, n_0), float64, chunk by chunk. Raises DataError if there are no images."""
+    """Pixels (up to CHUNK_SIZE, n_0), float64, chunk by chunk. Raises DataError if there are no images."""
     if len(images) == 0:
         raise DataError("there is no image to read.")
-    for start in range(0, len(images), CHUNK):
-        yield pixels(images[start : start + CHUNK])
+    for start in range(0, len(images), CHUNK_SIZE):
+        yield pixels(images[start : start + CHUNK_SIZE])
 
 
 def firing_share(sums: Array, labels: Array, classes: int) -> Array:

@@ -161,7 +161,7 @@ def _output_mask(count: int, outputs: Sequence[int] | None) -> Array:
     if outputs is None:
         return np.ones(count)
     if not all(0 <= output < count for output in outputs):
-        raise SettingError(f"outputs {list(outputs)} can't be listened to: they are numbered 0 to {count - 1}.")
+        raise SettingError(f"outputs {list(outputs)} can't be counted: they are numbered 0 to {count - 1}.")
     mask = np.zeros(count)
     mask[list(outputs)] = 1
     return mask

@@ -47,7 +47,7 @@ def robustness(
         shifts(network, examples, engine=engine),
         _curve(network, examples, engine, "rotation", "degrees", ROTATIONS, turned),
         _curve(network, examples, engine, "thickness", "pixels on each side", THICKNESSES, thickened),
-        _curve(network, examples, engine, "noise", "of white", NOISES, lambda a, most: noisy(a, most, seed)),
+        _curve(network, examples, engine, "noise", "of white", NOISES, lambda a, spread: noisy(a, spread, seed)),
     )
 
 

@@ -119,12 +119,12 @@ def traits(image: Array) -> Traits:
     box = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     height, width = box.shape
     # Loops are background components that ink encloses; component 1 is the outside, thanks to the padding.
-    pieces, _ = label(~np.pad(box, 1))
-    areas = np.bincount(pieces.reshape(-1))[2:]
+    components, _ = label(~np.pad(box, 1))
+    areas = np.bincount(components.reshape(-1))[2:]
     loops = np.flatnonzero(areas >= MIN_LOOP_PIXELS)
     middle, across, tall = 0.0, 0.0, 0.0
     if len(loops):
-        y, x = find_objects(pieces)[1 + loops[areas[loops].argmax()]]
+        y, x = find_objects(components)[1 + loops[areas[loops].argmax()]]
         middle, across = (y.start + y.stop - 2) / (2 * height), (x.start + x.stop - 2) / (2 * width)
         tall = (y.stop - y.start) / height
     fifth = -(-height // 5)

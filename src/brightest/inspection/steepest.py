@@ -50,15 +50,17 @@ def race(network: Network, examples: Examples, directions: int = 200, length: fl
     if not (1 <= directions <= MAX_DIRECTIONS and length > 0):
         raise SettingError(f"choose 1 to {MAX_DIRECTIONS:,} directions and a length above 0.")
     some, a, y = _some(network, examples)
-    way, rng = downhill(network, some), np.random.default_rng(seed)
+    direction, rng = downhill(network, some), np.random.default_rng(seed)
     costs, cosines = [], []
     for _ in range(directions):
         drawn = rng.normal(size=network.size)
         drawn /= np.linalg.norm(drawn)
         costs.append(mean_cost(apply_nudges(network, unflatten(network, drawn), length), a, y))
-        cosines.append(drawn @ flatten(way))
+        cosines.append(drawn @ flatten(direction))
     angles = np.degrees(np.arccos(np.clip(cosines, -1, 1)))
-    return Race(mean_cost(network, a, y), mean_cost(apply_nudges(network, way, length), a, y), np.array(costs), angles)
+    return Race(
+        mean_cost(network, a, y), mean_cost(apply_nudges(network, direction, length), a, y), np.array(costs), angles
+    )
 
 
 def importance(network: Network, examples: Examples, k: int = 10, nudge: float = 0.01) -> Importance:

@@ -33,12 +33,12 @@ def one_alone(network: Network, data: DataSet) -> ExperimentResult:
     name = "2" if "2" in names else names[0]
     alone = trained_lesson(some[known[[names.index(name)]]], data, batch_size=1, epochs=STEPS, learning_rate=3)
     everybody = trained_lesson(some, data, batch_size=len(some), epochs=STEPS, learning_rate=3)
-    taught = {"newborn": alone[0], f"one {name}'s wishes": alone[-1], "the mean of all": everybody[-1]}
+    trainings = {"newborn": alone[0], f"one {name}'s wishes": alone[-1], "the mean of all": everybody[-1]}
     rows = []
-    for who, epoch in taught.items():
+    for who, epoch in trainings.items():
         result = evaluate(epoch.network, first(data.test))
-        called = result.confusion[:, data.classes.index(name)].sum() / result.confusion.sum()
-        rows.append((who, f"{result.accuracy:.0%}", f"{called:.0%}"))
+        answered = result.confusion[:, data.classes.index(name)].sum() / result.confusion.sum()
+        rows.append((who, f"{result.accuracy:.0%}", f"{answered:.0%}"))
     summary = f"{STEPS} steps from the same random weights."
     return ExperimentResult(summary, ("who is listened to", "right", f"called a {name}"), tuple(rows))
 
@@ -67,9 +67,9 @@ def sooner(network: Network, data: DataSet) -> ExperimentResult:
     for size in (len(some), *(size for size in (100, 10, 1) if size < len(some))):
         epochs = trained_lesson(some, data, batch_size=size)
         places = [flatten(epoch.network.parameters) for epoch in epochs]
-        way = sum(float(np.linalg.norm(there - here)) for here, there in pairwise(places))
-        air = float(np.linalg.norm(places[-1] - places[0]))
-        rows.append((f"{size:,}", f"{epochs[-1].train.cost:.2f}", f"{way:.0f}", f"{air:.0f}"))
+        length = sum(float(np.linalg.norm(there - here)) for here, there in pairwise(places))
+        distance = float(np.linalg.norm(places[-1] - places[0]))
+        rows.append((f"{size:,}", f"{epochs[-1].train.cost:.2f}", f"{length:.0f}", f"{distance:.0f}"))
     return ExperimentResult(
         "Twenty epochs each: about the same work.", ("mini-batch", "cost", "way", "as the crow flies"), tuple(rows)
     )

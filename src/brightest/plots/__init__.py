@@ -1,4 +1,4 @@
-"""Pictures: each function returns one Matplotlib Figure, in one visual language (style.py).
+"""Plots: each function returns one Matplotlib Figure, in one visual language (style.py).
 
 Nothing here touches pyplot or Matplotlib's global settings, so pictures can be drawn in threads, on servers, and
 beside a user's own plots.

@@ -52,11 +52,11 @@ def activations(network: Network, image: Array, theme: Theme) -> Figure:
         y = _rows(len(which))
         if before is None:
             ends = [((IMAGE_SIDE, 0.35 * IMAGE_SIDE * there / NEURONS_HEIGHT * 2), (x, there)) for there in y]
-            pulls = (W @ layers[0])[which]
+            signals = (W @ layers[0])[which]
         else:
             ends = [((before[0], here), (x, there)) for there in y for here in before[2]]
-            pulls = (W[which] * layers[layer])[:, before[1]].reshape(-1)
-        axes.add_collection(_lines(ends, pulls, theme), autolim=False)
+            signals = (W[which] * layers[layer])[:, before[1]].reshape(-1)
+        axes.add_collection(_lines(ends, signals, theme), autolim=False)
         size = min(20.0, 0.82 * 72 * NEURONS_HEIGHT / max(len(which), 1))
         last = layer == len(network.weights) - 1
         low, high = UNIT_RANGE if last else hidden
@@ -130,13 +130,13 @@ def answer_of(network: Network, outputs: Array) -> str:
     return rejected_label(network.classes) if none else network.classes[int(outputs.argmax())]
 
 
-def _lines(ends: list[tuple[tuple[float, float], tuple[float, float]]], pulls: Array, theme: Theme) -> LineCollection:
-    """Lines as thick as their pull is strong, the strongest on top."""
-    strength = np.abs(pulls) / (np.abs(pulls).max(initial=0) or 1.0)
+def _lines(ends: list[tuple[tuple[float, float], tuple[float, float]]], signals: Array, theme: Theme) -> LineCollection:
+    """Lines as thick as their signals are strong, the strongest on top."""
+    strength = np.abs(signals) / (np.abs(signals).max(initial=0) or 1.0)
     kept = [i for i in np.argsort(strength, kind="stable") if strength[i] >= MIN_LINE_STRENGTH]
     return LineCollection(
         [ends[i] for i in kept],
-        colors=[theme.positive if pulls[i] > 0 else theme.negative for i in kept],
+        colors=[theme.positive if signals[i] > 0 else theme.negative for i in kept],
         linewidths=[MAX_LINE_WIDTH * strength[i] for i in kept],
         alpha=0.75,
         zorder=2,
@@ -149,6 +149,6 @@ def _name_outputs(axes: Axes, network: Network, a: Array, at: tuple[float, Array
     x, which, y = at
     for i, here in zip(which, y, strict=True):
         if len(which) <= 20 or i == a.argmax():
-            words = f"{short(network.classes[i])}  {a[i]:.2f}"
+            text = f"{short(network.classes[i])}  {a[i]:.2f}"
             bold = "bold" if i == a.argmax() else "normal"
-            axes.text(x + 0.3, here, words, va="center", fontsize=TEXT, color=theme.ink, fontweight=bold)
+            axes.text(x + 0.3, here, text, va="center", fontsize=TEXT, color=theme.ink, fontweight=bold)

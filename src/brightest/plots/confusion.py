@@ -27,8 +27,8 @@ def confusion(found: Evaluation, classes: tuple[str, ...], theme: Theme) -> Figu
     reds = LinearSegmentedColormap.from_list("mistakes", [theme.background, deep])
     drawn = axes.imshow(wrong, cmap=reds, vmin=0, vmax=max(wrong.max(), 1), interpolation="nearest")
     right = np.where(np.eye(len(counts), dtype=bool), 1.0, np.nan)
-    quiet = LinearSegmentedColormap.from_list("right", [style.mix(theme.background, theme.muted, 0.3)] * 2)
-    axes.imshow(right, cmap=quiet, interpolation="nearest")
+    muted = LinearSegmentedColormap.from_list("right", [style.mix(theme.background, theme.muted, 0.3)] * 2)
+    axes.imshow(right, cmap=muted, interpolation="nearest")
     if len(counts) <= MAX_CLASSES_WITH_COUNTS:
         for (row, column), count in np.ndenumerate(counts):
             if count:

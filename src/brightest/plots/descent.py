@@ -71,10 +71,10 @@ def film(view: str, run: Descent, theme: Theme, window: Window | None = None) ->
     assert isinstance(canvas, FigureCanvasAgg)
     stage.figure.set_dpi(FILM_DPI)
     canvas.draw()
-    ground = canvas.copy_from_bbox(stage.figure.bbox)
+    background = canvas.copy_from_bbox(stage.figure.bbox)
     frames = []
     for steps in np.unique(np.geomspace(1, run.steps + 1, MAX_FRAMES).astype(int)) - 1:
-        canvas.restore_region(ground)
+        canvas.restore_region(background)
         drawn = stage.draw(int(steps))
         for artist in sorted(drawn, key=lambda artist: artist.zorder):
             stage.figure.draw_artist(artist)
@@ -151,7 +151,7 @@ def _contours(run: Descent, theme: Theme, window: Window) -> _Scene:
     figure = style.figure(theme, title(run), caption(run), MAP_SIZE)
     axes = style.axes(figure, theme, aspect="equal")  # so that steps are at right angles to the contours
     (left, right), (bottom, top) = window = with_aspect_ratio(window, MAP_ASPECT)
-    x, y, f = _land(run, window, 300)
+    x, y, f = _on_grid(run, window, 300)
     heights = contour_levels(f)
     axes.contourf(x, y, f, heights, cmap=theme.heights, extend="both")
     axes.contour(x, y, f, heights, colors=theme.muted, linewidths=1, linestyles="solid")
@@ -173,7 +173,7 @@ def _surface(run: Descent, theme: Theme, window: Window) -> _Scene:
     figure = style.figure(theme, title(run), caption(run), MAP_SIZE)
     axes = style.axes_3d(figure, theme)
     (left, right), (bottom, top) = window
-    x, y, f = _land(run, window, 120)
+    x, y, f = _on_grid(run, window, 120)
     low, high = robust_range(f)
     axes.plot_surface(
         x, y, np.clip(f, low, high), cmap=theme.heights, rcount=60, ccount=60, antialiased=False, clip_on=False
@@ -206,7 +206,7 @@ def _surface(run: Descent, theme: Theme, window: Window) -> _Scene:
 _VIEWS = {"curve": _curve, "contours": _contours, "surface": _surface}
 
 
-def _land(run: Descent, window: Window, points: int) -> tuple[Array, Array, Array]:
+def _on_grid(run: Descent, window: Window, points: int) -> tuple[Array, Array, Array]:
     """The function on a grid: x, y and f, each (points, points); NaN where it can't be drawn."""
     x, y = np.meshgrid(*(np.linspace(*stretch, points) for stretch in window))
     f = drawable(run.formula.value(np.stack([x, y], axis=-1)))

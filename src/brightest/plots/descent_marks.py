@@ -31,22 +31,11 @@ def mark_ends(axes: Axes, run: Descent, theme: Theme, steps: int, coordinates: l
 
 
 def _start(theme: Theme) -> dict[str, Any]:
-    return _mark(theme.background, 15, theme)
+    return {**style.marker(theme, theme.background, 15), "linestyle": "none"}
 
 
 def _end(theme: Theme) -> dict[str, Any]:
-    return _mark(theme.selected, 9, theme)  # smaller than the start beneath it
-
-
-def _mark(colour: str, size: float, theme: Theme) -> dict[str, Any]:
-    return {
-        "color": colour,
-        "marker": "o",
-        "markersize": size,
-        "markeredgecolor": theme.ink,
-        "markeredgewidth": 2,
-        "linestyle": "none",
-    }
+    return {**style.marker(theme, theme.selected, 9), "linestyle": "none"}  # smaller than the start beneath it
 
 
 def line(theme: Theme) -> dict[str, Any]:
@@ -68,6 +57,6 @@ def mark_flight(
     flight: list[Any] = [axes.annotate("", (edge, place[1]), place, arrowprops=arrow, zorder=5)]
     if run.ending != "falling":
         middle = (place[0] + edge) / 2
-        words: dict[str, Any] = {"color": theme.ink, "fontsize": style.TEXT, "ha": "center", "va": "bottom"}
-        flight.append(axes.text(middle, place[1], f"flung to x = {format_number(target)}\n", linespacing=0.6, **words))
+        text: dict[str, Any] = {"color": theme.ink, "fontsize": style.TEXT, "ha": "center", "va": "bottom"}
+        flight.append(axes.text(middle, place[1], f"flung to x = {format_number(target)}\n", linespacing=0.6, **text))
     return flight

@@ -10,7 +10,7 @@ from brightest.inspection.gradient_noise import GradientNoise
 from brightest.plots import style
 from brightest.plots.style import Theme
 
-SPREAD = 0.28  # half the width of a column of dots
+COLUMN_HALF_WIDTH = 0.28  # of a column of dots
 
 
 def gradient_noise(found: GradientNoise, theme: Theme) -> Figure:
@@ -25,7 +25,7 @@ def gradient_noise(found: GradientNoise, theme: Theme) -> Figure:
     )
     axes = style.axes(figure, theme)
     draws = found.angles.shape[1]
-    aside = SPREAD * np.linspace(-1, 1, draws) if draws > 1 else np.zeros(1)
+    aside = COLUMN_HALF_WIDTH * np.linspace(-1, 1, draws) if draws > 1 else np.zeros(1)
     for place, angles in enumerate(found.angles):
         axes.plot(place + aside, angles, "o", color=theme.positive, markersize=8, alpha=0.7)
     mark: dict[str, Any] = {"color": theme.selected, "marker": "D", "markersize": 13, "markeredgecolor": theme.ink}

@@ -28,7 +28,7 @@ MIN_COST = 1e-12  # smaller costs are drawn as this
 
 
 @dataclass(frozen=True, eq=False)
-class _Land:
+class _Relief:
     f: Array  # log10 of the costs
     levels: Array  # of the contour lines, in log10
     ticks: Array  # costs at the colour bar
@@ -36,7 +36,7 @@ class _Land:
 
 
 @dataclass(frozen=True)
-class _Words:
+class _Labels:
     sentence: str
     x: str
     y: str
@@ -56,7 +56,11 @@ def line(found: Line, theme: Theme) -> Figure:
     axes = style.axes(figure, theme)
     axes.plot(found.steps, found.costs, color=theme.ink, linewidth=3, label="cost")
     axes.plot(
-        found.steps[here], found.costs[here], linestyle="none", label="the network", **_mark(theme.selected, theme)
+        found.steps[here],
+        found.costs[here],
+        linestyle="none",
+        label="the network",
+        **style.marker(theme, theme.selected),
     )
     axes.set(xlabel="distance in the space of all weights and biases", ylabel="mean cost", ylim=(0, None))
     style.legend(axes, theme)
@@ -65,49 +69,49 @@ def line(found: Line, theme: Theme) -> Figure:
 
 def plane(found: Plane, theme: Theme, walked: Path | None = None) -> Figure:
     """The cost over a plane as a map; `walked` is the path that spans the plane."""
-    words = _words(found, walked)
-    figure = style.figure(theme, "The cost as a landscape", words.sentence, SIZE)
+    labels = _labels(found, walked)
+    figure = style.figure(theme, "The cost as a landscape", labels.sentence, SIZE)
     axes = style.axes(figure, theme)
-    land = _land(found.costs)
-    drawn = axes.contourf(*found.steps, land.f, land.levels, cmap=theme.heights)
-    axes.contour(*found.steps, land.f, land.levels, **_lines(theme))
-    axes.set(xlabel=words.x, ylabel=words.y)
+    relief = _relief(found.costs)
+    drawn = axes.contourf(*found.steps, relief.f, relief.levels, cmap=theme.heights)
+    axes.contour(*found.steps, relief.f, relief.levels, **_lines(theme))
+    axes.set(xlabel=labels.x, ylabel=labels.y)
     if walked:
         axes.plot(*walked.points.T, zorder=4, **_path(theme))
-        axes.plot(*walked.points[0], zorder=5, **_mark(theme.background, theme))
+        axes.plot(*walked.points[0], zorder=5, **style.marker(theme, theme.background))
         _number(axes, found, walked, walked.points, theme)
-    axes.plot(0, 0, zorder=6, **_mark(theme.selected, theme))
+    axes.plot(0, 0, zorder=6, **style.marker(theme, theme.selected))
     style.legend(axes, theme, _handles(walked, theme))
     style.scale(figure, theme, drawn, HEIGHT_LABEL, ax=axes).set_ticks(
-        np.log10(land.ticks).tolist(), labels=land.labels
+        np.log10(relief.ticks).tolist(), labels=relief.labels
     )
     return figure
 
 
 def surface(found: Plane, theme: Theme, walked: Path | None = None) -> Figure:
     """The cost over a plane as a surface; arguments as in `plane`."""
-    words = _words(found, walked)
-    figure = style.figure(theme, "The cost as a landscape", words.sentence, SIZE)
+    labels = _labels(found, walked)
+    figure = style.figure(theme, "The cost as a landscape", labels.sentence, SIZE)
     axes = style.axes_3d(figure, theme)
-    land = _land(found.costs)
+    relief = _relief(found.costs)
     x, y = np.meshgrid(*found.steps)
-    axes.plot_surface(x, y, land.f, cmap=theme.heights, rcount=60, ccount=60, antialiased=False)
-    axes.contour(x, y, land.f, land.levels, zorder=2, **_lines(theme))
-    axes.set(xlabel=words.x, ylabel=words.y)
+    axes.plot_surface(x, y, relief.f, cmap=theme.heights, rcount=60, ccount=60, antialiased=False)
+    axes.contour(x, y, relief.f, relief.levels, zorder=2, **_lines(theme))
+    axes.set(xlabel=labels.x, ylabel=labels.y)
     axes.set_zlabel(HEIGHT_LABEL, labelpad=16)
-    axes.set_zticks(np.log10(land.ticks[::2]), land.labels[::2])
+    axes.set_zticks(np.log10(relief.ticks[::2]), relief.labels[::2])
     if walked:
-        heights = _at(found, walked.points, land.f)
+        heights = _at(found, walked.points, relief.f)
         axes.plot(*walked.points.T, heights, zorder=4, **_path(theme))
-        axes.plot(*walked.points[:1].T, heights[:1], zorder=5, **_mark(theme.background, theme))
+        axes.plot(*walked.points[:1].T, heights[:1], zorder=5, **style.marker(theme, theme.background))
         seen = proj3d.proj_transform(*walked.points.T, heights, axes.get_proj())
         _number(axes, found, walked, np.transpose(seen[:2]), theme)
-    axes.plot([0], [0], _at(found, np.zeros((1, 2)), land.f), zorder=6, **_mark(theme.selected, theme))
+    axes.plot([0], [0], _at(found, np.zeros((1, 2)), relief.f), zorder=6, **style.marker(theme, theme.selected))
     style.legend(axes, theme, _handles(walked, theme))
     return figure
 
 
-def _land(costs: Array) -> _Land:
+def _relief(costs: Array) -> _Relief:
     """Logarithms of the costs, so that valleys and hills both have contour lines."""
     f = np.log10(np.maximum(drawable(costs), MIN_COST))
     low, high = (np.nanmin(f), np.nanmax(f)) if np.isfinite(f).any() else (0.0, 0.0)
@@ -120,7 +124,7 @@ def _land(costs: Array) -> _Land:
         firsts = (1, 2, 5) if decades < 2.5 else (1, 3) if decades < 5 else (1,)
         ticks = np.array([k * 10.0**n for n in range(floor(low), ceil(high)) for k in firsts])
     ticks = ticks[(ticks >= 10**low) & (ticks <= 10**high)]
-    return _Land(f, np.linspace(low, high, CONTOUR_LEVELS), ticks, [f"{tick:g}" for tick in ticks])
+    return _Relief(f, np.linspace(low, high, CONTOUR_LEVELS), ticks, [f"{tick:g}" for tick in ticks])
 
 
 def _number(axes: Axes, found: Plane, walked: Path, at: Array, theme: Theme) -> None:
@@ -128,8 +132,8 @@ def _number(axes: Axes, found: Plane, walked: Path, at: Array, theme: Theme) -> 
     extent = [np.ptp(steps) or 1 for steps in found.steps]
     for k in spaced_indices(walked.points / extent, 0.06):
         aside = (7, -19 if at[k + 1, 1] > at[k, 1] else 8)
-        words: dict[str, Any] = {"color": theme.ink, "fontsize": TEXT, "zorder": 7}
-        axes.annotate(str(walked.epochs[k]), at[k], xytext=aside, textcoords="offset points", **words)
+        text: dict[str, Any] = {"color": theme.ink, "fontsize": TEXT, "zorder": 7}
+        axes.annotate(str(walked.epochs[k]), at[k], xytext=aside, textcoords="offset points", **text)
 
 
 def _at(found: Plane, points: Array, f: Array) -> Array:
@@ -139,28 +143,28 @@ def _at(found: Plane, points: Array, f: Array) -> Array:
     return nearest
 
 
-def _words(found: Plane, walked: Path | None) -> _Words:
+def _labels(found: Plane, walked: Path | None) -> _Labels:
     between = f"from {value_range(np.nanmin(found.costs), np.nanmax(found.costs))}"
     if walked is None:
         sentence = (
             "The mean cost on a plane through the network's weights, along two random directions in which each "
             f"neuron's weights are moved by their own length at 1: {between}."
         )
-        return _Words(sentence, "first random direction", "second random direction")
+        return _Labels(sentence, "first random direction", "second random direction")
     shares = [percent(float(share)) for share in walked.explained]
     sentence = (
         f"The mean cost on the plane of the two main directions of the training, {between}. They hold {shares[0]} and "
         f"{shares[1]} of its movement: the path leads from its random start down to the network "
         "as it is; beside its dots stand the epochs."
     )
-    return _Words(sentence, "first main direction", "second main direction")
+    return _Labels(sentence, "first main direction", "second main direction")
 
 
 def _handles(walked: Path | None, theme: Theme) -> list[Any]:
-    here = Line2D([], [], linestyle="none", label="the network", **_mark(theme.selected, theme))
+    here = Line2D([], [], linestyle="none", label="the network", **style.marker(theme, theme.selected))
     if walked is None:
         return [here]
-    start = Line2D([], [], linestyle="none", label="start", **_mark(theme.background, theme))
+    start = Line2D([], [], linestyle="none", label="start", **style.marker(theme, theme.background))
     return [Line2D([], [], label="training, epoch by epoch", **_path(theme)), start, here]
 
 
@@ -170,7 +174,3 @@ def _lines(theme: Theme) -> dict[str, Any]:
 
 def _path(theme: Theme) -> dict[str, Any]:
     return {"color": theme.ink, "linewidth": 2.5, "marker": "o", "markersize": 6}
-
-
-def _mark(colour: str, theme: Theme) -> dict[str, Any]:
-    return {"color": colour, "marker": "o", "markersize": 13, "markeredgecolor": theme.ink, "markeredgewidth": 2}

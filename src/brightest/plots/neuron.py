@@ -24,54 +24,55 @@ SIZE = (10.0, 8.0)
 
 
 def neuron(
-    sum_: Arithmetic, favourites: Favourites, examples: Examples, theme: Theme, layer: int, number: int
+    arithmetic: Arithmetic, favourites: Favourites, examples: Examples, theme: Theme, layer: int, number: int
 ) -> Figure:
     """The arithmetic of neuron `number` of a layer, and its favourites among the examples."""
-    together = sum_.function == "softmax"
+    together = arithmetic.function == "softmax"
     favour = "that it is brightest for, and least" if together else "that fire it most, and least"
     figure = style.figure(
         theme,
         f"Neuron {number} of layer {layer}: what it does with an image",
-        f"Each weight times what comes in, all added up: {signed(sum_.total)}. With the bias of {signed(sum_.bias)} "
-        f"that makes {signed(sum_.weighted_sum)}, and {sum_.function} of that an activation of {sum_.activation:.3f}. "
+        f"Each weight times what comes in, all added up: {signed(arithmetic.total)}. With the bias of "
+        f"{signed(arithmetic.bias)} that makes {signed(arithmetic.weighted_sum)}, and {arithmetic.function} of that an "
+        f"activation of {arithmetic.activation:.3f}. "
         f"Below: the images {favour}.",
         SIZE,
     )
     left, right, below = places(figure, (3.0, 1.35))
-    if pictorial(sum_.weights[None], layer):
-        _pictures(figure, sum_, theme, left)
+    if pictorial(arithmetic.weights[None], layer):
+        _pictures(figure, arithmetic, theme, left)
     else:
-        _strips(figure, sum_, theme, left, layer)
-    _bars(style.axes(figure, theme, right), sum_, theme)
+        _strips(figure, arithmetic, theme, left, layer)
+    _bars(style.axes(figure, theme, right), arithmetic, theme)
     grid = image_grid(figure, theme, 2 * EXTREMES, EXTREMES, 0, below, (8.4, 2.5))
     for row, which in enumerate((favourites.most[:EXTREMES], favourites.least[:EXTREMES])):
         for i, example in enumerate(which):
             add_tile(grid, row * EXTREMES + i, as_square(pixels(examples.images[example])))
         x, y = grid.corner(row * EXTREMES)
-        words: dict[str, Any] = {"ha": "right", "va": "center", "fontsize": TEXT, "color": theme.ink}
-        grid.axes.text(x - 0.15, y + 0.5, ("most", "least")[row], **words)
+        text: dict[str, Any] = {"ha": "right", "va": "center", "fontsize": TEXT, "color": theme.ink}
+        grid.axes.text(x - 0.15, y + 0.5, ("most", "least")[row], **text)
     grid.axes.set_xlim(-1.0, grid.axes.get_xlim()[1])
     return figure
 
 
-def _pictures(figure: Figure, sum_: Arithmetic, theme: Theme, place: object) -> None:
+def _pictures(figure: Figure, arithmetic: Arithmetic, theme: Theme, place: object) -> None:
     """Weight picture × image = product."""
     grid = image_grid(figure, theme, 3, 3, 1, place, (5.9, 2.6))
-    colours = {"cmap": theme.signed, "norm": style.signed_scale(sum_.weights)}
-    drawn = add_tile(grid, 0, as_square(sum_.weights), "weights", colours)
-    add_tile(grid, 1, as_square(sum_.inputs), "× pixels")
-    add_tile(grid, 2, as_square(sum_.products), "= products", colours)
+    colours = {"cmap": theme.signed, "norm": style.signed_scale(arithmetic.weights)}
+    drawn = add_tile(grid, 0, as_square(arithmetic.weights), "weights", colours)
+    add_tile(grid, 1, as_square(arithmetic.inputs), "× pixels")
+    add_tile(grid, 2, as_square(arithmetic.products), "= products", colours)
     style.scale(figure, theme, drawn, "weight, product", ax=grid.axes, location="left", shrink=0.85)
 
 
-def _strips(figure: Figure, sum_: Arithmetic, theme: Theme, place: SubplotSpec, layer: int) -> None:
+def _strips(figure: Figure, arithmetic: Arithmetic, theme: Theme, place: SubplotSpec, layer: int) -> None:
     """Weights × inputs = products as strips: a column for each neuron of the layer before."""
     rows = place.subgridspec(2, 2, height_ratios=(0.07, 1))
     axes = style.axes(figure, theme, rows[1, :])
-    signs = {"cmap": theme.signed, "norm": style.signed_scale(sum_.weights, sum_.products)}
-    greys = {"cmap": "gray", "vmin": min(0.0, sum_.inputs.min()), "vmax": max(1.0, sum_.inputs.max())}
-    strips = ((sum_.weights, signs), (sum_.inputs, greys), (sum_.products, signs))
-    n = len(sum_.inputs)
+    signs = {"cmap": theme.signed, "norm": style.signed_scale(arithmetic.weights, arithmetic.products)}
+    greys = {"cmap": "gray", "vmin": min(0.0, arithmetic.inputs.min()), "vmax": max(1.0, arithmetic.inputs.max())}
+    strips = ((arithmetic.weights, signs), (arithmetic.inputs, greys), (arithmetic.products, signs))
+    n = len(arithmetic.inputs)
     weights, inputs, _ = (
         axes.imshow(
             row[None], extent=(-0.5, n - 0.5, y + 0.5, y - 0.5), aspect="auto", interpolation="nearest", **colours
@@ -85,9 +86,9 @@ def _strips(figure: Figure, sum_: Arithmetic, theme: Theme, place: SubplotSpec, 
         style.scale(figure, theme, drawn, label, cax=style.axes(figure, theme, rows[0, i]), orientation="horizontal")
 
 
-def _bars(axes: Axes, sum_: Arithmetic, theme: Theme) -> None:
+def _bars(axes: Axes, arithmetic: Arithmetic, theme: Theme) -> None:
     """Bars for the sum of the products, the bias, and the weighted sum."""
-    parts = {"products": sum_.total, "bias": sum_.bias, "together": sum_.weighted_sum}
+    parts = {"products": arithmetic.total, "bias": arithmetic.bias, "together": arithmetic.weighted_sum}
     far = 1.05 * max(map(abs, parts.values())) or 1.0
     for y, value in enumerate(parts.values()):
         axes.barh(y, value, 0.5, color=theme.positive if value > 0 else theme.negative)
@@ -105,5 +106,5 @@ def _bars(axes: Axes, sum_: Arithmetic, theme: Theme) -> None:
         "linewidth": 4,
         "boxstyle": "round,pad=0.35",
     }
-    made = f"{sum_.function}: {sum_.activation:.3f}"
+    made = f"{arithmetic.function}: {arithmetic.activation:.3f}"
     axes.text(0, 3.15, made, ha="center", va="center", fontsize=TEXT, color=theme.ink, bbox=fires)

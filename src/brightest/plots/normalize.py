@@ -48,8 +48,8 @@ def robust_range(f: Array) -> tuple[float, float]:
     quarter, three_quarters = np.quantile(finite, [0.25, 0.75])
     reach = 3 * (three_quarters - quarter)
     low, high = max(finite.min(), quarter - reach), min(finite.max(), three_quarters + reach)
-    least = max(1e-12 * max(abs(low), abs(high)), 1e-290)  # a smaller relief is rounding
-    if high - low > least:
+    min_relief = max(1e-12 * max(abs(low), abs(high)), 1e-290)  # a smaller relief is rounding
+    if high - low > min_relief:
         return float(low), float(high)
     room = max(1.0, 1e-6 * abs(low))
     return float(low - room), float(low + room)
@@ -92,7 +92,7 @@ def clip_path(path: Array, window: Window, reach: float = 10) -> Array:
         return np.vstack([path[:k], path[k - 1] + clip_step(path[k] - path[k - 1], reach * (high - low))])
 
 
-def clip_step(step: Array, most: Array) -> Array:
-    """The step scaled down so that no coordinate exceeds `most` (d,)."""
+def clip_step(step: Array, limits: Array) -> Array:
+    """The step scaled down so that no coordinate exceeds `limits` (d,)."""
     finite = np.nan_to_num(step, nan=0, posinf=1e300, neginf=-1e300)
-    return finite / max(1.0, float((np.abs(finite) / most).max()))
+    return finite / max(1.0, float((np.abs(finite) / limits).max()))

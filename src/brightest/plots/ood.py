@@ -42,8 +42,8 @@ def noise(results: Sequence[OodResult], classes: tuple[str, ...], theme: Theme) 
             axes.add_patch(Rectangle((left, top), TILE_SIDE, TILE_SIDE, facecolor="none", edgecolor=theme.muted))
         for level, height, colour in ((0.5, 0.6, theme.muted), (0.9, 0.6, theme.negative)):
             axes.barh(row, BAR_LENGTH * result.share_above(level), height, left=BARS_LEFT, color=colour)
-        most = int(result.claims.argmax())
-        claimed = f"{short((*classes, 'none')[most], 6)}  {percent(result.claims[most] / n)}"
+        answer = int(result.claims.argmax())
+        claimed = f"{short((*classes, 'none')[answer], 6)}  {percent(result.claims[answer] / n)}"
         axes.text(BARS_LEFT + BAR_LENGTH + 0.25, row, claimed, va="center", fontsize=TEXT, color=theme.ink)
     axes.text(BARS_LEFT + BAR_LENGTH + 0.25, -0.75, HEADING, va="center", fontsize=TEXT, color=theme.ink)
     axes.set_yticks(range(len(results)), [result.kind for result in results])

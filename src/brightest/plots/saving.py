@@ -13,7 +13,7 @@ from brightest.errors import SettingError, StorageError
 from brightest.system.files import write_atomically
 
 STILL, FILM = (".png", ".svg"), ".gif"
-_ONE_AT_A_TIME = Lock()  # Matplotlib's SVG settings are global to all threads
+_SVG_SETTINGS = Lock()  # Matplotlib's SVG settings are global to all threads
 
 
 def suffix(path: str | Path, *allowed: str) -> str:
@@ -26,7 +26,7 @@ def suffix(path: str | Path, *allowed: str) -> str:
 
 def save(figure: Figure, path: str | Path) -> Path:
     """Write a figure to `path`, .png or .svg. Raises SettingError for another ending, StorageError if it can't."""
-    return _write(Path(path), encoded(figure, suffix(path, *STILL)))
+    return write_file(Path(path), encoded(figure, suffix(path, *STILL)))
 
 
 def encoded(figure: Figure, kind: str) -> bytes:
@@ -34,7 +34,7 @@ def encoded(figure: Figure, kind: str) -> bytes:
     content = io.BytesIO()
     if kind == ".svg":
         # text stays text, and ids are reproducible
-        with _ONE_AT_A_TIME, matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "brightest"}):
+        with _SVG_SETTINGS, matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "brightest"}):
             figure.savefig(content, format="svg", metadata={"Date": None})
     else:
         figure.savefig(content, format="png", metadata={"Software": None})
@@ -49,7 +49,7 @@ def save_image(picture: Image.Image, path: str | Path) -> Path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(f"can't write {path}: {error.strerror or error}; choose another place.") from error
-    return _write(Path(path), content.getvalue())
+    return write_file(Path(path), content.getvalue())
 
 
 def save_film(frames: Sequence[Image.Image], path: str | Path, seconds: float) -> Path:
@@ -66,10 +66,11 @@ def save_film(frames: Sequence[Image.Image], path: str | Path, seconds: float) -
         loop=0,
         optimize=True,
     )
-    return _write(Path(path), content.getvalue())
+    return write_file(Path(path), content.getvalue())
 
 
-def _write(path: Path, content: bytes) -> Path:
+def write_file(path: Path, content: bytes) -> Path:
+    """Write a file atomically. Raises StorageError if it can't."""
     try:
         write_atomically(path, content)
     except OSError as error:

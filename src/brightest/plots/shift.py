@@ -27,7 +27,7 @@ def shift(found: Sequence[RobustnessCurves], theme: Theme) -> Figure:
         _panel(axes, curves, lines, theme)
         if i % 2 == 0:
             axes.set_ylabel("read right")
-    unchanged = Line2D([], [], linestyle="none", label="as it is", **_dot(theme))
+    unchanged = Line2D([], [], linestyle="none", label="as it is", **style.marker(theme, theme.selected, 12))
     handles = [Line2D([], [], label=name, **how) for name, how in lines.items()]
     style.legend(blank_axes(figure, theme, grid[0, :]), theme, [unchanged, *handles], columns=6, length=3.4)
     return figure
@@ -38,7 +38,7 @@ def _panel(axes: Axes, curves: RobustnessCurves, lines: dict[str, dict[str, Any]
     for name, accuracy in zip(curves.lines, curves.accuracy, strict=True):
         axes.plot(curves.amounts, accuracy, **lines.get(name, plain))
     here = int(np.abs(curves.amounts).argmin())
-    axes.plot(curves.amounts[here], curves.accuracy[0, here], zorder=5, **_dot(theme))
+    axes.plot(curves.amounts[here], curves.accuracy[0, here], zorder=5, **style.marker(theme, theme.selected, 12))
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
     axes.grid(axis="y", color=theme.muted, alpha=0.4)
     axes.set(xlabel=f"{curves.change}, {curves.unit}", ylim=(0, 1.03))
@@ -54,16 +54,6 @@ def _lines(theme: Theme) -> dict[str, dict[str, Any]]:
             ("left", theme.positive, "-", "<"),
             ("right", theme.positive, "--", ">"),
         )
-    }
-
-
-def _dot(theme: Theme) -> dict[str, Any]:
-    return {
-        "color": theme.selected,
-        "marker": "o",
-        "markersize": 12,
-        "markeredgecolor": theme.ink,
-        "markeredgewidth": 2,
     }
 
 

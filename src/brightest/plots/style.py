@@ -43,7 +43,7 @@ class Theme:
     negative: str
     selected: str
     negative_name: str  # the name of the negative colour, for sentences
-    reliefs: tuple[str, ...]  # colours of heights, low to high
+    height_colours: tuple[str, ...]  # colours of heights, low to high
 
     @cached_property
     def signed(self) -> Colormap:
@@ -60,7 +60,7 @@ class Theme:
     @cached_property
     def heights(self) -> Colormap:
         """From low to high, in muted colours that lines stand out from."""
-        return LinearSegmentedColormap.from_list("heights", self.reliefs)
+        return LinearSegmentedColormap.from_list("heights", self.height_colours)
 
 
 def mix(one: str, other: str, share: float = 0.6) -> str:
@@ -74,14 +74,14 @@ _THEMES: dict[str, dict[str, Any]] = {
         "ink": "#1c2028",
         "muted": "#b3bac6",
         "selected": "#ffcf00",
-        "reliefs": ("#8fb3ba", "#c9d8c5", "#fbf7e6"),
+        "height_colours": ("#8fb3ba", "#c9d8c5", "#fbf7e6"),
     },
     "dark": {
         "background": "#101216",
         "ink": "#eceff4",
         "muted": "#69717f",
         "selected": "#ffe14a",
-        "reliefs": ("#16343d", "#3d6667", "#8b9b7d"),
+        "height_colours": ("#16343d", "#3d6667", "#8b9b7d"),
     },
 }
 _SIGNS = {  # positive and negative, readable on each theme's background
@@ -194,6 +194,11 @@ def legend(
         handletextpad=0.5,
         columnspacing=1.6,
     )
+
+
+def marker(theme: Theme, colour: str, size: float = 13) -> dict[str, Any]:
+    """The style of a dot that marks one point; `size` is in points."""
+    return {"color": colour, "marker": "o", "markersize": size, "markeredgecolor": theme.ink, "markeredgewidth": 2}
 
 
 def signed_scale(*arrays: Array) -> Normalize:

@@ -31,18 +31,18 @@ def weights(network: Network, theme: Theme, layer: int = 1) -> Figure:
     W = np.asarray(network.weights[layer - 1], np.float64)
     shown = f"the first {MAX_NEURONS} of {len(W)} neurons" if len(W) > MAX_NEURONS else f"the {len(W)} neurons"
     if pictorial(W, layer):
-        words = (
+        texts = (
             "What the first layer of neurons looks for",
             f"The weights of {shown} on the pixels: where a picture is blue the neuron looks for light, where it is "
             f"{theme.negative_name} light speaks against it. All share one scale.",
         )
     else:
-        words = (
+        texts = (
             f"The weights into layer {layer}",
             f"A row for each of {shown} of layer {layer}, a column for each of the {W.shape[1]:,} of the layer before: "
             f"blue where it is a reason to be brighter, {theme.negative_name} where it is one against.",
         )
-    return pictures(W, theme, layer, *words, "weight")
+    return pictures(W, theme, layer, *texts, "weight")
 
 
 def pictures(W: Array, theme: Theme, layer: int, title: str, sentence: str, unit: str) -> Figure:

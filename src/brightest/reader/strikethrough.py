@@ -74,5 +74,5 @@ def _source_pixels() -> NDArray[np.intp]:
 
 
 def _first_and_last(mask: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Indices of the first and last True along the last axis; 0 and the last index if there is none."""
+    """Indices of the first and last True along the last axis; 0 and the last index if no element is True."""
     return mask.argmax(axis=-1), mask.shape[-1] - 1 - mask[..., ::-1].argmax(axis=-1)

@@ -31,8 +31,8 @@ from brightest.web.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
 PLOTLY = Path(str(files("plotly"))) / "package_data" / "plotly.min.js"
-MESSAGES_PER_SECOND, MESSAGE_BURST = 120, 240
-HELLO_SECONDS = 10.0  # in which the first message must come
+MESSAGES_PER_SECOND, MESSAGE_BURST = 120, 240  # of one connection
+HELLO_SECONDS = 10.0  # until the first message must have come
 IDLE_SECONDS = 30 * 60.0  # without a message, after which a connection is closed
 POLICY_VIOLATION = 1008  # the close code of a connection that passes a limit
 MAX_REASON_BYTES = 120  # of a close frame; the protocol's limit is 123

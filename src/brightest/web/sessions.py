@@ -1,4 +1,4 @@
-"""All sessions: one for each visitor, found again by its token, and dropped when nobody came back for long."""
+"""All sessions: one for each visitor, found by its token, and dropped when it has been idle for long."""
 
 import secrets
 import threading
@@ -15,8 +15,8 @@ from brightest.web.token_bucket import TokenBucket
 from brightest.web.workspace import Workspace
 
 MAX_SESSIONS = 256
-GRACE_SECONDS = 30.0  # after a lost connection, in which no other visitor takes the session's place
-IDLE_SECONDS = 30 * 60.0  # without a listener, after which a session is dropped
+GRACE_SECONDS = 30.0  # after a lost connection, for which the session is not dropped to make room
+IDLE_SECONDS = 30 * 60.0  # without a listener, until a session is dropped
 NEW_SESSION_BURST = 200  # new sessions at once: a class opens its link together
 NEW_SESSIONS_PER_SECOND = 1.0  # after the burst
 
@@ -24,7 +24,7 @@ NEW_SESSIONS_PER_SECOND = 1.0  # after the burst
 @dataclass
 class _Entry:
     session: Session
-    seen: float  # when there last was a listener
+    seen: float  # the last time at which it had a listener
 
 
 class Sessions:

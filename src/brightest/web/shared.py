@@ -43,7 +43,7 @@ class Shared:
         self._experiments: LRUCache[Hashable, Future[ExperimentResult]] = LRUCache(MAX_EXPERIMENTS)
         self._values: LRUCache[Hashable, Any] = LRUCache(MAX_VALUES)
         self._ood_images: WeakKeyDictionary[Examples, dict[str, Array]] = WeakKeyDictionary()
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="experiment")  # one core, whoever asks
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="experiment")  # one core for all sessions
 
     @cached_property
     def engine(self) -> Engine:

@@ -1,4 +1,4 @@
-"""A token bucket: so many events at once, and so many a second after that."""
+"""A token bucket limits the rate of events, but allows bursts."""
 
 import time
 from collections.abc import Callable

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
+import numpy as np
+
 from brightest.nn.parameters import Array
 from brightest.web.workspace import Workspace
 
@@ -13,6 +15,11 @@ class Snapshot(NamedTuple):
     kind: str
     facts: Mapping[str, Any]  # that JSON can express
     arrays: Mapping[str, Array]
+
+
+def finite_or_none(number: float) -> float | None:
+    """The number, or None if it isn't finite, which JSON can't express."""
+    return float(number) if np.isfinite(number) else None
 
 
 class View(Protocol):
@@ -30,7 +37,7 @@ class View(Protocol):
 
 @runtime_checkable
 class Background(View, Protocol):
-    """A view that works without being asked."""
+    """A view that also works between commands."""
 
     @property
     def busy(self) -> bool:

@@ -6,6 +6,7 @@ import numpy as np
 
 from brightest.data import DataSet
 from brightest.errors import SettingError
+from brightest.images.decode import to_uint8
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
@@ -41,10 +42,12 @@ class Workspace:
         """Test image `number`, (28, 28) uint8, and its label. Raises SettingError if there is none."""
         if not 0 <= number < len(self.data.test):
             raise SettingError(f"there is no test digit {number}: choose from 0 to {len(self.data.test) - 1:,}.")
-        image = self.data.test.images[number]
-        if image.dtype != np.uint8:
-            image = np.rint(255 * image).astype(np.uint8)
-        return image.reshape(28, 28), int(self.data.test.labels[number])
+        return to_uint8(self.data.test.images[number]).reshape(28, 28), int(self.data.test.labels[number])
+
+    def check_class(self, label: int) -> None:
+        """Raises SettingError unless there is a class `label`."""
+        if not 0 <= label < len(self.data.classes):
+            raise SettingError(f"there is no class {label}: choose from 0 to {len(self.data.classes) - 1}.")
 
     def first_of_class(self, label: int) -> int:
         """The number of the first test example of class `label`. Raises SettingError if there is none."""

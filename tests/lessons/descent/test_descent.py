@@ -117,7 +117,7 @@ def test_momentum_is_that_of_the_optimizers():
 
 
 def test_momentum_rolls_through_a_level_place_without_stopping_there():
-    """The ball passes 0, where the slope is none; it is at rest only when it no longer moves."""
+    """The ball passes x = 0, where the slope is 0; it is at rest only when it no longer moves."""
     found = descend(formula("x^2"), (1.0,), 0.1, momentum=0.9)
     assert (found.path < 0).any()
     assert found.status == "converged"

@@ -75,7 +75,7 @@ def noise(request: InspectRequest) -> InspectResult:
     results = ood_benchmark(request.network, request.data().test, seed=request.seed, engine=request.engine())
     lines, kinds, answers = [], {}, (*classes, "none")
     for result in results:
-        most = int(result.claims.argmax())
+        answer = int(result.claims.argmax())
         above = [result.share_above(level) for level in (0.5, 0.9)]
         kinds[result.kind] = {
             "mean_brightest": result.mean_brightest,
@@ -83,7 +83,7 @@ def noise(request: InspectRequest) -> InspectResult:
             "above_0.9": above[1],
             "claims": dict(zip(answers, result.claims.tolist(), strict=True)),
         }
-        claims = f"most often it says {answers[most]} ({percent(result.claims[most] / len(result.outputs))})"
+        claims = f"most often it says {answers[answer]} ({percent(result.claims[answer] / len(result.outputs))})"
         lines.append(f"{result.kind:>8}: {above[0]:6.1%} above 0.5, {above[1]:6.1%} above 0.9; {claims}")
     return InspectResult(
         {"images": len(results[0].images), "seed": request.seed, "kinds": kinds},

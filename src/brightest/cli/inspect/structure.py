@@ -49,19 +49,19 @@ def neuron(request: InspectRequest) -> InspectResult:
     from brightest.plots import neuron as pictures
 
     network, layer, number = request.network, request.layer_or(1), request.neuron or 0
-    sum_ = arithmetic(network, request.pixels(), layer, number)
+    found = arithmetic(network, request.pixels(), layer, number)
     examples = request.data().test
-    found = favourites(network, examples, layer, number)
-    shares = dict(zip(network.classes, found.share.tolist(), strict=True))
-    if sum_.function == "softmax":  # where no output has a threshold of its own
+    extremes = favourites(network, examples, layer, number)
+    shares = dict(zip(network.classes, extremes.share.tolist(), strict=True))
+    if found.function == "softmax":  # where no output has a threshold of its own
         most, least, when = "brightest for", "bright for", "it is the brightest output for"
     else:
         most, least, when = "fired most by", "by", "it fires for"
     lines = (
-        f"{request.subject()}, neuron {number} of layer {layer}: products {signed(sum_.total)}, bias "
-        f"{signed(sum_.bias)}, together {signed(sum_.weighted_sum)}; {sum_.function} makes that an activation of "
-        f"{sum_.activation:.3f}",
-        f"{most} test examples {_listed(found.most)}, least {least} {_listed(found.least)}",
+        f"{request.subject()}, neuron {number} of layer {layer}: products {signed(found.total)}, bias "
+        f"{signed(found.bias)}, together {signed(found.weighted_sum)}; {found.function} makes that an activation of "
+        f"{found.activation:.3f}",
+        f"{most} test examples {_listed(extremes.most)}, least {least} {_listed(extremes.least)}",
         f"{when}: " + ", ".join(f"{name} {percent(share)}" for name, share in shares.items()),
     )
     return InspectResult(
@@ -69,19 +69,19 @@ def neuron(request: InspectRequest) -> InspectResult:
             "layer": layer,
             "neuron": number,
             **request.source(),
-            "total": sum_.total,
-            "bias": sum_.bias,
-            "weighted_sum": sum_.weighted_sum,
-            "activation": sum_.activation,
-            "inputs": sum_.inputs.tolist(),
-            "weights": sum_.weights.tolist(),
-            "products": sum_.products.tolist(),
-            "most": found.most.tolist(),
-            "least": found.least.tolist(),
+            "total": found.total,
+            "bias": found.bias,
+            "weighted_sum": found.weighted_sum,
+            "activation": found.activation,
+            "inputs": found.inputs.tolist(),
+            "weights": found.weights.tolist(),
+            "products": found.products.tolist(),
+            "most": extremes.most.tolist(),
+            "least": extremes.least.tolist(),
             "fires_for": shares,
         },
         lines,
-        lambda theme: pictures.neuron(sum_, found, examples, theme, layer, number),
+        lambda theme: pictures.neuron(found, extremes, examples, theme, layer, number),
         request.subject(),
     )
 

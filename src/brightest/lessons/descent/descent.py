@@ -79,7 +79,7 @@ def descend(
     optimizer = Momentum(momentum) if momentum else SGD()
     point = np.array(start, np.float64)
     memory = tuple(np.zeros_like(point) for _ in range(optimizer.slots))
-    far = ESCAPE_FACTOR * max(1.0, float(np.abs(point).max()))
+    max_distance = ESCAPE_FACTOR * max(1.0, float(np.abs(point).max()))
     path, values, slopes = [], [], []
     ending = None
     for step in range(1, steps + 2):
@@ -87,8 +87,8 @@ def descend(
         path.append(point)
         values.append(value)
         slopes.append(slope)
-        if not (np.isfinite(value) and np.isfinite(slope).all() and np.abs(point).max() <= far):
-            ending = _loss(path, values, slopes, far)
+        if not (np.isfinite(value) and np.isfinite(slope).all() and np.abs(point).max() <= max_distance):
+            ending = _loss(path, values, slopes, max_distance)
             break
         if all(np.abs(moving).max() <= MAX_REST_SLOPE for moving in (slope, *memory)):
             ending = "at rest"  # with momentum, a slope of 0 isn't enough: the ball may be rolling through
@@ -99,12 +99,13 @@ def descend(
     return Descent(function, ending, np.array(path), np.array(values), np.array(slopes), learning_rate, momentum)
 
 
-def _loss(path: list[Array], values: list[Array], slopes: list[Array], far: float) -> str:
+def _loss(path: list[Array], values: list[Array], slopes: list[Array], max_distance: float) -> str:
     """The ending if the last point is too far out, or has no value or no slope."""
     out, value = float(np.abs(path[-1]).max()), values[-1]
     if len(path) == 1:
         return "no start"
-    if (out <= far and np.isfinite(value)) or (out <= MAX_COORDINATE and np.isnan(value)):  # beyond, NaN is inf − inf
+    near, undefined = out <= max_distance and np.isfinite(value), out <= MAX_COORDINATE and np.isnan(value)
+    if near or undefined:  # beyond MAX_COORDINATE, NaN is inf − inf
         return "left the domain"
     with np.errstate(all="ignore"):
         outwards = np.sum(slopes[-1] * path[-1]) < 0
@@ -136,10 +137,10 @@ def _check(function: Formula, start: tuple[float, ...], learning_rate: float, mo
     if not 0 <= steps <= MAX_STEPS:
         raise SettingError(f"{steps:,} steps can't be made: choose from 0 to {MAX_STEPS:,}.")
     if steps * function.operations > MAX_OPERATIONS:
-        most = MAX_OPERATIONS // function.operations
+        max_steps = MAX_OPERATIONS // function.operations
         raise SettingError(
             f"{steps:,} steps on a formula of {function.operations:,} operations would take too long: "
-            f"choose at most {most:,}."
+            f"choose at most {max_steps:,}."
         )
 
 

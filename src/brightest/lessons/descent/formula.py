@@ -24,7 +24,7 @@ from brightest.nn.parameters import Array
 
 MAX_CHARACTERS = 1_000
 MAX_DEPTH = 100  # of nested operations; a sum of a hundred terms is that deep
-WARNS = re.compile(r"\\|\b\d[\w.]*(and|else|for|if|in|is|not|or)")  # Python warns of 1.for or 1jin on stderr
+WARNED_SYNTAX = re.compile(r"\\|\b\d[\w.]*(and|else|for|if|in|is|not|or)")  # Python warns of 1.for or 1jin on stderr
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +157,7 @@ def formula(text: str) -> Formula:
 
 def _parse(text: str, source: str) -> ast.expr:
     try:
-        if not WARNS.search(source):
+        if not WARNED_SYNTAX.search(source):
             return ast.parse(source, mode="eval").body
     except (RecursionError, MemoryError):
         raise _too_deep(text) from None

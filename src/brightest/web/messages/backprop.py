@@ -177,9 +177,9 @@ class Step(Message):
 
 
 class Levers(Message):
-    """The open neuron. Its wish is the sum of `terms`; times `slope` it is the wish for its weighted sum and bias.
+    """The open neuron. Its nudge, `wish`, is the sum of `terms`; times `slope` it is that of its weighted sum and bias.
 
-    An output has a target instead of terms, and no slope where its wish is for its weighted sum; a pixel no levers.
+    An output has a target instead of terms, and no slope if its nudge is for its weighted sum. A pixel has no levers.
     """
 
     layer: int
@@ -194,7 +194,8 @@ class Levers(Message):
 class BackpropState(SnapshotMessage):
     """The nudges of the front example; `steps` are the networks before each step, the present one last.
 
-    Outputs' nudges are for their activation or their weighted sum: `wish_for`. Without examples none was chosen yet.
+    `wish_for` says whether outputs' nudges are for their activation or their weighted sum. `examples` is empty until
+    one is chosen.
     """
 
     arrays: ClassVar = {
@@ -206,13 +207,13 @@ class BackpropState(SnapshotMessage):
         "wishes{l}": "float32 (n_l,)",
         "where{l}": "uint32 (k,): the weights into layer l + 1 that should change most, receiver × n_in + sender",
         "strength{l}": "float32 (k,)",
-        "terms?": "float32 (n_next,): what each neuron of the next layer asks of the open one",
+        "terms?": "float32 (n_next,): the message of each neuron of the next layer to the open one",
         "behind?": "float32 (n_in,): the activations before the open neuron",
         "weights?": "float32 (n_in,)",
-        "nudges?": "float32 (n_in,): wanted of `weights`",
-        "asked?": "float32 (n_in,): of the activations `behind`",
-        "biases?": "float32 (examples + 1,): the nudge that each example wants of the bias, the mean last",
-        "columns?": "float32 (examples + 1, n_in): and of the weights",
+        "nudges?": "float32 (n_in,): of `weights`",
+        "asked?": "float32 (n_in,): the open neuron's messages to the activations `behind`",
+        "biases?": "float32 (examples + 1,): each example's nudge of the bias, the mean last",
+        "columns?": "float32 (examples + 1, n_in): the same of the weights",
     }
     type: Literal["backprop"] = "backprop"
     examples: list[Column]
@@ -249,10 +250,10 @@ class Proof(SnapshotMessage):
 
 
 class GradientNoise(SnapshotMessage):
-    """Degrees from the gradient of `many` examples, and length beside it: of the wish here, of mini-batches by size,
-    `middle` the median of their angles.
+    """How far gradients are from the gradient of `many` examples: angles in degrees, and lengths relative to it.
 
-    `many` is 0 where this was not asked, `done` the share of all that was asked so far.
+    `own` is for the mean nudges, `angles` and `lengths` are for mini-batches of each of `sizes`, `middle` are the
+    medians of the angles. `many` is 0 if nothing is measured; `done` is the share of the work that is done.
     """
 
     type: Literal["rough"] = "rough"

@@ -56,8 +56,8 @@ COMMANDS = Open | Begin | Go | Measure
 class Descent(SnapshotMessage):
     """The ball after `step` of at most `most` steps.
 
-    The next step, `change`, is −learning_rate × slope + momentum × before, the step before it. What is not a finite
-    number is null. `status` is converged, diverged, or limit: still moving.
+    The next step, `change`, is −learning_rate × slope + momentum × `before`, the previous step. A number that is not
+    finite is null. `status` is converged, diverged, or limit: still moving.
     """
 
     arrays: ClassVar = {

@@ -132,7 +132,7 @@ class Use(Command):
 
 
 class Restore(Command):
-    """Take back everything that was transplanted."""
+    """Restore the network from before the first transplant."""
 
     type: Literal["design.restore"]
 
@@ -187,7 +187,7 @@ class Design(SnapshotMessage):
 class NeuronTransplant(SnapshotMessage):
     """The current network, with the neurons `placed` in its first hidden layer.
 
-    Test accuracies: before, after the last transplant, and now, `step` mini-batches later.
+    Test accuracies: `before` any transplant, `after` the last one, and `now`, `step` mini-batches later.
     """
 
     arrays: ClassVar = {

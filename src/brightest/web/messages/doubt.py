@@ -52,7 +52,7 @@ class Believe(Command):
 
 
 class Teach(Command):
-    """Begin outlier exposure: digits, and of these `kinds` together `share` images for one digit."""
+    """Begin outlier exposure with `share` images of these `kinds` together for each digit."""
 
     type: Literal["doubt.teach"]
     kinds: tuple[Name, ...] = Field(max_length=20)
@@ -74,7 +74,7 @@ class Pause(Command):
 
 
 class Use(Command):
-    """Use the cured network in all views."""
+    """Use the trained network in all views."""
 
     type: Literal["doubt.use"]
 
@@ -105,9 +105,10 @@ class OodImage(SnapshotMessage):
     sure: bool
 
 
-class Verdict(Message):
-    """The results for one kind: shares of its images, and the most frequent claim: a class, or none if no output is
-    above one half.
+class OodRow(Message):
+    """The results for one kind: shares of its images, and the most frequent claim, a class or none.
+
+    The claim is none if no output is above one half.
     """
 
     kind: str
@@ -129,12 +130,14 @@ class OodBenchmark(SnapshotMessage):
     network: str
     over: bool
     cure: list[int]
-    rows: list[Verdict]
+    rows: list[OodRow]
 
 
 class Trust(SnapshotMessage):
-    """What a threshold makes of the test's digits: shares that are answered, and of those, wrong; of the exam's
-    nonsense, the share that is answered still. `own` is the network's. Of those refused, a few are shown.
+    """The effect of a threshold: the share of the test's digits that are answered, and the share of wrong answers.
+
+    `nonsense` is the share of OOD images that are answered, `own` the network's own threshold, `refused` the number of
+    rejected digits, a few of which are shown.
     """
 
     arrays: ClassVar = {
@@ -143,7 +146,7 @@ class Trust(SnapshotMessage):
         "errors": "float32 (t,): the share of wrong answers at each threshold",
         "confidence": "float32 (bins,): mean confidence",
         "accuracy": "float32 (bins,): share of right answers",
-        "images?": "uint8 (k, 28, 28): where some are refused",
+        "images?": "uint8 (k, 28, 28): if some are refused",
     }
     type: Literal["trust"] = "trust"
     digits: int
@@ -162,8 +165,8 @@ class Trust(SnapshotMessage):
     likely: list[float]
 
 
-class Remedy(Message):
-    """One kind before and after: the share of its images for which some output is above one half."""
+class ExposureRow(Message):
+    """One kind, before and after outlier exposure: the share of its images with an output above one half."""
 
     kind: str
     before: float
@@ -190,7 +193,7 @@ class OutlierExposure(SnapshotMessage):
     before: str
     accuracy_before: float
     accuracy: float | None
-    rows: list[Remedy]
+    rows: list[ExposureRow]
 
 
 SNAPSHOTS = (OodImage, OodBenchmark, Trust, OutlierExposure)

@@ -137,10 +137,9 @@ class Network(SnapshotMessage):
 class Drawing(SnapshotMessage):
     """The pad, and what the network makes of it; `answer` is null if the pad is empty.
 
-    `sure`: the answer is accepted. `dark`: a network that was trained on OOD images sees no digit.
-
-    `strokes` has the number of points of each, `undo` the steps back there are,
-    `example` the number of a test example that is there as it is, `label` the class that the data says.
+    `sure`: the answer is accepted. `dark`: a network that was trained on OOD images sees no digit. `strokes`: the
+    number of points of each. `undo`: the number of steps that can be undone. `example`: the number of the test example,
+    if it is unchanged. `label`: its class in the data.
     """
 
     arrays: ClassVar = {
@@ -166,7 +165,7 @@ class Drawing(SnapshotMessage):
 
 
 class Neuron(SnapshotMessage):
-    """The arithmetic of the open neuron: total = positive + negative products; plus bias, squashed, the activation."""
+    """The arithmetic of the open neuron: activation = squash(total + bias), total = positive + negative products."""
 
     arrays: ClassVar = {
         "inputs": "float32 (n_in,)",
@@ -210,7 +209,7 @@ class ChangedImage(Message):
 
 
 class Misread(SnapshotMessage):
-    """What the network makes of the image as it is, then changed in several ways, the most helpful one first."""
+    """The network's answers for the image as it is, then for its changed versions, the most helpful change first."""
 
     arrays: ClassVar = {
         "images?": "uint8 (readings, 28, 28)",

@@ -130,14 +130,14 @@ class LineSettings(Message):
 class Learning(SnapshotMessage):
     """The state of a training; `step` counts mini-batches. `lines` are its branches, the present one last.
 
-    The accuracies are of the first `probe` training and test examples; while it trains, those measured last.
+    The accuracies are of the first `probe` training and test examples; while it trains, the last ones measured.
     """
 
     arrays: ClassVar = {
         "pictures": "float32 (up to 16, 784): weights of the first neurons",
         "digits": "uint8 (10, 784): the first test digit of each class",
         "outputs": "float32 (10, classes): the network's outputs for `digits`",
-        "moments": "uint32 (n,): the steps that can be gone back to",
+        "moments": "uint32 (n,): the steps of the checkpoints",
         "costs{i}": "float32 (n, 2) of line i: step and cost",
         "accuracies{i}": "float32 (n, 3) of line i: step, accuracy on the training and on the test examples",
     }

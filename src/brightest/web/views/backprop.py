@@ -1,4 +1,4 @@
-"""The view *Back-propagate*: the nudges that one example, or several together, ask of the network.
+"""The view *Back-propagate*: the nudges of one example, or of several together.
 
 It holds the examples, the open neuron, the output mask, and the networks before each step. It computes nothing before
 an example is chosen.
@@ -30,7 +30,7 @@ from brightest.web.workspace import PIXELS, Workspace
 MAX_UNDO_STEPS = 20
 MAX_UNDO_PARAMETERS = 2_000_000  # of the networks in all undo steps
 MAX_RATE = 100.0
-READ_EXAMPLES = 500  # training examples that measure a step, and test examples to find a hard one among
+MAX_EVALUATED_EXAMPLES = 500  # training examples that measure a step; test examples to find a hard one among
 NAME_SUFFIX = ", nudged"  # of the name of a network that took a step
 
 
@@ -61,7 +61,9 @@ class Backprop:
     def example(self, number: int, label: int | None = None, *, add: bool = False) -> None:
         """Choose test example `number`; `add` keeps the others. Raises SettingError if it can't."""
         image, shows = self._workspace.example(number)
-        self._take(Example(image, self._class(shows if label is None else label), shows, number), add=add)
+        label = shows if label is None else label
+        self._workspace.check_class(label)
+        self._add_example(Example(image, label, shows, number), add=add)
 
     def digit(self, label: int) -> None:
         """Choose the first test example of class `label`. Raises SettingError if there is none."""
@@ -75,10 +77,10 @@ class Backprop:
         """Choose the test example with the largest gradient, perhaps of one class. Raises SettingError if it can't."""
         test = self._workspace.data.test
         if label is None:
-            candidates = self._rng.permutation(len(test))[:READ_EXAMPLES]
+            candidates = self._rng.permutation(len(test))[:MAX_EVALUATED_EXAMPLES]
         else:
             self._workspace.first_of_class(label)  # raises if there is none
-            candidates = np.flatnonzero(test.labels == label)[:READ_EXAMPLES]
+            candidates = np.flatnonzero(test.labels == label)[:MAX_EVALUATED_EXAMPLES]
         targets = one_hot(test.labels[candidates], self._workspace.network.layers[-1])
         self.example(
             int(candidates[nudge_norms(self._workspace.network, test.images[candidates], targets).argmax()]), add=add
@@ -90,13 +92,13 @@ class Backprop:
         image = pad.drawing.image()
         if image is None:
             raise SettingError("the pad of Draw is empty: draw a digit there first.")
-        read = int(self._workspace.network.feed_forward(image)[-1].argmax())
-        self._take(Example(image, read if pad.label is None else pad.label, pad.label, pad.example), add=add)
+        answer = int(self._workspace.network.feed_forward(image)[-1].argmax())
+        self._add_example(Example(image, answer if pad.label is None else pad.label, pad.label, pad.example), add=add)
 
     def front(self, place: int) -> None:
         """Show another of the examples. Raises SettingError if there is none."""
         self._examples = self._examples.with_front(place)
-        self._look()
+        self._drop_proof()
 
     def drop(self, place: int) -> None:
         """Remove an example. Raises SettingError if there is none, or no other."""
@@ -104,7 +106,8 @@ class Backprop:
 
     def label(self, label: int) -> None:
         """Change the label of the front example. Raises SettingError if there is no such class."""
-        self._set_examples(self._examples.with_label(self._class(label)))
+        self._workspace.check_class(label)
+        self._set_examples(self._examples.with_label(label))
 
     def choose(self, layer: int, neuron: int) -> None:
         """Open a neuron, or a pixel (layer 0). Raises SettingError if there is none."""
@@ -113,16 +116,18 @@ class Backprop:
         elif not 0 <= neuron < PIXELS:
             raise SettingError(f"there is no pixel {neuron}: choose from 0 to {PIXELS - 1}.")
         self._open = layer, neuron
-        self._look()
+        self._drop_proof()
 
     def mask_outputs(self, output: int | None) -> None:
         """Count the error of one output only, or of all. Raises SettingError if there is no such output."""
-        self._output = None if output is None else self._class(output)
+        if output is not None:
+            self._workspace.check_class(output)
+        self._output = output
         self._set_examples(self._examples)
 
     def prove(self, kind: str, layer: int, neuron: int, sender: int = 0, *, mean: bool = False) -> None:
         """Prove one nudge of the front example, or of the `mean`. Raises SettingError if there is none."""
-        number, found = Number(kind, layer, neuron, sender), self._table().examples
+        number, found = Number(kind, layer, neuron, sender), self._batch_nudges().examples
         shown = found if mean else (found[self._examples.place],)
         self._proof = number, mean, prove(shown, number, self._mask)
         self._changed.add("proof")
@@ -131,14 +136,14 @@ class Backprop:
         """Apply the mean nudges of the examples, `rate` times, in all views. Raises SettingError if that can't work."""
         if not 0 < rate <= MAX_RATE:
             raise SettingError(f"a rate of {rate:g} can't work: choose one above 0, up to {MAX_RATE:g}.")
-        was, wanted = self._workspace, self._table().mean
+        was, wanted = self._workspace, self._batch_nudges().mean
         network = apply_nudges(was.network, wanted, rate)
         if not all(np.isfinite(array).all() for array in network.parameters.arrays()):
             raise SettingError("this step leads to numbers too large for a computer: choose a smaller rate.")
         network = replace(
             network, card=replace(network.card, scores={}), calibration=Calibration()
         )  # they are the old network's
-        self._undo.push((was, self._read()))
+        self._undo.push((was, self._current_evaluation()))
         self._use(replace(was, name=f"{was.name.removesuffix(NAME_SUFFIX)}{NAME_SUFFIX}", network=network))
 
     def undo(self) -> None:
@@ -149,7 +154,9 @@ class Backprop:
 
     def compare(self) -> None:
         """Compare the examples' gradient, and those of mini-batches, with the gradient over many training examples."""
-        self._noise = GradientNoise(self._workspace.network, self._workspace.data.train, flatten(self._table().mean))
+        self._noise = GradientNoise(
+            self._workspace.network, self._workspace.data.train, flatten(self._batch_nudges().mean)
+        )
         self._changed.add("rough")
 
     # Work and snapshots
@@ -187,18 +194,18 @@ class Backprop:
                 yield Snapshot("backprop", {"examples": []}, {})
             return
         if "backprop" in changed:
-            yield self._state(self._table())
+            yield self._state(self._batch_nudges())
         if "proof" in changed:
-            yield Snapshot("proof", self._proven(), {})
+            yield Snapshot("proof", self._proof_facts(), {})
         if "rough" in changed:
             yield Snapshot("rough", self._noise.facts() if self._noise else {}, {})
 
     def _state(self, found: BatchNudges) -> Snapshot:
-        several, shown = self._examples, found.examples[self._examples.place]
-        after = [*self._undo, (self._workspace, self._read())]
+        examples, shown = self._examples, found.examples[self._examples.place]
+        after = [*self._undo, (self._workspace, self._current_evaluation())]
         facts: dict[str, Any] = {
-            "examples": [{"number": e.number, "label": e.label, "shows": e.shows} for e in several.examples],
-            "front": several.place,
+            "examples": [{"number": e.number, "label": e.label, "shows": e.shows} for e in examples.examples],
+            "front": examples.place,
             "listen": self._output,
             "wish_for": cost(self._workspace.network.cost).gradient_wrt,
             "costs": [example.cost for example in found.examples],
@@ -206,21 +213,21 @@ class Backprop:
             "steps": [
                 {
                     "cost": self._cost(workspace.network),
-                    "of_many": read.cost,
-                    "right": int(read.confusion.trace()),
-                    "called": read.confusion.sum(axis=0).tolist(),
+                    "of_many": evaluation.cost,
+                    "right": int(evaluation.confusion.trace()),
+                    "called": evaluation.confusion.sum(axis=0).tolist(),
                 }
-                for workspace, read in after
+                for workspace, evaluation in after
             ],
         }
-        facts["levers"], arrays = neuron_nudges.levers(found, several.place, *self._opened)
-        arrays["images"] = several.images()
+        facts["levers"], arrays = neuron_nudges.levers(found, examples.place, *self._opened)
+        arrays["images"] = examples.images()
         if self._undo:
-            outputs = self._undo.latest[0].network.feed_forward(several.front.image)[-1]
+            outputs = self._undo.latest[0].network.feed_forward(examples.front.image)[-1]
             arrays["was"] = outputs.astype(np.float32)
         return Snapshot("backprop", facts, arrays | neuron_nudges.arrays(shown))
 
-    def _proven(self) -> dict[str, Any]:
+    def _proof_facts(self) -> dict[str, Any]:
         if not self._proof:
             return {"number": None}
         number, mean, proof = self._proof
@@ -236,43 +243,37 @@ class Backprop:
     def _mask(self) -> tuple[int, ...] | None:
         return None if self._output is None else (self._output,)
 
-    def _table(self) -> BatchNudges:
+    def _batch_nudges(self) -> BatchNudges:
         """All nudges. Not cached: large, and cheap to recompute. Raises SettingError if there are no examples."""
-        several, network = self._examples.with_front(self._examples.place), self._workspace.network
-        return batch_nudges(network, several.images(), several.targets(network.layers[-1]), self._mask)
+        examples, network = self._examples.with_front(self._examples.place), self._workspace.network
+        return batch_nudges(network, examples.images(), examples.targets(network.layers[-1]), self._mask)
 
     def _cost(self, network: Network) -> float:
         """The mean cost of the examples."""
         return mean_cost(network, pixels(self._examples.images()), self._examples.targets(network.layers[-1]))
 
-    def _read(self) -> Evaluation:
+    def _current_evaluation(self) -> Evaluation:
         """The current network's evaluation on the first training examples."""
         if self._evaluation is None:
             train = self._workspace.data.train
-            some = train[:READ_EXAMPLES]
+            some = train[:MAX_EVALUATED_EXAMPLES]
             self._evaluation = evaluate(self._workspace.network, some, engine("reference"))
         return self._evaluation
 
-    def _take(self, example: Example, *, add: bool) -> None:
+    def _add_example(self, example: Example, *, add: bool) -> None:
         self._set_examples((self._examples if add else ExampleSet()).with_example(example))
 
     def _set_examples(self, examples: ExampleSet) -> None:
-        """Change the examples. The gradient-noise result is stale: drop it."""
+        """Change the examples, and drop the gradient noise, which is of others."""
         self._examples, self._noise = examples, None
-        self._look()
+        self._drop_proof()
 
     def _use(self, workspace: Workspace) -> None:
         """Use a nudged or restored network in all views."""
         self._workspace = workspace
         self._set_network(workspace)
 
-    def _look(self) -> None:
-        """The proof is stale: drop it."""
+    def _drop_proof(self) -> None:
+        """Drop the proof, which is of something else, and mark everything as changed."""
         self._proof = None
         self.mark_dirty()
-
-    def _class(self, label: int) -> int:
-        classes = len(self._workspace.network.classes)
-        if not 0 <= label < classes:
-            raise SettingError(f"there is no class {label}: choose from 0 to {classes - 1}.")
-        return label

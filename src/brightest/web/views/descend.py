@@ -13,7 +13,7 @@ from brightest.lessons.descent.descent import GALLERY, Descent, descend
 from brightest.lessons.descent.formula import formula
 from brightest.nn.parameters import Array
 from brightest.training.loop import TrainingState
-from brightest.web.view import Snapshot
+from brightest.web.view import Snapshot, finite_or_none
 from brightest.web.views.landscape import Landscape
 from brightest.web.workspace import Workspace
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 FIRST_SCENE = GALLERY["two-valleys"]
 MAX_STEPS = 1_000  # a tenth of a second for common formulas
-STEPS_IN_WINDOW = 200  # that the window has room for from the start
+STEPS_IN_WINDOW = 200  # the window of a new start has room for them
 CURVE_POINTS, MAP_POINTS = 400, 81  # along an axis
-MAP_ASPECT = 4 / 3  # width by height of a map, whose axes have one scale: downhill is square to the contours
+MAP_ASPECT = 4 / 3  # width by height of a map; both axes have one scale, so steps are at right angles to contours
 
 
 class Descend:
@@ -34,7 +34,7 @@ class Descend:
         self._workspace, self._checkpoints = workspace, checkpoints
         self._run: Descent | None = None
         self._window: Window = ()
-        self._land: Snapshot | None = None
+        self._surface: Snapshot | None = None
         self._landscape: Landscape | None = None
         self._on_network = False
         self._changed: set[str] = set()
@@ -60,7 +60,7 @@ class Descend:
         else:
             scene = next((scene for scene in GALLERY.values() if scene.text == function), None)
             window = fit_window(run, scene.window if scene else None)
-        self._put(descend(run.formula, start, learning_rate, momentum, 0), window)
+        self._set_run(descend(run.formula, start, learning_rate, momentum, 0), window)
 
     def go(self, steps: int) -> None:
         """Go `steps` on, or back if negative."""
@@ -70,7 +70,7 @@ class Descend:
             wanted = min(max(0, self._run.steps + steps), MAX_STEPS)
             start = tuple(self._run.path[0])
             run = descend(self._run.formula, start, self._run.learning_rate, self._run.momentum, wanted)
-            self._put(run, fit_window(run, self._window) if wanted > STEPS_IN_WINDOW else self._window)
+            self._set_run(run, fit_window(run, self._window) if wanted > STEPS_IN_WINDOW else self._window)
 
     def measure(self) -> None:
         """Measure the cost around the visitor's training; without one, around the shipped network's."""
@@ -105,22 +105,22 @@ class Descend:
         if "landscape" in changed and self._landscape:
             yield self._landscape.snapshot()
         if self._run and "land" in changed:
-            self._land = self._land or _land(self._run, self._window)
-            yield self._land
+            self._surface = self._surface or _surface_snapshot(self._run, self._window)
+            yield self._surface
         if self._run and "descent" in changed:
-            yield _descent(self._run)
+            yield _descent_snapshot(self._run)
 
-    def _put(self, run: Descent, window: "Window") -> None:
+    def _set_run(self, run: Descent, window: "Window") -> None:
         known = self._run and self._run.formula == run.formula and self._window == window
         if not known:
-            self._window, self._land = window, None
+            self._window, self._surface = window, None
         if not known or self._on_network:
             self._changed.add("land")
         self._run, self._on_network = run, False
         self._changed.add("descent")
 
 
-def _descent(run: Descent) -> Snapshot:
+def _descent_snapshot(run: Descent) -> Snapshot:
     from brightest.plots.descent_captions import caption, title
 
     before = run.path[-1] - run.path[-2] if run.steps else np.zeros_like(run.path[0])
@@ -138,7 +138,7 @@ def _descent(run: Descent) -> Snapshot:
         "status": run.status,
         "story": caption(run),
         "point": _numbers(run.path[-1]),
-        "value": _number(run.values[-1]),
+        "value": finite_or_none(run.values[-1]),
         "slope": _numbers(run.slopes[-1]),
         "before": _numbers(before),
         "change": _numbers(change),
@@ -148,7 +148,7 @@ def _descent(run: Descent) -> Snapshot:
         return Snapshot("descent", facts, {name: array.astype(np.float32) for name, array in arrays.items()})
 
 
-def _land(run: Descent, window: "Window") -> Snapshot:
+def _surface_snapshot(run: Descent, window: "Window") -> Snapshot:
     from brightest.plots.normalize import contour_levels, drawable, robust_range, with_aspect_ratio
 
     if len(window) == 2:
@@ -175,10 +175,5 @@ def _within(point: tuple[float, ...], window: "Window") -> bool:
     return len(point) == len(window) and all(low <= x <= high for x, (low, high) in zip(point, window, strict=True))
 
 
-def _number(number: Any) -> float | None:
-    """The number, or None if it isn't finite, which JSON can't express."""
-    return float(number) if np.isfinite(number) else None
-
-
 def _numbers(array: Array) -> list[float | None]:
-    return [_number(number) for number in array]
+    return [finite_or_none(number) for number in array]

@@ -23,7 +23,7 @@ from brightest.web.views.transplant import NeuronTransplant
 from brightest.web.workspace import PIXELS, Workspace
 
 MAX_IMAGES = 1_000  # of the test
-NEIGHBOURS_SHOWN = 12  # images that fire the neuron most, and images that just don't
+NEIGHBOURS_SHOWN = 12  # images that fire the neuron most, and as many that just don't
 HISTOGRAM_BINS = 48
 CURVE_POINTS = 161
 MAX_BLOB_GROWTH = 6  # pixels by which a blob extends beyond the patch
@@ -122,7 +122,7 @@ class Design:
         self._transplant.use()
 
     def restore(self) -> None:
-        """Take back everything that was transplanted."""
+        """Restore the network from before the first transplant."""
         self._transplant.restore()
 
     # Work and snapshots
@@ -206,8 +206,8 @@ class Design:
     def _blobs(self) -> dict[str, Array]:
         """Images of the patch and of larger blobs, and the activations for them with and without negative weights.
 
-        A neuron without negative weights is tried with those of `SURROUND_PIXELS`. Empty without a patch, or without
-        pixels around it.
+        A neuron without negative weights is tried with a surround of SURROUND_PIXELS. Empty without a patch, or
+        without pixels around it.
         """
         made = self._made
         if not made.region.any() or made.region.all():

@@ -136,16 +136,16 @@ class Doubt:
     def _image_snapshot(self) -> Snapshot:
         network = self._workspace.network
         outputs = network.feed_forward(self._image)[-1]
-        likely = probabilities(network, outputs)
+        probs = probabilities(network, outputs)
         answer = int(outputs.argmax())
         facts = {
             "kind": self._kind,
             "seed": self._seed,
             "answer": answer,
             "output": float(outputs[answer]),
-            "probability": float(likely[answer]),
-            "dark": bool(is_rejected(likely)),
-            "sure": bool(accepted(network, likely)),
+            "probability": float(probs[answer]),
+            "dark": bool(is_rejected(probs)),
+            "sure": bool(accepted(network, probs)),
         }
         return Snapshot("nonsense", facts, {"image": self._image, "outputs": outputs.astype(np.float32)})
 

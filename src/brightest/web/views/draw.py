@@ -203,15 +203,15 @@ class Draw:
         if image is None:
             return Snapshot("drawing", facts | {"answer": None}, arrays)
         activations = network.feed_forward(image)
-        likely = probabilities(network, activations[-1])
+        probs = probabilities(network, activations[-1])
         answer = int(activations[-1].argmax())
         facts |= {
             "answer": answer,
-            "probability": float(likely[answer]),
-            "sure": bool(accepted(network, likely)),
-            "dark": bool(is_rejected(likely)),
+            "probability": float(probs[answer]),
+            "sure": bool(accepted(network, probs)),
+            "dark": bool(is_rejected(probs)),
         }
-        arrays |= {"image": image, "probabilities": likely.astype(np.float32)}
+        arrays |= {"image": image, "probabilities": probs.astype(np.float32)}
         arrays |= {f"activations{layer}": a.astype(np.float32) for layer, a in enumerate(activations) if layer > 0}
         return Snapshot("drawing", facts, arrays | lines.by_signal(network, activations))
 
@@ -278,10 +278,7 @@ class Draw:
         image = self.image
         if image is None:
             raise SettingError("the pad is empty: draw a digit first.")
-        if not 0 <= label < len(self._workspace.network.classes):
-            raise SettingError(
-                f"there is no class {label}: choose from 0 to {len(self._workspace.network.classes) - 1}."
-            )
+        self._workspace.check_class(label)
         return image
 
     def _replace(self, pad: Pad) -> None:

@@ -10,15 +10,15 @@ from brightest.inspection.gradient_noise import SIZES, angle_and_length, gradien
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
-MAX_EXAMPLES = 10_000  # that stand for all: in the lessons, 100 mini-batches of 100
+MAX_EXAMPLES = 10_000  # of the full gradient: as many as 100 mini-batches of 100, as in the lessons
 BATCHES_PER_SIZE = 12
 EXAMPLES_PER_TICK = 250
 
 
 class GradientNoise:
-    """A few examples' mean nudges, and mini-batches of several sizes, compared with the gradient over many examples."""
+    """Compares a few examples' mean nudges, and mini-batches of several sizes, with the gradient over many examples."""
 
-    def __init__(self, network: Network, train: Examples, wish: Array) -> None:
+    def __init__(self, network: Network, train: Examples, mean_nudges: Array) -> None:
         many = train[:MAX_EXAMPLES]
         self.many = len(many)
         self.sizes = [size for size in SIZES if size <= len(many)]
@@ -26,12 +26,12 @@ class GradientNoise:
         self.lengths: list[list[float]] = [[] for _ in self.sizes]  # relative to the gradient over many
         self.own: tuple[float, float] | None = None  # angle and length of the few examples'
         self.done = False  # whether all is measured
-        self.asked, self.total = 0, len(many) + BATCHES_PER_SIZE * sum(self.sizes)
-        self._steps = self._measure(network, many, -wish)
+        self.measured, self.total = 0, len(many) + BATCHES_PER_SIZE * sum(self.sizes)
+        self._steps = self._measure(network, many, -mean_nudges)
 
     def tick(self) -> None:
         """Measure some more. Raises SettingError if a gradient is zero."""
-        self.done = True  # also where it ends with an error
+        self.done = True  # also if it ends with an error
         for _ in self._steps:
             self.done = False
             return
@@ -39,7 +39,7 @@ class GradientNoise:
     def facts(self) -> dict[str, Any]:
         """The results so far."""
         return {
-            "done": self.asked / self.total,
+            "done": self.measured / self.total,
             "many": self.many,
             "sizes": self.sizes,
             "angles": self.angles,
@@ -53,7 +53,7 @@ class GradientNoise:
         full = np.zeros(network.size)
         for part in gradient_chunks(network, many, EXAMPLES_PER_TICK):
             full += part
-            self.asked += min(EXAMPLES_PER_TICK, self.many - self.asked)
+            self.measured += min(EXAMPLES_PER_TICK, self.many - self.measured)
             yield
         self.own = angle_and_length(own, full)
         for size, angles, lengths in zip(self.sizes, self.angles, self.lengths, strict=True):
@@ -65,4 +65,4 @@ class GradientNoise:
                 angle, length = angle_and_length(drawn, full)
                 angles.append(angle)
                 lengths.append(length)
-                self.asked += size
+                self.measured += size

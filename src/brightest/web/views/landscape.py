@@ -19,7 +19,7 @@ GRID_POINTS = 33  # along each direction
 MAX_NETWORKS = 40  # on the path
 MAX_EXAMPLES = 500  # the first training examples; fewer for a large network
 MAX_WORK = 8_000_000  # parameters times examples
-MARGIN = 0.2  # of the path's extent, around it
+MARGIN_RATIO = 0.2  # of the path's extent, around it
 MAP_ASPECT = 4 / 3  # width by height
 
 
@@ -39,7 +39,7 @@ class Landscape:
         self._data, self._examples = data.name, data.train[np.arange(count)]
         check_fit(networks[-1].layers, self._examples)
         low, high = self.path.points.min(axis=0), self.path.points.max(axis=0)
-        spans = np.stack([low, high], axis=1) + MARGIN * np.outer(high - low, (-1, 1))
+        spans = np.stack([low, high], axis=1) + MARGIN_RATIO * np.outer(high - low, (-1, 1))
         self.window = with_aspect_ratio(tuple((float(a), float(b)) for a, b in spans), MAP_ASPECT)
         self.rows: list[Array] = []
         self.heights: list[float] = []  # the cost at each point of the path

@@ -41,7 +41,7 @@ class Lessons:
         return bool(self._wanted)
 
     def tick(self) -> None:
-        """Wait a moment for the experiment. Raises what it raises."""
+        """Wait a moment for the experiment. Raises its errors."""
         wanted = self._wanted, self._workspace.network, self._workspace.data
         if not self._running:
             self._running = wanted, self._shared.experiment(*wanted)

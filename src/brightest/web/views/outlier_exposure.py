@@ -1,6 +1,6 @@
 """Outlier exposure, live: ten sigmoids learn digits, and that images of some kinds show none of them.
 
-The OOD benchmark measures it meanwhile: the kinds it isn't trained on show how far what it learns generalises.
+The OOD benchmark measures it meanwhile: the kinds that it isn't trained on show how far it generalises.
 """
 
 from collections.abc import Generator, Iterator
@@ -26,11 +26,10 @@ from brightest.web.shared import Shared, stacked_in_steps
 from brightest.web.views.live_training import LiveTraining, Record
 
 RECIPE = replace(DEFAULT, layers=LESSON_LAYERS, cost="binary-cross-entropy")
-# prepared, with as many outliers, 45 MB that the shared cache keeps; a session has 2 MB
-MAX_DIGITS = 10_000
+MAX_DIGITS = 10_000  # with as many outliers, 45 MB in the shared cache; a session takes 2 MB
 MAX_CALIBRATION_DIGITS = 2_000
 BATCHES_PER_SNAPSHOT = 40
-SECONDS_BETWEEN_SNAPSHOTS = 1 / 25  # it is to be watched
+SECONDS_BETWEEN_SNAPSHOTS = 1 / 25  # slow enough to watch
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +120,7 @@ class OutlierExposureRun:
         try:
             while (record := self.live.advance(resume)) is not None:
                 steps = record.state.step - last
-                # more often at first, when it learns most
+                # points are closer together at first, when it learns most
                 is_due = isinstance(record, Epoch) or steps >= min(BATCHES_PER_SNAPSHOT, 1 + last // 8)
                 if steps and is_due:
                     self._add_point(record.state)

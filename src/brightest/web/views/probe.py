@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from brightest.evaluation.metrics import evaluate
+from brightest.images.decode import to_uint8
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.web.shared import Shared
@@ -38,6 +39,6 @@ class Probe:
         """The digits, (10, 784) uint8, and the network's outputs for them, (10, classes) float32."""
         images = self.digits.images
         return {
-            "digits": images if images.dtype == np.uint8 else np.rint(255 * images).astype(np.uint8),
+            "digits": to_uint8(images),
             "outputs": np.array([network.feed_forward(image)[-1] for image in images], np.float32),
         }

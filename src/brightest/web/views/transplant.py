@@ -1,4 +1,4 @@
-"""A transplant: a handmade neuron in the current network's first hidden layer, which may learn around it."""
+"""A transplant: a handmade neuron in the first hidden layer of the current network, which may learn around it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -9,7 +9,7 @@ import numpy as np
 from brightest.evaluation.calibration import accepted, coverage, probabilities, reliability_of
 from brightest.inspection.ood_benchmark import OodResult
 from brightest.nn.parameters import Array
-from brightest.web.view import Snapshot
+from brightest.web.view import Snapshot, finite_or_none
 from brightest.web.workspace import Workspace
 
 MAX_REJECTED_SHOWN = 8  # rejected digits shown
@@ -26,11 +26,11 @@ def trust(workspace: Workspace, outputs: Array, results: Sequence[OodResult], th
     is_own = threshold is None
     threshold = own if threshold is None else threshold
     stricter = replace(network, calibration=replace(network.calibration, threshold=threshold))
-    likely = probabilities(network, outputs)
-    confidence, answers = likely.max(axis=1), likely.argmax(axis=1)
-    found = reliability_of(network, likely, test.labels)
-    answered, errors = coverage(likely, answers == test.labels, np.array([*THRESHOLDS, threshold, own]))
-    refused = np.flatnonzero(~accepted(stricter, likely))
+    probs = probabilities(network, outputs)
+    confidence, answers = probs.max(axis=1), probs.argmax(axis=1)
+    found = reliability_of(network, probs, test.labels)
+    answered, errors = coverage(probs, answers == test.labels, np.array([*THRESHOLDS, threshold, own]))
+    refused = np.flatnonzero(~accepted(stricter, probs))
     refused = refused[np.argsort(confidence[refused], kind="stable")]
     if len(refused):
         refused_shown = refused[np.unique(np.linspace(0, len(refused) - 1, MAX_REJECTED_SHOWN).astype(int))]
@@ -43,9 +43,9 @@ def trust(workspace: Workspace, outputs: Array, results: Sequence[OodResult], th
         "own": own,
         "is_own": is_own,
         "answered": float(answered[-2]),
-        "error": _number(errors[-2]),
+        "error": finite_or_none(errors[-2]),
         "own_answered": float(answered[-1]),
-        "own_error": _number(errors[-1]),
+        "own_error": finite_or_none(errors[-1]),
         "calibration_error": found.error,
         "nonsense": float(np.mean(accepted_ood)),
         "refused": len(refused),
@@ -63,8 +63,3 @@ def trust(workspace: Workspace, outputs: Array, results: Sequence[OodResult], th
     arrays = {name: array.astype(np.float32) for name, array in arrays.items()}
     images = [workspace.example(int(number))[0] for number in refused_shown]
     return Snapshot("trust", facts, arrays | ({"images": np.stack(images)} if images else {}))
-
-
-def _number(share: float) -> float | None:
-    """None for NaN, which JSON can't express."""
-    return None if np.isnan(share) else float(share)

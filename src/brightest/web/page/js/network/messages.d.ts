@@ -314,7 +314,7 @@ export interface DesignUse {
   type: "design.use";
 }
 
-/** Take back everything that was transplanted. */
+/** Restore the network from before the first transplant. */
 export interface DesignRestore {
   type: "design.restore";
 }
@@ -342,7 +342,7 @@ export interface DoubtBelieve {
   threshold: number | null;
 }
 
-/** Begin outlier exposure: digits, and of these `kinds` together `share` images for one digit. */
+/** Begin outlier exposure with `share` images of these `kinds` together for each digit. */
 export interface DoubtTeach {
   type: "doubt.teach";
   kinds: Array<string>;
@@ -356,7 +356,7 @@ export interface DoubtPause {
   playing: boolean;
 }
 
-/** Use the cured network in all views. */
+/** Use the trained network in all views. */
 export interface DoubtUse {
   type: "doubt.use";
 }
@@ -414,10 +414,9 @@ export interface Network {
 /**
  * The pad, and what the network makes of it; `answer` is null if the pad is empty.
  *
- * `sure`: the answer is accepted. `dark`: a network that was trained on OOD images sees no digit.
- *
- * `strokes` has the number of points of each, `undo` the steps back there are,
- * `example` the number of a test example that is there as it is, `label` the class that the data says.
+ * `sure`: the answer is accepted. `dark`: a network that was trained on OOD images sees no digit. `strokes`: the
+ * number of points of each. `undo`: the number of steps that can be undone. `example`: the number of the test example,
+ * if it is unchanged. `label`: its class in the data.
  */
 export interface Drawing {
   type: "drawing";
@@ -449,7 +448,7 @@ export interface Drawing {
   };
 }
 
-/** The arithmetic of the open neuron: total = positive + negative products; plus bias, squashed, the activation. */
+/** The arithmetic of the open neuron: activation = squash(total + bias), total = positive + negative products. */
 export interface Neuron {
   type: "neuron";
   layer: number;
@@ -489,7 +488,7 @@ export interface Pixel {
   };
 }
 
-/** What the network makes of the image as it is, then changed in several ways, the most helpful one first. */
+/** The network's answers for the image as it is, then for its changed versions, the most helpful change first. */
 export interface Misread {
   type: "misread";
   label: number | null;
@@ -520,7 +519,7 @@ export interface Archive {
 /**
  * The state of a training; `step` counts mini-batches. `lines` are its branches, the present one last.
  *
- * The accuracies are of the first `probe` training and test examples; while it trains, those measured last.
+ * The accuracies are of the first `probe` training and test examples; while it trains, the last ones measured.
  */
 export interface Learning {
   type: "learning";
@@ -551,7 +550,7 @@ export interface Learning {
     digits: Uint8Array;
     /** (10, classes): the network's outputs for `digits` */
     outputs: Float32Array;
-    /** (n,): the steps that can be gone back to */
+    /** (n,): the steps of the checkpoints */
     moments: Uint32Array;
     /** (n, 2) of line i: step and cost */
     [name: `costs${number}`]: Float32Array;
@@ -563,8 +562,8 @@ export interface Learning {
 /**
  * The ball after `step` of at most `most` steps.
  *
- * The next step, `change`, is −learning_rate × slope + momentum × before, the step before it. What is not a finite
- * number is null. `status` is converged, diverged, or limit: still moving.
+ * The next step, `change`, is −learning_rate × slope + momentum × `before`, the previous step. A number that is not
+ * finite is null. `status` is converged, diverged, or limit: still moving.
  */
 export interface Descent {
   type: "descent";
@@ -640,7 +639,8 @@ export interface Landscape {
 /**
  * The nudges of the front example; `steps` are the networks before each step, the present one last.
  *
- * Outputs' nudges are for their activation or their weighted sum: `wish_for`. Without examples none was chosen yet.
+ * `wish_for` says whether outputs' nudges are for their activation or their weighted sum. `examples` is empty until
+ * one is chosen.
  */
 export interface Backprop {
   type: "backprop";
@@ -669,19 +669,19 @@ export interface Backprop {
     [name: `where${number}`]: Uint32Array;
     /** (k,) */
     [name: `strength${number}`]: Float32Array;
-    /** (n_next,): what each neuron of the next layer asks of the open one */
+    /** (n_next,): the message of each neuron of the next layer to the open one */
     terms?: Float32Array;
     /** (n_in,): the activations before the open neuron */
     behind?: Float32Array;
     /** (n_in,) */
     weights?: Float32Array;
-    /** (n_in,): wanted of `weights` */
+    /** (n_in,): of `weights` */
     nudges?: Float32Array;
-    /** (n_in,): of the activations `behind` */
+    /** (n_in,): the open neuron's messages to the activations `behind` */
     asked?: Float32Array;
-    /** (examples + 1,): the nudge that each example wants of the bias, the mean last */
+    /** (examples + 1,): each example's nudge of the bias, the mean last */
     biases?: Float32Array;
-    /** (examples + 1, n_in): and of the weights */
+    /** (examples + 1, n_in): the same of the weights */
     columns?: Float32Array;
   };
 }
@@ -701,10 +701,10 @@ export interface Proof {
 }
 
 /**
- * Degrees from the gradient of `many` examples, and length beside it: of the wish here, of mini-batches by size,
- * `middle` the median of their angles.
+ * How far gradients are from the gradient of `many` examples: angles in degrees, and lengths relative to it.
  *
- * `many` is 0 where this was not asked, `done` the share of all that was asked so far.
+ * `own` is for the mean nudges, `angles` and `lengths` are for mini-batches of each of `sizes`, `middle` are the
+ * medians of the angles. `many` is 0 if nothing is measured; `done` is the share of the work that is done.
  */
 export interface Rough {
   type: "rough";
@@ -763,7 +763,7 @@ export interface Design {
 /**
  * The current network, with the neurons `placed` in its first hidden layer.
  *
- * Test accuracies: before, after the last transplant, and now, `step` mini-batches later.
+ * Test accuracies: `before` any transplant, `after` the last one, and `now`, `step` mini-batches later.
  */
 export interface Graft {
   type: "graft";
@@ -818,7 +818,7 @@ export interface Exam {
   network: string;
   over: boolean;
   cure: Array<number>;
-  rows: Array<DoubtVerdict>;
+  rows: Array<DoubtOodRow>;
   arrays: {
     /** (4 of each row, 784): once there is a row */
     samples?: Uint8Array;
@@ -826,8 +826,10 @@ export interface Exam {
 }
 
 /**
- * What a threshold makes of the test's digits: shares that are answered, and of those, wrong; of the exam's
- * nonsense, the share that is answered still. `own` is the network's. Of those refused, a few are shown.
+ * The effect of a threshold: the share of the test's digits that are answered, and the share of wrong answers.
+ *
+ * `nonsense` is the share of OOD images that are answered, `own` the network's own threshold, `refused` the number of
+ * rejected digits, a few of which are shown.
  */
 export interface Trust {
   type: "trust";
@@ -856,7 +858,7 @@ export interface Trust {
     confidence: Float32Array;
     /** (bins,): share of right answers */
     accuracy: Float32Array;
-    /** (k, 28, 28): where some are refused */
+    /** (k, 28, 28): if some are refused */
     images?: Uint8Array;
   };
 }
@@ -877,7 +879,7 @@ export interface Cure {
   before: string;
   accuracy_before: number;
   accuracy: number | null;
-  rows: Array<DoubtRemedy>;
+  rows: Array<DoubtExposureRow>;
   arrays: {
     /** (n, 4): step, mean shares above 0.5 of kinds trained on and of others, test accuracy */
     points: Float32Array;
@@ -931,9 +933,9 @@ export interface BackpropColumn {
 }
 
 /**
- * The open neuron. Its wish is the sum of `terms`; times `slope` it is the wish for its weighted sum and bias.
+ * The open neuron. Its nudge, `wish`, is the sum of `terms`; times `slope` it is that of its weighted sum and bias.
  *
- * An output has a target instead of terms, and no slope where its wish is for its weighted sum; a pixel no levers.
+ * An output has a target instead of terms, and no slope if its nudge is for its weighted sum. A pixel has no levers.
  */
 export interface BackpropLevers {
   layer: number;
@@ -969,10 +971,11 @@ export interface DesignFired {
 }
 
 /**
- * The results for one kind: shares of its images, and the most frequent claim: a class, or none if no output is
- * above one half.
+ * The results for one kind: shares of its images, and the most frequent claim, a class or none.
+ *
+ * The claim is none if no output is above one half.
  */
-export interface DoubtVerdict {
+export interface DoubtOodRow {
   kind: string;
   images: number;
   mean: number;
@@ -982,8 +985,8 @@ export interface DoubtVerdict {
   claimed: number;
 }
 
-/** One kind before and after: the share of its images for which some output is above one half. */
-export interface DoubtRemedy {
+/** One kind, before and after outlier exposure: the share of its images with an output above one half. */
+export interface DoubtExposureRow {
   kind: string;
   before: number;
   after: number | null;

@@ -7,7 +7,7 @@ import { decimal, fixedPercent } from "../ui/numerals.js";
 import { grey, paint } from "../ui/theme.js";
 import { KINDS } from "./ood-kinds.js";
 
-/** @import { DoubtVerdict, Exam } from "../network/messages.d.ts" */
+/** @import { DoubtOodRow, Exam } from "../network/messages.d.ts" */
 
 const SAMPLES_PER_KIND = 4;
 const HEADINGS = ["Shown", "Brightest, on average", "Above 0.5", "Above 0.9", "Claims most often"];
@@ -43,7 +43,7 @@ export class OodBenchmark {
   }
 }
 
-/** @param {DoubtVerdict} verdict @param {Uint8Array} samples (4, 784) @returns {HTMLElement} */
+/** @param {DoubtOodRow} row @param {Uint8Array} samples (4, 784) @returns {HTMLElement} */
 function tableRow({ kind, mean, above_half, above_nine_tenths, claim, claimed }, samples) {
   const pictures = Array.from({ length: SAMPLES_PER_KIND }, (_, i) => {
     const canvas = element("canvas", { width: 28, height: 28, "aria-hidden": "true" });

@@ -9,7 +9,7 @@ import { KINDS } from "./ood-kinds.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Cure, DoubtRemedy, Exam } from "../network/messages.d.ts"
+ * @import { Cure, DoubtExposureRow, Exam } from "../network/messages.d.ts"
  */
 
 const DEFAULT_KINDS = ["uniform", "blank"];
@@ -202,9 +202,9 @@ export class OutlierExposure {
     });
   }
 
-  /** @param {string[]} taught @param {DoubtRemedy[]} rows */
+  /** @param {string[]} taught @param {DoubtExposureRow[]} rows */
   #showRows(taught, rows) {
-    const group = (/** @type {string} */ name, /** @type {DoubtRemedy[]} */ own) =>
+    const group = (/** @type {string} */ name, /** @type {DoubtExposureRow[]} */ own) =>
       own.length
         ? [
             element(
@@ -232,7 +232,7 @@ export class OutlierExposure {
   }
 }
 
-/** @param {DoubtRemedy} row @returns {HTMLElement} */
+/** @param {DoubtExposureRow} row @returns {HTMLElement} */
 function tableRow({ kind, before, after }) {
   const [hollow, full] = [element("i.was"), element("i.now")];
   hollow.style.width = `${100 * before}%`;
