@@ -63,7 +63,7 @@ def test_straightening_removes_the_slant(by):
 
 
 def test_undoing_the_change_helps_most():
-    """A digit that is read correctly is misread when it is moved or inverted; the change that undoes this comes first."""
+    """A digit that is read correctly is misread when moved or inverted; the change that undoes this comes first."""
     outputs = ENGINE.predict(learnt(), EXAMPLES.images)
     sure = np.flatnonzero((outputs.argmax(axis=1) == EXAMPLES.labels) & (outputs.max(axis=1) > 0.95))[:30]
     for spoil, remedies in (
