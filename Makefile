@@ -15,6 +15,8 @@ help:  ## say what there is
 start: $(INSTALLED)  ## train the network of the lessons and see how well it reads
 	$(BIN)/brightest train --seed $(SEED)
 
+# Bytecode is written even where the environment forbids it: else each process of a test compiles brightest anew.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(INSTALLED)-test  ## run all tests, on all cores
 	$(BIN)/pytest --numprocesses auto --dist loadscope $(TESTS)
 

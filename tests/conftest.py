@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+# One process per core runs the tests. Threads of BLAS in each of them would wait for each other in busy loops: products
+# of small matrices took ten times as long. NumPy reads this when it is imported, here and in the tests' processes.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 
 @pytest.fixture(scope="session")
 def mnist_folder() -> Path:

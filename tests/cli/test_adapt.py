@@ -147,6 +147,7 @@ def test_a_network_of_other_classes_is_refused(brightest, tmp_path, hand):
 
 
 @pytest.mark.mnist
+@pytest.mark.slow
 def test_five_of_each_digit_bring_a_hand_from_below_80_to_92_percent(brightest, tmp_path, mnist_folder, monkeypatch):
     """What docs/adapt.md claims, for the first writer; benchmarks/adapting.py has them all."""
     for kind, n in {"OWN_PER_EPOCH": 3_000, "RESTYLED_PER_EPOCH": 4_000, "OLD_PER_EPOCH": 10_000}.items():

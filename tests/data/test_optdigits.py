@@ -17,7 +17,14 @@ def test_it_is_1437_and_360_images_of_ten_digits() -> None:
 
 
 def test_it_is_the_same_each_time() -> None:
-    np.testing.assert_array_equal(load_data("optdigits").test.images, load_data("optdigits").test.images)
+    before = load_data("optdigits").test.images
+    optdigits._normalized.cache_clear()
+    np.testing.assert_array_equal(load_data("optdigits").test.images, before)
+
+
+def test_a_change_to_its_images_does_not_stay() -> None:
+    load_data("optdigits").test.images[:] = 0
+    assert load_data("optdigits").test.images.any(axis=1).all()
 
 
 def test_its_digits_are_normalized() -> None:
@@ -28,5 +35,6 @@ def test_its_digits_are_normalized() -> None:
 
 def test_a_changed_copy_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(optdigits, "SHA256", "0" * 64)
+    optdigits._normalized.cache_clear()
     with pytest.raises(DataError, match="reinstall scikit-learn"):
         load_data("optdigits")

@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from brightest.data import load_data
 from brightest.plots import theme
 from brightest.plots.deformation import EPOCHS, deformed
 from brightest.plots.style import PALETTES, THEMES
 from brightest.training.augment import deform
 from brightest.training.recipes import READER
+from support.handwriting import optdigits
 from support.looking import assert_well_made
 
-IMAGES = load_data("optdigits").test.images[:2]
+IMAGES = optdigits().test.images[:2]
 
 
 def test_it_is_well_made():

@@ -12,7 +12,12 @@ from brightest.data.synthetic.puzzles import puzzle
 from support.measuring import distance
 
 pytestmark = pytest.mark.mnist
-EACH = 40  # photos of a condition
+
+
+@pytest.fixture(params=[4, pytest.param(1, marks=pytest.mark.slow)], ids=["fewer", "all"])
+def divisor(request):
+    """The numbers of photos below are divided by it."""
+    return request.param
 
 
 @pytest.fixture
@@ -30,28 +35,28 @@ def answers(reading):
     return "\n".join("".join(digit.answer for digit in row) for row in reading.rows)
 
 
-def test_few_characters_are_wrong_under_any_condition(reader, mnist_test):
+def test_few_characters_are_wrong_under_any_condition(reader, mnist_test, divisor):
     error, length = {}, {}
     for name, ranges in CONDITIONS.items():
-        made = list(photos(mnist_test, ranges, EACH, seed=1))
+        made = list(photos(mnist_test, ranges, 40 // divisor, seed=1))
         error[name] = sum(distance(answers(reader.read(photo.image)), photo.text) for photo in made)
         length[name] = sum(len(photo.text) for photo in made)
     assert sum(error.values()) / sum(length.values()) <= 0.02
     assert max(error[name] / length[name] for name in CONDITIONS) <= 0.05, error
 
 
-def test_strings_of_six_are_mostly_read_whole(reader, mnist_test):
+def test_strings_of_six_are_mostly_read_whole(reader, mnist_test, divisor):
     right = [
         answers(reader.read(photo.image)) == photo.text
         for ranges in CONDITIONS.values()
-        for photo in photos(mnist_test, replace(ranges, digits=(6, 6)), EACH // 4, seed=2)
+        for photo in photos(mnist_test, replace(ranges, digits=(6, 6)), 12 // divisor, seed=2)
     ]
     assert np.mean(right) >= 0.92
 
 
-def test_a_page_is_read_line_by_line(reader, mnist_test):
+def test_a_page_is_read_line_by_line(reader, mnist_test, divisor):
     wrong = length = 0
-    for seed in range(8):
+    for seed in range(8 // divisor):
         made = page(mnist_test, CONDITIONS["everything"], 4, np.random.default_rng([3, seed]))
         reading = reader.read(made.image)
         assert len(reading.rows) == 4
@@ -60,9 +65,9 @@ def test_a_page_is_read_line_by_line(reader, mnist_test):
     assert wrong / length <= 0.02
 
 
-def test_a_puzzle_is_read_cell_by_cell(reader, mnist_test):
+def test_a_puzzle_is_read_cell_by_cell(reader, mnist_test, divisor):
     right = filled = 0
-    for seed in range(8):
+    for seed in range(8 // divisor):
         made = puzzle(mnist_test, np.random.default_rng([4, seed]))
         reading = reader.read(made.image, grid=(9, 9))
         assert [len(row) for row in reading.rows] == [9] * 9
@@ -91,10 +96,10 @@ def test_a_box_encloses_its_digit(reader, mnist_test):
         assert bottom - top - y.max() <= 5
 
 
-def test_accepted_digits_are_right_more_often(reader, mnist_test):
+def test_accepted_digits_are_right_more_often(reader, mnist_test, divisor):
     digits = [
         (digit, name)
-        for photo in photos(mnist_test, CONDITIONS["everything"], 60, seed=7)
+        for photo in photos(mnist_test, CONDITIONS["everything"], 60 // divisor, seed=7)
         for reading in [reader.read(photo.image)]
         if len(reading.digits) == len(photo.text)
         for digit, name in zip(reading.digits, photo.text, strict=True)

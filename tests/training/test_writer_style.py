@@ -3,15 +3,16 @@
 import numpy as np
 import pytest
 
-from brightest.data import Examples, load_data
+from brightest.data import Examples
 from brightest.data.synthetic.writers import Habit, apply_habit
 from brightest.engines import engine
 from brightest.evaluation.metrics import evaluate
 from brightest.nn import storage
 from brightest.training import writer_style
+from support.handwriting import optdigits
 
 FAST = engine("fast")
-DIGITS = load_data("optdigits").test
+DIGITS = optdigits().test
 FEW = DIGITS[np.concatenate([np.flatnonzero(DIGITS.labels == label)[:4] for label in range(10)])]
 
 
@@ -35,6 +36,7 @@ def test_black_stays_black():
 @pytest.mark.parametrize("habit", [Habit(slant=45, turn=10), Habit(mirrored=True)], ids=["slanted", "mirrored"])
 def test_a_style_is_fitted_and_undone(habit, monkeypatch):
     monkeypatch.setattr(writer_style, "RANDOM_MAPS", 80)
+    monkeypatch.setattr(writer_style, "REFINED_MAPS", 1)
     reader = storage.load("reader")
     own = apply_habit(FEW[::2], habit, 0)
     others = apply_habit(DIGITS[200:], habit, 1)
@@ -48,6 +50,7 @@ def test_a_style_is_fitted_and_undone(habit, monkeypatch):
 
 def test_the_same_digits_give_the_same_style(monkeypatch):
     monkeypatch.setattr(writer_style, "RANDOM_MAPS", 10)
+    monkeypatch.setattr(writer_style, "REFINED_MAPS", 1)
     reader, own = storage.load("lesson"), apply_habit(FEW[::4], Habit(slant=45), 0)
     np.testing.assert_array_equal(
         writer_style.fit_affine(reader, own, FAST), writer_style.fit_affine(reader, own, FAST)

@@ -5,6 +5,7 @@ The scans are normalized like every picture that a network reads.
 """
 
 import hashlib
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -25,13 +26,18 @@ SHA256 = "87ff0c9e40dc7e2c0e34e7257799c2e3f3aec1a016363bb11cad869ec428a826"
 
 def load(note: str = "") -> DataSet:
     """The data set, with a fixed split. Raises DataError if scikit-learn's copy is not the known one."""
+    digits = _normalized()
+    train_part, test_part = fixed_split(TRAIN_COUNT + TEST_COUNT, TEST_COUNT)
+    return DataSet("optdigits", digits[train_part], digits[test_part], CLASSES, note)
+
+
+@cache
+def _normalized() -> Examples:
+    """All digits, normalized once: that takes a second, and `load` copies what it takes of them."""
     from brightest.images import normalize_digit  # Pillow is slow to import
 
     scans, labels = load_scans()
-    images = np.stack([normalize_digit(scan).reshape(-1) for scan in scans])
-    digits = Examples(images, labels)
-    train_part, test_part = fixed_split(TRAIN_COUNT + TEST_COUNT, TEST_COUNT)
-    return DataSet("optdigits", digits[train_part], digits[test_part], CLASSES, note)
+    return Examples(np.stack([normalize_digit(scan).reshape(-1) for scan in scans]), labels)
 
 
 def load_scans() -> tuple[NDArray[np.floating[Any]], NDArray[np.int64]]:

@@ -30,13 +30,38 @@ TARGETS = np.eye(10)[rng.integers(0, 10, 200)]
 ORDER = np.concatenate([rng.permutation(200) for _ in range(50)])
 
 
-@pytest.mark.parametrize("layers", LAYERS, ids=lambda layers: "-".join(map(str, layers)))
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.parametrize("cost", COSTS)
+networks = [
+    pytest.mark.parametrize("layers", LAYERS, ids=lambda layers: "-".join(map(str, layers))),
+    pytest.mark.parametrize("activation", ACTIVATIONS),
+    pytest.mark.parametrize("cost", COSTS),
+]
+
+
+def for_networks(test):
+    """Run a test for all layers, activations and costs."""
+    for each in networks:
+        test = each(test)
+    return test
+
+
+@for_networks
 def test_gradient_and_weights_agree_with_the_reference(fast, reference, layers, activation, cost):
-    network = network_of(layers, activation, cost)
+    """Each optimizer with one batch size; the other sizes are met with other activations and the same layers."""
+    shift = list(ACTIVATIONS).index(activation) + list(COSTS).index(cost)
+    batches = np.roll(BATCHES, shift).tolist()
+    assert_agreement(fast, reference, network_of(layers, activation, cost), zip(OPTIMIZERS, batches, strict=True), 30)
+
+
+@pytest.mark.slow
+@for_networks
+def test_gradient_and_weights_agree_for_every_optimizer_and_batch_size(fast, reference, layers, activation, cost):
+    assert_agreement(fast, reference, network_of(layers, activation, cost), product(OPTIMIZERS, BATCHES), 100)
+
+
+def assert_agreement(fast, reference, network, cases, many):
+    """Compare one step and many steps of each case: an optimizer and its learning rate, and a batch size."""
     prepared, exactly = fast.prepare(IMAGES, TARGETS), reference.prepare(IMAGES, TARGETS)
-    for (optimizer, rate), batch, count in product(OPTIMIZERS, BATCHES, (1, 100)):
+    for ((optimizer, rate), batch), count in product(cases, (1, many)):
         state, shares = start(network, optimizer), {}
         for draw in range(DRAWS):
             steps = Steps(IMAGES, TARGETS, (ORDER + 7 * draw)[: batch * count] % 200, batch, rate)

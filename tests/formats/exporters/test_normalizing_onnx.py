@@ -51,6 +51,7 @@ def test_normalized_raw_pictures_are_the_same(runtime):
 
 
 @pytest.mark.mnist
+@pytest.mark.slow
 def test_answers_to_raw_pictures_of_mnists_test_digits_are_the_same(network, mnist_folder):
     pictures = list(raw_pictures(mnist.load(mnist_folder).test.images[:2000].reshape(-1, 28, 28)))
     assert same_answers(network, raw_answers(serialize(network)), pictures).mean() >= 0.999
