@@ -11,7 +11,9 @@ from brightest.cli.options import Json, check_apart, open_console, print_json
 def import_(
     file: Annotated[
         Path,
-        typer.Argument(help="PyTorch's state dict (.safetensors, .pt, .pth), .onnx, network2's .json, or an export."),
+        typer.Argument(
+            help="PyTorch's state dict (.safetensors, .pt, .pth, .ckpt), .onnx, network2's .json, or an export."
+        ),
     ],
     out: Annotated[Path, typer.Option(help="The network's file, such as mine.safetensors.")],
     activation: Annotated[
@@ -24,6 +26,10 @@ def import_(
             "[default: cross-entropy; binary-cross-entropy for sigmoid outputs]."
         ),
     ] = None,
+    mean: Annotated[
+        float | None, typer.Option(help="The mean that was subtracted from pixels of 0 to 1 [default: 0].")
+    ] = None,
+    std: Annotated[float | None, typer.Option(help="The deviation they were then divided by [default: 1].")] = None,
     json: Json = False,
 ) -> None:
     """Convert a network that another program trained. No code in its file is run."""
@@ -32,7 +38,7 @@ def import_(
 
     check_apart(file, out)
     check_writable(out)
-    found = import_network(file, activation, cost)
+    found = import_network(file, activation, cost, mean, std)
     network = found.network
     save(network, out)
     if json:

@@ -88,3 +88,9 @@ def checked_name(name: object, budget: Budget) -> str:
     if len(name) > MAX_NAME:
         budget.refuse(f"has a name of {len(name):,} characters, {name[:20]!r}…: at most {MAX_NAME} are read")
     return name
+
+
+def shown(text: str) -> str:
+    """A stranger's text as a sentence may show it: short, and without control characters."""
+    short = text[:60] + "…" if len(text) > 61 else text
+    return "".join(letter if letter.isprintable() else "?" for letter in short)

@@ -103,7 +103,7 @@ def test_numbers_that_are_not_finite_are_refused(ending, number, tmp_path):
         content = text.replace(first, f"[{'NaN' if np.isnan(number) else '1e999'}]").encode()
     else:
         content = WRITERS[ending].serialize(broken)
-    with pytest.raises(StorageError, match=r"biases\.0 holds a number that is not finite"):
+    with pytest.raises(StorageError, match=r"biases\.0 holds a number|holds a number in 0\.bias that is not finite"):
         import_network(file(tmp_path, ending, content))
 
 
@@ -118,8 +118,8 @@ def test_networks_larger_than_allowed_are_refused(tmp_path, monkeypatch):
 
 
 def test_unknown_suffixes_are_refused(tmp_path):
-    with pytest.raises(SettingError, match=r"no kind that can be imported: its name must end in \.json, \.onnx"):
-        import_network(tmp_path / "model.h5")
+    with pytest.raises(SettingError, match=r"no kind that can be imported: its name must end in \.ckpt, \.json"):
+        import_network(tmp_path / "model.weights")
     with pytest.raises(StorageError, match="No such file"):
         import_network(tmp_path / "n.onnx")
     (tmp_path / "folder.json").mkdir()

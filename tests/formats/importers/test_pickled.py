@@ -16,7 +16,8 @@ import pytest
 
 from brightest.errors import StorageError
 from brightest.formats.importers import import_network
-from brightest.formats.importers.pickled import unpickle
+from brightest.formats.importers import unpickle as machine
+from brightest.system.budget import Budget
 
 KINDS = {np.float32: "FloatStorage", np.float64: "DoubleStorage", np.float16: "HalfStorage", np.int64: "LongStorage"}
 
@@ -34,6 +35,10 @@ def torchless(monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", torch)
     monkeypatch.setitem(sys.modules, "torch._utils", utils)
     return torch, utils
+
+
+def unpickle(program):
+    return machine.unpickle(program, Budget("", StorageError))
 
 
 class Tensor:
@@ -187,7 +192,7 @@ def test_pickles_of_other_things(value, sentence, tmp_path):
 
 
 def test_numbers_of_another_kind(tmp_path, torchless):
-    with pytest.raises(StorageError, match="holds numbers as LongStorage: save them as float32"):
+    with pytest.raises(StorageError, match=r"holds 0\.weight in int64, which are not floating-point numbers"):
         import_network(saved(tmp_path / "model.pt", {"0.weight": Tensor(np.zeros((2, 2), np.int64), torchless)}))
 
 
@@ -257,9 +262,8 @@ def test_other_opcodes_are_refused_before_anything_is_run(opcode):
         unpickle(b"\x80\x02N" + code + operands.get(opcode, bytes(8)) + b".")
 
 
-def test_a_memo_of_gigabytes_is_refused():
-    with pytest.raises(ValueError, match="memo index"):
-        unpickle(b"\x80\x02Nr\xff\xff\xff\xff.")
+def test_a_memo_has_no_places_in_between():
+    assert unpickle(b"\x80\x02Nr\xff\xff\xff\xff.") is None
 
 
 @pytest.mark.parametrize("state", [b"}U\x06modulejK\x01s", b"N}U\x08__code__K\x01s\x86"])

@@ -43,8 +43,11 @@ def test_activation_and_cost_are_assumed_unless_given(tmp_path):
     path = saved(tmp_path, state(("a", 4, 3), ("b", 3, 2)))
     found = import_network(path)
     assert (found.network.activation, found.network.cost) == ("relu", "cross-entropy")
-    assert found.assumed == "Assumed, as the file doesn't say: --activation relu, --cost cross-entropy."
-    said = import_network(path, "tanh", "squares")
+    assert found.assumed == (
+        "Assumed, as the file doesn't say: --activation relu, --cost cross-entropy, pixels from 0 to 1 with --mean 0 "
+        "--std 1."
+    )
+    said = import_network(path, "tanh", "squares", std=1)
     assert (said.network.activation, said.network.cost, said.assumed) == ("tanh", "squares", "")
     single = import_network(saved(tmp_path, state(("a", 4, 3))))
     assert "activation" not in single.assumed
@@ -68,8 +71,11 @@ def test_half_precision_becomes_float32(tmp_path):
         ({"0.weight": np.zeros((2, 3), np.int8)}, r"holds 0\.weight in int8"),
         ({"0.bias": np.zeros(3)}, "holds biases for 0, but no weights"),
         ({}, "holds no layer"),
-        ({"0.weight": np.zeros((2, 3)), "1.weight": np.zeros((4, 5))}, r"weights\.1 is \(4, 5\); the layers ask for"),
-        ({"0.weight": np.zeros((2, 3)), "0.bias": np.zeros(4)}, r"biases\.0 is \(4,\); the layers ask for \(2,\)"),
+        (
+            {"0.weight": np.zeros((2, 3)), "1.weight": np.zeros((4, 5))},
+            r"layers that don't follow each other: 0 \(3 → 2\), 1 \(5 → 4\)\.",
+        ),
+        ({"0.weight": np.zeros((2, 3)), "0.bias": np.zeros(4)}, r"holds 0\.bias \(4,\), but 0\.weight has 2 rows"),
         ({"0.weight": np.zeros((0, 3))}, "needs at least one neuron"),
     ],
 )

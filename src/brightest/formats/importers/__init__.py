@@ -1,7 +1,6 @@
 """Import a network that another program wrote, or an export. No code in a file is run."""
 
 import warnings
-import zlib
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["READERS", "Imported", "import_network"]
 
 READERS = {  # suffix → module that reads it
+    ".ckpt": "pickled",
     ".json": "json",
     ".onnx": "onnx",
     ".pt": "pickled",
@@ -22,12 +22,25 @@ READERS = {  # suffix → module that reads it
     ".py": "numpy",
     ".safetensors": "torch",
 }
-MAX_TEXT_BYTES = 2**28  # parsing text takes many times its size in memory
-MAX_BYTES = 2**30  # float64 for every parameter of the max_bytes network, and some more
-# Errors of the readers for damaged files, beyond their own StorageErrors.
-_DAMAGE_ERRORS = (
-    ArithmeticError, AttributeError, EOFError, LookupError, RuntimeError, SyntaxError, TypeError, ValueError, zlib.error
-)  # fmt: skip
+MAX_TEXT_BYTES = 2**27  # parsing text takes many times its size in memory
+MAX_BYTES = 2**28
+MAX_PARTS = 8_000_000  # numbers and lists of a JSON text; other files have far fewer parts
+# What other files are, and how to get a file of them that can be imported.
+_PICKLE = "is a pickle, a program that runs when it is opened, so it was left closed: "
+_KERAS = (
+    "is a Keras model: export it as ONNX, with model.export('model.onnx', format='onnx') or tf2onnx, and import that"
+)
+OTHERS = {
+    ".h5": _KERAS,
+    ".hdf5": _KERAS,
+    ".keras": _KERAS,
+    ".joblib": _PICKLE + "write a scikit-learn model as ONNX with skl2onnx, and import that",
+    ".pkl": _PICKLE + "write a scikit-learn model as ONNX with skl2onnx, a PyTorch one's state dict as safetensors",
+    ".pickle": _PICKLE + "write a scikit-learn model as ONNX with skl2onnx, a PyTorch one's state dict as safetensors",
+    ".npz": "is an archive of arrays, which doesn't say how they belong together: save them as safetensors, by names "
+    "such as fc1.weight (n_out, n_in) and fc1.bias (n_out,)",
+    ".tflite": "is a TensorFlow Lite model: export the original as ONNX with tf2onnx, and import that",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,31 +52,45 @@ class Imported:
     assumed: str = ""
 
 
-def import_network(path: str | Path, activation: str | None = None, cost: str | None = None) -> Imported:
+def import_network(
+    path: str | Path,
+    activation: str | None = None,
+    cost: str | None = None,
+    mean: float | None = None,
+    std: float | None = None,
+) -> Imported:
     """Import the network from another program's file, or from an export.
 
-    `activation` and `cost` are used if the file doesn't say them.
+    `activation` and `cost` are used if the file doesn't say them; so are `mean` and `std`, if the network was trained
+    on (pixel − mean) / std of pixels from 0 to 1, as by torchvision's Normalize. They become part of the first layer.
 
     Raises SettingError for bad arguments, StorageError for a bad file.
     """
-    from brightest.formats.importers.parsed import build_imported
+    from brightest.formats.importers.parsed import build_imported, check_normalization
+    from brightest.system.budget import Budget
 
     path = Path(path)
     module = READERS.get(path.suffix.lower())
     if module is None:
+        if known := OTHERS.get(path.suffix.lower()):
+            raise SettingError(f"{path} {known}.")
         raise SettingError(f"{path} is of no kind that can be imported: its name must end in {', '.join(READERS)}.")
+    normalization = check_normalization(mean, std)
+    budget = Budget("", StorageError, parts=MAX_PARTS if module == "json" else MAX_PARTS // 8)
     content = _read_content(path, MAX_TEXT_BYTES if module in ("json", "numpy") else MAX_BYTES)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Python's parsers may warn of a stranger's file
-            parsed = import_module(f"brightest.formats.importers.{module}").read(content)
+            parsed = import_module(f"brightest.formats.importers.{module}").read(content, budget)
     except SettingError:  # a ValueError, too, but not the file's fault
         raise
     except StorageError as error:
         raise StorageError(f"{path} {error}") from None
-    except _DAMAGE_ERRORS as error:
+    except MemoryError:
+        raise StorageError(f"{path} asks for more memory than there is.") from None
+    except Exception as error:  # a stranger's bytes meet three libraries' parsers
         raise StorageError(f"{path} is damaged, or is no {path.suffix} file that can be imported.") from error
-    return build_imported(path, parsed, activation, cost)
+    return build_imported(path, parsed, activation, cost, normalization)
 
 
 def _read_content(path: Path, max_bytes: int) -> bytes:

@@ -1,23 +1,24 @@
 """Nielsen's network2 as JSON: sizes, weights, biases as columns, and the cost's class; all activations are sigmoids."""
 
-import json
 from typing import Any
 
 import numpy as np
 
 from brightest.errors import StorageError
 from brightest.formats.exporters.json import NIELSEN_COSTS
+from brightest.formats.importers.order import MAX_LAYERS
 from brightest.formats.importers.parsed import ParsedExport, ParsedLayers
 from brightest.nn.parameters import Array, Parameters
 from brightest.nn.storage import named_tensors
+from brightest.system.budget import Budget, parse_json, shown
 
 COSTS = {name: cost for cost, name in NIELSEN_COSTS.items()}
 
 
-def read(content: bytes) -> ParsedExport | ParsedLayers:
+def read(content: bytes, budget: Budget) -> ParsedExport | ParsedLayers:
     """The layers, or an export. Raises StorageError."""
     try:
-        record = json.loads(content)
+        record = parse_json(content, budget)
     except ValueError:  # also for bytes that are no text, and numbers of too many digits
         raise StorageError("is not whole and valid JSON.") from None
     if not isinstance(record, dict) or not {"sizes", "weights", "biases"} <= record.keys():
@@ -30,14 +31,17 @@ def read(content: bytes) -> ParsedExport | ParsedLayers:
         return ParsedExport(named_tensors("", Parameters(tuple(weights), tuple(biases))), record["brightest"])
     if record["sizes"] != [*(W.shape[-1] for W in weights[:1]), *map(len, weights)]:
         raise StorageError("contradicts itself: its sizes are not those of its weights.")
-    if not isinstance(cost := record.get("cost", ""), str) or (cost and cost not in COSTS):
-        raise StorageError(f"has a cost that network2 doesn't know, {cost!r}: it must be {' or '.join(COSTS)}.")
+    cost = record.get("cost", "")
+    if not isinstance(cost, str) or (cost and cost not in COSTS):
+        raise StorageError(f"has a cost that network2 doesn't know, {shown(cost)!r}: it must be {' or '.join(COSTS)}.")
     costs = (COSTS[cost],) if cost else tuple(COSTS.values())[::-1]
-    return ParsedLayers("JSON of Nielsen's network2", weights, biases, ("sigmoid",), costs)
+    return ParsedLayers("JSON of Nielsen's network2", weights, biases, ("sigmoid",), costs, says_pixels=True)
 
 
 def _arrays(lists: Any, name: str) -> list[Array]:
     """Lists of numbers as arrays of float64."""
+    if isinstance(lists, list) and len(lists) > MAX_LAYERS:
+        raise StorageError(f"has {len(lists):,} arrays of {name}: at most {MAX_LAYERS} can be imported.")
     try:
         arrays = [np.array(numbers, np.float64) for numbers in lists]
     except (ValueError, TypeError, OverflowError):

@@ -1,9 +1,12 @@
 """A file's layers as parsed, with the activation functions and costs that they may have; and the network of these."""
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from brightest.errors import SettingError, StorageError
 from brightest.formats.importers import Imported
@@ -35,15 +38,49 @@ class ParsedLayers:
     biases: Sequence[Array]
     activations: tuple[str, ...] = HIDDEN_ACTIVATIONS
     costs: tuple[str, ...] = (*SOFTMAX_COSTS[:1], *SIGMOID_COSTS, *SOFTMAX_COSTS[1:])
+    classes: tuple[str, ...] = ()  # their names, if the file has them
+    says_pixels: bool = False  # whether the file says how pixels become the first layer's input
+    assumed: tuple[str, ...] = ()  # what else was assumed
+
+    def with_assumption(self, assumption: str) -> "ParsedLayers":
+        """These layers, and one more assumption unless it is empty."""
+        return replace(self, assumed=(*self.assumed, assumption)) if assumption else self
+
+
+class Normalization(NamedTuple):
+    """How pixels from 0 to 1 became the first layer's input: (pixel − mean) / std."""
+
+    mean: float
+    std: float
+
+
+def check_normalization(mean: float | None, std: float | None) -> Normalization | None:
+    """The normalization that a caller gives; None without any. Raises SettingError for impossible numbers."""
+    if mean is None and std is None:
+        return None
+    mean, std = mean or 0.0, 1.0 if std is None else std
+    if not 0 < std < math.inf or not math.isfinite(mean):
+        raise SettingError(f"--mean {mean:g} --std {std:g} can't work: two numbers are needed, the second above 0.")
+    if not 0 <= mean <= 1:
+        raise SettingError(
+            f"--mean {mean:g} can't work: it is the mean of pixels from 0 to 1; divide mean and std of bytes by 255."
+        )
+    return Normalization(mean, std)
 
 
 def build_imported(
-    path: Path, parsed: ParsedExport | ParsedLayers, activation: str | None, cost: str | None
+    path: Path,
+    parsed: ParsedExport | ParsedLayers,
+    activation: str | None,
+    cost: str | None,
+    normalization: Normalization | None,
 ) -> Imported:
-    """The network, with the caller's `activation` and `cost` if the file leaves them open.
+    """The network, with the caller's `activation`, `cost` and `normalization` if the file leaves them open.
 
     Raises SettingError if they contradict the file, StorageError if the layers make no network.
     """
+    if normalization and (isinstance(parsed, ParsedExport) or parsed.says_pixels):
+        raise SettingError(f"--mean and --std can't work: {path} says itself what is done to pixels.")
     if isinstance(parsed, ParsedExport):
         network = network_from_tensors(
             path, dict(parsed.tensors), parsed.about if isinstance(parsed.about, dict) else {}
@@ -63,8 +100,12 @@ def build_imported(
     ]
     if len(parsed.weights) == 1:  # no hidden layer
         assumed = [option for option in assumed if "activation" not in option]
-    parameters = Parameters(tuple(parsed.weights), tuple(parsed.biases))
-    network = network_from_tensors(path, named_tensors("", parameters), _describe(path, parsed, chosen))
+    if not parsed.says_pixels and not normalization:
+        assumed.append("pixels from 0 to 1 with --mean 0 --std 1")
+    assumed += parsed.assumed
+    about = _describe(path, parsed, chosen, normalization)
+    parameters = _normalized(Parameters(tuple(parsed.weights), tuple(parsed.biases)), normalization)
+    network = network_from_tensors(path, named_tensors("", parameters), about)
     assumptions = f"Assumed, as the file doesn't say: {', '.join(assumed)}." if assumed else ""
     return Imported(network, parsed.kind, assumptions)
 
@@ -75,23 +116,37 @@ def _choose(path: Path, option: str, given: str | None, possible: tuple[str, ...
     return given or possible[0]
 
 
-def _describe(path: Path, parsed: ParsedLayers, chosen: dict[str, str]) -> dict[str, Any]:
+def _normalized(parameters: Parameters, normalization: Normalization | None) -> Parameters:
+    """The parameters with the normalization as part of the first layer: W (x − mean) / std + b."""
+    if normalization is None:
+        return parameters
+    (W, *weights), (b, *biases) = parameters
+    scaled = W.astype(np.float64) / normalization.std
+    shifted = b - normalization.mean * scaled.sum(axis=1)
+    return Parameters((scaled.astype(W.dtype), *weights), (shifted.astype(b.dtype), *biases))
+
+
+def _describe(
+    path: Path, parsed: ParsedLayers, chosen: dict[str, str], normalization: Normalization | None
+) -> dict[str, Any]:
     """A description as by storage.describe, for network_from_tensors to check the tensors against."""
     first, last = parsed.weights[0], parsed.weights[-1]
     if any(W.ndim != 2 for W in parsed.weights):
         raise StorageError(f"{path}: weights must have two dimensions, (n_out, n_in).")
     outputs = len(last)
     name = "".join(letter for letter in path.name if letter.isprintable())
+    given = normalization._asdict() if normalization else {}
+    options = "".join(f" --{option} {value}" for option, value in (chosen | given).items())
     card = Card(
         recipe="imported",
-        settings={"file": name, "kind": parsed.kind},
+        settings={"file": name, "kind": parsed.kind} | given,
         version=__version__,
-        command=f"brightest import {name} --activation {chosen['activation']} --cost {chosen['cost']}",
+        command=f"brightest import {name}{options}",
     )
     return {
         "format": FORMAT,
         "layers": [first.shape[1], *(len(W) for W in parsed.weights)],
-        "classes": DIGITS if outputs == len(DIGITS) else [str(number) for number in range(outputs)],
+        "classes": parsed.classes or (DIGITS if outputs == len(DIGITS) else [str(n) for n in range(outputs)]),
         "card": vars(card),
         **chosen,
     }
