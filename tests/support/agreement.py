@@ -44,9 +44,9 @@ def network_of(layers, activation="sigmoid", cost="squares", seed=0):
     return replace(network, weights=weights, biases=biases)
 
 
-def sparse_images(rng, n, n_in, lit=0.15):
-    """(n, n_in) uint8, nonzero with probability `lit`."""
-    return (rng.integers(1, 256, (n, n_in)) * (rng.random((n, n_in)) < lit)).astype(np.uint8)
+def sparse_images(rng, n, n_in, nonzero_share=0.15):
+    """(n, n_in) uint8, nonzero with probability `nonzero_share`."""
+    return (rng.integers(1, 256, (n, n_in)) * (rng.random((n, n_in)) < nonzero_share)).astype(np.uint8)
 
 
 def numpy_float32(state: State, steps: Steps) -> State:

@@ -11,7 +11,8 @@ __all__ = ["ENGINES", "Engine", "PreparedExamples", "State", "engine", "start"]
 def engine(name: str = "auto", threads: int | None = None) -> Engine:
     """The engine called `name`; "auto" is the fast one. Raises SettingError for an unknown name.
 
-    `threads` is the most that it uses to predict many images; 1 is best if several trainings run at once.
+    threads: the maximum number for predicting many images, by default the number of cores; 1 is best if several
+    trainings run at once.
     """
     check_choice("engine", name, ("auto", *ENGINES))
     if name == "reference":

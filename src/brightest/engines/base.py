@@ -49,13 +49,13 @@ class Engine(Protocol):
     def name(self) -> str:
         """Its name on the command line."""
 
-    def warm_up(self, notice: Callable[[str], None]) -> None:
-        """Get ready to work; if that takes seconds, `notice` is called with a sentence first."""
+    def warm_up(self, notify: Callable[[str], None]) -> None:
+        """Load or compile the kernels. If that takes seconds, `notify` is called with a sentence first."""
 
     def prepare(self, images: Array, targets: Array) -> PreparedExamples:
         """Lay out examples for `run`, once.
 
-        images: (n, n_0), uint8 0..255 or floating 0..1; targets: (n, n_out), any numbers (soft, all dark).
+        images: (n, n_0), uint8 0..255 or floating 0..1; targets: (n, n_out), any numbers (soft labels, all zeros).
         """
 
     def run(
@@ -70,7 +70,7 @@ class Engine(Protocol):
         """Take one step for each mini-batch: the new state, and the mean cost of the examples, each before its step.
 
         order: (m,) indices of examples, cut into mini-batches of `batch_size` (the last may be shorter);
-        rates: (ceil(m / batch_size),) the learning rate of each; trainable: masks, False where a parameter
+        rates: (ceil(m / batch_size),) the learning rate of each mini-batch; trainable: masks, False where a parameter
         is frozen (by default all are trained).
         """
 

@@ -119,16 +119,16 @@ class _Kernel:
         return self.call is not None or self.dispatcher._cache.file.exists()
 
 
-def compile_kernels(notice: Callable[[str], None] = lambda sentence: None) -> None:
-    """Compile every kernel or load it from the cache. Calls `notice` first if compiling will take seconds."""
+def compile_kernels(notify: Callable[[str], None] = lambda sentence: None) -> None:
+    """Compile every kernel or load it from the cache. Calls `notify` first if compiling will take seconds."""
     if not all(entry.is_ready for entry in kernels):
-        notice("preparing the fast engine (once for this machine, a few seconds)")
+        notify("preparing the fast engine (once for this machine, a few seconds)")
     for entry in kernels:
         entry.compile()
 
 
 def folder() -> Path:
-    """The folder of compiled kernels, in the cache folder (system/cache.py); without a home, one never written."""
+    """The folder of compiled kernels, in the cache folder; without a home folder, a path that can't be written."""
     try:
         return cache_folder() / "kernels" / FINGERPRINT
     except DownloadError:

@@ -36,7 +36,7 @@ class ReferenceEngine:
 
     name = "reference"
 
-    def warm_up(self, notice: Callable[[str], None]) -> None:
+    def warm_up(self, notify: Callable[[str], None]) -> None:
         """Nothing to do."""
 
     def prepare(self, images: Array, targets: Array) -> ReferenceExamples:
@@ -56,7 +56,7 @@ class ReferenceEngine:
         if not isinstance(examples, ReferenceExamples):
             raise SettingError("these examples were prepared by another engine; each engine needs its own.")
         total = 0.0
-        with _one_thread(), _quiet():
+        with _one_thread(), _no_warnings():
             for first, rate in zip(range(0, len(order), batch_size), rates, strict=True):
                 batch = order[first : first + batch_size]
                 found, cost = gradient(state.network, pixels(examples.images[batch]), examples.targets[batch])
@@ -67,7 +67,7 @@ class ReferenceEngine:
     def predict(self, network: Network, images: Array) -> Array:
         """See Engine.predict."""
         chunks = [images[i : i + IMAGES_PER_CHUNK] for i in range(0, len(images), IMAGES_PER_CHUNK)]
-        with _one_thread(), _quiet():
+        with _one_thread(), _no_warnings():
             return np.concatenate([forward(network, pixels(chunk))[-1] for chunk in chunks])
 
 
@@ -81,7 +81,7 @@ def _one_thread() -> AbstractContextManager[object]:
     return _pools().limit(limits=1)  # type: ignore[no-any-return]  # untyped library
 
 
-def _quiet() -> np.errstate:
+def _no_warnings() -> np.errstate:
     """No warnings of overflow: training reports a cost that isn't finite."""
     return np.errstate(over="ignore", invalid="ignore")
 
@@ -93,10 +93,10 @@ def _step(state: State, gradient: Parameters, rate: float, trainable: Parameters
     gradients = [*decayed, *gradient.biases]
     if trainable:
         gradients = [np.where(mask, g, 0) for mask, g in zip(trainable.arrays(), gradients, strict=True)]
-    memories = list(zip(*(slot.arrays() for slot in state.memory), strict=True)) or [()] * len(gradients)
+    slots = list(zip(*(slot.arrays() for slot in state.memory), strict=True)) or [()] * len(gradients)
     stepped = [
         state.optimizer(w, g, memory, rate, state.step + 1)
-        for w, g, memory in zip(state.network.parameters.arrays(), gradients, memories, strict=True)
+        for w, g, memory in zip(state.network.parameters.arrays(), gradients, slots, strict=True)
     ]
     for w, _ in stepped:
         w.flags.writeable = False  # the network copies only writeable arrays

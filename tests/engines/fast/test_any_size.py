@@ -26,8 +26,8 @@ def problems(draw):
     targets = {
         "one hot": np.eye(layers[-1])[rng.integers(0, layers[-1], n)],
         "soft": rng.random((n, layers[-1])),
-        "all dark": np.zeros((n, layers[-1])),
-    }[draw(st.sampled_from(["one hot", "soft", "all dark"]))]
+        "all zeros": np.zeros((n, layers[-1])),
+    }[draw(st.sampled_from(["one hot", "soft", "all zeros"]))]
     network = network_of(
         layers,
         draw(st.sampled_from(["sigmoid", "relu", "tanh"])),

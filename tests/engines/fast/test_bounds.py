@@ -44,8 +44,8 @@ def guarded_memory(monkeypatch, at_end):
     )
 
 
-def images_of(kind, n, n_in, lit, at_end):
-    images = sparse_images(np.random.default_rng(n), n, n_in, lit)
+def images_of(kind, n, n_in, nonzero_share, at_end):
+    images = sparse_images(np.random.default_rng(n), n, n_in, nonzero_share)
     return guarded(images if kind is np.uint8 else np.divide(images, 255, dtype=kind), at_end)
 
 
@@ -56,8 +56,8 @@ def test_predicting(fast, guarded_memory, at_end, layers, kind):
     network = network_of(layers)
     predictor = fast.predictor(network)
     for n in (0, 1, 15, 16, 17):
-        for lit in (0, 0.2, 1):
-            images = images_of(kind, n, layers[0], lit, at_end)
+        for nonzero_share in (0, 0.2, 1):
+            images = images_of(kind, n, layers[0], nonzero_share, at_end)
             outputs = predictor.many(images)
             assert outputs.shape == (n, layers[-1])
             for image, a in zip(images, outputs, strict=True):
@@ -70,8 +70,8 @@ def test_predicting(fast, guarded_memory, at_end, layers, kind):
 def test_training(fast, guarded_memory, at_end, layers, kind):
     for optimizer in (SGD(), Adam()):
         for batch_size in (1, 3, 20):
-            for lit in (0, 0.2, 1):
-                images = images_of(kind, 17, layers[0], lit, at_end)
+            for nonzero_share in (0, 0.2, 1):
+                images = images_of(kind, 17, layers[0], nonzero_share, at_end)
                 prepared = fast.prepare(images, np.eye(layers[-1])[np.arange(17) % layers[-1]])
                 rates = np.full(-(-17 // batch_size), 0.01)
                 state, cost = fast.run(start(network_of(layers), optimizer), prepared, np.arange(17), batch_size, rates)

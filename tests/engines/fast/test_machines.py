@@ -31,16 +31,17 @@ fast, reference = engine("fast"), engine("reference")
 rng = np.random.default_rng(2)
 images, targets = sparse_images(rng, 60, 784), np.eye(10)[rng.integers(0, 10, 60)]
 for layers, cost in (((784, 16, 16, 10), "squares"), ((784, 100, 20, 10), "cross-entropy")):
-    for optimizer, rate, lit in ((SGD(), 0.05, images), (Adam(), 5e-5, 255 - images)):
+    for optimizer, rate, pixels in ((SGD(), 0.05, images), (Adam(), 5e-5, 255 - images)):
         state, shares = start(network_of(layers, "tanh", cost), optimizer), []
         while not shares or shares[-1] > 1:  # of three draws one must do well, as in test_agreement.py
             assert len(shares) < 3, (layers, cost, optimizer, shares)
-            steps = Steps(lit, targets, rng.permutation(60), 7, rate)
+            steps = Steps(pixels, targets, rng.permutation(60), 7, rate)
             (ours, _), (exact, _) = steps.run(fast, state), steps.run(reference, state)
             numpys = numpy_float32(state, steps)
             shares.append(excess(ours.network.parameters, numpys.network.parameters, exact.network.parameters))
         print(layers, cost, optimizer, shares)
-        np.testing.assert_allclose(fast.predict(exact.network, lit), reference.predict(exact.network, lit), atol=1e-6)
+        predicted, expected = (engine.predict(exact.network, pixels) for engine in (fast, reference))
+        np.testing.assert_allclose(predicted, expected, atol=1e-6)
 """
 
 

@@ -29,9 +29,9 @@ def test_wide_layers_and_large_batches_prefer_dense_input(width, batch_size, spa
     assert plan((784, width, 10), batch_size, nonzero_share=0.5).sparse_input is sparse
 
 
-@pytest.mark.parametrize(("batch_size", "lit"), [(10, 0.1), (10, 0.7), (20, 0.1), (200, 0.1)])
-def test_the_engine_follows_its_plan(fast, monkeypatch, batch_size, lit):
-    images, targets = sparse_images(np.random.default_rng(0), 300, 784, lit), np.zeros((300, 10))
+@pytest.mark.parametrize(("batch_size", "nonzero_share"), [(10, 0.1), (10, 0.7), (20, 0.1), (200, 0.1)])
+def test_the_engine_follows_its_plan(fast, monkeypatch, batch_size, nonzero_share):
+    images, targets = sparse_images(np.random.default_rng(0), 300, 784, nonzero_share), np.zeros((300, 10))
     examples, calls = fast.prepare(images, targets), []
     monkeypatch.setattr(engine, "train", lambda *arguments: calls.append(arguments) or 0.0)
     fast.run(start(network_of((784, 16, 10)), SGD()), examples, np.arange(batch_size), batch_size, np.ones(1))

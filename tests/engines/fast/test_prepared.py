@@ -10,7 +10,7 @@ rng = np.random.default_rng(7)
 
 
 def test_at_most_four_bytes_a_nonzero_pixel():
-    images = sparse_images(rng, 2000, 784, lit=0.19)
+    images = sparse_images(rng, 2000, 784, nonzero_share=0.19)
     prepared = prepare(images, np.eye(10)[rng.integers(0, 10, 2000)])
     pixels = prepared.sparse
     size = pixels.indices.nbytes + pixels.byte_pixels.nbytes + pixels.float_pixels.nbytes
@@ -30,14 +30,14 @@ def test_lists_hold_every_nonzero_pixel_once(kind):
 
 
 def test_mostly_nonzero_images_stay_as_they_are():
-    images = sparse_images(rng, 50, 784, lit=0.9)
+    images = sparse_images(rng, 50, 784, nonzero_share=0.9)
     prepared = prepare(images, np.zeros((50, 10)))
     assert prepared.sparse is None
     assert np.shares_memory(prepared.pixels(sparse=True).byte_pixels, images)
 
 
 def test_both_forms_are_kept_unless_one_needs_a_copy():
-    images = sparse_images(rng, 50, 784, lit=0.5)
+    images = sparse_images(rng, 50, 784, nonzero_share=0.5)
     prepared = prepare(images, np.zeros((50, 10)))
     assert prepared.pixels(sparse=True) is prepared.sparse
     assert prepared.pixels(sparse=False) is prepared.dense
@@ -47,5 +47,5 @@ def test_both_forms_are_kept_unless_one_needs_a_copy():
 
 
 def test_images_of_more_pixels_than_an_index_can_name():
-    images = sparse_images(rng, 3, 70_000, lit=0.01)
+    images = sparse_images(rng, 3, 70_000, nonzero_share=0.01)
     assert prepare(images, np.zeros((3, 2))).sparse is None

@@ -78,12 +78,12 @@ def numpys(network, images):
     return forward(replace(network, weights=weights, biases=biases), pixels(images, np.float32))[-1]
 
 
-DARK = np.s_[:, 0]  # a pixel that is dark in all images, as those at MNIST's borders are
+BLACK = np.s_[:, 0]  # a pixel that is black in all images, as at MNIST's borders
 WILD = {
     "even": even_weights(),
     "of N(0, 1)": 28 * even_weights(),
-    "nearly uneven": changed(even_weights(), (DARK, 0.43)),
-    "one far above": changed(even_weights(), (DARK, 1e6)),
+    "nearly uneven": changed(even_weights(), (BLACK, 0.43)),
+    "one far above": changed(even_weights(), (BLACK, 1e6)),
     "one neuron dead": changed(even_weights(), (7, 0)),
     "neurons of many sizes": even_weights() * np.logspace(-30, 1, 16)[:, None],
     "denormal": even_weights() * 1e-39,
@@ -99,7 +99,7 @@ def test_as_near_to_the_reference_as_float32(fast, reference, W, activation):
     network = replace(network, weights=(W, *network.weights[1:]))
     images = np.concatenate([IMAGES, np.full((1, 784), 255, np.uint8), np.zeros((1, 784), np.uint8)])
     images[:-2, 0] = 0
-    if W[0, 0] > 1:  # where it is lit, nothing else counts
+    if W[0, 0] > 1:  # where the pixel is nonzero, nothing else counts
         images = images[:-2]
     right = reference.predict(network, images)
     ours, theirs = (np.abs(a - right).max() for a in (fast.predict(network, images), numpys(network, images)))

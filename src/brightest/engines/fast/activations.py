@@ -4,7 +4,19 @@ Kernels know activation functions and costs by number.
 """
 
 from brightest.engines.jit import inline
-from brightest.engines.simd.vector import Vector, maximum, minimum, multiply_add, power_of_two, splat, where_positive
+from brightest.engines.simd.vector import (
+    LANES,
+    Vector,
+    load,
+    maximum,
+    minimum,
+    multiply_add,
+    power_of_two,
+    splat,
+    store,
+    where_positive,
+)
+from brightest.nn.parameters import Array
 
 SIGMOID, RELU, TANH = range(3)
 SQUARES, BINARY_CROSS_ENTROPY, CROSS_ENTROPY, GENERALIZED_CROSS_ENTROPY = range(4)  # softmax from the third on
@@ -81,6 +93,22 @@ def derivative(activation: int, a: Vector) -> Vector:
     if activation == TANH:
         return splat(1) - a * a
     return where_positive(a, splat(1), splat(0))
+
+
+@inline
+def apply_activation(activation: int, a: Array) -> None:
+    """a = f(a) of a hidden layer."""
+    for e in range(a.shape[0]):
+        for j in range(0, a.shape[1], LANES):
+            store(activate(activation, load(a, e, j)), a, e, j)
+
+
+@inline
+def multiply_by_derivative(activation: int, a: Array, d: Array) -> None:
+    """d = d · da/dz of a hidden layer."""
+    for e in range(a.shape[0]):
+        for j in range(0, a.shape[1], LANES):
+            store(load(d, e, j) * derivative(activation, load(a, e, j)), d, e, j)
 
 
 @inline

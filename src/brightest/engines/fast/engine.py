@@ -35,11 +35,11 @@ class FastEngine:
     name = "fast"
 
     def __init__(self, threads: int | None = None) -> None:
-        self.threads = threads  # the most that `predict` uses; None for all cores
+        self.threads = threads  # maximum for `predict`; None for all cores
 
-    def warm_up(self, notice: Callable[[str], None] = lambda sentence: None) -> None:
-        """Load the kernels. If they must be compiled first, which takes seconds, `notice` is called with a sentence."""
-        jit.compile_kernels(notice)
+    def warm_up(self, notify: Callable[[str], None] = lambda sentence: None) -> None:
+        """Load the kernels. If they must be compiled first, which takes seconds, `notify` is called with a sentence."""
+        jit.compile_kernels(notify)
 
     def prepare(self, images: Array, targets: Array) -> FastExamples:
         """See Engine.prepare."""

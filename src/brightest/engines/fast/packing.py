@@ -13,11 +13,9 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from brightest.engines.simd.vector import LANES
+from brightest.engines.simd.vector import CACHE_LINE, LANES
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array, Parameters
-
-CACHE_LINE = 64  # bytes
 
 
 def aligned_zeros(size: int) -> Array:
@@ -86,7 +84,7 @@ class _PackedState:
     packed_memory: Sequence[Array]
 
 
-# Threads share it without a lock: at worst a network is packed twice.
+# Threads share this cache without a lock: at worst a network is packed twice.
 _cache: WeakKeyDictionary[Network, _PackedState] = WeakKeyDictionary()
 
 
@@ -107,7 +105,7 @@ def packed_weights(network: Network, layout: Layout) -> Array:
 
 
 def packed_memory(network: Network, memory: tuple[Parameters, ...], layout: Layout) -> Sequence[Array]:
-    """The same for an optimizer's memory."""
+    """The packed slots of its optimizer, from the cache if they are there. Don't change them."""
     found = _cache.get(network)
     if found is not None and found.memory is memory:
         return found.packed_memory

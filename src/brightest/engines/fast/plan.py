@@ -8,7 +8,7 @@ from brightest.engines.simd.vector import LANES
 
 MAX_DIRECT_BATCH_SIZE = 16  # examples: in larger mini-batches, updating weights by each example would round too often
 MNIST_NONZERO_SHARE = 0.19
-EXAMPLES_PER_CHUNK = 128  # that go through the layers together: their activations stay in the cache
+EXAMPLES_PER_CHUNK = 128  # in one pass through the layers: their activations stay in the cache
 MAX_NONZERO_SHARE = 0.8  # of pixels: above it, sparse input is never faster
 
 
@@ -18,8 +18,8 @@ class Plan:
 
     sparse_input: bool  # the first layer computes with lists of nonzero pixels, not with all of them
     direct_updates: bool  # weights are updated after each example, and no gradient is accumulated
-    chunk: int  # examples that go through the layers together
-    tile: int  # vector sums that a matrix product has in progress
+    chunk: int  # examples in one pass through the layers
+    tile: int  # vector sums in progress in a matrix product
     nonzero_share: float  # of all pixels
 
     @property

@@ -8,14 +8,13 @@ import numpy as np
 from numba import types
 
 from brightest.engines.fast import dense
-from brightest.engines.fast.activations import ACTIVATIONS, COSTS
+from brightest.engines.fast.activations import ACTIVATIONS, COSTS, apply_activation
 from brightest.engines.fast.layout import N_IN, N_OUT, activations_view, weights_view
 from brightest.engines.fast.losses import output_activations
 from brightest.engines.fast.packing import Layout, aligned_zeros, make_layout, packed_weights, read_only
 from brightest.engines.fast.prepared import NO_FLOATS, PADDING, flat_pixels, split_by_dtype
 from brightest.engines.fast.quantized import quantized_weights
 from brightest.engines.fast.sparse_input import block_width, forward_nonzero, list_nonzero
-from brightest.engines.fast.train_kernel import apply_activation
 from brightest.engines.fast.types import FLOAT32_INPUT, FLOAT32_OUTPUT, LAYOUT, UINT8_INPUT
 from brightest.engines.fast.vnni import HAS_VNNI, PIXELS_PER_GROUP, forward_quantized
 from brightest.engines.jit import inline, kernel
@@ -26,8 +25,8 @@ from brightest.nn.network import Network, check_pixels
 from brightest.nn.parameters import Array
 from brightest.system.cpu import cores
 
-IMAGES_PER_CHUNK = 16  # that go through the layers together
-IMAGES_PER_CONVERSION = 4096  # that are converted to float32 together, if they are neither uint8 nor float32
+IMAGES_PER_CHUNK = 16  # in one pass through the layers
+IMAGES_PER_CONVERSION = 4096  # converted to float32 at a time, if they are neither uint8 nor float32
 MIN_WORK_PER_THREAD = 100_000_000  # multiply-adds, a few milliseconds: less takes longer than starting a thread
 
 
@@ -79,7 +78,7 @@ def predict(
 
 @inline
 def copy_outputs(a: Array, e: int, out: Array, i: int, end: int, n_out: int) -> None:
-    """out[i] = a[e] without its padding, which may be stored in rows before `end` that are copied later."""
+    """out[i] = a[e] without its padding. Padding may spill into later rows before `end`, which are copied later."""
     j = 0
     while j < n_out and i * n_out + j + LANES <= end * n_out:
         store(load(a, e, j), out, i, j)

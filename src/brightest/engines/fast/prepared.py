@@ -1,7 +1,7 @@
 """Examples prepared for the kernels: the nonzero pixels of all images in one list, and the targets.
 
 A nonzero pixel of MNIST takes three bytes: its number (two) and its value (one). No image is copied as float32.
-If too many pixels are nonzero for sparse input to be faster (plan.py), the images are used as they came.
+If sparse input wouldn't be faster, because too many pixels are nonzero (plan.py), the images are used unchanged.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import types
 
-from brightest.engines.fast.packing import CACHE_LINE, read_only
+from brightest.engines.fast.packing import read_only
 from brightest.engines.fast.plan import MAX_NONZERO_SHARE
 from brightest.engines.fast.sparse_input import list_nonzero
 from brightest.engines.fast.types import (
@@ -22,11 +22,11 @@ from brightest.engines.fast.types import (
     Pixels,
 )
 from brightest.engines.jit import kernel
-from brightest.engines.simd.vector import LANES
+from brightest.engines.simd.vector import CACHE_LINE, LANES
 from brightest.nn.network import pixels
 from brightest.nn.parameters import Array
 
-IMAGES_PER_CHUNK = 4096  # that are listed together
+IMAGES_PER_CHUNK = 4096  # listed at a time
 PADDING = 2 * LANES  # elements after the last one, so that whole vectors can be stored
 NO_BYTES, NO_FLOATS = np.empty(0, np.uint8), np.empty(0, np.float32)
 MAX_PIXELS = 1 << 16  # an index has sixteen bits
@@ -46,7 +46,7 @@ class FastExamples:
         return len(either.targets) if either else 0
 
     def pixels(self, *, sparse: bool) -> Pixels:
-        """The pixels as wanted, or in the only form there is."""
+        """The pixels in the form wanted, or else in the other form."""
         chosen = (self.sparse or self.dense) if sparse else (self.dense or self.sparse)
         assert chosen is not None  # there is always one of the two
         return chosen

@@ -12,7 +12,17 @@ from numba import types
 from numba.core import cgutils
 from numba.np.arrayobj import make_array
 
-from brightest.engines.simd.vector import FLOATS, INTS, LANES, LONG, intrinsic, llvm, vector
+from brightest.engines.simd.vector import (
+    FLOATS,
+    INTS,
+    LANES,
+    LONG,
+    fused_multiply_add,
+    intrinsic,
+    load_vector,
+    store_vector,
+    vector,
+)
 
 FOUR = types.UniTuple(vector, 4)
 
@@ -32,23 +42,13 @@ def _vectors(builder: Any, row: Any, count: int) -> list[Any]:
     return [builder.bitcast(builder.gep(row, [LONG(LANES * n)]), FLOATS.as_pointer()) for n in range(count)]
 
 
-def _load(builder: Any, pointer: Any) -> Any:
-    numbers = builder.load(pointer)
-    numbers.align = 4
-    return numbers
-
-
-def _multiply_add(builder: Any, x: Any, y: Any, z: Any) -> Any:
-    return llvm(builder, f"llvm.fmuladd.v{LANES}f32", FLOATS, [x, y, z])
-
-
 def _add(count: int) -> Any:
     def define(_: Any, sums: Any, values: Any, W: Any, index: Any, q: Any, j: Any) -> Any:
         def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             totals = cgutils.unpack_tuple(builder, arguments[0], 4)
             for k, (value, row) in enumerate(_rows(context, builder, (W, index), *arguments[1:])):
                 for n, pointer in enumerate(_vectors(builder, row, count), start=k * count % 4):
-                    totals[n] = _multiply_add(builder, value, _load(builder, pointer), totals[n])
+                    totals[n] = fused_multiply_add(builder, value, load_vector(builder, pointer), totals[n])
             return context.make_tuple(builder, FOUR, totals)
 
         return FOUR(FOUR, vector, W, index, types.int64, types.int64), build
@@ -62,8 +62,8 @@ def _update(count: int) -> Any:
             steps = cgutils.unpack_tuple(builder, arguments[0], count)
             for value, row in _rows(context, builder, (W, index), *arguments[1:]):
                 for step, pointer in zip(steps, _vectors(builder, row, count), strict=True):
-                    updated = _multiply_add(builder, value, step, _load(builder, pointer))
-                    builder.store(updated, pointer).align = 4
+                    updated = fused_multiply_add(builder, value, step, load_vector(builder, pointer))
+                    store_vector(builder, updated, pointer)
             return context.get_dummy_value()
 
         return types.void(types.UniTuple(vector, count), vector, W, index, types.int64, types.int64), build

@@ -12,7 +12,19 @@ from numba import types
 from numba.core import cgutils
 
 from brightest.engines.simd.reductions import HAS_COMPRESS, hsum4
-from brightest.engines.simd.vector import FLOATS, LANES, LONG, address, constant, intrinsic, llvm, repeat, vector
+from brightest.engines.simd.vector import (
+    FLOATS,
+    LANES,
+    LONG,
+    address,
+    constant,
+    fused_multiply_add,
+    intrinsic,
+    load_vector,
+    repeat,
+    store_vector,
+    vector,
+)
 
 WIDE_TILES = HAS_COMPRESS  # whether there are enough wide registers for sixteen sums
 
@@ -41,20 +53,6 @@ def _vector_at(context: Any, builder: Any, kind: Any, array: Any, i: Any, j: Any
     return builder.bitcast(address(context, builder, kind, array, i, j), FLOATS.as_pointer())
 
 
-def _load(builder: Any, pointer: Any) -> Any:
-    numbers = builder.load(pointer)
-    numbers.align = 4
-    return numbers
-
-
-def _store(builder: Any, numbers: Any, pointer: Any) -> None:
-    builder.store(numbers, pointer).align = 4
-
-
-def _multiply_add(builder: Any, x: Any, y: Any, z: Any) -> Any:
-    return llvm(builder, f"llvm.fmuladd.v{LANES}f32", FLOATS, [x, y, z])
-
-
 def _plus(builder: Any, number: Any, k: int) -> Any:
     return builder.add(number, LONG(k)) if k else number
 
@@ -66,7 +64,7 @@ def _outer(*, by_sender: bool) -> Any:
             updated = cgutils.unpack_tuple(builder, tile, len(sums))
             width = _width(sums)
             row = [
-                _load(
+                load_vector(
                     builder,
                     _vector_at(context, builder, rows, rows_value, m if by_sender else e, _plus(builder, j, LANES * v)),
                 )
@@ -76,7 +74,7 @@ def _outer(*, by_sender: bool) -> Any:
                 indices = (_plus(builder, e, i), m) if by_sender else (e, _plus(builder, m, i))
                 sender = repeat(builder, builder.load(address(context, builder, a, a_value, *indices)))
                 for v in range(width):
-                    updated[i * width + v] = _multiply_add(builder, sender, row[v], updated[i * width + v])
+                    updated[i * width + v] = fused_multiply_add(builder, sender, row[v], updated[i * width + v])
             return context.make_tuple(builder, sums, updated)
 
         return sums(sums, a, types.int64, types.int64, rows, types.int64), build
@@ -96,11 +94,13 @@ def accumulate_across(_: Any, sums: Any, W: Any, m: Any, d: Any, e: Any, j: Any)
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         tile, weights, m, errors, e, j = arguments
         updated = cgutils.unpack_tuple(builder, tile, len(sums))
-        rows = [_load(builder, _vector_at(context, builder, W, weights, _plus(builder, m, i), j)) for i in range(4)]
+        rows = [
+            load_vector(builder, _vector_at(context, builder, W, weights, _plus(builder, m, i), j)) for i in range(4)
+        ]
         for k in range(len(sums) // 4):
-            error = _load(builder, _vector_at(context, builder, d, errors, _plus(builder, e, k), j))
+            error = load_vector(builder, _vector_at(context, builder, d, errors, _plus(builder, e, k), j))
             for i in range(4):
-                updated[4 * k + i] = _multiply_add(builder, rows[i], error, updated[4 * k + i])
+                updated[4 * k + i] = fused_multiply_add(builder, rows[i], error, updated[4 * k + i])
         return context.make_tuple(builder, sums, updated)
 
     return sums(sums, W, types.int64, d, types.int64, types.int64), build
@@ -115,8 +115,8 @@ def store_sums(_: Any, sums: Any, W: Any, n_in: Any, z: Any, e: Any, j: Any) -> 
         width = _width(sums)
         for k, total in enumerate(cgutils.unpack_tuple(builder, tile, len(sums))):
             i, column = _plus(builder, e, k // width), _plus(builder, j, k % width * LANES)
-            biases = _load(builder, _vector_at(context, builder, W, weights, n_in, column))
-            _store(builder, builder.fadd(total, biases), _vector_at(context, builder, z, z_value, i, column))
+            biases = load_vector(builder, _vector_at(context, builder, W, weights, n_in, column))
+            store_vector(builder, builder.fadd(total, biases), _vector_at(context, builder, z, z_value, i, column))
         return context.get_dummy_value()
 
     return types.void(sums, W, types.int64, z, types.int64, types.int64), build
@@ -132,7 +132,7 @@ def store_totals(_: Any, sums: Any, p: Any, e: Any, m: Any) -> Any:
         for k in range(len(sums) // 4):
             four = hsum4(builder, *totals[4 * k : 4 * k + 4])
             pointer = address(context, builder, p, p_value, _plus(builder, e, k), m)
-            _store(builder, four, builder.bitcast(pointer, ir.VectorType(ir.FloatType(), 4).as_pointer()))
+            store_vector(builder, four, builder.bitcast(pointer, ir.VectorType(ir.FloatType(), 4).as_pointer()))
         return context.get_dummy_value()
 
     return types.void(sums, p, types.int64, types.int64), build
@@ -149,7 +149,7 @@ def add_scaled(_: Any, sums: Any, scale: Any, W: Any, m: Any, j: Any) -> Any:
             pointer = _vector_at(
                 context, builder, W, weights, _plus(builder, m, k // width), _plus(builder, j, k % width * LANES)
             )
-            _store(builder, _multiply_add(builder, total, scale, _load(builder, pointer)), pointer)
+            store_vector(builder, fused_multiply_add(builder, total, scale, load_vector(builder, pointer)), pointer)
         return context.get_dummy_value()
 
     return types.void(sums, vector, W, types.int64, types.int64), build

@@ -7,7 +7,7 @@ and so touches only the rows of nonzero pixels; everything else accumulates the 
 from numba import types
 
 from brightest.engines.fast import dense
-from brightest.engines.fast.activations import activate, derivative
+from brightest.engines.fast.activations import apply_activation, multiply_by_derivative
 from brightest.engines.fast.layout import N_IN, STRIDE, WEIGHTS, activations_view, weights_view
 from brightest.engines.fast.losses import loss_and_delta
 from brightest.engines.fast.optimizers import optimizer_step
@@ -28,7 +28,7 @@ from brightest.engines.fast.types import (
 )
 from brightest.engines.jit import inline, kernel
 from brightest.engines.simd.denormals import flush_denormals, restore
-from brightest.engines.simd.vector import LANES, element, load, matrix, prefetch, splat, store
+from brightest.engines.simd.vector import element, matrix, prefetch, splat
 from brightest.nn.parameters import Array
 
 
@@ -165,22 +165,6 @@ def prefetch_example(starts: Array, indices: Array, byte_pixels: Array, targets:
         prefetch(byte_pixels, q)
     prefetch(targets, ahead, 0)
     prefetch(starts, element(order, now + 6 if now + 6 < last else last))
-
-
-@inline
-def apply_activation(activation: int, a: Array) -> None:
-    """a = f(a) of a hidden layer."""
-    for e in range(a.shape[0]):
-        for j in range(0, a.shape[1], LANES):
-            store(activate(activation, load(a, e, j)), a, e, j)
-
-
-@inline
-def multiply_by_derivative(activation: int, a: Array, d: Array) -> None:
-    """d = d · da/dz of a hidden layer."""
-    for e in range(a.shape[0]):
-        for j in range(0, a.shape[1], LANES):
-            store(load(d, e, j) * derivative(activation, load(a, e, j)), d, e, j)
 
 
 @inline

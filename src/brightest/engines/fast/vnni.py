@@ -10,11 +10,12 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
-from numba.core.registry import cpu_target
 
 from brightest.engines.jit import inline
 from brightest.engines.simd.vector import (
     BYTE,
+    CACHE_LINE,
+    CPU_FEATURES,
     FLOATS,
     INT,
     INTS,
@@ -22,24 +23,25 @@ from brightest.engines.simd.vector import (
     LONG,
     address,
     constant,
+    fused_multiply_add,
     int_vector,
     intrinsic,
     llvm,
     load,
     multiply_add,
     prefetch,
+    repeat,
     store,
     vector,
 )
 from brightest.nn.parameters import Array
 
 # Whether the processor has dot products of bytes (VNNI) and can compress bytes (VBMI2).
-HAS_VNNI = {"+avx512vnni", "+avx512vbmi2"} <= set(cpu_target.target_context.codegen().magic_tuple()[2].split(","))
+HAS_VNNI = {"+avx512vnni", "+avx512vbmi2"} <= CPU_FEATURES
 PIXELS_PER_GROUP = 4
 MAX_GROUPS = 256  # in an image: a group's number has one byte
 BYTES_PER_WEIGHT = 3
 GROUPS_PER_SCAN = 64
-CACHE_LINE = 64  # bytes
 PREFETCH_DISTANCE = 4096  # bytes: without prefetching, images that aren't in the cache take a third longer
 SUMS = types.UniTuple(int_vector, 4 * BYTES_PER_WEIGHT)  # of four groups, in independent chains
 
@@ -50,7 +52,7 @@ def forward_quantized(
 ) -> None:
     """z[e] = b + Σ pixel w over the nonzero groups of the image that begins at byte_pixels[first].
 
-    index: memory for the list of the groups.
+    index: scratch memory for the list of nonzero groups.
     """
     count = 0
     for k in range(0, groups, GROUPS_PER_SCAN):
@@ -67,13 +69,6 @@ def forward_quantized(
     store(multiply_add(combine_sums(sums), steps, load(W, n_in, 0)), z, e, 0)
 
 
-def _everywhere(builder: Any, number: Any, lanes: int) -> Any:
-    """A vector with `number` in every lane."""
-    undefined = ir.Constant(ir.VectorType(number.type, lanes), ir.Undefined)
-    first = builder.insert_element(undefined, number, INT(0))
-    return builder.shuffle_vector(first, undefined, ir.Constant(ir.VectorType(INT, lanes), [0] * lanes))
-
-
 def _load(builder: Any, pointer: Any, kind: Any, align: int) -> Any:
     numbers = builder.load(builder.bitcast(pointer, kind.as_pointer()))
     numbers.align = align
@@ -84,7 +79,7 @@ def _load(builder: Any, pointer: Any, kind: Any, align: int) -> Any:
 def list_nonzero_groups(_: Any, byte_pixels: Any, first: Any, k: Any, groups: Any, index: Any, count: Any) -> Any:
     """Append to index[count:] which of the groups k to k + 63 are nonzero. Returns the new count.
 
-    The elements behind it are undefined.
+    The elements after these are undefined.
     """
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -100,7 +95,7 @@ def list_nonzero_groups(_: Any, byte_pixels: Any, first: Any, k: Any, groups: An
         load_arguments = [builder.bitcast(pointer, scanned.as_pointer()), INT(1), mask, zeros]
         loaded = llvm(builder, f"llvm.masked.load.v{GROUPS_PER_SCAN}i32.p0", scanned, load_arguments)
         nonzero = builder.icmp_unsigned("!=", loaded, zeros)
-        offset = _everywhere(builder, builder.trunc(k, BYTE), GROUPS_PER_SCAN)
+        offset = repeat(builder, builder.trunc(k, BYTE), GROUPS_PER_SCAN)
         group = builder.add(offset, ir.Constant(numbers, [*range(GROUPS_PER_SCAN)]))
         name = f"llvm.experimental.vector.compress.v{GROUPS_PER_SCAN}i8"
         listed = llvm(builder, name, numbers, [group, nonzero, ir.Constant(numbers, ir.Undefined)])
@@ -135,7 +130,7 @@ def _add(*, last: bool) -> Any:
                 position = builder.add(first, builder.mul(number, LONG(PIXELS_PER_GROUP)))
                 pixels = _load(builder, address(context, builder, byte_type, byte_pixels, position), INT, 1)
                 pixels = builder.and_(pixels, builder.trunc(listed, INT)) if last else pixels
-                pixels = _everywhere(builder, pixels, LANES)
+                pixels = repeat(builder, pixels, LANES)
                 start = builder.mul(number, LONG(BYTES_PER_WEIGHT * LANES))
                 row = address(context, builder, quantized_type, quantized, start)
                 for n in range(BYTES_PER_WEIGHT):
@@ -150,7 +145,7 @@ def _add(*, last: bool) -> Any:
     return intrinsic(define)
 
 
-# Add the products of groups q to q + 3 of the list; at its end, of as many of them as there are.
+# Add the products of groups q to q + 3 of the list; the last call may find fewer than four groups.
 add_groups, add_last_groups = _add(last=False), _add(last=True)
 
 
@@ -164,7 +159,7 @@ def combine_sums(_: Any, sums: Any) -> Any:
         for n in range(BYTES_PER_WEIGHT):
             a, b, c, d = parts[n::BYTES_PER_WEIGHT]
             total = builder.sitofp(builder.add(builder.add(a, b), builder.add(c, d)), FLOATS)
-            value = llvm(builder, f"llvm.fmuladd.v{LANES}f32", FLOATS, [value, constant(256), total])
+            value = fused_multiply_add(builder, value, constant(256), total)
         return value
 
     return vector(SUMS), build

@@ -5,12 +5,23 @@ from typing import Any
 
 from llvmlite import ir
 from numba import types
-from numba.core.registry import cpu_target
 
-from brightest.engines.simd.vector import FLOATS, INT, INTS, LANES, LONG, address, constant, intrinsic, llvm, vector
+from brightest.engines.simd.vector import (
+    CPU_FEATURES,
+    FLOATS,
+    INT,
+    INTS,
+    LANES,
+    LONG,
+    address,
+    constant,
+    intrinsic,
+    llvm,
+    vector,
+)
 
 # Whether the processor can compress lanes; without it, testing elements one by one is faster.
-HAS_COMPRESS = "+avx512f" in cpu_target.target_context.codegen().magic_tuple()[2].split(",")
+HAS_COMPRESS = "+avx512f" in CPU_FEATURES
 
 
 def _fold(builder: Any, x: Any, y: Any, distance: int) -> Any:

@@ -20,10 +20,14 @@ import numpy as np
 from llvmlite import ir
 from numba import extending, types
 from numba.core import cgutils
+from numba.core.registry import cpu_target
 from numba.extending import lower_builtin, models, register_model, type_callable
 from numba.np.arrayobj import make_array, populate_array
 
 LANES = 16
+CACHE_LINE = 64  # bytes
+# The features, such as "+avx512f", of the processor that Numba compiles for.
+CPU_FEATURES = frozenset(cpu_target.target_context.codegen().magic_tuple()[2].split(","))
 Vector: TypeAlias = Any  # sixteen float32 numbers; exists in compiled code only
 
 FLOAT, BYTE, INT, LONG = ir.FloatType(), ir.IntType(8), ir.IntType(32), ir.IntType(64)
@@ -60,13 +64,32 @@ def llvm(builder: Any, name: str, result: Any, arguments: list[Any]) -> Any:
     return builder.call(cgutils.get_or_insert_function(builder.module, kind, name), arguments)
 
 
-def repeat(builder: Any, number: Any) -> Any:
-    undefined = ir.Constant(FLOATS, ir.Undefined)
+def load_vector(builder: Any, pointer: Any) -> Any:
+    """Build a load of sixteen float32 numbers from a pointer to <16 x float>."""
+    numbers = builder.load(pointer)
+    numbers.align = 4
+    return numbers
+
+
+def store_vector(builder: Any, numbers: Any, pointer: Any) -> None:
+    """Build a store of float32 numbers to a pointer to their vector."""
+    builder.store(numbers, pointer).align = 4
+
+
+def fused_multiply_add(builder: Any, x: Any, y: Any, z: Any) -> Any:
+    """Build x * y + z."""
+    return llvm(builder, f"llvm.fmuladd.v{LANES}f32", FLOATS, [x, y, z])
+
+
+def repeat(builder: Any, number: Any, lanes: int = LANES) -> Any:
+    """Build a vector with `number` in every lane."""
+    undefined = ir.Constant(ir.VectorType(number.type, lanes), ir.Undefined)
     first = builder.insert_element(undefined, number, INT(0))
-    return builder.shuffle_vector(first, undefined, ir.Constant(INTS, [0] * LANES))
+    return builder.shuffle_vector(first, undefined, ir.Constant(ir.VectorType(INT, lanes), [0] * lanes))
 
 
 def constant(number: float) -> Any:
+    """The vector constant with `number`, rounded to float32, in every lane."""
     return ir.Constant(FLOATS, [float(np.float32(number))] * LANES)
 
 
@@ -235,7 +258,7 @@ def multiply_add(_: Any, x: Any, y: Any, z: Any) -> Any:
     """x * y + z."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return llvm(builder, f"llvm.fmuladd.v{LANES}f32", FLOATS, list(arguments))
+        return fused_multiply_add(builder, *arguments)
 
     return vector(vector, vector, vector), build
 
