@@ -17,7 +17,7 @@ from brightest.errors import DataError, SettingError
 
 Images = NDArray[np.uint8]
 
-IMAGES_PER_TASK = 1000  # for a thread: a few milliseconds of work
+IMAGES_PER_TASK = 1000  # of a thread: a few milliseconds of work
 
 
 @dataclass(frozen=True)

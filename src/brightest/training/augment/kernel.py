@@ -80,32 +80,32 @@ def _field(key, number, strength, basis, control, row, field, side):  # type: ig
 
 
 @inline
-def _change_thickness(plane, wide, box, amount, result):  # type: ignore[no-untyped-def]
+def _change_thickness(plane, width, box, amount, result):  # type: ignore[no-untyped-def]
     """Blend with the brightest (amount > 0) or the darkest of four neighbours; box is top, bottom, left, right."""
-    one, line = uint64(1), uint64(wide)
+    one, line = uint64(1), uint64(width)
     share = abs(amount)
     for y in range(box[0], box[1]):
         if amount > 0:
             for x in range(box[2], box[3]):
-                at = uint64(y * wide + x)
+                at = uint64(y * width + x)
                 beside = max(plane[at - one], plane[at + one])
                 there = max(plane[at - line], plane[at + line], beside, plane[at])
                 result[at] = plane[at] + share * (there - plane[at])
         else:
             for x in range(box[2], box[3]):
-                at = uint64(y * wide + x)
+                at = uint64(y * width + x)
                 beside = min(plane[at - one], plane[at + one])
                 there = min(plane[at - line], plane[at + line], beside, plane[at])
                 result[at] = plane[at] + share * (there - plane[at])
 
 
 @inline
-def _blur(plane, wide, box, amount, result):  # type: ignore[no-untyped-def]
+def _blur(plane, width, box, amount, result):  # type: ignore[no-untyped-def]
     """Blend with the mean of the 3×3 neighbours, weighted 1 2 1."""
-    one, line = uint64(1), uint64(wide)
+    one, line = uint64(1), uint64(width)
     for y in range(box[0], box[1]):
         for x in range(box[2], box[3]):
-            at = uint64(y * wide + x)
+            at = uint64(y * width + x)
             above, below = at - line, at + line
             near = plane[above] + plane[below] + plane[at - one] + plane[at + one]
             far = plane[above - one] + plane[above + one] + plane[below - one] + plane[below + one]
@@ -115,15 +115,15 @@ def _blur(plane, wide, box, amount, result):  # type: ignore[no-untyped-def]
 
 @inline
 def _copy_with_padding(image, side, plane):  # type: ignore[no-untyped-def]
-    """Copy the image (side²) into the plane; the box of its ink: top, bottom, left, right. No ink: bottom is 0."""
-    wide = side + 2 * PAD
+    """Copy the image (side²) into the plane. Returns the box of its ink: top, bottom (0 if blank), left, right."""
+    width = side + 2 * PAD
     plane[:] = float32(0)
-    top, bottom, left, right = wide, 0, wide, 0
+    top, bottom, left, right = width, 0, width, 0
     for y in range(side):
         low, high = side, -1
         for x in range(side):
             value = image[y * side + x]
-            plane[(y + PAD) * wide + x + PAD] = float32(value)
+            plane[(y + PAD) * width + x + PAD] = float32(value)
             if value:
                 low = min(low, x)
                 high = x
@@ -148,9 +148,9 @@ def _draw_matrix(key, rotation, scale, shear):  # type: ignore[no-untyped-def]
 
 @inline
 def _reachable(box, matrix, onto, reach, side):  # type: ignore[no-untyped-def]
-    """Where ink can end up: the box, widened by the largest displacement `reach`, mapped forward.
+    """The part of the deformed image that ink can reach: the box, widened by the largest displacement `reach`, mapped.
 
-    First row, end row, first column, end column of the deformed image.
+    Returns the first row, the end row, the first column and the end column.
     """
     top, bottom, left, right = box
     xx, xy, yx, yy = matrix
@@ -174,15 +174,15 @@ def _reachable(box, matrix, onto, reach, side):  # type: ignore[no-untyped-def]
 
 
 @inline
-def _sample(plane, matrix, onto, gain, part, side, room, result):  # type: ignore[no-untyped-def]
+def _sample(plane, matrix, onto, gain, part, side, buffers, result):  # type: ignore[no-untyped-def]
     """Fill a part of the deformed image: each pixel interpolates between four of the plane."""
-    across, down, share_x, share_y, ink, corner_at = room
+    across, down, share_x, share_y, ink, corner_at = buffers
     xx, xy, yx, yy = matrix
     onto_x, onto_y = onto
     first_y, end_y, first_x, end_x = part
-    wide = side + 2 * PAD
+    width = side + 2 * PAD
     about = float32((side - 1) / 2) + float32(PAD)  # the middle of the plane
-    last = float32(wide - 1.001)
+    last = float32(width - 1.001)
     for y in range(first_y, end_y):
         v = float32(y) - onto_y
         for x in range(first_x, end_x):
@@ -191,10 +191,10 @@ def _sample(plane, matrix, onto, gain, part, side, room, result):  # type: ignor
             i = min(max(about + yx * u + yy * v + down[y, x], float32(0)), last)
             at_x, at_y = np.int32(j), np.int32(i)
             share_x[x], share_y[x] = j - float32(at_x), i - float32(at_y)
-            corner_at[x] = at_y * np.int32(wide) + at_x
+            corner_at[x] = at_y * np.int32(width) + at_x
         for x in range(first_x, end_x):
             at = uint64(corner_at[x])
-            below = at + uint64(wide)
+            below = at + uint64(width)
             upper = plane[at] + share_x[x] * (plane[at + uint64(1)] - plane[at])
             lower = plane[below] + share_x[x] * (plane[below + uint64(1)] - plane[below])
             ink[x] = min((upper + share_y[x] * (lower - upper)) * gain + float32(0.5), float32(255))
@@ -203,12 +203,12 @@ def _sample(plane, matrix, onto, gain, part, side, room, result):  # type: ignor
 
 
 def allocate_buffers(side: int) -> tuple[Any, ...]:
-    """The buffers of one thread."""
+    """The buffers of one thread, for images of `side` × `side` pixels."""
     cells = -(-side // KNOT_SPACING)
-    wide = side + 2 * PAD
+    width = side + 2 * PAD
     knots = np.empty((cells + 3, cells + 3), np.float32)
     fields = [np.zeros((side, cells * KNOT_SPACING), np.float32) for _ in range(2)]
-    planes = [np.zeros(wide * wide, np.float32) for _ in range(2)]
+    planes = [np.zeros(width * width, np.float32) for _ in range(2)]
     lines = [np.empty(side, np.float32) for _ in range(3)]
     basis, row = np.empty((4, KNOT_SPACING), np.float32), np.empty(cells + 3, np.float32)
     return basis, knots, row, *fields, *planes, *lines, np.empty(side, np.int32)
@@ -221,15 +221,15 @@ _BUFFERS = types.Tuple([_GRID, _GRID, _LINE, _GRID, _GRID, *[_LINE] * 5, types.A
 @kernel(
     types.Array(uint8, 2, "C", readonly=True), types.Array(uint8, 2, "C"), int64, _LINE, int64, int64, int64, _BUFFERS
 )  # fmt: skip
-def deform_images(images, deformed, side, strengths, seed, epoch, first, room):  # type: ignore[no-untyped-def]
+def deform_images(images, deformed, side, strengths, seed, epoch, first, buffers):  # type: ignore[no-untyped-def]
     """Deform images (n, side²) into `deformed`; strengths are the fields of Deformation in order."""
     rotation, scale, shear, shift = strengths[0], strengths[1], strengths[2], strengths[3]
     elastic, thickness, contrast, blur = strengths[4], strengths[5], strengths[6], strengths[7]
     outlier_prob = strengths[8]
-    basis, control, row, across, down, plane, other, share_x, share_y, ink, corner_at = room
+    basis, control, row, across, down, plane, other, share_x, share_y, ink, corner_at = buffers
     _spline(basis)
     knots = control.shape[0]
-    wide = side + 2 * PAD
+    width = side + 2 * PAD
     middle = float32((side - 1) / 2)
     stream = _mix(_mix(uint64(seed)) + uint64(epoch))
 
@@ -245,11 +245,11 @@ def deform_images(images, deformed, side, strengths, seed, epoch, first, room): 
 
         if thickness > 0:
             top, bottom, left, right = top - 1, bottom + 1, left - 1, right + 1
-            _change_thickness(plane, wide, (top, bottom, left, right), thickness * _draw(key, 0), other)
+            _change_thickness(plane, width, (top, bottom, left, right), thickness * _draw(key, 0), other)
             plane, other = other, plane
         if blur > 0:
             top, bottom, left, right = top - 1, bottom + 1, left - 1, right + 1
-            _blur(plane, wide, (top, bottom, left, right), blur * abs(_draw(key, 1)), other)
+            _blur(plane, width, (top, bottom, left, right), blur * abs(_draw(key, 1)), other)
             plane, other = other, plane
         gain = float32(1) + contrast * _draw(key, 2)
 
@@ -259,7 +259,7 @@ def deform_images(images, deformed, side, strengths, seed, epoch, first, room): 
         onto = middle + limit * _draw(key, 7), middle + limit * _draw(key, 8)
         reach = float32(1)
         if elastic > 0:
-            # a spline with N(0, 1) knots has a standard deviation of 0.48
+            # A spline with N(0, 1) knots has a standard deviation of 0.48.
             strength = elastic / float32(0.48)
             reach += _field(key, 16, strength, basis, control, row, across, side)
             reach = max(reach, float32(1) + _field(key, 16 + knots * knots, strength, basis, control, row, down, side))
