@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from brightest.errors import DataError, SettingError
 
+DIGITS = tuple("0123456789")  # the classes of handwritten digits
 NO_CLASS = -1  # the label of an image that shows none of the classes: the target of every output is 0
 
 
@@ -63,7 +64,7 @@ def _check_floats(images: NDArray[Any]) -> None:
 
 @dataclass(frozen=True, eq=False)
 class DataSet:
-    """Training and test examples of the same classes; the test set is read only at the end of a training.
+    """Training and test examples of the same classes; the test set is used only at the end of a training.
 
     `note` tells the user of a choice made for them, such as a random test set. Raises DataError if the parts don't fit
     together.

@@ -13,7 +13,7 @@ from zlib import error as ZlibError
 import numpy as np
 
 from brightest.data import idx
-from brightest.data.dataset import DataSet, Examples
+from brightest.data.dataset import DIGITS, DataSet, Examples
 from brightest.data.decompress import read_at_most, read_decompressed
 from brightest.data.download import download, save
 from brightest.data.progress import ProgressCallback
@@ -21,7 +21,6 @@ from brightest.errors import DataError, DownloadError
 from brightest.system.cache import cache_folder
 
 DESCRIPTION = "handwritten digits, 28×28"
-CLASSES = tuple("0123456789")
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
@@ -70,7 +69,7 @@ def load(
 
 
 def mnist_folder(data_dir: Path | None = None) -> Path:
-    """The folder where MNIST is, or to which it is downloaded.
+    """The folder that holds MNIST, or to which it is downloaded.
 
     This is `data_dir`, else $BRIGHTEST_DATA_DIR if that holds any of MNIST's files, else the cache.
     """
@@ -158,7 +157,7 @@ def _read_verified(folder: Path, name: str) -> tuple[Path, bytes]:
 
 
 def _read(folder: Path) -> DataSet:
-    return DataSet("mnist", _part(folder, "train"), _part(folder, "t10k"), CLASSES)
+    return DataSet("mnist", _part(folder, "train"), _part(folder, "t10k"), DIGITS)
 
 
 def _part(folder: Path, part: str) -> Examples:

@@ -19,11 +19,8 @@ from brightest.data.arrays import ImagesAndLabels
 from brightest.data.decompress import MAX_FILE_BYTES
 from brightest.errors import DataError
 
-ARRAY_NAMES = (
-    ("x_train", "y_train"),
-    ("X", "y"),
-    ("images", "labels"),
-)  # the first are those of Keras, whose archives also hold TEST_ARRAY_NAMES
+# The first names are those of Keras, whose archives also hold TEST_ARRAY_NAMES.
+ARRAY_NAMES = (("x_train", "y_train"), ("X", "y"), ("images", "labels"))
 TEST_ARRAY_NAMES = ("x_test", "y_test")
 
 

@@ -11,16 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from brightest.data.dataset import DataSet, Examples, fixed_split
+from brightest.data.dataset import DIGITS, DataSet, Examples, fixed_split
 from brightest.errors import DataError
 
 DESCRIPTION = "handwritten digits, 8×8 scans enlarged to 28×28"
-CLASSES = tuple("0123456789")
-TRAIN_COUNT, TEST_COUNT = (
-    1437,
-    360,
-)  # who wrote which digit is not recorded, so a test by unknown writers isn't possible
-# Of the scans followed by the labels, one byte per number.
+# The split is random: it isn't recorded who wrote which digit, so that no writer can be held out.
+TRAIN_COUNT, TEST_COUNT = 1437, 360
+# Of the scans, then the labels, one byte per number.
 SHA256 = "87ff0c9e40dc7e2c0e34e7257799c2e3f3aec1a016363bb11cad869ec428a826"
 
 
@@ -28,7 +25,7 @@ def load(note: str = "") -> DataSet:
     """The data set, with a fixed split. Raises DataError if scikit-learn's copy is not the known one."""
     digits = _normalized()
     train_part, test_part = fixed_split(TRAIN_COUNT + TEST_COUNT, TEST_COUNT)
-    return DataSet("optdigits", digits[train_part], digits[test_part], CLASSES, note)
+    return DataSet("optdigits", digits[train_part], digits[test_part], DIGITS, note)
 
 
 @cache

@@ -13,7 +13,6 @@ Halves and letters are the hard cases: some halves are legible, and some letters
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,8 +31,8 @@ Generator = Callable[[Array, np.random.Generator], Iterable[Array]]
 
 _DOT = np.pad(np.full((2, 2), 255, np.uint8), DIGIT_SIDE // 2 - 1)
 MAX_IMAGES = 1_000_000  # 784 MB
-# Without letters that look like a digit, also if oblique or mirrored: B8 D0 G6 I1 J1 O0 P9 Q0 S5 Y4 Z2, b6 c0 d6 g9
-# i1 j1 l1 o0 p9 q9 s5 v7 y4 z2; and without w and x, which look like their capitals once normalized.
+# Without letters that look like a digit, also when oblique or mirrored: B8 D0 G6 I1 J1 O0 P9 Q0 S5 Y4 Z2, b6 c0 d6 g9
+# i1 j1 l1 o0 p9 q9 s5 v7 y4 z2; and without w and x, which look like W and X once normalized.
 LETTERS = "ACEFHKLMNRTUVWXaefhkmnrtu"
 FONTS = (  # installed with Matplotlib
     "DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSansMono",
@@ -65,9 +64,10 @@ def shuffled(digits: Array, rng: np.random.Generator) -> Array:
 
 def letters(digits: Array, rng: np.random.Generator) -> Iterator[Array]:
     """Typeset letters, slightly rotated, normalized like digits."""
+    from brightest.data.synthetic.fonts import load_font
     from brightest.images import normalize_digit
 
-    fonts = [_font(name) for name in FONTS]
+    fonts = [load_font(name, 64) for name in FONTS]
     texts, faces = rng.integers(len(LETTERS), size=len(digits)), rng.integers(len(FONTS), size=len(digits))
     turns = rng.uniform(-MAX_TURN_DEGREES, MAX_TURN_DEGREES, len(digits))
     rendered = (_letter(LETTERS[text], fonts[face], turn) for text, face, turn in zip(texts, faces, turns, strict=True))
@@ -83,10 +83,10 @@ def inverted(digits: Array, rng: np.random.Generator) -> Array:
 def halves(digits: Array, rng: np.random.Generator) -> Array:
     """The left, right, upper or lower half of each digit, the rest black."""
     low, high = slice(0, DIGIT_SIDE // 2), slice(DIGIT_SIDE // 2, DIGIT_SIDE)
-    hidden_parts = np.zeros((4, DIGIT_SIDE, DIGIT_SIDE), bool)
-    for hidden, part in zip(hidden_parts, ((..., low), (..., high), (low,), (high,)), strict=True):
-        hidden[part] = True
-    return np.where(hidden_parts[rng.integers(4, size=len(digits))], 0, digits).astype(np.uint8)
+    masks = np.zeros((4, DIGIT_SIDE, DIGIT_SIDE), bool)
+    for mask, part in zip(masks, ((..., low), (..., high), (low,), (high,)), strict=True):
+        mask[part] = True
+    return np.where(masks[rng.integers(4, size=len(digits))], 0, digits).astype(np.uint8)
 
 
 def pairs(digits: Array, rng: np.random.Generator) -> Iterator[Array]:
@@ -102,7 +102,7 @@ def pairs(digits: Array, rng: np.random.Generator) -> Iterator[Array]:
 KINDS: dict[str, Generator] = {
     kind.__name__: kind for kind in (uniform, gaussian, blank, shuffled, letters, inverted, halves, pairs)
 }
-TRAINING_KINDS = ("uniform", "blank", "letters", "pairs")  # for outlier exposure; the others are kept for evaluation
+TRAINING_KINDS = ("uniform", "blank", "letters", "pairs")  # for outlier exposure; the others are for evaluation only
 
 
 def generate_images(kind: str, examples: Examples, n: int = 1000, seed: int = 0) -> Array:
@@ -161,20 +161,13 @@ def append_outliers(examples: Examples, outliers: Sequence[Array]) -> Examples:
 
 
 def _as_bytes(images: Array) -> NDArray[np.uint8]:
-    """Pixels as uint8: floats are in [0, 1]."""
+    """Pixels as uint8; floats must be in [0, 1]."""
     return images if images.dtype == np.uint8 else _clip_to_uint8(255 * images)
 
 
 def _clip_to_uint8(values: Array) -> NDArray[np.uint8]:
     """Round values to uint8, clipped to 0..255."""
     return np.asarray(np.rint(np.clip(values, 0, 255)), np.uint8)
-
-
-def _font(name: str) -> "FreeTypeFont":
-    import matplotlib
-    from PIL import ImageFont
-
-    return ImageFont.truetype(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / f"{name}.ttf", 64)
 
 
 def _letter(text: str, font: "FreeTypeFont", turn: float) -> Array:

@@ -1,10 +1,10 @@
 """A photo with a frame around each digit and its answer above; yellow means unsure."""
 
 from functools import cache
-from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from brightest.data.synthetic.fonts import load_font
 from brightest.plots.style import Theme
 from brightest.reader.result import Box, Reading
 
@@ -36,6 +36,4 @@ def annotated(picture: Image.Image, reading: Reading, theme: Theme) -> Image.Ima
 
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    import matplotlib
-
-    return ImageFont.truetype(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans-Bold.ttf", size)
+    return load_font("DejaVuSans-Bold", size)

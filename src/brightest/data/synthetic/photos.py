@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from brightest.data.dataset import Examples
+from brightest.data.dataset import DIGITS, Examples
 
 DIGIT_HEIGHT = 40  # pixels along a digit's longest side
 Grey = NDArray[np.float32]
@@ -68,17 +68,13 @@ class Photo:
     text: str
 
 
-def photos(
-    examples: Examples, ranges: Ranges, n: int, seed: int, classes: tuple[str, ...] = tuple("0123456789")
-) -> Iterator[Photo]:
+def photos(examples: Examples, ranges: Ranges, n: int, seed: int, classes: tuple[str, ...] = DIGITS) -> Iterator[Photo]:
     """Generate n photos, each of a row of digits drawn from `examples`; `seed` determines them."""
     for number in range(n):
         yield photo(examples, ranges, np.random.default_rng([seed, number]), classes)
 
 
-def photo(
-    examples: Examples, ranges: Ranges, rng: np.random.Generator, classes: tuple[str, ...] = tuple("0123456789")
-) -> Photo:
+def photo(examples: Examples, ranges: Ranges, rng: np.random.Generator, classes: tuple[str, ...] = DIGITS) -> Photo:
     """Generate a photo of a row of digits drawn from `examples`."""
     count = int(rng.integers(ranges.digits[0], ranges.digits[1] + 1))
     chosen = rng.integers(len(examples), size=count)
@@ -88,19 +84,17 @@ def photo(
 
 def compose_row(digits: list[NDArray[Any]], ranges: Ranges, rng: np.random.Generator) -> Grey:
     """Place digits side by side: ink (h, w) in [0, 1], with a margin."""
-    cropped = [_scale_digit(digit, rng.uniform(*ranges.size)) for digit in digits]
-    width = float(np.mean([piece.shape[1] for piece in cropped]))
+    scaled = [crop_and_scale(Image.fromarray(digit), rng.uniform(*ranges.size) * DIGIT_HEIGHT) for digit in digits]
+    width = float(np.mean([digit.shape[1] for digit in scaled]))
     margin = DIGIT_HEIGHT
     lefts, right = [], float(margin)
-    for piece in cropped:
+    for digit in scaled:
         lefts.append(round(right))
-        right += piece.shape[1] + rng.uniform(*ranges.gap) * width
-    ink = np.zeros((3 * DIGIT_HEIGHT, lefts[-1] + cropped[-1].shape[1] + margin), np.float32)
-    for left, piece in zip(lefts, cropped, strict=True):
-        high, wide = piece.shape
-        top = round((len(ink) - high) / 2 + rng.uniform(-1, 1) * ranges.baseline_jitter * DIGIT_HEIGHT)
-        place = ink[top : top + high, left : left + wide]
-        np.maximum(place, piece, out=place)
+        right += digit.shape[1] + rng.uniform(*ranges.gap) * width
+    ink = np.zeros((3 * DIGIT_HEIGHT, lefts[-1] + scaled[-1].shape[1] + margin), np.float32)
+    for left, digit in zip(lefts, scaled, strict=True):
+        top = round((len(ink) - len(digit)) / 2 + rng.uniform(-1, 1) * ranges.baseline_jitter * DIGIT_HEIGHT)
+        paste(ink, digit, top, left)
     return ink
 
 
@@ -109,7 +103,7 @@ def page(
     ranges: Ranges,
     rows: int,
     rng: np.random.Generator,
-    classes: tuple[str, ...] = tuple("0123456789"),
+    classes: tuple[str, ...] = DIGITS,
 ) -> Photo:
     """Generate a photo of several rows of digits; its text has a line for each row."""
     row_inks, lines = [], []
@@ -151,13 +145,20 @@ def simulate_camera(ink: Grey, ranges: Ranges, rng: np.random.Generator) -> NDAr
     return np.asarray(Image.open(saved))
 
 
-def _scale_digit(digit: NDArray[Any], size: float) -> Grey:
-    """Crop a digit (28, 28) to its ink, and scale its longest side to `size` times DIGIT_HEIGHT pixels."""
-    rows, columns = (np.flatnonzero(digit.any(axis=axis)) for axis in (1, 0))
-    cropped = digit[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    scale = size * DIGIT_HEIGHT / max(cropped.shape)
-    shape = max(1, round(cropped.shape[1] * scale)), max(1, round(cropped.shape[0] * scale))
-    return np.asarray(Image.fromarray(cropped).resize(shape, Image.Resampling.BICUBIC), np.float32) / np.float32(255)
+def crop_and_scale(picture: Image.Image, longest_side: float) -> Grey:
+    """Crop a digit to its ink, and scale its longest side to `longest_side` pixels: (h, w) in [0, 1]. Black is 0."""
+    box = picture.getbbox()
+    assert box is not None, "the picture shows no digit"
+    digit = picture.crop(box)
+    scale = longest_side / max(digit.size)
+    size = max(1, round(digit.width * scale)), max(1, round(digit.height * scale))
+    return np.asarray(digit.resize(size, Image.Resampling.BICUBIC), np.float32) / np.float32(255)
+
+
+def paste(ink: Grey, digit: Grey, top: int, left: int) -> None:
+    """Add a digit's ink to `ink`, in place; the darker of the two wins."""
+    region = ink[top : top + digit.shape[0], left : left + digit.shape[1]]
+    np.maximum(region, digit, out=region)
 
 
 def _draw_ruling(shape: tuple[int, ...], paper: str, rng: np.random.Generator) -> Grey:

@@ -1,17 +1,17 @@
 """Synthetic photos of puzzles: 9×9 cells, printed, handwritten or empty, seen in perspective.
 
-Reading a grid is measured on them; nothing is trained on them.
+The reading of grids is measured on them; nothing is trained on them.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from brightest.data.dataset import Examples
-from brightest.data.synthetic.photos import Grey, Interval, Ranges, simulate_camera
+from brightest.data.synthetic.fonts import load_font
+from brightest.data.synthetic.photos import Grey, Interval, Ranges, crop_and_scale, paste, simulate_camera
 from brightest.images.perspective import perspective_coefficients
 
 CELLS_PER_SIDE = 9  # cells along each side
@@ -60,13 +60,14 @@ def puzzle(
             if rng.random() < ranges.by_hand:
                 example = int(rng.integers(len(examples)))
                 name = str(examples.labels[example])
-                piece = _handwritten_digit(examples.images[example], rng.uniform(*ranges.written) * cell)
+                digit = _handwritten_digit(examples.images[example], rng.uniform(*ranges.written) * cell)
             else:
                 name = str(rng.integers(1, 10))
-                piece = _printed_digit(name, font, rng.uniform(*ranges.printed) * cell)
+                digit = _printed_digit(name, font, rng.uniform(*ranges.printed) * cell)
             text += name
-            middle = MARGIN + (np.array([row, column]) + 0.5 + rng.uniform(-1, 1, 2) * ranges.offset) * cell
-            _paste(ink, piece, middle)
+            centre = MARGIN + (np.array([row, column]) + 0.5 + rng.uniform(-1, 1, 2) * ranges.offset) * cell
+            top, left = np.rint(centre - np.array(digit.shape) / 2).astype(int)
+            paste(ink, digit, top, left)
         rows.append(text)
     return Puzzle(simulate_camera(_warp(ink, ranges, rng), photo, rng), tuple(rows))
 
@@ -84,47 +85,30 @@ def _draw_grid(cell: int, strength: float) -> Grey:
     return ink
 
 
-def _handwritten_digit(image: NDArray[np.uint8], longest: float) -> Grey:
-    """A digit's image (784,) cropped to its ink, its longest side `longest` pixels."""
-    return _crop_and_scale(Image.fromarray(image.reshape(28, 28)), longest)
+def _handwritten_digit(image: NDArray[np.uint8], longest_side: float) -> Grey:
+    """A digit's image (784,) cropped to its ink, its longest side `longest_side` pixels."""
+    return crop_and_scale(Image.fromarray(image.reshape(28, 28)), longest_side)
 
 
 def _printed_digit(name: str, font: str, height: float) -> Grey:
     """A typeset digit, `height` pixels high."""
-    import matplotlib
-
-    path = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / f"{font}.ttf"
     canvas = Image.new("L", (200, 200))
-    ImageDraw.Draw(canvas).text((100, 100), name, 255, ImageFont.truetype(path, 120), anchor="mm")
-    return _crop_and_scale(canvas, height)
-
-
-def _crop_and_scale(picture: Image.Image, longest: float) -> Grey:
-    box = picture.getbbox()
-    assert box
-    digit = picture.crop(box)
-    scale = longest / max(digit.size)
-    size = max(1, round(digit.width * scale)), max(1, round(digit.height * scale))
-    return np.asarray(digit.resize(size, Image.Resampling.BICUBIC), np.float32) / np.float32(255)
-
-
-def _paste(ink: Grey, piece: Grey, middle: NDArray[np.float64]) -> None:
-    top, left = np.rint(middle - np.array(piece.shape) / 2).astype(int)
-    place = ink[top : top + piece.shape[0], left : left + piece.shape[1]]
-    np.maximum(place, piece, out=place)
+    ImageDraw.Draw(canvas).text((100, 100), name, 255, load_font(font, 120), anchor="mm")
+    return crop_and_scale(canvas, height)
 
 
 def _warp(ink: Grey, ranges: PuzzleRanges, rng: np.random.Generator) -> Grey:
-    """Rotate the ink and move its corners, as a camera at an angle does."""
+    """Rotate the ink and move its corners, as in a photo taken at an angle."""
     side = len(ink)
     corners = np.array([(0, 0), (side, 0), (side, side), (0, side)], float)
-    room = round(0.12 * side)
+    margin = round(0.12 * side)
     angle = np.radians(rng.uniform(*ranges.rotation))
-    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    seen = (corners - side / 2) @ turn + side / 2 + room + rng.uniform(-1, 1, (4, 2)) * ranges.perspective * side
-    numbers = perspective_coefficients(seen, corners)
-    size = (side + 2 * room,) * 2
+    rotation = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    rotated = (corners - side / 2) @ rotation + side / 2 + margin
+    in_photo = rotated + rng.uniform(-1, 1, (4, 2)) * ranges.perspective * side
+    coefficients = perspective_coefficients(in_photo, corners)
+    size = (side + 2 * margin,) * 2
     warped = Image.fromarray(ink).transform(
-        size, Image.Transform.PERSPECTIVE, numbers.tolist(), Image.Resampling.BICUBIC
+        size, Image.Transform.PERSPECTIVE, coefficients.tolist(), Image.Resampling.BICUBIC
     )
     return np.clip(np.asarray(warped, np.float32), 0, 1)
