@@ -45,7 +45,7 @@ def test_arrays_and_data_sets_and_paths_will_do(data, tmp_path):
     assert brightest.fit(data, "lesson", **FEW).network.card.data == "mine"
 
 
-def test_every_record_is_told(data):
+def test_on_record_is_called_with_every_record(data):
     records = []
     brightest.fit(data, "lesson", on_record=records.append, **FEW)
     assert [record.number for record in records if not isinstance(record, BatchProgress)] == [0, 1, 2]
@@ -58,8 +58,10 @@ def test_it_is_resumed_to_the_same_end(data, tmp_path):
     resumed = brightest.resume_fit(checkpoint, data, epochs=2, out=tmp_path / "n.safetensors")
     assert_identical(resumed.network, whole.network)
     assert storage.load(tmp_path / "n.safetensors").card == whole.network.card
+    with pytest.raises(SettingError, match="give the same data again"):
+        brightest.resume_fit(checkpoint)
     other = replace(data, train=Examples(255 - data.train.images, data.train.labels))
-    with pytest.raises(SettingError, match="mine is not what"):
+    with pytest.raises(SettingError, match="mine is not the data that"):
         brightest.resume_fit(checkpoint, other)
     with pytest.raises(SettingError, match="has done 2 epochs"):
         brightest.resume_fit(checkpoint, data, epochs=1)

@@ -23,7 +23,7 @@ Notify = Callable[[str], None]
 
 @dataclass(frozen=True)
 class TrainingRequest:
-    """What a training is asked for. None takes the default, or what the checkpoint says."""
+    """The settings of a training. None means the default, or the checkpoint's value."""
 
     data: str | DataSet | None = None
     data_dir: Path | None = None
@@ -58,7 +58,7 @@ class Run:
 def begin_run(
     request: TrainingRequest, notify: Notify = lambda _: None, progress: ProgressCallback | None = None
 ) -> Run:
-    """The run that was asked for, before its first step. `notify` hears of choices and waits."""
+    """The requested run, before its first step. `notify` is called with a sentence about each choice and each wait."""
     fitted_recipe(request)  # errors in the request come before any download
     engine(request.engine or "auto")
     source = request.source()
@@ -75,14 +75,21 @@ def resume_run(
     notify: Notify = lambda _: None,
     progress: ProgressCallback | None = None,
 ) -> Run:
-    """The run that a checkpoint stands for.
+    """The run that continues from a checkpoint.
 
-    Only the number of epochs, the engine and the place of the data may differ from when it began. Raises SettingError
-    for other differences, and for data that isn't what it was learning from.
+    Only the number of epochs, the engine and the path of the data may differ from when it began. Raises SettingError
+    for other differences, and for data other than its training data.
     """
     state, stored = load_checkpoint(checkpoint)
     if not (isinstance(stored.get("fingerprint"), int) and isinstance(stored.get("validation", 0), int)):
-        raise SettingError(f"{checkpoint} doesn't say what it was learning from; only trainings begun here go on here.")
+        raise SettingError(
+            f"{checkpoint} doesn't describe its training data; only checkpoints of `brightest train` and "
+            "`brightest.fit` can be resumed."
+        )
+    if request.data is None and "data" not in stored:
+        raise SettingError(
+            f"{checkpoint} was trained on a DataSet or arrays, which it doesn't hold: give the same data again."
+        )
     _check_same(checkpoint, state, stored, request)
     source, epochs = request.source(), request.overrides.get("epochs")
     if epochs is not None:
@@ -95,20 +102,20 @@ def resume_run(
     source["engine"] = arithmetic.name
     data, validation = _examples(request.data, source, notify, progress)
     if stored["fingerprint"] != _fingerprint(data, arithmetic)["fingerprint"]:
-        raise SettingError(f"{data.name} is not what {checkpoint} was learning from; name the same --data.")
+        raise SettingError(f"{data.name} is not the data that {checkpoint} was trained on; name the same --data.")
     return Run(state, data, validation, source, arithmetic)
 
 
 def _check_same(checkpoint: Path, state: TrainingState, stored: Source, request: TrainingRequest) -> None:
-    """Raises SettingError if the request is for another training than the checkpoint's."""
+    """Raises SettingError if the request contradicts the checkpoint."""
     settings = state.recipe.hyperparameters()
-    begun = {**settings, "recipe": settings["name"], "seed": state.seed, "validation": stored.get("validation", 0)}
-    asked = {**request.overrides, "recipe": request.recipe, "seed": request.seed, "validation": request.validation}
-    for name, value in asked.items():
-        wanted = list(value) if isinstance(value, tuple) else value
-        if value is not None and name in begun and name != "epochs" and wanted != begun[name]:
+    original = {**settings, "recipe": settings["name"], "seed": state.seed, "validation": stored.get("validation", 0)}
+    requested = {**request.overrides, "recipe": request.recipe, "seed": request.seed, "validation": request.validation}
+    for name, value in requested.items():
+        chosen = list(value) if isinstance(value, tuple) else value
+        if value is not None and name in original and name != "epochs" and chosen != original[name]:
             raise SettingError(
-                f"{checkpoint} was begun with {name.replace('_', ' ')} {begun[name]}, not {wanted}; "
+                f"{checkpoint} was begun with {name.replace('_', ' ')} {original[name]}, not {chosen}; "
                 "leave the option out, or train anew without --resume."
             )
     epochs = request.overrides.get("epochs", state.recipe.epochs)
@@ -119,7 +126,7 @@ def _check_same(checkpoint: Path, state: TrainingState, stored: Source, request:
 def fitted_recipe(request: TrainingRequest, data: DataSet | None = None) -> Recipe:
     """The recipe with its overrides, fitted to `data`: first and last layer, and a batch of at most all examples.
 
-    Raises SettingError if layers that were asked for don't fit the data.
+    Raises SettingError if requested layers don't fit the data.
     """
     chosen = recipe(request.recipe or "default", **request.overrides)
     if data is None:
@@ -141,7 +148,7 @@ def _listed(layers: tuple[int, ...]) -> str:
 
 
 def _source_name(data: str) -> str:
-    """A data set's own name as it is; a path as an absolute one, so that it is found from any folder."""
+    """The name of a known data set unchanged; a path made absolute, so that it is found from any folder."""
     if not data or data in ("auto", *DATA_SET_NAMES) or "\0" in data:
         return data
     path = Path(data)
@@ -160,7 +167,7 @@ def _warm_engine(source: Source, chosen: Recipe, notify: Notify) -> Engine:
 def _examples(
     data: str | DataSet | None, source: Source, notify: Notify, progress: ProgressCallback | None
 ) -> tuple[DataSet, Examples | None]:
-    """The data set without the validation examples, and these."""
+    """The data set without the validation examples, and the validation examples."""
     if not isinstance(data, DataSet):
         folder = source.get("data_dir")
         data = load_data(str(source.get("data", "auto")), data_dir=Path(folder) if folder else None, progress=progress)
@@ -170,7 +177,7 @@ def _examples(
 
 
 def _fingerprint(data: DataSet, arithmetic: Engine) -> Source:
-    """What a resumed training must find again: the same engine and the same examples."""
+    """The values by which a resumed training checks its engine and its examples."""
     images, labels = np.ascontiguousarray(data.train.images), data.train.labels
-    marks = {"engine": arithmetic.name, "fingerprint": crc32(labels.data, crc32(images.data))}
-    return marks | ({"data": data.name} if data.name in DATA_SET_NAMES else {})  # what `auto` was this time
+    values = {"engine": arithmetic.name, "fingerprint": crc32(labels.data, crc32(images.data))}
+    return values | ({"data": data.name} if data.name in DATA_SET_NAMES else {})  # the data set that `auto` chose
