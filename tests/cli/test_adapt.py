@@ -114,7 +114,7 @@ def test_a_refusal_is_one_sentence_and_leaves_no_file(brightest, tmp_path, hand,
     [
         ("nowhere", (), 2, "no data set is called 'nowhere'"),
         ("./nowhere", (), 1, "there is no such file or folder"),
-        ("mnist", (), 2, "mnist can't be one's own digits"),
+        ("mnist", (), 2, "mnist can't be your own digits"),
         ("empty", (), 1, "empty holds neither IDX files"),
         ("letters", (), 1, "there is a label 'A' that is none of the classes 0, 1, 2"),
         ("mine", ("--epochs", 0), 2, "Invalid value for '--epochs'"),

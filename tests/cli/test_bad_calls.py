@@ -144,8 +144,8 @@ def test_settings_that_can_not_work(refused, folder, settings):
     [
         (("info", "lessn"), "can't read lessn: No such file or directory; name a file, or lesson, best, reader."),
         (("train", "--data", "mnits"), "no data set is called 'mnits': choose auto, mnist, optdigits, or the path"),
-        (("train", "--resume", "lessn"), "there is no checkpoint lessn to go on from: train without --resume"),
-        (("train", "--resume", "lesson"), "there is no checkpoint lesson to go on from: train without --resume"),
+        (("train", "--resume", "lessn"), "there is no checkpoint lessn to resume: train without --resume"),
+        (("train", "--resume", "lesson"), "there is no checkpoint lesson to resume: train without --resume"),
         (("train", "--out", "lesson"), "lesson is the name of a network that comes with brightest"),
         (("train", "--seeds", "5..3"), "--seeds 5..3 can't work: give the first and the last, the smaller one first"),
         (("train", "--layers", "0,5"), "layers '0,5': every layer needs at least one neuron."),

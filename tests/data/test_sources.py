@@ -163,5 +163,5 @@ def test_labels_are_indices_into_the_classes(tmp_path: Path) -> None:
 
 def test_a_data_set_known_by_name_is_refused() -> None:
     for name in ("mnist", "auto", ""):
-        with pytest.raises(SettingError, match="can't be one's own digits"):
+        with pytest.raises(SettingError, match="can't be your own digits"):
             load_examples(name, DIGITS)

@@ -23,38 +23,38 @@ from brightest.nn.network import Network
 REFERENCE = engine("reference")
 
 
-def sure(sharpness, cost="cross-entropy"):
+def brightness_network(sharpness, cost="cross-entropy"):
     """A network that answers with pixel k's brightness, times `sharpness`, for class k."""
     return Network((np.eye(3) * sharpness,), (np.zeros(3),), cost=cost, classes=("a", "b", "c"))
 
 
-def honest(n=20_000, seed=0):
+def calibrated_examples(n=20_000, seed=0):
     """Images whose labels are drawn with the probabilities softmax(5 × pixel)."""
     rng = np.random.default_rng(seed)
     images = rng.random((n, 3))
-    chances = np.exp(5 * images)
-    chances /= chances.sum(axis=1, keepdims=True)
-    labels = (chances.cumsum(axis=1) < rng.random((n, 1))).sum(axis=1)
+    probs = np.exp(5 * images)
+    probs /= probs.sum(axis=1, keepdims=True)
+    labels = (probs.cumsum(axis=1) < rng.random((n, 1))).sum(axis=1)
     return Examples(images, labels)
 
 
 @pytest.mark.parametrize("sharpness", [1, 5, 30])
-def test_the_temperature_undoes_too_much_and_too_little_confidence(sharpness):
-    network = sure(sharpness)
-    calibrated = replace(network, calibration=calibrate(network, honest(), REFERENCE))
+def test_the_temperature_corrects_over_and_underconfidence(sharpness):
+    network = brightness_network(sharpness)
+    calibrated = replace(network, calibration=calibrate(network, calibrated_examples(), REFERENCE))
     assert calibrated.calibration.temperature == pytest.approx(sharpness / 5, rel=0.05)
-    assert reliability(calibrated, honest(seed=1), REFERENCE).error < 0.01
+    assert reliability(calibrated, calibrated_examples(seed=1), REFERENCE).error < 0.01
     if sharpness != 5:
-        assert reliability(network, honest(seed=1), REFERENCE).error > 0.1
+        assert reliability(network, calibrated_examples(seed=1), REFERENCE).error > 0.1
 
 
 def test_probabilities_are_the_softmax_at_temperature_one():
     outputs = np.array([[0.7, 0.2, 0.1]])
-    np.testing.assert_allclose(probabilities(sure(1), outputs), outputs)
+    np.testing.assert_allclose(probabilities(brightness_network(1), outputs), outputs)
 
 
 def test_ten_sigmoids_leave_room_for_none_of_these():
-    network = replace(sure(1, "binary-cross-entropy"), calibration=Calibration(none=True))
+    network = replace(brightness_network(1, "binary-cross-entropy"), calibration=Calibration(none=True))
     alone, low, torn = probabilities(network, np.array([[0.9, 1e-6, 1e-6], [1e-3] * 3, [0.5, 0.5, 1e-6]]))
     assert alone[0] == pytest.approx(0.9, abs=1e-3)
     assert low.sum() < 0.01
@@ -63,8 +63,8 @@ def test_ten_sigmoids_leave_room_for_none_of_these():
 
 @pytest.mark.parametrize("none", [False, True])
 @pytest.mark.parametrize("cost", ["squares", "cross-entropy", "binary-cross-entropy"])
-def test_probabilities_of_outputs_that_are_quite_sure_are_finite_and_keep_the_order(cost, none):
-    network = replace(sure(1, cost), calibration=Calibration(0.05, none=none))
+def test_probabilities_of_saturated_outputs_are_finite_and_keep_the_order(cost, none):
+    network = replace(brightness_network(1, cost), calibration=Calibration(0.05, none=none))
     probs = probabilities(network, np.array([[1, 0, 0], [0, 0, 0], [1, 0.5, 1e-9]], np.float32))
     assert np.isfinite(probs).all()
     assert (probs.sum(axis=1) < 1 + 1e-12).all()
@@ -72,27 +72,27 @@ def test_probabilities_of_outputs_that_are_quite_sure_are_finite_and_keep_the_or
     assert probs[2].argsort().tolist() == [2, 1, 0]
 
 
-def test_the_threshold_leaves_no_more_wrong_answers_than_was_asked():
+def test_the_threshold_is_the_lowest_that_keeps_to_the_error_limit():
     rng = np.random.default_rng(0)
     confidence = rng.random(5000).round(2)  # with many equals
     right = rng.random(5000) < confidence
-    for most in (0.0, 0.05, 0.2, 1.0):
-        least = threshold(confidence, right, most)
-        answered = confidence >= least
-        assert not answered.any() or (~right[answered]).mean() <= most
-        lower = confidence[confidence < least]
+    for limit in (0.0, 0.05, 0.2, 1.0):
+        lowest = threshold(confidence, right, limit)
+        answered = confidence >= lowest
+        assert not answered.any() or (~right[answered]).mean() <= limit
+        lower = confidence[confidence < lowest]
         if len(lower):
             more = confidence >= lower.max()
-            assert (~right[more]).mean() > most
+            assert (~right[more]).mean() > limit
     assert threshold(confidence, right, 1.0) == confidence.min()
     assert threshold(np.ones(3), np.zeros(3, bool), 0.1) > 1
     with pytest.raises(SettingError, match=r"max error -0\.1 can't work"):
         threshold(confidence, right, -0.1)
 
 
-def test_only_such_errors_are_promised_as_the_examples_can_show():
-    """Of n answers, none of them wrong, one can't say that fewer than 3/n would be (95 times in 100)."""
-    network = sure(30)
+def test_only_error_levels_are_stored_that_the_examples_can_prove():
+    """n right answers in a row prove an error rate below 3/n with 95% confidence, and no lower one."""
+    network = brightness_network(30)
     images = np.eye(3)[np.arange(10_000) % 3]  # each is read right
     for n, strictest in ((59, None), (60, 0.05), (239, 0.02), (5_999, 0.001), (6_000, 0.0005)):
         levels = calibrate(network, Examples(images[:n], np.arange(n) % 3), REFERENCE).levels
@@ -102,8 +102,8 @@ def test_only_such_errors_are_promised_as_the_examples_can_show():
         with_max_error(few, 0.05)
 
 
-def test_an_answer_is_not_given_where_none_of_these_is_likelier():
-    network = replace(sure(1, "squares"), calibration=Calibration(threshold=0.2, none=True))
+def test_an_answer_is_rejected_if_none_of_these_is_likelier():
+    network = replace(brightness_network(1, "squares"), calibration=Calibration(threshold=0.2, none=True))
     probs = np.array([[0.3, 0, 0], [0.3, 0.3, 0.3], [0.1, 0.5, 0.3], [0.19, 0.18, 0.18]])
     np.testing.assert_array_equal(accepted(network, probs), [False, True, True, False])
 
@@ -112,12 +112,12 @@ def test_an_answer_exactly_at_the_threshold_is_accepted():
     confidence, right = np.array([0.9, 0.7, 0.6]), np.array([True, True, False])
     limit = threshold(confidence, right, 0.0)
     probs = np.stack([confidence, 1 - confidence, np.zeros(3)], axis=1)
-    network = replace(sure(1), calibration=Calibration(threshold=limit))
+    network = replace(brightness_network(1), calibration=Calibration(threshold=limit))
     np.testing.assert_array_equal(accepted(network, probs), [True, True, False])
     np.testing.assert_array_equal(coverage(probs, right, np.array([limit])), [[2 / 3], [0]])
 
 
-def test_coverage_counts_what_a_threshold_answers_and_what_of_it_is_wrong():
+def test_coverage_gives_the_share_answered_and_the_share_of_these_that_is_wrong():
     probs = np.array([[0.9, 0.1, 0], [0.2, 0.6, 0.2], [0.5, 0.5, 0], [0.3, 0.1, 0.1]])  # the last is likelier none
     answered, error = coverage(probs, np.array([True, False, True, True]), np.array([0, 0.55, 0.8, 0.95]))
     np.testing.assert_allclose(answered, [3 / 4, 2 / 4, 1 / 4, 0])
@@ -125,15 +125,15 @@ def test_coverage_counts_what_a_threshold_answers_and_what_of_it_is_wrong():
 
 
 def test_bins_hold_equally_many_and_the_error_is_their_mean_distance():
-    examples = honest(1003)
-    found = reliability(sure(1), examples, REFERENCE)
-    assert found.count.sum() == 1003
-    assert found.count.max() - found.count.min() <= 1
-    assert (np.diff(found.confidence) >= 0).all()
-    assert found.error == pytest.approx(np.average(abs(found.confidence - found.accuracy), weights=found.count))
+    examples = calibrated_examples(1003)
+    diagram = reliability(brightness_network(1), examples, REFERENCE)
+    assert diagram.count.sum() == 1003
+    assert diagram.count.max() - diagram.count.min() <= 1
+    assert (np.diff(diagram.confidence) >= 0).all()
+    assert diagram.error == pytest.approx(np.average(abs(diagram.confidence - diagram.accuracy), weights=diagram.count))
 
 
-def test_what_no_calibration_can_be_is_refused():
+def test_an_impossible_calibration_is_refused():
     for values in ((0, 0), (np.nan, 0), (1, -1), (np.inf, 0), (1, 0, "yes")):
         with pytest.raises(SettingError, match="can't work"):
             Calibration(*values)

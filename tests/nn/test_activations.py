@@ -7,7 +7,7 @@ from brightest.errors import SettingError
 from brightest.nn.activations import ACTIVATIONS, activation, relu, sigmoid, softmax
 
 
-def test_sigmoid_squashes_any_number_into_zero_to_one():
+def test_sigmoid_maps_any_number_to_between_0_and_1():
     z = np.array([-1e4, -10.0, 0.0, 10.0, 1e4])
     a = sigmoid(z)
     assert a[0] == 0

@@ -8,20 +8,20 @@ from brightest.nn.costs import COSTS, cost
 
 
 def test_sum_of_squares_of_the_lesson():
-    """Lesson 2's example in kind: sure of the right answer costs little, sure of a wrong one costs much."""
+    """As in lesson 2's example: certainty about the right answer costs little, about a wrong one much."""
     y = np.eye(10)[3]
-    sure, wrong = np.full(10, 0.01), np.full(10, 0.01)
-    sure[3], wrong[8] = 0.99, 0.99
-    assert cost("squares").loss(sure, y) == pytest.approx(10 * 0.01**2)
+    right, wrong = np.full(10, 0.01), np.full(10, 0.01)
+    right[3], wrong[8] = 0.99, 0.99
+    assert cost("squares").loss(right, y) == pytest.approx(10 * 0.01**2)
     assert cost("squares").loss(wrong, y) == pytest.approx(0.99**2 * 2 + 8 * 0.01**2)
 
 
-def test_the_generalized_cost_pulls_less_at_what_seems_hopeless():
+def test_the_generalized_cost_limits_the_gradient_of_examples_it_does_not_fit():
     y = np.array([[1.0, 0.0]])
-    doubtful, hopeless = np.array([[0.5, 0.5]]), np.array([[1e-4, 1 - 1e-4]])
-    usual, patient = (cost(f"{kind}cross-entropy").delta for kind in ("", "generalized-"))
-    assert abs(usual(hopeless, y)).max() > 1.9 * abs(usual(doubtful, y)).max()
-    assert abs(patient(hopeless, y)).max() < 0.2 * abs(patient(doubtful, y)).max()
+    undecided, misfit = np.array([[0.5, 0.5]]), np.array([[1e-4, 1 - 1e-4]])
+    usual, generalized = (cost(f"{kind}cross-entropy").delta for kind in ("", "generalized-"))
+    assert abs(usual(misfit, y)).max() > 1.9 * abs(usual(undecided, y)).max()
+    assert abs(generalized(misfit, y)).max() < 0.2 * abs(generalized(undecided, y)).max()
 
 
 @pytest.mark.parametrize("name", COSTS)

@@ -1,4 +1,4 @@
-"""A network's sizes, its formula, and the arguments it refuses."""
+"""A network's sizes, its formula, and the arguments it rejects."""
 
 import numpy as np
 import pytest

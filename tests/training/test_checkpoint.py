@@ -1,7 +1,6 @@
-"""Checkpoints: a training goes on from its file as if it had never stopped."""
+"""Checkpoints: a training resumed from its file ends as if it had never stopped."""
 
 import json
-import struct
 from dataclasses import replace
 
 import pytest
@@ -44,45 +43,45 @@ def test_an_impossible_checkpoint_is_refused(change, tmp_path):
     path = save_checkpoint(record.state, tmp_path / "c.safetensors")
     content = path.read_bytes()
     tensors = safetensors.numpy.load(content)
-    metadata = json.loads(content[8 : 8 + struct.unpack("<Q", content[:8])[0]])["__metadata__"]
+    metadata = storage.safetensors_header(content)["__metadata__"]
     about = json.loads(metadata["brightest"]) | change
     safetensors.numpy.save_file(tensors, path, {"brightest": json.dumps(about)})
     with pytest.raises(StorageError):
         load_checkpoint(path)
 
 
-def left_by_a_training(folder, seed):
-    """A network and its checkpoint, as a training leaves them."""
+def save_training(folder, seed):
+    """Save a network and its checkpoint, as a training does."""
     state = loop.begin(SMALL, seed, CLASSES)
     path = storage.save(state.network, folder / "n.safetensors")
     save_checkpoint(state, folder / f"n{CHECKPOINT}")
     return path
 
 
-def test_nothing_is_set_aside_if_there_is_nothing(tmp_path):
+def test_set_aside_does_nothing_without_an_older_training(tmp_path):
     assert set_aside(tmp_path / "n.safetensors") is None
     assert not list(tmp_path.iterdir())
 
 
 def test_a_network_and_its_checkpoint_are_set_aside_together(tmp_path):
-    path = left_by_a_training(tmp_path, seed=1)
+    path = save_training(tmp_path, seed=1)
     assert set_aside(path) == tmp_path / "n.previous.safetensors"
     assert {file.name for file in tmp_path.iterdir()} == {"n.previous.safetensors", f"n.previous{CHECKPOINT}"}
     assert load_checkpoint(tmp_path / f"n.previous{CHECKPOINT}")[0].seed == 1
 
 
 @pytest.mark.parametrize("missing", ["n.safetensors", f"n{CHECKPOINT}"])
-def test_what_is_set_aside_is_never_paired_with_an_older_training(missing, tmp_path):
-    set_aside(left_by_a_training(tmp_path, seed=1))
-    left_by_a_training(tmp_path, seed=2)
+def test_files_set_aside_are_never_paired_with_an_older_training(missing, tmp_path):
+    set_aside(save_training(tmp_path, seed=1))
+    save_training(tmp_path, seed=2)
     (tmp_path / missing).unlink()  # as a training that was killed leaves it
     set_aside(tmp_path / "n.safetensors")
-    (kept,) = tmp_path.iterdir()
-    assert kept.name == ("n.previous.safetensors" if missing != "n.safetensors" else f"n.previous{CHECKPOINT}")
+    (renamed,) = tmp_path.iterdir()
+    assert renamed.name == ("n.previous.safetensors" if missing != "n.safetensors" else f"n.previous{CHECKPOINT}")
 
 
 def test_a_checkpoint_is_found_by_its_name_and_by_its_network(tmp_path):
-    path, checkpoint = left_by_a_training(tmp_path, seed=0), tmp_path / f"n{CHECKPOINT}"
+    path, checkpoint = save_training(tmp_path, seed=0), tmp_path / f"n{CHECKPOINT}"
     assert find_checkpoint(path) == find_checkpoint(checkpoint) == checkpoint
     checkpoint.unlink()
     assert find_checkpoint(checkpoint) is None

@@ -1,4 +1,4 @@
-"""Fine-tuning on a person's digits: it improves them and forgets nothing, or it is refused."""
+"""Fine-tuning on a person's digits improves them and forgets few_examples, or raises an error."""
 
 from collections import deque
 from dataclasses import replace
@@ -41,7 +41,7 @@ def best():
 
 
 @pytest.fixture
-def little(monkeypatch):
+def few_examples(monkeypatch):
     """Few examples per epoch, and a style that is known: test_writer_style fits one."""
     for kind in ("OWN_PER_EPOCH", "RESTYLED_PER_EPOCH", "OLD_PER_EPOCH"):
         monkeypatch.setattr(finetuning, kind, 300)
@@ -49,7 +49,7 @@ def little(monkeypatch):
 
 
 @pytest.fixture
-def forgiving(monkeypatch):
+def any_forgetting(monkeypatch):
     """Any forgetting is allowed."""
     monkeypatch.setattr(finetuning, "TARGET_FORGETTING", 1.0)
 
@@ -60,7 +60,7 @@ def last(records):
     return end
 
 
-def test_what_is_gained_and_what_is_lost_is_measured_and_told(data, own, best, little):
+def test_gain_and_forgetting_are_measured(data, own, best, few_examples):
     old = replace(split_old(best, data), unseen=True)
     check = old.check
     end = last(finetune(best, own, old, epochs=2, engine=FAST))
@@ -73,36 +73,38 @@ def test_what_is_gained_and_what_is_lost_is_measured_and_told(data, own, best, l
     assert end.network.calibration.temperature != best.calibration.temperature
     assert end.network.calibration.levels
     for level in end.network.calibration.levels:
-        assert round(level.answered * len(check)) * level.max_error >= 3  # no such promise of 239 digits as of 10,000
+        assert (
+            round(level.answered * len(check)) * level.max_error >= 3
+        )  # fewer levels can be proved on 239 digits than on 10,000
 
 
-def test_no_errors_are_promised_where_the_check_was_once_learned(data, own, best, little, forgiving):
+def test_no_error_levels_are_kept_if_the_network_learned_from_the_check(data, own, best, few_examples, any_forgetting):
     known = replace(best, calibration=Calibration(1.7, 0.8, levels=(Level(0.001, 0.9, 0.5),)))
     end = last(finetune(known, own, replace(split_old(known, data), unseen=False), epochs=1, engine=FAST))
     assert end.network.calibration == Calibration(1.7, 0.8)
 
 
-def test_the_same_seed_has_the_same_end_and_another_seed_another(data, own, best, little, forgiving):
+def test_the_seed_alone_determines_the_result(data, own, best, few_examples, any_forgetting):
     old = split_old(best, data)
     one, again, other = (last(finetune(best, own, old, seed, epochs=1, engine=FAST)) for seed in (1, 1, 2))
     assert_identical(one.network, again.network)
     assert any((a != b).any() for a, b in zip(one.network.weights, other.network.weights, strict=True))
 
 
-def test_a_network_that_would_forget_stays_as_it_was(data, own, best, little, monkeypatch):
-    """Where nothing at all is forgiven, not even reading no more old digits than before."""
+def test_fine_tuning_that_forgets_is_refused(data, own, best, few_examples, monkeypatch):
+    """With a limit that demands an improvement on old digits."""
     monkeypatch.setattr(finetuning, "TARGET_FORGETTING", -1.0)
     with pytest.raises(TrainingError, match=r"costs -?\d+\.\d\d points of the accuracy on old ones"):
         list(finetune(best, own, split_old(best, data), epochs=2, engine=FAST))
 
 
-def test_a_network_that_gains_nothing_stays_as_it_was(data, own, best, little, monkeypatch):
+def test_fine_tuning_without_a_gain_is_refused(data, own, best, few_examples, monkeypatch):
     monkeypatch.setattr(finetuning, "LEARNING_RATE", 1e-12)
     with pytest.raises(TrainingError, match="no more of them than before"):
         list(finetune(best, own, split_old(best, data), epochs=1, engine=FAST))
 
 
-def test_digits_that_are_read_already_are_no_task(data, best):
+def test_digits_that_are_all_read_right_already_are_refused(data, best):
     old = split_old(best, data)
     answers = FAST.predict(best, old.rehearsal.images).argmax(axis=1)
     right = old.rehearsal[np.flatnonzero(answers == old.rehearsal.labels)[:10]]
@@ -110,7 +112,7 @@ def test_digits_that_are_read_already_are_no_task(data, best):
         finetune(best, right, old, engine=FAST)
 
 
-def test_one_picture_is_enough_to_try(data, own, best, little, forgiving):
+def test_one_picture_is_enough(data, own, best, few_examples, any_forgetting):
     wrong = np.flatnonzero(FAST.predict(best, own.images).argmax(axis=1) != own.labels)[:1]
     end = last(finetune(best, own[wrong], split_old(best, data), epochs=3, engine=FAST))
     assert (end.own[0].accuracy, end.own[1].accuracy) == (0, 1)
@@ -128,7 +130,7 @@ def test_examples_that_do_not_fit_are_refused_before_any_work(data, own, best):
             finetune(best, bad, old, engine=FAST)
 
 
-def test_images_of_another_size_are_learned_without_a_style(little, forgiving):
+def test_images_of_another_size_are_learned_without_a_style(few_examples, any_forgetting):
     rng = np.random.default_rng(0)
     labels = np.arange(400) % 2
     images = np.where(labels[:, None] == np.arange(100) // 50, 200, 20).astype(np.uint8)
@@ -179,7 +181,7 @@ def test_the_way_between_two_networks_is_straight(best):
     np.testing.assert_allclose(middle.weights[0], (best.weights[0] + other.weights[0]) / 2, atol=1e-6)
 
 
-def test_outliers_are_rehearsed_if_the_network_learned_from_them(data, own, little, monkeypatch):
+def test_outliers_are_rehearsed_if_the_network_learned_from_them(data, own, few_examples, monkeypatch):
     monkeypatch.setattr(writer_style, "fit_affine", lambda *_: np.eye(2))  # any style will do
     reader = storage.load("reader")
     plain = replace(reader, calibration=replace(reader.calibration, none=False))

@@ -16,16 +16,16 @@ from brightest.training.recipes import DEFAULT, LESSON, RECIPES, recipe
 from support.small import CLASSES, SMALL, assert_identical, examples, last, weights
 
 
-class Watched:
-    """An engine that does what another does, and remembers which examples it was handed."""
+class RecordingEngine:
+    """A wrapper of an engine that records the indices of each mini-batch."""
 
     def __init__(self, name="reference"):
         self.real = engine(name)
         self.name = name
         self.batches = []
 
-    def warm_up(self, notice):
-        self.real.warm_up(notice)
+    def warm_up(self, notify):
+        self.real.warm_up(notify)
 
     def prepare(self, images, targets):
         return self.real.prepare(images, targets)
@@ -40,24 +40,26 @@ class Watched:
 
 @pytest.mark.parametrize("batch_size", [1, 7, 8, 100])
 def test_every_example_is_seen_exactly_once_an_epoch(batch_size):
-    watched = Watched()
+    recording = RecordingEngine()
     recipe = replace(SMALL, batch_size=batch_size, epochs=2)
-    list(loop.train(examples(), recipe, classes=CLASSES, engine=watched))
+    list(loop.train(examples(), recipe, classes=CLASSES, engine=recording))
     per_epoch = -(-100 // batch_size)
-    assert len(watched.batches) == 2 * per_epoch
-    first, second = (np.concatenate(watched.batches[i * per_epoch :][:per_epoch]) for i in range(2))
+    assert len(recording.batches) == 2 * per_epoch
+    first, second = (np.concatenate(recording.batches[i * per_epoch :][:per_epoch]) for i in range(2))
     np.testing.assert_array_equal(np.sort(first), np.arange(100))
     np.testing.assert_array_equal(np.sort(second), np.arange(100))
     assert (first != second).any()
-    assert len(watched.batches[per_epoch - 1]) == 100 - (per_epoch - 1) * batch_size  # the short one is used
+    assert (
+        len(recording.batches[per_epoch - 1]) == 100 - (per_epoch - 1) * batch_size
+    )  # the short last mini-batch is used
 
 
 def test_batch_size_does_not_change_the_order_of_examples():
     orders = []
     for batch_size in (5, 8):
-        watched = Watched()
-        list(loop.train(examples(), replace(SMALL, batch_size=batch_size), classes=CLASSES, engine=watched))
-        orders.append(np.concatenate(watched.batches))
+        recording = RecordingEngine()
+        list(loop.train(examples(), replace(SMALL, batch_size=batch_size), classes=CLASSES, engine=recording))
+        orders.append(np.concatenate(recording.batches))
     np.testing.assert_array_equal(*orders)
 
 
@@ -95,7 +97,7 @@ def test_it_learns_and_epoch_zero_is_the_record_before_any_step(name, base):
 
 @pytest.mark.parametrize("name", ENGINES)
 @pytest.mark.parametrize("recipe_name", RECIPES)
-def test_put_down_after_any_mini_batch_and_taken_up_again_it_ends_the_same(name, recipe_name, monkeypatch):
+def test_a_training_resumed_after_any_mini_batch_ends_the_same(name, recipe_name, monkeypatch):
     monkeypatch.setattr(loop, "SECONDS_PER_YIELD", 0)  # a record after every mini-batch
     chosen = replace(RECIPES[recipe_name], layers=(25, 6, 3), epochs=2, batch_size=8, outlier_exposure=0.0)
     whole = list(loop.resume(loop.begin(chosen, 5, CLASSES), examples(), engine=engine(name)))
@@ -107,19 +109,19 @@ def test_put_down_after_any_mini_batch_and_taken_up_again_it_ends_the_same(name,
         )
 
 
-def test_averaging_reads_the_mean_of_the_weights_along_the_way():
-    kept = []
+def test_averaging_gives_the_mean_of_the_sampled_weights():
+    sampled = []
     recipe = replace(SMALL, averaging=1.0, epochs=1, batch_size=25)  # 4 mini-batches, each one averaged
     for record in loop.resume(loop.begin(recipe, 0, CLASSES), examples(), engine=engine("reference")):
         if isinstance(record, loop.BatchProgress):
-            kept.append(record.state.engine_state.network.weights[0])
-    np.testing.assert_allclose(record.network.weights[0], np.mean(kept, axis=0), rtol=1e-12)
+            sampled.append(record.state.engine_state.network.weights[0])
+    np.testing.assert_allclose(record.network.weights[0], np.mean(sampled, axis=0), rtol=1e-12)
 
 
 def test_the_rate_follows_the_schedule():
     seen = []
 
-    class Rates(Watched):
+    class Rates(RecordingEngine):
         def run(self, state, prepared, order, batch_size, rates, trainable=None):
             seen.extend(rates)
             return super().run(state, prepared, order, batch_size, rates, trainable)
@@ -137,7 +139,7 @@ def test_a_cost_that_is_no_number_ends_the_training_with_a_sentence(name):
         list(loop.train(examples(), recipe, classes=CLASSES, engine=engine(name)))
 
 
-def test_what_does_not_fit_is_named():
+def test_examples_that_do_not_fit_the_recipe_are_refused():
     with pytest.raises(DataError, match="first layer has 21 neurons but the images 25 pixels"):
         list(loop.train(examples(), replace(SMALL, layers=(21, 3)), classes=CLASSES))
     with pytest.raises(DataError, match="2 neurons but there is a label 2"):
@@ -171,19 +173,19 @@ def test_settings_that_can_not_work_are_refused(name, value):
 
 
 @pytest.mark.parametrize("name", ENGINES)
-def test_a_given_network_goes_on_and_what_is_frozen_stays(name):
+def test_a_given_network_is_trained_further_and_frozen_parameters_stay(name):
     given = loop.begin(SMALL, 9, CLASSES).network
-    begun = loop.begin(SMALL, 0, CLASSES, given)
-    assert_identical(begun.network, given)
+    state = loop.begin(SMALL, 0, CLASSES, given)
+    assert_identical(state.network, given)
     masks = Parameters.from_arrays([np.ones(array.shape, bool) for array in weights(given)])
     masks.weights[0][2] = masks.biases[0][2] = False
-    end = last(loop.resume(begun, examples(), engine=engine(name), options=loop.LoopOptions(trainable=masks))).network
+    end = last(loop.resume(state, examples(), engine=engine(name), options=loop.LoopOptions(trainable=masks))).network
     for before, after, mask in zip(weights(given), weights(end), masks.arrays(), strict=True):
         np.testing.assert_array_equal(after[~mask], before.astype(after.dtype)[~mask])
         assert (after[mask] != before[mask]).mean() > 0.9
 
 
-def test_a_network_of_another_kind_can_not_go_on():
+def test_a_network_that_does_not_fit_the_recipe_is_refused():
     given = loop.begin(SMALL, 0, CLASSES).network
     for other in ({"layers": (25, 5, 3)}, {"activation": "relu"}, {"cost": "binary-cross-entropy"}):
         with pytest.raises(SettingError, match="must be those of the network"):
@@ -192,7 +194,7 @@ def test_a_network_of_another_kind_can_not_go_on():
 
 @pytest.mark.parametrize("name", ENGINES)
 @pytest.mark.parametrize("cost", ["squares", "binary-cross-entropy"])
-def test_what_shows_no_class_makes_all_outputs_dark_and_is_not_counted(name, cost):
+def test_examples_without_a_class_train_all_outputs_to_0_and_do_not_count_in_the_accuracy(name, cost):
     nothing = np.random.default_rng(7).integers(0, 256, (60, 25)).astype(np.uint8)
     digits = examples()
     both = Examples(np.vstack([digits.images, nothing]), np.append(digits.labels, np.full(60, NO_CLASS)))
@@ -203,37 +205,37 @@ def test_what_shows_no_class_makes_all_outputs_dark_and_is_not_counted(name, cos
     assert end.train.accuracy == loop.evaluate(end.network, digits).accuracy > 0.9
     outputs = engine(name).predict(end.network, both.images)
     expected = costs.cost(cost).loss(outputs, np.vstack([np.eye(3)[digits.labels], np.zeros((60, 3))]))
-    assert end.train.cost == pytest.approx(expected.mean(), rel=1e-5)  # where the dark ones do count
+    assert end.train.cost == pytest.approx(expected.mean(), rel=1e-5)  # in which examples without a class do count
 
 
-def test_outputs_that_sum_to_one_can_not_all_be_dark():
+def test_a_softmax_can_not_learn_examples_without_a_class():
     both = Examples(examples().images, np.where(np.arange(100) == 3, NO_CLASS, examples().labels))
     with pytest.raises(SettingError, match="choose binary-cross-entropy or squares"):
         loop.train(both, replace(SMALL, cost="cross-entropy"), classes=CLASSES)
 
 
-def test_nothing_to_tell_apart_is_refused():
-    dark = Examples(examples().images, np.full(100, NO_CLASS))
+def test_examples_without_any_class_are_refused():
+    without_class = Examples(examples().images, np.full(100, NO_CLASS))
     with pytest.raises(DataError, match="no example"):
-        loop.train(dark, SMALL, classes=CLASSES)
+        loop.train(without_class, SMALL, classes=CLASSES)
 
 
 @pytest.mark.parametrize(
-    ("slip", "sentence"),
+    ("call", "sentence"),
     [
         (
             lambda data, network: loop.train(data.train, "lesson"),
-            "'lesson': it must be what brightest.recipe gives",
+            "'lesson': it must be a Recipe",
         ),
         (lambda data, network: loop.train(data), "mine is a whole data set: give its .train or its .test"),
         (lambda data, network: loop.evaluate(network, data), "mine is a whole data set: give its .train"),
         (lambda data, network: network.read("a.png"), "read a picture's file with brightest.read_picture"),
     ],
 )
-def test_a_slip_in_python_is_told_what_is_meant(slip, sentence):
+def test_a_wrong_type_of_argument_is_explained(call, sentence):
     network = loop.begin(SMALL, 0, CLASSES).network
     with pytest.raises((DataError, SettingError), match=re.escape(sentence)):
-        slip(DataSet("mine", examples(), examples(), CLASSES), network)
+        call(DataSet("mine", examples(), examples(), CLASSES), network)
 
 
 def test_an_unknown_recipe_is_named():

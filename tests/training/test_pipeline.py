@@ -18,37 +18,37 @@ from support.small import CLASSES, SMALL, examples, last
 DEFORMED = replace(SMALL, deformation=Deformation(rotation=10, shift=1))
 
 
-def fed(recipe, *epochs):
+def epoch_images(recipe, *epochs):
     with open_pipeline(examples(), recipe, engine("reference")) as pipeline:
         return [pipeline.epoch(epoch).images for epoch in epochs]
 
 
 def test_without_deformation_every_epoch_is_the_same():
-    for images in fed(SMALL, 0, 2):
+    for images in epoch_images(SMALL, 0, 2):
         np.testing.assert_array_equal(images, examples().images)
 
 
-def test_deformed_anew_for_every_epoch_whatever_was_asked_before():
-    images = fed(replace(DEFORMED, epochs=9), 0, 1, 2, 7, 1)
+def test_images_are_deformed_anew_for_every_epoch_in_any_order():
+    images = epoch_images(replace(DEFORMED, epochs=9), 0, 1, 2, 7, 1)
     assert len({array.tobytes() for array in images}) == 4
     np.testing.assert_array_equal(images[1], images[4])
     np.testing.assert_array_equal(images[2], deform(examples().images, DEFORMED.deformation, 0, 2))
 
 
-def test_trainings_that_share_it_find_what_was_made_for_the_first_of_them():
+def test_trainings_that_share_a_pipeline_share_its_epochs():
     with open_pipeline(examples(), replace(DEFORMED, epochs=20), engine("reference"), keep_epochs=2) as pipeline:
         first = [pipeline.epoch(epoch).images for epoch in range(6)]
         assert pipeline.epoch(4).images is first[4]
-        np.testing.assert_array_equal(pipeline.epoch(1).images, first[1])  # made again
+        np.testing.assert_array_equal(pipeline.epoch(1).images, first[1])  # recomputed
 
 
-def test_no_epoch_is_prepared_that_the_recipe_does_not_have():
+def test_no_epoch_beyond_the_recipes_last_is_prepared():
     with open_pipeline(examples(), replace(DEFORMED, epochs=2), engine("reference")) as pipeline:
         pipeline.epoch(0), pipeline.epoch(1)
         assert not pipeline.deformed
 
 
-def test_a_training_learns_from_the_deformed_and_is_judged_by_the_originals():
+def test_a_training_learns_from_deformed_images_and_is_evaluated_on_the_originals():
     epoch = last(loop.train(examples(), replace(DEFORMED, epochs=12), classes=CLASSES, engine=engine("reference")))
     assert epoch.train.confusion.sum() == 100
     assert epoch.network.card == loop.begin(DEFORMED, 0, CLASSES).network.card
@@ -56,13 +56,13 @@ def test_a_training_learns_from_the_deformed_and_is_judged_by_the_originals():
     assert (epoch.network.weights[0] != undeformed.network.weights[0]).any()
 
 
-def test_few_examples_meet_outliers_too():
+def test_few_examples_get_an_outlier_of_each_kind():
     few = load_data("optdigits").train[np.arange(5)]
     with open_pipeline(few, replace(LESSON, outlier_exposure=0.03), engine("reference")) as pipeline:
         assert pipeline.count == 5 + len(TRAINING_KINDS)
 
 
-def test_outliers_join_the_examples_and_counts_in_no_accuracy():
+def test_outliers_are_appended_and_do_not_count_in_the_accuracy():
     digits = load_data("optdigits").train[np.arange(200)]
     recipe = replace(LESSON, cost="binary-cross-entropy", outlier_exposure=0.05, epochs=1)
     with open_pipeline(digits, recipe, engine("reference")) as pipeline:
@@ -83,7 +83,7 @@ def test_outliers_join_the_examples_and_counts_in_no_accuracy():
         (np.zeros((40, 25)), "must be .n, pixels. uint8"),
     ],
 )
-def test_what_cannot_be_deformed_is_refused_before_anything_is_learned(images, message):
+def test_images_that_cannot_be_deformed_are_refused_before_training(images, message):
     recipe = replace(DEFORMED, layers=(images.shape[1], 6, 3))
     with pytest.raises(DataError, match=message):
         loop.train(Examples(images, np.arange(40) % 3), recipe, classes=CLASSES)

@@ -17,16 +17,16 @@ FEW = DIGITS[np.concatenate([np.flatnonzero(DIGITS.labels == label)[:4] for labe
 
 
 def test_the_identity_leaves_digits_nearly_as_they_were():
-    drawn = writer_style.apply_affine(FEW.images, np.eye(2))
-    assert drawn.dtype == np.uint8
-    off, others = (np.abs(drawn.astype(int) - images).mean() for images in (FEW.images, FEW.images[::-1]))
-    assert off < others / 2  # a digit may have moved by a pixel
+    redrawn = writer_style.apply_affine(FEW.images, np.eye(2))
+    assert redrawn.dtype == np.uint8
+    difference, to_others = (np.abs(redrawn.astype(int) - images).mean() for images in (FEW.images, FEW.images[::-1]))
+    assert difference < to_others / 2  # a digit may have moved by a pixel
 
 
-def test_a_style_is_applied_as_a_writer_with_that_habit_writes():
+def test_an_applied_style_looks_like_a_writer_with_that_habit():
     slanted = np.array([[1, -np.tan(np.radians(40))], [0, 1]])
-    drawn, meant = writer_style.apply_affine(FEW.images, slanted), apply_habit(FEW, Habit(slant=40), 0).images
-    assert np.abs(drawn.astype(int) - meant).mean() < 0.6 * np.abs(FEW.images.astype(int) - meant).mean()
+    redrawn, expected = writer_style.apply_affine(FEW.images, slanted), apply_habit(FEW, Habit(slant=40), 0).images
+    assert np.abs(redrawn.astype(int) - expected).mean() < 0.6 * np.abs(FEW.images.astype(int) - expected).mean()
 
 
 def test_black_stays_black():

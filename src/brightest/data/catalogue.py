@@ -1,4 +1,4 @@
-"""The data sets that brightest knows by name, and which of them are on this machine."""
+"""The data sets that brightest knows by name, and their state on this machine."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path

@@ -31,7 +31,7 @@ def download(
 ) -> bytes:
     """Download the content of `url`, and verify it with `check`, which raises DataError if it is invalid.
 
-    limit: the most bytes to accept. progress: called after each chunk. deadline: when to give up, as a value of
+    limit: the maximum number of bytes. progress: called after each chunk. deadline: when to give up, as a value of
     time.monotonic(). Raises DownloadError with a short reason.
     """
     from http.client import HTTPException  # slow to import, and rarely needed
@@ -72,7 +72,7 @@ def _get(url: str, limit: int, progress: ProgressCallback | None, deadline: floa
 
 
 def _open(url: str, seconds: float) -> "HTTPResponse":
-    """Request `url`: the response, with its body still to be read. Raises TimeoutError if there is none in time.
+    """Request `url`: the response, with its body still to be read. Raises TimeoutError if none arrives in time.
 
     The request runs in a thread of its own, because a socket's timeout limits neither the look-up of a host name nor
     the attempts to connect to several addresses of the host.

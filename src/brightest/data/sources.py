@@ -60,7 +60,7 @@ def load_examples(
     DataError for a label that is none of the classes, SettingError for a data set known by name.
     """
     if source in ("", "auto", "mnist", "optdigits"):
-        raise SettingError(f"{source or 'nothing'} can't be one's own digits: give the path of a folder or a file.")
+        raise SettingError(f"{source or 'nothing'} can't be your own digits: give the path of a folder or a file.")
     path, train, test = _read_source(source, progress)
     try:
         labels, test_labels, _ = encode_labels(train[1], test[1] if test else None, classes)

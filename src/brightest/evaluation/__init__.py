@@ -1,1 +1,1 @@
-"""How well a network reads, and how far to believe its answers."""
+"""How well a network reads, and how far to trust its answers."""

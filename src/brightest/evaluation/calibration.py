@@ -23,7 +23,7 @@ RELIABILITY_BINS = 15
 MAX_ERROR = 0.001  # default share of wrong answers among the accepted ones
 ERROR_LEVELS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05)  # shares whose thresholds are stored
 RULE_OF_THREE = 3  # n right answers in a row show with 95% confidence that fewer than 3/n are wrong
-_MIN_COMPLEMENT = 1e-7  # the float32 next to 1 is about this far away
+_MIN_COMPLEMENT = 1e-7  # about the distance from 1 to the next lower float32
 
 
 def probabilities(network: Network, outputs: Array) -> Array:
@@ -33,9 +33,9 @@ def probabilities(network: Network, outputs: Array) -> Array:
     the missing part is then the probability of *none of these*.
     """
     a = np.maximum(np.asarray(outputs, np.float64), 1e-30)
-    together = cost(network.cost).softmax_coupled
-    z = np.log(a) if together else np.log(a) - np.log(np.maximum(1 - a, _MIN_COMPLEMENT))
-    has_none = network.calibration.none and not together
+    coupled = cost(network.cost).softmax_coupled
+    z = np.log(a) if coupled else np.log(a) - np.log(np.maximum(1 - a, _MIN_COMPLEMENT))
+    has_none = network.calibration.none and not coupled
     none = 0.0 if has_none else -np.inf  # the weighted sum of one more neuron, whose activation is 1/2
     z /= network.calibration.temperature
     largest = np.maximum(z.max(axis=-1, keepdims=True), none)
@@ -56,7 +56,7 @@ def accepted(network: Network, probs: Array) -> Array:
 def is_rejected(probs: Array) -> Array:
     """Mask of the examples for which *none of these* is at least as likely as any class, (n,).
 
-    probs: (n, classes), calibrated probabilities; never true if they sum to 1.
+    probs: (n, classes), calibrated probabilities; never true if these sum to 1.
     """
     mask: Array = probs.max(axis=-1) <= 1 - probs.sum(axis=-1)
     return mask
@@ -68,9 +68,9 @@ def coverage(probs: Array, right: Array, thresholds: Array) -> tuple[Array, Arra
     probs: (n, classes); right: (n,) bool, whether the likeliest class is the true one; thresholds: (t,). The share of
     wrong answers is NaN if none is accepted.
     """
-    given = (probs.max(axis=1) >= np.asarray(thresholds)[:, None]) & ~is_rejected(probs)  # (t, n)
-    answered, wrong = given.sum(axis=1), (given & ~right).sum(axis=1)
-    error = np.divide(wrong, answered, out=np.full(len(given), np.nan), where=answered > 0)
+    is_accepted = (probs.max(axis=1) >= np.asarray(thresholds)[:, None]) & ~is_rejected(probs)  # (t, n)
+    answered, wrong = is_accepted.sum(axis=1), (is_accepted & ~right).sum(axis=1)
+    error = np.divide(wrong, answered, out=np.full(len(is_accepted), np.nan), where=answered > 0)
     return answered / len(right), error
 
 
@@ -85,7 +85,7 @@ def calibrate(
     """Fit the temperature by maximum likelihood, then the threshold for at most `max_error` wrong answers.
 
     `validation` must not hold examples that the network learned from. `Calibration.none` stays as it is. Of
-    ERROR_LEVELS, those are stored for which enough answers are accepted to prove them (RULE_OF_THREE). Raises DataError
+    ERROR_LEVELS, only those are stored that enough accepted answers prove (RULE_OF_THREE). Raises DataError
     if the examples don't fit the network, SettingError if `max_error` isn't between 0 and 1.
     """
     from scipy.optimize import minimize_scalar
@@ -95,16 +95,16 @@ def calibrate(
     outputs = (engine or engines.engine()).predict(network, validation.images)
     rows = np.arange(len(validation))
 
-    def at(log_temperature: float) -> Network:
+    def with_temperature(log_temperature: float) -> Network:
         temperature = float(np.exp(log_temperature))
         return replace(network, calibration=replace(network.calibration, temperature=temperature))
 
     def nll(log_temperature: float) -> float:
-        probs = probabilities(at(log_temperature), outputs)
+        probs = probabilities(with_temperature(log_temperature), outputs)
         return -float(np.log(probs[rows, validation.labels]).mean())
 
     found = minimize_scalar(nll, bounds=(np.log(0.05), np.log(20)), method="bounded")
-    calibrated = at(found.x)
+    calibrated = with_temperature(found.x)
     probs = probabilities(calibrated, outputs)
     confidence, right = probs.max(axis=1), probs.argmax(axis=1) == validation.labels
     limits = [threshold(confidence, right, share) for share in ERROR_LEVELS]
@@ -129,7 +129,7 @@ def with_max_error(network: Network, max_error: float) -> tuple[Network, Level]:
         )
     if not levels[0].max_error <= max_error <= 1:  # nor is NaN
         raise SettingError(
-            f"max error {max_error:g} can't be promised: what was measured begins at {levels[0].max_error:g}."
+            f"max error {max_error:g} can't be promised: the lowest that was measured is {levels[0].max_error:g}."
         )
     level = max(level for level in levels if level.max_error <= max_error)
     return replace(network, calibration=replace(network.calibration, threshold=level.threshold)), level

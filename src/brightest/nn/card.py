@@ -68,7 +68,7 @@ class Calibration:
 
     temperature: float = 1.0  # divides the last layer's weighted sums
     threshold: float = 0.0  # answers with a lower probability are rejected
-    none: bool = False  # whether *none of these* is an answer: if it was trained to reject images
+    none: bool = False  # whether *none of these* is an answer: true if the network was trained to reject images
     levels: tuple[Level, ...] = ()  # other thresholds, the strictest first
 
     def __post_init__(self) -> None:
@@ -77,7 +77,7 @@ class Calibration:
         possible = 0 < self.temperature < math.inf and 0 <= self.threshold <= 2 and isinstance(self.none, bool)
         possible &= all(0 <= share <= 1 for share in shares)
         possible &= all(0 <= level.threshold <= 2 for level in self.levels)
-        if not possible:  # NaN isn't either
+        if not possible:  # so too for NaN
             raise SettingError(
                 f"temperature {self.temperature} and threshold {self.threshold} can't work: "
                 "the one must be above 0, the other a probability."

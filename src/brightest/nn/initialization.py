@@ -18,7 +18,7 @@ class Initialization(Protocol):
 def normal(n_in: int, n_out: int, rng: np.random.Generator, *, last: bool) -> tuple[Array, Array]:
     """Lesson 2: random weights and biases, here both N(0, 1/√n_in).
 
-    With N(0, 1) a sum over hundreds of lit pixels would saturate every neuron of the first layer; divided by √n_in
+    With N(0, 1) a sum over hundreds of bright pixels would saturate every neuron of the first layer; divided by √n_in
     the weighted sums stay near 1, where the sigmoid's derivative is not yet small.
     """
     spread = 1 / np.sqrt(n_in)

@@ -80,7 +80,7 @@ class Network:
 
     @property
     def size(self) -> int:
-        """How many weights and biases: 13,002 in the lessons."""
+        """The number of weights and biases: 13,002 in the lessons."""
         return sum(array.size for array in self.parameters.arrays())
 
     def feed_forward(self, image: Array) -> list[Array]:

@@ -1,6 +1,6 @@
 """A schedule scales the learning rate during training.
 
-Each takes the fraction of all steps that is done, from 0 to just under 1, and gives the factor: 1 at first.
+Each maps the fraction of all steps that are done, from 0 to just under 1, to the factor, which starts at 1.
 """
 
 from collections.abc import Callable

@@ -202,5 +202,5 @@ def take_parameters(tensors: dict[str, Array], prefixes: list[str], layers: list
 
 
 def _as_float32(tensor: Array) -> Array:
-    """float16 saves space in files; computing takes float32."""
+    """float16 saves space in files; arithmetic uses float32."""
     return tensor.astype(np.float32) if tensor.dtype == np.float16 else tensor

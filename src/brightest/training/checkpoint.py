@@ -39,18 +39,18 @@ def set_aside(network_path: str | Path) -> Path | None:
     Returns the new path of the network, or None if there was neither.
     """
     path = Path(network_path)
-    kept = path.with_name(f"{path.name.removesuffix(SUFFIX)}.previous{SUFFIX}")
-    places = ((path, kept), (checkpoint_path(path), checkpoint_path(kept)))
-    if not any(old.exists() for old, _ in places):
+    previous = path.with_name(f"{path.name.removesuffix(SUFFIX)}.previous{SUFFIX}")
+    renames = ((path, previous), (checkpoint_path(path), checkpoint_path(previous)))
+    if not any(old.exists() for old, _ in renames):
         return None
     try:
-        for old, new in places:
+        for old, new in renames:
             new.unlink(missing_ok=True)  # a network and a checkpoint side by side belong together
             if old.exists():
                 old.replace(new)
     except OSError as error:
-        raise write_error(kept, error) from error
-    return kept
+        raise write_error(previous, error) from error
+    return previous
 
 
 def is_checkpoint(path: str | Path) -> bool:
@@ -61,16 +61,18 @@ def is_checkpoint(path: str | Path) -> bool:
 def find_checkpoint(path: Path) -> Path | None:
     """The checkpoint that `path` names: itself, or the one beside the network.
 
-    None if `path` is named like a checkpoint but doesn't exist: a training that was killed before its first one starts
-    over. Raises SettingError if there is no other, StorageError for a file of another kind.
+    None if `path` is named like a checkpoint but doesn't exist: a training that was killed before its first checkpoint
+    starts over. Raises SettingError if there is no checkpoint, StorageError for a file of another kind.
     """
     for candidate in (path, checkpoint_path(path)):
         if candidate.exists() and is_checkpoint(candidate):
             return candidate
     if path.exists():
-        raise SettingError(f"{path} is a network with no checkpoint beside it: it can be read, but not trained on.")
+        raise SettingError(
+            f"{path} is a network with no checkpoint beside it: it can be used, but not trained further."
+        )
     if not path.name.endswith(CHECKPOINT):
-        raise SettingError(f"there is no checkpoint {path} to go on from: train without --resume, or name another.")
+        raise SettingError(f"there is no checkpoint {path} to resume: train without --resume, or name another.")
     return None
 
 
@@ -78,8 +80,8 @@ def save_checkpoint(state: TrainingState, path: str | Path, data: Mapping[str, A
     """Write the state of a training; `data` describes the data, for the check when it resumes."""
     engine_state, average = state.engine_state, state.average
     tensors = named_tensors("", engine_state.network.parameters)
-    for i, memory in enumerate(engine_state.memory):
-        tensors |= named_tensors(f"memory.{i}.", memory)
+    for i, slot in enumerate(engine_state.memory):
+        tensors |= named_tensors(f"memory.{i}.", slot)
     if average:
         tensors |= named_tensors("average.", average.mean)
     about = describe(engine_state.network, "checkpoint") | {
@@ -104,9 +106,9 @@ def load_checkpoint(path: str | Path) -> tuple[TrainingState, dict[str, Any]]:
 def _state(tensors: dict[str, Array], about: Mapping[str, Any]) -> TrainingState:
     recipe = Recipe.from_hyperparameters(about["recipe"])
     chosen = optimizer(recipe.optimizer, recipe.momentum)
-    memories = [f"memory.{i}." for i in range(chosen.slots)]
+    slots = [f"memory.{i}." for i in range(chosen.slots)]
     averages = ["average."] if about["averaged"] else []
-    parameters, *rest = take_parameters(tensors, ["", *memories, *averages], about["layers"])
+    parameters, *rest = take_parameters(tensors, ["", *slots, *averages], about["layers"])
     network = build_network(named_tensors("", parameters), about)
     if (network.layers, network.activation, network.cost) != (recipe.layers, recipe.activation, recipe.cost):
         raise StorageError("the recipe and the network differ.")

@@ -29,8 +29,8 @@ from brightest.training.recipes import Recipe
 EPOCHS = 10
 OWN_PER_EPOCH, RESTYLED_PER_EPOCH, OLD_PER_EPOCH = 3_000, 4_000, 10_000  # examples
 OUTLIERS_PER_OLD = 0.02  # outlier images of each kind per old digit, for networks that were trained with outliers
-MAX_FORGETTING = 0.002  # points of accuracy on old digits
-TARGET_FORGETTING = 0.001  # the same on the digits of the check: leaves a margin for others
+MAX_FORGETTING = 0.002  # of the accuracy on old digits
+TARGET_FORGETTING = 0.001  # of the accuracy on the check: leaves a margin for other digits
 WEIGHT_SHARES = np.linspace(1, 0.05, 20)  # interpolation weights that are tried
 LEARNING_RATES = {"sigmoid": 0.5}  # by activation: the derivatives of sigmoid are small
 LEARNING_RATE = 0.1
@@ -60,7 +60,7 @@ class FinetuneResult:
 
     @property
     def lost(self) -> float:
-        """Points of accuracy lost on old digits; negative if it improved."""
+        """The accuracy lost on the check, as a share; negative if it improved."""
         return self.old[0].accuracy - self.old[1].accuracy
 
 
@@ -97,9 +97,9 @@ def finetune(
 def split_old(network: Network, data: DataSet) -> OldDigits:
     """Split the training examples of `data` into digits to rehearse and digits to check.
 
-    The check is what was held out from the network's training, if its card says so and if that is enough; otherwise a
-    sixth. It is unseen if the network learned from other data, or if at least as many digits were held out: `hold_out`
-    takes them from one fixed order.
+    The check is the examples that were held out from the network's training, if its card records that and they are
+    enough; otherwise a sixth of the data. It is unseen if the network learned from other data, or if at least as many
+    examples were held out, because `hold_out` takes them from the start of one fixed order.
     """
     n, card = len(data.train), network.card
     held_out = n - card.train_examples if card.data == data.name else 0
@@ -184,7 +184,7 @@ def _finetune(
         yield record
         state = record.state
     share, tuned, after = _interpolate_back(network, state.network, own, old.check, before, engine)
-    # accuracy on digits once learned is too high to promise an error level
+    # The accuracy on digits that were learned is too high to promise an error level.
     calibration = calibrate(tuned, old.check, engine) if old.unseen else replace(network.calibration, levels=())
     tuned = replace(tuned, calibration=calibration)
     yield FinetuneResult(tuned, (before[0], after[0]), (before[1], after[1]), share, state.seconds)

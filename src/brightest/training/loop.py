@@ -102,9 +102,9 @@ class Epoch:
 
 @dataclass(frozen=True, eq=False)
 class LoopOptions:
-    """What live views and fine-tuning change about the loop."""
+    """Options of the loop for live views and fine-tuning."""
 
-    pipeline: Loader | None = None  # shared by several trainings; None opens one of the examples
+    pipeline: Loader | None = None  # such as one shared by several trainings; None opens one for the examples
     trainable: Parameters | None = None  # masks: a parameter stays as it is where its mask is False
     max_steps_per_yield: int | None = None  # mini-batches in one BatchProgress, to watch closely
     metrics_on: Examples | None = None  # examples that `Epoch.train` is measured on; None measures on all
@@ -118,13 +118,15 @@ def begin(
     Raises SettingError if `network` has other layers, activation or cost than the recipe.
     """
     if not isinstance(recipe, Recipe):
-        raise SettingError(f"the recipe is {recipe!r}: it must be what brightest.recipe gives for a recipe's name.")
+        raise SettingError(
+            f"the recipe is {recipe!r}: it must be a Recipe, such as brightest.recipe returns for a name."
+        )
     if network is None:
         network = random_network(
             recipe.layers, np.random.default_rng(seed), recipe.activation, recipe.cost, classes, recipe.initialization
         )
     if (network.layers, network.activation, network.cost) != (recipe.layers, recipe.activation, recipe.cost):
-        raise SettingError("the recipe's layers, activation and cost must be those of the network that is to go on.")
+        raise SettingError("the recipe's layers, activation and cost must be those of the network.")
     return TrainingState(
         recipe, seed, start(network, optimizer(recipe.optimizer, recipe.momentum), recipe.weight_decay)
     )
@@ -139,8 +141,8 @@ def check(recipe: Recipe, examples: Examples) -> None:
         check_image_size(examples.images)
     if cost(recipe.cost).softmax_coupled and (recipe.outlier_exposure or examples.labels.min() == NO_CLASS):
         raise SettingError(
-            f"some examples show nothing, but with cost {recipe.cost!r} the outputs always sum to 1 and can't all be "
-            "dark; choose binary-cross-entropy or squares."
+            f"some examples show none of the classes, but with cost {recipe.cost!r} the outputs always sum to 1 and "
+            "can't all be near 0; choose binary-cross-entropy or squares."
         )
     if recipe.batch_size > len(examples):
         raise SettingError(
@@ -184,8 +186,8 @@ def resume(
 ) -> Iterator[BatchProgress | Epoch]:
     """Continue from `state`: yields a BatchProgress about every 20 ms, and an Epoch at the end of each.
 
-    The first record is an Epoch if `state` stands between two epochs. To stop, stop iterating: the last record's state
-    is where to continue. Raises the errors of `train`.
+    The first record is an Epoch if `state` stands between two epochs. To stop, stop iterating, and
+    continue later from the last record's state. Raises the errors of `train`.
     """
     check(state.recipe, examples)
     arithmetic, options = engine or engines.engine(), options or LoopOptions()

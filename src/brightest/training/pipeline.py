@@ -35,8 +35,8 @@ class Loader(Protocol):
 class DataPipeline:
     """Examples prepared for one recipe and engine; safe to share between trainings in several threads.
 
-    An epoch is dropped once a training has asked for the epoch `keep_epochs` after it; a slower training has it made
-    again.
+    An epoch is dropped once a training has asked for the epoch `keep_epochs` after it; for a slower training
+    it is recomputed.
     """
 
     def __init__(self, examples: Examples, recipe: Recipe, engine: Engine, keep_epochs: int = 0) -> None:

@@ -21,8 +21,8 @@ def finish(run: Run, last: Epoch) -> Network:
     if run.validation:
         network = replace(network, calibration=calibrate(network, run.validation, run.engine))
     test = evaluate(network, run.data.test, run.engine)
-    trust = reliability(network, run.data.test, run.engine)
-    scores = {"test_accuracy": test.accuracy, "test_cost": test.cost, "test_calibration_error": trust.error}
+    diagram = reliability(network, run.data.test, run.engine)
+    scores = {"test_accuracy": test.accuracy, "test_cost": test.cost, "test_calibration_error": diagram.error}
     return replace(with_card(run, state, scores_of(last) | scores), calibration=network.calibration)
 
 
@@ -52,9 +52,9 @@ def scores_of(epoch: Epoch) -> dict[str, float]:
 
 
 def history_entry(epoch: Epoch) -> dict[str, float]:
-    """An epoch in numbers. Its network isn't kept: hundreds of large ones would fill the memory."""
-    tested = {"test_accuracy": epoch.test.accuracy} if epoch.test else {}
-    return scores_of(epoch) | tested | {"epoch": epoch.number, "seconds": epoch.state.seconds}
+    """The metrics of an epoch, without its network: hundreds of large networks would fill the memory."""
+    test = {"test_accuracy": epoch.test.accuracy} if epoch.test else {}
+    return scores_of(epoch) | test | {"epoch": epoch.number, "seconds": epoch.state.seconds}
 
 
 def command(run: Run, state: TrainingState) -> str:
@@ -77,5 +77,5 @@ def command(run: Run, state: TrainingState) -> str:
     if run.source.get("validation"):
         options["validation"] = run.source["validation"]
     options = {"recipe": used.name, "data": run.data.name, **options, "seed": state.seed}
-    words = (f"--{name.replace('_', '-')} {shlex.quote(str(value))}" for name, value in options.items())
-    return " ".join(["brightest train", *words])
+    arguments = (f"--{name.replace('_', '-')} {shlex.quote(str(value))}" for name, value in options.items())
+    return " ".join(["brightest train", *arguments])

@@ -20,9 +20,9 @@ RANDOM_MAPS = 250  # starting points; the best are refined
 REFINED_MAPS = 3
 MAX_DEGREES = 60.0  # of slant and of turn
 MAX_STRETCH = 3.0
-MIN_PROBABILITY = 1e-4  # so that one hopeless digit doesn't decide
-IDENTITY_PENALTY = 1.0  # nll of one digit per squared distance from the identity
-MIN_INK = 0.2  # a redrawn digit whose brightest pixel is below left the canvas
+MIN_PROBABILITY = 1e-4  # limits the weight of a single misread digit
+IDENTITY_PENALTY = 1.0  # negative log-likelihood of one digit per squared distance from the identity
+MIN_INK = 0.2  # of the brightest pixel: below it, a redrawn digit has left the canvas
 Affine = NDArray[np.float64]  # (2, 2): the images of right and down
 
 
@@ -72,21 +72,21 @@ def apply_affine(images: Array, style: Affine) -> Array:
             row, column = (np.clip(at + 1, 0, DIGIT_SIDE + 1) for at in (top + down, left + right))
             ink += padded[:, row * (DIGIT_SIDE + 2) + column] * (vertical * horizontal)
     canvases = ink.reshape(-1, CANVAS_SIDE, CANVAS_SIDE) / 255
-    framed = [
-        normalize_digit(one) if one.max() > MIN_INK else np.zeros((DIGIT_SIDE, DIGIT_SIDE), np.uint8)
-        for one in canvases
+    redrawn = [
+        normalize_digit(canvas) if canvas.max() > MIN_INK else np.zeros((DIGIT_SIDE, DIGIT_SIDE), np.uint8)
+        for canvas in canvases
     ]
-    return np.stack(framed).reshape(-1, DIGIT_SIDE * DIGIT_SIDE)
+    return np.stack(redrawn).reshape(-1, DIGIT_SIDE * DIGIT_SIDE)
 
 
 def _random_map(rng: np.random.Generator) -> Affine:
-    """A random slant, turn and stretch; one in four is mirrored, as some left-handed writers' digits are."""
+    """A random slant, turn and stretch; one map in four also mirrors, as some left-handed writers do."""
     slant, turn = np.radians(rng.uniform(-MAX_DEGREES, MAX_DEGREES, 2))
     width = MAX_STRETCH ** rng.uniform(-1, 1) * rng.choice([1, -1], p=[0.75, 0.25])
     rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-    made = _area_preserving(rotation @ np.array([[1, -np.tan(slant)], [0, 1]]) @ np.diag([width, 1.0]))
-    assert made is not None
-    return made
+    area_preserving = _area_preserving(rotation @ np.array([[1, -np.tan(slant)], [0, 1]]) @ np.diag([width, 1.0]))
+    assert area_preserving is not None
+    return area_preserving
 
 
 def _area_preserving(matrix: Affine) -> Affine | None:
