@@ -1,7 +1,7 @@
-"""Capital letters in type that no training saw, in ink as a photo would show them: none may be taken for a digit.
+"""Capital letters in fonts that no network was trained on, in ink as in a photo: none may be accepted as a digit.
 
-The networks learnt nonsense from Matplotlib's DejaVu and STIX; these are its Computer Modern. Left out are the
-capitals closest to a digit: B8 G6 I1 L1 O0 Q0 S5 Z2. Training was also spared D0 J1 P9 and Y4; these are here.
+The outlier images of training are typeset in Matplotlib's DejaVu and STIX; these letters are its Computer Modern.
+Left out are the capitals closest to a digit: B8 G6 I1 L1 O0 Q0 S5 Z2. Training also left out D0 J1 P9 and Y4.
 """
 
 from collections.abc import Iterator

@@ -7,7 +7,7 @@ import pytest
 
 from brightest.errors import DataError, StorageError
 from brightest.formats.exporters.agreement import Agreement, Images, compare, images_for
-from support.made import answers, images, network
+from support.random_networks import answers, images, network
 
 
 def test_mnists_test_images_are_used_if_present(mnist_folder):

@@ -13,7 +13,7 @@ import pytest
 from brightest.errors import SettingError, StorageError
 from brightest.formats import exporters as exports
 from brightest.formats.exporters import TARGETS, export
-from support.made import KINDS, network
+from support.random_networks import KINDS, network
 
 HERE = [name for name, target in TARGETS.items() if all(map(find_spec, target.libraries))]
 SQUARE = [name for name in HERE if name != "onnx-framed"]

@@ -7,7 +7,7 @@ import pytest
 
 from brightest.engines import engine
 from brightest.formats.exporters.json import serialize
-from support.made import KINDS, images, network
+from support.random_networks import KINDS, images, network
 
 
 def network2(content, image):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from brightest.formats.exporters.numpy import serialize
-from support.made import KINDS, answers, images, network
+from support.random_networks import KINDS, answers, images, network
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)

@@ -8,7 +8,7 @@ import onnxruntime
 import pytest
 
 from brightest.formats.exporters.onnx import serialize, session
-from support.made import KINDS, answers, images, network
+from support.random_networks import KINDS, answers, images, network
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)

@@ -8,7 +8,7 @@ import safetensors.numpy
 
 from brightest.formats.exporters.agreement import Images
 from brightest.formats.exporters.torch import serialize, verify
-from support.made import KINDS, answers, images, network
+from support.random_networks import KINDS, answers, images, network
 
 
 def test_tensors_have_the_names_of_a_sequentials_linear_layers(tmp_path):

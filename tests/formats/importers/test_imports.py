@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import safetensors.numpy
+from support.original import KINDS, assert_same, network
 
 from brightest.errors import SettingError, StorageError
 from brightest.formats import importers
@@ -15,7 +16,6 @@ from brightest.formats.exporters import normalizing_onnx, onnx, torch
 from brightest.formats.exporters import numpy as as_numpy
 from brightest.formats.importers import import_network
 from brightest.nn import storage
-from support.made import KINDS, assert_same, network
 
 WRITERS = {".onnx": onnx, ".py": as_numpy, ".safetensors": torch, ".json": as_json}
 
@@ -29,28 +29,28 @@ def file(tmp_path, ending, content):
 @pytest.mark.parametrize("ending", WRITERS)
 @pytest.mark.parametrize("kind", KINDS, ids=str)
 def test_an_export_comes_back_to_the_bit(ending, kind, tmp_path):
-    made = network(*kind)
-    found = import_network(file(tmp_path, ending, WRITERS[ending].serialize(made)))
-    assert_same(found.network, made)
-    assert (found.kind, found.assumed) == ("an export of brightest's", "")
+    original = network(*kind)
+    imported = import_network(file(tmp_path, ending, WRITERS[ending].serialize(original)))
+    assert_same(imported.network, original)
+    assert (imported.kind, imported.assumed) == ("an export of brightest's", "")
 
 
 @pytest.mark.parametrize("ending", WRITERS)
 def test_float64_stays_float64_if_it_adds_precision(ending, tmp_path):
-    made = network(dtype=np.float64)
-    made = replace(made, biases=tuple(map(np.zeros_like, made.biases)))  # which float32 could hold
-    assert_same(import_network(file(tmp_path, ending, WRITERS[ending].serialize(made))).network, made)
+    original = network(dtype=np.float64)
+    original = replace(original, biases=tuple(map(np.zeros_like, original.biases)))  # which float32 could hold
+    assert_same(import_network(file(tmp_path, ending, WRITERS[ending].serialize(original))).network, original)
 
 
 def test_a_normalizing_graph_comes_back_as_its_network(tmp_path):
-    made = network(layers=(784, 4, 3))
-    assert_same(import_network(file(tmp_path, ".onnx", normalizing_onnx.serialize(made))).network, made)
+    original = network(layers=(784, 4, 3))
+    assert_same(import_network(file(tmp_path, ".onnx", normalizing_onnx.serialize(original))).network, original)
 
 
 def test_an_imported_network_can_be_saved_and_loaded(tmp_path):
-    made = network()
-    found = import_network(file(tmp_path, ".json", as_json.serialize(made)))
-    assert_same(storage.load(storage.save(found.network, tmp_path / "again.safetensors")), made)
+    original = network()
+    imported = import_network(file(tmp_path, ".json", as_json.serialize(original)))
+    assert_same(storage.load(storage.save(imported.network, tmp_path / "saved.safetensors")), original)
 
 
 def test_an_export_has_its_own_activation_and_cost(tmp_path):
@@ -82,23 +82,23 @@ def test_damaged_files_raise_only_our_errors(ending, tmp_path):
     content = WRITERS[ending].serialize(network(layers=(4, 3, 2)))
     rng = np.random.default_rng(0)
     for _ in range(150):
-        spoilt = bytearray(content[: rng.integers(len(content))] if rng.random() < 0.4 else content)
-        for place in rng.integers(len(spoilt), size=rng.integers(1, 4)) if spoilt else ():
-            spoilt[place] = rng.integers(256)
+        damaged = bytearray(content[: rng.integers(len(content))] if rng.random() < 0.4 else content)
+        for place in rng.integers(len(damaged), size=rng.integers(1, 4)) if damaged else ():
+            damaged[place] = rng.integers(256)
         with suppress(StorageError):
-            import_network(file(tmp_path, ending, bytes(spoilt)))
+            import_network(file(tmp_path, ending, bytes(damaged)))
 
 
 @pytest.mark.parametrize("ending", WRITERS)
 @pytest.mark.parametrize("number", [np.nan, np.inf])
 def test_numbers_that_are_not_finite_are_refused(ending, number, tmp_path):
-    made = network()
-    biases = (made.biases[0] + np.float32(number), *made.biases[1:])
-    broken = type(made)(made.weights, biases, made.activation, made.cost, made.classes)
+    original = network()
+    biases = (original.biases[0] + np.float32(number), *original.biases[1:])
+    broken = type(original)(original.weights, biases, original.activation, original.cost, original.classes)
     if ending == ".json":
         with pytest.raises(ValueError, match="not JSON compliant"):
             as_json.serialize(broken)
-        text = as_json.serialize(made).decode()
+        text = as_json.serialize(original).decode()
         first = json.dumps(json.loads(text)["biases"][0][0])
         content = text.replace(first, f"[{'NaN' if np.isnan(number) else '1e999'}]").encode()
     else:

@@ -5,7 +5,7 @@ import pytest
 from brightest.errors import StorageError
 from brightest.formats.exporters.numpy import serialize
 from brightest.formats.importers import import_network
-from support.made import assert_same, network
+from support.random_networks import assert_same, network
 
 
 def test_a_stranger_s_program_is_not_run(tmp_path):

@@ -96,28 +96,28 @@ def test_factors_of_a_gemm(tmp_path):
 FLAT = helper.make_node("Flatten", ["x"], ["flat"])
 
 
-def in_front(*nodes):
-    """These before the layers."""
+def before_the_layers(*nodes):
+    """The nodes of a graph with `nodes` before the layers."""
     first = helper.make_node("Gemm", [nodes[-1].output[0], "W0", "B0"], ["z0"], transB=1)
     return [*nodes, first, *GEMMS[1:], SOFTMAX]
 
 
 @pytest.mark.parametrize("white", [255.0, 256.0])
-def test_bytes_that_are_cast_and_divided(white, tmp_path):
+def test_bytes_are_cast_and_divided(white, tmp_path):
     cast = helper.make_node("Cast", ["x"], ["f"], to=TensorProto.FLOAT)
     flat = helper.make_node("Reshape", ["f", "rows"], ["r"])
     scaled = helper.make_node("Div", ["r", "white"], ["s"])
     path = saved(
-        tmp_path, in_front(cast, flat, scaled), TensorProto.UINT8, ("n", 3, 3),
+        tmp_path, before_the_layers(cast, flat, scaled), TensorProto.UINT8, ("n", 3, 3),
         white=np.float32(white), rows=np.array([-1, 9]),
     )  # fmt: skip
     assert_alike(path, BYTES, BYTES.reshape(-1, 3, 3))
     assert np.array_equal(import_network(path).network.weights[0], W0) == (white == 255)
 
 
-def test_numbers_up_to_255_that_are_multiplied(tmp_path):
+def test_floats_up_to_255_are_multiplied(tmp_path):
     scaled = helper.make_node("Mul", ["x", "k"], ["s"])
-    path = saved(tmp_path, in_front(scaled), k=np.float32(1 / 255))
+    path = saved(tmp_path, before_the_layers(scaled), k=np.float32(1 / 255))
     assert_alike(path, BYTES, BYTES.astype(np.float32))
     np.testing.assert_array_equal(import_network(path).network.weights[0], W0)
 
@@ -126,13 +126,13 @@ def test_normalised_pixels(tmp_path):
     less = helper.make_node("Sub", ["flat", "mean"], ["l"])
     scaled = helper.make_node("Div", ["l", "spread"], ["s"])
     path = saved(
-        tmp_path, in_front(FLAT, less, scaled), shape=("n", 3, 3),
+        tmp_path, before_the_layers(FLAT, less, scaled), shape=("n", 3, 3),
         mean=np.float32(0.1307), spread=np.array([0.3081], np.float32),
     )  # fmt: skip
     assert_alike(path, FLOATS, FLOATS.reshape(-1, 3, 3))
 
 
-def test_constants_that_are_nodes_and_layers_of_nothing(tmp_path):
+def test_constants_given_as_nodes_and_identity_layers(tmp_path):
     weights = helper.make_node("Constant", [], ["K0"], value=numpy_helper.from_array(W0, "K0"))
     nodes = [
         weights,

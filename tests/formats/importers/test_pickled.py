@@ -24,7 +24,7 @@ KINDS = {np.float32: "FloatStorage", np.float64: "DoubleStorage", np.float16: "H
 
 @pytest.fixture
 def torchless(monkeypatch):
-    """What torch.save looks up by name, without PyTorch: the names alone get into the file."""
+    """Stand-ins for the functions and classes of PyTorch that torch.save names; only their names get into the file."""
     torch, utils = types.ModuleType("torch"), types.ModuleType("torch._utils")
     for name in KINDS.values():
         setattr(torch, name, type(name, (), {"__module__": "torch"}))
@@ -42,7 +42,7 @@ def unpickle(program):
 
 
 class Tensor:
-    """Pickles as PyTorch's does: where its numbers lie, and how."""
+    """Pickles as PyTorch's does: where its numbers lie, and changes."""
 
     def __init__(self, array, modules, offset=0, shape=None, strides=None, parameter=False):
         self.array, self.modules = array, modules
@@ -59,7 +59,7 @@ class Tensor:
 
 
 class Storage:
-    """The numbers of a tensor, named in the pickle and kept beside it."""
+    """The numbers of a tensor, which the pickle names and a member of the zip holds."""
 
     def __init__(self, array, torch):
         self.array, self.kind = array, getattr(torch, KINDS[array.dtype.type])
@@ -85,22 +85,22 @@ def saved(path, value, protocol=2):
     return path
 
 
-def state(modules, dtype=np.float32, **how):
+def two_layers(modules, dtype=np.float32, **changes):
     """The state dict of two layers, the later one with the earlier name."""
     rng = np.random.default_rng(0)
     shapes = {"in.weight": (4, 5), "in.bias": (4,), "a.weight": (3, 4), "a.bias": (3,)}
     arrays = {name: rng.normal(size=shape).astype(dtype) for name, shape in shapes.items()}
-    table = collections.OrderedDict((name, Tensor(array, modules, **how)) for name, array in arrays.items())
-    table._metadata = collections.OrderedDict({"": {"version": 1}})
-    return table, arrays
+    state_dict = collections.OrderedDict((name, Tensor(array, modules, **changes)) for name, array in arrays.items())
+    state_dict._metadata = collections.OrderedDict({"": {"version": 1}})
+    return state_dict, arrays
 
 
 @pytest.mark.parametrize("protocol", [2, 4])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.float16])
 @pytest.mark.parametrize("parameter", [False, True])
 def test_a_state_dict_in_its_own_order(protocol, dtype, parameter, tmp_path, torchless):
-    table, arrays = state(torchless, dtype, parameter=parameter)
-    network = import_network(saved(tmp_path / "model.pt", table, protocol)).network
+    state_dict, arrays = two_layers(torchless, dtype, parameter=parameter)
+    network = import_network(saved(tmp_path / "model.pt", state_dict, protocol)).network
     assert network.layers == (5, 4, 3)
     np.testing.assert_array_equal(network.weights[0], arrays["in.weight"])
     np.testing.assert_array_equal(network.biases[1], arrays["a.bias"])
@@ -109,8 +109,8 @@ def test_a_state_dict_in_its_own_order(protocol, dtype, parameter, tmp_path, tor
 
 @pytest.mark.parametrize("key", ["state_dict", "model_state_dict"])
 def test_a_training_s_checkpoint(key, tmp_path, torchless):
-    table, _ = state(torchless)
-    path = saved(tmp_path / "model.pth", {"epoch": 3, "loss": 0.5, key: table, "optimizer": {"lr": [0.1]}})
+    state_dict, _ = two_layers(torchless)
+    path = saved(tmp_path / "model.pth", {"epoch": 3, "loss": 0.5, key: state_dict, "optimizer": {"lr": [0.1]}})
     assert import_network(path).network.layers == (5, 4, 3)
 
 
@@ -159,7 +159,7 @@ def test_nothing_in_it_is_run(protocol, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("how", "sentence"),
+    ("changes", "sentence"),
     [
         ({"offset": 1, "shape": (4, 5), "strides": (5, 1)}, "reaches beyond its numbers"),
         ({"offset": -1, "shape": (4, 5), "strides": (5, 1)}, "reaches beyond its numbers"),
@@ -170,8 +170,8 @@ def test_nothing_in_it_is_run(protocol, tmp_path):
         ({"offset": 0, "shape": ("x", 5), "strides": (5, 1)}, "is damaged"),
     ],
 )
-def test_impossible_tensors_are_refused(how, sentence, tmp_path, torchless):
-    tensor = Tensor(np.zeros((4, 5), np.float32), torchless, **how)
+def test_impossible_tensors_are_refused(changes, sentence, tmp_path, torchless):
+    tensor = Tensor(np.zeros((4, 5), np.float32), torchless, **changes)
     with pytest.raises(StorageError, match=sentence):
         import_network(saved(tmp_path / "model.pt", {"0.weight": tensor}))
 
@@ -217,7 +217,7 @@ def test_a_zip_bomb_is_refused(tmp_path):
 
 
 def test_damaged_files_raise_only_our_errors(tmp_path, torchless):
-    content = saved(tmp_path / "whole.pt", state(torchless)[0]).read_bytes()
+    content = saved(tmp_path / "whole.pt", two_layers(torchless)[0]).read_bytes()
     rng, path = np.random.default_rng(0), tmp_path / "model.pt"
     for _ in range(400):
         spoilt = bytearray(content[: rng.integers(len(content))] if rng.random() < 0.2 else content)
@@ -230,7 +230,7 @@ def test_damaged_files_raise_only_our_errors(tmp_path, torchless):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_damaged_pickles_raise_only_our_errors(seed, tmp_path, torchless):
-    path = saved(tmp_path / "whole.pt", state(torchless)[0])
+    path = saved(tmp_path / "whole.pt", two_layers(torchless)[0])
     with zipfile.ZipFile(path) as archive:
         program = archive.read("model/data.pkl")
     rng = np.random.default_rng(seed)

@@ -9,7 +9,7 @@ import safetensors.numpy
 from brightest.errors import StorageError
 from brightest.formats.importers import import_network
 from brightest.nn import storage
-from support.made import network
+from support.random_networks import network
 
 RNG = np.random.default_rng(0)
 

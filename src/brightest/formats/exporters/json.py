@@ -16,10 +16,7 @@ from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.nn.storage import describe, network_from_tensors
 
-NIELSEN_COSTS = {
-    "squares": "QuadraticCost",
-    "binary-cross-entropy": "CrossEntropyCost",
-}  # of sigmoids
+NIELSEN_COSTS = {"squares": "QuadraticCost", "binary-cross-entropy": "CrossEntropyCost"}  # all with sigmoids
 
 
 def serialize(network: Network) -> bytes:
@@ -40,10 +37,10 @@ def verify(network: Network, content: bytes, images: Images) -> Agreement:
     record = json.loads(content)
     tensors = {f"weights.{layer}": np.array(W) for layer, W in enumerate(record["weights"])}
     tensors |= {f"biases.{layer}": np.array(b).reshape(-1) for layer, b in enumerate(record["biases"])}
-    again = network_from_tensors("the export", tensors, record["brightest"])
+    exported = network_from_tensors("the export", tensors, record["brightest"])
 
     def answers(pixels: Array) -> tuple[Array, Array]:
-        probs = probabilities(again, engine("reference").predict(again, pixels))
-        return probs, accepted(again, probs)
+        probs = probabilities(exported, engine("reference").predict(exported, pixels))
+        return probs, accepted(exported, probs)
 
     return compare(network, answers, images)

@@ -36,7 +36,7 @@ def network(activation="relu", cost="cross-entropy", none=False, layers=(25, 7, 
 
 
 def images(pixels=25, n=300):
-    """Noise of every brightness."""
+    """Images of noise of every brightness, (n, pixels) uint8."""
     rng = np.random.default_rng(6)
     return (rng.random((n, pixels)) * rng.random((n, 1)) * 256).astype(np.uint8)
 
