@@ -11,7 +11,7 @@ from brightest.nn import storage
 from brightest.nn.network import Network, random_network
 from brightest.nn.probe import check_finite_outputs, has_finite_outputs, probe_images
 from brightest.reader.reader import Reader
-from support.made import KINDS, network
+from support.random_networks import KINDS, network
 
 
 def diverged(pixels=784, dtype=np.float32):
