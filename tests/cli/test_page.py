@@ -12,6 +12,8 @@ import urllib.request
 import pytest
 import segno
 
+from support.service_client import TIMEOUT_SECONDS
+
 
 @pytest.fixture
 def running(tmp_path):
@@ -27,7 +29,7 @@ def running(tmp_path):
     yield start
     for process in started:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=TIMEOUT_SECONDS)
         assert process.returncode == -signal.SIGTERM
 
 
@@ -35,7 +37,7 @@ def test_the_page_is_where_it_says(running):
     said = running("--network", "lesson")
     assert (said["command"], said["network"], said["data"]) == ("page", "lesson", "optdigits")
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", said["address"])
-    with urllib.request.urlopen(said["address"], timeout=10) as answer:
+    with urllib.request.urlopen(said["address"], timeout=TIMEOUT_SECONDS) as answer:
         assert "<title>brightest</title>" in answer.read().decode()
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.datasets import load_digits
 
 from brightest.data import load_data, optdigits
 from brightest.errors import DataError
@@ -31,6 +32,15 @@ def test_its_digits_are_normalized() -> None:
     images = load_data("optdigits").test.images.reshape(-1, 28, 28) > 0.05 * 255
     rows, columns = images.any(axis=2).sum(axis=1), images.any(axis=1).sum(axis=1)
     assert np.median(np.maximum(rows, columns)) == 20
+
+
+def test_scans_and_labels_are_scikit_learns(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = optdigits.load_scans()
+    digits = load_digits()
+    monkeypatch.setattr(optdigits, "find_spec", lambda name: None)  # its file is not where it was
+    for scans, labels in (ours, optdigits.load_scans()):
+        np.testing.assert_array_equal(scans, digits.images, strict=True)
+        np.testing.assert_array_equal(labels, digits.target)
 
 
 def test_a_changed_copy_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
