@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import safetensors.numpy
-from support.original import KINDS, assert_same, network
 
 from brightest.errors import SettingError, StorageError
 from brightest.formats import importers
@@ -16,6 +15,7 @@ from brightest.formats.exporters import normalizing_onnx, onnx, torch
 from brightest.formats.exporters import numpy as as_numpy
 from brightest.formats.importers import import_network
 from brightest.nn import storage
+from support.random_networks import KINDS, assert_same, network
 
 WRITERS = {".onnx": onnx, ".py": as_numpy, ".safetensors": torch, ".json": as_json}
 
