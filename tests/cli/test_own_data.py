@@ -24,6 +24,8 @@ def test_a_few_pictures_of_three_shapes_in_folders(brightest, tmp_path):
     assert storage.load("network.safetensors").classes == ("bar", "box", "stick")
     read = brightest("predict", "shapes/box/0.png", "shapes/stick/1.png", "--json")
     assert [json.loads(line)["digit"] for line in read.out.splitlines()] == ["box", "stick"]
+    assert [json.loads(line)["accepted"] for line in read.out.splitlines()] == [None, None]
+    assert "network.safetensors was never calibrated, so whether its answers are sure enough is unknown" in read.err
     assert json.loads(brightest("evaluate", "--data", "shapes", "--json").out)["classes"] == ["bar", "box", "stick"]
 
 

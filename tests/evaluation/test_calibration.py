@@ -13,6 +13,7 @@ from brightest.evaluation.calibration import (
     calibrate,
     coverage,
     probabilities,
+    reaches,
     reliability,
     threshold,
     with_max_error,
@@ -137,3 +138,12 @@ def test_an_impossible_calibration_is_refused():
     for values in ((0, 0), (np.nan, 0), (1, -1), (np.inf, 0), (1, 0, "yes")):
         with pytest.raises(SettingError, match="can't work"):
             Calibration(*values)
+
+
+def test_nothing_is_accepted_before_a_calibration():
+    network = replace(brightness_network(30), calibration=Calibration())
+    probs = np.array([[1.0, 0, 0], [0.4, 0.3, 0.3]])
+    assert not accepted(network, probs).any()
+    np.testing.assert_array_equal(reaches(probs, 0.5), [True, False])
+    found = reliability(network, calibrated_examples(100), REFERENCE)
+    assert np.isnan([found.answered, found.answered_error]).all()

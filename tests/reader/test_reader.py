@@ -1,6 +1,7 @@
 """The reader as a library: the same digits from every kind of source, and a sentence for what can't be read."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from PIL import Image
 
 from brightest import Reader
 from brightest.errors import DataError, ImageError, SettingError
+from brightest.nn.card import Calibration
 from brightest.nn.network import random_network
 from support.strokes import inked
 
@@ -210,3 +212,20 @@ def test_another_engine_can_do_the_arithmetic(photo):
 def test_only_commas_are_read_as_nothing(reader, photo, monkeypatch):
     monkeypatch.setattr("brightest.reader.reader.segment", lambda *_: [])
     assert reader.read(photo).digits == ()
+
+
+def test_what_was_never_calibrated_is_never_accepted_and_unknown_in_json(reader, photo):
+    never = Reader(replace(reader.network, calibration=Calibration()))
+    noise = np.random.default_rng(0).integers(0, 256, (50, 28, 28)).astype(np.uint8)
+    read, calibrated = never.read(photo), reader.read(photo)
+    for digit in (*never.read_frames(noise), *read.digits):
+        assert (digit.accepted, digit.unknown, digit.rejected) == (False, True, False)
+        assert digit.to_dict()["accepted"] is None
+    assert read.text == calibrated.text
+    assert not any(digit.unknown for digit in calibrated.digits)
+
+
+def test_a_rejected_answer_is_rejected_even_if_nothing_was_calibrated(reader):
+    never = Reader(replace(reader.network, calibration=Calibration(none=True)))
+    (digit,) = never.read_frames(np.zeros((1, 28, 28), np.uint8) + 1)
+    assert (digit.accepted, digit.unknown, digit.text, digit.to_dict()["accepted"]) == (False, False, "?", False)

@@ -4,7 +4,21 @@ from typing import Annotated
 
 import typer
 
-from brightest.cli import adapt, data, descend, evaluate, export, import_, info, page, predict, report, serve, train
+from brightest.cli import (
+    adapt,
+    calibrate,
+    data,
+    descend,
+    evaluate,
+    export,
+    import_,
+    info,
+    page,
+    predict,
+    report,
+    serve,
+    train,
+)
 from brightest.cli.inspect import command
 from brightest.system.version import __version__
 
@@ -20,6 +34,7 @@ app.command()(train.train)
 app.command()(evaluate.evaluate)
 app.command()(predict.predict)
 app.command()(adapt.adapt)
+app.command()(calibrate.calibrate)
 app.command()(command.inspect)
 app.command()(report.report)
 app.command(cls=descend.WithFormula)(descend.descend)

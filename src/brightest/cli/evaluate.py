@@ -20,6 +20,7 @@ from brightest.cli.options import (
     load_fitting,
     open_console,
     print_json,
+    say_if_uncalibrated,
 )
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def evaluate(
             f"read the {len(dataset.test):,} test examples of {dataset.name}."
         )
         _say(console, result, reliability, loaded)
+        say_if_uncalibrated(loaded, network, console)
         if out:
             console.print(f"\nThe picture is {out}.")
         return
@@ -107,7 +109,7 @@ def _say(console: "Console", result: "Evaluation", reliability: "Reliability", n
     console.print(f"accuracy {result.accuracy:.2%}", style="bold", end="")
     console.print(f", mean cost {result.cost:.4f}")
     console.print(f"calibration error {reliability.error:.2%}: the average distance between confidence and accuracy")
-    if network.calibration.threshold:
+    if network.calibration.is_known:
         console.print(
             f"it is sure ({network.calibration.threshold:.1%} and more) of {reliability.answered:.1%} of the examples, "
             f"and {format_percent(reliability.answered_error, 2)} of those answers are wrong"

@@ -1,6 +1,7 @@
 """What commands share: options with their help, printing, and loading of networks, data and engines."""
 
 import json
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -111,6 +112,15 @@ def choose_network(network: Path | None, console: Console) -> Path:
         return DEFAULT_NETWORK
     console.print("Nothing was trained here: this is the network reader, which comes with brightest.")
     return Path("reader")
+
+
+def say_if_uncalibrated(network: "Network", path: Path, console: Console) -> None:
+    """Tell the user if no answer of this network is known to be sure enough, and what to do about it."""
+    if not network.calibration.is_known:
+        console.print(
+            f"{path} was never calibrated, so whether its answers are sure enough is unknown: "
+            f"train with --validation, or brightest calibrate {shlex.quote(str(path))}."
+        )
 
 
 def check_apart(source: Path, out: Path) -> None:

@@ -15,6 +15,7 @@ from brightest.cli.options import (
     network_help,
     open_console,
     print_json,
+    say_if_uncalibrated,
     showing_progress,
 )
 from brightest.errors import BrightestError, ImageError, SettingError, StorageError
@@ -58,6 +59,7 @@ def predict(
     chosen = load(path)
     _check_out(out, crops, images)
     reader = Reader(chosen, max_error, choose_engine(engine, stderr))
+    say_if_uncalibrated(chosen, path, stderr)
     if reader.level:
         stderr.print(
             f"At most {reader.level.max_error:.2%} of the sure answers were wrong among examples held out, "
@@ -129,7 +131,7 @@ def _save_pictures(path: Path, reading: "Reading", out: Path | None, crops: Path
         save_image(made, out / f"{path.stem}.png" if many else out)
     if crops:
         for number, digit in enumerate(reading.digits):
-            folder = crops / (_folder(digit.answer) if digit.accepted else "unsure")
+            folder = crops / ("unsure" if digit.rejected else _folder(digit.answer))
             save_image(Image.fromarray(digit.frame), folder / f"{path.stem}-{number:03}.png")
 
 
@@ -149,7 +151,7 @@ def _facts(reader: "Reader", reading: "Reading") -> dict[str, Any]:
         facts |= {
             "digit": _plain(digit.answer),
             "probability": digit.probability,
-            "accepted": digit.accepted,
+            "accepted": digit.to_dict()["accepted"],
             "runner_up": _plain(digit.runner_up),
             "activations": digit.activations.tolist(),
             "classes": list(reader.network.classes),
@@ -167,7 +169,7 @@ def _say(console: "Console", path: Path, network: "Network", reading: "Reading")
     if len(digits) == 1 and len(reading.rows) == 1 and len(reading.rows[0]) == 1:
         _say_one(console, path, network, digits[0])
     else:
-        unsure = [digit for digit in digits if not digit.accepted]
+        unsure = [digit for digit in digits if digit.rejected]
         counted = f"{len(digits)} digits" if len(digits) != 1 else "1 digit"
         console.print(f"{path}: {counted}" + (f", {len(unsure)} of them not sure" if unsure else ""), style="bold")
         for line in reading.lines:
@@ -188,7 +190,7 @@ def _say_one(console: "Console", path: Path, network: "Network", digit: "Digit")
         )
     else:
         console.print(f"{path}: {digit.answer} at {digit.probability:.1%}, else {digit.runner_up}", style="bold")
-        if not digit.accepted:
+        if digit.rejected:
             console.print(f"  Not sure, so check it: {_doubt(network.calibration.threshold)}.")
     width = max(map(len, network.classes))
     for name, a in zip(network.classes, digit.activations, strict=True):

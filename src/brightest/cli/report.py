@@ -134,7 +134,7 @@ def _steps(
         found = reliability(request.network, request.data().test, request.engine())
         sentences = [f"Confidence and truth lie {found.error:.2%} apart, on average over the test images."]
         limit = request.network.calibration.threshold
-        if limit:
+        if request.network.calibration.is_known:
             answered = f"It answers {found.answered:.1%} of them with a confidence of {limit:.1%} and more"
             wrong = f"; {found.answered_error:.2%} of those are wrong." if found.answered else "."
             sentences.append(answered + wrong)

@@ -5,7 +5,17 @@ from typing import Annotated
 
 import typer
 
-from brightest.cli.options import Host, Json, MaxError, Port, network_help, open_console, print_json, url_host
+from brightest.cli.options import (
+    Host,
+    Json,
+    MaxError,
+    Port,
+    network_help,
+    open_console,
+    print_json,
+    say_if_uncalibrated,
+    url_host,
+)
 
 
 def serve(
@@ -27,6 +37,7 @@ def serve(
 
     network = network or Path("reader")
     reader = Reader(network, max_error)
+    say_if_uncalibrated(reader.network, network, open_console(stderr=True))
     warm_up(reader)
     listening = open_port(host, port)
     address = f"http://{url_host(host)}:{listening.getsockname()[1]}/"

@@ -47,9 +47,15 @@ def probabilities(network: Network, outputs: Array) -> Array:
 def accepted(network: Network, probs: Array) -> Array:
     """Mask of the answers to accept, (n,): at or above the network's threshold, and likelier than *none of these*.
 
-    probs: (n, classes), its calibrated probabilities.
+    probs: (n, classes), its calibrated probabilities. None is accepted if the network was never calibrated.
     """
-    mask: Array = (probs.max(axis=-1) >= network.calibration.threshold) & ~is_rejected(probs)
+    mask: Array = reaches(probs, network.calibration.threshold) & network.calibration.is_known
+    return mask
+
+
+def reaches(probs: Array, threshold: float) -> Array:
+    """Mask of the answers of at least this probability, (n,), that are likelier than *none of these*."""
+    mask: Array = (probs.max(axis=-1) >= threshold) & ~is_rejected(probs)
     return mask
 
 
@@ -125,7 +131,8 @@ def with_max_error(network: Network, max_error: float) -> tuple[Network, Level]:
     levels = network.calibration.levels
     if not levels:
         raise SettingError(
-            "this network's errors were never measured on enough examples held out: train with --validation."
+            "this network's errors were never measured on enough examples held out: train with --validation, "
+            "or use brightest calibrate."
         )
     if not levels[0].max_error <= max_error <= 1:  # nor is NaN
         raise SettingError(
@@ -156,7 +163,7 @@ class Reliability:
     confidence: Array  # (bins,) mean probability of the answers
     accuracy: Array  # (bins,) share of right answers
     count: Array  # (bins,) examples
-    answered: float  # share of all examples whose answer is accepted
+    answered: float  # share of all examples whose answer is accepted; NaN if the network was never calibrated
     answered_error: float  # share of wrong answers among the accepted ones; NaN if none is accepted
 
     @property
@@ -179,11 +186,12 @@ def reliability_of(network: Network, probs: Array, labels: Array, bins: int = RE
     """`reliability` from given probabilities (n, classes) and labels (n,)."""
     confidence, right = probs.max(axis=1), probs.argmax(axis=1) == labels
     parts = np.array_split(np.argsort(confidence, kind="stable"), min(bins, len(labels)))
-    (answered,), (answered_error,) = coverage(probs, right, np.array([network.calibration.threshold]))
+    limit = network.calibration.threshold if network.calibration.is_known else np.nan
+    (answered,), (answered_error,) = coverage(probs, right, np.array([limit]))
     return Reliability(
         confidence=np.array([confidence[part].mean() for part in parts]),
         accuracy=np.array([right[part].mean() for part in parts]),
         count=np.array([len(part) for part in parts]),
-        answered=float(answered),
+        answered=float(answered) if network.calibration.is_known else np.nan,
         answered_error=float(answered_error),
     )

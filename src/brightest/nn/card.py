@@ -67,9 +67,14 @@ class Calibration:
     """How activations become probabilities, and which to accept (evaluation/calibration.py). Raises SettingError."""
 
     temperature: float = 1.0  # divides the last layer's weighted sums
-    threshold: float = 0.0  # answers with a lower probability are rejected
+    threshold: float = 0.0  # answers with a lower probability are rejected; 0 if none was ever found
     none: bool = False  # whether *none of these* is an answer: true if the network was trained to reject images
     levels: tuple[Level, ...] = ()  # other thresholds, the strictest first
+
+    @property
+    def is_known(self) -> bool:
+        """Whether a threshold was found on validation examples; if not, no answer is known to be sure enough."""
+        return self.threshold > 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "levels", tuple(Level(*level) for level in self.levels))

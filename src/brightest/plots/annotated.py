@@ -13,7 +13,7 @@ MIN_TEXT_HEIGHT = 14
 
 
 def annotated(picture: Image.Image, reading: Reading, theme: Theme) -> Image.Image:
-    """A copy of the upright picture with the answers drawn in; accepted ones in the positive colour."""
+    """A copy of the upright picture with the answers drawn in; rejected ones in another colour."""
     copy = picture.convert("RGB")
     pen = ImageDraw.Draw(copy)
     digits = reading.digits
@@ -21,12 +21,12 @@ def annotated(picture: Image.Image, reading: Reading, theme: Theme) -> Image.Ima
     size = min(max(MIN_TEXT_HEIGHT, height // 2), MAX_TEXT_HEIGHT)
     line = max(2, size // 12)
     for digit in digits:
-        colour = theme.positive if digit.accepted else theme.selected
-        name = digit.answer if digit.accepted else f"{digit.answer}?"
+        colour = theme.selected if digit.rejected else theme.positive
+        name = f"{digit.answer}?" if digit.rejected else digit.answer
         left, top, right, bottom = digit.box
         around = Box(left - 2 * line, top - 2 * line, right + 2 * line, bottom + 2 * line)
         pen.rectangle(around, outline=colour, width=line)
-        ink = "white" if digit.accepted else "black"
+        ink = "black" if digit.rejected else "white"
         width = pen.textlength(name, _font(size)) + line * 2
         above = max(0, around.top - size - line)
         pen.rectangle((around.left, above, around.left + width, above + size + line), fill=colour)

@@ -27,7 +27,7 @@ class Kind(Enum):
     def is_worth_trying(self, best: Rows) -> bool:
         """Whether candidates of this kind may improve on the rows read so far."""
         digits = [digit for row in best for digit in row if digit]
-        return not digits or (self is Kind.AMBIGUOUS and not all(digit.accepted for digit in digits))
+        return not digits or (self is Kind.AMBIGUOUS and any(digit.rejected for digit in digits))
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +65,6 @@ def _channels(picture: Source, max_pixels: int) -> Iterator[Candidate]:
 
 
 def merit(rows: Rows) -> tuple[bool, int]:
-    """Any digit is better than none; then more accepted digits and fewer rejected ones are better."""
+    """Any digit is better than none; then more digits and fewer rejected ones are better."""
     digits = [digit for row in rows for digit in row if digit]
-    return bool(digits), sum(2 * digit.accepted - 1 for digit in digits)
+    return bool(digits), sum(-1 if digit.rejected else 1 for digit in digits)

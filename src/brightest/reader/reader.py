@@ -14,7 +14,7 @@ import numpy as np
 from brightest import engines
 from brightest.engines import Engine
 from brightest.errors import DataError, ImageError, SettingError
-from brightest.evaluation.calibration import accepted, probabilities, with_max_error
+from brightest.evaluation.calibration import probabilities, reaches, with_max_error
 from brightest.images.decode import MAX_IMAGE_PIXELS, Source, read_grey, to_uint8, upright_size
 from brightest.images.normalize import DIGIT_SIDE, normalize_digit
 from brightest.images.single import as_digit
@@ -202,10 +202,10 @@ class Reader:
         if len(digits) < MIN_WORD_LENGTH:
             return False
         samples = slice(None, None, -(-len(digits) // MAX_ROTATION_SAMPLES))
-        needed = MIN_ROTATION_FACTOR * sum(digit.accepted for digit in digits[samples])
+        needed = MIN_ROTATION_FACTOR * sum(not digit.rejected for digit in digits[samples])
         for turns in (1, 2, 3):
             outputs = self._outputs([normalize_digit(np.rot90(one, turns) / 255) for one in frames[samples]])
-            if accepted(self.network, probabilities(self.network, outputs)).sum() > needed:
+            if reaches(probabilities(self.network, outputs), self.network.calibration.threshold).sum() > needed:
                 return True
         return False
 
@@ -219,14 +219,15 @@ class Reader:
             return ()
         outputs = self._outputs(frames)
         probability = probabilities(self.network, outputs)
-        order, is_accepted = probability.argsort(axis=1), accepted(self.network, probability)
-        classes = self.network.classes
+        order, sure = probability.argsort(axis=1), reaches(probability, self.network.calibration.threshold)
+        classes, known = self.network.classes, self.network.calibration.is_known
         return tuple(
             Digit(
                 answer=classes[order[k, -1]],
                 probability=float(probability[k, order[k, -1]]),
                 runner_up=classes[order[k, -2]],
-                accepted=bool(is_accepted[k]),
+                accepted=bool(sure[k]) and known,
+                unknown=bool(sure[k]) and not known,
                 box=box,
                 activations=outputs[k],
                 frame=np.asarray(frames[k]),

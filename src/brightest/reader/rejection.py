@@ -19,10 +19,10 @@ MIN_SMALL_ROW_ACCEPTED = 0.6  # accepted share of a lower row that is kept
 
 
 def struck_through(digits: Sequence[Digit], inks: Sequence[Array]) -> Array:
-    """A mask (n,) of accepted digits that are struck through, however well they can be read."""
+    """A mask (n,) of digits, not yet rejected, that are struck through, however well they can be read."""
     return np.array(
         [
-            digit.accepted and digit.answer in UNCROSSED and is_struck_through(ink, barred=digit.answer == BARRED)
+            not digit.rejected and digit.answer in UNCROSSED and is_struck_through(ink, barred=digit.answer == BARRED)
             for digit, ink in zip(digits, inks, strict=True)
         ],
         bool,
@@ -52,11 +52,11 @@ def reject_words(rows: Sequence[Row], rejected: Sequence[Array]) -> list[Row]:
     rejected: per row, a mask of digits to reject for other reasons; they don't make a row a word.
     """
     digits = [digit for row in rows for digit in row]
-    heights = [float(digit.box.height) for digit in digits if digit.accepted or not any(d.accepted for d in digits)]
+    heights = [float(digit.box.height) for digit in digits if not digit.rejected or all(d.rejected for d in digits)]
     usual = weighted_quantile(heights, heights)
     kept = []
     for row, mask in zip(rows, rejected, strict=True):
-        accepted = float(np.mean([digit.accepted for digit in row]))
+        accepted = float(np.mean([not digit.rejected for digit in row]))
         tallest = max(digit.box.height for digit in row)
         if tallest >= MIN_ROW_HEIGHT_RATIO * usual or accepted >= MIN_SMALL_ROW_ACCEPTED:
             is_word = len(row) >= MIN_WORD_LENGTH and accepted < 0.5
@@ -65,5 +65,7 @@ def reject_words(rows: Sequence[Row], rejected: Sequence[Array]) -> list[Row]:
 
 
 def with_rejected(row: Row, rejected: Array) -> Row:
-    """The same row; digits in the mask `rejected` (n,) aren't accepted."""
-    return tuple(replace(digit, accepted=False) if no else digit for digit, no in zip(row, rejected, strict=True))
+    """The same row; digits in the mask `rejected` (n,) are rejected."""
+    return tuple(
+        replace(digit, accepted=False, unknown=False) if no else digit for digit, no in zip(row, rejected, strict=True)
+    )

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from brightest.nn.parameters import Array
 
-REJECTED = "?"  # text of a digit that isn't accepted
+REJECTED = "?"  # text of a rejected digit
 EMPTY_CELL = "."  # text of an empty cell of a grid
 
 
@@ -30,15 +30,21 @@ class Digit:
     answer: str  # the most likely class
     probability: float  # calibrated: of a hundred answers at 0.9, ninety are right
     runner_up: str  # the second most likely class
-    accepted: bool  # whether the answer is sure enough to act on
+    accepted: bool  # whether the answer is known to be sure enough to act on
     box: Box
     activations: Array  # (classes,): of the last layer, in the order of the network's classes
     frame: Array  # (28, 28) uint8: the network's input
+    unknown: bool = False  # neither accepted nor rejected, because the network was never calibrated
+
+    @property
+    def rejected(self) -> bool:
+        """Whether there is a reason not to act on the answer."""
+        return not (self.accepted or self.unknown)
 
     @property
     def text(self) -> str:
-        """The answer if it is accepted, else `?`."""
-        return self.answer if self.accepted else REJECTED
+        """The answer, or `?` if it is rejected."""
+        return REJECTED if self.rejected else self.answer
 
     def to_dict(self) -> dict[str, Any]:
         """All but the pixels and activations, ready for JSON."""
@@ -46,7 +52,7 @@ class Digit:
             "answer": self.answer,
             "probability": self.probability,
             "runner_up": self.runner_up,
-            "accepted": self.accepted,
+            "accepted": None if self.unknown else self.accepted,
             "box": list(self.box),
         }
 

@@ -57,7 +57,9 @@ class Answer(Message):
     answer: str = Field(description="The most likely class.")
     probability: float = Field(ge=0, le=1, description="Calibrated: of a hundred answers at 0.9, ninety are right.")
     runner_up: str
-    accepted: bool = Field(description="Whether the answer is sure enough to act on.")
+    accepted: bool | None = Field(
+        description="Whether the answer is sure enough to act on; null if unknown: the network was never calibrated."
+    )
 
 
 class Answers(Message):
@@ -79,7 +81,7 @@ class Read(Message):
     """All digits of a picture, in reading order."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [READING]})
-    text: str = Field(description="All lines: ? for digits that aren't accepted, . for empty cells of a grid.")
+    text: str = Field(description="All lines: ? for rejected digits, . for empty cells of a grid.")
     lines: list[str]
     digits: list[Standing]
     size: tuple[int, int] = Field(description="Width and height of the upright picture, in pixels.")
@@ -103,7 +105,7 @@ class NetworkFacts(Message):
     data: str = Field(description="The data set it was trained on.")
     scores: dict[str, float | None]
     temperature: float
-    threshold: float = Field(description="The lowest probability of an accepted answer.")
+    threshold: float = Field(description="The lowest probability of an accepted answer; 0 if none was ever found.")
     none_of_these: bool = Field(description="Whether it was trained to reject images of no class.")
     levels: list[Level]
     version: str

@@ -13,7 +13,7 @@ import pytest
 from brightest.errors import SettingError, StorageError
 from brightest.formats import exporters as exports
 from brightest.formats.exporters import TARGETS, export
-from support.random_networks import KINDS, network
+from support.random_networks import KINDS, answers, images, network
 
 HERE = [name for name, target in TARGETS.items() if all(map(find_spec, target.libraries))]
 SQUARE = [name for name in HERE if name != "onnx-framed"]
@@ -34,6 +34,14 @@ def test_every_kind_of_network_agrees(to, kind, tmp_path):
 def test_one_layer_of_float64_and_images_that_are_no_square(to, tmp_path):
     made = network("sigmoid", "squares", layers=(10, 2), dtype=np.float64)
     assert export(made, to, tmp_path / f"n{TARGETS[to].suffix}").difference < 1e-10
+
+
+@pytest.mark.parametrize("to", SQUARE)
+def test_an_export_of_what_was_never_calibrated_accepts_nothing(to, tmp_path):
+    made = network(threshold=0.0)
+    agreement = export(made, to, tmp_path / f"n{TARGETS[to].suffix}")
+    assert agreement.count == agreement.same_answers
+    assert not answers(made, images())[1].any()
 
 
 @pytest.mark.parametrize("to", SQUARE)

@@ -50,7 +50,8 @@ def add_network(graph: Graph, network: Network, images: Tensor) -> tuple[Tensor,
         a = graph(ACTIVATION_OPS[network.activation] if layer < last else "Softmax" if coupled else "Sigmoid", z)
     probs = probabilities(graph, network, a)
     confidence = probs.max(axis=1)
-    is_accepted = (confidence >= network.calibration.threshold) & (confidence > 1 - probs.sum(axis=1))
+    limit = network.calibration.threshold or np.inf  # nothing is accepted if none was ever found
+    is_accepted = (confidence >= limit) & (confidence > 1 - probs.sum(axis=1))
     return probs, is_accepted.reshape(-1)
 
 

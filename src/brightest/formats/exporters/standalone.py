@@ -51,9 +51,9 @@ def probabilities(images: Array) -> Array:
 
 
 def accepted(probs: Array) -> Array:
-    """Mask of the answers to rely on, (n,), for probabilities (n, classes)."""
-    confidence = probs.max(axis=1)
-    mask: Array = (confidence >= ABOUT["calibration"]["threshold"]) & (confidence > 1 - probs.sum(axis=1))
+    """Mask of the answers to rely on, (n,), for probabilities (n, classes); none if no threshold was ever found."""
+    confidence, threshold = probs.max(axis=1), ABOUT["calibration"]["threshold"] or np.inf
+    mask: Array = (confidence >= threshold) & (confidence > 1 - probs.sum(axis=1))
     return mask
 
 

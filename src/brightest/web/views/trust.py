@@ -1,12 +1,11 @@
 """The effect of a confidence threshold: the fewer answers are given, the fewer of them are wrong."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from brightest.evaluation.calibration import accepted, coverage, probabilities, reliability_of
+from brightest.evaluation.calibration import coverage, probabilities, reaches, reliability_of
 from brightest.inspection.ood_benchmark import OodResult
 from brightest.nn.parameters import Array
 from brightest.web.view import Snapshot, finite_or_none
@@ -25,18 +24,17 @@ def trust(workspace: Workspace, outputs: Array, results: Sequence[OodResult], th
     own = network.calibration.threshold
     is_own = threshold is None
     threshold = own if threshold is None else threshold
-    stricter = replace(network, calibration=replace(network.calibration, threshold=threshold))
     probs = probabilities(network, outputs)
     confidence, answers = probs.max(axis=1), probs.argmax(axis=1)
     found = reliability_of(network, probs, test.labels)
     answered, errors = coverage(probs, answers == test.labels, np.array([*THRESHOLDS, threshold, own]))
-    refused = np.flatnonzero(~accepted(stricter, probs))
+    refused = np.flatnonzero(~reaches(probs, threshold))
     refused = refused[np.argsort(confidence[refused], kind="stable")]
     if len(refused):
         refused_shown = refused[np.unique(np.linspace(0, len(refused) - 1, MAX_REJECTED_SHOWN).astype(int))]
     else:
         refused_shown = refused
-    accepted_ood = [accepted(stricter, probabilities(network, result.outputs)).mean() for result in results]
+    accepted_ood = [reaches(probabilities(network, result.outputs), threshold).mean() for result in results]
     facts: dict[str, Any] = {
         "digits": len(test),
         "threshold": threshold,

@@ -1,0 +1,75 @@
+"""`brightest calibrate`: find on unseen examples from which probability on a network's answers are sure enough."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from brightest.cli.options import (
+    Data,
+    DataDir,
+    EngineName,
+    Json,
+    NetworkName,
+    check_apart,
+    choose_engine,
+    load_fitting,
+    open_console,
+    print_json,
+)
+
+
+def calibrate(
+    network: NetworkName,
+    data: Data = None,
+    data_dir: DataDir = None,
+    max_error: Annotated[
+        float | None, typer.Option(help="Largest share of wrong answers among the accepted ones [default: 0.001].")
+    ] = None,
+    engine: EngineName = "auto",
+    out: Annotated[Path | None, typer.Option(help="The new network's file [default: NAME-calibrated]")] = None,
+    json: Json = False,
+) -> None:
+    """Calibrate a network on examples that it never learned from: its probabilities, and which answers to accept."""
+    from brightest.evaluation import calibration
+    from brightest.nn.storage import check_writable, load, save
+
+    console = open_console(stderr=json)
+    loaded = load(network)
+    out = out or Path(f"{network.stem}-calibrated.safetensors")
+    check_apart(network, out)
+    check_writable(out)
+    dataset = load_fitting(loaded, network, data, data_dir, console)
+    arithmetic = choose_engine(engine, console)
+    limit = calibration.MAX_ERROR if max_error is None else max_error
+    found = calibration.calibrate(loaded, dataset.test, arithmetic, limit)
+    card = replace(
+        loaded.card,
+        settings={**loaded.card.settings, "calibrated": {"data": dataset.name, "examples": len(dataset.test)}},
+    )
+    calibrated = replace(loaded, calibration=found, card=card)
+    reliability = calibration.reliability(calibrated, dataset.test, arithmetic)
+    save(calibrated, out)
+    if json:
+        print_json(
+            {
+                "command": "calibrate",
+                "data": dataset.name,
+                "examples": len(dataset.test),
+                "temperature": found.temperature,
+                "threshold": found.threshold,
+                "max_error": limit,
+                "answered": reliability.answered,
+                "answered_error": reliability.answered_error,
+                "network": str(out),
+            }
+        )
+        return
+    sure = (
+        f"From a probability of {found.threshold:.1%} on it is sure: {reliability.answered:.1%} of them are answered"
+        if found.threshold <= 1
+        else "It is never sure enough: too many of its surest answers are wrong"
+    )
+    console.print(f"{network} read {len(dataset.test):,} examples of {dataset.name}. {sure}.")
+    console.print(f"The calibrated network is {out}.")
