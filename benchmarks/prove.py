@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 import brightest
+import durability
 import laboratory
 import reading
 import service_memory
@@ -141,6 +142,7 @@ def claims() -> Iterator[Claim]:
     yield accuracy("default", 0.955)
     yield accuracy("lesson", 0.945)
     measured = (
+        *durability.measurements(),
         *wheels.measurements(),
         *laboratory.measurements(),
         *shipped.measurements(),

@@ -1,6 +1,7 @@
 """What several tests share: the real MNIST where it is at hand, and small networks."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -20,3 +21,14 @@ def mnist_folder() -> Path:
     if named and os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def _own_signals():
+    """The handlers of signals as they were: a call of the command line, which ends its process, leaves its own."""
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.getsignal(getattr(signal, name)) for name in names}
+    yield
+    for name, handler in before.items():
+        if signal.getsignal(getattr(signal, name)) is not handler:
+            signal.signal(getattr(signal, name), handler)

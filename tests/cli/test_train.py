@@ -86,10 +86,13 @@ def test_an_older_training_is_kept_and_can_go_on(brightest, arrays, tmp_path):
     assert {end: (tmp_path / f"network.previous{end}").read_bytes() for end in older} == older
     assert "is kept" not in brightest("train", "--resume", "network.previous.safetensors", "--epochs", 2).out
     assert_same_weights("network.previous.safetensors", "network.safetensors")
+    previous = (tmp_path / "network.previous.safetensors").read_bytes()
     (tmp_path / "network.safetensors").unlink()  # as a training that was killed leaves it
-    brightest("train", *options, "--epochs", 0)
-    assert not (tmp_path / "network.previous.safetensors").exists()
-    assert load_checkpoint("network.previous.checkpoint.safetensors")[0].epoch == 2
+    said = brightest("train", *options, "--epochs", 0).out
+    assert "kept as network.previous-2.checkpoint.safetensors." in said
+    assert not (tmp_path / "network.previous-2.safetensors").exists()
+    assert load_checkpoint("network.previous-2.checkpoint.safetensors")[0].epoch == 2
+    assert (tmp_path / "network.previous.safetensors").read_bytes() == previous
 
 
 def test_many_seeds_keep_older_networks_too(brightest, arrays, tmp_path):
@@ -164,6 +167,73 @@ def test_killed_at_any_moment_and_resumed_it_ends_with_the_same_bits(brightest, 
     assert cut_short == ENOUGH_KILLS
     left = {path.name for path in tmp_path.iterdir() if not path.name.startswith(".")}
     assert left == {"stripes.npz"} | {f"{n}{c}.safetensors" for n in ("cut", "whole") for c in ("", ".checkpoint")}
+
+
+def sent_after_an_epoch(monkeypatch, name):
+    """Send the signal to this process when the first epoch's record is shown."""
+    from brightest.cli.training_display import TrainingDisplay
+
+    show = TrainingDisplay.show
+
+    def shown(display, record):
+        show(display, record)
+        if record.state.epoch == 1:
+            monkeypatch.setattr(TrainingDisplay, "show", show)
+            signal.raise_signal(getattr(signal, name))
+
+    monkeypatch.setattr(TrainingDisplay, "show", shown)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are of POSIX")
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_every_signal_that_ends_a_training_saves_it(brightest, arrays, name, code, monkeypatch, tmp_path):
+    sent_after_an_epoch(monkeypatch, name)
+    done = brightest("train", "--data", arrays, "--batch-size", 10, "--epochs", 1000)
+    assert done.code == code
+    assert "Stopped. The network so far is network.safetensors; to go on: brightest train --resume" in done.out
+    assert storage.load("network.safetensors").card.epochs == load_checkpoint("network.checkpoint.safetensors")[0].epoch
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "stripes.npz", "network.safetensors", "network.checkpoint.safetensors",
+    }  # fmt: skip
+
+
+def test_an_output_that_nobody_reads_loses_nothing(brightest, arrays, monkeypatch):
+    from rich.console import Console
+
+    printed = Console.print
+
+    def closed(console, *words, **options):
+        if words and str(words[0]).startswith("epoch 1 "):
+            raise BrokenPipeError
+        printed(console, *words, **options)
+
+    monkeypatch.setattr(Console, "print", closed)
+    done = brightest("train", "--data", arrays, "--batch-size", 10, "--epochs", 3)
+    assert done.code == 141
+    assert done.err == ""
+    assert storage.load("network.safetensors").card.epochs == 1
+    assert load_checkpoint("network.checkpoint.safetensors")[0].epoch == 1
+
+
+def test_a_second_training_to_one_file_is_told_who_is_first(brightest, arrays, monkeypatch):
+    from brightest.cli import train
+
+    monkeypatch.setattr(train, "MAX_WAIT_SECONDS", 0)
+    with storage.held("network.safetensors"):
+        for call in (("train",), ("train", "--seeds", "0..1"), ("train", "--out", "./network.safetensors")):
+            done = brightest(*call, "--data", arrays, "--epochs", 1)
+            assert done.code == 1
+            assert f"process {os.getpid()} writes network.safetensors since " in done.err
+    assert brightest("train", "--data", arrays, "--epochs", 1).code == 0
+
+
+def test_going_on_to_another_file_keeps_what_is_there(brightest, arrays):
+    options = ["--data", arrays, "--batch-size", 10, "--recipe", "lesson"]
+    brightest("train", *options, "--epochs", 1, "--seed", 1, "--out", "a.safetensors")
+    brightest("train", *options, "--epochs", 1, "--seed", 2, "--out", "b.safetensors")
+    brightest("train", "--resume", "b.safetensors", "--epochs", 2, "--out", "a.safetensors")
+    assert storage.load("a.previous.safetensors").card.seed == 1
+    assert storage.load("a.safetensors").card.seed == 2
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are of POSIX")

@@ -10,7 +10,7 @@ import pytest
 import safetensors.numpy
 
 from brightest.errors import StorageError
-from brightest.nn import storage
+from brightest.nn import digest, storage
 from brightest.nn.card import Card
 from brightest.nn.network import random_network
 from support.small import CLASSES, assert_identical
@@ -78,7 +78,8 @@ def tampered(network, path, tensors=(), about=(), drop=()):
     metadata = json.loads(content[8 : 8 + struct.unpack("<Q", content[:8])[0]])["__metadata__"]
     described = json.loads(metadata["brightest"]) | dict(about)
     kept = {k: v for k, v in (safetensors.numpy.load(content) | dict(tensors)).items() if k not in drop}
-    safetensors.numpy.save_file(kept, path, {"brightest": json.dumps(described)})
+    described = {**described, digest.NAME: digest.BLANK}  # who tampers can write a new digest, too
+    path.write_bytes(digest.seal(safetensors.numpy.save(kept, {"brightest": json.dumps(described)})))
 
 
 @pytest.mark.parametrize(

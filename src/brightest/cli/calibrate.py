@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from brightest.cli.options import (
+    MAX_WAIT_SECONDS,
     Data,
     DataDir,
     EngineName,
@@ -32,25 +33,27 @@ def calibrate(
     json: Json = False,
 ) -> None:
     """Calibrate a network on examples that it never learned from: its probabilities, and which answers to accept."""
+    from brightest.cli.training_display import set_older_aside
     from brightest.evaluation import calibration
-    from brightest.nn.storage import check_writable, load, save
+    from brightest.nn.storage import held, load, save
 
     console = open_console(stderr=json)
     loaded = load(network)
     out = out or Path(f"{network.stem}-calibrated.safetensors")
     check_apart(network, out)
-    check_writable(out)
-    dataset = load_fitting(loaded, network, data, data_dir, console)
-    arithmetic = choose_engine(engine, console)
-    limit = calibration.MAX_ERROR if max_error is None else max_error
-    found = calibration.calibrate(loaded, dataset.test, arithmetic, limit)
-    card = replace(
-        loaded.card,
-        settings={**loaded.card.settings, "calibrated": {"data": dataset.name, "examples": len(dataset.test)}},
-    )
-    calibrated = replace(loaded, calibration=found, card=card)
-    reliability = calibration.reliability(calibrated, dataset.test, arithmetic)
-    save(calibrated, out)
+    with held(out, console.print, MAX_WAIT_SECONDS):
+        dataset = load_fitting(loaded, network, data, data_dir, console)
+        arithmetic = choose_engine(engine, console)
+        limit = calibration.MAX_ERROR if max_error is None else max_error
+        found = calibration.calibrate(loaded, dataset.test, arithmetic, limit)
+        card = replace(
+            loaded.card,
+            settings={**loaded.card.settings, "calibrated": {"data": dataset.name, "examples": len(dataset.test)}},
+        )
+        calibrated = replace(loaded, calibration=found, card=card)
+        reliability = calibration.reliability(calibrated, dataset.test, arithmetic)
+        set_older_aside(out, console)
+        save(calibrated, out)
     if json:
         print_json(
             {

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from brightest.cli.options import DataDir, Json, NetworkName, check_apart, open_console, print_json
+from brightest.cli.options import MAX_WAIT_SECONDS, DataDir, Json, NetworkName, check_apart, open_console, print_json
+from brightest.errors import StorageError
 
 if TYPE_CHECKING:
     from brightest.formats.exporters.agreement import Agreement
@@ -19,14 +20,19 @@ def export(
     json: Json = False,
 ) -> None:
     """Write a network for other programs, after checking that it answers like the original on 10,000 images."""
+    from brightest.cli.training_display import set_older_aside
     from brightest.formats import exporters
     from brightest.nn.pretrained import network_path
-    from brightest.nn.storage import load
+    from brightest.nn.storage import held, load
 
     check_apart(network_path(network), out)
     exporters.check(to, out)
-    original = load(network)
-    agreement = exporters.export(original, to, out, data_dir)
+    console = open_console(stderr=json)
+    with held(out, console.print, MAX_WAIT_SECONDS):
+        original = load(network)
+        if out.exists() and _is_ours(out):
+            set_older_aside(out, console)
+        agreement = exporters.export(original, to, out, data_dir)
     if json:
         print_json(
             {
@@ -47,7 +53,18 @@ def export(
             }
         )
         return
-    open_console().print(f"{network} is {out} ({out.stat().st_size:,} bytes).\n{_sentence(agreement)}")
+    console.print(f"{network} is {out} ({out.stat().st_size:,} bytes).\n{_sentence(agreement)}")
+
+
+def _is_ours(out: Path) -> bool:
+    """Whether the file is a network or a checkpoint of brightest's: other exports are replaced."""
+    from brightest.nn.storage import open_tensors
+
+    try:
+        open_tensors(out)
+    except StorageError:
+        return False
+    return True
 
 
 def _sentence(agreement: "Agreement") -> str:

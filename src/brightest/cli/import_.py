@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from brightest.cli.options import Json, check_apart, open_console, print_json
+from brightest.cli.options import MAX_WAIT_SECONDS, Json, check_apart, open_console, print_json
 
 
 def import_(
@@ -33,14 +33,17 @@ def import_(
     json: Json = False,
 ) -> None:
     """Convert a network that another program trained. No code in its file is run."""
+    from brightest.cli.training_display import set_older_aside
     from brightest.formats.importers import import_network
-    from brightest.nn.storage import check_writable, save
+    from brightest.nn.storage import held, save
 
     check_apart(file, out)
-    check_writable(out)
-    found = import_network(file, activation, cost, mean, std)
-    network = found.network
-    save(network, out)
+    console = open_console(stderr=json)
+    with held(out, console.print, MAX_WAIT_SECONDS):
+        found = import_network(file, activation, cost, mean, std)
+        network = found.network
+        set_older_aside(out, console)
+        save(network, out)
     if json:
         print_json(
             {
@@ -58,7 +61,6 @@ def import_(
         )
         return
     layers = "-".join(map(str, network.layers))
-    console = open_console()
     console.print(f"{file} is {found.kind}: {layers}, {network.activation}, {network.cost}.")
     if found.assumed:
         console.print(found.assumed)

@@ -8,14 +8,20 @@ from typing import Annotated, Any
 import typer
 
 from brightest.cli.options import Json, network_help, open_console, print_json
+from brightest.errors import SettingError
 
 
 def info(
     network: Annotated[Path | None, typer.Argument(help=network_help("this installation"))] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Check the file, a network's, a checkpoint or an export, for damage.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Describe this installation, or a network: its layers, how it was trained, what it scored."""
-    facts = _installation() if network is None else _network(network)
+    if verify and network is None:
+        raise SettingError("--verify checks a file: name one.")
+    facts = _installation() if network is None else _verified(network) if verify else _network(network)
     if json:
         print_json({"command": "info", **facts})
         return
@@ -53,6 +59,35 @@ def _installation() -> dict[str, Any]:
         "engines": list(ENGINES),
         "plan": plan(DEFAULT.layers, DEFAULT.batch_size, plain_descent=False).sentence,
         "cache": str(cache_folder()),
+    }
+
+
+def _verified(path: Path) -> dict[str, Any]:
+    """What was checked of a file. Raises StorageError if it is damaged."""
+    import warnings
+
+    from brightest.formats.importers import READERS, import_network
+    from brightest.nn.pretrained import network_path
+    from brightest.nn.storage import SUFFIX, load, open_tensors
+    from brightest.training.checkpoint import load_checkpoint
+
+    file = network_path(path)
+    with warnings.catch_warnings(record=True) as warned:  # that the file has no digest is said in what follows
+        warnings.simplefilter("always")
+        if file.suffix.lower() in READERS and file.suffix.lower() != SUFFIX:
+            network, kind = import_network(file).network, "export"
+        else:
+            kind = open_tensors(file)[1]["kind"]
+            network = load(file) if kind == "network" else load_checkpoint(file)[0].network
+    digest = not warned
+    return {
+        "file": str(file),
+        "kind": kind,
+        "bytes": file.stat().st_size,
+        "layers": list(network.layers),
+        "parameters": network.size,
+        "digest": "SHA-256, right" if digest else "none: written before files had one",
+        "verified": digest,
     }
 
 

@@ -1,50 +1,77 @@
-"""The entry point of `brightest`: turns errors into one line on stderr and an exit code."""
+"""The entry point of `brightest`: turns errors and signals into one line on stderr and an exit code."""
 
 import os
 import sys
+import warnings
+from contextlib import suppress
 from io import TextIOWrapper
+from pathlib import Path
+from signal import SIGINT
 from typing import NoReturn
 
-from brightest.cli.exit_codes import BAD_CALL, DONE, FAILED, STOPPED
+from brightest.cli.exit_codes import BAD_CALL, DONE, FAILED, UNREAD
+from brightest.system.signals import Stop, exit_code, stopping
+
+PACKAGE = str(Path(__file__).parents[1])
+FORMAT_WARNING = warnings.formatwarning
 
 
 def run() -> NoReturn:
     """Run the command line and exit. No error that a user can cause shows a traceback."""
+    with stopping():
+        code = _run()
+    sys.exit(code)
+
+
+def _run() -> int:
     try:
         _open_streams()
         code = _call()
         sys.stdout.flush()
-    except KeyboardInterrupt:
-        code = _say("stopped.", STOPPED)
-    except BrokenPipeError:  # the reader of our output has gone
-        code = FAILED
+    except SystemExit as end:
+        code = int(end.code or 0)
+        if isinstance(end, Stop):
+            _say("stopped.", code)
+    except BrokenPipeError:  # as other tools, we end without a word
+        code = UNREAD
     except OSError as error:
         code = _say(f"{error.filename or 'the output'}: {error.strerror or error}.", FAILED)
     except MemoryError:
         code = _say("there is not enough memory; try fewer examples or smaller layers.", FAILED)
+    except Exception as error:
+        if (stop := _cause(error)) is None:
+            raise
+        code = _say("stopped.", int(stop.code or 0))
     try:
         sys.stdout.flush()
     except OSError:  # it was reported above; Python must not flush again at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(code)
+    return code
 
 
 def _call() -> int:
-    """Parse the arguments and run the command. Imports happen here, so that `run` handles Ctrl-C during them."""
+    """Parse the arguments and run the command. Imports happen here, so that `run` handles signals during them."""
     import typer
 
     from brightest.cli.app import app
     from brightest.errors import BrightestError
 
     try:
-        code = app(standalone_mode=False) or DONE
+        return int(app(standalone_mode=False) or DONE)
     except BrightestError as error:
         return _say(str(error), error.exit_code)
     except typer.TyperException as error:
         return _say(_plain(error.format_message()), BAD_CALL)
     except typer.Abort:
-        code = STOPPED
-    return _say("stopped.", STOPPED) if code == STOPPED else int(code)
+        return _say("stopped.", exit_code(SIGINT))
+
+
+def _cause(error: BaseException) -> Stop | None:
+    """The Stop that became another error on its way, as in an import."""
+    seen: BaseException | None = error
+    while seen is not None and not isinstance(seen, Stop):
+        seen = seen.__cause__ or seen.__context__
+    return seen
 
 
 def _open_streams() -> None:
@@ -54,6 +81,15 @@ def _open_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
+    warnings.formatwarning = _format_warning
+
+
+def _format_warning(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
+) -> str:
+    """Our own warnings as a line like that of an error; others as Python shows them."""
+    ours = filename.startswith(PACKAGE)
+    return f"brightest: {message}\n" if ours else FORMAT_WARNING(message, category, filename, lineno, line)
 
 
 def _plain(message: str) -> str:
@@ -63,5 +99,6 @@ def _plain(message: str) -> str:
 
 
 def _say(sentence: str, code: int) -> int:
-    print(f"brightest: {' '.join(sentence.split())}", file=sys.stderr)
+    with suppress(OSError):  # the terminal may be gone
+        print(f"brightest: {' '.join(sentence.split())}", file=sys.stderr)
     return code

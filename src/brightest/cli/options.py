@@ -7,18 +7,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import isnan
 from pathlib import Path
+from signal import SIGINT
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
 
 from brightest.errors import SettingError
+from brightest.system.signals import Stop, exit_code
 
 if TYPE_CHECKING:
     from brightest.data import DataSet
     from brightest.engines import Engine
     from brightest.nn.network import Network
 
+MAX_WAIT_SECONDS = 40  # for another process that writes the same file
 DEFAULT_NETWORK = Path("network.safetensors")
 NETWORK_HELP = "A network's file, or lesson, best or reader"
 DATA_HELP = "mnist, optdigits, or a folder, .csv or .npz"
@@ -53,10 +56,15 @@ NetworkOrDefault = Annotated[
 ]
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError  # Rich would end the process; main.py does, after the command has saved its work
+
+
 def open_console(*, stderr: bool = False) -> Console:
     """A console for people: plain text if the output isn't a terminal. Names are never markup."""
     wraps = (sys.stderr if stderr else sys.stdout).isatty()
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=not wraps)
+    return _Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=not wraps)
 
 
 def print_json(record: dict[str, Any]) -> None:
@@ -199,3 +207,9 @@ def load_fitting(
             f"{', '.join(dataset.classes)}; name its own --data."
         )
     return dataset
+
+
+def end_server(number: int) -> None:
+    """End after a server has finished its requests: SIGTERM and SIGHUP are how one is told that it isn't needed."""
+    if number == SIGINT:
+        raise Stop(exit_code(number))

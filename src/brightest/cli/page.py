@@ -16,12 +16,14 @@ from brightest.cli.options import (
     Host,
     Json,
     Port,
+    end_server,
     load_data,
     network_help,
     open_console,
     print_json,
     url_host,
 )
+from brightest.system.signals import resent
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -50,17 +52,19 @@ def page(
 
     console = open_console(stderr=json)
     workspace = _workspace(network, data, data_dir, console)
-    listening = open_port(host, port)
-    address, hosts, key = _address(host, listening.getsockname()[1])
-    if json:
-        print_json({"command": "page", "address": address, "network": workspace.name, "data": workspace.data.name})
-    else:
-        console.print(f"{workspace.name} reads digits at {address} (Ctrl-C ends it).", soft_wrap=True)
-        if key:
-            _print_code(address)
-    if browser:  # the port is open already, so the browser waits for us
-        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-    serve(create_app(workspace, hosts, key), listening)
+    with resent() as first:  # also of signals that come while the port is open and the server not yet there
+        listening = open_port(host, port)
+        address, hosts, key = _address(host, listening.getsockname()[1])
+        if json:
+            print_json({"command": "page", "address": address, "network": workspace.name, "data": workspace.data.name})
+        else:
+            console.print(f"{workspace.name} reads digits at {address} (Ctrl-C ends it).", soft_wrap=True)
+            if key:
+                _print_code(address)
+        if browser:  # the port is open already, so the browser waits for us
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        serve(create_app(workspace, hosts, key), listening)
+    end_server(first())
 
 
 def _workspace(network: Path | None, data: str | None, data_dir: Path | None, console: "Console") -> "Workspace":

@@ -9,12 +9,11 @@ from typing import Any
 
 from rich.console import Console
 
-from brightest.cli.exit_codes import STOPPED
 from brightest.cli.training_display import set_older_aside
 from brightest.cli.training_report import History, training_report
 from brightest.engines import engine
 from brightest.errors import BrightestError
-from brightest.nn.storage import save
+from brightest.nn.storage import held, save
 from brightest.system.cpu import cores
 from brightest.training import loop
 from brightest.training.pipeline import DataPipeline, open_pipeline
@@ -26,10 +25,12 @@ Report = dict[str, Any]  # the object that `train --json` prints
 
 
 class _Stopped(BrightestError):
-    exit_code = STOPPED
+    def __init__(self, code: int) -> None:
+        super().__init__("stopped before any seed was finished.")
+        self.exit_code = code
 
 
-def train_seeds(run: Run, seeds: range, out: Path, console: Console, stopped: Callable[[], bool]) -> list[Report]:
+def train_seeds(run: Run, seeds: range, out: Path, console: Console, asked: Callable[[], int]) -> list[Report]:
     """Train a network for each seed on all cores, save each, and print its test accuracy as soon as it is known.
 
     Threads suffice, because engines release the GIL. With deformation all trainings run at once, to share the deformed
@@ -39,14 +40,12 @@ def train_seeds(run: Run, seeds: range, out: Path, console: Console, stopped: Ca
     reports: list[Report] = []
     run = replace(run, engine=engine(run.engine.name, threads=1))
     recipe = run.state.recipe
-    for seed in seeds:
-        set_older_aside(numbered(out, seed), console)
     parallel = min(len(seeds), MAX_PARALLEL_TRAININGS) if recipe.deformation else cores()
     with (
         open_pipeline(run.data.train, recipe, run.engine, keep_epochs=3) as pipeline,
         ThreadPoolExecutor(parallel) as pool,
     ):
-        futures = [pool.submit(_train_one, run, pipeline, seed, numbered(out, seed), stopped) for seed in seeds]
+        futures = [pool.submit(_train_one, run, pipeline, seed, numbered(out, seed), console, asked) for seed in seeds]
         failure: BrightestError | None = None
         for future in as_completed(futures):
             try:
@@ -66,18 +65,22 @@ def train_seeds(run: Run, seeds: range, out: Path, console: Console, stopped: Ca
     return sorted(reports, key=lambda report: int(report["seed"]))
 
 
-def _train_one(run: Run, pipeline: DataPipeline, seed: int, out: Path, stopped: Callable[[], bool]) -> Report:
+def _train_one(
+    run: Run, pipeline: DataPipeline, seed: int, out: Path, console: Console, asked: Callable[[], int]
+) -> Report:
     state = loop.begin(run.state.recipe, seed, run.data.classes)
     options = loop.LoopOptions(pipeline=pipeline)
     history: History = []
-    for record in loop.resume(state, run.data.train, validation=run.validation, engine=run.engine, options=options):
-        if stopped():
-            raise _Stopped("stopped before any seed was finished.")
-        if isinstance(record, loop.Epoch):
-            last = record
-            history.append(history_entry(last))
-    network = finish(run, last)
-    save(network, out)
+    with held(out):
+        for record in loop.resume(state, run.data.train, validation=run.validation, engine=run.engine, options=options):
+            if code := asked():
+                raise _Stopped(code)
+            if isinstance(record, loop.Epoch):
+                last = record
+                history.append(history_entry(last))
+        network = finish(run, last)
+        set_older_aside(out, console)
+        save(network, out)
     return training_report(run, last.state, history, network, out)
 
 

@@ -10,12 +10,14 @@ from brightest.cli.options import (
     Json,
     MaxError,
     Port,
+    end_server,
     network_help,
     open_console,
     print_json,
     say_if_uncalibrated,
     url_host,
 )
+from brightest.system.signals import resent
 
 
 def serve(
@@ -39,10 +41,12 @@ def serve(
     reader = Reader(network, max_error)
     say_if_uncalibrated(reader.network, network, open_console(stderr=True))
     warm_up(reader)
-    listening = open_port(host, port)
-    address = f"http://{url_host(host)}:{listening.getsockname()[1]}/"
-    if json:
-        print_json({"command": "serve", "address": address, "network": network.stem})
-    else:
-        open_console().print(f"{network.stem} reads pictures at {address}v1/read (Ctrl-C ends it).", soft_wrap=True)
-    server.serve(create_app(reader, network.stem), listening)
+    with resent() as first:  # also of signals that come while the port is open and the server not yet there
+        listening = open_port(host, port)
+        address = f"http://{url_host(host)}:{listening.getsockname()[1]}/"
+        if json:
+            print_json({"command": "serve", "address": address, "network": network.stem})
+        else:
+            open_console().print(f"{network.stem} reads pictures at {address}v1/read (Ctrl-C ends it).", soft_wrap=True)
+        server.serve(create_app(reader, network.stem), listening)
+    end_server(first())

@@ -1,20 +1,19 @@
 """`brightest train`: train a network, save it, and score it on the test set."""
 
 import shlex
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
 
-from brightest.cli.exit_codes import STOPPED
+from brightest.cli.exit_codes import UNREAD
 from brightest.cli.options import (
     DATA_HELP,
     DEFAULT_NETWORK,
     ENGINE_HELP,
+    MAX_WAIT_SECONDS,
     SEED_HELP,
     DataDir,
     Json,
@@ -25,6 +24,7 @@ from brightest.cli.options import (
     showing_progress,
 )
 from brightest.errors import SettingError
+from brightest.system.signals import deferred
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -94,15 +94,16 @@ def train(
         return
 
     from brightest.cli.training_display import set_older_aside
-    from brightest.nn.storage import check_writable
+    from brightest.nn.storage import held
+    from brightest.training.checkpoint import is_checkpoint_of
 
     checkpoint = _find_checkpoint(resume, console) if resume else None
     out = out or _network_path(resume, checkpoint)
-    check_writable(out)
-    run = _prepare(request, checkpoint, console)
-    if not checkpoint:
-        set_older_aside(out, console)
-    _train_one(run, out, console, track_test=track_test, json=json)
+    with held(out, console.print, MAX_WAIT_SECONDS):
+        run = _prepare(request, checkpoint, console)
+        if not checkpoint or not is_checkpoint_of(out, checkpoint):
+            set_older_aside(out, console)
+        _train_one(run, out, console, track_test=track_test, json=json)
 
 
 def _given(**values: Any) -> "Hyperparameters":
@@ -147,26 +148,36 @@ def _train_one(run: "Run", out: Path, console: "Console", *, track_test: bool, j
     history: History = []
     test = run.data.test if track_test else None
     records = loop.resume(state, run.data.train, validation=run.validation, test=test, engine=run.engine)
-    with stop_signal() as stopped, TrainingDisplay(console, state.recipe) as display:
-        for record in records:
-            state = record.state
-            display.show(record)
-            if isinstance(record, loop.Epoch):
-                last = record
-                history.append(history_entry(last))
-                save_checkpoint(state, checkpoint, run.source)
-            if stopped() and state.epoch < state.recipe.epochs:
-                save_checkpoint(state, checkpoint, run.source)
-                save(with_card(run, state, {}), out)
-                console.print(f"Stopped. The network so far is {out}; to go on: brightest train --resume {checkpoint}")
-                sys.exit(STOPPED)
+    with deferred() as asked:
+        with TrainingDisplay(console, state.recipe) as display:
+            for record in records:
+                state = record.state
+                if isinstance(record, loop.Epoch):
+                    last = record
+                    history.append(history_entry(last))
+                    save_checkpoint(state, checkpoint, run.source)
+                display.show(record)
+                if (asked() or display.unread) and state.epoch < state.recipe.epochs:
+                    break
+        if state.epoch < state.recipe.epochs:
+            save_checkpoint(state, checkpoint, run.source)
+            save(with_card(run, state, {}), out)
+            _end(asked(), f"The network so far is {out}; to go on: brightest train --resume {checkpoint}", console)
+        network = finish(run, last)
+        save(network, out)
+        if json:
+            print_json(training_report(run, state, history, network, out))
+        else:
+            say_result(console, network, state.seconds, _data_options(run), out)
+        sys.exit(asked())
 
-    network = finish(run, last)
-    save(network, out)
-    if json:
-        print_json(training_report(run, state, history, network, out))
-    else:
-        say_result(console, network, state.seconds, _data_options(run), out)
+
+def _end(code: int, sentence: str, console: "Console") -> NoReturn:
+    """End a command that a signal stopped, or, with `code` 0, a closed output, on which there is nothing to say."""
+    if code:
+        with suppress(OSError):
+            console.print(f"Stopped. {sentence}")
+    sys.exit(code or UNREAD)
 
 
 def _data_options(run: "Run") -> str:
@@ -192,32 +203,14 @@ def _network_path(resume: Path | None, found: Path | None) -> Path:
 
 def _train_seeds(request: "TrainingRequest", seeds: range, out: Path, console: "Console", *, json: bool) -> None:
     from brightest.cli.seeds import say_summary, summary, train_seeds
-    from brightest.nn.storage import check_writable
+    from brightest.nn.storage import held
 
-    run = _prepare(request, None, console)
-    check_writable(out)
-    with stop_signal() as stopped:
-        reports = train_seeds(run, seeds, out, console, stopped)
+    with held(out, console.print, MAX_WAIT_SECONDS):
+        run = _prepare(request, None, console)
+        with deferred() as asked:
+            reports = train_seeds(run, seeds, out, console, asked)
     if json:
         print_json(summary(reports))
     else:
         say_summary(console, reports)
-    if stopped():
-        sys.exit(STOPPED)
-
-
-@contextmanager
-def stop_signal() -> Iterator[Callable[[], bool]]:
-    """Yields a function that tells whether Ctrl-C was pressed once; a second Ctrl-C interrupts at once."""
-    requested = False
-
-    def request_stop(*_: object) -> None:
-        nonlocal requested
-        requested = True
-        signal.signal(signal.SIGINT, before)
-
-    before = signal.signal(signal.SIGINT, request_stop)
-    try:
-        yield lambda: requested
-    finally:
-        signal.signal(signal.SIGINT, before)
+    sys.exit(asked())

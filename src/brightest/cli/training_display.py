@@ -1,6 +1,7 @@
 """The progress and the result of a training, printed for people."""
 
 import shlex
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -9,8 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from brightest.nn.network import LESSON_LAYERS
-from brightest.training.checkpoint import set_aside
 from brightest.training.loop import BatchProgress, Epoch
+from brightest.training.previous import set_aside
 from brightest.training.recipes import LESSON, Recipe
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class TrainingDisplay:
             disable=not console.is_terminal,
         )
         self.epochs = recipe.epochs
+        self.unread = False  # whether the output's reader has gone
         self.task = self.bar.add_task("learning", total=recipe.epochs, cost="")
 
     def __enter__(self) -> "TrainingDisplay":
@@ -42,10 +44,17 @@ class TrainingDisplay:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.bar.stop()
+        with suppress(OSError):
+            self.bar.stop()
 
     def show(self, record: BatchProgress | Epoch) -> None:
-        """Move the bar; at the end of an epoch, print its line."""
+        """Move the bar; at the end of an epoch, print its line. A closed output is no error: work may be unsaved."""
+        try:
+            self._show(record)
+        except OSError:
+            self.unread = True
+
+    def _show(self, record: BatchProgress | Epoch) -> None:
         if isinstance(record, BatchProgress):
             done = record.state.epoch + record.state.batch / record.batches
             self.bar.update(self.task, completed=done, cost=f"cost {record.cost:.4f}")
@@ -94,6 +103,6 @@ def say_result(console: Console, network: "Network", seconds: float, data: str, 
 
 
 def set_older_aside(out: Path, console: Console) -> None:
-    """Make room for a new network, and say where the older one is kept."""
+    """Make room for a new network, and say where the older one is."""
     if kept := set_aside(out):
         console.print(f"An older training's {out} is kept as {kept}.")

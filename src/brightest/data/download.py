@@ -39,7 +39,7 @@ def download(
     try:
         content = _get(url, limit, progress, math.inf if deadline is None else deadline)
         check(content)
-    except (OSError, HTTPException, DataError) as error:
+    except (OSError, HTTPException, DataError, ValueError) as error:
         raise DownloadError(f"{urlsplit(url).netloc} {_reason(error)}") from error
     return content
 
@@ -58,7 +58,7 @@ def save(path: Path, content: bytes) -> None:
 def _get(url: str, limit: int, progress: ProgressCallback | None, deadline: float) -> bytes:
     name = url.rpartition("/")[2]
     with closing(_open(url, deadline - time.monotonic())) as response:
-        total = int(response.headers.get("Content-Length") or 0)
+        total = _length(response.headers.get("Content-Length") or "")
         received = bytearray()
         while chunk := response.read1(2**16):
             received += chunk
@@ -69,6 +69,11 @@ def _get(url: str, limit: int, progress: ProgressCallback | None, deadline: floa
             if progress is not None:
                 progress(name, len(received), max(total, len(received)))
     return bytes(received)
+
+
+def _length(header: str) -> int:
+    """The number in a Content-Length, which only draws a bar; 0 for what is none."""
+    return int(header) if header.isascii() and header.isdecimal() and len(header) < 20 else 0
 
 
 def _open(url: str, seconds: float) -> "HTTPResponse":
@@ -87,7 +92,7 @@ def _open(url: str, seconds: float) -> "HTTPResponse":
     def request() -> None:
         try:
             outcomes.put(urlopen(url, timeout=min(seconds, STALL_SECONDS)))
-        except (OSError, HTTPException) as error:
+        except (OSError, HTTPException, ValueError) as error:  # ValueError: of a mirror's answer, or of a strange URL
             outcomes.put(error)
 
     Thread(target=request, daemon=True).start()

@@ -1,12 +1,15 @@
 """Networks as .safetensors files: arrays, and their description as JSON in the metadata. No pickle.
 
-Files are written atomically. Reading a file runs nothing in it and trusts nothing: shapes, names and numbers are
-checked. The same functions serve checkpoints (training/checkpoint.py).
+Files are written atomically, with a digest of all their bytes (digest.py). Reading a file runs nothing in it and
+trusts nothing: digest, shapes, names and numbers are checked. The same functions serve checkpoints
+(training/checkpoint.py).
 """
 
 import json
+import re
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
@@ -17,12 +20,14 @@ import safetensors
 import safetensors.numpy
 
 from brightest.errors import BrightestError, StorageError
+from brightest.nn import digest
 from brightest.nn.card import Calibration, Card
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array, Parameters
 from brightest.nn.pretrained import NAMES, check_not_reserved, network_path
 from brightest.nn.probe import check_finite_outputs
 from brightest.system.files import resolve_regular_file, write_atomically
+from brightest.system.locks import locked
 from brightest.system.version import __version__
 
 FORMAT = 1
@@ -84,10 +89,25 @@ def describe(network: Network, kind: str = "network") -> dict[str, Any]:
     }
 
 
+def describe_export(network: Network, kind: str = "export", **more: Any) -> dict[str, Any]:
+    """The description in an export, with `more`, and a digest of all of it and of the parameters."""
+    about = describe(network, kind) | more
+    return about | {digest.NAME: digest.digest_of(named_tensors("", network.parameters), about)}
+
+
+def check_export(path: str | Path, tensors: Mapping[str, Array], about: Mapping[str, Any]) -> None:
+    """Raises StorageError if an export's digest isn't that of its content; warns once of one without a digest."""
+    if digest.NAME not in about:
+        digest.warn_without(str(path))
+    elif about[digest.NAME] != digest.digest_of(tensors, {k: v for k, v in about.items() if k != digest.NAME}):
+        raise damaged(path)
+
+
 def write_tensors(path: Path, tensors: dict[str, Array], metadata: dict[str, Any]) -> Path:
     if infinite := [name for name, tensor in tensors.items() if not np.isfinite(tensor).all()]:
         raise StorageError(f"{path} was not written: tensor {infinite[0]} holds a number that is not finite.")
-    content = safetensors.numpy.save(tensors, {"brightest": json.dumps(metadata, default=float)})
+    described = json.dumps({digest.NAME: digest.BLANK, **metadata}, default=float)
+    content = digest.seal(safetensors.numpy.save(tensors, {"brightest": described}))
     try:
         write_atomically(path, content)
     except OSError as error:
@@ -105,6 +125,21 @@ def check_writable(path: str | Path) -> None:
         raise write_error(path, error) from error
 
 
+@contextmanager
+def held(path: str | Path, notify: Callable[[str], None] = lambda _: None, seconds: float = 0) -> Iterator[None]:
+    """Keep others from writing `path` while the block runs. Raises StorageError if it can't be written.
+
+    If another process writes it: tells `notify`, waits up to `seconds`, and raises StorageError, which says who it is.
+    """
+    check_writable(path)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(Path(path), notify, seconds))
+        except OSError as error:
+            raise write_error(path, error) from error
+        yield
+
+
 def write_error(path: str | Path, error: OSError) -> StorageError:
     """The error for a file that couldn't be written."""
     return StorageError(f"can't write {path}: {error.strerror or error}; choose another place with --out.")
@@ -119,7 +154,7 @@ def read_tensors(path: Path, kind: str) -> tuple[dict[str, Array], dict[str, Any
 
 
 def open_tensors(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
-    """The tensors and metadata of a network or checkpoint file. Raises StorageError."""
+    """The tensors and metadata of a network or checkpoint file, its digest checked. Raises StorageError."""
     try:
         if path.exists() and resolve_regular_file(path).stat().st_size > MAX_FILE_BYTES:
             raise StorageError(f"{path} is larger than any file of brightest's.")
@@ -134,7 +169,8 @@ def open_tensors(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
     except (safetensors.SafetensorError, ValueError, KeyError, AttributeError) as error:
         raise StorageError(f"{path} is not a network file: it isn't whole and valid safetensors.") from error
     try:
-        metadata = json.loads(header["__metadata__"]["brightest"])
+        described = str(header["__metadata__"]["brightest"])
+        metadata = json.loads(described)
         found = str(metadata["kind"])
         _check_format(path, metadata)
     except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
@@ -143,7 +179,23 @@ def open_tensors(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
         ) from error
     if found not in ("network", "checkpoint"):
         raise StorageError(f"{path} is neither a network nor a checkpoint: brightest import makes one of an export.")
+    _check_digest(path, content, described)
     return tensors, metadata
+
+
+def _check_digest(path: Path, content: bytes, described: str) -> None:
+    """Raises StorageError if the digest isn't the content's; warns once of a file that was written without one."""
+    stored = re.match(rf'{{"{digest.NAME}": "([^"]*)", ', described)
+    if stored and digest.is_sealed(content, stored[1]):
+        return
+    if stored or not described.startswith('{"format": '):  # with which descriptions began before there were digests
+        raise damaged(path)
+    digest.warn_without(str(path))
+
+
+def damaged(path: str | Path) -> StorageError:
+    """The error for a file whose digest isn't that of its content."""
+    return StorageError(f"{path} is damaged: its content is not what was written. Take another copy, or make it again.")
 
 
 def safetensors_header(content: bytes) -> dict[str, Any]:

@@ -1,26 +1,82 @@
-"""Files are written atomically: to a temporary file first, then renamed."""
+"""Files are written atomically: to a temporary file first, then renamed; a power cut undoes neither."""
 
+import errno
 import os
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
+
+from brightest.system.locks import claim
+
+MAX_TEMPORARIES = 1000  # of one file, at a time
 
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write `content` to `path` as a whole or not at all. Follows symlinks; raises OSError, also unless `path` is a
     regular file or new.
 
-    The temporary file of a process that was killed is overwritten by the next one.
+    Processes may write one path at once: the last one stays. When it returns, the content is on the disk.
     """
     path = resolve_regular_file(path)
-    temporary = path.with_name(f".{path.name}.part")
+    temporary, descriptor = _open_temporary(path)
     try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
+        try:
+            os.ftruncate(descriptor, 0)
+            rest = memoryview(content)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+            os.fsync(descriptor)
+            if os.name != "posix":  # Windows renames no open file
+                os.close(descriptor)
+                descriptor = -1
+            os.replace(temporary, path)  # noqa: PTH105 (beside the other calls on descriptors)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    finally:
+        if descriptor >= 0:
+            os.close(descriptor)
+    sync_folder(path.parent)
+
+
+def _open_temporary(path: Path) -> tuple[Path, int]:
+    """A temporary file beside `path` and its locked descriptor. What a process that died left is used again."""
+    for number in count(1):
+        temporary = path.with_name(f".{path.name}.{f'{number}.' if number > 1 else ''}part")
+        try:
+            descriptor = claim(temporary)
+        except PermissionError:  # another user's, or a folder that can't be written
+            if number == MAX_TEMPORARIES:
+                raise
+            continue
+        if descriptor is not None:
+            return temporary, descriptor
+    raise AssertionError("unreachable")
+
+
+def link_or_copy(old: Path, new: Path) -> None:
+    """Give the file `old` the second name `new`, or copy it where there are no hard links. Raises OSError."""
+    try:
+        os.link(old, new)
+    except FileExistsError:
         raise
+    except OSError:
+        write_atomically(new, old.read_bytes())
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the folder's names are on the disk: a rename alone may be undone by a power cut. Raises OSError."""
+    if os.name != "posix":
+        return
+    with suppress(PermissionError):  # a folder that can be written but not listed
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # of file systems that can't sync a folder
+                raise
+        finally:
+            os.close(descriptor)
 
 
 def resolve_regular_file(path: Path) -> Path:

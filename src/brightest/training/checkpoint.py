@@ -1,6 +1,7 @@
 """Checkpoints: the state of a training in a .safetensors file beside the network's."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,23 @@ from brightest.nn.storage import (
     read_tensors,
     reraise_with_path,
     take_parameters,
-    write_error,
     write_tensors,
 )
 from brightest.nn.weight_averaging import Average
 from brightest.training.loop import TrainingState
+from brightest.training.platform import platform
 from brightest.training.recipes import Recipe
 
 CHECKPOINT = ".checkpoint.safetensors"
+
+
+@dataclass(frozen=True, eq=False)
+class Checkpoint:
+    """The content of a checkpoint's file."""
+
+    state: TrainingState
+    data: dict[str, Any]  # describes the data
+    platform: dict[str, Any]  # platform.py, where it was written; empty in files from before it was kept
 
 
 def checkpoint_path(network_path: str | Path) -> Path:
@@ -33,24 +43,10 @@ def checkpoint_path(network_path: str | Path) -> Path:
     return path.parent / f"{path.name.removesuffix(SUFFIX)}{CHECKPOINT}"
 
 
-def set_aside(network_path: str | Path) -> Path | None:
-    """Rename an older network and its checkpoint to *.previous, replacing the previous ones. Raises StorageError.
-
-    Returns the new path of the network, or None if there was neither.
-    """
-    path = Path(network_path)
-    previous = path.with_name(f"{path.name.removesuffix(SUFFIX)}.previous{SUFFIX}")
-    renames = ((path, previous), (checkpoint_path(path), checkpoint_path(previous)))
-    if not any(old.exists() for old, _ in renames):
-        return None
-    try:
-        for old, new in renames:
-            new.unlink(missing_ok=True)  # a network and a checkpoint side by side belong together
-            if old.exists():
-                old.replace(new)
-    except OSError as error:
-        raise write_error(previous, error) from error
-    return previous
+def is_checkpoint_of(network_path: str | Path, checkpoint: str | Path) -> bool:
+    """Whether `checkpoint` is the file that belongs to the network's."""
+    own = checkpoint_path(network_path)
+    return own.exists() and own.samefile(checkpoint)
 
 
 def is_checkpoint(path: str | Path) -> bool:
@@ -84,7 +80,7 @@ def save_checkpoint(state: TrainingState, path: str | Path, data: Mapping[str, A
         tensors |= named_tensors(f"memory.{i}.", slot)
     if average:
         tensors |= named_tensors("average.", average.mean)
-    about = describe(engine_state.network, "checkpoint") | {
+    description = describe(engine_state.network, "checkpoint") | {
         "recipe": state.recipe.hyperparameters(),
         "seed": state.seed,
         "step": state.step,
@@ -93,14 +89,23 @@ def save_checkpoint(state: TrainingState, path: str | Path, data: Mapping[str, A
         "seconds": state.seconds,
         "averaged": average.count if average else 0,
         "data": dict(data or {}),
+        "platform": platform(),
     }
-    return write_tensors(Path(path), tensors, about)
+    return write_tensors(Path(path), tensors, description)
 
 
 def load_checkpoint(path: str | Path) -> tuple[TrainingState, dict[str, Any]]:
     """Read the state of a training and its `data`. Raises StorageError."""
+    checkpoint = read_checkpoint(path)
+    return checkpoint.state, checkpoint.data
+
+
+def read_checkpoint(path: str | Path) -> Checkpoint:
+    """Read a checkpoint. Raises StorageError."""
     tensors, about = read_tensors(Path(path), "checkpoint")
-    return reraise_with_path(path, lambda: (_state(tensors, about), dict(about["data"])))
+    return reraise_with_path(
+        path, lambda: Checkpoint(_state(tensors, about), dict(about["data"]), dict(about.get("platform", {})))
+    )
 
 
 def _state(tensors: dict[str, Array], about: Mapping[str, Any]) -> TrainingState:

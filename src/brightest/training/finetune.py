@@ -6,7 +6,7 @@ Forgetting", Li and Hoiem 2016). The new parameters are then interpolated toward
 until the accuracy on old digits that weren't rehearsed is restored.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -72,14 +72,18 @@ def finetune(
     *,
     epochs: int = EPOCHS,
     engine: Engine | None = None,
+    asked: Callable[[], object] = lambda: False,
 ) -> Iterator[BatchProgress | Epoch | FinetuneResult]:
     """Fine-tune on a person's digits. Yields training records, whose validation is the check, then one FinetuneResult.
+
+    When `asked` returns something true after a record, that was the last one: the result is of what was learned so far.
 
     The network is calibrated anew only if the check is `unseen`; otherwise temperature and threshold stay, and no error
     level is promised. The result depends on `seed` alone. Each record holds a network: keep only those you need.
     Raises DataError if examples don't fit the network or it reads all own digits already, TrainingError if no step
     improves the own digits within the forgetting limit.
     """
+    loop.check_seed(seed)
     arithmetic = engine or engines.engine()
     for examples in (own, old.rehearsal, old.check):
         check_fit(network.layers, examples)
@@ -91,7 +95,7 @@ def finetune(
     if before[0].accuracy == 1:
         raise DataError(f"the network reads all {len(own):,} of these right already: give some that it misreads.")
     recipe = finetune_recipe(network, len(old.rehearsal), epochs)
-    return _finetune(network, own, old, before, recipe, seed, arithmetic)
+    return _finetune(network, own, old, before, recipe, seed, arithmetic, asked)
 
 
 def split_old(network: Network, data: DataSet) -> OldDigits:
@@ -175,6 +179,7 @@ def _finetune(
     recipe: Recipe,
     seed: int,
     engine: Engine,
+    asked: Callable[[], object],
 ) -> Iterator[BatchProgress | Epoch | FinetuneResult]:
     """The generator. `finetune` isn't one, so that it raises errors when it is called."""
     pipeline = RehearsalLoader(network, own, old.rehearsal, seed, engine)
@@ -183,6 +188,8 @@ def _finetune(
     for record in loop.resume(state, old.rehearsal, validation=old.check, engine=engine, options=options):
         yield record
         state = record.state
+        if asked():
+            break
     share, tuned, after = _interpolate_back(network, state.network, own, old.check, before, engine)
     # The accuracy on digits that were learned is too high to promise an error level.
     calibration = calibrate(tuned, old.check, engine) if old.unseen else replace(network.calibration, levels=())

@@ -5,6 +5,7 @@ print(result.scores["test_accuracy"])
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Unpack
@@ -13,10 +14,11 @@ from numpy.typing import ArrayLike
 
 from brightest.data import DataSet, from_arrays
 from brightest.nn.network import Network
-from brightest.nn.storage import check_writable, save
+from brightest.nn.storage import held, save
 from brightest.training import loop
-from brightest.training.checkpoint import checkpoint_path, save_checkpoint, set_aside
+from brightest.training.checkpoint import checkpoint_path, is_checkpoint_of, save_checkpoint
 from brightest.training.loop import BatchProgress, Epoch
+from brightest.training.previous import set_aside
 from brightest.training.provenance import finish, history_entry
 from brightest.training.recipes import Hyperparameters
 from brightest.training.run import Run, TrainingRequest, begin_run, resume_run
@@ -53,8 +55,9 @@ def fit(
     """Train a network, calibrate it on the validation examples, and score it on the test set once.
 
     data: a DataSet, arrays (X, y), a data set's name, or a path. validation: training examples to hold out. out: the
-    network's file; with it a checkpoint is written after each epoch (for `resume_fit`), and an older training is set
-    aside. Raises SettingError, DataError, StorageError or TrainingError.
+    network's file; with it a checkpoint is written after each epoch (for `resume_fit`), what an older training left
+    there is set aside, and nobody else can write there meanwhile. Raises SettingError, DataError, StorageError or
+    TrainingError.
     """
     request = TrainingRequest(
         data=_as_source(data),
@@ -65,12 +68,11 @@ def fit(
         engine=engine,
     )
     path = Path(out) if out is not None else None
-    if path:
-        check_writable(path)
-    run = begin_run(request)
-    if path:
-        set_aside(path)
-    return _fit(run, path, on_record)
+    with held(path) if path else nullcontext():
+        run = begin_run(request)
+        if path:
+            set_aside(path)
+        return _fit(run, path, on_record)
 
 
 def resume_fit(
@@ -90,9 +92,11 @@ def resume_fit(
     overrides = Hyperparameters() if epochs is None else Hyperparameters(epochs=epochs)
     request = TrainingRequest(data=None if data is None else _as_source(data), overrides=overrides, engine=engine)
     path = Path(out) if out is not None else None
-    if path:
-        check_writable(path)
-    return _fit(resume_run(Path(checkpoint), request), path, on_record)
+    with held(path) if path else nullcontext():
+        run = resume_run(Path(checkpoint), request)
+        if path and not is_checkpoint_of(path, checkpoint):
+            set_aside(path)
+        return _fit(run, path, on_record)
 
 
 def _fit(run: Run, out: Path | None, on_record: OnRecord | None) -> FitResult:

@@ -121,6 +121,7 @@ def begin(
         raise SettingError(
             f"the recipe is {recipe!r}: it must be a Recipe, such as brightest.recipe returns for a name."
         )
+    check_seed(seed)
     if network is None:
         network = random_network(
             recipe.layers, np.random.default_rng(seed), recipe.activation, recipe.cost, classes, recipe.initialization
@@ -130,6 +131,12 @@ def begin(
     return TrainingState(
         recipe, seed, start(network, optimizer(recipe.optimizer, recipe.momentum), recipe.weight_decay)
     )
+
+
+def check_seed(seed: int) -> None:
+    """Raises SettingError unless `seed` is a whole number from 0 on."""
+    if not isinstance(seed, int) or not 0 <= seed < 2**63:
+        raise SettingError(f"seed {seed!r:.40} can't work: it must be a whole number from 0 on.")
 
 
 def check(recipe: Recipe, examples: Examples) -> None:

@@ -1,5 +1,6 @@
 """A run is a training with all that it needs: state, data, validation examples and engine; checked when it resumes."""
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,8 +14,9 @@ from brightest.data.progress import ProgressCallback
 from brightest.engines import Engine, engine
 from brightest.errors import SettingError
 from brightest.training import loop
-from brightest.training.checkpoint import load_checkpoint
+from brightest.training.checkpoint import read_checkpoint
 from brightest.training.loop import TrainingState
+from brightest.training.platform import platform_changes
 from brightest.training.recipes import Hyperparameters, Recipe, recipe
 
 Source = dict[str, Any]  # what a checkpoint stores: data, data_dir, validation, engine, fingerprint
@@ -59,6 +61,7 @@ def begin_run(
     request: TrainingRequest, notify: Notify = lambda _: None, progress: ProgressCallback | None = None
 ) -> Run:
     """The requested run, before its first step. `notify` is called with a sentence about each choice and each wait."""
+    loop.check_seed(request.seed or 0)
     fitted_recipe(request)  # errors in the request come before any download
     engine(request.engine or "auto")
     source = request.source()
@@ -78,9 +81,11 @@ def resume_run(
     """The run that continues from a checkpoint.
 
     Only the number of epochs, the engine and the path of the data may differ from when it began. Raises SettingError
-    for other differences, and for data other than its training data.
+    for other differences, and for data other than its training data. Warns if another processor or other versions may
+    change the last bits.
     """
-    state, stored = load_checkpoint(checkpoint)
+    read = read_checkpoint(checkpoint)
+    state, stored = read.state, read.data
     if not (isinstance(stored.get("fingerprint"), int) and isinstance(stored.get("validation", 0), int)):
         raise SettingError(
             f"{checkpoint} doesn't describe its training data; only checkpoints of `brightest train` and "
@@ -103,6 +108,12 @@ def resume_run(
     data, validation = _examples(request.data, source, notify, progress)
     if stored["fingerprint"] != _fingerprint(data, arithmetic)["fingerprint"]:
         raise SettingError(f"{data.name} is not the data that {checkpoint} was trained on; name the same --data.")
+    if changed := platform_changes(read.platform):
+        warnings.warn(
+            f"{checkpoint} was written with {changed}: the last bits of the result may differ from those of a training "
+            "that never stopped.",
+            stacklevel=2,
+        )
     return Run(state, data, validation, source, arithmetic)
 
 

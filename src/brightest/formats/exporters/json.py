@@ -14,7 +14,7 @@ from brightest.evaluation.calibration import accepted, probabilities
 from brightest.formats.exporters.agreement import Agreement, Images, compare
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
-from brightest.nn.storage import describe, network_from_tensors
+from brightest.nn.storage import describe_export, network_from_tensors
 
 NIELSEN_COSTS = {"squares": "QuadraticCost", "binary-cross-entropy": "CrossEntropyCost"}  # all with sigmoids
 
@@ -27,7 +27,7 @@ def serialize(network: Network) -> bytes:
         "weights": [W.tolist() for W in network.weights],
         "biases": [b.reshape(-1, 1).tolist() for b in network.biases],
         "cost": cost,
-        "brightest": describe(network, "export"),
+        "brightest": describe_export(network),
     }
     return json.dumps(record, default=float, allow_nan=False).encode()
 

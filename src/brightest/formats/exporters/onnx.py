@@ -19,7 +19,7 @@ from brightest.formats.exporters.graph import Graph, Tensor, array_like, paramet
 from brightest.nn.costs import cost
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
-from brightest.nn.storage import describe
+from brightest.nn.storage import describe_export
 
 ACTIVATION_OPS = {"sigmoid": "Sigmoid", "relu": "Relu", "tanh": "Tanh"}
 
@@ -77,7 +77,7 @@ def to_bytes(graph: Graph, network: Network, inputs: Sequence[Any], outputs: Map
     import onnx
 
     about = {
-        "brightest": json.dumps(describe(network, "export"), default=float),
+        "brightest": json.dumps(describe_export(network), default=float),
         "classes": json.dumps(network.classes, ensure_ascii=False),
     }
     model = graph.model(inputs, outputs, "brightest", about)

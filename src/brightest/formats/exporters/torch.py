@@ -16,7 +16,7 @@ from brightest.formats.exporters.agreement import Agreement, Images, compare
 from brightest.nn.costs import cost
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
-from brightest.nn.storage import describe, safetensors_header
+from brightest.nn.storage import describe_export, safetensors_header
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -28,7 +28,7 @@ def serialize(network: Network) -> bytes:
     for i, (W, b) in enumerate(zip(network.weights, network.biases, strict=True)):
         tensors |= {f"{2 * i}.weight": np.ascontiguousarray(W), f"{2 * i}.bias": np.ascontiguousarray(b)}
     content: bytes = safetensors.numpy.save(
-        tensors, {"format": "pt", "brightest": json.dumps(describe(network, "state dict"), default=float)}
+        tensors, {"format": "pt", "brightest": json.dumps(describe_export(network, "state dict"), default=float)}
     )
     return content
 

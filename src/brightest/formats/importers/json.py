@@ -8,6 +8,7 @@ from brightest.errors import StorageError
 from brightest.formats.exporters.json import NIELSEN_COSTS
 from brightest.formats.importers.order import MAX_LAYERS
 from brightest.formats.importers.parsed import ParsedExport, ParsedLayers
+from brightest.nn import digest
 from brightest.nn.parameters import Array, Parameters
 from brightest.nn.storage import named_tensors
 from brightest.system.budget import Budget, parse_json, shown
@@ -29,6 +30,8 @@ def read(content: bytes, budget: Budget) -> ParsedExport | ParsedLayers:
     biases = [b.reshape(-1) if b.ndim == 2 and b.shape[1] == 1 else b for b in biases]  # network2's are columns
     if "brightest" in record:
         return ParsedExport(named_tensors("", Parameters(tuple(weights), tuple(biases))), record["brightest"])
+    if any(isinstance(value, dict) and digest.NAME in value for value in record.values()):
+        raise StorageError("is damaged: it was an export of brightest's.")
     if record["sizes"] != [*(W.shape[-1] for W in weights[:1]), *map(len, weights)]:
         raise StorageError("contradicts itself: its sizes are not those of its weights.")
     cost = record.get("cost", "")

@@ -13,7 +13,7 @@ from brightest.formats.importers import Imported
 from brightest.nn.card import Card
 from brightest.nn.network import DIGITS
 from brightest.nn.parameters import Array, Parameters
-from brightest.nn.storage import FORMAT, named_tensors, network_from_tensors
+from brightest.nn.storage import FORMAT, check_export, named_tensors, network_from_tensors
 from brightest.system.version import __version__
 
 HIDDEN_ACTIVATIONS = ("relu", "sigmoid", "tanh")
@@ -82,9 +82,9 @@ def build_imported(
     if normalization and (isinstance(parsed, ParsedExport) or parsed.says_pixels):
         raise SettingError(f"--mean and --std can't work: {path} says itself what is done to pixels.")
     if isinstance(parsed, ParsedExport):
-        network = network_from_tensors(
-            path, dict(parsed.tensors), parsed.about if isinstance(parsed.about, dict) else {}
-        )
+        about = parsed.about if isinstance(parsed.about, dict) else {}
+        check_export(path, parsed.tensors, about)
+        network = network_from_tensors(path, dict(parsed.tensors), about)
         _choose(path, "activation", activation, (network.activation,))
         _choose(path, "cost", cost, (network.cost,))
         return Imported(network, "an export of brightest's")

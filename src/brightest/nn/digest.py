@@ -1,0 +1,55 @@
+"""The digest in every file of brightest's: a SHA-256, by which damage is found when the file is read.
+
+A network's or a checkpoint's file has it first in its description: the SHA-256 of all bytes of the file, taken while
+the digest's own 64 digits are zeros. An export may be laid out anew by other programs, so there the digest is of its
+parameters and its description.
+"""
+
+import json
+import warnings
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+
+from brightest.nn.parameters import Array
+
+NAME = "sha256"
+BLANK = "0" * 64
+
+
+def seal(content: bytes) -> bytes:
+    """The file's content with its digest in place of the first BLANK."""
+    return content.replace(BLANK.encode(), sha256(content).hexdigest().encode(), 1)
+
+
+def is_sealed(content: bytes, digest: str) -> bool:
+    """Whether `digest`, which was read from the content, is its digest."""
+    start = content.find(digest.encode())
+    if len(digest) != len(BLANK) or start < 0:
+        return False
+    view = memoryview(content)
+    found = sha256(view[:start])
+    found.update(BLANK.encode())
+    found.update(view[start + len(BLANK) :])
+    return found.hexdigest() == digest
+
+
+def digest_of(tensors: Mapping[str, Array], description: Mapping[str, Any]) -> str:
+    """The digest of an export: of its tensors as float64, whatever their order, and of its description as JSON."""
+    found = sha256()
+    for name in sorted(tensors):
+        found.update(json.dumps([name, tensors[name].shape]).encode())
+        found.update(np.ascontiguousarray(tensors[name], "<f8").data)
+    found.update(json.dumps(dict(description), sort_keys=True, default=float).encode())
+    return found.hexdigest()
+
+
+def warn_without(path: str) -> None:
+    """Warn that the file was written before files had digests. Python shows a warning of one text once."""
+    warnings.warn(
+        f"{path} was written before files had a digest, so damage to its numbers can't be found: "
+        "once you trust it, write it anew.",
+        stacklevel=2,
+    )
