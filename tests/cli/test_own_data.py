@@ -52,3 +52,67 @@ def test_options_of_data_hold_before_and_after_its_verb(brightest, tmp_path):
     assert before.code == after.code == 1
     assert before.err == after.err
     assert "here has no train-images" in after.err
+
+
+def write_table(path, n, seed=0, labels=None):
+    """Stripes of 7×7 pixels, of the three classes 0, 1 and 2."""
+    rng = np.random.default_rng(seed)
+    labels = np.arange(n) % 3 if labels is None else np.array(labels)
+    images = rng.integers(0, 80, (n, 7, 7))
+    for image, label in zip(images, labels, strict=True):
+        image[:, 2 * label : 2 * label + 2] += 150
+    np.savetxt(path, np.column_stack([labels, images.reshape(n, 49)]), "%d", ",")
+
+
+def test_two_tables_and_names_make_a_network_that_is_evaluated_by_them(brightest, tmp_path):
+    write_table(tmp_path / "a.csv", 60)
+    write_table(tmp_path / "b.csv", 30, 1)
+    (tmp_path / "names.txt").write_text("left\nmiddle\nright\n")
+    options = ("--data", "a.csv", "--test", "b.csv", "--classes", "names.txt")
+    record = json.loads(brightest("train", *options, "--epochs", 2, "--json").out)
+    assert (record["train_examples"], record["test_examples"]) == (60, 30)
+    network = storage.load("network.safetensors")
+    assert network.classes == ("left", "middle", "right")
+    assert "--data a.csv --test b.csv --classes left,middle,right" in network.card.command
+    resumed = brightest("train", "--resume", "network.checkpoint.safetensors", "--epochs", 3, "--json")
+    assert json.loads(resumed.out)["test_examples"] == 30
+    tested = json.loads(brightest("evaluate", "network.safetensors", "--data", "b.csv", "--json").out)
+    assert (tested["test_examples"], tested["classes"]) == (30, ["left", "middle", "right"])
+    assert tested["test_accuracy"] == json.loads(resumed.out)["test_accuracy"]
+
+
+def test_a_set_that_was_learned_from_is_evaluated_by_what_was_kept_for_the_test(brightest, tmp_path):
+    write_table(tmp_path / "a.csv", 60)
+    brightest("train", "--data", "a.csv", "--epochs", 1)
+    assert json.loads(brightest("evaluate", "--data", "a.csv", "--json").out)["test_examples"] == 12
+
+
+def test_all_of_another_set_is_evaluated_whatever_classes_it_shows(brightest, tmp_path):
+    write_table(tmp_path / "a.csv", 60)
+    write_table(tmp_path / "one.csv", 4, labels=[2] * 4)
+    brightest("train", "--data", "a.csv", "--epochs", 1)
+    tested = json.loads(brightest("evaluate", "--data", "one.csv", "--json").out)
+    assert tested["test_examples"] == 4
+    assert tested["per_class"]["0"]["recall"] is None
+    assert brightest("evaluate", "--data", "one.csv").code == 0
+
+
+def test_what_adapt_leaves_out_is_said(brightest, tmp_path):
+    for digit in "37":
+        (tmp_path / "mine" / digit).mkdir(parents=True)
+        (tmp_path / "mine" / digit / "a.heic").write_bytes(b"\0\0\0\x18ftypheic")
+    picture = np.zeros((28, 28), np.uint8)
+    picture[4:24, 13:16] = 255
+    Image.fromarray(picture).save(tmp_path / "mine" / "3" / "b.png")
+    said = " ".join(brightest("adapt", "lesson", "mine", "--data", "nowhere").out.split())
+    assert "2 files in the labels' folders (.heic: 2) are no pictures" in said
+    assert "that is all there is of 7" in said
+
+
+def test_names_of_classes_that_can_not_be_are_refused(brightest, tmp_path):
+    write_table(tmp_path / "a.csv", 60)
+    for names, says in (("one", "at least two names"), ("a,a,b", "all different"), ("a,b", "label 2")):
+        done = brightest("train", "--data", "a.csv", "--classes", names)
+        assert done.code in (1, 2)
+        assert says in done.err
+    assert "has its own test set and classes" in brightest("train", "--data", "optdigits", "--classes", "a,b").err

@@ -12,7 +12,7 @@ from brightest.nn.network import DIGITS
 
 
 def test_an_unknown_name_lists_the_choices() -> None:
-    with pytest.raises(SettingError, match=r"'minst': choose auto, mnist, optdigits, .*IDX.*\.csv or an \.npz"):
+    with pytest.raises(SettingError, match=r"'minst': choose auto, mnist, optdigits, .*IDX.*\.csv.* an \.npz"):
         load_data("minst")
 
 
@@ -23,13 +23,31 @@ def test_a_missing_path_is_named(tmp_path: Path) -> None:
 
 
 def test_an_unknown_kind_of_file_lists_the_choices(tmp_path: Path) -> None:
-    (tmp_path / "notes.txt").write_text("hello")
-    with pytest.raises(DataError, match=r"notes\.txt is not a kind of data"):
-        load_data(str(tmp_path / "notes.txt"))
+    (tmp_path / "notes.doc").write_text("hello")
+    with pytest.raises(DataError, match=r"notes\.doc is not a kind of data"):
+        load_data(str(tmp_path / "notes.doc"))
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("emnist-letters.mat", r"MATLAB file: read it with scipy\.io\.loadmat"),
+        ("mnist.h5", "HDF5"),
+        ("x.npy", r"single array: .*numpy\.savez"),
+        ("mnist_png.tar.gz", "an archive: unpack it"),
+        ("digits.xlsx", r"a spreadsheet: save it as \.csv"),
+        ("train-images-idx3-ubyte.gz", "one of four IDX files: name the folder"),
+        ("notes.txt", "notes.txt is not a table"),
+    ],
+)
+def test_what_is_known_but_not_read_says_what_to_do(tmp_path: Path, name: str, says: str) -> None:
+    (tmp_path / name).write_text("hello")
+    with pytest.raises(DataError, match=says):
+        load_data(str(tmp_path / name))
 
 
 def test_an_empty_folder_says_what_it_should_hold(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"neither IDX files .* nor pictures in a folder for each label"):
+    with pytest.raises(DataError, match=r"neither IDX files .*, nor tables, nor pictures in a folder for each label"):
         load_data(str(tmp_path))
 
 
@@ -46,8 +64,8 @@ def write_idx(folder: Path, prefix: str = "", test: str = "t10k", join: str = "-
 
 @pytest.mark.parametrize(
     "names",
-    [{}, {"ending": ""}, {"join": "."}, {"prefix": "emnist-letters-", "test": "test"}],
-    ids=["MNIST", "uncompressed", "dots", "EMNIST"],
+    [{}, {"ending": ""}, {"join": "."}, {"prefix": "kmnist-", "test": "test"}, {"join": ".", "ending": ""}],
+    ids=["MNIST", "uncompressed", "dots", "prefix", "unpacked"],
 )
 def test_idx_files_are_recognized_by_name(tmp_path: Path, names: dict[str, str]) -> None:
     write_idx(tmp_path / "mine", **names)
@@ -114,8 +132,8 @@ def test_pictures_may_come_with_a_test(tmp_path: Path) -> None:
 
 def test_a_folder_beside_train_and_test_is_refused(tmp_path: Path) -> None:
     draw(tmp_path / "train" / "3" / "a.png", 3)
-    draw(tmp_path / "valid" / "3" / "a.png", 3)
-    with pytest.raises(DataError, match="holds valid/ beside train/"):
+    draw(tmp_path / "extra" / "3" / "a.png", 3)
+    with pytest.raises(DataError, match="holds extra/ beside train/"):
         load_data(str(tmp_path))
 
 

@@ -2,16 +2,22 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from brightest.data import load_data, load_examples
-from brightest.data.zip_folder import read_zip
+from brightest.data import load_data, load_examples, zip_folder
 from brightest.errors import DataError, ImageError
 from brightest.nn.network import DIGITS
 from brightest.web.views.saved_drawings import SavedDrawings
+
+
+def read_zip(path):
+    """Images and labels of the pictures in an archive."""
+    return zip_folder.read_zip(path, Path, lambda _: False).train
+
 
 ONE = np.zeros((28, 28), np.uint8)
 ONE[4:24, 13:15] = 255
@@ -64,8 +70,8 @@ def test_it_is_read_like_the_same_folder(tmp_path):
 @pytest.mark.parametrize(
     ("members", "says"),
     [
-        ({}, "holds no pictures in a folder for each label"),
-        ({"1.png": picture()}, "holds no pictures in a folder for each label"),
+        ({}, "holds neither IDX files"),
+        ({"1.png": picture()}, "holds neither IDX files"),
         ({"1/a.png": b"no picture"}, r"some\.zip: 1/a\.png is not a picture"),
         ({"1/a.png": picture(0 * ONE)}, r"some\.zip: 1/a\.png: nothing stands out|1/a\.png: the picture is blank"),
     ],
@@ -110,7 +116,7 @@ def test_a_damaged_file_and_a_huge_picture(tmp_path, monkeypatch):
     path.write_bytes(content)
     with pytest.raises(DataError, match=r"some\.zip is not a \.zip"):
         read_zip(path)
-    monkeypatch.setattr("brightest.data.zip_folder.MAX_PICTURE_BYTES", 10)
+    monkeypatch.setattr("brightest.data.pictures.MAX_PICTURE_BYTES", 10)
     with pytest.raises(DataError, match=r"1/a\.png is too large"):
         read_zip(zip_of(path, **{"1/a.png": picture()}))
     monkeypatch.setattr("brightest.data.zip_folder.MAX_PICTURES", 0)

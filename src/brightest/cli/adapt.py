@@ -68,7 +68,7 @@ def adapt(
     with held(out, console.print, MAX_WAIT_SECONDS):
         base = load(network)
         with showing_progress(console) as progress:
-            own, unseen = load_examples(digits, base.classes, progress)
+            own, unseen = load_examples(digits, base.classes, progress, console.print)
         dataset = load_fitting(base, network, data, data_dir, console)
         old = finetune.split_old(base, dataset)
         chosen_engine = choose_engine(engine, console)

@@ -17,7 +17,7 @@ from brightest.cli.options import (
     choose_engine,
     choose_network,
     format_percent,
-    load_fitting,
+    load_unseen,
     open_console,
     print_json,
     say_if_uncalibrated,
@@ -41,7 +41,7 @@ def evaluate(
     palette: Palette = "classic",
     json: Json = False,
 ) -> None:
-    """Evaluate a network on the test examples: accuracy, cost, precision, recall, confusion."""
+    """Evaluate a network on examples it didn't learn from: accuracy, cost, precision, recall, confusion."""
     from brightest.evaluation import calibration, metrics
     from brightest.nn.storage import load
 
@@ -50,16 +50,16 @@ def evaluate(
         check_still(out)
     network = choose_network(network, console)
     loaded = load(network)
-    dataset = load_fitting(loaded, network, data, data_dir, console)
+    examples, name = load_unseen(loaded, network, data, data_dir, console)
     chosen_engine = choose_engine(engine, console)
-    result = metrics.evaluate(loaded, dataset.test, chosen_engine)
-    reliability = calibration.reliability(loaded, dataset.test, chosen_engine)
+    result = metrics.evaluate(loaded, examples, chosen_engine)
+    reliability = calibration.reliability(loaded, examples, chosen_engine)
     if out:
         _draw(reliability, out, theme, palette)
     if not json:
         console.print(
             f"{network} (it learned from {loaded.card.data or 'nothing known'}) "
-            f"read the {len(dataset.test):,} test examples of {dataset.name}."
+            f"read the {len(examples):,} test examples of {name}."
         )
         _say(console, result, reliability, loaded)
         say_if_uncalibrated(loaded, network, console)
@@ -70,8 +70,8 @@ def evaluate(
         {
             "command": "evaluate",
             "network": str(network),
-            "data": dataset.name,
-            "test_examples": len(dataset.test),
+            "data": name,
+            "test_examples": len(examples),
             "test_accuracy": result.accuracy,
             "test_cost": result.cost,
             "calibration_error": reliability.error,

@@ -17,14 +17,15 @@ from brightest.errors import SettingError
 from brightest.system.signals import Stop, exit_code
 
 if TYPE_CHECKING:
-    from brightest.data import DataSet
+    from brightest.data import DataSet, Examples
     from brightest.engines import Engine
     from brightest.nn.network import Network
 
 MAX_WAIT_SECONDS = 40  # for another process that writes the same file
+MAX_NAMES_BYTES = 2**20  # of a file of classes' names
 DEFAULT_NETWORK = Path("network.safetensors")
 NETWORK_HELP = "A network's file, or lesson, best or reader"
-DATA_HELP = "mnist, optdigits, or a folder, .csv or .npz"
+DATA_HELP = "mnist, optdigits, or a folder, .zip, .csv, .parquet, .npz or .pkl.gz"
 SEED_HELP = "The seed of all random numbers"
 ENGINE_HELP = "The engine: auto, fast or reference."
 
@@ -35,6 +36,9 @@ def network_help(default: str) -> str:
 
 
 Data = Annotated[str | None, typer.Option(help=f"{DATA_HELP} [default: what it learned from, else auto].")]
+Classes = Annotated[
+    str | None, typer.Option(help="Names of the classes in order, with commas, or a file with one on each line.")
+]
 DataDir = Annotated[
     Path | None, typer.Option(help="The folder of the MNIST files [default: $BRIGHTEST_DATA_DIR, else the cache].")
 ]
@@ -112,6 +116,24 @@ def url_host(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
+def parse_classes(text: str | None) -> tuple[str, ...] | None:
+    """ "cat,dog" or a file's lines as names. Raises SettingError unless they are several, and all different."""
+    if text is None:
+        return None
+    path = Path(text).expanduser()
+    try:
+        from_file = path.is_file() and path.stat().st_size <= MAX_NAMES_BYTES
+        parts = path.read_text("utf-8-sig").splitlines() if from_file else text.split(",")
+    except (OSError, ValueError):
+        raise SettingError(f"--classes {text} can't be read as a file of names.") from None
+    names = tuple(name.strip() for name in parts if name.strip())
+    if len(names) < 2 or len(set(names)) < len(names) or not all(name.isprintable() for name in names):
+        raise SettingError(
+            f"--classes {text} can't work: give at least two names, all different, with commas or in a file."
+        )
+    return names
+
+
 def choose_network(network: Path | None, console: Console) -> Path:
     """`network` if it is given, else the one that was trained in this folder, else the shipped reader."""
     if network:
@@ -179,12 +201,14 @@ def choose_engine(name: str, console: Console) -> "Engine":
     return chosen
 
 
-def load_data(source: str, data_dir: str | Path | None, console: Console) -> "DataSet":
-    """Load a data set, and print its note about the choice that `auto` made."""
+def load_data(
+    source: str, data_dir: str | Path | None, console: Console, classes: tuple[str, ...] | None = None
+) -> "DataSet":
+    """Load a data set, and print its note about what was chosen or left out."""
     from brightest.data import load_data
 
     with showing_progress(console) as progress:
-        dataset = load_data(source, data_dir=Path(data_dir) if data_dir else None, progress=progress)
+        dataset = load_data(source, data_dir=Path(data_dir) if data_dir else None, classes=classes, progress=progress)
     if dataset.note:
         console.print(dataset.note)
     return dataset
@@ -195,18 +219,43 @@ def load_fitting(
 ) -> "DataSet":
     """Load the data set `source`, by default the one that the network at `path` learned from if it is available.
 
-    Raises DataError if its classes aren't the network's.
+    Data of the user's own is labelled with the network's classes. Raises DataError for data that shows other classes.
     """
     from brightest.errors import DataError
 
-    learned_from = "optdigits" if network.card.data == "optdigits" else "auto"
-    dataset = load_data(source or learned_from, data_dir, console)
+    source = source or ("optdigits" if network.card.data == "optdigits" else "auto")
+    dataset = load_data(source, data_dir, console, network.classes if is_path(source) else None)
     if network.classes != dataset.classes:
         raise DataError(
             f"{path} tells {', '.join(network.classes)} apart, but {dataset.name} shows "
             f"{', '.join(dataset.classes)}; name its own --data."
         )
     return dataset
+
+
+def load_unseen(
+    network: "Network", path: str | Path, source: str | None, data_dir: str | Path | None, console: Console
+) -> tuple["Examples", str]:
+    """Examples to evaluate the network at `path` on, and the name of their data set.
+
+    These are the test examples of `source`. A set of the user's own may have none: then they are all its examples,
+    unless the network's card names it as what the network learned from.
+    """
+    from brightest.data import load_examples
+
+    if source is None or not is_path(source) or Path(source).resolve().name == network.card.data:
+        dataset = load_fitting(network, path, source, data_dir, console)
+        return dataset.test, dataset.name
+    with showing_progress(console) as progress:
+        examples, test = load_examples(source, network.classes, progress, console.print)
+    return test or examples, Path(source).resolve().name
+
+
+def is_path(source: str) -> bool:
+    """Whether the data is the user's own, and not a data set known by name."""
+    from brightest.data import DATA_SET_NAMES
+
+    return source not in ("", "auto", *DATA_SET_NAMES)
 
 
 def end_server(number: int) -> None:

@@ -15,9 +15,11 @@ from brightest.cli.options import (
     ENGINE_HELP,
     MAX_WAIT_SECONDS,
     SEED_HELP,
+    Classes,
     DataDir,
     Json,
     open_console,
+    parse_classes,
     parse_layers,
     parse_seeds,
     print_json,
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 def train(
     recipe: Annotated[str | None, typer.Option(help="Tested hyperparameters: default, lesson, best or reader.")] = None,
     data: Annotated[str | None, typer.Option(help=f"auto, {DATA_HELP}.")] = None,
+    test: Annotated[str | None, typer.Option(help="The test examples, if --data has none: a file or folder.")] = None,
+    classes: Classes = None,
     data_dir: DataDir = None,
     layers: Annotated[str | None, typer.Option(help="Neurons per layer, such as 784,16,16,10.")] = None,
     activation: Annotated[str | None, typer.Option(help="The hidden layers' function: sigmoid, relu or tanh.")] = None,
@@ -85,7 +89,8 @@ def train(
         batch_size=batch_size,
         epochs=epochs,
     )
-    request = TrainingRequest(data, data_dir, recipe, overrides, seed, validation, engine)
+    names = parse_classes(classes)
+    request = TrainingRequest(data, data_dir, recipe, overrides, seed, validation, engine, test, names)
     console = open_console(stderr=json)
     if seeds is not None:
         if resume or seed is not None or track_test:
@@ -182,7 +187,7 @@ def _end(code: int, sentence: str, console: "Console") -> NoReturn:
 
 def _data_options(run: "Run") -> str:
     """The options that choose the data of this run."""
-    named = ((name, run.source.get(name)) for name in ("data", "data_dir"))
+    named = ((name, run.source.get(name)) for name in ("data", "test", "data_dir"))
     return "".join(f" --{name.replace('_', '-')} {shlex.quote(value)}" for name, value in named if value)
 
 

@@ -1,46 +1,102 @@
-"""Read files safely: gzipped or not, up to a size limit, with a clear error for a damaged file."""
+"""Read files safely: compressed or not, up to a size limit, with a clear error for a damaged file."""
 
+import bz2
 import gzip
+import io
+import lzma
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO
 
 from brightest.errors import DataError
 
 MAX_FILE_BYTES = 2**30  # decompressed: twice the largest file of EMNIST, the largest data set of this kind
+MIN_EXPANDED_BYTES = 2**25  # what any compressed file may become
+MAX_EXPANSION, MAX_TEXT_EXPANSION = 50, 25  # how many times its size a larger one may become: text takes long to parse
+MAX_XZ_BYTES = 2**28  # of memory that the decompressor may take, which the file says
+COMPRESSED_SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
+_MAGIC = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\0": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
 _CHUNK_BYTES = 2**20
 
 
 @contextmanager
-def open_decompressed(path: Path) -> Iterator[BinaryIO]:
-    """Open a file for reading, and decompress it if its content (not its name) is gzip.
+def open_decompressed(path: Path, expansion: int = MAX_TEXT_EXPANSION) -> Iterator[BinaryIO]:
+    """Open a file for reading, and decompress it if its content (not its name) is gzip, bzip2 or xz.
 
-    Raises DataError for any problem with the file, also while it is read in the body of the `with`.
+    Raises DataError for any problem with the file, also while it is read in the body of the `with`, and for one that
+    decompresses to more than `expansion` times its size, if that is much.
     """
+    kind = ""
     try:
         if path.is_dir():
             raise DataError(f"{path} is a folder where a file was expected.")
         if not path.is_file():
             raise DataError(f"{path}: there is no such file.")
         with path.open("rb") as file:
-            start = file.peek(2)[:2]
+            start = file.peek(6)
             if not start:
                 raise DataError(f"{path} is empty.")
-            yield cast("BinaryIO", gzip.GzipFile(fileobj=file)) if start == b"\x1f\x8b" else file
+            kind = next((kind for magic, kind in _MAGIC.items() if start.startswith(magic)), "")
+            yield _decompressed(file, kind, path, expansion) if kind else file
     except EOFError:
-        raise DataError(f"{path} ends in the middle: its gzip data is cut short; download the file again.") from None
-    except (gzip.BadGzipFile, zlib.error):
-        raise DataError(f"{path} is damaged: its gzip data can't be decompressed; download the file again.") from None
+        raise DataError(f"{path} ends in the middle: its {kind} data is cut short; download the file again.") from None
+    except (gzip.BadGzipFile, zlib.error, lzma.LZMAError):
+        raise _damaged(path, kind) from None
     except OSError as error:
+        if kind == "bzip2" and error.errno is None:
+            raise _damaged(path, kind) from None
         raise DataError(f"{path} can't be read: {error.strerror or error}.") from error
+
+
+def _damaged(path: Path, kind: str) -> DataError:
+    return DataError(f"{path} is damaged: its {kind} data can't be decompressed; download the file again.")
+
+
+def _decompressed(file: BinaryIO, kind: str, path: Path, expansion: int) -> BinaryIO:
+    """The content in memory, so that no more is parsed than may be. Raises DataError or what a decompressor raises."""
+    if kind == "zstd":
+        raise DataError(f"{path} is compressed with zstd, which brightest doesn't read: decompress it with zstd -d.")
+    limit = min(MAX_FILE_BYTES, max(MIN_EXPANDED_BYTES, expansion * path.stat().st_size))
+    content = io.BytesIO()
+    for chunk in _CHUNKS[kind](file):
+        if content.tell() + len(chunk) > limit:
+            raise DataError(
+                f"{path} is too large: it becomes more than {limit / 2**20:,.0f} MiB when decompressed, which is more "
+                "than data of its size should; if you trust it, decompress it yourself."
+            )
+        content.write(chunk)
+    content.seek(0)
+    return content
+
+
+def _chunks(stream: Any) -> Iterator[bytes]:
+    while chunk := stream.read(_CHUNK_BYTES):
+        yield chunk
+
+
+def _xz_chunks(file: BinaryIO) -> Iterator[bytes]:
+    """The decompressed content. lzma.open can't bound the memory that the file makes it take."""
+    decompressor, compressed = lzma.LZMADecompressor(lzma.FORMAT_XZ, MAX_XZ_BYTES), b""
+    while not decompressor.eof:
+        if decompressor.needs_input and not (compressed := file.read(_CHUNK_BYTES)):
+            raise EOFError
+        yield decompressor.decompress(compressed, _CHUNK_BYTES)
+        compressed = b""
+
+
+_CHUNKS: dict[str, Callable[[BinaryIO], Iterator[bytes]]] = {
+    "gzip": lambda file: _chunks(gzip.GzipFile(fileobj=file)),
+    "bzip2": lambda file: _chunks(bz2.BZ2File(file)),
+    "xz": _xz_chunks,
+}
 
 
 def read_decompressed(path: Path) -> bytes:
     """The whole file, decompressed. Raises DataError if it has more than MAX_FILE_BYTES."""
-    with open_decompressed(path) as stream:
-        content = read_at_most(stream, MAX_FILE_BYTES)
+    with open_decompressed(path, MAX_EXPANSION) as stream:
+        content = stream.getvalue() if isinstance(stream, io.BytesIO) else read_at_most(stream, MAX_FILE_BYTES)
     if content is None:
         raise DataError(
             f"{path} is too large: brightest reads files of up to {MAX_FILE_BYTES // 2**30} GiB, decompressed."

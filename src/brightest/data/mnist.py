@@ -25,6 +25,7 @@ MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
 )
+PLACES = ("raw", "MNIST/raw", "MNIST", "mnist")  # below a folder that is given: torchvision's, and others'
 
 
 @dataclass(frozen=True)
@@ -135,8 +136,10 @@ def _is_valid(folder: Path, name: str) -> bool:
 
 
 def _find(folder: Path, name: str) -> Path | None:
-    candidates = (folder / name, folder / f"{name}.gz")
-    return next((path for path in candidates if path.exists()), None)
+    """The file called `name`, gzipped or not, or as 7-Zip and Windows call it; in the folder or torchvision's in it."""
+    names = [f"{spelled}{ending}" for spelled in (name, name.replace("-idx", ".idx")) for ending in ("", ".gz")]
+    places = [folder, *(folder / place for place in PLACES)]
+    return next((place / one for place in places for one in names if (place / one).is_file()), None)
 
 
 def _read_verified(folder: Path, name: str) -> tuple[Path, bytes]:

@@ -4,10 +4,8 @@ Pickle is off, so no code in the file runs, and an array's declared size is comp
 allocated.
 """
 
-import lzma
 import math
 import zipfile
-import zlib
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,59 +13,61 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from brightest.data.arrays import ImagesAndLabels
+from brightest.data.contents import Contents
 from brightest.data.decompress import MAX_FILE_BYTES
+from brightest.data.named_arrays import EXPECTED, contents_by_shape, contents_of, pairs_by_name
+from brightest.data.parts import TRAIN
 from brightest.errors import DataError
+from brightest.system.budget import Budget
+from brightest.system.zip_archive import METHODS, open_zip
 
-# The first names are those of Keras, whose archives also hold TEST_ARRAY_NAMES.
-ARRAY_NAMES = (("x_train", "y_train"), ("X", "y"), ("images", "labels"))
-TEST_ARRAY_NAMES = ("x_test", "y_test")
+MIN_EXPANDED_BYTES, MAX_EXPANSION = 2**27, 100  # what a small file may become; how many times its size a larger one may
+_UNNAMED = "arr_"  # how NumPy begins the names of arrays that were given none
 
 
-def read_npz(path: Path) -> tuple[ImagesAndLabels, ImagesAndLabels | None]:
-    """Training (images, labels), and test ones if the archive has them. Raises DataError if it can't be read."""
+def read_npz(path: Path) -> Contents:
+    """Training images and labels, and test ones if the archive has them. Raises DataError if it can't be read."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            return _pairs(archive, path)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        lzma.LZMAError,
-        EOFError,
-        ArithmeticError,
-        TypeError,
-        ValueError,
-        RuntimeError,
-    ):
-        raise DataError(f"{path} is not an .npz of plain number arrays, or is damaged.") from None
+        limit = min(MAX_FILE_BYTES, max(MIN_EXPANDED_BYTES, MAX_EXPANSION * path.stat().st_size))
+        budget = Budget(str(path), DataError, bytes=limit)
+        with path.open("rb") as file, open_zip(file, budget) as archive:
+            return _contents(archive, path, budget)
+    except DataError:
+        raise
     except OSError as error:
         raise DataError(f"{path} can't be read: {error.strerror or error}.") from error
+    except Exception as error:  # the header of an array is parsed as Python, which may raise almost anything
+        raise DataError(f"{path} is not an .npz of plain number arrays, or is damaged.") from error
 
 
-def _pairs(archive: zipfile.ZipFile, path: Path) -> tuple[ImagesAndLabels, ImagesAndLabels | None]:
+def _contents(archive: zipfile.ZipFile, path: Path, budget: Budget) -> Contents:
     names = {name.removesuffix(".npy") for name in archive.namelist()}
-    for pair in ARRAY_NAMES:
-        if names.issuperset(pair):
-            has_test = pair == ARRAY_NAMES[0] and names.issuperset(TEST_ARRAY_NAMES)
-            wanted = [*pair, *TEST_ARRAY_NAMES] if has_test else pair
-            arrays = [_array(archive, name, path) for name in wanted]
-            return (arrays[0], arrays[1]), (arrays[2], arrays[3]) if len(arrays) == 4 else None
-    expected = ", or ".join(" and ".join(pair) for pair in ARRAY_NAMES)
-    found = ", ".join(repr(name) for name in sorted(names)[:5]) or "nothing"
-    raise DataError(f"{path} holds {found}; it must hold {expected}.")
+    if TRAIN in (pairs := pairs_by_name(names)):
+        arrays = {part: tuple(_array(archive, name, path, budget) for name in pair) for part, pair in pairs.items()}
+        return contents_of({part: (images, labels) for part, (images, labels) in arrays.items()})
+    unnamed = sorted((name for name in names if name.startswith(_UNNAMED)), key=lambda name: (len(name), name))
+    found = contents_by_shape([_array(archive, name, path, budget) for name in unnamed]) if unnamed else None
+    if found is None:
+        listed = ", ".join(repr(name) for name in sorted(names)[:5]) or "nothing"
+        raise DataError(f"{path} holds {listed}; it must hold {EXPECTED}.")
+    return found
 
 
-def _array(archive: zipfile.ZipFile, name: str, path: Path) -> NDArray[Any]:
-    size = archive.getinfo(f"{name}.npy").file_size  # zipfile decompresses no more than this
-    with archive.open(f"{name}.npy") as member:
+def _array(archive: zipfile.ZipFile, name: str, path: Path, budget: Budget) -> NDArray[Any]:
+    info = archive.getinfo(f"{name}.npy")
+    if info.compress_type not in METHODS:
+        budget.refuse(f"has an unusual compression in {name}: save it with numpy.savez_compressed")
+    size = info.file_size  # zipfile decompresses no more than this
+    with archive.open(info) as member:
         shape, dtype = _header(member)
     if dtype.hasobject:
         raise DataError(f"{path}: {name} holds Python objects, which brightest doesn't load; save numbers instead.")
-    if size > MAX_FILE_BYTES:
-        raise DataError(f"{path}: {name} is too large: brightest reads up to {MAX_FILE_BYTES // 2**30} GiB.")
+    if size > budget.bytes:
+        raise DataError(f"{path}: {name} is too large: it makes the file more than brightest reads.")
+    budget.spend_bytes(size)
     if math.prod(shape) * dtype.itemsize > size:
         raise DataError(f"{path}: {name} is cut short: it declares more than the file holds.")
-    with archive.open(f"{name}.npy") as member:
+    with archive.open(info) as member:
         array: NDArray[Any] = npy.read_array(member, allow_pickle=False)
     return array
 

@@ -1,63 +1,79 @@
-"""Read a .zip of pictures, each in a folder named after its label: the format of the page's saved drawings."""
+"""Read a .zip of a folder as the folder is read: pictures by label, as the page saves its drawings, or data files."""
 
-import tempfile
 import zipfile
-import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 
-import numpy as np
-
-from brightest.data.arrays import ImagesAndLabels
-from brightest.data.image_folder import PICTURE_SUFFIXES
+from brightest.data.contents import Contents
+from brightest.data.pictures import File, read_pictures
 from brightest.data.progress import ProgressCallback
-from brightest.errors import DataError, ImageError
+from brightest.errors import DataError
+from brightest.system.budget import Budget
+from brightest.system.zip_archive import DAMAGE_ERRORS, METHODS, open_zip, read_member
 
 MAX_PICTURES = 100_000
-MAX_PICTURE_BYTES = 2**28  # decompressed
-COMPRESSION_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others take as much memory as the file demands
+MAX_BYTES = 2**30  # of all members together, decompressed
+MIN_SECONDS, SECONDS_PER_MIB = 6.0, 4.0  # of CPU that an archive may take to read
 
 
-def read_zip(path: Path, progress: ProgressCallback | None = None) -> ImagesAndLabels:
-    """Images and their labels, which are the names of the folders that directly hold the pictures.
-
-    Raises DataError if the file can't be read or holds no picture in a folder.
-    """
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, Budget]]:
+    """The archive, and what reading it may cost. Raises DataError for a problem with it, also in the `with`."""
+    seconds = MIN_SECONDS + SECONDS_PER_MIB * path.stat().st_size / 2**20
+    budget = Budget(str(path), DataError, bytes=MAX_BYTES, seconds=seconds)
     try:
-        with zipfile.ZipFile(path) as archive:
-            return _read_labelled(archive, path, progress)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
+        with path.open("rb") as file, open_zip(file, budget) as archive:
+            yield archive, budget
+    except DAMAGE_ERRORS:
         raise DataError(f"{path} is not a .zip that can be read: it is damaged, or protected by a password.") from None
 
 
-def _read_labelled(archive: zipfile.ZipFile, path: Path, progress: ProgressCallback | None) -> ImagesAndLabels:
-    from brightest.images import read_picture  # Pillow is slow to import
+def read_zip(
+    path: Path,
+    read_folder: Callable[[Path], Contents],
+    is_data: Callable[[str], bool],
+    progress: ProgressCallback | None = None,
+) -> Contents:
+    """The pictures in the folders of their labels, or what `read_folder` makes of the files whose name `is_data`.
 
-    members = ((PurePosixPath(info.filename), info) for info in archive.infolist())
-    pictures = sorted((member for member in members if _is_picture(member[0])), key=lambda member: member[0])
-    if not pictures:
-        raise DataError(f"{path} holds no pictures in a folder for each label, such as my-digits/7/0001.png.")
-    if len(pictures) > MAX_PICTURES:
-        raise DataError(f"{path} holds {len(pictures):,} pictures; brightest reads up to {MAX_PICTURES:,} from a .zip.")
-    images = np.empty((len(pictures), 784), np.uint8)
-    with tempfile.TemporaryDirectory() as folder:
-        for number, (name, info) in enumerate(pictures):
-            if info.file_size > MAX_PICTURE_BYTES:  # zipfile decompresses no more than this
-                raise DataError(f"{path}: {name} is too large: brightest reads up to {MAX_PICTURE_BYTES // 2**20} MiB.")
-            if info.compress_type not in COMPRESSION_METHODS:
-                raise DataError(
-                    f"{path}: {name} has an unusual compression, or a password; zip the pictures again without."
-                )
-            extracted = Path(folder) / f"picture{name.suffix.lower()}"
-            extracted.write_bytes(archive.read(info))
-            try:
-                images[number] = read_picture(extracted)
-            except ImageError as error:
-                raise ImageError(str(error).replace(str(extracted), f"{path}: {name}")) from None
-            if progress is not None:
-                progress(path.name, number + 1, len(pictures))
-    return images, [name.parent.name for name, _ in pictures]
+    Raises DataError if the archive can't be read or holds nothing of the kind.
+    """
+    with _opened(path) as (archive, budget):
+        files = [
+            File(PurePosixPath(info.filename), info.file_size, partial(_content, archive, info, path, budget))
+            for info in archive.infolist()
+            if not info.is_dir()
+        ]
+        data = [file for file in files if is_data(file.name.name) and not file.is_hidden]
+        if data and not any(file.is_called_picture for file in files):
+            return _read_data(data, path, read_folder)
+        if len(files) > MAX_PICTURES:
+            raise DataError(
+                f"{path} holds {len(files):,} pictures; brightest reads up to {MAX_PICTURES:,} from a .zip."
+            )
+        return read_pictures(files, f"{path}: ", progress)
 
 
-def _is_picture(name: PurePosixPath) -> bool:
-    hidden = any(part.startswith((".", "__MACOSX")) for part in name.parts)
-    return name.suffix.lower() in PICTURE_SUFFIXES and not hidden and bool(name.parent.name)
+def _read_data(files: list[File], path: Path, read_folder: Callable[[Path], Contents]) -> Contents:
+    """What the files are as a folder: each under its own name, whatever folder it lies in."""
+    with TemporaryDirectory() as folder:
+        for file in files:
+            place = Path(folder) / file.name.name
+            if place.exists():
+                raise DataError(f"{path} holds several files called {place.name}: unpack it, and name one folder.")
+            place.write_bytes(file.read())
+        try:
+            return read_folder(Path(folder))
+        except DataError as error:
+            raise DataError(str(error).replace(folder, str(path))) from None
+
+
+def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, budget: Budget) -> bytes:
+    if info.compress_type not in METHODS:
+        raise DataError(
+            f"{path}: {info.filename} has an unusual compression, or a password; zip the pictures again without."
+        )
+    return read_member(archive, info, budget)

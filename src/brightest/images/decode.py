@@ -58,6 +58,19 @@ def upright_size(source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> tuple[in
         return picture.size[::-1] if swapped else picture.size
 
 
+def is_picture(content: bytes) -> bool:
+    """Whether the bytes begin a picture of a format that is read, damaged or not."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            Image.open(io.BytesIO(content), formats=FORMATS).close()
+    except UnidentifiedImageError:
+        return False
+    except Exception:  # noqa: BLE001 (whatever a damaged or huge picture raises: reading it says why)
+        return True
+    return True
+
+
 def display_name(source: Source) -> str:
     """The name of a picture in an error message."""
     return str(source) if isinstance(source, str | Path) else "the picture"

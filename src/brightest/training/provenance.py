@@ -2,6 +2,7 @@
 
 import shlex
 from dataclasses import replace
+from pathlib import Path
 
 from brightest.engines import engine
 from brightest.evaluation.calibration import calibrate, reliability
@@ -76,6 +77,11 @@ def command(run: Run, state: TrainingState) -> str:
         options["engine"] = run.engine.name
     if run.source.get("validation"):
         options["validation"] = run.source["validation"]
-    options = {"recipe": used.name, "data": run.data.name, **options, "seed": state.seed}
+    named = {"data": run.data.name}
+    if run.source.get("test"):
+        named["test"] = Path(run.source["test"]).name
+    if run.source.get("classes"):
+        named["classes"] = ",".join(run.source["classes"])
+    options = {"recipe": used.name, **named, **options, "seed": state.seed}
     arguments = (f"--{name.replace('_', '-')} {shlex.quote(str(value))}" for name, value in options.items())
     return " ".join(["brightest train", *arguments])

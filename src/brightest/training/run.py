@@ -19,7 +19,7 @@ from brightest.training.loop import TrainingState
 from brightest.training.platform import platform_changes
 from brightest.training.recipes import Hyperparameters, Recipe, recipe
 
-Source = dict[str, Any]  # what a checkpoint stores: data, data_dir, validation, engine, fingerprint
+Source = dict[str, Any]  # what a checkpoint stores: data, test, classes, data_dir, validation, engine, fingerprint
 Notify = Callable[[str], None]
 
 
@@ -34,11 +34,15 @@ class TrainingRequest:
     seed: int | None = None
     validation: int | None = None  # training examples to hold out
     engine: str | None = None
+    test: str | None = None  # the path of the test examples, if `data` has none
+    classes: tuple[str, ...] | None = None  # their names, if `data` numbers them
 
     def source(self) -> Source:
         """Where the examples come from, as a checkpoint stores it."""
         values = {
             "data": _source_name(self.data) if isinstance(self.data, str) else None,
+            "test": _source_name(self.test) if self.test else None,
+            "classes": list(self.classes) if self.classes else None,
             "data_dir": str(self.data_dir.absolute()) if self.data_dir else None,
             "validation": self.validation,
             "engine": self.engine,
@@ -181,7 +185,13 @@ def _examples(
     """The data set without the validation examples, and the validation examples."""
     if not isinstance(data, DataSet):
         folder = source.get("data_dir")
-        data = load_data(str(source.get("data", "auto")), data_dir=Path(folder) if folder else None, progress=progress)
+        data = load_data(
+            str(source.get("data", "auto")),
+            data_dir=Path(folder) if folder else None,
+            test=str(source["test"]) if source.get("test") else None,
+            classes=tuple(map(str, source["classes"])) if isinstance(source.get("classes"), list) else None,
+            progress=progress,
+        )
         if data.note:
             notify(data.note)
     return data.hold_out(source["validation"]) if source.get("validation") else (data, None)
