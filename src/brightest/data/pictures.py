@@ -60,6 +60,7 @@ def read_pictures(files: Sequence[File], place: str, progress: ProgressCallback 
     `place` begins the name of each file in an error. Raises DataError if there are no pictures in labels' folders, or
     folders that are no part of the data set beside those that are; ImageError for a picture that can't be read.
     """
+    whole = place.rstrip("/: ")
     files = sorted((file for file in files if not file.is_hidden), key=lambda file: file.name)
     has_parts = any(file.part for file in files) or all(part_called(file.label) for file in files if file.label)
     labelled: list[File] = []
@@ -71,8 +72,8 @@ def read_pictures(files: Sequence[File], place: str, progress: ProgressCallback 
     notes = [*_notes_on_endings(pictures, odd), *_notes_on_loose([file for file in loose if file.is_called_picture])]
     if not pictures:
         raise NoPictures(
-            f"{place} holds neither IDX files (train-images-idx3-ubyte, …), nor tables, nor pictures in a folder for "
-            f"each label, such as {place.rstrip('/')}/7/0001.png. {' '.join(notes)}".strip()
+            f"{whole} holds neither IDX files (train-images-idx3-ubyte, …), nor tables, nor pictures in a folder for "
+            f"each label, such as {whole}/7/0001.png. {' '.join(notes)}".strip()
         )
     parts: dict[str, list[File]] = {}
     for file in pictures:
@@ -80,13 +81,13 @@ def read_pictures(files: Sequence[File], place: str, progress: ProgressCallback 
     if len(parts) > 1 and "" in parts:
         named = next(file.name.parts[0] for file in pictures if file.part)
         raise DataError(
-            f"{place} holds {parts[''][0].name.parts[0]}/ beside {named}/: only folders called train, test or "
+            f"{whole} holds {parts[''][0].name.parts[0]}/ beside {named}/: only folders called train, test or "
             "validation may stand there."
         )
     if len(parts) == 1:
         (parts[TRAIN],) = parts.values()
     if TRAIN not in parts:
-        raise DataError(f"{place} holds {TEST}/ and {VALIDATION}/ but nothing to learn from: there is no train/.")
+        raise DataError(f"{whole} holds {TEST}/ and {VALIDATION}/ but nothing to learn from: there is no train/.")
     if VALIDATION in parts and TEST not in parts:
         parts[TEST] = parts.pop(VALIDATION)
         notes.append(f"What lies in {parts[TEST][0].name.parts[0]}/ is the test set.")
