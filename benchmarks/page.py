@@ -28,7 +28,7 @@ SETTLED = 3.0  # seconds
 async def drawing(address: str, rate: float, delay: float, waits: list[float]) -> None:
     """Draw for a while; append to `waits` the seconds from stroke to answer, unless a newer one replaced it."""
     async with _connection(address) as socket:
-        await socket.send('{"type": "hello"}')
+        await socket.send(_hello(address))
         told: dict[int, float] = {}
         reading = asyncio.create_task(_answers(socket, told, waits))
         await asyncio.sleep(1 + delay)
@@ -50,7 +50,13 @@ async def drawing(address: str, rate: float, delay: float, waits: list[float]) -
 
 
 def _connection(address: str) -> connect:
-    return connect(f"{address.replace('http', 'ws')}ws", origin=address.rstrip("/"), compression=None)
+    link = address.partition("?")[0]
+    return connect(f"{link.replace('http', 'ws')}ws", origin=link.rstrip("/"), compression=None)
+
+
+def _hello(address: str) -> str:
+    """The first message, with the key in the address that the page prints."""
+    return json.dumps({"type": "hello", "key": address.partition("key=")[2]})
 
 
 async def _answers(socket: ClientConnection, told: dict[int, float], waits: list[float]) -> None:
@@ -64,7 +70,8 @@ async def _answers(socket: ClientConnection, told: dict[int, float], waits: list
 async def learning(address: str) -> tuple[float, float]:
     """States and mini-batches a second of a training at full speed."""
     async with _connection(address) as socket:
-        for command in ({"type": "hello"}, {"type": "learn.pace", "batches": 0}, {"type": "learn.step"}):
+        await socket.send(_hello(address))
+        for command in ({"type": "learn.pace", "batches": 0}, {"type": "learn.step"}):
             await socket.send(json.dumps(command))
         steps: list[int] = []
         began = 0.0

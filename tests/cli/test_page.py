@@ -35,9 +35,14 @@ def running(tmp_path):
 def test_the_page_is_where_it_says(running):
     said = running("--network", "lesson")
     assert (said["command"], said["network"], said["data"]) == ("page", "lesson", "optdigits")
-    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", said["address"])
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?key=[\w-]{20,}", said["address"])
     with urllib.request.urlopen(said["address"], timeout=TIMEOUT_SECONDS) as answer:
         assert "<title>brightest</title>" in answer.read().decode()
+
+
+def test_a_proxys_path_and_a_key_of_ones_own_are_in_the_link(running):
+    said = running("--network", "lesson", "--root-path", "/digits/", "--api-key", "sesame&1")
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/digits/\?key=sesame%261", said["address"])
 
 
 def test_others_are_let_in_by_the_whole_link_alone(running):

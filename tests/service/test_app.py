@@ -5,8 +5,9 @@ import json
 import numpy as np
 import pytest
 
+from brightest.http.access import Access
 from brightest.service.schemas import MAX_BATCH_IMAGES, SEVEN
-from support.service_client import BYTES, FORM, JSON, encoded, form
+from support.service_client import BYTES, FORM, JSON, encoded, form, serving
 
 
 def test_a_picture_is_read_as_the_reader_reads_it(service, reader, photo):
@@ -68,7 +69,11 @@ def test_examples_of_the_description_are_answered_alike(service, photo):
     [
         ("", "Invalid JSON"),
         ("{", "Invalid JSON"),
-        ("[" * 100_000, "recursion limit"),
+        ("[" * 100_000, "the JSON has 100,000 lists: at most 29,002 are taken."),
+        ("[" * 20_000, "recursion limit"),
+        ("{" + ",".join(f'"{i}":1' for i in range(100_000)) + "}", "100,000 names: at most 8 are taken."),
+        (json.dumps({"x" * 100_000: 1}), "images: it is missing."),
+        (json.dumps({"images": [SEVEN], "x" * 100_000: 1}), "x" * 60 + "…: there is no such field."),
         ("[]", "object"),
         ("{}", "images: it is missing."),
         ('{"images": []}', "at least 1 item"),
@@ -99,7 +104,7 @@ def test_bytes_of_the_wrong_length_are_refused(service, size):
 
 def test_unsupported_types_are_refused(service, photo):
     for path, body, kind in (
-        ("/v1/read", photo, "image/png"),
+        ("/v1/read", photo, BYTES),
         ("/v1/read", b"image=1", "application/x-www-form-urlencoded"),
         ("/v1/digits", form(photo), FORM),
         ("/v1/digits", b"1", None),
@@ -107,6 +112,58 @@ def test_unsupported_types_are_refused(service, photo):
         response = service.request("POST", path, body, kind)
         assert response.status == 415
         assert "send" in response.error
+
+
+@pytest.mark.parametrize("path", ["/healthz/", "/v1/network/", "//example.org/"])
+def test_no_answer_sends_anybody_to_the_host_that_a_request_names(service, path):
+    response = service.request("GET", path, Host="example.org")
+    assert response.status == 404
+    assert "location" not in response.headers
+
+
+def test_only_whoever_has_the_key_is_answered(reader, images):
+    with serving(reader, access=Access(key="sesame")) as service:
+        batch = images[:1].tobytes()
+        for headers in ({}, {"X-API-Key": "open"}, {"Authorization": "Basic sesame"}):
+            refused = service.request("POST", "/v1/digits", batch, BYTES, **headers)
+            assert (refused.status, refused.headers["www-authenticate"]) == (401, "Bearer")
+            assert "the key is missing or wrong" in refused.error
+        for headers in ({"X-API-Key": "sesame"}, {"Authorization": "Bearer sesame"}):
+            assert service.request("POST", "/v1/digits", batch, BYTES, **headers).status == 200
+        assert service.request("GET", "/metrics").status == 401
+        assert service.request("GET", "/healthz").status == 200
+
+
+def test_a_request_for_another_host_is_refused(reader):
+    with serving(reader, access=Access(("127.0.0.1",))) as service:
+        refused = service.request("GET", "/v1/network", Host="example.org")
+        assert refused.status == 400
+        assert "another name than 'example.org'" in refused.error
+        assert service.request("GET", "/v1/network").status == 200
+        assert service.request("GET", "/healthz", Host="example.org").status == 200
+
+
+def test_pages_of_other_sites_may_call_if_they_were_let_in(reader, images):
+    access = Access(origins=("https://school.example",), local_pages=True)
+    with serving(reader, access=access) as service:
+        asks = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type,x-api-key"}
+        for origin in ("https://school.example", "http://localhost:3000"):
+            allowed = service.request("OPTIONS", "/v1/digits", Origin=origin, **asks)
+            assert (allowed.status, allowed.headers["access-control-allow-origin"]) == (200, origin)
+            for body in (images[:1].tobytes(), b"too short"):
+                answer = service.request("POST", "/v1/digits", body, BYTES, Origin=origin)
+                assert answer.headers["access-control-allow-origin"] == origin
+        for origin in ("https://other.example", "http://localhost.example.org", "null"):
+            assert service.request("OPTIONS", "/v1/digits", Origin=origin, **asks).status == 400
+            answer = service.request("POST", "/v1/digits", images[:1].tobytes(), BYTES, Origin=origin)
+            assert "access-control-allow-origin" not in answer.headers
+
+
+def test_behind_a_proxy_the_service_has_another_path(reader):
+    with serving(reader, root_path="/digits") as service:
+        for path in ("/digits/v1/network", "/v1/network"):  # as the proxy leaves the path, or shortens it
+            assert service.request("GET", path).status == 200
+        assert service.request("GET", "/openapi.json").json["servers"] == [{"url": "/digits"}]
 
 
 def test_other_paths_and_methods_are_refused(service):

@@ -4,15 +4,17 @@ import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from brightest.http.clients import parse_networks
 from brightest.nn.network import random_network
 from brightest.reader.result import Reading
 from brightest.service.pool import LARGE_PICTURE_PIXELS
-from support.service_client import TIMEOUT_SECONDS, encoded, serving, wait_until
+from support.service_client import FORM, TIMEOUT_SECONDS, encoded, form, serving, wait_until
 
 
 @dataclass
@@ -57,6 +59,46 @@ def test_one_client_may_have_so_many_requests_in_progress(paused, photo):
         assert [one.result().status for one in responses] == [200] * 3
         wait_until(lambda: service.metric("brightest_requests_in_progress") == 1)
         assert service.read(photo).status == 200
+
+
+def test_who_hangs_up_stops_counting_and_is_not_read(paused, photo):
+    """Its place is free while the reader is still busy with somebody else."""
+    body = form(photo)
+    head = f"POST /v1/read HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nContent-Length: {len(body)}\r\n\r\n"
+    with serving(paused, threads=1, max_requests_per_client=3) as service, ThreadPoolExecutor(3) as pool:
+        first = submit(pool, service, photo, 1)
+        wait_until(lambda: paused.started == 1)
+        for _ in range(5):
+            with service.connect() as gone:
+                gone.sendall(head.encode() + body)
+                wait_until(lambda: service.metric("brightest_requests_in_progress") == 3)
+            wait_until(lambda: service.metric("brightest_requests_in_progress") == 2)
+        assert service.metric("brightest_requests_total", route="/v1/read", status="499") == 5
+        last = pool.submit(service.read, photo)
+        paused.go.set()
+        assert [first[0].result().status, last.result().status] == [200, 200]
+        assert paused.started == 2
+
+
+def test_a_trusted_proxys_clients_are_told_apart(paused, photo):
+    trusted = parse_networks(["127.0.0.1"])
+    with serving(paused, trusted=trusted, max_requests_per_client=1) as service, ThreadPoolExecutor(2) as pool:
+        ask = partial(service.request, "POST", "/v1/read", form(photo), FORM)
+        waiting = [pool.submit(ask, **{"X-Forwarded-For": f"192.0.2.{i}"}) for i in range(2)]
+        wait_until(lambda: service.metric("brightest_requests_in_progress") == 3)
+        assert ask(**{"X-Forwarded-For": "192.0.2.1"}).status == 429
+        paused.go.set()
+        assert [one.result().status for one in waiting] == [200, 200]
+
+
+def test_a_strangers_word_for_its_address_counts_nothing(paused, photo):
+    with serving(paused, max_requests_per_client=1) as service, ThreadPoolExecutor(1) as pool:
+        ask = partial(service.request, "POST", "/v1/read", form(photo), FORM)
+        waiting = pool.submit(ask)
+        wait_until(lambda: service.metric("brightest_requests_in_progress") == 2)
+        assert ask(**{"X-Forwarded-For": "192.0.2.1", "Forwarded": "for=192.0.2.1"}).status == 429
+        paused.go.set()
+        assert waiting.result().status == 200
 
 
 def test_all_clients_together_may_have_so_many_requests_in_progress(paused, photo):

@@ -1,11 +1,13 @@
 """The protocol below the routes: endless heads, too many connections, bytes that aren't HTTP."""
 
+import socket
 import time
 from contextlib import ExitStack
 
 import pytest
 
-from support.service_client import TIMEOUT_SECONDS, receive_all, receive_rest, serving, wait_until
+from brightest.http.protocol import MAX_HEAD_BYTES
+from support.service_client import receive_all, receive_rest, serving
 
 HEALTHZ = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 
@@ -88,31 +90,50 @@ def test_bytes_that_are_not_http_are_refused(service, sent):
     assert '{"error": "this is not a valid HTTP request."}' in text
 
 
-def test_too_many_connections_are_refused_for_a_while(reader):
-    with serving(reader, max_connections=3) as service, ExitStack() as stack:
-        for _ in range(3):
-            connection = stack.enter_context(service.connect())
-            connection.sendall(HEALTHZ)
-            assert connection.recv(65536).startswith(b"HTTP/1.1 200")
-        with service.connect() as one_more:
-            status, text = receive_all(one_more)
-        assert status == 503
-        assert "retry-after: 1" in text
-        stack.close()
-        wait_until(lambda: service.request("GET", "/healthz").status == 200)
+def test_a_clients_connections_that_wait_make_room_for_its_next(reader):
+    """However many it opens without a word, the next is answered, and no other client's is closed."""
+    with serving(reader, max_connections=8) as service, ExitStack() as stack:
+        other = stack.enter_context(
+            socket.create_connection(("127.0.0.1", service.port), source_address=("127.0.0.2", 0))
+        )
+        for _ in range(20):
+            stack.enter_context(service.connect())
+        assert service.request("GET", "/healthz").status == 200
+        other.sendall(HEALTHZ)
+        assert other.recv(65536).startswith(b"HTTP/1.1 200")
 
 
-def test_beyond_twice_as_many_connections_a_refused_one_is_closed_at_once(reader):
-    """A hostile client can't hold refused connections open."""
-    with serving(reader, max_connections=1, drain_seconds=10 * TIMEOUT_SECONDS) as service, ExitStack() as stack:
-        first, second, third = (stack.enter_context(service.connect()) for _ in range(3))
-        assert receive_all(third)[0] == 503
-        second.settimeout(0.2)
-        assert receive_rest(second).startswith(b"HTTP/1.1 503")
-        with pytest.raises(TimeoutError):  # it stays open for `drain_seconds`
-            second.recv(1)
-        first.sendall(HEALTHZ)
-        assert first.recv(65536).startswith(b"HTTP/1.1 200")
+def test_where_nobody_makes_room_others_hear_only_whether_the_service_is_alive(reader):
+    head = "POST /v1/digits HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n"
+    with serving(reader, max_connections=2) as service, ExitStack() as stack:
+        for source in ("127.0.0.2", "127.0.0.3"):
+            busy = socket.create_connection(("127.0.0.1", service.port), source_address=(source, 0))
+            stack.enter_context(busy)
+            busy.sendall(head.encode() + b"Expect: 100-continue\r\n\r\n")
+            assert busy.recv(65536).startswith(b"HTTP/1.1 100")  # it waits for the body
+        assert service.request("GET", "/healthz").status == 200
+        refused = service.request("GET", "/v1/network")
+        assert (refused.status, refused.headers["retry-after"]) == (503, "1")
+        assert "too many connections" in refused.error
+
+
+@pytest.mark.parametrize("extra", [0, 1])
+def test_a_head_is_as_long_as_documented_and_no_longer(service, extra):
+    start = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: "
+    head = start + b"x" * (MAX_HEAD_BYTES + extra - len(start) - 4) + b"\r\n\r\n"
+    with service.connect() as connection:
+        connection.sendall(head)
+        assert receive_all(connection)[0] == (431 if extra else 200)
+
+
+def test_empty_lines_are_not_waited_for(hasty):
+    with hasty.connect() as connection:
+        connection.sendall(HEALTHZ)
+        answer = b""
+        while not answer.endswith(b"}"):
+            answer += connection.recv(65536)
+        connection.sendall(b"\r\n")
+        assert receive_all(connection)[0] == 408
 
 
 def test_pipelined_requests_are_answered_in_order(service):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from brightest.http.access import OPEN
 from brightest.service.app import create_app
 from brightest.service.limits import Limits
 from brightest.service.server import server
@@ -111,7 +112,7 @@ def encoded(pixels, file_format="PNG", **options):
 
 
 @contextmanager
-def serving(reader, **limits):
+def serving(reader, access=OPEN, trusted=(), root_path="", **limits):
     """The service in a thread, until the block ends. Time limits are so long that no busy machine exceeds them."""
     generous = {
         "head_seconds": TIMEOUT_SECONDS,
@@ -120,16 +121,18 @@ def serving(reader, **limits):
         "drain_seconds": 0.2,
     }
     limits = Limits(**(generous | limits))
-    listening = open_port("127.0.0.1", 0)
-    running = server(create_app(reader, "reader", limits), limits)
-    thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
+    bound, ready = open_port("127.0.0.1", 0), threading.Event()
+    app = create_app(reader, "reader", limits, access, trusted, root_path)
+    running = server(app, limits, trusted, ready.set)
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [bound]})
     thread.start()
     try:
-        yield Service(listening.getsockname()[1])
+        assert ready.wait(TIMEOUT_SECONDS)
+        yield Service(bound.getsockname()[1])
     finally:
         running.should_exit = True
         thread.join(TIMEOUT_SECONDS)
-        listening.close()
+        bound.close()
 
 
 def wait_until(condition):

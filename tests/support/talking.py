@@ -12,6 +12,8 @@ from brightest.web import server as page_server
 from brightest.web.app import create_app
 from brightest.web.wire import decode
 
+TIMEOUT_SECONDS = 600
+
 
 @dataclass
 class Visitor:
@@ -65,15 +67,16 @@ class Server:
 
 
 @contextmanager
-def serving(workspace, **options):
+def serving(workspace, limits=page_server.LIMITS, **options):
     """The server, in a thread, until the block ends."""
-    listening = open_port("127.0.0.1", 0)
-    server = page_server.server(create_app(workspace, **options))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    bound, ready = open_port("127.0.0.1", 0), threading.Event()
+    server = page_server.server(create_app(workspace, **options), limits, announce=ready.set)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
     thread.start()
     try:
-        yield Server(listening.getsockname()[1])
+        assert ready.wait(TIMEOUT_SECONDS)
+        yield Server(bound.getsockname()[1])
     finally:
         server.should_exit = True
         thread.join(10)
-        listening.close()
+        bound.close()

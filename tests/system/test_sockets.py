@@ -8,10 +8,13 @@ from brightest.errors import SettingError
 from brightest.system.sockets import open_port
 
 
-def test_port_0_is_a_free_one_that_answers():
-    with open_port("127.0.0.1", 0) as listening:
-        port = listening.getsockname()[1]
-        assert listening.proto == socket.IPPROTO_TCP
+def test_port_0_is_a_free_one_that_answers_once_its_server_listens():
+    with open_port("127.0.0.1", 0) as bound:
+        port = bound.getsockname()[1]
+        assert bound.proto == socket.IPPROTO_TCP
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port))
+        bound.listen()
         socket.create_connection(("127.0.0.1", port)).close()
         with pytest.raises(SettingError, match=f":{port} can't be opened: .*; choose another --host or --port"):
             open_port("127.0.0.1", port)

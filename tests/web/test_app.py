@@ -6,11 +6,12 @@ import pytest
 from starlette.websockets import WebSocket
 
 from brightest.errors import SettingError
+from brightest.http.access import LOCAL, OPEN, Access
 from brightest.web import app
 from support.coroutines import run_coroutine
 
 
-def connect(origin, host=b"127.0.0.1:80"):
+def connect(origin, host=b"127.0.0.1:80", access=LOCAL):
     """Whether the app behind the check is reached, and what is sent instead."""
     reached, sent = [], []
 
@@ -24,7 +25,7 @@ def connect(origin, host=b"127.0.0.1:80"):
         sent.append(message)
 
     headers = [(b"host", host), *([(b"origin", origin)] if origin is not None else [])]
-    run_coroutine(app._SameOrigin(inner)({"type": "websocket", "headers": headers}, receive, send))
+    run_coroutine(app._SameOrigin(inner, access)({"type": "websocket", "headers": headers}, receive, send))
     return bool(reached), sent
 
 
@@ -41,6 +42,12 @@ def test_a_websocket_without_our_origin_is_refused(origin):
     assert closing["code"] == app.POLICY_VIOLATION
 
 
+def test_the_page_of_a_site_that_was_let_in_may_come():
+    access = Access(("127.0.0.1",), origins=("https://school.example",))
+    assert connect(b"https://school.example", access=access)[0]
+    assert not connect(b"https://other.example", access=access)[0]
+
+
 def talk(*incoming, sessions):
     """Run one connection that sends these messages and then goes; what it was sent."""
     waiting, sent = [{"type": "websocket.connect"}, *incoming, {"type": "websocket.disconnect", "code": 1000}], []
@@ -52,7 +59,7 @@ def talk(*incoming, sessions):
         sent.append(message)
 
     socket = WebSocket({"type": "websocket", "headers": []}, receive, send)
-    run_coroutine(app._talk(socket, sessions, ""))
+    run_coroutine(app._talk(socket, sessions, OPEN))
     return sent
 
 

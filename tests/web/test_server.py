@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from brightest.http.access import Access
 from brightest.web import app
 from support.by_hand import strokes
 from support.talking import Visitor, serving
@@ -97,7 +98,7 @@ def test_another_host_name_is_refused(server):
         urllib.request.urlopen(request)
     with refused.value as answer:
         assert answer.code == 400
-        assert "Invalid host" in answer.read().decode()
+        assert "another name than 'example.org'" in answer.read().decode()
 
 
 def test_the_page_may_run_nothing_but_its_own_files(server):
@@ -161,7 +162,7 @@ def test_whoever_says_nothing_is_not_waited_for(server, monkeypatch):
 
 
 def test_where_others_are_let_in_they_need_the_key(workspace):
-    with serving(workspace, hosts=(), key="sesame") as server:
+    with serving(workspace, access=Access(key="sesame")) as server:
         with server.socket() as socket:
             Visitor(socket).say("hello")
             assert closed(socket) == (app.POLICY_VIOLATION, "the address lacks its key: ask for the whole link.")

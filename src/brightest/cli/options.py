@@ -50,6 +50,21 @@ MaxError = Annotated[
 ]
 Host = Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 lets other machines in.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 is a free one.")]
+ApiKey = Annotated[
+    str, typer.Option(envvar="BRIGHTEST_API_KEY", help="The key that callers must have.", show_default=False)
+]
+AllowedHosts = Annotated[
+    list[str] | None, typer.Option("--allowed-host", help="A host name that requests may use; may be repeated.")
+]
+CorsOrigins = Annotated[
+    list[str] | None,
+    typer.Option("--cors-origin", help="A site whose pages may call, as https://example.org; may be repeated."),
+]
+TrustedProxies = Annotated[
+    list[str] | None,
+    typer.Option("--trusted-proxy", help="A proxy's address: it says who its clients are; may be repeated."),
+]
+RootPath = Annotated[str, typer.Option(help="The path under which a proxy shows it, as /digits.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout, everything else on stderr.")]
 Theme = Annotated[Literal["light", "dark"], typer.Option(help="The background of pictures.")]
 Palette = Annotated[Literal["classic", "colourblind"], typer.Option(help="Blue and red, or blue and orange.")]

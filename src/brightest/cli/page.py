@@ -7,15 +7,21 @@ import threading
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote
 
 import typer
 
 from brightest.cli.options import (
+    AllowedHosts,
+    ApiKey,
+    CorsOrigins,
     Data,
     DataDir,
     Host,
     Json,
     Port,
+    RootPath,
+    TrustedProxies,
     end_server,
     load_data,
     network_help,
@@ -43,27 +49,50 @@ def page(
     host: Host = "127.0.0.1",
     port: Port = 0,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+    api_key: ApiKey = "",
+    allowed_host: AllowedHosts = None,
+    cors_origin: CorsOrigins = None,
+    trusted_proxy: TrustedProxies = None,
+    root_path: RootPath = "",
     json: Json = False,
 ) -> None:
     """Draw a digit and see every number on its way through the network, in a browser."""
+    from brightest.http.access import LOOPBACK, Access, check_key_text, check_origins
+    from brightest.http.clients import parse_networks
+    from brightest.http.root_path import check_root_path
+
+    local = url_host(host) in LOOPBACK
+    hosts = LOOPBACK if local else () if host in ALL_INTERFACES and not allowed_host else (url_host(host),)
+    access = Access(
+        hosts=(*hosts, *(allowed_host or ())),
+        key=check_key_text(api_key) or secrets.token_urlsafe(16),
+        origins=check_origins(tuple(cors_origin or ())),
+    )
+    trusted, root_path = parse_networks(trusted_proxy or ()), check_root_path(root_path)
+
     from brightest.system.sockets import open_port
     from brightest.web.app import create_app
     from brightest.web.server import serve
 
     console = open_console(stderr=json)
     workspace = _workspace(network, data, data_dir, console)
-    with resent() as first:  # also of signals that come while the port is open and the server not yet there
-        listening = open_port(host, port)
-        address, hosts, key = _address(host, listening.getsockname()[1])
+
+    def announce() -> None:
+        reached = _own_address() if host in ALL_INTERFACES else url_host(host)
+        address = f"http://{reached}:{bound.getsockname()[1]}{root_path}/?key={quote(access.key, safe='')}"
         if json:
             print_json({"command": "page", "address": address, "network": workspace.name, "data": workspace.data.name})
         else:
             console.print(f"{workspace.name} reads digits at {address} (Ctrl-C ends it).", soft_wrap=True)
-            if key:
+            if not local:
                 _print_code(address)
-        if browser:  # the port is open already, so the browser waits for us
+            sys.stdout.flush()
+        if browser:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-        serve(create_app(workspace, hosts, key), listening)
+
+    with resent() as first:  # also of signals that come while the server is not yet there
+        bound = open_port(host, port)
+        serve(create_app(workspace, access, root_path), bound, trusted, announce)
     end_server(first())
 
 
@@ -73,19 +102,6 @@ def _workspace(network: Path | None, data: str | None, data_dir: Path | None, co
 
     network = network or Path("best")
     return Workspace(network.stem, load(network), load_data(data or "auto", data_dir, console))
-
-
-def _address(host: str, port: int) -> tuple[str, tuple[str, ...], str]:
-    """The link to the page, the host names that requests may use (any if empty), and the key."""
-    from brightest.web.app import LOOPBACK
-
-    named = url_host(host)
-    if named in LOOPBACK:
-        return f"http://{named}:{port}/", LOOPBACK, ""
-    key = secrets.token_urlsafe(16)
-    if host in ALL_INTERFACES:
-        return f"http://{_own_address()}:{port}/?key={key}", (), key
-    return f"http://{named}:{port}/?key={key}", (named,), key
 
 
 def _own_address() -> str:
@@ -103,4 +119,3 @@ def _print_code(address: str) -> None:
     import segno
 
     segno.make(address, error="m", micro=False).terminal(compact=True)
-    sys.stdout.flush()

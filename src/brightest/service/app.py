@@ -2,7 +2,7 @@
 
 import json
 import warnings
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -10,23 +10,32 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from PIL import Image
 from prometheus_client import CONTENT_TYPE_LATEST
-from pydantic import ValidationError
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 
 from brightest.errors import BrightestError
+from brightest.http.access import LOCAL_PAGES, OPEN, Access
+from brightest.http.clients import Networks
+from brightest.http.root_path import RootPath
+from brightest.nn.parameters import Array
 from brightest.reader.reader import Reader
 from brightest.reader.result import Digit
 from brightest.service.access_record import RequestRecord
 from brightest.service.errors import ServiceError, error_response
+from brightest.service.hang_up import unless_gone
+from brightest.service.json_body import off_loop, parse_json
 from brightest.service.limits import Limits
 from brightest.service.metrics import Metrics
 from brightest.service.middleware import ServiceMiddleware
-from brightest.service.multipart import first_error, media_type, read_form
-from brightest.service.pool import InferencePool, images_from_bytes
+from brightest.service.picture import QUERY, media_type, read_picture_request
+from brightest.service.pool import MAX_INLINE_IMAGES, InferencePool, images_from_bytes
 from brightest.service.schemas import (
     ALL_ERRORS,
+    MAX_BATCH_LISTS,
+    MAX_BATCH_VALUES,
     Answers,
     Batch,
+    EncodedPicture,
     Form,
     Health,
     Level,
@@ -40,8 +49,19 @@ HTTP_ERRORS = {404: "there is nothing here: see /openapi.json.", 405: "this meth
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
-def create_app(reader: Reader, name: str = "reader", limits: Limits = Limits()) -> FastAPI:  # noqa: B008 (frozen)
-    """The service of a reader within `limits`. name: the network's, as `/v1/network` reports it."""
+def create_app(
+    reader: Reader,
+    name: str = "reader",
+    limits: Limits = Limits(),  # noqa: B008 (frozen)
+    access: Access = OPEN,
+    trusted: Networks = (),
+    root_path: str = "",
+) -> FastAPI:
+    """The service of a reader within `limits`, for those who have `access`.
+
+    name: the network's, as `/v1/network` reports it. trusted: proxies that name their clients. root_path: under which a
+    proxy shows the service.
+    """
     pool, metrics = InferencePool(reader, limits), Metrics()
 
     @asynccontextmanager
@@ -56,6 +76,7 @@ def create_app(reader: Reader, name: str = "reader", limits: Limits = Limits()) 
         description="Reads handwritten digits, and says when it can't.",
         docs_url=None,  # it would load scripts from another server
         redoc_url=None,
+        redirect_slashes=False,  # a redirection would name the host that the request names
         lifespan=lifespan,
         exception_handlers={
             ServiceError: _service_error,
@@ -63,7 +84,17 @@ def create_app(reader: Reader, name: str = "reader", limits: Limits = Limits()) 
             HTTPException: _http_error,
         },
     )
-    app.add_middleware(ServiceMiddleware, limits=limits, metrics=metrics)
+    app.add_middleware(ServiceMiddleware, limits=limits, metrics=metrics, access=access, trusted=trusted)
+    app.add_middleware(RootPath, root_path=root_path)
+    if access.origins or access.local_pages:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=access.origins,
+            allow_origin_regex=LOCAL_PAGES if access.local_pages else None,
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type", "x-api-key"],
+            expose_headers=["retry-after"],
+        )
 
     app.include_router(_reading_routes(pool, limits))
 
@@ -88,17 +119,18 @@ def create_app(reader: Reader, name: str = "reader", limits: Limits = Limits()) 
 def _reading_routes(pool: InferencePool, limits: Limits) -> APIRouter:
     """The two ways to have digits read: a picture, and a batch of images."""
     router = APIRouter()
+    pictures = {"multipart/form-data": _schema(Form), "application/json": _schema(EncodedPicture), "image/*": BINARY}
 
     @router.post(
         "/v1/read",
         response_model=Read,
         responses=ALL_ERRORS,
-        openapi_extra=_body({"multipart/form-data": _schema(Form)}),
+        openapi_extra=_body(pictures) | {"parameters": QUERY},
     )
     async def read(request: Request) -> Response:
         """All digits in a picture, in reading order; none if it shows no digits."""
-        form = await read_form(request, limits)
-        reading = await pool.read_picture(form.image, form.expect, form.grid)
+        wanted = await read_picture_request(request, limits)
+        reading = await unless_gone(request, pool.read_picture(wanted.image, wanted.expect, wanted.grid))
         _record(request).add_result(1, reading.digits)
         return _json(reading.to_dict())
 
@@ -111,20 +143,23 @@ def _reading_routes(pool: InferencePool, limits: Limits) -> APIRouter:
         if content_type not in types:
             raise ServiceError(415, "send images as application/json, or as application/octet-stream.")
         content = await request.body()
-        images = _batch(content) if content_type == "application/json" else content
-        found = await pool.read_frames(images_from_bytes(images))
+        images = await off_loop(_batch, content) if content_type == "application/json" else content
+        found = await _read(request, pool, images_from_bytes(images))
         _record(request).add_result(len(found), found)
         return _json({"digits": [_answer(digit) for digit in found]})
 
     return router
 
 
+async def _read(request: Request, pool: InferencePool, frames: Array) -> Sequence[Digit]:
+    """The digits of a batch. Nobody can hang up while a small one is read."""
+    work = pool.read_frames(frames)
+    return await (work if len(frames) <= MAX_INLINE_IMAGES else unless_gone(request, work))
+
+
 def _batch(content: bytes) -> bytes:
     """The pixels of a batch in JSON, one after another. Raises ServiceError if they aren't images."""
-    try:
-        images = Batch.model_validate_json(content).images
-    except ValidationError as error:
-        raise first_error(error) from None
+    images = parse_json(Batch, content, names=8, lists=MAX_BATCH_LISTS, values=MAX_BATCH_VALUES).images
     return b"".join(bytes(row) for image in images for row in image)
 
 
@@ -161,7 +196,7 @@ def _json(facts: dict[str, Any]) -> Response:
     return Response(json.dumps(facts, allow_nan=False), media_type="application/json")
 
 
-def _schema(model: type[Form | Batch]) -> dict[str, Any]:
+def _schema(model: type[Form | EncodedPicture | Batch]) -> dict[str, Any]:
     schema = model.model_json_schema()
     examples = schema.pop("examples", [])
     return {"schema": schema, **({"example": examples[0]} if examples else {})}

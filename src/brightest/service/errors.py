@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from fastapi.responses import JSONResponse
 
-from brightest.service.limits import RETRY_AFTER_SECONDS
+from brightest.http.limits import RETRY_AFTER_SECONDS
 
 
 class ServiceError(Exception):
@@ -16,6 +16,8 @@ class ServiceError(Exception):
 
 
 def error_response(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """The response for an error; 429 and 503 get a Retry-After header."""
-    retry = {"retry-after": str(RETRY_AFTER_SECONDS)} if status in (429, 503) else {}
-    return JSONResponse({"error": sentence}, status, {**(headers or {}), **retry})
+    """The response for an error; 429 and 503 get a Retry-After header, 401 says how to give the key."""
+    more = {"retry-after": str(RETRY_AFTER_SECONDS)} if status in (429, 503) else {}
+    if status == 401:
+        more = {"www-authenticate": "Bearer"}
+    return JSONResponse({"error": sentence}, status, {**(headers or {}), **more})

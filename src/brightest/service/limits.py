@@ -2,24 +2,20 @@
 
 from dataclasses import dataclass
 
+from brightest.http.limits import ConnectionLimits
 from brightest.system.cpu import cores
-
-RETRY_AFTER_SECONDS = 1  # sent with 429 and 503
 
 
 @dataclass(frozen=True)
-class Limits:
+class Limits(ConnectionLimits):
     """All limits. With the defaults a service stays below 600 MB, whatever it is sent."""
 
     max_body_bytes: int = 8 << 20
     max_image_pixels: int = 4096 * 3072  # more than most phones make
     max_total_body_bytes: int = 32 << 20  # of all requests in progress
-    max_connections: int = 512
     max_requests: int = 256  # in progress
     max_requests_per_client: int = 64  # in progress, from one address
     threads: int = max(2, min(cores(), 4))  # for reading: a large picture may occupy one of them
     max_queued: int = 64  # pictures and large batches that wait for a thread
-    head_seconds: float = 10  # from a request's first byte, or its connection, to the end of its head
     body_seconds: float = 15  # from the end of the head to the end of the body
     read_seconds: float = 20  # from the end of the body to the answer
-    drain_seconds: float = 2  # for which a refused request's remaining bytes are discarded

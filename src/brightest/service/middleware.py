@@ -1,7 +1,7 @@
-"""The middleware around all routes: limits on requests in progress, the log, and the metrics.
+"""The middleware around all routes: who may call, limits on requests in progress, the log, and the metrics.
 
-429 if one client exceeds `max_requests_per_client`; 503 if the total exceeds `max_requests`. A client is an address;
-behind a proxy, all clients share one.
+429 if one client exceeds `max_requests_per_client`; 503 if the total exceeds `max_requests`. A client is an address, or
+what a trusted proxy says.
 """
 
 import time
@@ -11,6 +11,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from brightest.http.access import HEALTH_PATH, Access, AccessError
+from brightest.http.clients import Networks, client_of, forwarded_address
 from brightest.service import log
 from brightest.service.access_record import NO_ROUTE, RequestRecord
 from brightest.service.body import BodyBytes, RequestBody
@@ -19,14 +21,14 @@ from brightest.service.limits import Limits
 from brightest.service.metrics import Metrics
 
 CLIENT_CLOSED_REQUEST = 499  # logged, never sent: the client disconnected early
-UNLIMITED_PATHS = ("/healthz", "/metrics")  # for monitoring a busy service
+UNLIMITED_PATHS = (HEALTH_PATH, "/metrics")  # for monitoring a busy service
 
 
 class ServiceMiddleware:
     """ASGI middleware that limits, logs and counts requests."""
 
-    def __init__(self, app: ASGIApp, limits: Limits, metrics: Metrics) -> None:
-        self.app, self.limits, self.metrics = app, limits, metrics
+    def __init__(self, app: ASGIApp, limits: Limits, metrics: Metrics, access: Access, trusted: Networks) -> None:
+        self.app, self.limits, self.metrics, self.access, self.trusted = app, limits, metrics, access, trusted
         self.in_progress: Counter[str] = Counter()  # requests by client
         self.held = BodyBytes()
 
@@ -35,8 +37,9 @@ class ServiceMiddleware:
             await self.app(scope, receive, send)
             return
         start = time.perf_counter()
-        client = (scope.get("client") or ("",))[0]
-        body = RequestBody(receive, Headers(scope=scope), self.limits, self.held)
+        headers = Headers(scope=scope)
+        client = self._client(scope, headers)
+        body = RequestBody(receive, headers, self.limits, self.held)
         record = scope["state"]["record"] = RequestRecord(scope["method"])
         self.in_progress[client] += 1
         self.metrics.in_progress.inc()
@@ -67,9 +70,9 @@ class ServiceMiddleware:
                 await send({"type": "http.response.body"})
 
         try:
-            self._check_limits(scope, client)
+            self._check(scope, client)
             await self.app(scope, body.receive, send_with_drain)
-        except ServiceError as error:  # of the limits above; the app answers those of its routes
+        except (AccessError, ServiceError) as error:  # of the check above; the app answers those of its routes
             await error_response(error.status, str(error))(scope, body.receive, send_with_drain)
         except ClientDisconnect:
             record.status = CLIENT_CLOSED_REQUEST
@@ -79,9 +82,21 @@ class ServiceMiddleware:
                 response = error_response(500, "something went wrong here: the log says where.")
                 await response(scope, body.receive, send_with_drain)
 
-    def _check_limits(self, scope: Scope, client: str) -> None:
-        """Raises ServiceError if there are too many requests in progress."""
-        if scope["path"] in UNLIMITED_PATHS:
+    def _client(self, scope: Scope, headers: Headers) -> str:
+        peer = (scope.get("client") or ("",))[0]
+        if self.trusted:
+            x_forwarded_for, forwarded = (",".join(headers.getlist(name)) for name in ("x-forwarded-for", "forwarded"))
+            peer = forwarded_address(peer, x_forwarded_for, forwarded, self.trusted)
+        return client_of(peer)
+
+    def _check(self, scope: Scope, client: str) -> None:
+        """Raises AccessError if the client may not ask, ServiceError if too many requests are in progress."""
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        if path != HEALTH_PATH:
+            headers = Headers(scope=scope)
+            self.access.check_host(headers)
+            self.access.check_key(headers)
+        if path in UNLIMITED_PATHS:
             return
         if self.in_progress[client] > self.limits.max_requests_per_client:
             raise ServiceError(

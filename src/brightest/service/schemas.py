@@ -8,6 +8,9 @@ from brightest.images.normalize import DIGIT_SIDE
 from brightest.reader.reader import MAX_DIGITS
 
 MAX_BATCH_IMAGES = 1_000
+MAX_BATCH_LISTS = 2 + MAX_BATCH_IMAGES * (1 + DIGIT_SIDE)
+MAX_BATCH_VALUES = MAX_BATCH_IMAGES * DIGIT_SIDE**2
+PICTURE_FORMATS = "A PNG, JPEG, GIF, BMP, TIFF, WebP or PPM."
 GRID_PATTERN = r"^[1-9]\d{0,3}x[1-9]\d{0,3}$"
 SEVEN: Any = [[0] * DIGIT_SIDE for _ in range(DIGIT_SIDE)]  # an example image
 for _k in range(20):
@@ -37,10 +40,9 @@ class Batch(Message):
     images: Annotated[list[Image], Field(min_length=1, max_length=MAX_BATCH_IMAGES), FailFast()]
 
 
-class Form(Message):
-    """A picture of digits, and their number or grid if known."""
+class Known(Message):
+    """What is known of a picture's digits."""
 
-    image: str = Field(description="A PNG, JPEG, GIF, BMP, TIFF, WebP or PPM.", json_schema_extra={"format": "binary"})
     expect: int | None = Field(None, ge=1, le=MAX_DIGITS, description="The number of digits, if known.")
     grid: str | None = Field(
         None,
@@ -48,6 +50,18 @@ class Form(Message):
         description="Rows and columns of cells, each of one digit or empty.",
         examples=["9x9"],
     )
+
+
+class Form(Known):
+    """A picture of digits, and their number or grid if known."""
+
+    image: str = Field(description=PICTURE_FORMATS, json_schema_extra={"format": "binary"})
+
+
+class EncodedPicture(Known):
+    """A picture of digits in base64, and their number or grid if known. It may be a data: URL, as browsers make it."""
+
+    image: str = Field(description=PICTURE_FORMATS, json_schema_extra={"format": "byte"})
 
 
 class Answer(Message):
@@ -130,7 +144,8 @@ def error_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 REASONS = {
-    400: "The request isn't valid HTTP.",
+    400: "The request isn't valid HTTP, or names another host.",
+    401: "The key is missing or wrong.",
     408: "The body did not arrive in time.",
     413: "The body is too long.",
     415: "The body has an unsupported type.",
@@ -138,4 +153,4 @@ REASONS = {
     429: "You have too many requests in progress.",
     503: "The service is busy: try again after the seconds in Retry-After.",
 }
-ALL_ERRORS = error_responses(408, 413, 415, 422, 429, 503)
+ALL_ERRORS = error_responses(400, 401, 408, 413, 415, 422, 429, 503)

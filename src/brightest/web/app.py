@@ -1,25 +1,28 @@
 """The server: the page's files, and a WebSocket for each visitor. Checks Host and Origin, and closes with a reason.
 
 A page of another site must not reach this server from its visitor's browser: requests must name one of our hosts, and a
-WebSocket must come from a page of ours. The page may load only its own files, and run only scripts among them.
+WebSocket must come from a page of ours, or of a site that was let in. The page may load only its own files, and run
+only scripts among them.
 """
 
 import asyncio
-import secrets
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from brightest.errors import SettingError
+from brightest.http.access import HEALTH_PATH, LOCAL, Access, AccessError
+from brightest.http.root_path import RootPath
 from brightest.system.version import __version__
 from brightest.web import messages, wire
 from brightest.web.session import Session
@@ -29,6 +32,9 @@ from brightest.web.token_bucket import TokenBucket
 from brightest.web.view import Snapshot
 from brightest.web.workspace import Workspace
 
+if TYPE_CHECKING:
+    from brightest.http.connections import Connection
+
 PAGE = Path(__file__).parent / "page"
 PLOTLY = Path(str(files("plotly"))) / "package_data" / "plotly.min.js"
 MESSAGES_PER_SECOND, MESSAGE_BURST = 120, 240  # of one connection
@@ -36,7 +42,6 @@ HELLO_SECONDS = 10.0  # until the first message must have come
 IDLE_SECONDS = 30 * 60.0  # without a message, after which a connection is closed
 POLICY_VIOLATION = 1008  # the close code of a connection that passes a limit
 MAX_REASON_BYTES = 120  # of a close frame; the protocol's limit is 123
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 HEADERS = {  # 'unsafe-inline' is for styles alone: plotly.js writes its own
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -48,8 +53,12 @@ HEADERS = {  # 'unsafe-inline' is for styles alone: plotly.js writes its own
 }
 
 
-def create_app(workspace: Workspace, hosts: tuple[str, ...] = LOOPBACK, key: str = "") -> FastAPI:
-    """The page for `workspace`. Requests must name one of `hosts` (any host if empty), and visitors have `key`."""
+def create_app(
+    workspace: Workspace,
+    access: Access = LOCAL,
+    root_path: str = "",
+) -> FastAPI:
+    """The page for `workspace` and those who have `access`. root_path: under which a proxy shows it."""
     shared = Shared()
     sessions = Sessions(workspace, shared)
 
@@ -59,15 +68,20 @@ def create_app(workspace: Workspace, hosts: tuple[str, ...] = LOOPBACK, key: str
         sessions.close()
         shared.close()
 
-    app = FastAPI(title="brightest", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="brightest", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, root_path=root_path
+    )
     app.router.lifespan_context = lifespan
-    app.add_middleware(_SameOrigin)
-    if hosts:
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[host.strip("[]") for host in hosts] + list(hosts))
+    app.add_middleware(_SameOrigin, access=access)
+    app.add_middleware(RootPath, root_path=root_path)
 
     @app.websocket("/ws")
     async def talk(socket: WebSocket) -> None:
-        await _talk(socket, sessions, key)
+        await _talk(socket, sessions, access)
+
+    @app.get(HEALTH_PATH)
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
 
     @app.get("/plotly.min.js")
     async def plotly() -> FileResponse:
@@ -78,20 +92,28 @@ def create_app(workspace: Workspace, hosts: tuple[str, ...] = LOOPBACK, key: str
 
 
 class _SameOrigin:
-    """Refuses a WebSocket that another site's page opens, and adds our security headers to answers."""
+    """Refuses a request for another host, and a WebSocket that another site's page opens; adds our security headers."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, access: Access) -> None:
+        self.app, self.access = app, access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket":
-            headers = Headers(scope=scope)
-            host = headers.get("host", "")
-            if headers.get("origin") not in (f"http://{host}", f"https://{host}"):
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        headers, origins = Headers(scope=scope), self.access.origins
+        try:
+            self.access.check_host(headers)
+            host, origin = headers.get("host", ""), headers.get("origin")
+            if scope["type"] == "websocket" and origin not in (f"http://{host}", f"https://{host}", *origins):
+                raise AccessError(403, "the connection comes from another site's page.")
+        except AccessError as refused:
+            if scope["type"] == "http":
+                await PlainTextResponse(str(refused), refused.status)(scope, receive, send)
+            else:
                 await receive()
-                reason = "the connection comes from another site's page."
-                await send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": reason})
-                return
+                await send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": str(refused)})
+            return
         await self.app(scope, receive, _with_headers(send))
 
 
@@ -104,7 +126,7 @@ def _with_headers(send: Send) -> Send:
     return send_with_headers
 
 
-async def _talk(socket: WebSocket, sessions: Sessions, key: str) -> None:
+async def _talk(socket: WebSocket, sessions: Sessions, access: Access) -> None:
     """One connection from hello to goodbye."""
     await socket.accept()
     mailbox = _Mailbox()
@@ -112,9 +134,10 @@ async def _talk(socket: WebSocket, sessions: Sessions, key: str) -> None:
     try:
         async with asyncio.timeout(HELLO_SECONDS):
             hello = messages.read_hello((await socket.receive()).get("text") or "")
-        if not secrets.compare_digest(hello.key.encode(), key.encode()):
+        if access.key and not access.is_key(hello.key):
             raise SettingError("the address lacks its key: ask for the whole link.")
         token, session = sessions.open(hello.token)
+        _let_in(socket)
         mailbox.put(Snapshot("welcome", {"token": token, "version": __version__}, {}))
         session.subscribe(mailbox.put)
         async with asyncio.TaskGroup() as group:
@@ -132,6 +155,13 @@ async def _talk(socket: WebSocket, sessions: Sessions, key: str) -> None:
     finally:
         if session:
             session.unsubscribe(mailbox.put)
+
+
+def _let_in(socket: WebSocket) -> None:
+    """Keep the connection when others ask for its place, and take long messages of it."""
+    connection: Connection | None = socket.scope.get("state", {}).get("connection")
+    if connection:  # else the server isn't ours
+        connection.busy = True
 
 
 async def _receive_commands(socket: WebSocket, session: Session, mailbox: "_Mailbox") -> None:
@@ -157,9 +187,18 @@ async def _receive_commands(socket: WebSocket, session: Session, mailbox: "_Mail
 
 
 async def _send_snapshots(socket: WebSocket, mailbox: "_Mailbox") -> None:
-    """Send what is in the mailbox. Raises WebSocketDisconnect if the connection is gone."""
+    """Send what is in the mailbox. Raises WebSocketDisconnect if the connection is gone.
+
+    A snapshot that can't be encoded is dropped: the visitor is told, and everything else goes on.
+    """
     while True:
-        content = wire.encode(await mailbox.take())
+        snapshot = await mailbox.take()
+        try:
+            content = wire.encode(snapshot)
+        except (ValueError, TypeError):
+            logging.getLogger(__name__).warning("a snapshot of type %s can't be encoded", snapshot.kind)
+            sentence = f"{snapshot.kind} can't be shown: its numbers are not finite. Choose another network, or undo."
+            content = wire.encode(Snapshot("error", {"sentence": sentence}, {}))
         try:
             await (socket.send_text(content) if isinstance(content, str) else socket.send_bytes(content))
         except RuntimeError as closed:  # Starlette's for a connection that is closed meanwhile

@@ -1,30 +1,40 @@
-"""Uvicorn, set up for the page."""
+"""The page's server."""
 
+import logging
 import socket
+from collections.abc import Callable
 
-import uvicorn
 from fastapi import FastAPI
 
+from brightest.http.clients import Networks
+from brightest.http.connections import Connections
+from brightest.http.limits import ConnectionLimits
+from brightest.http.protocol import Gate
+from brightest.http.server import Server, make_server, possible_connections
+
 MAX_MESSAGE_BYTES = 2 << 20  # bytes of a message: the page reduces a picture before it sends it
+LIMITS = ConnectionLimits(max_connections=1024)  # a visitor has one, and some more while the page loads
 
 
-def server(app: FastAPI) -> uvicorn.Server:
-    """A server for `app` that logs only warnings."""
-    return uvicorn.Server(
-        uvicorn.Config(
-            app,
-            ws="websockets-sansio",
-            ws_max_size=MAX_MESSAGE_BYTES,
-            ws_per_message_deflate=False,  # costs milliseconds that a stroke doesn't have
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=1,
-        )
+def server(
+    app: FastAPI,
+    limits: ConnectionLimits = LIMITS,
+    trusted: Networks = (),
+    announce: Callable[[], None] | None = None,
+) -> Server:
+    """A server for `app` that logs only errors, and calls `announce` when it is ready."""
+    return make_server(
+        app,
+        Gate(limits, Connections(possible_connections(limits.max_connections), trusted)),
+        announce=announce,
+        warn=logging.getLogger(__name__).warning,
+        ws_max_size=MAX_MESSAGE_BYTES,
+        ws_per_message_deflate=False,  # costs milliseconds that a stroke doesn't have
+        log_level="error",
+        timeout_graceful_shutdown=1,
     )
 
 
-def serve(app: FastAPI, listening: socket.socket) -> None:
-    """Serve on the socket `listening` until Ctrl-C."""
-    server(app).run(sockets=[listening])
+def serve(app: FastAPI, bound: socket.socket, trusted: Networks, announce: Callable[[], None]) -> None:
+    """Serve on the socket `bound` until Ctrl-C."""
+    server(app, trusted=trusted, announce=announce).run(sockets=[bound])

@@ -14,6 +14,7 @@ from typing import TypeAlias
 import numpy as np
 
 from brightest.errors import BrightestError, SettingError
+from brightest.nn.probe import check_finite_outputs
 from brightest.web.shared import Shared
 from brightest.web.view import Background, Snapshot, View
 from brightest.web.views.backprop import Backprop
@@ -103,7 +104,8 @@ class Session:
             self._queue.clear()
 
     def set_network(self, workspace: Workspace) -> None:
-        """Use another network in all views."""
+        """Use another network in all views. Raises SettingError if its outputs aren't finite: no view could show it."""
+        check_finite_outputs(workspace.network)
         self.workspace = workspace
         for view in self._views:
             view.on_network_changed(workspace)

@@ -15,6 +15,7 @@ from typing import Annotated, Literal, TypeAlias, TypeVar
 from pydantic import Field, TypeAdapter, ValidationError
 
 from brightest.errors import SettingError
+from brightest.http.bounded_json import check_json, shortened
 from brightest.web.messages import backprop, descend, design, doubt, draw, learn, lessons, shelf
 from brightest.web.messages.base import Command, Message, SnapshotMessage
 
@@ -57,6 +58,10 @@ SNAPSHOTS: dict[str, type[SnapshotMessage]] = {
     str(model.model_fields["type"].default): model
     for model in (Welcome, Error, *chain.from_iterable(view.SNAPSHOTS for view in _VIEWS))
 }
+MAX_HELLO_BYTES = 1 << 10  # of the first message, whose sender may be a stranger
+MAX_COMMAND_BYTES = 64 << 10  # the longest stroke takes a third of it
+MAX_NAMES, MAX_LISTS, MAX_VALUES = 300, 1_000, 4_000  # of a message
+MAX_SENTENCE = 120  # of an error's, which may repeat what was sent
 Read = TypeVar("Read")
 _HELLO: TypeAdapter[Hello] = TypeAdapter(Hello)
 _COMMAND: TypeAdapter[Command] = TypeAdapter(Annotated[AnyCommand, Field(discriminator="type")])
@@ -64,18 +69,25 @@ _COMMAND: TypeAdapter[Command] = TypeAdapter(Annotated[AnyCommand, Field(discrim
 
 def read_hello(text: str) -> Hello:
     """Parse the first message. Raises SettingError if it is another."""
-    return _read(_HELLO, text)
+    return _read(_HELLO, text, MAX_HELLO_BYTES)
 
 
 def read_command(text: str) -> Command:
     """Parse any later message. Raises SettingError if it is no command."""
-    return _read(_COMMAND, text)
+    return _read(_COMMAND, text, MAX_COMMAND_BYTES)
 
 
-def _read(adapter: TypeAdapter[Read], text: str) -> Read:
+def _read(adapter: TypeAdapter[Read], text: str, most: int) -> Read:
+    content = text.encode()
+    if len(content) > most:
+        raise SettingError(f"the message is too long: at most {most:,} bytes are taken.")
     try:
-        return adapter.validate_json(text)
+        check_json(content, names=MAX_NAMES, lists=MAX_LISTS, values=MAX_VALUES)
+        return adapter.validate_json(content)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the message"
-        raise SettingError(f"this is no message that brightest knows: {where}: {first['msg']}.") from None
+        where = shortened(".".join(map(str, first["loc"]))) or "the message"
+        said = shortened(first["msg"], MAX_SENTENCE)
+        raise SettingError(f"this is no message that brightest knows: {where}: {said}.") from None
+    except ValueError as error:
+        raise SettingError(f"this is no message that brightest knows: {error}") from None

@@ -23,7 +23,8 @@ export class Connection extends EventTarget {
     const socket = new WebSocket(link);
     socket.binaryType = "arraybuffer";
     socket.addEventListener("open", () => {
-      const key = new URLSearchParams(location.search).get("key") ?? "";
+      const key = new URLSearchParams(location.search).get("key") ?? sessionStorage.getItem("key") ?? "";
+      sessionStorage.setItem("key", key); // for a reload of the address without it
       this.send({ type: "hello", token: sessionStorage.getItem("token") ?? "", key });
     });
     socket.addEventListener("message", ({ data }) => this.#receive(decode(data)));

@@ -1,5 +1,7 @@
-"""Whatever is wrong with a form, one sentence says it."""
+"""A picture in any of three forms; whatever is wrong with one, a sentence says it."""
 
+import base64
+import json
 import struct
 import zlib
 
@@ -7,7 +9,40 @@ import numpy as np
 import pytest
 
 from brightest.service.limits import Limits
-from support.service_client import FORM, encoded, form
+from support.service_client import FORM, JSON, encoded, form
+
+
+def test_a_picture_may_be_the_body_itself(service, photo):
+    expected = service.read(photo).json
+    for kind in ("image/png", "image/jpeg", "Image/*; q=1"):
+        assert service.request("POST", "/v1/read", photo, kind).json == expected
+    assert service.request("POST", "/v1/read?expect=2", photo, "image/png").json == service.read(photo, expect=2).json
+    assert service.request("POST", "/v1/read?grid=1x3", photo, "image/png").json == service.read(photo, grid="1x3").json
+
+
+@pytest.mark.parametrize("start", ["", "data:image/png;base64,"])
+def test_a_picture_may_be_base64_in_json(service, photo, start):
+    body = {"image": start + base64.b64encode(photo).decode(), "grid": "1x3"}
+    assert service.request("POST", "/v1/read", json.dumps(body), JSON).json == service.read(photo, grid="1x3").json
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "kind", "says"),
+    [
+        ("/v1/read?expect=many", b"x", "image/png", "expect: it must be a valid integer"),
+        ("/v1/read?colour=blue", b"x", "image/png", "colour: there is no such field."),
+        ("/v1/read", b"", "image/png", "is not a picture"),
+        ("/v1/read", b"{}", JSON, "image: it is missing."),
+        ("/v1/read", b'{"image": 1}', JSON, "image: it must be a valid string."),
+        ("/v1/read", b'{"image": "?"}', JSON, "image: it must be a picture's file in base64."),
+        ("/v1/read", b'{"image": ""}', JSON, "is not a picture"),
+        ("/v1/read", b'{"' + b'":1,"' * 100_000 + b'":1}', JSON, "100,001 names: at most 8 are taken."),
+    ],
+)
+def test_other_bodies_are_refused(service, path, body, kind, says):
+    response = service.request("POST", path, body, kind)
+    assert response.status == 422
+    assert says in response.error
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,102 @@
+"""A request to read a picture: as a form, as browsers and curl send it, as the plain body, or as base64 in JSON."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from brightest.service.errors import ServiceError
+from brightest.service.json_body import first_error, off_loop, parse_json
+from brightest.service.limits import Limits
+from brightest.service.schemas import EncodedPicture, Form, Known
+
+MAX_FIELD_BYTES = 100  # of a field that isn't a file
+QUERY = [  # for OpenAPI: what is known of a picture that is the plain body
+    {"name": name, "in": "query", "required": False, "schema": schema}
+    for name, schema in Known.model_json_schema()["properties"].items()
+]
+
+
+@dataclass(frozen=True)
+class PictureRequest:
+    """A picture's bytes, and the number or the grid of its digits if they are known."""
+
+    image: bytes
+    expect: int | None
+    grid: tuple[int, int] | None
+
+
+async def read_picture_request(request: Request, limits: Limits) -> PictureRequest:
+    """Parse a request in any of the three forms. Raises ServiceError if it is invalid."""
+    content_type = media_type(request)
+    if content_type == "multipart/form-data":
+        return await _form(request, limits)
+    if content_type == "application/json":
+        return await off_loop(_encoded, await request.body())
+    if content_type.startswith("image/"):
+        return _request(await request.body(), _known(Known, dict(request.query_params)))
+    raise ServiceError(
+        415, "send the picture as the body, as image/png, or as multipart/form-data, in a field called image."
+    )
+
+
+def media_type(request: Request) -> str:
+    """The request's content type without parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def _form(request: Request, limits: Limits) -> PictureRequest:
+    parser = MultiPartParser(
+        request.headers,
+        request.stream(),
+        max_files=1,
+        max_fields=2,
+        max_part_size=MAX_FIELD_BYTES,
+    )
+    parser.spool_max_size = limits.max_body_bytes  # never on disk
+    try:
+        form = await parser.parse()
+    except MultiPartException as error:
+        raise ServiceError(422, f"the form can't be read: {error.message.rstrip('.')}.") from None
+    except (ValueError, KeyError):  # the parser raises these for some damaged forms
+        raise ServiceError(422, "the form can't be read: it is damaged.") from None
+    try:
+        return await _validated(form)
+    finally:
+        await form.close()
+
+
+async def _validated(form: FormData) -> PictureRequest:
+    picture = form.get("image")
+    if not isinstance(picture, UploadFile):
+        raise ServiceError(422, "the form lacks a file in its field image.")
+    fields = {name: value for name, value in form.multi_items() if name != "image"}
+    known = _known(Form, {**fields, "image": ""})
+    return _request(await picture.read(), known)
+
+
+def _encoded(content: bytes) -> PictureRequest:
+    """A picture in JSON. Raises ServiceError if there is none."""
+    picture = parse_json(EncodedPicture, content, names=8, lists=8, values=8)
+    text = picture.image.partition("base64,")[2] if picture.image.startswith("data:") else picture.image
+    try:
+        return _request(base64.b64decode(text, validate=True), picture)
+    except (ValueError, binascii.Error):
+        raise ServiceError(422, "image: it must be a picture's file in base64.") from None
+
+
+def _known(model: type[Known], fields: dict[str, Any]) -> Known:
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        raise first_error(error) from None
+
+
+def _request(image: bytes, known: Known) -> PictureRequest:
+    rows, _, columns = (known.grid or "").partition("x")
+    return PictureRequest(image, known.expect, (int(rows), int(columns)) if rows else None)
