@@ -48,7 +48,7 @@ def here(tmp_path, monkeypatch):
 @pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl")
 def test_its_calls_are_answered(running, here):
     calls = [line for _, block in BLOCKS for line in block.splitlines() if line.startswith("curl ")]
-    assert len(calls) == 3
+    assert len(calls) == 4
     for call in calls:
         words = shlex.split(call.replace(ADDRESS, f"127.0.0.1:{running.port}"))
         done = subprocess.run([*words, "--silent", "--fail"], capture_output=True, text=True, check=True)

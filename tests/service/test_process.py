@@ -55,11 +55,13 @@ def stop(process, service, photo, signal_number):
     """The exit code after a signal, sent while a body arrives; checks that the request is answered all the same."""
     body = form(photo)
     with service.connect() as connection, service.connect() as idle, service.connect() as unfinished:
-        idle.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        idle.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         response = b""
         while not response.endswith(b"}"):
             response += idle.recv(65536)
-        head = f"POST /v1/read HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nContent-Length: {len(body)}\r\n\r\n"
+        head = (
+            f"POST /v1/read HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {FORM}\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
         connection.sendall(head.encode() + body[:100])
         assert service.metric("brightest_requests_in_progress") == 2
         unfinished.sendall(b"GET /healthz HTT")

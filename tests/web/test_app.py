@@ -3,11 +3,12 @@
 import json
 
 import pytest
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from brightest.errors import SettingError
 from brightest.http.access import LOCAL, OPEN, Access
 from brightest.web import app
+from brightest.web.view import Snapshot
 from support.coroutines import run_coroutine
 
 
@@ -61,6 +62,33 @@ def talk(*incoming, sessions):
     socket = WebSocket({"type": "websocket", "headers": []}, receive, send)
     run_coroutine(app._talk(socket, sessions, OPEN))
     return sent
+
+
+def test_a_snapshot_that_can_not_be_encoded_is_left_out_and_said():
+    """The connection goes on: the next is sent."""
+    sent = []
+
+    async def send(message):
+        sent.append(message.get("text", ""))
+        if len(sent) == 4:
+            raise WebSocketDisconnect
+
+    async def receive():
+        return {"type": "websocket.connect"}
+
+    async def main():
+        mailbox, socket = app._Mailbox(), WebSocket({"type": "websocket", "headers": []}, receive, send)
+        await socket.accept()
+        mailbox.put(Snapshot("welcome", {"token": "a", "version": "1"}, {}))
+        mailbox.put(Snapshot("verdict of nobody", {}, {}))
+        mailbox.put(Snapshot("error", {"sentence": "the last"}, {}))
+        with pytest.raises(WebSocketDisconnect):
+            await app._send_snapshots(socket, mailbox)
+
+    run_coroutine(main())
+    assert "welcome" in sent[1]
+    assert "can't be shown" in sent[2]
+    assert "the last" in sent[3]
 
 
 class Broken:

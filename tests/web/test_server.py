@@ -1,15 +1,17 @@
 """The server: one protocol, and a reason for every connection that it closes."""
 
 import json
+import socket
 import urllib.error
 import urllib.request
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 import numpy as np
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from brightest.http.access import Access
+from brightest.http.limits import ConnectionLimits
 from brightest.web import app
 from support.by_hand import strokes
 from support.talking import Visitor, serving
@@ -159,6 +161,43 @@ def test_whoever_says_nothing_is_not_waited_for(server, monkeypatch):
     monkeypatch.setattr(app, "IDLE_SECONDS", 0.5)
     with server.visit() as visitor:
         assert closed(visitor.socket) == (app.POLICY_VIOLATION, "nothing was said for too long.")
+
+
+def test_a_long_first_message_ends_its_connection_and_nothing_else(server):
+    with server.visit() as other, server.socket() as stranger:
+        with suppress(ConnectionClosed):  # while it is still sending
+            stranger.send("x" * 1_000_000)
+        with pytest.raises(ConnectionClosed):
+            stranger.recv()
+        assert other.draw(strokes("3", "taught"))[0]["answer"] == 3
+
+
+def test_silent_connections_make_room_for_a_visitor_with_the_key(workspace):
+    """Those that say nothing, and those that open a WebSocket and say nothing."""
+    limits = ConnectionLimits(max_connections=8)
+    with serving(workspace, limits, access=Access(key="sesame")) as server, ExitStack() as stack:
+        first = stack.enter_context(server.visit(key="sesame"))
+        for _ in range(10):
+            stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            server.socket(close_timeout=0)
+        with server.visit(key="sesame") as visitor:
+            assert visitor.hear("network")
+        first.say("draw.undo")
+        assert first.draw(strokes("1", "taught"))[0]["answer"] == 1
+
+
+def test_a_request_with_a_body_is_refused(server):
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(server.address, data=b"body")
+    with refused.value as answer:
+        assert answer.code == 413
+
+
+def test_behind_a_proxy_the_page_has_another_path(workspace):
+    with serving(workspace, root_path="/digits") as server:
+        for path in ("digits/", "", "digits/js/main.js", "js/main.js", "digits/healthz"):  # as proxies leave it, or not
+            with urllib.request.urlopen(server.address + path) as answer:
+                assert answer.status == 200
 
 
 def test_where_others_are_let_in_they_need_the_key(workspace):

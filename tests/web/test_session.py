@@ -12,6 +12,7 @@ import pytest
 from brightest.data import from_arrays
 from brightest.errors import SettingError
 from brightest.nn.network import random_network
+from brightest.web import wire
 from brightest.web.session import MAX_LISTENERS, MAX_QUEUED, Session
 from brightest.web.views.learn import DEFAULT_PACE
 
@@ -204,3 +205,33 @@ def test_what_the_page_can_not_show_is_refused(workspace, rng):
         replace(workspace, data=small)
     with pytest.raises(SettingError, match=r"name its own --data\."):
         replace(workspace, network=random_network((784, 2), rng, classes=("a", "b")))
+
+
+def test_a_diverged_network_can_be_looked_at_and_left_but_not_used(session):
+    """A learner turns the learning rate up; every snapshot can still be encoded, and the network in use stays."""
+    said, before = [], session.workspace
+    session._wake = lambda: None  # the test is the worker
+    session._listeners.add(said.append)
+    commands = [
+        Session.mark_dirty,
+        lambda visitor: visitor.learn.open(),
+        lambda visitor: visitor.learn.reset(
+            seed=1,
+            hidden=(16, 16, 16),
+            activation="relu",
+            cost="binary-cross-entropy",
+            learning_rate=1e10,
+            batch_size=10,
+        ),
+        *[lambda visitor: visitor.learn.step()] * 3,
+        lambda visitor: visitor.learn.use(),
+    ]
+    for command in commands:
+        session._execute(command)
+        session._execute(Session._publish_changes)
+    sentences = [snapshot.facts["sentence"] for snapshot in said if snapshot.kind == "error"]
+    assert "outputs are not finite numbers" in sentences[-1]
+    assert session.workspace is before
+    assert "learning" in {snapshot.kind for snapshot in said}
+    for snapshot in said:
+        wire.encode(snapshot)

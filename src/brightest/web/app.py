@@ -68,9 +68,7 @@ def create_app(
         sessions.close()
         shared.close()
 
-    app = FastAPI(
-        title="brightest", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, root_path=root_path
-    )
+    app = FastAPI(title="brightest", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.router.lifespan_context = lifespan
     app.add_middleware(_SameOrigin, access=access)
     app.add_middleware(RootPath, root_path=root_path)
@@ -195,7 +193,7 @@ async def _send_snapshots(socket: WebSocket, mailbox: "_Mailbox") -> None:
         snapshot = await mailbox.take()
         try:
             content = wire.encode(snapshot)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, LookupError):
             logging.getLogger(__name__).warning("a snapshot of type %s can't be encoded", snapshot.kind)
             sentence = f"{snapshot.kind} can't be shown: its numbers are not finite. Choose another network, or undo."
             content = wire.encode(Snapshot("error", {"sentence": sentence}, {}))
