@@ -36,7 +36,9 @@ class WithFormula(TyperCommand):
 def descend(
     formula: Annotated[
         str | None,
-        typer.Argument(help="A formula of x, or of x and y, or a name from the gallery [default: list the gallery]."),
+        typer.Argument(
+            help="A formula of x, or of x and y, such as 2x²-3x, or a name of the gallery [default: list it]."
+        ),
     ] = None,
     start: Annotated[str | None, typer.Option(metavar="X[,Y]", help="The point to start from.")] = None,
     learning_rate: Annotated[

@@ -1,6 +1,7 @@
 """Formulas: what they mean, that their slope is exact, and that text which isn't arithmetic is refused."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -8,7 +9,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from brightest.errors import SettingError
-from brightest.lessons.descent.formula import FUNCTIONS, MAX_CHARACTERS, MAX_DEPTH, VARIADIC, formula
+from brightest.lessons.descent.dual import FUNCTIONS, VARIADIC
+from brightest.lessons.descent.formula import MAX_CHARACTERS, formula
+from brightest.lessons.descent.grammar import MAX_DEPTH, MAX_NESTED
 
 numbers = st.floats(-3, 3).map(lambda number: f"({number:.3f})")
 eighths = st.integers(-16, 16).map(lambda n: n / 8)  # so near a pole that no difference can see it, no test should go
@@ -106,6 +109,60 @@ def test_each_function_has_its_derivative(name):
     assert f.value_and_slope(np.array([x]))[1][0] == pytest.approx(difference, rel=1e-8)
 
 
+X, Y = 1.7, 0.6
+USUAL = {  # as one writes it: as Python has it
+    "2x": "2*x", "2x^2-3x": "2*x**2-3*x", "x²": "x**2", "-x²": "-x**2", "x⁴−x²": "x**4-x**2", "|x|": "abs(x)",
+    "ln(x)": "log(x)", "ln x": "log(x)", "(x-3)(x+2)": "(x-3)*(x+2)", "3(x-1)^2": "3*(x-1)**2", "x(x+1)": "x*(x+1)",
+    "cosh(x)": "cosh(x)", "sinh x": "sinh(x)", "arctan(x)": "arctan(x)", "y = x^2": "x**2",
+    "f(x) = x³ − 2x": "x**3-2*x",
+    "f(x,y)=x²y": "x**2*y", "z = xy": "x*y", "2πx": "2*pi*x", "sin 2πx": "sin(2*pi*x)", "sin2x": "sin(2*x)",
+    "sin x cos x": "sin(x)*cos(x)", "sin²x": "sin(x)**2", "sin^2(x)": "sin(x)**2", "x sin x": "x*sin(x)",
+    "xlnx": "x*log(x)", "√x": "sqrt(x)", "√(x²+1)": "sqrt(x**2+1)", "2√x": "2*sqrt(x)", "∛x": "cbrt(x)",
+    "x·y": "x*y", "x × y": "x*y", "x÷2": "x/2", "½x²": "0.5*x**2", "e^(2x)": "e**(2*x)", "e²ˣ": "e**(2*x)",
+    "e⁻ˣ": "e**-x", "e^-x sin(x)": "e**-x*sin(x)", "xe^-x": "x*e**-x", "x^2y + y^2": "x**2*y+y**2",
+    "|x-3|+|x+1|": "abs(x-3)+abs(x+1)", "||x|-3|": "abs(abs(x)-3)", "|x||y|": "abs(x)*abs(y)", "ln|x|": "log(abs(x))",
+    "100(y-x²)²+(1-x)²": "100*(y-x**2)**2+(1-x)**2", "2x/3": "2*x/3", "x^2/2": "x**2/2", "x^3 - 3xy^2": "x**3-3*x*y**2",
+    "X^2": "x**2", "x*-2": "x*-2", "sin x / 2": "sin(x)/2", "max(2x, |y|)": "maximum(2*x, abs(y))",
+    "(x+1)²(x-1)": "(x+1)**2*(x-1)", "2^x^0.5": "2**x**0.5", "2e^x": "2*e**x", "2e3x": "2000*x", "log10(x)": "log10(x)",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "python"), USUAL.items())
+def test_usual_notation_means_what_its_writer_means(text, python):
+    f = formula(text)
+    names = {name: getattr(np, name) for name in re.findall("[a-z]+[0-9]*", python) if hasattr(np, name)}
+    expected = eval(python, names | {"x": X, "y": Y})
+    assert f.value(np.array([X, Y][: len(f.variables)])) == pytest.approx(expected)
+    assert f.text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "open_"),
+    [
+        ("1/2x", "what is divided by what"),
+        ("x/-2y", "what is divided by what"),
+        ("2x/3(y+1)", "what is divided by what"),
+        ("2^3x", "where the exponent ends"),
+        ("e^xy", "where the exponent ends"),
+        ("x^2x", "where the exponent ends"),
+        ("√2x", "where the root ends"),
+        ("√x^2", "what is raised"),
+        ("sin x/2", "what the function is of"),
+        ("sin x y", "what the function is of"),
+        ("sin x(x+1)", "what the function is of"),
+        ("sin^-1(x)", "inverse function or a power"),
+        ("(x+1)2", "times or to the power"),
+        ("e(x)", "times or to the power"),
+        ("x 2", "times or to the power"),
+        ("x2", "'x2' is unknown"),
+        ("log2x", "'log2x' is unknown"),
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_refused(text, open_):
+    with pytest.raises(SettingError, match=open_):
+        formula(text)
+
+
 @pytest.mark.parametrize(
     ("text", "x", "slope"),
     [("x^0", 0, 0), ("x^1", 0, 1), ("x^2", 0, 0), ("0^x", 2, 0), ("(-2)^3*x", 1, -8), ("(x-3)^3", 1, 12)],
@@ -147,37 +204,46 @@ def test_operations_are_counted(text, operations):
         ("foo + x", "'foo' is unknown"),
         ("z", "'z' is unknown"),
         ("eval(x)", "'eval' is unknown"),
-        ("x.real", "'x.real' isn't arithmetic"),
+        ("x.real", "'.' isn't arithmetic"),
         ("x[0]", "isn't arithmetic"),
-        ("(lambda: x)()", "isn't arithmetic"),
-        ("[x for x in x]", "isn't arithmetic"),
-        ("x if y else 1", "isn't arithmetic"),
-        ("x // 2", "isn't arithmetic"),
+        ("(lambda: x)()", "'lambda' is unknown"),
+        ("[x for x in x]", "'\\[' isn't arithmetic"),
+        ("x if y else 1", "'if' is unknown"),
+        ("x // 2", "'/' stands where it can't"),
         ("x < 2", "isn't arithmetic"),
         ("'x'", "isn't arithmetic"),
-        ("True", "isn't arithmetic"),
-        ("1j*x", "isn't arithmetic"),
-        ("sin(x, base=2)", "isn't arithmetic"),
+        ("True", "'True' is unknown"),
+        ("1j*x", "'j' is unknown"),
+        ("sin(x, base=2)", "'base' is unknown"),
         ("(x := 1)", "isn't arithmetic"),
+        ("x!", "'!' isn't arithmetic"),
+        ("e^{2x}", "'{' isn't arithmetic"),
         ("sin", "sin needs something in parentheses"),
         ("sin(x, y)", "sin is of one number"),
         ("max(x)", "max is of two numbers or more"),
-        ("max(*x)", "two numbers"),
-        ("x(x + 1)", r"write x\*"),
-        ("2x", r"every \* included"),
-        ("1if x else 2", "can't be read"),
-        ("1.for", "can't be read"),
-        ("1jin x", "can't be read"),
-        ("0xffor x", "can't be read"),
-        ("'\\d'", "can't be read"),
-        ("x +", "can't be read"),
+        ("max(*x)", "can't be read"),
+        ("max x", "max needs something in parentheses"),
+        ("1if x else 2", "'if' is unknown"),
+        ("1.for", "'for' is unknown"),
+        ("0xffor x", "'or' is unknown"),
+        ("'\\d'", "isn't arithmetic"),
+        ("x +", "it ends too early"),
+        ("(x", "it ends too early"),
+        ("x)", "stands where it can't"),
+        ("1,5x", "1.5 has a point"),
         ("", "can't be read"),
-        ("x\n+ 1", "can't be read"),
-        ("x\0", "can't be read"),
+        ("x\n+ 1", "isn't arithmetic"),
+        ("x\0", "isn't arithmetic"),
+        ("x^2 = 4", "two sides"),
+        ("y = x y", "y stands on both sides"),
         ("x" * (MAX_CHARACTERS + 1), "1,001 characters is too long"),
         ("-" * 900 + "x", "nested too deeply"),
         ("[" * 90 + "]" * 90, "isn't arithmetic"),
-        ("(" * 400 + "x" + ")" * 400, "deeply|can't be read"),
+        ("(" * (MAX_NESTED + 1) + "x" + ")" * (MAX_NESTED + 1), "nested too deeply"),
+        ("|" * 900 + "x", "nested too deeply"),
+        ("√" * 900 + "x", "nested too deeply"),
+        ("sin " * 240 + "x", "nested too deeply"),
+        ("2^" * 400 + "x", "nested too deeply"),
         ("+".join("x" * (MAX_DEPTH + 2)), "nested too deeply"),
     ],
 )
@@ -189,7 +255,7 @@ def test_other_text_than_arithmetic_is_refused(text, says):
 
 
 @settings(deadline=None)
-@given(st.text(st.sampled_from("xy01.9+-*/^(), esinax'[]:=lbdifor_\\"), max_size=40))
+@given(st.text(st.sampled_from("xy01.9+-*/^(), esinax'[]:=lbdifor_\\|²⁻ˣ√π·½"), max_size=40))
 def test_any_text_is_parsed_or_refused(text):
     try:
         f = formula(text)
