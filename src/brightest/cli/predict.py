@@ -18,6 +18,7 @@ from brightest.cli.options import (
     say_if_uncalibrated,
     showing_progress,
 )
+from brightest.cli.predict_table import is_table, predict_table
 from brightest.errors import BrightestError, ImageError, SettingError, StorageError
 
 if TYPE_CHECKING:
@@ -31,7 +32,10 @@ BAR_WIDTH = 30  # characters for an activation of 1
 
 
 def predict(
-    images: Annotated[list[Path], typer.Argument(help="Pictures: drawings, scans, photos, of one digit or many.")],
+    images: Annotated[
+        list[Path],
+        typer.Argument(help="Pictures (drawings, scans, photos) of one digit or many, or a table of pixels."),
+    ],
     network: Annotated[
         Path | None, typer.Option(help=network_help(f"{DEFAULT_NETWORK}, else reader"), show_default=False)
     ] = None,
@@ -39,7 +43,8 @@ def predict(
     grid: Annotated[str | None, typer.Option(help="Rows and columns of a form or puzzle, such as 9x9.")] = None,
     max_error: MaxError = None,
     out: Annotated[
-        Path | None, typer.Option(help="The picture with its answers: a .png, or a folder for many pictures.")
+        Path | None,
+        typer.Option(help="The picture with its answers: a .png, or a folder for many. A table's: a .csv."),
     ] = None,
     crops: Annotated[
         Path | None, typer.Option(help="A folder for the digits as the network saw them, sorted by answer.")
@@ -57,6 +62,10 @@ def predict(
     if not network and path == DEFAULT_NETWORK:
         stderr.print(f"This is {path}, which was trained here. For photos there is --network reader.")
     chosen = load(path)
+    if any(map(is_table, images)):
+        _check_alone(len(images) > 1 or cells or crops or expect or max_error)
+        predict_table(images[0], chosen, choose_engine(engine, stderr), out, stderr, json=json)
+        return
     _check_out(out, crops, images)
     reader = Reader(chosen, max_error, choose_engine(engine, stderr))
     say_if_uncalibrated(chosen, path, stderr)
@@ -89,6 +98,11 @@ def predict(
                 _say(console, picture, reader.network, reading)
     if failed:
         raise typer.Exit(1)
+
+
+def _check_alone(others: object) -> None:
+    if others:
+        raise SettingError("a table of pixels is read alone, without --grid, --crops, --expect and --max-error.")
 
 
 def _parse_grid(grid: str) -> tuple[int, int]:

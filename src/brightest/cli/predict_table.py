@@ -1,0 +1,80 @@
+"""`brightest predict test.csv`: an answer for each row of a table of pixels, as competitions ask for."""
+
+import csv
+import io
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from brightest.cli.options import print_json
+from brightest.errors import SettingError, StorageError
+
+if TYPE_CHECKING:
+    from brightest.engines import Engine
+    from brightest.nn.network import Network
+
+KAGGLE_HEADINGS = ("ImageId", "Label")  # of the answers to Kaggle's test.csv, whose columns are pixel0, pixel1, …
+
+
+def is_table(path: Path) -> bool:
+    """Whether the file is a table by its name, and no picture."""
+    from brightest.data.tables import is_table_name
+
+    return is_table_name(path.name)
+
+
+def predict_table(
+    path: Path, network: "Network", engine: "Engine", out: Path | None, console: Console, *, json: bool
+) -> None:
+    """Answer each row. The answers go to `out`, a .csv, or with the probabilities to stdout.
+
+    Raises DataError if the table can't be read or doesn't fit the network, SettingError or StorageError for `out`.
+    """
+    from brightest.data.arrays import as_pixels
+    from brightest.data.tables import read
+    from brightest.evaluation import calibration
+    from brightest.nn.network import check_pixels
+
+    if out and (out.suffix.lower() != ".csv" or out.resolve() == path.resolve()):
+        raise SettingError(f"--out {out} can't hold the answers to {path}: give another file that ends in .csv.")
+    table = read(path, labelled=None)
+    for note in table.notes:
+        console.print(note)
+    images = as_pixels(table.images)
+    check_pixels(network.layers, images)
+    probabilities = calibration.probabilities(network, engine.predict(network, images))
+    answers = [network.classes[i] for i in probabilities.argmax(axis=1)]
+    shares, accepted = probabilities.max(axis=1), calibration.accepted(network, probabilities)
+    numbers = [str(i) for i in range(1, len(images) + 1)] if table.numbers is None else table.numbers.tolist()
+    if out:
+        _write(out, [_headings(table.headings), *zip(numbers, answers, strict=True)])
+        console.print(f"The answers to the {len(images):,} rows of {path} are {out}.")
+    if json:
+        said = {"answers": answers, "probabilities": shares.tolist(), "accepted": accepted.tolist()}
+        print_json({"file": str(path), "rows": numbers, **said, **({"out": str(out)} if out else {})})
+    elif not out:
+        rows = zip(numbers, answers, (f"{share:.4f}" for share in shares), accepted.tolist(), strict=True)
+        sys.stdout.write(_csv([("row", "answer", "probability", "accepted"), *rows]))
+
+
+def _headings(columns: tuple[str, ...]) -> tuple[str, str]:
+    """What heads the answers: as Kaggle wants it if these are its columns, else a plain name."""
+    is_kaggles = any(name.lower() == "imageid" for name in columns) or "pixel0" in columns
+    return KAGGLE_HEADINGS if is_kaggles else ("row", "answer")
+
+
+def _csv(rows: list[tuple[object, ...]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def _write(out: Path, rows: list[tuple[object, ...]]) -> None:
+    from brightest.system.files import write_atomically
+
+    try:
+        write_atomically(out, _csv(rows).encode())
+    except OSError as error:
+        raise StorageError(f"{out} can't be written: {error.strerror or error}.") from error
