@@ -9,9 +9,10 @@ import pytest
 from PIL import Image
 
 from brightest.web import app
-from support.by_hand import DIGITS, STYLES, strokes
+from support.by_hand import DIGITS, strokes
 
 ANSWER = ".answer .digit"
+WIDTHS = (390, 768, 1440, 2560)
 
 
 def wait_for(page, selector, text):
@@ -19,17 +20,16 @@ def wait_for(page, selector, text):
 
 
 def test_digits_drawn_by_hand_are_read(opened):
-    """Ten digits in three styles, drawn with the mouse: at least 27 of 30 must be read right."""
+    """Ten digits, drawn with the mouse: at least 9 must be read right. test_draw.py has all three styles."""
     page = opened()
     right = 0
     for digit in DIGITS:
-        for style in STYLES:
-            page.draw(strokes(digit, style))
-            page.page.locator(".answer[aria-busy=false]").wait_for()
-            right += page.answer().inner_text() == digit
-            page.page.get_by_role("button", name="Clear").click()
-            wait_for(page.page, ANSWER, "?")
-    assert right >= 27
+        page.draw(strokes(digit, "taught"))
+        page.page.locator(".answer[aria-busy=false]").wait_for()
+        right += page.answer().inner_text() == digit
+        page.page.get_by_role("button", name="Clear").click()
+        wait_for(page.page, ANSWER, "?")
+    assert right >= 9
 
 
 def test_neurons_and_pixels_open(opened, workspace):
@@ -147,9 +147,8 @@ def test_another_network_shuts_what_was_open_in_the_first(opened):
     wait_for(page, ".card", "activation softmax(z)")
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_axe_finds_nothing_serious(opened, scheme):
-    opened_page = opened(color_scheme=scheme)
+def test_axe_finds_nothing_serious(opened):
+    opened_page = opened(color_scheme="dark")
     page = opened_page.page
     opened_page.draw(strokes("4", "taught"))  # not a random digit: choosing a 9 for a 9 would take that back
     wait_for(page, ANSWER, "4")
@@ -158,46 +157,57 @@ def test_axe_finds_nothing_serious(opened, scheme):
     page.get_by_role("button", name="Why misread?").click()
     page.locator(".remedies").wait_for()
     assert opened_page.concerns() == []
+    page.emulate_media(color_scheme="light")
+    assert opened_page.concerns("document") == []
     page.get_by_role("link", name="Learn").click()
     page.get_by_role("button", name="One step").click()
     page.get_by_role("button", name="Go on").wait_for()
-    assert opened_page.concerns() == []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert opened_page.concerns() == []
 
 
-@pytest.mark.parametrize("width", [390, 768, 1440, 2560])
-def test_every_width_shows_everything(opened, width):
-    page = opened(width=width, height=900).page
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for name in ("Clear", "Random digit", "Weights", "Light theme"):
-        assert page.get_by_role("button", name=name, exact=True).is_visible()
-    page.get_by_role("button", name="Random digit").click()
-    page.locator('[data-layer="3"][data-neuron="9"]').click()
-    wait_for(page, ".card h3", "The output for 9")
-    page.get_by_role("link", name="Learn").click()
-    page.get_by_role("button", name="One step").click()
-    page.get_by_role("button", name="Go on").wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def test_every_width_shows_everything(opened):
+    opened_page = opened(width=390)
+    page = opened_page.page
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.get_by_role("link", name="Draw", exact=True).click()
+        assert opened_page.fits(width)
+        for name in ("Clear", "Random digit", "Weights", "Light theme"):
+            page.get_by_role("button", name=name, exact=True).wait_for()
+        page.get_by_role("button", name="Random digit").click()
+        page.locator('[data-layer="2"][data-neuron="9"]').click()
+        wait_for(page, ".card h3", "Layer 3, neuron 9")
+        page.locator('[data-layer="3"][data-neuron="9"]').click()
+        wait_for(page, ".card h3", "The output for 9")
+        page.get_by_role("link", name="Learn", exact=True).click()
+        page.get_by_role("button", name="One step").click()
+        page.get_by_role("button", name="Go on").wait_for()
+        assert opened_page.fits(width)
 
 
-@pytest.mark.parametrize("route", ["draw", "backprop", "lesson/3/2"])
-def test_a_phone_shows_which_view_it_is(opened, route):
+def test_a_phone_shows_which_view_it_is(opened):
     page = opened(390, 844).page
-    page.goto(page.url.split("#")[0] + f"#/{route}")
-    link = page.locator(f'header nav a[aria-current][href="#/{route.split("/")[0]}"]')
-    link.wait_for()
-    place = link.bounding_box()
-    assert place["x"] >= 0
-    assert place["x"] + place["width"] <= 390
+    for route in ("draw", "backprop", "lesson/3/2"):
+        page.goto(page.url.split("#")[0] + f"#/{route}")
+        link = page.locator(f'header nav a[aria-current][href="#/{route.split("/")[0]}"]')
+        link.wait_for()
+        place = link.bounding_box()
+        assert place["x"] >= 0
+        assert place["x"] + place["width"] <= 390
 
 
-@pytest.mark.parametrize("width", [768, 1440])
-def test_a_class_sees_everything_and_nothing_is_pushed_out(opened, width):
-    page = opened(width=width, height=900).page
+def test_a_class_sees_everything_and_nothing_is_pushed_out(opened):
+    opened_page = opened(width=768)
+    page = opened_page.page
     page.get_by_role("button", name="Present").click()
-    for view in ("Draw", "Learn", "Descend", "Back-propagate", "Design", "Doubt", "Lessons"):
-        page.get_by_role("link", name=view, exact=True).click()
-        page.wait_for_timeout(150)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, view
+    for width in (768, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        for view in ("Draw", "Learn", "Descend", "Back-propagate", "Design", "Doubt", "Lessons"):
+            page.get_by_role("link", name=view, exact=True).click()
+            page.locator("header nav a[aria-current]", has_text=view).wait_for()
+            assert opened_page.fits(width), view
     page.keyboard.press("Escape")
     assert not page.evaluate("document.documentElement.hasAttribute('data-present')")
 
@@ -246,17 +256,18 @@ def test_it_learns_before_your_eyes_and_goes_back_in_time(opened):
     wait_for(page, "#desk", "yours")
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-def test_the_slider_of_time_stands_under_the_axis_of_time(opened, width):
-    page = opened(width).page
+def test_the_slider_of_time_stands_under_the_axis_of_time(opened):
+    page = opened().page
     page.get_by_role("link", name="Learn", exact=True).click()
     page.get_by_role("button", name="One step", exact=True).click()
-    plot = page.locator(".learn .plot").last.bounding_box()
-    slider = page.get_by_label("Moment of the history").bounding_box()
-    thumb, letter = 16, 13  # Chromium's; curves.js leaves four letters and 8 pixels beside the curves
-    assert slider["x"] + thumb / 2 == pytest.approx(plot["x"] + 4 * letter, abs=1)
-    right = plot["x"] + plot["width"] - 8
-    assert slider["x"] + slider["width"] - thumb / 2 == pytest.approx(right, abs=1)
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        plot = page.locator(".learn .plot").last.bounding_box()
+        slider = page.get_by_label("Moment of the history").bounding_box()
+        thumb, letter = 16, 13  # Chromium's; curves.js leaves four letters and 8 pixels beside the curves
+        assert slider["x"] + thumb / 2 == pytest.approx(plot["x"] + 4 * letter, abs=1)
+        right = plot["x"] + plot["width"] - 8
+        assert slider["x"] + slider["width"] - thumb / 2 == pytest.approx(right, abs=1)
 
 
 def test_the_link_has_its_dials_at_once_when_a_tab_is_opened(opened):
@@ -277,7 +288,13 @@ def test_motion_stops_where_the_system_asks_for_it(opened):
         page = opened(reduced_motion=motion).page
         page.evaluate(counting)
         page.get_by_role("button", name="Random digit").click()
-        page.wait_for_timeout(800)
+        page.get_by_text(re.compile("^Test digit")).wait_for()
+        if motion == "no-preference":
+            page.wait_for_function("window.frames_ > 6")
+        page.wait_for_function("""async () => {
+            const still = window.frames_;
+            await new Promise((go) => setTimeout(go, 100));
+            return window.frames_ === still; }""")
         counts.append(page.evaluate("window.frames_"))
     assert counts[0] < 6 < counts[1]
 

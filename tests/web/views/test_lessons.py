@@ -196,14 +196,15 @@ def test_a_step_has_an_experiment_and_the_network_of_the_lessons(opened):
 
 
 def test_a_table_is_shown_by_the_step_that_asked_for_it(opened, slow):
-    page = opened().page
-    page.goto(page.url.split("#")[0] + "#/lesson/1/4")
+    page = opened(link="#/lesson/1/4").page
+    with page.expect_websocket() as connection:
+        page.reload()
     page.get_by_role("button", name="never").click()
     page.get_by_text("Python is trying it …").wait_for()
     page.get_by_role("link", name="On →").click()
     page.get_by_role("heading", name=step(1, 5)["title"]).wait_for()
-    slow.done.set()
-    page.wait_for_timeout(300)  # the other step's table comes meanwhile
+    with connection.value.expect_event("framereceived", lambda frame: "causes was tried" in str(frame)):
+        slow.done.set()
     assert page.locator(".found table").count() == 0
     page.get_by_role("button", name="half of them").click()
     page.get_by_text("ladder was tried").wait_for()
@@ -211,8 +212,7 @@ def test_a_table_is_shown_by_the_step_that_asked_for_it(opened, slow):
 
 
 def test_an_experiment_that_is_refused_leaves_no_note_that_it_is_tried(opened, slow):
-    page = opened().page
-    page.goto(page.url.split("#")[0] + "#/lesson/1/6")
+    page = opened(link="#/lesson/1/6").page
     page.get_by_role("button", name="none at all").click()
     page.get_by_text("Python is trying it …").wait_for()
     slow.done.set()
@@ -221,8 +221,7 @@ def test_an_experiment_that_is_refused_leaves_no_note_that_it_is_tried(opened, s
 
 
 def test_a_reload_leaves_what_was_done_since_the_step_was_opened(opened):
-    page = opened().page
-    page.goto(page.url.split("#")[0] + "#/lesson/2/1")
+    page = opened(link="#/lesson/2/1").page
     page.get_by_role("heading", name=step(2, 1)["title"]).wait_for()
     page.get_by_role("button", name="One step").click()
     steps = page.locator(".learn b.number").filter(has_text=re.compile("^1$")).first
@@ -252,8 +251,7 @@ def test_a_step_says_that_a_network_trained_here_was_put_aside(opened):
 
 
 def test_the_keyboard_goes_on_from_the_heading_of_the_next_step(opened):
-    page = opened().page
-    page.goto(page.url.split("#")[0] + "#/lesson/1/1")
+    page = opened(link="#/lesson/1/1").page
     for way, number in (("On →", 2), ("← Back", 1)):
         page.get_by_role("link", name=way).focus()
         page.keyboard.press("Enter")
@@ -292,13 +290,13 @@ def test_where_there_is_little_room_a_step_is_read_first_and_shows_what_it_speak
     expect(levers.get_by_role("heading", name="Its bias b")).to_be_in_viewport()
 
 
-def test_a_lesson_is_readable_where_its_network_does_not_fit_the_data(chromium):
+def test_a_lesson_is_readable_where_its_network_does_not_fit_the_data(context):
     images, labels = np.zeros((240, 784), np.uint8), np.arange(240) % 2
     images[labels == 1, 300:400] = 255
     pets = from_arrays(images, np.array(["cat", "dog"])[labels])
     network = random_network((784, 4, 2), np.random.default_rng(0), classes=pets.classes)
     with serving(Workspace("pets", network, pets)) as server:
-        page = chromium.new_page()
+        page = context.new_page()
         page.goto(server.address + "#/lesson/1/1")
         page.get_by_role("heading", name=step(1, 1)["title"]).wait_for()
         page.get_by_role("button", name="nearly all").click()
