@@ -35,7 +35,8 @@ const FADE_DURATION = 600; // milliseconds at its end
 export class Diagram {
   root;
   #canvas = element("canvas", { "aria-hidden": "true" });
-  #lines = element("canvas", { "aria-hidden": "true" }); // separate, for frames in which only signals move
+  #lines = element("canvas", { "aria-hidden": "true" });
+  #flow = element("canvas", { "aria-hidden": "true" }); // separate, for frames in which only signals move
   #image = element("canvas", { width: SIDE, height: SIDE });
   /** @type {Network | null} */
   #network = null;
@@ -49,7 +50,8 @@ export class Diagram {
   #hovered = null;
   /** @type {"signal" | "weight"} */
   #lineKind = "signal";
-  #linesStale = true;
+  #stale = true;
+  #flows = false;
   #changedAt = -FLOW_DURATION;
   #frameRequest = 0;
   /** @type {(() => void)[]} */
@@ -67,7 +69,7 @@ export class Diagram {
       this.#hovered = hovered;
       this.#redraw();
     });
-    this.root = element("div.diagram", {}, this.#lines, this.#canvas, this.neurons.root);
+    this.root = element("div.diagram", {}, this.#lines, this.#flow, this.#canvas, this.neurons.root);
     new ResizeObserver(() => this.#fit()).observe(this.root);
     themeChanged.addEventListener("change", () => this.#redraw());
   }
@@ -102,14 +104,14 @@ export class Diagram {
   #fit() {
     const { clientWidth: width, clientHeight: height } = this.root;
     if (!this.#network || !width || !height) return;
-    for (const canvas of [this.#canvas, this.#lines]) resize(canvas, width, height);
+    for (const canvas of [this.#canvas, this.#flow, this.#lines]) resize(canvas, width, height);
     this.#scene = { network: this.#network, layout: layout(textScale(), width, height, this.#network.layers) };
     this.neurons.setScene(this.#scene, width);
     this.#redraw();
   }
 
   #redraw() {
-    this.#linesStale = true;
+    this.#stale = true;
     this.#requestFrame();
   }
 
@@ -121,20 +123,32 @@ export class Diagram {
   #draw(now) {
     this.#frameRequest = 0;
     if (!this.#scene) return;
-    if (this.#linesStale) this.#drawLines(this.#scene);
-    this.#linesStale = false;
-    const context = cleared(this.#canvas);
-    const left = FLOW_DURATION - (now - this.#changedAt);
-    const flows = this.#reading && this.#reading.answer !== null && !reducedMotion() && left > 0;
-    if (this.#reading && flows) {
-      const strength = Math.min(1, left / FADE_DURATION);
-      drawFlow(context, this.#scene, this.#reading, now, strength, { backwards: this.backwards });
-    }
-    this.#drawImage(context, this.#scene.layout);
-    this.neurons.draw(context, this.#reading, this.#open, this.#hovered);
-    if (this.#reading) this.drawOver?.(context, this.#scene.layout);
+    if (this.#stale) this.#drawStill(this.#scene);
+    this.#stale = false;
+    this.#drawFlow(this.#scene, now);
     for (const onDrawn of this.#onDrawn.splice(0)) onDrawn();
-    if (flows) this.#requestFrame();
+    if (this.#flows) this.#requestFrame();
+  }
+
+  /** What doesn't move. @param {Scene} scene */
+  #drawStill(scene) {
+    this.#drawLines(scene);
+    const context = cleared(this.#canvas);
+    this.#drawImage(context, scene.layout);
+    this.neurons.draw(context, this.#reading, this.#open, this.#hovered);
+    if (this.#reading) this.drawOver?.(context, scene.layout);
+  }
+
+  /** @param {Scene} scene @param {number} now */
+  #drawFlow(scene, now) {
+    const left = FLOW_DURATION - (now - this.#changedAt);
+    const reading = this.#reading?.answer != null && !reducedMotion() && left > 0 ? this.#reading : null;
+    if (reading || this.#flows) {
+      const context = cleared(this.#flow);
+      const strength = Math.min(1, left / FADE_DURATION);
+      if (reading) drawFlow(context, scene, reading, now, strength, { backwards: this.backwards });
+    }
+    this.#flows = reading !== null;
   }
 
   /** Lines show signals if there is an answer, else weights. @param {Scene} scene */

@@ -13,6 +13,7 @@ import { hasWebGL, plotly } from "./plotly.js";
 const ASPECT_RATIO = { x: 4 / 3, y: 1, z: 0.62 };
 const PATH_LIFT = 0.012; // of the heights: the path lies above the surface
 const BALL_RADIUS = 0.035; // in units of ASPECT_RATIO
+const PURGE_DELAY = 10_000; // milliseconds after which a hidden surface is freed
 const ARROW_TURN = 0.12; // radians, for an arrow key
 
 export class Surface {
@@ -22,6 +23,7 @@ export class Surface {
   #elevation = 0.75;
   #distance = 1.6;
   #busy = false;
+  #drawn = false;
 
   /** @param {string} label */
   constructor(label) {
@@ -43,7 +45,10 @@ export class Surface {
       this.missing,
     );
     this.missing.hidden = hasWebGL();
-    new ResizeObserver(() => void this.#draw()).observe(this.root);
+    new ResizeObserver(() => {
+      void this.#draw();
+      setTimeout(() => void this.#purge(), PURGE_DELAY);
+    }).observe(this.root);
     themeChanged.addEventListener("change", () => void this.#draw());
   }
 
@@ -76,12 +81,18 @@ export class Surface {
     [this.#azimuth, this.#elevation] = [Math.atan2(eye.y, eye.x), Math.asin(eye.z / this.#distance)];
   }
 
+  /** Free the scene of a hidden surface: plotly.js asks for every frame as long as there is a scene. */
+  async #purge() {
+    if (this.root.clientWidth || !this.#drawn || this.#busy) return;
+    this.#drawn = false;
+    (await plotly()).purge(this.place);
+  }
+
   async #draw() {
     if (!this.#shown || this.place.hidden || !this.root.clientWidth || !this.missing.hidden || this.#busy) return;
     this.#busy = true; // later changes are drawn when this is done
     const { react } = await plotly();
     const shown = this.#shown;
-    const first = !this.place.classList.contains("js-plotly-plot");
     const [azimuth, elevation] = [this.#azimuth, this.#elevation];
     const flat = this.#distance * Math.cos(elevation);
     const eye = { x: flat * Math.cos(azimuth), y: flat * Math.sin(azimuth), z: this.#distance * Math.sin(elevation) };
@@ -102,7 +113,8 @@ export class Surface {
       uirevision: `${azimuth} ${elevation}`, // keeps the pointer's view until an arrow key is pressed
     };
     const chart = await react(this.place, parts(shown), layout, { displayModeBar: false, scrollZoom: false });
-    if (first) chart.on("plotly_relayout", (change) => this.#onTurned(change["scene.camera"]?.eye));
+    if (!this.#drawn) chart.on("plotly_relayout", (change) => this.#onTurned(change["scene.camera"]?.eye));
+    this.#drawn = true;
     this.#busy = false;
     if (shown !== this.#shown || azimuth !== this.#azimuth || elevation !== this.#elevation) void this.#draw();
   }

@@ -51,9 +51,13 @@ export function cleared(canvas) {
   return context;
 }
 
+/** @type {string | undefined} */
+let family; // no theme changes it, and the browser would compute all styles for each text
+
 /** @param {number} size CSS pixels @param {number} [weight] @returns {string} the page's font, as a canvas takes it */
 export function font(size, weight = 400) {
-  return `${weight} ${size}px ${getComputedStyle(document.body).fontFamily}`;
+  family ??= getComputedStyle(document.body).fontFamily;
+  return `${weight} ${size}px ${family}`;
 }
 
 /** @returns {number} height of a letter on a canvas, CSS pixels */
