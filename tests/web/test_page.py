@@ -290,7 +290,7 @@ def test_motion_stops_where_the_system_asks_for_it(opened):
         page.get_by_role("button", name="Random digit").click()
         page.get_by_text(re.compile("^Test digit")).wait_for()
         if motion == "no-preference":
-            page.wait_for_function("window.frames_ > 6")
+            page.wait_for_function("() => window.frames_ > 6")
         page.wait_for_function("""async () => {
             const still = window.frames_;
             await new Promise((go) => setTimeout(go, 100));

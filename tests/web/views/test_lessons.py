@@ -197,14 +197,12 @@ def test_a_step_has_an_experiment_and_the_network_of_the_lessons(opened):
 
 def test_a_table_is_shown_by_the_step_that_asked_for_it(opened, slow):
     page = opened(link="#/lesson/1/4").page
-    with page.expect_websocket() as connection:
-        page.reload()
     page.get_by_role("button", name="never").click()
     page.get_by_text("Python is trying it …").wait_for()
     page.get_by_role("link", name="On →").click()
     page.get_by_role("heading", name=step(1, 5)["title"]).wait_for()
-    with connection.value.expect_event("framereceived", lambda frame: "causes was tried" in str(frame)):
-        slow.done.set()
+    slow.done.set()
+    page.wait_for_timeout(300)  # the other step's table comes meanwhile
     assert page.locator(".found table").count() == 0
     page.get_by_role("button", name="half of them").click()
     page.get_by_text("ladder was tried").wait_for()
