@@ -112,7 +112,9 @@ export class Surface {
       autosize: true,
       uirevision: `${azimuth} ${elevation}`, // keeps the pointer's view until an arrow key is pressed
     };
-    const chart = await react(this.place, parts(shown), layout, { displayModeBar: false, scrollZoom: false });
+    // plotly.js draws four pixels for each of the screen's, which a computer without a graphics card feels
+    const options = { displayModeBar: false, scrollZoom: false, plotGlPixelRatio: Math.max(1, devicePixelRatio) };
+    const chart = await react(this.place, parts(shown), layout, options);
     if (!this.#drawn) chart.on("plotly_relayout", (change) => this.#onTurned(change["scene.camera"]?.eye));
     this.#drawn = true;
     this.#busy = false;
