@@ -163,6 +163,8 @@ def open_tensors(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
         raise StorageError(f"can't read {path}: {error.strerror}; name a file, or {', '.join(NAMES)}.") from error
     except OSError as error:
         raise StorageError(f"can't read {path}: {error.strerror or error}.") from error
+    if int.from_bytes(content[:8], "little") > MAX_HEADER_BYTES:
+        raise StorageError(f"{path} is not a network file: its description is longer than any of brightest's.")
     try:
         tensors = safetensors.numpy.load(content)
         header = safetensors_header(content)

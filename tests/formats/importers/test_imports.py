@@ -1,8 +1,12 @@
 """Exports come back to the bit; what is broken, too large or somebody else's is said in one sentence."""
 
+import io
 import json
+import time
+import zipfile
 from contextlib import suppress
 from dataclasses import replace
+from itertools import count
 
 import numpy as np
 import pytest
@@ -125,3 +129,54 @@ def test_unknown_suffixes_are_refused(tmp_path):
     (tmp_path / "folder.json").mkdir()
     with pytest.raises(StorageError, match="it is a folder"):
         import_network(tmp_path / "folder.json")
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("m.h5", "is a Keras model: export it as ONNX"),
+        ("m.keras", "is a Keras model: export it as ONNX"),
+        ("m.joblib", "is a pickle, a program that runs when it is opened, .* with skl2onnx"),
+        ("m.PKL", "is a pickle, .* state dict as safetensors"),
+        ("m.npz", "is an archive of arrays, .* such as fc1.weight"),
+    ],
+)
+def test_files_of_other_programs_are_told_what_they_are(name, sentence, tmp_path):
+    with pytest.raises(SettingError, match=sentence):
+        import_network(tmp_path / name)
+
+
+MANY = {  # texts that would take gigabytes or minutes, by their ending and what they are made of
+    ".json lists": lambda: b'{"sizes":[1],"biases":[[1]],"weights":[' + b"[]," * 2_100_000 + b"[]]}",
+    ".json numbers": lambda: b'{"sizes":[1],"biases":[[1]],"weights":[[' + b"1," * 8_000_000 + b"1]]}",
+    ".py numbers": lambda: b"ABOUT = [" + b"0," * 200_000 + b"]\nNUMBERS = ''\n",
+    ".py signs": lambda: b"ABOUT = " + b"-" * 200_000 + b"1\n",
+    ".onnx nodes": lambda: b"\x3a\x84\xc6\x7a" + b"\x0a\x00" * 1_000_002,
+}
+
+
+@pytest.mark.parametrize("many", MANY)
+def test_files_that_ask_for_much_are_refused_before_they_are_parsed(many, tmp_path):
+    with pytest.raises(StorageError, match=r"n\.(json|py|onnx) (is|has|holds|takes) ") as caught:
+        import_network(file(tmp_path, many.split()[0], MANY[many]()))
+    assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize("ending", [*WRITERS, ".pt"])
+def test_what_takes_too_long_is_stopped(ending, tmp_path, monkeypatch):
+    clock = count()
+    monkeypatch.setattr(time, "thread_time", lambda: next(clock) * 7.0)
+    content = saved_pt() if ending == ".pt" else WRITERS[ending].serialize(network())
+    if ending in (".onnx", ".pt"):
+        with pytest.raises(StorageError, match="takes more than 6 s to read, so reading it was stopped"):
+            import_network(file(tmp_path, ending, content))
+    else:  # their time is bounded by their size
+        with suppress(StorageError):
+            import_network(file(tmp_path, ending, content))
+
+
+def saved_pt():
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("m/data.pkl", b"\x80\x02}.")
+    return made.getvalue()

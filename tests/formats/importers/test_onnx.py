@@ -11,6 +11,8 @@ from brightest.engines import engine
 from brightest.errors import SettingError, StorageError
 from brightest.formats.exporters.onnx import session
 from brightest.formats.importers import import_network
+from brightest.formats.importers import onnx as graphs
+from brightest.system.budget import Budget
 
 RNG = np.random.default_rng(0)
 W0, B0, W1, B1 = (RNG.normal(size=shape).astype(np.float32) for shape in ((6, 9), (6,), (3, 6), (3,)))
@@ -240,3 +242,125 @@ def test_pytorchs_own_exports_are_read(dynamo, tmp_path):
     )
     assert import_network(path).network.activation == "tanh"
     assert_alike(path, FLOATS, FLOATS.reshape(-1, 3, 3))
+
+
+def test_scaling_that_is_split_over_several_nodes(tmp_path):
+    """x / 255, − mean, ÷ deviation, on floats: their product alone would look like pixels from 0 to 1."""
+    split = node("Div", ["x", "k"], "p"), node("Sub", ["p", "mean"], "q"), node("Div", ["q", "std"], "r")
+    nodes = before_the_layers(*split)
+    path = saved(tmp_path, nodes, k=np.float32(255), mean=np.float32(0.1307), std=np.float32(0.3081))
+    assert_alike(path, BYTES, BYTES.astype(np.float32))
+    assert import_network(path).assumed.endswith("white pixels are 255 in the graph.")
+    with pytest.raises(SettingError, match=r"--mean and --std can't work: .* says itself"):
+        import_network(path, mean=0.1307, std=0.3081)
+
+
+def test_a_scale_for_each_pixel(tmp_path):
+    offset, scale = RNG.random(9).astype(np.float32) / 2, (1 + RNG.random(9)).astype(np.float32)
+    scaler = helper.make_node("Scaler", ["x"], ["s"], domain="ai.onnx.ml", offset=offset, scale=scale)
+    network = import_network(saved(tmp_path, before_the_layers(scaler))).network
+    rows = before_the_layers(node("Sub", ["x", "k"], "p"), node("Mul", ["p", "s"], "q"))
+    path = saved(tmp_path, rows, k=offset[None], s=scale)
+    assert_alike(path, FLOATS, FLOATS)
+    np.testing.assert_allclose(network.weights[0], import_network(path).network.weights[0])
+
+
+def test_a_scale_that_suits_no_pixels_is_refused(tmp_path):
+    path = saved(tmp_path, before_the_layers(node("Div", ["x", "k"], "s")), k=np.float32(16))
+    with pytest.raises(StorageError, match=r"scales its pixels by 0\.0625 before the first layer"):
+        import_network(path)
+
+
+CLASSES = {"classes": np.arange(3, 6, dtype=np.int32), "row": np.array([-1])}
+
+
+def label(values="y", *, strings=False):
+    """What skl2onnx adds to an MLPClassifier (skl2onnx/operator_converters/multilayer_perceptron.py, and ZipMap)."""
+    labels = {"classlabels_strings": ["cat", "dog", "emu"]} if strings else {"classlabels_int64s": [3, 4, 5]}
+    return [
+        node("ArgMax", [values], "best", axis=1),
+        node("ZipMap", [values], "output_probability", domain="ai.onnx.ml", **labels),
+        node("ArrayFeatureExtractor", ["classes", "best"], "picked", domain="ai.onnx.ml"),
+        node("Reshape", ["picked", "row"], "reshaped"),
+        node("Cast", ["reshaped"], "label", to=TensorProto.INT64),
+        node("Cast", ["label"], "output_label", to=TensorProto.INT64),
+    ]
+
+
+def renamed(path, *outputs):
+    model = onnx.load(path)
+    del model.graph.output[:]
+    model.graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs)
+    path.write_bytes(model.SerializeToString())
+    return path
+
+
+@pytest.mark.parametrize("strings", [False, True])
+def test_scikit_learns_label_beside_its_probabilities(strings, tmp_path):
+    path = saved(tmp_path, [*GEMMS, SOFTMAX, *label(strings=strings)], **CLASSES)
+    network = import_network(renamed(path, "output_label", "output_probability")).network
+    assert network.classes == (("cat", "dog", "emu") if strings else ("3", "4", "5"))
+    assert network.cost == "cross-entropy"
+    np.testing.assert_array_equal(network.weights[1], W1)
+
+
+def test_scikit_learns_graph_without_zipmap(tmp_path):
+    nodes = [n for n in label() if n.op_type != "ZipMap"]
+    path = saved(tmp_path, [*GEMMS, SOFTMAX, *nodes], **CLASSES)
+    assert import_network(renamed(path, "output_label", "y")).network.classes == ("3", "4", "5")
+
+
+@pytest.mark.parametrize("beside", [("ArgMax", {"axis": 1}), ("Cast", {"to": TensorProto.DOUBLE}), ("Identity", {})])
+def test_another_form_of_the_outputs_beside_them(beside, tmp_path):
+    op, attributes = beside
+    path = saved(tmp_path, [*GEMMS, SOFTMAX, node(op, ["y"], "other", **attributes)])
+    assert import_network(renamed(path, "y", "other")).network.layers == (9, 6, 3)
+
+
+def test_outputs_of_hidden_layers_are_no_end(tmp_path):
+    """What a hidden layer gives is shown, too, and so are logits beside probabilities: the chain goes on."""
+    found = import_network(renamed(saved(tmp_path, [*GEMMS, SOFTMAX]), "a0", "z1", "y"))
+    assert (found.network.layers, found.network.cost) == ((9, 6, 3), "cross-entropy")
+
+
+@pytest.mark.parametrize(
+    ("nodes", "sentence"),
+    [
+        ([*GEMMS, node("Softmax", ["z1"], "y", axis=0)], "holds a Softmax over something else than the outputs"),
+        (
+            [*GEMMS[:1], node("Relu", ["z0"], "a0", domain="my.own"), *GEMMS[2:], SOFTMAX],
+            r"the operation my\.own\.Relu",
+        ),
+        ([*GEMMS, node("Neg", ["z1"], "y")], "holds the operation Neg"),
+        ([*GEMMS, SOFTMAX, node("Elu", ["y"], "w")], "holds the operation Elu"),
+        ([*GEMMS, node("Tanh", ["z1"], "w"), SOFTMAX], "an output goes to several operations"),
+        ([node("E" * 10_000, ["x"], "y")], "the operation E{60}… where"),
+    ],
+)
+def test_more_graphs_that_are_refused(nodes, sentence, tmp_path):
+    with pytest.raises(StorageError, match=sentence):
+        import_network(saved(tmp_path, nodes))
+
+
+def test_a_constant_that_many_layers_share_counts_for_each(tmp_path):
+    square = np.eye(9, dtype=np.float32)
+    nodes, name = [], "x"
+    for number in range(20):
+        nodes += [node("MatMul", [name, "S"], f"m{number}"), node("Relu", [f"m{number}"], f"r{number}")]
+        name = f"r{number}"
+    path = saved(tmp_path, [*nodes, node("Identity", [name], "y")], S=square)
+    small = Budget("", StorageError, array_bytes=19 * 81 * 8)
+    with pytest.raises(StorageError, match="holds more numbers"):
+        graphs.read(path.read_bytes(), small)
+
+
+def test_bfloat16_is_read(tmp_path):
+    path = saved(tmp_path, [*GEMMS, SOFTMAX])
+    model = onnx.load(path)
+    half = helper.make_tensor("W0", TensorProto.BFLOAT16, W0.shape, W0.reshape(-1))
+    (tensor,) = [tensor for tensor in model.graph.initializer if tensor.name == "W0"]
+    tensor.CopyFrom(half)
+    path.write_bytes(model.SerializeToString())
+    W = import_network(path).network.weights[0]
+    assert W.dtype == np.float32
+    np.testing.assert_allclose(W, W0, rtol=2**-7)

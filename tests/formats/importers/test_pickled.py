@@ -273,3 +273,100 @@ def test_a_pickle_changes_no_object_of_the_process(state):
     for name in (b"ctorch._utils\n_rebuild_tensor_v2\n", b"ccollections\nOrderedDict\n", b"cbuiltins\nprint\n"):
         with pytest.raises((AttributeError, TypeError)):
             unpickle(b"\x80\x02" + name + state + b"b.")
+
+
+@pytest.mark.parametrize("key", ["model", "net", "network", "weights", "params", "parameters", "state", "my_mlp"])
+@pytest.mark.parametrize("ending", ["pt", "ckpt"])
+def test_a_checkpoint_under_another_key(key, ending, tmp_path, torchless):
+    table, _ = two_layers(torchless)
+    moments = {"state": {0: {"step": 3, "exp_avg": Tensor(np.zeros(4, np.float32), torchless)}}, "param_groups": [{}]}
+    path = saved(tmp_path / f"model.{ending}", {"epoch": 3, "optimizer": moments, key: table, "acc": 97.5})
+    assert import_network(path).network.layers == (5, 4, 3)
+
+
+def test_a_wrapper_in_a_wrapper(tmp_path, torchless):
+    path = saved(tmp_path / "model.pt", {"model": {"state_dict": two_layers(torchless)[0], "name": "mlp"}, "epoch": 1})
+    assert import_network(path).network.layers == (5, 4, 3)
+
+
+def test_which_of_several_state_dicts_is_said_or_refused(tmp_path, torchless):
+    table, _ = two_layers(torchless)
+    found = import_network(saved(tmp_path / "model.pt", {"ema": table, "model": table}))
+    assert "the state dict 'model' of 'ema', 'model'" in found.assumed
+    with pytest.raises(StorageError, match="holds several state dicts, 'teacher', 'student': save the network's alone"):
+        import_network(saved(tmp_path / "model.pt", {"teacher": table, "student": table}))
+
+
+def test_a_wrapped_state_dict_s_own_fault_is_named(tmp_path, torchless):
+    table, _ = two_layers(torchless)
+    with pytest.raises(StorageError, match="holds 'steps', which is no tensor"):
+        import_network(saved(tmp_path / "model.pt", {"state_dict": table | {"steps": 3}}))
+
+
+class Net:
+    """A whole model pickles as an object of its class."""
+
+
+def test_whole_models_are_told_from_state_dicts(tmp_path):
+    with pytest.raises(StorageError, match=r"an object of '.*Net', such as a whole model, .* save model\.state_dict"):
+        import_network(saved(tmp_path / "model.pt", Net()))
+    with zipfile.ZipFile(tmp_path / "script.pt", "w") as archive:
+        archive.writestr("m/data.pkl", b"")
+        archive.writestr("m/constants.pkl", b"")
+    with pytest.raises(StorageError, match="is a whole model in TorchScript"):
+        import_network(tmp_path / "script.pt")
+
+
+def test_counters_and_batch_norm_are_named(tmp_path, torchless):
+    table, _ = two_layers(torchless)
+    counted = table | {"1.num_batches_tracked": Tensor(np.array(7), torchless, shape=(), strides=())}
+    with pytest.raises(StorageError, match=r"holds 1\.num_batches_tracked .* '1' is a BatchNorm"):
+        import_network(saved(tmp_path / "model.pt", counted))
+
+
+def shared_tuples(depth):
+    """Instructions for a dict whose last value is a tuple of two tuples, the same one twice, and so on: 2**depth."""
+    items = (b"M%c\0h%ch%c\x86q%c" % (i, i, i, i + 1) for i in range(depth))
+    return b"}(K\xff)q\0" + b"".join(items)
+
+
+@pytest.mark.parametrize("end", [b"h%cNu." % 45, b"Nh%cX\1\0\0\0a\x93u." % 45], ids=["key", "module"])
+def test_a_name_of_shared_tuples_is_never_hashed_or_printed(end):
+    with pytest.raises(StorageError, match="has a name that is a tuple, not text"):
+        unpickle(b"\x80\x02" + shared_tuples(45) + end)
+
+
+def test_a_tensor_counts_as_large_as_it_gets(tmp_path, torchless):
+    """Four bytes in the file; 400 MB each with stride 0."""
+    tensor = Tensor(np.zeros(1, np.float32), torchless, 0, (10_000, 10_000), (0, 0))
+    with pytest.raises(StorageError, match="holds more numbers than any file of its kind"):
+        import_network(saved(tmp_path / "model.pt", {f"{number}.weight": tensor for number in range(9)}))
+
+
+def test_a_shape_of_tuples_is_not_multiplied(tmp_path, torchless):
+    tensor = Tensor(np.zeros(1, np.float32), torchless, 0, ((0,) * 1000, 10**9), (1, 1))
+    with pytest.raises(StorageError, match="is damaged"):
+        import_network(saved(tmp_path / "model.pt", {"0.weight": tensor}))
+
+
+def test_instructions_are_counted():
+    with pytest.raises(StorageError, match="is made of more parts"):
+        machine.unpickle(b"\x80\x02(" + b"}" * 1000 + b"l.", Budget("", StorageError, parts=999))
+
+
+def test_views_of_one_storage_are_read_once(tmp_path, torchless):
+    flat = np.arange(100, dtype=np.float32)
+    views = {"0.weight": (0, (4, 5), (5, 1)), "2.weight": (20, (3, 4), (4, 1)), "0.bias": (50, (4,), (1,))}
+
+    class OneStorage(Tensor):
+        storage = Storage(flat, torchless[0])
+
+        def __reduce__(self):
+            function, (_, *rest) = super().__reduce__()
+            return function, (self.storage, *rest)
+
+    tensors = {name: OneStorage(flat, torchless, *where) for name, where in views.items()}
+    content = saved(tmp_path / "model.pt", tensors).read_bytes()
+    network = import_network(tmp_path / "model.pt").network
+    np.testing.assert_array_equal(network.weights[1], flat[20:32].reshape(3, 4))
+    assert len(content) < 4000
