@@ -1,6 +1,7 @@
 """`brightest adapt`: from a folder of one's own digits to a network that reads them, or a sentence why not."""
 
 import json
+import signal
 from dataclasses import replace
 
 import numpy as np
@@ -166,3 +167,43 @@ def test_five_of_each_digit_bring_a_hand_from_below_80_to_92_percent(brightest, 
     assert record["unseen_accuracy_before"] < 0.8
     assert record["unseen_accuracy"] >= 0.92
     assert record["old_accuracy"] >= record["old_accuracy_before"] - 0.002
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_a_signal_saves_what_was_learned_so_far(brightest, tmp_path, hand, monkeypatch, name, code):
+    from brightest.cli.training_display import TrainingDisplay
+
+    show = TrainingDisplay.show
+
+    def shown(display, record):
+        show(display, record)
+        if record.state.epoch == 1:
+            monkeypatch.setattr(TrainingDisplay, "show", show)
+            signal.raise_signal(getattr(signal, name))
+
+    monkeypatch.setattr(TrainingDisplay, "show", shown)
+    in_folders(tmp_path / "mine", hand[0])
+    done = brightest("adapt", "best", "mine", "--data", "optdigits", "--epochs", 300)
+    assert done.code == code
+    assert "Stopped after 1 of 300 epochs." in done.out
+    assert "The network is mine.safetensors." in " ".join(done.out.split())
+    made = storage.load("mine.safetensors")
+    assert (made.card.settings["adapted"]["epochs"], made.card.command) == (1, "")
+
+
+def test_a_signal_before_anything_was_learned_writes_nothing(brightest, tmp_path, hand, monkeypatch):
+    from brightest.cli.training_display import TrainingDisplay
+
+    monkeypatch.setattr(TrainingDisplay, "show", lambda *_: signal.raise_signal(signal.SIGTERM))
+    in_folders(tmp_path / "mine", hand[0])
+    done = brightest("adapt", "best", "mine", "--data", "optdigits", "--epochs", 3)
+    assert done.code == 143
+    assert "Stopped before the network had learned anything of yours: it stays as it was." in done.out
+    assert not (tmp_path / "mine.safetensors").exists()
+
+
+def test_an_older_network_is_kept(brightest, tmp_path, hand):
+    storage.save(storage.load("lesson"), tmp_path / "mine.safetensors")
+    in_folders(tmp_path / "mine", hand[0])
+    assert brightest("adapt", "best", "mine", *OPTIONS).code == 0
+    assert storage.load("mine.previous.safetensors").card == storage.load("lesson").card

@@ -97,3 +97,11 @@ def test_without_pytorch_an_export_to_it_says_what_to_install(brightest, mine, t
     done = brightest("export", mine, "--to", "torch", "--out", "n.safetensors")
     assert (done.code, list(tmp_path.iterdir())) == (2, [mine])
     assert "torch is not installed: pip install 'brightest[torch]'" in done.err
+
+
+def test_an_import_keeps_the_network_that_is_there(brightest, mine):
+    brightest("export", "lesson", "--to", "json", "--out", "l.json")
+    for _ in range(2):
+        assert brightest("import", "l.json", "--out", "n.safetensors").code == 0
+    said = brightest("import", "l.json", "--out", "n.safetensors").out
+    assert "n.safetensors is kept as n.previous.safetensors" in said

@@ -7,7 +7,7 @@ import pytest
 
 import brightest
 from brightest.data import Examples
-from brightest.errors import DataError, SettingError
+from brightest.errors import DataError, SettingError, StorageError
 from brightest.nn import storage
 from brightest.training import run
 from brightest.training.checkpoint import CHECKPOINT
@@ -92,3 +92,24 @@ def test_hyperparameters_are_the_fields_of_a_recipe():
     from brightest.training.recipes import Hyperparameters, Recipe
 
     assert Hyperparameters.__annotations__.keys() == Recipe.__dataclass_fields__.keys() - {"name"}
+
+
+def test_a_negative_seed_is_refused_before_data_is_loaded(monkeypatch):
+    monkeypatch.setattr(run, "load_data", None)
+    with pytest.raises(SettingError, match="seed -1 can't work"):
+        brightest.fit("optdigits", seed=-1)
+    with pytest.raises(SettingError, match="seed -1 can't work"):
+        next(iter(brightest.train(examples(), seed=-1)))
+
+
+def test_nobody_else_writes_there_meanwhile(data, tmp_path):
+    out = tmp_path / "n.safetensors"
+
+    def second(record):
+        with pytest.raises(StorageError, match=r"writes n\.safetensors since"):
+            brightest.fit(data, "lesson", out=out, **FEW)
+        with pytest.raises(StorageError, match=r"writes n\.safetensors since"):
+            brightest.resume_fit(tmp_path / f"n{CHECKPOINT}", data, out=out)
+
+    brightest.fit(data, "lesson", out=out, on_record=second, **{**FEW, "epochs": 0})
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"n{CHECKPOINT}", "n.safetensors"]

@@ -241,3 +241,9 @@ def test_a_wrong_type_of_argument_is_explained(call, sentence):
 def test_an_unknown_recipe_is_named():
     with pytest.raises(SettingError, match="'soup' is unknown: choose default, lesson"):
         recipe("soup")
+
+
+@pytest.mark.parametrize("seed", [-1, 2**63, 1.5, "3", None])
+def test_a_seed_that_can_not_be_is_named(seed):
+    with pytest.raises(SettingError, match=r"^seed .* can't work: it must be a whole number from 0 on"):
+        loop.train(examples(), SMALL, seed)
