@@ -225,7 +225,8 @@ def measurements() -> Iterator[tuple[str, Callable[[], Found]]]:
 
 
 if __name__ == "__main__":
+    words = sys.argv[1:]  # a campaign changes sys.argv
     for text, measure in measurements():
-        if not sys.argv[1:] or any(word in text for word in sys.argv[1:]):
+        if not words or any(word in text for word in words):
             found, holds = measure()
             print(f"{text}: {found} ({'holds' if holds else 'does not hold'})", flush=True)

@@ -20,6 +20,7 @@ RESERVED_DESCRIPTORS = 100  # for files, and for connections that are being acce
 WANTED_DESCRIPTORS = 4096
 NO_RESOURCES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 SECONDS_BETWEEN_WARNINGS = 60
+SECONDS_TO_ACCEPT = 0.1  # the connections that wait when the server is asked to end
 
 
 class Server(uvicorn.Server):
@@ -42,6 +43,11 @@ class Server(uvicorn.Server):
             raise SettingError(f"the port can't be opened: {error.strerror}; choose another --port.") from None
         if self._announce:
             self._announce()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Finish the requests in progress, and those that arrived just before the signal."""
+        await asyncio.sleep(SECONDS_TO_ACCEPT)
+        await super().shutdown(sockets)
 
     def _on_loop_error(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """One line a minute where asyncio has a traceback for each connection that it can't accept; it tries again."""

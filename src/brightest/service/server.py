@@ -2,7 +2,6 @@
 
 import ctypes
 import gc
-import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -44,8 +43,7 @@ def server(
 
 
 def serve(app: FastAPI, bound: socket.socket, trusted: Networks, announce: Callable[[], None]) -> None:
-    """Serve until SIGTERM, which ends the process with 0, or Ctrl-C. Both finish requests in progress."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # Uvicorn raises the signal again after its shutdown
+    """Serve until SIGTERM or Ctrl-C, which Uvicorn raises again after it has finished the requests in progress."""
     gc.collect()
     gc.freeze()  # else a full collection of the imported modules would stop all requests for a tenth of a second
     _return_freed_memory()
