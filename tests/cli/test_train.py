@@ -17,6 +17,7 @@ from brightest.errors import StorageError
 from brightest.nn import storage
 from brightest.training.checkpoint import load_checkpoint
 from brightest.training.recipes import LESSON
+from support.noisy_stripes import noisy_stripes
 
 
 def tensors(path):
@@ -384,3 +385,32 @@ def test_a_seed_that_fails_does_not_take_the_others_with_it(brightest, monkeypat
     assert done.code == 0
     assert json.loads(done.out)["seeds"] == [0, 2]
     assert "brightest: seed 1 came to nothing." in done.err
+
+
+def test_the_best_epoch_is_kept_logged_and_drawn(brightest, tmp_path):
+    images, labels = noisy_stripes()
+    np.savez(tmp_path / "noisy.npz", X=images, y=labels)
+    call = ("train", "--data", "noisy.npz", "--epochs", 30, "--patience", 2, "--keep-best", "--learning-rate", 0.1)
+    record = json.loads(brightest(*call, "--log", "l.csv", "--curves", "c.svg", "--json").out)
+    assert record["best_epoch"] <= record["epochs_done"] - 2 < 28
+    assert storage.load("network.safetensors").card.epochs == record["best_epoch"]
+    assert len((tmp_path / "l.csv").read_text().splitlines()) == record["epochs_done"] + 2
+    assert "validation" in (tmp_path / "c.svg").read_text()
+    again = brightest("train", "--resume", "network.safetensors")
+    assert "stopped early" in again.err + again.out
+    assert again.code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--keep-best", "--validation", 0), "must be held out"),
+        (("--log", "log.txt"), "must end with"),
+        (("--curves", "c.gif"), "must end with"),
+        (("--seeds", "0..1", "--log", "l.csv"), "--seeds goes with neither"),
+    ],
+)
+def test_what_can_not_be_chosen_or_logged_is_refused(brightest, arrays, options, says):
+    done = brightest("train", "--data", arrays, *options)
+    assert says in done.err
+    assert done.code == 2

@@ -69,7 +69,7 @@ def _train_one(
     run: Run, pipeline: DataPipeline, seed: int, out: Path, console: Console, asked: Callable[[], int]
 ) -> Report:
     state = loop.begin(run.state.recipe, seed, run.data.classes)
-    options = loop.LoopOptions(pipeline=pipeline)
+    options = loop.LoopOptions(pipeline=pipeline, selection=run.selection)
     history: History = []
     with held(out):
         for record in loop.resume(state, run.data.train, validation=run.validation, engine=run.engine, options=options):
@@ -92,7 +92,8 @@ def numbered(out: Path, seed: int) -> Path:
 def summary(reports: list[Report]) -> dict[str, Any]:
     """The object that `train --seeds --json` prints: shared facts, the runs, median and spread of the scores."""
     scores = [key for key in reports[0] if key.endswith(("_accuracy", "_cost", "_seconds"))]
-    own = ("seed", *scores, "history", "network")
+    chosen = [key for key in ("best_epoch", "epochs_done") if key in reports[0]]
+    own = ("seed", *scores, *chosen, "history", "network")
     return {key: value for key, value in reports[0].items() if key not in own} | {
         "seeds": [run["seed"] for run in reports],
         "runs": [{key: run[key] for key in own} for run in reports],

@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
@@ -18,6 +18,7 @@ from brightest.cli.options import (
     Classes,
     DataDir,
     Json,
+    check_still,
     open_console,
     parse_classes,
     parse_layers,
@@ -69,6 +70,14 @@ def train(
         Path | None, typer.Option(help="The network's file [default: network.safetensors]; an older one is kept.")
     ] = None,
     resume: Annotated[Path | None, typer.Option(help="Go on from this checkpoint.")] = None,
+    keep_best: Annotated[
+        bool, typer.Option("--keep-best", help="Keep the epoch with the best validation accuracy, not the last.")
+    ] = False,
+    patience: Annotated[
+        int | None, typer.Option(min=1, help="Stop after so many epochs without a better validation accuracy.")
+    ] = None,
+    log: Annotated[Path | None, typer.Option(help="Write a line for each epoch, at once: a .jsonl or .csv.")] = None,
+    curves: Annotated[Path | None, typer.Option(help="Draw cost and accuracy of each epoch: a .png or .svg.")] = None,
     track_test: Annotated[bool, typer.Option(help="Read the test set each epoch (for benchmarks).")] = False,
     json: Json = False,
 ) -> None:
@@ -90,11 +99,13 @@ def train(
         epochs=epochs,
     )
     names = parse_classes(classes)
-    request = TrainingRequest(data, data_dir, recipe, overrides, seed, validation, engine, test, names)
+    request = TrainingRequest(
+        data, data_dir, recipe, overrides, seed, validation, engine, test, names, keep_best or None, patience
+    )
     console = open_console(stderr=json)
     if seeds is not None:
-        if resume or seed is not None or track_test:
-            raise SettingError("--seeds goes with neither --seed nor --resume nor --track-test.")
+        if resume or seed is not None or track_test or log or curves:
+            raise SettingError("--seeds goes with neither --seed, --resume, --track-test, --log nor --curves.")
         _train_seeds(request, parse_seeds(seeds), out or DEFAULT_NETWORK, console, json=json)
         return
 
@@ -102,13 +113,24 @@ def train(
     from brightest.nn.storage import held
     from brightest.training.checkpoint import is_checkpoint_of
 
+    _check_pictures(log, curves)
     checkpoint = _find_checkpoint(resume, console) if resume else None
     out = out or _network_path(resume, checkpoint)
     with held(out, console.print, MAX_WAIT_SECONDS):
         run = _prepare(request, checkpoint, console)
         if not checkpoint or not is_checkpoint_of(out, checkpoint):
             set_older_aside(out, console)
-        _train_one(run, out, console, track_test=track_test, json=json)
+        _train_one(run, out, console, log, curves, track_test=track_test, json=json)
+
+
+def _check_pictures(log: Path | None, curves: Path | None) -> None:
+    """Raise the errors of writing a log and a picture before the work."""
+    from brightest.training.epoch_log import check_log
+
+    if log:
+        check_log(log)
+    if curves:
+        check_still(curves)
 
 
 def _given(**values: Any) -> "Hyperparameters":
@@ -134,42 +156,46 @@ def _find_checkpoint(resume: Path, console: "Console") -> Path | None:
     return checkpoint
 
 
-def _train_one(run: "Run", out: Path, console: "Console", *, track_test: bool, json: bool) -> None:
+def _train_one(
+    run: "Run", out: Path, console: "Console", log: Path | None, curves: Path | None, *, track_test: bool, json: bool
+) -> None:
     """Train, save checkpoints and the network, and print the result."""
-    from brightest.cli.training_display import TrainingDisplay, say_result
-    from brightest.cli.training_report import History, training_report
+    from brightest.cli.training_display import TrainingDisplay, draw_curves, say_result, say_start, say_stop
+    from brightest.cli.training_report import training_report
     from brightest.nn.storage import save
-    from brightest.training import loop
     from brightest.training.checkpoint import checkpoint_path, save_checkpoint
+    from brightest.training.epoch_log import EpochLog
+    from brightest.training.loop import Epoch, is_over
     from brightest.training.provenance import finish, history_entry, with_card
 
-    state, checkpoint = run.state, checkpoint_path(out)
-    console.print(
-        f"Learning from {len(run.data.train):,} examples of {run.data.name} "
-        f"with the recipe {state.recipe.name} and seed {state.seed}."
-    )
-    if state.epoch >= state.recipe.epochs > 0:
-        console.print(f"All {state.epoch} epochs are done; a larger --epochs goes on.")
-    history: History = []
-    test = run.data.test if track_test else None
-    records = loop.resume(state, run.data.train, validation=run.validation, test=test, engine=run.engine)
+    state, checkpoint, history = run.state, checkpoint_path(out), run.earlier()
+    say_start(console, run)
+    records = run.records(test=run.data.test if track_test else None)
     with deferred() as asked:
-        with TrainingDisplay(console, state.recipe) as display:
+        with (
+            TrainingDisplay(console, state.recipe) as display,
+            EpochLog(log, history) if log else nullcontext() as lines,
+        ):
             for record in records:
                 state = record.state
-                if isinstance(record, loop.Epoch):
+                if isinstance(record, Epoch):
                     last = record
                     history.append(history_entry(last))
-                    save_checkpoint(state, checkpoint, run.source)
+                    save_checkpoint(state, checkpoint, run.stored(history))
+                    if lines:
+                        lines.write(history[-1])
                 display.show(record)
-                if (asked() or display.unread) and state.epoch < state.recipe.epochs:
+                if (asked() or display.unread) and not is_over(state, run.selection):
                     break
-        if state.epoch < state.recipe.epochs:
-            save_checkpoint(state, checkpoint, run.source)
+        if not is_over(state, run.selection):
+            save_checkpoint(state, checkpoint, run.stored(history))
             save(with_card(run, state, {}), out)
+            draw_curves(curves, history, run, state)
             _end(asked(), f"The network so far is {out}; to go on: brightest train --resume {checkpoint}", console)
         network = finish(run, last)
         save(network, out)
+        draw_curves(curves, history, run, state)
+        say_stop(console, run, state)
         if json:
             print_json(training_report(run, state, history, network, out))
         else:

@@ -10,13 +10,16 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from brightest.nn.network import LESSON_LAYERS
-from brightest.training.loop import BatchProgress, Epoch
+from brightest.training.loop import BatchProgress, Epoch, is_over
 from brightest.training.previous import set_aside
 from brightest.training.recipes import LESSON, Recipe
 
 if TYPE_CHECKING:
     from brightest.evaluation.metrics import Evaluation
     from brightest.nn.network import Network
+    from brightest.training.epoch_log import Entry
+    from brightest.training.loop import TrainingState
+    from brightest.training.run import Run
 
 PIXELS = LESSON_LAYERS[0]  # of a normalised picture
 
@@ -66,6 +69,39 @@ class TrainingDisplay:
         if record.test:
             line += f"   {_scored('test', record.test)}"
         self.console.print(f"{line}   {record.state.seconds:6.2f} s")
+
+
+def say_start(console: Console, run: "Run") -> None:
+    """Print what is learned from, and whether there is anything left to do."""
+    state = run.state
+    console.print(
+        f"Learning from {len(run.data.train):,} examples of {run.data.name} "
+        f"with the recipe {state.recipe.name} and seed {state.seed}."
+    )
+    if state.epoch >= state.recipe.epochs > 0:
+        console.print(f"All {state.epoch} epochs are done; a larger --epochs goes on.")
+    elif is_over(state, run.selection):
+        console.print(f"It had stopped early after epoch {state.epoch}; a larger --patience goes on.")
+
+
+def say_stop(console: Console, run: "Run", state: "TrainingState") -> None:
+    """Print that the training stopped early, and which epoch's network is kept, where that isn't the last one's."""
+    selection, best = run.selection, state.best
+    if best and state.epoch < state.recipe.epochs:
+        console.print(f"Stopped early: no epoch of the last {selection.patience} validated better.")
+    if best and selection.keep_best and best.epoch < state.epoch:
+        console.print(f"The network is that of epoch {best.epoch}, the best by validation ({best.accuracy:.2%}).")
+
+
+def draw_curves(path: Path | None, history: "list[Entry]", run: "Run", state: "TrainingState") -> None:
+    """Draw the learning curves, if asked for and if there is an epoch."""
+    if path is None or not history:
+        return
+    from brightest.plots import save, theme
+    from brightest.plots.curves import curves
+
+    kept = state.best.epoch if state.best and run.selection.keep_best else None
+    save(curves(history, theme(), kept), path)
 
 
 def _scored(name: str, evaluation: "Evaluation") -> str:

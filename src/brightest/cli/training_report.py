@@ -5,6 +5,7 @@ from typing import Any
 
 from brightest.nn.network import Network
 from brightest.training.loop import TrainingState
+from brightest.training.provenance import chosen_by_validation
 from brightest.training.run import Run
 
 History = list[dict[str, float]]  # an entry per epoch
@@ -26,6 +27,7 @@ def training_report(run: Run, state: TrainingState, history: History, network: N
         "engine": run.engine.name,
         "seed": state.seed,
         "train_seconds": state.seconds,
+        **chosen_by_validation(run, state),
         **({"seconds_to": seconds_to} if "test_accuracy" in history[-1] else {}),
         **network.card.scores,
         "history": history,

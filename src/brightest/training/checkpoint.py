@@ -24,6 +24,7 @@ from brightest.nn.weight_averaging import Average
 from brightest.training.loop import TrainingState
 from brightest.training.platform import platform
 from brightest.training.recipes import Recipe
+from brightest.training.selection import Best
 
 CHECKPOINT = ".checkpoint.safetensors"
 
@@ -80,6 +81,9 @@ def save_checkpoint(state: TrainingState, path: str | Path, data: Mapping[str, A
         tensors |= named_tensors(f"memory.{i}.", slot)
     if average:
         tensors |= named_tensors("average.", average.mean)
+    best = state.best
+    if best:
+        tensors |= named_tensors("best.", best.parameters)
     description = describe(engine_state.network, "checkpoint") | {
         "recipe": state.recipe.hyperparameters(),
         "seed": state.seed,
@@ -88,6 +92,7 @@ def save_checkpoint(state: TrainingState, path: str | Path, data: Mapping[str, A
         "batch": state.batch,
         "seconds": state.seconds,
         "averaged": average.count if average else 0,
+        "best": {"epoch": best.epoch, "accuracy": best.accuracy, "cost": best.cost} if best else None,
         "data": dict(data or {}),
         "platform": platform(),
     }
@@ -113,10 +118,14 @@ def _state(tensors: dict[str, Array], about: Mapping[str, Any]) -> TrainingState
     chosen = optimizer(recipe.optimizer, recipe.momentum)
     slots = [f"memory.{i}." for i in range(chosen.slots)]
     averages = ["average."] if about["averaged"] else []
-    parameters, *rest = take_parameters(tensors, ["", *slots, *averages], about["layers"])
+    bests = ["best."] if about.get("best") else []
+    parameters, *rest = take_parameters(tensors, ["", *slots, *bests, *averages], about["layers"])
     network = build_network(named_tensors("", parameters), about)
     if (network.layers, network.activation, network.cost) != (recipe.layers, recipe.activation, recipe.cost):
         raise StorageError("the recipe and the network differ.")
     average = Average(rest[-1], about["averaged"]) if averages else None
+    best = Best(**about["best"], parameters=rest[chosen.slots]) if bests else None
     engine_state = State(network, chosen, tuple(rest[: chosen.slots]), about["step"], recipe.weight_decay)
-    return TrainingState(recipe, about["seed"], engine_state, average, about["epoch"], about["batch"], about["seconds"])
+    return TrainingState(
+        recipe, about["seed"], engine_state, average, about["epoch"], about["batch"], about["seconds"], best
+    )

@@ -15,8 +15,8 @@ from numpy.typing import ArrayLike
 from brightest.data import DataSet, from_arrays
 from brightest.nn.network import Network
 from brightest.nn.storage import held, save
-from brightest.training import loop
 from brightest.training.checkpoint import checkpoint_path, is_checkpoint_of, save_checkpoint
+from brightest.training.epoch_log import EpochLog, check_log
 from brightest.training.loop import BatchProgress, Epoch
 from brightest.training.previous import set_aside
 from brightest.training.provenance import finish, history_entry
@@ -50,14 +50,19 @@ def fit(
     engine: str = "auto",
     out: str | Path | None = None,
     on_record: OnRecord | None = None,
+    keep_best: bool = False,
+    patience: int | None = None,
+    log: str | Path | None = None,
     **overrides: Unpack[Hyperparameters],
 ) -> FitResult:
     """Train a network, calibrate it on the validation examples, and score it on the test set once.
 
     data: a DataSet, arrays (X, y), a data set's name, or a path. validation: training examples to hold out. out: the
     network's file; with it a checkpoint is written after each epoch (for `resume_fit`), what an older training left
-    there is set aside, and nobody else can write there meanwhile. Raises SettingError, DataError, StorageError or
-    TrainingError.
+    there is set aside, and nobody else can write there meanwhile. keep_best: keep the network of the epoch with the
+    highest validation accuracy. patience: stop after so many epochs without a higher one; for either, a tenth of the
+    training examples is held out if `validation` is 0. log: a .jsonl or .csv that gets a line for each epoch at once.
+    Raises SettingError, DataError, StorageError or TrainingError.
     """
     request = TrainingRequest(
         data=_as_source(data),
@@ -66,13 +71,17 @@ def fit(
         seed=seed,
         validation=validation or None,
         engine=engine,
+        keep_best=keep_best or None,
+        patience=patience,
     )
+    if log is not None:
+        check_log(log)
     path = Path(out) if out is not None else None
     with held(path) if path else nullcontext():
         run = begin_run(request)
         if path:
             set_aside(path)
-        return _fit(run, path, on_record)
+        return _fit(run, path, on_record, log)
 
 
 def resume_fit(
@@ -83,8 +92,9 @@ def resume_fit(
     engine: str | None = None,
     out: str | Path | None = None,
     on_record: OnRecord | None = None,
+    log: str | Path | None = None,
 ) -> FitResult:
-    """Continue a training from its checkpoint, to the same end as if it had never stopped.
+    """Continue a training from its checkpoint, to the same end as if it had never stopped, log and history included.
 
     `data` is needed if it was given as a DataSet or as arrays. Raises SettingError if it isn't what the training was
     learning from, and the errors of `fit`.
@@ -96,19 +106,22 @@ def resume_fit(
         run = resume_run(Path(checkpoint), request)
         if path and not is_checkpoint_of(path, checkpoint):
             set_aside(path)
-        return _fit(run, path, on_record)
+        return _fit(run, path, on_record, log)
 
 
-def _fit(run: Run, out: Path | None, on_record: OnRecord | None) -> FitResult:
-    history: list[dict[str, float]] = []
-    for record in loop.resume(run.state, run.data.train, validation=run.validation, engine=run.engine):
-        if on_record:
-            on_record(record)
-        if isinstance(record, Epoch):
-            last = record
-            history.append(history_entry(record))
-            if out:
-                save_checkpoint(record.state, checkpoint_path(out), run.source)
+def _fit(run: Run, out: Path | None, on_record: OnRecord | None, log: str | Path | None) -> FitResult:
+    history = run.earlier()
+    with EpochLog(log, history) if log is not None else nullcontext() as lines:
+        for record in run.records():
+            if on_record:
+                on_record(record)
+            if isinstance(record, Epoch):
+                last = record
+                history.append(history_entry(record))
+                if out:
+                    save_checkpoint(record.state, checkpoint_path(out), run.stored(history))
+                if lines:
+                    lines.write(history[-1])
     network = finish(run, last)
     if out:
         save(network, out)

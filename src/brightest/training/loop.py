@@ -31,6 +31,7 @@ from brightest.nn.weight_averaging import Average
 from brightest.training.augment import check_square
 from brightest.training.pipeline import Loader, open_pipeline
 from brightest.training.recipes import DEFAULT, Recipe
+from brightest.training.selection import LAST, Best, Selection, better
 
 SECONDS_PER_YIELD = 0.02  # short enough to redraw a page or to answer Ctrl-C
 
@@ -46,6 +47,7 @@ class TrainingState:
     epoch: int = 0  # epochs finished
     batch: int = 0  # mini-batches done in the current epoch
     seconds: float = 0.0  # spent in training steps alone
+    best: Best | None = None  # the best epoch so far, if that was asked for
 
     def __post_init__(self) -> None:
         counts = (self.seed, self.epoch, self.batch, self.step, self.average.count if self.average else 0)
@@ -108,6 +110,7 @@ class LoopOptions:
     trainable: Parameters | None = None  # masks: a parameter stays as it is where its mask is False
     max_steps_per_yield: int | None = None  # mini-batches in one BatchProgress, to watch closely
     metrics_on: Examples | None = None  # examples that `Epoch.train` is measured on; None measures on all
+    selection: Selection = LAST  # keep the best epoch, or stop early
 
 
 def begin(
@@ -205,10 +208,13 @@ def resume(
         learned = evaluate(network, metrics_on, arithmetic)
         finite = all(np.isfinite(array).all() for array in now.engine_state.network.parameters.arrays())
         _check_finite(now.recipe, now.epoch, finite=finite and math.isfinite(learned.cost))
+        validated = evaluate(network, validation, arithmetic) if validation else None
+        if validated and options.selection.is_wanted:
+            now = replace(now, best=better(now.best, now.epoch, validated, network.parameters))
         return Epoch(
             now,
             learned,
-            evaluate(network, validation, arithmetic) if validation else None,
+            validated,
             evaluate(network, test, arithmetic) if test else None,
         )
 
@@ -231,9 +237,11 @@ def _records(
         batches = math.ceil(pipeline.count / recipe.batch_size)
         batches_per_average = math.ceil(batches / weight_averaging.SAMPLES_PER_EPOCH)
         if state.batch == 0:
-            yield measure(state)
+            epoch = measure(state)
+            state = epoch.state
+            yield epoch
         steps = 1  # mini-batches per call of the engine; adapted by timing, without influence on the result
-        while state.epoch < recipe.epochs:
+        while not is_over(state, options.selection):
             indices = order(state.seed, state.epoch, pipeline.count)
             prepared = pipeline.epoch(state.epoch)
             while state.batch < batches:
@@ -260,8 +268,15 @@ def _records(
                     state, engine_state=engine_state, average=average, batch=last, seconds=state.seconds + seconds
                 )
                 yield BatchProgress(state, batches, cost)
-            state = replace(state, epoch=state.epoch + 1, batch=0)
-            yield measure(state)
+            epoch = measure(replace(state, epoch=state.epoch + 1, batch=0))
+            state = epoch.state
+            yield epoch
+
+
+def is_over(state: TrainingState, selection: Selection) -> bool:
+    """Whether all epochs are done, or the training stops early."""
+    early = state.batch == 0 and selection.is_exhausted(state.epoch, state.best)
+    return early or state.epoch >= state.recipe.epochs
 
 
 def _check_finite(recipe: Recipe, epoch: int, *, finite: bool) -> None:

@@ -1,42 +1,68 @@
 """Provenance: the card of a trained network, with its scores and the command that trains it again."""
 
 import shlex
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from brightest.engines import engine
 from brightest.evaluation.calibration import calibrate, reliability
-from brightest.evaluation.metrics import evaluate
+from brightest.evaluation.metrics import Evaluation, evaluate
 from brightest.nn.card import Calibration, Card
 from brightest.nn.network import Network
 from brightest.system.version import __version__
-from brightest.training.loop import Epoch, TrainingState
+from brightest.training.loop import Epoch, TrainingState, is_over
 from brightest.training.recipes import effective_settings, recipe
 from brightest.training.run import Run
 
 
 def finish(run: Run, last: Epoch) -> Network:
-    """The trained network: calibrated on the validation examples, if any, then scored on the test set."""
-    state = last.state
-    network = replace(state.network, calibration=Calibration(none=state.recipe.outlier_exposure > 0))
+    """The trained network, or the best epoch's if that is to be kept.
+
+    It is calibrated on the validation examples, if any, then scored on the test set.
+    """
+    state, kept = last.state, _kept(run, last)
+    network = replace(kept.network, calibration=Calibration(none=state.recipe.outlier_exposure > 0))
     if run.validation:
         network = replace(network, calibration=calibrate(network, run.validation, run.engine))
     test = evaluate(network, run.data.test, run.engine)
     diagram = reliability(network, run.data.test, run.engine)
     scores = {"test_accuracy": test.accuracy, "test_cost": test.cost, "test_calibration_error": diagram.error}
-    return replace(with_card(run, state, scores_of(last) | scores), calibration=network.calibration)
+    card = with_card(run, state, scores_of(kept) | scores, kept.epoch).card
+    return replace(network, card=card)
 
 
-def with_card(run: Run, state: TrainingState, scores: dict[str, float]) -> Network:
-    """The network so far, with a card that says how it was trained and what it scored."""
+@dataclass(frozen=True, eq=False)
+class _Kept:
+    """The epoch whose network is kept, and what it scored."""
+
+    epoch: int
+    network: Network
+    train: Evaluation
+    validation: Evaluation | None
+
+
+def _kept(run: Run, last: Epoch) -> _Kept:
+    best = last.state.best
+    if not run.selection.keep_best or best is None or best.epoch == last.number:
+        return _Kept(last.number, last.network, last.train, last.validation)
+    network = replace(last.network, weights=best.parameters.weights, biases=best.parameters.biases)
+    validation = evaluate(network, run.validation, run.engine) if run.validation else None
+    return _Kept(best.epoch, network, evaluate(network, run.data.train, run.engine), validation)
+
+
+def with_card(run: Run, state: TrainingState, scores: dict[str, float], epochs: int | None = None) -> Network:
+    """The network so far, with a card that says how it was trained and what it scored.
+
+    epochs: those that the network learned for, if they aren't all.
+    """
     card = Card(
         data=run.data.name,
         recipe=state.recipe.name,
         engine=run.engine.name,
         seed=state.seed,
-        epochs=state.epoch,
+        epochs=state.epoch if epochs is None else epochs,
         train_examples=len(run.data.train),
-        settings=effective_settings(state.recipe.hyperparameters()),
+        settings=effective_settings(state.recipe.hyperparameters()) | chosen_by_validation(run, state),
         scores=scores,
         version=__version__,
         command=command(run, state),
@@ -44,7 +70,16 @@ def with_card(run: Run, state: TrainingState, scores: dict[str, float]) -> Netwo
     return replace(state.network, card=card)
 
 
-def scores_of(epoch: Epoch) -> dict[str, float]:
+def chosen_by_validation(run: Run, state: TrainingState) -> dict[str, int | bool]:
+    """What the choice among epochs was, and what came of it; empty if none was asked for."""
+    selection, best = run.selection, state.best
+    if not selection.is_wanted or best is None:
+        return {}
+    patience = {} if selection.patience is None else {"patience": selection.patience}
+    return {"keep_best": selection.keep_best, **patience, "best_epoch": best.epoch, "epochs_done": state.epoch}
+
+
+def scores_of(epoch: Epoch | _Kept) -> dict[str, float]:
     """The metrics of an epoch, by name."""
     scores = {"train_accuracy": epoch.train.accuracy, "train_cost": epoch.train.cost}
     if epoch.validation:
@@ -66,7 +101,7 @@ def command(run: Run, state: TrainingState) -> str:
     used = state.recipe
     base = replace(recipe(used.name), layers=used.layers).hyperparameters()  # the data determines the layers
     options = {name: value for name, value in used.hyperparameters().items() if value != base[name]}
-    stopped = state.epoch < used.epochs
+    stopped = not is_over(state, run.selection)
     if stopped:
         options["epochs"] = state.epoch
     if "deformation" in options or (used.schedule != "constant" and (stopped or run.source.get("stretched"))):
@@ -77,6 +112,8 @@ def command(run: Run, state: TrainingState) -> str:
         options["engine"] = run.engine.name
     if run.source.get("validation"):
         options["validation"] = run.source["validation"]
+    if run.selection.patience is not None:
+        options["patience"] = run.selection.patience
     named = {"data": run.data.name}
     if run.source.get("test"):
         named["test"] = Path(run.source["test"]).name
@@ -84,4 +121,4 @@ def command(run: Run, state: TrainingState) -> str:
         named["classes"] = ",".join(run.source["classes"])
     options = {"recipe": used.name, **named, **options, "seed": state.seed}
     arguments = (f"--{name.replace('_', '-')} {shlex.quote(str(value))}" for name, value in options.items())
-    return " ".join(["brightest train", *arguments])
+    return " ".join(["brightest train", *arguments, *(["--keep-best"] if run.selection.keep_best else [])])

@@ -1,7 +1,7 @@
 """A run is a training with all that it needs: state, data, validation examples and engine; checked when it resumes."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,15 @@ from brightest.engines import Engine, engine
 from brightest.errors import SettingError
 from brightest.training import loop
 from brightest.training.checkpoint import read_checkpoint
-from brightest.training.loop import TrainingState
+from brightest.training.epoch_log import Entry
+from brightest.training.loop import BatchProgress, Epoch, TrainingState
 from brightest.training.platform import platform_changes
 from brightest.training.recipes import Hyperparameters, Recipe, recipe
+from brightest.training.selection import Selection
 
-Source = dict[str, Any]  # what a checkpoint stores: data, test, classes, data_dir, validation, engine, fingerprint
+Source = dict[str, Any]  # what a checkpoint stores: the request, but for the recipe, and the data's fingerprint
+MAX_STORED_HISTORY = 10_000  # epochs, the last ones, that a checkpoint keeps for curves and logs
+HOLD_OUT_SHARE = 0.1  # of the training examples, if the best epoch is chosen and no number is given
 Notify = Callable[[str], None]
 
 
@@ -36,6 +40,8 @@ class TrainingRequest:
     engine: str | None = None
     test: str | None = None  # the path of the test examples, if `data` has none
     classes: tuple[str, ...] | None = None  # their names, if `data` numbers them
+    keep_best: bool | None = None  # keep the best epoch by validation, not the last
+    patience: int | None = None  # stop after so many epochs without a better one
 
     def source(self) -> Source:
         """Where the examples come from, as a checkpoint stores it."""
@@ -46,6 +52,8 @@ class TrainingRequest:
             "data_dir": str(self.data_dir.absolute()) if self.data_dir else None,
             "validation": self.validation,
             "engine": self.engine,
+            "keep_best": self.keep_best,
+            "patience": self.patience,
         }
         return {name: value for name, value in values.items() if value is not None}
 
@@ -59,6 +67,33 @@ class Run:
     validation: Examples | None
     source: Source
     engine: Engine
+    history: Sequence[Entry] = ()  # of the epochs before a resumed training goes on
+
+    @property
+    def selection(self) -> Selection:
+        """How it chooses among epochs. Raises SettingError."""
+        return selection(self.source)
+
+    def earlier(self) -> list[Entry]:
+        """The epochs before the first one that `records` yields."""
+        first = self.state.epoch + (self.state.batch > 0)
+        return [entry for entry in self.history if entry["epoch"] < first]
+
+    def records(self, test: Examples | None = None) -> Iterator[BatchProgress | Epoch]:
+        """The records of the training from here on. test: what is measured after each epoch, for benchmarks."""
+        options = loop.LoopOptions(selection=self.selection)
+        return loop.resume(
+            self.state, self.data.train, validation=self.validation, test=test, engine=self.engine, options=options
+        )
+
+    def stored(self, history: Sequence[Entry]) -> Source:
+        """What its checkpoint stores, with the epochs so far."""
+        return self.source | {"history": list(history[-MAX_STORED_HISTORY:])}
+
+
+def selection(source: Source) -> Selection:
+    """How a training with this source chooses among epochs. Raises SettingError."""
+    return Selection(source.get("keep_best", False), source.get("patience"))
 
 
 def begin_run(
@@ -69,6 +104,8 @@ def begin_run(
     fitted_recipe(request)  # errors in the request come before any download
     engine(request.engine or "auto")
     source = request.source()
+    if selection(source).is_wanted and request.validation == 0:
+        raise SettingError("the best epoch is chosen by validation, so some examples must be held out.")
     data, validation = _examples(request.data, source, notify, progress)
     state = loop.begin(fitted_recipe(request, data), request.seed or 0, data.classes)
     loop.check(state.recipe, data.train)
@@ -106,7 +143,10 @@ def resume_run(
         if state.recipe.schedule != "constant":
             notify(f"The {state.recipe.schedule} schedule is stretched to {epochs} epochs.")
             source["stretched"] = True
+    history = _checked_history(checkpoint, stored.pop("history", []))
     source = stored | source
+    if selection(source).is_wanted and not source.get("validation"):
+        raise SettingError(f"{checkpoint} was begun without --validation, by which the best epoch would be chosen.")
     arithmetic = _warm_engine(source, state.recipe, notify)
     source["engine"] = arithmetic.name
     data, validation = _examples(request.data, source, notify, progress)
@@ -118,7 +158,18 @@ def resume_run(
             "that never stopped.",
             stacklevel=2,
         )
-    return Run(state, data, validation, source, arithmetic)
+    return Run(state, data, validation, source, arithmetic, history)
+
+
+def _checked_history(checkpoint: Path, stored: Any) -> Sequence[Entry]:
+    """The epochs that a checkpoint tells of. Raises SettingError if they aren't numbers by name."""
+    if isinstance(stored, list) and all(_is_entry(entry) for entry in stored):
+        return stored
+    raise SettingError(f"{checkpoint} holds a history that is no history; train anew without --resume.")
+
+
+def _is_entry(entry: Any) -> bool:
+    return isinstance(entry, dict) and "epoch" in entry and all(type(value) in (int, float) for value in entry.values())
 
 
 def _check_same(checkpoint: Path, state: TrainingState, stored: Source, request: TrainingRequest) -> None:
@@ -194,6 +245,9 @@ def _examples(
         )
         if data.note:
             notify(data.note)
+    if selection(source).is_wanted and "validation" not in source:
+        source["validation"] = max(1, round(HOLD_OUT_SHARE * len(data.train)))
+        notify(f"{source['validation']:,} examples are held out, to choose the best epoch by.")
     return data.hold_out(source["validation"]) if source.get("validation") else (data, None)
 
 
