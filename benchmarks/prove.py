@@ -23,6 +23,7 @@ import numpy as np
 
 import brightest
 import durability
+import hostile_files
 import laboratory
 import reading
 import service_memory
@@ -148,6 +149,7 @@ def claims() -> Iterator[Claim]:
         *shipped.measurements(),
         *reading.measurements(),
         *service_memory.measurements(),
+        *hostile_files.measurements(),
     )
     yield from (Claim(text, measure) for text, measure in measured)
 

@@ -86,9 +86,15 @@ def test_damaged_files_raise_only_our_errors(ending, tmp_path):
     content = WRITERS[ending].serialize(network(layers=(4, 3, 2)))
     rng = np.random.default_rng(0)
     for _ in range(150):
-        damaged = bytearray(content[: rng.integers(len(content))] if rng.random() < 0.4 else content)
-        for place in rng.integers(len(damaged), size=rng.integers(1, 4)) if damaged else ():
+        damaged = bytearray(content[: rng.integers(len(content))] if rng.random() < 0.3 else content)
+        head = rng.random() < 0.3
+        for place in (
+            rng.integers(min(len(damaged), 200 if head else 2**30), size=rng.integers(1, 4)) if damaged else ()
+        ):
             damaged[place] = rng.integers(256)
+        if rng.random() < 0.3:  # a part over another
+            start, place, size = rng.integers(len(content), size=3)
+            damaged[place : place + size % 100] = content[start : start + size % 150]
         with suppress(StorageError):
             import_network(file(tmp_path, ending, bytes(damaged)))
 
