@@ -1,8 +1,11 @@
 """`brightest predict` on pictures of many digits."""
 
+import io
 import json
 import shutil
+import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -133,3 +136,26 @@ def test_a_call_that_can_not_work_is_refused_in_a_sentence(brightest, photo, opt
     assert done.code == 2
     assert sentence in done.err
     assert len(done.err.strip().splitlines()) <= 2
+
+
+def test_a_picture_comes_from_stdin(brightest, photo, tmp_path, monkeypatch):
+    def read(*arguments):
+        content = io.BytesIO((tmp_path / photo).read_bytes())
+        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=content, isatty=lambda: False))
+        return brightest("predict", "-", *arguments)
+
+    record = json.loads(read("--json").out)
+    assert (record["file"], record["text"]) == ("-", "42\n7")
+    done = read("--out", "answers.png", "--crops", "crops")
+    assert done.out.startswith("-: 3 digits")
+    assert (tmp_path / "answers.png").exists()
+    assert {path.name for path in (tmp_path / "crops").rglob("*.png")} == {f"stdin-00{k}.png" for k in range(3)}
+    assert "give it once" in read("-").err
+
+
+def test_what_is_no_picture_on_stdin_is_named(brightest, monkeypatch):
+    content = io.BytesIO(b"no picture")
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=content, isatty=lambda: False))
+    done = brightest("predict", "-", "--json")
+    assert done.code == 1
+    assert json.loads(done.out)["error"].startswith("- is not a picture")

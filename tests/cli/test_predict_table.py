@@ -1,10 +1,12 @@
 """A table without labels is answered row by row, in the form that its columns ask for."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 
 import brightest as library
+from brightest.nn.card import Calibration
 from brightest.nn.network import DIGITS
 
 IMAGES = library.load_data("optdigits").test.images[:5]
@@ -57,3 +59,11 @@ def test_what_can_not_be_is_refused(brightest, tmp_path):
         done = brightest("predict", *arguments, "--network", "lesson")
         assert done.code in (1, 2)
         assert says in done.err
+
+
+def test_whether_an_answer_is_sure_enough_is_unknown_without_a_calibration(brightest, tmp_path):
+    write(tmp_path / "test.csv")
+    library.save(replace(library.load("lesson"), calibration=Calibration()), tmp_path / "never.safetensors")
+    done = brightest("predict", "test.csv", "--network", "never.safetensors", "--json")
+    assert json.loads(done.out)["accepted"] == [None] * 5
+    assert "is unknown" in done.err

@@ -1,5 +1,6 @@
 """`brightest predict`: read the digits in pictures."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +21,7 @@ from brightest.cli.options import (
 )
 from brightest.cli.predict_table import is_table, predict_table
 from brightest.errors import BrightestError, ImageError, SettingError, StorageError
+from brightest.images.stream import STDIN, file_or_bytes
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,7 +36,9 @@ BAR_WIDTH = 30  # characters for an activation of 1
 def predict(
     images: Annotated[
         list[Path],
-        typer.Argument(help="Pictures (drawings, scans, photos) of one digit or many, or a table of pixels."),
+        typer.Argument(
+            help="Pictures of one digit or many (drawings, scans, photos; - is stdin), or a table of pixels."
+        ),
     ],
     network: Annotated[
         Path | None, typer.Option(help=network_help(f"{DEFAULT_NETWORK}, else reader"), show_default=False)
@@ -62,13 +66,13 @@ def predict(
     if not network and path == DEFAULT_NETWORK:
         stderr.print(f"This is {path}, which was trained here. For photos there is --network reader.")
     chosen = load(path)
+    say_if_uncalibrated(chosen, path, stderr)
     if any(map(is_table, images)):
         _check_alone(len(images) > 1 or cells or crops or expect or max_error)
         predict_table(images[0], chosen, choose_engine(engine, stderr), out, stderr, json=json)
         return
     _check_out(out, crops, images)
     reader = Reader(chosen, max_error, choose_engine(engine, stderr))
-    say_if_uncalibrated(chosen, path, stderr)
     if reader.level:
         stderr.print(
             f"At most {reader.level.max_error:.2%} of the sure answers were wrong among examples held out, "
@@ -80,17 +84,19 @@ def predict(
             if len(images) > 1:
                 progress("reading", number, len(images))
             try:
-                reading = reader.read(picture, expect=expect, grid=cells)
+                source = file_or_bytes(picture)  # a pipe can be read only once
+                reading = reader.read(source, expect=expect, grid=cells)
                 if not reading.rows:
                     raise ImageError(f"{picture} is blank: nothing in it stands out that could be a digit.")
-                _save_pictures(picture, reading, out, crops, many=len(images) > 1)
+                _save_pictures(_stem(picture), source, reading, out, crops, many=len(images) > 1)
             except (SettingError, StorageError):
                 raise
             except BrightestError as error:
                 failed += 1
-                stderr.print(f"brightest: {error}")
+                said = re.sub("^the picture ", f"{picture} ", str(error))
+                stderr.print(f"brightest: {said}")
                 if json:
-                    print_json({"file": str(picture), "error": str(error)})
+                    print_json({"file": str(picture), "error": said})
                 continue
             if json:
                 print_json({"file": str(picture), **_facts(reader, reading)})
@@ -117,13 +123,15 @@ def _check_out(out: Path | None, crops: Path | None, images: list[Path]) -> None
     """Check before the work that the output files can be written. Raises SettingError."""
     from brightest.plots.saving import suffix
 
+    if images.count(STDIN) > 1:
+        raise SettingError("- stands for stdin, which holds one picture: give it once.")
     first: dict[str, Path] = {}
     for path in images if out or crops else ():
-        if first.setdefault(path.stem, path) != path:
+        if first.setdefault(_stem(path), path) != path:
             raise SettingError(
-                f"{first[path.stem]} and {path} would give files of the same name: read them separately."
+                f"{first[_stem(path)]} and {path} would give files of the same name: read them separately."
             )
-    if out and any(path.resolve() in (out.resolve(), (out / f"{path.stem}.png").resolve()) for path in images):
+    if out and any(path.resolve() in (out.resolve(), (out / f"{_stem(path)}.png").resolve()) for path in images):
         raise SettingError(f"{out} would overwrite a picture that is to be read: choose another name.")
     if out and len(images) == 1:
         suffix(out, ".png")
@@ -131,7 +139,14 @@ def _check_out(out: Path | None, crops: Path | None, images: list[Path]) -> None
         raise SettingError(f"{out} is one picture, but {len(images)} are read: give a folder.")
 
 
-def _save_pictures(path: Path, reading: "Reading", out: Path | None, crops: Path | None, *, many: bool) -> None:
+def _stem(path: Path) -> str:
+    """How the files that are made of a picture begin."""
+    return "stdin" if path == STDIN else path.stem
+
+
+def _save_pictures(
+    stem: str, source: Path | bytes, reading: "Reading", out: Path | None, crops: Path | None, *, many: bool
+) -> None:
     """Write the annotated picture and the digits if asked for. Raises StorageError."""
     from PIL import Image
 
@@ -141,12 +156,12 @@ def _save_pictures(path: Path, reading: "Reading", out: Path | None, crops: Path
     from brightest.plots.saving import save_image
 
     if out:
-        made = annotated(read_colours(path), reading, theme())
-        save_image(made, out / f"{path.stem}.png" if many else out)
+        made = annotated(read_colours(source), reading, theme())
+        save_image(made, out / f"{stem}.png" if many else out)
     if crops:
         for number, digit in enumerate(reading.digits):
             folder = crops / ("unsure" if digit.rejected else _folder(digit.answer))
-            save_image(Image.fromarray(digit.frame), folder / f"{path.stem}-{number:03}.png")
+            save_image(Image.fromarray(digit.frame), folder / f"{stem}-{number:03}.png")
 
 
 def _folder(name: str) -> str:

@@ -46,16 +46,18 @@ def predict_table(
     check_pixels(network.layers, images)
     probabilities = calibration.probabilities(network, engine.predict(network, images))
     answers = [network.classes[i] for i in probabilities.argmax(axis=1)]
-    shares, accepted = probabilities.max(axis=1), calibration.accepted(network, probabilities)
+    shares, accepted = probabilities.max(axis=1), calibration.accepted(network, probabilities).tolist()
+    if not network.calibration.is_known:
+        accepted = [None] * len(images)  # unknown
     numbers = [str(i) for i in range(1, len(images) + 1)] if table.numbers is None else table.numbers.tolist()
     if out:
         _write(out, [_headings(table.headings), *zip(numbers, answers, strict=True)])
         console.print(f"The answers to the {len(images):,} rows of {path} are {out}.")
     if json:
-        said = {"answers": answers, "probabilities": shares.tolist(), "accepted": accepted.tolist()}
+        said = {"answers": answers, "probabilities": shares.tolist(), "accepted": accepted}
         print_json({"file": str(path), "rows": numbers, **said, **({"out": str(out)} if out else {})})
     elif not out:
-        rows = zip(numbers, answers, (f"{share:.4f}" for share in shares), accepted.tolist(), strict=True)
+        rows = zip(numbers, answers, (f"{share:.4f}" for share in shares), accepted, strict=True)
         sys.stdout.write(_csv([("row", "answer", "probability", "accepted"), *rows]))
 
 

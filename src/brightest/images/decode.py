@@ -115,6 +115,8 @@ def _open(source: Source) -> Image.Image:
     path = Path(source)
     if path.is_dir():
         raise ImageError(f"{path} is a folder: give the picture itself.")
+    if path.exists() and not path.is_file():
+        raise ImageError(f"{path} is a pipe or a device: read it once, and give its bytes.")
     if not path.is_file():
         raise ImageError(f"{path}: there is no such picture.")
     return Image.open(path, formats=FORMATS)
