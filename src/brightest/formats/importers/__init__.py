@@ -24,7 +24,8 @@ READERS = {  # suffix → module that reads it
 }
 MAX_TEXT_BYTES = 2**27  # parsing text takes many times its size in memory
 MAX_BYTES = 2**28
-MAX_PARTS = 8_000_000  # numbers and lists of a JSON text; other files have far fewer parts
+MAX_PARTS = 400_000  # counted one by one: fields of an ONNX graph, instructions of a pickle
+MAX_JSON_PARTS = 8_000_000  # numbers and lists of a JSON text, counted at once
 # What other files are, and how to get a file of them that can be imported.
 _PICKLE = "is a pickle, a program that runs when it is opened, so it was left closed: "
 _KERAS = (
@@ -76,7 +77,7 @@ def import_network(
             raise SettingError(f"{path} {known}.")
         raise SettingError(f"{path} is of no kind that can be imported: its name must end in {', '.join(READERS)}.")
     normalization = check_normalization(mean, std)
-    budget = Budget("", StorageError, parts=MAX_PARTS if module == "json" else MAX_PARTS // 8)
+    budget = Budget("", StorageError, parts=MAX_JSON_PARTS if module == "json" else MAX_PARTS)
     content = _read_content(path, MAX_TEXT_BYTES if module in ("json", "numpy") else MAX_BYTES)
     try:
         with warnings.catch_warnings():
