@@ -28,6 +28,7 @@ import laboratory
 import reading
 import service_memory
 import shipped
+import strangers
 import wheels
 from brightest.engines import engine, start
 from brightest.evaluation.metrics import one_hot
@@ -150,6 +151,7 @@ def claims() -> Iterator[Claim]:
         *reading.measurements(),
         *service_memory.measurements(),
         *hostile_files.measurements(),
+        *strangers.measurements(),
     )
     yield from (Claim(text, measure) for text, measure in measured)
 
