@@ -134,14 +134,16 @@ async def _talk(socket: WebSocket, sessions: Sessions, access: Access) -> None:
             hello = messages.read_hello((await socket.receive()).get("text") or "")
         if access.key and not access.is_key(hello.key):
             raise SettingError("the address lacks its key: ask for the whole link.")
-        token, session = sessions.open(hello.token)
         _let_in(socket)
+        # A new session takes a while to make.
+        token, opened = await asyncio.to_thread(sessions.open, hello.token)
+        session = opened
         mailbox.put(Snapshot("welcome", {"token": token, "version": __version__}, {}))
-        session.subscribe(mailbox.put)
+        opened.subscribe(mailbox.put)
         async with asyncio.TaskGroup() as group:
             sending = group.create_task(_send_snapshots(socket, mailbox))
             try:
-                await _receive_commands(socket, session, mailbox)
+                await _receive_commands(socket, opened, mailbox)
             finally:
                 sending.cancel()
     except* WebSocketDisconnect:
