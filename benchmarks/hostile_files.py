@@ -217,17 +217,22 @@ def bombs(folder: Path) -> Iterator[tuple[str, tuple[str, ...], Path]]:
         path = folder / f"t{i}{ending}"
         path.write_bytes(made())
         yield f"{ending}: {what}", command, path
-    arrays = {
-        "a head with an open bracket": (npy("|u1", "(6, 4)"), npy("|u1", "(6,)")),
-        "labels of 10^10 empty texts": (npy("|u1", "(6, 4)}", bytes(24)), npy("<U0", "(10000000000,)}")),
-        "pixels of no bytes, 10^15 of them": (npy("|V0", "(1000000000000000, 4)}"), npy("|u1", "(6,)}", bytes(6))),
-        "1 GB of zeros": (npy("|u1", "(1000, 1000000)}", bytes(10**9)), npy("|u1", "(1000,)}", bytes(range(10)) * 100)),
+    arrays: dict[str, Callable[[], tuple[bytes, bytes]]] = {  # made one by one: what is here counts as the readers'
+        "a head with an open bracket": lambda: (npy("|u1", "(6, 4)"), npy("|u1", "(6,)")),
+        "labels of 10^10 empty texts": lambda: (npy("|u1", "(6, 4)}", bytes(24)), npy("<U0", "(10000000000,)}")),
+        "10^15 pixels of no bytes": lambda: (npy("|V0", "(1000000000000000, 4)}"), npy("|u1", "(6,)}", bytes(6))),
+        "1 GB of zeros": lambda: (npy("|u1", "(1000, 1000000)}", bytes(10**9)), npy("|u1", "(1000,)}", bytes(1000))),
     }
-    for i, (what, members) in enumerate(arrays.items()):
-        with zipfile.ZipFile(folder / f"a{i}.npz", "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in zip("Xy", members, strict=True):
-                archive.writestr(f"{name}.npy", content)
+    for i, (what, both) in enumerate(arrays.items()):
+        write_npz(folder / f"a{i}.npz", *both())
         yield f".npz: {what}", EVALUATE, folder / f"a{i}.npz"
+
+
+def write_npz(path: Path, images: bytes, labels: bytes) -> None:
+    """An archive of two arrays."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("X.npy", images)
+        archive.writestr("y.npy", labels)
 
 
 def mutated(count: int, seed: int) -> list[str]:
