@@ -79,6 +79,8 @@ def test_two_tables_and_names_make_a_network_that_is_evaluated_by_them(brightest
     tested = json.loads(brightest("evaluate", "network.safetensors", "--data", "b.csv", "--json").out)
     assert (tested["test_examples"], tested["classes"]) == (30, ["left", "middle", "right"])
     assert tested["test_accuracy"] == json.loads(resumed.out)["test_accuracy"]
+    named = brightest("evaluate", "network.safetensors", "--data", "b.csv", "--classes", "left,middle,right", "--json")
+    assert json.loads(named.out) == tested
 
 
 def test_a_set_that_was_learned_from_is_evaluated_by_what_was_kept_for_the_test(brightest, tmp_path):

@@ -183,3 +183,11 @@ def test_a_data_set_known_by_name_is_refused() -> None:
     for name in ("mnist", "auto", ""):
         with pytest.raises(SettingError, match="can't be your own digits"):
             load_examples(name, DIGITS)
+
+
+def test_labels_may_number_some_of_the_classes_in_another_order(tmp_path: Path) -> None:
+    np.savez(tmp_path / "mine.npz", X=np.full((3, 784), 200, np.uint8), y=[0, 1, 1])
+    own, _ = load_examples(str(tmp_path / "mine.npz"), ("bar", "box", "stick"), names=("stick", "bar"))
+    assert own.labels.tolist() == [2, 0, 0]
+    with pytest.raises(DataError, match="'ball' is none of the network's classes bar, box"):
+        load_examples(str(tmp_path / "mine.npz"), ("bar", "box"), names=("bar", "ball"))

@@ -11,6 +11,7 @@ import typer
 
 from brightest.cli.options import (
     MAX_WAIT_SECONDS,
+    Classes,
     DataDir,
     EngineName,
     Json,
@@ -19,6 +20,7 @@ from brightest.cli.options import (
     choose_engine,
     load_fitting,
     open_console,
+    parse_classes,
     print_json,
     showing_progress,
 )
@@ -50,6 +52,7 @@ def adapt(
     data: Annotated[
         str | None, typer.Option(help="Digits that must not be forgotten [default: what the network learned from].")
     ] = None,
+    classes: Classes = None,
     data_dir: DataDir = None,
     epochs: Annotated[int | None, typer.Option(min=1, help="Epochs of fine-tuning [default: 10].")] = None,
     seed: Seed = 0,
@@ -68,7 +71,7 @@ def adapt(
     with held(out, console.print, MAX_WAIT_SECONDS):
         base = load(network)
         with showing_progress(console) as progress:
-            own, unseen = load_examples(digits, base.classes, progress, console.print)
+            own, unseen = load_examples(digits, base.classes, progress, console.print, parse_classes(classes))
         dataset = load_fitting(base, network, data, data_dir, console)
         old = finetune.split_old(base, dataset)
         chosen_engine = choose_engine(engine, console)

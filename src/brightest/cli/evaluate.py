@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from brightest.cli.options import (
+    Classes,
     Data,
     DataDir,
     EngineName,
@@ -19,6 +20,7 @@ from brightest.cli.options import (
     format_percent,
     load_unseen,
     open_console,
+    parse_classes,
     print_json,
     say_if_uncalibrated,
 )
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 def evaluate(
     network: NetworkOrDefault = None,
     data: Data = None,
+    classes: Classes = None,
     data_dir: DataDir = None,
     engine: EngineName = "auto",
     out: Annotated[Path | None, typer.Option(help="Draw confidence against truth: a .png or .svg.")] = None,
@@ -50,7 +53,7 @@ def evaluate(
         check_still(out)
     network = choose_network(network, console)
     loaded = load(network)
-    examples, name = load_unseen(loaded, network, data, data_dir, console)
+    examples, name = load_unseen(loaded, network, data, data_dir, console, parse_classes(classes))
     chosen_engine = choose_engine(engine, console)
     result = metrics.evaluate(loaded, examples, chosen_engine)
     reliability = calibration.reliability(loaded, examples, chosen_engine)

@@ -230,16 +230,22 @@ def load_data(
 
 
 def load_fitting(
-    network: "Network", path: str | Path, source: str | None, data_dir: str | Path | None, console: Console
+    network: "Network",
+    path: str | Path,
+    source: str | None,
+    data_dir: str | Path | None,
+    console: Console,
+    names: tuple[str, ...] | None = None,
 ) -> "DataSet":
     """Load the data set `source`, by default the one that the network at `path` learned from if it is available.
 
-    Data of the user's own is labelled with the network's classes. Raises DataError for data that shows other classes.
+    The labels of the user's own data number `names`, by default the network's classes. Raises DataError for data that
+    shows other classes.
     """
     from brightest.errors import DataError
 
     source = source or ("optdigits" if network.card.data == "optdigits" else "auto")
-    dataset = load_data(source, data_dir, console, network.classes if is_path(source) else None)
+    dataset = load_data(source, data_dir, console, (names or network.classes) if is_path(source) else None)
     if network.classes != dataset.classes:
         raise DataError(
             f"{path} tells {', '.join(network.classes)} apart, but {dataset.name} shows "
@@ -249,20 +255,28 @@ def load_fitting(
 
 
 def load_unseen(
-    network: "Network", path: str | Path, source: str | None, data_dir: str | Path | None, console: Console
+    network: "Network",
+    path: str | Path,
+    source: str | None,
+    data_dir: str | Path | None,
+    console: Console,
+    names: tuple[str, ...] | None = None,
 ) -> tuple["Examples", str]:
     """Examples to evaluate the network at `path` on, and the name of their data set.
 
     These are the test examples of `source`. A set of the user's own may have none: then they are all its examples,
-    unless the network's card names it as what the network learned from.
+    unless the network's card names it as what the network learned from. `names` are those that the labels number, if
+    they aren't all the network's classes in order.
     """
     from brightest.data import load_examples
 
+    if names and not (source and is_path(source)):
+        raise SettingError("--classes names the labels of your own data: give its path with --data.")
     if source is None or not is_path(source) or Path(source).resolve().name == network.card.data:
-        dataset = load_fitting(network, path, source, data_dir, console)
+        dataset = load_fitting(network, path, source, data_dir, console, names)
         return dataset.test, dataset.name
     with showing_progress(console) as progress:
-        examples, test = load_examples(source, network.classes, progress, console.print)
+        examples, test = load_examples(source, network.classes, progress, console.print, names)
     return test or examples, Path(source).resolve().name
 
 

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from brightest.data import mnist, optdigits
 from brightest.data.arrays import as_pixels, from_arrays
 from brightest.data.contents import Contents
@@ -78,12 +81,13 @@ def load_examples(
     classes: tuple[str, ...],
     progress: ProgressCallback | None = None,
     notify: Callable[[str], None] = lambda _: None,
+    names: tuple[str, ...] | None = None,
 ) -> tuple[Examples, Examples | None]:
     """Load all examples at a path, and its test examples if it has any, with labels that are indices into `classes`.
 
     Unlike `load_data`, it holds nothing back for a test, and accepts any number of examples and missing classes.
-    `notify` hears what was left out. Raises DataError for a label that is none of the classes, SettingError for a data
-    set known by name.
+    `notify` hears what was left out. `names`, some of the classes, are those that the labels number, if not all.
+    Raises DataError for a label that is none of the classes, SettingError for a data set known by name.
     """
     if source in ("", "auto", "mnist", "optdigits"):
         raise SettingError(f"{source or 'nothing'} can't be your own digits: give the path of a folder or a file.")
@@ -91,17 +95,26 @@ def load_examples(
     for note in notes:
         notify(note)
     try:
-        _check_known(known, classes)
-        labels, test_labels, _ = encode_labels(train[1], test[1] if test else None, classes)
+        named = names or classes
+        _check_known(known, named)
+        labels, test_labels, _ = encode_labels(train[1], test[1] if test else None, named)
         parts = [Examples(as_pixels(train[0]), labels)]
         if test and test_labels is not None:
             parts.append(Examples(as_pixels(test[0]), test_labels))
         for part in parts:
-            if part.labels.max(initial=0) >= len(classes):
-                raise DataError(f"there is a label {part.labels.max()}, which is none of the {len(classes)} classes.")
+            if part.labels.max(initial=0) >= len(named):
+                raise DataError(f"there is a label {part.labels.max()}, which is none of the {len(named)} classes.")
+        parts = [Examples(part.images, _indices(named, classes)[part.labels]) for part in parts]
     except DataError as error:
         raise DataError(f"{path}: {error}") from None
     return parts[0], parts[1] if len(parts) > 1 else None
+
+
+def _indices(names: tuple[str, ...], classes: tuple[str, ...]) -> NDArray[np.int64]:
+    """The place of each name among the classes. Raises DataError for a name that is none of them."""
+    if unknown := [name for name in names if name not in classes]:
+        raise DataError(f"{unknown[0]!r} is none of the network's classes {listed(classes)}.")
+    return np.array([classes.index(name) for name in names])
 
 
 def _check_known(known: tuple[str, ...] | None, classes: tuple[str, ...]) -> None:
