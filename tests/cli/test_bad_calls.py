@@ -222,7 +222,9 @@ def test_a_network_that_does_not_fit_the_data(refused, folder, tmp_path):
     assert "784 pixels" in refused("evaluate", "small.safetensors", "--data", folder)
     made = Network((np.zeros((3, 784)),), (np.zeros(3),), classes=("a", "b", "c"))
     storage.save(made, tmp_path / "three.safetensors")
-    assert "tells a, b, c apart, but idx shows 0, 1" in refused("evaluate", "three.safetensors", "--data", folder)
+    assert "numbers labels up to 1, but there are the classes a, b, c" in refused(
+        "evaluate", "three.safetensors", "--data", folder
+    )
 
 
 def test_pictures_that_can_not_be_read(refused, tmp_path):

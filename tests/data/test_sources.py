@@ -189,5 +189,7 @@ def test_labels_may_number_some_of_the_classes_in_another_order(tmp_path: Path) 
     np.savez(tmp_path / "mine.npz", X=np.full((3, 784), 200, np.uint8), y=[0, 1, 1])
     own, _ = load_examples(str(tmp_path / "mine.npz"), ("bar", "box", "stick"), names=("stick", "bar"))
     assert own.labels.tolist() == [2, 0, 0]
+    with pytest.raises(DataError, match="numbers labels up to 1, but there are the classes bar, box, stick: say which"):
+        load_examples(str(tmp_path / "mine.npz"), ("bar", "box", "stick"))
     with pytest.raises(DataError, match="'ball' is none of the network's classes bar, box"):
         load_examples(str(tmp_path / "mine.npz"), ("bar", "box"), names=("bar", "ball"))

@@ -40,6 +40,12 @@ def encode_labels(
     return numbers[0], numbers[1] if y_test is not None else None, names
 
 
+def are_indices(y: ArrayLike, classes: Sequence[str]) -> bool:
+    """Whether the labels are numbers, and no names of classes."""
+    parts = [_flat(y)]
+    return _are_numbers(parts) and not _present(parts) <= set(classes)
+
+
 def _flat(y: ArrayLike) -> NDArray[Any]:
     """Labels as (n,), numbers or str. Raises DataError for any other shape, and for a label that is missing."""
     labels = as_array(y, "labels")

@@ -14,7 +14,7 @@ from brightest.data.dataset import DIGITS, DataSet, Examples
 from brightest.data.idx_folder import find_idx_folders, idx_sets, is_idx_name, read_idx_folder
 from brightest.data.image_folder import read_image_folder
 from brightest.data.known_sets import with_known_set
-from brightest.data.labels import encode_labels, listed
+from brightest.data.labels import are_indices, encode_labels, listed
 from brightest.data.npz import read_npz
 from brightest.data.pickled import read_pickle
 from brightest.data.pictures import NoPictures
@@ -86,8 +86,8 @@ def load_examples(
     """Load all examples at a path, and its test examples if it has any, with labels that are indices into `classes`.
 
     Unlike `load_data`, it holds nothing back for a test, and accepts any number of examples and missing classes.
-    `notify` hears what was left out. `names`, some of the classes, are those that the labels number, if not all.
-    Raises DataError for a label that is none of the classes, SettingError for a data set known by name.
+    `notify` hears what was left out. `names`, some of the classes, are those that the labels number, if not all in
+    order. Raises DataError for a label that is none of the classes, SettingError for a data set known by name.
     """
     if source in ("", "auto", "mnist", "optdigits"):
         raise SettingError(f"{source or 'nothing'} can't be your own digits: give the path of a folder or a file.")
@@ -98,6 +98,16 @@ def load_examples(
         named = names or classes
         _check_known(known, named)
         labels, test_labels, _ = encode_labels(train[1], test[1] if test else None, named)
+        if (
+            not names
+            and known != classes
+            and labels.max(initial=0) + 1 < len(classes)
+            and are_indices(train[1], classes)
+        ):
+            raise DataError(
+                f"it numbers labels up to {labels.max()}, but there are the classes {listed(classes)}: say which ones "
+                "they are, with --classes."
+            )
         parts = [Examples(as_pixels(train[0]), labels)]
         if test and test_labels is not None:
             parts.append(Examples(as_pixels(test[0]), test_labels))
