@@ -70,7 +70,7 @@ IMAGES, LABELS = "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"
     ("spoil", "named"),
     [
         (lambda folder: (folder / IMAGES).unlink(), "no train images"),
-        (lambda folder: ((folder / IMAGES).unlink(), (folder / IMAGES).mkdir()), "train-images"),
+        (lambda folder: ((folder / IMAGES).unlink(), (folder / IMAGES).mkdir()), "no train images"),
         (rewrite(IMAGES, lambda _: b""), "train-images"),
         (rewrite(IMAGES, lambda content: content[:-500]), "train-images"),
         (rewrite(IMAGES, lambda content: gzip.compress(b"\1\2\3\4" + gzip.decompress(content)[4:])), "magic"),
