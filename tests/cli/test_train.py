@@ -278,7 +278,7 @@ def test_resume_is_not_another_training(brightest, arrays, tmp_path):
         np.savez(other, X=255 - content["X"], y=content["y"])
     refused = brightest("train", "--resume", "network.safetensors", "--data", other)
     assert refused.code == 2
-    assert "is not what" in refused.err
+    assert "is not the data that" in refused.err
 
 
 def test_a_cost_that_is_no_number_keeps_the_last_good_checkpoint(brightest, arrays, tmp_path):
@@ -314,7 +314,7 @@ def test_resume_never_overwrites_what_it_was_given(brightest, arrays, tmp_path):
     brightest("train", "--data", arrays, "--epochs", 1, "--recipe", "lesson")
     (tmp_path / "network.checkpoint.safetensors").rename(tmp_path / "backup.safetensors")
     before = (tmp_path / "backup.safetensors").read_bytes()
-    assert "name another --out" in brightest("train", "--resume", "backup.safetensors").err
+    assert "choose another --out" in brightest("train", "--resume", "backup.safetensors").err
     assert "no checkpoint beside it" in brightest("train", "--resume", "network.safetensors").err
     done = brightest("train", "--resume", "backup.safetensors", "--epochs", 2, "--out", "on.safetensors", "--json")
     assert json.loads(done.out)["recipe"] == "lesson"
