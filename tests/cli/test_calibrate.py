@@ -21,6 +21,13 @@ def test_a_network_trained_without_validation_becomes_calibrated(brightest, arra
         np.testing.assert_array_equal(ours, theirs)
 
 
+def test_all_of_an_own_set_is_read(brightest, arrays, tmp_path):
+    brightest("train", "--data", arrays, "--epochs", 2)
+    (tmp_path / "other.npz").write_bytes(arrays.read_bytes())
+    record = json.loads(brightest("calibrate", "network.safetensors", "--data", "other.npz", "--json").out)
+    assert record["examples"] == 300
+
+
 def test_the_original_is_not_overwritten(brightest, arrays):
     brightest("train", "--data", arrays, "--epochs", 1)
     done = brightest("calibrate", "network.safetensors", "--data", arrays, "--out", "network.safetensors")

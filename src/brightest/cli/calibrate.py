@@ -8,6 +8,7 @@ import typer
 
 from brightest.cli.options import (
     MAX_WAIT_SECONDS,
+    Classes,
     Data,
     DataDir,
     EngineName,
@@ -15,8 +16,9 @@ from brightest.cli.options import (
     NetworkName,
     check_apart,
     choose_engine,
-    load_fitting,
+    load_unseen,
     open_console,
+    parse_classes,
     print_json,
 )
 
@@ -24,6 +26,7 @@ from brightest.cli.options import (
 def calibrate(
     network: NetworkName,
     data: Data = None,
+    classes: Classes = None,
     data_dir: DataDir = None,
     max_error: Annotated[
         float | None, typer.Option(help="Largest share of wrong answers among the accepted ones [default: 0.001].")
@@ -42,24 +45,24 @@ def calibrate(
     out = out or Path(f"{network.stem}-calibrated.safetensors")
     check_apart(network, out)
     with held(out, console.print, MAX_WAIT_SECONDS):
-        dataset = load_fitting(loaded, network, data, data_dir, console)
+        examples, name = load_unseen(loaded, network, data, data_dir, console, parse_classes(classes))
         arithmetic = choose_engine(engine, console)
         limit = calibration.MAX_ERROR if max_error is None else max_error
-        found = calibration.calibrate(loaded, dataset.test, arithmetic, limit)
+        found = calibration.calibrate(loaded, examples, arithmetic, limit)
         card = replace(
             loaded.card,
-            settings={**loaded.card.settings, "calibrated": {"data": dataset.name, "examples": len(dataset.test)}},
+            settings={**loaded.card.settings, "calibrated": {"data": name, "examples": len(examples)}},
         )
         calibrated = replace(loaded, calibration=found, card=card)
-        reliability = calibration.reliability(calibrated, dataset.test, arithmetic)
+        reliability = calibration.reliability(calibrated, examples, arithmetic)
         set_older_aside(out, console)
         save(calibrated, out)
     if json:
         print_json(
             {
                 "command": "calibrate",
-                "data": dataset.name,
-                "examples": len(dataset.test),
+                "data": name,
+                "examples": len(examples),
                 "temperature": found.temperature,
                 "threshold": found.threshold,
                 "max_error": limit,
@@ -74,5 +77,5 @@ def calibrate(
         if found.threshold <= 1
         else "It is never sure enough: too many of its surest answers are wrong"
     )
-    console.print(f"{network} read {len(dataset.test):,} examples of {dataset.name}. {sure}.")
+    console.print(f"{network} read {len(examples):,} examples of {name}. {sure}.")
     console.print(f"The calibrated network is {out}.")
