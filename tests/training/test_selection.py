@@ -8,6 +8,8 @@ from brightest.errors import SettingError
 from brightest.evaluation.metrics import Evaluation
 from brightest.nn.parameters import Parameters
 from brightest.training.checkpoint import load_checkpoint
+from brightest.training.provenance import with_card
+from brightest.training.run import TrainingRequest, resume_run
 from brightest.training.selection import Best, Selection, better
 from support.noisy_stripes import noisy_stripes
 
@@ -68,6 +70,10 @@ def test_a_resumed_training_chooses_as_if_it_had_never_stopped(data, chosen, tmp
     checkpoint = tmp_path / "n.checkpoint.safetensors"
     state, _ = load_checkpoint(checkpoint)
     assert (state.epoch, state.best.epoch) == (stop, stop - 1)
+    run = resume_run(checkpoint, TrainingRequest(data=data))
+    so_far = with_card(run, run.state, {})  # what an interrupted training saves
+    assert so_far.card.epochs == stop - 1
+    np.testing.assert_array_equal(so_far.weights[0], state.best.parameters.weights[0])
     resumed = brightest.resume_fit(checkpoint, data, out=out, log=tmp_path / "l.jsonl")
     np.testing.assert_array_equal(resumed.network.weights[0], chosen.network.weights[0])
     assert [entry["epoch"] for entry in resumed.history] == [entry["epoch"] for entry in chosen.history]

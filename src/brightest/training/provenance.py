@@ -1,7 +1,7 @@
 """Provenance: the card of a trained network, with its scores and the command that trains it again."""
 
 import shlex
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from brightest.engines import engine
@@ -20,54 +20,45 @@ def finish(run: Run, last: Epoch) -> Network:
 
     It is calibrated on the validation examples, if any, then scored on the test set.
     """
-    state, kept = last.state, _kept(run, last)
-    network = replace(kept.network, calibration=Calibration(none=state.recipe.outlier_exposure > 0))
+    state, arithmetic = last.state, run.engine
+    kept, number = _kept(run, state)
+    learned, validated = last.train, last.validation
+    if number != last.number:
+        learned = evaluate(kept, run.data.train, arithmetic)
+        validated = evaluate(kept, run.validation, arithmetic) if run.validation else None
+    network = replace(kept, calibration=Calibration(none=state.recipe.outlier_exposure > 0))
     if run.validation:
-        network = replace(network, calibration=calibrate(network, run.validation, run.engine))
-    test = evaluate(network, run.data.test, run.engine)
-    diagram = reliability(network, run.data.test, run.engine)
+        network = replace(network, calibration=calibrate(network, run.validation, arithmetic))
+    test = evaluate(network, run.data.test, arithmetic)
+    diagram = reliability(network, run.data.test, arithmetic)
     scores = {"test_accuracy": test.accuracy, "test_cost": test.cost, "test_calibration_error": diagram.error}
-    card = with_card(run, state, scores_of(kept) | scores, kept.epoch).card
-    return replace(network, card=card)
+    return replace(network, card=with_card(run, state, scores_of(learned, validated) | scores).card)
 
 
-@dataclass(frozen=True, eq=False)
-class _Kept:
-    """The epoch whose network is kept, and what it scored."""
-
-    epoch: int
-    network: Network
-    train: Evaluation
-    validation: Evaluation | None
+def _kept(run: Run, state: TrainingState) -> tuple[Network, int]:
+    """The network so far, or the best epoch's if that is to be kept, and the number of its epochs."""
+    best = state.best
+    if not run.selection.keep_best or best is None:
+        return state.network, state.epoch
+    return replace(state.network, weights=best.parameters.weights, biases=best.parameters.biases), best.epoch
 
 
-def _kept(run: Run, last: Epoch) -> _Kept:
-    best = last.state.best
-    if not run.selection.keep_best or best is None or best.epoch == last.number:
-        return _Kept(last.number, last.network, last.train, last.validation)
-    network = replace(last.network, weights=best.parameters.weights, biases=best.parameters.biases)
-    validation = evaluate(network, run.validation, run.engine) if run.validation else None
-    return _Kept(best.epoch, network, evaluate(network, run.data.train, run.engine), validation)
-
-
-def with_card(run: Run, state: TrainingState, scores: dict[str, float], epochs: int | None = None) -> Network:
-    """The network so far, with a card that says how it was trained and what it scored.
-
-    epochs: those that the network learned for, if they aren't all.
-    """
+def with_card(run: Run, state: TrainingState, scores: dict[str, float]) -> Network:
+    """The network so far, with a card that says how it was trained and what it scored."""
+    network, epochs = _kept(run, state)
     card = Card(
         data=run.data.name,
         recipe=state.recipe.name,
         engine=run.engine.name,
         seed=state.seed,
-        epochs=state.epoch if epochs is None else epochs,
+        epochs=epochs,
         train_examples=len(run.data.train),
         settings=effective_settings(state.recipe.hyperparameters()) | chosen_by_validation(run, state),
         scores=scores,
         version=__version__,
         command=command(run, state),
     )
-    return replace(state.network, card=card)
+    return replace(network, card=card)
 
 
 def chosen_by_validation(run: Run, state: TrainingState) -> dict[str, int | bool]:
@@ -79,18 +70,18 @@ def chosen_by_validation(run: Run, state: TrainingState) -> dict[str, int | bool
     return {"keep_best": selection.keep_best, **patience, "best_epoch": best.epoch, "epochs_done": state.epoch}
 
 
-def scores_of(epoch: Epoch | _Kept) -> dict[str, float]:
+def scores_of(train: Evaluation, validation: Evaluation | None) -> dict[str, float]:
     """The metrics of an epoch, by name."""
-    scores = {"train_accuracy": epoch.train.accuracy, "train_cost": epoch.train.cost}
-    if epoch.validation:
-        scores |= {"validation_accuracy": epoch.validation.accuracy, "validation_cost": epoch.validation.cost}
+    scores = {"train_accuracy": train.accuracy, "train_cost": train.cost}
+    if validation:
+        scores |= {"validation_accuracy": validation.accuracy, "validation_cost": validation.cost}
     return scores
 
 
 def history_entry(epoch: Epoch) -> dict[str, float]:
     """The metrics of an epoch, without its network: hundreds of large networks would fill the memory."""
     test = {"test_accuracy": epoch.test.accuracy} if epoch.test else {}
-    return scores_of(epoch) | test | {"epoch": epoch.number, "seconds": epoch.state.seconds}
+    return scores_of(epoch.train, epoch.validation) | test | {"epoch": epoch.number, "seconds": epoch.state.seconds}
 
 
 def command(run: Run, state: TrainingState) -> str:
