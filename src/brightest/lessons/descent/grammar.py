@@ -11,6 +11,7 @@ A sign is looser than a factor: -x^2 is -(x^2). What people read in two ways is 
 sin^-1(x), (x+1)2, e(x).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -95,10 +96,14 @@ class _Parser:
 
     def _factor(self) -> Part:
         found = last = self._power()
+        begin = self.text[last.start]  # how each factor begins
         while self._starts_operand():
             self._check_beside(last)
             last = self._power()
+            begin += self.text[last.start]
             found = self._apply(OPERATORS["*"], found, last, kind="product")
+        if re.search(r"\|[^|]+\|", begin):  # |2|x|-3| is |2|·x·|-3|, or |2·|x|-3|
+            raise self._ambiguous(found.start, last.end, "which | belong together")
         return replace(found, bare=last.bare)
 
     def _check_beside(self, left: Part) -> None:
@@ -108,7 +113,7 @@ class _Parser:
             raise self._ambiguous(left.start, here.end, "whether that is times or to the power")
         if touches and left.power and not self._ends_power(*left.power):
             raise self._ambiguous(left.start, here.end, "where the exponent ends")
-        if touches and left.kind == "root":
+        if touches and left.kind == "root" and here.text not in ROOTS:
             raise self._ambiguous(left.start, here.end, "where the root ends")
         if touches and left.name == "e" and here.text == "(":
             raise self._ambiguous(left.start, here.end, "whether that is times or to the power")
@@ -157,7 +162,7 @@ class _Parser:
         self.open.pop()
         if opened == "|":
             inner = self._apply(FUNCTIONS["abs"], inner)
-        return replace(inner, kind="group", name="", power=None, start=start, end=self._last_end())
+        return replace(inner, kind="group", name="", power=None, bare=False, start=start, end=self._last_end())
 
     def _call(self, function: Token) -> Part:
         """A function, whose name is taken, of its arguments."""

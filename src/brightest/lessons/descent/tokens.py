@@ -14,7 +14,7 @@ from brightest.lessons.descent.dual import FUNCTIONS, VARIADIC
 CONSTANTS = {"pi": math.pi, "π": math.pi, "e": math.e}
 VARIABLES = ("x", "y")
 ROOTS = {"√": "sqrt", "∛": "cbrt"}
-SIGNS = {"**": "^", **dict.fromkeys("·×⋅∙∗", "*"), **dict.fromkeys("÷∕⁄", "/"), **dict.fromkeys("−–", "-")}
+SIGNS = {"**": "^", **dict.fromkeys("·×⋅∙∗•", "*"), **dict.fromkeys("÷∕⁄", "/"), **dict.fromkeys("−–", "-")}
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˣʸ", "0123456789+-()xy")
 _TOKEN = re.compile(
     r"(?P<space>[ \t]+)"
@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     r"|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˣʸ]+)"
     r"|(?P<fraction>[¼½¾⅐-⅞])"
     r"|(?P<name>[^\W\d]\w*)"
-    r"|(?P<sign>\*\*|[-+*/^(),|=√∛·×⋅∙∗÷∕⁄−–])",
+    r"|(?P<sign>\*\*|[-+*/^(),|=√∛·×⋅∙∗•÷∕⁄−–])",
     re.ASCII,
 )
 _LETTERS = re.compile(r"[^\W\d⁰-₟¹²³ˣʸ¼-¾⅐-⅞]+")
