@@ -222,7 +222,7 @@ def test_a_network_that_does_not_fit_the_data(refused, folder, tmp_path):
     assert "784 pixels" in refused("evaluate", "small.safetensors", "--data", folder)
     made = Network((np.zeros((3, 784)),), (np.zeros(3),), classes=("a", "b", "c"))
     storage.save(made, tmp_path / "three.safetensors")
-    assert "numbers labels up to 1, but there are the classes a, b, c" in refused(
+    assert "there is a label 9, which is none of the 3 classes" in refused(
         "evaluate", "three.safetensors", "--data", folder
     )
 
