@@ -72,7 +72,7 @@ def test_a_shipped_network_by_name(brightest, monkeypatch):
         (("import", "mine.safetensors", "--out", "mine.safetensors"), 2, "is the file it would be made from"),
         (("export", "nowhere.safetensors", "--to", "json", "--out", "n.json"), 1, "nowhere.safetensors"),
         (("import", "nowhere.onnx", "--out", "n.safetensors"), 1, "nowhere.onnx"),
-        (("import", "model.h5", "--out", "n.safetensors"), 2, "no kind that can be imported"),
+        (("import", "model.h5", "--out", "n.safetensors"), 2, "is a Keras model"),
         (("import", "mine.safetensors", "--out", "n.safetensors"), 1, "it needs no import"),
         (("import", "mine.safetensors", "--out", "reader"), 1, "comes with brightest"),
         (("import", "bad.json", "--out", "n.safetensors"), 1, "is not whole and valid JSON"),

@@ -21,7 +21,6 @@ from brightest.cli.options import (
 )
 from brightest.cli.predict_table import is_table, predict_table
 from brightest.errors import BrightestError, ImageError, SettingError, StorageError
-from brightest.images.stream import STDIN, file_or_bytes
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -57,6 +56,7 @@ def predict(
     json: Json = False,
 ) -> None:
     """Read the digits in each picture, with their probabilities and places."""
+    from brightest.images.stream import file_or_bytes
     from brightest.nn.storage import load
     from brightest.reader.reader import Reader
 
@@ -121,6 +121,7 @@ def _parse_grid(grid: str) -> tuple[int, int]:
 
 def _check_out(out: Path | None, crops: Path | None, images: list[Path]) -> None:
     """Check before the work that the output files can be written. Raises SettingError."""
+    from brightest.images.stream import STDIN
     from brightest.plots.saving import suffix
 
     if images.count(STDIN) > 1:
@@ -141,7 +142,7 @@ def _check_out(out: Path | None, crops: Path | None, images: list[Path]) -> None
 
 def _stem(path: Path) -> str:
     """How the files that are made of a picture begin."""
-    return "stdin" if path == STDIN else path.stem
+    return "stdin" if path == Path("-") else path.stem
 
 
 def _save_pictures(

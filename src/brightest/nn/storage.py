@@ -96,7 +96,8 @@ def describe_export(network: Network, kind: str = "export", **more: Any) -> dict
 
 
 def check_export(path: str | Path, tensors: Mapping[str, Array], about: Mapping[str, Any]) -> None:
-    """Raises StorageError if an export's digest isn't that of its content; warns once of one without a digest."""
+    """Raises StorageError for an export of another format, or of another digest; warns once of one without a digest."""
+    _check_format(path, about)  # another format may have its digest of something else
     if digest.NAME not in about:
         digest.warn_without(str(path))
     elif about[digest.NAME] != digest.digest_of(tensors, {k: v for k, v in about.items() if k != digest.NAME}):

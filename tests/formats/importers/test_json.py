@@ -45,6 +45,7 @@ def test_ten_outputs_are_digits(tmp_path):
     assert import_network(path).network.classes == tuple("0123456789")
 
 
+@pytest.mark.filterwarnings("ignore:.*was written before files had a digest")
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

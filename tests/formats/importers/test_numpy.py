@@ -27,7 +27,7 @@ def test_a_stranger_s_program_is_not_run(tmp_path):
         ("'layers': [25, 7, 5, 3]", "'layers': [25, -7, 5, 3]", "a number of weights and biases"),
         ("'layers': [25, 7, 5, 3]", "'layers': 'many'", "no Python file that brightest export wrote"),
         ("'numbers': '<f4'", "'numbers': 'O'", "no Python file that brightest export wrote"),
-        ("'activation': 'relu'", "'activation': 'step'", "'step' is unknown"),
+        ("'activation': 'relu'", "'activation': 'step'", "is damaged"),
         ("'format': 1", "'format': 2", "has format 2"),
         ("NUMBERS = ", "OTHERS = ", "no Python file that brightest export wrote"),
     ],
