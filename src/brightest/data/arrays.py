@@ -10,7 +10,7 @@ from brightest.data.array_like import as_array
 from brightest.data.dataset import DataSet, Examples, fixed_split
 from brightest.data.labels import encode_labels
 from brightest.errors import DataError
-from brightest.pixels import allowed_pixels
+from brightest.images.pixels import allowed_pixels
 
 ImagesAndLabels = tuple[ArrayLike, ArrayLike]
 _BRIGHTNESS = (299, 587, 114)  # thousandths of red, green and blue (ITU-R 601), as Pillow turns colours to grey
@@ -27,7 +27,7 @@ def from_arrays(
     """Make a data set from images and labels: NumPy arrays, or whatever NumPy makes one of (lists, tables, tensors).
 
     X: (n, pixels), (n, height, width), or with a channel of grey or three of colour, (n, height, width, 1 or 3) or
-    (n, 1 or 3, height, width); its pixels as brightest.pixels says. y: (n,), numbers or names, or one-hot
+    (n, 1 or 3, height, width); its pixels as brightest.images.pixels says. y: (n,), numbers or names, or one-hot
     (n, classes). Without `test`, a fixed random fifth of the examples becomes the test set. Without `classes`, the
     classes are those in y. Raises DataError if the arrays are invalid or don't fit together.
     """

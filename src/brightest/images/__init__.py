@@ -1,8 +1,8 @@
-"""Turn any picture of one digit into the 28×28 image, normalized like MNIST, that a network reads."""
+"""Turn any picture of one digit into the 28×28 image, normalized like MNIST, that a network reads.
 
-from brightest.images.decode import read_grey
-from brightest.images.foreground import extract_foreground
-from brightest.images.normalize import normalize_digit
-from brightest.images.single import as_digit, read_picture
+The public names are listed in `__init__.pyi`; importing one that opens no picture doesn't import Pillow.
+"""
 
-__all__ = ["as_digit", "extract_foreground", "normalize_digit", "read_grey", "read_picture"]
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from brightest.errors import DataError, ImageError
-from brightest.pixels import allowed_pixels
+from brightest.images.pixels import allowed_pixels
 
 # Only raster formats that Pillow decodes itself: for EPS it would start another program.
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")
@@ -132,7 +132,7 @@ def _from_array(pixels: NDArray[Any]) -> Image.Image:
 
 
 def to_uint8(pixels: NDArray[Any]) -> NDArray[np.uint8]:
-    """Pixels as bytes, by the rule of brightest.pixels. Raises ImageError for pixels that aren't allowed."""
+    """Pixels as bytes, by the rule of brightest.images.pixels. Raises ImageError for pixels that aren't allowed."""
     try:
         allowed = allowed_pixels(pixels)
     except DataError as error:

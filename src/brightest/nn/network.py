@@ -16,7 +16,7 @@ from brightest.nn.card import Calibration, Card
 from brightest.nn.costs import COSTS, cost
 from brightest.nn.initialization import initialization as initialize
 from brightest.nn.parameters import Array, Parameters
-from brightest.pixels import allowed_pixels
+from brightest.images.pixels import allowed_pixels
 
 LESSON_LAYERS = (784, 16, 16, 10)
 DIGITS = tuple("0123456789")
@@ -86,7 +86,7 @@ class Network:
     def feed_forward(self, image: Array) -> list[Array]:
         """The activations of every layer for one image, (n_0,), (n_1,), ...: lesson 1, a = σ(W a + b).
 
-        image: (n_0,) or (height, width), bytes, booleans, or floats in 0..1 or 0..255, as brightest.pixels says. Raises
+        image: (n_0,) or (height, width), bytes, booleans, or floats in 0..1 or 0..255, as brightest.images.pixels says. Raises
         DataError for other pixels, and if there aren't n_0.
         """
         a = pixels(allowed_pixels(image)).reshape(-1)

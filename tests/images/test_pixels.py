@@ -5,7 +5,7 @@ import pytest
 
 import brightest
 from brightest.errors import BrightestError, DataError
-from brightest.pixels import allowed_pixels
+from brightest.images.pixels import allowed_pixels
 
 BYTES = np.random.default_rng(0).integers(0, 256, (2, 28, 28)).astype(np.uint8)
 MASK = BYTES > 127
