@@ -11,12 +11,12 @@ from itertools import pairwise
 import numpy as np
 
 from brightest.errors import DataError, SettingError, check_choice
+from brightest.images.pixels import allowed_pixels
 from brightest.nn.activations import ACTIVATIONS, activation
 from brightest.nn.card import Calibration, Card
 from brightest.nn.costs import COSTS, cost
 from brightest.nn.initialization import initialization as initialize
 from brightest.nn.parameters import Array, Parameters
-from brightest.images.pixels import allowed_pixels
 
 LESSON_LAYERS = (784, 16, 16, 10)
 DIGITS = tuple("0123456789")
@@ -86,8 +86,8 @@ class Network:
     def feed_forward(self, image: Array) -> list[Array]:
         """The activations of every layer for one image, (n_0,), (n_1,), ...: lesson 1, a = σ(W a + b).
 
-        image: (n_0,) or (height, width), bytes, booleans, or floats in 0..1 or 0..255, as brightest.images.pixels says. Raises
-        DataError for other pixels, and if there aren't n_0.
+        image: (n_0,) or (height, width), bytes, booleans, or floats in 0..1 or 0..255, as brightest.images.pixels
+        says. Raises DataError for other pixels, and if there aren't n_0.
         """
         a = pixels(allowed_pixels(image)).reshape(-1)
         check_pixels(self.layers, a)

@@ -4,7 +4,8 @@ from typing import Any
 
 from numba import types
 
-from brightest.engines.simd.vector import LONG, address, array_at, intrinsic
+from brightest.engines.simd.vector import LONG, address, intrinsic
+from brightest.engines.simd.views import array_at
 
 N_IN, N_OUT, STRIDE, WEIGHTS, ACTIVATIONS = range(5)  # columns of a layout, which has a row for each layer
 _MATRIX = types.Array(types.float32, 2, "C")

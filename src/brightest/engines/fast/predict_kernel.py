@@ -19,7 +19,8 @@ from brightest.engines.fast.types import FLOAT32_INPUT, FLOAT32_OUTPUT, LAYOUT, 
 from brightest.engines.fast.vnni import HAS_VNNI, PIXELS_PER_GROUP, forward_quantized
 from brightest.engines.jit import inline, kernel
 from brightest.engines.simd.denormals import flush_denormals, restore
-from brightest.engines.simd.vector import LANES, int32_view, load, store, subarray, uint8_view
+from brightest.engines.simd.vector import LANES, load, store
+from brightest.engines.simd.views import int32_view, subarray, uint8_view
 from brightest.errors import DataError
 from brightest.nn.network import Network, check_pixels
 from brightest.nn.parameters import Array
