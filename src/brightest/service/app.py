@@ -86,16 +86,7 @@ def create_app(
     )
     app.add_middleware(ServiceMiddleware, limits=limits, metrics=metrics, access=access, trusted=trusted)
     app.add_middleware(RootPath, root_path=root_path)
-    if access.origins or access.local_pages:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=access.origins,
-            allow_origin_regex=LOCAL_PAGES if access.local_pages else None,
-            allow_methods=["GET", "POST"],
-            allow_headers=["authorization", "content-type", "x-api-key"],
-            expose_headers=["retry-after"],
-        )
-
+    _allow_origins(app, access)
     app.include_router(_reading_routes(pool, limits))
 
     @app.get("/v1/network", responses=error_responses(429, 503))
@@ -114,6 +105,19 @@ def create_app(
         return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
     return app
+
+
+def _allow_origins(app: FastAPI, access: Access) -> None:
+    """Let the pages of the sites that `access` names call the service."""
+    if access.origins or access.local_pages:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=access.origins,
+            allow_origin_regex=LOCAL_PAGES if access.local_pages else None,
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type", "x-api-key"],
+            expose_headers=["retry-after"],
+        )
 
 
 def _reading_routes(pool: InferencePool, limits: Limits) -> APIRouter:
