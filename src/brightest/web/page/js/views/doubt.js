@@ -156,7 +156,10 @@ export class DoubtView {
     this.outputs.replaceChildren(...outputs);
     const { digit, says, why } = confidence(image, network);
     const claim = dark ? says : `It claims ${digit}, at ${decimal(output)}`;
-    const advice = dark || sure || !network.threshold || network.threshold > 1 ? "" : " Below that, its answer is better read as no digit.";
+    const advice =
+      dark || sure || !network.threshold || network.threshold > 1
+        ? ""
+        : " Below that, its answer is better read as no digit.";
     const comment = `${dark ? "" : `${says}. `}${why}${advice}`;
     this.answer.className = `answer${dark ? "" : " read"}${dark || !sure ? " unsure" : ""}`;
     this.answer.replaceChildren(
