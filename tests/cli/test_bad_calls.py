@@ -268,7 +268,10 @@ def test_names_that_can_not_be(brightest, call):
 @pytest.mark.parametrize(
     ("redirect", "code"), [("> /dev/full", 1), (">&-", 0), ("| true", None)], ids=["full", "closed", "gone"]
 )
-@pytest.mark.parametrize("verb", ["info lesson", "info lesson --json", "data", "--help"])
+@pytest.mark.parametrize(
+    "verb",
+    ["info lesson", "--help", *(pytest.param(verb, marks=pytest.mark.slow) for verb in ("info lesson --json", "data"))],
+)
 def test_output_that_goes_nowhere(verb, redirect, code):
     if "full" in redirect and not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")

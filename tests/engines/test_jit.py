@@ -15,6 +15,25 @@ from numba import types
 
 from brightest.engines import jit
 
+SMALL = """
+import numpy as np
+from numba import types
+from brightest.engines import jit
+
+@jit.inline
+def squared(x):
+    return x * x
+
+@jit.kernel(types.float64[::1])
+def length(vector):
+    total = 0.0
+    for i in range(len(vector)):
+        total += squared(vector[i])
+    return np.sqrt(total)
+
+jit.compile_kernels(print)
+print(length(np.array([3.0, 4.0])))
+"""
 LEARN = """
 import numpy as np
 from brightest.engines import engine, start
@@ -30,9 +49,9 @@ print(state.network.weights[0].sum())
 """
 
 
-def learn(folder, **variables):
+def started(code, folder, **variables):
     return subprocess.Popen(
-        [sys.executable, "-c", LEARN],
+        [sys.executable, "-c", code],
         env={**os.environ, "BRIGHTEST_CACHE_DIR": str(folder), **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -55,11 +74,12 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_two_processes_at_once_prepare_once_for_all_later_ones(tmp_path):
-    both = [learn(tmp_path), learn(tmp_path, NUMBA_DISABLE_JIT="1", NUMBA_BOUNDSCHECK="1")]
+@pytest.mark.parametrize("code", [SMALL, pytest.param(LEARN, marks=pytest.mark.slow)], ids=["one kernel", "engine"])
+def test_two_processes_at_once_prepare_once_for_all_later_ones(tmp_path, code):
+    both = [started(code, tmp_path), started(code, tmp_path, NUMBA_DISABLE_JIT="1", NUMBA_BOUNDSCHECK="1")]
     results = [process.communicate() for process in both]
     assert all("preparing" in out and not err for out, err in results)
-    later = learn(tmp_path).communicate()
+    later = started(code, tmp_path).communicate()
     assert later == (results[0][0].splitlines()[1] + "\n", "")
     assert results[0] == results[1]
 
