@@ -1,9 +1,12 @@
 """Who makes room for whom."""
 
+import select
+import socket
+
 import pytest
 
 from brightest.http.clients import parse_networks
-from brightest.http.connections import MAX_LIMITED, MAX_LIMITED_PER_CLIENT, Connections
+from brightest.http.connections import MAX_LIMITED, MAX_LIMITED_PER_CLIENT, Connections, has_hung_up
 
 ONE, OTHER, THIRD = "192.0.2.1", "192.0.2.2", "192.0.2.3"
 
@@ -90,3 +93,25 @@ def test_addresses_of_one_ipv6_network_are_one_client():
     for i in range(3):
         crowd.open(f"2001:db8::{i}")
     assert crowd.dropped == [0]
+
+
+def test_a_busy_connection_whose_client_has_hung_up_makes_room():
+    connections, dropped, gone = Connections(4), [], set()
+    for name in "ab":
+        one = connections.open(ONE, lambda name=name: dropped.append(name), lambda name=name: name in gone)
+        one.busy = True
+    assert connections.open(ONE, print).limited
+    gone.add("b")
+    assert not connections.open(ONE, print).limited
+    assert dropped == ["b"]
+
+
+@pytest.mark.skipif(not hasattr(select, "POLLRDHUP"), reason="only Linux tells before all that was sent is read")
+def test_a_hang_up_is_noticed_before_what_came_ahead_of_it_is_read():
+    ours, theirs = socket.socketpair()
+    with ours:
+        with theirs:
+            theirs.sendall(b"a picture")
+            assert not has_hung_up(ours.fileno())
+        assert has_hung_up(ours.fileno())
+        assert ours.recv(100) == b"a picture"

@@ -3,6 +3,7 @@
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -14,7 +15,7 @@ from brightest.http.clients import parse_networks
 from brightest.nn.network import random_network
 from brightest.reader.result import Reading
 from brightest.service.pool import LARGE_PICTURE_PIXELS
-from support.service_client import FORM, TIMEOUT_SECONDS, encoded, form, serving, wait_until
+from support.service_client import FORM, TIMEOUT_SECONDS, encoded, form, receive_all, serving, wait_until
 
 
 @dataclass
@@ -78,6 +79,28 @@ def test_who_hangs_up_stops_counting_and_is_not_read(paused, photo):
         paused.go.set()
         assert [first[0].result().status, last.result().status] == [200, 200]
         assert paused.started == 2
+
+
+def test_a_request_counts_when_all_of_it_has_come(paused, photo):
+    """Behind a body that is still arriving, its client may have hung up."""
+    body = form(photo)
+    head = f"POST /v1/read HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nContent-Length: {len(body)}\r\n\r\n"
+    with (
+        serving(paused, max_requests_per_client=2, max_requests=2) as service,
+        ThreadPoolExecutor(2) as pool,
+        ExitStack() as stack,
+    ):
+        arriving = [stack.enter_context(service.connect()) for _ in range(4)]
+        for connection in arriving:
+            connection.sendall(head.encode() + body[:-1])
+        wait_until(lambda: service.metric("brightest_requests_in_progress") == 5)
+        responses = [pool.submit(service.read, photo) for _ in range(2)]
+        wait_until(lambda: paused.started == 2)
+        arriving[0].sendall(body[-1:])
+        assert receive_all(arriving[0])[0] == 429
+        assert service.read(photo).status == 429
+        paused.go.set()
+        assert [one.result().status for one in responses] == [200, 200]
 
 
 def test_a_trusted_proxys_clients_are_told_apart(paused, photo):

@@ -1,12 +1,13 @@
 """The open connections, and each client's share of them.
 
 A connection is busy while a request of it is being answered, and once a visitor has been let in. All others only wait:
-they are new, silent, slow, or idle between two requests. When a client has its share, or all are taken, the connection
-that waits longest makes room, of the same client, or of one that has more. So a client that opens connections without
-end closes its own, and a visitor who comes with a request gets in. What nobody makes room for is `limited`: it may ask
-whether the service is alive, and nothing else.
+they are new, silent, slow, idle between two requests, or their client has hung up. When a client has its share, or all
+are taken, the connection that waits longest makes room, of the same client, or of one that has more. So a client that
+opens connections without end closes its own, and a visitor who comes with a request gets in. What nobody makes room for
+is `limited`: it may ask whether the service is alive, and nothing else.
 """
 
+import select
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -20,10 +21,11 @@ MAX_LIMITED_PER_CLIENT = 4
 
 @dataclass(eq=False)
 class Connection:
-    """One connection. drop: closes it at once."""
+    """One connection. drop: closes it at once. hung_up: whether its client has closed it."""
 
     client: str
     drop: Callable[[], None]
+    hung_up: Callable[[], bool] = lambda: False
     busy: bool = False
     limited: bool = False
 
@@ -39,11 +41,13 @@ class Connections:
     def __len__(self) -> int:
         return self._total
 
-    def open(self, address: str, drop: Callable[[], None]) -> Connection | None:
+    def open(
+        self, address: str, drop: Callable[[], None], hung_up: Callable[[], bool] = lambda: False
+    ) -> Connection | None:
         """A new connection from `address`, for which another may be dropped. None if it must be closed unheard."""
         client = client_of(address)
         mine = self._by_client.get(client, {})
-        connection = Connection(client, drop)
+        connection = Connection(client, drop, hung_up)
         if not self._make_room(mine, self._share(address)):
             limited = sum(each.limited for each in mine)
             if limited >= MAX_LIMITED_PER_CLIENT or self._total >= self._most + MAX_LIMITED:
@@ -83,9 +87,21 @@ class Connections:
         return any(map(self._drop_waiting, sorted(larger, key=len, reverse=True)))
 
     def _drop_waiting(self, connections: dict[Connection, None]) -> bool:
-        longest = next((each for each in connections if not each.busy), None)
+        longest = next((each for each in connections if not each.busy or each.hung_up()), None)
         if longest is None:
             return False
         self.close(longest)
         longest.drop()
         return True
+
+
+def has_hung_up(descriptor: int) -> bool:
+    """Whether the other end of a socket is closed, even if what it sent before still waits to be read.
+
+    Only Linux tells. Elsewhere a hang-up is noticed when everything before it has been read.
+    """
+    if not hasattr(select, "POLLRDHUP"):
+        return False
+    poll = select.poll()
+    poll.register(descriptor, select.POLLRDHUP)
+    return bool(poll.poll(0))

@@ -11,7 +11,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from brightest.http.access import HEALTH_PATH
-from brightest.http.connections import Connection, Connections
+from brightest.http.connections import Connection, Connections, has_hung_up
 from brightest.http.limits import RETRY_AFTER_SECONDS, ConnectionLimits
 
 MAX_HEAD_BYTES = 64 << 10  # also of the bytes between two chunks of a body, and after the last
@@ -47,7 +47,9 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self.connection = self.gate.connections.open(self.client[0] if self.client else "", transport.abort)
+        self.connection = self.gate.connections.open(
+            self.client[0] if self.client else "", transport.abort, self._hung_up
+        )
         if self.connection is None:
             self.refused = True
             transport.abort()
@@ -119,6 +121,9 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         self._refuse(400, "this is not a valid HTTP request.")
+
+    def _hung_up(self) -> bool:
+        return self.transport.is_closing() or has_hung_up(self.transport.get_extra_info("socket").fileno())
 
     def _check_head(self) -> None:
         """Raises _RefusedError if the request can be refused by its head alone."""

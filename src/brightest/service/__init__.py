@@ -7,6 +7,7 @@ app.py             the routes
 picture.py         pictures, in any of three forms
 json_body.py       JSON, measured before it is parsed
 hang_up.py         clients that hang up
+in_progress.py     the requests in progress, and each client's share of them
 pool.py            the reader and its threads
 memory_budget.py   the memory that pictures share
 schemas.py         requests and responses, for validation and OpenAPI

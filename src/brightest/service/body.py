@@ -1,7 +1,7 @@
 """A request's body. It may be too long, too slow or endless, so it is received within limits."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.types import Message, Receive
@@ -20,8 +20,16 @@ class BodyBytes:
 class RequestBody:
     """One request's body: wraps the server's `receive`, and raises ServiceError if a limit is exceeded."""
 
-    def __init__(self, receive: Receive, headers: Mapping[str, str], limits: Limits, held: BodyBytes) -> None:
-        self._receive, self._limits, self._held = receive, limits, held
+    def __init__(
+        self,
+        receive: Receive,
+        headers: Mapping[str, str],
+        limits: Limits,
+        held: BodyBytes,
+        arrived: Callable[["RequestBody"], None] = lambda _: None,
+    ) -> None:
+        """held: bytes of all bodies. arrived: called at the end of the body; may raise ServiceError."""
+        self._receive, self._limits, self._held, self._arrived = receive, limits, held, arrived
         self._deadline = asyncio.get_running_loop().time() + limits.body_seconds
         declared = headers.get("content-length", "0")
         self._declared_bytes = int(declared) if declared.isdecimal() else 0
@@ -49,6 +57,8 @@ class RequestBody:
             raise self._too_long()
         if self._held.total > self._limits.max_total_body_bytes:
             raise ServiceError(503, "too many large bodies are arriving at once: send it again a little later.")
+        if self.complete and message["type"] == "http.request":
+            self._arrived(self)
         return message
 
     def release(self) -> None:

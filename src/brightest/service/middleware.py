@@ -1,11 +1,11 @@
 """The middleware around all routes: who may call, limits on requests in progress, the log, and the metrics.
 
-429 if one client exceeds `max_requests_per_client`; 503 if the total exceeds `max_requests`. A client is an address, or
-what a trusted proxy says.
+429 if one client exceeds `max_requests_per_client`; 503 if the total exceeds `max_requests`: when a request's head has
+come, and again when its body has. A client is an address, or what a trusted proxy says.
 """
 
 import time
-from collections import Counter
+from functools import partial
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
@@ -17,6 +17,7 @@ from brightest.service import log
 from brightest.service.access_record import NO_ROUTE, RequestRecord
 from brightest.service.body import BodyBytes, RequestBody
 from brightest.service.errors import ServiceError, error_response
+from brightest.service.in_progress import RequestsInProgress
 from brightest.service.limits import Limits
 from brightest.service.metrics import Metrics
 
@@ -29,7 +30,7 @@ class ServiceMiddleware:
 
     def __init__(self, app: ASGIApp, limits: Limits, metrics: Metrics, access: Access, trusted: Networks) -> None:
         self.app, self.limits, self.metrics, self.access, self.trusted = app, limits, metrics, access, trusted
-        self.in_progress: Counter[str] = Counter()  # requests by client
+        self.in_progress = RequestsInProgress(limits)
         self.held = BodyBytes()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,9 +40,9 @@ class ServiceMiddleware:
         start = time.perf_counter()
         headers = Headers(scope=scope)
         client = self._client(scope, headers)
-        body = RequestBody(receive, headers, self.limits, self.held)
+        body = RequestBody(receive, headers, self.limits, self.held, partial(self.in_progress.check, client))
         record = scope["state"]["record"] = RequestRecord(scope["method"])
-        self.in_progress[client] += 1
+        self.in_progress.add(client, body, scope["state"]["connection"].hung_up)
         self.metrics.in_progress.inc()
         try:
             await self._respond(scope, client, body, record, send)
@@ -49,9 +50,7 @@ class ServiceMiddleware:
             record.body_bytes = body.bytes
             body.release()
             self.metrics.in_progress.dec()
-            self.in_progress[client] -= 1
-            if not self.in_progress[client]:
-                del self.in_progress[client]
+            self.in_progress.remove(client, body)
             self._record(scope, record, time.perf_counter() - start)
 
     async def _respond(self, scope: Scope, client: str, body: RequestBody, record: RequestRecord, send: Send) -> None:
@@ -70,9 +69,11 @@ class ServiceMiddleware:
                 await send({"type": "http.response.body"})
 
         try:
-            self._check(scope, client)
+            self._check_access(scope)
+            if _path(scope) not in UNLIMITED_PATHS:
+                self.in_progress.check(client, body)
             await self.app(scope, body.receive, send_with_drain)
-        except (AccessError, ServiceError) as error:  # of the check above; the app answers those of its routes
+        except (AccessError, ServiceError) as error:  # of the checks above; the app answers those of its routes
             await error_response(error.status, str(error))(scope, body.receive, send_with_drain)
         except ClientDisconnect:
             record.status = CLIENT_CLOSED_REQUEST
@@ -89,22 +90,12 @@ class ServiceMiddleware:
             peer = forwarded_address(peer, x_forwarded_for, forwarded, self.trusted)
         return client_of(peer)
 
-    def _check(self, scope: Scope, client: str) -> None:
-        """Raises AccessError if the client may not ask, ServiceError if too many requests are in progress."""
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
-        if path != HEALTH_PATH:
+    def _check_access(self, scope: Scope) -> None:
+        """Raises AccessError if the client may not ask."""
+        if _path(scope) != HEALTH_PATH:
             headers = Headers(scope=scope)
             self.access.check_host(headers)
             self.access.check_key(headers)
-        if path in UNLIMITED_PATHS:
-            return
-        if self.in_progress[client] > self.limits.max_requests_per_client:
-            raise ServiceError(
-                429,
-                f"you have more than {self.limits.max_requests_per_client} requests in progress: wait for one of them.",
-            )
-        if self.in_progress.total() > self.limits.max_requests:
-            raise ServiceError(503, "too many requests are in progress: send it again a little later.")
 
     def _record(self, scope: Scope, record: RequestRecord, seconds: float) -> None:
         record.route = getattr(scope.get("route"), "path", NO_ROUTE)
@@ -117,3 +108,8 @@ class ServiceMiddleware:
             bytes=record.body_bytes,
             digits=record.digits,
         )
+
+
+def _path(scope: Scope) -> str:
+    path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+    return path
