@@ -1,8 +1,10 @@
 """All sessions: each visitor comes back to their own, and there is room for the next."""
 
+import numpy as np
 import pytest
 
 from brightest.errors import SettingError
+from brightest.web.session import Session
 from brightest.web.sessions import (
     GRACE_SECONDS,
     IDLE_SECONDS,
@@ -70,3 +72,50 @@ def test_the_session_that_has_been_idle_longest_makes_room(workspace, shared):
     now[0] += GRACE_SECONDS + 1
     assert sessions.open(tokens[1])[0] != tokens[1]
     sessions.close()
+
+
+def test_histories_are_bounded_together_and_the_longest_absent_visitors_goes_first(workspace, shared, monkeypatch):
+    now, forgot = [0.0], []
+    sessions = Sessions(workspace, shared, clock=lambda: now[0])
+    visitors = {}
+    for name in ("first", "second", "here", "here with more"):
+        visitors[name] = sessions.open("")[1]
+        visitors[name].learn.step()
+        now[0] += 1
+    visitors["here with more"].learn.step()
+    for name in ("here", "here with more"):
+        visitors[name].subscribe(print)
+    for name, session in visitors.items():
+        monkeypatch.setattr(session, "submit", lambda command, name=name: forgot.append((name, command)))
+    one = visitors["first"].history_bytes
+    assert visitors["here with more"].history_bytes > one > 100_000
+    sessions.bound_histories(sum(session.history_bytes for session in visitors.values()))
+    assert forgot == []
+    sessions.bound_histories(sum(session.history_bytes for session in visitors.values()) - one)
+    assert [name for name, _ in forgot] == ["first"]
+    forgot.clear()
+    sessions.bound_histories(one)
+    assert [name for name, _ in forgot] == ["first", "second", "here with more"]
+    for name, command in forgot:
+        command(visitors[name])
+    assert sum(session.history_bytes for session in visitors.values()) <= 4 * one
+    sessions.close()
+
+
+def test_a_forgotten_history_leaves_the_present_as_it_is(workspace, shared):
+    session = Session(workspace, shared, np.random.default_rng(0))
+    for _ in range(5):
+        session.learn.step()
+    last = session.learn.checkpoints[-1]
+    session.learn.branch(learning_rate=0.5, batch_size=10)
+    session.backprop.digit(3)
+    session.backprop.apply(0.1)
+    session.draw.stroke(((0.2, 0.2), (0.8, 0.8)), begins=True)
+    session.draw.stroke(((0.5, 0.2), (0.5, 0.8)), begins=True)
+    session.forget_history()
+    assert list(session.learn.checkpoints) == [last]
+    assert session.backprop.history_bytes == session.draw.history_bytes == 0
+    assert len(session.draw.pad.drawing.strokes) == 2
+    session.learn.step()
+    assert session.learn.checkpoints[-1].step == last.step + 1
+    session.close()

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parent / "page"
 PLOTLY = Path(str(files("plotly"))) / "package_data" / "plotly.min.js"
 MESSAGES_PER_SECOND, MESSAGE_BURST = 120, 240  # of one connection
+SECONDS_BETWEEN_BOUNDS = 1.0  # of the memory of visitors' histories
 HELLO_SECONDS = 10.0  # until the first message must have come
 IDLE_SECONDS = 30 * 60.0  # without a message, after which a connection is closed
 POLICY_VIOLATION = 1008  # the close code of a connection that passes a limit
@@ -64,7 +65,9 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        bounding = asyncio.create_task(_bound_histories(sessions))
         yield
+        bounding.cancel()
         sessions.close()
         shared.close()
 
@@ -122,6 +125,12 @@ def _with_headers(send: Send) -> Send:
         await send(message)
 
     return send_with_headers
+
+
+async def _bound_histories(sessions: Sessions) -> None:
+    while True:
+        await asyncio.sleep(SECONDS_BETWEEN_BOUNDS)
+        await asyncio.to_thread(sessions.bound_histories)
 
 
 async def _talk(socket: WebSocket, sessions: Sessions, access: Access) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from brightest.errors import BrightestError, SettingError
 from brightest.nn.probe import check_finite_outputs
 from brightest.web.shared import Shared
-from brightest.web.view import Background, Snapshot, View
+from brightest.web.view import Background, Remembering, Snapshot, View
 from brightest.web.views.backprop import Backprop
 from brightest.web.views.descend import Descend
 from brightest.web.views.design import Design
@@ -51,6 +51,7 @@ class Session:
             self.draw, self.learn, self.descend, self.backprop, self.design, self.doubt, self.lessons, self.models
         )  # fmt: skip
         self._background = [view for view in self._views if isinstance(view, Background)]
+        self._remembering = [view for view in self._views if isinstance(view, Remembering)]
         self._queue: deque[Command] = deque()
         self._listeners: set[Listener] = set()
         self._lock = threading.Lock()
@@ -96,6 +97,16 @@ class Session:
     def watched(self) -> bool:
         """Whether there is a listener."""
         return bool(self._listeners)
+
+    @property
+    def history_bytes(self) -> int:
+        """Memory of the earlier states that the views keep."""
+        return sum(view.history_bytes for view in self._remembering)
+
+    def forget_history(self) -> None:
+        """Have all views keep only their present state. A command: for the worker to call."""
+        for view in self._remembering:
+            view.forget_history()
 
     def close(self) -> None:
         """Drop what waits, and let the worker end."""

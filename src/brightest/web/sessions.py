@@ -4,6 +4,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ from brightest.web.workspace import Workspace
 MAX_SESSIONS = 256
 GRACE_SECONDS = 30.0  # after a lost connection, for which the session is not dropped to make room
 IDLE_SECONDS = 30 * 60.0  # without a listener, until a session is dropped
+MAX_HISTORY_BYTES = 1 << 30  # of all visitors' earlier states together
 NEW_SESSION_BURST = 200  # new sessions at once: a class opens its link together
 NEW_SESSIONS_PER_SECOND = 1.0  # after the burst
 
@@ -65,6 +67,28 @@ class Sessions:
                 self._entries[token] = _Entry(session, now)
             self._entries[token].seen = now
             return token, self._entries[token].session
+
+    def bound_histories(self, most: int = MAX_HISTORY_BYTES) -> None:
+        """Have histories forgotten until the others fit `most` bytes.
+
+        Those of visitors who are away go first, the longest absent before the others; then the largest.
+        """
+        with self._lock:
+            self._drop_idle(self._clock())
+            found = [(entry.session.history_bytes, entry) for entry in self._entries.values()]
+        excess = sum(size for size, _ in found) - most
+
+        def order(one: tuple[int, _Entry]) -> tuple[bool, float]:
+            size, entry = one
+            return (True, -size) if entry.session.watched else (False, entry.seen)
+
+        for size, entry in sorted(found, key=order):
+            if excess <= 0:
+                return
+            if size:
+                with suppress(SettingError):  # its queue is full: the next time, then
+                    entry.session.submit(Session.forget_history)
+                excess -= size
 
     def close(self) -> None:
         """Drop all of them."""

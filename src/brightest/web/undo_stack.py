@@ -26,10 +26,15 @@ class UndoStack(Generic[State]):
         """The latest state. Raises IndexError if there is none."""
         return self._states[-1]
 
+    @property
+    def size(self) -> int:
+        """The sizes of all states together."""
+        return sum(map(self._size, self._states))
+
     def push(self, state: State) -> None:
         """Remember `state`."""
         self._states = [*self._states, state][-self._max_steps :]
-        while len(self._states) > 1 and sum(map(self._size, self._states)) > self._max_size:
+        while len(self._states) > 1 and self.size > self._max_size:
             self._states.pop(0)
 
     def pop(self) -> State:

@@ -36,6 +36,18 @@ class View(Protocol):
 
 
 @runtime_checkable
+class Remembering(View, Protocol):
+    """A view that keeps earlier states, to which its visitor can go back."""
+
+    @property
+    def history_bytes(self) -> int:
+        """Memory of the earlier states, about."""
+
+    def forget_history(self) -> None:
+        """Keep only the present state."""
+
+
+@runtime_checkable
 class Background(View, Protocol):
     """A view that also works between commands."""
 

@@ -11,8 +11,7 @@ from brightest.evaluation.metrics import evaluate, one_hot
 from brightest.inspection.gradient_noise import angle_and_length, full_gradient
 from brightest.inspection.nudges import apply_nudges, batch_nudges, cost_of, flatten, nudges
 from brightest.web.views.backprop import MAX_UNDO_STEPS, Backprop
-from brightest.web.views.draw import Pad
-from brightest.web.views.drawing import Drawing
+from brightest.web.views.drawing import Drawing, Pad
 from brightest.web.views.example_set import MAX_EXAMPLES
 
 

@@ -22,13 +22,14 @@ from brightest.nn.network import Network, pixels
 from brightest.web.undo_stack import UndoStack
 from brightest.web.view import Snapshot
 from brightest.web.views import neuron_nudges
-from brightest.web.views.draw import Pad
+from brightest.web.views.drawing import Pad
 from brightest.web.views.example_set import Example, ExampleSet
 from brightest.web.views.gradient_noise import GradientNoise
 from brightest.web.workspace import PIXELS, Workspace
 
 MAX_UNDO_STEPS = 20
 MAX_UNDO_PARAMETERS = 2_000_000  # of the networks in all undo steps
+PARAMETER_BYTES = 8  # of a float64
 MAX_RATE = 100.0
 MAX_EVALUATED_EXAMPLES = 500  # training examples that measure a step; test examples to find a hard one among
 NAME_SUFFIX = ", nudged"  # of the name of a network that took a step
@@ -160,6 +161,16 @@ class Backprop:
         self._changed.add("rough")
 
     # Work and snapshots
+
+    @property
+    def history_bytes(self) -> int:
+        """Memory of the networks before each step."""
+        return PARAMETER_BYTES * self._undo.size
+
+    def forget_history(self) -> None:
+        """No step can be taken back any more."""
+        self._undo.clear()
+        self._changed.add("backprop")
 
     @property
     def busy(self) -> bool:

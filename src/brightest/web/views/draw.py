@@ -5,7 +5,6 @@ It holds the pad, its earlier states (for undo), the open neuron, and the saved 
 
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,25 +23,16 @@ from brightest.nn.parameters import Array
 from brightest.web.undo_stack import UndoStack
 from brightest.web.view import Snapshot
 from brightest.web.views import lines
-from brightest.web.views.drawing import Drawing, Point
+from brightest.web.views.drawing import Drawing, Pad, Point
 from brightest.web.views.saved_drawings import FOLDER, SavedDrawings
 from brightest.web.workspace import PIXELS, Workspace
 
 MAX_UNDO_STEPS = 200
 MAX_UNDO_POINTS = 40_000  # of the drawings in all undo steps
+POINT_BYTES = 104  # of two numbers in a tuple, and the tuple's place
 MAX_IMAGE_PIXELS = 4_000_000  # of a picture: the page reduces it before it sends it
 ACTIVATION_SYMBOLS = {"sigmoid": "σ", "relu": "ReLU", "tanh": "tanh"}
 CURVE_POINTS = 81  # of an activation function
-
-
-@dataclass(frozen=True, eq=False)
-class Pad:
-    """What is on the pad, and its origin."""
-
-    drawing: Drawing = field(default_factory=Drawing)
-    origin: str = ""  # of an image, in words; empty for a drawing
-    example: int | None = None  # number of the test image that it is, unchanged
-    label: int | None = None  # the class it shows, if the data says so
 
 
 class Draw:
@@ -143,6 +133,16 @@ class Draw:
     def image(self) -> Array | None:
         """What the network sees of the pad, (28, 28) uint8; None if it is empty."""
         return self._pad.drawing.image()
+
+    @property
+    def history_bytes(self) -> int:
+        """Memory of the drawings that can be undone."""
+        return POINT_BYTES * self._undo.size
+
+    def forget_history(self) -> None:
+        """Nothing can be undone any more."""
+        self._undo.clear()
+        self._changed.add("drawing")
 
     def on_network_changed(self, workspace: Workspace) -> None:
         """Read the pad with another network."""

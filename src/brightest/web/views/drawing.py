@@ -3,7 +3,7 @@
 Its ink is drawn large and without grey, like the scanned forms that MNIST was made from.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -61,3 +61,13 @@ class Drawing:
             return ink
         both: Array = np.maximum(ink, np.kron(self.ground, np.ones((INK_SIDE // 28, INK_SIDE // 28), np.uint8)))
         return both
+
+
+@dataclass(frozen=True, eq=False)
+class Pad:
+    """What is on the pad, and its origin."""
+
+    drawing: Drawing = field(default_factory=Drawing)
+    origin: str = ""  # of an image, in words; empty for a drawing
+    example: int | None = None  # number of the test image that it is, unchanged
+    label: int | None = None  # the class it shows, if the data says so

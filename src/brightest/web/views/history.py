@@ -64,11 +64,19 @@ class Line:
         """(n, 3) float32: step, accuracy on training examples, on test examples."""
         return np.array(self.accuracies, np.float32).reshape(-1, 3)
 
+    @property
+    def bytes(self) -> int:
+        """Memory of the checkpoints."""
+        return sum(map(_bytes, self.checkpoints[:1])) * len(self.checkpoints)
+
     def _max_checkpoints(self) -> int:
         """The number of checkpoints there is room for: fewer of a larger network."""
-        state = self.checkpoints[0].engine_state
-        size = sum(array.nbytes for kept in (state.network.parameters, *state.memory) for array in kept.arrays())
-        return max(4, min(MAX_CHECKPOINTS, MAX_CHECKPOINT_BYTES // size))
+        return max(4, min(MAX_CHECKPOINTS, MAX_CHECKPOINT_BYTES // _bytes(self.checkpoints[0])))
+
+
+def _bytes(checkpoint: TrainingState) -> int:
+    state = checkpoint.engine_state
+    return sum(array.nbytes for kept in (state.network.parameters, *state.memory) for array in kept.arrays())
 
 
 class History:
@@ -97,6 +105,17 @@ class History:
         line = Line(recipe, list(before.costs), list(before.accuracies), list(before.checkpoints))
         line.forget_after(step)
         self.lines = [*self.lines[1 - MAX_LINES :], line]
+
+    @property
+    def bytes(self) -> int:
+        """Memory of all checkpoints; those before a branch count in each of its lines."""
+        return sum(line.bytes for line in self.lines)
+
+    def forget_past(self) -> None:
+        """Keep the present line alone, and of its checkpoints the last."""
+        self.lines = self.lines[-1:]
+        for line in self.lines:
+            line.checkpoints = line.checkpoints[-1:]
 
     def clear(self) -> None:
         """Forget everything."""

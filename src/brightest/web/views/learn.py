@@ -139,6 +139,16 @@ class Learn:
     # Work and snapshots
 
     @property
+    def history_bytes(self) -> int:
+        """Memory of the checkpoints."""
+        return self._history.bytes
+
+    def forget_history(self) -> None:
+        """Keep the present moment; the curves stay."""
+        self._history.forget_past()
+        self._changed = True
+
+    @property
     def busy(self) -> bool:
         """Whether it trains."""
         return self._live.playing
