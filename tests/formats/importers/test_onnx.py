@@ -117,6 +117,12 @@ def test_bytes_are_cast_and_divided(white, tmp_path):
     assert np.array_equal(import_network(path).network.weights[0], W0) == (white == 255)
 
 
+def test_white_is_1_in_a_mask(tmp_path):
+    cast = helper.make_node("Cast", ["x"], ["f"], to=TensorProto.FLOAT)
+    path = saved(tmp_path, before_the_layers(cast), TensorProto.BOOL)
+    np.testing.assert_array_equal(import_network(path).network.weights[0], W0)
+
+
 def test_floats_up_to_255_are_multiplied(tmp_path):
     scaled = helper.make_node("Mul", ["x", "k"], ["s"])
     path = saved(tmp_path, before_the_layers(scaled), k=np.float32(1 / 255))

@@ -30,7 +30,7 @@ LABEL_OPS = (
 )  # fmt: skip
 DOMAINS = ("", "ai.onnx", "ai.onnx.ml")
 FLOATS = (1, 10, 11, 16)  # ONNX's float32, float16, float64 and bfloat16: white is 1 or 255; in integers it is 255
-UINT8 = 2
+UINT8, BOOL = 2, 9
 
 
 @dataclass(eq=False)
@@ -253,11 +253,11 @@ def _to_layers(chain: Chain, input_type: int) -> ParsedLayers:
         raise StorageError(f"has outputs with {last}: it must be Softmax, Sigmoid or nothing.")
     chain.pixels.check(chain.weights[0].shape[1])
     is_float = input_type in FLOATS
-    white = chain.pixels.white() if is_float else 255.0
+    white = chain.pixels.white() if is_float else 1.0 if input_type == BOOL else 255.0
     chain.weights[0], chain.biases[0] = chain.pixels.folded(chain.weights[0], chain.biases[0], white)
     says_pixels = not is_float or not chain.pixels.is_identity
     return ParsedLayers(
         "an ONNX graph", chain.weights, chain.biases, tuple(hidden[:1]) or ParsedLayers.activations, COSTS[last],
         chain.classes, says_pixels,
-        (f"white pixels are {white:g} in the graph",) if says_pixels and input_type != UINT8 else (),
+        (f"white pixels are {white:g} in the graph",) if says_pixels and input_type not in (UINT8, BOOL) else (),
     )  # fmt: skip
