@@ -217,3 +217,19 @@ def test_names_are_given_to_numbers_from_0_or_from_1(first: int) -> None:
 def test_numbers_that_are_names_are_found_by_name() -> None:
     labels = from_arrays(X[:9], np.arange(1, 10), test=(X[:1], [9]), classes=tuple("987654321")).train.labels
     np.testing.assert_array_equal(labels, np.arange(9)[::-1])
+
+
+def test_numbers_as_numpy_writes_them_are_numbers() -> None:
+    data = from_arrays(X, [f"{label:.18e}" for label in y], test=(X, y))
+    np.testing.assert_array_equal(data.train.labels, y)
+    assert data.classes == tuple("0123456789")
+
+
+@pytest.mark.parametrize("missing", ["nan", "NaN", "NA", "<NA>", "null", "None"])
+def test_a_missing_label_among_numbers_is_no_class(missing: str) -> None:
+    with pytest.raises(DataError, match=r"example 10 has no label, but"):
+        from_arrays(X, [missing if label == 9 else str(label) for label in y])
+
+
+def test_a_class_may_be_called_none() -> None:
+    assert from_arrays(X, ["none" if label else "one" for label in y]).classes == ("none", "one")

@@ -123,3 +123,19 @@ def test_pictures_in_no_labels_folder_are_counted(tmp_path: Path) -> None:
         data = load_data(source)
         assert len(data.train) + len(data.test) == 8
         assert "2 pictures, such as b.png, lie in no label's folder" in data.note
+
+
+def test_a_link_to_a_folder_above_is_not_followed(tmp_path: Path) -> None:
+    draw_part(tmp_path / "d", 4)
+    (tmp_path / "d" / "3" / "again").symlink_to("..")
+    data = load_data(str(tmp_path / "d"))
+    assert len(data.train) + len(data.test) == 8
+
+
+def test_classes_that_are_no_digits_are_said(tmp_path: Path) -> None:
+    draw_part(tmp_path / "d" / "writer 1", 4)
+    assert "classes are" not in load_data(str(tmp_path / "d")).note
+    for label in ("3", "8"):
+        (tmp_path / "d" / "writer 1" / label).rename(tmp_path / "d" / "writer 1" / f"digit {label}")
+    for source in both(tmp_path / "d"):
+        assert "Its 2 classes are digit 3, digit 8." in load_data(source).note

@@ -11,7 +11,8 @@ from brightest.data.array_like import as_array
 from brightest.errors import DataError
 
 MAX_CLASSES = 1000  # each needs an output neuron
-_NUMBER = re.compile(r"-?\d{1,2}(\.0*)?")
+_NUMBER = re.compile(r"-?\d{1,2}(\.0*)?|-?\d(\.\d*)?e[-+]?\d{1,2}", re.IGNORECASE)  # numpy.savetxt: 5.00e+00
+_MISSING = {"nan", "na", "n/a", "<na>", "null", "none", "nat"}  # how tables write that there is nothing
 
 ClassNumbers = NDArray[np.int64]
 Names = tuple[str, ...]
@@ -60,7 +61,22 @@ def _flat(y: ArrayLike) -> NDArray[Any]:
         if missing:
             raise DataError(f"example {missing[0] + 1:,} has no label.")
         labels = np.array([label.decode() if isinstance(label, bytes) else str(label) for label in labels.tolist()])
-    return labels if labels.dtype.kind in "biuf" else labels.astype(str)
+    if labels.dtype.kind in "biuf":
+        return labels
+    labels = labels.astype(str)
+    _check_none_missing(labels)
+    return labels
+
+
+def _check_none_missing(labels: NDArray[np.str_]) -> None:
+    """Raise DataError if one label says that it is missing, and all others are numbers."""
+    present = set(np.unique(labels).tolist())
+    missing = {label for label in present if label.lower() in _MISSING}
+    if missing and missing != present and all(_is_number(label) for label in present - missing):
+        first = int(np.flatnonzero(np.isin(labels, list(missing)))[0])
+        raise DataError(
+            f"example {first + 1:,} has no label, but {str(labels[first])!r}: leave it out, or give it one."
+        )
 
 
 def _is_one_hot(labels: NDArray[Any]) -> bool:
@@ -84,7 +100,12 @@ def _are_numbers(parts: list[NDArray[Any]]) -> bool:
     """Whether all labels are numbers, as text only those that need at most two digits."""
     if all(part.dtype.kind != "U" for part in parts):
         return True
-    return all(_NUMBER.fullmatch(label) for label in _present(parts))
+    return all(_is_number(label) for label in _present(parts))
+
+
+def _is_number(label: str) -> bool:
+    """Whether a text is a number of a class that needs at most two digits."""
+    return bool(_NUMBER.fullmatch(label)) and float(label).is_integer() and abs(float(label)) < 100
 
 
 def _to_class_numbers(labels: NDArray[np.float64]) -> ClassNumbers:

@@ -151,7 +151,7 @@ def _load_path(
     except DataError as error:  # about the arrays, so it doesn't name the file
         hint = " (In a table, the labels are the first column or headed `label`.)" if is_table_name(path.name) else ""
         raise DataError(f"{path}: {error}{hint if 'labels where' in str(error) else ''}") from None
-    if named or dataset.classes[0] == "1":
+    if named or dataset.classes != DIGITS[: len(dataset.classes)]:
         notes = (*notes, f"Its {len(dataset.classes)} classes are {listed(dataset.classes)}.")
     return replace(dataset, note=" ".join([*notes, *([dataset.note] if dataset.note else [])]))
 
