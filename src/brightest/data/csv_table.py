@@ -2,7 +2,7 @@
 
 Columns are separated by commas, semicolons, tabs, bars or blanks. The label is the first column, or the one whose
 heading is `label` (Kaggle's layout of MNIST) or another of LABEL_HEADINGS. A column that only numbers the rows, as
-pandas and R write it, is no pixel and is left out.
+pandas and R write it, is no pixel and is left out, and so is one whose heading stands apart from the pixels'.
 """
 
 import csv
@@ -17,13 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brightest.data.decompress import MAX_FILE_BYTES, open_decompressed
+from brightest.data.pixel_columns import is_square, left_out, notes, pixel_columns
 from brightest.errors import DataError
 
 MAX_LINE_BYTES = 2**22  # enough for 400×400 pixels written as floats
 LABEL_HEADINGS = ("label", "labels", "class", "target", "digit", "y")  # the first of them that there is
 INDEX_HEADINGS = {"", "index", "id", "imageid", "image_id", "row", "rowid", "unnamed: 0"}
 _SEPARATORS = "\t;,|"  # the first of them in the first line; blanks if there is none
-_MIN_SQUARE = 49  # pixels: fewer say nothing about where an image begins
 _MIN_NUMBERED = 20  # rows: fewer labels may well be 0, 1, 2, …
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?|[-+]?(nan|inf)", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+")
@@ -37,11 +37,15 @@ class Table(NamedTuple):
     numbers: NDArray[np.str_] | None
     headings: tuple[str, ...] = ()
     classes: tuple[str, ...] | None = None  # their names, if the file says them
+    columns_notes: tuple[str, ...] = ()  # on the columns that its headings tell
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was left out."""
-        return () if self.numbers is None else ("A column only numbers the rows, so it was left out of the pixels.",)
+        """What was left out, and put in order."""
+        numbered = (
+            () if self.numbers is None else ("A column only numbers the rows, so it was left out of the pixels.",)
+        )
+        return (*numbered, *self.columns_notes)
 
 
 class _Layout(NamedTuple):
@@ -53,11 +57,17 @@ class _Layout(NamedTuple):
     label: int | None
     numbering: tuple[int, ...]  # the columns that number rows
     decimal_comma: bool
+    pixels: tuple[int, ...] = ()  # in their order, if the headings tell them; else all that aren't known otherwise
+
+    @property
+    def known(self) -> tuple[int, ...]:
+        """The columns of the label and of row numbers."""
+        return (*self.numbering, *(() if self.label is None else (self.label,)))
 
     @property
     def texts(self) -> tuple[int, ...]:
         """The columns that hold no pixels."""
-        return (*self.numbering, *(() if self.label is None else (self.label,)))
+        return (*self.known, *left_out(self.n_columns, self.pixels, self.known))
 
 
 def read_csv(path: Path, *, labelled: bool | None = True) -> Table:
@@ -121,12 +131,16 @@ def _load(rows: Iterator[str], layout: _Layout, path: Path) -> Table:
         raise _row_error(path, layout) from None
     if table.shape[1] != layout.n_columns:  # all rows are alike, but differ from the headings
         raise _row_error(path, layout)
-    texts = {column: np.array(list(codes[column]))[table[:, column].astype(np.int64)] for column in layout.texts}
-    pixels = np.delete(table, layout.texts, axis=1) if layout.texts != (0,) else table[:, 1:]
+    texts = {column: np.array(list(codes[column]))[table[:, column].astype(np.int64)] for column in layout.known}
+    if layout.pixels and list(layout.pixels) != sorted(layout.pixels):
+        pixels = table[:, layout.pixels]
+    else:
+        pixels = np.delete(table, layout.texts, axis=1) if layout.texts != (0,) else table[:, 1:]
     if not np.isfinite(pixels.sum(dtype=np.float64)):
         raise _row_error(path, layout)
     labels = None if layout.label is None else texts[layout.label]
-    return Table(pixels, labels, texts[layout.numbering[0]] if layout.numbering else None, layout.headings)
+    numbers = texts[layout.numbering[0]] if layout.numbering else None
+    return Table(pixels, labels, numbers, layout.headings, None, notes(layout.headings, layout.pixels, layout.known))
 
 
 def _layout(
@@ -141,7 +155,7 @@ def _layout(
         raise DataError(f"{path} is not a table: its rows must hold a label and pixels, separated by commas.")
     headings = tuple(field.lower() for field in fields)
     if not _are_headings(headings, separator):
-        has_label = not _is_square(len(fields)) if labelled is None else labelled
+        has_label = not is_square(len(fields)) if labelled is None else labelled
         label, index = _columns(len(fields), has_index=has_index, labelled=has_label)
         layout = _Layout(separator, (), len(fields), label, index, _has_decimal_commas(fields, separator))
         return layout, _rows(chain([first], lines), layout)
@@ -151,6 +165,7 @@ def _layout(
     label, index = _headed_columns(headings, path, labelled=labelled)
     commas = _has_decimal_commas(_split(row, separator, path), separator)
     layout = _Layout(separator, tuple(fields), len(fields), label, index, commas)
+    layout = layout._replace(pixels=pixel_columns(headings, layout.known))
     return layout, _rows(chain([row], lines), layout)
 
 
@@ -188,12 +203,8 @@ def _headed_columns(
 def _columns(n: int, *, has_index: bool, labelled: bool) -> tuple[int | None, tuple[int, ...]]:
     """The columns of labels and row numbers where there are no headings: by which the rest is a square image."""
     extra = int(labelled)
-    numbered = has_index and not _is_square(n - extra) and _is_square(n - extra - 1)
+    numbered = has_index and not is_square(n - extra) and is_square(n - extra - 1)
     return (int(numbered) if labelled else None), ((0,) if numbered else ())
-
-
-def _is_square(n: int) -> bool:
-    return n >= _MIN_SQUARE and math.isqrt(n) ** 2 == n
 
 
 def read_column(path: Path) -> list[str]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brightest.data.csv_table import INDEX_HEADINGS, LABEL_HEADINGS, Table
+from brightest.data.pixel_columns import notes, pixel_columns
 from brightest.data.progress import ProgressCallback
 from brightest.errors import DataError
 
@@ -49,7 +50,10 @@ def _table(file: Any, path: Path, progress: ProgressCallback | None, *, labelled
         raise DataError(f"{path} has no column called `label`, but {', '.join(names[:5])}: rename that of the labels.")
     image = next((names[lowered.index(one)] for one in IMAGE_HEADINGS if one in lowered), None)
     index = [name for name in names if name.lower() in {*INDEX_HEADINGS, "__index_level_0__"}]
-    pixels = [image] if image else [name for name in names if name not in (label, *index)]
+    known = [i for i, name in enumerate(names) if name in (label, *index)]
+    numbered = () if image else pixel_columns(names, known)
+    rest = [name for i, name in enumerate(names) if i not in known]
+    pixels = [image] if image else [names[i] for i in numbered] or rest
     wanted = [*pixels, *([label] if label and labelled is not False else [])]
     images: list[NDArray[Any]] = []
     labels: list[Any] = []
@@ -59,7 +63,8 @@ def _table(file: Any, path: Path, progress: ProgressCallback | None, *, labelled
         if progress is not None:
             progress(path.name, sum(map(len, images)), file.metadata.num_rows)
     texts = np.array([None if one is None else str(one) for one in labels], object) if label in wanted else None
-    return Table(np.concatenate(images), texts, None, tuple(names), _class_names(file.schema_arrow.metadata, label))
+    classes = _class_names(file.schema_arrow.metadata, label)
+    return Table(np.concatenate(images), texts, None, tuple(names), classes, notes(names, numbered, known))
 
 
 def _images(batch: Any, image: str | None, pixels: list[str]) -> NDArray[Any]:
