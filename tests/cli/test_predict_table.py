@@ -67,3 +67,14 @@ def test_whether_an_answer_is_sure_enough_is_unknown_without_a_calibration(brigh
     done = brightest("predict", "test.csv", "--network", "never.safetensors", "--json")
     assert json.loads(done.out)["accepted"] == [None] * 5
     assert "is unknown" in done.err
+
+
+def test_answers_replace_answers_alone(brightest, tmp_path):
+    write(tmp_path / "test.csv", heading=PIXELS)
+    call = ("predict", "test.csv", "--network", "lesson", "--out", "train.csv")
+    (tmp_path / "train.csv").write_text("label,pixel0\n1,2\n")
+    done = brightest(*call)
+    assert "holds something else than answers, which would be lost" in done.err
+    assert (done.code, (tmp_path / "train.csv").read_text()) == (2, "label,pixel0\n1,2\n")
+    (tmp_path / "train.csv").unlink()
+    assert [brightest(*call).code for _ in range(2)] == [0, 0]

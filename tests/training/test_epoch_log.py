@@ -32,7 +32,7 @@ def test_a_csv_has_a_heading_and_every_digit(tmp_path):
 
 def test_earlier_epochs_come_first(tmp_path):
     path = tmp_path / "log.jsonl"
-    path.write_text("an older log\n")
+    path.write_text('{"epoch": 7}\n')
     with EpochLog(path, ENTRIES[:1]) as log:
         log.write(ENTRIES[1])
     assert [json.loads(line)["epoch"] for line in path.read_text().splitlines()] == [0, 1]
@@ -43,3 +43,16 @@ def test_what_can_not_be_a_log_is_refused(tmp_path):
         EpochLog(tmp_path / "log.txt")
     with pytest.raises(StorageError):
         EpochLog(tmp_path / "nowhere" / "log.csv")
+
+
+@pytest.mark.parametrize("name", ["data.csv", "notes.jsonl"])
+def test_only_an_older_log_is_replaced(tmp_path, name):
+    path = tmp_path / name
+    path.write_text("label,pixel0\n1,2\n")
+    with pytest.raises(SettingError, match="is no log of a training, and a new log would replace it"):
+        EpochLog(path)
+    assert path.read_text() == "label,pixel0\n1,2\n"
+    path.write_text("")
+    for _ in range(2):
+        with EpochLog(path, ENTRIES):
+            pass

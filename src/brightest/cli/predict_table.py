@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from brightest.engines import Engine
     from brightest.nn.network import Network
 
+HEADINGS = ("row", "answer")
 KAGGLE_HEADINGS = ("ImageId", "Label")  # of the answers to Kaggle's test.csv, whose columns are pixel0, pixel1, …
 
 
@@ -39,6 +40,8 @@ def predict_table(
 
     if out and (out.suffix.lower() != ".csv" or out.resolve() == path.resolve()):
         raise SettingError(f"--out {out} can't hold the answers to {path}: give another file that ends in .csv.")
+    if out:
+        _check_replaceable(out)
     table = read(path, labelled=None)
     for note in table.notes:
         console.print(note)
@@ -61,10 +64,22 @@ def predict_table(
         sys.stdout.write(_csv([("row", "answer", "probability", "accepted"), *rows]))
 
 
+def _check_replaceable(out: Path) -> None:
+    """Raise SettingError if `out` is there and holds no answers, as a table of examples would."""
+    starts = tuple(",".join(names).encode() + b"\n" for names in (KAGGLE_HEADINGS, HEADINGS))
+    try:
+        with out.open("rb") as file:
+            start = file.readline(100)
+    except OSError:  # it isn't there; whether it can be written shows when it is
+        return
+    if start and start not in starts:
+        raise SettingError(f"--out {out} holds something else than answers, which would be lost: choose another name.")
+
+
 def _headings(columns: tuple[str, ...]) -> tuple[str, str]:
     """What heads the answers: as Kaggle wants it if these are its columns, else a plain name."""
     is_kaggles = any(name.lower() == "imageid" for name in columns) or "pixel0" in columns
-    return KAGGLE_HEADINGS if is_kaggles else ("row", "answer")
+    return KAGGLE_HEADINGS if is_kaggles else HEADINGS
 
 
 def _csv(rows: list[tuple[object, ...]]) -> str:

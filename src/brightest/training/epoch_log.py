@@ -8,14 +8,27 @@ from brightest.errors import SettingError, StorageError
 from brightest.nn.storage import check_writable
 
 SUFFIXES = (".jsonl", ".csv")
+_STARTS = (b"epoch,", b'{"epoch":')  # of a .csv and a .jsonl
 Entry = dict[str, float]  # an epoch in numbers, by name
 
 
 def check_log(path: str | Path) -> None:
-    """Raises SettingError or StorageError, before any work, if no log can be written there."""
-    if Path(path).suffix.lower() not in SUFFIXES:
+    """Raises SettingError or StorageError, before any work, if no log can be written there, or something else would go.
+
+    The data itself may be a .csv: only an older log is replaced.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in SUFFIXES:
         raise SettingError(f"{path} can't be a log: its name must end with one of {', '.join(SUFFIXES)}.")
-    check_writable(Path(path))
+    check_writable(path)
+    if path.is_file():
+        try:
+            with path.open("rb") as file:
+                start = file.read(len(_STARTS[1]))
+        except OSError as error:
+            raise StorageError(f"can't read {path}: {error.strerror or error}; choose another place.") from error
+        if start and not start.startswith(_STARTS):
+            raise SettingError(f"{path} is no log of a training, and a new log would replace it: choose another name.")
 
 
 class EpochLog:
