@@ -282,7 +282,7 @@ def test_output_that_goes_nowhere(verb, redirect, code):
     assert code is None or done.returncode == code
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+@pytest.mark.parametrize("encoding", ["ascii", pytest.param("cp1252", marks=pytest.mark.slow)])
 def test_a_screen_that_knows_few_characters(encoding, tmp_path):
     storage.save(random_network((784, 10), np.random.default_rng(0)), tmp_path / "network.safetensors")
     ink = np.zeros((28, 28), np.uint8)

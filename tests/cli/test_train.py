@@ -128,7 +128,6 @@ def test_track_test_tells_when_a_level_was_reached(brightest, arrays):
     assert 0 < seconds_to["0.90"] <= seconds_to["0.95"]
 
 
-ENOUGH_KILLS = 5
 LONG = ["--recipe", "lesson", "--epochs", "40", "--batch-size", "1", "--seed", "5"]
 
 
@@ -140,7 +139,8 @@ def start(arrays, *arguments, folder):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is of POSIX")
-def test_killed_at_any_moment_and_resumed_it_ends_with_the_same_bits(brightest, arrays, tmp_path):
+@pytest.mark.parametrize("kills", [2, pytest.param(5, marks=pytest.mark.slow)])
+def test_killed_at_any_moment_and_resumed_it_ends_with_the_same_bits(brightest, arrays, tmp_path, kills):
     said = brightest("train", "--data", arrays, *LONG, "--out", "whole.safetensors").out
     an_epoch = float(re.findall(r"([\d.]+) s\n", said)[-1]) / 40
 
@@ -163,9 +163,9 @@ def test_killed_at_any_moment_and_resumed_it_ends_with_the_same_bits(brightest, 
         assert again.code == 0, again.err
         assert ("starting over" in again.out) == (not begun)
         assert_same_weights(tmp_path / "cut.safetensors", tmp_path / "whole.safetensors")
-        if cut_short == ENOUGH_KILLS:
+        if cut_short == kills:
             break
-    assert cut_short == ENOUGH_KILLS
+    assert cut_short == kills
     left = {path.name for path in tmp_path.iterdir() if not path.name.startswith(".")}
     assert left == {"stripes.npz"} | {f"{n}{c}.safetensors" for n in ("cut", "whole") for c in ("", ".checkpoint")}
 

@@ -57,10 +57,12 @@ def edges(pictures: Array, lit: Array | None = None, progress: ProgressCallback 
     centred = pictures[:, lit] - means
     spread = np.linalg.norm(centred, axis=1)
     units = centred / np.maximum(spread, np.finfo(np.float64).tiny)[:, None]  # a uniform picture has no edge
-    starts = _search(units, lit)
+    rows, columns = _middle_out()
+    places = rows[lit], columns[lit]
+    starts = _search(units, places)
     best = []
     for unit, start in zip(units, starts, strict=True):
-        best.append(_improved(unit, start, lit))
+        best.append(_improved(unit, start, places))
         if progress:
             progress("fitting edges", len(best), len(units))
     fits = np.stack([_fit(unit, shape, lit) for unit, (_, shape) in zip(units, best, strict=True)])
@@ -90,8 +92,8 @@ def hand_made(n: int, rng: np.random.Generator) -> Array:
     made = []
     for _ in range(n):
         width, length = rng.uniform(2, 4), rng.uniform(9, 16)
-        u, v = _along(rng.uniform(-4, 4), rng.uniform(-4, 4), rng.uniform(0, np.pi), SUPERSAMPLING)
-        region = (np.abs(u) <= width / 2) & (np.abs(v) <= length / 2)
+        u, v = _along(_middle_out(SUPERSAMPLING), rng.uniform(-4, 4), rng.uniform(-4, 4), rng.uniform(0, np.pi))
+        region = ((np.abs(u) <= width / 2) & (np.abs(v) <= length / 2)).reshape([SUPERSAMPLING * DIGIT_SIDE] * 2)
         weights = design(region, surround=round(SUPERSAMPLING * width)).weights
         made.append(weights.reshape(DIGIT_SIDE, SUPERSAMPLING, DIGIT_SIDE, SUPERSAMPLING).mean(axis=(1, 3)).reshape(-1))
     return np.stack(made)
@@ -107,19 +109,26 @@ def scrambled(pictures: Array, lit: Array, rng: np.random.Generator) -> Array:
     return moved.reshape(-1, DIGIT_SIDE * DIGIT_SIDE)
 
 
-def _along(row: Any, column: Any, angle: Any, fine: int = 1) -> tuple[Array, Array]:
-    """Coordinates across (u) and along (v) an edge with that middle and angle, on a grid `fine` times as fine."""
+def _middle_out(fine: int = 1) -> tuple[Array, Array]:
+    """Rows and columns from the middle, in pixels, of a grid `fine` times as fine as the pixels: (28 fine)² of each."""
     at = (np.arange(fine * DIGIT_SIDE) - (fine * DIGIT_SIDE - 1) / 2) / fine
-    y, x = at[:, None] - row, at - column
-    return x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
+    return np.repeat(at, len(at)), np.tile(at, len(at))
 
 
-def _bands(row: Any, column: Any, angle: float, width: float, length: float) -> Array:
-    """The three bands, 1 inside and 0 outside, soft over one pixel: (..., 3, 28, 28)."""
-    u, v = _along(row, column, angle)
-    ends = np.clip(np.maximum(length, 2 * width) / 2 - np.abs(v) + 0.5, 0, 1)
-    across = [np.clip(width / 2 - np.abs(u + k * width) + 0.5, 0, 1) for k in (1, 0, -1)]
-    bands: Array = np.stack(across, axis=-3) * ends[..., None, :, :]
+def _along(places: tuple[Array, Array], row: Any, column: Any, angle: Any) -> tuple[Array, Array]:
+    """Coordinates of places across (u) and along (v) an edge with that middle and angle."""
+    y, x = places[0] - row, places[1] - column
+    sine, cosine = np.sin(angle), np.cos(angle)
+    return x * cosine + y * sine, y * cosine - x * sine
+
+
+def _bands(places: tuple[Array, Array], row: Any, column: Any, angle: float, width: float, length: float) -> Array:
+    """The three bands at n places, 1 inside and 0 outside, soft over one pixel: (..., 3, n)."""
+    u, v = _along(places, row, column, angle)
+    ends = np.minimum(np.maximum(max(length, 2 * width) / 2 - np.abs(v) + 0.5, 0), 1)
+    bands: Array = np.empty((*u.shape[:-1], 3, u.shape[-1]))
+    for i, k in enumerate((1, 0, -1)):
+        bands[..., i, :] = np.minimum(np.maximum(width / 2 - np.abs(u + k * width) + 0.5, 0), 1) * ends
     return bands
 
 
@@ -132,14 +141,13 @@ def _explained(units: Array, bands: Array) -> Array:
     return explained
 
 
-def _search(units: Array, lit: Array) -> Array:
-    """The best shape of the grid for each picture, (n, 5)."""
-    row, column = (grid.reshape(-1, 1, 1) for grid in np.meshgrid(GRID_CENTRES, GRID_CENTRES, indexing="ij"))
+def _search(units: Array, places: tuple[Array, Array]) -> Array:
+    """The best shape of the grid for each picture, (n, 5); `places` are those of the lit pixels."""
+    row, column = (grid.reshape(-1, 1) for grid in np.meshgrid(GRID_CENTRES, GRID_CENTRES, indexing="ij"))
     grid = [(a, w, s) for a in GRID_ANGLES for w in GRID_WIDTHS for s in GRID_LENGTHS if s >= 2 * w]
     found, shapes = [], []
     for angle, width, length in grid:
-        bands = _bands(row, column, angle, width, length).reshape(-1, 3, DIGIT_SIDE * DIGIT_SIDE)[:, :, lit]
-        explained = _explained(units, bands)
+        explained = _explained(units, _bands(places, row, column, angle, width, length))
         best = explained.argmax(axis=0)  # (n,)
         found.append(explained.max(axis=0))
         middles = np.stack([row.reshape(-1)[best], column.reshape(-1)[best]], axis=1)
@@ -149,13 +157,12 @@ def _search(units: Array, lit: Array) -> Array:
     return starts
 
 
-def _improved(unit: Array, start: Array, lit: Array) -> tuple[float, Array]:
-    """The best likeness near that shape, and its shape."""
+def _improved(unit: Array, start: Array, places: tuple[Array, Array]) -> tuple[float, Array]:
+    """The best likeness near that shape, and its shape; `places` are those of the lit pixels."""
     from scipy.optimize import minimize
 
     def missed(shape: Array) -> float:
-        bands = _bands(*_inside(shape)).reshape(1, 3, -1)[:, :, lit]
-        return 1 - float(_explained(unit[None], bands)[0, 0])
+        return 1 - float(_explained(unit[None], _bands(places, *_inside(shape))[None])[0, 0])
 
     first_steps = np.diag([2.0, 2.0, 0.15, 0.7, 2.0])  # in pixels and radians
     options = {"maxiter": 250, "fatol": 1e-4, "xatol": 1e-2}
@@ -181,7 +188,7 @@ def _inside(shape: Array) -> tuple[float, ...]:
 
 def _fit(unit: Array, shape: Array, lit: Array) -> Array:
     """The edge of that shape with the best-fitting weights for `unit`: (784,)."""
-    bands = _bands(*shape).reshape(3, -1)
+    bands = _bands(_middle_out(), *shape)
     inside = np.vstack([bands[:, lit], np.ones((1, int(lit.sum())))])
     weights = np.linalg.lstsq(inside.T, unit, rcond=None)[0]
     fit: Array = weights[:3] @ bands + weights[3]
