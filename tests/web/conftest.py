@@ -30,6 +30,10 @@ SOFTWARE_RENDERING = (
 TIMEOUT = 120_000  # milliseconds; a busy machine is slow to draw
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
 NOTICES = re.compile("GPU stall|swiftshader", re.IGNORECASE)
+WITHOUT_WEBGL = """const ask = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+        return kind.includes("webgl") ? null : ask.call(this, kind, ...more); };"""
+COLOUR_RULES = "['color-contrast', 'link-in-text-block']"  # of axe: all that a theme can break
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +89,7 @@ class Opened:
 
     page: object
     complaints: list
-    axe_runs: int = 0
+    has_axe: bool = False
 
     def draw(self, strokes):
         """With the mouse, on the pad."""
@@ -106,46 +110,78 @@ class Opened:
         self.page.evaluate("new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
         return self.page.evaluate("document.documentElement.scrollWidth") <= width
 
-    def concerns(self, where=None):
-        """What axe finds serious or critical: in the whole page the first time, then in the view alone."""
-        if not self.axe_runs:
+    def concerns(self, where="#view", schemes=("light", "dark")):
+        """What axe finds serious or critical in a part of the page, in each colour scheme."""
+        if not self.has_axe:
             self.page.evaluate(f"() => {{ {AXE.read_text()} }}")
-        self.axe_runs += 1
-        where = where or ("document" if self.axe_runs == 1 else "'#view'")
-        options = "{ resultTypes: ['violations'] }"  # else it describes every element that passes, too
+            self.has_axe = True
+        target = where if where == "document" else f"'{where}'"
         serious = "({ impact }) => /serious|critical/.test(impact)"
-        return self.page.evaluate(f"async () => (await axe.run({where}, {options})).violations.filter({serious})")
+        found = []
+        for scheme in schemes:
+            self.page.emulate_media(color_scheme=scheme)
+            rules = "" if scheme == schemes[0] else f", runOnly: {COLOUR_RULES}"
+            options = f"{{ resultTypes: ['violations']{rules} }}"  # else it describes every element that passes, too
+            found += self.page.evaluate(
+                f"async () => (await axe.run({target}, {options})).violations.filter({serious})"
+            )
+        return found
+
+
+@pytest.fixture(scope="session")
+def idle_tabs():
+    """Tabs between two tests, without and with WebGL: a new one would start a process and compile the scripts again."""
+    return {False: [], True: []}
 
 
 @pytest.fixture
-def opened(context, server):
+def opened(context, idle_tabs, server):
     """Open the page as a new visitor: opened(width=…, …) with emulated media. At the end it must be content.
 
-    Motion is reduced unless the test asks for it: a moving picture is drawn many times in software.
+    Motion is reduced and WebGL is missing unless the test asks for them: both are slow in software.
     """
-    pages, complaints = [], []
+    tabs, complaints = [], []
 
     def on_console(message):
         if message.type in ("warning", "error") and not NOTICES.search(message.text):
             complaints.append(message.text)
 
-    def open_page(width=1280, height=900, color_scheme="light", reduced_motion="reduce", link=""):
-        page = context.new_page()
-        pages.append(page)
+    def on_request(request):
+        if not server.owns(request.url):
+            complaints.append(request.url)
+
+    listeners = {
+        "console": on_console,
+        "pageerror": lambda error: complaints.append(str(error)),
+        "request": on_request,
+    }
+
+    def new_tab(webgl):
+        tab = context.new_page()
+        if not webgl:
+            tab.add_init_script(WITHOUT_WEBGL)
+        return tab
+
+    def open_page(width=1280, height=900, color_scheme="light", reduced_motion="reduce", webgl=False, link=""):
+        page = idle_tabs[webgl].pop() if idle_tabs[webgl] else new_tab(webgl)
+        tabs.append((page, webgl))
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
-        page.on("console", on_console)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: None if server.owns(request.url) else complaints.append(request.url))
+        for event, listener in listeners.items():
+            page.on(event, listener)
         page.goto(server.address + link)
         if not link:
             page.get_by_role("button", name="layer 2, neuron 0").wait_for()
         return Opened(page, complaints)
 
     yield open_page
-    for page in pages:
-        page.evaluate("localStorage.clear()")  # the pages of a context share it; its visitor's token is the tab's
-        page.close()
+    for page, webgl in tabs:
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")  # in the latter is the visitor's token
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
+        page.mouse.move(0, 0)
+        page.goto("about:blank")
+        idle_tabs[webgl].append(page)
     assert complaints == []
 
 

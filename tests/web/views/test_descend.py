@@ -213,7 +213,8 @@ def test_the_ball_is_placed_stepped_and_run(opened):
 
 
 def test_land_is_seen_from_above_and_from_the_side_by_keyboard_alone(opened):
-    page = opened_at(opened, "#/descend?f=bowl&start=1,1&rate=0.1")
+    opened_page = opened(800, 600, link="#/descend?f=bowl&start=1,1&rate=0.1", webgl=True)
+    page = opened_page.page
     told(page, ".sums", "slope in y")
     page.locator(".solid canvas").first.wait_for()
     page.get_by_role("application", name="Map").focus()
@@ -224,39 +225,22 @@ def test_land_is_seen_from_above_and_from_the_side_by_keyboard_alone(opened):
     page.get_by_role("button", name="One step").focus()
     page.keyboard.press("Enter")
     told(page, "#said", "slope in x")
-
-
-def test_land_with_a_hole_is_seen_too(opened):
-    """plotly.js never comes back from contour lines around a hole."""
-    page = opened_at(opened, "#/descend?f=sqrt(x)+y^2&rate=0.1&start=1,1")
-    page.locator(".solid canvas").first.wait_for()
+    assert opened_page.concerns(schemes=("light",)) == []
+    # with a hole: plotly.js never comes back from contour lines around one
+    page.goto(page.url.partition("#")[0] + "#/descend?f=sqrt(x)+y^2&rate=0.1&start=1,1")
+    told(page, ".story", "take the first step")
     page.get_by_role("button", name="One step").click()
     told(page, ".story", "after 1 step")
 
 
-def test_without_webgl_the_map_is_there_and_the_page_says_so(opened):
-    page = opened().page
-    page.add_init_script(
-        "const ask = HTMLCanvasElement.prototype.getContext; HTMLCanvasElement.prototype.getContext = "
-        "function (kind, ...more) { return kind.includes('webgl') ? null : ask.call(this, kind, ...more); }"
-    )
-    page.reload()
-    page.goto(page.url.partition("#")[0] + "#/descend?f=network")
+def test_without_webgl_the_map_is_there_the_page_says_so_and_axe_finds_nothing_serious(opened):
+    opened_page = opened(link="#/descend?f=x^2 + y^2/2&start=1,1&rate=0.1&step=2")
+    page = opened_page.page
+    told(page, ".sums", "slope in y")
+    assert opened_page.concerns("document") == []
+    page.get_by_role("button", name="The network").click()
     told(page, ".ground:not([hidden]) .story", "97 %")
     assert page.get_by_role("img", name="Map of the cost").is_visible()
     assert page.get_by_text("no WebGL").last.is_visible()
-
-
-def test_axe_finds_nothing_serious(opened):
-    opened_page = opened(link="#/descend?f=x^2 + y^2/2&start=1,1&rate=0.1&step=2", color_scheme="dark")
-    page = opened_page.page
-    told(page, ".sums", "slope in y")
-    for scheme in ("dark", "light"):
-        page.emulate_media(color_scheme=scheme)
-        assert opened_page.concerns() == []
-    page.get_by_role("button", name="The network").click()
-    told(page, ".ground:not([hidden]) .story", "97 %")
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert opened_page.concerns() == []
+    assert opened_page.concerns() == []
     assert opened_page.fits(1280)

@@ -1,5 +1,6 @@
 """The lessons' path: every statement has a step, every step sets its view and can be guessed, experiments are true."""
 
+import functools
 import json
 import re
 import threading
@@ -28,6 +29,7 @@ from support import by_hand
 from support.talking import serving
 
 LESSONS = json.loads((Path(app.PAGE) / "lessons.json").read_text())
+tried = functools.cache(experiment)  # a test of all experiments, and one of all steps
 STEPS = [(i + 1, k + 1) for i, lesson in enumerate(LESSONS) for k in range(len(lesson["steps"]))]
 
 
@@ -45,7 +47,7 @@ def test_every_experiment_is_asked_for_by_a_step():
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_every_experiment_fills_its_table(workspace, name):
-    result = experiment(name, workspace.network, workspace.data)
+    result = tried(name, workspace.network, workspace.data)
     assert result.summary
     assert result.rows
     assert {len(row) for row in result.rows} == {len(result.header)}
@@ -53,14 +55,14 @@ def test_every_experiment_fills_its_table(workspace, name):
 
 def test_experiments_find_what_the_library_finds(workspace):
     test = workspace.data.test
-    (_, by_rules), (_, by_network) = experiment("by-rules", workspace.network, workspace.data).rows
+    (_, by_rules), (_, by_network) = tried("by-rules", workspace.network, workspace.data).rows
     assert by_rules == f"{rules.accuracy(test):.1%}"
     assert by_network == f"{brightest.evaluate(workspace.network, test).accuracy:.1%}"
-    down, *others = (float(row[1]) for row in experiment("race", workspace.network, workspace.data).rows[1:3])
+    down, *others = (float(row[1]) for row in tried("race", workspace.network, workspace.data).rows[1:3])
     assert down < min(others)
-    costs = [float(row[1]) for row in experiment("downhill", workspace.network, workspace.data).rows]
+    costs = [float(row[1]) for row in tried("downhill", workspace.network, workspace.data).rows]
     assert costs == sorted(costs, reverse=True)
-    assert float(experiment("checked", workspace.network, workspace.data).rows[0][1]) < 1e-6
+    assert float(tried("checked", workspace.network, workspace.data).rows[0][1]) < 1e-6
 
 
 def test_an_experiment_that_is_none_is_refused(workspace, shared):
@@ -164,7 +166,8 @@ def test_networks_are_chosen_from_the_model_list(workspace, shared):
         models.take("worst")
 
 
-def test_every_step_shows_its_view_asks_and_tells(opened):
+def test_every_step_shows_its_view_asks_and_tells(opened, monkeypatch):
+    monkeypatch.setattr(shared_module, "experiment", tried)
     page = opened().page
     for lesson, number in STEPS:
         wanted = step(lesson, number)
