@@ -11,7 +11,7 @@ from brightest.engines import engine
 from brightest.errors import SettingError, TrainingError
 from brightest.evaluation.calibration import accepted, coverage, probabilities, reliability
 from brightest.evaluation.metrics import evaluate
-from brightest.inspection.ood_benchmark import ood_benchmark
+from brightest.inspection.ood_benchmark import ood_benchmark, ood_result
 from brightest.nn.card import Calibration
 from brightest.training import loop
 from brightest.web import shared as shared_module
@@ -181,18 +181,27 @@ def test_nothing_is_answered_above_every_threshold(benchmarked):
     assert (seen["answered"], seen["error"], seen["refused"]) == (0, None, 360)
 
 
-def test_outlier_exposure_learns_what_the_library_learns(benchmarked, workspace, workspaces):
+@pytest.fixture
+def short(monkeypatch):
+    """A shorter training with fewer points of its curve; the page's test runs all of it."""
+    made = replace(RECIPE, epochs=5)
+    monkeypatch.setattr(outlier_exposure, "RECIPE", made)
+    monkeypatch.setattr(outlier_exposure, "BATCHES_PER_SNAPSHOT", 1_000)
+    return made
+
+
+def test_outlier_exposure_learns_what_the_library_learns(benchmarked, workspace, workspaces, short):
     benchmarked.teach(("uniform", "blank"), 0.3, 5)
     run(benchmarked)
     seen = shown(benchmarked)["cure"]
     digits, _ = fixed_split(1437, 143)
     examples = with_outliers(workspace.data.train[digits], ("uniform", "blank"), 0.15, 5)
-    *_, last = loop.train(examples, RECIPE, 5, engine=ENGINE)
-    assert (seen["over"], seen["playing"], seen["epoch"]) == (True, False, RECIPE.epochs)
+    *_, last = loop.train(examples, short, 5, engine=ENGINE)
+    assert (seen["over"], seen["playing"], seen["epoch"]) == (True, False, short.epochs)
     assert seen["kinds"] == ("uniform", "blank")
     assert seen["accuracy"] == evaluate(last.network, workspace.data.test, ENGINE).accuracy
     before = {result.kind: result for result in ood_benchmark(workspace.network, workspace.data.test, engine=ENGINE)}
-    after = {result.kind: result for result in ood_benchmark(last.network, workspace.data.test, engine=ENGINE)}
+    after = {kind: ood_result(last.network, kind, marks.images, ENGINE) for kind, marks in before.items()}
     for row in seen["rows"]:
         assert (row["before"], row["after"]) == tuple(marks[row["kind"]].share_above(0.5) for marks in (before, after))
     assert after["uniform"].share_above(0.5) == 0
@@ -222,19 +231,19 @@ def test_outlier_exposure_that_can_not_work_is_refused(doubt):
     assert "cure" not in shown(doubt)
 
 
-def test_without_outliers_digits_alone_are_learned_to_compare(benchmarked, workspace):
+def test_without_outliers_digits_alone_are_learned_to_compare(benchmarked, workspace, short):
     benchmarked.teach((), 0.3, 0)
     run(benchmarked)
     seen = shown(benchmarked)["cure"]
     digits, _ = fixed_split(1437, 143)
-    *_, last = loop.train(workspace.data.train[digits], RECIPE, engine=ENGINE)
+    *_, last = loop.train(workspace.data.train[digits], short, engine=ENGINE)
     assert (seen["nonsense"], seen["kinds"]) == (0, ())
     assert seen["accuracy"] == evaluate(last.network, workspace.data.test, ENGINE).accuracy
     assert np.isnan(seen["points"][:, 1]).all()
     assert seen["points"][-1, 2] == pytest.approx(np.mean([row["after"] for row in seen["rows"]]))
 
 
-def test_outlier_exposure_pauses_and_goes_on(benchmarked):
+def test_outlier_exposure_pauses_and_goes_on(benchmarked, short):
     benchmarked.teach(("uniform",), 0.1, 0)
     while not shown(benchmarked)["cure"]["step"]:
         benchmarked.tick()
@@ -260,7 +269,7 @@ def test_outlier_exposure_ends_when_its_cost_is_no_number(benchmarked, monkeypat
     assert seen["epoch"] < seen["epochs"]  # by which the page knows
 
 
-def test_training_sets_are_shared_and_bounded_in_number(workspace, shared, monkeypatch):
+def test_training_sets_are_shared_and_bounded_in_number(workspace, shared, monkeypatch, short):
     """However many visitors train; one whose training set was evicted meanwhile continues as if it wasn't."""
     monkeypatch.setattr("time.sleep", lambda seconds: None)
 
@@ -293,7 +302,8 @@ def says(page, text):
 
 
 def test_a_visitor_sees_it_sure_of_noise_cures_it_and_comes_back(opened, workspace):
-    page = opened().page
+    opened_page = opened()
+    page = opened_page.page
     go(page, "doubt")
     looked = page.locator(".look .answer")
     looked.get_by_text("It claims 8").wait_for()
@@ -312,6 +322,18 @@ def test_a_visitor_sees_it_sure_of_noise_cures_it_and_comes_back(opened, workspa
         page.locator(".cure tbody", has_text="Never taught").locator("tr", has_text="Gaussian noise").locator(".now")
     )
     assert float(cured.last.inner_text().split("\u00a0")[0]) < 10
+    page.get_by_role("slider", name="Threshold").fill("0.99")
+    page.get_by_text("It refuses").wait_for()
+    page.set_viewport_size({"width": 2560, "height": 900})
+    assert opened_page.concerns("document") == []
+    for width in (2560, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        for _ in ("plain", "for a class"):
+            assert opened_page.fits(width)
+            page.get_by_role("button", name="Present").click()
+    assert opened_page.concerns() == []
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.get_by_role("button", name="The network’s own").click()
     page.get_by_role("button", name="Use it").click()
     looked.get_by_text("No digit", exact=True).wait_for()
     page.get_by_text("shown to “cured”").wait_for()
@@ -372,19 +394,3 @@ def test_doubt_by_keyboard(opened):
     tab_to("The network’s own")
     page.keyboard.press("Enter")
     page.wait_for_url("**/#/doubt?kind=letters&seed=0")
-
-
-def test_axe_finds_nothing_serious_in_doubt(opened):
-    opened_page = opened()
-    page = opened_page.page
-    go(page, "doubt?threshold=0.99")
-    page.get_by_role("button", name="Teach it").click()
-    page.get_by_text("It has learned").wait_for()
-    page.get_by_text("It refuses").wait_for()
-    for scheme, width in (("dark", 390), ("light", 2560)):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
-        assert opened_page.concerns() == []
-        for _ in ("plain", "for a class"):
-            assert opened_page.fits(width)
-            page.get_by_role("button", name="Present").click()
