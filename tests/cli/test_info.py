@@ -49,3 +49,9 @@ def test_a_file_without_a_digest_is_not_called_verified(brightest, tmp_path):
 
 def test_there_must_be_a_file_to_verify(brightest):
     assert brightest("info", "--verify").code == 2
+
+
+def test_what_a_card_does_not_know_is_left_out(brightest, files):
+    said = brightest("info", files["network"]).out
+    assert "licence" not in said
+    assert ": None" not in said

@@ -27,7 +27,8 @@ def info(
         return
     console = open_console()
     for name, value in facts.items():
-        console.print(f"{name.replace('_', ' ')}: {_shown(value)}")
+        if value not in ("", None):  # the card doesn't know it
+            console.print(f"{name.replace('_', ' ')}: {_shown(value)}")
 
 
 def _shown(value: Any, margin: str = "\n  ") -> str:
