@@ -139,6 +139,14 @@ def test_a_truncated_file_is_refused(network, tmp_path):
         storage.load(path)
 
 
+@pytest.mark.parametrize("content", [b"\x08\x07\x12\x04torch and more", b"{}      {}"])
+def test_another_programs_file_is_sent_to_the_import(content, tmp_path):
+    path = tmp_path / "n.onnx"
+    path.write_bytes(content)
+    with pytest.raises(StorageError, match=r"n\.onnx is not a network file: .* brightest import reads"):
+        storage.load(path)
+
+
 def test_a_missing_file_and_a_folder_are_named(tmp_path):
     with pytest.raises(StorageError, match="No such file"):
         storage.load(tmp_path / "n.safetensors")

@@ -154,6 +154,12 @@ def read_tensors(path: Path, kind: str) -> tuple[dict[str, Array], dict[str, Any
     return tensors, metadata
 
 
+def _no_network(path: Path, why: str) -> StorageError:
+    """The error for a file that isn't safetensors of brightest's; if its name is another format's, what reads that."""
+    hint = "" if path.suffix.lower() == SUFFIX else " brightest import reads networks of PyTorch, ONNX and JSON."
+    return StorageError(f"{path} is not a network file: {why}.{hint}")
+
+
 def open_tensors(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
     """The tensors and metadata of a network or checkpoint file, its digest checked. Raises StorageError."""
     try:
@@ -165,12 +171,12 @@ def open_tensors(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
     except OSError as error:
         raise StorageError(f"can't read {path}: {error.strerror or error}.") from error
     if int.from_bytes(content[:8], "little") > MAX_HEADER_BYTES:
-        raise StorageError(f"{path} is not a network file: its description is longer than any of brightest's.")
+        raise _no_network(path, "its description is longer than any of brightest's")
     try:
         tensors = safetensors.numpy.load(content)
         header = safetensors_header(content)
     except (safetensors.SafetensorError, ValueError, KeyError, AttributeError) as error:
-        raise StorageError(f"{path} is not a network file: it isn't whole and valid safetensors.") from error
+        raise _no_network(path, "it isn't whole and valid safetensors") from error
     try:
         described = str(header["__metadata__"]["brightest"])
         metadata = json.loads(described)
