@@ -53,7 +53,7 @@ def test_what_can_not_be_is_refused(brightest, tmp_path):
         (("test.csv", "--out", "a.png"), "ends in .csv"),
         (("test.csv", "--out", "test.csv"), "give another file"),
         (("test.csv", "--grid", "9x9"), "read alone"),
-        (("small.csv",), "must be equal"),
+        (("small.csv",), "small.csv: the first layer"),
         (("none.csv",), "there is no such file"),
     ):
         done = brightest("predict", *arguments, "--network", "lesson")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from brightest.cli.options import print_json
-from brightest.errors import SettingError, StorageError
+from brightest.errors import DataError, SettingError, StorageError
 
 if TYPE_CHECKING:
     from brightest.engines import Engine
@@ -45,8 +45,11 @@ def predict_table(
     table = read(path, labelled=None)
     for note in table.notes:
         console.print(note)
-    images = as_pixels(table.images)
-    check_pixels(network.layers, images)
+    try:
+        images = as_pixels(table.images)
+        check_pixels(network.layers, images)
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from None
     probabilities = calibration.probabilities(network, engine.predict(network, images))
     answers = [network.classes[i] for i in probabilities.argmax(axis=1)]
     shares, accepted = probabilities.max(axis=1), calibration.accepted(network, probabilities).tolist()
