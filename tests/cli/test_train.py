@@ -83,7 +83,7 @@ def test_an_older_training_is_kept_and_can_go_on(brightest, arrays, tmp_path):
     brightest("train", *options, "--epochs", 1)
     older = {end: (tmp_path / f"network{end}").read_bytes() for end in (".safetensors", ".checkpoint.safetensors")}
     said = brightest("train", *options, "--epochs", 2).out
-    assert "An older training's network.safetensors is kept as network.previous.safetensors." in said
+    assert "An older network.safetensors is kept as network.previous.safetensors." in said
     assert {end: (tmp_path / f"network.previous{end}").read_bytes() for end in older} == older
     assert "is kept" not in brightest("train", "--resume", "network.previous.safetensors", "--epochs", 2).out
     assert_same_weights("network.previous.safetensors", "network.safetensors")

@@ -141,4 +141,4 @@ def say_result(console: Console, network: "Network", seconds: float, data: str, 
 def set_older_aside(out: Path, console: Console) -> None:
     """Make room for a new network, and say where the older one is."""
     if kept := set_aside(out):
-        console.print(f"An older training's {out} is kept as {kept}.")
+        console.print(f"An older {out} is kept as {kept}.")
