@@ -293,3 +293,7 @@ def test_a_screen_that_knows_few_characters(encoding, tmp_path):
         cwd=tmp_path, env={**os.environ, "PYTHONIOENCODING": encoding}, capture_output=True, check=True,
     )  # fmt: skip
     assert b"one.png: " in done.stdout
+
+
+def test_a_misspelled_command_is_guessed(brightest):
+    assert brightest("data", "fetsh").err == "brightest: No such command 'fetsh'. Did you mean 'fetch'?\n"

@@ -95,7 +95,8 @@ def _format_warning(
 def _plain(message: str) -> str:
     """An error message about an option without the jargon of the library that checks it."""
     message = message.replace("Value error, ", "").replace("Input should be", "it must be")
-    return f"{message.partition(', unable to')[0].rstrip('.')}."
+    sentence = message.partition(", unable to")[0]
+    return sentence if sentence.endswith(("?", ".")) else f"{sentence}."
 
 
 def _say(sentence: str, code: int) -> int:

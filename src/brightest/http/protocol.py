@@ -45,7 +45,7 @@ class LimitedProtocol(HttpToolsProtocol):
     refused = False
     upgraded = False
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as Uvicorn narrows it
         super().connection_made(transport)
         self.connection = self.gate.connections.open(
             self.client[0] if self.client else "", transport.abort, self._hung_up

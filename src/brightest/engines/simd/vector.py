@@ -192,7 +192,7 @@ def _define_operator(symbol: Callable[..., Any], instruction: str) -> None:
 
         return typer
 
-    @lower_builtin(symbol, vector, vector)  # type: ignore[untyped-decorator]
+    @lower_builtin(symbol, vector, vector)  # type: ignore[untyped-decorator]  # numba has few types
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return getattr(builder, instruction)(*arguments)
 

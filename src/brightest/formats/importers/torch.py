@@ -24,7 +24,7 @@ def read(content: bytes, budget: Budget) -> ParsedExport | ParsedLayers:
         raise StorageError(f"is a {shown(str(kind))} of brightest's already: it needs no import.")
     budget.spend_array(len(content), 1)
     try:
-        tensors = dict(sorted(safetensors.deserialize(content)))  # type: ignore[no-untyped-call]
+        tensors = dict(sorted(safetensors.deserialize(content)))  # type: ignore[no-untyped-call]  # untyped library
     except safetensors.SafetensorError as error:
         raise StorageError("isn't whole and valid safetensors.") from error
     entries = {name: Entry(tuple(t["shape"]), KINDS.get(t["dtype"], t["dtype"])) for name, t in tensors.items()}
