@@ -65,10 +65,21 @@ def test_a_reader_refuses_it():
         Reader(diverged())
 
 
-def test_load_and_export_refuse_it(tmp_path):
-    path = storage.save(diverged(), tmp_path / "n.safetensors")
+def test_load_refuses_it(tmp_path):
+    made = diverged()
+    path = storage.write_tensors(
+        tmp_path / "n.safetensors", storage.named_tensors("", made.parameters), storage.describe(made)
+    )
     with pytest.raises(StorageError, match=r"n\.safetensors: the network's outputs are not finite numbers"):
         storage.load(path)
-    with pytest.raises(StorageError, match=r"n\.json was not written: the network's outputs are not finite"):
-        export(diverged(), "json", tmp_path / "n.json")
-    assert not (tmp_path / "n.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("write", "name"),
+    [(storage.save, "n.safetensors"), (lambda network, path: export(network, "json", path), "n.json")],
+    ids=["save", "export"],
+)
+def test_it_is_not_written(write, name, tmp_path):
+    with pytest.raises(StorageError, match=rf"{name} was not written: the network's outputs are not finite"):
+        write(diverged(), tmp_path / name)
+    assert not (tmp_path / name).exists()

@@ -19,7 +19,7 @@ import numpy as np
 import safetensors
 import safetensors.numpy
 
-from brightest.errors import BrightestError, StorageError
+from brightest.errors import BrightestError, SettingError, StorageError
 from brightest.nn import digest
 from brightest.nn.card import Calibration, Card
 from brightest.nn.network import Network
@@ -40,9 +40,10 @@ MAX_HEADER_BYTES = 2**22  # of a description: a training's history takes some hu
 def save(network: Network, path: str | Path) -> Path:
     """Write a network to `path`, its arrays in their own precision. Returns the path.
 
-    Raises StorageError if that fails; an old file is then unchanged.
+    Raises StorageError if that fails or the network's outputs aren't finite; an old file is then unchanged.
     """
     check_not_reserved(path)
+    check_has_not_diverged(network, path)
     return write_tensors(Path(path), named_tensors("", network.parameters), describe(network))
 
 
@@ -102,6 +103,14 @@ def check_export(path: str | Path, tensors: Mapping[str, Array], about: Mapping[
         digest.warn_without(str(path))
     elif about[digest.NAME] != digest.digest_of(tensors, {k: v for k, v in about.items() if k != digest.NAME}):
         raise damaged(path)
+
+
+def check_has_not_diverged(network: Network, path: str | Path) -> None:
+    """Raises StorageError, which says that `path` was not written, if the network's outputs aren't finite."""
+    try:
+        check_finite_outputs(network)
+    except SettingError as error:
+        raise StorageError(f"{path} was not written: {error}") from None
 
 
 def write_tensors(path: Path, tensors: dict[str, Array], metadata: dict[str, Any]) -> Path:

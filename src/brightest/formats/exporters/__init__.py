@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from brightest.errors import SettingError, StorageError, choose
+from brightest.errors import SettingError, choose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,15 +47,11 @@ def export(network: "Network", to: str, path: str | Path, data_dir: Path | None 
     if the network's outputs aren't finite, or the file can't be written or doesn't agree; no file is written then.
     """
     from brightest.formats.exporters.agreement import images_for
-    from brightest.nn.probe import check_finite_outputs
-    from brightest.nn.storage import write_error
+    from brightest.nn.storage import check_has_not_diverged, write_error
     from brightest.system.files import write_atomically
 
     target = check(to, path)
-    try:
-        check_finite_outputs(network)
-    except SettingError as error:
-        raise StorageError(f"{path} was not written: {error}") from None
+    check_has_not_diverged(network, path)
     module = import_module(f"brightest.formats.exporters.{target.module}")
     content: bytes = module.serialize(network)
     verify: Callable[..., Agreement] = module.verify
