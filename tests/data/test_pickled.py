@@ -15,6 +15,7 @@ from brightest.errors import DataError
 
 RNG = np.random.default_rng(0)
 X, y = RNG.random((10, 49)).astype(np.float32), np.arange(10)
+FROM_BUFFER = X.__reduce_ex__(5)[0]  # by which NumPy's pickles make an array
 
 
 def nielsen() -> tuple[Any, ...]:
@@ -57,6 +58,7 @@ def test_a_pickle_of_python_2_holds_its_bytes_as_text(tmp_path: Path) -> None:
         (X, y),
         [X, X[:3], y, y[:3]],
         ((np.asfortranarray(X), y.astype(">i4")), (X[:3], y[:3])),
+        (X, list(y)),
     ],
 )
 def test_other_layouts_are_read(tmp_path: Path, value: Any) -> None:
@@ -97,6 +99,25 @@ def key_of_tuples(levels: int) -> bytes:
     return b"\x80\x04}K\x01\x85\x94" + b"".join(b"h%ch%c\x86\x94" % (i, i) for i in range(levels)) + b"K\x01s."
 
 
+def shared_tuples(levels: int) -> Any:
+    """A tuple of the same tuple twice, and so on: 2^levels items to hash or to print."""
+    value: Any = ()
+    for _ in range(levels):
+        value = value, value
+    return value
+
+
+def pickled_array(content: Any = bytes(490), kind: Any = "u1", shape: Any = (10, 49)) -> bytes:
+    """Images whose pickle may hold anything in the places of an array's content, type and shape, and ten labels."""
+    array = Trap(FROM_BUFFER, content, Trap(np.dtype, kind, False, True), shape, "C")
+    return pickle.dumps((array, list(range(10))), 4)
+
+
+def test_an_array_is_pickled_as_in_the_odd_pickles_below(tmp_path: Path) -> None:
+    (tmp_path / "even.pkl").write_bytes(pickled_array())
+    assert pickled.read_pickle(tmp_path / "even.pkl").train[0].shape == (10, 49)
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -110,9 +131,16 @@ def key_of_tuples(levels: int) -> bytes:
         key_of_tuples(45),
         b"\x80\x04" + b"(" * 1000 + b".",
         pickle.dumps(X, 2).replace(b"K\nK1", b"K\xffK\xff"),
+        pickled_array(shape=((0,) * 1000, 10**9)),
+        pickled_array(content=490),
+        pickled_array(kind=shared_tuples(45)),
+        pickle.dumps((X, ["a" * 10**6] + ["b"] * 10**6)),
     ],
-    ids=["empty", "text", "cut", "no labels", "lists", "objects", "nested", "key", "marks", "shape"],
-)
+    ids=[
+        "empty", "text", "cut", "no labels", "lists", "objects", "nested", "key", "marks", "shape", "shape of tuples",
+        "number as content", "type of tuples", "long label",
+    ],
+)  # fmt: skip
 def test_other_pickles_are_refused_at_once(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "odd.pkl").write_bytes(content)
     with pytest.raises(DataError, match=r"odd\.pkl"):

@@ -4,8 +4,6 @@ import collections
 import io
 import os
 import pickle
-import pickletools
-import struct
 import sys
 import types
 import zipfile
@@ -16,8 +14,9 @@ import pytest
 
 from brightest.errors import StorageError
 from brightest.formats.importers import import_network
-from brightest.formats.importers import unpickle as machine
+from brightest.formats.importers.pickled import STATE_DICT
 from brightest.system.budget import Budget
+from brightest.system.unpickle import unpickle
 
 KINDS = {np.float32: "FloatStorage", np.float64: "DoubleStorage", np.float16: "HalfStorage", np.int64: "LongStorage"}
 
@@ -35,10 +34,6 @@ def torchless(monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", torch)
     monkeypatch.setitem(sys.modules, "torch._utils", utils)
     return torch, utils
-
-
-def unpickle(program):
-    return machine.unpickle(program, Budget("", StorageError))
 
 
 class Tensor:
@@ -246,33 +241,13 @@ def test_damaged_pickles_raise_only_our_errors(seed, tmp_path, torchless):
             import_network(tmp_path / "model.pt")
 
 
-def test_an_empty_program_gives_nothing():
-    with pytest.raises(ValueError, match="pickle exhausted"):
-        unpickle(b"\x80\x02")
-    assert unpickle(b"\x80\x02N.") is None
-    assert unpickle(b"\x80\x02J" + struct.pack("<i", -5) + b".") == -5
-
-
-@pytest.mark.parametrize("opcode", ["DUP", "LONG4", "BINBYTES8", "BYTEARRAY8", "EXT4", "INST", "OBJ", "NEWOBJ", "PUT"])
-def test_other_opcodes_are_refused_before_anything_is_run(opcode):
-    """Some allocate as much as they ask for; others call, or copy."""
-    code = {op.name: op.code for op in pickletools.opcodes}[opcode].encode("latin-1")
-    operands = {"INST": b"os\nsystem\n", "PUT": b"0\n"}
-    with pytest.raises(StorageError, match=f"pickle's {opcode}"):
-        unpickle(b"\x80\x02N" + code + operands.get(opcode, bytes(8)) + b".")
-
-
-def test_a_memo_has_no_places_in_between():
-    assert unpickle(b"\x80\x02Nr\xff\xff\xff\xff.") is None
-
-
 @pytest.mark.parametrize("state", [b"}U\x06modulejK\x01s", b"N}U\x08__code__K\x01s\x86"])
 def test_a_pickle_changes_no_object_of_the_process(state):
     """BUILD sets attributes of what a name stands for: of a function of ours, its code."""
     state = state.replace(b"U\x06modulej", b"X\x06\x00\x00\x00module").replace(b"U\x08", b"X\x08\x00\x00\x00")
     for name in (b"ctorch._utils\n_rebuild_tensor_v2\n", b"ccollections\nOrderedDict\n", b"cbuiltins\nprint\n"):
         with pytest.raises((AttributeError, TypeError)):
-            unpickle(b"\x80\x02" + name + state + b"b.")
+            unpickle(b"\x80\x02" + name + state + b"b.", Budget("", StorageError), STATE_DICT)
 
 
 @pytest.mark.parametrize("key", ["model", "net", "network", "weights", "params", "parameters", "state", "my_mlp"])
@@ -324,18 +299,6 @@ def test_counters_and_batch_norm_are_named(tmp_path, torchless):
         import_network(saved(tmp_path / "model.pt", counted))
 
 
-def shared_tuples(depth):
-    """Instructions for a dict whose last value is a tuple of two tuples, the same one twice, and so on: 2**depth."""
-    items = (b"M%c\0h%ch%c\x86q%c" % (i, i, i, i + 1) for i in range(depth))
-    return b"}(K\xff)q\0" + b"".join(items)
-
-
-@pytest.mark.parametrize("end", [b"h%cNu." % 45, b"Nh%cX\1\0\0\0a\x93u." % 45], ids=["key", "module"])
-def test_a_name_of_shared_tuples_is_never_hashed_or_printed(end):
-    with pytest.raises(StorageError, match="has a name that is a tuple, not text"):
-        unpickle(b"\x80\x02" + shared_tuples(45) + end)
-
-
 def test_a_tensor_counts_as_large_as_it_gets(tmp_path, torchless):
     """Four bytes in the file; 400 MB each with stride 0."""
     tensor = Tensor(np.zeros(1, np.float32), torchless, 0, (10_000, 10_000), (0, 0))
@@ -347,11 +310,6 @@ def test_a_shape_of_tuples_is_not_multiplied(tmp_path, torchless):
     tensor = Tensor(np.zeros(1, np.float32), torchless, 0, ((0,) * 1000, 10**9), (1, 1))
     with pytest.raises(StorageError, match="is damaged"):
         import_network(saved(tmp_path / "model.pt", {"0.weight": tensor}))
-
-
-def test_instructions_are_counted():
-    with pytest.raises(StorageError, match="is made of more parts"):
-        machine.unpickle(b"\x80\x02(" + b"}" * 1000 + b"l.", Budget("", StorageError, parts=999))
 
 
 def test_views_of_one_storage_are_read_once(tmp_path, torchless):

@@ -1,29 +1,46 @@
 """A state dict in PyTorch's own .pt file: a zip of raw numbers, and a pickle that says which tensors they make.
 
-The pickle is followed by a machine of our own (unpickle.py), which knows a state dict's instructions alone.
+The pickle is followed by a machine of our own (system/unpickle.py). Of calls, it knows the three of a state dict.
 """
 
 import io
 import math
 import zipfile
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from brightest.errors import StorageError
 from brightest.formats.importers.parsed import ParsedLayers
 from brightest.formats.importers.state_dict import FLOATS, Entry, as_floats, layers
-from brightest.formats.importers.unpickle import Tensor, unpickle
 from brightest.nn.network import MAX_PARAMETERS
 from brightest.nn.parameters import Array
 from brightest.system.budget import Budget, shown
+from brightest.system.unpickle import Name, Vocabulary, unpickle
 from brightest.system.zip_archive import open_zip, read_member
 
+KINDS = {  # PyTorch's storage → the kind of its numbers
+    "FloatStorage": "float32", "DoubleStorage": "float64", "HalfStorage": "float16", "BFloat16Storage": "bfloat16",
+    "LongStorage": "int64", "IntStorage": "int32", "ShortStorage": "int16", "CharStorage": "int8",
+    "ByteStorage": "uint8", "BoolStorage": "bool", "QInt8Storage": "qint8", "QUInt8Storage": "quint8",
+    "QInt32Storage": "qint32",
+}  # fmt: skip
+MAX_DIMENSIONS = 8
 MAX_PICKLE_BYTES = 2**24  # names and shapes alone
 # Keys under which a checkpoint keeps its state dict, beside an epoch and an optimizer; the first is taken.
 WRAPPERS = (
     "state_dict", "model_state_dict", "model", "net", "network", "module", "weights", "params", "parameters", "state"
 )  # fmt: skip
+
+
+class Tensor(NamedTuple):
+    """Where a tensor's numbers lie: a member of the zip, and which of its numbers."""
+
+    kind: str  # of the numbers, such as float32
+    member: str
+    offset: int
+    shape: tuple[int, ...]
+    strides: tuple[int, ...]
 
 
 def read(content: bytes, budget: Budget) -> ParsedLayers:
@@ -39,7 +56,7 @@ def read(content: bytes, budget: Budget) -> ParsedLayers:
             (member,) = names
             if archive.getinfo(member).file_size > MAX_PICKLE_BYTES:
                 raise StorageError("holds a pickle too long for a state dict.")
-            tensors, assumed = _state_dict(unpickle(read_member(archive, member, budget), budget))
+            tensors, assumed = _state_dict(unpickle(read_member(archive, member, budget), budget, STATE_DICT))
             arrays = _Arrays(archive, member.removesuffix("data.pkl"), tensors, budget)
             entries = {name: Entry(tensor.shape, tensor.kind) for name, tensor in tensors.items()}
             parsed = layers(entries, arrays.read, budget, file_order=True)
@@ -48,6 +65,41 @@ def read(content: bytes, budget: Budget) -> ParsedLayers:
         raise StorageError(
             "is no .pt file of PyTorch 1.6 or later, or is cut short: save the state dict again, or as safetensors."
         ) from None
+
+
+def _call(function: Name, arguments: tuple[Any, ...]) -> Any:
+    """The result of a call, for the three functions of a state dict."""
+    if function == ("collections", "OrderedDict"):
+        return {}
+    if function == ("torch._utils", "_rebuild_parameter"):
+        return arguments[0]
+    if function == ("torch._utils", "_rebuild_tensor_v2"):
+        return _tensor(*arguments[:4])
+    if function == ("torch._utils", "_rebuild_qtensor"):
+        raise StorageError("holds quantized weights: save the network in float32, before it is quantized.")
+    return NotImplemented
+
+
+def _build(target: Any, _: Any) -> None:
+    """Drop the attributes that PyTorch saves with an OrderedDict (versions of its modules)."""
+    if type(target) is not dict:
+        raise TypeError("only a dict has a state")
+
+
+STATE_DICT = Vocabulary("a state dict", "save model.state_dict() alone", _call, _build)
+
+
+def _tensor(storage: Any, offset: Any, shape: Any, strides: Any) -> Tensor:
+    word, kind, member, *_ = storage
+    if word != "storage" or not isinstance(kind, Name) or kind.module != "torch" or not isinstance(member, str):
+        raise TypeError("a tensor's numbers must be in a storage")
+    if kind.name not in KINDS:
+        raise StorageError(f"holds numbers as {shown(kind.name)}: save them as float32.")
+    if type(shape) is not tuple or type(strides) is not tuple or len(shape) != len(strides):
+        raise TypeError("a tensor has as many strides as dimensions")
+    if len(shape) > MAX_DIMENSIONS or not all(type(n) is int for n in (offset, *shape, *strides)):
+        raise TypeError("a tensor's shape and strides are a few whole numbers")
+    return Tensor(KINDS[kind.name], member, offset, shape, strides)
 
 
 def _state_dict(top: Any) -> tuple[dict[str, Tensor], str]:
