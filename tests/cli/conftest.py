@@ -1,5 +1,6 @@
 """The command line as a test calls it, and small data to call it with."""
 
+import signal
 import sys
 from dataclasses import dataclass
 
@@ -45,3 +46,22 @@ def arrays(tmp_path):
     path = tmp_path / "stripes.npz"
     np.savez(path, X=images.astype(np.uint8), y=labels)
     return path
+
+
+@pytest.fixture(params=[("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)], ids=lambda named: named[0])
+def code_of_a_signal(request, monkeypatch):
+    """A signal comes when the first epoch of a training is shown; the exit code that it must have."""
+    from brightest.cli.training_display import TrainingDisplay
+
+    if sys.platform == "win32":
+        pytest.skip("signals are of POSIX")
+    (name, code), show = request.param, TrainingDisplay.show
+
+    def shown(display, record):
+        show(display, record)
+        if record.state.epoch == 1:
+            monkeypatch.setattr(TrainingDisplay, "show", show)
+            signal.raise_signal(getattr(signal, name))
+
+    monkeypatch.setattr(TrainingDisplay, "show", shown)
+    return code

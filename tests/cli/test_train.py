@@ -170,27 +170,9 @@ def test_killed_at_any_moment_and_resumed_it_ends_with_the_same_bits(brightest, 
     assert left == {"stripes.npz"} | {f"{n}{c}.safetensors" for n in ("cut", "whole") for c in ("", ".checkpoint")}
 
 
-def sent_after_an_epoch(monkeypatch, name):
-    """Send the signal to this process when the first epoch's record is shown."""
-    from brightest.cli.training_display import TrainingDisplay
-
-    show = TrainingDisplay.show
-
-    def shown(display, record):
-        show(display, record)
-        if record.state.epoch == 1:
-            monkeypatch.setattr(TrainingDisplay, "show", show)
-            signal.raise_signal(getattr(signal, name))
-
-    monkeypatch.setattr(TrainingDisplay, "show", shown)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are of POSIX")
-@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
-def test_every_signal_that_ends_a_training_saves_it(brightest, arrays, name, code, monkeypatch, tmp_path):
-    sent_after_an_epoch(monkeypatch, name)
+def test_every_signal_that_ends_a_training_saves_it(brightest, arrays, code_of_a_signal, tmp_path):
     done = brightest("train", "--data", arrays, "--batch-size", 10, "--epochs", 1000)
-    assert done.code == code
+    assert done.code == code_of_a_signal
     assert "Stopped. The network so far is network.safetensors; to go on: brightest train --resume" in done.out
     assert storage.load("network.safetensors").card.epochs == load_checkpoint("network.checkpoint.safetensors")[0].epoch
     assert {path.name for path in tmp_path.iterdir()} == {
