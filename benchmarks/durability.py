@@ -5,6 +5,7 @@
 Each campaign makes its own small files, and needs no MNIST; death and signals need Linux.
 """
 
+import argparse
 import json
 import os
 import random
@@ -78,8 +79,8 @@ def damages() -> Found:
                     outcomes["silent"] += 1
                 except BrightestError:
                     outcomes["found"] += 1
-    tried_ = outcomes.total()
-    return f"{tried_:,} damages, {outcomes['silent']} silent", tried_ >= DAMAGES and not outcomes["silent"]
+    count = outcomes.total()
+    return f"{count:,} damages, {outcomes['silent']} silent", count >= DAMAGES and not outcomes["silent"]
 
 
 def _whole(place: str, older: dict[str, bytes]) -> bool:
@@ -225,7 +226,9 @@ def measurements() -> Iterator[tuple[str, Callable[[], Found]]]:
 
 
 if __name__ == "__main__":
-    words = sys.argv[1:]  # a campaign changes sys.argv
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("words", nargs="*", help="only claims with one of these words")
+    words = parser.parse_args().words
     for text, measure in measurements():
         if not words or any(word in text for word in words):
             found, holds = measure()

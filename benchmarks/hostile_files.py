@@ -1,11 +1,12 @@
 """Hostile files: thousands that are damaged at random, and small ones that ask for gigabytes or hours.
 
-    python benchmarks/hostile_files.py [MUTATED] [SEED]
+    python benchmarks/hostile_files.py [--mutated N] [--seed N]
 
 Each is read by a command of its own, in a forked process whose processor time and memory are measured. None may show a
 traceback, take over 10 s or 1 GB, or exit with another code than 0, 1 or 2. Needs Linux, and onnx.
 """
 
+import argparse
 import gzip
 import io
 import json
@@ -281,8 +282,11 @@ def measurements() -> Iterator[tuple[str, Callable[[], tuple[str, bool]]]]:
 
 
 if __name__ == "__main__":
-    amount, start = (int(word) for word in (sys.argv[1:] + [str(MUTATED), "0"][len(sys.argv) - 1 :]))
-    mutations = mutated(amount, start)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mutated", type=int, default=MUTATED, help=f"damaged files to read [default: {MUTATED}]")
+    parser.add_argument("--seed", type=int, default=0, help="the seed of the damage [default: 0]")
+    options = parser.parse_args()
+    mutations = mutated(options.mutated, options.seed)
     number, explosions = exploded()
     print("\n".join([*mutations, *explosions]))
     print(f"{len(mutations)} mutated files and {len(explosions)} of {number} others end as they must not.")
