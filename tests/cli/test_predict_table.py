@@ -55,6 +55,7 @@ def test_what_can_not_be_is_refused(brightest, tmp_path):
         (("test.csv", "--grid", "9x9"), "read alone"),
         (("small.csv",), "small.csv: the first layer"),
         (("none.csv",), "there is no such file"),
+        (("none.csv", "--out", "nowhere/a.csv"), "can't write nowhere/a.csv"),  # it is checked before the work
     ):
         done = brightest("predict", *arguments, "--network", "lesson")
         assert done.code in (1, 2)

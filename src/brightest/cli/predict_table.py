@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from brightest.cli.options import print_json
-from brightest.errors import DataError, SettingError, StorageError
+from brightest.errors import DataError, SettingError
 
 if TYPE_CHECKING:
     from brightest.engines import Engine
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 HEADINGS = ("row", "answer")
 KAGGLE_HEADINGS = ("ImageId", "Label")  # of the answers to Kaggle's test.csv, whose columns are pixel0, pixel1, …
+STARTS = tuple(",".join(names).encode() + b"\n" for names in (KAGGLE_HEADINGS, HEADINGS))  # of a file of answers
 
 
 def is_table(path: Path) -> bool:
@@ -37,11 +38,12 @@ def predict_table(
     from brightest.data.tables import read
     from brightest.evaluation import calibration
     from brightest.nn.network import check_pixels
+    from brightest.nn.storage import check_replaceable, write_file
 
     if out and (out.suffix.lower() != ".csv" or out.resolve() == path.resolve()):
         raise SettingError(f"--out {out} can't hold the answers to {path}: give another file that ends in .csv.")
     if out:
-        _check_replaceable(out)
+        check_replaceable(out, "answers", STARTS)
     table = read(path, labelled=None)
     for note in table.notes:
         console.print(note)
@@ -57,7 +59,7 @@ def predict_table(
         accepted = [None] * len(images)  # unknown
     numbers = [str(i) for i in range(1, len(images) + 1)] if table.numbers is None else table.numbers.tolist()
     if out:
-        _write(out, [_headings(table.headings), *zip(numbers, answers, strict=True)])
+        write_file(out, _csv([_headings(table.headings), *zip(numbers, answers, strict=True)]).encode())
         console.print(f"The answers to the {len(images):,} rows of {path} are {out}.")
     if json:
         said = {"answers": answers, "probabilities": shares.tolist(), "accepted": accepted}
@@ -65,18 +67,6 @@ def predict_table(
     elif not out:
         rows = zip(numbers, answers, (f"{share:.4f}" for share in shares), accepted, strict=True)
         sys.stdout.write(_csv([("row", "answer", "probability", "accepted"), *rows]))
-
-
-def _check_replaceable(out: Path) -> None:
-    """Raise SettingError if `out` is there and holds no answers, as a table of examples would."""
-    starts = tuple(",".join(names).encode() + b"\n" for names in (KAGGLE_HEADINGS, HEADINGS))
-    try:
-        with out.open("rb") as file:
-            start = file.readline(100)
-    except OSError:  # it isn't there; whether it can be written shows when it is
-        return
-    if start and start not in starts:
-        raise SettingError(f"--out {out} holds something else than answers, which would be lost: choose another name.")
 
 
 def _headings(columns: tuple[str, ...]) -> tuple[str, str]:
@@ -89,12 +79,3 @@ def _csv(rows: list[tuple[object, ...]]) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue()
-
-
-def _write(out: Path, rows: list[tuple[object, ...]]) -> None:
-    from brightest.system.files import write_atomically
-
-    try:
-        write_atomically(out, _csv(rows).encode())
-    except OSError as error:
-        raise StorageError(f"{out} can't be written: {error.strerror or error}.") from error

@@ -53,7 +53,7 @@ def report(
     from brightest.cli.inspect.request import InspectRequest
     from brightest.errors import SettingError
     from brightest.evaluation.metrics import evaluate
-    from brightest.nn.storage import check_writable, load
+    from brightest.nn.storage import check_writable, load, write_file
 
     if out.suffix.lower() not in SUFFIXES:
         raise SettingError(f"{out} can't be a report: its name must end with {' or '.join(SUFFIXES)}.")
@@ -78,8 +78,6 @@ def report(
         f"What it is was written when it was made; all else was measured for this report, on {tested}.",
     )
     content = page(f"The network {network.name.removesuffix('.safetensors')}", summary, sections, theme).encode()
-    from brightest.plots.saving import write_file
-
     write_file(out, content)
     if json:
         record = {"network": str(network), "data": dataset.name, "test_accuracy": result.accuracy}

@@ -118,6 +118,11 @@ def write_tensors(path: Path, tensors: dict[str, Array], metadata: dict[str, Any
         raise StorageError(f"{path} was not written: tensor {infinite[0]} holds a number that is not finite.")
     described = json.dumps({digest.NAME: digest.BLANK, **metadata}, default=float)
     content = digest.seal(safetensors.numpy.save(tensors, {"brightest": described}))
+    return write_file(path, content)
+
+
+def write_file(path: Path, content: bytes) -> Path:
+    """Write a file whole or not at all. Raises StorageError if it can't be written."""
     try:
         write_atomically(path, content)
     except OSError as error:
@@ -133,6 +138,23 @@ def check_writable(path: str | Path) -> None:
             pass
     except OSError as error:
         raise write_error(path, error) from error
+
+
+def check_replaceable(path: str | Path, what: str, starts: tuple[bytes, ...]) -> None:
+    """Raises StorageError if `path` can't be written, SettingError if it is a file without one of these `starts`.
+
+    Call it before long work. what: the only files that may be replaced, for the sentence.
+    """
+    check_writable(path)
+    try:
+        with Path(path).open("rb") as file:
+            start = file.read(max(map(len, starts)))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise write_error(path, error) from error
+    if start and not start.startswith(starts):
+        raise SettingError(f"{path} holds something else than {what}, which would be lost: choose another name.")
 
 
 @contextmanager
@@ -152,7 +174,7 @@ def held(path: str | Path, notify: Callable[[str], None] = lambda _: None, secon
 
 def write_error(path: str | Path, error: OSError) -> StorageError:
     """The error for a file that couldn't be written."""
-    return StorageError(f"can't write {path}: {error.strerror or error}; choose another place with --out.")
+    return StorageError(f"can't write {path}: {error.strerror or error}; choose another place.")
 
 
 def read_tensors(path: Path, kind: str) -> tuple[dict[str, Array], dict[str, Any]]:

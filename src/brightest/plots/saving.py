@@ -9,8 +9,8 @@ import matplotlib
 from matplotlib.figure import Figure
 from PIL import Image
 
-from brightest.errors import SettingError, StorageError
-from brightest.system.files import write_atomically
+from brightest.errors import SettingError
+from brightest.nn.storage import write_error, write_file
 
 STILL, FILM = (".png", ".svg"), ".gif"
 _SVG_SETTINGS = Lock()  # Matplotlib's SVG settings are global to all threads
@@ -48,7 +48,7 @@ def save_image(picture: Image.Image, path: str | Path) -> Path:
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StorageError(f"can't write {path}: {error.strerror or error}; choose another place.") from error
+        raise write_error(path, error) from error
     return write_file(Path(path), content.getvalue())
 
 
@@ -67,12 +67,3 @@ def save_film(frames: Sequence[Image.Image], path: str | Path, seconds: float) -
         optimize=True,
     )
     return write_file(Path(path), content.getvalue())
-
-
-def write_file(path: Path, content: bytes) -> Path:
-    """Write a file atomically. Raises StorageError if it can't."""
-    try:
-        write_atomically(path, content)
-    except OSError as error:
-        raise StorageError(f"can't write {path}: {error.strerror or error}; choose another place.") from error
-    return path

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from brightest.errors import SettingError, StorageError
-from brightest.nn.storage import check_writable
+from brightest.nn.storage import check_replaceable, write_error
 
 SUFFIXES = (".jsonl", ".csv")
-_STARTS = (b"epoch,", b'{"epoch":')  # of a .csv and a .jsonl
+STARTS = (b"epoch,", b'{"epoch":')  # of a .csv and a .jsonl
 Entry = dict[str, float]  # an epoch in numbers, by name
 
 
@@ -20,15 +20,7 @@ def check_log(path: str | Path) -> None:
     path = Path(path)
     if path.suffix.lower() not in SUFFIXES:
         raise SettingError(f"{path} can't be a log: its name must end with one of {', '.join(SUFFIXES)}.")
-    check_writable(path)
-    if path.is_file():
-        try:
-            with path.open("rb") as file:
-                start = file.read(len(_STARTS[1]))
-        except OSError as error:
-            raise StorageError(f"can't read {path}: {error.strerror or error}; choose another place.") from error
-        if start and not start.startswith(_STARTS):
-            raise SettingError(f"{path} is no log of a training, and a new log would replace it: choose another name.")
+    check_replaceable(path, "a log of a training", STARTS)
 
 
 class EpochLog:
@@ -73,4 +65,4 @@ class EpochLog:
         return heading + ",".join(repr(entry[name]) if name in entry else "" for name in self._columns)
 
     def _error(self, error: OSError) -> StorageError:
-        return StorageError(f"can't write {self._path}: {error.strerror or error}; choose another place.")
+        return write_error(self._path, error)

@@ -47,8 +47,7 @@ def export(network: "Network", to: str, path: str | Path, data_dir: Path | None 
     if the network's outputs aren't finite, or the file can't be written or doesn't agree; no file is written then.
     """
     from brightest.formats.exporters.agreement import images_for
-    from brightest.nn.storage import check_has_not_diverged, write_error
-    from brightest.system.files import write_atomically
+    from brightest.nn.storage import check_has_not_diverged, write_file
 
     target = check(to, path)
     check_has_not_diverged(network, path)
@@ -57,10 +56,7 @@ def export(network: "Network", to: str, path: str | Path, data_dir: Path | None 
     verify: Callable[..., Agreement] = module.verify
     agreement = verify(network, content, images_for(network.layers[0], data_dir))
     agreement.check(path)
-    try:
-        write_atomically(Path(path), content)
-    except OSError as error:
-        raise write_error(path, error) from error
+    write_file(Path(path), content)
     return agreement
 
 
