@@ -1,6 +1,7 @@
 """`brightest info FILE --verify` says whether a file is as it was written."""
 
 import json
+import warnings
 
 import pytest
 import safetensors.numpy
@@ -45,6 +46,13 @@ def test_a_file_without_a_digest_is_not_called_verified(brightest, tmp_path):
     safetensors.numpy.save_file(tensors, tmp_path / "old.safetensors", described)
     said = json.loads(brightest("info", "old.safetensors", "--verify", "--json").out)
     assert (said["digest"], said["verified"]) == ("none: written before files had one", False)
+
+
+@pytest.mark.filterwarnings("always")
+def test_a_warning_of_something_else_says_nothing_of_the_digest(brightest, files, monkeypatch):
+    load = storage.load
+    monkeypatch.setattr(storage, "load", lambda path: (warnings.warn("old library", stacklevel=1), load(path))[1])
+    assert json.loads(brightest("info", files["network"], "--verify", "--json").out)["verified"] is True
 
 
 def test_there_must_be_a_file_to_verify(brightest):

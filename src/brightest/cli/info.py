@@ -68,19 +68,20 @@ def _verified(path: Path) -> dict[str, Any]:
     import warnings
 
     from brightest.formats.importers import READERS, import_network
+    from brightest.nn.digest import NoDigestWarning
     from brightest.nn.pretrained import network_path
     from brightest.nn.storage import SUFFIX, load, open_tensors
     from brightest.training.checkpoint import load_checkpoint
 
     file = network_path(path)
-    with warnings.catch_warnings(record=True) as warned:  # that the file has no digest is said in what follows
-        warnings.simplefilter("always")
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always", NoDigestWarning)
         if file.suffix.lower() in READERS and file.suffix.lower() != SUFFIX:
             network, kind = import_network(file).network, "export"
         else:
             kind = open_tensors(file)[1]["kind"]
             network = load(file) if kind == "network" else load_checkpoint(file)[0].network
-    digest = not warned
+    digest = not any(warning.category is NoDigestWarning for warning in warned)
     return {
         "file": str(file),
         "kind": kind,

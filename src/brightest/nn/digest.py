@@ -46,10 +46,15 @@ def digest_of(tensors: Mapping[str, Array], description: Mapping[str, Any]) -> s
     return found.hexdigest()
 
 
+class NoDigestWarning(UserWarning):
+    """A file was written before files had digests."""
+
+
 def warn_without(path: str) -> None:
     """Warn that the file was written before files had digests. Python shows a warning of one text once."""
     warnings.warn(
         f"{path} was written before files had a digest, so damage to its numbers can't be found: "
         "once you trust it, write it anew.",
+        NoDigestWarning,
         stacklevel=2,
     )
