@@ -19,7 +19,7 @@ from brightest.data.named_arrays import EXPECTED, contents_by_shape, contents_of
 from brightest.data.parts import TRAIN
 from brightest.errors import DataError
 from brightest.system.budget import Budget
-from brightest.system.zip_archive import METHODS, open_zip
+from brightest.system.zip_archive import open_zip, spend_member
 
 MIN_EXPANDED_BYTES, MAX_EXPANSION = 2**27, 100  # what a small file may become; how many times its size a larger one may
 _UNNAMED = "arr_"  # how NumPy begins the names of arrays that were given none
@@ -55,17 +55,12 @@ def _contents(archive: zipfile.ZipFile, path: Path, budget: Budget) -> Contents:
 
 def _array(archive: zipfile.ZipFile, name: str, path: Path, budget: Budget) -> NDArray[Any]:
     info = archive.getinfo(f"{name}.npy")
-    if info.compress_type not in METHODS:
-        budget.refuse(f"has an unusual compression in {name}: save it with numpy.savez_compressed")
-    size = info.file_size  # zipfile decompresses no more than this
+    spend_member(info, budget)
     with archive.open(info) as member:
         shape, dtype = _header(member)
     if dtype.hasobject:
         raise DataError(f"{path}: {name} holds Python objects, which brightest doesn't load; save numbers instead.")
-    if size > budget.bytes:
-        raise DataError(f"{path}: {name} is too large: it makes the file more than brightest reads.")
-    budget.spend_bytes(size)
-    if math.prod(shape) * dtype.itemsize > size:
+    if math.prod(shape) * dtype.itemsize > info.file_size:
         raise DataError(f"{path}: {name} is cut short: it declares more than the file holds.")
     with archive.open(info) as member:
         array: NDArray[Any] = npy.read_array(member, allow_pickle=False)

@@ -12,7 +12,7 @@ from brightest.data.pictures import File, read_pictures
 from brightest.data.progress import ProgressCallback
 from brightest.errors import DataError
 from brightest.system.budget import Budget
-from brightest.system.zip_archive import DAMAGE_ERRORS, METHODS, open_zip, read_member
+from brightest.system.zip_archive import DAMAGE_ERRORS, open_zip, read_member
 
 MAX_PICTURES = 100_000
 MAX_BYTES = 2**30  # of all members together, decompressed
@@ -43,7 +43,7 @@ def read_zip(
     """
     with _opened(path) as (archive, budget):
         files = [
-            File(PurePosixPath(info.filename), info.file_size, partial(_content, archive, info, path, budget))
+            File(PurePosixPath(info.filename), info.file_size, partial(read_member, archive, info, budget))
             for info in archive.infolist()
             if not info.is_dir()
         ]
@@ -69,11 +69,3 @@ def _read_data(files: list[File], path: Path, read_folder: Callable[[Path], Cont
             return read_folder(Path(folder))
         except DataError as error:
             raise DataError(str(error).replace(folder, str(path))) from None
-
-
-def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, budget: Budget) -> bytes:
-    if info.compress_type not in METHODS:
-        raise DataError(
-            f"{path}: {info.filename} has an unusual compression, or a password; zip the pictures again without."
-        )
-    return read_member(archive, info, budget)

@@ -8,7 +8,7 @@ from typing import IO
 
 from brightest.system.budget import Budget
 
-METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others take as much memory as the file demands
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others take as much memory as the file demands
 MAX_MEMBERS = 200_000
 _ENTRY = b"PK\1\2"  # begins every entry of an archive's table of contents
 _CHUNK_BYTES = 2**20
@@ -34,14 +34,19 @@ def open_zip(file: IO[bytes], budget: Budget) -> Iterator[zipfile.ZipFile]:
 def read_member(archive: zipfile.ZipFile, member: str | zipfile.ZipInfo, budget: Budget) -> bytes:
     """A member's content, decompressed. Raises the budget's error, KeyError without the member, or DAMAGE_ERRORS."""
     info = archive.getinfo(member) if isinstance(member, str) else member
-    if info.compress_type not in METHODS:
-        budget.refuse(f"has an unusual compression in {info.filename[:80]!r}: zip it again without")
-    if info.flag_bits & 1:
-        budget.refuse(f"is protected by a password ({info.filename[:80]!r}): zip it again without")
-    budget.spend_bytes(info.file_size)  # zipfile decompresses no more than this
+    spend_member(info, budget)
     chunks = []
     with archive.open(info) as stream:
         while chunk := stream.read(_CHUNK_BYTES):
             budget.check_time()
             chunks.append(chunk)
     return b"".join(chunks)
+
+
+def spend_member(info: zipfile.ZipInfo, budget: Budget) -> None:
+    """Count the bytes of a member that is to be decompressed. Raises the budget's error if it can't be."""
+    if info.compress_type not in _METHODS:
+        budget.refuse(f"has an unusual compression in {info.filename[:80]!r}: zip it again without")
+    if info.flag_bits & 1:
+        budget.refuse(f"is protected by a password ({info.filename[:80]!r}): zip it again without")
+    budget.spend_bytes(info.file_size)  # zipfile decompresses no more than this
