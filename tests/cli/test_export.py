@@ -52,9 +52,8 @@ def test_assumptions_are_printed(brightest):
 
 
 def test_a_shipped_network_by_name(brightest, monkeypatch):
-    monkeypatch.setattr(
-        "brightest.formats.exporters.normalizing_onnx.RAW_COUNT", 50
-    )  # benchmarks/exports.py compares 10,000
+    # benchmarks/exports.py compares 10,000
+    monkeypatch.setattr("brightest.formats.exporters.normalizing_onnx.RAW_COUNT", 50)
     record = json.loads(brightest("export", "lesson", "--to", "onnx-framed", "--out", "n.onnx", "--json").out)
     assert record["answers_identical"] is True
     assert record["raw_answers_same"] >= 0.999 * record["raw_pictures"] > 0

@@ -389,7 +389,7 @@ def test_the_best_epoch_is_kept_logged_and_drawn(brightest, tmp_path):
         (("--keep-best", "--validation", 0), "must be held out"),
         (("--log", "log.txt"), "must end with"),
         (("--curves", "c.gif"), "must end with"),
-        (("--seeds", "0..1", "--log", "l.csv"), "--seeds goes with neither"),
+        (("--seeds", "0..1", "--log", "l.csv"), "--seeds can't be used with"),
     ],
 )
 def test_what_can_not_be_chosen_or_logged_is_refused(brightest, arrays, options, says):

@@ -24,9 +24,7 @@ BROWSER_OPTIONS = (
     "--no-first-run",
     "--disable-background-networking",
 )
-SOFTWARE_RENDERING = (
-    "--enable-unsafe-swiftshader"  # three dimensions without a graphics card, of which the browser warns
-)
+SOFTWARE_RENDERING = "--enable-unsafe-swiftshader"  # WebGL without a graphics card, of which the browser warns
 TIMEOUT = 120_000  # milliseconds; a busy machine is slow to draw
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
 NOTICES = re.compile("GPU stall|swiftshader", re.IGNORECASE)

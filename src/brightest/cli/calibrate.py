@@ -1,4 +1,4 @@
-"""`brightest calibrate`: find on unseen examples from which probability on a network's answers are sure enough."""
+"""`brightest calibrate`: fit a network's temperature and threshold to examples that it never learned from."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -46,15 +46,15 @@ def calibrate(
     check_apart(network, out)
     with held(out, console.print, MAX_WAIT_SECONDS):
         examples, name = load_unseen(loaded, network, data, data_dir, console, parse_classes(classes))
-        arithmetic = choose_engine(engine, console)
+        chosen_engine = choose_engine(engine, console)
         limit = calibration.MAX_ERROR if max_error is None else max_error
-        found = calibration.calibrate(loaded, examples, arithmetic, limit)
+        found = calibration.calibrate(loaded, examples, chosen_engine, limit)
         card = replace(
             loaded.card,
             settings={**loaded.card.settings, "calibrated": {"data": name, "examples": len(examples)}},
         )
         calibrated = replace(loaded, calibration=found, card=card)
-        reliability = calibration.reliability(calibrated, examples, arithmetic)
+        reliability = calibration.reliability(calibrated, examples, chosen_engine)
         set_older_aside(out, console)
         save(calibrated, out)
     if json:

@@ -288,6 +288,6 @@ def is_path(source: str) -> bool:
 
 
 def end_server(number: int) -> None:
-    """End after a server has finished its requests: SIGTERM and SIGHUP are how one is told that it isn't needed."""
+    """End the command after its server: with 130 after Ctrl-C, with 0 after SIGTERM and SIGHUP, which ask it to end."""
     if number == SIGINT:
         raise Stop(exit_code(number))

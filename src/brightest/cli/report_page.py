@@ -84,9 +84,8 @@ def _picture(picture: Picture, theme: str) -> str:
         when = "screen" if theme == "dark" else "screen and (prefers-color-scheme: dark)"
         source = f'<source media="{when}" srcset="{_inside(picture.dark)}">'
     alt = escape(picture.alt, quote=True)
-    caption = (
-        f'<figcaption aria-hidden="true">{alt}</figcaption>'  # for screens on which the picture's own is too small
-    )
+    # for screens on which the picture's own is too small
+    caption = f'<figcaption aria-hidden="true">{alt}</figcaption>'
     return f'<figure><picture>{source}<img src="{_inside(picture.light)}" alt="{alt}"></picture>{caption}</figure>'
 
 

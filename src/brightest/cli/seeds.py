@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 
 from brightest.cli.training_display import set_older_aside
-from brightest.cli.training_report import History, training_report
+from brightest.cli.training_report import training_report
 from brightest.engines import engine
 from brightest.errors import BrightestError
 from brightest.nn.storage import held, save
@@ -70,7 +70,7 @@ def _train_one(
 ) -> Report:
     state = loop.begin(run.state.recipe, seed, run.data.classes)
     options = loop.LoopOptions(pipeline=pipeline, selection=run.selection)
-    history: History = []
+    history = []
     with held(out):
         for record in loop.resume(state, run.data.train, validation=run.validation, engine=run.engine, options=options):
             if code := asked():

@@ -105,7 +105,7 @@ def train(
     console = open_console(stderr=json)
     if seeds is not None:
         if resume or seed is not None or track_test or log or curves:
-            raise SettingError("--seeds goes with neither --seed, --resume, --track-test, --log nor --curves.")
+            raise SettingError("--seeds can't be used with --seed, --resume, --track-test, --log or --curves.")
         _train_seeds(request, parse_seeds(seeds), out or DEFAULT_NETWORK, console, json=json)
         return
 
@@ -113,7 +113,7 @@ def train(
     from brightest.nn.storage import held
     from brightest.training.checkpoint import is_checkpoint_of
 
-    _check_pictures(log, curves)
+    _check_outputs(log, curves)
     checkpoint = _find_checkpoint(resume, console) if resume else None
     out = out or _network_path(resume, checkpoint)
     with held(out, console.print, MAX_WAIT_SECONDS):
@@ -123,8 +123,8 @@ def train(
         _train_one(run, out, console, log, curves, track_test=track_test, json=json)
 
 
-def _check_pictures(log: Path | None, curves: Path | None) -> None:
-    """Raise the errors of writing a log and a picture before the work."""
+def _check_outputs(log: Path | None, curves: Path | None) -> None:
+    """Raises SettingError or StorageError, before any work, if the log or the picture can't be written."""
     from brightest.training.epoch_log import check_log
 
     if log:

@@ -4,15 +4,17 @@ from pathlib import Path
 from typing import Any
 
 from brightest.nn.network import Network
+from brightest.training.epoch_log import Entry
 from brightest.training.loop import TrainingState
 from brightest.training.provenance import chosen_by_validation
 from brightest.training.run import Run
 
-History = list[dict[str, float]]  # an entry per epoch
 TRACKED_ACCURACIES = (0.90, 0.95, 0.96)  # whose times --track-test reports
 
 
-def training_report(run: Run, state: TrainingState, history: History, network: Network, out: Path) -> dict[str, Any]:
+def training_report(
+    run: Run, state: TrainingState, history: list[Entry], network: Network, out: Path
+) -> dict[str, Any]:
     """The object that `train --json` prints."""
     settings = state.recipe.hyperparameters()
     seconds_to = {f"{accuracy:.2f}": _seconds_to(accuracy, history) for accuracy in TRACKED_ACCURACIES}
@@ -35,6 +37,6 @@ def training_report(run: Run, state: TrainingState, history: History, network: N
     }
 
 
-def _seconds_to(accuracy: float, history: History) -> float | None:
+def _seconds_to(accuracy: float, history: list[Entry]) -> float | None:
     """Seconds of training until the test accuracy first reached `accuracy`; None if it never did."""
     return next((entry["seconds"] for entry in history if entry.get("test_accuracy", 0) >= accuracy), None)

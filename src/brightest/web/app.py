@@ -1,7 +1,7 @@
 """The server: the page's files, and a WebSocket for each visitor. Checks Host and Origin, and closes with a reason.
 
 A page of another site must not reach this server from its visitor's browser: requests must name one of our hosts, and a
-WebSocket must come from a page of ours, or of a site that was let in. The page may load only its own files, and run
+WebSocket must come from a page of ours, or of an allowed origin. The page may load only its own files, and run
 only scripts among them.
 """
 

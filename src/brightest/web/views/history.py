@@ -67,7 +67,7 @@ class Line:
     @property
     def bytes(self) -> int:
         """Memory of the checkpoints."""
-        return sum(map(_bytes, self.checkpoints[:1])) * len(self.checkpoints)
+        return len(self.checkpoints) * _bytes(self.checkpoints[0]) if self.checkpoints else 0
 
     def _max_checkpoints(self) -> int:
         """The number of checkpoints there is room for: fewer of a larger network."""
