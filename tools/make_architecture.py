@@ -1,7 +1,7 @@
-"""`make architecture`: draws docs/architecture.svg, the rooms of the package and what each imports.
+"""`make architecture`: draws docs/architecture.svg, the package's subpackages and what each imports.
 
 Everything in the picture is read from the repository: the layers from pyproject.toml (import-linter's contract), a
-room's sentence from its `__init__`, and the imports from the syntax trees of its files. A line from one room down to
+subpackage's sentence from its `__init__`, and the imports from the syntax trees of its files. A line from one down to
 another is drawn only where no longer way leads there; all imports are listed in the picture's metadata.
 """
 
@@ -26,9 +26,9 @@ STYLE = """
 rect { fill: #fff; stroke: #5b6472; rx: 6 }
 path { fill: none; stroke: #9aa3b2; stroke-width: 1.4 }
 text { font: 12px system-ui, sans-serif; fill: #3a4250 }
-.room { font-weight: 600; font-size: 15px; fill: #11151c }
+.name { font-weight: 600; font-size: 15px; fill: #11151c }
 @media (prefers-color-scheme: dark) {
-  rect { fill: #1b2029; stroke: #7d8797 } path { stroke: #667085 } text { fill: #c3cad5 } .room { fill: #fff }
+  rect { fill: #1b2029; stroke: #7d8797 } path { stroke: #667085 } text { fill: #c3cad5 } .name { fill: #fff }
 }
 """
 
@@ -36,7 +36,7 @@ Edges = set[tuple[str, str]]
 
 
 def layers() -> list[list[str]]:
-    """The rooms of each layer, from the top down, as import-linter holds them."""
+    """The subpackages of each layer, from the top down, as import-linter holds them."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
     (contract,) = (contract for contract in contracts if contract["type"] == "layers")
@@ -44,16 +44,16 @@ def layers() -> list[list[str]]:
 
 
 def edges() -> Edges:
-    """Each pair of rooms of which the first imports the second."""
+    """Each pair of subpackages of which the first imports the second."""
     found = set()
     for path in PACKAGE.rglob("*.py"):
-        room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-        found |= {(room, other) for other in _imported(path) if other != room}
-    return {(room, other) for room, other in found if not room.startswith("__")}
+        name = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        found |= {(name, other) for other in _imported(path) if other != name}
+    return {(name, other) for name, other in found if not name.startswith("__")}
 
 
 def _imported(path: Path) -> Iterator[str]:
-    """The rooms whose modules a file imports."""
+    """The subpackages whose modules a file imports."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module == "brightest":
             yield from (alias.name for alias in node.names if (PACKAGE / alias.name).is_dir())
@@ -67,22 +67,22 @@ def direct(imports: Edges) -> Edges:
     """The imports that no longer way implies: the transitive reduction."""
     reached: dict[str, set[str]] = {}
 
-    def reach(room: str) -> set[str]:
-        if room not in reached:
-            nearest = {other for one, other in imports if one == room}
-            reached[room] = nearest.union(*map(reach, nearest))
-        return reached[room]
+    def reach(name: str) -> set[str]:
+        if name not in reached:
+            nearest = {other for one, other in imports if one == name}
+            reached[name] = nearest.union(*map(reach, nearest))
+        return reached[name]
 
     return {
-        (room, other)
-        for room, other in imports
-        if not any(other in reach(between) for one, between in imports if one == room and between != other)
+        (name, other)
+        for name, other in imports
+        if not any(other in reach(between) for one, between in imports if one == name and between != other)
     }
 
 
-def sentence(room: str) -> str:
-    """The first sentence of a room's docstring."""
-    path = PACKAGE / room / "__init__.py" if (PACKAGE / room).is_dir() else PACKAGE / f"{room}.py"
+def sentence(name: str) -> str:
+    """The first sentence of a subpackage's docstring."""
+    path = PACKAGE / name / "__init__.py" if (PACKAGE / name).is_dir() else PACKAGE / f"{name}.py"
     said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     return " ".join(said.split("\n\n")[0].split()).split(". ")[0].removesuffix(".") + "."
 
@@ -95,19 +95,19 @@ def content() -> dict[str, Any]:
 def svg() -> str:
     """The picture."""
     rows, imports = layers(), edges()
-    places = {}  # of each room: x, y, width
+    places = {}  # of each subpackage: x, y, width
     for i, row in enumerate(rows):
         width = min(MAX_BOX_WIDTH, (WIDTH - 2 * MARGIN - GAP * (len(row) - 1)) / len(row))
         left = (WIDTH - width * len(row) - GAP * (len(row) - 1)) / 2
-        for j, room in enumerate(row):
-            places[room] = (left + j * (width + GAP), MARGIN + i * (BOX_HEIGHT + LAYER_GAP), width)
+        for j, name in enumerate(row):
+            places[name] = (left + j * (width + GAP), MARGIN + i * (BOX_HEIGHT + LAYER_GAP), width)
     height = 2 * MARGIN + len(rows) * BOX_HEIGHT + (len(rows) - 1) * LAYER_GAP
     drawn = [_line(places[one], places[other]) for one, other in sorted(direct(imports))]
-    drawn += [part for room, place in places.items() for part in _box(room, place)]
+    drawn += [part for name, place in places.items() for part in _box(name, place)]
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img">',
-            "<title>The rooms of brightest, and what each imports</title>",
+            "<title>The subpackages of brightest, and what each imports</title>",
             f"<metadata>{escape(json.dumps(content(), ensure_ascii=False), quote=False)}</metadata>",
             f"<style>{STYLE}</style>",
             *drawn,
@@ -116,11 +116,11 @@ def svg() -> str:
     )
 
 
-def _box(room: str, place: tuple[float, float, float]) -> Iterator[str]:
+def _box(name: str, place: tuple[float, float, float]) -> Iterator[str]:
     x, y, width = place
     yield f'<rect x="{x:.0f}" y="{y}" width="{width:.0f}" height="{BOX_HEIGHT}"/>'
-    yield f'<text class="room" x="{x + 12:.0f}" y="{y + 21}">{room}</text>'
-    lines = textwrap.wrap(sentence(room), int((width - 24) / CHARACTER_WIDTH), max_lines=3, placeholder=" …")
+    yield f'<text class="name" x="{x + 12:.0f}" y="{y + 21}">{name}</text>'
+    lines = textwrap.wrap(sentence(name), int((width - 24) / CHARACTER_WIDTH), max_lines=3, placeholder=" …")
     for i, line in enumerate(lines):
         yield f'<text x="{x + 12:.0f}" y="{y + 39 + 16 * i}">{escape(line, quote=False)}</text>'
 

@@ -1,4 +1,4 @@
-"""docs/architecture.md shows the rooms and imports as they are, and every document names files that exist."""
+"""docs/architecture.md shows the subpackages and imports as they are, and every document names files that exist."""
 
 import json
 import re
@@ -21,10 +21,10 @@ def test_the_picture_shows_the_layers_and_imports_of_the_code():
     assert shown == make_architecture.content(), "make architecture draws it anew"
 
 
-def test_every_room_has_a_box_and_imports_only_from_below():
-    order = {room: i for i, layer in enumerate(make_architecture.layers()) for room in layer}
-    assert all(order[room] < order[other] for room, other in make_architecture.edges())
-    assert all(make_architecture.sentence(room) for room in order)
+def test_every_subpackage_has_a_box_and_imports_only_from_below():
+    order = {name: i for i, layer in enumerate(make_architecture.layers()) for name in layer}
+    assert all(order[name] < order[other] for name, other in make_architecture.edges())
+    assert all(make_architecture.sentence(name) for name in order)
 
 
 def test_only_implied_imports_are_left_out_of_the_picture():
