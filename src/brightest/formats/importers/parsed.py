@@ -10,6 +10,7 @@ import numpy as np
 
 from brightest.errors import SettingError, StorageError
 from brightest.formats.importers import Imported
+from brightest.formats.importers.pixel_scale import PixelScale
 from brightest.nn.card import Card
 from brightest.nn.network import DIGITS
 from brightest.nn.parameters import Array, Parameters
@@ -53,6 +54,10 @@ class Normalization(NamedTuple):
     mean: float
     std: float
 
+    def scale(self) -> PixelScale:
+        """The same as a map of the pixels."""
+        return PixelScale(np.array([1 / self.std]), np.array([-self.mean / self.std]))
+
 
 def check_normalization(mean: float | None, std: float | None) -> Normalization | None:
     """The normalization that a caller gives; None without any. Raises SettingError for impossible numbers."""
@@ -88,24 +93,22 @@ def build_imported(
         _choose(path, "activation", activation, (network.activation,))
         _choose(path, "cost", cost, (network.cost,))
         return Imported(network, "an export of brightest's")
-    chosen = {
-        "activation": _choose(path, "activation", activation, parsed.activations),
-        "cost": _choose(path, "cost", cost, parsed.costs),
-    }
     options = {"activation": (activation, parsed.activations), "cost": (cost, parsed.costs)}
+    chosen = {option: _choose(path, option, given, possible) for option, (given, possible) in options.items()}
+    has_hidden = len(parsed.weights) > 1  # else the activation function is never used
     assumed = [
         f"--{option} {chosen[option]}"
         for option, (given, possible) in options.items()
-        if not given and len(possible) > 1
+        if not given and len(possible) > 1 and (option != "activation" or has_hidden)
     ]
-    if len(parsed.weights) == 1:  # no hidden layer
-        assumed = [option for option in assumed if "activation" not in option]
     if not parsed.says_pixels and not normalization:
         assumed.append("pixels from 0 to 1 with --mean 0 --std 1")
     assumed += parsed.assumed
     about = _describe(path, parsed, chosen, normalization)
-    parameters = _normalized(Parameters(tuple(parsed.weights), tuple(parsed.biases)), normalization)
-    network = network_from_tensors(path, named_tensors("", parameters), about)
+    weights, biases = list(parsed.weights), list(parsed.biases)
+    if normalization:
+        weights[0], biases[0] = normalization.scale().folded(weights[0], biases[0], white=1)
+    network = network_from_tensors(path, named_tensors("", Parameters(tuple(weights), tuple(biases))), about)
     assumptions = f"Assumed, as the file doesn't say: {', '.join(assumed)}." if assumed else ""
     return Imported(network, parsed.kind, assumptions)
 
@@ -114,16 +117,6 @@ def _choose(path: Path, option: str, given: str | None, possible: tuple[str, ...
     if given and given not in possible:
         raise SettingError(f"--{option} {given} can't work: in {path} it can be {' or '.join(possible)} alone.")
     return given or possible[0]
-
-
-def _normalized(parameters: Parameters, normalization: Normalization | None) -> Parameters:
-    """The parameters with the normalization as part of the first layer: W (x − mean) / std + b."""
-    if normalization is None:
-        return parameters
-    (W, *weights), (b, *biases) = parameters
-    scaled = W.astype(np.float64) / normalization.std
-    shifted = b - normalization.mean * scaled.sum(axis=1)
-    return Parameters((scaled.astype(W.dtype), *weights), (shifted.astype(b.dtype), *biases))
 
 
 def _describe(
