@@ -5,6 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from brightest.data import Examples
+from brightest.nn import storage
+from brightest.training import loop
+from brightest.training.checkpoint import CHECKPOINT, save_checkpoint
 from brightest.training.recipes import LESSON
 
 SMALL = replace(LESSON, layers=(25, 6, 3), epochs=3, batch_size=8)
@@ -33,3 +36,11 @@ def assert_identical(one, other):
 def last(records):
     *_, record = records
     return record
+
+
+def save_training(folder, seed):
+    """Save a network and its checkpoint, as a training does."""
+    state = loop.begin(SMALL, seed, CLASSES)
+    path = storage.save(state.network, folder / "n.safetensors")
+    save_checkpoint(state, folder / f"n{CHECKPOINT}")
+    return path

@@ -12,7 +12,7 @@ from brightest.nn import digest, storage
 from brightest.training import loop
 from brightest.training.checkpoint import CHECKPOINT, find_checkpoint, load_checkpoint, save_checkpoint
 from brightest.training.recipes import RECIPES, Recipe
-from support.small import CLASSES, SMALL, assert_identical, examples, last
+from support.small import CLASSES, SMALL, assert_identical, examples, last, save_training
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
@@ -48,14 +48,6 @@ def test_an_impossible_checkpoint_is_refused(change, tmp_path):
     path.write_bytes(digest.seal(safetensors.numpy.save(tensors, {"brightest": json.dumps(about)})))
     with pytest.raises(StorageError, match=r"^(?!.*damaged)"):
         load_checkpoint(path)
-
-
-def save_training(folder, seed):
-    """Save a network and its checkpoint, as a training does."""
-    state = loop.begin(SMALL, seed, CLASSES)
-    path = storage.save(state.network, folder / "n.safetensors")
-    save_checkpoint(state, folder / f"n{CHECKPOINT}")
-    return path
 
 
 def test_a_checkpoint_is_found_by_its_name_and_by_its_network(tmp_path):
