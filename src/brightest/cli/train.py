@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from contextlib import nullcontext, suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
@@ -164,26 +164,22 @@ def _train_one(
     from brightest.cli.training_report import training_report
     from brightest.nn.storage import save
     from brightest.training.checkpoint import checkpoint_path, save_checkpoint
-    from brightest.training.epoch_log import EpochLog
+    from brightest.training.fit import recorded
     from brightest.training.loop import Epoch, is_over
-    from brightest.training.provenance import finish, history_entry, with_card
+    from brightest.training.provenance import finish, with_card
 
     state, checkpoint, history = run.state, checkpoint_path(out), run.earlier()
     say_start(console, run)
-    records = run.records(test=run.data.test if track_test else None)
+    test = run.data.test if track_test else None
     with deferred() as asked:
         with (
             TrainingDisplay(console, state.recipe) as display,
-            EpochLog(log, history) if log else nullcontext() as lines,
+            closing(recorded(run, history, out=out, log=log, test=test)) as records,
         ):
             for record in records:
                 state = record.state
                 if isinstance(record, Epoch):
                     last = record
-                    history.append(history_entry(last))
-                    save_checkpoint(state, checkpoint, run.stored(history))
-                    if lines:
-                        lines.write(history[-1])
                 display.show(record)
                 if (asked() or display.unread) and not is_over(state, run.selection):
                     break

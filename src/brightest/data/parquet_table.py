@@ -81,13 +81,10 @@ def _images(batch: Any, image: str | None, pixels: list[str]) -> NDArray[Any]:
 def _picture(content: bytes) -> NDArray[np.uint8]:
     """A picture of 28×28 pixels as it is, any other as a network reads it."""
     from brightest.images import read_grey, read_picture  # Pillow is slow to import
+    from brightest.images.decode import to_uint8
 
     grey = read_grey(content)
-    return (
-        np.rint(grey * np.float32(255)).astype(np.uint8).reshape(-1)
-        if grey.shape == (28, 28)
-        else read_picture(content)
-    )
+    return to_uint8(grey).reshape(-1) if grey.shape == (28, 28) else read_picture(content)
 
 
 def _class_names(metadata: dict[bytes, bytes] | None, label: str | None) -> tuple[str, ...] | None:

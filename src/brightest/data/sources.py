@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from brightest.data import mnist, optdigits
 from brightest.data.arrays import as_pixels, from_arrays
+from brightest.data.catalogue import DATA_SET_NAMES
 from brightest.data.contents import Contents
 from brightest.data.dataset import DIGITS, DataSet, Examples
 from brightest.data.idx_folder import find_idx_folders, idx_sets, is_idx_name, read_idx_folder
@@ -57,7 +58,7 @@ def load_data(
     """
     if not source:
         raise SettingError(f"the name of the data is empty: choose {_CHOICES}.")
-    if source not in ("auto", "mnist", "optdigits"):
+    if source not in ("auto", *DATA_SET_NAMES):
         return _load_path(source, test, classes, progress)
     if test is not None or classes not in (None, DIGITS):
         raise SettingError(f"{source} has its own test set and classes: name your own data with --data.")
@@ -89,7 +90,7 @@ def load_examples(
     `notify` hears what was left out. `names`, some of the classes, are those that the labels number, if not all in
     order. Raises DataError for a label that is none of the classes, SettingError for a data set known by name.
     """
-    if source in ("", "auto", "mnist", "optdigits"):
+    if source in ("", "auto", *DATA_SET_NAMES):
         raise SettingError(f"{source or 'nothing'} can't be your own digits: give the path of a folder or a file.")
     path, (train, test, known, notes) = _read_source(source, progress)
     for note in notes:

@@ -4,19 +4,19 @@ result = brightest.fit("optdigits", epochs=5)
 print(result.scores["test_accuracy"])
 """
 
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Generator
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Unpack
 
 from numpy.typing import ArrayLike
 
-from brightest.data import DataSet, from_arrays
+from brightest.data import DataSet, Examples, from_arrays
 from brightest.nn.network import Network
 from brightest.nn.storage import held, save
 from brightest.training.checkpoint import checkpoint_path, is_checkpoint_of, save_checkpoint
-from brightest.training.epoch_log import EpochLog, check_log
+from brightest.training.epoch_log import Entry, EpochLog, check_log
 from brightest.training.loop import BatchProgress, Epoch
 from brightest.training.previous import set_aside
 from brightest.training.provenance import finish, history_entry
@@ -109,19 +109,32 @@ def resume_fit(
         return _fit(run, path, on_record, log)
 
 
-def _fit(run: Run, out: Path | None, on_record: OnRecord | None, log: str | Path | None) -> FitResult:
-    history = run.earlier()
+def recorded(
+    run: Run, history: list[Entry], *, out: Path | None, log: str | Path | None, test: Examples | None = None
+) -> Generator[BatchProgress | Epoch, None, None]:
+    """The records of the training from here on. Each epoch first enters `history`, the checkpoint of `out`, and `log`.
+
+    test: what is measured after each epoch.
+    """
     with EpochLog(log, history) if log is not None else nullcontext() as lines:
-        for record in run.records():
-            if on_record:
-                on_record(record)
+        for record in run.records(test):
             if isinstance(record, Epoch):
-                last = record
                 history.append(history_entry(record))
                 if out:
                     save_checkpoint(record.state, checkpoint_path(out), run.stored(history))
                 if lines:
                     lines.write(history[-1])
+            yield record
+
+
+def _fit(run: Run, out: Path | None, on_record: OnRecord | None, log: str | Path | None) -> FitResult:
+    history = run.earlier()
+    with closing(recorded(run, history, out=out, log=log)) as records:
+        for record in records:
+            if on_record:
+                on_record(record)
+            if isinstance(record, Epoch):
+                last = record
     network = finish(run, last)
     if out:
         save(network, out)
