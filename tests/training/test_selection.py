@@ -62,7 +62,7 @@ def test_a_resumed_training_chooses_as_if_it_had_never_stopped(data, chosen, tmp
         pass
 
     def until(record):
-        if isinstance(record, brightest.training.loop.Epoch) and record.number == stop + 1:
+        if isinstance(record, brightest.training.loop.Epoch) and record.number == stop:
             raise Enough
 
     with pytest.raises(Enough):
