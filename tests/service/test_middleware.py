@@ -15,7 +15,7 @@ from brightest.http.clients import parse_networks
 from brightest.nn.network import random_network
 from brightest.reader.result import Reading
 from brightest.service.pool import LARGE_PICTURE_PIXELS
-from support.service_client import FORM, TIMEOUT_SECONDS, encoded, form, receive_all, serving, wait_until
+from support.service_client import FORM, TIMEOUT_SECONDS, encoded, form, form_request, receive_all, serving, wait_until
 
 
 @dataclass
@@ -64,14 +64,13 @@ def test_one_client_may_have_so_many_requests_in_progress(paused, photo):
 
 def test_who_hangs_up_stops_counting_and_is_not_read(paused, photo):
     """Its place is free while the reader is still busy with somebody else."""
-    body = form(photo)
-    head = f"POST /v1/read HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nContent-Length: {len(body)}\r\n\r\n"
+    request = form_request(photo)
     with serving(paused, threads=1, max_requests_per_client=3) as service, ThreadPoolExecutor(3) as pool:
         first = submit(pool, service, photo, 1)
         wait_until(lambda: paused.started == 1)
         for _ in range(5):
             with service.connect() as gone:
-                gone.sendall(head.encode() + body)
+                gone.sendall(request)
                 wait_until(lambda: service.metric("brightest_requests_in_progress") == 3)
             wait_until(lambda: service.metric("brightest_requests_in_progress") == 2)
         assert service.metric("brightest_requests_total", route="/v1/read", status="499") == 5
@@ -83,8 +82,7 @@ def test_who_hangs_up_stops_counting_and_is_not_read(paused, photo):
 
 def test_a_request_counts_when_all_of_it_has_come(paused, photo):
     """Behind a body that is still arriving, its client may have hung up."""
-    body = form(photo)
-    head = f"POST /v1/read HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nContent-Length: {len(body)}\r\n\r\n"
+    request = form_request(photo)
     with (
         serving(paused, max_requests_per_client=2, max_requests=2) as service,
         ThreadPoolExecutor(2) as pool,
@@ -92,11 +90,11 @@ def test_a_request_counts_when_all_of_it_has_come(paused, photo):
     ):
         arriving = [stack.enter_context(service.connect()) for _ in range(4)]
         for connection in arriving:
-            connection.sendall(head.encode() + body[:-1])
+            connection.sendall(request[:-1])
         wait_until(lambda: service.metric("brightest_requests_in_progress") == 5)
         responses = [pool.submit(service.read, photo) for _ in range(2)]
         wait_until(lambda: paused.started == 2)
-        arriving[0].sendall(body[-1:])
+        arriving[0].sendall(request[-1:])
         assert receive_all(arriving[0])[0] == 429
         assert service.read(photo).status == 429
         paused.go.set()

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from support.service_client import FORM, TIMEOUT_SECONDS, Service, form, receive_all
+from support.service_client import TIMEOUT_SECONDS, Service, form_request, receive_all
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
 SERVE = [sys.executable, "-W", "error", "-m", "brightest", "serve"]
@@ -53,16 +53,13 @@ def test_it_finishes_requests_in_progress_when_terminated(start, tmp_path, photo
 
 def stop(process, service, photo, signal_number):
     """The exit code after a signal, sent while a body arrives; checks that the request is answered all the same."""
-    body = form(photo)
+    request = form_request(photo)
     with service.connect() as connection, service.connect() as idle, service.connect() as unfinished:
         idle.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         response = b""
         while not response.endswith(b"}"):
             response += idle.recv(65536)
-        head = (
-            f"POST /v1/read HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {FORM}\r\nContent-Length: {len(body)}\r\n\r\n"
-        )
-        connection.sendall(head.encode() + body[:100])
+        connection.sendall(request[:-100])
         assert service.metric("brightest_requests_in_progress") == 2
         unfinished.sendall(b"GET /healthz HTT")
         process.send_signal(signal_number)
@@ -70,7 +67,7 @@ def stop(process, service, photo, signal_number):
         assert not unfinished.recv(65536)
         with pytest.raises(ConnectionError):
             socket.create_connection(("127.0.0.1", service.port)).close()
-        connection.sendall(body[100:])
+        connection.sendall(request[-100:])
         status, text = receive_all(connection)
     assert status == 200
     assert '"answer"' in text

@@ -104,6 +104,13 @@ def form(picture, **fields):
     return b"".join(b"--cut\r\n" + part + b"\r\n" for part in parts) + b"--cut--\r\n"
 
 
+def form_request(picture):
+    """All bytes of a request that reads a picture, for tests that send them piece by piece."""
+    body = form(picture)
+    head = f"POST /v1/read HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {FORM}\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
 def encoded(pixels, file_format="PNG", **options):
     """The bytes of a picture's file."""
     file = io.BytesIO()
