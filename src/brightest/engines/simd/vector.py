@@ -119,9 +119,11 @@ def load(_: Any, array: Any, i: Any, j: Any = None) -> Any:
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         pointer = builder.bitcast(address(context, builder, array, *arguments), kind.as_pointer())
+        if kind is FLOATS:
+            return load_vector(builder, pointer)
         numbers = builder.load(pointer)
-        numbers.align = 4 if kind is FLOATS else 1
-        return numbers if kind is FLOATS else builder.uitofp(numbers, FLOATS)
+        numbers.align = 1
+        return builder.uitofp(numbers, FLOATS)
 
     return vector(array, *_index_types(array)), build
 
@@ -132,7 +134,7 @@ def store(_: Any, x: Any, array: Any, i: Any, j: Any = None) -> Any:
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         pointer = builder.bitcast(address(context, builder, array, *arguments[1:]), FLOATS.as_pointer())
-        builder.store(arguments[0], pointer).align = 4
+        store_vector(builder, arguments[0], pointer)
         return context.get_dummy_value()
 
     return types.void(vector, array, *_index_types(array)), build
