@@ -60,7 +60,7 @@ def test_a_validation_part_beside_a_test_is_left_out_and_said(tmp_path: Path) ->
     np.savez(tmp_path / "a.npz", **parts, test_images=X[:3], test_labels=y[:3])
     data = load_data(str(tmp_path / "a.npz"))
     assert (len(data.train), len(data.test)) == (10, 3)
-    assert "4 validation examples, which isn't used" in data.note
+    assert "4 validation examples, which aren't used" in data.note
 
 
 def test_an_array_of_all_examples_is_not_taken_for_the_training_part(tmp_path: Path) -> None:

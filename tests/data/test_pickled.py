@@ -30,7 +30,7 @@ def test_nielsens_layout_is_read_in_every_protocol(tmp_path: Path, protocol: int
     np.testing.assert_array_equal(data.train.images, X)
     np.testing.assert_array_equal(data.train.labels, y)
     np.testing.assert_array_equal(data.test.images, X[:3])
-    assert "4 validation examples, which isn't used" in data.note
+    assert "4 validation examples, which aren't used" in data.note
 
 
 def test_a_pickle_of_python_2_holds_its_bytes_as_text(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_validation_pictures_beside_a_test_are_left_out_and_said(tmp_path: Path)
     for source in both(tmp_path / "d"):
         data = load_data(source)
         assert (len(data.train), len(data.test)) == (8, 4)
-        assert "6 pictures for validation, which isn't used" in data.note
+        assert "6 pictures for validation, which aren't used" in data.note
 
 
 def test_a_folder_around_the_parts_does_not_matter(tmp_path: Path) -> None:

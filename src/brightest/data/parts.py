@@ -9,7 +9,7 @@ _PARTS = {
     **dict.fromkeys(("val", "valid", "validation", "validate", "valset", "validationset", "dev"), VALIDATION),
 }
 _WORD = re.compile(r"[a-z0-9]+")
-UNUSED_VALIDATION = "which isn't used: --validation holds examples out of the training part"
+UNUSED_VALIDATION = "which aren't used: --validation holds examples out of the training part"
 
 
 def part_called(name: str) -> str | None:
