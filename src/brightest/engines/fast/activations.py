@@ -3,7 +3,6 @@
 Kernels know activation functions and costs by number.
 """
 
-from brightest.engines.jit import inline
 from brightest.engines.simd.vector import (
     LANES,
     Vector,
@@ -17,6 +16,7 @@ from brightest.engines.simd.vector import (
     where_positive,
 )
 from brightest.nn.parameters import Array
+from brightest.system.jit import inline
 
 SIGMOID, RELU, TANH = range(3)
 SQUARES, BINARY_CROSS_ENTROPY, CROSS_ENTROPY, GENERALIZED_CROSS_ENTROPY = range(4)  # softmax from the third on

@@ -23,10 +23,10 @@ from brightest.engines.fast.tiles import (
     store_sums,
     store_totals,
 )
-from brightest.engines.jit import inline
 from brightest.engines.simd.reductions import hsum
 from brightest.engines.simd.vector import LANES, Vector, broadcast, load, multiply_add, splat, store
 from brightest.nn.parameters import Array
+from brightest.system.jit import inline
 
 TWO_VECTORS = 2 * LANES
 

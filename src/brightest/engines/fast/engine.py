@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from brightest.engines import jit
 from brightest.engines.base import PreparedExamples, State
 from brightest.engines.fast import optimizers, packing
 from brightest.engines.fast.activations import ACTIVATIONS, COSTS
@@ -24,6 +23,7 @@ from brightest.errors import SettingError
 from brightest.nn.network import Network
 from brightest.nn.optimizers import SGD, Adam, Momentum, Nesterov
 from brightest.nn.parameters import Array, Parameters
+from brightest.system import jit
 
 OPTIMIZERS = {SGD: optimizers.SGD, Momentum: optimizers.MOMENTUM, Nesterov: optimizers.NESTEROV, Adam: optimizers.ADAM}
 EMPTY = aligned_zeros(0)

@@ -11,11 +11,11 @@ from brightest.engines.fast.activations import (
     log1p,
     sigmoid,
 )
-from brightest.engines.jit import inline
 from brightest.engines.simd.reductions import hmax, hsum
 from brightest.engines.simd.vector import LANES, load, maximum, multiply_add, splat, store, where_positive
 from brightest.nn.costs import GCE_Q
 from brightest.nn.parameters import Array
+from brightest.system.jit import inline
 
 MIN_LOG = float(np.log(np.finfo(np.float64).tiny))  # keeps the cost of an activation that rounds to 0 finite
 

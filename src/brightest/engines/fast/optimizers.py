@@ -1,8 +1,8 @@
 """Optimizers on packed parameters, sixteen at a time: nn/optimizers.py for kernels."""
 
 from brightest.engines.fast.types import Packed
-from brightest.engines.jit import inline
 from brightest.engines.simd.vector import LANES, load, multiply_add, splat, square_root, store, where_positive
+from brightest.system.jit import inline
 
 SGD, MOMENTUM, NESTEROV, ADAM = range(4)
 

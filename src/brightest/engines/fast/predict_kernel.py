@@ -17,7 +17,6 @@ from brightest.engines.fast.quantized import quantized_weights
 from brightest.engines.fast.sparse_input import block_width, forward_nonzero, list_nonzero
 from brightest.engines.fast.types import FLOAT32_INPUT, FLOAT32_OUTPUT, LAYOUT, UINT8_INPUT
 from brightest.engines.fast.vnni import HAS_VNNI, PIXELS_PER_GROUP, forward_quantized
-from brightest.engines.jit import inline, kernel
 from brightest.engines.simd.denormals import flush_denormals, restore
 from brightest.engines.simd.vector import LANES, load, store
 from brightest.engines.simd.views import int32_view, subarray, uint8_view
@@ -25,6 +24,7 @@ from brightest.errors import DataError
 from brightest.nn.network import Network, check_pixels
 from brightest.nn.parameters import Array
 from brightest.system.cpu import cores
+from brightest.system.jit import inline, kernel
 
 IMAGES_PER_CHUNK = 16  # in one pass through the layers
 IMAGES_PER_CONVERSION = 4096  # converted to float32 at a time, if they are neither uint8 nor float32

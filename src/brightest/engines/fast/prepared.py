@@ -21,10 +21,10 @@ from brightest.engines.fast.types import (
     UINT16_OUTPUT,
     Pixels,
 )
-from brightest.engines.jit import kernel
 from brightest.engines.simd.vector import CACHE_LINE, LANES
 from brightest.nn.network import pixels
 from brightest.nn.parameters import Array
+from brightest.system.jit import kernel
 
 IMAGES_PER_CHUNK = 4096  # listed at a time
 PADDING = 2 * LANES  # elements after the last one, so that whole vectors can be stored

@@ -15,10 +15,10 @@ from brightest.engines.fast.sparse_rows import (
     update_fourfold_rows,
     update_rows,
 )
-from brightest.engines.jit import inline
 from brightest.engines.simd.reductions import HAS_COMPRESS, compress, count_nonzero, lane_numbers, store_int32
 from brightest.engines.simd.vector import LANES, Vector, element, load, multiply_add, splat, store
 from brightest.nn.parameters import Array
+from brightest.system.jit import inline
 
 
 @inline

@@ -26,11 +26,11 @@ from brightest.engines.fast.types import (
     Pixels,
     Scratch,
 )
-from brightest.engines.jit import inline, kernel
 from brightest.engines.simd.denormals import flush_denormals, restore
 from brightest.engines.simd.vector import element, prefetch, splat
 from brightest.engines.simd.views import matrix
 from brightest.nn.parameters import Array
+from brightest.system.jit import inline, kernel
 
 
 @kernel(

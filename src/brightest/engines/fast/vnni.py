@@ -11,7 +11,6 @@ from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 
-from brightest.engines.jit import inline
 from brightest.engines.simd.vector import (
     BYTE,
     CACHE_LINE,
@@ -35,6 +34,7 @@ from brightest.engines.simd.vector import (
     vector,
 )
 from brightest.nn.parameters import Array
+from brightest.system.jit import inline
 
 # Whether the processor has dot products of bytes (VNNI) and can compress bytes (VBMI2).
 HAS_VNNI = {"+avx512vnni", "+avx512vbmi2"} <= CPU_FEATURES

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numba import float32, int64, types, uint8, uint64
 
-from brightest.engines.jit import inline, kernel
+from brightest.system.jit import inline, kernel
 
 KNOT_SPACING = 8  # pixels between the control points of the elastic field: as smooth as a Gaussian of σ 4.6 pixels
 MAX_OUTLIER_SHIFT = 4.5  # pixels

@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 from numba import types
 
-from brightest.engines import jit
+from brightest.system import jit
 
 SMALL = """
 import numpy as np
 from numba import types
-from brightest.engines import jit
+from brightest.system import jit
 
 @jit.inline
 def squared(x):

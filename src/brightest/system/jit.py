@@ -50,7 +50,8 @@ _CODEGEN_SETTINGS = ("OPT", "LOOP_VECTORIZE", "SLP_VECTORIZE", "DEBUGINFO_DEFAUL
 _compile_lock = RLock()  # a kernel's first call may come from several threads together
 PACKAGE = Path(__file__).parents[1]
 SOURCES = [  # every file that machine code depends on
-    source for part in ("engines", "training/augment") for source in sorted((PACKAGE / part).rglob("*.py"))
+    Path(__file__),
+    *(source for part in ("engines", "training/augment") for source in sorted((PACKAGE / part).rglob("*.py"))),
 ]
 
 
