@@ -51,6 +51,7 @@ _compile_lock = RLock()  # a kernel's first call may come from several threads t
 PACKAGE = Path(__file__).parents[1]
 SOURCES = [  # every file that machine code depends on
     Path(__file__),
+    PACKAGE / "images" / "deslant_kernel.py",
     *(source for part in ("engines", "training/augment") for source in sorted((PACKAGE / part).rglob("*.py"))),
 ]
 
