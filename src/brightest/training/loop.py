@@ -147,9 +147,9 @@ def check(recipe: Recipe, examples: Examples) -> None:
     check_fit(recipe.layers, examples)
     if recipe.deformation:
         check_square(examples.images)
-    if recipe.outlier_exposure:
+    if recipe.outlier_exposure or recipe.synthetic:
         check_image_size(examples.images)
-    if cost(recipe.cost).softmax_coupled and (recipe.outlier_exposure or examples.labels.min() == NO_CLASS):
+    if cost(recipe.cost).softmax_coupled and (recipe.outlier_exposure or recipe.synthetic.clutter or examples.labels.min() == NO_CLASS):
         raise SettingError(
             f"some examples show none of the classes, but with cost {recipe.cost!r} the outputs always sum to 1 and "
             "can't all be near 0; choose binary-cross-entropy or squares."

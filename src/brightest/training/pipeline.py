@@ -13,6 +13,7 @@ from typing import Protocol
 
 from brightest.data import Examples
 from brightest.data.out_of_distribution import with_outliers
+from brightest.data.synthetic.mixture import with_synthetic
 from brightest.engines import Engine, PreparedExamples
 from brightest.evaluation.metrics import one_hot
 from brightest.system.cpu import cores
@@ -40,6 +41,8 @@ class DataPipeline:
     """
 
     def __init__(self, examples: Examples, recipe: Recipe, engine: Engine, keep_epochs: int = 0) -> None:
+        if recipe.synthetic:
+            examples = with_synthetic(examples, recipe.synthetic)
         if recipe.outlier_exposure:
             examples = with_outliers(examples, share=recipe.outlier_exposure)
         self.examples, self.recipe, self.engine = examples, recipe, engine

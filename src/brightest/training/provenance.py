@@ -4,6 +4,8 @@ import shlex
 from dataclasses import replace
 from pathlib import Path
 
+from brightest.data import Examples
+from brightest.data.synthetic.mixture import Synthetic, with_synthetic
 from brightest.engines import engine
 from brightest.evaluation.calibration import calibrate, reliability
 from brightest.evaluation.metrics import Evaluation, evaluate
@@ -14,6 +16,7 @@ from brightest.training.loop import Epoch, TrainingState, is_over
 from brightest.training.recipes import effective_settings, recipe
 from brightest.training.run import Run
 
+CALIBRATION_SEED = 1  # of synthetic examples; those of training have 0
 
 def finish(run: Run, last: Epoch) -> Network:
     """The trained network, or the best epoch's if that is to be kept.
@@ -26,13 +29,24 @@ def finish(run: Run, last: Epoch) -> Network:
     if number != last.number:
         learned = evaluate(kept, run.data.train, arithmetic)
         validated = evaluate(kept, run.validation, arithmetic) if run.validation else None
-    network = replace(kept, calibration=Calibration(none=state.recipe.outlier_exposure > 0))
+    shows_none = bool(state.recipe.outlier_exposure or state.recipe.synthetic.clutter)
+    network = replace(kept, calibration=Calibration(none=shows_none))
     if run.validation:
-        network = replace(network, calibration=calibrate(network, run.validation, arithmetic))
+        unlike = _unlike_training(run.validation, state.recipe.synthetic)
+        network = replace(network, calibration=calibrate(network, unlike, arithmetic))
     test = evaluate(network, run.data.test, arithmetic)
     diagram = reliability(network, run.data.test, arithmetic)
     scores = {"test_accuracy": test.accuracy, "test_cost": test.cost, "test_calibration_error": diagram.error}
     return replace(network, card=with_card(run, state, scores_of(learned, validated) | scores).card)
+
+
+def _unlike_training(validation: Examples, synthetic: Synthetic) -> Examples:
+    """The validation examples, and what is synthetic in training drawn anew, in fonts that were held out.
+
+    What is promised should hold for hands and print that are unlike those learned from.
+    """
+    digits = replace(synthetic, clutter=0)
+    return with_synthetic(validation, digits, CALIBRATION_SEED, held_out_fonts=True) if digits else validation
 
 
 def _kept(run: Run, state: TrainingState) -> tuple[Network, int]:
@@ -95,8 +109,8 @@ def command(run: Run, state: TrainingState) -> str:
     stopped = not is_over(state, run.selection)
     if stopped:
         options["epochs"] = state.epoch
-    if "deformation" in options or (used.schedule != "constant" and (stopped or run.source.get("stretched"))):
-        return ""  # no option for a deformation, or for a schedule meant for another number of epochs
+    if {"deformation", "synthetic"} & options.keys() or (used.schedule != "constant" and (stopped or run.source.get("stretched"))):
+        return ""  # no option for either, or for a schedule meant for another number of epochs
     if used.layers[1:-1] != recipe(used.name).layers[1:-1]:
         options["layers"] = ",".join(map(str, used.layers))
     if run.engine.name != engine().name:

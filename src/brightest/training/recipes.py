@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, TypedDict, Unpack
 
+from brightest.data.synthetic.mixture import NO_SYNTHETIC, Synthetic
 from brightest.errors import SettingError, check_choice, choose
 from brightest.nn.activations import ACTIVATIONS
 from brightest.nn.costs import COSTS
@@ -41,6 +42,7 @@ class Recipe:
     epochs: int = 30
     deformation: Deformation = NO_DEFORMATION  # of every image, different in each epoch
     outlier_exposure: float = 0.0  # images that show no digit, of each kind, per example
+    synthetic: Synthetic = NO_SYNTHETIC  # examples that are drawn, beside the given ones
 
     def __post_init__(self) -> None:
         for name in ("batch_size", "epochs", "layers"):
@@ -49,6 +51,8 @@ class Recipe:
                 raise SettingError(f"{name.replace('_', ' ')} {value} can't work: it must be a whole number.")
         if not isinstance(self.deformation, Deformation):
             raise SettingError("deformation must be a Deformation of brightest.training.augment.")
+        if not isinstance(self.synthetic, Synthetic):
+            raise SettingError("synthetic must be a Synthetic of brightest.data.synthetic.mixture.")
         if not self.name.isprintable():
             raise SettingError("a recipe's name must be text that can be printed.")
         check_layers(self.layers)
@@ -74,7 +78,9 @@ class Recipe:
         """The recipe whose `hyperparameters` these are; those of older versions may lack some."""
         values = _renamed(stored, {name: field for field, name in STORED_NAMES.items()})
         deformation = Deformation(**values.get("deformation", {}))
-        return cls(**{**values, "layers": tuple(values["layers"]), "deformation": deformation})
+        synthetic = Synthetic(**values.get("synthetic", {}))
+        given = {"layers": tuple(values["layers"]), "deformation": deformation, "synthetic": synthetic}
+        return cls(**{**values, **given})
 
 
 def _renamed(values: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
@@ -159,6 +165,7 @@ class Hyperparameters(TypedDict, total=False):
     epochs: int
     deformation: Deformation
     outlier_exposure: float
+    synthetic: Synthetic
 
 
 def recipe(name: str = "default", **overrides: Unpack[Hyperparameters]) -> Recipe:

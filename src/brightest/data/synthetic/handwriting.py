@@ -5,14 +5,11 @@ and bent; splines run through them, and a pen of a random width draws them with 
 everything.
 """
 
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from brightest.data.dataset import Examples
 
 Points = NDArray[np.float64]  # (n, 2): x to the right and y down; the digit's box has the side 1
 Stroke = tuple[Points, ...]  # pieces that meet at corners, each a smooth curve
@@ -108,23 +105,10 @@ STEPS = 6  # straight pieces between two points
 FRACTION_BITS = 4  # of OpenCV's coordinates
 
 
-def handwriting(n: int, seed: int, templates: tuple[str, ...] = tuple(TEMPLATES)) -> Examples:
-    """Draw n digits, as many of each class as of every other: images (n, 784) uint8, normalized like MNIST.
-
-    Digit i depends on `seed` and i alone.
-    """
-    from brightest.images import normalize_digit
-
-    drawn = [(normalize_digit(ink).reshape(-1), label) for ink, label in _draw_digits(n, seed, templates)]
-    return Examples(np.stack([image for image, _ in drawn]), np.array([label for _, label in drawn], np.int64))
-
-
-def _draw_digits(n: int, seed: int, templates: tuple[str, ...]) -> Iterator[tuple[Grey, int]]:
-    by_class = [[name for name in templates if name.startswith(str(label))] for label in range(10)]
-    for number in range(n):
-        rng = np.random.default_rng([seed, number])
-        ways = by_class[number % 10]
-        yield draw_digit(ways[rng.integers(len(ways))], rng), number % 10
+def draw_handwriting(label: int, rng: np.random.Generator) -> Grey:
+    """Draw a digit in one of the ways to write it, in a random hand: ink (CANVAS, CANVAS) in [0, 1]."""
+    ways = [name for name in TEMPLATES if name.startswith(str(label))]
+    return draw_digit(ways[rng.integers(len(ways))], rng)
 
 
 def draw_digit(name: str, rng: np.random.Generator) -> Grey:
