@@ -1,6 +1,6 @@
 """Fetch the fonts that networks learn print from, by npm, into brightest's cache folder. Takes some minutes.
 
-    python tools/fetch_fonts.py
+python tools/fetch_fonts.py
 """
 
 import subprocess

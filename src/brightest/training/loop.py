@@ -149,7 +149,8 @@ def check(recipe: Recipe, examples: Examples) -> None:
         check_square(examples.images)
     if recipe.outlier_exposure or recipe.synthetic:
         check_image_size(examples.images)
-    if cost(recipe.cost).softmax_coupled and (recipe.outlier_exposure or recipe.synthetic.clutter or examples.labels.min() == NO_CLASS):
+    without_class = recipe.outlier_exposure or recipe.synthetic.clutter or examples.labels.min() == NO_CLASS
+    if cost(recipe.cost).softmax_coupled and without_class:
         raise SettingError(
             f"some examples show none of the classes, but with cost {recipe.cost!r} the outputs always sum to 1 and "
             "can't all be near 0; choose binary-cross-entropy or squares."

@@ -18,6 +18,7 @@ from brightest.training.run import Run
 
 CALIBRATION_SEED = 1  # of synthetic examples; those of training have 0
 
+
 def finish(run: Run, last: Epoch) -> Network:
     """The trained network, or the best epoch's if that is to be kept.
 
@@ -109,7 +110,8 @@ def command(run: Run, state: TrainingState) -> str:
     stopped = not is_over(state, run.selection)
     if stopped:
         options["epochs"] = state.epoch
-    if {"deformation", "synthetic"} & options.keys() or (used.schedule != "constant" and (stopped or run.source.get("stretched"))):
+    shortened = used.schedule != "constant" and (stopped or run.source.get("stretched"))
+    if {"deformation", "synthetic"} & options.keys() or shortened:
         return ""  # no option for either, or for a schedule meant for another number of epochs
     if used.layers[1:-1] != recipe(used.name).layers[1:-1]:
         options["layers"] = ",".join(map(str, used.layers))

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from brightest.data.synthetic.clutter import DRAWN, SIDE, draw_clutter
 
 

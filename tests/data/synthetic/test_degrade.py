@@ -1,4 +1,5 @@
 import numpy as np
+
 from brightest.data.synthetic.degrade import degrade
 
 

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from brightest.data.synthetic.handwriting import CANVAS, TEMPLATES, draw_digit, draw_handwriting
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from brightest.data.dataset import NO_CLASS, Examples
 from brightest.data.synthetic import fonts
 from brightest.data.synthetic.mixture import NO_SYNTHETIC, Synthetic, with_synthetic

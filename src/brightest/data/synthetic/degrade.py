@@ -55,11 +55,13 @@ def _scan(ink: Grey, rng: np.random.Generator) -> Grey:
         coarse = _reduce(ink, int(rng.integers(10, 36)))
         return np.asarray(coarse > rng.uniform(0.25, 0.55) * coarse.max(), np.float32)
     if choice < 0.6:
-        blurred = np.asarray(cv2.GaussianBlur(ink, (0, 0), float(np.exp(rng.uniform(np.log(0.7), np.log(5))))))
+        blurred = np.asarray(
+            cv2.GaussianBlur(ink, (0, 0), float(np.exp(rng.uniform(np.log(0.7), np.log(5))))), np.float32
+        )
         if rng.random() < 0.4:
             threshold = rng.uniform(0.3, 0.6) * blurred.max()
-            return np.clip((blurred - threshold) / 0.3 + 0.5, 0, 1).astype(np.float32)
-        return blurred.astype(np.float32)
+            return np.asarray(np.clip((blurred - threshold) / 0.3 + 0.5, 0, 1), np.float32)
+        return blurred
     if choice < 0.7:
         return _reduce(ink, int(rng.integers(9, 24)))
     return ink

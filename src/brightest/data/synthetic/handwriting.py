@@ -6,6 +6,7 @@ everything.
 """
 
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -123,16 +124,15 @@ def draw_digit(name: str, rng: np.random.Generator) -> Grey:
     for stroke in _template(name):
         offset = rng.normal(0, 0.02, 2)
         pieces = [piece + rng.normal(0, jitter, piece.shape) + offset for piece in stroke]
-        for before, after in zip(pieces[:-1], pieces[1:], strict=True):
+        for before, after in pairwise(pieces):
             after[0] = before[-1]  # the pieces still meet
         curve = transform(np.concatenate([_spline(piece) for piece in pieces]))
         widths = thickness * (1 + pressure * np.sin(phase + waves * np.linspace(0, 2 * np.pi, len(curve))))
         places = np.rint(curve * 2**FRACTION_BITS).astype(int)
         for start, end, width in zip(places[:-1], places[1:], widths.tolist(), strict=False):
             cv2.line(canvas, start, end, 255, max(1, round(width)), cv2.LINE_AA, FRACTION_BITS)
-    if rng.random() < 0.5:
-        canvas = cv2.GaussianBlur(canvas, (0, 0), rng.uniform(0.4, 1.5))
-    return canvas.astype(np.float32) / np.float32(255)
+    ink = canvas.astype(np.float32) / np.float32(255)
+    return np.asarray(cv2.GaussianBlur(ink, (0, 0), rng.uniform(0.4, 1.5)) if rng.random() < 0.5 else ink, np.float32)
 
 
 def _random_hand(rng: np.random.Generator) -> Any:
@@ -146,7 +146,8 @@ def _random_hand(rng: np.random.Generator) -> Any:
         x, y = 2 * points.T - 1
         basis = np.stack([x * x - 0.5, y * y - 0.5, x * y, y * y * y - y / 2])
         x, y = x + bends[0] @ basis - slant * y, y + bends[1] @ basis
-        return np.clip(np.stack([x * width / 2, y * HEIGHT / 2], axis=1) @ turned + CANVAS / 2, 2, CANVAS - 3)
+        placed = np.stack([x * width / 2, y * HEIGHT / 2], axis=1) @ turned + CANVAS / 2
+        return np.asarray(np.clip(placed, 2, CANVAS - 3))
 
     return transform
 
