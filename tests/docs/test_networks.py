@@ -14,6 +14,7 @@ def test_its_table_and_commands_are_those_of_the_cards():
     assert make_networks.commands() in PAGE
 
 
-def test_its_example_runs():
-    (example,) = re.findall(r"```python\n(.*?)```", PAGE, re.S)
-    assert printed(example).split()[-2:] == ["reader", "True"]
+def test_its_examples_run():
+    loading, upright = re.findall(r"```python\n(.*?)```", PAGE, re.S)
+    assert printed(loading).split()[-2:] == ["reader", "True"]
+    assert printed(upright) == "upright True\n"

@@ -14,6 +14,7 @@ from brightest.nn.card import Calibration, Card, Level
         ({"scores": {"\n": 1.0}}, "text that can't be printed"),
         ({"scores": {"test_accuracy": "high"}}, "a score that is no number"),
         ({"epochs": "many"}, "a score that is no number"),
+        ({"frame": "slanted"}, "frame 'slanted' is unknown: choose mnist, upright"),
     ],
 )
 def test_an_impossible_card_is_refused(card, sentence):

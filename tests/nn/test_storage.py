@@ -71,6 +71,11 @@ def test_folders_that_can_not_be_written_are_named(network, tmp_path):
         storage.check_writable(tmp_path)
 
 
+def test_a_file_from_before_there_were_frames_has_plain_ones(network, tmp_path):
+    tampered(network, tmp_path / "n.safetensors", about={"card": {"recipe": "lesson"}})
+    assert storage.load(tmp_path / "n.safetensors").card.frame == "mnist"
+
+
 def tampered(network, path, tensors=(), about=(), drop=()):
     """A network file with some tensors and some of its description changed."""
     storage.save(network, path)
@@ -103,6 +108,8 @@ def tampered(network, path, tensors=(), about=(), drop=()):
         ({"about": {"activation": "step"}}, "activation 'step' is unknown"),
         ({"about": {"classes": ["a"]}}, "class names"),
         ({"about": {"card": {"owner": "?"}}}, "describes itself wrongly"),
+        ({"about": {"card": {"frame": "slanted"}}}, "frame 'slanted' is unknown: choose mnist, upright"),
+        ({"about": {"card": {"frame": "upright"}}}, "frame 'upright' can't work with images of 25 pixels"),
         ({"about": {"card": {"scores": "abc"}}}, "describes itself wrongly"),
         ({"about": {"card": {"scores": {"test_accuracy": "much"}}}}, "a score that is no number"),
         ({"about": {"classes": ["a", "b", "[/b]\ud800"]}}, "can be printed"),

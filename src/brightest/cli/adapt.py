@@ -74,7 +74,7 @@ def adapt(
             own, unseen = load_examples(digits, base.classes, progress, console.print, parse_classes(classes))
         dataset = load_fitting(base, network, data, data_dir, console)
         old = finetune.split_old(base, dataset)
-        chosen_engine = choose_engine(engine, console)
+        chosen_engine = choose_engine(engine, console, base)
         recipe = finetune.finetune_recipe(base, len(old.rehearsal), epochs or finetune.EPOCHS)
         console.print(
             f"{network} learns {len(own):,} digits of yours; {len(old.check):,} of {dataset.name} show what it "

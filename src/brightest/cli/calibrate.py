@@ -46,7 +46,7 @@ def calibrate(
     check_apart(network, out)
     with held(out, console.print, MAX_WAIT_SECONDS):
         examples, name = load_unseen(loaded, network, data, data_dir, console, parse_classes(classes))
-        chosen_engine = choose_engine(engine, console)
+        chosen_engine = choose_engine(engine, console, loaded)
         limit = calibration.MAX_ERROR if max_error is None else max_error
         found = calibration.calibrate(loaded, examples, chosen_engine, limit)
         card = replace(

@@ -54,7 +54,7 @@ def evaluate(
     network = choose_network(network, console)
     loaded = load(network)
     examples, name = load_unseen(loaded, network, data, data_dir, console, parse_classes(classes))
-    chosen_engine = choose_engine(engine, console)
+    chosen_engine = choose_engine(engine, console, loaded)
     result = metrics.evaluate(loaded, examples, chosen_engine)
     reliability = calibration.reliability(loaded, examples, chosen_engine)
     if out:

@@ -106,6 +106,7 @@ def _network(path: Path) -> dict[str, Any]:
         "activation": network.activation,
         "cost": network.cost,
         "classes": list(network.classes),
+        "frame": card.frame,
         "data": card.data,
         "train_examples": card.train_examples,
         "recipe": card.recipe,

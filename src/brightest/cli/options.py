@@ -207,10 +207,12 @@ def showing_progress(console: Console) -> Iterator[Callable[[str, int, int], Non
         yield show
 
 
-def choose_engine(name: str, console: Console) -> "Engine":
-    """The engine called `name`, compiled; tells the user if that takes seconds."""
+def choose_engine(name: str, console: Console, network: "Network") -> "Engine":
+    """The engine called `name`, compiled with what the network needs; tells the user if that takes seconds."""
     from brightest.engines import engine
 
+    if network.card.frame == "upright":
+        from brightest.images import deslant_kernel  # noqa: F401 (compiled together with the engine)
     chosen = engine(name)
     chosen.warm_up(console.print)
     return chosen
@@ -239,6 +241,7 @@ def load_fitting(
 ) -> "DataSet":
     """Load the data set `source`, by default the one that the network at `path` learned from if it is available.
 
+    It is in the network's frame.
     The labels of the user's own data number `names`, by default the network's classes. Raises DataError for data that
     shows other classes.
     """
@@ -251,7 +254,7 @@ def load_fitting(
             f"{path} tells {', '.join(network.classes)} apart, but {dataset.name} shows "
             f"{', '.join(dataset.classes)}; name its own --data."
         )
-    return dataset
+    return dataset.in_frame(network.card.frame)
 
 
 def load_unseen(

@@ -69,10 +69,10 @@ def predict(
     say_if_uncalibrated(chosen, path, stderr)
     if any(map(is_table, images)):
         _check_alone(len(images) > 1 or cells or crops or expect or max_error)
-        predict_table(images[0], chosen, choose_engine(engine, stderr), out, stderr, json=json)
+        predict_table(images[0], chosen, choose_engine(engine, stderr, chosen), out, stderr, json=json)
         return
     _check_out(out, crops, images)
-    reader = Reader(chosen, max_error, choose_engine(engine, stderr))
+    reader = Reader(chosen, max_error, choose_engine(engine, stderr, chosen))
     if reader.level:
         stderr.print(
             f"At most {reader.level.max_error:.2%} of the sure answers were wrong among examples held out, "

@@ -37,6 +37,7 @@ def predict_table(
     from brightest.data.arrays import as_pixels
     from brightest.data.tables import read
     from brightest.evaluation import calibration
+    from brightest.images.deslant import in_frame
     from brightest.nn.network import check_pixels
     from brightest.nn.storage import check_replaceable, write_file
 
@@ -52,7 +53,7 @@ def predict_table(
         check_pixels(network.layers, images)
     except DataError as error:
         raise DataError(f"{path}: {error}") from None
-    probabilities = calibration.probabilities(network, engine.predict(network, images))
+    probabilities = calibration.probabilities(network, engine.predict(network, in_frame(images, network.card.frame)))
     answers = [network.classes[i] for i in probabilities.argmax(axis=1)]
     shares, accepted = probabilities.max(axis=1), calibration.accepted(network, probabilities).tolist()
     if not network.calibration.is_known:

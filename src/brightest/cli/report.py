@@ -61,7 +61,7 @@ def report(
     loaded = load(network)
     stderr = open_console(stderr=True)
     dataset = load_fitting(loaded, network, data, data_dir, stderr)
-    engine = choose_engine("auto", stderr)
+    engine = choose_engine("auto", stderr, loaded)
     request = InspectRequest(loaded, lambda: dataset, lambda: engine, seed=seed)
     result = evaluate(loaded, dataset.test, engine)
     sections = [_card_section(loaded)]
@@ -152,6 +152,7 @@ def _card_section(network: "Network") -> Section:
         "activation": network.activation,
         "cost": network.cost,
         "classes": ", ".join(network.classes),
+        "frame of its images": card.frame,
         "learned from": f"{card.train_examples:,} images of {card.data}" if card.data else "nothing known",
         "recipe": card.recipe,
         "epochs": f"{card.epochs}" if card.epochs else "",

@@ -60,6 +60,9 @@ def train(
     ] = None,
     batch_size: Annotated[int | None, typer.Option(help="Images in a mini-batch.")] = None,
     epochs: Annotated[int | None, typer.Option(help="Passes over the training images.")] = None,
+    frame: Annotated[
+        str | None, typer.Option(help="How the network wants all images: mnist, or upright, which deslants them.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help=f"{SEED_HELP} [default: 0].")] = None,
     seeds: Annotated[
         str | None, typer.Option(help="Train with each of these seeds in parallel, such as 0..15.")
@@ -97,6 +100,7 @@ def train(
         averaging=averaging,
         batch_size=batch_size,
         epochs=epochs,
+        frame=frame,
     )
     names = parse_classes(classes)
     request = TrainingRequest(

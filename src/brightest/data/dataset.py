@@ -1,12 +1,14 @@
 """Examples are images with labels; a data set has examples for training and others for the test."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from brightest.errors import DataError, SettingError
+from brightest.images.deslant import in_frame
 
 DIGITS = tuple("0123456789")  # the classes of handwritten digits
 NO_CLASS = -1  # the label of an image that shows none of the classes: the target of every output is 0
@@ -46,6 +48,11 @@ class Examples:
     def __getitem__(self, index: NDArray[np.int64] | slice) -> "Examples":
         """The examples at these indices; a slice shares memory with the original."""
         return Examples(self.images[index], self.labels[index])
+
+    def in_frame(self, frame: str) -> "Examples":
+        """The examples as a network of this frame expects them; themselves if they are in it already."""
+        images = in_frame(self.images, frame)
+        return self if images is self.images else Examples(images, self.labels)
 
 
 def _check_floats(images: NDArray[Any]) -> None:
@@ -96,6 +103,14 @@ class DataSet:
                 f"training images have {train_pixels:,} pixels but test images {test_pixels:,}: "
                 "both must have the same number."
             )
+
+    def in_frame(self, frame: str) -> "DataSet":
+        """The data set as a network of this frame expects it."""
+        return self if frame == "mnist" else self._upright
+
+    @cached_property
+    def _upright(self) -> "DataSet":
+        return replace(self, train=self.train.in_frame("upright"), test=self.test.in_frame("upright"))
 
     def hold_out(self, n: int, seed: int = 0) -> tuple["DataSet", Examples]:
         """Hold out n random training examples for validation: returns the remaining data set, and those examples.

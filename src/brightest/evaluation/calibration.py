@@ -97,7 +97,7 @@ def calibrate(
     from scipy.optimize import minimize_scalar
 
     check_fit(network.layers, validation)
-    validation = validation[np.flatnonzero(validation.labels != NO_CLASS)]
+    validation = validation[np.flatnonzero(validation.labels != NO_CLASS)].in_frame(network.card.frame)
     outputs = (engine or engines.engine()).predict(network, validation.images)
     rows = np.arange(len(validation))
 
@@ -177,7 +177,7 @@ def reliability(
 ) -> Reliability:
     """Compare the network's probabilities with the truth. Raises DataError if the examples don't fit the network."""
     check_fit(network.layers, examples)
-    examples = examples[np.flatnonzero(examples.labels != NO_CLASS)]
+    examples = examples[np.flatnonzero(examples.labels != NO_CLASS)].in_frame(network.card.frame)
     outputs = (engine or engines.engine()).predict(network, examples.images)
     return reliability_of(network, probabilities(network, outputs), examples.labels, bins)
 

@@ -43,8 +43,9 @@ def one_hot(labels: Array, classes: int) -> Array:
 
 
 def evaluate(network: Network, examples: Examples, engine: Engine | None = None) -> Evaluation:
-    """Evaluate the network on all examples. Raises DataError if pixels or labels don't fit it."""
+    """Evaluate the network on all examples, in its frame. Raises DataError if pixels or labels don't fit it."""
     check_fit(network.layers, examples)
+    examples = examples.in_frame(network.card.frame)
     outputs = (engine or engines.engine()).predict(network, examples.images)
     n = network.layers[-1]
     answers = outputs.argmax(axis=1)

@@ -4,14 +4,43 @@ People slant their writing by up to 40°, and a network that sees every digit up
 slant is cov(x, y) / var(y) of the ink, by its second moments; the shear is about the centre of mass, which stays where
 it is, and the digit is then scaled to its old length. So an image that is normalized stays normalized.
 
-Here, the pixels that a network expects are its *frame*: "mnist", as normalize.py makes them, or "upright", deslanted
-besides.
+The pixels that a network expects are its *frame*: "mnist", as normalize.py makes them, or "upright", deslanted besides.
+Its card names it, and whatever takes images for the network brings them into that frame.
 """
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from brightest.errors import SettingError, check_choice
+
 FRAMES = ("mnist", "upright")
+PIXELS = 784  # of a normalized digit
+
+
+def check_frame(frame: str, pixels: int = PIXELS) -> None:
+    """Raises SettingError unless `frame` is one of FRAMES, and images of so many pixels can be brought into it."""
+    check_choice("frame", frame, FRAMES)
+    if frame != "mnist" and pixels != PIXELS:
+        raise SettingError(f"frame {frame!r} can't work with images of {pixels:,} pixels: it takes 28×28 = {PIXELS}.")
+
+
+def in_frame(images: NDArray[Any], frame: str) -> NDArray[Any]:
+    """Normalized digits (n, 784), uint8 or floats in 0..1, in a network's frame; themselves if they are in it already.
+
+    Floats of a digit that isn't upright are rounded to 255ths.
+    """
+    if frame == "mnist":
+        return images
+    if images.dtype == np.uint8:
+        return deslant(images)
+    as_bytes = np.rint(255 * np.clip(images, 0, 1)).astype(np.uint8)
+    upright = deslant(as_bytes)
+    slanted = (upright != as_bytes).any(axis=1)
+    if not slanted.any():
+        return images
+    return np.where(slanted[:, None], upright / images.dtype.type(255), images)
 
 
 def deslant(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -23,5 +52,4 @@ def deslant(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     from brightest.images.deslant_kernel import allocate_buffers, deslant_images
 
     upright = np.array(images, order="C")
-    deslant_images(upright, allocate_buffers())
-    return upright
+    return upright if deslant_images(upright, allocate_buffers()) else images

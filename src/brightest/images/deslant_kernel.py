@@ -113,8 +113,9 @@ _BUFFERS = types.Tuple([_ENDS, _ENDS, types.Array(float64, 1, "C"), types.Array(
 
 @kernel(types.Array(uint8, 2, "C"), _BUFFERS)
 def deslant_images(images, buffers):  # type: ignore[no-untyped-def]
-    """Deslant images (n, 784) in place; those that don't become upright are left as they are."""
+    """Deslant images (n, 784) in place, except those that don't become upright. Returns how many have changed."""
     left, right, line, result = buffers
+    changed = 0
     for n in range(images.shape[0]):
         image = images[n]
         middle_y, middle_x, slant = _centre_and_slant(image)
@@ -131,5 +132,7 @@ def deslant_images(images, buffers):  # type: ignore[no-untyped-def]
             if abs(remaining) <= UPRIGHT_SLANT:
                 for i in range(result.size):
                     image[i] = result[i]
+                changed += 1
                 break
             slant += remaining
+    return changed

@@ -15,6 +15,7 @@ from brightest.engines import Engine
 from brightest.errors import DataError, SettingError
 from brightest.evaluation.calibration import is_rejected, probabilities
 from brightest.evaluation.metrics import check_fit
+from brightest.images.deslant import in_frame
 from brightest.images.normalize import CENTRE, DIGIT_SIDE, normalize_digit
 from brightest.inspection.robustness import shifted, thickened
 from brightest.nn.network import Network, pixels
@@ -28,7 +29,7 @@ class Variant:
     """An image, changed or as it is, and the network's outputs for it."""
 
     name: str  # of the change
-    image: Array  # (784,) floats in 0..1
+    image: Array  # (784,) floats in 0..1, in the network's frame
     outputs: Array  # (classes,)
     margin: float  # the right output minus the brightest of the others (0 if there are none)
     dark: bool  # all outputs are dark: read as none of the classes
@@ -90,7 +91,7 @@ def misread(network: Network, image: Array, label: int) -> Misreading:
 def mistakes(network: Network, examples: Examples, engine: Engine | None = None) -> Mistakes:
     """The examples that the network misreads. Raises DataError if they don't fit."""
     check_fit(network.layers, examples)
-    outputs = (engine or engines.engine()).predict(network, examples.images)
+    outputs = (engine or engines.engine()).predict(network, examples.in_frame(network.card.frame).images)
     answers = outputs.argmax(axis=1)
     wrong = np.flatnonzero((answers != examples.labels) & (examples.labels != NO_CLASS))
     probs = probabilities(network, outputs[wrong])
@@ -158,9 +159,10 @@ CHANGES: dict[str, Callable[[Array], Array]] = {
 
 
 def _read(network: Network, name: str, a: Array, label: int) -> Variant:
+    a = in_frame(a.reshape(1, -1), network.card.frame)[0]
     outputs = network.feed_forward(a)[-1]
     margin = float(outputs[label] - np.delete(outputs, label).max(initial=0))
-    return Variant(name, a.reshape(-1), outputs, margin, bool(is_rejected(probabilities(network, outputs))))
+    return Variant(name, a, outputs, margin, bool(is_rejected(probabilities(network, outputs))))
 
 
 def _centre(a: Array) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from brightest import engines
 from brightest.data import Examples
 from brightest.data.out_of_distribution import KINDS, generate_images
 from brightest.engines import Engine
+from brightest.images.deslant import in_frame
 from brightest.nn.costs import cost
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
@@ -22,7 +23,7 @@ class OodResult:
     """A network's outputs for out-of-distribution images of one kind."""
 
     kind: str
-    images: Array  # (n, 784) uint8, as shown
+    images: Array  # (n, 784) uint8, in the network's frame
     outputs: Array  # (n, classes)
     softmax: bool = False  # outputs that sum to 1 always claim some class
 
@@ -66,5 +67,6 @@ def ood_benchmark(
 
 
 def ood_result(network: Network, kind: str, images: Array, engine: Engine) -> OodResult:
-    """The network's outputs for images (n, 784) that exist already."""
+    """The network's outputs for images (n, 784) uint8 that exist already."""
+    images = in_frame(images, network.card.frame)
     return OodResult(kind, images, engine.predict(network, images), cost(network.cost).softmax_coupled)

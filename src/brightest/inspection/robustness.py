@@ -15,6 +15,7 @@ from brightest.data import NO_CLASS, Examples
 from brightest.engines import Engine
 from brightest.errors import DataError
 from brightest.evaluation.metrics import check_fit
+from brightest.images.deslant import in_frame
 from brightest.nn.network import Network, pixels
 from brightest.nn.parameters import Array
 
@@ -122,8 +123,10 @@ def _curve(
     engine = engine or engines.engine()
     shown = examples[np.flatnonzero(examples.labels != NO_CLASS)]
     a = squares(pixels(shown.images, np.float32))
-    answers = (engine.predict(network, change(a, amount).reshape(len(a), -1)).argmax(axis=1) for amount in amounts)
-    accuracy = np.array([[np.mean(answer == shown.labels) for answer in answers]])
+    accuracy = np.empty((1, len(amounts)))
+    for i, amount in enumerate(amounts):
+        changed = in_frame(change(a, amount).reshape(len(a), -1), network.card.frame)
+        accuracy[0, i] = np.mean(engine.predict(network, changed).argmax(axis=1) == shown.labels)
     return RobustnessCurves(name, unit, tuple(amounts), (name,), accuracy)
 
 

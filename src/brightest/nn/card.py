@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from brightest.errors import SettingError
+from brightest.images.deslant import check_frame
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,10 @@ class Card:
     version: str = ""
     command: str = ""  # reproduces the network
     licence: str = ""
+    frame: str = "mnist"  # in which it expects its images (images/deslant.py)
 
     def __post_init__(self) -> None:
+        check_frame(self.frame)
         texts = (
             self.data,
             self.recipe,

@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from brightest.errors import DataError, SettingError, check_choice
+from brightest.images.deslant import check_frame, in_frame
 from brightest.images.pixels import allowed_pixels
 from brightest.nn.activations import ACTIVATIONS, activation
 from brightest.nn.card import Calibration, Card
@@ -57,6 +58,7 @@ class Network:
                     "the two must be equal."
                 )
         check_layers(self.layers)
+        check_frame(self.card.frame, self.layers[0])
         if not all(isinstance(name, str) and name.isprintable() and name for name in self.classes):
             raise SettingError("the name of every class must be text that can be printed.")
         if len(set(self.classes)) < len(self.classes):
@@ -86,6 +88,7 @@ class Network:
     def feed_forward(self, image: Array) -> list[Array]:
         """The activations of every layer for one image, (n_0,), (n_1,), ...: lesson 1, a = σ(W a + b).
 
+        The image is taken as it is, also if the network expects another frame.
         image: (n_0,) or (height, width), bytes, booleans, or floats in 0..1 or 0..255, as brightest.images.pixels
         says. Raises DataError for other pixels, and if there aren't n_0.
         """
@@ -94,8 +97,9 @@ class Network:
         return forward(self, a)
 
     def read(self, image: Array) -> str:
-        """The name of the class whose neuron is brightest for one image, (n_0,) or (height, width)."""
-        return self.classes[int(self.feed_forward(image)[-1].argmax())]
+        """The name of the class whose neuron is brightest for one image, (n_0,) or (height, width), in any frame."""
+        seen = in_frame(allowed_pixels(image).reshape(1, -1), self.card.frame)
+        return self.classes[int(self.feed_forward(seen)[-1].argmax())]
 
 
 def forward(network: Network, a: Array) -> list[Array]:

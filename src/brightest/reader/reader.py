@@ -16,6 +16,7 @@ from brightest.engines import Engine
 from brightest.errors import DataError, ImageError, SettingError
 from brightest.evaluation.calibration import probabilities, reaches, with_max_error
 from brightest.images.decode import MAX_IMAGE_PIXELS, Source, read_grey, to_uint8, upright_size
+from brightest.images.deslant import in_frame
 from brightest.images.normalize import DIGIT_SIDE, normalize_digit
 from brightest.images.single import as_digit
 from brightest.nn.network import Network
@@ -211,13 +212,18 @@ class Reader:
 
     def _outputs(self, frames: Sequence[Array] | Array) -> Array:
         """Activations of the last layer, (n, classes)."""
-        return self._engine.predict(self.network, np.reshape(frames, (len(frames), DIGIT_SIDE * DIGIT_SIDE)))
+        return self._engine.predict(self.network, self._seen(frames))
+
+    def _seen(self, frames: Sequence[Array] | Array) -> Array:
+        """Normalized digits (n, 28, 28) in the network's frame: (n, 784)."""
+        return in_frame(np.reshape(frames, (len(frames), DIGIT_SIDE * DIGIT_SIDE)), self.network.card.frame)
 
     def _classify(self, frames: Sequence[Array] | Array, boxes: Sequence[Box]) -> Row:
         """A Digit for each frame (n, 28, 28)."""
         if not len(frames):
             return ()
-        outputs = self._outputs(frames)
+        seen = self._seen(frames)
+        outputs = self._engine.predict(self.network, seen)
         probability = probabilities(self.network, outputs)
         order, sure = probability.argsort(axis=1), reaches(probability, self.network.calibration.threshold)
         classes, known = self.network.classes, self.network.calibration.is_known
@@ -230,7 +236,7 @@ class Reader:
                 unknown=bool(sure[k]) and not known,
                 box=box,
                 activations=outputs[k],
-                frame=np.asarray(frames[k]),
+                frame=seen[k].reshape(DIGIT_SIDE, DIGIT_SIDE),
             )
             for k, box in enumerate(boxes)
         )

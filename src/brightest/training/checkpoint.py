@@ -121,7 +121,7 @@ def _state(tensors: dict[str, Array], about: Mapping[str, Any]) -> TrainingState
     bests = ["best."] if about.get("best") else []
     parameters, *rest = take_parameters(tensors, ["", *slots, *bests, *averages], about["layers"])
     network = build_network(named_tensors("", parameters), about)
-    if (network.layers, network.activation, network.cost) != (recipe.layers, recipe.activation, recipe.cost):
+    if not recipe.fits(network):
         raise StorageError("the recipe and the network differ.")
     average = Average(rest[-1], about["averaged"]) if averages else None
     best = Best(**about["best"], parameters=rest[chosen.slots]) if bests else None

@@ -47,6 +47,10 @@ class OldDigits:
     check: Examples
     unseen: bool = False  # whether the network never learned from the check, as far as its card says
 
+    def in_frame(self, frame: str) -> "OldDigits":
+        """The digits as a network of this frame expects them."""
+        return replace(self, rehearsal=self.rehearsal.in_frame(frame), check=self.check.in_frame(frame))
+
 
 @dataclass(frozen=True, eq=False)
 class FinetuneResult:
@@ -91,6 +95,7 @@ def finetune(
         check_square(examples.images)
     if own.labels.min() == NO_CLASS:
         raise DataError("one of your own digits has no label.")
+    own, old = own.in_frame(network.card.frame), old.in_frame(network.card.frame)
     before = evaluate(network, own, arithmetic), evaluate(network, old.check, arithmetic)
     if before[0].accuracy == 1:
         raise DataError(f"the network reads all {len(own):,} of these right already: give some that it misreads.")
@@ -125,6 +130,7 @@ def finetune_recipe(network: Network, old_examples: int, epochs: int = EPOCHS) -
         schedule="linear",
         batch_size=min(100, old_examples),
         epochs=epochs,
+        frame=network.card.frame,
     )
 
 
@@ -147,7 +153,8 @@ class RehearsalLoader:
             return self.old[:0]
         style = writer_style.fit_affine(self.network, self.own, self.engine, self.seed)
         chosen = self._sample(self.old, 2 * RESTYLED_PER_EPOCH, -1)
-        return Examples(writer_style.apply_affine(chosen.images, style), chosen.labels)
+        restyled = Examples(writer_style.apply_affine(chosen.images, style), chosen.labels)
+        return restyled.in_frame(self.network.card.frame)
 
     def _examples(self, number: int) -> tuple[Array, Array]:
         classes = self.network.layers[-1]
@@ -161,7 +168,7 @@ class RehearsalLoader:
         targets.append(one_hot(restyled.labels, classes))
         old = self._sample(self.old, OLD_PER_EPOCH, number)
         if self.network.calibration.none:
-            old = with_outliers(old, share=OUTLIERS_PER_OLD, seed=number)
+            old = with_outliers(old, share=OUTLIERS_PER_OLD, seed=number).in_frame(self.network.card.frame)
         images.append(deform(old.images, OLD_DEFORMATION, self.seed + 1, number))
         targets.append(np.asarray(self.engine.predict(self.network, images[-1]), np.float32))
         return np.concatenate(images), np.concatenate(targets)

@@ -22,6 +22,7 @@ from brightest.engines import Engine, State, start
 from brightest.errors import SettingError, TrainingError
 from brightest.evaluation.metrics import Evaluation, check_fit, evaluate
 from brightest.nn import weight_averaging
+from brightest.nn.card import Card
 from brightest.nn.costs import cost
 from brightest.nn.network import DIGITS, Network, random_network
 from brightest.nn.optimizers import optimizer
@@ -118,7 +119,7 @@ def begin(
 ) -> TrainingState:
     """The state before the first step, with random parameters from `seed`, or with those of `network`.
 
-    Raises SettingError if `network` has other layers, activation or cost than the recipe.
+    Raises SettingError if `network` has other layers, activation, cost or frame than the recipe.
     """
     if not isinstance(recipe, Recipe):
         raise SettingError(
@@ -129,8 +130,9 @@ def begin(
         network = random_network(
             recipe.layers, np.random.default_rng(seed), recipe.activation, recipe.cost, classes, recipe.initialization
         )
-    if (network.layers, network.activation, network.cost) != (recipe.layers, recipe.activation, recipe.cost):
-        raise SettingError("the recipe's layers, activation and cost must be those of the network.")
+        network = replace(network, card=Card(frame=recipe.frame))
+    if not recipe.fits(network):
+        raise SettingError("the recipe's layers, activation, cost and frame must be those of the network.")
     return TrainingState(
         recipe, seed, start(network, optimizer(recipe.optimizer, recipe.momentum), recipe.weight_decay)
     )
@@ -202,7 +204,11 @@ def resume(
     """
     check(state.recipe, examples)
     arithmetic, options = engine or engines.engine(), options or LoopOptions()
-    metrics_on = options.metrics_on or examples
+    frame = state.recipe.frame
+    examples = examples.in_frame(frame)
+    metrics_on = (options.metrics_on or examples).in_frame(frame)
+    validation = validation.in_frame(frame) if validation else None
+    test = test.in_frame(frame) if test else None
 
     def measure(now: TrainingState) -> Epoch:
         network = now.network
@@ -212,12 +218,7 @@ def resume(
         validated = evaluate(network, validation, arithmetic) if validation else None
         if validated and options.selection.is_wanted:
             now = replace(now, best=better(now.best, now.epoch, validated, network.parameters))
-        return Epoch(
-            now,
-            learned,
-            validated,
-            evaluate(network, test, arithmetic) if test else None,
-        )
+        return Epoch(now, learned, validated, evaluate(network, test, arithmetic) if test else None)
 
     loader: AbstractContextManager[Loader] = (
         nullcontext(options.pipeline) if options.pipeline else open_pipeline(examples, state.recipe, arithmetic)

@@ -45,9 +45,9 @@ class DataPipeline:
             examples = with_synthetic(examples, recipe.synthetic)
         if recipe.outlier_exposure:
             examples = with_outliers(examples, share=recipe.outlier_exposure)
-        self.examples, self.recipe, self.engine = examples, recipe, engine
+        self.examples, self.recipe, self.engine = examples.in_frame(recipe.frame), recipe, engine
         self.targets = one_hot(examples.labels, recipe.layers[-1])
-        self.constant = None if recipe.deformation else engine.prepare(examples.images, self.targets)
+        self.constant = None if recipe.deformation else engine.prepare(self.examples.images, self.targets)
         self.count = len(examples)
         self.pool = ThreadPoolExecutor(MAX_EPOCHS_AHEAD)
         self.keep_epochs = keep_epochs

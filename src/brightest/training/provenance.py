@@ -72,6 +72,7 @@ def with_card(run: Run, state: TrainingState, scores: dict[str, float]) -> Netwo
         scores=scores,
         version=__version__,
         command=command(run, state),
+        frame=state.recipe.frame,
     )
     return replace(network, card=card)
 

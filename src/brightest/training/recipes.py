@@ -12,10 +12,11 @@ from typing import Any, TypedDict, Unpack
 
 from brightest.data.synthetic.mixture import NO_SYNTHETIC, Synthetic
 from brightest.errors import SettingError, check_choice, choose
+from brightest.images.deslant import check_frame
 from brightest.nn.activations import ACTIVATIONS
 from brightest.nn.costs import COSTS
 from brightest.nn.initialization import INITIALIZATIONS
-from brightest.nn.network import LESSON_LAYERS, check_layers
+from brightest.nn.network import LESSON_LAYERS, Network, check_layers
 from brightest.nn.optimizers import OPTIMIZERS
 from brightest.nn.schedules import SCHEDULES
 from brightest.training.augment import NO_DEFORMATION, Deformation
@@ -43,6 +44,7 @@ class Recipe:
     deformation: Deformation = NO_DEFORMATION  # of every image, different in each epoch
     outlier_exposure: float = 0.0  # images that show no digit, of each kind, per example
     synthetic: Synthetic = NO_SYNTHETIC  # examples that are drawn, beside the given ones
+    frame: str = "mnist"  # of all images: as MNIST has them, or "upright" (images/deslant.py)
 
     def __post_init__(self) -> None:
         for name in ("batch_size", "epochs", "layers"):
@@ -56,6 +58,7 @@ class Recipe:
         if not self.name.isprintable():
             raise SettingError("a recipe's name must be text that can be printed.")
         check_layers(self.layers)
+        check_frame(self.frame, self.layers[0])
         check_choice("activation", self.activation, ACTIVATIONS)
         check_choice("cost", self.cost, COSTS)
         check_choice("initialization", self.initialization, INITIALIZATIONS)
@@ -68,6 +71,11 @@ class Recipe:
         _check_range("outlier exposure", self.outlier_exposure, 0, 1)
         _check_range("batch size", self.batch_size, 1, 1_000_000_000)
         _check_range("epochs", self.epochs, 0, 1_000_000)
+
+    def fits(self, network: Network) -> bool:
+        """Whether a training of this recipe can continue with the network."""
+        ours = self.layers, self.activation, self.cost, self.frame
+        return ours == (network.layers, network.activation, network.cost, network.card.frame)
 
     def hyperparameters(self) -> dict[str, Any]:
         """All hyperparameters by their stored names, ready for JSON."""
@@ -166,6 +174,7 @@ class Hyperparameters(TypedDict, total=False):
     deformation: Deformation
     outlier_exposure: float
     synthetic: Synthetic
+    frame: str
 
 
 def recipe(name: str = "default", **overrides: Unpack[Hyperparameters]) -> Recipe:

@@ -224,7 +224,9 @@ def _source_name(data: str) -> str:
 def _warm_engine(source: Source, chosen: Recipe, notify: Notify) -> Engine:
     """The engine, compiled and ready, with whatever else the recipe needs compiled."""
     if chosen.deformation:
-        import brightest.training.augment.kernel  # noqa: F401 (compiled together with the engine)
+        from brightest.training.augment import kernel  # noqa: F401 (compiled together with the engine)
+    if chosen.frame == "upright":
+        from brightest.images import deslant_kernel  # noqa: F401
     arithmetic = engine(str(source.get("engine", "auto")))
     arithmetic.warm_up(notify)
     return arithmetic

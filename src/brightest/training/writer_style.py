@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from brightest.data import Examples
 from brightest.engines import Engine
 from brightest.evaluation.calibration import probabilities
+from brightest.images.deslant import in_frame
 from brightest.images.normalize import DIGIT_SIDE, normalize_digit
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
@@ -42,7 +43,7 @@ def fit_affine(network: Network, own: Examples, engine: Engine, seed: int = 0) -
         undo = _area_preserving(np.eye(2) + offset.reshape(2, 2))
         if undo is None:
             return 1e9
-        outputs = engine.predict(network, apply_affine(own.images, undo))
+        outputs = engine.predict(network, in_frame(apply_affine(own.images, undo), network.card.frame))
         probs = probabilities(network, outputs)[rows, own.labels]
         nll = -np.log(np.maximum(probs, MIN_PROBABILITY)).mean()
         return float(nll + IDENTITY_PENALTY / len(own) * np.sum(offset**2))

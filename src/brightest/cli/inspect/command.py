@@ -94,7 +94,7 @@ def inspect(
 
     @cache
     def engine() -> "Engine":
-        return choose_engine("auto", stderr)
+        return choose_engine("auto", stderr, loaded)
 
     with stderr.status(f"looking at {inspection} …"), showing_progress(stderr) as progress:
         request = InspectRequest(

@@ -62,8 +62,12 @@ class InspectRequest:
         return replace(self, example=int(wrong[0])) if len(wrong) else self
 
     def pixels(self) -> "Array":
-        """The image to look at, (n_0,): the picture, or the test example. Raises BrightestError."""
+        """The image to look at, (n_0,), in the network's frame: the picture, or the test example.
+
+        Raises BrightestError.
+        """
         from brightest.images import read_picture
+        from brightest.images.deslant import in_frame
         from brightest.nn.network import check_pixels
 
         if self.image is None:
@@ -71,7 +75,8 @@ class InspectRequest:
             return shown
         image = read_picture(self.image)
         check_pixels(self.network.layers, image)
-        return image
+        framed: Array = in_frame(image[None], self.network.card.frame)[0]
+        return framed
 
     def truth(self) -> int:
         """The class that the image shows. Raises SettingError for a picture without a label."""
