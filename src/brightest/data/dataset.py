@@ -51,7 +51,11 @@ class Examples:
 
     def in_frame(self, frame: str) -> "Examples":
         """The examples as a network of this frame expects them; themselves if they are in it already."""
-        images = in_frame(self.images, frame)
+        return self if frame == "mnist" else self._upright
+
+    @cached_property
+    def _upright(self) -> "Examples":
+        images = in_frame(self.images, "upright")
         return self if images is self.images else Examples(images, self.labels)
 
 

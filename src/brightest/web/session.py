@@ -44,7 +44,7 @@ class Session:
         self.descend = Descend(workspace, lambda: self.learn.checkpoints)
         self.backprop = Backprop(workspace, self.set_network, lambda: self.draw.pad, rng)
         self.design = Design(workspace, shared, self.set_network)
-        self.doubt = Doubt(workspace, shared, lambda: self.draw.image, self.set_network)
+        self.doubt = Doubt(workspace, shared, lambda: self.draw.drawn, self.set_network)
         self.lessons = Lessons(workspace, shared)
         self.models = ModelList(workspace, shared, self.set_network)
         self._views: tuple[View, ...] = (

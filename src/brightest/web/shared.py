@@ -48,6 +48,8 @@ class Shared:
     @cached_property
     def engine(self) -> Engine:
         """The engine of all sessions, warmed up. They share the machine, so each reads with one thread."""
+        from brightest.images import deslant_kernel  # noqa: F401 (compiled with the engine, for networks that need it)
+
         engine = engines.engine(threads=1)
         engine.warm_up(lambda sentence: None)
         return engine

@@ -7,6 +7,7 @@ import numpy as np
 from brightest.data import DataSet
 from brightest.errors import SettingError
 from brightest.images.decode import to_uint8
+from brightest.images.deslant import in_frame
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
@@ -38,8 +39,17 @@ class Workspace:
                 f"{', '.join(self.data.classes)}: name its own --data."
             )
 
+    @property
+    def seen(self) -> DataSet:
+        """The data in the network's frame."""
+        return self.data.in_frame(self.network.card.frame)
+
+    def framed(self, images: Array) -> Array:
+        """Images of 28×28 pixels, in any shape, in the network's frame."""
+        return in_frame(images.reshape(-1, PIXELS), self.network.card.frame).reshape(images.shape)
+
     def example(self, number: int) -> tuple[Array, int]:
-        """Test image `number`, (28, 28) uint8, and its label. Raises SettingError if there is none."""
+        """Test image `number` as the data has it, (28, 28) uint8, and its label. Raises SettingError."""
         if not 0 <= number < len(self.data.test):
             raise SettingError(f"there is no test digit {number}: choose from 0 to {len(self.data.test) - 1:,}.")
         return to_uint8(self.data.test.images[number]).reshape(28, 28), int(self.data.test.labels[number])

@@ -274,7 +274,7 @@ def test_training_sets_are_shared_and_bounded_in_number(workspace, shared, monke
     monkeypatch.setattr("time.sleep", lambda seconds: None)
 
     def begun(seed):
-        made = OutlierExposureRun(workspace.data, shared, ("uniform",), 0.3, seed, OodScores("lesson", (), 0.9))
+        made = OutlierExposureRun(workspace, shared, ("uniform",), 0.3, seed, OodScores("lesson", (), 0.9))
         while made.live.state is None:
             made.tick()
         return made

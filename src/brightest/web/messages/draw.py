@@ -128,6 +128,7 @@ class Network(SnapshotMessage):
     classes: list[str]
     threshold: float
     accuracy: float | None
+    frame: Literal["mnist", "upright"]  # in which it expects its images
     learned_from: str
     data: str
     test_examples: int

@@ -19,6 +19,7 @@ from brightest.nn.backprop import mean_cost
 from brightest.nn.card import Calibration
 from brightest.nn.costs import cost
 from brightest.nn.network import Network, pixels
+from brightest.nn.parameters import Array
 from brightest.web.undo_stack import UndoStack
 from brightest.web.view import Snapshot
 from brightest.web.views import neuron_nudges
@@ -76,7 +77,7 @@ class Backprop:
 
     def hard(self, label: int | None = None, *, add: bool = False) -> None:
         """Choose the test example with the largest gradient, perhaps of one class. Raises SettingError if it can't."""
-        test = self._workspace.data.test
+        test = self._workspace.seen.test
         if label is None:
             candidates = self._rng.permutation(len(test))[:MAX_EVALUATED_EXAMPLES]
         else:
@@ -93,7 +94,7 @@ class Backprop:
         image = pad.drawing.image()
         if image is None:
             raise SettingError("the pad of Draw is empty: draw a digit there first.")
-        answer = int(self._workspace.network.feed_forward(image)[-1].argmax())
+        answer = int(self._workspace.network.feed_forward(self._workspace.framed(image))[-1].argmax())
         self._add_example(Example(image, answer if pad.label is None else pad.label, pad.label, pad.example), add=add)
 
     def front(self, place: int) -> None:
@@ -156,7 +157,7 @@ class Backprop:
     def compare(self) -> None:
         """Compare the examples' gradient, and those of mini-batches, with the gradient over many training examples."""
         self._noise = GradientNoise(
-            self._workspace.network, self._workspace.data.train, flatten(self._batch_nudges().mean)
+            self._workspace.network, self._workspace.seen.train, flatten(self._batch_nudges().mean)
         )
         self._changed.add("rough")
 
@@ -232,9 +233,9 @@ class Backprop:
             ],
         }
         facts["levers"], arrays = neuron_nudges.levers(found, examples.place, *self._opened)
-        arrays["images"] = examples.images()
+        arrays["images"] = self._seen()
         if self._undo:
-            outputs = self._undo.latest[0].network.feed_forward(examples.front.image)[-1]
+            outputs = self._undo.latest[0].network.feed_forward(self._seen()[examples.place])[-1]
             arrays["was"] = outputs.astype(np.float32)
         return Snapshot("backprop", facts, arrays | neuron_nudges.arrays(shown))
 
@@ -257,11 +258,15 @@ class Backprop:
     def _batch_nudges(self) -> BatchNudges:
         """All nudges. Not cached: large, and cheap to recompute. Raises SettingError if there are no examples."""
         examples, network = self._examples.with_front(self._examples.place), self._workspace.network
-        return batch_nudges(network, examples.images(), examples.targets(network.layers[-1]), self._mask)
+        return batch_nudges(network, self._seen(), examples.targets(network.layers[-1]), self._mask)
+
+    def _seen(self) -> Array:
+        """The examples' images as the network sees them, (n, 784) uint8."""
+        return self._workspace.framed(self._examples.images())
 
     def _cost(self, network: Network) -> float:
         """The mean cost of the examples."""
-        return mean_cost(network, pixels(self._examples.images()), self._examples.targets(network.layers[-1]))
+        return mean_cost(network, pixels(self._seen()), self._examples.targets(network.layers[-1]))
 
     def _current_evaluation(self) -> Evaluation:
         """The current network's evaluation on the first training examples."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from brightest.data import Examples
+from brightest.images.decode import to_uint8
 from brightest.inspection import design
 from brightest.inspection.neuron import firing_share
 from brightest.inspection.nudges import check_neuron
@@ -138,6 +139,8 @@ class Design:
 
     def on_network_changed(self, workspace: Workspace) -> None:
         """Transplant into another network from now on."""
+        if workspace.network.card.frame != self._workspace.network.card.frame:
+            self._totals, self._changed = None, True
         self._workspace = workspace
         self._transplant.on_network_changed(workspace)
 
@@ -168,7 +171,7 @@ class Design:
     def _snapshot(self) -> Snapshot:
         made, labels = self._made, self._images.labels
         if self._totals is None:
-            self._totals = design.sums(replace(made, bias=0.0), self._images.images)
+            self._totals = design.sums(replace(made, bias=0.0), self._workspace.framed(self._images.images))
         totals = self._totals
         z = totals + made.bias
         order = np.argsort(-z, kind="stable")
@@ -197,9 +200,7 @@ class Design:
             "fired": np.histogram(totals[z > 0], HISTOGRAM_BINS, (low, high))[0].astype(np.uint32),
             "curve": sigmoid(np.linspace(low, high, CURVE_POINTS) + made.bias).astype(np.float32),
             "share": firing_share(z, labels, len(self._classes)).astype(np.float32),
-            "pictures": np.stack(
-                [self._workspace.example(int(i))[0].reshape(-1) for i in np.concatenate(list(beside.values()))]
-            ),
+            "pictures": self._workspace.framed(to_uint8(self._images.images[np.concatenate(list(beside.values()))])),
         }
         return Snapshot("design", facts, arrays | self._blobs())
 

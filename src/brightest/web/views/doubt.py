@@ -78,9 +78,7 @@ class Doubt:
             raise SettingError("the exam is not over yet: wait a moment, for it is what the cure is measured with.")
         right = self._outputs.argmax(axis=1) == self._workspace.data.test.labels
         before = OodScores(self._workspace.name, tuple(self._results), float(right.mean()))
-        self._run = OutlierExposureRun(
-            self._workspace.data, self._shared, tuple(dict.fromkeys(kinds)), share, seed, before
-        )
+        self._run = OutlierExposureRun(self._workspace, self._shared, tuple(dict.fromkeys(kinds)), share, seed, before)
         self._changed.add("cure")
 
     def pause(self, *, playing: bool) -> None:
@@ -135,7 +133,8 @@ class Doubt:
 
     def _image_snapshot(self) -> Snapshot:
         network = self._workspace.network
-        outputs = network.feed_forward(self._image)[-1]
+        image = self._workspace.framed(self._image)
+        outputs = network.feed_forward(image)[-1]
         probs = probabilities(network, outputs)
         answer = int(outputs.argmax())
         facts = {
@@ -147,7 +146,7 @@ class Doubt:
             "dark": bool(is_rejected(probs)),
             "sure": bool(accepted(network, probs)),
         }
-        return Snapshot("nonsense", facts, {"image": self._image, "outputs": outputs.astype(np.float32)})
+        return Snapshot("nonsense", facts, {"image": image, "outputs": outputs.astype(np.float32)})
 
     def _benchmark_snapshot(self) -> Snapshot:
         answers = (*self._workspace.network.classes, "none")
@@ -204,6 +203,7 @@ class Doubt:
     def _run_benchmark(self) -> Generator[None, None, None]:
         """The OOD benchmark, a kind at a time, then the outputs for the test's digits."""
         network, test = self._workspace.network, self._workspace.data.test
+        seen = self._workspace.seen.test.images
         engine = self._shared.engine
         for kind in KINDS:
             images = yield from self._shared.ood_images(test, kind)
@@ -212,7 +212,7 @@ class Doubt:
             yield
         chunks = []
         for start in range(0, len(test), DIGITS_PER_TICK):
-            chunks.append(engine.predict(network, test.images[start : start + DIGITS_PER_TICK]))
+            chunks.append(engine.predict(network, seen[start : start + DIGITS_PER_TICK]))
             yield
         self._outputs = np.concatenate(chunks)
         self._changed |= {"exam", "trust"}

@@ -113,7 +113,7 @@ class Draw:
 
     def keep(self, label: int) -> None:
         """Save the drawing with its label. Raises SettingError if it can't be."""
-        image = self._check(label)
+        image = self._check(label)  # in no network's frame, so that all can learn from it
         self._saved.add(image, self._workspace.network.classes[label])
         self._changed.add("kept")
 
@@ -132,6 +132,11 @@ class Draw:
     @property
     def image(self) -> Array | None:
         """What the network sees of the pad, (28, 28) uint8; None if it is empty."""
+        return None if (drawn := self.drawn) is None else self._workspace.framed(drawn)
+
+    @property
+    def drawn(self) -> Array | None:
+        """The image on the pad in no network's frame, (28, 28) uint8; None if it is empty."""
         return self._pad.drawing.image()
 
     @property
@@ -182,6 +187,7 @@ class Draw:
             "activation": network.activation,
             "cost": network.cost,
             "classes": list(network.classes),
+            "frame": network.card.frame,
             "threshold": network.calibration.threshold,
             "accuracy": network.card.scores.get("test_accuracy"),
             "learned_from": network.card.data,
@@ -274,8 +280,8 @@ class Draw:
         return Snapshot("misread", facts, {"images": np.rint(255 * images).astype(np.uint8)})
 
     def _check(self, label: int) -> Array:
-        """The image on the pad. Raises SettingError if there is none, or no class `label`."""
-        image = self.image
+        """`drawn`. Raises SettingError if there is none, or no class `label`."""
+        image = self.drawn
         if image is None:
             raise SettingError("the pad is empty: draw a digit first.")
         self._workspace.check_class(label)

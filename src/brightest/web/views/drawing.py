@@ -1,4 +1,4 @@
-"""A drawing is strokes on a pad, perhaps over an image; the network sees it framed like MNIST.
+"""A drawing is strokes on a pad, perhaps over an image; it is framed like MNIST before a network sees it.
 
 Its ink is drawn large and without grey, like the scanned forms that MNIST was made from.
 """
@@ -41,7 +41,7 @@ class Drawing:
         return replace(self, strokes=(*self.strokes[:-1], self.strokes[-1] + points))
 
     def image(self) -> Array | None:
-        """What the network sees, (28, 28) uint8, framed; None if the pad is empty."""
+        """The drawing framed like MNIST, (28, 28) uint8; None if the pad is empty."""
         if not any(self.strokes):
             return self.ground
         return normalize_digit(self._ink() / np.float32(255))

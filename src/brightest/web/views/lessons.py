@@ -42,7 +42,7 @@ class Lessons:
 
     def tick(self) -> None:
         """Wait a moment for the experiment. Raises its errors."""
-        wanted = self._wanted, self._workspace.network, self._workspace.data
+        wanted = self._wanted, self._workspace.network, self._workspace.seen
         if not self._running:
             self._running = wanted, self._shared.experiment(*wanted)
         begun, future = self._running

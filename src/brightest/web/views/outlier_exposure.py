@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from brightest.data import DataSet
 from brightest.data.dataset import fixed_split
 from brightest.data.out_of_distribution import append_outliers, check_kind, iter_images
 from brightest.errors import SettingError
@@ -24,6 +23,7 @@ from brightest.training.pipeline import DataPipeline
 from brightest.training.recipes import DEFAULT, Recipe
 from brightest.web.shared import Shared, stacked_in_steps
 from brightest.web.views.live_training import LiveTraining, Record
+from brightest.web.workspace import Workspace
 
 RECIPE = replace(DEFAULT, layers=LESSON_LAYERS, cost="binary-cross-entropy")
 MAX_DIGITS = 10_000  # with as many outliers, 45 MB in the shared cache; a session takes 2 MB
@@ -54,15 +54,16 @@ class OutlierExposureRun:
     """
 
     def __init__(
-        self, data: DataSet, shared: Shared, kinds: tuple[str, ...], share: float, seed: int, before: OodScores
+        self, workspace: Workspace, shared: Shared, kinds: tuple[str, ...], share: float, seed: int, before: OodScores
     ) -> None:
         for kind in kinds:
             check_kind(kind)
         if not 0 < share <= 1:
             raise SettingError(f"{share:g} images of nonsense for a digit can't work: choose from 0.01 to 1.")
         self.kinds, self.share, self.seed, self.before = kinds, share, seed, before
-        self.recipe = recipe(data.classes)
-        self._data, self._shared = data, shared
+        # in the frame of the network that it is compared with
+        self.recipe = replace(recipe(workspace.data.classes), frame=workspace.network.card.frame)
+        self._data, self._shared = workspace.data, shared
         self.digits = min(MAX_DIGITS, len(self._split()[0]))
         self._per_kind = max(1, round(share * self.digits / max(1, len(kinds))))
         self.outliers = self._per_kind * len(kinds)
@@ -78,7 +79,7 @@ class OutlierExposureRun:
         began = self.live.clock()
         over = True
         try:
-            key = self._data.train, self.kinds, self.share, self.seed
+            key = self._data.train, self.kinds, self.share, self.seed, self.recipe.frame
             self._making = self._making or self._shared.pipeline_in_steps(key, self._make_pipeline)
             try:
                 next(self._making)

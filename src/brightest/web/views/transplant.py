@@ -70,7 +70,7 @@ class NeuronTransplant:
         if self._transplanted is None:
             self._before = self._accuracy(self.network)
         # the card and calibration were those of the original network
-        self._transplanted = replace(network, card=Card(), calibration=Calibration())
+        self._transplanted = replace(network, card=Card(frame=network.card.frame), calibration=Calibration())
         self._placed = sorted({*self._placed, neuron})
         self._after = self._accuracy(self._transplanted)
         self._points.append((self._step, self._after))
@@ -81,7 +81,7 @@ class NeuronTransplant:
         if self._transplanted is None:
             raise SettingError("nothing is transplanted yet: choose the neuron whose place it takes.")
         recipe = replace(_recipe(self._transplanted), epochs=epochs)
-        examples = self._workspace.data.train
+        examples = self._workspace.data.train.in_frame(recipe.frame)
         batches = -(-len(examples) // recipe.batch_size)
         self._options = LoopOptions(
             pipeline=self._shared.pipeline(examples, recipe),
@@ -178,4 +178,5 @@ def _recipe(network: Network) -> Recipe:
         activation=network.activation,
         cost=network.cost,
         averaging=0.0,
+        frame=network.card.frame,
     )

@@ -59,5 +59,5 @@ def trust(workspace: Workspace, outputs: Array, results: Sequence[OodResult], th
         "accuracy": found.accuracy,
     }
     arrays = {name: array.astype(np.float32) for name, array in arrays.items()}
-    images = [workspace.example(int(number))[0] for number in refused_shown]
+    images = [workspace.framed(workspace.example(int(number))[0]) for number in refused_shown]
     return Snapshot("trust", facts, arrays | ({"images": np.stack(images)} if images else {}))

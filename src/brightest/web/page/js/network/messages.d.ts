@@ -399,6 +399,7 @@ export interface Network {
   classes: Array<string>;
   threshold: number;
   accuracy: number | null;
+  frame: "mnist" | "upright";
   learned_from: string;
   data: string;
   test_examples: number;

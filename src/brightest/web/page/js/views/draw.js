@@ -194,9 +194,10 @@ export class DrawView {
     this.padBox.classList.toggle("inked", answer !== null || this.pad.busy);
     paint(context2d(this.image), arrays.image ?? new Uint8Array(784), grey);
     const shows = label === null ? "" : `: it shows ${this.#network?.classes[label]}`;
+    const deslanted = this.#network?.frame === "upright" ? ", deslanted as this network expects" : "";
     this.origin.textContent = origin
-      ? origin[0].toUpperCase() + origin.slice(1) + shows
-      : "28 × 28 pixels, framed as MNIST was: 20 along its longest side, its mass in the middle.";
+      ? origin[0].toUpperCase() + origin.slice(1) + shows + deslanted
+      : `28 × 28 pixels, framed as MNIST was: 20 along its longest side, its mass in the middle${deslanted}.`;
     if (answer === null || (label !== null && !strokes.length)) this.truth.show(answer !== null, label);
     else this.truth.show(true);
     this.undo.disabled = !drawing.undo;
