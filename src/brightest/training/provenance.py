@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from brightest.data import Examples
-from brightest.data.synthetic.mixture import Synthetic, with_synthetic
+from brightest.data.synthetic.mixture import Synthetic, sources, with_synthetic
 from brightest.engines import engine
 from brightest.evaluation.calibration import calibrate, reliability
 from brightest.evaluation.metrics import Evaluation, evaluate
@@ -68,7 +68,9 @@ def with_card(run: Run, state: TrainingState, scores: dict[str, float]) -> Netwo
         seed=state.seed,
         epochs=epochs,
         train_examples=len(run.data.train),
-        settings=effective_settings(state.recipe.hyperparameters()) | chosen_by_validation(run, state),
+        settings=effective_settings(state.recipe.hyperparameters())
+        | chosen_by_validation(run, state)
+        | sources(state.recipe.synthetic),
         scores=scores,
         version=__version__,
         command=command(run, state),

@@ -6,7 +6,8 @@ import pytest
 
 from brightest.data.dataset import NO_CLASS, Examples
 from brightest.data.synthetic import fonts
-from brightest.data.synthetic.mixture import NO_SYNTHETIC, Synthetic, with_synthetic
+from brightest.data.synthetic.handwriting import TEMPLATES
+from brightest.data.synthetic.mixture import NO_SYNTHETIC, Synthetic, sources, with_synthetic
 from brightest.errors import DataError, SettingError
 
 EXAMPLES = Examples(np.repeat(np.eye(28, dtype=np.uint8).reshape(1, -1) * 255, 20, axis=0), np.arange(20) % 10)
@@ -77,6 +78,14 @@ def test_a_third_of_the_families_is_held_out():
     families = fonts.families()
     assert 0.28 < np.mean([fonts.is_held_out(name) for name in families]) < 0.38
     assert {licence for _, licence in families.values()} == {"OFL-1.1", "Apache-2.0", "MIT", "UFL-1.0"}
+
+
+def test_the_sources_name_each_template_and_each_font():
+    assert sources(NO_SYNTHETIC) == {}
+    assert sources(Synthetic(handwriting=1.0)) == {"templates": list(TEMPLATES)}
+    names = sources(Synthetic(typeset=1.0))["fonts"]
+    assert f"abel {fonts.families()['abel'][0]}" in names or fonts.is_held_out("abel")
+    assert not any(fonts.is_held_out(name.split()[0]) for name in names)
 
 
 def test_the_document_lists_every_family_and_which_are_held_out():

@@ -23,8 +23,8 @@ def _stretch(ink: Grey, rng: np.random.Generator) -> Grey:
     digit = ink[max(0, rows.min() - 1) : rows.max() + 2, max(0, columns.min() - 1) : columns.max() + 2]
     height, width = digit.shape
     factor = np.exp(rng.normal(0, 0.18))
-    if rng.random() < 0.25:
-        factor = (rng.uniform(0.55, 1.1) * height / width) ** rng.uniform(0.5, 1)
+    if rng.random() < 0.35:
+        factor = (rng.uniform(0.55, 1.15) * height / width) ** rng.uniform(0.5, 1)
     size = int(np.clip(round(HEIGHT * width / height * factor), 4, 2 * HEIGHT)), HEIGHT
     stretched = cv2.resize(digit, size, interpolation=cv2.INTER_AREA if height > HEIGHT else cv2.INTER_LINEAR)
     return np.pad(stretched, MARGIN)

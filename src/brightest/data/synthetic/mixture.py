@@ -74,6 +74,19 @@ def with_synthetic(
     return Examples(np.concatenate(images), np.concatenate(labels))
 
 
+def sources(synthetic: Synthetic) -> dict[str, list[str]]:
+    """The stroke templates and the fonts, each with its version, that these synthetic examples are drawn from."""
+    from brightest.data.synthetic.fonts import families, is_held_out
+    from brightest.data.synthetic.handwriting import TEMPLATES
+
+    named: dict[str, list[str]] = {}
+    if synthetic.handwriting or synthetic.clutter:  # digits that are struck out
+        named["templates"] = list(TEMPLATES)
+    if synthetic.typeset or synthetic.clutter:  # letters and signs
+        named["fonts"] = [f"{name} {version}" for name, (version, _) in families().items() if not is_held_out(name)]
+    return named
+
+
 def _normalized(
     draw: Callable[[int, np.random.Generator], Drawing], number: int, seed: list[int]
 ) -> tuple[NDArray[np.uint8], int]:
