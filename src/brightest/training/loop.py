@@ -205,7 +205,6 @@ def resume(
     check(state.recipe, examples)
     arithmetic, options = engine or engines.engine(), options or LoopOptions()
     frame = state.recipe.frame
-    examples = examples.in_frame(frame)
     metrics_on = (options.metrics_on or examples).in_frame(frame)
     validation = validation.in_frame(frame) if validation else None
     test = test.in_frame(frame) if test else None

@@ -53,6 +53,7 @@ def _scan(ink: Grey, rng: np.random.Generator) -> Grey:
     choice = rng.random()
     if choice < 0.3:
         coarse = _reduce(ink, int(rng.integers(10, 36)))
+        coarse += rng.normal(0, rng.choice([0, 0.15]), coarse.shape).astype(np.float32)  # ragged edges
         return np.asarray(coarse > rng.uniform(0.25, 0.55) * coarse.max(), np.float32)
     if choice < 0.6:
         blurred = np.asarray(
