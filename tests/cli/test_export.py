@@ -1,12 +1,14 @@
 """`export` and `import`, as they are called and what they say."""
 
 import json
+from dataclasses import replace
 from importlib.util import find_spec
 
 import numpy as np
 import pytest
 
 from brightest.nn import storage
+from brightest.nn.card import Card
 from brightest.nn.network import random_network
 
 
@@ -104,3 +106,16 @@ def test_an_import_keeps_the_network_that_is_there(brightest, mine):
         assert brightest("import", "l.json", "--out", "n.safetensors").code == 0
     said = brightest("import", "l.json", "--out", "n.safetensors").out
     assert "n.safetensors is kept as n.previous.safetensors" in said
+
+
+def test_an_export_of_an_upright_network_says_what_it_expects(brightest, tmp_path):
+    upright = random_network((784, 4, 10), np.random.default_rng(0), "relu", "cross-entropy")
+    storage.save(replace(upright, card=Card(frame="upright")), tmp_path / "upright.safetensors")
+    sentence = "It expects upright digits: deslant its images first, as brightest.images.deslant does."
+    assert brightest("export", "upright.safetensors", "--to", "json", "--out", "n.json").out.endswith(f"{sentence}\n")
+    assert json.loads((tmp_path / "n.json").read_text())["brightest"]["input"] == sentence
+    brightest("import", "n.json", "--out", "again.safetensors")
+    assert storage.load("again.safetensors").card.frame == "upright"
+    record = json.loads(brightest("export", "upright.safetensors", "--to", "numpy", "--out", "n.py", "--json").out)
+    assert record["input"] == sentence
+    assert "deslant its images first" in (tmp_path / "n.py").read_text().replace("'\n", "").replace('"\n', "")

@@ -26,13 +26,14 @@ def export(
     from brightest.nn.storage import held, load
 
     check_apart(network_path(network), out)
-    exporters.check(to, out)
+    target = exporters.check(to, out)
     console = open_console(stderr=json)
     with held(out, console.print, MAX_WAIT_SECONDS):
         original = load(network)
         if out.exists() and _is_ours(out):
             set_older_aside(out, console)
         agreement = exporters.export(original, to, out, data_dir)
+    note = {} if target.frames else exporters.input_note(original)
     if json:
         print_json(
             {
@@ -45,6 +46,7 @@ def export(
                 "count": agreement.count,
                 "largest_difference": agreement.difference,
                 "answers_identical": agreement.same_answers == agreement.count,
+                **note,
                 **(
                     {"raw_pictures": agreement.raw, "raw_answers_same": agreement.raw_same_answers}
                     if agreement.raw
@@ -54,6 +56,8 @@ def export(
         )
         return
     console.print(f"{network} is {out} ({out.stat().st_size:,} bytes).\n{_sentence(agreement)}")
+    for sentence in note.values():
+        console.print(sentence)
 
 
 def _is_ours(out: Path) -> bool:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from brightest.formats.exporters.agreement import Agreement
     from brightest.nn.network import Network
 
-__all__ = ["TARGETS", "Target", "check", "export"]
+__all__ = ["TARGETS", "Target", "check", "export", "input_note"]
+
+UPRIGHT_INPUT = "It expects upright digits: deslant its images first, as brightest.images.deslant does."
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,14 @@ class Target:
     suffix: str
     libraries: tuple[str, ...] = ()  # beyond brightest's own dependencies
     extra: str = ""  # the extra that installs them
+    frames: bool = False  # whether the export brings images into the network's frame
 
 
 TARGETS = {
     target.name: target
     for target in (
         Target("onnx", "onnx", ".onnx", ("onnx", "onnxruntime"), "onnx"),
-        Target("onnx-framed", "normalizing_onnx", ".onnx", ("onnx", "onnxruntime"), "onnx"),
+        Target("onnx-framed", "normalizing_onnx", ".onnx", ("onnx", "onnxruntime"), "onnx", frames=True),
         Target("numpy", "numpy", ".py"),
         Target("torch", "torch", ".safetensors", ("torch",), "torch"),
         Target("json", "json", ".json"),
@@ -58,6 +61,11 @@ def export(network: "Network", to: str, path: str | Path, data_dir: Path | None 
     agreement.check(path)
     write_file(Path(path), content)
     return agreement
+
+
+def input_note(network: "Network") -> dict[str, str]:
+    """What an export that doesn't frame its images says of them beside MNIST's framing."""
+    return {"input": UPRIGHT_INPUT} if network.card.frame == "upright" else {}
 
 
 def check(to: str, path: str | Path) -> Target:

@@ -11,6 +11,7 @@ import numpy as np
 
 from brightest.engines import engine
 from brightest.evaluation.calibration import accepted, probabilities
+from brightest.formats.exporters import input_note
 from brightest.formats.exporters.agreement import Agreement, Images, compare
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
@@ -27,7 +28,7 @@ def serialize(network: Network) -> bytes:
         "weights": [W.tolist() for W in network.weights],
         "biases": [b.reshape(-1, 1).tolist() for b in network.biases],
         "cost": cost,
-        "brightest": describe_export(network),
+        "brightest": describe_export(network, **input_note(network)),
     }
     return json.dumps(record, default=float, allow_nan=False).encode()
 

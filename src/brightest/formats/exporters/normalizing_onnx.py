@@ -13,10 +13,12 @@ from brightest.engines import engine
 from brightest.errors import ImageError, SettingError
 from brightest.evaluation.calibration import accepted, probabilities
 from brightest.formats.exporters.agreement import Agreement, Images, compare
+from brightest.formats.exporters.deslanting import deslant
 from brightest.formats.exporters.graph import Graph, Tensor, array_like
 from brightest.formats.exporters.normalization import as_digit
 from brightest.formats.exporters.onnx import add_network, session, to_bytes
 from brightest.images import as_digit as normalize
+from brightest.images.deslant import in_frame
 from brightest.images.normalize import DIGIT_SIDE
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
@@ -33,8 +35,8 @@ RAW_RANGES = Ranges(
 def serialize(network: Network) -> bytes:
     """image (h, w) uint8, 255 white, of one digit → probabilities (1, classes) float64, accepted (1,) bool, and frame.
 
-    frame: the normalized digit (28, 28) uint8, the network's input. A blank picture has probability 0 for every class
-    and is not accepted. Raises SettingError unless the network reads 28×28 pixels.
+    frame: the normalized digit (28, 28) uint8 as the network expects it. A blank picture has probability 0 for every
+    class and is not accepted. Raises SettingError unless the network reads 28×28 pixels.
     """
     if network.layers[0] != DIGIT_SIDE * DIGIT_SIDE:
         raise SettingError(
@@ -43,13 +45,15 @@ def serialize(network: Network) -> bytes:
         )
     graph = Graph()
     digit, blank = as_digit(graph, Tensor(graph, "image", np.dtype(np.uint8)))
+    if network.card.frame == "upright":
+        digit = deslant(graph, digit)
     probs, is_accepted = add_network(graph, network, digit)
     outputs = {
         "probabilities": (graph.where(blank, 0.0, probs), (1, network.layers[-1])),
         "accepted": (is_accepted & ~blank, (1,)),
         "frame": (digit, (DIGIT_SIDE, DIGIT_SIDE)),
     }
-    return to_bytes(graph, network, [array_like("image", np.uint8, ("h", "w"))], outputs)
+    return to_bytes(graph, network, [array_like("image", np.uint8, ("h", "w"))], outputs, {})
 
 
 def verify(network: Network, content: bytes, images: Images) -> Agreement:
@@ -57,8 +61,9 @@ def verify(network: Network, content: bytes, images: Images) -> Agreement:
     answers = raw_answers(content)
     digits = images.pixels.reshape(-1, DIGIT_SIDE, DIGIT_SIDE)
     pictures = list(raw_pictures(digits[:RAW_COUNT]))
+    seen = replace(images, pixels=in_frame(images.pixels, network.card.frame))
     return replace(
-        compare(network, answers, images),
+        compare(network, lambda _: answers(images.pixels), seen),
         raw=len(pictures),
         raw_same_answers=int(same_answers(network, answers, pictures).sum()),
     )
@@ -87,7 +92,8 @@ def same_answers(network: Network, answers: RawAnswers, pictures: list[Array]) -
             digits[i] = normalize(picture.astype(np.float32) / np.float32(255)).reshape(-1)
         except ImageError:
             blank[i] = True
-    ours = probabilities(network, engine("reference").predict(network, digits))
+    seen = in_frame(digits, network.card.frame)
+    ours = probabilities(network, engine("reference").predict(network, seen))
     finite = np.isfinite(theirs).all(axis=1) & np.isfinite(ours).all(axis=1)
     same = finite & (theirs.argmax(axis=1) == ours.argmax(axis=1)) & (is_accepted == accepted(network, ours))
     return np.where(blank, ~theirs.any(axis=1) & ~is_accepted, same)

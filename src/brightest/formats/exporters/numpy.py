@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from brightest.formats.exporters import input_note
 from brightest.formats.exporters.agreement import Agreement, Images, compare
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
@@ -24,7 +25,7 @@ def serialize(network: Network) -> bytes:
     kind = "<f8" if any(array.dtype == np.float64 for array in arrays) else "<f4"
     numbers = base64.b64encode(b"".join(array.astype(kind).tobytes() for array in arrays)).decode()
     lines = "\n".join(numbers[i : i + WIDTH] for i in range(0, len(numbers), WIDTH))
-    known = json.loads(json.dumps(describe_export(network, numbers=kind), default=float))
+    known = json.loads(json.dumps(describe_export(network, numbers=kind, **input_note(network)), default=float))
     about = pformat(known, width=WIDTH, sort_dicts=False)
     text = _fill_in(TEMPLATE.read_text(encoding="utf-8"), "ABOUT: dict[str, Any]", about)
     return _fill_in(text, "NUMBERS", f'"""\n{lines}\n"""').encode()

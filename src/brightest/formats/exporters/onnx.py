@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from brightest.formats.exporters import input_note
 from brightest.formats.exporters.agreement import Agreement, Images, compare
 from brightest.formats.exporters.graph import Graph, Tensor, array_like, parameter
 from brightest.nn.costs import cost
@@ -35,7 +36,7 @@ def serialize(network: Network) -> bytes:
     shape = ("n", side, side) if side * side == pixels else ("n", pixels)
     probs, is_accepted = add_network(graph, network, Tensor(graph, "images", np.dtype(np.uint8)))
     outputs = {"probabilities": (probs, ("n", network.layers[-1])), "accepted": (is_accepted, ("n",))}
-    return to_bytes(graph, network, [array_like("images", np.uint8, shape)], outputs)
+    return to_bytes(graph, network, [array_like("images", np.uint8, shape)], outputs, input_note(network))
 
 
 def add_network(graph: Graph, network: Network, images: Tensor) -> tuple[Tensor, Tensor]:
@@ -72,12 +73,14 @@ def probabilities(graph: Graph, network: Network, outputs: Tensor) -> Tensor:
     return e / (e.sum(axis=1) + graph("Exp", -largest))
 
 
-def to_bytes(graph: Graph, network: Network, inputs: Sequence[Any], outputs: Mapping[str, Any]) -> bytes:
-    """The model's bytes, checked by ONNX, with the network's description as metadata."""
+def to_bytes(
+    graph: Graph, network: Network, inputs: Sequence[Any], outputs: Mapping[str, Any], more: Mapping[str, str]
+) -> bytes:
+    """The model's bytes, checked by ONNX, with the network's description, and `more` of it, as metadata."""
     import onnx
 
     about = {
-        "brightest": json.dumps(describe_export(network), default=float),
+        "brightest": json.dumps(describe_export(network, **more), default=float),
         "classes": json.dumps(network.classes, ensure_ascii=False),
     }
     model = graph.model(inputs, outputs, "brightest", about)

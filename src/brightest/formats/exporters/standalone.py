@@ -4,7 +4,8 @@
     from FILE import read       read(image) gives class, probability, and whether to rely on it
 
 An image is bytes, 0 black and 255 white, light on dark, or numbers from 0 to 1. Digits must be normalized
-as MNIST's: 28×28 pixels, the digit 20 of them along its longest side, its centre of mass in the middle.
+as MNIST's: 28×28 pixels, the digit 20 of them along its longest side, its centre of mass in the middle. If ABOUT has
+an "input", it says what else must be done to them.
 """
 
 import base64

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import safetensors.numpy
 
+from brightest.formats.exporters import input_note
 from brightest.formats.exporters.agreement import Agreement, Images, compare
 from brightest.nn.costs import cost
 from brightest.nn.network import Network
@@ -27,9 +28,8 @@ def serialize(network: Network) -> bytes:
     tensors: dict[str, Array] = {}
     for i, (W, b) in enumerate(zip(network.weights, network.biases, strict=True)):
         tensors |= {f"{2 * i}.weight": np.ascontiguousarray(W), f"{2 * i}.bias": np.ascontiguousarray(b)}
-    content: bytes = safetensors.numpy.save(
-        tensors, {"format": "pt", "brightest": json.dumps(describe_export(network, "state dict"), default=float)}
-    )
+    about = describe_export(network, "state dict", **input_note(network))
+    content: bytes = safetensors.numpy.save(tensors, {"format": "pt", "brightest": json.dumps(about, default=float)})
     return content
 
 
