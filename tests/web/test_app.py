@@ -1,5 +1,7 @@
 """The app without a server: whose WebSocket it refuses, and which errors end a connection quietly."""
 
+import functools
+import itertools
 import json
 
 import pytest
@@ -8,6 +10,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from brightest.errors import SettingError
 from brightest.http.access import LOCAL, OPEN, Access
 from brightest.web import app
+from brightest.web.token_bucket import TokenBucket
 from brightest.web.view import Snapshot
 from support.coroutines import run_coroutine
 
@@ -116,3 +119,24 @@ def test_a_limit_closes_the_connection_with_its_reason():
 
 def test_a_visitor_who_goes_at_once_is_no_error():
     assert talk(sessions=Broken(RuntimeError("never asked")))[0]["type"] == "websocket.accept"
+
+
+class Willing:
+    """Sessions of which each takes whatever it is asked."""
+
+    def open(self, token):
+        return token, self
+
+    def subscribe(self, put):
+        pass
+
+    unsubscribe = submit = subscribe
+
+
+@pytest.mark.parametrize(("times_the_rate", "is_cut_off"), [(1, False), (2, True)])
+def test_a_visitor_may_send_messages_at_the_rate_for_as_long_as_wanted(monkeypatch, times_the_rate, is_cut_off):
+    arrivals = itertools.count(0, 1 / (times_the_rate * app.MESSAGES_PER_SECOND))
+    monkeypatch.setattr(app, "TokenBucket", functools.partial(TokenBucket, clock=lambda: next(arrivals)))
+    undo = {"type": "websocket.receive", "text": json.dumps({"type": "draw.undo"})}
+    sent = talk(HELLO, *[undo] * (3 * app.MESSAGE_BURST), sessions=Willing())
+    assert (sent[-1]["type"] == "websocket.close") == is_cut_off
