@@ -222,6 +222,7 @@ def test_going_on_to_another_file_keeps_what_is_there(brightest, arrays):
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are of POSIX")
 def test_ctrl_c_saves_what_there_is_and_says_so(arrays, tmp_path):
     many = ["--recipe", "lesson", "--epochs", "100000", "--batch-size", "10"]
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # in a shell's background it is ignored, and is inherited
     running = start(arrays, *many, folder=tmp_path)
     checkpoint = tmp_path / "network.checkpoint.safetensors"
     while not checkpoint.exists() or load_checkpoint(checkpoint)[0].epoch == 0:
