@@ -1,7 +1,6 @@
 """What several tests share: the real MNIST where it is at hand, and small networks."""
 
 import os
-import signal
 from pathlib import Path
 
 import pytest
@@ -25,10 +24,7 @@ def mnist_folder() -> Path:
 
 @pytest.fixture(autouse=True)
 def _own_signals():
-    """The handlers of signals as they were: a call of the command line, which ends its process, leaves its own."""
-    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {name: signal.getsignal(getattr(signal, name)) for name in names}
-    yield
-    for name, handler in before.items():
-        if signal.getsignal(getattr(signal, name)) is not handler:
-            signal.signal(getattr(signal, name), handler)
+    from support.command import own_signals  # which imports NumPy
+
+    with own_signals():
+        yield

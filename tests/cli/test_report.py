@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from base64 import b64decode
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -16,6 +14,7 @@ from brightest.cli.report_page import Picture, Section, Table, page
 from brightest.nn.card import Card
 from brightest.nn.network import random_network
 from support.browser import Browser
+from support.command import printed_by
 
 SECTIONS = ["What it is", "Accuracy", "Calibration", "Weights", "Nonsense", "Small changes", "Mistakes"]
 TITLES = ("What it takes", "Can it be", "What the first", "Sure about", "What a small", "What it misread")
@@ -44,14 +43,12 @@ class Elements(HTMLParser):
 def written(tmp_path_factory):
     """The report of the lessons' network, and the output of the command."""
     out = tmp_path_factory.mktemp("report") / "report.html"
-    call = ["report", "lesson", "--data", "optdigits", "--out", out, "--json"]
-    done = subprocess.run([sys.executable, "-m", "brightest", *call], capture_output=True, text=True, check=True)
-    return out, json.loads(done.stdout)
+    return out, json.loads(printed_by("report", "lesson", "--data", "optdigits", "--out", out, "--json"))
 
 
-@pytest.fixture
-def browser(tmp_path):
-    opened = Browser(tmp_path / "profile")
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory):
+    opened = Browser(tmp_path_factory.mktemp("browser") / "profile")
     yield opened
     opened.close()
 

@@ -1,6 +1,9 @@
 """Commands of documents, run in this process: a process of their own would spend seconds on imports."""
 
+import contextlib
+import io
 import shlex
+import signal
 import sys
 
 import pytest
@@ -14,3 +17,25 @@ def call(command, monkeypatch):
     with pytest.raises(SystemExit) as stopped:
         run()
     return stopped.value.code or 0
+
+
+def printed_by(*arguments):
+    """What `brightest` prints with these arguments, which must succeed; for fixtures that several tests share."""
+    with (
+        contextlib.redirect_stdout(io.StringIO()) as printed,
+        pytest.MonkeyPatch.context() as monkeypatch,
+        own_signals(),
+    ):
+        assert call(shlex.join(["brightest", *map(str, arguments)]), monkeypatch) == 0
+    return printed.getvalue()
+
+
+@contextlib.contextmanager
+def own_signals():
+    """Leave the handlers of signals as they were: a call of the command line, which ends its process, sets its own."""
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.getsignal(getattr(signal, name)) for name in names}
+    yield
+    for name, handler in before.items():
+        if signal.getsignal(getattr(signal, name)) is not handler:
+            signal.signal(getattr(signal, name), handler)
