@@ -11,7 +11,7 @@ from brightest.lessons.descent.formula import formula
 from brightest.plots import PALETTES, THEMES, theme
 from brightest.plots.descent import MAX_FRAMES, check_view, curve, draw, film
 from brightest.plots.normalize import contour_levels, fit_window, robust_range, spaced_indices
-from support.looking import assert_well_made
+from support.looking import assert_in_its_colours, assert_well_made
 
 CURVE, LAND = formula("(x**2-1)**2 + 0.3*x"), formula("(x^2 + 25*y^2)/2")
 OTHER_ENDINGS = {
@@ -56,8 +56,10 @@ def test_other_endings_have_sentences_of_their_own(view, ending):
 def test_the_gallery_is_well_made_in_both_themes_and_palettes(name):
     scene = GALLERY[name]
     run = descend(scene.function, scene.start, scene.learning_rate, steps=300)
-    for chosen in (theme(*style_) for style_ in zip(THEMES, PALETTES, strict=True)):
-        assert_well_made(draw(check_view(scene.function, None), run, chosen, scene.window), chosen)
+    for check, style_ in zip(
+        (assert_well_made, assert_in_its_colours), zip(THEMES, PALETTES, strict=True), strict=True
+    ):
+        check(draw(check_view(scene.function, None), run, theme(*style_), scene.window), theme(*style_))
 
 
 @pytest.mark.parametrize("text", ["1/x", "log(x)", "x^0.5", "exp(exp(x^2))", "0", "1e300*x^2", "x*1e-300", "0/0*x"])

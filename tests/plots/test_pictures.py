@@ -18,7 +18,7 @@ from brightest.plots.neuron import neuron as neuron_picture
 from brightest.plots.nudges import nudges
 from brightest.plots.ood import noise
 from brightest.plots.weights import weights
-from support.looking import assert_well_made, texts
+from support.looking import assert_in_its_colours, assert_well_made, texts
 from support.pictures import PICTURES, digits, measured, odd
 
 STYLES = tuple(zip(THEMES, PALETTES, strict=True))  # each theme and each palette once: they differ in colours alone
@@ -26,8 +26,9 @@ STYLES = tuple(zip(THEMES, PALETTES, strict=True))  # each theme and each palett
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_every_picture_is_well_made_in_both_themes_and_palettes(name):
-    for style_ in STYLES:
-        assert_well_made(measured(name)(theme(*style_)), theme(*style_))
+    first, second = (theme(*style_) for style_ in STYLES)
+    assert_well_made(measured(name)(first), first)
+    assert_in_its_colours(measured(name)(second), second)
 
 
 @pytest.mark.parametrize("name", ["weights", "activations", "surface"])

@@ -36,6 +36,14 @@ def assert_well_made(figure, theme):
     assert figure.get_facecolor()[:3] == rgb_of(theme.background)
 
 
+def assert_in_its_colours(figure, theme):
+    """All text is in the theme's ink, on its background. For a picture that is well made in other colours."""
+    figure.set_layout_engine("none")  # the layout is most of the work, and no other
+    for text in texts(figure):
+        assert same_color(text.get_color(), theme.ink), text
+    assert figure.get_facecolor()[:3] == rgb_of(theme.background)
+
+
 def rgb_of(colour):
     """The red, green and blue of a colour, from 0 to 1."""
     return tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
