@@ -49,7 +49,7 @@ def test_gradient_and_weights_agree_with_the_reference(fast, reference, layers, 
     """Each optimizer with one batch size; the other sizes are met with other activations and the same layers."""
     shift = list(ACTIVATIONS).index(activation) + list(COSTS).index(cost)
     batches = np.roll(BATCHES, shift).tolist()
-    assert_agreement(fast, reference, network_of(layers, activation, cost), zip(OPTIMIZERS, batches, strict=True), 30)
+    assert_agreement(fast, reference, network_of(layers, activation, cost), zip(OPTIMIZERS, batches, strict=True), 12)
 
 
 @pytest.mark.slow
