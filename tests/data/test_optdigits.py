@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sklearn.datasets import load_digits
 
 from brightest.data import load_data, optdigits
 from brightest.errors import DataError
@@ -35,6 +34,8 @@ def test_its_digits_are_normalized() -> None:
 
 
 def test_scans_and_labels_are_scikit_learns(monkeypatch: pytest.MonkeyPatch) -> None:
+    from sklearn.datasets import load_digits  # slow to import
+
     ours = optdigits.load_scans()
     digits = load_digits()
     monkeypatch.setattr(optdigits, "find_spec", lambda name: None)  # its file is not where it was

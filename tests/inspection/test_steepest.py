@@ -8,33 +8,38 @@ from brightest.inspection.steepest import importance, race
 from brightest.nn.network import random_network
 from support.handwriting import learnt, optdigits
 
-EXAMPLES = optdigits().train[np.arange(300)]
+NEWBORN = random_network((784, 16, 16, 10), np.random.default_rng(0))
 
 
-@pytest.mark.parametrize("network", [random_network((784, 16, 16, 10), np.random.default_rng(0)), learnt()])
-def test_no_random_step_of_the_same_length_lowers_the_cost_as_much(network):
-    found = race(network, EXAMPLES, directions=40, length=0.02)
+@pytest.fixture
+def examples():
+    return optdigits().train[np.arange(300)]
+
+
+@pytest.mark.parametrize("network", [lambda: NEWBORN, learnt], ids=["newborn", "learnt"])
+def test_no_random_step_of_the_same_length_lowers_the_cost_as_much(examples, network):
+    found = race(network(), examples, directions=40, length=0.02)
     assert found.downhill < found.before
     assert found.downhill < found.random.min()
     assert np.abs(found.angles - 90).max() < 10  # among 13,002 directions nearly all are at right angles
 
 
-def test_the_larger_the_entry_the_more_the_cost_moves_and_as_the_entry_says():
-    found = importance(learnt(), EXAMPLES, k=5, nudge=1e-3)
+def test_the_larger_the_entry_the_more_the_cost_moves_and_as_the_entry_says(examples):
+    found = importance(learnt(), examples, k=5, nudge=1e-3)
     assert np.abs(found.changes[:5]).min() > 100 * np.abs(found.changes[5:]).max()
     assert (np.diff(np.abs(found.entries[:5])) <= 0).all()
     assert (np.diff(np.abs(found.entries[5:])) >= 0).all()
     np.testing.assert_allclose(found.changes[:5], 1e-3 * found.entries[:5], rtol=0.1)
 
 
-def test_same_seed_same_race():
-    one, again, other = (race(learnt(), EXAMPLES, 3, seed=seed) for seed in (1, 1, 2))
+def test_same_seed_same_race(examples):
+    one, again, other = (race(learnt(), examples, 3, seed=seed) for seed in (1, 1, 2))
     np.testing.assert_array_equal(one.random, again.random)
     assert (one.random != other.random).all()
 
 
-def test_bad_arguments_are_refused():
+def test_bad_arguments_are_refused(examples):
     with pytest.raises(SettingError, match="1 to 10,000 directions"):
-        race(learnt(), EXAMPLES, 0)
+        race(learnt(), examples, 0)
     with pytest.raises(SettingError, match="13,002 parameters"):
-        importance(learnt(), EXAMPLES, 7000)
+        importance(learnt(), examples, 7000)
