@@ -71,7 +71,9 @@ def sooner(network: Network, data: DataSet) -> ExperimentResult:
         distance = float(np.linalg.norm(places[-1] - places[0]))
         rows.append((f"{size:,}", f"{epochs[-1].train.cost:.2f}", f"{length:.0f}", f"{distance:.0f}"))
     return ExperimentResult(
-        "Twenty epochs each: about the same work.", ("mini-batch", "cost", "way", "as the crow flies"), tuple(rows)
+        "Twenty epochs each: about the same work.",
+        ("mini-batch", "cost", "distance walked", "straight-line distance"),
+        tuple(rows),
     )
 
 

@@ -335,12 +335,12 @@ def test_a_visitor_sees_it_sure_of_noise_cures_it_and_comes_back(opened, workspa
     page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_role("button", name="The network’s own").click()
     page.get_by_role("button", name="Use it").click()
-    looked.get_by_text("No digit", exact=True).wait_for()
+    looked.get_by_text("Not a digit", exact=True).wait_for()
     page.get_by_text("shown to “cured”").wait_for()
     before = page.locator(".doubt table").all_inner_texts()
     page.reload()
     page.get_by_text("shown to “cured”").wait_for()
-    looked.get_by_text("No digit", exact=True).wait_for()
+    looked.get_by_text("Not a digit", exact=True).wait_for()
     page.get_by_text("It has learned: epoch 20 of 20").wait_for()
     assert page.locator(".doubt table").all_inner_texts() == before
 

@@ -202,7 +202,7 @@ def test_a_table_is_shown_by_the_step_that_asked_for_it(opened, slow):
     page = opened(link="#/lesson/1/4").page
     page.get_by_role("button", name="never").click()
     page.get_by_text("Python is trying it …").wait_for()
-    page.get_by_role("link", name="On →").click()
+    page.get_by_role("link", name="Next →").click()
     page.get_by_role("heading", name=step(1, 5)["title"]).wait_for()
     slow.done.set()
     page.wait_for_timeout(300)  # the other step's table comes meanwhile
@@ -234,7 +234,7 @@ def test_a_reload_leaves_what_was_done_since_the_step_was_opened(opened):
     page.locator("#view > .learn").wait_for()
     page.get_by_text("reads 97.60 %").wait_for()
     steps.wait_for()
-    page.get_by_role("link", name="On →").click()
+    page.get_by_role("link", name="Next →").click()
     expect(page.locator("#desk select")).to_have_value("lesson")
 
 
@@ -246,14 +246,14 @@ def test_a_step_says_that_a_network_trained_here_was_put_aside(opened):
     expect(page.locator("#desk select")).to_have_value("yours")
     page.goto(page.url.split("#")[0] + "#/lesson/1/1")
     page.get_by_text("This step speaks of the network lesson; yours was put aside.").wait_for()
-    page.get_by_role("link", name="On →").click()
+    page.get_by_role("link", name="Next →").click()
     page.get_by_role("heading", name=step(1, 2)["title"]).wait_for()
     assert page.get_by_text("put aside").count() == 0
 
 
 def test_the_keyboard_goes_on_from_the_heading_of_the_next_step(opened):
     page = opened(link="#/lesson/1/1").page
-    for way, number in (("On →", 2), ("← Back", 1)):
+    for way, number in (("Next →", 2), ("← Back", 1)):
         page.get_by_role("link", name=way).focus()
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name=step(1, number)["title"])).to_be_focused()

@@ -8,6 +8,8 @@ import { percent } from "./numerals.js";
  * @typedef {{ answer: number, probability: number, sure: boolean, dark: boolean }} Answer
  */
 
+const FAIRLY_SURE = 0.8; // probability: below the network's own threshold, which is explained in Doubt
+
 /**
  * @param {Answer} answer
  * @param {Network} network
@@ -16,16 +18,16 @@ import { percent } from "./numerals.js";
 export function confidence({ answer, probability, sure, dark }, { threshold, classes }) {
   const [name, likely] = [classes[answer], `${percent(probability)} likely`];
   if (dark)
-    return { digit: "–", says: "No digit", why: `All outputs stay dark; if anything it is ${name}, ${likely}.` };
-  const bar =
-    threshold > 1
-      ? "This network should never be believed unchecked."
-      : `Only from ${percent(threshold)} on should it be believed.`;
-  const unsure = `${probability < 0.5 ? "Not a digit?" : "Not quite sure."} ${bar}`;
-  const why = !threshold
-    ? "Nobody has measured from when on this network should be believed."
-    : sure
-      ? "It is sure."
-      : unsure;
-  return { digit: name, says: likely, why };
+    return { digit: "–", says: "Not a digit", why: `No output lights up; if anything it is ${name}, ${likely}.` };
+  return { digit: name, says: likely, why: verdict(probability, sure && threshold > 0) };
+}
+
+/**
+ * @param {number} probability
+ * @param {boolean} sure
+ */
+function verdict(probability, sure) {
+  if (sure) return "Sure.";
+  if (probability >= FAIRLY_SURE) return "Fairly sure.";
+  return probability < 0.5 ? "Unsure. Perhaps it is not a digit." : "Unsure.";
 }

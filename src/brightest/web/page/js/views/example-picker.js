@@ -52,7 +52,7 @@ export class ExamplePicker {
       element(
         "div.which",
         {},
-        element("h2", {}, "The example, or several"),
+        element("h2", {}, "Examples"),
         this.examples,
         element("h2", {}, "It should be read as"),
         this.digits,

@@ -32,8 +32,8 @@ export class Firing {
     });
     this.bias = element("b.number", {}, "–");
     this.classes = element("ul.classes", { "aria-label": "Share of each digit that fires it" });
-    this.most = new ImageList("They fire it most");
-    this.below = new ImageList("These just don’t");
+    this.most = new ImageList("They make it fire most");
+    this.below = new ImageList("These just miss");
     this.root = element(
       "section.firing",
       { "aria-label": "What fires it" },

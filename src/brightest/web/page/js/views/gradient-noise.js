@@ -47,7 +47,7 @@ export function gradientNoiseCard(rough, { examples }, compare) {
         {},
         `The wish of ${few} is `,
         element("b", {}, `${decimal(own[0], 0)}°`),
-        ` off the negative gradient of ${many.toLocaleString("en")} training examples, and ${decimal(own[1], 1)} times as long.`,
+        ` off the negative gradient of ${many.toLocaleString("en")} training examples, and ${decimal(own[1], 1)} times as large.`,
       ),
     );
   }

@@ -98,8 +98,8 @@ export function neuronCard(neuron, network, choose) {
       element(
         "tbody",
         {},
-        row("what speaks for it", signedDecimal(neuron.positive)),
-        row("what speaks against it", signedDecimal(neuron.negative)),
+        row("evidence for it", signedDecimal(neuron.positive)),
+        row("evidence against it", signedDecimal(neuron.negative)),
         row("its bias", signedDecimal(neuron.bias)),
         row("weighted sum z", decimal(neuron.weighted_sum), "line"),
         row(`activation ${neuron.squash}(z)`, decimal(neuron.activation, 4), "last"),
@@ -182,7 +182,7 @@ export function pixelCard({ row, column, activation, arrays: { weights } }, choo
     element(
       "p.soft",
       {},
-      `Brightness ${decimal(activation)}. The same pixel has another weight for each neuron of the next layer:`,
+      `Brightness ${decimal(activation)}. This pixel has a different weight for each neuron of the next layer:`,
     ),
     bars(shown, "its weights"),
   );
@@ -202,10 +202,10 @@ export function misreadCard({ readings, arrays: { images = new Uint8Array() } },
     now.answer === label ? `It did read a ${name(label)}` : `Why a ${name(now.answer)}, and not a ${name(label)}?`;
   const helps =
     now.answer === label
-      ? "And so it would read it written otherwise, the best for it first:"
+      ? "This is how it would read it written differently, best first:"
       : right.length
         ? `It would be read as a ${name(label)} if it were ${NAMES[right[0].name]}.`
-        : "None of these changes would have helped; what comes nearest stands first.";
+        : "None of these changes would have helped. The closest comes first.";
   const pictures = readings.map((reading, i) => {
     const canvas = picture(28, `${NAMES[reading.name]}: read as ${name(reading.answer)}`);
     paint(context2d(canvas), images.subarray(784 * i, 784 * (i + 1)), grey);

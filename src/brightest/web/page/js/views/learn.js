@@ -107,9 +107,9 @@ export class LearnView {
       element(
         "p.soft.spare",
         {},
-        "Branch goes on from the moment shown, with another learning rate or mini-batch, and keeps the curve that was.",
+        "Branch: continue from this moment with other settings; the old curve stays for comparison.",
       ),
-      element("p.soft", {}, "A new network learns here; the one above stays as it is until you"),
+      element("p.soft", {}, "This is a separate network. To draw with it:"),
       button("Draw with this network", () => {
         connection.send({ type: "learn.use" });
         location.hash = "#/draw";
@@ -125,7 +125,7 @@ export class LearnView {
         element("div.figures", {}, ...Object.values(this.figures).map(({ root }) => root)),
         this.cost.root,
         this.accuracy.root,
-        element("label.time.axis", {}, "Back in time", this.slider),
+        element("label.time.axis", {}, "Go back in time", this.slider),
       ),
       element(
         "section.weights",
@@ -137,7 +137,7 @@ export class LearnView {
       element(
         "section.readings",
         { "aria-label": "Ten test digits" },
-        element("h2", {}, "Ten digits it never learns from, read again and again"),
+        element("h2", {}, "Ten digits it is never trained on"),
         this.readings.root,
       ),
     ];

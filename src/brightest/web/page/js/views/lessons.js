@@ -245,6 +245,6 @@ function ways(lessons, lesson, step) {
     { "aria-label": "Steps" },
     ...way("← Back", all[here - 1]),
     ...way("Contents", "#/lesson"),
-    ...way("On →", all[here + 1]),
+    ...way("Next →", all[here + 1]),
   );
 }

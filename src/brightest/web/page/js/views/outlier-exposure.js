@@ -72,7 +72,7 @@ export class OutlierExposure {
       element(
         "div.intro",
         {},
-        element("h2", {}, "The cure: tell it that there is anything else"),
+        element("h2", {}, "The cure: show it that not everything is a digit"),
         element(
           "p",
           {},

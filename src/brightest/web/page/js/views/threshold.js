@@ -53,7 +53,7 @@ export class Threshold {
       element(
         "div.intro",
         {},
-        element("h2", {}, "The threshold: from when on should it be believed?"),
+        element("h2", {}, "How sure must it be before we believe it?"),
         this.says,
         this.nonsense,
         element("label.time", {}, "Threshold", this.slider, this.value),
@@ -66,7 +66,7 @@ export class Threshold {
         element(
           "p.soft",
           {},
-          "The fewer it answers, the fewer of those are wrong, by and large. Yellow: the threshold above; ring: the network’s own.",
+          "The fewer images it answers, the fewer of its answers are wrong, on the whole. Yellow: the threshold above; ring: the network’s own.",
         ),
       ),
       element("div.chart", {}, this.reliability.root, this.calibration),

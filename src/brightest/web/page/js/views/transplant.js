@@ -170,7 +170,7 @@ export class Transplant {
     });
     this.about.textContent =
       this.#pixel !== null
-        ? `The same pixel has another weight for each of these ${graft.places} neurons.`
+        ? `This pixel has a different weight for each of these ${graft.places} neurons.`
         : `${graft.places < graft.neurons ? `The first ${graft.places} of ${graft.neurons}` : `The ${graft.neurons}`} neurons behind the image in “${graft.name}”, each with its own bias. Whose place does yours take?${graft.squash === "sigmoid" ? "" : ` There it is squashed by ${graft.squash}, as they are.`}`;
   }
 }
