@@ -7,7 +7,7 @@ from brightest.engines import engine
 from brightest.training import loop
 from brightest.training.loop import LoopOptions
 from brightest.training.recipes import Recipe
-from brightest.web.views.history import MAX_CHECKPOINTS, MAX_LINES, MAX_POINTS, History, Line
+from brightest.web.views.history import MAX_CHECKPOINTS, MAX_LINES, MAX_POINTS, Curve, History, Line
 
 
 def test_a_line_is_bounded_and_reaches_from_first_to_last(workspace):
@@ -19,7 +19,11 @@ def test_a_line_is_bounded_and_reaches_from_first_to_last(workspace):
     ):
         line.add(record, (0.5, 0.5))
     last = 2 * recipe.epochs
-    for points, limit in ((line.costs, MAX_POINTS), (line.accuracies, MAX_POINTS), (line.checkpoints, MAX_CHECKPOINTS)):
+    for points, limit in (
+        (line.costs.points, MAX_POINTS),
+        (line.accuracies.points, MAX_POINTS),
+        (line.checkpoints, MAX_CHECKPOINTS),
+    ):
         assert limit / 3 < len(points) <= limit
     steps = np.array([checkpoint.step for checkpoint in line.checkpoints])
     assert steps[0] == 0
@@ -41,13 +45,32 @@ def test_a_branch_has_what_came_before_it_and_the_oldest_line_goes(workspace):
         history.present.add(record, (0.25, 0.5))
     first = history.present
     history.branch(recipe, 3)
-    assert [step for step, _ in history.present.costs] == [1, 2, 3]
-    assert history.present.cost_curve().shape == (3, 2)
+    assert [step for step, _ in history.present.costs.points] == [1, 2, 3]
+    assert history.present.costs.array(2).shape == (3, 2)
     assert max(checkpoint.step for checkpoint in history.checkpoints) == 3
-    assert len(first.costs) == 6
+    assert len(first.costs.points) == 6
     for _ in range(MAX_LINES - 1):
         history.branch(recipe, 3)
     assert len(history.lines) == MAX_LINES
     assert first not in history.lines
-    history.clear()
-    assert history.lines == []
+
+
+def test_a_long_curve_keeps_its_shape():
+    """A steep fall, a plateau, and one peak in it, over a hundred thousand steps."""
+    curve = Curve()
+    for step in range(1, 100_001):
+        curve.add(step, 5.0 if step == 54_321 else 1 / step + 0.1)
+    steps, values = curve.array(2).T
+    assert MAX_POINTS / 3 < len(steps) <= MAX_POINTS
+    assert (steps[0], values[0]) == (1, np.float32(1.1))
+    assert values[steps == 54_321] == 5
+    assert np.diff(steps).max() <= 2 * curve.stretch  # as dense at its beginning as at its end
+    assert steps[-1] > 100_000 - 2 * curve.stretch
+
+
+def test_a_curve_without_its_end_is_as_it_was():
+    curve = Curve()
+    for step in range(5):
+        curve.add(step, float(step % 2))
+    assert curve.up_to(2).points == [(0, 0.0), (1, 1.0), (2, 0.0)]
+    assert len(curve.points) == 5

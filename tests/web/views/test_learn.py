@@ -157,6 +157,55 @@ def test_a_branch_goes_on_otherwise_beside_what_was(learn):
     assert (~early).any()
 
 
+def test_a_dial_acts_at_once_on_the_same_line(learn, workspace):
+    run(learn, 1)
+    learn.adjust(learning_rate=2.0, batch_size=10)
+    run(learn, 1)
+    shown = state(learn)
+    assert [line["learning_rate"] for line in shown["lines"]] == [2.0]
+    first = next(epoch for epoch in loop.train(workspace.data.train, LESSON, 0) if epoch.number == 1).state
+    changed = replace(first, recipe=replace(LESSON, learning_rate=2.0))
+    ends = (one for one in loop.resume(changed, workspace.data.train) if isinstance(one, Epoch))
+    expected = next(epoch for epoch in ends if epoch.number == 2).network
+    np.testing.assert_array_equal(shown["pictures"], expected.weights[0])
+
+
+def test_a_dial_that_can_not_work_changes_nothing(learn):
+    learn.step()
+    with pytest.raises(SettingError, match="learning rate nan"):
+        learn.adjust(learning_rate=float("nan"), batch_size=10)
+    assert state(learn)["learning_rate"] == 0.2
+
+
+def test_a_dial_before_the_training_is_that_of_its_beginning(learn):
+    learn.adjust(learning_rate=1.5, batch_size=20)
+    learn.step()
+    assert state(learn)["lines"] == [{"learning_rate": 1.5, "batch_size": 20}]
+
+
+def test_a_reset_can_be_undone(learn):
+    run(learn, 1)
+    before = state(learn)
+    assert not before["can_undo"]
+    learn.reset(7, **hyperparameters(hidden=(4,)))
+    learn.step()
+    assert state(learn)["can_undo"]
+    learn.undo_reset()
+    after = state(learn)
+    for name in ("step", "seed", "hidden", "pictures", "costs0", "moments"):
+        np.testing.assert_array_equal(after[name], before[name])
+    with pytest.raises(SettingError, match="no training to go back to"):
+        learn.undo_reset()
+
+
+def test_it_goes_on_as_long_as_one_likes(learn):
+    learn.reset(0, **hyperparameters(hidden=(1,), batch_size=1_437))
+    learn.play()
+    while learn.busy and state(learn)["epoch"] <= LESSON.epochs:
+        learn.tick()
+    assert learn.busy
+
+
 def test_reset_depends_on_the_seed_alone(learn):
     pictures = []
     for seed in (5, 6, 5):

@@ -87,6 +87,26 @@ class Reset(Command):
         )
 
 
+class Undo(Command):
+    """Go back to the training before the last reset."""
+
+    type: Literal["learn.undo"]
+
+    def execute(self, session: Session) -> None:
+        session.learn.undo_reset()
+
+
+class Adjust(Command):
+    """Continue with other hyperparameters."""
+
+    type: Literal["learn.adjust"]
+    learning_rate: float
+    batch_size: BatchSize
+
+    def execute(self, session: Session) -> None:
+        session.learn.adjust(learning_rate=self.learning_rate, batch_size=self.batch_size)
+
+
 class Branch(Command):
     """Continue from here with other hyperparameters, in a new line."""
 
@@ -117,7 +137,7 @@ class Use(Command):
         session.learn.use()
 
 
-COMMANDS = Open | Play | Pause | Step | Pace | Epoch | Reset | Branch | Seek | Use
+COMMANDS = Open | Play | Pause | Step | Pace | Epoch | Reset | Undo | Adjust | Branch | Seek | Use
 
 
 class LineSettings(Message):
@@ -161,6 +181,7 @@ class Learning(SnapshotMessage):
     data: str
     labels: list[int]
     classes: list[str]
+    can_undo: bool
     lines: list[LineSettings]
 
 

@@ -1,12 +1,13 @@
 """The history of a training: curves and checkpoints, in bounded memory.
 
-When there are too many points or checkpoints, every second one is dropped, except a checkpoint's point of the costs.
-A checkpoint is the whole state of the training, so going back restores its exact numbers, and the training continues
-from there to the same end.
+A curve keeps the lowest and the highest point of each stretch of steps, so its shape stays however long it gets. When
+there are too many checkpoints, every second one is dropped. A checkpoint is the whole state of the training, so going
+back restores its exact numbers, and the training continues from there to the same end.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import numpy as np
 
@@ -22,13 +23,49 @@ MAX_LINES = 4
 
 
 @dataclass
+class Curve:
+    """Points of a step and one or more values; of each stretch of steps those that are lowest and highest in the last
+    value."""
+
+    points: list[tuple[float, ...]] = field(default_factory=list)
+    stretch: int = 1  # steps; doubled whenever there are more than MAX_POINTS points
+
+    def add(self, step: int, *values: float) -> None:
+        """Add a point of a later step."""
+        self.points.append((step, *values))
+        recent = [point for point in self.points[-3:] if self._stretch(point) == self._stretch(self.points[-1])]
+        if len(recent) == 3:
+            self.points[-3:] = _extremes(recent)
+        while len(self.points) > MAX_POINTS:
+            self.stretch *= 2
+            self.points = [kept for _, part in groupby(self.points, self._stretch) for kept in _extremes(list(part))]
+
+    def up_to(self, step: int) -> "Curve":
+        """The curve without what comes after `step`."""
+        return Curve([point for point in self.points if point[0] <= step], self.stretch)
+
+    def array(self, width: int) -> Array:
+        """(n, width) float32: the step, then the values."""
+        return np.array(self.points, np.float32).reshape(-1, width)
+
+    def _stretch(self, point: tuple[float, ...]) -> int:
+        return int(point[0]) // self.stretch
+
+
+def _extremes(points: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
+    """The lowest and the highest point by the last value, in the order of their steps."""
+    return sorted({min(points, key=lambda point: point[-1]), max(points, key=lambda point: point[-1])})
+
+
+@dataclass
 class Line:
     """One training from its beginning: recipe, curves and checkpoints."""
 
     recipe: Recipe
-    costs: list[tuple[int, float]] = field(default_factory=list)  # step, mean cost of the last mini-batches
-    accuracies: list[tuple[int, float, float]] = field(default_factory=list)  # step, training, test
+    costs: Curve = field(default_factory=Curve)  # step, mean cost of the last mini-batches
+    accuracies: Curve = field(default_factory=Curve)  # step, on training examples, on test examples
     checkpoints: list[TrainingState] = field(default_factory=list)
+    _cost_at: dict[int, float] = field(default_factory=dict)  # by the checkpoint's step, and at the last step
     _spacing: int = 1  # mini-batches between two checkpoints, at least
 
     def add(self, record: Record, accuracies: tuple[float, float] | None = None) -> None:
@@ -36,33 +73,27 @@ class Line:
         state = record.state
         step = state.step
         if isinstance(record, BatchProgress):
-            self.costs.append((step, record.cost))
-        if accuracies and (not self.accuracies or self.accuracies[-1][0] < step):
-            self.accuracies.append((step, *accuracies))
+            self.costs.add(step, record.cost)
+            self._cost_at[step] = record.cost
+        if accuracies and (not self.accuracies.points or self.accuracies.points[-1][0] < step):
+            self.accuracies.add(step, *accuracies)
         if not self.checkpoints or step - self.checkpoints[-1].step >= self._spacing:
             self.checkpoints.append(state)
-        if len(self.costs) > MAX_POINTS:
-            kept = {checkpoint.step for checkpoint in self.checkpoints}
-            self.costs = [cost for i, cost in enumerate(self.costs) if i % 2 == 0 or cost[0] in kept]
-        if len(self.accuracies) > MAX_POINTS:
-            self.accuracies = self.accuracies[::2]
         if len(self.checkpoints) > self._max_checkpoints():
             self.checkpoints = self.checkpoints[::2]
             self._spacing = max(1, 2 * self._spacing, (step - self.checkpoints[0].step) // self._max_checkpoints())
+        kept = {step, *(checkpoint.step for checkpoint in self.checkpoints)}
+        self._cost_at = {at: cost for at, cost in self._cost_at.items() if at in kept}
 
-    def forget_after(self, step: int) -> None:
-        """Drop everything after `step`."""
-        self.costs = [point for point in self.costs if point[0] <= step]
-        self.accuracies = [point for point in self.accuracies if point[0] <= step]
-        self.checkpoints = [checkpoint for checkpoint in self.checkpoints if checkpoint.step <= step]
+    def cost_at(self, step: int) -> float | None:
+        """The cost at a checkpoint's step or at the last step; None before the first."""
+        return self._cost_at.get(step)
 
-    def cost_curve(self) -> Array:
-        """(n, 2) float32: step, cost."""
-        return np.array(self.costs, np.float32).reshape(-1, 2)
-
-    def accuracy_curve(self) -> Array:
-        """(n, 3) float32: step, accuracy on training examples, on test examples."""
-        return np.array(self.accuracies, np.float32).reshape(-1, 3)
+    def up_to(self, step: int, recipe: Recipe) -> "Line":
+        """The line without what comes after `step`, continued with `recipe`."""
+        checkpoints = [checkpoint for checkpoint in self.checkpoints if checkpoint.step <= step]
+        costs = {at: cost for at, cost in self._cost_at.items() if at <= step}
+        return Line(recipe, self.costs.up_to(step), self.accuracies.up_to(step), checkpoints, costs, self._spacing)
 
     @property
     def bytes(self) -> int:
@@ -101,10 +132,11 @@ class History:
 
     def branch(self, recipe: Recipe, step: int) -> None:
         """Continue from `step` of the present line in a new one. Drops the oldest of more than MAX_LINES."""
-        before = self.present
-        line = Line(recipe, list(before.costs), list(before.accuracies), list(before.checkpoints))
-        line.forget_after(step)
-        self.lines = [*self.lines[1 - MAX_LINES :], line]
+        self.lines = [*self.lines[1 - MAX_LINES :], self.present.up_to(step, recipe)]
+
+    def resume(self, recipe: Recipe, step: int) -> None:
+        """Continue the present line from `step`, dropping what came after it."""
+        self.lines[-1] = self.present.up_to(step, recipe)
 
     @property
     def bytes(self) -> int:
@@ -116,7 +148,3 @@ class History:
         self.lines = self.lines[-1:]
         for line in self.lines:
             line.checkpoints = line.checkpoints[-1:]
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self.lines = []

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,7 +24,17 @@ MAX_HIDDEN_LAYERS = 3
 MAX_WORK_PER_BATCH = 500_000_000  # parameters times examples of a mini-batch: about a tenth of a second
 MAX_WEIGHT_PICTURES = 16
 SECONDS_BETWEEN_SNAPSHOTS = 1 / 40
+MAX_EPOCHS = 1_000_000  # it goes on as long as one likes
 DEFAULT_PACE = 30  # mini-batches between two snapshots: without a pace, the whole training would be over in a second
+
+
+class _Training(NamedTuple):
+    """What a reset replaces."""
+
+    recipe: Recipe
+    seed: int
+    history: History
+    state: TrainingState
 
 
 class Learn:
@@ -37,12 +48,13 @@ class Learn:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._workspace, self._shared, self._set_network = workspace, shared, set_network
-        self._recipe, self._seed = replace(LESSON, layers=self._layers((16, 16))), 0
+        self._recipe, self._seed = replace(LESSON, layers=self._layers((16, 16)), epochs=MAX_EPOCHS), 0
         self._live = LiveTraining(SECONDS_BETWEEN_SNAPSHOTS, clock)
         self._history = History()
         self._probe = Probe(workspace, shared, clock)
         self._pace: int | None = DEFAULT_PACE
         self._last_epoch: int | None = None  # the epoch at whose end it pauses
+        self._before_reset: _Training | None = None
         self._shown_at = 0.0
         self._open = self._changed = False
 
@@ -54,7 +66,7 @@ class Learn:
         self.mark_dirty()
 
     def play(self) -> None:
-        """Train to the recipe's last epoch, or until paused."""
+        """Train until paused."""
         self._begin()
         self._last_epoch, self._live.playing, self._changed = None, True, True
 
@@ -90,12 +102,15 @@ class Learn:
         learning_rate: float,
         batch_size: int,
     ) -> None:
-        """Start over with random parameters from `seed`. Raises SettingError for hyperparameters that can't work."""
+        """Start over with random parameters from `seed`; `undo_reset` brings the training back.
+
+        Raises SettingError for hyperparameters that can't work.
+        """
         if len(hidden) > MAX_HIDDEN_LAYERS or max(hidden, default=0) > MAX_NEURONS:
             raise SettingError(
                 f"at most {MAX_HIDDEN_LAYERS} hidden layers of {MAX_NEURONS} neurons can be watched learning."
             )
-        self._recipe = self._checked(
+        recipe = self._checked(
             replace(
                 self._recipe,
                 layers=self._layers(tuple(hidden)),
@@ -105,10 +120,28 @@ class Learn:
                 batch_size=batch_size,
             )
         )
-        self._seed = seed
-        self._history.clear()
+        if self._live.state:
+            self._before_reset = _Training(self._recipe, self._seed, self._history, self._live.state)
+        self._recipe, self._seed, self._history = recipe, seed, History()
         self._live.seek(None)
         self._live.playing, self._changed = False, True
+
+    def undo_reset(self) -> None:
+        """Go back to the training before the last reset, and pause. Raises SettingError if there is none."""
+        if self._before_reset is None:
+            raise SettingError("there is no training to go back to.")
+        self._recipe, self._seed, self._history, state = self._before_reset
+        self._before_reset = None
+        self._live.seek(state)
+        self._live.playing, self._changed = False, True
+
+    def adjust(self, *, learning_rate: float, batch_size: int) -> None:
+        """Continue with other hyperparameters, playing or not. Raises SettingError if they can't work."""
+        self._recipe = self._checked(replace(self._recipe, learning_rate=learning_rate, batch_size=batch_size))
+        if self._live.state:
+            self._seek(self._state)
+            self._history.resume(self._recipe, self._state.step)
+        self._changed = True
 
     def branch(self, *, learning_rate: float, batch_size: int) -> None:
         """Continue from here with other hyperparameters, in a new line. Raises SettingError if they can't work."""
@@ -141,11 +174,12 @@ class Learn:
     @property
     def history_bytes(self) -> int:
         """Memory of the checkpoints."""
-        return self._history.bytes
+        return self._history.bytes + (self._before_reset.history.bytes if self._before_reset else 0)
 
     def forget_history(self) -> None:
         """Keep the present moment; the curves stay."""
         self._history.forget_past()
+        self._before_reset = None
         self._changed = True
 
     @property
@@ -188,7 +222,7 @@ class Learn:
             "epoch": state.epoch if state else 0,
             "step": step,
             "batches": -(-len(data.train) // recipe.batch_size),
-            "cost": next((cost for seen, cost in reversed(line.costs) if seen <= step), None),
+            "cost": line.cost_at(step),
             "train_accuracy": accuracies[0],
             "test_accuracy": accuracies[1],
             "seed": self._seed,
@@ -203,6 +237,7 @@ class Learn:
             "data": data.name,
             "labels": self._probe.digits.labels.tolist(),
             "classes": list(data.classes),
+            "can_undo": self._before_reset is not None,
             "lines": [{"learning_rate": x.recipe.learning_rate, "batch_size": x.recipe.batch_size} for x in lines],
         }
         network = (state or self._initial()).network
@@ -211,7 +246,7 @@ class Learn:
             "moments": np.array([checkpoint.step for checkpoint in line.checkpoints], np.uint32),
         }
         for number, each in enumerate(lines):
-            arrays |= {f"costs{number}": each.cost_curve(), f"accuracies{number}": each.accuracy_curve()}
+            arrays |= {f"costs{number}": each.costs.array(2), f"accuracies{number}": each.accuracies.array(3)}
         return Snapshot("learning", facts, arrays)
 
     def _accuracies(self, line: Line) -> tuple[float, float] | tuple[None, None]:
@@ -220,7 +255,8 @@ class Learn:
         if state and not self.busy:
             return self._probe.accuracies(state.network)
         step = state.step if state else 0
-        return next((point[1:] for point in reversed(line.accuracies) if point[0] <= step), (None, None))
+        seen = next((point for point in reversed(line.accuracies.points) if point[0] <= step), None)
+        return (seen[1], seen[2]) if seen else (None, None)
 
     # The training
 
@@ -257,7 +293,7 @@ class Learn:
         return record
 
     def _resume(self, state: TrainingState) -> Iterator[Record]:
-        self._history.present.forget_after(state.step)
+        self._history.resume(self._recipe, state.step)
         train = self._workspace.data.train
         options = LoopOptions(
             pipeline=self._shared.pipeline(train, self._recipe),

@@ -108,6 +108,18 @@ export interface LearnReset {
   batch_size: number;
 }
 
+/** Go back to the training before the last reset. */
+export interface LearnUndo {
+  type: "learn.undo";
+}
+
+/** Continue with other hyperparameters. */
+export interface LearnAdjust {
+  type: "learn.adjust";
+  learning_rate: number;
+  batch_size: number;
+}
+
 /** Continue from here with other hyperparameters, in a new line. */
 export interface LearnBranch {
   type: "learn.branch";
@@ -543,6 +555,7 @@ export interface Learning {
   data: string;
   labels: Array<number>;
   classes: Array<string>;
+  can_undo: boolean;
   lines: Array<LearnLineSettings>;
   arrays: {
     /** (up to 16, 784): weights of the first neurons */
@@ -1012,6 +1025,8 @@ export interface Commands {
   "learn.pace": LearnPace;
   "learn.epoch": LearnEpoch;
   "learn.reset": LearnReset;
+  "learn.undo": LearnUndo;
+  "learn.adjust": LearnAdjust;
   "learn.branch": LearnBranch;
   "learn.seek": LearnSeek;
   "learn.use": LearnUse;

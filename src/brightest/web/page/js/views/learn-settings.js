@@ -37,8 +37,11 @@ export function resetWith({ seed, rate, batch, hidden, activation, cost }) {
 }
 
 export class LearnForm {
+  #learned = false; // whether a reset would put something aside
+
   /** @param {Connection} connection */
   constructor(connection) {
+    this.connection = connection;
     this.fields = {
       rate: field("Learning rate", { type: "number", min: 0.001, max: 100, step: "any", value: 0.2 }),
       batch: field("Mini-batch", { type: "number", min: 1, max: 10000, step: 1, value: 10 }),
@@ -60,23 +63,62 @@ export class LearnForm {
         ["squares", "cross-entropy", "binary-cross-entropy"].map((name) => [name, name]),
       ),
     };
-    const branch = () => {
-      const { rate, batch } = this.settings;
-      connection.send({ type: "learn.branch", learning_rate: Number(rate), batch_size: Number(batch) });
-    };
+    const { rate, batch } = this.fields;
+    for (const { input } of [rate, batch]) input.addEventListener("change", () => this.#send("learn.adjust"));
+    this.undo = button("Undo the reset", () => connection.send({ type: "learn.undo" }));
+    this.undo.hidden = true;
+    this.question = element(
+      "p.question",
+      { hidden: true },
+      "Start over from random numbers? ",
+      button("Start over", () => this.#reset()),
+      button("Keep it", () => this.#ask(false)),
+    );
     this.root = element(
       "form",
       {
         "aria-label": "Dials",
         onsubmit: (/** @type {Event} */ event) => {
           event.preventDefault();
-          connection.send(resetWith(this.settings));
+          if (this.#learned) this.#ask(true);
+          else this.#reset();
         },
       },
       ...Object.values(this.fields).map(({ label }) => label),
       element("button", { type: "submit", title: "From random numbers, with these dials" }, "Reset"),
-      button("Branch", branch),
+      button("Branch", () => this.#send("learn.branch")),
+      this.undo,
+      this.question,
     );
+  }
+
+  /** @param {Learning} learning */
+  show({ can_undo, step }) {
+    this.#learned = step > 0;
+    this.undo.hidden = !can_undo;
+    if (!step) this.#ask(false);
+  }
+
+  /** @param {boolean} asked whether to ask before what is learned is put aside */
+  #ask(asked) {
+    this.question.hidden = !asked;
+    if (asked) this.question.querySelector("button")?.focus();
+  }
+
+  #reset() {
+    this.#ask(false);
+    this.connection.send(resetWith(this.settings));
+  }
+
+  /** @param {"learn.adjust" | "learn.branch"} type */
+  #send(type) {
+    const { rate, batch } = this.fields;
+    if (!rate.input.checkValidity() || !batch.input.checkValidity()) return;
+    this.connection.send({
+      type,
+      learning_rate: Number(rate.input.value),
+      batch_size: Number(batch.input.value),
+    });
   }
 
   /** @returns {Settings} */

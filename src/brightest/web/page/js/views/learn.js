@@ -49,6 +49,7 @@ export class LearnView {
       test: figure("–"),
       train: figure("–"),
       cost: figure("–", "cost"),
+      epoch: figure("0", "epochs"),
       step: figure("0", "mini-batches"),
     };
     const seek = throttle((/** @type {number} */ moment) => connection.send({ type: "learn.seek", moment }));
@@ -167,6 +168,8 @@ export class LearnView {
     const { step, cost, playing, probe, test_accuracy, train_accuracy } = learning;
     const { figures } = this;
     this.play.textContent = playing ? "Pause" : step ? "Go on" : "Learn";
+    this.form.show(learning);
+    figures.epoch.value.textContent = learning.epoch.toLocaleString("en");
     figures.step.value.textContent = step.toLocaleString("en");
     figures.cost.value.textContent = cost === null ? "–" : decimal(cost, 3);
     const [trainCount, testCount] = probe.map((count) => count.toLocaleString("en"));
