@@ -217,7 +217,7 @@ def test_it_learns_before_your_eyes_and_goes_back_in_time(opened):
     page.get_by_role("link", name="Learn").click()
     page.get_by_role("button", name="Learn", exact=True).click()
     page.wait_for_function(
-        "() => Number(document.querySelectorAll('.figures b')[3].textContent.replace(',', '')) > 300"
+        "() => Number(document.querySelectorAll('.figures b')[4].textContent.replace(',', '')) > 300"
     )
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Go on").wait_for()
@@ -227,16 +227,19 @@ def test_it_learns_before_your_eyes_and_goes_back_in_time(opened):
     history = page.get_by_label("Moment of the history")
     history.focus()
     page.keyboard.press("Home")
-    page.wait_for_function("() => document.querySelectorAll('.figures b')[3].textContent === '0'")
+    page.wait_for_function("() => document.querySelectorAll('.figures b')[4].textContent === '0'")
     page.keyboard.press("End")
-    page.wait_for_function("(text) => document.querySelectorAll('.figures b')[3].textContent === text", arg=before[3])
+    page.wait_for_function("(text) => document.querySelectorAll('.figures b')[4].textContent === text", arg=before[4])
     assert figures.all_inner_texts() == before
-    page.get_by_label("Learning rate").fill("3")
     page.get_by_role("button", name="Branch").click()
+    page.get_by_label("Learning rate").fill("3")
+    page.keyboard.press("Tab")
+    page.wait_for_url("**rate=3&*")
     page.get_by_role("button", name="One step").click()
-    page.wait_for_function("(text) => document.querySelectorAll('.figures b')[3].textContent !== text", arg=before[3])
+    page.wait_for_function("(text) => document.querySelectorAll('.figures b')[4].textContent !== text", arg=before[4])
     page.get_by_label("Hidden layers").fill("9999")
     page.get_by_role("button", name="Reset").click()
+    page.get_by_role("button", name="Start over").click()
     wait_for(page, "#status", "At most 3 hidden layers of 256")
     page.get_by_role("button", name="Draw with this network").click()
     wait_for(page, "#desk", "yours")

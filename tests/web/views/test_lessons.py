@@ -192,8 +192,8 @@ def test_a_step_has_an_experiment_and_the_network_of_the_lessons(opened):
     page.get_by_label("Network").first.select_option("best")
     page.get_by_text("reads 97.60 %").wait_for()
     page.goto(page.url.split("#")[0] + "#/lesson/1/1")
-    page.get_by_role("button", name="next to none").click()
-    page.locator(".told", has_text="It is: a half to three quarters.").wait_for()
+    page.get_by_role("button", name="almost none").click()
+    page.locator(".told", has_text="It is: between half and three quarters.").wait_for()
     page.locator(".found td", has_text="rules written by hand").wait_for()
     assert page.get_by_label("Network").first.input_value() == "lesson"
 

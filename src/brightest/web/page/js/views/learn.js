@@ -108,7 +108,7 @@ export class LearnView {
       element(
         "p.soft.spare",
         {},
-        "Branch: continue from this moment with other settings; the old curve stays for comparison.",
+        "Branch: keep this curve for comparison, and continue from this moment in a new one. Then turn the dials.",
       ),
       element("p.soft", {}, "This is a separate network. To draw with it:"),
       button("Draw with this network", () => {
