@@ -144,6 +144,8 @@ def opened(context, idle_tabs, server):
     tabs, complaints = [], []
 
     def on_console(message):
+        if message.location["url"].endswith("/favicon.ico"):  # of healthz, where the tab was before
+            return
         if message.type in ("warning", "error") and not NOTICES.search(message.text):
             complaints.append(message.text)
 
