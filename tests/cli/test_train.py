@@ -75,6 +75,7 @@ def test_hyperparameters_are_overridden_and_kept_in_the_file(brightest, arrays, 
         "optimizer": "nesterov", "learning_rate": 0.01, "momentum": 0.8, "weight_decay": 0.001,
         "schedule": "linear", "averaging": 0.5, "batch_size": 7, "epochs": 2,
         "deformation": LESSON.hyperparameters()["deformation"], "nonsense": 0.0,
+        "synthetic": LESSON.hyperparameters()["synthetic"], "frame": "mnist",
     }  # fmt: skip
 
 
