@@ -130,12 +130,15 @@ BEST = Recipe(
     cost="generalized-cross-entropy",
     initialization="he",
     optimizer="nesterov",
-    learning_rate=0.08,
+    learning_rate=0.12,
     weight_decay=5e-5,
     schedule="linear",
+    averaging=2,
     batch_size=100,
     epochs=800,
-    deformation=Deformation(rotation=6, scale=0.06, shear=0.12, shift=0.5, elastic=0.5),
+    deformation=Deformation(rotation=6, scale=0.06, shear=0.05, shift=0.5, elastic=0.5),
+    frame="upright",
+    synthetic=Synthetic(handwriting=0.3, degraded=0.3),
 )
 READER = Recipe(
     name="reader",
