@@ -31,6 +31,13 @@ def read_grey(
     source: a file's path or its bytes, a Pillow image, or an array (h, w) or (h, w, 1, 3 or 4), as pixels.py says.
     Raises ImageError if it can't be read or has more than `max_pixels` pixels.
     """
+    return read_bytes(source, max_pixels, max_side) / np.float32(255)
+
+
+def read_bytes(
+    source: Source, max_pixels: int = MAX_IMAGE_PIXELS, max_side: int = DEFAULT_MAX_SIDE
+) -> NDArray[np.uint8]:
+    """Like `read_grey`, in bytes: (h, w) uint8, 255 white."""
     with _open_safely(source, max_pixels) as picture:
         return _to_grey(picture, max_side)
 
@@ -44,7 +51,7 @@ def read_colours(source: Source, max_pixels: int = MAX_IMAGE_PIXELS, max_side: i
     with _open_safely(source, max_pixels) as picture:
         max_side = max_side or max(picture.size)
         if picture.mode.startswith(("I", "F")) or picture.has_transparency_data:
-            return Image.fromarray(np.rint(255 * _to_grey(picture, max_side)).astype(np.uint8)).convert("RGB")
+            return Image.fromarray(_to_grey(picture, max_side)).convert("RGB")
         picture.draft("RGB", (max_side, max_side))
         ImageOps.exif_transpose(picture, in_place=True)
         plain = picture if picture.mode in ("L", "RGB") else picture.convert("RGB")
@@ -153,17 +160,21 @@ def _too_large_error(name: str, max_pixels: int, size: str = "") -> ImageError:
     return ImageError(f"{name} is too large{size}: reduce it below {max_pixels // 10**6} million pixels.")
 
 
-def _to_grey(picture: Image.Image, max_side: int) -> NDArray[np.float32]:
-    """Decode, turn upright, reduce, and convert colours to their brightness: (h, w) in [0, 1]."""
+def _to_grey(picture: Image.Image, max_side: int) -> NDArray[np.uint8]:
+    """Decode, turn upright, reduce, and convert colours to their brightness: (h, w)."""
     picture.draft("L", (max_side, max_side))  # lets a JPEG decode at a fraction of its size
     ImageOps.exif_transpose(picture, in_place=True)
     if picture.mode.startswith(("I", "F")):
-        return _scale_deep_grey(picture, max_side)
+        return _in_bytes(_scale_deep_grey(picture, max_side))
     if picture.has_transparency_data:
-        return _flatten_transparent(picture, max_side)
+        return _in_bytes(_flatten_transparent(picture, max_side))
     if picture.mode not in ("1", "L", "RGB"):
         picture = picture.convert("RGB")
-    return _unit_floats(_reduce(picture.convert("L"), max_side))
+    return np.asarray(_reduce(picture.convert("L"), max_side))
+
+
+def _in_bytes(grey: NDArray[np.float32]) -> NDArray[np.uint8]:
+    return np.rint(255 * grey).astype(np.uint8)
 
 
 def _reduce(picture: Image.Image, max_side: int) -> Image.Image:

@@ -1,15 +1,15 @@
-"""Find connected ink that is drawn around digits, and so is none: fields of a form, page edges, lines of a table."""
+"""Find connected ink that isn't writing: fields of a form, edges of a page and of the picture, pieces of lines."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-Labelled = tuple[int, tuple[slice, ...]]  # a label, and the rows and columns of its bounding box
+Labelled = tuple[int, tuple[slice, slice]]  # a label, and the rows and columns of its bounding box
 
 MIN_BOX_SIDE = 16  # pixels of a box's longer side
-BORDER_BAND_RATIO = 0.12  # width of a box's border band, of its shorter side
-MIN_BORDER_FILL = 0.85  # inked share of each border band's length
+BAND_RATIO = 0.12  # width of the band along each side of a box where its line is, of its shorter side
+MIN_SIDE_FILL = 0.85  # inked share of a side's length
 MIN_CONTENT_HEIGHT_RATIO = 0.3  # size of a box's content, of the box's height; smaller content is dust
 MAX_FRAME_FILL = 0.3  # inked share of the bounding box of anything drawn around others
 MIN_FRAMED = 3  # components inside a frame that isn't a rectangle
@@ -17,10 +17,13 @@ MIN_EDGE_LENGTH_RATIO = 0.4  # length of a page's edge, of the picture's longer 
 MIN_LINE_ASPECT = 15  # length of a line fragment, of its width
 MIN_LINE_LENGTH_RATIO = 1.25  # length of a line fragment, of a usual digit's
 BOX_SIZE_TOLERANCE = 0.2  # relative difference in size between boxes of one form
+BRACKET_THICKNESS_RATIO = 0.13  # of the lines of a box's corner, of its longer side; a digit's strokes are thicker
+MIN_BRACKET_SHARE = 0.92  # of a corner's ink: along the sides of its bounding box
+SLIVER_RATIO = 0.35  # depth of a sliver at the picture's border, of a usual digit's size
 
 
-def remove_boxes(found: Sequence[Labelled], labels: NDArray[np.int64]) -> list[Labelled]:
-    """Drop boxes, frames and page edges; return everything if nothing else is left.
+def remove_boxes(found: Sequence[Labelled], labels: NDArray[np.integer]) -> list[Labelled]:
+    """Drop boxes, their corners, frames and page edges; return everything if nothing else is left.
 
     found: components, the largest first. labels: (h, w), the label of each pixel's component.
     """
@@ -31,16 +34,16 @@ def remove_boxes(found: Sequence[Labelled], labels: NDArray[np.int64]) -> list[L
         top, left, bottom, right = places[k]
         inside = (places[:, :2] > (top, left)).all(axis=1) & (places[:, 2:] < (bottom, right)).all(axis=1)
         inked = labels[place] == label
-        rectangular[k] = _is_rectangle(inked)
+        rectangular[k] = all(_inked_sides(inked, max(2, round(BAND_RATIO * min(inked.shape)))))
         holding[k] = (inside & (sizes >= MIN_CONTENT_HEIGHT_RATIO * (bottom - top))).any()
         is_frame = (inside & (sizes >= 0.75 * MIN_BOX_SIDE)).sum() >= MIN_FRAMED and inked.mean() < MAX_FRAME_FILL
-        framing[k] = is_frame or (
+        framing[k] = is_frame or is_bracket(inked) or (
             _is_page_edge(places[k], labels.shape) and (sizes[k + 1 :] >= MIN_BOX_SIDE).sum() >= 2
         )
     boxes = sizes[rectangular & holding]
     similar = np.array([(np.abs(boxes - size) <= BOX_SIZE_TOLERANCE * size).any() for size in sizes])
     removed = framing | (rectangular & (holding | similar))
-    return [one for one, leaves in zip(found, removed, strict=True) if not leaves] or list(found)
+    return [one for one, leaves in zip(found, removed, strict=True) if not leaves]
 
 
 def remove_line_fragments(found: Sequence[Labelled]) -> list[Labelled]:
@@ -54,11 +57,46 @@ def remove_line_fragments(found: Sequence[Labelled]) -> list[Labelled]:
     return [one for one, leaves in zip(found, fragment, strict=True) if not leaves]
 
 
-def _is_rectangle(inked: NDArray[np.bool_]) -> bool:
-    """Whether ink (h, w) runs along all four sides."""
-    band = max(2, round(BORDER_BAND_RATIO * min(inked.shape)))
-    sides = (inked[:band], 0), (inked[-band:], 0), (inked[:, :band], 1), (inked[:, -band:], 1)
-    return min(float(side.any(axis=axis).mean()) for side, axis in sides) >= MIN_BORDER_FILL
+def is_bracket(inked: NDArray[np.bool_]) -> bool:
+    """Whether ink (h, w) is thin and runs only along sides of its bounding box that meet: a corner, or a box's rest.
+
+    A corner at the upper right may be a 7, unless it is very thin.
+    """
+    band = max(2, round(BRACKET_THICKNESS_RATIO * max(inked.shape)))
+    if min(inked.shape) <= 2 * band:
+        return False
+    top, bottom, left, right = sides = _inked_sides(inked, band)
+    if not ((top or bottom) and (left or right)) or (top and right and sum(sides) == 2):
+        return False
+    beside = inked.copy()
+    for side, place in zip(sides, _bands(beside, band), strict=True):
+        if side:
+            place[:] = False
+    return bool(beside.sum() <= (1 - MIN_BRACKET_SHARE) * inked.sum())
+
+
+def is_sliver(place: tuple[slice, slice], shape: tuple[int, ...], usual: float) -> bool:
+    """Whether ink is cut off by the picture's border, so that little of it is left.
+
+    usual: the longer side of a usual digit.
+    """
+    cut = []
+    for side, length in zip(place, shape, strict=True):
+        at_border = (side.start <= 1) + (side.stop >= length - 1)  # both, in a picture cut to the digit itself
+        cut.append(at_border == 1 and side.stop - side.start < SLIVER_RATIO * usual)
+    return any(cut)
+
+
+def _bands(inked: NDArray[np.bool_], band: int) -> tuple[NDArray[np.bool_], ...]:
+    return inked[:band], inked[-band:], inked[:, :band], inked[:, -band:]
+
+
+def _inked_sides(inked: NDArray[np.bool_], band: int) -> tuple[bool, ...]:
+    """Whether ink (h, w) runs along its upper, lower, left and right side."""
+    return tuple(
+        float(part.any(axis=axis).mean()) >= MIN_SIDE_FILL
+        for part, axis in zip(_bands(inked, band), (0, 0, 1, 1), strict=True)
+    )
 
 
 def _is_page_edge(place: NDArray[np.int64], shape: tuple[int, ...]) -> bool:

@@ -1,31 +1,35 @@
 """Connected components of ink: usually a whole digit, sometimes a part of one, sometimes two that touch."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from brightest.errors import ImageError
-from brightest.reader.boxes import remove_boxes, remove_line_fragments
+from brightest.reader.boxes import is_sliver, remove_boxes, remove_line_fragments
+from brightest.reader.paper import Ink
+from brightest.reader.ruling import Mask
 
-Grey = NDArray[np.float32]
-
-MIN_INK = 0.2  # ink of a pixel that belongs to a stroke
-MIN_PEAK_INK = 0.4  # ink of a component's strongest pixel; weaker ones are the paper's grain
+MIN_PEAK_RATIO = 0.4  # depth of a component's strongest pixel, of strong ink; weaker ones are the paper's grain
 MIN_STRENGTH_RATIO = 0.45  # of the usual strength; fainter components are printed, or shine through the paper
-MIN_COMPONENT_SIZE_RATIO = 0.2  # longer side, of a usual digit's; smaller components are dust
+MIN_MARK_STRENGTH_RATIO = 0.7  # the same of a component that is as small as a point
+MARK_SIZE_RATIO = 0.25  # longer side of a point, of a usual digit's
+MIN_BESIDE_LINE_RATIO = 0.35  # longer side of a component beside a line that was removed; smaller ones are its rest
+MIN_SIZE_RATIO = 0.08  # longer side of a component, of a usual digit's; smaller ones are dust
+MIN_PIXELS = 4  # of a component
 MAX_COMPONENTS = 2_000  # of a picture; a texture has more
-MAX_BOX_AREA_RATIO = 4  # summed area of the bounding boxes, of the picture's area; a texture has more
+MAX_INK_SHARE = 0.4  # of a picture; a texture has more
 
 
 @dataclass(frozen=True, eq=False)
 class Component:
     """Ink (h, w) that is connected, 0 where other components are, and its upper left pixel in the picture."""
 
-    ink: Grey
+    ink: NDArray[np.float32]  # in [0, 1], 1 where it is strongest
     top: int
     left: int
+    cut: bool = False  # whether it is a sliver at the picture's border
 
     @property
     def height(self) -> int:
@@ -48,39 +52,73 @@ class Component:
         return self.left + self.width
 
 
-def find_components(ink: Grey) -> list[Component]:
-    """All components of ink (h, w), the largest first, without dust, boxes, line fragments and faint ink.
+def find_components(ink: Ink, mask: Mask, lines: Mask | None = None) -> list[Component]:
+    """All components of a mask (h, w) of ink, the largest first, without dust, boxes, line fragments and faint ink.
 
-    Raises ImageError if the picture is a texture.
+    lines: what was removed from the mask, of which small pieces may be left. Raises ImageError if the picture is a texture.
     """
-    from scipy.ndimage import find_objects, label, maximum_filter, uniform_filter
+    import cv2
 
-    smooth = uniform_filter(ink, 3)
-    labels, _ = label(smooth > MIN_INK, np.ones((3, 3)))
-    by_size = sorted(enumerate(find_objects(labels), 1), key=lambda one: -_longer_side(one[1]))
-    found = by_size[: MAX_COMPONENTS + 1]
-    area = sum((rows.stop - rows.start) * (columns.stop - columns.start) for _, (rows, columns) in found)
-    if area > MAX_BOX_AREA_RATIO * ink.size:
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    sides = stats[:, 2:4].max(axis=1)
+    numbers = 1 + np.flatnonzero(stats[1:, cv2.CC_STAT_AREA] >= MIN_PIXELS)
+    numbers = numbers[np.argsort(-sides[numbers], kind="stable")][: 4 * MAX_COMPONENTS]
+    found = [(int(number), _place(stats[number])) for number in numbers]
+    if np.count_nonzero(mask) > MAX_INK_SHARE * mask.size and len(found) > MAX_COMPONENTS // 10:
         raise _texture()
-    found = [(number, box) for number, box in found if smooth[box][labels[box] == number].max() > MIN_PEAK_INK]
+    peaks = {number: float(ink.smooth[place][labels[place] == number].max()) for number, place in found}
+    found = [one for one in found if peaks[one[0]] >= MIN_PEAK_RATIO * ink.strength]
     if not found:
         return []
     found = remove_boxes(found, labels)
-    strengths = [float(np.percentile(ink[box][labels[box] == number], 75)) for number, box in found]
-    usual = weighted_quantile(strengths, [_longer_side(box) for _, box in found], quantile=0.75)
-    found = [one for one, strength in zip(found, strengths, strict=True) if strength >= MIN_STRENGTH_RATIO * usual]
+    if not found:
+        return []
+    strengths = [float(np.percentile(ink.depth[place][labels[place] == number], 75)) for number, place in found]
+    usual = weighted_quantile(strengths, [sides[number] for number, _ in found], quantile=0.75)
+    usual_side = weighted_quantile([float(sides[n]) for n, _ in found], [float(sides[n]) for n, _ in found])
+    found = [
+        one
+        for one, strength in zip(found, strengths, strict=True)
+        if strength
+        >= usual * (MIN_STRENGTH_RATIO if sides[one[0]] >= MARK_SIZE_RATIO * usual_side else MIN_MARK_STRENGTH_RATIO)
+    ]
     found = remove_line_fragments(found)
-    lengths = [float(_longer_side(box)) for _, box in found]
-    min_length = MIN_COMPONENT_SIZE_RATIO * weighted_quantile(lengths, lengths)
-    found = [(number, box) for number, box in found if _longer_side(box) >= min_length]
+    if not found:
+        return []
+    if lines is not None and lines.any():
+        near = cv2.dilate(lines, np.ones((5, 5), np.uint8))
+        found = [
+            (number, place)
+            for number, place in found
+            if sides[number] >= MIN_BESIDE_LINE_RATIO * usual_side
+            or not (near[place] > 0)[labels[place] == number].any()
+        ]
+    lengths = [float(sides[number]) for number, _ in found]
+    least = MIN_SIZE_RATIO * weighted_quantile(lengths, lengths)
+    found = [one for one, length in zip(found, lengths, strict=True) if length >= least]
     if len(found) > MAX_COMPONENTS:
         raise _texture()
-    components = []
-    for number, (rows, columns) in found:
-        around = slice(max(0, rows.start - 1), rows.stop + 1), slice(max(0, columns.start - 1), columns.stop + 1)
-        mine = maximum_filter(labels[around] == number, 3) & (labels[around] * (labels[around] != number) == 0)
-        components.append(crop(np.where(mine, np.maximum(ink[around], 0), 0), around[0].start, around[1].start))
-    return components
+    return [
+        replace(_cut_out(ink, labels, number, place), cut=is_sliver(place, mask.shape, usual_side))
+        for number, place in found
+    ]
+
+
+def _place(stats: NDArray[np.int32]) -> tuple[slice, slice]:
+    left, top, width, height = map(int, stats[:4])
+    return slice(top, top + height), slice(left, left + width)
+
+
+def _cut_out(ink: Ink, labels: NDArray[np.int32], number: int, place: tuple[slice, slice]) -> Component:
+    """A component with the pixels around it, whose ink is too weak for the mask."""
+    import cv2
+
+    around = tuple(slice(max(0, side.start - 1), side.stop + 1) for side in place)
+    here = labels[around]
+    mine = cv2.dilate((here == number).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    depth = np.where(mine & ((here == number) | (here == 0)), ink.depth[around], 0)
+    strongest = max(1, int(depth.max()))
+    return crop((depth / np.float32(strongest)).astype(np.float32), around[0].start, around[1].start)
 
 
 def _texture() -> ImageError:
@@ -89,9 +127,9 @@ def _texture() -> ImageError:
     )
 
 
-def crop(ink: Grey, top: int, left: int) -> Component:
+def crop(ink: NDArray[np.float32], top: int, left: int) -> Component:
     """A component of ink (h, w), without nearly blank rows and columns at its borders."""
-    inked = ink > min(MIN_INK, float(ink.max())) / 2
+    inked = ink > 0.1 * float(ink.max())
     y, x = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
     return Component(ink[y[0] : y[-1] + 1, x[0] : x[-1] + 1], top + int(y[0]), left + int(x[0]))
 
@@ -113,8 +151,4 @@ def merge(parts: Sequence[Component]) -> Component:
     for part in parts:
         place = ink[part.top - top : part.bottom - top, part.left - left : part.right - left]
         np.maximum(place, part.ink, out=place)
-    return Component(ink, top, left)
-
-
-def _longer_side(box: tuple[slice, ...]) -> int:
-    return max(int(side.stop - side.start) for side in box)
+    return Component(ink, top, left, any(part.cut for part in parts))

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from brightest.images.perspective import Quadrilateral, perspective_coefficients
-from brightest.reader.background import suppress_noise
-from brightest.reader.components import MIN_INK, find_components, merge
-from brightest.reader.ruling import remove_ruling
+from brightest.reader.background import subtract_background, suppress_noise
+from brightest.reader.old_components import MIN_INK, find_components, merge
+from brightest.reader.old_ruling import remove_ruling
 
 Grey = NDArray[np.float32]
 
@@ -35,7 +35,12 @@ class Cell:
     box: tuple[int, int, int, int]
 
 
-def find_cells(ink: Grey, noise: float, rows: int, columns: int) -> list[list[Cell | None]]:
+def find_cells(grey: Grey, rows: int, columns: int) -> list[list[Cell | None]]:
+    subtracted = subtract_background(grey, dark_on_light=True)
+    return find_old(*subtracted, rows, columns) if subtracted else [[None] * columns] * rows
+
+
+def find_old(ink: Grey, noise: float, rows: int, columns: int) -> list[list[Cell | None]]:
     """The content of each cell, row by row; None for empty ones.
 
     ink: (h, w). noise: the standard deviation of ink on blank paper.

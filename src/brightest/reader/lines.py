@@ -13,6 +13,7 @@ from brightest.reader.components import Component, merge, weighted_quantile
 MIN_OVERLAP_RATIO = 0.35  # vertical overlap of neighbours in a row, of the lower one's height
 MAX_GAP_RATIO = 6  # gap between neighbours in a row, of a digit's height
 MIN_DIGIT_HEIGHT_RATIO = 0.5  # of a usual digit's height: lower components are a part of a digit, or beside it
+MIN_SINGLE_HEIGHT_RATIO = 0.3  # of a digit that stands alone
 
 
 def find_rows(components: Sequence[Component]) -> list[list[Component]]:
@@ -34,7 +35,8 @@ def find_rows(components: Sequence[Component]) -> list[list[Component]]:
             distances = _distances(boxes, one)
             nearest = int(distances.argmin())
             (row_of[id(tall[nearest])] if distances[nearest] < height / 2 else small).append(one)
-    rows += [row for row in find_rows(small) if len(row) >= 2]  # smaller writing; a single component is dust
+    # Smaller writing; a single component is dust, unless it may be a digit.
+    rows += [row for row in find_rows(small) if len(row) >= 2 or row[0].height >= MIN_SINGLE_HEIGHT_RATIO * height]
     return _in_reading_order([sorted(row, key=lambda one: one.left + one.right) for row in rows], height)
 
 

@@ -5,7 +5,7 @@ data was framed, classifies it, and rejects answers that aren't sure enough.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,56 +14,33 @@ import numpy as np
 from brightest import engines
 from brightest.engines import Engine
 from brightest.errors import DataError, ImageError, SettingError
-from brightest.evaluation.calibration import probabilities, reaches, with_max_error
-from brightest.images.decode import MAX_IMAGE_PIXELS, Source, read_grey, to_uint8, upright_size
-from brightest.images.deslant import in_frame
-from brightest.images.normalize import DIGIT_SIDE, normalize_digit
+from brightest.evaluation.calibration import with_max_error
+from brightest.images.decode import MAX_IMAGE_PIXELS, Source, read_bytes, to_uint8, upright_size
+from brightest.images.normalize import DIGIT_SIDE
 from brightest.images.single import as_digit
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.nn.probe import check_finite_outputs
 from brightest.nn.storage import load
-from brightest.reader.background import subtract_background, suppress_noise
-from brightest.reader.candidates import MAX_PAGE_SIDE, Candidate, Kind, candidates
 from brightest.reader.components import Component, find_components
-from brightest.reader.deskew import deskew, skew_angle
 from brightest.reader.grid import Cell, find_cells
 from brightest.reader.lines import find_rows
-from brightest.reader.rejection import (
-    MIN_WORD_LENGTH,
-    from_one_component,
-    reject_words,
-    struck_through,
-    with_rejected,
-)
-from brightest.reader.result import Box, Digit, Reading, Row, Rows
-from brightest.reader.ruling import remove_ruling
-from brightest.reader.segmentation import segment
+from brightest.reader.paper import enlarge, find_ink
+from brightest.reader.recognition import Recognizer
+from brightest.reader.rejection import MIN_WORD_LENGTH, struck_through, with_rejected
+from brightest.reader.result import Box, Digit, Reading, Rows, Sign
+from brightest.reader.ruling import line_lengths, remove_lines
+from brightest.reader.text import read_rows
+from brightest.reader.views import MAX_PAGE_SIDE, Kind, View, views
 
 if TYPE_CHECKING:
     from brightest.nn.card import Level
 
 MAX_ROTATION_SAMPLES = 100  # digits on which a rotated picture is recognised
 MIN_ROTATION_FACTOR = 1.2  # accepted digits of a rotated picture, of those as it is, to call it rotated
+MIN_TURNED_DIGITS = 2  # that are accepted only in a turned picture
+UPSIDE_DOWN = frozenset("01689")  # digits that are digits upside down, too
 MAX_DIGITS = 2_000  # that can be expected, or cells of a grid
-
-
-@dataclass(frozen=True)
-class _Layout:
-    """What the caller knows about the digits, and the scale of the picture."""
-
-    expect: int | None  # the number of digits
-    grid: tuple[int, int] | None  # rows and columns of cells
-    scale: float  # pixels of the picture per pixel of the reduced one
-
-    @property
-    def empty(self) -> Rows:
-        """The result of blank paper."""
-        return ((None,) * self.grid[1],) * self.grid[0] if self.grid else ()
-
-    def box(self, left: int, top: int, right: int, bottom: int) -> Box:
-        """A box of the reduced picture in pixels of the picture itself."""
-        return Box(*(round(self.scale * edge) for edge in (left, top, right, bottom)))
 
 
 class Reader:
@@ -92,7 +69,7 @@ class Reader:
         check_finite_outputs(self.network)
         if max_error is not None:
             self.network, self.level = with_max_error(self.network, max_error)
-        self._engine = engine or engines.engine()
+        self._recognizer = Recognizer(self.network, engine or engines.engine())
 
     def read(
         self,
@@ -111,16 +88,15 @@ class Reader:
         """
         _check(expect, grid)
         size = upright_size(picture, max_pixels)
-        grey = read_grey(picture, max_pixels, MAX_PAGE_SIDE)
+        grey = read_bytes(picture, max_pixels, MAX_PAGE_SIDE)
         if grey.shape == (DIGIT_SIDE, DIGIT_SIDE):
-            return Reading(self._read_framed(grey, size), size)
-        layout = _Layout(expect, grid, max(size) / max(grey.shape))
-        best = layout.empty
-        for kind, group in candidates(grey, picture, max_pixels):
-            if not kind.is_worth_trying(best):
-                break
-            for candidate in group:
-                best = candidate.better(best, self._recognise(candidate, layout))
+            return Reading(self._read_framed(grey / np.float32(255), size), size)
+        grey = enlarge(grey)
+        empty: Rows = ((None,) * grid[1],) * grid[0] if grid else ()
+        best = empty
+        for view in views(grey, picture, max_pixels, max(size) / max(grey.shape)):
+            if view.kind.is_worth_trying(best):
+                best = view.better(best, self._read_view(view, expect, grid) or empty)
         return Reading(best, size)
 
     def read_frames(self, images: Array) -> tuple[Digit, ...]:
@@ -133,118 +109,83 @@ class Reader:
         side = DIGIT_SIDE
         if images.shape[1:] not in ((side, side), (side * side,), (side, side, 1), (1, side, side)):
             raise DataError(f"images {images.shape} can't be read: they must be (n, {DIGIT_SIDE}, {DIGIT_SIDE}).")
-        return self._classify(
-            images.reshape(-1, DIGIT_SIDE, DIGIT_SIDE), [Box(0, 0, DIGIT_SIDE, DIGIT_SIDE)] * len(images)
-        )
+        boxes = [Box(0, 0, DIGIT_SIDE, DIGIT_SIDE)] * len(images)
+        return self._recognizer.answers(images.reshape(-1, DIGIT_SIDE, DIGIT_SIDE), boxes)
 
     def _read_framed(self, grey: Array, size: tuple[int, int]) -> Rows:
         """The digit in a picture that is framed already; none if it is blank."""
         try:
-            return (self._classify([as_digit(grey)], [Box(0, 0, *size)]),)
+            return (self._recognizer.answers([as_digit(grey)], [Box(0, 0, *size)]),)
         except ImageError:
             return ()
 
-    def _recognise(self, candidate: Candidate, layout: _Layout) -> Rows:
-        """The digits in a candidate's ink. Raises ImageError if the likeliest candidate is a texture."""
-        subtracted = subtract_background(candidate.grey, dark_on_light=candidate.dark_on_light)
-        if subtracted is None:
-            return layout.empty
-        ink, noise = subtracted
+    def _read_view(self, view: View, expect: int | None, grid: tuple[int, int] | None) -> Rows:
+        """The digits in a view. Raises ImageError if the likeliest view is a texture."""
+        if grid:
+            return self._read_cells(find_cells(view.grey / np.float32(255), *grid), view)
         try:
-            if layout.grid:
-                return self._read_cells(find_cells(ink, noise, *layout.grid), layout)
-            ink = suppress_noise(remove_ruling(ink, noise), noise)
-            return self._read_rows(find_rows(find_components(ink)), layout)
+            found = _components(view)
         except ImageError:
-            if candidate.kind is Kind.LIKELIEST:
+            if view.kind is Kind.LIKELIEST:
                 raise
-            return layout.empty
-
-    def _read_rows(self, found: Sequence[Sequence[Component]], layout: _Layout) -> Rows:
-        """Rows of components → rows of digits."""
-        if not found:
             return ()
-        degrees = skew_angle(found)
-        rows = segment(found, lambda some: self._confidence(some, degrees), layout.expect)
-        if not rows:  # only commas and dashes
-            return ()
-        segments = [one for row in rows for one in row]
-        frames = _frames(segments, degrees)
-        boxes = [layout.box(one.left, one.top, one.right, one.bottom) for one in segments]
-        digits = self._classify(frames, boxes)
-        rejected = struck_through(digits, [one.ink for one in segments])
-        if layout.expect is None:
-            rejected |= from_one_component(digits, segments, [one for row in found for one in row])
-        if self._is_rotated(frames, digits):
-            digits = with_rejected(digits, np.ones(len(digits), bool))
-        ends = np.cumsum([len(row) for row in rows])
-        digit_rows = [digits[end - len(row) : end] for row, end in zip(rows, ends, strict=True)]
-        masks = np.split(rejected, ends[:-1])
-        if layout.expect is None:
-            return tuple(reject_words(digit_rows, masks))
-        return tuple(map(with_rejected, digit_rows, masks))
+        rows = self._read_text(found, view, expect)
+        digits = [one for row in rows for one in row if isinstance(one, Digit)]
+        turns = self._turns(found, digits)
+        if not turns:
+            return rows
+        turned = view.turned(turns)
+        turned_rows = self._read_text(_components(turned), turned, expect)
+        if _evidence([one for row in turned_rows for one in row]) >= _needed(digits):
+            return turned_rows
+        return tuple(tuple(_doubted(one) for one in row) for row in rows)
 
-    def _read_cells(self, cells: Sequence[Sequence[Cell | None]], layout: _Layout) -> Rows:
+    def _read_text(self, found: list[Component], view: View, expect: int | None) -> Rows:
+        """The rows of digits that components are."""
+        return read_rows(self._recognizer, [found] if expect == 1 else find_rows(found), view.box, expect)
+
+    def _read_cells(self, cells: Sequence[Sequence[Cell | None]], view: View) -> Rows:
         """Cells of a grid → rows of digits, None for empty cells."""
         filled = [cell for row in cells for cell in row if cell]
         inks = [cell.ink for cell in filled]
-        digits = self._classify(list(map(normalize_digit, inks)), [layout.box(*cell.box) for cell in filled])
+        digits = self._recognizer.answers(self._recognizer.frames(inks), [view.box(*cell.box) for cell in filled])
         answers = iter(with_rejected(digits, struck_through(digits, inks)))
         return tuple(tuple(next(answers) if cell else None for cell in row) for row in cells)
 
-    def _confidence(self, components: Sequence[Component], degrees: float) -> Array:
-        """The highest probability of any class for each component, (n,)."""
-        outputs = self._outputs(_frames(components, degrees))
-        confidence: Array = probabilities(self.network, outputs).max(axis=1, initial=0)
-        return confidence
-
-    def _is_rotated(self, frames: Sequence[Array], digits: Row) -> bool:
-        """Whether clearly more digits are accepted if the picture is turned by 90, 180 or 270 degrees."""
-        if len(digits) < MIN_WORD_LENGTH:
-            return False
-        samples = slice(None, None, -(-len(digits) // MAX_ROTATION_SAMPLES))
-        needed = MIN_ROTATION_FACTOR * sum(not digit.rejected for digit in digits[samples])
+    def _turns(self, found: Sequence[Component], digits: Sequence[Digit]) -> int:
+        """The quarter turns anticlockwise after which clearly more digits would be accepted; 0 for none."""
+        if len(digits) < MIN_WORD_LENGTH or not any(digit.rejected for digit in digits):
+            return 0
+        samples, evidence = found[:MAX_ROTATION_SAMPLES], [0]
         for turns in (1, 2, 3):
-            outputs = self._outputs([normalize_digit(np.rot90(one, turns) / 255) for one in frames[samples]])
-            if reaches(probabilities(self.network, outputs), self.network.calibration.threshold).sum() > needed:
-                return True
-        return False
-
-    def _outputs(self, frames: Sequence[Array] | Array) -> Array:
-        """Activations of the last layer, (n, classes)."""
-        return self._engine.predict(self.network, self._seen(frames))
-
-    def _seen(self, frames: Sequence[Array] | Array) -> Array:
-        """Normalized digits (n, 28, 28) in the network's frame: (n, 784)."""
-        return in_frame(np.reshape(frames, (len(frames), DIGIT_SIDE * DIGIT_SIDE)), self.network.card.frame)
-
-    def _classify(self, frames: Sequence[Array] | Array, boxes: Sequence[Box]) -> Row:
-        """A Digit for each frame (n, 28, 28)."""
-        if not len(frames):
-            return ()
-        seen = self._seen(frames)
-        outputs = self._engine.predict(self.network, seen)
-        probability = probabilities(self.network, outputs)
-        order, sure = probability.argsort(axis=1), reaches(probability, self.network.calibration.threshold)
-        classes, known = self.network.classes, self.network.calibration.is_known
-        return tuple(
-            Digit(
-                answer=classes[order[k, -1]],
-                probability=float(probability[k, order[k, -1]]),
-                runner_up=classes[order[k, -2]],
-                accepted=bool(sure[k]) and known,
-                unknown=bool(sure[k]) and not known,
-                box=box,
-                activations=outputs[k],
-                frame=seen[k].reshape(DIGIT_SIDE, DIGIT_SIDE),
-            )
-            for k, box in enumerate(boxes)
-        )
+            frames = self._recognizer.frames([np.rot90(one.ink, turns) for one in samples])
+            evidence.append(_evidence(self._recognizer.answers(frames, [digits[0].box] * len(samples))))
+        best = int(np.argmax(evidence))
+        return best if evidence[best] >= _needed(digits) else 0
 
 
-def _frames(components: Sequence[Component], degrees: float) -> list[Array]:
-    """Deskewed and framed as the network's training data, (28, 28) each."""
-    return [normalize_digit(deskew(one.ink, degrees)) for one in components]
+def _components(view: View) -> list[Component]:
+    """The ink of a view that may be digits. Raises ImageError if it is a texture."""
+    ink = find_ink(view.grey)
+    if ink is None:
+        return []
+    mask, lines = remove_lines(ink, ink.mask, line_lengths(*view.grey.shape))
+    return find_components(ink, mask, lines)
+
+
+def _evidence(row: Sequence[Digit | Sign | None]) -> int:
+    """How many digits are accepted that nobody would accept upside down."""
+    return sum(isinstance(one, Digit) and not one.rejected and one.answer not in UPSIDE_DOWN for one in row)
+
+
+def _needed(digits: Sequence[Digit]) -> float:
+    """The evidence that shows that a picture of these digits is turned."""
+    return max(MIN_TURNED_DIGITS, MIN_ROTATION_FACTOR * _evidence(digits) + 1)
+
+
+def _doubted(one: Digit | Sign | None) -> Digit | Sign | None:
+    """The same, not accepted."""
+    return replace(one, accepted=False, unknown=False) if isinstance(one, Digit) else one
 
 
 def _check(expect: int | None, grid: tuple[int, int] | None) -> None:

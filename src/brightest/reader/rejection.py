@@ -47,20 +47,25 @@ def from_one_component(digits: Sequence[Digit], segments: Sequence[Component], f
 
 
 def reject_words(rows: Sequence[Row], rejected: Sequence[Array]) -> list[Row]:
-    """Reject every digit of a row if most are rejected (it is a word); drop such a row if it is small.
+    """Reject every digit of a row if most are rejected (it is a word); empty such a row if it is small.
 
     rejected: per row, a mask of digits to reject for other reasons; they don't make a row a word.
     """
     digits = [digit for row in rows for digit in row]
     heights = [float(digit.box.height) for digit in digits if not digit.rejected or all(d.rejected for d in digits)]
     usual = weighted_quantile(heights, heights)
-    kept = []
+    kept: list[Row] = []
     for row, mask in zip(rows, rejected, strict=True):
+        if not row:
+            kept.append(row)
+            continue
         accepted = float(np.mean([not digit.rejected for digit in row]))
         tallest = max(digit.box.height for digit in row)
         if tallest >= MIN_ROW_HEIGHT_RATIO * usual or accepted >= MIN_SMALL_ROW_ACCEPTED:
             is_word = len(row) >= MIN_WORD_LENGTH and accepted < 0.5
             kept.append(with_rejected(row, mask | is_word))
+        else:
+            kept.append(())
     return kept
 
 

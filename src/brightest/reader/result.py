@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from brightest.nn.parameters import Array
 
-REJECTED = "?"  # text of a rejected digit
+REJECTED = "?"  # text of a rejected digit, and of ink that is neither a digit nor a sign that is known
 EMPTY_CELL = "."  # text of an empty cell of a grid
 
 
@@ -57,13 +57,30 @@ class Digit:
         }
 
 
+@dataclass(frozen=True)
+class Sign:
+    """Ink in a row that isn't a digit."""
+
+    name: str  # one of . , : - / and +; empty if it is none of these
+    box: Box
+
+    @property
+    def text(self) -> str:
+        """The sign, or `?` if it isn't known."""
+        return self.name or REJECTED
+
+    def to_dict(self) -> dict[str, Any]:
+        """Ready for JSON."""
+        return {"sign": self.name or None, "box": list(self.box)}
+
+
 Row: TypeAlias = tuple[Digit, ...]
-Rows: TypeAlias = tuple[tuple[Digit | None, ...], ...]
+Rows: TypeAlias = tuple[tuple[Digit | Sign | None, ...], ...]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Digits in reading order, row by row; None stands for an empty cell of a grid."""
+    """Digits and signs in reading order, row by row; None stands for an empty cell of a grid."""
 
     rows: Rows
     size: tuple[int, int]  # of the upright picture: width and height in pixels
@@ -71,13 +88,18 @@ class Reading:
     @property
     def digits(self) -> tuple[Digit, ...]:
         """All digits."""
-        return tuple(digit for row in self.rows for digit in row if digit)
+        return tuple(one for row in self.rows for one in row if isinstance(one, Digit))
+
+    @property
+    def signs(self) -> tuple[Sign, ...]:
+        """All ink that isn't a digit."""
+        return tuple(one for row in self.rows for one in row if isinstance(one, Sign))
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Each row as text: ? for rejected digits, . for empty cells; class names of several letters are spaced."""
+        """Each row as text: ? for rejected digits and unknown signs, . for empty cells; long class names are spaced."""
         between = " " if any(len(digit.answer) > 1 for digit in self.digits) else ""
-        return tuple(between.join(digit.text if digit else EMPTY_CELL for digit in row) for row in self.rows)
+        return tuple(between.join(one.text if one else EMPTY_CELL for one in row) for row in self.rows)
 
     @property
     def text(self) -> str:
@@ -91,4 +113,5 @@ class Reading:
             "lines": list(self.lines),
             "size": list(self.size),
             "digits": [digit.to_dict() for digit in self.digits],
+            "signs": [sign.to_dict() for sign in self.signs],
         }

@@ -1,121 +1,220 @@
-"""Ruling: printed lines and squares of the paper, which run on where writing would not. They are removed.
+"""Lines that aren't writing: ruled and squared paper, tables, boxes, underlines. They are removed, and writing stays.
 
-In each segment of a straight line across the picture most pixels are either printed or blank; the ink that most of them
-exceed is the ruling. Clearly stronger ink was written over it and stays.
+A line is thin across its length, wherever it leads: so of each column only the short runs of ink may belong to a line
+from left to right. Runs that continue one another for longer than any digit is wide are a line, though it may slope
+and bend; strokes that cross it are longer runs, and stay.
 """
 
-from collections.abc import Iterator
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-Grey = NDArray[np.float32]
+from brightest.reader.paper import Grey, Ink
 
-MAX_LINE_DEGREES = 16  # slope of the paper's lines
-SEGMENT_LENGTH = 100  # pixels of a line that are judged together; longer than a digit's own straight strokes
-MIN_SEGMENTS = 4  # of a line
-MIN_SEGMENT_SHARE = 0.75  # of a strong line's segments that show it; half of that for a faint one
-STRONG_LINE_INK = 0.6  # ink of a line as strong as writing
-MAX_LINE_THICKNESS_RATIO = 0.02  # of a strong line, of the picture's shorter side; a digit's bar is thicker
-BASE_QUANTILE = 0.35  # of a segment's pixels: their ink is that of the line
-OVERWRITTEN_FACTOR, OVERWRITTEN_OFFSET = 1.5, 0.15  # ink that exceeds the ruling by both is writing
-ANGLE_COPY_SIDE = 400  # pixels of the longer side of the copy that the slope is measured on
-MAX_ANGLE_POINTS = 5_000  # inked pixels that the slope is measured on
+Mask = NDArray[np.uint8]  # (h, w), 255 where there is ink
+
+MIN_LENGTH_SHARE = 0.25  # of a line, of the picture's side along it
+MAX_DIGIT_SIDE = 160  # pixels; a digit is no larger, nor than the picture's other side
+MIN_LENGTH_RATIO = 1.2  # length of a line, of the largest digit's side
+FAINT_RATIO = 0.6  # of strong ink; no stroke of writing is so faint
+FAINT_FACTOR, FAINT_MARGIN = 1.2, 0.1  # of the lines' ink and of strong ink: less than both is a faint line
+EDGE_TO_EDGE = 0.8  # of the picture's side; a faint line may be that long in any picture
+MAX_THICKNESS_RATIO = 0.015  # of a line, of the picture's longer side
+MIN_THICKNESS = 6  # pixels that a line may have in any picture
+MAX_THICKNESS_FACTOR = 1.5  # of a line's run in one column, of its usual run; longer runs are crossing strokes
+MAX_SLOPE = 0.3  # of a line: 17 degrees
+MAX_PIECES = 400  # of lines that are linked, the longest first
+OVERWRITTEN_FACTOR, OVERWRITTEN_RATIO = 1.5, 0.15  # of a line's ink and of strong ink: more than both is writing
 
 
-def remove_ruling(ink: Grey, noise: float, max_thickness: int | None = None) -> Grey:
-    """Ink (h, w) without lines that run across it from side to side, and from top to bottom.
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """A thin stretch of ink from left to right."""
 
-    noise: the standard deviation of ink on blank paper. max_thickness: pixels of a line that is as strong as writing.
+    rows: slice
+    columns: slice
+    pixels: NDArray[np.bool_]  # (h, w)
+    known: NDArray[np.intp]  # its columns that have pixels
+    middle: NDArray[np.float64]  # the row of the middle of each of these
+    run: float  # usual pixels in a column
+    depth: float  # usual depth of the ink
+
+    @property
+    def length(self) -> int:
+        """In columns."""
+        return self.columns.stop - self.columns.start
+
+    def end(self, reach: int, *, right: bool) -> tuple[float, float, float]:
+        """Column, row and slope of an end, over `reach` columns."""
+        part = slice(-reach, None) if right else slice(reach)
+        x, y = self.known[part] + self.columns.start, self.middle[part] + self.rows.start
+        x0, y0 = float(x.mean()), float(y.mean())
+        slope = float((x - x0) @ (y - y0) / max(1.0, float((x - x0) @ (x - x0))))
+        at = float(x[-1] if right else x[0])
+        return at, y0 + slope * (at - x0), slope
+
+
+def line_lengths(height: int, width: int) -> tuple[int, int]:
+    """The least length of a line from left to right, and from top to bottom, in a picture of unknown digits."""
+    across, down = (
+        round(max(MIN_LENGTH_SHARE * along, MIN_LENGTH_RATIO * min(other, MAX_DIGIT_SIDE)))
+        for along, other in ((width, height), (height, width))
+    )
+    return across, down
+
+
+def remove_lines(ink: Ink, mask: Mask, lengths: tuple[int, int]) -> tuple[Mask, Mask]:
+    """The mask without lines that are at least so long, from left to right and from top to bottom; and these lines.
+
+    Faint lines from edge to edge may be shorter, and so may those that end at others on both sides, as between the
+    cells of a table.
     """
-    across, down = _remove_rows(ink, noise, max_thickness), _remove_rows(ink.T, noise, max_thickness).T
-    return np.where(across == ink, down, 0).astype(np.float32)  # each was measured with the other still there
+    import cv2
+
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    height, width = mask.shape
+    large = (stats[:, cv2.CC_STAT_WIDTH] >= min(lengths[0], EDGE_TO_EDGE * width)) | (
+        stats[:, cv2.CC_STAT_HEIGHT] >= min(lengths[1], EDGE_TO_EDGE * height)
+    )
+    large[0] = False  # what isn't ink
+    if not large.any():
+        return mask, np.zeros_like(mask)
+    ruled = cv2.bitwise_and(mask, (255 * large.astype(np.uint8))[labels])
+    thickness = max(MIN_THICKNESS, round(MAX_THICKNESS_RATIO * max(mask.shape)))
+    turned = replace(ink, depth=np.ascontiguousarray(ink.depth.T))
+    across, thin = _lines(ink, ruled, thickness, lengths[0])
+    down, thin = _lines(turned, ruled.T, thickness, lengths[1], across.T, thin)
+    if down.any():
+        across, _ = _lines(ink, ruled, thickness, lengths[0], down.T, thin)
+    down = down.T
+    if not (across.any() or down.any()):
+        return mask, across
+    grown = np.ones((3, 1), np.uint8)
+    lines = cv2.bitwise_or(cv2.dilate(across, grown), cv2.dilate(down, grown.T))
+    # Where two lines cross, both have longer runs than elsewhere.
+    reach = np.ones((thickness, thickness), np.uint8)
+    across, down = (cv2.morphologyEx(one, cv2.MORPH_CLOSE, reach) for one in (across, down))
+    lines = cv2.bitwise_and(cv2.bitwise_or(lines, cv2.bitwise_and(across, down)), mask)
+    return _rejoined(_without_faint(ink, mask, ruled, lines), lines, thickness), lines
 
 
-def line_angle(ink: Grey) -> float:
-    """How steeply lines of ink (h, w) fall from left to right, in degrees: the angle at which its rows differ most."""
-    step = max(1, max(ink.shape) // ANGLE_COPY_SIDE)
-    height, width = (side // step for side in ink.shape)
-    reduced = ink[: height * step, : width * step].reshape(height, step, width * step).max(axis=1)
-    small = np.clip(reduced.reshape(height, width, step).max(axis=2), 0, 0.5)
-    y, x = np.nonzero(small > 0.1)
-    if not len(y):
-        return 0.0
-    samples = slice(None, None, -(-len(y) // MAX_ANGLE_POINTS))
-    y, x = y[samples], x[samples]
-    strengths, x = small[y, x], x - small.shape[1] / 2
+def _without_faint(ink: Ink, mask: Mask, ruled: Mask, lines: Mask) -> Mask:
+    """The mask without what is no stronger than the lines, where these are faint: pieces of them that weren't found."""
+    import cv2
 
-    def contrast(degrees: float) -> float:
-        rows = np.rint(y - x * np.tan(np.radians(degrees))).astype(np.int64)
-        sums = np.bincount(rows - rows.min(), strengths)
-        return float(np.square(sums).sum())
-
-    coarse = max(np.arange(-MAX_LINE_DEGREES, MAX_LINE_DEGREES + 0.5, 0.5), key=contrast)
-    return float(max(np.arange(coarse - 0.5, coarse + 0.55, 0.1), key=contrast))
+    usual = float(np.median(ink.depth[lines > 0]))
+    if usual >= FAINT_RATIO * ink.strength:
+        return mask
+    written = cv2.compare(ink.depth, FAINT_FACTOR * usual + FAINT_MARGIN * ink.strength, cv2.CMP_GT)
+    written = cv2.dilate(written, np.ones((3, 3), np.uint8))  # the soft edges of strokes
+    return np.asarray(cv2.bitwise_and(mask, cv2.bitwise_or(written, cv2.bitwise_not(ruled))), np.uint8)
 
 
-def _remove_rows(ink: Grey, noise: float, max_thickness: int | None) -> Grey:
-    """Remove lines from left to right."""
-    if min(ink.shape) < MIN_SEGMENTS:
-        return ink  # too small to tell a line from a stroke
-    from scipy.ndimage import maximum_filter1d
+def _lines(
+    ink: Ink, mask: Mask, thickness: int, length: int, ends: Mask | None = None, run: float = 0.0
+) -> tuple[Mask, float]:
+    """The pixels of lines from left to right, and their usual thickness.
 
-    drop = _drop(ink)
-    level = _shear(ink, drop)
-    max_thickness = max_thickness or max(3, round(MAX_LINE_THICKNESS_RATIO * min(ink.shape)))
-    printed = maximum_filter1d(_printed(level, noise, max_thickness), 3, axis=0)
-    if not (printed > noise).any():
-        return ink
-    level[(printed > noise) & (level < OVERWRITTEN_FACTOR * printed + OVERWRITTEN_OFFSET)] = 0
-    return _unshear(level, drop, len(ink))
+    ends: lines from top to bottom, of thickness `run`; as thin ones that lie between them may be shorter.
+    """
+    import cv2
 
-
-def _printed(level: Grey, noise: float, max_thickness: int) -> Grey:
-    """Ink of printed lines (h, w) that run along the rows of `level`; 0 elsewhere."""
-    from scipy.ndimage import binary_opening, maximum_filter1d
-
-    ends = np.linspace(0, level.shape[1], max(MIN_SEGMENTS, level.shape[1] // SEGMENT_LENGTH) + 1).astype(np.int64)
-    base = np.stack([_base(level[:, a:b:2]) for a, b in pairwise(ends)], axis=1)
-    shows = base > noise
-    strong = maximum_filter1d(base.max(axis=1), 5) >= STRONG_LINE_INK  # includes the soft edges of a digit's bar
-    lines = shows.mean(axis=1) >= np.where(strong, MIN_SEGMENT_SHARE, MIN_SEGMENT_SHARE / 2)
-    lines &= ~binary_opening(lines & strong, np.ones(max_thickness + 1))
-    usual = np.where(shows, base, 0).sum(axis=1) / np.maximum(shows.sum(axis=1), 1) * lines
-    by_segment = np.where(shows, np.minimum(base, 1.5 * usual[:, None]), usual[:, None])
-    return np.asarray(np.repeat(by_segment, np.diff(ends), axis=1), np.float32)
-
-
-def _base(segment: Grey) -> Grey:
-    """The ink that most pixels of each row (h,) exceed."""
-    at = int(BASE_QUANTILE * segment.shape[1])
-    return np.asarray(np.partition(segment, at, axis=1)[:, at])
-
-
-def _drop(ink: Grey) -> NDArray[np.int64]:
-    """Pixels by which lines have fallen in each column (w,), from 0."""
-    width = ink.shape[1]
-    drop = np.rint((np.arange(width) - width / 2) * np.tan(np.radians(line_angle(ink)))).astype(np.int64)
-    return np.asarray(drop - drop.min())
+    mask = np.ascontiguousarray(mask)
+    pieces = _pieces(ink, mask, thickness)
+    found, chosen = np.zeros_like(mask), []
+    if pieces:
+        lengths = np.array([piece.length for piece in pieces])
+        faint = np.array([piece.depth < FAINT_RATIO * ink.strength for piece in pieces])
+        group = _linked(pieces, length)
+        for number in np.unique(group):
+            mine = group == number
+            extent = max(pieces[k].columns.stop for k in np.flatnonzero(mine)) - min(
+                pieces[k].columns.start for k in np.flatnonzero(mine)
+            )
+            needed = min(length, EDGE_TO_EDGE * mask.shape[1]) if faint[mine].mean() > 0.5 else length
+            if extent >= needed and lengths[mine].max() >= needed / 2:
+                chosen += list(np.flatnonzero(mine))
+    if ends is not None and ends.any():
+        reach = 2 * thickness + 1
+        near = cv2.copyMakeBorder(ends[1:-1, 1:-1], 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=255)
+        near = cv2.dilate(near, np.ones((reach, reach), np.uint8))
+        for k, piece in enumerate(pieces):
+            if piece.length >= 3 * thickness and piece.run <= MAX_THICKNESS_FACTOR * run + 1 and _reaches(piece, near):
+                chosen.append(k)
+    for k in set(chosen):
+        piece = pieces[k]
+        found[piece.rows, piece.columns][_own(piece, ink.depth, OVERWRITTEN_RATIO * ink.strength)] = 255
+    return found, float(np.median([pieces[k].run for k in chosen])) if chosen else run
 
 
-def _shear(ink: Grey, drop: NDArray[np.int64]) -> Grey:
-    """Move each column up by its drop, so that lines run along the rows of the result, which is higher."""
-    max_drop = int(drop.max())
-    level = np.zeros((len(ink) + max_drop, ink.shape[1]), np.float32)
-    for a, b in _equal_runs(drop):
-        up = max_drop - drop[a]
-        level[up : up + len(ink), a:b] = ink[:, a:b]
-    return level
+def _pieces(ink: Ink, mask: Mask, thickness: int) -> list[Piece]:
+    """Thin stretches of ink from left to right, the longest first."""
+    import cv2
+
+    thin = cv2.subtract(mask, cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thickness + 1, 1), np.uint8)))
+    joined = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, thickness), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    left, top, width, height = stats[:, :4].T
+    possible = (width >= 2 * thickness) & (height <= np.maximum(2 * thickness, MAX_SLOPE * width))
+    possible[0] = False  # what isn't ink
+    numbers = np.flatnonzero(possible)
+    pieces = []
+    for number in numbers[np.argsort(-width[numbers], kind="stable")][:MAX_PIECES]:
+        rows = slice(int(top[number]), int(top[number] + height[number]))
+        columns = slice(int(left[number]), int(left[number] + width[number]))
+        pixels = (labels[rows, columns] == number) & (thin[rows, columns] > 0)
+        runs = pixels.sum(axis=0)
+        known = np.flatnonzero(runs)
+        middle = np.arange(len(pixels)) @ pixels[:, known] / runs[known]
+        depth = float(np.median(ink.depth[rows, columns][pixels]))
+        pieces.append(Piece(rows, columns, pixels, known, middle, float(np.median(runs[known])), depth))
+    return pieces
 
 
-def _unshear(level: Grey, drop: NDArray[np.int64], height: int) -> Grey:
-    """The inverse of `_shear`."""
-    max_drop = int(drop.max())
-    columns = [level[max_drop - drop[a] : max_drop - drop[a] + height, a:b] for a, b in _equal_runs(drop)]
-    return np.concatenate(columns, axis=1)
+def _linked(pieces: list[Piece], length: int) -> NDArray[np.intp]:
+    """The number of the group of each piece, (n,): pieces of a group continue one another."""
+    group = np.arange(len(pieces))
+    reach = max(8, length // 4)
+    right = np.array([piece.end(reach, right=True) for piece in pieces])
+    left = np.array([piece.end(reach, right=False) for piece in pieces])
+    runs = np.array([piece.run for piece in pieces])
+    for k in range(len(pieces)):
+        gap = left[:, 0] - right[k, 0]
+        middle = right[k, 0] + gap / 2
+        here = right[k, 1] + right[k, 2] * (middle - right[k, 0])
+        there = left[:, 1] + left[:, 2] * (middle - left[:, 0])
+        near = np.abs(here - there) <= np.maximum(runs[k], 2) + 0.05 * np.abs(gap)
+        alike = (runs <= MAX_THICKNESS_FACTOR * runs[k] + 1) & (runs[k] <= MAX_THICKNESS_FACTOR * runs + 1)
+        for other in np.flatnonzero(near & alike & (gap > 0) & (gap < length / 2)):
+            group[group == group[other]] = group[k]
+    return group
 
 
-def _equal_runs(drop: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Start and end of each run of columns with the same drop."""
-    return pairwise(np.flatnonzero(np.diff(drop, prepend=-1, append=-1)).tolist())
+def _reaches(piece: Piece, ends: Mask) -> bool:
+    """Whether a piece ends on both sides where `ends` has pixels."""
+    near = ends[piece.rows, piece.columns] > 0
+    return all(bool((piece.pixels & near)[:, column].any()) for column in (piece.known[0], piece.known[-1]))
+
+
+def _own(piece: Piece, depth: Grey, margin: float) -> NDArray[np.bool_]:
+    """The pixels (h, w) that are the line's own: near its course, which bends slowly, and no stronger than it."""
+    import cv2
+
+    height, width = piece.pixels.shape
+    course = np.interp(np.arange(width), piece.known, piece.middle).astype(np.float32)
+    course = cv2.blur(course[None], (min(255, 8 * height | 1), 1), borderType=cv2.BORDER_REPLICATE)[0]
+    near = np.abs(np.arange(height, dtype=np.float32)[:, None] - course) <= piece.run + 1
+    near &= piece.pixels & (piece.pixels.sum(axis=0) <= MAX_THICKNESS_FACTOR * piece.run + 1)
+    return np.asarray(near & (depth[piece.rows, piece.columns] < OVERWRITTEN_FACTOR * piece.depth + margin))
+
+
+def _rejoined(mask: Mask, lines: Mask, thickness: int) -> Mask:
+    """The mask without lines, with the strokes that they had cut joined again."""
+    import cv2
+
+    rest = cv2.subtract(mask, lines)
+    for kernel in ((thickness, 1), (1, thickness)):
+        joined = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones(kernel, np.uint8))
+        rest = cv2.bitwise_or(rest, cv2.bitwise_and(joined, lines))
+    return rest

@@ -18,7 +18,6 @@ MAX_DIGIT_WIDTH_RATIO = 1.5
 MIN_PAIR_WIDTH_RATIO = 0.8  # narrower connected ink isn't two digits
 MAX_STROKE_GAP_RATIO = 0.35  # gap between strokes of one digit
 MAX_DIGIT_GAP_RATIO = 0.1  # the same between two primitives of which each could be a digit
-MIN_DIGIT_SIZE_RATIO = 0.5  # smaller ink is a comma, a point or a dash
 MAX_PRIMITIVES = 7  # of a hypothesis: a component split everywhere, and a stroke beside it
 BATCH_SIZE = 32  # hypotheses that are read at once
 CONFIDENT = 0.9  # confidence at which ink is taken for a digit
@@ -46,7 +45,7 @@ class Primitive:
 def segment(
     rows: Sequence[Sequence[Component]], confidence: Confidence, expect: int | None = None
 ) -> list[list[Component]]:
-    """The digits of each row, from left to right. expect: the total number of digits, if it is known."""
+    """The digits and signs of each row, from left to right. expect: the total number of digits, if it is known."""
     counted = expect is not None
     primitives = _primitives(rows, confidence, counted=counted)
     hypotheses = [one for start in range(len(primitives)) for one in _hypotheses(primitives, start, counted=counted)]
@@ -67,9 +66,7 @@ def segment(
         chain = _cheapest_chain_of(len(primitives), hypotheses, costs, expect)
     digits: list[list[Component]] = [[] for _ in rows]
     for number in chain:
-        first, digit = primitives[hypotheses[number][0]], ink(hypotheses[number])
-        if counted or max(digit.height, digit.width) >= MIN_DIGIT_SIZE_RATIO * first.height:
-            digits[first.row].append(digit)
+        digits[primitives[hypotheses[number][0]].row].append(ink(hypotheses[number]))
     return [row for row in digits if row]
 
 

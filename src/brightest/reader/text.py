@@ -1,0 +1,171 @@
+"""Free text: rows of components become rows of digits and signs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from brightest.nn.parameters import Array
+from brightest.reader.components import Component, merge, weighted_quantile
+from brightest.reader.deskew import deskew, skew_angle
+from brightest.reader.recognition import Recognizer
+from brightest.reader.rejection import from_one_component, reject_words, struck_through, with_rejected
+from brightest.reader.result import Box, Digit, Row, Rows, Sign
+from brightest.reader.segmentation import CONFIDENT, segment
+from brightest.reader.signs import (
+    MAX_DASH_HEIGHT,
+    MAX_DASH_WIDTH,
+    MIN_SIGN_SIDE,
+    SMALL_DIGIT_SIDE,
+    is_colon,
+    is_plus,
+    may_be_slash,
+    place,
+    small_sign,
+)
+
+MIN_TALL_RATIO = 0.5  # longer side of a component that is surely no point or dash, of the row's digits'
+BAR_RATIO = 0.2  # width of a bar, of its length
+LONG_BAR_RATIO = 1.1  # length of a bar that is no stroke of a digit, of the digit's side along it
+DUST_RATIO = 0.25  # size of dust beside a single digit, of the digit's
+DUST_GAP_RATIO = 0.1  # gap between dust and the digit, of the digit's size
+MAX_PIECES = 8  # of a single digit that are tried
+LEFT_OUT_COST = 2.0  # of leaving out ink of a single digit, as a negative log-likelihood: if all were left out
+ToBox = Callable[[int, int, int, int], Box]  # left, top, right and bottom to a box of the picture
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A component of a row: a digit, unless it is a sign; as large ones may be either, the network is asked first."""
+
+    component: Component
+    sign: str | None = None  # that it surely is; empty if it isn't known
+    likely_sign: str | None = None  # that it is unless the network takes it for a digit, of which nobody is sure then
+
+
+def read_rows(
+    recognizer: Recognizer, found: Sequence[Sequence[Component]], to_box: ToBox, expect: int | None = None
+) -> Rows:
+    """Rows of components → rows of digits and signs. expect: the number of digits, if it is known."""
+    if not any(found):
+        return ()
+    degrees = skew_angle(found) if expect != 1 else 0.0
+
+    def confidence(components: Sequence[Component]) -> Array:
+        return recognizer.confidence([deskew(one.ink, degrees) for one in components])
+
+    rows = [[_one(found, confidence)]] if expect == 1 else segment(found, confidence, expect)
+    parts = [[Part(one) for one in row] if expect else _with_signs(row, confidence) for row in rows]
+    maybe = [[one for one in row if one.sign is None] for row in parts]
+    flat = [one.component for row in maybe for one in row]
+    if not flat:
+        return ()
+    frames = recognizer.frames([deskew(one.ink, degrees) for one in flat])
+    digits = recognizer.answers(frames, [to_box(one.left, one.top, one.right, one.bottom) for one in flat])
+    rejected = struck_through(digits, [one.ink for one in flat]) | np.array([one.cut for one in flat])
+    if expect is None:
+        rejected |= from_one_component(digits, flat, [one for row in found for one in row])
+    rejected |= np.array([one.likely_sign is not None for row in maybe for one in row])
+    ends = np.cumsum([len(row) for row in maybe])
+    by_row = [digits[end - len(row) : end] for row, end in zip(maybe, ends, strict=True)]
+    masks = np.split(rejected, ends[:-1])
+    if expect is not None:
+        return tuple(row for row in map(with_rejected, by_row, masks) if row)
+    return tuple(_assemble(parts, reject_words(by_row, masks), to_box))
+
+
+def _one(found: Sequence[Sequence[Component]], confidence: Callable[[Sequence[Component]], Array]) -> Component:
+    """The components that are the one digit of a picture: all, unless the network believes more in some of them."""
+    pieces = without_long_bars([one for row in found for one in row])
+    pieces = sorted(pieces, key=lambda one: -float(one.ink.sum()))[:MAX_PIECES]
+    pieces = [one for one in pieces if not _is_dust(one, pieces[0])]
+    choices = [pieces, *([one] for one in pieces), *([o for o in pieces if o is not one] for one in pieces)]
+    choices = [choice for choice in choices if choice]
+    total = sum(float(one.ink.sum()) for one in pieces)
+    left_out = np.array([1 - sum(float(one.ink.sum()) for one in choice) / total for choice in choices])
+    merged = [merge(choice) for choice in choices]
+    likely = np.log(np.maximum(confidence(merged), 1e-9)) - LEFT_OUT_COST * left_out
+    return merged[int(likely.argmax())]
+
+
+def _is_dust(piece: Component, body: Component) -> bool:
+    """Whether a piece is too small, and too far from a digit's body, to be a stroke of it."""
+    size = max(body.height, body.width)
+    across = max(piece.left - body.right, body.left - piece.right)
+    down = max(piece.top - body.bottom, body.top - piece.bottom)
+    return max(piece.height, piece.width) < DUST_RATIO * size and max(across, down) > DUST_GAP_RATIO * size
+
+
+def without_long_bars(pieces: Sequence[Component]) -> list[Component]:
+    """The components without straight bars that are longer than all the others together: pieces of lines."""
+    bodies = [one for one in pieces if min(one.height, one.width) > BAR_RATIO * max(one.height, one.width)]
+    if not bodies:
+        return list(pieces)
+    body = merge(bodies)
+    return [
+        one
+        for one in pieces
+        if any(one is other for other in bodies)
+        or (one.width < LONG_BAR_RATIO * body.width if one.width > one.height else one.height < LONG_BAR_RATIO * body.height)
+    ]
+
+
+def _with_signs(row: Sequence[Component], confidence: Callable[[Sequence[Component]], Array]) -> list[Part]:
+    """Which parts of a row are digits, and which signs; dust is left out."""
+    heights = [float(max(one.height, one.width)) for one in row]
+    usual = weighted_quantile(heights, heights)
+    tall = [one for one, height in zip(row, heights, strict=True) if height >= MIN_TALL_RATIO * usual]
+    parts: list[Part] = []
+    for one in row:
+        where = place(one, tall)
+        if any(one is other for other in tall):
+            parts.append(_tall_part(one, tall, where.height))
+            continue
+        name = small_sign(one, where)
+        upper = parts[-1] if parts else None
+        if upper and upper.sign is not None and _overlap(upper.component, one):
+            lower, higher = sorted((upper.component, one), key=lambda c: -c.top)
+            colon = is_colon(higher, lower, place(lower, tall))
+            parts[-1] = Part(merge([upper.component, one]), ":" if colon else "")
+        elif not name and where.side >= SMALL_DIGIT_SIDE and float(confidence([one])[0]) >= CONFIDENT:
+            parts.append(Part(one))
+        elif where.side >= MIN_SIGN_SIDE and -0.5 < where.middle < 1.5:
+            parts.append(Part(one, name))
+    return parts
+
+
+def _tall_part(component: Component, tall: Sequence[Component], height: float) -> Part:
+    """What ink as large as a digit may be."""
+    if len(tall) < 2:  # nothing to compare it with
+        return Part(component)
+    if component.height < MAX_DASH_HEIGHT * component.width and component.width < MAX_DASH_WIDTH * height:
+        return Part(component, "-")
+    if is_plus(component):
+        return Part(component, likely_sign="+")
+    return Part(component, likely_sign="/" if may_be_slash(component, tall) else None)
+
+
+def _overlap(one: Component, other: Component) -> bool:
+    """Whether one stands above the other."""
+    shared = min(one.right, other.right) - max(one.left, other.left)
+    return shared >= 0.5 * min(one.width, other.width)
+
+
+def _assemble(parts: Sequence[Sequence[Part]], rows: Sequence[Row], to_box: ToBox) -> list[tuple[Digit | Sign, ...]]:
+    """Put signs between the digits, where these are still there."""
+    assembled: list[tuple[Digit | Sign, ...]] = []
+    for part_row, row in zip(parts, rows, strict=True):
+        digits = iter(row)
+        if not row:
+            continue
+        line: list[Digit | Sign] = []
+        for part in part_row:
+            one = part.component
+            digit = next(digits) if part.sign is None else None
+            sign = part.sign if digit is None else part.likely_sign
+            if digit and (sign is None or digit.probability >= CONFIDENT):
+                line.append(digit)
+            else:
+                line.append(Sign(sign or "", to_box(one.left, one.top, one.right, one.bottom)))
+        assembled.append(tuple(line))
+    return assembled

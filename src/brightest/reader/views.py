@@ -1,0 +1,105 @@
+"""The ways to look at a picture, most likely first: the sheet, either polarity, each colour, and turned on its side.
+
+A reader looks at the next one only if it isn't content with what it read so far. Whatever a view was made of, its ink
+is dark on light.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from brightest.images.decode import Source, read_bytes, read_colours
+from brightest.reader.paper import Grey, polarities
+from brightest.reader.result import Box, Digit, Rows
+from brightest.reader.sheet import find_sheet, straighten
+
+MAX_PAGE_SIDE = 1800  # pixels of the longer side that a picture is reduced to: two million on a page
+MIN_COLOUR_RANGE = 16  # of 255: difference between red, green and blue somewhere in a picture that isn't grey
+MIN_OPPOSITE_DIGITS = 3  # that are sure, where the digits in the picture's clear polarity aren't
+
+
+class Kind(Enum):
+    """How views relate to the picture."""
+
+    LIKELIEST = auto()
+    AMBIGUOUS = auto()  # the other polarity, if the picture's is hard to tell
+    OPPOSITE = auto()  # the other polarity, if it is clear
+    CHANNEL = auto()  # red, green and blue: in grey, ink and paper may be equally bright
+
+    def is_worth_trying(self, best: Rows) -> bool:
+        """Whether views of this kind may improve on the rows read so far."""
+        digits = [one for row in best for one in row if isinstance(one, Digit)]
+        if self is Kind.AMBIGUOUS:
+            return not digits or any(digit.rejected for digit in digits)
+        if self is Kind.OPPOSITE:
+            return not digits or (len(digits) >= MIN_OPPOSITE_DIGITS and all(digit.rejected for digit in digits))
+        return not digits
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A picture as it is looked at: dark ink on light."""
+
+    kind: Kind
+    grey: Grey  # (h, w), 255 white
+    to_picture: NDArray[np.float64]  # (3, 3): from its pixels to the picture's
+
+    def box(self, left: int, top: int, right: int, bottom: int) -> Box:
+        """A box of the view in pixels of the picture."""
+        corners = np.array([(left, right, right, left), (top, top, bottom, bottom), (1, 1, 1, 1)], float)
+        x, y, scale = self.to_picture @ corners
+        x, y = x / scale, y / scale
+        return Box(round(float(x.min())), round(float(y.min())), round(float(x.max())), round(float(y.max())))
+
+    def turned(self, turns: int) -> "View":
+        """The view turned anticlockwise by a number of quarter turns."""
+        view = self
+        for _ in range(turns):
+            back = np.array([[0, -1, view.grey.shape[1]], [1, 0, 0], [0, 0, 1]], float)
+            view = View(view.kind, np.ascontiguousarray(np.rot90(view.grey)), view.to_picture @ back)
+        return view
+
+    def better(self, best: Rows, rows: Rows) -> Rows:
+        """The better of the rows read so far and those of this view."""
+        if self.kind in (Kind.AMBIGUOUS, Kind.OPPOSITE) and not merit(best)[0] and merit(rows)[1] <= 0:
+            return best  # mostly rejected digits on blank paper are the edge of a shadow
+        if self.kind is Kind.OPPOSITE and merit(best)[0] and merit(rows)[1] < MIN_OPPOSITE_DIGITS:
+            return best
+        return max(best, rows, key=merit)
+
+
+def views(grey: Grey, picture: Source, max_pixels: int, scale: float) -> Iterator[View]:
+    """The views of a picture, the most likely first.
+
+    grey: (h, w) uint8. scale: the picture's pixels per pixel of `grey`. The picture's colours are decoded on demand.
+    """
+    to_picture = np.diag([scale, scale, 1.0])
+    corners = find_sheet(grey)
+    if corners is not None:
+        sheet, to_grey = straighten(grey, corners)
+        yield View(Kind.LIKELIEST, sheet, to_picture @ to_grey)
+    first, *others = polarities(grey)
+    other = Kind.AMBIGUOUS if others else Kind.OPPOSITE
+    for kind, dark_on_light in ((Kind.LIKELIEST, first), (other, not first)):
+        yield View(kind, grey if dark_on_light else 255 - grey, to_picture)
+    for channel in _channels(picture, max_pixels):
+        yield View(Kind.CHANNEL, channel if polarities(channel)[0] else 255 - channel, to_picture)
+
+
+def _channels(picture: Source, max_pixels: int) -> Iterator[Grey]:
+    """Red, green and blue on their own; nothing if they are alike."""
+    colours = read_colours(picture, max_pixels, MAX_PAGE_SIDE)
+    thumbnail = np.asarray(colours.resize((64, 64), Image.Resampling.NEAREST), np.int16)
+    if np.ptp(thumbnail, axis=2).max() > MIN_COLOUR_RANGE:
+        for channel in colours.split():
+            yield read_bytes(channel, max_pixels, MAX_PAGE_SIDE)
+
+
+def merit(rows: Rows) -> tuple[bool, int]:
+    """Any digit is better than none; then more digits and fewer rejected ones are better."""
+    digits = [one for row in rows for one in row if isinstance(one, Digit)]
+    return bool(digits), sum(-1 if digit.rejected else 1 for digit in digits)
