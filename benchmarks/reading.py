@@ -29,7 +29,7 @@ from support.measuring import distance
 
 def answers(reading: Reading) -> str:
     """The text of a reading, rejected digits included."""
-    return "\n".join("".join(digit.answer if digit else "." for digit in row) for row in reading.rows)
+    return "\n".join("".join(getattr(one, "answer", one.text) if one else "." for one in row) for row in reading.rows)
 
 
 def conditions(reader: Reader, examples: Examples, each: int) -> tuple[float, float, float]:

@@ -1,11 +1,11 @@
 """Boxes, page edges and line fragments are no digits; zeros, ones and digits at the border are."""
 
 from brightest.reader.components import find_components
-from support.ink import inked, outline
+from support.ink import as_ink, inked, outline
 
 
 def columns(ink):
-    return sorted((one.left, one.right) for one in find_components(ink))
+    return sorted((one.left, one.right) for one in find_components(*as_ink(ink)))
 
 
 def test_boxes_around_digits_are_removed():
@@ -32,4 +32,11 @@ def test_fragments_of_a_tables_lines_are_removed_unless_they_may_be_ones():
     ink = inked((40, 40, 80, 60), (40, 140, 80, 160), (20, 100, 110, 103))
     assert columns(ink) == [(40, 60), (140, 160)]
     ones = inked(*[(20, left, 110, left + 3) for left in (40, 80, 120)])
-    assert len(find_components(ones)) == 3
+    assert len(find_components(*as_ink(ones))) == 3
+
+
+def test_a_corner_of_a_box_is_no_digit_unless_it_may_be_a_seven():
+    corner = inked((20, 20, 100, 26), (20, 20, 26, 90))
+    assert columns(corner) == []
+    seven = inked((20, 20, 34, 70), (20, 56, 100, 70))
+    assert columns(seven) == [(20, 70)]

@@ -89,8 +89,3 @@ def test_many_bars_of_which_any_could_be_one_digit_are_read_in_bounded_batches()
     segment([bars], confidence)
     assert max(batches[1:]) <= BATCH_SIZE
     assert sum(batches) <= 100 + 100 * MAX_PRIMITIVES
-
-
-def test_commas_and_points_are_no_digits():
-    row = [block(0, 20), Component(np.ones((8, 6), np.float32), 92, 30), block(50, 20)]
-    assert widths(segment([row], digit_widths(20, 6))) == [[20, 20]]

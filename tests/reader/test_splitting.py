@@ -6,11 +6,11 @@ import pytest
 
 from brightest.reader.components import find_components
 from brightest.reader.splitting import split_touching
-from support.ink import inked
+from support.ink import as_ink, inked
 
 
 def test_a_seam_goes_where_least_ink_is():
-    (component,) = find_components(inked((40, 20, 80, 50), (58, 50, 61, 60), (40, 60, 80, 90)))
+    (component,) = find_components(*as_ink(inked((40, 20, 80, 50), (58, 50, 61, 60), (40, 60, 80, 90))))
     parts = split_touching(component)
     assert sum(part.ink.sum() for part in parts) == pytest.approx(component.ink.sum())
     seams = [(one.right + other.left) / 2 for one, other in pairwise(parts)]
@@ -18,5 +18,5 @@ def test_a_seam_goes_where_least_ink_is():
 
 
 def test_a_component_too_narrow_for_two_digits_is_not_split():
-    (component,) = find_components(inked((40, 20, 80, 26)))
+    (component,) = find_components(*as_ink(inked((40, 20, 80, 26))))
     assert split_touching(component) == [component]

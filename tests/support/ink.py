@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from brightest.reader.paper import Ink
+
 Rectangle = tuple[int, int, int, int]
 
 
@@ -19,3 +21,10 @@ def outline(ink: NDArray[np.float32], rectangle: Rectangle, thickness: int = 2) 
     top, left, bottom, right = rectangle
     ink[top:bottom, left:right][:thickness] = ink[top:bottom, left:right][-thickness:] = 1
     ink[top:bottom, left:right][:, :thickness] = ink[top:bottom, left:right][:, -thickness:] = 1
+
+
+def as_ink(ink: NDArray[np.float32]) -> tuple[Ink, NDArray[np.uint8]]:
+    """Ink in [0, 1] as the reader has it, and its mask."""
+    depth = np.rint(255 * ink).astype(np.uint8)
+    made = Ink(depth, depth, threshold=40.0, strength=255.0)
+    return made, made.mask

@@ -37,8 +37,10 @@ def remove_boxes(found: Sequence[Labelled], labels: NDArray[np.integer]) -> list
         rectangular[k] = all(_inked_sides(inked, max(2, round(BAND_RATIO * min(inked.shape)))))
         holding[k] = (inside & (sizes >= MIN_CONTENT_HEIGHT_RATIO * (bottom - top))).any()
         is_frame = (inside & (sizes >= 0.75 * MIN_BOX_SIDE)).sum() >= MIN_FRAMED and inked.mean() < MAX_FRAME_FILL
-        framing[k] = is_frame or is_bracket(inked) or (
-            _is_page_edge(places[k], labels.shape) and (sizes[k + 1 :] >= MIN_BOX_SIDE).sum() >= 2
+        framing[k] = (
+            is_frame
+            or is_bracket(inked)
+            or (_is_page_edge(places[k], labels.shape) and (sizes[k + 1 :] >= MIN_BOX_SIDE).sum() >= 2)
         )
     boxes = sizes[rectangular & holding]
     similar = np.array([(np.abs(boxes - size) <= BOX_SIZE_TOLERANCE * size).any() for size in sizes])
@@ -60,13 +62,13 @@ def remove_line_fragments(found: Sequence[Labelled]) -> list[Labelled]:
 def is_bracket(inked: NDArray[np.bool_]) -> bool:
     """Whether ink (h, w) is thin and runs only along sides of its bounding box that meet: a corner, or a box's rest.
 
-    A corner at the upper right may be a 7, unless it is very thin.
+    A corner at the upper right may be a 7, and all four sides may be a 0.
     """
     band = max(2, round(BRACKET_THICKNESS_RATIO * max(inked.shape)))
     if min(inked.shape) <= 2 * band:
         return False
     top, bottom, left, right = sides = _inked_sides(inked, band)
-    if not ((top or bottom) and (left or right)) or (top and right and sum(sides) == 2):
+    if not ((top or bottom) and (left or right)) or (top and right and sum(sides) == 2) or all(sides):
         return False
     beside = inked.copy()
     for side, place in zip(sides, _bands(beside, band), strict=True):

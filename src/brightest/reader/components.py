@@ -55,7 +55,8 @@ class Component:
 def find_components(ink: Ink, mask: Mask, lines: Mask | None = None) -> list[Component]:
     """All components of a mask (h, w) of ink, the largest first, without dust, boxes, line fragments and faint ink.
 
-    lines: what was removed from the mask, of which small pieces may be left. Raises ImageError if the picture is a texture.
+    lines: what was removed from the mask, of which small pieces may be left. Raises ImageError if the picture is a
+    texture.
     """
     import cv2
 

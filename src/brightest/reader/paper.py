@@ -1,4 +1,4 @@
-"""Paper and light: how much of its light each pixel of a picture lacks, whatever shadow lies on the paper.
+"""Paper and light: how much light each pixel of a picture lacks, whatever shadow lies on the paper.
 
 A stroke is narrow and paper is wide. So the paper's brightness at a place is what remains after everything dark and
 narrow is filled (a morphological closing), however sharp the edge of a shadow.
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Grey = NDArray[np.uint8]  # (h, w), 255 white
 
-MIN_SIDE, MAX_ENLARGEMENT, MAX_ENLARGED_SIDE = 160, 8, 1800  # pixels of a small picture's sides once it is enlarged
+MIN_SIDE, MAX_ENLARGEMENT, MAX_ENLARGED_SIDE = 100, 8, 1800  # pixels of a small picture's sides once it is enlarged
 MAX_STROKE_WIDTH = 160  # pixels; at most 3/5 of the picture's shorter side
 MIN_CONTRAST = 15  # of 255: a picture with less shows paper only
 NOISE_SIGMAS = 5  # standard deviations of noise by which ink exceeds its paper
@@ -29,7 +29,7 @@ SAMPLE_STEP = 3  # statistics use every third pixel along both sides
 class Ink:
     """What stands out from the paper."""
 
-    depth: Grey  # (h, w): the share of light that is missing, 0 on paper and 255 where all of it is
+    depth: Grey  # (h, w): the light that is missing, 0 on paper, as if all of it were lit as its brightest part
     smooth: Grey  # (h, w): the same, averaged over 3×3 pixels
     threshold: float  # depth from which on a pixel belongs to a stroke
     strength: float  # depth of strong strokes
@@ -60,7 +60,7 @@ def find_ink(grey: Grey) -> Ink | None:
     lit = np.percentile(paper[::SAMPLE_STEP, ::SAMPLE_STEP], 90)
     # The same ink absorbs less light in a shadow; on a dark table it isn't the light that is missing.
     light = cv2.max(paper, max(1.0, MIN_SHADOW_RATIO * float(lit)))
-    depth = cv2.divide(cv2.subtract(paper, grey), light, scale=255.0)
+    depth = cv2.divide(cv2.subtract(paper, grey), light, scale=float(lit))
     depth = cv2.subtract(depth, float(np.median(depth[::SAMPLE_STEP, ::SAMPLE_STEP])))  # most of a picture is paper
     smooth = cv2.blur(depth, (3, 3))
     samples = smooth[::SAMPLE_STEP, ::SAMPLE_STEP]
@@ -84,7 +84,11 @@ def _paper(grey: Grey) -> Grey:
     height, width = grey.shape
     small = cv2.resize(grey, (-(-width // step), -(-height // step)), interpolation=cv2.INTER_AREA)
     span = max(3, window // step | 1)
-    small = cv2.copyMakeBorder(small, span, span, span, span, cv2.BORDER_REPLICATE)  # light falls off at a border, too
+    # Light falls off at a border, too, so paper goes on beyond it as it is there; strokes that touch it don't.
+    for edge in (small[0], small[-1], small[:, 0], small[:, -1]):
+        line = cv2.copyMakeBorder(edge[None], 0, 0, 3 * span, 3 * span, cv2.BORDER_REPLICATE)
+        edge[:] = cv2.morphologyEx(line, cv2.MORPH_CLOSE, np.ones((1, 3 * span)))[0, 3 * span : -3 * span]
+    small = cv2.copyMakeBorder(small, span, span, span, span, cv2.BORDER_REPLICATE)
     # The minimum reaches farther than the maximum: beside an edge, the estimate should err towards dark.
     small = cv2.erode(cv2.dilate(small, np.ones((span, span))), np.ones((span + 2, span + 2)))
     small = small[span:-span, span:-span]

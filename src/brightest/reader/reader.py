@@ -122,7 +122,7 @@ class Reader:
     def _read_view(self, view: View, expect: int | None, grid: tuple[int, int] | None) -> Rows:
         """The digits in a view. Raises ImageError if the likeliest view is a texture."""
         if grid:
-            return self._read_cells(find_cells(view.grey / np.float32(255), *grid), view)
+            return self._read_cells(find_cells((view.grey / np.float32(255)).astype(np.float32), *grid), view)
         try:
             found = _components(view)
         except ImageError:

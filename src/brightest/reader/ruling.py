@@ -16,7 +16,7 @@ Mask = NDArray[np.uint8]  # (h, w), 255 where there is ink
 
 MIN_LENGTH_SHARE = 0.25  # of a line, of the picture's side along it
 MAX_DIGIT_SIDE = 160  # pixels; a digit is no larger, nor than the picture's other side
-MIN_LENGTH_RATIO = 1.2  # length of a line, of the largest digit's side
+MIN_LENGTH_RATIO = 1.5  # length of a line, of the largest digit's side
 FAINT_RATIO = 0.6  # of strong ink; no stroke of writing is so faint
 FAINT_FACTOR, FAINT_MARGIN = 1.2, 0.1  # of the lines' ink and of strong ink: less than both is a faint line
 EDGE_TO_EDGE = 0.8  # of the picture's side; a faint line may be that long in any picture
@@ -24,6 +24,9 @@ MAX_THICKNESS_RATIO = 0.015  # of a line, of the picture's longer side
 MIN_THICKNESS = 6  # pixels that a line may have in any picture
 MAX_THICKNESS_FACTOR = 1.5  # of a line's run in one column, of its usual run; longer runs are crossing strokes
 MAX_SLOPE = 0.3  # of a line: 17 degrees
+MIN_PIECE_RATIO = (
+    0.7  # length of a line's longest piece, of the line's least length; strikes through digits are shorter
+)
 MAX_PIECES = 400  # of lines that are linked, the longest first
 OVERWRITTEN_FACTOR, OVERWRITTEN_RATIO = 1.5, 0.15  # of a line's ink and of strong ink: more than both is writing
 
@@ -43,7 +46,7 @@ class Piece:
     @property
     def length(self) -> int:
         """In columns."""
-        return self.columns.stop - self.columns.start
+        return int(self.columns.stop - self.columns.start)
 
     def end(self, reach: int, *, right: bool) -> tuple[float, float, float]:
         """Column, row and slope of an end, over `reach` columns."""
@@ -122,7 +125,8 @@ def _lines(
 
     mask = np.ascontiguousarray(mask)
     pieces = _pieces(ink, mask, thickness)
-    found, chosen = np.zeros_like(mask), []
+    found = np.zeros_like(mask)
+    chosen: list[int] = []
     if pieces:
         lengths = np.array([piece.length for piece in pieces])
         faint = np.array([piece.depth < FAINT_RATIO * ink.strength for piece in pieces])
@@ -133,8 +137,8 @@ def _lines(
                 pieces[k].columns.start for k in np.flatnonzero(mine)
             )
             needed = min(length, EDGE_TO_EDGE * mask.shape[1]) if faint[mine].mean() > 0.5 else length
-            if extent >= needed and lengths[mine].max() >= needed / 2:
-                chosen += list(np.flatnonzero(mine))
+            if extent >= needed and lengths[mine].max() >= MIN_PIECE_RATIO * needed:
+                chosen += np.flatnonzero(mine).tolist()
     if ends is not None and ends.any():
         reach = 2 * thickness + 1
         near = cv2.copyMakeBorder(ends[1:-1, 1:-1], 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=255)
@@ -142,8 +146,7 @@ def _lines(
         for k, piece in enumerate(pieces):
             if piece.length >= 3 * thickness and piece.run <= MAX_THICKNESS_FACTOR * run + 1 and _reaches(piece, near):
                 chosen.append(k)
-    for k in set(chosen):
-        piece = pieces[k]
+    for piece in (pieces[k] for k in set(chosen)):
         found[piece.rows, piece.columns][_own(piece, ink.depth, OVERWRITTEN_RATIO * ink.strength)] = 255
     return found, float(np.median([pieces[k].run for k in chosen])) if chosen else run
 
@@ -153,7 +156,7 @@ def _pieces(ink: Ink, mask: Mask, thickness: int) -> list[Piece]:
     import cv2
 
     thin = cv2.subtract(mask, cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thickness + 1, 1), np.uint8)))
-    joined = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, thickness), np.uint8))
+    joined = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, 2 * thickness), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     left, top, width, height = stats[:, :4].T
     possible = (width >= 2 * thickness) & (height <= np.maximum(2 * thickness, MAX_SLOPE * width))
@@ -202,8 +205,11 @@ def _own(piece: Piece, depth: Grey, margin: float) -> NDArray[np.bool_]:
     import cv2
 
     height, width = piece.pixels.shape
-    course = np.interp(np.arange(width), piece.known, piece.middle).astype(np.float32)
-    course = cv2.blur(course[None], (min(255, 8 * height | 1), 1), borderType=cv2.BORDER_REPLICATE)[0]
+    columns = np.arange(width)
+    slope, start = np.polyfit(piece.known, piece.middle, 1) if len(piece.known) > 1 else (0.0, piece.middle[0])
+    straight = (start + slope * columns).astype(np.float32)
+    bends = np.interp(columns, piece.known, piece.middle).astype(np.float32) - straight
+    course = straight + cv2.blur(bends[None], (min(255, 8 * height | 1), 1), borderType=cv2.BORDER_REPLICATE)[0]
     near = np.abs(np.arange(height, dtype=np.float32)[:, None] - course) <= piece.run + 1
     near &= piece.pixels & (piece.pixels.sum(axis=0) <= MAX_THICKNESS_FACTOR * piece.run + 1)
     return np.asarray(near & (depth[piece.rows, piece.columns] < OVERWRITTEN_FACTOR * piece.depth + margin))
@@ -217,4 +223,4 @@ def _rejoined(mask: Mask, lines: Mask, thickness: int) -> Mask:
     for kernel in ((thickness, 1), (1, thickness)):
         joined = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones(kernel, np.uint8))
         rest = cv2.bitwise_or(rest, cv2.bitwise_and(joined, lines))
-    return rest
+    return np.asarray(rest)

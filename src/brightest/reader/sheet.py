@@ -1,4 +1,4 @@
-"""A sheet of paper that is a part of the picture, on a desk or held in a hand: its four corners, and it straightened."""
+"""A sheet of paper that is a part of the picture, on a desk or in a hand: its four corners, and it straightened."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -106,7 +106,11 @@ def without_long_bars(pieces: Sequence[Component]) -> list[Component]:
         one
         for one in pieces
         if any(one is other for other in bodies)
-        or (one.width < LONG_BAR_RATIO * body.width if one.width > one.height else one.height < LONG_BAR_RATIO * body.height)
+        or (
+            one.width < LONG_BAR_RATIO * body.width
+            if one.width > one.height
+            else one.height < LONG_BAR_RATIO * body.height
+        )
     ]
 
 

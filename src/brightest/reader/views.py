@@ -33,11 +33,13 @@ class Kind(Enum):
     def is_worth_trying(self, best: Rows) -> bool:
         """Whether views of this kind may improve on the rows read so far."""
         digits = [one for row in best for one in row if isinstance(one, Digit)]
+        if self is Kind.LIKELIEST:
+            return not any(digit.accepted for digit in digits)
         if self is Kind.AMBIGUOUS:
             return not digits or any(digit.rejected for digit in digits)
         if self is Kind.OPPOSITE:
             return not digits or (len(digits) >= MIN_OPPOSITE_DIGITS and all(digit.rejected for digit in digits))
-        return not digits
+        return all(digit.rejected for digit in digits)
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,9 +19,9 @@ from PIL import Image
 from brightest.images.decode import FORMATS
 from brightest.images.normalize import DIGIT_SIDE
 from brightest.nn.parameters import Array
-from brightest.reader.views import MAX_PAGE_SIDE
 from brightest.reader.reader import Reader
 from brightest.reader.result import Digit, Reading
+from brightest.reader.views import MAX_PAGE_SIDE
 from brightest.service.errors import ServiceError
 from brightest.service.limits import Limits
 from brightest.service.memory_budget import WeightedSemaphore
