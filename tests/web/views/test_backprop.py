@@ -408,8 +408,8 @@ def test_it_can_be_used_by_keyboard_alone(opened):
                 return
         pytest.fail(f"{label} was not reached")
 
-    tab_to("Next one beside it")
-    page.keyboard.press("Enter")
+    tab_to("Keep the last ones too")
+    page.keyboard.press("Space")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")  # Your drawing: there is none
     page.get_by_text("The pad of Draw is empty").wait_for()

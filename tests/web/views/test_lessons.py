@@ -174,13 +174,19 @@ def test_every_step_shows_its_view_asks_and_tells(opened, monkeypatch):
         page.goto(re.sub("#.*", "", page.url) + f"#/lesson/{lesson}/{number}")
         page.get_by_role("heading", name=wanted["title"], exact=True).wait_for()
         page.locator(f"#view > .{re.split('[?]', wanted['link'])[0]}").wait_for()
+        guess = page.get_by_role("group", name="Your guess")
+        if "go" in wanted:  # where to go on, instead of a guess
+            assert [link.get_attribute("href") for link in guess.get_by_role("link").all()] == wanted["go"]
+            page.locator(".told", has_text=wanted["tell"]).wait_for()
+            continue
         assert page.locator(".told p").count() == 0  # nothing is told before it was guessed
         # by keyboard, which hits although a step may scroll just then to what it speaks of
-        page.get_by_role("group", name="Your guess").get_by_role("button").nth(wanted["right"]).press("Enter")
+        guess.get_by_role("button").nth(wanted["right"]).press("Enter")
         page.locator(".told", has_text=f"Yes. {wanted['tell']}").wait_for()
         if "send" in wanted:
             page.get_by_role("button", name="Pause").click()
     page.get_by_role("link", name="Contents").click()
+    assert page.locator(".contents [title=done]").count() == sum("go" not in step(*place) for place in STEPS)
     page.get_by_role("link", name=LESSONS[2]["steps"][3]["title"]).click()
     page.locator(
         ".place", has_text=f"Lesson 3 · {LESSONS[2]['name']} · 4 of 10"
@@ -193,7 +199,7 @@ def test_a_step_has_an_experiment_and_the_network_of_the_lessons(opened):
     page.get_by_text("reads 97.60 %").wait_for()
     page.goto(page.url.split("#")[0] + "#/lesson/1/1")
     page.get_by_role("button", name="almost none").click()
-    page.locator(".told", has_text="It is: between half and three quarters.").wait_for()
+    page.locator(".told", has_text="Not quite: between half and three quarters.").wait_for()
     page.locator(".found td", has_text="rules written by hand").wait_for()
     assert page.get_by_label("Network").first.input_value() == "lesson"
 

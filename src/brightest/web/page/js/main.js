@@ -91,6 +91,10 @@ connection.on("error", ({ sentence }) => {
   }, ERROR_DURATION);
 });
 
+connection.on("drawing", ({ answer }) => {
+  if (answer !== null) status.hidden = connection.state === "open"; // what went wrong before is over
+});
+
 initTheme();
 place.before(lessons.root);
 modelList(/** @type {HTMLElement} */ (document.getElementById("desk")), connection);

@@ -236,7 +236,9 @@ export class Neurons {
         context.font = font(12 * this.#scale);
         context.textAlign = "left";
         context.fillStyle = cssColour("soft");
-        context.fillText(percent(share), u + 20 * this.#scale + share * this.#barLength, v);
+        const [text, end] = [percent(share), context.canvas.clientWidth];
+        const left = u + 20 * this.#scale + share * this.#barLength;
+        context.fillText(text, Math.min(left, end - context.measureText(text).width), v);
       }
     }
   }

@@ -1,6 +1,7 @@
 /** Curves over the mini-batches of a training: the present run in front, the runs it branched from behind it. */
 
 import { Canvas2D, font } from "../ui/canvas.js";
+import { counted } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
 
 /**
@@ -59,7 +60,7 @@ export class TrainingCurves {
       context.stroke();
       context.fillText(label(value), left - 8, y(value) + 0.35 * type);
     }
-    context.fillText(`${steps.toLocaleString("en")} mini-batches`, right, height - 0.2 * type);
+    context.fillText(counted(steps, "mini-batch"), right, height - 0.2 * type);
     if (!this.#content) return;
     context.lineWidth = 2;
     for (const { points, width: n, which, colour, dashed } of curves) {

@@ -13,6 +13,16 @@ export function signedDecimal(value) {
   return (value < 0 ? "" : "+") + decimal(value);
 }
 
+/** @param {number} n @param {string} one @returns {string} such as 1 epoch or 2,000 epochs */
+export function counted(n, one) {
+  return `${n.toLocaleString("en")} ${n === 1 ? one : several(one)}`;
+}
+
+/** @param {string} one @returns {string} the plural */
+export function several(one) {
+  return one.endsWith("ch") && !one.endsWith("och") ? `${one}es` : `${one}s`;
+}
+
 /** @param {number} share @returns {string} a percentage that is never rounded up to certainty */
 export function percent(share) {
   if (share > 0.9999) return "over 99.99\u00a0%";

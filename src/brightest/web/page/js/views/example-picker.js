@@ -14,16 +14,15 @@ import { grey, paint } from "../ui/theme.js";
 const MAX_EXAMPLES = 8;
 
 export class ExamplePicker {
+  #count = 0; // of the examples
+
   /** @param {Connection} connection @param {HTMLElement} stepCard is placed below */
   constructor(connection, stepCard) {
     this.connection = connection;
     this.examples = element("ul.examples", { "aria-label": "Examples" });
     this.digits = element("div.digits", { role: "group", "aria-label": "What should it be read as?" });
-    this.beside = button("Next one beside it", () => {
-      this.beside.setAttribute("aria-pressed", String(!this.#adds));
-    });
-    this.beside.setAttribute("aria-pressed", "false");
-    this.beside.title = "The next one is added, instead of put in place of what is there";
+    this.keep = element("input", { type: "checkbox", "aria-label": "Keep the last ones too" });
+    this.keep.addEventListener("change", () => this.#enable());
     const send = (/** @type {"backprop.random" | "backprop.hard" | "backprop.drawing"} */ type) => () =>
       connection.send({ type, add: this.#adds });
     const hard = button("Hard digit", send("backprop.hard"));
@@ -57,14 +56,24 @@ export class ExamplePicker {
         element("h2", {}, "It should be read as"),
         this.digits,
       ),
-      element("div.new.spare", {}, ...this.choices, this.beside, form),
+      element(
+        "div.new.spare",
+        {},
+        ...this.choices,
+        element("label.keep", {}, this.keep, "Keep the last ones too"),
+        form,
+      ),
       stepCard,
     );
   }
 
   /** @returns {boolean} whether the next example is added to those that are there */
   get #adds() {
-    return this.beside.getAttribute("aria-pressed") === "true";
+    return this.keep.checked;
+  }
+
+  #enable() {
+    for (const choice of this.choices) choice.disabled = this.#adds && this.#count === MAX_EXAMPLES;
   }
 
   /** @param {Network} network */
@@ -81,7 +90,8 @@ export class ExamplePicker {
       digit.setAttribute("aria-pressed", String(label === examples[front].label));
     });
     if (document.activeElement !== this.number.input) this.number.input.value = String(examples[front].number ?? 0);
-    for (const choice of this.choices) choice.disabled = examples.length === MAX_EXAMPLES && this.#adds;
+    this.#count = examples.length;
+    this.#enable();
     this.examples.replaceChildren(
       ...examples.map(({ number, label }, place) => {
         const canvas = picture(28, `example ${place + 1}`);
@@ -96,7 +106,8 @@ export class ExamplePicker {
             onclick: () => this.connection.send({ type: "backprop.front", place }),
           },
           canvas,
-          element("span", {}, `shows ${classes[label]}, costs ${scientific(costs[place], 2)}`),
+          element("span", {}, `shows ${classes[label]}`),
+          element("span", {}, `costs ${scientific(costs[place], 2)}`),
         );
         const drop = button("×", () => this.connection.send({ type: "backprop.drop", place }));
         drop.setAttribute("aria-label", `Take example ${place + 1} away`);

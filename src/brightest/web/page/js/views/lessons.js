@@ -15,7 +15,8 @@ import { reducedMotion } from "../ui/theme.js";
  * @property {string} link the view and its settings
  * @property {string} ask
  * @property {string[]} choices
- * @property {number} right
+ * @property {number} [right] the right choice, unless each is a link
+ * @property {string[]} [go] the address that each choice leads to
  * @property {string} tell shown after the guess
  * @property {string} [look] selector of the part of the view that it describes, if that may be out of sight
  * @property {string} [then] another link, opened after the guess
@@ -32,6 +33,8 @@ import { reducedMotion } from "../ui/theme.js";
 
 const DEFAULT_NETWORK = "lesson"; // of a step that names none
 const VISITOR_EVENTS = ["wheel", "touchmove", "pointerdown", "keydown"]; // the page stops scrolling after them
+const DONE_KEY = "lesson-steps"; // in localStorage: the steps that were guessed
+const MINUTES = 1.5; // that a step takes
 const OPENED_KEY = "step"; // in sessionStorage: the step that the tab has set up, so that a reload changes nothing
 
 export class Lessons {
@@ -84,7 +87,12 @@ export class Lessons {
     await this.arrived;
     const aside = this.#setUp(found);
     const answer = element("div.told", { "aria-live": "polite" });
-    const choices = found.choices.map((text, i) => button(text, () => this.#guess(found, i, choices, answer)));
+    const choices = found.choices.map((text, i) =>
+      found.go
+        ? element("a.button", { href: found.go[i] }, text)
+        : button(text, () => this.#guess(found, i, choices, answer)),
+    );
+    if (found.go) answer.replaceChildren(...told(found, ""));
     const where = found.look ? [button("Show me where", () => this.#look(found.look))] : [];
     const place = `Lesson ${lesson} · ${name} · ${step} of ${steps.length}`;
     this.#put(
@@ -169,18 +177,9 @@ export class Lessons {
       choice.setAttribute("aria-pressed", String(i === guess));
       choice.classList.toggle("right", i === step.right);
     });
-    const read = (step.read ?? []).map(([title, address]) =>
-      element("li", {}, element("a", { href: address, rel: "noreferrer" }, title)),
-    );
-    answer.replaceChildren(
-      element(
-        "p",
-        {},
-        element("b", {}, guess === step.right ? "Yes. " : `It is: ${step.choices[step.right]}. `),
-        step.tell,
-      ),
-      ...(read.length ? [element("ul", {}, ...read)] : []),
-    );
+    const { right = 0 } = step;
+    answer.replaceChildren(...told(step, guess === right ? "Yes. " : `Not quite: ${step.choices[right]}. `));
+    localStorage.setItem(DONE_KEY, JSON.stringify([...new Set([...done(), this.#shown])]));
     if (step.then) this.go(step.then);
     if (step.send) this.connection.send({ type: step.send });
     if (step.experiment && !this.table.hasChildNodes()) {
@@ -207,6 +206,19 @@ export class Lessons {
   }
 }
 
+/** @returns {string[]} the steps that were guessed here, such as 1/4 */
+function done() {
+  return JSON.parse(localStorage.getItem(DONE_KEY) ?? "[]");
+}
+
+/** @param {Step} step @param {string} verdict @returns {HTMLElement[]} what is told after the guess */
+function told({ tell, read = [] }, verdict) {
+  const links = read.map(([title, address]) =>
+    element("li", {}, element("a", { href: address, rel: "noreferrer" }, title)),
+  );
+  return [element("p", {}, element("b", {}, verdict), tell), ...(links.length ? [element("ul", {}, ...links)] : [])];
+}
+
 /** @param {Element} part */
 function scrollIntoView(part) {
   if (part.clientHeight) part.scrollIntoView({ block: "nearest", behavior: reducedMotion() ? "auto" : "smooth" });
@@ -214,6 +226,7 @@ function scrollIntoView(part) {
 
 /** @param {Lesson[]} lessons @returns {HTMLElement} a table of contents */
 function contents(lessons) {
+  const guessed = done();
   return element(
     "div.contents",
     {},
@@ -222,12 +235,14 @@ function contents(lessons) {
         "div",
         {},
         element("h2", {}, `Lesson ${i + 1}: ${name}`),
+        element("p.soft", {}, `About ${Math.round(MINUTES * steps.length)} minutes`),
         element(
           "ol",
           {},
-          ...steps.map(({ title }, k) =>
-            element("li", {}, element("a", { href: `#/lesson/${i + 1}/${k + 1}` }, title)),
-          ),
+          ...steps.map(({ title }, k) => {
+            const mark = guessed.includes(`${i + 1}/${k + 1}`) ? [element("span", { title: "done" }, " ✓")] : [];
+            return element("li", {}, element("a", { href: `#/lesson/${i + 1}/${k + 1}` }, title), ...mark);
+          }),
         ),
       ),
     ),
