@@ -1,53 +1,69 @@
-"""Cells of a grid are found, in a tilted picture and without lines, and have their boxes in the picture."""
+"""The cells of a grid have their digits' ink and boxes; empty cells have none."""
 
 import numpy as np
-from PIL import Image
+import pytest
 
-from brightest.reader.grid import find_cells
-from support.ink import inked
+from brightest.reader.grid import find_cells, turn_cells
+from support.grids import CELL, MARGIN, draw_grid, straight
 
-CELL = 40
-
-
-def ruled_grid(rows, columns, margin=30):
-    ink = np.zeros((rows * CELL + 2 * margin, columns * CELL + 2 * margin), np.float32)
-    bottom, right = margin + rows * CELL + 2, margin + columns * CELL + 2
-    for row in range(rows + 1):
-        ink[margin + row * CELL : margin + 2 + row * CELL, margin:right] = 0.8
-    for column in range(columns + 1):
-        ink[margin:bottom, margin + column * CELL : margin + 2 + column * CELL] = 0.8
-    return ink
+DIGITS = [(0, 0), (1, 2), (2, 3)]
 
 
 def filled(cells):
-    return [[cell is not None for cell in row] for row in cells]
+    return [(row, column) for row, line in enumerate(cells) for column, cell in enumerate(line) if cell]
 
 
-def assert_boxed(cell, inked, tolerance):
-    left, top, right, bottom = cell.box
-    y, x = np.nonzero(inked)
-    edges = np.array([x.min(), y.min(), x.max() + 1, y.max() + 1])
-    assert np.abs(np.array([left, top, right, bottom]) - edges).max() <= tolerance
+def test_only_cells_with_a_digit_are_filled():
+    assert filled(find_cells(draw_grid(3, 4, digits=DIGITS), 3, 4)) == DIGITS
 
 
-def test_a_tilted_grid_has_its_cells():
-    ink = ruled_grid(3, 4)
-    ink[80:102, 125:130] = 1  # second row, third column
-    tilted = np.asarray(Image.fromarray(ink).rotate(5, Image.Resampling.BILINEAR))
-    cells = find_cells(tilted, 0.01, 3, 4)
-    assert filled(cells) == [[False] * 4, [False, False, True, False], [False] * 4]
-    digit = np.asarray(Image.fromarray((ink == 1).astype(np.float32)).rotate(5)) > 0.5
-    assert_boxed(cells[1][2], digit, 5)
+def test_a_cells_box_is_that_of_its_digit():
+    cells = find_cells(draw_grid(3, 4, digits=DIGITS), 3, 4)
+    corners = straight(np.array([(1.25, 2.35), (1.75, 2.65)]))  # of the figure's middle line
+    assert np.abs(np.reshape(cells[1][2].box, (2, 2)) - corners).max() <= 5
 
 
-def test_a_cells_box_is_that_of_its_ink():
-    ink = np.zeros((200, 400), np.float32)
-    ink[60:140, 280:310] = 1
-    (cells,) = find_cells(ink, 0.01, 1, 2)
-    assert filled([cells]) == [[False, True]]
-    assert_boxed(cells[1], ink > 0, 3)
+def test_ink_is_that_of_the_digit_alone():
+    ink = find_cells(draw_grid(3, 4, digits=DIGITS), 3, 4)[1][2].ink
+    height, width = ink.shape
+    assert 0.45 * CELL < height < 0.75 * CELL
+    assert 0.25 * CELL < width < 0.5 * CELL
+    assert ink.max() == 1
 
 
-def test_a_grid_without_lines_is_the_picture():
-    ink = inked((10, 20, 40, 26), (10, 180, 40, 186), height=50, width=300)
-    assert filled(find_cells(ink, 0.01, 1, 3)) == [[True, True, False]]
+def test_a_shadow_is_no_ink():
+    picture = draw_grid(9, 9, digits=DIGITS)
+    picture[:, 210:] //= 2
+    assert filled(find_cells(picture, 9, 9)) == DIGITS
+
+
+def test_shaded_cells_are_empty():
+    picture = draw_grid(9, 9, digits=DIGITS)
+    top = MARGIN + 4 * CELL
+    shade = picture[top : top + CELL, top : top + CELL]
+    shade[::2, ::2] //= 2
+    assert filled(find_cells(picture, 9, 9)) == DIGITS
+
+
+@pytest.mark.parametrize("digits", [DIGITS, []])
+def test_noise_is_no_ink(digits):
+    rng = np.random.default_rng(0)
+    picture = draw_grid(9, 9, digits=digits)
+    noisy = np.clip(picture + rng.normal(0, 12, picture.shape), 0, 255).astype(np.uint8)
+    assert filled(find_cells(noisy, 9, 9)) == digits
+
+
+def test_a_picture_without_lines_is_the_grid():
+    picture = np.full((60, 300), 200, np.uint8)
+    picture[10:50, 42:52] = picture[10:50, 140:150] = 30
+    cells = find_cells(picture, 1, 3)
+    assert filled(cells) == [(0, 0), (0, 1)]
+    assert np.abs(np.subtract(cells[0][0].box, (42, 10, 52, 50))).max() <= 3
+
+
+def test_cells_turn_with_their_ink():
+    upright = find_cells(draw_grid(3, 4, digits=DIGITS), 3, 4)
+    turned = turn_cells(upright, 1)
+    assert filled(turned) == [(0, 2), (1, 1), (3, 0)]
+    assert np.array_equal(turned[1][1].ink, np.rot90(upright[1][2].ink))
+    assert turned[1][1].box == upright[1][2].box

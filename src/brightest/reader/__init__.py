@@ -3,7 +3,8 @@
 reader.py, views.py, sheet.py    the pipeline, and the ways to look at a picture that it tries
 paper.py, ruling.py              what stands out from the paper; without its printed lines
 components.py, boxes.py          find connected ink; drop boxes, page edges and dust
-lines.py, grid.py                arrange it in rows, or in the cells of a grid
+lines.py                         arranges it in rows
+grid.py, outlines.py, lattice.py, cells.py   find a grid, fit a lattice to its lines, and cut digits out of its cells
 splitting.py, segmentation.py, deskew.py   decide which ink is one digit, and level it
 recognition.py                   what the network says to ink
 text.py, signs.py                rows of digits, and the signs between them

@@ -22,8 +22,9 @@ from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.nn.probe import check_finite_outputs
 from brightest.nn.storage import load
+from brightest.reader.cells import Cell
 from brightest.reader.components import Component, find_components
-from brightest.reader.grid import Cell, find_cells
+from brightest.reader.grid import find_cells, turn_cells
 from brightest.reader.lines import find_rows
 from brightest.reader.paper import enlarge, find_ink
 from brightest.reader.recognition import Recognizer
@@ -40,6 +41,7 @@ MAX_ROTATION_SAMPLES = 100  # digits on which a rotated picture is recognised
 MIN_ROTATION_FACTOR = 1.2  # accepted digits of a rotated picture, of those as it is, to call it rotated
 MIN_TURNED_DIGITS = 2  # that are accepted only in a turned picture
 UPSIDE_DOWN = frozenset("01689")  # digits that are digits upside down, too
+MAX_UPRIGHT_REJECTED = 0.4  # share of a grid's digits; if more are rejected, it may be turned
 MAX_DIGITS = 2_000  # that can be expected, or cells of a grid
 
 
@@ -122,7 +124,7 @@ class Reader:
     def _read_view(self, view: View, expect: int | None, grid: tuple[int, int] | None) -> Rows:
         """The digits in a view. Raises ImageError if the likeliest view is a texture."""
         if grid:
-            return self._read_cells(find_cells((view.grey / np.float32(255)).astype(np.float32), *grid), view)
+            return self._read_cells(find_cells(view.grey, *grid), view)
         try:
             found = _components(view)
         except ImageError:
@@ -145,7 +147,18 @@ class Reader:
         return read_rows(self._recognizer, [found] if expect == 1 else find_rows(found), view.box, expect)
 
     def _read_cells(self, cells: Sequence[Sequence[Cell | None]], view: View) -> Rows:
-        """Cells of a grid → rows of digits, None for empty cells."""
+        """Cells of a grid → rows of digits, None for empty cells; turned if clearly more digits are accepted so."""
+        rows = self._answer_cells(cells, view)
+        digits = [digit for row in rows for digit in row if isinstance(digit, Digit)]
+        if sum(digit.rejected for digit in digits) <= MAX_UPRIGHT_REJECTED * len(digits):
+            return rows
+        turns = (1, 2, 3) if len(rows) == len(rows[0]) else (2,)
+        turned = [self._answer_cells(turn_cells(cells, number), view) for number in turns]
+        evidence, best = max((_evidence([one for row in rows for one in row]), k) for k, rows in enumerate(turned))
+        return turned[best] if evidence >= _needed(digits) else rows
+
+    def _answer_cells(self, cells: Sequence[Sequence[Cell | None]], view: View) -> Rows:
+        """Cells of an upright grid → rows of digits, None for empty cells."""
         filled = [cell for row in cells for cell in row if cell]
         inks = [cell.ink for cell in filled]
         digits = self._recognizer.answers(self._recognizer.frames(inks), [view.box(*cell.box) for cell in filled])

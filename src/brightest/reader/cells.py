@@ -1,0 +1,131 @@
+"""The cells of a lattice, each straightened on its own: the ink of its digit without the grid's lines, or nothing."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brightest.reader.lattice import straighten
+from brightest.reader.outlines import Lattice
+
+Grey = NDArray[np.float32]
+
+MIN_CELL_SIDE, MAX_CELL_SIDE = 32, 96  # pixels of a straightened cell's shorter side
+MARGIN_RATIO = 0.08  # of a cell's side, where its lines are
+MAX_STROKE_RATIO = 0.5  # width of a stroke, of a cell's shorter side
+PEAK_QUANTILE = 0.995  # of a cell's pixels: about as dark as its strokes
+MIN_CONTRAST = 0.06  # of ink to its paper, of the paper's brightness
+MIN_STRENGTH_RATIO = 0.25  # of ink, of the strongest tenth of the cells; fainter ink shines through the paper
+NOISE_FACTOR = 4  # times the paper's noise that ink exceeds
+LINE_BAND_RATIO, MIN_LINE_FILL = 0.2, 0.6  # rests of lines: how far inside, and the inked share of their length
+EDGE_RATIO = 0.2  # of a cell's side: ink that touches the edge and has its middle nearer to it is no digit
+MIN_DIGIT_RATIO = 0.2  # height of a digit, and longer side of its largest piece, of a cell's height
+MAX_PIECES = 4  # of a digit; a texture has more
+MIN_PIECE_RATIO = 0.08  # area of a piece, of the largest's
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """The content of a cell: its ink (h, w), and its box in the picture: left, top, right and bottom."""
+
+    ink: Grey
+    box: tuple[int, int, int, int]
+
+
+def read_cells(grey: NDArray[np.uint8], lattice: Lattice) -> list[list[Cell | None]]:
+    """The content of each cell of the lattice, row by row; None for empty ones. grey: (h, w), ink darker than paper."""
+    import cv2
+
+    rows, columns = lattice.shape[0] - 1, lattice.shape[1] - 1
+    height, width = _cell_size(lattice)
+    straight = straighten(grey, lattice, height, width)
+    smooth = np.asarray(cv2.GaussianBlur(straight, (3, 3), 0), np.uint8)
+    paper = _paper(smooth, min(height, width))
+    margins = round(MARGIN_RATIO * height), round(MARGIN_RATIO * width)
+
+    def ink(picture: NDArray[np.uint8]) -> Grey:
+        """How much darker than paper each pixel is, of the paper's brightness, (rows, columns, h, w), in [0, 1]."""
+        darker = 1 - picture / paper
+        darker = np.clip(darker - np.median(darker[::3, ::3]), 0, 1).astype(np.float32)
+        cells = darker.reshape(rows, height, columns, width).transpose(0, 2, 1, 3)
+        return np.asarray(cells[:, :, margins[0] : height - margins[0], margins[1] : width - margins[1]])
+
+    sharp, soft = ink(straight), ink(smooth)
+    flat = soft.reshape(rows, columns, -1)
+    at = int(PEAK_QUANTILE * flat.shape[2])
+    peaks = np.partition(flat, at, axis=2)[..., at]
+    noise = 1.5 * float(np.median(np.abs(sharp - np.median(sharp))))
+    least = max(MIN_CONTRAST, NOISE_FACTOR * noise, MIN_STRENGTH_RATIO * float(np.percentile(peaks, 90)))
+    found: list[list[Cell | None]] = [[None] * columns for _ in range(rows)]
+    for row, column in np.argwhere(peaks >= least).tolist():
+        digit = _digit(soft[row, column], max(0.4 * float(peaks[row, column]), 0.7 * least))
+        if digit is None:
+            continue
+        strokes = np.clip(sharp[row, column] / peaks[row, column] / 0.7 - 0.35, 0, 1) * digit
+        y, x = np.flatnonzero(strokes.any(axis=1)), np.flatnonzero(strokes.any(axis=0))
+        if not len(y):
+            continue
+        tight = strokes[y[0] : y[-1] + 1, x[0] : x[-1] + 1].astype(np.float32)
+        down = row + (margins[0] + np.array([y[0], y[-1] + 1])) / height
+        across = column + (margins[1] + np.array([x[0], x[-1] + 1])) / width
+        found[row][column] = Cell(tight, _box(lattice, down, across))
+    return found
+
+
+def _cell_size(lattice: Lattice) -> tuple[int, int]:
+    """Height and width of a straightened cell in pixels, about as large as in the picture."""
+    down, across = (float(np.linalg.norm(np.diff(lattice, axis=axis), axis=2).mean()) for axis in (0, 1))
+    scale = float(np.clip(min(down, across), MIN_CELL_SIDE, MAX_CELL_SIDE)) / min(down, across)
+    return round(scale * down), round(scale * across)
+
+
+def _paper(smooth: NDArray[np.uint8], side: int) -> Grey:
+    """Brightness of the paper (h, w): what is left when everything dark and narrow is filled."""
+    import cv2
+
+    window = round(MAX_STROKE_RATIO * side) | 1
+    paper = cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
+    return np.asarray(np.maximum(paper, 10), np.float32)
+
+
+def _digit(soft: Grey, threshold: float) -> NDArray[np.bool_] | None:
+    """Where the digit's ink is within a cell (h, w); None if there is nothing but rests of lines, dust and texture."""
+    import cv2
+
+    height, width = soft.shape
+    mask = (soft > threshold).astype(np.uint8)
+    for from_edge in (mask, mask[::-1], mask.T, mask.T[::-1]):
+        band = from_edge[: round(LINE_BAND_RATIO * len(from_edge))]
+        lines = np.flatnonzero(band.mean(axis=1) > MIN_LINE_FILL)
+        if len(lines):
+            from_edge[: lines[-1] + 2] = 0
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    left, top, w, h, area = stats.T
+    x, y = (centres / (width, height)).T
+    touches = np.sum([left == 0, top == 0, left + w == width, top + h == height], axis=0)
+    crosses = ((left == 0) & (left + w == width)) | ((top == 0) & (top + h == height))
+    at_edge = np.minimum.reduce([x, y, 1 - x, 1 - y]) < EDGE_RATIO
+    outside = (touches > 2) | (crosses & (np.minimum(w, h) < EDGE_RATIO * height)) | ((touches > 0) & at_edge)
+    pieces = np.flatnonzero(~outside & (np.arange(len(stats)) > 0))  # 0 is the paper
+    if not len(pieces):
+        return None
+    main = pieces[np.maximum(w, h)[pieces].argmax()]
+    pieces = pieces[area[pieces] >= MIN_PIECE_RATIO * area[main]]
+    if len(pieces) > MAX_PIECES:
+        return None
+    digit = np.isin(labels, pieces)
+    lines = np.flatnonzero(digit.any(axis=1))
+    if min(max(w[main], h[main]), lines[-1] - lines[0] + 1) < MIN_DIGIT_RATIO * height:
+        return None
+    around = cv2.dilate(digit.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return np.asarray(around & (digit | (mask == 0)))
+
+
+def _box(lattice: Lattice, down: NDArray[np.float64], across: NDArray[np.float64]) -> tuple[int, int, int, int]:
+    """The box in the picture around a rectangle of the lattice, whose sides are counted in rows and columns."""
+    import cv2
+
+    x, y = np.meshgrid(across.astype(np.float32), down.astype(np.float32))
+    corners = cv2.remap(lattice, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).reshape(4, 2)
+    (left, top), (right, bottom) = np.floor(corners.min(axis=0)), np.ceil(corners.max(axis=0))
+    return int(left), int(top), int(right), int(bottom)

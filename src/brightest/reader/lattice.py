@@ -1,0 +1,183 @@
+"""A lattice: the points at which the lines of a grid cross, however perspective and curved paper bend them.
+
+Rough lattices come from outlines.py. The picture is straightened by one, and then each line lies within a part of a
+cell from where it should be. How far is measured between every two neighbouring crossings; polynomials of a low degree
+follow what most of these measurements agree on, so that lines may be broken or faint in places.
+"""
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brightest.reader.outlines import Lattice, rough_lattices
+
+Evidence = NDArray[np.uint8]
+
+FINDING_SIDE = 800  # pixels of the longer side of the copy in which lines are looked for
+MAX_LINE_THICKNESS_RATIO = 0.02  # of the copy's longer side
+NOISE_FACTOR, MIN_LINE_CONTRAST = 3, 0.015  # a line is darker than its paper by so many times the noise, and by this
+COARSE, FINE = 10, 20  # pixels of a straightened cell in which lines are measured
+COARSE_STEPS = (0.45, 1), (0.3, 2)  # how far lines may be off, in cells, and the polynomials' degree
+FINE_STEPS = (0.2, 3), (0.15, 3)
+FINALISTS = 2  # rough lattices that are fitted finely
+LINE_QUANTILE = 0.3  # a line is dark along most of its length; a row of digits isn't
+TOLERANCE = 0.06  # of a cell: measurements that are farther off than this count less
+STIFFNESS = 0.01  # of lines against bending, in measurements
+MIN_SCORE = 0.25  # of a grid
+
+
+def find_lattice(grey: NDArray[np.uint8], rows: int, columns: int) -> Lattice | None:
+    """The lattice of the picture's grid, (rows + 1, columns + 1, 2), x and y in pixels; None without such a grid.
+
+    grey: (h, w), lines darker than their paper.
+    """
+    import cv2
+
+    scale = min(1.0, FINDING_SIDE / max(grey.shape))
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    evidence = line_evidence(np.asarray(small, np.uint8))
+    found: list[tuple[float, int, Lattice]] = []
+    for rough in rough_lattices(evidence, rows, columns):
+        lattice = rough
+        for reach, degree in COARSE_STEPS:
+            lattice = _fit(evidence, lattice, COARSE, reach, degree)
+        found.append((score(evidence, lattice, COARSE), len(found), lattice))
+    best = max((_finish(evidence, lattice) for _, _, lattice in sorted(found)[-FINALISTS:]), key=lambda one: one[0])
+    if best[0] < MIN_SCORE:
+        return None
+    return np.asarray((best[1] + 0.5) / scale - 0.5, np.float32)
+
+
+def line_evidence(grey: NDArray[np.uint8]) -> Evidence:
+    """How clearly each pixel (h, w) is darker than paper close by: 128 at NOISE_FACTOR times the noise, at most 255."""
+    import cv2
+
+    side = max(grey.shape)
+    window = round(MAX_LINE_THICKNESS_RATIO * side) | 1
+    smooth = cv2.GaussianBlur(grey, (3, 3), 0)
+    paper = cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
+    darker = cv2.divide(cv2.subtract(paper, smooth), np.maximum(paper, 25), scale=255.0)
+    noise = cv2.medianBlur(darker[::4, ::4].copy(), side // 32 | 1)  # most of the pixels around are paper
+    unit = NOISE_FACTOR * cv2.resize(noise, grey.shape[::-1]).astype(np.float32) + 255 * MIN_LINE_CONTRAST
+    squared = np.square(darker, dtype=np.float32)
+    return np.asarray(255 * squared / (squared + unit * unit), np.uint8)
+
+
+def score(evidence: Evidence, lattice: Lattice, side: int = FINE) -> float:
+    """How much darker the weakest quarter of the lattice's lines is than the stripes beside them, in [0, 1]."""
+    straight = _straight_lines(evidence, lattice, side)
+    reach, away = side // 10, side // 4
+    scores = []
+    for one in (straight, straight.T):
+        profiles = _profiles(one, side)
+        at = profiles[:, :, side - reach : side + reach].max(axis=2).mean(axis=1)
+        above, below = (profiles[:, :, side + k - 1 : side + k + 1].mean(axis=(1, 2)) for k in (-away, away))
+        lines = np.sort(at - (above + below) / 2)
+        scores.append(max(0.0, float(lines[: max(2, len(lines) // 4)].mean()) / 255))
+    return float(np.sqrt(scores[0] * scores[1]))  # both directions count
+
+
+def _finish(evidence: Evidence, lattice: Lattice) -> tuple[float, Lattice]:
+    """The lattice fitted finely, and moved by whole rows and columns to where its score is best; the score first."""
+    best = _fit_finely(evidence, lattice)
+    rows, columns = lattice.shape[:2]
+    while True:
+        around = extended(best[1])
+        moved = (around[y : y + rows, x : x + columns] for y, x in ((0, 1), (2, 1), (1, 0), (1, 2)))
+        worth_it = [one for one in map(np.ascontiguousarray, moved) if score(evidence, one) > best[0] - 0.05]
+        fitted = [_fit_finely(evidence, one) for one in worth_it]
+        if not fitted or max(value for value, _ in fitted) <= best[0]:
+            return best
+        best = max(fitted, key=lambda one: one[0])
+
+
+def _fit_finely(evidence: Evidence, lattice: Lattice) -> tuple[float, Lattice]:
+    for reach, degree in FINE_STEPS:
+        lattice = _fit(evidence, lattice, FINE, reach, degree)
+    return score(evidence, lattice), lattice
+
+
+def extended(lattice: Lattice) -> Lattice:
+    """The lattice with a further line on each side, as far away as the last two are from each other."""
+    for _ in range(2):
+        before, after = 2 * lattice[:1] - lattice[1:2], 2 * lattice[-1:] - lattice[-2:-1]
+        lattice = np.concatenate([before, lattice, after]).transpose(1, 0, 2)
+    return np.ascontiguousarray(lattice)
+
+
+def straighten(image: NDArray[np.uint8], lattice: Lattice, height: int, width: int) -> NDArray[np.uint8]:
+    """The lattice's cells side by side, each straightened to (height, width) pixels."""
+    import cv2
+
+    y = (np.arange((lattice.shape[0] - 1) * height, dtype=np.float32) + 0.5) / height
+    x = (np.arange((lattice.shape[1] - 1) * width, dtype=np.float32) + 0.5) / width
+    places = cv2.remap(lattice, *np.meshgrid(x, y), cv2.INTER_LINEAR)
+    return np.asarray(cv2.remap(image, places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+
+
+def _straight_lines(evidence: Evidence, lattice: Lattice, side: int) -> Evidence:
+    """The lattice and a cell around it, straightened; lines that are thinner than the result's pixels stay."""
+    import cv2
+
+    corners = lattice[[0, 0, -1, -1], [0, -1, -1, 0]]
+    cell = np.sqrt(cv2.contourArea(corners) / ((lattice.shape[0] - 1) * (lattice.shape[1] - 1)))
+    thick = max(1, round(float(cell) / side))
+    thickened = cv2.dilate(evidence, np.ones((thick, thick), np.uint8)) if thick > 1 else evidence
+    return straighten(np.asarray(thickened, np.uint8), extended(lattice), side, side)
+
+
+def _profiles(straight: Evidence, side: int) -> NDArray[np.float32]:
+    """Evidence across each segment from left to right, (rows + 1, columns, 2 side), from a cell above to one below."""
+    import cv2
+
+    thick = cv2.dilate(np.ascontiguousarray(straight), np.ones((3, 1), np.uint8))  # segments may slope a little
+    rows, columns = (length // side - 2 for length in straight.shape)
+    at = round(LINE_QUANTILE * side)
+    along = np.partition(thick[:, side:-side].reshape(-1, columns, side), at, axis=2)[..., at]
+    places = side * np.arange(rows + 1)[:, None] + np.arange(2 * side)
+    return along[places].transpose(0, 2, 1).astype(np.float32)
+
+
+def _fit(evidence: Evidence, lattice: Lattice, side: int, reach: float, degree: int) -> Lattice:
+    """The lattice moved to the lines nearest to it."""
+    straight = _straight_lines(evidence, lattice, side)
+    down = _shifts(_profiles(straight, side), side, reach, degree)
+    across = _shifts(_profiles(straight.T, side), side, reach, degree).T
+    a_row, a_column = np.gradient(lattice, axis=0), np.gradient(lattice, axis=1)
+    return np.asarray(lattice + down[..., None] * a_row + across[..., None] * a_column, np.float32)
+
+
+def _shifts(profiles: NDArray[np.float32], side: int, reach: float, degree: int) -> NDArray[np.float64]:
+    """By how many cells each crossing has to move down, (rows + 1, columns + 1)."""
+    span = round(reach * side)
+    usual = np.median(profiles[:, :, side // 2 : -side // 2], axis=2, keepdims=True)
+    peaks = np.maximum(profiles[:, :, side - span : side + span] - usual, 0)
+    at = np.arange(-span, span) + 0.5
+    peaks *= np.abs(at - at[peaks.argmax(axis=2)][..., None]) <= side / 10
+    strength = peaks.max(axis=2).ravel() / 255
+    offset = ((peaks * at).sum(axis=2) / np.maximum(peaks.sum(axis=2), 1e-6)).ravel() / side
+    at_segments, at_crossings, stiffness = _polynomials(profiles.shape[0], profiles.shape[1] + 1, degree)
+    weight = strength
+    for _ in range(4):  # measurements that disagree with most others lose their weight
+        weighted = weight[:, None] * at_segments
+        normal = weighted.T @ at_segments + stiffness
+        coefficients = np.linalg.solve(normal, weighted.T @ offset)
+        residual = (at_segments @ coefficients - offset) / TOLERANCE
+        weight = strength / np.square(1 + residual * residual)
+    return np.asarray((at_crossings @ coefficients).reshape(profiles.shape[0], -1))
+
+
+@cache
+def _polynomials(lines: int, crossings: int, degree: int) -> tuple[NDArray[np.float64], ...]:
+    """Products of Chebyshev polynomials at the segments and at the crossings of lines, (places, products).
+
+    Then their stiffness, (products, products): the higher the degrees, the stronger the evidence that they need.
+    """
+    vander = np.polynomial.chebyshev.chebvander
+    down = vander(np.linspace(-1, 1, lines), min(degree, lines - 1))
+    at = np.linspace(-1, 1, crossings)
+    across = [vander(x, min(degree, crossings - 1)) for x in ((at[1:] + at[:-1]) / 2, at)]
+    segments, points = (np.einsum("ri,cj->rcij", down, one).reshape(lines * len(one), -1) for one in across)
+    degrees = np.add.outer(np.arange(down.shape[1]), np.arange(across[0].shape[1])).ravel()
+    return segments, points, np.diag(STIFFNESS * degrees.astype(float) ** 3 + 1e-3)

@@ -1,0 +1,93 @@
+"""Lattices follow lines that are tilted, curved, broken or faint; text and empty paper have none."""
+
+import cv2
+import numpy as np
+import pytest
+
+from brightest.reader.lattice import find_lattice
+from support.grids import CELL, MARGIN, crossings, draw_grid, straight
+
+
+def tilted(places, degrees=9):
+    turn = np.radians(degrees)
+    middle = np.array([MARGIN + 3 * CELL, MARGIN + 3 * CELL])
+    rotation = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    return (straight(places) - middle) @ rotation * 0.85 + middle
+
+
+def curved(places):
+    x, y = straight(places).T
+    return np.stack([x + 6 * np.sin(y / 90), y + 14 * np.sin(x / 120)], axis=1)
+
+
+def in_perspective(places):
+    x, y = straight(places).T
+    scale = 1 + 0.0008 * y
+    return np.stack([x / scale, 1.1 * y / scale], axis=1)
+
+
+def assert_on(lattice, place, rows, columns):
+    expected = place(crossings(rows, columns).reshape(-1, 2)).reshape(rows + 1, columns + 1, 2)
+    assert np.linalg.norm(lattice - expected, axis=2).max() < 0.1 * CELL
+
+
+@pytest.mark.parametrize("place", [straight, tilted, curved, in_perspective])
+@pytest.mark.parametrize(("rows", "columns"), [(9, 9), (6, 7)])
+def test_a_lattice_lies_on_the_lines(place, rows, columns):
+    picture = draw_grid(rows, columns, place, digits=[(1, 1), (2, 4), (5, 0)])
+    assert_on(find_lattice(picture, rows, columns), place, rows, columns)
+
+
+def test_a_row_of_boxes_is_a_grid():
+    assert_on(find_lattice(draw_grid(1, 8), 1, 8), straight, 1, 8)
+
+
+def test_faint_lines_under_noise_are_found():
+    rng = np.random.default_rng(0)
+    picture = draw_grid(9, 9, ink=22)
+    noisy = np.clip(picture + rng.normal(0, 5, picture.shape), 0, 255).astype(np.uint8)
+    assert_on(find_lattice(noisy, 9, 9), straight, 9, 9)
+
+
+def test_broken_lines_are_continued():
+    rng = np.random.default_rng(0)
+    picture = draw_grid(9, 9)
+    for x, y in rng.integers(MARGIN, MARGIN + 9 * CELL, (60, 2)):
+        picture[y : y + 12, x : x + 12] = 210
+    assert_on(find_lattice(picture, 9, 9), straight, 9, 9)
+
+
+def test_a_grid_is_found_beside_text_and_a_desk():
+    picture = np.full((700, 600), 200, np.uint8)
+    picture[100:540, 60:500] = draw_grid(9, 9)
+    picture[:, 560:] = 40
+    for y in range(20, 110, 22):
+        cv2.putText(picture, "Fill in every row with 1 to 9, once each.", (20, y), 0, 0.7, 60, 2)
+    found = find_lattice(picture, 9, 9)
+    assert_on(found - (60, 100), straight, 9, 9)
+
+
+def test_blocks_between_bold_lines_are_no_grid():
+    picture = draw_grid(9, 9, ink=60)
+    for line in range(0, 10, 3):
+        at = MARGIN + line * CELL
+        picture[at - 2 : at + 3, MARGIN:-MARGIN] = picture[MARGIN:-MARGIN, at - 2 : at + 3] = 20
+    assert_on(find_lattice(picture, 9, 9), straight, 9, 9)
+
+
+@pytest.mark.parametrize("shape", [(40, 40), (400, 300)])
+def test_empty_paper_has_no_lattice(shape):
+    assert find_lattice(np.full(shape, 200, np.uint8), 9, 9) is None
+
+
+def test_text_has_no_lattice():
+    rng = np.random.default_rng(0)
+    picture = np.full((500, 500), 220, np.uint8)
+    for y in range(40, 480, 44):
+        cv2.putText(picture, "".join(map(str, rng.integers(0, 10, 18))), (30, y), 0, 1.2, 30, 3)
+    assert find_lattice(picture, 9, 9) is None
+
+
+def test_noise_has_no_lattice():
+    rng = np.random.default_rng(0)
+    assert find_lattice(rng.integers(0, 256, (300, 400), dtype=np.uint8), 9, 9) is None
