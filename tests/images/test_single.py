@@ -108,10 +108,22 @@ def test_the_similarity_measure_distinguishes_orientations(tmp_path: Path, expec
 
 def test_a_normalized_digit_is_not_changed(tmp_path: Path) -> None:
     pixels = np.zeros((28, 28), np.uint8)
-    pixels[3:9, 2:7] = np.arange(100, 130).reshape(6, 5)  # off the middle, and faint
+    pixels[4:24, 12:17] = np.arange(100, 200).reshape(5, 20).T  # faint
     for name, given in (("dark", pixels), ("light", 255 - pixels)):
         Image.fromarray(given).save(tmp_path / f"{name}.png")
         np.testing.assert_array_equal(read_picture(tmp_path / f"{name}.png"), pixels.reshape(-1))
+
+
+@pytest.mark.parametrize(
+    "place", [(slice(1, 21), slice(12, 17)), (slice(7, 21), slice(12, 17)), (slice(0, 28), slice(13, 15))]
+)
+def test_28_by_28_pixels_that_are_not_normalized_are(tmp_path: Path, place: tuple[slice, slice]) -> None:
+    """Off the middle, too small, and too large, as drawings of that size are."""
+    pixels = np.zeros((28, 28), np.uint8)
+    pixels[place] = 255
+    Image.fromarray(pixels).save(tmp_path / "drawn.png")
+    rows = np.flatnonzero(read_picture(tmp_path / "drawn.png").reshape(28, 28).any(axis=1))
+    assert (rows[0], rows[-1]) == (4, 23)
 
 
 def test_28_by_28_pixels_on_grey_are_normalized(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -25,6 +25,7 @@ from brightest.errors import BrightestError, ImageError, SettingError, StorageEr
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from brightest.images.decode import Source
     from brightest.nn.network import Network
     from brightest.reader.reader import Reader
     from brightest.reader.result import Digit, Reading
@@ -56,11 +57,10 @@ def predict(
     json: Json = False,
 ) -> None:
     """Read the digits in each picture, with their probabilities and places."""
-    from brightest.images.stream import file_or_bytes
     from brightest.nn.storage import load
     from brightest.reader.reader import Reader
 
-    console, stderr = open_console(), open_console(stderr=True)
+    stderr = open_console(stderr=True)
     cells = _parse_grid(grid) if grid else None
     path = choose_network(network, stderr)
     if not network and path == DEFAULT_NETWORK:
@@ -83,27 +83,69 @@ def predict(
         for number, picture in enumerate(images):
             if len(images) > 1:
                 progress("reading", number, len(images))
-            try:
-                source = file_or_bytes(picture)  # a pipe can be read only once
-                reading = reader.read(source, expect=expect, grid=cells)
-                if not reading.rows:
-                    raise ImageError(f"{picture} is blank: nothing in it stands out that could be a digit.")
-                _save_pictures(_stem(picture), source, reading, out, crops, many=len(images) > 1)
-            except (SettingError, StorageError):
-                raise
-            except BrightestError as error:
-                failed += 1
-                said = re.sub("^the picture ", f"{picture} ", str(error))
-                stderr.print(f"brightest: {said}")
-                if json:
-                    print_json({"file": str(picture), "error": said})
-                continue
-            if json:
-                print_json({"file": str(picture), **_facts(reader, reading)})
-            else:
-                _say(console, picture, reader.network, reading)
+            failed += _read_file(reader, picture, _Wanted(expect, cells, out, crops, json, len(images) > 1), stderr)
     if failed:
         raise typer.Exit(1)
+
+
+class _Wanted(NamedTuple):
+    """What is asked of each picture."""
+
+    expect: int | None
+    grid: tuple[int, int] | None
+    out: Path | None
+    crops: Path | None
+    json: bool
+    many: bool  # pictures
+
+
+def _read_file(reader: "Reader", picture: Path, wanted: _Wanted, stderr: "Console") -> int:
+    """Read each page of a picture, and say what was read; returns how many can't be read."""
+    from brightest.images.decode import split_pages
+    from brightest.images.documents import pdf_bytes
+    from brightest.images.stream import file_or_bytes
+
+    failed = number = 0
+    try:
+        content = file_or_bytes(picture)  # a pipe can be read only once
+        pages = list(split_pages(content))
+        if len(pages) > 1 or pdf_bytes(content):
+            stderr.print(f"{picture}: {'PDF, ' if pdf_bytes(content) else ''}{len(pages)} page(s)")
+    except BrightestError as error:
+        return _say_failed(picture, error, stderr, json=wanted.json)
+    for number, page in enumerate(pages, 1):
+        name = _page_name(picture, number, len(pages))
+        try:
+            reading = reader.read(page, expect=wanted.expect, grid=wanted.grid)
+            if not reading.rows:
+                raise ImageError(f"{name} is blank: nothing in it stands out that could be a digit.")
+            many = wanted.many or len(pages) > 1
+            _save_pictures(_stem(name), page, reading, wanted.out, wanted.crops, many=many)
+        except (SettingError, StorageError):
+            raise
+        except BrightestError as error:
+            failed += _say_failed(picture, error, stderr, json=wanted.json)
+            continue
+        if wanted.json:
+            numbered = {"page": number} if len(pages) > 1 else {}
+            print_json({"file": str(picture), **numbered, **_facts(reader, reading)})
+        else:
+            _say(open_console(), name, reader.network, reading)
+    return failed
+
+
+def _page_name(path: Path, page: int, pages: int) -> Path:
+    """How a page of a file is called, and what is made of it."""
+    return path if pages == 1 else path.with_name(f"{path.stem}-page-{page}{path.suffix}")
+
+
+def _say_failed(picture: Path, error: BrightestError, stderr: "Console", *, json: bool) -> int:
+    """Say why a picture can't be read; returns 1, the failures."""
+    said = re.sub("^the picture ", f"{picture} ", str(error))
+    stderr.print(f"brightest: {said}")
+    if json:
+        print_json({"file": str(picture), "error": said})
+    return 1
 
 
 def _check_alone(others: object) -> None:
@@ -146,7 +188,7 @@ def _stem(path: Path) -> str:
 
 
 def _save_pictures(
-    stem: str, source: Path | bytes, reading: "Reading", out: Path | None, crops: Path | None, *, many: bool
+    stem: str, source: "Source", reading: "Reading", out: Path | None, crops: Path | None, *, many: bool
 ) -> None:
     """Write the annotated picture and the digits if asked for. Raises StorageError."""
     from PIL import Image

@@ -1,4 +1,8 @@
-"""Decode pictures safely: an untrusted file may be huge, damaged, rotated, or no picture at all."""
+"""Decode pictures safely: an untrusted file may be huge, damaged, rotated, or no picture at all.
+
+Pillow decodes most formats; phones' HEIC and scanners' PDF are decoded by documents.py. Of a file with several pages or
+frames, the first is read; `split_pages` gives all.
+"""
 
 import io
 import warnings
@@ -12,10 +16,13 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from brightest.errors import DataError, ImageError
+from brightest.images import documents
 from brightest.images.pixels import allowed_pixels
 
 # Only raster formats that Pillow decodes itself: for EPS it would start another program.
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")
+READABLE = "PNG, JPEG, GIF, BMP, TIFF, WebP, PPM, HEIC or PDF"
+MAX_PAGES = 200  # of a file
 MAX_IMAGE_PIXELS = 64_000_000  # more than a phone's camera takes
 MIN_LONGEST_SIDE = 5  # pixels: smaller pictures can't show a digit
 DEFAULT_MAX_SIDE = 512  # pixels: enough for a digit, and reducing early saves memory and averages out noise
@@ -58,6 +65,29 @@ def read_colours(source: Source, max_pixels: int = MAX_IMAGE_PIXELS, max_side: i
         return _reduce(plain, max_side).convert("RGB")
 
 
+def split_pages(source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> Iterator[Source]:
+    """Each page of a PDF or TIFF, and each frame of a GIF or WebP, as a picture; a picture of one page as it is.
+
+    Raises ImageError if it can't be read, or has more than MAX_PAGES pages.
+    """
+    name = display_name(source)
+    if isinstance(source, Image.Image | np.ndarray):
+        yield source
+        return
+    with _open_safely(source, max_pixels) as picture:
+        pdf = documents.pdf_bytes(source)
+        count = documents.count_pages(pdf) if pdf else getattr(picture, "n_frames", 1)
+    if count > MAX_PAGES:
+        raise ImageError(f"{name} has {count:,} pages: give at most {MAX_PAGES} at a time.")
+    if count == 1:
+        yield source
+        return
+    for number in range(count):
+        with _open_safely(source, max_pixels, number) as picture:
+            page = picture.copy()
+        yield page
+
+
 def upright_size(source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> tuple[int, int]:
     """Width and height of the upright picture. Raises ImageError as `read_grey` does."""
     with _open_safely(source, max_pixels) as picture:
@@ -84,13 +114,13 @@ def display_name(source: Source) -> str:
 
 
 @contextmanager
-def _open_safely(source: Source, max_pixels: int) -> Iterator[Image.Image]:
+def _open_safely(source: Source, max_pixels: int, page: int = 0) -> Iterator[Image.Image]:
     """Open a picture without decoding it; every error, also in the body of the `with`, becomes an ImageError."""
     name = display_name(source)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # whatever Pillow warns of is refused or corrected below
-            with _open(source) as picture:
+            with _open(source, page) as picture:
                 _check_size(name, max_pixels, *picture.size)
                 yield picture
     except ImageError:
@@ -98,9 +128,7 @@ def _open_safely(source: Source, max_pixels: int) -> Iterator[Image.Image]:
     except Image.DecompressionBombError:
         raise _too_large_error(name, max_pixels) from None
     except UnidentifiedImageError:
-        raise ImageError(
-            f"{name} is not a picture that brightest reads: PNG, JPEG, GIF, BMP, TIFF, WebP or PPM."
-        ) from None
+        raise ImageError(f"{name} is not a picture that brightest reads: {READABLE}.") from None
     except MemoryError:
         raise ImageError(f"{name} needs more memory than is available: make the picture smaller.") from None
     except OSError as error:
@@ -110,23 +138,33 @@ def _open_safely(source: Source, max_pixels: int) -> Iterator[Image.Image]:
         raise ImageError(f"{name} is damaged: it can't be decoded as a picture.") from error
 
 
-def _open(source: Source) -> Image.Image:
+def _open(source: Source, page: int) -> Image.Image:
     if isinstance(source, Image.Image):
         return source.copy()  # the caller's image stays unchanged
     if isinstance(source, np.ndarray):
         return _from_array(source)
-    if isinstance(source, bytes):
-        return Image.open(io.BytesIO(source), formats=FORMATS)
-    if not isinstance(source, str | Path):
+    if not isinstance(source, str | Path | bytes):
         raise ImageError(f"a {type(source).__name__} is no picture: give a path, bytes, a Pillow picture or an array.")
-    path = Path(source)
+    if not isinstance(source, bytes):
+        _check_path(Path(source))
+    pdf = documents.pdf_bytes(source)
+    if pdf:
+        return documents.render_pdf(pdf, page)
+    formats = documents.register_heic(source, FORMATS)
+    picture = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=formats)
+    if page:
+        picture.seek(page)
+    return picture
+
+
+def _check_path(path: Path) -> None:
+    """Raises ImageError unless it is a file."""
     if path.is_dir():
         raise ImageError(f"{path} is a folder: give the picture itself.")
     if path.exists() and not path.is_file():
         raise ImageError(f"{path} is a pipe or a device: read it once, and give its bytes.")
     if not path.is_file():
         raise ImageError(f"{path}: there is no such picture.")
-    return Image.open(path, formats=FORMATS)
 
 
 def _from_array(pixels: NDArray[Any]) -> Image.Image:

@@ -8,7 +8,10 @@ from numpy.typing import NDArray
 from brightest.errors import ImageError
 from brightest.images.decode import Source, display_name, read_grey
 from brightest.images.foreground import MIN_CONTRAST, border_pixels, extract_foreground
-from brightest.images.normalize import DIGIT_SIDE, normalize_digit
+from brightest.images.normalize import BOX_SIDE, BOX_THRESHOLD, CENTRE, DIGIT_SIDE, normalize_digit
+
+MAX_BOX_DEVIATION = 2  # pixels: of a normalized digit's longest side, of 20
+MAX_CENTRE_DEVIATION = 1.0  # pixels: of its centre of mass, of the middle
 
 
 def read_picture(source: Source) -> NDArray[np.uint8]:
@@ -27,11 +30,24 @@ def read_picture(source: Source) -> NDArray[np.uint8]:
 def as_digit(grey: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
     """Turn a grey picture (h, w) in [0, 1] into a digit's image (28, 28) uint8, light on dark.
 
-    A picture of 28×28 pixels on plain black is taken to be normalized already; one on plain white is only inverted.
-    Raises ImageError if the picture is blank.
+    A picture of 28×28 pixels that shows a normalized digit on plain black stays as it is; on plain white it is only
+    inverted. Raises ImageError if the picture is blank.
     """
     if grey.shape == (DIGIT_SIDE, DIGIT_SIDE):
         background = np.median(border_pixels(grey))
-        if min(background, 1 - background) <= 0.05 and np.ptp(grey) >= MIN_CONTRAST:
-            return np.asarray(np.rint(255 * (grey if background < 0.5 else 1 - grey)), np.uint8)
+        ink = grey if background < 0.5 else 1 - grey
+        if min(background, 1 - background) <= 0.05 and np.ptp(grey) >= MIN_CONTRAST and _is_normalized(ink):
+            return np.asarray(np.rint(255 * ink), np.uint8)
     return normalize_digit(extract_foreground(grey))
+
+
+def _is_normalized(ink: NDArray[np.floating[Any]]) -> bool:
+    """Whether the box and the centre of mass of ink (28, 28) are those of a normalized digit."""
+    mask = ink > BOX_THRESHOLD * ink.max()
+    lines = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    longest = max(int(line[-1] - line[0]) + 1 for line in lines)
+    places = np.arange(DIGIT_SIDE)
+    centres = (float(ink.sum(axis=axis) @ places / ink.sum()) for axis in (1, 0))
+    return abs(longest - BOX_SIDE) <= MAX_BOX_DEVIATION and all(
+        abs(centre - CENTRE) <= MAX_CENTRE_DEVIATION for centre in centres
+    )

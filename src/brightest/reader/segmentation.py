@@ -11,6 +11,7 @@ import numpy as np
 
 from brightest.nn.parameters import Array
 from brightest.reader.components import Component, merge, weighted_quantile
+from brightest.reader.signs import is_point
 from brightest.reader.splitting import split_touching
 
 # Ratios are of the row's height.
@@ -23,6 +24,7 @@ BATCH_SIZE = 32  # hypotheses that are read at once
 CONFIDENT = 0.9  # confidence at which ink is taken for a digit
 # Costs are negative log-likelihoods (nll).
 MAX_NLL = 5.0  # of one digit, so that one unreadable digit doesn't decide about all others
+POINT_COST = 0.2  # of ink as small as a point, which is no digit
 SPLIT_COST = 0.7  # of each split through connected ink
 GAP_COST = 3.0  # of joining across a gap as wide as the row is high
 SKIP_COST = 3.0  # of leaving out a primitive if the number of digits is known
@@ -57,7 +59,9 @@ def segment(
     batches = (hypotheses[k : k + BATCH_SIZE] for k in range(0, len(hypotheses), BATCH_SIZE))
     confidences = np.concatenate([confidence(list(map(ink, batch))) for batch in batches])
     costs = [
-        _nll(value) + _structure_cost(primitives, one, counted=counted, confident=bool(value >= CONFIDENT))
+        POINT_COST
+        if not counted and one[1] == one[0] + 1 and is_point(primitives[one[0]].component, primitives[one[0]].height)
+        else _nll(value) + _structure_cost(primitives, one, counted=counted, confident=bool(value >= CONFIDENT))
         for one, value in zip(hypotheses, confidences, strict=True)
     ]
     if expect is None:

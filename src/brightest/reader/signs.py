@@ -62,6 +62,12 @@ def small_sign(component: Component, where: Place) -> str:
     return "," if height > width and where.bottom > 1.02 else ""
 
 
+def is_point(component: Component, height: float) -> bool:
+    """Whether ink is small and round. height: of the row's digits, in pixels."""
+    small = max(component.height, component.width) <= MAX_POINT_SIDE * height
+    return small and float((component.ink > 0.4).mean()) >= MIN_POINT_FILL and component.height < 2 * component.width
+
+
 def is_colon(upper: Component, lower: Component, where: Place) -> bool:
     """Whether two small pieces of ink, one above the other, are a colon. where: of the lower one."""
     apart = (lower.top - upper.bottom) / where.height

@@ -133,5 +133,4 @@ def test_an_export_is_compared_on_normalized_digits_and_on_raw_pictures(network)
 def test_a_wrong_normalization_is_found(network, monkeypatch):
     monkeypatch.setattr("brightest.formats.exporters.normalization.CENTRE", 11)
     agreement = verify(network, serialize(network), Images("some", digits()[:100].reshape(100, 784)))
-    assert agreement.same_answers == 100  # images that are normalized already don't show it
     assert not agreement.is_good

@@ -11,6 +11,7 @@ import numpy as np
 from brightest.formats.exporters.graph import Graph, Tensor
 from brightest.images.foreground import FOREGROUND_THRESHOLD, MIN_CONTRAST, MIN_DEVIATIONS
 from brightest.images.normalize import BOX_SIDE, BOX_THRESHOLD, CENTRE, DIGIT_SIDE, PADDING
+from brightest.images.single import MAX_BOX_DEVIATION, MAX_CENTRE_DEVIATION
 
 REGULARIZATION = 1e-8  # on the diagonal, for equations that too few border pixels leave undetermined
 HAMMING_COEFFICIENTS = float(np.float32(0.54)), float(np.float32(0.46))  # float32 in Pillow, too
@@ -23,9 +24,24 @@ def as_digit(graph: Graph, picture: Tensor) -> tuple[Tensor, Tensor]:
     lightness = median(graph, border_pixels(graph, grey))
     to_extreme = graph("Min", lightness, 1 - lightness)  # from black or white
     has_digit_size = graph("Shape", picture).equals(DIGIT_SIDE).to(np.int64).min().equals(1)
-    is_normalized = has_digit_size & (to_extreme <= 0.05) & (grey.max() - grey.min() >= MIN_CONTRAST)
-    unchanged = graph("Round", 255 * graph.where(lightness < 0.5, grey, 1 - grey)).to(np.uint8)
+    on_black = graph.where(lightness < 0.5, grey, 1 - grey)
+    is_plain = (to_extreme <= 0.05) & (grey.max() - grey.min() >= MIN_CONTRAST)
+    is_normalized = has_digit_size & is_plain & has_normalized_place(graph, on_black)
+    unchanged = graph("Round", 255 * on_black).to(np.uint8)
     return graph.choose(is_normalized, unchanged, normalize_digit(graph, ink)), blank & ~is_normalized
+
+
+def has_normalized_place(graph: Graph, ink: Tensor) -> Tensor:
+    """Whether the box and the centre of mass of ink (h, w) are those of a normalized digit, a scalar."""
+    longest = graph("Shape", crop(graph, ink)).max()
+    fits = graph("Abs", longest - BOX_SIDE) <= MAX_BOX_DEVIATION
+    for axis in (0, 1):
+        mass = ink.sum(axis=1 - axis).reshape(-1)
+        n = graph("Shape", mass).reshape()
+        steps = graph("Range", graph.constant(np.int64(0)), n, graph.constant(np.int64(1))).to(np.float64)
+        centre = (mass * steps).sum() / graph("Max", mass.sum(), 1e-9)
+        fits = fits & (graph("Abs", centre - CENTRE) <= MAX_CENTRE_DEVIATION)
+    return fits
 
 
 def border_pixels(graph: Graph, grey: Tensor) -> Tensor:
