@@ -1,6 +1,7 @@
 """`brightest predict`: read the digits in pictures."""
 
 import re
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -23,6 +24,10 @@ from brightest.cli.predict_table import is_table, predict_table
 from brightest.errors import BrightestError, ImageError, SettingError, StorageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import NDArray
     from rich.console import Console
 
     from brightest.images.decode import Source
@@ -52,6 +57,9 @@ def predict(
     ] = None,
     crops: Annotated[
         Path | None, typer.Option(help="A folder for the digits as the network saw them, sorted by answer.")
+    ] = None,
+    stages: Annotated[
+        Path | None, typer.Option(help="A folder for what each stage of the reader saw, as pictures.")
     ] = None,
     engine: EngineName = "auto",
     json: Json = False,
@@ -83,7 +91,9 @@ def predict(
         for number, picture in enumerate(images):
             if len(images) > 1:
                 progress("reading", number, len(images))
-            failed += _read_file(reader, picture, _Wanted(expect, cells, out, crops, json, len(images) > 1), stderr)
+            failed += _read_file(
+                reader, picture, _Wanted(expect, cells, out, crops, stages, json, len(images) > 1), stderr
+            )
     if failed:
         raise typer.Exit(1)
 
@@ -95,6 +105,7 @@ class _Wanted(NamedTuple):
     grid: tuple[int, int] | None
     out: Path | None
     crops: Path | None
+    stages: Path | None
     json: bool
     many: bool  # pictures
 
@@ -116,7 +127,8 @@ def _read_file(reader: "Reader", picture: Path, wanted: _Wanted, stderr: "Consol
     for number, page in enumerate(pages, 1):
         name = _page_name(picture, number, len(pages))
         try:
-            reading = reader.read(page, expect=wanted.expect, grid=wanted.grid)
+            saved = _stage_saver(wanted.stages, _stem(name)) if wanted.stages else None
+            reading = reader.read(page, expect=wanted.expect, grid=wanted.grid, on_stage=saved)
             if not reading.rows:
                 raise ImageError(f"{name} is blank: nothing in it stands out that could be a digit.")
             many = wanted.many or len(pages) > 1
@@ -132,6 +144,20 @@ def _read_file(reader: "Reader", picture: Path, wanted: _Wanted, stderr: "Consol
         else:
             _say(open_console(), name, reader.network, reading)
     return failed
+
+
+def _stage_saver(folder: Path, stem: str) -> "Callable[[str, NDArray[np.uint8]], None]":
+    """Writes what each stage saw, numbered in their order. Raises StorageError."""
+    from PIL import Image
+
+    from brightest.plots.saving import save_image
+
+    numbers = count(1)
+
+    def save(stage: str, seen: "NDArray[np.uint8]") -> None:
+        save_image(Image.fromarray(seen), folder / f"{stem}-{next(numbers):02}-{stage}.png")
+
+    return save
 
 
 def _page_name(path: Path, page: int, pages: int) -> Path:

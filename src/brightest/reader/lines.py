@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brightest.reader.components import Component, merge, weighted_quantile
+from brightest.reader.signs import is_point
 
 MIN_OVERLAP_RATIO = 0.35  # vertical overlap of neighbours in a row, of the lower one's height
 MAX_GAP_RATIO = 6  # gap between neighbours in a row, of a digit's height
@@ -78,7 +79,7 @@ def _merge_stacked(components: Sequence[Component], height: float) -> list[Compo
     merged: list[Component] = []
     boxes = np.empty((len(tallest_first), 4), np.int64)  # of `merged`
     for one in tallest_first:
-        hosts = np.flatnonzero(_is_stroke_of(one, boxes[: len(merged)], height))
+        hosts = np.flatnonzero(_is_stroke_of(one, boxes[: len(merged)], height) & (not is_point(one, height)))
         if len(hosts):
             merged[hosts[0]] = merge([merged[hosts[0]], one])
             boxes[hosts[0]] = _boxes([merged[hosts[0]]])[0]

@@ -4,10 +4,10 @@ It subtracts the background, removes the ruling, segments the ink into digits, f
 data was framed, classifies it, and rejects answers that aren't sure enough.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -26,7 +26,7 @@ from brightest.reader.cells import Cell
 from brightest.reader.components import Component, find_components
 from brightest.reader.grid import find_cells, turn_cells
 from brightest.reader.lines import find_rows
-from brightest.reader.paper import enlarge, find_ink
+from brightest.reader.paper import Grey, enlarge, find_ink
 from brightest.reader.recognition import Recognizer
 from brightest.reader.rejection import MIN_WORD_LENGTH, struck_through, with_rejected
 from brightest.reader.result import Box, Digit, Reading, Rows, Sign
@@ -37,12 +37,17 @@ from brightest.reader.views import MAX_PAGE_SIDE, Kind, View, views
 if TYPE_CHECKING:
     from brightest.nn.card import Level
 
+OnStage: TypeAlias = Callable[[str, Grey], None]  # a stage's name, and what it saw
 MAX_ROTATION_SAMPLES = 100  # digits on which a rotated picture is recognised
 MIN_ROTATION_FACTOR = 1.2  # accepted digits of a rotated picture, of those as it is, to call it rotated
 MIN_TURNED_DIGITS = 2  # that are accepted only in a turned picture
 UPSIDE_DOWN = frozenset("01689")  # digits that are digits upside down, too
 MAX_UPRIGHT_REJECTED = 0.4  # share of a grid's digits; if more are rejected, it may be turned
 MAX_DIGITS = 2_000  # that can be expected, or cells of a grid
+
+
+def _ignore(name: str, seen: Grey) -> None:
+    """Let a stage pass."""
 
 
 class Reader:
@@ -80,13 +85,15 @@ class Reader:
         expect: int | None = None,
         grid: tuple[int, int] | None = None,
         max_pixels: int = MAX_IMAGE_PIXELS,
+        on_stage: OnStage | None = None,
     ) -> Reading:
         """All digits of a picture, in reading order. Returns an empty Reading if there are no digits.
 
         picture: a file's path or its bytes, a Pillow picture, or an array (h, w) or (h, w, 1, 3 or 4), as pixels.py
         says; a picture of 28×28 pixels is one digit. expect: the number of digits. grid: the number of rows and columns
-        of cells, each of one digit or empty. max_pixels: of the picture. Raises ImageError if the picture can't be
-        read, and SettingError if `expect` or `grid` is invalid.
+        of cells, each of one digit or empty. max_pixels: of the picture. on_stage: is called with the name of each
+        stage and what it saw, (h, w) uint8. Raises ImageError if the picture can't be read, and SettingError if
+        `expect` or `grid` is invalid.
         """
         _check(expect, grid)
         size = upright_size(picture, max_pixels)
@@ -98,7 +105,7 @@ class Reader:
         best = empty
         for view in views(grey, picture, max_pixels, max(size) / max(grey.shape)):
             if view.kind.is_worth_trying(best):
-                best = view.better(best, self._read_view(view, expect, grid) or empty)
+                best = view.better(best, self._read_view(view, expect, grid, on_stage or _ignore) or empty)
         return Reading(best, size)
 
     def read_frames(self, images: Array) -> tuple[Digit, ...]:
@@ -121,12 +128,14 @@ class Reader:
         except ImageError:
             return ()
 
-    def _read_view(self, view: View, expect: int | None, grid: tuple[int, int] | None) -> Rows:
+    def _read_view(
+        self, view: View, expect: int | None, grid: tuple[int, int] | None, on_stage: OnStage = _ignore
+    ) -> Rows:
         """The digits in a view. Raises ImageError if the likeliest view is a texture."""
         if grid:
             return self._read_cells(find_cells(view.grey, *grid), view)
         try:
-            found = _components(view)
+            found = _components(view, on_stage)
         except ImageError:
             if view.kind is Kind.LIKELIEST:
                 raise
@@ -137,7 +146,7 @@ class Reader:
         if not turns:
             return rows
         turned = view.turned(turns)
-        turned_rows = self._read_text(_components(turned), turned, expect)
+        turned_rows = self._read_text(_components(turned, on_stage), turned, expect)
         if _evidence([one for row in turned_rows for one in row]) >= _needed(digits):
             return turned_rows
         return tuple(tuple(_doubted(one) for one in row) for row in rows)
@@ -177,12 +186,16 @@ class Reader:
         return best if evidence[best] >= _needed(digits) else 0
 
 
-def _components(view: View) -> list[Component]:
+def _components(view: View, on_stage: OnStage) -> list[Component]:
     """The ink of a view that may be digits. Raises ImageError if it is a texture."""
+    on_stage("view", view.grey)
     ink = find_ink(view.grey)
     if ink is None:
         return []
+    on_stage("ink", ink.depth)
     mask, lines = remove_lines(ink, ink.mask, line_lengths(*view.grey.shape))
+    on_stage("strokes", ink.mask)
+    on_stage("without-lines", mask)
     return find_components(ink, mask, lines)
 
 

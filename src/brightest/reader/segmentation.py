@@ -11,7 +11,7 @@ import numpy as np
 
 from brightest.nn.parameters import Array
 from brightest.reader.components import Component, merge, weighted_quantile
-from brightest.reader.signs import is_point
+from brightest.reader.signs import is_mark
 from brightest.reader.splitting import split_touching
 
 # Ratios are of the row's height.
@@ -24,7 +24,8 @@ BATCH_SIZE = 32  # hypotheses that are read at once
 CONFIDENT = 0.9  # confidence at which ink is taken for a digit
 # Costs are negative log-likelihoods (nll).
 MAX_NLL = 5.0  # of one digit, so that one unreadable digit doesn't decide about all others
-POINT_COST = 0.2  # of ink as small as a point, which is no digit
+MARK_COST = 0.2  # of ink like a point or a minus, which is no digit
+JOINED_MARK_COST = 0.5  # of taking it for a part of a digit
 SPLIT_COST = 0.7  # of each split through connected ink
 GAP_COST = 3.0  # of joining across a gap as wide as the row is high
 SKIP_COST = 3.0  # of leaving out a primitive if the number of digits is known
@@ -42,6 +43,7 @@ class Primitive:
     origin: int  # the number of the component that it was split from
     confident: bool  # whether that component is surely a digit
     height: float  # of its row's digits
+    mark: bool  # whether it is like a point or a minus
 
 
 def segment(
@@ -59,8 +61,8 @@ def segment(
     batches = (hypotheses[k : k + BATCH_SIZE] for k in range(0, len(hypotheses), BATCH_SIZE))
     confidences = np.concatenate([confidence(list(map(ink, batch))) for batch in batches])
     costs = [
-        POINT_COST
-        if not counted and one[1] == one[0] + 1 and is_point(primitives[one[0]].component, primitives[one[0]].height)
+        MARK_COST
+        if not counted and one[1] == one[0] + 1 and primitives[one[0]].mark
         else _nll(value) + _structure_cost(primitives, one, counted=counted, confident=bool(value >= CONFIDENT))
         for one, value in zip(hypotheses, confidences, strict=True)
     ]
@@ -86,7 +88,8 @@ def _primitives(rows: Sequence[Sequence[Component]], confidence: Confidence, *, 
             whole = not counted and (confident or component.width < MIN_PAIR_WIDTH_RATIO * height)
             origin = len(primitives)
             parts = [component] if whole else split_touching(component)
-            primitives += [Primitive(part, number, origin, confident, height) for part in parts]
+            mark = is_mark(component, row, height)
+            primitives += [Primitive(part, number, origin, confident, height, mark) for part in parts]
     return primitives
 
 
@@ -123,6 +126,8 @@ def _structure_cost(
     split_before = start > 0 and primitives[start - 1].origin == primitives[start].origin
     split_after = end < len(primitives) and primitives[end].origin == primitives[end - 1].origin
     cost = SPLIT_COST * split_after
+    if end - start > 1:
+        cost += JOINED_MARK_COST * sum(one.mark for one in primitives[start:end])
     if (split_before or split_after) and not confident and not counted:
         cost += MAX_NLL
     for previous, primitive in zip(primitives[start : end - 1], primitives[start + 1 : end], strict=True):

@@ -13,6 +13,7 @@ from brightest.reader.components import Component
 
 # Sizes and places are shares of the height of the row's digits; a place is 0 at their tops and 1 on the base line.
 MAX_POINT_SIDE = 0.32
+POINT_SIDE = 0.25  # of what is a point wherever it is
 MIN_POINT_FILL = 0.5  # inked share of a point's bounding box
 MAX_COMMA_HEIGHT = 0.55
 MIN_DASH_ASPECT = 2.0
@@ -64,8 +65,16 @@ def small_sign(component: Component, where: Place) -> str:
 
 def is_point(component: Component, height: float) -> bool:
     """Whether ink is small and round. height: of the row's digits, in pixels."""
-    small = max(component.height, component.width) <= MAX_POINT_SIDE * height
+    small = max(component.height, component.width) <= POINT_SIDE * height
     return small and float((component.ink > 0.4).mean()) >= MIN_POINT_FILL and component.height < 2 * component.width
+
+
+def is_mark(component: Component, row: Sequence[Component], height: float) -> bool:
+    """Whether ink is like a point or a minus. height: of the row's digits, in pixels."""
+    if is_point(component, height):
+        return True
+    tall = [one for one in row if one is not component and one.height >= 0.75 * height]
+    return bool(tall) and small_sign(component, place(component, tall)) == "-"
 
 
 def is_colon(upper: Component, lower: Component, where: Place) -> bool:

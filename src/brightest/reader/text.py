@@ -17,6 +17,7 @@ from brightest.reader.signs import (
     MAX_DASH_WIDTH,
     MIN_SIGN_SIDE,
     SMALL_DIGIT_SIDE,
+    Place,
     is_colon,
     is_plus,
     may_be_slash,
@@ -27,6 +28,7 @@ from brightest.reader.signs import (
 MIN_TALL_RATIO = 0.5  # longer side of a component that is surely no point or dash, of the row's digits'
 BAR_RATIO = 0.2  # width of a bar, of its length
 LONG_BAR_RATIO = 1.1  # length of a bar that is no stroke of a digit, of the digit's side along it
+HIGH_RATIO = 0.75  # of the digits' height: smaller ink whose lower end is higher up stands above the base line
 DUST_RATIO = 0.25  # size of dust beside a single digit, of the digit's
 DUST_GAP_RATIO = 0.1  # gap between dust and the digit, of the digit's size
 MAX_PIECES = 8  # of a single digit that are tried
@@ -125,17 +127,22 @@ def _with_signs(row: Sequence[Component], confidence: Callable[[Sequence[Compone
         if any(one is other for other in tall):
             parts.append(_tall_part(one, tall, where.height))
             continue
-        name = small_sign(one, where)
+        name = "" if any(_overlap(one, other) for other in tall) else small_sign(one, where)
         upper = parts[-1] if parts else None
         if upper and upper.sign is not None and _overlap(upper.component, one):
             lower, higher = sorted((upper.component, one), key=lambda c: -c.top)
             colon = is_colon(higher, lower, place(lower, tall))
             parts[-1] = Part(merge([upper.component, one]), ":" if colon else "")
-        elif not name and where.side >= SMALL_DIGIT_SIDE and float(confidence([one])[0]) >= CONFIDENT:
+        elif not name and _stands_low(where) and float(confidence([one])[0]) >= CONFIDENT:
             parts.append(Part(one))
         elif where.side >= MIN_SIGN_SIDE and -0.5 < where.middle < 1.5:
             parts.append(Part(one, name))
     return parts
+
+
+def _stands_low(where: Place) -> bool:
+    """Whether ink that is smaller than the row's digits is large and low enough to be one."""
+    return where.side >= SMALL_DIGIT_SIDE and where.bottom >= HIGH_RATIO
 
 
 def _tall_part(component: Component, tall: Sequence[Component], height: float) -> Part:
@@ -144,6 +151,9 @@ def _tall_part(component: Component, tall: Sequence[Component], height: float) -
         return Part(component)
     if component.height < MAX_DASH_HEIGHT * component.width and component.width < MAX_DASH_WIDTH * height:
         return Part(component, "-")
+    beside = [one for one in tall if one is not component and one.height >= HIGH_RATIO * height]
+    if component.height < HIGH_RATIO * height and beside and place(component, beside).bottom < HIGH_RATIO:
+        return Part(component, likely_sign="")  # as high up as a degree sign
     if is_plus(component):
         return Part(component, likely_sign="+")
     return Part(component, likely_sign="/" if may_be_slash(component, tall) else None)

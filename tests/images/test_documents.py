@@ -1,0 +1,70 @@
+"""PDF, HEIC, and files of several pages or frames."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from brightest.errors import ImageError
+from brightest.images import decode
+from brightest.images.decode import read_bytes, split_pages, upright_size
+
+PAGE = np.full((120, 200), 230, np.uint8)
+PAGE[30:90, 60:68] = 20
+
+
+def file(kind, pages):
+    first, *others = [Image.fromarray(page) for page in pages]
+    content = io.BytesIO()
+    first.save(content, kind, save_all=True, append_images=others)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["PDF", "TIFF", "GIF"])
+def test_every_page_is_a_picture(kind, tmp_path):
+    content = file(kind, [PAGE, PAGE[:, ::-1], 255 - PAGE])
+    path = tmp_path / "scan"
+    path.write_bytes(content)
+    for source in (content, path):
+        pages = [read_bytes(page, max_side=200) for page in split_pages(source)]
+        assert [page.shape for page in pages] == [(120, 200)] * 3
+        for page, drawn in zip(pages, (PAGE, PAGE[:, ::-1], 255 - PAGE), strict=True):
+            assert np.abs(page.astype(int) - drawn).mean() < 4
+    assert np.abs(read_bytes(content, max_side=200).astype(int) - PAGE).mean() < 4  # the first
+
+
+def test_a_picture_of_one_page_stays_as_it_is():
+    content = file("TIFF", [PAGE])
+    assert list(split_pages(content)) == [content]
+    (page,) = split_pages(PAGE)
+    assert page is PAGE
+
+
+def test_heic_is_read():
+    import pillow_heif
+
+    content = io.BytesIO()
+    pillow_heif.from_pillow(Image.fromarray(PAGE).convert("RGB")).save(content)
+    assert upright_size(content.getvalue()) == (200, 120)
+    assert np.abs(read_bytes(content.getvalue()).astype(int) - PAGE).mean() < 6
+
+
+def test_too_many_pages_are_refused(monkeypatch):
+    monkeypatch.setattr(decode, "MAX_PAGES", 2)
+    with pytest.raises(ImageError, match="3 pages: give at most 2"):
+        list(split_pages(file("TIFF", [PAGE, 255 - PAGE, PAGE])))
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(200), "HEIC or PDF"),
+        (b"%PDF-1.4 nothing", "PDF is damaged or needs a password"),
+        (file("PDF", [PAGE])[:300], "PDF is damaged or needs a password"),
+    ],
+)
+def test_a_damaged_document_is_refused_in_a_sentence(content, sentence):
+    for read in (read_bytes, upright_size, lambda source: list(split_pages(source))):
+        with pytest.raises(ImageError, match=sentence):
+            read(content)
