@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from brightest.data import NO_CLASS, DataSet, Examples
+from brightest.data.synthetic.mixture import NO_SYNTHETIC
 from brightest.engines import ENGINES, engine
 from brightest.errors import DataError, SettingError, TrainingError
 from brightest.nn import costs
@@ -99,7 +100,8 @@ def test_it_learns_and_epoch_zero_is_the_record_before_any_step(name, base):
 @pytest.mark.parametrize("recipe_name", RECIPES)
 def test_a_training_resumed_after_any_mini_batch_ends_the_same(name, recipe_name, monkeypatch):
     monkeypatch.setattr(loop, "SECONDS_PER_YIELD", 0)  # a record after every mini-batch
-    chosen = replace(RECIPES[recipe_name], layers=(25, 6, 3), epochs=2, batch_size=8, outlier_exposure=0.0)
+    small = {"layers": (25, 6, 3), "epochs": 2, "batch_size": 8}
+    chosen = replace(RECIPES[recipe_name], **small, frame="mnist", outlier_exposure=0.0, synthetic=NO_SYNTHETIC)
     whole = list(loop.resume(loop.begin(chosen, 5, CLASSES), examples(), engine=engine(name)))
     assert len(whole) == 1 + 2 * (13 + 1)
     for record in whole[::4]:

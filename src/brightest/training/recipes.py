@@ -138,7 +138,7 @@ BEST = Recipe(
     epochs=800,
     deformation=Deformation(rotation=6, scale=0.06, shear=0.05, shift=0.5, elastic=0.5),
     frame="upright",
-    synthetic=Synthetic(handwriting=0.3, degraded=0.3),
+    synthetic=Synthetic(handwriting=0.1, degraded=0.1),
 )
 READER = Recipe(
     name="reader",
