@@ -24,7 +24,8 @@ FINALISTS = 2  # rough lattices that are fitted finely
 LINE_QUANTILE = 0.3  # a line is dark along most of its length; a row of digits isn't
 TOLERANCE = 0.06  # of a cell: measurements that are farther off than this count less
 STIFFNESS = 0.01  # of lines against bending, in measurements
-MIN_SCORE = 0.25  # of a grid
+MIN_SCORE = 0.12  # of a grid; text and noise reach half of it
+SURE_SCORE = 0.4  # of a rough lattice; no others are tried
 
 
 def find_lattice(grey: NDArray[np.uint8], rows: int, columns: int) -> Lattice | None:
@@ -43,6 +44,9 @@ def find_lattice(grey: NDArray[np.uint8], rows: int, columns: int) -> Lattice | 
         for reach, degree in COARSE_STEPS:
             lattice = _fit(evidence, lattice, COARSE, reach, degree)
         found.append((score(evidence, lattice, COARSE), len(found), lattice))
+        if found[-1][0] >= SURE_SCORE:
+            found = found[-1:]
+            break
     best = max((_finish(evidence, lattice) for _, _, lattice in sorted(found)[-FINALISTS:]), key=lambda one: one[0])
     if best[0] < MIN_SCORE:
         return None
