@@ -8,6 +8,7 @@ from PIL import Image
 
 from brightest.reader.components import Component
 
+MAX_SIDE = 96  # pixels of a digit that is rotated and framed; more would only take time
 MIN_ROW_LENGTH = 4  # components of a row whose slope can be measured
 MIN_SKEW_DEGREES = 3.0  # a row that slopes less counts as level
 
@@ -24,7 +25,13 @@ def skew_angle(rows: Sequence[Sequence[Component]]) -> float:
 
 
 def deskew(ink: NDArray[np.float32], degrees: float) -> NDArray[np.float32]:
-    """Ink (h, w), rotated anticlockwise by `degrees`."""
+    """Ink (h, w), reduced to what a network needs, and rotated anticlockwise by `degrees`."""
+    import cv2
+
+    scale = MAX_SIDE / max(ink.shape)
+    if scale < 1:
+        size = max(1, round(scale * ink.shape[1])), max(1, round(scale * ink.shape[0]))
+        ink = np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA), np.float32)
     if not degrees:
         return ink
     rotated = Image.fromarray(np.pad(ink, 2)).rotate(degrees, Image.Resampling.BICUBIC, expand=True)

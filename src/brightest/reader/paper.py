@@ -13,6 +13,7 @@ Grey = NDArray[np.uint8]  # (h, w), 255 white
 
 MIN_SIDE, MAX_ENLARGEMENT, MAX_ENLARGED_SIDE = 100, 8, 1800  # pixels of a small picture's sides once it is enlarged
 MAX_STROKE_WIDTH = 160  # pixels; at most 3/5 of the picture's shorter side
+MAX_STROKE_BRIGHTNESS = 0.35  # of a stroke in the picture's corner, of the paper beside it
 MIN_CONTRAST = 15  # of 255: a picture with less shows paper only
 NOISE_SIGMAS = 5  # standard deviations of noise by which ink exceeds its paper
 MIN_TEXTURE_SIGMAS = 2.5  # the same on textured paper, whose darkest places aren't as far from the usual as noise
@@ -86,6 +87,9 @@ def _paper(grey: Grey) -> Grey:
     span = max(3, window // step | 1)
     # Light falls off at a border, too, so paper goes on beyond it as it is there; strokes that touch it don't.
     for edge in (small[0], small[-1], small[:, 0], small[:, -1]):
+        for end, near in ((0, edge[: 3 * span]), (-1, edge[-3 * span :])):
+            if edge[end] < MAX_STROKE_BRIGHTNESS * near.max():  # a stroke that touches the corner
+                edge[end] = near.max()
         line = cv2.copyMakeBorder(edge[None], 0, 0, 3 * span, 3 * span, cv2.BORDER_REPLICATE)
         edge[:] = cv2.morphologyEx(line, cv2.MORPH_CLOSE, np.ones((1, 3 * span)))[0, 3 * span : -3 * span]
     small = cv2.copyMakeBorder(small, span, span, span, span, cv2.BORDER_REPLICATE)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from brightest.nn.card import Level
 
 OnStage: TypeAlias = Callable[[str, Grey], None]  # a stage's name, and what it saw
+MIN_DOUBTED, MIN_ACCEPTED_SHARE = 12, 0.1  # digits of which fewer are accepted are pieces of a picture, not writing
 MAX_ROTATION_SAMPLES = 100  # digits on which a rotated picture is recognised
 MIN_ROTATION_FACTOR = 1.2  # accepted digits of a rotated picture, of those as it is, to call it rotated
 MIN_TURNED_DIGITS = 2  # that are accepted only in a turned picture
@@ -144,7 +145,10 @@ class Reader:
         digits = [one for row in rows for one in row if isinstance(one, Digit)]
         turns = self._turns(found, digits)
         if not turns:
-            return rows
+            accepted = sum(not digit.rejected for digit in digits)
+            if len(digits) < MIN_DOUBTED or accepted >= MIN_ACCEPTED_SHARE * len(digits):
+                return rows
+            return tuple(tuple(_doubted(one) for one in row) for row in rows)  # no writing, but chance hits
         turned = view.turned(turns)
         turned_rows = self._read_text(_components(turned, on_stage), turned, expect)
         if _evidence([one for row in turned_rows for one in row]) >= _needed(digits):

@@ -25,9 +25,9 @@ class Recognizer:
         """Ink (h, w) of one digit each, framed as the network's training data, (28, 28) uint8 each."""
         return [normalize_digit(ink) for ink in inks]
 
-    def confidence(self, inks: Sequence[Array]) -> Array:
-        """The highest probability of any class for each piece of ink, (n,)."""
-        outputs = self.engine.predict(self.network, self._seen(self.frames(inks)))
+    def confidence(self, frames: Sequence[Array]) -> Array:
+        """The highest probability of any class for each frame, (n,)."""
+        outputs = self.engine.predict(self.network, self._seen(frames))
         highest: Array = probabilities(self.network, outputs).max(axis=1, initial=0)
         return highest
 

@@ -53,8 +53,16 @@ def read_rows(
         return ()
     degrees = skew_angle(found) if expect != 1 else 0.0
 
+    known: dict[int, tuple[Component, Array]] = {}  # frames by the identity of their component
+
+    def framed(components: Sequence[Component]) -> list[Array]:
+        new = [one for one in components if id(one) not in known]
+        frames = recognizer.frames([deskew(one.ink, degrees) for one in new])
+        known.update((id(one), (one, frame)) for one, frame in zip(new, frames, strict=True))
+        return [known[id(one)][1] for one in components]
+
     def confidence(components: Sequence[Component]) -> Array:
-        return recognizer.confidence([deskew(one.ink, degrees) for one in components])
+        return recognizer.confidence(framed(components))
 
     rows = [[_one(found, confidence)]] if expect == 1 else segment(found, confidence, expect)
     parts = [[Part(one) for one in row] if expect else _with_signs(row, confidence) for row in rows]
@@ -62,8 +70,7 @@ def read_rows(
     flat = [one.component for row in maybe for one in row]
     if not flat:
         return ()
-    frames = recognizer.frames([deskew(one.ink, degrees) for one in flat])
-    digits = recognizer.answers(frames, [to_box(one.left, one.top, one.right, one.bottom) for one in flat])
+    digits = recognizer.answers(framed(flat), [to_box(one.left, one.top, one.right, one.bottom) for one in flat])
     rejected = struck_through(digits, [one.ink for one in flat]) | np.array([one.cut for one in flat])
     if expect is None:
         rejected |= from_one_component(digits, flat, [one for row in found for one in row])

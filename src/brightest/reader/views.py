@@ -19,6 +19,7 @@ from brightest.reader.sheet import find_sheet, straighten
 
 MAX_PAGE_SIDE = 1800  # pixels of the longer side that a picture is reduced to: two million on a page
 MIN_COLOUR_RANGE = 16  # of 255: difference between red, green and blue somewhere in a picture that isn't grey
+MAX_DOUBTFUL = 60  # digits of which none is accepted, after which hardly any other view is tried
 MIN_OPPOSITE_DIGITS = 3  # that are sure, where the digits in the picture's clear polarity aren't
 
 
@@ -33,6 +34,8 @@ class Kind(Enum):
     def is_worth_trying(self, best: Rows) -> bool:
         """Whether views of this kind may improve on the rows read so far."""
         digits = [one for row in best for one in row if isinstance(one, Digit)]
+        if self is not Kind.OPPOSITE and len(digits) > MAX_DOUBTFUL and all(digit.rejected for digit in digits):
+            return False  # a texture
         if self is Kind.LIKELIEST:
             return not any(digit.accepted for digit in digits)
         if self is Kind.AMBIGUOUS:
