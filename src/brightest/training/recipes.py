@@ -136,7 +136,7 @@ BEST = Recipe(
     averaging=2,
     batch_size=100,
     epochs=800,
-    deformation=Deformation(rotation=6, scale=0.06, shear=0.05, shift=0.5, elastic=0.5),
+    deformation=Deformation(rotation=4, scale=0.04, shear=0.04, shift=0.35, elastic=0.4),
     frame="upright",
     synthetic=Synthetic(handwriting=0.1, degraded=0.1),
 )
