@@ -37,7 +37,8 @@ check-page:  ## check the page's types, format, lint, and unit tests (needs npx)
 bench: $(INSTALLED)  ## speed beside the peers that are installed (all of them: pip install --group bench)
 	$(BIN)/python benchmarks/bench.py $(BENCH)
 
-networks: $(INSTALLED)  ## train the networks that come with brightest anew (more than an hour)
+networks: $(INSTALLED)  ## train the networks that come with brightest anew (more than an hour; fetches fonts by npm)
+	$(BIN)/python tools/fetch_fonts.py
 	for name in lesson best reader; do $(BIN)/python benchmarks/networks.py $$name || exit 1; done
 
 prove: $(INSTALLED)-test $(INSTALLED)-check  ## run the slow tests, and measure every number that README and docs claim
