@@ -15,7 +15,8 @@ from brightest.training import finetune, writer_style
 from brightest.web.views.saved_drawings import SavedDrawings
 
 PER_DIGIT = 3
-ASLANT = np.array([[1, -np.tan(np.radians(52))], [0, 1]])  # the style of the writer below
+COS, SIN = np.cos(np.radians(50)), np.sin(np.radians(50))
+TURNED = np.array([[COS, -SIN], [SIN, COS]])  # the style of the writer below
 FIT_AFFINE = writer_style.fit_affine
 
 
@@ -24,7 +25,7 @@ def quick(monkeypatch):
     """Few examples per epoch, a known style, and a forgetting limit that 239 digits can measure."""
     for kind in ("OWN_PER_EPOCH", "RESTYLED_PER_EPOCH", "OLD_PER_EPOCH"):
         monkeypatch.setattr(finetune, kind, 300)
-    monkeypatch.setattr("brightest.training.writer_style.fit_affine", lambda *_: ASLANT)
+    monkeypatch.setattr("brightest.training.writer_style.fit_affine", lambda *_: TURNED)
     monkeypatch.setattr(finetune, "TARGET_FORGETTING", 0.1)
 
 
@@ -33,7 +34,7 @@ def hand():
     """Images and labels of somebody whom `best` reads badly, and others of them."""
     test = load_data("optdigits").test
     chosen = np.concatenate([np.flatnonzero(test.labels == label)[: 2 * PER_DIGIT] for label in range(10)])
-    wrote = apply_habit(test[chosen], TEST_WRITERS["aslant"], 0)
+    wrote = apply_habit(test[chosen], TEST_WRITERS["turned"], 0)
     each = np.arange(len(wrote)) % (2 * PER_DIGIT) < PER_DIGIT
     return wrote[np.flatnonzero(each)], wrote[np.flatnonzero(~each)]
 
@@ -158,7 +159,7 @@ def test_five_of_each_digit_bring_a_hand_from_below_80_to_92_percent(brightest, 
     test = load_data("mnist", data_dir=mnist_folder).test
     own = np.concatenate([np.flatnonzero(test.labels == label)[:5] for label in range(10)])
     others = np.setdiff1d(np.arange(700), own)[:500]
-    wrote = apply_habit(test[np.concatenate([own, others])], TEST_WRITERS["aslant"], 0)
+    wrote = apply_habit(test[np.concatenate([own, others])], TEST_WRITERS["turned"], 0)
     in_folders(tmp_path / "mine" / "train", wrote[slice(0, 50)])
     in_folders(tmp_path / "mine" / "test", wrote[slice(50, None)])
     done = brightest("adapt", "reader", "mine", "--data", "mnist", "--data-dir", mnist_folder, "--json")

@@ -43,7 +43,7 @@ def test_out_of_distribution_images_are_rejected(reader, kind, mnist_folder):
 def test_nearly_all_digits_are_accepted_and_nearly_all_accepted_answers_right(mnist_folder):
     test = load_data("mnist", data_dir=mnist_folder).test
     trust = reliability(Reader(max_error=0.001).network, test)
-    assert trust.answered >= 0.97
+    assert trust.answered >= 0.95
     assert trust.answered_error <= 0.0015
 
 

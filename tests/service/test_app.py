@@ -21,7 +21,7 @@ def test_a_picture_is_read_as_the_reader_reads_it(service, reader, photo):
 
 def test_a_picture_without_digits_is_read_as_nothing(service):
     response = service.read(encoded(np.full((60, 80), 255, np.uint8)))
-    assert response.json == {"text": "", "lines": [], "size": [80, 60], "digits": []}
+    assert response.json == {"text": "", "lines": [], "size": [80, 60], "digits": [], "signs": []}
 
 
 @pytest.mark.parametrize("count", [1, 3, 40])

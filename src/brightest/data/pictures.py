@@ -142,7 +142,7 @@ def _read(files: Sequence[File], place: str, progress: ProgressCallback | None) 
         if file.size > MAX_PICTURE_BYTES:
             raise DataError(f"{place}{file.name} is too large: brightest reads up to {MAX_PICTURE_BYTES // 2**20} MiB.")
         try:
-            images[number] = read_picture(file.read())
+            images[number] = read_picture(file.read(), from_data_set=True)
         except ImageError as error:
             raise ImageError(str(error).replace("the picture", f"{place}{file.name}", 1)) from None
         if progress is not None:

@@ -14,29 +14,31 @@ MAX_BOX_DEVIATION = 2  # pixels: of a normalized digit's longest side, of 20
 MAX_CENTRE_DEVIATION = 1.0  # pixels: of its centre of mass, of the middle
 
 
-def read_picture(source: Source) -> NDArray[np.uint8]:
+def read_picture(source: Source, *, from_data_set: bool = False) -> NDArray[np.uint8]:
     """Read a picture of one digit: (784,) uint8, light on dark, normalized like MNIST.
 
     source: a file's path or its bytes, a Pillow image, or an array (h, w) or (h, w, 1, 3 or 4), as pixels.py says.
-    Raises ImageError if it can't be read or shows nothing.
+    from_data_set: `as_digit` says what that changes. Raises ImageError if it can't be read or shows nothing.
     """
     grey = read_grey(source)
     try:
-        return as_digit(grey).reshape(-1)
+        return as_digit(grey, from_data_set=from_data_set).reshape(-1)
     except ImageError as error:
         raise ImageError(f"{display_name(source)}: {error}") from None
 
 
-def as_digit(grey: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
+def as_digit(grey: NDArray[np.floating[Any]], *, from_data_set: bool = False) -> NDArray[np.uint8]:
     """Turn a grey picture (h, w) in [0, 1] into a digit's image (28, 28) uint8, light on dark.
 
     A picture of 28×28 pixels that shows a normalized digit on plain black stays as it is; on plain white it is only
-    inverted. Raises ImageError if the picture is blank.
+    inverted. from_data_set: so does any picture of that size, for a data set has frames of its own, of clothes perhaps.
+    Raises ImageError if the picture is blank.
     """
     if grey.shape == (DIGIT_SIDE, DIGIT_SIDE):
         background = np.median(border_pixels(grey))
         ink = grey if background < 0.5 else 1 - grey
-        if min(background, 1 - background) <= 0.05 and np.ptp(grey) >= MIN_CONTRAST and _is_normalized(ink):
+        is_plain = min(background, 1 - background) <= 0.05 and np.ptp(grey) >= MIN_CONTRAST
+        if is_plain and (from_data_set or _is_normalized(ink)):
             return np.asarray(np.rint(255 * ink), np.uint8)
     return normalize_digit(extract_foreground(grey))
 

@@ -19,7 +19,13 @@ for _k in range(20):
         SEVEN[4 + _k][20 - _k // 2 - _thick] = 255
 
 DIGIT: Any = {"answer": "7", "probability": 0.9996, "runner_up": "9", "accepted": True}
-READING: Any = {"text": "7", "lines": ["7"], "size": [120, 124], "digits": [{**DIGIT, "box": [41, 30, 83, 92]}]}
+READING: Any = {
+    "text": "7",
+    "lines": ["7"],
+    "size": [120, 124],
+    "digits": [{**DIGIT, "box": [41, 30, 83, 92]}],
+    "signs": [],
+}
 
 # Integers are strict. Validation stops at the first error, because a million errors would take a gigabyte.
 Pixel = Annotated[int, Field(ge=0, le=255, strict=True)]
@@ -91,13 +97,21 @@ class Standing(Answer):
     )
 
 
+class ReadSign(Message):
+    """A sign between digits, with its bounding box."""
+
+    sign: str | None = Field(description="One of . , : - / and +; null if it is not known.")
+    box: tuple[int, int, int, int] = Field(description="As a digit's.")
+
+
 class Read(Message):
-    """All digits of a picture, in reading order."""
+    """All digits and signs of a picture, in reading order."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [READING]})
-    text: str = Field(description="All lines: ? for rejected digits, . for empty cells of a grid.")
+    text: str = Field(description="All lines: ? for rejected digits and unknown signs, . for empty cells of a grid.")
     lines: list[str]
     digits: list[Standing]
+    signs: list[ReadSign]
     size: tuple[int, int] = Field(description="Width and height of the upright picture, in pixels.")
 
 
