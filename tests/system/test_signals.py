@@ -11,6 +11,16 @@ from brightest.system.signals import Stop, deferred, resent, stopping
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are of POSIX")
 CODES = {"SIGINT": 130, "SIGTERM": 143, "SIGHUP": 129}
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@pytest.fixture(autouse=True)
+def heeded():
+    """The signals stop a program, also where the tests run in the background or under nohup, which ignore some."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.mark.parametrize("name", CODES)
