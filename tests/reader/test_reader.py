@@ -73,6 +73,20 @@ def test_boxes_are_in_pixels_of_the_picture_however_large(reader, photo):
     assert np.array(reading.digits[0].box) / (2400 / 360) == pytest.approx(reader.read(photo).digits[0].box, abs=3)
 
 
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        ({}, ["view", "ink", "strokes", "without-lines"]),
+        ({"grid": (2, 2)}, ["view", "line-evidence", "cells"]),
+    ],
+)
+def test_each_stage_shows_what_it_saw(reader, photo, options, names):
+    stages = []
+    reader.read(photo, on_stage=lambda name, seen: stages.append((name, seen)), **options)
+    assert [name for name, _ in stages[: len(names)]] == names
+    assert all(seen.dtype == np.uint8 and np.ptp(seen) > 50 for _, seen in stages)
+
+
 def test_light_ink_on_dark_is_read(reader, photo):
     assert reader.read(255 - photo).text == "47\n2"
 

@@ -10,4 +10,5 @@ recognition.py                   what the network says to ink
 text.py, signs.py                rows of digits, and the signs between them
 rejection.py, strikethrough.py   reject answers for reasons that the network can't see
 result.py                        the answers
+stages.py                        show what each stage saw
 """

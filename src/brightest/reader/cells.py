@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from brightest.reader.lattice import straighten
 from brightest.reader.outlines import Lattice
+from brightest.reader.stages import OnStage, ignore
 
 Grey = NDArray[np.float32]
 
@@ -32,13 +33,14 @@ class Cell:
     box: tuple[int, int, int, int]
 
 
-def read_cells(grey: NDArray[np.uint8], lattice: Lattice) -> list[list[Cell | None]]:
+def read_cells(grey: NDArray[np.uint8], lattice: Lattice, on_stage: OnStage = ignore) -> list[list[Cell | None]]:
     """The content of each cell of the lattice, row by row; None for empty ones. grey: (h, w), ink darker than paper."""
     import cv2
 
     rows, columns = lattice.shape[0] - 1, lattice.shape[1] - 1
     height, width = _cell_size(lattice)
     straight = straighten(grey, lattice, height, width)
+    on_stage("cells", straight)
     smooth = np.asarray(cv2.GaussianBlur(straight, (3, 3), 0), np.uint8)
     paper = _paper(smooth, min(height, width))
     margins = round(MARGIN_RATIO * height), round(MARGIN_RATIO * width)

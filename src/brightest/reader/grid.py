@@ -12,19 +12,21 @@ from numpy.typing import NDArray
 from brightest.reader.cells import Cell, read_cells
 from brightest.reader.lattice import find_lattice
 from brightest.reader.outlines import flat_lattice
+from brightest.reader.stages import OnStage, ignore
 
 
-def find_cells(grey: NDArray[np.uint8], rows: int, columns: int) -> list[list[Cell | None]]:
+def find_cells(grey: NDArray[np.uint8], rows: int, columns: int, on_stage: OnStage = ignore) -> list[list[Cell | None]]:
     """The content of each cell, row by row; None for empty ones. Without a grid, the whole picture is one.
 
     grey: (h, w), ink darker than paper.
     """
-    lattice = find_lattice(grey, rows, columns)
+    on_stage("view", grey)
+    lattice = find_lattice(grey, rows, columns, on_stage)
     if lattice is None:
         height, width = grey.shape
         whole = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
         lattice = flat_lattice(whole, rows, columns)
-    return read_cells(grey, lattice)
+    return read_cells(grey, lattice, on_stage)
 
 
 def turn_cells(cells: Sequence[Sequence[Cell | None]], turns: int) -> list[list[Cell | None]]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brightest.reader.outlines import Lattice, rough_lattices
+from brightest.reader.stages import OnStage, ignore
 
 Evidence = NDArray[np.uint8]
 
@@ -28,7 +29,7 @@ MIN_SCORE = 0.12  # of a grid; text and noise reach half of it
 SURE_SCORE = 0.4  # of a rough lattice; no others are tried
 
 
-def find_lattice(grey: NDArray[np.uint8], rows: int, columns: int) -> Lattice | None:
+def find_lattice(grey: NDArray[np.uint8], rows: int, columns: int, on_stage: OnStage = ignore) -> Lattice | None:
     """The lattice of the picture's grid, (rows + 1, columns + 1, 2), x and y in pixels; None without such a grid.
 
     grey: (h, w), lines darker than their paper.
@@ -38,6 +39,7 @@ def find_lattice(grey: NDArray[np.uint8], rows: int, columns: int) -> Lattice | 
     scale = min(1.0, FINDING_SIDE / max(grey.shape))
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
     evidence = line_evidence(np.asarray(small, np.uint8))
+    on_stage("line-evidence", evidence)
     found: list[tuple[float, int, Lattice]] = []
     for rough in rough_lattices(evidence, rows, columns):
         lattice = rough

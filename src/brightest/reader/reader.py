@@ -4,10 +4,10 @@ It subtracts the background, removes the ruling, segments the ink into digits, f
 data was framed, classifies it, and rejects answers that aren't sure enough.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -26,18 +26,18 @@ from brightest.reader.cells import Cell
 from brightest.reader.components import Component, find_components
 from brightest.reader.grid import find_cells, turn_cells
 from brightest.reader.lines import find_rows
-from brightest.reader.paper import Grey, enlarge, find_ink
+from brightest.reader.paper import enlarge, find_ink
 from brightest.reader.recognition import Recognizer
 from brightest.reader.rejection import MIN_WORD_LENGTH, struck_through, with_rejected
 from brightest.reader.result import Box, Digit, Reading, Rows, Sign
 from brightest.reader.ruling import line_lengths, remove_lines
+from brightest.reader.stages import OnStage, ignore
 from brightest.reader.text import read_rows
 from brightest.reader.views import MAX_PAGE_SIDE, Kind, View, views
 
 if TYPE_CHECKING:
     from brightest.nn.card import Level
 
-OnStage: TypeAlias = Callable[[str, Grey], None]  # a stage's name, and what it saw
 MIN_DOUBTED, MIN_ACCEPTED_SHARE = 12, 0.1  # digits of which fewer are accepted are pieces of a picture, not writing
 MAX_ROTATION_SAMPLES = 100  # digits on which a rotated picture is recognised
 MIN_ROTATION_FACTOR = 1.2  # accepted digits of a rotated picture, of those as it is, to call it rotated
@@ -45,10 +45,6 @@ MIN_TURNED_DIGITS = 2  # that are accepted only in a turned picture
 UPSIDE_DOWN = frozenset("01689")  # digits that are digits upside down, too
 MAX_UPRIGHT_REJECTED = 0.4  # share of a grid's digits; if more are rejected, it may be turned
 MAX_DIGITS = 2_000  # that can be expected, or cells of a grid
-
-
-def _ignore(name: str, seen: Grey) -> None:
-    """Let a stage pass."""
 
 
 class Reader:
@@ -102,11 +98,10 @@ class Reader:
         if grey.shape == (DIGIT_SIDE, DIGIT_SIDE):
             return Reading(self._read_framed(grey / np.float32(255), size), size)
         grey = enlarge(grey)
-        empty: Rows = ((None,) * grid[1],) * grid[0] if grid else ()
-        best = empty
+        best: Rows = ((None,) * grid[1],) * grid[0] if grid else ()
         for view in views(grey, picture, max_pixels, max(size) / max(grey.shape)):
             if view.kind.is_worth_trying(best):
-                best = view.better(best, self._read_view(view, expect, grid, on_stage or _ignore) or empty)
+                best = view.better(best, self._read_view(view, expect, grid, on_stage or ignore))
         return Reading(best, size)
 
     def read_frames(self, images: Array) -> tuple[Digit, ...]:
@@ -129,12 +124,10 @@ class Reader:
         except ImageError:
             return ()
 
-    def _read_view(
-        self, view: View, expect: int | None, grid: tuple[int, int] | None, on_stage: OnStage = _ignore
-    ) -> Rows:
+    def _read_view(self, view: View, expect: int | None, grid: tuple[int, int] | None, on_stage: OnStage) -> Rows:
         """The digits in a view. Raises ImageError if the likeliest view is a texture."""
         if grid:
-            return self._read_cells(find_cells(view.grey, *grid), view)
+            return self._read_cells(find_cells(view.grey, *grid, on_stage), view)
         try:
             found = _components(view, on_stage)
         except ImageError:
