@@ -5,7 +5,6 @@ data was framed, classifies it, and rejects answers that aren't sure enough.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,7 @@ from brightest.reader.lines import find_rows
 from brightest.reader.paper import enlarge, find_ink
 from brightest.reader.recognition import Recognizer
 from brightest.reader.rejection import MIN_WORD_LENGTH, struck_through, with_rejected
-from brightest.reader.result import Box, Digit, Reading, Rows, Sign
+from brightest.reader.result import Box, Digit, Reading, Rows, digits_of
 from brightest.reader.ruling import line_lengths, remove_lines
 from brightest.reader.stages import OnStage, ignore
 from brightest.reader.text import read_rows
@@ -135,18 +134,15 @@ class Reader:
                 raise
             return ()
         rows = self._read_text(found, view, expect)
-        digits = [one for row in rows for one in row if isinstance(one, Digit)]
+        digits = digits_of(rows)
         turns = self._turns(found, digits)
-        if not turns:
-            accepted = sum(not digit.rejected for digit in digits)
-            if len(digits) < MIN_DOUBTED or accepted >= MIN_ACCEPTED_SHARE * len(digits):
-                return rows
-            return tuple(tuple(_doubted(one) for one in row) for row in rows)  # no writing, but chance hits
-        turned = view.turned(turns)
-        turned_rows = self._read_text(_components(turned, on_stage), turned, expect)
-        if _evidence([one for row in turned_rows for one in row]) >= _needed(digits):
-            return turned_rows
-        return tuple(tuple(_doubted(one) for one in row) for row in rows)
+        if turns:
+            turned = view.turned(turns)
+            turned_rows = self._read_text(_components(turned, on_stage), turned, expect)
+            return turned_rows if _evidence(digits_of(turned_rows)) >= _needed(digits) else _doubted(rows)
+        accepted = sum(not digit.rejected for digit in digits)
+        by_chance = len(digits) >= MIN_DOUBTED and accepted < MIN_ACCEPTED_SHARE * len(digits)
+        return _doubted(rows) if by_chance else rows
 
     def _read_text(self, found: list[Component], view: View, expect: int | None) -> Rows:
         """The rows of digits that components are."""
@@ -155,12 +151,12 @@ class Reader:
     def _read_cells(self, cells: Sequence[Sequence[Cell | None]], view: View) -> Rows:
         """Cells of a grid → rows of digits, None for empty cells; turned if clearly more digits are accepted so."""
         rows = self._answer_cells(cells, view)
-        digits = [digit for row in rows for digit in row if isinstance(digit, Digit)]
+        digits = digits_of(rows)
         if sum(digit.rejected for digit in digits) <= MAX_UPRIGHT_REJECTED * len(digits):
             return rows
         turns = (1, 2, 3) if len(rows) == len(rows[0]) else (2,)
         turned = [self._answer_cells(turn_cells(cells, number), view) for number in turns]
-        evidence, best = max((_evidence([one for row in rows for one in row]), k) for k, rows in enumerate(turned))
+        evidence, best = max((_evidence(digits_of(rows)), k) for k, rows in enumerate(turned))
         return turned[best] if evidence >= _needed(digits) else rows
 
     def _answer_cells(self, cells: Sequence[Sequence[Cell | None]], view: View) -> Rows:
@@ -196,9 +192,9 @@ def _components(view: View, on_stage: OnStage) -> list[Component]:
     return find_components(ink, mask, lines)
 
 
-def _evidence(row: Sequence[Digit | Sign | None]) -> int:
+def _evidence(digits: Sequence[Digit]) -> int:
     """How many digits are accepted that nobody would accept upside down."""
-    return sum(isinstance(one, Digit) and not one.rejected and one.answer not in UPSIDE_DOWN for one in row)
+    return sum(not digit.rejected and digit.answer not in UPSIDE_DOWN for digit in digits)
 
 
 def _needed(digits: Sequence[Digit]) -> float:
@@ -206,9 +202,9 @@ def _needed(digits: Sequence[Digit]) -> float:
     return max(MIN_TURNED_DIGITS, MIN_ROTATION_FACTOR * _evidence(digits) + 1)
 
 
-def _doubted(one: Digit | Sign | None) -> Digit | Sign | None:
-    """The same, not accepted."""
-    return replace(one, accepted=False, unknown=False) if isinstance(one, Digit) else one
+def _doubted(rows: Rows) -> Rows:
+    """The same rows, with all digits rejected."""
+    return tuple(tuple(one.as_rejected() if isinstance(one, Digit) else one for one in row) for row in rows)
 
 
 def _check(expect: int | None, grid: tuple[int, int] | None) -> None:

@@ -1,7 +1,6 @@
 """Reject answers for reasons that the network can't see, because it gets one frame without its surroundings."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -71,6 +70,4 @@ def reject_words(rows: Sequence[Row], rejected: Sequence[Array]) -> list[Row]:
 
 def with_rejected(row: Row, rejected: Array) -> Row:
     """The same row; digits in the mask `rejected` (n,) are rejected."""
-    return tuple(
-        replace(digit, accepted=False, unknown=False) if no else digit for digit, no in zip(row, rejected, strict=True)
-    )
+    return tuple(digit.as_rejected() if no else digit for digit, no in zip(row, rejected, strict=True))

@@ -1,6 +1,6 @@
 """The result of reading one picture: digits with their places, row by row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
 from brightest.nn.parameters import Array
@@ -46,6 +46,10 @@ class Digit:
         """The answer, or `?` if it is rejected."""
         return REJECTED if self.rejected else self.answer
 
+    def as_rejected(self) -> "Digit":
+        """The same digit, rejected."""
+        return replace(self, accepted=False, unknown=False)
+
     def to_dict(self) -> dict[str, Any]:
         """All but the pixels and activations, ready for JSON."""
         return {
@@ -78,6 +82,11 @@ Row: TypeAlias = tuple[Digit, ...]
 Rows: TypeAlias = tuple[tuple[Digit | Sign | None, ...], ...]
 
 
+def digits_of(rows: Rows) -> Row:
+    """All digits of some rows, in reading order."""
+    return tuple(one for row in rows for one in row if isinstance(one, Digit))
+
+
 @dataclass(frozen=True)
 class Reading:
     """Digits and signs in reading order, row by row; None stands for an empty cell of a grid."""
@@ -86,9 +95,9 @@ class Reading:
     size: tuple[int, int]  # of the upright picture: width and height in pixels
 
     @property
-    def digits(self) -> tuple[Digit, ...]:
+    def digits(self) -> Row:
         """All digits."""
-        return tuple(one for row in self.rows for one in row if isinstance(one, Digit))
+        return digits_of(self.rows)
 
     @property
     def signs(self) -> tuple[Sign, ...]:

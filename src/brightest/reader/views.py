@@ -14,7 +14,7 @@ from PIL import Image
 
 from brightest.images.decode import Source, read_bytes, read_colours
 from brightest.reader.paper import Grey, polarities
-from brightest.reader.result import Box, Digit, Rows
+from brightest.reader.result import Box, Rows, digits_of
 from brightest.reader.sheet import find_sheet, straighten
 
 MAX_PAGE_SIDE = 1800  # pixels of the longer side that a picture is reduced to: two million on a page
@@ -33,7 +33,7 @@ class Kind(Enum):
 
     def is_worth_trying(self, best: Rows) -> bool:
         """Whether views of this kind may improve on the rows read so far."""
-        digits = [one for row in best for one in row if isinstance(one, Digit)]
+        digits = digits_of(best)
         if self is not Kind.OPPOSITE and len(digits) > MAX_DOUBTFUL and all(digit.rejected for digit in digits):
             return False  # a texture
         if self is Kind.LIKELIEST:
@@ -106,5 +106,5 @@ def _channels(picture: Source, max_pixels: int) -> Iterator[Grey]:
 
 def merit(rows: Rows) -> tuple[bool, int]:
     """Any digit is better than none; then more digits and fewer rejected ones are better."""
-    digits = [one for row in rows for one in row if isinstance(one, Digit)]
+    digits = digits_of(rows)
     return bool(digits), sum(-1 if digit.rejected else 1 for digit in digits)
