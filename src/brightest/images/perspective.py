@@ -1,5 +1,7 @@
 """Perspective transforms: map one quadrilateral to another, as a camera does."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,3 +15,10 @@ def perspective_coefficients(seen: Quadrilateral, corners: Quadrilateral) -> NDA
         equations += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
         values += [u, v]
     return np.asarray(np.linalg.solve(np.array(equations), np.array(values)))
+
+
+def clockwise(corners: NDArray[Any]) -> NDArray[Any]:
+    """The corners (4, 2) of a quadrilateral, clockwise from the upper left."""
+    x, y = (corners - corners.mean(axis=0)).T
+    ordered = corners[np.argsort(np.arctan2(y, x))]  # clockwise, as y points down
+    return np.roll(ordered, -int(ordered.sum(axis=1).argmin()), axis=0)

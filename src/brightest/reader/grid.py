@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from brightest.reader.cells import Cell, read_cells
 from brightest.reader.lattice import find_lattice
-from brightest.reader.outlines import flat_lattice
+from brightest.reader.outlines import whole_lattice
 from brightest.reader.stages import OnStage, ignore
 
 
@@ -23,9 +23,7 @@ def find_cells(grey: NDArray[np.uint8], rows: int, columns: int, on_stage: OnSta
     on_stage("view", grey)
     lattice = find_lattice(grey, rows, columns, on_stage)
     if lattice is None:
-        height, width = grey.shape
-        whole = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
-        lattice = flat_lattice(whole, rows, columns)
+        lattice = whole_lattice(grey.shape, rows, columns)
     return read_cells(grey, lattice, on_stage)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from brightest.images.perspective import clockwise
+
 Lattice = NDArray[np.float32]  # (rows + 1, columns + 1, 2): x and y of each crossing
 Points = NDArray[np.float32]
 
@@ -20,15 +22,19 @@ MAX_SIZE_RATIO = 1.6  # of neighbouring cells
 
 def rough_lattices(evidence: NDArray[np.uint8], rows: int, columns: int) -> Iterator[Lattice]:
     """Lattices to try, each within half a cell of where a grid may be. evidence: (h, w), 255 where surely a line is."""
-    height, width = evidence.shape
-    whole = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
-    yield flat_lattice(whole, rows, columns)
+    yield whole_lattice(evidence.shape, rows, columns)
     for threshold in THRESHOLDS:
         lattice = _around_cells(evidence < threshold, rows, columns)
         if lattice is not None:
             yield lattice
     for corners in _quadrilaterals(evidence):
         yield flat_lattice(corners, rows, columns)
+
+
+def whole_lattice(shape: tuple[int, ...], rows: int, columns: int) -> Lattice:
+    """The lattice of a grid that fills a picture of this shape, (h, w)."""
+    height, width = shape
+    return flat_lattice(np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32), rows, columns)
 
 
 def flat_lattice(corners: Points, rows: int, columns: int) -> Lattice:
@@ -69,10 +75,8 @@ def _corners(hull: Points) -> Points:
     length = cv2.arcLength(hull, True)
     simpler = (cv2.approxPolyDP(hull, share * length, True)[:, 0] for share in (0.01, 0.02, 0.03, 0.05, 0.07, 0.1))
     corners = next((one for one in simpler if len(one) <= 4), hull[:, 0])
-    corners = np.asarray(corners if len(corners) == 4 else cv2.boxPoints(cv2.minAreaRect(hull)), np.float32)
-    x, y = (corners - corners.mean(axis=0)).T
-    clockwise = corners[np.argsort(np.arctan2(y, x))]
-    return np.roll(clockwise, -int(clockwise.sum(axis=1).argmin()), axis=0)
+    corners = corners if len(corners) == 4 else cv2.boxPoints(cv2.minAreaRect(hull))
+    return clockwise(np.asarray(corners, np.float32))
 
 
 def _around_cells(paper: NDArray[np.bool_], rows: int, columns: int) -> Lattice | None:

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from brightest.images.perspective import clockwise
 from brightest.reader.paper import Grey
 
 COPY_SIDE = 320  # pixels of the longer side of the copy that the sheet is looked for on
@@ -37,7 +38,7 @@ def find_sheet(grey: Grey) -> Corners | None:
         return None
     if cv2.contourArea(outline) < MIN_FILL * area:
         return None
-    corners = _clockwise(quadrilateral[:, 0].astype(np.float32))
+    corners = clockwise(quadrilateral[:, 0].astype(np.float32))
     return corners / np.float32(scale) if _has_edges(small, corners) else None
 
 
@@ -72,11 +73,3 @@ def straighten(grey: Grey, corners: Corners) -> tuple[Grey, NDArray[np.float64]]
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     straight = cv2.warpPerspective(grey, to_grey, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(straight, np.uint8), np.asarray(to_grey, np.float64)
-
-
-def _clockwise(corners: Corners) -> Corners:
-    """Corners from the upper left on, as a picture that is turned least has them."""
-    middle = corners.mean(axis=0)
-    angle = np.arctan2(corners[:, 1] - middle[1], corners[:, 0] - middle[0])
-    ordered = corners[np.argsort(angle)]  # clockwise, as y points down
-    return np.roll(ordered, -int(ordered.sum(axis=1).argmin()), axis=0)
