@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from brightest.reader.lattice import straighten
 from brightest.reader.outlines import Lattice
-from brightest.reader.stages import OnStage, ignore
+from brightest.reader.stages import OnStage
 
 Grey = NDArray[np.float32]
 
@@ -33,7 +33,7 @@ class Cell:
     box: tuple[int, int, int, int]
 
 
-def read_cells(grey: NDArray[np.uint8], lattice: Lattice, on_stage: OnStage = ignore) -> list[list[Cell | None]]:
+def read_cells(grey: NDArray[np.uint8], lattice: Lattice, on_stage: OnStage) -> list[list[Cell | None]]:
     """The content of each cell of the lattice, row by row; None for empty ones. grey: (h, w), ink darker than paper."""
     import cv2
 
