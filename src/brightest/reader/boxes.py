@@ -39,7 +39,7 @@ def remove_boxes(found: Sequence[Labelled], labels: NDArray[np.integer]) -> list
         is_frame = (inside & (sizes >= 0.75 * MIN_BOX_SIDE)).sum() >= MIN_FRAMED and inked.mean() < MAX_FRAME_FILL
         framing[k] = (
             is_frame
-            or is_bracket(inked)
+            or _is_bracket(inked)
             or (_is_page_edge(places[k], labels.shape) and (sizes[k + 1 :] >= MIN_BOX_SIDE).sum() >= 2)
         )
     boxes = sizes[rectangular & holding]
@@ -59,7 +59,7 @@ def remove_line_fragments(found: Sequence[Labelled]) -> list[Labelled]:
     return [one for one, leaves in zip(found, fragment, strict=True) if not leaves]
 
 
-def is_bracket(inked: NDArray[np.bool_]) -> bool:
+def _is_bracket(inked: NDArray[np.bool_]) -> bool:
     """Whether ink (h, w) is thin and runs only along sides of its bounding box that meet: a corner, or a box's rest.
 
     A corner at the upper right may be a 7, and all four sides may be a 0.

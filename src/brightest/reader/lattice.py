@@ -6,6 +6,7 @@ follow what most of these measurements agree on, so that lines may be broken or 
 """
 
 from functools import cache
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +15,15 @@ from brightest.reader.outlines import Lattice, rough_lattices
 from brightest.reader.stages import OnStage, ignore
 
 Evidence = NDArray[np.uint8]
+Scored = tuple[float, Lattice]  # a lattice and its score
 
 FINDING_SIDE = 800  # pixels of the longer side of the copy in which lines are looked for
 MAX_LINE_THICKNESS_RATIO = 0.02  # of the copy's longer side
 NOISE_FACTOR, MIN_LINE_CONTRAST = 3, 0.015  # a line is darker than its paper by so many times the noise, and by this
 COARSE, FINE = 10, 20  # pixels of a straightened cell in which lines are measured
-COARSE_STEPS = (0.45, 1), (0.3, 2)  # how far lines may be off, in cells, and the polynomials' degree
-FINE_STEPS = (0.2, 3), (0.15, 3)
+Steps = tuple[tuple[float, int], ...]
+COARSE_STEPS: Steps = (0.45, 1), (0.3, 2)  # how far lines may be off, in cells, and the polynomials' degree
+FINE_STEPS: Steps = (0.2, 3), (0.15, 3)
 FINALISTS = 2  # rough lattices that are fitted finely
 LINE_QUANTILE = 0.3  # a line is dark along most of its length; a row of digits isn't
 TOLERANCE = 0.06  # of a cell: measurements that are farther off than this count less
@@ -38,24 +41,22 @@ def find_lattice(grey: NDArray[np.uint8], rows: int, columns: int, on_stage: OnS
 
     scale = min(1.0, FINDING_SIDE / max(grey.shape))
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
-    evidence = line_evidence(np.asarray(small, np.uint8))
+    evidence = _line_evidence(np.asarray(small, np.uint8))
     on_stage("line-evidence", evidence)
-    found: list[tuple[float, int, Lattice]] = []
+    found: list[Scored] = []
     for rough in rough_lattices(evidence, rows, columns):
-        lattice = rough
-        for reach, degree in COARSE_STEPS:
-            lattice = _fit(evidence, lattice, COARSE, reach, degree)
-        found.append((score(evidence, lattice, COARSE), len(found), lattice))
+        found.append(_fit(evidence, rough, COARSE, COARSE_STEPS))
         if found[-1][0] >= SURE_SCORE:
             found = found[-1:]
             break
-    best = max((_finish(evidence, lattice) for _, _, lattice in sorted(found)[-FINALISTS:]), key=lambda one: one[0])
+    finalists = sorted(found, key=itemgetter(0))[-FINALISTS:]
+    best = max((_finish(evidence, lattice) for _, lattice in finalists), key=itemgetter(0))
     if best[0] < MIN_SCORE:
         return None
     return np.asarray((best[1] + 0.5) / scale - 0.5, np.float32)
 
 
-def line_evidence(grey: NDArray[np.uint8]) -> Evidence:
+def _line_evidence(grey: NDArray[np.uint8]) -> Evidence:
     """How clearly each pixel (h, w) is darker than paper close by: 128 at NOISE_FACTOR times the noise, at most 255."""
     import cv2
 
@@ -70,7 +71,7 @@ def line_evidence(grey: NDArray[np.uint8]) -> Evidence:
     return np.asarray(255 * squared / (squared + unit * unit), np.uint8)
 
 
-def score(evidence: Evidence, lattice: Lattice, side: int = FINE) -> float:
+def _score(evidence: Evidence, lattice: Lattice, side: int) -> float:
     """How much darker the weakest quarter of the lattice's lines is than the stripes beside them, in [0, 1]."""
     straight = _straight_lines(evidence, lattice, side)
     reach, away = side // 10, side // 4
@@ -84,27 +85,21 @@ def score(evidence: Evidence, lattice: Lattice, side: int = FINE) -> float:
     return float(np.sqrt(scores[0] * scores[1]))  # both directions count
 
 
-def _finish(evidence: Evidence, lattice: Lattice) -> tuple[float, Lattice]:
-    """The lattice fitted finely, and moved by whole rows and columns to where its score is best; the score first."""
-    best = _fit_finely(evidence, lattice)
+def _finish(evidence: Evidence, lattice: Lattice) -> Scored:
+    """The lattice fitted finely, and moved by whole rows and columns to where its score is best."""
+    best = _fit(evidence, lattice, FINE, FINE_STEPS)
     rows, columns = lattice.shape[:2]
     while True:
-        around = extended(best[1])
+        around = _extended(best[1])
         moved = (around[y : y + rows, x : x + columns] for y, x in ((0, 1), (2, 1), (1, 0), (1, 2)))
-        worth_it = [one for one in map(np.ascontiguousarray, moved) if score(evidence, one) > best[0] - 0.05]
-        fitted = [_fit_finely(evidence, one) for one in worth_it]
-        if not fitted or max(value for value, _ in fitted) <= best[0]:
+        worth_it = [one for one in map(np.ascontiguousarray, moved) if _score(evidence, one, FINE) > best[0] - 0.05]
+        better = max((_fit(evidence, one, FINE, FINE_STEPS) for one in worth_it), key=itemgetter(0), default=best)
+        if better[0] <= best[0]:
             return best
-        best = max(fitted, key=lambda one: one[0])
+        best = better
 
 
-def _fit_finely(evidence: Evidence, lattice: Lattice) -> tuple[float, Lattice]:
-    for reach, degree in FINE_STEPS:
-        lattice = _fit(evidence, lattice, FINE, reach, degree)
-    return score(evidence, lattice), lattice
-
-
-def extended(lattice: Lattice) -> Lattice:
+def _extended(lattice: Lattice) -> Lattice:
     """The lattice with a further line on each side, as far away as the last two are from each other."""
     for _ in range(2):
         before, after = 2 * lattice[:1] - lattice[1:2], 2 * lattice[-1:] - lattice[-2:-1]
@@ -130,7 +125,7 @@ def _straight_lines(evidence: Evidence, lattice: Lattice, side: int) -> Evidence
     cell = np.sqrt(cv2.contourArea(corners) / ((lattice.shape[0] - 1) * (lattice.shape[1] - 1)))
     thick = max(1, round(float(cell) / side))
     thickened = cv2.dilate(evidence, np.ones((thick, thick), np.uint8)) if thick > 1 else evidence
-    return straighten(np.asarray(thickened, np.uint8), extended(lattice), side, side)
+    return straighten(np.asarray(thickened, np.uint8), _extended(lattice), side, side)
 
 
 def _profiles(straight: Evidence, side: int) -> NDArray[np.float32]:
@@ -145,13 +140,15 @@ def _profiles(straight: Evidence, side: int) -> NDArray[np.float32]:
     return along[places].transpose(0, 2, 1).astype(np.float32)
 
 
-def _fit(evidence: Evidence, lattice: Lattice, side: int, reach: float, degree: int) -> Lattice:
+def _fit(evidence: Evidence, lattice: Lattice, side: int, steps: Steps) -> Scored:
     """The lattice moved to the lines nearest to it."""
-    straight = _straight_lines(evidence, lattice, side)
-    down = _shifts(_profiles(straight, side), side, reach, degree)
-    across = _shifts(_profiles(straight.T, side), side, reach, degree).T
-    a_row, a_column = np.gradient(lattice, axis=0), np.gradient(lattice, axis=1)
-    return np.asarray(lattice + down[..., None] * a_row + across[..., None] * a_column, np.float32)
+    for reach, degree in steps:
+        straight = _straight_lines(evidence, lattice, side)
+        down = _shifts(_profiles(straight, side), side, reach, degree)
+        across = _shifts(_profiles(straight.T, side), side, reach, degree).T
+        a_row, a_column = np.gradient(lattice, axis=0), np.gradient(lattice, axis=1)
+        lattice = np.asarray(lattice + down[..., None] * a_row + across[..., None] * a_column, np.float32)
+    return _score(evidence, lattice, side), lattice
 
 
 def _shifts(profiles: NDArray[np.float32], side: int, reach: float, degree: int) -> NDArray[np.float64]:

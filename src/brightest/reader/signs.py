@@ -100,7 +100,7 @@ def is_plus(component: Component) -> bool:
     return bool(thin and all(0.36 < at < 0.64 for at in middle))
 
 
-def straight_stroke_degrees(component: Component) -> float | None:
+def _straight_stroke_degrees(component: Component) -> float | None:
     """How far a straight stroke leans from upright, in degrees, positive to the right; None if it isn't straight."""
     y, x = np.nonzero(component.ink > 0.4)
     if len(y) < 4:
@@ -112,7 +112,7 @@ def straight_stroke_degrees(component: Component) -> float | None:
     return float(np.degrees(np.arctan2(dx * -np.sign(dy or 1.0), abs(dy))))
 
 
-def slant_degrees(component: Component) -> float:
+def _slant_degrees(component: Component) -> float:
     """How far a digit leans from upright, by the covariance of its ink."""
     y, x = np.nonzero(component.ink > 0.4)
     covariance = np.cov(np.stack([x, y])) if len(y) > 2 else np.eye(2)
@@ -121,10 +121,10 @@ def slant_degrees(component: Component) -> float:
 
 def may_be_slash(component: Component, others: Sequence[Component]) -> bool:
     """Whether ink is a straight stroke that leans clearly more than the row's digits, however these vary."""
-    degrees = straight_stroke_degrees(component)
+    degrees = _straight_stroke_degrees(component)
     if degrees is None or not SLASH_DEGREES[0] <= degrees <= SLASH_DEGREES[1]:
         return False
-    slants = [slant_degrees(one) for one in others if one is not component and one.width > 0.3 * one.height]
+    slants = [_slant_degrees(one) for one in others if one is not component and one.width > 0.3 * one.height]
     if not slants:
         return False
     usual = float(np.median(slants))
