@@ -23,7 +23,7 @@ SLIVER_RATIO = 0.35  # depth of a sliver at the picture's border, of a usual dig
 
 
 def remove_boxes(found: Sequence[Labelled], labels: NDArray[np.integer]) -> list[Labelled]:
-    """Drop boxes, their corners, frames and page edges; return everything if nothing else is left.
+    """Drop boxes, their corners, frames and page edges.
 
     found: components, the largest first. labels: (h, w), the label of each pixel's component.
     """

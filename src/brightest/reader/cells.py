@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from brightest.reader.lattice import straighten
 from brightest.reader.outlines import Lattice
+from brightest.reader.paper import Grey
 from brightest.reader.stages import OnStage
 
-Grey = NDArray[np.float32]
+Floats = NDArray[np.float32]
 
 MIN_CELL_SIDE, MAX_CELL_SIDE = 32, 96  # pixels of a straightened cell's shorter side
 MARGIN_RATIO = 0.08  # of a cell's side, where its lines are
@@ -27,13 +28,13 @@ MIN_PIECE_RATIO = 0.08  # area of a piece, of the largest's
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """The content of a cell: its ink (h, w), and its box in the picture: left, top, right and bottom."""
+    """The content of a cell: its ink (h, w), and its box in pixels of the view: left, top, right and bottom."""
 
-    ink: Grey
+    ink: Floats
     box: tuple[int, int, int, int]
 
 
-def read_cells(grey: NDArray[np.uint8], lattice: Lattice, on_stage: OnStage) -> list[list[Cell | None]]:
+def read_cells(grey: Grey, lattice: Lattice, on_stage: OnStage) -> list[list[Cell | None]]:
     """The content of each cell of the lattice, row by row; None for empty ones. grey: (h, w), ink darker than paper."""
     import cv2
 
@@ -45,7 +46,7 @@ def read_cells(grey: NDArray[np.uint8], lattice: Lattice, on_stage: OnStage) -> 
     paper = _paper(smooth, min(height, width))
     margins = round(MARGIN_RATIO * height), round(MARGIN_RATIO * width)
 
-    def ink(picture: NDArray[np.uint8]) -> Grey:
+    def ink(picture: Grey) -> Floats:
         """How much darker than paper each pixel is, of the paper's brightness, (rows, columns, h, w), in [0, 1]."""
         darker = 1 - picture / paper
         darker = np.clip(darker - np.median(darker[::3, ::3]), 0, 1).astype(np.float32)
@@ -81,7 +82,7 @@ def _cell_size(lattice: Lattice) -> tuple[int, int]:
     return round(scale * down), round(scale * across)
 
 
-def _paper(smooth: NDArray[np.uint8], side: int) -> Grey:
+def _paper(smooth: Grey, side: int) -> Floats:
     """Brightness of the paper (h, w): what is left when everything dark and narrow is filled."""
     import cv2
 
@@ -90,7 +91,7 @@ def _paper(smooth: NDArray[np.uint8], side: int) -> Grey:
     return np.asarray(np.maximum(paper, 10), np.float32)
 
 
-def _digit(soft: Grey, threshold: float) -> NDArray[np.bool_] | None:
+def _digit(soft: Floats, threshold: float) -> NDArray[np.bool_] | None:
     """Where the digit's ink is within a cell (h, w); None if there is nothing but rests of lines, dust and texture."""
     import cv2
 

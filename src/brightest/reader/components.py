@@ -69,23 +69,18 @@ def find_components(ink: Ink, mask: Mask, lines: Mask | None = None) -> list[Com
         raise _texture()
     peaks = {number: float(ink.smooth[place][labels[place] == number].max()) for number, place in found}
     found = [one for one in found if peaks[one[0]] >= MIN_PEAK_RATIO * ink.strength]
-    if not found:
-        return []
-    found = remove_boxes(found, labels)
+    found = remove_boxes(found, labels) if found else []
     if not found:
         return []
     strengths = [float(np.percentile(ink.depth[place][labels[place] == number], 75)) for number, place in found]
-    usual = weighted_quantile(strengths, [sides[number] for number, _ in found], quantile=0.75)
-    usual_side = weighted_quantile([float(sides[n]) for n, _ in found], [float(sides[n]) for n, _ in found])
-    found = [
-        one
-        for one, strength in zip(found, strengths, strict=True)
-        if strength
-        >= usual * (MIN_STRENGTH_RATIO if sides[one[0]] >= MARK_SIZE_RATIO * usual_side else MIN_MARK_STRENGTH_RATIO)
-    ]
-    found = remove_line_fragments(found)
-    if not found:
-        return []
+    lengths = [float(sides[number]) for number, _ in found]
+    usual_strength = weighted_quantile(strengths, lengths, quantile=0.75)
+    usual_side = weighted_quantile(lengths, lengths)
+    least_ratios = np.where(
+        np.array(lengths) >= MARK_SIZE_RATIO * usual_side, MIN_STRENGTH_RATIO, MIN_MARK_STRENGTH_RATIO
+    )
+    strong = strengths >= usual_strength * least_ratios
+    found = remove_line_fragments([one for one, stays in zip(found, strong, strict=True) if stays])
     if lines is not None and lines.any():
         near = cv2.dilate(lines, np.ones((5, 5), np.uint8))
         found = [

@@ -24,9 +24,7 @@ MAX_THICKNESS_RATIO = 0.015  # of a line, of the picture's longer side
 MIN_THICKNESS = 6  # pixels that a line may have in any picture
 MAX_THICKNESS_FACTOR = 1.5  # of a line's run in one column, of its usual run; longer runs are crossing strokes
 MAX_SLOPE = 0.3  # of a line: 17 degrees
-MIN_PIECE_RATIO = (
-    0.7  # length of a line's longest piece, of the line's least length; strikes through digits are shorter
-)
+MIN_PIECE_RATIO = 0.7  # length of a line's longest piece, of its least length; strikes through digits are shorter
 MAX_PIECES = 400  # of lines that are linked, the longest first
 OVERWRITTEN_FACTOR, OVERWRITTEN_RATIO = 1.5, 0.15  # of a line's ink and of strong ink: more than both is writing
 
@@ -68,10 +66,10 @@ def line_lengths(height: int, width: int) -> tuple[int, int]:
 
 
 def remove_lines(ink: Ink, mask: Mask, lengths: tuple[int, int]) -> tuple[Mask, Mask]:
-    """The mask without lines that are at least so long, from left to right and from top to bottom; and these lines.
+    """The mask without its lines, and these lines.
 
-    Faint lines from edge to edge may be shorter, and so may those that end at others on both sides, as between the
-    cells of a table.
+    lengths: the least length of a line from left to right, and from top to bottom. Faint lines from edge to edge may
+    be shorter, and so may those that end at others on both sides, as between the cells of a table.
     """
     import cv2
 
@@ -119,7 +117,8 @@ def _lines(
 ) -> tuple[Mask, float]:
     """The pixels of lines from left to right, and their usual thickness.
 
-    ends: lines from top to bottom, of thickness `run`; as thin ones that lie between them may be shorter.
+    ends: lines from top to bottom, of thickness `run`. Lines from one of these to another may be shorter than `length`,
+    if they are as thin.
     """
     import cv2
 
@@ -132,13 +131,11 @@ def _lines(
         faint = np.array([piece.depth < FAINT_RATIO * ink.strength for piece in pieces])
         group = _linked(pieces, length)
         for number in np.unique(group):
-            mine = group == number
-            extent = max(pieces[k].columns.stop for k in np.flatnonzero(mine)) - min(
-                pieces[k].columns.start for k in np.flatnonzero(mine)
-            )
+            mine = np.flatnonzero(group == number)
+            extent = max(pieces[k].columns.stop for k in mine) - min(pieces[k].columns.start for k in mine)
             needed = min(length, EDGE_TO_EDGE * mask.shape[1]) if faint[mine].mean() > 0.5 else length
             if extent >= needed and lengths[mine].max() >= MIN_PIECE_RATIO * needed:
-                chosen += np.flatnonzero(mine).tolist()
+                chosen += mine.tolist()
     if ends is not None and ends.any():
         reach = 2 * thickness + 1
         near = cv2.copyMakeBorder(ends[1:-1, 1:-1], 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=255)

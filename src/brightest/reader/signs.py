@@ -1,7 +1,7 @@
-"""Signs between digits: point, comma, colon, minus, slash and plus, told by their shape and their place in the row.
+"""Signs between digits: point, comma, colon, minus, slash and plus, recognised by their shape and place in the row.
 
-A number without its point is wrong by powers of ten, so ink between digits is never dropped: what is neither a digit
-nor a sign is unread, and the row's text shows it as such.
+A number without its point is wrong by powers of ten, so ink between digits is never dropped: a row's text shows ink
+that is neither a digit nor one of these signs as unread.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from brightest.reader.components import Component
 
 # Sizes and places are shares of the height of the row's digits; a place is 0 at their tops and 1 on the base line.
 MAX_POINT_SIDE = 0.32
-POINT_SIDE = 0.25  # of what is a point wherever it is
+POINT_SIDE = 0.25  # of a point, wherever it is
 MIN_POINT_FILL = 0.5  # inked share of a point's bounding box
 MAX_COMMA_HEIGHT = 0.55
 MIN_DASH_ASPECT = 2.0
@@ -24,6 +24,7 @@ SMALL_DIGIT_SIDE = 0.3  # of a digit's longer side, beside taller ones
 MAX_STROKE_WIDTH_RATIO = 0.22  # of a straight stroke, of its length
 SLASH_DEGREES = 14, 60  # from upright, and from the slant of the digits
 SLASH_SPREADS = 3.5  # the same, in median absolute deviations of the digits' slants
+INKED = 0.4  # of a component's strongest ink
 MIN_CROSS_SHARE = 0.92  # of a plus's ink: in its two bars
 
 
@@ -51,9 +52,9 @@ def place(component: Component, tall: Sequence[Component]) -> Place:
 
 
 def small_sign(component: Component, where: Place) -> str:
-    """The sign that ink smaller than a digit is; nothing if it is none that is known."""
+    """The sign that is smaller than a digit; empty if it is unknown."""
     height, width = component.height / where.height, component.width / where.height
-    fill = float((component.ink > 0.4).mean())
+    fill = float((component.ink > INKED).mean())
     if width >= MIN_DASH_ASPECT * height and height <= MAX_DASH_HEIGHT and MIN_SIGN_SIDE < width <= MAX_DASH_WIDTH:
         return "-" if DASH_PLACE[0] <= where.middle <= DASH_PLACE[1] else ""
     if width > MAX_POINT_SIDE or height > MAX_COMMA_HEIGHT or where.middle < 0.7:
@@ -66,7 +67,7 @@ def small_sign(component: Component, where: Place) -> str:
 def is_point(component: Component, height: float) -> bool:
     """Whether ink is small and round. height: of the row's digits, in pixels."""
     small = max(component.height, component.width) <= POINT_SIDE * height
-    return small and float((component.ink > 0.4).mean()) >= MIN_POINT_FILL and component.height < 2 * component.width
+    return small and float((component.ink > INKED).mean()) >= MIN_POINT_FILL and component.height < 2 * component.width
 
 
 def is_mark(component: Component, row: Sequence[Component], height: float) -> bool:
@@ -86,7 +87,7 @@ def is_colon(upper: Component, lower: Component, where: Place) -> bool:
 
 def is_plus(component: Component) -> bool:
     """Whether ink is two bars, level and upright, that cross in the middle."""
-    ink = component.ink > 0.4
+    ink = component.ink > INKED
     height, width = ink.shape
     if not 0.6 <= width / height <= 1.6:
         return False
@@ -102,7 +103,7 @@ def is_plus(component: Component) -> bool:
 
 def _straight_stroke_degrees(component: Component) -> float | None:
     """How far a straight stroke leans from upright, in degrees, positive to the right; None if it isn't straight."""
-    y, x = np.nonzero(component.ink > 0.4)
+    y, x = np.nonzero(component.ink > INKED)
     if len(y) < 4:
         return None
     values, vectors = np.linalg.eigh(np.cov(np.stack([x, y])))
@@ -114,7 +115,7 @@ def _straight_stroke_degrees(component: Component) -> float | None:
 
 def _slant_degrees(component: Component) -> float:
     """How far a digit leans from upright, by the covariance of its ink."""
-    y, x = np.nonzero(component.ink > 0.4)
+    y, x = np.nonzero(component.ink > INKED)
     covariance = np.cov(np.stack([x, y])) if len(y) > 2 else np.eye(2)
     return float(np.degrees(np.arctan2(-covariance[0, 1], max(covariance[1, 1], 1e-9))))
 

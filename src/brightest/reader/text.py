@@ -25,24 +25,24 @@ from brightest.reader.signs import (
     small_sign,
 )
 
-MIN_TALL_RATIO = 0.5  # longer side of a component that is surely no point or dash, of the row's digits'
+MIN_TALL_RATIO = 0.5  # longer side of a component that is too large for a point or comma, of the usual one's
 BAR_RATIO = 0.2  # width of a bar, of its length
 LONG_BAR_RATIO = 1.1  # length of a bar that is no stroke of a digit, of the digit's side along it
-HIGH_RATIO = 0.75  # of the digits' height: smaller ink whose lower end is higher up stands above the base line
+HIGH_RATIO = 0.75  # of the digits' height, from their tops: ink that ends higher up stands above the base line
 DUST_RATIO = 0.25  # size of dust beside a single digit, of the digit's
 DUST_GAP_RATIO = 0.1  # gap between dust and the digit, of the digit's size
 MAX_PIECES = 8  # of a single digit that are tried
-LEFT_OUT_COST = 2.0  # of leaving out ink of a single digit, as a negative log-likelihood: if all were left out
+LEFT_OUT_COST = 2.0  # negative log-likelihood of leaving out ink of a single digit, times its share of the ink
 ToBox = Callable[[int, int, int, int], Box]  # left, top, right and bottom to a box of the picture
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A component of a row: a digit, unless it is a sign; as large ones may be either, the network is asked first."""
+    """A component of a row: a digit or a sign. If it may be either, the network decides."""
 
     component: Component
-    sign: str | None = None  # that it surely is; empty if it isn't known
-    likely_sign: str | None = None  # that it is unless the network takes it for a digit, of which nobody is sure then
+    sign: str | None = None  # the sign that it certainly is; empty if that is unknown
+    likely_sign: str | None = None  # the same, unless the network is confident of a digit, which is rejected then
 
 
 def read_rows(
@@ -85,7 +85,7 @@ def read_rows(
 
 def _one(found: Sequence[Sequence[Component]], confidence: Callable[[Sequence[Component]], Array]) -> Component:
     """The components that are the one digit of a picture: all, unless the network believes more in some of them."""
-    pieces = without_long_bars([one for row in found for one in row])
+    pieces = _without_long_bars([one for row in found for one in row])
     pieces = sorted(pieces, key=lambda one: -float(one.ink.sum()))[:MAX_PIECES]
     pieces = [one for one in pieces if not _is_dust(one, pieces[0])]
     choices = [pieces, *([one] for one in pieces), *([o for o in pieces if o is not one] for one in pieces)]
@@ -105,33 +105,33 @@ def _is_dust(piece: Component, body: Component) -> bool:
     return max(piece.height, piece.width) < DUST_RATIO * size and max(across, down) > DUST_GAP_RATIO * size
 
 
-def without_long_bars(pieces: Sequence[Component]) -> list[Component]:
+def _without_long_bars(pieces: Sequence[Component]) -> list[Component]:
     """The components without straight bars that are longer than all the others together: pieces of lines."""
-    bodies = [one for one in pieces if min(one.height, one.width) > BAR_RATIO * max(one.height, one.width)]
+    bodies = [one for one in pieces if not _is_bar(one)]
     if not bodies:
         return list(pieces)
     body = merge(bodies)
-    return [
-        one
-        for one in pieces
-        if any(one is other for other in bodies)
-        or (
-            one.width < LONG_BAR_RATIO * body.width
-            if one.width > one.height
-            else one.height < LONG_BAR_RATIO * body.height
-        )
-    ]
+
+    def is_long(bar: Component) -> bool:
+        length, side = (bar.width, body.width) if bar.width > bar.height else (bar.height, body.height)
+        return length >= LONG_BAR_RATIO * side
+
+    return [one for one in pieces if not (_is_bar(one) and is_long(one))]
+
+
+def _is_bar(piece: Component) -> bool:
+    return min(piece.height, piece.width) <= BAR_RATIO * max(piece.height, piece.width)
 
 
 def _with_signs(row: Sequence[Component], confidence: Callable[[Sequence[Component]], Array]) -> list[Part]:
     """Which parts of a row are digits, and which signs; dust is left out."""
-    heights = [float(max(one.height, one.width)) for one in row]
-    usual = weighted_quantile(heights, heights)
-    tall = [one for one, height in zip(row, heights, strict=True) if height >= MIN_TALL_RATIO * usual]
+    sides = [float(max(one.height, one.width)) for one in row]
+    least = MIN_TALL_RATIO * weighted_quantile(sides, sides)
+    tall = [one for one, side in zip(row, sides, strict=True) if side >= least]
     parts: list[Part] = []
-    for one in row:
+    for one, side in zip(row, sides, strict=True):
         where = place(one, tall)
-        if any(one is other for other in tall):
+        if side >= least:
             parts.append(_tall_part(one, tall, where.height))
             continue
         name = "" if any(_overlap(one, other) for other in tall) else small_sign(one, where)
