@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from brightest.reader.ruling import line_lengths, remove_lines
+from brightest.reader.ruling import remove_lines
 from support.ink import as_ink, inked, outline
 
 
@@ -14,8 +14,7 @@ def rotated(ink, degrees):
 
 def removed(ink):
     """The mask without lines."""
-    made, mask = as_ink(ink)
-    return remove_lines(made, mask, line_lengths(*mask.shape))[0]
+    return remove_lines(as_ink(ink)[0])[0]
 
 
 @pytest.mark.parametrize(("degrees", "strength"), [(0, 0.4), (6, 0.4), (0, 1.0)])

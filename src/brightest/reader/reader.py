@@ -29,7 +29,7 @@ from brightest.reader.paper import enlarge, find_ink
 from brightest.reader.recognition import Recognizer
 from brightest.reader.rejection import MIN_WORD_LENGTH, struck_through, with_rejected
 from brightest.reader.result import Box, Digit, Reading, Rows, digits_of
-from brightest.reader.ruling import line_lengths, remove_lines
+from brightest.reader.ruling import remove_lines
 from brightest.reader.stages import OnStage, ignore
 from brightest.reader.text import read_rows
 from brightest.reader.views import MAX_PAGE_SIDE, Kind, View, views
@@ -186,7 +186,7 @@ def _components(view: View, on_stage: OnStage) -> list[Component]:
     if ink is None:
         return []
     on_stage("ink", ink.depth)
-    mask, lines = remove_lines(ink, ink.mask, line_lengths(*view.grey.shape))
+    mask, lines = remove_lines(ink)
     on_stage("strokes", ink.mask)
     on_stage("without-lines", mask)
     return find_components(ink, mask, lines)

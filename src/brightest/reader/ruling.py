@@ -56,7 +56,7 @@ class Piece:
         return at, y0 + slope * (at - x0), slope
 
 
-def line_lengths(height: int, width: int) -> tuple[int, int]:
+def _line_lengths(height: int, width: int) -> tuple[int, int]:
     """The least length of a line from left to right, and from top to bottom, in a picture of unknown digits."""
     across, down = (
         round(max(MIN_LENGTH_SHARE * along, MIN_LENGTH_RATIO * min(other, MAX_DIGIT_SIDE)))
@@ -65,14 +65,16 @@ def line_lengths(height: int, width: int) -> tuple[int, int]:
     return across, down
 
 
-def remove_lines(ink: Ink, mask: Mask, lengths: tuple[int, int]) -> tuple[Mask, Mask]:
-    """The mask without its lines, and these lines.
+def remove_lines(ink: Ink) -> tuple[Mask, Mask]:
+    """The mask of the ink without its lines, and these lines.
 
-    lengths: the least length of a line from left to right, and from top to bottom. Faint lines from edge to edge may
-    be shorter, and so may those that end at others on both sides, as between the cells of a table.
+    Faint lines from edge to edge may be shorter than others, and so may those that end at others on both sides, as
+    between the cells of a table.
     """
     import cv2
 
+    mask = ink.mask
+    lengths = _line_lengths(*mask.shape)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     height, width = mask.shape
     large = (stats[:, cv2.CC_STAT_WIDTH] >= min(lengths[0], EDGE_TO_EDGE * width)) | (
