@@ -38,7 +38,7 @@ def read_grey(
     source: a file's path or its bytes, a Pillow image, or an array (h, w) or (h, w, 1, 3 or 4), as pixels.py says.
     Raises ImageError if it can't be read or has more than `max_pixels` pixels.
     """
-    return (read_bytes(source, max_pixels, max_side) / np.float32(255)).astype(np.float32)
+    return read_bytes(source, max_pixels, max_side) / np.float32(255)
 
 
 def read_bytes(
@@ -66,11 +66,10 @@ def read_colours(source: Source, max_pixels: int = MAX_IMAGE_PIXELS, max_side: i
 
 
 def split_pages(source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> Iterator[Source]:
-    """Each page of a PDF or TIFF, and each frame of a GIF or WebP, as a picture; a picture of one page as it is.
+    """Each page of a PDF or TIFF, or frame of a GIF or WebP, as a picture; a source of one page as it is.
 
     Raises ImageError if it can't be read, or has more than MAX_PAGES pages.
     """
-    name = display_name(source)
     if isinstance(source, Image.Image | np.ndarray):
         yield source
         return
@@ -78,7 +77,7 @@ def split_pages(source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> Iterator[
         pdf = documents.pdf_bytes(source)
         count = documents.count_pages(pdf) if pdf else getattr(picture, "n_frames", 1)
     if count > MAX_PAGES:
-        raise ImageError(f"{name} has {count:,} pages: give at most {MAX_PAGES} at a time.")
+        raise ImageError(f"{display_name(source)} has {count:,} pages: give at most {MAX_PAGES} at a time.")
     if count == 1:
         yield source
         return
@@ -96,7 +95,7 @@ def upright_size(source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> tuple[in
 
 
 def is_picture(content: bytes) -> bool:
-    """Whether the bytes begin a picture of a format that is read, damaged or not."""
+    """Whether the bytes begin a picture of one of FORMATS, damaged or not."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -1,8 +1,11 @@
 """Pictures that Pillow doesn't decode itself: PDF, which scanners make, and HEIC, which phones make."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from errno import EFBIG, EIO
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from PIL import Image
 
@@ -19,10 +22,7 @@ def pdf_bytes(source: str | Path | bytes) -> bytes | None:
     """The bytes of a PDF; None if the source isn't one. Raises OSError if it is too large."""
     if isinstance(source, bytes):
         return source if PDF_MARK in source[:HEAD_BYTES] else None
-    path = Path(source)
-    if not path.is_file():
-        return None
-    with path.open("rb") as file:
+    with Path(source).open("rb") as file:
         head = file.read(HEAD_BYTES)
         if PDF_MARK not in head:
             return None
@@ -34,27 +34,19 @@ def pdf_bytes(source: str | Path | bytes) -> bytes | None:
 
 def count_pages(pdf: bytes) -> int:
     """The number of pages of a PDF."""
-    with _pdfium:
-        document = _open_pdf(pdf)
-        try:
-            return len(document)
-        finally:
-            document.close()
+    with _opened(pdf) as document:
+        return len(document)
 
 
 def render_pdf(pdf: bytes, page: int = 0) -> Image.Image:
     """A page of a PDF as a grey picture of 200 dots per inch, or less if it is large. Raises OSError."""
-    with _pdfium:
-        document = _open_pdf(pdf)
-        try:
-            if not len(document):
-                raise OSError(EIO, "the PDF has no pages")
-            sheet = document[page]
-            scale = min(PDF_DPI / 72, MAX_PDF_SIDE / max(*sheet.get_size(), 1.0))
-            picture: Image.Image = sheet.render(scale=scale, grayscale=True).to_pil().copy()
-            return picture
-        finally:
-            document.close()
+    with _opened(pdf) as document:
+        if not len(document):
+            raise OSError(EIO, "the PDF has no pages")
+        sheet = document[page]
+        scale = min(PDF_DPI / 72, MAX_PDF_SIDE / max(*sheet.get_size(), 1.0))
+        picture: Image.Image = sheet.render(scale=scale, grayscale=True).to_pil().copy()
+        return picture
 
 
 def register_heic(source: str | Path | bytes, formats: tuple[str, ...]) -> tuple[str, ...]:
@@ -74,11 +66,17 @@ def register_heic(source: str | Path | bytes, formats: tuple[str, ...]) -> tuple
     return (*formats, "HEIF")
 
 
-def _open_pdf(pdf: bytes):  # type: ignore[no-untyped-def]  # pypdfium2 has no types
-    """An open document. Raises OSError if it can't be opened."""
+@contextmanager
+def _opened(pdf: bytes) -> Iterator[Any]:  # pypdfium2 has no types
+    """An open document, for one thread at a time. Raises OSError if it can't be opened."""
     import pypdfium2
 
-    try:
-        return pypdfium2.PdfDocument(pdf)
-    except pypdfium2.PdfiumError:
-        raise OSError(EIO, "the PDF is damaged or needs a password; export the page as PNG or JPEG") from None
+    with _pdfium:
+        try:
+            document = pypdfium2.PdfDocument(pdf)
+        except pypdfium2.PdfiumError:
+            raise OSError(EIO, "the PDF is damaged or needs a password; export the page as PNG or JPEG") from None
+        try:
+            yield document
+        finally:
+            document.close()

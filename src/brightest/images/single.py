@@ -18,7 +18,7 @@ def read_picture(source: Source, *, from_data_set: bool = False) -> NDArray[np.u
     """Read a picture of one digit: (784,) uint8, light on dark, normalized like MNIST.
 
     source: a file's path or its bytes, a Pillow image, or an array (h, w) or (h, w, 1, 3 or 4), as pixels.py says.
-    from_data_set: `as_digit` says what that changes. Raises ImageError if it can't be read or shows nothing.
+    from_data_set: as in `as_digit`. Raises ImageError if it can't be read or shows nothing.
     """
     grey = read_grey(source)
     try:
@@ -30,8 +30,8 @@ def read_picture(source: Source, *, from_data_set: bool = False) -> NDArray[np.u
 def as_digit(grey: NDArray[np.floating[Any]], *, from_data_set: bool = False) -> NDArray[np.uint8]:
     """Turn a grey picture (h, w) in [0, 1] into a digit's image (28, 28) uint8, light on dark.
 
-    A picture of 28×28 pixels that shows a normalized digit on plain black stays as it is; on plain white it is only
-    inverted. from_data_set: so does any picture of that size, for a data set has frames of its own, of clothes perhaps.
+    A normalized digit, 28×28 pixels on plain black, stays as it is; on plain white it is only inverted. from_data_set:
+    any picture of that size is treated so, because its data set has normalized it, perhaps in another way than MNIST.
     Raises ImageError if the picture is blank.
     """
     if grey.shape == (DIGIT_SIDE, DIGIT_SIDE):
