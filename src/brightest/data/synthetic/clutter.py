@@ -3,18 +3,15 @@
 Left out is what looks like a digit in somebody's hand: an upright line (1), a roof with a leg (7), a box (0).
 """
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 
 from brightest.data.synthetic.fonts import Families
-from brightest.data.synthetic.handwriting import TEMPLATES, draw_digit
+from brightest.data.synthetic.handwriting import CANVAS, FRACTION_BITS, TEMPLATES, draw_digit
 from brightest.data.synthetic.typeset import draw_glyph
 
 Grey = NDArray[np.float32]
 
-SIDE = 96  # pixels along each side of a drawing
 SIGNS = "%&@#?!*=+-$€£<>~:;"
 # Lines through a box of side 1, from x,y to x,y: joints of rules and pieces of frames, of which no digit is made.
 JOINTS = (
@@ -36,27 +33,21 @@ JOINTS = (
 
 def _joint(rng: np.random.Generator) -> Grey:
     """Where rules meet or cross."""
-    import cv2
-
     points = np.array(JOINTS[rng.integers(len(JOINTS))], np.float64) - 0.5
     angle = np.radians(rng.normal(0, 4))
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    places = (points * rng.uniform(24, 76, 2)) @ turn + SIDE / 2
-    return _drawn(lambda canvas: cv2.polylines(canvas, [_fixed(places)], False, 255, _pen(rng), cv2.LINE_AA, 4))
+    places = (points * rng.uniform(24, 76, 2)) @ turn + CANVAS / 2
+    return _draw_lines([places], _pen(rng))
 
 
 def _scribble(rng: np.random.Generator) -> Grey:
-    """A curve through many random points."""
-    import cv2
-
-    places = rng.uniform(10, SIDE - 10, (int(rng.integers(7, 16)), 2))
-    return _drawn(lambda canvas: cv2.polylines(canvas, [_fixed(places)], False, 255, _pen(rng), cv2.LINE_AA, 4))
+    """A line through many random points."""
+    places = rng.uniform(10, CANVAS - 10, (int(rng.integers(7, 16)), 2))
+    return _draw_lines([places], _pen(rng))
 
 
 def _struck_out(rng: np.random.Generator) -> Grey:
     """A digit under a zigzag or a cross that reaches beyond it."""
-    import cv2
-
     names = list(TEMPLATES)
     ink = draw_digit(names[rng.integers(len(names))], rng)
     rows, columns = np.nonzero(ink > 0.2)
@@ -67,18 +58,17 @@ def _struck_out(rng: np.random.Generator) -> Grey:
         lines = [zigzag]
     else:
         lines = [np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])]
-    strike = [_fixed(low + line * (high - low) + rng.normal(0, 2, line.shape)) for line in lines]
-    thickness = _pen(rng)
-    return np.maximum(ink, _drawn(lambda canvas: cv2.polylines(canvas, strike, False, 255, thickness, cv2.LINE_AA, 4)))
+    strike = [low + line * (high - low) + rng.normal(0, 2, line.shape) for line in lines]
+    return np.maximum(ink, _draw_lines(strike, _pen(rng)))
 
 
 def _stain(rng: np.random.Generator) -> Grey:
     """A piece of a texture: smooth noise above a threshold."""
     import cv2
 
-    noise = rng.normal(size=(SIDE, SIDE)).astype(np.float32)
+    noise = rng.normal(size=(CANVAS, CANVAS)).astype(np.float32)
     smooth = cv2.GaussianBlur(noise, (0, 0), rng.uniform(2, 9), sigmaY=rng.uniform(2, 9))
-    y, x = np.mgrid[:SIDE, :SIDE] / (SIDE / 2) - 1
+    y, x = np.mgrid[:CANVAS, :CANVAS] / (CANVAS / 2) - 1
     smooth = smooth / smooth.std() - 2 * (x * x + y * y)
     return np.asarray(np.clip((smooth - np.quantile(smooth, rng.uniform(0.75, 0.93))) * 4, 0, 1), np.float32)
 
@@ -87,9 +77,12 @@ def _edge(rng: np.random.Generator) -> Grey:
     """The edge of a sheet or of a shadow: one side of a bent line is dark."""
     import cv2
 
-    corners = np.array([(12, 12), (SIDE - 12, 12), (SIDE - 12, SIDE - 12), (12, SIDE - 12)], np.float64)
+    low, high = 12, CANVAS - 12
+    corners = np.array([(low, low), (high, low), (high, high), (low, high)], np.float64)
     chosen = corners[np.sort(rng.choice(4, 3, replace=False))] + rng.normal(0, 5, (3, 2))
-    return _drawn(lambda canvas: cv2.fillPoly(canvas, [_fixed(chosen)], 255, cv2.LINE_AA, 4))
+    canvas = np.zeros((CANVAS, CANVAS), np.uint8)
+    cv2.fillPoly(canvas, [_fixed(chosen)], 255, cv2.LINE_AA, FRACTION_BITS)
+    return canvas.astype(np.float32) / np.float32(255)
 
 
 def _letter(rng: np.random.Generator, fonts: Families) -> Grey:
@@ -120,12 +113,14 @@ def _pen(rng: np.random.Generator) -> int:
 
 
 def _fixed(places: NDArray[np.float64]) -> NDArray[np.int32]:
-    """Places (n, 2) in OpenCV's fixed-point numbers, of 4 fraction bits."""
-    return np.rint(places * 16).astype(np.int32)
+    """Places (n, 2) in OpenCV's fixed-point numbers."""
+    return np.rint(places * 2**FRACTION_BITS).astype(np.int32)
 
 
-def _drawn(draw: Callable[[NDArray[np.uint8]], object]) -> Grey:
-    """The ink of a canvas after `draw` has drawn on it."""
-    canvas = np.zeros((SIDE, SIDE), np.uint8)
-    draw(canvas)
+def _draw_lines(lines: list[NDArray[np.float64]], thickness: int) -> Grey:
+    """Ink of lines, each through places (n, 2)."""
+    import cv2
+
+    canvas = np.zeros((CANVAS, CANVAS), np.uint8)
+    cv2.polylines(canvas, [_fixed(line) for line in lines], False, 255, thickness, cv2.LINE_AA, FRACTION_BITS)
     return canvas.astype(np.float32) / np.float32(255)
