@@ -79,14 +79,15 @@ def isolated(path: Path, margin: float) -> Iterator[Example]:
 
 def counts(example: Example, reading: Reading) -> Counter[str]:
     """How many characters are right, wrong, missed and extra, and whether all of them are right."""
-    if example.grid or example.truth == ".":
+    has_empty = example.grid is not None or example.truth == "."
+    if has_empty:
         cells = [one for row in reading.rows for one in row] or [None] * len(example.truth)
         pairs = [(t.strip("."), one) for t, one in zip(example.truth, cells, strict=True)]
     else:
         pairs = aligned(example.truth, reading.digits)
     found = Counter(name for truth, digit in pairs for name in [outcome(truth, digit)] if name)
     found["characters"] = sum(bool(truth) for truth, _ in pairs)
-    found["empty"] = sum(not truth for truth, _ in pairs) if example.grid or example.truth == "." else 0
+    found["empty"] = sum(not truth for truth, _ in pairs) if has_empty else 0
     found["pictures"] = 1
     found["whole"] = all((digit.answer if digit else "") == truth for truth, digit in pairs)
     return found

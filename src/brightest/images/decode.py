@@ -38,7 +38,7 @@ def read_grey(
     source: a file's path or its bytes, a Pillow image, or an array (h, w) or (h, w, 1, 3 or 4), as pixels.py says.
     Raises ImageError if it can't be read or has more than `max_pixels` pixels.
     """
-    return read_bytes(source, max_pixels, max_side) / np.float32(255)
+    return np.asarray(read_bytes(source, max_pixels, max_side) / np.float32(255), np.float32)
 
 
 def read_bytes(

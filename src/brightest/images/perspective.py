@@ -1,7 +1,5 @@
 """Perspective transforms: map one quadrilateral to another, as a camera does."""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,7 +15,7 @@ def perspective_coefficients(seen: Quadrilateral, corners: Quadrilateral) -> NDA
     return np.asarray(np.linalg.solve(np.array(equations), np.array(values)))
 
 
-def clockwise(corners: NDArray[Any]) -> NDArray[Any]:
+def clockwise(corners: NDArray[np.float32]) -> NDArray[np.float32]:
     """The corners (4, 2) of a quadrilateral, clockwise from the upper left."""
     x, y = (corners - corners.mean(axis=0)).T
     ordered = corners[np.argsort(np.arctan2(y, x))]  # clockwise, as y points down

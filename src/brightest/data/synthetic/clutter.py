@@ -114,7 +114,7 @@ def _pen(rng: np.random.Generator) -> int:
 
 def _fixed(places: NDArray[np.float64]) -> NDArray[np.int32]:
     """Places (n, 2) in OpenCV's fixed-point numbers."""
-    return np.rint(places * 2**FRACTION_BITS).astype(np.int32)
+    return np.rint(places * (1 << FRACTION_BITS)).astype(np.int32)
 
 
 def _draw_lines(lines: list[NDArray[np.float64]], thickness: int) -> Grey:
