@@ -8,7 +8,7 @@ from PIL import Image
 
 from brightest.errors import ImageError
 from brightest.images import decode
-from brightest.images.decode import read_bytes, split_pages, upright_size
+from brightest.images.decode import page_count, read_bytes, read_page, upright_size
 
 PAGE = np.full((120, 200), 230, np.uint8)
 PAGE[30:90, 60:68] = 20
@@ -21,13 +21,17 @@ def file(kind, pages):
     return content.getvalue()
 
 
+def pages_of(source):
+    return [read_page(source, number) for number in range(page_count(source))]
+
+
 @pytest.mark.parametrize("kind", ["PDF", "TIFF", "GIF"])
 def test_every_page_is_a_picture(kind, tmp_path):
     content = file(kind, [PAGE, PAGE[:, ::-1], 255 - PAGE])
     path = tmp_path / "scan"
     path.write_bytes(content)
     for source in (content, path):
-        pages = [read_bytes(page, max_side=200) for page in split_pages(source)]
+        pages = [read_bytes(page, max_side=200) for page in pages_of(source)]
         assert [page.shape for page in pages] == [(120, 200)] * 3
         for page, drawn in zip(pages, (PAGE, PAGE[:, ::-1], 255 - PAGE), strict=True):
             assert np.abs(page.astype(int) - drawn).mean() < 4
@@ -36,8 +40,8 @@ def test_every_page_is_a_picture(kind, tmp_path):
 
 def test_a_picture_of_one_page_stays_as_it_is():
     content = file("TIFF", [PAGE])
-    assert list(split_pages(content)) == [content]
-    (page,) = split_pages(PAGE)
+    assert pages_of(content) == [content]
+    (page,) = pages_of(PAGE)
     assert page is PAGE
 
 
@@ -53,7 +57,7 @@ def test_heic_is_read():
 def test_too_many_pages_are_refused(monkeypatch):
     monkeypatch.setattr(decode, "MAX_PAGES", 2)
     with pytest.raises(ImageError, match="3 pages: give at most 2"):
-        list(split_pages(file("TIFF", [PAGE, 255 - PAGE, PAGE])))
+        page_count(file("TIFF", [PAGE, 255 - PAGE, PAGE]))
 
 
 @pytest.mark.parametrize(
@@ -65,6 +69,6 @@ def test_too_many_pages_are_refused(monkeypatch):
     ],
 )
 def test_a_damaged_document_is_refused_in_a_sentence(content, sentence):
-    for read in (read_bytes, upright_size, lambda source: list(split_pages(source))):
+    for read in (read_bytes, upright_size, page_count):
         with pytest.raises(ImageError, match=sentence):
             read(content)

@@ -3,7 +3,7 @@
 import re
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -20,6 +20,7 @@ from brightest.cli.options import (
     say_if_uncalibrated,
     showing_progress,
 )
+from brightest.cli.predict_report import facts, say
 from brightest.cli.predict_table import is_table, predict_table
 from brightest.errors import BrightestError, ImageError, SettingError, StorageError
 
@@ -31,11 +32,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from brightest.images.decode import Source
-    from brightest.nn.network import Network
     from brightest.reader.reader import Reader
-    from brightest.reader.result import Digit, Reading
-
-BAR_WIDTH = 30  # characters for an activation of 1
+    from brightest.reader.result import Reading
 
 
 def predict(
@@ -112,37 +110,37 @@ class _Wanted(NamedTuple):
 
 def _read_file(reader: "Reader", picture: Path, wanted: _Wanted, stderr: "Console") -> int:
     """Read each page of a picture, and say what was read; returns how many can't be read."""
-    from brightest.images.decode import split_pages
-    from brightest.images.documents import pdf_bytes
+    from brightest.images.decode import page_count, read_page
     from brightest.images.stream import file_or_bytes
 
-    failed = number = 0
+    failed = 0
     try:
         content = file_or_bytes(picture)  # a pipe can be read only once
-        pages = list(split_pages(content))
-        if len(pages) > 1 or pdf_bytes(content):
-            stderr.print(f"{picture}: {'PDF, ' if pdf_bytes(content) else ''}{len(pages)} page(s)")
+        pages = page_count(content)
     except BrightestError as error:
-        return _say_failed(picture, error, stderr, json=wanted.json)
-    for number, page in enumerate(pages, 1):
-        name = _page_name(picture, number, len(pages))
+        return _say_failed(picture, {"file": str(picture)}, error, stderr, json=wanted.json)
+    if pages > 1:
+        stderr.print(f"{picture} has {pages} pages.")
+    for number in range(1, pages + 1):
+        name = _page_name(picture, number, pages)
+        place = {"file": str(picture), **({"page": number} if pages > 1 else {})}
         try:
+            page = read_page(content, number - 1)
             saved = _stage_saver(wanted.stages, _stem(name)) if wanted.stages else None
             reading = reader.read(page, expect=wanted.expect, grid=wanted.grid, on_stage=saved)
             if not reading.rows:
                 raise ImageError(f"{name} is blank: nothing in it stands out that could be a digit.")
-            many = wanted.many or len(pages) > 1
+            many = wanted.many or pages > 1
             _save_pictures(_stem(name), page, reading, wanted.out, wanted.crops, many=many)
         except (SettingError, StorageError):
             raise
         except BrightestError as error:
-            failed += _say_failed(picture, error, stderr, json=wanted.json)
+            failed += _say_failed(name, place, error, stderr, json=wanted.json)
             continue
         if wanted.json:
-            numbered = {"page": number} if len(pages) > 1 else {}
-            print_json({"file": str(picture), **numbered, **_facts(reader, reading)})
+            print_json({**place, **facts(reader, reading)})
         else:
-            _say(open_console(), name, reader.network, reading)
+            say(open_console(), name, reader.network, reading)
     return failed
 
 
@@ -165,12 +163,12 @@ def _page_name(path: Path, page: int, pages: int) -> Path:
     return path if pages == 1 else path.with_name(f"{path.stem}-page-{page}{path.suffix}")
 
 
-def _say_failed(picture: Path, error: BrightestError, stderr: "Console", *, json: bool) -> int:
-    """Say why a picture can't be read; returns 1, the failures."""
-    said = re.sub("^the picture ", f"{picture} ", str(error))
+def _say_failed(name: Path, place: dict[str, object], error: BrightestError, stderr: "Console", *, json: bool) -> int:
+    """Say why a picture or page can't be read; returns 1, the failures. place: its file and page, for JSON."""
+    said = re.sub("^the picture ", f"{name} ", str(error))
     stderr.print(f"brightest: {said}")
     if json:
-        print_json({"file": str(picture), "error": said})
+        print_json({**place, "error": said})
     return 1
 
 
@@ -237,71 +235,3 @@ def _folder(name: str) -> str:
     """A class's name as a folder's name. The name may come from an untrusted file, so it can't contain a path."""
     plain = name.replace("/", "_").replace("\\", "_").strip(". ")
     return plain if plain and plain != "unsure" else f"class {name!r}".replace("/", "_")
-
-
-def _facts(reader: "Reader", reading: "Reading") -> dict[str, Any]:
-    """The reading as JSON; for a single digit also the activations of the last layer."""
-    facts = reading.to_dict()
-    if reader.level:
-        facts |= {"max_error": reader.level.max_error, "answered": reader.level.answered}
-    if len(reading.digits) == 1:
-        (digit,) = reading.digits
-        facts |= {
-            "digit": _plain(digit.answer),
-            "probability": digit.probability,
-            "accepted": digit.to_dict()["accepted"],
-            "runner_up": _plain(digit.runner_up),
-            "activations": digit.activations.tolist(),
-            "classes": list(reader.network.classes),
-        }
-    return facts
-
-
-def _plain(name: str) -> int | str:
-    """A digit as a number, another class as its name."""
-    return int(name) if name.isascii() and name.isdecimal() and str(int(name)) == name else name
-
-
-def _say(console: "Console", path: Path, network: "Network", reading: "Reading") -> None:
-    digits = reading.digits
-    if len(digits) == 1 and len(reading.rows) == 1 and len(reading.rows[0]) == 1:
-        _say_one(console, path, network, digits[0])
-    else:
-        unsure = [digit for digit in digits if digit.rejected]
-        counted = f"{len(digits)} digits" if len(digits) != 1 else "1 digit"
-        console.print(f"{path}: {counted}" + (f", {len(unsure)} of them not sure" if unsure else ""), style="bold")
-        for line in reading.lines:
-            console.print(f"  {line}")
-        for digit in unsure:
-            place = f"{digit.box.left}, {digit.box.top}"
-            console.print(f"  ? at {place}: {digit.answer} at {digit.probability:.1%}, else {digit.runner_up}")
-
-
-def _say_one(console: "Console", path: Path, network: "Network", digit: "Digit") -> None:
-    """Print a single digit with the activations of the last layer."""
-    from brightest.evaluation.calibration import is_rejected, probabilities, rejected_label
-
-    nothing = bool(is_rejected(probabilities(network, digit.activations)))
-    if nothing:
-        console.print(
-            f"{path}: {rejected_label(network.classes)}, else {digit.answer} at {digit.probability:.1%}", style="bold"
-        )
-    else:
-        console.print(f"{path}: {digit.answer} at {digit.probability:.1%}, else {digit.runner_up}", style="bold")
-        if digit.rejected:
-            console.print(f"  Not sure, so check it: {_doubt(network.calibration.threshold)}.")
-    width = max(map(len, network.classes))
-    for name, a in zip(network.classes, digit.activations, strict=True):
-        style = "bold yellow" if name == digit.answer and not nothing else "default"
-        console.print(
-            f"  {name:>{width}} {a:6.3f} {'█' * round(BAR_WIDTH * max(0.0, min(1.0, float(a))))}", style=style
-        )
-
-
-def _doubt(threshold: float) -> str:
-    """Why an answer needs to be checked."""
-    return (
-        f"this network can be relied on from {threshold:.1%} on"
-        if threshold <= 1
-        else "this network is never sure enough"
-    )

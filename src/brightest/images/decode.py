@@ -1,7 +1,7 @@
 """Decode pictures safely: an untrusted file may be huge, damaged, rotated, or no picture at all.
 
 Pillow decodes most formats; phones' HEIC and scanners' PDF are decoded by documents.py. Of a file with several pages or
-frames, the first is read; `split_pages` gives all.
+frames, the first is read; `read_page` gives each.
 """
 
 import io
@@ -65,26 +65,27 @@ def read_colours(source: Source, max_pixels: int = MAX_IMAGE_PIXELS, max_side: i
         return _reduce(plain, max_side).convert("RGB")
 
 
-def split_pages(source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> Iterator[Source]:
-    """Each page of a PDF or TIFF, or frame of a GIF or WebP, as a picture; a source of one page as it is.
+def page_count(source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> int:
+    """The number of a PDF's or TIFF's pages, or of a GIF's or WebP's frames; 1 of other pictures.
 
-    Raises ImageError if it can't be read, or has more than MAX_PAGES pages.
+    Raises ImageError if the source can't be read, or has more than MAX_PAGES pages.
     """
     if isinstance(source, Image.Image | np.ndarray):
-        yield source
-        return
+        return 1
     with _open_safely(source, max_pixels) as picture:
         pdf = documents.pdf_bytes(source)
         count = documents.count_pages(pdf) if pdf else getattr(picture, "n_frames", 1)
     if count > MAX_PAGES:
         raise ImageError(f"{display_name(source)} has {count:,} pages: give at most {MAX_PAGES} at a time.")
-    if count == 1:
-        yield source
-        return
-    for number in range(count):
-        with _open_safely(source, max_pixels, number) as picture:
-            page = picture.copy()
-        yield page
+    return count
+
+
+def read_page(source: Source, page: int, max_pixels: int = MAX_IMAGE_PIXELS) -> Source:
+    """A page as a picture of its own, the first being 0. Raises ImageError if it can't be read."""
+    if page == 0:
+        return source  # of a file with several pages, the first is read
+    with _open_safely(source, max_pixels, page) as picture:
+        return picture.copy()
 
 
 def upright_size(source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> tuple[int, int]:

@@ -96,23 +96,26 @@ class Undo(Command):
         session.learn.undo_reset()
 
 
-class Adjust(Command):
+class _Rates(Command):
+    """The hyperparameters that may change during a training."""
+
+    learning_rate: float
+    batch_size: BatchSize
+
+
+class Adjust(_Rates):
     """Continue with other hyperparameters."""
 
     type: Literal["learn.adjust"]
-    learning_rate: float
-    batch_size: BatchSize
 
     def execute(self, session: Session) -> None:
         session.learn.adjust(learning_rate=self.learning_rate, batch_size=self.batch_size)
 
 
-class Branch(Command):
+class Branch(_Rates):
     """Continue from here with other hyperparameters, in a new line."""
 
     type: Literal["learn.branch"]
-    learning_rate: float
-    batch_size: BatchSize
 
     def execute(self, session: Session) -> None:
         session.learn.branch(learning_rate=self.learning_rate, batch_size=self.batch_size)

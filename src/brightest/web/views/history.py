@@ -8,6 +8,7 @@ back restores its exact numbers, and the training continues from there to the sa
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,8 +25,7 @@ MAX_LINES = 4
 
 @dataclass
 class Curve:
-    """Points of a step and one or more values; of each stretch of steps those that are lowest and highest in the last
-    value."""
+    """Points of a step and its values: of each stretch of steps the lowest and the highest by the last value."""
 
     points: list[tuple[float, ...]] = field(default_factory=list)
     stretch: int = 1  # steps; doubled whenever there are more than MAX_POINTS points
@@ -148,3 +148,12 @@ class History:
         self.lines = self.lines[-1:]
         for line in self.lines:
             line.checkpoints = line.checkpoints[-1:]
+
+
+class Training(NamedTuple):
+    """A whole training, with which one can go on."""
+
+    recipe: Recipe
+    seed: int
+    history: History
+    state: TrainingState

@@ -3,8 +3,6 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 
@@ -13,28 +11,19 @@ from brightest.training import loop
 from brightest.training.loop import BatchProgress, Epoch, LoopOptions, TrainingState
 from brightest.training.recipes import LESSON, Recipe
 from brightest.web.shared import Shared
+from brightest.web.undo_stack import UndoStack
 from brightest.web.view import Snapshot
-from brightest.web.views.history import History, Line
+from brightest.web.views.history import History, Line, Training
 from brightest.web.views.live_training import LiveTraining, Record
 from brightest.web.views.probe import Probe
+from brightest.web.views.watchable import check_watchable
 from brightest.web.workspace import PIXELS, Workspace
 
-MAX_NEURONS = 256  # of a hidden layer: more would learn too slowly to watch
-MAX_HIDDEN_LAYERS = 3
-MAX_WORK_PER_BATCH = 500_000_000  # parameters times examples of a mini-batch: about a tenth of a second
 MAX_WEIGHT_PICTURES = 16
 SECONDS_BETWEEN_SNAPSHOTS = 1 / 40
 MAX_EPOCHS = 1_000_000  # it goes on as long as one likes
+MAX_UNDO_STEPS = 3  # resets
 DEFAULT_PACE = 30  # mini-batches between two snapshots: without a pace, the whole training would be over in a second
-
-
-class _Training(NamedTuple):
-    """What a reset replaces."""
-
-    recipe: Recipe
-    seed: int
-    history: History
-    state: TrainingState
 
 
 class Learn:
@@ -54,7 +43,7 @@ class Learn:
         self._probe = Probe(workspace, shared, clock)
         self._pace: int | None = DEFAULT_PACE
         self._last_epoch: int | None = None  # the epoch at whose end it pauses
-        self._before_reset: _Training | None = None
+        self._undo = UndoStack[Training](MAX_UNDO_STEPS, size=lambda training: training.history.bytes)
         self._shown_at = 0.0
         self._open = self._changed = False
 
@@ -106,10 +95,6 @@ class Learn:
 
         Raises SettingError for hyperparameters that can't work.
         """
-        if len(hidden) > MAX_HIDDEN_LAYERS or max(hidden, default=0) > MAX_NEURONS:
-            raise SettingError(
-                f"at most {MAX_HIDDEN_LAYERS} hidden layers of {MAX_NEURONS} neurons can be watched learning."
-            )
         recipe = self._checked(
             replace(
                 self._recipe,
@@ -121,35 +106,27 @@ class Learn:
             )
         )
         if self._live.state:
-            self._before_reset = _Training(self._recipe, self._seed, self._history, self._live.state)
+            self._undo.push(Training(self._recipe, self._seed, self._history, self._live.state))
         self._recipe, self._seed, self._history = recipe, seed, History()
         self._live.seek(None)
         self._live.playing, self._changed = False, True
 
     def undo_reset(self) -> None:
         """Go back to the training before the last reset, and pause. Raises SettingError if there is none."""
-        if self._before_reset is None:
+        if not self._undo:
             raise SettingError("there is no training to go back to.")
-        self._recipe, self._seed, self._history, state = self._before_reset
-        self._before_reset = None
+        self._recipe, self._seed, self._history, state = self._undo.pop()
         self._live.seek(state)
         self._live.playing, self._changed = False, True
 
     def adjust(self, *, learning_rate: float, batch_size: int) -> None:
-        """Continue with other hyperparameters, playing or not. Raises SettingError if they can't work."""
-        self._recipe = self._checked(replace(self._recipe, learning_rate=learning_rate, batch_size=batch_size))
-        if self._live.state:
-            self._seek(self._state)
-            self._history.resume(self._recipe, self._state.step)
-        self._changed = True
+        """Continue with other hyperparameters. Raises SettingError if they can't work."""
+        self._continue(learning_rate, batch_size, self._history.resume)
 
     def branch(self, *, learning_rate: float, batch_size: int) -> None:
         """Continue from here with other hyperparameters, in a new line. Raises SettingError if they can't work."""
         self._begin()
-        self._recipe = self._checked(replace(self._recipe, learning_rate=learning_rate, batch_size=batch_size))
-        self._seek(self._state)
-        self._history.branch(self._recipe, self._state.step)
-        self._changed = True
+        self._continue(learning_rate, batch_size, self._history.branch)
 
     def seek(self, moment: int) -> None:
         """Go to checkpoint `moment`, and pause. Raises SettingError if there is none."""
@@ -174,12 +151,12 @@ class Learn:
     @property
     def history_bytes(self) -> int:
         """Memory of the checkpoints."""
-        return self._history.bytes + (self._before_reset.history.bytes if self._before_reset else 0)
+        return self._history.bytes + self._undo.size
 
     def forget_history(self) -> None:
         """Keep the present moment; the curves stay."""
         self._history.forget_past()
-        self._before_reset = None
+        self._undo.clear()
         self._changed = True
 
     @property
@@ -237,7 +214,7 @@ class Learn:
             "data": data.name,
             "labels": self._probe.digits.labels.tolist(),
             "classes": list(data.classes),
-            "can_undo": self._before_reset is not None,
+            "can_undo": len(self._undo) > 0,
             "lines": [{"learning_rate": x.recipe.learning_rate, "batch_size": x.recipe.batch_size} for x in lines],
         }
         network = (state or self._initial()).network
@@ -255,8 +232,8 @@ class Learn:
         if state and not self.busy:
             return self._probe.accuracies(state.network)
         step = state.step if state else 0
-        seen = next((point for point in reversed(line.accuracies.points) if point[0] <= step), None)
-        return (seen[1], seen[2]) if seen else (None, None)
+        seen = line.accuracies.up_to(step).points
+        return (seen[-1][1], seen[-1][2]) if seen else (None, None)
 
     # The training
 
@@ -302,14 +279,17 @@ class Learn:
         )
         return loop.resume(state, train, engine=self._shared.engine, options=options)
 
+    def _continue(self, learning_rate: float, batch_size: int, line: Callable[[Recipe, int], None]) -> None:
+        """Continue with other hyperparameters, in the line that `line` makes of the present one."""
+        self._recipe = self._checked(replace(self._recipe, learning_rate=learning_rate, batch_size=batch_size))
+        if self._live.state:
+            self._seek(self._state)
+            line(self._recipe, self._state.step)
+        self._changed = True
+
     def _checked(self, recipe: Recipe) -> Recipe:
         """The recipe, if the page can train with it. Raises SettingError if not."""
-        parameters = sum((n + 1) * m for n, m in pairwise(recipe.layers))
-        if recipe.batch_size * parameters > MAX_WORK_PER_BATCH:
-            raise SettingError(
-                f"mini-batches of {recipe.batch_size:,} are too slow to watch with {parameters:,} weights and biases: "
-                f"choose at most {MAX_WORK_PER_BATCH // parameters:,}."
-            )
+        check_watchable(recipe)
         loop.check(recipe, self._workspace.data.train)
         return recipe
 

@@ -115,16 +115,16 @@ export interface LearnUndo {
 
 /** Continue with other hyperparameters. */
 export interface LearnAdjust {
-  type: "learn.adjust";
   learning_rate: number;
   batch_size: number;
+  type: "learn.adjust";
 }
 
 /** Continue from here with other hyperparameters, in a new line. */
 export interface LearnBranch {
-  type: "learn.branch";
   learning_rate: number;
   batch_size: number;
+  type: "learn.branch";
 }
 
 /** Go to a checkpoint of the history. */
