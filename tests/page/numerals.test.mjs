@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   compact,
+  counted,
   decimal,
   fixedPercent,
   parseLayers,
@@ -26,6 +27,11 @@ test("signed numbers always have a sign", () => {
   assert.equal(signedDecimal(-1), "−1.00");
   assert.equal(signedCompact(3), "+3");
   assert.equal(signedScientific(0.5), "+0.500");
+});
+
+test("a count has thousands and the right number of its noun", () => {
+  assert.equal(counted(1, "mini-batch", "mini-batches"), "1 mini-batch");
+  assert.equal(counted(2000, "mini-batch", "mini-batches"), "2,000 mini-batches");
 });
 
 test("compact numbers have four significant digits", () => {

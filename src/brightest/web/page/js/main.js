@@ -92,7 +92,7 @@ connection.on("error", ({ sentence }) => {
 });
 
 connection.on("drawing", ({ answer }) => {
-  if (answer !== null) status.hidden = connection.state === "open"; // what went wrong before is over
+  if (answer !== null) status.hidden = true; // what went wrong before is over
 });
 
 initTheme();

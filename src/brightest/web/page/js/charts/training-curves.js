@@ -60,7 +60,7 @@ export class TrainingCurves {
       context.stroke();
       context.fillText(label(value), left - 8, y(value) + 0.35 * type);
     }
-    context.fillText(counted(steps, "mini-batch"), right, height - 0.2 * type);
+    context.fillText(counted(steps, "mini-batch", "mini-batches"), right, height - 0.2 * type);
     if (!this.#content) return;
     context.lineWidth = 2;
     for (const { points, width: n, which, colour, dashed } of curves) {

@@ -8,7 +8,7 @@ import { percent } from "./numerals.js";
  * @typedef {{ answer: number, probability: number, sure: boolean, dark: boolean }} Answer
  */
 
-const FAIRLY_SURE = 0.8; // probability: below the network's own threshold, which is explained in Doubt
+const FAIRLY_SURE = 0.8; // the least probability of such an answer, if the network's threshold rejects it
 
 /**
  * @param {Answer} answer

@@ -13,14 +13,9 @@ export function signedDecimal(value) {
   return (value < 0 ? "" : "+") + decimal(value);
 }
 
-/** @param {number} n @param {string} one @returns {string} such as 1 epoch or 2,000 epochs */
-export function counted(n, one) {
-  return `${n.toLocaleString("en")} ${n === 1 ? one : several(one)}`;
-}
-
-/** @param {string} one @returns {string} the plural */
-export function several(one) {
-  return one.endsWith("ch") && !one.endsWith("och") ? `${one}es` : `${one}s`;
+/** @param {number} n @param {string} one @param {string} many @returns {string} such as 1 epoch or 2,000 epochs */
+export function counted(n, one, many) {
+  return `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 }
 
 /** @param {number} share @returns {string} a percentage that is never rounded up to certainty */

@@ -135,7 +135,7 @@ export class DrawView {
 
   #networkSection() {
     const kinds = /** @type {const} */ (["signal", "weight"]);
-    const buttons = kinds.map((kind) => button(`${kind[0].toUpperCase()}${kind.slice(1)}s`, () => choose(kind)));
+    const buttons = kinds.map((kind) => button(kind === "signal" ? "Signals" : "Weights", () => choose(kind)));
     const mark = (/** @type {string} */ chosen) =>
       buttons.forEach((choice, i) => choice.setAttribute("aria-pressed", String(kinds[i] === chosen)));
     const choose = (/** @type {"signal" | "weight"} */ kind) => {

@@ -5,7 +5,7 @@ import { writeAddress } from "../network/address.js";
 import { announce } from "../ui/announce.js";
 import { context2d } from "../ui/canvas.js";
 import { button, element, field, picture } from "../ui/dom.js";
-import { counted, decimal, percent, several } from "../ui/numerals.js";
+import { counted, decimal, percent } from "../ui/numerals.js";
 import { paint, signedColour, themeChanged } from "../ui/theme.js";
 import { throttle } from "../ui/throttle.js";
 import { DigitReadings } from "./digit-readings.js";
@@ -149,7 +149,7 @@ export class LearnView {
     const previous = this.#learning;
     if (previous?.playing && !learning.playing) {
       announce(
-        `Paused after ${counted(learning.step, "mini-batch")}; ${percent(learning.test_accuracy ?? 0)} of the test digits right.`,
+        `Paused after ${counted(learning.step, "mini-batch", "mini-batches")}; ${percent(learning.test_accuracy ?? 0)} of the test digits right.`,
       );
     }
     this.#learning = learning;
@@ -170,8 +170,8 @@ export class LearnView {
     this.play.textContent = playing ? "Pause" : step ? "Go on" : "Learn";
     this.form.show(learning);
     figures.epoch.value.textContent = learning.epoch.toLocaleString("en");
-    figures.epoch.name.textContent = learning.epoch === 1 ? "epoch" : several("epoch");
-    figures.step.name.textContent = step === 1 ? "mini-batch" : several("mini-batch");
+    figures.epoch.name.textContent = learning.epoch === 1 ? "epoch" : "epochs";
+    figures.step.name.textContent = step === 1 ? "mini-batch" : "mini-batches";
     figures.step.value.textContent = step.toLocaleString("en");
     figures.cost.value.textContent = cost === null ? "–" : decimal(cost, 3);
     const [trainCount, testCount] = probe.map((count) => count.toLocaleString("en"));

@@ -33,8 +33,7 @@ import { reducedMotion } from "../ui/theme.js";
 
 const DEFAULT_NETWORK = "lesson"; // of a step that names none
 const VISITOR_EVENTS = ["wheel", "touchmove", "pointerdown", "keydown"]; // the page stops scrolling after them
-const DONE_KEY = "lesson-steps"; // in localStorage: the steps that were guessed
-const MINUTES = 1.5; // that a step takes
+const MINUTES = 1.5; // that a step may take: a guess
 const OPENED_KEY = "step"; // in sessionStorage: the step that the tab has set up, so that a reload changes nothing
 
 export class Lessons {
@@ -92,7 +91,7 @@ export class Lessons {
         ? element("a.button", { href: found.go[i] }, text)
         : button(text, () => this.#guess(found, i, choices, answer)),
     );
-    if (found.go) answer.replaceChildren(...told(found, ""));
+    if (found.go) answer.replaceChildren(...told(found));
     const where = found.look ? [button("Show me where", () => this.#look(found.look))] : [];
     const place = `Lesson ${lesson} · ${name} · ${step} of ${steps.length}`;
     this.#put(
@@ -177,9 +176,10 @@ export class Lessons {
       choice.setAttribute("aria-pressed", String(i === guess));
       choice.classList.toggle("right", i === step.right);
     });
-    const { right = 0 } = step;
-    answer.replaceChildren(...told(step, guess === right ? "Yes. " : `Not quite: ${step.choices[right]}. `));
-    localStorage.setItem(DONE_KEY, JSON.stringify([...new Set([...done(), this.#shown])]));
+    const right = step.choices[step.right ?? 0];
+    const verdict = step.choices[guess] === right ? "Yes. " : `Not quite: ${right}. `;
+    answer.replaceChildren(...told(step, element("b", {}, verdict)));
+    localStorage.setItem(doneKey(this.#shown), "true");
     if (step.then) this.go(step.then);
     if (step.send) this.connection.send({ type: step.send });
     if (step.experiment && !this.table.hasChildNodes()) {
@@ -206,17 +206,17 @@ export class Lessons {
   }
 }
 
-/** @returns {string[]} the steps that were guessed here, such as 1/4 */
-function done() {
-  return JSON.parse(localStorage.getItem(DONE_KEY) ?? "[]");
+/** @param {string} step such as 1/4 @returns {string} its key in localStorage, set once it was guessed */
+function doneKey(step) {
+  return `done ${step}`;
 }
 
-/** @param {Step} step @param {string} verdict @returns {HTMLElement[]} what is told after the guess */
-function told({ tell, read = [] }, verdict) {
+/** @param {Step} step @param {...HTMLElement} verdict on the guess @returns {HTMLElement[]} what is told after it */
+function told({ tell, read = [] }, ...verdict) {
   const links = read.map(([title, address]) =>
     element("li", {}, element("a", { href: address, rel: "noreferrer" }, title)),
   );
-  return [element("p", {}, element("b", {}, verdict), tell), ...(links.length ? [element("ul", {}, ...links)] : [])];
+  return [element("p", {}, ...verdict, tell), ...(links.length ? [element("ul", {}, ...links)] : [])];
 }
 
 /** @param {Element} part */
@@ -226,7 +226,6 @@ function scrollIntoView(part) {
 
 /** @param {Lesson[]} lessons @returns {HTMLElement} a table of contents */
 function contents(lessons) {
-  const guessed = done();
   return element(
     "div.contents",
     {},
@@ -240,8 +239,9 @@ function contents(lessons) {
           "ol",
           {},
           ...steps.map(({ title }, k) => {
-            const mark = guessed.includes(`${i + 1}/${k + 1}`) ? [element("span", { title: "done" }, " ✓")] : [];
-            return element("li", {}, element("a", { href: `#/lesson/${i + 1}/${k + 1}` }, title), ...mark);
+            const place = `${i + 1}/${k + 1}`;
+            const mark = localStorage.getItem(doneKey(place)) ? [element("span", { title: "done" }, " ✓")] : [];
+            return element("li", {}, element("a", { href: `#/lesson/${place}` }, title), ...mark);
           }),
         ),
       ),
