@@ -75,7 +75,7 @@ def test_answers_replace_answers_alone(brightest, tmp_path):
     call = ("predict", "test.csv", "--network", "lesson", "--out", "train.csv")
     (tmp_path / "train.csv").write_text("label,pixel0\n1,2\n")
     done = brightest(*call)
-    assert "holds something else than answers, which would be lost" in done.err
+    assert "holds something other than answers, which would be lost" in done.err
     assert (done.code, (tmp_path / "train.csv").read_text()) == (2, "label,pixel0\n1,2\n")
     (tmp_path / "train.csv").unlink()
     assert [brightest(*call).code for _ in range(2)] == [0, 0]

@@ -49,7 +49,7 @@ def test_what_can_not_be_a_log_is_refused(tmp_path):
 def test_only_an_older_log_is_replaced(tmp_path, name):
     path = tmp_path / name
     path.write_text("label,pixel0\n1,2\n")
-    with pytest.raises(SettingError, match="holds something else than a log of a training"):
+    with pytest.raises(SettingError, match="holds something other than a log of a training"):
         EpochLog(path)
     assert path.read_text() == "label,pixel0\n1,2\n"
     path.write_text("")

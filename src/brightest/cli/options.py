@@ -241,9 +241,8 @@ def load_fitting(
 ) -> "DataSet":
     """Load the data set `source`, by default the one that the network at `path` learned from if it is available.
 
-    It is in the network's frame.
-    The labels of the user's own data number `names`, by default the network's classes. Raises DataError for data that
-    shows other classes.
+    Its images are in the network's frame. The labels of the user's own data number `names`, by default the network's
+    classes. Raises DataError for data that shows other classes.
     """
     from brightest.errors import DataError
 

@@ -37,15 +37,14 @@ class Table(NamedTuple):
     numbers: NDArray[np.str_] | None
     headings: tuple[str, ...] = ()
     classes: tuple[str, ...] | None = None  # their names, if the file says them
-    columns_notes: tuple[str, ...] = ()  # on the columns that its headings tell
+    columns_notes: tuple[str, ...] = ()  # on pixels that its headings name
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What was left out, and put in order."""
-        numbered = (
-            () if self.numbers is None else ("A column only numbers the rows, so it was left out of the pixels.",)
-        )
-        return (*numbered, *self.columns_notes)
+        if self.numbers is None:
+            return self.columns_notes
+        return ("A column only numbers the rows, so it was left out of the pixels.", *self.columns_notes)
 
 
 class _Layout(NamedTuple):
@@ -140,7 +139,8 @@ def _load(rows: Iterator[str], layout: _Layout, path: Path) -> Table:
         raise _row_error(path, layout)
     labels = None if layout.label is None else texts[layout.label]
     numbers = texts[layout.numbering[0]] if layout.numbering else None
-    return Table(pixels, labels, numbers, layout.headings, None, notes(layout.headings, layout.pixels, layout.known))
+    said = notes(layout.headings, layout.pixels, layout.known)
+    return Table(pixels, labels, numbers, layout.headings, columns_notes=said)
 
 
 def _layout(

@@ -31,7 +31,7 @@ def pixel_columns(headings: Sequence[str], others: Collection[int]) -> tuple[int
 
 
 def notes(headings: Sequence[str], pixels: Sequence[int], known: Collection[int]) -> tuple[str, ...]:
-    """What was left out and put in order: of the columns that aren't `pixels`, those that aren't `known`, either."""
+    """Which columns `left_out` has, and whether the pixels were put in order."""
     said = []
     if left := [headings[column] for column in left_out(len(headings), pixels, known)]:
         listed = ", ".join(name[:40] or "one without a heading" for name in left[:5]) + (", …" if len(left) > 5 else "")

@@ -154,7 +154,7 @@ def check_replaceable(path: str | Path, what: str, starts: tuple[bytes, ...]) ->
     except OSError as error:
         raise write_error(path, error) from error
     if start and not start.startswith(starts):
-        raise SettingError(f"{path} holds something else than {what}, which would be lost: choose another name.")
+        raise SettingError(f"{path} holds something other than {what}, which would be lost: choose another name.")
 
 
 @contextmanager

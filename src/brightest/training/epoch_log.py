@@ -13,9 +13,9 @@ Entry = dict[str, float]  # an epoch in numbers, by name
 
 
 def check_log(path: str | Path) -> None:
-    """Raises SettingError or StorageError, before any work, if no log can be written there, or something else would go.
+    """Raises SettingError or StorageError, before any work, if no log can be written there.
 
-    The data itself may be a .csv: only an older log is replaced.
+    Only an older log is replaced: a .csv may be the data itself.
     """
     path = Path(path)
     if path.suffix.lower() not in SUFFIXES:

@@ -60,7 +60,7 @@ def fit(
     data: a DataSet, arrays (X, y), a data set's name, or a path. validation: training examples to hold out. out: the
     network's file; with it a checkpoint is written after each epoch (for `resume_fit`), what an older training left
     there is set aside, and nobody else can write there meanwhile. on_record: called with each record, with an epoch's
-    once the checkpoint and the log have it. keep_best: keep the network of the epoch with the highest validation
+    after it is in the checkpoint and the log. keep_best: keep the network of the epoch with the highest validation
     accuracy. patience: stop after so many epochs without a higher one; for either, a tenth of the training examples is
     held out if `validation` is 0. log: a .jsonl or .csv that gets a line for each epoch at once.
     Raises SettingError, DataError, StorageError or TrainingError.

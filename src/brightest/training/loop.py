@@ -204,10 +204,7 @@ def resume(
     """
     check(state.recipe, examples)
     arithmetic, options = engine or engines.engine(), options or LoopOptions()
-    frame = state.recipe.frame
-    metrics_on = (options.metrics_on or examples).in_frame(frame)
-    validation = validation.in_frame(frame) if validation else None
-    test = test.in_frame(frame) if test else None
+    metrics_on = options.metrics_on or examples
 
     def measure(now: TrainingState) -> Epoch:
         network = now.network

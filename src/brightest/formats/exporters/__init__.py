@@ -64,7 +64,7 @@ def export(network: "Network", to: str, path: str | Path, data_dir: Path | None 
 
 
 def input_note(network: "Network") -> dict[str, str]:
-    """What an export that doesn't frame its images says of them beside MNIST's framing."""
+    """What the description of an export says of its input, if images must be deslanted before they reach it."""
     return {"input": UPRIGHT_INPUT} if network.card.frame == "upright" else {}
 
 

@@ -113,7 +113,7 @@ class Draw:
 
     def keep(self, label: int) -> None:
         """Save the drawing with its label. Raises SettingError if it can't be."""
-        image = self._check(label)  # in no network's frame, so that all can learn from it
+        image = self._check(label)  # not deslanted, so that every network can learn from it
         self._saved.add(image, self._workspace.network.classes[label])
         self._changed.add("kept")
 
@@ -136,7 +136,7 @@ class Draw:
 
     @property
     def drawn(self) -> Array | None:
-        """The image on the pad in no network's frame, (28, 28) uint8; None if it is empty."""
+        """The image on the pad before it is deslanted for a network, (28, 28) uint8; None if it is empty."""
         return self._pad.drawing.image()
 
     @property
@@ -280,7 +280,7 @@ class Draw:
         return Snapshot("misread", facts, {"images": np.rint(255 * images).astype(np.uint8)})
 
     def _check(self, label: int) -> Array:
-        """`drawn`. Raises SettingError if there is none, or no class `label`."""
+        """The image that was drawn. Raises SettingError if there is none, or no class `label`."""
         image = self.drawn
         if image is None:
             raise SettingError("the pad is empty: draw a digit first.")

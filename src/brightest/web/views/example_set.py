@@ -15,7 +15,7 @@ MAX_EXAMPLES = 8
 class Example:
     """One image, and its label."""
 
-    image: Array  # (28, 28) uint8, in no network's frame
+    image: Array  # (28, 28) uint8, not deslanted for a network
     label: int
     shows: int | None = None  # the class that the data has
     number: int | None = None  # of the test example, if it is one
