@@ -15,7 +15,7 @@ from brightest.evaluation.calibration import reliability
 from brightest.inspection.robustness import shifts
 from brightest.nn.pretrained import NAMES
 
-LEAST = {"lesson": 0.95, "best": 0.975, "reader": 0.995}  # of the test images, right
+LEAST = {"lesson": 0.95, "best": 0.98, "reader": 0.994}  # of the test images, right
 SHIFTED = (0.99, 0.985, 0.975, 0.94)  # by one to four pixels
 Found = tuple[str, bool]
 
@@ -35,7 +35,7 @@ def calibration(name: str) -> Found:
 def answers() -> Found:
     """The share of answers that the reader accepts, and the error among them, with its calibrated threshold."""
     found = reliability(brightest.load("reader"), brightest.load_data("mnist").test)
-    held = found.answered >= 0.97 and found.answered_error <= 0.0015
+    held = found.answered >= 0.95 and found.answered_error <= 0.0015
     return f"{found.answered:.1%} answered, {found.answered_error:.2%} of them wrong", held
 
 
@@ -90,7 +90,7 @@ def measurements() -> Iterator[tuple[str, Callable[[], Found]]]:
     for name in NAMES:
         yield f"shipped {name}: at least {LEAST[name]:.1%} of the test images", partial(accuracy, name)
         yield f"shipped {name}: calibration error at most 1%", partial(calibration, name)
-    yield "shipped reader answers at least 97% of the test images, at most 0.15% of those wrong", answers
+    yield "shipped reader answers at least 95% of the test images, at most 0.15% of those wrong", answers
     yield "shipped reader, digits shifted by 1, 2, 3, 4 pixels: at least 99, 98.5, 97.5, 94%", shifted
     yield "shipped reader: one image in at most 250 µs", one_image
     yield "recipe best, from nothing: 97% in at most 2 minutes", partial(from_nothing, 120, 0.97, "--epochs", "100")

@@ -150,7 +150,7 @@ READER = Recipe(
     learning_rate=0.08,
     schedule="linear",
     batch_size=100,
-    epochs=200,
+    epochs=90,
     deformation=Deformation(
         rotation=12, scale=0.15, shear=0.15, shift=0.5, elastic=1.0, thickness=0.3, translate_outlier_prob=0.2
     ),
