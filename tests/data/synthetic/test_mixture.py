@@ -1,6 +1,7 @@
 import re
 from pathlib import Path
 
+import matplotlib
 import numpy as np
 import pytest
 
@@ -16,9 +17,7 @@ EXAMPLES = Examples(np.repeat(np.eye(28, dtype=np.uint8).reshape(1, -1) * 255, 2
 @pytest.fixture
 def installed_fonts(monkeypatch):
     """Matplotlib's fonts in place of those that are fetched."""
-    import matplotlib
-
-    folder = fonts.Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     used = ((folder / "DejaVuSans.ttf",), (folder / "DejaVuSerif.ttf",))
     monkeypatch.setattr(fonts, "font_files", lambda *, held_out: used[1:] if held_out else used[:1])
     return used

@@ -24,7 +24,7 @@ export class ExamplePicker {
     this.keep = element("input", { type: "checkbox", "aria-label": "Keep the last ones too" });
     this.keep.addEventListener("change", () => this.#enable());
     const send = (/** @type {"backprop.random" | "backprop.hard" | "backprop.drawing"} */ type) => () =>
-      connection.send({ type, add: this.#adds });
+      connection.send({ type, add: this.keep.checked });
     const hard = button("Hard digit", send("backprop.hard"));
     hard.title = "Of 500 test digits, the one that wishes most";
     this.choices = [
@@ -39,7 +39,11 @@ export class ExamplePicker {
         "aria-label": "A test digit by number",
         onsubmit: (/** @type {Event} */ event) => {
           event.preventDefault();
-          connection.send({ type: "backprop.example", number: Number(this.number.input.value), add: this.#adds });
+          connection.send({
+            type: "backprop.example",
+            number: Number(this.number.input.value),
+            add: this.keep.checked,
+          });
         },
       },
       this.number.label,
@@ -67,13 +71,8 @@ export class ExamplePicker {
     );
   }
 
-  /** @returns {boolean} whether the next example is added to those that are there */
-  get #adds() {
-    return this.keep.checked;
-  }
-
   #enable() {
-    for (const choice of this.choices) choice.disabled = this.#adds && this.#count === MAX_EXAMPLES;
+    for (const choice of this.choices) choice.disabled = this.keep.checked && this.#count === MAX_EXAMPLES;
   }
 
   /** @param {Network} network */
