@@ -25,6 +25,7 @@ from brightest.web.views.draw import Draw
 from brightest.web.views.learn import Learn
 from brightest.web.views.lessons import Lessons
 from brightest.web.views.model_list import ModelList
+from brightest.web.views.tinker import Tinker
 from brightest.web.workspace import Workspace
 
 MAX_QUEUED = 500  # commands
@@ -47,8 +48,10 @@ class Session:
         self.doubt = Doubt(workspace, shared, lambda: self.draw.drawn, self.set_network)
         self.lessons = Lessons(workspace, shared)
         self.models = ModelList(workspace, shared, self.set_network)
+        self.tinker = Tinker(workspace, shared, self.set_network)
         self._views: tuple[View, ...] = (
-            self.draw, self.learn, self.descend, self.backprop, self.design, self.doubt, self.lessons, self.models
+            self.draw, self.learn, self.descend, self.backprop, self.design, self.doubt, self.lessons, self.models,
+            self.tinker,
         )  # fmt: skip
         self._background = [view for view in self._views if isinstance(view, Background)]
         self._remembering = [view for view in self._views if isinstance(view, Remembering)]

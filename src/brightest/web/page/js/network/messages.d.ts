@@ -133,6 +133,17 @@ export interface LearnSeek {
   moment: number;
 }
 
+/** Show the network reading another of the ten test digits. */
+export interface LearnLook {
+  type: "learn.look";
+  digit: number;
+}
+
+/** The page has drawn the last state: send the next. */
+export interface LearnShown {
+  type: "learn.shown";
+}
+
 /** Use the trained network in all views. */
 export interface LearnUse {
   type: "learn.use";
@@ -385,6 +396,55 @@ export interface ShelfTake {
   name: string;
 }
 
+/** Set a weight by hand. All messages of a drag but the first have `begins` false: they are undone together. */
+export interface TinkerWeight {
+  type: "tinker.weight";
+  layer: number;
+  neuron: number;
+  sender: number;
+  value: number;
+  begins: boolean;
+}
+
+/** Set a bias by hand. */
+export interface TinkerBias {
+  type: "tinker.bias";
+  layer: number;
+  neuron: number;
+  value: number;
+  begins: boolean;
+}
+
+/** Put noise on all weights; a `spread` of 1 is as large as they are. */
+export interface TinkerNoise {
+  type: "tinker.noise";
+  spread: number;
+  begins: boolean;
+}
+
+/** Set all biases to zero. */
+export interface TinkerBiases_off {
+  type: "tinker.biases_off";
+}
+
+/** Have nobody listen to a hidden neuron. */
+export interface TinkerCut {
+  type: "tinker.cut";
+  layer: number;
+  neuron: number;
+}
+
+/** Take away a hidden layer's activation function. */
+export interface TinkerLinear {
+  type: "tinker.linear";
+  layer: number;
+}
+
+/** Go back one step. */
+export interface TinkerUndo {
+  type: "tinker.undo";
+}
+
 /** The connection is open. A new token means a new state. */
 export interface Welcome {
   type: "welcome";
@@ -532,6 +592,8 @@ export interface Archive {
 /**
  * The state of a training; `step` counts mini-batches. `lines` are its branches, the present one last.
  *
+ * `digit` is the one of the ten that the network is seen reading.
+ *
  * The accuracies are of the first `probe` training and test examples; while it trains, the last ones measured.
  */
 export interface Learning {
@@ -554,6 +616,7 @@ export interface Learning {
   train_examples: number;
   data: string;
   labels: Array<number>;
+  digit: number;
   classes: Array<string>;
   can_undo: boolean;
   lines: Array<LearnLineSettings>;
@@ -564,6 +627,12 @@ export interface Learning {
     digits: Uint8Array;
     /** (10, classes): the network's outputs for `digits` */
     outputs: Float32Array;
+    /** (n_l,): for `digit`, of every layer after the first */
+    [name: `activations${number}`]: Float32Array;
+    /** (k,): the strongest signals of `digit` into layer l + 1, receiver × n_in + sender */
+    [name: `where${number}`]: Uint32Array;
+    /** (k,) */
+    [name: `strength${number}`]: Float32Array;
     /** (n,): the steps of the checkpoints */
     moments: Uint32Array;
     /** (n, 2) of line i: step and cost */
@@ -918,6 +987,13 @@ export interface Shelf {
   arrays: Record<string, never>;
 }
 
+/** What was done to the network: the first step is the network as it was, the last is in use. */
+export interface Tinker {
+  type: "tinker";
+  steps: Array<TinkerTinkerStep>;
+  arrays: Record<string, never>;
+}
+
 /** A changed image's answer; `margin` is the right output less the brightest of the others. */
 export interface DrawChangedImage {
   name: string;
@@ -1006,6 +1082,12 @@ export interface DoubtExposureRow {
   after: number | null;
 }
 
+/** What was done, and the accuracy on the test digits, null while it is measured. */
+export interface TinkerTinkerStep {
+  what: string;
+  accuracy: number | null;
+}
+
 export interface Commands {
   "hello": Hello;
   "draw.stroke": DrawStroke;
@@ -1029,6 +1111,8 @@ export interface Commands {
   "learn.adjust": LearnAdjust;
   "learn.branch": LearnBranch;
   "learn.seek": LearnSeek;
+  "learn.look": LearnLook;
+  "learn.shown": LearnShown;
   "learn.use": LearnUse;
   "descend.open": DescendOpen;
   "descend.begin": DescendBegin;
@@ -1070,6 +1154,13 @@ export interface Commands {
   "doubt.use": DoubtUse;
   "lessons.experiment": LessonsExperiment;
   "shelf.take": ShelfTake;
+  "tinker.weight": TinkerWeight;
+  "tinker.bias": TinkerBias;
+  "tinker.noise": TinkerNoise;
+  "tinker.biases_off": TinkerBiases_off;
+  "tinker.cut": TinkerCut;
+  "tinker.linear": TinkerLinear;
+  "tinker.undo": TinkerUndo;
 }
 
 export interface Snapshots {
@@ -1097,6 +1188,7 @@ export interface Snapshots {
   "cure": Cure;
   "experiment": Experiment;
   "shelf": Shelf;
+  "tinker": Tinker;
 }
 
 export type Command = Commands[keyof Commands];
