@@ -224,6 +224,11 @@ def test_it_learns_before_your_eyes_and_goes_back_in_time(opened):
     figures = page.locator(".figures b")
     assert float(figures.nth(2).inner_text()) < 3
     before = figures.all_inner_texts()
+    lines = page.locator(".learner canvas").first
+    drawn = lines.evaluate("(canvas) => canvas.toDataURL()")
+    page.get_by_role("button", name="test digit 4").click()
+    page.get_by_text("What it makes of this 4").wait_for()
+    assert lines.evaluate("(canvas) => canvas.toDataURL()") != drawn
     history = page.get_by_label("Moment of the history")
     history.focus()
     page.keyboard.press("Home")

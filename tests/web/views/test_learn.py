@@ -83,6 +83,42 @@ def test_the_ten_digits_are_one_of_each_class(learn, workspace):
     assert shown["outputs"].shape == (10, 10)
 
 
+def test_the_network_is_seen_reading_one_of_the_ten_while_it_learns(learn):
+    for steps, digit in ((1, 0), (2, 7)):
+        learn.step()
+        learn.look(digit)
+        shown = state(learn)
+        network = learn.checkpoints[steps].network
+        activations = network.feed_forward(shown["digits"][digit])
+        assert shown["digit"] == digit
+        np.testing.assert_allclose(shown["activations2"], activations[2], rtol=1e-6)
+        signals = (network.weights[0] * activations[0]).reshape(-1)
+        np.testing.assert_allclose(shown["strength0"], signals[shown["where0"]], rtol=1e-6)
+    with pytest.raises(SettingError, match="no 10"):
+        learn.look(10)
+
+
+def test_a_page_that_says_when_it_has_drawn_gets_no_more_than_it_can_draw(workspace, shared):
+    now = [0.0]
+    learn = Learn(workspace, shared, lambda _: None, clock=lambda: now[0])
+    learn.pace(0)
+    learn.open()
+    learn.play()
+
+    def comes(seconds):
+        now[0] += seconds
+        learn.tick()
+        return len(list(learn.take_snapshots())) == 1
+
+    assert [comes(0.03), comes(0.03)] == [True, True]
+    learn.shown()
+    assert [comes(0.03), comes(0.03), comes(0.5)] == [True, False, False]
+    learn.shown()
+    assert [comes(0.01), comes(1.1)] == [True, True]  # the page is drawn no more: it may have gone
+    learn.pause()
+    assert len(list(learn.take_snapshots())) == 1
+
+
 def test_one_step_is_one_mini_batch(learn):
     for step in (1, 2, 3):
         learn.step()

@@ -131,6 +131,25 @@ class Seek(Command):
         session.learn.seek(self.moment)
 
 
+class Look(Command):
+    """Show the network reading another of the ten test digits."""
+
+    type: Literal["learn.look"]
+    digit: Index
+
+    def execute(self, session: Session) -> None:
+        session.learn.look(self.digit)
+
+
+class Shown(Command):
+    """The page has drawn the last state: send the next."""
+
+    type: Literal["learn.shown"]
+
+    def execute(self, session: Session) -> None:
+        session.learn.shown()
+
+
 class Use(Command):
     """Use the trained network in all views."""
 
@@ -140,7 +159,7 @@ class Use(Command):
         session.learn.use()
 
 
-COMMANDS = Open | Play | Pause | Step | Pace | Epoch | Reset | Undo | Adjust | Branch | Seek | Use
+COMMANDS = Open | Play | Pause | Step | Pace | Epoch | Reset | Undo | Adjust | Branch | Seek | Look | Shown | Use
 
 
 class LineSettings(Message):
@@ -153,6 +172,8 @@ class LineSettings(Message):
 class Learning(SnapshotMessage):
     """The state of a training; `step` counts mini-batches. `lines` are its branches, the present one last.
 
+    `digit` is the one of the ten that the network is seen reading.
+
     The accuracies are of the first `probe` training and test examples; while it trains, the last ones measured.
     """
 
@@ -160,6 +181,9 @@ class Learning(SnapshotMessage):
         "pictures": "float32 (up to 16, 784): weights of the first neurons",
         "digits": "uint8 (10, 784): the first test digit of each class",
         "outputs": "float32 (10, classes): the network's outputs for `digits`",
+        "activations{l}": "float32 (n_l,): for `digit`, of every layer after the first",
+        "where{l}": "uint32 (k,): the strongest signals of `digit` into layer l + 1, receiver × n_in + sender",
+        "strength{l}": "float32 (k,)",
         "moments": "uint32 (n,): the steps of the checkpoints",
         "costs{i}": "float32 (n, 2) of line i: step and cost",
         "accuracies{i}": "float32 (n, 3) of line i: step, accuracy on the training and on the test examples",
@@ -183,6 +207,7 @@ class Learning(SnapshotMessage):
     train_examples: int
     data: str
     labels: list[int]
+    digit: int
     classes: list[str]
     can_undo: bool
     lines: list[LineSettings]

@@ -13,6 +13,7 @@ from brightest.training.recipes import LESSON, Recipe
 from brightest.web.shared import Shared
 from brightest.web.undo_stack import UndoStack
 from brightest.web.view import Snapshot
+from brightest.web.views import lines
 from brightest.web.views.history import History, Line, Training
 from brightest.web.views.live_training import LiveTraining, Record
 from brightest.web.views.probe import Probe
@@ -21,6 +22,7 @@ from brightest.web.workspace import PIXELS, Workspace
 
 MAX_WEIGHT_PICTURES = 16
 SECONDS_BETWEEN_SNAPSHOTS = 1 / 40
+MAX_SECONDS_TO_SHOW = 1.0  # for which the next snapshot waits until the page has drawn the last
 MAX_EPOCHS = 1_000_000  # it goes on as long as one likes
 MAX_UNDO_STEPS = 3  # resets
 DEFAULT_PACE = 30  # mini-batches between two snapshots: without a pace, the whole training would be over in a second
@@ -44,7 +46,9 @@ class Learn:
         self._pace: int | None = DEFAULT_PACE
         self._last_epoch: int | None = None  # the epoch at whose end it pauses
         self._undo = UndoStack[Training](MAX_UNDO_STEPS, size=lambda training: training.history.bytes)
+        self._digit = 0  # of the probe's, the one that is seen in the network
         self._shown_at = 0.0
+        self._says_when_shown = self._drawing = False
         self._open = self._changed = False
 
     # Commands
@@ -136,6 +140,16 @@ class Learn:
         self._seek(checkpoints[moment])
         self._live.playing, self._changed = False, True
 
+    def look(self, digit: int) -> None:
+        """Show the network reading another of the probe's digits. Raises SettingError if there is none."""
+        if not 0 <= digit < len(self._probe.digits):
+            raise SettingError(f"there are {len(self._probe.digits)} digits to look at, numbered from 0: no {digit}.")
+        self._digit, self._changed = digit, True
+
+    def shown(self) -> None:
+        """The page has drawn the last snapshot. A page that says so gets no more snapshots than it can draw."""
+        self._says_when_shown, self._drawing = True, False
+
     def use(self) -> None:
         """Use the network in all views."""
         self._begin()
@@ -184,14 +198,15 @@ class Learn:
     def take_snapshots(self) -> Iterator[Snapshot]:
         """The present state, unless a snapshot was just taken."""
         now = self._live.clock()
-        if self._changed and (not self.busy or now - self._shown_at >= SECONDS_BETWEEN_SNAPSHOTS):
-            self._changed, self._shown_at = False, now
+        wait = MAX_SECONDS_TO_SHOW if self._drawing else SECONDS_BETWEEN_SNAPSHOTS
+        if self._changed and (not self.busy or now - self._shown_at >= wait):
+            self._changed, self._shown_at, self._drawing = False, now, self._says_when_shown
             yield self._snapshot()
 
     def _snapshot(self) -> Snapshot:
-        recipe, state, lines = self._recipe, self._live.state, self._history.lines
+        recipe, state, branches = self._recipe, self._live.state, self._history.lines
         data = self._workspace.data
-        line = lines[-1] if lines else Line(recipe)
+        line = branches[-1] if branches else Line(recipe)
         step = state.step if state else 0
         accuracies = self._accuracies(line)
         facts = {
@@ -213,16 +228,21 @@ class Learn:
             "train_examples": len(data.train),
             "data": data.name,
             "labels": self._probe.digits.labels.tolist(),
+            "digit": self._digit,
             "classes": list(data.classes),
             "can_undo": len(self._undo) > 0,
-            "lines": [{"learning_rate": x.recipe.learning_rate, "batch_size": x.recipe.batch_size} for x in lines],
+            "lines": [{"learning_rate": x.recipe.learning_rate, "batch_size": x.recipe.batch_size} for x in branches],
         }
         network = (state or self._initial()).network
-        arrays = self._probe.arrays(network) | {
+        with np.errstate(all="ignore"):  # of a network that has diverged, of which an error tells
+            activations = network.feed_forward(self._probe.digits.images[self._digit])
+            arrays = self._probe.arrays(network) | lines.by_signal(network, activations)
+        arrays |= {f"activations{layer}": a.astype(np.float32) for layer, a in enumerate(activations) if layer > 0}
+        arrays |= {
             "pictures": network.weights[0][:MAX_WEIGHT_PICTURES].astype(np.float32),
             "moments": np.array([checkpoint.step for checkpoint in line.checkpoints], np.uint32),
         }
-        for number, each in enumerate(lines):
+        for number, each in enumerate(branches):
             arrays |= {f"costs{number}": each.costs.array(2), f"accuracies{number}": each.accuracies.array(3)}
         return Snapshot("learning", facts, arrays)
 

@@ -11,6 +11,8 @@ import { Neurons } from "./neurons.js";
  * @import { Network } from "../network/messages.d.ts"
  * @import { Layout } from "./layout.js"
  *
+ * @typedef {Pick<Network, "layers" | "classes"> & Lines} Shape of a network, and its strongest weights
+ *
  * @typedef {object} Lines the strongest lines into layer l + 1, in ascending order
  * @property {{ [where: `where${number}`]: Uint32Array, [strength: `strength${number}`]: Float32Array }} arrays
  *
@@ -24,7 +26,7 @@ import { Neurons } from "./neurons.js";
  * @property {Lines["arrays"] & ReadingArrays & { [activations: `activations${number}`]: Float32Array }} arrays
  *
  * @typedef {object} Scene
- * @property {Network} network
+ * @property {Shape} network
  * @property {Layout} layout
  */
 
@@ -38,7 +40,7 @@ export class Diagram {
   #lines = element("canvas", { "aria-hidden": "true" });
   #flow = element("canvas", { "aria-hidden": "true" }); // separate, for frames in which only signals move
   #image = element("canvas", { width: SIDE, height: SIDE });
-  /** @type {Network | null} */
+  /** @type {Shape | null} */
   #network = null;
   /** @type {Reading | null} */
   #reading = null;
@@ -59,11 +61,14 @@ export class Diagram {
 
   /**
    * @param {(layer: number, neuron: number) => void} choose
-   * @param {{ backwards?: boolean, drawOver?: (context: CanvasRenderingContext2D, layout: Layout) => void }} [options]
-   *   backwards: signals travel from the last layer to the first; drawOver: draws over the neurons
+   * @param {object} [options]
+   * @param {boolean} [options.backwards] signals travel from the last layer to the first
+   * @param {boolean} [options.pulses] signals are seen travelling
+   * @param {(context: CanvasRenderingContext2D, layout: Layout) => void} [options.drawOver] draws over the neurons
    */
-  constructor(choose, { backwards = false, drawOver } = {}) {
+  constructor(choose, { backwards = false, pulses = true, drawOver } = {}) {
     this.backwards = backwards;
+    this.pulses = pulses;
     this.drawOver = drawOver;
     this.neurons = new Neurons(choose, (hovered) => {
       this.#hovered = hovered;
@@ -74,7 +79,7 @@ export class Diagram {
     themeChanged.addEventListener("change", () => this.#redraw());
   }
 
-  /** @param {Network} network */
+  /** @param {Shape} network */
   setNetwork(network) {
     this.#network = network;
     this.#fit();
@@ -142,7 +147,7 @@ export class Diagram {
   /** @param {Scene} scene @param {number} now */
   #drawFlow(scene, now) {
     const left = FLOW_DURATION - (now - this.#changedAt);
-    const reading = this.#reading?.answer != null && !reducedMotion() && left > 0 ? this.#reading : null;
+    const reading = this.pulses && this.#reading?.answer != null && !reducedMotion() && left > 0 ? this.#reading : null;
     if (reading || this.#flows) {
       const context = cleared(this.#flow);
       const strength = Math.min(1, left / FADE_DURATION);

@@ -6,8 +6,7 @@ import { percent } from "../ui/numerals.js";
 import { cssColour, textScale } from "../ui/theme.js";
 
 /**
- * @import { Network } from "../network/messages.d.ts"
- * @import { Reading, Scene } from "./diagram.js"
+ * @import { Reading, Scene, Shape } from "./diagram.js"
  */
 
 export class Neurons {
@@ -60,7 +59,7 @@ export class Neurons {
     this.#reading = reading;
   }
 
-  /** @param {Network} network */
+  /** @param {Shape} network */
   #makeButtons(network) {
     this.#buttons = network.layers.map((size, layer) =>
       Array.from({ length: layer ? size : 1 }, (_, neuron) => this.#button(layer, neuron)),

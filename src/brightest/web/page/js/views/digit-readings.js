@@ -12,20 +12,23 @@ const [WIDTH, HEIGHT] = [100, 40]; // pixels, of the bars
 export class DigitReadings {
   #shown = ""; // which digits are painted
 
-  constructor() {
+  /** @param {(digit: number) => void} choose */
+  constructor(choose) {
     this.digits = Array.from({ length: DIGITS }, (_, i) => {
       const image = picture(28, `test digit ${i}`);
       const bars = element("canvas.bars", { width: WIDTH, height: HEIGHT, "aria-hidden": "true" });
       const answer = element("span");
-      return { root: element("li", {}, image, bars, element("div.read", {}, answer)), image, bars, answer };
+      const look = element("button", { type: "button", onclick: () => choose(i) }, image);
+      look.title = "See it in the network";
+      return { root: element("li", {}, look, bars, element("div.read", {}, answer)), look, image, bars, answer };
     });
     this.root = element("ul", {}, ...this.digits.map(({ root }) => root));
   }
 
   /** @param {Learning} learning */
-  show({ arrays: { digits, outputs }, labels, classes }) {
+  show({ arrays: { digits, outputs }, digit, labels, classes }) {
     const shown = classes.join() + digits.length;
-    this.digits.forEach(({ root, image, bars, answer }, i) => {
+    this.digits.forEach(({ root, look, image, bars, answer }, i) => {
       root.hidden = i >= labels.length;
       if (root.hidden) return;
       if (shown !== this.#shown) paint(context2d(image), digits.subarray(784 * i, 784 * (i + 1)), grey);
@@ -33,6 +36,7 @@ export class DigitReadings {
       const read = own.indexOf(Math.max(...own));
       root.classList.toggle("right", read === labels[i]);
       answer.textContent = classes[read];
+      look.setAttribute("aria-pressed", String(i === digit));
       drawBars(context2d(bars), own, labels[i]);
     });
     this.#shown = shown;

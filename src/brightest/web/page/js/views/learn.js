@@ -9,6 +9,7 @@ import { counted, decimal, percent } from "../ui/numerals.js";
 import { paint, signedColour, themeChanged } from "../ui/theme.js";
 import { throttle } from "../ui/throttle.js";
 import { DigitReadings } from "./digit-readings.js";
+import { LearnNetwork } from "./learn-network.js";
 import { LearnForm, resetWith, settingsOf } from "./learn-settings.js";
 
 /**
@@ -64,7 +65,9 @@ export class LearnView {
     this.pictures = Array.from({ length: MAX_PICTURES }, (_, i) =>
       picture(28, `what neuron ${i} of the second layer looks for`),
     );
-    this.readings = new DigitReadings();
+    this.weightsTitle = element("h2");
+    this.network = new LearnNetwork();
+    this.readings = new DigitReadings((digit) => connection.send({ type: "learn.look", digit }));
     this.root = element("div.learn", {}, this.#trainingSection(), ...this.#resultSections());
     connection.on("welcome", () => this.root.isConnected && connection.send({ type: "learn.open" }));
     connection.on("learning", (learning) => this.#setLearning(learning));
@@ -119,29 +122,28 @@ export class LearnView {
   }
 
   #resultSections() {
-    return [
-      element(
-        "section.curves",
-        { "aria-label": "Curves" },
-        element("div.figures", {}, ...Object.values(this.figures).map(({ root }) => root)),
-        this.cost.root,
-        this.accuracy.root,
-        element("label.time.axis", {}, "Go back in time", this.slider),
-      ),
-      element(
-        "section.weights",
-        { "aria-label": "Weights" },
-        element("h2", {}, "What sixteen neurons look for"),
-        element("div.grid", {}, ...this.pictures),
-        element("p.soft", {}, "Do they find edges, as one might hope? Look."),
-      ),
-      element(
-        "section.readings",
-        { "aria-label": "Ten test digits" },
-        element("h2", {}, "Ten digits it is never trained on"),
-        this.readings.root,
-      ),
-    ];
+    const digits = element(
+      "section.readings",
+      { "aria-label": "Ten test digits" },
+      element("h2", {}, "Ten digits it is never trained on"),
+      this.readings.root,
+    );
+    const curves = element(
+      "section.curves",
+      { "aria-label": "Curves" },
+      element("div.figures", {}, ...Object.values(this.figures).map(({ root }) => root)),
+      this.cost.root,
+      this.accuracy.root,
+      element("label.time.axis", {}, "Go back in time", this.slider),
+    );
+    const weights = element(
+      "section.weights",
+      { "aria-label": "Weights" },
+      this.weightsTitle,
+      element("div.grid", {}, ...this.pictures),
+      element("p.soft", {}, "Do they find edges, as one might hope? Look."),
+    );
+    return [this.network.root, digits, element("div.side", {}, curves, weights)];
   }
 
   /** @param {Learning} learning */
@@ -181,8 +183,10 @@ export class LearnView {
     figures.test.value.textContent = test_accuracy === null ? "–" : percent(test_accuracy);
     this.#showMoment(learning);
     this.#showCurves(learning);
-    this.#showWeights(learning.arrays.pictures);
+    this.#showWeights(learning.arrays.pictures, learning.hidden[0] ?? learning.classes.length);
+    this.network.show(learning);
     this.readings.show(learning);
+    if (playing) this.connection.send({ type: "learn.shown" });
   }
 
   /** @param {Learning} learning */
@@ -214,8 +218,11 @@ export class LearnView {
     });
   }
 
-  /** @param {Float32Array} weights (up to 16, 784) */
-  #showWeights(weights) {
+  /** @param {Float32Array} weights (up to 16, 784) @param {number} neurons of that layer */
+  #showWeights(weights, neurons) {
+    const shown = weights.length / 784;
+    this.weightsTitle.textContent =
+      shown < neurons ? `What ${shown} of the ${neurons} neurons look for` : `What its ${neurons} neurons look for`;
     const largest = Math.max(...weights.map(Math.abs)) || 1;
     this.pictures.forEach((canvas, i) => {
       const own = weights.subarray(784 * i, 784 * (i + 1));
