@@ -17,9 +17,9 @@ def rows(marks):
     return (tuple(Digit("1", 0.9, "7", mark == "+", box, np.zeros(10), pixels) for mark in marks),) if marks else ()
 
 
-def kinds(picture):
+def kinds(picture, wanted=lambda kind: True):
     grey = picture.mean(axis=2).astype(np.uint8)
-    return [view.kind for view in views(grey, picture, MAX_IMAGE_PIXELS, 1.0)]
+    return [view.kind for view in views(grey, picture, MAX_IMAGE_PIXELS, 1.0, wanted)]
 
 
 def view(kind):
@@ -33,6 +33,12 @@ def test_channels_are_views_of_a_coloured_picture_only():
     coloured[20:40, 28:32, 0] = 200
     assert kinds(grey) == [Kind.LIKELIEST, Kind.OPPOSITE]
     assert kinds(coloured) == [Kind.LIKELIEST, Kind.OPPOSITE] + 3 * [Kind.CHANNEL]
+
+
+def test_a_view_that_nobody_wants_is_not_made(monkeypatch):
+    monkeypatch.setattr("brightest.reader.views.read_colours", lambda *_: pytest.fail("the colours were decoded"))
+    grey = np.full((60, 60, 3), 230, np.uint8)
+    assert kinds(grey, wanted=lambda kind: kind is Kind.LIKELIEST) == [Kind.LIKELIEST]
 
 
 def test_all_kinds_are_tried_as_long_as_there_is_no_digit():

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from brightest.nn.card import Level
 
 MIN_DOUBTED, MIN_ACCEPTED_SHARE = 12, 0.1  # digits of which fewer are accepted are pieces of a picture, not writing
-MAX_ROTATION_SAMPLES = 100  # digits on which a rotated picture is recognised
+MAX_ROTATION_SAMPLES = 60  # digits on which a rotated picture is recognised
+MIN_ROTATED_REJECTED = 0.1  # share of the digits; of those in a rotated picture, more are rejected
 MIN_ROTATION_FACTOR = 1.2  # accepted digits of a rotated picture, of those as it is, to call it rotated
 MIN_TURNED_DIGITS = 2  # that are accepted only in a turned picture
 UPSIDE_DOWN = frozenset("01689")  # digits that are digits upside down, too
@@ -98,9 +99,12 @@ class Reader:
             return Reading(self._read_framed(grey / np.float32(255), size), size)
         grey = enlarge(grey)
         best: Rows = ((None,) * grid[1],) * grid[0] if grid else ()
-        for view in views(grey, picture, max_pixels, max(size) / max(grey.shape)):
-            if view.kind.is_worth_trying(best):
-                best = view.better(best, self._read_view(view, expect, grid, on_stage or ignore))
+
+        def wanted(kind: Kind) -> bool:
+            return kind.is_worth_trying(best)
+
+        for view in views(grey, picture, max_pixels, max(size) / max(grey.shape), wanted):
+            best = view.better(best, self._read_view(view, expect, grid, on_stage or ignore))
         return Reading(best, size)
 
     def read_frames(self, images: Array) -> tuple[Digit, ...]:
@@ -169,7 +173,8 @@ class Reader:
 
     def _turns(self, found: Sequence[Component], digits: Sequence[Digit]) -> int:
         """The quarter turns anticlockwise after which clearly more digits would be accepted; 0 for none."""
-        if len(digits) < MIN_WORD_LENGTH or not any(digit.rejected for digit in digits):
+        rejected = sum(digit.rejected for digit in digits)
+        if len(digits) < MIN_WORD_LENGTH or rejected <= MIN_ROTATED_REJECTED * len(digits):
             return 0
         samples, evidence = found[:MAX_ROTATION_SAMPLES], [0]
         for turns in (1, 2, 3):

@@ -29,18 +29,19 @@ def is_struck_through(ink: NDArray[np.floating[Any]], *, barred: bool = False) -
     """
     rotated = _rotations(ink)
     row, angle = np.arange(CANVAS_SIDE), np.arange(ANGLES)
-    inked, (first, last) = rotated.sum(axis=2), _first_and_last(rotated)
+    inked, (first, last) = np.add.reduce(rotated, axis=2, dtype=np.uint8), _first_and_last(rotated)
     straight = np.where(inked >= MIN_FILL * (last - first + 1), inked, 0)
     longest = straight.argmax(axis=1)
     length = straight[angle, longest][:, None]
     stroke = (straight >= PARALLEL_LENGTH_RATIO * length) & (length >= INK_SIDE / 2)
     stroke |= np.roll(stroke, 1, axis=1) | np.roll(stroke, -1, axis=1)  # its edges are ragged
-    rest = rotated & ~stroke[:, :, None]
-    (top, bottom), (left, right) = _first_and_last(stroke), _first_and_last(rest.any(axis=1))
+    rest = np.where(stroke, 0, inked)
+    left = np.where(rest, first, CANVAS_SIDE).min(axis=1)
+    right = np.where(rest, last, -1).max(axis=1)
     overhang = np.minimum(left - first[angle, longest], last[angle, longest] - right)
-    rest_by_row = rest.sum(axis=2)
-    above, below = ((rest_by_row * side).sum(axis=1) for side in (row < bottom[:, None], row > top[:, None]))
-    ink_on_both_sides = np.minimum(above, below) >= MIN_SIDE_INK_SHARE * rotated.sum(axis=(1, 2))
+    top, bottom = _first_and_last(stroke)
+    above, below = ((rest * side).sum(axis=1) for side in (row < bottom[:, None], row > top[:, None]))
+    ink_on_both_sides = np.minimum(above, below) >= MIN_SIDE_INK_SHARE * inked.sum(axis=1)
     tilt = 180 / ANGLES * np.minimum(angle, ANGLES - angle)  # degrees from level
     counts = (tilt > MAX_BAR_TILT_DEGREES) | (not barred)
     reaches_beyond = overhang >= MIN_OVERHANG_RATIO * INK_SIDE

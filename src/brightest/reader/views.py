@@ -4,7 +4,7 @@ A reader looks at the next one only if it isn't content with what it read so far
 is dark on light.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -77,10 +77,13 @@ class View:
         return max(best, rows, key=merit)
 
 
-def views(grey: Grey, picture: Source, max_pixels: int, scale: float) -> Iterator[View]:
+def views(
+    grey: Grey, picture: Source, max_pixels: int, scale: float, wanted: Callable[[Kind], bool]
+) -> Iterator[View]:
     """The views of a picture, the most likely first.
 
-    grey: (h, w) uint8. scale: the picture's pixels per pixel of `grey`. The picture's colours are decoded on demand.
+    grey: (h, w) uint8. scale: the picture's pixels per pixel of `grey`. wanted: whether a kind of view is worth making
+    after those before it.
     """
     to_picture = np.diag([scale, scale, 1.0])
     corners = find_sheet(grey)
@@ -90,9 +93,11 @@ def views(grey: Grey, picture: Source, max_pixels: int, scale: float) -> Iterato
     first, *others = polarities(grey)
     other = Kind.AMBIGUOUS if others else Kind.OPPOSITE
     for kind, dark_on_light in ((Kind.LIKELIEST, first), (other, not first)):
-        yield View(kind, grey if dark_on_light else 255 - grey, to_picture)
-    for channel in _channels(picture, max_pixels):
-        yield View(Kind.CHANNEL, channel if polarities(channel)[0] else 255 - channel, to_picture)
+        if wanted(kind):
+            yield View(kind, grey if dark_on_light else 255 - grey, to_picture)
+    for channel in _channels(picture, max_pixels) if wanted(Kind.CHANNEL) else ():
+        if wanted(Kind.CHANNEL):
+            yield View(Kind.CHANNEL, channel if polarities(channel)[0] else 255 - channel, to_picture)
 
 
 def _channels(picture: Source, max_pixels: int) -> Iterator[Grey]:
