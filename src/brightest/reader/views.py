@@ -77,9 +77,7 @@ class View:
         return max(best, rows, key=merit)
 
 
-def views(
-    grey: Grey, picture: Source, max_pixels: int, scale: float, wanted: Callable[[Kind], bool]
-) -> Iterator[View]:
+def views(grey: Grey, picture: Source, max_pixels: int, scale: float, wanted: Callable[[Kind], bool]) -> Iterator[View]:
     """The views of a picture, the most likely first.
 
     grey: (h, w) uint8. scale: the picture's pixels per pixel of `grey`. wanted: whether a kind of view is worth making
