@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from brightest.nn import storage
@@ -118,3 +119,35 @@ def test_names_of_classes_that_can_not_be_are_refused(brightest, tmp_path):
         assert done.code in (1, 2)
         assert says in done.err
     assert "has its own test set and classes" in brightest("train", "--data", "optdigits", "--classes", "a,b").err
+
+
+def test_data_that_numbers_the_classes_otherwise_is_read_by_its_names(brightest, tmp_path, monkeypatch):
+    write_table(tmp_path / "a.csv", 60)
+    rows = (tmp_path / "a.csv").read_text().splitlines()
+    other = [f"{(int(row[0]) + 1) % 3}{row[1:]}" for row in rows]  # 0 is right, 1 left and 2 middle
+    (tmp_path / "other.csv").write_text("\n".join(other))
+    brightest("train", "--data", "a.csv", "--classes", "left,middle,right", "--epochs", 20)
+    network = "network.safetensors"
+    named = ("--data", "other.csv", "--classes", "right,left,middle", "--json")
+    right = json.loads(brightest("evaluate", network, "--data", "a.csv", "--json").out)
+    assert json.loads(brightest("evaluate", network, *named).out)["test_accuracy"] > 0.9
+    looked = json.loads(brightest("inspect", network, "confusion", *named).out)
+    plain = json.loads(brightest("inspect", network, "confusion", "--data", "a.csv", "--json").out)
+    assert looked["confusion"] == plain["confusion"] == right["confusion"]
+    monkeypatch.setattr("brightest.cli.report._steps", lambda *_: ())  # the sections: they take long to draw
+    reported = json.loads(brightest("report", network, *named).out)
+    assert reported["test_accuracy"] == right["test_accuracy"]
+    calibrated = json.loads(brightest("calibrate", network, *named).out)
+    assert calibrated["examples"] == 60
+
+
+@pytest.mark.parametrize("command", [["evaluate"], ["calibrate"], ["report"], ["inspect", "confusion"]])
+def test_names_are_refused_by_the_same_sentences(brightest, tmp_path, command):
+    write_table(tmp_path / "a.csv", 60)
+    brightest("train", "--data", "a.csv", "--classes", "left,middle,right", "--epochs", 1)
+    call = (command[0], "network.safetensors", *command[1:])
+    unknown = brightest(*call, "--data", "a.csv", "--classes", "left,middle,top")
+    assert "'top' is none of the network's classes left, middle, right." in unknown.err
+    known = brightest(*call, "--classes", "left,middle,right")
+    assert "--classes names the labels of your own data: give its path with --data." in known.err
+    assert "all different" in brightest(*call, "--data", "a.csv", "--classes", "left,left,right").err

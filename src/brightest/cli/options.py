@@ -241,13 +241,18 @@ def load_fitting(
 ) -> "DataSet":
     """Load the data set `source`, by default the one that the network at `path` learned from if it is available.
 
-    Its images are in the network's frame. The labels of the user's own data number `names`, by default the network's
-    classes. Raises DataError for data that shows other classes.
+    Its images are in the network's frame, and its labels number the network's classes. Those of the user's own data
+    number `names`, if they aren't all the classes in order. Raises DataError for data that shows other classes,
+    SettingError for names of a known set's labels.
     """
     from brightest.errors import DataError
 
+    if names and not (source and is_path(source)):
+        raise SettingError("--classes names the labels of your own data: give its path with --data.")
     source = source or ("optdigits" if network.card.data == "optdigits" else "auto")
     dataset = load_data(source, data_dir, console, (names or network.classes) if is_path(source) else None)
+    if names:
+        dataset = dataset.renumbered(network.classes)
     if network.classes != dataset.classes:
         raise DataError(
             f"{path} tells {', '.join(network.classes)} apart, but {dataset.name} shows "
@@ -272,8 +277,6 @@ def load_unseen(
     """
     from brightest.data import load_examples
 
-    if names and not (source and is_path(source)):
-        raise SettingError("--classes names the labels of your own data: give its path with --data.")
     if source is None or not is_path(source) or Path(source).resolve().name == network.card.data:
         dataset = load_fitting(network, path, source, data_dir, console, names)
         return dataset.test, dataset.name

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from brightest.cli.options import (
+    Classes,
     Data,
     DataDir,
     Json,
@@ -17,6 +18,7 @@ from brightest.cli.options import (
     format_percent,
     load_fitting,
     open_console,
+    parse_classes,
     print_json,
     showing_progress,
 )
@@ -45,6 +47,7 @@ def report(
     theme: Annotated[Literal["auto", "light", "dark"], typer.Option(help="auto follows the reader's screen.")] = "auto",
     palette: Palette = "classic",
     data: Data = None,
+    classes: Classes = None,
     data_dir: DataDir = None,
     seed: Seed = 0,
     json: Json = False,
@@ -60,7 +63,7 @@ def report(
     check_writable(out)
     loaded = load(network)
     stderr = open_console(stderr=True)
-    dataset = load_fitting(loaded, network, data, data_dir, stderr)
+    dataset = load_fitting(loaded, network, data, data_dir, stderr, parse_classes(classes))
     engine = choose_engine("auto", stderr, loaded)
     request = InspectRequest(loaded, lambda: dataset, lambda: engine, seed=seed)
     result = evaluate(loaded, dataset.test, engine)

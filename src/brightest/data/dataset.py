@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from brightest.data.labels import class_numbers
 from brightest.errors import DataError, SettingError
 from brightest.images.deslant import in_frame
 
@@ -115,6 +116,16 @@ class DataSet:
     @cached_property
     def _upright(self) -> "DataSet":
         return replace(self, train=self.train.in_frame("upright"), test=self.test.in_frame("upright"))
+
+    def renumbered(self, classes: tuple[str, ...]) -> "DataSet":
+        """The data set with labels that number `classes`. Raises DataError unless its own are some of them."""
+        number_of = class_numbers(self.classes, classes)
+
+        def renumber(examples: Examples) -> Examples:
+            labels = np.where(examples.labels == NO_CLASS, NO_CLASS, number_of[examples.labels])
+            return Examples(examples.images, labels)
+
+        return replace(self, train=renumber(self.train), test=renumber(self.test), classes=classes)
 
     def hold_out(self, n: int, seed: int = 0) -> tuple["DataSet", Examples]:
         """Hold out n random training examples for validation: returns the remaining data set, and those examples.

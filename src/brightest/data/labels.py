@@ -145,6 +145,13 @@ def _by_name(parts: list[NDArray[Any]], names: Names) -> list[ClassNumbers]:
     return [np.array([number_of[_text(label)] for label in part.tolist()], np.int64) for part in parts]
 
 
+def class_numbers(names: Names, classes: Names) -> ClassNumbers:
+    """The number of each name among a network's classes. Raises DataError for a name that is none of them."""
+    if unknown := [name for name in names if name not in classes]:
+        raise DataError(f"{unknown[0]!r} is none of the network's classes {listed(classes)}.")
+    return np.array([classes.index(name) for name in names])
+
+
 def listed(names: Names) -> str:
     """The names for a sentence, the first twenty of many."""
     return ", ".join(names[:20]) + (f", … ({len(names)} in all)" if len(names) > 20 else "")

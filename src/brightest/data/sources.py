@@ -4,9 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from brightest.data import mnist, optdigits
 from brightest.data.arrays import as_pixels, from_arrays
 from brightest.data.catalogue import DATA_SET_NAMES
@@ -15,7 +12,7 @@ from brightest.data.dataset import DIGITS, DataSet, Examples
 from brightest.data.idx_folder import find_idx_folders, idx_sets, is_idx_name, read_idx_folder
 from brightest.data.image_folder import read_image_folder
 from brightest.data.known_sets import with_known_set
-from brightest.data.labels import are_indices, encode_labels, listed
+from brightest.data.labels import are_indices, class_numbers, encode_labels, listed
 from brightest.data.npz import read_npz
 from brightest.data.pickled import read_pickle
 from brightest.data.pictures import NoPictures
@@ -115,17 +112,10 @@ def load_examples(
         for part in parts:
             if part.labels.max(initial=0) >= len(named):
                 raise DataError(f"there is a label {part.labels.max()}, which is none of the {len(named)} classes.")
-        parts = [Examples(part.images, _indices(named, classes)[part.labels]) for part in parts]
+        parts = [Examples(part.images, class_numbers(named, classes)[part.labels]) for part in parts]
     except DataError as error:
         raise DataError(f"{path}: {error}") from None
     return parts[0], parts[1] if len(parts) > 1 else None
-
-
-def _indices(names: tuple[str, ...], classes: tuple[str, ...]) -> NDArray[np.int64]:
-    """The place of each name among the classes. Raises DataError for a name that is none of them."""
-    if unknown := [name for name in names if name not in classes]:
-        raise DataError(f"{unknown[0]!r} is none of the network's classes {listed(classes)}.")
-    return np.array([classes.index(name) for name in names])
 
 
 def _check_known(known: tuple[str, ...] | None, classes: tuple[str, ...]) -> None:

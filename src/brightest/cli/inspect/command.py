@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from brightest.cli.options import (
+    Classes,
     Data,
     DataDir,
     Json,
@@ -18,6 +19,7 @@ from brightest.cli.options import (
     choose_engine,
     load_fitting,
     open_console,
+    parse_classes,
     print_json,
     showing_progress,
 )
@@ -68,6 +70,7 @@ def inspect(
     theme: Theme = "light",
     palette: Palette = "classic",
     data: Data = None,
+    classes: Classes = None,
     data_dir: DataDir = None,
     seed: Seed = 0,
     json: Json = False,
@@ -85,12 +88,13 @@ def inspect(
         raise SettingError("--image and --example both say what to look at: give one of them.")
     if out:
         check_still(out)
+    names = parse_classes(classes)
     stdout, stderr = open_console(stderr=json), open_console(stderr=True)
     loaded = load(network)
 
     @cache
     def dataset() -> "DataSet":
-        return load_fitting(loaded, network, data, data_dir, stderr)
+        return load_fitting(loaded, network, data, data_dir, stderr, names)
 
     @cache
     def engine() -> "Engine":
