@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from brightest.reader.lattice import find_lattice
+from brightest.reader.lattice import find_lattice, straighten
 from support.grids import CELL, MARGIN, crossings, draw_grid, straight
 
 
@@ -91,3 +91,11 @@ def test_text_has_no_lattice():
 def test_noise_has_no_lattice():
     rng = np.random.default_rng(0)
     assert find_lattice(rng.integers(0, 256, (300, 400), dtype=np.uint8), 9, 9) is None
+
+
+def test_a_lattice_of_more_pixels_than_opencv_moves_at_once_is_straightened_whole():
+    grey = np.tile(np.arange(100, dtype=np.uint8), (4, 1))
+    lattice = np.stack(np.meshgrid(np.linspace(0, 99, 1001), [0, 3]), axis=2).astype(np.float32)
+    straight_row = straighten(grey, lattice, 2, 40)
+    assert straight_row.shape == (2, 40_000)
+    assert np.abs(straight_row - np.linspace(0, 99, 40_000)).max() <= 1

@@ -64,3 +64,15 @@ def test_a_blank_page_is_read_as_nothing(reader, level):
     for noise in (0, 0.02):
         grey = np.random.default_rng(0).normal(level, noise, (300, 200)).clip(0, 1)
         assert reader.read(grey).digits == ()
+
+
+@pytest.mark.parametrize("shape", [(10, 600_000), (1, 5000), (5000, 1), (2000, 3), (2, 700), (1, 6)])
+def test_a_strip_is_read_as_any_picture(reader, shape):
+    strip = np.full(shape, 255, np.uint8)
+    for layout in ({}, {"expect": 3}, {"grid": (2, 3)}):
+        assert not any(found.accepted for found in reader.read(strip, **layout).digits)
+
+
+@pytest.mark.parametrize("grid", [(1, 2000), (2000, 1)])
+def test_a_grid_may_have_all_its_cells_in_one_row(reader, grid):
+    assert reader.read(np.full((200, 300), 255, np.uint8), grid=grid).text.count(".") == 2000

@@ -13,6 +13,7 @@ from brightest.reader.stages import OnStage
 Floats = NDArray[np.float32]
 
 MIN_CELL_SIDE, MAX_CELL_SIDE = 32, 96  # pixels of a straightened cell's shorter side
+MAX_CELL_RATIO = 4  # of a straightened cell's longer side; the digit in a longer one is compressed
 MARGIN_RATIO = 0.08  # of a cell's side, where its lines are
 MAX_STROKE_RATIO = 0.5  # width of a stroke, of a cell's shorter side
 PEAK_QUANTILE = 0.995  # of a cell's pixels: about as dark as its strokes
@@ -78,8 +79,9 @@ def read_cells(grey: Grey, lattice: Lattice, on_stage: OnStage) -> list[list[Cel
 def _cell_size(lattice: Lattice) -> tuple[int, int]:
     """Height and width of a straightened cell in pixels, about as large as in the picture."""
     down, across = (float(np.linalg.norm(np.diff(lattice, axis=axis), axis=2).mean()) for axis in (0, 1))
-    scale = float(np.clip(min(down, across), MIN_CELL_SIDE, MAX_CELL_SIDE)) / min(down, across)
-    return round(scale * down), round(scale * across)
+    side = float(np.clip(min(down, across), MIN_CELL_SIDE, MAX_CELL_SIDE))
+    scale, most = side / min(down, across), MAX_CELL_RATIO * side
+    return round(min(scale * down, most)), round(min(scale * across, most))
 
 
 def _paper(smooth: Grey, side: int) -> Floats:

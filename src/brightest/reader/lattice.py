@@ -27,6 +27,8 @@ FINE_STEPS: Steps = (0.2, 3), (0.15, 3)
 FINALISTS = 2  # rough lattices that are fitted finely
 LINE_QUANTILE = 0.3  # a line is dark along most of its length; a row of digits isn't
 TOLERANCE = 0.06  # of a cell: measurements that are farther off than this count less
+MIN_CELL_SIDE = 2  # pixels of the copy: lines that are closer can't be told apart
+MAX_REMAP_SIDE = 2**14  # pixels: OpenCV moves those of a picture with fewer than 2**15 on each side
 STIFFNESS = 0.01  # of lines against bending, in measurements
 MIN_SCORE = 0.12  # of a grid; text and noise reach half of it
 SURE_SCORE = 0.4  # of a rough lattice; no others are tried
@@ -40,6 +42,8 @@ def find_lattice(grey: NDArray[np.uint8], rows: int, columns: int, on_stage: OnS
     import cv2
 
     scale = min(1.0, FINDING_SIDE / max(grey.shape))
+    if min(scale * grey.shape[0] / rows, scale * grey.shape[1] / columns) < MIN_CELL_SIDE:
+        return None
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
     evidence = _line_evidence(np.asarray(small, np.uint8))
     on_stage("line-evidence", evidence)
@@ -113,8 +117,14 @@ def straighten(image: NDArray[np.uint8], lattice: Lattice, height: int, width: i
 
     y = (np.arange((lattice.shape[0] - 1) * height, dtype=np.float32) + 0.5) / height
     x = (np.arange((lattice.shape[1] - 1) * width, dtype=np.float32) + 0.5) / width
-    places = cv2.remap(lattice, *np.meshgrid(x, y), cv2.INTER_LINEAR)
-    return np.asarray(cv2.remap(image, places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+
+    def part(down: int, across: int) -> NDArray[np.uint8]:
+        rows, columns = y[down : down + MAX_REMAP_SIDE], x[across : across + MAX_REMAP_SIDE]
+        places = cv2.remap(lattice, *np.meshgrid(columns, rows), cv2.INTER_LINEAR)
+        return np.asarray(cv2.remap(image, places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+
+    starts = [range(0, len(side), MAX_REMAP_SIDE) for side in (y, x)]
+    return np.block([[part(down, across) for across in starts[1]] for down in starts[0]])
 
 
 def _straight_lines(evidence: Evidence, lattice: Lattice, side: int) -> Evidence:

@@ -21,7 +21,7 @@ def find_sheet(grey: Grey) -> Corners | None:
     import cv2
 
     scale = COPY_SIDE / max(grey.shape)
-    if scale >= 1:
+    if scale >= 1 or scale * min(grey.shape) < 1:  # a strip is no sheet
         return None
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     small = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))  # without writing
