@@ -16,11 +16,14 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import numpy as np
+import pillow_heif
 from PIL import Image
 
 from brightest.service.limits import Limits
 from brightest.service.pool import LARGE_PICTURE_PIXELS
 from service import form, saved
+
+pillow_heif.register_heif_opener()
 
 MAX_MEGABYTES = 600
 TIMEOUT_SECONDS = 600
@@ -80,6 +83,8 @@ def large_files() -> list[bytes]:
         saved(rgba, "PNG", compress_level=1),
         saved(Image.new("I", (side, side)), "TIFF", compression="tiff_deflate"),
         saved(rgba, "WEBP", lossless=True),
+        saved(Image.new("RGB", (side, side)), "HEIF"),
+        saved(Image.new("RGB", (5000, 5000)), "PDF"),
         saved(Image.new("1", (13_000, 13_000)), "PNG"),
     ]
 

@@ -1,6 +1,7 @@
 """PDF, HEIC, and files of several pages or frames."""
 
 import io
+import sys
 
 import numpy as np
 import pytest
@@ -45,6 +46,49 @@ def test_a_picture_of_one_page_stays_as_it_is():
     assert page is PAGE
 
 
+def pdf(*objects):
+    """A PDF of these objects, of which the first is the catalogue."""
+    content, places = b"%PDF-1.4\n", []
+    for number, made in enumerate(objects, 1):
+        places.append(len(content))
+        content += b"%d 0 obj\n%s\nendobj\n" % (number, made)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    end = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (size, len(content))
+    return content + b"xref\n0 %d\n0000000000 65535 f \n" % size + table + end
+
+
+def drawing(entries, content):
+    return b"<<%s/Length %d>>stream\n%s\nendstream" % (entries, len(content), content)
+
+
+def nested_pdf(depth):
+    """A page on which a form draws ten forms, each of which draws ten, and so on."""
+    nest = [
+        drawing(
+            b"/Type/XObject/Subtype/Form/BBox[0 0 600 600]/Resources<</XObject<</F %d 0 R>>>>" % (6 + level),
+            b"/F Do " * 10,
+        )
+        for level in range(depth)
+    ]
+    rectangle = drawing(b"/Type/XObject/Subtype/Form/BBox[0 0 600 600]", b"0 0 600 600 re f")
+    return pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 600]/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>",
+        drawing(b"", b"/F Do"),
+        *nest,
+        rectangle,
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process")
+def test_a_pdf_that_asks_for_more_than_there_is_ends_its_own_process_only():
+    assert read_bytes(nested_pdf(1)).max() == 0  # black all over
+    with pytest.raises(ImageError, match="the PDF needs too much memory or time"):
+        read_bytes(nested_pdf(12))  # PDFium aborts
+
+
 def test_heic_is_read():
     import pillow_heif
 
@@ -64,8 +108,8 @@ def test_too_many_pages_are_refused(monkeypatch):
     ("content", "sentence"),
     [
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(200), "HEIC or PDF"),
-        (b"%PDF-1.4 nothing", "PDF is damaged or needs a password"),
-        (file("PDF", [PAGE])[:300], "PDF is damaged or needs a password"),
+        (b"%PDF-1.4 nothing", "PDF is damaged, has no pages or needs a password"),
+        (file("PDF", [PAGE])[:300], "PDF is damaged, has no pages or needs a password"),
     ],
 )
 def test_a_damaged_document_is_refused_in_a_sentence(content, sentence):

@@ -1,6 +1,7 @@
 """Small batches are read together, large pictures one after another, and every request gets its own result."""
 
 import asyncio
+import io
 import threading
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -156,6 +157,32 @@ def test_pictures_without_memory_for_both_are_read_one_after_the_other(photo):
             assert (await large).size == (len(LARGE), 1)
 
     run_coroutine(check())
+
+
+def test_documents_count_in_the_memory_that_pictures_share(photo):
+    """A PDF as the largest picture, since its file doesn't say what it needs; HEIC by its pixels."""
+    import pillow_heif
+
+    pdf, heic = encoded(Image.new("L", (60, 40)), "PDF"), io.BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", (60, 40))).save(heic)
+    held = []
+
+    class Reader(FirstPixelReader):
+        def read(self, *_, **__):
+            held.append(pool.memory.capacity - pool.memory.available)
+            return Reading((), (1, 1))
+
+    async def check():
+        nonlocal pool
+        for content in (photo, pdf, heic.getvalue()):
+            await pool.read_picture(content, None, None)
+
+    pool = InferencePool(Reader(), Limits(threads=1))
+    run_coroutine(check())
+    pool.close()
+    with Image.open(io.BytesIO(photo)) as picture:
+        pixels = picture.width * picture.height
+    assert held == [2 * pixels, pool.memory.capacity, 2 * 60 * 40]
 
 
 def test_a_cancelled_picture_keeps_its_memory_until_it_is_read(photo):

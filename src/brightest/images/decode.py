@@ -72,18 +72,26 @@ def page_count(source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> int:
     """
     if isinstance(source, Image.Image | np.ndarray):
         return 1
-    with _open_safely(source, max_pixels) as picture:
+    with _telling(source, max_pixels):
         pdf = documents.pdf_bytes(source)
-        count = documents.count_pages(pdf) if pdf else getattr(picture, "n_frames", 1)
+        if pdf:
+            count = documents.count_pages(pdf)
+        else:
+            with _open(source, 0) as picture:
+                _check_size(display_name(source), max_pixels, *picture.size)
+                count = getattr(picture, "n_frames", 1)
     if count > MAX_PAGES:
         raise ImageError(f"{display_name(source)} has {count:,} pages: give at most {MAX_PAGES} at a time.")
     return count
 
 
 def read_page(source: Source, page: int, max_pixels: int = MAX_IMAGE_PIXELS) -> Source:
-    """A page as a picture of its own, the first being 0. Raises ImageError if it can't be read."""
-    if page == 0:
-        return source  # of a file with several pages, the first is read
+    """A page as a picture of its own, the first being 0; the source itself if it is a picture already, or begins so.
+
+    Raises ImageError if it can't be read.
+    """
+    if page == 0 and not is_pdf(source):
+        return source  # of a file with several frames, the first is read
     with _open_safely(source, max_pixels, page) as picture:
         return picture.copy()
 
@@ -113,16 +121,28 @@ def display_name(source: Source) -> str:
     return str(source) if isinstance(source, str | Path) else "the picture"
 
 
+def is_pdf(source: Source) -> bool:
+    """Whether the source is a PDF, which is rendered anew each time it is opened. Raises ImageError."""
+    with _telling(source, MAX_IMAGE_PIXELS):
+        return isinstance(source, str | Path | bytes) and documents.pdf_bytes(source) is not None
+
+
 @contextmanager
 def _open_safely(source: Source, max_pixels: int, page: int = 0) -> Iterator[Image.Image]:
     """Open a picture without decoding it; every error, also in the body of the `with`, becomes an ImageError."""
+    with _telling(source, max_pixels), _open(source, page) as picture:
+        _check_size(display_name(source), max_pixels, *picture.size)
+        yield picture
+
+
+@contextmanager
+def _telling(source: Source, max_pixels: int) -> Iterator[None]:
+    """Make an ImageError of every error in the block."""
     name = display_name(source)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # whatever Pillow warns of is refused or corrected below
-            with _open(source, page) as picture:
-                _check_size(name, max_pixels, *picture.size)
-                yield picture
+            yield
     except ImageError:
         raise
     except Image.DecompressionBombError:

@@ -1,21 +1,20 @@
 """Pictures that Pillow doesn't decode itself: PDF, which scanners make, and HEIC, which phones make."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import io
+import os
+import subprocess
+import sys
 from errno import EFBIG, EIO
 from pathlib import Path
-from threading import Lock
-from typing import Any
 
 from PIL import Image
+
+from brightest.images import pdf_process
 
 HEAD_BYTES = 1024  # within which a PDF's mark must be
 PDF_MARK = b"%PDF-"
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif")
-PDF_DPI = 200  # of a page that is rendered
-MAX_PDF_SIDE = 2400  # pixels of a page's longer side
 MAX_PDF_BYTES = 2**27
-_pdfium = Lock()  # PDFium may be called by one thread at a time
 
 
 def pdf_bytes(source: str | Path | bytes) -> bytes | None:
@@ -33,19 +32,14 @@ def pdf_bytes(source: str | Path | bytes) -> bytes | None:
 
 
 def count_pages(pdf: bytes) -> int:
-    """The number of pages of a PDF."""
-    with _opened(pdf) as document:
-        return len(document)
+    """The number of pages of a PDF. Raises OSError."""
+    return int(_ask(pdf))
 
 
 def render_pdf(pdf: bytes, page: int = 0) -> Image.Image:
     """A page of a PDF as a grey picture of 200 dots per inch, or less if it is large. Raises OSError."""
-    with _opened(pdf) as document:
-        if not len(document):
-            raise OSError(EIO, "the PDF has no pages")
-        sheet = document[page]
-        scale = min(PDF_DPI / 72, MAX_PDF_SIDE / max(*sheet.get_size(), 1.0))
-        picture: Image.Image = sheet.render(scale=scale, grayscale=True).to_pil().copy()
+    with Image.open(io.BytesIO(_ask(pdf, str(page))), formats=("PPM",)) as picture:
+        picture.load()
         return picture
 
 
@@ -66,17 +60,21 @@ def register_heic(source: str | Path | bytes, formats: tuple[str, ...]) -> tuple
     return (*formats, "HEIF")
 
 
-@contextmanager
-def _opened(pdf: bytes) -> Iterator[Any]:  # pypdfium2 has no types
-    """An open document, for one thread at a time. Raises OSError if it can't be opened."""
-    import pypdfium2
+def _ask(pdf: bytes, *page: str) -> bytes:
+    """What the process that reads PDFs writes. Raises OSError if it fails."""
+    call = [sys.executable, "-P", "-m", pdf_process.__name__, *page]
+    seconds = 3 * pdf_process.MAX_SECONDS  # others may use the processor, too
+    try:
+        done = subprocess.run(call, input=pdf, capture_output=True, timeout=seconds, check=False, env=_environment())
+    except subprocess.TimeoutExpired:
+        done = None
+    if done is None or done.returncode not in (0, pdf_process.DAMAGED):
+        raise OSError(EFBIG, "the PDF needs too much memory or time; export the page as PNG or JPEG")
+    if done.returncode:
+        raise OSError(EIO, "the PDF is damaged, has no pages or needs a password; export the page as PNG or JPEG")
+    return done.stdout
 
-    with _pdfium:
-        try:
-            document = pypdfium2.PdfDocument(pdf)
-        except pypdfium2.PdfiumError:
-            raise OSError(EIO, "the PDF is damaged or needs a password; export the page as PNG or JPEG") from None
-        try:
-            yield document
-        finally:
-            document.close()
+
+def _environment() -> dict[str, str]:
+    """The environment in which another Python finds the same modules."""
+    return os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

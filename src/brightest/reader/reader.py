@@ -14,7 +14,7 @@ from brightest import engines
 from brightest.engines import Engine
 from brightest.errors import DataError, ImageError, SettingError
 from brightest.evaluation.calibration import with_max_error
-from brightest.images.decode import MAX_IMAGE_PIXELS, Source, read_bytes, to_uint8, upright_size
+from brightest.images.decode import MAX_IMAGE_PIXELS, Source, read_bytes, read_page, to_uint8, upright_size
 from brightest.images.normalize import DIGIT_SIDE
 from brightest.images.single import as_digit
 from brightest.nn.network import Network
@@ -93,6 +93,7 @@ class Reader:
         `expect` or `grid` is invalid.
         """
         _check(expect, grid)
+        picture = read_page(picture, 0, max_pixels)
         size = upright_size(picture, max_pixels)
         grey = read_bytes(picture, max_pixels, MAX_PAGE_SIDE)
         if grey.shape == (DIGIT_SIDE, DIGIT_SIDE):

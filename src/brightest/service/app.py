@@ -27,7 +27,7 @@ from brightest.service.json_body import off_loop, parse_json
 from brightest.service.limits import Limits
 from brightest.service.metrics import Metrics
 from brightest.service.middleware import ServiceMiddleware
-from brightest.service.picture import QUERY, media_type, read_picture_request
+from brightest.service.picture import PDF, QUERY, media_type, read_picture_request
 from brightest.service.pool import MAX_INLINE_IMAGES, InferencePool, images_from_bytes
 from brightest.service.schemas import (
     ALL_ERRORS,
@@ -123,7 +123,12 @@ def _allow_origins(app: FastAPI, access: Access) -> None:
 def _reading_routes(pool: InferencePool, limits: Limits) -> APIRouter:
     """The two ways to have digits read: a picture, and a batch of images."""
     router = APIRouter()
-    pictures = {"multipart/form-data": _schema(Form), "application/json": _schema(EncodedPicture), "image/*": BINARY}
+    pictures = {
+        "multipart/form-data": _schema(Form),
+        "application/json": _schema(EncodedPicture),
+        "image/*": BINARY,
+        PDF: BINARY,
+    }
 
     @router.post(
         "/v1/read",
@@ -132,7 +137,10 @@ def _reading_routes(pool: InferencePool, limits: Limits) -> APIRouter:
         openapi_extra=_body(pictures) | {"parameters": QUERY},
     )
     async def read(request: Request) -> Response:
-        """All digits in a picture, in reading order; none if it shows no digits."""
+        """All digits in a picture, in reading order; none if it shows no digits.
+
+        Of a document, the first page is read.
+        """
         wanted = await read_picture_request(request, limits)
         reading = await unless_gone(request, pool.read_picture(wanted.image, wanted.expect, wanted.grid))
         _record(request).add_result(1, reading.digits)

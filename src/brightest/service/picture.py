@@ -15,6 +15,7 @@ from brightest.service.json_body import first_error, off_loop, parse_json
 from brightest.service.limits import Limits
 from brightest.service.schemas import EncodedPicture, Form, Known
 
+PDF = "application/pdf"
 MAX_FIELD_BYTES = 100  # of a field that isn't a file
 QUERY = [  # for OpenAPI: what is known of a picture that is the plain body
     {"name": name, "in": "query", "required": False, "schema": schema}
@@ -38,10 +39,12 @@ async def read_picture_request(request: Request, limits: Limits) -> PictureReque
         return await _form(request, limits)
     if content_type == "application/json":
         return await off_loop(_encoded, await request.body())
-    if content_type.startswith("image/"):
+    if content_type.startswith("image/") or content_type == PDF:
         return _request(await request.body(), _known(Known, dict(request.query_params)))
     raise ServiceError(
-        415, "send the picture as the body, as image/png, or as multipart/form-data, in a field called image."
+        415,
+        "send the picture as the body, as image/png or application/pdf, or as multipart/form-data, in a field called "
+        "image.",
     )
 
 

@@ -16,6 +16,7 @@ from typing import TypeVar
 import numpy as np
 from PIL import Image
 
+from brightest.images import documents
 from brightest.images.decode import FORMATS
 from brightest.images.normalize import DIGIT_SIDE
 from brightest.nn.parameters import Array
@@ -51,7 +52,7 @@ class InferencePool:
 
         async with self._queue_slot():
             # Read the header on a thread too: a malformed file can block.
-            pixels = await self._on_thread(lambda: _declared_pixels(content))
+            pixels = await self._on_thread(lambda: self._pixels(content))
             if not 0 < pixels <= self.limits.max_image_pixels:  # the reader refuses it
                 return await self._on_thread(read)
             large = [(self._large_picture, 1)] if pixels > LARGE_PICTURE_PIXELS else []
@@ -68,6 +69,20 @@ class InferencePool:
         if len(self._inline) == 1:
             loop.call_soon(self._read_inline)
         return await result
+
+    def _pixels(self, content: bytes) -> int:
+        """Pixels according to the picture's header; 0 if it can't be read, so that the reader says why.
+
+        A PDF counts as the largest picture: only rendering it tells how much memory it needs.
+        """
+        try:
+            if documents.pdf_bytes(content) is not None:
+                return self.limits.max_image_pixels
+            formats = documents.register_heic(content, FORMATS)
+            with Image.open(io.BytesIO(content), formats=formats) as picture:
+                return picture.width * picture.height
+        except Exception:  # noqa: BLE001 (a broken file may make a decoder raise almost anything)
+            return 0
 
     def close(self) -> None:
         """Wait for the pictures that are being read, and cancel the others."""
@@ -123,15 +138,6 @@ class InferencePool:
         future: Future[Result] = self._threads.submit(work)
         future.add_done_callback(lambda _: _call_soon(loop, release))
         return await asyncio.wrap_future(future)
-
-
-def _declared_pixels(content: bytes) -> int:
-    """Pixels according to the picture's header; 0 if it can't be read, so that the reader says why."""
-    try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
-            return picture.width * picture.height
-    except Exception:  # noqa: BLE001 (a broken file may make a decoder raise almost anything)
-        return 0
 
 
 def _memory_units(pixels: int) -> int:

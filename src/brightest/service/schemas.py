@@ -4,13 +4,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, FailFast, Field
 
+from brightest.images.decode import READABLE
 from brightest.images.normalize import DIGIT_SIDE
 from brightest.reader.reader import MAX_DIGITS
 
 MAX_BATCH_IMAGES = 1_000
 MAX_BATCH_LISTS = 2 + MAX_BATCH_IMAGES * (1 + DIGIT_SIDE)
 MAX_BATCH_VALUES = MAX_BATCH_IMAGES * DIGIT_SIDE**2
-PICTURE_FORMATS = "A PNG, JPEG, GIF, BMP, TIFF, WebP or PPM."
+PICTURE_FORMATS = f"A {READABLE}; of several pages or frames, the first is read."
 GRID_PATTERN = r"^[1-9]\d{0,3}x[1-9]\d{0,3}$"
 SEVEN: Any = [[0] * DIGIT_SIDE for _ in range(DIGIT_SIDE)]  # an example image
 for _k in range(20):
