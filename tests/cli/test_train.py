@@ -220,6 +220,72 @@ def test_going_on_to_another_file_keeps_what_is_there(brightest, arrays):
     assert storage.load("a.safetensors").card.seed == 2
 
 
+@pytest.fixture
+def squares(tmp_path):
+    """An .npz of 100 images of 28×28 pixels, bright in one of two halves."""
+    images = np.random.default_rng(0).integers(0, 100, (100, 28, 28), np.uint8)
+    labels = np.arange(100) % 2
+    images[labels == 0, :14] += 100
+    path = tmp_path / "squares.npz"
+    np.savez(path, X=images, y=labels)
+    return path
+
+
+@pytest.fixture
+def drawings(monkeypatch):
+    """The synthetic drawings so far, by seed, kind and number. A signal comes with the second one of the seed `at`."""
+    drawn, at = [], []
+
+    def draw(_, number, seed):
+        drawn.append(seed)
+        if at and seed[0] == at[0] and number == 1:
+            at.clear()
+            signal.raise_signal(signal.SIGTERM)
+        return np.full(784, 255, np.uint8) * (number % 2), number % 2
+
+    monkeypatch.setattr("brightest.data.synthetic.mixture._normalized", draw)
+    return drawn, at
+
+
+BEST = ("--recipe", "best", "--epochs", 1, "--validation", 30, "--batch-size", 10)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are of POSIX")
+def test_a_signal_while_synthetic_examples_are_drawn_ends_at_once(brightest, squares, drawings, tmp_path):
+    drawn, at = drawings
+    older = tmp_path / "network.safetensors"
+    older.write_bytes(b"an older one")
+    at.append(0)
+    done = brightest("train", "--data", squares, *BEST)
+    assert (done.code, done.err) == (143, "brightest: stopped.\n")
+    assert "Drawing 10 synthetic examples." in done.out
+    assert len(drawn) == 2
+    assert older.read_bytes() == b"an older one"  # nothing is set aside before there is something new
+    at.append(0)
+    assert brightest("train", "--data", squares, *BEST[:4], "--seeds", "0..1").code == 143
+    assert len(drawn) == 4
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are of POSIX")
+def test_a_signal_during_the_calibration_saves_what_was_learned(brightest, squares, drawings):
+    drawn, at = drawings
+    at.append(1)
+    done = brightest("train", "--data", squares, *BEST)
+    assert done.code == 143
+    said = " ".join(done.out.split())
+    assert "Stopped. The network is network.safetensors, but it isn't calibrated; to go on: brightest train" in said
+    assert [seed for seed, *_ in drawn].count(1) == 2
+    stopped = storage.load("network.safetensors")
+    assert not stopped.calibration.is_known
+    assert brightest("train", "--resume", "network.checkpoint.safetensors").code == 0
+    whole = brightest("train", "--data", squares, *BEST, "--out", "whole.safetensors")
+    assert whole.code == 0
+    assert_same_weights("network.safetensors", "whole.safetensors")
+    resumed, expected = storage.load("network.safetensors"), storage.load("whole.safetensors")
+    assert resumed.calibration == expected.calibration
+    assert resumed.card.scores == expected.card.scores
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are of POSIX")
 def test_ctrl_c_saves_what_there_is_and_says_so(arrays, tmp_path):
     many = ["--recipe", "lesson", "--epochs", "100000", "--batch-size", "10"]

@@ -9,14 +9,14 @@ from typing import Any
 
 from rich.console import Console
 
-from brightest.cli.training_display import set_older_aside
+from brightest.cli.training_display import open_pipeline, set_older_aside
 from brightest.cli.training_report import training_report
 from brightest.engines import engine
 from brightest.errors import BrightestError
 from brightest.nn.storage import held, save
 from brightest.system.cpu import cores
 from brightest.training import loop
-from brightest.training.pipeline import DataPipeline, open_pipeline
+from brightest.training.pipeline import DataPipeline
 from brightest.training.provenance import finish, history_entry
 from brightest.training.run import Run
 
@@ -40,12 +40,17 @@ def train_seeds(run: Run, seeds: range, out: Path, console: Console, asked: Call
     reports: list[Report] = []
     run = replace(run, engine=engine(run.engine.name, threads=1))
     recipe = run.state.recipe
+
+    def heed(*_: object) -> None:
+        if code := asked():
+            raise _Stopped(code)
+
     parallel = min(len(seeds), MAX_PARALLEL_TRAININGS) if recipe.deformation else cores()
     with (
-        open_pipeline(run.data.train, recipe, run.engine, keep_epochs=3) as pipeline,
+        open_pipeline(run, console, heed, keep_epochs=3) as pipeline,
         ThreadPoolExecutor(parallel) as pool,
     ):
-        futures = [pool.submit(_train_one, run, pipeline, seed, numbered(out, seed), console, asked) for seed in seeds]
+        futures = [pool.submit(_train_one, run, pipeline, seed, numbered(out, seed), console, heed) for seed in seeds]
         failure: BrightestError | None = None
         for future in as_completed(futures):
             try:
@@ -66,19 +71,18 @@ def train_seeds(run: Run, seeds: range, out: Path, console: Console, asked: Call
 
 
 def _train_one(
-    run: Run, pipeline: DataPipeline, seed: int, out: Path, console: Console, asked: Callable[[], int]
+    run: Run, pipeline: DataPipeline, seed: int, out: Path, console: Console, heed: Callable[..., None]
 ) -> Report:
     state = loop.begin(run.state.recipe, seed, run.data.classes)
     options = loop.LoopOptions(pipeline=pipeline, selection=run.selection)
     history = []
     with held(out):
         for record in loop.resume(state, run.data.train, validation=run.validation, engine=run.engine, options=options):
-            if code := asked():
-                raise _Stopped(code)
+            heed()
             if isinstance(record, loop.Epoch):
                 last = record
                 history.append(history_entry(last))
-        network = finish(run, last)
+        network = finish(run, last, heed)
         set_older_aside(out, console)
         save(network, out)
     return training_report(run, last.state, history, network, out)

@@ -27,11 +27,16 @@ from brightest.cli.options import (
     showing_progress,
 )
 from brightest.errors import SettingError
-from brightest.system.signals import deferred
+from brightest.system.signals import Stop, deferred
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.console import Console
 
+    from brightest.nn.network import Network
+    from brightest.training.loop import Epoch
+    from brightest.training.pipeline import DataPipeline
     from brightest.training.recipes import Hyperparameters
     from brightest.training.run import Run, TrainingRequest
 
@@ -113,7 +118,7 @@ def train(
         _train_seeds(request, parse_seeds(seeds), out or DEFAULT_NETWORK, console, json=json)
         return
 
-    from brightest.cli.training_display import set_older_aside
+    from brightest.cli.training_display import open_pipeline, say_start, set_older_aside
     from brightest.nn.storage import held
     from brightest.training.checkpoint import is_checkpoint_of
 
@@ -122,9 +127,11 @@ def train(
     out = out or _network_path(resume, checkpoint)
     with held(out, console.print, MAX_WAIT_SECONDS):
         run = _prepare(request, checkpoint, console)
-        if not checkpoint or not is_checkpoint_of(out, checkpoint):
-            set_older_aside(out, console)
-        _train_one(run, out, console, log, curves, track_test=track_test, json=json)
+        say_start(console, run)
+        with open_pipeline(run, console) as pipeline:
+            if not checkpoint or not is_checkpoint_of(out, checkpoint):
+                set_older_aside(out, console)
+            _train_one(run, pipeline, out, console, log, curves, track_test=track_test, json=json)
 
 
 def _check_outputs(log: Path | None, curves: Path | None) -> None:
@@ -161,24 +168,31 @@ def _find_checkpoint(resume: Path, console: "Console") -> Path | None:
 
 
 def _train_one(
-    run: "Run", out: Path, console: "Console", log: Path | None, curves: Path | None, *, track_test: bool, json: bool
+    run: "Run",
+    pipeline: "DataPipeline",
+    out: Path,
+    console: "Console",
+    log: Path | None,
+    curves: Path | None,
+    *,
+    track_test: bool,
+    json: bool,
 ) -> None:
     """Train, save checkpoints and the network, and print the result."""
-    from brightest.cli.training_display import TrainingDisplay, draw_curves, say_result, say_start, say_stop
+    from brightest.cli.training_display import TrainingDisplay, draw_curves, say_result, say_stop
     from brightest.cli.training_report import training_report
     from brightest.nn.storage import save
     from brightest.training.checkpoint import checkpoint_path, save_checkpoint
     from brightest.training.fit import recorded
     from brightest.training.loop import Epoch, is_over
-    from brightest.training.provenance import finish, with_card
+    from brightest.training.provenance import with_card
 
     state, checkpoint, history = run.state, checkpoint_path(out), run.earlier()
-    say_start(console, run)
     test = run.data.test if track_test else None
     with deferred() as asked:
         with (
             TrainingDisplay(console, state.recipe) as display,
-            closing(recorded(run, history, out=out, log=log, test=test)) as records,
+            closing(recorded(run, history, out=out, log=log, test=test, pipeline=pipeline)) as records,
         ):
             for record in records:
                 state = record.state
@@ -187,12 +201,19 @@ def _train_one(
                 display.show(record)
                 if (asked() or display.unread) and not is_over(state, run.selection):
                     break
-        if not is_over(state, run.selection):
-            save_checkpoint(state, checkpoint, run.stored(history))
+
+        def end(words: str) -> NoReturn:
             save(with_card(run, state, {}), out)
             draw_curves(curves, history, run, state)
-            _end(asked(), f"The network so far is {out}; to go on: brightest train --resume {checkpoint}", console)
-        network = finish(run, last)
+            _end(asked(), f"{words}; to go on: brightest train --resume {checkpoint}", console)
+
+        if not is_over(state, run.selection):
+            save_checkpoint(state, checkpoint, run.stored(history))
+            end(f"The network so far is {out}")
+        try:
+            network = _finish(run, last, console, asked)
+        except Stop:
+            end(f"The network is {out}, but it isn't calibrated")
         save(network, out)
         draw_curves(curves, history, run, state)
         say_stop(console, run, state)
@@ -201,6 +222,19 @@ def _train_one(
         else:
             say_result(console, network, state.seconds, _data_options(run), out)
         sys.exit(asked())
+
+
+def _finish(run: "Run", last: "Epoch", console: "Console", asked: "Callable[[], int]") -> "Network":
+    """The trained network, calibrated and scored. Raises Stop if a signal comes while examples for it are drawn."""
+    from brightest.cli.training_display import heeding_progress
+    from brightest.training.provenance import finish
+
+    def heed() -> None:
+        if code := asked():
+            raise Stop(code)
+
+    with heeding_progress(console, heed) as progress:
+        return finish(run, last, progress)
 
 
 def _end(code: int, sentence: str, console: "Console") -> NoReturn:

@@ -1,7 +1,8 @@
 """The progress and the result of a training, printed for people."""
 
 import shlex
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -9,16 +10,19 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from brightest.cli.options import showing_progress
 from brightest.nn.network import LESSON_LAYERS
 from brightest.training.loop import BatchProgress, Epoch, is_over
 from brightest.training.previous import set_aside
 from brightest.training.recipes import LESSON, Recipe
 
 if TYPE_CHECKING:
+    from brightest.data.progress import ProgressCallback
     from brightest.evaluation.metrics import Evaluation
     from brightest.nn.network import Network
     from brightest.training.epoch_log import Entry
     from brightest.training.loop import TrainingState
+    from brightest.training.pipeline import DataPipeline
     from brightest.training.run import Run
 
 PIXELS = LESSON_LAYERS[0]  # of a normalised picture
@@ -69,6 +73,34 @@ class TrainingDisplay:
         if record.test:
             line += f"   {_scored('test', record.test)}"
         self.console.print(f"{line}   {record.state.seconds:6.2f} s")
+
+
+@contextmanager
+def heeding_progress(console: Console, heed: Callable[[], None]) -> "Iterator[ProgressCallback]":
+    """A progress callback that calls `heed`, which may end the work by an error, and shows a bar on a terminal."""
+    with showing_progress(console) as show:
+
+        def progress(name: str, done: int, total: int) -> None:
+            heed()
+            show(name, done, total)
+
+        yield progress
+
+
+@contextmanager
+def open_pipeline(
+    run: "Run", console: Console, heed: Callable[[], None] = lambda: None, keep_epochs: int = 0
+) -> "Iterator[DataPipeline]":
+    """The run's pipeline. Says what is drawn for it, and shows how far that is, as `heeding_progress` does."""
+    from brightest.training.pipeline import DataPipeline
+
+    recipe, train = run.state.recipe, run.data.train
+    if recipe.synthetic:
+        console.print(f"Drawing {sum(recipe.synthetic.counts(len(train))):,} synthetic examples.")
+    with heeding_progress(console, heed) as progress:
+        pipeline = DataPipeline(train, recipe, run.engine, keep_epochs, progress)
+    with closing(pipeline):
+        yield pipeline
 
 
 def say_start(console: Console, run: "Run") -> None:

@@ -3,3 +3,7 @@
 from collections.abc import Callable
 
 ProgressCallback = Callable[[str, int, int], None]  # name, done, total (such as bytes or pictures)
+
+
+def ignore_progress(name: str, done: int, total: int) -> None:
+    """Report nothing."""

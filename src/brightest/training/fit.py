@@ -18,6 +18,7 @@ from brightest.nn.storage import held, save
 from brightest.training.checkpoint import checkpoint_path, is_checkpoint_of, save_checkpoint
 from brightest.training.epoch_log import Entry, EpochLog, check_log
 from brightest.training.loop import BatchProgress, Epoch
+from brightest.training.pipeline import Loader
 from brightest.training.previous import set_aside
 from brightest.training.provenance import finish, history_entry
 from brightest.training.recipes import Hyperparameters
@@ -111,14 +112,20 @@ def resume_fit(
 
 
 def recorded(
-    run: Run, history: list[Entry], *, out: Path | None, log: str | Path | None, test: Examples | None = None
+    run: Run,
+    history: list[Entry],
+    *,
+    out: Path | None,
+    log: str | Path | None,
+    test: Examples | None = None,
+    pipeline: Loader | None = None,
 ) -> Generator[BatchProgress | Epoch, None, None]:
     """The records of the training from here on. Each epoch first enters `history`, the checkpoint of `out`, and `log`.
 
-    test: what is measured after each epoch.
+    test: what is measured after each epoch. pipeline: one that is open, for the training examples.
     """
     with EpochLog(log, history) if log is not None else nullcontext() as lines:
-        for record in run.records(test):
+        for record in run.records(test, pipeline):
             if isinstance(record, Epoch):
                 history.append(history_entry(record))
                 if out:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from brightest.data import Examples
 from brightest.data.out_of_distribution import with_outliers
+from brightest.data.progress import ProgressCallback, ignore_progress
 from brightest.data.synthetic.mixture import with_synthetic
 from brightest.engines import Engine, PreparedExamples
 from brightest.evaluation.metrics import one_hot
@@ -37,12 +38,19 @@ class DataPipeline:
     """Examples prepared for one recipe and engine; safe to share between trainings in several threads.
 
     An epoch is dropped once a training has asked for the epoch `keep_epochs` after it; for a slower training
-    it is recomputed.
+    it is recomputed. `progress` is called while synthetic examples are drawn, and may raise an error to end it.
     """
 
-    def __init__(self, examples: Examples, recipe: Recipe, engine: Engine, keep_epochs: int = 0) -> None:
+    def __init__(
+        self,
+        examples: Examples,
+        recipe: Recipe,
+        engine: Engine,
+        keep_epochs: int = 0,
+        progress: ProgressCallback = ignore_progress,
+    ) -> None:
         if recipe.synthetic:
-            examples = with_synthetic(examples, recipe.synthetic)
+            examples = with_synthetic(examples, recipe.synthetic, progress=progress)
         if recipe.outlier_exposure:
             examples = with_outliers(examples, share=recipe.outlier_exposure)
         self.examples, self.recipe, self.engine = examples.in_frame(recipe.frame), recipe, engine

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from brightest.data import Examples
+from brightest.data.progress import ProgressCallback, ignore_progress
 from brightest.data.synthetic.mixture import Synthetic, sources, with_synthetic
 from brightest.engines import engine
 from brightest.evaluation.calibration import calibrate, reliability
@@ -19,10 +20,11 @@ from brightest.training.run import Run
 CALIBRATION_SEED = 1  # of synthetic examples; those of training have 0
 
 
-def finish(run: Run, last: Epoch) -> Network:
+def finish(run: Run, last: Epoch, progress: ProgressCallback = ignore_progress) -> Network:
     """The trained network, or the best epoch's if that is to be kept.
 
-    It is calibrated on the validation examples, if any, then scored on the test set.
+    It is calibrated on the validation examples, if any, then scored on the test set. `progress` is called while
+    examples for the calibration are drawn, and may raise an error to end it.
     """
     state, arithmetic = last.state, run.engine
     kept, number = _kept(run, state)
@@ -33,7 +35,7 @@ def finish(run: Run, last: Epoch) -> Network:
     shows_none = bool(state.recipe.outlier_exposure or state.recipe.synthetic.clutter)
     network = replace(kept, calibration=Calibration(none=shows_none))
     if run.validation:
-        unlike = _unlike_training(run.validation, state.recipe.synthetic)
+        unlike = _unlike_training(run.validation, state.recipe.synthetic, progress)
         network = replace(network, calibration=calibrate(network, unlike, arithmetic))
     test = evaluate(network, run.data.test, arithmetic)
     diagram = reliability(network, run.data.test, arithmetic)
@@ -41,13 +43,15 @@ def finish(run: Run, last: Epoch) -> Network:
     return replace(network, card=with_card(run, state, scores_of(learned, validated) | scores).card)
 
 
-def _unlike_training(validation: Examples, synthetic: Synthetic) -> Examples:
+def _unlike_training(validation: Examples, synthetic: Synthetic, progress: ProgressCallback) -> Examples:
     """The validation examples, and what is synthetic in training drawn anew, in fonts that were held out.
 
     What is promised should hold for hands and print that are unlike those learned from.
     """
     digits = replace(synthetic, clutter=0)
-    return with_synthetic(validation, digits, CALIBRATION_SEED, held_out_fonts=True) if digits else validation
+    if not digits:
+        return validation
+    return with_synthetic(validation, digits, CALIBRATION_SEED, held_out_fonts=True, progress=progress)
 
 
 def _kept(run: Run, state: TrainingState) -> tuple[Network, int]:

@@ -17,6 +17,7 @@ from brightest.training import loop
 from brightest.training.checkpoint import read_checkpoint
 from brightest.training.epoch_log import Entry
 from brightest.training.loop import BatchProgress, Epoch, TrainingState
+from brightest.training.pipeline import Loader
 from brightest.training.platform import platform_changes
 from brightest.training.recipes import Hyperparameters, Recipe, recipe
 from brightest.training.selection import Selection
@@ -79,9 +80,12 @@ class Run:
         first = self.state.epoch + (self.state.batch > 0)
         return [entry for entry in self.history if entry["epoch"] < first]
 
-    def records(self, test: Examples | None = None) -> Iterator[BatchProgress | Epoch]:
-        """The records of the training from here on. test: what is measured after each epoch, for benchmarks."""
-        options = loop.LoopOptions(selection=self.selection)
+    def records(self, test: Examples | None = None, pipeline: Loader | None = None) -> Iterator[BatchProgress | Epoch]:
+        """The records of the training from here on.
+
+        test: what is measured after each epoch, for benchmarks. pipeline: one that is open, for the training examples.
+        """
+        options = loop.LoopOptions(pipeline=pipeline, selection=self.selection)
         return loop.resume(
             self.state, self.data.train, validation=self.validation, test=test, engine=self.engine, options=options
         )

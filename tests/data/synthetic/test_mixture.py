@@ -94,3 +94,17 @@ def test_the_document_lists_every_family_and_which_are_held_out():
     for name, (_, licence) in fonts.families().items():
         by_licence.setdefault(licence, []).append(f"*{name}*" if fonts.is_held_out(name) else name)
     assert listed == [by_licence[licence] for licence in ("OFL-1.1", "Apache-2.0", "MIT", "UFL-1.0")]
+
+
+def test_progress_is_reported_before_each_drawing():
+    told = []
+    with_synthetic(EXAMPLES, Synthetic(handwriting=0.1, degraded=0.05), progress=lambda *about: told.append(about[1:]))
+    assert told == [(0, 3), (1, 3), (2, 3)]
+
+
+def test_an_error_in_progress_ends_the_drawing():
+    def end(*_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        with_synthetic(EXAMPLES, Synthetic(handwriting=100.0), progress=end)

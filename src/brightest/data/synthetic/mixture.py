@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brightest.data.dataset import NO_CLASS, Examples
+from brightest.data.progress import ProgressCallback, ignore_progress
 from brightest.errors import DataError, SettingError
 
 Grey = NDArray[np.float32]
@@ -32,18 +33,27 @@ class Synthetic:
             if not 0 <= value <= MAX_SHARE:  # NaN, too
                 raise SettingError(f"{field.name} {value:g} can't work: it must be from 0 to {MAX_SHARE:g}.")
 
+    def counts(self, n: int) -> tuple[int, ...]:
+        """The number of synthetic examples of each kind beside n real ones."""
+        return tuple(round(share * n) for share in astuple(self))
+
 
 NO_SYNTHETIC = Synthetic()
 
 
 def with_synthetic(
-    examples: Examples, synthetic: Synthetic, seed: int = 0, *, held_out_fonts: bool = False
+    examples: Examples,
+    synthetic: Synthetic,
+    seed: int = 0,
+    *,
+    held_out_fonts: bool = False,
+    progress: ProgressCallback = ignore_progress,
 ) -> Examples:
     """Append synthetic examples to real ones, (n, 784) uint8.
 
     Each drawing depends on `seed`, its kind and its number alone. held_out_fonts: typeset digits in the families that
-    no network is trained on. Takes about 3 ms a drawing. Raises DataError if the examples aren't 28×28 bytes, or if
-    fonts are needed and not on this machine.
+    no network is trained on. Takes about 3 ms a drawing; `progress` is called before each, and may raise an error to
+    end it. Raises DataError if the examples aren't 28×28 bytes, or if fonts are needed and not on this machine.
     """
     if examples.images.shape[1:] != (784,) or examples.images.dtype != np.uint8:
         raise DataError("synthetic examples have 28×28 pixels of one byte, but the examples have others.")
@@ -59,15 +69,19 @@ def with_synthetic(
 
     needed = synthetic.typeset or synthetic.clutter
     fonts = font_files(held_out=held_out_fonts) if needed else ()
-    kinds: tuple[tuple[float, Callable[[int, np.random.Generator], Drawing]], ...] = (
-        (synthetic.handwriting, lambda number, rng: (draw_handwriting(number % 10, rng), number % 10)),
-        (synthetic.typeset, lambda number, rng: (draw_glyph(str(number % 10), rng, fonts), number % 10)),
-        (synthetic.degraded, copy),
-        (synthetic.clutter, lambda _, rng: (draw_clutter(rng, fonts), NO_CLASS)),
+    kinds: tuple[Callable[[int, np.random.Generator], Drawing], ...] = (  # in the order of Synthetic's fields
+        lambda number, rng: (draw_handwriting(number % 10, rng), number % 10),
+        lambda number, rng: (draw_glyph(str(number % 10), rng, fonts), number % 10),
+        copy,
+        lambda _, rng: (draw_clutter(rng, fonts), NO_CLASS),
     )
     images, labels = [examples.images], [examples.labels]
-    for kind, (share, draw) in enumerate(kinds):
-        made = [_normalized(draw, number, [seed, kind, number]) for number in range(round(share * len(examples)))]
+    counts = synthetic.counts(len(examples))
+    for kind, draw in enumerate(kinds):
+        made = []
+        for number in range(counts[kind]):
+            progress("drawing synthetic examples", sum(counts[:kind]) + number, sum(counts))
+            made.append(_normalized(draw, number, [seed, kind, number]))
         if made:
             images.append(np.stack([image for image, _ in made]))
             labels.append(np.array([label for _, label in made], examples.labels.dtype))
