@@ -11,8 +11,9 @@ import inspect
 import re
 import sys
 import types
+from dataclasses import is_dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
@@ -28,21 +29,27 @@ def declarations() -> str:
     """The whole file."""
     commands = {_wire_type(model): model for model in (messages.Hello, *get_args(messages.AnyCommand))}
     snapshots = dict(messages.SNAPSHOTS)
-    nested: dict[str, type[BaseModel]] = {}
+    nested: dict[str, type[Any]] = {}
     parts = [_interface(_name(kind), model, nested, optional=True) for kind, model in commands.items()]
     parts += [_interface(_name(kind), model, nested, optional=False) for kind, model in snapshots.items()]
-    parts += [_interface(name, model, {}, optional=False) for name, model in nested.items()]
+    seen: set[str] = set()
+    while unseen := [name for name in nested if name not in seen]:  # a nested model may bring more
+        parts += [_interface(name, nested[name], nested, optional=False) for name in unseen]
+        seen.update(unseen)
     parts += [_map("Commands", commands), _map("Snapshots", snapshots)]
     parts += ["export type Command = Commands[keyof Commands];", "export type Snapshot = Snapshots[keyof Snapshots];"]
     return HEAD + "".join(f"\n{part}\n" for part in parts)
 
 
-def _interface(name: str, model: type[BaseModel], nested: dict[str, type[BaseModel]], *, optional: bool) -> str:
+def _interface(name: str, model: type[Any], nested: dict[str, type[Any]], *, optional: bool) -> str:
     """`optional`: a field with a default may be left out."""
     lines = [f"export interface {name} {{"]
-    for field, about in model.model_fields.items():
-        mark = "?" if optional and not about.is_required() else ""
-        lines.append(f"  {field}{mark}: {_type(about.annotation, nested)};")
+    if is_dataclass(model):
+        lines += [f"  {field}: {_type(hint, nested)};" for field, hint in get_type_hints(model).items()]
+    else:
+        for field, about in model.model_fields.items():
+            mark = "?" if optional and not about.is_required() else ""
+            lines.append(f"  {field}{mark}: {_type(about.annotation, nested)};")
     if issubclass(model, messages.SnapshotMessage):
         lines.append(f"  arrays: {_arrays(model)};")
     return "\n".join([*_comment(inspect.getdoc(model) or ""), *lines, "}"])
@@ -57,7 +64,7 @@ def _arrays(model: type[messages.SnapshotMessage]) -> str:
     return "\n".join(["{", *lines, "  }"]) if lines else "Record<string, never>"
 
 
-def _type(annotation: Any, nested: dict[str, type[BaseModel]]) -> str:
+def _type(annotation: Any, nested: dict[str, type[Any]]) -> str:
     """A field's type in TypeScript; `nested` collects the models that it is made of."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if annotation in SCALARS:

@@ -7,6 +7,8 @@ import numpy as np
 from brightest.data import DataSet
 from brightest.evaluation.metrics import evaluate
 from brightest.inspection import edges, steepest
+from brightest.lessons.charts import Bars, Curves, Fan, Walks, ground, numbers, points
+from brightest.lessons.descent.descent import GALLERY, descend
 from brightest.lessons.result import (
     LARGE_NETWORK,
     MAX_EXAMPLES,
@@ -22,6 +24,8 @@ from brightest.nn.network import Network, forward, random_network
 from brightest.nn.pretrained import snapshots
 from brightest.nn.storage import load
 
+MAX_RACE_STEPS = 200  # of the balls in the ravine
+CLOSE = 0.001  # to the bottom: a ball has arrived
 MAX_PICTURES = 8  # weight pictures: each takes a twentieth of a second
 
 
@@ -57,7 +61,22 @@ def race(network: Network, data: DataSet) -> ExperimentResult:
         (f"the best of {directions} random directions", f"{found.random.min():.4f}"),
         ("their angles to downhill", f"{found.angles.min():.0f}° to {found.angles.max():.0f}°"),
     )
-    return ExperimentResult(f"One step of the same length, in {network.size:,} dimensions.", ("step", "cost"), rows)
+    sides = np.where(np.arange(directions) % 2, 1, -1)  # which side isn't known to an angle
+    fan = Fan(
+        f"Downhill, and {directions} random directions at their angles to it",
+        (0.0, *numbers(sides * found.angles)),
+        (1.0,) * (directions + 1),
+        names=("downhill",),
+    )
+    bars = Bars(
+        "The cost after a step of the same length",
+        ("before", "downhill", *(f"random {i + 1}" for i in range(directions))),
+        numbers(np.array([found.before, found.downhill, *np.sort(found.random)])),
+        (f"{found.before:.4f}", f"{found.downhill:.4f}", *(f"{after:.4f}" for after in np.sort(found.random))),
+        marked=(1,),
+    )
+    summary = f"One step of the same length, in {network.size:,} dimensions."
+    return ExperimentResult(summary, ("step", "cost"), rows, (fan, bars))
 
 
 def importance(network: Network, data: DataSet) -> ExperimentResult:
@@ -98,11 +117,26 @@ def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
 
 
 def momentum(network: Network, data: DataSet) -> ExperimentResult:
-    """Momentum on the real network (claim 34)."""
-    rows = []
+    """Momentum in a ravine, and on the real network (claim 34)."""
+    ravine = GALLERY["ravine"]
+    runs = {
+        name: descend(ravine.function, ravine.start, ravine.learning_rate, momentum, MAX_RACE_STEPS)
+        for name, momentum in (("without momentum", 0.0), ("with momentum", 0.6))
+    }
+    arrived = {name: int(np.flatnonzero(run.values < CLOSE)[0]) for name, run in runs.items()}
+    walks = Walks(
+        f"The same ravine, the same rate: until the ball is within {CLOSE} of the bottom",
+        tuple(runs),
+        tuple(points(run.path[: arrived[name] + 1]) for name, run in runs.items()),
+        tuple(f"{steps} steps" for steps in arrived.values()),
+        ground(runs["with momentum"], (ravine.window[0], ravine.window[1])),
+    )
+    rows, curves = [], []
     for optimizer, rate in (("sgd", 0.1), ("momentum", 0.1), ("sgd", 1.0)):
-        last = trained_lesson(first(data.train), data, optimizer=optimizer, learning_rate=rate, epochs=10)[-1]
-        rows.append(
-            ("with momentum 0.9" if optimizer == "momentum" else "without", f"{rate}", f"{last.train.cost:.3f}")
-        )
-    return ExperimentResult("Ten epochs each.", ("descent", "learning rate", "cost"), tuple(rows))
+        epochs = trained_lesson(first(data.train), data, optimizer=optimizer, learning_rate=rate, epochs=10)
+        who = "with momentum 0.9" if optimizer == "momentum" else "without"
+        rows.append((who, f"{rate}", f"{epochs[-1].train.cost:.3f}"))
+        curves.append((f"{who}, rate {rate:g}", tuple((epoch.number, round(epoch.train.cost, 4)) for epoch in epochs)))
+    learnt = Curves("The network itself", "epochs", "cost", *map(tuple, zip(*curves, strict=True)))
+    summary = f"The ravine: {' and '.join(walks.texts)}. The network: ten epochs each."
+    return ExperimentResult(summary, ("descent", "learning rate", "cost"), tuple(rows), (walks, learnt))

@@ -10,6 +10,7 @@ import numpy as np
 from brightest.data import DataSet, Examples
 from brightest.engines import engine
 from brightest.evaluation.metrics import one_hot
+from brightest.lessons.charts import Chart
 from brightest.nn.network import Network, pixels
 from brightest.nn.parameters import Array
 from brightest.training.loop import Epoch, train
@@ -23,11 +24,12 @@ SETTINGS: Hyperparameters = {"learning_rate": 0.5, "epochs": 20}  # few examples
 
 @dataclass(frozen=True)
 class ExperimentResult:
-    """The result of an experiment: a sentence and a table of texts."""
+    """The result of an experiment: a sentence, a table of texts, and charts that show the same."""
 
     summary: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    charts: tuple[Chart, ...] = ()
 
 
 def first(examples: Examples, n: int = MAX_EXAMPLES, network: Network | None = None) -> Examples:

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from brightest.lessons.charts import Chart
 from brightest.web.messages.base import Command, SnapshotMessage
 from brightest.web.session import Session
 
@@ -19,13 +20,14 @@ class Experiment(Command):
 
 
 class ExperimentTable(SnapshotMessage):
-    """The result of an experiment, as a table."""
+    """The result of an experiment, as a table and as charts."""
 
     type: Literal["experiment"] = "experiment"
     name: str
     says: str
     head: list[str]
     rows: list[list[str]]
+    charts: list[Chart]
 
 
 COMMANDS = Experiment

@@ -12,7 +12,7 @@ import { ticks } from "./ticks.js";
  * @import { Chart } from "./chart.js"
  *
  * @typedef {object} Grid
- * @property {Numbers} f (n, n), a row for each y; NaN where the function has no value
+ * @property {Numbers | number[]} f (n, n), a row for each y; NaN where the function has no value
  * @property {[number, number]} heights the values between which colours differ
  * @property {number[]} levels of the contour lines
  *
@@ -30,13 +30,7 @@ import { ticks } from "./ticks.js";
  */
 export function contourPlot(chart, context, grid, { path, next, label }) {
   const { right, bottom } = chart.place;
-  shade(context, grid, right, bottom);
-  context.strokeStyle = cssColour("quiet");
-  context.lineWidth = 1;
-  const n = Math.sqrt(grid.f.length);
-  const placed = new Path2D();
-  placed.addPath(contours(grid), new DOMMatrix([right / (n - 1), 0, 0, -bottom / (n - 1), 0, bottom]));
-  context.stroke(placed);
+  relief(context, grid, right, bottom);
   axisLabels(chart, context);
   const points = Array.from(
     { length: path.length / 2 },
@@ -59,8 +53,22 @@ export function contourPlot(chart, context, grid, { path, next, label }) {
   if (next?.every((part) => part !== null))
     arrow(context, here, [chart.x(path[last] + (next[0] ?? 0)), chart.y(path[last + 1] + (next[1] ?? 0))]);
   ball(context, ...points[0], 9, "ground");
-  ball(context, ...here, 11, "selected");
+  ball(context, ...here, 11, "ink");
   if (label) pointLabels(chart, context, points, label);
+}
+
+/**
+ * The values as colours and contour lines.
+ * @param {CanvasRenderingContext2D} context @param {Grid} grid @param {number} width @param {number} height
+ */
+export function relief(context, grid, width, height) {
+  shade(context, grid, width, height);
+  context.strokeStyle = cssColour("quiet");
+  context.lineWidth = 1;
+  const n = Math.sqrt(grid.f.length);
+  const placed = new Path2D();
+  placed.addPath(contours(grid), new DOMMatrix([width / (n - 1), 0, 0, -height / (n - 1), 0, height]));
+  context.stroke(placed);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Grid} grid @param {number} width @param {number} height */
@@ -81,7 +89,7 @@ function shade(context, { f, heights: [low, high] }, width, height) {
   context.drawImage(small, 0.5, 0.5, n - 1, n - 1, 0, 0, width, height); // a number belongs to the middle of its pixel
 }
 
-/** @type {WeakMap<Numbers, Path2D>} */
+/** @type {WeakMap<Numbers | number[], Path2D>} */
 const cache = new WeakMap();
 
 /** @param {Grid} grid @returns {Path2D} its contour lines, in steps of the grid */

@@ -57,7 +57,7 @@ export function curvePlot(chart, context, land, descent) {
   const inside = (/** @type {number} */ k) =>
     left <= chart.x(path[k]) && chart.x(path[k]) <= right && top <= chart.y(values[k]) && chart.y(values[k]) <= bottom;
   if (inside(0)) ball(context, chart.x(path[0]), chart.y(values[0]), 9, "ground");
-  if (inside(last)) ball(context, chart.x(path[last]), chart.y(values[last]), 11, "selected");
+  if (inside(last)) ball(context, chart.x(path[last]), chart.y(values[last]), 11, "ink");
 }
 
 /** @param {Chart} chart @param {CanvasRenderingContext2D} context */

@@ -142,7 +142,7 @@ function parts({
   const clipped = (/** @type {number} */ value) =>
     Number.isFinite(value) ? Math.min(beyond, Math.max(low - beyond + high, value)) : null;
   const [x, y] = window.map(([from, to]) => Array.from({ length: n }, (_, i) => from + ((to - from) * i) / (n - 1)));
-  const z = Array.from({ length: n }, (_, row) => Array.from(f.subarray(n * row, n * (row + 1)), clipped));
+  const z = Array.from({ length: n }, (_, row) => Array.from(f.slice(n * row, n * (row + 1)), clipped));
   const whole = f.every(Number.isFinite); // with a hole, plotly.js never finds the end of a contour line
   const noHighlight = { highlight: false };
   const passive = { hoverinfo: "skip", showscale: false };

@@ -969,13 +969,14 @@ export interface Cure {
   };
 }
 
-/** The result of an experiment, as a table. */
+/** The result of an experiment, as a table and as charts. */
 export interface Experiment {
   type: "experiment";
   name: string;
   says: string;
   head: Array<string>;
   rows: Array<Array<string>>;
+  charts: Array<ChartsBars | ChartsCurves | ChartsFan | ChartsWalks | ChartsPictures | ChartsGrid | ChartsFold | ChartsTally>;
   arrays: Record<string, never>;
 }
 
@@ -1082,10 +1083,99 @@ export interface DoubtExposureRow {
   after: number | null;
 }
 
+/** A bar for each name, which grows to its value, with a text at its end. */
+export interface ChartsBars {
+  title: string;
+  names: Array<string>;
+  values: Array<number>;
+  texts: Array<string>;
+  outlines: Array<number>;
+  marked: Array<number>;
+  most: number;
+  kind: "bars";
+}
+
+/** Curves over one axis, which draw themselves at the same pace. */
+export interface ChartsCurves {
+  title: string;
+  across: string;
+  up: string;
+  names: Array<string>;
+  curves: Array<Array<[number, number]>>;
+  kind: "curves";
+}
+
+/** Arrows from one point, which open like a fan from straight down. */
+export interface ChartsFan {
+  title: string;
+  angles: Array<number>;
+  lengths: Array<number>;
+  names: Array<string>;
+  kind: "fan";
+}
+
+/** Paths over a plane, all walked at once: a step of each takes the same time. */
+export interface ChartsWalks {
+  title: string;
+  names: Array<string>;
+  paths: Array<Array<[number, number]>>;
+  texts: Array<string>;
+  ground: ChartsGround | null;
+  kind: "walks";
+}
+
+/** Square images beside one another; what is said of each appears one by one. */
+export interface ChartsPictures {
+  title: string;
+  images: Array<Array<number>>;
+  captions: Array<string>;
+  right: Array<boolean>;
+  signed: boolean;
+  kind: "pictures";
+}
+
+/** A table of numbers, each in its colour, which fills cell by cell, column after column or row after row. */
+export interface ChartsGrid {
+  title: string;
+  rows: Array<string>;
+  columns: Array<string>;
+  values: Array<Array<number>>;
+  by: "columns" | "rows";
+  signed: boolean;
+  places: number;
+  kind: "grid";
+}
+
+/** W a + b, folded row by row into one number for each neuron, and squashed. */
+export interface ChartsFold {
+  title: string;
+  weights: Array<Array<number>>;
+  inputs: Array<number>;
+  biases: Array<number>;
+  sums: Array<number>;
+  outputs: Array<number>;
+  kind: "fold";
+}
+
+/** The network's lines, lit neuron by neuron, and counted. */
+export interface ChartsTally {
+  title: string;
+  layers: Array<number>;
+  kind: "tally";
+}
+
 /** What was done, and the accuracy on the test digits, null while it is measured. */
 export interface TinkerTinkerStep {
   what: string;
   accuracy: number | null;
+}
+
+/** A function of x and y under walks. */
+export interface ChartsGround {
+  f: Array<number>;
+  window: [[number, number], [number, number]];
+  heights: [number, number];
+  levels: Array<number>;
 }
 
 export interface Commands {

@@ -34,6 +34,7 @@ export class DescendView {
   #query = null;
   #showsNetwork = false;
   #playing = false;
+  #timer = 0; // until the next step, while playing
 
   /** @param {Connection} connection */
   constructor(connection) {
@@ -86,7 +87,7 @@ export class DescendView {
     connection.addEventListener("state", () => this.#requestSubject());
   }
 
-  /** @param {URLSearchParams} query function, start, rate, momentum, step */
+  /** @param {URLSearchParams} query function, start, rate, momentum, step, and whether to run from the start */
   open(query) {
     this.#query = query;
     this.#requestSubject();
@@ -126,8 +127,12 @@ export class DescendView {
       });
     }
     const step = differs ? 0 : Number(present.step);
-    const steps = Number(query.step ?? step) - step;
+    const steps = Number(query.run ? 0 : (query.step ?? step)) - step;
     if (steps) this.connection.send({ type: "descend.go", steps });
+    if (query.run) {
+      this.#pause();
+      this.#run();
+    }
   }
 
   /** @param {Descent} descent as an address has it: a function of the gallery by its name */
@@ -208,7 +213,8 @@ export class DescendView {
       this.#playing = false;
       announce(descent.story, "descent");
     }
-    if (this.#playing) setTimeout(() => this.#playing && this.#continue(), STEP_INTERVAL); // after this answer came
+    clearTimeout(this.#timer); // of an answer that was on its way when the ball started
+    if (this.#playing) this.#timer = setTimeout(() => this.#playing && this.#continue(), STEP_INTERVAL);
     if (!previous || SETTINGS.some((name) => String(previous[name]) !== String(descent[name]))) {
       this.form.setDescent(descent);
     }

@@ -1,11 +1,12 @@
 /**
- * The lessons as a path through the views. Each step opens a view, asks for a guess, and tells the answer; some run an
- * experiment on the server. The steps are in lessons.json.
+ * The lessons as a path through the views. Each step opens a view, asks for a guess, tells the answer, and starts the
+ * picture: the view, or the charts of an experiment on the board. The steps are in lessons.json.
  */
 
 import { announce } from "../ui/announce.js";
 import { button, element } from "../ui/dom.js";
 import { reducedMotion } from "../ui/theme.js";
+import { Board } from "./board.js";
 
 /**
  * @typedef {object} Step
@@ -20,13 +21,15 @@ import { reducedMotion } from "../ui/theme.js";
  * @property {string} tell shown after the guess
  * @property {string} [look] selector of the part of the view that it describes, if that may be out of sight
  * @property {string} [then] another link, opened after the guess
+ * @property {[string, string][]} [more] texts and links of what else can be seen after the guess
  * @property {string} [network] that it describes, by default lesson
- * @property {"learn.play"} [send] a command, sent after the guess
- * @property {string} [experiment]
+ * @property {Command[]} [send] sent after the guess
+ * @property {string} [experiment] shown on the board after the guess
+ * @property {boolean} [board] whether the board is there from the start, with the question but not the answer
  * @property {[string, string][]} [read] titles and addresses
  *
  * @typedef {{ name: string, steps: Step[] }} Lesson
- * @import { Experiment } from "../network/messages.d.ts"
+ * @import { Command } from "../network/messages.d.ts"
  * @import { Connection } from "../network/connection.js"
  * @typedef {(link: string) => void} Go
  */
@@ -41,7 +44,6 @@ export class Lessons {
   /** @type {Promise<Lesson[]>} */
   #lessons = fetch("lessons.json").then((answer) => answer.json());
   #shown = "";
-  #experiment = ""; // of the step that is shown
   /** @type {{ names: string[], taken: string }} */
   #models = { names: [], taken: DEFAULT_NETWORK };
 
@@ -55,10 +57,7 @@ export class Lessons {
     }).observe(this.root);
     this.watch = new ResizeObserver(([{ target }]) => scrollIntoView(target));
     for (const act of VISITOR_EVENTS) addEventListener(act, () => this.watch.disconnect(), { passive: true });
-    this.table = element("div.found", { "aria-live": "polite" });
-    this.trying = element("p.soft", {}, "Python is trying it …");
-    connection.on("experiment", (experiment) => this.#showExperiment(experiment));
-    connection.on("error", () => this.trying.remove());
+    this.board = new Board(connection, /** @type {HTMLElement} */ (document.getElementById("view")));
     this.arrived = new Promise((resolve) => {
       connection.on("shelf", (shelf) => {
         this.#models = shelf;
@@ -81,10 +80,10 @@ export class Lessons {
     }
     if (this.#shown === `${lesson}/${step}`) return; // keeps a guess
     this.#shown = `${lesson}/${step}`;
-    this.#experiment = "";
-    this.table.replaceChildren();
     await this.arrived;
     const aside = this.#setUp(found);
+    this.board.prepare(found.experiment ?? "");
+    if (found.board) this.board.show();
     const answer = element("div.told", { "aria-live": "polite" });
     const choices = found.choices.map((text, i) =>
       found.go
@@ -110,7 +109,6 @@ export class Lessons {
         element("p", {}, element("b", {}, found.ask)),
         element("div.choices", { role: "group", "aria-label": "Your guess" }, ...choices),
         answer,
-        this.table,
       ),
       ways(lessons, Number(lesson), Number(step)),
     );
@@ -130,6 +128,7 @@ export class Lessons {
 
   #leave() {
     this.#shown = "";
+    this.board.hide();
     this.watch.disconnect();
     sessionStorage.removeItem(OPENED_KEY);
   }
@@ -178,31 +177,23 @@ export class Lessons {
     });
     const right = step.choices[step.right ?? 0];
     const verdict = step.choices[guess] === right ? "Yes. " : `Not quite: ${right}. `;
-    answer.replaceChildren(...told(step, element("b", {}, verdict)));
+    const more = (step.more ?? []).map(([text, link]) => button(text, () => this.go(link)));
+    const again = element(
+      "div.again",
+      {},
+      button("Again", () => this.#play(step)),
+      ...more,
+    );
+    answer.replaceChildren(...told(step, element("b", {}, verdict)), again);
     localStorage.setItem(doneKey(this.#shown), "true");
-    if (step.then) this.go(step.then);
-    if (step.send) this.connection.send({ type: step.send });
-    if (step.experiment && !this.table.hasChildNodes()) {
-      this.#experiment = step.experiment;
-      this.table.replaceChildren(this.trying);
-      this.connection.send({ type: "lessons.experiment", name: step.experiment });
-    }
+    this.#play(step);
   }
 
-  /** @param {Experiment} experiment */
-  #showExperiment({ name, says, head, rows }) {
-    if (name !== this.#experiment) return; // another step's, which the visitor has left
-    const row = (/** @type {string} */ cell) => (/** @type {string[]} */ texts) =>
-      element("tr", {}, ...texts.map((text) => element(cell, {}, text)));
-    this.table.replaceChildren(
-      element(
-        "table",
-        {},
-        element("caption", {}, says),
-        element("thead", {}, row("th")(head)),
-        element("tbody", {}, ...rows.map(row("td"))),
-      ),
-    );
+  /** Start the picture. @param {Step} step */
+  #play({ then, send = [], experiment }) {
+    if (then) this.go(then);
+    for (const command of send) this.connection.send(command);
+    if (experiment) this.board.play();
   }
 }
 

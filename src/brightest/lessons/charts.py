@@ -1,0 +1,158 @@
+"""The pictures that experiments draw: a few kinds of chart, each of which moves from its beginning to the result.
+
+A chart says what is drawn, as numbers and texts that JSON can express; the page draws it, and computes nothing.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from brightest.lessons.descent.descent import Descent
+from brightest.nn.parameters import Array
+
+Numbers: TypeAlias = tuple[float, ...]
+Points: TypeAlias = tuple[tuple[float, float], ...]
+GROUND_POINTS = 61  # along each axis of the ground under walks
+GROUND_LEVELS = 12  # of its contour lines
+MAX_POINTS = 400  # of a walk: more can't be seen
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A bar for each name, which grows to its value, with a text at its end."""
+
+    title: str
+    names: tuple[str, ...]
+    values: Numbers
+    texts: tuple[str, ...]
+    outlines: Numbers = ()  # what the values should be, or were
+    marked: tuple[int, ...] = ()  # the bars that the title speaks of
+    most: float = 0.0  # end of the axis; 0: the largest value
+    kind: Literal["bars"] = "bars"
+
+
+@dataclass(frozen=True)
+class Curves:
+    """Curves over one axis, which draw themselves at the same pace."""
+
+    title: str
+    across: str  # the names of the axes
+    up: str
+    names: tuple[str, ...]
+    curves: tuple[Points, ...]
+    kind: Literal["curves"] = "curves"
+
+
+@dataclass(frozen=True)
+class Fan:
+    """Arrows from one point, which open like a fan from straight down."""
+
+    title: str
+    angles: Numbers  # degrees from straight down, to the right if positive
+    lengths: Numbers
+    names: tuple[str, ...] = ()  # of the first arrows, at their tips
+    kind: Literal["fan"] = "fan"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A function of x and y under walks."""
+
+    f: Numbers  # a row for each y
+    window: tuple[tuple[float, float], tuple[float, float]]
+    heights: tuple[float, float]  # between which colours differ
+    levels: Numbers  # of the contour lines
+
+
+@dataclass(frozen=True)
+class Walks:
+    """Paths over a plane, all walked at once: a step of each takes the same time."""
+
+    title: str
+    names: tuple[str, ...]
+    paths: tuple[Points, ...]
+    texts: tuple[str, ...]  # where each arrives
+    ground: Ground | None = None
+    kind: Literal["walks"] = "walks"
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Square images beside one another; what is said of each appears one by one."""
+
+    title: str
+    images: tuple[tuple[int, ...], ...]  # 0 to 255; signed: −127 to 127
+    captions: tuple[str, ...]
+    right: tuple[bool, ...] = ()  # whether each is marked as right or wrong
+    signed: bool = False
+    kind: Literal["pictures"] = "pictures"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of numbers, each in its colour, which fills cell by cell, column after column or row after row."""
+
+    title: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: tuple[Numbers, ...]  # a tuple for each row
+    by: Literal["columns", "rows"] = "columns"
+    signed: bool = True
+    places: int = 2  # after the point; −1: no numbers
+    kind: Literal["grid"] = "grid"
+
+
+@dataclass(frozen=True)
+class Fold:
+    """W a + b, folded row by row into one number for each neuron, and squashed."""
+
+    title: str
+    weights: tuple[Numbers, ...]  # W
+    inputs: Numbers  # a
+    biases: Numbers  # b
+    sums: Numbers  # W a + b
+    outputs: Numbers
+    kind: Literal["fold"] = "fold"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The network's lines, lit neuron by neuron, and counted."""
+
+    title: str
+    layers: tuple[int, ...]
+    kind: Literal["tally"] = "tally"
+
+
+Chart: TypeAlias = Bars | Curves | Fan | Walks | Pictures | Grid | Fold | Tally
+
+
+def numbers(array: Array, digits: int = 4) -> Numbers:
+    """The numbers of a row, with so many significant digits."""
+    return tuple(float(f"{number:.{digits}g}") for number in np.asarray(array).reshape(-1))
+
+
+def points(path: Array) -> Points:
+    """A path (k, 2), thinned evenly if it is long."""
+    places = np.unique(np.linspace(0, len(path) - 1, min(len(path), MAX_POINTS)).round().astype(int))
+    return tuple((float(f"{x:.5g}"), float(f"{y:.5g}")) for x, y in path[places])
+
+
+def grey(images: Array) -> tuple[tuple[int, ...], ...]:
+    """Images (n, pixels) from 0 to 255."""
+    return tuple(tuple(image.reshape(-1).tolist()) for image in np.asarray(images))
+
+
+def coloured(pictures: Array) -> tuple[tuple[int, ...], ...]:
+    """Signed pictures (n, pixels), each scaled to its largest value."""
+    largest = np.maximum(np.abs(pictures).max(axis=1, keepdims=True), 1e-30)
+    return tuple(map(tuple, (127 * pictures / largest).round().astype(int).tolist()))
+
+
+def ground(run: Descent, window: tuple[tuple[float, float], tuple[float, float]]) -> Ground:
+    """The function that was descended."""
+    axes = [np.linspace(*along, GROUND_POINTS) for along in window]
+    f = run.formula.value(np.stack(np.meshgrid(*axes), axis=-1))
+    levels = np.quantile(f, np.linspace(0.02, 0.98, GROUND_LEVELS))
+    return Ground(numbers(f), window, (float(f.min()), float(levels[-2])), numbers(levels))

@@ -1,0 +1,50 @@
+/** A picture's time: from 0 to 1 while it plays, at once 1 where the system asks for less motion. */
+
+import { reducedMotion } from "../ui/theme.js";
+
+export class Motion {
+  at = 0;
+  #frame = 0;
+
+  /** @param {() => void} draw called whenever the time changes */
+  constructor(draw) {
+    this.draw = draw;
+  }
+
+  /** @param {number} duration milliseconds */
+  play(duration) {
+    this.reset();
+    if (reducedMotion()) return this.#set(1);
+    let start = 0; // of the first frame: nothing is missed while the browser is busy
+    const next = (/** @type {number} */ now) => {
+      start ||= now;
+      this.#set(Math.min(1, (now - start) / duration));
+      if (this.at < 1) this.#frame = requestAnimationFrame(next);
+    };
+    this.#frame = requestAnimationFrame(next);
+  }
+
+  /** Go back to the beginning. */
+  reset() {
+    cancelAnimationFrame(this.#frame);
+    this.#set(0);
+  }
+
+  /** @param {number} time */
+  #set(time) {
+    this.at = time;
+    this.draw();
+  }
+}
+
+/**
+ * The time of one of several parts that begin one after another and overlap.
+ * @param {number} time of the whole
+ * @param {number} i @param {number} n of the part, and of all parts
+ * @param {number} [overlap] how many parts move at once
+ * @returns {number} from 0 to 1, slower at both ends
+ */
+export function partOf(time, i, n, overlap = 3) {
+  const own = Math.min(1, Math.max(0, (time * (n + overlap - 1) - i) / overlap));
+  return own * own * (3 - 2 * own);
+}

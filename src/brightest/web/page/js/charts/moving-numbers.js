@@ -1,0 +1,225 @@
+/** Charts of many numbers that move: pictures, a table that fills, a matrix that folds, lines that are counted. */
+
+import { context2d, font } from "../ui/canvas.js";
+import { element } from "../ui/dom.js";
+import { decimal } from "../ui/numerals.js";
+import { cssColour, grey, paint, signedColour, textScale } from "../ui/theme.js";
+import { at, layout } from "./layout.js";
+import { partOf } from "./motion.js";
+
+/**
+ * @import { ChartsFold, ChartsGrid, ChartsPictures, ChartsTally } from "../network/messages.d.ts"
+ * @import { Frame } from "../ui/canvas.js"
+ * @import { Colour } from "../ui/theme.js"
+ */
+
+const LARGEST = 127; // of a signed picture
+
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsPictures} pictures @param {number} time */
+export function drawPictures(context, { width, height, type }, { images, captions, right, signed }, time) {
+  const captioned = captions.some(Boolean) ? 1.5 * type : 0;
+  const { columns, cell } = fitted(images.length, width, height, captioned + 6);
+  const side = cell - 6;
+  const left = (width - columns * cell) / 2;
+  images.forEach((image, i) => {
+    const [x, y] = [left + (i % columns) * cell + 3, Math.floor(i / columns) * (cell + captioned) + 3];
+    context.imageSmoothingEnabled = false;
+    context.drawImage(painted(image, signed), x, y, side, side);
+    context.globalAlpha = partOf(time, i, images.length);
+    context.strokeStyle = cssColour("edge");
+    context.strokeRect(x, y, side, side);
+    context.textAlign = "center";
+    context.fillStyle = cssColour("ink");
+    const mark = right.length ? (right[i] ? "✓ " : "✗ ") : "";
+    context.font = font(type, right[i] === false ? 700 : 400);
+    context.fillText(mark + (captions[i] ?? ""), x + side / 2, y + side + 1.1 * type, cell + 4);
+    if (right[i] === false) {
+      context.lineWidth = 2;
+      context.strokeStyle = cssColour("ink");
+      context.strokeRect(x, y, side, side);
+      context.lineWidth = 1;
+    }
+    context.globalAlpha = 1;
+  });
+}
+
+/** @param {number[]} image @param {boolean} signed @returns {HTMLCanvasElement} */
+function painted(image, signed) {
+  const side = Math.round(Math.sqrt(image.length));
+  const canvas = element("canvas", { width: side, height: side });
+  paint(context2d(canvas), image, signed ? (value) => signedColour(value / LARGEST) : grey);
+  return canvas;
+}
+
+/**
+ * @param {number} n squares @param {number} width @param {number} height @param {number} below each, CSS pixels
+ * @returns {{ columns: number, cell: number }} as large as there is room
+ */
+function fitted(n, width, height, below) {
+  let best = { columns: 1, cell: 0 };
+  for (let columns = 1; columns <= n; columns++) {
+    const cell = Math.min(width / columns, height / Math.ceil(n / columns) - below);
+    if (cell > best.cell) best = { columns, cell };
+  }
+  return best;
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsGrid} grid @param {number} time */
+export function drawGrid(context, { width, height, type }, grid, time) {
+  const { rows, columns, values, by, places } = grid;
+  const left = Math.max(0, ...rows.map((name) => context.measureText(name).width)) + (rows.some(Boolean) ? type : 0);
+  const top = columns.some(Boolean) ? 1.7 * type : 0;
+  const cell = {
+    width: Math.min((width - left) / columns.length, 7 * type),
+    height: Math.min((height - top) / rows.length, 3 * type),
+  };
+  const count = Math.round(time * rows.length * columns.length);
+  context.fillStyle = cssColour("soft");
+  context.textBaseline = "middle";
+  context.textAlign = "right";
+  rows.forEach((name, r) => {
+    context.fillText(name, left - 0.5 * type, top + (r + 0.5) * cell.height);
+  });
+  context.textAlign = "center";
+  columns.forEach((name, c) => {
+    context.fillText(name, left + (c + 0.5) * cell.width, 0.8 * type);
+  });
+  const largest = Math.max(1e-12, ...values.flat().map(Math.abs));
+  values.forEach((row, r) => {
+    row.forEach((value, c) => {
+      const order = by === "columns" ? c * rows.length + r : r * columns.length + c;
+      const place = { x: left + c * cell.width, y: top + r * cell.height, ...cell };
+      if (order >= count) frameOf(context, place);
+      else numberCell(context, place, type, value, grid.signed ? largest : 0, places);
+    });
+  });
+}
+
+/**
+ * @typedef {{ x: number, y: number, width: number, height: number }} Place
+ * @param {CanvasRenderingContext2D} context @param {Place} place
+ */
+function frameOf(context, { x, y, width, height }) {
+  context.strokeStyle = cssColour("edge");
+  context.lineWidth = 1;
+  context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
+}
+
+/**
+ * A cell in its number's colour, with the number if there is room.
+ * @param {CanvasRenderingContext2D} context @param {Place} place @param {number} type @param {number} value
+ * @param {number} largest number of a signed one; 0: a brightness from 0 to 1
+ * @param {number} places after the point; −1: no number
+ */
+function numberCell(context, place, type, value, largest, places) {
+  const { x, y, width, height } = place;
+  const share = largest ? Math.abs(value) / largest : value;
+  /** @type {Colour} */
+  const colour = largest ? signedColour(value / largest) : grey(Math.round(255 * Math.min(1, Math.max(0, value))));
+  context.fillStyle = `rgb(${colour.join(" ")})`;
+  context.fillRect(x + 0.5, y + 0.5, width - 1, height - 1);
+  const size = Math.min(type, 0.62 * height, width / (places + 2.4) / 0.58);
+  if (places < 0 || size < 5) return;
+  context.font = font(size);
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  const light = largest ? colour.reduce((sum, part) => sum + part, 0) > 380 : share > 0.5;
+  context.fillStyle = light ? "#101216" : "#eceff4";
+  context.fillText(decimal(value, places), x + width / 2, y + height / 2 + 0.5);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsFold} fold @param {number} time */
+export function drawFold(context, { width, height, type }, { weights, inputs, biases, sums, outputs }, time) {
+  const [rows, n] = [weights.length, inputs.length];
+  const cell = Math.min((width - 2 * type) / (n + 8.5), (height - 4 * type) / Math.max(rows, n));
+  const left = (width - (n + 8.5) * cell) / 2;
+  const top = 2.5 * type;
+  const column = { a: n + 0.75, b: n + 2.75, z: n + 4.75, out: n + 7 };
+  const largest = Math.max(...weights.flat().map(Math.abs));
+  const place = (/** @type {number} */ c, /** @type {number} */ r) => ({
+    x: left + c * cell,
+    y: top + r * cell,
+    width: cell,
+    height: cell,
+  });
+  const wide = (/** @type {number} */ c, /** @type {number} */ r) => ({ ...place(c - 0.25, r), width: 1.5 * cell });
+  context.font = font(1.15 * type, 600);
+  context.textAlign = "center";
+  context.fillStyle = cssColour("ink");
+  for (const [name, c] of /** @type {[string, number][]} */ ([
+    ["W", n / 2 - 0.5],
+    ["a", column.a],
+    ["+ b", column.b],
+    ["= W a + b", column.z],
+    ["σ", column.out],
+  ]))
+    context.fillText(name, left + (c + 0.5) * cell, top - 0.7 * type);
+  inputs.forEach((a, c) => {
+    numberCell(context, place(column.a, c), type, a, 0, 2);
+  });
+  const sumsLargest = Math.max(...sums.map(Math.abs), ...biases.map(Math.abs));
+  weights.forEach((row, r) => {
+    const own = Math.min(1, Math.max(0, time * rows - r)); // each row is folded when the one before is done
+    const [multiplied, folded] = [Math.min(1, own / 0.4), Math.min(1, Math.max(0, (own - 0.4) / 0.4))];
+    row.forEach((w, c) => {
+      const cellPlace = place(c, r);
+      if (own < 1) frameOf(context, cellPlace);
+      const value = w * (1 + multiplied * (inputs[c] - 1));
+      const x = cellPlace.x + folded * (left + column.z * cell - cellPlace.x);
+      if (own < 0.8) numberCell(context, { ...cellPlace, x }, type, value, largest, folded ? -1 : 1);
+      else {
+        context.globalAlpha = 0.35; // the row stays to be seen after it was used
+        numberCell(context, cellPlace, type, w, largest, 1);
+        context.globalAlpha = 1;
+      }
+    });
+    numberCell(context, wide(column.b, r), type, biases[r], sumsLargest, 1);
+    if (own < 0.8) frameOf(context, wide(column.z, r));
+    else numberCell(context, wide(column.z, r), type, sums[r], sumsLargest, 1);
+    if (own < 1) frameOf(context, wide(column.out, r));
+    else numberCell(context, wide(column.out, r), type, outputs[r], 0, 2);
+  });
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsTally} tally @param {number} time */
+export function drawTally(context, { width, height, type }, { layers }, time) {
+  const place = layout(textScale(), width, height - 3.5 * type, layers);
+  const receivers = layers.slice(1).reduce((sum, n) => sum + n, 0);
+  const lit = time * receivers; // neurons whose lines and bias were counted
+  let [before, weights, biases] = [0, 0, 0];
+  context.strokeStyle = cssColour("positive");
+  for (let layer = 1; layer < layers.length; layer++) {
+    const senders = layers[layer - 1];
+    for (let i = 0; i < layers[layer]; i++, before++) {
+      const share = Math.min(1, Math.max(0, lit - before));
+      const [x, y] = at(place, layer, i);
+      const count = Math.round(share * senders);
+      weights += count;
+      const lines = new Path2D();
+      for (let sender = 0; sender < count; sender++) {
+        lines.moveTo(...at(place, layer - 1, sender));
+        lines.lineTo(x, y);
+      }
+      context.globalAlpha = share < 1 ? 0.8 : layer === 1 ? 0.05 : 0.3;
+      context.lineWidth = layer === 1 ? 0.5 : 0.8;
+      context.stroke(lines);
+      context.globalAlpha = 1;
+      biases += share === 1 ? 1 : 0;
+      context.beginPath();
+      context.arc(x, y, place.layers[layer - 1].radius, 0, 7);
+      context.fillStyle = cssColour(share === 1 ? "ink" : "unlit");
+      context.fill();
+      context.lineWidth = 1;
+      context.stroke();
+    }
+  }
+  const { plane } = place;
+  context.fillStyle = cssColour("unlit");
+  context.fillRect(plane.x, plane.y, plane.side, plane.side);
+  context.strokeRect(plane.x, plane.y, plane.side, plane.side);
+  context.textAlign = "center";
+  context.fillStyle = cssColour("ink");
+  context.font = font(1.8 * type, 650);
+  const [w, b, all] = [weights, biases, weights + biases].map((count) => count.toLocaleString("en"));
+  context.fillText(`${w} weights + ${b} biases = ${all}`, width / 2, height - type, width);
+}

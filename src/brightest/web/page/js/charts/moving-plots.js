@@ -1,0 +1,223 @@
+/** Charts that move: bars that grow, curves that draw themselves, a fan that opens, walks that are walked. */
+
+import { font } from "../ui/canvas.js";
+import { compact } from "../ui/numerals.js";
+import { cssColour } from "../ui/theme.js";
+import { arrow, ball } from "./chart.js";
+import { relief } from "./contour-plot.js";
+import { partOf } from "./motion.js";
+import { ticks } from "./ticks.js";
+
+/**
+ * @import { ChartsBars, ChartsCurves, ChartsFan, ChartsWalks } from "../network/messages.d.ts"
+ * @import { Frame } from "../ui/canvas.js"
+ * @import { Range } from "./ticks.js"
+ */
+
+/** @type {[string, number[]][]} colour and dashes of the first, second, … line of a chart */
+const LINES = [
+  ["ink", []],
+  ["soft", [8, 5]],
+  ["quiet", [2, 4]],
+  ["ink", [12, 4, 2, 4]],
+];
+const SHORT_NAME = 3; // letters: bars with such names stand upright
+
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsBars} bars @param {number} time */
+export function drawBars(context, { width, height, type }, bars, time) {
+  const { names, values, texts, outlines, marked } = bars;
+  const upright = names.every((name) => name.length <= SHORT_NAME);
+  const most = bars.most || Math.max(1e-12, ...[...values, ...outlines].map(Math.abs));
+  const signed = values.some((value) => value < 0);
+  const [label, text] = upright
+    ? [1.6 * type, 1.5 * type]
+    : [widest(context, names) + type, widest(context, texts) + type];
+  const length = (upright ? height : width) - label - text * (signed ? 2 : 1);
+  const pitch = Math.min((upright ? width : height) / names.length, 4.5 * type);
+  const unit = (signed ? 0.5 : 1) * (length / most);
+  const zero = label + (signed ? text + length / 2 : 0);
+  const thick = 0.62 * pitch;
+  /** A rectangle along the bars: from, to and its middle across. */
+  const rectangle = (/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ middle) =>
+    upright
+      ? /** @type {const} */ ([middle - thick / 2, height - to, thick, to - from])
+      : /** @type {const} */ ([from, middle - thick / 2, to - from, thick]);
+  names.forEach((name, i) => {
+    const grown = partOf(time, i, names.length, names.length);
+    const end = zero + grown * unit * values[i];
+    const middle = (i + 0.5) * pitch;
+    context.fillStyle = cssColour(values[i] < 0 ? "negative" : signed ? "positive" : barColour(marked, i));
+    context.fillRect(...rectangle(zero, end, middle));
+    if (outlines.length) {
+      context.setLineDash([3, 3]);
+      context.lineWidth = 1.25;
+      context.strokeStyle = cssColour("soft");
+      context.strokeRect(...rectangle(zero, zero + unit * outlines[i], middle));
+      context.setLineDash([]);
+    }
+    context.fillStyle = cssColour("ink");
+    context.font = font(type, marked.includes(i) ? 700 : 400);
+    context.textBaseline = upright ? "alphabetic" : "middle";
+    context.textAlign = upright ? "center" : "right";
+    if (upright) context.fillText(name, middle, height - 0.4 * type);
+    else context.fillText(name, label - 0.5 * type, middle);
+    context.textAlign = upright ? "center" : values[i] < 0 ? "right" : "left";
+    const beyond = end + (values[i] < 0 ? -0.4 : 0.4) * type;
+    context.globalAlpha = grown;
+    if (upright) context.fillText(texts[i], middle, height - beyond);
+    else context.fillText(texts[i], beyond, middle);
+    context.globalAlpha = 1;
+  });
+  context.fillStyle = cssColour("quiet");
+  if (upright) context.fillRect(0, height - zero, names.length * pitch, 1);
+  else context.fillRect(zero, 0, 1, names.length * pitch);
+}
+
+/** @param {number[]} marked @param {number} i @returns {string} all bars are alike unless some are marked */
+function barColour(marked, i) {
+  return !marked.length || marked.includes(i) ? "soft" : "quiet";
+}
+
+/** @param {CanvasRenderingContext2D} context @param {string[]} texts @returns {number} CSS pixels */
+function widest(context, texts) {
+  return Math.max(0, ...texts.map((text) => context.measureText(text).width));
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsCurves} chart @param {number} time */
+export function drawCurves(context, { width, height, type }, { across, up, names, curves }, time) {
+  const right = width - widest(context, names) - 1.2 * type;
+  const [left, top, bottom] = [3.6 * type, 1.9 * type, height - 2.6 * type];
+  const all = curves.flat();
+  const [x, y] = [
+    scale(rangeOf(all.map(([a]) => a)), left, right),
+    scale(rangeOf([0, ...all.map(([, b]) => b)]), bottom, top),
+  ];
+  context.strokeStyle = cssColour("edge");
+  context.fillStyle = cssColour("soft");
+  context.textAlign = "right";
+  for (const value of ticks(y.range, 5)) {
+    context.beginPath();
+    context.moveTo(left, y.at(value));
+    context.lineTo(right, y.at(value));
+    context.stroke();
+    context.fillText(compact(value), left - 0.5 * type, y.at(value) + 0.35 * type);
+  }
+  context.textAlign = "center";
+  for (const value of ticks(x.range, 6)) context.fillText(compact(value), x.at(value), bottom + 1.2 * type);
+  context.fillText(across, (left + right) / 2, height - 0.2 * type);
+  context.textAlign = "left";
+  context.fillText(up, 0, type);
+  const ends = curves.map((points, i) => {
+    const end = along(points, time);
+    const [colour, dashes] = LINES[i % LINES.length];
+    context.beginPath();
+    for (const [a, b] of end.walked) context.lineTo(x.at(a), y.at(b));
+    context.strokeStyle = context.fillStyle = cssColour(colour);
+    context.lineWidth = 2.5;
+    context.setLineDash(dashes);
+    context.stroke();
+    context.setLineDash([]);
+    const [a, b] = end.walked[end.walked.length - 1];
+    context.beginPath();
+    context.arc(x.at(a), y.at(b), 4, 0, 7);
+    context.fill();
+    return { x: x.at(a), y: y.at(b), name: names[i] };
+  });
+  let free = Number.NEGATIVE_INFINITY; // where the next name may stand
+  for (const end of ends.sort((one, other) => one.y - other.y)) {
+    free = Math.max(free, end.y + 0.35 * type);
+    context.fillStyle = cssColour("ink");
+    context.fillText(end.name, end.x + 0.6 * type, free);
+    free += 1.25 * type;
+  }
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsFan} fan @param {number} time */
+export function drawFan(context, { width, height, type }, { angles, lengths, names }, time) {
+  const room = Math.min(width / 2 - 2 * type, height - 4 * type);
+  const unit = room / Math.max(...lengths);
+  const down = Math.max(...angles.map(Math.abs)) <= 95; // else some point up
+  const [x, y] = [width / 2, down ? 1.5 * type : height / 2];
+  const size = down ? unit : unit / 2;
+  angles.forEach((angle, i) => {
+    const open = partOf(time, 0, 1, 1) * angle * (Math.PI / 180);
+    const [dx, dy] = [Math.sin(open), Math.cos(open)].map((share) => size * lengths[i] * share);
+    const named = i < names.length;
+    context.strokeStyle = context.fillStyle = cssColour(named ? "ink" : "soft");
+    context.globalAlpha = named ? 1 : 0.75;
+    context.lineWidth = named ? 4 : 1.25;
+    arrow(context, [x, y], [x + dx, y + dy]);
+    context.globalAlpha = 1;
+    if (!named) return;
+    context.font = font(type, 600);
+    context.textAlign = "center";
+    context.fillText(names[i], x + dx, y + dy + 1.3 * type);
+  });
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsWalks} walks @param {number} time */
+export function drawWalks(context, { width, height, type }, { names, paths, texts, ground }, time) {
+  const all = paths.flat();
+  const ranges = ground?.window ?? [rangeOf(all.map(([a]) => a)), rangeOf(all.map(([, b]) => b))];
+  const [spanX, spanY] = ranges.map(([low, high]) => high - low);
+  const unit = ground ? 0 : Math.min((width - 4 * type) / spanX, (height - 4 * type) / spanY); // both axes alike
+  const [w, h] = unit ? [spanX * unit, spanY * unit] : [width, height];
+  const x = scale(ranges[0], (width - w) / 2, (width + w) / 2);
+  const y = scale(ranges[1], (height + h) / 2, (height - h) / 2);
+  if (ground) relief(context, ground, width, height);
+  const most = Math.max(...paths.map((path) => path.length));
+  const ends = paths.map((path, i) => {
+    const { walked } = along(path, Math.min(1, (time * (most - 1)) / Math.max(1, path.length - 1)));
+    const [colour, dashes] = LINES[i % LINES.length];
+    context.beginPath();
+    for (const [a, b] of walked) context.lineTo(x.at(a), y.at(b));
+    context.strokeStyle = cssColour(ground ? "ink" : colour);
+    context.lineWidth = 2.25;
+    context.lineJoin = "round";
+    context.setLineDash(dashes);
+    context.stroke();
+    context.setLineDash([]);
+    const [a, b] = walked[walked.length - 1];
+    const arrived = walked.length === path.length;
+    return { x: x.at(a), y: y.at(b), name: arrived ? `${names[i]}: ${texts[i]}` : names[i] };
+  });
+  let free = 1.2 * type;
+  for (const end of ends) ball(context, end.x, end.y, 8, "ink");
+  for (const end of ends.sort((one, other) => one.y - other.y)) {
+    context.font = font(1.05 * type, 600);
+    const half = context.measureText(end.name).width / 2;
+    free = Math.min(height - 0.4 * type, Math.max(free, end.y - 1.1 * type));
+    context.textAlign = "center";
+    context.lineWidth = 4;
+    context.strokeStyle = cssColour("ground");
+    context.fillStyle = cssColour("ink");
+    const at = Math.min(width - half - 4, Math.max(half + 4, end.x));
+    context.strokeText(end.name, at, free);
+    context.fillText(end.name, at, free);
+    free += 1.4 * type;
+  }
+}
+
+/** @param {[number, number][]} points @param {number} time @returns {{ walked: [number, number][] }} at least the first */
+function along(points, time) {
+  const reached = time * (points.length - 1);
+  const k = Math.floor(reached);
+  const walked = points.slice(0, k + 1);
+  if (k + 1 < points.length) {
+    const [[a, b], [c, d], share] = [points[k], points[k + 1], reached - k];
+    if (share > 0) walked.push([a + share * (c - a), b + share * (d - b)]);
+  }
+  return { walked };
+}
+
+/** @param {number[]} values @returns {Range} */
+function rangeOf(values) {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return [low, high > low ? high : low + 1];
+}
+
+/** @param {Range} range @param {number} from @param {number} to CSS pixels */
+function scale(range, from, to) {
+  const [low, high] = range;
+  return { range, at: (/** @type {number} */ value) => from + ((to - from) * (value - low)) / (high - low) };
+}

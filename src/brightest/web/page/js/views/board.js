@@ -1,0 +1,145 @@
+/** The board: what a lesson's experiment found, as charts that move, in place of the view until it is wanted again. */
+
+import { Motion } from "../charts/motion.js";
+import { drawFold, drawGrid, drawPictures, drawTally } from "../charts/moving-numbers.js";
+import { drawBars, drawCurves, drawFan, drawWalks } from "../charts/moving-plots.js";
+import { Canvas2D } from "../ui/canvas.js";
+import { button, element } from "../ui/dom.js";
+
+/**
+ * @import { Connection } from "../network/connection.js"
+ * @import { Experiment } from "../network/messages.d.ts"
+ * @typedef {Experiment["charts"][number]} Chart
+ * @typedef {(context: CanvasRenderingContext2D, frame: import("../ui/canvas.js").Frame, chart: any, time: number) => void} Draw
+ */
+
+/** @type {Record<Chart["kind"], { draw: Draw, seconds: number }>} */
+const KINDS = {
+  bars: { draw: drawBars, seconds: 1.2 },
+  curves: { draw: drawCurves, seconds: 3 },
+  fan: { draw: drawFan, seconds: 2 },
+  walks: { draw: drawWalks, seconds: 5 },
+  pictures: { draw: drawPictures, seconds: 3 },
+  grid: { draw: drawGrid, seconds: 4 },
+  fold: { draw: drawFold, seconds: 8 },
+  tally: { draw: drawTally, seconds: 7 },
+};
+
+export class Board {
+  #wanted = ""; // the experiment of the step that is shown
+  /** @type {Experiment | null} */
+  #found = null;
+  #playing = false; // whether it plays as soon as it is found
+  /** @type {Canvas2D[]} */
+  #canvases = [];
+
+  /** @param {Connection} connection @param {HTMLElement} place that it takes */
+  constructor(connection, place) {
+    this.connection = connection;
+    this.place = place;
+    this.motion = new Motion(() => {
+      for (const canvas of this.#canvases) canvas.redraw();
+      this.root.dataset.time = String(this.motion.at);
+    });
+    this.says = element("p.says");
+    this.charts = element("div.charts");
+    this.numbers = element("div.numbers", { hidden: true });
+    this.open = button("Numbers", () => this.#showNumbers(Boolean(this.numbers.hidden)));
+    this.open.setAttribute("aria-expanded", "false");
+    this.root = element(
+      "section.board",
+      { "aria-label": "Experiment" },
+      element(
+        "div.over",
+        {},
+        this.says,
+        this.open,
+        button("Back to the view", () => this.hide()),
+      ),
+      this.charts,
+      this.numbers,
+    );
+    connection.on("experiment", (experiment) => this.#setFound(experiment));
+    connection.on("error", () => !this.#found && this.hide());
+  }
+
+  /** Ask for a step's experiment, so that it is there when the step is guessed. @param {string} name empty: none */
+  prepare(name) {
+    this.hide();
+    this.#wanted = name;
+    this.#found = null;
+    this.#playing = false;
+    if (name) this.connection.send({ type: "lessons.experiment", name });
+  }
+
+  /** Show it at its beginning: the question without the answer. */
+  show() {
+    this.place.classList.add("covered");
+    this.place.append(this.root);
+    if (!this.#found) this.#fill();
+    this.motion.reset();
+  }
+
+  play() {
+    this.show();
+    this.#playing = true;
+    if (this.#found) this.motion.play(1000 * Math.max(...this.#found.charts.map(({ kind }) => KINDS[kind].seconds)));
+    else this.connection.send({ type: "lessons.experiment", name: this.#wanted }); // unless it was refused: then again
+  }
+
+  hide() {
+    this.place.classList.remove("covered");
+    this.root.remove();
+  }
+
+  /** @param {Experiment} experiment */
+  #setFound(experiment) {
+    if (experiment.name !== this.#wanted || this.#found) return; // another step's, which the visitor has left
+    this.#found = experiment;
+    this.#fill();
+    if (this.#playing && this.root.isConnected) this.play();
+  }
+
+  #fill() {
+    const { says, charts, head, rows } = this.#found ?? {
+      says: "Python is trying it …",
+      charts: [],
+      head: [],
+      rows: [],
+    };
+    this.says.textContent = says;
+    this.open.hidden = !rows.length;
+    this.#showNumbers(false);
+    this.#canvases = charts.map(
+      (chart) =>
+        new Canvas2D("div.plot", spoken(chart), (context, frame) => {
+          KINDS[chart.kind].draw(context, frame, chart, this.motion.at);
+        }),
+    );
+    this.charts.dataset.count = String(charts.length);
+    this.charts.replaceChildren(
+      ...charts.map(({ title, kind }, i) =>
+        element(`figure.${kind}`, {}, element("figcaption", {}, title), this.#canvases[i].root),
+      ),
+    );
+    const row = (/** @type {string} */ cell) => (/** @type {string[]} */ texts) =>
+      element("tr", {}, ...texts.map((text) => element(cell, {}, text)));
+    this.numbers.replaceChildren(
+      element("table", {}, element("thead", {}, row("th")(head)), element("tbody", {}, ...rows.map(row("td")))),
+    );
+  }
+
+  /** @param {boolean} wanted */
+  #showNumbers(wanted) {
+    this.numbers.hidden = !wanted;
+    this.open.setAttribute("aria-expanded", String(wanted));
+  }
+}
+
+/** @param {Chart} chart @returns {string} for screen readers */
+function spoken(chart) {
+  const names = "names" in chart ? chart.names : [];
+  const texts = "texts" in chart ? chart.texts : "captions" in chart ? chart.captions : [];
+  const pairs = texts.map((text, i) => [names[i], text].filter(Boolean).join(": "));
+  return [chart.title, (pairs.length ? pairs : names).join(", ")].filter(Boolean).join(": ");
+}
