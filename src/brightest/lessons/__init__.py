@@ -1,7 +1,7 @@
 """Experiments of a few seconds, one for each statement of the lessons that numbers show best.
 
-Each takes a network and data that fit together and returns a sentence and a small table, or raises SettingError if it
-needs other data or another network. docs/lessons has the same experiments as code to edit.
+Each takes a network and data that fit together and returns a sentence, a small table and charts, or raises
+SettingError if it needs other data or another network. docs/lessons has the same experiments as code to edit.
 """
 
 from collections.abc import Callable
@@ -11,8 +11,17 @@ from threadpoolctl import threadpool_limits
 from brightest.data import DataSet
 from brightest.errors import check_choice
 from brightest.lessons.backpropagation import checked, one_alone, roughly_right, sooner
-from brightest.lessons.learning import are_they_edges, downhill, importance, mean_of_costs, momentum, newborn, race
-from brightest.lessons.networks import by_rules, causes, ladder, loops, squashes, wine
+from brightest.lessons.learning import (
+    are_they_edges,
+    importance,
+    mean_of_costs,
+    mistakes,
+    momentum,
+    newborn,
+    nonsense,
+    race,
+)
+from brightest.lessons.networks import by_rules, causes, count, ladder, loops, numbers_in, red_light, squashes, wine
 from brightest.lessons.result import ExperimentResult
 from brightest.nn.network import Network
 
@@ -21,8 +30,8 @@ __all__ = ["EXPERIMENTS", "ExperimentResult", "check", "experiment"]
 EXPERIMENTS: dict[str, Callable[[Network, DataSet], ExperimentResult]] = {
     one.__name__.replace("_", "-"): one
     for one in (
-        by_rules, causes, ladder, loops, wine, squashes, newborn, mean_of_costs, race, importance, downhill,
-        are_they_edges, momentum, one_alone, roughly_right, sooner, checked,
+        by_rules, numbers_in, causes, ladder, loops, wine, red_light, count, squashes, newborn, mistakes, mean_of_costs,
+        race, importance, are_they_edges, nonsense, momentum, one_alone, roughly_right, sooner, checked,
     )
 }  # fmt: skip
 

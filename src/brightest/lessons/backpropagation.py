@@ -4,29 +4,39 @@ from itertools import pairwise
 
 import numpy as np
 
-from brightest.data import NO_CLASS, DataSet
+from brightest.data import NO_CLASS, DataSet, Examples
+from brightest.engines import engine
 from brightest.evaluation.metrics import evaluate
 from brightest.inspection import gradient_check
 from brightest.inspection.gradient_noise import gradient_noise
-from brightest.inspection.nudges import flatten
+from brightest.inspection.nudges import batch_nudges, flatten
+from brightest.lessons.charts import Bars, Curves, Fan, Grid, Walks, numbers, points
 from brightest.lessons.result import (
     LARGE_NETWORK,
     MAX_EXAMPLES,
     MAX_EXAMPLES_REPEATED,
+    SETTINGS,
     ExperimentResult,
     as_arrays,
     best_seconds,
+    by_epoch,
     first,
+    right_bars,
     trained_lesson,
 )
 from brightest.nn.backprop import gradient, mean_cost
 from brightest.nn.network import Network
+from brightest.nn.parameters import Array
+from brightest.training.loop import BatchProgress, Epoch, LoopOptions, begin, resume
+from brightest.training.recipes import recipe
 
 STEPS = 150  # of descent
+WISHING, WISHED = 8, 12  # examples and weights in the table of wishes
+MOMENTS = 6  # of an epoch, at which a walk is looked at
 
 
 def one_alone(network: Network, data: DataSet) -> ExperimentResult:
-    """Training on one example makes every answer its class (claim 40)."""
+    """Training on one example makes every answer its class; the mean of all wishes doesn't (claim 40)."""
     some = first(data.train, MAX_EXAMPLES_REPEATED)
     known = np.flatnonzero(some.labels != NO_CLASS)
     names = [data.classes[label] for label in some.labels[known]]
@@ -34,13 +44,31 @@ def one_alone(network: Network, data: DataSet) -> ExperimentResult:
     alone = trained_lesson(some[known[[names.index(name)]]], data, batch_size=1, epochs=STEPS, learning_rate=3)
     everybody = trained_lesson(some, data, batch_size=len(some), epochs=STEPS, learning_rate=3)
     trainings = {"newborn": alone[0], f"one {name}'s wishes": alone[-1], "the mean of all": everybody[-1]}
-    rows = []
+    rows, right, called = [], {}, {}
     for who, epoch in trainings.items():
         result = evaluate(epoch.network, first(data.test))
-        answered = result.confusion[:, data.classes.index(name)].sum() / result.confusion.sum()
-        rows.append((who, f"{result.accuracy:.0%}", f"{answered:.0%}"))
-    summary = f"{STEPS} steps from the same random weights."
-    return ExperimentResult(summary, ("who is listened to", "right", f"called a {name}"), tuple(rows))
+        called[who] = float(result.confusion[:, data.classes.index(name)].sum() / result.confusion.sum())
+        right[who] = result.accuracy
+        rows.append((who, f"{right[who]:.0%}", f"{called[who]:.0%}"))
+    charts = (_wishes(network, some[known], data), right_bars(f"Called a {name}", called), right_bars("Right", right))
+    summary = f"What examples wish, and where {STEPS} steps lead that follow one of them or all."
+    return ExperimentResult(summary, ("who is listened to", "right", f"called a {name}"), tuple(rows), charts)
+
+
+def _wishes(network: Network, examples: Examples, data: DataSet) -> Grid:
+    """The table of the film: what some examples wish for some weights, and the mean over those examples."""
+    some = first(examples, WISHING)
+    a, y = as_arrays(some, network)
+    found = batch_nudges(network, a, y)
+    mean = flatten(found.mean)
+    chosen = np.sort(np.argsort(-np.abs(mean))[:: max(1, len(mean) // 200)][:WISHED])  # some large, some smaller
+    values = np.column_stack([found.columns[chosen], mean[chosen]])
+    return Grid(
+        f"What {len(some)} examples wish for {len(chosen)} of {network.size:,} weights and biases, and the mean",
+        tuple(f"number {place + 1:,}" for place in chosen),
+        (*(data.classes[label] for label in some.labels), "mean"),
+        tuple(map(numbers, values)),
+    )
 
 
 def roughly_right(network: Network, data: DataSet) -> ExperimentResult:
@@ -52,29 +80,63 @@ def roughly_right(network: Network, data: DataSet) -> ExperimentResult:
         sizes=[size for size in (1, 10, 100) if size < len(some)],
         draws=10 if network.size < LARGE_NETWORK else 3,
     )
+    measured = list(zip(found.sizes, found.angles, found.lengths, strict=True))
     rows = tuple(
-        (f"{size:,}", f"{np.median(angles):.0f}°", f"{np.median(lengths):.1f}×")
-        for size, angles, lengths in zip(found.sizes, found.angles, found.lengths, strict=True)
+        (f"{size:,}", f"{np.median(angles):.0f}°", f"{np.median(lengths):.1f}×") for size, angles, lengths in measured
     )
-    return ExperimentResult(
-        f"Against the gradient of all {len(some):,} examples.", ("mini-batch", "off by", "length"), rows
+    charts = tuple(
+        Fan(
+            f"{'One example' if size == 1 else f'{size} examples'}: {np.median(angles):.0f}° off",
+            (0.0, *numbers(angles * np.where(np.arange(len(angles)) % 2, 1, -1))),
+            (1.0,) * (len(angles) + 1),
+            ("all",),
+        )
+        for size, angles, _ in measured
     )
+    summary = f"The wishes of mini-batches, at their angles to the wish of all {len(some):,} examples."
+    return ExperimentResult(summary, ("mini-batch", "off by", "length"), rows, charts)
 
 
 def sooner(network: Network, data: DataSet) -> ExperimentResult:
     """Small mini-batches reach a lower cost in the same number of epochs (claim 42)."""
-    some, rows = first(data.train, 1_400), []
+    some, rows, walked, curves = first(data.train, 1_400), [], [], []
     for size in (len(some), *(size for size in (100, 10, 1) if size < len(some))):
-        epochs = trained_lesson(some, data, batch_size=size)
-        places = [flatten(epoch.network.parameters) for epoch in epochs]
+        epochs, places = walk(some, data, size)
         length = sum(float(np.linalg.norm(there - here)) for here, there in pairwise(places))
         distance = float(np.linalg.norm(places[-1] - places[0]))
         rows.append((f"{size:,}", f"{epochs[-1].train.cost:.2f}", f"{length:.0f}", f"{distance:.0f}"))
-    return ExperimentResult(
-        "Twenty epochs each: about the same work.",
-        ("mini-batch", "cost", "distance walked", "straight-line distance"),
-        tuple(rows),
+        walked.append(places)
+        curves.append(by_epoch(epochs, lambda epoch: epoch.train.cost))
+    names = tuple("all at once" if i == 0 else f"{row[0]} at a time" for i, row in enumerate(rows))
+    drunkard = walked[min(2, len(walked) - 1)]
+    _, _, directions = np.linalg.svd(drunkard - drunkard.mean(axis=0), full_matrices=False)
+    paths = tuple(points((places - places[0]) @ directions[:2].T) for places in walked)
+    charts = (
+        Walks("From above, along two of 13,002 directions", names, paths, tuple(f"cost {row[1]}" for row in rows)),
+        Curves("How low each gets", "epochs", "cost", names, tuple(curves)),
     )
+    header = ("mini-batch", "cost", "distance walked", "straight-line distance")
+    return ExperimentResult("Twenty epochs each: about the same work.", header, tuple(rows), charts)
+
+
+def walk(examples: Examples, data: DataSet, batch_size: int) -> tuple[list[Epoch], Array]:
+    """The epochs of a training, and the parameters at some of its moments, (moments, parameters)."""
+    layers = (examples.images.shape[1], 16, 16, len(data.classes))
+    settings = recipe("lesson", **{**SETTINGS, "layers": layers, "batch_size": batch_size})
+    steps = max(1, -(-len(examples) // batch_size) // MOMENTS)
+    records = resume(
+        begin(settings, 0, data.classes),
+        examples,
+        engine=engine(threads=1),
+        options=LoopOptions(max_steps_per_yield=steps),
+    )
+    epochs, places = [], []
+    for record in records:
+        if isinstance(record, Epoch):
+            epochs.append(record)
+        if isinstance(record, BatchProgress) or not record.number:
+            places.append(flatten(record.state.engine_state.network.parameters))
+    return epochs, np.array(places)
 
 
 def checked(network: Network, data: DataSet) -> ExperimentResult:
@@ -83,10 +145,15 @@ def checked(network: Network, data: DataSet) -> ExperimentResult:
     found = gradient_check.check(network, first(data.train, 10, network), entries)
     a, y = as_arrays(first(data.train, 100, network), network)
     nudge, back = best_seconds(lambda: mean_cost(network, a, y)), best_seconds(lambda: gradient(network, a, y))
+    by_hand = network.size * nudge
     rows = (
         ("largest difference from finite differences", f"{found.largest:.0e}"),
         ("back-propagation, all at once", f"{1e3 * back:.1f} ms"),
-        (f"nudging {network.size:,} parameters one by one", f"{network.size * nudge:.0f} s"),
-        ("times cheaper", f"{network.size * nudge / back:,.0f}"),
+        (f"nudging {network.size:,} parameters one by one", f"{by_hand:.0f} s"),
+        ("times cheaper", f"{by_hand / back:,.0f}"),
     )
-    return ExperimentResult(f"For {len(a)} examples, on this machine.", ("gradient", ""), rows)
+    times = Bars(
+        "", ("nudging one by one", "back-propagation"), numbers(np.array([by_hand, back])), (rows[2][1], rows[1][1])
+    )
+    summary = f"The time that the whole gradient takes, for {len(a)} examples, on this machine."
+    return ExperimentResult(summary, ("gradient", ""), rows, (times,))

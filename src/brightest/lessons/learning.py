@@ -1,13 +1,19 @@
 """Lesson 2, how it learns: experiments on claims 22 to 34."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
 from brightest.data import DataSet
+from brightest.errors import SettingError
 from brightest.evaluation.metrics import evaluate
+from brightest.images.normalize import DIGIT_SIDE
 from brightest.inspection import edges, steepest
-from brightest.lessons.charts import Bars, Curves, Fan, Walks, ground, numbers, points
+from brightest.inspection.gradient_noise import full_gradient
+from brightest.inspection.landscape import unflatten
+from brightest.inspection.ood_benchmark import ood_benchmark
+from brightest.lessons.charts import Bars, Chart, Curves, Fan, Pictures, Walks, coloured, grey, ground, numbers, points
 from brightest.lessons.descent.descent import GALLERY, descend
 from brightest.lessons.result import (
     LARGE_NETWORK,
@@ -15,18 +21,21 @@ from brightest.lessons.result import (
     MAX_EXAMPLES_REPEATED,
     ExperimentResult,
     as_arrays,
+    by_epoch,
+    decimal,
     first,
+    right_bars,
     trained_lesson,
 )
 from brightest.nn.backprop import mean_cost
 from brightest.nn.costs import cost
 from brightest.nn.network import Network, forward, random_network
-from brightest.nn.pretrained import snapshots
-from brightest.nn.storage import load
 
 MAX_RACE_STEPS = 200  # of the balls in the ravine
 CLOSE = 0.001  # to the bottom: a ball has arrived
-MAX_PICTURES = 8  # weight pictures: each takes a twentieth of a second
+MAX_PICTURES = 16  # weight pictures: each takes a twentieth of a second
+NONSENSE = {"uniform": "Noise", "shuffled": "The pixels of a digit, shuffled", "letters": "Letters"}
+NONSENSE_PICTURES = 6  # of each kind
 
 
 def newborn(network: Network, data: DataSet) -> ExperimentResult:
@@ -34,21 +43,71 @@ def newborn(network: Network, data: DataSet) -> ExperimentResult:
     rng, some = np.random.default_rng(0), first(data.test, MAX_EXAMPLES, network)
     right = [evaluate(random_network(network.layers, rng, classes=data.classes), some).accuracy for _ in range(20)]
     rows = (("on average", f"{np.mean(right):.1%}"), ("the luckiest", f"{max(right):.1%}"))
-    return ExperimentResult(
-        f"Twenty networks fresh from the dice read {len(some)} test examples.", ("network", "right"), rows
+    luckiest = int(np.argmax(right))
+    bars = Bars(
+        "Twenty random networks; dashed: one in ten",
+        tuple(str(i + 1) for i in range(len(right))),
+        numbers(np.array(right)),
+        tuple(f"{share:.0%}" for share in right),
+        (1 / len(data.classes),) * len(right),
+        (luckiest,),
+        most=0.5,
     )
+    summary = f"{len(right)} networks of random weights read {len(some)} test examples."
+    return ExperimentResult(summary, ("network", "right"), rows, (bars,))
+
+
+def mistakes(network: Network, data: DataSet) -> ExperimentResult:
+    """The cost of an example: confident and right, unsure, confident and wrong (claim 23)."""
+    some = first(data.test, MAX_EXAMPLES, network)
+    a, y = as_arrays(some, network)
+    outputs = forward(network, a)[-1]
+    each, right = cost(network.cost).loss(outputs, y), outputs.argmax(axis=1) == some.labels
+    lead = np.diff(np.sort(outputs, axis=1)[:, -2:])[:, 0]
+    found = {
+        "confident and right": int(np.where(right, lead, -1).argmax()),
+        "unsure": int(lead.argmin()),
+        "confident and wrong": int(np.where(right, -1, lead).argmax()),
+    }
+    names = data.classes
+    charts: list[Chart] = [
+        Bars(
+            f"{how}: a {names[some.labels[i]]} read as {names[outputs[i].argmax()]}", names, numbers(outputs[i]),
+            tuple(f"{output:.1f}" if output > 0.05 else "" for output in outputs[i]), numbers(y[i]),
+            (int(some.labels[i]),), 1.0,
+        )
+        for how, i in found.items()
+    ]  # fmt: skip
+    rows = tuple((how, f"{each[i]:.4f}") for how, i in found.items())
+    costs = tuple(float(round(each[i], 4)) for i in found.values())
+    charts.append(Bars("What each costs", tuple(found), costs, tuple(text for _, text in rows)))
+    summary = "The outputs of three test digits; dashed: what they should be."
+    return ExperimentResult(summary, ("example", "cost"), rows, tuple(charts))
 
 
 def mean_of_costs(network: Network, data: DataSet) -> ExperimentResult:
     """The network's cost is the mean over examples (claim 24), and a function of the weights (claim 25)."""
     a, y = as_arrays(first(data.train, MAX_EXAMPLES, network), network)
     each = cost(network.cost).loss(forward(network, a)[-1], y)
+
+    def shrunk(factor: float) -> float:
+        return mean_cost(replace(network, weights=tuple(factor * W for W in network.weights)), a, y)
+
     rows = [("the least and the most of one example", f"{each.min():.4f}, {each.max():.2f}")]
     rows.append((f"the mean of {len(each):,}: the network's", f"{mean_cost(network, a, y):.4f}"))
-    for shrunk in (0.5, 0.1):
-        other = replace(network, weights=tuple(shrunk * W for W in network.weights))
-        rows.append((f"the same examples, all weights × {shrunk}", f"{mean_cost(other, a, y):.4f}"))
-    return ExperimentResult("The examples stay; the weights are what varies.", ("cost", ""), tuple(rows))
+    rows += [(f"the same examples, all weights × {factor}", f"{shrunk(factor):.4f}") for factor in (0.5, 0.1)]
+    factors = np.linspace(0, 2, 21)
+    counts, ends = np.histogram(each, bins=10, range=(0.0, max(2.0, float(each.max()))))
+    many = Bars(
+        f"The costs of {len(each):,} examples: their mean is {each.mean():.4f}",
+        tuple(f"{low:.1f} to {high:.1f}" for low, high in pairwise(ends)),
+        numbers(counts),
+        tuple(f"{n:,}" for n in counts),
+    )
+    varied = tuple((float(round(factor, 3)), round(shrunk(float(factor)), 4)) for factor in factors)
+    curve = Curves("The same examples, other weights", "all weights times", "cost of the network", ("",), (varied,))
+    summary = "The examples stay; the weights are what varies."
+    return ExperimentResult(summary, ("cost", ""), tuple(rows), (many, curve))
 
 
 def race(network: Network, data: DataSet) -> ExperimentResult:
@@ -68,12 +127,13 @@ def race(network: Network, data: DataSet) -> ExperimentResult:
         (1.0,) * (directions + 1),
         names=("downhill",),
     )
+    after = np.sort(found.random)
     bars = Bars(
-        "The cost after a step of the same length",
-        ("before", "downhill", *(f"random {i + 1}" for i in range(directions))),
-        numbers(np.array([found.before, found.downhill, *np.sort(found.random)])),
-        (f"{found.before:.4f}", f"{found.downhill:.4f}", *(f"{after:.4f}" for after in np.sort(found.random))),
-        marked=(1,),
+        f"The cost before (0), after a step downhill (↓), and after {directions} random ones, best first",
+        ("0", "↓", *("",) * directions),
+        numbers(np.array([found.before, found.downhill, *after])),
+        (f"{found.before:.3f}", f"{found.downhill:.3f}", *("",) * directions),
+        marked=(0, 1),
     )
     summary = f"One step of the same length, in {network.size:,} dimensions."
     return ExperimentResult(summary, ("step", "cost"), rows, (fan, bars))
@@ -81,20 +141,26 @@ def race(network: Network, data: DataSet) -> ExperimentResult:
 
 def importance(network: Network, data: DataSet) -> ExperimentResult:
     """An entry of the gradient says how much its weight matters (claim 30)."""
-    found = steepest.importance(network, first(data.train, MAX_EXAMPLES_REPEATED, network), k=3, nudge=0.01)
-    rows = tuple((f"{e:+.4f}", f"{c:+.6f}") for e, c in zip(found.entries, found.changes, strict=True))
-    return ExperimentResult(
-        "Three largest and three smallest, each raised by 0.01.", ("entry of ∇C", "change of the cost"), rows
+    some = first(data.train, MAX_EXAMPLES_REPEATED, network)
+    found = steepest.importance(network, some, k=3, nudge=0.01)
+    rows = tuple((decimal(e, 4), decimal(c, 6)) for e, c in zip(found.entries, found.changes, strict=True))
+    bars = Bars(
+        "Three weights with large entries and three with entries of 0, each raised by 0.01: how the cost changes",
+        tuple(entry for entry, _ in rows),
+        numbers(found.changes),
+        tuple(change for _, change in rows),
     )
-
-
-def downhill(network: Network, data: DataSet) -> ExperimentResult:
-    """Learning makes a cost small (claim 31)."""
-    cards = [load(path).card for path in snapshots()]
-    rows = tuple(
-        (str(card.epochs), f"{card.scores['train_cost']:.3f}", f"{card.scores['train_accuracy']:.1%}") for card in cards
+    first_weights = unflatten(network, full_gradient(network, some)).weights[0]
+    matters = np.sqrt(np.abs(first_weights).sum(axis=0))
+    dark = (some.images == 0).all(axis=0).reshape(-1)
+    shades = np.stack([255 * matters / matters.max(), 255 * dark]).round().astype(int)
+    pictures = Pictures(
+        "The 784 pixels: how much their weights matter, and which are black in all examples",
+        grey(shades),
+        ("bright: matters much", f"{dark.sum()} always black: exactly 0"),
     )
-    return ExperimentResult("The network lesson on its way, on MNIST.", ("epochs", "cost", "examples read right"), rows)
+    summary = f"The gradient over {len(some)} examples. Where a pixel is always black, every entry is 0."
+    return ExperimentResult(summary, ("entry of ∇C", "change of the cost"), rows, (pictures, bars))
 
 
 def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
@@ -102,18 +168,42 @@ def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
     lit, rng = edges.lit_pixels(first(data.train).images), np.random.default_rng(0)
     W = network.weights[0][:MAX_PICTURES]
     pictures = {
-        "random weights": edges.random_pictures(4, rng),
         "this network": W,
-        "as smooth, by chance": edges.scrambled(W, lit, rng),
-        "edges made by hand": edges.hand_made(4, rng),
+        "edges made by hand": edges.hand_made(2, rng),
+        "random weights": edges.random_pictures(2, rng),
+        "as smooth, by chance": edges.scrambled(W[:2], lit, rng),
     }
     likeness = edges.edges(np.vstack(list(pictures.values())), lit).likeness  # at once: they share the search
     found = np.split(likeness, np.cumsum([len(weights) for weights in pictures.values()])[:-1])
     rows = tuple(
         (name, f"{np.median(each):.2f}", f"{each.max():.2f}") for name, each in zip(pictures, found, strict=True)
     )
-    summary = f"{len(W)} neurons of the first hidden layer: 1 is an edge, 0 is nothing like one."
-    return ExperimentResult(summary, ("weights", "median", "most"), rows)
+    own = f"The weights of {len(W)} neurons of the first hidden layer"
+    charts = tuple(
+        Pictures(own if name == "this network" else name, coloured(shown), tuple(f"{n:.2f}" for n in each), signed=True)
+        for (name, shown), each in zip(pictures.items(), found, strict=True)
+    )
+    summary = "Under each picture: how much of it the best-fitting edge explains. 1 is an edge, 0 is nothing like one."
+    return ExperimentResult(summary, ("weights", "median", "most"), rows, charts)
+
+
+def nonsense(network: Network, data: DataSet) -> ExperimentResult:
+    """The network answers images that show no digit (claim 33)."""
+    if network.layers[0] != DIGIT_SIDE**2:
+        raise SettingError("this needs a network that sees images of 28 × 28 pixels.")
+    found = ood_benchmark(network, data.train, ("uniform", "shuffled", "letters"), n=100)
+    charts: list[Chart] = [
+        Pictures(
+            NONSENSE[one.kind], grey(one.images[:NONSENSE_PICTURES]),
+            tuple(f"{data.classes[output.argmax()]}: {output.max():.2f}" for output in one.outputs[:NONSENSE_PICTURES]),
+        )
+        for one in found
+    ]  # fmt: skip
+    shares = {NONSENSE[one.kind]: one.share_above(0.5) for one in found}
+    charts.append(right_bars("How often some output is above 0.5", shares))
+    rows = tuple((name, f"{share:.0%}") for name, share in shares.items())
+    summary = "None of these is a digit. Under each: the brightest output, and its activation."
+    return ExperimentResult(summary, ("shown", "some output above 0.5"), rows, tuple(charts))
 
 
 def momentum(network: Network, data: DataSet) -> ExperimentResult:
@@ -136,7 +226,7 @@ def momentum(network: Network, data: DataSet) -> ExperimentResult:
         epochs = trained_lesson(first(data.train), data, optimizer=optimizer, learning_rate=rate, epochs=10)
         who = "with momentum 0.9" if optimizer == "momentum" else "without"
         rows.append((who, f"{rate}", f"{epochs[-1].train.cost:.3f}"))
-        curves.append((f"{who}, rate {rate:g}", tuple((epoch.number, round(epoch.train.cost, 4)) for epoch in epochs)))
+        curves.append((f"{who}, rate {rate:g}", by_epoch(epochs, lambda epoch: epoch.train.cost)))
     learnt = Curves("The network itself", "epochs", "cost", *map(tuple, zip(*curves, strict=True)))
     summary = f"The ravine: {' and '.join(walks.texts)}. The network: ten epochs each."
     return ExperimentResult(summary, ("descent", "learning rate", "cost"), tuple(rows), (walks, learnt))

@@ -1,17 +1,33 @@
 """Lesson 1, what a network is: experiments on claims 1 to 20."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from brightest.data import DataSet, from_arrays
 from brightest.errors import SettingError
 from brightest.evaluation.metrics import evaluate
 from brightest.inspection import neuron, rules
-from brightest.lessons.result import ExperimentResult, first, trained_lesson
+from brightest.lessons.charts import Bars, Chart, Curves, Fold, Grid, Pictures, Tally, grey, numbers
+from brightest.lessons.result import (
+    LARGE_NETWORK,
+    ExperimentResult,
+    by_epoch,
+    first,
+    first_of,
+    right_bars,
+    trained_lesson,
+)
 from brightest.nn.activations import activation
 from brightest.nn.costs import cost
 from brightest.nn.network import DIGITS, Network, pixels
 
 LOOPS = ("0", "6", "8", "9")  # classes written with one
+MNIST_LADDER = (0.922, 0.943, 0.949)  # with no, one and two hidden layers, on all of MNIST: docs/lessons, claim 6
+RULED_PICTURES = 24
+MAX_FOLDED = 40  # inputs of a layer that can be drawn as a matrix
+LIGHT = np.linspace(0, 1, 6)  # added where weights are red
+WINES, MEASUREMENTS = 12, 13
 
 
 def by_rules(network: Network, data: DataSet) -> ExperimentResult:
@@ -19,17 +35,36 @@ def by_rules(network: Network, data: DataSet) -> ExperimentResult:
     if data.classes != DIGITS:
         raise SettingError(f"the rules know the ten digits alone: {data.name} shows something else.")
     some = first(data.test, 500)
-    right = evaluate(network, some).accuracy
-    return ExperimentResult(
-        f"{len(some)} digits of {data.name}, read by thirteen rules about loops, lines and ink, and by the network.",
-        ("reader", "right"),
-        (("rules written by hand", f"{rules.accuracy(some):.1%}"), ("the network", f"{right:.1%}")),
+    readers = {"rules written by hand": rules.accuracy(some), "the network": evaluate(network, some).accuracy}
+    shown = first(some, RULED_PICTURES)
+    read = [rules.read(image) for image in shown.images]
+    right = [rule.digit == label for rule, label in zip(read, shown.labels, strict=True)]
+    wrong = next((i for i, fits in enumerate(right) if not fits), 0)
+    pictures = Pictures(
+        "What the rules say", grey(shown.images), tuple(str(rule.digit) for rule in read), tuple(map(bool, right))
     )
+    summary = (
+        f"A {shown.labels[wrong]} is read as {read[wrong].digit}: {read[wrong].says}. "
+        f"{len(some)} digits of {data.name}, read by thirteen such rules, and by the network."
+    )
+    rows = tuple((name, f"{share:.1%}") for name, share in readers.items())
+    return ExperimentResult(summary, ("reader", "right"), rows, (pictures, right_bars("Read right", readers)))
+
+
+def numbers_in(network: Network, data: DataSet) -> ExperimentResult:
+    """An image is a number for each pixel (claim 2)."""
+    image = pixels(data.test.images[first_of(data.test, "4", data)])
+    side = round(len(image) ** 0.5)
+    grid = Grid("", ("",) * side, ("",) * side, tuple(map(numbers, image.reshape(side, side))), "rows", False, 1)
+    rows = (("rows", f"{side}"), ("pixels in a row", f"{side}"), ("numbers", f"{len(image)}"))
+    rows += (("of them black: 0", f"{(image == 0).sum()}"), ("the brightest", f"{image.max():.2f}"))
+    summary = f"{side} rows of {side} pixels: {len(image)} numbers from 0 to 1. They are all that the network gets."
+    return ExperimentResult(summary, ("image", ""), rows, (grid,))
 
 
 def causes(network: Network, data: DataSet) -> ExperimentResult:
     """One layer's pattern causes the next (claims 5, 18, 19): the same line three times over."""
-    one, other = pixels(data.test.images[[0, -1]])
+    one, other = pixels(data.test.images[[first_of(data.test, "4", data), -1]])
     seen = network.feed_forward(one)
     functions = [activation(network.activation).function] * (len(seen) - 2) + [cost(network.cost).activation]
     rows = []
@@ -40,18 +75,30 @@ def causes(network: Network, data: DataSet) -> ExperimentResult:
     rows.append(("the same image again", f"the same {len(seen[-1])} outputs" if same else "others"))
     changed = abs(network.feed_forward(other)[1] - seen[1]) > 0.1
     rows.append(("another image changes", f"{changed.sum()} of {len(changed)} neurons of the next layer"))
-    return ExperimentResult("Each layer is one line of Python.", ("layer", "what it does"), tuple(rows))
+    W, b = network.weights[-1], network.biases[-1]
+    charts: tuple[Chart, ...] = ()
+    if W.shape[1] <= MAX_FOLDED:
+        z = W @ seen[-2] + b
+        parts = (tuple(map(numbers, W)), numbers(seen[-2]), numbers(b), numbers(z), numbers(seen[-1]))
+        charts = (Fold(f"The last layer: W has {len(W)} rows of {W.shape[1]}", *parts),)
+    return ExperimentResult("Each layer is one line of Python.", ("layer", "what it does"), tuple(rows), charts)
 
 
 def ladder(network: Network, data: DataSet) -> ExperimentResult:
     """Networks without, with one and with two hidden layers (claim 6)."""
-    some, rows = first(data.train), []
+    some, test = first(data.train), first(data.test)
+    rows, curves = [], []
     for hidden in ((), (16,), (16, 16)):
-        last = trained_lesson(some, data, hidden)[-1].network
+        epochs = trained_lesson(some, data, hidden)
+        last = epochs[-1].network
         name = "–".join(map(str, last.layers))
         rows.append((name, f"{last.size:,}", f"{evaluate(last, data.test).accuracy:.1%}"))
-    summary = f"Three networks learn the same {len(some):,} examples for 20 epochs."
-    return ExperimentResult(summary, ("layers", "weights and biases", "test examples right"), tuple(rows))
+        curves.append(by_epoch(epochs, lambda epoch: evaluate(epoch.network, test).accuracy))
+    names = tuple(row[0] for row in rows)
+    summary = f"Three networks learn the same {len(some):,} examples for 20 epochs. Then the same with all of MNIST."
+    few = Curves(f"{len(some):,} examples", "epochs", "share of test examples read right", names, tuple(curves))
+    many = right_bars("All 60,000 of MNIST, measured beforehand", dict(zip(names, MNIST_LADDER, strict=True)))
+    return ExperimentResult(summary, ("layers", "weights and biases", "test examples right"), tuple(rows), (few, many))
 
 
 def loops(network: Network, data: DataSet) -> ExperimentResult:
@@ -62,39 +109,105 @@ def loops(network: Network, data: DataSet) -> ExperimentResult:
     has = np.isin(some.labels, [i for i, name in enumerate(data.classes) if name in LOOPS])
     if has.all() or not has.any():
         raise SettingError(f"this needs digits with a loop and digits without: {data.name} shows one kind.")
-    fires = neuron.weighted_sums(network, some.images, layer=2) > 0
-    agrees = (fires == has[:, None]).mean(axis=0)
+    sums = neuron.weighted_sums(network, some.images, layer=2)
+    agrees = ((sums > 0) == has[:, None]).mean(axis=0)
     right = np.maximum(agrees, 1 - agrees)
     best = int(right.argmax())
-    share = neuron.favourites(network, some, layer=2, neuron=best).share
+    shares = [np.nan_to_num(neuron.firing_share(z, some.labels, len(data.classes))) for z in sums.T]
+    wanted = tuple(float(name in LOOPS) for name in data.classes)
+    marked = tuple(i for i, name in enumerate(data.classes) if name in LOOPS)
+    charts = tuple(
+        Bars(f"Neuron {i}{', the best' if i == best else ''}", data.classes, numbers(share), ("",) * len(share),
+             wanted, marked, 1.0)
+        for i, share in enumerate(shares)
+    )  # fmt: skip
     rows = [("always say no loop", f"{max(has.mean(), 1 - has.mean()):.0%} right")]
     rows.append((f"neuron {best}, the best of {len(right)}", f"{right[best]:.0%} right"))
-    shown = [(name, s) for name, s in zip(data.classes, share, strict=True) if s >= 0]  # NaN: there are none of it
-    rows += [(f"it fires for {name}", f"{s:.0%} of them") for name, s in shown]
-    return ExperimentResult("Which neuron best tells 0, 6, 8 and 9 from the rest?", ("who", "how well"), tuple(rows))
+    rows += [(f"it fires for {name}", f"{s:.0%} of them") for name, s in zip(data.classes, shares[best], strict=True)]
+    fires = "with" if agrees[best] >= 0.5 else "without"
+    summary = (
+        f"How often each neuron fires for each digit; dashed: what a loop neuron would do. Neuron {best} does best: it "
+        f"fires for most digits {fires} a loop, and is {right[best]:.0%} right. "
+        f"{rows[0][0].capitalize()}: {rows[0][1]}."
+    )
+    return ExperimentResult(summary, ("who", "how well"), tuple(rows), charts)
 
 
 def wine(network: Network, data: DataSet) -> ExperimentResult:
     """The same code learns something else (claim 8)."""
     from sklearn.datasets import load_wine
 
-    X, y = load_wine(return_X_y=True)
-    wines = from_arrays(X / X.max(axis=0), np.array(["Anna", "Bruno", "Carla"])[y])
+    found = load_wine()
+    X, growers = found.data / found.data.max(axis=0), np.array(["Anna", "Bruno", "Carla"])
+    wines = from_arrays(X, growers[found.target])
     last = trained_lesson(wines.train, wines, epochs=200)[-1].network
     right = evaluate(last, wines.test).accuracy
-    rows = (("13 measurements in, 3 growers out", f"{right:.0%} of unknown wines right"),)
-    return ExperimentResult(
-        "Another first and another last layer, the same code: who made this wine?", ("layers", "read"), rows
+    some = first(wines.test, WINES)
+    outputs = [last.feed_forward(one)[-1] for one in some.images]
+    names = tuple(name.replace("_", " ") for name in found.feature_names)
+    measured = Bars(
+        "One wine: thirteen measurements go in", names, numbers(X[0]), tuple(f"{x:.3g}" for x in found.data[0])
     )
+    grid = Grid(
+        f"{len(some)} wines that it never saw, by who made them: three outputs",
+        tuple(f"{wines.classes[label]}’s" for label in some.labels),
+        wines.classes,
+        tuple(map(numbers, outputs)),
+        "rows",
+        signed=False,
+    )
+    rows = ((f"{MEASUREMENTS} measurements in, {len(growers)} growers out", f"{right:.0%} of unknown wines right"),)
+    summary = (
+        f"Another first and another last layer, the same code: it names the grower of {right:.0%} of unknown wines."
+    )
+    return ExperimentResult(summary, ("layers", "read"), rows, (measured, grid))
+
+
+def red_light(network: Network, data: DataSet) -> ExperimentResult:
+    """Light where weights are negative lowers the weighted sum (claim 9)."""
+    image = pixels(data.test.images[first_of(data.test, "4", data)])
+    W, b = network.weights[0][0], float(network.biases[0][0])
+    lit = [np.where(W < 0, np.maximum(image, light), image) for light in LIGHT]
+    sums = [float(W @ one + b) for one in lit]
+    rows = tuple((f"{light:.1f}", f"{z:+.2f}") for light, z in zip(LIGHT, sums, strict=True))
+    pictures = Pictures(
+        "More and more light where the weights are red",
+        grey(np.stack([np.rint(255 * one) for one in lit]).astype(int)),
+        tuple(f"{z:+.1f}" for z in sums),
+    )
+    curve = tuple((float(light), round(z, 3)) for light, z in zip(LIGHT, sums, strict=True))
+    fall = Curves("The sum, bias included", "light on red weights", "weighted sum", (f"{sums[-1]:+.1f}",), (curve,))
+    summary = f"The weighted sum of neuron 0 falls from {sums[0]:+.1f} to {sums[-1]:+.1f}."
+    return ExperimentResult(summary, ("light", "weighted sum"), rows, (pictures, fall))
+
+
+def count(network: Network, data: DataSet) -> ExperimentResult:
+    """Weights and biases are counted (claims 14, 15)."""
+    pairs = list(pairwise(network.layers))
+    rows = [(f"{n} × {k} weights, {k} biases", f"{n * k + k:,}") for n, k in pairs]
+    rows.append(("together", f"{network.size:,}"))
+    charts = (Tally("", network.layers),) if network.size < LARGE_NETWORK else ()
+    weights = " + ".join(f"{n}×{k}" for n, k in pairs)
+    summary = f"A line for each weight: {weights}. A bias for each neuron after the first layer."
+    return ExperimentResult(summary, ("layer", "numbers"), tuple(rows), charts)
 
 
 def squashes(network: Network, data: DataSet) -> ExperimentResult:
     """Sigmoid and ReLU learn side by side (claim 20)."""
+    names = {"sigmoid": "sigmoid", "relu": "ReLU"}
     runs = [
         trained_lesson(first(data.train), data, activation=name, initialization="he", learning_rate=0.1, epochs=8)
-        for name in ("sigmoid", "relu")
+        for name in names
     ]
     rows = tuple(
         (str(s.number), f"{s.train.accuracy:.0%}", f"{r.train.accuracy:.0%}") for s, r in zip(*runs, strict=True)
     )
-    return ExperimentResult("The same layers, examples and steps.", ("epochs", "sigmoid", "ReLU"), rows)
+    z = np.linspace(-3, 3, 61)
+    shapes = [activation(name).function(z) for name in names]
+    functions = tuple(tuple(zip(numbers(z), numbers(shape), strict=True)) for shape in shapes)
+    learnt = tuple(by_epoch(epochs, lambda epoch: epoch.train.accuracy) for epochs in runs)
+    charts = (
+        Curves("The activation, for each sum z", "z", "activation", tuple(names.values()), functions),
+        Curves("Learning the same digits", "epochs", "share read right", tuple(names.values()), learnt),
+    )
+    return ExperimentResult("The same layers, examples and steps.", ("epochs", "sigmoid", "ReLU"), rows, charts)

@@ -1,7 +1,7 @@
 """The result of an experiment, and the steps that several experiments share."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Unpack
 
@@ -10,7 +10,7 @@ import numpy as np
 from brightest.data import DataSet, Examples
 from brightest.engines import engine
 from brightest.evaluation.metrics import one_hot
-from brightest.lessons.charts import Chart
+from brightest.lessons.charts import Bars, Chart, Points
 from brightest.nn.network import Network, pixels
 from brightest.nn.parameters import Array
 from brightest.training.loop import Epoch, train
@@ -62,3 +62,25 @@ def best_seconds(work: Callable[[], object]) -> float:
         work()
         durations.append(time.perf_counter() - started)
     return min(durations)
+
+
+def first_of(examples: Examples, name: str, data: DataSet) -> int:
+    """The place of the first example of a class, or of the first example if there is none."""
+    found = np.flatnonzero(examples.labels == data.classes.index(name)) if name in data.classes else []
+    return int(found[0]) if len(found) else 0
+
+
+def by_epoch(epochs: list[Epoch], measure: Callable[[Epoch], float]) -> Points:
+    """A curve over the epochs."""
+    return tuple((float(epoch.number), round(measure(epoch), 4)) for epoch in epochs)
+
+
+def right_bars(title: str, readers: Mapping[str, float]) -> Bars:
+    """A bar for each reader's share of right answers."""
+    texts = tuple(f"{share:.1%}" for share in readers.values())
+    return Bars(title, tuple(readers), tuple(readers.values()), texts, most=1.0)
+
+
+def decimal(number: float, places: int) -> str:
+    """The number with its sign, a real minus."""
+    return f"{number:+.{places}f}".replace("-", "−")

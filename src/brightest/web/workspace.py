@@ -8,10 +8,11 @@ from brightest.data import DataSet
 from brightest.errors import SettingError
 from brightest.images.decode import to_uint8
 from brightest.images.deslant import in_frame
-from brightest.nn.network import Network
+from brightest.nn.network import Network, forward, pixels
 from brightest.nn.parameters import Array
 
 PIXELS = 784
+MAX_SEARCHED = 2_000  # test examples, for one that is like two classes
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,3 +66,14 @@ class Workspace:
         if not len(found):
             raise SettingError(f"no test digit shows class {label}: choose from 0 to {len(self.data.classes) - 1}.")
         return int(found[0])
+
+    def between(self, label: int, like: int) -> int:
+        """The number of the test example of class `label` for which the outputs of both classes are brightest.
+
+        The darker of the two outputs counts. Raises SettingError if there is no such class, or no example.
+        """
+        self.check_class(like)
+        self.first_of_class(label)
+        test = self.seen.test[:MAX_SEARCHED]
+        outputs = forward(self.network, pixels(test.images))[-1]
+        return int(np.where(test.labels == label, outputs[:, [label, like]].min(axis=1), -np.inf).argmax())

@@ -92,11 +92,11 @@ class Label(Command):
 
 
 class Choose(Command):
-    """Open a neuron; in layer 0, a pixel."""
+    """Open a neuron; in layer 0, a pixel. Null opens the neuron whose weighted sum has the largest wish."""
 
     type: Literal["backprop.choose"]
     layer: Index
-    neuron: Index
+    neuron: Index | None
 
     def execute(self, session: Session) -> None:
         session.backprop.choose(self.layer, self.neuron)

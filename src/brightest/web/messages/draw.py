@@ -60,13 +60,14 @@ class Example(Command):
 
 
 class Digit(Command):
-    """Put the first test example of class `label` on the pad."""
+    """Put the first test example of class `label` on the pad, or the one that is most `like` another class as well."""
 
     type: Literal["draw.digit"]
     label: Index
+    like: Index | None = None
 
     def execute(self, session: Session) -> None:
-        session.draw.digit(self.label)
+        session.draw.digit(self.label, self.like)
 
 
 class Choose(Command):

@@ -111,8 +111,10 @@ class Backprop:
         self._workspace.check_class(label)
         self._set_examples(self._examples.with_label(label))
 
-    def choose(self, layer: int, neuron: int) -> None:
-        """Open a neuron, or a pixel (layer 0). Raises SettingError if there is none."""
+    def choose(self, layer: int, neuron: int | None) -> None:
+        """Open a neuron (None: the liveliest), or a pixel (layer 0). Raises SettingError if there is none."""
+        if neuron is None:
+            neuron = neuron_nudges.liveliest(self._batch_nudges(), self._examples.place, layer)
         if layer > 0:
             check_neuron(self._workspace.network, layer, neuron)
         elif not 0 <= neuron < PIXELS:

@@ -81,9 +81,9 @@ class Draw:
         origin = f"test digit {number:,} of {self._workspace.data.name}"
         self._replace(Pad(Drawing(ground=image), origin, number, label))
 
-    def digit(self, label: int) -> None:
-        """Put the first test example of class `label` on the pad. Raises SettingError if there is none."""
-        self.example(self._workspace.first_of_class(label))
+    def digit(self, label: int, like: int | None = None) -> None:
+        """Put a test example of class `label` on the pad: the first, or the one most `like` another class as well."""
+        self.example(self._workspace.first_of_class(label) if like is None else self._workspace.between(label, like))
 
     def upload(self, picture: bytes) -> None:
         """Put the digit of a picture file on the pad. Raises ImageError if it can't be read."""

@@ -66,6 +66,7 @@ class Lessons:
         """The latest table."""
         if self._changed and self._found:
             name, found = self._found
-            facts = {"name": name, "says": found.summary, "head": found.header, "rows": found.rows, "charts": found.charts}
+            facts = {"name": name, "says": found.summary, "head": found.header, "rows": found.rows}
+            facts["charts"] = found.charts
             yield Snapshot("experiment", facts, {})
         self._changed = False

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from brightest.inspection.nudges import BatchNudges, Nudges
+from brightest.inspection.nudges import BatchNudges, Nudges, check_neuron
 from brightest.nn.activations import SIGMOID, activation
 from brightest.nn.costs import cost
 from brightest.nn.parameters import Array
@@ -18,6 +18,16 @@ def arrays(shown: Nudges) -> dict[str, Array]:
     for layer, (a, nudges) in enumerate(zip(shown.activations, shown.activation_nudges, strict=True)):
         numbers |= {f"activations{layer}": a, f"wishes{layer}": nudges}
     return _narrow(numbers) | lines.by_nudge(shown)
+
+
+def liveliest(found: BatchNudges, front: int, layer: int) -> int:
+    """The neuron whose weighted sum has the largest nudge: that of a saturated neuron, at 0 or 1, is hardly any.
+
+    Raises SettingError if there is no such layer.
+    """
+    shown = found.examples[front]
+    check_neuron(shown.network, layer, 0)
+    return int(np.abs(shown.sum_nudges[layer]).argmax())
 
 
 def levers(found: BatchNudges, front: int, layer: int, neuron: int) -> tuple[dict[str, Any], dict[str, Array]]:

@@ -18,13 +18,15 @@ const GOLDEN_RATIO = 0.618034; // spreads the signals evenly in time
  * @param {Scene} scene
  * @param {Lines} lines
  * @param {[number, number] | null} highlighted layer and neuron whose lines stand out
- * @param {number} alpha
+ * @param {(layer: number) => number} alphaOf the lines into a layer
  */
-export function drawLines(context, { network: { layers }, layout }, { arrays }, highlighted, alpha) {
+export function drawLines(context, { network: { layers }, layout }, { arrays }, highlighted, alphaOf) {
   for (let layer = 0; layer < layers.length - 1; layer++) {
     const [where, strengths] = [arrays[`where${layer}`], arrays[`strength${layer}`]];
     const largest = Math.abs(strengths.at(-1) ?? 0) || 1;
     const [receivingLayer, neuron] = highlighted ?? [];
+    const alpha = alphaOf(layer + 1);
+    if (!alpha) continue;
     const highlights = receivingLayer === layer + 1;
     for (let level = 1; level <= STRENGTH_LEVELS; level++) {
       for (const sign of [-1, 1]) {
@@ -42,7 +44,7 @@ export function drawLines(context, { network: { layers }, layout }, { arrays }, 
         context.lineWidth = (layer ? 0.6 : 0.5) + (layer ? 1.8 : 0.9) * share;
         context.globalAlpha = opacity * alpha * (highlights ? 0.18 : 1);
         context.stroke(others);
-        context.globalAlpha = Math.min(1, opacity + 0.35);
+        context.globalAlpha = Math.min(1, opacity + 0.35) * alpha;
         context.stroke(own);
       }
     }

@@ -5,6 +5,7 @@ import { element } from "../ui/dom.js";
 import { cssColour, grey, paint, reducedMotion, textScale, themeChanged } from "../ui/theme.js";
 import { drawFlow, drawLines } from "./diagram-lines.js";
 import { layout } from "./layout.js";
+import { Motion, partOf } from "./motion.js";
 import { Neurons } from "./neurons.js";
 
 /**
@@ -25,6 +26,9 @@ import { Neurons } from "./neurons.js";
  * @property {number} [right] the class that the image shows
  * @property {Lines["arrays"] & ReadingArrays & { [activations: `activations${number}`]: Float32Array }} arrays
  *
+ * @typedef {(context: CanvasRenderingContext2D, layout: Layout, shown: Shown) => void} DrawOver
+ * @typedef {(layer: number) => number} Shown how much of a layer and of the lines into it is shown, 0 to 1
+ *
  * @typedef {object} Scene
  * @property {Shape} network
  * @property {Layout} layout
@@ -33,6 +37,7 @@ import { Neurons } from "./neurons.js";
 const SIDE = 28;
 const FLOW_DURATION = 1600; // milliseconds after the last change
 const FADE_DURATION = 600; // milliseconds at its end
+const LAYER_DURATION = 700; // milliseconds from one layer to the next, while it plays
 
 export class Diagram {
   root;
@@ -56,6 +61,7 @@ export class Diagram {
   #flows = false;
   #changedAt = -FLOW_DURATION;
   #frameRequest = 0;
+  #motion = new Motion(() => this.#redraw());
   /** @type {(() => void)[]} */
   #onDrawn = [];
 
@@ -64,7 +70,7 @@ export class Diagram {
    * @param {object} [options]
    * @param {boolean} [options.backwards] signals travel from the last layer to the first
    * @param {boolean} [options.pulses] signals are seen travelling
-   * @param {(context: CanvasRenderingContext2D, layout: Layout) => void} [options.drawOver] draws over the neurons
+   * @param {DrawOver} [options.drawOver] draws over the neurons
    */
   constructor(choose, { backwards = false, pulses = true, drawOver } = {}) {
     this.backwards = backwards;
@@ -93,6 +99,18 @@ export class Diagram {
     this.neurons.setReading(reading);
     this.#redraw();
   }
+
+  /** Show the layers one after another, as the signals reach them. */
+  play() {
+    this.#changedAt = performance.now();
+    this.#motion.play(LAYER_DURATION * ((this.#network?.layers.length ?? 1) + 1));
+  }
+
+  /** @param {number} layer @returns {number} how much of it is shown, 0 to 1 */
+  #shown = (layer) => {
+    const n = this.#network?.layers.length ?? 1;
+    return partOf(this.#motion.at, this.backwards ? n - layer : layer - 1, n - 1, 1);
+  };
 
   /** @param {[number, number] | null} open layer and neuron */
   setOpen(open) {
@@ -140,8 +158,8 @@ export class Diagram {
     this.#drawLines(scene);
     const context = cleared(this.#canvas);
     this.#drawImage(context, scene.layout);
-    this.neurons.draw(context, this.#reading, this.#open, this.#hovered);
-    if (this.#reading) this.drawOver?.(context, scene.layout);
+    this.neurons.draw(context, this.#reading, this.#open, this.#hovered, this.backwards ? () => 1 : this.#shown);
+    if (this.#reading) this.drawOver?.(context, scene.layout, this.#shown);
   }
 
   /** @param {Scene} scene @param {number} now */
@@ -161,7 +179,13 @@ export class Diagram {
     const reading = this.#lineKind === "signal" && this.#reading?.answer != null ? this.#reading : null;
     const alpha = this.#lineKind === "signal" && !reading ? 0.45 : 1;
     const highlighted = this.#hovered ?? (this.#open?.[0] ? this.#open : null);
-    drawLines(cleared(this.#lines), scene, reading ?? scene.network, highlighted, alpha);
+    drawLines(
+      cleared(this.#lines),
+      scene,
+      reading ?? scene.network,
+      highlighted,
+      (layer) => alpha * this.#shown(layer),
+    );
   }
 
   /** @param {CanvasRenderingContext2D} context @param {Layout} layout */
@@ -173,11 +197,12 @@ export class Diagram {
     context.strokeStyle = cssColour("edge");
     context.lineWidth = 1;
     context.strokeRect(x + 0.5, y + 0.5, side, side);
-    if (this.#open?.[0] !== 0) return;
     const cell = side / SIDE;
-    const [column, row] = [this.#open[1] % SIDE, Math.floor(this.#open[1] / SIDE)];
     context.strokeStyle = cssColour("ink");
     context.lineWidth = 2;
-    context.strokeRect(x + column * cell, y + row * cell, cell, cell);
+    for (const one of [this.#open, this.#hovered]) {
+      if (one?.[0] === 0)
+        context.strokeRect(x + (one[1] % SIDE) * cell, y + Math.floor(one[1] / SIDE) * cell, cell, cell);
+    }
   }
 }

@@ -3,7 +3,7 @@
 import { reducedMotion } from "../ui/theme.js";
 
 export class Motion {
-  at = 0;
+  at = 1; // until it is played, all is shown
   #frame = 0;
 
   /** @param {() => void} draw called whenever the time changes */

@@ -165,6 +165,7 @@ export function drawWalks(context, { width, height, type }, { names, paths, text
   const x = scale(ranges[0], (width - w) / 2, (width + w) / 2);
   const y = scale(ranges[1], (height + h) / 2, (height - h) / 2);
   if (ground) relief(context, ground, width, height);
+  context.font = font(1.05 * type, 600);
   const most = Math.max(...paths.map((path) => path.length));
   const ends = paths.map((path, i) => {
     const { walked } = along(path, Math.min(1, (time * (most - 1)) / Math.max(1, path.length - 1)));
@@ -177,25 +178,29 @@ export function drawWalks(context, { width, height, type }, { names, paths, text
     context.setLineDash(dashes);
     context.stroke();
     context.setLineDash([]);
-    const [a, b] = walked[walked.length - 1];
-    const arrived = walked.length === path.length;
-    return { x: x.at(a), y: y.at(b), name: arrived ? `${names[i]}: ${texts[i]}` : names[i] };
+    legend(context, type, i, walked.length === path.length ? `${names[i]}: ${texts[i]}` : names[i]);
+    return walked[walked.length - 1];
   });
-  let free = 1.2 * type;
-  for (const end of ends) ball(context, end.x, end.y, 8, "ink");
-  for (const end of ends.sort((one, other) => one.y - other.y)) {
-    context.font = font(1.05 * type, 600);
-    const half = context.measureText(end.name).width / 2;
-    free = Math.min(height - 0.4 * type, Math.max(free, end.y - 1.1 * type));
-    context.textAlign = "center";
-    context.lineWidth = 4;
-    context.strokeStyle = cssColour("ground");
-    context.fillStyle = cssColour("ink");
-    const at = Math.min(width - half - 4, Math.max(half + 4, end.x));
-    context.strokeText(end.name, at, free);
-    context.fillText(end.name, at, free);
-    free += 1.4 * type;
-  }
+  for (const [a, b] of ends) ball(context, x.at(a), y.at(b), 7, "ink");
+}
+
+/** The name of a line beside a piece of it. @param {CanvasRenderingContext2D} context @param {number} type @param {number} i @param {string} name */
+function legend(context, type, i, name) {
+  const [[colour, dashes], y] = [LINES[i % LINES.length], (1.4 * i + 1.2) * type];
+  context.strokeStyle = cssColour(colour);
+  context.setLineDash(dashes);
+  context.beginPath();
+  context.moveTo(0.6 * type, y - 0.3 * type);
+  context.lineTo(3.4 * type, y - 0.3 * type);
+  context.stroke();
+  context.setLineDash([]);
+  context.textAlign = "left";
+  context.lineWidth = 4;
+  context.strokeStyle = cssColour("ground");
+  context.fillStyle = cssColour("ink");
+  context.strokeText(name, 4 * type, y);
+  context.fillText(name, 4 * type, y);
+  context.lineWidth = 2.25;
 }
 
 /** @param {[number, number][]} points @param {number} time @returns {{ walked: [number, number][] }} at least the first */

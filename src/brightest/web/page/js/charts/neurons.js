@@ -2,11 +2,11 @@
 
 import { font } from "../ui/canvas.js";
 import { ARROWS } from "../ui/dom.js";
-import { percent } from "../ui/numerals.js";
+import { decimal, percent } from "../ui/numerals.js";
 import { cssColour, textScale } from "../ui/theme.js";
 
 /**
- * @import { Reading, Scene, Shape } from "./diagram.js"
+ * @import { Reading, Scene, Shape, Shown } from "./diagram.js"
  */
 
 export class Neurons {
@@ -79,6 +79,8 @@ export class Neurons {
       button.className = "plane";
       button.setAttribute("aria-label", "784 pixels: arrow keys choose one and show its weights");
       button.addEventListener("click", (event) => this.#choosePixel(event));
+      button.addEventListener("pointermove", (event) => this.hover([0, this.#pixelAt(event)]));
+      button.addEventListener("pointerleave", () => this.hover(null));
       return button;
     }
     button.setAttribute("aria-label", `layer ${layer + 1}, neuron ${neuron}`);
@@ -114,12 +116,15 @@ export class Neurons {
 
   /** @param {MouseEvent} event */
   #choosePixel(event) {
-    if (event.detail > 0) {
-      const box = this.#buttons[0][0].getBoundingClientRect();
-      const cell = (/** @type {number} */ part) => Math.min(27, Math.max(0, Math.floor(28 * part)));
-      this.#pixel = 28 * cell((event.clientY - box.top) / box.height) + cell((event.clientX - box.left) / box.width);
-    }
+    if (event.detail > 0) this.#pixel = this.#pixelAt(event);
     this.choose(0, this.#pixel);
+  }
+
+  /** @param {MouseEvent} event @returns {number} */
+  #pixelAt({ clientX, clientY }) {
+    const box = this.#buttons[0][0].getBoundingClientRect();
+    const cell = (/** @type {number} */ part) => Math.min(27, Math.max(0, Math.floor(28 * part)));
+    return 28 * cell((clientY - box.top) / box.height) + cell((clientX - box.left) / box.width);
   }
 
   /** @param {KeyboardEvent} event */
@@ -147,8 +152,9 @@ export class Neurons {
    * @param {Reading | null} reading
    * @param {[number, number] | null} open
    * @param {[number, number] | null} hovered
+   * @param {Shown} shown
    */
-  draw(context, reading, open, hovered) {
+  draw(context, reading, open, hovered, shown) {
     if (!this.#scene) return;
     const scene = this.#scene;
     const { layout } = scene;
@@ -157,16 +163,19 @@ export class Neurons {
       const activations = reading?.arrays[`activations${l + 1}`];
       const largest = Math.max(1, ...(activations ?? []));
       for (let i = 0; i < x.length; i++) {
-        const value = Math.max(0, activations?.[i] ?? 0) / largest;
-        const answer = l === last && reading?.answer === i;
+        const value = (shown(l + 1) * Math.max(0, activations?.[i] ?? 0)) / largest;
+        const answer = l === last && reading?.answer === i && shown(l + 1) === 1;
         this.#circle(context, x[i], y[i], radius, value, answer);
         const marked = [open, hovered].some((one) => one?.[0] === l + 1 && one[1] === i);
         if (marked) ring(context, x[i], y[i], radius + (answer ? 8 : 4), cssColour("ink"), 2);
       }
-      this.#caption(context, scene, l + 1);
+      this.#caption(context, scene, l + 1, `${x.length} neurons`);
     });
-    this.#caption(context, scene, 0);
-    this.#drawOutputs(context, scene, reading);
+    const image = reading?.arrays.image;
+    const pixel = hovered?.[0] === 0 && image ? hovered[1] : null;
+    const size = `${scene.network.layers[0]} pixels`;
+    this.#caption(context, scene, 0, pixel !== null && image ? brightness(pixel, image[pixel]) : size);
+    this.#drawOutputs(context, scene, reading, shown(last + 1));
   }
 
   /**
@@ -187,14 +196,12 @@ export class Neurons {
     if (answer) ring(context, x, y, radius + 4, cssColour("selected"), 4);
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {number} layer */
-  #caption(context, { network, layout: { plane, layers, upright } }, layer) {
-    const size = network.layers[layer];
+  /** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {number} layer @param {string} text */
+  #caption(context, { layout: { plane, layers, upright } }, layer, text) {
     context.fillStyle = cssColour("soft");
     context.font = font(13 * this.#scale);
     context.textBaseline = "alphabetic";
     context.textAlign = "left";
-    const text = layer ? `${size} neurons` : `${size} pixels`;
     if (layer === 0) context.fillText(text, plane.x, plane.y - 9);
     else if (upright) context.fillText(text, 2, layers[layer - 1].y[0] - layers[layer - 1].radius - 9);
     else {
@@ -214,13 +221,14 @@ export class Neurons {
   /**
    * Labels of the outputs, and bars for their probabilities.
    * @param {CanvasRenderingContext2D} context @param {Scene} scene @param {Reading | null} reading
+   * @param {number} shown how much of them, 0 to 1
    */
-  #drawOutputs(context, { network, layout: { layers, upright } }, reading) {
+  #drawOutputs(context, { network, layout: { layers, upright } }, reading, shown) {
     const { x, y, radius } = layers[layers.length - 1];
     const probabilities = reading?.arrays.probabilities;
     for (let i = 0; i < x.length && radius > 5; i++) {
-      const answer = reading?.answer === i;
-      const share = probabilities?.[i] ?? 0;
+      const answer = reading?.answer === i && shown === 1;
+      const share = shown * (probabilities?.[i] ?? 0);
       context.font = font(17 * this.#scale, answer ? 700 : 500);
       context.textBaseline = "middle";
       context.textAlign = "center";
@@ -253,4 +261,9 @@ function ring(context, x, y, radius, colour, width) {
   context.strokeStyle = colour;
   context.lineWidth = width;
   context.stroke();
+}
+
+/** @param {number} pixel @param {number} value 0 to 255 @returns {string} */
+function brightness(pixel, value) {
+  return `row ${Math.floor(pixel / 28) + 1}, column ${(pixel % 28) + 1}: ${decimal(value / 255)}`;
 }

@@ -36,10 +36,11 @@ export interface DrawExample {
   number: number;
 }
 
-/** Put the first test example of class `label` on the pad. */
+/** Put the first test example of class `label` on the pad, or the one that is most `like` another class as well. */
 export interface DrawDigit {
   type: "draw.digit";
   label: number;
+  like?: number | null;
 }
 
 /** Open a neuron; in layer 0, a pixel. */
@@ -226,11 +227,11 @@ export interface BackpropLabel {
   label: number;
 }
 
-/** Open a neuron; in layer 0, a pixel. */
+/** Open a neuron; in layer 0, a pixel. Null opens the neuron whose weighted sum has the largest wish. */
 export interface BackpropChoose {
   type: "backprop.choose";
   layer: number;
-  neuron: number;
+  neuron: number | null;
 }
 
 /** Count the error of one output only; null counts all. */

@@ -7,7 +7,7 @@
  * @typedef {Backprop & { levers: BackpropLevers, arrays: ExampleArrays }} Wishes of one example or more
  *
  * @typedef {object} Actions
- * @property {(layer: number, neuron: number) => void} choose
+ * @property {(layer: number, neuron: number | null) => void} choose null: the one with the largest wish
  * @property {(number: Omit<BackpropProve, "type">) => void} prove
  */
 

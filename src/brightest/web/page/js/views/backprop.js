@@ -48,7 +48,9 @@ export class BackpropView {
     };
     this.diagram = new Diagram(this.actions.choose, {
       backwards: true,
-      drawOver: (context, layout) => hasExamples(this.#backprop) && arrows(context, layout, this.#backprop),
+      drawOver: (context, layout, shown) => {
+        if (hasExamples(this.#backprop)) arrows(context, layout, this.#backprop, shown);
+      },
     });
     this.step = new StepCard(connection, () => this.#updateAddress());
     this.picker = new ExamplePicker(connection, this.step.root);
@@ -69,7 +71,10 @@ export class BackpropView {
     themeChanged.addEventListener("change", () => this.#show());
   }
 
-  /** @param {URLSearchParams} query examples by number, the first of a class or the hardest; layer, neuron, listen, rate */
+  /**
+   * @param {URLSearchParams} query examples by number, the first of a class or the hardest; layer, neuron (lively: the
+   *   one with the largest wish), listen, rate, and whether to play
+   */
   open(query) {
     this.#query = query;
     this.#applyQuery();
@@ -83,13 +88,15 @@ export class BackpropView {
     const { levers, listen } = this.#backprop;
     this.#chooseExamples(query, this.#backprop.examples);
     const [layer, neuron, output, rate] = ["layer", "neuron", "listen", "rate"].map((name) => query.get(name));
-    if (layer && neuron && !(Number(layer) === levers?.layer && Number(neuron) === levers.neuron)) {
+    if (layer && neuron === "lively") this.actions.choose(Number(layer), null);
+    else if (layer && neuron && !(Number(layer) === levers?.layer && Number(neuron) === levers.neuron)) {
       this.actions.choose(Number(layer), Number(neuron));
     }
     if (output !== null && output !== String(listen ?? "")) {
       this.connection.send({ type: "backprop.listen", output: output ? Number(output) : null });
     }
     if (rate) this.step.rate = rate;
+    if (query.get("play")) this.diagram.play();
   }
 
   /** @param {URLSearchParams} query @param {BackpropColumn[]} examples */

@@ -83,7 +83,8 @@ export class Board {
   play() {
     this.show();
     this.#playing = true;
-    if (this.#found) this.motion.play(1000 * Math.max(...this.#found.charts.map(({ kind }) => KINDS[kind].seconds)));
+    const seconds = this.#found?.charts.map(({ kind }) => KINDS[kind].seconds) ?? [];
+    if (this.#found) this.motion.play(1000 * Math.max(0, ...seconds));
     else this.connection.send({ type: "lessons.experiment", name: this.#wanted }); // unless it was refused: then again
   }
 
@@ -109,7 +110,7 @@ export class Board {
     };
     this.says.textContent = says;
     this.open.hidden = !rows.length;
-    this.#showNumbers(false);
+    this.#showNumbers(rows.length > 0 && !charts.length); // of a network too large to be drawn
     this.#canvases = charts.map(
       (chart) =>
         new Canvas2D("div.plot", spoken(chart), (context, frame) => {
@@ -119,7 +120,7 @@ export class Board {
     this.charts.dataset.count = String(charts.length);
     this.charts.replaceChildren(
       ...charts.map(({ title, kind }, i) =>
-        element(`figure.${kind}`, {}, element("figcaption", {}, title), this.#canvases[i].root),
+        element("figure", { "data-kind": kind }, element("figcaption", {}, title), this.#canvases[i].root),
       ),
     );
     const row = (/** @type {string} */ cell) => (/** @type {string[]} */ texts) =>

@@ -115,9 +115,8 @@ export class DescendView {
         ? { start: scene.start.join(","), rate: String(scene.rate), momentum: "0" }
         : {};
     const wanted = { ...present, ...usual, ...query };
-    const differs = /** @type {const} */ (["f", "start", "rate", "momentum"]).some(
-      (name) => present[name] !== wanted[name],
-    );
+    const names = /** @type {const} */ (["f", "start", "rate", "momentum"]);
+    const differs = names.some((name) => present[name] !== wanted[name]);
     if (differs) {
       this.#begin({
         function: scene?.formula ?? wanted.f,
@@ -129,18 +128,14 @@ export class DescendView {
     const step = differs ? 0 : Number(present.step);
     const steps = Number(query.run ? 0 : (query.step ?? step)) - step;
     if (steps) this.connection.send({ type: "descend.go", steps });
-    if (query.run) {
-      this.#pause();
-      this.#run();
-    }
+    if (query.run) this.#run({ anew: true });
   }
 
   /** @param {Descent} descent as an address has it: a function of the gallery by its name */
   #settings(descent) {
     const { formula, start, learning_rate, momentum, step } = descent;
-    const f = sceneOf(this.#land, descent)?.name ?? formula;
     const numbers = { rate: String(learning_rate), momentum: String(momentum), step: String(step) };
-    return { f, start: start.join(","), ...numbers };
+    return { f: sceneOf(this.#land, descent)?.name ?? formula, start: start.join(","), ...numbers };
   }
 
   #settingsSection() {
@@ -181,8 +176,8 @@ export class DescendView {
   }
 
   /** Take step after step, or all at once if the system asks for less motion. */
-  #run() {
-    if (this.#playing) this.#pause();
+  #run({ anew = false } = {}) {
+    if (this.#playing && !anew) this.#pause();
     else if (reducedMotion()) this.connection.send({ type: "descend.go", steps: this.#descent?.most ?? 0 });
     else {
       this.#playing = true;

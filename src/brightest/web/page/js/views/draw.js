@@ -79,7 +79,7 @@ export class DrawView {
     this.#showAnswer();
   }
 
-  /** @param {URLSearchParams} query a test example or the first of a class, and the layer and neuron that are open */
+  /** @param {URLSearchParams} query an example, or a class and one it is like; what is open; whether to play */
   open(query) {
     this.#query = query;
     this.#applyQuery();
@@ -89,8 +89,9 @@ export class DrawView {
     if (!this.#query || !this.#drawing) return;
     const query = this.#query;
     this.#query = null;
-    const [digit, example, open] = ["digit", "example", "open"].map((name) => query.get(name));
-    if (digit && (this.#drawing.example === null || Number(digit) !== this.#drawing.label)) {
+    const [digit, example, open, like] = ["digit", "example", "open", "like"].map((name) => query.get(name));
+    if (digit && like) this.connection.send({ type: "draw.digit", label: Number(digit), like: Number(like) });
+    else if (digit && (this.#drawing.example === null || Number(digit) !== this.#drawing.label)) {
       this.connection.send({ type: "draw.digit", label: Number(digit) });
     }
     if (example && Number(example) !== this.#drawing.example) {
@@ -100,6 +101,7 @@ export class DrawView {
       const [layer, neuron] = open.split(",").map(Number);
       this.choose(layer, neuron);
     }
+    if (query.get("play")) this.diagram.play();
   }
 
   /** @returns {[number, number] | []} layer and neuron */

@@ -24,6 +24,7 @@ import { Board } from "./board.js";
  * @property {[string, string][]} [more] texts and links of what else can be seen after the guess
  * @property {string} [network] that it describes, by default lesson
  * @property {Command[]} [send] sent after the guess
+ * @property {Command[]} [undo] sent before the picture is started again
  * @property {string} [experiment] shown on the board after the guess
  * @property {boolean} [board] whether the board is there from the start, with the question but not the answer
  * @property {[string, string][]} [read] titles and addresses
@@ -37,6 +38,7 @@ import { Board } from "./board.js";
 const DEFAULT_NETWORK = "lesson"; // of a step that names none
 const VISITOR_EVENTS = ["wheel", "touchmove", "pointerdown", "keydown"]; // the page stops scrolling after them
 const MINUTES = 1.5; // that a step may take: a guess
+const PAUSE = 600; // milliseconds for which the question's picture is seen again
 const OPENED_KEY = "step"; // in sessionStorage: the step that the tab has set up, so that a reload changes nothing
 
 export class Lessons {
@@ -44,6 +46,7 @@ export class Lessons {
   /** @type {Promise<Lesson[]>} */
   #lessons = fetch("lessons.json").then((answer) => answer.json());
   #shown = "";
+  #restart = 0;
   /** @type {{ names: string[], taken: string }} */
   #models = { names: [], taken: DEFAULT_NETWORK };
 
@@ -181,12 +184,25 @@ export class Lessons {
     const again = element(
       "div.again",
       {},
-      button("Again", () => this.#play(step)),
+      button("Again", () => this.#again(step)),
       ...more,
     );
     answer.replaceChildren(...told(step, element("b", {}, verdict)), again);
     localStorage.setItem(doneKey(this.#shown), "true");
     this.#play(step);
+  }
+
+  /** Show the question's picture for a moment, then start it. @param {Step} step */
+  #again(step) {
+    const { link, undo = [], board } = step;
+    for (const command of undo) this.connection.send(command);
+    if (!board) {
+      this.board.hide();
+      this.go(link);
+    }
+    clearTimeout(this.#restart);
+    const shown = this.#shown;
+    this.#restart = setTimeout(() => shown === this.#shown && this.#play(step), board ? 0 : PAUSE);
   }
 
   /** Start the picture. @param {Step} step */

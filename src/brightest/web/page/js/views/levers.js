@@ -56,7 +56,7 @@ function weightsCard(
     "section.card",
     { "aria-label": "Lever 2: its weights" },
     element("h3", {}, element("span.lever", {}, "2"), "Its weights W"),
-    element("p.soft", {}, "In proportion to the activations behind them: brighter ones matter more."),
+    element("p.soft", {}, "What is wanted of the weight from each neuron behind it, whose activation is a."),
   );
   if (layer === 1)
     card.append(

@@ -7,6 +7,7 @@ import { decimal, scientific, signedDecimal, signedScientific } from "../ui/nume
 import { cssColour, textScale } from "../ui/theme.js";
 
 /**
+ * @import { Shown } from "../charts/diagram.js"
  * @import { Layout } from "../charts/layout.js"
  * @import { Network } from "../network/messages.d.ts"
  * @import { Actions, Wishes } from "./backprop-shared.js"
@@ -21,8 +22,9 @@ const MAX_OUTPUT_WISH = 2; // of an output, with squares: a fixed scale
  * @param {CanvasRenderingContext2D} context
  * @param {Layout} layout
  * @param {Wishes} wishes
+ * @param {Shown} shown
  */
-export function arrows(context, { layers, upright }, { arrays }) {
+export function arrows(context, { layers, upright }, { arrays }, shown) {
   const scale = textScale();
   layers.forEach(({ x, y, radius }, l) => {
     const own = arrays[`wishes${l + 1}`];
@@ -35,8 +37,8 @@ export function arrows(context, { layers, upright }, { arrays }) {
       const [u, v] = upright
         ? [x[i], y[i] + radius + (last ? 58 : 11)]
         : [x[i] + radius + (last ? 44 * scale : 8), y[i]];
-      arrow(context, u, v, (longest * own[i]) / largest, last ? 4 * scale : 2.5);
-      if (last && !upright && Math.abs(own[i]) >= MIN_LABELLED_WISH) {
+      arrow(context, u, v, (shown(l + 1) * longest * own[i]) / largest, last ? 4 * scale : 2.5);
+      if (shown(l + 1) === 1 && last && !upright && Math.abs(own[i]) >= MIN_LABELLED_WISH) {
         context.font = font(13 * scale);
         context.textAlign = "left";
         context.textBaseline = "middle";
