@@ -21,6 +21,7 @@ from brightest.lessons.result import (
     best_seconds,
     by_epoch,
     first,
+    percent,
     right_bars,
     trained_lesson,
 )
@@ -49,7 +50,7 @@ def one_alone(network: Network, data: DataSet) -> ExperimentResult:
         result = evaluate(epoch.network, first(data.test))
         called[who] = float(result.confusion[:, data.classes.index(name)].sum() / result.confusion.sum())
         right[who] = result.accuracy
-        rows.append((who, f"{right[who]:.0%}", f"{called[who]:.0%}"))
+        rows.append((who, f"{percent(right[who], 0)}", f"{percent(called[who], 0)}"))
     charts = (_wishes(network, some[known], data), right_bars(f"Called a {name}", called), right_bars("Right", right))
     summary = f"What examples wish, and where {STEPS} steps lead that follow one of them or all."
     return ExperimentResult(summary, ("who is listened to", "right", f"called a {name}"), tuple(rows), charts)

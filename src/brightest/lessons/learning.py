@@ -24,6 +24,7 @@ from brightest.lessons.result import (
     by_epoch,
     decimal,
     first,
+    percent,
     right_bars,
     trained_lesson,
 )
@@ -42,13 +43,13 @@ def newborn(network: Network, data: DataSet) -> ExperimentResult:
     """Random weights read one digit in ten (claim 22)."""
     rng, some = np.random.default_rng(0), first(data.test, MAX_EXAMPLES, network)
     right = [evaluate(random_network(network.layers, rng, classes=data.classes), some).accuracy for _ in range(20)]
-    rows = (("on average", f"{np.mean(right):.1%}"), ("the luckiest", f"{max(right):.1%}"))
+    rows = (("on average", f"{percent(np.mean(right), 1)}"), ("the luckiest", f"{percent(max(right), 1)}"))
     luckiest = int(np.argmax(right))
     bars = Bars(
         "Twenty random networks; dashed: one in ten",
         tuple(str(i + 1) for i in range(len(right))),
         numbers(np.array(right)),
-        tuple(f"{share:.0%}" for share in right),
+        tuple(f"{percent(share, 0)}" for share in right),
         (1 / len(data.classes),) * len(right),
         (luckiest,),
         most=0.5,
@@ -201,7 +202,7 @@ def nonsense(network: Network, data: DataSet) -> ExperimentResult:
     ]  # fmt: skip
     shares = {NONSENSE[one.kind]: one.share_above(0.5) for one in found}
     charts.append(right_bars("How often some output is above 0.5", shares))
-    rows = tuple((name, f"{share:.0%}") for name, share in shares.items())
+    rows = tuple((name, f"{percent(share, 0)}") for name, share in shares.items())
     summary = "None of these is a digit. Under each: the brightest output, and its activation."
     return ExperimentResult(summary, ("shown", "some output above 0.5"), rows, tuple(charts))
 

@@ -13,8 +13,10 @@ from brightest.lessons.result import (
     LARGE_NETWORK,
     ExperimentResult,
     by_epoch,
+    decimal,
     first,
     first_of,
+    percent,
     right_bars,
     trained_lesson,
 )
@@ -47,7 +49,7 @@ def by_rules(network: Network, data: DataSet) -> ExperimentResult:
         f"A {shown.labels[wrong]} is read as {read[wrong].digit}: {read[wrong].says}. "
         f"{len(some)} digits of {data.name}, read by thirteen such rules, and by the network."
     )
-    rows = tuple((name, f"{share:.1%}") for name, share in readers.items())
+    rows = tuple((name, f"{percent(share, 1)}") for name, share in readers.items())
     return ExperimentResult(summary, ("reader", "right"), rows, (pictures, right_bars("Read right", readers)))
 
 
@@ -92,7 +94,7 @@ def ladder(network: Network, data: DataSet) -> ExperimentResult:
         epochs = trained_lesson(some, data, hidden)
         last = epochs[-1].network
         name = "–".join(map(str, last.layers))
-        rows.append((name, f"{last.size:,}", f"{evaluate(last, data.test).accuracy:.1%}"))
+        rows.append((name, f"{last.size:,}", f"{percent(evaluate(last, data.test).accuracy, 1)}"))
         curves.append(by_epoch(epochs, lambda epoch: evaluate(epoch.network, test).accuracy))
     names = tuple(row[0] for row in rows)
     summary = f"Three networks learn the same {len(some):,} examples for 20 epochs. Then the same with all of MNIST."
@@ -121,13 +123,15 @@ def loops(network: Network, data: DataSet) -> ExperimentResult:
              wanted, marked, 1.0)
         for i, share in enumerate(shares)
     )  # fmt: skip
-    rows = [("always say no loop", f"{max(has.mean(), 1 - has.mean()):.0%} right")]
-    rows.append((f"neuron {best}, the best of {len(right)}", f"{right[best]:.0%} right"))
-    rows += [(f"it fires for {name}", f"{s:.0%} of them") for name, s in zip(data.classes, shares[best], strict=True)]
+    rows = [("always say no loop", f"{percent(max(has.mean(), 1 - has.mean()), 0)} right")]
+    rows.append((f"neuron {best}, the best of {len(right)}", f"{percent(right[best], 0)} right"))
+    rows += [
+        (f"it fires for {name}", f"{percent(s, 0)} of them") for name, s in zip(data.classes, shares[best], strict=True)
+    ]
     fires = "with" if agrees[best] >= 0.5 else "without"
     summary = (
         f"How often each neuron fires for each digit; dashed: what a loop neuron would do. Neuron {best} does best: it "
-        f"fires for most digits {fires} a loop, and is {right[best]:.0%} right. "
+        f"fires for most digits {fires} a loop, and is {percent(right[best], 0)} right. "
         f"{rows[0][0].capitalize()}: {rows[0][1]}."
     )
     return ExperimentResult(summary, ("who", "how well"), tuple(rows), charts)
@@ -156,10 +160,11 @@ def wine(network: Network, data: DataSet) -> ExperimentResult:
         "rows",
         signed=False,
     )
-    rows = ((f"{MEASUREMENTS} measurements in, {len(growers)} growers out", f"{right:.0%} of unknown wines right"),)
-    summary = (
-        f"Another first and another last layer, the same code: it names the grower of {right:.0%} of unknown wines."
+    rows = (
+        (f"{MEASUREMENTS} measurements in, {len(growers)} growers out", f"{percent(right, 0)} of unknown wines right"),
     )
+    named = f"it names the grower of {percent(right, 0)} of unknown wines."
+    summary = f"Another first and last layer, the same code: {named}"
     return ExperimentResult(summary, ("layers", "read"), rows, (measured, grid))
 
 
@@ -169,15 +174,15 @@ def red_light(network: Network, data: DataSet) -> ExperimentResult:
     W, b = network.weights[0][0], float(network.biases[0][0])
     lit = [np.where(W < 0, np.maximum(image, light), image) for light in LIGHT]
     sums = [float(W @ one + b) for one in lit]
-    rows = tuple((f"{light:.1f}", f"{z:+.2f}") for light, z in zip(LIGHT, sums, strict=True))
+    rows = tuple((f"{light:.1f}", decimal(z, 2)) for light, z in zip(LIGHT, sums, strict=True))
     pictures = Pictures(
         "More and more light where the weights are red",
         grey(np.stack([np.rint(255 * one) for one in lit]).astype(int)),
-        tuple(f"{z:+.1f}" for z in sums),
+        tuple(decimal(z, 1) for z in sums),
     )
     curve = tuple((float(light), round(z, 3)) for light, z in zip(LIGHT, sums, strict=True))
-    fall = Curves("The sum, bias included", "light on red weights", "weighted sum", (f"{sums[-1]:+.1f}",), (curve,))
-    summary = f"The weighted sum of neuron 0 falls from {sums[0]:+.1f} to {sums[-1]:+.1f}."
+    fall = Curves("The sum, bias included", "light on red weights", "weighted sum", (decimal(sums[-1], 1),), (curve,))
+    summary = f"The weighted sum of neuron 0 falls from {decimal(sums[0], 1)} to {decimal(sums[-1], 1)}."
     return ExperimentResult(summary, ("light", "weighted sum"), rows, (pictures, fall))
 
 
@@ -200,7 +205,8 @@ def squashes(network: Network, data: DataSet) -> ExperimentResult:
         for name in names
     ]
     rows = tuple(
-        (str(s.number), f"{s.train.accuracy:.0%}", f"{r.train.accuracy:.0%}") for s, r in zip(*runs, strict=True)
+        (str(s.number), f"{percent(s.train.accuracy, 0)}", f"{percent(r.train.accuracy, 0)}")
+        for s, r in zip(*runs, strict=True)
     )
     z = np.linspace(-3, 3, 61)
     shapes = [activation(name).function(z) for name in names]

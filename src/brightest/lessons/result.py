@@ -77,8 +77,13 @@ def by_epoch(epochs: list[Epoch], measure: Callable[[Epoch], float]) -> Points:
 
 def right_bars(title: str, readers: Mapping[str, float]) -> Bars:
     """A bar for each reader's share of right answers."""
-    texts = tuple(f"{share:.1%}" for share in readers.values())
+    texts = tuple(f"{percent(share, 1)}" for share in readers.values())
     return Bars(title, tuple(readers), tuple(readers.values()), texts, most=1.0)
+
+
+def percent(share: float, places: int) -> str:
+    """The share as the page writes it, with a space that doesn't break."""
+    return f"{100 * share:.{places}f}\u00a0%"
 
 
 def decimal(number: float, places: int) -> str:

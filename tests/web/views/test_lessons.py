@@ -5,6 +5,7 @@ import json
 import re
 import threading
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +18,14 @@ from brightest.errors import SettingError
 from brightest.evaluation.metrics import one_hot
 from brightest.inspection import nudges, rules
 from brightest.lessons import EXPERIMENTS, ExperimentResult, experiment
+from brightest.lessons.descent.descent import GALLERY, descend
+from brightest.lessons.result import percent
 from brightest.nn import pretrained
 from brightest.nn.network import random_network
-from brightest.web import app
+from brightest.web import app, wire
 from brightest.web import shared as shared_module
 from brightest.web.shared import Shared
+from brightest.web.view import Snapshot
 from brightest.web.views.lessons import Lessons
 from brightest.web.views.model_list import ModelList
 from brightest.web.workspace import Workspace
@@ -47,22 +51,43 @@ def test_every_experiment_is_asked_for_by_a_step():
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
-def test_every_experiment_fills_its_table(workspace, name):
+def test_every_experiment_fills_its_table_and_its_charts(workspace, name):
     result = tried(name, workspace.network, workspace.data)
     assert result.summary
     assert result.rows
     assert {len(row) for row in result.rows} == {len(result.header)}
+    assert result.charts
+    sent = {"name": name, "says": result.summary, "head": result.header, "rows": result.rows, "charts": result.charts}
+    read = json.loads(wire.encode(Snapshot("experiment", sent, {})))["charts"]
+    assert [chart["kind"] for chart in read] == [chart.kind for chart in result.charts]
+
+
+def test_charts_draw_what_the_library_finds(workspace):
+    """The same numbers as in the tables, which the page writes one click away."""
+    network, data = workspace.network, workspace.data
+    _, bars = tried("by-rules", network, data).charts
+    assert bars.values == (rules.accuracy(data.test), brightest.evaluate(network, data.test).accuracy)
+    (fold,) = tried("causes", network, data).charts
+    W, a, b = (np.array(numbers) for numbers in (fold.weights, fold.inputs, fold.biases))
+    np.testing.assert_allclose(W @ a + b, fold.sums, atol=0.01)
+    np.testing.assert_allclose(1 / (1 + np.exp(-np.array(fold.sums))), fold.outputs, atol=0.01)
+    (tally,) = tried("count", network, data).charts
+    assert sum(n * k + k for n, k in pairwise(tally.layers)) == network.size
+    walks, _ = tried("momentum", network, data).charts
+    scene = GALLERY["ravine"]
+    for path, momentum in zip(walks.paths, (0.0, 0.6), strict=True):
+        run = descend(scene.function, scene.start, scene.learning_rate, momentum, len(path) - 1)
+        np.testing.assert_allclose(path[-1], run.path[-1], atol=1e-4)
+        assert run.values[-1] < 0.001 < run.values[-2]
 
 
 def test_experiments_find_what_the_library_finds(workspace):
     test = workspace.data.test
     (_, by_rules), (_, by_network) = tried("by-rules", workspace.network, workspace.data).rows
-    assert by_rules == f"{rules.accuracy(test):.1%}"
-    assert by_network == f"{brightest.evaluate(workspace.network, test).accuracy:.1%}"
+    assert by_rules == percent(rules.accuracy(test), 1)
+    assert by_network == percent(brightest.evaluate(workspace.network, test).accuracy, 1)
     down, *others = (float(row[1]) for row in tried("race", workspace.network, workspace.data).rows[1:3])
     assert down < min(others)
-    costs = [float(row[1]) for row in tried("downhill", workspace.network, workspace.data).rows]
-    assert costs == sorted(costs, reverse=True)
     assert float(tried("checked", workspace.network, workspace.data).rows[0][1]) < 1e-6
 
 
@@ -167,24 +192,34 @@ def test_networks_are_chosen_from_the_model_list(workspace, shared):
         models.take("worst")
 
 
-def test_every_step_shows_its_view_asks_and_tells(opened, monkeypatch):
+PICTURE = """() => [...document.querySelectorAll("#view canvas")].map((canvas) => canvas.toDataURL()).join()
+  + document.querySelector("#view").textContent"""
+
+
+def test_every_step_shows_its_view_asks_tells_and_changes_the_picture(opened, monkeypatch):
     monkeypatch.setattr(shared_module, "experiment", tried)
     page = opened().page
     for lesson, number in STEPS:
         wanted = step(lesson, number)
         page.goto(re.sub("#.*", "", page.url) + f"#/lesson/{lesson}/{number}")
         page.get_by_role("heading", name=wanted["title"], exact=True).wait_for()
-        page.locator(f"#view > .{re.split('[?]', wanted['link'])[0]}").wait_for()
+        shown = "board" if wanted.get("board") else re.split("[?]", wanted["link"])[0]
+        page.locator(f"#view > .{shown}").wait_for()
         guess = page.get_by_role("group", name="Your guess")
         if "go" in wanted:  # where to go on, instead of a guess
             assert [link.get_attribute("href") for link in guess.get_by_role("link").all()] == wanted["go"]
             page.locator(".told", has_text=wanted["tell"]).wait_for()
             continue
         assert page.locator(".told p").count() == 0  # nothing is told before it was guessed
+        before = page.evaluate(PICTURE)
         # by keyboard, which hits although a step may scroll just then to what it speaks of
         guess.get_by_role("button").nth(wanted["right"]).press("Enter")
         page.locator(".told", has_text=f"Yes. {wanted['tell']}").wait_for()
-        if "send" in wanted:
+        if "experiment" in wanted:
+            page.locator(".board[data-time='1'] figure").first.wait_for()  # motion is reduced: the end
+        elif "play=1" not in wanted.get("then", ""):  # else it only moves
+            page.wait_for_function(f"(before) => ({PICTURE})() !== before", arg=before)
+        if {"type": "learn.play"} in wanted.get("send", []):
             page.get_by_role("button", name="Pause").click()
     page.get_by_role("link", name="Contents").click()
     assert page.locator(".contents [title=done]").count() == sum("go" not in step(*place) for place in STEPS)
@@ -201,31 +236,35 @@ def test_a_step_has_an_experiment_and_the_network_of_the_lessons(opened):
     page.goto(page.url.split("#")[0] + "#/lesson/1/1")
     page.get_by_role("button", name="almost none").click()
     page.locator(".told", has_text="Not quite: between half and three quarters.").wait_for()
-    page.locator(".found td", has_text="rules written by hand").wait_for()
+    page.get_by_role("img", name=re.compile("Read right: rules written by hand: ")).wait_for()
+    page.get_by_role("button", name="Numbers").click()
+    page.locator(".board td", has_text="rules written by hand").wait_for()
+    page.get_by_role("button", name="Back to the view").click()
+    page.locator("#view > .draw").wait_for()
     assert page.get_by_label("Network").first.input_value() == "lesson"
 
 
-def test_a_table_is_shown_by_the_step_that_asked_for_it(opened, slow):
-    page = opened(link="#/lesson/1/4").page
-    page.get_by_role("button", name="never").click()
+def test_an_experiment_is_shown_by_the_step_that_asked_for_it(opened, slow):
+    page = opened(link="#/lesson/1/11").page
+    page.get_by_role("button", name="826").click()
     page.get_by_text("Python is trying it …").wait_for()
     page.get_by_role("link", name="Next →").click()
-    page.get_by_role("heading", name=step(1, 5)["title"]).wait_for()
+    page.get_by_role("heading", name=step(1, 12)["title"]).wait_for()
     slow.done.set()
-    page.wait_for_timeout(300)  # the other step's table comes meanwhile
-    assert page.locator(".found table").count() == 0
-    page.get_by_role("button", name="half of them").click()
-    page.get_by_text("ladder was tried").wait_for()
-    assert slow.begun == ["causes", "ladder"]
+    page.get_by_role("button", name="n × k").click()
+    page.get_by_text("causes was tried").wait_for()
+    assert page.get_by_text("count was tried").count() == 0
+    assert slow.begun == ["count", "causes"]
 
 
 def test_an_experiment_that_is_refused_leaves_no_note_that_it_is_tried(opened, slow):
     page = opened(link="#/lesson/1/6").page
-    page.get_by_role("button", name="none at all").click()
+    page.get_by_role("button", name="no, none of them").click()
     page.get_by_text("Python is trying it …").wait_for()
     slow.done.set()
     page.get_by_text("This can't be tried.").wait_for()
     page.get_by_text("Python is trying it …").wait_for(state="detached")
+    page.locator("#view > .draw").wait_for()
 
 
 def test_a_reload_leaves_what_was_done_since_the_step_was_opened(opened):

@@ -69,10 +69,12 @@ export function drawGrid(context, { width, height, type }, grid, time) {
   const { rows, columns, values, by, places } = grid;
   const left = Math.max(0, ...rows.map((name) => context.measureText(name).width)) + (rows.some(Boolean) ? type : 0);
   const top = columns.some(Boolean) ? 1.7 * type : 0;
-  const cell = {
-    width: Math.min((width - left) / columns.length, 7 * type),
-    height: Math.min((height - top) / rows.length, 3 * type),
-  };
+  const room = [(width - left) / columns.length, (height - top) / rows.length];
+  const square = Math.min(...room);
+  const cell =
+    left || top
+      ? { width: Math.min(room[0], 7 * type), height: Math.min(room[1], 3 * type) }
+      : { width: square, height: square }; // an image
   const count = Math.round(time * rows.length * columns.length);
   context.fillStyle = cssColour("soft");
   context.textBaseline = "middle";
@@ -131,19 +133,20 @@ function numberCell(context, place, type, value, largest, places) {
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsFold} fold @param {number} time */
 export function drawFold(context, { width, height, type }, { weights, inputs, biases, sums, outputs }, time) {
   const [rows, n] = [weights.length, inputs.length];
-  const cell = Math.min((width - 2 * type) / (n + 8.5), (height - 4 * type) / Math.max(rows, n));
+  const high = (height - 4 * type) / Math.max(rows, n);
+  const cell = Math.min((width - 2 * type) / (n + 8.5), 2.2 * high);
   const left = (width - (n + 8.5) * cell) / 2;
   const top = 2.5 * type;
   const column = { a: n + 0.75, b: n + 2.75, z: n + 4.75, out: n + 7 };
   const largest = Math.max(...weights.flat().map(Math.abs));
   const place = (/** @type {number} */ c, /** @type {number} */ r) => ({
     x: left + c * cell,
-    y: top + r * cell,
+    y: top + r * high,
     width: cell,
-    height: cell,
+    height: Math.min(cell, high),
   });
   const wide = (/** @type {number} */ c, /** @type {number} */ r) => ({ ...place(c - 0.25, r), width: 1.5 * cell });
-  context.font = font(1.15 * type, 600);
+  context.font = font(Math.min(1.15 * type, 0.45 * cell), 600);
   context.textAlign = "center";
   context.fillStyle = cssColour("ink");
   for (const [name, c] of /** @type {[string, number][]} */ ([
