@@ -72,7 +72,8 @@ def test_sizes_and_activations_are_the_networks_own(two_classes):
 
 
 def test_one_example_alone_is_of_a_class_that_is_there(digits, two_classes):
-    assert experiment("one-alone", brightest.load("lesson"), digits).rows[1] == ("one 2's wishes", "10\xa0%", "100\xa0%")
+    one = experiment("one-alone", brightest.load("lesson"), digits).rows[1]
+    assert one == ("one 2's wishes", "10\xa0%", "100\xa0%")
     name = two_classes.classes[two_classes.train.labels[0]]
     alone = experiment("one-alone", tiny("relu"), two_classes).rows[1]
     assert (alone[0], alone[2]) == (f"one {name}'s wishes", "100\xa0%")
