@@ -29,7 +29,7 @@ from brightest.nn.backprop import gradient, mean_cost
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.training.loop import BatchProgress, Epoch, LoopOptions, begin, resume
-from brightest.training.recipes import recipe
+from brightest.training.recipes import Hyperparameters, recipe
 
 STEPS = 150  # of descent
 WISHING, WISHED = 8, 12  # examples and weights in the table of wishes
@@ -123,7 +123,8 @@ def sooner(network: Network, data: DataSet) -> ExperimentResult:
 def walk(examples: Examples, data: DataSet, batch_size: int) -> tuple[list[Epoch], Array]:
     """The epochs of a training, and the parameters at some of its moments, (moments, parameters)."""
     layers = (examples.images.shape[1], 16, 16, len(data.classes))
-    settings = recipe("lesson", **{**SETTINGS, "layers": layers, "batch_size": batch_size})
+    overrides: Hyperparameters = {**SETTINGS, "layers": layers, "batch_size": batch_size}
+    settings = recipe("lesson", **overrides)
     steps = max(1, -(-len(examples) // batch_size) // MOMENTS)
     records = resume(
         begin(settings, 0, data.classes),

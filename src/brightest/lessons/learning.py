@@ -43,7 +43,7 @@ def newborn(network: Network, data: DataSet) -> ExperimentResult:
     """Random weights read one digit in ten (claim 22)."""
     rng, some = np.random.default_rng(0), first(data.test, MAX_EXAMPLES, network)
     right = [evaluate(random_network(network.layers, rng, classes=data.classes), some).accuracy for _ in range(20)]
-    rows = (("on average", f"{percent(np.mean(right), 1)}"), ("the luckiest", f"{percent(max(right), 1)}"))
+    rows = (("on average", f"{percent(float(np.mean(right)), 1)}"), ("the luckiest", f"{percent(max(right), 1)}"))
     luckiest = int(np.argmax(right))
     bars = Bars(
         "Twenty random networks; dashed: one in ten",
@@ -228,6 +228,7 @@ def momentum(network: Network, data: DataSet) -> ExperimentResult:
         who = "with momentum 0.9" if optimizer == "momentum" else "without"
         rows.append((who, f"{rate}", f"{epochs[-1].train.cost:.3f}"))
         curves.append((f"{who}, rate {rate:g}", by_epoch(epochs, lambda epoch: epoch.train.cost)))
-    learnt = Curves("The network itself", "epochs", "cost", *map(tuple, zip(*curves, strict=True)))
+    names, costs = zip(*curves, strict=True)
+    learnt = Curves("The network itself", "epochs", "cost", tuple(names), tuple(costs))
     summary = f"The ravine: {' and '.join(walks.texts)}. The network: ten epochs each."
     return ExperimentResult(summary, ("descent", "learning rate", "cost"), tuple(rows), (walks, learnt))

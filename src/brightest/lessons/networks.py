@@ -58,8 +58,12 @@ def numbers_in(network: Network, data: DataSet) -> ExperimentResult:
     image = pixels(data.test.images[first_of(data.test, "4", data)])
     side = round(len(image) ** 0.5)
     grid = Grid("", ("",) * side, ("",) * side, tuple(map(numbers, image.reshape(side, side))), "rows", False, 1)
-    rows = (("rows", f"{side}"), ("pixels in a row", f"{side}"), ("numbers", f"{len(image)}"))
-    rows += (("of them black: 0", f"{(image == 0).sum()}"), ("the brightest", f"{image.max():.2f}"))
+    rows = (
+        ("rows, and pixels in a row", f"{side}"),
+        ("numbers", f"{len(image)}"),
+        ("of them black: 0", f"{(image == 0).sum()}"),
+        ("the brightest", f"{image.max():.2f}"),
+    )
     summary = f"{side} rows of {side} pixels: {len(image)} numbers from 0 to 1. They are all that the network gets."
     return ExperimentResult(summary, ("image", ""), rows, (grid,))
 

@@ -7,7 +7,7 @@ from typing import Unpack
 
 import numpy as np
 
-from brightest.data import DataSet, Examples
+from brightest.data import NO_CLASS, DataSet, Examples
 from brightest.engines import engine
 from brightest.evaluation.metrics import one_hot
 from brightest.lessons.charts import Bars, Chart, Points
@@ -66,8 +66,8 @@ def best_seconds(work: Callable[[], object]) -> float:
 
 def first_of(examples: Examples, name: str, data: DataSet) -> int:
     """The place of the first example of a class, or of the first example if there is none."""
-    found = np.flatnonzero(examples.labels == data.classes.index(name)) if name in data.classes else []
-    return int(found[0]) if len(found) else 0
+    wanted = data.classes.index(name) if name in data.classes else NO_CLASS
+    return int((examples.labels == wanted).argmax())
 
 
 def by_epoch(epochs: list[Epoch], measure: Callable[[Epoch], float]) -> Points:

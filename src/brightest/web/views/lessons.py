@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from brightest.lessons import ExperimentResult, check
 from brightest.web.shared import Shared
@@ -66,7 +66,7 @@ class Lessons:
         """The latest table."""
         if self._changed and self._found:
             name, found = self._found
-            facts = {"name": name, "says": found.summary, "head": found.header, "rows": found.rows}
-            facts["charts"] = found.charts
+            facts: dict[str, Any] = {"name": name, "says": found.summary, "head": found.header}
+            facts |= {"rows": found.rows, "charts": found.charts}
             yield Snapshot("experiment", facts, {})
         self._changed = False
