@@ -280,12 +280,12 @@ def test_a_scale_that_suits_no_pixels_is_refused(tmp_path):
 CLASSES = {"classes": np.arange(3, 6, dtype=np.int32), "row": np.array([-1])}
 
 
-def label(values="y", *, strings=False):
+def label(values="y", *, strings=False, labels=(3, 4, 5)):
     """What skl2onnx adds to an MLPClassifier (skl2onnx/operator_converters/multilayer_perceptron.py, and ZipMap)."""
-    labels = {"classlabels_strings": ["cat", "dog", "emu"]} if strings else {"classlabels_int64s": [3, 4, 5]}
+    named = {"classlabels_strings": ["cat", "dog", "emu"]} if strings else {"classlabels_int64s": list(labels)}
     return [
         node("ArgMax", [values], "best", axis=1),
-        node("ZipMap", [values], "output_probability", domain="ai.onnx.ml", **labels),
+        node("ZipMap", [values], "output_probability", domain="ai.onnx.ml", **named),
         node("ArrayFeatureExtractor", ["classes", "best"], "picked", domain="ai.onnx.ml"),
         node("Reshape", ["picked", "row"], "reshaped"),
         node("Cast", ["reshaped"], "label", to=TensorProto.INT64),
@@ -299,6 +299,60 @@ def renamed(path, *outputs):
     model.graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs)
     path.write_bytes(model.SerializeToString())
     return path
+
+
+W_ONE, B_ONE = W1[:1], B1[:1]
+
+
+def binary(*, zipmap=True):
+    """skl2onnx's graph of an MLPClassifier of two classes, whose one output has the second one's probability."""
+    last = [node("Gemm", ["a0", "W_ONE", "B_ONE"], "z1", transB=1), node("Sigmoid", ["z1"], "p")]
+    both = [node("Sub", ["unity", "p"], "rest"), node("Concat", ["rest", "p"], "y", axis=1)]
+    named = [n for n in label(labels=[3, 8]) if zipmap or n.op_type != "ZipMap"]
+    return [*GEMMS[:2], *last, *both, *named]
+
+
+@pytest.mark.parametrize("zipmap", [False, True])
+def test_scikit_learns_two_classes_have_one_output(zipmap, tmp_path):
+    constants = {"W_ONE": W_ONE, "B_ONE": B_ONE, "unity": np.float32(1), **CLASSES, "classes": np.array([3, 8])}
+    nodes = [n for n in binary(zipmap=zipmap) if n.op_type not in ("ArgMax", "ArrayFeatureExtractor", "Cast")]
+    path = saved(tmp_path, binary(zipmap=zipmap), **constants)
+    network = import_network(renamed(path, "output_label", "output_probability" if zipmap else "y")).network
+    assert (network.layers, network.classes, network.cost) == ((9, 6, 2), ("3", "8"), "cross-entropy")
+    plain = saved(tmp_path, [n for n in nodes if n.output[0] in ("z0", "a0", "z1", "p", "rest", "y")], **constants)
+    assert_alike(plain, FLOATS, FLOATS)
+
+
+def test_a_sigmoid_alone_is_two_classes_and_said(tmp_path):
+    path = saved(tmp_path, binary()[:4], out="p", W_ONE=W_ONE, B_ONE=B_ONE)
+    found = import_network(path)
+    assert "its one output is the probability of the second of two classes" in found.assumed
+    (theirs,) = session(path.read_bytes()).run(None, {"x": FLOATS})
+    ours = engine("reference").predict(found.network, FLOATS)
+    np.testing.assert_allclose(ours, np.hstack([1 - theirs, theirs]), atol=3e-6)
+
+
+def test_one_output_without_a_sigmoid_is_refused(tmp_path):
+    path = saved(tmp_path, binary()[:3], out="z1", W_ONE=W_ONE, B_ONE=B_ONE)
+    with pytest.raises(StorageError, match="has a single output, so it tells no classes apart"):
+        import_network(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"unity": np.float32(2)}, "an output goes to several operations"),
+        ({"axis": 0}, "an output goes to several operations"),
+        ({"turned": True}, "an output goes to several operations"),
+    ],
+)
+def test_other_pairs_of_outputs_are_refused(change, says, tmp_path):
+    nodes = binary()[:6]
+    order = ["p", "rest"] if change.get("turned") else ["rest", "p"]
+    nodes[5] = node("Concat", order, "y", axis=change.get("axis", 1))
+    constants = {"W_ONE": W_ONE, "B_ONE": B_ONE, "unity": change.get("unity", np.float32(1))}
+    with pytest.raises(StorageError, match=says):
+        import_network(saved(tmp_path, nodes, **constants))
 
 
 @pytest.mark.parametrize("strings", [False, True])

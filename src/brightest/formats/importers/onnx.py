@@ -13,6 +13,7 @@ import numpy as np
 from brightest.errors import SettingError, StorageError
 from brightest.formats.importers.parsed import SIGMOID_COSTS, SOFTMAX_COSTS, ParsedExport, ParsedLayers
 from brightest.formats.importers.pixel_scale import PixelScale
+from brightest.formats.importers.pixel_shape import UNKNOWN, PixelShape, input_shape
 from brightest.formats.importers.protobuf import count_message
 from brightest.nn.network import MAX_PARAMETERS
 from brightest.nn.parameters import Array
@@ -78,6 +79,8 @@ class Chain:
     biases: list[Array] = field(default_factory=list)
     activations: list[str] = field(default_factory=list)  # after each layer
     pixels: PixelScale = field(default_factory=lambda: PixelScale(np.ones(1), np.zeros(1)))
+    shape: PixelShape = UNKNOWN  # of the images before the first layer
+    has_two_classes: bool = False  # of which the one output has the second one's probability
     classes: tuple[str, ...] = ()
 
 
@@ -105,8 +108,10 @@ def read(content: bytes, budget: Budget) -> ParsedExport | ParsedLayers:
     inputs = [value for value in model.graph.input if value.name not in graph.constants]
     if len(inputs) != 1:
         raise StorageError(f"has {len(inputs)} inputs: only a network with one can be imported.")
-    chain = _follow_chain(graph, inputs[0].name)
-    return _to_layers(chain, inputs[0].type.tensor_type.elem_type)
+    tensor_type = inputs[0].type.tensor_type
+    sizes = [max(0, size.dim_value) for size in tensor_type.shape.dim]
+    chain = _follow_chain(graph, inputs[0].name, Chain(shape=input_shape(sizes)))
+    return _to_layers(chain, tensor_type.elem_type)
 
 
 def _graph(graph: Any, budget: Budget) -> Graph:
@@ -120,13 +125,15 @@ def _graph(graph: Any, budget: Budget) -> Graph:
     return Graph(constants, consumers, frozenset(value.name for value in graph.output), budget)
 
 
-def _follow_chain(graph: Graph, current: str) -> Chain:
+def _follow_chain(graph: Graph, current: str, chain: Chain) -> Chain:
     """Follow the chain from the input `current` to the outputs, node by node. Raises StorageError if it branches."""
-    chain = Chain()
     seen = {current}
     while True:
         consumers = graph.consumers.get(current, ())
         ahead = [node for node in consumers if not chain.weights or not _gives_labels(graph, node)]
+        if both := _both_classes(chain, graph, ahead, current):
+            chain.has_two_classes, current = True, both
+            break
         if len(ahead) > 1:
             raise StorageError("is no chain of layers: an output goes to several operations.")
         if not ahead:
@@ -144,8 +151,20 @@ def _follow_chain(graph: Graph, current: str) -> Chain:
             raise _unknown(node)
         raise StorageError("is no chain of layers from its input to its output.")
     if chain.weights:
-        chain.classes = _classes(graph, current, len(chain.weights[-1]))
+        chain.classes = _classes(graph, current, 2 if chain.has_two_classes else len(chain.weights[-1]))
     return chain
+
+
+def _both_classes(chain: Chain, graph: Graph, ahead: Sequence[Any], current: str) -> str:
+    """The name of the value (1 − p, p), as scikit-learn makes of the output p if there are two classes; else ""."""
+    if len(ahead) != 2 or not chain.weights or (len(chain.weights[-1]), chain.activations[-1]) != (1, "sigmoid"):
+        return ""
+    minus, concat = sorted(ahead, key=lambda node: str(node.op_type), reverse=True)
+    if (minus.op_type, concat.op_type) != ("Sub", "Concat") or _attributes(concat).get("axis") not in (1, -1):
+        return ""
+    one = graph.array(minus.input[0])
+    whole = one is not None and one.size == 1 and one.item() == 1 and minus.input[1] == current
+    return str(concat.output[0]) if whole and list(concat.input) == [minus.output[0], current] else ""
 
 
 def _gives_labels(graph: Graph, node: Any) -> bool:
@@ -192,6 +211,8 @@ def _add_node(chain: Chain, graph: Graph, node: Any, current: str) -> None:
     if op in IDENTITY_OPS or (op in RESHAPE_OPS and not chain.weights):
         if op == "Cast" and _attributes(node)["to"] not in FLOATS:
             raise StorageError("casts to whole numbers on the way, which brightest's layers don't.")
+        if op in RESHAPE_OPS:
+            chain.shape = _reshaped(chain.shape, node, operands)
     elif op in ("Gemm", "MatMul") and first and constants and known:
         _add_layer(chain, node, constants)
     elif op == "Add" and chain.weights and not chain.activations[-1] and len(constants) == 1 and known:
@@ -214,6 +235,15 @@ def _attributes(node: Any) -> dict[str, Any]:
     from onnx import helper
 
     return {part.name: helper.get_attribute_value(part) for part in node.attribute}
+
+
+def _reshaped(shape: PixelShape, node: Any, operands: Sequence[Array | None]) -> PixelShape:
+    """The images' shape after a node. Raises StorageError if their pixels come together."""
+    attributes = _attributes(node)
+    target = attributes.get("shape", attributes.get("axes"))  # an input since opset 5 and 13
+    if target is None and operands and operands[0] is not None:
+        target = operands[0].reshape(-1)[:16].astype(np.int64).tolist()
+    return shape.reshaped(node.op_type, target, int(attributes.get("axis", 1)))
 
 
 def _add_layer(chain: Chain, node: Any, constants: Sequence[Array]) -> None:
@@ -251,13 +281,15 @@ def _to_layers(chain: Chain, input_type: int) -> ParsedLayers:
         raise StorageError(f"has hidden layers with {names}: brightest has one of relu, sigmoid and tanh for all.")
     if last not in COSTS:
         raise StorageError(f"has outputs with {last}: it must be Softmax, Sigmoid or nothing.")
+    chain.shape.check(chain.weights[0].shape[1])
     chain.pixels.check(chain.weights[0].shape[1])
     is_float = input_type in FLOATS
     white = chain.pixels.white() if is_float else 1.0 if input_type == BOOL else 255.0
     chain.weights[0], chain.biases[0] = chain.pixels.folded(chain.weights[0], chain.biases[0], white)
     says_pixels = not is_float or not chain.pixels.is_identity
-    return ParsedLayers(
+    parsed = ParsedLayers(
         "an ONNX graph", chain.weights, chain.biases, tuple(hidden[:1]) or ParsedLayers.activations, COSTS[last],
         chain.classes, says_pixels,
         (f"white pixels are {white:g} in the graph",) if says_pixels and input_type not in (UINT8, BOOL) else (),
     )  # fmt: skip
+    return parsed.with_two_classes() if chain.has_two_classes else parsed

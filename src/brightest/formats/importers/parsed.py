@@ -47,6 +47,12 @@ class ParsedLayers:
         """These layers, and one more assumption unless it is empty."""
         return replace(self, assumed=(*self.assumed, assumption)) if assumption else self
 
+    def with_two_classes(self) -> "ParsedLayers":
+        """The same with two outputs: softmax of (0, z) is (1 − p, p), if p is the sigmoid of the one output's sum z."""
+        (*before, W), (*biases, b) = self.weights, self.biases
+        second = np.concatenate([np.zeros_like(W), W]), np.concatenate([np.zeros_like(b), b])
+        return replace(self, weights=(*before, second[0]), biases=(*biases, second[1]), costs=SOFTMAX_COSTS)
+
 
 class Normalization(NamedTuple):
     """How pixels from 0 to 1 became the first layer's input: (pixel − mean) / std."""
@@ -93,6 +99,7 @@ def build_imported(
         _choose(path, "activation", activation, (network.activation,))
         _choose(path, "cost", cost, (network.cost,))
         return Imported(network, "an export of brightest's")
+    parsed = _as_classes(path, parsed)
     options = {"activation": (activation, parsed.activations), "cost": (cost, parsed.costs)}
     chosen = {option: _choose(path, option, given, possible) for option, (given, possible) in options.items()}
     has_hidden = len(parsed.weights) > 1  # else the activation function is never used
@@ -111,6 +118,18 @@ def build_imported(
     network = network_from_tensors(path, named_tensors("", Parameters(tuple(weights), tuple(biases))), about)
     assumptions = f"Assumed, as the file doesn't say: {', '.join(assumed)}." if assumed else ""
     return Imported(network, parsed.kind, assumptions)
+
+
+def _as_classes(path: Path, parsed: ParsedLayers) -> ParsedLayers:
+    """The layers with an output for each class. Raises StorageError for one output that is no probability."""
+    if parsed.weights[-1].shape[0] != 1:
+        return parsed
+    if not set(parsed.costs) <= set(SIGMOID_COSTS):
+        raise StorageError(
+            f"{path} has a single output, so it tells no classes apart: give it one for each, or, for two classes, a "
+            "Sigmoid at its end, and save it as ONNX."
+        )
+    return parsed.with_two_classes().with_assumption("its one output is the probability of the second of two classes")
 
 
 def _choose(path: Path, option: str, given: str | None, possible: tuple[str, ...]) -> str:
