@@ -23,7 +23,9 @@ from pathlib import Path
 import numpy as np
 import onnx
 import safetensors.numpy
+from numpy.typing import NDArray
 from onnx import helper, numpy_helper
+from PIL import Image
 
 from brightest.cli import main
 from brightest.formats import exporters
@@ -32,12 +34,14 @@ from brightest.nn.network import random_network
 
 MAX_SECONDS, MAX_MEGABYTES = 10, 1024
 MUTATED = 5_000
+IDX_FOLDER = "-idx"  # the end of the name of a folder that is a data set
 IMPORT, INFO, EVALUATE = ("import",), ("info",), ("evaluate", "lesson", "--engine", "reference", "--data")
 
 
 def read(command: tuple[str, ...], path: Path) -> str:
     """What is wrong with the way in which `brightest COMMAND path` ends; "" if nothing is."""
-    said, out = path.with_name("said"), path.with_name("out.safetensors")
+    read_from = argument(path)
+    said, out = (read_from.with_name(name) for name in ("said", "out.safetensors"))
     out.unlink(missing_ok=True)
     child = os.fork()
     if child == 0:
@@ -45,7 +49,7 @@ def read(command: tuple[str, ...], path: Path) -> str:
         resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
         for stream in (1, 2):
             os.dup2(os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream)
-        os._exit(call([*command, str(path), *(["--out", str(out)] if command == IMPORT else [])]))
+        os._exit(call([*command, str(read_from), *(["--out", str(out)] if command == IMPORT else [])]))
     _, status, used = os.wait4(child, 0)
     seconds, megabytes = used.ru_utime + used.ru_stime, used.ru_maxrss // 1024
     words = said.read_text(errors="replace")
@@ -58,6 +62,11 @@ def read(command: tuple[str, ...], path: Path) -> str:
         *([f"{len(words):,} characters said"] if len(words) > 4000 else []),
     ]
     return f"{', '.join(wrong)}: {words.strip()[-200:]}" if wrong else ""
+
+
+def argument(path: Path) -> Path:
+    """The file or folder that a command is given, to read this file."""
+    return path.parent if path.parent.name.endswith(IDX_FOLDER) else path
 
 
 def call(arguments: list[str]) -> int:
@@ -73,7 +82,10 @@ def call(arguments: list[str]) -> int:
 
 
 def originals(folder: Path) -> list[tuple[tuple[str, ...], Path]]:
-    """A whole file of every kind that is read, small so that damage meets its structure."""
+    """A whole file of every kind that is read, small so that damage meets its structure.
+
+    A file in a folder whose name ends in IDX_FOLDER is read as a part of that.
+    """
     rng = np.random.default_rng(0)
     made = random_network((784, 4, 10), rng, "relu", "cross-entropy")
     files: list[tuple[tuple[str, ...], Path]] = [(INFO, storage.save(made, folder / "n.safetensors"))]
@@ -93,7 +105,44 @@ def originals(folder: Path) -> list[tuple[tuple[str, ...], Path]]:
     (folder / "d.csv.gz").write_bytes(gzip.compress(rows.encode()))
     np.savez_compressed(folder / "d.npz", X=images, y=labels)
     files += [(EVALUATE, folder / name) for name in ("d.csv", "d.csv.gz", "d.npz")]
-    return files
+    for name, ending in (("plain", ""), ("packed", ".gz")):
+        files += [(EVALUATE, path) for path in write_idx(folder / (name + IDX_FOLDER), images, labels, ending)]
+    stroke = np.zeros((28, 28), np.uint8)
+    stroke[5:23, 12:16] = 255
+    write_zip(folder / "pictures.zip", {f"{label}/{i}.png": png(stroke) for i, label in enumerate(labels)})
+    write_zip(
+        folder / "idx.zip", {path.name: path.read_bytes() for path in (folder / ("plain" + IDX_FOLDER)).iterdir()}
+    )
+    write_zip(folder / "table.zip", {"d.csv": rows.encode()})
+    return files + [(EVALUATE, folder / name) for name in ("pictures.zip", "idx.zip", "table.zip")]
+
+
+def write_idx(folder: Path, images: NDArray[np.uint8], labels: NDArray[np.int64], ending: str) -> list[Path]:
+    """The four files of a data set, the same examples for training and test. Returns those of the test."""
+    folder.mkdir()
+    test: list[Path] = []
+    for part in ("train", "t10k"):
+        for kind, array in (("images-idx3", images.reshape(-1, 28, 28)), ("labels-idx1", labels)):
+            content = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
+            content += array.astype(np.uint8).tobytes()
+            path = folder / f"{part}-{kind}-ubyte{ending}"
+            path.write_bytes(gzip.compress(content) if ending else content)
+            test += [path] if part == "t10k" else []
+    return test
+
+
+def write_zip(path: Path, members: dict[str, bytes]) -> None:
+    """An archive of these members."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+
+
+def png(image: NDArray[np.uint8]) -> bytes:
+    """A picture's file."""
+    file = io.BytesIO()
+    Image.fromarray(image).save(file, "PNG")
+    return file.getvalue()
 
 
 def mutate(content: bytes, rng: np.random.Generator) -> bytes:
@@ -242,7 +291,7 @@ def mutated(count: int, seed: int) -> list[str]:
     with tempfile.TemporaryDirectory() as name:
         files = [(command, path, path.read_bytes()) for command, path in originals(Path(name))]
         with redirect_stdout(io.StringIO()):  # what the commands import, the forked processes then have
-            codes = [call([*command, str(path), *(["--out", f"{path}.out"] if command == IMPORT else [])])
+            codes = [call([*command, str(argument(path)), *(["--out", f"{path}.out"] if command == IMPORT else [])])
                      for command, path, _ in files]  # fmt: skip
         assert not any(codes), codes
         for number in range(count):
@@ -250,6 +299,7 @@ def mutated(count: int, seed: int) -> list[str]:
             path.write_bytes(mutate(content, rng))
             if said := read(command, path):
                 wrong.append(f"{path.name}, file {number}: {said}")
+            path.write_bytes(content)  # it may be a part of another
     return wrong
 
 

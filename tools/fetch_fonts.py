@@ -41,8 +41,10 @@ def main() -> None:
         fetched = [pool.submit(fetch, family, version) for family, (version, _) in families.items()]
         for number, one in enumerate(fetched, 1):
             one.result()
-            print(f"\r{number} of {len(fetched)} families", end="", file=sys.stderr)
-    print(f"\nThe fonts are in {fonts.folder()}.")
+            if sys.stderr.isatty():
+                end = "\n" if number == len(fetched) else ""
+                print(f"\r{number} of {len(fetched)} families", end=end, file=sys.stderr, flush=True)
+    print(f"The fonts are in {fonts.folder()}.")
 
 
 if __name__ == "__main__":
