@@ -97,7 +97,6 @@ def test_a_box_encloses_its_digit(reader, mnist_test):
         assert bottom - top - y.max() <= 5
 
 
-@pytest.mark.xfail(reason="nine in ten of the mixed photos' digits aren't accepted any more: 89%")
 def test_accepted_digits_are_right_more_often(reader, mnist_test, divisor):
     digits = [
         (digit, name)

@@ -49,11 +49,11 @@ def test_strokes_that_are_counted_are_accepted(reader):
     assert all(digit.accepted for digit in reading.digits)
 
 
-def digit_row(accepted, height=40):
-    """A row of ones; `accepted` has a + for each accepted digit and a - for each rejected one."""
+def digit_row(accepted, height=40, answer="7"):
+    """A row of one digit; `accepted` has a + for each accepted one and a - for each rejected one."""
     boxes = [Box(30 * k, 0, 30 * k + 20, height) for k in range(len(accepted))]
     return tuple(
-        Digit("1", 0.9, "7", mark == "+", box, np.zeros(10), np.zeros((28, 28), np.uint8))
+        Digit(answer, 0.9, "2", mark == "+", box, np.zeros(10), np.zeros((28, 28), np.uint8))
         for mark, box in zip(accepted, boxes, strict=True)
     )
 
@@ -69,6 +69,11 @@ def reject(*rows, rejected=None):
 )
 def test_a_row_is_a_word_if_less_than_half_of_it_is_accepted(row, kept):
     assert reject(digit_row(row)) == [kept]
+
+
+@pytest.mark.parametrize(("row", "kept"), [("+-+", "---"), ("+++", "+++"), ("+-", "+-")])
+def test_a_row_is_a_word_if_what_is_accepted_may_be_letters(row, kept):
+    assert reject(digit_row(row, answer="0")) == [kept]
 
 
 def test_digits_rejected_for_other_reasons_make_no_word():

@@ -13,8 +13,8 @@ from brightest.reader.ruling import Mask
 
 MIN_PEAK_RATIO = 0.4  # depth of a component's strongest pixel, of strong ink; weaker ones are the paper's grain
 MIN_STRENGTH_RATIO = 0.45  # of the usual strength; fainter components are printed, or shine through the paper
-MIN_MARK_STRENGTH_RATIO = 0.7  # the same of a component that is as small as a point
-MARK_SIZE_RATIO = 0.25  # longer side of a point, of a usual digit's
+MIN_MARK_STRENGTH_RATIO = 0.7  # the same of a component that is as small as a point, or as low as a dash
+MARK_SIZE_RATIO = 0.25  # longer side of a point, and height of a dash, of a usual digit's
 MIN_BESIDE_LINE_RATIO = 0.35  # longer side of a component beside a line that was removed; smaller ones are its rest
 MIN_SIZE_RATIO = 0.08  # longer side of a component, of a usual digit's; smaller ones are dust
 MIN_PIXELS = 4  # of a component
@@ -76,9 +76,8 @@ def find_components(ink: Ink, mask: Mask, lines: Mask | None = None) -> list[Com
     lengths = [float(sides[number]) for number, _ in found]
     usual_strength = weighted_quantile(strengths, lengths, quantile=0.75)
     usual_side = weighted_quantile(lengths, lengths)
-    least_ratios = np.where(
-        np.array(lengths) >= MARK_SIZE_RATIO * usual_side, MIN_STRENGTH_RATIO, MIN_MARK_STRENGTH_RATIO
-    )
+    heights = np.array([rows.stop - rows.start for _, (rows, _) in found])
+    least_ratios = np.where(heights >= MARK_SIZE_RATIO * usual_side, MIN_STRENGTH_RATIO, MIN_MARK_STRENGTH_RATIO)
     strong = strengths >= usual_strength * least_ratios
     found = remove_line_fragments([one for one, stays in zip(found, strong, strict=True) if stays])
     if lines is not None and lines.any():

@@ -37,7 +37,8 @@ from brightest.reader.views import MAX_PAGE_SIDE, Kind, View, views
 if TYPE_CHECKING:
     from brightest.nn.card import Level
 
-MIN_DOUBTED, MIN_ACCEPTED_SHARE = 12, 0.1  # digits of which fewer are accepted are pieces of a picture, not writing
+# So many digits of which fewer are accepted, by number or share, are pieces of a picture, not writing.
+MIN_DOUBTED, MIN_ACCEPTED, MIN_ACCEPTED_SHARE = 6, 2, 0.1
 MAX_ROTATION_SAMPLES = 60  # digits on which a rotated picture is recognised
 MIN_ROTATED_REJECTED = 0.1  # share of the digits; of those in a rotated picture, more are rejected
 MIN_ROTATION_FACTOR = 1.2  # accepted digits of a rotated picture, of those as it is, to call it rotated
@@ -146,7 +147,7 @@ class Reader:
             turned_rows = self._read_text(_components(turned, on_stage), turned, expect)
             return turned_rows if _evidence(digits_of(turned_rows)) >= _needed(digits) else _doubted(rows)
         accepted = sum(not digit.rejected for digit in digits)
-        by_chance = len(digits) >= MIN_DOUBTED and accepted < MIN_ACCEPTED_SHARE * len(digits)
+        by_chance = len(digits) >= MIN_DOUBTED and accepted < max(MIN_ACCEPTED, MIN_ACCEPTED_SHARE * len(digits))
         return _doubted(rows) if by_chance else rows
 
     def _read_text(self, found: list[Component], view: View, expect: int | None) -> Rows:

@@ -12,6 +12,7 @@ from brightest.reader.strikethrough import is_struck_through
 UNCROSSED = frozenset("012356789")  # digits without crossing strokes: a stroke through one means it is struck out
 BARRED = "7"  # a digit that may have a bar
 SINGLE_STROKES = frozenset("17")  # two of them from one component may really be a V or an M
+LETTERS = frozenset("01")  # digits that are written like letters: O, I and l
 MIN_WORD_LENGTH = 3  # characters of a row that may be a word
 MIN_ROW_HEIGHT_RATIO = 0.6  # of the usual height; lower rows are other writing, unless they are mostly accepted
 MIN_SMALL_ROW_ACCEPTED = 0.6  # accepted share of a lower row that is kept
@@ -46,7 +47,9 @@ def from_one_component(digits: Sequence[Digit], segments: Sequence[Component], f
 
 
 def reject_words(rows: Sequence[Row], rejected: Sequence[Array]) -> list[Row]:
-    """Reject every digit of a row if most are rejected (it is a word); empty such a row if it is small.
+    """Reject every digit of a row that is a word; empty such a row if it is small.
+
+    In a word most are rejected, or all but those that may be letters as well.
 
     rejected: per row, a mask of digits to reject for other reasons; they don't make a row a word.
     """
@@ -61,7 +64,8 @@ def reject_words(rows: Sequence[Row], rejected: Sequence[Array]) -> list[Row]:
         accepted = float(np.mean([not digit.rejected for digit in row]))
         tallest = max(digit.box.height for digit in row)
         if tallest >= MIN_ROW_HEIGHT_RATIO * usual or accepted >= MIN_SMALL_ROW_ACCEPTED:
-            is_word = len(row) >= MIN_WORD_LENGTH and accepted < 0.5
+            like_letters = all(digit.rejected or digit.answer in LETTERS for digit in row)
+            is_word = len(row) >= MIN_WORD_LENGTH and accepted < (1 if like_letters else 0.5)
             kept.append(with_rejected(row, mask | is_word))
         else:
             kept.append(())

@@ -75,7 +75,9 @@ def remove_lines(ink: Ink) -> tuple[Mask, Mask]:
 
     mask = ink.mask
     lengths = _line_lengths(*mask.shape)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    thickness = max(MIN_THICKNESS, round(MAX_THICKNESS_RATIO * max(mask.shape)))
+    joined = _closed_along(mask, 2 * thickness)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     height, width = mask.shape
     large = (stats[:, cv2.CC_STAT_WIDTH] >= min(lengths[0], EDGE_TO_EDGE * width)) | (
         stats[:, cv2.CC_STAT_HEIGHT] >= min(lengths[1], EDGE_TO_EDGE * height)
@@ -84,7 +86,6 @@ def remove_lines(ink: Ink) -> tuple[Mask, Mask]:
     if not large.any():
         return mask, np.zeros_like(mask)
     ruled = cv2.bitwise_and(mask, (255 * large.astype(np.uint8))[labels])
-    thickness = max(MIN_THICKNESS, round(MAX_THICKNESS_RATIO * max(mask.shape)))
     turned = replace(ink, depth=np.ascontiguousarray(ink.depth.T))
     across, thin = _lines(ink, ruled, thickness, lengths[0])
     down, thin = _lines(turned, ruled.T, thickness, lengths[1], across.T, thin)
@@ -100,6 +101,14 @@ def remove_lines(ink: Ink) -> tuple[Mask, Mask]:
     across, down = (cv2.morphologyEx(one, cv2.MORPH_CLOSE, reach) for one in (across, down))
     lines = cv2.bitwise_and(cv2.bitwise_or(lines, cv2.bitwise_and(across, down)), mask)
     return _rejoined(_without_faint(ink, mask, ruled, lines), lines, thickness), lines
+
+
+def _closed_along(mask: Mask, reach: int) -> Mask:
+    """The mask with gaps closed from left to right and from top to bottom."""
+    import cv2
+
+    closed = [cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones(shape, np.uint8)) for shape in ((1, reach), (reach, 1))]
+    return np.asarray(cv2.bitwise_or(*closed))
 
 
 def _without_faint(ink: Ink, mask: Mask, ruled: Mask, lines: Mask) -> Mask:
@@ -128,6 +137,7 @@ def _lines(
     pieces = _pieces(ink, mask, thickness)
     found = np.zeros_like(mask)
     chosen: list[int] = []
+    crossed: list[list[int]] = []  # lines of which no long piece is free of writing
     if pieces:
         lengths = np.array([piece.length for piece in pieces])
         faint = np.array([piece.depth < FAINT_RATIO * ink.strength for piece in pieces])
@@ -138,6 +148,10 @@ def _lines(
             needed = min(length, EDGE_TO_EDGE * mask.shape[1]) if faint[mine].mean() > 0.5 else length
             if extent >= needed and lengths[mine].max() >= MIN_PIECE_RATIO * needed:
                 chosen += mine.tolist()
+            elif extent >= needed and faint[mine].mean() > 0.5:
+                crossed.append(mine.tolist())
+    if chosen:
+        chosen += [k for line in crossed for k in line]
     if ends is not None and ends.any():
         reach = 2 * thickness + 1
         near = cv2.copyMakeBorder(ends[1:-1, 1:-1], 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=255)

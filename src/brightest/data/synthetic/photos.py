@@ -35,7 +35,7 @@ class Ranges:
     grain: Interval = (0.0, 0.03)  # σ of the noise of each pixel, where white is 1
     mottle: Interval = (0.0, 0.03)  # σ of smooth noise a few pixels wide, such as fibres and stains
     jpeg_quality: tuple[int, int] = (75, 95)  # of the JPEG
-    papers: tuple[str, ...] = ("plain",)  # the kinds to choose from: plain, ruled, squared
+    papers: tuple[str, ...] = ("plain",)  # plain, ruled, squared, guilloche or woven
     light_on_dark: float = 0  # share of photos
     coloured: float = 0  # share of photos whose ink and paper are coloured
 
@@ -51,6 +51,8 @@ CONDITIONS = {
     "gaps": replace(EASY, gap=(0.0, 2.0)),
     "ruled": replace(EASY, papers=("ruled",)),
     "squared": replace(EASY, papers=("squared",)),
+    "guilloche": replace(EASY, papers=("guilloche",)),
+    "woven": replace(EASY, papers=("woven",)),
     "light on dark": replace(EASY, light_on_dark=1),
     "coloured": replace(EASY, coloured=1),
     "everything": Ranges(
@@ -166,6 +168,8 @@ def _draw_ruling(shape: tuple[int, ...], paper: str, rng: np.random.Generator) -
     printed = np.zeros(shape, np.float32)
     if paper == "plain":
         return printed
+    if paper in ("guilloche", "woven"):
+        return _draw_waves(shape, rng, bent=paper == "guilloche")
     low, high = (1.3, 1.8) if paper == "ruled" else (0.45, 0.8)
     spacing = round(rng.uniform(low, high) * DIGIT_HEIGHT)
     strength, thickness, baseline = rng.uniform(0.2, 0.45), int(rng.integers(1, 3)), (shape[0] + DIGIT_HEIGHT) // 2 + 4
@@ -174,6 +178,21 @@ def _draw_ruling(shape: tuple[int, ...], paper: str, rng: np.random.Generator) -
         if paper == "squared":
             printed[:, (baseline + k) % spacing :: spacing] = strength
     return printed
+
+
+def _draw_waves(shape: tuple[int, ...], rng: np.random.Generator, *, bent: bool) -> Grey:
+    """Two sets of fine parallel lines that cross: bent ones, as on cheques and certificates, or a fabric's threads."""
+    y, x = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
+    strength, angle = rng.uniform(0.1, 0.25), rng.uniform(0, np.pi)
+    printed = np.zeros(shape, np.float32)
+    for turn in (0, rng.uniform(0.2, 0.6) if bent else np.pi / 2):
+        across = np.cos(angle + turn) * x + np.sin(angle + turn) * y
+        along = np.cos(angle + turn) * y - np.sin(angle + turn) * x
+        spacing, period = rng.uniform(5, 10) if bent else rng.uniform(3, 5), rng.uniform(40, 100)
+        bend = rng.uniform(0.5, 2) * np.sin(2 * np.pi * along / period) if bent else 0
+        waves = np.cos(2 * np.pi * (across / spacing + bend))
+        printed = np.maximum(printed, strength * np.clip((waves - 0.4) / 0.4, 0, 1))
+    return np.asarray(printed, np.float32)
 
 
 def _coarse_noise(shape: tuple[int, ...], rng: np.random.Generator) -> Grey:
