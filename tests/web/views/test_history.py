@@ -44,13 +44,14 @@ def test_a_branch_has_what_came_before_it_and_the_oldest_line_goes(workspace):
     for record in records(workspace, recipe):
         history.present.add(record, (0.25, 0.5))
     first = history.present
-    history.branch(recipe, 3)
+    third = next(state for state in first.checkpoints if state.step == 3)
+    history.branch(recipe, third)
     assert [step for step, _ in history.present.costs.points] == [1, 2, 3]
     assert history.present.costs.array(2).shape == (3, 2)
     assert max(checkpoint.step for checkpoint in history.checkpoints) == 3
     assert len(first.costs.points) == 6
     for _ in range(MAX_LINES - 1):
-        history.branch(recipe, 3)
+        history.branch(recipe, third)
     assert len(history.lines) == MAX_LINES
     assert first not in history.lines
 
@@ -74,3 +75,20 @@ def test_a_curve_without_its_end_is_as_it_was():
         curve.add(step, float(step % 2))
     assert curve.up_to(2).points == [(0, 0.0), (1, 1.0), (2, 0.0)]
     assert len(curve.points) == 5
+
+
+def test_older_lines_keep_their_last_moment_where_memory_ends(workspace, monkeypatch):
+    recipe = Recipe(layers=(784, 2, 10), epochs=3)
+    history = History()
+    history.begin(recipe)
+    for record in records(workspace, recipe):
+        history.present.add(record)
+    monkeypatch.setattr("brightest.web.views.history.MAX_BYTES", 2.4 * history.bytes)
+    first = history.present
+    for _ in range(3):  # each goes its own way from the beginning
+        history.branch(recipe, first.checkpoints[0])
+        for record in records(workspace, recipe):
+            history.present.add(record)
+    assert first.checkpoints == [first.last]
+    history.take(first.number)
+    assert history.present is first

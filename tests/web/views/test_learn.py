@@ -11,7 +11,7 @@ from brightest.evaluation.metrics import evaluate
 from brightest.training import loop
 from brightest.training.loop import BatchProgress, Epoch, LoopOptions
 from brightest.training.recipes import LESSON, Recipe
-from brightest.web.views.history import MAX_CHECKPOINTS, MAX_POINTS
+from brightest.web.views.history import MAX_BYTES, MAX_CHECKPOINT_BYTES, MAX_CHECKPOINTS, MAX_LINES, MAX_POINTS
 from brightest.web.views.learn import Learn
 
 BY_ONE = LoopOptions(max_steps_per_yield=1)
@@ -32,9 +32,10 @@ def learn(workspace, shared, workspaces):
 def state(learn):
     """What there is to show: facts and arrays together."""
     learn.open()
-    ((kind, facts, arrays),) = learn.take_snapshots()
-    assert kind == "learning"
-    return dict(facts) | dict(arrays)
+    (kind, facts, arrays), branches = learn.take_snapshots()
+    assert (kind, branches.kind) == ("learning", "branches")
+    labels = {line["number"]: line["label"] for line in branches.facts["lines"]}
+    return dict(facts) | dict(branches.arrays) | dict(arrays) | {"labelled": labels}
 
 
 def hyperparameters(**changed):
@@ -54,9 +55,9 @@ def test_nothing_is_shown_before_somebody_looks(learn):
     learn.mark_dirty()
     assert list(learn.take_snapshots()) == []
     learn.open()
-    assert len(list(learn.take_snapshots())) == 1
+    assert len(list(learn.take_snapshots())) == 2
     learn.mark_dirty()
-    assert len(list(learn.take_snapshots())) == 1
+    assert len(list(learn.take_snapshots())) == 2
 
 
 def test_it_learns_what_the_library_learns(learn, workspace):
@@ -110,6 +111,7 @@ def test_a_page_that_says_when_it_has_drawn_gets_no_more_than_it_can_draw(worksp
         learn.tick()
         return len(list(learn.take_snapshots())) == 1
 
+    list(learn.take_snapshots())
     assert [comes(0.03), comes(0.03)] == [True, True]
     learn.shown()
     assert [comes(0.03), comes(0.03), comes(0.5)] == [True, False, False]
@@ -152,7 +154,7 @@ def test_a_checkpoint_keeps_its_exact_cost_however_long_the_history(learn, works
     learn.pace(1)
     run(learn, 1)
     assert len(costs) > 2 * MAX_POINTS
-    assert MAX_CHECKPOINTS / 3 < len(learn.checkpoints) <= MAX_CHECKPOINTS
+    assert MAX_CHECKPOINTS / 3 < len(learn.checkpoints) <= MAX_CHECKPOINTS + 1  # and the last moment
     for number in range(1, len(learn.checkpoints), 5):
         learn.seek(number)
         back = state(learn)
@@ -191,6 +193,37 @@ def test_a_branch_goes_on_otherwise_beside_what_was(learn):
     early = shown["costs1"][:, 0] <= at
     np.testing.assert_array_equal(shown["costs1"][early], before["costs0"][before["costs0"][:, 0] <= at])
     assert (~early).any()
+
+
+def test_one_can_go_to_the_last_moment_of_any_branch(learn):
+    run(learn, 1)
+    first = state(learn)
+    learn.branch(learning_rate=2.0, batch_size=20)
+    learn.step()
+    second = state(learn)
+    assert second["labelled"] == {
+        0: "learning rate 0.2, mini-batch 10",
+        1: "learning rate 0.2 → 2, mini-batch 10 → 20",
+    }
+    learn.line(0)
+    back = state(learn)
+    assert list(back["labelled"]) == [1, 0]
+    assert (back["step"], back["learning_rate"]) == (first["step"], 0.2)
+    np.testing.assert_array_equal(back["pictures"], first["pictures"])
+    np.testing.assert_array_equal(back["costs0"], second["costs1"])
+    learn.line(1)
+    np.testing.assert_array_equal(state(learn)["pictures"], second["pictures"])
+    with pytest.raises(SettingError, match="no branch 7"):
+        learn.line(7)
+
+
+def test_fifty_branches_are_kept_in_bounded_memory(learn):
+    learn.pace(1)
+    for _ in range(55):
+        learn.step()
+        learn.branch(learning_rate=0.2, batch_size=10)
+    assert len(state(learn)["labelled"]) == MAX_LINES
+    assert learn.history_bytes <= MAX_BYTES + MAX_CHECKPOINT_BYTES
 
 
 def test_a_dial_acts_at_once_on_the_same_line(learn, workspace):

@@ -121,6 +121,16 @@ class Branch(_Rates):
         session.learn.branch(learning_rate=self.learning_rate, batch_size=self.batch_size)
 
 
+class GoToLine(Command):
+    """Go to the last moment of a branch."""
+
+    type: Literal["learn.line"]
+    number: Index
+
+    def execute(self, session: Session) -> None:
+        session.learn.line(self.number)
+
+
 class Seek(Command):
     """Go to a checkpoint of the history."""
 
@@ -159,7 +169,9 @@ class Use(Command):
         session.learn.use()
 
 
-COMMANDS = Open | Play | Pause | Step | Pace | Epoch | Reset | Undo | Adjust | Branch | Seek | Look | Shown | Use
+COMMANDS = (
+    Open | Play | Pause | Step | Pace | Epoch | Reset | Undo | Adjust | Branch | GoToLine | Seek | Look | Shown | Use
+)
 
 
 class LineSettings(Message):
@@ -185,8 +197,8 @@ class Learning(SnapshotMessage):
         "where{l}": "uint32 (k,): the strongest signals of `digit` into layer l + 1, receiver × n_in + sender",
         "strength{l}": "float32 (k,)",
         "moments": "uint32 (n,): the steps of the checkpoints",
-        "costs{i}": "float32 (n, 2) of line i: step and cost",
-        "accuracies{i}": "float32 (n, 3) of line i: step, accuracy on the training and on the test examples",
+        "costs{i}": "float32 (n, 2) of the present line, the last: step and cost",
+        "accuracies{i}": "float32 (n, 3) of it: step, accuracy on the training and on the test examples",
     }
     type: Literal["learning"] = "learning"
     playing: bool
@@ -213,4 +225,22 @@ class Learning(SnapshotMessage):
     lines: list[LineSettings]
 
 
-SNAPSHOTS = (Learning,)
+class LineLabel(Message):
+    """A line: its number, counted as lines began, and what sets it apart from the line that it left."""
+
+    number: int
+    label: str
+
+
+class Branches(SnapshotMessage):
+    """All lines of a training, the present one last, and the curves of the others."""
+
+    arrays: ClassVar = {
+        "costs{i}": "float32 (n, 2) of line i: step and cost",
+        "accuracies{i}": "float32 (n, 3) of line i: step, accuracy on the training and on the test examples",
+    }
+    type: Literal["branches"] = "branches"
+    lines: list[LineLabel]
+
+
+SNAPSHOTS = (Learning, Branches)

@@ -6,12 +6,13 @@ back restores its exact numbers, and the training continues from there to the sa
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 
+from brightest.errors import SettingError
 from brightest.nn.parameters import Array
 from brightest.training.loop import BatchProgress, TrainingState
 from brightest.training.recipes import Recipe
@@ -20,7 +21,8 @@ from brightest.web.views.live_training import Record
 MAX_POINTS = 600  # of a curve
 MAX_CHECKPOINT_BYTES = 8 << 20  # of one line's checkpoints
 MAX_CHECKPOINTS = 100
-MAX_LINES = 4
+MAX_LINES = 50
+MAX_BYTES = 32 << 20  # of all lines' checkpoints, when a line is added: then older lines keep their last moment alone
 
 
 @dataclass
@@ -65,13 +67,16 @@ class Line:
     costs: Curve = field(default_factory=Curve)  # step, mean cost of the last mini-batches
     accuracies: Curve = field(default_factory=Curve)  # step, on training examples, on test examples
     checkpoints: list[TrainingState] = field(default_factory=list)
+    last: TrainingState | None = None  # its last moment; None before the first
+    number: int = 0  # in the order in which lines began
+    origin: Recipe | None = None  # of the line that it left; None if it is the first
     _cost_at: dict[int, float] = field(default_factory=dict)  # by the checkpoint's step, and at the last step
     _spacing: int = 1  # mini-batches between two checkpoints, at least
 
     def add(self, record: Record, accuracies: tuple[float, float] | None = None) -> None:
         """Add a record, with the accuracies on training and test examples if they were measured."""
         state = record.state
-        step = state.step
+        step, self.last = state.step, state
         if isinstance(record, BatchProgress):
             self.costs.add(step, record.cost)
             self._cost_at[step] = record.cost
@@ -89,16 +94,36 @@ class Line:
         """The cost at a checkpoint's step or at the last step; None before the first."""
         return self._cost_at.get(step)
 
-    def up_to(self, step: int, recipe: Recipe) -> "Line":
-        """The line without what comes after `step`, continued with `recipe`."""
-        checkpoints = [checkpoint for checkpoint in self.checkpoints if checkpoint.step <= step]
-        costs = {at: cost for at, cost in self._cost_at.items() if at <= step}
-        return Line(recipe, self.costs.up_to(step), self.accuracies.up_to(step), checkpoints, costs, self._spacing)
+    def up_to(self, state: TrainingState, recipe: Recipe) -> "Line":
+        """The line without what comes after `state`, continued with `recipe`."""
+        return replace(
+            self,
+            recipe=recipe,
+            costs=self.costs.up_to(state.step),
+            accuracies=self.accuracies.up_to(state.step),
+            checkpoints=[checkpoint for checkpoint in self.checkpoints if checkpoint.step <= state.step],
+            last=state,
+            _cost_at={at: cost for at, cost in self._cost_at.items() if at <= state.step},
+        )
 
     @property
-    def bytes(self) -> int:
-        """Memory of the checkpoints."""
-        return len(self.checkpoints) * _bytes(self.checkpoints[0]) if self.checkpoints else 0
+    def label(self) -> str:
+        """The hyperparameters in which it differs from the line that it left; of the first line, all that can."""
+        before, now = self.origin, self.recipe
+        if before is None:
+            return f"learning rate {now.learning_rate:g}, mini-batch {now.batch_size:,}"
+        changes = []
+        if before.learning_rate != now.learning_rate:
+            changes.append(f"learning rate {before.learning_rate:g} → {now.learning_rate:g}")
+        if before.batch_size != now.batch_size:
+            changes.append(f"mini-batch {before.batch_size:,} → {now.batch_size:,}")
+        return ", ".join(changes) or "the same dials"
+
+    @property
+    def moments(self) -> list[TrainingState]:
+        """All states that one can go back to: the checkpoints, and the last."""
+        newer = self.last is not None and (not self.checkpoints or self.last.step > self.checkpoints[-1].step)
+        return [*self.checkpoints, self.last] if self.last and newer else self.checkpoints
 
     def _max_checkpoints(self) -> int:
         """The number of checkpoints there is room for: fewer of a larger network."""
@@ -123,31 +148,46 @@ class History:
 
     @property
     def checkpoints(self) -> Sequence[TrainingState]:
-        """Those of the present line; none before the training begins."""
-        return self.lines[-1].checkpoints if self.lines else ()
+        """The moments of the present line; none before the training begins."""
+        return self.lines[-1].moments if self.lines else ()
 
     def begin(self, recipe: Recipe) -> None:
         """Start over with one empty line."""
         self.lines = [Line(recipe)]
 
-    def branch(self, recipe: Recipe, step: int) -> None:
-        """Continue from `step` of the present line in a new one. Drops the oldest of more than MAX_LINES."""
-        self.lines = [*self.lines[1 - MAX_LINES :], self.present.up_to(step, recipe)]
+    def branch(self, recipe: Recipe, state: TrainingState) -> None:
+        """Continue from `state` of the present line in a new one. Drops the oldest lines for which there is no room."""
+        number = 1 + max(line.number for line in self.lines)
+        branched = replace(self.present.up_to(state, recipe), number=number, origin=self.present.recipe)
+        self.lines = [*self.lines[1 - MAX_LINES :], branched]
+        for line in self.lines[:-1]:
+            if self.bytes > MAX_BYTES and line.last:
+                line.checkpoints = [line.last]
+        while len(self.lines) > 2 and self.bytes > MAX_BYTES:
+            self.lines.pop(0)
 
-    def resume(self, recipe: Recipe, step: int) -> None:
-        """Continue the present line from `step`, dropping what came after it."""
-        self.lines[-1] = self.present.up_to(step, recipe)
+    def resume(self, recipe: Recipe, state: TrainingState) -> None:
+        """Continue the present line from `state`, dropping what came after it."""
+        self.lines[-1] = self.present.up_to(state, recipe)
+
+    def take(self, number: int) -> None:
+        """Make another line the present one. Raises SettingError if there is none of that number."""
+        found = [line for line in self.lines if line.number == number]
+        if not found:
+            raise SettingError(f"there is no branch {number} any more.")
+        self.lines = [line for line in self.lines if line.number != number] + found
 
     @property
     def bytes(self) -> int:
-        """Memory of all checkpoints; those before a branch count in each of its lines."""
-        return sum(line.bytes for line in self.lines)
+        """Memory of all moments; lines share those before they part."""
+        states = {id(state): state for line in self.lines for state in line.moments}
+        return sum(map(_bytes, states.values()))
 
     def forget_past(self) -> None:
         """Keep the present line alone, and of its checkpoints the last."""
         self.lines = self.lines[-1:]
         for line in self.lines:
-            line.checkpoints = line.checkpoints[-1:]
+            line.checkpoints = line.moments[-1:]
 
 
 class Training(NamedTuple):

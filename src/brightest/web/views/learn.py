@@ -25,6 +25,7 @@ SECONDS_BETWEEN_SNAPSHOTS = 1 / 40
 MAX_SECONDS_TO_SHOW = 1.0  # for which the next snapshot waits until the page has drawn the last
 MAX_EPOCHS = 1_000_000  # it goes on as long as one likes
 MAX_UNDO_STEPS = 3  # resets
+MAX_UNDO_BYTES = 64 << 20  # of the trainings before them
 DEFAULT_PACE = 30  # mini-batches between two snapshots: without a pace, the whole training would be over in a second
 
 
@@ -45,11 +46,11 @@ class Learn:
         self._probe = Probe(workspace, shared, clock)
         self._pace: int | None = DEFAULT_PACE
         self._last_epoch: int | None = None  # the epoch at whose end it pauses
-        self._undo = UndoStack[Training](MAX_UNDO_STEPS, size=lambda training: training.history.bytes)
+        self._undo = UndoStack[Training](MAX_UNDO_STEPS, MAX_UNDO_BYTES, lambda training: training.history.bytes)
         self._digit = 0  # of the probe's, the one that is seen in the network
         self._shown_at = 0.0
         self._says_when_shown = self._drawing = False
-        self._open = self._changed = False
+        self._open = self._changed = self._branched = False
 
     # Commands
 
@@ -113,7 +114,7 @@ class Learn:
             self._undo.push(Training(self._recipe, self._seed, self._history, self._live.state))
         self._recipe, self._seed, self._history = recipe, seed, History()
         self._live.seek(None)
-        self._live.playing, self._changed = False, True
+        self._live.playing, self._changed, self._branched = False, True, True
 
     def undo_reset(self) -> None:
         """Go back to the training before the last reset, and pause. Raises SettingError if there is none."""
@@ -121,16 +122,27 @@ class Learn:
             raise SettingError("there is no training to go back to.")
         self._recipe, self._seed, self._history, state = self._undo.pop()
         self._live.seek(state)
-        self._live.playing, self._changed = False, True
+        self._live.playing, self._changed, self._branched = False, True, True
 
     def adjust(self, *, learning_rate: float, batch_size: int) -> None:
         """Continue with other hyperparameters. Raises SettingError if they can't work."""
+        self._branched = True  # its label changes
         self._continue(learning_rate, batch_size, self._history.resume)
 
     def branch(self, *, learning_rate: float, batch_size: int) -> None:
         """Continue from here with other hyperparameters, in a new line. Raises SettingError if they can't work."""
         self._begin()
         self._continue(learning_rate, batch_size, self._history.branch)
+        self._branched = True
+
+    def line(self, number: int) -> None:
+        """Go to the last moment of a branch, and pause. Raises SettingError if there is none of that number."""
+        self._history.take(number)
+        line = self._history.present
+        self._recipe = line.recipe
+        assert line.last is not None
+        self._seek(line.last)
+        self._live.playing, self._changed, self._branched = False, True, True
 
     def seek(self, moment: int) -> None:
         """Go to checkpoint `moment`, and pause. Raises SettingError if there is none."""
@@ -171,7 +183,7 @@ class Learn:
         """Keep the present moment; the curves stay."""
         self._history.forget_past()
         self._undo.clear()
-        self._changed = True
+        self._changed = self._branched = True
 
     @property
     def busy(self) -> bool:
@@ -193,7 +205,8 @@ class Learn:
 
     def mark_dirty(self) -> None:
         """Mark everything as changed."""
-        self._changed, self._shown_at = self._open, 0.0
+        self._changed = self._branched = self._open
+        self._shown_at = 0.0
 
     def take_snapshots(self) -> Iterator[Snapshot]:
         """The present state, unless a snapshot was just taken."""
@@ -202,6 +215,18 @@ class Learn:
         if self._changed and (not self.busy or now - self._shown_at >= wait):
             self._changed, self._shown_at, self._drawing = False, now, self._says_when_shown
             yield self._snapshot()
+        if self._branched:
+            self._branched = False
+            yield self._branches()
+
+    def _branches(self) -> Snapshot:
+        """The lines beside the present one: they rest, so they aren't sent with every state of the training."""
+        lines = self._history.lines
+        facts = [{"number": line.number, "label": line.label} for line in lines]
+        arrays = {}
+        for place, line in enumerate(lines[:-1]):
+            arrays |= {f"costs{place}": line.costs.array(2), f"accuracies{place}": line.accuracies.array(3)}
+        return Snapshot("branches", {"lines": facts}, arrays)
 
     def _snapshot(self) -> Snapshot:
         recipe, state, branches = self._recipe, self._live.state, self._history.lines
@@ -237,13 +262,13 @@ class Learn:
         with np.errstate(all="ignore"):  # of a network that has diverged, of which an error tells
             activations = network.feed_forward(self._probe.digits.images[self._digit])
             arrays = self._probe.arrays(network) | lines.by_signal(network, activations)
-        arrays |= {f"activations{layer}": a.astype(np.float32) for layer, a in enumerate(activations) if layer > 0}
+            arrays |= {f"activations{layer}": a.astype(np.float32) for layer, a in enumerate(activations) if layer > 0}
         arrays |= {
             "pictures": network.weights[0][:MAX_WEIGHT_PICTURES].astype(np.float32),
-            "moments": np.array([checkpoint.step for checkpoint in line.checkpoints], np.uint32),
+            "moments": np.array([checkpoint.step for checkpoint in line.moments], np.uint32),
         }
-        for number, each in enumerate(branches):
-            arrays |= {f"costs{number}": each.costs.array(2), f"accuracies{number}": each.accuracies.array(3)}
+        place = max(0, len(branches) - 1)
+        arrays |= {f"costs{place}": line.costs.array(2), f"accuracies{place}": line.accuracies.array(3)}
         return Snapshot("learning", facts, arrays)
 
     def _accuracies(self, line: Line) -> tuple[float, float] | tuple[None, None]:
@@ -290,7 +315,7 @@ class Learn:
         return record
 
     def _resume(self, state: TrainingState) -> Iterator[Record]:
-        self._history.resume(self._recipe, state.step)
+        self._history.resume(self._recipe, state)
         train = self._workspace.data.train
         options = LoopOptions(
             pipeline=self._shared.pipeline(train, self._recipe),
@@ -299,12 +324,12 @@ class Learn:
         )
         return loop.resume(state, train, engine=self._shared.engine, options=options)
 
-    def _continue(self, learning_rate: float, batch_size: int, line: Callable[[Recipe, int], None]) -> None:
+    def _continue(self, learning_rate: float, batch_size: int, line: Callable[[Recipe, TrainingState], None]) -> None:
         """Continue with other hyperparameters, in the line that `line` makes of the present one."""
         self._recipe = self._checked(replace(self._recipe, learning_rate=learning_rate, batch_size=batch_size))
         if self._live.state:
             self._seek(self._state)
-            line(self._recipe, self._state.step)
+            line(self._recipe, self._state)
         self._changed = True
 
     def _checked(self, recipe: Recipe) -> Recipe:

@@ -80,8 +80,7 @@ export class LearnForm {
         "aria-label": "Dials",
         onsubmit: (/** @type {Event} */ event) => {
           event.preventDefault();
-          if (this.#learned) this.#ask(true);
-          else this.#reset();
+          this.#resetOrAsk();
         },
       },
       ...Object.values(this.fields).map(({ label }) => label),
@@ -97,6 +96,19 @@ export class LearnForm {
     this.#learned = step > 0;
     this.undo.hidden = !can_undo;
     if (!step) this.#ask(false);
+  }
+
+  /** @param {(hidden: number[]) => void} change of the neurons of each hidden layer */
+  restructure(change) {
+    const hidden = parseLayers(this.settings.hidden);
+    change(hidden);
+    this.fields.hidden.input.value = hidden.join(", ");
+    this.#resetOrAsk();
+  }
+
+  #resetOrAsk() {
+    if (this.#learned) this.#ask(true);
+    else this.#reset();
   }
 
   /** @param {boolean} asked whether to ask before what is learned is put aside */

@@ -8,6 +8,7 @@ import { button, element, field, picture } from "../ui/dom.js";
 import { counted, decimal, percent } from "../ui/numerals.js";
 import { paint, signedColour, themeChanged } from "../ui/theme.js";
 import { throttle } from "../ui/throttle.js";
+import { BranchList } from "./branches.js";
 import { DigitReadings } from "./digit-readings.js";
 import { LearnNetwork } from "./learn-network.js";
 import { LearnForm, resetWith, settingsOf } from "./learn-settings.js";
@@ -66,12 +67,20 @@ export class LearnView {
       picture(28, `what neuron ${i} of the second layer looks for`),
     );
     this.weightsTitle = element("h2");
-    this.network = new LearnNetwork();
+    this.branches = new BranchList(connection);
+    this.network = new LearnNetwork((change) => this.form.restructure(change));
     this.readings = new DigitReadings((digit) => connection.send({ type: "learn.look", digit }));
     this.root = element("div.learn", {}, this.#trainingSection(), ...this.#resultSections());
     connection.on("welcome", () => this.root.isConnected && connection.send({ type: "learn.open" }));
+    connection.on("branches", (branches) => {
+      this.branches.show(branches);
+      this.#show();
+    });
     connection.on("learning", (learning) => this.#setLearning(learning));
-    themeChanged.addEventListener("change", () => this.#show());
+    themeChanged.addEventListener("change", () => {
+      if (this.branches.branches) this.branches.show(this.branches.branches);
+      this.#show();
+    });
   }
 
   /** @param {URLSearchParams} query settings of the training */
@@ -135,6 +144,7 @@ export class LearnView {
       this.cost.root,
       this.accuracy.root,
       element("label.time.axis", {}, "Go back in time", this.slider),
+      this.branches.root,
     );
     const weights = element(
       "section.weights",
@@ -203,10 +213,13 @@ export class LearnView {
     const costs = [];
     /** @type {Curve[]} */
     const accuracies = [];
+    const others = this.branches.branches?.arrays;
     lines.forEach((_, i) => {
-      const colour = i === lines.length - 1 ? "ink" : "quiet";
-      const shares = { points: arrays[`accuracies${i}`], width: 3, colour };
-      costs.push({ points: arrays[`costs${i}`], width: 2, which: 1, colour });
+      const own = i === lines.length - 1 ? arrays : others;
+      if (!own?.[`costs${i}`]) return; // its curves are on their way
+      const colour = this.branches.colour(i);
+      const shares = { points: own[`accuracies${i}`], width: 3, colour };
+      costs.push({ points: own[`costs${i}`], width: 2, which: 1, colour });
       accuracies.push({ ...shares, which: 1 }, { ...shares, which: 2, dashed: true });
     });
     this.cost.show({ curves: costs, now: step, range: null, label: (value) => decimal(value) });
