@@ -40,7 +40,7 @@ class Session:
 
     def __init__(self, workspace: Workspace, shared: Shared, rng: np.random.Generator) -> None:
         self.workspace, self._shared = workspace, shared
-        self.draw = Draw(workspace, rng)
+        self.draw = Draw(workspace, shared, rng)
         self.learn = Learn(workspace, shared, self.set_network)
         self.descend = Descend(workspace, lambda: self.learn.checkpoints)
         self.backprop = Backprop(workspace, self.set_network, lambda: self.draw.pad, rng)

@@ -31,6 +31,7 @@ OOD_IMAGES_PER_KIND = 1_000
 OOD_SEED = 0
 IMAGES_PER_TICK = 40  # images of letters take half a millisecond each
 Value = TypeVar("Value")
+Argument = TypeVar("Argument")
 
 
 class Shared:
@@ -44,6 +45,7 @@ class Shared:
         self._values: LRUCache[Hashable, Any] = LRUCache(MAX_VALUES)
         self._ood_images: WeakKeyDictionary[Examples, dict[str, Array]] = WeakKeyDictionary()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="experiment")  # one core for all sessions
+        self._aside = ThreadPoolExecutor(1, thread_name_prefix="aside")
 
     @cached_property
     def engine(self) -> Engine:
@@ -105,9 +107,14 @@ class Shared:
                 self._experiments[key] = self._worker.submit(experiment, name, network, data)
             return self._experiments[key]
 
+    def aside(self, work: Callable[["Shared", Argument], Value], argument: Argument) -> Future[Value]:
+        """Work that nobody's strokes shall wait for, of all sessions one after the other."""
+        return self._aside.submit(work, self, argument)
+
     def close(self) -> None:
         """Begin no more experiments."""
-        self._worker.shutdown(wait=False, cancel_futures=True)
+        for worker in (self._worker, self._aside):
+            worker.shutdown(wait=False, cancel_futures=True)
 
 
 def stacked_in_steps(images: Iterator[Array]) -> Generator[None, None, Array]:

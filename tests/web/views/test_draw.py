@@ -21,8 +21,8 @@ from support.by_hand import DIGITS, STYLES, strokes
 
 
 @pytest.fixture
-def draw(workspace, rng):
-    return Draw(workspace, rng)
+def draw(workspace, shared, rng):
+    return Draw(workspace, shared, rng)
 
 
 def shown(draw):
@@ -80,10 +80,10 @@ def test_a_drawing_is_framed_as_mnist_was(draw):
     assert rows[-1] - rows[0] + 1 == 20
 
 
-def test_a_stroke_in_pieces_is_the_stroke(draw, workspace, rng):
+def test_a_stroke_in_pieces_is_the_stroke(draw, workspace, shared, rng):
     (whole,) = strokes("3", "taught")
     at_once = write(draw, "3")["image"]
-    other = Draw(workspace, rng)
+    other = Draw(workspace, shared, rng)
     other.stroke(tuple(whole[:4]), begins=True)
     other.stroke(tuple(whole[4:]), begins=False, count=7)
     reading = shown(other)["drawing"]
@@ -161,6 +161,54 @@ def test_an_uploaded_picture_is_read(draw):
     assert reading["answer"] == 8
     with pytest.raises(ImageError, match=r"^the picture is not a picture that brightest reads"):
         draw.upload(b"not a picture")
+
+
+def settled(draw):
+    """What there is to show once all was read."""
+    while draw.busy:
+        draw.tick()
+    return shown(draw)
+
+
+def write_several(draw, digits):
+    for i, digit in enumerate(digits):
+        for stroke in strokes(digit, "taught"):
+            places = tuple(((i + 0.04 + 0.92 * x) / len(digits), 0.5 + (y - 0.5) / len(digits)) for x, y in stroke)
+            draw.stroke(places, begins=True)
+
+
+def test_several_digits_in_one_drawing_are_read_as_several(draw):
+    write_several(draw, "417")
+    found = settled(draw)
+    parts = found["parts"]["parts"]
+    answers = [part["answer"] for part in parts]
+    assert answers[1:] == [1, 7]
+    assert [part["box"][0] for part in parts] == sorted(part["box"][0] for part in parts)
+    assert found["drawing"]["answer"] == answers[0]
+    draw.part(2)
+    assert settled(draw)["drawing"]["answer"] == 7
+    with pytest.raises(SettingError, match="no 3"):
+        draw.part(3)
+    draw.undo()
+    assert len(settled(draw)["parts"]["parts"]) == 2
+    draw.clear()
+    write(draw, "5")
+    assert settled(draw).get("parts", {"parts": []})["parts"] == []
+
+
+def test_several_digits_of_a_picture_are_read_one_after_the_other(draw, workspace):
+    images = [workspace.example(workspace.first_of_class(label))[0] for label in (7, 3)]
+    picture, row = io.BytesIO(), np.hstack([np.pad(image, 6) for image in images])
+    Image.fromarray(255 - np.kron(row, np.ones((5, 5), np.uint8))).save(picture, "PNG")
+    draw.upload(picture.getvalue())
+    found = shown(draw)
+    assert found["drawing"]["origin"] == "digit 1 of 2 in your picture"
+    assert [part["answer"] for part in found["parts"]["parts"]] == [7, 3]
+    draw.part(1)
+    found = shown(draw)["drawing"]
+    assert (found["origin"], found["answer"]) == ("digit 2 of 2 in your picture", 3)
+    draw.random()
+    assert shown(draw)["parts"]["parts"] == []
 
 
 def test_a_picture_too_large_for_the_page_is_refused_before_it_is_decoded(draw):

@@ -81,6 +81,16 @@ class Choose(Command):
         session.draw.choose(self.layer, self.neuron)
 
 
+class ChoosePart(Command):
+    """Read another of several digits on the pad."""
+
+    type: Literal["draw.part"]
+    part: Index
+
+    def execute(self, session: Session) -> None:
+        session.draw.part(self.part)
+
+
 class Explain(Command):
     """Explain why the image, which shows class `label`, was misread."""
 
@@ -110,7 +120,7 @@ class Download(Command):
         session.draw.download()
 
 
-COMMANDS = Stroke | Undo | Clear | Random | Example | Digit | Choose | Explain | Keep | Download
+COMMANDS = Stroke | Undo | Clear | Random | Example | Digit | Choose | ChoosePart | Explain | Keep | Download
 
 
 class Network(SnapshotMessage):
@@ -164,6 +174,24 @@ class Drawing(SnapshotMessage):
     probability: float = 0.0
     sure: bool = False
     dark: bool = False
+
+
+class OneDigit(Message):
+    """One of several digits. `box`: left, top, right and bottom, 0 to 1 across the pad; null in a picture."""
+
+    answer: int
+    probability: float
+    sure: bool
+    dark: bool
+    box: list[float] | None
+
+
+class Parts(SnapshotMessage):
+    """The digits of the pad, in reading order, if there are several; the chosen one is in `drawing`."""
+
+    type: Literal["parts"] = "parts"
+    parts: list[OneDigit]
+    chosen: int
 
 
 class Neuron(SnapshotMessage):
@@ -238,4 +266,4 @@ class Archive(SnapshotMessage):
     file: str
 
 
-SNAPSHOTS = (Network, Drawing, Neuron, Pixel, Misread, SavedDrawings, Archive)
+SNAPSHOTS = (Network, Drawing, Parts, Neuron, Pixel, Misread, SavedDrawings, Archive)

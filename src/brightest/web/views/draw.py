@@ -14,32 +14,30 @@ from brightest.errors import ImageError, SettingError
 from brightest.evaluation.calibration import accepted, is_rejected, probabilities
 from brightest.images import as_digit, read_grey
 from brightest.inspection.misread import misread
-from brightest.inspection.neuron import arithmetic
 from brightest.inspection.nudges import check_neuron
-from brightest.nn.activations import activation
-from brightest.nn.costs import cost
-from brightest.nn.network import pixels
 from brightest.nn.parameters import Array
+from brightest.web.shared import Shared
 from brightest.web.undo_stack import UndoStack
 from brightest.web.view import Snapshot
 from brightest.web.views import lines
-from brightest.web.views.drawing import Drawing, Pad, Point
+from brightest.web.views.drawing import INK_SIDE, Drawing, Pad, Point
+from brightest.web.views.opened import opened
 from brightest.web.views.saved_drawings import FOLDER, SavedDrawings
+from brightest.web.views.several import Several, find_digits
 from brightest.web.workspace import PIXELS, Workspace
 
 MAX_UNDO_STEPS = 200
 MAX_UNDO_POINTS = 40_000  # of the drawings in all undo steps
 POINT_BYTES = 104  # of two numbers in a tuple, and the tuple's place
 MAX_IMAGE_PIXELS = 4_000_000  # of a picture: the page reduces it before it sends it
-ACTIVATION_SYMBOLS = {"sigmoid": "σ", "relu": "ReLU", "tanh": "tanh"}
-CURVE_POINTS = 81  # of an activation function
 
 
 class Draw:
     """One visitor's pad, and what the network makes of it."""
 
-    def __init__(self, workspace: Workspace, rng: np.random.Generator) -> None:
-        self._workspace = workspace
+    def __init__(self, workspace: Workspace, shared: Shared, rng: np.random.Generator) -> None:
+        self._workspace, self._shared = workspace, shared
+        self._several = Several(shared)
         self._rng = rng
         self._pad = Pad()
         self._undo = UndoStack[Pad](MAX_UNDO_STEPS, MAX_UNDO_POINTS, lambda pad: pad.drawing.size)
@@ -86,15 +84,27 @@ class Draw:
         self.example(self._workspace.first_of_class(label) if like is None else self._workspace.between(label, like))
 
     def upload(self, picture: bytes) -> None:
-        """Put the digit of a picture file on the pad. Raises ImageError if it can't be read."""
+        """Put the digits of a picture file on the pad, the first to be read. Raises ImageError if there are none."""
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "picture"
             path.write_bytes(picture)
             try:
-                image = as_digit(read_grey(path, MAX_IMAGE_PIXELS))
+                grey = read_grey(path, MAX_IMAGE_PIXELS)
+                digits = find_digits(self._shared, grey)
+                image = digits[0].frame if digits else as_digit(grey)
             except ImageError as error:
                 raise ImageError(str(error).replace(str(path), "the picture")) from None
-        self._replace(Pad(Drawing(ground=image), "your picture"))
+        origin = f"digit 1 of {len(digits)} in your picture" if digits else "your picture"
+        self._replace(Pad(Drawing(ground=image), origin))
+        self._several.put(digits)
+
+    def part(self, part: int) -> None:
+        """Read another of several digits. Raises SettingError if there is none."""
+        self._several.choose(part)
+        if self._several.of_picture:
+            digit, count = self._several.digits[part], len(self._several.digits)
+            self._pad = Pad(Drawing(ground=digit.frame), f"digit {part + 1} of {count} in your picture")
+        self._changed |= {"drawing", "chosen", "parts"}
 
     def choose(self, layer: int, neuron: int) -> None:
         """Open a neuron, or a pixel (layer 0). Raises SettingError if there is none."""
@@ -136,8 +146,22 @@ class Draw:
 
     @property
     def drawn(self) -> Array | None:
-        """The image on the pad before it is deslanted for a network, (28, 28) uint8; None if it is empty."""
-        return self._pad.drawing.image()
+        """The image on the pad before it is deslanted for a network, (28, 28) uint8; None if it is empty.
+
+        Of several digits, the chosen one.
+        """
+        several = self._several
+        return several.digits[several.chosen].frame if several.digits else self._pad.drawing.image()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a drawing of several digits is being read."""
+        return self._several.busy
+
+    def tick(self) -> None:
+        """Wait a moment for them."""
+        if self._several.tick():
+            self._changed |= {"drawing", "chosen", "parts"}
 
     @property
     def history_bytes(self) -> int:
@@ -154,11 +178,11 @@ class Draw:
         if workspace.network.layers != self._workspace.network.layers:
             self._chosen = None
         self._workspace, self._explained = workspace, None
-        self._changed |= {"network", "drawing", "chosen", "misread"}
+        self._changed |= {"network", "drawing", "chosen", "misread", "parts"}
 
     def mark_dirty(self) -> None:
         """Mark everything as changed."""
-        self._changed |= {"network", "drawing", "chosen", "misread", "kept"}
+        self._changed |= {"network", "drawing", "chosen", "misread", "kept", "parts"}
 
     def take_snapshots(self) -> Iterator[Snapshot]:
         """What changed since the last call."""
@@ -168,8 +192,10 @@ class Draw:
             yield self._network()
         if "drawing" in changed:
             yield self._reading(image)
+        if "parts" in changed:
+            yield self._several.snapshot(self._workspace, INK_SIDE)
         if "chosen" in changed and self._chosen:
-            yield self._open_pixel(image) if self._chosen[0] == 0 else self._open_neuron(image)
+            yield opened(self._workspace.network, image, *self._chosen)
         if "misread" in changed:
             yield self._misreading(image)
         if "kept" in changed:
@@ -221,52 +247,6 @@ class Draw:
         arrays |= {f"activations{layer}": a.astype(np.float32) for layer, a in enumerate(activations) if layer > 0}
         return Snapshot("drawing", facts, arrays | lines.by_signal(network, activations))
 
-    def _open_neuron(self, image: Array | None) -> Snapshot:
-        assert self._chosen is not None
-        layer, neuron = self._chosen
-        found = arithmetic(self._workspace.network, np.zeros(PIXELS) if image is None else image, layer, neuron)
-        facts = {
-            "layer": layer,
-            "neuron": neuron,
-            "blank": image is None,
-            "squash": self._activation_symbol(layer),
-            "total": found.total,
-            "bias": found.bias,
-            "weighted_sum": found.weighted_sum,
-            "activation": found.activation,
-            "positive": float(found.products[found.products > 0].sum()),
-            "negative": float(found.products[found.products < 0].sum()),
-        }
-        arrays = {"inputs": found.inputs, "weights": found.weights, "products": found.products}
-        arrays |= self._curve(layer, found.weighted_sum)
-        return Snapshot("neuron", facts, {name: array.astype(np.float32) for name, array in arrays.items()})
-
-    def _activation_symbol(self, layer: int) -> str:
-        """The symbol of this layer's activation function in formulas."""
-        network = self._workspace.network
-        if layer < len(network.layers) - 1:
-            return ACTIVATION_SYMBOLS[network.activation]
-        return "softmax" if cost(network.cost).softmax_coupled else ACTIVATION_SYMBOLS["sigmoid"]
-
-    def _curve(self, layer: int, z: float) -> dict[str, Array]:
-        """The activation function around the weighted sum z; empty for softmax, whose outputs depend on each other."""
-        network = self._workspace.network
-        last, kind = layer == len(network.layers) - 1, cost(network.cost)
-        if last and kind.softmax_coupled:
-            return {}
-        along = np.linspace(-1, 1, CURVE_POINTS) * max(6.0, 1.15 * abs(z))
-        return {
-            "curve_z": along,
-            "curve_a": kind.activation(along) if last else activation(network.activation).function(along),
-        }
-
-    def _open_pixel(self, image: Array | None) -> Snapshot:
-        assert self._chosen is not None
-        _, pixel = self._chosen
-        brightness = 0.0 if image is None else float(pixels(image).reshape(-1)[pixel])
-        facts = {"pixel": pixel, "row": pixel // 28, "column": pixel % 28, "activation": brightness}
-        return Snapshot("pixel", facts, {"weights": self._workspace.network.weights[0][:, pixel].astype(np.float32)})
-
     def _misreading(self, image: Array | None) -> Snapshot:
         if image is None or self._explained is None:
             return Snapshot("misread", {"label": None, "readings": []}, {})
@@ -294,7 +274,8 @@ class Draw:
 
     def _set(self, pad: Pad) -> None:
         self._pad = pad
-        self._changed |= {"drawing", "chosen"}
+        self._several.look(None if pad.drawing.ground is not None else pad.drawing.ink())
+        self._changed |= {"drawing", "chosen", "parts"}
         if self._explained is not None:  # the explanation is of another image
             self._explained = None
             self._changed.add("misread")

@@ -44,9 +44,9 @@ class Drawing:
         """The drawing framed like MNIST, (28, 28) uint8; None if the pad is empty."""
         if not any(self.strokes):
             return self.ground
-        return normalize_digit(self._ink() / np.float32(255))
+        return normalize_digit(self.ink() / np.float32(255))
 
-    def _ink(self) -> Array:
+    def ink(self) -> Array:
         """(INK_SIDE, INK_SIDE) uint8: 255 where there is ink."""
         picture = Image.new("L", (INK_SIDE, INK_SIDE))
         pen, radius = ImageDraw.Draw(picture), PEN_WIDTH * INK_SIDE / 2

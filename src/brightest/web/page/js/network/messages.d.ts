@@ -50,6 +50,12 @@ export interface DrawChoose {
   neuron: number;
 }
 
+/** Read another of several digits on the pad. */
+export interface DrawPart {
+  type: "draw.part";
+  part: number;
+}
+
 /** Explain why the image, which shows class `label`, was misread. */
 export interface DrawExplain {
   type: "draw.explain";
@@ -126,6 +132,12 @@ export interface LearnBranch {
   learning_rate: number;
   batch_size: number;
   type: "learn.branch";
+}
+
+/** Go to the last moment of a branch. */
+export interface LearnLine {
+  type: "learn.line";
+  number: number;
 }
 
 /** Go to a checkpoint of the history. */
@@ -522,6 +534,14 @@ export interface Drawing {
   };
 }
 
+/** The digits of the pad, in reading order, if there are several; the chosen one is in `drawing`. */
+export interface Parts {
+  type: "parts";
+  parts: Array<DrawOneDigit>;
+  chosen: number;
+  arrays: Record<string, never>;
+}
+
 /** The arithmetic of the open neuron: activation = squash(total + bias), total = positive + negative products. */
 export interface Neuron {
   type: "neuron";
@@ -636,6 +656,18 @@ export interface Learning {
     [name: `strength${number}`]: Float32Array;
     /** (n,): the steps of the checkpoints */
     moments: Uint32Array;
+    /** (n, 2) of the present line, the last: step and cost */
+    [name: `costs${number}`]: Float32Array;
+    /** (n, 3) of it: step, accuracy on the training and on the test examples */
+    [name: `accuracies${number}`]: Float32Array;
+  };
+}
+
+/** All lines of a training, the present one last, and the curves of the others. */
+export interface Branches {
+  type: "branches";
+  lines: Array<LearnLineLabel>;
+  arrays: {
     /** (n, 2) of line i: step and cost */
     [name: `costs${number}`]: Float32Array;
     /** (n, 3) of line i: step, accuracy on the training and on the test examples */
@@ -996,6 +1028,15 @@ export interface Tinker {
   arrays: Record<string, never>;
 }
 
+/** One of several digits. `box`: left, top, right and bottom, 0 to 1 across the pad; null in a picture. */
+export interface DrawOneDigit {
+  answer: number;
+  probability: number;
+  sure: boolean;
+  dark: boolean;
+  box: Array<number> | null;
+}
+
 /** A changed image's answer; `margin` is the right output less the brightest of the others. */
 export interface DrawChangedImage {
   name: string;
@@ -1007,6 +1048,12 @@ export interface DrawChangedImage {
 export interface LearnLineSettings {
   learning_rate: number;
   batch_size: number;
+}
+
+/** A line: its number, counted as lines began, and what sets it apart from the line that it left. */
+export interface LearnLineLabel {
+  number: number;
+  label: string;
 }
 
 /** A function of the gallery. */
@@ -1188,6 +1235,7 @@ export interface Commands {
   "draw.example": DrawExample;
   "draw.digit": DrawDigit;
   "draw.choose": DrawChoose;
+  "draw.part": DrawPart;
   "draw.explain": DrawExplain;
   "draw.keep": DrawKeep;
   "draw.download": DrawDownload;
@@ -1201,6 +1249,7 @@ export interface Commands {
   "learn.undo": LearnUndo;
   "learn.adjust": LearnAdjust;
   "learn.branch": LearnBranch;
+  "learn.line": LearnLine;
   "learn.seek": LearnSeek;
   "learn.look": LearnLook;
   "learn.shown": LearnShown;
@@ -1259,12 +1308,14 @@ export interface Snapshots {
   "error": Error;
   "network": Network;
   "drawing": Drawing;
+  "parts": Parts;
   "neuron": Neuron;
   "pixel": Pixel;
   "misread": Misread;
   "kept": Kept;
   "archive": Archive;
   "learning": Learning;
+  "branches": Branches;
   "descent": Descent;
   "land": Land;
   "landscape": Landscape;

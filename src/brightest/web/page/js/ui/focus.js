@@ -6,13 +6,13 @@ function nameOf(one) {
 }
 
 /**
- * Remember the focused button or input of `root`.
+ * Remember the focused control of `root`.
  * @param {HTMLElement} root
  * @returns {() => void} focuses the one with the same name, or the one in the same place, if it was replaced
  */
 export function rememberFocus(root) {
   const focused = document.activeElement;
-  const controls = () => /** @type {HTMLElement[]} */ ([...root.querySelectorAll("button, input")]);
+  const controls = () => /** @type {HTMLElement[]} */ ([...root.querySelectorAll("button, input, [tabindex]")]);
   const index = focused instanceof HTMLElement ? controls().indexOf(focused) : -1;
   const name = focused && nameOf(focused);
   return () => {

@@ -7,14 +7,17 @@ import { announce } from "../ui/announce.js";
 import { context2d } from "../ui/canvas.js";
 import { confidence } from "../ui/confidence.js";
 import { button, element, picture } from "../ui/dom.js";
+import { rememberFocus } from "../ui/focus.js";
 import { grey, paint, themeChanged } from "../ui/theme.js";
 import { reduced } from "../ui/upload.js";
-import { misreadCard, neuronCard, pixelCard } from "./inspector.js";
+import { emptyCard, misreadCard, neuronCard, pixelCard } from "./inspector.js";
+import { Several } from "./several.js";
+import { TinkerCard } from "./tinker.js";
 import { TruthPicker } from "./truth-picker.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Archive, Drawing, Misread, Network, Neuron, Pixel } from "../network/messages.d.ts"
+ * @import { Drawing, Misread, Network, Neuron, Pixel } from "../network/messages.d.ts"
  * @import { Point } from "../charts/pad.js"
  */
 
@@ -53,7 +56,8 @@ export class DrawView {
       (points, begins) => this.#sendStroke(points, begins),
       (sentence) => announce(sentence, "pen"),
     );
-    this.padBox = element("div.pad", {}, this.canvas, hint());
+    this.several = new Several(connection);
+    this.padBox = element("div.pad", {}, this.canvas, this.several.frames, hint());
     this.image = picture(28, "what the network sees");
     this.origin = element("p.soft");
     this.undo = button("Undo", () => connection.send({ type: "draw.undo" }));
@@ -62,19 +66,19 @@ export class DrawView {
     this.truth = new TruthPicker(connection);
     this.answer = element("section.answer", { "aria-label": "The answer" });
     this.cards = element("div.cards");
+    this.tinker = new TinkerCard(connection);
     this.root = element(
       "div.draw",
       {},
       this.#digitSection(),
       this.#networkSection(),
-      element("div.open", {}, this.answer, this.cards),
+      element("div.open", {}, this.answer, this.several.root, this.cards, this.tinker.root),
     );
     connection.on("network", (network) => this.#setNetwork(network));
     connection.on("drawing", (drawing) => this.#setDrawing(drawing));
     connection.on("neuron", (neuron) => this.#setOpen(neuron));
     connection.on("pixel", (pixel) => this.#setOpen(pixel));
     connection.on("misread", (misread) => this.#setMisread(misread));
-    connection.on("archive", save);
     themeChanged.addEventListener("change", () => this.#showCards());
     this.#showAnswer();
   }
@@ -197,8 +201,8 @@ export class DrawView {
     this.origin.textContent = origin
       ? origin[0].toUpperCase() + origin.slice(1) + shows + deslanted
       : `28 × 28 pixels, framed as MNIST was: 20 along its longest side, its mass in the middle${deslanted}.`;
-    if (answer === null || (label !== null && !strokes.length)) this.truth.show(answer !== null, label);
-    else this.truth.show(true);
+    if (answer === null || (label !== null && !strokes.length)) this.truth.show(answer, label);
+    else this.truth.show(answer);
     this.undo.disabled = !drawing.undo;
     this.clear.disabled = answer === null;
     this.#showAnswer();
@@ -256,13 +260,20 @@ export class DrawView {
   #showCards() {
     const network = this.#network;
     if (!network) return;
+    const setter = this.tinker.setter.bind(this.tinker);
+    const open = /** @type {[number, number] | null} */ (this.#open && this.#openNeuron());
+    this.tinker.setOpen(open, network.layers.length - 2);
     const cards = [];
     if (this.#misread && this.#misread.label !== null) {
       cards.push(misreadCard(this.#misread, this.#misread.label, network));
     }
-    if (this.#open?.type === "neuron") cards.push(neuronCard(this.#open, network, this.choose));
-    if (this.#open?.type === "pixel") cards.push(pixelCard(this.#open, this.choose));
+    if (this.#open?.type === "neuron") cards.push(neuronCard(this.#open, network, this.choose, setter));
+    if (this.#open?.type === "pixel") cards.push(pixelCard(this.#open, this.choose, setter));
+    const scrolled = this.cards.querySelector(".terms")?.scrollTop ?? 0;
+    const focusAgain = rememberFocus(this.cards);
     this.cards.replaceChildren(...(cards.length ? cards : [emptyCard()]));
+    focusAgain();
+    this.cards.querySelector(".terms")?.scrollTo(0, scrolled);
   }
 }
 
@@ -275,26 +286,4 @@ function hint() {
     element("br"),
     element("small", {}, "with mouse, pen or finger"),
   );
-}
-
-/** @returns {HTMLElement} */
-function emptyCard() {
-  return element(
-    "section.card",
-    {},
-    element("h3", {}, "Open any number"),
-    element(
-      "p.soft",
-      {},
-      "Click a neuron to see its weights as a picture, and its sum down to the last number; click a pixel to see what it means to each neuron of the next layer.",
-    ),
-  );
-}
-
-/** @param {Archive} archive */
-function save({ file, arrays: { content } }) {
-  const link = element("a", { download: file });
-  link.href = URL.createObjectURL(new Blob([/** @type {BlobPart} */ (content)], { type: "application/zip" }));
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

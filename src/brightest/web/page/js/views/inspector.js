@@ -4,9 +4,24 @@ import { context2d } from "../ui/canvas.js";
 import { element, picture } from "../ui/dom.js";
 import { balance, dot } from "../ui/marks.js";
 import { decimal, signedDecimal } from "../ui/numerals.js";
+import { drag, scrub } from "../ui/scrub.js";
 import { cssColour, grey, paint, signedColour } from "../ui/theme.js";
 
-/** @import { Misread, Network, Neuron, Pixel } from "../network/messages.d.ts" */
+/**
+ * @import { Misread, Network, Neuron, Pixel } from "../network/messages.d.ts"
+ * @import { Change } from "../ui/scrub.js"
+ *
+ * @typedef {(kind: "weight" | "bias", place: number[]) => Change} Setter of a number by hand: of a bias, its layer and
+ *   neuron, and of a weight its sender, too
+ *
+ * @typedef {object} Term of a sum
+ * @property {string} name of the neuron that it comes from or goes to
+ * @property {number} activation
+ * @property {number} value of the bar
+ * @property {string} [text] of the value; none if it is the weight
+ * @property {HTMLElement} weight
+ * @property {() => void} open
+ */
 
 const MAX_LISTED = 40; // terms of a sum
 /** @type {Record<string, string>} */
@@ -19,7 +34,7 @@ const NAMES = {
   "thickened much": "with a much thicker pen",
   thinned: "with a thinner pen",
   "thinned much": "with a much thinner pen",
-  straightened: "more upright",
+  straightened: "sheared",
   inverted: "dark on light",
 };
 
@@ -37,7 +52,26 @@ function signedPicture(values, caption) {
 }
 
 /**
- * @param {string} caption @param {string} value @param {string} [kind] class of the row
+ * The weights of a neuron, as a picture in which each is dragged by hand.
+ * @param {Neuron} neuron @param {Setter} setter
+ * @returns {HTMLElement}
+ */
+function weightPicture({ layer, neuron, arrays: { weights } }, setter) {
+  const figure = signedPicture(weights, "its 784 weights: what it looks for");
+  const canvas = /** @type {HTMLCanvasElement} */ (figure.firstElementChild);
+  canvas.classList.add("scrub");
+  canvas.title = "Drag a weight";
+  canvas.addEventListener("pointerdown", (event) => {
+    const box = canvas.getBoundingClientRect();
+    const cell = (/** @type {number} */ part) => Math.min(27, Math.max(0, Math.floor(28 * part)));
+    const sender = 28 * cell((event.clientY - box.top) / box.height) + cell((event.clientX - box.left) / box.width);
+    drag(event, weights[sender], setter("weight", [layer, neuron, sender]));
+  });
+  return figure;
+}
+
+/**
+ * @param {string} caption @param {string | HTMLElement} value @param {string} [kind] class of the row
  * @returns {HTMLElement}
  */
 function row(caption, value, kind = "") {
@@ -47,7 +81,7 @@ function row(caption, value, kind = "") {
 
 /**
  * A list of weights or products with bars.
- * @param {{ name: string, activation: number, value: number, open: () => void }[]} terms
+ * @param {Term[]} terms
  * @param {string} label
  * @returns {HTMLElement}
  */
@@ -56,15 +90,15 @@ function bars(terms, label) {
   return element(
     "div.terms",
     { role: "group", "aria-label": label },
-    ...terms.map(({ name, activation, value, open }) => {
-      const text = element("span.value", {}, signedDecimal(value));
+    ...terms.map(({ name, activation, value, text, weight, open }) => {
+      const shown = text ? [element("span.value", {}, text)] : [];
+      const bar = balance(value / largest);
+      const go = { type: "button", onclick: open };
       return element(
-        "button",
-        { type: "button", onclick: open },
-        dot(activation),
-        element("span.who", {}, name),
-        balance(value / largest),
-        text,
+        "div.term",
+        {},
+        element("button", go, dot(activation), element("span.who", {}, name), bar, ...shown),
+        weight,
       );
     }),
   );
@@ -74,9 +108,10 @@ function bars(terms, label) {
  * @param {Neuron} neuron
  * @param {Network} network
  * @param {(layer: number, neuron: number) => void} choose
+ * @param {Setter} setter
  * @returns {HTMLElement}
  */
-export function neuronCard(neuron, network, choose) {
+export function neuronCard(neuron, network, choose, setter) {
   const { layer, neuron: which, blank, arrays } = neuron;
   const last = layer === network.layers.length - 1;
   const title = last ? `The output for ${network.classes[which]}` : `Layer ${layer + 1}, neuron ${which}`;
@@ -86,11 +121,11 @@ export function neuronCard(neuron, network, choose) {
       element(
         "div.pictures",
         {},
-        signedPicture(arrays.weights, "its 784 weights: what it looks for"),
+        weightPicture(neuron, setter),
         signedPicture(arrays.products, blank ? "nothing is drawn yet" : "weights × your digit: what it found"),
       ),
     );
-  } else card.append(terms(neuron, choose));
+  } else card.append(terms(neuron, choose, setter));
   card.append(
     element(
       "table.sum",
@@ -100,7 +135,7 @@ export function neuronCard(neuron, network, choose) {
         {},
         row("evidence for it", signedDecimal(neuron.positive)),
         row("evidence against it", signedDecimal(neuron.negative)),
-        row("its bias", signedDecimal(neuron.bias)),
+        row("its bias", scrub("its bias", neuron.bias, setter("bias", [layer, which]))),
         row("weighted sum z", decimal(neuron.weighted_sum), "line"),
         row(`activation ${neuron.squash}(z)`, decimal(neuron.activation, 4), "last"),
       ),
@@ -110,8 +145,11 @@ export function neuronCard(neuron, network, choose) {
   return card;
 }
 
-/** @param {Neuron} neuron @param {(layer: number, neuron: number) => void} choose @returns {HTMLElement} */
-function terms({ layer, arrays: { inputs, weights, products } }, choose) {
+/**
+ * @param {Neuron} neuron @param {(layer: number, neuron: number) => void} choose @param {Setter} setter
+ * @returns {HTMLElement}
+ */
+function terms({ layer, neuron, arrays: { inputs, weights, products } }, choose, setter) {
   const order = Array.from(products.keys());
   if (order.length > MAX_LISTED) order.sort((a, b) => Math.abs(products[b]) - Math.abs(products[a]));
   const largest = Math.max(1, ...inputs);
@@ -119,9 +157,11 @@ function terms({ layer, arrays: { inputs, weights, products } }, choose) {
     name: `${i}`,
     activation: inputs[i] / largest,
     value: products[i],
+    text: signedDecimal(products[i]),
+    weight: scrub(`weight of ${i}`, weights[i], setter("weight", [layer, neuron, i])),
     open: () => choose(layer - 1, i),
   }));
-  const title = `${weights.length} inputs, each times its weight`;
+  const title = `${weights.length} inputs, each times its weight (at the right: drag it)`;
   const rest = order.length > MAX_LISTED ? `; the ${MAX_LISTED} largest` : "";
   return element("div", {}, element("p.soft", {}, title + rest), bars(shown, title));
 }
@@ -163,15 +203,17 @@ function curve({ weighted_sum: z, activation }, sums, activations) {
 /**
  * @param {Pixel} pixel
  * @param {(layer: number, neuron: number) => void} choose
+ * @param {Setter} setter
  * @returns {HTMLElement}
  */
-export function pixelCard({ row, column, activation, arrays: { weights } }, choose) {
+export function pixelCard({ pixel, row, column, activation, arrays: { weights } }, choose, setter) {
   const order = Array.from(weights.keys());
   if (order.length > MAX_LISTED) order.sort((a, b) => Math.abs(weights[b]) - Math.abs(weights[a]));
   const shown = order.slice(0, MAX_LISTED).map((i) => ({
     name: `${i}`,
     activation: activation,
     value: weights[i],
+    weight: scrub(`weight for ${i}`, weights[i], setter("weight", [1, i, pixel])),
     open: () => choose(1, i),
   }));
   const title = `Pixel in row ${row + 1}, column ${column + 1}`;
@@ -195,18 +237,17 @@ export function pixelCard({ row, column, activation, arrays: { weights } }, choo
  * @returns {HTMLElement}
  */
 export function misreadCard({ readings, arrays: { images = new Uint8Array() } }, label, network) {
-  const [now, ...changed] = readings;
+  const useful = (/** @type {string} */ name, /** @type {number} */ answer) => name !== "inverted" || answer === label;
+  const places = [...readings.keys()].filter((i) => useful(readings[i].name, readings[i].answer));
+  const [now, ...changed] = places.map((i) => readings[i]);
   const name = (/** @type {number} */ of) => network.classes[of];
   const right = changed.filter((reading) => reading.answer === label);
-  const title =
-    now.answer === label ? `It did read a ${name(label)}` : `Why a ${name(now.answer)}, and not a ${name(label)}?`;
-  const helps =
-    now.answer === label
-      ? "This is how it would read it written differently, best first:"
-      : right.length
-        ? `It would be read as a ${name(label)} if it were ${NAMES[right[0].name]}.`
-        : "None of these changes would have helped. The closest comes first.";
-  const pictures = readings.map((reading, i) => {
+  const title = `Why a ${name(now.answer)}, and not a ${name(label)}?`;
+  const helps = right.length
+    ? `It would be read as a ${name(label)} if it were ${NAMES[right[0].name]}.`
+    : "None of these changes would have helped. The closest comes first.";
+  const pictures = places.map((i) => {
+    const reading = readings[i];
     const canvas = picture(28, `${NAMES[reading.name]}: read as ${name(reading.answer)}`);
     paint(context2d(canvas), images.subarray(784 * i, 784 * (i + 1)), grey);
     const caption = element("figcaption", {}, `${NAMES[reading.name]}: `, element("b", {}, name(reading.answer)));
@@ -218,5 +259,19 @@ export function misreadCard({ readings, arrays: { images = new Uint8Array() } },
     element("h3", {}, title),
     element("p.soft", {}, helps),
     element("div.remedies", {}, ...pictures),
+  );
+}
+
+/** @returns {HTMLElement} where nothing is open */
+export function emptyCard() {
+  return element(
+    "section.card",
+    {},
+    element("h3", {}, "Open any number"),
+    element(
+      "p.soft",
+      {},
+      "Click a neuron to see its weights as a picture, and its sum down to the last number; click a pixel to see what it means to each neuron of the next layer.",
+    ),
   );
 }

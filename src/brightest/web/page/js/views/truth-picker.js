@@ -4,13 +4,14 @@ import { button, element } from "../ui/dom.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Kept } from "../network/messages.d.ts"
+ * @import { Archive, Kept } from "../network/messages.d.ts"
  */
 
 export class TruthPicker {
   /** @type {number | null} */
   #label = null;
-  #hasAnswer = false;
+  /** @type {number | null} the network's; null if nothing is drawn */
+  #answer = null;
 
   /** @param {Connection} connection */
   constructor(connection) {
@@ -29,6 +30,7 @@ export class TruthPicker {
       element("div.after", {}, this.explain, this.keep, this.download),
     );
     connection.on("kept", (kept) => this.#setKept(kept));
+    connection.on("archive", save);
   }
 
   /** @param {string[]} classes */
@@ -39,9 +41,9 @@ export class TruthPicker {
     this.#set(this.#label);
   }
 
-  /** @param {boolean} hasAnswer whether there is a drawing @param {number | null} [label] unchanged if omitted */
-  show(hasAnswer, label = this.#label) {
-    this.#hasAnswer = hasAnswer;
+  /** @param {number | null} answer null if nothing is drawn @param {number | null} [label] unchanged if omitted */
+  show(answer, label = this.#label) {
+    this.#answer = answer;
     this.#set(label);
   }
 
@@ -51,7 +53,9 @@ export class TruthPicker {
     [...this.digits.children].forEach((digit, i) => {
       digit.setAttribute("aria-pressed", String(i === label));
     });
-    this.explain.disabled = this.keep.disabled = label === null || !this.#hasAnswer;
+    this.keep.disabled = label === null || this.#answer === null;
+    this.explain.disabled = this.keep.disabled || label === this.#answer;
+    this.explain.title = label !== null && label === this.#answer ? "It was read right" : "";
   }
 
   /** @param {Kept} kept */
@@ -61,4 +65,12 @@ export class TruthPicker {
     this.download.textContent = `Download ${all} kept`;
     this.download.title = "A .zip of a folder by label, for brightest train --data";
   }
+}
+
+/** @param {Archive} archive */
+function save({ file, arrays: { content } }) {
+  const link = element("a", { download: file });
+  link.href = URL.createObjectURL(new Blob([/** @type {BlobPart} */ (content)], { type: "application/zip" }));
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

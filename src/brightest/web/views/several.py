@@ -1,0 +1,108 @@
+"""Several digits in one drawing or picture: found by the reader, each then read by the network at hand.
+
+A drawing is only looked at if its ink is in several pieces, and in a thread beside the session's worker: no stroke
+waits for it.
+"""
+
+from concurrent.futures import Future, wait
+
+import numpy as np
+
+from brightest.errors import ImageError, SettingError
+from brightest.evaluation.calibration import accepted, is_rejected, probabilities
+from brightest.nn.parameters import Array
+from brightest.reader.reader import Reader
+from brightest.reader.result import Row
+from brightest.web.shared import Shared
+from brightest.web.view import Snapshot
+from brightest.web.workspace import Workspace
+
+READER = "reader"  # the network that finds digits: others are too often unsure where one ends
+STRIDE = 4  # pixels of the ink, of which one is looked at to count its pieces
+SECONDS_BETWEEN_POLLS = 0.005  # for so long a stroke may wait
+
+
+class Several:
+    """The digits of the pad if there are several; empty if there is one, or none."""
+
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+        self.digits: Row = ()
+        self.chosen = 0
+        self.of_picture = False  # not of a drawing
+        self._wanted: Array | None = None  # ink that waits to be looked at
+        self._running: Future[Row] | None = None
+        self._stale = False  # the drawing has changed since it runs
+
+    def look(self, ink: Array | None) -> None:
+        """Look for several digits in the ink (h, w) of a drawing from now on; None for none."""
+        self.put(())
+        self._wanted = ink if ink is not None and _pieces(ink) > 1 else None
+        self._stale = True
+
+    def put(self, digits: Row) -> None:
+        """Take the digits of a picture."""
+        self.digits, self.chosen, self.of_picture = digits, 0, bool(digits)
+        self._wanted = None
+
+    def choose(self, part: int) -> None:
+        """Choose one of the digits. Raises SettingError if there is none."""
+        if not 0 <= part < len(self.digits):
+            raise SettingError(f"there are {len(self.digits)} digits side by side, numbered from 0: no {part}.")
+        self.chosen = part
+
+    @property
+    def busy(self) -> bool:
+        """Whether a drawing is being looked at."""
+        return self._wanted is not None or self._running is not None
+
+    def tick(self) -> bool:
+        """Wait a moment. Returns whether several digits were found."""
+        if self._running is None:
+            if self._wanted is None:
+                return False
+            self._running, self._wanted, self._stale = self._shared.aside(find_digits, self._wanted), None, False
+        wait([self._running], SECONDS_BETWEEN_POLLS)
+        if not self._running.done():
+            return False
+        found, self._running = self._running.result(), None
+        if self._stale:
+            return False
+        self.digits = found
+        return bool(found)
+
+    def snapshot(self, workspace: Workspace, side: int) -> Snapshot:
+        """Each digit, read by the network at hand. side: of the ink, in pixels."""
+        parts = []
+        for digit in self.digits:
+            outputs = workspace.network.feed_forward(workspace.framed(digit.frame))[-1]
+            probs = probabilities(workspace.network, outputs)
+            answer = int(outputs.argmax())
+            parts.append(
+                {
+                    "answer": answer,
+                    "probability": float(probs[answer]),
+                    "sure": bool(accepted(workspace.network, probs)),
+                    "dark": bool(is_rejected(probs)),
+                    "box": None if self.of_picture else [place / side for place in digit.box],
+                }
+            )
+        return Snapshot("parts", {"parts": parts, "chosen": self.chosen}, {})
+
+
+def find_digits(shared: Shared, picture: Array) -> Row:
+    """The digits of a grey picture (h, w), floats in 0..1 or uint8, if there are several; else none."""
+    reader = shared.once(READER, lambda: Reader(READER, engine=shared.engine))
+    try:
+        digits = reader.read(picture).digits
+    except ImageError:
+        return ()
+    return digits if len(digits) > 1 else ()
+
+
+def _pieces(ink: Array) -> int:
+    """How many pieces of ink lie apart."""
+    from scipy.ndimage import label
+
+    pieces: int = label(ink[::STRIDE, ::STRIDE] > 0, np.ones((3, 3)))[1]
+    return pieces
