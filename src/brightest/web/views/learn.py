@@ -223,9 +223,9 @@ class Learn:
         """The lines beside the present one: they rest, so they aren't sent with every state of the training."""
         lines = self._history.lines
         facts = [{"number": line.number, "label": line.label} for line in lines]
-        arrays = {}
-        for place, line in enumerate(lines[:-1]):
-            arrays |= {f"costs{place}": line.costs.array(2), f"accuracies{place}": line.accuracies.array(3)}
+        others = list(enumerate(lines[:-1]))
+        arrays = {f"costs{place}": line.costs.array(2) for place, line in others}
+        arrays |= {f"accuracies{place}": line.accuracies.array(3) for place, line in others}
         return Snapshot("branches", {"lines": facts}, arrays)
 
     def _snapshot(self) -> Snapshot:
