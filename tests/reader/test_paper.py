@@ -32,6 +32,16 @@ def test_a_shadow_with_a_sharp_edge_is_removed_and_ink_is_kept():
     assert abs(int(ink.depth[60, 54]) - int(ink.depth[60, 204])) < 20
 
 
+def test_the_grain_of_a_dark_table_is_no_ink():
+    """Divided by the little light that it sends back, it would be as deep as strokes on paper."""
+    grey = photo(*BARS, width=600)
+    grey[:, 350:] = 40
+    grey[::7, 350:] = 30
+    mask = find_ink(grey).mask
+    assert mask[41:79, 51:57].all()
+    assert not mask[:, 380:].any()
+
+
 def test_light_that_falls_off_towards_a_border_is_no_ink():
     light = np.clip(np.linspace(0.4, 2.0, 300), 0, 1)
     assert bars_alone(find_ink((photo(*BARS) * light).astype(np.uint8)).mask)

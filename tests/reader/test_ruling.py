@@ -27,6 +27,14 @@ def test_lines_are_removed_and_writing_over_them_stays(degrees, strength):
     assert (clean[written == 0] > 0).mean() < 0.01
 
 
+def test_writing_along_a_fainter_line_stays():
+    line = 0.4 * inked((100, 0, 103, 400), height=200, width=400)
+    written = inked((100, 150, 103, 170), (60, 150, 140, 156), height=200, width=400)
+    clean = removed(np.maximum(line, written))
+    assert clean[100:103, 158:170].all()
+    assert not clean[100:103, 20:140].any()
+
+
 def test_a_curved_line_is_removed():
     ink = np.zeros((200, 400), np.float32)
     x = np.arange(400)
@@ -51,6 +59,15 @@ def test_the_lines_of_a_form_are_removed_though_they_are_short():
     clean = removed(ink)
     assert clean[45:75, 61:65].all()
     assert (clean > 0).sum() < 2 * 40 * 6
+
+
+def test_short_strokes_between_digits_that_touch_them_are_no_line():
+    """Together they are as long as a line, but none of them alone."""
+    height, width = 100, 400
+    dashes = [(50, left, 53, left + 60) for left in range(20, 380, 90)]
+    digits = [(25, left, 80, left + 32) for left in range(79, 380, 90)]
+    ink = inked(*dashes, *digits, height=height, width=width)
+    np.testing.assert_array_equal(removed(ink)[50:53] > 0, ink[50:53] > 0)
 
 
 @pytest.mark.parametrize("size", [(60, 60), (40, 50), (90, 90)])

@@ -42,3 +42,14 @@ def test_a_bright_blob_is_no_sheet():
     grey = np.full((480, 640), 60, np.uint8)
     cv2.circle(grey, (320, 240), 150, 220, -1)
     assert find_sheet(grey) is None
+
+
+def test_a_spot_of_light_without_an_edge_is_no_sheet():
+    assert find_sheet(cv2.GaussianBlur(desk(), (0, 0), 20)) is not None  # out of focus
+    assert find_sheet(cv2.GaussianBlur(desk(), (0, 0), 45)) is None
+
+
+def test_an_area_with_one_edge_is_no_sheet():
+    grey = np.full((480, 640), 70, np.uint8)
+    grey[:, :380] = 215
+    assert find_sheet(grey) is None

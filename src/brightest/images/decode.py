@@ -72,14 +72,12 @@ def page_count(source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> int:
     """
     if isinstance(source, Image.Image | np.ndarray):
         return 1
-    with _telling(source, max_pixels):
-        pdf = documents.pdf_bytes(source)
-        if pdf:
-            count = documents.count_pages(pdf)
-        else:
-            with _open(source, 0) as picture:
-                _check_size(display_name(source), max_pixels, *picture.size)
-                count = getattr(picture, "n_frames", 1)
+    if is_pdf(source):
+        with _telling(source, max_pixels):
+            count = documents.count_pages(documents.pdf_bytes(source) or b"")
+    else:
+        with _open_safely(source, max_pixels) as picture:
+            count = getattr(picture, "n_frames", 1)
     if count > MAX_PAGES:
         raise ImageError(f"{display_name(source)} has {count:,} pages: give at most {MAX_PAGES} at a time.")
     return count
@@ -123,8 +121,12 @@ def display_name(source: Source) -> str:
 
 def is_pdf(source: Source) -> bool:
     """Whether the source is a PDF, which is rendered anew each time it is opened. Raises ImageError."""
+    if not isinstance(source, str | Path | bytes):
+        return False
     with _telling(source, MAX_IMAGE_PIXELS):
-        return isinstance(source, str | Path | bytes) and documents.pdf_bytes(source) is not None
+        if not isinstance(source, bytes):
+            _check_path(Path(source))
+        return documents.pdf_bytes(source) is not None
 
 
 @contextmanager
