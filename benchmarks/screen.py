@@ -1,4 +1,4 @@
-"""First paint, response time and scrubbing of the page, in a real browser.
+"""First paint, response time, learning and scrubbing of the page, in a real browser.
 
     python benchmarks/screen.py
 
@@ -11,9 +11,16 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
+
+from brightest.data import load_data
+from brightest.engines import engine
+from brightest.training import loop
+from brightest.training.loop import LoopOptions
+from brightest.training.recipes import LESSON
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -34,6 +41,46 @@ SCRUB = """async (seconds) => {
     }
     return shown / seconds;
 }"""
+
+
+WATCH = """async (seconds) => {
+    const step = () => Number(document.querySelectorAll('.figures b')[4].textContent.replaceAll(',', ''));
+    let [shown, seen] = [0, step()];
+    const [began, first] = [performance.now(), seen];
+    while (performance.now() - began < 1000 * seconds) {
+        await new Promise(requestAnimationFrame);
+        if (step() !== seen) { shown++; seen = step(); }
+    }
+    const taken = (performance.now() - began) / 1000;
+    return [shown / taken, (seen - first) / taken];
+}"""
+
+
+def engine_speed(seconds: float = 4.0) -> float:
+    """Mini-batches of 10 a second of the lessons' network, with nobody watching."""
+    train = load_data("mnist").train
+    options = LoopOptions(metrics_on=train[:1_000])  # as the page measures
+    begun = loop.begin(replace(LESSON, epochs=1_000), 0)
+    records = loop.resume(begun, train, engine=engine(threads=1), options=options)
+    state = next(record.state for record in records if record.state.step > 0)
+    first, began = state.step, time.perf_counter()
+    for record in records:
+        if time.perf_counter() - began >= seconds:
+            return (record.state.step - first) / (time.perf_counter() - began)
+    raise AssertionError
+
+
+def learn(page: Page, alone: float) -> None:
+    """Learn at full speed with the network on the screen; pictures and mini-batches a second."""
+    page.get_by_role("link", name="Learn", exact=True).click()
+    page.get_by_label("Pace").select_option("0")
+    page.get_by_role("button", name="Learn", exact=True).click()
+    page.wait_for_timeout(3000)
+    pictures, batches = page.evaluate(WATCH, 6)
+    print(f"learning, shown: {pictures:.0f} pictures and {batches:,.0f} mini-batches a second on the screen")
+    print(f"  ({batches / alone:.0%} of the engine's {alone:,.0f})")
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Go on").wait_for()
 
 
 def open_page(page: Page, address: str) -> None:
@@ -69,17 +116,13 @@ def draw(page: Page, digits: int = 12) -> None:
 
 
 def go_back(page: Page) -> None:
-    """Learn for a while, then drag through the history; states shown a second."""
-    page.get_by_role("link", name="Learn", exact=True).click()
-    page.get_by_role("button", name="Learn", exact=True).click()
-    page.wait_for_timeout(4000)
-    page.get_by_role("button", name="Pause").click()
-    page.get_by_role("button", name="Go on").wait_for()
+    """Drag through the history; states shown a second."""
     print(f"going back in time: {page.evaluate(SCRUB, 4):.0f} states a second on the screen")
 
 
 def main() -> None:
     """Measure and print all."""
+    alone = engine_speed()
     call = [sys.executable, "-m", "brightest", "page", "--no-browser", "--json", "--network", "lesson"]
     with subprocess.Popen(call, stdout=subprocess.PIPE, text=True) as server, sync_playwright() as playwright:
         assert server.stdout
@@ -89,6 +132,7 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         open_page(page, address)
         draw(page)
+        learn(page, alone)
         go_back(page)
         browser.close()
         server.terminate()

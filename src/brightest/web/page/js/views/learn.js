@@ -20,6 +20,7 @@ import { LearnForm, resetWith, settingsOf } from "./learn-settings.js";
  */
 
 const MAX_PICTURES = 16; // neurons whose weights are shown
+const FRAMES_PER_CURVE = 3; // while it trains: curves and weights move slowly, and the network shall move often
 
 export class LearnView {
   /** @type {Learning | null} */
@@ -27,6 +28,7 @@ export class LearnView {
   /** @type {URLSearchParams | null} settings of the address that are not applied yet */
   #query = null;
   #frameRequest = 0;
+  #frames = 0;
 
   /** @param {Connection} connection */
   constructor(connection) {
@@ -191,11 +193,13 @@ export class LearnView {
     figures.train.name.textContent = `of ${trainCount} training digits`;
     figures.train.value.textContent = train_accuracy === null ? "–" : percent(train_accuracy);
     figures.test.value.textContent = test_accuracy === null ? "–" : percent(test_accuracy);
-    this.#showMoment(learning);
-    this.#showCurves(learning);
-    this.#showWeights(learning.arrays.pictures, learning.hidden[0] ?? learning.classes.length);
     this.network.show(learning);
-    this.readings.show(learning);
+    if (!playing || this.#frames++ % FRAMES_PER_CURVE === 0) {
+      this.#showMoment(learning);
+      this.#showCurves(learning);
+      this.#showWeights(learning.arrays.pictures, learning.hidden[0] ?? learning.classes.length);
+      this.readings.show(learning);
+    }
     if (playing) this.connection.send({ type: "learn.shown" });
   }
 
