@@ -188,6 +188,13 @@ def test_one_more_digit_upside_down_does_not_make_a_picture_rotated(reader):
         assert reader.read(picture).text == accepted
 
 
+def test_a_turned_picture_needs_a_fifth_more_digits(reader):
+    """Six digits are accepted as the picture is, and seven upside down; zeros and eights are either way."""
+    up, down = ([inked(digit, "draughtsman", 60) for digit in digits] for digits in ("0807478080747", "7474747"))
+    row = np.concatenate([*up, *(np.rot90(ink, 2) for ink in down)], axis=1)
+    assert reader.read(row).text == "0807478080747???????"
+
+
 def test_ink_as_bright_as_its_paper_is_read_in_a_colour_channel(reader, photo):
     ink = photo < 128
     picture = np.where(ink[:, :, None], np.array([222, 60, 60], np.uint8), np.array([62, 140, 60], np.uint8))
