@@ -1,0 +1,81 @@
+"""A layer's space: where each layer puts the examples, and what becomes of a grid that is drawn in the first.
+
+Each layer maps the space before it to its own: W stretches, turns and folds it flat, b shifts it, the activation
+function bends it. What the network learns is a bend after which a straight line parts the classes. Olah, "Neural
+Networks, Manifolds, and Topology" (2014).
+
+A space of many neurons is seen along the directions in which the examples vary most, its principal components.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from brightest.data import NO_CLASS, Examples
+from brightest.evaluation.metrics import check_fit
+from brightest.nn.network import Network, forward, pixels
+from brightest.nn.parameters import Array
+
+MAX_EXAMPLES = 2000
+
+
+@dataclass(frozen=True, eq=False)
+class Space:
+    """The space of one layer, and the examples in it, along k axes."""
+
+    layer: int  # 0 for the pixels
+    middle: Array  # (n_l,) the origin of the axes
+    axes: Array  # (k, n_l) orthonormal: the neurons themselves if there are at most k, else the main directions
+    explained: Array  # (k,) share of the examples' variance along each axis
+    points: Array  # (n, k) the examples
+    nearest_mean: float  # share of the examples that are nearest to the mean of their own class, in the whole space
+
+    def project(self, activations: Array) -> Array:
+        """Activations of this layer, (..., n_l), as points along its axes, (..., k)."""
+        projected: Array = (activations - self.middle) @ self.axes.T
+        return projected
+
+
+def spaces(network: Network, examples: Examples, k: int = 2) -> tuple[Space, ...]:
+    """The space of each layer, the pixels' first, along at most k axes.
+
+    The examples must be in the network's frame; MAX_EXAMPLES suffice. Raises DataError if they don't fit the network.
+    """
+    check_fit(network.layers, examples)
+    with threadpool_limits(1):  # threads slow down small products
+        layers = forward(network, pixels(examples.images))
+        return tuple(_space(layer, a, examples.labels, k) for layer, a in enumerate(layers))
+
+
+def grid_lines(n: int = 11, k: int = 41) -> Array:
+    """n upright and n level lines of k points each over the square from 0 to 1, (2n, k, 2).
+
+    `forward(network, lines)` is their image in every layer.
+    """
+    at, along = np.meshgrid(np.linspace(0, 1, n), np.linspace(0, 1, k), indexing="ij")
+    return np.concatenate([np.stack([at, along], axis=-1), np.stack([along, at], axis=-1)])
+
+
+def _space(layer: int, a: Array, labels: Array, k: int) -> Space:
+    n = a.shape[1]
+    mean = a.mean(axis=0)
+    covariance = (a - mean).T @ (a - mean)
+    if n <= k:
+        middle, axes = np.zeros(n), np.eye(n)
+    else:
+        middle, axes = mean, np.linalg.eigh(covariance)[1].T[: -k - 1 : -1]  # the largest first
+        signs = np.sign(np.take_along_axis(axes, np.abs(axes).argmax(axis=1, keepdims=True), axis=1))
+        axes = axes * signs  # eigenvectors have no sign of their own: this one makes them repeatable
+    whole = max(float(np.trace(covariance)), np.finfo(np.float64).tiny)
+    explained = np.einsum("ki,ij,kj->k", axes, covariance, axes) / whole
+    return Space(layer, middle, axes, explained, (a - middle) @ axes.T, _nearest_mean(a, labels))
+
+
+def _nearest_mean(a: Array, labels: Array) -> float:
+    """The share of activations (n, n_l) that are nearest to their own class's mean; those of no class don't count."""
+    a, labels = a[labels != NO_CLASS], labels[labels != NO_CLASS]
+    present = np.unique(labels)
+    means = np.stack([a[labels == label].mean(axis=0) for label in present])
+    distances = (means**2).sum(axis=1) - 2 * a @ means.T  # |a − m|² without |a|², which is the same for all
+    return float(np.mean(present[distances.argmin(axis=1)] == labels))
