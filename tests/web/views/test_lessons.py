@@ -229,6 +229,30 @@ def test_every_step_shows_its_view_asks_tells_and_changes_the_picture(opened, mo
     ).wait_for()  # the live region says it, too
 
 
+STEPS_SEEN = """() => new Promise((done) => {
+  const seen = [];
+  const look = () => {
+    const step = Number(document.querySelector(".ground .sums b").textContent);
+    if (step !== seen.at(-1)) seen.push(step);
+    if (document.querySelector(".transport .play").disabled) done(seen);
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
+
+
+def test_the_ball_rolls_after_the_guess_and_again_and_ends_where_the_library_says(opened):
+    page = opened(reduced_motion="no-preference", link="#/lesson/2/4").page
+    page.locator(".ground .sums b").first.wait_for()
+    page.get_by_role("button", name="no", exact=True).click()
+    seen = page.evaluate(STEPS_SEEN)
+    assert len(seen) > 5
+    assert seen[-1] == descend(GALLERY["two-valleys"].function, (-2.0,), 0.02).steps
+    page.get_by_role("button", name="Again").click()
+    page.wait_for_function("() => document.querySelector('.ground .sums b').textContent === '0'")
+    assert page.evaluate(STEPS_SEEN)[-1] == seen[-1]
+
+
 def test_a_step_has_an_experiment_and_the_network_of_the_lessons(opened):
     page = opened().page
     page.get_by_label("Network").first.select_option("best")
