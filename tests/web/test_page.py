@@ -175,27 +175,65 @@ def test_every_width_shows_everything(opened):
 
 def test_a_phone_shows_which_view_it_is(opened):
     page = opened(390, 844).page
-    for route in ("draw", "backprop", "lesson/3/2"):
+    for route, shown in (("draw", "draw"), ("backprop", "backprop"), ("lesson", "lesson"), ("lesson/2/10", "doubt")):
         page.goto(page.url.split("#")[0] + f"#/{route}")
-        link = page.locator(f'header nav a[aria-current][href="#/{route.split("/")[0]}"]')
+        link = page.locator(f'header nav a[aria-current][href="#/{shown}"]')
         link.wait_for()
         place = link.bounding_box()
         assert place["x"] >= 0
         assert place["x"] + place["width"] <= 390
 
 
-def test_a_class_sees_everything_and_nothing_is_pushed_out(opened):
-    opened_page = opened(width=768)
+def test_the_stage_is_in_the_link_and_its_keys_do_what_a_presenter_needs(opened):
+    opened_page = opened(width=1440, link="#/draw?stage")
     page = opened_page.page
-    page.get_by_role("button", name="Present").click()
-    for width in (768, 1440):
-        page.set_viewport_size({"width": width, "height": 900})
-        for view in ("Draw", "Learn", "Descend", "Back-propagate", "Design", "Doubt", "Lessons"):
-            page.get_by_role("link", name=view, exact=True).click()
-            page.locator("header nav a[aria-current]", has_text=view).wait_for()
-            assert opened_page.fits(width), view
+    staged = "document.documentElement.hasAttribute('data-stage')"
+    page.wait_for_function(staged)
+    assert not page.locator("header nav").is_visible()
+    page.keyboard.press("r")
+    page.wait_for_url("**/#/draw?example=*&stage")
+    page.reload()
+    page.locator(".answer.read").wait_for()
+    assert page.evaluate(staged)
+    page.keyboard.press("c")
+    page.locator(".answer:not(.read)").wait_for()
+    page.keyboard.press("l")
+    page.mouse.move(200, 100)
+    assert page.locator(".laser").evaluate("(dot) => dot.style.transform") == "translate(200px, 100px)"
+    page.keyboard.press("?")
+    page.get_by_role("dialog", name="Keys").get_by_text("laser pointer on or off").wait_for()
     page.keyboard.press("Escape")
-    assert not page.evaluate("document.documentElement.hasAttribute('data-present')")
+    assert page.evaluate(staged)
+    page.goto(page.url.split("#")[0] + "#/lesson/1/1")
+    page.wait_for_url("**/#/lesson/1/1?stage")
+    page.get_by_role("group", name="Your guess").wait_for()
+    page.keyboard.press("2")
+    page.locator(".told", has_text="Yes.").wait_for()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**/#/lesson/1/2?stage")
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/#/lesson/1/2")
+    assert not page.evaluate(staged)
+
+
+def test_a_link_hides_parts_of_the_page(opened):
+    page = opened(link="#/draw?digit=3&hide=answer,cards").page
+    page.locator(".diagram").wait_for()
+    assert not page.locator(".answer, .cards").filter(visible=True).count()
+    page.get_by_role("link", name="Design").click()
+    page.wait_for_url("**/#/design?*&hide=answer,cards")
+
+
+def test_the_pixel_under_the_pointer_shows_its_number(opened):
+    page = opened(link="#/draw?digit=1").page
+    page.get_by_text(re.compile("^Test digit")).wait_for()
+    plane = page.get_by_role("button", name="784 pixels")
+    numbers = []
+    for at in (0.5, 0.02):
+        box = plane.bounding_box()
+        page.mouse.move(box["x"] + at * box["width"], box["y"] + at * box["height"])
+        numbers.append(float(page.locator(".diagram .pixel").inner_text()))
+    assert numbers[0] > 0.5 > numbers[1] == 0
 
 
 def test_theme_and_palette_are_the_systems_until_chosen(opened):

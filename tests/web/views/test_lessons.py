@@ -332,16 +332,15 @@ def test_the_keyboard_goes_on_from_the_heading_of_the_next_step(opened):
 
 
 LOOKING = [place for place in STEPS if "look" in step(*place)]
-HIGH = 900
 IN_SIGHT = """(part) => {
-  const band = document.querySelector(".lesson").getBoundingClientRect();
+  const view = document.querySelector("#view").getBoundingClientRect();
   const { top, bottom, height } = part.getBoundingClientRect();
-  return height > 0 && top >= band.bottom - 1 && bottom <= innerHeight + 1 && band.top >= 0;
+  return height > 0 && top >= view.top - 1 && (bottom <= innerHeight + 1 || top < view.top + 60);
 }"""
 
 
-def test_a_step_brings_what_it_speaks_of_into_sight_and_stays_there_itself(opened):
-    page = opened(1440, HIGH, reduced_motion="reduce").page
+def test_a_step_brings_what_it_speaks_of_into_sight(opened):
+    page = opened(1440, 900).page
     assert (3, 4) in LOOKING
     for place in LOOKING:
         page.goto(page.url.split("#")[0] + "#/lesson/{}/{}".format(*place))
@@ -351,14 +350,46 @@ def test_a_step_brings_what_it_speaks_of_into_sight_and_stays_there_itself(opene
         page.wait_for_function(IN_SIGHT, arg=part.element_handle())
 
 
-def test_where_there_is_little_room_a_step_is_read_first_and_shows_what_it_speaks_of_when_asked(opened):
-    page = opened(390, 844, reduced_motion="reduce").page
-    page.goto(page.url.split("#")[0] + "#/lesson/3/4")
-    levers = page.locator("#view .levers")
-    levers.get_by_role("heading", name="Its weights W").wait_for()
-    assert page.evaluate("scrollY") == 0
+@pytest.mark.slow
+def test_on_a_phone_a_step_lies_over_its_view_until_it_is_guessed_or_the_view_is_wanted(opened):
+    page = opened(390, 844, link="#/lesson/3/4").page
+    page.get_by_text(step(3, 4)["text"]).wait_for()
     page.get_by_role("button", name="Show me where").click()
-    expect(levers.get_by_role("heading", name="Its bias b")).to_be_in_viewport()
+    expect(page.get_by_text(step(3, 4)["text"])).to_be_hidden()
+    expect(page.locator("#view .levers")).to_be_in_viewport()
+    strip = page.locator(".lesson .gist")
+    strip.click()
+    page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
+    expect(strip).to_contain_text(step(3, 4)["choices"][step(3, 4)["right"]])
+    expect(page.get_by_text(step(3, 4)["tell"])).to_be_hidden()
+    strip.click()
+    page.get_by_text(step(3, 4)["tell"]).wait_for()
+
+
+def test_steps_follow_by_key_but_not_while_something_is_drawn(opened):
+    page = opened(link="#/lesson/1/2").page
+    heading = page.get_by_role("heading", level=2)
+    for key, number in (("ArrowRight", 3), ("Space", 4), ("ArrowLeft", 3)):
+        page.keyboard.press(key)
+        expect(heading.filter(has_text=step(1, number)["title"])).to_be_visible()
+    page.get_by_role("application", name="Pad").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    assert page.url.endswith("#/lesson/1/3")
+
+
+def test_contents_say_what_is_done_and_where_one_was(opened):
+    page = opened(link="#/lesson/2/2").page
+    page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
+    assert page.locator("header nav [aria-current]").all_inner_texts() == ["Back-propagate", "Lessons"]
+    page.get_by_role("link", name="Contents").click()
+    page.get_by_text(f"1 of {len(LESSONS[1]['steps'])} steps done").wait_for()
+    here = page.locator(".contents a[aria-current=step]")
+    expect(here).to_contain_text(step(2, 2)["title"])
+    expect(here.get_by_role("img", name="done")).to_be_visible()
+    assert page.locator("#view > *").count() == 1  # no view idles under it
+    page.get_by_role("link", name="Go on where you were: 2.2").click()
+    page.get_by_role("heading", name=step(2, 2)["title"]).wait_for()
 
 
 def test_a_lesson_is_readable_where_its_network_does_not_fit_the_data(context):

@@ -3,6 +3,7 @@
 import { readAddress } from "./network/address.js";
 import { Connection } from "./network/connection.js";
 import { element } from "./ui/dom.js";
+import { applyFrame, initStage } from "./ui/stage.js";
 import { initTheme } from "./ui/theme.js";
 import { BackpropView } from "./views/backprop.js";
 import { DescendView } from "./views/descend.js";
@@ -35,7 +36,15 @@ const status = /** @type {HTMLElement} */ (document.getElementById("status"));
 /** @type {Map<string, View>} */
 const views = new Map();
 
-const lessons = new Lessons(connection, (link) => openView(readAddress(link)));
+const lessons = new Lessons(
+  connection,
+  (link) => openView(readAddress(link)),
+  (contents) => {
+    document.title = "Lessons · brightest";
+    place.replaceChildren(contents);
+    markLinks(); // no view is shown now
+  },
+);
 
 for (const [route, name] of [...VIEWS.map(({ route, name }) => [route, name]), ["lesson", "Lessons"]]) {
   const link = element("a", { href: `#/${route}`, textContent: name });
@@ -44,23 +53,12 @@ for (const [route, name] of [...VIEWS.map(({ route, name }) => [route, name]), [
 
 /** Show the view that the address names, or the step of a lesson, which names a view itself. */
 async function show() {
+  applyFrame();
   const { parts, query } = readAddress();
-  if (parts[0] === "lesson") {
-    if (!place.firstChild) openView({ parts: [], query });
-    await lessons.open(parts.slice(1));
-  } else {
+  if (parts[0] === "lesson") await lessons.open(parts.slice(1));
+  else {
     lessons.close();
     openView({ parts, query });
-  }
-  const here = parts[0] ?? VIEWS[0].route;
-  const nav = /** @type {HTMLElement} */ (document.querySelector("header nav"));
-  for (const link of nav.querySelectorAll("a")) {
-    if (link.getAttribute("href") !== `#/${here}`) link.removeAttribute("aria-current");
-    else {
-      link.setAttribute("aria-current", "page");
-      const [all, one] = [nav.getBoundingClientRect(), link.getBoundingClientRect()];
-      nav.scrollLeft += (one.left + one.right - all.left - all.right) / 2; // a phone can't show all links
-    }
   }
 }
 
@@ -69,8 +67,27 @@ function openView({ parts: [wanted], query }) {
   const { route, name } = VIEWS.find((view) => view.route === wanted) ?? VIEWS[0];
   const view = /** @type {View} */ (views.get(route));
   document.title = `${name} · brightest`;
-  if (place.firstChild !== view.root) place.replaceChildren(view.root);
+  if (place.firstChild !== view.root) {
+    place.replaceChildren(view.root);
+    place.scrollTop = 0;
+  }
+  markLinks(route);
   view.open(query);
+}
+
+/** Mark the link of the view that is shown and, in a lesson, that of the lessons. @param {string} [shown] its route */
+function markLinks(shown) {
+  const here = readAddress().parts[0] ?? VIEWS[0].route;
+  const nav = /** @type {HTMLElement} */ (document.querySelector("header nav"));
+  for (const link of nav.querySelectorAll("a")) {
+    const route = link.getAttribute("href")?.slice(2);
+    link.removeAttribute("aria-current");
+    if (route === here) link.setAttribute("aria-current", "page");
+    else if (route === shown) link.setAttribute("aria-current", "true");
+    if (route !== (shown ?? here)) continue;
+    const [all, one] = [nav.getBoundingClientRect(), link.getBoundingClientRect()];
+    nav.scrollLeft += (one.left + one.right - all.left - all.right) / 2; // a phone can't show all links
+  }
 }
 
 connection.addEventListener("state", () => {
@@ -96,6 +113,7 @@ connection.on("drawing", ({ answer }) => {
 });
 
 initTheme();
+initStage();
 place.before(lessons.root);
 modelList(/** @type {HTMLElement} */ (document.getElementById("desk")), connection);
 for (const { route, make } of VIEWS) views.set(route, make(connection)); // all at once, so that none misses a message

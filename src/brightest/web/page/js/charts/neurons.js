@@ -11,6 +11,8 @@ import { cssColour, textScale } from "../ui/theme.js";
 
 export class Neurons {
   root = document.createElement("div");
+  /** The number of the pixel under the pointer. */
+  #value = Object.assign(document.createElement("span"), { className: "pixel", hidden: true });
   /** @type {HTMLButtonElement[][]} of each layer, the image first */
   #buttons = [];
   /** @type {Scene | null} */
@@ -65,7 +67,7 @@ export class Neurons {
       Array.from({ length: layer ? size : 1 }, (_, neuron) => this.#button(layer, neuron)),
     );
     this.#buttons[1][0].tabIndex = 0;
-    this.root.replaceChildren(...this.#buttons.flat());
+    this.root.replaceChildren(...this.#buttons.flat(), this.#value);
   }
 
   /** @param {number} layer @param {number} neuron @returns {HTMLButtonElement} */
@@ -79,8 +81,15 @@ export class Neurons {
       button.className = "plane";
       button.setAttribute("aria-label", "784 pixels: arrow keys choose one and show its weights");
       button.addEventListener("click", (event) => this.#choosePixel(event));
-      button.addEventListener("pointermove", (event) => this.hover([0, this.#pixelAt(event)]));
-      button.addEventListener("pointerleave", () => this.hover(null));
+      button.addEventListener("pointermove", (event) => {
+        const pixel = this.#pixelAt(event);
+        this.hover([0, pixel]);
+        this.#showPixel(pixel, event);
+      });
+      button.addEventListener("pointerleave", () => {
+        this.hover(null);
+        this.#value.hidden = true;
+      });
       return button;
     }
     button.setAttribute("aria-label", `layer ${layer + 1}, neuron ${neuron}`);
@@ -114,17 +123,28 @@ export class Neurons {
     return a === undefined ? who : `${who}, activation ${a.toFixed(2)}${marks.join("")}`;
   }
 
+  /** @param {MouseEvent} event @returns {number} the pixel under the pointer */
+  #pixelAt({ clientX, clientY }) {
+    const box = this.#buttons[0][0].getBoundingClientRect();
+    const [column, row] = [(clientX - box.left) / box.width, (clientY - box.top) / box.height].map((share) =>
+      Math.min(27, Math.max(0, Math.floor(28 * share))),
+    );
+    return 28 * row + column;
+  }
+
   /** @param {MouseEvent} event */
   #choosePixel(event) {
     if (event.detail > 0) this.#pixel = this.#pixelAt(event);
     this.choose(0, this.#pixel);
   }
 
-  /** @param {MouseEvent} event @returns {number} */
-  #pixelAt({ clientX, clientY }) {
-    const box = this.#buttons[0][0].getBoundingClientRect();
-    const cell = (/** @type {number} */ part) => Math.min(27, Math.max(0, Math.floor(28 * part)));
-    return 28 * cell((clientY - box.top) / box.height) + cell((clientX - box.left) / box.width);
+  /** Show a pixel's number beside the pointer. @param {number} pixel @param {{ offsetX: number, offsetY: number }} at */
+  #showPixel(pixel, { offsetX, offsetY }) {
+    const plane = this.#scene?.layout.plane;
+    if (!plane) return;
+    this.#value.hidden = false;
+    this.#value.textContent = ((this.#reading?.arrays.image?.[pixel] ?? 0) / 255).toFixed(2);
+    this.#value.style.transform = `translate(${plane.x + offsetX}px, ${plane.y + offsetY}px)`;
   }
 
   /** @param {KeyboardEvent} event */
@@ -205,9 +225,12 @@ export class Neurons {
     if (layer === 0) context.fillText(text, plane.x, plane.y - 9);
     else if (upright) context.fillText(text, 2, layers[layer - 1].y[0] - layers[layer - 1].radius - 9);
     else {
-      const { x, y, radius } = layers[layer - 1];
+      const { y, radius } = layers[layer - 1];
+      const middles = layers.map((one) => (Math.min(...one.x) + Math.max(...one.x)) / 2);
+      const room = Math.min(...middles.slice(1).map((middle, l) => middle - middles[l]));
+      const fits = context.measureText(`${text}  `).width < room;
       context.textAlign = "center";
-      context.fillText(text, (Math.min(...x) + Math.max(...x)) / 2, Math.max(14, y[0] - radius - 12));
+      context.fillText(fits ? text : text.split(" ")[0], middles[layer - 1], Math.max(14, y[0] - radius - 12));
     }
   }
 

@@ -13,6 +13,7 @@ import { hasWebGL, plotly } from "./plotly.js";
 const ASPECT_RATIO = { x: 4 / 3, y: 1, z: 0.62 };
 const PATH_LIFT = 0.012; // of the heights: the path lies above the surface
 const BALL_RADIUS = 0.035; // in units of ASPECT_RATIO
+const WHOLE = 1.4; // width of a place by its height; from a narrower one the eye steps back, so that nothing is cut off
 const PURGE_DELAY = 10_000; // milliseconds after which a hidden surface is freed
 const ARROW_TURN = 0.12; // radians, for an arrow key
 
@@ -21,7 +22,7 @@ export class Surface {
   #shown = null;
   #azimuth = -1.9; // radians
   #elevation = 0.75;
-  #distance = 1.6;
+  #distance = 2.2; // of the eye, where the place is as wide as WHOLE
   #busy = false;
   #drawn = false;
 
@@ -77,8 +78,9 @@ export class Surface {
   /** Continue from the pointer's view when an arrow key is pressed. @param {{ x: number, y: number, z: number } | undefined} eye */
   #onTurned(eye) {
     if (!eye) return;
-    this.#distance = Math.hypot(eye.x, eye.y, eye.z);
-    [this.#azimuth, this.#elevation] = [Math.atan2(eye.y, eye.x), Math.asin(eye.z / this.#distance)];
+    const distance = Math.hypot(eye.x, eye.y, eye.z);
+    [this.#azimuth, this.#elevation] = [Math.atan2(eye.y, eye.x), Math.asin(eye.z / distance)];
+    this.#distance = distance / this.#stepsBack;
   }
 
   /** Free the scene of a hidden surface: plotly.js asks for every frame as long as there is a scene. */
@@ -88,14 +90,19 @@ export class Surface {
     (await plotly()).purge(this.place);
   }
 
+  get #stepsBack() {
+    return Math.max(1, (WHOLE * this.root.clientHeight) / this.root.clientWidth);
+  }
+
   async #draw() {
     if (!this.#shown || this.place.hidden || !this.root.clientWidth || !this.missing.hidden || this.#busy) return;
     this.#busy = true; // later changes are drawn when this is done
     const { react } = await plotly();
     const shown = this.#shown;
     const [azimuth, elevation] = [this.#azimuth, this.#elevation];
-    const flat = this.#distance * Math.cos(elevation);
-    const eye = { x: flat * Math.cos(azimuth), y: flat * Math.sin(azimuth), z: this.#distance * Math.sin(elevation) };
+    const distance = this.#distance * this.#stepsBack;
+    const flat = distance * Math.cos(elevation);
+    const eye = { x: flat * Math.cos(azimuth), y: flat * Math.sin(azimuth), z: distance * Math.sin(elevation) };
     const layout = {
       scene: {
         xaxis: axis(shown.window[0]),
@@ -110,7 +117,7 @@ export class Surface {
       showlegend: false,
       paper_bgcolor: cssColour("ground"),
       autosize: true,
-      uirevision: `${azimuth} ${elevation}`, // keeps the pointer's view until an arrow key is pressed
+      uirevision: `${azimuth} ${elevation} ${this.#stepsBack}`, // keeps the pointer's view until an arrow key is pressed
     };
     // plotly.js draws four pixels for each of the screen's, which a computer without a graphics card feels
     const options = { displayModeBar: false, scrollZoom: false, plotGlPixelRatio: Math.max(1, devicePixelRatio) };

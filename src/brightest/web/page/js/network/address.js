@@ -9,7 +9,26 @@ export function readAddress(link = location.hash.slice(1)) {
   return { parts: path.split("/").filter(Boolean), query: new URLSearchParams(query.replaceAll("+", "%2B")) };
 }
 
-let written = { link: "", hash: "" };
+/** Settings of the frame around the view. A link without them keeps those of the page. */
+const KEPT = ["stage", "hide"];
+
+/** @type {Map<string, string>} */
+const frame = new Map();
+
+/** @returns {ReadonlyMap<string, string>} the frame's settings, those of the address included, which has all of them then */
+export function readFrame() {
+  const { query } = readAddress();
+  for (const name of KEPT) if (query.has(name)) frame.set(name, query.get(name) ?? "");
+  write(query);
+  return frame;
+}
+
+/** @param {string} name of a setting of the frame @param {string | null} value null: it is none */
+export function setFrame(name, value) {
+  if (value === null) frame.delete(name);
+  else frame.set(name, value);
+  write(readAddress().query);
+}
 
 /**
  * Write a view's settings into the address. The address of a lesson stays as it is.
@@ -17,11 +36,18 @@ let written = { link: "", hash: "" };
  * @param {Record<string, string | number>} query
  */
 export function writeAddress(route, query) {
-  if (readAddress().parts[0] !== route) return;
-  const pairs = Object.entries(query).map(
-    ([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("%2C", ",")}`,
+  if (readAddress().parts[0] === route) write(Object.entries(query));
+}
+
+let written = { link: "", hash: "" };
+
+/** @param {Iterable<[string, string | number]>} settings of the view */
+function write(settings) {
+  const pairs = [...[...settings].filter(([name]) => !KEPT.includes(name)), ...frame].map(([name, value]) =>
+    value === "" ? name : `${name}=${encodeURIComponent(value).replaceAll("%2C", ",")}`,
   );
-  const link = `#/${[route, pairs.join("&")].filter(Boolean).join("?")}`;
+  const path = location.hash.slice(1).split("?")[0];
+  const link = [`#${path}`, pairs.join("&")].filter(Boolean).join("?");
   if (link === written.link && location.hash === written.hash) return; // browsers limit how often it may change
   history.replaceState(history.state, "", link);
   written = { link, hash: location.hash };

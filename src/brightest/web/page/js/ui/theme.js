@@ -88,15 +88,6 @@ export function initTheme() {
       set({ [key]: next });
     });
   };
-  const present = document.getElementById("present");
-  const setPresent = (/** @type {boolean} */ wanted) => {
-    present?.setAttribute("aria-pressed", String(root.toggleAttribute("data-present", wanted)));
-    themeChanged.dispatchEvent(new Event("change"));
-  };
-  present?.addEventListener("click", () => setPresent(!root.hasAttribute("data-present")));
-  document.addEventListener("keydown", ({ key }) => {
-    if (key === "Escape" && root.hasAttribute("data-present")) setPresent(false);
-  });
   flip("theme", ["dark", "light"]);
   flip("palette", ["classic", "colourblind"]);
 }
@@ -104,6 +95,11 @@ export function initTheme() {
 /** @returns {number} the text size relative to 16 pixels */
 export function textScale() {
   return parseFloat(getComputedStyle(root).fontSize) / 16;
+}
+
+/** Say that the text size changed: a canvas must be drawn anew. */
+export function textSizeChanged() {
+  themeChanged.dispatchEvent(new Event("change"));
 }
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");

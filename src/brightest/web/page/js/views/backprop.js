@@ -142,7 +142,8 @@ export class BackpropView {
       ),
     );
     const several = element("div.several", {}, this.table, this.gradientNoise);
-    return element("div.all", {}, this.picker.root, diagram, this.side, this.levers, several, this.proof);
+    const aside = element("div.aside", {}, this.picker.root, this.side, this.levers, several);
+    return element("div.all", {}, aside, diagram, this.proof);
   }
 
   /** @param {Network} network */

@@ -63,6 +63,8 @@ export class DrawView {
     this.undo = button("Undo", () => connection.send({ type: "draw.undo" }));
     this.clear = button("Clear", () => connection.send({ type: "draw.clear" }));
     this.random = button("Random digit", () => connection.send({ type: "draw.random" }));
+    this.clear.className = "clear";
+    this.random.className = "random";
     this.truth = new TruthPicker(connection);
     this.answer = element("section.answer", { "aria-label": "The answer" });
     this.cards = element("div.cards");
@@ -70,9 +72,13 @@ export class DrawView {
     this.root = element(
       "div.draw",
       {},
-      this.#digitSection(),
+      element(
+        "div.aside",
+        {},
+        this.#digitSection(),
+        element("div.open", {}, this.answer, this.several.root, this.cards, this.tinker.root),
+      ),
       this.#networkSection(),
-      element("div.open", {}, this.answer, this.several.root, this.cards, this.tinker.root),
     );
     connection.on("network", (network) => this.#setNetwork(network));
     connection.on("drawing", (drawing) => this.#setDrawing(drawing));

@@ -28,7 +28,7 @@ export class ExamplePicker {
     const hard = button("Hard digit", send("backprop.hard"));
     hard.title = "Of 500 test digits, the one that wishes most";
     this.choices = [
-      button("Random digit", send("backprop.random")),
+      element("button.random", { type: "button", onclick: send("backprop.random") }, "Random digit"),
       hard,
       button("Your drawing", send("backprop.drawing")),
     ];

@@ -72,7 +72,7 @@ export class LearnView {
     this.branches = new BranchList(connection);
     this.network = new LearnNetwork((change) => this.form.restructure(change));
     this.readings = new DigitReadings((digit) => connection.send({ type: "learn.look", digit }));
-    this.root = element("div.learn", {}, this.#trainingSection(), ...this.#resultSections());
+    this.root = element("div.learn", {}, ...this.#sections());
     connection.on("welcome", () => this.root.isConnected && connection.send({ type: "learn.open" }));
     connection.on("branches", (branches) => {
       this.branches.show(branches);
@@ -132,7 +132,7 @@ export class LearnView {
     );
   }
 
-  #resultSections() {
+  #sections() {
     const digits = element(
       "section.readings",
       { "aria-label": "Ten test digits" },
@@ -155,7 +155,8 @@ export class LearnView {
       element("div.grid", {}, ...this.pictures),
       element("p.soft", {}, "Do they find edges, as one might hope? Look."),
     );
-    return [this.network.root, digits, element("div.side", {}, curves, weights)];
+    const aside = element("div.aside", {}, this.#trainingSection(), element("div.side", {}, curves, weights));
+    return [aside, this.network.root, digits];
   }
 
   /** @param {Learning} learning */

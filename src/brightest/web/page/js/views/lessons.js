@@ -1,12 +1,14 @@
 /**
  * The lessons as a path through the views. Each step opens a view, asks for a guess, tells the answer, and starts the
- * picture: the view, or the charts of an experiment on the board. The steps are in lessons.json.
+ * picture: the view, or the charts of an experiment on the board. The steps are in lessons.json. A step stands beside the
+ * view and never moves it.
  */
 
 import { announce } from "../ui/announce.js";
 import { button, element } from "../ui/dom.js";
 import { reducedMotion } from "../ui/theme.js";
 import { Board } from "./board.js";
+import { contents, markDone, markReached } from "./lesson-contents.js";
 
 /**
  * @typedef {object} Step
@@ -37,7 +39,6 @@ import { Board } from "./board.js";
 
 const DEFAULT_NETWORK = "lesson"; // of a step that names none
 const VISITOR_EVENTS = ["wheel", "touchmove", "pointerdown", "keydown"]; // the page stops scrolling after them
-const MINUTES = 1.5; // that a step may take: a guess
 const PAUSE = 600; // milliseconds for which the question's picture is seen again
 const OPENED_KEY = "step"; // in sessionStorage: the step that the tab has set up, so that a reload changes nothing
 
@@ -50,17 +51,20 @@ export class Lessons {
   /** @type {{ names: string[], taken: string }} */
   #models = { names: [], taken: DEFAULT_NETWORK };
 
-  /** @param {Connection} connection @param {Go} go shows a view */
-  constructor(connection, go) {
+  /**
+   * @param {Connection} connection
+   * @param {Go} go shows a view
+   * @param {(contents: HTMLElement) => void} put shows the contents where else a view is
+   */
+  constructor(connection, go, put) {
     this.connection = connection;
     this.go = go;
-    new ResizeObserver(() => {
-      // nothing may scroll behind the lesson
-      document.documentElement.style.scrollPaddingTop = this.#stays ? `${this.root.offsetHeight}px` : "";
-    }).observe(this.root);
+    this.put = put;
     this.watch = new ResizeObserver(([{ target }]) => scrollIntoView(target));
     for (const act of VISITOR_EVENTS) addEventListener(act, () => this.watch.disconnect(), { passive: true });
     this.board = new Board(connection, /** @type {HTMLElement} */ (document.getElementById("view")));
+    this.gist = button("", () => this.#unfold(this.gist.getAttribute("aria-expanded") === "false"));
+    this.gist.className = "gist";
     this.arrived = new Promise((resolve) => {
       connection.on("shelf", (shelf) => {
         this.#models = shelf;
@@ -72,56 +76,66 @@ export class Lessons {
   /** @param {string[]} parts of the address after lesson/: the numbers of lesson and step, from 1 */
   async open([lesson = "", step = "1"]) {
     const lessons = await this.#lessons;
-    if (this.connection.state === "new") return; // called again once connected
-    this.root.hidden = false;
     const { steps = [], name = "" } = lessons[Number(lesson) - 1] ?? {};
     const found = steps[Number(step) - 1];
     if (!found) {
-      this.#leave();
-      this.#put(contents(lessons));
+      this.close();
+      this.put(contents(lessons));
       return;
     }
+    if (this.connection.state === "new") return; // called again once connected
+    this.root.hidden = false;
     if (this.#shown === `${lesson}/${step}`) return; // keeps a guess
     this.#shown = `${lesson}/${step}`;
+    markReached(this.#shown);
     await this.arrived;
+    const place = `Lesson ${lesson} · ${name} · ${step} of ${steps.length}`;
     const aside = this.#setUp(found);
     this.board.prepare(found.experiment ?? "");
     if (found.board) this.board.show();
-    const answer = element("div.told", { "aria-live": "polite" });
-    const choices = found.choices.map((text, i) =>
-      found.go
-        ? element("a.button", { href: found.go[i] }, text)
-        : button(text, () => this.#guess(found, i, choices, answer)),
-    );
-    if (found.go) answer.replaceChildren(...told(found));
-    const where = found.look ? [button("Show me where", () => this.#look(found.look))] : [];
-    const place = `Lesson ${lesson} · ${name} · ${step} of ${steps.length}`;
+    const where = found.look ? [button("Show me where", () => this.#showWhere(found.look))] : [];
+    for (const one of where) one.className = "where";
+    this.gist.textContent = found.title;
+    this.#unfold(true);
     this.#put(
+      this.gist,
       element(
-        "div.says",
+        "div.body",
         {},
         element("p.place", {}, place),
         element("h2", {}, found.title),
         element("p", {}, found.text),
         ...where,
         ...aside,
-      ),
-      element(
-        "div.guess",
-        {},
         element("p", {}, element("b", {}, found.ask)),
-        element("div.choices", { role: "group", "aria-label": "Your guess" }, ...choices),
-        answer,
+        ...this.#question(found),
       ),
-      ways(lessons, Number(lesson), Number(step)),
+      ways(lessons, this.#shown),
     );
-    if (this.#stays) this.#look(found.look); // else it would scroll the text away
+    this.#look(found.look);
     announce(`${place}: ${found.title}.`, "lesson");
   }
 
-  /** @returns {boolean} whether the lesson stays in sight while the view scrolls: lessons.css decides */
-  get #stays() {
-    return getComputedStyle(this.root).position === "sticky";
+  /** @param {Step} step @returns {HTMLElement[]} its choices, and room for the answer */
+  #question(step) {
+    const answer = element("div.told", { "aria-live": "polite" }, ...(step.go ? told(step) : []));
+    const choices = step.choices.map((text, i) =>
+      step.go
+        ? element("a.button", { href: step.go[i] }, text)
+        : button(text, () => this.#guess(step, i, choices, answer)),
+    );
+    return [element("div.choices", { role: "group", "aria-label": "Your guess" }, ...choices), answer];
+  }
+
+  /** @param {string | undefined} part of the view */
+  #showWhere(part) {
+    this.#unfold(false);
+    this.#look(part);
+  }
+
+  /** Open the strip of a small screen over the view, or close it. @param {boolean} wanted */
+  #unfold(wanted) {
+    this.gist.setAttribute("aria-expanded", String(wanted));
   }
 
   close() {
@@ -157,11 +171,14 @@ export class Lessons {
       : [];
   }
 
-  /** Scroll to a part of the view as soon as it exists, until the visitor acts. @param {string | undefined} part */
+  /** Mark a part of the view, and scroll to it until the visitor acts. @param {string | undefined} part */
   #look(part) {
     this.watch.disconnect();
+    for (const one of document.querySelectorAll("[data-looked]")) one.removeAttribute("data-looked");
     const found = part && document.querySelector(`#view ${part}`);
-    if (found) this.watch.observe(found);
+    if (!found) return;
+    found.setAttribute("data-looked", "");
+    this.watch.observe(found);
   }
 
   /** Replace the content; keyboard focus inside moves to the heading. @param {...HTMLElement} parts */
@@ -179,7 +196,7 @@ export class Lessons {
       choice.classList.toggle("right", i === step.right);
     });
     const right = step.choices[step.right ?? 0];
-    const verdict = step.choices[guess] === right ? "Yes. " : `Not quite: ${right}. `;
+    const verdict = step.choices[guess] === right ? "Yes." : `Not quite: ${right}.`;
     const more = (step.more ?? []).map(([text, link]) => button(text, () => this.go(link)));
     const again = element(
       "div.again",
@@ -187,8 +204,11 @@ export class Lessons {
       button("Again", () => this.#again(step)),
       ...more,
     );
-    answer.replaceChildren(...told(step, element("b", {}, verdict)), again);
-    localStorage.setItem(doneKey(this.#shown), "true");
+    answer.replaceChildren(...told(step, element("b", {}, `${verdict} `)), again);
+    scrollIntoView(answer);
+    this.gist.textContent = verdict;
+    this.#unfold(false); // where the strip lies over the view, the view can be seen again
+    markDone(this.#shown);
     this.#play(step);
   }
 
@@ -213,11 +233,6 @@ export class Lessons {
   }
 }
 
-/** @param {string} step such as 1/4 @returns {string} its key in localStorage, set once it was guessed */
-function doneKey(step) {
-  return `done ${step}`;
-}
-
 /** @param {Step} step @param {...HTMLElement} verdict on the guess @returns {HTMLElement[]} what is told after it */
 function told({ tell, read = [] }, ...verdict) {
   const links = read.map(([title, address]) =>
@@ -231,42 +246,16 @@ function scrollIntoView(part) {
   if (part.clientHeight) part.scrollIntoView({ block: "nearest", behavior: reducedMotion() ? "auto" : "smooth" });
 }
 
-/** @param {Lesson[]} lessons @returns {HTMLElement} a table of contents */
-function contents(lessons) {
-  return element(
-    "div.contents",
-    {},
-    ...lessons.map(({ name, steps }, i) =>
-      element(
-        "div",
-        {},
-        element("h2", {}, `Lesson ${i + 1}: ${name}`),
-        element("p.soft", {}, `About ${Math.round(MINUTES * steps.length)} minutes`),
-        element(
-          "ol",
-          {},
-          ...steps.map(({ title }, k) => {
-            const place = `${i + 1}/${k + 1}`;
-            const mark = localStorage.getItem(doneKey(place)) ? [element("span", { title: "done" }, " ✓")] : [];
-            return element("li", {}, element("a", { href: `#/lesson/${place}` }, title), ...mark);
-          }),
-        ),
-      ),
-    ),
-  );
-}
-
-/** @param {Lesson[]} lessons @param {number} lesson @param {number} step @returns {HTMLElement} the ways on and back */
-function ways(lessons, lesson, step) {
-  const all = lessons.flatMap(({ steps }, i) => steps.map((_, k) => `#/lesson/${i + 1}/${k + 1}`));
-  const here = all.indexOf(`#/lesson/${lesson}/${step}`);
-  const way = (/** @type {string} */ text, /** @type {string | undefined} */ to) =>
-    to ? [element("a.button", { href: to }, text)] : [];
+/** @param {Lesson[]} lessons @param {string} here such as 1/4 @returns {HTMLElement} the ways on and back */
+function ways(lessons, here) {
+  const all = lessons.flatMap(({ steps }, i) => steps.map((_, k) => `${i + 1}/${k + 1}`));
+  const way = (/** @type {string} */ kind, /** @type {string} */ text, /** @type {string | undefined} */ to) =>
+    to === undefined ? [] : [element(`a.button.${kind}`, { href: `#/lesson/${to}` }, text)];
   return element(
     "nav.ways",
     { "aria-label": "Steps" },
-    ...way("← Back", all[here - 1]),
-    ...way("Contents", "#/lesson"),
-    ...way("Next →", all[here + 1]),
+    ...way("back", "← Back", all[all.indexOf(here) - 1]),
+    ...way("all", "Contents", ""),
+    ...way("next", "Next →", all[all.indexOf(here) + 1]),
   );
 }

@@ -1,0 +1,97 @@
+/** Stage mode, for a class: the picture as large as the screen, type for the back row, and keys for everything else. */
+
+import { readFrame, setFrame } from "../network/address.js";
+import { element } from "./dom.js";
+import { keysDialog, listenToKeys, press } from "./keys.js";
+import { textSizeChanged } from "./theme.js";
+
+/** @import { Key } from "./keys.js" */
+
+const root = document.documentElement;
+const PART = /^[a-z-]+$/; // a class of the view's parts, in the address's list of those to hide
+const hidden = new CSSStyleSheet();
+
+const onStage = () => root.hasAttribute("data-stage");
+
+/** @type {readonly Key[]} */
+const KEYS = [
+  { keys: ["ArrowRight", " "], name: "→ or space", does: "next step of the lesson", act: () => press(".ways .next") },
+  { keys: ["ArrowLeft"], name: "←", does: "one step back", act: () => press(".ways .back") },
+  {
+    keys: [..."123456789"],
+    name: "1, 2, 3",
+    does: "guess",
+    onStage: true,
+    act: (key) => press(`.lesson .choices > :nth-child(${key})`),
+  },
+  {
+    keys: ["p"],
+    name: "P",
+    does: "run, pause, or play again",
+    onStage: true,
+    act: () => press(".lesson .again button", "#view .play", "#view .apply"),
+  },
+  { keys: ["r"], name: "R", does: "another digit", onStage: true, act: () => press("#view .random") },
+  { keys: ["c"], name: "C", does: "clear the pad", onStage: true, act: () => press("#view .clear") },
+  { keys: ["l"], name: "L", does: "laser pointer on or off", onStage: true, act: () => setLaser() },
+  { keys: ["f"], name: "F", does: "full screen on or off", onStage: true, act: () => setFullScreen() },
+  {
+    keys: ["t"],
+    name: "T",
+    does: "dark or light",
+    onStage: true,
+    act: () => document.getElementById("theme")?.click(),
+  },
+  { keys: ["?"], name: "?", does: "this list", act: () => dialog.showModal() },
+  { keys: ["Escape"], name: "Escape", does: "leave the stage", onStage: true, act: () => setStage(false) },
+];
+
+const dialog = keysDialog(KEYS);
+const laser = element("div.laser", { hidden: true });
+
+/** @param {boolean} wanted */
+function setStage(wanted) {
+  setFrame("stage", wanted ? "" : null);
+  if (onStage() !== wanted) setFullScreen(wanted);
+  applyFrame();
+}
+
+/** @param {boolean} [wanted] */
+function setFullScreen(wanted = !document.fullscreenElement) {
+  const asked = wanted ? root.requestFullscreen?.() : document.fullscreenElement && document.exitFullscreen();
+  if (asked) asked.catch(() => {}); // a browser may refuse, and the stage is a stage without it, too
+}
+
+/** @param {boolean} [wanted] */
+function setLaser(wanted = laser.hidden) {
+  laser.hidden = !wanted;
+  root.toggleAttribute("data-laser", wanted);
+}
+
+/** Follow the address: whether this is a stage, and the parts of the view that it hides. */
+export function applyFrame() {
+  const frame = readFrame();
+  const parts = (frame.get("hide") ?? "").split(",").filter((part) => PART.test(part));
+  hidden.replaceSync(parts.map((part) => `#view .${part}, body > .${part} { display: none !important; }`).join("\n"));
+  if (onStage() === frame.has("stage")) return;
+  root.toggleAttribute("data-stage", frame.has("stage"));
+  setLaser(false);
+  textSizeChanged();
+}
+
+export function initStage() {
+  document.adoptedStyleSheets = [hidden];
+  const leave = element("button.leave", { type: "button", title: "Leave the stage" }, "×");
+  leave.setAttribute("aria-label", "Leave the stage");
+  document.body.append(leave, laser, dialog);
+  leave.addEventListener("click", () => setStage(false));
+  document.getElementById("stage")?.addEventListener("click", () => setStage(true));
+  document.addEventListener("pointermove", ({ clientX, clientY }) => {
+    if (!laser.hidden) laser.style.transform = `translate(${clientX}px, ${clientY}px)`;
+  });
+  document.addEventListener("pointerup", ({ target }) => {
+    if (onStage() && target instanceof HTMLCanvasElement) target.blur(); // the keys are the presenter's again
+  });
+  listenToKeys(KEYS, onStage);
+  applyFrame();
+}

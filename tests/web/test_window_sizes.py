@@ -1,0 +1,144 @@
+"""Boxes are measured in every window size: the picture is large, its control at hand, no text cut or overlapped."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from brightest.lessons import experiment
+from brightest.web import app
+from brightest.web import shared as shared_module
+
+LESSONS = json.loads((Path(app.PAGE) / "lessons.json").read_text())
+STEPS = [(i + 1, k + 1) for i, lesson in enumerate(LESSONS) for k in range(len(lesson["steps"]))]
+PHONE = (390, 844)
+SIZES = ((1366, 657), (1280, 600), (1440, 900), (1920, 1080), (2560, 1440), PHONE)
+MEASURE = (Path(__file__).parent / "boxes.js").read_text().split("*/", 1)[1]
+PICTURES = {  # of each view: the picture, and the control that acts on it
+    "draw": (".draw .diagram", ".draw .pad"),
+    "learn": (".learn .learner", ".learn .play"),
+    "descend": (".descend :is(.hill, .solid, .map)", ".descend .transport .play"),
+    "backprop": (".backprop .diagram", ".backprop .apply"),
+    "design": (".design .board canvas", ".design .brushes button"),
+    "doubt": (".doubt .seeing canvas", ".doubt .look .choices button"),
+}
+VIEWS = {"draw": "draw?digit=7&open=1,4", "descend": "descend?f=bowl", "backprop": "backprop?hard=2"} | {
+    view: view for view in ("learn", "design", "doubt")
+}
+LEAST_SHARE = 0.6  # of the window's height, for the picture
+LARGEST_STRIP = 120
+
+
+def settle(page):
+    page.evaluate("new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
+
+
+def faults(page, view, size):
+    """What is wrong with what is seen, and where the view stands."""
+    settle(page)
+    covered = page.locator("#view.covered").count()
+    picture, control = ("#view .board", None) if covered else PICTURES[view]
+    seen = page.evaluate(MEASURE, {"picture": picture, "control": control})
+    wrong = [f"cut: {text}" for text in seen["clipped"]] + [f"overlapped: {texts}" for texts in seen["overlapped"]]
+    if seen["wide"] > 0:
+        wrong.append(f"{seen['wide']} pixels too wide")
+    if not seen["looked"]:
+        wrong.append("what the step speaks of is off the screen")
+    if size == PHONE:
+        if seen["picture"] < 0.2:
+            wrong.append(f"the picture has {seen['picture']:.0%} of the height")
+        if control and seen["control"] < 0.9 and not page.evaluate("document.querySelector('[data-looked]') !== null"):
+            wrong.append(f"{seen['control']:.0%} of the control are on the screen")
+        if seen["strip"] > LARGEST_STRIP:
+            wrong.append(f"the strip is {seen['strip']:.0f} pixels high")
+    elif seen["picture"] < LEAST_SHARE:
+        wrong.append(f"the picture has {seen['picture']:.0%} of the height")
+    return wrong, seen
+
+
+def check_sizes(page, view, sizes, name, stages=(False, True)):
+    """The faults in each window size, in normal and in stage mode, and where the view stands in each."""
+    found, places = {}, {}
+    for staged in stages:
+        if staged != page.evaluate("document.documentElement.hasAttribute('data-stage')"):
+            page.evaluate("document.querySelector('#stage').click()") if staged else page.keyboard.press("Escape")
+        for size in sizes:
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            if size == PHONE and page.locator(".lesson .gist[aria-expanded=true]").is_visible():
+                page.locator(".lesson .gist").click()
+            wrong, seen = faults(page, view, size)
+            if size != PHONE and not seen["chosen"] and "before" in name:
+                wrong.append("a choice is off the screen")
+            places[size, staged] = seen["place"]
+            if wrong:
+                found[f"{name} at {size[0]}×{size[1]}{', stage' if staged else ''}"] = wrong
+    return found, places
+
+
+def go(page, link):
+    page.evaluate("(link) => { location.hash = link; }", f"#/{link}")
+
+
+def check_step(page, lesson, number, sizes, stages=(False, True)):
+    step = LESSONS[lesson - 1]["steps"][number - 1]
+    view = step["link"].split("?")[0]
+    go(page, f"lesson/{lesson}/{number}")
+    page.locator(".lesson .body h2", has_text=step["title"]).wait_for(state="attached")
+    page.locator(f"#view > .{view}").wait_for(state="attached")
+    found, before = check_sizes(page, view, sizes, f"{lesson}/{number} before", stages)
+    if "go" in step:
+        return found
+    page.locator(".lesson .choices button").nth(step["right"]).evaluate("(choice) => choice.click()")
+    page.locator(".lesson .told p").first.wait_for(state="attached")
+    after_view = step.get("then", view).split("?")[0]
+    after, places = check_sizes(page, after_view, sizes, f"{lesson}/{number} after", stages)
+    moved = {f"{lesson}/{number} moved at {at}": [before[at], places[at]] for at in before if before[at] != places[at]}
+    return found | after | moved
+
+
+def written(found):
+    return "\n".join(f"{where}: {'; '.join(wrong)}" for where, wrong in found.items())
+
+
+@pytest.mark.slow
+def test_a_few_steps_fit_where_there_is_little_room(opened):
+    page = opened(link="#/lesson/1/8").page
+    found = {}
+    for place in ((1, 8), (2, 5), (3, 3)):
+        found |= check_step(page, *place, sizes=((1366, 657), PHONE))
+    assert not found, written(found)
+
+
+def test_views_are_as_large_as_the_window_allows(opened):
+    page = opened().page
+    found = {}
+    for view, link in VIEWS.items():
+        go(page, link)
+        page.locator(f"#view > .{view}").wait_for()
+        found |= check_sizes(page, view, ((1280, 600),), view)[0]
+    assert not found, written(found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_view_fits_in_every_window(opened, theme):
+    page = opened(color_scheme=theme, webgl=True).page
+    found = {}
+    for view, link in VIEWS.items():
+        go(page, link)
+        page.locator(f"#view > .{view}").wait_for()
+        page.wait_for_timeout(1500)  # until the view is filled
+        found |= check_sizes(page, view, SIZES, f"{view}, {theme}")[0]
+    assert not found, written(found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lesson", [1, 2, 3])
+def test_every_step_fits_in_every_window(opened, monkeypatch, lesson):
+    monkeypatch.setattr(shared_module, "experiment", experiment)
+    page = opened(link=f"#/lesson/{lesson}/1").page
+    found = {}
+    for place in STEPS:
+        if place[0] == lesson:
+            found |= check_step(page, *place, SIZES)
+    assert not found, written(found)
