@@ -87,6 +87,19 @@ def test_an_activation_function_is_named_and_softmax_does_not_fire(brightest, ne
     assert ("fire" in said) == ("softmax" not in said)
 
 
+def test_the_layers_show_where_the_examples_and_the_image_lie(brightest):
+    digits = library.load_data("optdigits").test
+    record = json.loads(brightest(*CALL, "layers", "--example", 7, *OPTDIGITS, "--json").out)
+    assert record["example"] == 7
+    assert record["labels"] == digits.labels.tolist()
+    assert [one["layer"] for one in record["layers"]] == [0, 1, 2, 3]
+    for one in record["layers"]:
+        assert len(one["points"]) == len(digits)
+        np.testing.assert_allclose(one["point"], one["points"][7], atol=1e-9)
+        assert 0 < sum(one["explained"]) <= 1
+    assert record["layers"][0]["between_classes"] < record["layers"][-1]["between_classes"]
+
+
 def test_large_layers_list_their_brightest_neurons(brightest):
     call = ("inspect", "reader", "activations", "--example", 3, *OPTDIGITS)
     hidden = json.loads(brightest(*call, "--json").out)["activations"][2]

@@ -51,9 +51,16 @@ def test_main_directions_are_those_of_the_largest_variance():
 
 
 def test_layer_by_layer_the_classes_come_apart():
-    shares = [space.nearest_mean for space in spaces(learnt(), FEW)]
-    assert shares[0] < shares[-1]
+    shares = [space.between_classes for space in spaces(learnt(), FEW)]
+    assert shares == sorted(shares)
+    assert shares[0] < 0.6
     assert shares[-1] > 0.9
+
+
+def test_variance_is_between_classes_or_within():
+    network = random_network((2, 2), np.random.default_rng(0), classes=("0", "1"))
+    points = Examples(np.array([[0.0, 0], [0.2, 0], [0.8, 0], [1, 0], [0, 1]]), np.array([0, 0, 1, 1, -1]))
+    assert spaces(network, points)[0].between_classes == pytest.approx(4 * 0.4**2 / (4 * 0.4**2 + 4 * 0.1**2))
 
 
 def test_examples_that_do_not_fit_are_refused():

@@ -7,11 +7,13 @@ from brightest.data import Examples
 from brightest.evaluation.metrics import evaluate, one_hot
 from brightest.inspection import misread as misreading
 from brightest.inspection import neuron
+from brightest.inspection.layers import spaces
 from brightest.inspection.nudges import nudges as nudges_of
 from brightest.inspection.ood_benchmark import OodResult
 from brightest.plots import PALETTES, THEMES, save, theme
 from brightest.plots.activations import activations
 from brightest.plots.confusion import confusion
+from brightest.plots.layers import layers
 from brightest.plots.misread import misread
 from brightest.plots.mistakes import mistakes
 from brightest.plots.neuron import neuron as neuron_picture
@@ -64,6 +66,7 @@ def test_networks_of_any_shape_can_be_drawn(network):
             0,
         ),
         nudges(nudges_of(network, images[0], target), chosen, last, 0),
+        layers(spaces(network, examples), examples.labels, network.classes, chosen),
         *(weights(network, chosen, layer) for layer in range(1, last + 1)),
     ]
     for figure in drawn:

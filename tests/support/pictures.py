@@ -5,13 +5,16 @@ from functools import cache
 import numpy as np
 
 import brightest
+from brightest.data.plane import point_set
 from brightest.evaluation.metrics import evaluate, one_hot
 from brightest.inspection import edges as edge_measure
 from brightest.inspection import gradient_check, landscape, neuron, robustness
 from brightest.inspection import gradient_noise as measured_noise
+from brightest.inspection import layers as layer_spaces
 from brightest.inspection import misread as misreading
 from brightest.inspection.nudges import nudges as nudges_of
 from brightest.inspection.ood_benchmark import ood_benchmark
+from brightest.lessons import bend as bending
 from brightest.nn import pretrained
 from brightest.nn.network import random_network
 from brightest.plots.activations import activations
@@ -20,6 +23,7 @@ from brightest.plots.edges import edges
 from brightest.plots.gradient import check, gradient
 from brightest.plots.gradient_noise import gradient_noise
 from brightest.plots.landscape import line, plane, surface
+from brightest.plots.layers import bend, layers
 from brightest.plots.misread import misread
 from brightest.plots.mistakes import mistakes
 from brightest.plots.neuron import neuron as neuron_picture
@@ -111,6 +115,18 @@ def of_edges():
     return lambda chosen: edges(found, chosen)
 
 
+def of_layers():
+    few = digits()[np.arange(100)]
+    found, marked = layer_spaces.spaces(lesson(), few), lesson().feed_forward(few.images[0])
+    return lambda chosen: layers(found, few.labels, lesson().classes, chosen, marked)
+
+
+def of_bend(hidden):
+    points, network = point_set("circles", 100, np.random.default_rng(0)), bending.begin(hidden, 0).network
+    found = layer_spaces.spaces(network, points, 3)
+    return lambda chosen: bend(network, found, points, chosen)
+
+
 def of_misread():
     found = misreading.misread(lesson(), *first_mistake())
     return lambda chosen: misread(found, lesson().classes, chosen)
@@ -146,6 +162,9 @@ PICTURES = {
     "nudges": lambda: of_nudges(3, 5),
     "nudges of the first layer": lambda: of_nudges(1, 0),
     "gradient noise": of_gradient_noise,
+    "layers": of_layers,
+    "bend in the plane": lambda: of_bend((2, 2)),
+    "bend in space": lambda: of_bend((3,)),
     "edges": of_edges,
     "misread": of_misread,
 }

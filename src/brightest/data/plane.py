@@ -25,7 +25,7 @@ def moons(classes: Floats, rng: np.random.Generator) -> Floats:
     """Two half circles, each with an end inside the other."""
     half = _polar(np.ones(len(classes)), np.pi * rng.random(len(classes)))
     upright = np.where(classes == 0, 1, -1)[:, None]
-    return 0.65 * (upright * (half - (0.5, 0.25))) + rng.normal(0, 0.03, half.shape)
+    return 0.6 * (upright * (half - (0.5, 0.25))) + rng.normal(0, 0.03, half.shape)
 
 
 def spirals(classes: Floats, rng: np.random.Generator) -> Floats:

@@ -29,7 +29,7 @@ class Space:
     axes: Array  # (k, n_l) orthonormal: the neurons themselves if there are at most k, else the main directions
     explained: Array  # (k,) share of the examples' variance along each axis
     points: Array  # (n, k) the examples
-    nearest_mean: float  # share of the examples that are nearest to the mean of their own class, in the whole space
+    between_classes: float  # share of the variance between the classes' means, in the whole space; the rest is within
 
     def project(self, activations: Array) -> Array:
         """Activations of this layer, (..., n_l), as points along its axes, (..., k)."""
@@ -69,13 +69,16 @@ def _space(layer: int, a: Array, labels: Array, k: int) -> Space:
         axes = axes * signs  # eigenvectors have no sign of their own: this one makes them repeatable
     whole = max(float(np.trace(covariance)), np.finfo(np.float64).tiny)
     explained = np.einsum("ki,ij,kj->k", axes, covariance, axes) / whole
-    return Space(layer, middle, axes, explained, (a - middle) @ axes.T, _nearest_mean(a, labels))
+    return Space(layer, middle, axes, explained, (a - middle) @ axes.T, _between_classes(a, labels))
 
 
-def _nearest_mean(a: Array, labels: Array) -> float:
-    """The share of activations (n, n_l) that are nearest to their own class's mean; those of no class don't count."""
+def _between_classes(a: Array, labels: Array) -> float:
+    """The share of the variance of activations (n, n_l) that lies between classes; images of no class don't count."""
     a, labels = a[labels != NO_CLASS], labels[labels != NO_CLASS]
-    present = np.unique(labels)
-    means = np.stack([a[labels == label].mean(axis=0) for label in present])
-    distances = (means**2).sum(axis=1) - 2 * a @ means.T  # |a − m|² without |a|², which is the same for all
-    return float(np.mean(present[distances.argmin(axis=1)] == labels))
+    mean = a.mean(axis=0)
+    between = sum((labels == label).sum() * _squared(a[labels == label].mean(axis=0) - mean) for label in set(labels))
+    return float(between / max(_squared(a - mean), np.finfo(np.float64).tiny))
+
+
+def _squared(a: Array) -> float:
+    return float(np.sum(a**2))

@@ -9,6 +9,7 @@ INSPECTIONS: dict[str, Callable[[InspectRequest], InspectResult]] = {
     "weights": structure.weights,
     "neuron": structure.neuron,
     "activations": structure.activations,
+    "layers": structure.layers,
     "edges": structure.edges,
     "mistakes": behaviour.mistakes,
     "confusion": behaviour.confusion,

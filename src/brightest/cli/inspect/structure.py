@@ -1,4 +1,4 @@
-"""What a network is made of: its weights, one neuron's arithmetic, an image's activations, edges or none."""
+"""What a network is made of: weights, a neuron's arithmetic, activations, the spaces of its layers, edges or none."""
 
 from typing import TYPE_CHECKING
 
@@ -104,6 +104,45 @@ def activations(request: InspectRequest) -> InspectResult:
         tuple(lines),
         lambda theme: pictures.activations(network, image, theme),
         request.subject(),
+    )
+
+
+def layers(request: InspectRequest) -> InspectResult:
+    """The test examples in the space of each layer, along its two main directions, with one image among them."""
+    from brightest.inspection import layers as measure
+    from brightest.plots import layers as pictures
+
+    network, image = request.network, request.pixels()
+    examples = request.data().test[: measure.MAX_EXAMPLES]
+    marked = network.feed_forward(image)
+    found = measure.spaces(network, examples)
+    names = ["pixels", *(f"layer {space.layer}" for space in found[1:])]
+    lines = [
+        f"{pluralize(len(examples), 'test example')} in the space of each layer, and {request.subject()} among them"
+    ]
+    for name, space in zip(names, found, strict=True):
+        lines.append(
+            f"{name}: {space.between_classes:.1%} of the variance is between classes, the rest within; two directions "
+            f"show {percent(space.explained.sum())} of it"
+        )
+    return InspectResult(
+        {
+            **request.source(),
+            "labels": examples.labels.tolist(),
+            "layers": [
+                {
+                    "layer": space.layer,
+                    "explained": space.explained.tolist(),
+                    "between_classes": space.between_classes,
+                    "points": space.points.tolist(),
+                    "point": space.project(marked[space.layer]).tolist(),
+                }
+                for space in found
+            ],
+        },
+        tuple(lines),
+        lambda theme: pictures.layers(found, examples.labels, network.classes, theme, marked),
+        f"{request.examples('test')} and {request.subject()}",
     )
 
 
