@@ -19,6 +19,7 @@ LINKS = {
     "learn": "learn?seed=1",
     "descend": "descend?f=ravine&momentum=0.6",
     "landscape": "descend?f=network",
+    "bend": "bend?points=circles&hidden=3&run=1",
     "backprop": "backprop?hard=2&layer=3&neuron=2",
     "design": "design?region=loop&bias=-10",
     "doubt": "doubt?kind=uniform&seed=1",

@@ -7,7 +7,7 @@ import pytest
 
 from brightest.data import Examples
 from brightest.errors import DataError
-from brightest.inspection.layers import grid_lines, spaces
+from brightest.inspection.layers import cut, grid_lines, spaces
 from brightest.nn.network import forward, pixels, random_network
 from support.handwriting import learnt, optdigits
 
@@ -36,6 +36,21 @@ def test_a_grids_image_is_what_each_neuron_says_of_each_point():
             a = [math.tanh(W[i][0] * x + W[i][1] * y + b[i]) for i in range(2)]
             np.testing.assert_allclose(h, a)
             np.testing.assert_allclose(o, [1 / (1 + math.exp(-(V[i] @ a + c[i]))) for i in range(3)])
+
+
+@pytest.mark.parametrize("k", [2, 3])
+def test_the_cut_is_where_both_outputs_are_equal(k):
+    rng, seen = np.random.default_rng(0), set()
+    for _ in range(30):
+        network = random_network((2, k, 2), rng, "tanh", "cross-entropy", ("0", "1"))
+        corners = cut(network)
+        W, b = network.weights[-1], network.biases[-1]
+        np.testing.assert_allclose(corners @ (W[1] - W[0]), np.full(len(corners), b[0] - b[1]), atol=1e-12)
+        assert (np.abs(corners).max(axis=1, initial=0) == 1).all()
+        between = (corners + np.roll(corners, 1, axis=0)) / 2  # the sides of a polygon lie in faces of the cube
+        assert k == 2 or (np.abs(between).max(axis=1, initial=0) > 1 - 1e-12).all()
+        seen.add(len(corners))
+    assert seen == {0, 2} if k == 2 else seen <= {0, 3, 4, 5, 6} and len(seen) > 2
 
 
 def test_main_directions_are_those_of_the_largest_variance():

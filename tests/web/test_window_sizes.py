@@ -19,11 +19,12 @@ PICTURES = {  # of each view: the picture, and the control that acts on it
     "learn": (".learn .learner", ".learn .play"),
     "descend": (".descend :is(.hill, .solid, .map)", ".descend .transport .play"),
     "backprop": (".backprop .diagram", ".backprop .apply"),
+    "bend": (".bend .spaces", ".bend .play"),
     "design": (".design .board canvas", ".design .brushes button"),
     "doubt": (".doubt .seeing canvas", ".doubt .look .choices button"),
 }
 VIEWS = {"draw": "draw?digit=7&open=1,4", "descend": "descend?f=bowl", "backprop": "backprop?hard=2"} | {
-    view: view for view in ("learn", "design", "doubt")
+    view: view for view in ("learn", "bend", "design", "doubt")
 }
 LEAST_SHARE = 0.6  # of the window's height, for the picture
 LARGEST_STRIP = 120

@@ -8,6 +8,7 @@ A space of many neurons is seen along the directions in which the examples vary 
 """
 
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -55,6 +56,30 @@ def grid_lines(n: int = 11, k: int = 41) -> Array:
     """
     at, along = np.meshgrid(np.linspace(0, 1, n), np.linspace(0, 1, k), indexing="ij")
     return np.concatenate([np.stack([at, along], axis=-1), np.stack([along, at], axis=-1)])
+
+
+def cut(network: Network) -> Array:
+    """Where the first of two outputs equals the second, in the space of the last hidden layer of 2 or 3 neurons.
+
+    Its corners in order, (n, 2) a line or (n, 3) a piece of a plane, within −1 to 1 along each axis; (0, k) if it lies
+    outside. The outputs part the classes there: by a straight cut, whatever the layers before have bent.
+    """
+    W, b = network.weights[-1], network.biases[-1]
+    normal, offset = np.asarray(W[1] - W[0], np.float64), float(b[1] - b[0])
+    k = len(normal)
+    box = np.stack(np.meshgrid(*[(-1.0, 1.0)] * k, indexing="ij"), axis=-1).reshape(-1, k)
+    found = []
+    for i, j in combinations(range(len(box)), 2):
+        (from_, to), side = (box[i], box[j]), box[[i, j]] @ normal + offset
+        if np.sum(from_ != to) == 1 and side[0] * side[1] < 0:  # an edge that the cut crosses
+            found.append(from_ + (to - from_) * side[0] / (side[0] - side[1]))
+    corners = np.array(found).reshape(-1, k)
+    if k == 3 and len(corners):
+        around = corners - corners.mean(axis=0)
+        u = around[0] / np.linalg.norm(around[0])
+        v = np.cross(normal / np.linalg.norm(normal), u)
+        corners = corners[np.argsort(np.arctan2(around @ v, around @ u))]
+    return corners
 
 
 def _space(layer: int, a: Array, labels: Array, k: int) -> Space:

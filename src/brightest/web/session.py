@@ -18,6 +18,7 @@ from brightest.nn.probe import check_finite_outputs
 from brightest.web.shared import Shared
 from brightest.web.view import Background, Remembering, Snapshot, View
 from brightest.web.views.backprop import Backprop
+from brightest.web.views.bend import Bend
 from brightest.web.views.descend import Descend
 from brightest.web.views.design import Design
 from brightest.web.views.doubt import Doubt
@@ -44,14 +45,15 @@ class Session:
         self.learn = Learn(workspace, shared, self.set_network)
         self.descend = Descend(workspace, lambda: self.learn.checkpoints)
         self.backprop = Backprop(workspace, self.set_network, lambda: self.draw.pad, rng)
+        self.bend = Bend(workspace, shared, lambda: self.draw.drawn)
         self.design = Design(workspace, shared, self.set_network)
         self.doubt = Doubt(workspace, shared, lambda: self.draw.drawn, self.set_network)
         self.lessons = Lessons(workspace, shared)
         self.models = ModelList(workspace, shared, self.set_network)
         self.tinker = Tinker(workspace, shared, self.set_network)
         self._views: tuple[View, ...] = (
-            self.draw, self.learn, self.descend, self.backprop, self.design, self.doubt, self.lessons, self.models,
-            self.tinker,
+            self.draw, self.learn, self.descend, self.backprop, self.bend, self.design, self.doubt, self.lessons,
+            self.models, self.tinker,
         )  # fmt: skip
         self._background = [view for view in self._views if isinstance(view, Background)]
         self._remembering = [view for view in self._views if isinstance(view, Remembering)]

@@ -16,7 +16,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from brightest.errors import SettingError
 from brightest.http.bounded_json import check_json, shortened
-from brightest.web.messages import backprop, descend, design, doubt, draw, learn, lessons, shelf, tinker
+from brightest.web.messages import backprop, bend, descend, design, doubt, draw, learn, lessons, shelf, tinker
 from brightest.web.messages.base import Command, Message, SnapshotMessage
 
 
@@ -48,13 +48,14 @@ AnyCommand: TypeAlias = (
     | learn.COMMANDS
     | descend.COMMANDS
     | backprop.COMMANDS
+    | bend.COMMANDS
     | design.COMMANDS
     | doubt.COMMANDS
     | lessons.COMMANDS
     | shelf.COMMANDS
     | tinker.COMMANDS
 )
-_VIEWS = (draw, learn, descend, backprop, design, doubt, lessons, shelf, tinker)
+_VIEWS = (draw, learn, descend, backprop, bend, design, doubt, lessons, shelf, tinker)
 SNAPSHOTS: dict[str, type[SnapshotMessage]] = {
     str(model.model_fields["type"].default): model
     for model in (Welcome, Error, *chain.from_iterable(view.SNAPSHOTS for view in _VIEWS))

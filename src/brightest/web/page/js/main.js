@@ -6,6 +6,7 @@ import { element } from "./ui/dom.js";
 import { applyFrame, initStage } from "./ui/stage.js";
 import { initTheme } from "./ui/theme.js";
 import { BackpropView } from "./views/backprop.js";
+import { BendView } from "./views/bend.js";
 import { DescendView } from "./views/descend.js";
 import { DesignView } from "./views/design.js";
 import { DoubtView } from "./views/doubt.js";
@@ -26,6 +27,7 @@ const VIEWS = [
   { route: "learn", name: "Learn", make: (connection) => new LearnView(connection) },
   { route: "descend", name: "Descend", make: (connection) => new DescendView(connection) },
   { route: "backprop", name: "Back-propagate", make: (connection) => new BackpropView(connection) },
+  { route: "bend", name: "Bend", make: (connection) => new BendView(connection) },
   { route: "design", name: "Design", make: (connection) => new DesignView(connection) },
   { route: "doubt", name: "Doubt", make: (connection) => new DoubtView(connection) },
 ];

@@ -278,6 +278,38 @@ export interface BackpropCompare {
   type: "backprop.compare";
 }
 
+/** Show the digits in each layer of the network in use, or the points of the plane. */
+export interface BendOpen {
+  type: "bend.open";
+  digits: boolean;
+}
+
+/** Start over with a point set and a random network. */
+export interface BendReset {
+  type: "bend.reset";
+  points: string;
+  hidden: Array<number>;
+  seed: number;
+}
+
+/** Put a point of one's own into the square. */
+export interface BendAdd {
+  type: "bend.add";
+  x: number;
+  y: number;
+  label: number;
+}
+
+/** Train until paused. */
+export interface BendPlay {
+  type: "bend.play";
+}
+
+/** Stop training. */
+export interface BendPause {
+  type: "bend.pause";
+}
+
 /** Take snapshots from now on. */
 export interface DesignOpen {
   type: "design.open";
@@ -834,6 +866,49 @@ export interface Rough {
   arrays: Record<string, never>;
 }
 
+/** The points and a grid in each layer. `wrong` of `count` points are on the wrong side, null without points. */
+export interface Bend {
+  type: "bend";
+  playing: boolean;
+  points: string;
+  sets: Array<string>;
+  hidden: Array<number>;
+  seed: number;
+  epoch: number;
+  count: number;
+  wrong: number | null;
+  layers: Array<number>;
+  story: string;
+  arrays: {
+    /** (n,): 0 or 1 */
+    labels: Uint8Array;
+    /** (n, k): in layer l along its k axes, at most 3 */
+    [name: `points${number}`]: Float32Array;
+    /** (lines, m, k): the grid's lines in layer l */
+    [name: `lines${number}`]: Float32Array;
+    /** (corners, k): where both outputs are equal, in the last hidden layer of 2 or 3 neurons */
+    cut?: Float32Array;
+  };
+}
+
+/** The test digits in each layer of the network in use, along its two main directions. */
+export interface Spaces {
+  type: "spaces";
+  data: string;
+  classes: Array<string>;
+  layers: Array<BendSpacesLayer>;
+  arrays: {
+    /** (n,): numbers of `classes` */
+    labels: Uint8Array;
+    /** (n, k): in layer l */
+    [name: `points${number}`]: Float32Array;
+    /** (classes, k) */
+    [name: `means${number}`]: Float32Array;
+    /** (k,): the drawn digit, if there is one */
+    [name: `mark${number}`]: Float32Array;
+  };
+}
+
 /**
  * The neuron, and its activations for the first `images` test images: `count` of them fire it.
  *
@@ -1102,6 +1177,13 @@ export interface BackpropNumber {
   sender: number;
 }
 
+/** A layer: shares of its variance that its two axes show, and that lies between classes. */
+export interface BendSpacesLayer {
+  neurons: number;
+  explained: number;
+  between_classes: number;
+}
+
 /** A test image, and the neuron's activation for it. */
 export interface DesignFired {
   number: number;
@@ -1272,6 +1354,11 @@ export interface Commands {
   "backprop.apply": BackpropApply;
   "backprop.undo": BackpropUndo;
   "backprop.compare": BackpropCompare;
+  "bend.open": BendOpen;
+  "bend.reset": BendReset;
+  "bend.add": BendAdd;
+  "bend.play": BendPlay;
+  "bend.pause": BendPause;
   "design.open": DesignOpen;
   "design.paint": DesignPaint;
   "design.region": DesignRegion;
@@ -1322,6 +1409,8 @@ export interface Snapshots {
   "backprop": Backprop;
   "proof": Proof;
   "rough": Rough;
+  "bend": Bend;
+  "spaces": Spaces;
   "design": Design;
   "graft": Graft;
   "nonsense": Nonsense;
