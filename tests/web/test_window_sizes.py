@@ -101,7 +101,6 @@ def written(found):
     return "\n".join(f"{where}: {'; '.join(wrong)}" for where, wrong in found.items())
 
 
-@pytest.mark.slow
 def test_a_few_steps_fit_where_there_is_little_room(opened):
     page = opened(link="#/lesson/1/8").page
     found = {}

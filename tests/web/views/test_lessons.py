@@ -350,7 +350,6 @@ def test_a_step_brings_what_it_speaks_of_into_sight(opened):
         page.wait_for_function(IN_SIGHT, arg=part.element_handle())
 
 
-@pytest.mark.slow
 def test_on_a_phone_a_step_lies_over_its_view_until_it_is_guessed_or_the_view_is_wanted(opened):
     page = opened(390, 844, link="#/lesson/3/4").page
     page.get_by_text(step(3, 4)["text"]).wait_for()

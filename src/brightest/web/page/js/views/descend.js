@@ -50,6 +50,7 @@ export class DescendView {
     this.curve.margin = [4.2, 1, 1.6, 3];
     this.map = new Chart("map", `Map: ${how}`, draw, controls);
     this.surface = new Surface("The land, from the side");
+    this.map.root.hidden = this.surface.root.hidden = true; // until Python sends what has two variables
     this.network = new NetworkLandscape(connection);
     this.form = new DescendForm((settings) => this.#begin(settings));
     this.play = button("Run", () => this.#run());
@@ -159,14 +160,7 @@ export class DescendView {
     if (!this.#descent) return;
     this.#pause();
     const { formula, start, learning_rate, momentum } = this.#descent;
-    this.connection.send({
-      type: "descend.begin",
-      function: formula,
-      start,
-      learning_rate,
-      momentum,
-      ...changes,
-    });
+    this.connection.send({ type: "descend.begin", function: formula, start, learning_rate, momentum, ...changes });
   }
 
   /** @param {number} steps */
