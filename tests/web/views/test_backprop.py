@@ -400,9 +400,9 @@ def test_a_link_opens_what_it_says_and_a_reload_comes_back_to_it(opened, workspa
 def test_it_can_be_used_by_keyboard_alone(opened):
     page = at(opened, "#/backprop?digit=2").page
 
-    def tab_to(label):
+    def tab_to(label, key="Tab"):
         for _ in range(90):
-            page.keyboard.press("Tab")
+            page.keyboard.press(key)
             name = page.evaluate("document.activeElement.ariaLabel || document.activeElement.textContent")
             if name.startswith(label):
                 return
@@ -416,7 +416,7 @@ def test_it_can_be_used_by_keyboard_alone(opened):
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")  # Random digit
     page.locator(".examples li").nth(1).wait_for()
-    tab_to("layer 2, neuron 0")
+    tab_to("layer 2, neuron 0", "Shift+Tab")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Layer 2, neuron 1").wait_for()

@@ -143,7 +143,7 @@ export class BackpropView {
     );
     const several = element("div.several", {}, this.table, this.gradientNoise);
     const aside = element("div.aside", {}, this.picker.root, this.side, this.levers, several);
-    return element("div.all", {}, aside, diagram, this.proof);
+    return element("div.all", {}, diagram, aside, this.proof); // in the order of the keyboard, too
   }
 
   /** @param {Network} network */
