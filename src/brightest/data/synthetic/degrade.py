@@ -47,25 +47,34 @@ def _redraw(ink: Grey, rng: np.random.Generator) -> Grey:
 
 
 def _scan(ink: Grey, rng: np.random.Generator) -> Grey:
-    """Show two digits in three coarsely, in grey or black and white, or out of focus."""
-    import cv2
-
+    """Show four digits in five coarsely, in grey or black and white, out of focus, or as a small part of a photo."""
     choice = rng.random()
-    if choice < 0.3:
+    if choice < 0.25:
         coarse = _reduce(ink, int(rng.integers(10, 36)))
         coarse += rng.normal(0, rng.choice([0, 0.15]), coarse.shape).astype(np.float32)  # ragged edges
         return np.asarray(coarse > rng.uniform(0.25, 0.55) * coarse.max(), np.float32)
-    if choice < 0.6:
-        blurred = np.asarray(
-            cv2.GaussianBlur(ink, (0, 0), float(np.exp(rng.uniform(np.log(0.7), np.log(5))))), np.float32
-        )
+    if choice < 0.45:
+        blurred = _blur(ink, rng, 0.7, 5)
         if rng.random() < 0.4:
             threshold = rng.uniform(0.3, 0.6) * blurred.max()
             return np.asarray(np.clip((blurred - threshold) / 0.3 + 0.5, 0, 1), np.float32)
         return blurred
     if choice < 0.7:
+        small = _reduce(_blur(ink, rng, 2.5, 9), int(rng.integers(9, 28)))
+        small = small / small.max() * rng.uniform(1, 1.3) + rng.normal(0, rng.uniform(0, 0.04), small.shape)
+        small[small < rng.uniform(0, 0.45)] = 0  # what a page finder takes for paper
+        return np.asarray(np.clip(small, 0, 1), np.float32)
+    if choice < 0.8:
         return _reduce(ink, int(rng.integers(9, 24)))
     return ink
+
+
+def _blur(ink: Grey, rng: np.random.Generator, least: float, most: float) -> Grey:
+    """Blur by a standard deviation in pixels between the two."""
+    import cv2
+
+    deviation = float(np.exp(rng.uniform(np.log(least), np.log(most))))
+    return np.asarray(cv2.GaussianBlur(ink, (0, 0), deviation), np.float32)
 
 
 def _reduce(ink: Grey, height: int) -> Grey:
