@@ -48,9 +48,9 @@ def test_data_and_images_are_brought_into_the_networks_frame(upright, digit):
     assert upright.seen is upright.seen
 
 
-def test_draw_shows_what_the_network_sees_and_saves_what_was_drawn(upright, digit, rng, workspace):
+def test_draw_shows_what_the_network_sees_and_saves_what_was_drawn(upright, digit, shared, rng, workspace):
     plain, deslanted = digit
-    draw = Draw(upright, rng)
+    draw = Draw(upright, shared, rng)
     draw.example(NUMBER)
     shown = snapshot(draw, "drawing")
     np.testing.assert_array_equal(shown.arrays["image"], deslanted)
