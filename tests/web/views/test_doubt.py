@@ -328,9 +328,10 @@ def test_a_visitor_sees_it_sure_of_noise_cures_it_and_comes_back(opened, workspa
     assert opened_page.concerns("document") == []
     for width in (2560, 390):
         page.set_viewport_size({"width": width, "height": 900})
-        for _ in ("plain", "for a class"):
-            assert opened_page.fits(width)
-            page.get_by_role("button", name="Present").click()
+        assert opened_page.fits(width)
+        page.get_by_role("button", name="Stage mode").click()
+        assert opened_page.fits(width)
+        page.get_by_role("button", name="Leave the stage").click()
     assert opened_page.concerns(schemes=("light",)) == []
     page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_role("button", name="The network’s own").click()
