@@ -94,6 +94,11 @@ class Line:
         """The cost at a checkpoint's step or at the last step; None before the first."""
         return self._cost_at.get(step)
 
+    def accuracies_at(self, step: int) -> tuple[float, float] | tuple[None, None]:
+        """The last accuracies that were measured until a step, on training and test examples."""
+        seen = self.accuracies.up_to(step).points
+        return (seen[-1][1], seen[-1][2]) if seen else (None, None)
+
     def up_to(self, state: TrainingState, recipe: Recipe) -> "Line":
         """The line without what comes after `state`, continued with `recipe`."""
         return replace(

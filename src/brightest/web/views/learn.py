@@ -4,8 +4,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from brightest.errors import SettingError
 from brightest.training import loop
 from brightest.training.loop import BatchProgress, Epoch, LoopOptions, TrainingState
@@ -13,14 +11,13 @@ from brightest.training.recipes import LESSON, Recipe
 from brightest.web.shared import Shared
 from brightest.web.undo_stack import UndoStack
 from brightest.web.view import Snapshot
-from brightest.web.views import lines
+from brightest.web.views import learn_snapshots
 from brightest.web.views.history import History, Line, Training
 from brightest.web.views.live_training import LiveTraining, Record
 from brightest.web.views.probe import Probe
 from brightest.web.views.watchable import check_watchable
 from brightest.web.workspace import PIXELS, Workspace
 
-MAX_WEIGHT_PICTURES = 16
 SECONDS_BETWEEN_SNAPSHOTS = 1 / 40
 MAX_SECONDS_TO_SHOW = 1.0  # for which the next snapshot waits until the page has drawn the last
 MAX_EPOCHS = 1_000_000  # it goes on as long as one likes
@@ -217,68 +214,29 @@ class Learn:
             yield self._snapshot()
         if self._branched:
             self._branched = False
-            yield self._branches()
-
-    def _branches(self) -> Snapshot:
-        """The lines beside the present one: they rest, so they aren't sent with every state of the training."""
-        lines = self._history.lines
-        facts = [{"number": line.number, "label": line.label} for line in lines]
-        others = list(enumerate(lines[:-1]))
-        arrays = {f"costs{place}": line.costs.array(2) for place, line in others}
-        arrays |= {f"accuracies{place}": line.accuracies.array(3) for place, line in others}
-        return Snapshot("branches", {"lines": facts}, arrays)
+            yield learn_snapshots.branches(self._history.lines)
 
     def _snapshot(self) -> Snapshot:
-        recipe, state, branches = self._recipe, self._live.state, self._history.lines
-        data = self._workspace.data
-        line = branches[-1] if branches else Line(recipe)
+        state, history = self._live.state, self._history
+        network = (state or self._initial()).network
+        branches = history.lines or [Line(self._recipe)]
         step = state.step if state else 0
-        accuracies = self._accuracies(line)
+        measured = self._probe.accuracies(network) if state and not self.busy else branches[-1].accuracies_at(step)
         facts = {
             "playing": self.busy,
             "epoch": state.epoch if state else 0,
             "step": step,
-            "batches": -(-len(data.train) // recipe.batch_size),
-            "cost": line.cost_at(step),
-            "train_accuracy": accuracies[0],
-            "test_accuracy": accuracies[1],
+            "cost": branches[-1].cost_at(step),
+            "train_accuracy": measured[0],
+            "test_accuracy": measured[1],
             "seed": self._seed,
-            "hidden": list(recipe.layers[1:-1]),
-            "activation": recipe.activation,
-            "cost_function": recipe.cost,
-            "learning_rate": recipe.learning_rate,
-            "batch_size": recipe.batch_size,
             "pace": self._pace or 0,
-            "probe": [len(self._probe.train), len(self._probe.test)],
-            "train_examples": len(data.train),
-            "data": data.name,
-            "labels": self._probe.digits.labels.tolist(),
             "digit": self._digit,
-            "classes": list(data.classes),
             "can_undo": len(self._undo) > 0,
-            "lines": [{"learning_rate": x.recipe.learning_rate, "batch_size": x.recipe.batch_size} for x in branches],
         }
-        network = (state or self._initial()).network
-        with np.errstate(all="ignore"):  # of a network that has diverged, of which an error tells
-            activations = network.feed_forward(self._probe.digits.images[self._digit])
-            arrays = self._probe.arrays(network) | lines.by_signal(network, activations)
-            arrays |= {f"activations{layer}": a.astype(np.float32) for layer, a in enumerate(activations) if layer > 0}
-        arrays |= {
-            "pictures": network.weights[0][:MAX_WEIGHT_PICTURES].astype(np.float32),
-            "moments": np.array([checkpoint.step for checkpoint in line.moments], np.uint32),
-        }
-        place = max(0, len(branches) - 1)
-        arrays |= {f"costs{place}": line.costs.array(2), f"accuracies{place}": line.accuracies.array(3)}
-        return Snapshot("learning", facts, arrays)
-
-    def _accuracies(self, line: Line) -> tuple[float, float] | tuple[None, None]:
-        """Measured now, or, while it trains and there is no time for that, last."""
-        state = self._live.state
-        if state and not self.busy:
-            return self._probe.accuracies(state.network)
-        step = state.step if state else 0
-        seen = line.accuracies.up_to(step).points
-        return (seen[-1][1], seen[-1][2]) if seen else (None, None)
+        facts |= learn_snapshots.dials(self._recipe, self._workspace.data, history.lines) | self._probe.facts
+        arrays = learn_snapshots.network_arrays(network, self._probe, self._digit)
+        return Snapshot("learning", facts, arrays | learn_snapshots.present(branches))
 
     # The training
 

@@ -1,6 +1,7 @@
 """What a live training is measured with: some training and test examples, and one test digit of each class."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -34,6 +35,11 @@ class Probe:
         self._measured_at = self._clock()
         engine = self._shared.engine
         return evaluate(network, self.train, engine).accuracy, evaluate(network, self.test, engine).accuracy
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """How many examples there are of each kind, and the digits' labels."""
+        return {"probe": [len(self.train), len(self.test)], "labels": self.digits.labels.tolist()}
 
     def arrays(self, network: Network) -> dict[str, Array]:
         """The digits, (10, 784) uint8, and the network's outputs for them, (10, classes) float32."""
