@@ -119,5 +119,5 @@ def _name(axes: Axes, name: str, at: tuple[float, float], theme: Theme) -> None:
 def _colours(classes: int) -> list[str]:
     """A colour for each class, and grey for images of none, whose label is −1."""
     if classes <= colormaps[LISTED].N:
-        return [*map(to_hex, colormaps[LISTED].colors[:classes]), "#888888"]  # type: ignore[attr-defined]
+        return [*map(to_hex, colormaps[LISTED](np.arange(classes))), "#888888"]
     return [*map(to_hex, colormaps["turbo"](np.linspace(0.05, 0.95, classes))), "#888888"]

@@ -161,9 +161,12 @@ class Session:
                 self._execute(command)
             for view in self._background:
                 if view.busy and self.watched:
-                    self._execute(lambda _, view=view: view.tick())  # type: ignore[misc]
+                    self._tick(view)
             with self._shared.snapshot_turn:
                 self._execute(Session._publish_changes)
+
+    def _tick(self, view: Background) -> None:
+        self._execute(lambda _: view.tick())
 
     def _execute(self, command: Command) -> None:
         try:
