@@ -241,9 +241,9 @@ def load_fitting(
 ) -> "DataSet":
     """Load the data set `source`, by default the one that the network at `path` learned from if it is available.
 
-    Its images are in the network's frame, and its labels number the network's classes. Those of the user's own data
-    number `names`, if they aren't all the classes in order. Raises DataError for data that shows other classes,
-    SettingError for names of a known set's labels.
+    Its images are in the network's frame, and its labels number the network's classes. names: the classes that the
+    labels in the user's own file number, by default the network's. Raises DataError for data that shows other classes,
+    SettingError if names are given for a known set.
     """
     from brightest.errors import DataError
 

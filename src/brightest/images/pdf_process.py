@@ -2,7 +2,7 @@
 
     python -P -m brightest.images.pdf_process PAGE < scan.pdf
 
-It writes the page as a PGM, or the number of pages if there is no page. PDFium needs as much memory and time as a file
+It writes the page as a PGM or, without PAGE, the number of pages. PDFium needs as much memory and time as a file
 says, and ends its process where it gets none.
 """
 

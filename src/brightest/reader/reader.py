@@ -37,10 +37,10 @@ from brightest.reader.views import MAX_PAGE_SIDE, Kind, View, views
 if TYPE_CHECKING:
     from brightest.nn.card import Level
 
-# So many digits of which fewer are accepted, by number or share, are pieces of a picture, not writing.
-MIN_DOUBTED, MIN_ACCEPTED, MIN_ACCEPTED_SHARE = 6, 2, 0.1
+MIN_DOUBTED = 6  # digits; fewer are never all rejected as pieces of a picture
+MIN_ACCEPTED, MIN_ACCEPTED_SHARE = 2, 0.1  # number and share of accepted digits; writing has at least both
 MAX_ROTATION_SAMPLES = 60  # digits on which a rotated picture is recognised
-MIN_ROTATED_REJECTED = 0.1  # share of the digits; of those in a rotated picture, more are rejected
+MIN_ROTATED_REJECTED = 0.1  # share of the digits; if no more are rejected, the picture isn't rotated
 MIN_ROTATION_FACTOR = 1.2  # accepted digits of a rotated picture, of those as it is, to call it rotated
 MIN_TURNED_DIGITS = 2  # that are accepted only in a turned picture
 UPSIDE_DOWN = frozenset("01689")  # digits that are digits upside down, too

@@ -13,7 +13,7 @@ from PIL import Image
 
 INK_SIDE = 40  # pixels of the ink's longer side after it is reduced
 CANVAS_SIDE = 58  # pixels of the square in which the ink is rotated
-ANGLES = 72  # in a half turn; between two of them a stroke of INK_SIDE drifts by little more than a pixel
+ANGLES = 72  # in a half turn; between two of them a stroke of INK_SIDE drifts by less than a pixel
 INK_THRESHOLD = 0.43  # of the strongest ink; below half, for strokes that end between pixels
 MIN_FILL = 0.84  # inked share of a row, from its first ink to its last, if it is one straight stroke
 PARALLEL_LENGTH_RATIO = 0.75  # of the longest stroke; parallel strokes at least this long belong to it

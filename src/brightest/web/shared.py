@@ -108,7 +108,7 @@ class Shared:
             return self._experiments[key]
 
     def aside(self, work: Callable[["Shared", Argument], Value], argument: Argument) -> Future[Value]:
-        """Work that nobody's strokes shall wait for, of all sessions one after the other."""
+        """Do work beside the sessions' workers, one piece after the other for all sessions: no stroke waits for it."""
         return self._aside.submit(work, self, argument)
 
     def close(self) -> None:

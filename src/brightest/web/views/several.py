@@ -1,4 +1,4 @@
-"""Several digits in one drawing or picture: found by the reader, each then read by the network at hand.
+"""Several digits in one drawing or picture: found by the reader, each then read by the network in use.
 
 A drawing is only looked at if its ink is in several pieces, and in a thread beside the session's worker: no stroke
 waits for it.
@@ -72,7 +72,7 @@ class Several:
         return bool(found)
 
     def snapshot(self, workspace: Workspace, side: int) -> Snapshot:
-        """Each digit, read by the network at hand. side: of the ink, in pixels."""
+        """Each digit, read by the network in use. side: of the ink, in pixels."""
         parts = []
         for digit in self.digits:
             outputs = workspace.network.feed_forward(workspace.framed(digit.frame))[-1]
