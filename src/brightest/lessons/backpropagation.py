@@ -15,12 +15,12 @@ from brightest.lessons.result import (
     LARGE_NETWORK,
     MAX_EXAMPLES,
     MAX_EXAMPLES_REPEATED,
-    SETTINGS,
     ExperimentResult,
     as_arrays,
     best_seconds,
     by_epoch,
     first,
+    lesson_recipe,
     percent,
     right_bars,
     trained_lesson,
@@ -29,7 +29,6 @@ from brightest.nn.backprop import gradient, mean_cost
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.training.loop import BatchProgress, Epoch, LoopOptions, begin, resume
-from brightest.training.recipes import Hyperparameters, recipe
 
 STEPS = 150  # of descent
 WISHING, WISHED = 8, 12  # examples and weights in the table of wishes
@@ -50,9 +49,9 @@ def one_alone(network: Network, data: DataSet) -> ExperimentResult:
         result = evaluate(epoch.network, first(data.test))
         called[who] = float(result.confusion[:, data.classes.index(name)].sum() / result.confusion.sum())
         right[who] = result.accuracy
-        rows.append((who, f"{percent(right[who], 0)}", f"{percent(called[who], 0)}"))
+        rows.append((who, percent(right[who], 0), percent(called[who], 0)))
     charts = (_wishes(network, some[known], data), right_bars(f"Called a {name}", called), right_bars("Right", right))
-    summary = f"What examples wish, and where {STEPS} steps lead that follow one of them or all."
+    summary = f"What examples wish, and where {STEPS} steps lead that follow one example, or all."
     return ExperimentResult(summary, ("who is listened to", "right", f"called a {name}"), tuple(rows), charts)
 
 
@@ -113,7 +112,12 @@ def sooner(network: Network, data: DataSet) -> ExperimentResult:
     _, _, directions = np.linalg.svd(drunkard - drunkard.mean(axis=0), full_matrices=False)
     paths = tuple(points((places - places[0]) @ directions[:2].T) for places in walked)
     charts = (
-        Walks("From above, along two of 13,002 directions", names, paths, tuple(f"cost {row[1]}" for row in rows)),
+        Walks(
+            f"From above, along two of {drunkard.shape[1]:,} directions",
+            names,
+            paths,
+            tuple(f"cost {row[1]}" for row in rows),
+        ),
         Curves("How low each gets", "epochs", "cost", names, tuple(curves)),
     )
     header = ("mini-batch", "cost", "distance walked", "straight-line distance")
@@ -122,12 +126,9 @@ def sooner(network: Network, data: DataSet) -> ExperimentResult:
 
 def walk(examples: Examples, data: DataSet, batch_size: int) -> tuple[list[Epoch], Array]:
     """The epochs of a training, and the parameters at some of its moments, (moments, parameters)."""
-    layers = (examples.images.shape[1], 16, 16, len(data.classes))
-    overrides: Hyperparameters = {**SETTINGS, "layers": layers, "batch_size": batch_size}
-    settings = recipe("lesson", **overrides)
     steps = max(1, -(-len(examples) // batch_size) // MOMENTS)
     records = resume(
-        begin(settings, 0, data.classes),
+        begin(lesson_recipe(examples, data, batch_size=batch_size), 0, data.classes),
         examples,
         engine=engine(threads=1),
         options=LoopOptions(max_steps_per_yield=steps),

@@ -43,13 +43,13 @@ def newborn(network: Network, data: DataSet) -> ExperimentResult:
     """Random weights read one digit in ten (claim 22)."""
     rng, some = np.random.default_rng(0), first(data.test, MAX_EXAMPLES, network)
     right = [evaluate(random_network(network.layers, rng, classes=data.classes), some).accuracy for _ in range(20)]
-    rows = (("on average", f"{percent(float(np.mean(right)), 1)}"), ("the luckiest", f"{percent(max(right), 1)}"))
+    rows = (("on average", percent(float(np.mean(right)), 1)), ("the luckiest", percent(max(right), 1)))
     luckiest = int(np.argmax(right))
     bars = Bars(
         "Twenty random networks; dashed: one in ten",
         tuple(str(i + 1) for i in range(len(right))),
         numbers(np.array(right)),
-        tuple(f"{percent(share, 0)}" for share in right),
+        tuple(percent(share, 0) for share in right),
         (1 / len(data.classes),) * len(right),
         (luckiest,),
         most=0.5,
@@ -156,7 +156,7 @@ def importance(network: Network, data: DataSet) -> ExperimentResult:
     dark = (some.images == 0).all(axis=0).reshape(-1)
     shades = np.stack([255 * matters / matters.max(), 255 * dark]).round().astype(int)
     pictures = Pictures(
-        "The 784 pixels: how much their weights matter, and which are black in all examples",
+        f"The {len(matters)} pixels: how much their weights matter, and which are black in all examples",
         grey(shades),
         ("bright: matters much", f"{dark.sum()} always black: exactly 0"),
     )
@@ -202,7 +202,7 @@ def nonsense(network: Network, data: DataSet) -> ExperimentResult:
     ]  # fmt: skip
     shares = {NONSENSE[one.kind]: one.share_above(0.5) for one in found}
     charts.append(right_bars("How often some output is above 0.5", shares))
-    rows = tuple((name, f"{percent(share, 0)}") for name, share in shares.items())
+    rows = tuple((name, percent(share, 0)) for name, share in shares.items())
     summary = "None of these is a digit. Under each: the brightest output, and its activation."
     return ExperimentResult(summary, ("shown", "some output above 0.5"), rows, tuple(charts))
 

@@ -29,7 +29,7 @@ MNIST_LADDER = (0.922, 0.943, 0.949)  # with no, one and two hidden layers, on a
 RULED_PICTURES = 24
 MAX_FOLDED = 40  # inputs of a layer that can be drawn as a matrix
 LIGHT = np.linspace(0, 1, 6)  # added where weights are red
-WINES, MEASUREMENTS = 12, 13
+WINES = 12  # of the test, that are shown
 
 
 def by_rules(network: Network, data: DataSet) -> ExperimentResult:
@@ -49,7 +49,7 @@ def by_rules(network: Network, data: DataSet) -> ExperimentResult:
         f"A {shown.labels[wrong]} is read as {read[wrong].digit}: {read[wrong].says}. "
         f"{len(some)} digits of {data.name}, read by thirteen such rules, and by the network."
     )
-    rows = tuple((name, f"{percent(share, 1)}") for name, share in readers.items())
+    rows = tuple((name, percent(share, 1)) for name, share in readers.items())
     return ExperimentResult(summary, ("reader", "right"), rows, (pictures, right_bars("Read right", readers)))
 
 
@@ -98,7 +98,7 @@ def ladder(network: Network, data: DataSet) -> ExperimentResult:
         epochs = trained_lesson(some, data, hidden)
         last = epochs[-1].network
         name = "–".join(map(str, last.layers))
-        rows.append((name, f"{last.size:,}", f"{percent(evaluate(last, data.test).accuracy, 1)}"))
+        rows.append((name, f"{last.size:,}", percent(evaluate(last, data.test).accuracy, 1)))
         curves.append(by_epoch(epochs, lambda epoch: evaluate(epoch.network, test).accuracy))
     names = tuple(row[0] for row in rows)
     summary = f"Three networks learn the same {len(some):,} examples for 20 epochs. Then the same with all of MNIST."
@@ -165,10 +165,11 @@ def wine(network: Network, data: DataSet) -> ExperimentResult:
         signed=False,
     )
     rows = (
-        (f"{MEASUREMENTS} measurements in, {len(growers)} growers out", f"{percent(right, 0)} of unknown wines right"),
+        (f"{X.shape[1]} measurements in, {len(growers)} growers out", f"{percent(right, 0)} of unknown wines right"),
     )
-    named = f"it names the grower of {percent(right, 0)} of unknown wines."
-    summary = f"Another first and last layer, the same code: {named}"
+    summary = (
+        f"Another first and last layer, the same code: it names the grower of {percent(right, 0)} of unknown wines."
+    )
     return ExperimentResult(summary, ("layers", "read"), rows, (measured, grid))
 
 
@@ -209,8 +210,7 @@ def squashes(network: Network, data: DataSet) -> ExperimentResult:
         for name in names
     ]
     rows = tuple(
-        (str(s.number), f"{percent(s.train.accuracy, 0)}", f"{percent(r.train.accuracy, 0)}")
-        for s, r in zip(*runs, strict=True)
+        (str(s.number), percent(s.train.accuracy, 0), percent(r.train.accuracy, 0)) for s, r in zip(*runs, strict=True)
     )
     z = np.linspace(-3, 3, 61)
     shapes = [activation(name).function(z) for name in names]
