@@ -72,9 +72,9 @@ def page_count(source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> int:
     """
     if isinstance(source, Image.Image | np.ndarray):
         return 1
-    if is_pdf(source):
+    if (pdf := _pdf(source)) is not None:
         with _telling(source, max_pixels):
-            count = documents.count_pages(documents.pdf_bytes(source) or b"")
+            count = documents.count_pages(pdf)
     else:
         with _open_safely(source, max_pixels) as picture:
             count = getattr(picture, "n_frames", 1)
@@ -88,7 +88,7 @@ def read_page(source: Source, page: int, max_pixels: int = MAX_IMAGE_PIXELS) -> 
 
     Raises ImageError if it can't be read.
     """
-    if page == 0 and not is_pdf(source):
+    if page == 0 and _pdf(source) is None:
         return source  # of a file with several frames, the first is read
     with _open_safely(source, max_pixels, page) as picture:
         return picture.copy()
@@ -119,14 +119,14 @@ def display_name(source: Source) -> str:
     return str(source) if isinstance(source, str | Path) else "the picture"
 
 
-def is_pdf(source: Source) -> bool:
-    """Whether the source is a PDF, which is rendered anew each time it is opened. Raises ImageError."""
+def _pdf(source: Source) -> bytes | None:
+    """The bytes of a PDF, which is rendered anew each time it is opened; None of other sources. Raises ImageError."""
     if not isinstance(source, str | Path | bytes):
-        return False
+        return None
     with _telling(source, MAX_IMAGE_PIXELS):
         if not isinstance(source, bytes):
             _check_path(Path(source))
-        return documents.pdf_bytes(source) is not None
+        return documents.pdf_bytes(source)
 
 
 @contextmanager
