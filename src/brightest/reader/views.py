@@ -93,9 +93,9 @@ def views(grey: Grey, picture: Source, max_pixels: int, scale: float, wanted: Ca
     for kind, dark_on_light in ((Kind.LIKELIEST, first), (other, not first)):
         if wanted(kind):
             yield View(kind, grey if dark_on_light else 255 - grey, to_picture)
-    for channel in _channels(picture, max_pixels) if wanted(Kind.CHANNEL) else ():
-        if wanted(Kind.CHANNEL):
-            yield View(Kind.CHANNEL, channel if polarities(channel)[0] else 255 - channel, to_picture)
+    channels = _channels(picture, max_pixels)
+    while wanted(Kind.CHANNEL) and (channel := next(channels, None)) is not None:
+        yield View(Kind.CHANNEL, channel if polarities(channel)[0] else 255 - channel, to_picture)
 
 
 def _channels(picture: Source, max_pixels: int) -> Iterator[Grey]:
