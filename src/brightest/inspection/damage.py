@@ -3,6 +3,7 @@
 What was measured of the old network, its scores and its calibration, isn't true of the new one, and is dropped.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -76,8 +77,6 @@ def _with(network: Network, index: int, W: Array, b: Array) -> Network:
     return _changed(network, weights, (*network.biases[:index], b, *network.biases[index + 1 :]))
 
 
-def _changed(
-    network: Network, weights: "tuple[Array, ...] | list[Array]", biases: "tuple[Array, ...] | list[Array]"
-) -> Network:
+def _changed(network: Network, weights: Sequence[Array], biases: Sequence[Array]) -> Network:
     card, calibration = replace(network.card, scores={}), Calibration(none=network.calibration.none)
     return replace(network, weights=tuple(weights), biases=tuple(biases), card=card, calibration=calibration)

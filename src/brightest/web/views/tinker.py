@@ -44,20 +44,20 @@ class Tinker:
     # Commands
 
     def weight(self, layer: int, neuron: int, sender: int, value: float, *, begins: bool) -> None:
-        """Set a weight; more of the same drag unless it `begins`. Raises SettingError if there is no such weight."""
+        """Set a weight: in a new step if it `begins` a drag, else in place of the last. Raises SettingError."""
         network = damage.with_weight(self._network, layer, neuron, sender, value)
         self._do(network, "a weight by hand", begins=begins)
 
     def bias(self, layer: int, neuron: int, value: float, *, begins: bool) -> None:
-        """Set a bias; more of the same drag unless it `begins`. Raises SettingError if there is no such neuron."""
+        """Set a bias: in a new step if it `begins` a drag, else in place of the last. Raises SettingError."""
         self._do(damage.with_bias(self._network, layer, neuron, value), "a bias by hand", begins=begins)
 
     def noise(self, spread: float, *, begins: bool) -> None:
-        """Put noise on all weights; more of the same drag unless it `begins`, with the same noise in another strength.
+        """Put noise on all weights: in a new step if it `begins` a drag, else in place of the last.
 
-        Each further noise is another.
+        During a drag the noise stays the same but for its strength; each new step draws another.
         """
-        before = self._steps if begins or len(self._steps) < 2 else self._steps[:-1]
+        before = self._before(begins=begins)
         rng = np.random.default_rng(len(before))
         network = damage.with_noise(before[-1].workspace.network, spread, rng)
         self._do(network, f"noise of {round(100 * spread)} %", begins=begins)
@@ -139,9 +139,13 @@ class Tinker:
     def _is_measured(self, step: Step) -> bool:
         return step.read == len(step.workspace.data.test)
 
+    def _before(self, *, begins: bool) -> list[Step]:
+        """The steps that stay before the next one. The network as it was always stays."""
+        return self._steps if begins or len(self._steps) < 2 else self._steps[:-1]
+
     def _do(self, network: Network, what: str, *, begins: bool = True) -> None:
         """Use another network: in a new step if it `begins` one, else in place of the last."""
-        before = self._steps if begins or len(self._steps) < 2 else self._steps[:-1]
+        before = self._before(begins=begins)
         was = before[-1].workspace
         name = f"{was.name.removesuffix(NAME_SUFFIX)}{NAME_SUFFIX}"
         most = min(MAX_STEPS, max(2, MAX_STEP_PARAMETERS // network.size))
