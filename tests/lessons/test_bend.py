@@ -12,10 +12,10 @@ from brightest.training import loop
 FEW, ALL = range(3), range(20)
 
 
-def error(hidden, seed, name="circles", engine_name="fast"):
-    """The share of points that a trained network has on the wrong side."""
-    points = point_set(name, 400, np.random.default_rng(seed))
-    *_, last = loop.resume(begin(hidden, seed), points, engine=engine(engine_name, threads=1))
+def error(hidden, seed):
+    """The share of points of the circles that a trained network has on the wrong side."""
+    points = point_set("circles", 400, np.random.default_rng(seed))
+    *_, last = loop.resume(begin(hidden, seed), points, engine=engine(threads=1))
     assert last.number == 100
     return 1 - last.train.accuracy
 

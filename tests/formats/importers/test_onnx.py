@@ -339,19 +339,12 @@ def test_one_output_without_a_sigmoid_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("change", "says"),
-    [
-        ({"unity": np.float32(2)}, "an output goes to several operations"),
-        ({"axis": 0}, "an output goes to several operations"),
-        ({"turned": True}, "an output goes to several operations"),
-    ],
+    ("unity", "pair", "axis"), [(2, ["rest", "p"], 1), (1, ["rest", "p"], 0), (1, ["p", "rest"], 1)]
 )
-def test_other_pairs_of_outputs_are_refused(change, says, tmp_path):
-    nodes = binary()[:6]
-    order = ["p", "rest"] if change.get("turned") else ["rest", "p"]
-    nodes[5] = node("Concat", order, "y", axis=change.get("axis", 1))
-    constants = {"W_ONE": W_ONE, "B_ONE": B_ONE, "unity": change.get("unity", np.float32(1))}
-    with pytest.raises(StorageError, match=says):
+def test_other_pairs_of_outputs_are_refused(unity, pair, axis, tmp_path):
+    nodes = [*binary()[:5], node("Concat", pair, "y", axis=axis)]
+    constants = {"W_ONE": W_ONE, "B_ONE": B_ONE, "unity": np.float32(unity)}
+    with pytest.raises(StorageError, match="an output goes to several operations"):
         import_network(saved(tmp_path, nodes, **constants))
 
 
