@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from brightest.data.out_of_distribution import generate_images
+from brightest.errors import SettingError
 from brightest.images.deslant import deslant
 from brightest.nn.card import Card
 from brightest.web.views.backprop import Backprop
@@ -46,6 +47,17 @@ def test_data_and_images_are_brought_into_the_networks_frame(upright, digit):
     np.testing.assert_array_equal(upright.seen.test.images[NUMBER], deslanted.reshape(-1))
     np.testing.assert_array_equal(upright.data.test.images[NUMBER], plain.reshape(-1))
     assert upright.seen is upright.seen
+
+
+def test_an_example_between_two_classes_lights_both_outputs(workspace):
+    test, network = workspace.data.test, workspace.network
+    smaller = {
+        n: network.feed_forward(test.images[n])[-1][[4, 9]].min() for n in np.flatnonzero(test.labels == 4)[:200]
+    }
+    assert workspace.between(4, 9) == max(smaller, key=smaller.get)
+    for pair in ((4, 10), (10, 4)):
+        with pytest.raises(SettingError, match="class 10"):
+            workspace.between(*pair)
 
 
 def test_draw_shows_what_the_network_sees_and_saves_what_was_drawn(upright, digit, shared, rng, workspace):

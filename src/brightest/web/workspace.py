@@ -12,7 +12,7 @@ from brightest.nn.network import Network, forward, pixels
 from brightest.nn.parameters import Array
 
 PIXELS = 784
-MAX_SEARCHED = 2_000  # test examples, for one that is like two classes
+MAX_SEARCHED = 200  # test examples of a class, for one that is like another class
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,12 +68,12 @@ class Workspace:
         return int(found[0])
 
     def between(self, label: int, like: int) -> int:
-        """The number of the test example of class `label` for which the outputs of both classes are brightest.
+        """The number of a test example of class `label` whose smaller output of both classes is the largest.
 
-        The darker of the two outputs counts. Raises SettingError if there is no such class, or no example.
+        Raises SettingError if there is no such class, or no example.
         """
         self.check_class(like)
-        self.first_of_class(label)
-        test = self.seen.test[:MAX_SEARCHED]
-        outputs = forward(self.network, pixels(test.images))[-1]
-        return int(np.where(test.labels == label, outputs[:, [label, like]].min(axis=1), -np.inf).argmax())
+        first = self.first_of_class(label)
+        found = first + np.flatnonzero(self.data.test.labels[first:] == label)[:MAX_SEARCHED]
+        outputs = forward(self.network, pixels(self.seen.test.images[found]))[-1]
+        return int(found[outputs[:, [label, like]].min(axis=1).argmax()])
