@@ -92,3 +92,12 @@ def test_older_lines_keep_their_last_moment_where_memory_ends(workspace, monkeyp
     assert first.checkpoints == [first.last]
     history.take(first.number)
     assert history.present is first
+
+
+def test_the_last_moment_of_an_epoch_is_its_end(workspace):
+    """Its last mini-batch has the same step: who goes to that moment sees the epoch finished, as it was left."""
+    recipe = Recipe(layers=(784, 2, 10), epochs=2)
+    line = Line(recipe)
+    for record in records(workspace, recipe):
+        line.add(record)
+    assert [(state.step, state.epoch) for state in line.moments] == [(0, 0), (1, 0), (2, 1), (3, 1), (4, 2)]

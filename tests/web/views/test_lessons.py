@@ -368,6 +368,7 @@ def test_on_a_phone_a_step_lies_over_its_view_until_it_is_guessed_or_the_view_is
 def test_steps_follow_by_key_but_not_while_something_is_drawn(opened):
     page = opened(link="#/lesson/1/2").page
     heading = page.get_by_role("heading", level=2)
+    expect(heading.filter(has_text=step(1, 2)["title"])).to_be_visible()  # else no one hears the first key
     for key, number in (("ArrowRight", 3), ("Space", 4), ("ArrowLeft", 3)):
         page.keyboard.press(key)
         expect(heading.filter(has_text=step(1, number)["title"])).to_be_visible()

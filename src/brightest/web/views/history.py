@@ -82,7 +82,9 @@ class Line:
             self._cost_at[step] = record.cost
         if accuracies and (not self.accuracies.points or self.accuracies.points[-1][0] < step):
             self.accuracies.add(step, *accuracies)
-        if not self.checkpoints or step - self.checkpoints[-1].step >= self._spacing:
+        if self.checkpoints and self.checkpoints[-1].step == step:
+            self.checkpoints[-1] = state  # an epoch ends at the step of its last mini-batch
+        elif not self.checkpoints or step - self.checkpoints[-1].step >= self._spacing:
             self.checkpoints.append(state)
         if len(self.checkpoints) > self._max_checkpoints():
             self.checkpoints = self.checkpoints[::2]
