@@ -35,6 +35,7 @@ def running(tmp_path):
 def test_the_page_is_where_it_says(running):
     said = running("--network", "lesson")
     assert (said["command"], said["network"], said["data"]) == ("page", "lesson", "optdigits")
+    assert said["pupils"] is None
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?key=[\w-]{20,}", said["address"])
     with urllib.request.urlopen(said["address"], timeout=TIMEOUT_SECONDS) as answer:
         assert "<title>brightest</title>" in answer.read().decode()
@@ -46,7 +47,10 @@ def test_a_proxys_path_and_a_key_of_ones_own_are_in_the_link(running):
 
 
 def test_others_are_let_in_by_the_whole_link_alone(running):
-    assert re.search(r"/\?key=[\w-]{20,}$", running("--network", "lesson", "--host", "0.0.0.0")["address"])
+    said = running("--network", "lesson", "--host", "0.0.0.0")
+    teacher, pupils = (re.fullmatch(r"(http://.*/)\?key=([\w-]{20,})", said[name]) for name in ("address", "pupils"))
+    assert teacher[1] == pupils[1]
+    assert teacher[2] != pupils[2]
 
 
 def test_what_can_not_be_opened_is_an_error(brightest):
@@ -66,10 +70,11 @@ def test_networks_of_other_images_are_refused(brightest, arrays):
     assert "28×28 = 784" in done.err
 
 
-def test_a_class_gets_the_link_as_a_code(tmp_path):
+def test_a_class_gets_the_pupils_link_as_a_code(tmp_path):
     call = [sys.executable, "-m", "brightest", "page", "--no-browser", "--data", "optdigits", "--host", "0.0.0.0"]
     with subprocess.Popen([*call, "--network", "lesson"], stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:
-        address = re.search(r"http://\S+key=[\w-]+", process.stdout.readline())[0]
+        process.stdout.readline()
+        address = re.search(r"For pupils: (http://\S+key=[\w-]+)", process.stdout.readline())[1]
         code = io.StringIO()
         segno.make(address, error="m", micro=False).terminal(code, compact=True)
         printed = [process.stdout.readline() for _ in range(code.getvalue().count("\n"))]

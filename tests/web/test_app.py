@@ -10,6 +10,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from brightest.errors import SettingError
 from brightest.http.access import LOCAL, OPEN, Access
 from brightest.web import app
+from brightest.web.door import Door
 from brightest.web.token_bucket import TokenBucket
 from brightest.web.view import Snapshot
 from support.coroutines import run_coroutine
@@ -63,7 +64,7 @@ def talk(*incoming, sessions):
         sent.append(message)
 
     socket = WebSocket({"type": "websocket", "headers": []}, receive, send)
-    run_coroutine(app._talk(socket, sessions, OPEN))
+    run_coroutine(app._talk(socket, sessions, Door(OPEN)))
     return sent
 
 

@@ -72,27 +72,33 @@ def page(
 
     from brightest.system.sockets import open_port
     from brightest.web.app import create_app
+    from brightest.web.invitation import Invitation
     from brightest.web.server import serve
 
     console = open_console(stderr=json)
     workspace = _workspace(network, data, data_dir, console)
 
     def announce() -> None:
-        reached = _own_address() if host in ALL_INTERFACES else url_host(host)
-        address = f"http://{reached}:{bound.getsockname()[1]}{root_path}/?key={quote(access.key, safe='')}"
+        link = f"{address}/?key={quote(access.key, safe='')}"
         if json:
-            print_json({"command": "page", "address": address, "network": workspace.name, "data": workspace.data.name})
+            said = {"command": "page", "address": link, "network": workspace.name, "data": workspace.data.name}
+            print_json(said | {"pupils": (invitation and invitation.link()) or None})
         else:
-            console.print(f"{workspace.name} reads digits at {address} (Ctrl-C ends it).", soft_wrap=True)
-            if not local:
-                _print_code(address)
+            console.print(f"{workspace.name} reads digits at {link} (Ctrl-C ends it).", soft_wrap=True)
+            if invitation and invitation.address:
+                console.print(f"For pupils: {invitation.link()}", soft_wrap=True)
+                _print_code(invitation.link())
             sys.stdout.flush()
         if browser:
-            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+            threading.Thread(target=webbrowser.open, args=(link,), daemon=True).start()
 
     with resent() as first:  # also of signals that come while the server is not yet there
         bound = open_port(host, port)
-        serve(create_app(workspace, access, root_path), bound, trusted, announce)
+        reached = _own_address() if host in ALL_INTERFACES else url_host(host)
+        address = f"http://{reached}:{bound.getsockname()[1]}{root_path}"
+        # A proxy may show this machine's own page to others. At which address, only their browsers know.
+        invitation = Invitation("" if local else address) if allowed_host or not local else None
+        serve(create_app(workspace, access, root_path, invitation), bound, trusted, announce)
     end_server(first())
 
 

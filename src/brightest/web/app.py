@@ -25,6 +25,10 @@ from brightest.http.access import HEALTH_PATH, LOCAL, Access, AccessError
 from brightest.http.root_path import RootPath
 from brightest.system.version import __version__
 from brightest.web import messages, wire
+from brightest.web.classroom import Seat
+from brightest.web.door import Door
+from brightest.web.invitation import Invitation
+from brightest.web.messages.classroom import ClassCommand
 from brightest.web.session import Session
 from brightest.web.sessions import Sessions
 from brightest.web.shared import Shared
@@ -58,10 +62,15 @@ def create_app(
     workspace: Workspace,
     access: Access = LOCAL,
     root_path: str = "",
+    invitation: Invitation | None = None,
 ) -> FastAPI:
-    """The page for `workspace` and those who have `access`. root_path: under which a proxy shows it."""
+    """The page for `workspace` and those who have `access`. root_path: under which a proxy shows it.
+
+    invitation: to the class that it is for, if there is one; those who have `access` are its teachers.
+    """
     shared = Shared()
     sessions = Sessions(workspace, shared)
+    door = Door(access, invitation)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -78,7 +87,7 @@ def create_app(
 
     @app.websocket("/ws")
     async def talk(socket: WebSocket) -> None:
-        await _talk(socket, sessions, access)
+        await _talk(socket, sessions, door)
 
     @app.get(HEALTH_PATH)
     async def healthz() -> dict[str, str]:
@@ -133,26 +142,27 @@ async def _bound_histories(sessions: Sessions) -> None:
         await asyncio.to_thread(sessions.bound_histories)
 
 
-async def _talk(socket: WebSocket, sessions: Sessions, access: Access) -> None:
+async def _talk(socket: WebSocket, sessions: Sessions, door: Door) -> None:
     """One connection from hello to goodbye."""
     await socket.accept()
     mailbox = _Mailbox()
     session: Session | None = None
+    seat: Seat | None = None
     try:
         async with asyncio.timeout(HELLO_SECONDS):
             hello = messages.read_hello((await socket.receive()).get("text") or "")
-        if access.key and not access.is_key(hello.key):
-            raise SettingError("the address lacks its key: ask for the whole link.")
+        teaches = door.check_key(hello.key)
         _let_in(socket)
         # A new session takes a while to make.
         token, opened = await asyncio.to_thread(sessions.open, hello.token)
         session = opened
         mailbox.put(Snapshot("welcome", {"token": token, "version": __version__}, {}))
         opened.subscribe(mailbox.put)
+        seat = door.seat(mailbox.put, _seen_at(socket), teaches=teaches)
         async with asyncio.TaskGroup() as group:
             sending = group.create_task(_send_snapshots(socket, mailbox))
             try:
-                await _receive_commands(socket, opened, mailbox)
+                await _receive_commands(socket, opened, seat, mailbox)
             finally:
                 sending.cancel()
     except* WebSocketDisconnect:
@@ -164,6 +174,8 @@ async def _talk(socket: WebSocket, sessions: Sessions, access: Access) -> None:
     finally:
         if session:
             session.unsubscribe(mailbox.put)
+        if seat:
+            seat.leave()
 
 
 def _let_in(socket: WebSocket) -> None:
@@ -173,8 +185,11 @@ def _let_in(socket: WebSocket) -> None:
         connection.busy = True
 
 
-async def _receive_commands(socket: WebSocket, session: Session, mailbox: "_Mailbox") -> None:
-    """Queue the commands that come. Raises SettingError if a limit is passed, TimeoutError after IDLE_SECONDS."""
+async def _receive_commands(socket: WebSocket, session: Session, seat: Seat | None, mailbox: "_Mailbox") -> None:
+    """Queue the commands that come; execute those for the class.
+
+    Raises SettingError if a limit is passed, TimeoutError after IDLE_SECONDS.
+    """
     bucket = TokenBucket(MESSAGE_BURST, MESSAGES_PER_SECOND)
     while True:
         async with asyncio.timeout(IDLE_SECONDS):
@@ -189,10 +204,26 @@ async def _receive_commands(socket: WebSocket, session: Session, mailbox: "_Mail
                 session.submit_picture(picture)
                 continue
             command = messages.read_command(message["text"])
+            if isinstance(command, ClassCommand):
+                _execute_in_class(command, seat)
+                continue
         except SettingError as error:
             mailbox.put(Snapshot("error", {"sentence": str(error)}, {}))
             continue
         session.submit(command.execute)
+
+
+def _seen_at(socket: WebSocket) -> str:
+    """The page's address as its visitor's browser has it; empty if another site shows the page."""
+    origin, host = socket.headers.get("origin", ""), socket.headers.get("host", "")
+    return f"{origin}{socket.scope.get('root_path', '')}" if origin.partition("://")[2] == host else ""
+
+
+def _execute_in_class(command: ClassCommand, seat: Seat | None) -> None:
+    """Raises SettingError if there is no class, or if the command isn't for this seat."""
+    if not seat:
+        raise SettingError("there is no class here: start the page with --host to invite one.")
+    command.execute(seat)
 
 
 async def _send_snapshots(socket: WebSocket, mailbox: "_Mailbox") -> None:

@@ -16,8 +16,21 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from brightest.errors import SettingError
 from brightest.http.bounded_json import check_json, shortened
-from brightest.web.messages import backprop, bend, descend, design, doubt, draw, learn, lessons, shelf, tinker
+from brightest.web.messages import (
+    backprop,
+    bend,
+    classroom,
+    descend,
+    design,
+    doubt,
+    draw,
+    learn,
+    lessons,
+    shelf,
+    tinker,
+)
 from brightest.web.messages.base import Command, Message, SnapshotMessage
+from brightest.web.messages.classroom import ClassCommand
 
 
 class Hello(Message):
@@ -49,13 +62,14 @@ AnyCommand: TypeAlias = (
     | descend.COMMANDS
     | backprop.COMMANDS
     | bend.COMMANDS
+    | classroom.COMMANDS
     | design.COMMANDS
     | doubt.COMMANDS
     | lessons.COMMANDS
     | shelf.COMMANDS
     | tinker.COMMANDS
 )
-_VIEWS = (draw, learn, descend, backprop, bend, design, doubt, lessons, shelf, tinker)
+_VIEWS = (draw, learn, descend, backprop, bend, classroom, design, doubt, lessons, shelf, tinker)
 SNAPSHOTS: dict[str, type[SnapshotMessage]] = {
     str(model.model_fields["type"].default): model
     for model in (Welcome, Error, *chain.from_iterable(view.SNAPSHOTS for view in _VIEWS))
@@ -66,7 +80,7 @@ MAX_NAMES, MAX_LISTS, MAX_VALUES = 300, 1_000, 4_000  # of a message
 MAX_SENTENCE = 120  # of an error's, which may repeat what was sent
 Read = TypeVar("Read")
 _HELLO: TypeAdapter[Hello] = TypeAdapter(Hello)
-_COMMAND: TypeAdapter[Command] = TypeAdapter(Annotated[AnyCommand, Field(discriminator="type")])
+_COMMAND: TypeAdapter[Command | ClassCommand] = TypeAdapter(Annotated[AnyCommand, Field(discriminator="type")])
 
 
 def read_hello(text: str) -> Hello:
@@ -74,7 +88,7 @@ def read_hello(text: str) -> Hello:
     return _read(_HELLO, text, MAX_HELLO_BYTES)
 
 
-def read_command(text: str) -> Command:
+def read_command(text: str) -> Command | ClassCommand:
     """Parse any later message. Raises SettingError if it is no command."""
     return _read(_COMMAND, text, MAX_COMMAND_BYTES)
 

@@ -310,6 +310,27 @@ export interface BendPause {
   type: "bend.pause";
 }
 
+/** Where a pupil's page is: a view, or a step of a lesson. With the answer chosen there, and whether it follows. */
+export interface ClassHere {
+  type: "class.here";
+  view: "draw" | "learn" | "descend" | "backprop" | "bend" | "design" | "doubt" | "lesson";
+  step?: [number, number] | null;
+  guess?: number | null;
+  follows?: boolean;
+}
+
+/** Lead: pages that follow open this address, and show the answer of its step once it is `revealed`. */
+export interface ClassLead {
+  type: "class.lead";
+  address: string;
+  revealed?: boolean;
+}
+
+/** Lead no more. */
+export interface ClassRelease {
+  type: "class.release";
+}
+
 /** Take snapshots from now on. */
 export interface DesignOpen {
   type: "design.open";
@@ -909,6 +930,34 @@ export interface Spaces {
   };
 }
 
+/** Who leads, and what those who follow see. `ended` says why nobody leads: switched off, or gone. */
+export interface Class {
+  type: "class";
+  teaches: boolean;
+  leads: "nobody" | "you" | "another";
+  ended: "" | "off" | "gone";
+  address: string;
+  revealed: boolean;
+  arrays: Record<string, never>;
+}
+
+/** For teachers: how many pupils there are, and where. */
+export interface Attendance {
+  type: "attendance";
+  pupils: number;
+  following: number;
+  places: Array<ClassroomPlace>;
+  arrays: Record<string, never>;
+}
+
+/** For teachers: the pupils' link, and its QR code as SVG. Both are empty if it isn't known how others come here. */
+export interface Invitation {
+  type: "invitation";
+  link: string;
+  code: string;
+  arrays: Record<string, never>;
+}
+
 /**
  * The neuron, and its activations for the first `images` test images: `count` of them fire it.
  *
@@ -1184,6 +1233,14 @@ export interface BendSpacesLayer {
   between_classes: number;
 }
 
+/** A view, or a step: how many pupils are there, and how many of them chose each answer. */
+export interface ClassroomPlace {
+  view: "draw" | "learn" | "descend" | "backprop" | "bend" | "design" | "doubt" | "lesson";
+  step: [number, number] | null;
+  pupils: number;
+  guesses: Array<number>;
+}
+
 /** A test image, and the neuron's activation for it. */
 export interface DesignFired {
   number: number;
@@ -1359,6 +1416,9 @@ export interface Commands {
   "bend.add": BendAdd;
   "bend.play": BendPlay;
   "bend.pause": BendPause;
+  "class.here": ClassHere;
+  "class.lead": ClassLead;
+  "class.release": ClassRelease;
   "design.open": DesignOpen;
   "design.paint": DesignPaint;
   "design.region": DesignRegion;
@@ -1411,6 +1471,9 @@ export interface Snapshots {
   "rough": Rough;
   "bend": Bend;
   "spaces": Spaces;
+  "class": Class;
+  "attendance": Attendance;
+  "invitation": Invitation;
   "design": Design;
   "graft": Graft;
   "nonsense": Nonsense;

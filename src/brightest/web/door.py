@@ -1,0 +1,43 @@
+"""The door: who may come in, and as what. The page's key is for whoever teaches, the invitation's for pupils."""
+
+import asyncio
+from collections.abc import Callable
+
+from brightest.errors import SettingError
+from brightest.http.access import Access
+from brightest.web.classroom import Classroom, Seat, Tell
+from brightest.web.invitation import Invitation, qr_code
+from brightest.web.view import Snapshot
+
+SECONDS_BETWEEN_COUNTS = 0.1  # of a class, told to its teachers
+
+
+def _a_moment_later(act: Callable[[], None]) -> None:
+    asyncio.get_running_loop().call_later(SECONDS_BETWEEN_COUNTS, act)
+
+
+class Door:
+    """For those who have `access`, and, if there is a class, for those who have the `invitation` to it."""
+
+    def __init__(self, access: Access, invitation: Invitation | None = None) -> None:
+        self._access, self._invitation = access, invitation
+        self._classroom = Classroom(_a_moment_later) if invitation else None
+
+    def check_key(self, given: str) -> bool:
+        """Whether the visitor with this key teaches. Raises SettingError if the key is wrong."""
+        teaches = not self._access.key or self._access.is_key(given)
+        if not (teaches or (self._invitation and self._invitation.is_key(given))):
+            raise SettingError("the address lacks its key: ask for the whole link.")
+        return teaches
+
+    def seat(self, tell: Tell, seen_at: str, *, teaches: bool) -> Seat | None:
+        """A seat in the class; None if there is no class. seen_at: where the visitor sees the page.
+
+        A teacher is told how to invite pupils. Raises SettingError if the class is full.
+        """
+        if not (self._classroom and self._invitation):
+            return None
+        if teaches:
+            link = self._invitation.link(seen_at)
+            tell(Snapshot("invitation", {"link": link, "code": link and qr_code(link)}, {}))
+        return self._classroom.join(tell, teaches=teaches)
