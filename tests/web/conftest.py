@@ -139,6 +139,7 @@ def idle_tabs():
 def opened(context, idle_tabs, server):
     """Open the page as a new visitor: opened(width=…, …) with emulated media. At the end it must be content.
 
+    The opening has been seen (test_opening.py shows it): no digit is on the pad.
     Motion is reduced and WebGL is missing unless the test asks for them: both are slow in software.
     """
     tabs, complaints = [], []
@@ -163,6 +164,7 @@ def opened(context, idle_tabs, server):
         tab = context.new_page()
         if not webgl:
             tab.add_init_script(WITHOUT_WEBGL)
+        tab.goto(server.address + "healthz")  # where the page's storage is at hand
         return tab
 
     def open_page(width=1280, height=900, color_scheme="light", reduced_motion="reduce", webgl=False, link=""):
@@ -172,6 +174,7 @@ def opened(context, idle_tabs, server):
         page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
         for event, listener in listeners.items():
             page.on(event, listener)
+        page.evaluate("localStorage.setItem('opening seen', 'true')")
         page.goto(server.address + link)
         if not link:
             page.get_by_role("button", name="layer 2, neuron 0").wait_for()

@@ -73,11 +73,12 @@ function addLine(path, layout, layer, sender, receiver) {
  * @param {Scene} scene
  * @param {Lines} lines
  * @param {number} now milliseconds
- * @param {number} alpha
+ * @param {(layer: number) => number} alphaOf those into a layer
  * @param {{ backwards: boolean }} options whether they travel from the last layer to the first
  */
-export function drawFlow(context, { network: { layers }, layout }, { arrays }, now, alpha, { backwards }) {
+export function drawFlow(context, { network: { layers }, layout }, { arrays }, now, alphaOf, { backwards }) {
   for (let layer = 0; layer < layers.length - 1; layer++) {
+    const alpha = alphaOf(layer + 1);
     const [where, strengths] = [arrays[`where${layer}`], arrays[`strength${layer}`]];
     const largest = Math.abs(strengths.at(-1) ?? 0) || 1;
     for (let i = Math.max(0, where.length - MAX_FLOWING_LINES); i < where.length; i++) {

@@ -106,6 +106,12 @@ export class Diagram {
     this.#motion.play(LAYER_DURATION * ((this.#network?.layers.length ?? 1) + 1));
   }
 
+  /** Show the layers that the signals have reached. @param {number} time from 0, when they start, to 1 */
+  reach(time) {
+    if (time < 1) this.#changedAt = performance.now();
+    this.#motion.set(time);
+  }
+
   /** @param {number} layer @returns {number} how much of it is shown, 0 to 1 */
   #shown = (layer) => {
     const n = this.#network?.layers.length ?? 1;
@@ -168,7 +174,7 @@ export class Diagram {
     const reading = this.pulses && this.#reading?.answer != null && !reducedMotion() && left > 0 ? this.#reading : null;
     if (reading || this.#flows) {
       const context = cleared(this.#flow);
-      const strength = Math.min(1, left / FADE_DURATION);
+      const strength = (/** @type {number} */ layer) => Math.min(1, left / FADE_DURATION) * this.#shown(layer);
       if (reading) drawFlow(context, scene, reading, now, strength, { backwards: this.backwards });
     }
     this.#flows = reading !== null;

@@ -13,25 +13,26 @@ export class Motion {
 
   /** @param {number} duration milliseconds */
   play(duration) {
-    this.reset();
-    if (reducedMotion()) return this.#set(1);
+    this.set(0);
+    if (reducedMotion()) return this.set(1);
     let start = 0; // of the first frame: nothing is missed while the browser is busy
     const next = (/** @type {number} */ now) => {
       start ||= now;
-      this.#set(Math.min(1, (now - start) / duration));
-      if (this.at < 1) this.#frame = requestAnimationFrame(next);
+      const time = Math.min(1, (now - start) / duration);
+      if (time < 1) this.#frame = requestAnimationFrame(next);
+      this.#show(time);
     };
     this.#frame = requestAnimationFrame(next);
   }
 
-  /** Go back to the beginning. */
-  reset() {
+  /** Stop at a time. @param {number} time */
+  set(time) {
     cancelAnimationFrame(this.#frame);
-    this.#set(0);
+    this.#show(time);
   }
 
   /** @param {number} time */
-  #set(time) {
+  #show(time) {
     this.at = time;
     this.draw();
   }

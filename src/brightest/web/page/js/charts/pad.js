@@ -72,6 +72,12 @@ export class Pad {
     this.#draw();
   }
 
+  /** Draw as a hand does, and report it at once. @param {Point[]} points @param {boolean} begins a stroke */
+  write(points, begins) {
+    points.forEach((point, i) => this.#add(point, begins && i === 0));
+    this.#flush();
+  }
+
   /** @param {PointerEvent} event */
   #press(event) {
     if (event.button !== 0 || this.#pointer !== null) return;

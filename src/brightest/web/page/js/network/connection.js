@@ -1,5 +1,6 @@
 /** The connection to the server: commands out, snapshots in. web/messages describes the protocol. */
 
+import { forTab } from "../ui/storage.js";
 import { decode } from "./decode.js";
 
 /** @import { Command, Snapshot, Snapshots } from "./messages.d.ts" */
@@ -23,9 +24,9 @@ export class Connection extends EventTarget {
     const socket = new WebSocket(link);
     socket.binaryType = "arraybuffer";
     socket.addEventListener("open", () => {
-      const key = new URLSearchParams(location.search).get("key") ?? sessionStorage.getItem("key") ?? "";
-      sessionStorage.setItem("key", key); // for a reload of the address without it
-      this.send({ type: "hello", token: sessionStorage.getItem("token") ?? "", key });
+      const key = new URLSearchParams(location.search).get("key") ?? forTab.getItem("key") ?? "";
+      forTab.setItem("key", key); // for a reload of the address without it
+      this.send({ type: "hello", token: forTab.getItem("token") ?? "", key });
     });
     socket.addEventListener("message", ({ data }) => this.#receive(decode(data)));
     socket.addEventListener("close", ({ code, reason }) => this.#onClose(code, reason));
@@ -62,7 +63,7 @@ export class Connection extends EventTarget {
   /** @param {Snapshot} snapshot */
   #receive(snapshot) {
     if (snapshot.type === "welcome") {
-      sessionStorage.setItem("token", snapshot.token);
+      forTab.setItem("token", snapshot.token);
       this.#retries = 0;
       this.#setState("open", "");
     }

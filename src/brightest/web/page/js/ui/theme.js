@@ -1,5 +1,7 @@
 /** Colours: the theme and the palette, which the browser remembers, and colours for numbers. */
 
+import { forGood } from "./storage.js";
+
 /** @typedef {[number, number, number]} Colour */
 
 const root = document.documentElement;
@@ -77,14 +79,14 @@ function set(choice) {
 
 /** Apply the visitor's last choice, else the system's preference, and listen to the switches. */
 export function initTheme() {
-  const choose = () => set({ theme: localStorage.getItem("theme") ?? (system.matches ? "light" : "dark") });
+  const choose = () => set({ theme: forGood.getItem("theme") ?? (system.matches ? "light" : "dark") });
   system.addEventListener("change", choose);
-  set({ palette: localStorage.getItem("palette") ?? "classic" });
+  set({ palette: forGood.getItem("palette") ?? "classic" });
   choose();
   const flip = (/** @type {string} */ key, /** @type {[string, string]} */ [one, other]) => {
     document.getElementById(key)?.addEventListener("click", () => {
       const next = root.dataset[key] === one ? other : one;
-      localStorage.setItem(key, next);
+      forGood.setItem(key, next);
       set({ [key]: next });
     });
   };

@@ -77,7 +77,7 @@ export class Board {
     this.place.classList.add("covered");
     this.place.append(this.root);
     if (!this.#found) this.#fill();
-    this.motion.reset();
+    this.motion.set(0);
   }
 
   play() {

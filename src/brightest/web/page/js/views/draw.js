@@ -5,12 +5,13 @@ import { Pad } from "../charts/pad.js";
 import { writeAddress } from "../network/address.js";
 import { announce } from "../ui/announce.js";
 import { context2d } from "../ui/canvas.js";
-import { confidence } from "../ui/confidence.js";
 import { button, element, picture } from "../ui/dom.js";
 import { rememberFocus } from "../ui/focus.js";
 import { grey, paint, themeChanged } from "../ui/theme.js";
 import { reduced } from "../ui/upload.js";
+import { AnswerCard } from "./answer-card.js";
 import { emptyCard, misreadCard, neuronCard, pixelCard } from "./inspector.js";
+import { Opening } from "./opening.js";
 import { Several } from "./several.js";
 import { TinkerCard } from "./tinker.js";
 import { TruthPicker } from "./truth-picker.js";
@@ -45,7 +46,9 @@ export class DrawView {
     this.choose = (/** @type {number} */ layer, /** @type {number} */ neuron) => {
       connection.send({ type: "draw.choose", layer, neuron });
     };
-    this.diagram = new Diagram(this.choose);
+    this.diagram = new Diagram(this.choose, {
+      drawOver: (context, layout) => this.opening.draw(context, layout),
+    });
     this.canvas = element("canvas", {
       tabIndex: 0,
       role: "application",
@@ -56,8 +59,9 @@ export class DrawView {
       (points, begins) => this.#sendStroke(points, begins),
       (sentence) => announce(sentence, "pen"),
     );
+    this.opening = new Opening(connection, this.pad, this.diagram, () => this.#showAnswer());
     this.several = new Several(connection);
-    this.padBox = element("div.pad", {}, this.canvas, this.several.frames, hint());
+    this.padBox = element("div.pad", {}, this.canvas, this.several.frames, hint(), this.opening.root);
     this.image = picture(28, "what the network sees");
     this.origin = element("p.soft");
     this.undo = button("Undo", () => connection.send({ type: "draw.undo" }));
@@ -66,7 +70,7 @@ export class DrawView {
     this.clear.className = "clear";
     this.random.className = "random";
     this.truth = new TruthPicker(connection);
-    this.answer = element("section.answer", { "aria-label": "The answer" });
+    this.answer = new AnswerCard();
     this.cards = element("div.cards");
     this.tinker = new TinkerCard(connection);
     this.root = element(
@@ -76,7 +80,7 @@ export class DrawView {
         "div.aside",
         {},
         this.#digitSection(),
-        element("div.open", {}, this.answer, this.several.root, this.cards, this.tinker.root),
+        element("div.open", {}, this.answer.root, this.several.root, this.cards, this.tinker.root),
       ),
       this.#networkSection(),
     );
@@ -86,7 +90,6 @@ export class DrawView {
     connection.on("pixel", (pixel) => this.#setOpen(pixel));
     connection.on("misread", (misread) => this.#setMisread(misread));
     themeChanged.addEventListener("change", () => this.#showCards());
-    this.#showAnswer();
   }
 
   /** @param {URLSearchParams} query an example, or a class and one it is like; what is open; whether to play */
@@ -169,7 +172,7 @@ export class DrawView {
     this.padBox.classList.add("inked");
     this.#strokes++;
     this.#sentAt.set(this.#strokes, performance.now());
-    this.answer.setAttribute("aria-busy", "true");
+    this.answer.root.setAttribute("aria-busy", "true");
     this.connection.send({ type: "draw.stroke", points, begins, count: this.#strokes });
   }
 
@@ -199,7 +202,7 @@ export class DrawView {
     const { answer, arrays, count, label, origin, strokes } = drawing;
     this.#drawing = drawing;
     if (!this.#sentAt.size) this.#strokes = count;
-    if (!this.pad.busy) this.pad.show(arrays.points, strokes, arrays.ground ?? null);
+    if (!this.pad.busy && !this.opening.isWriting) this.pad.show(arrays.points, strokes, arrays.ground ?? null);
     this.padBox.classList.toggle("inked", answer !== null || this.pad.busy);
     paint(context2d(this.image), arrays.image ?? new Uint8Array(784), grey);
     const shows = label === null ? "" : `: it shows ${this.#network?.classes[label]}`;
@@ -212,6 +215,7 @@ export class DrawView {
     this.undo.disabled = !drawing.undo;
     this.clear.disabled = answer === null;
     this.#showAnswer();
+    this.opening.setDrawing(drawing, this.#network, count === this.#strokes);
     this.diagram.setReading(drawing, () => this.#measure(count));
     this.#applyQuery();
     this.#updateAddress();
@@ -219,7 +223,7 @@ export class DrawView {
 
   /** Record the time from a stroke to its answer on the screen. @param {number} count of the stroke */
   #measure(count) {
-    this.answer.setAttribute("aria-busy", String(count < this.#strokes));
+    this.answer.root.setAttribute("aria-busy", String(count < this.#strokes));
     const start = this.#sentAt.get(count);
     for (const sent of [...this.#sentAt.keys()]) if (sent <= count) this.#sentAt.delete(sent);
     if (start === undefined) return;
@@ -243,24 +247,7 @@ export class DrawView {
   }
 
   #showAnswer() {
-    const [network, drawing] = [this.#network, this.#drawing];
-    const answer = drawing?.answer ?? null;
-    const isRead = network !== null && drawing !== null && answer !== null;
-    this.answer.classList.toggle("read", isRead);
-    this.answer.classList.toggle("unsure", isRead && !drawing.sure);
-    if (!isRead) {
-      this.answer.replaceChildren(
-        element("div.digit", { "aria-hidden": "true" }, "?"),
-        element("p.soft", {}, "The brightest neuron of the last layer is the answer."),
-      );
-      return;
-    }
-    const { digit, says, why } = confidence({ ...drawing, answer }, network);
-    this.answer.replaceChildren(
-      element("div.digit", {}, digit),
-      element("div", {}, element("p.likely", {}, says), element("p.soft", {}, why)),
-    );
-    announce(`${drawing.dark ? "The network sees no digit." : `The network reads ${digit}, ${says}.`} ${why}`);
+    this.answer.show(this.#network, this.opening.isPlaying ? null : this.#drawing);
   }
 
   #showCards() {

@@ -1,31 +1,32 @@
 /** The contents of the lessons: what each step is called, how long it takes, what is done, and where one is. */
 
 import { element } from "../ui/dom.js";
+import { forGood } from "../ui/storage.js";
 
 /** @import { Lesson } from "./lessons.js" */
 
 const MINUTES = 1.5; // that a step may take: a guess
-const REACHED_KEY = "reached"; // in localStorage: the step that was opened last, such as 1/4
+const REACHED_KEY = "reached"; // kept for good: the step that was opened last, such as 1/4
 
-/** @param {string} step such as 1/4 @returns {string} its key in localStorage, set once it was guessed */
+/** @param {string} step such as 1/4 @returns {string} its key kept for good, set once it was guessed */
 function doneKey(step) {
   return `done ${step}`;
 }
 
 /** @param {string} step */
 export function markDone(step) {
-  localStorage.setItem(doneKey(step), "true");
+  forGood.setItem(doneKey(step), "true");
 }
 
 /** @param {string} step */
 export function markReached(step) {
-  localStorage.setItem(REACHED_KEY, step);
+  forGood.setItem(REACHED_KEY, step);
 }
 
 /** @param {Lesson[]} lessons @returns {HTMLElement} */
 export function contents(lessons) {
-  const reached = localStorage.getItem(REACHED_KEY) ?? "1/1";
-  const going = localStorage.getItem(REACHED_KEY) ? "Go on where you were" : "Begin";
+  const reached = forGood.getItem(REACHED_KEY) ?? "1/1";
+  const going = forGood.getItem(REACHED_KEY) ? "Go on where you were" : "Begin";
   return element(
     "div.contents",
     {},
@@ -43,7 +44,7 @@ export function contents(lessons) {
 /** @param {Lesson} lesson @param {number} number @param {string} reached @returns {HTMLElement} */
 function chapter({ name, steps }, number, reached) {
   const places = steps.map((_, k) => `${number}/${k + 1}`);
-  const done = places.map((place) => localStorage.getItem(doneKey(place)) !== null);
+  const done = places.map((place) => forGood.getItem(doneKey(place)) !== null);
   const minutes = Math.round(MINUTES * steps.length);
   return element(
     "section",

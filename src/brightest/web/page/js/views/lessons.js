@@ -6,6 +6,7 @@
 
 import { announce } from "../ui/announce.js";
 import { button, element } from "../ui/dom.js";
+import { forTab } from "../ui/storage.js";
 import { reducedMotion } from "../ui/theme.js";
 import { Board } from "./board.js";
 import { contents, markDone, markReached } from "./lesson-contents.js";
@@ -40,7 +41,7 @@ import { contents, markDone, markReached } from "./lesson-contents.js";
 const DEFAULT_NETWORK = "lesson"; // of a step that names none
 const VISITOR_EVENTS = ["wheel", "touchmove", "pointerdown", "keydown"]; // the page stops scrolling after them
 const PAUSE = 600; // milliseconds for which the question's picture is seen again
-const OPENED_KEY = "step"; // in sessionStorage: the step that the tab has set up, so that a reload changes nothing
+const OPENED_KEY = "step"; // kept for the tab: the step that the tab has set up, so that a reload changes nothing
 
 export class Lessons {
   root = element("section.lesson", { "aria-label": "Lesson", hidden: true });
@@ -147,7 +148,7 @@ export class Lessons {
     this.#shown = "";
     this.board.hide();
     this.watch.disconnect();
-    sessionStorage.removeItem(OPENED_KEY);
+    forTab.removeItem(OPENED_KEY);
   }
 
   /**
@@ -155,12 +156,12 @@ export class Lessons {
    * @param {Step} step @returns {HTMLElement[]} a note, if the network changed
    */
   #setUp({ link, network = DEFAULT_NETWORK }) {
-    const opened = `${this.#shown} of ${sessionStorage.getItem("token")}`; // a new session has nothing to leave as it is
-    if (sessionStorage.getItem(OPENED_KEY) === opened) {
+    const opened = `${this.#shown} of ${forTab.getItem("token")}`; // a new session has nothing to leave as it is
+    if (forTab.getItem(OPENED_KEY) === opened) {
       this.go(link.split("?")[0]);
       return [];
     }
-    sessionStorage.setItem(OPENED_KEY, opened);
+    forTab.setItem(OPENED_KEY, opened);
     const { names, taken } = this.#models;
     const other = taken !== network && names.includes(network);
     if (other) this.connection.send({ type: "shelf.take", name: network });

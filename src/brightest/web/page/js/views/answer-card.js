@@ -1,0 +1,36 @@
+/** In Draw, the network's answer, and how sure it is. */
+
+import { announce } from "../ui/announce.js";
+import { confidence } from "../ui/confidence.js";
+import { element } from "../ui/dom.js";
+
+/** @import { Drawing, Network } from "../network/messages.d.ts" */
+
+export class AnswerCard {
+  root = element("section.answer", { "aria-label": "The answer" });
+
+  constructor() {
+    this.show(null, null);
+  }
+
+  /** @param {Network | null} network @param {Drawing | null} drawing null: there is no answer yet */
+  show(network, drawing) {
+    const answer = drawing?.answer ?? null;
+    const isRead = network !== null && drawing !== null && answer !== null;
+    this.root.classList.toggle("read", isRead);
+    this.root.classList.toggle("unsure", isRead && !drawing.sure);
+    if (!isRead) {
+      this.root.replaceChildren(
+        element("div.digit", { "aria-hidden": "true" }, "?"),
+        element("p.soft", {}, "The brightest neuron of the last layer is the answer."),
+      );
+      return;
+    }
+    const { digit, says, why } = confidence({ ...drawing, answer }, network);
+    this.root.replaceChildren(
+      element("div.digit", {}, digit),
+      element("div", {}, element("p.likely", {}, says), element("p.soft", {}, why)),
+    );
+    announce(`${drawing.dark ? "The network sees no digit." : `The network reads ${digit}, ${says}.`} ${why}`);
+  }
+}

@@ -1,0 +1,165 @@
+"""What a new visitor sees first: a digit that writes itself, its numbers, the signals, the answer; and how it ends."""
+
+import pytest
+
+from support.by_hand import strokes
+
+WATCH = """
+    window.firstSeen = {};
+    let frame = 0, numbers = false;
+    const write = CanvasRenderingContext2D.prototype.fillText;
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+        if (/^\\d\\.\\d$/.test(text)) numbers = true;
+        return write.call(this, text, ...place); };
+    const drawnIn = (canvas, share) => {
+        const { width, height } = canvas;
+        const column = canvas.getContext("2d").getImageData(Math.round(share * width), 0, 1, height).data;
+        return column.some((value) => value > 0); };
+    const watch = () => {
+        const lines = document.querySelector(".draw .diagram canvas");
+        const now = {
+            ink: document.querySelector(".pad.inked") !== null,
+            numbers,
+            early: numbers && drawnIn(lines, 0.45),
+            late: numbers && drawnIn(lines, 0.7),
+            answer: document.querySelector(".answer.read") !== null,
+            turn: document.querySelector(".turn:not([hidden])") !== null,
+        };
+        frame++;
+        for (const [name, is] of Object.entries(now)) if (is) window.firstSeen[name] ??= [frame, performance.now()];
+        if (!now.turn) requestAnimationFrame(watch); };
+    requestAnimationFrame(watch);"""
+KEY_WHILE_WRITING = """
+    const press = () => {
+        if (document.querySelector(".pad.inked") === null) return requestAnimationFrame(press);
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Tab", bubbles: true })); };
+    requestAnimationFrame(press);"""
+BLOCKED = """
+    for (const name of ["localStorage", "sessionStorage"])
+        Object.defineProperty(window, name, { get() { throw new DOMException("blocked", "SecurityError"); } });"""
+LEAST_DURATION = 4_000  # milliseconds
+
+
+@pytest.fixture
+def visitor(chromium, server):
+    """A browser that was never here; its tabs are opened with tab(link, scripts). Nothing may go wrong in them."""
+    contexts, wrong = [], []
+
+    def visit(motion="reduce", scripts=()):
+        context = chromium.new_context(reduced_motion=motion, viewport={"width": 1280, "height": 800})
+        context.set_default_timeout(120_000)
+        for script in scripts:
+            context.add_init_script(script)
+        contexts.append(context)
+
+        def tab(link=""):
+            page = context.new_page()
+            page.on("pageerror", lambda error: wrong.append(str(error)))
+            page.goto(server.address + link)
+            return page
+
+        return tab
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def arrived(page):
+    """Wait for the whole state: the list of networks comes after the drawing."""
+    page.wait_for_function("() => document.querySelector('#desk select')?.options.length > 1")
+
+
+def test_a_digit_writes_itself_shows_its_numbers_and_runs_through_the_network(visitor):
+    page = visitor("no-preference", [WATCH])()
+    page.locator(".turn").wait_for()
+    assert page.locator(".answer .digit").inner_text() == "3"
+    page.wait_for_function("() => document.getElementById('said').textContent")
+    said = page.locator("#said").inner_text()
+    assert said == "A 3 wrote itself on the pad and ran through the network: your turn to draw a digit."
+    seen = page.evaluate("window.firstSeen")
+    acts = ["ink", "numbers", "early", "late", "turn"]
+    frames = [seen[name][0] for name in acts]
+    assert frames == sorted(set(frames))
+    assert seen["answer"][0] == seen["turn"][0]
+    assert seen["turn"][1] - seen["ink"][1] > LEAST_DURATION
+
+
+def test_a_key_ends_it(visitor):
+    page = visitor("no-preference", [WATCH, KEY_WHILE_WRITING])()
+    page.locator(".turn").wait_for()
+    page.locator(".answer.read .digit", has_text="3").wait_for()
+    assert "numbers" not in page.evaluate("window.firstSeen")
+
+
+def test_a_stroke_on_the_pad_draws_at_once_and_replaces_the_digit(visitor):
+    page = visitor("no-preference")()
+    page.locator(".pad.inked").wait_for()
+    box = page.get_by_role("application").bounding_box()
+    (stroke,) = strokes("7", "taught")
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place)
+    page.mouse.up()
+    page.locator(".answer .digit", has_text="7").wait_for()
+    assert page.locator(".turn").is_hidden()
+    page.get_by_role("button", name="Undo", exact=True).click()
+    page.locator(".pad:not(.inked)").wait_for()
+    assert page.get_by_role("button", name="Undo", exact=True).is_disabled()
+
+
+def test_the_pens_first_stroke_from_the_keyboard_replaces_the_digit(visitor):
+    page = visitor()()
+    page.locator(".turn").wait_for()
+    page.get_by_role("application").focus()
+    page.keyboard.press("ArrowDown")
+    assert page.locator(".turn").is_visible()  # the pen moves above the paper
+    page.keyboard.press("Space")
+    for _ in range(20):
+        page.keyboard.press("ArrowDown")
+    page.locator(".answer .digit", has_text="1").wait_for()
+    assert page.locator(".turn").is_hidden()
+
+
+def test_another_drawing_ends_the_visitors_turn(visitor):
+    page = visitor()()
+    page.locator(".turn").wait_for()
+    page.get_by_role("button", name="Random digit").click()
+    page.locator(".turn").wait_for(state="hidden")
+
+
+def test_only_the_end_is_shown_where_the_system_asks_for_less_motion(visitor):
+    page = visitor("reduce", [WATCH])()
+    page.locator(".turn").wait_for()
+    assert page.locator(".answer.read .digit").inner_text() == "3"
+    assert "numbers" not in page.evaluate("window.firstSeen")
+
+
+def test_it_is_shown_once(visitor):
+    tab = visitor()
+    tab().locator(".turn").wait_for()
+    page = tab()
+    arrived(page)
+    assert page.locator(".pad:not(.inked)").is_visible()
+    assert page.locator(".turn").is_hidden()
+
+
+@pytest.mark.parametrize("link", ["#/draw?stage", "#/draw?hide=cards", "#/draw?digit=4", "#/learn", "#/lesson/1/1"])
+def test_a_link_to_something_else_is_not_kept_waiting(visitor, link):
+    page = visitor()(link)
+    arrived(page)
+    assert page.locator(".turn").filter(visible=True).count() == 0
+    assert page.evaluate("localStorage.getItem('opening seen')") is None
+
+
+def test_a_browser_that_keeps_nothing_shows_the_page_all_the_same(visitor):
+    page = visitor("reduce", [BLOCKED])()
+    page.locator(".turn").wait_for()
+    page.get_by_role("button", name="Light theme").click()
+    page.get_by_role("link", name="Lessons").click()
+    page.get_by_role("link", name="Begin").click()
+    page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
+    page.locator(".told", has_text="Not quite").wait_for()
