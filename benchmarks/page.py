@@ -14,7 +14,9 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from websockets.asyncio.client import ClientConnection, connect
 
@@ -23,14 +25,18 @@ from brightest.web.wire import decode
 SECONDS = 8.0
 FEW = 5  # visitors who come first
 SETTLED = 3.0  # seconds
+Hear: TypeAlias = Callable[[dict[str, Any]], Sequence[dict[str, Any]]]
 
 
-async def drawing(address: str, rate: float, delay: float, waits: list[float]) -> None:
-    """Draw for a while; append to `waits` the seconds from stroke to answer, unless a newer one replaced it."""
-    async with _connection(address) as socket:
-        await socket.send(_hello(address))
+async def drawing(address: str, rate: float, delay: float, waits: list[float], hear: Hear = lambda facts: ()) -> None:
+    """Draw for a while; append to `waits` the seconds from stroke to answer, unless a newer one replaced it.
+
+    hear: makes the answers to a message without arrays.
+    """
+    async with connection(address) as socket:
+        await socket.send(hello(address))
         told: dict[int, float] = {}
-        reading = asyncio.create_task(_answers(socket, told, waits))
+        reading = asyncio.create_task(_answers(socket, told, waits, hear))
         await asyncio.sleep(1 + delay)
         for count in range(1, int(SECONDS * rate)):
             told[count] = time.perf_counter()
@@ -49,18 +55,20 @@ async def drawing(address: str, rate: float, delay: float, waits: list[float]) -
         reading.cancel()
 
 
-def _connection(address: str) -> connect:
+def connection(address: str) -> connect:
     link = address.partition("?")[0]
     return connect(f"{link.replace('http', 'ws')}ws", origin=link.rstrip("/"), compression=None)
 
 
-def _hello(address: str) -> str:
+def hello(address: str) -> str:
     """The first message, with the key in the address that the page prints."""
     return json.dumps({"type": "hello", "key": address.partition("key=")[2]})
 
 
-async def _answers(socket: ClientConnection, told: dict[int, float], waits: list[float]) -> None:
+async def _answers(socket: ClientConnection, told: dict[int, float], waits: list[float], hear: Hear) -> None:
     async for message in socket:
+        for answer in hear(json.loads(message)) if isinstance(message, str) else ():
+            await socket.send(json.dumps(answer))
         if isinstance(message, bytes) and b'"type": "drawing"' in message[:40]:
             begun = told.pop(decode(message)[0]["count"], None)
             if begun is not None:
@@ -69,8 +77,8 @@ async def _answers(socket: ClientConnection, told: dict[int, float], waits: list
 
 async def learning(address: str) -> tuple[float, float]:
     """States and mini-batches a second of a training at full speed."""
-    async with _connection(address) as socket:
-        await socket.send(_hello(address))
+    async with connection(address) as socket:
+        await socket.send(hello(address))
         for command in ({"type": "learn.pace", "batches": 0}, {"type": "learn.step"}):
             await socket.send(json.dumps(command))
         steps: list[int] = []
@@ -91,7 +99,7 @@ async def learning(address: str) -> tuple[float, float]:
         return len(steps) / seconds, steps[-1] / seconds
 
 
-def _say(who: str, waits: list[float]) -> None:
+def say(who: str, waits: list[float]) -> None:
     ordered = sorted(1e3 * wait for wait in waits)
     p50, p95 = (ordered[int(len(ordered) * share)] for share in (0.5, 0.95))
     print(f"{who}: {len(ordered)} answers, p50 {p50:.1f} ms, p95 {p95:.1f} ms")
@@ -118,7 +126,7 @@ async def main(visitors: int, rate: float) -> None:
         try:
             waits: list[float] = []
             await drawing(address, 30, 0, waits)
-            _say("one visitor, 30 strokes a second", waits)
+            say("one visitor, 30 strokes a second", waits)
             await asyncio.gather(*(drawing(address, rate, i / FEW, []) for i in range(FEW)))
             await asyncio.sleep(SETTLED)
             before = _resident(server.pid)
@@ -127,7 +135,7 @@ async def main(visitors: int, rate: float) -> None:
             await asyncio.sleep(SECONDS)
             during = _resident(server.pid)
             await many
-            _say(f"{visitors} visitors, {rate:g} strokes a second each", waits)
+            say(f"{visitors} visitors, {rate:g} strokes a second each", waits)
             print(f"  (the visitors themselves took {time.process_time() - own:.1f} s of {SECONDS:g})")
             await asyncio.sleep(SETTLED)
             _remember(before, during, _resident(server.pid))

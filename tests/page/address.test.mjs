@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { readAddress, writeAddress } from "../../src/brightest/web/page/js/network/address.js";
+import {
+  addressForOthers,
+  addressWritten,
+  readAddress,
+  writeAddress,
+} from "../../src/brightest/web/page/js/network/address.js";
 
 const written = [];
 
@@ -45,4 +50,22 @@ test("the same address is written once", () => {
   writeAddress("learn", { seed: 5 });
   writeAddress("learn", { seed: 6 });
   assert.deepEqual(written, ["#/learn?seed=5", "#/learn?seed=6"]);
+});
+
+test("others open the address without the stage", () => {
+  location.hash = "#/draw?stage&digit=7&hide=tools";
+  assert.equal(addressForOthers(), "#/draw?digit=7&hide=tools");
+  location.hash = "#/lesson/1/2?stage";
+  assert.equal(addressForOthers(), "#/lesson/1/2");
+  location.hash = "";
+  assert.equal(addressForOthers(), "#/");
+});
+
+test("whoever listens is told when the address is written", () => {
+  let told = 0;
+  addressWritten.addEventListener("change", () => told++);
+  location.hash = "#/learn";
+  writeAddress("learn", { seed: 7 });
+  writeAddress("learn", { seed: 7 });
+  assert.equal(told, 1);
 });

@@ -13,6 +13,7 @@ from brightest.web.app import create_app
 from brightest.web.wire import decode
 
 TIMEOUT_SECONDS = 600
+TEACHERS_KEY, PUPILS_KEY = "teachers", "pupils"
 
 
 @dataclass

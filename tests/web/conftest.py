@@ -12,10 +12,12 @@ import pytest
 
 import brightest
 from brightest.data import load_data
+from brightest.http.access import Access
 from brightest.web import app
+from brightest.web.invitation import Invitation
 from brightest.web.shared import Shared
 from brightest.web.workspace import Workspace
-from support.talking import serving
+from support.talking import PUPILS_KEY, TEACHERS_KEY, serving
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_OPTIONS = (
@@ -54,6 +56,14 @@ def server(workspace):
     """Lets the browser keep the page's sixty files: to ask for each of them again is half the work of opening it."""
     with pytest.MonkeyPatch.context() as patch, serving(workspace) as running:
         patch.setitem(app.HEADERS, "Cache-Control", "max-age=3600")
+        yield running
+
+
+@pytest.fixture(scope="module")
+def school(workspace):
+    """The page for a class: teachers and pupils have different keys."""
+    invitation = Invitation("http://192.0.2.7:8000", PUPILS_KEY)
+    with serving(workspace, access=Access(key=TEACHERS_KEY), invitation=invitation) as running:
         yield running
 
 
@@ -140,9 +150,9 @@ def opened(context, idle_tabs, server):
     """Open the page as a new visitor: opened(width=…, …) with emulated media. At the end it must be content.
 
     The opening has been seen (test_opening.py shows it): no digit is on the pad.
-    Motion is reduced and WebGL is missing unless the test asks for them: both are slow in software.
+    of: another server. Motion is reduced and WebGL is missing unless the test asks for them: both are slow in software.
     """
-    tabs, complaints = [], []
+    tabs, complaints, servers = [], [], [server]
 
     def on_console(message):
         if message.location["url"].endswith("/favicon.ico"):  # of healthz, where the tab was before
@@ -151,7 +161,7 @@ def opened(context, idle_tabs, server):
             complaints.append(message.text)
 
     def on_request(request):
-        if not server.owns(request.url):
+        if not any(each.owns(request.url) for each in servers):
             complaints.append(request.url)
 
     listeners = {
@@ -167,15 +177,20 @@ def opened(context, idle_tabs, server):
         tab.goto(server.address + "healthz")  # where the page's storage is at hand
         return tab
 
-    def open_page(width=1280, height=900, color_scheme="light", reduced_motion="reduce", webgl=False, link=""):
+    def open_page(
+        width=1280, height=900, color_scheme="light", reduced_motion="reduce", webgl=False, link="", of=server
+    ):
         page = idle_tabs[webgl].pop() if idle_tabs[webgl] else new_tab(webgl)
         tabs.append((page, webgl))
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
         for event, listener in listeners.items():
             page.on(event, listener)
+        if of is not server:
+            servers.append(of)
+            page.goto(of.address + "healthz")  # whose storage is another
         page.evaluate("localStorage.setItem('opening seen', 'true')")
-        page.goto(server.address + link)
+        page.goto(of.address + link)
         if not link:
             page.get_by_role("button", name="layer 2, neuron 0").wait_for()
         return Opened(page, complaints)

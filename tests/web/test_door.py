@@ -4,20 +4,9 @@ import json
 
 import pytest
 
-from brightest.http.access import Access
-from brightest.web.invitation import Invitation
 from brightest.web.wire import decode
 from support.by_hand import strokes
-from support.talking import serving
-
-TEACHER, PUPILS = "teachers", "pupils"
-INVITATION = Invitation("http://192.0.2.7:8000", PUPILS)
-
-
-@pytest.fixture(scope="module")
-def school(workspace):
-    with serving(workspace, access=Access(key=TEACHER), invitation=INVITATION) as running:
-        yield running
+from support.talking import PUPILS_KEY, TEACHERS_KEY
 
 
 def until_error(visitor):
@@ -29,11 +18,11 @@ def until_error(visitor):
 
 
 def test_the_teacher_invites_leads_and_counts(school):
-    with school.visit(key=TEACHER) as teacher:
+    with school.visit(key=TEACHERS_KEY) as teacher:
         invitation = teacher.hear("invitation")[0]
         assert invitation["link"] == "http://192.0.2.7:8000/?key=pupils"
         assert invitation["code"].startswith("<svg")
-        with school.visit(key=PUPILS) as pupil:
+        with school.visit(key=PUPILS_KEY) as pupil:
             assert pupil.hear("class")[0]["leads"] == "nobody"
             teacher.say("class.lead", address="#/lesson/1/4")
             led = pupil.hear("class", leads="another")[0]
@@ -45,15 +34,15 @@ def test_the_teacher_invites_leads_and_counts(school):
 
 
 def test_when_the_teacher_goes_pupils_are_told(school):
-    with school.visit(key=PUPILS) as pupil:
-        with school.visit(key=TEACHER) as teacher:
+    with school.visit(key=PUPILS_KEY) as pupil:
+        with school.visit(key=TEACHERS_KEY) as teacher:
             teacher.say("class.lead", address="#/draw")
             pupil.hear("class", leads="another")
         assert pupil.hear("class", leads="nobody")[0]["ended"] == "gone"
 
 
 def test_the_pupils_key_opens_the_page_and_leads_nobody(school):
-    with school.visit(key=PUPILS) as pupil, school.visit(key=PUPILS) as other:
+    with school.visit(key=PUPILS_KEY) as pupil, school.visit(key=PUPILS_KEY) as other:
         pupil.say("class.lead", address="#/learn")
         *before, refused = until_error(pupil)
         assert refused["sentence"] == "only the teacher's page can lead the class."
@@ -63,7 +52,7 @@ def test_the_pupils_key_opens_the_page_and_leads_nobody(school):
 
 
 def test_a_pupil_who_takes_the_teachers_session_does_not_take_the_right_to_lead(school):
-    with school.visit(key=TEACHER) as teacher, school.visit(teacher.token, key=PUPILS) as pupil:
+    with school.visit(key=TEACHERS_KEY) as teacher, school.visit(teacher.token, key=PUPILS_KEY) as pupil:
         assert pupil.token == teacher.token
         pupil.say("class.lead", address="#/learn")
         assert "only the teacher's page" in pupil.hear("error")[0]["sentence"]
@@ -81,7 +70,7 @@ def test_a_pupil_who_takes_the_teachers_session_does_not_take_the_right_to_lead(
     ],
 )
 def test_a_bad_message_gets_one_sentence(school, command, says):
-    with school.visit(key=TEACHER) as teacher:
+    with school.visit(key=TEACHERS_KEY) as teacher:
         teacher.socket.send(json.dumps(command))
         sentence = teacher.hear("error")[0]["sentence"]
         assert says in sentence

@@ -37,7 +37,8 @@ class Door:
         """
         if not (self._classroom and self._invitation):
             return None
+        seat = self._classroom.join(tell, teaches=teaches)
         if teaches:
             link = self._invitation.link(seen_at)
             tell(Snapshot("invitation", {"link": link, "code": link and qr_code(link)}, {}))
-        return self._classroom.join(tell, teaches=teaches)
+        return seat

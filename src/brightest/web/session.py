@@ -27,6 +27,7 @@ from brightest.web.views.learn import Learn
 from brightest.web.views.lessons import Lessons
 from brightest.web.views.model_list import ModelList
 from brightest.web.views.tinker import Tinker
+from brightest.web.views.work import Work
 from brightest.web.workspace import Workspace
 
 MAX_QUEUED = 500  # commands
@@ -51,9 +52,12 @@ class Session:
         self.lessons = Lessons(workspace, shared)
         self.models = ModelList(workspace, shared, self.set_network)
         self.tinker = Tinker(workspace, shared, self.set_network)
+        self.work = Work(
+            workspace, lambda: self.draw.pad.drawing, self.draw.saved, lambda: not self.models.comes_with_page
+        )
         self._views: tuple[View, ...] = (
             self.draw, self.learn, self.descend, self.backprop, self.bend, self.design, self.doubt, self.lessons,
-            self.models, self.tinker,
+            self.models, self.tinker, self.work,
         )  # fmt: skip
         self._background = [view for view in self._views if isinstance(view, Background)]
         self._remembering = [view for view in self._views if isinstance(view, Remembering)]

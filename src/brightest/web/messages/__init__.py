@@ -28,6 +28,7 @@ from brightest.web.messages import (
     lessons,
     shelf,
     tinker,
+    work,
 )
 from brightest.web.messages.base import Command, Message, SnapshotMessage
 from brightest.web.messages.classroom import ClassCommand
@@ -68,6 +69,7 @@ AnyCommand: TypeAlias = (
     | lessons.COMMANDS
     | shelf.COMMANDS
     | tinker.COMMANDS
+    | work.COMMANDS
 )
 _VIEWS = (draw, learn, descend, backprop, bend, classroom, design, doubt, lessons, shelf, tinker)
 SNAPSHOTS: dict[str, type[SnapshotMessage]] = {

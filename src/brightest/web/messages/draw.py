@@ -257,7 +257,7 @@ class SavedDrawings(SnapshotMessage):
 
 
 class Archive(SnapshotMessage):
-    """The saved drawings, to be stored as `file`."""
+    """The saved drawings, or all of a visitor's work, to be stored as `file`."""
 
     arrays: ClassVar = {
         "content": "uint8 (bytes,): a .zip",

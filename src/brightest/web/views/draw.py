@@ -43,7 +43,7 @@ class Draw:
         self._undo = UndoStack[Pad](MAX_UNDO_STEPS, MAX_UNDO_POINTS, lambda pad: pad.drawing.size)
         self._explained: int | None = None  # the class that the visitor says it shows
         self._chosen: tuple[int, int] | None = None  # layer and neuron
-        self._saved = SavedDrawings()
+        self.saved = SavedDrawings()
         self._count = 0  # of the last stroke that the page numbered
         self._changed: set[str] = set()
 
@@ -124,12 +124,12 @@ class Draw:
     def keep(self, label: int) -> None:
         """Save the drawing with its label. Raises SettingError if it can't be."""
         image = self._check(label)  # not deslanted, so that every network can learn from it
-        self._saved.add(image, self._workspace.network.classes[label])
+        self.saved.add(image, self._workspace.network.classes[label])
         self._changed.add("kept")
 
     def download(self) -> None:
         """Send the saved drawings. Raises SettingError if there are none."""
-        self._saved.archive()  # raises if there are none
+        self.saved.archive()  # raises if there are none
         self._changed.add("archive")
 
     # Snapshots
@@ -199,9 +199,9 @@ class Draw:
         if "misread" in changed:
             yield self._misreading(image)
         if "kept" in changed:
-            yield Snapshot("kept", {"count": self._saved.count()}, {})
+            yield Snapshot("kept", {"count": self.saved.count()}, {})
         if "archive" in changed:
-            packed = np.frombuffer(self._saved.archive(), np.uint8)
+            packed = np.frombuffer(self.saved.archive(), np.uint8)
             yield Snapshot("archive", {"file": f"{FOLDER}.zip"}, {"content": packed})
 
     def _network(self) -> Snapshot:

@@ -40,6 +40,11 @@ class ModelList:
 
     # Snapshots
 
+    @property
+    def comes_with_page(self) -> bool:
+        """Whether the current network is one that every visitor has."""
+        return self._workspace.name in self._names
+
     def on_network_changed(self, workspace: Workspace) -> None:
         """Show which network is the current one."""
         self._workspace, self._changed = workspace, True

@@ -38,8 +38,17 @@ class SavedDrawings:
             raise SettingError("no drawing was kept yet: draw a digit, say which it is, and keep it.")
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w") as archive:
-            for number, (label, image) in enumerate(self._drawings, start=1):
-                picture = io.BytesIO()
-                Image.fromarray(image).save(picture, "PNG")
-                archive.writestr(zipfile.ZipInfo(f"{FOLDER}/{label}/{number:04}.png"), picture.getvalue())
+            self.write(archive)
         return packed.getvalue()
+
+    def write(self, archive: zipfile.ZipFile) -> None:
+        """Add all of them to an archive."""
+        for number, (label, image) in enumerate(self._drawings, start=1):
+            write_picture(archive, f"{FOLDER}/{label}/{number:04}.png", image)
+
+
+def write_picture(archive: zipfile.ZipFile, name: str, image: Array) -> None:
+    """Add an image of uint8 to an archive, as a PNG."""
+    picture = io.BytesIO()
+    Image.fromarray(image).save(picture, "PNG")
+    archive.writestr(zipfile.ZipInfo(name), picture.getvalue())

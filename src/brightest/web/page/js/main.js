@@ -3,6 +3,7 @@
 import { readAddress } from "./network/address.js";
 import { Connection } from "./network/connection.js";
 import { element } from "./ui/dom.js";
+import { initSheet } from "./ui/sheet.js";
 import { applyFrame, initStage } from "./ui/stage.js";
 import { initTheme } from "./ui/theme.js";
 import { BackpropView } from "./views/backprop.js";
@@ -14,6 +15,8 @@ import { DrawView } from "./views/draw.js";
 import { LearnView } from "./views/learn.js";
 import { Lessons } from "./views/lessons.js";
 import { modelList } from "./views/model-list.js";
+import { Pupil } from "./views/pupil.js";
+import { Teacher } from "./views/teacher.js";
 
 /**
  * @typedef {object} View
@@ -48,7 +51,8 @@ const lessons = new Lessons(
   },
 );
 
-for (const [route, name] of [...VIEWS.map(({ route, name }) => [route, name]), ["lesson", "Lessons"]]) {
+const names = new Map([...VIEWS.map(({ route, name }) => /** @type {const} */ ([route, name])), ["lesson", "Lessons"]]);
+for (const [route, name] of names) {
   const link = element("a", { href: `#/${route}`, textContent: name });
   document.getElementById("views")?.append(element("li", {}, link));
 }
@@ -114,10 +118,22 @@ connection.on("drawing", ({ answer }) => {
   if (answer !== null) status.hidden = true; // what went wrong before is over
 });
 
+connection.on(
+  "class",
+  (told) => {
+    const side = told.teaches ? new Teacher(connection, lessons, names) : new Pupil(connection, lessons, show);
+    desk.querySelector(".data")?.before(side.root);
+    side.setClass(told);
+  },
+  { once: true }, // the side listens from now on
+);
+
+const desk = /** @type {HTMLElement} */ (document.getElementById("desk"));
 initTheme();
 initStage();
+initSheet();
 place.before(lessons.root);
-modelList(/** @type {HTMLElement} */ (document.getElementById("desk")), connection);
+modelList(desk, connection);
 for (const { route, make } of VIEWS) views.set(route, make(connection)); // all at once, so that none misses a message
 document.querySelector(".skip")?.addEventListener("click", (event) => {
   event.preventDefault(); // the address names the view, not the link's target

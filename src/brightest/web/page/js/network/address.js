@@ -15,6 +15,16 @@ const KEPT = ["stage", "hide"];
 /** @type {Map<string, string>} */
 const frame = new Map();
 
+/** Dispatches "change" when the page writes its address. Where a link leads, the browser says: hashchange. */
+export const addressWritten = new EventTarget();
+
+/** @returns {string} the address as others open it: the stage is for this screen */
+export function addressForOthers() {
+  const [path, query = ""] = location.hash.split("?");
+  const kept = query.split("&").filter((setting) => setting && setting.split("=")[0] !== "stage");
+  return [path || "#/", kept.join("&")].filter(Boolean).join("?");
+}
+
 /** @returns {ReadonlyMap<string, string>} the frame's settings, those of the address included, which has all of them then */
 export function readFrame() {
   const { query } = readAddress();
@@ -51,4 +61,5 @@ function write(settings) {
   if (link === written.link && location.hash === written.hash) return; // browsers limit how often it may change
   history.replaceState(history.state, "", link);
   written = { link, hash: location.hash };
+  addressWritten.dispatchEvent(new Event("change"));
 }

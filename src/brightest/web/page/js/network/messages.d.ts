@@ -511,6 +511,11 @@ export interface TinkerUndo {
   type: "tinker.undo";
 }
 
+/** Send drawings and network as an `archive`. */
+export interface WorkPack {
+  type: "work.pack";
+}
+
 /** The connection is open. A new token means a new state. */
 export interface Welcome {
   type: "welcome";
@@ -653,7 +658,7 @@ export interface Kept {
   arrays: Record<string, never>;
 }
 
-/** The saved drawings, to be stored as `file`. */
+/** The saved drawings, or all of a visitor's work, to be stored as `file`. */
 export interface Archive {
   type: "archive";
   file: string;
@@ -1448,6 +1453,7 @@ export interface Commands {
   "tinker.cut": TinkerCut;
   "tinker.linear": TinkerLinear;
   "tinker.undo": TinkerUndo;
+  "work.pack": WorkPack;
 }
 
 export interface Snapshots {

@@ -22,7 +22,8 @@ export function listenToKeys(table, onStage) {
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || !(target instanceof Element))
       return;
     if (key !== "Escape" && target.closest(OWN_KEYS)) return;
-    if (document.querySelector("dialog[open]") || (key === " " && target.closest(PRESSED_BY_SPACE))) return;
+    if (document.querySelector("dialog[open], :popover-open") || (key === " " && target.closest(PRESSED_BY_SPACE)))
+      return;
     const found = table.find(({ keys }) => keys.includes(key.length === 1 ? key.toLowerCase() : key));
     if (!found || (found.onStage && !onStage())) return;
     if (found.act(key) !== false) event.preventDefault();
@@ -40,13 +41,20 @@ export function press(...selectors) {
   return false;
 }
 
-/** @param {readonly Key[]} table @returns {HTMLDialogElement} */
-export function keysDialog(table) {
+/** @returns {HTMLDialogElement} */
+export function keysDialog() {
+  return element("dialog.keys", { "aria-label": "Keys" });
+}
+
+/** Show all keys. @param {HTMLDialogElement} dialog @param {readonly Key[]} table */
+export function listKeys(dialog, table) {
   const close = element("button", { type: "submit" }, "Close");
   const rows = table.flatMap(({ name, does }) => [
     element("dt", {}, element("kbd", {}, name)),
     element("dd", {}, does),
   ]);
-  const form = element("form", { method: "dialog" }, element("h2", {}, "Keys"), element("dl", {}, ...rows), close);
-  return element("dialog.keys", { "aria-label": "Keys" }, form);
+  dialog.replaceChildren(
+    element("form", { method: "dialog" }, element("h2", {}, "Keys"), element("dl", {}, ...rows), close),
+  );
+  dialog.showModal();
 }

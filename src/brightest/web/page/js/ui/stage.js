@@ -2,7 +2,7 @@
 
 import { readFrame, setFrame } from "../network/address.js";
 import { element } from "./dom.js";
-import { keysDialog, listenToKeys, press } from "./keys.js";
+import { keysDialog, listenToKeys, listKeys, press } from "./keys.js";
 import { textSizeChanged } from "./theme.js";
 
 /** @import { Key } from "./keys.js" */
@@ -13,7 +13,7 @@ const hidden = new CSSStyleSheet();
 
 const onStage = () => root.hasAttribute("data-stage");
 
-/** @type {readonly Key[]} */
+/** @type {Key[]} */
 const KEYS = [
   { keys: ["ArrowRight", " "], name: "→ or space", does: "next step of the lesson", act: () => press(".ways .next") },
   { keys: ["ArrowLeft"], name: "←", does: "one step back", act: () => press(".ways .back") },
@@ -42,11 +42,11 @@ const KEYS = [
     onStage: true,
     act: () => document.getElementById("theme")?.click(),
   },
-  { keys: ["?"], name: "?", does: "this list", act: () => dialog.showModal() },
+  { keys: ["?"], name: "?", does: "this list", act: () => listKeys(dialog, KEYS) },
   { keys: ["Escape"], name: "Escape", does: "leave the stage", onStage: true, act: () => setStage(false) },
 ];
 
-const dialog = keysDialog(KEYS);
+const dialog = keysDialog();
 const laser = element("div.laser", { hidden: true });
 
 /** @param {boolean} wanted */
@@ -77,6 +77,11 @@ export function applyFrame() {
   root.toggleAttribute("data-stage", frame.has("stage"));
   setLaser(false);
   textSizeChanged();
+}
+
+/** @param {Key} key */
+export function addKey(key) {
+  KEYS.unshift(key);
 }
 
 export function initStage() {

@@ -77,12 +77,16 @@ function set(choice) {
   themeChanged.dispatchEvent(new Event("change"));
 }
 
-/** Apply the visitor's last choice, else the system's preference, and listen to the switches. */
+/** Show a theme for now. @param {string | null} theme null: the visitor's last choice, else the system's preference */
+export function lendTheme(theme) {
+  set({ theme: theme ?? forGood.getItem("theme") ?? (system.matches ? "light" : "dark") });
+}
+
+/** Apply the visitor's choice, and listen to the switches. */
 export function initTheme() {
-  const choose = () => set({ theme: forGood.getItem("theme") ?? (system.matches ? "light" : "dark") });
-  system.addEventListener("change", choose);
+  system.addEventListener("change", () => lendTheme(null));
   set({ palette: forGood.getItem("palette") ?? "classic" });
-  choose();
+  lendTheme(null);
   const flip = (/** @type {string} */ key, /** @type {[string, string]} */ [one, other]) => {
     document.getElementById(key)?.addEventListener("click", () => {
       const next = root.dataset[key] === one ? other : one;

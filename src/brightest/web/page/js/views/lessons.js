@@ -10,6 +10,7 @@ import { forTab } from "../ui/storage.js";
 import { reducedMotion } from "../ui/theme.js";
 import { Board } from "./board.js";
 import { contents, markDone, markReached } from "./lesson-contents.js";
+import { Question } from "./question.js";
 
 /**
  * @typedef {object} Step
@@ -43,7 +44,10 @@ const VISITOR_EVENTS = ["wheel", "touchmove", "pointerdown", "keydown"]; // the 
 const PAUSE = 600; // milliseconds for which the question's picture is seen again
 const OPENED_KEY = "step"; // kept for the tab: the step that the tab has set up, so that a reload changes nothing
 
-export class Lessons {
+/** Dispatches "change" when a step is shown or left, and when it is guessed or its answer told. */
+export class Lessons extends EventTarget {
+  /** @type {Question | null} of the step that is shown */
+  question = null;
   root = element("section.lesson", { "aria-label": "Lesson", hidden: true });
   /** @type {Promise<Lesson[]>} */
   #lessons = fetch("lessons.json").then((answer) => answer.json());
@@ -58,6 +62,7 @@ export class Lessons {
    * @param {(contents: HTMLElement) => void} put shows the contents where else a view is
    */
   constructor(connection, go, put) {
+    super();
     this.connection = connection;
     this.go = go;
     this.put = put;
@@ -88,6 +93,7 @@ export class Lessons {
     this.root.hidden = false;
     if (this.#shown === `${lesson}/${step}`) return; // keeps a guess
     this.#shown = `${lesson}/${step}`;
+    this.question = null; // until the step's own is there
     markReached(this.#shown);
     await this.arrived;
     const place = `Lesson ${lesson} · ${name} · ${step} of ${steps.length}`;
@@ -109,23 +115,33 @@ export class Lessons {
         ...where,
         ...aside,
         element("p", {}, element("b", {}, found.ask)),
-        ...this.#question(found),
+        ...this.#ask(found).parts,
       ),
       ways(lessons, this.#shown),
     );
     this.#look(found.look);
     announce(`${place}: ${found.title}.`, "lesson");
+    this.#change();
   }
 
-  /** @param {Step} step @returns {HTMLElement[]} its choices, and room for the answer */
-  #question(step) {
-    const answer = element("div.told", { "aria-live": "polite" }, ...(step.go ? told(step) : []));
-    const choices = step.choices.map((text, i) =>
-      step.go
-        ? element("a.button", { href: step.go[i] }, text)
-        : button(text, () => this.#guess(step, i, choices, answer)),
-    );
-    return [element("div.choices", { role: "group", "aria-label": "Your guess" }, ...choices), answer];
+  #change() {
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** @returns {string} the step that is shown, such as 1/4 */
+  get place() {
+    return this.#shown;
+  }
+
+  /** @param {Step} step @returns {Question} */
+  #ask(step) {
+    const more = (step.more ?? []).map(([text, link]) => button(text, () => this.go(link)));
+    const question = new Question(step, [button("Again", () => this.#again(step)), ...more], {
+      onGuess: () => this.#change(),
+      onTell: (verdict) => this.#tell(question, verdict),
+    });
+    this.question = question;
+    return question;
   }
 
   /** @param {string | undefined} part of the view */
@@ -142,10 +158,12 @@ export class Lessons {
   close() {
     this.#leave();
     this.root.hidden = true;
+    this.#change();
   }
 
   #leave() {
     this.#shown = "";
+    this.question = null;
     this.board.hide();
     this.watch.disconnect();
     forTab.removeItem(OPENED_KEY);
@@ -190,27 +208,14 @@ export class Lessons {
     if (hadFocus && heading) Object.assign(heading, { tabIndex: -1 }).focus();
   }
 
-  /** @param {Step} step @param {number} guess @param {HTMLElement[]} choices @param {HTMLElement} answer */
-  #guess(step, guess, choices, answer) {
-    choices.forEach((choice, i) => {
-      choice.setAttribute("aria-pressed", String(i === guess));
-      choice.classList.toggle("right", i === step.right);
-    });
-    const right = step.choices[step.right ?? 0];
-    const verdict = step.choices[guess] === right ? "Yes." : `Not quite: ${right}.`;
-    const more = (step.more ?? []).map(([text, link]) => button(text, () => this.go(link)));
-    const again = element(
-      "div.again",
-      {},
-      button("Again", () => this.#again(step)),
-      ...more,
-    );
-    answer.replaceChildren(...told(step, element("b", {}, `${verdict} `)), again);
+  /** @param {Question} question whose answer was told @param {string} verdict on the guess */
+  #tell({ step, guess, answer }, verdict) {
     scrollIntoView(answer);
     this.gist.textContent = verdict;
     this.#unfold(false); // where the strip lies over the view, the view can be seen again
-    markDone(this.#shown);
+    if (guess !== null) markDone(this.#shown);
     this.#play(step);
+    this.#change();
   }
 
   /** Show the question's picture for a moment, then start it. @param {Step} step */
@@ -232,14 +237,6 @@ export class Lessons {
     for (const command of send) this.connection.send(command);
     if (experiment) this.board.play();
   }
-}
-
-/** @param {Step} step @param {...HTMLElement} verdict on the guess @returns {HTMLElement[]} what is told after it */
-function told({ tell, read = [] }, ...verdict) {
-  const links = read.map(([title, address]) =>
-    element("li", {}, element("a", { href: address, rel: "noreferrer" }, title)),
-  );
-  return [element("p", {}, ...verdict, tell), ...(links.length ? [element("ul", {}, ...links)] : [])];
 }
 
 /** @param {Element} part */

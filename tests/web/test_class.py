@@ -1,0 +1,187 @@
+"""A class in the browser: a teacher and two pupils, each with a page of their own."""
+
+import zipfile
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import expect
+
+from support.talking import PUPILS_KEY, TEACHERS_KEY
+
+LEAVE, FOLLOW = "Look around on my own", "Follow"
+
+
+@dataclass
+class Member:
+    """One page of the class."""
+
+    page: object
+
+    def press(self, name):
+        self.page.get_by_role("button", name=name).click()
+
+    def guess(self, number):
+        self.page.locator(".lesson .choices button").nth(number).click()
+
+    def is_told(self, sentence):
+        expect(self.page.locator(".class [role=status]")).to_have_text(sentence)
+
+    def is_at(self, address):
+        self.page.wait_for_function("(hash) => location.hash.startsWith(hash)", arg=address)
+        if address.startswith("#/lesson/1/"):
+            step = address.rpartition("/")[2]
+            expect(self.page.locator(".lesson .place")).to_contain_text(f"{step} of")
+
+
+@pytest.fixture
+def join(opened, school):
+    """Open the page of the class: join(key, address)."""
+
+    def join_class(key, address="", **media):
+        return Member(opened(of=school, link=f"?key={key}{address}", **media).page)
+
+    return join_class
+
+
+def test_pupils_follow_leave_come_back_and_raise_their_hands(join, school):
+    teacher, first, second = (
+        join(TEACHERS_KEY, "#/lesson/1/2"),
+        join(PUPILS_KEY, "#/learn"),
+        join(PUPILS_KEY, width=390, height=844),
+    )
+    assert "key" not in teacher.page.url  # a projector shows the address
+    teacher.press("Class · 2")
+    panel = teacher.page.locator(".class-panel")
+    expect(panel.locator(".link")).to_have_text("http://192.0.2.7:8000/?key=pupils")
+    teacher.page.wait_for_function("document.querySelector('.invitation img').naturalWidth > 0")
+    expect(panel.locator("li")).to_have_text(["Learn1", "Draw1"])
+    assert first.page.get_by_role("button", name="Class").count() == 0
+
+    teacher.press("Lead the class")
+    for pupil in (first, second):
+        pupil.is_told("Your teacher leads.")
+        pupil.is_at("#/lesson/1/2")
+    expect(panel.locator("p").last).to_have_text("2 pupils, 2 with you")
+    expect(panel.locator("li")).to_have_text(["Lesson 1, step 22"])
+    teacher.page.keyboard.press("Escape")
+
+    hands = teacher.page.locator(".choices .hands b")
+    first.guess(0)
+    expect(hands).to_have_text(["1", "0", "0"])
+    second.guess(0)
+    second.guess(2)
+    expect(hands).to_have_text(["1", "0", "1"])
+    for pupil in (first, second):
+        expect(pupil.page.locator(".told")).to_have_text(
+            "Your guess is counted. The answer comes when your teacher shows it."
+        )
+
+    first.press(LEAVE)
+    first.is_told("You look around on your own.")
+    expect(first.page.locator(".told")).to_contain_text("Not quite: 784.")  # nobody keeps it back any more
+    teacher.page.locator(".ways .next").click()
+    second.is_at("#/lesson/1/3")
+    assert first.page.url.endswith("#/lesson/1/2")
+    first.press(FOLLOW)
+    first.is_at("#/lesson/1/3")
+
+    first.guess(0)
+    expect(hands).to_have_text(["1", "0", "0"])
+    teacher.guess(1)
+    expect(first.page.locator(".told b")).to_have_text("Yes. ")
+    expect(second.page.locator(".told b")).to_have_text("It is: light both a little. ")  # who didn't guess is told, too
+
+    first.page.get_by_role("link", name="Descend").click()
+    first.is_told("You look around on your own.")
+    teacher.page.goto(school.address + "healthz")
+    for pupil in (first, second):
+        pupil.is_told("Your teacher has left the class.")
+
+
+def test_leading_survives_a_reload_and_is_switched_off(join):
+    teacher, pupil = join(TEACHERS_KEY), join(PUPILS_KEY)
+    teacher.page.keyboard.press("q")
+    teacher.press("Lead the class")
+    pupil.is_told("Your teacher leads.")
+    teacher.page.reload()
+    teacher.page.get_by_role("button", name="leading").wait_for()
+    teacher.page.get_by_role("link", name="Doubt").click()
+    pupil.is_at("#/doubt")
+    teacher.page.get_by_role("button", name="leading").click()
+    teacher.press("Stop leading")
+    pupil.is_told("Your teacher has stopped leading.")
+    teacher.page.keyboard.press("Escape")
+    teacher.page.get_by_role("link", name="Bend").click()
+    expect(pupil.page.get_by_role("button", name=LEAVE)).to_have_count(0)
+    assert "#/doubt" in pupil.page.url
+
+
+def test_pupils_hide_what_the_teacher_hides_and_stay_off_the_stage(join):
+    teacher, pupil = join(TEACHERS_KEY, "#/draw?stage&hide=tools"), join(PUPILS_KEY)
+    teacher.page.keyboard.press("q")
+    teacher.press("Lead the class")
+    expect(pupil.page.locator(".tools")).to_be_hidden()
+    assert not pupil.page.evaluate("document.documentElement.hasAttribute('data-stage')")
+    teacher.page.evaluate("location.hash = '#/draw?digit=7&hide='")
+    expect(pupil.page.locator(".tools")).to_be_visible()
+    expect(pupil.page.locator(".answer .digit")).to_have_text("7")
+
+
+def test_a_pupil_takes_work_home(join):
+    pupil = join(PUPILS_KEY)
+    pupil.press("My work")
+    pupil.press("Download drawings and network")
+    expect(pupil.page.locator("#status")).to_contain_text("There is nothing to take home yet")
+    pupil.page.get_by_role("button", name="Random digit").click()
+    pupil.page.locator(".answer.read").wait_for()
+    with pupil.page.expect_download() as download:
+        pupil.press("My work")
+        pupil.press("Download drawings and network")
+    with zipfile.ZipFile(download.value.path()) as archive:
+        assert archive.namelist() == ["drawing.png"]
+
+
+def test_what_is_printed_has_a_title_pictures_and_the_answer(join):
+    pupil = join(PUPILS_KEY, "#/lesson/1/3", color_scheme="dark")
+    pupil.guess(0)
+    expect(pupil.page.locator(".told")).to_contain_text("Yes.")
+    pupil.page.evaluate("window.print = () => dispatchEvent(new Event('beforeprint'))")
+    pupil.press("My work")
+    pupil.press("Print this page")
+    paper = pupil.page.locator(".paper")
+    expect(paper.locator("h1")).to_have_text("The brightest is the answer")
+    expect(paper).to_contain_text("Both light up a little.")
+    expect(paper).to_contain_text("Network lesson")
+    expect(paper.locator("canvas")).to_have_count(2)
+    inked = "(canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean)"
+    assert all(canvas.evaluate(inked) for canvas in paper.locator("canvas").all())
+    assert pupil.page.evaluate("document.documentElement.dataset.theme") == "light"
+    pupil.page.emulate_media(media="print")
+    expect(pupil.page.locator("body > :visible")).to_have_count(1)
+    pupil.page.emulate_media(media="screen")
+    pupil.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert pupil.page.evaluate("document.documentElement.dataset.theme") == "dark"
+    expect(paper).to_have_count(0)
+
+
+def test_axe_finds_nothing_serious_in_a_class(opened, school):
+    teacher = opened(of=school, link=f"?key={TEACHERS_KEY}#/lesson/1/2")
+    opened(of=school, link=f"?key={PUPILS_KEY}#/lesson/1/2").page.locator(".lesson .choices button").first.click()
+    teacher.page.locator(".choices .hands").first.wait_for()
+    teacher.page.keyboard.press("q")
+    teacher.page.locator(".class-panel").wait_for()
+    assert teacher.concerns("document") == []
+
+
+def test_without_a_class_the_page_has_and_sends_nothing_of_it(opened):
+    page = opened().page
+    sent = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(str(frame))))
+    page.reload()
+    page.evaluate("location.hash = '#/lesson/1/2'")
+    page.locator(".lesson .choices button").first.click()
+    page.locator(".lesson .told b").wait_for()
+    page.keyboard.press("q")
+    assert page.locator(".class, .class-panel").count() == 0
+    assert any("lessons.experiment" in text for text in sent)
+    assert not any("class." in text for text in sent)
