@@ -256,3 +256,11 @@ def test_design_has_nothing_serious_for_axe_and_fits_every_width(opened):
         assert opened_page.fits(width)
     page.set_viewport_size({"width": 1280, "height": 900})
     assert opened_page.concerns("document") == []
+
+
+def test_the_whole_picture_of_the_weights_is_in_sight(opened):
+    page = opened(width=1366, height=657, link="#/design").page
+    on_top = """(canvas) => [0.02, 0.98].every((share) => {
+        const { left, top, width, height } = canvas.getBoundingClientRect();
+        return document.elementFromPoint(left + share * width, top + share * height) === canvas; })"""
+    assert page.locator(".weigh .board canvas").evaluate(on_top)
