@@ -12,7 +12,7 @@ import numpy as np
 
 from brightest.errors import DataError, SettingError, check_choice
 from brightest.images.deslant import check_frame, in_frame
-from brightest.images.pixels import allowed_pixels
+from brightest.images.pixels import allowed_pixels, soften
 from brightest.nn.activations import ACTIVATIONS, activation
 from brightest.nn.card import Calibration, Card
 from brightest.nn.costs import COSTS, cost
@@ -97,8 +97,11 @@ class Network:
         return forward(self, a)
 
     def read(self, image: Array) -> str:
-        """The name of the class whose neuron is brightest for one image, (n_0,) or (height, width), in any frame."""
-        seen = in_frame(allowed_pixels(image).reshape(1, -1), self.card.frame)
+        """The name of the class whose neuron is brightest for one image, (n_0,) or (height, width), in any frame.
+
+        The edges of a black and white image are softened first (images.pixels.soften).
+        """
+        seen = in_frame(soften(allowed_pixels(image).reshape(1, -1)), self.card.frame)
         return self.classes[int(self.feed_forward(seen)[-1].argmax())]
 
 

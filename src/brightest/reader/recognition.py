@@ -9,6 +9,7 @@ from brightest.engines import Engine
 from brightest.evaluation.calibration import probabilities, reaches
 from brightest.images.deslant import in_frame
 from brightest.images.normalize import DIGIT_SIDE, normalize_digit
+from brightest.images.pixels import soften
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.reader.result import Box, Digit, Row
@@ -56,4 +57,4 @@ class Recognizer:
 
     def _seen(self, frames: Sequence[Array] | Array) -> Array:
         """Normalized digits (n, 28, 28) in the network's frame: (n, 784)."""
-        return in_frame(np.reshape(frames, (len(frames), DIGIT_SIDE * DIGIT_SIDE)), self.network.card.frame)
+        return in_frame(soften(np.reshape(frames, (len(frames), DIGIT_SIDE * DIGIT_SIDE))), self.network.card.frame)
