@@ -19,6 +19,7 @@ MAX_STROKE_RATIO = 0.5  # width of a stroke, of a cell's shorter side
 PEAK_QUANTILE = 0.995  # of a cell's pixels: about as dark as its strokes
 MIN_CONTRAST = 0.06  # of ink to its paper, of the paper's brightness
 MIN_STRENGTH_RATIO = 0.25  # of ink, of the strongest tenth of the cells; fainter ink shines through the paper
+FAINT_RATIO = 0.1  # of a pixel, of the cell's strokes: paper, not ink
 NOISE_FACTOR = 4  # times the paper's noise that ink exceeds
 LINE_BAND_RATIO, MIN_LINE_FILL = 0.2, 0.6  # rests of lines: how far inside, and the inked share of their length
 EDGE_RATIO = 0.2  # of a cell's side: ink that touches the edge and has its middle nearer to it is no digit
@@ -65,7 +66,7 @@ def read_cells(grey: Grey, lattice: Lattice, on_stage: OnStage) -> list[list[Cel
         digit = _digit(soft[row, column], max(0.4 * float(peaks[row, column]), 0.7 * least))
         if digit is None:
             continue
-        strokes = np.clip(sharp[row, column] / peaks[row, column] / 0.7 - 0.35, 0, 1) * digit
+        strokes = np.clip((sharp[row, column] / peaks[row, column] - FAINT_RATIO) / (1 - FAINT_RATIO), 0, 1) * digit
         y, x = np.flatnonzero(strokes.any(axis=1)), np.flatnonzero(strokes.any(axis=0))
         if not len(y):
             continue
