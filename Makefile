@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 SEED ?= 0
 PAGE_TOOLS := npx --yes --package typescript@5.9.3 --package @biomejs/biome@2.6.8 -- sh -c
 
-.PHONY: start test check check-page bench networks prove format architecture pictures screenshots lessons messages clean help
+.PHONY: start test check check-page bench networks prove format architecture pictures screenshots lessons glossary messages clean help
 
 help:  ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -63,6 +63,9 @@ screenshots: $(INSTALLED)-test  ## photograph every view of the page (needs Chro
 
 lessons: $(INSTALLED)  ## run the blocks of docs/lessons and write what they print there
 	$(BIN)/python tools/make_lessons.py $(LESSON)
+
+glossary: $(INSTALLED)  ## write the terms of the page's glossary into docs/glossary.md
+	$(BIN)/python tools/make_glossary.py
 
 messages: $(INSTALLED)  ## write the TypeScript declarations of the page's messages
 	$(BIN)/python tools/make_messages.py

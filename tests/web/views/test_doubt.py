@@ -374,7 +374,7 @@ def test_doubt_by_keyboard(opened):
         for _ in range(60):
             page.keyboard.press("Tab")
             if name in page.evaluate(
-                "({ ariaLabel, textContent, value }) => ariaLabel || textContent || value",
+                "({ ariaLabel, dataset, textContent, value }) => dataset.term ? '' : ariaLabel || textContent || value",
                 page.evaluate_handle("document.activeElement"),
             ):
                 return

@@ -327,7 +327,8 @@ def test_the_keyboard_goes_on_from_the_heading_of_the_next_step(opened):
         page.get_by_role("link", name=way).focus()
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name=step(1, number)["title"])).to_be_focused()
-        page.keyboard.press("Tab")
+        for _ in range(page.locator(".lesson dfn").count() + 1):  # past the terms
+            page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == step(1, number)["choices"][0]
 
 

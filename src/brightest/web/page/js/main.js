@@ -5,6 +5,8 @@ import { Connection } from "./network/connection.js";
 import { element } from "./ui/dom.js";
 import { initSheet } from "./ui/sheet.js";
 import { applyFrame, initStage } from "./ui/stage.js";
+import { initTermTip } from "./ui/term-tip.js";
+import { explain } from "./ui/terms.js";
 import { initTheme } from "./ui/theme.js";
 import { BackpropView } from "./views/backprop.js";
 import { BendView } from "./views/bend.js";
@@ -132,9 +134,11 @@ const desk = /** @type {HTMLElement} */ (document.getElementById("desk"));
 initTheme();
 initStage();
 initSheet();
+initTermTip();
 place.before(lessons.root);
 modelList(desk, connection);
 for (const { route, make } of VIEWS) views.set(route, make(connection)); // all at once, so that none misses a message
+for (const { root } of views.values()) explain(root);
 document.querySelector(".skip")?.addEventListener("click", (event) => {
   event.preventDefault(); // the address names the view, not the link's target
   place.focus();

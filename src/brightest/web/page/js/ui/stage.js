@@ -2,6 +2,7 @@
 
 import { readFrame, setFrame } from "../network/address.js";
 import { element } from "./dom.js";
+import { openGlossary } from "./glossary.js";
 import { keysDialog, listenToKeys, listKeys, press } from "./keys.js";
 import { textSizeChanged } from "./theme.js";
 
@@ -42,6 +43,7 @@ const KEYS = [
     onStage: true,
     act: () => document.getElementById("theme")?.click(),
   },
+  { keys: ["g"], name: "G", does: "the glossary", act: () => openGlossary() },
   { keys: ["?"], name: "?", does: "this list", act: () => listKeys(dialog, KEYS) },
   { keys: ["Escape"], name: "Escape", does: "leave the stage", onStage: true, act: () => setStage(false) },
 ];

@@ -6,6 +6,7 @@ import { announce } from "../ui/announce.js";
 import { button, element } from "../ui/dom.js";
 import { rememberFocus } from "../ui/focus.js";
 import { scientific, signedScientific } from "../ui/numerals.js";
+import { explain } from "../ui/terms.js";
 import { themeChanged } from "../ui/theme.js";
 import { hasExamples, nameOf } from "./backprop-shared.js";
 import { ExamplePicker } from "./example-picker.js";
@@ -216,7 +217,7 @@ export class BackpropView {
     this.table.replaceChildren(exampleTable(wishes, network, this.actions));
     this.#showGradientNoise();
     this.step.show(wishes, network);
-    restoreFocus();
+    explain(this.levers, { within: "h3, p" }).finally(restoreFocus); // a term may have it
     announce(
       `${nameOf(network, levers.layer, levers.neuron)}: activation ${scientific(levers.activation)}, wish ${signedScientific(levers.wish)}. The example costs ${scientific(wishes.costs[front], 4)}.`,
     );

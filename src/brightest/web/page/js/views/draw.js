@@ -7,6 +7,7 @@ import { announce } from "../ui/announce.js";
 import { context2d } from "../ui/canvas.js";
 import { button, element, picture } from "../ui/dom.js";
 import { rememberFocus } from "../ui/focus.js";
+import { explain } from "../ui/terms.js";
 import { grey, paint, themeChanged } from "../ui/theme.js";
 import { reduced } from "../ui/upload.js";
 import { AnswerCard } from "./answer-card.js";
@@ -265,7 +266,7 @@ export class DrawView {
     const scrolled = this.cards.querySelector(".terms")?.scrollTop ?? 0;
     const focusAgain = rememberFocus(this.cards);
     this.cards.replaceChildren(...(cards.length ? cards : [emptyCard()]));
-    focusAgain();
+    explain(this.cards).finally(focusAgain); // a term may have it
     this.cards.querySelector(".terms")?.scrollTo(0, scrolled);
   }
 }

@@ -1,6 +1,7 @@
 /** The contents of the lessons: what each step is called, how long it takes, what is done, and where one is. */
 
-import { element } from "../ui/dom.js";
+import { button, element } from "../ui/dom.js";
+import { openGlossary } from "../ui/glossary.js";
 import { forGood } from "../ui/storage.js";
 
 /** @import { Lesson } from "./lessons.js" */
@@ -36,6 +37,7 @@ export function contents(lessons) {
       element("h2", {}, "Lessons"),
       element("p.soft", {}, "A step is a picture, a question and a guess. After the guess, the picture answers."),
       element("a.button.onward", { href: `#/lesson/${reached}` }, `${going}: ${reached.replace("/", ".")}`),
+      button("Glossary", openGlossary),
     ),
     ...lessons.map((lesson, i) => chapter(lesson, i + 1, reached)),
   );

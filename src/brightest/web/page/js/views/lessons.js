@@ -7,6 +7,7 @@
 import { announce } from "../ui/announce.js";
 import { button, element } from "../ui/dom.js";
 import { forTab } from "../ui/storage.js";
+import { explain } from "../ui/terms.js";
 import { reducedMotion } from "../ui/theme.js";
 import { Board } from "./board.js";
 import { contents, markDone, markReached } from "./lesson-contents.js";
@@ -41,6 +42,7 @@ import { Question } from "./question.js";
 
 const DEFAULT_NETWORK = "lesson"; // of a step that names none
 const VISITOR_EVENTS = ["wheel", "touchmove", "pointerdown", "keydown"]; // the page stops scrolling after them
+const PROSE = "p:not(.place)"; // where terms are explained
 const PAUSE = 600; // milliseconds for which the question's picture is seen again
 const OPENED_KEY = "step"; // kept for the tab: the step that the tab has set up, so that a reload changes nothing
 
@@ -52,6 +54,8 @@ export class Lessons extends EventTarget {
   /** @type {Promise<Lesson[]>} */
   #lessons = fetch("lessons.json").then((answer) => answer.json());
   #shown = "";
+  /** @type {Set<string>} terms that are marked in this step */
+  #explained = new Set();
   #restart = 0;
   /** @type {{ names: string[], taken: string }} */
   #models = { names: [], taken: DEFAULT_NETWORK };
@@ -103,6 +107,7 @@ export class Lessons extends EventTarget {
     const where = found.look ? [button("Show me where", () => this.#showWhere(found.look))] : [];
     for (const one of where) one.className = "where";
     this.gist.textContent = found.title;
+    this.#explained.clear();
     this.#unfold(true);
     this.#put(
       this.gist,
@@ -119,6 +124,7 @@ export class Lessons extends EventTarget {
       ),
       ways(lessons, this.#shown),
     );
+    explain(this.root, { seen: this.#explained, within: PROSE });
     this.#look(found.look);
     announce(`${place}: ${found.title}.`, "lesson");
     this.#change();
@@ -210,6 +216,7 @@ export class Lessons extends EventTarget {
 
   /** @param {Question} question whose answer was told @param {string} verdict on the guess */
   #tell({ step, guess, answer }, verdict) {
+    explain(answer, { seen: this.#explained, within: PROSE });
     scrollIntoView(answer);
     this.gist.textContent = verdict;
     this.#unfold(false); // where the strip lies over the view, the view can be seen again

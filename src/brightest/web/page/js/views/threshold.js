@@ -6,6 +6,7 @@ import { announce } from "../ui/announce.js";
 import { context2d } from "../ui/canvas.js";
 import { button, element, picture } from "../ui/dom.js";
 import { fixedPercent, percent } from "../ui/numerals.js";
+import { explain } from "../ui/terms.js";
 import { grey, paint } from "../ui/theme.js";
 import { throttle } from "../ui/throttle.js";
 
@@ -140,7 +141,8 @@ export class Threshold {
         colour: "positive",
       })),
     });
-    this.calibration.textContent = `Each dot is a fifteenth of the test digits; on the line, they are as often right as the network says. On average the two lie ${fixedPercent(calibration_error)} apart.`;
+    this.calibration.textContent = `Each dot is a fifteenth of the test digits; on the line, they are as often right as the network says. On average the two lie ${fixedPercent(calibration_error)} apart: the better its calibration, the less.`;
+    explain(this.calibration.parentElement ?? this.root);
   }
 
   /** @param {Trust} trust @param {string[]} classes */
