@@ -44,6 +44,9 @@ def test_neurons_and_pixels_open(opened, workspace):
     page.locator('[data-layer="3"][data-neuron="2"]').click()
     wait_for(page, ".card h3", "The output for 2")
     assert page.locator(".terms button").count() == 16
+    line, bar = (page.locator(f".terms {part}").first.bounding_box() for part in (".term", ".balance"))
+    assert line["height"] < 30
+    assert bar["width"] > 30
     page.locator(".terms button").first.click()
     wait_for(page, ".card h3", "Layer 3, neuron 0")
     page.locator(".plane").click()
