@@ -38,7 +38,9 @@ def join(opened, school):
     """Open the page of the class: join(key, address)."""
 
     def join_class(key, address="", **media):
-        return Member(opened(of=school, link=f"?key={key}{address}", **media).page)
+        page = opened(of=school, link=f"?key={key}{address}", **media).page
+        page.locator(".desk .class").wait_for(state="attached")
+        return Member(page)
 
     return join_class
 
@@ -162,6 +164,29 @@ def test_what_is_printed_has_a_title_pictures_and_the_answer(join):
     pupil.page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert pupil.page.evaluate("document.documentElement.dataset.theme") == "dark"
     expect(paper).to_have_count(0)
+
+
+def test_the_code_is_large_on_the_stage_and_fits_every_window(join):
+    page = join(TEACHERS_KEY, "#/lesson/1/2").page
+    sides = {}
+    for width, height, stage in ((1366, 657, False), (390, 844, False), (1366, 657, True), (1920, 1080, True)):
+        page.set_viewport_size({"width": width, "height": height})
+        if stage != page.evaluate("document.documentElement.hasAttribute('data-stage')"):
+            page.evaluate("location.hash = '#/lesson/1/2?stage'")
+            page.locator("[data-stage]").wait_for()
+        page.keyboard.press("q")
+        page.locator(".class-panel").wait_for()
+        page.wait_for_function("document.querySelector('.invitation img').clientWidth > 100")
+        boxes = page.evaluate("""() => ['.class-panel', '.invitation img', '.invitation .link', '.attendance']
+            .map((part) => document.querySelector(part).getBoundingClientRect().toJSON())""")
+        assert all(box["left"] >= 0 and box["right"] <= width for box in boxes), (width, height)
+        assert all(box["top"] >= 0 and box["bottom"] <= height for box in boxes), (width, height)
+        sides[width, height, stage] = boxes[1]["width"]
+        page.keyboard.press("Escape")
+        expect(page.locator(".class-panel")).to_be_hidden()
+    assert min(sides.values()) >= 150
+    assert sides[1920, 1080, True] >= 0.6 * 1080
+    assert sides[1366, 657, True] >= 0.6 * 657
 
 
 def test_axe_finds_nothing_serious_in_a_class(opened, school):
