@@ -7,6 +7,7 @@ import brightest
 from brightest.data import from_arrays, load_data
 from brightest.errors import SettingError
 from brightest.lessons import EXPERIMENTS, experiment
+from brightest.lessons.charts import fan
 from brightest.nn.network import random_network
 
 OUTPUTS = {"relu": "squares", "tanh": "cross-entropy"}
@@ -90,3 +91,10 @@ def test_a_large_network_gets_fewer_examples(digits):
     assert experiment("race", wide, digits).rows[2][0] == "the best of 8 random directions"
     assert experiment("roughly-right", wide, digits).summary.endswith("the wish of all 200 examples.")
     assert experiment("checked", wide, digits).summary.endswith("for 10 examples, on this machine.")
+
+
+def test_a_fan_has_its_named_arrow_straight_down_and_the_others_to_either_side_by_turns():
+    opened = fan("Off", np.array([10.0, 80.0, 90.0]), "all")
+    assert opened.angles == (0.0, -10.0, 80.0, -90.0)
+    assert opened.lengths == (1.0,) * 4
+    assert opened.names == ("all",)

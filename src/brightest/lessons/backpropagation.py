@@ -10,7 +10,7 @@ from brightest.evaluation.metrics import evaluate
 from brightest.inspection import gradient_check
 from brightest.inspection.gradient_noise import gradient_noise
 from brightest.inspection.nudges import batch_nudges, flatten
-from brightest.lessons.charts import Bars, Curves, Fan, Grid, Walks, numbers, points
+from brightest.lessons.charts import Bars, Curves, Grid, Walks, fan, numbers, points
 from brightest.lessons.result import (
     LARGE_NETWORK,
     MAX_EXAMPLES,
@@ -85,12 +85,7 @@ def roughly_right(network: Network, data: DataSet) -> ExperimentResult:
         (f"{size:,}", f"{np.median(angles):.0f}°", f"{np.median(lengths):.1f}×") for size, angles, lengths in measured
     )
     charts = tuple(
-        Fan(
-            f"{'One example' if size == 1 else f'{size} examples'}: {np.median(angles):.0f}° off",
-            (0.0, *numbers(angles * np.where(np.arange(len(angles)) % 2, 1, -1))),
-            (1.0,) * (len(angles) + 1),
-            ("all",),
-        )
+        fan(f"{'One example' if size == 1 else f'{size} examples'}: {np.median(angles):.0f}° off", angles, "all")
         for size, angles, _ in measured
     )
     summary = f"The wishes of mini-batches, at their angles to the wish of all {len(some):,} examples."

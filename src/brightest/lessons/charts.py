@@ -128,6 +128,14 @@ class Tally:
 Chart: TypeAlias = Bars | Curves | Fan | Walks | Pictures | Grid | Fold | Tally
 
 
+def fan(title: str, angles: Array, name: str) -> Fan:
+    """A named arrow straight down and others at their angles to it, by turns to the right and the left: an angle in
+    many dimensions has no side.
+    """
+    sides = np.where(np.arange(len(angles)) % 2, 1, -1)
+    return Fan(title, (0.0, *numbers(sides * angles)), (1.0,) * (len(angles) + 1), (name,))
+
+
 def numbers(array: Array, digits: int = 4) -> Numbers:
     """The numbers of a row, with so many significant digits."""
     return tuple(float(f"{number:.{digits}g}") for number in np.asarray(array).reshape(-1))

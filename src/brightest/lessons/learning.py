@@ -13,7 +13,7 @@ from brightest.inspection import edges, steepest
 from brightest.inspection.gradient_noise import full_gradient
 from brightest.inspection.landscape import unflatten
 from brightest.inspection.ood_benchmark import ood_benchmark
-from brightest.lessons.charts import Bars, Chart, Curves, Fan, Pictures, Walks, coloured, grey, ground, numbers, points
+from brightest.lessons.charts import Bars, Chart, Curves, Pictures, Walks, coloured, fan, grey, ground, numbers, points
 from brightest.lessons.descent.descent import GALLERY, descend
 from brightest.lessons.result import (
     LARGE_NETWORK,
@@ -121,13 +121,7 @@ def race(network: Network, data: DataSet) -> ExperimentResult:
         (f"the best of {directions} random directions", f"{found.random.min():.4f}"),
         ("their angles to downhill", f"{found.angles.min():.0f}° to {found.angles.max():.0f}°"),
     )
-    sides = np.where(np.arange(directions) % 2, 1, -1)  # which side isn't known to an angle
-    fan = Fan(
-        f"Downhill, and {directions} random directions at their angles to it",
-        (0.0, *numbers(sides * found.angles)),
-        (1.0,) * (directions + 1),
-        names=("downhill",),
-    )
+    arrows = fan(f"Downhill, and {directions} random directions at their angles to it", found.angles, "downhill")
     after = np.sort(found.random)
     bars = Bars(
         f"The cost before (0), after a step downhill (↓), and after {directions} random ones, best first",
@@ -137,7 +131,7 @@ def race(network: Network, data: DataSet) -> ExperimentResult:
         marked=(0, 1),
     )
     summary = f"One step of the same length, in {network.size:,} dimensions."
-    return ExperimentResult(summary, ("step", "cost"), rows, (fan, bars))
+    return ExperimentResult(summary, ("step", "cost"), rows, (arrows, bars))
 
 
 def importance(network: Network, data: DataSet) -> ExperimentResult:

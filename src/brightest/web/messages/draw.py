@@ -225,8 +225,6 @@ class Pixel(SnapshotMessage):
     }
     type: Literal["pixel"] = "pixel"
     pixel: int
-    row: int
-    column: int
     activation: float
 
 

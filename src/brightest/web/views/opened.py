@@ -59,5 +59,5 @@ def _curve(network: Network, layer: int, z: float) -> dict[str, Array]:
 
 def _pixel(network: Network, image: Array | None, pixel: int) -> Snapshot:
     brightness = 0.0 if image is None else float(pixels(image).reshape(-1)[pixel])
-    facts = {"pixel": pixel, "row": pixel // 28, "column": pixel % 28, "activation": brightness}
+    facts = {"pixel": pixel, "activation": brightness}
     return Snapshot("pixel", facts, {"weights": network.weights[0][:, pixel].astype(np.float32)})

@@ -2,6 +2,7 @@
 
 import { cleared, context2d, resize } from "../ui/canvas.js";
 import { element } from "../ui/dom.js";
+import { SIDE } from "../ui/pixels.js";
 import { cssColour, grey, paint, reducedMotion, textScale, themeChanged } from "../ui/theme.js";
 import { drawFlow, drawLines } from "./diagram-lines.js";
 import { layout } from "./layout.js";
@@ -34,7 +35,6 @@ import { Neurons } from "./neurons.js";
  * @property {Layout} layout
  */
 
-const SIDE = 28;
 const FLOW_DURATION = 1600; // milliseconds after the last change
 const FADE_DURATION = 600; // milliseconds at its end
 const LAYER_DURATION = 700; // milliseconds from one layer to the next, while it plays

@@ -2,6 +2,7 @@
 
 import { context2d, resize } from "../ui/canvas.js";
 import { ARROWS } from "../ui/dom.js";
+import { SIDE, shareAt } from "../ui/pixels.js";
 
 /** @typedef {[number, number]} Point x to the right, y down, 0 to 1 across the pad */
 
@@ -84,26 +85,19 @@ export class Pad {
     this.#pointer = event.pointerId;
     this.canvas.setPointerCapture(event.pointerId);
     this.#cursor = null;
-    this.#add(this.#place(event), true);
+    this.#add(shareAt(event, this.canvas), true);
   }
 
   /** @param {PointerEvent} event */
   #move(event) {
     if (event.pointerId !== this.#pointer) return;
     const events = event.getCoalescedEvents?.() ?? [];
-    for (const one of events.length ? events : [event]) this.#add(this.#place(one), false);
+    for (const one of events.length ? events : [event]) this.#add(shareAt(one, this.canvas), false);
   }
 
   #release() {
     this.#pointer = null;
     this.#flush();
-  }
-
-  /** @param {PointerEvent} event @returns {Point} */
-  #place(event) {
-    const box = this.canvas.getBoundingClientRect();
-    const inside = (/** @type {number} */ x) => Math.min(1, Math.max(0, x));
-    return [inside((event.clientX - box.left) / box.width), inside((event.clientY - box.top) / box.height)];
   }
 
   /** @param {Point} point @param {boolean} begins */
@@ -169,8 +163,8 @@ export class Pad {
     const side = this.canvas.width;
     this.#context.clearRect(0, 0, side, side);
     if (this.#image) {
-      const small = new OffscreenCanvas(28, 28);
-      const pixels = new ImageData(28, 28);
+      const small = new OffscreenCanvas(SIDE, SIDE);
+      const pixels = new ImageData(SIDE, SIDE);
       this.#image.forEach((value, i) => pixels.data.set([255, 255, 255, value], 4 * i));
       small.getContext("2d")?.putImageData(pixels, 0, 0);
       this.#context.imageSmoothingEnabled = false;

@@ -2,12 +2,11 @@
 
 import { context2d, redrawOnChange, resize } from "../ui/canvas.js";
 import { ARROWS, element } from "../ui/dom.js";
+import { cellAt, neighbour, pixelOf, SIDE } from "../ui/pixels.js";
 import { cssColour, paint, signedColour } from "../ui/theme.js";
 import { throttle } from "../ui/throttle.js";
 
-/** @typedef {[number, number]} Cell column, row */
-
-const SIDE = 28;
+/** @import { Cell } from "../ui/pixels.js" */
 
 export class WeightBoard {
   canvas = element("canvas", {
@@ -62,7 +61,7 @@ export class WeightBoard {
     if (event.button !== 0 || this.#pointer !== null) return;
     this.#pointer = event.pointerId;
     this.canvas.setPointerCapture(event.pointerId);
-    const cell = this.#place(event);
+    const cell = cellAt(event, this.canvas);
     this.#moveTo(cell);
     this.#paint([cell], true);
   }
@@ -72,7 +71,7 @@ export class WeightBoard {
     const painting = event.pointerId === this.#pointer;
     const events = (painting && event.getCoalescedEvents?.()) || [];
     const cells = this.#brush ? [this.#brush] : [];
-    for (const cell of (events.length ? events : [event]).map((one) => this.#place(one))) {
+    for (const cell of (events.length ? events : [event]).map((one) => cellAt(one, this.canvas))) {
       if (String(cell) !== String(cells.at(-1))) cells.push(cell);
     }
     if (this.#brush && cells.length < 2) return;
@@ -80,17 +79,10 @@ export class WeightBoard {
     if (painting) this.#paint(cells, false);
   }
 
-  /** @param {PointerEvent} event @returns {Cell} */
-  #place(event) {
-    const box = this.canvas.getBoundingClientRect();
-    const cell = (/** @type {number} */ part) => Math.min(SIDE - 1, Math.max(0, Math.floor(SIDE * part)));
-    return [cell((event.clientX - box.left) / box.width), cell((event.clientY - box.top) / box.height)];
-  }
-
   /** @param {Cell | null} cell */
   #moveTo(cell) {
     this.#brush = cell;
-    this.point(cell && SIDE * cell[1] + cell[0]);
+    this.point(cell && pixelOf(cell));
     this.draw();
   }
 
@@ -117,12 +109,9 @@ export class WeightBoard {
     event.preventDefault();
     const previous = this.#brush ?? /** @type {Cell} */ ([SIDE / 2, SIDE / 2]);
     if (direction) {
-      const step = event.shiftKey ? 4 : 1;
-      const [column, row] = previous.map((cell, axis) =>
-        Math.min(SIDE - 1, Math.max(0, cell + step * direction[axis])),
-      );
-      this.#moveTo([column, row]);
-      if (this.#down) this.#paint([previous, [column, row]], false);
+      const cell = neighbour(previous, direction, event.shiftKey ? 4 : 1);
+      this.#moveTo(cell);
+      if (this.#down) this.#paint([previous, cell], false);
       return;
     }
     this.#down = !this.#down;

@@ -631,8 +631,6 @@ export interface Neuron {
 export interface Pixel {
   type: "pixel";
   pixel: number;
-  row: number;
-  column: number;
   activation: number;
   arrays: {
     /** (n_1,): one for each neuron of the next layer */

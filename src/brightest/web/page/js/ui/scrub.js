@@ -1,6 +1,6 @@
 /** A number that is changed by hand: dragged sideways, or with the arrow keys. */
 
-import { element } from "./dom.js";
+import { ARROWS, element } from "./dom.js";
 import { signedDecimal } from "./numerals.js";
 import { throttle } from "./throttle.js";
 
@@ -53,10 +53,10 @@ export function scrub(name, value, change) {
     drag(event, value, change);
   });
   made.addEventListener("keydown", (event) => {
-    const way = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 }[event.key];
-    if (!way) return;
+    const direction = ARROWS[event.key];
+    if (!direction) return;
     event.preventDefault();
-    change(value + way * PER_KEY, !event.repeat);
+    change(value + (direction[0] - direction[1]) * PER_KEY, !event.repeat);
   });
   return made;
 }

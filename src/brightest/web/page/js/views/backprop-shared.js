@@ -1,5 +1,7 @@
 /** What the cards of Back-propagate share: their types, and the names of neurons. */
 
+import { pixelName } from "../ui/pixels.js";
+
 /**
  * @import { Backprop, BackpropLevers, BackpropProve, Network } from "../network/messages.d.ts"
  *
@@ -18,7 +20,7 @@ export function hasExamples(backprop) {
 
 /** @param {Network} network @param {number} layer @param {number} neuron @returns {string} */
 export function nameOf(network, layer, neuron) {
-  if (layer === 0) return `pixel in row ${Math.floor(neuron / 28) + 1}, column ${(neuron % 28) + 1}`;
+  if (layer === 0) return `pixel in ${pixelName(neuron)}`;
   return layer === network.layers.length - 1
     ? `the output for ${network.classes[neuron]}`
     : `layer ${layer + 1}, neuron ${neuron}`;

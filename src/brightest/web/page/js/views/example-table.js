@@ -3,6 +3,7 @@
 import { context2d } from "../ui/canvas.js";
 import { button, element, picture } from "../ui/dom.js";
 import { signedScientific } from "../ui/numerals.js";
+import { cellOf } from "../ui/pixels.js";
 import { cssColour, paint, signedColour } from "../ui/theme.js";
 import { nameOf } from "./backprop-shared.js";
 
@@ -68,8 +69,10 @@ export function exampleTable({ examples, levers: { layer, neuron }, arrays: { bi
     });
     return element("tr", {}, element("th", { scope: "row" }, name), ...cells);
   };
-  const behind = (/** @type {number} */ sender) =>
-    layer === 1 ? `weight ${Math.floor(sender / 28) + 1}, ${(sender % 28) + 1}` : `weight from ${sender}`;
+  const behind = (/** @type {number} */ sender) => {
+    const [column, row] = cellOf(sender);
+    return layer === 1 ? `weight ${row + 1}, ${column + 1}` : `weight from ${sender}`;
+  };
   card.append(
     element(
       "div.wide",

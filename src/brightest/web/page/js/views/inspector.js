@@ -4,6 +4,7 @@ import { context2d } from "../ui/canvas.js";
 import { element, picture } from "../ui/dom.js";
 import { balance, dot } from "../ui/marks.js";
 import { decimal, signedDecimal } from "../ui/numerals.js";
+import { pixelAt, pixelName } from "../ui/pixels.js";
 import { drag, scrub } from "../ui/scrub.js";
 import { cssColour, grey, paint, signedColour } from "../ui/theme.js";
 
@@ -62,9 +63,7 @@ function weightPicture({ layer, neuron, arrays: { weights } }, setter) {
   canvas.classList.add("scrub");
   canvas.title = "Drag a weight";
   canvas.addEventListener("pointerdown", (event) => {
-    const box = canvas.getBoundingClientRect();
-    const cell = (/** @type {number} */ part) => Math.min(27, Math.max(0, Math.floor(28 * part)));
-    const sender = 28 * cell((event.clientY - box.top) / box.height) + cell((event.clientX - box.left) / box.width);
+    const sender = pixelAt(event, canvas);
     drag(event, weights[sender], setter("weight", [layer, neuron, sender]));
   });
   return figure;
@@ -206,7 +205,7 @@ function curve({ weighted_sum: z, activation }, sums, activations) {
  * @param {Setter} setter
  * @returns {HTMLElement}
  */
-export function pixelCard({ pixel, row, column, activation, arrays: { weights } }, choose, setter) {
+export function pixelCard({ pixel, activation, arrays: { weights } }, choose, setter) {
   const order = Array.from(weights.keys());
   if (order.length > MAX_LISTED) order.sort((a, b) => Math.abs(weights[b]) - Math.abs(weights[a]));
   const shown = order.slice(0, MAX_LISTED).map((i) => ({
@@ -216,7 +215,7 @@ export function pixelCard({ pixel, row, column, activation, arrays: { weights } 
     weight: scrub(`weight for ${i}`, weights[i], setter("weight", [1, i, pixel])),
     open: () => choose(1, i),
   }));
-  const title = `Pixel in row ${row + 1}, column ${column + 1}`;
+  const title = `Pixel in ${pixelName(pixel)}`;
   return element(
     "section.card",
     { "aria-label": title },

@@ -3,6 +3,7 @@
 import { context2d } from "../ui/canvas.js";
 import { ARROWS, button, element, picture } from "../ui/dom.js";
 import { signedScientific } from "../ui/numerals.js";
+import { cellOf, neighbour, pixelAt, pixelName, pixelOf, SIDE } from "../ui/pixels.js";
 import { paint, signedColour } from "../ui/theme.js";
 import { capitalized } from "./backprop-shared.js";
 
@@ -12,7 +13,7 @@ import { capitalized } from "./backprop-shared.js";
  * @returns {HTMLElement}
  */
 export function pixelPicture(values, caption, prove) {
-  const canvas = picture(28, caption);
+  const canvas = picture(SIDE, caption);
   const sizes = Array.from(values, Math.abs);
   const largest = Math.max(...sizes);
   let at = sizes.indexOf(largest);
@@ -20,8 +21,9 @@ export function pixelPicture(values, caption, prove) {
   const mark = element("i");
   const text = element("span.number");
   const show = () => {
-    Object.assign(mark.style, { left: `${(100 * (at % 28)) / 28}%`, top: `${(100 * Math.floor(at / 28)) / 28}%` });
-    text.textContent = `row ${Math.floor(at / 28) + 1}, column ${(at % 28) + 1}: ${signedScientific(values[at])}`;
+    const [left, top] = cellOf(at).map((place) => `${(100 * place) / SIDE}%`);
+    Object.assign(mark.style, { left, top });
+    text.textContent = `${pixelName(at)}: ${signedScientific(values[at])}`;
   };
   const whole = element(
     "button.plane",
@@ -30,10 +32,7 @@ export function pixelPicture(values, caption, prove) {
     mark,
   );
   whole.addEventListener("click", (event) => {
-    const box = whole.getBoundingClientRect();
-    const cell = (/** @type {number} */ part) => Math.min(27, Math.max(0, Math.floor(28 * part)));
-    if (event.detail > 0)
-      at = 28 * cell((event.clientY - box.top) / box.height) + cell((event.clientX - box.left) / box.width);
+    if (event.detail > 0) at = pixelAt(event, whole);
     show();
     prove(at);
   });
@@ -41,8 +40,7 @@ export function pixelPicture(values, caption, prove) {
     const step = ARROWS[event.key];
     if (!step) return;
     event.preventDefault();
-    const [column, row] = [(at % 28) + step[0], Math.floor(at / 28) + step[1]];
-    if (Math.min(column, row) >= 0 && Math.max(column, row) < 28) at = 28 * row + column;
+    at = pixelOf(neighbour(cellOf(at), step));
     show();
   });
   show();
