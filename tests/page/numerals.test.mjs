@@ -22,7 +22,13 @@ test("negative numbers have a real minus", () => {
   assert.equal(scientific(-0.25), "−0.250");
 });
 
-test("signed numbers always have a sign", () => {
+test("what rounds to zero has no sign", () => {
+  assert.equal(decimal(-0.001), "0.00");
+  assert.equal(signedDecimal(-0.001), "0.00");
+  assert.equal(signedDecimal(0.001), "0.00");
+});
+
+test("signed numbers have a sign", () => {
   assert.equal(signedDecimal(1), "+1.00");
   assert.equal(signedDecimal(-1), "−1.00");
   assert.equal(signedCompact(3), "+3");

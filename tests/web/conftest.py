@@ -30,6 +30,7 @@ BROWSER_OPTIONS = (
 SOFTWARE_RENDERING = "--enable-unsafe-swiftshader"  # WebGL without a graphics card, of which the browser warns
 TIMEOUT = 120_000  # milliseconds; a busy machine is slow to draw
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
+CANVAS_TEXTS = Path(__file__).parent / "canvas_texts.js"
 NOTICES = re.compile("GPU stall|swiftshader", re.IGNORECASE)
 WITHOUT_WEBGL = """const ask = HTMLCanvasElement.prototype.getContext;
     HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
@@ -172,6 +173,7 @@ def opened(context, idle_tabs, server):
 
     def new_tab(webgl):
         tab = context.new_page()
+        tab.add_init_script(path=CANVAS_TEXTS)
         if not webgl:
             tab.add_init_script(WITHOUT_WEBGL)
         tab.goto(server.address + "healthz")  # where the page's storage is at hand

@@ -165,7 +165,7 @@ def test_a_neuron_is_painted_and_slid_and_transplanted(opened, design, workspace
     assert page.locator(".classes .number").all_inner_texts()[7] == f"{100 * neuron(design)['share'][7]:.0f}\u00a0%"
     page.get_by_role("button", name="Neuron 5,").click()
     page.get_by_role("button", name="Transplant it here").click()
-    page.get_by_role("button", name="Neuron 5, bias +0.00, transplanted").wait_for()
+    page.get_by_role("button", name="Neuron 5, bias 0.00, transplanted").wait_for()
     page.get_by_label("Epochs").fill("1")
     page.get_by_role("button", name="Train around it").click()
     page.get_by_role("button", name="Pause").wait_for()
@@ -263,4 +263,4 @@ def test_the_whole_picture_of_the_weights_is_in_sight(opened):
     on_top = """(canvas) => [0.02, 0.98].every((share) => {
         const { left, top, width, height } = canvas.getBoundingClientRect();
         return document.elementFromPoint(left + share * width, top + share * height) === canvas; })"""
-    assert page.locator(".weigh .board canvas").evaluate(on_top)
+    assert page.locator(".weight-board canvas").evaluate(on_top)

@@ -1,5 +1,7 @@
 /** Positions of the neurons: the image, then a column for each layer, or a row if the page is narrow. */
 
+import { cellOf, SIDE } from "../ui/pixels.js";
+
 /**
  * @typedef {object} Layer
  * @property {number} radius of its neurons
@@ -14,6 +16,8 @@
 
 const CAPTION_HEIGHT = 30; // pixels, above a layer
 const MIN_WIDE_WIDTH = 560; // pixels; narrower diagrams have rows
+const ROW_HEIGHT = 56; // pixels, from a row of neurons to the next, if there is room
+const MIN_SIDE = 72; // pixels, of the image above rows
 const MAX_RADIUS = 17; // pixels, of a neuron
 
 /**
@@ -28,20 +32,21 @@ export function layout(scale, width, height, sizes) {
   const neurons = sizes.slice(1);
   const last = neurons.length - 1;
   if (upright) {
-    const side = Math.min(width * 0.46, height * 0.3, 190);
+    const least = CAPTION_HEIGHT + 64 + 92 + ROW_HEIGHT * last; // of what isn't the image
+    const side = Math.min(width * 0.46, height * 0.3, 190, Math.max(MIN_SIDE, height - least));
     const plane = { x: (width - side) / 2, y: CAPTION_HEIGHT, side };
     const top = CAPTION_HEIGHT + side + 64;
     const bottom = height - 92;
     const layers = neurons.map((n, l) => {
       const y = last ? top + ((bottom - top) * l) / last : bottom;
-      return transposed(column(n, width - 16, 90, y, 8, scale));
+      return transposed(column(n, width - 4, 90, y, 2, scale));
     });
     return { upright, plane, layers };
   }
   const side = Math.min(width * 0.3, height * 0.55, 320 * scale);
   const plane = { x: 4, y: CAPTION_HEIGHT + (height - CAPTION_HEIGHT - side) / 2, side };
   const left = plane.x + side + Math.min(170 * scale, width * 0.15);
-  const right = width - Math.min(190 * scale, width * 0.24);
+  const right = width - Math.min(190 * scale, Math.max(width * 0.24, 122 * scale));
   const layers = neurons.map((n, l) => {
     const x = last ? left + ((right - left) * l) / last : right;
     const room = ((right - left) / Math.max(1, last)) * 0.6;
@@ -95,6 +100,6 @@ function transposed({ radius, x, y }) {
  */
 export function at({ plane, layers }, layer, neuron) {
   if (layer > 0) return [layers[layer - 1].x[neuron], layers[layer - 1].y[neuron]];
-  const pixel = plane.side / 28;
-  return [plane.x + ((neuron % 28) + 0.5) * pixel, plane.y + (Math.floor(neuron / 28) + 0.5) * pixel];
+  const [column, row] = cellOf(neuron).map((place) => (place + 0.5) * (plane.side / SIDE));
+  return [plane.x + column, plane.y + row];
 }

@@ -1,4 +1,4 @@
-/** Charts of many numbers that move: pictures, a table that fills, a matrix that folds, lines that are counted. */
+/** Charts of many numbers that move: pictures, a table that fills, lines that are counted. */
 
 import { context2d, font } from "../ui/canvas.js";
 import { element } from "../ui/dom.js";
@@ -8,12 +8,13 @@ import { at, layout } from "./layout.js";
 import { partOf } from "./motion.js";
 
 /**
- * @import { ChartsFold, ChartsGrid, ChartsPictures, ChartsTally } from "../network/messages.d.ts"
+ * @import { ChartsGrid, ChartsPictures, ChartsTally } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  * @import { Colour } from "../ui/theme.js"
  */
 
 const LARGEST = 127; // of a signed picture
+const LEAST_SIZE = 9; // CSS pixels, of a number that can be read
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsPictures} pictures @param {number} time */
 export function drawPictures(context, { width, height, type }, { images, captions, right, signed }, time) {
@@ -69,7 +70,10 @@ export function drawGrid(context, { width, height, type }, grid, time) {
   const { rows, columns, values, by, places } = grid;
   const left = Math.max(0, ...rows.map((name) => context.measureText(name).width)) + (rows.some(Boolean) ? type : 0);
   const top = columns.some(Boolean) ? 1.7 * type : 0;
-  const room = [(width - left) / columns.length, (height - top) / rows.length];
+  const high = (height - top) / rows.length;
+  const even = (width - left) / columns.length;
+  const beyond = Math.max(0, (context.measureText(columns[columns.length - 1]).width - even) / 2); // of the last name
+  const room = [(width - left - beyond) / columns.length, high];
   const square = Math.min(...room);
   const cell =
     left || top
@@ -101,7 +105,7 @@ export function drawGrid(context, { width, height, type }, grid, time) {
  * @typedef {{ x: number, y: number, width: number, height: number }} Place
  * @param {CanvasRenderingContext2D} context @param {Place} place
  */
-function frameOf(context, { x, y, width, height }) {
+export function frameOf(context, { x, y, width, height }) {
   context.strokeStyle = cssColour("edge");
   context.lineWidth = 1;
   context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
@@ -113,7 +117,7 @@ function frameOf(context, { x, y, width, height }) {
  * @param {number} largest number of a signed one; 0: a brightness from 0 to 1
  * @param {number} places after the point; −1: no number
  */
-function numberCell(context, place, type, value, largest, places) {
+export function numberCell(context, place, type, value, largest, places) {
   const { x, y, width, height } = place;
   const share = largest ? Math.abs(value) / largest : value;
   /** @type {Colour} */
@@ -121,67 +125,13 @@ function numberCell(context, place, type, value, largest, places) {
   context.fillStyle = `rgb(${colour.join(" ")})`;
   context.fillRect(x + 0.5, y + 0.5, width - 1, height - 1);
   const size = Math.min(type, 0.62 * height, width / (places + 2.4) / 0.58);
-  if (places < 0 || size < 5) return;
+  if (places < 0 || size < LEAST_SIZE) return;
   context.font = font(size);
   context.textAlign = "center";
   context.textBaseline = "middle";
   const light = largest ? colour.reduce((sum, part) => sum + part, 0) > 380 : share > 0.5;
   context.fillStyle = light ? "#101216" : "#eceff4";
-  context.fillText(decimal(value, places), x + width / 2, y + height / 2 + 0.5);
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsFold} fold @param {number} time */
-export function drawFold(context, { width, height, type }, { weights, inputs, biases, sums, outputs }, time) {
-  const [rows, n] = [weights.length, inputs.length];
-  const high = (height - 4 * type) / Math.max(rows, n);
-  const cell = Math.min((width - 2 * type) / (n + 8.5), 2.2 * high);
-  const left = (width - (n + 8.5) * cell) / 2;
-  const top = 2.5 * type;
-  const column = { a: n + 0.75, b: n + 2.75, z: n + 4.75, out: n + 7 };
-  const largest = Math.max(...weights.flat().map(Math.abs));
-  const place = (/** @type {number} */ c, /** @type {number} */ r) => ({
-    x: left + c * cell,
-    y: top + r * high,
-    width: cell,
-    height: Math.min(cell, high),
-  });
-  const wide = (/** @type {number} */ c, /** @type {number} */ r) => ({ ...place(c - 0.25, r), width: 1.5 * cell });
-  context.font = font(Math.min(1.15 * type, 0.45 * cell), 600);
-  context.textAlign = "center";
-  context.fillStyle = cssColour("ink");
-  for (const [name, c] of /** @type {[string, number][]} */ ([
-    ["W", n / 2 - 0.5],
-    ["a", column.a],
-    ["+ b", column.b],
-    ["= W a + b", column.z],
-    ["σ", column.out],
-  ]))
-    context.fillText(name, left + (c + 0.5) * cell, top - 0.7 * type);
-  inputs.forEach((a, c) => {
-    numberCell(context, place(column.a, c), type, a, 0, 2);
-  });
-  const sumsLargest = Math.max(...sums.map(Math.abs), ...biases.map(Math.abs));
-  weights.forEach((row, r) => {
-    const own = Math.min(1, Math.max(0, time * rows - r)); // each row is folded when the one before is done
-    const [multiplied, folded] = [Math.min(1, own / 0.4), Math.min(1, Math.max(0, (own - 0.4) / 0.4))];
-    row.forEach((w, c) => {
-      const cellPlace = place(c, r);
-      if (own < 1) frameOf(context, cellPlace);
-      const value = w * (1 + multiplied * (inputs[c] - 1));
-      const x = cellPlace.x + folded * (left + column.z * cell - cellPlace.x);
-      if (own < 0.8) numberCell(context, { ...cellPlace, x }, type, value, largest, folded ? -1 : 1);
-      else {
-        context.globalAlpha = 0.35; // the row stays to be seen after it was used
-        numberCell(context, cellPlace, type, w, largest, 1);
-        context.globalAlpha = 1;
-      }
-    });
-    numberCell(context, wide(column.b, r), type, biases[r], sumsLargest, 1);
-    if (own < 0.8) frameOf(context, wide(column.z, r));
-    else numberCell(context, wide(column.z, r), type, sums[r], sumsLargest, 1);
-    if (own < 1) frameOf(context, wide(column.out, r));
-    else numberCell(context, wide(column.out, r), type, outputs[r], 0, 2);
-  });
+  context.fillText(decimal(value, places), x + width / 2, y + height / 2 + 0.5, width - 2);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsTally} tally @param {number} time */

@@ -1,6 +1,6 @@
 /** Charts that move: bars that grow, curves that draw themselves, a fan that opens, walks that are walked. */
 
-import { font } from "../ui/canvas.js";
+import { font, writeOver } from "../ui/canvas.js";
 import { compact } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
 import { arrow, ball } from "./chart.js";
@@ -29,11 +29,17 @@ export function drawBars(context, { width, height, type }, bars, time) {
   const upright = names.every((name) => name.length <= SHORT_NAME);
   const most = bars.most || Math.max(1e-12, ...[...values, ...outlines].map(Math.abs));
   const signed = values.some((value) => value < 0);
-  const [label, text] = upright
-    ? [1.6 * type, 1.5 * type]
-    : [widest(context, names) + type, widest(context, texts) + type];
+  context.font = font(type, 700); // as wide as it can get
+  const widths = [names, texts].map((all) => widest(context, all));
+  const [label, text] = upright ? [1.6 * type, 1.5 * type] : widths.map((most) => most + type);
   const length = (upright ? height : width) - label - text * (signed ? 2 : 1);
-  const pitch = Math.min((upright ? width : height) / names.length, 4.5 * type);
+  const beside = upright ? widths[1] / 2 : 0; // of the first bar, which may be narrower than its text
+  const pitch = Math.min(((upright ? width : height) - beside) / names.length, 4.5 * type);
+  const start = Math.max(0, beside - pitch / 2);
+  /** Of so many bars one has room for its name or its text. */
+  const [everyName, everyText] = [names, texts].map((all, i) =>
+    all.every(Boolean) ? Math.ceil((widths[i] + 4) / pitch) : 1,
+  );
   const unit = (signed ? 0.5 : 1) * (length / most);
   const zero = label + (signed ? text + length / 2 : 0);
   const thick = 0.62 * pitch;
@@ -42,34 +48,36 @@ export function drawBars(context, { width, height, type }, bars, time) {
     upright
       ? /** @type {const} */ ([middle - thick / 2, height - to, thick, to - from])
       : /** @type {const} */ ([from, middle - thick / 2, to - from, thick]);
-  names.forEach((name, i) => {
+  const placed = values.map((value, i) => {
     const grown = partOf(time, i, names.length, names.length);
-    const end = zero + grown * unit * values[i];
-    const middle = (i + 0.5) * pitch;
-    context.fillStyle = cssColour(values[i] < 0 ? "negative" : signed ? "positive" : barColour(marked, i));
+    return { value, grown, end: zero + grown * unit * value, middle: start + (i + 0.5) * pitch };
+  });
+  placed.forEach(({ value, end, middle }, i) => {
+    context.fillStyle = cssColour(value < 0 ? "negative" : signed ? "positive" : barColour(marked, i));
     context.fillRect(...rectangle(zero, end, middle));
-    if (outlines.length) {
-      context.setLineDash([3, 3]);
-      context.lineWidth = 1.25;
-      context.strokeStyle = cssColour("soft");
-      context.strokeRect(...rectangle(zero, zero + unit * outlines[i], middle));
-      context.setLineDash([]);
-    }
-    context.fillStyle = cssColour("ink");
+    if (!outlines.length) return;
+    context.setLineDash([3, 3]);
+    context.lineWidth = 1.25;
+    context.strokeStyle = cssColour("soft");
+    context.strokeRect(...rectangle(zero, zero + unit * outlines[i], middle));
+    context.setLineDash([]);
+  });
+  context.fillStyle = cssColour("ink");
+  context.textBaseline = upright ? "alphabetic" : "middle";
+  placed.forEach(({ value, grown, end, middle }, i) => {
     context.font = font(type, marked.includes(i) ? 700 : 400);
-    context.textBaseline = upright ? "alphabetic" : "middle";
     context.textAlign = upright ? "center" : "right";
-    if (upright) context.fillText(name, middle, height - 0.4 * type);
-    else context.fillText(name, label - 0.5 * type, middle);
-    context.textAlign = upright ? "center" : values[i] < 0 ? "right" : "left";
-    const beyond = end + (values[i] < 0 ? -0.4 : 0.4) * type;
+    if (upright && i % everyName === 0) context.fillText(names[i], middle, height - 0.4 * type);
+    if (!upright) context.fillText(names[i], label - 0.5 * type, middle);
+    context.textAlign = upright ? "center" : value < 0 ? "right" : "left";
+    const beyond = end + (value < 0 ? -0.4 : 0.4) * type;
     context.globalAlpha = grown;
-    if (upright) context.fillText(texts[i], middle, height - beyond);
-    else context.fillText(texts[i], beyond, middle);
+    if (upright && (i % everyText === 0 || marked.includes(i))) writeOver(context, texts[i], middle, height - beyond);
+    if (!upright) context.fillText(texts[i], beyond, middle);
     context.globalAlpha = 1;
   });
   context.fillStyle = cssColour("quiet");
-  if (upright) context.fillRect(0, height - zero, names.length * pitch, 1);
+  if (upright) context.fillRect(start, height - zero, names.length * pitch, 1);
   else context.fillRect(zero, 0, 1, names.length * pitch);
 }
 
@@ -104,7 +112,7 @@ export function drawCurves(context, { width, height, type }, { across, up, names
   }
   context.textAlign = "center";
   for (const value of ticks(x.range, 6)) context.fillText(compact(value), x.at(value), bottom + 1.2 * type);
-  context.fillText(across, (left + right) / 2, height - 0.2 * type);
+  context.fillText(across, (left + right) / 2, height - 0.35 * type);
   context.textAlign = "left";
   context.fillText(up, 0, type);
   const ends = curves.map((points, i) => {
@@ -127,7 +135,9 @@ export function drawCurves(context, { width, height, type }, { across, up, names
   for (const end of ends.sort((one, other) => one.y - other.y)) {
     free = Math.max(free, end.y + 0.35 * type);
     context.fillStyle = cssColour("ink");
+    context.globalAlpha = Math.min(1, 4 * time); // at the beginning all are in one place
     context.fillText(end.name, end.x + 0.6 * type, free);
+    context.globalAlpha = 1;
     free += 1.25 * type;
   }
 }
@@ -195,12 +205,8 @@ function legend(context, type, i, name) {
   context.stroke();
   context.setLineDash([]);
   context.textAlign = "left";
-  context.lineWidth = 4;
-  context.strokeStyle = cssColour("ground");
   context.fillStyle = cssColour("ink");
-  context.strokeText(name, 4 * type, y);
-  context.fillText(name, 4 * type, y);
-  context.lineWidth = 2.25;
+  writeOver(context, name, 4 * type, y);
 }
 
 /** @param {[number, number][]} points @param {number} time @returns {{ walked: [number, number][] }} at least the first */

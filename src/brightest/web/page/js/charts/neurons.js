@@ -1,8 +1,9 @@
 /** The neurons of a network's diagram: their brightness, their labels, and the buttons that choose them. */
 
-import { font } from "../ui/canvas.js";
+import { font, writeOver } from "../ui/canvas.js";
 import { ARROWS } from "../ui/dom.js";
 import { decimal, percent } from "../ui/numerals.js";
+import { cellOf, neighbour, pixelAt, pixelName, pixelOf } from "../ui/pixels.js";
 import { cssColour, textScale } from "../ui/theme.js";
 
 /**
@@ -19,7 +20,7 @@ export class Neurons {
   #scene = null;
   /** @type {Reading | null} */
   #reading = null;
-  #pixel = 14 * 28 + 14;
+  #pixel = pixelOf([14, 14]);
   #barLength = 44; // of a probability of 1, CSS pixels
   #scale = 1;
 
@@ -82,7 +83,7 @@ export class Neurons {
       button.setAttribute("aria-label", "784 pixels: arrow keys choose one and show its weights");
       button.addEventListener("click", (event) => this.#choosePixel(event));
       button.addEventListener("pointermove", (event) => {
-        const pixel = this.#pixelAt(event);
+        const pixel = pixelAt(event, button);
         this.hover([0, pixel]);
         this.#showPixel(pixel, event);
       });
@@ -123,18 +124,9 @@ export class Neurons {
     return a === undefined ? who : `${who}, activation ${a.toFixed(2)}${marks.join("")}`;
   }
 
-  /** @param {MouseEvent} event @returns {number} the pixel under the pointer */
-  #pixelAt({ clientX, clientY }) {
-    const box = this.#buttons[0][0].getBoundingClientRect();
-    const [column, row] = [(clientX - box.left) / box.width, (clientY - box.top) / box.height].map((share) =>
-      Math.min(27, Math.max(0, Math.floor(28 * share))),
-    );
-    return 28 * row + column;
-  }
-
   /** @param {MouseEvent} event */
   #choosePixel(event) {
-    if (event.detail > 0) this.#pixel = this.#pixelAt(event);
+    if (event.detail > 0) this.#pixel = pixelAt(event, this.#buttons[0][0]);
     this.choose(0, this.#pixel);
   }
 
@@ -154,10 +146,9 @@ export class Neurons {
     event.preventDefault();
     const [layer, neuron] = [Number(event.target.dataset.layer), Number(event.target.dataset.neuron)];
     if (layer === 0) {
-      const [column, row] = [(this.#pixel % 28) + direction[0], Math.floor(this.#pixel / 28) + direction[1]];
-      if (Math.min(column, row) < 0 || Math.max(column, row) > 27) return;
-      this.#pixel = 28 * row + column;
-      this.choose(0, this.#pixel);
+      const next = pixelOf(neighbour(cellOf(this.#pixel), direction));
+      if (next !== this.#pixel) this.choose(0, next);
+      this.#pixel = next;
       return;
     }
     const [along, within] = this.#scene?.layout.upright ? [direction[1], direction[0]] : direction;
@@ -194,7 +185,12 @@ export class Neurons {
     const image = reading?.arrays.image;
     const pixel = hovered?.[0] === 0 && image ? hovered[1] : null;
     const size = `${scene.network.layers[0]} pixels`;
-    this.#caption(context, scene, 0, pixel !== null && image ? brightness(pixel, image[pixel]) : size);
+    this.#caption(
+      context,
+      scene,
+      0,
+      pixel !== null && image ? `${pixelName(pixel)}: ${decimal(image[pixel] / 255)}` : size,
+    );
     this.#drawOutputs(context, scene, reading, shown(last + 1));
   }
 
@@ -223,7 +219,7 @@ export class Neurons {
     context.textBaseline = "alphabetic";
     context.textAlign = "left";
     if (layer === 0) context.fillText(text, plane.x, plane.y - 9);
-    else if (upright) context.fillText(text, 2, layers[layer - 1].y[0] - layers[layer - 1].radius - 9);
+    else if (upright) writeOver(context, text, 4, layers[layer - 1].y[0] - layers[layer - 1].radius - 9);
     else {
       const { y, radius } = layers[layer - 1];
       const middles = layers.map((one) => (Math.min(...one.x) + Math.max(...one.x)) / 2);
@@ -284,9 +280,4 @@ function ring(context, x, y, radius, colour, width) {
   context.strokeStyle = colour;
   context.lineWidth = width;
   context.stroke();
-}
-
-/** @param {number} pixel @param {number} value 0 to 255 @returns {string} */
-function brightness(pixel, value) {
-  return `row ${Math.floor(pixel / 28) + 1}, column ${(pixel % 28) + 1}: ${decimal(value / 255)}`;
 }

@@ -1,7 +1,7 @@
 /** Canvases that follow their size on the page, the screen's pixel density and the theme. */
 
 import { element } from "./dom.js";
-import { textScale, themeChanged } from "./theme.js";
+import { cssColour, textScale, themeChanged } from "./theme.js";
 
 const MAX_DENSITY = 2; // device pixels for a CSS pixel: more cost time and can't be seen
 const TYPE_SIZE = 13; // CSS pixels, for text of the usual size
@@ -58,6 +58,20 @@ let family; // no theme changes it, and the browser would compute all styles for
 export function font(size, weight = 400) {
   family ??= getComputedStyle(document.body).fontFamily;
   return `${weight} ${size}px ${family}`;
+}
+
+/**
+ * Write over lines and bars, of which a rim in the ground's colour keeps the text clear.
+ * @param {CanvasRenderingContext2D} context @param {string} text @param {number} x @param {number} y
+ */
+export function writeOver(context, text, x, y) {
+  context.save();
+  context.lineWidth = 4;
+  context.lineJoin = "round";
+  context.strokeStyle = cssColour("ground");
+  context.strokeText(text, x, y);
+  context.restore();
+  context.fillText(text, x, y);
 }
 
 /** @returns {number} height of a letter on a canvas, CSS pixels */

@@ -5,12 +5,14 @@ const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** @param {number} value @param {number} [places] after the point @returns {string} such as −0.25 */
 export function decimal(value, places = 2) {
-  return value.toFixed(places).replace("-", "−");
+  const text = value.toFixed(places);
+  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
 }
 
-/** @param {number} value @returns {string} such as +0.25 */
-export function signedDecimal(value) {
-  return (value < 0 ? "" : "+") + decimal(value);
+/** @param {number} value @param {number} [places] after the point @returns {string} such as +0.25; 0.00 has no sign */
+export function signedDecimal(value, places) {
+  const text = decimal(value, places);
+  return value > 0 && Number(text) > 0 ? `+${text}` : text;
 }
 
 /** @param {number} n @param {string} one @param {string} many @returns {string} such as 1 epoch or 2,000 epochs */

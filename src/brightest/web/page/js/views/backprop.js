@@ -143,7 +143,8 @@ export class BackpropView {
       ),
     );
     const several = element("div.several", {}, this.table, this.gradientNoise);
-    const aside = element("div.aside", {}, this.picker.root, this.side, this.levers, several);
+    const wishes = element("div.wishes", {}, this.side, this.levers, several);
+    const aside = element("div.aside", {}, this.picker.root, wishes);
     return element("div.all", {}, diagram, aside, this.proof); // in the order of the keyboard, too
   }
 

@@ -1,7 +1,8 @@
 /** The board: what a lesson's experiment found, as charts that move, in place of the view until it is wanted again. */
 
 import { Motion } from "../charts/motion.js";
-import { drawFold, drawGrid, drawPictures, drawTally } from "../charts/moving-numbers.js";
+import { drawFold } from "../charts/moving-fold.js";
+import { drawGrid, drawPictures, drawTally } from "../charts/moving-numbers.js";
 import { drawBars, drawCurves, drawFan, drawWalks } from "../charts/moving-plots.js";
 import { Canvas2D } from "../ui/canvas.js";
 import { button, element } from "../ui/dom.js";
@@ -50,7 +51,7 @@ export class Board {
       "section.board",
       { "aria-label": "Experiment" },
       element(
-        "div.over",
+        "div.lead",
         {},
         this.says,
         this.open,

@@ -47,5 +47,5 @@ export function spokenArithmetic(descent) {
 /** @param {Term} term */
 function termElement({ text, of, sign }) {
   if (!of) return element("span.by", {}, text);
-  return element("span.term", {}, element(sign ? `b.${sign}` : "b", {}, text), element("span.soft", {}, of));
+  return element("span.factor", {}, element(sign ? `b.${sign}` : "b", {}, text), element("span.soft", {}, of));
 }

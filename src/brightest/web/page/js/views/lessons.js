@@ -41,7 +41,7 @@ import { Question } from "./question.js";
  */
 
 const DEFAULT_NETWORK = "lesson"; // of a step that names none
-const VISITOR_EVENTS = ["wheel", "touchmove", "pointerdown", "keydown"]; // the page stops scrolling after them
+const VISITOR_EVENTS = ["wheel", "touchmove", "pointerdown", "keydown"]; // in the view: the page stops scrolling
 const PROSE = "p:not(.place)"; // where terms are explained
 const PAUSE = 600; // milliseconds for which the question's picture is seen again
 const OPENED_KEY = "step"; // kept for the tab: the step that the tab has set up, so that a reload changes nothing
@@ -71,8 +71,9 @@ export class Lessons extends EventTarget {
     this.go = go;
     this.put = put;
     this.watch = new ResizeObserver(([{ target }]) => scrollIntoView(target));
-    for (const act of VISITOR_EVENTS) addEventListener(act, () => this.watch.disconnect(), { passive: true });
-    this.board = new Board(connection, /** @type {HTMLElement} */ (document.getElementById("view")));
+    const view = /** @type {HTMLElement} */ (document.getElementById("view"));
+    for (const act of VISITOR_EVENTS) view.addEventListener(act, () => this.watch.disconnect(), { passive: true });
+    this.board = new Board(connection, view);
     this.gist = button("", () => this.#unfold(this.gist.getAttribute("aria-expanded") === "false"));
     this.gist.className = "gist";
     this.arrived = new Promise((resolve) => {
@@ -125,7 +126,7 @@ export class Lessons extends EventTarget {
       ways(lessons, this.#shown),
     );
     explain(this.root, { seen: this.#explained, within: PROSE });
-    this.#look(found.look);
+    this.#look(found.look, !this.#isStrip);
     announce(`${place}: ${found.title}.`, "lesson");
     this.#change();
   }
@@ -154,6 +155,11 @@ export class Lessons extends EventTarget {
   #showWhere(part) {
     this.#unfold(false);
     this.#look(part);
+  }
+
+  /** Whether the step lies over the view, on a small screen. */
+  get #isStrip() {
+    return getComputedStyle(this.root).position === "fixed";
   }
 
   /** Open the strip of a small screen over the view, or close it. @param {boolean} wanted */
@@ -196,14 +202,17 @@ export class Lessons extends EventTarget {
       : [];
   }
 
-  /** Mark a part of the view, and scroll to it until the visitor acts. @param {string | undefined} part */
-  #look(part) {
+  /**
+   * Mark a part of the view, and scroll to it until the visitor acts. A small screen shows the picture first.
+   * @param {string | undefined} part @param {boolean} [scrolls]
+   */
+  #look(part, scrolls = true) {
     this.watch.disconnect();
     for (const one of document.querySelectorAll("[data-looked]")) one.removeAttribute("data-looked");
     const found = part && document.querySelector(`#view ${part}`);
     if (!found) return;
     found.setAttribute("data-looked", "");
-    this.watch.observe(found);
+    if (scrolls) this.watch.observe(found);
   }
 
   /** Replace the content; keyboard focus inside moves to the heading. @param {...HTMLElement} parts */

@@ -4,7 +4,7 @@ import { TrainingCurves } from "../charts/training-curves.js";
 import { announce } from "../ui/announce.js";
 import { context2d } from "../ui/canvas.js";
 import { button, element, field, picture } from "../ui/dom.js";
-import { decimal, percent } from "../ui/numerals.js";
+import { decimal, percent, signedDecimal } from "../ui/numerals.js";
 import { paint, signedColour, themeChanged } from "../ui/theme.js";
 
 /**
@@ -177,7 +177,7 @@ export class Transplant {
 
 /** @param {number} value @returns {string} short enough for the space below a picture */
 function short(value) {
-  return (value < 0 ? "" : "+") + decimal(value, Math.abs(value) < 9.995 ? 2 : 1);
+  return signedDecimal(value, Math.abs(value) < 9.995 ? 2 : 1);
 }
 
 /**

@@ -4,6 +4,8 @@ import { WeightBoard } from "../charts/weight-board.js";
 import { announce } from "../ui/announce.js";
 import { button, element } from "../ui/dom.js";
 import { signedDecimal } from "../ui/numerals.js";
+import { pixelName } from "../ui/pixels.js";
+import { capitalized } from "./backprop-shared.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
@@ -73,7 +75,7 @@ export class WeightEditor {
       "section.weigh",
       { "aria-label": "Weights" },
       element("h2", {}, "The weights say which pattern"),
-      element("div.board", {}, this.board.canvas),
+      element("div.weight-board", {}, this.board.canvas),
       this.hint,
       element(
         "div.row",
@@ -132,6 +134,6 @@ export class WeightEditor {
     this.hint.textContent =
       pixel === null
         ? "Blue looks for light, red for darkness. Paint."
-        : `Row ${Math.floor(pixel / 28) + 1}, column ${(pixel % 28) + 1}: weight ${signedDecimal(weight)}`;
+        : `${capitalized(pixelName(pixel))}: weight ${signedDecimal(weight)}`;
   }
 }

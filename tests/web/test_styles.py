@@ -1,0 +1,36 @@
+"""The page's style sheets: a view's rules touch no other view, and none is left of what is gone."""
+
+import re
+from collections import defaultdict
+
+from brightest.web.app import PAGE
+
+SHARED = {"theme.css", "frame.css", "parts.css", "stage.css", "print.css"}  # they speak of what all views have
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+CLASS = re.compile(r"\.([a-z][\w-]*)", re.IGNORECASE)
+
+
+def selectors(path):
+    """Of all rules, each selector on its own."""
+    text = COMMENT.sub("", path.read_text(encoding="utf-8"))
+    heads = [head.strip() for head in re.findall(r"([^{}]+)\{", text)]
+    return [one.strip() for head in heads if head[0] != "@" for one in re.split(r",(?![^()]*\))", head)]
+
+
+def test_a_class_is_styled_by_the_sheet_of_one_view():
+    """A class that begins a selector in two views' sheets is two parts with one name, and each gets both styles."""
+    sheets = defaultdict(set)
+    for path in sorted(PAGE.glob("*.css")):
+        for selector in selectors(path):
+            begins = re.match(r"[a-z]*\.([\w-]+)", selector)
+            if begins and path.name not in SHARED:
+                sheets[begins[1]].add(path.name)
+    assert len(sheets) > 50
+    assert {name: found for name, found in sheets.items() if len(found) > 1} == {}
+
+
+def test_every_class_that_is_styled_is_a_word_of_the_page():
+    files = [*PAGE.rglob("*.js"), PAGE / "index.html"]
+    words = set(re.findall(r"[A-Za-z][\w-]*", "\n".join(path.read_text(encoding="utf-8") for path in files)))
+    styled = {name for path in PAGE.glob("*.css") for selector in selectors(path) for name in CLASS.findall(selector)}
+    assert styled - words == set()
