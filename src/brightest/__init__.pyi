@@ -15,6 +15,7 @@ from .data.dataset import DataSet as DataSet
 from .data.dataset import Examples as Examples
 from .data.sources import load_data as load_data
 from .engines import engine as engine
+from .engines import predictor as predictor
 from .evaluation.calibration import calibrate as calibrate
 from .evaluation.metrics import evaluate as evaluate
 from .formats.exporters import export as export

@@ -1,11 +1,17 @@
 """Engines do the arithmetic of training and predicting; all agree with the reference engine."""
 
+from typing import TYPE_CHECKING
+
 from brightest.engines.base import Engine, PreparedExamples, State, start
 from brightest.errors import check_choice
 
+if TYPE_CHECKING:
+    from brightest.engines.fast import Predictor
+    from brightest.nn.network import Network
+
 ENGINES = ("fast", "reference")
 
-__all__ = ["ENGINES", "Engine", "PreparedExamples", "State", "engine", "start"]
+__all__ = ["ENGINES", "Engine", "PreparedExamples", "State", "engine", "predictor", "start"]
 
 
 def engine(name: str = "auto", threads: int | None = None) -> Engine:
@@ -22,3 +28,17 @@ def engine(name: str = "auto", threads: int | None = None) -> Engine:
     from brightest.engines.fast import FastEngine
 
     return FastEngine(threads)
+
+
+def predictor(network: "Network") -> "Predictor":
+    """The network packed for predicting: the quickest way to read one image at a time.
+
+    `.one(image)` takes (n_0,) and gives the last layer's activations (n_out,); `.many(images)` takes (n, n_0) and gives
+    (n, n_out); float32 both. Pixels are uint8 0..255, the fastest, or floats 0..1; 0 is black. They are taken as they
+    are: for a network that expects upright digits (`network.card.frame`), deslant them first
+    (`brightest.images.deslant`), or use `Network.read`, which does. `.one` and `.many` raise DataError for another
+    number of pixels.
+    """
+    from brightest.engines.fast import FastEngine
+
+    return FastEngine().predictor(network)

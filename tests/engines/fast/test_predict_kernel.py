@@ -1,10 +1,13 @@
 """Predicting one image or many, of any type, on one core or several, agrees with the reference."""
 
+import gc
 import threading
+import weakref
 
 import numpy as np
 import pytest
 
+import brightest
 from brightest.engines.fast import predict_kernel
 from brightest.errors import DataError
 from brightest.nn.costs import COSTS
@@ -90,3 +93,34 @@ def test_an_image_of_another_size_is_refused(fast, image):
 def test_images_of_another_size_are_refused(fast, images):
     with pytest.raises(DataError):
         fast.predict(network_of((784, 10)), images)
+
+
+def test_one_image_is_read_without_a_pool_and_packed_once(fast, monkeypatch):
+    network = network_of((784, 16, 10))
+    right = fast.predict(network, IMAGES)
+
+    def refuse(*_):
+        raise AssertionError("this takes longer than reading the image")
+
+    for name in ("ThreadPoolExecutor", "aligned_zeros", "quantize", "packed_weights"):
+        monkeypatch.setattr(predict_kernel, name, refuse)
+    np.testing.assert_array_equal(fast.predict(network, IMAGES[4:5]), right[4:5])
+
+
+def test_a_packed_network_lives_no_longer_than_the_network(fast):
+    network = network_of((784, 16, 10))
+    packed = weakref.ref(fast.predictor(network))
+    assert fast.predictor(network) is packed()
+    del network
+    gc.collect()
+    assert packed() is None
+
+
+def test_the_public_predictor_reads_what_the_engine_reads(fast):
+    network = network_of((784, 16, 10))
+    predictor = brightest.predictor(network)
+    right = fast.predict(network, IMAGES)
+    np.testing.assert_array_equal(predictor.many(IMAGES), right)
+    np.testing.assert_array_equal(predictor.one(IMAGES[3]), right[3])
+    with pytest.raises(DataError, match="784"):
+        predictor.one(IMAGES[3, :100])

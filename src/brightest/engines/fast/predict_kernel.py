@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import pairwise
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numba import types
@@ -13,7 +14,7 @@ from brightest.engines.fast.layout import N_IN, N_OUT, activations_view, weights
 from brightest.engines.fast.losses import output_activations
 from brightest.engines.fast.packing import Layout, aligned_zeros, make_layout, packed_weights, read_only
 from brightest.engines.fast.prepared import NO_FLOATS, PADDING, flat_pixels, split_by_dtype
-from brightest.engines.fast.quantized import quantized_weights
+from brightest.engines.fast.quantized import quantize
 from brightest.engines.fast.sparse_input import block_width, forward_nonzero, list_nonzero
 from brightest.engines.fast.types import FLOAT32_INPUT, FLOAT32_OUTPUT, LAYOUT, UINT8_INPUT
 from brightest.engines.fast.vnni import HAS_VNNI, PIXELS_PER_GROUP, forward_quantized
@@ -91,7 +92,10 @@ def copy_outputs(a: Array, e: int, out: Array, i: int, end: int, n_out: int) -> 
 
 @dataclass(frozen=True, eq=False)
 class Predictor:
-    """A network packed for predicting. Gives the last layer's activations, float32."""
+    """A network packed for predicting. Gives the last layer's activations, float32; threads may share it.
+
+    Images are taken as they are, uint8 0..255 or floats 0..1, light on dark: not brought into the network's frame.
+    """
 
     layers: tuple[int, ...]
     weights: Array
@@ -123,7 +127,11 @@ class Predictor:
             raise DataError(f"images are rows of {self.layers[0]} pixels, not an array of {images.shape}.")
         n = len(images)
         out = np.empty((n, self.layers[-1]), np.float32)
-        threads = min(threads or cores(), 1 + n * self.layout.size // MIN_WORK_PER_THREAD)
+        useful = 1 + n * self.layout.size // MIN_WORK_PER_THREAD
+        threads = min(threads or cores(), useful) if useful > 1 else 1
+        if threads == 1:  # a pool takes longer to make than an image to read
+            self._predict(images, out)
+            return out
         edges = [n * k // threads // IMAGES_PER_CHUNK * IMAGES_PER_CHUNK for k in range(threads)] + [n]
         with ThreadPoolExecutor(threads) as pool:
             parts = [pool.submit(self._predict, images[i:j], out[i:j]) for i, j in pairwise(edges[1:])]
@@ -144,8 +152,7 @@ class Predictor:
         step = max(1, len(images) if ready else IMAGES_PER_CONVERSION)
         buffer = self._take_buffer()
         for i in range(0, len(images), step):
-            byte_pixels, float_pixels = map(read_only, split_by_dtype(flat_pixels(images[i : i + step])))
-            self._call_kernel((byte_pixels, float_pixels), out[i : i + step], buffer)
+            self._call_kernel(split_by_dtype(flat_pixels(images[i : i + step])), out[i : i + step], buffer)
         self.buffers.append(buffer)
 
     def _call_kernel(self, pixels: tuple[Array, Array], out: Array, buffer: Array) -> None:
@@ -155,9 +162,16 @@ class Predictor:
         )  # fmt: skip
 
 
+_predictors: WeakKeyDictionary[Network, Predictor] = WeakKeyDictionary()  # without a lock: at worst packed twice
+
+
 def predictor(network: Network) -> Predictor:
-    """The network packed for predicting; its packed weights are cached as long as it lives."""
-    layout = make_layout(network.layers, IMAGES_PER_CHUNK)
-    functions = ACTIVATIONS[network.activation], COSTS[network.cost]
-    weights = read_only(packed_weights(network, layout))
-    return Predictor(network.layers, weights, read_only(quantized_weights(network)), layout, functions)
+    """The network packed for predicting; cached as long as the network lives, because packing takes longer."""
+    found = _predictors.get(network)
+    if found is None:
+        layout = make_layout(network.layers, IMAGES_PER_CHUNK)
+        functions = ACTIVATIONS[network.activation], COSTS[network.cost]
+        weights, quantized = packed_weights(network, layout), quantize(network.weights[0])
+        found = Predictor(network.layers, read_only(weights), read_only(quantized), layout, functions)
+        _predictors[network] = found
+    return found

@@ -10,14 +10,11 @@ that of the largest weight in float32. Small weights beside a huge one would los
 only if no weight is far above its neuron's others; otherwise it is evaluated in float32 (sparse_input.py).
 """
 
-from weakref import WeakKeyDictionary
-
 import numpy as np
 
 from brightest.engines.fast.packing import aligned_zeros
 from brightest.engines.fast.vnni import BYTES_PER_WEIGHT, HAS_VNNI, MAX_GROUPS, PIXELS_PER_GROUP
 from brightest.engines.simd.vector import LANES
-from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
 MAX_LEVEL = 8_355_000  # steps; a little less than 127 (65536 + 256 + 1), because a step is rounded to float32
@@ -25,23 +22,13 @@ MAX_PEAK_TO_RMS = 12  # largest weight / root mean square: trained weights reach
 MIN_PEAK, MAX_PEAK = 1e-20, 1e20  # of a neuron's weights: beyond, a step or a sum might not be a normal float32
 NOT_QUANTIZED = aligned_zeros(0)
 
-_cache: WeakKeyDictionary[Network, Array] = WeakKeyDictionary()  # without a lock: at worst quantized twice
-
-
-def quantized_weights(network: Network) -> Array:
-    """The first layer's weights, quantized; cached as long as the network lives. NOT_QUANTIZED if they can't be.
-
-    Flat float32, of which all but the end are bytes: for each group of four pixels the high bytes of (16 neurons,
-    4 pixels), the middle ones and the low ones; then each neuron's step / 255.
-    """
-    found = _cache.get(network)
-    if found is None:
-        found = _cache[network] = quantize(network.weights[0])
-    return found
-
 
 def quantize(W: Array) -> Array:
-    """Weights (n_out, n_in) in the layout of `quantized_weights`; NOT_QUANTIZED if they can't be."""
+    """Weights (n_out, n_in) as flat float32, of which all but the end are bytes; NOT_QUANTIZED if they can't be.
+
+    For each group of four pixels these are the high bytes of (16 neurons, 4 pixels), the middle ones and the low ones;
+    then comes each neuron's step / 255.
+    """
     n_out, n_in = W.shape
     groups = n_in // PIXELS_PER_GROUP
     if not HAS_VNNI or n_out > LANES or n_in % PIXELS_PER_GROUP or groups > MAX_GROUPS or not _is_quantizable(W):
