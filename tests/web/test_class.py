@@ -129,6 +129,15 @@ def test_pupils_hide_what_the_teacher_hides_and_stay_off_the_stage(join):
     expect(pupil.page.locator(".answer .digit")).to_have_text("7")
 
 
+def test_a_teachers_link_to_a_drawing_lets_pupils_in(join):
+    page = join(TEACHERS_KEY, "#/draw?digit=4").page
+    page.get_by_role("button", name="Copy link …").click()
+    link = page.get_by_label("Link", exact=True).input_value()
+    assert link.startswith("http://192.0.2.7:8000/?key=pupils#/draw?drawing=")
+    pupil = join(PUPILS_KEY, link[link.index("#") :]).page
+    expect(pupil.locator(".answer .digit")).to_have_text(page.locator(".answer .digit").inner_text())
+
+
 def test_a_pupil_takes_work_home(join):
     pupil = join(PUPILS_KEY)
     pupil.press("My work")

@@ -262,3 +262,26 @@ def test_what_can_not_be_is_refused(draw):
     write(draw, "1")
     with pytest.raises(SettingError, match="no class 10"):
         draw.explain(10)
+
+
+def test_a_drawing_goes_through_a_link_pixel_for_pixel(draw, workspace, shared, rng):
+    written = write(draw, "4")
+    other = Draw(workspace, shared, rng)
+    other.put(written["code"])
+    read = shown(other)["drawing"]
+    np.testing.assert_array_equal(read["image"], written["image"])
+    assert (read["answer"], read["probability"]) == (written["answer"], written["probability"])
+    assert (read["code"], read["origin"]) == (written["code"], "a drawing from a link")
+    other.undo()
+    assert shown(other)["drawing"]["code"] == ""
+
+
+def test_the_link_of_a_drawing_is_the_same_for_every_networks_frame(draw, workspace):
+    code = write(draw, "7", "hasty")["code"]
+    network = workspace.network
+    upright = replace(network, card=replace(network.card, frame="upright"))
+    draw.on_network_changed(replace(workspace, network=upright))
+    drawing = shown(draw)["drawing"]
+    assert drawing["code"] == code
+    draw.put(code)
+    np.testing.assert_array_equal(shown(draw)["drawing"]["image"], drawing["image"])

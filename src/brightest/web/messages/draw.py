@@ -70,6 +70,16 @@ class Digit(Command):
         session.draw.digit(self.label, self.like)
 
 
+class Put(Command):
+    """Put the drawing of a link on the pad."""
+
+    type: Literal["draw.put"]
+    code: str
+
+    def execute(self, session: Session) -> None:
+        session.draw.put(self.code)
+
+
 class Choose(Command):
     """Open a neuron; in layer 0, a pixel."""
 
@@ -120,7 +130,7 @@ class Download(Command):
         session.draw.download()
 
 
-COMMANDS = Stroke | Undo | Clear | Random | Example | Digit | Choose | ChoosePart | Explain | Keep | Download
+COMMANDS = Stroke | Undo | Clear | Random | Example | Digit | Put | Choose | ChoosePart | Explain | Keep | Download
 
 
 class Network(SnapshotMessage):
@@ -151,7 +161,8 @@ class Drawing(SnapshotMessage):
 
     `sure`: the answer is accepted. `dark`: a network that was trained on OOD images sees no digit. `strokes`: the
     number of points of each. `undo`: the number of steps that can be undone. `example`: the number of the test example,
-    if it is unchanged. `label`: its class in the data.
+    if it is unchanged. `label`: its class in the data. `code`: the image as a link has it, before it is deslanted;
+    empty if there is none.
     """
 
     arrays: ClassVar = {
@@ -170,6 +181,7 @@ class Drawing(SnapshotMessage):
     label: int | None
     strokes: list[int]
     undo: int
+    code: str
     answer: int | None
     probability: float = 0.0
     sure: bool = False

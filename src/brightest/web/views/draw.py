@@ -19,7 +19,7 @@ from brightest.nn.parameters import Array
 from brightest.web.shared import Shared
 from brightest.web.undo_stack import UndoStack
 from brightest.web.view import Snapshot
-from brightest.web.views import lines
+from brightest.web.views import drawing_code, lines
 from brightest.web.views.drawing import INK_SIDE, Drawing, Pad, Point
 from brightest.web.views.opened import opened
 from brightest.web.views.saved_drawings import FOLDER, SavedDrawings
@@ -82,6 +82,10 @@ class Draw:
     def digit(self, label: int, like: int | None = None) -> None:
         """Put a test example of class `label` on the pad: the first, or the one most `like` another class as well."""
         self.example(self._workspace.first_of_class(label) if like is None else self._workspace.between(label, like))
+
+    def put(self, code: str) -> None:
+        """Put the drawing of a link on the pad. Raises SettingError if it is damaged."""
+        self._replace(Pad(Drawing(ground=drawing_code.decode(code)), "a drawing from a link"))
 
     def upload(self, picture: bytes) -> None:
         """Put the digits of a picture file on the pad, the first to be read. Raises ImageError if there are none."""
@@ -187,11 +191,12 @@ class Draw:
     def take_snapshots(self) -> Iterator[Snapshot]:
         """What changed since the last call."""
         changed, self._changed = self._changed, set()
-        image = self.image if changed & {"drawing", "chosen", "misread"} else None
+        drawn = self.drawn if changed & {"drawing", "chosen", "misread"} else None
+        image = None if drawn is None else self._workspace.framed(drawn)
         if "network" in changed:
             yield self._network()
         if "drawing" in changed:
-            yield self._reading(image)
+            yield self._reading(drawn, image)
         if "parts" in changed:
             yield self._several.snapshot(self._workspace, INK_SIDE)
         if "chosen" in changed and self._chosen:
@@ -223,11 +228,12 @@ class Draw:
         }
         return Snapshot("network", facts, lines.by_weight(network))
 
-    def _reading(self, image: Array | None) -> Snapshot:
+    def _reading(self, drawn: Array | None, image: Array | None) -> Snapshot:
         network = self._workspace.network
         pad, drawing = self._pad, self._pad.drawing
         facts: dict[str, Any] = {"count": self._count, "origin": pad.origin, "example": pad.example, "label": pad.label}
         facts |= {"strokes": [len(stroke) for stroke in drawing.strokes], "undo": len(self._undo)}
+        facts["code"] = "" if drawn is None else drawing_code.encode(drawn)
         points = [point for stroke in drawing.strokes for point in stroke]
         arrays = {"points": np.array(points, np.float32).reshape(-1, 2)}
         if drawing.ground is not None:

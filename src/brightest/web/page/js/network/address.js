@@ -12,8 +12,15 @@ export function readAddress(link = location.hash.slice(1)) {
 /** Settings of the frame around the view. A link without them keeps those of the page. */
 const KEPT = ["stage", "hide"];
 
+const PART = /^[a-z-]+$/; // a class of the view's parts, in the list of those to hide
+
 /** @type {Map<string, string>} */
 const frame = new Map();
+
+/** @returns {string[]} classes of the view's parts that the address hides */
+export function hiddenParts() {
+  return (frame.get("hide") ?? "").split(",").filter((part) => PART.test(part));
+}
 
 /** Dispatches "change" when the page writes its address. Where a link leads, the browser says: hashchange. */
 export const addressWritten = new EventTarget();

@@ -43,6 +43,12 @@ export interface DrawDigit {
   like?: number | null;
 }
 
+/** Put the drawing of a link on the pad. */
+export interface DrawPut {
+  type: "draw.put";
+  code: string;
+}
+
 /** Open a neuron; in layer 0, a pixel. */
 export interface DrawChoose {
   type: "draw.choose";
@@ -560,7 +566,8 @@ export interface Network {
  *
  * `sure`: the answer is accepted. `dark`: a network that was trained on OOD images sees no digit. `strokes`: the
  * number of points of each. `undo`: the number of steps that can be undone. `example`: the number of the test example,
- * if it is unchanged. `label`: its class in the data.
+ * if it is unchanged. `label`: its class in the data. `code`: the image as a link has it, before it is deslanted;
+ * empty if there is none.
  */
 export interface Drawing {
   type: "drawing";
@@ -570,6 +577,7 @@ export interface Drawing {
   label: number | null;
   strokes: Array<number>;
   undo: number;
+  code: string;
   answer: number | null;
   probability: number;
   sure: boolean;
@@ -1376,6 +1384,7 @@ export interface Commands {
   "draw.random": DrawRandom;
   "draw.example": DrawExample;
   "draw.digit": DrawDigit;
+  "draw.put": DrawPut;
   "draw.choose": DrawChoose;
   "draw.part": DrawPart;
   "draw.explain": DrawExplain;

@@ -1,6 +1,6 @@
 /** Stage mode, for a class: the picture as large as the screen, type for the back row, and keys for everything else. */
 
-import { readFrame, setFrame } from "../network/address.js";
+import { hiddenParts, readFrame, setFrame } from "../network/address.js";
 import { element } from "./dom.js";
 import { openGlossary } from "./glossary.js";
 import { keysDialog, listenToKeys, listKeys, press } from "./keys.js";
@@ -9,7 +9,6 @@ import { textSizeChanged } from "./theme.js";
 /** @import { Key } from "./keys.js" */
 
 const root = document.documentElement;
-const PART = /^[a-z-]+$/; // a class of the view's parts, in the address's list of those to hide
 const hidden = new CSSStyleSheet();
 
 const onStage = () => root.hasAttribute("data-stage");
@@ -73,8 +72,11 @@ function setLaser(wanted = laser.hidden) {
 /** Follow the address: whether this is a stage, and the parts of the view that it hides. */
 export function applyFrame() {
   const frame = readFrame();
-  const parts = (frame.get("hide") ?? "").split(",").filter((part) => PART.test(part));
-  hidden.replaceSync(parts.map((part) => `#view .${part}, body > .${part} { display: none !important; }`).join("\n"));
+  hidden.replaceSync(
+    hiddenParts()
+      .map((part) => `#view .${part}, body > .${part} { display: none !important; }`)
+      .join("\n"),
+  );
   if (onStage() === frame.has("stage")) return;
   root.toggleAttribute("data-stage", frame.has("stage"));
   setLaser(false);

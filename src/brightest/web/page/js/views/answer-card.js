@@ -1,5 +1,6 @@
 /** In Draw, the network's answer, and how sure it is. */
 
+import { hiddenParts } from "../network/address.js";
 import { announce } from "../ui/announce.js";
 import { confidence } from "../ui/confidence.js";
 import { element } from "../ui/dom.js";
@@ -31,6 +32,7 @@ export class AnswerCard {
       element("div.digit", {}, digit),
       element("div", {}, element("p.likely", {}, says), element("p.soft", {}, why)),
     );
+    if (hiddenParts().includes("answer")) return;
     announce(`${drawing.dark ? "The network sees no digit." : `The network reads ${digit}, ${says}.`} ${why}`);
   }
 }

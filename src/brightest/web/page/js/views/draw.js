@@ -11,6 +11,7 @@ import { explain } from "../ui/terms.js";
 import { grey, paint, themeChanged } from "../ui/theme.js";
 import { reduced } from "../ui/upload.js";
 import { AnswerCard } from "./answer-card.js";
+import { DrawingLink } from "./drawing-link.js";
 import { emptyCard, misreadCard, neuronCard, pixelCard } from "./inspector.js";
 import { Opening } from "./opening.js";
 import { Several } from "./several.js";
@@ -71,6 +72,7 @@ export class DrawView {
     this.clear.className = "clear";
     this.random.className = "random";
     this.truth = new TruthPicker(connection);
+    this.link = new DrawingLink(connection, () => this.#openNeuron().join());
     this.answer = new AnswerCard();
     this.cards = element("div.cards");
     this.tinker = new TinkerCard(connection);
@@ -93,7 +95,10 @@ export class DrawView {
     themeChanged.addEventListener("change", () => this.#showCards());
   }
 
-  /** @param {URLSearchParams} query an example, or a class and one it is like; what is open; whether to play */
+  /**
+   * @param {URLSearchParams} query a drawing, an example, or a class and one it is like; a network; what is open; whether
+   *   to play
+   */
   open(query) {
     this.#query = query;
     this.#applyQuery();
@@ -104,6 +109,9 @@ export class DrawView {
     const query = this.#query;
     this.#query = null;
     const [digit, example, open, like] = ["digit", "example", "open", "like"].map((name) => query.get(name));
+    const [code, network] = ["drawing", "network"].map((name) => query.get(name));
+    if (network && network !== this.#network?.name) this.connection.send({ type: "shelf.take", name: network });
+    if (code && code !== this.#drawing.code) this.connection.send({ type: "draw.put", code });
     if (digit && like) this.connection.send({ type: "draw.digit", label: Number(digit), like: Number(like) });
     else if (digit && (this.#drawing.example === null || Number(digit) !== this.#drawing.label)) {
       this.connection.send({ type: "draw.digit", label: Number(digit) });
@@ -126,8 +134,10 @@ export class DrawView {
 
   #updateAddress() {
     if (this.#query) return;
-    const [example, open] = [this.#drawing?.example, this.#openNeuron().join()];
-    writeAddress("draw", { ...(example != null && { example }), ...(open && { open }) });
+    const { example = null, code = "", strokes = [] } = this.#drawing ?? {};
+    const open = this.#openNeuron().join();
+    const drawing = example === null && !strokes.length && code; // strokes come too often for a browser's addresses
+    writeAddress("draw", { ...(example !== null && { example }), ...(drawing && { drawing }), ...(open && { open }) });
   }
 
   #digitSection() {
@@ -163,7 +173,7 @@ export class DrawView {
     return element(
       "section.network",
       { "aria-label": "The network" },
-      element("div.over", {}, lines),
+      element("div.over", {}, lines, this.link.opener),
       this.diagram.root,
     );
   }

@@ -1,5 +1,6 @@
 /** In Draw, the digits of the pad where there are several: each with its own answer, one of them in the network. */
 
+import { hiddenParts } from "../network/address.js";
 import { announce } from "../ui/announce.js";
 import { confidence } from "../ui/confidence.js";
 import { element } from "../ui/dom.js";
@@ -61,7 +62,7 @@ export class Several {
       }),
     );
     const sentence = parts.length ? `${parts.length} digits: ${answers.map(({ digit }) => digit).join(" ")}.` : "";
-    if (sentence && sentence !== this.#said) announce(sentence, "parts");
+    if (sentence && sentence !== this.#said && !hiddenParts().includes("parts")) announce(sentence, "parts");
     this.#said = sentence;
   }
 }
