@@ -184,6 +184,7 @@ def opened(context, idle_tabs, server):
     ):
         page = idle_tabs[webgl].pop() if idle_tabs[webgl] else new_tab(webgl)
         tabs.append((page, webgl))
+        page.bring_to_front()  # a tab in the background draws seldom
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
         for event, listener in listeners.items():
