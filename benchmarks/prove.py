@@ -25,6 +25,7 @@ import brightest
 import durability
 import hostile_files
 import laboratory
+import microcontroller
 import reading
 import service_memory
 import shipped
@@ -152,6 +153,7 @@ def claims() -> Iterator[Claim]:
         *service_memory.measurements(),
         *hostile_files.measurements(),
         *strangers.measurements(),
+        *microcontroller.measurements(),
     )
     yield from (Claim(text, measure) for text, measure in measured)
 

@@ -7,6 +7,8 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 
+from brightest.formats.exporters import c_compiler
+from brightest.formats.exporters.agreement import Images, images_for
 from brightest.nn import storage
 from brightest.nn.card import Card
 from brightest.nn.network import random_network
@@ -61,6 +63,28 @@ def test_a_shipped_network_by_name(brightest, monkeypatch):
     assert record["raw_answers_same"] >= 0.999 * record["raw_pictures"] > 0
 
 
+def test_c_with_a_compiler_and_without(brightest, mine, monkeypatch):
+    if c_compiler.compilers():
+        record = json.loads(brightest("export", mine, "--to", "c", "--out", "n.h", "--json").out)
+        assert record["answers_identical"] is True
+        assert record["largest_difference"] <= 1e-5
+        said = brightest("export", mine, "--to", "c", "--int8", "--out", "n.h").out
+        assert "Both read 10,000 images, noise of 9 pixels:" in said
+        assert "answers are identical" in said
+        few = images_for(784).pixels[:500]
+        monkeypatch.setattr(
+            "brightest.formats.exporters.agreement.images_for", lambda *_: Images("few", few, few[:, 0])
+        )
+        record = json.loads(brightest("export", "lesson", "--to", "c", "--int8", "--out", "n.h", "--json").out)
+        assert record["to"] == "c-int8"
+        assert record["accuracy"] >= record["export_accuracy"] - 0.001
+    monkeypatch.setattr(c_compiler, "compilers", list)
+    assert "It wasn't proved: there is no C compiler" in brightest("export", mine, "--to", "c", "--out", "n.h").out
+    record = json.loads(brightest("export", mine, "--to", "c", "--out", "n.h", "--json").out)
+    assert (record["count"], record["largest_difference"], record["answers_identical"]) == (0, None, None)
+    assert record["unproved"].startswith("It wasn't proved")
+
+
 @pytest.mark.parametrize(
     ("call", "code", "sentence"),
     [
@@ -69,6 +93,8 @@ def test_a_shipped_network_by_name(brightest, monkeypatch):
         (("export", "mine.safetensors", "--to", "onnx-framed", "--out", "n.onnx"), 2, "reads 9 pixels"),
         (("export", "mine.safetensors", "--to", "json", "--out", "no/n.json"), 1, "No such file"),
         (("export", "mine.safetensors", "--to", "json"), 2, "--out"),
+        (("export", "mine.safetensors", "--to", "c", "--out", "n.c"), 2, "an export to c is a .h file: call it n.h"),
+        (("export", "mine.safetensors", "--to", "json", "--int8", "--out", "n.json"), 2, "--int8 goes with --to c"),
         (("export", "mine.safetensors", "--to", "torch", "--out", "mine.safetensors"), 2, "the file it would be made"),
         (("import", "mine.safetensors", "--out", "mine.safetensors"), 2, "is the file it would be made from"),
         (("export", "nowhere.safetensors", "--to", "json", "--out", "n.json"), 1, "nowhere.safetensors"),

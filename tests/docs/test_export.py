@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from brightest.formats.exporters import agreement
 from brightest.formats.exporters.agreement import Images, images_for
+from brightest.formats.exporters.c_compiler import STRICT, compilers
 from support.command import call
 from support.prompt import printed, refused
 
@@ -29,7 +31,7 @@ def runnable(text):
 def few_images(pixels, data_dir=None):
     """The first 100 of the images on which exports are compared: tests/formats compares on all."""
     images = images_for(pixels, data_dir)
-    return Images(images.name, images.pixels[:100])
+    return Images(images.name, images.pixels[:100], images.labels[:100])
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +47,7 @@ def folder(tmp_path_factory):
 
 
 def test_every_command_writes_its_file(folder):
-    assert len(COMMANDS) == 8
+    assert len(COMMANDS) == 10
     for command in filter(runnable, COMMANDS):
         assert (folder / shlex.split(command)[-1]).exists()
 
@@ -59,6 +61,16 @@ def test_every_example_prints_the_text_below_it(code, output, folder, monkeypatc
     monkeypatch.delitem(sys.modules, "best", raising=False)
     assert output
     assert printed(code) == output
+
+
+def test_the_sketch_compiles_with_its_header(folder, tmp_path):
+    if not compilers():
+        pytest.skip("there is no C compiler here (gcc or clang)")
+    (sketch,) = [code for language, code, _ in BLOCKS if language == "c"]
+    (tmp_path / "sketch.c").write_text(sketch, encoding="utf-8")
+    command = [compilers()[0], *STRICT, "-I", folder, "-c", "sketch.c"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_examples_can_be_pasted_at_pythons_prompt():

@@ -1,12 +1,12 @@
 """`brightest export`: write a network for another program, verified against the original."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from brightest.cli.options import MAX_WAIT_SECONDS, DataDir, Json, NetworkName, check_apart, open_console, print_json
-from brightest.errors import StorageError
+from brightest.errors import SettingError, StorageError
 
 if TYPE_CHECKING:
     from brightest.formats.exporters.agreement import Agreement
@@ -14,8 +14,13 @@ if TYPE_CHECKING:
 
 def export(
     network: NetworkName,
-    to: Annotated[str, typer.Option(help="onnx, onnx-framed (any grey picture of one digit), numpy, torch or json.")],
-    out: Annotated[Path, typer.Option(help="The file to write: a .onnx, .py (numpy), .safetensors (torch) or .json.")],
+    to: Annotated[
+        str, typer.Option(help="onnx, onnx-framed (any grey picture of one digit), numpy, torch, json or c.")
+    ],
+    out: Annotated[
+        Path, typer.Option(help="The file to write: a .onnx, .py (numpy), .safetensors (torch), .json or .h (c).")
+    ],
+    int8: Annotated[bool, typer.Option("--int8", help="C with weights of 8 bits: a quarter of the size.")] = False,
     data_dir: DataDir = None,
     json: Json = False,
 ) -> None:
@@ -25,6 +30,9 @@ def export(
     from brightest.nn.pretrained import network_path
     from brightest.nn.storage import held, load
 
+    if int8 and to != "c":
+        raise SettingError(f"--int8 goes with --to c: an export to {to} has other numbers.")
+    to = f"{to}-int8" if int8 else to
     check_apart(network_path(network), out)
     target = exporters.check(to, out)
     console = open_console(stderr=json)
@@ -44,14 +52,11 @@ def export(
                 "bytes": out.stat().st_size,
                 "images": agreement.images,
                 "count": agreement.count,
-                "largest_difference": agreement.difference,
-                "answers_identical": agreement.same_answers == agreement.count,
+                "largest_difference": agreement.difference if agreement.count else None,
+                "answers_identical": agreement.same_answers == agreement.count if agreement.count else None,
+                **({"unproved": agreement.unproved} if agreement.unproved else {}),
                 **note,
-                **(
-                    {"raw_pictures": agreement.raw, "raw_answers_same": agreement.raw_same_answers}
-                    if agreement.raw
-                    else {}
-                ),
+                **_more(agreement),
             }
         )
         return
@@ -71,11 +76,28 @@ def _is_ours(out: Path) -> bool:
     return True
 
 
+def _more(agreement: "Agreement") -> dict[str, Any]:
+    """What JSON says of some exports only."""
+    more: dict[str, Any] = {}
+    if agreement.raw:
+        more |= {"raw_pictures": agreement.raw, "raw_answers_same": agreement.raw_same_answers}
+    if agreement.limit is None and agreement.accuracies:
+        accuracy, export_accuracy = agreement.accuracies
+        more |= {"accuracy": accuracy, "export_accuracy": export_accuracy}
+    return more
+
+
 def _sentence(agreement: "Agreement") -> str:
-    said = (
-        f"Both read {agreement.count:,} images, {agreement.images}: all answers are identical, and no probability "
-        f"differs by more than {agreement.difference:.2g}."
-    )
+    if agreement.unproved:
+        return agreement.unproved
+    read = f"Both read {agreement.count:,} images, {agreement.images}: "
+    if agreement.limit is None:
+        alike = f"{agreement.same_answers:,} answers are identical"
+        if not agreement.accuracies:
+            return f"{read}{alike}."
+        accuracy, export_accuracy = agreement.accuracies
+        return f"{read}{alike}; {accuracy:.2%} of the network's answers are right, and {export_accuracy:.2%} of its."
+    said = f"{read}all answers are identical, and no probability differs by more than {agreement.difference:.2g}."
     if agreement.raw:
         said += (
             f"\nOf {agreement.raw:,} raw pictures made from them, {agreement.raw_same_answers:,} are answered alike."

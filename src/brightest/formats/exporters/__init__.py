@@ -39,6 +39,8 @@ TARGETS = {
         Target("numpy", "numpy", ".py"),
         Target("torch", "torch", ".safetensors", ("torch",), "torch"),
         Target("json", "json", ".json"),
+        Target("c", "c", ".h", frames=True),
+        Target("c-int8", "c_int8", ".h", frames=True),
     )
 }
 

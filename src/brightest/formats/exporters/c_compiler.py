@@ -1,0 +1,67 @@
+"""Compile a C header of a network and compare its answers with the network's, where a compiler is at hand."""
+
+import subprocess
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from shutil import which
+
+import numpy as np
+
+from brightest.errors import StorageError
+from brightest.formats.exporters.agreement import Agreement, Images, compare
+from brightest.formats.exporters.c_header import PARTS
+from brightest.images.deslant import in_frame
+from brightest.nn.network import Network
+from brightest.nn.parameters import Array
+
+COMPILERS = ("gcc", "clang")
+STRICT = ("-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror")
+TIMEOUT_SECONDS = 300
+UNPROVED = (
+    "It wasn't proved: there is no C compiler here (gcc or clang), so it was neither compiled nor compared with the "
+    "network."
+)
+
+
+def compilers() -> list[str]:
+    """The compilers at hand."""
+    return [name for name in COMPILERS if which(name)]
+
+
+def compare_compiled(network: Network, content: bytes, images: Images, limit: float | None) -> Agreement:
+    """Compare the header's answers with the network's, by each compiler; the worst counts. limit: see `compare`."""
+    if not compilers():
+        return Agreement(images.name, 0, 0.0, 0, unproved=UNPROVED)
+    seen = replace(images, pixels=in_frame(images.pixels, network.card.frame))
+    found = [
+        compare(network, lambda _, by=name: run(by, content, network, images.pixels), seen, limit)  # type: ignore[misc]
+        for name in compilers()
+    ]
+    return max(found, key=lambda one: (not one.is_good, one.difference))
+
+
+def run(compiler: str, content: bytes, network: Network, images: Array) -> tuple[Array, Array]:
+    """Probabilities (n, classes) and accepted (n,) of the compiled header. Raises StorageError if that fails."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        (place / "network.h").write_bytes(content)
+        images.tofile(place / "images")
+        _call(compiler, *STRICT, "-O2", "-I", folder, PARTS / "compare.c", "-o", place / "compare", "-lm")
+        _call(place / "compare", place / "images", place / "answers")
+        rows = np.fromfile(place / "answers", np.float32).reshape(-1, network.layers[-1] + 2)
+    probs, answer, sure = rows[:, :-2].astype(np.float64), rows[:, -2:-1].astype(int), rows[:, -1]
+    largest = probs.max(axis=1, keepdims=True)
+    if len(rows) != len(images) or (np.take_along_axis(probs, answer, axis=1) != largest).any():
+        raise StorageError("the C header was not written: its answers aren't its most probable classes.")
+    np.put_along_axis(probs, answer, np.nextafter(largest, 2), axis=1)  # the answer, where two are equal in float32
+    return probs, sure > 0
+
+
+def _call(*command: str | Path) -> None:
+    try:
+        subprocess.run(command, check=True, capture_output=True, text=True, timeout=TIMEOUT_SECONDS)
+    except (OSError, subprocess.SubprocessError) as error:
+        said = str(getattr(error, "stderr", "") or error)
+        first = next((line for line in said.splitlines() if "error:" in line), said.strip())
+        raise StorageError(f"the C header was not written: {Path(command[0]).name} failed: {first}.") from error
