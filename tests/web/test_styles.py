@@ -7,6 +7,16 @@ from brightest.web.app import PAGE
 
 SHARED = {"theme.css", "frame.css", "parts.css", "stage.css", "print.css"}  # they speak of what all views have
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+ANSWERS = {  # where the colour of the network's answer is used: each marks an answer
+    "theme.css": 4,
+    "frame.css": 2,  # the name's ring, and the legend
+    "draw.css": 1,
+    "learn.css": 1,
+    "backprop.css": 1,
+    "doubt.css": 1,
+    "neurons.js": 2,
+    "digit-readings.js": 1,
+}
 CLASS = re.compile(r"\.([a-z][\w-]*)", re.IGNORECASE)
 
 
@@ -34,3 +44,14 @@ def test_every_class_that_is_styled_is_a_word_of_the_page():
     words = set(re.findall(r"[A-Za-z][\w-]*", "\n".join(path.read_text(encoding="utf-8") for path in files)))
     styled = {name for path in PAGE.glob("*.css") for selector in selectors(path) for name in CLASS.findall(selector)}
     assert styled - words == set()
+
+
+def test_the_colour_of_the_answer_means_nothing_else():
+    """Nor is the colour written out anywhere but in the theme: not for a pen, a ball, a right choice or a moment."""
+    files = [*PAGE.glob("*.css"), *PAGE.rglob("*.js")]
+    texts = {path.name: path.read_text(encoding="utf-8").lower() for path in files}
+    used = {
+        name: len(re.findall(r"--answer\b|csscolour\([^)]*\"answer\"|ffe14a|ffcf00", text))
+        for name, text in texts.items()
+    }
+    assert {name: count for name, count in used.items() if count} == ANSWERS

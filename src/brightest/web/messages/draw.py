@@ -159,17 +159,16 @@ class Network(SnapshotMessage):
 class Drawing(SnapshotMessage):
     """The pad, and what the network makes of it; `answer` is null if the pad is empty.
 
-    `sure`: the answer is accepted. `dark`: a network that was trained on OOD images sees no digit. `strokes`: the
-    number of points of each. `undo`: the number of steps that can be undone. `example`: the number of the test example,
-    if it is unchanged. `label`: its class in the data. `code`: the image as a link has it, before it is deslanted;
-    empty if there is none.
+    `output`: the answer's activation. `sure`: the answer is accepted. `dark`: a network that was trained on OOD images
+    sees no digit. `strokes`: the number of points of each. `undo`: the number of steps that can be undone. `example`:
+    the number of the test example, if it is unchanged. `label`: its class in the data. `code`: the image as a link has
+    it, before it is deslanted; empty if there is none.
     """
 
     arrays: ClassVar = {
         "points": "float32 (n, 2)",
         "ground?": "uint8 (28, 28): the image under the strokes",
         "image?": "uint8 (28, 28): what the network sees",
-        "probabilities?": "float32 (classes,)",
         "activations{l}": "float32 (n_l,): of every layer after the first",
         "where{l}": "uint32 (k,): the strongest signals into layer l + 1, receiver × n_in + sender",
         "strength{l}": "float32 (k,)",
@@ -183,6 +182,7 @@ class Drawing(SnapshotMessage):
     undo: int
     code: str
     answer: int | None
+    output: float = 0.0
     probability: float = 0.0
     sure: bool = False
     dark: bool = False
@@ -192,6 +192,7 @@ class OneDigit(Message):
     """One of several digits. `box`: left, top, right and bottom, 0 to 1 across the pad; null in a picture."""
 
     answer: int
+    output: float
     probability: float
     sure: bool
     dark: bool

@@ -11,11 +11,11 @@ import numpy as np
 
 from brightest.data.out_of_distribution import KINDS, generate_images
 from brightest.errors import SettingError
-from brightest.evaluation.calibration import accepted, is_rejected, probabilities
 from brightest.inspection.ood_benchmark import OodResult, ood_result
 from brightest.nn.parameters import Array
 from brightest.web.shared import Shared
 from brightest.web.view import Snapshot
+from brightest.web.views.answer import answer
 from brightest.web.views.outlier_exposure import OodScores, OutlierExposureRun, recipe
 from brightest.web.views.trust import trust
 from brightest.web.workspace import PIXELS, Workspace
@@ -135,17 +135,7 @@ class Doubt:
         network = self._workspace.network
         image = self._workspace.framed(self._image)
         outputs = network.feed_forward(image)[-1]
-        probs = probabilities(network, outputs)
-        answer = int(outputs.argmax())
-        facts = {
-            "kind": self._kind,
-            "seed": self._seed,
-            "answer": answer,
-            "output": float(outputs[answer]),
-            "probability": float(probs[answer]),
-            "dark": bool(is_rejected(probs)),
-            "sure": bool(accepted(network, probs)),
-        }
+        facts = {"kind": self._kind, "seed": self._seed, **answer(network, outputs)}
         return Snapshot("nonsense", facts, {"image": image, "outputs": outputs.astype(np.float32)})
 
     def _benchmark_snapshot(self) -> Snapshot:

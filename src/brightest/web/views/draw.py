@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from brightest.errors import ImageError, SettingError
-from brightest.evaluation.calibration import accepted, is_rejected, probabilities
 from brightest.images import as_digit, read_grey
 from brightest.inspection.misread import misread
 from brightest.inspection.nudges import check_neuron
@@ -20,6 +19,7 @@ from brightest.web.shared import Shared
 from brightest.web.undo_stack import UndoStack
 from brightest.web.view import Snapshot
 from brightest.web.views import drawing_code, lines
+from brightest.web.views.answer import answer
 from brightest.web.views.drawing import INK_SIDE, Drawing, Pad, Point
 from brightest.web.views.opened import opened
 from brightest.web.views.saved_drawings import FOLDER, SavedDrawings
@@ -241,15 +241,8 @@ class Draw:
         if image is None:
             return Snapshot("drawing", facts | {"answer": None}, arrays)
         activations = network.feed_forward(image)
-        probs = probabilities(network, activations[-1])
-        answer = int(activations[-1].argmax())
-        facts |= {
-            "answer": answer,
-            "probability": float(probs[answer]),
-            "sure": bool(accepted(network, probs)),
-            "dark": bool(is_rejected(probs)),
-        }
-        arrays |= {"image": image, "probabilities": probs.astype(np.float32)}
+        facts |= answer(network, activations[-1])
+        arrays["image"] = image
         arrays |= {f"activations{layer}": a.astype(np.float32) for layer, a in enumerate(activations) if layer > 0}
         return Snapshot("drawing", facts, arrays | lines.by_signal(network, activations))
 

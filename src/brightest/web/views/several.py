@@ -9,12 +9,12 @@ from concurrent.futures import Future, wait
 import numpy as np
 
 from brightest.errors import ImageError, SettingError
-from brightest.evaluation.calibration import accepted, is_rejected, probabilities
 from brightest.nn.parameters import Array
 from brightest.reader.reader import Reader
 from brightest.reader.result import Row
 from brightest.web.shared import Shared
 from brightest.web.view import Snapshot
+from brightest.web.views.answer import answer
 from brightest.web.workspace import Workspace
 
 READER = "reader"  # the network that finds digits: others are too often unsure where one ends
@@ -76,17 +76,8 @@ class Several:
         parts = []
         for digit in self.digits:
             outputs = workspace.network.feed_forward(workspace.framed(digit.frame))[-1]
-            probs = probabilities(workspace.network, outputs)
-            answer = int(outputs.argmax())
-            parts.append(
-                {
-                    "answer": answer,
-                    "probability": float(probs[answer]),
-                    "sure": bool(accepted(workspace.network, probs)),
-                    "dark": bool(is_rejected(probs)),
-                    "box": None if self.of_picture else [place / side for place in digit.box],
-                }
-            )
+            box = None if self.of_picture else [place / side for place in digit.box]
+            parts.append({**answer(workspace.network, outputs), "box": box})
         return Snapshot("parts", {"parts": parts, "chosen": self.chosen}, {})
 
 

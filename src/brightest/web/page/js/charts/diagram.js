@@ -20,7 +20,6 @@ import { Neurons } from "./neurons.js";
  *
  * @typedef {object} ReadingArrays
  * @property {Uint8Array} [image]
- * @property {Float32Array} [probabilities]
  *
  * @typedef {object} Reading of an image
  * @property {number | null} answer
@@ -76,10 +75,11 @@ export class Diagram {
     this.backwards = backwards;
     this.pulses = pulses;
     this.drawOver = drawOver;
-    this.neurons = new Neurons(choose, (hovered) => {
+    const hover = (/** @type {[number, number] | null} */ hovered) => {
       this.#hovered = hovered;
       this.#redraw();
-    });
+    };
+    this.neurons = new Neurons(choose, hover, !backwards); // backwards there are wishes beside the outputs
     this.root = element("div.diagram", {}, this.#lines, this.#flow, this.#canvas, this.neurons.root);
     new ResizeObserver(() => this.#fit()).observe(this.root);
     themeChanged.addEventListener("change", () => this.#redraw());

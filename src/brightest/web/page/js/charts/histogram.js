@@ -118,19 +118,18 @@ function draw(context, frame, { low, high, bias, arrays: { counts, fired, curve 
   context.stroke();
 
   const threshold = x(-bias);
-  context.strokeStyle = cssColour("selected");
-  context.lineWidth = 3;
+  context.strokeStyle = cssColour("ink");
+  context.lineWidth = 1.5;
+  context.setLineDash([5, 4]);
   context.beginPath();
   context.moveTo(threshold, 1.7 * type);
   context.lineTo(threshold, bottom);
   context.stroke();
-  context.fillStyle = cssColour("selected");
+  context.setLineDash([]);
+  context.fillStyle = cssColour("ink");
   context.beginPath();
   context.arc(threshold, y(0.5), 6, 0, 2 * Math.PI);
   context.fill();
-  context.strokeStyle = cssColour("ink");
-  context.lineWidth = 1.5;
-  context.stroke();
   context.font = font(type, 600);
   context.fillStyle = cssColour("ink");
   const label = `it fires above ${biasText(-bias)}`;

@@ -2,7 +2,7 @@
 
 import { font, writeOver } from "../ui/canvas.js";
 import { ARROWS } from "../ui/dom.js";
-import { decimal, percent } from "../ui/numerals.js";
+import { decimal } from "../ui/numerals.js";
 import { cellOf, neighbour, pixelAt, pixelName, pixelOf } from "../ui/pixels.js";
 import { cssColour, textScale } from "../ui/theme.js";
 
@@ -21,16 +21,18 @@ export class Neurons {
   /** @type {Reading | null} */
   #reading = null;
   #pixel = pixelOf([14, 14]);
-  #barLength = 44; // of a probability of 1, CSS pixels
+  #barLength = 44; // of an activation of 1, CSS pixels
   #scale = 1;
 
   /**
    * @param {(layer: number, neuron: number) => void} choose
    * @param {(hovered: [number, number] | null) => void} hover
+   * @param {boolean} bars whether the outputs have bars and numbers for their activations
    */
-  constructor(choose, hover) {
+  constructor(choose, hover, bars) {
     this.choose = choose;
     this.hover = hover;
+    this.bars = bars;
     this.root.setAttribute("role", "group");
     this.root.setAttribute("aria-label", "Neurons: arrow keys go from one to the next, Enter opens it");
     this.root.addEventListener("keydown", (event) => this.#key(event));
@@ -209,7 +211,7 @@ export class Neurons {
       context.lineWidth = 1.25;
       context.stroke();
     }
-    if (answer) ring(context, x, y, radius + 4, cssColour("selected"), 4);
+    if (answer) ring(context, x, y, radius + 4, cssColour("answer"), 4);
   }
 
   /** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {number} layer @param {string} text */
@@ -238,34 +240,33 @@ export class Neurons {
   }
 
   /**
-   * Labels of the outputs, and bars for their probabilities.
+   * Labels of the outputs, and their activations.
    * @param {CanvasRenderingContext2D} context @param {Scene} scene @param {Reading | null} reading
    * @param {number} shown how much of them, 0 to 1
    */
   #drawOutputs(context, { network, layout: { layers, upright } }, reading, shown) {
     const { x, y, radius } = layers[layers.length - 1];
-    const probabilities = reading?.arrays.probabilities;
+    const activations = reading?.answer == null ? null : reading.arrays[`activations${layers.length}`];
     for (let i = 0; i < x.length && radius > 5; i++) {
       const answer = reading?.answer === i && shown === 1;
-      const share = shown * (probabilities?.[i] ?? 0);
+      const activation = activations?.[i] ?? 0;
+      const share = shown * Math.min(1, Math.max(0, activation));
       context.font = font(17 * this.#scale, answer ? 700 : 500);
       context.textBaseline = "middle";
       context.textAlign = "center";
-      context.fillStyle = cssColour(answer || !probabilities ? "ink" : "soft");
+      context.fillStyle = cssColour(answer || !activations ? "ink" : "soft");
       const [u, v] = upright ? [x[i], y[i] + radius + 19] : [x[i] + radius + 21 * this.#scale, y[i] + 1];
       context.fillText(network.classes[i], u, v);
       if (reading?.right === i) this.#tick(context, u + context.measureText(network.classes[i]).width / 2, v);
-      context.fillStyle = cssColour(answer ? "selected" : "quiet");
+      if (!this.bars) continue;
+      context.fillStyle = cssColour(answer ? "answer" : "quiet");
       if (upright) context.fillRect(u - 6, v + 13, 12, Math.max(share ? 1 : 0, share * this.#barLength));
       else context.fillRect(u + 16 * this.#scale, v - 7, Math.max(share ? 1 : 0, share * this.#barLength), 12);
-      if (!upright && share >= 0.005) {
-        context.font = font(12 * this.#scale);
-        context.textAlign = "left";
-        context.fillStyle = cssColour("soft");
-        const [text, end] = [percent(share), context.canvas.clientWidth];
-        const left = u + 20 * this.#scale + share * this.#barLength;
-        context.fillText(text, Math.min(left, end - context.measureText(text).width), v);
-      }
+      if (upright || share < 0.005) continue;
+      context.font = font(12 * this.#scale);
+      context.textAlign = "left";
+      context.fillStyle = cssColour("soft");
+      context.fillText(decimal(activation), u + 20 * this.#scale + share * this.#barLength, v);
     }
   }
 }

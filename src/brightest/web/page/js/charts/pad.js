@@ -193,7 +193,7 @@ export class Pad {
   /** @param {Point} cursor */
   #mark([x, y]) {
     const side = this.canvas.width;
-    Object.assign(this.#context, { strokeStyle: this.#down ? "#ffe14a" : "#8d97a6", lineWidth: side / 120 });
+    Object.assign(this.#context, { strokeStyle: this.#down ? "#fff" : "#8d97a6", lineWidth: side / 120 });
     this.#context.beginPath();
     this.#context.arc(x * side, y * side, (PEN_WIDTH * side) / 2 + side / 90, 0, 2 * Math.PI);
     this.#context.stroke();

@@ -142,7 +142,7 @@ export class Space {
       context.fillStyle = cssColour("ink");
       context.fillText(name, x, y);
     });
-    if (mark) ball(context, ...at(mark), 8, "selected");
+    if (mark) ball(context, ...at(mark), 8, "ink");
     if (this.put && document.activeElement === this.#canvas.canvas) ball(context, ...at(this.#cursor), 4, "ground");
   }
 

@@ -203,7 +203,7 @@ function parts({
   const last = places.length - 1;
   const balls = [
     [0, "ground"],
-    [last, "selected"],
+    [last, "ink"],
   ].map(([k, colour]) =>
     ball([path[2 * Number(k)], path[2 * Number(k) + 1], heights[Number(k)]], size, cssColour(String(colour))),
   );

@@ -71,7 +71,7 @@ export class TrainingCurves {
       context.stroke();
     }
     context.setLineDash([]);
-    context.strokeStyle = cssColour("selected");
+    context.strokeStyle = cssColour("ink");
     context.beginPath();
     context.moveTo(x(now), top - 4);
     context.lineTo(x(now), bottom);

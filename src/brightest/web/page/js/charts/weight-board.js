@@ -142,8 +142,9 @@ export class WeightBoard {
     }
     context.stroke();
     if (!this.#brush) return;
-    context.lineWidth = Math.max(2, side / 220);
-    context.strokeStyle = cssColour(this.#down || this.#pointer !== null ? "selected" : "ink");
+    const paints = this.#down || this.#pointer !== null;
+    context.lineWidth = (paints ? 2 : 1) * Math.max(2, side / 220);
+    context.strokeStyle = cssColour("ink");
     context.beginPath();
     context.arc((this.#brush[0] + 0.5) * cell, (this.#brush[1] + 0.5) * cell, (this.size / 2) * cell, 0, 2 * Math.PI);
     context.stroke();

@@ -564,10 +564,10 @@ export interface Network {
 /**
  * The pad, and what the network makes of it; `answer` is null if the pad is empty.
  *
- * `sure`: the answer is accepted. `dark`: a network that was trained on OOD images sees no digit. `strokes`: the
- * number of points of each. `undo`: the number of steps that can be undone. `example`: the number of the test example,
- * if it is unchanged. `label`: its class in the data. `code`: the image as a link has it, before it is deslanted;
- * empty if there is none.
+ * `output`: the answer's activation. `sure`: the answer is accepted. `dark`: a network that was trained on OOD images
+ * sees no digit. `strokes`: the number of points of each. `undo`: the number of steps that can be undone. `example`:
+ * the number of the test example, if it is unchanged. `label`: its class in the data. `code`: the image as a link has
+ * it, before it is deslanted; empty if there is none.
  */
 export interface Drawing {
   type: "drawing";
@@ -579,6 +579,7 @@ export interface Drawing {
   undo: number;
   code: string;
   answer: number | null;
+  output: number;
   probability: number;
   sure: boolean;
   dark: boolean;
@@ -589,8 +590,6 @@ export interface Drawing {
     ground?: Uint8Array;
     /** (28, 28): what the network sees */
     image?: Uint8Array;
-    /** (classes,) */
-    probabilities?: Float32Array;
     /** (n_l,): of every layer after the first */
     [name: `activations${number}`]: Float32Array;
     /** (k,): the strongest signals into layer l + 1, receiver × n_in + sender */
@@ -1166,6 +1165,7 @@ export interface Tinker {
 /** One of several digits. `box`: left, top, right and bottom, 0 to 1 across the pad; null in a picture. */
 export interface DrawOneDigit {
   answer: number;
+  output: number;
   probability: number;
   sure: boolean;
   dark: boolean;

@@ -1,11 +1,12 @@
-/** Sentences on an answer and its confidence, the same in every view. */
+/** The verdict on an answer, in the same words in every view: sure, fairly sure, unsure, or not a digit. */
 
-import { percent } from "./numerals.js";
+import { decimal } from "./numerals.js";
 
 /**
  * @import { Network } from "../network/messages.d.ts"
  *
- * @typedef {{ answer: number, probability: number, sure: boolean, dark: boolean }} Answer
+ * @typedef {{ answer: number, output: number, probability: number, sure: boolean, dark: boolean }} Answer `output`: its
+ *   activation; `probability`: the calibrated one, which is shown in Doubt alone
  */
 
 const FAIRLY_SURE = 0.8; // the least probability of such an answer, if the network's threshold rejects it
@@ -13,13 +14,15 @@ const FAIRLY_SURE = 0.8; // the least probability of such an answer, if the netw
 /**
  * @param {Answer} answer
  * @param {Network} network
- * @returns {{ digit: string, says: string, why: string }}
+ * @returns {{ digit: string, says: string, why: string, unsure: boolean }}
  */
-export function confidence({ answer, probability, sure, dark }, { threshold, classes }) {
-  const [name, likely] = [classes[answer], `${percent(probability)} likely`];
-  if (dark)
-    return { digit: "–", says: "Not a digit", why: `No output lights up; if anything it is ${name}, ${likely}.` };
-  return { digit: name, says: likely, why: verdict(probability, sure && threshold > 0) };
+export function confidence({ answer, output, probability, sure, dark }, { threshold, classes }) {
+  const name = classes[answer];
+  const at = `The output for ${name} is at ${decimal(output)}.`;
+  if (dark) return { digit: "–", says: "Not a digit", why: `No output lights up. ${at}`, unsure: true };
+  const says = verdict(probability, sure && threshold > 0);
+  const why = probability < 0.5 ? `${at} Perhaps it is not a digit.` : at;
+  return { digit: name, says, why, unsure: says === "Unsure" };
 }
 
 /**
@@ -27,7 +30,6 @@ export function confidence({ answer, probability, sure, dark }, { threshold, cla
  * @param {boolean} sure
  */
 function verdict(probability, sure) {
-  if (sure) return "Sure.";
-  if (probability >= FAIRLY_SURE) return "Fairly sure.";
-  return probability < 0.5 ? "Unsure. Perhaps it is not a digit." : "Unsure.";
+  if (sure) return "Sure";
+  return probability >= FAIRLY_SURE ? "Fairly sure" : "Unsure";
 }

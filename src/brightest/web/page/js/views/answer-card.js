@@ -19,7 +19,7 @@ export class AnswerCard {
     const answer = drawing?.answer ?? null;
     const isRead = network !== null && drawing !== null && answer !== null;
     this.root.classList.toggle("read", isRead);
-    this.root.classList.toggle("unsure", isRead && !drawing.sure);
+    this.root.classList.remove("unsure");
     if (!isRead) {
       this.root.replaceChildren(
         element("div.digit", { "aria-hidden": "true" }, "?"),
@@ -27,12 +27,13 @@ export class AnswerCard {
       );
       return;
     }
-    const { digit, says, why } = confidence({ ...drawing, answer }, network);
+    const { digit, says, why, unsure } = confidence({ ...drawing, answer }, network);
+    this.root.classList.toggle("unsure", unsure);
     this.root.replaceChildren(
       element("div.digit", {}, digit),
-      element("div", {}, element("p.likely", {}, says), element("p.soft", {}, why)),
+      element("div", {}, element("p.verdict", {}, says), element("p.soft", {}, why)),
     );
     if (hiddenParts().includes("answer")) return;
-    announce(`${drawing.dark ? "The network sees no digit." : `The network reads ${digit}, ${says}.`} ${why}`);
+    announce(`${drawing.dark ? "The network sees no digit." : `The network reads ${digit}. ${says}.`} ${why}`);
   }
 }

@@ -37,19 +37,19 @@ export class DigitReadings {
       root.classList.toggle("right", read === labels[i]);
       answer.textContent = classes[read];
       look.setAttribute("aria-pressed", String(i === digit));
-      drawBars(context2d(bars), own, labels[i]);
+      drawBars(context2d(bars), own, read);
     });
     this.#shown = shown;
   }
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Float32Array} outputs @param {number} label */
-function drawBars(context, outputs, label) {
+/** @param {CanvasRenderingContext2D} context @param {Float32Array} outputs @param {number} answer */
+function drawBars(context, outputs, answer) {
   const width = WIDTH / outputs.length;
   context.clearRect(0, 0, WIDTH, HEIGHT);
   outputs.forEach((value, k) => {
     const height = Math.max(1, (HEIGHT - 2) * Math.min(1, Math.max(0, value)));
-    context.fillStyle = cssColour(k === label ? "selected" : "quiet");
+    context.fillStyle = cssColour(k === answer ? "answer" : "quiet");
     context.fillRect(k * width + 1, HEIGHT - height, width - 2, height);
   });
 }

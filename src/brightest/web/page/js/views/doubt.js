@@ -5,7 +5,7 @@ import { announce } from "../ui/announce.js";
 import { context2d } from "../ui/canvas.js";
 import { confidence } from "../ui/confidence.js";
 import { button, element, picture } from "../ui/dom.js";
-import { decimal } from "../ui/numerals.js";
+import { decimal, percent } from "../ui/numerals.js";
 import { grey, paint } from "../ui/theme.js";
 import { OodBenchmark } from "./ood-benchmark.js";
 import { KINDS } from "./ood-kinds.js";
@@ -144,7 +144,7 @@ export class DoubtView {
   #show() {
     const [image, network] = [this.#image, this.#network];
     if (!image || !network) return;
-    const { kind, answer, output, dark, sure, arrays } = image;
+    const { kind, answer, output, probability, dark, arrays } = image;
     for (const choice of this.kinds) choice.setAttribute("aria-pressed", String(choice.dataset.kind === kind));
     paint(context2d(this.picture), arrays.image, grey);
     const name = kind === "scribble" ? "your scribble" : KINDS[kind].name;
@@ -153,17 +153,13 @@ export class DoubtView {
       outputItem(network.classes[i], value, { brightest: i === answer && !dark }),
     );
     this.outputs.replaceChildren(...outputs);
-    const { digit, says, why } = confidence(image, network);
+    const { digit, says, why, unsure } = confidence(image, network);
     const claim = dark ? says : `It claims ${digit}, at ${decimal(output)}`;
-    const advice =
-      dark || sure || !network.threshold || network.threshold > 1
-        ? ""
-        : " Below that, its answer is better read as no digit.";
-    const comment = `${dark ? "" : `${says}. `}${why}${advice}`;
-    this.answer.className = `answer${dark ? "" : " read"}${dark || !sure ? " unsure" : ""}`;
+    const comment = dark ? why : `${says}: calibrated, ${percent(probability)} likely.`;
+    this.answer.className = `answer${dark ? "" : " read"}${unsure ? " unsure" : ""}`;
     this.answer.replaceChildren(
       element("div.digit", { "aria-hidden": "true" }, digit),
-      element("div", {}, element("p.likely", {}, claim), element("p.soft", {}, comment)),
+      element("div", {}, element("p.verdict", {}, claim), element("p.soft", {}, comment)),
     );
     if (this.root.isConnected) announce(`${name}: ${claim}. ${comment}`);
   }

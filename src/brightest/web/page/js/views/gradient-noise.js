@@ -107,7 +107,7 @@ function draw(canvas, { sizes, angles, middle, own }, examples) {
   if (!own) return;
   context.beginPath();
   context.arc(x(examples), y(own[0]), 13, 0, 2 * Math.PI);
-  context.strokeStyle = cssColour("selected");
+  context.strokeStyle = cssColour("ink");
   context.lineWidth = 6;
   context.stroke();
 }

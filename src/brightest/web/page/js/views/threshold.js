@@ -110,7 +110,7 @@ export class Threshold {
       lines: [{ points, colour: "ink" }],
       dots: [
         ...(own_error === null || !own ? [] : [{ at: [own_answered, own_error], colour: "ink", ring: true }]),
-        ...(error === null ? [] : [{ at: [answered, error], colour: "selected" }]),
+        ...(error === null ? [] : [{ at: [answered, error], colour: "ink" }]),
       ],
     });
   }
