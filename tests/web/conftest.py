@@ -195,7 +195,7 @@ def opened(context, idle_tabs, server):
         page.evaluate("localStorage.setItem('opening seen', 'true')")
         page.goto(of.address + link)
         if not link:
-            page.get_by_role("button", name="layer 2, neuron 0").wait_for()
+            page.get_by_role("button", name="layer 2, neuron 1", exact=True).wait_for()
         return Opened(page, complaints)
 
     yield open_page

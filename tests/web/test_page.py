@@ -36,8 +36,8 @@ def test_neurons_and_pixels_open(opened, workspace):
     page = opened().page
     page.get_by_role("button", name="Random digit").click()
     page.get_by_text(re.compile("^Test digit")).wait_for()
-    page.get_by_role("button", name="layer 2, neuron 5").click()
-    wait_for(page, ".card h3", "Layer 2, neuron 5")
+    page.get_by_role("button", name="layer 2, neuron 6").click()
+    wait_for(page, ".card h3", "Layer 2, neuron 6")
     bias = page.locator(".sum tr", has_text="its bias").locator("td").inner_text()
     assert float(bias.replace("−", "-")) == pytest.approx(float(workspace.network.biases[0][5]), abs=0.006)
     assert page.locator(".pictures canvas").count() == 2
@@ -48,7 +48,7 @@ def test_neurons_and_pixels_open(opened, workspace):
     assert line["height"] < 30
     assert bar["width"] > 30
     page.locator(".terms button").first.click()
-    wait_for(page, ".card h3", "Layer 3, neuron 0")
+    wait_for(page, ".card h3", "Layer 3, neuron 1")
     page.locator(".plane").click()
     wait_for(page, ".card h3", "Pixel in row")
     row, column = (int(part) for part in re.findall(r"\d+", page.locator(".card h3").inner_text()))
@@ -89,10 +89,10 @@ def test_a_reload_comes_back_to_the_same_state_and_a_new_tab_is_another_visitor(
     page = opened()
     page.draw(strokes("7", "taught"))
     wait_for(page.page, ANSWER, "7")
-    page.page.get_by_role("button", name="layer 2, neuron 3").click()
+    page.page.get_by_role("button", name="layer 2, neuron 4").click()
     page.page.reload()
     wait_for(page.page, ANSWER, "7")
-    wait_for(page.page, ".card h3", "Layer 2, neuron 3")
+    wait_for(page.page, ".card h3", "Layer 2, neuron 4")
     page.page.get_by_role("button", name="Undo").click()
     wait_for(page.page, ANSWER, "?")
     assert opened().answer().inner_text() == "?"
@@ -120,23 +120,23 @@ def test_everything_can_be_done_by_keyboard(opened):
     tab_to("^784 pixels")
     page.keyboard.press("ArrowRight")
     wait_for(page, ".card h3", "Pixel in row 15, column 16")
-    tab_to("^layer 2, neuron 0")
+    tab_to("^layer 2, neuron 1")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
-    assert page.evaluate("document.activeElement.ariaLabel").startswith("layer 3, neuron 1, activation")
+    assert page.evaluate("document.activeElement.ariaLabel").startswith("layer 3, neuron 2, activation")
     page.keyboard.press("Enter")
-    wait_for(page, ".card h3", "Layer 3, neuron 1")
+    wait_for(page, ".card h3", "Layer 3, neuron 2")
 
 
 def test_another_network_shuts_what_was_open_in_the_first(opened):
     page = opened().page
-    page.get_by_role("button", name="layer 2, neuron 5").click()
-    wait_for(page, ".card h3", "Layer 2, neuron 5")
+    page.get_by_role("button", name="layer 2, neuron 6").click()
+    wait_for(page, ".card h3", "Layer 2, neuron 6")
     page.get_by_label("Network").first.select_option("reader")
     page.get_by_text("1,182,570 weights").wait_for()
     wait_for(page, ".card h3", "Open any number")
     page.get_by_label("Network").first.select_option("best")
-    page.get_by_role("button", name="layer 4, neuron 3").click()
+    page.get_by_role("button", name="layer 4, neuron 4").click()
     wait_for(page, ".card", "activation softmax(z)")
 
 
@@ -167,7 +167,7 @@ def test_every_width_shows_everything(opened):
             page.get_by_role("button", name=name, exact=True).wait_for()
         page.get_by_role("button", name="Random digit").click()
         page.locator('[data-layer="2"][data-neuron="9"]').click()
-        wait_for(page, ".card h3", "Layer 3, neuron 9")
+        wait_for(page, ".card h3", "Layer 3, neuron 10")
         page.locator('[data-layer="3"][data-neuron="9"]').click()
         wait_for(page, ".card h3", "The output for 9")
         page.get_by_role("link", name="Learn", exact=True).click()
@@ -307,7 +307,7 @@ def test_numbers_are_set_by_hand_and_the_network_is_broken_and_mended(opened):
     opened_page.draw(strokes("4", "taught"))
     wait_for(page, ANSWER, "4")
     page.locator('[data-layer="3"][data-neuron="4"]').click()
-    weight, bias = page.get_by_role("slider", name="weight of 3", exact=True), page.get_by_role("slider", name="bias")
+    weight, bias = page.get_by_role("slider", name="weight of 4", exact=True), page.get_by_role("slider", name="bias")
     before = [float(number.inner_text().replace("−", "-")) for number in (weight, bias)]
     weight.focus()
     page.keyboard.press("ArrowRight")

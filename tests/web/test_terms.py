@@ -115,7 +115,7 @@ def test_every_term_of_the_list_is_used_in_a_lesson_or_a_view(opened):
         used |= set(found) | set(page.evaluate(FIND, page.locator("#view").inner_text()))
     page.get_by_label("Network").first.select_option("best")
     page.evaluate("() => { location.hash = '#/draw'; }")
-    page.get_by_role("button", name="layer 4, neuron 3").click()
+    page.get_by_role("button", name="layer 4, neuron 4").click()
     page.locator(".cards dfn", has_text="softmax").wait_for()
     assert set(MEANINGS) - used - set(marks(page, ".cards")) == set()
 

@@ -123,18 +123,18 @@ def loops(network: Network, data: DataSet) -> ExperimentResult:
     wanted = tuple(float(name in LOOPS) for name in data.classes)
     marked = tuple(i for i, name in enumerate(data.classes) if name in LOOPS)
     charts = tuple(
-        Bars(f"Neuron {i}{', the best' if i == best else ''}", data.classes, numbers(share), ("",) * len(share),
+        Bars(f"Neuron {i + 1}{', the best' if i == best else ''}", data.classes, numbers(share), ("",) * len(share),
              wanted, marked, 1.0)
         for i, share in enumerate(shares)
     )  # fmt: skip
     rows = [("always say no loop", f"{percent(max(has.mean(), 1 - has.mean()), 0)} right")]
-    rows.append((f"neuron {best}, the best of {len(right)}", f"{percent(right[best], 0)} right"))
+    rows.append((f"neuron {best + 1}, the best of {len(right)}", f"{percent(right[best], 0)} right"))
     rows += [
         (f"it fires for {name}", f"{percent(s, 0)} of them") for name, s in zip(data.classes, shares[best], strict=True)
     ]
     fires = "with" if agrees[best] >= 0.5 else "without"
     summary = (
-        f"How often each neuron fires for each digit; dashed: what a loop neuron would do. Neuron {best} does best: it "
+        f"How often each neuron fires for each digit; dashed: what a loop neuron would do. Neuron {best + 1} does best: it "
         f"fires for most digits {fires} a loop, and is {percent(right[best], 0)} right. "
         f"{rows[0][0].capitalize()}: {rows[0][1]}."
     )
@@ -187,7 +187,7 @@ def red_light(network: Network, data: DataSet) -> ExperimentResult:
     )
     curve = tuple((float(light), round(z, 3)) for light, z in zip(LIGHT, sums, strict=True))
     fall = Curves("The sum, bias included", "light on red weights", "weighted sum", (decimal(sums[-1], 1),), (curve,))
-    summary = f"The weighted sum of neuron 0 falls from {decimal(sums[0], 1)} to {decimal(sums[-1], 1)}."
+    summary = f"The weighted sum of neuron 1 falls from {decimal(sums[0], 1)} to {decimal(sums[-1], 1)}."
     return ExperimentResult(summary, ("light", "weighted sum"), rows, (pictures, fall))
 
 

@@ -363,11 +363,11 @@ def test_the_answer_and_the_right_digit_are_told_apart_without_colours(opened, w
 
 def test_a_neuron_has_three_levers_and_each_number_a_proof(opened, workspace):
     page = at(opened, "#/backprop?example=3&layer=2&neuron=5").page
-    page.get_by_role("heading", name="Layer 3, neuron 5").wait_for()
+    page.get_by_role("heading", name="Layer 3, neuron 6").wait_for()
     found = nudges(workspace.network, *example(workspace, 3))
     brightest = np.argmax(found.activations[1])
     for lever, title, wanted in (
-        ("Layer 3, neuron 5", "The wish of", found.activation_nudges[2][5]),
+        ("Layer 3, neuron 6", "The wish of", found.activation_nudges[2][5]),
         ("Lever 1: its bias", "The bias of", found.parameters.biases[1][5]),
         ("Lever 2: its weights", "The weight from", found.parameters.weights[1][5][brightest]),
     ):
@@ -383,7 +383,7 @@ def test_a_neuron_has_three_levers_and_each_number_a_proof(opened, workspace):
 
 def test_a_link_opens_what_it_says_and_a_reload_comes_back_to_it(opened, workspace):
     page = at(opened, "#/backprop?example=3,15as7&layer=1&neuron=4&listen=7&rate=0.5").page
-    page.get_by_role("heading", name="Layer 2, neuron 4").wait_for()
+    page.get_by_role("heading", name="Layer 2, neuron 5").wait_for()
     page.get_by_role("button", name="only the output for 7", pressed=True).wait_for()
     assert page.locator(".examples li").count() == 2
     assert page.locator(".several figure").count() == 3
@@ -416,15 +416,15 @@ def test_it_can_be_used_by_keyboard_alone(opened):
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")  # Random digit
     page.locator(".examples li").nth(1).wait_for()
-    tab_to("layer 2, neuron 0", "Shift+Tab")
+    tab_to("layer 2, neuron 1", "Shift+Tab")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Layer 2, neuron 1").wait_for()
+    page.get_by_role("heading", name="Layer 2, neuron 2").wait_for()
     assert page.evaluate("document.activeElement.dataset.neuron") == "1"
     tab_to("What is wanted of its 784 weights")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    page.get_by_role("region", name="Proof").get_by_text("to layer 2, neuron 1").wait_for()
+    page.get_by_role("region", name="Proof").get_by_text("to layer 2, neuron 2").wait_for()
     assert page.evaluate("document.activeElement.ariaLabel").startswith("What is wanted of its 784 weights")
     page.wait_for_function("() => document.querySelector('#said').textContent.includes('By back-propagation')")
 

@@ -163,9 +163,9 @@ def test_a_neuron_is_painted_and_slid_and_transplanted(opened, design, workspace
         design.bias(bias)
         wait_until(page, COUNT, str(neuron(design)["count"]))
     assert page.locator(".classes .number").all_inner_texts()[7] == f"{100 * neuron(design)['share'][7]:.0f}\u00a0%"
-    page.get_by_role("button", name="Neuron 5,").click()
+    page.get_by_role("button", name="Neuron 6,").click()
     page.get_by_role("button", name="Transplant it here").click()
-    page.get_by_role("button", name="Neuron 5, bias 0.00, transplanted").wait_for()
+    page.get_by_role("button", name="Neuron 6, bias 0.00, transplanted").wait_for()
     page.get_by_label("Epochs").fill("1")
     page.get_by_role("button", name="Train around it").click()
     page.get_by_role("button", name="Pause").wait_for()

@@ -5,6 +5,7 @@ import { ARROWS } from "../ui/dom.js";
 import { decimal } from "../ui/numerals.js";
 import { cellOf, neighbour, pixelAt, pixelName, pixelOf } from "../ui/pixels.js";
 import { cssColour, textScale } from "../ui/theme.js";
+import { neuronName } from "../ui/words.js";
 
 /**
  * @import { Reading, Scene, Shape, Shown } from "./diagram.js"
@@ -95,7 +96,7 @@ export class Neurons {
       });
       return button;
     }
-    button.setAttribute("aria-label", `layer ${layer + 1}, neuron ${neuron}`);
+    button.setAttribute("aria-label", neuronName(layer, neuron));
     button.addEventListener("click", () => this.choose(layer, neuron));
     for (const [on, near] of /** @type {const} */ ([
       ["pointerenter", true],
@@ -118,7 +119,7 @@ export class Neurons {
     const a = this.#reading?.arrays[`activations${layer}`]?.[neuron];
     const network = this.#scene?.network;
     const last = layer === this.#buttons.length - 1;
-    const who = last ? `output for ${network?.classes[neuron]}` : `layer ${layer + 1}, neuron ${neuron}`;
+    const who = last ? `output for ${network?.classes[neuron]}` : neuronName(layer, neuron);
     const marks = [
       [this.#reading?.answer, "the answer"],
       [this.#reading?.right, "the right one"],

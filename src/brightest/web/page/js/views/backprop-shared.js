@@ -1,6 +1,7 @@
 /** What the cards of Back-propagate share: their types, and the names of neurons. */
 
 import { pixelName } from "../ui/pixels.js";
+import { neuronName } from "../ui/words.js";
 
 /**
  * @import { Backprop, BackpropLevers, BackpropProve, Network } from "../network/messages.d.ts"
@@ -21,14 +22,7 @@ export function hasExamples(backprop) {
 /** @param {Network} network @param {number} layer @param {number} neuron @returns {string} */
 export function nameOf(network, layer, neuron) {
   if (layer === 0) return `pixel in ${pixelName(neuron)}`;
-  return layer === network.layers.length - 1
-    ? `the output for ${network.classes[neuron]}`
-    : `layer ${layer + 1}, neuron ${neuron}`;
-}
-
-/** @param {string} text @returns {string} with a capital at its beginning */
-export function capitalized(text) {
-  return text[0].toUpperCase() + text.slice(1);
+  return layer === network.layers.length - 1 ? `the output for ${network.classes[neuron]}` : neuronName(layer, neuron);
 }
 
 /** @param {number} wish @returns {string} the class of its colour */

@@ -5,6 +5,7 @@ import { button, element, picture } from "../ui/dom.js";
 import { signedScientific } from "../ui/numerals.js";
 import { cellOf } from "../ui/pixels.js";
 import { cssColour, paint, signedColour } from "../ui/theme.js";
+import { neuronNumber } from "../ui/words.js";
 import { nameOf } from "./backprop-shared.js";
 
 /**
@@ -71,7 +72,7 @@ export function exampleTable({ examples, levers: { layer, neuron }, arrays: { bi
   };
   const behind = (/** @type {number} */ sender) => {
     const [column, row] = cellOf(sender);
-    return layer === 1 ? `weight ${row + 1}, ${column + 1}` : `weight from ${sender}`;
+    return layer === 1 ? `weight ${row + 1}, ${column + 1}` : `weight from ${neuronNumber(sender)}`;
   };
   card.append(
     element(

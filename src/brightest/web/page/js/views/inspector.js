@@ -7,6 +7,7 @@ import { decimal, signedDecimal } from "../ui/numerals.js";
 import { pixelAt, pixelName } from "../ui/pixels.js";
 import { drag, scrub } from "../ui/scrub.js";
 import { cssColour, grey, paint, signedColour } from "../ui/theme.js";
+import { capitalized, neuronName, neuronNumber } from "../ui/words.js";
 
 /**
  * @import { Misread, Network, Neuron, Pixel } from "../network/messages.d.ts"
@@ -113,7 +114,7 @@ function bars(terms, label) {
 export function neuronCard(neuron, network, choose, setter) {
   const { layer, neuron: which, blank, arrays } = neuron;
   const last = layer === network.layers.length - 1;
-  const title = last ? `The output for ${network.classes[which]}` : `Layer ${layer + 1}, neuron ${which}`;
+  const title = last ? `The output for ${network.classes[which]}` : capitalized(neuronName(layer, which));
   const card = element("section.card", { "aria-label": title }, element("h3", {}, title));
   if (layer === 1) {
     card.append(
@@ -136,7 +137,7 @@ export function neuronCard(neuron, network, choose, setter) {
         row("evidence against it", signedDecimal(neuron.negative)),
         row("its bias", scrub("its bias", neuron.bias, setter("bias", [layer, which]))),
         row("weighted sum z", decimal(neuron.weighted_sum), "line"),
-        row(`activation ${neuron.squash}(z)`, decimal(neuron.activation, 4), "last"),
+        row(`activation ${neuron.squash}(z)`, decimal(neuron.activation), "last"),
       ),
     ),
   );
@@ -153,11 +154,11 @@ function terms({ layer, neuron, arrays: { inputs, weights, products } }, choose,
   if (order.length > MAX_LISTED) order.sort((a, b) => Math.abs(products[b]) - Math.abs(products[a]));
   const largest = Math.max(1, ...inputs);
   const shown = order.slice(0, MAX_LISTED).map((i) => ({
-    name: `${i}`,
+    name: neuronNumber(i),
     activation: inputs[i] / largest,
     value: products[i],
     text: signedDecimal(products[i]),
-    weight: scrub(`weight of ${i}`, weights[i], setter("weight", [layer, neuron, i])),
+    weight: scrub(`weight of ${neuronNumber(i)}`, weights[i], setter("weight", [layer, neuron, i])),
     open: () => choose(layer - 1, i),
   }));
   const title = `${weights.length} inputs, each times its weight (at the right: drag it)`;
@@ -174,7 +175,7 @@ function terms({ layer, neuron, arrays: { inputs, weights, products } }, choose,
  */
 function curve({ weighted_sum: z, activation }, sums, activations) {
   const canvas = element("canvas.curve", { width: 600, height: 168, role: "img" });
-  canvas.setAttribute("aria-label", `the squash: at z ${decimal(z)} it is ${decimal(activation, 4)}`);
+  canvas.setAttribute("aria-label", `the squash: at z ${decimal(z)} it is ${decimal(activation)}`);
   const context = context2d(canvas);
   const [low, high] = [Math.min(...activations), Math.max(...activations)];
   const x = (/** @type {number} */ value) => 300 + (290 * value) / sums[sums.length - 1];
@@ -209,10 +210,10 @@ export function pixelCard({ pixel, activation, arrays: { weights } }, choose, se
   const order = Array.from(weights.keys());
   if (order.length > MAX_LISTED) order.sort((a, b) => Math.abs(weights[b]) - Math.abs(weights[a]));
   const shown = order.slice(0, MAX_LISTED).map((i) => ({
-    name: `${i}`,
+    name: neuronNumber(i),
     activation: activation,
     value: weights[i],
-    weight: scrub(`weight for ${i}`, weights[i], setter("weight", [1, i, pixel])),
+    weight: scrub(`weight for ${neuronNumber(i)}`, weights[i], setter("weight", [1, i, pixel])),
     open: () => choose(1, i),
   }));
   const title = `Pixel in ${pixelName(pixel)}`;

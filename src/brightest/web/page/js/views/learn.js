@@ -8,6 +8,7 @@ import { button, element, field, picture } from "../ui/dom.js";
 import { counted, decimal, percent } from "../ui/numerals.js";
 import { paint, signedColour, themeChanged } from "../ui/theme.js";
 import { throttle } from "../ui/throttle.js";
+import { neuronNumber } from "../ui/words.js";
 import { BranchList } from "./branches.js";
 import { DigitReadings } from "./digit-readings.js";
 import { LearnNetwork } from "./learn-network.js";
@@ -66,7 +67,7 @@ export class LearnView {
       oninput: () => seek(Number(this.slider.value)),
     });
     this.pictures = Array.from({ length: MAX_PICTURES }, (_, i) =>
-      picture(28, `what neuron ${i} of the second layer looks for`),
+      picture(28, `what neuron ${neuronNumber(i)} of the second layer looks for`),
     );
     this.weightsTitle = element("h2");
     this.branches = new BranchList(connection);

@@ -2,6 +2,7 @@
 
 import { button, element } from "../ui/dom.js";
 import { decimal, signedDecimal, signedScientific } from "../ui/numerals.js";
+import { neuronNumber } from "../ui/words.js";
 import { nameOf, signClass } from "./backprop-shared.js";
 import { numberList } from "./number-list.js";
 import { pixelPicture } from "./pixel-picture.js";
@@ -68,7 +69,7 @@ function weightsCard(
     card.append(
       numberList(
         Array.from(nudges, (value, i) => ({
-          name: String(i),
+          name: neuronNumber(i),
           activation: behind[i] / largest,
           value,
           weight: Math.abs(behind[i]),
@@ -112,7 +113,7 @@ function activationsCard(
       ),
       numberList(
         Array.from(asked, (value, i) => ({
-          name: String(i),
+          name: neuronNumber(i),
           activation: behind[i] / largest,
           value,
           weight: Math.abs(weights[i]),

@@ -5,7 +5,7 @@ import { ARROWS, button, element, picture } from "../ui/dom.js";
 import { signedScientific } from "../ui/numerals.js";
 import { cellOf, neighbour, pixelAt, pixelName, pixelOf, SIDE } from "../ui/pixels.js";
 import { paint, signedColour } from "../ui/theme.js";
-import { capitalized } from "./backprop-shared.js";
+import { capitalized } from "../ui/words.js";
 
 /**
  * Each number can be proved: with a click, or with the arrow keys and Enter.

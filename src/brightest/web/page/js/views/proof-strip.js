@@ -2,7 +2,8 @@
 
 import { button, element } from "../ui/dom.js";
 import { scientific } from "../ui/numerals.js";
-import { capitalized, nameOf } from "./backprop-shared.js";
+import { capitalized } from "../ui/words.js";
+import { nameOf } from "./backprop-shared.js";
 
 /** @import { BackpropNumber, Network, Proof } from "../network/messages.d.ts" */
 

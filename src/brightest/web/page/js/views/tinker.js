@@ -3,6 +3,7 @@
 import { button, element, field } from "../ui/dom.js";
 import { fixedPercent } from "../ui/numerals.js";
 import { throttle } from "../ui/throttle.js";
+import { neuronNumber } from "../ui/words.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
@@ -67,7 +68,9 @@ export class TinkerCard {
     [this.#open, this.#hidden] = [open, hidden];
     const inside = open !== null && 1 <= open[0] && open[0] <= this.#hidden;
     this.cut.disabled = this.linear.disabled = !inside;
-    this.cut.textContent = inside ? `Cut neuron ${open[1]} of layer ${open[0] + 1}` : "Cut the open neuron";
+    this.cut.textContent = inside
+      ? `Cut neuron ${neuronNumber(open[1])} of layer ${open[0] + 1}`
+      : "Cut the open neuron";
     this.linear.textContent = inside ? `No squash in layer ${open[0] + 1}` : "No squash in its layer";
     this.linear.title = "Two layers without a squash between them are one layer";
   }

@@ -6,6 +6,7 @@ import { context2d } from "../ui/canvas.js";
 import { button, element, field, picture } from "../ui/dom.js";
 import { decimal, percent, signedDecimal } from "../ui/numerals.js";
 import { paint, signedColour, themeChanged } from "../ui/theme.js";
+import { neuronNumber } from "../ui/words.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
@@ -165,7 +166,7 @@ export class Transplant {
       text.className = `number ${weight === null ? "" : weight < 0 ? "negative" : "positive"}`;
       root.setAttribute(
         "aria-label",
-        `Neuron ${i}, bias ${short(biases[i])}${graft.placed.includes(i) ? ", transplanted" : ""}`,
+        `Neuron ${neuronNumber(i)}, bias ${short(biases[i])}${graft.placed.includes(i) ? ", transplanted" : ""}`,
       );
     });
     this.about.textContent =

@@ -5,7 +5,7 @@ import { announce } from "../ui/announce.js";
 import { button, element } from "../ui/dom.js";
 import { signedDecimal } from "../ui/numerals.js";
 import { pixelName } from "../ui/pixels.js";
-import { capitalized } from "./backprop-shared.js";
+import { capitalized } from "../ui/words.js";
 
 /**
  * @import { Connection } from "../network/connection.js"

@@ -3,7 +3,8 @@
 import { button, element } from "../ui/dom.js";
 import { dot } from "../ui/marks.js";
 import { scientific, signedScientific } from "../ui/numerals.js";
-import { capitalized, nameOf, signClass } from "./backprop-shared.js";
+import { capitalized, neuronNumber } from "../ui/words.js";
+import { nameOf, signClass } from "./backprop-shared.js";
 import { MAX_LISTED, numberList } from "./number-list.js";
 
 /**
@@ -65,7 +66,7 @@ export function wishCard(wishes, network, { choose, prove }) {
       ),
       numberList(
         Array.from(terms, (value, i) => ({
-          name: next === network.layers.length - 1 ? network.classes[i] : String(i),
+          name: next === network.layers.length - 1 ? network.classes[i] : neuronNumber(i),
           activation: wishes.arrays[`activations${next}`][i],
           value,
           open: () => choose(next, i),

@@ -1,0 +1,16 @@
+/** Words for people: they count layers and neurons from 1, as messages and links do from 0. */
+
+/** @param {string} text @returns {string} */
+export function capitalized(text) {
+  return text[0].toUpperCase() + text.slice(1);
+}
+
+/** @param {number} neuron @returns {string} in a list of its layer's neurons */
+export function neuronNumber(neuron) {
+  return String(neuron + 1);
+}
+
+/** @param {number} layer @param {number} neuron @returns {string} such as layer 2, neuron 5 */
+export function neuronName(layer, neuron) {
+  return `layer ${layer + 1}, neuron ${neuronNumber(neuron)}`;
+}
