@@ -110,7 +110,8 @@
   return {
     picture: Math.max(0, ...heights) / innerHeight,
     place: place.map(Math.round).join(),
-    control: reach ? reach.height / acts.getBoundingClientRect().height : 0,
+    control: reach ? reach.height / acts.getBoundingClientRect().height : null,
+    staged: document.documentElement.hasAttribute("data-stage"),
     looked: looked && isShown(looked) ? seen(looked, looked.getBoundingClientRect()).height > 40 : true,
     strip: isStrip ? strip.getBoundingClientRect().height : 0,
     clipped,

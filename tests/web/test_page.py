@@ -12,6 +12,7 @@ from brightest.web import app
 from support.by_hand import DIGITS, strokes
 
 ANSWER = ".answer .digit"
+ERROR_LASTS = 6_000  # milliseconds, unless what was wrong is over before
 WIDTHS = (390, 768, 1440, 2560)
 
 
@@ -60,7 +61,10 @@ def test_a_misread_digit_is_explained_and_kept(opened):
     page = opened()
     page.draw(strokes("4", "taught"))
     wait_for(page.page, ANSWER, "4")
-    page.page.get_by_role("group", name="Which digit").get_by_role("button", name="9").click()
+    which = page.page.get_by_role("group", name="Which digit")
+    which.get_by_role("button", name="4").click()
+    assert page.page.get_by_role("button", name="Why misread?").is_disabled()  # it was read right
+    which.get_by_role("button", name="9").click()
     page.page.get_by_role("button", name="Why misread?").click()
     wait_for(page.page, ".card h3", "Why a 4, and not a 9?")
     assert page.page.locator(".remedies figure").count() >= 9
@@ -83,6 +87,10 @@ def test_a_picture_is_uploaded(opened, workspace):
     assert page.locator(ANSWER).inner_text() == str(label)
     page.locator("input[type=file]").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": b"no"})
     wait_for(page, "#status", "not a picture that brightest reads")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "again.png", "mimeType": "image/png", "buffer": picture.getvalue()}
+    )
+    page.wait_for_function("() => document.querySelector('#status').hidden", timeout=ERROR_LASTS / 2)
 
 
 def test_a_reload_comes_back_to_the_same_state_and_a_new_tab_is_another_visitor(opened):

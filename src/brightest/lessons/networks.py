@@ -134,8 +134,8 @@ def loops(network: Network, data: DataSet) -> ExperimentResult:
     ]
     fires = "with" if agrees[best] >= 0.5 else "without"
     summary = (
-        f"How often each neuron fires for each digit; dashed: what a loop neuron would do. Neuron {best + 1} does best: it "
-        f"fires for most digits {fires} a loop, and is {percent(right[best], 0)} right. "
+        f"How often each neuron fires for each digit; dashed: what a loop neuron would do. Neuron {best + 1} does "
+        f"best: it fires for most digits {fires} a loop, and is {percent(right[best], 0)} right. "
         f"{rows[0][0].capitalize()}: {rows[0][1]}."
     )
     return ExperimentResult(summary, ("who", "how well"), tuple(rows), charts)

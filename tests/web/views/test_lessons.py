@@ -19,6 +19,7 @@ from brightest.evaluation.metrics import one_hot
 from brightest.inspection import nudges, rules
 from brightest.lessons import EXPERIMENTS, ExperimentResult, experiment
 from brightest.lessons.descent.descent import GALLERY, descend
+from brightest.lessons.networks import MNIST_LADDER
 from brightest.lessons.result import percent
 from brightest.nn import pretrained
 from brightest.nn.network import random_network
@@ -79,6 +80,32 @@ def test_charts_draw_what_the_library_finds(workspace):
         run = descend(scene.function, scene.start, scene.learning_rate, momentum, len(path) - 1)
         np.testing.assert_allclose(path[-1], run.path[-1], atol=1e-4)
         assert run.values[-1] < 0.001 < run.values[-2]
+
+
+def test_what_a_step_tells_is_what_the_library_found(workspace):
+    for share in MNIST_LADDER:
+        assert f"{percent(share, 1)}" in step(1, 5)["tell"].replace(" %", "\N{NO-BREAK SPACE}%")
+    result = tried("loops", workspace.network, workspace.data)
+    (best,) = (chart for chart in result.charts if "the best" in chart.title)
+    loops = np.isin(workspace.data.classes, ["0", "6", "8", "9"])
+    fires_for_loops = np.mean(np.array(best.values)[loops]) > np.mean(np.array(best.values)[~loops])
+    assert f"most digits {'with' if fires_for_loops else 'without'} a loop" in result.summary
+    assert best.title.removesuffix(", the best") in result.summary
+    pictures = tried("are-they-edges", workspace.network, workspace.data).charts[0]
+    assert len(pictures.images) == workspace.network.layers[1]
+    assert all(0 <= float(score) <= 1 for score in pictures.captions)
+
+
+@pytest.mark.parametrize(("place", "part"), [((1, 9), ".surround"), ((3, 2), ".levers")])
+def test_what_would_answer_a_question_is_seen_after_the_guess(opened, place, part):
+    page = opened(1440, 900, link="#/lesson/{}/{}".format(*place)).page
+    answers = page.locator(part)
+    answers.locator("canvas, button").first.wait_for(state="attached")
+    expect(answers).to_be_hidden()
+    page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
+    expect(answers).to_be_visible()
+    page.get_by_role("link", name="Next →").click()
+    expect(page.locator("[data-veiled]")).to_have_count(0)
 
 
 def test_experiments_find_what_the_library_finds(workspace):
@@ -222,7 +249,7 @@ def test_every_step_shows_its_view_asks_tells_and_changes_the_picture(opened, mo
         if {"type": "learn.play"} in wanted.get("send", []):
             page.get_by_role("button", name="Pause").click()
     page.get_by_role("link", name="Contents").click()
-    assert page.locator(".contents [title=done]").count() == sum("go" not in step(*place) for place in STEPS)
+    expect(page.locator(".contents [title=done]")).to_have_count(sum("go" not in step(*place) for place in STEPS))
     page.get_by_role("link", name=LESSONS[2]["steps"][3]["title"]).click()
     page.locator(
         ".place", has_text=f"Lesson 3 · {LESSONS[2]['name']} · 4 of 10"
@@ -315,7 +342,7 @@ def test_a_step_says_that_a_network_trained_here_was_put_aside(opened):
     page.get_by_role("button", name="Draw with this network").click()
     expect(page.locator("#desk select")).to_have_value("yours")
     page.goto(page.url.split("#")[0] + "#/lesson/1/1")
-    page.get_by_text("This step speaks of the network lesson; yours was put aside.").wait_for()
+    page.get_by_text("This step speaks of the network “lesson”; “yours” was put aside.").wait_for()
     page.get_by_role("link", name="Next →").click()
     page.get_by_role("heading", name=step(1, 2)["title"]).wait_for()
     assert page.get_by_text("put aside").count() == 0

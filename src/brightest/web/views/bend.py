@@ -20,7 +20,7 @@ from brightest.training.loop import LoopOptions, TrainingState
 from brightest.web.shared import Shared
 from brightest.web.view import Snapshot
 from brightest.web.views.live_training import LiveTraining, Record
-from brightest.web.workspace import Workspace
+from brightest.web.workspace import Workspace, shown_name
 
 POINTS = 400
 OWN = "own"  # the point set that a visitor clicks
@@ -167,7 +167,7 @@ class Bend:
         found, image = self._digit_spaces, self._drawn()
         present = np.unique(test.labels[test.labels >= 0])
         facts = {
-            "data": self._workspace.data.name,
+            "data": shown_name(self._workspace.data.name),
             "classes": [network.classes[label] for label in present],
             "layers": [
                 {

@@ -40,6 +40,8 @@ export function drawBars(context, { width, height, type }, bars, time) {
   const [everyName, everyText] = [names, texts].map((all, i) =>
     all.every(Boolean) ? Math.ceil((widths[i] + 4) / pitch) : 1,
   );
+  const isTold = (/** @type {number} */ i) =>
+    everyText > 1 && marked.length ? marked.includes(i) : i % everyText === 0;
   const unit = (signed ? 0.5 : 1) * (length / most);
   const zero = label + (signed ? text + length / 2 : 0);
   const thick = 0.62 * pitch;
@@ -72,7 +74,7 @@ export function drawBars(context, { width, height, type }, bars, time) {
     context.textAlign = upright ? "center" : value < 0 ? "right" : "left";
     const beyond = end + (value < 0 ? -0.4 : 0.4) * type;
     context.globalAlpha = grown;
-    if (upright && (i % everyText === 0 || marked.includes(i))) writeOver(context, texts[i], middle, height - beyond);
+    if (upright && isTold(i)) writeOver(context, texts[i], middle, height - beyond);
     if (!upright) context.fillText(texts[i], beyond, middle);
     context.globalAlpha = 1;
   });

@@ -40,9 +40,8 @@ export class DesignView {
     themeChanged.addEventListener("change", () => this.#show());
   }
 
-  /** @param {URLSearchParams} query a ready-made neuron and a bias, and whether to hide the surround */
+  /** @param {URLSearchParams} query a ready-made neuron and a bias */
   open(query) {
-    this.surround.root.classList.toggle("veiled", query.get("hide") === "surround");
     this.#query = query;
     this.connection.send({ type: "design.open" }); // the server sends the neuron from now on
     this.#applyQuery();

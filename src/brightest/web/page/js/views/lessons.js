@@ -25,6 +25,7 @@ import { Question } from "./question.js";
  * @property {string[]} [go] the address that each choice leads to
  * @property {string} tell shown after the guess
  * @property {string} [look] selector of the part of the view that it describes, if that may be out of sight
+ * @property {string} [veil] selector of the part of the view that would answer the question; seen after the guess
  * @property {string} [then] another link, opened after the guess
  * @property {[string, string][]} [more] texts and links of what else can be seen after the guess
  * @property {string} [network] that it describes, by default lesson
@@ -70,7 +71,7 @@ export class Lessons extends EventTarget {
     this.connection = connection;
     this.go = go;
     this.put = put;
-    this.watch = new ResizeObserver(([{ target }]) => scrollIntoView(target));
+    this.watch = new ResizeObserver(([{ target }]) => this.#isStrip || scrollIntoView(target));
     const view = /** @type {HTMLElement} */ (document.getElementById("view"));
     for (const act of VISITOR_EVENTS) view.addEventListener(act, () => this.watch.disconnect(), { passive: true });
     this.board = new Board(connection, view);
@@ -126,7 +127,8 @@ export class Lessons extends EventTarget {
       ways(lessons, this.#shown),
     );
     explain(this.root, { seen: this.#explained, within: PROSE });
-    this.#look(found.look, !this.#isStrip);
+    this.#look(found.look);
+    mark("data-veiled", found.veil);
     announce(`${place}: ${found.title}.`, "lesson");
     this.#change();
   }
@@ -142,7 +144,11 @@ export class Lessons extends EventTarget {
 
   /** @param {Step} step @returns {Question} */
   #ask(step) {
-    const more = (step.more ?? []).map(([text, link]) => button(text, () => this.go(link)));
+    const see = (/** @type {string} */ link) => {
+      this.board.hide();
+      this.go(link);
+    };
+    const more = (step.more ?? []).map(([text, link]) => button(text, () => see(link)));
     const question = new Question(step, [button("Again", () => this.#again(step)), ...more], {
       onGuess: () => this.#change(),
       onTell: (verdict) => this.#tell(question, verdict),
@@ -154,7 +160,8 @@ export class Lessons extends EventTarget {
   /** @param {string | undefined} part of the view */
   #showWhere(part) {
     this.#unfold(false);
-    this.#look(part);
+    const found = this.#look(part);
+    if (found) scrollIntoView(found);
   }
 
   /** Whether the step lies over the view, on a small screen. */
@@ -178,6 +185,7 @@ export class Lessons extends EventTarget {
     this.question = null;
     this.board.hide();
     this.watch.disconnect();
+    mark("data-veiled");
     forTab.removeItem(OPENED_KEY);
   }
 
@@ -198,21 +206,19 @@ export class Lessons extends EventTarget {
     this.go(link);
     const trained = other && !names.includes(taken);
     return trained
-      ? [element("p.soft", {}, `This step speaks of the network ${network}; ${taken} was put aside.`)]
+      ? [element("p.soft", {}, `This step speaks of the network “${network}”; “${taken}” was put aside.`)]
       : [];
   }
 
   /**
    * Mark a part of the view, and scroll to it until the visitor acts. A small screen shows the picture first.
-   * @param {string | undefined} part @param {boolean} [scrolls]
+   * @param {string | undefined} part @returns {Element | null}
    */
-  #look(part, scrolls = true) {
+  #look(part) {
     this.watch.disconnect();
-    for (const one of document.querySelectorAll("[data-looked]")) one.removeAttribute("data-looked");
-    const found = part && document.querySelector(`#view ${part}`);
-    if (!found) return;
-    found.setAttribute("data-looked", "");
-    if (scrolls) this.watch.observe(found);
+    const found = mark("data-looked", part);
+    if (found) this.watch.observe(found);
+    return found;
   }
 
   /** Replace the content; keyboard focus inside moves to the heading. @param {...HTMLElement} parts */
@@ -229,6 +235,7 @@ export class Lessons extends EventTarget {
     scrollIntoView(answer);
     this.gist.textContent = verdict;
     this.#unfold(false); // where the strip lies over the view, the view can be seen again
+    mark("data-veiled");
     if (guess !== null) markDone(this.#shown);
     this.#play(step);
     this.#change();
@@ -253,6 +260,14 @@ export class Lessons extends EventTarget {
     for (const command of send) this.connection.send(command);
     if (experiment) this.board.play();
   }
+}
+
+/** @param {string} attribute that one part of the view has @param {string} [part] its selector @returns {Element | null} */
+function mark(attribute, part) {
+  for (const one of document.querySelectorAll(`[${attribute}]`)) one.removeAttribute(attribute);
+  const found = part ? document.querySelector(`#view ${part}`) : null;
+  found?.setAttribute(attribute, "");
+  return found;
 }
 
 /** @param {Element} part */

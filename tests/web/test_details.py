@@ -1,0 +1,104 @@
+"""Details of the page that went wrong once: pictures whole, captions apart, dials that ask before they wipe."""
+
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from web.test_window_sizes import MEASURE, PHONE, PICTURES
+
+STEPS_DONE = ".figures div:last-child b"
+
+
+def test_enter_in_a_dial_wipes_nothing(opened):
+    page = opened(link="#/learn").page
+    page.get_by_role("button", name="One step").click()
+    page.locator(STEPS_DONE, has_text=re.compile("^1$")).wait_for()
+    page.get_by_label("Learning rate").fill("3")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**rate=3&*")  # it acts at once, and what was learned is kept
+    assert page.locator(STEPS_DONE).inner_text() == "1"
+    page.get_by_label("Hidden layers").fill("12")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Start over").wait_for()
+    assert page.locator(STEPS_DONE).inner_text() == "1"
+
+
+def test_learn_says_that_it_shows_some_of_many_neurons(opened):
+    page = opened(link="#/learn").page
+    page.get_by_label("Hidden layers").fill("128, 64")
+    page.get_by_role("button", name="Reset").click()
+    page.get_by_role("heading", name="What 16 of the 128 neurons look for").wait_for()
+
+
+def test_a_step_begins_with_nothing_open_and_shows_the_number_under_the_pointer(opened):
+    page = opened(link="#/lesson/1/2").page
+    page.locator(".answer.read").wait_for()
+    page.get_by_role("heading", name="Open any number").wait_for()  # no weights, which come later
+    page.get_by_role("button", name="784 pixels").hover()
+    assert re.fullmatch(r"[01]\.\d\d", page.locator(".diagram .pixel").inner_text())
+
+
+@pytest.mark.parametrize("size", [(1366, 657), PHONE])
+def test_a_hill_is_whole(opened, size):
+    """Its picture has nothing but the ground's colour along its edges."""
+    page = opened(*size, link="#/descend?f=bowl", webgl=True).page
+    for function in ("bowl", "ravine", "saddle"):
+        page.evaluate("(f) => { location.hash = `#/descend?f=${f}`; }", function)
+        page.wait_for_url(f"**f={function}&*")
+        hill = page.locator(".solid").filter(visible=True)
+        hill.locator(".land canvas").first.wait_for()
+        page.mouse.move(0, 0)
+        picture = np.zeros((1, 1, 3), int)
+        for _ in range(40):
+            picture = np.asarray(Image.open(io.BytesIO(hill.screenshot())).convert("RGB")).astype(int)
+            if np.ptp(picture, axis=(0, 1)).max() > 40:  # it is drawn
+                break
+        apart = np.abs(picture - picture[0, 0]).max(axis=2) > 24
+        assert apart.mean() > 0.05
+        for edge in (apart[:, :3], apart[:, -3:], apart[:3], apart[-3:]):
+            assert not edge.any(), function
+
+
+def test_captions_of_several_examples_stand_apart(opened):
+    page = opened(1366, 657, link="#/backprop?example=1,2,3,4,5,6,7,8").page
+    page.locator(".examples li").nth(7).wait_for()
+    keep = page.get_by_role("checkbox", name="Keep the last ones too")  # it doesn't act, as the buttons beside it do
+    assert not keep.is_checked()
+    for width, height in ((1366, 657), (1440, 900), (1920, 1080), PHONE):
+        page.set_viewport_size({"width": width, "height": height})
+        page.locator(".examples").scroll_into_view_if_needed()
+        picture, control, _ = PICTURES["backprop"]
+        seen = page.evaluate(MEASURE, {"picture": picture, "control": control})
+        assert (seen["overlapped"], seen["clipped"]) == ([], [])
+
+
+def test_wishes_of_crowded_neurons_are_rings(opened):
+    """Arrows beside them would lie on the neurons of the next column."""
+    page = opened().page
+    arrows_of = """async (columns) => {
+        const { arrows } = await import("/js/views/wishes.js");
+        const seen = [];
+        const context = new Proxy({}, { get: (_, name) => () => seen.push(name), set: () => true });
+        const x = Float32Array.from({ length: 6 }, (_, i) => 50 + 20 * (i % columns));
+        const y = Float32Array.from({ length: 6 }, (_, i) => 50 + 20 * Math.floor(i / columns));
+        const layers = [{ x, y, radius: 6 }, { x: x.slice(0, 1), y: y.slice(0, 1), radius: 9 }];
+        const wishes = { arrays: { wishes1: new Float32Array(6).fill(1), wishes2: new Float32Array(1) } };
+        arrows(context, { layers, upright: false, plane: {} }, wishes, () => 1);
+        return [seen.includes("arc"), seen.includes("lineTo")]; }"""
+    assert page.evaluate(arrows_of, 1) == [False, True]
+    assert page.evaluate(arrows_of, 2) == [True, False]
+
+
+@pytest.mark.parametrize("view", ["draw", "learn", "backprop"])
+def test_a_phone_has_neurons_large_enough_for_a_finger_and_a_low_header(opened, view):
+    page = opened(*PHONE, link=f"#/{view}").page
+    neurons = page.locator("#view .diagram button[data-layer='1']")
+    neurons.nth(15).wait_for()
+    boxes = [neuron.bounding_box() for neuron in neurons.all()]
+    assert min(box["width"] for box in boxes) >= 24
+    middles = [box["x"] + box["width"] / 2 for box in boxes]
+    assert np.diff(middles).min() >= 24
+    assert page.locator("#view").bounding_box()["y"] <= 130
