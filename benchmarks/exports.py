@@ -2,8 +2,7 @@
 
     python benchmarks/exports.py [--data-dir DIR] [--raw N]     N raw pictures (default: 10,000)
 
-Targets whose libraries aren't installed are left out, and named. The float32 line is what a graph would give that
-computed in float32 as most do: the reason why ours compute in float64.
+Targets whose libraries aren't installed are left out, and named.
 """
 
 import argparse
@@ -11,29 +10,12 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-import numpy as np
-
 import brightest
-from brightest.engines import engine
-from brightest.evaluation.calibration import probabilities
 from brightest.formats.exporters import TARGETS
 from brightest.formats.exporters.agreement import images_for
 from brightest.formats.exporters.normalizing_onnx import raw_answers, raw_pictures, same_answers, serialize
-from brightest.nn.activations import activation
-from brightest.nn.costs import cost
-from brightest.nn.network import Network, pixels
-from brightest.nn.parameters import Array
+from brightest.formats.exporters.onnx import session
 from brightest.nn.pretrained import NAMES
-
-
-def in_float32(network: Network, images: Array) -> Array:
-    """Probabilities from layers in float32, with the output's activation and calibration in float64."""
-    a = pixels(images, np.float32)
-    squash = activation(network.activation).function
-    for W, b in zip(network.weights[:-1], network.biases[:-1], strict=True):
-        a = squash(a @ W.T + b)
-    z = a @ network.weights[-1].T + network.biases[-1]
-    return probabilities(network, cost(network.cost).activation(z.astype(np.float64)))
 
 
 def main() -> None:
@@ -48,20 +30,19 @@ def main() -> None:
         network = brightest.load(name)
         for target in TARGETS.values():
             if missing := [library for library in target.libraries if find_spec(library) is None]:
-                print(f"{name:8} {target.name:12} left out: {missing[0]} is not installed")
+                print(f"{name:8} {target.name:20} left out: {missing[0]} is not installed")
                 continue
             module = import_module(f"brightest.formats.exporters.{target.module}")
-            found = module.verify(network, module.serialize(network), images)
-            print(
-                f"{name:8} {target.name:12} {found.difference:.1e}  "
-                f"{found.same_answers:,} of {found.count:,} answers the same"
-            )
-        ours = probabilities(network, engine("reference").predict(network, images.pixels))
-        print(f"{name:8} {'in float32':12} {np.abs(in_float32(network, images.pixels) - ours).max():.1e}")
+            for option in ({}, {"double": True}) if target.double else ({},):
+                found = module.verify(network, module.serialize(network, **option), images)
+                print(
+                    f"{name:8} {' --'.join((target.name, *option)):20} {found.difference:.1e}  "
+                    f"{found.same_answers:,} of {found.count:,} answers the same"
+                )
         if find_spec("onnxruntime"):
             raw = list(raw_pictures(images.pixels[: options.raw].reshape(-1, 28, 28), seed=1))
-            alike = int(same_answers(network, raw_answers(serialize(network)), raw).sum())
-            print(f"{name:8} {'raw pictures':12} {alike:,} of {len(raw):,} answers the same")
+            alike = int(same_answers(network, raw_answers(session(serialize(network))), raw).sum())
+            print(f"{name:8} {'raw pictures':20} {alike:,} of {len(raw):,} answers the same")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,9 @@ def export(
         Path, typer.Option(help="The file to write: a .onnx, .py (numpy), .safetensors (torch), .json or .h (c).")
     ],
     int8: Annotated[bool, typer.Option("--int8", help="C with weights of 8 bits: a quarter of the size.")] = False,
+    double: Annotated[
+        bool, typer.Option("--double", help="Let ONNX compute in float64: closer to the original, but slower.")
+    ] = False,
     data_dir: DataDir = None,
     json: Json = False,
 ) -> None:
@@ -34,13 +37,13 @@ def export(
         raise SettingError(f"--int8 goes with --to c: an export to {to} has other numbers.")
     to = f"{to}-int8" if int8 else to
     check_apart(network_path(network), out)
-    target = exporters.check(to, out)
+    target = exporters.check(to, out, double=double)
     console = open_console(stderr=json)
     with held(out, console.print, MAX_WAIT_SECONDS):
         original = load(network)
         if out.exists() and _is_ours(out):
             set_older_aside(out, console)
-        agreement = exporters.export(original, to, out, data_dir)
+        agreement = exporters.export(original, to, out, data_dir, double=double)
     note = {} if target.frames else exporters.input_note(original)
     if json:
         print_json(

@@ -23,7 +23,8 @@ RELIABILITY_BINS = 15
 MAX_ERROR = 0.001  # default share of wrong answers among the accepted ones
 ERROR_LEVELS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05)  # shares whose thresholds are stored
 RULE_OF_THREE = 3  # n right answers in a row show with 95% confidence that fewer than 3/n are wrong
-_MIN_COMPLEMENT = 1e-7  # about the distance from 1 to the next lower float32
+MIN_ACTIVATION = 1e-30  # lower ones count as this, so that their logarithm is finite
+MIN_COMPLEMENT = 1e-7  # about the distance from 1 to the next lower float32
 
 
 def probabilities(network: Network, outputs: Array) -> Array:
@@ -32,9 +33,9 @@ def probabilities(network: Network, outputs: Array) -> Array:
     They sum to 1, or to less if the network was trained with outlier images: independent sigmoids can all be low, and
     the missing part is then the probability of *none of these*.
     """
-    a = np.maximum(np.asarray(outputs, np.float64), 1e-30)
+    a = np.maximum(np.asarray(outputs, np.float64), MIN_ACTIVATION)
     coupled = cost(network.cost).softmax_coupled
-    z = np.log(a) if coupled else np.log(a) - np.log(np.maximum(1 - a, _MIN_COMPLEMENT))
+    z = np.log(a) if coupled else np.log(a) - np.log(np.maximum(1 - a, MIN_COMPLEMENT))
     has_none = network.calibration.none and not coupled
     none = 0.0 if has_none else -np.inf  # the weighted sum of one more neuron, whose activation is 1/2
     z /= network.calibration.temperature

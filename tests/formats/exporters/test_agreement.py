@@ -44,6 +44,30 @@ def test_differences_are_counted():
     assert not agreement.is_good
 
 
+def test_a_float32_export_may_differ_more_and_decide_otherwise_at_the_threshold_alone():
+    made, pixels = network(), images()
+    ours, _ = answers(made, pixels)
+    near = replace(made, calibration=replace(made.calibration, threshold=float(ours[7].max()) + 5e-6))
+    theirs = (ours + 5e-6).astype(np.float32)
+    flipped = answers(near, pixels)[1].copy()
+    flipped[7] = ~flipped[7]
+    assert compare(near, lambda _: (theirs, flipped), Images("noise", pixels), 1e-5).is_good
+    assert not compare(near, lambda _: (theirs, flipped), Images("noise", pixels)).is_good
+    flipped[8] = ~flipped[8]
+    assert compare(near, lambda _: (theirs, flipped), Images("noise", pixels), 1e-5).same_answers == len(pixels) - 1
+    never = replace(made, calibration=replace(made.calibration, threshold=0.0))
+    assert compare(never, lambda _: (theirs, np.ones(300, bool)), Images("noise", pixels), 1e-5).same_answers == 0
+
+
+def test_two_classes_that_are_equally_likely_are_both_right():
+    made, pixels = network(), images()
+    even = replace(made, weights=(*made.weights[:-1], 0 * made.weights[-1]), biases=(*made.biases[:-1], np.ones(3)))
+    other = np.full((300, 3), 1 / 3) + np.array([0, 1e-7, 0])  # the second class instead of the first
+    assert compare(even, lambda _: (other, np.zeros(300, bool)), Images("noise", pixels)).is_good
+    uneven = replace(even, biases=(*even.biases[:-1], np.array([1, 1 - 1e-5, 1])))
+    assert compare(uneven, lambda _: (other, np.zeros(300, bool)), Images("noise", pixels)).same_answers == 0
+
+
 def test_nan_agrees_with_nothing_not_even_with_nan():
     broken = network("relu", "cross-entropy")
     broken = replace(broken, biases=(broken.biases[0] + np.float32(np.inf), *broken.biases[1:]))
@@ -59,6 +83,7 @@ def test_nan_agrees_with_nothing_not_even_with_nan():
         (Agreement("", 100, 1.1e-6, 100), False),
         (Agreement("", 100, float("nan"), 100), False),
         (Agreement("", 100, 0.0, 99), False),
+        (Agreement("", 100, 1e-5, 100, limit=1e-5), True),
         (Agreement("", 100, 0.0, 100, 1000, 999), True),
         (Agreement("", 100, 0.0, 100, 1000, 998), False),
     ],

@@ -40,7 +40,7 @@ def test_an_export_that_deslants_agrees(upright, monkeypatch):
     monkeypatch.setattr(normalizing_onnx, "RAW_COUNT", 40)
     agreement = normalizing_onnx.verify(upright, normalizing_onnx.serialize(upright), Images("digits", DIGITS))
     assert agreement.same_answers == agreement.count == 100
-    assert agreement.difference < 1e-10
+    assert agreement.difference < 1e-6
     assert agreement.raw_same_answers >= 0.97 * agreement.raw
     plain = replace(upright, card=Card())
     agreement = normalizing_onnx.verify(upright, normalizing_onnx.serialize(plain), Images("digits", DIGITS))

@@ -19,21 +19,25 @@ HERE = [name for name, target in TARGETS.items() if all(map(find_spec, target.li
 SQUARE = [name for name in HERE if name not in ("onnx-framed", "c", "c-int8")]  # exact, and for images of any size
 
 
-@pytest.mark.parametrize("to", SQUARE)
+PRECISIONS = [(to, False, 2e-6 if TARGETS[to].double else 1e-10) for to in SQUARE]
+PRECISIONS += [(to, True, 1e-7) for to in SQUARE if TARGETS[to].double]
+
+
+@pytest.mark.parametrize(("to", "double", "limit"), PRECISIONS)
 @pytest.mark.parametrize("kind", KINDS, ids=str)
-def test_every_kind_of_network_agrees(to, kind, tmp_path):
+def test_every_kind_of_network_agrees(to, double, limit, kind, tmp_path):
     path = tmp_path / f"n{TARGETS[to].suffix}"
-    agreement = export(network(*kind), to, path)
+    agreement = export(network(*kind), to, path, double=double)
     assert agreement.count == agreement.same_answers == 10_000
-    assert agreement.difference < 1e-10
+    assert agreement.difference < limit
     assert agreement.images == "noise of 25 pixels"
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("to", SQUARE)
-def test_one_layer_of_float64_and_images_that_are_no_square(to, tmp_path):
+@pytest.mark.parametrize(("to", "double", "limit"), PRECISIONS)
+def test_one_layer_of_float64_and_images_that_are_no_square(to, double, limit, tmp_path):
     made = network("sigmoid", "squares", layers=(10, 2), dtype=np.float64)
-    assert export(made, to, tmp_path / f"n{TARGETS[to].suffix}").difference < 1e-10
+    assert export(made, to, tmp_path / f"n{TARGETS[to].suffix}", double=double).difference < limit
 
 
 @pytest.mark.parametrize("to", SQUARE)
@@ -82,6 +86,11 @@ def test_bad_calls_are_refused(to, name, sentence, tmp_path):
     with pytest.raises(SettingError, match=sentence):
         export(network(), to, tmp_path / name)
     assert not list(tmp_path.iterdir())
+
+
+def test_double_is_refused_where_there_is_no_choice(tmp_path):
+    with pytest.raises(SettingError, match="double is a choice for an export to onnx or onnx-framed alone"):
+        export(network(), "numpy", tmp_path / "n.py", double=True)
 
 
 def test_a_missing_library_is_named_with_what_installs_it(tmp_path, monkeypatch):

@@ -54,7 +54,7 @@ def test_normalized_raw_pictures_are_the_same(runtime):
 @pytest.mark.slow
 def test_answers_to_raw_pictures_of_mnists_test_digits_are_the_same(network, mnist_folder):
     pictures = list(raw_pictures(mnist.load(mnist_folder).test.images[:2000].reshape(-1, 28, 28)))
-    assert same_answers(network, raw_answers(serialize(network)), pictures).mean() >= 0.999
+    assert same_answers(network, raw_answers(session(serialize(network))), pictures).mean() >= 0.999
 
 
 @pytest.mark.parametrize("inverted", [False, True])
@@ -123,11 +123,12 @@ def test_the_resize_matrix_is_pillows(height, width):
     np.testing.assert_allclose(resized, pillows, rtol=0, atol=1e-7)
 
 
-def test_an_export_is_compared_on_normalized_digits_and_on_raw_pictures(network):
+@pytest.mark.parametrize(("double", "limit"), [(False, 1e-6), (True, 1e-10)])
+def test_an_export_is_compared_on_normalized_digits_and_on_raw_pictures(network, double, limit):
     images = digits()[:30].reshape(30, 784)
-    agreement = verify(network, serialize(network), Images("some", images))
+    agreement = verify(network, serialize(network, double=double), Images("some", images))
     assert (agreement.count, agreement.same_answers, agreement.raw, agreement.raw_same_answers) == (30, 30, 30, 30)
-    assert agreement.difference < 1e-10
+    assert agreement.difference < limit
 
 
 def test_a_wrong_normalization_is_found(network, monkeypatch):

@@ -1,6 +1,7 @@
 """The graph: what it takes, gives and says of itself, and that a runtime computes what the reference does."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import onnx
@@ -8,15 +9,18 @@ import onnxruntime
 import pytest
 
 from brightest.formats.exporters.onnx import serialize, session
+from brightest.nn.card import Calibration
 from support.random_networks import KINDS, answers, images, network
 
 
+@pytest.mark.parametrize(("double", "dtype", "limit"), [(False, np.float32, 2e-6), (True, np.float64, 2e-8)])
 @pytest.mark.parametrize("kind", KINDS, ids=str)
-def test_probabilities_and_acceptance_are_the_references(kind):
+def test_probabilities_and_acceptance_are_the_references(kind, double, dtype, limit):
     made, pixels = network(*kind), images()
     probs, accepted = answers(made, pixels)
-    theirs, theirs_accepted = session(serialize(made)).run(None, {"images": pixels.reshape(-1, 5, 5)})
-    np.testing.assert_allclose(theirs, probs, rtol=0, atol=1e-12)
+    theirs, theirs_accepted = session(serialize(made, double=double)).run(None, {"images": pixels.reshape(-1, 5, 5)})
+    assert theirs.dtype == dtype
+    np.testing.assert_allclose(theirs, probs, rtol=0, atol=limit)
     np.testing.assert_array_equal(theirs_accepted, accepted)
     assert 0 < accepted.mean() < 1
     assert (theirs.sum(axis=1).min() < 0.999) == (kind[2] and kind[1] in ("squares", "binary-cross-entropy"))
@@ -27,6 +31,24 @@ def test_outputs_that_saturate_are_the_references():
     saturated = type(made)(tuple(100 * W for W in made.weights), made.biases, made.activation, made.cost, made.classes)
     theirs, _ = session(serialize(saturated)).run(None, {"images": images().reshape(-1, 5, 5)})
     np.testing.assert_allclose(theirs, answers(saturated, images())[0], rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("temperature", [0.1, 3.9, 4.1, 20])
+@pytest.mark.parametrize("double", [False, True])
+@pytest.mark.parametrize("cost", ["cross-entropy", "binary-cross-entropy"])
+def test_any_temperature(cost, double, temperature):
+    made = network("relu", cost)
+    steep = replace(made, weights=(*made.weights[:-1], 40 * made.weights[-1]), calibration=Calibration(temperature))
+    theirs, _ = session(serialize(steep, double=double)).run(None, {"images": images().reshape(-1, 5, 5)})
+    limit = 1e-6 if double else 1e-5 / min(1, temperature)
+    np.testing.assert_allclose(theirs, answers(steep, images())[0], rtol=0, atol=limit)
+
+
+def test_float32_is_the_default_and_no_node_computes_in_another_precision():
+    model = onnx.shape_inference.infer_shapes(onnx.load_from_string(serialize(network())), data_prop=True)
+    kinds = {value.type.tensor_type.elem_type for value in model.graph.value_info}
+    assert kinds == {onnx.TensorProto.FLOAT}
+    assert "Identity" not in {node.op_type for node in model.graph.node}
 
 
 def test_inputs_and_outputs_are_named_and_shaped():

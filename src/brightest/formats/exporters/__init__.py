@@ -21,7 +21,10 @@ UPRIGHT_INPUT = "It expects upright digits: deslant its images first, as brighte
 
 @dataclass(frozen=True)
 class Target:
-    """An export format. Its module has `serialize` (network → bytes) and `verify` (network, bytes → Agreement)."""
+    """An export format. Its module has `serialize` (network → bytes) and `verify` (network, bytes → Agreement).
+
+    `serialize` takes `double` if there is a choice.
+    """
 
     name: str
     module: str
@@ -29,13 +32,14 @@ class Target:
     libraries: tuple[str, ...] = ()  # beyond brightest's own dependencies
     extra: str = ""  # the extra that installs them
     frames: bool = False  # whether the export brings images into the network's frame
+    double: bool = False  # whether it can compute in float64 instead of float32
 
 
 TARGETS = {
     target.name: target
     for target in (
-        Target("onnx", "onnx", ".onnx", ("onnx", "onnxruntime"), "onnx"),
-        Target("onnx-framed", "normalizing_onnx", ".onnx", ("onnx", "onnxruntime"), "onnx", frames=True),
+        Target("onnx", "onnx", ".onnx", ("onnx", "onnxruntime"), "onnx", double=True),
+        Target("onnx-framed", "normalizing_onnx", ".onnx", ("onnx", "onnxruntime"), "onnx", frames=True, double=True),
         Target("numpy", "numpy", ".py"),
         Target("torch", "torch", ".safetensors", ("torch",), "torch"),
         Target("json", "json", ".json"),
@@ -45,19 +49,22 @@ TARGETS = {
 }
 
 
-def export(network: "Network", to: str, path: str | Path, data_dir: Path | None = None) -> "Agreement":
+def export(
+    network: "Network", to: str, path: str | Path, data_dir: Path | None = None, *, double: bool = False
+) -> "Agreement":
     """Write `network` to `path` in the format `to`, and return their agreement on 10,000 images.
 
-    `data_dir` may hold MNIST's test images. Raises SettingError for bad arguments or a missing library, StorageError
-    if the network's outputs aren't finite, or the file can't be written or doesn't agree; no file is written then.
+    `data_dir` may hold MNIST's test images. double: let ONNX compute in float64 instead of float32. Raises
+    SettingError for bad arguments or a missing library, StorageError if the network's outputs aren't finite, or the
+    file can't be written or doesn't agree; no file is written then.
     """
     from brightest.formats.exporters.agreement import images_for
     from brightest.nn.storage import check_has_not_diverged, write_file
 
-    target = check(to, path)
+    target = check(to, path, double=double)
     check_has_not_diverged(network, path)
     module = import_module(f"brightest.formats.exporters.{target.module}")
-    content: bytes = module.serialize(network)
+    content: bytes = module.serialize(network, double=True) if double else module.serialize(network)
     verify: Callable[..., Agreement] = module.verify
     agreement = verify(network, content, images_for(network.layers[0], data_dir))
     agreement.check(path)
@@ -70,13 +77,16 @@ def input_note(network: "Network") -> dict[str, str]:
     return {"input": UPRIGHT_INPUT} if network.card.frame == "upright" else {}
 
 
-def check(to: str, path: str | Path) -> Target:
+def check(to: str, path: str | Path, *, double: bool = False) -> Target:
     """The format `to`. Raises the errors of `export` that can be found before the work."""
     from brightest.nn.storage import check_writable
 
     target = choose("export format", to, TARGETS)
     if Path(path).suffix != target.suffix:
         raise SettingError(f"an export to {to} is a {target.suffix} file: call it {Path(path).stem}{target.suffix}.")
+    if double and not target.double:
+        choices = " or ".join(name for name, other in TARGETS.items() if other.double)
+        raise SettingError(f"double is a choice for an export to {choices} alone: leave it out.")
     if missing := [library for library in target.libraries if find_spec(library) is None]:
         raise SettingError(
             f"an export to {to} is checked with {' and '.join(target.libraries)}, and {missing[0]} is not installed: "

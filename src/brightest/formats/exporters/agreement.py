@@ -1,7 +1,9 @@
 """An export must agree with its original: on 10,000 images the same answers, and probabilities at most 1e-6 apart.
 
-An export that rounds weights may answer otherwise, but hardly more often wrongly. The original is the reference engine
-in float64, with the network's calibration.
+The original is the reference engine in float64, with the network's calibration. Of an export that computes in float32,
+probabilities may be 1e-5 apart. Two that are nearer than that count as equal: either class is the answer, and at the
+threshold both *accepted* and *not* are. An export that rounds weights may answer otherwise, but hardly more often
+wrongly.
 """
 
 import math
@@ -22,6 +24,7 @@ from brightest.nn.parameters import Array
 
 IMAGE_COUNT = 10_000
 MAX_DIFFERENCE = 1e-6  # of probabilities
+MAX_FLOAT32_DIFFERENCE = 1e-5  # of probabilities computed in float32, whose sums depend on their order
 MAX_LOST = 0.001  # of the accuracy, for an export that rounds weights
 MIN_SAME_SHARE = 0.97  # of its answers, where the truth isn't known
 MIN_RAW_SHARE = 0.999  # of raw pictures with the same answer: a normalized pixel may be rounded differently
@@ -92,20 +95,19 @@ class Agreement:
 def compare(network: Network, answers: Answers, images: Images, limit: float | None = MAX_DIFFERENCE) -> Agreement:
     """Compare the original's and the export's answers on the same images.
 
-    limit: of the difference of probabilities; None if the export rounds weights. An original's answer that is nearer
-    than that to the threshold may be accepted by one and not by the other.
+    limit: of the difference of probabilities; None if the export rounds weights.
     """
     ours = probabilities(network, engine("reference").predict(network, images.pixels))
     theirs, is_accepted = answers(images.pixels)
     finite = np.isfinite(theirs).all(axis=1) & np.isfinite(ours).all(axis=1)  # NaN agrees with nothing, not even NaN
-    same = finite & (theirs.argmax(axis=1) == ours.argmax(axis=1))
+    best, chosen = ours.max(axis=1), ours[np.arange(len(ours)), theirs.argmax(axis=1)]
+    same = finite & (chosen >= best - (limit or 0))
     accuracies = None
     if images.labels is not None and network.classes == DIGITS:
         right, still_right = (float((p.argmax(axis=1) == images.labels).mean()) for p in (ours, theirs))
         accuracies = right, still_right
     if limit is not None:
-        borderline = np.abs(ours.max(axis=1) - network.calibration.threshold) <= limit
-        same &= borderline | (is_accepted == accepted(network, ours))
+        same &= same_acceptance(network, ours, is_accepted, limit)
     return Agreement(
         images.name,
         len(ours),
@@ -114,6 +116,14 @@ def compare(network: Network, answers: Answers, images: Images, limit: float | N
         limit=limit,
         accuracies=accuracies,
     )
+
+
+def same_acceptance(network: Network, ours: Array, is_accepted: Array, limit: float) -> Array:
+    """Mask of the images (n,) that both or neither accept, or whose probability is within `limit` of a threshold."""
+    confidence, none = ours.max(axis=1), 1 - ours.sum(axis=1)
+    undecided = np.minimum(np.abs(confidence - network.calibration.threshold), np.abs(confidence - none)) <= limit
+    mask: Array = (is_accepted == accepted(network, ours)) | (undecided & network.calibration.is_known)
+    return mask
 
 
 def images_for(pixels: int, data_dir: Path | None = None) -> Images:

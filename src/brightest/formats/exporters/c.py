@@ -2,12 +2,10 @@
 
 from itertools import pairwise
 
-from brightest.formats.exporters.agreement import Agreement, Images
+from brightest.formats.exporters.agreement import MAX_FLOAT32_DIFFERENCE, Agreement, Images
 from brightest.formats.exporters.c_compiler import compare_compiled
 from brightest.formats.exporters.c_header import array, header, numbers, sums_start
 from brightest.nn.network import Network
-
-MAX_DIFFERENCE = 1e-5  # of probabilities: float32's sums depend on their order
 
 FUNCTIONS = """\
 /* weights (n) times bytes (n): dark pixels add nothing, and each row of 28 is summed by itself, which is more exact. */
@@ -59,4 +57,4 @@ def serialize(network: Network) -> bytes:
 
 def verify(network: Network, content: bytes, images: Images) -> Agreement:
     """Verify the compiled header."""
-    return compare_compiled(network, content, images, limit=MAX_DIFFERENCE)
+    return compare_compiled(network, content, images, limit=MAX_FLOAT32_DIFFERENCE)

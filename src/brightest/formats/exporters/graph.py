@@ -76,10 +76,13 @@ class Graph:
         name: str,
         about: Mapping[str, str],
     ) -> ModelProto:
-        """The graph as a model with named outputs and metadata `about`."""
+        """The graph as a model with named outputs, each the result of a node, and metadata `about`."""
         shown = [helper.make_tensor_value_info(key, _kind(t.dtype), shape) for key, (t, shape) in outputs.items()]
-        named = [helper.make_node("Identity", [tensor.name], [key]) for key, (tensor, _) in outputs.items()]
-        made = helper.make_graph([*self.nodes, *named], name, inputs, shown, self.constants)
+        final = {tensor.name: key for key, (tensor, _) in outputs.items()}
+        for node in self.nodes:
+            for names in (node.input, node.output):
+                names[:] = [final.get(name, name) for name in names]
+        made = helper.make_graph(self.nodes, name, inputs, shown, self.constants)
         model: ModelProto = helper.make_model(
             made, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION, producer_name="brightest"
         )
@@ -144,7 +147,9 @@ class Tensor:
         return self.graph("Equal", self, other)
 
     def to(self, dtype: DTypeLike) -> "Tensor":
-        """As numpy's astype."""
+        """As numpy's astype; the tensor itself if it has this type."""
+        if self.dtype == dtype:
+            return self
         return self.graph("Cast", self, to=_kind(np.dtype(dtype)), dtype=dtype)
 
     def reshape(self, *shape: int) -> "Tensor":

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from brightest.formats.exporters.agreement import Agreement, Images, compare
 from brightest.formats.exporters.deslanting import deslant
 from brightest.formats.exporters.graph import Graph, Tensor, array_like
 from brightest.formats.exporters.normalization import as_digit
-from brightest.formats.exporters.onnx import add_network, session, to_bytes
+from brightest.formats.exporters.onnx import add_network, max_difference, session, to_bytes
 from brightest.images import as_digit as normalize
 from brightest.images.deslant import in_frame
 from brightest.images.normalize import DIGIT_SIDE
@@ -32,11 +32,12 @@ RAW_RANGES = Ranges(
 )  # fmt: skip
 
 
-def serialize(network: Network) -> bytes:
-    """image (h, w) uint8, 255 white, of one digit → probabilities (1, classes) float64, accepted (1,) bool, and frame.
+def serialize(network: Network, *, double: bool = False) -> bytes:
+    """image (h, w) uint8, 255 white, of one digit → probabilities (1, classes), accepted (1,) bool, and frame.
 
     frame: the normalized digit (28, 28) uint8 as the network expects it. A blank picture has probability 0 for every
-    class and is not accepted. Raises SettingError unless the network reads 28×28 pixels.
+    class and is not accepted. double: as in onnx.py; the normalization has the same precision in either. Raises
+    SettingError unless the network reads 28×28 pixels.
     """
     if network.layers[0] != DIGIT_SIDE * DIGIT_SIDE:
         raise SettingError(
@@ -47,7 +48,7 @@ def serialize(network: Network) -> bytes:
     digit, blank = as_digit(graph, Tensor(graph, "image", np.dtype(np.uint8)))
     if network.card.frame == "upright":
         digit = deslant(graph, digit)
-    probs, is_accepted = add_network(graph, network, digit)
+    probs, is_accepted = add_network(graph, network, digit, double=double)
     outputs = {
         "probabilities": (graph.where(blank, 0.0, probs), (1, network.layers[-1])),
         "accepted": (is_accepted & ~blank, (1,)),
@@ -58,20 +59,20 @@ def serialize(network: Network) -> bytes:
 
 def verify(network: Network, content: bytes, images: Images) -> Agreement:
     """Verify on normalized images and on raw pictures made from some of them."""
-    answers = raw_answers(content)
+    runtime = session(content)
+    answers = raw_answers(runtime)
     digits = images.pixels.reshape(-1, DIGIT_SIDE, DIGIT_SIDE)
     pictures = list(raw_pictures(digits[:RAW_COUNT]))
     seen = replace(images, pixels=in_frame(images.pixels, network.card.frame))
     return replace(
-        compare(network, lambda _: answers(images.pixels), seen),
+        compare(network, lambda _: answers(images.pixels), seen, max_difference(runtime)),
         raw=len(pictures),
         raw_same_answers=int(same_answers(network, answers, pictures).sum()),
     )
 
 
-def raw_answers(content: bytes) -> RawAnswers:
-    """The answers of onnxruntime for pictures of any size (h, w) or flat images (784,)."""
-    runtime = session(content)
+def raw_answers(runtime: Any) -> RawAnswers:
+    """The answers of a session for pictures of any size (h, w) or flat images (784,)."""
 
     def answers(pictures: Array | list[Array]) -> tuple[Array, Array]:
         shaped = (picture.reshape(DIGIT_SIDE, DIGIT_SIDE) if picture.ndim == 1 else picture for picture in pictures)

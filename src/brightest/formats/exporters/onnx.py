@@ -3,19 +3,28 @@
 The graph holds the scaling of pixels, the layers, their activation functions, the temperature, *none of these* and the
 threshold. normalizing_onnx.py adds the normalization of a grey picture.
 
-Parameters keep their precision, usually float32, but the arithmetic is float64: in float32, probabilities differ from
-the reference engine's by up to two in a million, depending on the runtime's order of summation.
+Parameters keep their precision, usually float32, and so is the arithmetic: probabilities differ from the reference
+engine's by a few in a million, depending on the runtime's order of summation. With `double` it is float64, which is
+slower. Either way, probabilities are computed from the last layer's weighted sums, because 1 - a has few digits in
+float32 where an activation a is near 1.
 """
 
 import json
+import math
 from collections.abc import Mapping, Sequence
-from math import isqrt
 from typing import Any
 
 import numpy as np
 
+from brightest.evaluation.calibration import MIN_ACTIVATION, MIN_COMPLEMENT
 from brightest.formats.exporters import input_note
-from brightest.formats.exporters.agreement import Agreement, Images, compare
+from brightest.formats.exporters.agreement import (
+    MAX_DIFFERENCE,
+    MAX_FLOAT32_DIFFERENCE,
+    Agreement,
+    Images,
+    compare,
+)
 from brightest.formats.exporters.graph import Graph, Tensor, array_like, parameter
 from brightest.nn.costs import cost
 from brightest.nn.network import Network
@@ -23,54 +32,58 @@ from brightest.nn.parameters import Array
 from brightest.nn.storage import describe_export
 
 ACTIVATION_OPS = {"sigmoid": "Sigmoid", "relu": "Relu", "tanh": "Tanh"}
+MAX_UNCLIPPED_TEMPERATURE = 4.0  # up to it, MIN_ACTIVATION becomes a probability below 1e-7
 
 
-def serialize(network: Network) -> bytes:
-    """images (n, h, w) uint8, light on dark → probabilities (n, classes) float64 and accepted (n,) bool.
+def serialize(network: Network, *, double: bool = False) -> bytes:
+    """images (n, h, w) uint8, light on dark → probabilities (n, classes) float32, or float64, and accepted (n,) bool.
 
     If the first layer's neurons make no square, images are (n, pixels).
     """
     graph = Graph()
     pixels = network.layers[0]
-    side = isqrt(pixels)
+    side = math.isqrt(pixels)
     shape = ("n", side, side) if side * side == pixels else ("n", pixels)
-    probs, is_accepted = add_network(graph, network, Tensor(graph, "images", np.dtype(np.uint8)))
+    probs, is_accepted = add_network(graph, network, Tensor(graph, "images", np.dtype(np.uint8)), double=double)
     outputs = {"probabilities": (probs, ("n", network.layers[-1])), "accepted": (is_accepted, ("n",))}
     return to_bytes(graph, network, [array_like("images", np.uint8, shape)], outputs, input_note(network))
 
 
-def add_network(graph: Graph, network: Network, images: Tensor) -> tuple[Tensor, Tensor]:
+def add_network(graph: Graph, network: Network, images: Tensor, *, double: bool) -> tuple[Tensor, Tensor]:
     """Images (n, ...) uint8 → probabilities (n, classes) and accepted (n,): engines/reference.py, calibration.py."""
-    a = images.to(np.float64).reshape(-1, network.layers[0]) / 255
-    coupled = cost(network.cost).softmax_coupled
+    kind = np.float64 if double else np.float32
+    a = images.to(kind).reshape(-1, network.layers[0])
+    scale = 1 / 255  # of the first layer's products: one pass less over all pixels
+    if double:
+        a, scale = a / 255, 1.0  # an attribute has the precision of float32
     last = len(network.weights) - 1
     for layer, (W, b) in enumerate(zip(network.weights, network.biases, strict=True)):
-        weights = graph.constant(parameter(W), f"weights.{layer}").to(np.float64)
-        biases = graph.constant(parameter(b), f"biases.{layer}").to(np.float64)
-        z = graph("Gemm", a, weights, biases, transB=1)
-        a = graph(ACTIVATION_OPS[network.activation] if layer < last else "Softmax" if coupled else "Sigmoid", z)
-    probs = probabilities(graph, network, a)
-    confidence = probs.max(axis=1)
-    limit = network.calibration.threshold or np.inf  # nothing is accepted if none was ever found
-    is_accepted = (confidence >= limit) & (confidence > 1 - probs.sum(axis=1))
-    return probs, is_accepted.reshape(-1)
+        weights = graph.constant(parameter(W), f"weights.{layer}").to(kind)
+        biases = graph.constant(parameter(b), f"biases.{layer}").to(kind)
+        a = graph("Gemm", a, weights, biases, transB=1, alpha=1.0 if layer else scale)
+        if layer < last:
+            a = graph(ACTIVATION_OPS[network.activation], a)
+    return probabilities(graph, network, a)
 
 
-def probabilities(graph: Graph, network: Network, outputs: Tensor) -> Tensor:
-    """calibration.probabilities of the last layer's activations, both (n, classes)."""
+def probabilities(graph: Graph, network: Network, z: Tensor) -> tuple[Tensor, Tensor]:
+    """calibration.probabilities (n, classes) and .accepted (n,) for the last layer's weighted sums z (n, classes)."""
     coupled = cost(network.cost).softmax_coupled
-    a = graph("Max", outputs, 1e-30)
-    z = graph("Log", a)
+    lowest, highest = math.log(MIN_ACTIVATION), -math.log(MIN_COMPLEMENT)
     if not coupled:
-        z = z - graph("Log", graph("Max", 1 - a, 1e-7))
+        z = graph("Clip", z, lowest, highest)
+    elif network.calibration.temperature > MAX_UNCLIPPED_TEMPERATURE:
+        z = graph("Max", graph("LogSoftmax", z, axis=1), lowest)
     z = z / network.calibration.temperature
-    largest = z.max(axis=1)
+    limit = network.calibration.threshold or np.inf  # nothing is accepted if none was ever found
     if coupled or not network.calibration.none:
-        e = graph("Exp", z - largest)
-        return e / e.sum(axis=1)
-    largest = graph("Max", largest, 0)
-    e = graph("Exp", z - largest)
-    return e / (e.sum(axis=1) + graph("Exp", -largest))
+        probs = graph("Softmax", z, axis=1)
+        return probs, graph("ReduceMax", probs, graph.whole(1), keepdims=0, dtype=probs.dtype) >= limit
+    with_none = graph("Softmax", graph("Pad", z, graph.whole(0, 0, 0, 1), dtype=z.dtype), axis=1)  # at z = 0
+    n = network.layers[-1]
+    probs, none = with_none.columns(0, n), with_none.columns(n, n + 1)
+    confidence = probs.max(axis=1)
+    return probs, ((confidence >= limit) & (confidence > none)).reshape(-1)
 
 
 def to_bytes(
@@ -98,7 +111,12 @@ def verify(network: Network, content: bytes, images: Images) -> Agreement:
         probs, is_accepted = runtime.run(["probabilities", "accepted"], {"images": pixels.reshape(shape)})
         return probs, is_accepted
 
-    return compare(network, answers, images)
+    return compare(network, answers, images, max_difference(runtime))
+
+
+def max_difference(runtime: Any) -> float:
+    """The largest difference of probabilities allowed to a graph of this precision."""
+    return MAX_FLOAT32_DIFFERENCE if runtime.get_outputs()[0].type == "tensor(float)" else MAX_DIFFERENCE
 
 
 def session(content: bytes) -> Any:
