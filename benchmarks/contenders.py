@@ -23,6 +23,7 @@ from brightest.nn.optimizers import SGD
 from brightest.nn.weight_averaging import SAMPLES_PER_EPOCH
 from brightest.training import loop
 from brightest.training.loop import TrainingState
+from brightest.training.order import order as shuffled
 
 Epoch = Callable[[np.ndarray], None]
 Trainer = Callable[[Network, Examples, int], Epoch]
@@ -188,7 +189,7 @@ def learn_with_torch(began: TrainingState, data: DataSet, levels: list[float]) -
     average, count, seconds, step = [p.detach().clone() for p in model.parameters()], 0, 0.0, 0
     reached: dict[float, float] = {}
     for epoch in range(recipe.epochs):
-        order = torch.from_numpy(loop.order(began.seed, epoch, len(X)))
+        order = torch.from_numpy(shuffled(began.seed, epoch, len(X)))
         clock = time.perf_counter()
         for i, batch in enumerate(order.split(recipe.batch_size), start=1):
             for group in optimizer.param_groups:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ class Examples:
 
     images: NDArray[Any]
     labels: NDArray[np.int64]
+    are_pictures: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         images, labels = self.images, self.labels
@@ -35,7 +36,7 @@ class Examples:
                 f"there are {len(images):,} images but {len(labels):,} labels: there must be one label for each image."
             )
         if images.dtype != np.uint8:
-            _check_floats(images)
+            _check_floats(images, pictures=self.are_pictures)
         if labels.dtype != np.int64:
             raise DataError(f"labels must be int64, not {labels.dtype}.")
         if labels.min(initial=0) < NO_CLASS:
@@ -48,7 +49,7 @@ class Examples:
 
     def __getitem__(self, index: NDArray[np.int64] | slice) -> "Examples":
         """The examples at these indices; a slice shares memory with the original."""
-        return Examples(self.images[index], self.labels[index])
+        return replace(self, images=self.images[index], labels=self.labels[index])
 
     def in_frame(self, frame: str) -> "Examples":
         """The examples as a network of this frame expects them; themselves if they are in it already."""
@@ -60,7 +61,13 @@ class Examples:
         return self if images is self.images else Examples(images, self.labels)
 
 
-def _check_floats(images: NDArray[Any]) -> None:
+class Features(Examples):
+    """Examples that are no pictures: measurements of any kind, floats of any size, or uint8 as 255ths."""
+
+    are_pictures: ClassVar[bool] = False
+
+
+def _check_floats(images: NDArray[Any], *, pictures: bool) -> None:
     if images.dtype.kind != "f":
         raise DataError(f"pixels must be uint8 or floats, not {images.dtype}.")
     low, high = images.min(initial=0), images.max(initial=0)
@@ -68,9 +75,9 @@ def _check_floats(images: NDArray[Any]) -> None:
         raise DataError(
             "there is a pixel that is not a finite number (NaN or infinity): repair its image or leave it out."
         )
-    if high > 1:
+    if pictures and high > 1:
         raise DataError(f"pixels must lie in [0, 1], but there is {high:g}: divide by 255, or by the value of white.")
-    if low < 0:
+    if pictures and low < 0:
         raise DataError(f"pixels must lie in [0, 1], but there is {low:g}: 0 is black.")
 
 

@@ -30,6 +30,7 @@ from brightest.nn.parameters import Array, Parameters
 from brightest.nn.schedules import schedule
 from brightest.nn.weight_averaging import Average
 from brightest.training.augment import check_square
+from brightest.training.order import epoch_size, order
 from brightest.training.pipeline import Loader, open_pipeline
 from brightest.training.recipes import DEFAULT, Recipe
 from brightest.training.selection import LAST, Best, Selection, better
@@ -112,6 +113,7 @@ class LoopOptions:
     max_steps_per_yield: int | None = None  # mini-batches in one BatchProgress, to watch closely
     metrics_on: Examples | None = None  # examples that `Epoch.train` is measured on; None measures on all
     selection: Selection = LAST  # keep the best epoch, or stop early
+    weights: Array | None = None  # (n,) how often each example is learned from, beside the others
 
 
 def begin(
@@ -144,7 +146,7 @@ def check_seed(seed: int) -> None:
         raise SettingError(f"seed {seed!r:.40} can't work: it must be a whole number from 0 on.")
 
 
-def check(recipe: Recipe, examples: Examples) -> None:
+def check(recipe: Recipe, examples: Examples, weights: Array | None = None) -> None:
     """Check that `recipe` can train on `examples`. Raises DataError or SettingError."""
     check_fit(recipe.layers, examples)
     if recipe.deformation:
@@ -157,16 +159,12 @@ def check(recipe: Recipe, examples: Examples) -> None:
             f"some examples show none of the classes, but with cost {recipe.cost!r} the outputs always sum to 1 and "
             "can't all be near 0; choose binary-cross-entropy or squares."
         )
-    if recipe.batch_size > len(examples):
+    if weights is not None and (recipe.outlier_exposure or recipe.synthetic):
+        raise SettingError("examples that the recipe draws have no weight: choose one that draws none.")
+    if recipe.batch_size > (count := epoch_size(len(examples), weights)):
         raise SettingError(
-            f"batch size {recipe.batch_size:,} is more than the {len(examples):,} training examples; "
-            "choose a smaller one."
+            f"batch size {recipe.batch_size:,} is more than the {count:,} training examples; choose a smaller one."
         )
-
-
-def order(seed: int, epoch: int, examples: int) -> Array:
-    """Shuffled indices of all examples, (examples,); every seed and epoch has its own order."""
-    return np.random.default_rng([seed, epoch]).permutation(examples)
 
 
 def train(
@@ -202,8 +200,8 @@ def resume(
     The first record is an Epoch if `state` stands between two epochs. To stop, stop iterating, and
     continue later from the last record's state. Raises the errors of `train`.
     """
-    check(state.recipe, examples)
     arithmetic, options = engine or engines.engine(), options or LoopOptions()
+    check(state.recipe, examples, options.weights)
     metrics_on = options.metrics_on or examples
 
     def measure(now: TrainingState) -> Epoch:
@@ -232,7 +230,7 @@ def _records(
     """The loop itself. `resume` isn't the generator, so that it raises errors when it is called."""
     recipe = state.recipe
     with loader as pipeline:
-        batches = math.ceil(pipeline.count / recipe.batch_size)
+        batches = math.ceil(epoch_size(pipeline.count, options.weights) / recipe.batch_size)
         batches_per_average = math.ceil(batches / weight_averaging.SAMPLES_PER_EPOCH)
         if state.batch == 0:
             epoch = measure(state)
@@ -240,7 +238,7 @@ def _records(
             yield epoch
         steps = 1  # mini-batches per call of the engine; adapted by timing, without influence on the result
         while not is_over(state, options.selection):
-            indices = order(state.seed, state.epoch, pipeline.count)
+            indices = order(state.seed, state.epoch, pipeline.count, options.weights)
             prepared = pipeline.epoch(state.epoch)
             while state.batch < batches:
                 end = batches if not recipe.averaging else _next_multiple(state.batch, batches_per_average, batches)
