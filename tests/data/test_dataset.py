@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from brightest.data import DataSet, Examples
-from brightest.data.dataset import fixed_split
+from brightest.data.dataset import fixed_split, proper_name
 from brightest.errors import DataError, SettingError
 
 
@@ -79,3 +79,8 @@ def test_both_parts_of_a_split_are_in_the_original_order() -> None:
 def test_some_must_be_held_out_and_some_left(n: int) -> None:
     with pytest.raises(SettingError, match="choose from 1 to 9"):
         data_set().hold_out(n)
+
+
+def test_data_are_called_as_people_write_them():
+    assert proper_name("mnist") == "MNIST"
+    assert proper_name("my digits") == "my digits"

@@ -16,7 +16,8 @@
       low = Math.min(low, by.bottom);
     };
     for (let up = element; up && up !== document.body; up = up.parentElement) {
-      if (getComputedStyle(up).overflow !== "visible") cut(up.getBoundingClientRect());
+      const { display, overflow } = getComputedStyle(up);
+      if (display !== "contents" && overflow !== "visible") cut(up.getBoundingClientRect());
     }
     cut({ left: 0, top: 0, right: innerWidth, bottom: strip?.contains(element) ? innerHeight : bottom });
     return { left, top, right, bottom: low, width: Math.max(0, right - left), height: Math.max(0, low - top) };

@@ -102,3 +102,16 @@ def test_a_phone_has_neurons_large_enough_for_a_finger_and_a_low_header(opened, 
     middles = [box["x"] + box["width"] / 2 for box in boxes]
     assert np.diff(middles).min() >= 24
     assert page.locator("#view").bounding_box()["y"] <= 130
+
+
+def test_a_number_stands_over_its_name(opened):
+    page = opened(link="#/descend?f=bowl").page
+    factors = page.locator(".ground:not([hidden]) .factor")
+    factors.nth(8).wait_for()
+    for factor in factors.all():
+        number, name = (factor.locator(part).bounding_box() for part in ("b", ".soft"))
+        assert number["y"] + number["height"] <= name["y"] + 1
+    page = opened(link="#/bend").page
+    name = page.locator(".bend .dials label span").first
+    name.locator("dfn").first.wait_for()  # terms are marked, and stay in their line
+    assert name.bounding_box()["height"] < 30

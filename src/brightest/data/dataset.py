@@ -13,6 +13,7 @@ from brightest.images.deslant import in_frame
 
 DIGITS = tuple("0123456789")  # the classes of handwritten digits
 NO_CLASS = -1  # the label of an image that shows none of the classes: the target of every output is 0
+PROPER_NAMES = {"mnist": "MNIST"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +80,11 @@ def _check_floats(images: NDArray[Any], *, pictures: bool) -> None:
         raise DataError(f"pixels must lie in [0, 1], but there is {high:g}: divide by 255, or by the value of white.")
     if pictures and low < 0:
         raise DataError(f"pixels must lie in [0, 1], but there is {low:g}: 0 is black.")
+
+
+def proper_name(name: str) -> str:
+    """The name of data as people write it."""
+    return PROPER_NAMES.get(name, name)
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from brightest.data import DataSet, from_arrays
+from brightest.data.dataset import proper_name
 from brightest.errors import SettingError
 from brightest.evaluation.metrics import evaluate
 from brightest.inspection import neuron, rules
@@ -47,7 +48,7 @@ def by_rules(network: Network, data: DataSet) -> ExperimentResult:
     )
     summary = (
         f"A {shown.labels[wrong]} is read as {read[wrong].digit}: {read[wrong].says}. "
-        f"{len(some)} digits of {data.name}, read by thirteen such rules, and by the network."
+        f"{len(some)} digits of {proper_name(data.name)}, read by thirteen such rules, and by the network."
     )
     rows = tuple((name, percent(share, 1)) for name, share in readers.items())
     return ExperimentResult(summary, ("reader", "right"), rows, (pictures, right_bars("Read right", readers)))

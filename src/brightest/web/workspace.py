@@ -12,13 +12,7 @@ from brightest.nn.network import Network, forward, pixels
 from brightest.nn.parameters import Array
 
 PIXELS = 784
-PROPER_NAMES = {"mnist": "MNIST"}  # of data, as people write them
 MAX_SEARCHED = 200  # test examples of a class, for one that is like another class
-
-
-def shown_name(data: str) -> str:
-    """The name of data as it is written on the page."""
-    return PROPER_NAMES.get(data, data)
 
 
 @dataclass(frozen=True, eq=False)

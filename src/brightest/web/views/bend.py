@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from brightest.data import Examples
+from brightest.data.dataset import proper_name
 from brightest.data.plane import MAX_POINTS, POINT_SETS, point_set
 from brightest.errors import SettingError
 from brightest.inspection.layers import Space, cut, grid_lines, spaces
@@ -20,7 +21,7 @@ from brightest.training.loop import LoopOptions, TrainingState
 from brightest.web.shared import Shared
 from brightest.web.view import Snapshot
 from brightest.web.views.live_training import LiveTraining, Record
-from brightest.web.workspace import Workspace, shown_name
+from brightest.web.workspace import Workspace
 
 POINTS = 400
 OWN = "own"  # the point set that a visitor clicks
@@ -167,7 +168,7 @@ class Bend:
         found, image = self._digit_spaces, self._drawn()
         present = np.unique(test.labels[test.labels >= 0])
         facts = {
-            "data": shown_name(self._workspace.data.name),
+            "data": proper_name(self._workspace.data.name),
             "classes": [network.classes[label] for label in present],
             "layers": [
                 {

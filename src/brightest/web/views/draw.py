@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from brightest.data.dataset import proper_name
 from brightest.errors import ImageError, SettingError
 from brightest.images import as_digit, read_grey
 from brightest.inspection.misread import misread
@@ -24,7 +25,7 @@ from brightest.web.views.drawing import INK_SIDE, Drawing, Pad, Point
 from brightest.web.views.opened import opened
 from brightest.web.views.saved_drawings import FOLDER, SavedDrawings
 from brightest.web.views.several import Several, find_digits
-from brightest.web.workspace import PIXELS, Workspace, shown_name
+from brightest.web.workspace import PIXELS, Workspace
 
 MAX_UNDO_STEPS = 200
 MAX_UNDO_POINTS = 40_000  # of the drawings in all undo steps
@@ -76,7 +77,7 @@ class Draw:
     def example(self, number: int) -> None:
         """Put test example `number` on the pad. Raises SettingError if there is none."""
         image, label = self._workspace.example(number)
-        origin = f"test digit {number:,} of {shown_name(self._workspace.data.name)}"
+        origin = f"test digit {number:,} of {proper_name(self._workspace.data.name)}"
         self._replace(Pad(Drawing(ground=image), origin, number, label))
 
     def digit(self, label: int, like: int | None = None) -> None:
@@ -221,8 +222,8 @@ class Draw:
             "frame": network.card.frame,
             "threshold": network.calibration.threshold,
             "accuracy": network.card.scores.get("test_accuracy"),
-            "learned_from": shown_name(network.card.data),
-            "data": shown_name(workspace.data.name),
+            "learned_from": proper_name(network.card.data),
+            "data": proper_name(workspace.data.name),
             "test_examples": len(workspace.data.test),
             "note": workspace.data.note,
         }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from brightest.data import DataSet
+from brightest.data.dataset import proper_name
 from brightest.evaluation.metrics import check_fit
 from brightest.inspection import landscape
 from brightest.nn import pretrained
@@ -14,7 +15,6 @@ from brightest.nn.parameters import Array
 from brightest.nn.storage import load
 from brightest.training.loop import TrainingState
 from brightest.web.view import Snapshot
-from brightest.web.workspace import shown_name
 
 GRID_POINTS = 33  # along each direction
 MAX_NETWORKS = 40  # on the path
@@ -72,7 +72,7 @@ class Landscape:
         f[: len(self.rows)] = np.reshape(self.rows, (-1, GRID_POINTS))
         facts = {
             "own": self.own,
-            "data": shown_name(self._data),
+            "data": proper_name(self._data),
             "examples": len(self._examples),
             "parameters": self.path.network.size,
             "window": self.window,

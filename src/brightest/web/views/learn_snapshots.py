@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from brightest.data import DataSet
+from brightest.data.dataset import proper_name
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.training.recipes import Recipe
@@ -13,7 +14,6 @@ from brightest.web.view import Snapshot
 from brightest.web.views import lines as signals
 from brightest.web.views.history import Line
 from brightest.web.views.probe import Probe
-from brightest.web.workspace import shown_name
 
 MAX_WEIGHT_PICTURES = 16
 
@@ -28,7 +28,7 @@ def dials(recipe: Recipe, data: DataSet, lines: Sequence[Line]) -> dict[str, Any
         "batch_size": recipe.batch_size,
         "batches": -(-len(data.train) // recipe.batch_size),
         "train_examples": len(data.train),
-        "data": shown_name(data.name),
+        "data": proper_name(data.name),
         "classes": list(data.classes),
         "lines": [{"learning_rate": x.recipe.learning_rate, "batch_size": x.recipe.batch_size} for x in lines],
     }

@@ -48,7 +48,7 @@ export class Neurons {
     this.#scale = textScale();
     this.#barLength = layout.upright
       ? 44
-      : Math.max(24, width - Math.max(...outputs.x) - outputs.radius - 96 * this.#scale);
+      : Math.max(24, width - Math.max(...outputs.x) - outputs.radius - 104 * this.#scale);
     const [image] = this.#buttons[0];
     const { x, y, side } = layout.plane;
     Object.assign(image.style, { left: `${x}px`, top: `${y}px`, width: `${side}px`, height: `${side}px` });
@@ -260,14 +260,15 @@ export class Neurons {
       context.fillText(network.classes[i], u, v);
       if (reading?.right === i) this.#tick(context, u + context.measureText(network.classes[i]).width / 2, v);
       if (!this.bars) continue;
+      const start = u + (reading?.right === undefined ? 16 : 28) * this.#scale; // beyond the tick
       context.fillStyle = cssColour(answer ? "answer" : "quiet");
       if (upright) context.fillRect(u - 6, v + 13, 12, Math.max(share ? 1 : 0, share * this.#barLength));
-      else context.fillRect(u + 16 * this.#scale, v - 7, Math.max(share ? 1 : 0, share * this.#barLength), 12);
+      else context.fillRect(start, v - 7, Math.max(share ? 1 : 0, share * this.#barLength), 12);
       if (upright || share < 0.005) continue;
       context.font = font(12 * this.#scale);
       context.textAlign = "left";
       context.fillStyle = cssColour("soft");
-      context.fillText(decimal(activation), u + 20 * this.#scale + share * this.#barLength, v);
+      context.fillText(decimal(activation), start + 4 * this.#scale + share * this.#barLength, v);
     }
   }
 }

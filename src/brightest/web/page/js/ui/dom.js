@@ -57,5 +57,5 @@ export function field(name, properties, choices) {
   const input = choices
     ? element("select", properties, ...choices.map(([value, text]) => element("option", { value }, text)))
     : element("input", { required: true, ...properties });
-  return { input, label: element("label", {}, name, input) };
+  return { input, label: element("label", {}, element("span", {}, name), input) };
 }

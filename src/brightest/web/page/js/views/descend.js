@@ -247,7 +247,7 @@ export class DescendView {
     ];
     this.figures.replaceChildren(
       ...figures.map(([name, text]) =>
-        element("span.term", {}, element("b", {}, text), element("span.soft", {}, name)),
+        element("span.factor", {}, element("b", {}, text), element("span.soft", {}, name)),
       ),
     );
     this.arithmetic.replaceChildren(...arithmetic(descent));

@@ -236,6 +236,7 @@ export class Lessons extends EventTarget {
     this.gist.textContent = verdict;
     this.#unfold(false); // where the strip lies over the view, the view can be seen again
     mark("data-veiled");
+    if (step.veil) this.#look(step.veil);
     if (guess !== null) markDone(this.#shown);
     this.#play(step);
     this.#change();
