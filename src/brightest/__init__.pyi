@@ -9,6 +9,7 @@ from . import lessons as lessons
 from . import nn as nn
 from . import plots as plots
 from . import reader as reader
+from . import sklearn as sklearn
 from . import training as training
 from .data.arrays import from_arrays as from_arrays
 from .data.dataset import DataSet as DataSet

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +48,7 @@ class Examples:
     def __len__(self) -> int:
         return len(self.labels)
 
-    def __getitem__(self, index: NDArray[np.int64] | slice) -> "Examples":
+    def __getitem__(self, index: NDArray[np.int64] | slice) -> Self:
         """The examples at these indices; a slice shares memory with the original."""
         return replace(self, images=self.images[index], labels=self.labels[index])
 
