@@ -1,5 +1,5 @@
 /* What a visitor sees of the page at this moment, measured: evaluates to a function of what to look for. */
-({ picture, control }) => {
+({ picture, control, named }) => {
   const strip = document.querySelector(".lesson:not([hidden])");
   const isStrip = strip && getComputedStyle(strip).position === "fixed";
   const PLANES = "#status, .proof, dialog, .transport"; // they lie over the rest, on a ground of their own
@@ -95,7 +95,7 @@
   const found = [...document.querySelectorAll(picture)].filter(isShown);
   const heights = found.map((one) => seen(one, one.getBoundingClientRect()).height);
   const acts = control && [...document.querySelectorAll(control)].filter(isShown)[0];
-  const reach = acts && seen(acts, acts.getBoundingClientRect());
+  const share = (part) => seen(part, part.getBoundingClientRect()).height / part.getBoundingClientRect().height;
   /** From what a part shows to its padding's edge. */
   const margin = (part) => {
     if (!isShown(part)) return 0;
@@ -105,16 +105,18 @@
     const right = all.right - parseFloat(paddingRight) - Math.max(...boxes.map((box) => box.right));
     return Math.min(left, right);
   };
+  const names = named && [...document.querySelectorAll(named)].filter(isShown)[0];
   const looked = document.querySelector("[data-looked]");
   const view = document.querySelector("#view").getBoundingClientRect();
   const place = [view.left, view.top + scrollY, ...(isStrip ? [] : [view.width, view.height])]; // a phone's page is as long as its view
   return {
     picture: Math.max(0, ...heights) / innerHeight,
     place: place.map(Math.round).join(),
-    control: reach ? reach.height / acts.getBoundingClientRect().height : null,
+    control: acts ? share(acts) : null,
     staged: document.documentElement.hasAttribute("data-stage"),
     looked: looked && isShown(looked) ? seen(looked, looked.getBoundingClientRect()).height > 40 : true,
     strip: isStrip ? strip.getBoundingClientRect().height : 0,
+    named: !named || (names ? share(names) > 0.9 : false),
     clipped,
     tiny,
     overlapped,

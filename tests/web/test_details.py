@@ -71,7 +71,7 @@ def test_captions_of_several_examples_stand_apart(opened):
         page.set_viewport_size({"width": width, "height": height})
         page.locator(".examples").scroll_into_view_if_needed()
         picture, control, _ = PICTURES["backprop"]
-        seen = page.evaluate(MEASURE, {"picture": picture, "control": control})
+        seen = page.evaluate(MEASURE, {"picture": picture, "control": control, "named": None})
         assert (seen["overlapped"], seen["clipped"]) == ([], [])
 
 

@@ -27,6 +27,16 @@ PICTURES = {  # of each view: the picture, the control that acts on it, and what
     "design": (".design .weight-board canvas", ".design .brushes button", ".design .classes li"),
     "doubt": (".doubt .seeing canvas", ".doubt .look .choices button", ".doubt .exam tbody tr"),
 }
+NAMED = {  # by steps, before or after the guess: what is to be clicked, dragged or looked at
+    "1/2 before": ".draw .plane",
+    "1/3 after": ".draw .clear",
+    "1/8 before": ".draw .plane",
+    "1/10 after": ".design .time input",
+    "2/8 after": ".learn .axis input",
+    "3/3 after": ".backprop .step .apply + button",
+    "3/5 after": ".backprop .step .apply + button",
+    "3/9 before": ".backprop .levers .big button",
+}
 VIEWS = {"draw": "draw?digit=7&open=1,4", "descend": "descend?f=bowl", "backprop": "backprop?hard=2"} | {
     view: view for view in ("learn", "bend", "design", "doubt")
 }
@@ -39,22 +49,22 @@ def settle(page):
     page.evaluate("new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
 
 
-def faults(page, view, size):
+def faults(page, view, size, named=None):
     """What is wrong with what is seen once the view is filled, and where it stands."""
     for _ in range(PATIENCE):
         settle(page)
-        wrong, seen = measured(page, view, size)
+        wrong, seen = measured(page, view, size, named)
         if not wrong:
             break
         page.wait_for_timeout(100)
     return wrong, seen
 
 
-def measured(page, view, size):
+def measured(page, view, size, named):
     """What is wrong at this moment."""
     covered = page.locator("#view.covered").count()
     picture, control = ("#view .board .charts", None) if covered else PICTURES[view][:2]
-    seen = page.evaluate(MEASURE, {"picture": picture, "control": control})
+    seen = page.evaluate(MEASURE, {"picture": picture, "control": control, "named": named})
     wrong = [f"cut: {text}" for text in seen["clipped"]] + [f"overlapped: {texts}" for texts in seen["overlapped"]]
     wrong += [f"too small to read: {text}" for text in seen["tiny"]]
     if seen["edge"] < -0.5:
@@ -63,6 +73,8 @@ def measured(page, view, size):
         wrong.append(f"{seen['wide']} pixels too wide")
     if not seen["looked"] and size != PHONE:  # there a button shows it
         wrong.append("what the step speaks of is off the screen")
+    if not seen["named"] and size != PHONE:
+        wrong.append(f"what the step names is off the screen: {named}")
     if size == PHONE:
         if seen["picture"] < 0.2:
             wrong.append(f"the picture has {seen['picture']:.0%} of the height")
@@ -85,7 +97,7 @@ def check_sizes(page, view, sizes, name, stages=(False, True)):
             page.set_viewport_size({"width": size[0], "height": size[1]})
             if size == PHONE and page.locator(".lesson .gist[aria-expanded=true]").is_visible():
                 page.locator(".lesson .gist").click()
-            wrong, seen = faults(page, view, size)
+            wrong, seen = faults(page, view, size, NAMED.get(name))
             if size != PHONE and not seen["chosen"] and "before" in name:
                 wrong.append("a choice is off the screen")
             places[size, staged] = seen["place"]
@@ -158,10 +170,11 @@ def test_every_view_fits_in_every_window(opened, theme):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("lesson", [1, 2, 3])
-def test_every_step_fits_in_every_window(opened, monkeypatch, lesson):
+def test_every_step_fits_in_every_window(opened, monkeypatch, lesson, theme):
     monkeypatch.setattr(shared_module, "experiment", experiment)
-    page = opened(link=f"#/lesson/{lesson}/1").page
+    page = opened(link=f"#/lesson/{lesson}/1", color_scheme=theme).page
     found = {}
     for place in STEPS:
         if place[0] == lesson:

@@ -71,7 +71,7 @@ export class Lessons extends EventTarget {
     this.connection = connection;
     this.go = go;
     this.put = put;
-    this.watch = new ResizeObserver(([{ target }]) => this.#isStrip || scrollIntoView(target));
+    this.watch = new ResizeObserver(([{ target }]) => this.#isStrip || scrollIntoView(target, "start"));
     const view = /** @type {HTMLElement} */ (document.getElementById("view"));
     for (const act of VISITOR_EVENTS) view.addEventListener(act, () => this.watch.disconnect(), { passive: true });
     this.board = new Board(connection, view);
@@ -161,7 +161,7 @@ export class Lessons extends EventTarget {
   #showWhere(part) {
     this.#unfold(false);
     const found = this.#look(part);
-    if (found) scrollIntoView(found);
+    if (found) scrollIntoView(found, "start");
   }
 
   /** Whether the step lies over the view, on a small screen. */
@@ -271,9 +271,9 @@ function mark(attribute, part) {
   return found;
 }
 
-/** @param {Element} part */
-function scrollIntoView(part) {
-  if (part.clientHeight) part.scrollIntoView({ block: "nearest", behavior: reducedMotion() ? "auto" : "smooth" });
+/** @param {Element} part @param {ScrollLogicalPosition} [block] where it is to stand */
+function scrollIntoView(part, block = "nearest") {
+  if (part.clientHeight) part.scrollIntoView({ block, behavior: reducedMotion() ? "auto" : "smooth" });
 }
 
 /** @param {Lesson[]} lessons @param {string} here such as 1/4 @returns {HTMLElement} the ways on and back */
