@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from importlib.util import find_spec
+from shutil import which
 
 import numpy as np
 import pytest
@@ -90,6 +91,18 @@ def test_c_with_a_compiler_and_without(brightest, mine, monkeypatch):
     assert record["unproved"].startswith("It wasn't proved")
 
 
+def test_a_page_with_node_and_without(brightest, monkeypatch):
+    monkeypatch.setattr("brightest.formats.exporters.html.DRAWING_COUNT", 20)
+    if which("node"):
+        record = json.loads(brightest("export", "lesson", "--to", "html", "--out", "n.html", "--json").out)
+        assert (record["answers_identical"], record["drawings"], record["drawings_same"]) == (True, 20, 20)
+        said = brightest("export", "lesson", "--to", "html", "--out", "n.html").out
+        assert "Of 20 drawings, 20 are framed and answered alike." in said
+    monkeypatch.setattr("brightest.formats.exporters.html.which", lambda _: None)
+    said = brightest("export", "lesson", "--to", "html", "--out", "n.html").out
+    assert "It wasn't proved: there is no Node.js here" in said
+
+
 @pytest.mark.parametrize(
     ("call", "code", "sentence"),
     [
@@ -98,6 +111,7 @@ def test_c_with_a_compiler_and_without(brightest, mine, monkeypatch):
         (("export", "mine.safetensors", "--to", "onnx-framed", "--out", "n.onnx"), 2, "reads 9 pixels"),
         (("export", "mine.safetensors", "--to", "json", "--out", "no/n.json"), 1, "No such file"),
         (("export", "mine.safetensors", "--to", "json"), 2, "--out"),
+        (("export", "mine.safetensors", "--to", "html", "--out", "n.html"), 2, "reads 9 pixels, but a drawn digit"),
         (("export", "mine.safetensors", "--to", "c", "--out", "n.c"), 2, "an export to c is a .h file: call it n.h"),
         (("export", "mine.safetensors", "--to", "json", "--int8", "--out", "n.json"), 2, "--int8 goes with --to c"),
         (("export", "mine.safetensors", "--to", "json", "--double", "--out", "n.json"), 2, "double is a choice for an"),

@@ -210,5 +210,29 @@ def opened(context, idle_tabs, server):
 
 
 @pytest.fixture
+def opened_file(chromium):
+    """Open a file of the disk, offline: opened_file(path, width=…, height=…). At the end it must be content."""
+    contexts, complaints = [], []
+
+    def open_file(path, width=1280, height=900):
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, offline=True, reduced_motion="reduce", color_scheme="light"
+        )
+        contexts.append(context)
+        context.set_default_timeout(TIMEOUT)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: request.url == path.as_uri() or complaints.append(request.url))
+        page.goto(path.as_uri())
+        return Opened(page, complaints)
+
+    yield open_file
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
 def rng():
     return np.random.default_rng(0)

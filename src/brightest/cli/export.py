@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 def export(
     network: NetworkName,
     to: Annotated[
-        str, typer.Option(help="onnx, onnx-framed (any grey picture of one digit), numpy, torch, json or c.")
+        str,
+        typer.Option(help="onnx, onnx-framed (any grey picture of one digit), numpy, torch, json, html (a page) or c."),
     ],
     out: Annotated[
-        Path, typer.Option(help="The file to write: a .onnx, .py (numpy), .safetensors (torch), .json or .h (c).")
+        Path,
+        typer.Option(help="The file to write: a .onnx, .py (numpy), .safetensors (torch), .json, .h (c) or .html."),
     ],
     int8: Annotated[bool, typer.Option("--int8", help="C with weights of 8 bits: a quarter of the size.")] = False,
     double: Annotated[
@@ -84,6 +86,8 @@ def _more(agreement: "Agreement") -> dict[str, Any]:
     more: dict[str, Any] = {}
     if agreement.raw:
         more |= {"raw_pictures": agreement.raw, "raw_answers_same": agreement.raw_same_answers}
+    if agreement.drawings:
+        more |= {"drawings": agreement.drawings, "drawings_same": agreement.same_drawings}
     if agreement.limit is None and agreement.accuracies:
         accuracy, export_accuracy = agreement.accuracies
         more |= {"accuracy": accuracy, "export_accuracy": export_accuracy}
@@ -105,4 +109,6 @@ def _sentence(agreement: "Agreement") -> str:
         said += (
             f"\nOf {agreement.raw:,} raw pictures made from them, {agreement.raw_same_answers:,} are answered alike."
         )
+    if agreement.drawings:
+        said += f"\nOf {agreement.drawings:,} drawings, {agreement.same_drawings:,} are framed and answered alike."
     return said

@@ -16,7 +16,9 @@ from brightest.formats.exporters import TARGETS, export
 from support.random_networks import KINDS, answers, images, network
 
 HERE = [name for name, target in TARGETS.items() if all(map(find_spec, target.libraries))]
-SQUARE = [name for name in HERE if name not in ("onnx-framed", "c", "c-int8")]  # exact, and for images of any size
+SQUARE = [
+    name for name in HERE if name not in ("onnx-framed", "html", "c", "c-int8")
+]  # exact, and for images of any size
 
 
 PRECISIONS = [(to, False, 2e-6 if TARGETS[to].double else 1e-10) for to in SQUARE]
@@ -75,7 +77,7 @@ def test_a_disagreeing_export_is_not_written(to, slip, tmp_path, monkeypatch):
         (
             "keras",
             "n.keras",
-            "export format 'keras' is unknown: choose onnx, onnx-framed, numpy, torch, json, c, c-int8",
+            "export format 'keras' is unknown: choose onnx, onnx-framed, numpy, torch, json, html, c, c-int8",
         ),
         ("torch", "n.pt", r"to torch is a \.safetensors file: call it n\.safetensors"),
         ("numpy", "n", r"to numpy is a \.py file: call it n\.py"),

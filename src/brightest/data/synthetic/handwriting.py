@@ -5,6 +5,7 @@ and bent; splines run through them, and a pen of a random width draws them with 
 everything.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -153,18 +154,29 @@ def draw_digit(name: str, rng: np.random.Generator) -> Grey:
     thickness = np.exp(rng.uniform(np.log(1.5), np.log(13)))
     pressure, phase, waves = rng.uniform(0, 0.35), rng.uniform(0, 2 * np.pi), rng.uniform(0.5, 2)
     canvas = np.zeros((CANVAS, CANVAS), np.uint8)
-    for stroke in _template(name):
-        offset = rng.normal(0, 0.02, 2)
-        pieces = [piece + rng.normal(0, jitter, piece.shape) + offset for piece in stroke]
-        for before, after in pairwise(pieces):
-            after[0] = before[-1]  # the pieces still meet
-        curve = transform(np.concatenate([_spline(piece) for piece in pieces]))
+    for curve in _curves(name, jitter, transform, rng):
         widths = thickness * (1 + pressure * np.sin(phase + waves * np.linspace(0, 2 * np.pi, len(curve))))
         places = np.rint(curve * 2**FRACTION_BITS).astype(int)
         for start, end, width in zip(places[:-1], places[1:], widths.tolist(), strict=False):
             cv2.line(canvas, start, end, 255, max(1, round(width)), cv2.LINE_AA, FRACTION_BITS)
     ink = canvas.astype(np.float32) / np.float32(255)
     return np.asarray(cv2.GaussianBlur(ink, (0, 0), rng.uniform(0.4, 1.5)) if rng.random() < 0.5 else ink, np.float32)
+
+
+def handwritten_strokes(label: int, rng: np.random.Generator) -> list[Points]:
+    """The strokes of a digit in one of the ways to write it, in a random hand: pixels of the canvas."""
+    ways = [name for name in TEMPLATES if name.startswith(str(label))]
+    return list(_curves(ways[rng.integers(len(ways))], rng.uniform(0.01, 0.05), _random_hand(rng), rng))
+
+
+def _curves(name: str, jitter: float, transform: Any, rng: np.random.Generator) -> Iterator[Points]:
+    """The strokes of a template, jittered, as curves on the canvas."""
+    for stroke in _template(name):
+        offset = rng.normal(0, 0.02, 2)
+        pieces = [piece + rng.normal(0, jitter, piece.shape) + offset for piece in stroke]
+        for before, after in pairwise(pieces):
+            after[0] = before[-1]  # the pieces still meet
+        yield transform(np.concatenate([_spline(piece) for piece in pieces]))
 
 
 def _random_hand(rng: np.random.Generator) -> Any:

@@ -43,6 +43,7 @@ TARGETS = {
         Target("numpy", "numpy", ".py"),
         Target("torch", "torch", ".safetensors", ("torch",), "torch"),
         Target("json", "json", ".json"),
+        Target("html", "html", ".html", frames=True),
         Target("c", "c", ".h", frames=True),
         Target("c-int8", "c_int8", ".h", frames=True),
     )

@@ -52,6 +52,8 @@ class Agreement:
     same_answers: int  # of `count`: same most probable class, and both or neither accepted
     raw: int = 0  # pictures that the export normalized itself
     raw_same_answers: int = 0  # of `raw`
+    drawings: int = 0  # drawings that the export framed itself
+    same_drawings: int = 0  # of `drawings`: same answer, and nearly the same activations of all neurons
     limit: float | None = MAX_DIFFERENCE  # of `difference`; None for an export that rounds weights
     accuracies: tuple[float, float] | None = None  # the original's and the export's, where the truth is known
     unproved: str = ""  # why the two were not compared, as a sentence; then `count` is 0
@@ -67,6 +69,7 @@ class Agreement:
         return (
             self.difference <= self.limit
             and self.same_answers == self.count
+            and self.same_drawings == self.drawings
             and self.raw_same_answers >= MIN_RAW_SHARE * self.raw
         )
 
@@ -85,10 +88,11 @@ class Agreement:
                 f"network's, and {self.lost:.2%} of the answers are lost: its weights can't be rounded to 8 bits."
             )
         raw = f", and {self.raw - self.raw_same_answers:,} of {self.raw:,} raw pictures" if self.raw else ""
+        drawn = f", and {self.drawings - self.same_drawings:,} of {self.drawings:,} drawings" if self.drawings else ""
         raise StorageError(
             f"{path} was not written: its probabilities are up to {self.difference:.1e} from the network's, where "
             f"{self.limit:g} is allowed, and {self.count - self.same_answers:,} of {self.count:,} answers "
-            f"differ{raw}."
+            f"differ{raw}{drawn}."
         )
 
 

@@ -21,9 +21,7 @@ WIDTH = 120  # of the file's lines
 
 def serialize(network: Network) -> bytes:
     """The template with its two constants filled in: the description, and the parameters as base64."""
-    arrays = list(network.parameters.arrays())
-    kind = "<f8" if any(array.dtype == np.float64 for array in arrays) else "<f4"
-    numbers = base64.b64encode(b"".join(array.astype(kind).tobytes() for array in arrays)).decode()
+    kind, numbers = base64_numbers(network)
     lines = "\n".join(numbers[i : i + WIDTH] for i in range(0, len(numbers), WIDTH))
     known = json.loads(json.dumps(describe_export(network, numbers=kind, **input_note(network)), default=float))
     about = pformat(known, width=WIDTH, sort_dicts=False)
@@ -41,6 +39,13 @@ def verify(network: Network, content: bytes, images: Images) -> Agreement:
         return probs, names["accepted"](probs)
 
     return compare(network, answers, images)
+
+
+def base64_numbers(network: Network) -> tuple[str, str]:
+    """The type of the parameters, <f4 or <f8, and all weights, then all biases, as base64."""
+    arrays = list(network.parameters.arrays())
+    kind = "<f8" if any(array.dtype == np.float64 for array in arrays) else "<f4"
+    return kind, base64.b64encode(b"".join(array.astype(kind).tobytes() for array in arrays)).decode()
 
 
 def _fill_in(text: str, name: str, value: str) -> str:

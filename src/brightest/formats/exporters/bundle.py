@@ -1,0 +1,45 @@
+"""Several ES modules as one script: each becomes a function that returns its exports, in the order of their imports.
+
+It knows the forms that this project's modules have: `import { a, b as c } from "./x.js";` at the start of a line, and
+`export` before a declaration.
+"""
+
+import re
+from pathlib import Path
+
+IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";\n', re.MULTILINE)
+EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let) ([\w$]+))", re.MULTILINE)
+OTHER_FORM = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+
+
+def bundle(entry: Path, known: set[Path]) -> str:
+    """The script that declares $entry, the entry's exports. `known` holds the modules that an earlier script declares.
+
+    The modules of this script are added to `known`. Raises ValueError for a form of import or export that isn't known.
+    """
+    path = entry.resolve()
+    if path in known:
+        return ""
+    known.add(path)
+    source = path.read_text(encoding="utf-8")
+    before = [bundle(path.parent / place, known) for _, place in IMPORT.findall(source)]
+    taken = [
+        f"  const {{ {_renamed(names)} }} = {_name(path.parent / place)};" for names, place in IMPORT.findall(source)
+    ]
+    exported = EXPORT.findall(source)
+    body = EXPORT.sub("", IMPORT.sub("", source)).strip()
+    if found := OTHER_FORM.search(body):
+        raise ValueError(f"{path.name} has a line that can't be bundled: {found[0]}")
+    lines = [f"const {_name(path)} = (() => {{", *taken, body, f"  return {{ {', '.join(exported)} }};", "})();\n"]
+    return "".join(before) + "\n".join(lines)
+
+
+def _renamed(names: str) -> str:
+    """Names of an import as names of a pattern: `a, b as c` becomes `a, b: c`."""
+    listed = [name.strip().replace(" as ", ": ") for name in names.split(",")]
+    return ", ".join(name for name in listed if name)
+
+
+def _name(path: Path) -> str:
+    """The constant of a module: $answer_card for answer-card.js. No two modules of a file have one name."""
+    return "$" + path.stem.replace("-", "_")
