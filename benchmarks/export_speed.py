@@ -38,7 +38,7 @@ def contenders(network: Network, images: Array) -> dict[str, Calls]:
     square, first = images.reshape(-1, 28, 28), images[:1]
     for name, double in (("onnx", False), ("onnx --double", True)):
         run = session(network, double=double).run
-        found[name] = lambda run=run: run(None, {"images": square}), lambda run=run: run(None, {"images": square[:1]})  # type: ignore[misc]
+        found[name] = lambda run=run: run(None, {"images": square}), lambda run=run: run(None, {"images": square[:1]})
     fast, packed = engine("fast", threads=1), brightest.predictor(network)
     found["engine.predict"] = lambda: fast.predict(network, images), lambda: fast.predict(network, first)
     image = images[0]
