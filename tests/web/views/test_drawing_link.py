@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+import brightest
 from support.by_hand import strokes
 
 SEEN = "(canvas) => canvas.toDataURL()"
@@ -39,6 +40,7 @@ def link_of(page, *left_out):
 def test_a_link_shows_the_same_drawing_to_another_visitor(drawn, opened):
     page = drawn.page
     page.get_by_label("Network").first.select_option("best")
+    page.locator("#desk", has_text=f"{brightest.load('best').size:,} weights").wait_for()
     page.locator('[data-layer="2"][data-neuron="7"]').click()
     page.locator(".card h3", has_text="Layer 3, neuron 7").wait_for()
     expect(page.locator(".answer.read .digit")).to_have_text("4")
