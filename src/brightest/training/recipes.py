@@ -150,13 +150,13 @@ READER = Recipe(
     learning_rate=0.08,
     schedule="linear",
     batch_size=100,
-    epochs=110,
+    epochs=100,
     deformation=Deformation(
-        rotation=12, scale=0.15, shear=0.15, shift=0.5, elastic=1.0, thickness=0.3, translate_outlier_prob=0.2
+        rotation=8, scale=0.1, shear=0.1, shift=0.5, elastic=0.8, thickness=0.2, translate_outlier_prob=0.2
     ),
     frame="upright",
     outlier_exposure=0.005,
-    synthetic=Synthetic(handwriting=1.2, typeset=0.8, degraded=0.6, clutter=0.2),
+    synthetic=Synthetic(handwriting=2.0, typeset=1.6, degraded=1.0, clutter=0.3),
 )
 RECIPES = {recipe.name: recipe for recipe in (DEFAULT, LESSON, BEST, READER)}
 

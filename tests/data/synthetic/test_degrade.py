@@ -1,6 +1,6 @@
 import numpy as np
 
-from brightest.data.synthetic.degrade import degrade
+from brightest.data.synthetic.degrade import PRINT, WRITING, degrade
 
 
 def bar(height, width):
@@ -11,7 +11,7 @@ def bar(height, width):
 
 def test_ink_stays_ink():
     for seed in range(50):
-        ink = degrade(bar(60, 20), np.random.default_rng(seed))
+        ink = degrade(bar(60, 20), np.random.default_rng(seed), PRINT if seed % 2 else WRITING)
         assert ink.dtype == np.float32
         assert ink.ndim == 2
         assert 0 <= ink.min() <= ink.max() <= 1.0001
@@ -20,7 +20,9 @@ def test_ink_stays_ink():
 def test_proportions_change_in_both_directions():
     widths = []
     for seed in range(60):
-        rows, columns = np.nonzero(degrade(bar(60, 20), np.random.default_rng(seed)) > 0.5)
+        rows, columns = np.nonzero(
+            degrade(bar(60, 20), np.random.default_rng(seed), PRINT if seed % 2 else WRITING) > 0.5
+        )
         widths.append((np.ptp(columns) + 1) / (np.ptp(rows) + 1))
     assert min(widths) < 0.3
     assert max(widths) > 0.6

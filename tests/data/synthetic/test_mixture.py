@@ -19,7 +19,7 @@ def installed_fonts(monkeypatch):
     """Matplotlib's fonts in place of those that are fetched."""
     folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     used = ((folder / "DejaVuSans.ttf",), (folder / "DejaVuSerif.ttf",))
-    monkeypatch.setattr(fonts, "font_files", lambda *, held_out: used[1:] if held_out else used[:1])
+    monkeypatch.setattr(fonts, "font_files", lambda *, held_out, common: used[1:] if held_out else used[:1])
     return used
 
 

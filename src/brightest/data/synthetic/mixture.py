@@ -8,11 +8,14 @@ from numpy.typing import NDArray
 
 from brightest.data.dataset import NO_CLASS, Examples
 from brightest.data.progress import ProgressCallback, ignore_progress
+from brightest.data.synthetic.degrade import PRINT, WRITING, Medium, degrade
 from brightest.errors import DataError, SettingError
 
 Grey = NDArray[np.float32]
 Drawing = tuple[Grey, int]  # ink (h, w), and its label
+Draw = Callable[[int, np.random.Generator], Drawing]  # the drawing of a number
 MAX_SHARE = 100.0
+COMMON_SHARE = 0.5  # of the typeset digits: in families of forms and newspapers, the others in any
 
 
 @dataclass(frozen=True)
@@ -68,20 +71,24 @@ def with_synthetic(
         return _enlarge(examples.images[at]), int(examples.labels[at])
 
     needed = synthetic.typeset or synthetic.clutter
-    fonts = font_files(held_out=held_out_fonts) if needed else ()
-    kinds: tuple[Callable[[int, np.random.Generator], Drawing], ...] = (  # in the order of Synthetic's fields
-        lambda number, rng: (draw_handwriting(number % 10, rng), number % 10),
-        lambda number, rng: (draw_glyph(str(number % 10), rng, fonts), number % 10),
-        copy,
-        lambda _, rng: (draw_clutter(rng, fonts), NO_CLASS),
+    fonts, common = (font_files(held_out=held_out_fonts, common=c) if needed else () for c in (False, True))
+
+    def glyph(number: int, rng: np.random.Generator) -> Drawing:
+        return draw_glyph(str(number % 10), rng, common if rng.random() < COMMON_SHARE else fonts), number % 10
+
+    kinds: tuple[tuple[Draw, Medium], ...] = (  # in the order of Synthetic's fields
+        (lambda number, rng: (draw_handwriting(number % 10, rng), number % 10), WRITING),
+        (glyph, PRINT),
+        (copy, WRITING),
+        (lambda _, rng: (draw_clutter(rng, fonts), NO_CLASS), PRINT),
     )
     images, labels = [examples.images], [examples.labels]
     counts = synthetic.counts(len(examples))
-    for kind, draw in enumerate(kinds):
+    for kind, (draw, medium) in enumerate(kinds):
         made = []
         for number in range(counts[kind]):
             progress("drawing synthetic examples", sum(counts[:kind]) + number, sum(counts))
-            made.append(_normalized(draw, number, [seed, kind, number]))
+            made.append(_normalized(draw, number, [seed, kind, number], medium))
         if made:
             images.append(np.stack([image for image, _ in made]))
             labels.append(np.array([label for _, label in made], examples.labels.dtype))
@@ -101,16 +108,13 @@ def sources(synthetic: Synthetic) -> dict[str, list[str]]:
     return named
 
 
-def _normalized(
-    draw: Callable[[int, np.random.Generator], Drawing], number: int, seed: list[int]
-) -> tuple[NDArray[np.uint8], int]:
+def _normalized(draw: Draw, number: int, seed: list[int], medium: Medium) -> tuple[NDArray[np.uint8], int]:
     """A degraded drawing, (784,) uint8, normalized like MNIST, and its label."""
-    from brightest.data.synthetic.degrade import degrade
     from brightest.images import normalize_digit
 
     rng = np.random.default_rng(seed)
     ink, label = draw(number, rng)
-    while not (degraded := degrade(ink, rng)).max() > 0.05:  # thin strokes vanish in a coarse scan
+    while not (degraded := degrade(ink, rng, medium)).max() > 0.05:  # thin strokes vanish in a coarse scan
         continue
     return normalize_digit(degraded).reshape(-1), label
 
