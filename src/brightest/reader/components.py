@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from brightest.errors import ImageError
 from brightest.reader.boxes import is_sliver, remove_boxes, remove_line_fragments
+from brightest.reader.labels import label
 from brightest.reader.paper import Ink
 from brightest.reader.ruling import Mask
 
@@ -60,7 +61,7 @@ def find_components(ink: Ink, mask: Mask, lines: Mask | None = None) -> list[Com
     """
     import cv2
 
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    labels, stats = label(mask)
     sides = stats[:, 2:4].max(axis=1)
     numbers = 1 + np.flatnonzero(stats[1:, cv2.CC_STAT_AREA] >= MIN_PIXELS)
     numbers = numbers[np.argsort(-sides[numbers], kind="stable")][: 4 * MAX_COMPONENTS]
@@ -104,7 +105,7 @@ def _place(stats: NDArray[np.int32]) -> tuple[slice, slice]:
     return slice(top, top + height), slice(left, left + width)
 
 
-def _cut_out(ink: Ink, labels: NDArray[np.int32], number: int, place: tuple[slice, slice]) -> Component:
+def _cut_out(ink: Ink, labels: NDArray[np.integer], number: int, place: tuple[slice, slice]) -> Component:
     """A component with the pixels around it, whose ink is too weak for the mask."""
     import cv2
 

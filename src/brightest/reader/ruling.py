@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from brightest.reader.labels import label
 from brightest.reader.paper import Grey, Ink
 
 Mask = NDArray[np.uint8]  # (h, w), 255 where there is ink
@@ -77,7 +78,7 @@ def remove_lines(ink: Ink) -> tuple[Mask, Mask]:
     lengths = _line_lengths(*mask.shape)
     thickness = max(MIN_THICKNESS, round(MAX_THICKNESS_RATIO * max(mask.shape)))
     joined = _closed_along(mask, 2 * thickness)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    labels, stats = label(joined)
     height, width = mask.shape
     large = (stats[:, cv2.CC_STAT_WIDTH] >= min(lengths[0], EDGE_TO_EDGE * width)) | (
         stats[:, cv2.CC_STAT_HEIGHT] >= min(lengths[1], EDGE_TO_EDGE * height)
@@ -86,12 +87,12 @@ def remove_lines(ink: Ink) -> tuple[Mask, Mask]:
     if not large.any():
         return mask, np.zeros_like(mask)
     ruled = cv2.bitwise_and(mask, (255 * large.astype(np.uint8))[labels])
-    turned = replace(ink, depth=np.ascontiguousarray(ink.depth.T))
+    turned = replace(ink, depth=cv2.transpose(ink.depth))
     across, thin = _lines(ink, ruled, thickness, lengths[0])
-    down, thin = _lines(turned, ruled.T, thickness, lengths[1], across.T, thin)
+    down, thin = _lines(turned, cv2.transpose(ruled), thickness, lengths[1], cv2.transpose(across), thin)
+    down = cv2.transpose(down)
     if down.any():
-        across, _ = _lines(ink, ruled, thickness, lengths[0], down.T, thin)
-    down = down.T
+        across, _ = _lines(ink, ruled, thickness, lengths[0], down, thin)
     if not (across.any() or down.any()):
         return mask, across
     grown = np.ones((3, 1), np.uint8)
@@ -133,7 +134,6 @@ def _lines(
     """
     import cv2
 
-    mask = np.ascontiguousarray(mask)
     pieces = _pieces(ink, mask, thickness)
     found = np.zeros_like(mask)
     chosen: list[int] = []
@@ -170,7 +170,7 @@ def _pieces(ink: Ink, mask: Mask, thickness: int) -> list[Piece]:
 
     thin = cv2.subtract(mask, cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thickness + 1, 1), np.uint8)))
     joined = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, 2 * thickness), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    labels, stats = label(joined)
     left, top, width, height = stats[:, :4].T
     possible = (width >= 2 * thickness) & (height <= np.maximum(2 * thickness, MAX_SLOPE * width))
     possible[0] = False  # what isn't ink

@@ -27,9 +27,9 @@ def is_struck_through(ink: NDArray[np.floating[Any]], *, barred: bool = False) -
 
     barred: whether the digit may have a bar of its own, so that nearly level strokes don't count.
     """
-    rotated = _rotations(ink)
+    rows = _rotations(ink)
     row, angle = np.arange(CANVAS_SIDE), np.arange(ANGLES)
-    inked, (first, last) = np.add.reduce(rotated, axis=2, dtype=np.uint8), _first_and_last(rotated)
+    inked, (first, last) = np.bitwise_count(rows), _ends(rows)
     straight = np.where(inked >= MIN_FILL * (last - first + 1), inked, 0)
     longest = straight.argmax(axis=1)
     length = straight[angle, longest][:, None]
@@ -48,8 +48,8 @@ def is_struck_through(ink: NDArray[np.floating[Any]], *, barred: bool = False) -
     return bool((counts & stroke.any(axis=1) & ink_on_both_sides & reaches_beyond).any())
 
 
-def _rotations(ink: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
-    """Inked pixels, (ANGLES, CANVAS_SIDE, CANVAS_SIDE), rotated by each angle."""
+def _rotations(ink: NDArray[np.floating[Any]]) -> NDArray[np.uint64]:
+    """The ink's rows, (ANGLES, CANVAS_SIDE), rotated by each angle: bit k of a row is set where column k is inked."""
     height, width = ink.shape
     scale = INK_SIDE / max(ink.shape)
     size = max(1, round(scale * width)), max(1, round(scale * height))
@@ -58,20 +58,32 @@ def _rotations(ink: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
     canvas = np.zeros((CANVAS_SIDE, CANVAS_SIDE), bool)
     top, left = (CANVAS_SIDE - size[1]) // 2, (CANVAS_SIDE - size[0]) // 2
     canvas[top : top + size[1], left : left + size[0]] = small > INK_THRESHOLD * small.max()
-    rotated: NDArray[np.bool_] = np.append(canvas, False)[_source_pixels()]
-    return rotated
+    rotated = np.append(canvas, False).take(_source_pixels())
+    return np.asarray(np.packbits(rotated, axis=2, bitorder="little").view("<u8")[..., 0], np.uint64)
 
 
 @cache
 def _source_pixels() -> NDArray[np.intp]:
-    """Index of each rotated pixel's source in the flat canvas; its size, one past the end, for those outside."""
+    """Index of each rotated pixel's source in the flat canvas; its size, one past the end, for those outside.
+
+    (ANGLES, CANVAS_SIDE, 64): rows have as many columns as a word has bits.
+    """
     middle = (CANVAS_SIDE - 1) / 2
-    y, x = np.mgrid[:CANVAS_SIDE, :CANVAS_SIDE] - middle
+    y, x = np.mgrid[:CANVAS_SIDE, :64] - middle
     turns = np.pi * np.arange(ANGLES)[:, None, None] / ANGLES
     across = np.rint(x * np.cos(turns) - y * np.sin(turns) + middle).astype(np.intp)
     down = np.rint(x * np.sin(turns) + y * np.cos(turns) + middle).astype(np.intp)
-    inside = (np.minimum(across, down) >= 0) & (np.maximum(across, down) < CANVAS_SIDE)
+    inside = (np.minimum(across, down) >= 0) & (np.maximum(across, down) < CANVAS_SIDE) & (x < middle + 1)
     return np.where(inside, CANVAS_SIDE * down + across, CANVAS_SIDE * CANVAS_SIDE)
+
+
+def _ends(rows: NDArray[np.uint64]) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    """The first and the last inked column of each row; 64 and -1 if there is none."""
+    first = np.bitwise_count(~rows & (rows - np.uint64(1)))
+    filled = rows  # up to the last
+    for shift in (1, 2, 4, 8, 16, 32):
+        filled = filled | filled >> np.uint64(shift)
+    return first.astype(np.int16), np.bitwise_count(filled).astype(np.int16) - np.int16(1)
 
 
 def _first_and_last(mask: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
