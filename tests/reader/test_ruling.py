@@ -1,9 +1,12 @@
 """Lines of the paper are removed; writing stays."""
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
+from brightest.reader.components import find_components
+from brightest.reader.paper import find_ink
 from brightest.reader.ruling import remove_lines
 from support.ink import as_ink, inked, outline
 
@@ -82,3 +85,13 @@ def test_a_picture_too_small_for_lines_is_no_error(size):
     ink = np.zeros(size, np.float32)
     ink[size[0] // 2, size[1] // 2] = 1
     np.testing.assert_array_equal(removed(ink) > 0, ink > 0)
+
+
+def test_nothing_is_left_where_lines_of_squared_paper_cross():
+    """Where two of them cross they are darker than elsewhere, and part of the ink though the rest is hardly any."""
+    picture = np.full((122, 124), 225, np.float32)
+    picture[9::19] = picture[:, 9::19] = 90
+    picture = cv2.GaussianBlur(picture, (0, 0), 0.6) + np.random.default_rng(0).normal(0, 3, picture.shape)
+    picture[40:80, 62:66] = 40
+    ink = find_ink(np.clip(picture, 0, 255).astype(np.uint8))
+    assert len(find_components(ink, *remove_lines(ink))) == 1

@@ -101,7 +101,22 @@ def remove_lines(ink: Ink) -> tuple[Mask, Mask]:
     reach = np.ones((thickness, thickness), np.uint8)
     across, down = (cv2.morphologyEx(one, cv2.MORPH_CLOSE, reach) for one in (across, down))
     lines = cv2.bitwise_and(cv2.bitwise_or(lines, cv2.bitwise_and(across, down)), mask)
-    return _rejoined(_without_faint(ink, mask, ruled, lines), lines, thickness), lines
+    rest = _rejoined(_without_faint(ink, mask, ruled, lines), lines, thickness)
+    return _without_crossings(rest, across, down, 2 * thickness + 1), lines
+
+
+def _without_crossings(rest: Mask, across: Mask, down: Mask, reach: int) -> Mask:
+    """The rest without what lies wholly beside a crossing of two lines, where they are thicker than elsewhere."""
+    import cv2
+
+    around = np.ones((reach, reach), np.uint8)
+    crossings = cv2.bitwise_and(cv2.dilate(across, around), cv2.dilate(down, around))
+    if not crossings.any():
+        return rest
+    labels, stats = label(rest)
+    inside = np.bincount(labels[crossings > 0], minlength=len(stats)) == stats[:, cv2.CC_STAT_AREA]
+    inside[0] = False  # what isn't ink
+    return np.where(inside[labels], 0, rest).astype(np.uint8)
 
 
 def _closed_along(mask: Mask, reach: int) -> Mask:
