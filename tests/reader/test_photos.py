@@ -35,7 +35,6 @@ def answers(reading):
     return "\n".join("".join(getattr(one, "answer", one.text) for one in row) for row in reading.rows)
 
 
-@pytest.mark.xfail(reason="pieces of squared paper's lines are taken for signs")
 def test_few_characters_are_wrong_under_any_condition(reader, mnist_test, divisor):
     error, length = {}, {}
     for name, ranges in CONDITIONS.items():
