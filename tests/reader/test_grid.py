@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from brightest.reader.cells import CELL_SIDE
 from brightest.reader.grid import find_cells, turn_cells
 from support.grids import CELL, MARGIN, draw_grid, straight
 
@@ -26,8 +27,8 @@ def test_a_cells_box_is_that_of_its_digit():
 def test_ink_is_that_of_the_digit_alone():
     ink = find_cells(draw_grid(3, 4, digits=DIGITS), 3, 4)[1][2].ink
     height, width = ink.shape
-    assert 0.45 * CELL < height < 0.75 * CELL
-    assert 0.25 * CELL < width < 0.5 * CELL
+    assert 0.45 * CELL_SIDE < height < 0.75 * CELL_SIDE
+    assert 0.25 * CELL_SIDE < width < 0.5 * CELL_SIDE
     assert ink.max() == 1
 
 

@@ -12,7 +12,8 @@ from brightest.reader.stages import OnStage
 
 Floats = NDArray[np.float32]
 
-MIN_CELL_SIDE, MAX_CELL_SIDE = 32, 96  # pixels of a straightened cell's shorter side
+CELL_SIDE = 96  # pixels of a straightened cell's shorter side: strokes of few pixels would get ragged edges
+SMOOTHING = 7  # pixels over which ink is averaged, and about twice as far as its soft edge reaches
 MAX_CELL_RATIO = 4  # of a straightened cell's longer side; the digit in a longer one is compressed
 MARGIN_RATIO = 0.08  # of a cell's side, where its lines are
 MAX_STROKE_RATIO = 0.5  # width of a stroke, of a cell's shorter side
@@ -22,6 +23,7 @@ MIN_STRENGTH_RATIO = 0.25  # of ink, of the strongest tenth of the cells; fainte
 FAINT_RATIO = 0.1  # of a pixel, of the cell's strokes: paper, not ink
 NOISE_FACTOR = 4  # times the paper's noise that ink exceeds
 LINE_BAND_RATIO, MIN_LINE_FILL = 0.2, 0.6  # rests of lines: how far inside, and the inked share of their length
+LINE_EDGE = 4  # pixels beside a rest of a line that belong to it
 EDGE_RATIO = 0.2  # of a cell's side: ink that touches the edge and has its middle nearer to it is no digit
 MIN_DIGIT_RATIO = 0.2  # height of a digit, and longer side of its largest piece, of a cell's height
 MAX_PIECES = 4  # of a digit; a texture has more
@@ -44,7 +46,7 @@ def read_cells(grey: Grey, lattice: Lattice, on_stage: OnStage) -> list[list[Cel
     height, width = _cell_size(lattice)
     straight = straighten(grey, lattice, height, width)
     on_stage("cells", straight)
-    smooth = np.asarray(cv2.GaussianBlur(straight, (3, 3), 0), np.uint8)
+    smooth = np.asarray(cv2.GaussianBlur(straight, (SMOOTHING, SMOOTHING), 0), np.uint8)
     paper = _paper(smooth, min(height, width))
     margins = round(MARGIN_RATIO * height), round(MARGIN_RATIO * width)
 
@@ -78,10 +80,9 @@ def read_cells(grey: Grey, lattice: Lattice, on_stage: OnStage) -> list[list[Cel
 
 
 def _cell_size(lattice: Lattice) -> tuple[int, int]:
-    """Height and width of a straightened cell in pixels, about as large as in the picture."""
+    """Height and width of a straightened cell in pixels."""
     down, across = (float(np.linalg.norm(np.diff(lattice, axis=axis), axis=2).mean()) for axis in (0, 1))
-    side = float(np.clip(min(down, across), MIN_CELL_SIDE, MAX_CELL_SIDE))
-    scale, most = side / min(down, across), MAX_CELL_RATIO * side
+    scale, most = CELL_SIDE / min(down, across), MAX_CELL_RATIO * CELL_SIDE
     return round(min(scale * down, most)), round(min(scale * across, most))
 
 
@@ -104,7 +105,7 @@ def _digit(soft: Floats, threshold: float) -> NDArray[np.bool_] | None:
         band = from_edge[: round(LINE_BAND_RATIO * len(from_edge))]
         lines = np.flatnonzero(band.mean(axis=1) > MIN_LINE_FILL)
         if len(lines):
-            from_edge[: lines[-1] + 2] = 0
+            from_edge[: lines[-1] + LINE_EDGE] = 0
     _, labels, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
     left, top, w, h, area = stats.T
     x, y = (centres / (width, height)).T
@@ -123,7 +124,7 @@ def _digit(soft: Floats, threshold: float) -> NDArray[np.bool_] | None:
     lines = np.flatnonzero(digit.any(axis=1))
     if min(max(w[main], h[main]), lines[-1] - lines[0] + 1) < MIN_DIGIT_RATIO * height:
         return None
-    around = cv2.dilate(digit.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    around = cv2.dilate(digit.astype(np.uint8), np.ones((SMOOTHING, SMOOTHING), np.uint8)) > 0
     return np.asarray(around & (digit | (mask == 0)))
 
 
