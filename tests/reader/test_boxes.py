@@ -1,5 +1,6 @@
 """Boxes, page edges and line fragments are no digits; zeros, ones and digits at the border are."""
 
+from brightest.reader.boxes import is_border_line
 from brightest.reader.components import find_components
 from support.ink import as_ink, inked, outline
 
@@ -40,3 +41,25 @@ def test_a_corner_of_a_box_is_no_digit_unless_it_may_be_a_seven():
     assert columns(corner) == []
     seven = inked((20, 20, 34, 70), (20, 56, 100, 70))
     assert columns(seven) == [(20, 70)]
+
+
+def test_a_low_corner_at_the_upper_right_is_no_seven():
+    low = inked((20, 20, 26, 100), (20, 94, 90, 100))
+    assert columns(low) == []
+    high = inked((20, 20, 26, 80), (20, 74, 110, 80))
+    assert columns(high) == [(20, 80)]
+
+
+def test_what_is_joined_to_the_pictures_border_is_cut():
+    ink = inked((40, 40, 80, 60), (60, 180, 66, 220), (40, 216, 80, 220), height=120, width=220)
+    assert [one.cut for one in sorted(find_components(*as_ink(ink)), key=lambda one: one.left)] == [False, True]
+    crossing = inked((40, 40, 80, 60), (60, 180, 66, 220), (40, 180, 100, 186), height=120, width=220)
+    assert not any(one.cut for one in find_components(*as_ink(crossing)))
+
+
+def test_a_thin_line_beside_the_middle_of_one_digits_picture_is_its_border():
+    line, shape = (slice(8, 30), slice(9, 11)), (42, 42)
+    assert is_border_line(line, shape)
+    assert not is_border_line((slice(8, 30), slice(19, 21)), shape)  # a 1
+    assert not is_border_line((slice(8, 30), slice(6, 14)), shape)  # thick
+    assert is_border_line((slice(9, 11), slice(8, 30)), shape)

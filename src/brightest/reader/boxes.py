@@ -18,7 +18,11 @@ MIN_LINE_ASPECT = 15  # length of a line fragment, of its width
 MIN_LINE_LENGTH_RATIO = 1.25  # length of a line fragment, of a usual digit's
 BOX_SIZE_TOLERANCE = 0.2  # relative difference in size between boxes of one form
 BRACKET_THICKNESS_RATIO = 0.13  # of the lines of a box's corner, of its longer side; a digit's strokes are thicker
+MIN_SEVEN_RATIO = 1.15  # height of a 7 with a level roof and an upright leg, of its width; a box's corner is lower
 MIN_BRACKET_SHARE = 0.92  # of a corner's ink: along the sides of its bounding box
+MIN_BORDER_LINE_ASPECT = 4  # length of a line along a picture's side, of its width
+MIN_BORDER_LINE_OFFSET = 0.15  # of its middle, from that of a picture of one digit, of the picture's side
+MIN_BORDER_SHARE = 0.3  # of the side of ink that lies along the picture's border; a stroke that is cut touches less
 SLIVER_RATIO = 0.35  # depth of a sliver at the picture's border, of a usual digit's size
 
 
@@ -62,13 +66,14 @@ def remove_line_fragments(found: Sequence[Labelled]) -> list[Labelled]:
 def _is_bracket(inked: NDArray[np.bool_]) -> bool:
     """Whether ink (h, w) is thin and runs only along sides of its bounding box that meet: a corner, or a box's rest.
 
-    A corner at the upper right may be a 7, and all four sides may be a 0.
+    A corner at the upper right may be a 7 if it is high, and all four sides may be a 0.
     """
     band = max(2, round(BRACKET_THICKNESS_RATIO * max(inked.shape)))
     if min(inked.shape) <= 2 * band:
         return False
     top, bottom, left, right = sides = _inked_sides(inked, band)
-    if not ((top or bottom) and (left or right)) or (top and right and sum(sides) == 2) or all(sides):
+    may_be_seven = top and right and sum(sides) == 2 and inked.shape[0] >= MIN_SEVEN_RATIO * inked.shape[1]
+    if not ((top or bottom) and (left or right)) or may_be_seven or all(sides):
         return False
     beside = inked.copy()
     for side, place in zip(sides, _bands(beside, band), strict=True):
@@ -87,6 +92,26 @@ def is_sliver(place: tuple[slice, slice], shape: tuple[int, ...], usual: float) 
         at_border = (side.start <= 1) + (side.stop >= length - 1)  # both, in a picture cut to the digit itself
         cut.append(at_border == 1 and side.stop - side.start < SLIVER_RATIO * usual)
     return any(cut)
+
+
+def is_border_line(place: tuple[slice, slice], shape: tuple[int, ...]) -> bool:
+    """Whether ink is as thin as a line, and lies along a side of a picture that should show one digit in its middle."""
+    (rows, columns), (height, width) = place, shape
+    high, wide = rows.stop - rows.start, columns.stop - columns.start
+    along, length = (columns, width) if high > wide else (rows, height)
+    off = abs((along.start + along.stop) / 2 - length / 2) / length
+    return bool(max(high, wide) >= MIN_BORDER_LINE_ASPECT * min(high, wide) and off >= MIN_BORDER_LINE_OFFSET)
+
+
+def runs_along_border(inked: NDArray[np.bool_], place: tuple[slice, slice], shape: tuple[int, ...]) -> bool:
+    """Whether ink (h, w) at `place` lies along one border of the picture: it is cut off, or joined to a page's edge."""
+    for axis, (side, length) in enumerate(zip(place, shape, strict=True)):
+        at_start, at_end = side.start <= 1, side.stop >= length - 1
+        if at_start != at_end:
+            band = inked.take(range(2) if at_start else range(-2, 0), axis=axis, mode="wrap")
+            if band.any(axis=axis).mean() >= MIN_BORDER_SHARE:
+                return True
+    return False
 
 
 def _bands(inked: NDArray[np.bool_], band: int) -> tuple[NDArray[np.bool_], ...]:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brightest.errors import ImageError
-from brightest.reader.boxes import is_sliver, remove_boxes, remove_line_fragments
+from brightest.reader.boxes import is_sliver, remove_boxes, remove_line_fragments, runs_along_border
 from brightest.reader.labels import label
 from brightest.reader.paper import Ink
 from brightest.reader.ruling import Mask
@@ -30,7 +30,7 @@ class Component:
     ink: NDArray[np.float32]  # in [0, 1], 1 where it is strongest
     top: int
     left: int
-    cut: bool = False  # whether it is a sliver at the picture's border
+    cut: bool = False  # whether the picture cuts it off, or it is joined to the border
 
     @property
     def height(self) -> int:
@@ -41,6 +41,11 @@ class Component:
     def width(self) -> int:
         """In pixels."""
         return int(self.ink.shape[1])
+
+    @property
+    def place(self) -> tuple[slice, slice]:
+        """Its rows and columns in the picture."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
 
     @property
     def bottom(self) -> int:
@@ -95,7 +100,11 @@ def find_components(ink: Ink, mask: Mask, lines: Mask | None = None) -> list[Com
     if len(found) > MAX_COMPONENTS:
         raise _texture()
     return [
-        replace(_cut_out(ink, labels, number, place), cut=is_sliver(place, mask.shape, usual_side))
+        replace(
+            _cut_out(ink, labels, number, place),
+            cut=is_sliver(place, mask.shape, usual_side)
+            or runs_along_border(labels[place] == number, place, mask.shape),
+        )
         for number, place in found
     ]
 

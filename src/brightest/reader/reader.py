@@ -5,6 +5,7 @@ data was framed, classifies it, and rejects answers that aren't sure enough.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.nn.probe import check_finite_outputs
 from brightest.nn.storage import load
+from brightest.reader.boxes import is_border_line
 from brightest.reader.cells import Cell
 from brightest.reader.components import Component, find_components
 from brightest.reader.grid import find_cells, turn_cells
@@ -152,6 +154,8 @@ class Reader:
 
     def _read_text(self, found: list[Component], view: View, expect: int | None) -> Rows:
         """The rows of digits that components are."""
+        if expect == 1:
+            found = [replace(one, cut=one.cut or is_border_line(one.place, view.grey.shape)) for one in found]
         return read_rows(self._recognizer, [found] if expect == 1 else find_rows(found), view.box, expect)
 
     def _read_cells(self, cells: Sequence[Sequence[Cell | None]], view: View) -> Rows:
