@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from brightest import Reader
 from brightest.reader.cells import CELL_SIDE
 from brightest.reader.grid import find_cells, turn_cells
 from support.grids import CELL, MARGIN, draw_grid, straight
@@ -68,3 +69,14 @@ def test_cells_turn_with_their_ink():
     assert filled(turned) == [(0, 2), (1, 1), (3, 0)]
     assert np.array_equal(turned[1][1].ink, np.rot90(upright[1][2].ink))
     assert turned[1][1].box == upright[1][2].box
+
+
+def test_a_stain_in_a_cell_is_no_digit():
+    picture = draw_grid(3, 4, digits=DIGITS)
+    ((left, top),) = np.rint(straight(np.array([(0.3, 2.3)]))).astype(int)
+    for down, across, height, width in ((4, 0, 6, 6), (0, 11, 10, 4)):
+        place = np.s_[top + down : top + down + height, left + across : left + across + width]
+        picture[place] = np.minimum(picture[place], 165)
+    assert find_cells(picture, 3, 4)[0][2].faint
+    rows = Reader().read(picture, grid=(3, 4)).rows
+    assert filled(rows) == DIGITS

@@ -21,8 +21,9 @@ PEAK_QUANTILE = 0.995  # of a cell's pixels: about as dark as its strokes
 MIN_CONTRAST = 0.06  # of ink to its paper, of the paper's brightness
 MIN_STRENGTH_RATIO = 0.25  # of ink, of the strongest tenth of the cells; fainter ink shines through the paper
 FAINT_RATIO = 0.1  # of a pixel, of the cell's strokes: paper, not ink
+FAINT_FACTOR = 1.5  # times the least strength of ink: what is fainter may be a stain
 NOISE_FACTOR = 4  # times the paper's noise that ink exceeds
-LINE_BAND_RATIO, MIN_LINE_FILL = 0.2, 0.6  # rests of lines: how far inside, and the inked share of their length
+LINE_BAND_RATIO, MIN_LINE_FILL = 0.2, 0.75  # rests of lines: how far inside, and the inked share of their length
 LINE_EDGE = 4  # pixels beside a rest of a line that belong to it
 EDGE_RATIO = 0.2  # of a cell's side: ink that touches the edge and has its middle nearer to it is no digit
 MIN_DIGIT_RATIO = 0.2  # height of a digit, and longer side of its largest piece, of a cell's height
@@ -36,6 +37,7 @@ class Cell:
 
     ink: Floats
     box: tuple[int, int, int, int]
+    faint: bool = False  # whether it may be a stain of the paper
 
 
 def read_cells(grey: Grey, lattice: Lattice, on_stage: OnStage) -> list[list[Cell | None]]:
@@ -75,7 +77,8 @@ def read_cells(grey: Grey, lattice: Lattice, on_stage: OnStage) -> list[list[Cel
         tight = strokes[y[0] : y[-1] + 1, x[0] : x[-1] + 1].astype(np.float32)
         down = row + (margins[0] + np.array([y[0], y[-1] + 1])) / height
         across = column + (margins[1] + np.array([x[0], x[-1] + 1])) / width
-        found[row][column] = Cell(tight, _box(lattice, down, across))
+        faint = bool(peaks[row, column] < FAINT_FACTOR * least)
+        found[row][column] = Cell(tight, _box(lattice, down, across), faint)
     return found
 
 

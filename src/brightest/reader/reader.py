@@ -47,6 +47,7 @@ MIN_ROTATION_FACTOR = 1.2  # accepted digits of a rotated picture, of those as i
 MIN_TURNED_DIGITS = 2  # that are accepted only in a turned picture
 UPSIDE_DOWN = frozenset("01689")  # digits that are digits upside down, too
 MAX_UPRIGHT_REJECTED = 0.4  # share of a grid's digits; if more are rejected, it may be turned
+MIN_FAINT_PROBABILITY = 0.1  # of faint ink in a cell; less is a stain
 MAX_DIGITS = 2_000  # that can be expected, or cells of a grid
 
 
@@ -175,7 +176,12 @@ class Reader:
         inks = [cell.ink for cell in filled]
         digits = self._recognizer.answers(self._recognizer.frames(inks), [view.box(*cell.box) for cell in filled])
         answers = iter(with_rejected(digits, struck_through(digits, inks)))
-        return tuple(tuple(next(answers) if cell else None for cell in row) for row in cells)
+
+        def content(cell: Cell | None) -> Digit | None:
+            digit = next(answers) if cell else None
+            return None if cell and digit and cell.faint and digit.probability < MIN_FAINT_PROBABILITY else digit
+
+        return tuple(tuple(content(cell) for cell in row) for row in cells)
 
     def _turns(self, found: Sequence[Component], digits: Sequence[Digit]) -> int:
         """The quarter turns anticlockwise after which clearly more digits would be accepted; 0 for none."""
