@@ -6,6 +6,7 @@ import pytest
 
 from brightest.errors import SettingError
 from brightest.web.classroom import MAX_PUPILS, MESSAGE_BURST, Classroom, Here, Lead
+from brightest.web.sessions import MAX_SESSIONS
 
 STEP = Here("lesson", (1, 4))
 
@@ -121,11 +122,15 @@ def test_many_changes_are_told_together_and_to_teachers_alone(classroom, waiting
 
 def test_no_more_pupils_come_than_there_is_room_for(classroom):
     pupils = [Page(classroom) for _ in range(MAX_PUPILS)]
-    with pytest.raises(SettingError, match="256 pupils are here already"):
+    with pytest.raises(SettingError, match="250 pupils are here already"):
         Page(classroom)
     Page(classroom, teaches=True)
     pupils[0].seat.leave()
     Page(classroom)
+
+
+def test_a_class_of_pupils_leaves_sessions_for_teachers():
+    assert MAX_PUPILS < MAX_SESSIONS
 
 
 def test_a_page_that_says_too_much_is_stopped():

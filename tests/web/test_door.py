@@ -4,6 +4,11 @@ import json
 
 import pytest
 
+from brightest.errors import SettingError
+from brightest.http.access import Access
+from brightest.web.classroom import MAX_PUPILS
+from brightest.web.door import Door
+from brightest.web.invitation import Invitation
 from brightest.web.wire import decode
 from support.by_hand import strokes
 from support.talking import PUPILS_KEY, TEACHERS_KEY
@@ -49,6 +54,17 @@ def test_the_pupils_key_opens_the_page_and_leads_nobody(school):
         assert "invitation" not in [facts["type"] for facts in before]
         assert other.hear("class")[0]["leads"] == "nobody"
         assert pupil.draw(strokes("7", "habit"))[0]["answer"] == 7
+
+
+def test_whom_the_class_has_no_room_for_takes_no_session_from_others():
+    invitation = Invitation("http://192.0.2.7:8000", PUPILS_KEY)
+    door = Door(Access(key=TEACHERS_KEY), invitation)
+    assert not door.admit(PUPILS_KEY)
+    for _ in range(MAX_PUPILS):
+        door.seat(lambda snapshot: None, "", teaches=False)
+    with pytest.raises(SettingError, match="pupils are here already"):
+        door.admit(PUPILS_KEY)
+    assert door.admit(TEACHERS_KEY)
 
 
 def test_a_pupil_who_takes_the_teachers_session_does_not_take_the_right_to_lead(school):

@@ -14,7 +14,7 @@ from brightest.errors import SettingError
 from brightest.web.token_bucket import TokenBucket
 from brightest.web.view import Snapshot
 
-MAX_PUPILS = 256
+MAX_PUPILS = 250  # fewer than sessions.py has room for: teachers come in, too, when all pupils are here
 MESSAGES_PER_SECOND, MESSAGE_BURST = 10, 30  # of one seat
 Tell: TypeAlias = Callable[[Snapshot], None]
 Soon: TypeAlias = Callable[[Callable[[], None]], None]
@@ -53,8 +53,8 @@ class Classroom:
 
     def join(self, tell: Tell, *, teaches: bool) -> "Seat":
         """A seat, to whose page everything is told. Raises SettingError if no pupil has room."""
-        if not teaches and len(self._pupils) >= MAX_PUPILS:
-            raise SettingError(f"{MAX_PUPILS} pupils are here already, which is the most: come back later.")
+        if not teaches:
+            self.check_room()
         seat = Seat(self, tell, teaches, TokenBucket(MESSAGE_BURST, MESSAGES_PER_SECOND, self._clock))
         if teaches:
             self._teachers.add(seat)
@@ -63,6 +63,11 @@ class Classroom:
         self._tell_lead(seat)
         self._tell_teachers_soon()
         return seat
+
+    def check_room(self) -> None:
+        """Raises SettingError if no pupil has room."""
+        if len(self._pupils) >= MAX_PUPILS:
+            raise SettingError(f"{MAX_PUPILS} pupils are here already, which is the most: come back later.")
 
     def leave(self, seat: "Seat") -> None:
         """Count a seat no more. If its page leads, nobody leads any more."""

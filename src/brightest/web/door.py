@@ -23,11 +23,13 @@ class Door:
         self._access, self._invitation = access, invitation
         self._classroom = Classroom(_a_moment_later) if invitation else None
 
-    def check_key(self, given: str) -> bool:
-        """Whether the visitor with this key teaches. Raises SettingError if the key is wrong."""
+    def admit(self, given: str) -> bool:
+        """Whether the visitor with this key teaches. Raises SettingError if the key is wrong, or the class is full."""
         teaches = not self._access.key or self._access.is_key(given)
         if not (teaches or (self._invitation and self._invitation.is_key(given))):
             raise SettingError("the address lacks its key: ask for the whole link.")
+        if self._classroom and not teaches:
+            self._classroom.check_room()
         return teaches
 
     def seat(self, tell: Tell, seen_at: str, *, teaches: bool) -> Seat | None:
