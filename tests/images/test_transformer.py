@@ -56,6 +56,15 @@ def test_an_empty_picture_is_black(pictures):
     assert not framed.any()
 
 
+@pytest.mark.parametrize(("fitted", "given"), [(255, 1), (1, 255), (16, 255)])
+def test_pictures_of_another_unit_than_those_of_fit_are_refused(pictures, fitted, given):
+    framer = FrameDigits().fit(pictures / 255 * fitted)
+    with pytest.raises(ValueError, match=f"the largest pixel is {given}, but white is {fitted} since `fit`"):
+        framer.transform(pictures / 255 * given)
+    bytes_or_not = FrameDigits().fit(pictures).transform(pictures.astype(float))
+    np.testing.assert_array_equal(bytes_or_not, FrameDigits().fit_transform(pictures))
+
+
 def test_what_cannot_be_framed_is_refused(pictures):
     with pytest.raises(ValueError, match="Negative values"):
         FrameDigits().fit(pictures - 255.0)

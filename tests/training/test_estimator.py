@@ -83,6 +83,14 @@ def test_an_outlier_does_not_set_the_unit():
     assert fitted.scale_ == pytest.approx(4 * np.sqrt((X**2).mean()))
 
 
+def test_numbers_too_large_for_the_unit_are_refused(fitted, digits):
+    X, y = digits[0] * 1e300, digits[1]
+    begun = NetworkClassifier(max_iter=1).partial_fit(*digits, range(10))
+    for use in (fitted.predict_proba, lambda X: begun.partial_fit(X, y)):
+        with pytest.raises(ValueError, match="too large for the unit of `fit`"):
+            use(X)
+
+
 def test_the_order_of_the_examples_has_no_influence(digits):
     X, y = digits[0][:100], digits[1][:100]
     order = rng.permutation(100)
@@ -170,6 +178,7 @@ def test_names_that_are_no_text_become_numbers():
     [
         ({"recipe": "best"}, SettingError, "recipe 'best' deforms or draws pictures of digits"),
         ({"recipe": "good"}, SettingError, "recipe 'good' is unknown"),
+        ({"recipe": None}, SettingError, "recipe None is unknown"),
         ({"activation": "identity"}, SettingError, "activation 'identity' is unknown"),
         ({"hidden_layer_sizes": (0,)}, SettingError, "every layer needs at least one neuron"),
         ({"hidden_layer_sizes": (2.5,)}, TypeError, "integer"),

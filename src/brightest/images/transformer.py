@@ -20,6 +20,7 @@ from brightest.images.foreground import border_pixels
 from brightest.images.normalize import DIGIT_SIDE
 from brightest.images.single import as_digit
 
+MAX_OVERSHOOT = 2  # times white; brighter numbers have another unit
 MAX_GREY, MIN_INK = 0.05, 0.3  # distances from black or white of plain paper, and from paper of ink
 DTYPES = (np.float64, np.float32, np.uint8)
 
@@ -48,9 +49,10 @@ class FrameDigits(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # unt
         return self
 
     def transform(self, X: ArrayLike) -> NDArray[np.uint8]:
-        """The framed pixels, (n, 784). Raises ValueError for pictures of another shape."""
+        """The framed pixels, (n, 784). Raises ValueError for pictures of another shape or unit."""
         check_is_fitted(self)
         rows, _ = self._rows(X, reset=False)
+        self._check_unit(rows)
         grey = np.clip(rows / self.white_, 0, 1).reshape(-1, *self.shape_)
         return in_frame(np.stack([_framed(picture) for picture in grey]), self.frame)
 
@@ -75,6 +77,15 @@ class FrameDigits(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # unt
         check_non_negative(rows, "FrameDigits")
         side = isqrt(rows.shape[1])
         return rows, shape or ((side, side) if side * side == rows.shape[1] else (1, rows.shape[1]))
+
+    def _check_unit(self, rows: NDArray[Any]) -> None:
+        """Raises ValueError for floats from 0 to 1 where white is 255, and for numbers far above white."""
+        largest = float(rows.max())
+        is_share = self.white_ == 255 and rows.dtype != np.uint8 and 0 < largest <= 1
+        if is_share or largest > MAX_OVERSHOOT * self.white_:
+            raise ValueError(
+                f"the largest pixel is {largest:g}, but white is {self.white_:g} since `fit`: give both the same unit."
+            )
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

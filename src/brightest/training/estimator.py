@@ -217,7 +217,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
 
     def _recipe(self, examples: Features, weights: Array | None) -> Recipe:
         """The recipe with its parameters overridden, for these examples."""
-        base = named_recipe(self.recipe) if isinstance(self.recipe, str) else self.recipe
+        base = self.recipe if isinstance(self.recipe, Recipe) else named_recipe(self.recipe)
         if base.deformation or base.synthetic or base.outlier_exposure or base.frame != "mnist":
             raise SettingError(f"recipe {base.name!r} deforms or draws pictures of digits: use it with brightest.fit.")
         count = epoch_size(len(examples), weights)
@@ -290,7 +290,11 @@ def _scale(X: Array) -> float:
 
 
 def _in_unit(X: Array, scale: float) -> Array:
-    """X / scale in float32; bytes stay as they are if the engine divides them by the same."""
+    """X / scale in float32; bytes stay as they are if the engine divides them by the same. Raises ValueError."""
     if X.dtype == np.uint8 and scale == WHITE:
         return np.ascontiguousarray(X)
-    return np.divide(X, scale, out=np.empty(X.shape, np.float32), casting="same_kind")
+    with np.errstate(over="ignore"):
+        features = np.divide(X, scale, out=np.empty(X.shape, np.float32), casting="same_kind")
+    if not np.isfinite(features).all():
+        raise ValueError(f"X has numbers that are too large for the unit of `fit`, which is {scale:g}.")
+    return features

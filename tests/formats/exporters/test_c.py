@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from brightest.data import optdigits
-from brightest.errors import StorageError
+from brightest.errors import SettingError, StorageError
 from brightest.formats.exporters import c, c_compiler, c_int8, export
 from brightest.formats.exporters.agreement import Images
 from brightest.formats.exporters.c_compiler import compilers, run
 from brightest.formats.exporters.c_header import literal
-from brightest.nn.card import Card
+from brightest.nn.card import Calibration, Card
 from brightest.nn.network import random_network
 from brightest.nn.pretrained import NAMES
 from brightest.nn.storage import load
@@ -187,6 +187,14 @@ def test_without_a_compiler_it_is_written_and_says_that_it_was_not_proved(to, tm
     assert agreement.unproved.startswith("It wasn't proved: there is no C compiler here")
     assert agreement.count == 0
     assert (tmp_path / "n.h").exists()
+
+
+@pytest.mark.parametrize("temperature", [1e-300, 1e300])
+def test_a_temperature_that_float32_cannot_hold_is_refused_with_or_without_a_compiler(temperature, tmp_path):
+    odd = replace(network(), calibration=Calibration(temperature))
+    with pytest.raises(SettingError, match=r"temperature is 1e.300, .* calibrate it anew"):
+        export(odd, "c", tmp_path / "n.h")
+    assert not list(tmp_path.iterdir())
 
 
 @needs_gcc

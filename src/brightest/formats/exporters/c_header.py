@@ -11,6 +11,7 @@ from textwrap import fill
 
 import numpy as np
 
+from brightest.errors import SettingError
 from brightest.images.normalize import DIGIT_SIDE
 from brightest.nn.card import Card
 from brightest.nn.costs import cost
@@ -19,6 +20,7 @@ from brightest.nn.parameters import Array
 from brightest.nn.storage import describe_export
 
 PARTS = Path(__file__).with_name("c_parts")
+FLOAT32 = np.finfo(np.float32)
 WIDTH = 120  # of the header's lines
 NORMALIZED = (
     "The digit must be framed as MNIST's are: 28 rows of 28 pixels, the digit 20 of them along its longest side, "
@@ -42,11 +44,19 @@ static inline float brightest_sigmoid(float z)
 
 
 def header(network: Network, layers: str, kind: str, constant_bytes: int, working_bytes: int) -> bytes:
-    """The whole header. layers: its C code; kind: what the numbers are; the sizes are those of arrays, in bytes."""
+    """The whole header. layers: its C code; kind: what the numbers are; the sizes are those of arrays, in bytes.
+
+    Raises SettingError if the network's temperature is no number of float32.
+    """
     upright = network.card.frame == "upright"
     if upright:
         working_bytes += DIGIT_SIDE * DIGIT_SIDE + 8 * (DIGIT_SIDE + 16)  # the copy, and a line in float64
     calibration = network.calibration
+    if not float(FLOAT32.tiny) <= calibration.temperature <= float(FLOAT32.max):
+        raise SettingError(
+            f"this network's temperature is {calibration.temperature:g}, for which C's floats have no room: "
+            "calibrate it anew."
+        )
     threshold = calibration.threshold or 2.0  # above every probability: none was ever found
     names = ", ".join(map(literal, network.classes))
     constants = {
