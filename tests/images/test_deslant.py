@@ -9,7 +9,8 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from brightest.data import load_data
-from brightest.images.deslant import deslant
+from brightest.errors import DataError
+from brightest.images.deslant import deslant, in_frame
 from brightest.images.normalize import normalize_digit
 
 ALONG = np.arange(28)
@@ -83,6 +84,15 @@ def dash():
 @pytest.mark.parametrize("image", [np.zeros(784, np.uint8), np.full(784, 255, np.uint8), leaning(0), dash()])
 def test_what_has_no_slant_is_left_as_it_is(image):
     np.testing.assert_array_equal(deslant(image[None])[0], image)
+
+
+@pytest.mark.parametrize("shape", [(1, 0), (2, 783), (1, 1568), (784,), (1, 28, 28), ()])
+def test_images_of_another_shape_are_refused_before_the_kernel_sees_them(shape):
+    for dtype in (np.uint8, np.float64):
+        with pytest.raises(DataError, match=r"must be \(n, 784\) uint8"):
+            in_frame(np.zeros(shape, dtype), "upright")
+    with pytest.raises(DataError, match=r"these are .* float64"):
+        deslant(np.zeros((1, 784)))
 
 
 def test_the_argument_is_left_as_it_is():

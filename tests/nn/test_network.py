@@ -1,10 +1,13 @@
 """A network's sizes, its formula, and the arguments it rejects."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from brightest.errors import SettingError
+from brightest.errors import DataError, SettingError
 from brightest.nn.activations import sigmoid
+from brightest.nn.card import Card
 from brightest.nn.network import LESSON_LAYERS, Network, pixels, random_network
 
 
@@ -40,6 +43,14 @@ def test_layers_that_share_one_array_keep_their_own_activation_functions():
 def test_integers_are_scaled_and_floats_are_kept():
     np.testing.assert_array_equal(pixels(np.array([0, 51, 255], np.uint8)), [0, 0.2, 1])
     np.testing.assert_array_equal(pixels(np.array([0, 0.2, 1])), [0, 0.2, 1])
+
+
+@pytest.mark.parametrize("frame", ["mnist", "upright"])
+@pytest.mark.parametrize("shape", [(0,), (783,), (2, 784)])
+def test_an_image_of_another_size_is_not_read(frame, shape):
+    network = replace(random_network(LESSON_LAYERS, np.random.default_rng(0)), card=Card(frame=frame))
+    with pytest.raises(DataError, match=f"784 neurons but the images {np.prod(shape)} pixels"):
+        network.read(np.ones(shape))
 
 
 def test_a_network_is_immutable():

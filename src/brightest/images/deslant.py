@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from brightest.errors import SettingError, check_choice
+from brightest.errors import DataError, SettingError, check_choice
 
 FRAMES = ("mnist", "upright")
 PIXELS = 784  # of a normalized digit
@@ -47,8 +47,14 @@ def deslant(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Normalized digits (n, 784) uint8, each upright, by cubic interpolation.
 
     An image that is upright already is returned unchanged, so deslanting twice changes nothing. So is one that can't
-    be made upright: a blank one, and one that leans by more than 56°, such as a dash.
+    be made upright: a blank one, and one that leans by more than 56°, such as a dash. Raises DataError for images of
+    another shape or type, beyond whose ends the compiled kernel would read and write.
     """
+    if images.shape[1:] != (PIXELS,) or images.dtype != np.uint8:
+        raise DataError(
+            f"images to deslant must be (n, {PIXELS}) uint8, 28×28 pixels each, but these are {images.shape} "
+            f"{images.dtype}."
+        )
     from brightest.images.deslant_kernel import allocate_buffers, deslant_images
 
     upright = np.array(images, order="C")

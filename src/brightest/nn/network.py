@@ -101,7 +101,9 @@ class Network:
 
         The edges of a black and white image are softened first (images.pixels.soften).
         """
-        seen = in_frame(soften(allowed_pixels(image).reshape(1, -1)), self.card.frame)
+        given = allowed_pixels(image).reshape(1, -1)
+        check_pixels(self.layers, given)
+        seen = in_frame(soften(given), self.card.frame)
         return self.classes[int(self.feed_forward(seen)[-1].argmax())]
 
 
