@@ -1,9 +1,6 @@
 """Compile a C header of a network and compare its answers with the network's, where a compiler is at hand."""
 
-import subprocess
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 from shutil import which
 
 import numpy as np
@@ -11,6 +8,7 @@ import numpy as np
 from brightest.errors import StorageError
 from brightest.formats.exporters.agreement import Agreement, Images, compare
 from brightest.formats.exporters.c_header import PARTS
+from brightest.formats.exporters.programs import call, scratch
 from brightest.images.deslant import in_frame
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
@@ -18,6 +16,7 @@ from brightest.nn.parameters import Array
 COMPILERS = ("gcc", "clang")
 STRICT = ("-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror")
 TIMEOUT_SECONDS = 300
+WHAT = "the C header"
 UNPROVED = (
     "It wasn't proved: there is no C compiler here (gcc or clang), so it was neither compiled nor compared with the "
     "network."
@@ -43,12 +42,13 @@ def compare_compiled(network: Network, content: bytes, images: Images, limit: fl
 
 def run(compiler: str, content: bytes, network: Network, images: Array) -> tuple[Array, Array]:
     """Probabilities (n, classes) and accepted (n,) of the compiled header. Raises StorageError if that fails."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
+    with scratch(WHAT) as place:
         (place / "network.h").write_bytes(content)
         images.tofile(place / "images")
-        _call(compiler, *STRICT, "-O2", "-I", folder, PARTS / "compare.c", "-o", place / "compare", "-lm")
-        _call(place / "compare", place / "images", place / "answers")
+        program, source = place / "compare", PARTS / "compare.c"
+        command = (compiler, *STRICT, "-O2", "-I", place, source, "-o", program, "-lm")
+        call(WHAT, compiler, *command, timeout=TIMEOUT_SECONDS)
+        call(WHAT, program.name, program, place / "images", place / "answers", timeout=TIMEOUT_SECONDS)
         rows = np.fromfile(place / "answers", np.float32).reshape(-1, network.layers[-1] + 2)
     probs, answer, sure = rows[:, :-2].astype(np.float64), rows[:, -2:-1].astype(int), rows[:, -1]
     largest = probs.max(axis=1, keepdims=True)
@@ -56,12 +56,3 @@ def run(compiler: str, content: bytes, network: Network, images: Array) -> tuple
         raise StorageError("the C header was not written: its answers aren't its most probable classes.")
     np.put_along_axis(probs, answer, np.nextafter(largest, 2), axis=1)  # the answer, where two are equal in float32
     return probs, sure > 0
-
-
-def _call(*command: str | Path) -> None:
-    try:
-        subprocess.run(command, check=True, capture_output=True, text=True, timeout=TIMEOUT_SECONDS)
-    except (OSError, subprocess.SubprocessError) as error:
-        said = str(getattr(error, "stderr", "") or error)
-        first = next((line for line in said.splitlines() if "error:" in line), said.strip())
-        raise StorageError(f"the C header was not written: {Path(command[0]).name} failed: {first}.") from error

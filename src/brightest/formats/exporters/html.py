@@ -6,8 +6,6 @@ network and needs no document, so that Node.js can run it as it is: that is how 
 
 import json
 import re
-import subprocess
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from shutil import which
@@ -17,11 +15,12 @@ from urllib.parse import quote
 import numpy as np
 
 import brightest
-from brightest.errors import SettingError, StorageError
+from brightest.errors import SettingError
 from brightest.formats.exporters.agreement import Agreement, Images, compare
 from brightest.formats.exporters.bundle import bundle
 from brightest.formats.exporters.drawings import Stroke, drawings, framed
 from brightest.formats.exporters.numpy import base64_numbers
+from brightest.formats.exporters.programs import call, scratch
 from brightest.images.deslant import in_frame
 from brightest.images.normalize import DIGIT_SIDE
 from brightest.nn.network import Network, forward, pixels
@@ -107,18 +106,12 @@ def network_script(content: bytes) -> str:
 
 def _run(node: str, content: bytes, images: Array, pictures: list[list[Stroke]]) -> Array:
     """What the file's first script makes of images and drawings, one number after another. Raises StorageError."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
+    with scratch("the page") as place:
         (place / "network.js").write_text(network_script(content) + HARNESS, encoding="utf-8")
         images.tofile(place / "images")
         (place / "strokes").write_text(json.dumps([[stroke.tolist() for stroke in one] for one in pictures]))
         command = [node, *(str(place / name) for name in ("network.js", "images", "strokes", "out"))]
-        try:
-            subprocess.run(command, check=True, capture_output=True, text=True, timeout=TIMEOUT_SECONDS)
-        except (OSError, subprocess.SubprocessError) as error:
-            said = str(getattr(error, "stderr", "") or error)
-            first = next((line for line in said.splitlines() if "Error" in line), said.strip())
-            raise StorageError(f"the page was not written: Node.js failed: {first}.") from error
+        call("the page", "Node.js", *command, timeout=TIMEOUT_SECONDS)
         return np.fromfile(place / "out", np.float64)
 
 
