@@ -69,6 +69,15 @@ def test_every_kind_of_network_answers_alike_with_8_bits(kind, tmp_path):
     assert 1e-5 < agreement.difference < 0.2
 
 
+def test_activations_fit_in_16_bits_where_rounding_makes_most_weights_larger():
+    made = random_network((784, 3, 10), np.random.default_rng(0), "relu", "cross-entropy")
+    W = np.full((3, 784), 0.6)  # each becomes 1, beside a largest of 127
+    W[:, 0] = 127
+    layer = c_int8.quantize(replace(made, weights=(W.astype(np.float32), made.weights[1])))[0]
+    most = (np.maximum(layer.weights, 0).sum(axis=1, dtype=np.int64) * 255 + layer.biases) * layer.scales
+    assert (most * layer.levels).max() < c_int8.MAX_LEVEL
+
+
 @needs_compiler
 @pytest.mark.parametrize("to", ["c", "c-int8"])
 def test_one_layer_of_float64_and_an_answer_that_is_never_sure(to, tmp_path):

@@ -68,7 +68,8 @@ def quantize(network: Network) -> list[Layer]:
         whole = np.rint(W / scales[:, None]).astype(np.int8)
         biases = np.rint(b / (scales * input_scale)).astype(np.int32)
         if network.activation == "relu":
-            largest = max(1e-6, float((np.maximum(W, 0) @ np.full(W.shape[1], largest) + b).max()))
+            rounded = whole * scales[:, None]
+            largest = max(1e-6, float((np.maximum(rounded, 0) @ np.full(W.shape[1], largest) + b).max()))
         levels = min(MAX_LEVEL, MAX_SUM // (127 * len(b))) / (1.001 * largest)  # a little room for float32's rounding
         layers.append(Layer(whole, biases, (scales * input_scale).astype(np.float32), levels))
         input_scale = 1 / float(np.float32(levels))
