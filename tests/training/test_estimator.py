@@ -111,6 +111,16 @@ def test_weights_decide_between_contradictions(name):
         fitted.fit(X, y, np.full(100, -1.0))
 
 
+def test_the_unit_counts_examples_as_often_as_their_weights_do():
+    X, y = rng.random((60, 4)), np.arange(60) % 2
+    X[:2, 0] = 50, 9
+    times = np.repeat((0, 3, 1), (1, 1, 58))
+    weighted = NetworkClassifier(max_iter=1).fit(X, y, times)
+    repeated = NetworkClassifier(max_iter=1).fit(np.repeat(X, times, axis=0), np.repeat(y, times))
+    assert weighted.scale_ == pytest.approx(repeated.scale_)
+    assert weighted.scale_ < 9  # an outlier
+
+
 def test_early_stopping_keeps_the_best_epoch(digits):
     fitted = NetworkClassifier(early_stopping=True, max_iter=200, n_iter_no_change=3, random_state=0).fit(*digits)
     assert fitted.n_iter_ == len(fitted.validation_scores_) < 200

@@ -55,7 +55,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
     X is taken as given but for its unit: it is divided by one number, `scale_`, which is 255 for uint8, else the
     largest absolute value in the X of `fit`, at most four times its root mean square. So pixels from 0 to 1, 16 or 255
     learn alike. Features of very different sizes need a StandardScaler, as MLPClassifier does. The order of the
-    examples has no influence, and a whole sample weight is a repetition.
+    examples has no influence. A whole sample weight is a repetition, unless examples are held out.
 
     Attributes: classes_, network_ (brightest's network, which takes X / scale_, and bytes as they are if that is 255),
     scale_, coefs_ and intercepts_ (for X as given), loss_curve_ (each epoch's mean cost), n_iter_, n_features_in_,
@@ -105,9 +105,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         if before is not None and not np.array_equal(classes, self.classes_):
             raise ValueError(f"warm_start goes on with the classes {self.classes_}, but y has {classes}.")
         self.classes_ = classes
-        if before is None:
-            self.scale_ = _scale(given)
-        examples, weights = self._examples(given, labels, sample_weight)
+        examples, weights = self._examples(given, labels, sample_weight, new_unit=before is None)
         train, weights, validation = self._held_out(examples, weights)
         recipe = self._recipe(train, weights)
         state = loop.begin(recipe, self._seed(), self._names(), before)
@@ -146,9 +144,8 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         if unknown := set(np.unique(labels).tolist()) - set(self.classes_.tolist()):
             raise ValueError(f"y has labels that aren't in `classes`: {sorted(unknown)}.")
         if first:
-            self.scale_ = _scale(given)
             self._forget_costs()
-        examples, weights = self._examples(given, labels, sample_weight)
+        examples, weights = self._examples(given, labels, sample_weight, new_unit=first)
         recipe = replace(self._recipe(examples, weights), schedule="constant")
         state = getattr(self, "_state", None)
         if state is None:
@@ -188,14 +185,21 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         given = validate_data(self, X, dtype=DTYPES, reset=False)
         return engines.engine().predict(self.network_, _in_unit(given, self.scale_))
 
-    def _examples(self, X: Array, y: Array, sample_weight: ArrayLike | None) -> tuple[Features, Array | None]:
-        """The examples of a weight above 0 in an order of their own, whatever order they came in, and their weights."""
+    def _examples(
+        self, X: Array, y: Array, sample_weight: ArrayLike | None, *, new_unit: bool
+    ) -> tuple[Features, Array | None]:
+        """The examples of a weight above 0 in an order of their own, whatever order they came in, and their weights.
+
+        new_unit: find `scale_` in them.
+        """
         weights = None
         if sample_weight is not None:
             weights = _check_sample_weight(sample_weight, X, dtype=np.float64)
             if weights.min() < 0 or not weights.any():
                 raise ValueError("the sample weights must not be negative, nor all zero.")
             X, y, weights = (part[weights > 0] for part in (X, y, weights))
+        if new_unit:
+            self.scale_ = _scale(X, weights)
         features, labels = _in_unit(X, self.scale_), np.searchsorted(self.classes_, y)
         order = np.lexsort((np.array([crc32(row.data) for row in features]), labels))
         return Features(features[order], labels[order]), None if weights is None else weights[order]
@@ -279,13 +283,13 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         self.network_, self.n_iter_ = replace(network, card=card), state.epoch
 
 
-def _scale(X: Array) -> float:
+def _scale(X: Array, weights: Array | None) -> float:
     """The unit of X: white for uint8, else its largest absolute value, unless that is an outlier."""
     if X.dtype == np.uint8:
         return WHITE
     largest = float(max(X.max(), -X.min())) or 1.0
     with np.errstate(over="ignore", under="ignore"):  # of numbers that have no square, the largest is the unit
-        rms = math.sqrt(np.vdot(X, X) / X.size)
+        rms = math.sqrt(np.average(np.einsum("ij,ij->i", X, X), weights=weights) / X.shape[1])
     return min(largest, MAX_PEAK_TO_RMS * rms or largest)
 
 
