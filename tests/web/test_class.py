@@ -129,6 +129,22 @@ def test_pupils_hide_what_the_teacher_hides_and_stay_off_the_stage(join):
     expect(pupil.page.locator(".answer .digit")).to_have_text("7")
 
 
+def test_pupils_in_the_teachers_view_hide_at_once_what_the_teacher_hides(join):
+    teacher, pupil = join(TEACHERS_KEY, "#/descend"), join(PUPILS_KEY, "#/descend")
+    teacher.page.keyboard.press("q")
+    teacher.press("Lead the class")
+    pupil.is_told("Your teacher leads.")
+    part = pupil.page.locator("#view section").first
+    expect(part).to_be_visible()
+    name = part.get_attribute("class").split()[0]
+    teacher.page.evaluate(
+        "(name) => { location.hash += (location.hash.includes('?') ? '&' : '?') + 'hide=' + name }", name
+    )
+    expect(part).to_be_hidden()
+    pupil.page.get_by_role("link", name="Bend").click()
+    pupil.is_told("You look around on your own.")
+
+
 def test_a_teachers_link_to_a_drawing_lets_pupils_in(join):
     page = join(TEACHERS_KEY, "#/draw?digit=4").page
     page.get_by_role("button", name="Copy link …").click()
@@ -173,6 +189,14 @@ def test_what_is_printed_has_a_title_pictures_and_the_answer(join):
     pupil.page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert pupil.page.evaluate("document.documentElement.dataset.theme") == "dark"
     expect(paper).to_have_count(0)
+
+
+def test_what_the_address_hides_is_not_printed(join):
+    page = join(PUPILS_KEY, "#/draw?digit=4&hide=answer").page
+    page.locator("#view .answer.read").wait_for(state="attached")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.locator(".paper canvas").first.wait_for(state="attached")
+    expect(page.locator(".paper .answer")).to_have_count(0)
 
 
 def test_the_code_is_large_on_the_stage_and_fits_every_window(join):

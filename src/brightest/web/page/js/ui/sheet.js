@@ -27,7 +27,7 @@ export function printSheet() {
 /** Fill the sheet, unless the page has no pictures: then it is printed as it is. */
 function fill() {
   const seen = [...document.querySelectorAll("canvas")].filter(
-    (one) => one.closest("#view") && one.clientWidth >= MIN_WIDTH && !one.closest(DRAWN_ELSEWHERE),
+    (one) => one.closest("#view") && one.clientWidth >= MIN_WIDTH && isSeen(one) && !one.closest(DRAWN_ELSEWHERE),
   );
   const places = [...new Set(seen.map((one) => one.parentElement))];
   const pictures = places.map((place) => seen.filter((one) => one.parentElement === place)); // one lies on another
@@ -37,16 +37,21 @@ function fill() {
   const choice = document.querySelector("#desk select");
   const network = choice instanceof HTMLSelectElement ? `Network ${choice.value}: ` : "";
   const about = choice?.closest("label")?.nextElementSibling?.textContent ?? "";
-  const answer = [...document.querySelectorAll("#view .answer.read")].map((one) => one.cloneNode(true));
+  const answers = [...document.querySelectorAll("#view .answer.read")].filter(isSeen);
   sheet.replaceChildren(
     element("h1", {}, title),
     ...texts.map((one) => element("p", {}, one.textContent ?? "")),
     element("div.printed", {}, ...pictures.map(copy)),
-    ...answer,
+    ...answers.map((one) => one.cloneNode(true)),
     element("p.soft", {}, `${network}${about}`),
   );
   document.body.append(sheet);
   lendTheme("light"); // of the texts: pictures keep what is behind them
+}
+
+/** @param {Element} part @returns {boolean} whether neither the address nor an open question hides it */
+function isSeen(part) {
+  return part.checkVisibility({ visibilityProperty: true });
 }
 
 /** @param {HTMLCanvasElement[]} layers @returns {HTMLCanvasElement} what is seen in them, with what is behind it */

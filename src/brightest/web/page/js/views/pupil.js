@@ -70,7 +70,7 @@ export class Pupil {
   /** @param {boolean} alone */
   #setAlone(alone) {
     this.#keepAlone(alone);
-    if (this.#follows && this.#told && !this.#go(this.#told.address)) this.show(); // anew, as the teacher has it
+    if (this.#follows && this.#told) this.#go(this.#told.address);
     this.#showState();
   }
 
@@ -81,14 +81,14 @@ export class Pupil {
     else forTab.removeItem(ALONE_KEY);
   }
 
-  /** @param {string} address of the teacher's page @returns {boolean} whether it is another one */
+  /** Show what the teacher's page shows. @param {string} address of that page */
   #go(address) {
-    const before = location.hash;
     setFrame("hide", readAddress(address.slice(1)).query.get("hide"));
+    const before = location.hash;
     location.replace(address);
-    if (location.hash === before) return false;
-    this.#going++;
-    return true;
+    // The browser says nothing of an address that the page has already.
+    if (location.hash === before) this.show();
+    else this.#going++;
   }
 
   #showState() {
