@@ -12,7 +12,8 @@ import numpy as np
 
 from brightest.errors import DataError, SettingError, check_choice
 from brightest.images.deslant import check_frame, in_frame
-from brightest.images.pixels import allowed_pixels, soften
+from brightest.images.pixels import allowed_pixels
+from brightest.images.soften import soften
 from brightest.nn.activations import ACTIVATIONS, activation
 from brightest.nn.card import Calibration, Card
 from brightest.nn.costs import COSTS, cost
@@ -99,7 +100,7 @@ class Network:
     def read(self, image: Array) -> str:
         """The name of the class whose neuron is brightest for one image, (n_0,) or (height, width), in any frame.
 
-        The edges of a black and white image are softened first (images.pixels.soften).
+        The edges of a black and white image are softened first (images.soften).
         """
         given = allowed_pixels(image).reshape(1, -1)
         check_pixels(self.layers, given)

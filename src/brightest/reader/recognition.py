@@ -9,7 +9,7 @@ from brightest.engines import Engine
 from brightest.evaluation.calibration import probabilities, reaches
 from brightest.images.deslant import in_frame
 from brightest.images.normalize import DIGIT_SIDE, normalize_digit
-from brightest.images.pixels import soften
+from brightest.images.soften import soften
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.reader.result import Box, Digit, Row

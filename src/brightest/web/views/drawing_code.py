@@ -6,9 +6,9 @@ import zlib
 import numpy as np
 
 from brightest.errors import SettingError
+from brightest.images.normalize import DIGIT_SIDE
 from brightest.nn.parameters import Array
 
-SIDE = 28
 MAX_CHARACTERS = 1_100  # noise, which can't be compressed, takes 1,060; a digit takes 250
 
 
@@ -25,9 +25,9 @@ def decode(code: str) -> Array:
     reader = zlib.decompressobj()
     try:
         packed = base64.b64decode(code + "=" * (-len(code) % 4), b"-_", validate=True)
-        pixels = reader.decompress(packed, SIDE**2 + 1)
+        pixels = reader.decompress(packed, DIGIT_SIDE**2 + 1)
     except (ValueError, zlib.error):
         pixels = b""
-    if len(pixels) != SIDE**2 or not reader.eof or reader.unused_data:
+    if len(pixels) != DIGIT_SIDE**2 or not reader.eof or reader.unused_data:
         raise SettingError("the drawing in this link is damaged: copy the whole link once more.")
-    return np.frombuffer(pixels, np.uint8).reshape(SIDE, SIDE)
+    return np.frombuffer(pixels, np.uint8).reshape(DIGIT_SIDE, DIGIT_SIDE)
