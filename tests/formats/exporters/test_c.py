@@ -10,7 +10,7 @@ import pytest
 
 from brightest.data import optdigits
 from brightest.errors import SettingError, StorageError
-from brightest.formats.exporters import c, c_compiler, c_int8, export
+from brightest.formats.exporters import c, c_compiler, c_header, c_int8, export
 from brightest.formats.exporters.agreement import Images
 from brightest.formats.exporters.c_compiler import compilers, run
 from brightest.formats.exporters.c_header import literal
@@ -196,6 +196,14 @@ def test_without_a_compiler_it_is_written_and_says_that_it_was_not_proved(to, tm
     assert agreement.unproved.startswith("It wasn't proved: there is no C compiler here")
     assert agreement.count == 0
     assert (tmp_path / "n.h").exists()
+
+
+@pytest.mark.parametrize("to", ["c", "c-int8"])
+def test_a_network_too_large_for_a_header_is_refused(to, tmp_path, monkeypatch):
+    monkeypatch.setattr(c_header, "MAX_PARAMETERS", 100)
+    with pytest.raises(SettingError, match="but a C header holds at most 100: export it --to onnx"):
+        export(network(), to, tmp_path / "n.h")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("temperature", [1e-300, 1e300])

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from brightest.formats.exporters.agreement import MAX_FLOAT32_DIFFERENCE, Agreement, Images
 from brightest.formats.exporters.c_compiler import compare_compiled
-from brightest.formats.exporters.c_header import array, header, numbers, sums_start
+from brightest.formats.exporters.c_header import array, check, header, numbers, sums_start
 from brightest.nn.network import Network
 
 FUNCTIONS = """\
@@ -35,7 +35,8 @@ static inline float brightest_dot(const float *weights, const float *activations
 
 
 def serialize(network: Network) -> bytes:
-    """The header: weights and biases as float32, a row of weights for each receiving neuron."""
+    """The header: weights and biases as float32, a row of weights for each receiving neuron. Raises SettingError."""
+    check(network)
     layers = list(pairwise(network.layers))
     code = []
     for i, ((n_in, n_out), W, b) in enumerate(zip(layers, network.weights, network.biases, strict=True), start=1):

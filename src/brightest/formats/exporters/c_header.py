@@ -20,6 +20,7 @@ from brightest.nn.parameters import Array
 from brightest.nn.storage import describe_export
 
 PARTS = Path(__file__).with_name("c_parts")
+MAX_PARAMETERS = 5_000_000  # a compiler takes 300 bytes of memory for each
 FLOAT32 = np.finfo(np.float32)
 WIDTH = 120  # of the header's lines
 NORMALIZED = (
@@ -43,20 +44,26 @@ static inline float brightest_sigmoid(float z)
 """
 
 
-def header(network: Network, layers: str, kind: str, constant_bytes: int, working_bytes: int) -> bytes:
-    """The whole header. layers: its C code; kind: what the numbers are; the sizes are those of arrays, in bytes.
+def check(network: Network) -> None:
+    """Raises SettingError for a network that a header can't hold."""
+    if network.size > MAX_PARAMETERS:
+        raise SettingError(
+            f"this network has {network.size:,} weights and biases, but a C header holds at most {MAX_PARAMETERS:,}: "
+            "export it --to onnx."
+        )
+    temperature = network.calibration.temperature
+    if not float(FLOAT32.tiny) <= temperature <= float(FLOAT32.max):
+        raise SettingError(
+            f"this network's temperature is {temperature:g}, for which C's floats have no room: calibrate it anew."
+        )
 
-    Raises SettingError if the network's temperature is no number of float32.
-    """
+
+def header(network: Network, layers: str, kind: str, constant_bytes: int, working_bytes: int) -> bytes:
+    """The whole header. layers: its C code; kind: what the numbers are; the sizes are those of arrays, in bytes."""
     upright = network.card.frame == "upright"
     if upright:
         working_bytes += DIGIT_SIDE * DIGIT_SIDE + 8 * (DIGIT_SIDE + 16)  # the copy, and a line in float64
     calibration = network.calibration
-    if not float(FLOAT32.tiny) <= calibration.temperature <= float(FLOAT32.max):
-        raise SettingError(
-            f"this network's temperature is {calibration.temperature:g}, for which C's floats have no room: "
-            "calibrate it anew."
-        )
     threshold = calibration.threshold or 2.0  # above every probability: none was ever found
     names = ", ".join(map(literal, network.classes))
     constants = {

@@ -12,7 +12,7 @@ import numpy as np
 
 from brightest.formats.exporters.agreement import Agreement, Images
 from brightest.formats.exporters.c_compiler import compare_compiled
-from brightest.formats.exporters.c_header import array, header, number, numbers, sums_start
+from brightest.formats.exporters.c_header import array, check, header, number, numbers, sums_start
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
@@ -77,7 +77,8 @@ def quantize(network: Network) -> list[Layer]:
 
 
 def serialize(network: Network) -> bytes:
-    """The header: 8-bit weights, 32-bit biases, and a scale for each neuron."""
+    """The header: 8-bit weights, 32-bit biases, and a scale for each neuron. Raises SettingError."""
+    check(network)
     layers = quantize(network)
     code = []
     for i, layer in enumerate(layers, start=1):
