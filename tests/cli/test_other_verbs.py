@@ -63,7 +63,7 @@ def test_predict_names_the_brightest_and_the_runner_up(brightest, tmp_path):
     assert [record["file"] for record in records] == ["top.png", "bottom.png"]
     assert records[0]["activations"][0] > 0.5 > records[0]["activations"][1]
     said = brightest("predict", "top.png", "--network", "halves.safetensors").out
-    assert "top.png: top at 78.2%, else bottom" in said
+    assert "top.png: top at 78.9%, else bottom" in said
     assert "█" in said
 
 

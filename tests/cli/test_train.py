@@ -236,7 +236,7 @@ def drawings(monkeypatch):
     """The synthetic drawings so far, by seed, kind and number. A signal comes with the second one of the seed `at`."""
     drawn, at = [], []
 
-    def draw(_, number, seed):
+    def draw(_, number, seed, medium):
         drawn.append(seed)
         if at and seed[0] == at[0] and number == 1:
             at.clear()

@@ -50,8 +50,8 @@ def test_a_digit_is_drawn_and_every_number_opened(opened_file, file, best, width
     expect(opened.answer()).to_have_text("7")
     page.get_by_role("button", name="layer 2, neuron 3").click()
     card = page.get_by_role("region", name="Layer 2, neuron 3")
-    expect(card.locator("tr", has_text="its bias")).to_contain_text(f"{best.biases[0][3]:+.2f}".replace("-", "−"))
-    page.get_by_role("button", name="output for 7").or_(page.get_by_role("button", name="layer 4, neuron 7")).click()
+    expect(card.locator("tr", has_text="its bias")).to_contain_text(f"{best.biases[0][2]:+.2f}".replace("-", "−"))
+    page.get_by_role("button", name="layer 4, neuron 8").click()
     expect(page.get_by_role("region", name="The output for 7")).to_be_visible()
     about = page.get_by_role("region", name="The network's card")
     for fact in ("13,002", "98.08", "Apache-2.0", best.card.command):
@@ -67,7 +67,7 @@ def test_a_digit_is_drawn_and_every_number_opened(opened_file, file, best, width
 def test_axe_finds_nothing(opened_file, file, width, height):
     opened = opened_file(file, width, height)
     opened.draw(SEVEN)
-    opened.page.get_by_role("button", name="layer 3, neuron 0").click()
+    opened.page.get_by_role("button", name="layer 3, neuron 2").click()
     assert opened.concerns("document") == []
 
 
@@ -78,7 +78,7 @@ def test_a_number_is_changed_by_hand_until_it_is_restored(opened_file, file):
     before = page.evaluate("[...brightest.biases[2]]")
     restore = page.get_by_role("button", name="Weights as they were")
     expect(restore).to_be_hidden()
-    page.get_by_role("button", name="layer 4, neuron 3").click()
+    page.get_by_role("button", name="layer 4, neuron 4").click()
     weighted_sum = page.locator("tr", has_text="weighted sum z").locator("td")
     said = weighted_sum.inner_text()
     page.get_by_role("slider", name="its bias").focus()

@@ -29,7 +29,7 @@ def test_a_drawing_is_answered(server):
         reading, arrays = visitor.draw(strokes("7", "habit"))
         assert reading["answer"] == 7
         assert (arrays["image"].shape, arrays["image"].dtype) == ((28, 28), np.uint8)
-        assert arrays["probabilities"].argmax() == 7
+        assert arrays["activations3"].argmax() == 7
 
 
 def test_a_training_is_seen_live_and_stops_while_nobody_watches(server):

@@ -134,21 +134,21 @@ class Page {
     paint(context2d(this.image), reading?.image ?? new Uint8Array(784), grey);
     this.diagram.setReading({ answer: reading?.answer ?? null, arrays: reading ? this.#arrays(reading) : {} });
     const probability = reading?.probabilities[reading.answer];
+    const output = reading?.activations.at(-1)?.[reading.answer];
     this.answer.show(
       this.network,
-      reading && /** @type {Drawing} */ (/** @type {unknown} */ ({ ...reading, probability })),
+      reading && /** @type {Drawing} */ (/** @type {unknown} */ ({ ...reading, probability, output })),
     );
     this.#showCards();
   }
 
   /** @param {Reading} reading */
-  #arrays({ image, activations, probabilities }) {
+  #arrays({ image, activations }) {
     const layers = activations.slice(1).map((a, l) => [`activations${l + 1}`, Float32Array.from(a)]);
     return {
       ...Object.fromEntries(layers),
       ...strongestLines(this.reader, activations),
       image,
-      probabilities: Float32Array.from(probabilities),
     };
   }
 
