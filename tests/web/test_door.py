@@ -67,6 +67,13 @@ def test_whom_the_class_has_no_room_for_takes_no_session_from_others():
     assert door.admit(TEACHERS_KEY)
 
 
+def test_a_page_whose_address_fits_no_code_takes_no_seat():
+    door, told = Door(Access(key=TEACHERS_KEY), Invitation("http://192.0.2.7:8000", PUPILS_KEY)), []
+    with pytest.raises(SettingError, match="too long for a QR code"):
+        door.seat(told.append, "http://" + 4_000 * "a", teaches=True)
+    assert told == []  # which a seat would be
+
+
 def test_a_pupil_who_takes_the_teachers_session_does_not_take_the_right_to_lead(school):
     with school.visit(key=TEACHERS_KEY) as teacher, school.visit(teacher.token, key=PUPILS_KEY) as pupil:
         assert pupil.token == teacher.token

@@ -35,12 +35,13 @@ class Door:
     def seat(self, tell: Tell, seen_at: str, *, teaches: bool) -> Seat | None:
         """A seat in the class; None if there is no class. seen_at: where the visitor sees the page.
 
-        A teacher is told how to invite pupils. Raises SettingError if the class is full.
+        A teacher is told how to invite pupils. Raises SettingError if the class is full, or the link too long.
         """
         if not (self._classroom and self._invitation):
             return None
+        link = self._invitation.link(seen_at) if teaches else ""
+        code = link and qr_code(link)  # before anybody takes a seat
         seat = self._classroom.join(tell, teaches=teaches)
         if teaches:
-            link = self._invitation.link(seen_at)
-            tell(Snapshot("invitation", {"link": link, "code": link and qr_code(link)}, {}))
+            tell(Snapshot("invitation", {"link": link, "code": code}, {}))
         return seat

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
+from brightest.errors import SettingError
 from brightest.http.access import LOOPBACK, is_same_key
 
 QUIET_ZONE = 4  # modules of light around a QR code, which readers need
@@ -33,11 +34,14 @@ class Invitation:
 
 @lru_cache(8)
 def qr_code(link: str) -> str:
-    """A link as a QR code: dark on light in any theme, an SVG without a size."""
+    """A link as a QR code: dark on light in any theme, an SVG without a size. Raises SettingError if it is too long."""
     import segno
 
     written = io.BytesIO()
-    code = segno.make(link, error="m", micro=False)
+    try:
+        code = segno.make(link, error="m", micro=False)
+    except segno.DataOverflowError as error:
+        raise SettingError("the page's address is too long for a QR code: open it at a shorter one.") from error
     code.save(written, kind="svg", border=QUIET_ZONE, light="#fff", xmldecl=False, omitsize=True, nl=False)
     return written.getvalue().decode()
 
