@@ -131,16 +131,17 @@ def test_early_stopping_keeps_the_best_epoch(digits):
 
 
 def test_probabilities_are_calibrated_on_examples_held_out():
-    y = rng.integers(0, 2, 3000)
-    X = y[:, None] + rng.normal(0, 1.5, (3000, 20)) * (rng.random(20) < 0.4)
-    y = np.where(rng.random(3000) < 0.15, 1 - y, y)
-    settings = {"hidden_layer_sizes": (64,), "max_iter": 60, "alpha": 0.0, "random_state": 0}
-    plain = NetworkClassifier(validation_fraction=0, **settings).fit(X[:2500], y[:2500])
-    fitted = NetworkClassifier(**settings).fit(X[:2500], y[:2500])
+    """128 neurons learn 2,100 noisy examples by heart, and are too sure of the others."""
+    rng = np.random.default_rng(0)  # of its own: what other tests have drawn mustn't matter
+    y = rng.integers(0, 2, 2600)
+    X = y[:, None] + rng.normal(0, 3, (2600, 20))
+    settings = {"hidden_layer_sizes": (128,), "max_iter": 100, "alpha": 0.0, "random_state": 0}
+    plain = NetworkClassifier(validation_fraction=0, **settings).fit(X[:2100], y[:2100])
+    fitted = NetworkClassifier(**settings).fit(X[:2100], y[:2100])
     assert plain.network_.calibration.temperature == 1
-    assert fitted.network_.card.train_examples == 2250
-    assert fitted.network_.calibration.temperature > 1.2
-    assert log_loss(y[2500:], fitted.predict_proba(X[2500:])) < log_loss(y[2500:], plain.predict_proba(X[2500:]))
+    assert fitted.network_.card.train_examples == 1890
+    assert fitted.network_.calibration.temperature > 1.4
+    assert log_loss(y[2100:], fitted.predict_proba(X[2100:])) < log_loss(y[2100:], plain.predict_proba(X[2100:]))
 
 
 def test_few_examples_are_all_learned_from(digits):
