@@ -139,7 +139,7 @@ def test_probabilities_are_calibrated_on_examples_held_out():
     plain = NetworkClassifier(validation_fraction=0, **settings).fit(X[:2100], y[:2100])
     fitted = NetworkClassifier(**settings).fit(X[:2100], y[:2100])
     assert plain.network_.calibration.temperature == 1
-    assert fitted.network_.card.train_examples == 1890
+    assert fitted.network_.card.train_examples == pytest.approx(0.9 * 2100, abs=2)  # a tenth of each class
     assert fitted.network_.calibration.temperature > 1.4
     assert log_loss(y[2100:], fitted.predict_proba(X[2100:])) < log_loss(y[2100:], plain.predict_proba(X[2100:]))
 
