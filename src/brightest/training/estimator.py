@@ -24,6 +24,7 @@ from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.system.version import __version__
 from brightest.training import loop
+from brightest.training.feature_unit import in_unit, unit
 from brightest.training.loop import BatchProgress, Epoch, LoopOptions, TrainingState
 from brightest.training.order import epoch_size
 from brightest.training.recipes import Recipe, effective_settings
@@ -34,8 +35,6 @@ MIN_STEPS, MAX_EPOCHS = 2_000, 200  # few examples take more epochs, unless max_
 MIN_CALIBRATION = 200  # examples: a temperature found on fewer would be a guess
 MEASURED = 1_000  # about so many examples show the loop after each epoch whether the cost is a number
 ACTIVATIONS = {"logistic": "sigmoid"}  # scikit-learn's name, and ours
-WHITE = 255.0
-MAX_PEAK_TO_RMS = 4.0  # of features in their unit; of MNIST's pixels it is 3
 DTYPES = (np.float64, np.float32, np.uint8)  # others become the first
 
 
@@ -183,7 +182,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
     def _outputs(self, X: ArrayLike) -> Array:
         check_is_fitted(self)
         given = validate_data(self, X, dtype=DTYPES, reset=False)
-        return engines.engine().predict(self.network_, _in_unit(given, self.scale_))
+        return engines.engine().predict(self.network_, in_unit(given, self.scale_))
 
     def _examples(
         self, X: Array, y: Array, sample_weight: ArrayLike | None, *, new_unit: bool
@@ -199,8 +198,8 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
                 raise ValueError("the sample weights must not be negative, nor all zero.")
             X, y, weights = (part[weights > 0] for part in (X, y, weights))
         if new_unit:
-            self.scale_ = _scale(X, weights)
-        features, labels = _in_unit(X, self.scale_), np.searchsorted(self.classes_, y)
+            self.scale_ = unit(X, weights)
+        features, labels = in_unit(X, self.scale_), np.searchsorted(self.classes_, y)
         order = np.lexsort((np.array([crc32(row.data) for row in features]), labels))
         return Features(features[order], labels[order]), None if weights is None else weights[order]
 
@@ -281,24 +280,3 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
             version=__version__,
         )
         self.network_, self.n_iter_ = replace(network, card=card), state.epoch
-
-
-def _scale(X: Array, weights: Array | None) -> float:
-    """The unit of X: white for uint8, else its largest absolute value, unless that is an outlier."""
-    if X.dtype == np.uint8:
-        return WHITE
-    largest = float(max(X.max(), -X.min())) or 1.0
-    with np.errstate(over="ignore", under="ignore"):  # of numbers that have no square, the largest is the unit
-        rms = math.sqrt(np.average(np.einsum("ij,ij->i", X, X), weights=weights) / X.shape[1])
-    return min(largest, MAX_PEAK_TO_RMS * rms or largest)
-
-
-def _in_unit(X: Array, scale: float) -> Array:
-    """X / scale in float32; bytes stay as they are if the engine divides them by the same. Raises ValueError."""
-    if X.dtype == np.uint8 and scale == WHITE:
-        return np.ascontiguousarray(X)
-    with np.errstate(over="ignore"):
-        features = np.divide(X, scale, out=np.empty(X.shape, np.float32), casting="same_kind")
-    if not np.isfinite(features).all():
-        raise ValueError(f"X has numbers that are too large for the unit of `fit`, which is {scale:g}.")
-    return features

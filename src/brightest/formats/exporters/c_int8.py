@@ -61,8 +61,8 @@ def quantize(network: Network) -> list[Layer]:
     """The layers in whole numbers."""
     layers = []
     input_scale, largest = 1 / 255, 1.0  # of one level of the inputs, and the largest input that is possible
-    for W, b in zip(network.weights, network.biases, strict=True):
-        W, b = W.astype(np.float64), b.astype(np.float64)  # noqa: PLW2901
+    for weights, biases_given in zip(network.weights, network.biases, strict=True):
+        W, b = weights.astype(np.float64), biases_given.astype(np.float64)
         needed = np.maximum(np.abs(W).max(axis=1) / 127, np.abs(b) / (MAX_BIAS * input_scale))
         scales = np.maximum(needed, 1e-30)
         whole = np.rint(W / scales[:, None]).astype(np.int8)
