@@ -34,7 +34,7 @@ def compare_compiled(network: Network, content: bytes, images: Images, limit: fl
         return Agreement(images.name, 0, 0.0, 0, unproved=UNPROVED)
     seen = replace(images, pixels=in_frame(images.pixels, network.card.frame))
     found = [
-        compare(network, lambda _, by=name: run(by, content, network, images.pixels), seen, limit)  # type: ignore[misc]
+        compare(network, lambda _, by=name: run(by, content, network, images.pixels), seen, limit)  # type: ignore[misc]  # a lambda with a default
         for name in compilers()
     ]
     return max(found, key=lambda one: (not one.is_good, one.difference))
