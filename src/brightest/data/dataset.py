@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brightest.data.labels import class_numbers
+from brightest.displayed import Displayed
 from brightest.errors import DataError, SettingError
 from brightest.images.deslant import in_frame
 
@@ -17,7 +18,7 @@ PROPER_NAMES = {"mnist": "MNIST"}
 
 
 @dataclass(frozen=True, eq=False)
-class Examples:
+class Examples(Displayed):
     """Images and their labels.
 
     images: (n, pixels), uint8 in 0..255 or floats in [0, 1], 0 black. labels: (n,) int64, class numbers from 0, or
@@ -88,7 +89,7 @@ def proper_name(name: str) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class DataSet:
+class DataSet(Displayed):
     """Training and test examples of the same classes; the test set is used only at the end of a training.
 
     `note` tells the user of a choice made for them, such as a random test set. Raises DataError if the parts don't fit

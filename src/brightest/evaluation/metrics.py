@@ -6,6 +6,7 @@ import numpy as np
 
 from brightest import engines
 from brightest.data import NO_CLASS, DataSet, Examples
+from brightest.displayed import Displayed
 from brightest.engines import Engine
 from brightest.errors import DataError
 from brightest.nn.costs import cost
@@ -14,7 +15,7 @@ from brightest.nn.parameters import Array
 
 
 @dataclass(frozen=True, eq=False)
-class Evaluation:
+class Evaluation(Displayed):
     """Metrics on labelled examples. Examples without a class (NO_CLASS) count in the cost only."""
 
     accuracy: float  # share of examples whose largest output is the right class

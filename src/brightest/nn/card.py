@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from brightest.displayed import Displayed
 from brightest.errors import SettingError
 from brightest.images.deslant import check_frame
 
 
 @dataclass(frozen=True)
-class Card:
+class Card(Displayed):
     """How a network was made and what it scored; travels in its file."""
 
     data: str = ""

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from brightest.displayed import Displayed
 from brightest.errors import DataError, SettingError, check_choice
 from brightest.images.deslant import check_frame, in_frame
 from brightest.images.pixels import allowed_pixels
@@ -26,7 +27,7 @@ MAX_PARAMETERS = 100_000_000  # 400 MB of float32: a larger number is probably a
 
 
 @dataclass(frozen=True, eq=False)
-class Network:
+class Network(Displayed):
     """Layers of neurons: each neuron applies an activation function to a weighted sum of the layer before plus a bias.
 
     weights[l] is (n_out, n_in), biases[l] is (n_out,). `activation` names the hidden layers' activation function; the

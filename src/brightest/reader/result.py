@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
+from brightest.displayed import Displayed
 from brightest.nn.parameters import Array
 
 REJECTED = "?"  # text of a rejected digit, and of ink that is neither a digit nor a sign that is known
@@ -24,7 +25,7 @@ class Box(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Digit:
+class Digit(Displayed):
     """One digit, or ink that was taken for one."""
 
     answer: str  # the most likely class
@@ -88,7 +89,7 @@ def digits_of(rows: Rows) -> Row:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Reading(Displayed):
     """Digits and signs in reading order, row by row; None stands for an empty cell of a grid."""
 
     rows: Rows

@@ -13,6 +13,7 @@ from typing import Unpack
 from numpy.typing import ArrayLike
 
 from brightest.data import DataSet, Examples, from_arrays
+from brightest.displayed import Displayed
 from brightest.nn.network import Network
 from brightest.nn.storage import held, save
 from brightest.training.checkpoint import checkpoint_path, is_checkpoint_of, save_checkpoint
@@ -29,7 +30,7 @@ OnRecord = Callable[[BatchProgress | Epoch], None]
 
 
 @dataclass(frozen=True, eq=False)
-class FitResult:
+class FitResult(Displayed):
     """A trained network and its history."""
 
     network: Network  # with card and calibration

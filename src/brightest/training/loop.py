@@ -18,6 +18,7 @@ import numpy as np
 from brightest import engines
 from brightest.data import NO_CLASS, Examples
 from brightest.data.out_of_distribution import check_image_size
+from brightest.displayed import Displayed
 from brightest.engines import Engine, State, start
 from brightest.errors import SettingError, TrainingError
 from brightest.evaluation.metrics import Evaluation, check_fit, evaluate
@@ -80,7 +81,7 @@ class BatchProgress:
 
 
 @dataclass(frozen=True, eq=False)
-class Epoch:
+class Epoch(Displayed):
     """An epoch is over; number 0 is the record before any step."""
 
     state: TrainingState
