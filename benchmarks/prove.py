@@ -27,6 +27,7 @@ import hostile_files
 import laboratory
 import microcontroller
 import reading
+import screen
 import service_memory
 import shipped
 import strangers
@@ -154,6 +155,7 @@ def claims() -> Iterator[Claim]:
         *hostile_files.measurements(),
         *strangers.measurements(),
         *microcontroller.measurements(),
+        *screen.measurements(),
     )
     yield from (Claim(text, measure) for text, measure in measured)
 
