@@ -1,8 +1,6 @@
 /** The page of the file: a pad, the network, its answer, what is open, and its card. */
 
 import { Diagram } from "../../../web/page/js/charts/diagram.js";
-import { Pad } from "../../../web/page/js/charts/pad.js";
-import { announce } from "../../../web/page/js/ui/announce.js";
 import { context2d } from "../../../web/page/js/ui/canvas.js";
 import { button, element, picture } from "../../../web/page/js/ui/dom.js";
 import { rememberFocus } from "../../../web/page/js/ui/focus.js";
@@ -10,6 +8,8 @@ import { grey, initTheme, paint, themeChanged } from "../../../web/page/js/ui/th
 import { throttle } from "../../../web/page/js/ui/throttle.js";
 import { AnswerCard } from "../../../web/page/js/views/answer-card.js";
 import { emptyCard, neuronCard, pixelCard } from "../../../web/page/js/views/inspector.js";
+import { networkSection } from "../../../web/page/js/views/network-section.js";
+import { PadBox } from "../../../web/page/js/views/pad-box.js";
 import { networkCard } from "./card.js";
 import { openNeuron, openPixel, strongestLines } from "./opened.js";
 
@@ -41,17 +41,7 @@ class Page {
     const { layers, classes, calibration } = reader.about;
     this.network = /** @type {Network} */ ({ layers, classes, threshold: calibration.threshold });
     this.diagram = new Diagram((layer, neuron) => this.#choose([layer, neuron]));
-    const canvas = element("canvas", {
-      tabIndex: 0,
-      role: "application",
-      "aria-label": "Pad: draw a digit. Arrow keys move the pen, space sets it down and lifts it.",
-    });
-    this.pad = new Pad(
-      canvas,
-      (points, begins) => this.#draw(points, begins),
-      (sentence) => announce(sentence, "pen"),
-    );
-    this.padBox = element("div.pad", {}, canvas, hint());
+    this.box = new PadBox((points, begins) => this.#draw(points, begins));
     this.clear = button("Clear", () => this.#put([]));
     this.undo = button("Undo", () => this.#put(this.#strokes.slice(0, -1)));
     this.example = button("Show a digit", () => this.#put(this.examples[this.#next++ % this.examples.length]));
@@ -59,7 +49,7 @@ class Page {
     this.image = picture(28, "what the network sees");
     this.answer = new AnswerCard();
     this.cards = element("div.cards");
-    this.root = element("div.draw", {}, this.#aside(), this.#networkSection());
+    this.root = element("div.draw", {}, this.#aside(), networkSection(this.diagram).root);
     themeChanged.addEventListener("change", () => this.#showCards());
   }
 
@@ -80,28 +70,11 @@ class Page {
       element(
         "section.hand",
         { "aria-label": "Your digit" },
-        this.padBox,
+        this.box.root,
         tools,
         element("div.seen", {}, this.image, seen),
       ),
       element("div.open", {}, this.answer.root, this.cards, networkCard(this.reader)),
-    );
-  }
-
-  #networkSection() {
-    const kinds = /** @type {const} */ (["signal", "weight"]);
-    const buttons = kinds.map((kind) => button(kind === "signal" ? "Signals" : "Weights", () => choose(kind)));
-    const choose = (/** @type {"signal" | "weight"} */ kind) => {
-      this.diagram.setLines(kind);
-      buttons.forEach((one, i) => one.setAttribute("aria-pressed", String(kinds[i] === kind)));
-    };
-    choose("signal");
-    const lines = element("div.choice", { role: "group", "aria-label": "What the lines show" }, ...buttons);
-    return element(
-      "section.network",
-      { "aria-label": "The network" },
-      element("div.over", {}, lines),
-      this.diagram.root,
     );
   }
 
@@ -116,7 +89,7 @@ class Page {
   /** @param {Point[][]} strokes instead of those on the pad */
   #put(strokes) {
     this.#strokes = strokes;
-    this.pad.show(
+    this.box.pad.show(
       strokes.length ? Float32Array.from(strokes.flat(2)) : NO_STROKES,
       strokes.map(({ length }) => length),
       null,
@@ -128,7 +101,7 @@ class Page {
   #read() {
     const reading = this.reader.read(this.#strokes);
     this.#reading = reading;
-    this.padBox.classList.toggle("inked", reading !== null);
+    this.box.setInked(reading !== null);
     this.clear.disabled = this.undo.disabled = reading === null;
     this.restore.hidden = !this.#changed;
     paint(context2d(this.image), reading?.image ?? new Uint8Array(784), grey);
@@ -198,12 +171,6 @@ class Page {
     const { layers, classes } = this.reader.about;
     this.diagram.setNetwork({ layers, classes, arrays: strongestLines(this.reader) });
   }
-}
-
-/** @returns {HTMLElement} over the empty pad */
-function hint() {
-  const how = element("small", {}, "with mouse, pen or finger");
-  return element("p.hint", { "aria-hidden": "true" }, "Draw a digit here", element("br"), how);
 }
 
 /** @param {Reader} reader @param {Point[][][]} examples */

@@ -3,6 +3,8 @@
 const DELAY = 600; // milliseconds: only what is still true by then is announced
 
 let timer = 0;
+/** @type {Document | ShadowRoot} */
+let place = document;
 /** @type {Map<string, string>} */
 const waiting = new Map();
 
@@ -15,8 +17,13 @@ export function announce(sentence, topic = "answer") {
   waiting.set(topic, sentence);
   clearTimeout(timer);
   timer = setTimeout(() => {
-    const region = document.getElementById("said");
+    const region = place.getElementById("said");
     if (region) region.textContent = [...waiting.values()].join(" ");
     waiting.clear();
   }, DELAY);
+}
+
+/** Announce in the live region of a widget instead of the page's. @param {ShadowRoot} shadow */
+export function announceWithin(shadow) {
+  place = shadow;
 }

@@ -1,7 +1,7 @@
 /** Canvases that follow their size on the page, the screen's pixel density and the theme. */
 
 import { element } from "./dom.js";
-import { cssColour, textScale, themeChanged } from "./theme.js";
+import { cssColour, fontFamily, textScale, themeChanged } from "./theme.js";
 
 const MAX_DENSITY = 2; // device pixels for a CSS pixel: more cost time and can't be seen
 const TYPE_SIZE = 13; // CSS pixels, for text of the usual size
@@ -56,7 +56,7 @@ let family; // no theme changes it, and the browser would compute all styles for
 
 /** @param {number} size CSS pixels @param {number} [weight] @returns {string} the page's font, as a canvas takes it */
 export function font(size, weight = 400) {
-  family ??= getComputedStyle(document.body).fontFamily;
+  family ??= fontFamily();
   return `${weight} ${size}px ${family}`;
 }
 

@@ -11,7 +11,8 @@ function nameOf(one) {
  * @returns {() => void} focuses the one with the same name, or the one in the same place, if it was replaced
  */
 export function rememberFocus(root) {
-  const focused = document.activeElement;
+  const place = root.getRootNode(); // in a notebook, a widget's shadow
+  const focused = (place instanceof ShadowRoot ? place : document).activeElement;
   const controls = () => /** @type {HTMLElement[]} */ ([...root.querySelectorAll("button, input, [tabindex]")]);
   const index = focused instanceof HTMLElement ? controls().indexOf(focused) : -1;
   const name = focused && nameOf(focused);

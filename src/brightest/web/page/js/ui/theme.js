@@ -4,7 +4,8 @@ import { forGood } from "./storage.js";
 
 /** @typedef {[number, number, number]} Colour */
 
-const root = document.documentElement;
+/** @type {HTMLElement} the element whose style has the colours */
+let root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: light)");
 
 /** Dispatches "change" when the colours or the text size change: a canvas must be drawn anew. */
@@ -70,10 +71,6 @@ export function grey(value) {
 function set(choice) {
   Object.assign(root.dataset, choice);
   cache.clear();
-  const theme = document.getElementById("theme");
-  const palette = document.getElementById("palette");
-  theme?.setAttribute("aria-pressed", String(root.dataset.theme === "light"));
-  palette?.setAttribute("aria-pressed", String(root.dataset.palette === "colourblind"));
   themeChanged.dispatchEvent(new Event("change"));
 }
 
@@ -82,8 +79,26 @@ export function lendTheme(theme) {
   set({ theme: theme ?? forGood.getItem("theme") ?? (system.matches ? "light" : "dark") });
 }
 
+/**
+ * Take the colours from an element inside another page, such as a notebook.
+ * @param {HTMLElement} host whose shadow has theme.css @param {string} theme
+ */
+export function themeWithin(host, theme) {
+  root = host;
+  set({ theme });
+}
+
+/** @returns {string} the font of the page, or of the element that has the colours */
+export function fontFamily() {
+  return getComputedStyle(root).fontFamily;
+}
+
 /** Apply the visitor's choice, and listen to the switches. */
 export function initTheme() {
+  themeChanged.addEventListener("change", () => {
+    document.getElementById("theme")?.setAttribute("aria-pressed", String(root.dataset.theme === "light"));
+    document.getElementById("palette")?.setAttribute("aria-pressed", String(root.dataset.palette === "colourblind"));
+  });
   system.addEventListener("change", () => lendTheme(null));
   set({ palette: forGood.getItem("palette") ?? "classic" });
   lendTheme(null);

@@ -1,9 +1,7 @@
 /** The view Draw: the pad, the network, its answer, and the cards of what is open. */
 
 import { Diagram } from "../charts/diagram.js";
-import { Pad } from "../charts/pad.js";
 import { writeAddress } from "../network/address.js";
-import { announce } from "../ui/announce.js";
 import { context2d } from "../ui/canvas.js";
 import { button, element, picture } from "../ui/dom.js";
 import { rememberFocus } from "../ui/focus.js";
@@ -13,7 +11,9 @@ import { reduced } from "../ui/upload.js";
 import { AnswerCard } from "./answer-card.js";
 import { DrawingLink } from "./drawing-link.js";
 import { emptyCard, misreadCard, neuronCard, pixelCard } from "./inspector.js";
+import { networkSection } from "./network-section.js";
 import { Opening } from "./opening.js";
+import { PadBox } from "./pad-box.js";
 import { Several } from "./several.js";
 import { TinkerCard } from "./tinker.js";
 import { TruthPicker } from "./truth-picker.js";
@@ -51,19 +51,11 @@ export class DrawView {
     this.diagram = new Diagram(this.choose, {
       drawOver: (context, layout) => this.opening.draw(context, layout),
     });
-    this.canvas = element("canvas", {
-      tabIndex: 0,
-      role: "application",
-      "aria-label": "Pad: draw a digit. Arrow keys move the pen, space sets it down and lifts it.",
-    });
-    this.pad = new Pad(
-      this.canvas,
-      (points, begins) => this.#sendStroke(points, begins),
-      (sentence) => announce(sentence, "pen"),
-    );
+    this.box = new PadBox((points, begins) => this.#sendStroke(points, begins));
+    this.pad = this.box.pad;
     this.opening = new Opening(connection, this.pad, this.diagram, () => this.#showAnswer());
     this.several = new Several(connection);
-    this.padBox = element("div.pad", {}, this.canvas, this.several.frames, hint(), this.opening.root);
+    this.box.root.append(this.several.frames, this.opening.root);
     this.image = picture(28, "what the network sees");
     this.origin = element("p.soft");
     this.undo = button("Undo", () => connection.send({ type: "draw.undo" }));
@@ -85,7 +77,7 @@ export class DrawView {
         this.#digitSection(),
         element("div.open", {}, this.answer.root, this.several.root, this.cards, this.tinker.root),
       ),
-      this.#networkSection(),
+      networkSection(this.diagram, this.link.opener).root,
     );
     connection.on("network", (network) => this.#setNetwork(network));
     connection.on("drawing", (drawing) => this.#setDrawing(drawing));
@@ -152,35 +144,16 @@ export class DrawView {
     return element(
       "section.hand",
       { "aria-label": "Your digit" },
-      this.padBox,
+      this.box.root,
       element("div.tools", {}, this.clear, this.undo, this.random, upload, file),
       element("div.seen", {}, this.image, element("div", {}, element("h2", {}, "What the network sees"), this.origin)),
       this.truth.root,
     );
   }
 
-  #networkSection() {
-    const kinds = /** @type {const} */ (["signal", "weight"]);
-    const buttons = kinds.map((kind) => button(kind === "signal" ? "Signals" : "Weights", () => choose(kind)));
-    const mark = (/** @type {string} */ chosen) =>
-      buttons.forEach((choice, i) => choice.setAttribute("aria-pressed", String(kinds[i] === chosen)));
-    const choose = (/** @type {"signal" | "weight"} */ kind) => {
-      this.diagram.setLines(kind);
-      mark(kind);
-    };
-    mark("signal");
-    const lines = element("div.choice", { role: "group", "aria-label": "What the lines show" }, ...buttons);
-    return element(
-      "section.network",
-      { "aria-label": "The network" },
-      element("div.over", {}, lines, this.link.opener),
-      this.diagram.root,
-    );
-  }
-
   /** @param {Point[]} points @param {boolean} begins */
   #sendStroke(points, begins) {
-    this.padBox.classList.add("inked");
+    this.box.setInked(true);
     this.#strokes++;
     this.#sentAt.set(this.#strokes, performance.now());
     this.answer.root.setAttribute("aria-busy", "true");
@@ -214,7 +187,7 @@ export class DrawView {
     this.#drawing = drawing;
     if (!this.#sentAt.size) this.#strokes = count;
     if (!this.pad.busy && !this.opening.isWriting) this.pad.show(arrays.points, strokes, arrays.ground ?? null);
-    this.padBox.classList.toggle("inked", answer !== null || this.pad.busy);
+    this.box.setInked(answer !== null || this.pad.busy);
     paint(context2d(this.image), arrays.image ?? new Uint8Array(784), grey);
     const shows = label === null ? "" : `: it shows ${this.#network?.classes[label]}`;
     const deslanted = this.#network?.frame === "upright" ? ", deslanted as this network expects" : "";
@@ -279,15 +252,4 @@ export class DrawView {
     explain(this.cards).finally(focusAgain); // a term may have it
     this.cards.querySelector(".terms")?.scrollTo(0, scrolled);
   }
-}
-
-/** @returns {HTMLElement} over the empty pad */
-function hint() {
-  return element(
-    "p.hint",
-    { "aria-hidden": "true" },
-    "Draw a digit here",
-    element("br"),
-    element("small", {}, "with mouse, pen or finger"),
-  );
 }
