@@ -5,21 +5,35 @@ import sys
 
 import pytest
 
-HELP = """
+CALL = """
 import sys
 from brightest.cli.main import run
-sys.argv = ["brightest", "--help"]
+sys.argv = ["brightest", *{arguments!r}]
 try: run()
-except SystemExit: pass
+except SystemExit as end: assert not end.code, end.code
 """
 EVERYTHING_LAZY = ["sklearn", "matplotlib", "PIL", "jax", "numba", "scipy", "onnx", "safetensors", "fastapi"]
+FOR_OTHERS = {
+    "fastapi",
+    "uvicorn",
+    "plotly",
+    "matplotlib",
+    "sklearn",
+    "ray",
+    "jax",
+    "torch",
+    "onnx",
+    "brightest.training.estimator",
+}
 
 
-def imported(program):
-    """The modules that a program has imported when it ends."""
+def imported(program, folder=None):
+    """The modules that a program has imported when it ends; it runs in `folder`."""
     print_modules = "\nimport sys\nprint('\\n', *sorted(sys.modules), file=sys.stderr)"
-    done = subprocess.run([sys.executable, "-c", program + print_modules], check=True, capture_output=True, text=True)
-    return set(done.stderr.split())
+    done = subprocess.run(
+        [sys.executable, "-c", program + print_modules], cwd=folder, check=True, capture_output=True, text=True
+    )
+    return set(done.stderr.splitlines()[-1].split())
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +43,7 @@ def by_import():
 
 @pytest.fixture(scope="module")
 def by_help():
-    return imported(HELP)
+    return imported(CALL.format(arguments=["--help"]))
 
 
 def test_import_imports_nothing_but_itself(by_import):
@@ -44,3 +58,16 @@ def test_import_imports_nothing_but_itself(by_import):
 def test_help_imports_nothing_heavy(by_help, library):
     assert library not in by_help
     assert "typer" in by_help  # else nothing was tested
+
+
+def test_training_and_predicting_import_what_they_use(tmp_path):
+    trained = imported(CALL.format(arguments=["train", "--data", "optdigits", "--epochs", "1"]), tmp_path)
+    assert "numba" in trained
+    assert not trained & FOR_OTHERS
+    grey = bytes(255 * (6 <= i // 28 < 22 and 12 <= i % 28 < 16) for i in range(784))
+    (tmp_path / "one.pgm").write_bytes(b"P5 28 28 255\n" + grey)
+    for network in ("network.safetensors", "reader"):
+        arguments = ["predict", "one.pgm", "--network", network, "--json"]
+        predicted = imported(CALL.format(arguments=arguments), tmp_path)
+        assert "PIL" in predicted
+        assert not predicted & FOR_OTHERS

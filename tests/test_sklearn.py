@@ -1,8 +1,6 @@
 """brightest.sklearn is what scikit-learn expects of an estimator: its own checks, none skipped, and its tools."""
 
 import pickle
-import subprocess
-import sys
 
 import numpy as np
 import pandas as pd
@@ -100,28 +98,3 @@ def test_a_copy_and_a_pickle_answer_alike(digits):
 
 def test_it_is_a_part_of_brightest_that_is_imported_when_it_is_used():
     assert brightest.sklearn.NetworkClassifier is NetworkClassifier
-
-
-PROGRAM = """
-import sys
-from brightest.cli.main import run
-sys.argv = ["brightest", *{arguments!r}]
-try: run()
-except SystemExit as end: assert not end.code, end.code
-print("sklearn" in sys.modules, "brightest.training.estimator" in sys.modules)
-"""
-
-
-def test_training_and_predicting_import_no_estimators(tmp_path):
-    rng = np.random.default_rng(0)
-    np.savez(tmp_path / "data.npz", X=rng.integers(0, 255, (60, 784)).astype(np.uint8), y=np.arange(60) % 10)
-    picture = np.zeros((28, 28), np.uint8)
-    picture[6:22, 12:16] = 255
-    brightest.images.decode.Image.fromarray(picture).save(tmp_path / "digit.png")
-    for arguments in (
-        ["train", "--data", "data.npz", "--epochs", "1", "--out", "n.safetensors"],
-        ["predict", "digit.png", "--network", "n.safetensors"],
-    ):
-        program = PROGRAM.format(arguments=arguments)
-        done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True)  # noqa: PLW1510
-        assert done.stdout.split()[-2:] == ["False", "False"], done.stderr

@@ -131,7 +131,8 @@ def _read_file(reader: "Reader", picture: Path, wanted: _Wanted, stderr: "Consol
             if not reading.rows:
                 raise ImageError(f"{name} is blank: nothing in it stands out that could be a digit.")
             many = wanted.many or pages > 1
-            _save_pictures(_stem(name), page, reading, wanted.out, wanted.crops, many=many)
+            if wanted.out or wanted.crops:
+                _save_pictures(_stem(name), page, reading, wanted.out, wanted.crops, many=many)
         except (SettingError, StorageError):
             raise
         except BrightestError as error:
@@ -188,7 +189,6 @@ def _parse_grid(grid: str) -> tuple[int, int]:
 def _check_out(out: Path | None, crops: Path | None, images: list[Path]) -> None:
     """Check before the work that the output files can be written. Raises SettingError."""
     from brightest.images.stream import STDIN
-    from brightest.plots.saving import suffix
 
     if images.count(STDIN) > 1:
         raise SettingError("- stands for stdin, which holds one picture: give it once.")
@@ -201,6 +201,8 @@ def _check_out(out: Path | None, crops: Path | None, images: list[Path]) -> None
     if out and any(path.resolve() in (out.resolve(), (out / f"{_stem(path)}.png").resolve()) for path in images):
         raise SettingError(f"{out} would overwrite a picture that is to be read: choose another name.")
     if out and len(images) == 1:
+        from brightest.plots.saving import suffix  # Matplotlib, only for who wants a picture
+
         suffix(out, ".png")
     elif out and out.suffix.lower() == ".png":
         raise SettingError(f"{out} is one picture, but {len(images)} are read: give a folder.")
