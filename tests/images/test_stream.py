@@ -4,6 +4,7 @@ import io
 import os
 import sys
 import threading
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +13,8 @@ from brightest.errors import ImageError
 from brightest.images import stream
 from brightest.images.decode import read_grey
 from brightest.images.stream import STDIN, file_or_bytes
+
+needs_pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 
 
 def given(monkeypatch, content, *, terminal=False):
@@ -24,6 +27,7 @@ def test_a_dash_is_stdin(monkeypatch):
     assert file_or_bytes(STDIN) == b"bytes of a picture"
 
 
+@needs_pipes
 def test_a_pipe_gives_its_bytes(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     writer = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=(b"sent",))
@@ -38,6 +42,7 @@ def test_files_folders_and_what_is_missing_stay_paths(tmp_path):
         assert file_or_bytes(path) is path
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no /dev/zero")
 def test_what_never_ends_is_refused(monkeypatch):
     monkeypatch.setattr(stream, "MAX_BYTES", 2**20)
     with pytest.raises(ImageError, match="/dev/zero sends more than 1 MiB"):
@@ -59,6 +64,7 @@ def test_no_picture_on_stdin_is_said(monkeypatch):
         file_or_bytes(STDIN)
 
 
+@needs_pipes
 def test_in_python_a_pipe_is_called_a_pipe(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(ImageError, match="a pipe or a device"):

@@ -1,6 +1,5 @@
 """The cache folder is the user's choice, or else the platform's."""
 
-import pwd
 from pathlib import Path
 
 import platformdirs
@@ -10,6 +9,8 @@ from platformdirs.unix import Unix
 
 from brightest.errors import DownloadError
 from brightest.system.cache import cache_folder
+
+pwd = pytest.importorskip("pwd", reason="home folders as POSIX has them")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ import pytest
 from brightest.cli import main
 from brightest.system.signals import Stop, deferred, resent, stopping
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are of POSIX")
+if sys.platform == "win32":
+    pytest.skip("signals are of POSIX", allow_module_level=True)
+
 CODES = {"SIGINT": 130, "SIGTERM": 143, "SIGHUP": 129}
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
