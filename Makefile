@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 SEED ?= 0
 PAGE_TOOLS := npx --yes --package typescript@5.9.3 --package @biomejs/biome@2.6.8 -- sh -c
 
-.PHONY: start test check check-page bench networks prove format architecture pictures screenshots lessons glossary messages clean help
+.PHONY: start test check check-page bench networks prove release format architecture pictures screenshots lessons glossary messages clean help
 
 help:  ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -41,9 +41,16 @@ networks: $(INSTALLED)  ## train the networks that come with brightest anew (mor
 	$(BIN)/python tools/fetch_fonts.py
 	for name in lesson best reader; do $(BIN)/python benchmarks/networks.py $$name || exit 1; done
 
-prove: $(INSTALLED)-test $(INSTALLED)-check  ## run the slow tests, and measure every number that README and docs claim
+prove: $(INSTALLED)-test $(INSTALLED)-check $(INSTALLED)-release  ## run the slow tests, and measure every number that README and docs claim
 	$(BIN)/pytest -m slow
 	$(BIN)/python benchmarks/prove.py $(PROVE)
+
+release: $(INSTALLED)-release  ## build, check and try what a release uploads; a tag does the same and uploads it
+	rm -rf dist
+	$(BIN)/python -m build
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/python tools/check_release.py $(TAG)
+	$(BIN)/python tools/try_release.py
 
 format: $(INSTALLED)-check  ## put the code in order
 	$(BIN)/ruff format

@@ -24,6 +24,7 @@ import numpy as np
 import brightest
 import durability
 import hostile_files
+import install_size
 import laboratory
 import microcontroller
 import reading
@@ -148,6 +149,7 @@ def claims() -> Iterator[Claim]:
     measured = (
         *durability.measurements(),
         *wheels.measurements(),
+        *install_size.measurements(),
         *laboratory.measurements(),
         *shipped.measurements(),
         *reading.measurements(),
