@@ -240,6 +240,6 @@ def test_without_a_class_the_page_has_and_sends_nothing_of_it(opened):
     page.locator(".lesson .choices button").first.click()
     page.locator(".lesson .told b").wait_for()
     page.keyboard.press("q")
-    assert page.locator(".class, .class-panel").count() == 0
+    expect(page.locator(".class, .class-panel")).to_have_count(0)
     assert any("lessons.experiment" in text for text in sent)
     assert not any("class." in text for text in sent)

@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from web.test_window_sizes import MEASURE, PHONE, PICTURES
 
@@ -19,11 +20,11 @@ def test_enter_in_a_dial_wipes_nothing(opened):
     page.get_by_label("Learning rate").fill("3")
     page.keyboard.press("Enter")
     page.wait_for_url("**rate=3&*")  # it acts at once, and what was learned is kept
-    assert page.locator(STEPS_DONE).inner_text() == "1"
+    expect(page.locator(STEPS_DONE)).to_have_text("1")
     page.get_by_label("Hidden layers").fill("12")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Start over").wait_for()
-    assert page.locator(STEPS_DONE).inner_text() == "1"
+    expect(page.locator(STEPS_DONE)).to_have_text("1")
 
 
 def test_learn_says_that_it_shows_some_of_many_neurons(opened):

@@ -7,6 +7,7 @@ import zipfile
 import numpy as np
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from brightest.web import app
 from support.by_hand import DIGITS, strokes
@@ -41,10 +42,10 @@ def test_neurons_and_pixels_open(opened, workspace):
     wait_for(page, ".card h3", "Layer 2, neuron 6")
     bias = page.locator(".sum tr", has_text="its bias").locator("td").inner_text()
     assert float(bias.replace("−", "-")) == pytest.approx(float(workspace.network.biases[0][5]), abs=0.006)
-    assert page.locator(".pictures canvas").count() == 2
+    expect(page.locator(".pictures canvas")).to_have_count(2)
     page.locator('[data-layer="3"][data-neuron="2"]').click()
     wait_for(page, ".card h3", "The output for 2")
-    assert page.locator(".terms button").count() == 16
+    expect(page.locator(".terms button")).to_have_count(16)
     line, bar = (page.locator(f".terms {part}").first.bounding_box() for part in (".term", ".balance"))
     assert line["height"] < 30
     assert bar["width"] > 30
@@ -103,7 +104,7 @@ def test_a_reload_comes_back_to_the_same_state_and_a_new_tab_is_another_visitor(
     wait_for(page.page, ".card h3", "Layer 2, neuron 4")
     page.page.get_by_role("button", name="Undo").click()
     wait_for(page.page, ANSWER, "?")
-    assert opened().answer().inner_text() == "?"
+    expect(opened().answer()).to_have_text("?")
 
 
 def test_everything_can_be_done_by_keyboard(opened):
@@ -200,7 +201,7 @@ def test_the_stage_is_in_the_link_and_its_keys_do_what_a_presenter_needs(opened)
     page = opened_page.page
     staged = "document.documentElement.hasAttribute('data-stage')"
     page.wait_for_function(staged)
-    assert not page.locator("header nav").is_visible()
+    expect(page.locator("header nav")).not_to_be_visible()
     page.keyboard.press("r")
     page.wait_for_url("**/#/draw?example=*&stage")
     page.reload()
@@ -297,7 +298,7 @@ def test_it_learns_before_your_eyes_and_goes_back_in_time(opened):
     page.wait_for_url("**rate=3&*")
     page.get_by_role("button", name="One neuron in layer 2 more").click()
     page.get_by_role("button", name="Start over").wait_for()
-    assert page.get_by_label("Hidden layers").input_value() == "17, 16"
+    expect(page.get_by_label("Hidden layers")).to_have_value("17, 16")
     page.get_by_role("button", name="Keep it").click()
     page.get_by_role("button", name="One step").click()
     page.wait_for_function("(text) => document.querySelectorAll('.figures b')[4].textContent !== text", arg=before[4])
@@ -348,7 +349,7 @@ def test_numbers_are_set_by_hand_and_the_network_is_broken_and_mended(opened):
         page.get_by_role("button", name="Undo the change").click()
     wait_for(page, ANSWER, "4")
     page.get_by_role("button", name="Undo the change").wait_for(state="hidden")
-    assert page.locator("#desk select").input_value() == "lesson"
+    expect(page.locator("#desk select")).to_have_value("lesson")
 
 
 def test_several_digits_in_one_drawing_have_an_answer_each(opened):
@@ -359,7 +360,7 @@ def test_several_digits_in_one_drawing_have_an_answer_each(opened):
     parts = page.get_by_role("group", name="The digits one by one").get_by_role("button")
     parts.nth(1).wait_for()
     assert [text.split("\n")[0] for text in page.locator(".parts b").all_inner_texts()] == ["1", "7"]
-    assert page.locator(".frames div").count() == 2
+    expect(page.locator(".frames div")).to_have_count(2)
     wait_for(page, ANSWER, "1")
     parts.nth(1).click()
     wait_for(page, ANSWER, "7")

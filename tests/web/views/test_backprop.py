@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from brightest.errors import SettingError
 from brightest.evaluation.metrics import evaluate, one_hot
@@ -385,9 +386,9 @@ def test_a_link_opens_what_it_says_and_a_reload_comes_back_to_it(opened, workspa
     page = at(opened, "#/backprop?example=3,15as7&layer=1&neuron=4&listen=7&rate=0.5").page
     page.get_by_role("heading", name="Layer 2, neuron 5").wait_for()
     page.get_by_role("button", name="only the output for 7", pressed=True).wait_for()
-    assert page.locator(".examples li").count() == 2
-    assert page.locator(".several figure").count() == 3
-    assert page.get_by_label("Rate").input_value() == "0.5"
+    expect(page.locator(".examples li")).to_have_count(2)
+    expect(page.locator(".several figure")).to_have_count(3)
+    expect(page.get_by_label("Rate")).to_have_value("0.5")
     page.get_by_role("button", name="Apply").click()
     page.get_by_role("button", name="Undo", disabled=False).wait_for()
     texts = settled(page, ".backprop")

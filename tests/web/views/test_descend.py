@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 import brightest
 from brightest.data import from_arrays
@@ -241,6 +242,6 @@ def test_without_webgl_the_map_is_there_the_page_says_so_and_axe_finds_nothing_s
     page.get_by_role("button", name="The network").click()
     told(page, ".ground:not([hidden]) .story", "97 %")
     assert page.get_by_role("img", name="Map of the cost").is_visible()
-    assert page.get_by_text("no WebGL").last.is_visible()
+    expect(page.get_by_text("no WebGL").last).to_be_visible()
     assert opened_page.concerns() == []
     assert opened_page.fits(1280)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from brightest.errors import SettingError
 from brightest.inspection import design as by_hand
@@ -180,12 +181,12 @@ def test_a_neuron_is_painted_and_slid_and_transplanted(opened, design, workspace
         assert text == f"{100 * shown[which]:.1f}\u00a0%"
     page.get_by_role("button", name="Put it on the desk").click()
     page.get_by_role("button", name="It is on the desk").wait_for()
-    assert page.get_by_label("Network").input_value() == "yours"
+    expect(page.get_by_label("Network")).to_have_value("yours")
     page.reload()
     wait_until(page, COUNT, str(neuron(design)["count"]))
     page.get_by_role("button", name="Take it back").click()
     page.get_by_role("button", name="Put it on the desk").wait_for()
-    assert page.get_by_label("Network").input_value() == workspace.name
+    expect(page.get_by_label("Network")).to_have_value(workspace.name)
 
 
 def test_a_link_opens_a_ready_made_neuron_with_its_bias(opened, design, server):

@@ -237,7 +237,7 @@ def test_every_step_shows_its_view_asks_tells_and_changes_the_picture(opened, mo
             assert [link.get_attribute("href") for link in guess.get_by_role("link").all()] == wanted["go"]
             page.locator(".told", has_text=wanted["tell"]).wait_for()
             continue
-        assert page.locator(".told p").count() == 0  # nothing is told before it was guessed
+        expect(page.locator(".told p")).to_have_count(0)  # nothing is told before it was guessed
         before = page.evaluate(PICTURE)
         # by keyboard, which hits although a step may scroll just then to what it speaks of
         guess.get_by_role("button").nth(wanted["right"]).press("Enter")
@@ -292,7 +292,7 @@ def test_a_step_has_an_experiment_and_the_network_of_the_lessons(opened):
     page.locator(".board td", has_text="rules written by hand").wait_for()
     page.get_by_role("button", name="Back to the view").click()
     page.locator("#view > .draw").wait_for()
-    assert page.get_by_label("Network").first.input_value() == "lesson"
+    expect(page.get_by_label("Network").first).to_have_value("lesson")
 
 
 def test_an_experiment_is_shown_by_the_step_that_asked_for_it(opened, slow):
@@ -304,7 +304,7 @@ def test_an_experiment_is_shown_by_the_step_that_asked_for_it(opened, slow):
     slow.done.set()
     page.get_by_role("button", name="n × k").click()
     page.get_by_text("causes was tried").wait_for()
-    assert page.get_by_text("count was tried").count() == 0
+    expect(page.get_by_text("count was tried")).to_have_count(0)
     assert slow.begun == ["count", "causes"]
 
 
@@ -345,7 +345,7 @@ def test_a_step_says_that_a_network_trained_here_was_put_aside(opened):
     page.get_by_text("This step speaks of the network “lesson”; “yours” was put aside.").wait_for()
     page.get_by_role("link", name="Next →").click()
     page.get_by_role("heading", name=step(1, 2)["title"]).wait_for()
-    assert page.get_by_text("put aside").count() == 0
+    expect(page.get_by_text("put aside")).to_have_count(0)
 
 
 def test_the_keyboard_goes_on_from_the_heading_of_the_next_step(opened):
@@ -374,7 +374,7 @@ def test_a_step_brings_what_it_speaks_of_into_sight(opened):
         page.goto(page.url.split("#")[0] + "#/lesson/{}/{}".format(*place))
         page.get_by_role("heading", name=step(*place)["title"]).wait_for()
         part = page.locator(f"#view {step(*place)['look']}")
-        assert part.count() == 1
+        expect(part).to_have_count(1)
         page.wait_for_function(IN_SIGHT, arg=part.element_handle())
 
 
@@ -415,7 +415,7 @@ def test_contents_say_what_is_done_and_where_one_was(opened):
     here = page.locator(".contents a[aria-current=step]")
     expect(here).to_contain_text(step(2, 2)["title"])
     expect(here.get_by_role("img", name="done")).to_be_visible()
-    assert page.locator("#view > *").count() == 1  # no view idles under it
+    expect(page.locator("#view > *")).to_have_count(1)  # no view idles under it
     page.get_by_role("link", name="Go on where you were: 2.2").click()
     page.get_by_role("heading", name=step(2, 2)["title"]).wait_for()
 
@@ -431,7 +431,7 @@ def test_a_lesson_is_readable_where_its_network_does_not_fit_the_data(context):
         page.get_by_role("heading", name=step(1, 1)["title"]).wait_for()
         page.get_by_role("button", name="nearly all").click()
         page.get_by_text("The rules know the ten digits alone").wait_for()  # the first refusal there is
-        assert page.get_by_label("Network").first.input_value() == "pets"
+        expect(page.get_by_label("Network").first).to_have_value("pets")
         page.close()
 
 

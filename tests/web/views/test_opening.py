@@ -1,6 +1,7 @@
 """What a new visitor sees first: a digit that writes itself, its numbers, the signals, the answer; and how it ends."""
 
 import pytest
+from playwright.sync_api import expect
 
 from support.by_hand import strokes
 
@@ -74,7 +75,7 @@ def arrived(page):
 def test_a_digit_writes_itself_shows_its_numbers_and_runs_through_the_network(visitor):
     page = visitor("no-preference", [WATCH])()
     page.locator(".turn").wait_for()
-    assert page.locator(".answer .digit").inner_text() == "3"
+    expect(page.locator(".answer .digit")).to_have_text("3")
     page.wait_for_function("() => document.getElementById('said').textContent")
     said = page.locator("#said").inner_text()
     assert said == "A 3 wrote itself on the pad and ran through the network: your turn to draw a digit."
@@ -116,7 +117,7 @@ def test_the_pens_first_stroke_from_the_keyboard_replaces_the_digit(visitor):
     page.locator(".turn").wait_for()
     page.get_by_role("application").focus()
     page.keyboard.press("ArrowDown")
-    assert page.locator(".turn").is_visible()  # the pen moves above the paper
+    expect(page.locator(".turn")).to_be_visible()  # the pen moves above the paper
     page.keyboard.press("Space")
     for _ in range(20):
         page.keyboard.press("ArrowDown")
@@ -134,7 +135,7 @@ def test_another_drawing_ends_the_visitors_turn(visitor):
 def test_only_the_end_is_shown_where_the_system_asks_for_less_motion(visitor):
     page = visitor("reduce", [WATCH])()
     page.locator(".turn").wait_for()
-    assert page.locator(".answer.read .digit").inner_text() == "3"
+    expect(page.locator(".answer.read .digit")).to_have_text("3")
     assert "numbers" not in page.evaluate("window.firstSeen")
 
 
@@ -143,7 +144,7 @@ def test_it_is_shown_once(visitor):
     tab().locator(".turn").wait_for()
     page = tab()
     arrived(page)
-    assert page.locator(".pad:not(.inked)").is_visible()
+    expect(page.locator(".pad:not(.inked)")).to_be_visible()
     assert page.locator(".turn").is_hidden()
 
 
