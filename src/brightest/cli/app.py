@@ -15,6 +15,7 @@ from brightest.cli import (
     info,
     page,
     predict,
+    read,
     report,
     serve,
     train,
@@ -33,6 +34,7 @@ app = typer.Typer(
 app.command()(train.train)
 app.command()(evaluate.evaluate)
 app.command()(predict.predict)
+app.command()(read.read)
 app.command()(adapt.adapt)
 app.command()(calibrate.calibrate)
 app.command()(command.inspect)

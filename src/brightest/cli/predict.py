@@ -1,6 +1,5 @@
 """`brightest predict`: read the digits in pictures."""
 
-import re
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -22,7 +21,7 @@ from brightest.cli.options import (
 )
 from brightest.cli.predict_report import facts, say
 from brightest.cli.predict_table import is_table, predict_table
-from brightest.errors import BrightestError, ImageError, SettingError, StorageError
+from brightest.errors import BrightestError, SettingError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +66,7 @@ def predict(
     from brightest.reader.reader import Reader
 
     stderr = open_console(stderr=True)
-    cells = _parse_grid(grid) if grid else None
+    cells = parse_grid(grid) if grid else None
     path = choose_network(network, stderr)
     if not network and path == DEFAULT_NETWORK:
         stderr.print(f"This is {path}, which was trained here. For photos there is --network reader.")
@@ -110,8 +109,9 @@ class _Wanted(NamedTuple):
 
 def _read_file(reader: "Reader", picture: Path, wanted: _Wanted, stderr: "Console") -> int:
     """Read each page of a picture, and say what was read; returns how many can't be read."""
-    from brightest.images.decode import page_count, read_page
+    from brightest.images.decode import page_count
     from brightest.images.stream import file_or_bytes
+    from brightest.reader.pages import read_written_page
 
     failed = 0
     try:
@@ -125,11 +125,10 @@ def _read_file(reader: "Reader", picture: Path, wanted: _Wanted, stderr: "Consol
         name = _page_name(picture, number, pages)
         place = {"file": str(picture), **({"page": number} if pages > 1 else {})}
         try:
-            page = read_page(content, number - 1)
             saved = _stage_saver(wanted.stages, _stem(name)) if wanted.stages else None
-            reading = reader.read(page, expect=wanted.expect, grid=wanted.grid, on_stage=saved)
-            if not reading.rows:
-                raise ImageError(f"{name} is blank: nothing in it stands out that could be a digit.")
+            page, reading = read_written_page(
+                reader, content, number - 1, expect=wanted.expect, grid=wanted.grid, on_stage=saved
+            )
             many = wanted.many or pages > 1
             if wanted.out or wanted.crops:
                 _save_pictures(_stem(name), page, reading, wanted.out, wanted.crops, many=many)
@@ -166,7 +165,9 @@ def _page_name(path: Path, page: int, pages: int) -> Path:
 
 def _say_failed(name: Path, place: dict[str, object], error: BrightestError, stderr: "Console", *, json: bool) -> int:
     """Say why a picture or page can't be read; returns 1, the failures. place: its file and page, for JSON."""
-    said = re.sub("^the picture ", f"{name} ", str(error))
+    from brightest.reader.pages import sentence
+
+    said = sentence(error, str(name))
     stderr.print(f"brightest: {said}")
     if json:
         print_json({**place, "error": said})
@@ -178,7 +179,7 @@ def _check_alone(others: object) -> None:
         raise SettingError("a table of pixels is read alone, without --grid, --crops, --expect and --max-error.")
 
 
-def _parse_grid(grid: str) -> tuple[int, int]:
+def parse_grid(grid: str) -> tuple[int, int]:
     """ "9x9" as two numbers. Raises SettingError for other texts."""
     rows, cross, columns = grid.lower().replace("×", "x").partition("x")
     if not (cross and rows.isdecimal() and columns.isdecimal()):

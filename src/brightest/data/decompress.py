@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from brightest.errors import DataError
 
@@ -71,12 +71,30 @@ def _decompressed(file: BinaryIO, kind: str, path: Path, expansion: int) -> Bina
     return content
 
 
+def expand(file: IO[bytes], path: str, out: IO[bytes]) -> None:
+    """Write a compressed file's content to `out`. Raises DataError if it is damaged, or grows as no data should."""
+    start = file.read(6)
+    file.seek(0)
+    kind = next((kind for magic, kind in _MAGIC.items() if start.startswith(magic)), "")
+    try:
+        written = 0
+        for chunk in _CHUNKS[kind](file):
+            written += len(chunk)
+            if written > max(MIN_EXPANDED_BYTES, MAX_EXPANSION * file.tell()):
+                raise DataError(f"{path} becomes more than {MAX_EXPANSION} times as large: decompress it yourself.")
+            out.write(chunk)
+    except (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError):
+        raise DataError(f"{path} is cut short or damaged: its {kind} data can't be decompressed.") from None
+    except OSError as error:
+        raise DataError(f"{path} can't be decompressed: {error.strerror or error}.") from error
+
+
 def _chunks(stream: Any) -> Iterator[bytes]:
     while chunk := stream.read(_CHUNK_BYTES):
         yield chunk
 
 
-def _xz_chunks(file: BinaryIO) -> Iterator[bytes]:
+def _xz_chunks(file: IO[bytes]) -> Iterator[bytes]:
     """The decompressed content. lzma.open can't bound the memory that the file makes it take."""
     decompressor, compressed = lzma.LZMADecompressor(lzma.FORMAT_XZ, MAX_XZ_BYTES), b""
     while not decompressor.eof:
@@ -86,7 +104,7 @@ def _xz_chunks(file: BinaryIO) -> Iterator[bytes]:
         compressed = b""
 
 
-_CHUNKS: dict[str, Callable[[BinaryIO], Iterator[bytes]]] = {
+_CHUNKS: dict[str, Callable[[IO[bytes]], Iterator[bytes]]] = {
     "gzip": lambda file: _chunks(gzip.GzipFile(fileobj=file)),
     "bzip2": lambda file: _chunks(bz2.BZ2File(file)),
     "xz": _xz_chunks,

@@ -96,7 +96,7 @@ class Reader:
         stage and what it saw, (h, w) uint8. Raises ImageError if the picture can't be read, and SettingError if
         `expect` or `grid` is invalid.
         """
-        _check(expect, grid)
+        check_expected(expect, grid)
         picture = read_page(picture, 0, max_pixels)
         size = upright_size(picture, max_pixels)
         grey = read_bytes(picture, max_pixels, MAX_PAGE_SIDE)
@@ -224,7 +224,8 @@ def _doubted(rows: Rows) -> Rows:
     return tuple(tuple(one.as_rejected() if isinstance(one, Digit) else one for one in row) for row in rows)
 
 
-def _check(expect: int | None, grid: tuple[int, int] | None) -> None:
+def check_expected(expect: int | None, grid: tuple[int, int] | None) -> None:
+    """Raises SettingError if no picture can hold so many digits, or such a grid."""
     if expect is not None and not isinstance(expect, int):
         raise SettingError(f"expect must be a whole number, not {expect!r}.")
     if grid is not None and not (isinstance(grid, tuple | list) and [type(number) for number in grid] == [int, int]):

@@ -2,9 +2,11 @@
 
 import errno
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from typing import IO
 
 from brightest.system.locks import claim
 
@@ -17,14 +19,28 @@ def write_atomically(path: Path, content: bytes) -> None:
 
     Processes may write one path at once: the last one stays. When it returns, the content is on the disk.
     """
+    with _replacing(path) as descriptor:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+
+
+@contextmanager
+def writing_atomically(path: Path) -> Iterator[IO[bytes]]:
+    """Like `write_atomically`, for content that isn't in memory: yields the file, which is there after the block."""
+    with _replacing(path) as descriptor, open(descriptor, "wb", closefd=False) as file:
+        yield file
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[int]:
+    """Yields the descriptor of an empty file, which replaces `path` unless the block raises an error."""
     path = resolve_regular_file(path)
     temporary, descriptor = _open_temporary(path)
     try:
         try:
             os.ftruncate(descriptor, 0)
-            rest = memoryview(content)
-            while rest:
-                rest = rest[os.write(descriptor, rest) :]
+            yield descriptor
             os.fsync(descriptor)
             if os.name != "posix":  # Windows renames no open file
                 os.close(descriptor)

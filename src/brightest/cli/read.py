@@ -1,0 +1,136 @@
+"""`brightest read`: very many pictures into one table."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+
+from brightest.cli.options import (
+    Json,
+    MaxError,
+    network_help,
+    open_console,
+    print_json,
+    say_if_uncalibrated,
+)
+from brightest.cli.predict import parse_grid
+
+if TYPE_CHECKING:
+    from brightest.scans.run import Progress
+
+SECONDS_PER_LINE = 30  # of progress, where there is no terminal
+
+
+def read(
+    source: Annotated[
+        str, typer.Argument(help="A folder, a glob in quotes, a .zip or .tar, or a store's prefix: s3://bucket/scans.")
+    ],
+    out: Annotated[Path, typer.Option(help="The table of answers: a .parquet, .csv or .jsonl.")],
+    network: Annotated[Path, typer.Option(help=network_help("reader"), show_default=False)] = Path("reader"),
+    rows: Annotated[Literal["digit", "picture"], typer.Option(help="What has a row of its own.")] = "digit",
+    expect: Annotated[int | None, typer.Option(help="The number of digits in each picture, if known.")] = None,
+    grid: Annotated[str | None, typer.Option(help="Rows and columns of a form or puzzle, such as 9x9.")] = None,
+    max_error: MaxError = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="How many pictures are read at once [default: one for each core].")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Read very many pictures into one table. The same call goes on after any death, with what is missing."""
+    from brightest.engines import engine
+    from brightest.nn.storage import load
+    from brightest.scans.run import read_scans
+
+    stderr = open_console(stderr=True)
+    cells = parse_grid(grid) if grid else None
+    chosen = load(network)
+    say_if_uncalibrated(chosen, network, stderr)
+    engine("auto").warm_up(stderr.print)  # once, and not in each process
+    with _Display(stderr) as display:
+        done = read_scans(
+            source,
+            out,
+            network=chosen,
+            rows=rows,
+            grid=cells,
+            expect=expect,
+            max_error=max_error,
+            workers=workers,
+            on_progress=display.show,
+        )
+    if json:
+        print_json({"command": "read", "source": source, "out": str(out), **_facts(done)})
+    else:
+        _say(open_console(), done, out)
+
+
+class _Display:
+    """A live bar on a terminal, and a line now and then elsewhere; a context manager."""
+
+    def __init__(self, console: Console) -> None:
+        from rich.progress import BarColumn, Progress, TextColumn
+
+        self.console = console
+        self.bar = Progress(
+            TextColumn("reading"),
+            BarColumn(),
+            TextColumn("{task.fields[said]}"),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self.task = self.bar.add_task("reading", total=None, said="")
+        self.said_at: float | None = None
+
+    def __enter__(self) -> "_Display":
+        self.bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()
+
+    def show(self, progress: "Progress") -> None:
+        """Show how far the reading is."""
+        if self.said_at is None and progress.before:
+            self.console.print(f"{progress.before:,} of {progress.scans:,} pictures were read before.")
+        said = _progress_line(progress)
+        self.bar.update(self.task, completed=progress.counts.scans, total=progress.scans, said=said)
+        now = time.monotonic()
+        if self.said_at is None:
+            self.said_at = now
+        elif not self.console.is_terminal and now > self.said_at + SECONDS_PER_LINE:
+            self.said_at = now
+            self.console.print(f"reading  {said}")
+
+
+def _progress_line(progress: "Progress") -> str:
+    said = f"{progress.counts.scans:,} of {progress.scans:,} pictures, {progress.per_second:.1f} a second"
+    if progress.seconds_left is None:
+        return said
+    minutes, seconds = divmod(round(progress.seconds_left), 60)
+    return f"{said}, {minutes // 60}:{minutes % 60:02}:{seconds:02} left"
+
+
+def _facts(done: "Progress") -> dict[str, Any]:
+    counts = done.counts
+    return {
+        "pictures": counts.scans,
+        "failed": counts.failed,
+        "digits": counts.digits,
+        "accepted": counts.accepted,
+        "read_before": done.before,
+        "seconds": done.seconds,
+        "pictures_per_second": done.per_second,
+    }
+
+
+def _say(console: Console, done: "Progress", out: Path) -> None:
+    counts = done.counts
+    console.print(
+        f"{out} has {counts.digits:,} digits of {counts.scans:,} pictures; {counts.accepted:,} of them are sure enough."
+    )
+    if counts.failed:
+        what = "1 picture or page" if counts.failed == 1 else f"{counts.failed:,} pictures or pages"
+        console.print(f"{what} can't be read: the column `error` says why.")

@@ -1,0 +1,163 @@
+"""Files on this machine, or in an object store by fsspec: listed one by one, and read in spans."""
+
+import glob
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+from brightest.errors import DataError, SettingError
+
+SYSTEM_FILES = {"thumbs.db", "desktop.ini", "__macosx"}  # that Windows and macOS leave everywhere
+
+
+class Files(Protocol):
+    """Where files are. Paths are texts; every method raises DataError if a path can't be read."""
+
+    def is_folder(self, path: str) -> bool:
+        """Whether files may lie below the path."""
+
+    def is_file(self, path: str) -> bool:
+        """Whether the path is a file."""
+
+    def below(self, folder: str) -> Iterator[str]:
+        """The names of all files below a folder, each with the folders between, in any order; hidden ones left out."""
+
+    def matching(self, folder: str, pattern: str) -> Iterator[str]:
+        """Like `below`, for the files that match a pattern with * or ?; ** stands for any folders."""
+
+    def read(self, path: str, start: int, length: int) -> bytes:
+        """At most `length` bytes of a file from `start` on."""
+
+    def open(self, path: str) -> IO[bytes]:
+        """The file, open for reading."""
+
+    def state(self, path: str) -> str:
+        """A text that is another one after the file has changed."""
+
+
+@dataclass(frozen=True)
+class LocalFiles:
+    """Files on this machine."""
+
+    def is_folder(self, path: str) -> bool:
+        return Path(path).is_dir()
+
+    def is_file(self, path: str) -> bool:
+        return Path(path).is_file()
+
+    def below(self, folder: str) -> Iterator[str]:
+        with _telling(folder), os.scandir(folder) as entries:
+            for entry in entries:
+                if is_hidden(entry.name):
+                    continue
+                if entry.is_dir(follow_symlinks=False):  # a link may lead back up
+                    yield from (f"{entry.name}/{name}" for name in self.below(entry.path))
+                elif entry.is_file():
+                    yield entry.name
+
+    def matching(self, folder: str, pattern: str) -> Iterator[str]:
+        found = glob.iglob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207 (hidden files are left out)
+        return (name for name in found if Path(folder, name).is_file())
+
+    def read(self, path: str, start: int, length: int) -> bytes:
+        with _telling(path), Path(path).open("rb") as file:
+            file.seek(start)
+            return file.read(length)
+
+    def open(self, path: str) -> IO[bytes]:
+        with _telling(path):
+            return Path(path).open("rb")
+
+    def state(self, path: str) -> str:
+        with _telling(path):
+            found = Path(path).stat()
+            return f"{found.st_size} bytes of {found.st_mtime_ns}"
+
+
+@dataclass(frozen=True)
+class RemoteFiles:
+    """Files in a store that fsspec knows: s3, gcs and many others. Paths have no protocol."""
+
+    protocol: str
+
+    def path(self, url: str) -> str:
+        """What the store calls the files at a URL."""
+        path: str = self.store._strip_protocol(url)  # fsspec has no other name for it
+        return path.rstrip("/")
+
+    @property
+    def store(self) -> Any:
+        """fsspec's file system, which fsspec keeps. Raises SettingError without fsspec or the store's driver."""
+        try:
+            import fsspec
+        except ImportError:
+            raise SettingError(f"{self.protocol}:// needs fsspec: pip install 'brightest[cluster]'.") from None
+        try:
+            return fsspec.filesystem(self.protocol)
+        except ImportError as error:
+            driver = error.name or {"s3": "s3fs", "gs": "gcsfs", "gcs": "gcsfs"}.get(self.protocol, "its driver")
+            raise SettingError(f"{self.protocol}:// needs {driver}: pip install {driver}.") from None
+        except ValueError:
+            raise SettingError(
+                f"{self.protocol}:// is no store that is known: give a path, or s3://, gs:// or file://."
+            ) from None
+
+    def is_folder(self, path: str) -> bool:
+        with _telling(path):
+            return bool(self.store.isdir(path))
+
+    def is_file(self, path: str) -> bool:
+        with _telling(path):
+            return bool(self.store.isfile(path))
+
+    def below(self, folder: str) -> Iterator[str]:
+        with _telling(folder):
+            for parent, folders, names in self.store.walk(folder):
+                folders[:] = [name for name in folders if not is_hidden(name)]
+                inner = parent.removeprefix(folder).strip("/")
+                yield from (f"{inner}/{name}".lstrip("/") for name in names if not is_hidden(name))
+
+    def matching(self, folder: str, pattern: str) -> Iterator[str]:
+        with _telling(folder):
+            found = self.store.glob(f"{folder}/{pattern}")
+            yield from (path.removeprefix(folder).lstrip("/") for path in found if not path.endswith("/"))
+
+    def read(self, path: str, start: int, length: int) -> bytes:
+        with _telling(path):
+            content: bytes = self.store.cat_file(path, start=start, end=start + length)
+            return content
+
+    def open(self, path: str) -> IO[bytes]:
+        with _telling(path):
+            file: IO[bytes] = self.store.open(path, "rb")
+            return file
+
+    def state(self, path: str) -> str:
+        with _telling(path):
+            found = self.store.info(path)
+            changed = next(
+                (found[key] for key in ("ETag", "etag", "mtime", "LastModified", "created") if key in found), ""
+            )
+            return f"{found['size']} bytes of {changed}"
+
+
+def is_hidden(name: str) -> bool:
+    """Whether people don't see a file or folder of this name: it isn't theirs."""
+    return name.startswith(".") or name.lower() in SYSTEM_FILES
+
+
+@contextmanager
+def _telling(path: str) -> Iterator[None]:
+    """Make a DataError of whatever a disk, a network or a driver raises."""
+    try:
+        yield
+    except (DataError, SettingError):
+        raise
+    except FileNotFoundError:
+        raise DataError(f"{path}: there is no such file or folder.") from None
+    except Exception as error:  # drivers of stores raise errors of their own
+        reason = getattr(error, "strerror", None) or " ".join(str(error).split())[:200] or type(error).__name__
+        raise DataError(f"{path} can't be read: {reason}.") from error
