@@ -1,3 +1,4 @@
+from . import cluster as cluster
 from . import data as data
 from . import engines as engines
 from . import errors as errors
@@ -12,6 +13,8 @@ from . import reader as reader
 from . import scans as scans
 from . import sklearn as sklearn
 from . import training as training
+from .cluster.sweep.sweep import SweepResult as SweepResult
+from .cluster.sweep.sweep import sweep as sweep
 from .data.arrays import from_arrays as from_arrays
 from .data.dataset import DataSet as DataSet
 from .data.dataset import Examples as Examples

@@ -18,6 +18,7 @@ from brightest.cli import (
     read,
     report,
     serve,
+    sweep,
     train,
 )
 from brightest.cli.inspect import command
@@ -32,6 +33,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 app.command()(train.train)
+app.command()(sweep.sweep)
 app.command()(evaluate.evaluate)
 app.command()(predict.predict)
 app.command()(read.read)

@@ -68,7 +68,7 @@ def fit(
     Raises SettingError, DataError, StorageError or TrainingError.
     """
     request = TrainingRequest(
-        data=_as_source(data),
+        data=as_source(data),
         recipe=recipe,
         overrides=overrides,
         seed=seed,
@@ -103,7 +103,7 @@ def resume_fit(
     learning from, and the errors of `fit`.
     """
     overrides = Hyperparameters() if epochs is None else Hyperparameters(epochs=epochs)
-    request = TrainingRequest(data=None if data is None else _as_source(data), overrides=overrides, engine=engine)
+    request = TrainingRequest(data=None if data is None else as_source(data), overrides=overrides, engine=engine)
     path = Path(out) if out is not None else None
     with held(path) if path else nullcontext():
         run = resume_run(Path(checkpoint), request)
@@ -150,7 +150,7 @@ def _fit(run: Run, out: Path | None, on_record: OnRecord | None, log: str | Path
     return FitResult(network, history, last.state.seconds)
 
 
-def _as_source(data: Data) -> str | DataSet:
+def as_source(data: Data) -> str | DataSet:
     if isinstance(data, tuple):
         return from_arrays(*data)
     return str(data) if isinstance(data, Path) else data

@@ -101,16 +101,24 @@ def selection(source: Source) -> Selection:
 
 
 def begin_run(
-    request: TrainingRequest, notify: Notify = lambda _: None, progress: ProgressCallback | None = None
+    request: TrainingRequest,
+    notify: Notify = lambda _: None,
+    progress: ProgressCallback | None = None,
+    *,
+    validates: bool = False,
 ) -> Run:
-    """The requested run, before its first step. `notify` is called with a sentence about each choice and each wait."""
+    """The requested run, before its first step. `notify` is called with a sentence about each choice and each wait.
+
+    validates: hold examples out also if the request gives no number of them.
+    """
     loop.check_seed(request.seed or 0)
     fitted_recipe(request)  # errors in the request come before any download
     engine(request.engine or "auto")
     source = request.source()
-    if selection(source).is_wanted and request.validation == 0:
-        raise SettingError("the best epoch is chosen by validation, so some examples must be held out.")
-    data, validation = _examples(request.data, source, notify, progress)
+    validates = validates or selection(source).is_wanted
+    if validates and request.validation == 0:
+        raise SettingError("the best is chosen by validation, so some examples must be held out.")
+    data, validation = _examples(request.data, source, notify, progress, validates=validates)
     state = loop.begin(fitted_recipe(request, data), request.seed or 0, data.classes)
     loop.check(state.recipe, data.train)
     arithmetic = _warm_engine(source, state.recipe, notify)
@@ -237,7 +245,12 @@ def _warm_engine(source: Source, chosen: Recipe, notify: Notify) -> Engine:
 
 
 def _examples(
-    data: str | DataSet | None, source: Source, notify: Notify, progress: ProgressCallback | None
+    data: str | DataSet | None,
+    source: Source,
+    notify: Notify,
+    progress: ProgressCallback | None,
+    *,
+    validates: bool = False,
 ) -> tuple[DataSet, Examples | None]:
     """The data set without the validation examples, and the validation examples."""
     if not isinstance(data, DataSet):
@@ -251,9 +264,9 @@ def _examples(
         )
         if data.note:
             notify(data.note)
-    if selection(source).is_wanted and "validation" not in source:
+    if validates and "validation" not in source:
         source["validation"] = max(1, round(HOLD_OUT_SHARE * len(data.train)))
-        notify(f"{source['validation']:,} examples are held out, to choose the best epoch by.")
+        notify(f"{source['validation']:,} examples are held out, to choose the best by.")
     return data.hold_out(source["validation"]) if source.get("validation") else (data, None)
 
 

@@ -1,0 +1,135 @@
+"""The progress and the result of a sweep, printed for people."""
+
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from brightest.cluster.sweep.request import SweepRequest
+    from brightest.cluster.sweep.result import Result
+    from brightest.cluster.sweep.scheduler import Standing
+    from brightest.cluster.sweep.space import Settings
+    from brightest.cluster.sweep.sweep import SweepResult
+
+BEST_SHOWN, RUNNING_SHOWN = 5, 8
+
+
+class SweepDisplay:
+    """A live table on a terminal, a line for each trial elsewhere; a context manager."""
+
+    def __init__(self, console: Console, asked: "SweepRequest") -> None:
+        self.console, self.asked = console, asked
+        self.live = Live(console=console, transient=True, auto_refresh=False) if console.is_terminal else None
+        self.shown: set[int] | None = None  # the trials that were over at the last call
+        self.known = 0  # how many were over at the first call
+        self.began = time.monotonic()
+
+    def __enter__(self) -> "SweepDisplay":
+        if self.live:
+            self.live.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        with suppress(OSError):
+            if self.live:
+                self.live.stop()
+
+    def show(self, standing: "Standing") -> None:
+        """Show how far it is. A closed output is no error."""
+        with suppress(OSError):
+            if self.shown is None:
+                self.shown, self.known = set(standing.results), len(standing.results)
+                if self.known:
+                    self.console.print(f"Going on: {self.known} of {standing.total} trials were done before.")
+            new = [result for number, result in standing.results.items() if number not in self.shown]
+            self.shown |= {result.number for result in new}
+            if self.live:
+                self.live.update(self._table(standing), refresh=True)
+                return
+            for result in new:
+                self.console.print(f"trial {result.number:>{len(str(standing.total - 1))}}  {_told(result)}")
+
+    def _table(self, standing: "Standing") -> Table:
+        table = Table(title=self._title(standing), title_justify="left", box=None, pad_edge=False)
+        for name in ("trial", "", "epoch", "validation", *self.asked.space):
+            table.add_column(name, justify="left" if name == "" else "right")
+        finished = [result for result in standing.results.values() if result.score and result.status == "finished"]
+        for result in sorted(finished, key=lambda result: result.score or (0, 0), reverse=True)[:BEST_SHOWN]:
+            state = "best so far" if result is standing.best else ""
+            self._add(table, result.number, state, result.epoch, result.entry, result.settings)
+        for number, running in list(standing.running.items())[:RUNNING_SHOWN]:
+            last = running.history[-1] if running.history else {}
+            state = "waits" if running.end else "learns"
+            self._add(table, number, state, int(last.get("epoch", 0)), last, running.settings)
+        return table
+
+    def _add(
+        self, table: Table, number: int, state: str, epoch: int, entry: dict[str, float], settings: "Settings"
+    ) -> None:
+        from brightest.cluster.sweep.space import shown
+
+        accuracy = f"{entry['validation_accuracy']:.2%}" if entry else ""
+        table.add_row(str(number), state, str(epoch), accuracy, *(shown(settings[name]) for name in self.asked.space))
+
+    def _title(self, standing: "Standing") -> str:
+        done, seconds = len(standing.results), time.monotonic() - self.began
+        fresh = done - self.known
+        left = f", about {seconds / fresh * (standing.total - done):.0f} s left" if fresh else ""
+        return f"{done} of {standing.total} trials{left}"
+
+
+def say_result(
+    console: Console, asked: "SweepRequest", found: "SweepResult", written: Sequence[Path], place: Path
+) -> None:
+    """Print the best trials, which settings mattered, the test accuracy of the best network, and the files."""
+    from brightest.cluster.sweep.importance import importances
+    from brightest.cluster.sweep.space import shown
+
+    finished = sorted(
+        (result for result in found.trials if result.status == "finished"),
+        key=lambda result: (result.score or (0, 0), -result.number),
+        reverse=True,
+    )
+    table = Table(box=None, pad_edge=False)
+    for name in ("trial", "validation accuracy", "cost", *asked.space):
+        table.add_column(name, justify="right")
+    for result in finished[:BEST_SHOWN]:
+        accuracy, cost = f"{result.entry['validation_accuracy']:.2%}", f"{result.entry['validation_cost']:.4f}"
+        table.add_row(str(result.number), accuracy, cost, *(shown(result.settings[name]) for name in asked.space))
+    console.print()
+    console.print(table)
+    ends = {"finished": "came to their end", "stopped": "were stopped early", "failed": "failed"}
+    counts = {words: sum(result.status == status for result in found.trials) for status, words in ends.items()}
+    console.print(f"Of the trials, {', '.join(f'{count} {words}' for words, count in counts.items() if count)}.")
+    if mattered := importances(asked.space, found.trials):
+        shares = ", ".join(f"{name} {share:.0%}" for name, share in mattered.items())
+        console.print(f"Of the spread between trials, each setting explains alone: {shares}.")
+    card = found.network.card
+    console.print()
+    console.print(f"{card.scores['test_accuracy']:.2%}", style="bold", end="")
+    console.print(f" of the {card.data} images that no trial had seen are read right by trial {found.best.number}.")
+    console.print(
+        f"The network is {place / 'network.safetensors'}; {', '.join(path.name for path in written)} are beside it."
+    )
+    if card.command:
+        console.print(f"To train it again: {card.command}")
+    if not any(path.suffix == ".parquet" for path in written):
+        console.print("For a table in .parquet: pip install 'brightest[cluster]'.")
+
+
+def _told(result: "Result") -> str:
+    """A trial that is over, on one line."""
+    from brightest.cluster.sweep.space import shown
+
+    settings = "  ".join(f"{name} {shown(value)}" for name, value in result.settings.items())
+    if result.failure:
+        return f"failed    {settings}  ({result.failure})"
+    validated = f"validation accuracy {result.entry['validation_accuracy']:.2%}"
+    return f"{result.status:8}  {validated}  {result.seconds:.2f} s  {settings}"

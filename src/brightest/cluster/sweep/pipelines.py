@@ -1,0 +1,52 @@
+"""The examples that trials learn from, prepared once for all trials of this process that can share them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from brightest.data import Examples
+from brightest.engines import Engine
+from brightest.training.pipeline import DataPipeline
+from brightest.training.recipes import Recipe
+
+Key = tuple[object, ...]
+
+
+class Pipelines:
+    """Open pipelines by what their examples depend on. Threads may share it."""
+
+    def __init__(self, examples: Examples, engine: Engine) -> None:
+        self._examples, self._engine = examples, engine
+        self._open: dict[Key, DataPipeline] = {}
+        self._users: dict[Key, int] = {}
+        self._lock = Lock()
+
+    @contextmanager
+    def use(self, recipe: Recipe) -> Iterator[DataPipeline]:
+        """The pipeline of a recipe, open while the block runs. One that nobody uses makes room for another."""
+        key = _key(recipe)
+        with self._lock:
+            if key not in self._open:
+                self._close_unused()
+                self._open[key] = DataPipeline(self._examples, recipe, self._engine)
+            self._users[key] = self._users.get(key, 0) + 1
+        try:
+            yield self._open[key]
+        finally:
+            with self._lock:
+                self._users[key] -= 1
+
+    def close(self) -> None:
+        """Close those that nobody uses."""
+        with self._lock:
+            self._close_unused()
+
+    def _close_unused(self) -> None:
+        for key in [key for key in self._open if not self._users.get(key)]:
+            self._open.pop(key).close()
+
+
+def _key(recipe: Recipe) -> Key:
+    """What a pipeline depends on; with deformation also the number of epochs, which are made ahead."""
+    epochs = recipe.epochs if recipe.deformation else 0
+    return recipe.deformation, recipe.synthetic, recipe.outlier_exposure, recipe.frame, recipe.layers[-1], epochs
