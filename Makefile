@@ -65,8 +65,9 @@ pictures: $(INSTALLED)  ## draw the pictures of README and docs anew
 	$(BIN)/python tools/make_networks.py
 	$(BIN)/python tools/make_reading.py
 
-screenshots: $(INSTALLED)-test  ## photograph every view of the page (needs Chromium)
+screenshots: $(INSTALLED)-test  ## photograph every view of the page, and film it (needs Chromium)
 	$(BIN)/python tools/make_screenshots.py
+	$(BIN)/python tools/make_film.py
 
 lessons: $(INSTALLED)  ## run the blocks of docs/lessons and write what they print there
 	$(BIN)/python tools/make_lessons.py $(LESSON)

@@ -7,9 +7,11 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 DOCS = Path(__file__).parents[1] / "docs"
 SHOTS = DOCS.parent / "build" / "screenshots"
@@ -32,20 +34,31 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
 
 
-def main() -> None:
-    """Start the page, photograph every view, and print the files."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
+@contextmanager
+def serving() -> Iterator[tuple[Browser, str]]:
+    """A browser, and the address of the page with the lessons' network."""
     serve = [sys.executable, "-m", "brightest", "page", "--no-browser", "--json", "--network", "lesson"]
-    with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True) as server, sync_playwright() as playwright:
-        assert server.stdout
-        address = json.loads(server.stdout.readline())["address"]
-        found = next(filter(None, map(shutil.which, BROWSERS)))
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+    with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout
+            address = json.loads(server.stdout.readline())["address"]
+            with sync_playwright() as playwright:
+                found = next(filter(None, map(shutil.which, BROWSERS)))
+                yield playwright.chromium.launch(executable_path=found, args=FLAGS), address
+        finally:
+            server.terminate()
+
+
+def main() -> None:
+    """Photograph every view, and print the files."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    with serving() as (browser, address):
         for size, (width, height) in SIZES.items():
             for theme in ("dark", "light"):
                 context = browser.new_context(
                     viewport={"width": width, "height": height}, color_scheme=theme, device_scale_factor=1
                 )
+                context.add_init_script("localStorage.setItem('opening seen', 'true')")
                 for name, link in LINKS.items():
                     page = context.new_page()
                     page.goto(f"{address}#/{link}")
@@ -55,8 +68,6 @@ def main() -> None:
                     page.close()
                     print(path.relative_to(DOCS.parent))
                 context.close()
-        browser.close()
-        server.terminate()
     shutil.copy(SHOTS / f"{OPENS_README}.png", DOCS / "page.png")
 
 
