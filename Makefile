@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 SEED ?= 0
 PAGE_TOOLS := npx --yes --package typescript@5.9.3 --package @biomejs/biome@2.6.8 -- sh -c
 
-.PHONY: start test check check-page bench networks prove release format architecture pictures screenshots lessons glossary messages clean help
+.PHONY: start test check check-page bench networks prove release format site architecture pictures screenshots lessons glossary messages clean help
 
 help:  ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -56,6 +56,9 @@ format: $(INSTALLED)-check  ## put the code in order
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 	@if command -v npx >/dev/null; then $(PAGE_TOOLS) 'biome check --write'; fi
+
+site: $(INSTALLED)-site  ## build the site in build/site/html, strictly, and check its links
+	$(BIN)/python tools/make_site.py
 
 architecture: $(INSTALLED)  ## draw the picture of docs/architecture.md anew
 	$(BIN)/python tools/make_architecture.py

@@ -10,6 +10,8 @@
     pairs     two digits side by side, normalized as one
 
 Halves and letters are the hard cases: some halves are legible, and some letters look like a digit in somebody's hand.
+
+Shapes: digits and what is made of them are (n, 784), floats in [0, 1].
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,6 +1,7 @@
 """The reference engine: the lessons' mathematics in NumPy at float64.
 
-It is the oracle: every other engine is compared with it on the same weights and mini-batches.
+It is the oracle: every other engine is compared with it on the same weights and mini-batches. Shapes are those of
+`Engine`: images (n, n_0), activations (n, n_out).
 """
 
 from collections.abc import Callable

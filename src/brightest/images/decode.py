@@ -199,7 +199,10 @@ def _from_array(pixels: NDArray[Any]) -> Image.Image:
 
 
 def to_uint8(pixels: NDArray[Any]) -> NDArray[np.uint8]:
-    """Pixels as bytes, by the rule of brightest.images.pixels. Raises ImageError for pixels that aren't allowed."""
+    """Pixels as bytes in their shape, (h, w) or (h, w, channels), by the rule of brightest.images.pixels.
+
+    Raises ImageError for pixels that aren't allowed.
+    """
     try:
         allowed = allowed_pixels(pixels)
     except DataError as error:

@@ -17,7 +17,7 @@ from brightest.errors import DataError
 
 
 def allowed_pixels(images: ArrayLike) -> NDArray[Any]:
-    """The pixels by the rule above, in their shape: uint8, or float32 or float64 in [0, 1].
+    """The pixels by the rule above, in their shape, (n, ...): uint8, or float32 or float64 in [0, 1].
 
     Bytes and floats in [0, 1] are returned as they are. Raises DataError for NaN, infinity, negative numbers, numbers
     above 255, a largest float between 1 and 2, and whatever is no number.

@@ -128,7 +128,7 @@ def ready_made(name: str, bias: float = 0.0) -> Design:
 
 
 def grow(region: Array, by: int) -> Array:
-    """The region dilated by `by` pixels in all eight directions: (side, side) bool."""
+    """The region dilated by `by` pixels in all eight directions: (side, side) bool. Raises SettingError if `by` < 0."""
     if by < 0:
         raise SettingError(f"{by} pixels can't be grown by: choose 0 or more.")
     from scipy.ndimage import binary_dilation

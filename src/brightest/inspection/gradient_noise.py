@@ -83,7 +83,7 @@ def full_gradient(network: Network, examples: Examples) -> Array:
 
 
 def gradient_chunks(network: Network, examples: Examples, chunk: int = CHUNK_SIZE) -> Iterator[Array]:
-    """The share of each chunk of examples in the full gradient, chunk by chunk."""
+    """The share of each chunk of examples in the full gradient, chunk by chunk: (parameters,) each."""
     for start in range(0, len(examples), chunk):
         part = examples[np.arange(start, min(start + chunk, len(examples)))]
         grad, _ = gradient(network, pixels(part.images), one_hot(part.labels, network.layers[-1]))

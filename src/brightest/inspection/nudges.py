@@ -139,12 +139,12 @@ def apply_nudges(network: Network, wanted: Parameters, rate: float) -> Network:
 
 
 def cost_of(network: Network, image: Array, target: Array) -> float:
-    """The cost of one example."""
+    """The cost of one example: image (n_0,), target (n_out,)."""
     return mean_cost(network, pixels(image).reshape(1, -1), np.asarray(target, np.float64)[None])
 
 
 def flatten(parameters: Parameters) -> Array:
-    """All numbers in one row: all weights, layer by layer and row by row, then all biases."""
+    """All numbers in one row: all weights, layer by layer and row by row, then all biases: (parameters,)."""
     return np.concatenate([array.reshape(-1) for array in parameters.arrays()])
 
 

@@ -2,6 +2,8 @@
 
 A small network that saw digits only in their middle learnt where ink is, not what a shape is: a shift of a few pixels
 is enough to undo it.
+
+Shapes: images are (n, side, side), floats in [0, 1].
 """
 
 from collections.abc import Callable, Sequence

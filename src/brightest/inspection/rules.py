@@ -99,7 +99,10 @@ def read(image: Array) -> Rule:
 
 
 def accuracy(examples: Examples) -> float:
-    """The share of examples that the rules read correctly. An image without ink counts as wrong."""
+    """The share of examples that the rules read correctly. An image without ink counts as wrong.
+
+    Raises DataError if there is no example of a digit.
+    """
     shown = examples[np.flatnonzero(examples.labels != NO_CLASS)]
     if len(shown) == 0:
         raise DataError("there is no example to read.")
@@ -108,7 +111,7 @@ def accuracy(examples: Examples) -> float:
 
 
 def traits(image: Array) -> Traits:
-    """The features of one image. Raises the errors of `read`."""
+    """The features of one image, (784,) or (28, 28). Raises the errors of `read`."""
     from scipy.ndimage import find_objects, label
 
     a = squares(pixels(image).reshape(1, -1))[0]

@@ -1,4 +1,7 @@
-"""Initial weights and biases are random, because neurons that start equal stay equal."""
+"""Initial weights and biases are random, because neurons that start equal stay equal.
+
+Shapes: weights are (n_out, n_in), biases (n_out,).
+"""
 
 from typing import Protocol
 

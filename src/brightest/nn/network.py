@@ -129,7 +129,10 @@ def _read_only(array: Array) -> Array:
 
 
 def pixels(images: Array, dtype: type = np.float64) -> Array:
-    """The first layer's activations: integers 0..255 are scaled to 0..1; floating-point values are kept."""
+    """The first layer's activations, (n, n_0): integers 0..255 are scaled to 0..1; floating-point values are kept.
+
+    Raises DataError if the pixels aren't numbers.
+    """
     images = np.asarray(images)
     if images.dtype.kind not in "buif":
         raise DataError("an image must be an array of numbers: read a picture's file with brightest.read_picture.")

@@ -15,7 +15,7 @@ class Parameters(NamedTuple):
     biases: tuple[Array, ...]  # (n_out,)
 
     def arrays(self) -> Iterator[Array]:
-        """Every array, weights first."""
+        """Every array, weights (n_out, n_in) first, then biases (n_out,)."""
         yield from self.weights
         yield from self.biases
 

@@ -1,6 +1,8 @@
 """A schedule scales the learning rate during training.
 
 Each maps the fraction of all steps that are done, from 0 to just under 1, to the factor, which starts at 1.
+
+Shapes: the fractions and the factors are (steps,).
 """
 
 from collections.abc import Callable

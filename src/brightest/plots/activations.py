@@ -125,7 +125,7 @@ def _scales(figure: Figure, axes: Axes, theme: Theme, ranges: dict[str, tuple[fl
 
 
 def answer_of(network: Network, outputs: Array) -> str:
-    """The class of the brightest output, or the name for none of them."""
+    """The class of the brightest output, (n_out,), or the name for none of them."""
     none = is_rejected(probabilities(network, outputs))
     return rejected_label(network.classes) if none else network.classes[int(outputs.argmax())]
 

@@ -45,7 +45,7 @@ def confusion(found: Evaluation, classes: tuple[str, ...], theme: Theme) -> Figu
 
 
 def commonest(wrong: Array) -> tuple[int, int]:
-    """Truth and answer of the most frequent mistake."""
+    """Truth and answer of the most frequent mistake in `wrong`, (classes, classes)."""
     row, column = np.unravel_index(wrong.argmax(), wrong.shape)
     return int(row), int(column)
 

@@ -30,7 +30,7 @@ def layers(
 ) -> Figure:
     """Each layer's space along its first two axes: a dot for each example in the colour of its class.
 
-    marked: the activations of one image in every layer, which gets a yellow dot.
+    labels: (n,). marked: the activations of one image in every layer, which gets a yellow dot.
     """
     first, last = spaces[0].between_classes, spaces[-1].between_classes
     figure = _figure(

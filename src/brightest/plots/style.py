@@ -202,7 +202,7 @@ def marker(theme: Theme, colour: str, size: float = 13) -> dict[str, Any]:
 
 
 def signed_scale(*arrays: Array) -> Normalize:
-    """One symmetric scale for all `arrays`, so that zero has the background's colour."""
+    """One symmetric scale for all `arrays`, (...,) each, so that zero has the background's colour."""
     largest = max((float(np.abs(array[np.isfinite(array)]).max(initial=0)) for array in arrays), default=0)
     return Normalize(-(largest or 1), largest or 1)
 

@@ -61,7 +61,7 @@ def pictures(W: Array, theme: Theme, layer: int, title: str, sentence: str, unit
 
 
 def pictorial(W: Array, layer: int) -> bool:
-    """Whether a row of weights can be drawn as an image: the layer is the first, and pixels make a square."""
+    """Whether a row of W, (n_out, n_in), can be drawn as an image: of the first layer, whose pixels make a square."""
     return layer == 1 and isqrt(W.shape[1]) ** 2 == W.shape[1]
 
 

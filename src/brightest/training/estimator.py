@@ -135,7 +135,10 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
     def partial_fit(
         self, X: ArrayLike, y: ArrayLike, classes: ArrayLike | None = None, sample_weight: ArrayLike | None = None
     ) -> "NetworkClassifier":
-        """Learn from these examples once, at a constant learning rate. The first call needs all `classes`."""
+        """Learn from these examples once, at a constant learning rate. The first call needs all `classes`.
+
+        X: (n, features). y: (n,). Raises ValueError for labels that aren't in `classes`.
+        """
         first = not hasattr(self, "network_")
         _check_partial_fit_first_call(self, classes)
         given, labels = validate_data(self, X, y, dtype=DTYPES, reset=first)

@@ -148,7 +148,7 @@ def check_seed(seed: int) -> None:
 
 
 def check(recipe: Recipe, examples: Examples, weights: Array | None = None) -> None:
-    """Check that `recipe` can train on `examples`. Raises DataError or SettingError."""
+    """Check that `recipe` can train on `examples`, with `weights` (n,) or none. Raises DataError or SettingError."""
     check_fit(recipe.layers, examples)
     if recipe.deformation:
         check_square(examples.images)
