@@ -29,3 +29,17 @@ def test_both_sizes_of_labels_agree(monkeypatch):
     assert (short.dtype, long.dtype) == (np.uint16, np.int32)
     np.testing.assert_array_equal(short, long)
     np.testing.assert_array_equal(stats, same)
+
+
+def test_outlines_are_those_of_the_labels():
+    mask = np.where(np.random.default_rng(0).random((80, 120)) < 0.3, 255, 0).astype(np.uint8)
+    label, stats = labels.label(mask)
+    found, places = labels.outlines(mask)
+    numbers = [int(label[y, x]) for ((x, y),) in (one[0] for one in found)]
+    assert sorted(numbers) == list(range(1, len(stats)))
+    np.testing.assert_array_equal(places, stats[numbers, :4])
+
+
+def test_nothing_has_no_outline():
+    found, places = labels.outlines(np.zeros((5, 7), np.uint8))
+    assert (found, places.shape) == ([], (0, 4))

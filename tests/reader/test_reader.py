@@ -52,6 +52,25 @@ def test_every_kind_of_source_gives_the_same_digits(reader, photo, tmp_path):
     assert np.abs(np.array(others) - np.array(first)).max() <= 2
 
 
+@pytest.mark.parametrize(("height", "sides"), [(200, [900]), (50, [900, 1800])])
+def test_a_page_is_read_in_full_size_unless_its_writing_is_large(reader, height, sides):
+    grey = np.full((700, 1800), 240, np.uint8)
+    for number, digit in enumerate("472"):
+        ink = inked(digit, "american")
+        ink = ink[(ink < 128).any(axis=1)][:, (ink < 128).any(axis=0)]
+        ink = np.asarray(Image.fromarray(ink).resize((round(ink.shape[1] * height / len(ink)), height)))
+        place = grey[100 : 100 + height, 100 + 3 * height * number // 2 :][:, : ink.shape[1]]
+        np.minimum(place, ink, out=place)
+    seen = []
+    reading = reader.read(
+        grey, on_stage=lambda stage, picture: seen.append(max(picture.shape)) if stage == "view" else None
+    )
+    assert reading.text == "472"
+    assert seen == sides
+    lefts = [digit.box.left for digit in reading.digits]
+    np.testing.assert_allclose(lefts, 100 + 1.5 * height * np.arange(3), atol=4)
+
+
 def test_the_orientation_in_exif_is_applied(reader, photo):
     for orientation, turn in (
         (3, Image.Transpose.ROTATE_180),

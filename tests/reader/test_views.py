@@ -6,7 +6,7 @@ import pytest
 from brightest import Reader
 from brightest.images.decode import MAX_IMAGE_PIXELS
 from brightest.reader.result import Box, Digit
-from brightest.reader.views import Kind, View, views
+from brightest.reader.views import Kind, View, channels, views
 
 GREY = np.zeros((1, 1), np.uint8)
 
@@ -19,7 +19,7 @@ def rows(marks):
 
 def kinds(picture, wanted=lambda kind: True):
     grey = picture.mean(axis=2).astype(np.uint8)
-    return [view.kind for view in views(grey, picture, MAX_IMAGE_PIXELS, 1.0, wanted)]
+    return [view.kind for view in views(grey, channels(picture, MAX_IMAGE_PIXELS, 60), 1.0, wanted)]
 
 
 def view(kind):

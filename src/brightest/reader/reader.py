@@ -34,11 +34,12 @@ from brightest.reader.result import Box, Digit, Reading, Rows, digits_of
 from brightest.reader.ruling import remove_lines
 from brightest.reader.stages import OnStage, ignore
 from brightest.reader.text import read_rows
-from brightest.reader.views import MAX_PAGE_SIDE, Kind, View, views
+from brightest.reader.views import MAX_PAGE_SIDE, QUICK_PAGE_SIDE, Kind, View, channels, views
 
 if TYPE_CHECKING:
     from brightest.nn.card import Level
 
+MIN_REDUCED_HEIGHT = 36  # pixels of a digit in a picture of QUICK_PAGE_SIDE; more gain nothing
 MIN_DOUBTED = 6  # digits; fewer are never all rejected as pieces of a picture
 MIN_ACCEPTED, MIN_ACCEPTED_SHARE = 2, 0.1  # number and share of accepted digits; writing has at least both
 MAX_ROTATION_SAMPLES = 60  # digits on which a rotated picture is recognised
@@ -99,17 +100,35 @@ class Reader:
         check_expected(expect, grid)
         picture = read_page(picture, 0, max_pixels)
         size = upright_size(picture, max_pixels)
-        grey = read_bytes(picture, max_pixels, MAX_PAGE_SIDE)
-        if grey.shape == (DIGIT_SIDE, DIGIT_SIDE):
+        if size == (DIGIT_SIDE, DIGIT_SIDE):
+            grey = read_bytes(picture, max_pixels)
             return Reading(self._read_framed(grey / np.float32(255), size), size)
-        grey = enlarge(grey)
+        if not grid and max(size) > QUICK_PAGE_SIDE:
+            reading = self._read_page(picture, size, QUICK_PAGE_SIDE, max_pixels, expect, grid, on_stage or ignore)
+            if _is_large(reading, QUICK_PAGE_SIDE / max(size)):
+                return reading
+        return self._read_page(picture, size, MAX_PAGE_SIDE, max_pixels, expect, grid, on_stage or ignore)
+
+    def _read_page(
+        self,
+        picture: Source,
+        size: tuple[int, int],
+        max_side: int,
+        max_pixels: int,
+        expect: int | None,
+        grid: tuple[int, int] | None,
+        on_stage: OnStage,
+    ) -> Reading:
+        """The digits of a picture of this size, reduced to `max_side`."""
+        grey = enlarge(read_bytes(picture, max_pixels, max_side))
         best: Rows = ((None,) * grid[1],) * grid[0] if grid else ()
 
         def wanted(kind: Kind) -> bool:
             return kind.is_worth_trying(best)
 
-        for view in views(grey, picture, max_pixels, max(size) / max(grey.shape), wanted):
-            best = view.better(best, self._read_view(view, expect, grid, on_stage or ignore))
+        colours = channels(picture, max_pixels, max_side)
+        for view in views(grey, colours, max(size) / max(grey.shape), wanted):
+            best = view.better(best, self._read_view(view, expect, grid, on_stage))
         return Reading(best, size)
 
     def read_frames(self, images: Array) -> tuple[Digit, ...]:
@@ -207,6 +226,12 @@ def _components(view: View, on_stage: OnStage) -> list[Component]:
     on_stage("strokes", ink.mask)
     on_stage("without-lines", mask)
     return find_components(ink, mask, lines)
+
+
+def _is_large(reading: Reading, scale: float) -> bool:
+    """Whether most accepted digits of a picture that was reduced by `scale` are large enough to be read so."""
+    heights = [digit.box.height for digit in reading.digits if digit.accepted]
+    return bool(heights) and scale * float(np.median(heights)) >= MIN_REDUCED_HEIGHT
 
 
 def _evidence(digits: Sequence[Digit]) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from brightest.reader.labels import label
+from brightest.reader.labels import label, outlines
 from brightest.reader.paper import Grey, Ink
 
 Mask = NDArray[np.uint8]  # (h, w), 255 where there is ink
@@ -77,16 +77,9 @@ def remove_lines(ink: Ink) -> tuple[Mask, Mask]:
     mask = ink.mask
     lengths = _line_lengths(*mask.shape)
     thickness = max(MIN_THICKNESS, round(MAX_THICKNESS_RATIO * max(mask.shape)))
-    joined = _closed_along(mask, 2 * thickness)
-    labels, stats = label(joined)
-    height, width = mask.shape
-    large = (stats[:, cv2.CC_STAT_WIDTH] >= min(lengths[0], EDGE_TO_EDGE * width)) | (
-        stats[:, cv2.CC_STAT_HEIGHT] >= min(lengths[1], EDGE_TO_EDGE * height)
-    )
-    large[0] = False  # what isn't ink
-    if not large.any():
+    ruled = _large(mask, 2 * thickness, lengths)
+    if ruled is None:
         return mask, np.zeros_like(mask)
-    ruled = cv2.bitwise_and(mask, (255 * large.astype(np.uint8))[labels])
     turned = replace(ink, depth=cv2.transpose(ink.depth))
     across, thin = _lines(ink, ruled, thickness, lengths[0])
     down, thin = _lines(turned, cv2.transpose(ruled), thickness, lengths[1], cv2.transpose(across), thin)
@@ -97,20 +90,39 @@ def remove_lines(ink: Ink) -> tuple[Mask, Mask]:
         return mask, across
     grown = np.ones((3, 1), np.uint8)
     lines = cv2.bitwise_or(cv2.dilate(across, grown), cv2.dilate(down, grown.T))
-    # Where two lines cross, both have longer runs than elsewhere.
-    reach = np.ones((thickness, thickness), np.uint8)
-    across, down = (cv2.morphologyEx(one, cv2.MORPH_CLOSE, reach) for one in (across, down))
-    lines = cv2.bitwise_and(cv2.bitwise_or(lines, cv2.bitwise_and(across, down)), mask)
+    crossings = np.zeros_like(mask)
+    if across.any() and down.any():  # where two lines cross, both have longer runs than elsewhere
+        reach = np.ones((thickness, thickness), np.uint8)
+        across, down = (cv2.morphologyEx(one, cv2.MORPH_CLOSE, reach) for one in (across, down))
+        lines = cv2.bitwise_or(lines, cv2.bitwise_and(across, down))
+        around = np.ones((2 * thickness + 1, 2 * thickness + 1), np.uint8)
+        crossings = cv2.bitwise_and(cv2.dilate(across, around), cv2.dilate(down, around))
+    lines = cv2.bitwise_and(lines, mask)
     rest = _rejoined(_without_faint(ink, mask, ruled, lines), lines, thickness)
-    return _without_crossings(rest, across, down, 2 * thickness + 1), lines
+    return _without_crossings(rest, crossings), lines
 
 
-def _without_crossings(rest: Mask, across: Mask, down: Mask, reach: int) -> Mask:
-    """The rest without what lies wholly beside a crossing of two lines, where they are thicker than elsewhere."""
+def _large(mask: Mask, reach: int, lengths: tuple[int, int]) -> Mask | None:
+    """The ink of components that are as long as a line once gaps of `reach` are closed; None if there is none."""
     import cv2
 
-    around = np.ones((reach, reach), np.uint8)
-    crossings = cv2.bitwise_and(cv2.dilate(across, around), cv2.dilate(down, around))
+    joined = _closed_along(mask, reach)
+    components, places = outlines(joined)
+    height, width = mask.shape
+    longest = min(lengths[0], EDGE_TO_EDGE * width), min(lengths[1], EDGE_TO_EDGE * height)
+    large = np.flatnonzero((places[:, 2:] >= longest).any(axis=1))
+    if not large.size:
+        return None
+    chosen = 1
+    for number in large:
+        cv2.floodFill(joined, None, components[number][0, 0].tolist(), chosen, flags=8)
+    return np.asarray(cv2.bitwise_and(mask, cv2.compare(joined, chosen, cv2.CMP_EQ)))
+
+
+def _without_crossings(rest: Mask, crossings: Mask) -> Mask:
+    """The rest without what lies wholly at a crossing of two lines, where they are thicker than elsewhere."""
+    import cv2
+
     if not crossings.any():
         return rest
     labels, stats = label(rest)
@@ -185,19 +197,19 @@ def _pieces(ink: Ink, mask: Mask, thickness: int) -> list[Piece]:
 
     thin = cv2.subtract(mask, cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thickness + 1, 1), np.uint8)))
     joined = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, 2 * thickness), np.uint8))
-    labels, stats = label(joined)
-    left, top, width, height = stats[:, :4].T
-    possible = (width >= 2 * thickness) & (height <= np.maximum(2 * thickness, MAX_SLOPE * width))
-    possible[0] = False  # what isn't ink
-    numbers = np.flatnonzero(possible)
+    components, places = outlines(joined)
+    left, top, width, height = places.T
+    possible = np.flatnonzero((width >= 2 * thickness) & (height <= np.maximum(2 * thickness, MAX_SLOPE * width)))
     pieces = []
-    for number in numbers[np.argsort(-width[numbers], kind="stable")][:MAX_PIECES]:
+    for number in possible[np.argsort(-width[possible], kind="stable")][:MAX_PIECES]:
         rows = slice(int(top[number]), int(top[number] + height[number]))
         columns = slice(int(left[number]), int(left[number] + width[number]))
-        pixels = (labels[rows, columns] == number) & (thin[rows, columns] > 0)
+        labels, _ = label(joined[rows, columns])
+        x, y = components[number][0, 0] - (columns.start, rows.start)
+        pixels = (labels == labels[y, x]) & (thin[rows, columns] > 0)
         runs = pixels.sum(axis=0)
         known = np.flatnonzero(runs)
-        middle = np.arange(len(pixels)) @ pixels[:, known] / runs[known]
+        middle = (np.arange(len(pixels), dtype=np.float32) @ pixels.astype(np.float32))[known] / runs[known]
         depth = float(np.median(ink.depth[rows, columns][pixels]))
         pieces.append(Piece(rows, columns, pixels, known, middle, float(np.median(runs[known])), depth))
     return pieces

@@ -59,7 +59,9 @@ def _rotations(ink: NDArray[np.floating[Any]]) -> NDArray[np.uint64]:
     top, left = (CANVAS_SIDE - size[1]) // 2, (CANVAS_SIDE - size[0]) // 2
     canvas[top : top + size[1], left : left + size[0]] = small > INK_THRESHOLD * small.max()
     rotated = np.append(canvas, False).take(_source_pixels())
-    return np.asarray(np.packbits(rotated, axis=2, bitorder="little").view("<u8")[..., 0], np.uint64)
+    return np.asarray(
+        np.packbits(rotated.reshape(-1), bitorder="little").view("<u8").reshape(ANGLES, CANVAS_SIDE), np.uint64
+    )
 
 
 @cache

@@ -18,6 +18,7 @@ from brightest.reader.result import Box, Rows, digits_of
 from brightest.reader.sheet import find_sheet, straighten
 
 MAX_PAGE_SIDE = 1800  # pixels of the longer side that a picture is reduced to: two million on a page
+QUICK_PAGE_SIDE = 900  # the same where the writing is large enough
 MIN_COLOUR_RANGE = 16  # of 255: difference between red, green and blue somewhere in a picture that isn't grey
 MAX_DOUBTFUL = 60  # digits of which none is accepted, after which hardly any other view is tried
 MIN_OPPOSITE_DIGITS = 3  # that are sure, where the digits in the picture's clear polarity aren't
@@ -77,11 +78,11 @@ class View:
         return max(best, rows, key=merit)
 
 
-def views(grey: Grey, picture: Source, max_pixels: int, scale: float, wanted: Callable[[Kind], bool]) -> Iterator[View]:
+def views(grey: Grey, channels: Iterator[Grey], scale: float, wanted: Callable[[Kind], bool]) -> Iterator[View]:
     """The views of a picture, the most likely first.
 
-    grey: (h, w) uint8. scale: the picture's pixels per pixel of `grey`. wanted: whether a kind of view is worth making
-    after those before it.
+    grey: (h, w) uint8. channels: its colours, each as large. scale: the picture's pixels per pixel of `grey`. wanted:
+    whether a kind of view is worth making after those before it.
     """
     to_picture = np.diag([scale, scale, 1.0])
     corners = find_sheet(grey)
@@ -93,18 +94,17 @@ def views(grey: Grey, picture: Source, max_pixels: int, scale: float, wanted: Ca
     for kind, dark_on_light in ((Kind.LIKELIEST, first), (other, not first)):
         if wanted(kind):
             yield View(kind, grey if dark_on_light else 255 - grey, to_picture)
-    channels = _channels(picture, max_pixels)
     while wanted(Kind.CHANNEL) and (channel := next(channels, None)) is not None:
         yield View(Kind.CHANNEL, channel if polarities(channel)[0] else 255 - channel, to_picture)
 
 
-def _channels(picture: Source, max_pixels: int) -> Iterator[Grey]:
+def channels(picture: Source, max_pixels: int, max_side: int) -> Iterator[Grey]:
     """Red, green and blue on their own; nothing if they are alike."""
-    colours = read_colours(picture, max_pixels, MAX_PAGE_SIDE)
+    colours = read_colours(picture, max_pixels, max_side)
     thumbnail = np.asarray(colours.resize((64, 64), Image.Resampling.NEAREST), np.int16)
     if np.ptp(thumbnail, axis=2).max() > MIN_COLOUR_RANGE:
         for channel in colours.split():
-            yield read_bytes(channel, max_pixels, MAX_PAGE_SIDE)
+            yield read_bytes(channel, max_pixels, max_side)
 
 
 def merit(rows: Rows) -> tuple[bool, int]:
