@@ -13,6 +13,7 @@ from . import reader as reader
 from . import scans as scans
 from . import sklearn as sklearn
 from . import training as training
+from . import widgets as widgets
 from .cluster.sweep.sweep import SweepResult as SweepResult
 from .cluster.sweep.sweep import sweep as sweep
 from .data.arrays import from_arrays as from_arrays

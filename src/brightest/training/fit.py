@@ -151,6 +151,7 @@ def _fit(run: Run, out: Path | None, on_record: OnRecord | None, log: str | Path
 
 
 def as_source(data: Data) -> str | DataSet:
+    """The data as a TrainingRequest takes it."""
     if isinstance(data, tuple):
         return from_arrays(*data)
     return str(data) if isinstance(data, Path) else data

@@ -7,6 +7,7 @@ offset after the JSON.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -19,15 +20,18 @@ from brightest.web.view import Snapshot
 def encode(snapshot: Snapshot) -> str | bytes:
     """The message for a snapshot: text, or bytes if it has arrays."""
     facts = SNAPSHOTS[snapshot.kind](**snapshot.facts).model_dump(mode="json")
-    if not snapshot.arrays:
-        return json.dumps(facts)
+    return pack(facts, snapshot.arrays) if snapshot.arrays else json.dumps(facts)
+
+
+def pack(facts: Mapping[str, Any], arrays: Mapping[str, Array]) -> bytes:
+    """The binary message of facts that JSON can express, and arrays of uint8, uint32 and float32."""
     layout, parts, at = {}, [], 0
-    for name, array in snapshot.arrays.items():
+    for name, array in arrays.items():
         part = _padded(np.ascontiguousarray(array).tobytes())
         layout[name] = {"type": array.dtype.name, "shape": list(array.shape), "at": at}
         parts.append(part)
         at += len(part)
-    head = json.dumps(facts | {"arrays": layout}).encode()
+    head = json.dumps({**facts, "arrays": layout}).encode()
     head += b" " * (-(4 + len(head)) % 8)
     return b"".join((len(head).to_bytes(4, "little"), head, *parts))
 

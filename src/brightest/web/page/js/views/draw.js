@@ -77,7 +77,7 @@ export class DrawView {
         this.#digitSection(),
         element("div.open", {}, this.answer.root, this.several.root, this.cards, this.tinker.root),
       ),
-      networkSection(this.diagram, this.link.opener).root,
+      networkSection(this.diagram, [this.link.opener]).root,
     );
     connection.on("network", (network) => this.#setNetwork(network));
     connection.on("drawing", (drawing) => this.#setDrawing(drawing));

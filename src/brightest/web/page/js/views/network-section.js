@@ -8,12 +8,18 @@ import { button, element } from "../ui/dom.js";
 
 /**
  * @param {Diagram} diagram
- * @param {...HTMLElement} beside the choice
+ * @param {HTMLElement[]} [beside] the choice
+ * @param {(kind: Kind) => void} [chosen] called when a visitor chooses
  * @returns {{ root: HTMLElement, choose: (kind: Kind) => void }} choose: show the lines of a kind
  */
-export function networkSection(diagram, ...beside) {
+export function networkSection(diagram, beside = [], chosen = () => {}) {
   const kinds = /** @type {const} */ (["signal", "weight"]);
-  const buttons = kinds.map((kind) => button(kind === "signal" ? "Signals" : "Weights", () => choose(kind)));
+  const buttons = kinds.map((kind) =>
+    button(kind === "signal" ? "Signals" : "Weights", () => {
+      choose(kind);
+      chosen(kind);
+    }),
+  );
   const choose = (/** @type {Kind} */ kind) => {
     diagram.setLines(kind);
     buttons.forEach((one, i) => one.setAttribute("aria-pressed", String(kinds[i] === kind)));

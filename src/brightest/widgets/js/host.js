@@ -1,0 +1,64 @@
+/** A widget's place in a notebook: a shadow tree, which no style of the notebook reaches, in the notebook's theme. */
+
+import { announceWithin } from "../../web/page/js/ui/announce.js";
+import { element } from "../../web/page/js/ui/dom.js";
+import { themeWithin } from "../../web/page/js/ui/theme.js";
+
+/** @type {Set<HTMLElement>} */
+const hosts = new Set();
+const pixel = element("canvas", { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+
+/**
+ * Show a widget.
+ * @param {HTMLElement} el where
+ * @param {string} styles
+ * @param {HTMLElement} content
+ * @param {() => void} stop called when it is taken away
+ * @returns {() => void} takes it away
+ */
+export function mount(el, styles, content, stop) {
+  const host = element("div.brightest", { "data-lm-suppress-shortcuts": "true" }); // its keys are not JupyterLab's
+  const shadow = host.attachShadow({ mode: "open" });
+  const said = element("p.unseen", { id: "said", role: "status", "aria-live": "polite" });
+  shadow.append(element("style", {}, styles), element("div.view", {}, content), said);
+  host.addEventListener("keydown", (event) => event.stopPropagation()); // nor any other notebook's
+  host.addEventListener("focusin", () => announceWithin(shadow));
+  announceWithin(shadow);
+  hosts.add(host);
+  el.append(host);
+  const follow = () => requestAnimationFrame(followTheme);
+  const changes = new MutationObserver(follow);
+  for (const one of [document.documentElement, document.body]) changes.observe(one, { attributes: true });
+  const sizes = new ResizeObserver(followTheme); // calls when the notebook has put it into its page
+  sizes.observe(host);
+  return () => {
+    changes.disconnect();
+    sizes.disconnect();
+    hosts.delete(host);
+    host.remove();
+    stop();
+  };
+}
+
+/** Light text means a dark notebook: so it is known in each of them, without its name. */
+function followTheme() {
+  const shown = [...hosts].filter((host) => host.isConnected && host.parentElement);
+  if (!shown.length || !pixel) return;
+  for (const host of shown) {
+    const theme = isLight(getComputedStyle(/** @type {HTMLElement} */ (host.parentElement)).color) ? "dark" : "light";
+    if (host.dataset.theme !== theme) {
+      host.dataset.theme = theme;
+      themeWithin(host, theme);
+    }
+  }
+}
+
+/** @param {string} colour in CSS @returns {boolean} */
+function isLight(colour) {
+  if (!pixel) return false;
+  pixel.clearRect(0, 0, 1, 1);
+  pixel.fillStyle = colour;
+  pixel.fillRect(0, 0, 1, 1);
+  const [r, g, b] = pixel.getImageData(0, 0, 1, 1).data;
+  return 0.299 * r + 0.587 * g + 0.114 * b > 127;
+}

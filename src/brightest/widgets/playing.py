@@ -1,0 +1,108 @@
+"""A training that plays in a thread until it is paused, or that takes single steps."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+from brightest.errors import BrightestError
+from brightest.training import loop
+from brightest.training.loop import BatchProgress, Epoch, LoopOptions, TrainingState
+from brightest.training.pipeline import DataPipeline
+from brightest.training.run import Run
+from brightest.web.views.live_training import LiveTraining, Record
+
+SECONDS_BETWEEN_RECORDS = 1 / 30  # at a pace that can be seen
+
+
+class Playing:
+    """A run, and the thread that plays it. Only one thread at a time takes a record.
+
+    take: is called with each record, in the thread that trains. ended: is called there when it stops playing.
+    """
+
+    def __init__(self, run: Run, take: Callable[[Record], None], ended: Callable[[], None]) -> None:
+        self.run, self._take, self._ended = run, take, ended
+        self.pace = 0  # mini-batches between two records; 0: as many as it can in a fiftieth of a second
+        self.problem: BrightestError | None = None
+        self._live = LiveTraining(SECONDS_BETWEEN_RECORDS)
+        self._live.seek(run.state)
+        self._pipeline: DataPipeline | None = None
+        self._thread: threading.Thread | None = None
+        self._last_epoch: int | None = None  # at whose end it pauses
+
+    @property
+    def state(self) -> TrainingState:
+        """Where it stands."""
+        assert self._live.state is not None
+        return self._live.state
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all epochs are done, or it failed."""
+        return self.problem is not None or loop.is_over(self.state, self.run.selection)
+
+    @property
+    def playing(self) -> bool:
+        """Whether it trains, or is about to."""
+        return self._live.playing
+
+    def play(self, epochs: int | None = None) -> None:
+        """Train in a thread until it is paused or over, or to the end of so many epochs."""
+        self._last_epoch = None if epochs is None else self.state.epoch + epochs
+        if self.is_over or self._live.playing:
+            return
+        self.wait()  # for a thread that was paused, and is about to end
+        self._live.playing = True
+        self._live.reopen()
+        self._thread = threading.Thread(target=self._play, name="training", daemon=True)
+        self._thread.start()
+
+    def pause(self) -> None:
+        """Stop after the present mini-batches."""
+        self._live.playing = False
+        self.wait()
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait until it pauses or is over."""
+        if self._thread and self._thread is not threading.current_thread():
+            self._thread.join(seconds)
+
+    def step(self) -> None:
+        """Train on one mini-batch, in this thread."""
+        self.pause()
+        if not self.is_over:
+            self._live.reopen()  # a training begins with a single mini-batch
+            while isinstance(self._advance(), Epoch):
+                pass
+
+    def close(self) -> None:
+        """Stop, and free what the training holds."""
+        self.pause()
+        self._live.reopen()
+        if self._pipeline:
+            self._pipeline.close()
+
+    def _play(self) -> None:
+        while self._live.playing:
+            began = self._live.clock()
+            record = self._advance()
+            if isinstance(record, Epoch) and record.number == self._last_epoch:
+                self._live.playing = False
+            elif record is not None and self.pace:
+                self._live.wait(began)
+        self._ended()
+
+    def _advance(self) -> Record | None:
+        try:
+            record = self._live.advance(self._resume)
+        except BrightestError as error:
+            self.problem = error
+            return None
+        if record is not None:
+            self._take(record)
+        return record
+
+    def _resume(self, state: TrainingState) -> Iterator[BatchProgress | Epoch]:
+        run = self.run
+        self._pipeline = self._pipeline or DataPipeline(run.data.train, state.recipe, run.engine)
+        options = LoopOptions(self._pipeline, max_steps_per_yield=self.pace or None, selection=run.selection)
+        return loop.resume(state, run.data.train, validation=run.validation, engine=run.engine, options=options)
