@@ -102,6 +102,8 @@ def configuration() -> str:
     titles = {path: re.sub(r"^# \d+: ", "", path.read_text(encoding="utf-8").partition("\n")[0]) for path in decisions}
     listed = ["decisions/README.md", *({titles[path]: f"decisions/{path.name}"} for path in decisions)]
     text = (PARTS / "zensical.toml").read_text(encoding="utf-8")
+    unlisted = [path.name for path in sorted((ROOT / "docs").glob("*.md")) if f'"{path.name}"' not in text]
+    text = text.replace("# Others\n", "".join(f'"{name}",\n' for name in unlisted))
     text = text.replace("# Reference\n", f'{{ "Reference" = {_toml(site_reference.navigation())} }},\n')
     text = text.replace('["../../src"]', json.dumps([str(ROOT / "src")]))
     return text.replace("# Decisions\n", f'{{ "Decisions" = {_toml(listed)} }},\n')

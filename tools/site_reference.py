@@ -7,15 +7,16 @@ from types import ModuleType
 
 import brightest
 
-# The modules that users may import, by page; what isn't here may change without notice. A package's own names, those in
-# its `__all__`, come first on its page.
+TOP = [name for name in brightest.__all__ if not isinstance(getattr(brightest, name), ModuleType)]
+PACKAGES = [name for name in brightest.__all__ if name not in TOP]
+# The modules of each package that users may import, in the order of its page, after the package's own names (those in
+# its `__all__`). What isn't here may change without notice.
 MODULES = {
     "data": (
         "out_of_distribution", "plane", "synthetic.writers", "synthetic.handwriting", "synthetic.typeset",
         "synthetic.degrade", "synthetic.clutter", "synthetic.photos", "synthetic.puzzles",
     ),
     "engines": ("base", "reference"),
-    "errors": (),
     "evaluation": ("metrics", "calibration"),
     "formats": ("exporters", "exporters.agreement", "importers"),
     "images": ("decode", "pixels", "normalize", "deslant", "soften"),
@@ -34,12 +35,10 @@ MODULES = {
         "deformation", "descent", "annotated",
     ),
     "reader": ("reader", "result"),
-    "sklearn": (),
     "training": (
         "recipes", "loop", "fit", "finetune", "selection", "checkpoint", "epoch_log", "pipeline", "augment",
     ),
 }  # fmt: skip
-TOP = [name for name in brightest.__all__ if not isinstance(getattr(brightest, name), ModuleType)]
 
 
 def first_sentence(thing: object) -> str:
@@ -66,7 +65,7 @@ def own_names(module: ModuleType) -> list[str]:
 def entries(package: str) -> Iterator[tuple[ModuleType, list[str]]]:
     """What a page shows: the package with its own names, then each of its modules with those that are made there."""
     home = import_module(f"brightest.{package}")
-    modules = [import_module(f"brightest.{package}.{name}") for name in MODULES[package]]
+    modules = [import_module(f"brightest.{package}.{name}") for name in MODULES.get(package, ())]
     named = [(module, own_names(module)) for module in modules]
     elsewhere = {id(getattr(module, name)) for module, names in named for name in names}
     yield home, [name for name in own_names(home) if id(getattr(home, name)) not in elsewhere]
@@ -99,7 +98,7 @@ def anchor(name: str, module: str = "brightest") -> str:
 
 def top_page() -> str:
     """The names that `import brightest` gives."""
-    return "\n\n".join(["# brightest", _text(brightest), *(block(brightest, name, 2) for name in TOP)]) + "\n"
+    return "\n\n".join(["# brightest", first_sentence(brightest), *(block(brightest, name, 2) for name in TOP)]) + "\n"
 
 
 def contents(example: str) -> str:
@@ -107,7 +106,7 @@ def contents(example: str) -> str:
     rows = [f"| [`{name}`](brightest.md#{anchor(name)}) | {first_sentence(getattr(brightest, name))} |" for name in TOP]
     pages = [
         f"| [`brightest.{name}`]({name}.md) | {first_sentence(import_module(f'brightest.{name}'))} |"
-        for name in MODULES
+        for name in PACKAGES
     ]
     tables = "\n".join(["| name | |", "|---|---|", *rows, "", "| module | |", "|---|---|", *pages])
     return f"# Reference\n\n{example}\n## Names\n\nWhat isn't on these pages may change without notice.\n\n{tables}\n"
@@ -116,13 +115,13 @@ def contents(example: str) -> str:
 def pages(example: str) -> dict[str, str]:
     """All pages, by path."""
     made = {"reference/index.md": contents(example), "reference/brightest.md": top_page()}
-    return made | {f"reference/{package}.md": page(package) for package in MODULES}
+    return made | {f"reference/{package}.md": page(package) for package in PACKAGES}
 
 
 def navigation() -> list[str | dict[str, str]]:
     """The pages in their order, as zensical.toml lists them."""
     entries: list[str | dict[str, str]] = ["reference/index.md", {"brightest": "reference/brightest.md"}]
-    return entries + [{f"brightest.{package}": f"reference/{package}.md"} for package in MODULES]
+    return entries + [{f"brightest.{package}": f"reference/{package}.md"} for package in PACKAGES]
 
 
 def _text(module: ModuleType) -> str:

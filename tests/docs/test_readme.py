@@ -10,9 +10,11 @@ import pytest
 
 from support.prompt import refused
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+STARTS = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "start").glob("*.md"))
 (EXAMPLE,) = re.findall(r"```python\n(.*?)```", README, re.S)
-COMMANDS = re.findall(r"^(brightest .*?)(?:  +.*)?$", README, re.M)
+COMMANDS = re.findall(r"^(brightest .*?)(?:  +.*)?$", README + STARTS, re.M)
 
 
 def test_the_example_runs_and_is_short(tmp_path):

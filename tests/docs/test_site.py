@@ -33,7 +33,7 @@ def site(tmp_path_factory):
 def listed():
     """Each name of the reference: the module that shows it, and the name."""
     yield from ((brightest, name) for name in site_reference.TOP)
-    for package in site_reference.MODULES:
+    for package in site_reference.PACKAGES:
         for module, names in site_reference.entries(package):
             yield from ((module, name) for name in names)
 
@@ -66,7 +66,7 @@ def test_every_public_name_has_its_place(site):
 def test_what_the_docs_import_is_public():
     text = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").rglob("*.md"))
     public = {module.__name__ for module, _ in listed()} | {
-        f"brightest.{package}" for package in site_reference.MODULES
+        f"brightest.{package}" for package in site_reference.PACKAGES
     }
     for module, names in re.findall(r"^from (brightest[\w.]*) import ([\w, ]+)$", text, re.M):
         for name in (name.split()[0] for name in names.split(", ")):

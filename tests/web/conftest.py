@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,11 +71,11 @@ def school(workspace):
 
 @pytest.fixture(scope="session")
 def chromium():
-    """A real browser. CI must have one, so there a test may not skip."""
+    """A real browser. CI installs one on Linux, so there a test may not skip."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not found:
         reason = f"there is no browser: none of {', '.join(BROWSERS)} is installed"
-        if os.environ.get("CI") == "true":
+        if os.environ.get("CI") == "true" and sys.platform == "linux":
             pytest.fail(reason)
         pytest.skip(reason)
     from playwright.sync_api import expect, sync_playwright
