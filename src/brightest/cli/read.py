@@ -16,9 +16,10 @@ from brightest.cli.options import (
     say_if_uncalibrated,
 )
 from brightest.cli.predict import parse_grid
+from brightest.errors import SettingError
 
 if TYPE_CHECKING:
-    from brightest.scans.run import Progress
+    from brightest.scans.run import Progress, ReadBatches
 
 SECONDS_PER_LINE = 30  # of progress, where there is no terminal
 
@@ -36,6 +37,9 @@ def read(
     workers: Annotated[
         int | None, typer.Option(min=1, help="How many pictures are read at once [default: one for each core].")
     ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Read on a Ray cluster: auto, or its address.", show_default=False)
+    ] = None,
     json: Json = False,
 ) -> None:
     """Read very many pictures into one table. The same call goes on after any death, with what is missing."""
@@ -43,6 +47,8 @@ def read(
     from brightest.nn.storage import load
     from brightest.scans.run import read_scans
 
+    if cluster and workers:
+        raise SettingError("--workers is of this machine: a cluster reads with all its cores.")
     stderr = open_console(stderr=True)
     cells = parse_grid(grid) if grid else None
     chosen = load(network)
@@ -58,12 +64,21 @@ def read(
             expect=expect,
             max_error=max_error,
             workers=workers,
+            read=_on_cluster(cluster) if cluster else None,
             on_progress=display.show,
         )
     if json:
         print_json({"command": "read", "source": source, "out": str(out), **_facts(done)})
     else:
         _say(open_console(), done, out)
+
+
+def _on_cluster(address: str) -> "ReadBatches":
+    from brightest.cluster.extra import extra_library
+    from brightest.cluster.reading import on_cluster
+
+    extra_library("ray.data", "--cluster")  # before the scans are listed
+    return on_cluster(address)
 
 
 class _Display:

@@ -1,6 +1,7 @@
 """Where scans lie: in a folder, below an object store's prefix, behind a glob, or in an archive."""
 
 import glob
+import platform
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -43,6 +44,14 @@ class Place:
     def read(self, span: Span) -> bytes:
         """The content of one of its scans. Raises ImageError or DataError."""
         return read_span(self.files, f"{self.path}/{span.name}" if self.kind == "folder" else self.path, span)
+
+    def check(self) -> None:
+        """Raises DataError if this machine doesn't see the place."""
+        if not (self.files.is_folder if self.kind == "folder" else self.files.is_file)(self.path):
+            raise DataError(
+                f"{platform.node()} doesn't see {self.path}: every machine that reads must, so share the folder or "
+                "name an object store."
+            )
 
     def state(self) -> str:
         """A text that is another one after an archive has changed: its spans would be others."""

@@ -105,21 +105,25 @@ def _read(
         parts.clear()
         task = task.at(_expanded(task.place, parts))
         parts.begin(settings, task.place)
-    about, done = parts.about(), parts.done()
+    about, done = parts.about(), set(parts.done())
     if not about["scans"]:
         parts.remove()
         raise DataError(f"{source} holds no pictures.")
     counts = parts.counts()
+    before_us = frozenset(done)
     before, began = counts.scans, time.monotonic()
 
     def progress() -> Progress:
         return Progress(about["scans"], counts, before, time.monotonic() - began)
 
     on_progress(progress())
-    missing = (batch for batch in batches(parts.listing, about["batch"]) if batch.number not in done)
+    missing = (batch for batch in batches(parts.listing, about["batch"]) if batch.number not in before_us)
     with closing(read(task, missing)) as read_parts:
         for part in read_parts:
+            if part.number in done:  # a cluster may read one twice, after a death
+                continue
             parts.add(part)
+            done.add(part.number)
             counts += part.counts
             on_progress(progress())
     with writing_atomically(out) as file:

@@ -1,0 +1,69 @@
+"""The connection of a command to a Ray cluster."""
+
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from brightest.cluster.extra import extra_library
+from brightest.errors import SettingError
+from brightest.system.signals import SIGNALS
+
+SECONDS_TO_CONNECT = 10
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Any]:
+    """Ray, connected to the cluster at an address, or to that of this machine for "auto"; an open connection is kept.
+
+    Raises SettingError without Ray, or if there is no cluster.
+    """
+    with _own_handlers():
+        ray = extra_library("ray", "--cluster")
+        is_ours = not ray.is_initialized()
+        if is_ours:
+            _check_reachable(address)
+            try:
+                ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, configure_logging=False)
+            except Exception as error:  # of whatever kind: Ray and gRPC have many
+                raise _unreachable(address) from error
+    try:
+        yield ray
+    finally:
+        if is_ours:
+            ray.shutdown()
+
+
+def _check_reachable(address: str) -> None:
+    """Raises SettingError if nobody listens at the address: Ray would try for many minutes."""
+    host, colon, port = address.rpartition("://")[2].rpartition(":")
+    if address == "auto":
+        return
+    if not (colon and port.isdecimal()):
+        raise SettingError(f"--cluster {address} can't work: give auto, or an address such as 10.0.0.7:6379.")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), SECONDS_TO_CONNECT).close()
+    except (OSError, OverflowError):
+        raise _unreachable(address) from None
+
+
+def _unreachable(address: str) -> SettingError:
+    hint = "start one with `ray start --head`, or name its address" if address == "auto" else "is it up?"
+    return SettingError(f"--cluster {address}: no Ray cluster can be reached there: {hint}.")
+
+
+@contextmanager
+def _own_handlers() -> Iterator[None]:
+    """Keep our handlers of signals: Ray sets its own when it is imported and when it connects."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,96 @@
+"""Scans are read on a Ray cluster of two nodes; an actor dies, then a node, and before them the command itself."""
+
+import contextlib
+import pickle
+import signal
+import subprocess
+import sys
+
+import psutil
+import pytest
+
+from brightest.cluster.extra import extra_library
+from brightest.cluster.reading import BatchReader, on_cluster
+from brightest.errors import SettingError
+from brightest.nn.storage import load
+from brightest.scans.archives import Span
+from brightest.scans.files import LocalFiles
+from brightest.scans.place import Place
+from brightest.scans.reading import Task, read_batch
+from brightest.scans.run import read_scans
+from support.scans import make_scans
+from support.service_client import wait_until
+
+READ = [sys.executable, "-m", "brightest", "read", "scans", "--out", "a.csv", "--network", "best"]
+SCANS = 96
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:ray", "ignore::ResourceWarning")
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    """Two nodes of one core each, in processes of their own."""
+    made = extra_library("ray.cluster_utils", "a test").Cluster(
+        initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False}
+    )
+    try:
+        yield made
+    finally:
+        made.shutdown()
+
+
+def actors(cluster):
+    """The processes that read now."""
+    raylets = [each.process.pid for node in cluster.list_all_nodes() for each in node.all_processes.get("raylet", [])]
+    found = []
+    for pid in raylets:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            found += [one for one in psutil.Process(pid).children() if "BatchReader" in " ".join(one.cmdline())]
+    return found
+
+
+def here(task, batches):
+    reader = task.reader()
+    for batch in batches:
+        yield read_batch(reader, task, batch)
+
+
+def test_nothing_is_lost_and_nothing_twice_whoever_dies(cluster, tmp_path):
+    make_scans(tmp_path / "scans", SCANS, broken=30)
+    second = cluster.add_node(num_cpus=1)
+    call = [*READ, "--cluster", cluster.address]
+    command = subprocess.Popen(call, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    parts = tmp_path / "a.csv.parts"
+    wait_until(lambda: list(parts.glob("0*.csv")) or command.poll() is not None)
+    command.kill()
+    command.wait()
+    killed = []
+
+    def kill(progress):
+        read = progress.counts.scans - progress.before
+        if read and not killed:
+            killed.append(actors(cluster)[0])
+            killed[0].send_signal(signal.SIGKILL)
+        if read >= 16 and len(killed) == 1:
+            killed.append(second)
+            cluster.remove_node(second, allow_graceful=False)
+
+    out = tmp_path / "a.csv"
+    done = read_scans(tmp_path / "scans", out, network="best", read=on_cluster(cluster.address), on_progress=kill)
+    assert len(killed) == 2
+    assert 0 < done.before < done.counts.scans == SCANS
+    assert done.counts.failed == SCANS // 30
+    read_scans(tmp_path / "scans", tmp_path / "whole.csv", network="best", read=here)
+    assert out.read_bytes() == (tmp_path / "whole.csv").read_bytes()
+
+
+def test_a_place_that_a_machine_does_not_see_is_one_error(tmp_path):
+    task = Task(Place(LocalFiles(), str(tmp_path / "nowhere"), "folder"), load("best"))
+    (answer,) = BatchReader(task)({"batch": [pickle.dumps((0, [Span("a.png")]))]})["part"]
+    assert pickle.loads(answer).endswith("so share the folder or name an object store.")
+
+
+def test_no_cluster_is_one_sentence(tmp_path):
+    make_scans(tmp_path / "scans", 1)
+    with pytest.raises(SettingError, match="no Ray cluster can be reached there"):
+        read_scans(tmp_path / "scans", tmp_path / "a.csv", network="best", read=on_cluster("127.0.0.1:1"))
