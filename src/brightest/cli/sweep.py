@@ -26,6 +26,8 @@ from brightest.errors import SettingError
 from brightest.system.signals import deferred
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from brightest.cluster.sweep.request import SweepRequest
 
 DEFAULT_FOLDER = Path("sweep")
@@ -128,25 +130,27 @@ def _run(
     from brightest.cli.sweep_display import SweepDisplay, say_result
     from brightest.cluster.sweep.folder import open_folder
     from brightest.cluster.sweep.outputs import report, write_outputs
-    from brightest.cluster.sweep.sweep import conclude, in_time, run_trials
+    from brightest.cluster.sweep.sweep import conclude, connection, in_time, run_trials
 
     console = open_console(stderr=True)
-    with showing_progress(console) as progress:
-        base = asked.begin(console.print, progress)
-    over = in_time(minutes)
-    with open_folder(place, console.print, MAX_WAIT_SECONDS) as folder, deferred() as asked_to_stop:
-        with SweepDisplay(console, asked) as display:
-            standing = run_trials(asked, base, folder, cluster, lambda: bool(asked_to_stop()) or over(), display.show)
-        if code := asked_to_stop():
-            with suppress(OSError):
-                console.print(
-                    f"Stopped after {len(standing.results)} of {asked.trials} trials; "
-                    f"to go on: brightest sweep --resume {shlex.quote(str(place))}"
-                )
-            sys.exit(code)
-        found = conclude(asked, base, folder, standing)
-        written = write_outputs(folder, found, asked, theme, palette)
+    with connection(cluster) as ray:
+        with showing_progress(console) as progress:
+            base = asked.begin(console.print, progress)
+        over = in_time(minutes)
+        with open_folder(place, console.print, MAX_WAIT_SECONDS) as folder, deferred() as asked_to_stop:
+            with SweepDisplay(console, asked) as display:
+                standing = run_trials(asked, base, folder, ray, lambda: bool(asked_to_stop()) or over(), display.show)
+            if code := asked_to_stop():
+                _say_stopped(console, f"{len(standing.results)} of {asked.trials}", place)
+                sys.exit(code)
+            found = conclude(asked, base, folder, standing)
+            written = write_outputs(folder, found, asked, theme, palette)
     if json:
         print_json(report(asked, base, found, folder))
     else:
         say_result(open_console(), asked, found, written, place)
+
+
+def _say_stopped(console: "Console", done: str, place: Path) -> None:
+    with suppress(OSError):
+        console.print(f"Stopped after {done} trials; to go on: brightest sweep --resume {shlex.quote(str(place))}")

@@ -30,11 +30,26 @@ def connected(address: str) -> Iterator[Any]:
                 ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, configure_logging=False)
             except Exception as error:  # of whatever kind: Ray and gRPC have many
                 raise _unreachable(address) from error
-    try:
+    if not is_ours:
         yield ray
+        return
+    try:
+        with _silence():
+            yield ray
     finally:
-        if is_ours:
-            ray.shutdown()
+        ray.shutdown()
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep Ray from printing to stdout that a worker died, for which it has no setting."""
+    worker = extra_library("ray._private.worker", "--cluster")
+    before = worker.__dict__.get("print_to_stdstream")
+    worker.__dict__["print_to_stdstream"] = lambda *_, **__: None
+    try:
+        yield
+    finally:
+        worker.__dict__["print_to_stdstream"] = before
 
 
 def _check_reachable(address: str) -> None:

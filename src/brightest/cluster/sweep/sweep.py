@@ -6,7 +6,7 @@ print(result.best.settings, result.network.card.scores["test_accuracy"])
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -82,9 +82,10 @@ def sweep(
     check_minutes(minutes)
     with ExitStack() as stack:
         place = Path(out) if out is not None else Path(stack.enter_context(TemporaryDirectory()))
+        ray = stack.enter_context(connection(cluster))
         base = asked.begin(lambda _: None)
         folder = stack.enter_context(open_folder(place))
-        standing = run_trials(asked, base, folder, cluster, in_time(minutes), on_change)
+        standing = run_trials(asked, base, folder, ray, in_time(minutes), on_change)
         return conclude(asked, base, folder, standing)
 
 
@@ -101,21 +102,38 @@ def in_time(minutes: float | None) -> Callable[[], bool]:
 
 
 def run_trials(
-    asked: SweepRequest, base: Run, folder: Folder, cluster: str | None, stop: Callable[[], bool], on_change: OnChange
+    asked: SweepRequest, base: Run, folder: Folder, ray: Any, stop: Callable[[], bool], on_change: OnChange
 ) -> Standing:
-    """Run the trials that the folder doesn't have yet, until all are over or `stop` says so."""
+    """Run the trials that the folder doesn't have yet, until all are over or `stop` says so.
+
+    ray: Ray, connected to a cluster that trains; None for threads of this machine.
+    """
     folder.ask(asked.question(base))
     search = make_search(asked.search, asked.space, asked.seed)
-    with open_workers(base, asked.training, cluster) as workers:
+    with _open_workers(base, asked.training, ray) as workers:
         scheduler = Scheduler(search, asked.trials, workers, folder, base, asked.epochs)
         return scheduler.run(on_change, stop)
 
 
 @contextmanager
-def open_workers(base: Run, training: TrainingRequest, cluster: str | None) -> Iterator[Workers]:
-    """Those who train, for as long as the block runs."""
-    with closing(Threads(base, training)) as workers:
-        yield workers
+def connection(cluster: str | None) -> Iterator[Any]:
+    """Ray, connected to the cluster at an address; None without one. Raises SettingError if it can't be reached."""
+    if cluster is None:
+        yield None
+        return
+    from brightest.cluster.connection import connected
+
+    with connected(cluster) as ray:
+        yield ray
+
+
+def _open_workers(base: Run, training: TrainingRequest, ray: Any) -> AbstractContextManager[Workers]:
+    """Those who train, until they are closed."""
+    if ray is None:
+        return closing(Threads(base, training))
+    from brightest.cluster.sweep.ray_workers import RayWorkers
+
+    return closing(RayWorkers(ray, base, training))
 
 
 def conclude(
