@@ -105,7 +105,8 @@ def configuration() -> str:
     unlisted = [path.name for path in sorted((ROOT / "docs").glob("*.md")) if f'"{path.name}"' not in text]
     text = text.replace("# Others\n", "".join(f'"{name}",\n' for name in unlisted))
     text = text.replace("# Reference\n", f'{{ "Reference" = {_toml(site_reference.navigation())} }},\n')
-    text = text.replace('["../../src"]', json.dumps([str(ROOT / "src")]))
+    for path in ("src", "tools/site_docstrings.py"):
+        text = text.replace(f'["../../{path}"]', json.dumps([str(ROOT / path)]))
     return text.replace("# Decisions\n", f'{{ "Decisions" = {_toml(listed)} }},\n')
 
 

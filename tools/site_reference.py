@@ -6,6 +6,7 @@ from importlib import import_module
 from types import ModuleType
 
 import brightest
+from site_docstrings import escaped
 
 TOP = [name for name in brightest.__all__ if not isinstance(getattr(brightest, name), ModuleType)]
 PACKAGES = [name for name in brightest.__all__ if name not in TOP]
@@ -127,4 +128,4 @@ def navigation() -> list[str | dict[str, str]]:
 def _text(module: ModuleType) -> str:
     """A module's docstring; drawings and tables in it keep their lines."""
     head, *rest = (inspect.getdoc(module) or "").split("\n\n")
-    return "\n\n".join([head, *(f"```text\n{part}\n```" if "  " in part else part for part in rest)])
+    return "\n\n".join([escaped(head), *(f"```text\n{part}\n```" if "  " in part else escaped(part) for part in rest)])

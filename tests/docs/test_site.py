@@ -12,6 +12,7 @@ import pytest
 
 import brightest
 import make_site
+import site_docstrings
 import site_links
 import site_reference
 
@@ -120,3 +121,9 @@ def test_files_that_a_document_names_are_linked():
     assert f"[`src/brightest/nn/network.py`]({make_site.SOURCE}/blob/main/src/brightest/nn/network.py)" in shown
     assert "[it](../files.md#x)" in shown
     assert shown.endswith("```\n`docs/files.md`\n```\n")
+
+
+def test_a_docstring_is_no_markdown():
+    text = "`a[l]` is (n_l,): activations[l][n] * 2 < 1.\n\n    kinds[0][1]  a table\n"
+    expected = "`a[l]` is (n_l,): activations\\[l]\\[n] \\* 2 &lt; 1.\n\n    kinds[0][1]  a table\n"
+    assert site_docstrings.escaped(text) == expected
