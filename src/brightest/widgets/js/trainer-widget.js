@@ -70,8 +70,8 @@ class TrainerWidget {
       figure(`${epoch} of ${epochs}`, "epochs"),
       figure(step.toLocaleString("en"), "mini-batches"),
       figure(cost === null ? "–" : decimal(cost, 3), "cost"),
-      figure(accuracy === null ? "–" : percent(accuracy), "of the training digits right"),
-      ...(validation === undefined || validation === null ? [] : [figure(percent(validation), "of those held out")]),
+      figure(accuracy === null ? "–" : percent(accuracy), "right, in training"),
+      ...(validation === undefined || validation === null ? [] : [figure(percent(validation), "right, held out")]),
     );
     this.cost.show({
       curves: [{ points: arrays.costs, width: 2, which: 1, colour: "positive" }],

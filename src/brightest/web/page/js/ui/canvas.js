@@ -51,12 +51,12 @@ export function cleared(canvas) {
   return context;
 }
 
-/** @type {string | undefined} */
-let family; // no theme changes it, and the browser would compute all styles for each text
+/** @type {string} */
+let family = ""; // no theme changes it, and the browser would compute all styles for each text
 
 /** @param {number} size CSS pixels @param {number} [weight] @returns {string} the page's font, as a canvas takes it */
 export function font(size, weight = 400) {
-  family ??= fontFamily();
+  family ||= fontFamily();
   return `${weight} ${size}px ${family}`;
 }
 

@@ -88,9 +88,9 @@ export function themeWithin(host, theme) {
   set({ theme });
 }
 
-/** @returns {string} the font of the page, or of the element that has the colours */
+/** @returns {string} the font of theme.css */
 export function fontFamily() {
-  return getComputedStyle(root).fontFamily;
+  return getComputedStyle(root).getPropertyValue("--text");
 }
 
 /** Apply the visitor's choice, and listen to the switches. */
@@ -115,7 +115,7 @@ export function initTheme() {
 
 /** @returns {number} the text size relative to 16 pixels */
 export function textScale() {
-  return parseFloat(getComputedStyle(root).fontSize) / 16;
+  return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 }
 
 /** Say that the text size changed: a canvas must be drawn anew. */
