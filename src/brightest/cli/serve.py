@@ -1,7 +1,9 @@
 """`brightest serve`: the reader for other programs, over HTTP."""
 
+import socket
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +26,14 @@ from brightest.cli.options import (
 )
 from brightest.system.signals import resent
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fastapi import FastAPI
+
+    from brightest.http.clients import Networks
+    from brightest.service.limits import Limits
+
 
 def serve(
     network: Annotated[
@@ -38,6 +48,9 @@ def serve(
     cors_origin: CorsOrigins = None,
     trusted_proxy: TrustedProxies = None,
     root_path: RootPath = "",
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes that read, which share the networks' memory.")
+    ] = 1,
     json: Json = False,
 ) -> None:
     """Read pictures and digits for other programs: POST /v1/read, POST /v1/digits, see /openapi.json."""
@@ -54,26 +67,78 @@ def serve(
     )
     trusted, root_path = parse_networks(trusted_proxy or ()), check_root_path(root_path)
 
-    from brightest.reader.reader import Reader
+    from brightest.service.processes import check_workers, sharing_metrics
+
+    check_workers(workers)
+    with sharing_metrics() if workers > 1 else nullcontext():  # before the service's modules are imported
+        from brightest.reader.reader import Reader
+        from brightest.service.app import create_app
+        from brightest.service.limits import Limits
+        from brightest.service.pool import warm_up
+        from brightest.system.sockets import open_port
+
+        network = network or Path("reader")
+        reader = Reader(network, max_error)
+        say_if_uncalibrated(reader.network, network, open_console(stderr=True))
+        if workers > 1:
+            _use_one_core()
+        warm_up(reader)
+
+        def announce() -> None:
+            address = f"http://{url_host(host)}:{bound.getsockname()[1]}{root_path}/"
+            if json:
+                print_json({"command": "serve", "address": address, "network": network.stem})
+            else:
+                open_console().print(
+                    f"{network.stem} reads pictures at {address}v1/read (Ctrl-C ends it).", soft_wrap=True
+                )
+
+        limits = Limits().shared(workers)
+        app = create_app(reader, network.stem, limits, access, trusted, root_path)
+        serve_it = _in_processes if workers > 1 else _alone
+        with resent() as first:  # also of signals that come while the server is not yet there
+            bound = open_port(host, port)
+            number = serve_it(app, bound, trusted, announce, limits, workers)
+    end_server(first() or number)
+
+
+def _alone(
+    app: "FastAPI",
+    bound: socket.socket,
+    trusted: "Networks",
+    announce: "Callable[[], None]",
+    limits: "Limits",
+    _: int,
+) -> int:
     from brightest.service import server
-    from brightest.service.app import create_app
-    from brightest.service.pool import warm_up
-    from brightest.system.sockets import open_port
 
-    network = network or Path("reader")
-    reader = Reader(network, max_error)
-    say_if_uncalibrated(reader.network, network, open_console(stderr=True))
-    warm_up(reader)
+    server.serve(app, bound, trusted, announce, limits)
+    return 0
 
-    def announce() -> None:
-        address = f"http://{url_host(host)}:{bound.getsockname()[1]}{root_path}/"
-        if json:
-            print_json({"command": "serve", "address": address, "network": network.stem})
-        else:
-            open_console().print(f"{network.stem} reads pictures at {address}v1/read (Ctrl-C ends it).", soft_wrap=True)
 
-    app = create_app(reader, network.stem, access=access, trusted=trusted, root_path=root_path)
-    with resent() as first:  # also of signals that come while the server is not yet there
-        bound = open_port(host, port)
-        server.serve(app, bound, trusted, announce)
-    end_server(first())
+def _in_processes(
+    app: "FastAPI",
+    bound: socket.socket,
+    trusted: "Networks",
+    announce: "Callable[[], None]",
+    limits: "Limits",
+    workers: int,
+) -> int:
+    from brightest.service import metrics, server
+    from brightest.service.processes import serve_in_processes
+
+    server.keep_modules()
+    return serve_in_processes(
+        workers,
+        lambda ready: server.serve(app, bound, trusted, ready, limits),
+        announce,
+        bound.close,
+        metrics.forget,
+    )
+
+
+def _use_one_core() -> None:
+    """Let OpenCV start no threads: they wouldn't be there in the forked processes, which have cores enough."""
+    import cv2
+
+    cv2.setNumThreads(1)

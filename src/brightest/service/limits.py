@@ -1,6 +1,6 @@
 """Limits of the service. Together they bound its memory, and how long any client waits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from brightest.http.limits import ConnectionLimits
 from brightest.system.cpu import cores
@@ -19,3 +19,17 @@ class Limits(ConnectionLimits):
     max_queued: int = 64  # pictures and large batches that wait for a thread
     body_seconds: float = 15  # from the end of the head to the end of the body
     read_seconds: float = 20  # from the end of the body to the answer
+
+    def shared(self, workers: int) -> "Limits":
+        """The limits of each of several processes: together they allow no more than one would.
+
+        A client's requests may all come to one process, or to any: so each allows its share of what a client may have.
+        """
+        return replace(
+            self,
+            max_connections=max(1, self.max_connections // workers),
+            max_total_body_bytes=max(self.max_body_bytes, self.max_total_body_bytes // workers),
+            max_requests=max(1, self.max_requests // workers),
+            max_requests_per_client=max(1, self.max_requests_per_client // workers),
+            max_queued=max(1, self.max_queued // workers),
+        )

@@ -1,8 +1,17 @@
 """Metrics for Prometheus: requests, their duration, and the digits read."""
 
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.registry import Collector
 
 from brightest.service.access_record import RequestRecord
+from brightest.service.processes import are_metrics_shared
 
 DURATION_BUCKETS_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25)
 
@@ -12,8 +21,12 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        ProcessCollector(registry=self.registry)
-        self.in_progress = Gauge("brightest_requests_in_progress", "Requests in progress.", registry=self.registry)
+        self.in_progress = Gauge(
+            "brightest_requests_in_progress",
+            "Requests in progress.",
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
         self._requests = Counter(
             "brightest_requests", "Requests answered.", ("route", "status"), registry=self.registry
         )
@@ -38,5 +51,53 @@ class Metrics:
             self._digits.labels(record.route, "false").inc(record.digits - record.accepted)
 
     def text(self) -> bytes:
-        """All metrics in Prometheus's text format."""
-        return generate_latest(self.registry)
+        """All metrics in Prometheus's text format; if there are several processes, those of all, added up."""
+        if not are_metrics_shared():
+            return generate_latest(self.registry) + generate_latest(_of_this_process())
+        every = CollectorRegistry()
+        MultiProcessCollector(every)  # type: ignore[no-untyped-call]
+        every.register(FamilyMetrics())
+        return generate_latest(every)
+
+
+class FamilyMetrics(Collector):
+    """Time and memory of this process, its siblings and their parent, added up. Linux alone tells; else there are none.
+
+    Memory that they share counts once.
+    """
+
+    def collect(self) -> Iterator[Metric]:
+        """The metrics, under the names that a single process has."""
+        parent = os.getppid()
+        with suppress(OSError, ValueError):
+            children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+            pids = [parent, *map(int, children)]
+            memory = GaugeMetricFamily("process_resident_memory_bytes", "Resident memory size in bytes.")
+            memory.add_metric([], sum(map(_proportional_bytes, pids)))
+            seconds = CounterMetricFamily("process_cpu_seconds_total", "Total user and system CPU time in seconds.")
+            seconds.add_metric([], sum(map(_cpu_seconds, pids)))
+            yield memory
+            yield seconds
+
+
+def _proportional_bytes(pid: int) -> int:
+    """A process's memory, where what n processes share counts as an n-th."""
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return 1024 * int(text.partition("\nPss:")[2].split(maxsplit=1)[0])
+
+
+def _cpu_seconds(pid: int) -> float:
+    """Of a process, and of those that it has seen end."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def _of_this_process() -> CollectorRegistry:
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    return registry
+
+
+def forget(pid: int) -> None:
+    """Count no more what a process that has ended had in progress; what it had done stays counted."""
+    mark_process_dead(pid)  # type: ignore[no-untyped-call]

@@ -42,17 +42,32 @@ def server(
     )
 
 
-def serve(app: FastAPI, bound: socket.socket, trusted: Networks, announce: Callable[[], None]) -> None:
+def serve(
+    app: FastAPI,
+    bound: socket.socket,
+    trusted: Networks,
+    announce: Callable[[], None],
+    limits: Limits = Limits(),  # noqa: B008 (frozen)
+) -> None:
     """Serve until SIGTERM or Ctrl-C, which Uvicorn raises again after it has finished the requests in progress."""
-    gc.collect()
-    gc.freeze()  # else a full collection of the imported modules would stop all requests for a tenth of a second
+    keep_modules()
     _return_freed_memory()
     log.log_to(sys.stderr)
     log.info(event="start")
     try:
-        server(app, trusted=trusted, announce=announce).run(sockets=[bound])
+        server(app, limits, trusted, announce).run(sockets=[bound])
     finally:
         log.info(event="stop")
+
+
+def keep_modules() -> None:
+    """Free what can be freed, and never look again at what is there now.
+
+    Else a full collection of the imported modules would stop all requests for a tenth of a second, and write to memory
+    that processes share.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _return_freed_memory() -> None:

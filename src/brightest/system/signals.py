@@ -100,6 +100,23 @@ def resent() -> Iterator[Callable[[], int]]:
 
 
 @contextmanager
+def forwarded(pass_on: Callable[[int], None]) -> Iterator[Callable[[], int]]:
+    """For a process whose work others do: each signal calls `pass_on`, with SIGTERM, or SIGINT from the second on.
+
+    Yields a function: the number of the first signal, 0 before.
+    """
+    first = 0
+
+    def handle(number: int, _: FrameType | None) -> None:
+        nonlocal first
+        again, first = bool(first), first or number
+        pass_on(signal.SIGINT if again else signal.SIGTERM)
+
+    with _handled(handle):
+        yield lambda: first
+
+
+@contextmanager
 def _handled(handler: Callable[[int, FrameType | None], None]) -> Iterator[dict[int, Any]]:
     """Handle the signals with `handler` while the block runs. Yields the handlers from before, by signal."""
     before: dict[int, Any] = {}

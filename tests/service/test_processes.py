@@ -1,0 +1,89 @@
+"""A service in two processes: one answers where the other died, metrics add up, and both finish what they began."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from brightest.service.limits import Limits
+from support.service_client import TIMEOUT_SECONDS, Service, form_request, receive_all, wait_until
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it looks at processes as Linux shows them")
+READ = {"route": "/v1/read", "status": "200"}
+
+
+def children(pid):
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def is_refused(port):
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except ConnectionError:
+        return True
+    return False
+
+
+def test_two_processes_serve_as_one(tmp_path, photo):
+    call = [sys.executable, "-W", "error", "-m", "brightest", "serve", "--json", "--port", "0", "--workers", "2"]
+    with (tmp_path / "log").open("w") as log:
+        process = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=log, text=True, cwd=tmp_path)
+    try:
+        facts = json.loads(process.stdout.readline())
+        service = Service(int(facts["address"].rstrip("/").rpartition(":")[2]))
+        for _ in range(4):
+            assert service.read(photo).status == 200
+        both = children(process.pid)
+        assert len(both) == 2
+        assert service.metric("brightest_requests_total", **READ) == 4
+        assert service.metric("process_resident_memory_bytes") > 50e6
+        os.kill(both[0], signal.SIGKILL)
+        wait_until(lambda: len(new := children(process.pid)) == 2 and both[0] not in new)
+        for _ in range(4):
+            assert service.read(photo).status == 200
+        assert service.metric("brightest_requests_total", **READ) == 8  # also what the dead one had counted
+        request = form_request(photo)
+        with service.connect() as connection:
+            connection.sendall(request[:-100])
+            wait_until(lambda: service.metric("brightest_requests_in_progress") == 2)  # one asks for the metrics
+            process.send_signal(signal.SIGTERM)
+            wait_until(lambda: is_refused(service.port))
+            connection.sendall(request[-100:])
+            assert receive_all(connection)[0] == 200
+        assert process.wait(TIMEOUT_SECONDS) == 0
+        events = [json.loads(line).get("event") for line in (tmp_path / "log").read_text().splitlines()]
+        assert (events.count("start"), events.count("stop")) == (3, 2)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_processes_end_with_the_first_one(tmp_path):
+    call = [sys.executable, "-m", "brightest", "serve", "--json", "--port", "0", "--workers", "2"]
+    process = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=tmp_path)
+    process.stdout.readline()
+    both = children(process.pid)
+    process.kill()
+    process.communicate()
+    wait_until(lambda: not any(is_running(pid) for pid in both))
+
+
+def is_running(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3, 64])
+def test_shared_limits_allow_together_no_more_than_one_process(workers):
+    whole, share = Limits(), Limits().shared(workers)
+    for name in ("max_connections", "max_requests", "max_requests_per_client", "max_queued"):
+        assert getattr(share, name) >= 1
+        assert workers * getattr(share, name) <= getattr(whole, name)
+    assert share.max_total_body_bytes >= share.max_body_bytes
