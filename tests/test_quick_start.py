@@ -20,6 +20,8 @@ FOR_OTHERS = {
     "matplotlib",
     "sklearn",
     "ray",
+    "anywidget",
+    "IPython",
     "jax",
     "torch",
     "onnx",

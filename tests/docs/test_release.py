@@ -61,6 +61,11 @@ def test_the_package_index_knows_where_everything_is():
     assert PROJECT["project"]["urls"]["Source"] in CITATION
 
 
+def test_every_extra_is_told_of():
+    install = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+    assert all(f'pip install "brightest[{extra}]"' in install for extra in PROJECT["project"]["optional-dependencies"])
+
+
 def test_a_wheel_with_a_file_too_few_or_too_many_is_refused():
     whole = {path.removeprefix("src/") for path in check_release.sources("src/brightest")}
     whole |= {"brightest-1.dist-info/METADATA", "brightest-1.dist-info/licenses/LICENSE"}
