@@ -95,3 +95,28 @@ def test_nothing_is_left_where_lines_of_squared_paper_cross():
     picture[40:80, 62:66] = 40
     ink = find_ink(np.clip(picture, 0, 255).astype(np.uint8))
     assert len(find_components(ink, *remove_lines(ink))) == 1
+
+
+@pytest.mark.parametrize("degrees", [0, 9])
+def test_squares_narrower_than_a_line_may_be_thick_are_removed_and_digits_in_them_stay(degrees):
+    size = {"height": 430, "width": 860}
+    lines = [(top, 0, top + 3, 860) for top in range(12, 430, 23)] + [
+        (0, left, 430, left + 3) for left in range(9, 860, 23)
+    ]
+    paper = rotated(0.4 * inked(*lines, **size), degrees)
+    written = inked(*[(180, left, 220, left + 7) for left in range(150, 700, 60)], **size)
+    for left in range(170, 700, 60):  # strokes that lean from one line to the next
+        cv2.line(written, (left, 170), (left + 40, 190), 1.0, 5)
+    clean = removed(np.maximum(paper, written))
+    assert (clean[written > 0] > 0).mean() > 0.9
+    assert (clean[written == 0] > 0).mean() < 0.01
+
+
+def test_squares_that_do_not_fill_a_small_picture_are_removed():
+    size = {"height": 154, "width": 270}
+    across = [(top, 10, top + 2, 260) for top in range(35, 116, 20)]
+    down = [(18, left, 133, left + 2) for left in range(20, 260, 20)]
+    written = inked((60, 105, 100, 112), (60, 190, 100, 197), **size)
+    clean = removed(np.maximum(rotated(0.5 * inked(*across, *down, **size), 7), written))
+    assert (clean[written > 0] > 0).mean() > 0.97
+    assert (clean[written == 0] > 0).mean() < 0.01

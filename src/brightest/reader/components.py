@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from brightest.errors import ImageError
 from brightest.reader.boxes import is_sliver, remove_boxes, remove_line_fragments, runs_along_border
 from brightest.reader.labels import label
-from brightest.reader.paper import Ink
-from brightest.reader.ruling import Mask
+from brightest.reader.paper import Ink, Mask
 
 MIN_PEAK_RATIO = 0.4  # depth of a component's strongest pixel, of strong ink; weaker ones are the paper's grain
 MIN_STRENGTH_RATIO = 0.45  # of the usual strength; fainter components are printed, or shine through the paper

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Grey = NDArray[np.uint8]  # (h, w), 255 white
+Mask = NDArray[np.uint8]  # (h, w), 255 where there is ink
 
 MIN_SIDE, MAX_ENLARGEMENT, MAX_ENLARGED_SIDE = 100, 8, 1800  # pixels of a small picture's sides once it is enlarged
 MAX_STROKE_WIDTH = 160  # pixels; at most 3/5 of the picture's shorter side

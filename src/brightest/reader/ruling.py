@@ -5,15 +5,14 @@ from left to right. Runs that continue one another for longer than any digit is 
 and bend; strokes that cross it are longer runs, and stay.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from brightest.reader.labels import label, outlines
-from brightest.reader.paper import Grey, Ink
-
-Mask = NDArray[np.uint8]  # (h, w), 255 where there is ink
+from brightest.reader.line_pieces import MIN_PIECE_RATIO, Piece, find_pieces
+from brightest.reader.paper import Grey, Ink, Mask
 
 MIN_LENGTH_SHARE = 0.25  # of a line, of the picture's side along it
 MAX_DIGIT_SIDE = 160  # pixels; a digit is no larger, nor than the picture's other side
@@ -21,40 +20,12 @@ MIN_LENGTH_RATIO = 1.5  # length of a line, of the largest digit's side
 FAINT_RATIO = 0.6  # of strong ink; no stroke of writing is so faint
 FAINT_FACTOR, FAINT_MARGIN = 1.2, 0.1  # of the lines' ink and of strong ink: less than both is a faint line
 EDGE_TO_EDGE = 0.8  # of the picture's side; a faint line may be that long in any picture
+MIN_SQUARED_SHARE = 0.5  # of the picture's side, of squares that don't fill it: their side then counts instead
 MAX_THICKNESS_RATIO = 0.015  # of a line, of the picture's longer side
 MIN_THICKNESS = 6  # pixels that a line may have in any picture
 MAX_THICKNESS_FACTOR = 1.5  # of a line's run in one column, of its usual run; longer runs are crossing strokes
-MAX_SLOPE = 0.3  # of a line: 17 degrees
-MIN_PIECE_RATIO = 0.7  # length of a line's longest piece, of its least length; strikes through digits are shorter
-MAX_PIECES = 400  # of lines that are linked, the longest first
+CROSSING_FACTOR = 3  # of a line's thickness: the side of a crossing of two
 OVERWRITTEN_FACTOR, OVERWRITTEN_RATIO = 1.5, 0.15  # of a line's ink and of strong ink: more than both is writing
-
-
-@dataclass(frozen=True, eq=False)
-class Piece:
-    """A thin stretch of ink from left to right."""
-
-    rows: slice
-    columns: slice
-    pixels: NDArray[np.bool_]  # (h, w)
-    known: NDArray[np.intp]  # its columns that have pixels
-    middle: NDArray[np.float64]  # the row of the middle of each of these
-    run: float  # usual pixels in a column
-    depth: float  # usual depth of the ink
-
-    @property
-    def length(self) -> int:
-        """In columns."""
-        return int(self.columns.stop - self.columns.start)
-
-    def end(self, reach: int, *, right: bool) -> tuple[float, float, float]:
-        """Column, row and slope of an end, over `reach` columns."""
-        part = slice(-reach, None) if right else slice(reach)
-        x, y = self.known[part] + self.columns.start, self.middle[part] + self.rows.start
-        x0, y0 = float(x.mean()), float(y.mean())
-        slope = float((x - x0) @ (y - y0) / max(1.0, float((x - x0) @ (x - x0))))
-        at = float(x[-1] if right else x[0])
-        return at, y0 + slope * (at - x0), slope
 
 
 def _line_lengths(height: int, width: int) -> tuple[int, int]:
@@ -85,17 +56,18 @@ def remove_lines(ink: Ink) -> tuple[Mask, Mask]:
     down, thin = _lines(turned, cv2.transpose(ruled), thickness, lengths[1], cv2.transpose(across), thin)
     down = cv2.transpose(down)
     if down.any():
-        across, _ = _lines(ink, ruled, thickness, lengths[0], down, thin)
+        across, thin = _lines(ink, ruled, thickness, lengths[0], down, thin)
     if not (across.any() or down.any()):
         return mask, across
     grown = np.ones((3, 1), np.uint8)
     lines = cv2.bitwise_or(cv2.dilate(across, grown), cv2.dilate(down, grown.T))
     crossings = np.zeros_like(mask)
     if across.any() and down.any():  # where two lines cross, both have longer runs than elsewhere
-        reach = np.ones((thickness, thickness), np.uint8)
+        wide = min(thickness, round(CROSSING_FACTOR * thin))
+        reach = np.ones((wide, wide), np.uint8)
         across, down = (cv2.morphologyEx(one, cv2.MORPH_CLOSE, reach) for one in (across, down))
         lines = cv2.bitwise_or(lines, cv2.bitwise_and(across, down))
-        around = np.ones((2 * thickness + 1, 2 * thickness + 1), np.uint8)
+        around = np.ones((2 * wide + 1, 2 * wide + 1), np.uint8)
         crossings = cv2.bitwise_and(cv2.dilate(across, around), cv2.dilate(down, around))
     lines = cv2.bitwise_and(lines, mask)
     rest = _rejoined(_without_faint(ink, mask, ruled, lines), lines, thickness)
@@ -161,7 +133,7 @@ def _lines(
     """
     import cv2
 
-    pieces = _pieces(ink, mask, thickness)
+    pieces = find_pieces(ink, mask, thickness)
     found = np.zeros_like(mask)
     chosen: list[int] = []
     crossed: list[list[int]] = []  # lines of which no long piece is free of writing
@@ -169,10 +141,14 @@ def _lines(
         lengths = np.array([piece.length for piece in pieces])
         faint = np.array([piece.depth < FAINT_RATIO * ink.strength for piece in pieces])
         group = _linked(pieces, length)
+        whole = mask.shape[1]
+        if ends is not None and ends.any():
+            span = int(np.ptp(np.flatnonzero(ends.any(axis=0))))
+            whole = span if span >= MIN_SQUARED_SHARE * whole else whole
         for number in np.unique(group):
             mine = np.flatnonzero(group == number)
             extent = max(pieces[k].columns.stop for k in mine) - min(pieces[k].columns.start for k in mine)
-            needed = min(length, EDGE_TO_EDGE * mask.shape[1]) if faint[mine].mean() > 0.5 else length
+            needed = min(length, EDGE_TO_EDGE * whole) if faint[mine].mean() > 0.5 else length
             if extent >= needed and lengths[mine].max() >= MIN_PIECE_RATIO * needed:
                 chosen += mine.tolist()
             elif extent >= needed and faint[mine].mean() > 0.5:
@@ -189,30 +165,6 @@ def _lines(
     for piece in (pieces[k] for k in set(chosen)):
         found[piece.rows, piece.columns][_own(piece, ink.depth, OVERWRITTEN_RATIO * ink.strength)] = 255
     return found, float(np.median([pieces[k].run for k in chosen])) if chosen else run
-
-
-def _pieces(ink: Ink, mask: Mask, thickness: int) -> list[Piece]:
-    """Thin stretches of ink from left to right, the longest first."""
-    import cv2
-
-    thin = cv2.subtract(mask, cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thickness + 1, 1), np.uint8)))
-    joined = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, 2 * thickness), np.uint8))
-    components, places = outlines(joined)
-    left, top, width, height = places.T
-    possible = np.flatnonzero((width >= 2 * thickness) & (height <= np.maximum(2 * thickness, MAX_SLOPE * width)))
-    pieces = []
-    for number in possible[np.argsort(-width[possible], kind="stable")][:MAX_PIECES]:
-        rows = slice(int(top[number]), int(top[number] + height[number]))
-        columns = slice(int(left[number]), int(left[number] + width[number]))
-        labels, _ = label(joined[rows, columns])
-        x, y = components[number][0, 0] - (columns.start, rows.start)
-        pixels = (labels == labels[y, x]) & (thin[rows, columns] > 0)
-        runs = pixels.sum(axis=0)
-        known = np.flatnonzero(runs)
-        middle = (np.arange(len(pixels), dtype=np.float32) @ pixels.astype(np.float32))[known] / runs[known]
-        depth = float(np.median(ink.depth[rows, columns][pixels]))
-        pieces.append(Piece(rows, columns, pixels, known, middle, float(np.median(runs[known])), depth))
-    return pieces
 
 
 def _linked(pieces: list[Piece], length: int) -> NDArray[np.intp]:

@@ -1,0 +1,106 @@
+"""Pieces of lines: thin stretches of ink from left to right, wherever they lead. ruling.py tells which are lines."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brightest.reader.labels import label, outlines
+from brightest.reader.paper import Ink, Mask
+
+MAX_SLOPE = 0.3  # of a line: 17 degrees
+SLOPES, SLOPE_STEP = 61, 3  # that are tried, on every third column
+MAX_PIECES = 400  # of lines that are linked, the longest first
+MIN_PIECE_RATIO = 0.7  # length of a line's longest piece, of its least length; strikes through digits are shorter
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """A thin stretch of ink from left to right."""
+
+    rows: slice
+    columns: slice
+    pixels: NDArray[np.bool_]  # (h, w)
+    known: NDArray[np.intp]  # its columns that have pixels
+    middle: NDArray[np.float64]  # the row of the middle of each of these
+    run: float  # usual pixels in a column
+    depth: float  # usual depth of the ink
+
+    @property
+    def length(self) -> int:
+        """In columns."""
+        return int(self.columns.stop - self.columns.start)
+
+    def end(self, reach: int, *, right: bool) -> tuple[float, float, float]:
+        """Column, row and slope of an end, over `reach` columns."""
+        part = slice(-reach, None) if right else slice(reach)
+        x, y = self.known[part] + self.columns.start, self.middle[part] + self.rows.start
+        x0, y0 = float(x.mean()), float(y.mean())
+        slope = float((x - x0) @ (y - y0) / max(1.0, float((x - x0) @ (x - x0))))
+        at = float(x[-1] if right else x[0])
+        return at, y0 + slope * (at - x0), slope
+
+
+def find_pieces(ink: Ink, mask: Mask, thickness: int) -> list[Piece]:
+    """Thin stretches of ink from left to right, the longest first."""
+    import cv2
+
+    thin = cv2.subtract(mask, cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thickness + 1, 1), np.uint8)))
+    joined = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, 2 * thickness), np.uint8))
+    pieces = []
+    for rows, columns, mine in _stretches(joined, thickness):
+        pixels = mine & (thin[rows, columns] > 0)
+        runs = pixels.sum(axis=0)
+        known = np.flatnonzero(runs)
+        middle = (np.arange(len(pixels), dtype=np.float32) @ pixels.astype(np.float32))[known] / runs[known]
+        depth = float(np.median(ink.depth[rows, columns][pixels]))
+        pieces.append(Piece(rows, columns, pixels, known, middle, float(np.median(runs[known])), depth))
+    return pieces
+
+
+def _stretches(joined: Mask, thickness: int, least: float = 0.0) -> list[tuple[slice, slice, NDArray[np.bool_]]]:
+    """The wide components of thin ink, the widest first: their rows, columns and pixels there.
+
+    Strokes that lean from one line to the next join the two: of such a component, only the lines are left.
+    """
+
+    components, places = outlines(joined)
+    left, top, width, height = places.T
+    possible = np.flatnonzero(
+        (width >= max(least, 2 * thickness)) & (height <= np.maximum(2 * thickness, MAX_SLOPE * width))
+    )
+    found = []
+    for number in possible[np.argsort(-width[possible], kind="stable")][:MAX_PIECES]:
+        rows = slice(int(top[number]), int(top[number] + height[number]))
+        columns = slice(int(left[number]), int(left[number] + width[number]))
+        labels, _ = label(joined[rows, columns])
+        column, row = components[number][0, 0] - (columns.start, rows.start)
+        mine = labels == labels[row, column]
+        begun = mine[1:] & ~mine[:-1]
+        if least or not len(mine) > 2 * thickness or ((begun.sum(axis=0) + mine[0]) > 1).mean() <= 0.5:
+            found.append((rows, columns, mine))
+            continue
+        lines = _opened_along(mine.astype(np.uint8), 2 * thickness)
+        for y, x, pixels in _stretches(lines, thickness, MIN_PIECE_RATIO * mine.shape[1]):
+            own_rows = slice(rows.start + y.start, rows.start + y.stop)
+            own_columns = slice(columns.start + x.start, columns.start + x.stop)
+            found.append((own_rows, own_columns, pixels))
+    return found
+
+
+def _opened_along(mask: Mask, length: int) -> Mask:
+    """The mask without what is shorter than `length` along its lines, which have the same slope."""
+    import cv2
+
+    y, x = np.nonzero(mask[:, ::SLOPE_STEP])
+    slopes = np.linspace(-MAX_SLOPE, MAX_SLOPE, SLOPES)
+    rows = (y - SLOPE_STEP * slopes[:, None] * x).astype(np.int64) + mask.shape[1]
+    slope = slopes[np.argmax([np.square(np.bincount(one)).sum() for one in rows])]
+    height, width = mask.shape
+    room = int(np.ceil(MAX_SLOPE * width))
+    shear = np.array([[1, 0, 0], [-slope, 1, room]])
+    size = width, height + 2 * room
+    level = cv2.warpAffine(mask, shear, size, flags=cv2.INTER_NEAREST)
+    level = cv2.morphologyEx(level, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    back = cv2.warpAffine(level, shear, (width, height), flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP)
+    return np.asarray(cv2.bitwise_and(mask, back))
