@@ -41,7 +41,7 @@ networks: $(INSTALLED)  ## train the networks that come with brightest anew (mor
 	$(BIN)/python tools/fetch_fonts.py
 	for name in lesson best reader; do $(BIN)/python benchmarks/networks.py $$name || exit 1; done
 
-prove: $(INSTALLED)-test $(INSTALLED)-check $(INSTALLED)-release $(INSTALLED)-logging  ## run the slow tests, and measure every number that README and docs claim
+prove: $(INSTALLED)-test $(INSTALLED)-check $(INSTALLED)-notebook $(INSTALLED)-release $(INSTALLED)-logging  ## run the slow tests, and measure every number that README and docs claim
 	$(BIN)/pytest -m slow
 	$(BIN)/python benchmarks/prove.py $(PROVE)
 
