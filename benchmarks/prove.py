@@ -23,6 +23,7 @@ import numpy as np
 
 import brightest
 import durability
+import guesses
 import hostile_files
 import install_size
 import laboratory
@@ -158,6 +159,7 @@ def claims() -> Iterator[Claim]:
         *strangers.measurements(),
         *microcontroller.measurements(),
         *screen.measurements(),
+        *guesses.measurements(),
     )
     yield from (Claim(text, measure) for text, measure in measured)
 

@@ -42,7 +42,8 @@ test("a count has thousands and the right number of its noun", () => {
 
 test("compact numbers have four significant digits", () => {
   assert.equal(compact(Math.PI), "3.142");
-  assert.equal(compact(1.23456e30), "1.235e+30");
+  assert.equal(compact(1.23456e30), "1.235·10³⁰");
+  assert.equal(compact(-8.33e-7), "−8.330·10⁻⁷");
   assert.equal(compact(1.5e-30), "0");
   assert.equal(compact(null), "no number");
 });

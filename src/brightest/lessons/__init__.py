@@ -21,7 +21,18 @@ from brightest.lessons.learning import (
     nonsense,
     race,
 )
-from brightest.lessons.networks import by_rules, causes, count, ladder, loops, numbers_in, red_light, squashes, wine
+from brightest.lessons.networks import (
+    by_rules,
+    causes,
+    count,
+    ladder,
+    loops,
+    numbers_in,
+    red_light,
+    squashes,
+    twice,
+    wine,
+)
 from brightest.lessons.result import ExperimentResult
 from brightest.nn.network import Network
 
@@ -30,8 +41,8 @@ __all__ = ["EXPERIMENTS", "ExperimentResult", "check", "experiment"]
 EXPERIMENTS: dict[str, Callable[[Network, DataSet], ExperimentResult]] = {
     one.__name__.replace("_", "-"): one
     for one in (
-        by_rules, numbers_in, causes, ladder, loops, wine, red_light, count, squashes, newborn, mistakes, mean_of_costs,
-        race, importance, are_they_edges, nonsense, momentum, one_alone, roughly_right, sooner, checked,
+        by_rules, numbers_in, twice, causes, ladder, loops, wine, red_light, count, squashes, newborn, mistakes,
+        mean_of_costs, race, importance, are_they_edges, nonsense, momentum, one_alone, roughly_right, sooner, checked,
     )
 }  # fmt: skip
 

@@ -52,6 +52,7 @@ class Fan:
     angles: Numbers  # degrees from straight down, to the right if positive
     lengths: Numbers
     names: tuple[str, ...] = ()  # of the first arrows, at their tips
+    told: str = ""  # what is found, once the fan is open
     kind: Literal["fan"] = "fan"
 
 
@@ -128,12 +129,12 @@ class Tally:
 Chart: TypeAlias = Bars | Curves | Fan | Walks | Pictures | Grid | Fold | Tally
 
 
-def fan(title: str, angles: Array, name: str) -> Fan:
+def fan(title: str, angles: Array, name: str, told: str = "") -> Fan:
     """A named arrow straight down and others at their angles to it, by turns to the right and the left: an angle in
     many dimensions has no side.
     """
     sides = np.where(np.arange(len(angles)) % 2, 1, -1)
-    return Fan(title, (0.0, *numbers(sides * angles)), (1.0,) * (len(angles) + 1), (name,))
+    return Fan(title, (0.0, *numbers(sides * angles)), (1.0,) * (len(angles) + 1), (name,), told)
 
 
 def numbers(array: Array, digits: int = 4) -> Numbers:

@@ -24,25 +24,35 @@ from brightest.lessons.result import (
     by_epoch,
     decimal,
     first,
+    first_of,
     percent,
     right_bars,
     trained_lesson,
 )
 from brightest.nn.backprop import mean_cost
 from brightest.nn.costs import cost
-from brightest.nn.network import Network, forward, random_network
+from brightest.nn.network import Network, forward, pixels, random_network
 
 MAX_RACE_STEPS = 200  # of the balls in the ravine
 CLOSE = 0.001  # to the bottom: a ball has arrived
 MAX_PICTURES = 16  # weight pictures: each takes a twentieth of a second
-NONSENSE = {"uniform": "Noise", "shuffled": "The pixels of a digit, shuffled", "letters": "Letters"}
-NONSENSE_PICTURES = 6  # of each kind
+NONSENSE = {"uniform": "noise", "shuffled": "shuffled pixels", "letters": "letters"}
+NONSENSE_PICTURES = 5  # of each kind
 
 
 def newborn(network: Network, data: DataSet) -> ExperimentResult:
     """Random weights read one digit in ten (claim 22)."""
     rng, some = np.random.default_rng(0), first(data.test, MAX_EXAMPLES, network)
-    right = [evaluate(random_network(network.layers, rng, classes=data.classes), some).accuracy for _ in range(20)]
+    networks = [random_network(network.layers, rng, classes=data.classes) for _ in range(20)]
+    right = [evaluate(one, some).accuracy for one in networks]
+    shown = data.test[np.array([first_of(data.test, name, data) for name in data.classes])]
+    answers = [int(networks[0].feed_forward(pixels(image))[-1].argmax()) for image in shown.images]
+    pictures = Pictures(
+        "What the first of them says",
+        grey(shown.images),
+        tuple(data.classes[answer] for answer in answers),
+        tuple(answer == int(label) for answer, label in zip(answers, shown.labels, strict=True)),
+    )
     rows = (("on average", percent(float(np.mean(right)), 1)), ("the luckiest", percent(max(right), 1)))
     luckiest = int(np.argmax(right))
     bars = Bars(
@@ -54,8 +64,8 @@ def newborn(network: Network, data: DataSet) -> ExperimentResult:
         (luckiest,),
         most=0.5,
     )
-    summary = f"{len(right)} networks of random weights read {len(some)} test examples."
-    return ExperimentResult(summary, ("network", "right"), rows, (bars,))
+    summary = f"{len(right)} networks of random weights read {len(some):,} test examples."
+    return ExperimentResult(summary, ("network", "right"), rows, (pictures, bars))
 
 
 def mistakes(network: Network, data: DataSet) -> ExperimentResult:
@@ -106,7 +116,9 @@ def mean_of_costs(network: Network, data: DataSet) -> ExperimentResult:
         tuple(f"{n:,}" for n in counts),
     )
     varied = tuple((float(round(factor, 3)), round(shrunk(float(factor)), 4)) for factor in factors)
-    curve = Curves("The same examples, other weights", "all weights times", "cost of the network", ("",), (varied,))
+    curve = Curves(
+        "The same examples, other weights", "all weights, times this", "cost of the network", ("",), (varied,)
+    )
     summary = "The examples stay; the weights are what varies."
     return ExperimentResult(summary, ("cost", ""), tuple(rows), (many, curve))
 
@@ -138,10 +150,13 @@ def importance(network: Network, data: DataSet) -> ExperimentResult:
     """An entry of the gradient says how much its weight matters (claim 30)."""
     some = first(data.train, MAX_EXAMPLES_REPEATED, network)
     found = steepest.importance(network, some, k=3, nudge=0.01)
-    rows = tuple((decimal(e, 4), decimal(c, 6)) for e, c in zip(found.entries, found.changes, strict=True))
+    rows = tuple(
+        (decimal(e, 4) if e else "0", decimal(c, 6) if c else "0")
+        for e, c in zip(found.entries, found.changes, strict=True)
+    )
     bars = Bars(
-        "Three weights with large entries and three with entries of 0, each raised by 0.01: how the cost changes",
-        tuple(entry for entry, _ in rows),
+        "Raise one weight by 0.01: how the cost changes",
+        tuple(f"gradient {entry}" for entry, _ in rows),
         numbers(found.changes),
         tuple(change for _, change in rows),
     )
@@ -150,9 +165,9 @@ def importance(network: Network, data: DataSet) -> ExperimentResult:
     dark = (some.images == 0).all(axis=0).reshape(-1)
     shades = np.stack([255 * matters / matters.max(), 255 * dark]).round().astype(int)
     pictures = Pictures(
-        f"The {len(matters)} pixels: how much their weights matter, and which are black in all examples",
+        f"The {len(matters)} pixels, one by one",
         grey(shades),
-        ("bright: matters much", f"{dark.sum()} always black: exactly 0"),
+        ("bright: its weights matter", f"{dark.sum()} always black: gradient 0"),
     )
     summary = f"The gradient over {len(some)} examples. Where a pixel is always black, every entry is 0."
     return ExperimentResult(summary, ("entry of ∇C", "change of the cost"), rows, (pictures, bars))
@@ -164,19 +179,26 @@ def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
     W = network.weights[0][:MAX_PICTURES]
     pictures = {
         "this network": W,
-        "edges made by hand": edges.hand_made(2, rng),
-        "random weights": edges.random_pictures(2, rng),
-        "as smooth, by chance": edges.scrambled(W[:2], lit, rng),
+        "by hand": edges.hand_made(2, rng),
+        "random": edges.random_pictures(2, rng),
+        "smooth, by chance": edges.scrambled(W[:2], lit, rng),
     }
     likeness = edges.edges(np.vstack(list(pictures.values())), lit).likeness  # at once: they share the search
     found = np.split(likeness, np.cumsum([len(weights) for weights in pictures.values()])[:-1])
     rows = tuple(
         (name, f"{np.median(each):.2f}", f"{each.max():.2f}") for name, each in zip(pictures, found, strict=True)
     )
-    own = f"The weights of {len(W)} neurons of the first hidden layer"
+    titles = f"The weights of {len(W)} neurons of the first hidden layer", "Other pictures, to compare"
+    captions = [
+        f"{n:.2f}" if name == "this network" else f"{name}: {n:.2f}"
+        for name, each in zip(pictures, found, strict=True)
+        for n in each
+    ]
+    shown = coloured(np.vstack(list(pictures.values())))
+    parts = slice(len(W)), slice(len(W), None)
     charts = tuple(
-        Pictures(own if name == "this network" else name, coloured(shown), tuple(f"{n:.2f}" for n in each), signed=True)
-        for (name, shown), each in zip(pictures.items(), found, strict=True)
+        Pictures(title, shown[part], tuple(captions[part]), signed=True)
+        for title, part in zip(titles, parts, strict=True)
     )
     summary = "Under each picture: how much of it the best-fitting edge explains. 1 is an edge, 0 is nothing like one."
     return ExperimentResult(summary, ("weights", "median", "most"), rows, charts)
@@ -187,18 +209,18 @@ def nonsense(network: Network, data: DataSet) -> ExperimentResult:
     if network.layers[0] != DIGIT_SIDE**2:
         raise SettingError("this needs a network that sees images of 28 × 28 pixels.")
     found = ood_benchmark(network, data.train, ("uniform", "shuffled", "letters"), n=100)
-    charts: list[Chart] = [
-        Pictures(
-            NONSENSE[one.kind], grey(one.images[:NONSENSE_PICTURES]),
-            tuple(f"{data.classes[output.argmax()]}: {output.max():.2f}" for output in one.outputs[:NONSENSE_PICTURES]),
-        )
-        for one in found
-    ]  # fmt: skip
+    images, outputs = (
+        np.concatenate([getattr(one, part)[:NONSENSE_PICTURES] for one in found]) for part in ("images", "outputs")
+    )
+    captions = tuple(f"{data.classes[output.argmax()]}: {output.max():.2f}" for output in outputs)
     shares = {NONSENSE[one.kind]: one.share_above(0.5) for one in found}
-    charts.append(right_bars("How often some output is above 0.5", shares))
+    charts = (
+        Pictures("What it says to noise, shuffled pixels and letters", grey(images), captions),
+        right_bars("How often some output is above 0.5", shares),
+    )
     rows = tuple((name, percent(share, 0)) for name, share in shares.items())
     summary = "None of these is a digit. Under each: the brightest output, and its activation."
-    return ExperimentResult(summary, ("shown", "some output above 0.5"), rows, tuple(charts))
+    return ExperimentResult(summary, ("shown", "some output above 0.5"), rows, charts)
 
 
 def momentum(network: Network, data: DataSet) -> ExperimentResult:

@@ -24,13 +24,15 @@ from brightest.lessons.result import (
 from brightest.nn.activations import activation
 from brightest.nn.costs import cost
 from brightest.nn.network import DIGITS, Network, pixels
+from brightest.nn.parameters import Array
 
 LOOPS = ("0", "6", "8", "9")  # classes written with one
 MNIST_LADDER = (0.922, 0.943, 0.949)  # with no, one and two hidden layers, on all of MNIST: docs/lessons, claim 6
 RULED_PICTURES = 24
 MAX_FOLDED = 40  # inputs of a layer that can be drawn as a matrix
 LIGHT = np.linspace(0, 1, 6)  # added where weights are red
-WINES = 12  # of the test, that are shown
+WINES = 4  # of each grower, of the test, that are shown
+CLOSE_UP = 8  # rows of an image that are shown closer: those with most greys
 
 
 def by_rules(network: Network, data: DataSet) -> ExperimentResult:
@@ -58,7 +60,15 @@ def numbers_in(network: Network, data: DataSet) -> ExperimentResult:
     """An image is a number for each pixel (claim 2)."""
     image = pixels(data.test.images[first_of(data.test, "4", data)])
     side = round(len(image) ** 0.5)
-    grid = Grid("", ("",) * side, ("",) * side, tuple(map(numbers, image.reshape(side, side))), "rows", False, 1)
+    square = image.reshape(side, side)
+    greys = np.lib.stride_tricks.sliding_window_view(square * (1 - square), (CLOSE_UP, CLOSE_UP)).sum(axis=(2, 3))
+    top, left = np.unravel_index(greys.argmax(), greys.shape)
+    part = square[top : top + CLOSE_UP, left : left + CLOSE_UP]
+
+    def grid(title: str, shown: Array, places: int) -> Grid:
+        return Grid(title, ("",) * len(shown), ("",) * len(shown), tuple(map(numbers, shown)), "rows", False, places)
+
+    charts = (grid("The whole image", square, 1), grid("A part of it, closer", part, 2))
     rows = (
         ("rows, and pixels in a row", f"{side}"),
         ("numbers", f"{len(image)}"),
@@ -66,7 +76,30 @@ def numbers_in(network: Network, data: DataSet) -> ExperimentResult:
         ("the brightest", f"{image.max():.2f}"),
     )
     summary = f"{side} rows of {side} pixels: {len(image)} numbers from 0 to 1. They are all that the network gets."
-    return ExperimentResult(summary, ("image", ""), rows, (grid,))
+    return ExperimentResult(summary, ("image", ""), rows, charts)
+
+
+def twice(network: Network, data: DataSet) -> ExperimentResult:
+    """The same image twice, then another of its class: the patterns of every layer (claims 5, 19)."""
+    fours = np.flatnonzero(data.test.labels == data.test.labels[first_of(data.test, "4", data)])
+    names = ("first", "again", "another")
+    shown = data.test.images[fours[[0, 0, -1]]]
+    seen = [network.feed_forward(pixels(image)) for image in shown]
+    charts: list[Chart] = [Pictures("Three images go in", grey(shown), names)]
+    for layer in range(1, len(network.layers)):
+        n = network.layers[layer]
+        last = layer == len(network.layers) - 1
+        title = "The outputs" if last else f"Layer {layer + 1}: {n} neurons"
+        patterns = tuple(numbers(one[layer][:MAX_FOLDED]) for one in seen)
+        heads = network.classes if last else ("",) * len(patterns[0])
+        charts.append(Grid(title, names, heads, patterns, "rows", signed=False))
+    first_time, again, another = (one[-1] for one in seen)
+    rows = (
+        ("largest difference, the same image again", f"{np.abs(again - first_time).max():.0g}"),
+        ("largest difference, another image", f"{np.abs(another - first_time).max():.2f}"),
+    )
+    summary = "The same image gives the same pattern in every layer, to the last digit. Another image gives another."
+    return ExperimentResult(summary, ("outputs", ""), rows, tuple(charts))
 
 
 def causes(network: Network, data: DataSet) -> ExperimentResult:
@@ -151,11 +184,11 @@ def wine(network: Network, data: DataSet) -> ExperimentResult:
     wines = from_arrays(X, growers[found.target])
     last = trained_lesson(wines.train, wines, epochs=200)[-1].network
     right = evaluate(last, wines.test).accuracy
-    some = first(wines.test, WINES)
+    some = wines.test[np.concatenate([np.flatnonzero(wines.test.labels == grower)[:WINES] for grower in range(3)])]
     outputs = [last.feed_forward(one)[-1] for one in some.images]
     names = tuple(name.replace("_", " ") for name in found.feature_names)
     measured = Bars(
-        "One wine: thirteen measurements go in", names, numbers(X[0]), tuple(f"{x:.3g}" for x in found.data[0])
+        "One wine: thirteen measurements go in", names, numbers(X[0]), tuple(f"{x:,.4g}" for x in found.data[0])
     )
     grid = Grid(
         f"{len(some)} wines that it never saw, by who made them: three outputs",
@@ -187,7 +220,7 @@ def red_light(network: Network, data: DataSet) -> ExperimentResult:
         tuple(decimal(z, 1) for z in sums),
     )
     curve = tuple((float(light), round(z, 3)) for light, z in zip(LIGHT, sums, strict=True))
-    fall = Curves("The sum, bias included", "light on red weights", "weighted sum", (decimal(sums[-1], 1),), (curve,))
+    fall = Curves("The sum, bias included", "light on red weights", "weighted sum", ("the sum",), (curve,))
     summary = f"The weighted sum of neuron 1 falls from {decimal(sums[0], 1)} to {decimal(sums[-1], 1)}."
     return ExperimentResult(summary, ("light", "weighted sum"), rows, (pictures, fall))
 

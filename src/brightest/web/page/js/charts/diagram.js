@@ -60,7 +60,8 @@ export class Diagram {
   #flows = false;
   #changedAt = -FLOW_DURATION;
   #frameRequest = 0;
-  #motion = new Motion(() => this.#redraw());
+  #motion = new Motion(() => this.#move());
+  #onPlayed = () => {};
   /** @type {(() => void)[]} */
   #onDrawn = [];
 
@@ -100,8 +101,9 @@ export class Diagram {
     this.#redraw();
   }
 
-  /** Show the layers one after another, as the signals reach them. */
-  play() {
+  /** Show the layers one after another, as the signals reach them. @param {() => void} [onPlayed] */
+  play(onPlayed = () => {}) {
+    this.#onPlayed = onPlayed;
     this.#changedAt = performance.now();
     this.#motion.play(LAYER_DURATION * ((this.#network?.layers.length ?? 1) + 1));
   }
@@ -110,6 +112,15 @@ export class Diagram {
   reach(time) {
     if (time < 1) this.#changedAt = performance.now();
     this.#motion.set(time);
+  }
+
+  #move() {
+    this.#redraw();
+    if (!this.isPlaying) this.#onPlayed();
+  }
+
+  get isPlaying() {
+    return this.#motion.at < 1;
   }
 
   /** @param {number} layer @returns {number} how much of it is shown, 0 to 1 */

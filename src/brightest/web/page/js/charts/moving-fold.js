@@ -91,7 +91,7 @@ export function drawFold(context, frame, { weights, inputs, biases, sums, output
       const [x, y] = [place.x + folded * (sum.x - place.x), place.y + folded * (sum.y - place.y)];
       if (own < 0.8) numberCell(context, { ...place, x, y }, type, value, largest, folded ? -1 : 1);
       else {
-        context.globalAlpha = 0.35; // the row stays to be seen after it was used
+        context.globalAlpha = time < 1 ? 0.35 : 1; // the row stays to be seen after it was used
         numberCell(context, place, type, w, largest, 1);
         context.globalAlpha = 1;
       }

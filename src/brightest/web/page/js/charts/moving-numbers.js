@@ -124,14 +124,23 @@ export function numberCell(context, place, type, value, largest, places) {
   const colour = largest ? signedColour(value / largest) : grey(Math.round(255 * Math.min(1, Math.max(0, value))));
   context.fillStyle = `rgb(${colour.join(" ")})`;
   context.fillRect(x + 0.5, y + 0.5, width - 1, height - 1);
-  const size = Math.min(type, 0.62 * height, width / (places + 2.4) / 0.58);
+  const sized = (/** @type {number} */ letters) => Math.min(type, 0.62 * height, width / letters / 0.58);
+  const isTight = !largest && sized(places + 2.4) < LEAST_SIZE;
+  const size = sized(places + (isTight ? 1.4 : 2.4));
   if (places < 0 || size < LEAST_SIZE) return;
+  const text = isTight ? pointed(value, places) : decimal(value, places);
   context.font = font(size);
   context.textAlign = "center";
   context.textBaseline = "middle";
   const light = largest ? colour.reduce((sum, part) => sum + part, 0) > 380 : share > 0.5;
   context.fillStyle = light ? "#101216" : "#eceff4";
-  context.fillText(decimal(value, places), x + width / 2, y + height / 2 + 0.5, width - 2);
+  context.fillText(text, x + width / 2, y + height / 2 + 0.5, width - 2);
+}
+
+/** @param {number} value from 0 to 1 @param {number} places @returns {string} as short as it can be: 0, .7 or 1 */
+function pointed(value, places) {
+  const text = value.toFixed(places);
+  return Number(text) % 1 ? text.slice(1) : String(Number(text));
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsTally} tally @param {number} time */

@@ -72,7 +72,8 @@ export function drawBars(context, { width, height, type }, bars, time) {
     if (upright && i % everyName === 0) context.fillText(names[i], middle, height - 0.4 * type);
     if (!upright) context.fillText(names[i], label - 0.5 * type, middle);
     context.textAlign = upright ? "center" : value < 0 ? "right" : "left";
-    const beyond = end + (value < 0 ? -0.4 : 0.4) * type;
+    const free = upright && outlines.length ? Math.max(end, zero + unit * outlines[i]) : end;
+    const beyond = free + (value < 0 ? -0.4 : 0.4) * type;
     context.globalAlpha = grown;
     if (upright && isTold(i)) writeOver(context, texts[i], middle, height - beyond);
     if (!upright) context.fillText(texts[i], beyond, middle);
@@ -145,12 +146,11 @@ export function drawCurves(context, { width, height, type }, { across, up, names
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsFan} fan @param {number} time */
-export function drawFan(context, { width, height, type }, { angles, lengths, names }, time) {
-  const room = Math.min(width / 2 - 2 * type, height - 4 * type);
-  const unit = room / Math.max(...lengths);
-  const down = Math.max(...angles.map(Math.abs)) <= 95; // else some point up
-  const [x, y] = [width / 2, down ? 1.5 * type : height / 2];
-  const size = down ? unit : unit / 2;
+export function drawFan(context, { width, height, type }, { angles, lengths, names, told }, time) {
+  const above = Math.max(0, -Math.min(...angles.map((angle) => Math.cos(angle * (Math.PI / 180))))); // that point up
+  const room = Math.min(width / 2 - 2 * type, (height - (told ? 6 : 4) * type) / (1 + above));
+  const size = room / Math.max(...lengths);
+  const [x, y] = [width / 2, 1.5 * type + above * room];
   angles.forEach((angle, i) => {
     const open = partOf(time, 0, 1, 1) * angle * (Math.PI / 180);
     const [dx, dy] = [Math.sin(open), Math.cos(open)].map((share) => size * lengths[i] * share);
@@ -165,6 +165,9 @@ export function drawFan(context, { width, height, type }, { angles, lengths, nam
     context.textAlign = "center";
     context.fillText(names[i], x + dx, y + dy + 1.3 * type);
   });
+  if (time < 1 || !told) return; // it would answer the step's question
+  context.font = font(1.2 * type, 600);
+  context.fillText(told, x, y + size + 3 * type);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsWalks} walks @param {number} time */

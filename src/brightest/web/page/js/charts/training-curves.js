@@ -3,6 +3,7 @@
 import { Canvas2D, font } from "../ui/canvas.js";
 import { counted } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
+import { ticks } from "./ticks.js";
 
 /**
  * @typedef {object} Curve
@@ -52,8 +53,8 @@ export class TrainingCurves {
     context.font = font(0.92 * type);
     context.textAlign = "right";
     context.strokeStyle = cssColour("edge");
-    for (let i = 0; i <= 4; i++) {
-      const value = low + ((high - low) * i) / 4;
+    const count = Math.max(1, Math.min(4, Math.floor((bottom - top) / (1.5 * type)))); // of lines there is room for
+    for (const value of ticks([low, high], count)) {
       context.beginPath();
       context.moveTo(left, Math.round(y(value)) + 0.5);
       context.lineTo(right, Math.round(y(value)) + 0.5);

@@ -1309,6 +1309,7 @@ export interface ChartsFan {
   angles: Array<number>;
   lengths: Array<number>;
   names: Array<string>;
+  told: string;
   kind: "fan";
 }
 

@@ -56,7 +56,8 @@ export class BackpropView {
     this.step = new StepCard(connection, () => this.#updateAddress());
     this.picker = new ExamplePicker(connection, this.step.root);
     this.listen = element("div.digits.listen", { role: "group", "aria-label": "Listen to" });
-    this.side = element("div.side");
+    this.wished = element("div.wished");
+    this.side = element("div.side", {}, this.wished);
     this.levers = element("div.levers");
     this.proof = element("div.proofs", { "aria-live": "polite" });
     this.table = element("div");
@@ -213,7 +214,8 @@ export class BackpropView {
     const image = arrays.images.subarray(784 * front, 784 * (front + 1));
     this.diagram.setReading({ ...wishes, right: examples[front].label, arrays: { ...arrays, image } });
     this.diagram.setOpen([levers.layer, levers.neuron]);
-    this.side.replaceChildren(outputs(wishes, network, this.actions), wishCard(wishes, network, this.actions));
+    this.wished.replaceChildren(wishCard(wishes, network, this.actions));
+    this.side.replaceChildren(outputs(wishes, network, this.actions), this.wished);
     this.levers.replaceChildren(...leverCards(wishes, network, this.actions));
     this.table.replaceChildren(exampleTable(wishes, network, this.actions));
     this.#showGradientNoise();

@@ -30,6 +30,7 @@ export class Board {
   #wanted = ""; // the experiment of the step that is shown
   /** @type {Experiment | null} */
   #found = null;
+  #foreseen = ""; // an experiment that waits until this step's is found
   #playing = false; // whether it plays as soon as it is found
   /** @type {Canvas2D[]} */
   #canvases = [];
@@ -68,9 +69,18 @@ export class Board {
   prepare(name) {
     this.hide();
     this.#wanted = name;
+    this.#foreseen = "";
     this.#found = null;
     this.#playing = false;
     if (name) this.connection.send({ type: "lessons.experiment", name });
+  }
+
+  /** Have the next step's experiment tried while this one is looked at. @param {string} name empty: none */
+  foresee(name) {
+    this.#foreseen = name;
+    if (!name || (this.#wanted && !this.#found)) return; // one at a time: this step's comes first
+    this.#foreseen = "";
+    this.connection.send({ type: "lessons.experiment", name });
   }
 
   /** Show it at its beginning: the question without the answer. */
@@ -100,6 +110,7 @@ export class Board {
     this.#found = experiment;
     this.#fill();
     if (this.#playing && this.root.isConnected) this.play();
+    if (this.#foreseen) this.foresee(this.#foreseen);
   }
 
   #fill() {

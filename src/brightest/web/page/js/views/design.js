@@ -40,7 +40,7 @@ export class DesignView {
     themeChanged.addEventListener("change", () => this.#show());
   }
 
-  /** @param {URLSearchParams} query a ready-made neuron and a bias */
+  /** @param {URLSearchParams} query a ready-made neuron, a bias, and whether to get there slowly */
   open(query) {
     this.#query = query;
     this.connection.send({ type: "design.open" }); // the server sends the neuron from now on
@@ -51,11 +51,13 @@ export class DesignView {
 
   #applyQuery() {
     if (!this.#query || !this.#design) return;
-    const [region, wanted] = [this.#query.get("region"), this.#query.get("bias")];
+    const [region, wanted, play] = ["region", "bias", "play"].map((name) => this.#query?.get(name));
     this.#query = null;
-    const bias = wanted === null || !Number.isFinite(Number(wanted)) ? this.#design.bias : Number(wanted);
+    const now = this.#design.bias;
+    const bias = wanted === undefined || wanted === null || !Number.isFinite(Number(wanted)) ? now : Number(wanted);
     if (region && region !== this.#design.region) this.connection.send({ type: "design.region", name: region, bias });
-    else if (bias !== this.#design.bias) this.connection.send({ type: "design.bias", bias });
+    else if (play) this.firing.sweep(now, bias);
+    else if (bias !== now) this.connection.send({ type: "design.bias", bias });
   }
 
   /** @param {Design} design */

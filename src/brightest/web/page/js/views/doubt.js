@@ -115,7 +115,7 @@ export class DoubtView {
         { role: "group", "aria-label": "Kinds of nonsense: each click shows another" },
         ...this.kinds,
       ),
-      element("div.seeing", {}, this.picture, this.outputs, this.answer),
+      element("div.seeing", {}, this.picture, element("div.said", {}, this.outputs, this.answer)),
     );
   }
 

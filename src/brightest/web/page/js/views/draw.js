@@ -115,7 +115,8 @@ export class DrawView {
       const [layer, neuron] = open.split(",").map(Number);
       this.choose(layer, neuron);
     }
-    if (query.get("play")) this.diagram.play();
+    if (query.get("play")) this.diagram.play(() => this.#showAnswer());
+    this.#showAnswer();
   }
 
   /** @returns {[number, number] | []} layer and neuron */
@@ -231,7 +232,8 @@ export class DrawView {
   }
 
   #showAnswer() {
-    this.answer.show(this.#network, this.opening.isPlaying ? null : this.#drawing);
+    const isSeen = !this.opening.isPlaying && !this.diagram.isPlaying; // the signals have reached the outputs
+    this.answer.show(this.#network, isSeen ? this.#drawing : null);
   }
 
   #showCards() {

@@ -1,6 +1,7 @@
 /** In Design, the bias and the test digits that fire the neuron. */
 
 import { biasText, Histogram } from "../charts/histogram.js";
+import { Motion } from "../charts/motion.js";
 import { context2d } from "../ui/canvas.js";
 import { element, picture } from "../ui/dom.js";
 import { decimal } from "../ui/numerals.js";
@@ -13,11 +14,13 @@ import { throttle } from "../ui/throttle.js";
  */
 
 const IMAGES_PER_LIST = 12;
+const SWEEP_DURATION = 2500; // milliseconds
 
 export class Firing {
   /** @param {Connection} connection */
   constructor(connection) {
     const setBias = throttle((/** @type {number} */ bias) => connection.send({ type: "design.bias", bias }));
+    this.setBias = setBias;
     this.histogram = new Histogram(setBias);
     this.count = element("b.number", {}, "–");
     this.total = element("span.soft");
@@ -45,6 +48,12 @@ export class Firing {
       this.most.root,
       this.below.root,
     );
+  }
+
+  /** Move the bias slowly, to see what fires the neuron on the way. @param {number} from @param {number} to */
+  sweep(from, to) {
+    const motion = new Motion(() => this.setBias(Math.round(2 * (from + (to - from) * motion.at)) / 2));
+    motion.play(SWEEP_DURATION);
   }
 
   /** @param {Design} design */

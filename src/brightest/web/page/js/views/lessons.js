@@ -58,6 +58,7 @@ export class Lessons extends EventTarget {
   /** @type {Set<string>} terms that are marked in this step */
   #explained = new Set();
   #restart = 0;
+  #next = ""; // the next step's experiment
   /** @type {{ names: string[], taken: string }} */
   #models = { names: [], taken: DEFAULT_NETWORK };
 
@@ -105,6 +106,7 @@ export class Lessons extends EventTarget {
     const place = `Lesson ${lesson} · ${name} · ${step} of ${steps.length}`;
     const aside = this.#setUp(found);
     this.board.prepare(found.experiment ?? "");
+    this.#next = steps[Number(step)]?.experiment ?? "";
     if (found.board) this.board.show();
     const where = found.look ? [button("Show me where", () => this.#showWhere(found.look))] : [];
     for (const one of where) one.className = "where";
@@ -127,6 +129,7 @@ export class Lessons extends EventTarget {
       ways(lessons, this.#shown),
     );
     explain(this.root, { seen: this.#explained, within: PROSE });
+    for (const part of document.querySelectorAll("#view, #view *")) part.scrollTop = 0; // as the step before left it
     this.#look(found.look);
     mark("data-veiled", found.veil);
     announce(`${place}: ${found.title}.`, "lesson");
@@ -239,6 +242,7 @@ export class Lessons extends EventTarget {
     if (step.veil) this.#look(step.veil);
     if (guess !== null) markDone(this.#shown);
     this.#play(step);
+    if (guess !== null) this.board.foresee(this.#next);
     this.#change();
   }
 
