@@ -1,5 +1,4 @@
 /** The network on the first page shows digits by itself until somebody touches it, in the colours of the site. */
-"use strict";
 
 const SECONDS_PER_DIGIT = 4;
 
