@@ -7,7 +7,7 @@ which tools/site_reference.py makes of the docstrings. The build is strict, and 
 """
 
 import json
-import os
+import posixpath
 import re
 import shutil
 import subprocess
@@ -51,11 +51,11 @@ def linked(text: str, page: str, home: str) -> str:
     def target(path: str) -> str:
         inside = page_of(path)
         if inside:
-            return os.path.relpath(inside, Path(page).parent)
+            return posixpath.relpath(inside, posixpath.dirname(page))
         return f"{SOURCE}/blob/main/{path}" if (ROOT / path).exists() else path
 
     def link(match: re.Match[str]) -> str:
-        path = os.path.normpath(f"{home}/{match[2]}")
+        path = posixpath.normpath(f"{home}/{match[2]}")
         return match[1] + (target(path) if (ROOT / path).exists() else match[2]) + match[3]
 
     def name(match: re.Match[str]) -> str:
@@ -78,7 +78,7 @@ def made() -> dict[str, str]:
     pages["benchmarks/index.md"] = f"# Speed and accuracy\n\n{speed}"
     for source, page in ELSEWHERE.items():
         text = (ROOT / source).read_text(encoding="utf-8")
-        pages[page] = linked(text, page, str(Path(source).parent))
+        pages[page] = linked(text, page, posixpath.dirname(source) or ".")
     return pages | site_reference.pages(linked(section("In Python"), "reference/index.md", "."))
 
 
@@ -86,8 +86,10 @@ def write_pages(folder: Path) -> None:
     """Put every page and picture into `folder`, which is made anew."""
     shutil.copytree(ROOT / "docs", folder)
     for path in folder.rglob("*.md"):
-        page = str(path.relative_to(folder))
-        path.write_text(linked(path.read_text(encoding="utf-8"), page, f"docs/{Path(page).parent}"), encoding="utf-8")
+        page = path.relative_to(folder).as_posix()
+        path.write_text(
+            linked(path.read_text(encoding="utf-8"), page, f"docs/{posixpath.dirname(page)}"), encoding="utf-8"
+        )
     for page, text in made().items():
         (folder / page).parent.mkdir(exist_ok=True)
         (folder / page).write_text(text, encoding="utf-8")
