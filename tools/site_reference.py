@@ -13,6 +13,7 @@ PACKAGES = [name for name in brightest.__all__ if name not in TOP]
 # The modules of each package that users may import, in the order of its page, after the package's own names (those in
 # its `__all__`). What isn't here may change without notice.
 MODULES = {
+    "cluster": ("sweep.result", "sweep.space"),
     "data": (
         "out_of_distribution", "plane", "synthetic.writers", "synthetic.handwriting", "synthetic.typeset",
         "synthetic.degrade", "synthetic.clutter", "synthetic.photos", "synthetic.puzzles",
@@ -36,6 +37,7 @@ MODULES = {
         "deformation", "descent", "annotated",
     ),
     "reader": ("reader", "result"),
+    "scans": ("run",),
     "training": (
         "recipes", "loop", "fit", "finetune", "selection", "checkpoint", "epoch_log", "pipeline", "augment",
     ),
@@ -76,10 +78,18 @@ def entries(package: str) -> Iterator[tuple[ModuleType, list[str]]]:
 def page(package: str) -> str:
     """A package's page: its own names, then module by module."""
     (home, names), *modules = entries(package)
-    parts = [f"# brightest.{package}", _text(home), *(block(home, name, 2) for name in names)]
+    parts = [f"# brightest.{package}", _text(home), *_at_top(package), *(block(home, name, 2) for name in names)]
     for module, names in modules:
         parts += [f"## {module.__name__}", _text(module), *(block(module, name, 3) for name in names)]
     return "\n\n".join(parts) + "\n"
+
+
+def _at_top(package: str) -> list[str]:
+    """A sentence with links to the package's names that `import brightest` gives."""
+    homes = {name: getattr(getattr(brightest, name), "__module__", "") for name in TOP}
+    names = [name for name, home in homes.items() if f"{home}.".startswith(f"brightest.{package}.")]
+    links = ", ".join(f"[`brightest.{name}`](brightest.md#{anchor(name)})" for name in names)
+    return [f"From here come {links}."] if names else []
 
 
 def block(module: ModuleType, name: str, level: int) -> str:
