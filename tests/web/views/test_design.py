@@ -179,13 +179,13 @@ def test_a_neuron_is_painted_and_slid_and_transplanted(opened, design, workspace
     shown = state(design)["graft"]
     for text, which in ((before, "before"), (after, "after"), (now, "now")):
         assert text == f"{100 * shown[which]:.1f}\u00a0%"
-    page.get_by_role("button", name="Put it on the desk").click()
-    page.get_by_role("button", name="It is on the desk").wait_for()
+    page.get_by_role("button", name="Use this network").click()
+    page.get_by_role("button", name="It is in use").wait_for()
     expect(page.get_by_label("Network")).to_have_value("yours")
     page.reload()
     wait_until(page, COUNT, str(neuron(design)["count"]))
     page.get_by_role("button", name="Take it back").click()
-    page.get_by_role("button", name="Put it on the desk").wait_for()
+    page.get_by_role("button", name="Use this network").wait_for()
     expect(page.get_by_label("Network")).to_have_value(workspace.name)
 
 

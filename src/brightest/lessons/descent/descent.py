@@ -170,7 +170,7 @@ GALLERY = {
             start=(-1.7, 1.6),
             learning_rate=0.15,
             window=((-2, 2), (-2, 2)),
-            shows="Wherever one starts, downhill leads to the one bottom, and the steps shrink with the slope.",
+            shows="Wherever you start, downhill leads to the one bottom, and the steps shrink with the slope.",
         ),
         Scene(
             "two-valleys",
@@ -178,7 +178,7 @@ GALLERY = {
             start=(2.0,),
             learning_rate=0.02,
             window=((-2.1, 2.1),),
-            shows="Which valley one ends in depends on where one starts, and nothing says it is the lower one.",
+            shows="Where you start decides which valley you end in, and it need not be the lower one.",
         ),
         Scene(
             "saddle",
@@ -186,7 +186,7 @@ GALLERY = {
             start=(1.6, 0.001),
             learning_rate=0.05,
             window=((-2, 2), (-1.6, 1.6)),
-            shows="Level in the middle and yet no minimum: the path slows down there, then leaves sideways.",
+            shows="The middle is level but no minimum: the path slows down there, then leaves sideways.",
         ),
         Scene(
             "ravine",
@@ -202,7 +202,7 @@ GALLERY = {
             start=(1.8,),
             learning_rate=0.1,
             window=((-3.7, 2.0),),
-            shows="Small slopes make small steps: plain descent never gets across the level stretch, momentum does.",
+            shows="Small slopes make small steps: plain descent never crosses the level stretch, momentum does.",
         ),
         Scene(
             "rosenbrock",
@@ -210,7 +210,7 @@ GALLERY = {
             start=(-1.2, 1.0),
             learning_rate=0.001,
             window=((-1.6, 1.6), (-0.5, 2)),
-            shows="The bend of the valley is found in a few steps; to follow it to its end takes thousands.",
+            shows="It takes a few steps to find the bent valley, and thousands to follow it to its end.",
         ),
     )
 }

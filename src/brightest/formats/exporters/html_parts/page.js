@@ -61,7 +61,7 @@ class Page {
 
   #aside() {
     const upright = this.reader.about.card.frame === "upright" ? " It is made upright, as this network expects." : "";
-    const sees = `28 × 28 pixels, framed as MNIST was: 20 along its longest side, its mass in the middle.${upright}`;
+    const sees = `28 × 28 pixels, framed as MNIST’s digits are: 20 pixels long, with the centre of mass in the middle.${upright}`;
     const tools = element("div.tools", {}, this.clear, this.undo, this.example, this.restore);
     const seen = element("div", {}, element("h2", {}, "What the network sees"), element("p.soft", {}, sees));
     return element(

@@ -53,7 +53,7 @@ export class BendView {
       {},
       this.sets,
       this.hidden.label,
-      element("p.soft", {}, "Click into the plane to put points of the"),
+      element("p.soft", {}, "Click in the plane to add points of the"),
       element("div.choice.both", { role: "group", "aria-label": "Colour of the next point" }, ...this.labels),
     );
     this.figures = element("p.number");

@@ -194,7 +194,7 @@ export class DrawView {
     const deslanted = this.#network?.frame === "upright" ? ", deslanted as this network expects" : "";
     this.origin.textContent = origin
       ? origin[0].toUpperCase() + origin.slice(1) + shows + deslanted
-      : `28 × 28 pixels, framed as MNIST was: 20 along its longest side, its mass in the middle${deslanted}.`;
+      : `28 × 28 pixels, framed as MNIST’s digits are: 20 pixels long, with the centre of mass in the middle${deslanted}.`;
     if (answer === null || (label !== null && !strokes.length)) this.truth.show(answer, label);
     else this.truth.show(answer);
     this.undo.disabled = !drawing.undo;

@@ -26,7 +26,7 @@ export class ExamplePicker {
     const send = (/** @type {"backprop.random" | "backprop.hard" | "backprop.drawing"} */ type) => () =>
       connection.send({ type, add: this.keep.checked });
     const hard = button("Hard digit", send("backprop.hard"));
-    hard.title = "Of 500 test digits, the one that wishes most";
+    hard.title = "Of 500 test digits, the one with the largest wishes";
     this.choices = [
       element("button.random", { type: "button", onclick: send("backprop.random") }, "Random digit"),
       hard,

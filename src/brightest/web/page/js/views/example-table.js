@@ -27,7 +27,7 @@ export function exampleTable({ examples, levers: { layer, neuron }, arrays: { bi
       element(
         "p.soft",
         {},
-        "One example alone would make everything its own digit. Put more beside it: what is applied then is the mean of their wishes. Over all examples, that mean is the negative gradient.",
+        "One example alone would have every image read as its own digit. Add more examples: Apply then follows the mean of their wishes. Over all examples, that mean is the negative gradient.",
       ),
     );
     return card;

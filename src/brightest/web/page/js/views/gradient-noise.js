@@ -24,7 +24,7 @@ export function gradientNoiseCard(rough, { examples }, compare) {
       element(
         "p.soft",
         {},
-        "Nobody asks all examples before each step: a mini-batch is asked, and followed. By how many degrees does it miss what all together wish?",
+        "Training asks only a mini-batch before each step, not all examples. How many degrees is its wish from the wish of all?",
       ),
       button("Ask many", compare),
     );

@@ -39,7 +39,7 @@ export class NetworkLandscape {
       "div.dials",
       {},
       button("Measure again", () => connection.send({ type: "descend.measure" })),
-      element("p.soft.spare", {}, "Train a network of your own in Learn, then measure: it is your path that is shown."),
+      element("p.soft.spare", {}, "Train a network of your own in Learn, then measure: the map shows your path."),
     );
     connection.on("landscape", (landscape) => this.#setLandscape(landscape));
   }

@@ -41,7 +41,7 @@ function biasCard({ levers: { layer, neuron, bias: wish } }, { prove }) {
     element(
       "p.soft",
       {},
-      "This is the wish for z itself. The other two levers are this number, times what lies behind it.",
+      "This is also the wish for the weighted sum z. The other two levers are this number, times an activation or a weight.",
     ),
   );
 }
@@ -57,7 +57,7 @@ function weightsCard(
     "section.card",
     { "aria-label": "Lever 2: its weights" },
     element("h3", {}, element("span.lever", {}, "2"), "Its weights W"),
-    element("p.soft", {}, "What is wanted of the weight from each neuron behind it, whose activation is a."),
+    element("p.soft", {}, "The wish for the weight from each neuron of the layer before, beside its activation a."),
   );
   if (layer === 1)
     card.append(
@@ -94,8 +94,8 @@ function activationsCard(
   const largest = Math.max(1, ...behind);
   const card = element(
     "section.card",
-    { "aria-label": "Lever 3: the activations behind it" },
-    element("h3", {}, element("span.lever", {}, "3"), "The activations a behind it"),
+    { "aria-label": "Lever 3: the activations of the layer before" },
+    element("h3", {}, element("span.lever", {}, "3"), "The activations a of the layer before"),
   );
   if (layer === 1) {
     card.append(
@@ -109,7 +109,7 @@ function activationsCard(
       element(
         "p.soft",
         {},
-        "In proportion to the weights. It can’t change them: it can only ask. Open one to see what all ask of it.",
+        "In proportion to the weights. The neuron can’t change these activations: it can only ask. Open one to see what all neurons ask of it.",
       ),
       numberList(
         Array.from(asked, (value, i) => ({
@@ -122,7 +122,7 @@ function activationsCard(
           note: `w ${signedDecimal(weights[i])}`,
           what: `of the activation of ${nameOf(network, layer - 1, i)}`,
         })),
-        "What it asks of the activations behind it",
+        "What it asks of the activations of the layer before",
       ),
     );
   }

@@ -77,7 +77,7 @@ export class OutlierExposure {
           "p",
           {},
           this.description,
-          " Some kinds it never meets: will it doubt them, too? It has fewer digits to learn from than a shipped network had; with no kind checked it learns digits alone, to compare.",
+          " Some kinds it never meets: will it doubt them, too? It has fewer digits to learn from than the networks that come with brightest. With no kind checked it learns digits alone, for comparison.",
         ),
       ),
       element("div.dials", {}, form),
@@ -153,7 +153,7 @@ export class OutlierExposure {
         (exam?.rows ?? []).map(({ kind, above_half: before }) => ({ kind, before, after: null })),
       );
       this.state.textContent =
-        "Hollow bars: the network above. Beside them the cure will show what it does to each kind, taught or not.";
+        "Hollow bars: the network above. Beside them you will see what the cure does for each kind, taught or not.";
     }
   }
 

@@ -85,8 +85,8 @@ export class StepCard {
         ),
       ),
     );
-    this.many.textContent = `What ${all} training digits are called:`;
-    this.called.setAttribute("aria-label", `What ${all} training digits are called`);
+    this.many.textContent = `How ${all} training digits are read:`;
+    this.called.setAttribute("aria-label", `How ${all} training digits are read`);
     const largest = Math.max(all / 4, ...now.called, ...(before?.called ?? []));
     this.called.replaceChildren(
       ...now.called.map((count, k) => {
@@ -98,8 +98,8 @@ export class StepCard {
           "div",
           {
             role: "img",
-            "aria-label": `${count} are called ${network.classes[k]}`,
-            title: `${count} are called ${network.classes[k]}`,
+            "aria-label": `${count} are read as ${network.classes[k]}`,
+            title: `${count} are read as ${network.classes[k]}`,
           },
           element("span.column", {}, ghost, bar),
           element("span", {}, network.classes[k]),

@@ -52,8 +52,8 @@ export class Surround {
     this.text.textContent = !blobs
       ? "Paint something positive, and leave room around it."
       : widened
-        ? "It has no negative weights: with some around its patch, it would want that patch by itself."
-        : "Negative weights around the patch make it want that patch by itself, not as part of something larger.";
+        ? "It has no negative weights. With some around its patch, it would look for that patch by itself."
+        : "Negative weights around the patch make it look for that patch by itself, not as part of something larger.";
     if (!blobs || !on || !off) return;
     this.blobs.forEach((blob, i) => {
       paint(context2d(blob.image), blobs.subarray(784 * i, 784 * (i + 1)), grey);

@@ -67,7 +67,7 @@ export class Threshold {
         element(
           "p.soft",
           {},
-          "The fewer images it answers, the fewer of its answers are wrong, on the whole. Yellow: the threshold above; ring: the network’s own.",
+          "The fewer images it answers, the fewer of its answers are wrong. Yellow: the threshold above; ring: the network’s own.",
         ),
       ),
       element("div.chart", {}, this.reliability.root, this.calibration),
@@ -141,7 +141,7 @@ export class Threshold {
         colour: "positive",
       })),
     });
-    this.calibration.textContent = `Each dot is a fifteenth of the test digits; on the line, they are as often right as the network says. On average the two lie ${fixedPercent(calibration_error)} apart: the better its calibration, the less.`;
+    this.calibration.textContent = `Each dot is a fifteenth of the test digits. On the line, the network is right as often as it says. On average it is off by ${fixedPercent(calibration_error)}: the better its calibration, the less.`;
     explain(this.calibration.parentElement ?? this.root);
   }
 

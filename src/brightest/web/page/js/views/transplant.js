@@ -38,7 +38,7 @@ export class Transplant {
       connection.send(this.#graft?.playing ? { type: "design.pause" } : { type: "design.train", epochs, freeze });
     });
     this.train.classList.add("play");
-    this.use = button("Put it on the desk", () => connection.send({ type: "design.use" }));
+    this.use = button("Use this network", () => connection.send({ type: "design.use" }));
     this.restore = button("Take it back", () => connection.send({ type: "design.restore" }));
     const figure = (/** @type {string} */ name) => ({ name, value: element("b.number", {}, "–") });
     this.figures = { before: figure("before"), after: figure("transplanted"), now: figure("now") };
@@ -136,7 +136,7 @@ export class Transplant {
     this.train.textContent = graft.playing ? "Pause" : "Train around it";
     this.train.disabled = this.restore.disabled = !placed.length;
     this.use.disabled = !placed.length || graft.on_desk;
-    this.use.textContent = graft.on_desk ? "It is on the desk" : "Put it on the desk";
+    this.use.textContent = graft.on_desk ? "It is in use" : "Use this network";
     const end = Math.max(1, step);
     this.plot.root.hidden = this.figuresRoot.hidden = !placed.length;
     this.plot.show({
@@ -172,7 +172,7 @@ export class Transplant {
     this.about.textContent =
       this.#pixel !== null
         ? `This pixel has a different weight for each of these ${graft.places} neurons.`
-        : `${graft.places < graft.neurons ? `The first ${graft.places} of ${graft.neurons}` : `The ${graft.neurons}`} neurons behind the image in “${graft.name}”, each with its own bias. Whose place does yours take?${graft.squash === "sigmoid" ? "" : ` There it is squashed by ${graft.squash}, as they are.`}`;
+        : `${graft.places < graft.neurons ? `The first ${graft.places} of ${graft.neurons}` : `The ${graft.neurons}`} neurons of the first hidden layer of “${graft.name}”, each with its own bias. Whose place does yours take?${graft.squash === "sigmoid" ? "" : ` There it is squashed by ${graft.squash}, as they are.`}`;
   }
 }
 

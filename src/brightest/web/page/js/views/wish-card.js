@@ -49,15 +49,15 @@ export function wishCard(wishes, network, { choose, prove }) {
         {},
         listened
           ? `It should be ${target}; ${sum} = ${signedScientific(wish)}.`
-          : "It is not listened to: its wish counts for nothing.",
+          : "Nobody listens to it: its wish doesn’t count.",
       ),
     );
   } else if (terms) {
     const next = layer + 1;
     const list =
       terms.length <= MAX_LISTED
-        ? "all that they ask, added up, is its wish:"
-        : `the ${MAX_LISTED} that ask most; all ${terms.length} together are its wish:`;
+        ? "the sum of what they ask is its wish:"
+        : `here are the ${MAX_LISTED} that ask most. The sum over all ${terms.length} is its wish:`;
     card.append(
       element(
         "p.soft",
@@ -82,8 +82,8 @@ export function wishCard(wishes, network, { choose, prove }) {
   else if (slope !== null && bias !== null) {
     const through =
       slope === 0
-        ? "Where it stands, its squash has no slope: no wish gets through to its weighted sum z."
-        : `Times the slope of its squash, ${scientific(slope)}, that is ${signedScientific(bias)} for its weighted sum z.`;
+        ? "Its squash has no slope here: no wish gets through to its weighted sum z."
+        : `Times the slope of its squash, ${scientific(slope)}, the wish for its weighted sum z is ${signedScientific(bias)}.`;
     card.append(element("p.soft", {}, through));
   } else card.append(element("p.soft", {}, "With this cost the wish is for its weighted sum z."));
   return card;
