@@ -42,6 +42,10 @@ def test_a_png_is_large_enough_for_a_projector(tmp_path):
         assert picture.size == (1200, 750)
 
 
+def test_a_figure_shows_itself_in_a_notebook(tmp_path):
+    assert drawn()._repr_png_() == save(drawn(), tmp_path / "a.png").read_bytes()
+
+
 def test_pictures_drawn_in_threads_are_those_drawn_alone(tmp_path):
     alone = save(drawn(), tmp_path / "alone.svg").read_bytes()
     before = dict(matplotlib.rcParams)

@@ -124,6 +124,12 @@ class _TextFigure(Figure):
             text.set_parse_math(False)
         super().draw(renderer)
 
+    def _repr_png_(self) -> bytes:
+        """The figure as notebooks show it."""
+        from brightest.plots.saving import encoded
+
+        return encoded(self, ".png")
+
 
 def add_caption(figure: Figure, caption: str) -> None:
     """Add a line under the figure's sentence."""
