@@ -62,6 +62,12 @@ def test_straightening_removes_the_slant(by):
     np.testing.assert_allclose(centre(straightened(a)), centre(a), atol=0.3)
 
 
+def test_an_upright_stroke_stays_upright():
+    a = np.zeros((28, 28))
+    a[5:23, 13:15] = 1
+    np.testing.assert_allclose(straightened(a), a, atol=1e-9)
+
+
 def test_undoing_the_change_helps_most():
     """A digit that is read correctly is misread when moved or inverted; the change that undoes this comes first."""
     outputs = ENGINE.predict(learnt(), EXAMPLES.images)

@@ -27,6 +27,37 @@ def test_enter_in_a_dial_wipes_nothing(opened):
     expect(page.locator(STEPS_DONE)).to_have_text("1")
 
 
+def test_captions_have_a_rim_where_lines_run_under_them(opened):
+    page = opened(*PHONE, link="#/draw?digit=7").page
+    page.locator(".answer.read").wait_for()
+    page.evaluate(
+        """() => { for (const name of ["strokeText", "fillText"]) {
+            const draw = CanvasRenderingContext2D.prototype[name];
+            CanvasRenderingContext2D.prototype[name] = function (text, ...place) {
+                (window.drawn ??= []).push([name, text]);
+                draw.call(this, text, ...place);
+            }; } }"""
+    )
+    page.get_by_role("button", name="Clear", exact=True).click()  # draws the network anew
+    page.wait_for_function("() => window.drawn?.some(([, text]) => text === '10 neurons')")
+    drawn = [tuple(call) for call in page.evaluate("window.drawn")]
+    for caption in ("16 neurons", "10 neurons"):
+        filled = drawn.index(("fillText", caption))
+        assert drawn[filled - 1] == ("strokeText", caption)
+
+
+def test_a_bar_of_doubts_exam_leaves_its_number_free(opened):
+    page = opened(1440, 900, link="#/doubt").page
+    page.locator(".exam tbody td i").first.wait_for(state="attached")
+    apart = page.evaluate(
+        """[...document.querySelectorAll(".exam tbody td i")].map((bar) => {
+            const number = bar.previousElementSibling.getBoundingClientRect();
+            return bar.getBoundingClientRect().top - number.bottom; })"""
+    )
+    assert len(apart) >= 10
+    assert min(apart) >= 2
+
+
 def test_learn_says_that_it_shows_some_of_many_neurons(opened):
     page = opened(link="#/learn").page
     page.get_by_role("heading", name="What its 16 neurons look for").wait_for()  # else the dials aren't set yet

@@ -1,7 +1,7 @@
 """Why was it misread? The effect of small changes of an image on the answer; and a data set's mistakes.
 
 The changes are those that people make when they write again: nearer the middle, larger, with a thicker or thinner
-pen, more upright, light on dark. The most helpful change says what the network missed in the image.
+pen, sheared, light on dark. The most helpful change says what the network missed in the image.
 
 Shapes: an image is (28, 28), floats in [0, 1], unless a function says otherwise.
 """

@@ -181,19 +181,18 @@ def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
         "this network": W,
         "by hand": edges.hand_made(2, rng),
         "random": edges.random_pictures(2, rng),
-        "smooth, by chance": edges.scrambled(W[:2], lit, rng),
+        "as smooth, by chance": edges.scrambled(W[:2], lit, rng),
     }
     likeness = edges.edges(np.vstack(list(pictures.values())), lit).likeness  # at once: they share the search
     found = np.split(likeness, np.cumsum([len(weights) for weights in pictures.values()])[:-1])
     rows = tuple(
         (name, f"{np.median(each):.2f}", f"{each.max():.2f}") for name, each in zip(pictures, found, strict=True)
     )
-    titles = f"The weights of {len(W)} neurons of the first hidden layer", "Other pictures, to compare"
-    captions = [
-        f"{n:.2f}" if name == "this network" else f"{name}: {n:.2f}"
-        for name, each in zip(pictures, found, strict=True)
-        for n in each
-    ]
+    titles = (
+        f"The weights of {len(W)} neurons of the first hidden layer",
+        "To compare: two made by hand, two random, two as smooth by chance",
+    )
+    captions = [f"{n:.2f}" for n in likeness]
     shown = coloured(np.vstack(list(pictures.values())))
     parts = slice(len(W)), slice(len(W), None)
     charts = tuple(

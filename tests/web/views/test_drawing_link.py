@@ -62,7 +62,7 @@ def test_a_link_shows_the_same_drawing_to_another_visitor(drawn, opened):
 
 def test_what_is_left_out_is_neither_seen_nor_said(drawn, opened):
     link = link_of(drawn.page, "the answer", "the network")
-    assert drawn.concerns("document", schemes=("light",)) == []
+    assert drawn.concerns("document") == []
     other = opened(link=link[link.index("#") :]).page
     other.get_by_text("A drawing from a link").wait_for()
     assert other.locator(".answer, .network").filter(visible=True).count() == 0

@@ -125,8 +125,9 @@ export function numberCell(context, place, type, value, largest, places) {
   context.fillStyle = `rgb(${colour.join(" ")})`;
   context.fillRect(x + 0.5, y + 0.5, width - 1, height - 1);
   const sized = (/** @type {number} */ letters) => Math.min(type, 0.62 * height, width / letters / 0.58);
-  const isTight = !largest && sized(places + 2.4) < LEAST_SIZE;
-  const size = sized(places + (isTight ? 1.4 : 2.4));
+  const whole = places + (largest ? 3.3 : 2.4); // letters, if there are no more than one before the point
+  const isTight = !largest && sized(whole) < LEAST_SIZE;
+  const size = sized(isTight ? whole - 1 : whole);
   if (places < 0 || size < LEAST_SIZE) return;
   const text = isTight ? pointed(value, places) : decimal(value, places);
   context.font = font(size);
