@@ -24,7 +24,7 @@ def test_components_are_apart_and_dust_is_left_out():
 
 
 def test_a_component_has_no_ink_of_another_in_its_bounding_box():
-    ink = inked((20, 20, 100, 36), (84, 20, 100, 120), (30, 60, 60, 90))  # an L around a block
+    ink = inked((20, 20, 100, 42), (78, 20, 100, 120), (30, 60, 60, 90))  # an L around a block
     corner = next(one for one in found(ink) if one.height > 60)
     assert corner.ink[30 - corner.top : 60 - corner.top, 60 - corner.left : 90 - corner.left].max() == 0
 

@@ -1,7 +1,7 @@
 """Free text: rows of components become rows of digits and signs."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,6 +27,9 @@ from brightest.reader.signs import (
 
 MIN_TALL_RATIO = 0.5  # longer side of a component that is too large for a point or comma, of the usual one's
 BAR_RATIO = 0.2  # width of a bar, of its length
+BAND_RATIO = 0.16  # width of the band around a picture of one digit where its cell's lines are, of its longer side
+MIN_AROUND, MAX_INNER_SHARE = 0.5, 0.05  # of a line around a digit: its length, of the picture's, and its ink within
+MIN_REST = 0.4  # of a digit that lies in that band: its size, of the picture's; less is the rest of a line
 LONG_BAR_RATIO = 1.1  # length of a bar that is no stroke of a digit, of the digit's side along it
 HIGH_RATIO = 0.75  # of the digits' height, from their tops: ink that ends higher up stands above the base line
 DUST_RATIO = 0.25  # size of dust beside a single digit, of the digit's
@@ -85,16 +88,40 @@ def read_rows(
 
 def _one(found: Sequence[Sequence[Component]], confidence: Callable[[Sequence[Component]], Array]) -> Component:
     """The components that are the one digit of a picture: all, unless the network believes more in some of them."""
-    pieces = _without_long_bars([one for row in found for one in row])
-    pieces = sorted(pieces, key=lambda one: -float(one.ink.sum()))[:MAX_PIECES]
+    pieces = [one for row in found for one in row]
+    whole = merge(pieces)
+    pieces = sorted(_without_long_bars(pieces), key=lambda one: -float(one.ink.sum()))[:MAX_PIECES]
     pieces = [one for one in pieces if not _is_dust(one, pieces[0])]
-    choices = [pieces, *([one] for one in pieces), *([o for o in pieces if o is not one] for one in pieces)]
+    inside = _inside(pieces, whole)
+    choices = [pieces, inside, *([one] for one in pieces), *([o for o in pieces if o is not one] for one in pieces)]
     choices = [choice for choice in choices if choice]
-    total = sum(float(one.ink.sum()) for one in pieces)
-    left_out = np.array([1 - sum(float(one.ink.sum()) for one in choice) / total for choice in choices])
+    inks = {id(one): float(one.ink.sum()) for one in inside}
+    left_out = np.array([1 - sum(inks.get(id(one), 0) for one in choice) / sum(inks.values()) for choice in choices])
     merged = [merge(choice) for choice in choices]
     likely = np.log(np.maximum(confidence(merged), 1e-9)) - LEFT_OUT_COST * left_out
-    return merged[int(likely.argmax())]
+    best = merged[int(likely.argmax())]
+    is_rest = max(best.height, best.width) < MIN_REST * max(whole.height, whole.width)
+    return replace(best, cut=True) if is_rest and _inner_share(best, whole) <= MAX_INNER_SHARE else best
+
+
+def _inside(pieces: Sequence[Component], whole: Component) -> list[Component]:
+    """The components without those that may run around the others: lines and corners of a cell."""
+    inner = [_inner_share(one, whole) for one in pieces]
+    if max(inner) <= 0.5:
+        return list(pieces)
+    longest = [max(one.height / whole.height, one.width / whole.width) for one in pieces]
+    around = [share <= MAX_INNER_SHARE and long >= MIN_AROUND for share, long in zip(inner, longest, strict=True)]
+    return [one for one, leaves in zip(pieces, around, strict=True) if not leaves]
+
+
+def _inner_share(one: Component, whole: Component) -> float:
+    """The share of a component's ink that isn't near the border of everything there is."""
+    band = round(BAND_RATIO * max(whole.height, whole.width))
+    rows, columns = (
+        slice(max(0, start + band - own), max(0, end - band - own))
+        for start, end, own in ((whole.top, whole.bottom, one.top), (whole.left, whole.right, one.left))
+    )
+    return float(one.ink[rows, columns].sum() / one.ink.sum())
 
 
 def _is_dust(piece: Component, body: Component) -> bool:
