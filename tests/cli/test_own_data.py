@@ -151,3 +151,14 @@ def test_names_are_refused_by_the_same_sentences(brightest, tmp_path, command):
     known = brightest(*call, "--classes", "left,middle,right")
     assert "--classes names the labels of your own data: give its path with --data." in known.err
     assert "all different" in brightest(*call, "--data", "a.csv", "--classes", "left,left,right").err
+
+
+def test_shards_are_made_and_learned_from(brightest, tmp_path):
+    made = brightest("data", "shards", "digits", "--data", "optdigits", "--copies", "12", "--json")
+    assert made.code == 0, made.err
+    assert json.loads(made.out) == {"command": "data", "shards": "digits", "train": 12 * 1437, "test": 360}
+    trained = brightest("train", "--data", "digits", "--epochs", "3", "--validation", "500", "--json")
+    assert trained.code == 0, trained.err
+    assert "Learning from 9,244 examples of digits" in trained.err
+    assert json.loads(trained.out)["test_accuracy"] > 0.8
+    assert "is not empty" in brightest("data", "shards", "digits", "--data", "optdigits").err

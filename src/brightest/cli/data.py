@@ -1,11 +1,21 @@
 """`brightest data`: list, download and verify data sets."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from brightest.cli.options import DataDir, Json, open_console, print_json, showing_progress
+from brightest.cli.options import (
+    DATA_HELP,
+    DataDir,
+    Json,
+    Seed,
+    load_data,
+    open_console,
+    print_json,
+    showing_progress,
+)
 
 if TYPE_CHECKING:
     from brightest.data import CatalogueEntry
@@ -22,7 +32,7 @@ def show(context: typer.Context, data_dir: DataDir = None, json: Json = False) -
     if context.invoked_subcommand is None:
         _list(data_dir, json=json)
     options = {"data_dir": data_dir, "json": json}  # given before the verb, they hold for it all the same
-    context.default_map = dict.fromkeys(("fetch", "verify"), options)
+    context.default_map = dict.fromkeys(("fetch", "verify", "shards"), options)
 
 
 @app.command()
@@ -41,6 +51,32 @@ def verify(name: Name = "mnist", data_dir: DataDir = None, json: Json = False) -
     from brightest import data
 
     _tell(data.verify(name, data_dir), json=json)
+
+
+@app.command()
+def shards(
+    out: Annotated[Path, typer.Argument(help="The folder to write, which --data of train takes.")],
+    data: Annotated[str, typer.Option(help=f"{DATA_HELP}.")] = "auto",
+    copies: Annotated[int, typer.Option(min=1, help="How often each example is written.")] = 1,
+    recipe: Annotated[str, typer.Option(help="The recipe that deforms the copies, each in its own way.")] = "best",
+    seed: Seed = 0,
+    data_dir: DataDir = None,
+    json: Json = False,
+) -> None:
+    """Write a data set as shuffled shards, for more examples than memory holds; several copies are deformed."""
+    from brightest.data.shards import write_shards
+    from brightest.training.copies import deformed_copies
+    from brightest.training.recipes import recipe as recipe_called
+
+    console = open_console(stderr=json)
+    found, deformation = load_data(data, data_dir, console), recipe_called(recipe).deformation
+    with showing_progress(console) as progress:
+        parts = deformed_copies(found.train, copies, deformation, seed, lambda done: progress(str(out), done, copies))
+        count = write_shards(out, parts, found.test, found.classes)
+    if json:
+        print_json({"command": "data", "shards": str(out), "train": count, "test": len(found.test)})
+    else:
+        console.print(f"{out} has {count:,} examples to learn from: brightest train --data {shlex.quote(str(out))}")
 
 
 def _list(data_dir: Path | None, *, json: bool) -> None:

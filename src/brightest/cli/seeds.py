@@ -16,9 +16,9 @@ from brightest.errors import BrightestError
 from brightest.nn.storage import held, save
 from brightest.system.cpu import cores
 from brightest.training import loop
-from brightest.training.pipeline import DataPipeline
 from brightest.training.provenance import finish, history_entry
 from brightest.training.run import Run
+from brightest.training.windows import Loader
 
 MAX_PARALLEL_TRAININGS = 32
 Report = dict[str, Any]  # the object that `train --json` prints
@@ -70,9 +70,7 @@ def train_seeds(run: Run, seeds: range, out: Path, console: Console, asked: Call
     return sorted(reports, key=lambda report: int(report["seed"]))
 
 
-def _train_one(
-    run: Run, pipeline: DataPipeline, seed: int, out: Path, console: Console, heed: Callable[..., None]
-) -> Report:
+def _train_one(run: Run, pipeline: Loader, seed: int, out: Path, console: Console, heed: Callable[..., None]) -> Report:
     state = loop.begin(run.state.recipe, seed, run.data.classes)
     options = loop.LoopOptions(pipeline=pipeline, selection=run.selection)
     history = []

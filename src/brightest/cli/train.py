@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 
     from brightest.nn.network import Network
     from brightest.training.loop import Epoch
-    from brightest.training.pipeline import DataPipeline
     from brightest.training.recipes import Hyperparameters
     from brightest.training.run import Run, TrainingRequest
+    from brightest.training.windows import Loader
 
 
 def train(
@@ -169,7 +169,7 @@ def _find_checkpoint(resume: Path, console: "Console") -> Path | None:
 
 def _train_one(
     run: "Run",
-    pipeline: "DataPipeline",
+    pipeline: "Loader",
     out: Path,
     console: "Console",
     log: Path | None,

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from brightest.nn.network import Network
     from brightest.training.epoch_log import Entry
     from brightest.training.loop import TrainingState
-    from brightest.training.pipeline import DataPipeline
     from brightest.training.run import Run
+    from brightest.training.windows import Loader
 
 PIXELS = LESSON_LAYERS[0]  # of a normalised picture
 
@@ -90,15 +90,15 @@ def heeding_progress(console: Console, heed: Callable[[], None]) -> "Iterator[Pr
 @contextmanager
 def open_pipeline(
     run: "Run", console: Console, heed: Callable[[], None] = lambda: None, keep_epochs: int = 0
-) -> "Iterator[DataPipeline]":
+) -> "Iterator[Loader]":
     """The run's pipeline. Says what is drawn for it, and shows how far that is, as `heeding_progress` does."""
-    from brightest.training.pipeline import DataPipeline
+    from brightest.training.pipeline import make_loader
 
     recipe, train = run.state.recipe, run.data.train
     if recipe.synthetic:
         console.print(f"Drawing {sum(recipe.synthetic.counts(len(train))):,} synthetic examples.")
     with heeding_progress(console, heed) as progress:
-        pipeline = DataPipeline(train, recipe, run.engine, keep_epochs, progress)
+        pipeline = make_loader(train, recipe, run.engine, keep_epochs, progress)
     with closing(pipeline):
         yield pipeline
 
@@ -107,7 +107,7 @@ def say_start(console: Console, run: "Run") -> None:
     """Print what is learned from, and whether there is anything left to do."""
     state = run.state
     console.print(
-        f"Learning from {len(run.data.train):,} examples of {run.data.name} "
+        f"Learning from {run.data.train.count:,} examples of {run.data.name} "
         f"with the recipe {state.recipe.name} and seed {state.seed}."
     )
     if state.epoch >= state.recipe.epochs > 0:

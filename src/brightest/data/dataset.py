@@ -53,6 +53,16 @@ class Examples(Displayed):
         """The examples at these indices; a slice shares memory with the original."""
         return replace(self, images=self.images[index], labels=self.labels[index])
 
+    @property
+    def count(self) -> int:
+        """How many a training learns from; more than are in memory if they are a stream's (streams.py)."""
+        return len(self)
+
+    def hold_out(self, n: int, seed: int) -> tuple["Examples", "Examples"]:
+        """Hold out n of them at random: the rest, and those."""
+        remaining, held_out = fixed_split(len(self), n, seed)
+        return self[remaining], self[held_out]
+
     def in_frame(self, frame: str) -> "Examples":
         """The examples as a network of this frame expects them; themselves if they are in it already."""
         return self if frame == "mnist" else self._upright
@@ -151,8 +161,8 @@ class DataSet(Displayed):
             raise SettingError(
                 f"{n:,} examples can't be held out for validation: choose from 1 to {len(self.train) - 1:,}."
             )
-        remaining, held_out = fixed_split(len(self.train), n, seed)
-        return replace(self, train=self.train[remaining]), self.train[held_out]
+        remaining, held_out = self.train.hold_out(n, seed)
+        return replace(self, train=remaining), held_out
 
 
 def fixed_split(n: int, n_held_out: int, seed: int = 0) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

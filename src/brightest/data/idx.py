@@ -28,6 +28,24 @@ def read_labels(path: Path) -> NDArray[np.int64]:
     return parse(read_decompressed(path), 1, path).astype(np.int64)
 
 
+def map_file(path: Path) -> NDArray[np.uint8]:
+    """The array in an uncompressed file, mapped into memory. Raises DataError if it is not an IDX file."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+    except OSError as error:
+        raise DataError(f"{path} can't be read: {error.strerror or error}.") from error
+    dimensions = head[3] if len(head) == 16 else 0
+    if dimensions not in _CONTENTS:
+        raise DataError(f"{path} is not an IDX file of images or labels.")
+    _check_magic(head[:4], dimensions, path)
+    start = 4 + 4 * dimensions
+    shape = tuple(int(size) for size in np.frombuffer(head[4:start], ">u4"))
+    if path.stat().st_size != start + math.prod(shape):
+        raise DataError(f"{path} is cut short or damaged: it declares {_format_shape(shape)} bytes.")
+    return np.memmap(path, np.uint8, "r", start, shape)
+
+
 def parse(content: bytes, dimensions: int, path: Path) -> NDArray[np.uint8]:
     """Parse a file's content into an array. Raises DataError, naming `path`, if the content is invalid."""
     _check_magic(content[:4], dimensions, path)

@@ -17,6 +17,8 @@ from brightest.data.npz import read_npz
 from brightest.data.pickled import read_pickle
 from brightest.data.pictures import NoPictures
 from brightest.data.progress import ProgressCallback
+from brightest.data.shards import ABOUT, read_shards
+from brightest.data.streams import find_mapped
 from brightest.data.tables import is_table_name, plain_name, read_table, read_table_folder
 from brightest.data.zip_folder import read_zip
 from brightest.errors import DataError, DownloadError, SettingError
@@ -127,6 +129,8 @@ def _check_known(known: tuple[str, ...] | None, classes: tuple[str, ...]) -> Non
 def _load_path(
     source: str, test: str | None, classes: tuple[str, ...] | None, progress: ProgressCallback | None
 ) -> DataSet:
+    if (stream := _stream(source)) and test is None and classes is None:
+        return stream
     path, found = _read_source(source, progress)
     notes = found.notes
     if test is not None:
@@ -145,6 +149,14 @@ def _load_path(
     if named or dataset.classes != DIGITS[: len(dataset.classes)]:
         notes = (*notes, f"Its {len(dataset.classes)} classes are {listed(dataset.classes)}.")
     return replace(dataset, note=" ".join([*notes, *([dataset.note] if dataset.note else [])]))
+
+
+def _stream(source: str) -> DataSet | None:
+    """The data set of a folder of shards, or of files that are mapped into memory. Raises DataError."""
+    folder = Path(source)
+    if not folder.is_dir():
+        return None
+    return read_shards(folder) if (folder / ABOUT).is_file() else find_mapped(folder)
 
 
 def _read_source(source: str, progress: ProgressCallback | None) -> tuple[Path, Contents]:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
+from brightest.data.pixel_lists import PixelLists
 from brightest.nn.network import Network
 from brightest.nn.optimizers import Optimizer
 from brightest.nn.parameters import Array, Parameters
@@ -52,10 +53,11 @@ class Engine(Protocol):
     def warm_up(self, notify: Callable[[str], None]) -> None:
         """Load or compile the kernels. If that takes seconds, `notify` is called with a sentence first."""
 
-    def prepare(self, images: Array, targets: Array) -> PreparedExamples:
+    def prepare(self, images: Array | PixelLists, targets: Array) -> PreparedExamples:
         """Lay out examples for `run`, once.
 
-        images: (n, n_0), uint8 0..255 or floating 0..1; targets: (n, n_out), any numbers (soft labels, all zeros).
+        images: (n, n_0), uint8 0..255 or floating 0..1, or lists of pixels; targets: (n, n_out), any numbers (soft
+        labels, all zeros).
         """
 
     def run(

@@ -12,6 +12,7 @@ from functools import cache
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
+from brightest.data.pixel_lists import PixelLists
 from brightest.engines.base import PreparedExamples, State
 from brightest.errors import SettingError
 from brightest.nn.backprop import gradient
@@ -40,8 +41,9 @@ class ReferenceEngine:
     def warm_up(self, notify: Callable[[str], None]) -> None:
         """Nothing to do."""
 
-    def prepare(self, images: Array, targets: Array) -> ReferenceExamples:
+    def prepare(self, images: Array | PixelLists, targets: Array) -> ReferenceExamples:
         """See Engine.prepare."""
+        images = images.dense() if isinstance(images, PixelLists) else images
         return ReferenceExamples(images, np.asarray(targets, np.float64))
 
     def run(

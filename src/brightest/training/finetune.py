@@ -6,7 +6,7 @@ Forgetting", Li and Hoiem 2016). The new parameters are then interpolated toward
 until the accuracy on old digits that weren't rehearsed is restored.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +25,7 @@ from brightest.training import loop, writer_style
 from brightest.training.augment import Deformation, check_square, deform
 from brightest.training.loop import BatchProgress, Epoch, LoopOptions
 from brightest.training.recipes import Recipe
+from brightest.training.windows import Window, one_window
 
 EPOCHS = 10
 OWN_PER_EPOCH, RESTYLED_PER_EPOCH, OLD_PER_EPOCH = 3_000, 4_000, 10_000  # examples
@@ -143,9 +144,13 @@ class RehearsalLoader:
         self.restyled = self._restyle()
         self.count = len(self._examples(0)[1])
 
-    def epoch(self, number: int) -> PreparedExamples:
-        """The examples of this epoch, prepared."""
-        return self.engine.prepare(*self._examples(number))
+    def windows(self, seed: int, epoch: int, batch_size: int, weights: Array | None = None) -> Sequence[Window]:
+        """See Loader."""
+
+        def prepare() -> PreparedExamples:
+            return self.engine.prepare(*self._examples(epoch))
+
+        return one_window(prepare, self.count, seed=seed, epoch=epoch, batch_size=batch_size, weights=weights)
 
     def _restyle(self) -> Examples:
         """Old digits redrawn in the person's style; none if images aren't 28×28."""

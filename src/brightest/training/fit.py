@@ -19,11 +19,11 @@ from brightest.nn.storage import held, save
 from brightest.training.checkpoint import checkpoint_path, is_checkpoint_of, save_checkpoint
 from brightest.training.epoch_log import Entry, EpochLog, check_log
 from brightest.training.loop import BatchProgress, Epoch
-from brightest.training.pipeline import Loader
 from brightest.training.previous import set_aside
 from brightest.training.provenance import finish, history_entry
 from brightest.training.recipes import Hyperparameters
 from brightest.training.run import Run, TrainingRequest, begin_run, resume_run
+from brightest.training.windows import Loader
 
 Data = DataSet | tuple[ArrayLike, ArrayLike] | str | Path
 OnRecord = Callable[[BatchProgress | Epoch], None]

@@ -9,9 +9,11 @@ can be continued to the same end, bit for bit.
 
 import math
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import numpy as np
 
@@ -31,10 +33,11 @@ from brightest.nn.parameters import Array, Parameters
 from brightest.nn.schedules import schedule
 from brightest.nn.weight_averaging import Average
 from brightest.training.augment import check_square
-from brightest.training.order import epoch_size, order
-from brightest.training.pipeline import Loader, open_pipeline
+from brightest.training.order import epoch_size
+from brightest.training.pipeline import open_pipeline
 from brightest.training.recipes import DEFAULT, Recipe
 from brightest.training.selection import LAST, Best, Selection, better
+from brightest.training.windows import Loader
 
 SECONDS_PER_YIELD = 0.02  # short enough to redraw a page or to answer Ctrl-C
 
@@ -231,24 +234,30 @@ def _records(
     """The loop itself. `resume` isn't the generator, so that it raises errors when it is called."""
     recipe = state.recipe
     with loader as pipeline:
-        batches = math.ceil(epoch_size(pipeline.count, options.weights) / recipe.batch_size)
-        batches_per_average = math.ceil(batches / weight_averaging.SAMPLES_PER_EPOCH)
         if state.batch == 0:
             epoch = measure(state)
             state = epoch.state
             yield epoch
         steps = 1  # mini-batches per call of the engine; adapted by timing, without influence on the result
         while not is_over(state, options.selection):
-            indices = order(state.seed, state.epoch, pipeline.count, options.weights)
-            prepared = pipeline.epoch(state.epoch)
+            windows = pipeline.windows(state.seed, state.epoch, recipe.batch_size, options.weights)
+            ends = list(accumulate(window.batches for window in windows))
+            batches = ends[-1]
+            batches_per_average = math.ceil(batches / weight_averaging.SAMPLES_PER_EPOCH)
+            at = -1  # the window that is open
             while state.batch < batches:
+                if at < 0 or state.batch == ends[at]:
+                    at = bisect_right(ends, state.batch)
+                    prepared, indices = windows[at].open()
+                    before = ends[at] - windows[at].batches
                 end = batches if not recipe.averaging else _next_multiple(state.batch, batches_per_average, batches)
+                end = min(end, ends[at])
                 last = min(state.batch + steps, end)
                 clock = time.perf_counter()
                 engine_state, cost = engine.run(
                     state.engine_state,
                     prepared,
-                    indices[state.batch * recipe.batch_size : last * recipe.batch_size],
+                    indices[(state.batch - before) * recipe.batch_size : (last - before) * recipe.batch_size],
                     recipe.batch_size,
                     _learning_rates(recipe, state.epoch * batches + np.arange(state.batch, last), batches),
                     options.trainable,
@@ -258,7 +267,7 @@ def _records(
                 steps = max(1, int((last - state.batch) * SECONDS_PER_YIELD / max(seconds, 1e-9)))
                 steps = min(steps, options.max_steps_per_yield or steps)
                 average = state.average
-                if recipe.averaging and last == end:
+                if recipe.averaging and (last % batches_per_average == 0 or last == batches):
                     window = recipe.averaging * math.ceil(batches / batches_per_average)
                     average = weight_averaging.update(average, engine_state.network.parameters, window)
                 state = replace(

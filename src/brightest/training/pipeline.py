@@ -5,33 +5,27 @@ background threads while the epoch before is learned. Epoch e depends on e alone
 trainings with different seeds can share a pipeline.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Lock
-from typing import Protocol
 
 from brightest.data import Examples
 from brightest.data.out_of_distribution import with_outliers
 from brightest.data.progress import ProgressCallback, ignore_progress
+from brightest.data.streams import StreamedExamples
 from brightest.data.synthetic.mixture import with_synthetic
 from brightest.engines import Engine, PreparedExamples
 from brightest.evaluation.metrics import one_hot
+from brightest.nn.parameters import Array
 from brightest.system.cpu import cores
 from brightest.training.augment import deform
 from brightest.training.recipes import Recipe
+from brightest.training.streaming import StreamLoader
+from brightest.training.windows import Loader, Window, one_window
 
 DEFORMATION_SEED = 0
 MAX_EPOCHS_AHEAD = min(cores(), 8)  # one epoch of MNIST takes 80 MB
-
-
-class Loader(Protocol):
-    """The examples of a training, epoch by epoch."""
-
-    count: int  # examples in every epoch
-
-    def epoch(self, number: int) -> PreparedExamples:
-        """The examples of an epoch, prepared for the engine's `run`."""
 
 
 class DataPipeline:
@@ -62,6 +56,12 @@ class DataPipeline:
         self.deformed: dict[int, Future[PreparedExamples]] = {}  # by epoch
         self.lock = Lock()
 
+    def windows(self, seed: int, epoch: int, batch_size: int, weights: Array | None = None) -> Sequence[Window]:
+        """See Loader."""
+        return one_window(
+            lambda: self.epoch(epoch), self.count, seed=seed, epoch=epoch, batch_size=batch_size, weights=weights
+        )
+
     def epoch(self, number: int) -> PreparedExamples:
         """The examples of an epoch, prepared for the engine's `run`."""
         if self.constant is not None:
@@ -84,11 +84,24 @@ class DataPipeline:
         self.pool.shutdown(cancel_futures=True)
 
 
+def make_loader(
+    examples: Examples,
+    recipe: Recipe,
+    engine: Engine,
+    keep_epochs: int = 0,
+    progress: ProgressCallback = ignore_progress,
+) -> "DataPipeline | StreamLoader":
+    """The loader of examples in memory, or of a stream. Close it at the end."""
+    if isinstance(examples, StreamedExamples):
+        return StreamLoader(examples, recipe, engine, DEFORMATION_SEED)
+    return DataPipeline(examples, recipe, engine, keep_epochs, progress)
+
+
 @contextmanager
-def open_pipeline(examples: Examples, recipe: Recipe, engine: Engine, keep_epochs: int = 0) -> Iterator[DataPipeline]:
-    """A DataPipeline that is closed at the end of the `with` block."""
-    pipeline = DataPipeline(examples, recipe, engine, keep_epochs)
+def open_pipeline(examples: Examples, recipe: Recipe, engine: Engine, keep_epochs: int = 0) -> Iterator[Loader]:
+    """A loader that is closed at the end of the `with` block."""
+    loader = make_loader(examples, recipe, engine, keep_epochs)
     try:
-        yield pipeline
+        yield loader
     finally:
-        pipeline.close()
+        loader.close()

@@ -17,10 +17,10 @@ from brightest.training import loop
 from brightest.training.checkpoint import read_checkpoint
 from brightest.training.epoch_log import Entry
 from brightest.training.loop import BatchProgress, Epoch, TrainingState
-from brightest.training.pipeline import Loader
 from brightest.training.platform import platform_changes
 from brightest.training.recipes import Hyperparameters, Recipe, recipe
 from brightest.training.selection import Selection
+from brightest.training.windows import Loader
 
 Source = dict[str, Any]  # what a checkpoint stores: the request, but for the recipe, and the data's fingerprint
 MAX_STORED_HISTORY = 10_000  # epochs, the last ones, that a checkpoint keeps for curves and logs

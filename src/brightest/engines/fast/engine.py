@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from brightest.data.pixel_lists import PixelLists
 from brightest.engines.base import PreparedExamples, State
 from brightest.engines.fast import optimizers, packing
 from brightest.engines.fast.activations import ACTIVATIONS, COSTS
@@ -41,7 +42,7 @@ class FastEngine:
         """Load the kernels. If they must be compiled first, which takes seconds, `notify` is called with a sentence."""
         jit.compile_kernels(notify)
 
-    def prepare(self, images: Array, targets: Array) -> FastExamples:
+    def prepare(self, images: Array | PixelLists, targets: Array) -> FastExamples:
         """See Engine.prepare."""
         return prepare(images, targets)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import types
 
+from brightest.data.pixel_lists import PixelLists
 from brightest.engines.fast.packing import read_only
 from brightest.engines.fast.plan import MAX_NONZERO_SHARE
 from brightest.engines.fast.sparse_input import list_nonzero
@@ -52,9 +53,12 @@ class FastExamples:
         return chosen
 
 
-def prepare(images: Array, targets: Array) -> FastExamples:
-    """Lay out examples. images: (n, n_0) uint8 0..255 or floating 0..1; targets: (n, n_out)."""
-    images, targets = np.asarray(images), np.asarray(targets)
+def prepare(images: Array | PixelLists, targets: Array) -> FastExamples:
+    """Lay out examples. images: (n, n_0) uint8 0..255 or floating 0..1, or lists; targets: (n, n_out)."""
+    targets = np.asarray(targets)
+    if isinstance(images, PixelLists):
+        return _prepare_lists(images, targets)
+    images = np.asarray(images)
     n, n_in = images.shape
     chunks = range(0, n, IMAGES_PER_CHUNK)
     nonzero = np.concatenate([np.count_nonzero(images[i : i + IMAGES_PER_CHUNK], axis=1) for i in chunks])
@@ -63,12 +67,10 @@ def prepare(images: Array, targets: Array) -> FastExamples:
     padded = -(-nonzero // LANES) * LANES  # to whole vectors
     size = int(padded.sum()) + LANES if is_sparse else 0  # not empty even if all pixels are 0
     kind = np.uint8 if images.dtype == np.uint8 else np.float32
-    stride = -(-targets.shape[1] // LANES) * LANES
     starts, indices, values, padded_targets = _allocate(
-        ((n + 1,), np.int64), ((size,), np.uint16), ((size,), kind), ((n, stride), np.float32)
+        ((n + 1,), np.int64), ((size,), np.uint16), ((size,), kind), ((n, _stride(targets)), np.float32)
     )
-    padded_targets[:, : targets.shape[1]] = targets
-    padded_targets[:, targets.shape[1] :] = 0
+    _pad(padded_targets, targets)
     sparse = dense = None
     if is_sparse:
         starts[0], indices[-LANES:], values[-LANES:] = 0, 0, 0
@@ -79,6 +81,26 @@ def prepare(images: Array, targets: Array) -> FastExamples:
         starts = np.arange(n + 1) * n_in
         dense = Pixels(*map(read_only, (starts, indices[:0], *split_by_dtype(flat_pixels(images)), padded_targets)))
     return FastExamples(sparse, dense, (n_in, targets.shape[1]), nonzero_share)
+
+
+def _prepare_lists(lists: PixelLists, targets: Array) -> FastExamples:
+    """Lay out images that come as lists: nothing but the targets is copied."""
+    (padded,) = _allocate(((len(lists), _stride(targets)), np.float32))
+    _pad(padded, targets)
+    arrays: list[Array] = [lists.starts, lists.numbers, *split_by_dtype(lists.values), padded]
+    sizes = lists.pixels, targets.shape[1]
+    return FastExamples(Pixels(*map(read_only, arrays)), None, sizes, lists.nonzero_share)
+
+
+def _stride(targets: Array) -> int:
+    stride: int = -(-targets.shape[1] // LANES) * LANES
+    return stride
+
+
+def _pad(padded: Array, targets: Array) -> None:
+    """padded: (n, stride) = targets (n, n_out), and zeros."""
+    padded[:, : targets.shape[1]] = targets
+    padded[:, targets.shape[1] :] = 0
 
 
 def flat_pixels(images: Array) -> Array:
