@@ -144,12 +144,18 @@ def test_a_training_is_shown_and_steered(shown):
     trainer.close()
 
 
-def test_the_theme_follows_the_colour_of_the_text_around(shown):
-    opened, _ = shown(Pad("best"))
+def test_the_theme_is_that_of_the_text_around_and_the_palette_pythons(shown):
+    pad = Pad("best")
+    opened, tell = shown(pad)
     host = opened.page.locator(".brightest")
     expect(host).to_have_attribute("data-theme", "light")
     opened.page.evaluate("document.body.setAttribute('style', 'color: #ddd')")
     expect(host).to_have_attribute("data-theme", "dark")
+    negative = "(it) => getComputedStyle(it).getPropertyValue('--negative')"
+    red = host.evaluate(negative)
+    pad.palette = "colourblind"
+    tell("palette")
+    assert host.evaluate(negative) != red
     button = opened.page.get_by_role("button", name="Clear")
     assert button.evaluate("(it) => getComputedStyle(it).borderTopWidth") == "1px"  # no style of the page's reaches it
 

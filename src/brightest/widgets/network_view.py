@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import anywidget
 import traitlets
 
 from brightest.errors import SettingError
@@ -14,10 +13,11 @@ from brightest.web.views.opened import opened
 from brightest.web.wire import encode, pack
 from brightest.web.workspace import PIXELS
 from brightest.widgets.assembled import assembled
+from brightest.widgets.page_widget import PageWidget
 from brightest.widgets.traits import NetworkTrait, Picture, framed, reading, shape
 
 
-class NetworkView(anywidget.AnyWidget):
+class NetworkView(PageWidget):
     """A network's diagram. Click a neuron or a pixel to open it, and drag a weight or the bias to change it.
 
     network: a Network, or the path or name of one, that reads 28×28 pixels. image: 28×28 pixels, as
@@ -49,9 +49,10 @@ class NetworkView(anywidget.AnyWidget):
         *,
         neuron: tuple[int, int] | None = None,
         lines: str = "signal",
+        palette: str = "classic",
     ) -> None:
         self._is_dragging = False
-        super().__init__(lines=lines, network=network)
+        super().__init__(lines=lines, network=network, palette=palette)
         self.image, self.neuron = image, neuron
         self.on_msg(self._command)
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import anywidget
 import traitlets
 
 from brightest.nn.network import Network
@@ -10,10 +9,11 @@ from brightest.nn.parameters import Array
 from brightest.web.views.drawing import Drawing
 from brightest.web.wire import pack
 from brightest.widgets.assembled import assembled
+from brightest.widgets.page_widget import PageWidget
 from brightest.widgets.traits import NetworkTrait, Picture, framed, reading, shape
 
 
-class Pad(anywidget.AnyWidget):
+class Pad(PageWidget):
     """Draw with mouse, pen or finger.
 
     network: a Network, or the path or name of one, that reads 28×28 pixels. Every trait can be set, and observed:
@@ -34,10 +34,12 @@ class Pad(anywidget.AnyWidget):
     _network = traitlets.Bytes().tag(sync=True)
     _reading = traitlets.Bytes().tag(sync=True)
 
-    def __init__(self, network: Network | str = "lesson", image: Array | None = None) -> None:
+    def __init__(
+        self, network: Network | str = "lesson", image: Array | None = None, *, palette: str = "classic"
+    ) -> None:
         self._ground: Array | None = None
         self._is_drawing = False
-        super().__init__(network=network)
+        super().__init__(network=network, palette=palette)
         self.image = image
         self.on_msg(self._command)
 

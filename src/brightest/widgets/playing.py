@@ -82,14 +82,17 @@ class Playing:
             self._pipeline.close()
 
     def _play(self) -> None:
-        while self._live.playing:
-            began = self._live.clock()
-            record = self._advance()
-            if isinstance(record, Epoch) and record.number == self._last_epoch:
-                self._live.playing = False
-            elif record is not None and self.pace:
-                self._live.wait(began)
-        self._ended()
+        try:
+            while self._live.playing:
+                began = self._live.clock()
+                record = self._advance()
+                if isinstance(record, Epoch) and record.number == self._last_epoch:
+                    self._live.playing = False
+                elif record is not None and self.pace:
+                    self._live.wait(began)
+        finally:
+            self._live.playing = False
+            self._ended()
 
     def _advance(self) -> Record | None:
         try:

@@ -5,7 +5,6 @@ import time
 from dataclasses import replace
 from typing import Any, Unpack
 
-import anywidget
 import numpy as np
 import traitlets
 
@@ -21,6 +20,7 @@ from brightest.web.views.live_training import Record
 from brightest.web.wire import pack
 from brightest.web.workspace import PIXELS
 from brightest.widgets.assembled import assembled
+from brightest.widgets.page_widget import PageWidget
 from brightest.widgets.playing import Playing
 from brightest.widgets.traits import Picture, framed, reading, shape
 
@@ -29,7 +29,7 @@ SECONDS_BETWEEN_PICTURES = 1 / 20
 MAX_SECONDS_TO_DRAW = 1.0  # for which the next picture waits until the browser has drawn the last
 
 
-class Trainer(anywidget.AnyWidget):
+class Trainer(PageWidget):
     """A training in a thread of its own, on the loop of brightest.train: the same seed learns the same.
 
     data, recipe, seed, validation, engine and hyperparameters are those of brightest.fit; the recipe may also be a
@@ -57,6 +57,7 @@ class Trainer(anywidget.AnyWidget):
         *,
         validation: int = 0,
         engine: str = "auto",
+        palette: str = "classic",
         **overrides: Unpack[Hyperparameters],
     ) -> None:
         name = recipe if isinstance(recipe, str) else None
@@ -68,7 +69,7 @@ class Trainer(anywidget.AnyWidget):
         self._run = run if isinstance(recipe, str) else _with_recipe(run, recipe, seed)
         self._is_pictorial = self._run.state.recipe.layers[0] == PIXELS
         self._begin()
-        super().__init__()
+        super().__init__(palette=palette)
         self.on_msg(self._command)
         if self._is_pictorial:
             self._network = pack(*shape(self.network))

@@ -3,6 +3,9 @@
 import { announceWithin } from "../../web/page/js/ui/announce.js";
 import { element } from "../../web/page/js/ui/dom.js";
 import { themeWithin } from "../../web/page/js/ui/theme.js";
+import { Listening } from "./model.js";
+
+/** @import { Context } from "./model.js" */
 
 /** @type {Set<HTMLElement>} */
 const hosts = new Set();
@@ -10,13 +13,13 @@ const pixel = element("canvas", { width: 1, height: 1 }).getContext("2d", { will
 
 /**
  * Show a widget.
- * @param {HTMLElement} el where
+ * @param {Context} context its model, and where it is shown
  * @param {string} styles
  * @param {HTMLElement} content
  * @param {() => void} stop called when it is taken away
  * @returns {() => void} takes it away
  */
-export function mount(el, styles, content, stop) {
+export function mount({ model, el }, styles, content, stop) {
   const host = element("div.brightest", { "data-lm-suppress-shortcuts": "true" }); // its keys are not JupyterLab's
   const shadow = host.attachShadow({ mode: "open" });
   const said = element("p.unseen", { id: "said", role: "status", "aria-live": "polite" });
@@ -31,7 +34,10 @@ export function mount(el, styles, content, stop) {
   for (const one of [document.documentElement, document.body]) changes.observe(one, { attributes: true });
   const sizes = new ResizeObserver(followTheme); // calls when the notebook has put it into its page
   sizes.observe(host);
+  const listening = new Listening(model);
+  listening.to("palette", () => colour(host, { palette: model.get("palette") }));
   return () => {
+    listening.stop();
     changes.disconnect();
     sizes.disconnect();
     hosts.delete(host);
@@ -46,18 +52,21 @@ function followTheme() {
   if (!shown.length || !pixel) return;
   for (const host of shown) {
     const theme = isLight(getComputedStyle(/** @type {HTMLElement} */ (host.parentElement)).color) ? "dark" : "light";
-    if (host.dataset.theme !== theme) {
-      host.dataset.theme = theme;
-      themeWithin(host, theme);
-    }
+    if (host.dataset.theme !== theme) colour(host, { theme });
   }
 }
 
-/** @param {string} colour in CSS @returns {boolean} */
-function isLight(colour) {
+/** @param {HTMLElement} host @param {Record<string, string>} choice theme or palette */
+function colour(host, choice) {
+  Object.assign(host.dataset, choice);
+  themeWithin(host);
+}
+
+/** @param {string} text its colour, in CSS @returns {boolean} */
+function isLight(text) {
   if (!pixel) return false;
   pixel.clearRect(0, 0, 1, 1);
-  pixel.fillStyle = colour;
+  pixel.fillStyle = text;
   pixel.fillRect(0, 0, 1, 1);
   const [r, g, b] = pixel.getImageData(0, 0, 1, 1).data;
   return 0.299 * r + 0.587 * g + 0.114 * b > 127;

@@ -68,5 +68,5 @@ class NetworkWidget {
 /** @param {Context} context @param {string} styles @returns {() => void} */
 export function render({ model, el }, styles) {
   const widget = new NetworkWidget(model);
-  return mount(el, styles, widget.root, () => widget.stop());
+  return mount({ model, el }, styles, widget.root, () => widget.stop());
 }

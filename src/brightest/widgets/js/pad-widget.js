@@ -83,5 +83,5 @@ class PadWidget {
 /** @param {Context} context @param {string} styles @returns {() => void} */
 export function render({ model, el }, styles) {
   const widget = new PadWidget(model);
-  return mount(el, styles, widget.root, () => widget.listening.stop());
+  return mount({ model, el }, styles, widget.root, () => widget.listening.stop());
 }

@@ -95,5 +95,5 @@ class TrainerWidget {
 /** @param {Context} context @param {string} styles @returns {() => void} */
 export function render({ model, el }, styles) {
   const widget = new TrainerWidget(model);
-  return mount(el, styles, widget.root, () => widget.listening.stop());
+  return mount({ model, el }, styles, widget.root, () => widget.listening.stop());
 }

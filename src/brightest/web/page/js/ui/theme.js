@@ -79,13 +79,10 @@ export function lendTheme(theme) {
   set({ theme: theme ?? forGood.getItem("theme") ?? (system.matches ? "light" : "dark") });
 }
 
-/**
- * Take the colours from an element inside another page, such as a notebook.
- * @param {HTMLElement} host whose shadow has theme.css @param {string} theme
- */
-export function themeWithin(host, theme) {
+/** Take the colours from an element inside another page, such as a notebook. @param {HTMLElement} host whose shadow has theme.css */
+export function themeWithin(host) {
   root = host;
-  set({ theme });
+  set({});
 }
 
 /** @returns {string} the font of theme.css */
