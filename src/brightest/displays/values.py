@@ -58,14 +58,15 @@ def _(network: Network) -> str:
     arrow = " → ".join(f"{n:,}" for n in network.layers)
     last = "softmax" if cost(network.cost).softmax_coupled else "sigmoid"
     names = [*[network.activation] * (len(network.weights) - 1), last]
-    rows = [
+    rows = [("layer 1", f"{network.layers[0]:,}", "the inputs", "", "")]
+    rows += [
         (f"layer {layer}", f"{W.shape[0]:,}", name, f"{W.size:,}", f"{b.size:,}")
-        for layer, (W, b, name) in enumerate(zip(network.weights, network.biases, names, strict=True), start=1)
+        for layer, (W, b, name) in enumerate(zip(network.weights, network.biases, names, strict=True), start=2)
     ]
     heads = ("", "neurons", "activation", "weights", "biases")
     picture = png(network)
-    seen = image(picture, "weights of the first layer's neurons, as pictures") if picture else ""
-    said = "What its first neurons look for: blue weights are positive, red negative." if picture else ""
+    seen = image(picture, "weights of the neurons of layer 2, as pictures") if picture else ""
+    said = "What the neurons of layer 2 look for: blue weights are positive, red negative." if picture else ""
     return block(
         sentence(bold(f"Network {arrow}"), f": {network.size:,} weights and biases, cost {network.cost}"),
         table(heads, rows),
