@@ -9,6 +9,7 @@ should and nothing else; README has no relative link on the package index.
 import re
 import sys
 import tarfile
+import tomllib
 import zipfile
 from collections.abc import Iterator
 from email import message_from_string
@@ -18,8 +19,9 @@ from brightest.system.version import __version__
 
 ROOT = Path(__file__).parents[1]
 DIST = ROOT / "dist"
-NOT_SHIPPED = re.compile(r"(^|/)__pycache__/|\.pyc$")  # in folders that are shipped
-WHOLE_FOLDERS = ("src", "tests", "tools", "benchmarks", "docs")
+NOT_SHIPPED = re.compile(r"(^|/)(__pycache__|\.ipynb_checkpoints)/|\.pyc$")  # in folders that are shipped
+SHIPPED = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]
+WHOLE_FOLDERS = [path[1:] for path in SHIPPED["sdist"]["include"] if (ROOT / path[1:]).is_dir()]
 TOP_FILES = ("LICENSE", "README.md", "CHANGELOG.md", "Makefile", "pyproject.toml", "PKG-INFO")
 RELATIVE = re.compile(r"\]\((?!https?:|#|mailto:)([^)\s]+)")
 

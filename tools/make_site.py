@@ -32,7 +32,7 @@ ELSEWHERE = {  # documents of the repository, and the pages that they become
     "benchmarks/LOG.md": "benchmarks/log.md",
 }
 FENCED = re.compile(r"(^```.*?^```)", re.M | re.S)
-NAMED = re.compile(r"(?<!\[)`((?:src|tests|docs|tools|benchmarks)/[\w./-]+|[A-Z_]+\.md)`(?!\])")
+NAMED = re.compile(r"(?<!\[)`((?:src|tests|docs|tools|benchmarks|notebooks|deploy)/[\w./-]+|[A-Z_]+\.md)`(?!\])")
 LINK = re.compile(r"(\]\()(?!https?:|#|mailto:)([^)#\s]+)((?:#[^)\s]*)?\))")
 
 
