@@ -24,7 +24,10 @@ from support.service_client import wait_until
 READ = [sys.executable, "-m", "brightest", "read", "scans", "--out", "a.csv", "--network", "best"]
 SCANS = 96
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:ray", "ignore::ResourceWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:ray", "ignore::ResourceWarning"),
+    pytest.mark.skipif(sys.platform == "win32", reason="on Windows, Ray has no clusters of several nodes"),
+]
 
 
 @pytest.fixture(scope="module")

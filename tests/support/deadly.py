@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from brightest.scans.files import LocalFiles
 
+DEATH = getattr(signal, "SIGKILL", signal.SIGTERM)  # which Windows has no other name for
+
 
 @dataclass(frozen=True)
 class DeadlyFiles(LocalFiles):
@@ -14,5 +16,5 @@ class DeadlyFiles(LocalFiles):
     def read(self, path, start, length):
         content = super().read(path, start, length)
         if content == b"deadly":
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), DEATH)
         return content

@@ -2,9 +2,11 @@
 
 import os
 import signal
+import sys
 from contextlib import contextmanager
 
 import psutil
+import pytest
 
 from brightest.cluster.extra import extra_library
 
@@ -14,6 +16,8 @@ OBJECT_STORE = 200 << 20  # bytes
 @contextmanager
 def two_nodes():
     """The cluster, for as long as the block runs."""
+    if sys.platform == "win32":
+        pytest.skip("on Windows, Ray has no clusters of several nodes")
     utils = extra_library("ray.cluster_utils", "a test")
     kind = {"num_cpus": 1, "object_store_memory": OBJECT_STORE}
     cluster = utils.Cluster(initialize_head=True, head_node_args={**kind, "include_dashboard": False})
