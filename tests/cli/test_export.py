@@ -114,6 +114,11 @@ def test_a_page_with_node_and_without(brightest, monkeypatch):
         (("export", "mine.safetensors", "--to", "html", "--out", "n.html"), 2, "reads 9 pixels, but a drawn digit"),
         (("export", "mine.safetensors", "--to", "c", "--out", "n.c"), 2, "an export to c is a .h file: call it n.h"),
         (("export", "mine.safetensors", "--to", "json", "--int8", "--out", "n.json"), 2, "--int8 goes with --to c"),
+        (
+            ("export", "mine.safetensors", "--to", "json", "--lessons", "--out", "n.json"),
+            2,
+            "--lessons goes with --to html",
+        ),
         (("export", "mine.safetensors", "--to", "json", "--double", "--out", "n.json"), 2, "double is a choice for an"),
         (("export", "mine.safetensors", "--to", "torch", "--out", "mine.safetensors"), 2, "the file it would be made"),
         (("import", "mine.safetensors", "--out", "mine.safetensors"), 2, "is the file it would be made from"),

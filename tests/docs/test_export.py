@@ -47,7 +47,7 @@ def folder(tmp_path_factory):
 
 
 def test_every_command_writes_its_file(folder):
-    assert len(COMMANDS) == 12
+    assert len(COMMANDS) == 13
     for command in filter(runnable, COMMANDS):
         assert (folder / shlex.split(command)[-1]).exists()
 

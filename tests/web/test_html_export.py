@@ -1,5 +1,7 @@
 """The page in one file, opened from the disk by a browser without a network."""
 
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -8,6 +10,7 @@ import brightest
 from brightest.formats.exporters import html
 from brightest.formats.exporters.drawings import drawings, framed
 from brightest.images.deslant import in_frame
+from brightest.lessons.steps import network_steps
 
 SIZES = [(390, 844), (1366, 657)]
 SEVEN = [[(0.25, 0.2), (0.5, 0.18), (0.75, 0.2), (0.6, 0.5), (0.45, 0.85)]]
@@ -69,6 +72,35 @@ def test_axe_finds_nothing(opened_file, file, width, height):
     opened.draw(SEVEN)
     opened.page.get_by_role("button", name="layer 3, neuron 2").click()
     assert opened.concerns("document") == []
+
+
+@pytest.fixture(scope="module")
+def file_with_lessons(best, tmp_path_factory):
+    path = tmp_path_factory.mktemp("lessons") / "best.html"
+    path.write_bytes(html.serialize(best, network_steps(best)))
+    return path
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_steps_of_the_lessons_are_guessed_and_shown_offline(opened_file, file_with_lessons, best, width, height):
+    opened = opened_file(file_with_lessons, width, height)
+    page, steps = opened.page, network_steps(best)
+    for number, step in enumerate(steps):
+        expect(page.locator(".lesson .place")).to_contain_text(f"{step['lesson']} · {number + 1} of {len(steps)}")
+        digit = re.search(r"digit=(\d)", step["link"])
+        if digit:  # a drawing that the network reads right
+            expect(opened.answer()).to_have_text(digit[1])
+        page.get_by_role("group", name="Your guess").get_by_role("button").nth(step["right"]).click()
+        expect(page.locator(".board .says")).to_have_text(step["found"]["says"])
+        expect(page.locator(".board figure")).to_have_count(len(step["found"]["charts"]))
+        expect(page.locator(".lesson .told")).to_contain_text(step["tell"])
+        assert opened.fits(width)
+        if number in (0, len(steps) - 1):
+            assert opened.concerns("document") == []
+        if number < len(steps) - 1:
+            page.get_by_role("button", name="Next →").click()
+    page.get_by_role("button", name="Back to the view").click()
+    expect(page.get_by_role("application")).to_be_visible()
 
 
 def test_a_number_is_changed_by_hand_until_it_is_restored(opened_file, file):

@@ -10,6 +10,7 @@ from brightest.errors import SettingError, StorageError
 
 if TYPE_CHECKING:
     from brightest.formats.exporters.agreement import Agreement
+    from brightest.nn.network import Network
 
 
 def export(
@@ -26,6 +27,9 @@ def export(
     double: Annotated[
         bool, typer.Option("--double", help="Let ONNX compute in float64: closer to the original, but slower.")
     ] = False,
+    lessons: Annotated[
+        bool, typer.Option("--lessons", help="Put steps of the lessons beside the network, in an html page.")
+    ] = False,
     data_dir: DataDir = None,
     json: Json = False,
 ) -> None:
@@ -37,6 +41,8 @@ def export(
 
     if int8 and to != "c":
         raise SettingError(f"--int8 goes with --to c: an export to {to} has other numbers.")
+    if lessons and to != "html":
+        raise SettingError(f"--lessons goes with --to html: an export to {to} is no page.")
     to = f"{to}-int8" if int8 else to
     check_apart(network_path(network), out)
     target = exporters.check(to, out, double=double)
@@ -45,7 +51,8 @@ def export(
         original = load(network)
         if out.exists() and _is_ours(out):
             set_older_aside(out, console)
-        agreement = exporters.export(original, to, out, data_dir, double=double)
+        steps = _steps(original) if lessons else ()
+        agreement = exporters.export(original, to, out, data_dir, double=double, lessons=steps)
     note = {} if target.frames else exporters.input_note(original)
     if json:
         print_json(
@@ -68,6 +75,12 @@ def export(
     console.print(f"{network} is {out} ({out.stat().st_size:,} bytes).\n{_sentence(agreement)}")
     for sentence in note.values():
         console.print(sentence)
+
+
+def _steps(network: "Network") -> list[dict[str, Any]]:
+    from brightest.lessons.steps import network_steps
+
+    return network_steps(network)
 
 
 def _is_ours(out: Path) -> bool:

@@ -12,6 +12,7 @@ from brightest.formats.exporters import export, html
 from brightest.formats.exporters.agreement import Images
 from brightest.formats.exporters.drawings import drawings, framed, ink_of
 from brightest.images.deslant import in_frame
+from brightest.lessons.steps import network_steps
 from brightest.nn.card import Card
 from brightest.nn.network import random_network
 from brightest.nn.pretrained import NAMES
@@ -20,6 +21,7 @@ from support.random_networks import KINDS, images, network
 
 needs_node = pytest.mark.skipif(not which("node"), reason="there is no Node.js here")
 MAX_BYTES = 350_000  # for 13,002 numbers
+MAX_BYTES_WITH_LESSONS = 450_000
 
 
 def few(n=40):
@@ -98,6 +100,17 @@ def test_without_node_it_is_written_and_says_that_it_was_not_proved(tmp_path, mo
     agreement = export(network(layers=(784, 3)), "html", tmp_path / "n.html")
     assert agreement.unproved.startswith("It wasn't proved: there is no Node.js here")
     assert (tmp_path / "n.html").exists()
+
+
+@needs_node
+def test_a_page_with_lessons_is_proved_as_one_without(fewer_drawings):
+    made = load("lesson")
+    content = html.serialize(made, network_steps(made))
+    agreement = html.verify(made, content, few())
+    assert agreement.is_good
+    assert agreement.same_drawings == 60
+    assert MAX_BYTES / 2 < len(content) <= MAX_BYTES_WITH_LESSONS
+    assert html.network_script(content) == html.network_script(html.serialize(made))
 
 
 def test_a_network_of_other_images_is_refused(tmp_path):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from brightest.errors import SettingError, choose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
     from brightest.formats.exporters.agreement import Agreement
     from brightest.nn.network import Network
@@ -51,11 +52,18 @@ TARGETS = {
 
 
 def export(
-    network: "Network", to: str, path: str | Path, data_dir: Path | None = None, *, double: bool = False
+    network: "Network",
+    to: str,
+    path: str | Path,
+    data_dir: Path | None = None,
+    *,
+    double: bool = False,
+    lessons: "Sequence[dict[str, Any]]" = (),
 ) -> "Agreement":
     """Write `network` to `path` in the format `to`, and return their agreement on 10,000 images.
 
-    `data_dir` may hold MNIST's test images. double: let ONNX compute in float64 instead of float32. Raises
+    `data_dir` may hold MNIST's test images. double: let ONNX compute in float64 instead of float32. lessons: steps
+    beside the network in a page, which `brightest.lessons.steps` makes. Raises
     SettingError for bad arguments or a missing library, StorageError if the network's outputs aren't finite, or the
     file can't be written or doesn't agree; no file is written then.
     """
@@ -65,7 +73,8 @@ def export(
     target = check(to, path, double=double)
     check_has_not_diverged(network, path)
     module = import_module(f"brightest.formats.exporters.{target.module}")
-    content: bytes = module.serialize(network, double=True) if double else module.serialize(network)
+    choices = {name: value for name, value in (("double", double), ("lessons", lessons)) if value}
+    content: bytes = module.serialize(network, **choices)
     verify: Callable[..., Agreement] = module.verify
     agreement = verify(network, content, images_for(network.layers[0], data_dir))
     agreement.check(path)

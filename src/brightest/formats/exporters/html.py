@@ -6,6 +6,7 @@ network and needs no document, so that Node.js can run it as it is: that is how 
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from shutil import which
@@ -30,6 +31,7 @@ from brightest.nn.storage import describe_export
 PARTS = Path(__file__).with_name("html_parts")
 PAGE = Path(brightest.__file__).parent / "web" / "page"
 STYLES = ("theme.css", "frame.css", "parts.css", "draw.css", "tinker.css")
+STYLES_OF_LESSONS = ("lessons.css", "board.css")
 EXAMPLE_COUNT = 20  # drawings that the file can show
 DRAWING_COUNT = 1000  # drawings to verify on
 MAX_ACTIVATION_DIFFERENCE = 1e-5
@@ -54,8 +56,11 @@ fs.writeFileSync(out, Float64Array.from(rows));
 """
 
 
-def serialize(network: Network) -> bytes:
-    """The file. Raises SettingError unless the network reads 28×28 pixels."""
+def serialize(network: Network, lessons: Sequence[dict[str, Any]] = ()) -> bytes:
+    """The file. lessons: steps beside the network, of `brightest.lessons.steps`.
+
+    Raises SettingError unless the network reads 28×28 pixels.
+    """
     if network.layers[0] != DIGIT_SIDE * DIGIT_SIDE:
         raise SettingError(
             f"this network reads {network.layers[0]} pixels, but a drawn digit has {DIGIT_SIDE}×{DIGIT_SIDE}: "
@@ -68,9 +73,11 @@ def serialize(network: Network) -> bytes:
         f"const brightest = new $reader.Reader({_json(describe_export(network, numbers=kind))}, {_json(numbers)});\n"
     )
     examples = [[stroke.tolist() for stroke in drawing] for drawing in drawings(EXAMPLE_COUNT, seed=1)]
-    second = bundle(PARTS / "page.js", known) + f"$page.show(brightest, {_json(examples)});\n"
+    second = bundle(PARTS / "page.js", known) + f"const page = $page.show(brightest, {_json(examples)});\n"
+    if lessons:
+        second += bundle(PARTS / "steps.js", known) + f"$steps.showSteps({_json(lessons)}, page.see);\n"
     icon = "data:image/svg+xml," + quote((PAGE / "icon.svg").read_text(encoding="utf-8").strip())
-    styles = [*(PAGE / name for name in STYLES), PARTS / "page.css"]
+    styles = [*(PAGE / name for name in (*STYLES, *(STYLES_OF_LESSONS if lessons else ()))), PARTS / "page.css"]
     texts = {
         "ICON": icon,
         "STYLES": "".join(path.read_text(encoding="utf-8") for path in styles),

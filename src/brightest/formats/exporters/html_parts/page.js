@@ -21,6 +21,7 @@ import { openNeuron, openPixel, strongestLines } from "./opened.js";
  */
 
 const NO_STROKES = new Float32Array();
+const CLASSES = 10; // the examples are of each in turn
 
 class Page {
   /** @type {Point[][]} */
@@ -125,6 +126,17 @@ class Page {
     };
   }
 
+  /** Show a digit and what is open, as a link of the page says. @param {string} link such as draw?digit=4&open=1,0 */
+  see = (link) => {
+    const query = new URLSearchParams(link.split("?")[1]);
+    const [layer, neuron] = (query.get("open") ?? "").split(",").map(Number);
+    this.#open = neuron === undefined ? null : [layer, neuron];
+    this.diagram.setOpen(this.#open);
+    const digit = Number(query.get("digit") ?? 0);
+    const drawn = this.examples.filter((_, i) => i % CLASSES === digit);
+    this.#put(drawn.find((strokes) => this.reader.read(strokes)?.answer === digit) ?? drawn[0]);
+  };
+
   /** @param {[number, number]} open */
   #choose(open) {
     this.#open = open;
@@ -173,10 +185,11 @@ class Page {
   }
 }
 
-/** @param {Reader} reader @param {Point[][][]} examples */
+/** @param {Reader} reader @param {Point[][][]} examples @returns {Page} */
 export function show(reader, examples) {
   initTheme();
   const page = new Page(reader, examples);
   document.getElementById("view")?.append(page.root);
   page.start();
+  return page;
 }
