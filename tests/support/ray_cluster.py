@@ -1,4 +1,4 @@
-"""A Ray cluster of two nodes with one core each, in processes of their own on this machine."""
+"""A Ray cluster of nodes with one core each, in processes of their own on this machine."""
 
 import os
 import signal
@@ -10,35 +10,52 @@ import pytest
 
 from brightest.cluster.extra import extra_library
 
-OBJECT_STORE = 200 << 20  # bytes
+NODE = {"num_cpus": 1, "object_store_memory": 200 << 20}
 
 
 @contextmanager
-def two_nodes():
-    """The cluster, for as long as the block runs."""
+def nodes(count=2):
+    """The cluster, for as long as the block runs; the first of its nodes is the head."""
     if sys.platform == "win32":
         pytest.skip("on Windows, Ray has no clusters of several nodes")
     utils = extra_library("ray.cluster_utils", "a test")
-    kind = {"num_cpus": 1, "object_store_memory": OBJECT_STORE}
-    cluster = utils.Cluster(initialize_head=True, head_node_args={**kind, "include_dashboard": False})
+    cluster = _patiently(
+        lambda: utils.Cluster(initialize_head=True, head_node_args={**NODE, "include_dashboard": False})
+    )
     try:
-        cluster.add_node(**kind)
+        for _ in range(count - 1):
+            add_node(cluster)
         yield cluster
     finally:
         cluster.shutdown()
+
+
+def add_node(cluster):
+    _patiently(lambda: cluster.add_node(**NODE))
+
+
+def _patiently(begin, tries=4):
+    """Ray gives a node half a minute to begin, and a busy machine may need more."""
+    for left in reversed(range(tries)):
+        try:
+            return begin()
+        except Exception as error:
+            if not left or "timed out during startup" not in str(error):
+                raise
+    raise AssertionError("unreachable")
 
 
 def replace_node(cluster):
     """Kill the node that isn't the head with all its processes, as if its plug was pulled, and add another."""
     (old,) = cluster.worker_nodes
     cluster.remove_node(old, allow_graceful=False)
-    cluster.add_node(num_cpus=1, object_store_memory=OBJECT_STORE)
+    add_node(cluster)
 
 
-def workers(cluster, name):
+def actors(cluster, name):
     """The processes of the actors of a class, on all nodes."""
-    nodes = [process.process.pid for node in cluster.list_all_nodes() for process in node.all_processes["raylet"]]
-    below = [child for pid in nodes if psutil.pid_exists(pid) for child in psutil.Process(pid).children()]
+    raylets = [process.process.pid for node in cluster.list_all_nodes() for process in node.all_processes["raylet"]]
+    below = [child for pid in raylets if psutil.pid_exists(pid) for child in psutil.Process(pid).children()]
     return [child.pid for child in below if f"ray::{name}" in " ".join(child.cmdline())]
 
 

@@ -128,12 +128,13 @@ def _run(
     json: bool,
 ) -> None:
     from brightest.cli.sweep_display import SweepDisplay, say_result
+    from brightest.cluster.connection import connected_if_asked
     from brightest.cluster.sweep.folder import open_folder
     from brightest.cluster.sweep.outputs import report, write_outputs
-    from brightest.cluster.sweep.sweep import conclude, connection, in_time, run_trials
+    from brightest.cluster.sweep.sweep import conclude, in_time, run_trials
 
     console = open_console(stderr=True)
-    with connection(cluster) as ray:
+    with connected_if_asked(cluster) as ray:
         with showing_progress(console) as progress:
             base = asked.begin(console.print, progress)
         over = in_time(minutes)

@@ -26,6 +26,7 @@ from brightest.cli.options import (
     print_json,
     showing_progress,
 )
+from brightest.cli.resuming import checkpoint_to_resume, network_path
 from brightest.errors import SettingError
 from brightest.system.signals import Stop, deferred
 
@@ -84,6 +85,13 @@ def train(
     patience: Annotated[
         int | None, typer.Option(min=1, help="Stop after so many epochs without a better validation accuracy.")
     ] = None,
+    workers: Annotated[int | None, typer.Option(help="Share every mini-batch among so many [default: 1].")] = None,
+    sync: Annotated[
+        int | None, typer.Option(help="Average the workers' weights after so many mini-batches; 1 adds up gradients.")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Let --workers be on a Ray cluster: auto, or its address.")
+    ] = None,
     log: Annotated[Path | None, typer.Option(help="Write a line for each epoch, at once: a .jsonl or .csv.")] = None,
     curves: Annotated[Path | None, typer.Option(help="Draw cost and accuracy of each epoch: a .png or .svg.")] = None,
     track_test: Annotated[bool, typer.Option(help="Read the test set each epoch (for benchmarks).")] = False,
@@ -109,26 +117,45 @@ def train(
     )
     names = parse_classes(classes)
     request = TrainingRequest(
-        data, data_dir, recipe, overrides, seed, validation, engine, test, names, keep_best or None, patience
+        data,
+        data_dir,
+        recipe,
+        overrides,
+        seed,
+        validation,
+        engine,
+        test,
+        names,
+        keep_best or None,
+        patience,
+        workers,
+        sync,
     )
     console = open_console(stderr=json)
     if seeds is not None:
-        if resume or seed is not None or track_test or log or curves:
-            raise SettingError("--seeds can't be used with --seed, --resume, --track-test, --log or --curves.")
+        if resume or seed is not None or track_test or log or curves or workers or sync or cluster:
+            alone = "--seed, --resume, --track-test, --log, --curves, --workers, --sync or --cluster"
+            raise SettingError(f"--seeds can't be used with {alone}.")
         _train_seeds(request, parse_seeds(seeds), out or DEFAULT_NETWORK, console, json=json)
         return
 
     from brightest.cli.training_display import open_pipeline, say_start, set_older_aside
+    from brightest.cluster.connection import connected_if_asked
+    from brightest.cluster.team import ray_team
+    from brightest.engines.parallel import ThreadTeam
     from brightest.nn.storage import held
     from brightest.training.checkpoint import is_checkpoint_of
+    from brightest.training.team import teamed
 
     _check_outputs(log, curves)
-    checkpoint = _find_checkpoint(resume, console) if resume else None
-    out = out or _network_path(resume, checkpoint)
-    with held(out, console.print, MAX_WAIT_SECONDS):
+    checkpoint = checkpoint_to_resume(resume, console) if resume else None
+    out = out or network_path(resume, checkpoint)
+    if cluster and workers is None and not checkpoint:
+        raise SettingError("--cluster needs --workers: how many of its cores share every mini-batch.")
+    with connected_if_asked(cluster) as ray, held(out, console.print, MAX_WAIT_SECONDS):
         run = _prepare(request, checkpoint, console)
         say_start(console, run)
-        with open_pipeline(run, console) as pipeline:
+        with teamed(run, ray_team(ray) if ray else ThreadTeam) as run, open_pipeline(run, console) as pipeline:
             if not checkpoint or not is_checkpoint_of(out, checkpoint):
                 set_older_aside(out, console)
             _train_one(run, pipeline, out, console, log, curves, track_test=track_test, json=json)
@@ -156,15 +183,6 @@ def _prepare(request: "TrainingRequest", checkpoint: Path | None, console: "Cons
         if checkpoint:
             return resume_run(checkpoint, request, console.print, progress)
         return begin_run(request, console.print, progress)
-
-
-def _find_checkpoint(resume: Path, console: "Console") -> Path | None:
-    from brightest.training.checkpoint import find_checkpoint
-
-    checkpoint = find_checkpoint(resume)
-    if checkpoint is None:
-        console.print(f"There is no checkpoint {resume}: starting over.")
-    return checkpoint
 
 
 def _train_one(
@@ -249,21 +267,6 @@ def _data_options(run: "Run") -> str:
     """The options that choose the data of this run."""
     named = ((name, run.source.get(name)) for name in ("data", "test", "data_dir"))
     return "".join(f" --{name.replace('_', '-')} {shlex.quote(value)}" for name, value in named if value)
-
-
-def _network_path(resume: Path | None, found: Path | None) -> Path:
-    """The file for the network of a resumed training. Raises SettingError if that is the checkpoint itself."""
-    if resume is None:
-        return DEFAULT_NETWORK
-    if resume != found and resume.exists():
-        return resume
-    checkpoint = found or resume
-    out = checkpoint.with_name(checkpoint.name.replace(".checkpoint", ""))
-    if out == checkpoint and checkpoint.exists():
-        raise SettingError(
-            f"the network can't be saved as {checkpoint}, which is the checkpoint: choose another --out."
-        )
-    return out
 
 
 def _train_seeds(request: "TrainingRequest", seeds: range, out: Path, console: "Console", *, json: bool) -> None:

@@ -41,6 +41,16 @@ def connected(address: str) -> Iterator[Any]:
 
 
 @contextmanager
+def connected_if_asked(address: str | None) -> Iterator[Any]:
+    """See `connected`; None without an address."""
+    if address is None:
+        yield None
+        return
+    with connected(address) as ray:
+        yield ray
+
+
+@contextmanager
 def _silence() -> Iterator[None]:
     """Keep Ray from printing to stdout that a worker died, for which it has no setting."""
     worker = extra_library("ray._private.worker", "--cluster")

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from brightest.engines.base import Engine, PreparedExamples, State, start
+from brightest.engines.base import Engine, GradientEngine, PreparedExamples, State, start
 from brightest.errors import check_choice
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ ENGINES = ("fast", "reference")
 __all__ = ["ENGINES", "Engine", "PreparedExamples", "State", "engine", "predictor", "start"]
 
 
-def engine(name: str = "auto", threads: int | None = None) -> Engine:
+def engine(name: str = "auto", threads: int | None = None) -> GradientEngine:
     """The engine called `name`; "auto" is the fast one. Raises SettingError for an unknown name.
 
     threads: the maximum number for predicting many images, by default the number of cores; 1 is best if several

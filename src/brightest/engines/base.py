@@ -78,3 +78,22 @@ class Engine(Protocol):
 
     def predict(self, network: Network, images: Array) -> Array:
         """The last layer's activations, (n, n_out), for images (n, n_0)."""
+
+
+class GradientEngine(Engine, Protocol):
+    """An engine that also gives away the gradient of a part of a mini-batch, so that several can share one.
+
+    A gradient is a flat array, laid out as its engine likes. The gradients of the parts of a mini-batch, each weighted
+    by its share of the examples, add up to that of the whole.
+    """
+
+    def gradient(self, network: Network, examples: PreparedExamples, order: Array) -> tuple[Array, float]:
+        """The gradient of the mean cost of the examples with the indices `order`, and that cost."""
+
+    def step(
+        self, state: State, gradient: Array, rate: float, trainable: Parameters | None = None, *, reuse: bool = False
+    ) -> State:
+        """The state after the optimizer's step along a gradient, whose memory is used.
+
+        reuse: the memory of `state` may be used, too, which nobody needs any more.
+        """

@@ -56,22 +56,44 @@ class ReferenceEngine:
         trainable: Parameters | None = None,
     ) -> tuple[State, float]:
         """See Engine.run. Raises SettingError for another engine's examples."""
-        if not isinstance(examples, ReferenceExamples):
-            raise SettingError("these examples were prepared by another engine; each engine needs its own.")
+        ours = _own(examples)
         total = 0.0
         with _one_thread(), _no_warnings():
             for first, rate in zip(range(0, len(order), batch_size), rates, strict=True):
                 batch = order[first : first + batch_size]
-                found, cost = gradient(state.network, pixels(examples.images[batch]), examples.targets[batch])
+                found, cost = gradient(state.network, pixels(ours.images[batch]), ours.targets[batch])
                 state = _step(state, found, rate, trainable)
                 total += cost * len(batch)
         return state, total / len(order)
+
+    def gradient(self, network: Network, examples: PreparedExamples, order: Array) -> tuple[Array, float]:
+        """See GradientEngine.gradient. Raises SettingError for another engine's examples."""
+        ours = _own(examples)
+        with _one_thread(), _no_warnings():
+            found, cost = gradient(network, pixels(ours.images[order]), ours.targets[order])
+        return np.concatenate([array.ravel() for array in found.arrays()]), cost
+
+    def step(
+        self, state: State, gradient: Array, rate: float, trainable: Parameters | None = None, *, reuse: bool = False
+    ) -> State:
+        """See GradientEngine.step."""
+        arrays = list(state.network.parameters.arrays())
+        ends = np.cumsum([array.size for array in arrays])[:-1]
+        parts = [part.reshape(array.shape) for part, array in zip(np.split(gradient, ends), arrays, strict=True)]
+        with _no_warnings():
+            return _step(state, Parameters.from_arrays(parts), rate, trainable)
 
     def predict(self, network: Network, images: Array) -> Array:
         """See Engine.predict."""
         chunks = [images[i : i + IMAGES_PER_CHUNK] for i in range(0, len(images), IMAGES_PER_CHUNK)]
         with _one_thread(), _no_warnings():
             return np.concatenate([forward(network, pixels(chunk))[-1] for chunk in chunks])
+
+
+def _own(examples: PreparedExamples) -> ReferenceExamples:
+    if not isinstance(examples, ReferenceExamples):
+        raise SettingError("these examples were prepared by another engine; each engine needs its own.")
+    return examples
 
 
 @cache

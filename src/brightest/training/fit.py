@@ -23,6 +23,7 @@ from brightest.training.previous import set_aside
 from brightest.training.provenance import finish, history_entry
 from brightest.training.recipes import Hyperparameters
 from brightest.training.run import Run, TrainingRequest, begin_run, resume_run
+from brightest.training.team import teamed
 from brightest.training.windows import Loader
 
 Data = DataSet | tuple[ArrayLike, ArrayLike] | str | Path
@@ -55,6 +56,8 @@ def fit(
     keep_best: bool = False,
     patience: int | None = None,
     log: str | Path | None = None,
+    workers: int = 1,
+    sync: int = 1,
     **overrides: Unpack[Hyperparameters],
 ) -> FitResult:
     """Train a network, calibrate it on the validation examples, and score it on the test set once.
@@ -64,8 +67,9 @@ def fit(
     there is set aside, and nobody else can write there meanwhile. on_record: called with each record, with an epoch's
     after it is in the checkpoint and the log. keep_best: keep the network of the epoch with the highest validation
     accuracy. patience: stop after so many epochs without a higher one; for either, a tenth of the training examples is
-    held out if `validation` is 0. log: a .jsonl or .csv that gets a line for each epoch at once.
-    Raises SettingError, DataError, StorageError or TrainingError.
+    held out if `validation` is 0. log: a .jsonl or .csv that gets a line for each epoch at once. workers: threads that
+    share every mini-batch (`docs/scale.md`). sync: mini-batches that each of them learns alone before their weights are
+    averaged; with 1, their gradients are added up. Raises SettingError, DataError, StorageError or TrainingError.
     """
     request = TrainingRequest(
         data=as_source(data),
@@ -76,6 +80,8 @@ def fit(
         engine=engine,
         keep_best=keep_best or None,
         patience=patience,
+        workers=None if workers == 1 else workers,
+        sync=None if sync == 1 else sync,
     )
     if log is not None:
         check_log(log)
@@ -138,7 +144,7 @@ def recorded(
 
 def _fit(run: Run, out: Path | None, on_record: OnRecord | None, log: str | Path | None) -> FitResult:
     history = run.earlier()
-    with closing(recorded(run, history, out=out, log=log)) as records:
+    with teamed(run) as shared, closing(recorded(shared, history, out=out, log=log)) as records:
         for record in records:
             if on_record:
                 on_record(record)

@@ -117,6 +117,7 @@ class LoopOptions:
     max_steps_per_yield: int | None = None  # mini-batches in one BatchProgress, to watch closely
     metrics_on: Examples | None = None  # examples that `Epoch.train` is measured on; None measures on all
     selection: Selection = LAST  # keep the best epoch, or stop early
+    sync: int = 1  # of a team that averages its weights (engines/parallel.py): it is asked for as many mini-batches
     weights: Array | None = None  # (n,) how often each example is learned from, beside the others
 
 
@@ -252,7 +253,7 @@ def _records(
                     before = ends[at] - windows[at].batches
                 end = batches if not recipe.averaging else _next_multiple(state.batch, batches_per_average, batches)
                 end = min(end, ends[at])
-                last = min(state.batch + steps, end)
+                last = min(_next_multiple(steps - 1, options.sync, batches) + state.batch, end)
                 clock = time.perf_counter()
                 engine_state, cost = engine.run(
                     state.engine_state,

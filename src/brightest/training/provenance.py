@@ -126,6 +126,7 @@ def command(run: Run, state: TrainingState) -> str:
         options["engine"] = run.engine.name
     if run.source.get("validation"):
         options["validation"] = run.source["validation"]
+    options |= {name: run.source[name] for name in ("workers", "sync") if run.source.get(name, 1) > 1}
     if run.selection.patience is not None:
         options["patience"] = run.selection.patience
     named = {"data": run.data.name}

@@ -12,6 +12,7 @@ import numpy as np
 from brightest.data import DATA_SET_NAMES, DataSet, Examples, load_data
 from brightest.data.progress import ProgressCallback
 from brightest.engines import Engine, engine
+from brightest.engines.parallel import check_team
 from brightest.errors import SettingError
 from brightest.training import loop
 from brightest.training.checkpoint import read_checkpoint
@@ -43,6 +44,8 @@ class TrainingRequest:
     classes: tuple[str, ...] | None = None  # their names, if `data` numbers them
     keep_best: bool | None = None  # keep the best epoch by validation, not the last
     patience: int | None = None  # stop after so many epochs without a better one
+    workers: int | None = None  # that share every mini-batch
+    sync: int | None = None  # mini-batches between two averages of their weights; 1 adds up gradients
 
     def source(self) -> Source:
         """Where the examples come from, as a checkpoint stores it."""
@@ -55,6 +58,8 @@ class TrainingRequest:
             "engine": self.engine,
             "keep_best": self.keep_best,
             "patience": self.patience,
+            "workers": self.workers,
+            "sync": self.sync,
         }
         return {name: value for name, value in values.items() if value is not None}
 
@@ -85,7 +90,7 @@ class Run:
 
         test: what is measured after each epoch, for benchmarks. pipeline: one that is open, for the training examples.
         """
-        options = loop.LoopOptions(pipeline=pipeline, selection=self.selection)
+        options = loop.LoopOptions(pipeline=pipeline, selection=self.selection, sync=self.source.get("sync", 1))
         return loop.resume(
             self.state, self.data.train, validation=self.validation, test=test, engine=self.engine, options=options
         )
@@ -115,6 +120,7 @@ def begin_run(
     fitted_recipe(request)  # errors in the request come before any download
     engine(request.engine or "auto")
     source = request.source()
+    check_team(source.get("workers", 1), source.get("sync", 1))
     validates = validates or selection(source).is_wanted
     if validates and request.validation == 0:
         raise SettingError("the best is chosen by validation, so some examples must be held out.")

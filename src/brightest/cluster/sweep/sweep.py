@@ -5,13 +5,14 @@ print(result.best.settings, result.network.card.scores["test_accuracy"])
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from brightest.cluster.connection import connected_if_asked
 from brightest.cluster.sweep.folder import Folder, open_folder
 from brightest.cluster.sweep.request import SweepRequest, request
 from brightest.cluster.sweep.result import Result
@@ -82,7 +83,7 @@ def sweep(
     check_minutes(minutes)
     with ExitStack() as stack:
         place = Path(out) if out is not None else Path(stack.enter_context(TemporaryDirectory()))
-        ray = stack.enter_context(connection(cluster))
+        ray = stack.enter_context(connected_if_asked(cluster))
         base = asked.begin(lambda _: None)
         folder = stack.enter_context(open_folder(place))
         standing = run_trials(asked, base, folder, ray, in_time(minutes), on_change)
@@ -113,18 +114,6 @@ def run_trials(
     with _open_workers(base, asked.training, ray) as workers:
         scheduler = Scheduler(search, asked.trials, workers, folder, base, asked.epochs)
         return scheduler.run(on_change, stop)
-
-
-@contextmanager
-def connection(cluster: str | None) -> Iterator[Any]:
-    """Ray, connected to the cluster at an address; None without one. Raises SettingError if it can't be reached."""
-    if cluster is None:
-        yield None
-        return
-    from brightest.cluster.connection import connected
-
-    with connected(cluster) as ray:
-        yield ray
 
 
 def _open_workers(base: Run, training: TrainingRequest, ray: Any) -> AbstractContextManager[Workers]:

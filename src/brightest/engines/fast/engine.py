@@ -10,13 +10,13 @@ from dataclasses import replace
 import numpy as np
 
 from brightest.data.pixel_lists import PixelLists
-from brightest.engines.base import PreparedExamples, State
+from brightest.engines.base import PreparedExamples, State, start
 from brightest.engines.fast import optimizers, packing
 from brightest.engines.fast.activations import ACTIVATIONS, COSTS
 from brightest.engines.fast.packing import Layout, aligned_zeros, make_layout, pack, read_only, unpack
 from brightest.engines.fast.plan import Plan, plan
 from brightest.engines.fast.predict_kernel import Predictor, predictor
-from brightest.engines.fast.prepared import FastExamples, prepare
+from brightest.engines.fast.prepared import NO_BYTES, NO_FLOATS, FastExamples, prepare
 from brightest.engines.fast.train_kernel import train
 from brightest.engines.fast.types import Hyperparameters, Packed, Pixels, Scratch
 from brightest.engines.simd.vector import LANES
@@ -26,8 +26,26 @@ from brightest.nn.optimizers import SGD, Adam, Momentum, Nesterov
 from brightest.nn.parameters import Array, Parameters
 from brightest.system import jit
 
-OPTIMIZERS = {SGD: optimizers.SGD, Momentum: optimizers.MOMENTUM, Nesterov: optimizers.NESTEROV, Adam: optimizers.ADAM}
-EMPTY = aligned_zeros(0)
+
+class NoStep(SGD):
+    """Leaves the weights as they are, and the gradient where it is."""
+
+
+OPTIMIZERS = {
+    SGD: optimizers.SGD,
+    Momentum: optimizers.MOMENTUM,
+    Nesterov: optimizers.NESTEROV,
+    Adam: optimizers.ADAM,
+    NoStep: optimizers.NONE,
+}
+EMPTY, NO_ORDER = aligned_zeros(0), np.empty(0, np.int64)
+NO_PIXELS = Pixels(
+    read_only(np.zeros(1, np.int64)),
+    read_only(np.empty(0, np.uint16)),
+    read_only(NO_BYTES),
+    read_only(NO_FLOATS),
+    read_only(np.empty((0, LANES), np.float32)),
+)
 
 
 class FastEngine:
@@ -56,34 +74,36 @@ class FastEngine:
         trainable: Parameters | None = None,
     ) -> tuple[State, float]:
         """See Engine.run. Raises SettingError if the arguments don't fit together: kernels check no bounds."""
-        network = state.network
         order = np.ascontiguousarray(order, np.int64)
         rates = np.ascontiguousarray(rates, np.float64)
-        ours = _check(network, examples, order, batch_size, rates)
+        ours = _check(state.network, examples, order, batch_size, rates)
         plain_descent = trainable is None and _is_plain_descent(state)
-        planned = plan(network.layers, batch_size, ours.nonzero_share, plain_descent=plain_descent)
-        layout = make_layout(network.layers, planned.chunk)
+        planned = plan(state.network.layers, batch_size, ours.nonzero_share, plain_descent=plain_descent)
+        size = make_layout(state.network.layers, planned.chunk).size
+        gradient = EMPTY if planned.direct_updates else aligned_zeros(size)
         pixels = ours.pixels(sparse=planned.sparse_input)
-        w = _copy(packing.packed_weights(network, layout))
-        slots = [_copy(slot) for slot in packing.packed_memory(network, state.memory, layout)]
-        v, squares = [*slots, EMPTY, EMPTY][:2]
-        g = EMPTY if planned.direct_updates else aligned_zeros(layout.size)
-        cost = train(
-            Packed(w, g, v, squares, EMPTY if trainable is None else pack(trainable, layout)),
-            layout.layers,
-            layout.real,
-            pixels,
-            read_only(order),
-            batch_size,
-            read_only(rates),
-            _hyperparameters(state, planned),
-            planned.chunk,
-            _scratch(layout, pixels, planned.chunk),
+        state, cost = _train(state, pixels, order, batch_size, rates, planned, gradient, trainable)
+        return state, cost / len(order)
+
+    def gradient(self, network: Network, examples: PreparedExamples, order: Array) -> tuple[Array, float]:
+        """See GradientEngine.gradient. Raises the errors of `run`."""
+        order = np.ascontiguousarray(order, np.int64)
+        rates = np.zeros(1)
+        ours = _check(network, examples, order, len(order), rates)
+        planned = plan(network.layers, len(order), ours.nonzero_share, plain_descent=False)
+        gradient = aligned_zeros(make_layout(network.layers, planned.chunk).size)
+        pixels = ours.pixels(sparse=planned.sparse_input)
+        _, cost = _train(
+            start(network, NoStep()), pixels, order, len(order), rates, planned, gradient, None, reuse=True
         )
-        network = replace(network, **unpack(w, layout)._asdict())
-        memory = tuple(unpack(slot, layout) for slot in slots)
-        packing.remember_packed(network, w, memory, slots)
-        return replace(state, network=network, memory=memory, step=state.step + len(rates)), cost / len(order)
+        return gradient, cost / len(order)
+
+    def step(
+        self, state: State, gradient: Array, rate: float, trainable: Parameters | None = None, *, reuse: bool = False
+    ) -> State:
+        """See GradientEngine.step."""
+        planned = plan(state.network.layers, 1, plain_descent=False)
+        return _train(state, NO_PIXELS, NO_ORDER, 1, np.array([rate]), planned, gradient, trainable, reuse=reuse)[0]
 
     def predict(self, network: Network, images: Array) -> Array:
         """See Engine.predict."""
@@ -92,6 +112,43 @@ class FastEngine:
     def predictor(self, network: Network) -> Predictor:
         """The network packed for predicting one image or many."""
         return predictor(network)
+
+
+def _train(
+    state: State,
+    pixels: Pixels,
+    order: Array,
+    batch_size: int,
+    rates: Array,
+    planned: Plan,
+    gradient: Array,
+    trainable: Parameters | None,
+    *,
+    reuse: bool = False,
+) -> tuple[State, float]:
+    """Run the kernel on copies of the state's arrays, or on themselves: the new state, and the sum of the costs."""
+    taken = _writeable if reuse else _copy
+    network = state.network
+    layout = make_layout(network.layers, planned.chunk)
+    w = taken(packing.packed_weights(network, layout))
+    slots = [taken(slot) for slot in packing.packed_memory(network, state.memory, layout)]
+    v, squares = [*slots, EMPTY, EMPTY][:2]
+    cost = train(
+        Packed(w, gradient, v, squares, EMPTY if trainable is None else pack(trainable, layout)),
+        layout.layers,
+        layout.real,
+        pixels,
+        read_only(order),
+        batch_size,
+        read_only(rates),
+        _hyperparameters(state, planned),
+        planned.chunk,
+        _scratch(layout, pixels, planned.chunk),
+    )
+    network = replace(network, **unpack(w, layout)._asdict())
+    memory = tuple(unpack(slot, layout) for slot in slots)
+    packing.remember_packed(network, w, memory, slots)
+    return replace(state, network=network, memory=memory, step=state.step + len(rates)), cost
 
 
 def _check(network: Network, examples: PreparedExamples, order: Array, batch_size: int, rates: Array) -> FastExamples:
@@ -135,3 +192,9 @@ def _copy(flat: Array) -> Array:
     copy = aligned_zeros(len(flat))
     copy[:] = flat
     return copy
+
+
+def _writeable(flat: Array) -> Array:
+    view = flat.view()
+    view.flags.writeable = True
+    return view

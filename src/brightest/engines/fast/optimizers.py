@@ -4,7 +4,7 @@ from brightest.engines.fast.types import Packed
 from brightest.engines.simd.vector import LANES, load, multiply_add, splat, square_root, store, where_positive
 from brightest.system.jit import inline
 
-SGD, MOMENTUM, NESTEROV, ADAM = range(4)
+SGD, MOMENTUM, NESTEROV, ADAM, NONE = range(5)
 
 
 @inline

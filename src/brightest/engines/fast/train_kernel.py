@@ -10,7 +10,7 @@ from brightest.engines.fast import dense
 from brightest.engines.fast.activations import apply_activation, multiply_by_derivative
 from brightest.engines.fast.layout import N_IN, STRIDE, WEIGHTS, activations_view, weights_view
 from brightest.engines.fast.losses import loss_and_delta
-from brightest.engines.fast.optimizers import optimizer_step
+from brightest.engines.fast.optimizers import NONE, optimizer_step
 from brightest.engines.fast.sparse_input import backward_weights_nonzero, block_width, expand_pixels, forward_nonzero
 from brightest.engines.fast.types import (
     FLOAT32_INPUT,
@@ -51,15 +51,16 @@ def train(
 ) -> float:
     """Take a step for each mini-batch, in place. Returns the sum of the examples' losses, each before its step.
 
-    layout: the positions of each layer (layout.py); real: 1 for each neuron of the last layer, 0 for its padding;
-    chunk: the number of examples that `scratch` has memory for.
+    With the optimizer NONE, the gradient stays in packed.g and no step is taken. A mini-batch without examples steps
+    along the gradient that is in packed.g. layout: the positions of each layer (layout.py); real: 1 for each neuron of
+    the last layer, 0 for its padding; chunk: the number of examples that `scratch` has memory for.
     """
     before = flush_denormals()
     total = 0.0
     for batch in range(len(rates)):
         first = batch * batch_size
         stop = first + batch_size if batch < len(rates) - 1 else len(order)
-        share = 1.0 / (stop - first)
+        share = 1.0 / max(stop - first, 1)
         target = packed.w if hyperparameters.direct_updates else packed.g
         scale = -rates[batch] * share if hyperparameters.direct_updates else share
         while first < stop:
@@ -69,7 +70,7 @@ def train(
             backward(packed.w, layout, count, hyperparameters.activation, scratch)
             update_weights(target, layout, pixels, order, first, count, scale, scratch)
             first += count
-        if not hyperparameters.direct_updates:
+        if not (hyperparameters.direct_updates or hyperparameters.optimizer == NONE):
             step_all(packed, layout, rates[batch], hyperparameters, hyperparameters.step + batch + 1)
     restore(before)
     return total
