@@ -88,12 +88,12 @@ class GradientEngine(Engine, Protocol):
     """
 
     def gradient(self, network: Network, examples: PreparedExamples, order: Array) -> tuple[Array, float]:
-        """The gradient of the mean cost of the examples with the indices `order`, and that cost."""
+        """The gradient (size,) of the mean cost of some examples, order: (m,) their indices, and that cost."""
 
     def step(
         self, state: State, gradient: Array, rate: float, trainable: Parameters | None = None, *, reuse: bool = False
     ) -> State:
-        """The state after the optimizer's step along a gradient, whose memory is used.
+        """The state after the optimizer's step along a gradient (size,), whose memory is used.
 
         reuse: the memory of `state` may be used, too, which nobody needs any more.
         """

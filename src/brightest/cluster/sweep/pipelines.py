@@ -3,11 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from brightest.data import Examples
+from brightest.data.streams import StreamedExamples
 from brightest.engines import Engine
-from brightest.training.pipeline import DataPipeline
+from brightest.training.pipeline import DataPipeline, make_loader
 from brightest.training.recipes import Recipe
+from brightest.training.windows import Loader
+
+if TYPE_CHECKING:
+    from brightest.training.streaming import StreamLoader
 
 Key = tuple[object, ...]
 
@@ -17,18 +23,21 @@ class Pipelines:
 
     def __init__(self, examples: Examples, engine: Engine) -> None:
         self._examples, self._engine = examples, engine
-        self._open: dict[Key, DataPipeline] = {}
+        self._open: dict[Key, DataPipeline | StreamLoader] = {}
         self._users: dict[Key, int] = {}
         self._lock = Lock()
 
     @contextmanager
-    def use(self, recipe: Recipe) -> Iterator[DataPipeline]:
-        """The pipeline of a recipe, open while the block runs. One that nobody uses makes room for another."""
-        key = _key(recipe)
+    def use(self, recipe: Recipe) -> Iterator[Loader]:
+        """The pipeline of a recipe, open while the block runs. One that nobody uses makes room for another.
+
+        A stream is read by each training for itself.
+        """
+        key = (*_key(recipe), object() if isinstance(self._examples, StreamedExamples) else None)
         with self._lock:
             if key not in self._open:
                 self._close_unused()
-                self._open[key] = DataPipeline(self._examples, recipe, self._engine)
+                self._open[key] = make_loader(self._examples, recipe, self._engine)
             self._users[key] = self._users.get(key, 0) + 1
         try:
             yield self._open[key]

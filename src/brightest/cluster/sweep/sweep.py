@@ -21,6 +21,7 @@ from brightest.cluster.sweep.search import make_search
 from brightest.cluster.sweep.trial import trial_run
 from brightest.cluster.sweep.workers import Threads, Workers
 from brightest.data.progress import ProgressCallback, ignore_progress
+from brightest.data.streams import StreamedExamples
 from brightest.errors import SettingError, TrainingError
 from brightest.nn.digest import digest_of
 from brightest.nn.network import Network
@@ -120,6 +121,8 @@ def _open_workers(base: Run, training: TrainingRequest, ray: Any) -> AbstractCon
     """Those who train, until they are closed."""
     if ray is None:
         return closing(Threads(base, training))
+    if isinstance(base.data.train, StreamedExamples):
+        raise SettingError("examples that are more than memory holds can't be sent to a cluster: leave --cluster out.")
     from brightest.cluster.sweep.ray_workers import RayWorkers
 
     return closing(RayWorkers(ray, base, training))
