@@ -48,6 +48,13 @@ def kind_of(files: Files, path: str) -> str:
 
 def zip_members(file: IO[bytes], path: str) -> Iterator[Span]:
     """The files in a .zip, in its own order. Raises DataError if its table of contents is damaged."""
+    try:
+        yield from _zip_members(file, path)
+    except (struct.error, OverflowError, ValueError, OSError) as error:
+        raise DataError(f"{path} is cut short or damaged: it can't be read as a .zip ({error}).") from None
+
+
+def _zip_members(file: IO[bytes], path: str) -> Iterator[Span]:
     end = file.seek(0, 2)
     tail_start = max(0, end - _END_BYTES - _MAX_COMMENT)
     file.seek(tail_start)
