@@ -28,9 +28,12 @@ import hostile_files
 import install_size
 import laboratory
 import microcontroller
+import oceans
 import reading
 import screen
+import serve_workers
 import service_memory
+import shards
 import shipped
 import strangers
 import wheels
@@ -158,6 +161,9 @@ def claims() -> Iterator[Claim]:
         *hostile_files.measurements(),
         *strangers.measurements(),
         *microcontroller.measurements(),
+        *oceans.measurements(),
+        *serve_workers.measurements(),
+        *shards.measurements(),
         *screen.measurements(),
         *guesses.measurements(),
     )

@@ -97,3 +97,35 @@ def test_no_cluster_is_one_sentence(tmp_path):
     make_scans(tmp_path / "scans", 1)
     with pytest.raises(SettingError, match="no Ray cluster can be reached there"):
         read_scans(tmp_path / "scans", tmp_path / "a.csv", network="best", read=on_cluster("127.0.0.1:1"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Ray's nodes can't be killed there")
+def test_twenty_dead_actors_and_nodes_lose_nothing(cluster, tmp_path):
+    make_scans(tmp_path / "scans", 5000, broken=250)
+    nodes, killed = [cluster.add_node(num_cpus=1)], []
+
+    def kill(progress):
+        if progress.counts.scans < 110 * (len(killed) + 1) or len(killed) == 40:
+            return
+        if len(killed) % 2:
+            killed.append(nodes.pop())
+            cluster.remove_node(killed[-1], allow_graceful=False)
+            nodes.append(cluster.add_node(num_cpus=1))
+        elif found := actors(cluster):
+            killed.append(found[0])
+            found[0].send_signal(signal.SIGKILL)
+
+    out = tmp_path / "a.csv"
+    read_scans(tmp_path / "scans", out, network="best", read=on_cluster(cluster.address), on_progress=kill)
+    assert len(killed) == 40
+    read_scans(tmp_path / "scans", tmp_path / "whole.csv", network="best", read=here)
+    assert out.read_bytes() == (tmp_path / "whole.csv").read_bytes()
+
+
+def test_without_ray_it_says_what_to_install(tmp_path, monkeypatch):
+    make_scans(tmp_path / "scans", 1)
+    monkeypatch.setitem(sys.modules, "ray", None)
+    monkeypatch.setitem(sys.modules, "ray.data", None)
+    with pytest.raises(SettingError, match=r"--cluster needs ray, .*: pip install 'brightest\[cluster\]'\.$"):
+        read_scans(tmp_path / "scans", tmp_path / "a.csv", network="best", read=on_cluster("auto"))
