@@ -3,26 +3,18 @@
 `pip install --group notebook` installs both.
 """
 
-import contextlib
-import os
 import re
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from brightest.system.sockets import open_port
+from make_notebook_picture import jupyterlab, run_cell, serving
 from web.conftest import Opened
 
 pytestmark = pytest.mark.slow
 
 MISSING = "{} is not installed: pip install --group notebook"
 SEVEN = [[(0.25, 0.2), (0.5, 0.18), (0.75, 0.2), (0.6, 0.5), (0.45, 0.85)]]
-SECONDS_TO_START = 120
 SETUP = """import brightest
 from brightest.widgets import NetworkView, Pad, Trainer
 data = brightest.load_data("optdigits")"""
@@ -62,39 +54,6 @@ def _(mo, pad, view):
     mo.md(f"Python knows: {{pad.answer}} {{pad.image is not None and pad.image.shape}} {{view.widget.neuron}}")
     return
 """
-
-
-@contextlib.contextmanager
-def serving(folder, health, *command, **variables):
-    """A server on a free port, until the block ends; gives its address."""
-    address = f"http://127.0.0.1:{command[-1]}"
-    with (folder / "log").open("w") as log:
-        environment = {**os.environ, "HOME": str(folder), **variables}
-        server = subprocess.Popen(
-            [sys.executable, "-m", *command], env=environment, cwd=folder, stdout=log, stderr=subprocess.STDOUT
-        )
-        try:
-            end = time.monotonic() + SECONDS_TO_START
-            while not answers(address + health):
-                assert server.poll() is None, (folder / "log").read_text()
-                assert time.monotonic() < end, (folder / "log").read_text()
-                time.sleep(0.2)
-            yield address
-        finally:
-            server.terminate()
-            server.wait()
-
-
-def answers(address):
-    with contextlib.suppress(OSError):
-        urllib.request.urlopen(address).close()
-        return True
-    return False
-
-
-def free_port():
-    with open_port("127.0.0.1", 0) as bound:
-        return bound.getsockname()[1]
 
 
 @pytest.fixture
@@ -141,23 +100,11 @@ def use(page):
 
 def test_jupyterlab(page, tmp_path):
     pytest.importorskip("jupyterlab", reason=MISSING.format("JupyterLab"))
-    import jupyterlab
-    import nbformat
-
     asks = "print('Python knows:', pad.answer, pad.image.shape, view.neuron, trainer.steps, trainer.playing)"
     cells = [SETUP, f"pad = {PAD}\npad", f"view = {VIEW}\nview", f"trainer = {TRAINER}\ntrainer", asks]
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, tmp_path / "widgets.ipynb")
-    share = Path(jupyterlab.__file__).parents[4] / "share" / "jupyter"
-    options = ["--no-browser", "--allow-root", "--IdentityProvider.token=", "--ServerApp.port_retries=0"]
-    options += ["--LabApp.extension_manager=readonly", "--expose-app-in-browser", "--port", str(free_port())]
-    folders = {"JUPYTER_PATH": str(share), "JUPYTERLAB_DIR": str(share / "lab")}
-    with serving(tmp_path, "/api", "jupyterlab", *options, **folders) as address:
-        page.goto(f"{address}/lab/tree/widgets.ipynb")
-        page.get_by_text(re.compile("Python 3.* [|] Idle")).wait_for()
+    with jupyterlab(tmp_path, cells, page):
         for _ in cells[:-1]:
-            page.evaluate("void jupyterapp.commands.execute('notebook:run-cell-and-select-next')")
+            run_cell(page)
         steps = use(page)
         page.locator(".jp-Cell").last.click()
         page.keyboard.press("Shift+Enter")
@@ -165,14 +112,12 @@ def test_jupyterlab(page, tmp_path):
         expect(page.locator(".brightest").first).to_have_attribute("data-theme", "light")
         page.evaluate("void jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })")
         expect(page.locator(".brightest").first).to_have_attribute("data-theme", "dark")
-        page.close()  # before the server, which it would miss
 
 
 def test_marimo(page, tmp_path):
     pytest.importorskip("marimo", reason=MISSING.format("marimo"))
     (tmp_path / "widgets.py").write_text(MARIMO, encoding="utf-8")
-    options = ["run", "widgets.py", "--headless", "--no-token", "--port", str(free_port())]
-    with serving(tmp_path, "/health", "marimo", *options) as address:
+    with serving(tmp_path, "/health", "marimo", "run", "widgets.py", "--headless", "--no-token") as address:
         page.goto(address)
         use(page)
         expect(page.get_by_text("Python knows: 7 (28, 28) (1, 2)")).to_be_visible()

@@ -231,8 +231,9 @@ def _(data: DataSet) -> bytes | None:
 
 def _digit(digit: Digit, height: int = THUMBNAIL) -> Markup:
     """Its pixels, its answer, and how likely that is."""
-    name = f"read as {digit.answer} with a probability of {digit.probability:.1%}"
-    line = f"{digit.text} {digit.probability:.0%}" if not digit.rejected else f"? ({digit.answer})"
+    name = f"read as {digit.answer} with a probability of {digit.probability:.4g}"
+    likely = ">99%" if 0.995 <= digit.probability < 1 else f"{digit.probability:.0%}"
+    line = f"? ({digit.answer})" if digit.rejected else f"{digit.text} {likely}"
     under = f'<span style="display: block; text-align: center; font-size: 0.85em">{sentence(line)}</span>'
     picture = image(pictures.greys([digit.frame], 1), name, height)
     return Markup(f'<span style="display: inline-block; text-align: center">{picture}{under}</span>')
