@@ -45,6 +45,8 @@ test("compact numbers have four significant digits", () => {
   assert.equal(compact(1.23456e30), "1.235·10³⁰");
   assert.equal(compact(-8.33e-7), "−8.330·10⁻⁷");
   assert.equal(compact(1.5e-30), "0");
+  assert.equal(compact(-12345), "−12,350");
+  assert.equal(compact(0.000123456), "0.0001235");
   assert.equal(compact(null), "no number");
 });
 

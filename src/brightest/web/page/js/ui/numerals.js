@@ -31,12 +31,13 @@ export function fixedPercent(share, places = 1) {
   return `${(100 * share).toFixed(places)}\u00a0%`;
 }
 
-/** @param {number | null} value @returns {string} four significant digits, such as 12.5 or 1.235·10³⁰ */
+/** @param {number | null} value @returns {string} four significant digits, such as 12.5, 10,000 or 1.235·10³⁰ */
 export function compact(value) {
   if (value === null) return "no number";
   if (Math.abs(value) < MIN_NONZERO) return "0";
   const text = String(Number(value.toPrecision(4)));
-  return text.includes("e") ? scientific(value, 4) : text.replace("-", "−");
+  if (text.includes("e")) return scientific(value, 4);
+  return Number(text).toLocaleString("en", { maximumFractionDigits: 12 }).replace("-", "−");
 }
 
 /** @param {number | null} value @returns {string} as `compact` writes it, with a plus if positive */
