@@ -39,7 +39,8 @@ MODULES = {
     "reader": ("reader", "result"),
     "scans": ("run",),
     "training": (
-        "recipes", "loop", "fit", "finetune", "selection", "checkpoint", "epoch_log", "pipeline", "augment",
+        "recipes", "loop", "fit", "finetune", "selection", "checkpoint", "epoch_log", "pipeline", "order",
+        "windows", "augment",
     ),
 }  # fmt: skip
 

@@ -18,7 +18,7 @@ import site_reference
 
 ROOT = Path(__file__).parents[2]
 SHAPE = re.compile(r"\((\w+|\.\.\.|up to \w+), ?[\w., ·²]*\)")
-ELSEWHERE = re.compile(r"^See (Engine)\.")  # whose shapes are those of another docstring
+ELSEWHERE = re.compile(r"^See (Engine|Loader)\.")  # whose shapes are those of another docstring
 
 
 @pytest.fixture(scope="module")

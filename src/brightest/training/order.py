@@ -26,7 +26,7 @@ def order(seed: int, epoch: int, examples: int, weights: Array | None = None) ->
 
 
 def epoch_size(examples: int, weights: Array | None) -> int:
-    """The examples drawn in an epoch: the sum of `weights` if they are whole numbers, else as many as there are.
+    """The examples drawn in an epoch: the sum of `weights`, (examples,), if they are whole, else as many as there are.
 
     Raises DataError unless there is a weight for each example, none negative and one above 0.
     """

@@ -24,7 +24,7 @@ class Loader(Protocol):
     count: int  # examples in every epoch
 
     def windows(self, seed: int, epoch: int, batch_size: int, weights: Array | None = None) -> Sequence[Window]:
-        """The windows of an epoch, in their order. weights: how often each example is learned from."""
+        """The windows of an epoch, in their order. weights: (n,), how often each example is learned from."""
 
 
 def one_window(
@@ -36,6 +36,6 @@ def one_window(
     batch_size: int,
     weights: Array | None = None,
 ) -> Sequence[Window]:
-    """All examples of an epoch as one window. The last mini-batch may be shorter."""
+    """All examples of an epoch, weighted by `weights`, (n,), as one window. The last mini-batch may be shorter."""
     batches = math.ceil(epoch_size(count, weights) / batch_size)
     return [Window(batches, lambda: (prepare(), order(seed, epoch, count, weights)))]
