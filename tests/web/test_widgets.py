@@ -84,6 +84,19 @@ def test_what_is_drawn_is_sent_and_its_answer_shown(shown):
     assert opened.page.evaluate("sent.at(-1)") == {"type": "clear"}
 
 
+def test_a_finger_draws_and_does_not_scroll(shown):
+    opened, _ = shown(Pad("best"), width=390, height=500)
+    box = opened.page.get_by_role("application").bounding_box()
+    touch = opened.page.context.new_cdp_session(opened.page)
+    for step in range(9):
+        point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] * (0.9 - step / 10)}
+        kind = "touchMove" if step else "touchStart"
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    opened.page.wait_for_function("sent.at(-1)?.strokes[0].length === 9")
+    assert opened.page.evaluate("scrollY") == 0
+
+
 def test_strokes_of_pythons_are_drawn_on_the_pad(shown):
     pad = Pad("best")
     opened, tell = shown(pad)

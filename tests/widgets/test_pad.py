@@ -28,6 +28,10 @@ def test_a_drawing_is_an_image_and_has_an_answer(pad):
     drawn = Drawing((tuple(map(tuple, SEVEN[0])),)).image()
     np.testing.assert_array_equal(pad.image, drawn)
     assert pad.network.read(pad.image) == "7"
+    assert pad.sure
+    assert pad.probability > 0.99
+    pad.clear()
+    assert (pad.answer, pad.probability, pad.sure) == ("", 0, False)
 
 
 def test_the_browser_is_told_what_the_network_sees(pad):

@@ -34,8 +34,11 @@ def learning(trainer):
 
 
 def test_it_ends_where_train_ends(trainer, data):
+    epochs = []
+    trainer.observe(lambda change: epochs.append(change.new), ["epoch"])
     trainer.play()
     trainer.wait()
+    assert epochs == [1, 2, 3]
     expected = last(brightest.train(data.train, RECIPE, seed=1, classes=CLASSES))
     assert_identical(trainer.network, expected.network)
     assert (trainer.epoch, trainer.steps, trainer.playing) == (3, 3 * BATCHES, False)

@@ -21,7 +21,8 @@ class Pad(PageWidget):
     strokes: a list of strokes, each a list of points (x, y), x to the right and y down, 0 to 1 across the pad.
     image: the drawing as MNIST has it, (28, 28) uint8, 0 black; None if the pad is empty. An image that is set lies
         on the pad, and can be drawn on.
-    answer: the class that the network reads; empty if the pad is. To read it.
+    answer, probability, sure: the class that the network reads, empty if the pad is; its calibrated probability; and
+        whether to rely on it. These are to read.
 
     Raises SettingError or DataError for a network or an image of another size.
     """
@@ -31,6 +32,8 @@ class Pad(PageWidget):
     strokes: Any = traitlets.List().tag(sync=True)
     image = Picture()
     answer = traitlets.Unicode(read_only=True)
+    probability = traitlets.Float(read_only=True)
+    sure = traitlets.Bool(read_only=True)
     _network = traitlets.Bytes().tag(sync=True)
     _reading = traitlets.Bytes().tag(sync=True)
 
@@ -78,6 +81,8 @@ class Pad(PageWidget):
 
     def _read(self) -> None:
         facts, arrays = reading(self.network, framed(self.network, self.image))
+        self.set_trait("probability", facts.get("probability", 0.0))
+        self.set_trait("sure", facts.get("sure", False))
         self.set_trait("answer", "" if facts["answer"] is None else self.network.classes[facts["answer"]])
         grounds = {} if self._ground is None else {"ground": self._ground}
         shown = {"image": arrays["image"]} if arrays else {}

@@ -153,6 +153,7 @@ class Trainer(PageWidget):
             self._costs.add(record.state.step, record.cost)
         else:
             self._history.append(history_entry(record))
+            self.set_trait("epoch", record.number)
             validated = record.validation.accuracy if record.validation else np.nan
             self._accuracies.add(record.state.step, validated, record.train.accuracy)
         wait = SECONDS_BETWEEN_PICTURES if self._drawn == self._pictures else MAX_SECONDS_TO_DRAW

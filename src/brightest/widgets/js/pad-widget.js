@@ -8,6 +8,8 @@ import { PadBox } from "../../web/page/js/views/pad-box.js";
 import { mount } from "./host.js";
 import { Listening, message } from "./model.js";
 
+const PLACES = 1e4; // of a point's number, so that a long drawing is sent quickly
+
 /**
  * @import { Point } from "../../web/page/js/charts/pad.js"
  * @import { Context, Model } from "./model.js"
@@ -46,8 +48,9 @@ class PadWidget {
   /** @param {Point[]} points @param {boolean} begins a stroke */
   #report(points, begins) {
     this.box.setInked(true);
+    const drawn = points.map(([x, y]) => /** @type {Point} */ ([rounded(x), rounded(y)]));
     const before = begins ? this.#strokes : this.#strokes.slice(0, -1);
-    this.#send([...before, begins ? points : [...(this.#strokes.at(-1) ?? []), ...points]]);
+    this.#send([...before, begins ? drawn : [...(this.#strokes.at(-1) ?? []), ...drawn]]);
   }
 
   /** @param {Point[][]} strokes */
@@ -78,6 +81,11 @@ class PadWidget {
     paint(context2d(this.image), reading.arrays.image ?? new Uint8Array(784), grey);
     this.answer.show(network, reading);
   }
+}
+
+/** @param {number} share @returns {number} */
+function rounded(share) {
+  return Math.round(PLACES * share) / PLACES;
 }
 
 /** @param {Context} context @param {string} styles @returns {() => void} */
