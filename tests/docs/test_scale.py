@@ -13,7 +13,7 @@ PAGE = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
 @pytest.mark.slow
 @pytest.mark.mnist
 @pytest.mark.skipif(sys.platform != "linux", reason="they look at memory as Linux shows it")
-@pytest.mark.parametrize("call", [("oceans", "400"), ("shards", "2"), ("serve_workers", "1")])
+@pytest.mark.parametrize("call", [("oceans", "400"), ("ocean_model", "400"), ("shards", "2"), ("serve_workers", "1")])
 def test_its_scripts_run(call):
     name, size = call
     assert f"`python benchmarks/{name}.py`" in PAGE

@@ -1,20 +1,29 @@
 """All pictures of a place become one table, from wherever they come, and whatever happens meanwhile."""
 
 import csv
+import io
 import json
+import shutil
+import sys
 import tarfile
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet
 import pytest
+from PIL import Image
 
+from brightest import Reader
 from brightest.data import load_data
 from brightest.errors import DataError, SettingError
+from brightest.scans import reading
 from brightest.scans.process import ReaderProcess
 from brightest.scans.run import read_scans
 
 from .conftest import here, png
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def rows_of(path):
@@ -181,10 +190,40 @@ def test_a_store_without_its_driver_says_what_to_install():
 
 def test_digits_of_a_grid_say_their_cells(tmp_path):
     (tmp_path / "scans").mkdir()
-    (tmp_path / "scans" / "page.pdf").write_bytes(b"%PDF-1.4 and nothing more")
-    read_scans(tmp_path / "scans", tmp_path / "a.csv", network="best", read=here, grid=(9, 9))
-    (row,) = rows_of(tmp_path / "a.csv")
-    assert "the PDF is damaged" in row["error"]
+    shutil.copy(DOCS / "puzzle.jpg", tmp_path / "scans")
+    read_scans(tmp_path / "scans", tmp_path / "a.csv", read=here, grid=(9, 9))
+    cells = {(int(row["line"]), int(row["place"])): row["answer"] for row in rows_of(tmp_path / "a.csv")}
+    grid = Reader().read(DOCS / "puzzle.jpg", grid=(9, 9)).rows
+    assert cells == {(i, k): one.answer for i, row in enumerate(grid, 1) for k, one in enumerate(row, 1) if one}
+
+
+def test_pages_have_rows_of_their_own(tmp_path, pictures):
+    (tmp_path / "scans").mkdir()
+    page, *others = (Image.open(io.BytesIO(pictures[f"0/0{i}.png"])) for i in range(3))
+    page.save(tmp_path / "scans" / "three.tif", save_all=True, append_images=others)
+    (tmp_path / "scans" / "bad.pdf").write_bytes(b"%PDF-1.4 and nothing more")
+    done = read_scans(tmp_path / "scans", tmp_path / "a.csv", network="best", read=here)
+    rows = rows_of(tmp_path / "a.csv")
+    assert [row["page"] for row in rows] == ["", "1", "2", "3"]
+    assert "the PDF is damaged" in rows[0]["error"]
+    assert (done.counts.scans, done.counts.failed, done.counts.digits) == (2, 1, 3)
+
+
+def test_a_fault_of_ours_in_one_scan_costs_no_other(folder, tmp_path, monkeypatch):
+    count = reading.page_count
+    broken = (folder / "0" / "01.png").read_bytes()
+    monkeypatch.setattr(reading, "page_count", lambda content: 1 // (content != broken) * count(content))
+    read_scans(folder, tmp_path / "a.csv", network="best", read=here)
+    errors = [row["error"] for row in rows_of(tmp_path / "a.csv")]
+    assert errors[1] == "0/01.png can't be read: brightest fails on it (ZeroDivisionError)."
+    assert not errors[0]
+    assert not errors[2]
+
+
+def test_parquet_without_its_library_says_what_to_install(folder, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(SettingError, match=r"needs pyarrow: pip install 'brightest\[parquet\]'\.$"):
+        read_scans(folder, tmp_path / "a.parquet", network="best", read=here)
 
 
 def test_processes_close_when_the_reading_is_ended(folder, tmp_path, monkeypatch):
