@@ -64,6 +64,12 @@ def test_every_public_name_has_its_place(site):
     assert not {site_reference.anchor(name, module.__name__) for module, name in listed()} - everywhere
 
 
+def test_every_page_is_once_in_the_navigation():
+    listed = re.findall(r'"([\w/.-]+\.md)"', make_site.configuration())
+    assert len(listed) == len(set(listed))
+    assert {path.name for path in (ROOT / "docs").glob("*.md")} <= set(listed)
+
+
 def test_what_the_docs_import_is_public():
     text = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").rglob("*.md"))
     public = {module.__name__ for module, _ in listed()} | {
