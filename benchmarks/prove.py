@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 import brightest
+import cluster
 import durability
 import guesses
 import hostile_files
@@ -152,6 +153,7 @@ def claims() -> Iterator[Claim]:
     yield accuracy("lesson", 0.945)
     measured = (
         *durability.measurements(),
+        *cluster.measurements(),
         *wheels.measurements(),
         *install_size.measurements(),
         *laboratory.measurements(),

@@ -82,7 +82,8 @@ class SweepDisplay:
         done, seconds = len(standing.results), time.monotonic() - self.began
         fresh = done - self.known
         left = f", about {seconds / fresh * (standing.total - done):.0f} s left" if fresh else ""
-        return f"{done} of {standing.total} trials{left}"
+        waiting = "" if standing.running or done == standing.total else ", waiting for a worker"
+        return f"{done} of {standing.total} trials{left}{waiting}"
 
 
 def say_result(
