@@ -97,16 +97,16 @@ function widest(context, texts) {
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsCurves} chart @param {number} time */
 export function drawCurves(context, { width, height, type }, { across, up, names, curves }, time) {
   const right = width - widest(context, names) - 1.2 * type;
-  const [left, top, bottom] = [3.6 * type, 1.9 * type, height - 2.6 * type];
+  const [top, bottom] = [1.9 * type, height - 2.6 * type];
   const all = curves.flat();
-  const [x, y] = [
-    scale(rangeOf(all.map(([a]) => a)), left, right),
-    scale(rangeOf([0, ...all.map(([, b]) => b)]), bottom, top),
-  ];
+  const y = scale(rangeOf([0, ...all.map(([, b]) => b)]), bottom, top);
+  const heights = ticks(y.range, 5);
+  const left = Math.max(3.6 * type, widest(context, heights.map(compact)) + 0.8 * type);
+  const x = scale(rangeOf(all.map(([a]) => a)), left, right);
   context.strokeStyle = cssColour("edge");
   context.fillStyle = cssColour("soft");
   context.textAlign = "right";
-  for (const value of ticks(y.range, 5)) {
+  for (const value of heights) {
     context.beginPath();
     context.moveTo(left, y.at(value));
     context.lineTo(right, y.at(value));
