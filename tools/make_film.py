@@ -19,7 +19,7 @@ FRAMES_A_SECOND = 20
 MILLISECONDS = 1000 // FRAMES_A_SECOND
 SECONDS_BEFORE, SECONDS_OF_OPENING, SECONDS_AFTER = 0.3, 5.9, 1.4
 PATIENCE = 40  # milliseconds in which Python answers; the page's clock stands still
-QUALITY = 60
+QUALITY = 62
 MAX_BYTES = 3_000_000
 POINTER = """() => {
     const pointer = document.createElement('div');
@@ -88,11 +88,13 @@ def main() -> None:
         pictures = [Image.open(io.BytesIO(picture)).convert("RGB") for picture in frames(page)]
     first, *rest = pictures
     options = {"save_all": True, "append_images": rest, "duration": MILLISECONDS, "loop": 0}
-    first.save(FILM, quality=QUALITY, method=6, **options)
-    size = FILM.stat().st_size
+    film = io.BytesIO()  # whole, before it takes the place of the old one
+    first.save(film, "webp", quality=QUALITY, method=6, **options)
+    size = len(film.getvalue())
     print(f"{FILM.name}: {len(pictures)} frames, {len(pictures) / FRAMES_A_SECOND:.1f} s, {size / 1e6:.1f} MB")
     if size > MAX_BYTES:
         sys.exit(f"it has over {MAX_BYTES / 1e6:g} MB: lower QUALITY")
+    FILM.write_bytes(film.getvalue())
 
 
 if __name__ == "__main__":
