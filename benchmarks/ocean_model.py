@@ -15,12 +15,12 @@ from itertools import islice
 from pathlib import Path
 
 from brightest import load
-from brightest.scans.listing import Batch, batch_size, batches, write_listing
-from brightest.scans.parts import Parts
-from brightest.scans.place import find_place
-from brightest.scans.reading import Task, read_batch
-from brightest.scans.run import read_scans
-from brightest.scans.table import join
+from brightest.cluster.scans.listing import Batch, batch_size, batches, write_listing
+from brightest.cluster.scans.parts import Parts
+from brightest.cluster.scans.place import find_place
+from brightest.cluster.scans.reading import Task, read_batch
+from brightest.cluster.scans.run import read_scans
+from brightest.cluster.scans.table import join
 from brightest.system.cpu import cores
 from oceans import scans
 

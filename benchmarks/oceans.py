@@ -22,9 +22,9 @@ from PIL import Image
 
 from brightest.cluster.extra import extra_library
 from brightest.cluster.reading import on_cluster
+from brightest.cluster.scans.run import Progress, read_scans
 from brightest.data import load_data
 from brightest.data.synthetic.photos import EASY, photos
-from brightest.scans.run import Progress, read_scans
 
 PICTURES, DIFFERENT, BROKEN = 20_000, 2_000, 1_000
 SKIPPED = 0.05  # of the pictures, before the clock runs: actors and processes start

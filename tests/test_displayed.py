@@ -4,14 +4,14 @@ import subprocess
 import sys
 
 from brightest.displayed import Displayed
-from brightest.displays.values import html
+from brightest.web.notebook.displays.values import html
 
 PROGRAM = """
 import sys, brightest.nn.network, brightest.training, brightest.reader
 from brightest.nn.card import Card
-assert not {"brightest.displays", "IPython", "traitlets", "anywidget", "ipywidgets"} & set(sys.modules)
+assert not {"brightest.web.notebook.displays", "IPython", "traitlets", "anywidget", "ipywidgets"} & set(sys.modules)
 Card()._repr_html_()
-assert "brightest.displays" in sys.modules
+assert "brightest.web.notebook.displays" in sys.modules
 """
 
 

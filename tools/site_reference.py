@@ -13,7 +13,7 @@ PACKAGES = [name for name in brightest.__all__ if name not in TOP]
 # The modules of each package that users may import, in the order of its page, after the package's own names (those in
 # its `__all__`). What isn't here may change without notice.
 MODULES = {
-    "cluster": ("sweep.result", "sweep.space"),
+    "cluster": ("scans.run", "sweep.result", "sweep.space"),
     "data": (
         "out_of_distribution", "plane", "synthetic.writers", "synthetic.handwriting", "synthetic.typeset",
         "synthetic.degrade", "synthetic.clutter", "synthetic.photos", "synthetic.puzzles",
@@ -24,9 +24,9 @@ MODULES = {
     "images": ("decode", "pixels", "normalize", "deslant", "soften"),
     "inspection": (
         "neuron", "layers", "nudges", "gradient_check", "gradient_noise", "steepest", "landscape", "edges", "design",
-        "damage", "misread", "robustness", "ood_benchmark", "rules", "proof",
+        "damage", "misread", "robustness", "ood_benchmark", "rules", "proof", "descent.formula", "descent.descent",
     ),
-    "lessons": ("bend", "descent.formula", "descent.descent"),
+    "lessons": ("bend",),
     "nn": (
         "network", "activations", "costs", "backprop", "optimizers", "schedules", "initialization", "weight_averaging",
         "parameters", "probe", "card", "pretrained",
@@ -37,7 +37,6 @@ MODULES = {
         "deformation", "descent", "annotated",
     ),
     "reader": ("reader", "result"),
-    "scans": ("run",),
     "training": (
         "recipes", "loop", "fit", "finetune", "selection", "checkpoint", "epoch_log", "pipeline", "order",
         "windows", "augment",

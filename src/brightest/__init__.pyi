@@ -10,10 +10,10 @@ from . import lessons as lessons
 from . import nn as nn
 from . import plots as plots
 from . import reader as reader
-from . import scans as scans
 from . import sklearn as sklearn
 from . import training as training
 from . import widgets as widgets
+from .cluster.scans.run import read_scans as read_scans
 from .cluster.sweep.sweep import SweepResult as SweepResult
 from .cluster.sweep.sweep import sweep as sweep
 from .data.arrays import from_arrays as from_arrays
@@ -31,7 +31,6 @@ from .nn.network import Network as Network
 from .nn.storage import load as load
 from .nn.storage import save as save
 from .reader.reader import Reader as Reader
-from .scans.run import read_scans as read_scans
 from .system.version import __version__ as __version__
 from .training.finetune import finetune as finetune
 from .training.fit import fit as fit

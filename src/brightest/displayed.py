@@ -8,11 +8,11 @@ no module of the layers between knows either.
 from importlib import import_module
 from typing import Any
 
-DISPLAYS = "brightest.displays"
+DISPLAYS = "brightest.web.notebook.displays"
 
 
 class Displayed:
-    """A value that `brightest.displays` draws, in Jupyter, VS Code, Colab and marimo."""
+    """A value that `brightest.web.notebook.displays` draws, in Jupyter, VS Code, Colab and marimo."""
 
     __slots__ = ()
 

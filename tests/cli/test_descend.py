@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from brightest.cli.descend import MAX_LISTED
-from brightest.lessons.descent.descent import GALLERY
+from brightest.inspection.descent.descent import GALLERY
 
 TWO_VALLEYS = "(x**2-1)**2 + 0.3*x"
 

@@ -11,13 +11,13 @@ import pytest
 
 from brightest.cluster.extra import extra_library
 from brightest.cluster.reading import BatchReader, on_cluster
+from brightest.cluster.scans.archives import Span
+from brightest.cluster.scans.files import LocalFiles
+from brightest.cluster.scans.place import Place
+from brightest.cluster.scans.reading import Task, read_batch
+from brightest.cluster.scans.run import read_scans
 from brightest.errors import SettingError
 from brightest.nn.storage import load
-from brightest.scans.archives import Span
-from brightest.scans.files import LocalFiles
-from brightest.scans.place import Place
-from brightest.scans.reading import Task, read_batch
-from brightest.scans.run import read_scans
 from support.scans import make_scans
 from support.service_client import wait_until
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from brightest.http.access import HEALTH_PATH
 from brightest.service.limits import Limits
+from brightest.system.http.access import HEALTH_PATH
 from brightest.system.version import __version__
 
 HERE = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from brightest.scans.table import COLUMNS
+from brightest.cluster.scans.table import COLUMNS
 from make_lessons import blocks, differences, run
 from support.command import call
 from support.scans import BROKEN, photo_files
@@ -47,14 +47,14 @@ def test_every_command_works(command, monkeypatch, tmp_path):
     shutil.copytree("scans", "forms")
     with zipfile.ZipFile("scans.zip", "w") as archive:
         archive.write("scans/a.jpg")
-    monkeypatch.setattr("brightest.scans.run.read_batches", in_this_process)
+    monkeypatch.setattr("brightest.cluster.scans.run.read_batches", in_this_process)
     assert call(command, monkeypatch) == 0
     (out,) = re.findall(r"--out (\S+)", command)
     assert (tmp_path / out).stat().st_size
 
 
 def in_this_process(task, batches, _):
-    from brightest.scans.reading import read_batch
+    from brightest.cluster.scans.reading import read_batch
 
     reader = task.reader()
     for batch in batches:

@@ -13,11 +13,11 @@ import pytest
 
 from brightest import Reader
 from brightest.data import load_data
-from brightest.http.limits import RETRY_AFTER_SECONDS
-from brightest.http.protocol import MAX_HEAD_BYTES
 from brightest.service.limits import Limits
 from brightest.service.pool import warm_up
 from brightest.service.schemas import MAX_BATCH_IMAGES, READING
+from brightest.system.http.limits import RETRY_AFTER_SECONDS
+from brightest.system.http.protocol import MAX_HEAD_BYTES
 from support.service_client import encoded, serving
 
 HERE = Path(__file__).parents[2]

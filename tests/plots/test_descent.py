@@ -6,8 +6,8 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgba
 
 from brightest.errors import SettingError
-from brightest.lessons.descent.descent import GALLERY, descend
-from brightest.lessons.descent.formula import formula
+from brightest.inspection.descent.descent import GALLERY, descend
+from brightest.inspection.descent.formula import formula
 from brightest.plots import PALETTES, THEMES, theme
 from brightest.plots.descent import MAX_FRAMES, check_view, curve, draw, film
 from brightest.plots.normalize import contour_levels, fit_window, robust_range, spaced_indices

@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from brightest.http.access import Access
 from brightest.service.schemas import MAX_BATCH_IMAGES, SEVEN
+from brightest.system.http.access import Access
 from support.service_client import BYTES, FORM, JSON, encoded, form, serving
 
 

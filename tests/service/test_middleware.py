@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from brightest.http.clients import parse_networks
 from brightest.nn.network import random_network
 from brightest.reader.result import Reading
 from brightest.service.pool import LARGE_PICTURE_PIXELS
+from brightest.system.http.clients import parse_networks
 from support.service_client import FORM, TIMEOUT_SECONDS, encoded, form, form_request, receive_all, serving, wait_until
 
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from brightest.http.protocol import MAX_HEAD_BYTES
+from brightest.system.http.protocol import MAX_HEAD_BYTES
 from support.service_client import receive_all, receive_rest, serving
 
 HEALTHZ = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"

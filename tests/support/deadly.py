@@ -4,7 +4,7 @@ import os
 import signal
 from dataclasses import dataclass
 
-from brightest.scans.files import LocalFiles
+from brightest.cluster.scans.files import LocalFiles
 
 DEATH = getattr(signal, "SIGKILL", signal.SIGTERM)  # which Windows has no other name for
 

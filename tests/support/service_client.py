@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from brightest.http.access import OPEN
 from brightest.service.app import create_app
 from brightest.service.limits import Limits
 from brightest.service.server import server
+from brightest.system.http.access import OPEN
 from brightest.system.sockets import open_port
 
 JSON, BYTES, FORM = "application/json", "application/octet-stream", "multipart/form-data; boundary=cut"

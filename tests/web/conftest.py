@@ -13,7 +13,7 @@ import pytest
 
 import brightest
 from brightest.data import load_data
-from brightest.http.access import Access
+from brightest.system.http.access import Access
 from brightest.web import app
 from brightest.web.invitation import Invitation
 from brightest.web.shared import Shared

@@ -8,7 +8,7 @@ import pytest
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from brightest.errors import SettingError
-from brightest.http.access import LOCAL, OPEN, Access
+from brightest.system.http.access import LOCAL, OPEN, Access
 from brightest.web import app
 from brightest.web.door import Door
 from brightest.web.token_bucket import TokenBucket

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from brightest.errors import SettingError
-from brightest.http.access import Access
+from brightest.system.http.access import Access
 from brightest.web.classroom import MAX_PUPILS
 from brightest.web.door import Door
 from brightest.web.invitation import Invitation

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from brightest.http.access import Access
-from brightest.http.limits import ConnectionLimits
+from brightest.system.http.access import Access
+from brightest.system.http.limits import ConnectionLimits
 from brightest.web import app
 from support.by_hand import strokes
 from support.talking import Visitor, serving

@@ -12,8 +12,8 @@ from typer.core import TyperCommand
 from brightest.cli.options import Json, Palette, Theme, open_console, print_json
 
 if TYPE_CHECKING:
-    from brightest.lessons.descent.descent import Descent, Scene
-    from brightest.lessons.descent.formula import Formula
+    from brightest.inspection.descent.descent import Descent, Scene
+    from brightest.inspection.descent.formula import Formula
     from brightest.nn.parameters import Array
 
 MAX_LISTED = 1_000  # steps in the JSON
@@ -58,7 +58,7 @@ def descend(
 ) -> None:
     """Walk down a function of one or two variables, each step in proportion to the slope."""
     from brightest.errors import SettingError
-    from brightest.lessons.descent import descent
+    from brightest.inspection.descent import descent
 
     if formula is None:
         _show_gallery(list(descent.GALLERY.values()), json=json)
@@ -84,8 +84,8 @@ def descend(
 def _read(text: str) -> "Formula":
     """The parsed formula. Raises SettingError, suggesting a similar name from the gallery."""
     from brightest.errors import SettingError
-    from brightest.lessons.descent.descent import GALLERY
-    from brightest.lessons.descent.formula import formula
+    from brightest.inspection.descent.descent import GALLERY
+    from brightest.inspection.descent.formula import formula
 
     try:
         return formula(text)

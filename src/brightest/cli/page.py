@@ -57,9 +57,9 @@ def page(
     json: Json = False,
 ) -> None:
     """Draw a digit and see every number on its way through the network, in a browser."""
-    from brightest.http.access import LOOPBACK, Access, check_key_text, check_origins
-    from brightest.http.clients import parse_networks
-    from brightest.http.root_path import check_root_path
+    from brightest.system.http.access import LOOPBACK, Access, check_key_text, check_origins
+    from brightest.system.http.clients import parse_networks
+    from brightest.system.http.root_path import check_root_path
 
     local = url_host(host) in LOOPBACK
     hosts = LOOPBACK if local else () if host in ALL_INTERFACES and not allowed_host else (url_host(host),)

@@ -19,7 +19,7 @@ from brightest.cli.predict import parse_grid
 from brightest.errors import SettingError
 
 if TYPE_CHECKING:
-    from brightest.scans.run import Progress, ReadBatches
+    from brightest.cluster.scans.run import Progress, ReadBatches
 
 SECONDS_PER_LINE = 30  # of progress, where there is no terminal
 
@@ -43,9 +43,9 @@ def read(
     json: Json = False,
 ) -> None:
     """Read very many pictures into one table. The same call goes on after any death, with what is missing."""
+    from brightest.cluster.scans.run import read_scans
     from brightest.engines import engine
     from brightest.nn.storage import load
-    from brightest.scans.run import read_scans
 
     if cluster and workers:
         raise SettingError("--workers is of this machine: a cluster reads with all its cores.")

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
-    from brightest.http.clients import Networks
     from brightest.service.limits import Limits
+    from brightest.system.http.clients import Networks
 
 
 def serve(
@@ -54,9 +54,9 @@ def serve(
     json: Json = False,
 ) -> None:
     """Read pictures and digits for other programs: POST /v1/read, POST /v1/digits, see /openapi.json."""
-    from brightest.http.access import LOOPBACK, Access, check_key_text, check_origins
-    from brightest.http.clients import parse_networks
-    from brightest.http.root_path import check_root_path
+    from brightest.system.http.access import LOOPBACK, Access, check_key_text, check_origins
+    from brightest.system.http.clients import parse_networks
+    from brightest.system.http.root_path import check_root_path
 
     local = url_host(host) in LOOPBACK
     access = Access(

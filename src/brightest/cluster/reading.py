@@ -12,10 +12,10 @@ from typing import Any
 
 from brightest.cluster.connection import connected
 from brightest.cluster.extra import extra_library
+from brightest.cluster.scans.listing import Batch
+from brightest.cluster.scans.reading import Part, Task, read_batch
+from brightest.cluster.scans.run import ReadBatches
 from brightest.errors import BrightestError, DataError
-from brightest.scans.listing import Batch
-from brightest.scans.reading import Part, Task, read_batch
-from brightest.scans.run import ReadBatches
 
 BATCHES_PER_ROUND = 4096  # that Ray is given at once: their names are in the memory of the cluster
 

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from brightest.lessons.descent.descent import Descent
+from brightest.inspection.descent.descent import Descent
 from brightest.nn.parameters import Array
 
 Numbers: TypeAlias = tuple[float, ...]

@@ -10,11 +10,11 @@ from brightest.errors import SettingError
 from brightest.evaluation.metrics import evaluate
 from brightest.images.normalize import DIGIT_SIDE
 from brightest.inspection import edges, steepest
+from brightest.inspection.descent.descent import GALLERY, descend
 from brightest.inspection.gradient_noise import full_gradient
 from brightest.inspection.landscape import unflatten
 from brightest.inspection.ood_benchmark import ood_benchmark
 from brightest.lessons.charts import Bars, Chart, Curves, Pictures, Walks, coloured, fan, grey, ground, numbers, points
-from brightest.lessons.descent.descent import GALLERY, descend
 from brightest.lessons.result import (
     LARGE_NETWORK,
     MAX_EXAMPLES,

@@ -15,8 +15,8 @@ from matplotlib.lines import Line2D
 from PIL import Image
 
 from brightest.errors import SettingError
-from brightest.lessons.descent.descent import Descent
-from brightest.lessons.descent.formula import Formula
+from brightest.inspection.descent.descent import Descent
+from brightest.inspection.descent.formula import Formula
 from brightest.nn.parameters import Array
 from brightest.plots import style
 from brightest.plots.descent_captions import caption, title

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from brightest.lessons.descent.descent import Descent
+from brightest.inspection.descent.descent import Descent
 
 
 def title(run: Descent) -> str:

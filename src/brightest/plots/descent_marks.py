@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from brightest.lessons.descent.descent import Descent
+from brightest.inspection.descent.descent import Descent
 from brightest.nn.parameters import Array
 from brightest.plots import style
 from brightest.plots.descent_captions import format_number

@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from brightest.lessons.descent.descent import Descent
+from brightest.inspection.descent.descent import Descent
 from brightest.nn.parameters import Array
 
 Window: TypeAlias = tuple[tuple[float, float], ...]  # low and high, along each axis

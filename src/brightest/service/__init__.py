@@ -1,6 +1,6 @@
 """The reader over HTTP, for other programs. Strangers may call it, so every resource has a limit.
 
-server.py          the server, on brightest.http
+server.py          the server, on brightest.system.http
 middleware.py      limits on requests in progress, and the record of each request
 body.py            a request's body as it arrives, within its limits
 app.py             the routes

@@ -14,9 +14,6 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
 from brightest.errors import BrightestError
-from brightest.http.access import LOCAL_PAGES, OPEN, Access
-from brightest.http.clients import Networks
-from brightest.http.root_path import RootPath
 from brightest.nn.parameters import Array
 from brightest.reader.reader import Reader
 from brightest.reader.result import Digit
@@ -43,6 +40,9 @@ from brightest.service.schemas import (
     Read,
     error_responses,
 )
+from brightest.system.http.access import LOCAL_PAGES, OPEN, Access
+from brightest.system.http.clients import Networks
+from brightest.system.http.root_path import RootPath
 from brightest.system.version import __version__
 
 HTTP_ERRORS = {404: "there is nothing here: see /openapi.json.", 405: "this method can't be used here."}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from fastapi.responses import JSONResponse
 
-from brightest.http.limits import RETRY_AFTER_SECONDS
+from brightest.system.http.limits import RETRY_AFTER_SECONDS
 
 
 class ServiceError(Exception):

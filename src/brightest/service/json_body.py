@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from brightest.http.bounded_json import check_json, shortened
 from brightest.service.errors import ServiceError
+from brightest.system.http.bounded_json import check_json, shortened
 
 MAX_INLINE_BYTES = 64 << 10  # parsed on the event loop's thread, in a millisecond
 SENTENCES = {  # for Pydantic's error types

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from brightest.http.limits import ConnectionLimits
 from brightest.system.cpu import cores
+from brightest.system.http.limits import ConnectionLimits
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,6 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from brightest.http.access import HEALTH_PATH, Access, AccessError
-from brightest.http.clients import Networks, client_of, forwarded_address
 from brightest.service import log
 from brightest.service.access_record import NO_ROUTE, RequestRecord
 from brightest.service.body import BodyBytes, RequestBody
@@ -20,6 +18,8 @@ from brightest.service.errors import ServiceError, error_response
 from brightest.service.in_progress import RequestsInProgress
 from brightest.service.limits import Limits
 from brightest.service.metrics import Metrics
+from brightest.system.http.access import HEALTH_PATH, Access, AccessError
+from brightest.system.http.clients import Networks, client_of, forwarded_address
 
 CLIENT_CLOSED_REQUEST = 499  # logged, never sent: the client disconnected early
 UNLIMITED_PATHS = (HEALTH_PATH, "/metrics")  # for monitoring a busy service

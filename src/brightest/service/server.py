@@ -9,13 +9,13 @@ from contextlib import suppress
 
 from fastapi import FastAPI
 
-from brightest.http.clients import Networks
-from brightest.http.connections import Connections
-from brightest.http.protocol import Gate
-from brightest.http.server import Server, make_server, possible_connections
 from brightest.service import log
 from brightest.service.access_record import NO_ROUTE
 from brightest.service.limits import Limits
+from brightest.system.http.clients import Networks
+from brightest.system.http.connections import Connections
+from brightest.system.http.protocol import Gate
+from brightest.system.http.server import Server, make_server, possible_connections
 
 KEEP_ALIVE_SECONDS = 30
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # glibc's malloc.h

@@ -21,8 +21,8 @@ from starlette.responses import FileResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from brightest.errors import SettingError
-from brightest.http.access import HEALTH_PATH, LOCAL, Access, AccessError
-from brightest.http.root_path import RootPath
+from brightest.system.http.access import HEALTH_PATH, LOCAL, Access, AccessError
+from brightest.system.http.root_path import RootPath
 from brightest.system.version import __version__
 from brightest.web import messages, wire
 from brightest.web.classroom import Seat
@@ -37,7 +37,7 @@ from brightest.web.view import Snapshot
 from brightest.web.workspace import Workspace
 
 if TYPE_CHECKING:
-    from brightest.http.connections import Connection
+    from brightest.system.http.connections import Connection
 
 PAGE = Path(__file__).parent / "page"
 PLOTLY = Path(str(files("plotly"))) / "package_data" / "plotly.min.js"

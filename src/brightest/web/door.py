@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from brightest.errors import SettingError
-from brightest.http.access import Access
+from brightest.system.http.access import Access
 from brightest.web.classroom import Classroom, Seat, Tell
 from brightest.web.invitation import Invitation, qr_code
 from brightest.web.view import Snapshot

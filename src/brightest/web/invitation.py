@@ -7,7 +7,7 @@ from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from brightest.errors import SettingError
-from brightest.http.access import LOOPBACK, is_same_key
+from brightest.system.http.access import LOOPBACK, is_same_key
 
 QUIET_ZONE = 4  # modules of light around a QR code, which readers need
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 
-from brightest.http.clients import Networks
-from brightest.http.connections import Connections
-from brightest.http.limits import ConnectionLimits
-from brightest.http.protocol import Gate
-from brightest.http.server import Server, make_server, possible_connections
+from brightest.system.http.clients import Networks
+from brightest.system.http.connections import Connections
+from brightest.system.http.limits import ConnectionLimits
+from brightest.system.http.protocol import Gate
+from brightest.system.http.server import Server, make_server, possible_connections
 
 MAX_MESSAGE_BYTES = 2 << 20  # bytes of a message: the page reduces a picture before it sends it
 LIMITS = ConnectionLimits(max_connections=1024)  # a visitor has one, and some more while the page loads

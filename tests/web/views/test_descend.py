@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 import brightest
 from brightest.data import from_arrays
 from brightest.errors import DataError, SettingError
+from brightest.inspection.descent.descent import GALLERY, descend
+from brightest.inspection.descent.formula import formula
 from brightest.inspection.landscape import path, plane
-from brightest.lessons.descent.descent import GALLERY, descend
-from brightest.lessons.descent.formula import formula
 from brightest.nn import pretrained
 from brightest.nn.network import random_network
 from brightest.web.session import Snapshot

@@ -17,8 +17,8 @@ from brightest.data import from_arrays
 from brightest.errors import SettingError
 from brightest.evaluation.metrics import one_hot
 from brightest.inspection import nudges, rules
+from brightest.inspection.descent.descent import GALLERY, descend
 from brightest.lessons import EXPERIMENTS, ExperimentResult, experiment
-from brightest.lessons.descent.descent import GALLERY, descend
 from brightest.lessons.networks import MNIST_LADDER
 from brightest.lessons.result import percent
 from brightest.nn import pretrained

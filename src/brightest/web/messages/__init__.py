@@ -15,7 +15,7 @@ from typing import Annotated, Literal, TypeAlias, TypeVar
 from pydantic import Field, TypeAdapter, ValidationError
 
 from brightest.errors import SettingError
-from brightest.http.bounded_json import check_json, shortened
+from brightest.system.http.bounded_json import check_json, shortened
 from brightest.web.messages import (
     backprop,
     bend,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from brightest.lessons.descent.descent import GALLERY, Descent, descend
-from brightest.lessons.descent.formula import formula
+from brightest.inspection.descent.descent import GALLERY, Descent, descend
+from brightest.inspection.descent.formula import formula
 from brightest.nn.parameters import Array
 from brightest.training.loop import TrainingState
 from brightest.web.view import Snapshot, finite_or_none

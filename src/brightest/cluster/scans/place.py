@@ -1,0 +1,90 @@
+"""Where scans lie: in a folder, below an object store's prefix, behind a glob, or in an archive."""
+
+import glob
+import platform
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from brightest.cluster.scans.archives import Span, kind_of, read_span, tar_members, zip_members
+from brightest.cluster.scans.files import Files, LocalFiles, RemoteFiles
+from brightest.errors import DataError, SettingError
+
+_WILD = "*?["
+
+
+@dataclass(frozen=True)
+class Place:
+    """Scans in one place. A process that reads some of them gets the place and their spans."""
+
+    files: Files
+    path: str  # of the folder or the archive
+    kind: str  # "folder", "zip", "tar" or "compressed tar"
+    pattern: str = ""  # of the scans in the folder; empty: all below it
+
+    @property
+    def is_sorted(self) -> bool:
+        """Whether the scans come in an order that is always the same."""
+        return self.kind in ("zip", "tar")
+
+    def spans(self) -> Iterator[Span]:
+        """All scans. Raises DataError if the place can't be read to its end."""
+        if self.kind == "folder":
+            yield from map(Span, self._names())
+        else:
+            with closing(self.files.open(self.path)) as file:
+                yield from (zip_members if self.kind == "zip" else tar_members)(file, self.path)
+
+    def _names(self) -> Iterator[str]:
+        if not self.pattern:
+            return self.files.below(self.path)
+        return self.files.matching(self.path, self.pattern)
+
+    def read(self, span: Span) -> bytes:
+        """The content of one of its scans. Raises ImageError or DataError."""
+        return read_span(self.files, f"{self.path}/{span.name}" if self.kind == "folder" else self.path, span)
+
+    def check(self) -> None:
+        """Raises DataError if this machine doesn't see the place."""
+        if not (self.files.is_folder if self.kind == "folder" else self.files.is_file)(self.path):
+            raise DataError(
+                f"{platform.node()} doesn't see {self.path}: every machine that reads must, so share the folder or "
+                "name an object store."
+            )
+
+    def state(self) -> str:
+        """A text that is another one after an archive has changed: its spans would be others."""
+        return "" if self.kind == "folder" else self.files.state(self.path)
+
+
+def find_place(source: str) -> Place:
+    """The place that a user names. Raises DataError if nothing is there, SettingError for a store that isn't known."""
+    protocol, mark, rest = source.partition("://")
+    files: Files = LocalFiles()
+    if mark and "::" in source:
+        raise SettingError(f"{source} can't work: name one store, such as s3://bucket/scans.")
+    if mark and protocol not in ("file", "local"):
+        files = RemoteFiles(protocol)
+        path = files.path(source)
+    else:
+        path = _absolute(rest if mark else source)
+    if files.is_folder(path):
+        return Place(files, path, "folder")
+    if files.is_file(path):
+        if kind := kind_of(files, path):
+            return Place(files, path, kind)
+        folder, _, name = path.rpartition("/")
+        return Place(files, folder, "folder", glob.escape(name))
+    if any(letter in path for letter in _WILD):
+        folder = path[: min(path.find(letter) % (len(path) + 1) for letter in _WILD)].rpartition("/")[0]
+        return Place(files, folder, "folder", path[len(folder) :].lstrip("/"))
+    raise DataError(f"{source}: there is no such folder, archive or picture.")
+
+
+def _absolute(path: str) -> str:
+    """A path on this machine as every process finds it."""
+    try:
+        return str(Path(path).expanduser().absolute())
+    except RuntimeError:
+        raise DataError(f"{path}: there is no such user.") from None

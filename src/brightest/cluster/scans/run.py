@@ -1,0 +1,157 @@
+"""Read an ocean of scans: list them, read what is missing, and put the table together.
+
+Each batch is kept as soon as it is read. After any death, the same call goes on with what is missing: no scan that was
+kept is read again, and no row is lost or there twice.
+"""
+
+import time
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from brightest.cluster.scans.files import LocalFiles
+from brightest.cluster.scans.listing import Batch, batches
+from brightest.cluster.scans.parts import Parts
+from brightest.cluster.scans.place import Place, find_place
+from brightest.cluster.scans.process import read_batches
+from brightest.cluster.scans.reading import Counts, Part, Task
+from brightest.cluster.scans.table import COLUMNS, check_suffix, join
+from brightest.data.decompress import expand
+from brightest.errors import DataError, SettingError, check_choice
+from brightest.nn.digest import digest_of
+from brightest.nn.network import Network
+from brightest.nn.storage import describe, held, load, named_tensors, write_error
+from brightest.system.cpu import cores
+from brightest.system.files import writing_atomically
+from brightest.system.version import __version__
+
+ReadBatches = Callable[[Task, Iterable[Batch]], Generator[Part, None, None]]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a reading is."""
+
+    scans: int  # that there are
+    counts: Counts  # of all that are done
+    before: int  # scans that were done when this call began
+    seconds: float  # since then
+
+    @property
+    def per_second(self) -> float:
+        """Scans that this call reads in a second."""
+        return (self.counts.scans - self.before) / self.seconds if self.seconds else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Until all are done at this speed; None while nobody knows."""
+        return (self.scans - self.counts.scans) / self.per_second if self.per_second else None
+
+
+def read_scans(
+    source: str | Path,
+    out: str | Path,
+    *,
+    network: Network | str | Path = "reader",
+    rows: str = "digit",
+    grid: tuple[int, int] | None = None,
+    expect: int | None = None,
+    max_error: float | None = None,
+    workers: int | None = None,
+    read: ReadBatches | None = None,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+) -> Progress:
+    """Read all pictures of `source` into the table `out`; a call that ended early is gone on with.
+
+    source: a folder, a glob, a .zip or .tar, or an object store's prefix, such as s3://bucket/scans. out: a .parquet,
+    .csv or .jsonl. rows: a row for each "digit" or each "picture". workers: processes, by default one for each core.
+    read: reads the batches in another way, as on a cluster. grid, expect, max_error: as of Reader. Raises SettingError
+    for a call that can't work, DataError if the source can't be listed, StorageError if the table can't be written.
+    """
+    path = Path(out)
+    check_choice("rows", rows, COLUMNS)
+    suffix = check_suffix(path)
+    if workers is not None and workers < 1:
+        raise SettingError(f"{workers} workers can't read: give at least 1.")
+    loaded = network if isinstance(network, Network) else load(network)
+    place = find_place(str(source))
+    task = Task(place, loaded, max_error, expect, grid, rows, suffix)
+    task.check()
+    with held(path):
+        parts = Parts(path)
+        if path.exists() and not parts.is_begun:
+            raise SettingError(f"{path} is there already: delete it, or choose another name.")
+        try:
+            return _read(task, parts, path, str(source), read or _locally(workers), on_progress)
+        except OSError as error:
+            raise write_error(path, error) from error
+
+
+def _locally(workers: int | None) -> ReadBatches:
+    return lambda task, missing: read_batches(task, missing, workers or cores())
+
+
+def _read(
+    task: Task, parts: Parts, out: Path, source: str, read: ReadBatches, on_progress: Callable[[Progress], None]
+) -> Progress:
+    """Begin or go on, and finish. Raises OSError beside the errors of `read_scans`."""
+    settings = _settings(task)
+    if parts.is_begun:
+        parts.check_same(settings)
+        task = task.at(_expanded(task.place, parts))
+    else:
+        parts.clear()
+        task = task.at(_expanded(task.place, parts))
+        parts.begin(settings, task.place)
+    about, done = parts.about(), set(parts.done())
+    if not about["scans"]:
+        parts.remove()
+        raise DataError(f"{source} holds no pictures.")
+    counts = parts.counts()
+    before_us = frozenset(done)
+    before, began = counts.scans, time.monotonic()
+
+    def progress() -> Progress:
+        return Progress(about["scans"], counts, before, time.monotonic() - began)
+
+    on_progress(progress())
+    missing = (batch for batch in batches(parts.listing, about["batch"]) if batch.number not in before_us)
+    with closing(read(task, missing)) as read_parts:
+        for part in read_parts:
+            if part.number in done:  # a cluster may read one twice, after a death
+                continue
+            parts.add(part)
+            done.add(part.number)
+            counts += part.counts
+            on_progress(progress())
+    with writing_atomically(out) as file:
+        join(parts.done().values(), task.rows, task.suffix, file)
+    parts.remove()
+    return progress()
+
+
+def _expanded(place: Place, parts: Parts) -> Place:
+    """The place itself, or that of the .tar that a compressed one becomes: only there a member can be read alone."""
+    if place.kind != "compressed tar":
+        return place
+    if not parts.archive.exists():
+        with closing(place.files.open(place.path)) as file, writing_atomically(parts.archive) as plain:
+            expand(file, place.path, plain)
+    return Place(LocalFiles(), str(parts.archive.absolute()), "tar")
+
+
+def _settings(task: Task) -> dict[str, Any]:
+    """What must be the same when a reading goes on."""
+    network = task.network
+    return {
+        "source": f"{task.place.path}/{task.place.pattern}",
+        "state_of_the_source": task.place.state(),
+        "network": digest_of(named_tensors("", network.parameters), describe(network)),
+        "rows": task.rows,
+        "grid": list(task.grid) if task.grid else None,
+        "number_of_expected_digits": task.expect,
+        "max_error": task.max_error,
+        "version_of_brightest": __version__,
+    }

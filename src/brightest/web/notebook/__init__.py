@@ -1,0 +1,10 @@
+"""Widgets for notebooks, made of the page's own modules: draw a digit, open every neuron, watch a training.
+
+They work in JupyterLab, VS Code, Colab and marimo, by anywidget. Python computes, and the browser draws.
+"""
+
+from brightest.web.notebook.network_view import NetworkView
+from brightest.web.notebook.pad import Pad
+from brightest.web.notebook.trainer import Trainer
+
+__all__ = ["NetworkView", "Pad", "Trainer"]

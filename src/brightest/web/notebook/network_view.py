@@ -1,0 +1,114 @@
+"""A network while it reads an image: signals and weights, and every number of a neuron that is clicked."""
+
+from typing import Any
+
+import traitlets
+
+from brightest.errors import SettingError
+from brightest.inspection import damage
+from brightest.inspection.nudges import check_neuron
+from brightest.nn.network import Network
+from brightest.nn.parameters import Array
+from brightest.web.notebook.assembled import assembled
+from brightest.web.notebook.page_widget import PageWidget
+from brightest.web.notebook.traits import NetworkTrait, Picture, framed, reading, shape
+from brightest.web.views.opened import opened
+from brightest.web.wire import encode, pack
+from brightest.web.workspace import PIXELS
+
+
+class NetworkView(PageWidget):
+    """A network's diagram. Click a neuron or a pixel to open it, and drag a weight or the bias to change it.
+
+    network: a Network, or the path or name of one, that reads 28×28 pixels. image: 28×28 pixels, as
+    brightest.images.pixels says; None is none. Every trait can be set, and observed:
+
+    network: with a number that was dragged, another Network.
+    image: (28, 28) uint8; None if there is none.
+    neuron: what is open: (layer, neuron), both from 0, so that weights[layer - 1][neuron] are its weights; layer 0 has
+        the pixels. None if nothing is.
+    lines: "signal" (weight × activation) or "weight".
+
+    Raises SettingError or DataError for a network or an image of another size, and for a neuron that isn't there.
+    """
+
+    _esm = assembled("network-widget")
+    network = NetworkTrait()
+    image = Picture()
+    neuron: Any = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=None, allow_none=True).tag(sync=True)
+    lines = traitlets.Enum(("signal", "weight"), "signal").tag(sync=True)
+    _network = traitlets.Bytes().tag(sync=True)
+    _reading = traitlets.Bytes().tag(sync=True)
+    _opened = traitlets.Bytes().tag(sync=True)
+    _changed = traitlets.Bool().tag(sync=True)
+
+    def __init__(
+        self,
+        network: Network | str = "lesson",
+        image: Array | None = None,
+        *,
+        neuron: tuple[int, int] | None = None,
+        lines: str = "signal",
+        palette: str = "classic",
+    ) -> None:
+        self._is_dragging = False
+        super().__init__(lines=lines, network=network, palette=palette)
+        self.image, self.neuron = image, neuron
+        self.on_msg(self._command)
+
+    def restore(self) -> None:
+        """Show the network as it was before numbers were dragged."""
+        self.network = self._original
+
+    @traitlets.validate("neuron")
+    def _check_neuron(self, proposal: Any) -> tuple[int, int] | None:
+        if proposal.value is not None:
+            layer, neuron = proposal.value
+            if layer == 0 and not 0 <= neuron < PIXELS:
+                raise SettingError(f"there is no pixel {neuron}: choose from 0 to {PIXELS - 1}.")
+            if layer != 0:
+                check_neuron(self.network, layer, neuron)
+        chosen: tuple[int, int] | None = proposal.value
+        return chosen
+
+    @traitlets.observe("network")
+    def _on_network(self, _: Any) -> None:
+        if not self._is_dragging:
+            self._original, self._changed = self.network, False
+        self._network = pack(*shape(self.network))
+        layer, neuron = self.neuron or (0, 0)
+        if layer >= len(self.network.layers) or neuron >= self.network.layers[layer]:
+            self.neuron = None
+        self._read()
+
+    @traitlets.observe("image")
+    def _on_image(self, _: Any) -> None:
+        self._read()
+
+    @traitlets.observe("neuron")
+    def _on_neuron(self, _: Any) -> None:
+        self._open()
+
+    def _read(self) -> None:
+        self._reading = pack(*reading(self.network, framed(self.network, self.image)))
+        self._open()
+
+    def _open(self) -> None:
+        message: str | bytes = b""
+        if self.neuron is not None:
+            message = encode(opened(self.network, framed(self.network, self.image), *self.neuron))
+        assert isinstance(message, bytes)  # of arrays
+        self._opened = message
+
+    def _command(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
+        """From the browser: restore the network, or set a weight or a bias."""
+        if content["type"] == "restore":
+            self.restore()
+            return
+        change: Any = damage.with_weight if content["of"] == "weight" else damage.with_bias
+        self._is_dragging = True
+        try:
+            self.network = change(self.network, *content["place"], content["value"])
+            self._changed = True
+        finally:
+            self._is_dragging = False

@@ -1,0 +1,94 @@
+"""A pad to draw a digit on, and what a network reads: the picture is an array as soon as it is drawn."""
+
+from typing import Any
+
+import traitlets
+
+from brightest.nn.network import Network
+from brightest.nn.parameters import Array
+from brightest.web.notebook.assembled import assembled
+from brightest.web.notebook.page_widget import PageWidget
+from brightest.web.notebook.traits import NetworkTrait, Picture, framed, reading, shape
+from brightest.web.views.drawing import Drawing
+from brightest.web.wire import pack
+
+
+class Pad(PageWidget):
+    """Draw with mouse, pen or finger.
+
+    network: a Network, or the path or name of one, that reads 28×28 pixels. Every trait can be set, and observed:
+
+    strokes: a list of strokes, each a list of points (x, y), x to the right and y down, 0 to 1 across the pad.
+    image: the drawing as MNIST has it, (28, 28) uint8, 0 black; None if the pad is empty. An image that is set lies
+        on the pad, and can be drawn on.
+    answer, probability, sure: the class that the network reads, empty if the pad is; its calibrated probability; and
+        whether to rely on it. These are to read.
+
+    Raises SettingError or DataError for a network or an image of another size.
+    """
+
+    _esm = assembled("pad-widget")
+    network = NetworkTrait()
+    strokes: Any = traitlets.List().tag(sync=True)
+    image = Picture()
+    answer = traitlets.Unicode(read_only=True)
+    probability = traitlets.Float(read_only=True)
+    sure = traitlets.Bool(read_only=True)
+    _network = traitlets.Bytes().tag(sync=True)
+    _reading = traitlets.Bytes().tag(sync=True)
+
+    def __init__(
+        self, network: Network | str = "lesson", image: Array | None = None, *, palette: str = "classic"
+    ) -> None:
+        self._ground: Array | None = None
+        self._is_drawing = False
+        super().__init__(network=network, palette=palette)
+        self.image = image
+        self.on_msg(self._command)
+
+    def clear(self) -> None:
+        """Empty the pad."""
+        self.image = None
+
+    @traitlets.observe("network")
+    def _on_network(self, _: Any) -> None:
+        facts, _arrays = shape(self.network)
+        self._network = pack(facts, {})
+        self._read()
+
+    @traitlets.observe("strokes")
+    def _on_strokes(self, _: Any) -> None:
+        if not self._is_drawing:
+            self._take(self._ground)
+
+    @traitlets.observe("image")
+    def _on_image(self, _: Any) -> None:
+        if not self._is_drawing:
+            self._take(self.image, strokes=[])
+
+    def _take(self, ground: Array | None, strokes: list[Any] | None = None) -> None:
+        """Put an image on the pad, and under the strokes."""
+        self._is_drawing = True
+        try:
+            self._ground = ground
+            if strokes is not None:
+                self.strokes = strokes
+            drawn = tuple(tuple((float(x), float(y)) for x, y in stroke) for stroke in self.strokes)
+            self.image = Drawing(drawn, ground).image()
+            self._read()
+        finally:
+            self._is_drawing = False
+
+    def _read(self) -> None:
+        facts, arrays = reading(self.network, framed(self.network, self.image))
+        self.set_trait("probability", facts.get("probability", 0.0))
+        self.set_trait("sure", facts.get("sure", False))
+        self.set_trait("answer", "" if facts["answer"] is None else self.network.classes[facts["answer"]])
+        grounds = {} if self._ground is None else {"ground": self._ground}
+        shown = {"image": arrays["image"]} if arrays else {}
+        self._reading = pack(facts, shown | grounds)
+
+    def _command(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
+        """From the browser, which can't set an image."""
+        if content["type"] == "clear":
+            self.clear()
