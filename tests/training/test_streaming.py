@@ -12,7 +12,7 @@ from brightest.engines import engine
 from brightest.errors import SettingError
 from brightest.training import loop
 from brightest.training.augment import Deformation
-from brightest.training.pipeline import open_pipeline
+from brightest.training.pipeline import DataPipeline, open_pipeline
 from brightest.training.recipes import recipe
 from brightest.training.streaming import CHUNKS_PER_WINDOW, StreamLoader
 
@@ -134,3 +134,8 @@ def test_no_more_than_two_windows_are_read_ahead(stream):
     first.open()
     loader.close()
     assert len(stream.seen) <= 2 * CHUNKS_PER_WINDOW
+
+
+def test_what_needs_all_examples_at_once_says_so(stream):
+    with pytest.raises(SettingError, match="learned from by `train` and `fit` alone"):
+        DataPipeline(streamed(stream), RECIPE, engine())

@@ -121,9 +121,10 @@ class _Display:
 
 
 def _progress_line(progress: "Progress") -> str:
-    said = f"{progress.counts.scans:,} of {progress.scans:,} pictures, {progress.per_second:.1f} a second"
+    said = f"{progress.counts.scans:,} of {progress.scans:,} pictures"
     if progress.seconds_left is None:
         return said
+    said += f", {progress.per_second:.1f} a second"
     minutes, seconds = divmod(round(progress.seconds_left), 60)
     return f"{said}, {minutes // 60}:{minutes % 60:02}:{seconds:02} left"
 

@@ -16,6 +16,7 @@ from brightest.data.progress import ProgressCallback, ignore_progress
 from brightest.data.streams import StreamedExamples
 from brightest.data.synthetic.mixture import with_synthetic
 from brightest.engines import Engine, PreparedExamples
+from brightest.errors import SettingError
 from brightest.evaluation.metrics import one_hot
 from brightest.nn.parameters import Array
 from brightest.system.cpu import cores
@@ -43,6 +44,10 @@ class DataPipeline:
         keep_epochs: int = 0,
         progress: ProgressCallback = ignore_progress,
     ) -> None:
+        if isinstance(examples, StreamedExamples):  # else its sample alone would be learned from, and nobody would know
+            raise SettingError(
+                "a stream is learned from by `train` and `fit` alone: give data that fits in memory here."
+            )
         if recipe.synthetic:
             examples = with_synthetic(examples, recipe.synthetic, progress=progress)
         if recipe.outlier_exposure:
