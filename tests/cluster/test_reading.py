@@ -1,15 +1,11 @@
 """Scans are read on a Ray cluster of two nodes; an actor dies, then a node, and before them the command itself."""
 
-import contextlib
 import pickle
-import signal
 import subprocess
 import sys
 
-import psutil
 import pytest
 
-from brightest.cluster.extra import extra_library
 from brightest.cluster.reading import BatchReader, on_cluster
 from brightest.cluster.scans.archives import Span
 from brightest.cluster.scans.files import LocalFiles
@@ -18,11 +14,13 @@ from brightest.cluster.scans.reading import Task, read_batch
 from brightest.cluster.scans.run import read_scans
 from brightest.errors import SettingError
 from brightest.nn.storage import load
+from support.ray_cluster import actors, kill, nodes, replace_node
 from support.scans import make_scans
 from support.service_client import wait_until
 
 READ = [sys.executable, "-m", "brightest", "read", "scans", "--out", "a.csv", "--network", "best"]
 SCANS = 96
+READER = "MapWorker"  # as Ray Data calls its actors
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning:ray", "ignore::ResourceWarning"),
@@ -32,24 +30,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def cluster():
-    """Two nodes of one core each, in processes of their own."""
-    made = extra_library("ray.cluster_utils", "a test").Cluster(
-        initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False}
-    )
-    try:
+    with nodes() as made:
         yield made
-    finally:
-        made.shutdown()
-
-
-def actors(cluster):
-    """The processes that read now."""
-    raylets = [each.process.pid for node in cluster.list_all_nodes() for each in node.all_processes.get("raylet", [])]
-    found = []
-    for pid in raylets:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            found += [one for one in psutil.Process(pid).children() if "BatchReader" in " ".join(one.cmdline())]
-    return found
 
 
 def here(task, batches):
@@ -60,7 +42,6 @@ def here(task, batches):
 
 def test_nothing_is_lost_and_nothing_twice_whoever_dies(cluster, tmp_path):
     make_scans(tmp_path / "scans", SCANS, broken=30)
-    second = cluster.add_node(num_cpus=1)
     call = [*READ, "--cluster", cluster.address]
     command = subprocess.Popen(call, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     parts = tmp_path / "a.csv.parts"
@@ -69,17 +50,19 @@ def test_nothing_is_lost_and_nothing_twice_whoever_dies(cluster, tmp_path):
     command.wait()
     killed = []
 
-    def kill(progress):
+    def on_progress(progress):
         read = progress.counts.scans - progress.before
         if read and not killed:
-            killed.append(actors(cluster)[0])
-            killed[0].send_signal(signal.SIGKILL)
+            killed.append(actors(cluster, READER)[0])
+            kill(killed[0])
         if read >= 16 and len(killed) == 1:
-            killed.append(second)
-            cluster.remove_node(second, allow_graceful=False)
+            killed.append(cluster.worker_nodes)
+            replace_node(cluster)
 
     out = tmp_path / "a.csv"
-    done = read_scans(tmp_path / "scans", out, network="best", read=on_cluster(cluster.address), on_progress=kill)
+    done = read_scans(
+        tmp_path / "scans", out, network="best", read=on_cluster(cluster.address), on_progress=on_progress
+    )
     assert len(killed) == 2
     assert 0 < done.before < done.counts.scans == SCANS
     assert done.counts.failed == SCANS // 30
@@ -103,21 +86,20 @@ def test_no_cluster_is_one_sentence(tmp_path):
 @pytest.mark.skipif(sys.platform == "win32", reason="Ray's nodes can't be killed there")
 def test_twenty_dead_actors_and_nodes_lose_nothing(cluster, tmp_path):
     make_scans(tmp_path / "scans", 5000, broken=250)
-    nodes, killed = [cluster.add_node(num_cpus=1)], []
+    killed = []
 
-    def kill(progress):
+    def on_progress(progress):
         if progress.counts.scans < 110 * (len(killed) + 1) or len(killed) == 40:
             return
         if len(killed) % 2:
-            killed.append(nodes.pop())
-            cluster.remove_node(killed[-1], allow_graceful=False)
-            nodes.append(cluster.add_node(num_cpus=1))
-        elif found := actors(cluster):
+            killed.append(cluster.worker_nodes)
+            replace_node(cluster)
+        elif found := actors(cluster, READER):
             killed.append(found[0])
-            found[0].send_signal(signal.SIGKILL)
+            kill(found[0])
 
     out = tmp_path / "a.csv"
-    read_scans(tmp_path / "scans", out, network="best", read=on_cluster(cluster.address), on_progress=kill)
+    read_scans(tmp_path / "scans", out, network="best", read=on_cluster(cluster.address), on_progress=on_progress)
     assert len(killed) == 40
     read_scans(tmp_path / "scans", tmp_path / "whole.csv", network="best", read=here)
     assert out.read_bytes() == (tmp_path / "whole.csv").read_bytes()
