@@ -20,6 +20,7 @@ from support.service_client import wait_until
 from support.small import assert_identical
 from support.sweeping import DATA, VARY, facts, small_sweep
 
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # of sockets that Ray leaves open
 TESTS = Path(__file__).parents[1]
 MANY = {**VARY, "epochs": "40"}
 

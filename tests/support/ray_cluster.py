@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import warnings
 from contextlib import contextmanager
 
 import psutil
@@ -39,13 +38,12 @@ def _patiently(begin, tries=4):
     """Ray gives a node half a minute to begin, and a busy machine may need more."""
     for left in reversed(range(tries)):
         before = set(psutil.Process().children())
-        with warnings.catch_warnings(action="ignore", category=ResourceWarning):  # what Ray leaves open
-            try:
-                return begin()
-            except Exception as error:
-                if not left or "timed out during startup" not in str(error):
-                    raise
-        for process in set(psutil.Process().children()) - before:  # and what it leaves running
+        try:
+            return begin()
+        except Exception as error:
+            if not left or "timed out during startup" not in str(error):
+                raise
+        for process in set(psutil.Process().children()) - before:  # that it leaves running
             process.kill()
     raise AssertionError("unreachable")
 
