@@ -152,3 +152,15 @@ def test_damaged_archives_end_in_one_sentence(kind, zipped, tmp_path):
             said.add(path.name in str(error))
     assert said == {True}
     assert time.process_time() - began < 60
+
+
+def test_a_tar_with_a_damaged_header_does_not_end_before_it(tmp_path):
+    path = tmp_path / "a.tar"
+    with tarfile.open(path, "w") as archive:
+        for name in ("a.png", "b.png", "c.png"):
+            archive.addfile(tarfile.TarInfo(name))
+    content = bytearray(path.read_bytes())
+    content[512] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="what follows its first 512 bytes can't be read"):
+        spans(path)

@@ -21,6 +21,7 @@ _END, _END_64, _LOCATOR_64 = b"PK\5\6", b"PK\6\6", b"PK\6\7"
 _ENTRY, _HEADER = b"PK\1\2", b"PK\3\4"
 _ENTRY_FIELDS = struct.Struct("<4s6H3L5H2L")
 _HEADER_BYTES, _END_BYTES, _MAX_COMMENT = 30, 22, 2**16
+_TAR_BLOCK_BYTES = 512
 _FULL = 0xFFFFFFFF  # the number is in the extra field, with 64 bits
 
 
@@ -37,7 +38,7 @@ class Span(NamedTuple):
 
 def kind_of(files: Files, path: str) -> str:
     """ "zip", "tar", "compressed tar", or "" for other files. Raises DataError."""
-    head, lowered = files.read(path, 0, 512), path.lower()
+    head, lowered = files.read(path, 0, _TAR_BLOCK_BYTES), path.lower()
     if head[:4] in (_HEADER, _END):
         return "zip"
     if head[257:262] == b"ustar" or (lowered.endswith(".tar") and head):
@@ -114,6 +115,9 @@ def tar_members(file: IO[bytes], path: str) -> Iterator[Span]:
                 elif not member.isdir():
                     yield Span(member.name, 0, method=NO_FILE)
                 archive.members.clear()  # else each stays in memory
+            file.seek(archive.offset)
+            if file.read(_TAR_BLOCK_BYTES).strip(b"\0"):  # tarfile takes a damaged header for the end
+                raise DataError(f"{path} is damaged: what follows its first {archive.offset:,} bytes can't be read.")
     except (tarfile.TarError, ValueError, EOFError, OSError) as error:
         raise DataError(f"{path} is cut short or damaged: it can't be read as a .tar ({error}).") from None
 

@@ -115,10 +115,17 @@ class RemoteFiles:
 
     def below(self, folder: str) -> Iterator[str]:
         with _telling(folder):
-            for parent, folders, names in self.store.walk(folder):
-                folders[:] = [name for name in folders if not is_hidden(name)]
-                inner = parent.removeprefix(folder).strip("/")
-                yield from (f"{inner}/{name}".lstrip("/") for name in names if not is_hidden(name))
+            found = self.store.ls(folder, detail=True)  # its `walk` would leave out what can't be listed
+            self.store.invalidate_cache(folder)  # which would hold the names of all folders
+        for one in found:
+            path = one["name"].rstrip("/")
+            name = path.rpartition("/")[2]
+            if path == folder or is_hidden(name):  # a store may list a folder in itself
+                continue
+            if one["type"] == "directory":
+                yield from (f"{name}/{inner}" for inner in self.below(path))
+            else:
+                yield name
 
     def matching(self, folder: str, pattern: str) -> Iterator[str]:
         with _telling(folder):
