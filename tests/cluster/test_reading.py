@@ -3,6 +3,7 @@
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from brightest.cluster.scans.reading import Task, read_batch
 from brightest.cluster.scans.run import read_scans
 from brightest.errors import SettingError
 from brightest.nn.storage import load
+from support.deadly import DeadlyFiles
 from support.ray_cluster import actors, kill, nodes, replace_node
 from support.scans import make_scans
 from support.service_client import wait_until
@@ -74,6 +76,18 @@ def test_a_place_that_a_machine_does_not_see_is_one_error(tmp_path):
     task = Task(Place(LocalFiles(), str(tmp_path / "nowhere"), "folder"), load("best"))
     (answer,) = BatchReader(task)({"batch": [pickle.dumps((0, [Span("a.png")]))]})["part"]
     assert pickle.loads(answer).endswith("so share the folder or name an object store.")
+
+
+def test_an_actor_gives_up_a_picture_that_kills_readers(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
+    (tmp_path / "a.png").write_bytes(b"deadly")
+    task = Task(Place(DeadlyFiles(), str(tmp_path), "folder"), load("best"), suffix=".csv")
+    actor = BatchReader(task)
+    try:
+        (answer,) = actor({"batch": [pickle.dumps((0, [Span("a.png")]))]})["part"]
+    finally:
+        actor.process.close()
+    assert b"a.png was given up" in pickle.loads(answer).content
 
 
 def test_no_cluster_is_one_sentence(tmp_path):

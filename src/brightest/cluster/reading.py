@@ -1,7 +1,8 @@
 """Scans are read by actors of a Ray cluster, one for each of its cores; Ray Data hands them batches and takes parts.
 
 The command lists the scans and keeps what was read, as on one machine (scans/run.py), so a reading that begins on a
-cluster may go on without it. Ray replaces actors and nodes that die, and has their batches read again.
+cluster may go on without it. Ray replaces actors and nodes that die, and has their batches read again. An actor reads
+in a process of its own, as one machine does: a picture that kills its reader is given up, not tried for ever.
 """
 
 import logging
@@ -13,7 +14,8 @@ from typing import Any
 from brightest.cluster.connection import connected
 from brightest.cluster.extra import extra_library
 from brightest.cluster.scans.listing import Batch
-from brightest.cluster.scans.reading import Part, Task, read_batch
+from brightest.cluster.scans.process import ReaderProcess
+from brightest.cluster.scans.reading import Part, Task
 from brightest.cluster.scans.run import ReadBatches
 from brightest.errors import BrightestError, DataError
 
@@ -55,10 +57,10 @@ def _round(ray: Any, data: Any, task: Task, batches: list[Batch]) -> Generator[P
 
 
 class BatchReader:
-    """What an actor is: a reader, which lives as long as its node."""
+    """What an actor is: a reader's process, which lives as long as its node."""
 
     def __init__(self, task: Task) -> None:
-        self.task, self.reader = task, task.reader()
+        self.task, self.process = task, ReaderProcess(task)
 
     def __call__(self, rows: dict[str, Any]) -> dict[str, list[bytes]]:
         """Read the batches of a block."""
@@ -68,6 +70,6 @@ class BatchReader:
         """The batch, or a sentence that ends the reading: the same error for each scan would help nobody."""
         try:
             self.task.place.check()
-            return read_batch(self.reader, self.task, batch)
+            return self.process.read(batch)
         except BrightestError as error:
             return str(error)
