@@ -63,6 +63,50 @@ def test_two_processes_serve_as_one(tmp_path, photo):
         process.communicate()
 
 
+STARTING = """
+import os, signal, sys
+from pathlib import Path
+from brightest.service import processes
+
+FIRST = os.getpid()
+
+def end(*_):
+    raise SystemExit
+
+def dies_once(ready):
+    if not Path("died").exists():
+        Path("died").touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    signal.signal(signal.SIGTERM, end)
+    ready()
+    signal.pause()
+
+def is_told_early(ready):
+    told, tell = os.pipe()
+    os.set_blocking(tell, False)
+    signal.set_wakeup_fd(tell)
+    os.kill(FIRST, signal.SIGTERM)
+    os.read(told, 1)
+    dies_once(ready)
+
+def announce():
+    print("ready", flush=True)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+processes.SECONDS_BETWEEN_DEATHS = 0
+print(processes.serve_in_processes(2, globals()[sys.argv[1]], announce, lambda: None, lambda _: None))
+"""
+
+
+@pytest.mark.parametrize(("serve", "said"), [("dies_once", "ready\n15\n"), ("is_told_early", "15\n")])
+def test_nothing_waits_for_a_process_that_dies_or_is_told_to_end_while_it_starts(tmp_path, serve, said):
+    if serve == "is_told_early":
+        (tmp_path / "died").touch()
+    call = [sys.executable, "-c", STARTING, serve]
+    done = subprocess.run(call, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=TIMEOUT_SECONDS)
+    assert done.stdout == said
+
+
 def test_processes_end_with_the_first_one(tmp_path):
     call = [sys.executable, "-m", "brightest", "serve", "--json", "--port", "0", "--workers", "2"]
     process = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=tmp_path)

@@ -6,6 +6,7 @@ requests. If it dies itself, the others end.
 """
 
 import os
+import select
 import signal
 import sys
 import threading
@@ -16,10 +17,11 @@ from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 from brightest.errors import SettingError
-from brightest.system.signals import forwarded
+from brightest.system.signals import forwarded, resent
 
 _METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus_client adds up, if it is set when that is imported
 SECONDS_BETWEEN_DEATHS = 1.0  # at least, so that what can't run isn't started without pause
+SECONDS_PER_LOOK = 0.1  # at processes that die before they are ready
 
 
 @contextmanager
@@ -68,26 +70,37 @@ def serve_in_processes(
                 os.kill(pid, number)
 
     with forwarded(pass_on) as first:
-        for _ in range(workers):
+
+        def begin() -> None:
             _fork(serve, began, ready, alive, alive_end)
+            if first():  # the signal came while nobody knew the new process
+                pass_on(signal.SIGTERM)
+
+        for _ in range(workers):
+            begin()
         seen = 0
-        while seen < workers and not first():
-            seen += len(os.read(ready_end, workers - seen))
-        if not first():
-            announce()
         while began:
-            pid, _ = os.waitpid(-1, 0)
+            if is_starting := seen < workers and not first():
+                seen += _ready_within(ready_end, SECONDS_PER_LOOK)
+                if seen >= workers and not first():
+                    announce()
+            pid, _ = os.waitpid(-1, os.WNOHANG if is_starting else 0)
+            if not pid:
+                continue
             lived = time.monotonic() - began.pop(pid, time.monotonic())
             on_death(pid)
             if not first():
                 time.sleep(max(0.0, SECONDS_BETWEEN_DEATHS - lived))
             if not first():
-                _fork(serve, began, ready, alive, alive_end)
-                if first():  # the signal came while nobody knew the new process
-                    pass_on(signal.SIGTERM)
+                begin()
     for descriptor in (ready_end, ready, alive, alive_end):
         os.close(descriptor)
     return first()
+
+
+def _ready_within(ready_end: int, seconds: float) -> int:
+    """How many processes have said that they are ready; waits at most so long for the first."""
+    return len(os.read(ready_end, 1024)) if select.select([ready_end], [], [], seconds)[0] else 0
 
 
 def _fork(
@@ -106,15 +119,14 @@ def _run(serve: Callable[[Callable[[], None]], None], ready: int, alive: int) ->
     code = 1
     try:
         os.setpgid(0, 0)  # Ctrl-C is for the first process, which tells us
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda *_: None)  # the server has handlers of its own while it runs
 
         def watch() -> None:
             os.read(alive, 1)
             os.kill(os.getpid(), signal.SIGTERM)
 
-        threading.Thread(target=watch, daemon=True).start()
-        serve(lambda: _say(ready))
+        with resent():
+            threading.Thread(target=watch, daemon=True).start()
+            serve(lambda: _say(ready))
         code = 0
     finally:
         with suppress(OSError):
