@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from brightest.formats.exporters import c_compiler
-from brightest.formats.exporters.agreement import Images, images_for
 from brightest.nn import storage
 from brightest.nn.card import Card
 from brightest.nn.network import random_network
+from support.exporting import FEW_PICTURES, compare_on_few
 
 
 @pytest.fixture
@@ -62,11 +62,10 @@ def test_assumptions_are_printed(brightest):
 
 
 def test_a_shipped_network_by_name(brightest, monkeypatch):
-    # benchmarks/exports.py compares 10,000
-    monkeypatch.setattr("brightest.formats.exporters.normalizing_onnx.RAW_COUNT", 50)
+    compare_on_few(monkeypatch)  # benchmarks/exports.py compares 10,000
     record = json.loads(brightest("export", "lesson", "--to", "onnx-framed", "--out", "n.onnx", "--json").out)
     assert record["answers_identical"] is True
-    assert record["raw_answers_same"] >= 0.999 * record["raw_pictures"] > 0
+    assert record["raw_answers_same"] == record["raw_pictures"] == FEW_PICTURES
 
 
 def test_c_with_a_compiler_and_without(brightest, mine, monkeypatch):
@@ -77,10 +76,7 @@ def test_c_with_a_compiler_and_without(brightest, mine, monkeypatch):
         said = brightest("export", mine, "--to", "c", "--int8", "--out", "n.h").out
         assert "Both read 10,000 images, noise of 9 pixels:" in said
         assert "answers are identical" in said
-        few = images_for(784).pixels[:500]
-        monkeypatch.setattr(
-            "brightest.formats.exporters.agreement.images_for", lambda *_: Images("few", few, few[:, 0])
-        )
+        compare_on_few(monkeypatch)
         record = json.loads(brightest("export", "lesson", "--to", "c", "--int8", "--out", "n.h", "--json").out)
         assert record["to"] == "c-int8"
         assert record["accuracy"] >= record["export_accuracy"] - 0.001
@@ -92,7 +88,7 @@ def test_c_with_a_compiler_and_without(brightest, mine, monkeypatch):
 
 
 def test_a_page_with_node_and_without(brightest, monkeypatch):
-    monkeypatch.setattr("brightest.formats.exporters.html.DRAWING_COUNT", 20)
+    compare_on_few(monkeypatch)
     if which("node"):
         record = json.loads(brightest("export", "lesson", "--to", "html", "--out", "n.html", "--json").out)
         assert (record["answers_identical"], record["drawings"], record["drawings_same"]) == (True, 20, 20)

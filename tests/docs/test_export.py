@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from brightest.formats.exporters import agreement
-from brightest.formats.exporters.agreement import Images, images_for
 from brightest.formats.exporters.c_compiler import STRICT, compilers
 from support.command import call
+from support.exporting import compare_on_few
 from support.prompt import printed, refused
 
 PAGE = (Path(__file__).parents[2] / "docs" / "export.md").read_text(encoding="utf-8")
@@ -28,19 +27,13 @@ def runnable(text):
     return bool(find_spec("torch")) or not re.search(r"--to torch|import torch|-torch\.", text)
 
 
-def few_images(pixels, data_dir=None):
-    """The first 100 of the images on which exports are compared: tests/formats compares on all."""
-    images = images_for(pixels, data_dir)
-    return Images(images.name, images.pixels[:100], images.labels[:100])
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """The folder in which the page's commands were run."""
     home = tmp_path_factory.mktemp("exports")
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.chdir(home)
-        monkeypatch.setattr(agreement, "images_for", few_images)
+        compare_on_few(monkeypatch)
         for command in filter(runnable, COMMANDS):
             assert call(command, monkeypatch) == 0, command
     return home

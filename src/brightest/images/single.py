@@ -34,13 +34,20 @@ def as_digit(grey: NDArray[np.floating[Any]], *, from_data_set: bool = False) ->
     any picture of that size is treated so, because its data set has normalized it, perhaps in another way than MNIST.
     Raises ImageError if the picture is blank.
     """
-    if grey.shape == (DIGIT_SIDE, DIGIT_SIDE):
-        background = np.median(border_pixels(grey))
-        ink = grey if background < 0.5 else 1 - grey
-        is_plain = min(background, 1 - background) <= 0.05 and np.ptp(grey) >= MIN_CONTRAST
-        if is_plain and (from_data_set or _is_normalized(ink)):
-            return np.asarray(np.rint(255 * ink), np.uint8)
-    return normalize_digit(extract_foreground(grey))
+    digit = if_normalized(grey, from_data_set=from_data_set)
+    return normalize_digit(extract_foreground(grey)) if digit is None else digit
+
+
+def if_normalized(grey: NDArray[np.floating[Any]], *, from_data_set: bool = False) -> NDArray[np.uint8] | None:
+    """The digit that `as_digit` leaves as it is or only inverts; None for a picture that it normalizes."""
+    if grey.shape != (DIGIT_SIDE, DIGIT_SIDE):
+        return None
+    background = np.median(border_pixels(grey))
+    ink = grey if background < 0.5 else 1 - grey
+    is_plain = min(background, 1 - background) <= 0.05 and np.ptp(grey) >= MIN_CONTRAST
+    if is_plain and (from_data_set or _is_normalized(ink)):
+        return np.asarray(np.rint(255 * ink), np.uint8)
+    return None
 
 
 def _is_normalized(ink: NDArray[np.floating[Any]]) -> bool:

@@ -60,6 +60,7 @@ def test_a_processor_with_narrow_vectors(tmp_path):
     compare("generic", "", tmp_path, has_compress=False)
 
 
+@pytest.mark.slow  # the kernels without VNNI are those for narrow vectors, too
 @pytest.mark.skipif(not vnni.HAS_VNNI, reason="this processor has no VNNI either")
 def test_a_processor_without_vnni(tmp_path):
     name, features = cpu_target.target_context.codegen().magic_tuple()[1:]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from brightest.errors import SettingError, StorageError
-from brightest.formats.exporters import export, html
+from brightest.formats.exporters import agreement, export, html
 from brightest.formats.exporters.agreement import Images
 from brightest.formats.exporters.drawings import drawings, framed, ink_of
 from brightest.images.deslant import in_frame
@@ -17,6 +17,7 @@ from brightest.nn.card import Card
 from brightest.nn.network import random_network
 from brightest.nn.pretrained import NAMES
 from brightest.nn.storage import load
+from support.exporting import few_images
 from support.random_networks import KINDS, images, network
 
 needs_node = pytest.mark.skipif(not which("node"), reason="there is no Node.js here")
@@ -34,14 +35,16 @@ def fewer_drawings(monkeypatch):
 
 
 @needs_node
+@pytest.mark.parametrize("count", [100, pytest.param(html.DRAWING_COUNT, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", NAMES[:2])
-def test_the_shipped_networks_answer_alike_on_1000_drawings(name):
+def test_the_shipped_networks_answer_alike_on_drawings(name, count, monkeypatch):
+    monkeypatch.setattr(html, "DRAWING_COUNT", count)
     made = load(name)
     content = html.serialize(made)
-    agreement = html.verify(made, content, few())
-    assert agreement.drawings == agreement.same_drawings == 1000
-    assert agreement.same_answers == agreement.count == 40
-    assert agreement.difference < 1e-12
+    result = html.verify(made, content, few())
+    assert result.drawings == result.same_drawings == count
+    assert result.same_answers == result.count == 40
+    assert result.difference < 1e-12
     assert made.size == 13_002
     assert len(content) <= MAX_BYTES
 
@@ -50,10 +53,10 @@ def test_the_shipped_networks_answer_alike_on_1000_drawings(name):
 @pytest.mark.parametrize("kind", KINDS, ids=str)
 def test_every_kind_of_network_agrees(kind, fewer_drawings):
     made = network(*kind, layers=(784, 7, 5, 3))
-    agreement = html.verify(made, html.serialize(made), few())
-    assert agreement.is_good
-    assert agreement.difference < 1e-12
-    assert agreement.same_drawings == 60
+    result = html.verify(made, html.serialize(made), few())
+    assert result.is_good
+    assert result.difference < 1e-12
+    assert result.same_drawings == 60
 
 
 @needs_node
@@ -82,6 +85,7 @@ def test_a_disagreeing_page_is_not_written(slip, tmp_path, monkeypatch, fewer_dr
         "threshold": {"calibration": replace(made.calibration, threshold=0.6)},
     }
     monkeypatch.setattr(html, "serialize", lambda given: serialize(replace(given, **changes[slip])))
+    monkeypatch.setattr(agreement, "images_for", few_images)
     with pytest.raises(StorageError, match=r"was not written: .* drawings"):
         export(made, "html", tmp_path / "n.html")
     assert not list(tmp_path.iterdir())
@@ -97,8 +101,8 @@ def test_a_script_that_fails_is_not_written(tmp_path, monkeypatch):
 
 def test_without_node_it_is_written_and_says_that_it_was_not_proved(tmp_path, monkeypatch):
     monkeypatch.setattr(html, "which", lambda _: None)
-    agreement = export(network(layers=(784, 3)), "html", tmp_path / "n.html")
-    assert agreement.unproved.startswith("It wasn't proved: there is no Node.js here")
+    result = export(network(layers=(784, 3)), "html", tmp_path / "n.html")
+    assert result.unproved.startswith("It wasn't proved: there is no Node.js here")
     assert (tmp_path / "n.html").exists()
 
 
@@ -106,9 +110,9 @@ def test_without_node_it_is_written_and_says_that_it_was_not_proved(tmp_path, mo
 def test_a_page_with_lessons_is_proved_as_one_without(fewer_drawings):
     made = load("lesson")
     content = html.serialize(made, network_steps(made))
-    agreement = html.verify(made, content, few())
-    assert agreement.is_good
-    assert agreement.same_drawings == 60
+    result = html.verify(made, content, few())
+    assert result.is_good
+    assert result.same_drawings == 60
     assert MAX_BYTES / 2 < len(content) <= MAX_BYTES_WITH_LESSONS
     assert html.network_script(content) == html.network_script(html.serialize(made))
 

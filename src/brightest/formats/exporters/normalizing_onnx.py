@@ -20,6 +20,7 @@ from brightest.formats.exporters.onnx import add_network, max_difference, sessio
 from brightest.images import as_digit as normalize
 from brightest.images.deslant import in_frame
 from brightest.images.normalize import DIGIT_SIDE
+from brightest.images.single import if_normalized
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
@@ -66,7 +67,7 @@ def verify(network: Network, content: bytes, images: Images) -> Agreement:
     answers = raw_answers(runtime)
     digits = images.pixels.reshape(-1, DIGIT_SIDE, DIGIT_SIDE)
     pictures = list(raw_pictures(digits[:RAW_COUNT]))
-    normalized = np.array([np.array_equal(normalize(digit.astype(np.float32) / 255), digit) for digit in digits])
+    normalized = np.array([np.array_equal(if_normalized(digit.astype(np.float32) / 255), digit) for digit in digits])
     unframed = images.pixels[normalized]
     seen = replace(images, pixels=in_frame(unframed, network.card.frame), labels=None)
     return replace(
