@@ -84,11 +84,33 @@ def test_files_that_are_mapped_hold_the_examples(kind, tmp_path, examples, small
     assert len(data.test) == 30
 
 
+def write_arrays(folder, train, test):
+    for part, some in (("train", train), ("test", test)):
+        np.save(folder / f"{part}-images.npy", some.images)
+        np.save(folder / f"{part}-labels.npy", some.labels)
+
+
 def test_idx_files_of_ordinary_size_are_read_into_memory(tmp_path, examples):
     for name, some in (("train", examples[:400]), ("t10k", examples[400:])):
         idx.write(tmp_path / f"{name}-images-idx3-ubyte", some.images.reshape(-1, 28, 28))
         idx.write(tmp_path / f"{name}-labels-idx1-ubyte", some.labels.astype(np.uint8))
     assert not isinstance(load_data(str(tmp_path)).train, StreamedExamples)
+
+
+def test_arrays_of_ordinary_size_are_all_learned_from(tmp_path, examples):
+    write_arrays(tmp_path, examples[:400], examples[400:])
+    train = load_data(str(tmp_path)).train
+    assert not isinstance(train, StreamedExamples)
+    assert np.array_equal(train.images, examples.images[:400])
+
+
+@pytest.mark.parametrize("label", [-2, 10**12])
+def test_labels_that_are_no_classes_are_refused(label, tmp_path, examples, small_chunks):
+    write_arrays(tmp_path, examples[:400], examples[400:])
+    labels = np.where(np.arange(400) == 300, label, examples.labels[:400])
+    np.save(tmp_path / "train-labels.npy", labels)
+    with pytest.raises(DataError, match="labels must be whole numbers from 0 to 999"):
+        load_data(str(tmp_path))
 
 
 def test_a_damaged_shard_is_found(folder):
@@ -99,6 +121,22 @@ def test_a_damaged_shard_is_found(folder):
         path.write_bytes(damaged)
         with pytest.raises(DataError, match="train-00001"):
             stream.read(3)
+
+
+def test_a_shard_with_a_damaged_page_is_found(folder):
+    stream = load_data(str(folder)).train.stream
+    path = folder / "train-00001.parquet"
+    content = bytearray(path.read_bytes())
+    content[4:40] = bytes([0xFF]) * 36  # the header of its first page
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="train-00001"):
+        stream.read(3)
+
+
+def test_groups_that_memory_may_not_hold_are_refused(folder, monkeypatch):
+    monkeypatch.setattr(shards_module, "CHUNK", 39)
+    with pytest.raises(DataError, match="groups of more than 39 examples"):
+        load_data(str(folder))
 
 
 def test_a_shard_of_pixels_outside_is_found(folder, tmp_path):

@@ -53,6 +53,8 @@ def read_shards(folder: Path) -> DataSet:
             for group in range(file.num_row_groups):
                 places.append((path, group))
                 counts.append(file.metadata.row_group(group).num_rows)
+        if max(counts, default=0) > CHUNK:
+            raise DataError(f"{path} has groups of more than {CHUNK:,} examples, which may be more than memory holds.")
     if sum(counts) != about["examples"]:
         raise DataError(f"{folder} has {sum(counts):,} examples, but it was made with {about['examples']:,}.")
     classes = tuple(about["classes"])
@@ -147,7 +149,10 @@ def _binary(pyarrow: Any, lists: PixelLists, kind: str, size: int) -> Any:
 
 def _read_group(path: Path, group: int, pixels: int, classes: int) -> Chunk:
     with _open(path) as file:
-        table = file.read_row_group(group, use_threads=False).combine_chunks()
+        try:
+            table = file.read_row_group(group, use_threads=False).combine_chunks()
+        except Exception as error:  # Arrow raises many kinds on a damaged file
+            raise DataError(f"{path} is damaged: its group {group} can't be read.") from error
     try:
         numbers, values, labels = (table.column(name).chunk(0) for name in ("numbers", "values", "label"))
         starts, listed = _array(numbers, np.dtype("<u2"))

@@ -1,8 +1,8 @@
 """Examples that are more than memory holds: they come in chunks, and only a few are in memory at once.
 
-A stream is a folder of shards (shards.py), or arrays in files that the system maps into memory: IDX or .npy, neither
-compressed. A small sample of it, which is never learned from, is in memory: it stands for all wherever a training looks
-at its examples, and validation examples are taken from it.
+A stream is a folder of shards (shards.py), or arrays in large files that the system maps into memory: IDX or .npy,
+neither compressed. A small sample of it, which is never learned from, is in memory: it stands for all wherever a
+training looks at its examples, and validation examples are taken from it.
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from brightest.data import idx
 from brightest.data.dataset import DIGITS, DataSet, Examples, fixed_split
 from brightest.data.idx_folder import idx_sets
+from brightest.data.labels import MAX_CLASSES
 from brightest.data.pixel_lists import PixelLists
 from brightest.errors import DataError
 
@@ -116,7 +117,7 @@ def streamed(stream: Stream) -> StreamedExamples:
 
 
 def find_mapped(folder: Path) -> DataSet | None:
-    """The data set in a folder of .npy or of large IDX files, mapped into memory; None if there is none.
+    """The data set in a folder of .npy or of large IDX files; None if there is none. Large ones are mapped into memory.
 
     Raises DataError if its files don't fit together.
     """
@@ -140,8 +141,8 @@ def find_mapped(folder: Path) -> DataSet | None:
     )
     size = max(int(train.labels.max()), int(test.labels.max())) + 1
     classes = DIGITS if size <= 10 else tuple(map(str, range(size)))
-    tested = Examples(np.array(test.images), test.labels.astype(np.int64))
-    return DataSet(folder.resolve().name, streamed(train), tested, classes)
+    learned = streamed(train) if train.images.nbytes >= MIN_STREAMED_BYTES else _in_memory(train)
+    return DataSet(folder.resolve().name, learned, _in_memory(test), classes)
 
 
 def _map_npy(path: Path) -> NDArray[np.integer]:
@@ -157,4 +158,10 @@ def _mapped(folder: Path, images: NDArray[np.integer], labels: NDArray[np.intege
         raise DataError(f"{folder}: images must be (n, pixels) uint8 and labels (n,) whole numbers.")
     if len(images) != len(labels):
         raise DataError(f"{folder} has {len(images):,} images but {len(labels):,} labels.")
+    if not len(labels) or labels.min() < 0 or labels.max() >= MAX_CLASSES:
+        raise DataError(f"{folder}: labels must be whole numbers from 0 to {MAX_CLASSES - 1}, one at least.")
     return MappedArrays(np.asanyarray(images.reshape(len(images), -1), np.uint8), labels)
+
+
+def _in_memory(mapped: MappedArrays) -> Examples:
+    return Examples(np.array(mapped.images), mapped.labels.astype(np.int64))
