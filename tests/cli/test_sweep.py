@@ -92,6 +92,7 @@ def test_without_pyarrow_it_says_what_gives_a_parquet(swept, monkeypatch, tmp_pa
         (("--vary", "seed=0..4", "--search", "genetic"), "genetic"),
         (("--vary", "seed=0..4", "--minutes", "0"), "0 minutes can't be"),
         (("--vary", "seed=0..4", "--resume", "sweep"), "--resume takes what to vary from the folder"),
+        (("--search", "bayes", "--resume", "sweep"), "--resume takes what to vary from the folder"),
         (("--resume", "nowhere"), "there is no sweep in nowhere"),
     ],
 )

@@ -3,11 +3,16 @@
 import json
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from brightest.cluster.connection import connected_if_asked
+from brightest.cluster.sweep.ray_workers import RayWorkers
+from brightest.cluster.sweep.request import request
+from brightest.cluster.sweep.search import make_search
+from brightest.cluster.sweep.trial import Trial
 from brightest.cluster.team import RayTeam, ray_team
 from brightest.engines import engine
 from brightest.engines.parallel import ThreadTeam
@@ -66,6 +71,28 @@ from pathlib import Path
 from support.sweeping import small_sweep
 small_sweep({vary}, trials=12, out=sys.argv[1], cluster=sys.argv[2])
 """
+
+
+def test_a_trial_is_not_lost_to_one_dead_worker_after_the_other(cluster):
+    asked = request(VARY, TrainingRequest(DATA, recipe="lesson", validation=50), 1, "random", 0, stop_early=False)
+    base = asked.begin(lambda _: None)
+    trial = Trial(0, make_search("random", asked.space, 0).propose(0, {}))
+    losses = 0
+    with connected_if_asked(cluster.address) as ray, closing(RayWorkers(ray, base, asked.training)) as workers:
+        wait_until(lambda: not workers.wait(0.1) and workers.free() == 2)
+        for pid in actors(cluster, "RemoteTrainer"):
+            kill(pid)
+        wait_until(lambda: not actors(cluster, "RemoteTrainer"))
+        while True:
+            wait_until(lambda: not workers.wait(0.1) and workers.free())
+            workers.begin(trial)
+            while not (reports := workers.wait(1)):
+                pass
+            workers.release(0)
+            if not reports[0].is_lost:
+                break
+            losses += 1
+    assert losses == 1
 
 
 def test_a_killed_driver_loses_nothing(cluster, tmp_path):

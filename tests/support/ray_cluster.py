@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psutil
 import pytest
@@ -58,8 +58,18 @@ def replace_node(cluster):
 def actors(cluster, name):
     """The processes of the actors of a class, on all nodes."""
     raylets = [process.process.pid for node in cluster.list_all_nodes() for process in node.all_processes["raylet"]]
-    below = [child for pid in raylets if psutil.pid_exists(pid) for child in psutil.Process(pid).children()]
-    return [child.pid for child in below if f"ray::{name}" in " ".join(child.cmdline())]
+    found = []
+    for pid in raylets:
+        with suppress(psutil.NoSuchProcess):  # one that dies meanwhile
+            found += [child for child in psutil.Process(pid).children() if _is_called(child, f"ray::{name}")]
+    return [child.pid for child in found]
+
+
+def _is_called(process, name):
+    try:
+        return name in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return False
 
 
 def kill(pid):

@@ -94,7 +94,8 @@ def sweep(
     if resume:
         from brightest.cluster.sweep.folder import read_question
 
-        if vary or recipe or seed is not None or out or keep_best or patience or validation or test or classes:
+        settled = vary, recipe, out, keep_best, patience, validation, test, classes, engine, stop_early
+        if any(settled) or seed is not None or search != "random":
             raise SettingError(
                 "--resume takes what to vary from the folder: beside it, only --trials, --minutes, "
                 "--cluster and where the data is."

@@ -109,9 +109,12 @@ def test_another_sweep_is_not_mixed_in(undisturbed):
         small_sweep(out=undisturbed[1], seed=1)
 
 
-def test_a_damaged_trial_is_named(tmp_path):
+@pytest.mark.parametrize(
+    "content", ['{"trial": 1}', '{"trial": 1, "settings": {}, "status": "finished", "epoch": 1, "history": []}']
+)
+def test_a_damaged_trial_is_named(tmp_path, content):
     small_sweep(trials=2, out=tmp_path)
-    (tmp_path / "trials" / "00001.json").write_text('{"trial": 1}')
+    (tmp_path / "trials" / "00001.json").write_text(content)
     with pytest.raises(StorageError, match=r"00001\.json is damaged: delete it"):
         small_sweep(trials=2, out=tmp_path)
 
@@ -136,7 +139,7 @@ def test_if_all_fail_it_says_why():
 def test_its_time_may_be_over():
     assert not in_time(None)()
     assert not in_time(1)()
-    with pytest.raises(TrainingError, match="no trial came to its end"):
+    with pytest.raises(TrainingError, match="no trial came to its end: give the sweep more minutes"):
         small_sweep(minutes=1e-9)
 
 

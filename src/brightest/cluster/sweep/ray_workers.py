@@ -90,6 +90,11 @@ class RayWorkers:
             if actor is not None:
                 self.ray.kill(actor)
 
+    def _recheck_idle(self) -> None:
+        """Ask idle actors whether they are still there: a node dies with all its actors, also idle ones."""
+        self.starting |= {actor.is_ready.remote(): actor for actor in self.idle}
+        self.idle = []
+
     def _start_actors(self) -> None:
         """Ask for an actor for each core that has none; those that can't be yet are there as soon as they can."""
         if time.monotonic() < self.counted + SECONDS_PER_COUNT:
@@ -119,6 +124,7 @@ class RayWorkers:
             report: Report = self.ray.get(ref)
         except self.ray.exceptions.RayActorError:
             self.busy[number] = None
+            self._recheck_idle()
             return Report(number, is_lost=True)
         if not report.is_over:
             self.calls[self.busy[number].advance.remote()] = number

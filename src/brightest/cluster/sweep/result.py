@@ -61,7 +61,10 @@ class Result:
         if stored["status"] not in ("finished", "stopped", "failed"):
             raise ValueError(stored["status"])
         settings, failure = from_json(stored["settings"]), stored.get("failure", "")
-        return cls(int(stored["trial"]), settings, stored["status"], history, int(stored["epoch"]), failure, about)
+        made = cls(int(stored["trial"]), settings, stored["status"], history, int(stored["epoch"]), failure, about)
+        if made.status != "failed":
+            score_of(made.entry)
+        return made
 
 
 def score_of(entry: Entry) -> Score:

@@ -135,7 +135,8 @@ def conclude(
     best = standing.best
     if best is None:
         failures = [result.failure for result in standing.results.values() if result.failure]
-        raise TrainingError(f"no trial came to its end; {failures[0]}" if failures else "no trial came to its end.")
+        why = f"; {failures[0]}" if failures else ": give the sweep more minutes."
+        raise TrainingError(f"no trial came to its end{why}")
     network = _saved(folder, best)
     if network is None:
         run = trial_run(base, asked.training, best.settings)
