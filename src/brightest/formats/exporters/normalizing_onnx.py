@@ -67,7 +67,7 @@ def verify(network: Network, content: bytes, images: Images) -> Agreement:
     answers = raw_answers(runtime)
     digits = images.pixels.reshape(-1, DIGIT_SIDE, DIGIT_SIDE)
     pictures = list(raw_pictures(digits[:RAW_COUNT]))
-    normalized = np.array([np.array_equal(if_normalized(digit.astype(np.float32) / 255), digit) for digit in digits])
+    normalized = np.array([if_normalized(digit.astype(np.float32) / 255) is not None for digit in digits])
     unframed = images.pixels[normalized]
     seen = replace(images, pixels=in_frame(unframed, network.card.frame), labels=None)
     return replace(
