@@ -21,17 +21,18 @@ def wait_for(page, selector, text):
     page.wait_for_function("([s, t]) => document.querySelector(s)?.textContent.includes(t)", arg=[selector, text])
 
 
-def test_digits_drawn_by_hand_are_read(opened):
-    """Ten digits, drawn with the mouse: at least 9 must be read right. test_draw.py has all three styles."""
+@pytest.mark.parametrize(("digits", "least"), [("0147", 4), pytest.param(DIGITS, 9, marks=pytest.mark.slow)])
+def test_digits_drawn_by_hand_are_read(opened, digits, least):
+    """Digits, drawn with the mouse. test_draw.py has all ten, in all three styles."""
     page = opened()
     right = 0
-    for digit in DIGITS:
+    for digit in digits:
         page.draw(strokes(digit, "taught"))
         page.page.locator(".answer[aria-busy=false]").wait_for()
         right += page.answer().inner_text() == digit
         page.page.get_by_role("button", name="Clear").click()
         wait_for(page.page, ANSWER, "?")
-    assert right >= 9
+    assert right >= least
 
 
 def test_neurons_and_pixels_open(opened, workspace):

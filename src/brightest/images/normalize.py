@@ -57,8 +57,10 @@ def _resize(ink: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
     size = max(1, round(width * scale)), max(1, round(height * scale))
     resampling = Image.Resampling.LANCZOS if scale > 1 else Image.Resampling.HAMMING
     # Without padding, strokes would end abruptly at the edge of the box.
-    padded = Image.fromarray(np.pad(ink.astype(np.float32), PADDING))
-    resized = np.asarray(padded.resize(size, resampling, (PADDING, PADDING, PADDING + width, PADDING + height)))
+    padded = np.zeros((height + 2 * PADDING, width + 2 * PADDING), np.float32)
+    padded[PADDING:-PADDING, PADDING:-PADDING] = ink
+    box = (PADDING, PADDING, PADDING + width, PADDING + height)
+    resized = np.asarray(Image.fromarray(padded).resize(size, resampling, box))
     return np.asarray(np.clip(resized / resized.max(), 0, 1), np.float32)
 
 

@@ -43,7 +43,10 @@ LEAST_DURATION = 4_000  # milliseconds
 
 @pytest.fixture
 def visitor(chromium, server):
-    """A browser that was never here; its tabs are opened with tab(link, scripts). Nothing may go wrong in them."""
+    """A browser that was never here, with scripts of the test's own, or with several tabs: each is opened with tab().
+
+    Starting one takes as long as three tests. Nothing may go wrong in it.
+    """
     contexts, wrong = [], []
 
     def visit(motion="reduce", scripts=()):
@@ -53,10 +56,10 @@ def visitor(chromium, server):
             context.add_init_script(script)
         contexts.append(context)
 
-        def tab(link=""):
+        def tab():
             page = context.new_page()
             page.on("pageerror", lambda error: wrong.append(str(error)))
-            page.goto(server.address + link)
+            page.goto(server.address)
             return page
 
         return tab
@@ -94,8 +97,8 @@ def test_a_key_ends_it(visitor):
     assert "numbers" not in page.evaluate("window.firstSeen")
 
 
-def test_a_stroke_on_the_pad_draws_at_once_and_replaces_the_digit(visitor):
-    page = visitor("no-preference")()
+def test_a_stroke_on_the_pad_draws_at_once_and_replaces_the_digit(opened):
+    page = opened(reduced_motion="no-preference", opening_seen=False).page
     page.locator(".pad.inked").wait_for()
     box = page.get_by_role("application").bounding_box()
     (stroke,) = strokes("7", "taught")
@@ -112,8 +115,8 @@ def test_a_stroke_on_the_pad_draws_at_once_and_replaces_the_digit(visitor):
     assert page.get_by_role("button", name="Undo", exact=True).is_disabled()
 
 
-def test_the_pens_first_stroke_from_the_keyboard_replaces_the_digit(visitor):
-    page = visitor()()
+def test_the_pens_first_stroke_from_the_keyboard_replaces_the_digit(opened):
+    page = opened(opening_seen=False).page
     page.locator(".turn").wait_for()
     page.get_by_role("application").focus()
     page.keyboard.press("ArrowDown")
@@ -125,8 +128,8 @@ def test_the_pens_first_stroke_from_the_keyboard_replaces_the_digit(visitor):
     assert page.locator(".turn").is_hidden()
 
 
-def test_another_drawing_ends_the_visitors_turn(visitor):
-    page = visitor()()
+def test_another_drawing_ends_the_visitors_turn(opened):
+    page = opened(opening_seen=False).page
     page.locator(".turn").wait_for()
     page.get_by_role("button", name="Random digit").click()
     page.locator(".turn").wait_for(state="hidden")
@@ -149,8 +152,8 @@ def test_it_is_shown_once(visitor):
 
 
 @pytest.mark.parametrize("link", ["#/draw?stage", "#/draw?hide=cards", "#/draw?digit=4", "#/learn", "#/lesson/1/1"])
-def test_a_link_to_something_else_is_not_kept_waiting(visitor, link):
-    page = visitor()(link)
+def test_a_link_to_something_else_is_not_kept_waiting(opened, link):
+    page = opened(link=link, opening_seen=False).page
     arrived(page)
     assert page.locator(".turn").filter(visible=True).count() == 0
     assert page.evaluate("localStorage.getItem('opening seen')") is None
