@@ -94,8 +94,12 @@ def _opened_along(mask: Mask, length: int) -> Mask:
 
     y, x = np.nonzero(mask[:, ::SLOPE_STEP])
     slopes = np.linspace(-MAX_SLOPE, MAX_SLOPE, SLOPES)
-    rows = (y - SLOPE_STEP * slopes[:, None] * x).astype(np.int64) + mask.shape[1]
-    slope = slopes[np.argmax([np.square(np.bincount(one)).sum() for one in rows])]
+
+    def concentration(slope: float) -> int:
+        rows = (y - SLOPE_STEP * slope * x).astype(np.int64) + mask.shape[1]
+        return int(np.square(np.bincount(rows)).sum())
+
+    slope = max(slopes, key=concentration)
     height, width = mask.shape
     room = int(np.ceil(MAX_SLOPE * width))
     shear = np.array([[1, 0, 0], [-slope, 1, room]])
