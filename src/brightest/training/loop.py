@@ -251,8 +251,7 @@ def _records(
                     at = bisect_right(ends, state.batch)
                     prepared, indices = windows[at].open()
                     before = ends[at] - windows[at].batches
-                end = batches if not recipe.averaging else _next_multiple(state.batch, batches_per_average, batches)
-                end = min(end, ends[at])
+                end = _next_multiple(state.batch, batches_per_average, ends[at]) if recipe.averaging else ends[at]
                 last = min(_next_multiple(steps - 1, options.sync, batches) + state.batch, end)
                 clock = time.perf_counter()
                 engine_state, cost = engine.run(
@@ -282,8 +281,7 @@ def _records(
 
 def is_over(state: TrainingState, selection: Selection) -> bool:
     """Whether all epochs are done, or the training stops early."""
-    early = state.batch == 0 and selection.is_exhausted(state.epoch, state.best)
-    return early or state.epoch >= state.recipe.epochs
+    return state.epoch >= state.recipe.epochs or (state.batch == 0 and selection.is_exhausted(state.epoch, state.best))
 
 
 def _check_finite(recipe: Recipe, epoch: int, *, finite: bool) -> None:
