@@ -142,10 +142,15 @@ def _facts(done: "Progress") -> dict[str, Any]:
     }
 
 
+def _counted(n: int, noun: str) -> str:
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
 def _say(console: Console, done: "Progress", out: Path) -> None:
     counts = done.counts
     console.print(
-        f"{out} has {counts.digits:,} digits of {counts.scans:,} pictures; {counts.accepted:,} of them are sure enough."
+        f"{out} has {_counted(counts.digits, 'digit')} of {_counted(counts.scans, 'picture')}; {counts.accepted:,} "
+        f"{'is' if counts.accepted == 1 else 'are'} sure enough."
     )
     if counts.failed:
         what = "1 picture or page" if counts.failed == 1 else f"{counts.failed:,} pictures or pages"

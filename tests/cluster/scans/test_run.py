@@ -239,3 +239,53 @@ def test_processes_close_when_the_reading_is_ended(folder, tmp_path, monkeypatch
         read_scans(folder, tmp_path / "a.csv", network="best", workers=1, on_progress=stop)
     assert closed
     assert all(one._process.poll() is not None for one in closed if one._process)
+
+
+@pytest.mark.parametrize("source", ["scans", "all.zip"])
+def test_a_source_that_vanishes_ends_the_reading_which_goes_on_when_it_is_back(folder, pictures, tmp_path, source):
+    zipped(tmp_path, pictures)
+
+    def vanishing(task, batches):
+        for batch in batches:
+            if batch.number == 1:
+                (tmp_path / source).rename(tmp_path / "unmounted")
+            yield from here(task, [batch])
+
+    with pytest.raises(DataError, match=f"{source} has gone: the same call goes on when it is back"):
+        read_scans(tmp_path / source, tmp_path / "a.csv", network="best", read=vanishing)
+    (tmp_path / "unmounted").rename(tmp_path / source)
+    read_scans(tmp_path / source, tmp_path / "a.csv", network="best", read=here)
+    read_scans(tmp_path / source, tmp_path / "b.csv", network="best", read=here)
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+
+
+def test_an_archive_that_changes_meanwhile_makes_no_table(pictures, tmp_path):
+    path = tmp_path / zipped(tmp_path, pictures)
+
+    def changing(task, batches):
+        path.write_bytes(path.read_bytes() + b" ")
+        yield from here(task, batches)
+
+    with pytest.raises(DataError, match=r"all\.zip has changed while it was read: delete .*a\.csv\.parts"):
+        read_scans(path, tmp_path / "a.csv", network="best", read=changing)
+    assert not (tmp_path / "a.csv").exists()
+
+
+def test_hidden_members_of_an_archive_are_left_out(pictures, tmp_path):
+    content = next(iter(pictures.values()))
+    with zipfile.ZipFile(tmp_path / "mac.zip", "w") as archive:
+        for name in ("./a.png", "../b.png", "__MACOSX/._a.png", ".DS_Store", "c/.d.png"):
+            archive.writestr(name, content)
+    read_scans(tmp_path / "mac.zip", tmp_path / "a.csv", network="best", read=here)
+    assert {row["picture"] for row in rows_of(tmp_path / "a.csv")} == {"./a.png", "../b.png"}
+
+
+def test_no_spreadsheet_runs_a_name(pictures, tmp_path):
+    names = ["=1+1.png", "@a.png", "-b.png", "+c.png", "d=.png"]
+    (tmp_path / "scans").mkdir(exist_ok=True)
+    for name in names:
+        (tmp_path / "scans" / name).write_bytes(b"no picture")
+    read_scans(tmp_path / "scans", tmp_path / "a.csv", network="best", read=here)
+    rows = [row for row in rows_of(tmp_path / "a.csv") if row["picture"].removeprefix("./") in names]
+    assert {row["picture"] for row in rows} == {"./=1+1.png", "./@a.png", "./-b.png", "./+c.png", "d=.png"}
+    assert all(row["error"].startswith(row["picture"]) for row in rows)

@@ -65,6 +65,8 @@ def test_a_dial_is_written_as_it_is_read(text):
         ("optimizer", "sgd/", "a choice is empty"),
         ("optimizer", "sgd/sgd", "twice"),
         ("seed", "0..1000000", "more than 100,000 values"),
+        ("learning_rate", "0.1..1:log:100000000000", "at most 100,000 points"),
+        ("batch_size", "1..1000:100000000000", "at most 100,000 points"),
     ],
 )
 def test_what_cannot_be_varied_is_refused(name, text, reason):

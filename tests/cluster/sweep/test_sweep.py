@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import brightest
-from brightest.cluster.sweep.folder import open_folder
+from brightest.cluster.sweep.folder import open_folder, read_question
+from brightest.cluster.sweep.request import stored_request
 from brightest.cluster.sweep.sweep import in_time
 from brightest.cluster.sweep.workers import Threads
 from brightest.errors import SettingError, StorageError, TrainingError
@@ -110,13 +111,33 @@ def test_another_sweep_is_not_mixed_in(undisturbed):
 
 
 @pytest.mark.parametrize(
-    "content", ['{"trial": 1}', '{"trial": 1, "settings": {}, "status": "finished", "epoch": 1, "history": []}']
+    "damage", [{"history": None}, {"history": []}, {"settings": None}, {"epoch": 99}, {"trial": 0}, {"history": "nan"}]
 )
-def test_a_damaged_trial_is_named(tmp_path, content):
+def test_a_damaged_trial_is_named(tmp_path, damage):
     small_sweep(trials=2, out=tmp_path)
-    (tmp_path / "trials" / "00001.json").write_text(content)
+    file = tmp_path / "trials" / "00001.json"
+    stored = json.loads(file.read_text())
+    if damage == {"history": "nan"}:
+        damage = {"history": [entry | {"validation_accuracy": float("nan")} for entry in stored["history"]]}
+    file.write_text(json.dumps(stored | damage))
     with pytest.raises(StorageError, match=r"00001\.json is damaged: delete it"):
         small_sweep(trials=2, out=tmp_path)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [{"seed": 1.5}, {"validation": "x"}, {"trials": "many"}, {"patience": "q"}, {"vary": [1]}, {"engine": None}],
+)
+def test_an_edited_question_is_refused(undisturbed, damage):
+    question = read_question(undisturbed[1])
+    assert stored_request(question).trials == question["trials"]
+    with pytest.raises(SettingError, match=r"sweep\.json isn't a sweep's"):
+        stored_request(question | damage)
+
+
+def test_a_billion_trials_take_no_memory_before_they_begin(tmp_path):
+    with pytest.raises(TrainingError, match="no trial came to its end"):
+        small_sweep({**VARY, "learning_rate": "0.1..0.5"}, trials=10**12, minutes=1e-9, out=tmp_path)
 
 
 def test_two_cannot_write_one_folder(tmp_path):
@@ -157,7 +178,7 @@ def test_its_time_may_be_over():
         ({"minutes": -1}, "-1 minutes can't be"),
         ({"validation": 0}, "so some examples must be held out"),
         ({"validation": 10**6}, "can't be held out"),
-        ({"vary": {"epochs": "1/9"}, "stop_early": True}, "1 epochs are too few"),
+        ({"vary": {"epochs": "1/9"}, "stop_early": True}, "takes at least 3 epochs, not 1"),
     ],
 )
 def test_a_wrong_call_is_refused_before_any_work(monkeypatch, arguments, reason):

@@ -153,7 +153,7 @@ class RemoteFiles:
 
 def is_hidden(name: str) -> bool:
     """Whether people don't see a file or folder of this name: it isn't theirs."""
-    return name.startswith(".") or name.lower() in SYSTEM_FILES
+    return (name.startswith(".") and name not in (".", "..")) or name.lower() in SYSTEM_FILES
 
 
 @contextmanager

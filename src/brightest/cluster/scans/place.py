@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from brightest.cluster.scans.archives import Span, kind_of, read_span, tar_members, zip_members
-from brightest.cluster.scans.files import Files, LocalFiles, RemoteFiles
+from brightest.cluster.scans.files import Files, LocalFiles, RemoteFiles, is_hidden
 from brightest.errors import DataError, SettingError
 
 _WILD = "*?["
@@ -34,7 +34,8 @@ class Place:
             yield from map(Span, self._names())
         else:
             with closing(self.files.open(self.path)) as file:
-                yield from (zip_members if self.kind == "zip" else tar_members)(file, self.path)
+                members = (zip_members if self.kind == "zip" else tar_members)(file, self.path)
+                yield from (span for span in members if not any(map(is_hidden, span.name.split("/"))))
 
     def _names(self) -> Iterator[str]:
         if not self.pattern:
@@ -45,9 +46,13 @@ class Place:
         """The content of one of its scans. Raises ImageError or DataError."""
         return read_span(self.files, f"{self.path}/{span.name}" if self.kind == "folder" else self.path, span)
 
+    def is_there(self) -> bool:
+        """Whether this machine sees it. Raises DataError if a store doesn't answer."""
+        return (self.files.is_folder if self.kind == "folder" else self.files.is_file)(self.path)
+
     def check(self) -> None:
         """Raises DataError if this machine doesn't see the place."""
-        if not (self.files.is_folder if self.kind == "folder" else self.files.is_file)(self.path):
+        if not self.is_there():
             raise DataError(
                 f"{platform.node()} doesn't see {self.path}: every machine that reads must, so share the folder or "
                 "name an object store."
@@ -60,6 +65,8 @@ class Place:
 
 def find_place(source: str) -> Place:
     """The place that a user names. Raises DataError if nothing is there, SettingError for a store that isn't known."""
+    if not source:
+        raise SettingError("no pictures are named: give a folder, a glob, an archive or a store's prefix.")
     protocol, mark, rest = source.partition("://")
     files: Files = LocalFiles()
     if mark and "::" in source:

@@ -10,7 +10,7 @@ from brightest.cluster.scans.listing import Batch
 from brightest.cluster.scans.place import Place
 from brightest.cluster.scans.table import COLUMNS, Row, encode
 from brightest.engines import engine
-from brightest.errors import BrightestError, SettingError
+from brightest.errors import BrightestError, DataError, ImageError, SettingError
 from brightest.images.decode import page_count
 from brightest.nn.network import Network
 from brightest.reader.pages import read_written_page, sentence
@@ -109,6 +109,9 @@ def _read_scan(reader: Reader, task: Task, span: Span, name: str) -> tuple[list[
         except SettingError:
             raise
         except BrightestError as error:
+            is_of_the_place = isinstance(error, DataError) and not isinstance(error, ImageError)
+            if is_of_the_place and not task.place.is_there():  # a share that was unmounted says nothing of its pictures
+                raise DataError(f"{task.place.path} has gone: the same call goes on when it is back.") from None
             rows.append(_failed(task.rows, name, number, sentence(error, name)))
             counts += Counts(failed=1)
         except Exception as error:  # noqa: BLE001 (a fault of ours in one scan must not cost all the others)

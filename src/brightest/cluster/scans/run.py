@@ -97,7 +97,7 @@ def _read(
     task: Task, parts: Parts, out: Path, source: str, read: ReadBatches, on_progress: Callable[[Progress], None]
 ) -> Progress:
     """Begin or go on, and finish. Raises OSError beside the errors of `read_scans`."""
-    settings = _settings(task)
+    settings, state = _settings(task), task.place.state
     if parts.is_begun:
         parts.check_same(settings)
         task = task.at(_expanded(task.place, parts))
@@ -126,6 +126,8 @@ def _read(
             done.add(part.number)
             counts += part.counts
             on_progress(progress())
+    if settings["state_of_the_source"] != state():
+        raise DataError(f"{source} has changed while it was read: delete {parts.folder} to begin anew.")
     with writing_atomically(out) as file:
         join(parts.done().values(), task.rows, task.suffix, file)
     parts.remove()

@@ -20,6 +20,7 @@ COLUMNS = {
     "picture": ("picture", "page", "text", "digits", "unsure", "least_probability", "error"),
 }
 SUFFIXES = (".parquet", ".csv", ".jsonl")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how text begins that spreadsheets take for a formula
 ROWS_PER_GROUP = 100_000  # of a Parquet file: few groups are read faster
 _KINDS = {  # of columns that aren't whole numbers
     **dict.fromkeys(("picture", "answer", "runner_up", "text", "error"), "string"),
@@ -65,9 +66,19 @@ def join(parts: Iterable[Path], kind: str, suffix: str, file: IO[bytes]) -> None
 def _csv(rows: Iterable[Row]) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(
-        [str(value).lower() if isinstance(value, bool) else value for value in row] for row in rows
+        [
+            _no_formula(name),
+            *(str(value).lower() if isinstance(value, bool) else value for value in values),
+            _no_formula(error),
+        ]
+        for name, *values, error in rows
     )
     return text.getvalue().encode()
+
+
+def _no_formula(text: str | None) -> str | None:
+    """A file's name, or a sentence that begins with it, as a path that no spreadsheet takes for a formula and runs."""
+    return f"./{text}" if text and text.startswith(_FORMULA) else text
 
 
 def _schema(kind: str) -> Any:

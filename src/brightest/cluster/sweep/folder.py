@@ -10,6 +10,7 @@ A process may die at any moment: what is there is whole, and the same call goes 
 """
 
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -117,7 +118,10 @@ def write_table(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def _read(file: Path) -> Result:
     try:
-        return Result.from_json(_read_json(file))
+        result = Result.from_json(_read_json(file))
+        if result.number != int(file.stem) or not all(map(math.isfinite, result.score or ())):
+            raise ValueError(file)
+        return result
     except (KeyError, TypeError, ValueError, AttributeError):
         raise StorageError(f"{file} is damaged: delete it, and its trial is done again.") from None
 

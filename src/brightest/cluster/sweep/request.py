@@ -68,7 +68,7 @@ def request(
     for settings in _ends(space):
         epochs = trial_recipe(training, settings).epochs
         if stop_early and not rungs(epochs):
-            raise SettingError(f"{epochs} epochs are too few to stop a training early: it takes 3, or no --stop-early.")
+            raise SettingError(f"--stop-early takes at least 3 epochs, not {epochs}.")
     return made
 
 
@@ -80,6 +80,7 @@ def stored_request(
     Raises SettingError if it is no sweep's question.
     """
     try:
+        _check_stored(question)
         folder, classes = question.get("data_dir"), question.get("classes")
         training = TrainingRequest(
             data=data or question.get("data"),
@@ -105,6 +106,15 @@ def stored_request(
         raise SettingError(
             "this folder's sweep.json isn't a sweep's: ask anew with --vary and another --out."
         ) from None
+
+
+def _check_stored(question: Mapping[str, Any]) -> None:
+    """Raises KeyError or TypeError unless the values, which somebody may have edited, are of the right kinds."""
+    kinds = {"trials": int, "seed": int, "trained_seed": int, "validation": int, "stop_early": bool, "recipe": str}
+    optional = {"patience": int, "keep_best": bool, "data": str, "data_dir": str, "test": str, "classes": list}
+    for name, kind in {**kinds, "engine": str, **optional}.items():
+        if not (type(question.get(name)) is kind or (name in optional and question.get(name) is None)):
+            raise TypeError(name)
 
 
 def _ends(space: Space) -> list[Settings]:

@@ -4,6 +4,7 @@ import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from brightest.cluster.sweep.folder import Folder
 from brightest.cluster.sweep.halving import Halving, rungs
@@ -60,7 +61,8 @@ class Scheduler:
         self.halving, self.losses = Halving(), Counter[int]()
         results = folder.results()
         self.standing = Standing(total, results, best_of(results.values()))
-        self.queue = [number for number in range(total) if number not in self.standing.results]
+        self.fresh = (number for number in range(total) if number not in results)  # there may be a billion
+        self.queue = list(islice(self.fresh, 1))  # a heap: trials to do again, and the first that was never begun
         for number, result in self.standing.results.items():
             known = self._progress(number, result.settings)
             self._judge(number, known, result.history)
@@ -89,6 +91,7 @@ class Scheduler:
             if settings is None:
                 return
             number = heapq.heappop(self.queue)
+            self.queue = self.queue or list(islice(self.fresh, 1))
             self.standing.running[number] = self._progress(number, settings)
             self.workers.begin(Trial(number, settings))
 

@@ -179,6 +179,8 @@ def _range(name: str, text: str) -> Dial:
         raise _refused(name, text, "the smaller number comes first")
     if log and low <= 0:
         raise _refused(name, text, "a range in :log begins above 0")
+    if counts and int(counts[0]) > MAX_LISTED:
+        raise _refused(name, text, f"a grid has at most {MAX_LISTED:,} points")
     if name not in WHOLE:
         return Range(float(low), float(high), log, int(counts[0]) if counts else None)
     if high - low >= MAX_LISTED:
