@@ -18,6 +18,7 @@ from brightest.cluster.scans.archives import Span
 from brightest.system.files import writing_atomically
 
 SPANS_PER_RUN = 100_000  # sorted in memory
+MAX_RUNS = 200  # whose files are open at once: some systems let a process have 256
 MIN_BATCH, MAX_BATCH, WANTED_BATCHES = 8, 256, 4096
 
 
@@ -53,21 +54,26 @@ def batch_size(scans: int) -> int:
 
 
 def _sorted(spans: Iterable[Span], folder: Path, stack: ExitStack) -> Iterator[Span]:
-    runs = []
-    for some in _runs(spans):
-        some.sort()
-        last = len(some) < SPANS_PER_RUN
-        runs.append(iter(some) if last else _kept(some, stack.enter_context(TemporaryFile(dir=folder))))  # noqa: SIM115
-    return heapq.merge(*runs)
+    """All spans, sorted: runs are in files, and so is what many runs make together."""
+    runs = _runs(spans)
+    merged: list[Iterator[Span]] = []
+    while True:
+        files = stack.enter_context(ExitStack())
+        some = [_kept(run, files.enter_context(TemporaryFile(dir=folder))) for run in islice(runs, MAX_RUNS)]  # noqa: SIM115
+        if len(some) < MAX_RUNS:
+            return heapq.merge(*merged, *some)
+        file = stack.enter_context(TemporaryFile(dir=folder))  # noqa: SIM115 (the stack closes it)
+        merged.append(_kept(heapq.merge(*some), file))
+        files.close()
 
 
 def _runs(spans: Iterable[Span]) -> Iterator[list[Span]]:
     rest = iter(spans)
-    while some := list(islice(rest, SPANS_PER_RUN)):
+    while some := sorted(islice(rest, SPANS_PER_RUN)):
         yield some
 
 
-def _kept(spans: list[Span], file: IO[bytes]) -> Iterator[Span]:
+def _kept(spans: Iterable[Span], file: IO[bytes]) -> Iterator[Span]:
     """The same spans, from a file instead of the memory."""
     file.writelines(map(_line, spans))
     file.seek(0, os.SEEK_SET)
