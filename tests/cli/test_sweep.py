@@ -79,7 +79,7 @@ def test_ctrl_c_says_how_to_go_on(swept, brightest, monkeypatch):
 def test_without_pyarrow_it_says_what_gives_a_parquet(swept, monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     done = swept(trials=2)
-    assert "pip install 'brightest[cluster]'" in done.out
+    assert "pip install 'brightest[parquet]'" in done.out
     assert not (tmp_path / "sweep" / "trials.parquet").exists()
 
 

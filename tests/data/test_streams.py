@@ -4,6 +4,7 @@ import json
 import shutil
 
 import numpy as np
+import pyarrow.parquet
 import pytest
 
 from brightest.data import Examples, idx, load_data
@@ -143,6 +144,25 @@ def test_a_shard_of_pixels_outside_is_found(folder, tmp_path):
     about = json.loads((folder / "shards.json").read_bytes())
     (folder / "shards.json").write_text(json.dumps({**about, "pixels": 700}))
     with pytest.raises(DataError, match="an image has 700"):
+        load_data(str(folder))
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "sentence"),
+    [
+        ("label", pyarrow.array(["a"] * 360), "its columns aren't those of examples"),
+        ("numbers", pyarrow.array([b"abc"] * 360), "a list has half a number"),
+        ("label", pyarrow.array([200] * 360), "it has a label that is no class"),
+        ("label", None, "it has no examples"),
+    ],
+)
+def test_a_shard_of_other_columns_is_refused_in_words_of_ours(folder, column, values, sentence):
+    path = folder / "test.parquet"
+    table = pyarrow.parquet.read_table(path)
+    at = table.schema.get_field_index(column)
+    changed = table[:0] if values is None else table.set_column(at, column, values[: len(table)])
+    pyarrow.parquet.write_table(changed, path)
+    with pytest.raises(DataError, match=rf"test\.parquet is no shard, or damaged: {sentence}"):
         load_data(str(folder))
 
 

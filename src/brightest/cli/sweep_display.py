@@ -122,7 +122,7 @@ def say_result(
     if card.command:
         console.print(f"To train it again: {card.command}")
     if not any(path.suffix == ".parquet" for path in written):
-        console.print("For a table in .parquet: pip install 'brightest[cluster]'.")
+        console.print("For a table in .parquet: pip install 'brightest[parquet]'.")
 
 
 def _told(result: "Result") -> str:

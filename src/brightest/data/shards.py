@@ -162,10 +162,14 @@ def _read_group(path: Path, group: int, pixels: int, classes: int) -> Chunk:
             raise DataError("its columns don't fit together.")
         lists.check()
         found = labels.to_numpy()
+        if not len(found):
+            raise DataError("it has no examples.")
         if found.dtype != np.int64 or not (found.min() >= -1 and found.max() < classes):
             raise DataError("it has a label that is no class.")
-    except (DataError, KeyError, ValueError, AttributeError, IndexError) as error:
+    except DataError as error:
         raise DataError(f"{path} is no shard, or damaged: {error}") from None
+    except (KeyError, ValueError, AttributeError, IndexError) as error:  # in the words of a library
+        raise DataError(f"{path} is no shard, or damaged: its columns aren't those of examples.") from error
     return Chunk(lists, found)
 
 
@@ -173,11 +177,11 @@ def _array(column: Any, dtype: np.dtype[Any]) -> tuple[NDArray[np.int64], NDArra
     """The starts and values of a binary column, with LANES zeros behind them."""
     _, offsets, content = column.buffers()
     edges = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1].astype(np.int64)
+    if (edges % dtype.itemsize).any():
+        raise DataError("a list has half a number.")
     data = np.frombuffer(content, np.uint8)[edges[0] : edges[-1]]
     padded = np.zeros(len(data) // dtype.itemsize + LANES, dtype)
     padded[:-LANES] = data.view(dtype)
-    if (edges % dtype.itemsize).any():
-        raise DataError("a list has half a number.")
     return (edges - edges[0]) // dtype.itemsize, padded
 
 

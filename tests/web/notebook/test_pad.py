@@ -77,3 +77,28 @@ def test_other_sizes_are_refused(pad):
         Pad(random_network((25, 10), np.random.default_rng(0)))
     with pytest.raises(DataError, match="the image has 64 pixels"):
         pad.image = np.zeros((8, 8))
+
+
+@pytest.mark.parametrize("image", [[[1, 2], [3]], "rubbish", np.full((28, 28), np.nan), object()])
+def test_what_is_no_image_is_refused(pad, image):
+    with pytest.raises(DataError):
+        pad.image = image
+    assert pad.image is None
+
+
+@pytest.mark.parametrize("network", [5, None, b"best"])
+def test_what_is_no_network_is_refused(pad, network):
+    before = pad.network
+    with pytest.raises(SettingError, match="a widget shows a Network, or the path or name of one"):
+        pad.network = network
+    assert pad.network is before
+
+
+@pytest.mark.parametrize("strokes", [[[["a", 1]]], [[(1, 2, 3)]], ["x"], [5], [[(0.1, float("nan"))]]])
+def test_strokes_of_rubbish_are_refused_and_nothing_changes(pad, strokes):
+    pad.strokes = SEVEN
+    with pytest.raises(DataError, match="the strokes can't be drawn"):
+        pad.strokes = strokes
+    assert pad.answer == "7"
+    pad.strokes = ONE
+    assert pad.answer == "1"

@@ -1,5 +1,6 @@
 """The trainer: a thread that learns what brightest.train learns, in steps, in epochs or until it is paused."""
 
+import gc
 from dataclasses import replace
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 import brightest
 from brightest.data import DataSet
-from brightest.errors import TrainingError
+from brightest.errors import SettingError, TrainingError
 from brightest.web.wire import decode
 from brightest.widgets import Trainer
 from support.small import CLASSES, SMALL, assert_identical, examples, last
@@ -98,6 +99,13 @@ def test_data_and_hyperparameters_are_those_of_fit():
     np.testing.assert_array_equal(arrays["image"], trainer.image)
     np.testing.assert_allclose(arrays["activations3"], trainer.network.feed_forward(trainer.image)[-1], rtol=1e-5)
     trainer.close()
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_refused_arguments_are_one_error(data):
+    with pytest.raises(SettingError, match="learning rate"):
+        Trainer(data, "lesson", learning_rate=-1.0)
+    gc.collect()  # the half-made widget is closed, and must not fail at it
 
 
 def test_a_training_that_diverges_says_so(data):

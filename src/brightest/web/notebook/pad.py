@@ -1,9 +1,11 @@
 """A pad to draw a digit on, and what a network reads: the picture is an array as soon as it is drawn."""
 
+import math
 from typing import Any
 
 import traitlets
 
+from brightest.errors import DataError
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.web.notebook.assembled import assembled
@@ -56,6 +58,16 @@ class Pad(PageWidget):
         self._network = pack(facts, {})
         self._read()
 
+    @traitlets.validate("strokes")
+    def _check_strokes(self, proposal: Any) -> list[Any]:
+        try:
+            lines: list[Any] = [[(float(x), float(y)) for x, y in stroke] for stroke in proposal.value]
+        except (TypeError, ValueError):
+            raise DataError("the strokes can't be drawn: a stroke is a list of points (x, y), from 0 to 1.") from None
+        if not all(math.isfinite(number) for line in lines for point in line for number in point):
+            raise DataError("the strokes can't be drawn: a point is no finite number.")
+        return lines
+
     @traitlets.observe("strokes")
     def _on_strokes(self, _: Any) -> None:
         if not self._is_drawing:
@@ -73,8 +85,7 @@ class Pad(PageWidget):
             self._ground = ground
             if strokes is not None:
                 self.strokes = strokes
-            drawn = tuple(tuple((float(x), float(y)) for x, y in stroke) for stroke in self.strokes)
-            self.image = Drawing(drawn, ground).image()
+            self.image = Drawing(tuple(map(tuple, self.strokes)), ground).image()
             self._read()
         finally:
             self._is_drawing = False

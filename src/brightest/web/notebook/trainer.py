@@ -116,7 +116,8 @@ class Trainer(PageWidget):
 
     def close(self) -> None:
         """Stop training, and take the widget away."""
-        self._training.close()
+        if hasattr(self, "_training"):  # else its arguments were refused
+            self._training.close()
         super().close()
 
     def _begin(self) -> None:

@@ -1,5 +1,6 @@
 """What widgets hold: pictures of 28×28 pixels, networks, and messages for the browser."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,10 @@ class Picture(traitlets.TraitType[Any, Any]):
     allow_none = True
 
     def validate(self, obj: Any, value: Any) -> Array:
-        pixels = to_uint8(np.asarray(value))
+        try:
+            pixels = to_uint8(np.asarray(value))
+        except ValueError:  # of lists with rows of several lengths
+            raise DataError("the image is no array: its rows have different lengths.") from None
         if pixels.size != PIXELS:
             raise DataError(f"the image has {pixels.size:,} pixels; a widget shows images of 28×28 = {PIXELS}.")
         picture = pixels.reshape(SIDE, SIDE).copy()
@@ -37,6 +41,8 @@ class NetworkTrait(traitlets.TraitType[Any, Any]):
     """A network that reads 28×28 pixels, or the path or name of one. Raises SettingError for another size."""
 
     def validate(self, obj: Any, value: Any) -> Network:
+        if not isinstance(value, Network | str | Path):
+            raise SettingError("a widget shows a Network, or the path or name of one.")
         network = value if isinstance(value, Network) else load(value)
         if network.layers[0] != PIXELS:
             raise SettingError(
