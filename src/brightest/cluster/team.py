@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
+from threading import Lock
 from typing import Any
 
 from brightest.data.pixel_lists import PixelLists
@@ -65,7 +66,7 @@ class RayTeam:
         self.ray, self.name, self.size = ray, engine.name, size
         self.kind = ray.remote(num_cpus=1, max_restarts=0, max_task_retries=0)(Member)
         self.kept: dict[int, tuple[Any, Any]] = {}  # references to images and targets, by number
-        self.numbers = count()
+        self.numbers, self.replacing = count(), Lock()
         self.members = [self.kind.remote(self.name) for _ in range(size)]
         ready = [member.forget.remote(-1) for member in self.members]
         found, _ = ray.wait(ready, num_returns=size, timeout=SECONDS_TO_BEGIN)
@@ -109,29 +110,39 @@ class RayTeam:
             member.forget.remote(number)
 
     def _ask(self, method: str, calls: Sequence[tuple[Any, ...]]) -> list[Any]:
-        """Call a method of the first members, each with its arguments, until each has answered."""
-        refs = [getattr(self.members[i], method).remote(*arguments) for i, arguments in enumerate(calls)]
+        """Call a method of the first members, each with its arguments, until each has answered.
+
+        Threads may ask at once: a stream prepares examples while others are learned from.
+        """
+        asked = self.members[: len(calls)]
+        refs = [getattr(one, method).remote(*arguments) for one, arguments in zip(asked, calls, strict=True)]
         answers = []
         for i, arguments in enumerate(calls):
-            deadline = time.monotonic() + SECONDS_TO_BEGIN
+            deadline = 0.0  # from the first death on
             while True:
                 try:
                     answers.append(self.ray.get(refs[i]))
                     break
                 except self.ray.exceptions.RayActorError as error:
-                    self._replace(i, deadline, error)
-                    refs[i] = getattr(self.members[i], method).remote(*arguments)
+                    deadline = deadline or time.monotonic() + SECONDS_TO_BEGIN
+                    asked[i] = self._replace(i, asked[i], deadline, error)
+                    refs[i] = getattr(asked[i], method).remote(*arguments)
         return answers
 
-    def _replace(self, i: int, deadline: float, error: Exception) -> None:
-        """Let a new actor take the place of one that died. Raises TrainingError if none can in time."""
-        self.members[i] = self.kind.remote(self.name)
-        ready = [self.members[i].prepare.remote(number, *kept) for number, kept in self.kept.items()]
-        found, _ = self.ray.wait(ready, num_returns=len(ready), timeout=max(0.0, deadline - time.monotonic()))
-        if len(found) < len(ready):
-            raise TrainingError(
-                "a worker of the cluster died, and there is no room for another: go on with --resume."
-            ) from error
+    def _replace(self, i: int, dead: Any, deadline: float, error: Exception) -> Any:
+        """The actor that takes the place of one that died. Raises TrainingError if none can in time."""
+        with self.replacing:
+            if self.members[i] is not dead:  # another thread missed it, too
+                return self.members[i]
+            self.members[i] = self.kind.remote(self.name)
+            kept = list(self.kept.items())  # some may be forgotten meanwhile
+            ready = [self.members[i].prepare.remote(number, *arrays) for number, arrays in kept]
+            found, _ = self.ray.wait(ready, num_returns=len(ready), timeout=max(0.0, deadline - time.monotonic()))
+            if len(found) < len(ready):
+                raise TrainingError(
+                    "a worker of the cluster died, and there is no room for another: go on with --resume."
+                ) from error
+            return self.members[i]
 
 
 def ray_team(ray: Any) -> Callable[[GradientEngine, int], Team]:
