@@ -3,9 +3,7 @@
 import re
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
 
 from make_lessons import blocks, differences, run
 from support.prompt import refused
@@ -44,6 +42,8 @@ SHOWN = {  # how many outputs of each kind
 
 
 def read(name):
+    import nbformat  # takes a second, which every process of the tests would spend
+
     return nbformat.read(FOLDER / name, as_version=4)
 
 
@@ -57,11 +57,14 @@ def test_there_are_three():
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_notebook_runs_from_top_to_bottom(name, tmp_path, monkeypatch):
+    from nbclient import NotebookClient
+    from nbformat.v4 import new_code_cell
+
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
     before = sorted(FOLDER.iterdir())
     notebook = read(name)
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(STRICT))
+    notebook.cells.insert(0, new_code_cell(STRICT))
     folder = {"metadata": {"path": str(FOLDER)}}
     NotebookClient(notebook, timeout=SECONDS_FOR_A_CELL, kernel_name="python3", resources=folder).execute()
     outputs = [output for cell in code(notebook) for output in cell.outputs]

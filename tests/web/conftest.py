@@ -219,27 +219,38 @@ def opened(context, idle_tabs, server):
     assert complaints == []
 
 
+@pytest.fixture(scope="session")
+def offline_tab(chromium):
+    """One for all files, as `idle_tabs` for the page."""
+    context = chromium.new_context(offline=True)
+    context.set_default_timeout(TIMEOUT)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
-def opened_file(chromium):
+def opened_file(offline_tab):
     """Open a file of the disk, offline: opened_file(path, width=…, height=…). At the end it must be content."""
-    contexts, complaints = [], []
+    page, opened, complaints = offline_tab, [], []
+    listeners = {
+        "console": lambda message: complaints.append(message.text),
+        "pageerror": lambda error: complaints.append(str(error)),
+        "request": lambda request: request.url == opened[-1] or complaints.append(request.url),
+    }
 
     def open_file(path, width=1280, height=900):
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, offline=True, reduced_motion="reduce", color_scheme="light"
-        )
-        contexts.append(context)
-        context.set_default_timeout(TIMEOUT)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: request.url == path.as_uri() or complaints.append(request.url))
-        page.goto(path.as_uri())
+        opened.append(path.as_uri())
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        page.goto(opened[-1])
         return Opened(page, complaints)
 
+    for event, listener in listeners.items():
+        page.on(event, listener)
     yield open_file
-    for context in contexts:
-        context.close()
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
+    page.mouse.move(0, 0)
     assert complaints == []
 
 

@@ -12,7 +12,7 @@ from brightest.formats.exporters.drawings import drawings, framed
 from brightest.images.deslant import in_frame
 from brightest.lessons.steps import network_steps
 
-SIZES = [(390, 844), (1366, 657)]
+SIZES = [(390, 844), pytest.param(1366, 657, marks=pytest.mark.slow)]
 SEVEN = [[(0.25, 0.2), (0.5, 0.18), (0.75, 0.2), (0.6, 0.5), (0.45, 0.85)]]
 
 READ = """(drawing) => {
