@@ -205,3 +205,10 @@ def test_a_killed_process_loses_nothing(undisturbed, tmp_path):
     written = [json.loads(file.read_bytes()) for file in (tmp_path / "trials").glob("*.json")]
     assert 2 <= len(written) < 6
     assert facts(small_sweep(out=tmp_path)) == facts(undisturbed[0])
+
+
+def test_a_search_whose_library_is_missing_leaves_the_folder_free(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "optuna", None)
+    with pytest.raises(SettingError, match=r"--search bayes needs optuna.*pip install 'brightest\[cluster\]'"):
+        small_sweep(search="bayes", out=tmp_path)
+    assert small_sweep(trials=1, out=tmp_path).trials

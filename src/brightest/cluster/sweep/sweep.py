@@ -110,8 +110,8 @@ def run_trials(
 
     ray: Ray, connected to a cluster that trains; None for threads of this machine.
     """
+    search = make_search(asked.search, asked.space, asked.seed)  # it may be refused: then the folder stays free
     folder.ask(asked.question(base))
-    search = make_search(asked.search, asked.space, asked.seed)
     with _open_workers(base, asked.training, ray) as workers:
         scheduler = Scheduler(search, asked.trials, workers, folder, base, asked.epochs)
         return scheduler.run(on_change, stop)
