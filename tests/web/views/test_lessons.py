@@ -431,7 +431,9 @@ def test_the_keyboard_goes_on_from_the_heading_of_the_next_step(opened):
 
 
 LOOKING = [place for place in STEPS if "look" in step(*place)]
-IN_SIGHT = """(part) => {
+IN_SIGHT = """(selector) => {  // looked up anew each time: a view may draw a part again
+  const part = document.querySelector(selector);
+  if (!part) return false;
   const view = document.querySelector("#view").getBoundingClientRect();
   const { top, bottom, height } = part.getBoundingClientRect();
   return height > 0 && top >= view.top - 1 && (bottom <= innerHeight + 1 || top < view.top + 60);
@@ -444,9 +446,9 @@ def test_a_step_brings_what_it_speaks_of_into_sight(opened):
     for place in LOOKING:
         page.goto(page.url.split("#")[0] + "#/lesson/{}/{}".format(*place))
         page.get_by_role("heading", name=step(*place)["title"]).wait_for()
-        part = page.locator(f"#view {step(*place)['look']}")
-        expect(part).to_have_count(1)
-        page.wait_for_function(IN_SIGHT, arg=part.element_handle())
+        selector = f"#view {step(*place)['look']}"
+        expect(page.locator(selector)).to_have_count(1)
+        page.wait_for_function(IN_SIGHT, arg=selector)
 
 
 def test_on_a_phone_a_step_lies_over_its_view_until_it_is_guessed_or_the_view_is_wanted(opened):
