@@ -10,12 +10,11 @@ a p95 of at most 150 ms.
 import asyncio
 import itertools
 import json
-import subprocess
 import sys
 import time
 from typing import Any
 
-from page import SECONDS, connection, drawing, hello, say
+from page import SECONDS, connection, drawing, hello, say, served
 
 STEPS = 13  # of the first lesson, through which the teacher leads
 SECONDS_A_STEP = 0.5
@@ -57,24 +56,18 @@ async def leading(address: str) -> tuple[int, int]:
 
 async def main(pupils: int, rate: float) -> None:
     """Measure and print all."""
-    call = [sys.executable, "-m", "brightest", "page", "--no-browser", "--json", "--network", "lesson"]
-    with subprocess.Popen([*call, "--host", "0.0.0.0"], stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout
-        said = json.loads(server.stdout.readline())
-        try:
-            await drawing(said["pupils"], rate, 0, [], follow)  # what Python loads with the first stroke
-            waits: list[float] = []
-            own, teacher = time.process_time(), asyncio.create_task(leading(said["address"]))
-            await asyncio.gather(
-                *(drawing(said["pupils"], rate, i / pupils, waits, follow) for i in range(pupils)),
-            )
-            own = time.process_time() - own
-            teacher.cancel()
-            steps, following = await teacher
-            say(f"{pupils} pupils, {rate:g} strokes a second each, {steps} steps led, {following} followed", waits)
-            print(f"  (the pupils themselves took {own:.1f} s of {SECONDS:g})")
-        finally:
-            server.terminate()
+    with served("--host", "0.0.0.0") as (said, _):
+        await drawing(said["pupils"], rate, 0, [], follow)  # what Python loads with the first stroke
+        waits: list[float] = []
+        own, teacher = time.process_time(), asyncio.create_task(leading(said["address"]))
+        await asyncio.gather(
+            *(drawing(said["pupils"], rate, i / pupils, waits, follow) for i in range(pupils)),
+        )
+        own = time.process_time() - own
+        teacher.cancel()
+        steps, following = await teacher
+        say(f"{pupils} pupils, {rate:g} strokes a second each, {steps} steps led, {following} followed", waits)
+        print(f"  (the pupils themselves took {own:.1f} s of {SECONDS:g})")
 
 
 if __name__ == "__main__":

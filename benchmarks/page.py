@@ -14,7 +14,8 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -117,32 +118,39 @@ def _remember(before: float, during: float, after: float) -> None:
     print(f"  ({after / before - 1:+.0%})")
 
 
-async def main(visitors: int, rate: float) -> None:
-    """Measure and print all."""
-    call = [sys.executable, "-m", "brightest", "page", "--no-browser", "--json", "--network", "lesson"]
+@contextmanager
+def served(*options: str) -> Iterator[tuple[dict[str, Any], int]]:
+    """What `brightest page` says of itself with the lessons' network, and its process, which ends with the block."""
+    call = [sys.executable, "-m", "brightest", "page", "--no-browser", "--json", "--network", "lesson", *options]
     with subprocess.Popen(call, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
-        address = json.loads(server.stdout.readline())["address"]
         try:
-            waits: list[float] = []
-            await drawing(address, 30, 0, waits)
-            say("one visitor, 30 strokes a second", waits)
-            await asyncio.gather(*(drawing(address, rate, i / FEW, []) for i in range(FEW)))
-            await asyncio.sleep(SETTLED)
-            before = _resident(server.pid)
-            waits, own = [], time.process_time()
-            many = asyncio.gather(*(drawing(address, rate, i / visitors, waits) for i in range(visitors)))
-            await asyncio.sleep(SECONDS)
-            during = _resident(server.pid)
-            await many
-            say(f"{visitors} visitors, {rate:g} strokes a second each", waits)
-            print(f"  (the visitors themselves took {time.process_time() - own:.1f} s of {SECONDS:g})")
-            await asyncio.sleep(SETTLED)
-            _remember(before, during, _resident(server.pid))
-            states, batches = await learning(address)
-            print(f"learning at full speed: {states:.0f} states and {batches:,.0f} mini-batches of 10 a second")
+            yield json.loads(server.stdout.readline()), server.pid
         finally:
             server.terminate()
+
+
+async def main(visitors: int, rate: float) -> None:
+    """Measure and print all."""
+    with served() as (said, process):
+        address = said["address"]
+        waits: list[float] = []
+        await drawing(address, 30, 0, waits)
+        say("one visitor, 30 strokes a second", waits)
+        await asyncio.gather(*(drawing(address, rate, i / FEW, []) for i in range(FEW)))
+        await asyncio.sleep(SETTLED)
+        before = _resident(process)
+        waits, own = [], time.process_time()
+        many = asyncio.gather(*(drawing(address, rate, i / visitors, waits) for i in range(visitors)))
+        await asyncio.sleep(SECONDS)
+        during = _resident(process)
+        await many
+        say(f"{visitors} visitors, {rate:g} strokes a second each", waits)
+        print(f"  (the visitors themselves took {time.process_time() - own:.1f} s of {SECONDS:g})")
+        await asyncio.sleep(SETTLED)
+        _remember(before, during, _resident(process))
+        states, batches = await learning(address)
+        print(f"learning at full speed: {states:.0f} states and {batches:,.0f} mini-batches of 10 a second")
 
 
 if __name__ == "__main__":

@@ -8,10 +8,7 @@ machine with Python.
 """
 
 import argparse
-import json
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,6 +24,7 @@ from brightest.engines import engine
 from brightest.training import loop
 from brightest.training.loop import LoopOptions
 from brightest.training.recipes import LESSON
+from page import served
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -105,19 +103,12 @@ def engine_speed(seconds: float) -> float:
 @contextmanager
 def opened() -> Iterator[tuple[Page, str, int]]:
     """A page of a browser, the address of a server, and the server's process. Both end, come what may."""
-    call = [sys.executable, "-m", "brightest", "page", "--no-browser", "--json", "--network", "lesson"]
-    with subprocess.Popen(call, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            assert server.stdout
-            address = json.loads(server.stdout.readline())["address"]
-            with sync_playwright() as playwright:
-                found = next(filter(None, map(shutil.which, BROWSERS)))
-                browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-                page = browser.new_page(viewport=WINDOW)
-                page.add_init_script("localStorage.setItem('opening seen', 'true')")  # it would write the first digit
-                yield page, address, server.pid
-        finally:
-            server.terminate()
+    with served() as (said, process), sync_playwright() as playwright:
+        found = next(filter(None, map(shutil.which, BROWSERS)))
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        page = browser.new_page(viewport=WINDOW)
+        page.add_init_script("localStorage.setItem('opening seen', 'true')")  # it would write the first digit
+        yield page, said["address"], process
 
 
 def open_page(page: Page, address: str) -> Iterator[Row]:
