@@ -1,4 +1,4 @@
-"""`make prove`: every number that README and docs claim, measured again. Takes most of an hour; prints one table.
+"""`make prove`: every number that README and docs claim, measured again. Takes hours; prints one table.
 
     python benchmarks/prove.py [WORD ...] [--data-dir DIR]     only the claims whose text has one of the words
 

@@ -1,4 +1,4 @@
-"""The scripts that docs/scale.md names run, at a small size; and what it says of shuffling is so."""
+"""The scripts that docs/scale.md names run, at a small size, and so does its deployment on Ray Serve."""
 
 import subprocess
 import sys
