@@ -107,7 +107,8 @@ def effective_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 def _check_range(name: str, value: float, low: float, high: float) -> None:
     if not low <= value <= high:  # NaN, too
-        raise SettingError(f"{name} {value:g} can't work: it must be from {low:g} to {high:g}.")
+        shown = (f"{number:,}" if isinstance(number, int) else f"{number:g}" for number in (value, low, high))
+        raise SettingError("{} {} can't work: it must be from {} to {}.".format(name, *shown))
 
 
 LESSON = Recipe()
