@@ -103,11 +103,12 @@ class Reader:
         if size == (DIGIT_SIDE, DIGIT_SIDE):
             grey = read_bytes(picture, max_pixels)
             return Reading(self._read_framed(grey / np.float32(255), size), size)
-        if not grid and max(size) > QUICK_PAGE_SIDE:
-            reading = self._read_page(picture, size, QUICK_PAGE_SIDE, max_pixels, expect, grid, on_stage or ignore)
-            if _is_large(reading, QUICK_PAGE_SIDE / max(size)):
-                return reading
-        return self._read_page(picture, size, MAX_PAGE_SIDE, max_pixels, expect, grid, on_stage or ignore)
+        sides = [MAX_PAGE_SIDE] if grid or max(size) <= QUICK_PAGE_SIDE else [QUICK_PAGE_SIDE, MAX_PAGE_SIDE]
+        for side in sides:
+            reading = self._read_page(picture, size, side, max_pixels, expect, grid, on_stage or ignore)
+            if _is_large(reading, side / max(size)):
+                break
+        return reading
 
     def _read_page(
         self,
