@@ -11,13 +11,13 @@ from brightest.cluster.reading import BatchReader, on_cluster
 from brightest.cluster.scans.archives import Span
 from brightest.cluster.scans.files import LocalFiles
 from brightest.cluster.scans.place import Place
-from brightest.cluster.scans.reading import Task, read_batch
+from brightest.cluster.scans.reading import Task
 from brightest.cluster.scans.run import read_scans
 from brightest.errors import SettingError
 from brightest.nn.storage import load
 from support.deadly import DeadlyFiles
 from support.ray_cluster import actors, kill, nodes, replace_node
-from support.scans import make_scans
+from support.scans import make_scans, read_here
 from support.service_client import wait_until
 
 READ = [sys.executable, "-m", "brightest", "read", "scans", "--out", "a.csv", "--network", "best"]
@@ -34,12 +34,6 @@ pytestmark = [
 def cluster():
     with nodes() as made:
         yield made
-
-
-def here(task, batches):
-    reader = task.reader()
-    for batch in batches:
-        yield read_batch(reader, task, batch)
 
 
 def test_nothing_is_lost_and_nothing_twice_whoever_dies(cluster, tmp_path):
@@ -68,7 +62,7 @@ def test_nothing_is_lost_and_nothing_twice_whoever_dies(cluster, tmp_path):
     assert len(killed) == 2
     assert 0 < done.before < done.counts.scans == SCANS
     assert done.counts.failed == SCANS // 30
-    read_scans(tmp_path / "scans", tmp_path / "whole.csv", network="best", read=here)
+    read_scans(tmp_path / "scans", tmp_path / "whole.csv", network="best", read=read_here)
     assert out.read_bytes() == (tmp_path / "whole.csv").read_bytes()
 
 
@@ -115,7 +109,7 @@ def test_twenty_dead_actors_and_nodes_lose_nothing(cluster, tmp_path):
     out = tmp_path / "a.csv"
     read_scans(tmp_path / "scans", out, network="best", read=on_cluster(cluster.address), on_progress=on_progress)
     assert len(killed) == 40
-    read_scans(tmp_path / "scans", tmp_path / "whole.csv", network="best", read=here)
+    read_scans(tmp_path / "scans", tmp_path / "whole.csv", network="best", read=read_here)
     assert out.read_bytes() == (tmp_path / "whole.csv").read_bytes()
 
 

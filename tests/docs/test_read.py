@@ -10,7 +10,7 @@ import pytest
 from brightest.cluster.scans.table import COLUMNS
 from make_lessons import blocks, differences, run
 from support.command import call
-from support.scans import BROKEN, photo_files
+from support.scans import BROKEN, photo_files, read_here
 
 PAGE = (Path(__file__).parents[2] / "docs" / "read.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^(brightest .*?)  +.*$", PAGE, re.M)
@@ -47,15 +47,7 @@ def test_every_command_works(command, monkeypatch, tmp_path):
     shutil.copytree("scans", "forms")
     with zipfile.ZipFile("scans.zip", "w") as archive:
         archive.write("scans/a.jpg")
-    monkeypatch.setattr("brightest.cluster.scans.run.read_batches", in_this_process)
+    monkeypatch.setattr("brightest.cluster.scans.run.read_batches", read_here)
     assert call(command, monkeypatch) == 0
     (out,) = re.findall(r"--out (\S+)", command)
     assert (tmp_path / out).stat().st_size
-
-
-def in_this_process(task, batches, _):
-    from brightest.cluster.scans.reading import read_batch
-
-    reader = task.reader()
-    for batch in batches:
-        yield read_batch(reader, task, batch)

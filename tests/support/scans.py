@@ -6,6 +6,7 @@ from functools import cache
 
 from PIL import Image
 
+from brightest.cluster.scans.reading import read_batch
 from brightest.data import load_data
 from brightest.data.synthetic.photos import EASY, photos
 
@@ -44,3 +45,10 @@ def make_scans(folder, count, broken=0):
             os.link(kept, path)
         names.append(f"{place.name}/{path.name}")
     return names
+
+
+def read_here(task, batches, _=None):
+    """Read batches in this process, whatever the number of workers."""
+    reader = task.reader()
+    for batch in batches:
+        yield read_batch(reader, task, batch)

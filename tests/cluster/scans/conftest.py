@@ -1,12 +1,10 @@
-"""Small pictures of one digit each, which are read in a millisecond, and readers in this process."""
+"""Small pictures of one digit each, which are read in a millisecond."""
 
 import io
 
-import numpy as np
 import pytest
 from PIL import Image
 
-from brightest.cluster.scans.reading import read_batch
 from brightest.data import load_data
 
 
@@ -29,15 +27,3 @@ def folder(tmp_path, pictures):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     return tmp_path / "scans"
-
-
-def here(task, batches):
-    """Read batches in this process."""
-    reader = task.reader()
-    for batch in batches:
-        yield read_batch(reader, task, batch)
-
-
-@pytest.fixture
-def black():
-    return np.zeros((28, 28), np.uint8)

@@ -19,7 +19,7 @@ def test_names_are_sorted_in_runs_that_are_merged(tmp_path, monkeypatch):
 
     monkeypatch.setattr(listing, "TemporaryFile", temporary)
     monkeypatch.setattr(listing, "SPANS_PER_RUN", 10)
-    monkeypatch.setattr(listing, "MAX_RUNS", 4, raising=False)
+    monkeypatch.setattr(listing, "MAX_RUNS", 4)
     names = [f"{number:03}\udcff.png" for number in range(95)]
     shuffled = random.Random(0).sample(names, len(names))
     path = tmp_path / "list"

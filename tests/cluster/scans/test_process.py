@@ -15,8 +15,7 @@ from brightest.cluster.scans.process import read_batches
 from brightest.cluster.scans.reading import Task
 from brightest.errors import DataError
 from support.deadly import DeadlyFiles
-
-from .conftest import here
+from support.scans import read_here
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
 
@@ -32,7 +31,7 @@ def test_a_killed_reader_is_replaced_and_a_deadly_picture_given_up(folder, pictu
     assert "0/03.png was given up" in parts[0].content.decode().splitlines()[3]
     task = replace(task, place=Place(LocalFiles(), str(folder), "folder"))
     batches[0].spans.pop(3)
-    alone = [part.content.decode().splitlines() for part in here(task, batches)]
+    alone = [part.content.decode().splitlines() for part in read_here(task, batches)]
     lines = [part.content.decode().splitlines() for part in parts]
     del lines[0][3]
     assert lines == alone

@@ -20,8 +20,9 @@ from brightest.cluster.scans.process import ReaderProcess
 from brightest.cluster.scans.run import read_scans
 from brightest.data import load_data
 from brightest.errors import DataError, SettingError
+from support.scans import read_here
 
-from .conftest import here, png
+from .conftest import png
 
 DOCS = Path(__file__).parents[3] / "docs"
 
@@ -32,7 +33,7 @@ def rows_of(path):
 
 
 def test_each_picture_has_its_rows_in_the_order_of_names(folder, pictures, tmp_path):
-    done = read_scans(folder, tmp_path / "a.csv", network="best", read=here)
+    done = read_scans(folder, tmp_path / "a.csv", network="best", read=read_here)
     rows = rows_of(tmp_path / "a.csv")
     assert [row["picture"] for row in rows] == sorted(pictures)
     labels = load_data("optdigits").test.labels[:20]
@@ -83,14 +84,14 @@ def test_a_place_of_any_kind_gives_the_same_rows(kind, folder, pictures, tmp_pat
         "memory://": lambda: "memory://bucket/scans",
         "memory glob": lambda: "memory://bucket/scans/*/*.png",
     }[kind]()
-    read_scans(folder, "a.csv", network="best", read=here)
-    read_scans(source, "b.csv", network="best", read=here)
+    read_scans(folder, "a.csv", network="best", read=read_here)
+    read_scans(source, "b.csv", network="best", read=read_here)
     assert rows_of(tmp_path / "b.csv") == rows_of(tmp_path / "a.csv")
 
 
 def test_the_three_kinds_of_table_hold_the_same(folder, tmp_path):
     for suffix in ("csv", "jsonl", "parquet"):
-        read_scans(folder, tmp_path / f"a.{suffix}", network="best", rows="picture", read=here)
+        read_scans(folder, tmp_path / f"a.{suffix}", network="best", rows="picture", read=read_here)
     lines = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text().splitlines()]
     assert pyarrow.parquet.read_table(tmp_path / "a.parquet").to_pylist() == lines
     plain = [{key: "" if value is None else str(value) for key, value in line.items()} for line in lines]
@@ -103,7 +104,7 @@ class Ended(Exception):
 
 def ending_after(parts):
     def read(task, batches):
-        for number, part in enumerate(here(task, batches)):
+        for number, part in enumerate(read_here(task, batches)):
             if number == parts:
                 raise Ended
             yield part
@@ -114,7 +115,7 @@ def ending_after(parts):
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
 def test_a_reading_that_ended_goes_on_with_what_is_missing(suffix, folder, pictures, tmp_path):
     whole, out = tmp_path / f"whole{suffix}", tmp_path / f"out{suffix}"
-    read_scans(folder, whole, network="best", read=here)
+    read_scans(folder, whole, network="best", read=read_here)
     for _ in range(2):
         with pytest.raises(Ended):
             read_scans(folder, out, network="best", read=ending_after(1))
@@ -123,7 +124,7 @@ def test_a_reading_that_ended_goes_on_with_what_is_missing(suffix, folder, pictu
     seen = []
 
     def counted(task, batches):
-        for part in here(task, batches):
+        for part in read_here(task, batches):
             seen.append(part.number)
             yield part
 
@@ -142,8 +143,8 @@ def test_a_reading_that_died_while_its_table_was_made_only_makes_the_table(folde
     with monkeypatch.context() as patched:
         patched.setattr("brightest.cluster.scans.run.join", dies)
         with pytest.raises(Ended):
-            read_scans(folder, out, network="best", read=here)
-    assert read_scans(folder, out, network="best", read=here).before == 20
+            read_scans(folder, out, network="best", read=read_here)
+    assert read_scans(folder, out, network="best", read=read_here).before == 20
     assert len(rows_of(out)) == 20
 
 
@@ -154,7 +155,7 @@ def test_it_goes_on_only_with_the_same_settings(other, named, folder, tmp_path):
     with pytest.raises(Ended):
         read_scans(folder, tmp_path / "a.csv", network="best", read=ending_after(1))
     with pytest.raises(SettingError, match=f"another {named}: give the same"):
-        read_scans(folder, tmp_path / "a.csv", **{"network": "best", "read": here, **other})
+        read_scans(folder, tmp_path / "a.csv", **{"network": "best", "read": read_here, **other})
 
 
 def test_an_archive_that_has_changed_is_another_one(folder, pictures, tmp_path):
@@ -163,13 +164,13 @@ def test_an_archive_that_has_changed_is_another_one(folder, pictures, tmp_path):
         read_scans(source, tmp_path / "a.csv", network="best", read=ending_after(1))
     zipped(tmp_path, {name: content for name, content in pictures.items() if name > "1"})
     with pytest.raises(SettingError, match="another state of the source"):
-        read_scans(source, tmp_path / "a.csv", network="best", read=here)
+        read_scans(source, tmp_path / "a.csv", network="best", read=read_here)
 
 
 def test_a_table_that_is_there_is_not_replaced(folder, tmp_path):
     (tmp_path / "a.csv").write_text("mine")
     with pytest.raises(SettingError, match="is there already"):
-        read_scans(folder, tmp_path / "a.csv", read=here)
+        read_scans(folder, tmp_path / "a.csv", read=read_here)
     assert (tmp_path / "a.csv").read_text() == "mine"
 
 
@@ -177,21 +178,21 @@ def test_a_table_that_is_there_is_not_replaced(folder, tmp_path):
 def test_nothing_there_is_an_error_and_leaves_nothing(source, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(DataError, match=r"no such folder|holds no pictures"):
-        read_scans(source, "a.csv", read=here)
+        read_scans(source, "a.csv", read=read_here)
     assert not list(tmp_path.iterdir())
 
 
 def test_a_store_without_its_driver_says_what_to_install():
     with pytest.raises(SettingError, match=r"s3:// needs s3fs: pip install s3fs\."):
-        read_scans("s3://bucket/scans", "a.csv", read=here)
+        read_scans("s3://bucket/scans", "a.csv", read=read_here)
     with pytest.raises(SettingError, match="no store that is known"):
-        read_scans("nostore://bucket/scans", "a.csv", read=here)
+        read_scans("nostore://bucket/scans", "a.csv", read=read_here)
 
 
 def test_digits_of_a_grid_say_their_cells(tmp_path):
     (tmp_path / "scans").mkdir()
     shutil.copy(DOCS / "puzzle.jpg", tmp_path / "scans")
-    read_scans(tmp_path / "scans", tmp_path / "a.csv", read=here, grid=(9, 9))
+    read_scans(tmp_path / "scans", tmp_path / "a.csv", read=read_here, grid=(9, 9))
     cells = {(int(row["line"]), int(row["place"])): row["answer"] for row in rows_of(tmp_path / "a.csv")}
     grid = Reader().read(DOCS / "puzzle.jpg", grid=(9, 9)).rows
     assert cells == {(i, k): one.answer for i, row in enumerate(grid, 1) for k, one in enumerate(row, 1) if one}
@@ -202,7 +203,7 @@ def test_pages_have_rows_of_their_own(tmp_path, pictures):
     page, *others = (Image.open(io.BytesIO(pictures[f"0/0{i}.png"])) for i in range(3))
     page.save(tmp_path / "scans" / "three.tif", save_all=True, append_images=others)
     (tmp_path / "scans" / "bad.pdf").write_bytes(b"%PDF-1.4 and nothing more")
-    done = read_scans(tmp_path / "scans", tmp_path / "a.csv", network="best", read=here)
+    done = read_scans(tmp_path / "scans", tmp_path / "a.csv", network="best", read=read_here)
     rows = rows_of(tmp_path / "a.csv")
     assert [row["page"] for row in rows] == ["", "1", "2", "3"]
     assert "the PDF is damaged" in rows[0]["error"]
@@ -213,7 +214,7 @@ def test_a_fault_of_ours_in_one_scan_costs_no_other(folder, tmp_path, monkeypatc
     count = reading.page_count
     broken = (folder / "0" / "01.png").read_bytes()
     monkeypatch.setattr(reading, "page_count", lambda content: 1 // (content != broken) * count(content))
-    read_scans(folder, tmp_path / "a.csv", network="best", read=here)
+    read_scans(folder, tmp_path / "a.csv", network="best", read=read_here)
     errors = [row["error"] for row in rows_of(tmp_path / "a.csv")]
     assert errors[1] == "0/01.png can't be read: brightest fails on it (ZeroDivisionError)."
     assert not errors[0]
@@ -223,7 +224,7 @@ def test_a_fault_of_ours_in_one_scan_costs_no_other(folder, tmp_path, monkeypatc
 def test_parquet_without_its_library_says_what_to_install(folder, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(SettingError, match=r"needs pyarrow: pip install 'brightest\[parquet\]'\.$"):
-        read_scans(folder, tmp_path / "a.parquet", network="best", read=here)
+        read_scans(folder, tmp_path / "a.parquet", network="best", read=read_here)
 
 
 def test_processes_close_when_the_reading_is_ended(folder, tmp_path, monkeypatch):
@@ -249,13 +250,13 @@ def test_a_source_that_vanishes_ends_the_reading_which_goes_on_when_it_is_back(f
         for batch in batches:
             if batch.number == 1:
                 (tmp_path / source).rename(tmp_path / "unmounted")
-            yield from here(task, [batch])
+            yield from read_here(task, [batch])
 
     with pytest.raises(DataError, match=f"{source} has gone: the same call goes on when it is back"):
         read_scans(tmp_path / source, tmp_path / "a.csv", network="best", read=vanishing)
     (tmp_path / "unmounted").rename(tmp_path / source)
-    read_scans(tmp_path / source, tmp_path / "a.csv", network="best", read=here)
-    read_scans(tmp_path / source, tmp_path / "b.csv", network="best", read=here)
+    read_scans(tmp_path / source, tmp_path / "a.csv", network="best", read=read_here)
+    read_scans(tmp_path / source, tmp_path / "b.csv", network="best", read=read_here)
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
 
 
@@ -264,7 +265,7 @@ def test_an_archive_that_changes_meanwhile_makes_no_table(pictures, tmp_path):
 
     def changing(task, batches):
         path.write_bytes(path.read_bytes() + b" ")
-        yield from here(task, batches)
+        yield from read_here(task, batches)
 
     with pytest.raises(DataError, match=r"all\.zip has changed while it was read: delete .*a\.csv\.parts"):
         read_scans(path, tmp_path / "a.csv", network="best", read=changing)
@@ -276,7 +277,7 @@ def test_hidden_members_of_an_archive_are_left_out(pictures, tmp_path):
     with zipfile.ZipFile(tmp_path / "mac.zip", "w") as archive:
         for name in ("./a.png", "../b.png", "__MACOSX/._a.png", ".DS_Store", "c/.d.png"):
             archive.writestr(name, content)
-    read_scans(tmp_path / "mac.zip", tmp_path / "a.csv", network="best", read=here)
+    read_scans(tmp_path / "mac.zip", tmp_path / "a.csv", network="best", read=read_here)
     assert {row["picture"] for row in rows_of(tmp_path / "a.csv")} == {"./a.png", "../b.png"}
 
 
@@ -285,7 +286,7 @@ def test_no_spreadsheet_runs_a_name(pictures, tmp_path):
     (tmp_path / "scans").mkdir(exist_ok=True)
     for name in names:
         (tmp_path / "scans" / name).write_bytes(b"no picture")
-    read_scans(tmp_path / "scans", tmp_path / "a.csv", network="best", read=here)
+    read_scans(tmp_path / "scans", tmp_path / "a.csv", network="best", read=read_here)
     rows = [row for row in rows_of(tmp_path / "a.csv") if row["picture"].removeprefix("./") in names]
     assert {row["picture"] for row in rows} == {"./=1+1.png", "./@a.png", "./-b.png", "./+c.png", "d=.png"}
     assert all(row["error"].startswith(row["picture"]) for row in rows)
