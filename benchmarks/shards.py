@@ -116,7 +116,8 @@ def measured(copies: int, kept: Path | None = None) -> dict[str, list[dict[str, 
         shards = kept or Path(folder) / "shards"
         if not (shards / "shards.json").exists():
             make(shards, copies)
-        return {kind: [in_a_process(shards, kind, seed) for seed in SEEDS] for kind in ("stream", "memory")}
+        passes = [{kind: in_a_process(shards, kind, seed) for kind in ("stream", "memory")} for seed in SEEDS]
+        return {kind: [one[kind] for one in passes] for kind in ("stream", "memory")}
 
 
 def medians(copies: int, kept: Path | None, name: str) -> tuple[float, float]:

@@ -28,7 +28,7 @@ def in_perspective(places):
 
 def assert_on(lattice, place, rows, columns):
     expected = place(crossings(rows, columns).reshape(-1, 2)).reshape(rows + 1, columns + 1, 2)
-    assert np.linalg.norm(lattice - expected, axis=2).max() < 0.1 * CELL
+    assert np.linalg.norm(lattice - expected, axis=2).max() < 0.03 * CELL
 
 
 @pytest.mark.parametrize("place", [straight, tilted, curved, in_perspective])
@@ -99,3 +99,20 @@ def test_a_lattice_of_more_pixels_than_opencv_moves_at_once_is_straightened_whol
     straight_row = straighten(grey, lattice, 2, 40)
     assert straight_row.shape == (2, 40_000)
     assert np.abs(straight_row - np.linspace(0, 99, 40_000)).max() <= 1
+
+
+def test_straightened_cells_are_the_pictures_pixels():
+    rng = np.random.default_rng(0)
+    picture = rng.integers(0, 256, (3 * 50, 4 * 50), dtype=np.uint8)
+    lattice = (50 * crossings(3, 4)[..., ::-1] - 0.5).astype(np.float32)  # on the pixels' edges
+    assert np.array_equal(straighten(picture, lattice, 50, 50), picture)
+
+
+def test_a_line_is_found_in_its_middle_however_wide_and_however_large_the_picture():
+    picture = draw_grid(9, 9)
+    for line in range(10):
+        at = MARGIN + line * CELL
+        picture[at - 3 : at + 4, MARGIN - 3 : 4 - MARGIN] = picture[MARGIN - 3 : 4 - MARGIN, at - 3 : at + 4] = 60
+    large = cv2.resize(picture, None, fx=4, fy=4)
+    lattice = (find_lattice(large, 9, 9) + 0.5) / 4 - 0.5
+    assert np.abs(lattice.mean(axis=(0, 1)) - (MARGIN + 4.5 * CELL)).max() < 0.005 * CELL

@@ -101,7 +101,6 @@ def test_digits_beside_them_are_accepted_all_the_same(reader, text, read, style)
     assert sure == [one != "?" for one in read]
 
 
-@pytest.mark.xfail(reason="a strike that crosses a whole cell is taken out as a piece of the grid's lines")
 def test_in_a_grid_too(reader):
     assert reader.read(row("3/3"), grid=(1, 2)).text == "?3"
 

@@ -13,16 +13,15 @@ from brightest.reader.stages import OnStage
 Floats = NDArray[np.float32]
 
 CELL_SIDE = 96  # pixels of a straightened cell's shorter side: strokes of few pixels would get ragged edges
-SMOOTHING = 7  # pixels over which ink is averaged, and about twice as far as its soft edge reaches
+SMOOTHING = 9  # pixels over which ink is averaged, and about twice as far as its soft edge reaches
 MAX_CELL_RATIO = 4  # of a straightened cell's longer side; the digit in a longer one is compressed
 MARGIN_RATIO = 0.08  # of a cell's side, where its lines are
 MAX_STROKE_RATIO = 0.5  # width of a stroke, of a cell's shorter side
 PEAK_QUANTILE = 0.995  # of a cell's pixels: about as dark as its strokes
 MIN_CONTRAST = 0.06  # of ink to its paper, of the paper's brightness
-MIN_STRENGTH_RATIO = 0.25  # of ink, of the strongest tenth of the cells; fainter ink shines through the paper
+MIN_STRENGTH_RATIO = 0.15  # of ink, of the strongest tenth of the cells; fainter ink shines through the paper
 FAINT_RATIO = 0.1  # of a pixel, of the cell's strokes: paper, not ink
-FAINT_FACTOR = 1.5  # times the least strength of ink: what is fainter may be a stain
-NOISE_FACTOR = 4  # times the paper's noise that ink exceeds
+FAINT_FACTOR = 2.5  # times the least strength of ink: what is fainter may be a stain
 LINE_BAND_RATIO, MIN_LINE_FILL = 0.2, 0.75  # rests of lines: how far inside, and the inked share of their length
 LINE_EDGE = 4  # pixels beside a rest of a line that belong to it
 EDGE_RATIO = 0.2  # of a cell's side: ink that touches the edge and has its middle nearer to it is no digit
@@ -63,8 +62,7 @@ def read_cells(grey: Grey, lattice: Lattice, on_stage: OnStage) -> list[list[Cel
     flat = soft.reshape(rows, columns, -1)
     at = int(PEAK_QUANTILE * flat.shape[2])
     peaks = np.partition(flat, at, axis=2)[..., at]
-    noise = 1.5 * float(np.median(np.abs(sharp - np.median(sharp))))
-    least = max(MIN_CONTRAST, NOISE_FACTOR * noise, MIN_STRENGTH_RATIO * float(np.percentile(peaks, 90)))
+    least = max(MIN_CONTRAST, MIN_STRENGTH_RATIO * float(np.percentile(peaks, 90)))
     found: list[list[Cell | None]] = [[None] * columns for _ in range(rows)]
     for row, column in np.argwhere(peaks >= least).tolist():
         digit = _digit(soft[row, column], max(0.4 * float(peaks[row, column]), 0.7 * least))

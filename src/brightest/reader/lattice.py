@@ -26,6 +26,8 @@ COARSE_STEPS: Steps = (0.45, 1), (0.3, 2)  # how far lines may be off, in cells,
 FINE_STEPS: Steps = (0.2, 3), (0.15, 3)
 FINALISTS = 2  # rough lattices that are fitted finely
 LINE_QUANTILE = 0.3  # a line is dark along most of its length; a row of digits isn't
+MAX_LOSS = 0.03  # of a score, which tells little of how exactly a lattice lies on the lines
+MIN_TOP_RATIO = 0.95  # of a line's darkest place: all of its width is as dark
 TOLERANCE = 0.06  # of a cell: measurements that are farther off than this count less
 MIN_CELL_SIDE = 2  # pixels of the copy: lines that are closer can't be told apart
 MAX_REMAP_SIDE = 2**14  # pixels that are straightened at once; OpenCV takes fewer than 2**15 on each side
@@ -76,7 +78,7 @@ def _line_evidence(grey: NDArray[np.uint8]) -> Evidence:
 
 
 def _score(evidence: Evidence, lattice: Lattice, side: int) -> float:
-    """How much darker the weakest quarter of the lattice's lines is than the stripes beside them, in [0, 1]."""
+    """How much darker the weakest quarter of the lattice's lines is than the stripes beside them, in [-1, 1]."""
     straight = _straight_lines(evidence, lattice, side)
     reach, away = side // 10, side // 4
     scores = []
@@ -84,9 +86,10 @@ def _score(evidence: Evidence, lattice: Lattice, side: int) -> float:
         profiles = _profiles(one, side)
         at = profiles[:, :, side - reach : side + reach].max(axis=2).mean(axis=1)
         above, below = (profiles[:, :, side + k - 1 : side + k + 1].mean(axis=(1, 2)) for k in (-away, away))
+        above[0], below[-1] = below[0], above[-1]  # what is outside the grid may be anything
         lines = np.sort(at - (above + below) / 2)
-        scores.append(max(0.0, float(lines[: max(2, len(lines) // 4)].mean()) / 255))
-    return float(np.sqrt(scores[0] * scores[1]))  # both directions count
+        scores.append(float(lines[: max(2, len(lines) // 4)].mean()) / 255)
+    return min(scores) if min(scores) < 0 else float(np.sqrt(scores[0] * scores[1]))  # both directions count
 
 
 def _finish(evidence: Evidence, lattice: Lattice) -> Scored:
@@ -115,16 +118,22 @@ def straighten(image: NDArray[np.uint8], lattice: Lattice, height: int, width: i
     """The lattice's cells side by side, each straightened to (height, width) pixels."""
     import cv2
 
-    y = (np.arange((lattice.shape[0] - 1) * height, dtype=np.float32) + 0.5) / height
-    x = (np.arange((lattice.shape[1] - 1) * width, dtype=np.float32) + 0.5) / width
+    down, across = _between(lattice.shape[0], height), _between(lattice.shape[1], width)
 
-    def part(down: int, across: int) -> NDArray[np.uint8]:
-        rows, columns = y[down : down + MAX_REMAP_SIDE], x[across : across + MAX_REMAP_SIDE]
-        places = cv2.remap(lattice, *np.meshgrid(columns, rows), cv2.INTER_LINEAR)
+    def part(y: int, x: int) -> NDArray[np.uint8]:
+        # OpenCV would know places between crossings to a 32nd of a cell only.
+        rows, columns = down[y : y + MAX_REMAP_SIDE], across[x : x + MAX_REMAP_SIDE]
+        places = np.stack([rows @ lattice[..., axis] @ columns.T for axis in (0, 1)], axis=2)
         return np.asarray(cv2.remap(image, places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
-    starts = [range(0, len(side), MAX_REMAP_SIDE) for side in (y, x)]
-    return np.block([[part(down, across) for across in starts[1]] for down in starts[0]])
+    starts = [range(0, len(side), MAX_REMAP_SIDE) for side in (down, across)]
+    return np.block([[part(y, x) for x in starts[1]] for y in starts[0]])
+
+
+def _between(lines: int, side: int) -> NDArray[np.float32]:
+    """Weights of a lattice's lines for the pixels between them, `side` from line to line: (pixels, lines)."""
+    places = (np.arange((lines - 1) * side, dtype=np.float32) + 0.5) / side
+    return np.asarray(np.maximum(1 - np.abs(places[:, None] - np.arange(lines)), 0), np.float32)
 
 
 def _straight_lines(evidence: Evidence, lattice: Lattice, side: int) -> Evidence:
@@ -135,7 +144,8 @@ def _straight_lines(evidence: Evidence, lattice: Lattice, side: int) -> Evidence
     cell = np.sqrt(cv2.contourArea(corners) / ((lattice.shape[0] - 1) * (lattice.shape[1] - 1)))
     thick = max(1, round(float(cell) / side))
     thickened = cv2.dilate(evidence, np.ones((thick, thick), np.uint8)) if thick > 1 else evidence
-    return straighten(np.asarray(thickened, np.uint8), _extended(lattice), side, side)
+    moved = 0.5 * (1 - thick % 2)  # an even number of pixels has no middle one
+    return straighten(np.asarray(thickened, np.uint8), _extended(lattice) + np.float32(moved), side, side)
 
 
 def _profiles(straight: Evidence, side: int) -> NDArray[np.float32]:
@@ -151,14 +161,18 @@ def _profiles(straight: Evidence, side: int) -> NDArray[np.float32]:
 
 
 def _fit(evidence: Evidence, lattice: Lattice, side: int, steps: Steps) -> Scored:
-    """The lattice moved to the lines nearest to it."""
+    """The lattice moved to the lines nearest to it, unless its score gets worse."""
+    best = _score(evidence, lattice, side), lattice
     for reach, degree in steps:
         straight = _straight_lines(evidence, lattice, side)
         down = _shifts(_profiles(straight, side), side, reach, degree)
         across = _shifts(_profiles(straight.T, side), side, reach, degree).T
         a_row, a_column = np.gradient(lattice, axis=0), np.gradient(lattice, axis=1)
         lattice = np.asarray(lattice + down[..., None] * a_row + across[..., None] * a_column, np.float32)
-    return _score(evidence, lattice, side), lattice
+        score = _score(evidence, lattice, side)
+        if score > best[0] - MAX_LOSS:
+            best = score, lattice
+    return best
 
 
 def _shifts(profiles: NDArray[np.float32], side: int, reach: float, degree: int) -> NDArray[np.float64]:
@@ -167,7 +181,8 @@ def _shifts(profiles: NDArray[np.float32], side: int, reach: float, degree: int)
     usual = np.median(profiles[:, :, side // 2 : -side // 2], axis=2, keepdims=True)
     peaks = np.maximum(profiles[:, :, side - span : side + span] - usual, 0)
     at = np.arange(-span, span) + 0.5
-    peaks *= np.abs(at - at[peaks.argmax(axis=2)][..., None]) <= side / 10
+    first, last = _highest(peaks)
+    peaks *= (at >= at[first][..., None] - side / 10) & (at <= at[last][..., None] + side / 10)
     strength = peaks.max(axis=2).ravel() / 255
     offset = ((peaks * at).sum(axis=2) / np.maximum(peaks.sum(axis=2), 1e-6)).ravel() / side
     at_segments, at_crossings, stiffness = _polynomials(profiles.shape[0], profiles.shape[1] + 1, degree)
@@ -179,6 +194,14 @@ def _shifts(profiles: NDArray[np.float32], side: int, reach: float, degree: int)
         residual = (at_segments @ coefficients - offset) / TOLERANCE
         weight = strength / np.square(1 + residual * residual)
     return np.asarray((at_crossings @ coefficients).reshape(profiles.shape[0], -1))
+
+
+def _highest(peaks: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the highest of the peaks (..., n) begins and ends, which may be flat."""
+    top = peaks >= MIN_TOP_RATIO * peaks.max(axis=-1, keepdims=True)
+    first = top.argmax(axis=-1)
+    past = ~top & (np.arange(top.shape[-1]) > first[..., None])
+    return first, np.where(past.any(axis=-1), past.argmax(axis=-1), top.shape[-1]) - 1
 
 
 @cache

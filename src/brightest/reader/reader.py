@@ -48,7 +48,7 @@ MIN_ROTATION_FACTOR = 1.2  # accepted digits of a rotated picture, of those as i
 MIN_TURNED_DIGITS = 2  # that are accepted only in a turned picture
 UPSIDE_DOWN = frozenset("01689")  # digits that are digits upside down, too
 MAX_UPRIGHT_REJECTED = 0.4  # share of a grid's digits; if more are rejected, it may be turned
-MIN_FAINT_PROBABILITY = 0.1  # of faint ink in a cell; less is a stain
+MIN_FAINT_PROBABILITY = 0.5  # of faint ink in a cell; less is a stain
 MAX_DIGITS = 2_000  # that can be expected, or cells of a grid
 
 
