@@ -1,7 +1,7 @@
 """The picture of docs/notebooks.md: the widgets in a real JupyterLab; `python tools/make_notebook_picture.py`.
 
-It needs Chromium, and what `pip install --group notebook` installs. tests/web/test_notebooks.py starts notebooks by the
-functions here, too.
+It needs Chromium, and what `pip install --group notebook` installs. tests/web/notebook/test_notebooks.py starts
+notebooks by the functions here, too.
 """
 
 import contextlib

@@ -50,9 +50,6 @@ class Server:
     def address(self):
         return f"http://127.0.0.1:{self.port}/"
 
-    def owns(self, url):
-        return url.startswith((self.address, self.address.replace("http", "ws"), "blob:"))
-
     def socket(self, origin=None, **options):
         origin = origin or f"http://127.0.0.1:{self.port}"
         return connect(f"ws://127.0.0.1:{self.port}/ws", origin=origin, **options)

@@ -17,6 +17,7 @@ from brightest.system.http.access import Access
 from brightest.web import app
 from brightest.web.invitation import Invitation
 from brightest.web.shared import Shared
+from brightest.web.views.live_training import LiveTraining
 from brightest.web.workspace import Workspace
 from support.talking import PUPILS_KEY, TEACHERS_KEY, serving
 
@@ -33,6 +34,7 @@ SOFTWARE_RENDERING = "--enable-unsafe-swiftshader"  # WebGL without a graphics c
 TIMEOUT = 120_000  # milliseconds; a busy machine is slow to draw
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
 CANVAS_TEXTS = Path(__file__).parent / "canvas_texts.js"
+QUICK_CLOCK = (Path(__file__).parent / "quick_clock.js").read_text()
 NOTICES = re.compile("GPU stall|swiftshader", re.IGNORECASE)
 WITHOUT_WEBGL = """const ask = HTMLCanvasElement.prototype.getContext;
     HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
@@ -153,9 +155,10 @@ def opened(context, idle_tabs, server):
     """Open the page as a new visitor: opened(width=…, …) with emulated media. At the end it must be content.
 
     The opening has been seen, unless the test says otherwise: no digit is on the pad.
-    of: another server. Motion is reduced and WebGL is missing unless the test asks for them: both are slow in software.
+    of: another server. quick: with a clock on which what moves is over sooner. scripts: what runs before the page's.
+    Motion is reduced and WebGL is missing unless the test asks for them: both are slow in software.
     """
-    tabs, complaints, servers = [], [], [server]
+    tabs, sessions, complaints = [], [], []
 
     def on_console(message):
         if message.location["url"].endswith("/favicon.ico"):  # of healthz, where the tab was before
@@ -163,15 +166,8 @@ def opened(context, idle_tabs, server):
         if message.type in ("warning", "error") and not NOTICES.search(message.text):
             complaints.append(message.text)
 
-    def on_request(request):
-        if not any(each.owns(request.url) for each in servers):
-            complaints.append(request.url)
-
-    listeners = {
-        "console": on_console,
-        "pageerror": lambda error: complaints.append(str(error)),
-        "request": on_request,
-    }
+    # A request elsewhere is a complaint of the console: the page's Content-Security-Policy forbids it.
+    listeners = {"console": on_console, "pageerror": lambda error: complaints.append(str(error))}
 
     def new_tab(webgl):
         tab = context.new_page()
@@ -190,31 +186,39 @@ def opened(context, idle_tabs, server):
         link="",
         of=server,
         opening_seen=True,
+        quick=False,
+        scripts=(),
     ):
         page = idle_tabs[webgl].pop() if idle_tabs[webgl] else new_tab(webgl)
-        tabs.append((page, webgl))
+        tabs.append((page, webgl, of))
         page.bring_to_front()  # a tab in the background draws seldom
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
+        if not page.url.startswith(of.address):
+            page.goto(of.address + "healthz")  # whose storage is another
         for event, listener in listeners.items():
             page.on(event, listener)
-        if of is not server:
-            servers.append(of)
-            page.goto(of.address + "healthz")  # whose storage is another
         if opening_seen:
             page.evaluate("localStorage.setItem('opening seen', 'true')")
+        if quick or scripts:
+            sessions.append(session := context.new_cdp_session(page))  # which takes them away when it ends
+            session.send("Page.enable")
+            for script in (*[QUICK_CLOCK] * quick, *scripts):
+                session.send("Page.addScriptToEvaluateOnNewDocument", {"source": script})
         page.goto(of.address + link)
         if not link:
             page.get_by_role("button", name="layer 2, neuron 1", exact=True).wait_for()
         return Opened(page, complaints)
 
     yield open_page
-    for page, webgl in tabs:
-        page.evaluate("localStorage.clear(); sessionStorage.clear()")  # in the latter is the visitor's token
+    for session in sessions:
+        session.detach()
+    for page, webgl, of in tabs:
         for event, listener in listeners.items():
             page.remove_listener(event, listener)
         page.mouse.move(0, 0)
-        page.goto(server.address + "healthz")  # elsewhere, as on about:blank, the next test would start a process
+        page.goto(of.address + "healthz")  # elsewhere, as on about:blank, the next test would start a process
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")  # in the latter is the visitor's token
         idle_tabs[webgl].append(page)
     assert complaints == []
 
@@ -252,6 +256,12 @@ def opened_file(offline_tab):
         page.remove_listener(event, listener)
     page.mouse.move(0, 0)
     assert complaints == []
+
+
+@pytest.fixture
+def unpaced(monkeypatch):
+    """What learns live doesn't wait until it was seen."""
+    monkeypatch.setattr(LiveTraining, "wait", lambda *_: None)
 
 
 @pytest.fixture

@@ -13,9 +13,14 @@ LEAVE, FOLLOW = "Look around on my own", "Follow"
 
 @dataclass
 class Member:
-    """One page of the class."""
+    """One page of the class. Whoever acts or is looked at is in front: behind others, a page is slow."""
 
-    page: object
+    tab: object
+
+    @property
+    def page(self):
+        self.tab.bring_to_front()
+        return self.tab
 
     def press(self, name):
         self.page.get_by_role("button", name=name).click()

@@ -34,7 +34,8 @@ def address(tmp_path):
         server.shutdown()
 
 
-def test_a_digit_is_shown_before_anybody_draws_and_until_somebody_does(context, address):
+def test_a_digit_is_shown_before_anybody_draws_and_until_somebody_does(chromium, address):
+    context = chromium.new_context()  # whose clock the test owns
     page, complaints = context.new_page(), []
     page.on("console", lambda message: complaints.append(message.text))
     page.clock.install()
@@ -52,4 +53,4 @@ def test_a_digit_is_shown_before_anybody_draws_and_until_somebody_does(context, 
     page.clock.run_for(60_000)
     expect(live.get_by_role("button", name="Clear")).to_be_disabled()  # nothing was drawn on the pad again
     assert not complaints
-    page.close()
+    context.close()

@@ -6,15 +6,11 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from brightest.web import app
+from support.page_lessons import STEPS, step
 
 ENTRIES = json.loads((Path(app.PAGE) / "glossary.json").read_text(encoding="utf-8"))
 MEANINGS = {entry["term"]: entry["means"] for entry in ENTRIES}
-LESSONS = json.loads((Path(app.PAGE) / "lessons.json").read_text(encoding="utf-8"))
-TOLD = [
-    " ".join((step["text"], step["ask"], step["tell"], *step["choices"]))
-    for lesson in LESSONS
-    for step in lesson["steps"]
-]
+TOLD = [" ".join((told["text"], told["ask"], told["tell"], *told["choices"])) for told in (step(*at) for at in STEPS)]
 FIND = """async (text) => {
     const { finder, glossary } = await import(new URL("js/ui/terms.js", location.href).href);
     return [...new Set(finder(await glossary)(text).map(({ term }) => term))]; }"""
@@ -87,16 +83,16 @@ def test_a_step_marks_each_term_where_it_first_occurs(opened):
     opened_page = opened(link="#/lesson/1/1")
     page = opened_page.page
     for lesson, number in ((1, 8), (2, 6), (3, 6)):
-        step = LESSONS[lesson - 1]["steps"][number - 1]
+        wanted = step(lesson, number)
         page.evaluate("(link) => { location.hash = link; }", f"#/lesson/{lesson}/{number}")
-        page.locator(".lesson h2", has_text=step["title"]).wait_for()
-        before = page.evaluate(FIND, f"{step['text']} {step['ask']}")
+        page.locator(".lesson h2", has_text=wanted["title"]).wait_for()
+        before = page.evaluate(FIND, f"{wanted['text']} {wanted['ask']}")
         expect(page.locator(".lesson dfn")).to_have_count(len(before))
         assert marks(page) == before
         page.locator(".lesson .choices button").first.click()
         page.locator(".told p").wait_for()
-        right = step["choices"][step["right"]]
-        after = page.evaluate(FIND, f"{step['text']} {step['ask']} {right} {step['tell']}")
+        right = wanted["choices"][wanted["right"]]
+        after = page.evaluate(FIND, f"{wanted['text']} {wanted['ask']} {right} {wanted['tell']}")
         expect(page.locator(".lesson dfn")).to_have_count(len(after))
         assert marks(page) == after
     assert opened_page.concerns(".lesson") == []

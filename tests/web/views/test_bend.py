@@ -15,6 +15,7 @@ from brightest.web.session import Snapshot
 from brightest.web.views.bend import DIGITS, Bend
 from brightest.web.wire import decode, encode
 
+pytestmark = pytest.mark.usefixtures("unpaced")
 HIDDEN = (3, 5)
 
 

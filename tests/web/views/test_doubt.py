@@ -20,6 +20,7 @@ from brightest.web.views.doubt import IMAGES_MADE, Doubt
 from brightest.web.views.outlier_exposure import RECIPE, OodScores, OutlierExposureRun
 from support.by_hand import strokes
 
+pytestmark = pytest.mark.usefixtures("unpaced")
 ENGINE = engine(threads=1)
 
 
@@ -269,9 +270,8 @@ def test_outlier_exposure_ends_when_its_cost_is_no_number(benchmarked, monkeypat
     assert seen["epoch"] < seen["epochs"]  # by which the page knows
 
 
-def test_training_sets_are_shared_and_bounded_in_number(workspace, shared, monkeypatch, short):
+def test_training_sets_are_shared_and_bounded_in_number(workspace, shared, short):
     """However many visitors train; one whose training set was evicted meanwhile continues as if it wasn't."""
-    monkeypatch.setattr("time.sleep", lambda seconds: None)
 
     def begun(seed):
         made = OutlierExposureRun(workspace, shared, ("uniform",), 0.3, seed, OodScores("lesson", (), 0.9))

@@ -14,6 +14,7 @@ from brightest.training.recipes import LESSON, Recipe
 from brightest.web.views.history import MAX_BYTES, MAX_CHECKPOINT_BYTES, MAX_CHECKPOINTS, MAX_LINES, MAX_POINTS
 from brightest.web.views.learn import Learn
 
+pytestmark = pytest.mark.usefixtures("unpaced")
 BY_ONE = LoopOptions(max_steps_per_yield=1)
 
 
@@ -142,9 +143,8 @@ def test_going_back_restores_exact_numbers_and_the_same_future(learn):
     np.testing.assert_array_equal(state(learn)["outputs"], back["outputs"])
 
 
-def test_a_checkpoint_keeps_its_exact_cost_however_long_the_history(learn, workspace, monkeypatch):
+def test_a_checkpoint_keeps_its_exact_cost_however_long_the_history(learn, workspace):
     """An epoch of mini-batches of 1 has more of them than a curve has points, or a line checkpoints."""
-    monkeypatch.setattr("time.sleep", lambda seconds: None)
     learn.reset(0, **hyperparameters(hidden=(2,), batch_size=1))
     recipe = replace(LESSON, layers=(784, 2, 10), batch_size=1, epochs=1)
     walk = loop.resume(

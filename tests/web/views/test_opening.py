@@ -12,10 +12,11 @@ WATCH = """
     CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
         if (/^\\d\\.\\d$/.test(text)) numbers = true;
         return write.call(this, text, ...place); };
+    const column = new OffscreenCanvas(1, 2000).getContext("2d", { willReadFrequently: true });
     const drawnIn = (canvas, share) => {
-        const { width, height } = canvas;
-        const column = canvas.getContext("2d").getImageData(Math.round(share * width), 0, 1, height).data;
-        return column.some((value) => value > 0); };
+        column.clearRect(0, 0, 1, canvas.height);
+        column.drawImage(canvas, -Math.round(share * canvas.width), 0);
+        return column.getImageData(0, 0, 1, canvas.height).data.some((value) => value > 0); };
     const watch = () => {
         const lines = document.querySelector(".draw .diagram canvas");
         const now = {
@@ -38,36 +39,7 @@ KEY_WHILE_WRITING = """
 BLOCKED = """
     for (const name of ["localStorage", "sessionStorage"])
         Object.defineProperty(window, name, { get() { throw new DOMException("blocked", "SecurityError"); } });"""
-LEAST_DURATION = 4_000  # milliseconds
-
-
-@pytest.fixture
-def visitor(chromium, server):
-    """A browser that was never here, with scripts of the test's own, or with several tabs: each is opened with tab().
-
-    Starting one takes as long as three tests. Nothing may go wrong in it.
-    """
-    contexts, wrong = [], []
-
-    def visit(motion="reduce", scripts=()):
-        context = chromium.new_context(reduced_motion=motion, viewport={"width": 1280, "height": 800})
-        context.set_default_timeout(120_000)
-        for script in scripts:
-            context.add_init_script(script)
-        contexts.append(context)
-
-        def tab():
-            page = context.new_page()
-            page.on("pageerror", lambda error: wrong.append(str(error)))
-            page.goto(server.address)
-            return page
-
-        return tab
-
-    yield visit
-    for context in contexts:
-        context.close()
-    assert wrong == []
+LEAST_DURATION = 4_000  # milliseconds of the page's time
 
 
 def arrived(page):
@@ -75,8 +47,14 @@ def arrived(page):
     page.wait_for_function("() => document.querySelector('#desk select')?.options.length > 1")
 
 
-def test_a_digit_writes_itself_shows_its_numbers_and_runs_through_the_network(visitor):
-    page = visitor("no-preference", [WATCH])()
+@pytest.fixture
+def first_visit(opened):
+    """Open the page as somebody who was never here, in one tab after another, with scripts of the test's own."""
+    return lambda *scripts, **options: opened(opening_seen=False, scripts=scripts, **options).page
+
+
+def test_a_digit_writes_itself_shows_its_numbers_and_runs_through_the_network(first_visit):
+    page = first_visit(WATCH, reduced_motion="no-preference", quick=True)
     page.locator(".turn").wait_for()
     expect(page.locator(".answer .digit")).to_have_text("3")
     page.wait_for_function("() => document.getElementById('said').textContent")
@@ -90,24 +68,18 @@ def test_a_digit_writes_itself_shows_its_numbers_and_runs_through_the_network(vi
     assert seen["turn"][1] - seen["ink"][1] > LEAST_DURATION
 
 
-def test_a_key_ends_it(visitor):
-    page = visitor("no-preference", [WATCH, KEY_WHILE_WRITING])()
+def test_a_key_ends_it(first_visit):
+    page = first_visit(WATCH, KEY_WHILE_WRITING, reduced_motion="no-preference")
     page.locator(".turn").wait_for()
     page.locator(".answer.read .digit", has_text="3").wait_for()
     assert "numbers" not in page.evaluate("window.firstSeen")
 
 
 def test_a_stroke_on_the_pad_draws_at_once_and_replaces_the_digit(opened):
-    page = opened(reduced_motion="no-preference", opening_seen=False).page
+    opened_page = opened(reduced_motion="no-preference", opening_seen=False)
+    page = opened_page.page
     page.locator(".pad.inked").wait_for()
-    box = page.get_by_role("application").bounding_box()
-    (stroke,) = strokes("7", "taught")
-    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
-    page.mouse.move(*places[0])
-    page.mouse.down()
-    for place in places[1:]:
-        page.mouse.move(*place)
-    page.mouse.up()
+    opened_page.draw(strokes("7", "taught"))
     page.locator(".answer .digit", has_text="7").wait_for()
     assert page.locator(".turn").is_hidden()
     page.get_by_role("button", name="Undo", exact=True).click()
@@ -115,8 +87,8 @@ def test_a_stroke_on_the_pad_draws_at_once_and_replaces_the_digit(opened):
     assert page.get_by_role("button", name="Undo", exact=True).is_disabled()
 
 
-def test_the_pens_first_stroke_from_the_keyboard_replaces_the_digit(opened):
-    page = opened(opening_seen=False).page
+def test_the_pens_first_stroke_from_the_keyboard_replaces_the_digit(first_visit):
+    page = first_visit()
     page.locator(".turn").wait_for()
     page.get_by_role("application").focus()
     page.keyboard.press("ArrowDown")
@@ -128,24 +100,23 @@ def test_the_pens_first_stroke_from_the_keyboard_replaces_the_digit(opened):
     assert page.locator(".turn").is_hidden()
 
 
-def test_another_drawing_ends_the_visitors_turn(opened):
-    page = opened(opening_seen=False).page
+def test_another_drawing_ends_the_visitors_turn(first_visit):
+    page = first_visit()
     page.locator(".turn").wait_for()
     page.get_by_role("button", name="Random digit").click()
     page.locator(".turn").wait_for(state="hidden")
 
 
-def test_only_the_end_is_shown_where_the_system_asks_for_less_motion(visitor):
-    page = visitor("reduce", [WATCH])()
+def test_only_the_end_is_shown_where_the_system_asks_for_less_motion(first_visit):
+    page = first_visit(WATCH)
     page.locator(".turn").wait_for()
     expect(page.locator(".answer.read .digit")).to_have_text("3")
     assert "numbers" not in page.evaluate("window.firstSeen")
 
 
-def test_it_is_shown_once(visitor):
-    tab = visitor()
-    tab().locator(".turn").wait_for()
-    page = tab()
+def test_it_is_shown_once(first_visit):
+    first_visit().locator(".turn").wait_for()
+    page = first_visit()  # another tab of the same browser
     arrived(page)
     expect(page.locator(".pad:not(.inked)")).to_be_visible()
     assert page.locator(".turn").is_hidden()
@@ -159,8 +130,8 @@ def test_a_link_to_something_else_is_not_kept_waiting(opened, link):
     assert page.evaluate("localStorage.getItem('opening seen')") is None
 
 
-def test_a_browser_that_keeps_nothing_shows_the_page_all_the_same(visitor):
-    page = visitor("reduce", [BLOCKED])()
+def test_a_browser_that_keeps_nothing_shows_the_page_all_the_same(first_visit):
+    page = first_visit(BLOCKED)
     page.locator(".turn").wait_for()
     page.get_by_role("button", name="Light theme").click()
     page.get_by_role("link", name="Lessons").click()

@@ -14,6 +14,7 @@ from brightest.inspection import design
 from brightest.web.views.transplant import NeuronTransplant
 from brightest.web.workspace import Workspace
 
+pytestmark = pytest.mark.usefixtures("unpaced")
 MADE = design.ready_made("loop", -10.0)
 
 

@@ -1,0 +1,39 @@
+"""Experiments that a test can keep waiting."""
+
+import threading
+from dataclasses import dataclass, field
+
+import pytest
+
+from brightest.errors import SettingError
+from brightest.lessons import ExperimentResult
+from brightest.web import shared as shared_module
+from brightest.web.shared import Shared
+
+
+@dataclass
+class Slow:
+    """Experiments that take as long as we like, and how often they were begun."""
+
+    done: threading.Event = field(default_factory=threading.Event)
+    begun: list = field(default_factory=list)
+    shared: Shared = field(default_factory=Shared)
+
+    def __call__(self, name, network, data):
+        self.begun.append(name)
+        assert self.done.wait(20)
+        if name == "loops":
+            raise SettingError("this can't be tried.")
+        return ExperimentResult(f"{name} was tried", ("what",), (("this",),))
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """They replace the real ones, with a cache of their own: the server's may hold results already."""
+    slow = Slow()
+    cached = Shared.experiment
+    monkeypatch.setattr(shared_module, "experiment", slow)
+    monkeypatch.setattr(Shared, "experiment", lambda _, *wanted: cached(slow.shared, *wanted))
+    yield slow
+    slow.done.set()
+    slow.shared.close()
