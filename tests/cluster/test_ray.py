@@ -1,4 +1,6 @@
-"""On a Ray cluster of two nodes, sweeps and trainings come to the results of one machine, whatever dies meanwhile."""
+"""On a Ray cluster of two nodes, sweeps, trainings and readings come to the results of one machine, whatever dies
+meanwhile. All in one file: they share the cluster.
+"""
 
 import json
 import subprocess
@@ -9,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from brightest.cluster.connection import connected_if_asked
+from brightest.cluster.reading import on_cluster
+from brightest.cluster.scans.run import read_scans
 from brightest.cluster.sweep.ray_workers import RayWorkers
 from brightest.cluster.sweep.request import request
 from brightest.cluster.sweep.search import make_search
@@ -20,14 +24,17 @@ from brightest.errors import SettingError, TrainingError
 from brightest.training.loop import Epoch
 from brightest.training.run import TrainingRequest, begin_run
 from brightest.training.team import teamed
+from support.command import printed_by
 from support.ray_cluster import actors, kill, nodes, replace_node
+from support.scans import make_scans, read_here
 from support.service_client import wait_until
 from support.small import assert_identical
 from support.sweeping import DATA, VARY, facts, small_sweep
 
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # of sockets that Ray leaves open
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning:ray")  # open sockets
 TESTS = Path(__file__).parents[1]
 MANY = {**VARY, "epochs": "40"}
+READER = "MapWorker"  # as Ray Data calls its actors
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +53,12 @@ def test_its_trials_and_its_network_have_the_same_bytes_as_without(cluster, tmp_
     wait_until(lambda: not actors(cluster, "RemoteTrainer"))
 
 
-def test_a_worker_and_a_node_that_die_lose_nothing(cluster, capfd):
-    undisturbed = small_sweep(MANY, trials=12)
+@pytest.fixture(scope="module")
+def undisturbed():
+    return small_sweep(MANY, trials=12)
+
+
+def test_a_worker_and_a_node_that_die_lose_nothing(cluster, undisturbed, capfd):
     deaths = []
 
     def disturb(standing):
@@ -95,7 +106,7 @@ def test_a_trial_is_not_lost_to_one_dead_worker_after_the_other(cluster):
     assert losses == 1
 
 
-def test_a_killed_driver_loses_nothing(cluster, tmp_path):
+def test_a_killed_driver_loses_nothing(cluster, undisturbed, tmp_path):
     code, trials = DRIVER.format(vary=MANY), tmp_path / "trials"
     driver = subprocess.Popen([sys.executable, "-c", code, str(tmp_path), cluster.address], cwd=TESTS)
     wait_until(lambda: len(list(trials.glob("*.json"))) >= 2)
@@ -104,7 +115,7 @@ def test_a_killed_driver_loses_nothing(cluster, tmp_path):
     done = {file.name: file.read_bytes() for file in trials.glob("*.json")}
     assert len(done) < 12
     resumed = small_sweep(MANY, trials=12, out=tmp_path, cluster=cluster.address)
-    assert facts(resumed) == facts(small_sweep(MANY, trials=12))
+    assert facts(resumed) == facts(undisturbed)
     assert all((trials / name).read_bytes() == content for name, content in done.items())
     assert len(json.loads((tmp_path / "sweep.json").read_bytes())["vary"]) == len(MANY)
 
@@ -121,27 +132,27 @@ def learned(cluster, sync=1, on_record=lambda _: None):
     return record.network
 
 
-@pytest.mark.parametrize("sync", [1, 3])
-def test_a_team_on_the_cluster_learns_what_threads_learn(cluster, sync):
-    assert_identical(learned(cluster, sync), learned(None, sync))
+def test_a_team_on_the_cluster_learns_what_threads_learn(cluster):
+    assert_identical(learned(cluster, sync=3), learned(None, sync=3))
 
 
-def test_a_member_of_a_team_that_dies_is_replaced(cluster, capfd):
+def test_members_of_a_team_that_die_are_replaced(cluster, capfd):
     deaths = []
 
     def disturb(record):
-        if isinstance(record, Epoch) and record.number in (1, 2):
-            kill(actors(cluster, "Member")[0])
-            deaths.append(record.number)
+        if isinstance(record, Epoch) and record.number == 1:
+            for member in actors(cluster, "Member"):
+                kill(member)
+                deaths.append(member)
 
     assert_identical(learned(cluster, on_record=disturb), learned(None))
-    assert deaths == [1, 2]
+    assert len(deaths) == 2
     assert capfd.readouterr() == ("", "")
     wait_until(lambda: not actors(cluster, "Member"))
 
 
 def test_more_workers_than_cores_are_refused(cluster, monkeypatch):
-    monkeypatch.setattr("brightest.cluster.team.SECONDS_TO_BEGIN", 3)
+    monkeypatch.setattr("brightest.cluster.team.SECONDS_TO_BEGIN", 0.5)
     with (
         connected_if_asked(cluster.address) as ray,
         pytest.raises(TrainingError, match=r"has room for \d of 3 workers"),
@@ -149,16 +160,69 @@ def test_more_workers_than_cores_are_refused(cluster, monkeypatch):
         RayTeam(ray, engine("fast"), 3)
 
 
-def test_train_shares_mini_batches_on_the_cluster(cluster, tmp_path):
-    train = [sys.executable, "-W", "error", "-m", "brightest", "train", "--data", "optdigits", "--epochs=2", "--json"]
+def test_train_shares_mini_batches_on_the_cluster(cluster, tmp_path, capfd):
     found = []
     for more in ((), ("--cluster", cluster.address)):
-        command = [*train, "--workers", "2", "--out", str(tmp_path / f"{len(more)}.safetensors"), *more]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-        assert all(line.startswith(("Learning", "epoch")) for line in done.stderr.splitlines())
-        found.append(json.loads(done.stdout))
-    assert found[0]["test_cost"] == found[1]["test_cost"]
+        out = tmp_path / f"{len(more)}.safetensors"
+        found.append(
+            printed_by("train", "--data=optdigits", "--epochs=2", "--json", "--workers=2", "--out", out, *more)
+        )
+    assert all(line.startswith(("Learning", "epoch")) for line in capfd.readouterr().err.splitlines())
+    assert json.loads(found[0])["test_cost"] == json.loads(found[1])["test_cost"]
     assert (tmp_path / "0.safetensors").read_bytes() == (tmp_path / "2.safetensors").read_bytes()
+
+
+def test_a_reading_loses_nothing_and_reads_nothing_twice_whoever_dies(cluster, tmp_path):
+    """The command itself, then an actor, then a node."""
+    make_scans(tmp_path / "scans", 64, broken=30)
+    call = ["-m", "brightest", "read", "scans", "--out", "a.csv", "--network", "best", "--cluster"]
+    command = subprocess.Popen([sys.executable, *call, cluster.address], cwd=tmp_path, stderr=subprocess.DEVNULL)
+    wait_until(lambda: list(tmp_path.glob("a.csv.parts/0*.csv")) or command.poll() is not None)
+    command.kill()
+    command.wait()
+    killed = []
+
+    def disturb(progress):
+        read = progress.counts.scans - progress.before
+        if read and not killed:
+            killed.append(actors(cluster, READER)[0])
+            kill(killed[0])
+        if read >= 16 and len(killed) == 1:
+            killed.append(cluster.worker_nodes)
+            replace_node(cluster)
+
+    done = read_on(cluster, tmp_path, disturb)
+    assert len(killed) == 2
+    assert 0 < done.before < done.counts.scans == 64
+    assert done.counts.failed == 64 // 30
+
+
+def read_on(cluster, folder, on_progress):
+    """Read the scans on the cluster, and compare the table with that of this process."""
+    arguments = {"network": "best", "read": on_cluster(cluster.address), "on_progress": on_progress}
+    done = read_scans(folder / "scans", folder / "a.csv", **arguments)
+    read_scans(folder / "scans", folder / "whole.csv", network="best", read=read_here)
+    assert (folder / "a.csv").read_bytes() == (folder / "whole.csv").read_bytes()
+    return done
+
+
+@pytest.mark.slow
+def test_twenty_dead_actors_and_nodes_lose_nothing(cluster, tmp_path):
+    make_scans(tmp_path / "scans", 5000, broken=250)
+    killed = []
+
+    def disturb(progress):
+        if progress.counts.scans < 110 * (len(killed) + 1) or len(killed) == 40:
+            return
+        if len(killed) % 2:
+            killed.append(cluster.worker_nodes)
+            replace_node(cluster)
+        elif found := actors(cluster, READER):
+            killed.append(found[0])
+            kill(found[0])
+
+    read_on(cluster, tmp_path, disturb)
+    assert len(killed) == 40
 
 
 @pytest.mark.parametrize(

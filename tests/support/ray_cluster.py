@@ -10,7 +10,9 @@ import pytest
 
 from brightest.cluster.extra import extra_library
 
-NODE = {"num_cpus": 1, "object_store_memory": 200 << 20}
+NODE = {"num_cpus": 1, "object_store_memory": 200 << 20, "include_log_monitor": False}
+# A node whose port is closed is dead after a second, not after fifteen; one that is slow to answer lives as ever.
+CONFIG = {"health_check_initial_delay_ms": 0, "health_check_period_ms": 250, "health_check_failure_threshold": 4}
 
 
 @contextmanager
@@ -20,7 +22,9 @@ def nodes(count=2):
         pytest.skip("on Windows, Ray has no clusters of several nodes")
     utils = extra_library("ray.cluster_utils", "a test")
     cluster = _patiently(
-        lambda: utils.Cluster(initialize_head=True, head_node_args={**NODE, "include_dashboard": False})
+        lambda: utils.Cluster(
+            initialize_head=True, head_node_args={**NODE, "include_dashboard": False, "_system_config": CONFIG}
+        )
     )
     try:
         for _ in range(count - 1):
