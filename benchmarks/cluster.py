@@ -80,8 +80,8 @@ def overhead() -> Found:
     """Seconds of the wall clock for each trial after the first, less its training and measuring; on one node."""
     ends: list[float] = []
 
-    def note(standing: Any) -> None:
-        ends.extend([time.perf_counter()] * (len(standing.results) - len(ends)))
+    def note(progress: Any) -> None:
+        ends.extend([time.perf_counter()] * (len(progress.results) - len(ends)))
 
     with nodes(1) as cluster:
         vary = {"learning_rate": "0.01..0.3:log", "epochs": "2"}
@@ -156,8 +156,8 @@ def disturbed(
     if not kill:
         killed_command(vary, folder, cluster.address, after)
 
-    def disturb(standing: Any) -> None:
-        if left and len(standing.results) >= after:
+    def disturb(progress: Any) -> None:
+        if left and len(progress.results) >= after:
             left.pop()(cluster)
 
     return brightest.sweep(vary, "mnist", trials=16, out=folder, cluster=cluster.address, on_change=disturb)

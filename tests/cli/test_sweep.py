@@ -15,8 +15,8 @@ def swept(brightest, arrays):
     """Call `brightest sweep` on small data."""
 
     def call(*options, vary=("learning_rate=0.01..0.5:log", "hidden=8/6,6", "epochs=4"), trials=9):
-        dials = [word for text in vary for word in ("--vary", text)]
-        return brightest("sweep", "--data", arrays, *dials, "--trials", trials, *options)
+        options_to_vary = [word for text in vary for word in ("--vary", text)]
+        return brightest("sweep", "--data", arrays, *options_to_vary, "--trials", trials, *options)
 
     return call
 
@@ -25,7 +25,7 @@ def test_it_prints_a_table_and_the_command_that_trains_the_best_again(swept, bri
     done = swept()
     assert done.code == 0, done.err
     assert done.err.count("finished  validation accuracy") == 9
-    assert "Of the spread between trials, each setting explains alone: " in done.out
+    assert "Share of the spread between trials that each setting explains alone: " in done.out
     (command,) = (line.partition(": ")[2] for line in done.out.splitlines() if line.startswith("To train it again"))
     names = {path.name for path in (tmp_path / "sweep").iterdir()}
     assert names == {"network.safetensors", "sweep.json", "sweep.png", "trials", "trials.json", "trials.parquet"}
@@ -53,7 +53,7 @@ def test_its_json_has_all_trials_and_so_have_its_tables(swept, tmp_path):
 def test_the_same_call_and_resume_go_on(swept, brightest):
     first = json.loads(swept("--json", trials=3).out)
     more = swept("--json", trials=5)
-    assert "Going on: 3 of 5 trials were done before." in more.err
+    assert "Continuing: 3 of 5 trials were done before." in more.err
     resumed = brightest("sweep", "--resume", "sweep", "--json")
     assert json.loads(resumed.out) == json.loads(more.out)
     assert json.loads(more.out)["runs"][:3] == first["runs"]
@@ -63,16 +63,16 @@ def test_the_same_call_and_resume_go_on(swept, brightest):
 def test_ctrl_c_says_how_to_go_on(swept, brightest, monkeypatch):
     show = SweepDisplay.show
 
-    def shown(display, standing):
-        show(display, standing)
-        if len(standing.results) == 2:
+    def shown(display, progress):
+        show(display, progress)
+        if len(progress.results) == 2:
             monkeypatch.setattr(SweepDisplay, "show", show)
             signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr(SweepDisplay, "show", shown)
     stopped = swept("--json")
     assert (stopped.code, stopped.out) == (130, "")
-    assert stopped.err.splitlines()[-1].endswith("to go on: brightest sweep --resume sweep")
+    assert stopped.err.splitlines()[-1].endswith("to continue: brightest sweep --resume sweep")
     assert len(json.loads(brightest("sweep", "--resume", "sweep", "--json").out)["runs"]) == 9
 
 
@@ -91,8 +91,8 @@ def test_without_pyarrow_it_says_what_gives_a_parquet(swept, monkeypatch, tmp_pa
         (("--vary", "learning_rate=0..1"), "learning rate 0 can't work"),
         (("--vary", "seed=0..4", "--search", "genetic"), "genetic"),
         (("--vary", "seed=0..4", "--minutes", "0"), "0 minutes can't be"),
-        (("--vary", "seed=0..4", "--resume", "sweep"), "--resume takes what to vary from the folder"),
-        (("--search", "bayes", "--resume", "sweep"), "--resume takes what to vary from the folder"),
+        (("--vary", "seed=0..4", "--resume", "sweep"), "--resume reads what varies from the folder"),
+        (("--search", "bayes", "--resume", "sweep"), "--resume reads what varies from the folder"),
         (("--resume", "nowhere"), "there is no sweep in nowhere"),
     ],
 )

@@ -14,7 +14,7 @@ from brightest.cluster.connection import connected_if_asked
 from brightest.cluster.reading import on_cluster
 from brightest.cluster.scans.run import read_scans
 from brightest.cluster.sweep.ray_workers import RayWorkers
-from brightest.cluster.sweep.request import request
+from brightest.cluster.sweep.request import make_request
 from brightest.cluster.sweep.search import make_search
 from brightest.cluster.sweep.trial import Trial
 from brightest.cluster.team import RayTeam, ray_team
@@ -61,11 +61,11 @@ def undisturbed():
 def test_a_worker_and_a_node_that_die_lose_nothing(cluster, undisturbed, capfd):
     deaths = []
 
-    def disturb(standing):
-        if len(standing.results) >= 2 and not deaths and (found := actors(cluster, "RemoteTrainer")):
+    def disturb(progress):
+        if len(progress.results) >= 2 and not deaths and (found := actors(cluster, "RemoteTrainer")):
             kill(found[0])
             deaths.append("a worker")
-        if len(standing.results) >= 4 and len(deaths) == 1:
+        if len(progress.results) >= 4 and len(deaths) == 1:
             replace_node(cluster)
             deaths.append("a node")
 
@@ -85,11 +85,13 @@ small_sweep({vary}, trials=12, out=sys.argv[1], cluster=sys.argv[2])
 
 
 def test_a_trial_is_not_lost_to_one_dead_worker_after_the_other(cluster):
-    asked = request(VARY, TrainingRequest(DATA, recipe="lesson", validation=50), 1, "random", 0, stop_early=False)
-    base = asked.begin(lambda _: None)
-    trial = Trial(0, make_search("random", asked.space, 0).propose(0, {}))
+    request = make_request(
+        VARY, TrainingRequest(DATA, recipe="lesson", validation=50), 1, "random", 0, stop_early=False
+    )
+    base = request.begin(lambda _: None)
+    trial = Trial(0, make_search("random", request.space, 0).suggest(0, {}))
     losses = 0
-    with connected_if_asked(cluster.address) as ray, closing(RayWorkers(ray, base, asked.training)) as workers:
+    with connected_if_asked(cluster.address) as ray, closing(RayWorkers(ray, base, request.training)) as workers:
         wait_until(lambda: not workers.wait(0.1) and workers.free() == 2)
         for pid in actors(cluster, "RemoteTrainer"):
             kill(pid)

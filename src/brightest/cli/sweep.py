@@ -1,4 +1,4 @@
-"""`brightest sweep`: many trainings with other settings, the best of them by validation, and what mattered."""
+"""`brightest sweep`: many trainings with different settings, the best of them by validation, and what mattered."""
 
 import shlex
 import sys
@@ -37,70 +37,74 @@ def sweep(
     vary: Annotated[
         list[str] | None,
         typer.Option(
-            help="NAME=VALUES, may be repeated: a range as learning_rate=0.01..0.3:log, choices as hidden=16,16/64 or "
-            "optimizer=sgd/adam; one value sets it for all trials, as epochs=5.",
+            help="NAME=VALUES, may be repeated. VALUES is a range (learning_rate=0.01..0.3:log), choices "
+            "(hidden=16,16/64, optimizer=sgd/adam) or one value for all trials (epochs=5).",
             show_default=False,
         ),
     ] = None,
-    recipe: Annotated[str | None, typer.Option(help="What isn't varied: default, lesson, best or reader.")] = None,
+    recipe: Annotated[
+        str | None,
+        typer.Option(help="The recipe of all settings that don't vary: default, lesson, best or reader."),
+    ] = None,
     trials: Annotated[
         int | None, typer.Option(help="The number of trainings [default: 64, or all of a grid].", show_default=False)
     ] = None,
     search: Annotated[
         Literal["random", "grid", "bayes"],
-        typer.Option(help="How settings are chosen: at random, every combination, or by what scored well (Optuna)."),
+        typer.Option(help="How to choose settings: at random, every combination, or near what scored well (Optuna)."),
     ] = "random",
     seed: Annotated[
-        int | None, typer.Option(help="The seed of the search, not of the networks [default: 0].", show_default=False)
+        int | None, typer.Option(help="Seed of the search, not of the networks [default: 0].", show_default=False)
     ] = None,
     stop_early: Annotated[
-        bool, typer.Option("--stop-early", help="Stop trials that are hopeless beside those before them.")
+        bool, typer.Option("--stop-early", help="Stop trials that aren't among the best third so far.")
     ] = False,
     minutes: Annotated[
-        float | None, typer.Option(help="Stop after so long; the same call goes on later.", show_default=False)
+        float | None,
+        typer.Option(help="Stop after this many minutes; the same call continues later.", show_default=False),
     ] = None,
     cluster: Annotated[
-        str | None, typer.Option(help="Train on a Ray cluster: auto, or its address.", show_default=False)
+        str | None, typer.Option(help="Train on a Ray cluster: auto, or an address.", show_default=False)
     ] = None,
     data: Annotated[str | None, typer.Option(help=f"auto, {DATA_HELP}.", show_default=False)] = None,
     test: Annotated[str | None, typer.Option(help="The test examples, if --data has none.", show_default=False)] = None,
     classes: Classes = None,
     data_dir: DataDir = None,
     validation: Annotated[
-        int | None, typer.Option(min=1, help="Training images to hold out, to choose by [default: a tenth].")
+        int | None, typer.Option(min=1, help="Hold out this many training images for validation [default: a tenth].")
     ] = None,
     keep_best: Annotated[
-        bool, typer.Option("--keep-best", help="Let each trial keep its best epoch, not the last.")
+        bool, typer.Option("--keep-best", help="Keep the best epoch of each trial, not the last.")
     ] = False,
     patience: Annotated[
-        int | None, typer.Option(min=1, help="Stop a trial after so many epochs without a better one.")
+        int | None, typer.Option(min=1, help="Stop a trial after this many epochs without improvement.")
     ] = None,
     engine: Annotated[str | None, typer.Option(help=ENGINE_HELP, show_default=False)] = None,
     out: Annotated[
-        Path | None, typer.Option(help="The folder of all results [default: sweep]; the same call goes on in it.")
+        Path | None, typer.Option(help="The folder for all results [default: sweep]; the same call continues in it.")
     ] = None,
-    resume: Annotated[Path | None, typer.Option(help="Go on with the sweep in this folder.")] = None,
+    resume: Annotated[Path | None, typer.Option(help="Continue the sweep in this folder.")] = None,
     theme: Theme = "light",
     palette: Palette = "classic",
     json: Json = False,
 ) -> None:
     """Train with many settings, keep the best network by validation, and show which setting mattered."""
-    from brightest.cluster.sweep.request import request, stored_request
+    from brightest.cluster.sweep.request import make_request, request_from_json
     from brightest.cluster.sweep.space import parse_vary
     from brightest.cluster.sweep.sweep import check_minutes
     from brightest.training.run import TrainingRequest
 
     check_minutes(minutes)
     if resume:
-        from brightest.cluster.sweep.folder import read_question
+        from brightest.cluster.sweep.folder import read_request
 
         settled = vary, recipe, out, keep_best, patience, validation, test, classes, engine, stop_early
         if any(settled) or seed is not None or search != "random":
             raise SettingError(
-                "--resume takes what to vary from the folder: beside it, only --trials, --minutes, "
-                "--cluster and where the data is."
+                "--resume reads what varies from the folder: it goes only with --trials, --minutes, --cluster, --data "
+                "and --data-dir."
             )
-        asked, folder = stored_request(read_question(resume), trials, data, data_dir), resume
+        request, folder = request_from_json(read_request(resume), trials, data, data_dir), resume
     else:
         training = TrainingRequest(
             data=data,
@@ -113,13 +117,13 @@ def sweep(
             keep_best=keep_best or None,
             patience=patience,
         )
-        asked = request(parse_vary(vary or []), training, trials, search, seed or 0, stop_early=stop_early)
+        request = make_request(parse_vary(vary or []), training, trials, search, seed or 0, stop_early=stop_early)
         folder = out or DEFAULT_FOLDER
-    _run(asked, folder, minutes, cluster, theme, palette, json=json)
+    _run(request, folder, minutes, cluster, theme, palette, json=json)
 
 
 def _run(
-    asked: "SweepRequest",
+    request: "SweepRequest",
     place: Path,
     minutes: float | None,
     cluster: str | None,
@@ -137,22 +141,22 @@ def _run(
     console = open_console(stderr=True)
     with connected_if_asked(cluster) as ray:
         with showing_progress(console) as progress:
-            base = asked.begin(console.print, progress)
+            base = request.begin(console.print, progress)
         over = in_time(minutes)
         with open_folder(place, console.print, MAX_WAIT_SECONDS) as folder, deferred() as asked_to_stop:
-            with SweepDisplay(console, asked) as display:
-                standing = run_trials(asked, base, folder, ray, lambda: bool(asked_to_stop()) or over(), display.show)
+            with SweepDisplay(console, request) as display:
+                reached = run_trials(request, base, folder, ray, lambda: bool(asked_to_stop()) or over(), display.show)
             if code := asked_to_stop():
-                _say_stopped(console, f"{len(standing.results)} of {asked.trials}", place)
+                _say_stopped(console, f"{len(reached.results)} of {request.trials}", place)
                 sys.exit(code)
-            found = conclude(asked, base, folder, standing)
-            written = write_outputs(folder, found, asked, theme, palette)
+            found = conclude(request, base, folder, reached)
+            written = write_outputs(folder, found, request, theme, palette)
     if json:
-        print_json(report(asked, base, found, folder))
+        print_json(report(request, base, found, folder))
     else:
-        say_result(open_console(), asked, found, written, place)
+        say_result(open_console(), request, found, written, place)
 
 
 def _say_stopped(console: "Console", done: str, place: Path) -> None:
     with suppress(OSError):
-        console.print(f"Stopped after {done} trials; to go on: brightest sweep --resume {shlex.quote(str(place))}")
+        console.print(f"Stopped after {done} trials; to continue: brightest sweep --resume {shlex.quote(str(place))}")

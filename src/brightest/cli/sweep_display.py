@@ -14,7 +14,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from brightest.cluster.sweep.request import SweepRequest
     from brightest.cluster.sweep.result import Result
-    from brightest.cluster.sweep.scheduler import Standing
+    from brightest.cluster.sweep.scheduler import SweepProgress
     from brightest.cluster.sweep.space import Settings
     from brightest.cluster.sweep.sweep import SweepResult
 
@@ -24,11 +24,11 @@ BEST_SHOWN, RUNNING_SHOWN = 5, 8
 class SweepDisplay:
     """A live table on a terminal, a line for each trial elsewhere; a context manager."""
 
-    def __init__(self, console: Console, asked: "SweepRequest") -> None:
-        self.console, self.asked = console, asked
+    def __init__(self, console: Console, request: "SweepRequest") -> None:
+        self.console, self.request = console, request
         self.live = Live(console=console, transient=True, auto_refresh=False) if console.is_terminal else None
-        self.shown: set[int] | None = None  # the trials that were over at the last call
-        self.known = 0  # how many were over at the first call
+        self.shown: set[int] | None = None  # trials that had ended at the last call of `show`; None before the first
+        self.known = 0  # how many trials had ended at the first call
         self.began = time.monotonic()
 
     def __enter__(self) -> "SweepDisplay":
@@ -41,57 +41,59 @@ class SweepDisplay:
             if self.live:
                 self.live.stop()
 
-    def show(self, standing: "Standing") -> None:
-        """Show how far it is. A closed output is no error."""
+    def show(self, progress: "SweepProgress") -> None:
+        """Show how far the sweep is. Ignores a closed output."""
         with suppress(OSError):
             if self.shown is None:
-                self.shown, self.known = set(standing.results), len(standing.results)
+                self.shown, self.known = set(progress.results), len(progress.results)
                 if self.known:
-                    self.console.print(f"Going on: {self.known} of {standing.total} trials were done before.")
-            new = [result for number, result in standing.results.items() if number not in self.shown]
+                    self.console.print(f"Continuing: {self.known} of {progress.total} trials were done before.")
+            new = [result for number, result in progress.results.items() if number not in self.shown]
             self.shown |= {result.number for result in new}
             if self.live:
-                self.live.update(self._table(standing), refresh=True)
+                self.live.update(self._table(progress), refresh=True)
                 return
             for result in new:
-                self.console.print(f"trial {result.number:>{len(str(standing.total - 1))}}  {_told(result)}")
+                self.console.print(f"trial {result.number:>{len(str(progress.total - 1))}}  {_line(result)}")
 
-    def _table(self, standing: "Standing") -> Table:
-        table = Table(title=self._title(standing), title_justify="left", box=None, pad_edge=False)
-        for name in ("trial", "", "epoch", "validation", *self.asked.space):
+    def _table(self, progress: "SweepProgress") -> Table:
+        table = Table(title=self._title(progress), title_justify="left", box=None, pad_edge=False)
+        for name in ("trial", "", "epoch", "validation", *self.request.space):
             table.add_column(name, justify="left" if name == "" else "right")
-        finished = [result for result in standing.results.values() if result.score and result.status == "finished"]
+        finished = [result for result in progress.results.values() if result.score and result.status == "finished"]
         for result in sorted(finished, key=lambda result: result.score or (0, 0), reverse=True)[:BEST_SHOWN]:
-            state = "best so far" if result is standing.best else ""
+            state = "best so far" if result is progress.best else ""
             self._add(table, result.number, state, result.epoch, result.entry, result.settings)
-        for number, running in list(standing.running.items())[:RUNNING_SHOWN]:
+        for number, running in list(progress.running.items())[:RUNNING_SHOWN]:
             last = running.history[-1] if running.history else {}
-            state = "waits" if running.end else "learns"
+            state = "waiting" if running.end else "training"
             self._add(table, number, state, int(last.get("epoch", 0)), last, running.settings)
         return table
 
     def _add(
         self, table: Table, number: int, state: str, epoch: int, entry: dict[str, float], settings: "Settings"
     ) -> None:
-        from brightest.cluster.sweep.space import shown
+        from brightest.cluster.sweep.space import as_text
 
         accuracy = f"{entry['validation_accuracy']:.2%}" if entry else ""
-        table.add_row(str(number), state, str(epoch), accuracy, *(shown(settings[name]) for name in self.asked.space))
+        table.add_row(
+            str(number), state, str(epoch), accuracy, *(as_text(settings[name]) for name in self.request.space)
+        )
 
-    def _title(self, standing: "Standing") -> str:
-        done, seconds = len(standing.results), time.monotonic() - self.began
+    def _title(self, progress: "SweepProgress") -> str:
+        done, seconds = len(progress.results), time.monotonic() - self.began
         fresh = done - self.known
-        left = f", about {seconds / fresh * (standing.total - done):.0f} s left" if fresh else ""
-        waiting = "" if standing.running or done == standing.total else ", waiting for a worker"
-        return f"{done} of {standing.total} trials{left}{waiting}"
+        left = f", about {seconds / fresh * (progress.total - done):.0f} s left" if fresh else ""
+        waiting = "" if progress.running or done == progress.total else ", waiting for a worker"
+        return f"{done} of {progress.total} trials{left}{waiting}"
 
 
 def say_result(
-    console: Console, asked: "SweepRequest", found: "SweepResult", written: Sequence[Path], place: Path
+    console: Console, request: "SweepRequest", found: "SweepResult", written: Sequence[Path], place: Path
 ) -> None:
     """Print the best trials, which settings mattered, the test accuracy of the best network, and the files."""
     from brightest.cluster.sweep.importance import importances
-    from brightest.cluster.sweep.space import shown
+    from brightest.cluster.sweep.space import as_text
 
     finished = sorted(
         (result for result in found.trials if result.status == "finished"),
@@ -99,37 +101,39 @@ def say_result(
         reverse=True,
     )
     table = Table(box=None, pad_edge=False)
-    for name in ("trial", "validation accuracy", "cost", *asked.space):
+    for name in ("trial", "validation accuracy", "cost", *request.space):
         table.add_column(name, justify="right")
     for result in finished[:BEST_SHOWN]:
         accuracy, cost = f"{result.entry['validation_accuracy']:.2%}", f"{result.entry['validation_cost']:.4f}"
-        table.add_row(str(result.number), accuracy, cost, *(shown(result.settings[name]) for name in asked.space))
+        table.add_row(str(result.number), accuracy, cost, *(as_text(result.settings[name]) for name in request.space))
     console.print()
     console.print(table)
-    ends = {"finished": "came to their end", "stopped": "were stopped early", "failed": "failed"}
+    ends = {"finished": "finished", "stopped": "stopped early", "failed": "failed"}
     counts = {words: sum(result.status == status for result in found.trials) for status, words in ends.items()}
-    console.print(f"Of the trials, {', '.join(f'{count} {words}' for words, count in counts.items() if count)}.")
-    if mattered := importances(asked.space, found.trials):
+    console.print(f"Trials: {', '.join(f'{count} {words}' for words, count in counts.items() if count)}.")
+    if mattered := importances(request.space, found.trials):
         shares = ", ".join(f"{name} {share:.0%}" for name, share in mattered.items())
-        console.print(f"Of the spread between trials, each setting explains alone: {shares}.")
+        console.print(f"Share of the spread between trials that each setting explains alone: {shares}.")
     card = found.network.card
     console.print()
     console.print(f"{card.scores['test_accuracy']:.2%}", style="bold", end="")
-    console.print(f" of the {card.data} images that no trial had seen are read right by trial {found.best.number}.")
     console.print(
-        f"The network is {place / 'network.safetensors'}; {', '.join(path.name for path in written)} are beside it."
+        f" is the accuracy of the best network, of trial {found.best.number}, on the test set of {card.data}."
+    )
+    console.print(
+        f"The network is {place / 'network.safetensors'}; beside it: {', '.join(path.name for path in written)}."
     )
     if card.command:
         console.print(f"To train it again: {card.command}")
     if not any(path.suffix == ".parquet" for path in written):
-        console.print("For a table in .parquet: pip install 'brightest[parquet]'.")
+        console.print("To get a .parquet table as well: pip install 'brightest[parquet]'.")
 
 
-def _told(result: "Result") -> str:
-    """A trial that is over, on one line."""
-    from brightest.cluster.sweep.space import shown
+def _line(result: "Result") -> str:
+    """A trial that has ended, on one line."""
+    from brightest.cluster.sweep.space import as_text
 
-    settings = "  ".join(f"{name} {shown(value)}" for name, value in result.settings.items())
+    settings = "  ".join(f"{name} {as_text(value)}" for name, value in result.settings.items())
     if result.failure:
         return f"failed    {settings}  ({result.failure})"
     validated = f"validation accuracy {result.entry['validation_accuracy']:.2%}"

@@ -15,7 +15,7 @@ def trials(score, n=200):
     rng = np.random.default_rng(0)
     found = []
     for number in range(n):
-        settings = {name: dial.draw(rng) for name, dial in SPACE.items()}
+        settings = {name: domain.draw(rng) for name, domain in SPACE.items()}
         entry = {"epoch": 9, "validation_accuracy": score(settings), "validation_cost": 0.0, "seconds": 0.0}
         found.append(Result(number, settings, "finished", (entry,), 9))
     return found

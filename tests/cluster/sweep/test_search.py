@@ -21,22 +21,22 @@ def swept(space, seed, trials=60):
     """The trials of a Bayesian search for a learning rate near 0.1."""
     search, results = make_search("bayes", space, seed), {}
     for number in range(trials):
-        settings = search.propose(number, results)
+        settings = search.suggest(number, results)
         results[number] = scored(number, settings, 1 - abs(settings["learning_rate"] - 0.1))
     return results
 
 
 def test_random_trials_differ_and_can_be_told_at_any_time():
     search, again = make_search("random", SPACE, 1), make_search("random", SPACE, 1)
-    drawn = [search.propose(number, {}) for number in range(20)]
-    assert [again.propose(number, {}) for number in reversed(range(20))] == drawn[::-1]
+    drawn = [search.suggest(number, {}) for number in range(20)]
+    assert [again.suggest(number, {}) for number in reversed(range(20))] == drawn[::-1]
     assert len({settings["learning_rate"] for settings in drawn}) == 20
-    assert make_search("random", SPACE, 2).propose(0, {}) != drawn[0]
+    assert make_search("random", SPACE, 2).suggest(0, {}) != drawn[0]
 
 
 def test_combinations_that_can_be_counted_come_once_each():
     search = make_search("random", FINITE, 0)
-    drawn = [tuple(search.propose(number, {}).items()) for number in range(10)]
+    drawn = [tuple(search.suggest(number, {}).items()) for number in range(10)]
     assert len(set(drawn)) == 10
     assert check_trials("random", FINITE, 64) == 10
 
@@ -56,10 +56,10 @@ def test_a_bayesian_search_comes_near_the_best_and_repeats():
     assert sum(late) / len(late) < sum(early) / len(early) / 2
     again = make_search("bayes", SPACE, 0)
     some = {n: results[n] for n in range(45 - LAG + 1)}  # as after a resume: the rest was never written
-    assert again.propose(45, some) == results[45].settings
+    assert again.suggest(45, some) == results[45].settings
 
 
 def test_a_bayesian_search_waits_for_the_trials_that_it_depends_on():
     search = make_search("bayes", SPACE, 0)
-    assert search.propose(LAG - 1, {}) is not None
-    assert search.propose(LAG, {}) is None
+    assert search.suggest(LAG - 1, {}) is not None
+    assert search.suggest(LAG, {}) is None

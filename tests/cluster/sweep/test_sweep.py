@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import brightest
-from brightest.cluster.sweep.folder import open_folder, read_question
-from brightest.cluster.sweep.request import stored_request
+from brightest.cluster.sweep.folder import open_folder, read_request
+from brightest.cluster.sweep.request import request_from_json
 from brightest.cluster.sweep.sweep import in_time
 from brightest.cluster.sweep.workers import Threads
 from brightest.errors import SettingError, StorageError, TrainingError
@@ -129,14 +129,14 @@ def test_a_damaged_trial_is_named(tmp_path, damage):
     [{"seed": 1.5}, {"validation": "x"}, {"trials": "many"}, {"patience": "q"}, {"vary": [1]}, {"engine": None}],
 )
 def test_an_edited_question_is_refused(undisturbed, damage):
-    question = read_question(undisturbed[1])
-    assert stored_request(question).trials == question["trials"]
+    stored = read_request(undisturbed[1])
+    assert request_from_json(stored).trials == stored["trials"]
     with pytest.raises(SettingError, match=r"sweep\.json isn't a sweep's"):
-        stored_request(question | damage)
+        request_from_json(stored | damage)
 
 
 def test_a_billion_trials_take_no_memory_before_they_begin(tmp_path):
-    with pytest.raises(TrainingError, match="no trial came to its end"):
+    with pytest.raises(TrainingError, match="no trial has finished"):
         small_sweep({**VARY, "learning_rate": "0.1..0.5"}, trials=10**12, minutes=1e-9, out=tmp_path)
 
 
@@ -153,14 +153,14 @@ def test_a_trial_that_diverges_fails_alone():
 
 
 def test_if_all_fail_it_says_why():
-    with pytest.raises(TrainingError, match="no trial came to its end; the cost or a weight is no longer a number"):
+    with pytest.raises(TrainingError, match="no trial has finished; the cost or a weight is no longer a number"):
         small_sweep({**VARY, "learning_rate": [1e200]})
 
 
 def test_its_time_may_be_over():
     assert not in_time(None)()
     assert not in_time(1)()
-    with pytest.raises(TrainingError, match="no trial came to its end: give the sweep more minutes"):
+    with pytest.raises(TrainingError, match="no trial has finished: give the sweep more minutes"):
         small_sweep(minutes=1e-9)
 
 
@@ -172,10 +172,10 @@ def test_its_time_may_be_over():
         ({"vary": {"batch_size": "10/1000"}}, "batch size 1,000 is more than"),
         ({"vary": {"activation": "relu/swish"}}, "'swish' is unknown"),
         ({"vary": {"frame": "upright"}}, "frame"),
-        ({"trials": 0}, "0 trials can't be"),
+        ({"trials": 0}, "0 trials can't work"),
         ({"search": "genetic"}, "search 'genetic' is unknown"),
         ({"seed": -1}, "seed -1 can't work"),
-        ({"minutes": -1}, "-1 minutes can't be"),
+        ({"minutes": -1}, "-1 minutes can't be a sweep's time"),
         ({"validation": 0}, "so some examples must be held out"),
         ({"validation": 10**6}, "can't be held out"),
         ({"vary": {"epochs": "1/9"}, "stop_early": True}, "takes at least 3 epochs, not 1"),
@@ -190,8 +190,8 @@ def test_a_wrong_call_is_refused_before_any_work(monkeypatch, arguments, reason)
 KILLED = """
 import os, signal, sys
 from support.sweeping import small_sweep
-def show(standing):
-    if len(standing.results) >= 2:
+def show(progress):
+    if len(progress.results) >= 2:
         os.kill(os.getpid(), signal.SIGKILL)
 small_sweep(out=sys.argv[1], on_change=show)
 """

@@ -1,1 +1,1 @@
-"""Sweeps: many trainings, each with other settings, and the best of them by validation."""
+"""Sweeps: many trainings with different settings; validation accuracy decides which is the best."""

@@ -1,7 +1,7 @@
-"""Bayesian search: Optuna's TPE proposes settings near those that scored well, and away from those in the making.
+"""Bayesian search: Optuna's TPE suggests settings near those that scored well, and away from those still training.
 
-A proposal depends on the sweep's seed, on the trial's number, and on the scores of the trials that lie at least LAG
-before it. So a sweep has the same trials on any number of cores up to LAG, and after it was stopped and resumed.
+A suggestion depends on the sweep's seed, on the trial's number, and on the scores of all trials at least LAG before it.
+So a sweep has the same trials on any number of cores up to LAG, and also after it is stopped and resumed.
 """
 
 from collections.abc import Mapping
@@ -10,44 +10,46 @@ from typing import Any
 
 from brightest.cluster.extra import extra_library
 from brightest.cluster.sweep.result import Result
-from brightest.cluster.sweep.space import Choices, Dial, Settings, Space, Value
+from brightest.cluster.sweep.space import Choices, Domain, SearchSpace, Settings, Value
 
-LAG = 16  # the last trials, whose scores aren't awaited
+LAG = 16  # a suggestion doesn't wait for the scores of the trials just before it, which are fewer than this
 
 
 @dataclass(frozen=True)
 class BayesSearch:
-    """Proposes the settings of a trial from the results of those before it."""
+    """Suggests the settings of a trial from the results of earlier trials."""
 
-    space: Space
+    space: SearchSpace
     seed: int
     optuna: Any
-    proposed: dict[int, Settings] = field(default_factory=dict)
+    suggested: dict[int, Settings] = field(default_factory=dict)
 
-    def propose(self, number: int, results: Mapping[int, Result]) -> Settings | None:
-        """See Search.propose."""
+    def suggest(self, number: int, results: Mapping[int, Result]) -> Settings | None:
+        """See Search.suggest."""
         if any(before not in results for before in range(number - LAG + 1)):
             return None
         for n in range(number + 1):
-            if n not in results and n not in self.proposed:
-                self.proposed[n] = self._ask(n, results)
-        return self.proposed[number]
+            if n not in results and n not in self.suggested:
+                self.suggested[n] = self._suggest(n, results)
+        return self.suggested[number]
 
-    def _ask(self, number: int, results: Mapping[int, Result]) -> Settings:
+    def _suggest(self, number: int, results: Mapping[int, Result]) -> Settings:
         sampler = self.optuna.samplers.TPESampler(
             seed=(self.seed * 1_000_003 + number) % 2**32, multivariate=True, constant_liar=True
         )
         study = self.optuna.create_study(direction="maximize", sampler=sampler)
-        distributions = {name: self._distribution(dial) for name, dial in self.space.items()}
-        study.add_trials([self._told(n, number, results, distributions) for n in range(number)])
+        distributions = {name: self._distribution(domain) for name, domain in self.space.items()}
+        study.add_trials([self._optuna_trial(n, number, results, distributions) for n in range(number)])
         drawn = study.ask(distributions).params
-        return {name: _value(dial, drawn[name]) for name, dial in self.space.items()}
+        return {name: _from_optuna(domain, drawn[name]) for name, domain in self.space.items()}
 
-    def _told(self, n: int, number: int, results: Mapping[int, Result], distributions: Mapping[str, Any]) -> Any:
-        """A trial before `number` as Optuna knows it."""
+    def _optuna_trial(
+        self, n: int, number: int, results: Mapping[int, Result], distributions: Mapping[str, Any]
+    ) -> Any:
+        """Trial `n` as Optuna sees it when it suggests trial `number`, which comes later."""
         states = self.optuna.trial.TrialState
-        settings = results[n].settings if n in results else self.proposed[n]
-        params = {name: _coordinate(dial, settings[name]) for name, dial in self.space.items()}
+        settings = results[n].settings if n in results else self.suggested[n]
+        params = {name: _to_optuna(domain, settings[name]) for name, domain in self.space.items()}
         about: dict[str, Any] = {"params": params, "distributions": distributions}
         if n > number - LAG:
             return self.optuna.trial.create_trial(state=states.RUNNING, **about)
@@ -59,24 +61,25 @@ class BayesSearch:
             )
         return self.optuna.trial.create_trial(value=accuracy, **about)
 
-    def _distribution(self, dial: Dial) -> Any:
+    def _distribution(self, domain: Domain) -> Any:
         kinds = self.optuna.distributions
-        if not isinstance(dial, Choices):
-            return kinds.FloatDistribution(dial.low, dial.high, log=dial.log)
-        count = len(dial.values)
-        return kinds.IntDistribution(0, count - 1) if dial.is_ordered else kinds.CategoricalDistribution(range(count))
+        if not isinstance(domain, Choices):
+            return kinds.FloatDistribution(domain.low, domain.high, log=domain.log)
+        count = len(domain.values)
+        return kinds.IntDistribution(0, count - 1) if domain.is_ordered else kinds.CategoricalDistribution(range(count))
 
 
-def bayes_search(space: Space, seed: int) -> BayesSearch:
-    """The search, with Optuna told to be quiet. Raises SettingError if it isn't installed."""
+def bayes_search(space: SearchSpace, seed: int) -> BayesSearch:
+    """A Bayesian search; switches off Optuna's log messages. Raises SettingError if Optuna isn't installed."""
     optuna = extra_library("optuna", "--search bayes")
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     return BayesSearch(space, seed, optuna)
 
 
-def _coordinate(dial: Dial, value: Value) -> Any:
-    return dial.values.index(value) if isinstance(dial, Choices) else value
+def _to_optuna(domain: Domain, value: Value) -> Any:
+    """The index of a choice; a number of a range as it is."""
+    return domain.values.index(value) if isinstance(domain, Choices) else value
 
 
-def _value(dial: Dial, coordinate: Any) -> Value:
-    return dial.values[coordinate] if isinstance(dial, Choices) else dial.rounded(coordinate)
+def _from_optuna(domain: Domain, drawn: Any) -> Value:
+    return domain.values[drawn] if isinstance(domain, Choices) else domain.rounded(drawn)

@@ -1,12 +1,12 @@
-"""The folder of a sweep: its question, a file for each trial that is over, and the checkpoint of the best so far.
+"""The folder of a sweep: its request, a file for each trial that has ended, and a checkpoint of the best trial so far.
 
-    sweep.json                               what is asked: the space, the search, the data
-    trials/00012.json                        a trial that is over, written at once and whole
-    trials/00012.checkpoint.safetensors      the best one so far
-    trials.json, trials.parquet, sweep.png   at the end: all trials, and a picture of them
-    network.safetensors                      at the end: the best network, with its card
+    sweep.json                               the request: the search space, the search, the data
+    trials/00012.json                        a trial that has ended; the file appears whole or not at all
+    trials/00012.checkpoint.safetensors      the final state of the best trial so far
+    trials.json, trials.parquet, sweep.png   at the end of the sweep: all trials, and a picture of them
+    network.safetensors                      at the end of the sweep: the best network, with its card
 
-A process may die at any moment: what is there is whole, and the same call goes on from it.
+The process may be killed at any moment: every file in the folder is complete, and the same call continues from there.
 """
 
 import json
@@ -24,32 +24,35 @@ from brightest.training.checkpoint import CHECKPOINT, read_checkpoint, save_chec
 from brightest.training.loop import TrainingState
 
 MAX_JSON_BYTES = 2**26
-MAY_DIFFER = ("trials", "data", "data_dir", "test")  # of the question; the data's fingerprint tells if it is other data
+MAY_DIFFER = ("trials", "data", "data_dir", "test")  # between calls of one sweep; a fingerprint compares the data
 
 
 class Folder:
-    """A sweep's folder, for one process at a time: use it in `open_folder`."""
+    """A sweep's folder. `open_folder` makes one and keeps other processes out of it."""
 
     def __init__(self, path: Path) -> None:
         self.path, self.trials = path, path / "trials"
         self.network = path / "network.safetensors"
-        self.kept: int | None = None  # the trial whose checkpoint is there
+        self.kept: int | None = None  # the number of the trial whose checkpoint is in the folder
 
-    def ask(self, question: Mapping[str, Any]) -> None:
-        """Write the question, or check that it is the one that was asked here before. Raises SettingError."""
+    def begin(self, request: Mapping[str, Any]) -> None:
+        """Write the request of `SweepRequest.as_json`. Raises SettingError if the folder holds a different one."""
         file = self.path / "sweep.json"
         if file.exists():
-            before = read_question(self.path)
-            for name in before.keys() | question.keys():
-                if name not in MAY_DIFFER and before.get(name) != question.get(name):
+            before = read_request(self.path)
+            for name in before.keys() | request.keys():
+                if name not in MAY_DIFFER and before.get(name) != request.get(name):
                     raise SettingError(
-                        f"{self.path} holds another sweep: its {name.replace('_', ' ')} is {_told(before.get(name))}, "
-                        f"not {_told(question.get(name))}. Choose another --out."
+                        f"{self.path} holds another sweep: its {name.replace('_', ' ')} is {_text(before.get(name))}, "
+                        f"not {_text(request.get(name))}. Choose another --out."
                     )
-        _write_json(file, question)
+        _write_json(file, request)
 
     def results(self) -> dict[int, Result]:
-        """The trials that are over. Raises StorageError for a file that isn't one's."""
+        """The trials that have ended, by number. Raises StorageError if a file is damaged.
+
+        Also deletes checkpoints that are not the best trial's.
+        """
         found = {}
         for file in sorted(self.trials.glob("*.json")):
             result = _read(file)
@@ -58,20 +61,20 @@ class Folder:
         for file in self.trials.glob(f"*{CHECKPOINT}"):
             if best and file == self.checkpoint(best.number):
                 self.kept = best.number
-            else:  # a process died between two files
+            else:  # a process was killed after it wrote one file and before it wrote or deleted the other
                 file.unlink()
         return found
 
     def checkpoint(self, number: int) -> Path:
-        """The file of a trial's state at its end."""
+        """The path of a trial's final state."""
         return self.trials / f"{number:05}{CHECKPOINT}"
 
     def keep(self, number: int, state: TrainingState, stored: Mapping[str, Any]) -> None:
-        """Keep the state of a trial that is the best so far; `add` it afterwards."""
+        """Save the final state of the best trial so far. Call `add` for that trial afterwards."""
         save_checkpoint(state, self.checkpoint(number), stored)
 
     def add(self, result: Result, *, is_best: bool) -> None:
-        """Write a trial that is over. If it is the best, the checkpoint of the one before goes."""
+        """Write a trial that has ended. If it is the best so far, delete the checkpoint of the previous best."""
         _write_json(self.trials / f"{result.number:05}.json", result.as_json())
         if is_best:
             if self.kept is not None:
@@ -79,7 +82,7 @@ class Folder:
             self.kept = result.number
 
     def kept_state(self) -> TrainingState | None:
-        """The state of the best trial at its end; None if it is missing."""
+        """The final state of the best trial; None if its checkpoint is missing."""
         if self.kept is None or not self.checkpoint(self.kept).exists():
             return None
         return read_checkpoint(self.checkpoint(self.kept)).state
@@ -87,9 +90,9 @@ class Folder:
 
 @contextmanager
 def open_folder(path: Path, notify: Callable[[str], None] = lambda _: None, seconds: float = 0) -> Iterator[Folder]:
-    """The folder at `path`, made if it is missing, that no other process writes meanwhile.
+    """Open the folder at `path`, creating it if needed, and lock it against other processes.
 
-    If another process writes there: tells `notify`, waits up to `seconds`, and raises StorageError.
+    If another process holds the lock, calls `notify` with a message, waits up to `seconds`, then raises StorageError.
     """
     folder = Folder(path)
     try:
@@ -100,19 +103,19 @@ def open_folder(path: Path, notify: Callable[[str], None] = lambda _: None, seco
         yield folder
 
 
-def read_question(path: Path) -> dict[str, Any]:
-    """What the sweep in this folder asks. Raises SettingError if there is none, StorageError if it can't be read."""
+def read_request(path: Path) -> dict[str, Any]:
+    """The request of the sweep in this folder. Raises SettingError if there is none, StorageError if it is damaged."""
     file = path / "sweep.json"
     if not file.exists():
-        raise SettingError(f"there is no sweep in {path}: --resume takes the folder that an earlier one wrote.")
+        raise SettingError(f"there is no sweep in {path}: --resume takes the folder of an earlier sweep.")
     try:
         return _read_json(file)
     except ValueError:
-        raise StorageError(f"{file} is damaged: ask anew with --vary, in another folder.") from None
+        raise StorageError(f"{file} is damaged: start a new sweep with --vary, in another folder.") from None
 
 
 def write_table(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
-    """All trials as JSON."""
+    """Write a row for each trial as JSON. Raises StorageError."""
     _write_json(path, list(rows))
 
 
@@ -123,11 +126,11 @@ def _read(file: Path) -> Result:
             raise ValueError(file)
         return result
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise StorageError(f"{file} is damaged: delete it, and its trial is done again.") from None
+        raise StorageError(f"{file} is damaged: delete it, and its trial runs again.") from None
 
 
 def _read_json(file: Path) -> dict[str, Any]:
-    """An object of JSON. Raises ValueError if it isn't one, StorageError if it can't be read."""
+    """A JSON object. Raises ValueError if the file holds anything else, StorageError if it can't be read."""
     try:
         if file.stat().st_size > MAX_JSON_BYTES:
             raise ValueError(file)
@@ -145,5 +148,8 @@ def _write_json(file: Path, content: Any) -> None:
     write_file(file, json.dumps(content, indent=1, default=float).encode() + b"\n")
 
 
-def _told(value: Any) -> str:
-    return "not given" if value is None else json.dumps(value) if not isinstance(value, str) else value
+def _text(value: Any) -> str:
+    """A value of the request, for an error message."""
+    if value is None:
+        return "not given"
+    return value if isinstance(value, str) else json.dumps(value)

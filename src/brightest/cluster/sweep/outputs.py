@@ -1,4 +1,4 @@
-"""What a sweep leaves for people and programs: the table of its trials, and a picture of them."""
+"""The outputs of a sweep, for people and programs: the table of its trials, and a picture of them."""
 
 import io
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from brightest.cluster.sweep.folder import Folder, write_table
 from brightest.cluster.sweep.importance import importances
 from brightest.cluster.sweep.request import SweepRequest
 from brightest.cluster.sweep.result import Result
-from brightest.cluster.sweep.space import Choices, Space, shown
+from brightest.cluster.sweep.space import Choices, SearchSpace, as_text
 from brightest.cluster.sweep.sweep import SweepResult
 from brightest.nn.storage import write_file
 from brightest.plots import save
@@ -23,12 +23,12 @@ METRICS = ("validation_accuracy", "validation_cost", "train_accuracy", "train_co
 
 
 def rows(trials: Sequence[Result]) -> list[dict[str, Any]]:
-    """A row for each trial, all with the same columns."""
+    """A row for each trial. All rows have the same columns."""
     return [
         {
             "trial": result.number,
             "status": result.status,
-            **{name: shown(value) if isinstance(value, tuple) else value for name, value in result.settings.items()},
+            **{name: as_text(value) if isinstance(value, tuple) else value for name, value in result.settings.items()},
             "epoch": result.epoch,
             **{name: result.entry.get(name) for name in METRICS},
             "seconds": result.seconds,
@@ -40,40 +40,42 @@ def rows(trials: Sequence[Result]) -> list[dict[str, Any]]:
     ]
 
 
-def report(asked: SweepRequest, base: Run, found: SweepResult, folder: Folder) -> dict[str, Any]:
+def report(request: SweepRequest, base: Run, found: SweepResult, folder: Folder) -> dict[str, Any]:
     """The object that `brightest sweep --json` prints."""
     return {
         "command": "sweep",
-        **asked.question(base),
+        **request.as_json(base),
         "train_examples": len(base.data.train),
         "best": found.best.as_json() | {"history": None},
-        "importances": importances(asked.space, found.trials),
+        "importances": importances(request.space, found.trials),
         "runs": rows(found.trials),
         **found.network.card.scores,
         "network": str(folder.network),
     }
 
 
-def write_outputs(folder: Folder, found: SweepResult, asked: SweepRequest, theme: str, palette: str) -> list[Path]:
-    """Write trials.json, trials.parquet (if pyarrow is there) and sweep.png into the folder. Returns their paths."""
+def write_outputs(folder: Folder, found: SweepResult, request: SweepRequest, theme: str, palette: str) -> list[Path]:
+    """Write trials.json, trials.parquet (if pyarrow is installed) and sweep.png. Returns the paths of those written."""
     table = rows(found.trials)
     write_table(folder.path / "trials.json", table)
     drawn = sweep(
-        points(asked.space, found.trials, found.best), importances(asked.space, found.trials), colours(theme, palette)
+        points(request.space, found.trials, found.best),
+        importances(request.space, found.trials),
+        colours(theme, palette),
     )
     written = [folder.path / "trials.json", save(drawn, folder.path / "sweep.png")]
     return [*written, *_write_parquet(folder.path / "trials.parquet", table)]
 
 
-def points(space: Space, trials: Sequence[Result], best: Result) -> Points:
-    """The trials that have a score, as they are drawn."""
+def points(space: SearchSpace, trials: Sequence[Result], best: Result) -> Points:
+    """The trials that have a score, as the picture draws them."""
     scored = [result for result in trials if result.score]
     settings, labels = {}, {}
-    for name, dial in space.items():
+    for name, domain in space.items():
         values = [result.settings[name] for result in scored]
-        if isinstance(dial, Choices) and not dial.is_ordered:
-            labels[name] = [shown(value) for value in dial.values]
-            settings[name] = np.array([dial.values.index(value) for value in values])
+        if isinstance(domain, Choices) and not domain.is_ordered:
+            labels[name] = [as_text(value) for value in domain.values]
+            settings[name] = np.array([domain.values.index(value) for value in values])
         else:
             settings[name] = np.array(values, float)
     return Points(

@@ -1,4 +1,4 @@
-"""The examples that trials learn from, prepared once for all trials of this process that can share them."""
+"""Pipelines of training examples: trials in one process share a pipeline if their recipes prepare examples alike."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ Key = tuple[object, ...]
 
 
 class Pipelines:
-    """Open pipelines by what their examples depend on. Threads may share it."""
+    """Open pipelines, by the settings that their examples depend on. Thread-safe."""
 
     def __init__(self, examples: Examples, engine: Engine) -> None:
         self._examples, self._engine = examples, engine
@@ -29,9 +29,9 @@ class Pipelines:
 
     @contextmanager
     def use(self, recipe: Recipe) -> Iterator[Loader]:
-        """The pipeline of a recipe, open while the block runs. One that nobody uses makes room for another.
+        """The pipeline of a recipe, kept open while the block runs. Opening a new pipeline closes unused ones.
 
-        A stream is read by each training for itself.
+        Streamed examples are never shared: each training reads the stream itself.
         """
         key = (*_key(recipe), object() if isinstance(self._examples, StreamedExamples) else None)
         with self._lock:
@@ -46,7 +46,7 @@ class Pipelines:
                 self._users[key] -= 1
 
     def close(self) -> None:
-        """Close those that nobody uses."""
+        """Close the pipelines that no trial uses."""
         with self._lock:
             self._close_unused()
 
@@ -56,6 +56,6 @@ class Pipelines:
 
 
 def _key(recipe: Recipe) -> Key:
-    """What a pipeline depends on; with deformation also the number of epochs, which are made ahead."""
+    """The settings that a pipeline depends on; with deformation also the number of epochs, which it prepares ahead."""
     epochs = recipe.epochs if recipe.deformation else 0
     return recipe.deformation, recipe.synthetic, recipe.outlier_exposure, recipe.frame, recipe.layers[-1], epochs

@@ -1,7 +1,8 @@
-"""Workers on a Ray cluster: an actor for each of its cores, and another for each that dies.
+"""Workers on a Ray cluster: one actor on each core. An actor that dies is replaced.
 
-Trials are given to actors that are there, never to those that are asked for: so a sweep goes on with what is left of a
-cluster, and takes what joins it. Reports are asked for one by one: an actor that answers no more has lost its trial.
+A trial goes only to an actor that has started, never to one that is still starting. So a sweep continues on whatever is
+left of a cluster, and uses nodes that join it. Each report is a call of its own; if the actor dies during the call, its
+trial is lost and runs again.
 """
 
 import time
@@ -15,11 +16,11 @@ from brightest.system.version import __version__
 from brightest.training.loop import TrainingState
 from brightest.training.run import Run, TrainingRequest
 
-SECONDS_PER_COUNT = 1.0  # between two looks at the size of the cluster
+SECONDS_PER_COUNT = 1.0  # between two counts of the cluster's cores
 
 
 class RemoteTrainer(Trainer):
-    """A Trainer in a process of its own."""
+    """A Trainer that runs as a Ray actor. Raises RuntimeError if its node has another version of brightest."""
 
     def __init__(self, base: Run, request: TrainingRequest, version: str) -> None:
         if version != __version__:
@@ -28,22 +29,22 @@ class RemoteTrainer(Trainer):
         base.engine.warm_up(lambda _: None)
 
     def is_ready(self) -> bool:
-        """Answered once it can train."""
+        """Returns True; Ray answers this call only after `__init__` has finished."""
         return True
 
 
 class RayWorkers:
-    """See Workers."""
+    """Workers that are actors of a Ray cluster. ray: the module, connected to the cluster."""
 
     def __init__(self, ray: Any, base: Run, request: TrainingRequest) -> None:
         self.ray = ray
         self.kind = ray.remote(num_cpus=1, max_restarts=0, max_task_retries=0)(RemoteTrainer)
-        unseen = replace(base.data, test=base.data.test[:1])  # no trial needs the test set
-        self.base, self.request = ray.put(replace(base, data=unseen)), replace(request, data=None)
-        self.starting: dict[Any, Any] = {}  # actors by what answers when they are ready
+        data = replace(base.data, test=base.data.test[:1])  # no trial needs the test set
+        self.base, self.request = ray.put(replace(base, data=data)), replace(request, data=None)
+        self.starting: dict[Any, Any] = {}  # actors, by the Ray reference of their `is_ready` call
         self.idle: list[Any] = []
-        self.busy: dict[int, Any] = {}
-        self.calls: dict[Any, int] = {}  # the trials by what answers with their next report
+        self.busy: dict[int, Any] = {}  # actors by trial; None for an actor that died
+        self.calls: dict[Any, int] = {}  # trials, by the Ray reference of the call that returns their next report
         self.counted = -SECONDS_PER_COUNT
         self._start_actors()
 
@@ -82,7 +83,7 @@ class RayWorkers:
         actor = self.busy.pop(number)
         self.calls = {ref: other for ref, other in self.calls.items() if other != number}
         if actor is not None:
-            self.idle.append(actor)  # what it still does comes before what it is asked next
+            self.idle.append(actor)  # an actor finishes its current call before it begins another
 
     def close(self) -> None:
         """See Workers."""
@@ -91,12 +92,12 @@ class RayWorkers:
                 self.ray.kill(actor)
 
     def _recheck_idle(self) -> None:
-        """Ask idle actors whether they are still there: a node dies with all its actors, also idle ones."""
+        """Check whether the idle actors are still alive: when a node dies, so do all its actors, also the idle ones."""
         self.starting |= {actor.is_ready.remote(): actor for actor in self.idle}
         self.idle = []
 
     def _start_actors(self) -> None:
-        """Ask for an actor for each core that has none; those that can't be yet are there as soon as they can."""
+        """Start an actor for each core that has none. Ray delays those for which there is no room yet."""
         if time.monotonic() < self.counted + SECONDS_PER_COUNT:
             return
         self.counted = time.monotonic()
@@ -107,15 +108,18 @@ class RayWorkers:
             self.starting[actor.is_ready.remote()] = actor
 
     def _welcome(self, actor: Any, ref: Any) -> None:
-        """Take a new actor into service. Raises TrainingError if brightest isn't on its node, or another version."""
+        """Add an actor that has started to the idle ones.
+
+        Raises TrainingError if its node lacks brightest, or has another version.
+        """
         try:
             self.ray.get(ref)
         except self.ray.exceptions.RayActorError as error:
             if "creation task" not in str(error):
-                return  # it died; another is asked for
+                return  # it died; `_start_actors` starts another
             cause = str(error).strip().splitlines()[-1]
             raise TrainingError(
-                f"no worker can begin on the cluster ({cause}): install brightest {__version__} on every node."
+                f"no worker can start on the cluster ({cause}): install brightest {__version__} on every node."
             ) from error
         self.idle.append(actor)
 

@@ -1,4 +1,4 @@
-"""What came of a trial, and of a sweep."""
+"""The result of a trial, and the best of many."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,33 +14,33 @@ Status = Literal["finished", "stopped", "failed"]
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a trial. Its scores are on the validation examples."""
+    """The result of a trial that has ended. Its scores are on the validation examples."""
 
     number: int
     settings: Settings
     status: Status
     history: tuple[Entry, ...]  # an entry for each epoch, as `FitResult.history` has them
-    epoch: int = 0  # of `history`, from which the scores are: the last one, or the best if that is kept
+    epoch: int = 0  # the epoch whose scores count: the last one, or the best one with `keep_best`
     failure: str = ""  # a sentence
     about: Mapping[str, Any] = field(default_factory=dict)  # the network's digest, and the command that trains it
 
     @property
     def entry(self) -> Entry:
-        """The epoch that counts; empty if there is none."""
+        """The entry of the epoch that counts; empty if the history lacks it."""
         return next((entry for entry in self.history if entry["epoch"] == self.epoch), {})
 
     @cached_property
     def score(self) -> Score | None:
-        """The larger, the better; None for a trial that failed."""
+        """The score by which trials are compared: larger is better. None for a trial that failed."""
         return None if self.status == "failed" else score_of(self.entry)
 
     @property
     def seconds(self) -> float:
-        """Spent in training steps."""
+        """Seconds spent in training steps."""
         return self.history[-1]["seconds"] if self.history else 0.0
 
     def as_json(self) -> dict[str, Any]:
-        """The result for JSON."""
+        """The result as a JSON object."""
         return {
             "trial": self.number,
             "settings": as_json(self.settings),
@@ -55,7 +55,7 @@ class Result:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Result":
-        """The result of `as_json`. Raises KeyError, TypeError or ValueError if it isn't one."""
+        """The inverse of `as_json`. Raises KeyError, TypeError or ValueError if `stored` isn't a result."""
         about = {name: stored[name] for name in ("network", "command") if name in stored}
         history = tuple({name: float(value) for name, value in entry.items()} for entry in stored["history"])
         if stored["status"] not in ("finished", "stopped", "failed"):
@@ -68,12 +68,14 @@ class Result:
 
 
 def score_of(entry: Entry) -> Score:
-    """The score of an epoch."""
+    """The score of an epoch. Raises KeyError if it has no validation scores."""
     return entry["validation_accuracy"], -entry["validation_cost"]
 
 
 def best_of(results: Iterable[Result]) -> Result | None:
-    """The trial with the highest accuracy, then the lowest cost, then the lowest number, of those that came to their
-    end; None if none did."""
+    """The finished trial with the highest accuracy; ties go to the lower cost, then to the lower number.
+
+    None if no trial has finished.
+    """
     finished = [result for result in results if result.status == "finished" and result.score is not None]
     return max(finished, key=lambda result: (result.score, -result.number), default=None)

@@ -1,4 +1,4 @@
-"""The one loop of a sweep: gives trials to workers, judges them, and writes what came of them."""
+"""The main loop of a sweep: gives trials to workers, judges them, and writes their results."""
 
 import heapq
 from collections import Counter
@@ -18,34 +18,34 @@ from brightest.training.loop import TrainingState
 from brightest.training.run import Run
 
 SECONDS_PER_WAIT = 0.2
-MAX_LOSSES = 10  # workers that died over one trial: then the trial is what kills them
+MAX_LOSSES = 10  # workers that may die during one trial; after that, the trial itself is taken to be the cause
 
 
 @dataclass
-class Progress:
-    """A trial that isn't over, or whose verdicts are open."""
+class RunningTrial:
+    """A trial that still trains, or that waits for a verdict."""
 
     settings: Settings
     rungs: dict[int, int]  # by epoch
     history: list[Entry] = field(default_factory=list)
-    end: Report | None = None
-    state: TrainingState | None = None  # at the end, if it may be the best
+    end: Report | None = None  # the last report, once the trial has ended
+    state: TrainingState | None = None  # the final state, if the trial may be the best
 
 
 @dataclass
-class Standing:
+class SweepProgress:
     """How far a sweep is."""
 
-    total: int
-    results: dict[int, Result]  # of the trials that are over
+    total: int  # trials of the whole sweep
+    results: dict[int, Result]  # of the trials that have ended, by number
     best: Result | None = None  # so far
-    running: dict[int, Progress] = field(default_factory=dict)
+    running: dict[int, RunningTrial] = field(default_factory=dict)
 
 
 class Scheduler:
-    """Runs the trials of a sweep that its folder doesn't have yet.
+    """Runs the trials of a sweep that are not in its folder yet.
 
-    epochs: how many epochs a trial with these settings has, if hopeless ones are to be stopped early; else 0.
+    epochs: returns the number of epochs of a trial with given settings; 0 without early stopping.
     """
 
     def __init__(
@@ -60,39 +60,42 @@ class Scheduler:
         self.search, self.workers, self.folder, self.base, self.epochs = search, workers, folder, base, epochs
         self.halving, self.losses = Halving(), Counter[int]()
         results = folder.results()
-        self.standing = Standing(total, results, best_of(results.values()))
-        self.fresh = (number for number in range(total) if number not in results)  # there may be a billion
-        self.queue = list(islice(self.fresh, 1))  # a heap: trials to do again, and the first that was never begun
-        for number, result in self.standing.results.items():
-            known = self._progress(number, result.settings)
+        self.progress = SweepProgress(total, results, best_of(results.values()))
+        self.fresh = (number for number in range(total) if number not in results)  # lazy: there may be a billion
+        self.queue = list(islice(self.fresh, 1))  # a heap: trials to run again, and the first of `fresh`
+        for number, result in self.progress.results.items():
+            known = self._track(number, result.settings)
             self._judge(number, known, result.history)
             self.halving.end(number)
 
-    def run(self, on_change: Callable[[Standing], None], stop: Callable[[], bool]) -> Standing:
-        """Run until all trials are over, or until `stop` says so; those that run then are left undone."""
-        on_change(self.standing)
-        while (self.queue or self.standing.running) and not stop():
+    def run(self, on_change: Callable[[SweepProgress], None], stop: Callable[[], bool]) -> SweepProgress:
+        """Run until all trials have ended, or until `stop` returns True. Trials that still run then are discarded.
+
+        on_change: called with the progress several times a second.
+        """
+        on_change(self.progress)
+        while (self.queue or self.progress.running) and not stop():
             self._begin_trials()
             for report in self.workers.wait(SECONDS_PER_WAIT):
                 self._take(report)
-            for number in [number for number, one in self.standing.running.items() if one.end]:
+            for number in [number for number, one in self.progress.running.items() if one.end]:
                 self._settle(number)
-            on_change(self.standing)
-        return self.standing
+            on_change(self.progress)
+        return self.progress
 
-    def _progress(self, number: int, settings: Settings) -> Progress:
+    def _track(self, number: int, settings: Settings) -> RunningTrial:
         passed = rungs(self.epochs(settings))
         self.halving.begin(number, len(passed))
-        return Progress(settings, passed)
+        return RunningTrial(settings, passed)
 
     def _begin_trials(self) -> None:
         while self.queue and self.workers.free():
-            settings = self.search.propose(self.queue[0], self.standing.results)
+            settings = self.search.suggest(self.queue[0], self.progress.results)
             if settings is None:
                 return
             number = heapq.heappop(self.queue)
             self.queue = self.queue or list(islice(self.fresh, 1))
-            self.standing.running[number] = self._progress(number, settings)
+            self.progress.running[number] = self._track(number, settings)
             self.workers.begin(Trial(number, settings))
 
     def _take(self, report: Report) -> None:
@@ -100,7 +103,7 @@ class Scheduler:
         if report.is_lost:
             self._lose(number)
             return
-        running = self.standing.running[number]
+        running = self.progress.running[number]
         running.history += report.entries
         self._judge(number, running, report.entries)
         if not (report.is_over or number in self.halving.stopped):
@@ -114,42 +117,42 @@ class Scheduler:
         self.workers.release(number)
         self.halving.end(number)
 
-    def _judge(self, number: int, progress: Progress, entries: Iterable[Entry]) -> None:
+    def _judge(self, number: int, running: RunningTrial, entries: Iterable[Entry]) -> None:
         for entry in entries:
-            if rung := progress.rungs.get(int(entry["epoch"])):
+            if rung := running.rungs.get(int(entry["epoch"])):
                 self.halving.report(number, rung, score_of(entry))
 
     def _lose(self, number: int) -> None:
-        """Do a trial again whose worker died, but not for ever."""
+        """Queue a trial again after its worker died; after MAX_LOSSES deaths, the trial fails."""
         self.losses[number] += 1
-        running = self.standing.running[number]
+        running = self.progress.running[number]
         self.workers.release(number)
         if self.losses[number] < MAX_LOSSES:
-            del self.standing.running[number]
+            del self.progress.running[number]
             heapq.heappush(self.queue, number)
             return
         running.end = Report(number, is_over=True, failure=f"{MAX_LOSSES} workers died while they trained it.")
         self.halving.end(number)
 
     def _settle(self, number: int) -> None:
-        """Write what came of a trial, if no verdict on it is open."""
+        """Write the result of a trial that has ended, unless a verdict on it is still missing."""
         if not self.halving.is_settled(number):
             return
-        running = self.standing.running.pop(number)
+        running = self.progress.running.pop(number)
         result = self._result(number, running)
         is_best = self._is_best(result)
         if is_best and running.state:
             self.folder.keep(number, running.state, self.base.stored(running.history))
         self.folder.add(result, is_best=is_best)
-        self.standing.results[number] = result
-        self.standing.best = result if is_best else self.standing.best
+        self.progress.results[number] = result
+        self.progress.best = result if is_best else self.progress.best
 
     def _is_best(self, result: Result) -> bool:
-        best = self.standing.best
+        best = self.progress.best
         return best_of([result, *([best] if best else [])]) is result
 
-    def _result(self, number: int, running: Progress) -> Result:
-        """What came of a trial that is over, as far as verdicts are known."""
+    def _result(self, number: int, running: RunningTrial) -> Result:
+        """The result of a trial that has ended, by the verdicts known so far."""
         assert running.end
         history, end = running.history, running.end
         if rung := self.halving.stopped.get(number):

@@ -1,6 +1,6 @@
-"""How a sweep chooses the settings of each trial: at random, or every combination in order.
+"""The searches of a sweep, which choose the settings of each trial: at random, or every combination in order.
 
-What trial k has depends on the sweep's seed and on k alone, so it can be told at any time, on any machine.
+The settings of trial k depend on the sweep's seed and on k alone, so any machine can compute them at any time.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from brightest.cluster.sweep.result import Result
-from brightest.cluster.sweep.space import Settings, Space, combinations
+from brightest.cluster.sweep.space import SearchSpace, Settings, combinations
 from brightest.errors import SettingError
 
 SEARCHES = ("random", "grid", "bayes")
@@ -18,29 +18,29 @@ DEFAULT_TRIALS = 64
 
 
 class Search(Protocol):
-    """A way to choose the settings of trials."""
+    """Chooses the settings of trials."""
 
-    def propose(self, number: int, results: Mapping[int, Result]) -> Settings | None:
-        """The settings of a trial; None while a trial before it, on which they depend, isn't over.
+    def suggest(self, number: int, results: Mapping[int, Result]) -> Settings | None:
+        """The settings of a trial; None while they depend on an earlier trial that hasn't ended.
 
-        results: of the trials that are over, by number.
+        results: the results of the trials that have ended, by number.
         """
 
 
 @dataclass(frozen=True)
 class RandomSearch:
-    """Every trial draws its settings. Combinations that can be counted come once each, in a random order."""
+    """Draws the settings of each trial. If the space is finite, each combination comes once, in random order."""
 
-    space: Space
+    space: SearchSpace
     seed: int
-    order: tuple[Settings, ...]  # of all combinations; empty if there are too many
+    order: tuple[Settings, ...]  # all combinations, shuffled; empty if there are too many to list
 
-    def propose(self, number: int, results: Mapping[int, Result]) -> Settings:
-        """See Search.propose."""
+    def suggest(self, number: int, results: Mapping[int, Result]) -> Settings:
+        """See Search.suggest."""
         if self.order:
             return self.order[number]
         rng = np.random.default_rng([self.seed, number])
-        return {name: dial.draw(rng) for name, dial in self.space.items()}
+        return {name: domain.draw(rng) for name, domain in self.space.items()}
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,18 @@ class GridSearch:
 
     grid: tuple[Settings, ...]
 
-    def propose(self, number: int, results: Mapping[int, Result]) -> Settings:
-        """See Search.propose."""
+    def suggest(self, number: int, results: Mapping[int, Result]) -> Settings:
+        """See Search.suggest."""
         return self.grid[number]
 
 
-def check_trials(search: str, space: Space, trials: int | None) -> int:
-    """How many trials a sweep has. Raises SettingError for a search or a number that can't be."""
+def check_trials(search: str, space: SearchSpace, trials: int | None) -> int:
+    """The number of trials of a sweep. trials: the number that the user gave, if any.
+
+    Raises SettingError if the number can't work, or if a grid can't list its combinations.
+    """
     if trials is not None and trials < 1:
-        raise SettingError(f"{trials} trials can't be: a sweep has one at least.")
+        raise SettingError(f"{trials} trials can't work: a sweep has at least one.")
     listed = combinations(space)
     if search == "grid":
         if listed is None:
@@ -72,8 +75,8 @@ def check_trials(search: str, space: Space, trials: int | None) -> int:
     return min(wanted, len(listed)) if listed is not None and search == "random" else wanted
 
 
-def make_search(search: str, space: Space, seed: int) -> Search:
-    """The search called `search`. Raises SettingError if it needs a library that isn't there."""
+def make_search(search: str, space: SearchSpace, seed: int) -> Search:
+    """The search of this name, one of SEARCHES. Raises SettingError if it needs a library that isn't installed."""
     listed = tuple(combinations(space) or ())
     if search == "grid":
         return GridSearch(listed)

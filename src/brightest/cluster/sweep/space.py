@@ -1,4 +1,4 @@
-"""The space of a sweep: what each setting may be, read from text such as 0.01..0.3:log or 16,16/32,16/64."""
+"""The search space of a sweep: a domain for each setting, parsed from text such as 0.01..0.3:log or 16,16/32,16/64."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,8 +13,8 @@ from brightest.errors import SettingError
 from brightest.training.augment import Deformation
 
 Value = int | float | str | tuple[int, ...]
-Settings = dict[str, Value]  # what one training has, by the name of the setting
-NESTED = {"deformation": Deformation, "synthetic": Synthetic}  # settings with parts, as deformation.rotation
+Settings = dict[str, Value]  # the values of one training, by the name of the setting
+NESTED = {"deformation": Deformation, "synthetic": Synthetic}  # settings that have parts, such as deformation.rotation
 WHOLE = ("batch_size", "epochs", "seed")
 REAL = (
     *("learning_rate", "momentum", "weight_decay", "averaging", "outlier_exposure"),
@@ -23,23 +23,23 @@ REAL = (
 NAMED = ("activation", "cost", "initialization", "optimizer", "schedule", "frame", "recipe")
 HIDDEN = "hidden"  # the sizes of the hidden layers
 SETTINGS = (*REAL, *WHOLE, *NAMED, HIDDEN)
-MAX_LISTED = 100_000  # combinations that are numbered one by one
+MAX_LISTED = 100_000  # values of a domain, or combinations of a space, that are listed one by one
 
 
 @dataclass(frozen=True)
 class Choices:
-    """Some values, of which a training has one."""
+    """A finite domain: a training takes one of these values."""
 
     values: tuple[Value, ...]
 
     @property
     def is_ordered(self) -> bool:
-        """Whether they are numbers, from the smallest to the largest."""
+        """Whether the values are numbers in ascending order."""
         numbers = [value for value in self.values if isinstance(value, int | float)]
         return len(numbers) == len(self.values) and numbers == sorted(numbers)
 
     def draw(self, rng: np.random.Generator) -> Value:
-        """One of them, each as likely."""
+        """One of the values, all equally likely."""
         return self.values[int(rng.integers(len(self.values)))]
 
     def ends(self) -> tuple[Value, ...]:
@@ -56,7 +56,7 @@ class Choices:
 
 @dataclass(frozen=True)
 class Range:
-    """All numbers between two, evenly spread, or, if `log`, evenly in their ratio. For a grid: `points` of them."""
+    """The numbers from `low` to `high`, uniform, or log-uniform if `log`. points: how many of them a grid takes."""
 
     low: float
     high: float
@@ -64,11 +64,11 @@ class Range:
     points: int | None = None
 
     def draw(self, rng: np.random.Generator) -> float:
-        """A number from it."""
+        """A random number from the range."""
         return self.at(float(rng.random()))
 
     def at(self, share: float) -> float:
-        """The number at `share` of the way."""
+        """The number at `share` (0 to 1) of the way from `low` to `high`."""
         if self.log:
             found = math.exp(math.log(self.low) + share * (math.log(self.high) - math.log(self.low)))
         else:
@@ -76,15 +76,15 @@ class Range:
         return self.rounded(found)
 
     def rounded(self, number: float) -> float:
-        """A number from it with six digits, so that what is printed is what was trained with."""
+        """`number` with six significant digits, clipped to the range: so the printed setting is the one used."""
         return min(max(float(f"{number:.6g}"), self.low), self.high)
 
     def ends(self) -> tuple[Value, ...]:
         """The values to check before any work."""
         return self.low, self.high
 
-    def listed(self) -> tuple[Value, ...] | None:
-        """The points of a grid; None if their number isn't given."""
+    def listed(self) -> tuple[float, ...] | None:
+        """The points of a grid; None if `points` isn't given."""
         return None if self.points is None else tuple(self.at(i / (self.points - 1)) for i in range(self.points))
 
     def __str__(self) -> str:
@@ -92,19 +92,22 @@ class Range:
         return f"{self.low!r}..{self.high!r}{log}{points}"
 
 
-Dial = Choices | Range
-Space = dict[str, Dial]
+Domain = Choices | Range
+SearchSpace = dict[str, Domain]
 
 
-def parse_space(vary: Mapping[str, str | Iterable[Any]]) -> Space:
-    """The space of settings by name: text as the command line takes it, or values. Raises SettingError."""
+def parse_space(vary: Mapping[str, str | Iterable[Any]]) -> SearchSpace:
+    """The search space. vary: by the name of a setting, the text that --vary takes, or the values themselves.
+
+    Raises SettingError for a setting that can't vary, or for values that can't be parsed.
+    """
     if not vary:
         raise SettingError("a sweep needs something to vary, such as learning_rate=0.01..0.3:log.")
-    return {name: _dial(name, values) for name, values in vary.items()}
+    return {name: _domain(name, values) for name, values in vary.items()}
 
 
 def parse_vary(texts: Iterable[str]) -> dict[str, str]:
-    """NAME=VALUES, each name once. Raises SettingError."""
+    """Values by the name of a setting, from texts NAME=VALUES. Raises SettingError if one is malformed or repeated."""
     found: dict[str, str] = {}
     for text in texts:
         name, sign, values = text.partition("=")
@@ -119,36 +122,32 @@ def parse_vary(texts: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def combinations(space: Space) -> list[Settings] | None:
-    """Every combination, the last setting changing fastest; None if there are too many to list, or endlessly many."""
-    lists = [dial.listed() for dial in space.values()]
+def combinations(space: SearchSpace) -> list[Settings] | None:
+    """Every combination, in an order where the last setting changes fastest; None if more than MAX_LISTED."""
+    lists = [domain.listed() for domain in space.values()]
     if any(values is None for values in lists) or math.prod(len(v) for v in lists if v) > MAX_LISTED:
         return None
     return [dict(zip(space, values, strict=True)) for values in product(*(v for v in lists if v is not None))]
 
 
 def as_json(settings: Settings) -> dict[str, Any]:
-    """Settings as JSON has them: lists for tuples."""
+    """Settings as JSON: tuples become lists."""
     return {name: list(value) if isinstance(value, tuple) else value for name, value in settings.items()}
 
 
 def from_json(settings: Mapping[str, Any]) -> Settings:
-    """The settings of `as_json`."""
+    """The inverse of `as_json`."""
     return {name: tuple(value) if isinstance(value, list) else value for name, value in settings.items()}
 
 
-def shown(value: Value) -> str:
-    """A value as people and --vary write it."""
-    return (
-        ",".join(map(str, value))
-        if isinstance(value, tuple)
-        else f"{value:g}"
-        if isinstance(value, float)
-        else str(value)
-    )
+def as_text(value: Value) -> str:
+    """A value as --vary writes it."""
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _dial(name: str, values: str | Iterable[Any]) -> Dial:
+def _domain(name: str, values: str | Iterable[Any]) -> Domain:
     if name not in SETTINGS:
         raise SettingError(f"a sweep can't vary {name!r}: choose from {', '.join(SETTINGS)}.")
     if isinstance(values, str):
@@ -157,7 +156,7 @@ def _dial(name: str, values: str | Iterable[Any]) -> Dial:
     return _parsed(name, "/".join(parts))
 
 
-def _parsed(name: str, text: str) -> Dial:
+def _parsed(name: str, text: str) -> Domain:
     if ".." in text and name not in (*NAMED, HIDDEN):
         return _range(name, text)
     found = tuple(_value(name, part.strip()) for part in text.split("/"))
@@ -166,7 +165,7 @@ def _parsed(name: str, text: str) -> Dial:
     return Choices(found)
 
 
-def _range(name: str, text: str) -> Dial:
+def _range(name: str, text: str) -> Domain:
     numbers, *options = text.split(":")
     low, high = (_value(name, part.strip()) for part in numbers.split("..", 1))
     assert not isinstance(low, str | tuple)
@@ -174,21 +173,22 @@ def _range(name: str, text: str) -> Dial:
     log = "log" in options
     counts = [option for option in options if option != "log"]
     if len(options) > log + len(counts[:1]) or not all(c.isdecimal() and int(c) > 1 for c in counts):
-        raise _refused(name, text, "after a range come :log, or the number of a grid's points, from 2")
+        raise _refused(name, text, "after a range, only :log and the number of grid points may follow, at least 2")
     if not low < high:
         raise _refused(name, text, "the smaller number comes first")
     if log and low <= 0:
-        raise _refused(name, text, "a range in :log begins above 0")
-    if counts and int(counts[0]) > MAX_LISTED:
+        raise _refused(name, text, "a :log range begins above 0")
+    points = int(counts[0]) if counts else None
+    if points and points > MAX_LISTED:
         raise _refused(name, text, f"a grid has at most {MAX_LISTED:,} points")
     if name not in WHOLE:
-        return Range(float(low), float(high), log, int(counts[0]) if counts else None)
+        return Range(float(low), float(high), log, points)
     if high - low >= MAX_LISTED:
         raise _refused(name, text, f"it has more than {MAX_LISTED:,} values")
     if not options:
         return Choices(tuple(range(int(low), int(high) + 1)))
-    spread = Range(float(low), float(high), log, int(counts[0]) if counts else 1 + int(high - low)).listed() or ()
-    return Choices(tuple(dict.fromkeys(round(float(v)) for v in spread if not isinstance(v, str | tuple))))
+    spread = Range(float(low), float(high), log, points or 1 + int(high - low)).listed() or ()
+    return Choices(tuple(dict.fromkeys(round(number) for number in spread)))
 
 
 def _value(name: str, text: str) -> Value:
@@ -203,11 +203,16 @@ def _value(name: str, text: str) -> Value:
                 return number
             raise ValueError
     except ValueError:
-        kind = "whole numbers with commas" if name == HIDDEN else "whole numbers" if name in WHOLE else "numbers"
-        raise _refused(name, text, f"give {kind}, with / between the choices") from None
+        raise _refused(name, text, f"give {_kind(name)}, with / between the choices") from None
     if not text:
         raise _refused(name, text, "a choice is empty")
     return text
+
+
+def _kind(name: str) -> str:
+    if name == HIDDEN:
+        return "whole numbers with commas"
+    return "whole numbers" if name in WHOLE else "numbers"
 
 
 def _refused(name: str, text: str, reason: str) -> SettingError:

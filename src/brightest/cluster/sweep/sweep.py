@@ -14,9 +14,9 @@ from typing import Any
 
 from brightest.cluster.connection import connected_if_asked
 from brightest.cluster.sweep.folder import Folder, open_folder
-from brightest.cluster.sweep.request import SweepRequest, request
+from brightest.cluster.sweep.request import SweepRequest, make_request
 from brightest.cluster.sweep.result import Result
-from brightest.cluster.sweep.scheduler import Scheduler, Standing
+from brightest.cluster.sweep.scheduler import Scheduler, SweepProgress
 from brightest.cluster.sweep.search import make_search
 from brightest.cluster.sweep.trial import trial_run
 from brightest.cluster.sweep.workers import Threads, Workers
@@ -31,16 +31,16 @@ from brightest.training.loop import Epoch
 from brightest.training.provenance import finish
 from brightest.training.run import Run, TrainingRequest
 
-OnChange = Callable[[Standing], None]
+OnChange = Callable[[SweepProgress], None]
 
 
 @dataclass(frozen=True, eq=False)
 class SweepResult:
-    """What came of a sweep."""
+    """The result of a sweep."""
 
-    network: Network  # of the best trial, calibrated on the validation examples, and scored on the test set
-    best: Result  # the trial with the best accuracy on the validation examples
-    trials: tuple[Result, ...]  # all that are over, by number
+    network: Network  # of the best trial; calibrated on the validation examples, scored on the test set
+    best: Result  # the trial with the highest validation accuracy
+    trials: tuple[Result, ...]  # all trials that have ended, in the order of their numbers
 
 
 def sweep(
@@ -61,16 +61,23 @@ def sweep(
     patience: int | None = None,
     on_change: OnChange = lambda _: None,
 ) -> SweepResult:
-    """Train once for each of many settings, and keep the best network by its accuracy on the validation examples.
+    """Train once with each of many settings, and keep the network with the highest validation accuracy.
 
-    vary: values by the name of a setting, as a list or as the text that `brightest sweep --vary` takes: a range of
-    numbers ("0.01..0.3:log"), or choices ("relu/tanh"); one value alone sets it for all trials. search: "random",
-    "grid" or "bayes". seed: of the search; the networks' own seed is a setting. stop_early: stop trials that are
-    hopeless beside those before them. minutes: after so long, trials that run are left undone. cluster: a Ray cluster's
-    address, or "auto"; without it, threads of this machine train. out: a folder, which keeps all trials; the same call
-    goes on in it. validation: training examples to hold out, by default a tenth. on_change: called with the Standing
-    several times a second. The test set is read once, for the best network. Raises SettingError, DataError,
-    StorageError or TrainingError.
+    The test set is read once, for that network.
+
+    vary: the search space: values by the name of a setting, each a list or the text that `brightest sweep --vary`
+        takes, such as "0.01..0.3:log" (a range) or "relu/tanh" (choices). A single value applies to all trials.
+    search: "random", "grid" or "bayes".
+    seed: the seed of the search. The seed of the networks is one of the settings.
+    stop_early: stop a trial that isn't among the best third of those before it.
+    minutes: the sweep's time limit; trials that still run then are discarded.
+    cluster: the address of a Ray cluster, or "auto". Without it, threads of this machine train.
+    out: a folder that keeps all trials. The same call continues the sweep in it.
+    validation: the number of training examples to hold out; by default a tenth.
+    on_change: called with a SweepProgress several times a second.
+
+    Raises SettingError for a call that can't work, DataError if the data can't be read, StorageError if the folder
+    can't be read or written, TrainingError if no trial finishes.
     """
     training = TrainingRequest(
         data=as_source(data),
@@ -80,77 +87,85 @@ def sweep(
         keep_best=keep_best or None,
         patience=patience,
     )
-    asked = request(vary, training, trials, search, seed, stop_early=stop_early)
+    request = make_request(vary, training, trials, search, seed, stop_early=stop_early)
     check_minutes(minutes)
     with ExitStack() as stack:
         place = Path(out) if out is not None else Path(stack.enter_context(TemporaryDirectory()))
         ray = stack.enter_context(connected_if_asked(cluster))
-        base = asked.begin(lambda _: None)
+        base = request.begin(lambda _: None)
         folder = stack.enter_context(open_folder(place))
-        standing = run_trials(asked, base, folder, ray, in_time(minutes), on_change)
-        return conclude(asked, base, folder, standing)
+        progress = run_trials(request, base, folder, ray, in_time(minutes), on_change)
+        return conclude(request, base, folder, progress)
 
 
 def check_minutes(minutes: float | None) -> None:
-    """Raises SettingError unless it is a time, or None."""
+    """Raises SettingError unless `minutes` is None or between 0 and a million."""
     if minutes is not None and not 0 < minutes < 1e6:
-        raise SettingError(f"{minutes:g} minutes can't be a sweep's time: give more than 0.")
+        raise SettingError(f"{minutes:g} minutes can't be a sweep's time: give more than 0, and less than a million.")
 
 
 def in_time(minutes: float | None) -> Callable[[], bool]:
-    """Whether the time that begins now is over."""
+    """A function that returns whether `minutes` have passed since this call; always False for None."""
     end = time.monotonic() + 60 * minutes if minutes else None
     return lambda: end is not None and time.monotonic() > end
 
 
 def run_trials(
-    asked: SweepRequest, base: Run, folder: Folder, ray: Any, stop: Callable[[], bool], on_change: OnChange
-) -> Standing:
-    """Run the trials that the folder doesn't have yet, until all are over or `stop` says so.
+    request: SweepRequest, base: Run, folder: Folder, ray: Any, stop: Callable[[], bool], on_change: OnChange
+) -> SweepProgress:
+    """Run the trials that the folder doesn't have yet, until all have ended or `stop` returns True.
 
-    ray: Ray, connected to a cluster that trains; None for threads of this machine.
+    ray: the module, connected to the cluster that trains; None to train in threads of this machine.
+    Raises SettingError if the folder holds another sweep, or if the cluster can't train on these examples.
     """
-    search = make_search(asked.search, asked.space, asked.seed)  # it may be refused: then the folder stays free
-    folder.ask(asked.question(base))
-    with _open_workers(base, asked.training, ray) as workers:
-        scheduler = Scheduler(search, asked.trials, workers, folder, base, asked.epochs)
+    search = make_search(request.search, request.space, request.seed)  # first, so an error leaves the folder empty
+    folder.begin(request.as_json(base))
+    with _open_workers(base, request.training, ray) as workers:
+        scheduler = Scheduler(search, request.trials, workers, folder, base, request.epochs)
         return scheduler.run(on_change, stop)
 
 
 def _open_workers(base: Run, training: TrainingRequest, ray: Any) -> AbstractContextManager[Workers]:
-    """Those who train, until they are closed."""
+    """The workers of a sweep, closed at the end of the `with` block."""
     if ray is None:
         return closing(Threads(base, training))
     if isinstance(base.data.train, StreamedExamples):
-        raise SettingError("examples that are more than memory holds can't be sent to a cluster: leave --cluster out.")
+        raise SettingError("examples that don't fit into memory can't be sent to a cluster: leave --cluster out.")
     from brightest.cluster.sweep.ray_workers import RayWorkers
 
     return closing(RayWorkers(ray, base, training))
 
 
 def conclude(
-    asked: SweepRequest, base: Run, folder: Folder, standing: Standing, progress: ProgressCallback = ignore_progress
+    request: SweepRequest,
+    base: Run,
+    folder: Folder,
+    progress: SweepProgress,
+    show_progress: ProgressCallback = ignore_progress,
 ) -> SweepResult:
-    """The best network, finished and saved, and all trials. Raises TrainingError if no trial came to its end."""
-    best = standing.best
+    """Calibrate, test and save the best network. Raises TrainingError if no trial has finished.
+
+    show_progress: called while the best network is calibrated and tested.
+    """
+    best = progress.best
     if best is None:
-        failures = [result.failure for result in standing.results.values() if result.failure]
+        failures = [result.failure for result in progress.results.values() if result.failure]
         why = f"; {failures[0]}" if failures else ": give the sweep more minutes."
-        raise TrainingError(f"no trial came to its end{why}")
+        raise TrainingError(f"no trial has finished{why}")
     network = _saved(folder, best)
     if network is None:
-        run = trial_run(base, asked.training, best.settings)
+        run = trial_run(base, request.training, best.settings)
         run = replace(run, state=folder.kept_state() or run.state)
         for record in run.records():
             if isinstance(record, Epoch):
                 last = record
-        network = finish(run, last, progress)
+        network = finish(run, last, show_progress)
         save(network, folder.network)
-    return SweepResult(network, best, tuple(result for _, result in sorted(standing.results.items())))
+    return SweepResult(network, best, tuple(result for _, result in sorted(progress.results.items())))
 
 
 def _saved(folder: Folder, best: Result) -> Network | None:
-    """The network of the best trial if it was finished before: the test set isn't read twice for it."""
+    """The saved network if it is the best trial's and was tested before; then the test set isn't read again."""
     if not folder.network.exists():
         return None
     network = load(folder.network)

@@ -1,4 +1,4 @@
-"""A trial is one training of a sweep: the run of `brightest train` with some settings changed."""
+"""A trial is one training of a sweep: the run of `brightest train`, with some settings changed."""
 
 import time
 from collections.abc import Generator
@@ -23,7 +23,7 @@ SECONDS_PER_REPORT = 0.2
 
 @dataclass(frozen=True)
 class Trial:
-    """What a worker is asked to do."""
+    """The job of a worker."""
 
     number: int
     settings: Settings
@@ -31,18 +31,21 @@ class Trial:
 
 @dataclass(frozen=True)
 class Report:
-    """What a worker has done since its last report."""
+    """What a worker has done since its previous report."""
 
     number: int
-    entries: tuple[Entry, ...] = ()  # the epochs that ended
-    is_over: bool = False
-    failure: str = ""  # a sentence, if it can't go on
-    about: dict[str, Any] | None = None  # of a trial that came to its end: its network's digest, and its command
+    entries: tuple[Entry, ...] = ()  # one for each epoch that ended
+    is_over: bool = False  # the trial has ended
+    failure: str = ""  # why the trial failed, as a sentence
+    about: dict[str, Any] | None = None  # of a finished trial: its network's digest, its best epoch, and its command
     is_lost: bool = False  # its worker died
 
 
 def trial_recipe(request: TrainingRequest, settings: Settings, run: Run | None = None) -> Recipe:
-    """The recipe with a trial's settings, fitted to the run's data. Raises SettingError if they can't work."""
+    """The recipe with a trial's settings, fitted to the run's data if a run is given.
+
+    Raises SettingError if the settings can't work.
+    """
     name = str(settings.get("recipe", request.recipe or "default"))
     base = recipe(name)
     overrides: dict[str, Any] = dict(request.overrides)
@@ -69,17 +72,17 @@ def trial_run(base: Run, request: TrainingRequest, settings: Settings) -> Run:
 
 
 class Trainer:
-    """Trains one trial after the other, a fifth of a second at a time."""
+    """Trains one trial after another, for about SECONDS_PER_REPORT at a time."""
 
     def __init__(self, base: Run, request: TrainingRequest, pipelines: Pipelines | None = None) -> None:
         self.base, self.request = base, request
         self.pipelines = pipelines or Pipelines(base.data.train, base.engine)
-        self.dropped = Event()  # set: the trial ends without another epoch
-        self.state: TrainingState | None = None  # of the trial, once it is over
+        self.dropped = Event()  # another thread sets it to end the trial before its next epoch
+        self.state: TrainingState | None = None  # the final state, once the trial has finished
         self.records: Generator[BatchProgress | Epoch, None, None] | None = None
 
     def begin(self, trial: Trial) -> Report:
-        """Begin a trial, whatever became of the one before it, and do the first part of it."""
+        """Abandon the current trial, if any, begin another, and train until its first report."""
         self.close()
         self.dropped.clear()
         self.trial, self.state = trial, None
@@ -87,7 +90,7 @@ class Trainer:
         return self.advance()
 
     def advance(self) -> Report:
-        """Train until an epoch ends after a fifth of a second, or to the end."""
+        """Train until the first epoch that ends after SECONDS_PER_REPORT, or to the end of the trial."""
         number = self.trial.number
         entries: list[Entry] = []
         assert self.records is not None
@@ -113,11 +116,11 @@ class Trainer:
         return Report(number, tuple(entries), is_over=True, about=about)
 
     def finished(self) -> TrainingState | None:
-        """The state at the end of the trial that was trained last; None if it hasn't come there."""
+        """The final state of the current trial; None if it hasn't finished."""
         return self.state
 
     def close(self) -> None:
-        """End the trial, wherever it is."""
+        """Abandon the current trial."""
         if self.records is not None:
             self.records.close()
 

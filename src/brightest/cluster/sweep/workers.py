@@ -1,4 +1,4 @@
-"""Workers train trials; on this machine they are threads, and on a cluster actors of Ray (ray_workers.py)."""
+"""Workers train trials. On this machine they are threads; on a cluster they are Ray actors (ray_workers.py)."""
 
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -12,29 +12,29 @@ from brightest.training.run import Run, TrainingRequest
 
 
 class Workers(Protocol):
-    """Those who train. Only one thread may call."""
+    """A set of workers, each of which trains one trial at a time. Not thread-safe."""
 
     def free(self) -> int:
-        """How many trials can be begun now."""
+        """The number of idle workers."""
 
     def begin(self, trial: Trial) -> None:
-        """Let a free worker begin a trial, and go on until it is over."""
+        """Start a trial on an idle worker, which trains it to the end or until `release`."""
 
     def wait(self, seconds: float) -> Sequence[Report]:
-        """The reports that have come in. Waits for the first at most so long."""
+        """The reports that have arrived. Waits up to `seconds` for the first."""
 
     def finished(self, number: int) -> TrainingState | None:
-        """The state at the end of a trial that is over, until its worker is released; None if it is lost."""
+        """The final state of a trial that has ended but isn't released; None if it was lost."""
 
     def release(self, number: int) -> None:
-        """Let the worker of a trial be free: it is over, or nobody needs the rest of it."""
+        """Free the worker of a trial. If the trial hasn't ended, abandon the rest of it."""
 
     def close(self) -> None:
-        """End all of them."""
+        """Stop all workers."""
 
 
 class Threads:
-    """Threads of this process, one for each core: engines release the GIL."""
+    """Workers that are threads of this process, one for each core: the engines release the GIL."""
 
     def __init__(self, base: Run, request: TrainingRequest, count: int | None = None) -> None:
         self.count = count or cores()
@@ -61,7 +61,7 @@ class Threads:
         reports = []
         for future in done:
             trainer, report = self.futures.pop(future), future.result()
-            if self.busy.get(report.number) is not trainer:  # it was released meanwhile
+            if self.busy.get(report.number) is not trainer:  # its trial was released in the meantime
                 self.idle.append(trainer)
                 continue
             reports.append(report)
