@@ -21,7 +21,7 @@ def test_it_says_what_it_read(brightest, tmp_path):
     assert outcome.code == 0, outcome.err
     assert "digits of 3 pictures" in outcome.out
     assert "1 picture or page can't be read" in outcome.out
-    assert "a.csv is there already" in brightest(*asked).err
+    assert "a.csv exists already" in brightest(*asked).err
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_a_member_that_dies_after_a_long_time_is_replaced_in_the_same_time_as_an
         raise DiedError
 
     ray, team = made(Actor(gradient=dies_late), Actor())
-    assert team._ask("gradient", [()]) == ["answer"]
+    assert team._call("gradient", [()]) == ["answer"]
     assert ray.timeouts[-1] == pytest.approx(SECONDS_TO_BEGIN)
 
 
@@ -81,7 +81,7 @@ def test_examples_may_be_forgotten_while_a_member_is_replaced():
         return actor
 
     team.kind.remote = begun
-    assert team._ask("gradient", [()]) == ["answer"]
+    assert team._call("gradient", [()]) == ["answer"]
     assert team.kept == {}
 
 

@@ -1,4 +1,4 @@
-"""`brightest read`: very many pictures into one table."""
+"""`brightest read`: reads very many pictures into one table."""
 
 import time
 from pathlib import Path
@@ -21,39 +21,42 @@ from brightest.errors import SettingError
 if TYPE_CHECKING:
     from brightest.cluster.scans.run import Progress, ReadBatches
 
-SECONDS_PER_LINE = 30  # of progress, where there is no terminal
+SECONDS_PER_LINE = 30  # between two lines of progress, if the output isn't a terminal
 
 
 def read(
     source: Annotated[
-        str, typer.Argument(help="A folder, a glob in quotes, a .zip or .tar, or a store's prefix: s3://bucket/scans.")
+        str,
+        typer.Argument(help="A folder, a glob in quotes, a .zip or .tar, or a prefix such as s3://bucket/scans."),
     ],
-    out: Annotated[Path, typer.Option(help="The table of answers: a .parquet, .csv or .jsonl.")],
+    out: Annotated[Path, typer.Option(help="The table to write: a .parquet, .csv or .jsonl.")],
     network: Annotated[Path, typer.Option(help=network_help("reader"), show_default=False)] = Path("reader"),
-    rows: Annotated[Literal["digit", "picture"], typer.Option(help="What has a row of its own.")] = "digit",
+    rows: Annotated[
+        Literal["digit", "picture"], typer.Option(help="One row for each digit, or for each picture.")
+    ] = "digit",
     expect: Annotated[int | None, typer.Option(help="The number of digits in each picture, if known.")] = None,
     grid: Annotated[str | None, typer.Option(help="Rows and columns of a form or puzzle, such as 9x9.")] = None,
     max_error: MaxError = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="How many pictures are read at once [default: one for each core].")
+        int | None, typer.Option(min=1, help="The number of processes that read [default: one for each core].")
     ] = None,
     cluster: Annotated[
-        str | None, typer.Option(help="Read on a Ray cluster: auto, or its address.", show_default=False)
+        str | None, typer.Option(help="Read on a Ray cluster: auto, or an address.", show_default=False)
     ] = None,
     json: Json = False,
 ) -> None:
-    """Read very many pictures into one table. The same call goes on after any death, with what is missing."""
+    """Read very many pictures into one table. If the command is stopped, the same call continues."""
     from brightest.cluster.scans.run import read_scans
     from brightest.engines import engine
     from brightest.nn.storage import load
 
     if cluster and workers:
-        raise SettingError("--workers is of this machine: a cluster reads with all its cores.")
+        raise SettingError("--workers is for this machine alone: a cluster reads with all its cores.")
     stderr = open_console(stderr=True)
     cells = parse_grid(grid) if grid else None
     chosen = load(network)
     say_if_uncalibrated(chosen, network, stderr)
-    engine("auto").warm_up(stderr.print)  # once, and not in each process
+    engine("auto").warm_up(stderr.print)  # compiles once, before the processes start
     with _Display(stderr) as display:
         done = read_scans(
             source,
@@ -77,12 +80,12 @@ def _on_cluster(address: str) -> "ReadBatches":
     from brightest.cluster.extra import extra_library
     from brightest.cluster.reading import on_cluster
 
-    extra_library("ray.data", "--cluster")  # before the scans are listed
+    extra_library("ray.data", "--cluster")  # so that a missing library is reported before the scans are listed
     return on_cluster(address)
 
 
 class _Display:
-    """A live bar on a terminal, and a line now and then elsewhere; a context manager."""
+    """A live bar on a terminal; elsewhere a line every SECONDS_PER_LINE. Use it as a context manager."""
 
     def __init__(self, console: Console) -> None:
         from rich.progress import BarColumn, Progress, TextColumn

@@ -22,7 +22,7 @@ BEST_SHOWN, RUNNING_SHOWN = 5, 8
 
 
 class SweepDisplay:
-    """A live table on a terminal, a line for each trial elsewhere; a context manager."""
+    """A live table on a terminal; elsewhere a line for each trial. Use it as a context manager."""
 
     def __init__(self, console: Console, request: "SweepRequest") -> None:
         self.console, self.request = console, request

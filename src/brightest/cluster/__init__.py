@@ -1,1 +1,1 @@
-"""Past one machine: many trainings, very many pictures, large batches; on all cores, or on a Ray cluster."""
+"""Work for all cores or a Ray cluster: sweeps of many trainings, reading very many pictures, data-parallel training."""

@@ -1,4 +1,4 @@
-"""The connection of a command to a Ray cluster."""
+"""Connecting a command to a Ray cluster."""
 
 import logging
 import signal
@@ -17,9 +17,10 @@ SECONDS_TO_CONNECT = 10
 
 @contextmanager
 def connected(address: str) -> Iterator[Any]:
-    """Ray, connected to the cluster at an address, or to that of this machine for "auto"; an open connection is kept.
+    """Yields the module `ray`, connected to the cluster at `address` ("auto": the one that this machine is part of).
 
-    Raises SettingError without Ray, or if there is no cluster.
+    Uses the connection that is open already, if any, and leaves it open; otherwise disconnects at the end. Raises
+    SettingError if Ray isn't installed, or if no cluster can be reached.
     """
     with _own_handlers():
         ray = extra_library("ray", "--cluster")
@@ -28,7 +29,7 @@ def connected(address: str) -> Iterator[Any]:
             _check_reachable(address)
             try:
                 ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, configure_logging=False)
-            except Exception as error:  # of whatever kind: Ray and gRPC have many
+            except Exception as error:  # Ray and gRPC raise many kinds
                 raise _unreachable(address) from error
     if not is_ours:
         yield ray
@@ -42,7 +43,7 @@ def connected(address: str) -> Iterator[Any]:
 
 @contextmanager
 def connected_if_asked(address: str | None) -> Iterator[Any]:
-    """See `connected`; None without an address."""
+    """Like `connected`; yields None if `address` is None."""
     if address is None:
         yield None
         return
@@ -52,7 +53,7 @@ def connected_if_asked(address: str | None) -> Iterator[Any]:
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """Keep Ray from printing to stdout that a worker died, for which it has no setting."""
+    """Keep Ray from printing to stdout when a worker dies; it has no setting for that."""
     worker = extra_library("ray._private.worker", "--cluster")
     before = worker.__dict__.get("print_to_stdstream")
     worker.__dict__["print_to_stdstream"] = lambda *_, **__: None
@@ -63,7 +64,7 @@ def _silence() -> Iterator[None]:
 
 
 def _check_reachable(address: str) -> None:
-    """Raises SettingError if nobody listens at the address: Ray would try for many minutes."""
+    """Raises SettingError if nothing listens at the address: Ray itself would try for many minutes."""
     host, colon, port = address.rpartition("://")[2].rpartition(":")
     if address == "auto":
         return
@@ -82,7 +83,7 @@ def _unreachable(address: str) -> SettingError:
 
 @contextmanager
 def _own_handlers() -> Iterator[None]:
-    """Keep our handlers of signals: Ray sets its own when it is imported and when it connects."""
+    """Restore our signal handlers at the end: Ray replaces them when it is imported and when it connects."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,8 +1,8 @@
-"""Scans are read by actors of a Ray cluster, one for each of its cores; Ray Data hands them batches and takes parts.
+"""Reading scans on a Ray cluster: one actor on each core; Ray Data gives them batches and collects the parts.
 
-The command lists the scans and keeps what was read, as on one machine (scans/run.py), so a reading that begins on a
-cluster may go on without it. Ray replaces actors and nodes that die, and has their batches read again. An actor reads
-in a process of its own, as one machine does: a picture that kills its reader is given up, not tried for ever.
+The command lists the scans and keeps the results, as it does on one machine (scans/run.py), so a job that begins on a
+cluster can continue without it. Ray replaces actors and nodes that die, and has their batches read again. Each actor
+reads in a child process, as on one machine: a picture that kills its reader twice is given up, not retried for ever.
 """
 
 import logging
@@ -19,11 +19,14 @@ from brightest.cluster.scans.reading import Part, Task
 from brightest.cluster.scans.run import ReadBatches
 from brightest.errors import BrightestError, DataError
 
-BATCHES_PER_ROUND = 4096  # that Ray is given at once: their names are in the memory of the cluster
+BATCHES_PER_ROUND = 4096  # given to Ray at once; the limit bounds the cluster memory that their file names take
 
 
 def on_cluster(address: str) -> ReadBatches:
-    """How `read_scans` reads on the cluster at an address; "auto" is that of this machine."""
+    """A function for `read_scans` that reads on the cluster at `address` ("auto": the one this machine is part of).
+
+    The function raises SettingError if no cluster can be reached, DataError if a node can't read the scans.
+    """
 
     def read(task: Task, batches: Iterable[Batch]) -> Generator[Part, None, None]:
         with connected(address) as ray:
@@ -39,7 +42,7 @@ def on_cluster(address: str) -> ReadBatches:
 
 
 def _round(ray: Any, data: Any, task: Task, batches: list[Batch]) -> Generator[Part, None, None]:
-    """The parts of some batches, as they are done. Raises DataError if a node can't read."""
+    """Read some batches; yields each part as it is done. Raises DataError if a node can't read the scans."""
     actors = max(1, min(int(ray.cluster_resources().get("CPU", 1)), len(batches)))
     rows = [{"batch": pickle.dumps(tuple(batch))} for batch in batches]
     read = data.from_items(rows, override_num_blocks=len(rows)).map_batches(
@@ -57,17 +60,17 @@ def _round(ray: Any, data: Any, task: Task, batches: list[Batch]) -> Generator[P
 
 
 class BatchReader:
-    """What an actor is: a reader's process, which lives as long as its node."""
+    """The class of the actors. Each keeps one child process that reads."""
 
     def __init__(self, task: Task) -> None:
         self.task, self.process = task, ReaderProcess(task)
 
     def __call__(self, rows: dict[str, Any]) -> dict[str, list[bytes]]:
-        """Read the batches of a block."""
+        """Read the batches of one Ray Data block. Both columns hold pickled objects."""
         return {"part": [pickle.dumps(self._part(Batch(*pickle.loads(batch)))) for batch in rows["batch"]]}
 
     def _part(self, batch: Batch) -> Part | str:
-        """The batch, or a sentence that ends the reading: the same error for each scan would help nobody."""
+        """The batch that was read, or an error message that ends the whole job instead of repeating for each scan."""
         try:
             self.task.place.check()
             return self.process.read(batch)

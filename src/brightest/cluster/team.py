@@ -1,7 +1,7 @@
-"""A team of actors on a Ray cluster, which share the mini-batches of a training (engines/parallel.py).
+"""A team of Ray actors that share the mini-batches of one training (engines/parallel.py).
 
-The command holds the network: it sends it to the actors for every mini-batch and takes their gradients. An actor that
-dies is replaced, and its part is done again by the next one, with the same result.
+The command's process holds the network. For every mini-batch it sends the network to the actors and receives their
+gradients. An actor that dies is replaced, and its replacement repeats the lost part with the same result.
 """
 
 import time
@@ -20,33 +20,33 @@ from brightest.errors import TrainingError
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array, Parameters
 
-SECONDS_TO_BEGIN = 60.0  # for an actor, on a cluster that has room for it
+SECONDS_TO_BEGIN = 60.0  # how long an actor may take to start
 
 
 @dataclass(frozen=True, eq=False)
 class TeamExamples:
-    """Examples that each actor has, under a number."""
+    """A handle to examples that every actor keeps under the same number."""
 
     number: int
-    count: int
+    count: int  # of examples
 
     def __len__(self) -> int:
         return self.count
 
 
 class Member:
-    """What an actor is: an engine, and examples that are prepared for it."""
+    """The class of the actors: an engine, and examples prepared for it."""
 
     def __init__(self, name: str) -> None:
         self.engine = engine(name, threads=1)
         self.examples: dict[int, PreparedExamples] = {}
 
     def prepare(self, number: int, images: Array | PixelLists, targets: Array) -> None:
-        """Keep examples under a number."""
+        """Prepare examples and keep them under a number."""
         self.examples[number] = self.engine.prepare(images, targets)
 
     def forget(self, number: int) -> None:
-        """Keep them no longer."""
+        """Drop the examples with this number, if any."""
         self.examples.pop(number, None)
 
     def gradient(self, number: int, network: Network, part: Array) -> tuple[Array, float]:
@@ -60,12 +60,15 @@ class Member:
 
 
 class RayTeam:
-    """See Team."""
+    """A Team of `size` actors. Raises TrainingError if they don't all start within SECONDS_TO_BEGIN.
+
+    ray: the module, connected to the cluster.
+    """
 
     def __init__(self, ray: Any, engine: GradientEngine, size: int) -> None:
         self.ray, self.name, self.size = ray, engine.name, size
         self.kind = ray.remote(num_cpus=1, max_restarts=0, max_task_retries=0)(Member)
-        self.kept: dict[int, tuple[Any, Any]] = {}  # references to images and targets, by number
+        self.kept: dict[int, tuple[Any, Any]] = {}  # Ray references to the images and targets, by number
         self.numbers, self.replacing = count(), Lock()
         self.members = [self.kind.remote(self.name) for _ in range(size)]
         ready = [member.forget.remote(-1) for member in self.members]
@@ -75,10 +78,10 @@ class RayTeam:
             raise TrainingError(f"the cluster has room for {len(found)} of {size} workers now: choose fewer --workers.")
 
     def prepare(self, images: Array | PixelLists, targets: Array) -> PreparedExamples:
-        """See Team.prepare. The actors forget the examples when nobody here uses them any more."""
+        """See Team.prepare. The actors drop the examples when the returned handle is garbage-collected."""
         number = next(self.numbers)
         self.kept[number] = self.ray.put(images), self.ray.put(targets)
-        self._ask("prepare", [(number, *self.kept[number])] * self.size)
+        self._call("prepare", [(number, *self.kept[number])] * self.size)
         examples = TeamExamples(number, len(targets))
         weakref.finalize(examples, self._forget, number)
         return examples
@@ -88,15 +91,15 @@ class RayTeam:
     ) -> list[tuple[Array, float]]:
         """See Team.gradients."""
         sent = self.ray.put(network)
-        found = self._ask("gradient", [(_number(examples), sent, part) for part in parts])
-        return [(gradient.copy(), cost) for gradient, cost in found]  # Ray's arrays can't be written
+        found = self._call("gradient", [(_number(examples), sent, part) for part in parts])
+        return [(gradient.copy(), cost) for gradient, cost in found]  # Ray's arrays are read-only
 
     def runs(
         self, state: State, examples: PreparedExamples, stretches: Sequence[Stretch], trainable: Parameters | None
     ) -> list[tuple[State, float]]:
         """See Team.runs."""
         sent = self.ray.put(state)
-        return self._ask("run", [(_number(examples), sent, stretch, trainable) for stretch in stretches])
+        return self._call("run", [(_number(examples), sent, stretch, trainable) for stretch in stretches])
 
     def close(self) -> None:
         """See Team.close."""
@@ -109,44 +112,44 @@ class RayTeam:
         for member in self.members:
             member.forget.remote(number)
 
-    def _ask(self, method: str, calls: Sequence[tuple[Any, ...]]) -> list[Any]:
-        """Call a method of the first members, each with its arguments, until each has answered.
+    def _call(self, method: str, calls: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """Call a method on the first `len(calls)` members, one tuple of arguments each; repeat a call whose actor dies.
 
-        Threads may ask at once: a stream prepares examples while others are learned from.
+        Thread-safe: a stream prepares its next examples while the training uses the current ones.
         """
-        asked = self.members[: len(calls)]
-        refs = [getattr(one, method).remote(*arguments) for one, arguments in zip(asked, calls, strict=True)]
+        members = self.members[: len(calls)]
+        refs = [getattr(member, method).remote(*arguments) for member, arguments in zip(members, calls, strict=True)]
         answers = []
         for i, arguments in enumerate(calls):
-            deadline = 0.0  # from the first death on
+            deadline = 0.0  # set when the actor first dies
             while True:
                 try:
                     answers.append(self.ray.get(refs[i]))
                     break
                 except self.ray.exceptions.RayActorError as error:
                     deadline = deadline or time.monotonic() + SECONDS_TO_BEGIN
-                    asked[i] = self._replace(i, asked[i], deadline, error)
-                    refs[i] = getattr(asked[i], method).remote(*arguments)
+                    members[i] = self._replace(i, members[i], deadline, error)
+                    refs[i] = getattr(members[i], method).remote(*arguments)
         return answers
 
     def _replace(self, i: int, dead: Any, deadline: float, error: Exception) -> Any:
-        """The actor that takes the place of one that died. Raises TrainingError if none can in time."""
+        """The replacement of a dead actor, with all examples. Raises TrainingError if it isn't ready by `deadline`."""
         with self.replacing:
-            if self.members[i] is not dead:  # another thread missed it, too
+            if self.members[i] is not dead:  # another thread has replaced it already
                 return self.members[i]
             self.members[i] = self.kind.remote(self.name)
-            kept = list(self.kept.items())  # some may be forgotten meanwhile
+            kept = list(self.kept.items())  # a copy: `_forget` may run meanwhile
             ready = [self.members[i].prepare.remote(number, *arrays) for number, arrays in kept]
             found, _ = self.ray.wait(ready, num_returns=len(ready), timeout=max(0.0, deadline - time.monotonic()))
             if len(found) < len(ready):
                 raise TrainingError(
-                    "a worker of the cluster died, and there is no room for another: go on with --resume."
+                    "a worker of the cluster died, and there is no room for another: continue with --resume."
                 ) from error
             return self.members[i]
 
 
 def ray_team(ray: Any) -> Callable[[GradientEngine, int], Team]:
-    """What makes a team on the cluster that Ray is connected to."""
+    """A function that makes a team on the cluster that `ray` is connected to."""
     return lambda engine, size: RayTeam(ray, engine, size)
 
 

@@ -169,7 +169,7 @@ def test_an_archive_that_has_changed_is_another_one(folder, pictures, tmp_path):
 
 def test_a_table_that_is_there_is_not_replaced(folder, tmp_path):
     (tmp_path / "a.csv").write_text("mine")
-    with pytest.raises(SettingError, match="is there already"):
+    with pytest.raises(SettingError, match="exists already"):
         read_scans(folder, tmp_path / "a.csv", read=read_here)
     assert (tmp_path / "a.csv").read_text() == "mine"
 
@@ -252,7 +252,7 @@ def test_a_source_that_vanishes_ends_the_reading_which_goes_on_when_it_is_back(f
                 (tmp_path / source).rename(tmp_path / "unmounted")
             yield from read_here(task, [batch])
 
-    with pytest.raises(DataError, match=f"{source} has gone: the same call goes on when it is back"):
+    with pytest.raises(DataError, match=f"{source} has gone: the same call continues when it is back"):
         read_scans(tmp_path / source, tmp_path / "a.csv", network="best", read=vanishing)
     (tmp_path / "unmounted").rename(tmp_path / source)
     read_scans(tmp_path / source, tmp_path / "a.csv", network="best", read=read_here)

@@ -1,7 +1,7 @@
-"""The members of a .zip or .tar as spans of bytes, each of which can be read alone, by any process, in any order.
+"""The members of a .zip or .tar as spans of bytes. Any process can read any member alone, in any order.
 
-The archive may be a stranger's. Its table of contents is never in memory as a whole, a member's content never grows
-beyond a limit, and what a member claims of itself is checked when it is read.
+The archive may come from a stranger. Its table of contents is never in memory as a whole, a member that unpacks to more
+than MAX_SCAN_BYTES is refused, and a member's size and checksum are compared with its content.
 """
 
 import struct
@@ -13,31 +13,31 @@ from typing import IO, NamedTuple
 from brightest.cluster.scans.files import Files
 from brightest.errors import DataError, ImageError
 
-MAX_SCAN_BYTES = 2**27  # of one file: as a PDF may have
-MAX_TAR_HEADER_BYTES = 2**20  # that tarfile reads at once: a member's long name and the like
-STORED, DEFLATED = 0, 8
-UNREADABLE, NO_FILE = -1, -2  # methods of our own: with a password; a link or a device
+MAX_SCAN_BYTES = 2**27  # of one file; the limit allows for PDFs of many pages
+MAX_TAR_HEADER_BYTES = 2**20  # of an extended header, which holds a member's long name and the like
+STORED, DEFLATED = 0, 8  # compression methods of the .zip format
+UNREADABLE, NO_FILE = -1, -2  # our own methods: a member with a password; a link or a device
 _END, _END_64, _LOCATOR_64 = b"PK\5\6", b"PK\6\6", b"PK\6\7"
 _ENTRY, _HEADER = b"PK\1\2", b"PK\3\4"
 _ENTRY_FIELDS = struct.Struct("<4s6H3L5H2L")
 _HEADER_BYTES, _END_BYTES, _MAX_COMMENT = 30, 22, 2**16
 _TAR_BLOCK_BYTES = 512
-_FULL = 0xFFFFFFFF  # the number is in the extra field, with 64 bits
+_FULL = 0xFFFFFFFF  # stands for a number that needs 64 bits; the number itself is in the extra field
 
 
 class Span(NamedTuple):
-    """A file's content: all of the file by default, else a member of an archive."""
+    """A whole file, by default, or a member of an archive."""
 
     name: str
-    start: int = -1  # of the member's header, or of its content in a tar; -1: the whole file
+    start: int = -1  # offset of the member's header in a .zip, of its content in a .tar; -1: the whole file
     packed: int = 0  # bytes in the archive
-    size: int = 0  # bytes of the content
-    method: int = STORED
-    crc: int = -1  # -1: none
+    size: int = 0  # bytes of the unpacked content
+    method: int = STORED  # compression
+    crc: int = -1  # CRC-32 of the content; -1: none
 
 
 def kind_of(files: Files, path: str) -> str:
-    """ "zip", "tar", "compressed tar", or "" for other files. Raises DataError."""
+    """ "zip", "tar", "compressed tar", or "" for other files. Raises DataError if the file can't be read."""
     head, lowered = files.read(path, 0, _TAR_BLOCK_BYTES), path.lower()
     if head[:4] in (_HEADER, _END):
         return "zip"
@@ -48,7 +48,7 @@ def kind_of(files: Files, path: str) -> str:
 
 
 def zip_members(file: IO[bytes], path: str) -> Iterator[Span]:
-    """The files in a .zip, in its own order. Raises DataError if its table of contents is damaged."""
+    """The files in a .zip, in the order of its table of contents. Raises DataError if that is damaged."""
     try:
         yield from _zip_members(file, path)
     except (struct.error, OverflowError, ValueError, OSError) as error:
@@ -72,7 +72,7 @@ def _zip_members(file: IO[bytes], path: str) -> Iterator[Span]:
             raise DataError(f"{path} is damaged: its table of contents can't be found.")
         size, offset = struct.unpack_from("<2Q", end_64, 40)
         last -= 76
-    before = last - size - offset  # bytes of another file in front, as of a program that unpacks the archive
+    before = last - size - offset  # bytes in front of the archive, such as the program of a self-extracting one
     if before < 0:
         raise DataError(f"{path} is cut short or damaged: its table of contents can't be found.")
     file.seek(before + offset)
@@ -94,7 +94,7 @@ def _zip_members(file: IO[bytes], path: str) -> Iterator[Span]:
 
 
 def _with_64_bits(extra: bytes, *numbers: int) -> list[int]:
-    """The numbers, of which those that need 64 bits are in the extra field."""
+    """The numbers of a table entry; those that need 64 bits are taken from its extra field."""
     wide: list[int] = []
     at = 0
     while at + 4 <= len(extra):
@@ -106,9 +106,9 @@ def _with_64_bits(extra: bytes, *numbers: int) -> list[int]:
 
 
 def tar_members(file: IO[bytes], path: str) -> Iterator[Span]:
-    """The files in a .tar, in its own order. Raises DataError if it is damaged."""
+    """The files in a .tar, in the order of the archive. Raises DataError if the archive is damaged."""
     try:
-        with tarfile.open(fileobj=_Bounded(file), mode="r:") as archive:  # type: ignore[call-overload] # needs no more
+        with tarfile.open(fileobj=_Bounded(file), mode="r:") as archive:  # type: ignore[call-overload] # tarfile calls no other methods
             while member := archive.next():
                 if member.isreg():
                     yield Span(member.name, member.offset_data, member.size, member.size)
@@ -116,14 +116,14 @@ def tar_members(file: IO[bytes], path: str) -> Iterator[Span]:
                     yield Span(member.name, 0, method=NO_FILE)
                 archive.members.clear()  # else each stays in memory
             file.seek(archive.offset)
-            if file.read(_TAR_BLOCK_BYTES).strip(b"\0"):  # tarfile takes a damaged header for the end
+            if file.read(_TAR_BLOCK_BYTES).strip(b"\0"):  # tarfile mistakes a damaged header for the end
                 raise DataError(f"{path} is damaged: what follows its first {archive.offset:,} bytes can't be read.")
     except (tarfile.TarError, ValueError, EOFError, OSError) as error:
         raise DataError(f"{path} is cut short or damaged: it can't be read as a .tar ({error}).") from None
 
 
 class _Bounded:
-    """A file of which tarfile may not read as much at once as a stranger's header says."""
+    """A file that refuses to read more than MAX_TAR_HEADER_BYTES at once: tarfile would believe any header's size."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -136,7 +136,10 @@ class _Bounded:
 
 
 def read_span(files: Files, path: str, span: Span) -> bytes:
-    """The content of a member, or of the file. Raises ImageError, or DataError if the file can't be read."""
+    """The content of a file, or of a member of the archive at `path`.
+
+    Raises ImageError if it is too large, damaged, encrypted or a link; DataError if the file can't be read.
+    """
     if max(span.size, span.packed) > MAX_SCAN_BYTES:
         raise _too_large()
     if span.start < 0:
@@ -145,7 +148,7 @@ def read_span(files: Files, path: str, span: Span) -> bytes:
             raise _too_large()
         return content
     if span.method == NO_FILE:
-        raise ImageError("the picture is a link in its archive: what it leads to has its own rows.")
+        raise ImageError("the picture is a link in its archive: the file that it points to has its own rows.")
     in_tar = span.crc < 0
     content = files.read(path, span.start, span.size) if in_tar else _unzipped(files, path, span)
     if len(content) != span.size or (not in_tar and zlib.crc32(content) != span.crc):
@@ -155,7 +158,7 @@ def read_span(files: Files, path: str, span: Span) -> bytes:
 
 def _unzipped(files: Files, path: str, span: Span) -> bytes:
     if span.method not in (STORED, DEFLATED):
-        raise ImageError("the picture has a password or an unusual compression in its archive: zip it again without.")
+        raise ImageError("the picture has a password or an unusual compression in its archive: make a plain .zip.")
     header = files.read(path, span.start, _HEADER_BYTES)
     if header[:4] != _HEADER or len(header) < _HEADER_BYTES:
         raise ImageError("the picture is damaged in its archive.")
@@ -169,4 +172,4 @@ def _unzipped(files: Files, path: str, span: Span) -> bytes:
 
 
 def _too_large() -> ImageError:
-    return ImageError(f"the picture is too large: a file may have {MAX_SCAN_BYTES >> 20} MiB.")
+    return ImageError(f"the picture is too large: a file may have at most {MAX_SCAN_BYTES >> 20} MiB.")

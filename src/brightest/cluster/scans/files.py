@@ -1,4 +1,4 @@
-"""Files on this machine, or in an object store by fsspec: listed one by one, and read in spans."""
+"""Lists and reads files on this machine, or in an object store through fsspec."""
 
 import glob
 import os
@@ -10,32 +10,32 @@ from typing import IO, Any, Protocol
 
 from brightest.errors import DataError, SettingError
 
-SYSTEM_FILES = {"thumbs.db", "desktop.ini", "__macosx"}  # that Windows and macOS leave everywhere
+SYSTEM_FILES = {"thumbs.db", "desktop.ini", "__macosx"}  # Windows and macOS leave these in users' folders
 
 
 class Files(Protocol):
-    """Where files are. Paths are texts; every method raises DataError if a path can't be read."""
+    """A file system. Paths are strings; every method raises DataError if a path can't be read."""
 
     def is_folder(self, path: str) -> bool:
-        """Whether files may lie below the path."""
+        """Whether the path is a folder."""
 
     def is_file(self, path: str) -> bool:
         """Whether the path is a file."""
 
     def below(self, folder: str) -> Iterator[str]:
-        """The names of all files below a folder, each with the folders between, in any order; hidden ones left out."""
+        """The paths of all files below a folder, relative to it, in any order. Leaves out hidden files."""
 
     def matching(self, folder: str, pattern: str) -> Iterator[str]:
-        """Like `below`, for the files that match a pattern with * or ?; ** stands for any folders."""
+        """Like `below`, only for files that match a pattern with *, ? or []; ** matches any number of folders."""
 
     def read(self, path: str, start: int, length: int) -> bytes:
-        """At most `length` bytes of a file from `start` on."""
+        """At most `length` bytes of a file, beginning at offset `start`."""
 
     def open(self, path: str) -> IO[bytes]:
         """The file, open for reading."""
 
     def state(self, path: str) -> str:
-        """A text that is another one after the file has changed."""
+        """A string that differs after the file has changed."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class LocalFiles:
             for entry in entries:
                 if is_hidden(entry.name):
                     continue
-                if entry.is_dir(follow_symlinks=False):  # a link may lead back up
+                if entry.is_dir(follow_symlinks=False):  # a link to a parent folder would never end
                     yield from (f"{entry.name}/{name}" for name in self.below(entry.path))
                 elif entry.is_file():
                     yield entry.name
@@ -84,13 +84,13 @@ class RemoteFiles:
     protocol: str
 
     def path(self, url: str) -> str:
-        """What the store calls the files at a URL."""
-        path: str = self.store._strip_protocol(url)  # fsspec has no other name for it
+        """The store's own path for a URL. Raises SettingError if its driver isn't installed."""
+        path: str = self.store._strip_protocol(url)  # fsspec has no public method for this
         return path.rstrip("/")
 
     @property
     def store(self) -> Any:
-        """fsspec's file system, which fsspec keeps. Raises SettingError without fsspec or the store's driver."""
+        """fsspec's file system (cached by fsspec). Raises SettingError if fsspec or the store's driver is missing."""
         try:
             import fsspec
         except ImportError:
@@ -102,7 +102,7 @@ class RemoteFiles:
             raise SettingError(f"{self.protocol}:// needs {driver}: pip install {driver}.") from None
         except ValueError:
             raise SettingError(
-                f"{self.protocol}:// is no store that is known: give a path, or s3://, gs:// or file://."
+                f"{self.protocol}:// is an unknown kind of store: give a path, or s3://, gs:// or file://."
             ) from None
 
     def is_folder(self, path: str) -> bool:
@@ -115,8 +115,8 @@ class RemoteFiles:
 
     def below(self, folder: str) -> Iterator[str]:
         with _telling(folder):
-            found = self.store.ls(folder, detail=True)  # its `walk` would leave out what can't be listed
-            self.store.invalidate_cache(folder)  # which would hold the names of all folders
+            found = self.store.ls(folder, detail=True)  # `walk` would silently skip folders that can't be listed
+            self.store.invalidate_cache(folder)  # else the names of all folders stay in memory
         for one in found:
             path = one["name"].rstrip("/")
             name = path.rpartition("/")[2]
@@ -152,19 +152,19 @@ class RemoteFiles:
 
 
 def is_hidden(name: str) -> bool:
-    """Whether people don't see a file or folder of this name: it isn't theirs."""
+    """Whether a file or folder of this name is hidden, or was made by the operating system rather than the user."""
     return (name.startswith(".") and name not in (".", "..")) or name.lower() in SYSTEM_FILES
 
 
 @contextmanager
 def _telling(path: str) -> Iterator[None]:
-    """Make a DataError of whatever a disk, a network or a driver raises."""
+    """Turn whatever a disk, a network or a driver raises into a DataError that names the path."""
     try:
         yield
     except (DataError, SettingError):
         raise
     except FileNotFoundError:
         raise DataError(f"{path}: there is no such file or folder.") from None
-    except Exception as error:  # drivers of stores raise errors of their own
+    except Exception as error:  # every store's driver raises its own kinds
         reason = getattr(error, "strerror", None) or " ".join(str(error).split())[:200] or type(error).__name__
         raise DataError(f"{path} can't be read: {reason}.") from error

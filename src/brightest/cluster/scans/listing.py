@@ -1,7 +1,7 @@
-"""The list of all scans, in a file: a line of JSON each, in an order that never changes.
+"""The list of all scans: a file with one line of JSON for each, in a fixed order.
 
-A reading that goes on after a death reads this list, so it has the same batches, whatever was added meanwhile. Memory
-stays small however many scans there are: names that come in any order are sorted in runs, which are merged.
+A job that continues reads this list again, so it has the same batches even if scans were added in the meantime. Memory
+stays small for any number of scans: unsorted names are sorted on disk, in runs that are then merged.
 """
 
 import heapq
@@ -17,20 +17,20 @@ from typing import IO, NamedTuple
 from brightest.cluster.scans.archives import Span
 from brightest.system.files import writing_atomically
 
-SPANS_PER_RUN = 100_000  # sorted in memory
-MAX_RUNS = 200  # whose files are open at once: some systems let a process have 256
+SPANS_PER_RUN = 100_000  # how many are sorted in memory at once
+MAX_RUNS = 200  # how many run files are open at once; some systems allow a process 256
 MIN_BATCH, MAX_BATCH, WANTED_BATCHES = 8, 256, 4096
 
 
 class Batch(NamedTuple):
-    """Some scans that are read together; its number says which."""
+    """Scans that are read together."""
 
-    number: int
+    number: int  # its position in the list
     spans: list[Span]
 
 
 def write_listing(spans: Iterable[Span], path: Path, *, is_sorted: bool) -> int:
-    """Write the list of scans, sorted by name if they aren't; returns how many. Raises OSError."""
+    """Write the list of scans; sort them by name unless `is_sorted`. Returns the number of scans. Raises OSError."""
     count = 0
     with ExitStack() as stack:
         ordered = spans if is_sorted else _sorted(spans, path.parent, stack)
@@ -42,19 +42,19 @@ def write_listing(spans: Iterable[Span], path: Path, *, is_sorted: bool) -> int:
 
 
 def batches(path: Path, size: int) -> Iterator[Batch]:
-    """All scans of a list in batches of `size`. Raises OSError."""
+    """All scans of a list, in batches of `size`. Raises OSError."""
     with path.open("rb") as file:
         for number, lines in enumerate(iter(lambda: list(islice(file, size)), [])):
             yield Batch(number, [Span(*json.loads(line)) for line in lines])
 
 
 def batch_size(scans: int) -> int:
-    """How many scans a batch has: a few thousand batches, but none so large that its loss would hurt."""
+    """The number of scans in a batch: about WANTED_BATCHES batches, each small enough to be cheap to repeat."""
     return max(MIN_BATCH, min(MAX_BATCH, scans // WANTED_BATCHES))
 
 
 def _sorted(spans: Iterable[Span], folder: Path, stack: ExitStack) -> Iterator[Span]:
-    """All spans, sorted: runs are in files, and so is what many runs make together."""
+    """All spans, sorted by name. Runs are kept in files; every MAX_RUNS of them are merged into one longer file."""
     runs = _runs(spans)
     merged: list[Iterator[Span]] = []
     while True:
@@ -74,7 +74,7 @@ def _runs(spans: Iterable[Span]) -> Iterator[list[Span]]:
 
 
 def _kept(spans: Iterable[Span], file: IO[bytes]) -> Iterator[Span]:
-    """The same spans, from a file instead of the memory."""
+    """Write spans to a file, then yield them from the file, so that they needn't stay in memory."""
     file.writelines(map(_line, spans))
     file.seek(0, os.SEEK_SET)
     return (Span(*json.loads(line)) for line in file)

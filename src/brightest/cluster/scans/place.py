@@ -1,4 +1,4 @@
-"""Where scans lie: in a folder, below an object store's prefix, behind a glob, or in an archive."""
+"""Where the scans are: in a folder, in an archive, among the matches of a glob, or below an object store's prefix."""
 
 import glob
 import platform
@@ -16,20 +16,20 @@ _WILD = "*?["
 
 @dataclass(frozen=True)
 class Place:
-    """Scans in one place. A process that reads some of them gets the place and their spans."""
+    """The source of a job. A process needs a Place and some spans to read these scans."""
 
     files: Files
     path: str  # of the folder or the archive
     kind: str  # "folder", "zip", "tar" or "compressed tar"
-    pattern: str = ""  # of the scans in the folder; empty: all below it
+    pattern: str = ""  # which files in the folder are scans; empty: all files below it
 
     @property
     def is_sorted(self) -> bool:
-        """Whether the scans come in an order that is always the same."""
+        """Whether `spans` always yields the scans in the same order."""
         return self.kind in ("zip", "tar")
 
     def spans(self) -> Iterator[Span]:
-        """All scans. Raises DataError if the place can't be read to its end."""
+        """All scans. Raises DataError if the place can't be listed completely."""
         if self.kind == "folder":
             yield from map(Span, self._names())
         else:
@@ -43,28 +43,28 @@ class Place:
         return self.files.matching(self.path, self.pattern)
 
     def read(self, span: Span) -> bytes:
-        """The content of one of its scans. Raises ImageError or DataError."""
+        """The bytes of one scan. Raises ImageError if it is damaged or too large, DataError if it can't be read."""
         return read_span(self.files, f"{self.path}/{span.name}" if self.kind == "folder" else self.path, span)
 
     def is_there(self) -> bool:
-        """Whether this machine sees it. Raises DataError if a store doesn't answer."""
+        """Whether the place exists, as seen from this machine. Raises DataError if a store doesn't answer."""
         return (self.files.is_folder if self.kind == "folder" else self.files.is_file)(self.path)
 
     def check(self) -> None:
-        """Raises DataError if this machine doesn't see the place."""
+        """Raises DataError if this machine can't see the place."""
         if not self.is_there():
             raise DataError(
-                f"{platform.node()} doesn't see {self.path}: every machine that reads must, so share the folder or "
-                "name an object store."
+                f"{platform.node()} can't see {self.path}: every machine that reads needs access, so share the folder "
+                "or name an object store."
             )
 
     def state(self) -> str:
-        """A text that is another one after an archive has changed: its spans would be others."""
+        """A string that differs after an archive has changed, which would invalidate its spans; "" for a folder."""
         return "" if self.kind == "folder" else self.files.state(self.path)
 
 
 def find_place(source: str) -> Place:
-    """The place that a user names. Raises DataError if nothing is there, SettingError for a store that isn't known."""
+    """The place that a user names. Raises DataError if it doesn't exist, SettingError if its store is unknown."""
     if not source:
         raise SettingError("no pictures are named: give a folder, a glob, an archive or a store's prefix.")
     protocol, mark, rest = source.partition("://")
@@ -90,7 +90,7 @@ def find_place(source: str) -> Place:
 
 
 def _absolute(path: str) -> str:
-    """A path on this machine as every process finds it."""
+    """A local path as an absolute one. Raises DataError for ~ with an unknown user."""
     try:
         return str(Path(path).expanduser().absolute())
     except RuntimeError:

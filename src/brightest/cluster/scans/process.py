@@ -1,5 +1,6 @@
-"""A reader in a process of its own. It may die, of a picture that takes all memory or by anybody's hand: then another
-takes its place and reads the batch again, without a picture that has killed two.
+"""A child process that reads batches. It may die, for example because a picture needs too much memory.
+
+Then another process reads the batch again, without any picture during which two processes have died.
 """
 
 import os
@@ -19,12 +20,12 @@ from brightest.cluster.scans.reading import Part, Task
 from brightest.errors import DataError
 
 MAX_SECONDS = 900.0  # for one file, which may have many pages
-MAX_DEATHS = 2  # of readers during one picture, after which it is given up
-MAX_EARLY_DEATHS = 3  # of readers before any picture, after which the reading ends
+MAX_DEATHS = 2  # processes that may die during one picture before it is given up
+MAX_EARLY_DEATHS = 3  # processes that may die before their first picture before the job ends
 
 
 class ReaderProcess:
-    """A process that reads batches, one after another."""
+    """Reads batches one after another in a child process, and starts a new process if it dies."""
 
     def __init__(self, task: Task) -> None:
         self._task = pickle.dumps(task)
@@ -33,28 +34,35 @@ class ReaderProcess:
         self._lock = Lock()
 
     def read(self, batch: Batch) -> Part:
-        """Read a batch, however often the process dies. Raises DataError if that can't work."""
-        deaths: Counter[int] = Counter()  # by the picture during which they happened; -1 before any
+        """Read a batch, however often the process dies.
+
+        Raises DataError if processes can't start, if the worker reports an error, or after `kill`.
+        """
+        deaths: Counter[int] = Counter()  # by the number of the picture that was being read; -1 before the first
         while True:
             refused = frozenset(number for number, times in deaths.items() if times >= MAX_DEATHS)
-            at = -1
+            current = -1
             try:
-                for said in self._answers(batch, refused):
-                    if isinstance(said, int):
-                        at = said
-                    elif isinstance(said, str):
-                        raise DataError(said)
-                    elif isinstance(said, Part):
-                        return said
+                for answer in self._answers(batch, refused):
+                    if isinstance(answer, int):
+                        current = answer
+                    elif isinstance(answer, str):
+                        raise DataError(answer)
+                    elif isinstance(answer, Part):
+                        return answer
             except (EOFError, OSError, pickle.UnpicklingError):
                 self._end()
                 if self._closed:
                     raise DataError("the reading was ended.") from None
-                deaths[at] += 1
+                deaths[current] += 1
                 if deaths[-1] >= MAX_EARLY_DEATHS:
                     raise DataError("the processes that read can't start: is there enough memory?") from None
 
     def _answers(self, batch: Batch, refused: frozenset[int]) -> Iterator[Any]:
+        """Send a batch to the process, and yield its answers. Kills the process if none comes for MAX_SECONDS.
+
+        The answers are the number of each scan that the process begins to read, then the Part, or an error message.
+        """
         process = self._process or self._start()
         assert process.stdin
         assert process.stdout
@@ -65,10 +73,10 @@ class ReaderProcess:
             timer.daemon = True
             timer.start()
             try:
-                said = pickle.load(process.stdout)
+                answer = pickle.load(process.stdout)
             finally:
                 timer.cancel()
-            yield said
+            yield answer
 
     def _start(self) -> subprocess.Popen[bytes]:
         call = [sys.executable, "-P", "-m", "brightest.cluster.scans.worker"]
@@ -80,7 +88,7 @@ class ReaderProcess:
                 call,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,  # where libraries tell of damaged pictures
+                stderr=subprocess.DEVNULL,  # image libraries print warnings about damaged pictures there
                 env={**os.environ, **single},
             )
         assert self._process.stdin
@@ -88,14 +96,14 @@ class ReaderProcess:
         return self._process
 
     def kill(self) -> None:
-        """End the process for good; a thread that waits for it gets a DataError."""
+        """End the process for good. A thread that waits in `read` gets a DataError."""
         with self._lock:
             self._closed = True
             if self._process:
                 self._process.kill()
 
     def close(self) -> None:
-        """End the process for good, and free what belongs to it. No thread may be waiting for it."""
+        """End the process for good and close its pipes. No thread may be in `read`."""
         self.kill()
         self._end()
 
@@ -106,14 +114,14 @@ class ReaderProcess:
             process.wait()
             for pipe in (process.stdin, process.stdout):
                 assert pipe
-                with suppress(OSError):  # what was never read can't be flushed
+                with suppress(OSError):  # a dead process can't take the bytes that are still buffered
                     pipe.close()
 
 
 def read_batches(task: Task, batches: Iterable[Batch], workers: int) -> Generator[Part, None, None]:
-    """Read batches in `workers` processes; parts come as they are done. Close the iterator to end it earlier.
+    """Read batches in `workers` processes; yields each part as soon as it is done. Close the generator to stop early.
 
-    Raises DataError if reading can't work.
+    Raises DataError as `ReaderProcess.read` does.
     """
     idle: SimpleQueue[ReaderProcess] = SimpleQueue()
     processes = [ReaderProcess(task) for _ in range(workers)]
@@ -132,7 +140,7 @@ def read_batches(task: Task, batches: Iterable[Batch], workers: int) -> Generato
         try:
             for batch in batches:
                 waiting.add(threads.submit(read, batch))
-                while len(waiting) > workers:  # one more, so that no process waits for us
+                while len(waiting) > workers:  # one batch more than workers, so that no process runs out of work
                     done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                     yield from (each.result() for each in done)
             while waiting:

@@ -1,4 +1,4 @@
-"""Read a batch of scans: each becomes rows of the table. What can't be read is a row with a sentence that says why."""
+"""Reads a batch of scans into rows of the table. A scan that can't be read becomes a row with an error message."""
 
 import os
 from collections.abc import Callable, Collection
@@ -17,19 +17,19 @@ from brightest.reader.pages import read_written_page, sentence
 from brightest.reader.reader import Reader, check_expected
 from brightest.reader.result import Digit, Reading
 
-MAX_ROWS = 50_000  # of one file, which may be a stranger's
+MAX_ROWS = 50_000  # of one file, which may come from a stranger
 
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """What every process that reads must know."""
+    """The settings of a job, sent to every process that reads."""
 
     place: Place
     network: Network
     max_error: float | None = None
     expect: int | None = None
     grid: tuple[int, int] | None = None
-    rows: str = "digit"  # a row for each: "digit" or "picture"
+    rows: str = "digit"  # one row for each "digit" or for each "picture"
     suffix: str = ".parquet"
 
     def check(self) -> None:
@@ -38,32 +38,32 @@ class Task:
         check_expected(self.expect, self.grid)
 
     def at(self, place: Place) -> "Task":
-        """The same for another place."""
+        """The same task for another place."""
         return replace(self, place=place)
 
     def reader(self) -> Reader:
-        """A reader for one process of many: it uses one core. Raises SettingError if the settings can't work."""
+        """A reader that uses one core, as one of many processes. Raises SettingError if the settings can't work."""
         return Reader(self.network, self.max_error, engine("auto", threads=1))
 
 
 class Counts(NamedTuple):
-    """What was read: files, pages that can't be read, digits, and those of them that were accepted."""
+    """How much was read."""
 
-    scans: int = 0
-    failed: int = 0
+    scans: int = 0  # files
+    failed: int = 0  # files or pages that can't be read
     digits: int = 0
-    accepted: int = 0
+    accepted: int = 0  # digits that the reader is sure enough of
 
-    def __add__(self, other: "Counts") -> "Counts":  # type: ignore[override]  # added up, not put in a row
+    def __add__(self, other: "Counts") -> "Counts":  # type: ignore[override]  # adds fields; tuples concatenate
         return Counts(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
 
 
 class Part(NamedTuple):
-    """A batch that was read: its rows, encoded."""
+    """A batch that was read."""
 
-    number: int
+    number: int  # of the batch
     counts: Counts
-    content: bytes
+    content: bytes  # its rows, encoded in the table's format
 
 
 def read_batch(
@@ -73,17 +73,20 @@ def read_batch(
     refused: Collection[int] = (),
     on_scan: Callable[[int], None] = lambda _: None,
 ) -> Part:
-    """Read all scans of a batch, but those `refused`, during which a process has died more than once.
+    """Read all scans of a batch.
 
-    on_scan: is called with the number of each scan before it is read.
+    refused: numbers of scans to give up without reading, because processes have died during them.
+    on_scan: called with the number of each scan before it is read.
+
+    Raises DataError if the place of the scans has gone.
     """
     rows: list[Row] = []
     counts = Counts(len(batch.spans))
     for number, span in enumerate(batch.spans):
-        name = os.fsencode(span.name).decode("utf-8", "replace")  # a name on the disk may be no text
+        name = os.fsencode(span.name).decode("utf-8", "replace")  # a file's name may not be valid UTF-8
         if number in refused:
-            said = f"{name} was given up: its reader ended twice, for want of memory or time."
-            found = [_failed(task.rows, name, None, said)], Counts(failed=1)
+            message = f"{name} was given up: its reader ended twice, for lack of memory or time."
+            found = [_failed(task.rows, name, None, message)], Counts(failed=1)
         else:
             on_scan(number)
             found = _read_scan(reader, task, span, name)
@@ -93,7 +96,7 @@ def read_batch(
 
 
 def _read_scan(reader: Reader, task: Task, span: Span, name: str) -> tuple[list[Row], Counts]:
-    """The rows of one file, with what they count."""
+    """The rows of one file, and their counts."""
     rows: list[Row] = []
     counts = Counts()
     pages, page = 1, 0
@@ -110,13 +113,13 @@ def _read_scan(reader: Reader, task: Task, span: Span, name: str) -> tuple[list[
             raise
         except BrightestError as error:
             is_of_the_place = isinstance(error, DataError) and not isinstance(error, ImageError)
-            if is_of_the_place and not task.place.is_there():  # a share that was unmounted says nothing of its pictures
-                raise DataError(f"{task.place.path} has gone: the same call goes on when it is back.") from None
+            if is_of_the_place and not task.place.is_there():  # for example, a network share was unmounted
+                raise DataError(f"{task.place.path} has gone: the same call continues when it is back.") from None
             rows.append(_failed(task.rows, name, number, sentence(error, name)))
             counts += Counts(failed=1)
-        except Exception as error:  # noqa: BLE001 (a fault of ours in one scan must not cost all the others)
-            said = f"{name} can't be read: brightest fails on it ({type(error).__name__})."
-            rows.append(_failed(task.rows, name, number, said))
+        except Exception as error:  # noqa: BLE001 (a bug of ours must not cost more than one scan)
+            message = f"{name} can't be read: brightest fails on it ({type(error).__name__})."
+            rows.append(_failed(task.rows, name, number, message))
             counts += Counts(failed=1)
         else:
             rows += (
@@ -125,8 +128,8 @@ def _read_scan(reader: Reader, task: Task, span: Span, name: str) -> tuple[list[
             counts += Counts(digits=len(reading.digits), accepted=sum(digit.accepted for digit in reading.digits))
         page += 1
         if len(rows) > MAX_ROWS and page < pages:
-            said = f"{name} has more digits than a file may have: what follows page {page} was left out."
-            return [*rows, _failed(task.rows, name, page + 1, said)], counts + Counts(failed=1)
+            message = f"{name} has more digits than a file may have: the pages after page {page} were left out."
+            return [*rows, _failed(task.rows, name, page + 1, message)], counts + Counts(failed=1)
     return rows, counts
 
 
@@ -149,5 +152,5 @@ def _accepted(digit: Digit) -> bool | None:
     return None if digit.unknown else bool(digit.accepted)
 
 
-def _failed(kind: str, name: str, page: int | None, said: str) -> Row:
-    return (name, page, *[None] * (len(COLUMNS[kind]) - 3), said)
+def _failed(kind: str, name: str, page: int | None, message: str) -> Row:
+    return (name, page, *[None] * (len(COLUMNS[kind]) - 3), message)

@@ -1,7 +1,7 @@
-"""Read an ocean of scans: list them, read what is missing, and put the table together.
+"""Reads any number of scans: lists them, reads those that are missing, and joins the parts into the table.
 
-Each batch is kept as soon as it is read. After any death, the same call goes on with what is missing: no scan that was
-kept is read again, and no row is lost or there twice.
+Each batch is saved as soon as it is read. If the job is killed, the same call continues with the missing batches: no
+saved batch is read again, and no row is lost or repeated.
 """
 
 import time
@@ -32,21 +32,21 @@ ReadBatches = Callable[[Task, Iterable[Batch]], Generator[Part, None, None]]
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a reading is."""
+    """How far a job is."""
 
-    scans: int  # that there are
-    counts: Counts  # of all that are done
-    before: int  # scans that were done when this call began
-    seconds: float  # since then
+    scans: int  # in total
+    counts: Counts  # of all scans that are done
+    before: int  # scans that were already done when this call began
+    seconds: float  # since this call began
 
     @property
     def per_second(self) -> float:
-        """Scans that this call reads in a second."""
+        """Scans that this call has read per second."""
         return (self.counts.scans - self.before) / self.seconds if self.seconds else 0.0
 
     @property
     def seconds_left(self) -> float | None:
-        """Until all are done at this speed; None while nobody knows."""
+        """Seconds until all scans are done at the present speed; None before the first batch is done."""
         return (self.scans - self.counts.scans) / self.per_second if self.per_second else None
 
 
@@ -63,12 +63,18 @@ def read_scans(
     read: ReadBatches | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> Progress:
-    """Read all pictures of `source` into the table `out`; a call that ended early is gone on with.
+    """Read all pictures of `source` into the table `out`. The same call continues a job that ended early.
 
-    source: a folder, a glob, a .zip or .tar, or an object store's prefix, such as s3://bucket/scans. out: a .parquet,
-    .csv or .jsonl. rows: a row for each "digit" or each "picture". workers: processes, by default one for each core.
-    read: reads the batches in another way, as on a cluster. grid, expect, max_error: as of Reader. Raises SettingError
-    for a call that can't work, DataError if the source can't be listed, StorageError if the table can't be written.
+    source: a folder, a glob, a .zip or .tar, or a prefix in an object store, such as s3://bucket/scans.
+    out: a .parquet, .csv or .jsonl file, which must not exist.
+    rows: "digit" for one row for each digit, "picture" for one row for each picture.
+    grid, expect, max_error: as in Reader.
+    workers: the number of processes; by default one for each core.
+    read: a function that reads the batches elsewhere, such as on a cluster.
+    on_progress: called after each batch.
+
+    Raises SettingError for a call that can't work, DataError if the source can't be listed, StorageError if the table
+    can't be written.
     """
     path = Path(out)
     check_choice("rows", rows, COLUMNS)
@@ -82,7 +88,7 @@ def read_scans(
     with held(path):
         parts = Parts(path)
         if path.exists() and not parts.is_begun:
-            raise SettingError(f"{path} is there already: delete it, or choose another name.")
+            raise SettingError(f"{path} exists already: delete it, or choose another name.")
         try:
             return _read(task, parts, path, str(source), read or _locally(workers), on_progress)
         except OSError as error:
@@ -96,7 +102,7 @@ def _locally(workers: int | None) -> ReadBatches:
 def _read(
     task: Task, parts: Parts, out: Path, source: str, read: ReadBatches, on_progress: Callable[[Progress], None]
 ) -> Progress:
-    """Begin or go on, and finish. Raises OSError beside the errors of `read_scans`."""
+    """Begin a job or continue one, and finish it. Raises OSError, and the errors of `read_scans`."""
     settings, state = _settings(task), task.place.state
     if parts.is_begun:
         parts.check_same(settings)
@@ -120,14 +126,14 @@ def _read(
     missing = (batch for batch in batches(parts.listing, about["batch"]) if batch.number not in before_us)
     with closing(read(task, missing)) as read_parts:
         for part in read_parts:
-            if part.number in done:  # a cluster may read one twice, after a death
+            if part.number in done:  # after an actor died, a cluster may read a batch twice
                 continue
             parts.add(part)
             done.add(part.number)
             counts += part.counts
             on_progress(progress())
     if settings["state_of_the_source"] != state():
-        raise DataError(f"{source} has changed while it was read: delete {parts.folder} to begin anew.")
+        raise DataError(f"{source} has changed while it was read: delete {parts.folder} to start over.")
     with writing_atomically(out) as file:
         join(parts.done().values(), task.rows, task.suffix, file)
     parts.remove()
@@ -135,7 +141,7 @@ def _read(
 
 
 def _expanded(place: Place, parts: Parts) -> Place:
-    """The place itself, or that of the .tar that a compressed one becomes: only there a member can be read alone."""
+    """The place itself; for a compressed .tar, an unpacked copy, because only there can a member be read alone."""
     if place.kind != "compressed tar":
         return place
     if not parts.archive.exists():
@@ -145,7 +151,7 @@ def _expanded(place: Place, parts: Parts) -> Place:
 
 
 def _settings(task: Task) -> dict[str, Any]:
-    """What must be the same when a reading goes on."""
+    """The settings that must be the same in every call of a job."""
     network = task.network
     return {
         "source": f"{task.place.path}/{task.place.pattern}",

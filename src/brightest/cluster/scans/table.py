@@ -1,6 +1,4 @@
-"""Rows as a table: Parquet, CSV or JSON lines. A part is encoded alone, and parts are put together without their rows
-ever being in memory at once.
-"""
+"""Writes rows as Parquet, CSV or JSON lines. Each part is encoded separately; joining parts takes little memory."""
 
 import csv
 import io
@@ -20,8 +18,8 @@ COLUMNS = {
     "picture": ("picture", "page", "text", "digits", "unsure", "least_probability", "error"),
 }
 SUFFIXES = (".parquet", ".csv", ".jsonl")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how text begins that spreadsheets take for a formula
-ROWS_PER_GROUP = 100_000  # of a Parquet file: few groups are read faster
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # spreadsheets run a text that begins with one of these as a formula
+ROWS_PER_GROUP = 100_000  # of a Parquet file: fewer, larger groups are faster to read
 _KINDS = {  # of columns that aren't whole numbers
     **dict.fromkeys(("picture", "answer", "runner_up", "text", "error"), "string"),
     **dict.fromkeys(("probability", "least_probability"), "float64"),
@@ -30,7 +28,7 @@ _KINDS = {  # of columns that aren't whole numbers
 
 
 def check_suffix(path: Path) -> str:
-    """The ending of a table's name. Raises SettingError for another one, or where its library is missing."""
+    """The suffix of a table's path, in lower case. Raises SettingError if it is unknown or its library is missing."""
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise SettingError(f"--out {path} can't hold the answers: give a name that ends in {', '.join(SUFFIXES)}.")
@@ -43,7 +41,7 @@ def check_suffix(path: Path) -> str:
 
 
 def encode(rows: Sequence[Row], kind: str, suffix: str) -> bytes:
-    """Rows of a kind of COLUMNS as a part of a table."""
+    """Encode rows as a part of a table. kind: a key of COLUMNS. suffix: one of SUFFIXES."""
     if suffix == ".parquet":
         return _parquet(rows, kind)
     if suffix == ".jsonl":
@@ -53,7 +51,7 @@ def encode(rows: Sequence[Row], kind: str, suffix: str) -> bytes:
 
 
 def join(parts: Iterable[Path], kind: str, suffix: str, file: IO[bytes]) -> None:
-    """Write the table that the parts make, in their order. Raises OSError."""
+    """Join parts, in the given order, into one table in `file`. Raises OSError."""
     if suffix == ".parquet":
         _join_parquet(parts, kind, file)
         return
@@ -77,7 +75,7 @@ def _csv(rows: Iterable[Row]) -> bytes:
 
 
 def _no_formula(text: str | None) -> str | None:
-    """A file's name, or a sentence that begins with it, as a path that no spreadsheet takes for a formula and runs."""
+    """A file's name, or a message that begins with one; prefixed with ./ if a spreadsheet would run it as a formula."""
     return f"./{text}" if text and text.startswith(_FORMULA) else text
 
 

@@ -1,6 +1,6 @@
-"""What a reader's process runs (python -m brightest.cluster.scans.worker): batches from stdin until that is closed.
+"""The program of a reading process (python -m brightest.cluster.scans.worker): reads batches until stdin closes.
 
-It writes the number of each scan before it reads it, so that whoever waits knows which one killed it.
+It writes each scan's number to stdout before it reads that scan, so the parent knows which scan killed it.
 """
 
 import os
@@ -14,13 +14,13 @@ from brightest.errors import BrightestError
 
 
 def main() -> None:
-    """Answer each (batch, refused) with a Part, or with the sentence of an error."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which ends us
+    """Answer each pickled (batch, refused) with a pickled Part, or with an error message."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C and ends this process
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever prints must not write among the answers
+    os.dup2(2, 1)  # prints go to stderr, so that they don't mix with the answers
 
-    def answer(said: Any) -> None:
-        pickle.dump(said, answers)
+    def answer(value: Any) -> None:
+        pickle.dump(value, answers)
         answers.flush()
 
     try:
@@ -32,7 +32,7 @@ def main() -> None:
             answer(read_batch(reader, task, batch, refused, answer))
     except BrightestError as error:
         answer(str(error))
-    except (EOFError, BrokenPipeError):  # the command has ended
+    except (EOFError, BrokenPipeError):  # the parent has ended
         os._exit(0)
 
 
