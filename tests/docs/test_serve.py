@@ -78,8 +78,8 @@ def test_its_table_has_the_limits():
     assert said["a request's head"] == [MAX_HEAD_BYTES, limits.head_seconds]
     assert said["a picture"] == [limits.max_image_pixels]
     assert said["a batch"] == [MAX_BATCH_IMAGES]
-    assert said["requests in progress, wholly arrived, of one address"] == [limits.max_requests_per_client]
-    assert said["requests in progress, wholly arrived, of all"] == [limits.max_requests]
+    assert said["complete requests in progress, of one address"] == [limits.max_requests_per_client]
+    assert said["complete requests in progress, of all addresses"] == [limits.max_requests]
     assert said["pictures and large batches that wait to be read"] == [limits.max_queued, limits.read_seconds]
     assert said["connections"] == [limits.max_connections]
     assert RETRY_AFTER_SECONDS >= 1
