@@ -145,7 +145,7 @@ def test_a_network_of_other_classes_is_refused(brightest, tmp_path, hand):
     storage.save(replace(best, classes=tuple("abcdefghij")), tmp_path / "letters.safetensors")
     done = brightest("adapt", "letters.safetensors", in_folders(tmp_path / "mine", hand[0]), "--data", "optdigits")
     assert done.code == 1
-    assert "letters.safetensors tells a, b, c, d, e, f, g, h, i, j apart, but optdigits shows 0, 1, " in done.err
+    assert "letters.safetensors has the classes a, b, c, d, e, f, g, h, i, j, but optdigits shows 0, 1, " in done.err
 
 
 @pytest.mark.mnist

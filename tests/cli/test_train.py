@@ -174,7 +174,7 @@ def test_killed_at_any_moment_and_resumed_it_ends_with_the_same_bits(brightest, 
 def test_every_signal_that_ends_a_training_saves_it(brightest, arrays, code_of_a_signal, tmp_path):
     done = brightest("train", "--data", arrays, "--batch-size", 10, "--epochs", 1000)
     assert done.code == code_of_a_signal
-    assert "Stopped. The network so far is network.safetensors; to go on: brightest train --resume" in done.out
+    assert "Stopped. The network so far is network.safetensors; to continue: brightest train --resume" in done.out
     assert storage.load("network.safetensors").card.epochs == load_checkpoint("network.checkpoint.safetensors")[0].epoch
     assert {path.name for path in tmp_path.iterdir()} == {
         "stripes.npz", "network.safetensors", "network.checkpoint.safetensors",
@@ -273,7 +273,7 @@ def test_a_signal_during_the_calibration_saves_what_was_learned(brightest, squar
     done = brightest("train", "--data", squares, *BEST)
     assert done.code == 143
     said = " ".join(done.out.split())
-    assert "Stopped. The network is network.safetensors, but it isn't calibrated; to go on: brightest train" in said
+    assert "Stopped. The network is network.safetensors, but it isn't calibrated; to continue: brightest train" in said
     assert [seed for seed, *_ in drawn].count(1) == 2
     stopped = storage.load("network.safetensors")
     assert not stopped.calibration.is_known

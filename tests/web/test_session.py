@@ -203,7 +203,7 @@ def test_what_the_page_can_not_show_is_refused(workspace, rng):
     small = from_arrays(np.zeros((20, 8, 8)), np.arange(20) % 10)
     with pytest.raises(SettingError, match="have 64 pixels"):
         replace(workspace, data=small)
-    with pytest.raises(SettingError, match=r"name its own --data\."):
+    with pytest.raises(SettingError, match=r"choose --data with the same classes\."):
         replace(workspace, network=random_network((784, 2), rng, classes=("a", "b")))
 
 

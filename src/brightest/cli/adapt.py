@@ -46,11 +46,11 @@ def adapt(
     digits: Annotated[
         str,
         typer.Argument(
-            help="Your digits: pictures in a folder for each label (or a .zip of such), a .csv or an .npz.",
+            help="Your digits: a folder or .zip with a subfolder of pictures for each label, a .csv or an .npz.",
         ),
     ],
     data: Annotated[
-        str | None, typer.Option(help="Digits that must not be forgotten [default: what the network learned from].")
+        str | None, typer.Option(help="Digits to check for forgetting [default: those that the network learned from].")
     ] = None,
     classes: Classes = None,
     data_dir: DataDir = None,

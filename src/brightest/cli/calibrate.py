@@ -32,7 +32,7 @@ def calibrate(
         float | None, typer.Option(help="Largest share of wrong answers among the accepted ones [default: 0.001].")
     ] = None,
     engine: EngineName = "auto",
-    out: Annotated[Path | None, typer.Option(help="The new network's file [default: NAME-calibrated]")] = None,
+    out: Annotated[Path | None, typer.Option(help="The new network's file [default: NAME-calibrated].")] = None,
     json: Json = False,
 ) -> None:
     """Calibrate a network on examples that it never learned from: its probabilities, and which answers to accept."""

@@ -55,15 +55,15 @@ def verify(name: Name = "mnist", data_dir: DataDir = None, json: Json = False) -
 
 @app.command()
 def shards(
-    out: Annotated[Path, typer.Argument(help="The folder to write, which --data of train takes.")],
+    out: Annotated[Path, typer.Argument(help="The folder to write; train --data takes it.")],
     data: Annotated[str, typer.Option(help=f"{DATA_HELP}.")] = "auto",
-    copies: Annotated[int, typer.Option(min=1, help="How often each example is written.")] = 1,
-    recipe: Annotated[str, typer.Option(help="The recipe that deforms the copies, each in its own way.")] = "best",
+    copies: Annotated[int, typer.Option(min=1, help="The number of copies of each example.")] = 1,
+    recipe: Annotated[str, typer.Option(help="The recipe whose deformation makes the copies differ.")] = "best",
     seed: Seed = 0,
     data_dir: DataDir = None,
     json: Json = False,
 ) -> None:
-    """Write a data set as shuffled shards, for more examples than memory holds; several copies are deformed."""
+    """Write a data set as shuffled shards, which needn't fit into memory. Deforms the copies if there are several."""
     from brightest.data.shards import write_shards
     from brightest.training.copies import deformed_copies
     from brightest.training.recipes import recipe as recipe_called

@@ -37,18 +37,18 @@ def descend(
     formula: Annotated[
         str | None,
         typer.Argument(
-            help="A formula of x, or of x and y, such as 2x²-3x, or a name of the gallery [default: list it]."
+            help="A formula in x, or in x and y, such as 2x²-3x, or a name of the gallery [default: list the names]."
         ),
     ] = None,
     start: Annotated[str | None, typer.Option(metavar="X[,Y]", help="The point to start from.")] = None,
     learning_rate: Annotated[
-        float | None, typer.Option(help="A step is this times the slope [default: 0.1, or the gallery's].")
+        float | None, typer.Option(help="Each step is this times the slope [default: 0.1, or the gallery's].")
     ] = None,
     momentum: Annotated[
         float, typer.Option(help="The share of the previous step to keep, from 0 to just under 1.")
     ] = 0.0,
     steps: Annotated[int, typer.Option(help="The maximum number of steps.")] = 10_000,
-    out: Annotated[Path | None, typer.Option(help="Draw it: a .png, .svg or animated .gif.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Draw the descent: a .png, .svg or animated .gif.")] = None,
     view: Annotated[
         Literal["contours", "surface"] | None, typer.Option(help="How to draw a function of x and y.")
     ] = None,
@@ -56,7 +56,7 @@ def descend(
     palette: Palette = "classic",
     json: Json = False,
 ) -> None:
-    """Walk down a function of one or two variables, each step in proportion to the slope."""
+    """Walk down a function of one or two variables by gradient descent."""
     from brightest.errors import SettingError
     from brightest.inspection.descent import descent
 

@@ -39,7 +39,7 @@ def evaluate(
     classes: Classes = None,
     data_dir: DataDir = None,
     engine: EngineName = "auto",
-    out: Annotated[Path | None, typer.Option(help="Draw confidence against truth: a .png or .svg.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Draw confidence against accuracy: a .png or .svg.")] = None,
     theme: Theme = "light",
     palette: Palette = "classic",
     json: Json = False,

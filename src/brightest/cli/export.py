@@ -17,23 +17,25 @@ def export(
     network: NetworkName,
     to: Annotated[
         str,
-        typer.Option(help="onnx, onnx-framed (any grey picture of one digit), numpy, torch, json, html (a page) or c."),
+        typer.Option(
+            help="The format: onnx, onnx-framed (takes any grey picture of one digit), numpy, torch, json, html or c."
+        ),
     ],
     out: Annotated[
         Path,
         typer.Option(help="The file to write: a .onnx, .py (numpy), .safetensors (torch), .json, .h (c) or .html."),
     ],
-    int8: Annotated[bool, typer.Option("--int8", help="C with weights of 8 bits: a quarter of the size.")] = False,
+    int8: Annotated[
+        bool, typer.Option("--int8", help="Write C with 8-bit weights, in a quarter of the space.")
+    ] = False,
     double: Annotated[
-        bool, typer.Option("--double", help="Let ONNX compute in float64: closer to the original, but slower.")
+        bool, typer.Option("--double", help="Let ONNX compute in float64: more exact, but slower.")
     ] = False,
-    lessons: Annotated[
-        bool, typer.Option("--lessons", help="Put steps of the lessons beside the network, in an html page.")
-    ] = False,
+    lessons: Annotated[bool, typer.Option("--lessons", help="Add nine steps of the lessons to an html page.")] = False,
     data_dir: DataDir = None,
     json: Json = False,
 ) -> None:
-    """Write a network for other programs, after checking that it answers like the original on 10,000 images."""
+    """Write a network for other programs, after verifying its answers on 10,000 images."""
     from brightest.cli.training_display import set_older_aside
     from brightest.formats import exporters
     from brightest.nn.pretrained import network_path

@@ -12,24 +12,26 @@ def import_(
     file: Annotated[
         Path,
         typer.Argument(
-            help="PyTorch's state dict (.safetensors, .pt, .pth, .ckpt), .onnx, network2's .json, or an export."
+            help="A PyTorch state dict (.safetensors, .pt, .pth, .ckpt), an .onnx, network2's .json, or an export."
         ),
     ],
     out: Annotated[Path, typer.Option(help="The network's file, such as mine.safetensors.")],
     activation: Annotated[
-        str | None, typer.Option(help="relu, sigmoid or tanh, if the file doesn't say [default: relu].")
+        str | None, typer.Option(help="The activation, if the file doesn't say: relu, sigmoid or tanh [default: relu].")
     ] = None,
     cost: Annotated[
         str | None,
         typer.Option(
-            help="cross-entropy, binary-cross-entropy, squares or generalized-cross-entropy, if the file doesn't say "
+            help="The cost, if the file doesn't say: [binary- or generalized-]cross-entropy or squares "
             "[default: cross-entropy; binary-cross-entropy for sigmoid outputs]."
         ),
     ] = None,
     mean: Annotated[
         float | None, typer.Option(help="The mean that was subtracted from pixels of 0 to 1 [default: 0].")
     ] = None,
-    std: Annotated[float | None, typer.Option(help="The deviation they were then divided by [default: 1].")] = None,
+    std: Annotated[
+        float | None, typer.Option(help="The standard deviation by which they were then divided [default: 1].")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Convert a network that another program trained. No code in its file is run."""

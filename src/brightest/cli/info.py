@@ -14,11 +14,11 @@ from brightest.errors import SettingError
 def info(
     network: Annotated[Path | None, typer.Argument(help=network_help("this installation"))] = None,
     verify: Annotated[
-        bool, typer.Option("--verify", help="Check the file, a network's, a checkpoint or an export, for damage.")
+        bool, typer.Option("--verify", help="Check a network's file, a checkpoint or an export for damage.")
     ] = False,
     json: Json = False,
 ) -> None:
-    """Describe this installation, or a network: its layers, how it was trained, what it scored."""
+    """Describe this installation, or a network: its layers, how it was trained, and its scores."""
     if verify and network is None:
         raise SettingError("--verify checks a file: name one.")
     facts = _installation() if network is None else _verified(network) if verify else _network(network)

@@ -1,4 +1,4 @@
-"""What commands share: options with their help, printing, and loading of networks, data and engines."""
+"""Code that commands share: options with their help, printing, and loading of networks, data and engines."""
 
 import json
 import shlex
@@ -22,22 +22,29 @@ if TYPE_CHECKING:
     from brightest.nn.network import Network
 
 MAX_WAIT_SECONDS = 40  # for another process that writes the same file
-MAX_NAMES_BYTES = 2**20  # of a file of classes' names
+MAX_NAMES_BYTES = 2**20  # of a file with the names of the classes
 DEFAULT_NETWORK = Path("network.safetensors")
 NETWORK_HELP = "A network's file, or lesson, best or reader"
 DATA_HELP = "mnist, optdigits, or a folder, .zip, .csv, .parquet, .npz or .pkl.gz"
 SEED_HELP = "The seed of all random numbers"
 ENGINE_HELP = "The engine: auto, fast or reference."
+RECIPE_HELP = "The recipe of hyperparameters: default, lesson, best or reader."
+TEST_HELP = "The test examples, a file or folder, if --data has none."
+VALIDATION_HELP = "Training images to hold out for validation"
+KEEP_BEST_HELP = "Keep the epoch with the best validation accuracy, not the last."
+PATIENCE_HELP = "Stop a training after this many epochs without a better validation accuracy."
 
 
 def network_help(default: str) -> str:
-    """The help of a network that may be left out."""
+    """The help text of an optional network."""
     return f"{NETWORK_HELP} [default: {default}]."
 
 
-Data = Annotated[str | None, typer.Option(help=f"{DATA_HELP} [default: what it learned from, else auto].")]
+Data = Annotated[
+    str | None, typer.Option(help=f"{DATA_HELP} [default: the data that the network learned from, else auto].")
+]
 Classes = Annotated[
-    str | None, typer.Option(help="Names of the classes in order, with commas, or a file with one on each line.")
+    str | None, typer.Option(help="Names of the classes, in order, separated by commas; or a file with one per line.")
 ]
 DataDir = Annotated[
     Path | None, typer.Option(help="The folder of the MNIST files [default: $BRIGHTEST_DATA_DIR, else the cache].")
@@ -49,25 +56,29 @@ MaxError = Annotated[
     typer.Option(help="Largest share of wrong answers among the accepted ones [default: the network's own]."),
 ]
 Host = Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 lets other machines in.")]
-Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 is a free one.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 chooses a free one.")]
 ApiKey = Annotated[
-    str, typer.Option(envvar="BRIGHTEST_API_KEY", help="The key that callers must have.", show_default=False)
+    str, typer.Option(envvar="BRIGHTEST_API_KEY", help="The key that requests must carry.", show_default=False)
 ]
 AllowedHosts = Annotated[
     list[str] | None, typer.Option("--allowed-host", help="A host name that requests may use; may be repeated.")
 ]
 CorsOrigins = Annotated[
     list[str] | None,
-    typer.Option("--cors-origin", help="A site whose pages may call, as https://example.org; may be repeated."),
+    typer.Option("--cors-origin", help="A site whose pages may call, such as https://example.org; may be repeated."),
 ]
 TrustedProxies = Annotated[
     list[str] | None,
-    typer.Option("--trusted-proxy", help="A proxy's address: it says who its clients are; may be repeated."),
+    typer.Option("--trusted-proxy", help="The address of a proxy that names its clients; may be repeated."),
 ]
-RootPath = Annotated[str, typer.Option(help="The path under which a proxy shows it, as /digits.", show_default=False)]
+RootPath = Annotated[
+    str, typer.Option(help="The path under which a proxy serves it, such as /digits.", show_default=False)
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout, everything else on stderr.")]
 Theme = Annotated[Literal["light", "dark"], typer.Option(help="The background of pictures.")]
-Palette = Annotated[Literal["classic", "colourblind"], typer.Option(help="Blue and red, or blue and orange.")]
+Palette = Annotated[
+    Literal["classic", "colourblind"], typer.Option(help="The colours of pictures: blue and red, or blue and orange.")
+]
 NetworkName = Annotated[Path, typer.Argument(help=f"{NETWORK_HELP}.")]
 NetworkOrDefault = Annotated[
     Path | None,
@@ -81,7 +92,7 @@ class _Console(Console):
 
 
 def open_console(*, stderr: bool = False) -> Console:
-    """A console for people: plain text if the output isn't a terminal. Names are never markup."""
+    """A console for people: plain text if the output isn't a terminal. Texts are never parsed as markup."""
     wraps = (sys.stderr if stderr else sys.stdout).isatty()
     return _Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=not wraps)
 
@@ -107,7 +118,7 @@ def format_percent(share: float, digits: int = 1) -> str:
 
 
 def parse_layers(text: str) -> tuple[int, ...]:
-    """ "784,16,16,10" as numbers. Raises SettingError for other texts."""
+    """The numbers in "784,16,16,10". Raises SettingError if the text isn't whole numbers with commas."""
     try:
         return tuple(int(part) for part in text.split(","))
     except ValueError:
@@ -117,7 +128,7 @@ def parse_layers(text: str) -> tuple[int, ...]:
 
 
 def parse_seeds(text: str) -> range:
-    """0..15 as a range of sixteen seeds. Raises SettingError unless it is two numbers in order."""
+    """A range of seeds: "0..15" gives sixteen. Raises SettingError unless the text is two numbers in order."""
     first, dots, last = text.partition("..")
     if not (dots and first.isdecimal() and last.isdecimal() and int(first) <= int(last) < 2**32):
         raise SettingError(
@@ -127,12 +138,12 @@ def parse_seeds(text: str) -> range:
 
 
 def url_host(host: str) -> str:
-    """A host as it stands in a URL: an IPv6 address gets brackets."""
+    """A host as URLs write it: an IPv6 address gets brackets."""
     return f"[{host}]" if ":" in host else host
 
 
 def parse_classes(text: str | None) -> tuple[str, ...] | None:
-    """ "cat,dog" or a file's lines as names. Raises SettingError unless they are several, and all different."""
+    """The names in "cat,dog", or the lines of a file. Raises SettingError for fewer than two, or if two are equal."""
     if text is None:
         return None
     path = Path(text).expanduser()
@@ -150,17 +161,17 @@ def parse_classes(text: str | None) -> tuple[str, ...] | None:
 
 
 def choose_network(network: Path | None, console: Console) -> Path:
-    """`network` if it is given, else the one that was trained in this folder, else the shipped reader."""
+    """`network` if it is given, else DEFAULT_NETWORK if it exists in this folder, else the shipped reader."""
     if network:
         return network
     if DEFAULT_NETWORK.exists():
         return DEFAULT_NETWORK
-    console.print("Nothing was trained here: this is the network reader, which comes with brightest.")
+    console.print("There is no network.safetensors here: using the network reader, which comes with brightest.")
     return Path("reader")
 
 
 def say_if_uncalibrated(network: "Network", path: Path, console: Console) -> None:
-    """Tell the user if no answer of this network is known to be sure enough, and what to do about it."""
+    """Tell the user if the network is uncalibrated, so that none of its answers is accepted, and what to do."""
     if not network.calibration.is_known:
         console.print(
             f"{path} was never calibrated, so whether its answers are sure enough is unknown: "
@@ -169,7 +180,7 @@ def say_if_uncalibrated(network: "Network", path: Path, console: Console) -> Non
 
 
 def check_apart(source: Path, out: Path) -> None:
-    """Raises SettingError if `out` is the file `source`, from which it is made."""
+    """Raises SettingError if `out` is the same file as `source`."""
     if source.exists() and out.exists() and out.samefile(source):
         raise SettingError(f"--out {out} is the file it would be made from: choose another name.")
 
@@ -185,7 +196,7 @@ def check_still(out: Path) -> None:
 
 @contextmanager
 def showing_progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
-    """A progress callback that draws a bar for each download or folder on a terminal, and nothing elsewhere."""
+    """Yields a progress callback. It draws a bar for each download or folder on a terminal, and nothing elsewhere."""
     from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
     bar = Progress(
@@ -221,7 +232,7 @@ def choose_engine(name: str, console: Console, network: "Network") -> "Engine":
 def load_data(
     source: str, data_dir: str | Path | None, console: Console, classes: tuple[str, ...] | None = None
 ) -> "DataSet":
-    """Load a data set, and print its note about what was chosen or left out."""
+    """Load a data set, and print its note about what was chosen or left out. Raises as `brightest.data.load_data`."""
     from brightest.data import load_data
 
     with showing_progress(console) as progress:
@@ -239,11 +250,11 @@ def load_fitting(
     console: Console,
     names: tuple[str, ...] | None = None,
 ) -> "DataSet":
-    """Load the data set `source`, by default the one that the network at `path` learned from if it is available.
+    """Load the data set `source`; by default the one that the network at `path` learned from, if it is available.
 
-    Its images are in the network's frame, and its labels number the network's classes. names: the classes that the
-    labels in the user's own file number, by default the network's. Raises DataError for data that shows other classes,
-    SettingError if names are given for a known set.
+    Its images are in the network's frame, and its labels are indices of the network's classes.
+    names: the names of the classes in the user's own file, in the order of its labels; by default the network's.
+    Raises DataError for data that shows other classes, SettingError if names are given for a known data set.
     """
     from brightest.errors import DataError
 
@@ -255,8 +266,8 @@ def load_fitting(
         dataset = dataset.renumbered(network.classes)
     if network.classes != dataset.classes:
         raise DataError(
-            f"{path} tells {', '.join(network.classes)} apart, but {dataset.name} shows "
-            f"{', '.join(dataset.classes)}; name its own --data."
+            f"{path} has the classes {', '.join(network.classes)}, but {dataset.name} shows "
+            f"{', '.join(dataset.classes)}: choose --data with the same classes."
         )
     return dataset.in_frame(network.card.frame)
 
@@ -269,11 +280,11 @@ def load_unseen(
     console: Console,
     names: tuple[str, ...] | None = None,
 ) -> tuple["Examples", str]:
-    """Examples to evaluate the network at `path` on, and the name of their data set.
+    """Examples on which to evaluate the network at `path`, and the name of their data set.
 
-    These are the test examples of `source`. A set of the user's own may have none: then they are all its examples,
-    unless the network's card names it as what the network learned from. `names` are those that the labels number, if
-    they aren't all the network's classes in order.
+    These are the test examples of `source`. If the user's own data has no test examples, they are all its examples,
+    unless the network's card says that it learned from this data.
+    names: the names of the classes in the order of the file's labels, if these aren't the network's classes in order.
     """
     from brightest.data import load_examples
 
@@ -286,13 +297,13 @@ def load_unseen(
 
 
 def is_path(source: str) -> bool:
-    """Whether the data is the user's own, and not a data set known by name."""
+    """Whether `source` is the path of the user's own data, rather than the name of a known data set."""
     from brightest.data import DATA_SET_NAMES
 
     return source not in ("", "auto", *DATA_SET_NAMES)
 
 
 def end_server(number: int) -> None:
-    """End the command after its server: with 130 after Ctrl-C, with 0 after SIGTERM and SIGHUP, which ask it to end."""
+    """End the command after its server: with exit code 130 after Ctrl-C, with 0 after SIGTERM and SIGHUP."""
     if number == SIGINT:
         raise Stop(exit_code(number))

@@ -39,7 +39,7 @@ def predict(
     images: Annotated[
         list[Path],
         typer.Argument(
-            help="Pictures of one digit or many (drawings, scans, photos; - is stdin), or a table of pixels."
+            help="Pictures of one or many digits (drawings, scans, photos; - is stdin), or a table of pixels."
         ),
     ],
     network: Annotated[
@@ -50,18 +50,18 @@ def predict(
     max_error: MaxError = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="The picture with its answers: a .png, or a folder for many. A table's: a .csv."),
+        typer.Option(help="Draw the answers: a .png, or a folder for several pictures. For a table: a .csv."),
     ] = None,
     crops: Annotated[
-        Path | None, typer.Option(help="A folder for the digits as the network saw them, sorted by answer.")
+        Path | None, typer.Option(help="Save the digits as the network saw them in this folder, sorted by answer.")
     ] = None,
     stages: Annotated[
-        Path | None, typer.Option(help="A folder for what each stage of the reader saw, as pictures.")
+        Path | None, typer.Option(help="Save pictures of what each stage of the reader saw in this folder.")
     ] = None,
     engine: EngineName = "auto",
     json: Json = False,
 ) -> None:
-    """Read the digits in each picture, with their probabilities and places."""
+    """Read the digits in each picture, with their probabilities and positions."""
     from brightest.nn.storage import load
     from brightest.reader.reader import Reader
 

@@ -43,8 +43,10 @@ _SECTIONS = {  # inspections, with titles and introductions
 
 def report(
     network: NetworkName,
-    out: Annotated[Path, typer.Option(help="The page to write, an .html.")] = Path("report.html"),
-    theme: Annotated[Literal["auto", "light", "dark"], typer.Option(help="auto follows the reader's screen.")] = "auto",
+    out: Annotated[Path, typer.Option(help="The .html file to write.")] = Path("report.html"),
+    theme: Annotated[
+        Literal["auto", "light", "dark"], typer.Option(help="The background; auto follows the reader's screen.")
+    ] = "auto",
     palette: Palette = "classic",
     data: Data = None,
     classes: Classes = None,

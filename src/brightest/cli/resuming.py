@@ -1,4 +1,4 @@
-"""Where `brightest train --resume` goes on from, and where its network goes."""
+"""The checkpoint from which `brightest train --resume` continues, and the path of its network."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -49,11 +49,11 @@ def serve(
     trusted_proxy: TrustedProxies = None,
     root_path: RootPath = "",
     workers: Annotated[
-        int, typer.Option(min=1, max=64, help="Processes that read, which share the networks' memory.")
+        int, typer.Option(min=1, max=64, help="The number of processes; they share the networks' memory.")
     ] = 1,
     json: Json = False,
 ) -> None:
-    """Read pictures and digits for other programs: POST /v1/read, POST /v1/digits, see /openapi.json."""
+    """Serve the reader to other programs over HTTP: POST /v1/read, POST /v1/digits, see /openapi.json."""
     from brightest.system.http.access import LOOPBACK, Access, check_key_text, check_origins
     from brightest.system.http.clients import parse_networks
     from brightest.system.http.root_path import check_root_path

@@ -11,7 +11,12 @@ import typer
 from brightest.cli.options import (
     DATA_HELP,
     ENGINE_HELP,
+    KEEP_BEST_HELP,
     MAX_WAIT_SECONDS,
+    PATIENCE_HELP,
+    RECIPE_HELP,
+    TEST_HELP,
+    VALIDATION_HELP,
     Classes,
     DataDir,
     Json,
@@ -44,7 +49,7 @@ def sweep(
     ] = None,
     recipe: Annotated[
         str | None,
-        typer.Option(help="The recipe of all settings that don't vary: default, lesson, best or reader."),
+        typer.Option(help=RECIPE_HELP),
     ] = None,
     trials: Annotated[
         int | None, typer.Option(help="The number of trainings [default: 64, or all of a grid].", show_default=False)
@@ -67,18 +72,12 @@ def sweep(
         str | None, typer.Option(help="Train on a Ray cluster: auto, or an address.", show_default=False)
     ] = None,
     data: Annotated[str | None, typer.Option(help=f"auto, {DATA_HELP}.", show_default=False)] = None,
-    test: Annotated[str | None, typer.Option(help="The test examples, if --data has none.", show_default=False)] = None,
+    test: Annotated[str | None, typer.Option(help=TEST_HELP, show_default=False)] = None,
     classes: Classes = None,
     data_dir: DataDir = None,
-    validation: Annotated[
-        int | None, typer.Option(min=1, help="Hold out this many training images for validation [default: a tenth].")
-    ] = None,
-    keep_best: Annotated[
-        bool, typer.Option("--keep-best", help="Keep the best epoch of each trial, not the last.")
-    ] = False,
-    patience: Annotated[
-        int | None, typer.Option(min=1, help="Stop a trial after this many epochs without improvement.")
-    ] = None,
+    validation: Annotated[int | None, typer.Option(min=1, help=f"{VALIDATION_HELP} [default: a tenth].")] = None,
+    keep_best: Annotated[bool, typer.Option("--keep-best", help=KEEP_BEST_HELP)] = False,
+    patience: Annotated[int | None, typer.Option(min=1, help=PATIENCE_HELP)] = None,
     engine: Annotated[str | None, typer.Option(help=ENGINE_HELP, show_default=False)] = None,
     out: Annotated[
         Path | None, typer.Option(help="The folder for all results [default: sweep]; the same call continues in it.")

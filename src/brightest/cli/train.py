@@ -13,8 +13,13 @@ from brightest.cli.options import (
     DATA_HELP,
     DEFAULT_NETWORK,
     ENGINE_HELP,
+    KEEP_BEST_HELP,
     MAX_WAIT_SECONDS,
+    PATIENCE_HELP,
+    RECIPE_HELP,
     SEED_HELP,
+    TEST_HELP,
+    VALIDATION_HELP,
     Classes,
     DataDir,
     Json,
@@ -43,19 +48,23 @@ if TYPE_CHECKING:
 
 
 def train(
-    recipe: Annotated[str | None, typer.Option(help="Tested hyperparameters: default, lesson, best or reader.")] = None,
+    recipe: Annotated[str | None, typer.Option(help=RECIPE_HELP)] = None,
     data: Annotated[str | None, typer.Option(help=f"auto, {DATA_HELP}.")] = None,
-    test: Annotated[str | None, typer.Option(help="The test examples, if --data has none: a file or folder.")] = None,
+    test: Annotated[str | None, typer.Option(help=TEST_HELP)] = None,
     classes: Classes = None,
     data_dir: DataDir = None,
     layers: Annotated[str | None, typer.Option(help="Neurons per layer, such as 784,16,16,10.")] = None,
-    activation: Annotated[str | None, typer.Option(help="The hidden layers' function: sigmoid, relu or tanh.")] = None,
-    cost: Annotated[str | None, typer.Option(help="squares, or [binary- or generalized-]cross-entropy.")] = None,
+    activation: Annotated[
+        str | None, typer.Option(help="The hidden layers' activation: sigmoid, relu or tanh.")
+    ] = None,
+    cost: Annotated[
+        str | None, typer.Option(help="The cost: squares, or [binary- or generalized-]cross-entropy.")
+    ] = None,
     initialization: Annotated[
         str | None, typer.Option(help="How to draw the first weights and biases: normal or he.")
     ] = None,
-    optimizer: Annotated[str | None, typer.Option(help="sgd, momentum, nesterov or adam.")] = None,
-    learning_rate: Annotated[float | None, typer.Option(help="The size of a step.")] = None,
+    optimizer: Annotated[str | None, typer.Option(help="The optimizer: sgd, momentum, nesterov or adam.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="Each step is this times the gradient.")] = None,
     momentum: Annotated[float | None, typer.Option(help="The share of the previous step to keep.")] = None,
     weight_decay: Annotated[float | None, typer.Option(help="L2 regularisation of the weights.")] = None,
     schedule: Annotated[
@@ -67,34 +76,33 @@ def train(
     batch_size: Annotated[int | None, typer.Option(help="Images in a mini-batch.")] = None,
     epochs: Annotated[int | None, typer.Option(help="Passes over the training images.")] = None,
     frame: Annotated[
-        str | None, typer.Option(help="How the network wants all images: mnist, or upright, which deslants them.")
+        str | None, typer.Option(help="The form in which the network takes images: mnist, or upright (deslanted).")
     ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help=f"{SEED_HELP} [default: 0].")] = None,
     seeds: Annotated[
         str | None, typer.Option(help="Train with each of these seeds in parallel, such as 0..15.")
     ] = None,
-    validation: Annotated[int | None, typer.Option(min=0, help="Training images to hold out.")] = None,
+    validation: Annotated[int | None, typer.Option(min=0, help=f"{VALIDATION_HELP}.")] = None,
     engine: Annotated[str | None, typer.Option(help=ENGINE_HELP)] = None,
     out: Annotated[
         Path | None, typer.Option(help="The network's file [default: network.safetensors]; an older one is kept.")
     ] = None,
-    resume: Annotated[Path | None, typer.Option(help="Go on from this checkpoint.")] = None,
-    keep_best: Annotated[
-        bool, typer.Option("--keep-best", help="Keep the epoch with the best validation accuracy, not the last.")
-    ] = False,
-    patience: Annotated[
-        int | None, typer.Option(min=1, help="Stop after so many epochs without a better validation accuracy.")
+    resume: Annotated[Path | None, typer.Option(help="Continue the training of this checkpoint.")] = None,
+    keep_best: Annotated[bool, typer.Option("--keep-best", help=KEEP_BEST_HELP)] = False,
+    patience: Annotated[int | None, typer.Option(min=1, help=PATIENCE_HELP)] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Divide every mini-batch among this many workers [default: 1].")
     ] = None,
-    workers: Annotated[int | None, typer.Option(help="Share every mini-batch among so many [default: 1].")] = None,
     sync: Annotated[
-        int | None, typer.Option(help="Average the workers' weights after so many mini-batches; 1 adds up gradients.")
+        int | None,
+        typer.Option(help="Average the workers' weights after this many mini-batches; 1 adds up their gradients."),
     ] = None,
-    cluster: Annotated[
-        str | None, typer.Option(help="Let --workers be on a Ray cluster: auto, or its address.")
+    cluster: Annotated[str | None, typer.Option(help="Run --workers on a Ray cluster: auto, or an address.")] = None,
+    log: Annotated[
+        Path | None, typer.Option(help="Write a line for each epoch as soon as it ends: a .jsonl or .csv.")
     ] = None,
-    log: Annotated[Path | None, typer.Option(help="Write a line for each epoch, at once: a .jsonl or .csv.")] = None,
-    curves: Annotated[Path | None, typer.Option(help="Draw cost and accuracy of each epoch: a .png or .svg.")] = None,
-    track_test: Annotated[bool, typer.Option(help="Read the test set each epoch (for benchmarks).")] = False,
+    curves: Annotated[Path | None, typer.Option(help="Draw cost and accuracy by epoch: a .png or .svg.")] = None,
+    track_test: Annotated[bool, typer.Option(help="Evaluate on the test set each epoch (for benchmarks).")] = False,
     json: Json = False,
 ) -> None:
     """Train a network, save it, and say how well it reads digits it has never seen."""
@@ -223,7 +231,7 @@ def _train_one(
         def end(words: str) -> NoReturn:
             save(with_card(run, state, {}), out)
             draw_curves(curves, history, run, state)
-            _end(asked(), f"{words}; to go on: brightest train --resume {checkpoint}", console)
+            _end(asked(), f"{words}; to continue: brightest train --resume {checkpoint}", console)
 
         if not is_over(state, run.selection):
             save_checkpoint(state, checkpoint, run.stored(history))

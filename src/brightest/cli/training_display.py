@@ -111,9 +111,9 @@ def say_start(console: Console, run: "Run") -> None:
         f"with the recipe {state.recipe.name} and seed {state.seed}."
     )
     if state.epoch >= state.recipe.epochs > 0:
-        console.print(f"All {state.epoch} epochs are done; a larger --epochs goes on.")
+        console.print(f"All {state.epoch} epochs are done; a larger --epochs continues the training.")
     elif is_over(state, run.selection):
-        console.print(f"It had stopped early after epoch {state.epoch}; a larger --patience goes on.")
+        console.print(f"It stopped early after epoch {state.epoch}; a larger --patience continues the training.")
 
 
 def say_stop(console: Console, run: "Run", state: "TrainingState") -> None:

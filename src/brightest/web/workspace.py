@@ -36,8 +36,8 @@ class Workspace:
             )
         if self.data.classes != self.network.classes:
             raise SettingError(
-                f"{self.name} tells {', '.join(self.network.classes)} apart, but {self.data.name} shows "
-                f"{', '.join(self.data.classes)}: name its own --data."
+                f"{self.name} has the classes {', '.join(self.network.classes)}, but {self.data.name} shows "
+                f"{', '.join(self.data.classes)}: choose --data with the same classes."
             )
 
     @property

@@ -60,15 +60,17 @@ _OPTIONS: dict[str, tuple[str, ...]] = {  # the options that only some inspectio
 
 def inspect(
     network: NetworkName,
-    what: Annotated[Inspection, typer.Argument(metavar="WHAT", help="What to look at (stagger is gradient-noise).")],
+    what: Annotated[
+        Inspection, typer.Argument(metavar="WHAT", help="The inspection; stagger is an old name of gradient-noise.")
+    ],
     image: Annotated[Path | None, typer.Option(help="A picture of one digit.")] = None,
-    example: Annotated[int | None, typer.Option(help="A test example by its number, from 0.")] = None,
+    example: Annotated[int | None, typer.Option(help="The number of a test example, from 0.")] = None,
     label: Annotated[str | None, typer.Option(help="The class that the image shows.")] = None,
-    layer: Annotated[int | None, typer.Option(help="A layer by its number; 1 is the first after the pixels.")] = None,
-    neuron: Annotated[int | None, typer.Option(help="A neuron of the layer by its number, from 0.")] = None,
+    layer: Annotated[int | None, typer.Option(help="The number of a layer; 1 is the first after the pixels.")] = None,
+    neuron: Annotated[int | None, typer.Option(help="The number of a neuron in the layer, from 0.")] = None,
     view: Annotated[Literal["line", "plane", "surface"] | None, typer.Option(help="How to draw the landscape.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Compare the gradient with finite differences.")] = False,
-    out: Annotated[Path | None, typer.Option(help="Draw it: a .png or .svg.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Draw the result: a .png or .svg.")] = None,
     theme: Theme = "light",
     palette: Palette = "classic",
     data: Data = None,
