@@ -1,4 +1,4 @@
-"""brightest: see a small network think, learn and be wrong. The brightest neuron of its last layer is its answer.
+"""brightest: see a small network think, learn and be wrong. The brightest neuron in its last layer is its answer.
 
 The public names are listed in `__init__.pyi`. Each is imported when it is first used, so `import brightest` is quick.
 """

@@ -1,8 +1,7 @@
-"""Rich display: a value that notebooks show as a table or a picture, and that knows nothing of how it is drawn.
+"""The base class of values that notebooks display as tables or pictures.
 
-Values are at the bottom of the package and drawings at its top. So a value says only that it can be shown, and
-`displays` is looked up by its name when a notebook asks for the first time: importing a value imports no drawing, and
-no module of the layers between knows either.
+Values are at the bottom of the package's layers, and the code that draws them is at the top. So a value can't import
+that code: it is imported by name when a notebook first displays a value.
 """
 
 from importlib import import_module
@@ -12,7 +11,7 @@ DISPLAYS = "brightest.web.notebook.displays"
 
 
 class Displayed:
-    """A value that `brightest.web.notebook.displays` draws, in Jupyter, VS Code, Colab and marimo."""
+    """A value that Jupyter, VS Code, Colab and marimo display, drawn by `brightest.web.notebook.displays`."""
 
     __slots__ = ()
 
@@ -20,7 +19,7 @@ class Displayed:
         return str(_displays().html(self))
 
     def _repr_png_(self) -> bytes | None:
-        """A picture, for programs that show no HTML; None if the value has none."""
+        """A picture as the bytes of a PNG, for programs that can't show HTML; None if the value has none."""
         png: bytes | None = _displays().png(self)
         return png
 

@@ -6,7 +6,7 @@ BrightestError
 │   ├── DownloadError     a data set that can't be fetched
 │   └── ImageError        a picture that can't be read
 ├── StorageError      a network or checkpoint file that can't be read or written
-└── TrainingError     training that can't go on
+└── TrainingError     training that can't continue
 """
 
 from collections.abc import Collection, Mapping
@@ -44,16 +44,16 @@ class StorageError(BrightestError):
 
 
 class TrainingError(BrightestError):
-    """Training that can't go on, such as a cost that is not finite."""
+    """Training that can't continue, for example because the cost is not finite."""
 
 
 def choose(kind: str, name: str, options: Mapping[str, Option]) -> Option:
-    """The option called `name`. Raises SettingError with all the names for one that isn't among them."""
+    """The option called `name`. Raises SettingError, which lists all names, if there is none."""
     check_choice(kind, name, options)
     return options[name]
 
 
 def check_choice(kind: str, name: str, options: Collection[str]) -> None:
-    """Raises SettingError unless `name` is one of `options`; `kind` says what they are options of."""
+    """Raises SettingError unless `name` is one of `options`. kind: a noun for the options, for the message."""
     if name not in options:
         raise SettingError(f"{kind} {name!r} is unknown: choose {', '.join(options)}.")

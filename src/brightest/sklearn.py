@@ -1,4 +1,4 @@
-"""scikit-learn's door: a classifier that is one of brightest's networks, and a transformer that frames its pictures."""
+"""Estimators for scikit-learn: a classifier that trains a network, and a transformer that frames pictures of digits."""
 
 from brightest.images.transformer import FrameDigits
 from brightest.training.estimator import NetworkClassifier

@@ -1,4 +1,4 @@
-"""Widgets for notebooks: draw a digit, open every neuron, watch a training. They are made in `web.notebook`."""
+"""Widgets for notebooks: draw a digit, open any neuron, watch a training. `web.notebook` defines them."""
 
 from brightest.web.notebook import NetworkView, Pad, Trainer
 

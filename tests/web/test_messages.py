@@ -28,10 +28,10 @@ def test_the_first_message_has_at_most_a_kilobyte():
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("{" + ",".join(f'"{i:x}":1' for i in range(5_000)) + "}", "5,000 names: at most 300 are taken."),
-        ("[" * 5_000, "5,000 lists: at most 1,000 are taken."),
-        ("[" + "1," * 5_000 + "1]", "5,001 values: at most 4,000 are taken."),
-        ('"' + "x" * 100_000 + '"', "the message is too long: at most 65,536 bytes are taken."),
+        ("{" + ",".join(f'"{i:x}":1' for i in range(5_000)) + "}", "5,000 names: at most 300 are allowed."),
+        ("[" * 5_000, "5,000 lists: at most 1,000 are allowed."),
+        ("[" + "1," * 5_000 + "1]", "5,001 values: at most 4,000 are allowed."),
+        ('"' + "x" * 100_000 + '"', "the message is too long: at most 65,536 bytes are allowed."),
         (json.dumps({"type": "x" * 10_000}), "this is no message that brightest knows"),
         (json.dumps({"type": "draw.undo", "x" * 10_000: 1}), "x…: Extra inputs are not permitted."),
     ],

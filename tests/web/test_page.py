@@ -418,7 +418,7 @@ def test_motion_stops_where_the_system_asks_for_it(opened):
 def test_a_closed_connection_says_why_and_can_be_opened_again(opened, monkeypatch):
     monkeypatch.setattr(app, "IDLE_SECONDS", 0.3)
     page = opened().page
-    wait_for(page, "#status", "nothing was said for too long")
+    wait_for(page, "#status", "no message came for too long")
     monkeypatch.undo()
     page.get_by_role("button", name="Connect again").click()
     page.locator("#status").wait_for(state="hidden")

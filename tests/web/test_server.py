@@ -127,7 +127,7 @@ def test_whoever_sends_too_much_is_cut_off_and_others_notice_nothing(server):
                 break
         assert closed(flood.socket) == (
             app.POLICY_VIOLATION,
-            f"too many messages: at most {app.MESSAGES_PER_SECOND} a second are taken.",
+            f"too many messages: at most {app.MESSAGES_PER_SECOND} a second are allowed.",
         )
         assert other.draw(strokes("3", "taught"))[0]["answer"] == 3
 
@@ -157,10 +157,10 @@ def test_whoever_says_nothing_is_not_waited_for(server, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(app, "HELLO_SECONDS", 0.05)
         with server.socket() as socket:
-            assert closed(socket) == (app.POLICY_VIOLATION, "nothing was said for too long.")
+            assert closed(socket) == (app.POLICY_VIOLATION, "no message came for too long.")
     monkeypatch.setattr(app, "IDLE_SECONDS", 0.5)
     with server.visit() as visitor:
-        assert closed(visitor.socket) == (app.POLICY_VIOLATION, "nothing was said for too long.")
+        assert closed(visitor.socket) == (app.POLICY_VIOLATION, "no message came for too long.")
 
 
 def test_a_long_first_message_ends_its_connection_and_nothing_else(server):

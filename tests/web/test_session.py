@@ -188,7 +188,7 @@ def test_one_picture_waits_and_a_few_tabs_listen(session):
     held = threading.Event()
     busy_until(session, held)
     session.submit_picture(b"one")
-    with pytest.raises(SettingError, match="a picture waits to be read already"):
+    with pytest.raises(SettingError, match="a picture is waiting to be read"):
         session.submit_picture(b"two")
     held.set()
     for _ in range(MAX_LISTENERS):

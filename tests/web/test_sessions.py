@@ -23,14 +23,14 @@ def test_sessions_come_back_to_their_own(workspace, shared):
     assert others is not session
     assert sessions.open(token) == (token, session)
     session.subscribe(print)
-    with pytest.raises(SettingError, match="2 visitors are here already"):
+    with pytest.raises(SettingError, match="the page is full, with 2 visitors"):
         sessions.open("")  # whoever has just lost the connection may come back
     now[0] += GRACE_SECONDS + 1
     sessions.open("")  # there is no room, so the one that nobody watches goes
     assert sessions.open(token)[1] is session
     now[0] += GRACE_SECONDS + 1
     sessions.open("")[1].subscribe(print)
-    with pytest.raises(SettingError, match="2 visitors are here already"):
+    with pytest.raises(SettingError, match="the page is full, with 2 visitors"):
         sessions.open("")
     now[0] += IDLE_SECONDS + 1
     session.unsubscribe(print)

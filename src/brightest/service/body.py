@@ -76,4 +76,4 @@ class RequestBody:
             pass
 
     def _too_long(self) -> ServiceError:
-        return ServiceError(413, f"the body is too long: at most {self._limits.max_body_bytes:,} bytes are taken.")
+        return ServiceError(413, f"the body is too long: at most {self._limits.max_body_bytes:,} bytes are allowed.")

@@ -1,5 +1,5 @@
-"""The page: one network and one state, seen from several sides, in a browser. Python computes, the page draws.
+"""The page: several views of one network, in a browser. Python computes, and the page draws.
 
-Each visitor has a session (session.py), which owns the current network and knows nothing of the web. Each view of the
-page is a class of the session's (views/). messages/ is the protocol between page and session, app.py the server.
+Each visitor has a session (session.py), which owns the current network and has no web code. Each view of the page has a
+class in views/. messages/ defines the protocol between page and session, and app.py is the server.
 """

@@ -1,8 +1,8 @@
-"""The server: the page's files, and a WebSocket for each visitor. Checks Host and Origin, and closes with a reason.
+"""The server: the page's files, and a WebSocket for each visitor.
 
-A page of another site must not reach this server from its visitor's browser: requests must name one of our hosts, and a
-WebSocket must come from a page of ours, or of an allowed origin. The page may load only its own files, and run
-only scripts among them.
+A page of another site must not reach this server through its visitor's browser. So the Host header of a request must be
+one of ours, and a WebSocket must be opened by our page or by one of an allowed origin. The page may load only its own
+files.
 """
 
 import asyncio
@@ -41,13 +41,13 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parent / "page"
 PLOTLY = Path(str(files("plotly"))) / "package_data" / "plotly.min.js"
-MESSAGES_PER_SECOND, MESSAGE_BURST = 120, 240  # of one connection
-SECONDS_BETWEEN_BOUNDS = 1.0  # of the memory of visitors' histories
-HELLO_SECONDS = 10.0  # until the first message must have come
-IDLE_SECONDS = 30 * 60.0  # without a message, after which a connection is closed
-POLICY_VIOLATION = 1008  # the close code of a connection that passes a limit
+MESSAGES_PER_SECOND, MESSAGE_BURST = 120, 240  # from one connection
+SECONDS_BETWEEN_BOUNDS = 1.0  # between two checks of the memory that visitors' histories take
+HELLO_SECONDS = 10.0  # within which the first message must arrive
+IDLE_SECONDS = 30 * 60.0  # without a message before a connection is closed
+POLICY_VIOLATION = 1008  # the close code for a connection that exceeds a limit
 MAX_REASON_BYTES = 120  # of a close frame; the protocol's limit is 123
-HEADERS = {  # 'unsafe-inline' is for styles alone: plotly.js writes its own
+HEADERS = {  # 'unsafe-inline' is only for styles: plotly.js writes inline ones
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -64,9 +64,12 @@ def create_app(
     root_path: str = "",
     invitation: Invitation | None = None,
 ) -> FastAPI:
-    """The page for `workspace` and those who have `access`. root_path: under which a proxy shows it.
+    """The app that serves the page.
 
-    invitation: to the class that it is for, if there is one; those who have `access` are its teachers.
+    workspace: the network and data with which each session begins.
+    access: the key, hosts and origins that are allowed. If there is a class, whoever has this key is a teacher.
+    root_path: the path under which a proxy serves the page.
+    invitation: the invitation for pupils, if the page is for a class.
     """
     shared = Shared()
     sessions = Sessions(workspace, shared)
@@ -102,7 +105,7 @@ def create_app(
 
 
 class _SameOrigin:
-    """Refuses a request for another host, and a WebSocket that another site's page opens; adds our security headers."""
+    """Refuses requests for another host and WebSockets opened by another site's page; adds our security headers."""
 
     def __init__(self, app: ASGIApp, access: Access) -> None:
         self.app, self.access = app, access
@@ -143,7 +146,7 @@ async def _bound_histories(sessions: Sessions) -> None:
 
 
 async def _talk(socket: WebSocket, sessions: Sessions, door: Door) -> None:
-    """One connection from hello to goodbye."""
+    """Serve one connection until it ends. Closes it with a reason if it breaks a rule."""
     await socket.accept()
     mailbox = _Mailbox()
     session: Session | None = None
@@ -153,7 +156,7 @@ async def _talk(socket: WebSocket, sessions: Sessions, door: Door) -> None:
             hello = messages.read_hello((await socket.receive()).get("text") or "")
         teaches = door.admit(hello.key)
         _let_in(socket)
-        # A new session takes a while to make.
+        # In a thread, because making a new session takes a while.
         token, opened = await asyncio.to_thread(sessions.open, hello.token)
         session = opened
         mailbox.put(Snapshot("welcome", {"token": token, "version": __version__}, {}))
@@ -168,8 +171,8 @@ async def _talk(socket: WebSocket, sessions: Sessions, door: Door) -> None:
     except* WebSocketDisconnect:
         pass
     except* (SettingError, TimeoutError) as refused:
-        reason = str(refused.exceptions[0]) or "nothing was said for too long."
-        with suppress(WebSocketDisconnect, RuntimeError):  # it is gone already
+        reason = str(refused.exceptions[0]) or "no message came for too long."
+        with suppress(WebSocketDisconnect, RuntimeError):  # the connection is closed already
             await socket.close(POLICY_VIOLATION, reason.encode()[:MAX_REASON_BYTES].decode(errors="ignore"))
     finally:
         if session:
@@ -179,16 +182,17 @@ async def _talk(socket: WebSocket, sessions: Sessions, door: Door) -> None:
 
 
 def _let_in(socket: WebSocket) -> None:
-    """Keep the connection when others ask for its place, and take long messages of it."""
+    """Mark the connection as busy, so that it isn't closed to make room for others, and may send long messages."""
     connection: Connection | None = socket.scope.get("state", {}).get("connection")
-    if connection:  # else the server isn't ours
+    if connection:  # only our own server sets it
         connection.busy = True
 
 
 async def _receive_commands(socket: WebSocket, session: Session, seat: Seat | None, mailbox: "_Mailbox") -> None:
-    """Queue the commands that come; execute those for the class.
+    """Receive commands: queue those for the session, and execute those for the class.
 
-    Raises SettingError if a limit is passed, TimeoutError after IDLE_SECONDS.
+    Raises SettingError if too many messages come, TimeoutError if none comes for IDLE_SECONDS, WebSocketDisconnect
+    at the end.
     """
     bucket = TokenBucket(MESSAGE_BURST, MESSAGES_PER_SECOND)
     while True:
@@ -197,7 +201,7 @@ async def _receive_commands(socket: WebSocket, session: Session, seat: Seat | No
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message["code"])
         if not bucket.take():
-            raise SettingError(f"too many messages: at most {MESSAGES_PER_SECOND} a second are taken.")
+            raise SettingError(f"too many messages: at most {MESSAGES_PER_SECOND} a second are allowed.")
         picture: bytes | None = message.get("bytes")
         try:
             if picture is not None:
@@ -214,22 +218,22 @@ async def _receive_commands(socket: WebSocket, session: Session, seat: Seat | No
 
 
 def _seen_at(socket: WebSocket) -> str:
-    """The page's address as its visitor's browser has it; empty if another site shows the page."""
+    """The page's address as seen by the visitor's browser; empty if another site shows the page."""
     origin, host = socket.headers.get("origin", ""), socket.headers.get("host", "")
     return f"{origin}{socket.scope.get('root_path', '')}" if origin.partition("://")[2] == host else ""
 
 
 def _execute_in_class(command: ClassCommand, seat: Seat | None) -> None:
-    """Raises SettingError if there is no class, or if the command isn't for this seat."""
+    """Execute a command for the class. Raises SettingError if there is no class, or if this seat may not do it."""
     if not seat:
         raise SettingError("there is no class here: start the page with --host to invite one.")
     command.execute(seat)
 
 
 async def _send_snapshots(socket: WebSocket, mailbox: "_Mailbox") -> None:
-    """Send what is in the mailbox. Raises WebSocketDisconnect if the connection is gone.
+    """Send snapshots from the mailbox for ever. Raises WebSocketDisconnect if the connection is closed.
 
-    A snapshot that can't be encoded is dropped: the visitor is told, and everything else goes on.
+    A snapshot that can't be encoded is replaced by an error message to the visitor.
     """
     while True:
         snapshot = await mailbox.take()
@@ -241,12 +245,12 @@ async def _send_snapshots(socket: WebSocket, mailbox: "_Mailbox") -> None:
             content = wire.encode(Snapshot("error", {"sentence": sentence}, {}))
         try:
             await (socket.send_text(content) if isinstance(content, str) else socket.send_bytes(content))
-        except RuntimeError as closed:  # Starlette's for a connection that is closed meanwhile
+        except RuntimeError as closed:  # raised by Starlette if the connection was closed in the meantime
             raise WebSocketDisconnect from closed
 
 
 class _Mailbox:
-    """Snapshots on their way from a session's worker to the connection: of each kind the latest."""
+    """Holds the latest snapshot of each kind, from the session's worker to the connection."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -254,8 +258,8 @@ class _Mailbox:
         self._arrived = asyncio.Event()
 
     def put(self, snapshot: Snapshot) -> None:
-        """Leave a snapshot, from any thread."""
-        with suppress(RuntimeError):  # the server is gone
+        """Add a snapshot, which replaces an older one of its kind. Thread-safe."""
+        with suppress(RuntimeError):  # the event loop is closed
             self._loop.call_soon_threadsafe(self._replace, snapshot)
 
     def _replace(self, snapshot: Snapshot) -> None:
@@ -263,7 +267,7 @@ class _Mailbox:
         self._arrived.set()
 
     async def take(self) -> Snapshot:
-        """Wait for a snapshot, and take the one whose kind has waited longest."""
+        """Wait for a snapshot, and remove and return the one whose kind has waited longest."""
         while not self._latest:
             self._arrived.clear()
             await self._arrived.wait()

@@ -1,7 +1,7 @@
-"""A class: where its pupils are, whose page leads, and the show of hands. It has counts, no names, and stores nothing.
+"""A class: where its pupils are, whose page leads, and the show of hands. It counts, has no names, and stores nothing.
 
-Each connection has a seat. A pupil's page says where it is and what its pupil guesses; a teacher's page may lead, and
-pages that follow go where it goes. It knows nothing of the web, and runs in one thread.
+Each connection has a seat. A pupil's page reports which view it shows and what the pupil guesses. A teacher's page may
+lead, and pages that follow show what it shows. This module has no web code, and must be used from one thread.
 """
 
 import time
@@ -14,8 +14,8 @@ from brightest.errors import SettingError
 from brightest.web.token_bucket import TokenBucket
 from brightest.web.view import Snapshot
 
-MAX_PUPILS = 250  # fewer than sessions.py has room for: teachers come in, too, when all pupils are here
-MESSAGES_PER_SECOND, MESSAGE_BURST = 10, 30  # of one seat
+MAX_PUPILS = 250  # fewer than MAX_SESSIONS of sessions.py, so that teachers can join a full class
+MESSAGES_PER_SECOND, MESSAGE_BURST = 10, 30  # from one seat
 Tell: TypeAlias = Callable[[Snapshot], None]
 Soon: TypeAlias = Callable[[Callable[[], None]], None]
 Place: TypeAlias = tuple[str, tuple[int, int] | None]
@@ -23,24 +23,27 @@ Place: TypeAlias = tuple[str, tuple[int, int] | None]
 
 @dataclass(frozen=True)
 class Here:
-    """Where a pupil's page is: a view, or a step of a lesson. guess: the number of the answer that its pupil chose."""
+    """What a pupil's page shows."""
 
     view: str
-    step: tuple[int, int] | None = None  # lesson and step, from 1
-    guess: int | None = None
-    follows: bool = False
+    step: tuple[int, int] | None = None  # lesson and step, both from 1
+    guess: int | None = None  # the number of the answer that the pupil chose
+    follows: bool = False  # whether the page follows the teacher's
 
 
 @dataclass(frozen=True)
 class Lead:
-    """What those who follow see. revealed: whether the step that the address names shows its answer."""
+    """What the leading page shows, and the pages that follow it."""
 
     address: str
-    revealed: bool = False
+    revealed: bool = False  # whether the step at this address shows its answer
 
 
 class Classroom:
-    """All seats. soon: calls a function a moment later, so that many changes are told together."""
+    """All seats of a class.
+
+    soon: a function that calls its argument a moment later, so that teachers get many changes in one message.
+    """
 
     def __init__(self, soon: Soon, clock: Callable[[], float] = time.monotonic) -> None:
         self._soon, self._clock = soon, clock
@@ -49,10 +52,10 @@ class Classroom:
         self._leader: Seat | None = None
         self._lead = Lead("")
         self._ended: Literal["", "off", "gone"] = ""  # why nobody leads any more
-        self._waiting = False  # whether the teachers are told soon
+        self._waiting = False  # whether a message to the teachers is scheduled
 
     def join(self, tell: Tell, *, teaches: bool) -> "Seat":
-        """A seat, to whose page everything is told. Raises SettingError if no pupil has room."""
+        """A new seat. tell: sends a snapshot to its page. Raises SettingError if the class is full for pupils."""
         if not teaches:
             self.check_room()
         seat = Seat(self, tell, teaches, TokenBucket(MESSAGE_BURST, MESSAGES_PER_SECOND, self._clock))
@@ -65,12 +68,12 @@ class Classroom:
         return seat
 
     def check_room(self) -> None:
-        """Raises SettingError if no pupil has room."""
+        """Raises SettingError if the class is full for pupils."""
         if len(self._pupils) >= MAX_PUPILS:
-            raise SettingError(f"{MAX_PUPILS} pupils are here already, which is the most: come back later.")
+            raise SettingError(f"the class is full, with {MAX_PUPILS} pupils: come back later.")
 
     def leave(self, seat: "Seat") -> None:
-        """Count a seat no more. If its page leads, nobody leads any more."""
+        """Remove a seat. If its page leads, nobody leads afterwards."""
         self._teachers.discard(seat)
         self._pupils.pop(seat, None)
         if seat is self._leader:
@@ -78,24 +81,24 @@ class Classroom:
         self._tell_teachers_soon()
 
     def put(self, seat: "Seat", here: Here) -> None:
-        """Note where a pupil's page is. Teachers aren't counted."""
+        """Record what a pupil's page shows. Ignores teachers."""
         if seat in self._pupils and self._pupils[seat] != here:
             self._pupils[seat] = here
             self._tell_teachers_soon()
 
     def lead(self, seat: "Seat", lead: Lead) -> None:
-        """Have pages follow that of `seat`, instead of any other."""
+        """Make the page of `seat` the leading one."""
         if (seat, lead) != (self._leader, self._lead):
             self._leader, self._lead, self._ended = seat, lead, ""
             self._tell_lead(*self._pupils, *self._teachers)
 
     def release(self, seat: "Seat") -> None:
-        """Have nobody lead, if it was the page of `seat`."""
+        """Stop leading, if the page of `seat` leads."""
         if seat is self._leader:
             self._end("off")
 
     def attendance(self) -> dict[str, Any]:
-        """How many pupils there are, how many follow, and where: for each place, the pupils and their guesses."""
+        """The number of pupils, of those who follow, and for each place the number of pupils and of each guess."""
         known = [here for here in self._pupils.values() if here]
         places = Counter[Place]((here.view, here.step) for here in known)
         guesses = Counter((here.view, here.step, here.guess) for here in known if here.guess is not None)
@@ -120,9 +123,14 @@ class Classroom:
 
     def _tell_lead(self, *seats: "Seat") -> None:
         for seat in seats:
-            leads = "nobody" if not self._leader else "you" if seat is self._leader else "another"
-            facts = {"teaches": seat.teaches, "leads": leads, "ended": self._ended}
+            facts = {"teaches": seat.teaches, "leads": self._leads(seat), "ended": self._ended}
             seat.tell(Snapshot("class", facts | {"address": self._lead.address, "revealed": self._lead.revealed}, {}))
+
+    def _leads(self, seat: "Seat") -> Literal["nobody", "you", "another"]:
+        """Who leads, as the page of `seat` is told."""
+        if not self._leader:
+            return "nobody"
+        return "you" if seat is self._leader else "another"
 
     def _tell_teachers_soon(self) -> None:
         if self._teachers and not self._waiting:
@@ -145,7 +153,7 @@ class Seat:
     bucket: TokenBucket
 
     def here(self, here: Here) -> None:
-        """Say where the page is."""
+        """Report what the page shows."""
         self._count()
         self.classroom.put(self, here)
 
@@ -157,7 +165,7 @@ class Seat:
         self.classroom.lead(self, lead)
 
     def release(self) -> None:
-        """Lead no more."""
+        """Stop leading."""
         self._count()
         self.classroom.release(self)
 
@@ -167,4 +175,6 @@ class Seat:
 
     def _count(self) -> None:
         if not self.bucket.take():
-            raise SettingError(f"this page tells the class too much: at most {MESSAGES_PER_SECOND} times a second.")
+            raise SettingError(
+                f"this page sends too many messages to the class: at most {MESSAGES_PER_SECOND} a second."
+            )

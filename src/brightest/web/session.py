@@ -1,8 +1,8 @@
-"""A session is one visitor's state: the current network and data, and the views. It knows nothing of the web.
+"""A session is one visitor's state: the current network and data, and the views. It has no web code.
 
-Commands wait in one queue. One worker takes all that wait, executes them, and only then asks the views for snapshots of
-what changed: however fast commands come, listeners get the latest state. Snapshots are immutable. The worker is a
-thread that ends when nothing is left to do, so a session whose visitor is away costs no thread.
+Commands wait in one queue. One worker takes all waiting commands, executes them, and only then asks the views for
+snapshots of their changes. So listeners always get the latest state, however fast commands come. Snapshots are
+immutable. The worker is a thread that ends when there is nothing left to do, so an idle session costs no thread.
 """
 
 import logging
@@ -31,14 +31,14 @@ from brightest.web.views.work import Work
 from brightest.web.workspace import Workspace
 
 MAX_QUEUED = 500  # commands
-MAX_LISTENERS = 8  # tabs of one visitor
+MAX_LISTENERS = 8  # open tabs of one visitor
 
 Command: TypeAlias = Callable[["Session"], None]
 Listener: TypeAlias = Callable[[Snapshot], None]
 
 
 class Session:
-    """One visitor's workspace, the views of it, and a worker."""
+    """One visitor's workspace, its views, and the worker that executes commands."""
 
     def __init__(self, workspace: Workspace, shared: Shared, rng: np.random.Generator) -> None:
         self.workspace, self._shared = workspace, shared
@@ -65,7 +65,7 @@ class Session:
         self._listeners: set[Listener] = set()
         self._lock = threading.Lock()
         self._open, self._working = True, False
-        self._upload: Command | None = None  # the last picture
+        self._upload: Command | None = None  # the command for the last picture
 
     def submit(self, command: Command) -> None:
         """Queue `command`. Raises SettingError if the queue is full."""
@@ -73,17 +73,17 @@ class Session:
             self._append(command)
 
     def submit_picture(self, picture: bytes) -> None:
-        """Queue the reading of a picture file. Raises SettingError if one waits already: they are large."""
+        """Queue the reading of a picture file. Raises SettingError if one is waiting already: they are large."""
         with self._lock:
             if self._upload in self._queue:
-                raise SettingError("a picture waits to be read already: send the next one after it.")
+                raise SettingError("a picture is waiting to be read: send the next one after it.")
             self._upload = lambda session: session.draw.upload(picture)
             self._append(self._upload)
 
     def subscribe(self, listener: Listener) -> None:
-        """Hand every snapshot to `listener` from now on, in the worker's thread, beginning with the whole state.
+        """Pass every snapshot to `listener` from now on, beginning with the whole state.
 
-        Raises SettingError if there are too many listeners.
+        The worker's thread calls the listener. Raises SettingError if there are MAX_LISTENERS already.
         """
         with self._lock:
             if len(self._listeners) >= MAX_LISTENERS:
@@ -93,13 +93,13 @@ class Session:
             self._wake()
 
     def unsubscribe(self, listener: Listener) -> None:
-        """Hand `listener` no more snapshots."""
+        """Stop passing snapshots to `listener`."""
         with self._lock:
             self._listeners.discard(listener)
 
     @property
     def queued(self) -> int:
-        """The number of commands that wait."""
+        """The number of waiting commands."""
         return len(self._queue)
 
     @property
@@ -109,29 +109,29 @@ class Session:
 
     @property
     def history_bytes(self) -> int:
-        """Memory of the earlier states that the views keep."""
+        """The bytes of memory that the views' earlier states take."""
         return sum(view.history_bytes for view in self._remembering)
 
     def forget_history(self) -> None:
-        """Have all views keep only their present state. A command: for the worker to call."""
+        """Make all views drop their earlier states. Only the worker may call it, as a command."""
         for view in self._remembering:
             view.forget_history()
 
     def close(self) -> None:
-        """Drop what waits, and let the worker end."""
+        """Drop all waiting commands, and let the worker end."""
         with self._lock:
             self._open = False
             self._queue.clear()
 
     def set_network(self, workspace: Workspace) -> None:
-        """Use another network in all views. Raises SettingError if its outputs aren't finite: no view could show it."""
+        """Use another network in all views. Raises SettingError if its outputs aren't finite: no view can show it."""
         check_finite_outputs(workspace.network)
         self.workspace = workspace
         for view in self._views:
             view.on_network_changed(workspace)
 
     def mark_dirty(self) -> None:
-        """Have the whole state published, for a listener who has just come."""
+        """Mark the whole state as changed, so that it is published for a new listener."""
         for view in self._views:
             view.mark_dirty()
 
@@ -149,7 +149,7 @@ class Session:
             self._working = True
 
     def _next(self) -> list[Command] | None:
-        """All commands that wait, perhaps none. None if the worker can end: nothing waits, and no view is busy."""
+        """All waiting commands, perhaps none; None if no command waits and no view is busy, so the worker can end."""
         with self._lock:
             self._working = self._open and bool(self._queue or self._busy())
             commands = list(self._queue)
@@ -177,10 +177,10 @@ class Session:
             command(self)
         except BrightestError as error:
             self._publish(Snapshot("error", {"sentence": str(error)}, {}))
-        except Exception:  # a defect of ours must not take the visitor's state with it
+        except Exception:  # a bug of ours must not cost the visitor's state
             logging.getLogger(__name__).exception("a command failed")
             self._publish(
-                Snapshot("error", {"sentence": "this went wrong inside brightest; the terminal says more."}, {})
+                Snapshot("error", {"sentence": "something went wrong inside brightest; the terminal says more."}, {})
             )
 
     def _publish_changes(self) -> None:

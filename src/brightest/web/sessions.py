@@ -1,4 +1,4 @@
-"""All sessions: one for each visitor, found by its token, and dropped when it has been idle for long."""
+"""All sessions: one for each visitor, found by its token, and dropped after it has been idle for long."""
 
 import secrets
 import threading
@@ -16,17 +16,17 @@ from brightest.web.token_bucket import TokenBucket
 from brightest.web.workspace import Workspace
 
 MAX_SESSIONS = 256
-GRACE_SECONDS = 30.0  # after a lost connection, for which the session is not dropped to make room
-IDLE_SECONDS = 30 * 60.0  # without a listener, until a session is dropped
-MAX_HISTORY_BYTES = 1 << 30  # of all visitors' earlier states together
-NEW_SESSION_BURST = 200  # new sessions at once: a class opens its link together
+GRACE_SECONDS = 30.0  # after a connection is lost, during which its session isn't dropped to make room
+IDLE_SECONDS = 30 * 60.0  # without a listener before a session is dropped
+MAX_HISTORY_BYTES = 1 << 30  # of the earlier states of all visitors together
+NEW_SESSION_BURST = 200  # new sessions at once: a class opens its link at the same time
 NEW_SESSIONS_PER_SECOND = 1.0  # after the burst
 
 
 @dataclass
 class _Entry:
     session: Session
-    seen: float  # the last time at which it had a listener
+    seen: float  # the last time when the session had a listener
 
 
 class Sessions:
@@ -56,10 +56,10 @@ class Sessions:
             now = self._clock()
             self._drop_idle(now)
             if token not in self._entries:
-                # without a limit, one client that comes again and again would evict all others' sessions
+                # without a limit, a client that connects again and again would evict all other sessions
                 if not self._new.take():
                     raise SettingError(
-                        f"{NEW_SESSION_BURST} new visitors came at once, and then more: come back in a moment."
+                        f"more than {NEW_SESSION_BURST} new visitors came at once: come back in a moment."
                     )
                 self._make_room(now)
                 token = secrets.token_urlsafe(24)
@@ -69,9 +69,9 @@ class Sessions:
             return token, self._entries[token].session
 
     def bound_histories(self, most: int = MAX_HISTORY_BYTES) -> None:
-        """Have histories forgotten until the others fit `most` bytes.
+        """Forget visitors' histories until the rest fits into `most` bytes.
 
-        Those of visitors who are away go first, the longest absent before the others; then the largest.
+        Histories of absent visitors go first, the longest absent before the others; then the largest histories.
         """
         with self._lock:
             self._drop_idle(self._clock())
@@ -86,12 +86,12 @@ class Sessions:
             if excess <= 0:
                 return
             if size:
-                with suppress(SettingError):  # its queue is full: the next time, then
+                with suppress(SettingError):  # its queue is full: the next call tries again
                     entry.session.submit(Session.forget_history)
                 excess -= size
 
     def close(self) -> None:
-        """Drop all of them."""
+        """Drop all sessions."""
         with self._lock:
             for token in list(self._entries):
                 self._drop(token)
@@ -113,7 +113,7 @@ class Sessions:
             if not entry.session.watched and entry.seen < now - GRACE_SECONDS
         ]
         if not idle:
-            raise SettingError(f"{self._max} visitors are here already, which is the most: come back later.")
+            raise SettingError(f"the page is full, with {self._max} visitors: come back later.")
         self._drop(min(idle)[1])
 
     def _drop(self, token: str) -> None:

@@ -1,6 +1,6 @@
-"""What all sessions of one page share: the engine, caches of what is costly to make, and the worker for experiments.
+"""Objects that all sessions of one page share: the engine, caches of costly values, and the worker for experiments.
 
-Everything here is a value that nobody changes, so sharing it changes no session's numbers.
+The cached values are never changed, so sharing them has no influence on a session's results.
 """
 
 import threading
@@ -24,18 +24,18 @@ from brightest.training.pipeline import DataPipeline
 from brightest.training.recipes import Recipe
 
 MAX_PIPELINES = 12
-MAX_EXPERIMENTS = 64  # results, and the networks that they are of
+MAX_EXPERIMENTS = 64  # cached results; each keeps its network in memory
 MAX_VALUES = 64  # initial states, shipped networks and the like
-MAX_SNAPSHOT_WORKERS = 2  # taking snapshots holds the GIL: more threads would only wait for each other
+MAX_SNAPSHOT_WORKERS = 2  # taking a snapshot holds the GIL, so more threads would only wait for each other
 OOD_IMAGES_PER_KIND = 1_000
 OOD_SEED = 0
-IMAGES_PER_TICK = 40  # images of letters take half a millisecond each
+IMAGES_PER_TICK = 40  # an image of a letter takes half a millisecond
 Value = TypeVar("Value")
 Argument = TypeVar("Argument")
 
 
 class Shared:
-    """Made once for an app, and handed to each session."""
+    """The shared objects of one app. Thread-safe."""
 
     def __init__(self) -> None:
         self.snapshot_turn = threading.BoundedSemaphore(MAX_SNAPSHOT_WORKERS)
@@ -49,15 +49,15 @@ class Shared:
 
     @cached_property
     def engine(self) -> Engine:
-        """The engine of all sessions, warmed up. They share the machine, so each reads with one thread."""
-        from brightest.images import deslant_kernel  # noqa: F401 (compiled with the engine, for networks that need it)
+        """The engine of all sessions, warmed up. It uses one thread for each session, as they share the machine."""
+        from brightest.images import deslant_kernel  # noqa: F401 (so that `warm_up` compiles it, too)
 
         engine = engines.engine(threads=1)
         engine.warm_up(lambda sentence: None)
         return engine
 
     def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """The value of `make`, called only if none is cached under `key`."""
+        """The value cached under `key`; if there is none, calls `make` and caches its value."""
         with self._lock:
             if key not in self._values:
                 self._values[key] = make()
@@ -74,7 +74,7 @@ class Shared:
         return self.once(("one per class", data), make)
 
     def pipeline(self, examples: Examples, recipe: Recipe) -> DataPipeline:
-        """The pipeline of `examples` for a recipe without augmentation."""
+        """The cached pipeline of `examples`. recipe: any without augmentation; all such recipes share the pipeline."""
         with self._lock:
             if examples not in self._pipelines:
                 self._pipelines[examples] = DataPipeline(examples, recipe, self.engine)
@@ -83,7 +83,10 @@ class Shared:
     def pipeline_in_steps(
         self, key: Hashable, make: Callable[[], Generator[None, None, DataPipeline]]
     ) -> Generator[None, None, DataPipeline]:
-        """The pipeline cached under `key`, else the one that `make` returns. Yields between the steps of making it."""
+        """The pipeline cached under `key`; if there is none, the one that the generator `make` returns.
+
+        Yields after each step of `make`, so that the caller can do other work.
+        """
         with self._lock:
             found = self._pipelines.get(key)
         if found is None:
@@ -93,14 +96,17 @@ class Shared:
         return found
 
     def ood_images(self, examples: Examples, kind: str) -> Generator[None, None, Array]:
-        """OOD images (OOD_IMAGES_PER_KIND, 784), as inspection.ood_benchmark makes them. Yields between steps."""
+        """Out-of-distribution images as in `inspection.ood_benchmark`, (OOD_IMAGES_PER_KIND, 784), cached.
+
+        Yields between the steps of making them, so that the caller can do other work.
+        """
         made = self._ood_images.setdefault(examples, {})
         if kind not in made:
             made[kind] = yield from stacked_in_steps(iter_images(kind, examples, OOD_IMAGES_PER_KIND, OOD_SEED))
         return made[kind]
 
     def experiment(self, name: str, network: Network, data: DataSet) -> Future[ExperimentResult]:
-        """The result of an experiment with this network and data: running, done, or begun now."""
+        """The future result of an experiment with this network and data; starts the experiment if there is none."""
         key = name, network, data
         with self._lock:
             if key not in self._experiments:
@@ -108,17 +114,17 @@ class Shared:
             return self._experiments[key]
 
     def aside(self, work: Callable[["Shared", Argument], Value], argument: Argument) -> Future[Value]:
-        """Do work beside the sessions' workers, one piece after the other for all sessions: no stroke waits for it."""
+        """Run `work(self, argument)` in a thread that all sessions share, so that no stroke has to wait for it."""
         return self._aside.submit(work, self, argument)
 
     def close(self) -> None:
-        """Begin no more experiments."""
+        """Cancel all work that hasn't begun, and accept no more."""
         for worker in (self._worker, self._aside):
             worker.shutdown(wait=False, cancel_futures=True)
 
 
 def stacked_in_steps(images: Iterator[Array]) -> Generator[None, None, Array]:
-    """All images in one array. Yields after every IMAGES_PER_TICK."""
+    """All images in one array, (n, ...). Yields after every IMAGES_PER_TICK images."""
     made = []
     for image in images:
         made.append(image)

@@ -1,4 +1,4 @@
-"""An undo stack: earlier states, the oldest of which are dropped."""
+"""An undo stack of limited size: it drops the oldest states."""
 
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
@@ -7,7 +7,10 @@ State = TypeVar("State")
 
 
 class UndoStack(Generic[State]):
-    """At most `max_steps` states whose sizes add up to at most `max_size`; the latest is always kept."""
+    """Keeps at most `max_steps` states whose sizes add up to at most `max_size`, but always the latest one.
+
+    size: returns the size of a state, in the unit of `max_size`.
+    """
 
     def __init__(
         self, max_steps: int, max_size: float = float("inf"), size: Callable[[State], int] = lambda state: 0
@@ -28,19 +31,19 @@ class UndoStack(Generic[State]):
 
     @property
     def size(self) -> int:
-        """The sizes of all states together."""
+        """The sum of the sizes of all states."""
         return sum(map(self._size, self._states))
 
     def push(self, state: State) -> None:
-        """Remember `state`."""
+        """Add `state` as the latest, and drop the oldest states beyond the limits."""
         self._states = [*self._states, state][-self._max_steps :]
         while len(self._states) > 1 and self.size > self._max_size:
             self._states.pop(0)
 
     def pop(self) -> State:
-        """The latest state, which is then forgotten. Raises IndexError if there is none."""
+        """Remove and return the latest state. Raises IndexError if there is none."""
         return self._states.pop()
 
     def clear(self) -> None:
-        """Forget all of them."""
+        """Remove all states."""
         self._states.clear()

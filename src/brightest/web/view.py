@@ -1,4 +1,4 @@
-"""A view is one way to look at the workspace: it takes commands, and yields snapshots of what changed."""
+"""The protocol of views. A view shows one side of the workspace: it takes commands, and yields snapshots of changes."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, Protocol, runtime_checkable
@@ -10,26 +10,26 @@ from brightest.web.workspace import Workspace
 
 
 class Snapshot(NamedTuple):
-    """The state of one part of a view. A newer snapshot of its kind replaces it; nothing changes it."""
+    """The state of one part of a view. It is never changed; a newer snapshot of the same kind replaces it."""
 
     kind: str
-    facts: Mapping[str, Any]  # that JSON can express
+    facts: Mapping[str, Any]  # values that JSON can express
     arrays: Mapping[str, Array]
 
 
 def finite_or_none(number: float) -> float | None:
-    """The number, or None if it isn't finite, which JSON can't express."""
+    """The number; None if it isn't finite, because JSON can't express that."""
     return float(number) if np.isfinite(number) else None
 
 
 class View(Protocol):
-    """Its other methods are the visitor's commands."""
+    """The methods that every view has. A view's other methods are the visitor's commands."""
 
     def on_network_changed(self, workspace: Workspace) -> None:
-        """Take over a workspace with another network."""
+        """Switch to a workspace that has another network."""
 
     def mark_dirty(self) -> None:
-        """Mark everything as changed, for a listener who has just come."""
+        """Mark everything as changed, so that a new listener gets all of it."""
 
     def take_snapshots(self) -> Iterator[Snapshot]:
         """Yield a snapshot of everything that changed since the last call."""
@@ -37,14 +37,14 @@ class View(Protocol):
 
 @runtime_checkable
 class Remembering(View, Protocol):
-    """A view that keeps earlier states, to which its visitor can go back."""
+    """A view that keeps earlier states, to which the visitor can return."""
 
     @property
     def history_bytes(self) -> int:
-        """Memory of the earlier states, about."""
+        """About how many bytes of memory the earlier states take."""
 
     def forget_history(self) -> None:
-        """Keep only the present state."""
+        """Drop all states but the present one."""
 
 
 @runtime_checkable
@@ -53,7 +53,7 @@ class Background(View, Protocol):
 
     @property
     def busy(self) -> bool:
-        """Whether it has work to do."""
+        """Whether there is work to do."""
 
     def tick(self) -> None:
         """Work for some hundredths of a second."""

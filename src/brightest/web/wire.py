@@ -1,9 +1,9 @@
-"""The wire format of a snapshot: a text message for facts alone, a binary message for facts and arrays.
+"""The wire format of a snapshot: a text message if it has only facts, a binary message if it also has arrays.
 
-Text is one JSON object. A binary message is the length of the JSON (four bytes, little-endian), the JSON, and the
-arrays, little-endian. The JSON, with the four bytes before it, is padded with spaces to a multiple of eight bytes, and
-each array with zeros. In the JSON, `arrays` gives each array's `type` (uint8, uint32, float32), `shape`, and `at`: its
-offset after the JSON.
+A text message is one JSON object. A binary message consists of the length of the JSON (four bytes, little-endian), the
+JSON object, and the arrays (little-endian). The JSON together with the four bytes before it is padded with spaces to a
+multiple of eight bytes, and each array with zeros. In the JSON, `arrays` gives each array's `type` (uint8, uint32,
+float32), its `shape`, and `at`, its offset from the end of the JSON.
 """
 
 import json
@@ -18,13 +18,13 @@ from brightest.web.view import Snapshot
 
 
 def encode(snapshot: Snapshot) -> str | bytes:
-    """The message for a snapshot: text, or bytes if it has arrays."""
+    """The message for a snapshot: text, or bytes if it has arrays. Raises ValueError if a fact has the wrong type."""
     facts = SNAPSHOTS[snapshot.kind](**snapshot.facts).model_dump(mode="json")
     return pack(facts, snapshot.arrays) if snapshot.arrays else json.dumps(facts)
 
 
 def pack(facts: Mapping[str, Any], arrays: Mapping[str, Array]) -> bytes:
-    """The binary message of facts that JSON can express, and arrays of uint8, uint32 and float32."""
+    """A binary message. facts: values that JSON can express. arrays: uint8, uint32 or float32, of any shape."""
     layout, parts, at = {}, [], 0
     for name, array in arrays.items():
         part = _padded(np.ascontiguousarray(array).tobytes())
@@ -37,7 +37,7 @@ def pack(facts: Mapping[str, Any], arrays: Mapping[str, Array]) -> bytes:
 
 
 def decode(message: str | bytes) -> tuple[dict[str, Any], dict[str, Array]]:
-    """Facts and arrays of a message that `encode` made, for clients in Python."""
+    """The inverse of `encode`, for clients in Python: facts and arrays."""
     if isinstance(message, str):
         return json.loads(message), {}
     start = 4 + int.from_bytes(message[:4], "little")

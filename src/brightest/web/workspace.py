@@ -1,4 +1,4 @@
-"""A workspace is what a visitor's views share: the current network, and the data that it reads."""
+"""A workspace holds what all views of a visitor share: the current network, and the data that it reads."""
 
 from dataclasses import dataclass
 
@@ -12,12 +12,15 @@ from brightest.nn.network import Network, forward, pixels
 from brightest.nn.parameters import Array
 
 PIXELS = 784
-MAX_SEARCHED = 200  # test examples of a class, for one that is like another class
+MAX_SEARCHED = 200  # test examples of a class that `between` looks at
 
 
 @dataclass(frozen=True, eq=False)
 class Workspace:
-    """One network, its name, and examples. Raises SettingError if the page can't show them together."""
+    """A network, its name, and a data set. Raises SettingError if the page can't show them together.
+
+    The network and the images must have 28×28 pixels, and the network and the data the same classes.
+    """
 
     name: str
     network: Network
@@ -26,13 +29,13 @@ class Workspace:
     def __post_init__(self) -> None:
         if self.network.layers[0] != PIXELS:
             raise SettingError(
-                f"{self.name} reads images of {self.network.layers[0]} pixels; the page shows networks that read "
+                f"{self.name} reads images of {self.network.layers[0]} pixels, but the page needs a network for "
                 f"28×28 = {PIXELS}: choose another with --network."
             )
         if self.data.test.images.shape[1] != PIXELS:
             raise SettingError(
-                f"the images of {self.data.name} have {self.data.test.images.shape[1]} pixels; the page shows images "
-                f"of 28×28 = {PIXELS}: choose other --data."
+                f"the images of {self.data.name} have {self.data.test.images.shape[1]} pixels, but the page needs "
+                f"28×28 = {PIXELS}: choose other --data."
             )
         if self.data.classes != self.network.classes:
             raise SettingError(
@@ -46,17 +49,20 @@ class Workspace:
         return self.data.in_frame(self.network.card.frame)
 
     def framed(self, images: Array) -> Array:
-        """Images of 28×28 pixels, in any shape, in the network's frame."""
+        """Images of 28×28 pixels, brought into the network's frame. They keep their shape, such as (n, 784)."""
         return in_frame(images.reshape(-1, PIXELS), self.network.card.frame).reshape(images.shape)
 
     def example(self, number: int) -> tuple[Array, int]:
-        """Test image `number` as the data has it, (28, 28) uint8, and its label. Raises SettingError."""
+        """Test image `number` in the data's own frame, (28, 28) uint8, and its label.
+
+        Raises SettingError if there is no such example.
+        """
         if not 0 <= number < len(self.data.test):
             raise SettingError(f"there is no test digit {number}: choose from 0 to {len(self.data.test) - 1:,}.")
         return to_uint8(self.data.test.images[number]).reshape(28, 28), int(self.data.test.labels[number])
 
     def check_class(self, label: int) -> None:
-        """Raises SettingError unless there is a class `label`."""
+        """Raises SettingError if there is no class `label`."""
         if not 0 <= label < len(self.data.classes):
             raise SettingError(f"there is no class {label}: choose from 0 to {len(self.data.classes) - 1}.")
 
@@ -68,9 +74,10 @@ class Workspace:
         return int(found[0])
 
     def between(self, label: int, like: int) -> int:
-        """The number of a test example of class `label` whose smaller output of both classes is the largest.
+        """The number of a test example of class `label` that also looks like class `like`.
 
-        Raises SettingError if there is no such class, or no example.
+        Among the first MAX_SEARCHED examples of `label`, it is the one for which the smaller of the two classes'
+        outputs is largest. Raises SettingError if a class doesn't exist or has no example.
         """
         self.check_class(like)
         first = self.first_of_class(label)

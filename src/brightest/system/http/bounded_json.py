@@ -12,7 +12,7 @@ def check_json(text: bytes, *, names: int, lists: int, values: int) -> None:
         (text.count(b",") + 1, values, "values"),
     ):
         if found > most:
-            raise ValueError(f"the JSON has {found:,} {what}: at most {most:,} are taken.")
+            raise ValueError(f"the JSON has {found:,} {what}: at most {most:,} are allowed.")
 
 
 def shortened(text: str, most: int = 60) -> str:

@@ -69,7 +69,7 @@ class LimitedProtocol(HttpToolsProtocol):
         while data and not (self.refused or self.upgraded):
             size = min(PIECE_BYTES, MAX_HEAD_BYTES - self.head_bytes)
             if size <= 0:
-                self._refuse(431, f"the request's head is too long: at most {MAX_HEAD_BYTES:,} bytes are taken.")
+                self._refuse(431, f"the request's head is too long: at most {MAX_HEAD_BYTES:,} bytes are allowed.")
                 return
             piece, data = data[:size], data[size:]
             self.advanced = False

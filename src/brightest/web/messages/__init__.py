@@ -98,7 +98,7 @@ def read_command(text: str) -> Command | ClassCommand:
 def _read(adapter: TypeAdapter[Read], text: str, most: int) -> Read:
     content = text.encode()
     if len(content) > most:
-        raise SettingError(f"the message is too long: at most {most:,} bytes are taken.")
+        raise SettingError(f"the message is too long: at most {most:,} bytes are allowed.")
     try:
         check_json(content, names=MAX_NAMES, lists=MAX_LISTS, values=MAX_VALUES)
         return adapter.validate_json(content)

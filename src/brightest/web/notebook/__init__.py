@@ -1,6 +1,6 @@
-"""Widgets for notebooks, made of the page's own modules: draw a digit, open every neuron, watch a training.
+"""Widgets for notebooks, made of the page's own modules: draw a digit, open any neuron, watch a training.
 
-They work in JupyterLab, VS Code, Colab and marimo, by anywidget. Python computes, and the browser draws.
+They work in JupyterLab, VS Code, Colab and marimo, through anywidget. Python computes, and the browser draws.
 """
 
 from brightest.web.notebook.network_view import NetworkView

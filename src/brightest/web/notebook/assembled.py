@@ -1,6 +1,6 @@
-"""A widget's JavaScript, as one ES module with its styles: nothing is loaded when it is shown.
+"""Bundles a widget's JavaScript and styles into one ES module, so that displaying it loads nothing else.
 
-It is made of modules of web/page and of those in js/, bundled as the page in one file is.
+The modules come from js/ and from web/page. formats/exporters/bundle.py joins them, as for the page in one file.
 """
 
 import json
@@ -17,13 +17,13 @@ ROOT = re.compile(r":root((?:\[[^\]]*\])*)")
 
 
 def assembled(widget: str) -> str:
-    """The module of js/WIDGET.js. Its `render` is called with the model, the place, and the styles."""
+    """The ES module of js/WIDGET.js. The file's `render` is called with anywidget's context and with the styles."""
     known = "$" + widget.replace("-", "_")
     script = bundle(JS / f"{widget}.js", set())
     return f"{script}export default {{ render: (context) => {known}.render(context, {json.dumps(styles())}) }};\n"
 
 
 def styles() -> str:
-    """The styles for a shadow tree, whose root is its host: `:root` of a page is `:host` there."""
+    """The page's styles for a widget, which lives in a shadow tree: `:root` becomes `:host`."""
     text = "".join(path.read_text(encoding="utf-8") for path in STYLES)
     return ROOT.sub(lambda found: f":host({found[1]})" if found[1] else ":host", text)

@@ -1,4 +1,4 @@
-"""A network while it reads an image: signals and weights, and every number of a neuron that is clicked."""
+"""A widget that shows a network reading an image: signals, weights, and every number of the neuron that is open."""
 
 from typing import Any
 
@@ -20,16 +20,16 @@ from brightest.web.workspace import PIXELS
 class NetworkView(PageWidget):
     """A network's diagram. Click a neuron or a pixel to open it, and drag a weight or the bias to change it.
 
-    network: a Network, or the path or name of one, that reads 28×28 pixels. image: 28×28 pixels, as
-    brightest.images.pixels says; None is none. Every trait can be set, and observed:
+    All arguments are also traits, which can be set and observed:
 
-    network: with a number that was dragged, another Network.
-    image: (28, 28) uint8; None if there is none.
-    neuron: what is open: (layer, neuron), both from 0, so that weights[layer - 1][neuron] are its weights; layer 0 has
-        the pixels. None if nothing is.
-    lines: "signal" (weight × activation) or "weight".
+    network: a Network for 28×28 pixels, or the path or name of one. Dragging a number replaces it by a changed Network.
+    image: 28×28 pixels in any form that brightest.images.pixels takes, kept as (28, 28) uint8; None for no image.
+    neuron: the open neuron as (layer, place), both from 0: its weights are weights[layer - 1][place], and layer 0 holds
+        the pixels. None if no neuron is open.
+    lines: what the lines between neurons show: "signal" (weight × activation) or "weight".
+    palette: "classic" or "colourblind".
 
-    Raises SettingError or DataError for a network or an image of another size, and for a neuron that isn't there.
+    Raises SettingError or DataError for a network or an image of another size, and for a neuron that doesn't exist.
     """
 
     _esm = assembled("network-widget")
@@ -57,7 +57,7 @@ class NetworkView(PageWidget):
         self.on_msg(self._command)
 
     def restore(self) -> None:
-        """Show the network as it was before numbers were dragged."""
+        """Undo all dragging: show the network that was set last."""
         self.network = self._original
 
     @traitlets.validate("neuron")
@@ -97,11 +97,11 @@ class NetworkView(PageWidget):
         message: str | bytes = b""
         if self.neuron is not None:
             message = encode(opened(self.network, framed(self.network, self.image), *self.neuron))
-        assert isinstance(message, bytes)  # of arrays
+        assert isinstance(message, bytes)  # because `opened` has arrays
         self._opened = message
 
     def _command(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
-        """From the browser: restore the network, or set a weight or a bias."""
+        """Handle a message from the browser: restore the network, or set a weight or a bias."""
         if content["type"] == "restore":
             self.restore()
             return

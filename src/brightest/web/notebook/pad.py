@@ -1,4 +1,4 @@
-"""A pad to draw a digit on, and what a network reads: the picture is an array as soon as it is drawn."""
+"""A widget to draw a digit on. It shows what a network reads, and gives the drawing as an array."""
 
 import math
 from typing import Any
@@ -16,15 +16,21 @@ from brightest.web.wire import pack
 
 
 class Pad(PageWidget):
-    """Draw with mouse, pen or finger.
+    """A pad to draw on with a mouse, a pen or a finger.
 
-    network: a Network, or the path or name of one, that reads 28×28 pixels. Every trait can be set, and observed:
+    These traits can be set and observed:
 
-    strokes: a list of strokes, each a list of points (x, y), x to the right and y down, 0 to 1 across the pad.
-    image: the drawing as MNIST has it, (28, 28) uint8, 0 black; None if the pad is empty. An image that is set lies
-        on the pad, and can be drawn on.
-    answer, probability, sure: the class that the network reads, empty if the pad is; its calibrated probability; and
-        whether to rely on it. These are to read.
+    network: a Network for 28×28 pixels, or the path or name of one.
+    strokes: a list of strokes, each a list of points (x, y) from 0 to 1, with x to the right and y down.
+    image: the drawing in MNIST's frame, (28, 28) uint8, 0 is black; None if the pad is empty. Setting it puts an image
+        on the pad, and removes the strokes; the user can draw on it.
+    palette: "classic" or "colourblind".
+
+    These are read-only, and can be observed:
+
+    answer: the class that the network reads; "" if the pad is empty.
+    probability: its calibrated probability.
+    sure: whether the probability reaches the network's threshold.
 
     Raises SettingError or DataError for a network or an image of another size.
     """
@@ -65,7 +71,7 @@ class Pad(PageWidget):
         except (TypeError, ValueError):
             raise DataError("the strokes can't be drawn: a stroke is a list of points (x, y), from 0 to 1.") from None
         if not all(math.isfinite(number) for line in lines for point in line for number in point):
-            raise DataError("the strokes can't be drawn: a point is no finite number.")
+            raise DataError("the strokes can't be drawn: a coordinate is not a finite number.")
         return lines
 
     @traitlets.observe("strokes")
@@ -79,7 +85,7 @@ class Pad(PageWidget):
             self._take(self.image, strokes=[])
 
     def _take(self, ground: Array | None, strokes: list[Any] | None = None) -> None:
-        """Put an image on the pad, and under the strokes."""
+        """Put an image under the strokes, and read the drawing. strokes: replace the present ones, unless None."""
         self._is_drawing = True
         try:
             self._ground = ground
@@ -100,6 +106,6 @@ class Pad(PageWidget):
         self._reading = pack(facts, shown | grounds)
 
     def _command(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
-        """From the browser, which can't set an image."""
+        """Handle a message from the browser, which can't set `image` itself."""
         if content["type"] == "clear":
             self.clear()

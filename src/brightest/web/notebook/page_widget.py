@@ -1,4 +1,4 @@
-"""What all widgets have: the page's palettes, and anywidget."""
+"""The base class of all widgets: an anywidget with the page's palettes."""
 
 import anywidget
 import traitlets
@@ -7,9 +7,9 @@ from brightest.plots.style import PALETTES
 
 
 class PageWidget(anywidget.AnyWidget):
-    """A part of the page in a notebook. Its theme, dark or light, is the notebook's.
+    """A part of the page in a notebook. It follows the notebook's dark or light theme.
 
-    palette: "classic", blue and red, or "colourblind", blue and orange.
+    palette: "classic" (blue and red) or "colourblind" (blue and orange).
     """
 
     palette = traitlets.Enum(PALETTES, "classic").tag(sync=True)

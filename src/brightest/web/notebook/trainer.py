@@ -1,4 +1,4 @@
-"""A training to watch: its network, its curves, and buttons to play, pause and step."""
+"""A widget that shows a training: its network, its curves, and buttons to play, pause and step."""
 
 import threading
 import time
@@ -24,20 +24,26 @@ from brightest.web.views.live_training import Record
 from brightest.web.wire import pack
 from brightest.web.workspace import PIXELS
 
-PACE = 30  # mini-batches between two records: else a training on few digits is over before it is seen
+PACE = 30  # mini-batches between two records; without a limit, a training on few digits would be over too soon to watch
 SECONDS_BETWEEN_PICTURES = 1 / 20
-MAX_SECONDS_TO_DRAW = 1.0  # for which the next picture waits until the browser has drawn the last
+MAX_SECONDS_TO_DRAW = 1.0  # how long the next picture waits for the browser to draw the previous one
 
 
 class Trainer(PageWidget):
-    """A training in a thread of its own, on the loop of brightest.train: the same seed learns the same.
+    """A training in its own thread. A seed gives the same network as with `brightest.train`.
 
-    data, recipe, seed, validation, engine and hyperparameters are those of brightest.fit; the recipe may also be a
-    Recipe. It raises the errors of brightest.fit.
+    data, recipe, seed, validation, engine and hyperparameters are those of `brightest.fit`; the recipe may also be a
+    Recipe object. Raises the errors of `brightest.fit`.
 
-    playing: whether it trains; set it, or call play and pause. pace: mini-batches between two pictures, 0 for as fast
-    as it can. image: 28×28 pixels that the network reads while it learns, at first a test image. epoch, steps: epochs
-    and mini-batches done; to read and to observe, in the thread that trains.
+    These traits can be set and observed:
+
+    playing: whether it trains. Setting it is the same as calling `play` or `pause`.
+    pace: mini-batches between two pictures; 0 for as fast as possible.
+    image: 28×28 pixels that the network reads while it learns; at first a test image.
+
+    These are read-only, and change in the thread that trains:
+
+    epoch, steps: the number of epochs and mini-batches that are done.
     """
 
     _esm = assembled("trainer-widget")
@@ -78,16 +84,16 @@ class Trainer(PageWidget):
 
     @property
     def network(self) -> Network:
-        """The network as it is now."""
+        """The network at this moment."""
         return self._training.state.network
 
     @property
     def history(self) -> list[dict[str, float]]:
-        """An entry for each epoch, 0 is before the first step, as brightest.fit has them."""
+        """An entry for each epoch, as in the result of `brightest.fit`; epoch 0 is before the first step."""
         return list(self._history)
 
     def play(self, epochs: int | None = None) -> None:
-        """Train until it is paused or over, or to the end of so many epochs."""
+        """Train until `pause`, until the training is over, or for this many epochs. Returns at once."""
         self._training.pace = self.pace
         self._training.play(epochs)
         self._show_playing()
@@ -98,25 +104,25 @@ class Trainer(PageWidget):
         self._show()
 
     def step(self) -> None:
-        """Train on one mini-batch."""
+        """Pause, then train on one mini-batch."""
         self._training.step()
         self._show()
 
     def wait(self, seconds: float | None = None) -> None:
-        """Wait until it pauses or is over. Raises TrainingError if it failed."""
+        """Wait until the training pauses or is over, or for this many seconds. Raises TrainingError if it failed."""
         self._training.wait(seconds)
         if self._training.problem:
             raise self._training.problem
 
     def reset(self) -> None:
-        """Start over from the same random numbers."""
+        """Start over with the same seed."""
         self._training.close()
         self._begin()
         self._show()
 
     def close(self) -> None:
-        """Stop training, and take the widget away."""
-        if hasattr(self, "_training"):  # else its arguments were refused
+        """Stop training, and remove the widget."""
+        if hasattr(self, "_training"):  # __init__ may have raised an error before it was set
             self._training.close()
         super().close()
 
@@ -125,7 +131,7 @@ class Trainer(PageWidget):
         self._costs, self._accuracies = Curve(), Curve()
         self._cost: float | None = None
         self._shown_at = -MAX_SECONDS_TO_DRAW
-        self._pictures = self._drawn = 0  # sent to the browser, and drawn there
+        self._pictures = self._drawn = 0  # the number of pictures sent to the browser, and of the last one drawn there
         self._training = Playing(self._run, self._take, self._show)
 
     @traitlets.observe("playing")
@@ -148,7 +154,7 @@ class Trainer(PageWidget):
             self._show()
 
     def _take(self, record: Record) -> None:
-        """Note a record, and show it if it is time."""
+        """Add a record to the curves, and send a picture if enough time has passed."""
         if isinstance(record, BatchProgress):
             self._cost = record.cost
             self._costs.add(record.state.step, record.cost)
@@ -161,9 +167,9 @@ class Trainer(PageWidget):
         if self._training.playing and time.monotonic() - self._shown_at >= wait:
             self._show()
 
-    @np.errstate(all="ignore")  # of a network that diverges, of which an error tells
+    @np.errstate(all="ignore")  # if the network diverges, TrainingError says so
     def _show(self) -> None:
-        """Send where the training stands."""
+        """Send the state of the training to the browser."""
         training = self._training
         state = training.state
         self._show_playing()
@@ -189,11 +195,14 @@ class Trainer(PageWidget):
         self._learning = pack(facts, arrays)
 
     def _show_playing(self) -> None:
-        with self._turn:  # a training may end while it is said to have begun
+        with self._turn:  # the training's thread and the caller's may both be here
             self.playing = self._training.playing
 
     def _command(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
-        """From the browser. Traits would do, but while a trait is set from there, no thread may set another."""
+        """Handle a message from the browser.
+
+        Messages are used rather than traits: while the browser sets a trait, other threads couldn't set any.
+        """
         if content["type"] == "drawn":
             self._drawn = content["picture"]
         elif content["type"] == "pace":
@@ -208,6 +217,6 @@ class Trainer(PageWidget):
 
 
 def _with_recipe(run: Run, recipe: Recipe, seed: int) -> Run:
-    """The run with a Recipe, which must fit its data."""
+    """The run with another recipe. Raises SettingError if the recipe doesn't fit the run's data."""
     loop.check(recipe, run.data.train)
     return replace(run, state=loop.begin(recipe, seed, run.data.classes))

@@ -1,4 +1,4 @@
-"""What widgets hold: pictures of 28×28 pixels, networks, and messages for the browser."""
+"""The traits of widgets (images of 28×28 pixels, and networks), and the messages that show them in the browser."""
 
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ SIDE = 28
 
 
 class Picture(traitlets.TraitType[Any, Any]):
-    """An image of 28×28 pixels, (28, 28) uint8; None is none. Raises DataError for another size."""
+    """An image, kept as (28, 28) uint8; None for no image. Raises DataError for another size."""
 
     default_value = None
     allow_none = True
@@ -28,8 +28,8 @@ class Picture(traitlets.TraitType[Any, Any]):
     def validate(self, obj: Any, value: Any) -> Array:
         try:
             pixels = to_uint8(np.asarray(value))
-        except ValueError:  # of lists with rows of several lengths
-            raise DataError("the image is no array: its rows have different lengths.") from None
+        except ValueError:  # raised by NumPy for nested lists of unequal lengths
+            raise DataError("the image isn't an array: its rows have different lengths.") from None
         if pixels.size != PIXELS:
             raise DataError(f"the image has {pixels.size:,} pixels; a widget shows images of 28×28 = {PIXELS}.")
         picture = pixels.reshape(SIDE, SIDE).copy()
@@ -38,7 +38,7 @@ class Picture(traitlets.TraitType[Any, Any]):
 
 
 class NetworkTrait(traitlets.TraitType[Any, Any]):
-    """A network that reads 28×28 pixels, or the path or name of one. Raises SettingError for another size."""
+    """A network for 28×28 pixels. It may be set by its path or name. Raises SettingError for another size."""
 
     def validate(self, obj: Any, value: Any) -> Network:
         if not isinstance(value, Network | str | Path):
@@ -52,12 +52,12 @@ class NetworkTrait(traitlets.TraitType[Any, Any]):
 
 
 def framed(network: Network, image: Array | None) -> Array | None:
-    """An image (28, 28) as the network expects it; None stays None."""
+    """An image (28, 28) brought into the network's frame; None for None."""
     return None if image is None else in_frame(image.reshape(1, PIXELS), network.card.frame).reshape(SIDE, SIDE)
 
 
 def shape(network: Network) -> tuple[dict[str, Any], dict[str, Array]]:
-    """Facts and arrays of a network for its diagram: its layers, and its strongest weights."""
+    """Facts and arrays from which the browser draws a network's diagram: its layers, and its strongest weights."""
     facts = {
         "layers": list(network.layers),
         "classes": list(network.classes),
@@ -67,7 +67,7 @@ def shape(network: Network) -> tuple[dict[str, Any], dict[str, Array]]:
 
 
 def reading(network: Network, seen: Array | None) -> tuple[dict[str, Any], dict[str, Array]]:
-    """Facts and arrays of what a network makes of an image in its frame; None is no image."""
+    """Facts and arrays that show a network reading an image. seen: (28, 28) in the network's frame, or None."""
     if seen is None:
         return {"answer": None}, {}
     activations = network.feed_forward(seen)

@@ -24,7 +24,9 @@ class SavedDrawings:
     def add(self, image: Array, label: str) -> None:
         """Add an image, (28, 28) uint8. Raises SettingError if there are too many."""
         if len(self._drawings) >= MAX_DRAWINGS:
-            raise SettingError(f"{MAX_DRAWINGS:,} drawings are kept already, which is the most: download them.")
+            raise SettingError(
+                f"{MAX_DRAWINGS:,} drawings are kept already, and there is no room for more: download them."
+            )
         self._drawings.append((label, image))
 
     def count(self) -> dict[str, int]:

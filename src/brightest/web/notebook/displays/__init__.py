@@ -1,4 +1,4 @@
-"""Drawings of values for notebooks: small tables and pictures, readable on dark and on light, with nothing to load."""
+"""Draws values for notebooks: small tables and pictures, readable on dark and light, which load nothing."""
 
 from brightest.web.notebook.displays.values import html, png
 

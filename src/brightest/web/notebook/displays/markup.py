@@ -1,20 +1,20 @@
-"""HTML that needs nothing from outside: text is escaped, colours are the notebook's own, pictures are in the text.
+"""Makes self-contained HTML: text is escaped, colours are the notebook's own, and pictures are embedded.
 
 Styles are attributes, because some notebooks remove style sheets. Lines and shades are half transparent, so that they
-can be seen on any ground.
+are visible on any background.
 """
 
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-BLUE, RED = (77, 155, 255), (255, 90, 95)  # positive and negative, seen on dark and on light
+BLUE, RED = (77, 155, 255), (255, 90, 95)  # for positive and negative numbers; both are visible on dark and light
 LINE = "1px solid rgba(128, 128, 128, 0.35)"
 CELL = "padding: 0.2em 0.7em; font-variant-numeric: tabular-nums"
 
 
 class Markup(str):
-    """Text that is HTML already."""
+    """A string that is HTML, so that it is not escaped."""
 
     __slots__ = ()
 
@@ -23,12 +23,12 @@ Text = str | Markup
 
 
 def text(content: Text) -> Markup:
-    """Text as HTML, escaped unless it is Markup."""
+    """A text as HTML: escaped, unless it is Markup."""
     return content if isinstance(content, Markup) else Markup(escape(content))
 
 
 def block(*parts: Text) -> Markup:
-    """Parts below each other."""
+    """Parts, one below the other. Leaves out empty ones."""
     inner = "".join(f'<div style="margin: 0.35em 0">{text(part)}</div>' for part in parts if part)
     return Markup(f'<div style="max-width: 60em; line-height: 1.45; text-align: left">{inner}</div>')
 
@@ -39,22 +39,22 @@ def sentence(*parts: Text) -> Markup:
 
 
 def bold(content: Text) -> Markup:
-    """Text that stands out."""
+    """Bold text."""
     return Markup(f"<b>{text(content)}</b>")
 
 
 def soft(content: Text) -> Markup:
-    """Text that stands back."""
+    """Fainter text."""
     return Markup(f'<span style="opacity: 0.75">{text(content)}</span>')
 
 
 def details(summary: Text, content: Text) -> Markup:
-    """Content that a click on the summary opens."""
+    """Content that is hidden until the user clicks the summary."""
     return Markup(f'<details><summary style="cursor: pointer">{text(summary)}</summary>{text(content)}</details>')
 
 
 def image(png: bytes, alt: str, height: int | None = None) -> Markup:
-    """A picture; its pixels stay pixels if `height` enlarges it."""
+    """A picture. height: in CSS pixels; enlarging doesn't blur the picture."""
     size = f"height: {height}px; width: auto; image-rendering: pixelated; " if height else ""
     source = f"data:image/png;base64,{b64encode(png).decode()}"
     style = f"{size}max-width: 100%; margin: 0; display: inline-block"
@@ -62,12 +62,12 @@ def image(png: bytes, alt: str, height: int | None = None) -> Markup:
 
 
 def shade(colour: tuple[int, int, int], strength: float) -> str:
-    """The style of a cell in a half transparent colour; strength: 0 to 1."""
+    """The style of a cell with a half transparent background. strength: from 0 to 1."""
     return f"background: rgba({colour[0]}, {colour[1]}, {colour[2]}, {0.65 * strength:.2f})" if strength > 0 else ""
 
 
 def facts(rows: Mapping[str, Text]) -> Markup:
-    """A table of names and what they are; empty ones are left out."""
+    """A table of names and values. Leaves out empty values."""
     cells = (
         f"<tr>{_cell('th', name, 'text-align: left; font-weight: 400; opacity: 0.75')}"
         f"{_cell('td', value, 'text-align: left')}</tr>"
@@ -80,7 +80,7 @@ def facts(rows: Mapping[str, Text]) -> Markup:
 def table(
     heads: Sequence[Text], rows: Iterable[Sequence[Text]], styles: Mapping[tuple[int, int], str] | None = None
 ) -> Markup:
-    """A table; the first cell of a row is its head. styles: of the cell in row i and column j, both from 0."""
+    """A table; the first cell of each row is its head. styles: by (row, column) of a cell, both from 0."""
     styles = styles or {}
     head = "".join(_cell("th", name, f"text-align: {'right' if j else 'left'}") for j, name in enumerate(heads))
     body = ""

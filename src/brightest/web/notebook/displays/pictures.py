@@ -1,4 +1,4 @@
-"""Small pictures for notebooks, as the bytes of a PNG: digits in greys, and weights in blue and red on any ground."""
+"""Draws small pictures for notebooks as the bytes of a PNG: digits in greys, and weights in blue and red."""
 
 import io
 from collections.abc import Sequence
@@ -10,18 +10,18 @@ from PIL import Image
 from brightest.nn.parameters import Array
 from brightest.web.notebook.displays.markup import BLUE, RED
 
-MIN_SIDE = 4  # pixels: a smaller square is no picture
+MIN_SIDE = 4  # pixels; smaller squares aren't drawn
 GAP = 2  # pixels between tiles
 
 
 def side_of(count: int) -> int | None:
-    """The side of a square picture of `count` pixels; None if they make no picture."""
+    """The side of a square picture of `count` pixels; None if they don't form a square, or one that is too small."""
     side = isqrt(count)
     return side if side * side == count and side >= MIN_SIDE else None
 
 
 def greys(images: Sequence[Array], columns: int, enlarge: int = 1) -> bytes:
-    """Square images of uint8 or floats 0..1, side by side: 0 is black, and what is between them transparent."""
+    """Square images side by side, with transparent gaps. images: uint8, or floats from 0 to 1; 0 is black."""
     tiles = []
     for one in images:
         levels = one if one.dtype == np.uint8 else np.rint(255 * np.clip(one, 0, 1)).astype(np.uint8)
@@ -32,7 +32,10 @@ def greys(images: Sequence[Array], columns: int, enlarge: int = 1) -> bytes:
 
 
 def signed(rows: Sequence[Array], columns: int, enlarge: int = 1) -> bytes:
-    """Square images of signed numbers, each as strong as its largest: blue positive, red negative, 0 transparent."""
+    """Square images of signed numbers, side by side: positive ones are blue, negative ones red, and 0 is transparent.
+
+    Each image is scaled by its largest absolute value.
+    """
     tiles = []
     for row in rows:
         side = isqrt(row.size)

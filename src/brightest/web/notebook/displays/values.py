@@ -1,4 +1,4 @@
-"""What is shown of each value: HTML, and a picture where one says more."""
+"""The display of each type of value: HTML, and for some a picture, too."""
 
 from functools import singledispatch
 from math import isnan
@@ -32,24 +32,24 @@ from brightest.web.notebook.displays.markup import (
     table,
 )
 
-MAX_NEURONS = 32  # whose weights are shown
-MAX_CLASSES = 36  # of a confusion matrix that is shown: digits and letters
-MAX_EPOCHS = 12  # of a history
-SAMPLES = 20  # examples that are shown
-COLUMNS = 8  # of weights
-MAX_TEXT = 100  # letters of a hyperparameter
-THUMBNAIL = 40  # CSS pixels, of a digit's height
+MAX_NEURONS = 32  # how many neurons' weights are shown
+MAX_CLASSES = 36  # enough for digits and letters; larger confusion matrices aren't shown
+MAX_EPOCHS = 12  # rows of a history
+SAMPLES = 20  # how many examples are shown
+COLUMNS = 8  # of pictures of weights
+MAX_TEXT = 100  # characters of a hyperparameter
+THUMBNAIL = 40  # the height of a digit, in CSS pixels
 
 
 @singledispatch
 def html(value: Any) -> str:
-    """A value for a notebook. Raises TypeError if nothing is known of its type."""
+    """A value as HTML. Raises TypeError if there is no display for its type."""
     raise TypeError(f"there is no display of a {type(value).__name__}.")
 
 
 @singledispatch
 def png(value: Any) -> bytes | None:
-    """A picture of a value; None if it has none."""
+    """A value as the bytes of a PNG; None if there is no picture for its type."""
     return None
 
 
@@ -230,7 +230,7 @@ def _(data: DataSet) -> bytes | None:
 
 
 def _digit(digit: Digit, height: int = THUMBNAIL) -> Markup:
-    """Its pixels, its answer, and how likely that is."""
+    """A digit's pixels, its answer, and the probability of the answer."""
     name = f"read as {digit.answer} with a probability of {digit.probability:.4g}"
     likely = ">99%" if 0.995 <= digit.probability < 1 else f"{digit.probability:.0%}"
     line = f"? ({digit.answer})" if digit.rejected else f"{digit.text} {likely}"
@@ -256,7 +256,7 @@ def _number(value: float | None) -> str:
 
 
 def _short(value: Any) -> str:
-    """A hyperparameter in a word or two."""
+    """A hyperparameter as a short text."""
     if isinstance(value, (list, tuple)):
         return shorten(", ".join(map(_short, value)), MAX_TEXT, placeholder=" …")
     return f"{value:g}" if isinstance(value, float) else shorten(str(value), MAX_TEXT, placeholder=" …")
