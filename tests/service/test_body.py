@@ -45,7 +45,7 @@ def test_a_body_may_have_as_many_bytes_as_the_limit(small, size, status, chunked
     body = iter([bytes(size)]) if chunked else bytes(size)
     response = small.request("POST", "/v1/digits", body, BYTES)
     assert response.status == status
-    assert ("100,000 bytes are no batch" in response.error) == (status == 422)
+    assert ("100,000 bytes aren't a batch" in response.error) == (status == 422)
 
 
 def test_all_bodies_together_may_have_as_many_bytes_as_their_limit(reader):

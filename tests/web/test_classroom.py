@@ -122,7 +122,7 @@ def test_many_changes_are_told_together_and_to_teachers_alone(classroom, waiting
 
 def test_no_more_pupils_come_than_there_is_room_for(classroom):
     pupils = [Page(classroom) for _ in range(MAX_PUPILS)]
-    with pytest.raises(SettingError, match="250 pupils are here already"):
+    with pytest.raises(SettingError, match="the class is full, with 250 pupils"):
         Page(classroom)
     Page(classroom, teaches=True)
     pupils[0].seat.leave()

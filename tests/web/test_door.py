@@ -62,7 +62,7 @@ def test_whom_the_class_has_no_room_for_takes_no_session_from_others():
     assert not door.admit(PUPILS_KEY)
     for _ in range(MAX_PUPILS):
         door.seat(lambda snapshot: None, "", teaches=False)
-    with pytest.raises(SettingError, match="pupils are here already"):
+    with pytest.raises(SettingError, match="the class is full"):
         door.admit(PUPILS_KEY)
     assert door.admit(TEACHERS_KEY)
 

@@ -1,4 +1,4 @@
-"""What the log and the metrics record of one request."""
+"""The record of one request, for the log and the metrics."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ class RequestRecord:
     route: str = NO_ROUTE
     status: int = 0
     body_bytes: int = 0
-    images: int = 0  # that were read
-    digits: int = 0
-    accepted: int = 0  # digits
+    images: int = 0  # images that were read
+    digits: int = 0  # digits found in them
+    accepted: int = 0  # how many of these digits were accepted
 
     def add_result(self, images: int, digits: Iterable[Digit]) -> None:
-        """Count the images and their digits."""
+        """Add the images that were read, and their digits."""
         self.images = images
         for digit in digits:
             self.digits += 1

@@ -1,4 +1,4 @@
-"""The routes."""
+"""The routes of the service."""
 
 import json
 import warnings
@@ -57,16 +57,18 @@ def create_app(
     trusted: Networks = (),
     root_path: str = "",
 ) -> FastAPI:
-    """The service of a reader within `limits`, for those who have `access`.
+    """The app that serves a reader.
 
-    name: the network's, as `/v1/network` reports it. trusted: proxies that name their clients. root_path: under which a
-    proxy shows the service.
+    name: the network's name, which `/v1/network` reports.
+    access: the key, hosts and origins that are allowed.
+    trusted: the networks of proxies that name their clients.
+    root_path: the path under which a proxy serves the app.
     """
     pool, metrics = InferencePool(reader, limits), Metrics()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # refused below; not worth a warning
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # `max_image_pixels` refuses such pictures
         yield
         pool.close()
 
@@ -74,9 +76,9 @@ def create_app(
         title="brightest",
         version=__version__,
         description="Reads handwritten digits, and says when it can't.",
-        docs_url=None,  # it would load scripts from another server
+        docs_url=None,  # this page would load scripts from another server
         redoc_url=None,
-        redirect_slashes=False,  # a redirection would name the host that the request names
+        redirect_slashes=False,  # a redirection would repeat the host that the request names
         lifespan=lifespan,
         exception_handlers={
             ServiceError: _service_error,
@@ -108,7 +110,7 @@ def create_app(
 
 
 def _allow_origins(app: FastAPI, access: Access) -> None:
-    """Let the pages of the sites that `access` names call the service."""
+    """Let pages of the origins that `access` allows call the service."""
     if access.origins or access.local_pages:
         app.add_middleware(
             CORSMiddleware,
@@ -121,7 +123,7 @@ def _allow_origins(app: FastAPI, access: Access) -> None:
 
 
 def _reading_routes(pool: InferencePool, limits: Limits) -> APIRouter:
-    """The two ways to have digits read: a picture, and a batch of images."""
+    """The routes that read digits: in a picture, and in a batch of images."""
     router = APIRouter()
     pictures = {
         "multipart/form-data": _schema(Form),
@@ -137,9 +139,9 @@ def _reading_routes(pool: InferencePool, limits: Limits) -> APIRouter:
         openapi_extra=_body(pictures) | {"parameters": QUERY},
     )
     async def read(request: Request) -> Response:
-        """All digits in a picture, in reading order; none if it shows no digits.
+        """All digits in a picture, in reading order; an empty list if it shows no digits.
 
-        Of a document, the first page is read.
+        If a document has several pages, the first is read.
         """
         wanted = await read_picture_request(request, limits)
         reading = await unless_gone(request, pool.read_picture(wanted.image, wanted.expect, wanted.grid))
@@ -150,7 +152,7 @@ def _reading_routes(pool: InferencePool, limits: Limits) -> APIRouter:
 
     @router.post("/v1/digits", response_model=Answers, responses=ALL_ERRORS, openapi_extra=_body(types))
     async def digits(request: Request) -> Response:
-        """One answer for each image of a batch; as octet-stream, 784 bytes for each."""
+        """One answer for each image of a batch. An octet-stream has 784 bytes for each image."""
         content_type = media_type(request)
         if content_type not in types:
             raise ServiceError(415, "send images as application/json, or as application/octet-stream.")
@@ -164,13 +166,13 @@ def _reading_routes(pool: InferencePool, limits: Limits) -> APIRouter:
 
 
 async def _read(request: Request, pool: InferencePool, frames: Array) -> Sequence[Digit]:
-    """The digits of a batch. Nobody can hang up while a small one is read."""
+    """The digits of a batch. Cancels a large one if the client hangs up; a small one is read too quickly for that."""
     work = pool.read_frames(frames)
     return await (work if len(frames) <= MAX_INLINE_IMAGES else unless_gone(request, work))
 
 
 def _batch(content: bytes) -> bytes:
-    """The pixels of a batch in JSON, one after another. Raises ServiceError if they aren't images."""
+    """The pixels of all images in a JSON batch, as bytes. Raises ServiceError if the batch is invalid."""
     images = parse_json(Batch, content, names=8, lists=MAX_BATCH_LISTS, values=MAX_BATCH_VALUES).images
     return b"".join(bytes(row) for image in images for row in image)
 
@@ -204,7 +206,7 @@ def _record(request: Request) -> RequestRecord:
 
 
 def _json(facts: dict[str, Any]) -> Response:
-    """Bypasses FastAPI's validation of responses, which takes as long as reading."""
+    """A JSON response. It bypasses FastAPI's validation of responses, which takes as long as reading."""
     return Response(json.dumps(facts, allow_nan=False), media_type="application/json")
 
 

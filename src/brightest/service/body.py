@@ -1,4 +1,4 @@
-"""A request's body. It may be too long, too slow or endless, so it is received within limits."""
+"""Receives a request's body within limits, because it may be too long, too slow or endless."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -12,13 +12,13 @@ from brightest.service.limits import Limits
 
 @dataclass
 class BodyBytes:
-    """Bytes held of all bodies together."""
+    """The bytes of all request bodies that are in memory."""
 
     total: int = 0
 
 
 class RequestBody:
-    """One request's body: wraps the server's `receive`, and raises ServiceError if a limit is exceeded."""
+    """One request's body. It wraps the server's `receive`, and raises ServiceError if a limit is exceeded."""
 
     def __init__(
         self,
@@ -28,7 +28,7 @@ class RequestBody:
         held: BodyBytes,
         arrived: Callable[["RequestBody"], None] = lambda _: None,
     ) -> None:
-        """held: bytes of all bodies. arrived: called at the end of the body; may raise ServiceError."""
+        """held: the bytes of all bodies. arrived: called when the body is complete; may raise ServiceError."""
         self._receive, self._limits, self._held, self._arrived = receive, limits, held, arrived
         self._deadline = asyncio.get_running_loop().time() + limits.body_seconds
         declared = headers.get("content-length", "0")
@@ -37,7 +37,7 @@ class RequestBody:
         self.bytes = 0  # received so far
 
     async def receive(self) -> Message:
-        """The next message, in place of the server's own `receive`."""
+        """The next message. Replaces the server's own `receive`."""
         if self.complete:
             return await self._receive()
         if self._declared_bytes > self._limits.max_body_bytes:
@@ -67,7 +67,10 @@ class RequestBody:
         self.bytes = 0
 
     async def drain(self) -> None:
-        """Discard remaining bytes for a while: closing at once would reset the connection and lose the response."""
+        """Discard the remaining bytes, for at most `drain_seconds`.
+
+        Closing the connection at once would reset it, and the client would lose the response.
+        """
         try:
             async with asyncio.timeout(self._limits.drain_seconds):
                 while (await self._receive()).get("more_body", False):

@@ -16,7 +16,7 @@ class ServiceError(Exception):
 
 
 def error_response(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """The response for an error; 429 and 503 get a Retry-After header, 401 says how to give the key."""
+    """The response for an error. 429 and 503 get a Retry-After header, and 401 a WWW-Authenticate header."""
     more = {"retry-after": str(RETRY_AFTER_SECONDS)} if status in (429, 503) else {}
     if status == 401:
         more = {"www-authenticate": "Bearer"}

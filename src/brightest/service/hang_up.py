@@ -1,4 +1,4 @@
-"""Work for a client is given up when the client hangs up."""
+"""Cancels the work for a client that hangs up."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -25,7 +25,7 @@ async def unless_gone(request: Request, work: Coroutine[Any, Any, Result]) -> Re
         for task in (working, gone):
             task.cancel()
         with suppress(asyncio.CancelledError):
-            await gone  # before the answer is sent: its end would look like a hang-up
+            await gone  # before the response is sent: its end would look like a hang-up
 
 
 async def _wait_for_hang_up(request: Request) -> None:

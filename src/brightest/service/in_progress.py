@@ -1,7 +1,8 @@
-"""The requests in progress, and each client's share of them.
+"""Limits the requests in progress, in total and for each client.
 
-Those count whose client waits for an answer: the whole request has come, and the client hasn't hung up. What still
-arrives is limited by connections, bytes and time; and behind it, unseen, the client may have hung up.
+A request counts while its client waits for an answer: the request is complete, and the client hasn't hung up. Requests
+that are still arriving don't count: other limits apply to them (connections, bytes and time), and whether their client
+has hung up isn't known before the last byte is read.
 """
 
 from collections import defaultdict
@@ -21,26 +22,27 @@ class RequestsInProgress:
         self._by_client: defaultdict[str, dict[RequestBody, Callable[[], bool]]] = defaultdict(dict)
 
     def add(self, client: str, request: RequestBody, hung_up: Callable[[], bool]) -> None:
-        """A new request, known by its body. hung_up: whether its client has closed the connection."""
+        """Add a request, represented by its body. hung_up: returns whether the client has closed the connection."""
         self._by_client[client][request] = hung_up
 
     def remove(self, client: str, request: RequestBody) -> None:
-        """A request has been answered."""
+        """Remove a request that has been answered."""
         del self._by_client[client][request]
         if not self._by_client[client]:
             del self._by_client[client]
 
     def check(self, client: str, request: RequestBody) -> None:
-        """Raises ServiceError if more requests count than a client may have, or all together, with this one."""
-        most, most_of_all = self._limits.max_requests_per_client, self._limits.max_requests
-        mine = self._by_client[client]
-        if len(mine) > most and _counted(mine.items(), request) > most:
-            raise ServiceError(429, f"you have more than {most} requests in progress: wait for one of them.")
-        if sum(map(len, self._by_client.values())) > most_of_all:
-            everybodys = chain.from_iterable(each.items() for each in self._by_client.values())
-            if _counted(everybodys, request) > most_of_all:
+        """Raises ServiceError if `request` takes this client, or all clients together, beyond a limit."""
+        max_of_client, max_of_all = self._limits.max_requests_per_client, self._limits.max_requests
+        own = self._by_client[client]
+        if len(own) > max_of_client and _count(own.items(), request) > max_of_client:
+            raise ServiceError(429, f"you have more than {max_of_client} requests in progress: wait for one of them.")
+        if sum(map(len, self._by_client.values())) > max_of_all:
+            all_requests = chain.from_iterable(each.items() for each in self._by_client.values())
+            if _count(all_requests, request) > max_of_all:
                 raise ServiceError(503, "too many requests are in progress: send it again a little later.")
 
 
-def _counted(requests: Iterable[tuple[RequestBody, Callable[[], bool]]], this: RequestBody) -> int:
-    return sum(each is this or (each.complete and not hung_up()) for each, hung_up in requests)
+def _count(requests: Iterable[tuple[RequestBody, Callable[[], bool]]], new: RequestBody) -> int:
+    """How many of the requests count; `new` always does."""
+    return sum(each is new or (each.complete and not hung_up()) for each, hung_up in requests)

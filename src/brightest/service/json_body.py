@@ -1,4 +1,4 @@
-"""JSON bodies: measured before they are parsed, and long ones parsed beside the event loop."""
+"""Parses JSON bodies: checks their size first, and parses long ones in another thread than the event loop's."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,8 +9,8 @@ from pydantic import BaseModel, ValidationError
 from brightest.service.errors import ServiceError
 from brightest.system.http.bounded_json import check_json, shortened
 
-MAX_INLINE_BYTES = 64 << 10  # parsed on the event loop's thread, in a millisecond
-SENTENCES = {  # for Pydantic's error types
+MAX_INLINE_BYTES = 64 << 10  # parsed in the event loop's thread, which takes a millisecond
+SENTENCES = {  # that replace Pydantic's messages, by the type of the error
     "string_pattern_mismatch": "it must be rows and columns, such as 9x9",
     "extra_forbidden": "there is no such field",
     "missing": "it is missing",
@@ -20,7 +20,7 @@ Result = TypeVar("Result")
 
 
 def parse_json(model: type[Model], content: bytes, **limits: int) -> Model:
-    """A body as `model`, within the limits of `check_json`. Raises ServiceError if it is no such thing."""
+    """Parse a body as `model`. limits: those of `check_json`. Raises ServiceError if the body is invalid or too big."""
     try:
         check_json(content, **limits)
         return model.model_validate_json(content)
@@ -31,12 +31,12 @@ def parse_json(model: type[Model], content: bytes, **limits: int) -> Model:
 
 
 async def off_loop(parse: Callable[[bytes], Result], content: bytes) -> Result:
-    """The result of `parse`, called on another thread if that takes long enough for others to notice."""
+    """The result of `parse(content)`, called in another thread if parsing would delay other requests."""
     return parse(content) if len(content) <= MAX_INLINE_BYTES else await asyncio.to_thread(parse, content)
 
 
 def first_error(error: ValidationError) -> ServiceError:
-    """The first of Pydantic's errors and its place, as a sentence."""
+    """Pydantic's first error, as a sentence that names the field."""
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     where = shortened(".".join(map(str, first["loc"])))
     sentence = SENTENCES.get(first["type"], first["msg"].replace("Input should be", "it must be"))

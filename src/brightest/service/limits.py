@@ -1,4 +1,4 @@
-"""Limits of the service. Together they bound its memory, and how long any client waits."""
+"""The limits of the service. Together they bound its memory, and the time that a client waits."""
 
 from dataclasses import dataclass, replace
 
@@ -8,22 +8,22 @@ from brightest.system.http.limits import ConnectionLimits
 
 @dataclass(frozen=True)
 class Limits(ConnectionLimits):
-    """All limits. With the defaults a service stays below 600 MB, whatever it is sent."""
+    """All limits. With the defaults, the memory of a service stays below 600 MB, whatever clients send."""
 
     max_body_bytes: int = 8 << 20
-    max_image_pixels: int = 4096 * 3072  # more than most phones make
+    max_image_pixels: int = 4096 * 3072  # larger than the photos of most phones
     max_total_body_bytes: int = 32 << 20  # of all requests in progress
     max_requests: int = 256  # in progress
     max_requests_per_client: int = 64  # in progress, from one address
-    threads: int = max(2, min(cores(), 4))  # for reading: a large picture may occupy one of them
+    threads: int = max(2, min(cores(), 4))  # for reading; at least two, as a large picture may occupy one of them
     max_queued: int = 64  # pictures and large batches that wait for a thread
     body_seconds: float = 15  # from the end of the head to the end of the body
     read_seconds: float = 20  # from the end of the body to the answer
 
     def shared(self, workers: int) -> "Limits":
-        """The limits of each of several processes: together they allow no more than one would.
+        """The limits for each of several processes, so that together they allow no more than one process would.
 
-        A client's requests may all come to one process, or to any: so each allows its share of what a client may have.
+        Any process may get a client's requests, so each process allows only its share of every limit.
         """
         return replace(
             self,

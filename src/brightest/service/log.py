@@ -1,6 +1,7 @@
-"""The log: one JSON object per event, on the logger `brightest.service`, without any content or sender.
+"""The log: one JSON object for each event, on the logger `brightest.service`.
 
-`serve` writes it to stderr, one object per line. A program that embeds the app configures the logger itself.
+It never contains the content or the sender of a request. `serve` writes it to stderr, one object per line. A program
+that embeds the app configures the logger itself.
 """
 
 import json
@@ -12,14 +13,14 @@ LOGGER = logging.getLogger("brightest.service")
 
 
 class Event(dict[str, Any]):
-    """The fields of an event; as text, they are JSON."""
+    """The fields of an event. `str` gives them as JSON."""
 
     def __str__(self) -> str:
         return json.dumps(self)
 
 
 class JsonFormatter(logging.Formatter):
-    """Formats an event as one line of JSON, its time first."""
+    """Formats an event as one line of JSON that begins with the time."""
 
     def format(self, record: logging.LogRecord) -> str:
         time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
@@ -47,7 +48,7 @@ def info(**fields: Any) -> None:
 
 
 def error(exception: BaseException) -> None:
-    """Log where an exception was raised: its type, file and line. Its message may repeat a request's content."""
+    """Log an exception's type, and the file and line that raised it; not its message, which may quote a request."""
     LOGGER.error(Event(event="error", error=_location(exception)))
 
 

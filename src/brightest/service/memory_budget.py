@@ -1,18 +1,18 @@
-"""A semaphore of which each holder takes a weight: the memory that concurrent pictures share."""
+"""A weighted semaphore, which divides memory among concurrent pictures."""
 
 import asyncio
 from collections import deque
 
 
 class WeightedSemaphore:
-    """A number of units, granted in the order of asking. For one event loop; not thread-safe."""
+    """A semaphore of `capacity` units. Holders take several at once, and are served in order. Not thread-safe."""
 
     def __init__(self, capacity: int) -> None:
         self.capacity = self.available = capacity
         self.waiters: deque[tuple[int, asyncio.Future[None]]] = deque()
 
     async def acquire(self, weight: int) -> None:
-        """Wait until `weight` units are available and take them. `weight` is at most the capacity."""
+        """Wait until `weight` units are available, and take them. `weight` must not exceed the capacity."""
         granted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.waiters.append((weight, granted))
         self._grant()

@@ -1,4 +1,4 @@
-"""Metrics for Prometheus: requests, their duration, and the digits read."""
+"""Metrics for Prometheus: requests, their durations, and the digits read."""
 
 import os
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ DURATION_BUCKETS_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 
 
 class Metrics:
-    """The metrics of one service, in a registry of their own."""
+    """The metrics of one service, in their own registry."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -32,7 +32,7 @@ class Metrics:
         )
         self._seconds = Histogram(
             "brightest_request_seconds",
-            "From a request's head to the end of its answer.",
+            "Seconds from a request's head to the end of its answer.",
             ("route",),
             buckets=DURATION_BUCKETS_SECONDS,
             registry=self.registry,
@@ -51,7 +51,7 @@ class Metrics:
             self._digits.labels(record.route, "false").inc(record.digits - record.accepted)
 
     def text(self) -> bytes:
-        """All metrics in Prometheus's text format; if there are several processes, those of all, added up."""
+        """All metrics in Prometheus's text format, added up over all processes if there are several."""
         if not are_metrics_shared():
             return generate_latest(self.registry) + generate_latest(_of_this_process())
         every = CollectorRegistry()
@@ -61,13 +61,13 @@ class Metrics:
 
 
 class FamilyMetrics(Collector):
-    """Time and memory of this process, its siblings and their parent, added up. Linux alone tells; else there are none.
+    """The processor time and memory of this process, its siblings and their parent, added up. Empty except on Linux.
 
     Memory that they share counts once.
     """
 
     def collect(self) -> Iterator[Metric]:
-        """The metrics, under the names that a single process has."""
+        """The metrics, with the names that prometheus_client uses for a single process."""
         parent = os.getppid()
         with suppress(OSError, ValueError):
             children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
@@ -81,13 +81,13 @@ class FamilyMetrics(Collector):
 
 
 def _proportional_bytes(pid: int) -> int:
-    """A process's memory, where what n processes share counts as an n-th."""
+    """A process's memory in bytes; of memory that n processes share, an n-th counts."""
     text = Path(f"/proc/{pid}/smaps_rollup").read_text()
     return 1024 * int(text.partition("\nPss:")[2].split(maxsplit=1)[0])
 
 
 def _cpu_seconds(pid: int) -> float:
-    """Of a process, and of those that it has seen end."""
+    """Seconds of processor time of a process, and of its children that have ended."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
@@ -99,5 +99,5 @@ def _of_this_process() -> CollectorRegistry:
 
 
 def forget(pid: int) -> None:
-    """Count no more what a process that has ended had in progress; what it had done stays counted."""
+    """Remove the requests in progress of a process that has ended from the metrics; keep its counters."""
     mark_process_dead(pid)  # type: ignore[no-untyped-call]

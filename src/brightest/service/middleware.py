@@ -1,7 +1,8 @@
-"""The middleware around all routes: who may call, limits on requests in progress, the log, and the metrics.
+"""The middleware around all routes: checks access, limits the requests in progress, and feeds the log and the metrics.
 
-429 if one client exceeds `max_requests_per_client`; 503 if the total exceeds `max_requests`: when a request's head has
-come, and again when its body has. A client is an address, or what a trusted proxy says.
+A request gets 429 if its client exceeds `max_requests_per_client`, or 503 if all together exceed `max_requests`. This
+is checked when the request's head has arrived, and again when its body has. A client is an address: that of the
+connection, or the one that a trusted proxy names.
 """
 
 import time
@@ -22,7 +23,7 @@ from brightest.system.http.access import HEALTH_PATH, Access, AccessError
 from brightest.system.http.clients import Networks, client_of, forwarded_address
 
 CLIENT_CLOSED_REQUEST = 499  # logged, never sent: the client disconnected early
-UNLIMITED_PATHS = (HEALTH_PATH, "/metrics")  # for monitoring a busy service
+UNLIMITED_PATHS = (HEALTH_PATH, "/metrics")  # so that a busy service can be monitored
 
 
 class ServiceMiddleware:
@@ -55,7 +56,7 @@ class ServiceMiddleware:
 
     async def _respond(self, scope: Scope, client: str, body: RequestBody, record: RequestRecord, send: Send) -> None:
         async def send_with_drain(message: Message) -> None:
-            """Before the response ends, receive what is left of the body, and close the connection."""
+            """Send a response. If the request's body is incomplete, drain it before the end, then close."""
             if message["type"] == "http.response.start":
                 record.status = message["status"]
                 if not body.complete:
@@ -73,11 +74,11 @@ class ServiceMiddleware:
             if _path(scope) not in UNLIMITED_PATHS:
                 self.in_progress.check(client, body)
             await self.app(scope, body.receive, send_with_drain)
-        except (AccessError, ServiceError) as error:  # of the checks above; the app answers those of its routes
+        except (AccessError, ServiceError) as error:  # raised by the checks above; the app handles its routes' errors
             await error_response(error.status, str(error))(scope, body.receive, send_with_drain)
         except ClientDisconnect:
             record.status = CLIENT_CLOSED_REQUEST
-        except Exception as error:  # noqa: BLE001 (our bug: the client gets an answer, and the log the line of code)
+        except Exception as error:  # noqa: BLE001 (a bug of ours must not leave the client without an answer)
             log.error(error)
             if not record.status:
                 response = error_response(500, "something went wrong here: the log says where.")
@@ -91,7 +92,7 @@ class ServiceMiddleware:
         return client_of(peer)
 
     def _check_access(self, scope: Scope) -> None:
-        """Raises AccessError if the client may not ask."""
+        """Raises AccessError if the request names another host, or lacks the key."""
         if _path(scope) != HEALTH_PATH:
             headers = Headers(scope=scope)
             self.access.check_host(headers)

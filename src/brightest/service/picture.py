@@ -1,4 +1,4 @@
-"""A request to read a picture: as a form, as browsers and curl send it, as the plain body, or as base64 in JSON."""
+"""Parses a request to read a picture. The picture is a form's file, the whole body, or base64 in JSON."""
 
 import base64
 import binascii
@@ -17,7 +17,7 @@ from brightest.service.schemas import EncodedPicture, Form, Known
 
 PDF = "application/pdf"
 MAX_FIELD_BYTES = 100  # of a field that isn't a file
-QUERY = [  # for OpenAPI: what is known of a picture that is the plain body
+QUERY = [  # for OpenAPI: the parameters of a request whose body is the picture
     {"name": name, "in": "query", "required": False, "schema": schema}
     for name, schema in Known.model_json_schema()["properties"].items()
 ]
@@ -25,11 +25,11 @@ QUERY = [  # for OpenAPI: what is known of a picture that is the plain body
 
 @dataclass(frozen=True)
 class PictureRequest:
-    """A picture's bytes, and the number or the grid of its digits if they are known."""
+    """The bytes of a picture file, and what the client knows about its digits."""
 
     image: bytes
-    expect: int | None
-    grid: tuple[int, int] | None
+    expect: int | None  # the number of digits
+    grid: tuple[int, int] | None  # rows and columns
 
 
 async def read_picture_request(request: Request, limits: Limits) -> PictureRequest:
@@ -61,7 +61,7 @@ async def _form(request: Request, limits: Limits) -> PictureRequest:
         max_fields=2,
         max_part_size=MAX_FIELD_BYTES,
     )
-    parser.spool_max_size = limits.max_body_bytes  # never on disk
+    parser.spool_max_size = limits.max_body_bytes  # so that the file is never written to disk
     try:
         form = await parser.parse()
     except MultiPartException as error:
@@ -84,7 +84,7 @@ async def _validated(form: FormData) -> PictureRequest:
 
 
 def _encoded(content: bytes) -> PictureRequest:
-    """A picture in JSON. Raises ServiceError if there is none."""
+    """The picture in a JSON body. Raises ServiceError if the body is invalid."""
     picture = parse_json(EncodedPicture, content, names=8, lists=8, values=8)
     text = picture.image.partition("base64,")[2] if picture.image.startswith("data:") else picture.image
     try:

@@ -1,9 +1,9 @@
-"""The reader shared by all requests, and the threads that it runs on.
+"""The reader that all requests share, and the threads in which it runs.
 
-Small batches are read on the event loop's thread, and those that arrive together are read as one: handing them to
-another thread would cost more than reading them, and sixteen images take only three times as long as one. Larger
-batches and pictures wait for one of a few threads, in a queue that is bounded in length and time. Pictures also wait
-for memory; large ones wait for one another first, so that small ones can pass them.
+Small batches are read in the event loop's thread: handing them to another thread would take longer than reading them.
+Those that arrive together are read as one, because sixteen images take only three times as long as one. Larger batches
+and pictures wait for one of a few threads, in a queue with a limited length and waiting time. Pictures also wait for
+memory. Large pictures first wait for one another, so that small ones can overtake them.
 """
 
 import asyncio
@@ -28,13 +28,13 @@ from brightest.service.limits import Limits
 from brightest.service.memory_budget import WeightedSemaphore
 from brightest.service.schemas import MAX_BATCH_IMAGES
 
-MAX_INLINE_IMAGES = 16  # of a batch that is read on the event loop's thread
+MAX_INLINE_IMAGES = 16  # the largest batch that is read in the event loop's thread
 LARGE_PICTURE_PIXELS = 2_500_000  # pictures with more are read one after another
 Result = TypeVar("Result")
 
 
 class InferencePool:
-    """A reader, with a bounded queue and a bounded memory."""
+    """A reader with a limited queue and limited memory."""
 
     def __init__(self, reader: Reader, limits: Limits) -> None:
         self.reader, self.limits = reader, limits
@@ -42,18 +42,18 @@ class InferencePool:
         self.memory = WeightedSemaphore(_memory_units(limits.max_image_pixels))  # enough for the largest picture
         self._threads = ThreadPoolExecutor(limits.threads, "reading")
         self._large_picture = WeightedSemaphore(1)
-        self._inline: list[tuple[Array, asyncio.Future[tuple[Digit, ...]]]] = []  # small batches that wait
+        self._inline: list[tuple[Array, asyncio.Future[tuple[Digit, ...]]]] = []  # small batches to be read together
 
     async def read_picture(self, content: bytes, expect: int | None, grid: tuple[int, int] | None) -> Reading:
-        """Like Reader.read. Raises ServiceError if the queue is full, or it waits too long."""
+        """Like Reader.read. Raises ServiceError if the queue is full, or if reading takes more than `read_seconds`."""
 
         def read() -> Reading:
             return self.reader.read(content, expect=expect, grid=grid, max_pixels=self.limits.max_image_pixels)
 
         async with self._queue_slot():
-            # Read the header on a thread too: a malformed file can block.
+            # In a thread, too: parsing the header of a malformed file may take long.
             pixels = await self._on_thread(lambda: self._pixels(content))
-            if not 0 < pixels <= self.limits.max_image_pixels:  # the reader refuses it
+            if not 0 < pixels <= self.limits.max_image_pixels:  # the reader will refuse it, so it needs no memory
                 return await self._on_thread(read)
             large = [(self._large_picture, 1)] if pixels > LARGE_PICTURE_PIXELS else []
             return await self._on_thread(read, *large, (self.memory, _memory_units(pixels)))
@@ -71,9 +71,9 @@ class InferencePool:
         return await result
 
     def _pixels(self, content: bytes) -> int:
-        """Pixels according to the picture's header; 0 if it can't be read, so that the reader says why.
+        """The number of pixels in the picture's header; 0 if the header can't be read (the reader will say why).
 
-        A PDF counts as the largest picture: only rendering it tells how much memory it needs.
+        A PDF counts as the largest picture, because the memory that it needs is unknown before it is rendered.
         """
         try:
             if documents.pdf_bytes(content) is not None:
@@ -85,7 +85,7 @@ class InferencePool:
             return 0
 
     def close(self) -> None:
-        """Wait for the pictures that are being read, and cancel the others."""
+        """Wait for the pictures that are being read, and cancel those that are waiting."""
         self._threads.shutdown(cancel_futures=True)
 
     def _read_inline(self) -> None:
@@ -99,13 +99,13 @@ class InferencePool:
             return
         first = 0
         for images, result in batches:
-            if not result.done():  # else its request was cancelled meanwhile
+            if not result.done():  # it is done if its request was cancelled in the meantime
                 result.set_result(digits[first : first + len(images)])
             first += len(images)
 
     @asynccontextmanager
     async def _queue_slot(self) -> AsyncIterator[None]:
-        """A place in the queue. Raises ServiceError if it is full, or the block takes longer than `read_seconds`."""
+        """Hold a place in the queue. Raises ServiceError if it is full, or the block takes more than `read_seconds`."""
         if self.queued >= self.limits.max_queued + self.limits.threads:
             raise ServiceError(503, "too many pictures are waiting to be read: send it again a little later.")
         self.queued += 1
@@ -120,7 +120,7 @@ class InferencePool:
             self.queued -= 1
 
     async def _on_thread(self, work: Callable[[], Result], *weights: tuple[WeightedSemaphore, int]) -> Result:
-        """Run `work` while holding these weights. They are released when it ends, even if nobody awaits it any more."""
+        """Run `work` in a thread while holding these weights, which are released when it ends, even if cancelled."""
         loop = asyncio.get_running_loop()
         held: list[tuple[WeightedSemaphore, int]] = []
 
@@ -141,9 +141,9 @@ class InferencePool:
 
 
 def _memory_units(pixels: int) -> int:
-    """Memory units for a picture: decoded pixels plus those of the reduced page.
+    """The memory units that a picture takes: one for each decoded pixel, and one for each pixel of the reduced page.
 
-    A unit is about 17 bytes, the most measured for any format and any drawing.
+    A unit is about 17 bytes, the most that was measured for any format and any drawing.
     """
     return pixels + min(pixels, MAX_PAGE_SIDE * MAX_PAGE_SIDE)
 
@@ -154,12 +154,12 @@ def _call_soon(loop: asyncio.AbstractEventLoop, callback: Callable[[], None]) ->
 
 
 def images_from_bytes(content: bytes) -> Array:
-    """Bytes as images (n, 28, 28). Raises ServiceError if they aren't whole images, or too many."""
+    """Bytes as images (n, 28, 28) uint8. Raises ServiceError if they don't form 1 to MAX_BATCH_IMAGES whole images."""
     n, rest = divmod(len(content), DIGIT_SIDE**2)
     if rest or not 1 <= n <= MAX_BATCH_IMAGES:
         raise ServiceError(
             422,
-            f"{len(content):,} bytes are no batch: it has {DIGIT_SIDE**2} for each of 1 to "
+            f"{len(content):,} bytes aren't a batch: it has {DIGIT_SIDE**2} bytes for each of 1 to "
             f"{MAX_BATCH_IMAGES:,} images.",
         )
     return np.frombuffer(content, np.uint8).reshape(-1, DIGIT_SIDE, DIGIT_SIDE)

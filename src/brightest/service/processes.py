@@ -1,8 +1,8 @@
-"""A service in several processes, made by forking one that is ready: they share its socket, and its memory until they
-write to it.
+"""Runs a service in several processes, which are forked from a process that is ready to serve.
 
-The first process answers nobody. It replaces a process that dies, and passes signals on, so that each finishes its
-requests. If it dies itself, the others end.
+They share its socket, and its memory as long as they don't write to it. The parent answers no requests. It replaces a
+process that dies, and passes signals on, so that each process finishes its requests. If the parent dies, the others
+end.
 """
 
 import os
@@ -19,14 +19,14 @@ from typing import NoReturn
 from brightest.errors import SettingError
 from brightest.system.signals import forwarded, resent
 
-_METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus_client adds up, if it is set when that is imported
-SECONDS_BETWEEN_DEATHS = 1.0  # at least, so that what can't run isn't started without pause
-SECONDS_PER_LOOK = 0.1  # at processes that die before they are ready
+_METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client shares metrics there if it is set before its import
+SECONDS_BETWEEN_DEATHS = 1.0  # the shortest time between two starts, so that a broken service isn't restarted in a loop
+SECONDS_PER_LOOK = 0.1  # between two checks for processes that died before they were ready
 
 
 @contextmanager
 def sharing_metrics() -> Iterator[None]:
-    """Let the processes that are forked in the block add up their metrics. Import these in the block, not before."""
+    """Let processes that are forked in the block add up their metrics. Import `metrics` in the block, not before."""
     with TemporaryDirectory(prefix="brightest-metrics-") as folder:
         os.environ[_METRICS_FOLDER] = folder
         try:
@@ -41,9 +41,9 @@ def are_metrics_shared() -> bool:
 
 
 def check_workers(workers: int) -> None:
-    """Raises SettingError where a process can't be forked."""
+    """Raises SettingError for several workers on a system that can't fork processes."""
     if workers > 1 and not hasattr(os, "fork"):
-        raise SettingError(f"--workers {workers} can't work: this system makes no processes by forking.")
+        raise SettingError(f"--workers {workers} can't work: this system can't fork processes.")
 
 
 def serve_in_processes(
@@ -53,15 +53,16 @@ def serve_in_processes(
     stop_listening: Callable[[], None],
     on_death: Callable[[int], None],
 ) -> int:
-    """Run `serve` in so many processes until a signal comes; returns the first signal's number.
+    """Run `serve` in `workers` processes until a signal comes. Returns the number of the first signal.
 
-    serve: takes what to call when it is ready, and ends after SIGTERM. announce: is called once all are ready.
-    stop_listening: closes what the processes share, in this process. on_death: is called with the number of a process
-    that has ended.
+    serve: runs in each process until SIGTERM. It gets a function, which it must call when it is ready.
+    announce: called once all processes are ready.
+    stop_listening: closes this process's copy of the shared socket.
+    on_death: called with the id of each process that has ended.
     """
     began: dict[int, float] = {}
     ready_end, ready = os.pipe()
-    alive, alive_end = os.pipe()  # which the others see closed when this process has ended
+    alive, alive_end = os.pipe()  # the system closes `alive_end` when this process ends, which the others notice
 
     def pass_on(number: int) -> None:
         stop_listening()
@@ -73,7 +74,7 @@ def serve_in_processes(
 
         def begin() -> None:
             _fork(serve, began, ready, alive, alive_end)
-            if first():  # the signal came while nobody knew the new process
+            if first():  # the signal came before the new process was in `began`
                 pass_on(signal.SIGTERM)
 
         for _ in range(workers):
@@ -99,7 +100,7 @@ def serve_in_processes(
 
 
 def _ready_within(ready_end: int, seconds: float) -> int:
-    """How many processes have said that they are ready; waits at most so long for the first."""
+    """How many processes have become ready. Waits up to `seconds` for the first."""
     return len(os.read(ready_end, 1024)) if select.select([ready_end], [], [], seconds)[0] else 0
 
 
@@ -115,10 +116,10 @@ def _fork(
 
 
 def _run(serve: Callable[[Callable[[], None]], None], ready: int, alive: int) -> NoReturn:
-    """What a new process does."""
+    """Serve in a forked process, then exit."""
     code = 1
     try:
-        os.setpgid(0, 0)  # Ctrl-C is for the first process, which tells us
+        os.setpgid(0, 0)  # so that Ctrl-C reaches only the parent, which passes it on
 
         def watch() -> None:
             os.read(alive, 1)
@@ -126,7 +127,7 @@ def _run(serve: Callable[[Callable[[], None]], None], ready: int, alive: int) ->
 
         with resent():
             threading.Thread(target=watch, daemon=True).start()
-            serve(lambda: _say(ready))
+            serve(lambda: _say_ready(ready))
         code = 0
     finally:
         with suppress(OSError):
@@ -135,5 +136,5 @@ def _run(serve: Callable[[Callable[[], None]], None], ready: int, alive: int) ->
         os._exit(code)
 
 
-def _say(ready: int) -> None:
+def _say_ready(ready: int) -> None:
     os.write(ready, b".")

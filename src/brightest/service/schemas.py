@@ -1,4 +1,4 @@
-"""Requests and responses, for validation and for OpenAPI."""
+"""The schemas of requests and responses, for validation and for OpenAPI."""
 
 from typing import Annotated, Any, Literal
 
@@ -11,7 +11,7 @@ from brightest.reader.reader import MAX_DIGITS
 MAX_BATCH_IMAGES = 1_000
 MAX_BATCH_LISTS = 2 + MAX_BATCH_IMAGES * (1 + DIGIT_SIDE)
 MAX_BATCH_VALUES = MAX_BATCH_IMAGES * DIGIT_SIDE**2
-PICTURE_FORMATS = f"A {READABLE}; of several pages or frames, the first is read."
+PICTURE_FORMATS = f"A {READABLE}; if it has several pages or frames, the first is read."
 GRID_PATTERN = r"^[1-9]\d{0,3}x[1-9]\d{0,3}$"
 SEVEN: Any = [[0] * DIGIT_SIDE for _ in range(DIGIT_SIDE)]  # an example image
 for _k in range(20):
@@ -28,27 +28,27 @@ READING: Any = {
     "signs": [],
 }
 
-# Integers are strict. Validation stops at the first error, because a million errors would take a gigabyte.
+# Integers are strict. Validation stops at the first error, because a million errors would need a gigabyte of memory.
 Pixel = Annotated[int, Field(ge=0, le=255, strict=True)]
 Row = Annotated[list[Pixel], Field(min_length=DIGIT_SIDE, max_length=DIGIT_SIDE), FailFast()]
 Image = Annotated[list[Row], Field(min_length=DIGIT_SIDE, max_length=DIGIT_SIDE), FailFast()]
 
 
 class Message(BaseModel):
-    """Fields other than the declared ones are errors."""
+    """The base of all schemas. Undeclared fields are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Batch(Message):
-    """Images framed as MNIST's: 28 rows of 28 pixels each, light on dark, 0 black, 255 white."""
+    """Images in MNIST's frame: 28 rows of 28 pixels each, light on dark; 0 is black, 255 is white."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"images": [SEVEN]}]})
     images: Annotated[list[Image], Field(min_length=1, max_length=MAX_BATCH_IMAGES), FailFast()]
 
 
 class Known(Message):
-    """What is known of a picture's digits."""
+    """What the client knows about a picture's digits."""
 
     expect: int | None = Field(None, ge=1, le=MAX_DIGITS, description="The number of digits, if known.")
     grid: str | None = Field(
@@ -66,7 +66,7 @@ class Form(Known):
 
 
 class EncodedPicture(Known):
-    """A picture of digits in base64, and their number or grid if known. It may be a data: URL, as browsers make it."""
+    """A picture of digits in base64, and their number or grid if known. A browser's data: URL is allowed, too."""
 
     image: str = Field(description=PICTURE_FORMATS, json_schema_extra={"format": "byte"})
 
@@ -79,7 +79,7 @@ class Answer(Message):
     probability: float = Field(ge=0, le=1, description="Calibrated: of a hundred answers at 0.9, ninety are right.")
     runner_up: str
     accepted: bool | None = Field(
-        description="Whether the answer is sure enough to act on; null if unknown: the network was never calibrated."
+        description="Whether the answer is sure enough to act on; null if the network was never calibrated."
     )
 
 
@@ -90,7 +90,7 @@ class Answers(Message):
     digits: list[Answer]
 
 
-class Standing(Answer):
+class ReadDigit(Answer):
     """A digit with its bounding box."""
 
     box: tuple[int, int, int, int] = Field(
@@ -101,8 +101,8 @@ class Standing(Answer):
 class ReadSign(Message):
     """A sign between digits, with its bounding box."""
 
-    sign: str | None = Field(description="One of . , : - / and +; null if it is not known.")
-    box: tuple[int, int, int, int] = Field(description="As a digit's.")
+    sign: str | None = Field(description="One of . , : - / and +; null if it is unknown.")
+    box: tuple[int, int, int, int] = Field(description="Left, top, right and bottom, as of a digit.")
 
 
 class Read(Message):
@@ -111,15 +111,15 @@ class Read(Message):
     model_config = ConfigDict(json_schema_extra={"examples": [READING]})
     text: str = Field(description="All lines: ? for rejected digits and unknown signs, . for empty cells of a grid.")
     lines: list[str]
-    digits: list[Standing]
+    digits: list[ReadDigit]
     signs: list[ReadSign]
     size: tuple[int, int] = Field(description="Width and height of the upright picture, in pixels.")
 
 
 class Level(Message):
-    """A threshold, and the share of errors that it leaves among accepted answers."""
+    """A threshold, and the error rate among the answers that it accepts."""
 
-    max_error: float
+    max_error: float = Field(description="The largest share of wrong answers among the accepted ones.")
     threshold: float
     answered: float = Field(description="The share of images whose answer is accepted.")
 
@@ -134,7 +134,7 @@ class NetworkFacts(Message):
     data: str = Field(description="The data set it was trained on.")
     scores: dict[str, float | None]
     temperature: float
-    threshold: float = Field(description="The lowest probability of an accepted answer; 0 if none was ever found.")
+    threshold: float = Field(description="The lowest probability of an accepted answer; 0 if the network was never calibrated.")
     none_of_these: bool = Field(description="Whether it was trained to reject images of no class.")
     levels: list[Level]
     version: str

@@ -1,4 +1,4 @@
-"""The service's server: it limits connections, finishes requests in progress, and keeps its memory small."""
+"""Runs the service on a server that limits connections, finishes requests in progress, and keeps memory small."""
 
 import ctypes
 import gc
@@ -18,7 +18,7 @@ from brightest.system.http.protocol import Gate
 from brightest.system.http.server import Server, make_server, possible_connections
 
 KEEP_ALIVE_SECONDS = 30
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # glibc's malloc.h
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # constants of glibc's malloc.h
 
 
 def server(
@@ -27,7 +27,10 @@ def server(
     trusted: Networks = (),
     announce: Callable[[], None] | None = None,
 ) -> Server:
-    """A server for the app, which calls `announce` when it is ready. On shutdown it finishes requests in progress."""
+    """A server for the app. On shutdown it finishes the requests in progress.
+
+    trusted: the networks of proxies that name their clients. announce: called when the server is ready.
+    """
     connections = Connections(possible_connections(limits.max_connections), trusted)
     return make_server(
         app,
@@ -49,7 +52,7 @@ def serve(
     announce: Callable[[], None],
     limits: Limits = Limits(),  # noqa: B008 (frozen)
 ) -> None:
-    """Serve until SIGTERM or Ctrl-C, which Uvicorn raises again after it has finished the requests in progress."""
+    """Serve on the socket `bound` until a signal. Uvicorn finishes the requests in progress, then raises it again."""
     keep_modules()
     _return_freed_memory()
     log.log_to(sys.stderr)
@@ -61,19 +64,19 @@ def serve(
 
 
 def keep_modules() -> None:
-    """Free what can be freed, and never look again at what is there now.
+    """Collect garbage once, then exclude all present objects from later collections.
 
-    Else a full collection of the imported modules would stop all requests for a tenth of a second, and write to memory
-    that processes share.
+    Otherwise each full collection would visit all imported modules. That would stop all requests for a tenth of a
+    second, and write to memory that processes share.
     """
     gc.collect()
     gc.freeze()
 
 
 def _return_freed_memory() -> None:
-    """Make glibc return freed memory to the system; by default it keeps several times what the largest picture takes.
+    """Make glibc return freed memory to the system. By default it keeps several times the memory of a largest picture.
 
-    Lower thresholds would cost up to a third of the photos read per second, because fresh memory must be cleared.
+    With lower thresholds, up to a third fewer photos would be read per second, because the system clears fresh memory.
     """
     if sys.platform == "linux":
         with suppress(AttributeError):  # another C library
