@@ -81,10 +81,10 @@ def test_c_with_a_compiler_and_without(brightest, mine, monkeypatch):
         assert record["to"] == "c-int8"
         assert record["accuracy"] >= record["export_accuracy"] - 0.001
     monkeypatch.setattr(c_compiler, "compilers", list)
-    assert "It wasn't proved: there is no C compiler" in brightest("export", mine, "--to", "c", "--out", "n.h").out
+    assert "It wasn't verified: there is no C compiler" in brightest("export", mine, "--to", "c", "--out", "n.h").out
     record = json.loads(brightest("export", mine, "--to", "c", "--out", "n.h", "--json").out)
     assert (record["count"], record["largest_difference"], record["answers_identical"]) == (0, None, None)
-    assert record["unproved"].startswith("It wasn't proved")
+    assert record["unproved"].startswith("It wasn't verified")
 
 
 def test_a_page_with_node_and_without(brightest, monkeypatch):
@@ -96,7 +96,7 @@ def test_a_page_with_node_and_without(brightest, monkeypatch):
         assert "Of 20 drawings, 20 are framed and answered alike." in said
     monkeypatch.setattr("brightest.formats.exporters.html.which", lambda _: None)
     said = brightest("export", "lesson", "--to", "html", "--out", "n.html").out
-    assert "It wasn't proved: there is no Node.js here" in said
+    assert "It wasn't verified: there is no Node.js here" in said
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_page_with_node_and_without(brightest, monkeypatch):
             2,
             "--lessons goes with --to html",
         ),
-        (("export", "mine.safetensors", "--to", "json", "--double", "--out", "n.json"), 2, "double is a choice for an"),
+        (("export", "mine.safetensors", "--to", "json", "--double", "--out", "n.json"), 2, "double is only for an"),
         (("export", "mine.safetensors", "--to", "torch", "--out", "mine.safetensors"), 2, "the file it would be made"),
         (("import", "mine.safetensors", "--out", "mine.safetensors"), 2, "is the file it would be made from"),
         (("export", "nowhere.safetensors", "--to", "json", "--out", "n.json"), 1, "nowhere.safetensors"),

@@ -65,11 +65,14 @@ def descend(
         return
     scene = descent.GALLERY.get(formula)
     function = scene.function if scene else _read(formula)
-    place = _parse_start(start) if start is not None else scene.start if scene else None
+    place, rate = (scene.start, scene.learning_rate) if scene else (None, 0.1)
+    if start is not None:
+        place = _parse_start(start)
     if place is None:
         point = "X" if len(function.variables) == 1 else "X,Y"
         raise SettingError(f"a descent of {formula} must start somewhere: add --start {point}.")
-    rate = learning_rate if learning_rate is not None else scene.learning_rate if scene else 0.1
+    if learning_rate is not None:
+        rate = learning_rate
     if out or view:
         _check_drawing(function, out, view)
     run = descent.descend(function, place, rate, momentum, steps)

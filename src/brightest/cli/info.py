@@ -21,7 +21,12 @@ def info(
     """Describe this installation, or a network: its layers, how it was trained, and its scores."""
     if verify and network is None:
         raise SettingError("--verify checks a file: name one.")
-    facts = _installation() if network is None else _verified(network) if verify else _network(network)
+    if network is None:
+        facts = _installation()
+    elif verify:
+        facts = _verified(network)
+    else:
+        facts = _network(network)
     if json:
         print_json({"command": "info", **facts})
         return

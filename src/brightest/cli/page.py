@@ -62,7 +62,9 @@ def page(
     from brightest.system.http.root_path import check_root_path
 
     local = url_host(host) in LOOPBACK
-    hosts = LOOPBACK if local else () if host in ALL_INTERFACES and not allowed_host else (url_host(host),)
+    hosts: tuple[str, ...] = LOOPBACK if local else (url_host(host),)
+    if host in ALL_INTERFACES and not allowed_host:
+        hosts = ()  # this machine has many addresses, so any name may be its own
     access = Access(
         hosts=(*hosts, *(allowed_host or ())),
         key=check_key_text(api_key) or secrets.token_urlsafe(16),

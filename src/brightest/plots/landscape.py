@@ -121,8 +121,10 @@ def _relief(costs: Array) -> _Relief:
     if decades < 1:
         ticks = np.array(MaxNLocator(5).tick_values(10**low, 10**high))
     else:
-        firsts = (1, 2, 5) if decades < 2.5 else (1, 3) if decades < 5 else (1,)
-        ticks = np.array([k * 10.0**n for n in range(floor(low), ceil(high)) for k in firsts])
+        leading: tuple[int, ...] = (1,)
+        if decades < 5:
+            leading = (1, 2, 5) if decades < 2.5 else (1, 3)
+        ticks = np.array([k * 10.0**n for n in range(floor(low), ceil(high)) for k in leading])
     ticks = ticks[(ticks >= 10**low) & (ticks <= 10**high)]
     return _Relief(f, np.linspace(low, high, CONTOUR_LEVELS), ticks, [f"{tick:g}" for tick in ticks])
 

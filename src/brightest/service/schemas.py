@@ -134,7 +134,9 @@ class NetworkFacts(Message):
     data: str = Field(description="The data set it was trained on.")
     scores: dict[str, float | None]
     temperature: float
-    threshold: float = Field(description="The lowest probability of an accepted answer; 0 if the network was never calibrated.")
+    threshold: float = Field(
+        description="The lowest probability of an accepted answer; 0 if the network was never calibrated."
+    )
     none_of_these: bool = Field(description="Whether it was trained to reject images of no class.")
     levels: list[Level]
     version: str

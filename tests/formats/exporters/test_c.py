@@ -193,7 +193,7 @@ def test_a_header_that_does_not_compile_is_not_written(tmp_path, monkeypatch):
 def test_without_a_compiler_it_is_written_and_says_that_it_was_not_proved(to, tmp_path, monkeypatch):
     monkeypatch.setattr(c_compiler, "compilers", list)
     agreement = export(network(), to, tmp_path / "n.h")
-    assert agreement.unproved.startswith("It wasn't proved: there is no C compiler here")
+    assert agreement.unproved.startswith("It wasn't verified: there is no C compiler here")
     assert agreement.count == 0
     assert (tmp_path / "n.h").exists()
 

@@ -102,7 +102,7 @@ def test_a_script_that_fails_is_not_written(tmp_path, monkeypatch):
 def test_without_node_it_is_written_and_says_that_it_was_not_proved(tmp_path, monkeypatch):
     monkeypatch.setattr(html, "which", lambda _: None)
     result = export(network(layers=(784, 3)), "html", tmp_path / "n.html")
-    assert result.unproved.startswith("It wasn't proved: there is no Node.js here")
+    assert result.unproved.startswith("It wasn't verified: there is no Node.js here")
     assert (tmp_path / "n.html").exists()
 
 

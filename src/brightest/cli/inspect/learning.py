@@ -180,7 +180,8 @@ def nudges(request: InspectRequest) -> InspectResult:
     network, truth = request.network, request.truth()
     last = len(network.weights)
     layer = request.layer_or(last)
-    number = request.neuron if request.neuron is not None else truth if layer == last else 0
+    default = truth if layer == last else 0
+    number = default if request.neuron is None else request.neuron
     found = measure.nudges(network, request.pixels(), one_hot(np.array([truth]), network.layers[-1])[0])
     levers = found.levers(layer, number)
     outputs = zip(network.classes, found.activations[-1], found.activation_nudges[-1], strict=True)

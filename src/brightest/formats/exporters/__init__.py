@@ -1,4 +1,4 @@
-"""Export a network for other programs; the file is verified against the original before it is put in place."""
+"""Exports a network for other programs, and compares the export with the original before the file is put in place."""
 
 from dataclasses import dataclass
 from importlib import import_module
@@ -22,18 +22,15 @@ UPRIGHT_INPUT = "It expects upright digits: deslant its images first, as brighte
 
 @dataclass(frozen=True)
 class Target:
-    """An export format. Its module has `serialize` (network → bytes) and `verify` (network, bytes → Agreement).
-
-    `serialize` takes `double` if there is a choice.
-    """
+    """An export format. Its module has `serialize` (network → bytes) and `verify` (network, bytes → Agreement)."""
 
     name: str
     module: str
     suffix: str
-    libraries: tuple[str, ...] = ()  # beyond brightest's own dependencies
+    libraries: tuple[str, ...] = ()  # the libraries that it needs beyond brightest's own dependencies
     extra: str = ""  # the extra that installs them
-    frames: bool = False  # whether the export brings images into the network's frame
-    double: bool = False  # whether it can compute in float64 instead of float32
+    frames: bool = False  # whether the export brings images into the network's frame by itself
+    double: bool = False  # whether `serialize` takes `double`, to compute in float64 instead of float32
 
 
 TARGETS = {
@@ -60,12 +57,15 @@ def export(
     double: bool = False,
     lessons: "Sequence[dict[str, Any]]" = (),
 ) -> "Agreement":
-    """Write `network` to `path` in the format `to`, and return their agreement on 10,000 images.
+    """Write `network` to `path` in the format `to`, a key of TARGETS. Returns their agreement on 10,000 images.
 
-    `data_dir` may hold MNIST's test images. double: let ONNX compute in float64 instead of float32. lessons: steps
-    beside the network in a page, which `brightest.lessons.steps` makes. Raises
-    SettingError for bad arguments or a missing library, StorageError if the network's outputs aren't finite, or the
-    file can't be written or doesn't agree; no file is written then.
+    data_dir: a folder with MNIST, for its test images.
+    double: let ONNX compute in float64 instead of float32.
+    lessons: steps for an html page to show beside the network, made by `brightest.lessons.steps`.
+
+    Raises SettingError for bad arguments or a missing library; DataError if `data_dir` doesn't hold MNIST; StorageError
+    if the network's outputs aren't finite, or if the file can't be written or doesn't agree with the network. After an
+    error, no file is written.
     """
     from brightest.formats.exporters.agreement import images_for
     from brightest.nn.storage import check_has_not_diverged, write_file
@@ -83,12 +83,12 @@ def export(
 
 
 def input_note(network: "Network") -> dict[str, str]:
-    """What the description of an export says of its input, if images must be deslanted before they reach it."""
+    """The entry of an export's description which says that images must be deslanted first; empty if they needn't."""
     return {"input": UPRIGHT_INPUT} if network.card.frame == "upright" else {}
 
 
 def check(to: str, path: str | Path, *, double: bool = False) -> Target:
-    """The format `to`. Raises the errors of `export` that can be found before the work."""
+    """The format `to`. Raises those SettingErrors and StorageErrors of `export` that can be found before the work."""
     from brightest.nn.storage import check_writable
 
     target = choose("export format", to, TARGETS)
@@ -96,7 +96,7 @@ def check(to: str, path: str | Path, *, double: bool = False) -> Target:
         raise SettingError(f"an export to {to} is a {target.suffix} file: call it {Path(path).stem}{target.suffix}.")
     if double and not target.double:
         choices = " or ".join(name for name, other in TARGETS.items() if other.double)
-        raise SettingError(f"double is a choice for an export to {choices} alone: leave it out.")
+        raise SettingError(f"double is only for an export to {choices}: leave it out.")
     if missing := [library for library in target.libraries if find_spec(library) is None]:
         raise SettingError(
             f"an export to {to} is checked with {' and '.join(target.libraries)}, and {missing[0]} is not installed: "

@@ -1,9 +1,9 @@
-"""An export must agree with its original: on 10,000 images the same answers, and probabilities at most 1e-6 apart.
+"""Compares an export with its original: 10,000 images must get the same answers, and probabilities at most 1e-6 apart.
 
-The original is the reference engine in float64, with the network's calibration. Of an export that computes in float32,
-probabilities may be 1e-5 apart. Two that are nearer than that count as equal: either class is the answer, and at the
-threshold both *accepted* and *not* are. An export that rounds weights may answer otherwise, but hardly more often
-wrongly.
+The original is the reference engine in float64, with the network's calibration. If an export computes in float32, its
+probabilities may differ by 1e-5. Two probabilities that are closer than this limit count as equal: either class is a
+right answer, and if a probability is this close to the threshold, the answer may be accepted or not. An export that
+rounds weights may give different answers, but must not lose more than MAX_LOST of the accuracy.
 """
 
 import math
@@ -24,10 +24,10 @@ from brightest.nn.parameters import Array
 
 IMAGE_COUNT = 10_000
 MAX_DIFFERENCE = 1e-6  # of probabilities
-MAX_FLOAT32_DIFFERENCE = 1e-5  # of probabilities computed in float32, whose sums depend on their order
-MAX_LOST = 0.001  # of the accuracy, for an export that rounds weights
-MIN_SAME_SHARE = 0.97  # of its answers, where the truth isn't known
-MIN_RAW_SHARE = 0.999  # of raw pictures with the same answer: a normalized pixel may be rounded differently
+MAX_FLOAT32_DIFFERENCE = 1e-5  # of probabilities computed in float32, where sums depend on their order
+MAX_LOST = 0.001  # of the accuracy, if an export rounds weights
+MIN_SAME_SHARE = 0.97  # of equal answers, if an export rounds weights and the images have no labels
+MIN_RAW_SHARE = 0.999  # of raw pictures with equal answers: a normalized pixel may be rounded differently
 
 Answers: TypeAlias = Callable[[Array], tuple[Array, Array]]
 """Images (n, pixels) uint8 → probabilities (n, classes), and accepted (n,)."""
@@ -35,32 +35,32 @@ Answers: TypeAlias = Callable[[Array], tuple[Array, Array]]
 
 @dataclass(frozen=True, eq=False)
 class Images:
-    """Images (n, pixels) uint8 to verify on, and their description."""
+    """Images on which to compare an export with its original."""
 
-    name: str
-    pixels: Array
-    labels: Array | None = None  # (n,), of digits
+    name: str  # a description
+    pixels: Array  # (n, pixels) uint8
+    labels: Array | None = None  # (n,), if they show digits
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """The agreement of an export with its original."""
+    """How far an export agrees with its original."""
 
-    images: str  # description
-    count: int
+    images: str  # a description of the images
+    count: int  # of the images
     difference: float  # the largest difference of two probabilities
-    same_answers: int  # of `count`: same most probable class, and both or neither accepted
-    raw: int = 0  # pictures that the export normalized itself
-    raw_same_answers: int = 0  # of `raw`
-    drawings: int = 0  # drawings that the export framed itself
-    same_drawings: int = 0  # of `drawings`: same answer, and nearly the same activations of all neurons
+    same_answers: int  # images with the same most probable class in both, which both or neither accept
+    raw: int = 0  # the number of pictures that the export normalized itself
+    raw_same_answers: int = 0  # how many of these have the same answer
+    drawings: int = 0  # the number of drawings that the export framed itself
+    same_drawings: int = 0  # how many of these have the same answer, and nearly the same activations of all neurons
     limit: float | None = MAX_DIFFERENCE  # of `difference`; None for an export that rounds weights
-    accuracies: tuple[float, float] | None = None  # the original's and the export's, where the truth is known
-    unproved: str = ""  # why the two were not compared, as a sentence; then `count` is 0
+    accuracies: tuple[float, float] | None = None  # of the original and the export, if the images have labels
+    unproved: str = ""  # a sentence that says why the two were not compared; then `count` is 0
 
     @property
     def is_good(self) -> bool:
-        """Whether the export may replace the original."""
+        """Whether the export agrees well enough to be written."""
         if self.unproved:
             return True
         if self.limit is None:
@@ -75,31 +75,31 @@ class Agreement:
 
     @property
     def lost(self) -> float:
-        """How much lower the export's accuracy is, as a share; 0 if the truth isn't known."""
+        """How much lower the export's accuracy is, as a share; 0 if the images have no labels."""
         return self.accuracies[0] - self.accuracies[1] if self.accuracies else 0.0
 
     def check(self, path: str | Path) -> None:
-        """Raises StorageError, naming `path`, unless the agreement is good."""
+        """Raises StorageError, which names `path`, unless `is_good`."""
         if self.is_good:
             return
         if self.limit is None:
             raise StorageError(
                 f"{path} was not written: {self.count - self.same_answers:,} of {self.count:,} answers differ from the "
-                f"network's, and {self.lost:.2%} of the answers are lost: its weights can't be rounded to 8 bits."
+                f"network's, and the accuracy is {self.lost:.2%} lower: its weights can't be rounded to 8 bits."
             )
         raw = f", and {self.raw - self.raw_same_answers:,} of {self.raw:,} raw pictures" if self.raw else ""
         drawn = f", and {self.drawings - self.same_drawings:,} of {self.drawings:,} drawings" if self.drawings else ""
         raise StorageError(
-            f"{path} was not written: its probabilities are up to {self.difference:.1e} from the network's, where "
-            f"{self.limit:g} is allowed, and {self.count - self.same_answers:,} of {self.count:,} answers "
-            f"differ{raw}{drawn}."
+            f"{path} was not written: {self.count - self.same_answers:,} of {self.count:,} answers{raw}{drawn} differ "
+            f"from the network's, and probabilities by up to {self.difference:.1e}, where at most {self.limit:g} is "
+            "allowed."
         )
 
 
 def compare(network: Network, answers: Answers, images: Images, limit: float | None = MAX_DIFFERENCE) -> Agreement:
-    """Compare the original's and the export's answers on the same images.
+    """Compare the answers of the original and of the export on the same images.
 
-    limit: of the difference of probabilities; None if the export rounds weights.
+    answers: the export, as a function. limit: of the difference of probabilities; None if the export rounds weights.
     """
     ours = probabilities(network, engine("reference").predict(network, images.pixels))
     theirs, is_accepted = answers(images.pixels)
@@ -123,7 +123,10 @@ def compare(network: Network, answers: Answers, images: Images, limit: float | N
 
 
 def same_acceptance(network: Network, ours: Array, is_accepted: Array, limit: float) -> Array:
-    """Mask of the images (n,) that both or neither accept, or whose probability is within `limit` of a threshold."""
+    """Mask of the images (n,) that both or neither accept, or whose probability is within `limit` of the threshold.
+
+    ours: probabilities (n, classes) of the original. is_accepted: (n,), of the export.
+    """
     confidence, none = ours.max(axis=1), 1 - ours.sum(axis=1)
     undecided = np.minimum(np.abs(confidence - network.calibration.threshold), np.abs(confidence - none)) <= limit
     mask: Array = (is_accepted == accepted(network, ours)) | (undecided & network.calibration.is_known)
@@ -131,10 +134,10 @@ def same_acceptance(network: Network, ours: Array, is_accepted: Array, limit: fl
 
 
 def images_for(pixels: int, data_dir: Path | None = None) -> Images:
-    """10,000 images of `pixels` pixels, always the same ones.
+    """10,000 images of `pixels` pixels, the same in every call.
 
-    MNIST's test images if they are there (they are not downloaded for this), else the bundled handwriting, shifted.
-    Raises DataError if `data_dir` doesn't hold MNIST.
+    For 784 pixels they are MNIST's test images if they are on this machine, else the bundled digits, shifted; for other
+    sizes they are noise. Raises DataError if `data_dir` doesn't hold MNIST.
     """
     if pixels != DIGIT_SIDE * DIGIT_SIDE:
         noise = np.random.RandomState(0).randint(0, 256, (IMAGE_COUNT, pixels)).astype(np.uint8)

@@ -1,7 +1,7 @@
-"""Several ES modules as one script: each becomes a function that returns its exports, in the order of their imports.
+"""Bundles ES modules into one script: each becomes a function that returns its exports; imported modules come first.
 
-It knows the forms that this project's modules have: `import { a, b as c } from "./x.js";` at the start of a line, and
-`export` before a declaration.
+It knows only the forms that this project's modules use: `import { a, b as c } from "./x.js";` at the start of a line,
+and `export` before a declaration.
 """
 
 import re
@@ -13,9 +13,10 @@ OTHER_FORM = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
 def bundle(entry: Path, known: set[Path]) -> str:
-    """The script that declares $entry, the entry's exports. `known` holds the modules that an earlier script declares.
+    """A script that declares the constant $entry, which holds the entry's exports.
 
-    The modules of this script are added to `known`. Raises ValueError for a form of import or export that isn't known.
+    known: modules that an earlier script declares; the modules of this script are added to it. Raises ValueError for an
+    unknown form of import or export.
     """
     path = entry.resolve()
     if path in known:
@@ -35,11 +36,11 @@ def bundle(entry: Path, known: set[Path]) -> str:
 
 
 def _renamed(names: str) -> str:
-    """Names of an import as names of a pattern: `a, b as c` becomes `a, b: c`."""
+    """The names of an import as those of a destructuring pattern: `a, b as c` becomes `a, b: c`."""
     listed = [name.strip().replace(" as ", ": ") for name in names.split(",")]
     return ", ".join(name for name in listed if name)
 
 
 def _name(path: Path) -> str:
-    """The constant of a module: $answer_card for answer-card.js. No two modules of a file have one name."""
+    """The constant of a module: $answer_card for answer-card.js. The modules of a script have different names."""
     return "$" + path.stem.replace("-", "_")

@@ -1,4 +1,4 @@
-"""A network as one C99 header that needs math.h alone, with float32 weights. c_int8.py writes a smaller one."""
+"""Exports a network as one C99 header with float32 weights, which needs only math.h. c_int8.py writes a smaller one."""
 
 from itertools import pairwise
 
@@ -35,7 +35,7 @@ static inline float brightest_dot(const float *weights, const float *activations
 
 
 def serialize(network: Network) -> bytes:
-    """The header: weights and biases as float32, a row of weights for each receiving neuron. Raises SettingError."""
+    """The header, with weights and biases in float32. Raises SettingError for a network that C can't hold."""
     check(network)
     layers = list(pairwise(network.layers))
     code = []
@@ -57,5 +57,5 @@ def serialize(network: Network) -> bytes:
 
 
 def verify(network: Network, content: bytes, images: Images) -> Agreement:
-    """Verify the compiled header."""
+    """Compile the header, and compare its answers. Raises StorageError if that fails."""
     return compare_compiled(network, content, images, limit=MAX_FLOAT32_DIFFERENCE)

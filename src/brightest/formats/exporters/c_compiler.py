@@ -1,4 +1,4 @@
-"""Compile a C header of a network and compare its answers with the network's, where a compiler is at hand."""
+"""Compiles a C header of a network and compares its answers with the network's, if a compiler is installed."""
 
 from dataclasses import replace
 from shutil import which
@@ -18,18 +18,21 @@ STRICT = ("-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror")
 TIMEOUT_SECONDS = 300
 WHAT = "the C header"
 UNPROVED = (
-    "It wasn't proved: there is no C compiler here (gcc or clang), so it was neither compiled nor compared with the "
+    "It wasn't verified: there is no C compiler here (gcc or clang), so it was neither compiled nor compared with the "
     "network."
 )
 
 
 def compilers() -> list[str]:
-    """The compilers at hand."""
+    """The names of the installed compilers."""
     return [name for name in COMPILERS if which(name)]
 
 
 def compare_compiled(network: Network, content: bytes, images: Images, limit: float | None) -> Agreement:
-    """Compare the header's answers with the network's, by each compiler; the worst counts. limit: see `compare`."""
+    """Compare the header's answers with the network's, with each compiler. Returns the worst agreement.
+
+    limit: as for `compare`. Raises StorageError if the header doesn't compile or run.
+    """
     if not compilers():
         return Agreement(images.name, 0, 0.0, 0, unproved=UNPROVED)
     seen = replace(images, pixels=in_frame(images.pixels, network.card.frame))
@@ -41,7 +44,10 @@ def compare_compiled(network: Network, content: bytes, images: Images, limit: fl
 
 
 def run(compiler: str, content: bytes, network: Network, images: Array) -> tuple[Array, Array]:
-    """Probabilities (n, classes) and accepted (n,) of the compiled header. Raises StorageError if that fails."""
+    """Probabilities (n, classes) and accepted (n,) of the compiled header, for images (n, pixels) uint8.
+
+    Raises StorageError if the header doesn't compile or run.
+    """
     with scratch(WHAT) as place:
         (place / "network.h").write_bytes(content)
         images.tofile(place / "images")
@@ -54,5 +60,7 @@ def run(compiler: str, content: bytes, network: Network, images: Array) -> tuple
     largest = probs.max(axis=1, keepdims=True)
     if len(rows) != len(images) or (np.take_along_axis(probs, answer, axis=1) != largest).any():
         raise StorageError("the C header was not written: its answers aren't its most probable classes.")
-    np.put_along_axis(probs, answer, np.nextafter(largest, 2), axis=1)  # the answer, where two are equal in float32
+    np.put_along_axis(
+        probs, answer, np.nextafter(largest, 2), axis=1
+    )  # lift the answer above a class that is equal in float32
     return probs, sure > 0

@@ -1,7 +1,7 @@
-"""What every C header of a network has: how it is called, its sizes and its card, and from weighted sums to an answer.
+"""The parts that all C headers of a network share: the comment at the start, and the code from weighted sums to answer.
 
-c.py and c_int8.py fill in the layers: constants, and a function brightest_sums from pixels to weighted sums.
-Texts of a network's file become part of a program here, so that only harmless characters of them are kept.
+c.py and c_int8.py fill in the layers: constants, and a function brightest_sums from pixels to weighted sums. Texts of a
+network's file become part of a program here, so only harmless characters of them are kept.
 """
 
 import re
@@ -20,7 +20,7 @@ from brightest.nn.parameters import Array
 from brightest.nn.storage import describe_export
 
 PARTS = Path(__file__).with_name("c_parts")
-MAX_PARAMETERS = 5_000_000  # a compiler takes 300 bytes of memory for each
+MAX_PARAMETERS = 5_000_000  # a compiler needs 300 bytes of memory for each
 FLOAT32 = np.finfo(np.float32)
 WIDTH = 120  # of the header's lines
 NORMALIZED = (
@@ -45,7 +45,7 @@ static inline float brightest_sigmoid(float z)
 
 
 def check(network: Network) -> None:
-    """Raises SettingError for a network that a header can't hold."""
+    """Raises SettingError for a network that a header can't hold: too many parameters, or too extreme a temperature."""
     if network.size > MAX_PARAMETERS:
         raise SettingError(
             f"this network has {network.size:,} weights and biases, but a C header holds at most {MAX_PARAMETERS:,}: "
@@ -54,17 +54,21 @@ def check(network: Network) -> None:
     temperature = network.calibration.temperature
     if not float(FLOAT32.tiny) <= temperature <= float(FLOAT32.max):
         raise SettingError(
-            f"this network's temperature is {temperature:g}, for which C's floats have no room: calibrate it anew."
+            f"this network's temperature is {temperature:g}, which a C float can't hold: calibrate it again."
         )
 
 
 def header(network: Network, layers: str, kind: str, constant_bytes: int, working_bytes: int) -> bytes:
-    """The whole header. layers: its C code; kind: what the numbers are; the sizes are those of arrays, in bytes."""
+    """The whole header.
+
+    layers: the C code of the layers. kind: the type of the numbers, for the comment. constant_bytes, working_bytes: the
+    sizes of the constants, and of the arrays on the stack.
+    """
     upright = network.card.frame == "upright"
     if upright:
         working_bytes += DIGIT_SIDE * DIGIT_SIDE + 8 * (DIGIT_SIDE + 16)  # the copy, and a line in float64
     calibration = network.calibration
-    threshold = calibration.threshold or 2.0  # above every probability: none was ever found
+    threshold = calibration.threshold or 2.0  # above every probability, if the network was never calibrated
     names = ", ".join(map(literal, network.classes))
     constants = {
         "PIXELS": network.layers[0],
@@ -98,12 +102,12 @@ def header(network: Network, layers: str, kind: str, constant_bytes: int, workin
 
 
 def part(name: str) -> str:
-    """A piece of C that is the same for every network."""
+    """A file of C code that is the same for every network."""
     return (PARTS / name).read_text(encoding="utf-8")
 
 
 def sums_start(network: Network) -> list[str]:
-    """The first lines of brightest_sums: the pixels in the network's frame."""
+    """The first lines of the C function brightest_sums, which bring the pixels into the network's frame."""
     start = [
         "/* From pixels to the last layer's weighted sums z[BRIGHTEST_CLASSES]. */",
         "static inline void brightest_sums(const uint8_t *pixels, float *z)",
@@ -115,35 +119,35 @@ def sums_start(network: Network) -> list[str]:
 
 
 def array(kind: str, name: str, values: Iterable[str], count: int, remark: str) -> str:
-    """A constant array of C."""
+    """A constant array in C. kind: the type of its elements. values: their literals."""
     numbers = fill(", ".join(values), WIDTH, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
     return f"/* {remark} */\nstatic const {kind} brightest_{name}[{count}] = {{\n{numbers}}};\n"
 
 
 def number(value: float) -> str:
-    """A float of C, with all of its digits."""
+    """The C literal of a float, exact to the last bit."""
     return f"{np.float32(value)!s}f"
 
 
 def numbers(values: Array) -> list[str]:
-    """Floats of C."""
+    """The C literals of an array's elements, as floats."""
     return [number(value) for value in values.reshape(-1)]
 
 
 def literal(text: str) -> str:
-    """A text as a literal of C: UTF-8, and every byte but letters, digits and spaces as an octal number."""
+    """The C literal of a text in UTF-8. All bytes but ASCII letters, digits and spaces are octal escapes."""
     return '"' + "".join(
         chr(byte) if (chr(byte).isalnum() and byte < 128) or byte == 32 else f"\\{byte:03o}" for byte in text.encode()
     ) + '"'  # fmt: skip
 
 
 def remark(text: str) -> str:
-    """A text for a comment of C, which it can't end: other characters than the usual ones become underscores."""
+    """A text for a C comment. Unusual characters become underscores, so that the text can't end the comment."""
     return re.sub(r"[^A-Za-z0-9 .,:;()=+%'\"<>/_-]", "_", text)
 
 
 def _comment(network: Network, kind: str, constant_bytes: int, working_bytes: int) -> str:
-    """The header's first lines."""
+    """The comment at the start of the header: how to call it, its sizes, and the network's card."""
     pixels, classes = network.layers[0], network.layers[-1]
     layers = "-".join(map(str, network.layers))
     paragraphs = [
@@ -151,8 +155,8 @@ def _comment(network: Network, kind: str, constant_bytes: int, working_bytes: in
         + (NORMALIZED if pixels == DIGIT_SIDE * DIGIT_SIDE else "")
         + (" " + UPRIGHT if network.card.frame == "upright" else ""),
         f"Sizes. {layers} neurons, {network.size:,} weights and biases as {kind}: {constant_bytes:,} bytes of "
-        f"constants. Arrays on the stack: at most {working_bytes:,} bytes. Nothing is allocated. It needs C99, or C++, "
-        "and math.h. Everything is static: include it in one file.",
+        f"constants. Arrays on the stack: at most {working_bytes:,} bytes. Nothing is allocated. The header needs "
+        "C99 or C++, and math.h. Everything in it is static: include it in one file.",
         "The network. " + " ".join(_card(network.card)),
         f"Its digest (SHA-256 of parameters and description): {describe_export(network)['sha256']}.",
     ]
@@ -164,7 +168,7 @@ def _comment(network: Network, kind: str, constant_bytes: int, working_bytes: in
         f"    int answer = brightest_read(pixels, probabilities);  the most probable class, 0 to {classes - 1}",
         "    brightest_is_sure(probabilities)                     1 if it can be relied on, 0 if not",
         "    brightest_classes[answer]                            its name",
-        "    brightest_activations(pixels, activations)           the last layer as it is, not calibrated",
+        "    brightest_activations(pixels, activations)           the last layer's activations, uncalibrated",
     ]
     for paragraph in paragraphs:
         lines += ["", *fill(paragraph.strip(), WIDTH - 3).splitlines()]
@@ -172,7 +176,7 @@ def _comment(network: Network, kind: str, constant_bytes: int, working_bytes: in
 
 
 def _card(card: Card) -> Sequence[str]:
-    """The card in short, a sentence each."""
+    """The main facts of the card, one sentence each."""
     learned = f"{card.train_examples:,} examples of {card.data}" if card.train_examples else card.data
     accuracy = card.scores.get("test_accuracy")
     known = {

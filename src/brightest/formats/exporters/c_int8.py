@@ -1,8 +1,8 @@
-"""A network as a C99 header of 8-bit weights, a quarter of the size, whose sums are whole numbers.
+"""Exports a network as a C99 header with 8-bit weights, a quarter of the size, whose sums are whole numbers.
 
-A row of weights is whole numbers from -127 to 127 times the row's scale, which is a float. Pixels are bytes. The
-activations of a hidden layer are 16-bit numbers times one scale, which holds the largest activation that any image
-could cause. A sum of 32 bits can't overflow.
+A row of weights is stored as whole numbers from -127 to 127, and one float by which they are multiplied. Pixels are
+bytes. The activations of a hidden layer are 16-bit numbers with a common scale, chosen so that the largest activation
+that any image can cause still fits. Sums fit into 32 bits.
 """
 
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
 MAX_SUM = 2**30  # of weights times inputs
-MAX_BIAS = 2**29  # both together stay below 2**31
-MAX_LEVEL = 2**15 - 1  # of an activation
+MAX_BIAS = 2**29  # so that the sum with a bias stays below 2**31
+MAX_LEVEL = 2**15 - 1  # the largest 16-bit activation
 
 FUNCTIONS = """\
 /* weights (n) times bytes (n). */
@@ -49,18 +49,18 @@ static inline int16_t brightest_round(float a, float levels)
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """A layer in whole numbers: the weighted sum of neuron j is (weights[j] · inputs + biases[j]) scales[j]."""
+    """A quantized layer. The weighted sum of neuron j is (weights[j] · inputs + biases[j]) scales[j]."""
 
     weights: Array  # (n_out, n_in) int8
     biases: Array  # (n_out,) int32
     scales: Array  # (n_out,) float32
-    levels: float  # of an activation of 1, for the layer after this one
+    levels: float  # the whole number that stands for an activation of 1 in the input of the next layer
 
 
 def quantize(network: Network) -> list[Layer]:
-    """The layers in whole numbers."""
+    """The network's layers, quantized."""
     layers = []
-    input_scale, largest = 1 / 255, 1.0  # of one level of the inputs, and the largest input that is possible
+    input_scale, largest = 1 / 255, 1.0  # the value of one level of the inputs, and the largest possible input
     for weights, biases_given in zip(network.weights, network.biases, strict=True):
         W, b = weights.astype(np.float64), biases_given.astype(np.float64)
         needed = np.maximum(np.abs(W).max(axis=1) / 127, np.abs(b) / (MAX_BIAS * input_scale))
@@ -70,14 +70,19 @@ def quantize(network: Network) -> list[Layer]:
         if network.activation == "relu":
             rounded = whole * scales[:, None]
             largest = max(1e-6, float((np.maximum(rounded, 0) @ np.full(W.shape[1], largest) + b).max()))
-        levels = min(MAX_LEVEL, MAX_SUM // (127 * len(b))) / (1.001 * largest)  # a little room for float32's rounding
+        levels = min(MAX_LEVEL, MAX_SUM // (127 * len(b))) / (
+            1.001 * largest
+        )  # 1.001 leaves room for rounding in float32
         layers.append(Layer(whole, biases, (scales * input_scale).astype(np.float32), levels))
         input_scale = 1 / float(np.float32(levels))
     return layers
 
 
 def serialize(network: Network) -> bytes:
-    """The header: 8-bit weights, 32-bit biases, and a scale for each neuron. Raises SettingError."""
+    """The header, with 8-bit weights, 32-bit biases, and a scale for each neuron.
+
+    Raises SettingError for a network that C can't hold.
+    """
     check(network)
     layers = quantize(network)
     code = []
@@ -86,7 +91,7 @@ def serialize(network: Network) -> bytes:
         rows = f"Layer {i}: {n_out} rows of {n_in} weights, a row for each of its neurons."
         code += [array("int8_t", f"weights_{i}", map(str, layer.weights.reshape(-1)), n_out * n_in, rows)]
         code += [array("int32_t", f"biases_{i}", map(str, layer.biases), n_out, f"Layer {i}: a bias for each neuron.")]
-        scale = f"Layer {i}: what a whole number is worth in each neuron's weighted sum."
+        scale = f"Layer {i}: the value of 1 in each neuron's sum of whole numbers."
         code += [array("float", f"scales_{i}", numbers(layer.scales), n_out, scale)]
     code += [FUNCTIONS, *sums_start(network)]
     hidden = network.layers[1:-1]
@@ -105,9 +110,12 @@ def serialize(network: Network) -> bytes:
         code += [f"        {result};", "    }"]
     code += ["}\n"]
     constants = sum(layer.weights.size + 8 * len(layer.biases) for layer in layers)
-    return header(network, "\n".join(code), "8-bit numbers with a scale a neuron", constants, 2 * sum(hidden))
+    return header(network, "\n".join(code), "8-bit numbers with a scale for each neuron", constants, 2 * sum(hidden))
 
 
 def verify(network: Network, content: bytes, images: Images) -> Agreement:
-    """Verify the accuracy of the compiled header: its answers needn't all be the network's."""
+    """Compile the header, and compare its accuracy: some answers may differ from the network's.
+
+    Raises StorageError if the header doesn't compile or run.
+    """
     return compare_compiled(network, content, images, limit=None)

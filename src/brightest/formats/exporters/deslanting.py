@@ -1,6 +1,6 @@
-"""Deslanting inside an ONNX graph: what images/deslant_kernel.py does, node by node, to the same pixels.
+"""Deslanting inside an ONNX graph. The pixels are exactly those of images/deslant_kernel.py.
 
-Each function mirrors the one of the same name there, for one digit.
+Each function builds the nodes that compute the function of the same name there, for one digit.
 """
 
 import numpy as np
@@ -14,7 +14,7 @@ ALONG = np.arange(DIGIT_SIDE, dtype=np.float64)
 
 
 def deslant(graph: Graph, digit: Tensor) -> Tensor:
-    """Normalized digit (28, 28) uint8 → the same upright, or as it is if it can't be made upright."""
+    """A normalized digit (28, 28) uint8, deslanted; unchanged if it is upright already or can't be made upright."""
     image = digit.to(np.float64)
     y, x, slant = centre_and_slant(graph, image)
     leaning = (graph("Abs", slant) > UPRIGHT_SLANT) & (graph("Abs", slant) <= MAX_SLANT)
@@ -34,7 +34,10 @@ def deslant(graph: Graph, digit: Tensor) -> Tensor:
 
 
 def centre_and_slant(graph: Graph, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Row and column of the centre of mass of whole numbers (28, 28) float64, and the slant; scalars."""
+    """The centre of mass (row, column) and the slant of an image (28, 28): float64 scalars.
+
+    image: whole numbers as float64, so that the sums are exact.
+    """
     down, across = graph.constant(ALONG[:, None]), graph.constant(ALONG)
     mass = graph("Max", image.sum(), 1)
     sum_y, sum_x = (image * down).sum(), (image * across).sum()
@@ -44,7 +47,7 @@ def centre_and_slant(graph: Graph, image: Tensor) -> tuple[Tensor, Tensor, Tenso
 
 
 def length(graph: Graph, is_ink: Tensor, slant: Tensor) -> Tensor:
-    """The longest side of the bounding box of the ink (28, 28) bool without its slant; a scalar."""
+    """The longest side of the bounding box of the ink, once deslanted: a scalar. is_ink: (28, 28) bool."""
     down = graph.constant(np.tile(ALONG[:, None], DIGIT_SIDE))
     across = graph.constant(ALONG) - slant * down
     sides = [graph.where(is_ink, at, -FAR).max() - graph.where(is_ink, at, FAR).min() for at in (down, across)]
@@ -52,9 +55,11 @@ def length(graph: Graph, is_ink: Tensor, slant: Tensor) -> Tensor:
 
 
 def render(graph: Graph, image: Tensor, centre: tuple[Tensor, Tensor], slant: Tensor, scale: Tensor) -> Tensor:
-    """The image (28, 28) without its slant, scaled about its centre of mass: whole numbers as float64."""
+    """The image (28, 28), deslanted and scaled about its centre of mass: whole numbers as float64."""
     middle_y, middle_x = centre
-    y = middle_y + (graph.constant(ALONG[:, None]) - middle_y) / scale  # (28, 1): where each row comes from
+    y = (
+        middle_y + (graph.constant(ALONG[:, None]) - middle_y) / scale
+    )  # (28, 1): the place from which each row is interpolated
     above = graph("Floor", y)
     rows = [graph.where((above + offset).equals(ALONG), tap, 0.0) for offset, tap in taps(y - above)]  # (28, 28) each
     lines = (rows[0] + rows[1] + rows[2] + rows[3]) @ image
@@ -70,7 +75,7 @@ def render(graph: Graph, image: Tensor, centre: tuple[Tensor, Tensor], slant: Te
 
 
 def taps(t: Tensor) -> list[tuple[int, Tensor]]:
-    """Offset and weight of the four pixels around places t in [0, 1): `_cubic`."""
+    """Offsets and weights of the four pixels around places t in [0, 1), as `_cubic` in the kernel has them."""
     return [
         (-1, ((1 - 0.5 * t) * t - 0.5) * t),
         (0, (1.5 * t - 2.5) * t * t + 1),

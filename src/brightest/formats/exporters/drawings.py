@@ -1,6 +1,6 @@
-"""Drawings on a pad, to verify an export that frames them: strokes, and the pixels that a network sees of them.
+"""Drawings as strokes, and the pixels that a network sees of them, to verify an export that frames drawings itself.
 
-The pen is the pad's. html_parts/frame.js does the same in JavaScript.
+The pen is as thick as the pad's. html_parts/frame.js does the same in JavaScript.
 """
 
 from collections.abc import Iterator
@@ -13,17 +13,17 @@ from numpy.typing import NDArray
 from brightest.data.synthetic.handwriting import handwritten_strokes
 from brightest.images.normalize import normalize_digit
 
-Stroke: TypeAlias = NDArray[np.float64]  # (n, 2): x to the right and y down, 0 to 1 across the pad
+Stroke: TypeAlias = NDArray[np.float64]  # (n, 2): points (x, y) from 0 to 1, x to the right and y down
 
-INK_SIDE = 280  # of the ink, in pixels: ten for one of the frame
+INK_SIDE = 280  # pixels of the drawn ink along each side: ten for each pixel of the frame
 PEN_RADIUS = 0.085 * INK_SIDE / 2
 
 
 def drawings(n: int, seed: int = 0) -> Iterator[list[Stroke]]:
-    """Digits as hands write them, of every size and anywhere on the pad, and straight lines, dots and crosses."""
+    """Yields `n` drawings: handwritten digits of any size anywhere on the pad; every 20th is a line, dot or cross."""
     for number in range(n):
         rng = np.random.default_rng([seed, number])
-        if number % 20 == 19:  # symmetric ones, whose centre of mass is between two pixels
+        if number % 20 == 19:  # symmetric drawings, whose centre of mass may lie exactly between two pixels
             x, y, u, v = rng.integers(5, 96, 4) / 100
             places = [[[x, y], [x, v]], [[x, y], [u, y]], [[x, y]], [[x, y], [u, v]]]
             yield [np.array(stroke) for stroke in places[: rng.integers(1, 3)] or places]
@@ -37,7 +37,7 @@ def drawings(n: int, seed: int = 0) -> Iterator[list[Stroke]]:
 
 
 def ink_of(strokes: list[Stroke]) -> NDArray[np.float32]:
-    """(INK_SIDE, INK_SIDE): 1 where a pixel's middle is under the pen, else 0."""
+    """The ink of strokes, (INK_SIDE, INK_SIDE): 1 where a pixel's centre is under the pen, else 0."""
     ink = np.zeros((INK_SIDE, INK_SIDE), np.float32)
     for stroke in strokes:
         places = stroke * INK_SIDE
@@ -55,5 +55,5 @@ def ink_of(strokes: list[Stroke]) -> NDArray[np.float32]:
 
 
 def framed(strokes: list[Stroke]) -> NDArray[np.uint8]:
-    """The drawing framed as MNIST's digits are, (784,) uint8."""
+    """The drawing in MNIST's frame, (784,) uint8."""
     return normalize_digit(ink_of(strokes)).reshape(-1)

@@ -1,6 +1,6 @@
-"""Build ONNX graphs with NumPy-like expressions.
+"""Builds ONNX graphs with NumPy-like expressions.
 
-A Tensor stands for an array that is not computed yet. Arithmetic with tensors adds nodes to their graph; a number
+A Tensor stands for an array that isn't computed yet. Arithmetic with tensors adds nodes to their graph. A plain number
 becomes a constant of the tensor's type, because ONNX never converts types implicitly.
 """
 
@@ -15,8 +15,10 @@ from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, helper, num
 from brightest.nn.parameters import Array
 
 OPSET, IR_VERSION = 18, 8  # of 2022: the oldest with reduction axes as inputs, so that most runtimes read it
-_BOOLEAN_OPS = {"Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Equal", "And", "Or", "Not"}
-_INTEGER_OPS = {"Shape", "ArgMax", "TopK"}  # results are int64
+_RESULT_TYPES: dict[str, Any] = {  # of operations whose results have another type than their inputs
+    **dict.fromkeys(("Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Equal", "And", "Or", "Not"), np.bool_),
+    **dict.fromkeys(("Shape", "ArgMax", "TopK"), np.int64),
+}
 
 
 @dataclass(eq=False)
@@ -29,37 +31,40 @@ class Graph:
     def __call__(
         self, op: str, *inputs: Any, dtype: DTypeLike | None = None, outputs: int = 1, **attributes: Any
     ) -> "Tensor":
-        """The first output of a new node. Other inputs than tensors become constants of the first tensor's type."""
+        """Add a node of the operation `op`, and return its first output.
+
+        Inputs that aren't tensors become constants of the first tensor's type. dtype: of the output, where it differs
+        from what _RESULT_TYPES, or else the last input, says. outputs: how many the node has.
+        """
         like = next(part for part in inputs if isinstance(part, Tensor)).dtype
         given = [part if isinstance(part, Tensor) else self.constant(np.asarray(part, like)) for part in inputs]
         names = [f"t{len(self.nodes)}" + "_" * i for i in range(outputs)]
         self.nodes.append(helper.make_node(op, [part.name for part in given], names, **attributes))
-        found = dtype or (np.bool_ if op in _BOOLEAN_OPS else np.int64 if op in _INTEGER_OPS else given[-1].dtype)
-        return Tensor(self, names[0], np.dtype(found))
+        return Tensor(self, names[0], np.dtype(dtype or _RESULT_TYPES.get(op, given[-1].dtype)))
 
     def constant(self, array: Any, name: str = "") -> "Tensor":
-        """A constant, or a parameter if it has a name."""
+        """A constant array. name: for a parameter, which keeps its name in the file."""
         array = np.asarray(array)
         name = name or f"c{len(self.constants)}"
         self.constants.append(numpy_helper.from_array(np.asarray(array, order="C"), name))
         return Tensor(self, name, array.dtype)
 
     def whole(self, *numbers: int) -> "Tensor":
-        """Whole numbers (n,), such as axes and shapes."""
+        """A constant of whole numbers (n,), such as axes or a shape."""
         return self.constant(np.array(numbers, np.int64))
 
     def where(self, condition: "Tensor", yes: Any, no: Any) -> "Tensor":
-        """As numpy.where; one of the two may be a number."""
+        """Like numpy.where. One of `yes` and `no` may be a number."""
         like = (yes if isinstance(yes, Tensor) else no).dtype
         parts = (part if isinstance(part, Tensor) else self.constant(np.asarray(part, like)) for part in (yes, no))
         return self("Where", condition, *parts)
 
     def concatenate(self, tensors: Iterable["Tensor"], axis: int = 0) -> "Tensor":
-        """As numpy.concatenate."""
+        """Like numpy.concatenate."""
         return self("Concat", *tensors, axis=axis)
 
     def choose(self, condition: "Tensor", yes: "Tensor", no: "Tensor") -> "Tensor":
-        """One of two tensors whose shapes may differ."""
+        """`yes` if the scalar `condition` is true, else `no`. Their shapes may differ."""
         branches = {
             name: helper.make_graph(
                 [helper.make_node("Identity", [part.name], [f"{part.name}_{name}"])],
@@ -76,7 +81,7 @@ class Graph:
         name: str,
         about: Mapping[str, str],
     ) -> ModelProto:
-        """The graph as a model with named outputs, each the result of a node, and metadata `about`."""
+        """The graph as a model. outputs: a tensor and its shape, by name. about: the metadata."""
         shown = [helper.make_tensor_value_info(key, _kind(t.dtype), shape) for key, (t, shape) in outputs.items()]
         final = {tensor.name: key for key, (tensor, _) in outputs.items()}
         for node in self.nodes:
@@ -143,22 +148,22 @@ class Tensor:
         return self.graph("Not", self)
 
     def equals(self, other: Any) -> "Tensor":
-        """Elementwise equality; == compares the Tensor objects."""
+        """Elementwise equality. (== would compare the Tensor objects.)"""
         return self.graph("Equal", self, other)
 
     def to(self, dtype: DTypeLike) -> "Tensor":
-        """As numpy's astype; the tensor itself if it has this type."""
+        """Like numpy's astype. Returns the tensor itself if it has this type already."""
         if self.dtype == dtype:
             return self
         return self.graph("Cast", self, to=_kind(np.dtype(dtype)), dtype=dtype)
 
     def reshape(self, *shape: int) -> "Tensor":
-        """As numpy's."""
+        """Like numpy's reshape."""
         return self.graph("Reshape", self, self.graph.whole(*shape), dtype=self.dtype)
 
     @property
     def T(self) -> "Tensor":
-        """A matrix with rows and columns exchanged."""
+        """The transpose of a matrix."""
         return self.graph("Transpose", self, perm=[1, 0])
 
     def part(self, starts: "Tensor", ends: "Tensor", *axes: int) -> "Tensor":
@@ -174,34 +179,34 @@ class Tensor:
         return self.part(self.graph.whole(start), self.graph.whole(end), 1)
 
     def _reduced(self, op: str, axis: int | None) -> "Tensor":
-        """Reduce along one axis, which stays as length 1, or along all to a scalar."""
+        """Reduce along one axis, which keeps length 1, or along all axes to a scalar."""
         if axis is None:
             return self.graph(op, self, keepdims=0)
         return self.graph(op, self, self.graph.whole(axis), keepdims=1, dtype=self.dtype)
 
     def sum(self, axis: int | None = None) -> "Tensor":
-        """As numpy's, with keepdims if `axis` is given."""
+        """Like numpy's, with keepdims=True if `axis` is given."""
         return self._reduced("ReduceSum", axis)
 
     def max(self, axis: int | None = None) -> "Tensor":
-        """As numpy's, with keepdims if `axis` is given."""
+        """Like numpy's, with keepdims=True if `axis` is given."""
         return self._reduced("ReduceMax", axis)
 
     def min(self, axis: int | None = None) -> "Tensor":
-        """As numpy's, with keepdims if `axis` is given."""
+        """Like numpy's, with keepdims=True if `axis` is given."""
         return self._reduced("ReduceMin", axis)
 
 
 def _kind(dtype: np.dtype[Any]) -> int:
-    """ONNX's number of a dtype."""
+    """The number that ONNX gives to a dtype."""
     return int(helper.np_dtype_to_tensor_dtype(dtype))
 
 
 def array_like(name: str, dtype: DTypeLike, shape: Sequence[Any]) -> ValueInfoProto:
-    """An input of a graph; free dimensions have names."""
+    """An input of a graph. shape: numbers, and names for free dimensions."""
     return helper.make_tensor_value_info(name, _kind(np.dtype(dtype)), shape)
 
 
 def parameter(array: Array) -> Array:
-    """Weights or biases as they are kept in a graph: as precise as they are, and at least float32."""
+    """Weights or biases in the precision of the graph: float64 stays float64, all others become float32."""
     return array if array.dtype == np.float64 else array.astype(np.float32)

@@ -1,7 +1,7 @@
-"""A network as one HTML file to draw in: it opens by double-click, offline, and shows every number of the network.
+"""Exports a network as one HTML file to draw in, which works offline and shows every number of the network.
 
-It is made of the page's own modules and styles (web/page) and of those in html_parts. The file's first script holds the
-network and needs no document, so that Node.js can run it as it is: that is how the file is verified.
+The file is made of the page's own modules and styles (web/page) and of those in html_parts. Its first script holds the
+network and needs no document, so Node.js can run it unchanged to verify it.
 """
 
 import json
@@ -32,12 +32,13 @@ PARTS = Path(__file__).with_name("html_parts")
 PAGE = Path(brightest.__file__).parent / "web" / "page"
 STYLES = ("theme.css", "frame.css", "parts.css", "draw.css", "tinker.css")
 STYLES_OF_LESSONS = ("lessons.css", "board.css")
-EXAMPLE_COUNT = 20  # drawings that the file can show
-DRAWING_COUNT = 1000  # drawings to verify on
+EXAMPLE_COUNT = 20  # drawings that come with the file
+DRAWING_COUNT = 1000  # drawings on which the file is verified
 MAX_ACTIVATION_DIFFERENCE = 1e-5
 TIMEOUT_SECONDS = 600
 UNPROVED = (
-    "It wasn't proved: there is no Node.js here, so its answers were not compared with the network's. Open it and draw."
+    "It wasn't verified: there is no Node.js here, so its answers were not compared with the network's. Open it and "
+    "draw."
 )
 HARNESS = """
 const fs = require("node:fs");
@@ -57,7 +58,7 @@ fs.writeFileSync(out, Float64Array.from(rows));
 
 
 def serialize(network: Network, lessons: Sequence[dict[str, Any]] = ()) -> bytes:
-    """The file. lessons: steps beside the network, of `brightest.lessons.steps`.
+    """The file's bytes. lessons: steps to show beside the network, made by `brightest.lessons.steps`.
 
     Raises SettingError unless the network reads 28×28 pixels.
     """
@@ -89,7 +90,10 @@ def serialize(network: Network, lessons: Sequence[dict[str, Any]] = ()) -> bytes
 
 
 def verify(network: Network, content: bytes, images: Images) -> Agreement:
-    """Verify the file's first script in Node.js: on images, and on drawings that it frames itself."""
+    """Run the file's first script in Node.js, and compare its answers on images, and on drawings that it frames.
+
+    Without Node.js, the agreement says that nothing was compared. Raises StorageError if the script fails.
+    """
     node = which("node")
     if not node:
         return Agreement(images.name, 0, 0.0, 0, unproved=UNPROVED)
@@ -107,12 +111,15 @@ def verify(network: Network, content: bytes, images: Images) -> Agreement:
 
 
 def network_script(content: bytes) -> str:
-    """The file's first script."""
+    """The first script of the file."""
     return content.decode().partition("<script>")[2].partition("</script>")[0]
 
 
 def _run(node: str, content: bytes, images: Array, pictures: list[list[Stroke]]) -> Array:
-    """What the file's first script makes of images and drawings, one number after another. Raises StorageError."""
+    """The numbers that HARNESS writes for images (n, 784) and drawings, one after another: a flat float64 array.
+
+    Raises StorageError if the script fails.
+    """
     with scratch("the page") as place:
         (place / "network.js").write_text(network_script(content) + HARNESS, encoding="utf-8")
         images.tofile(place / "images")
@@ -123,5 +130,5 @@ def _run(node: str, content: bytes, images: Array, pictures: list[list[Stroke]])
 
 
 def _json(value: Any) -> str:
-    """A value for a script: no text of it can end the script."""
+    """A value as JSON that is safe inside a <script>: no text in it can end the script."""
     return json.dumps(value, default=float, separators=(",", ":")).replace("<", "\\u003c")

@@ -1,8 +1,8 @@
-"""A network as JSON in the layout of Nielsen's network2, which many programs read, plus brightest's metadata.
+"""Exports a network as JSON in the layout of Nielsen's network2, which many programs read, plus brightest's metadata.
 
-`sizes`, `weights`, `biases` and `cost` are Nielsen's: a row of weights for each receiving neuron, biases as a column.
-The cost has his name if network2 can represent the network, else ours, so that network2 refuses it instead of using the
-wrong activation function. Numbers keep the full precision of float64.
+`sizes`, `weights`, `biases` and `cost` are Nielsen's: a row of weights for each receiving neuron, and biases as a
+column. The cost has his name if network2 can represent the network. Otherwise it has ours, so that network2 refuses the
+file instead of using the wrong activation function. Numbers are written with the full precision of float64.
 """
 
 import json
@@ -17,11 +17,11 @@ from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.nn.storage import describe_export, network_from_tensors
 
-NIELSEN_COSTS = {"squares": "QuadraticCost", "binary-cross-entropy": "CrossEntropyCost"}  # all with sigmoids
+NIELSEN_COSTS = {"squares": "QuadraticCost", "binary-cross-entropy": "CrossEntropyCost"}  # for networks of sigmoids
 
 
 def serialize(network: Network) -> bytes:
-    """One object on one line."""
+    """The file's bytes: one object on one line."""
     cost = NIELSEN_COSTS.get(network.cost, network.cost) if network.activation == "sigmoid" else network.cost
     record = {
         "sizes": list(network.layers),
@@ -34,7 +34,7 @@ def serialize(network: Network) -> bytes:
 
 
 def verify(network: Network, content: bytes, images: Images) -> Agreement:
-    """Verify the file's content in the reference engine, in float64."""
+    """Read the file again, and compare its answers in the reference engine, in float64."""
     record = json.loads(content)
     tensors = {f"weights.{layer}": np.array(W) for layer, W in enumerate(record["weights"])}
     tensors |= {f"biases.{layer}": np.array(b).reshape(-1) for layer, b in enumerate(record["biases"])}

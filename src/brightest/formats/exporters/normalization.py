@@ -1,9 +1,9 @@
-"""Digit normalization inside an ONNX graph: what images/ does with a grey picture of one digit, node by node.
+"""Digit normalization inside an ONNX graph: the same steps by which images/ turns a grey picture into a digit's image.
 
-Each function mirrors the one of the same name in images/single.py, images/foreground.py or images/normalize.py, where
-the reasons are explained. Two things differ. ONNX has no least squares: the normal equations are solved by elimination.
-And it has no Pillow: a resize is one matrix product along each axis, columns first, with the coefficients that Pillow
-computes (Resample.c), rounded to float32 between the two.
+Each function builds the nodes that compute the function of the same name in images/single.py, images/foreground.py or
+images/normalize.py, which explain the reasons. Two things differ. ONNX has no least squares, so the normal equations
+are solved by elimination. ONNX can't resize as Pillow does, so a resize is one matrix product along each axis, columns
+first, with Pillow's coefficients (Resample.c); in between, numbers are rounded to float32 as in Pillow.
 """
 
 import numpy as np
@@ -13,16 +13,16 @@ from brightest.images.foreground import FOREGROUND_THRESHOLD, MIN_CONTRAST, MIN_
 from brightest.images.normalize import BOX_SIDE, BOX_THRESHOLD, CENTRE, DIGIT_SIDE, PADDING
 from brightest.images.single import MAX_BOX_DEVIATION, MAX_CENTRE_DEVIATION
 
-REGULARIZATION = 1e-8  # on the diagonal, for equations that too few border pixels leave undetermined
+REGULARIZATION = 1e-8  # added to the diagonal, because too few border pixels may leave the equations undetermined
 HAMMING_COEFFICIENTS = float(np.float32(0.54)), float(np.float32(0.46))  # float32 in Pillow, too
 
 
 def as_digit(graph: Graph, picture: Tensor) -> tuple[Tensor, Tensor]:
-    """Picture (h, w) uint8, 255 white → normalized digit (28, 28) uint8, and whether the picture is blank."""
+    """The normalized digit (28, 28) uint8 in a picture (h, w) uint8 (255 is white), and whether that is blank."""
     grey = (picture.to(np.float32) / 255).to(np.float64)
     ink, blank = extract_foreground(graph, grey)
     lightness = median(graph, border_pixels(graph, grey))
-    to_extreme = graph("Min", lightness, 1 - lightness)  # from black or white
+    to_extreme = graph("Min", lightness, 1 - lightness)  # the distance to black or to white
     has_digit_size = graph("Shape", picture).equals(DIGIT_SIDE).to(np.int64).min().equals(1)
     on_black = graph.where(lightness < 0.5, grey, 1 - grey)
     is_plain = (to_extreme <= 0.05) & (grey.max() - grey.min() >= MIN_CONTRAST)
@@ -32,7 +32,7 @@ def as_digit(graph: Graph, picture: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def has_normalized_place(graph: Graph, ink: Tensor) -> Tensor:
-    """Whether the box and the centre of mass of ink (h, w) are those of a normalized digit, a scalar."""
+    """Whether the bounding box and centre of mass of ink (h, w) are those of a normalized digit: a bool scalar."""
     longest = graph("Shape", crop(graph, ink)).max()
     fits = graph("Abs", longest - BOX_SIDE) <= MAX_BOX_DEVIATION
     for axis in (0, 1):
@@ -45,14 +45,14 @@ def has_normalized_place(graph: Graph, ink: Tensor) -> Tensor:
 
 
 def border_pixels(graph: Graph, grey: Tensor) -> Tensor:
-    """The outermost pixels of (h, w), as one row (n,)."""
+    """The outermost pixels of an image (h, w), as one row (n,)."""
     inner = grey.rows(1, -1)
     edges = grey.rows(0, 1), grey.rows(-1, 2**31), inner.columns(0, 1), inner.columns(-1, 2**31)
     return graph.concatenate([edge.reshape(-1) for edge in edges])
 
 
 def median(graph: Graph, row: Tensor) -> Tensor:
-    """The median of (n,), a scalar."""
+    """The median of a row (n,): a scalar."""
     n = graph("Shape", row)
     upper = graph("Div", n, 2)
     order = graph("TopK", row, upper + 1, outputs=2, largest=0, dtype=row.dtype)  # the smallest half, in order
@@ -61,7 +61,7 @@ def median(graph: Graph, row: Tensor) -> Tensor:
 
 
 def fit_background(graph: Graph, grey: Tensor) -> Tensor:
-    """The background (h, w)."""
+    """The background (h, w) of a picture (h, w): a quadratic surface through its border pixels."""
     y, x = _span(graph, grey, 0), _span(graph, grey, 1)
     terms = _terms(graph, x, y)
     zeros = 0 * grey
@@ -81,7 +81,7 @@ def fit_background(graph: Graph, grey: Tensor) -> Tensor:
 
 
 def _span(graph: Graph, grey: Tensor, axis: int) -> Tensor:
-    """From -1 to 1 along an axis of `grey`."""
+    """Coordinates from -1 to 1 along an axis of `grey`: (h, 1) or (1, w)."""
     n = graph("Shape", grey).rows(axis, axis + 1).reshape()
     steps = graph("Range", graph.constant(np.int64(0)), n, graph.constant(np.int64(1))).to(np.float64)
     along = steps * (2 / graph("Max", n - 1, 1).to(np.float64)) - 1
@@ -104,7 +104,7 @@ def solve(graph: Graph, A: Tensor, b: Tensor, n: int = 6) -> Tensor:
 
 
 def extract_foreground(graph: Graph, grey: Tensor) -> tuple[Tensor, Tensor]:
-    """Grey (h, w) → ink (h, w), and whether the picture is blank; the ink of a blank picture is 1 everywhere."""
+    """The ink (h, w), from 0 to 1, of a picture (h, w), and whether it is blank; then the ink is 1 everywhere."""
     difference = grey - fit_background(graph, grey)
     strength = graph.where(-difference.min() > difference.max(), -difference, difference)
     strongest = strength.max()
@@ -115,7 +115,7 @@ def extract_foreground(graph: Graph, grey: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def normalize_digit(graph: Graph, ink: Tensor) -> Tensor:
-    """Ink (h, w) → (28, 28) uint8, light on dark."""
+    """Ink (h, w) as a normalized digit (28, 28) uint8, light on dark."""
     digit = resize(graph, crop(graph, ink))
     before = graph.concatenate([_offset(graph, digit, axis) for axis in (0, 1)])
     after = DIGIT_SIDE - graph("Shape", digit) - before
@@ -188,7 +188,7 @@ def lanczos(graph: Graph, x: Tensor) -> Tensor:
 
 
 def _offset(graph: Graph, digit: Tensor, axis: int) -> Tensor:
-    """The position of the first row (or column), (1,)."""
+    """The row (or column) of the frame in which the digit begins, so that its centre of mass is in the middle: (1,)."""
     mass = digit.sum(axis=1 - axis).reshape(-1).to(np.float64)
     n = graph("Shape", mass)
     places = graph("Range", graph.constant(np.float64(0)), n.to(np.float64).reshape(), graph.constant(np.float64(1)))

@@ -1,4 +1,4 @@
-"""A network as ONNX that normalizes its input (normalization.py): a grey picture of one digit in, probabilities out."""
+"""Exports a network as ONNX that normalizes its input (normalization.py): it takes a grey picture of one digit."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -25,8 +25,8 @@ from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
 RawAnswers: TypeAlias = Callable[[Array | list[Array]], tuple[Array, Array]]
-RAW_COUNT = 1000  # raw pictures to verify on
-# One digit in each, in any light and size, dark on light or light on dark.
+RAW_COUNT = 1000  # raw pictures on which the graph is verified
+# Each shows one digit in any light and size, dark on light or light on dark.
 RAW_RANGES = Ranges(
     digits=(1, 1), skew=(-10, 10), contrast=(0.35, 1.0), shadow=(0, 0.5), blur=(0, 1.0), jpeg_quality=(40, 95),
     light_on_dark=0.5,
@@ -34,11 +34,13 @@ RAW_RANGES = Ranges(
 
 
 def serialize(network: Network, *, double: bool = False) -> bytes:
-    """image (h, w) uint8, 255 white, of one digit → probabilities (1, classes), accepted (1,) bool, and frame.
+    """The model's bytes. Its input `image` (h, w) uint8 shows one digit; 255 is white.
 
-    frame: the normalized digit (28, 28) uint8 as the network expects it. A blank picture has probability 0 for every
-    class and is not accepted. double: as in onnx.py; the normalization has the same precision in either. Raises
-    SettingError unless the network reads 28×28 pixels.
+    Its outputs are `probabilities` (1, classes), `accepted` (1,) bool, and `frame`, the normalized digit (28, 28) uint8
+    in the network's frame. A blank picture has probability 0 for every class and is not accepted.
+
+    double: as in onnx.py; it has no influence on the normalization. Raises SettingError unless the network reads 28×28
+    pixels.
     """
     if network.layers[0] != DIGIT_SIDE * DIGIT_SIDE:
         raise SettingError(
@@ -59,9 +61,9 @@ def serialize(network: Network, *, double: bool = False) -> bytes:
 
 
 def verify(network: Network, content: bytes, images: Images) -> Agreement:
-    """Verify on the images that are normalized, and on raw pictures made from some of them.
+    """Compare answers in onnxruntime, on those images that are normalized, and on raw pictures made from some of them.
 
-    The bundled digits are shifted, and the export moves most of them back.
+    Shifted images are left out, because the export would move them back.
     """
     runtime = session(content)
     answers = raw_answers(runtime)
@@ -78,7 +80,7 @@ def verify(network: Network, content: bytes, images: Images) -> Agreement:
 
 
 def raw_answers(runtime: Any) -> RawAnswers:
-    """The answers of a session for pictures of any size (h, w) or flat images (784,)."""
+    """A function that gives a session's answers for pictures (h, w) of any size, or flat images (784,)."""
 
     def answers(pictures: Array | list[Array]) -> tuple[Array, Array]:
         shaped = (picture.reshape(DIGIT_SIDE, DIGIT_SIDE) if picture.ndim == 1 else picture for picture in pictures)
@@ -91,7 +93,10 @@ def raw_answers(runtime: Any) -> RawAnswers:
 
 
 def same_answers(network: Network, answers: RawAnswers, pictures: list[Array]) -> Array:
-    """Mask of the pictures (n,), of any size, for which the export's answer is brightest's; both reject a blank one."""
+    """Mask (n,) of the pictures (h, w) for which the export and brightest give the same answer.
+
+    For a blank picture, which brightest refuses, the export must accept nothing and give no probabilities.
+    """
     theirs, is_accepted = answers(pictures)
     blank, digits = np.zeros(len(pictures), bool), np.zeros((len(pictures), DIGIT_SIDE * DIGIT_SIDE), np.uint8)
     for i, picture in enumerate(pictures):
@@ -107,7 +112,7 @@ def same_answers(network: Network, answers: RawAnswers, pictures: list[Array]) -
 
 
 def raw_pictures(digits: Array, seed: int = 0) -> Iterator[NDArray[np.uint8]]:
-    """A grey photo (h, w) uint8 of each of `digits` (n, 28, 28); size, position, light and polarity vary."""
+    """A grey photo (h, w) uint8 of each of `digits` (n, 28, 28), of random size, position, light and polarity."""
     for number, digit in enumerate(digits):
         rng = np.random.default_rng([seed, number])
         photo = Image.fromarray(render_photo(compose_row([digit], RAW_RANGES, rng), RAW_RANGES, rng)).convert("L")

@@ -1,12 +1,12 @@
-"""A network as ONNX, which most runtimes read: uint8 pixels in, calibrated probabilities out.
+"""Exports a network as ONNX, which most runtimes read: uint8 pixels in, calibrated probabilities out.
 
-The graph holds the scaling of pixels, the layers, their activation functions, the temperature, *none of these* and the
-threshold. normalizing_onnx.py adds the normalization of a grey picture.
+The graph contains the scaling of pixels, the layers, their activation functions, the temperature, *none of these* and
+the threshold. normalizing_onnx.py adds the normalization of a grey picture.
 
-Parameters keep their precision, usually float32, and so is the arithmetic: probabilities differ from the reference
-engine's by a few in a million, depending on the runtime's order of summation. With `double` it is float64, which is
-slower. Either way, probabilities are computed from the last layer's weighted sums, because 1 - a has few digits in
-float32 where an activation a is near 1.
+The graph computes in float32. Its probabilities differ from the reference engine's by a few millionths, depending on
+the order in which the runtime adds up numbers. With `double` it computes in float64, which is slower. Either way,
+probabilities are computed from the last layer's weighted sums, because in float32 1 - a has few digits if an activation
+a is near 1.
 """
 
 import json
@@ -32,13 +32,14 @@ from brightest.nn.parameters import Array
 from brightest.nn.storage import describe_export
 
 ACTIVATION_OPS = {"sigmoid": "Sigmoid", "relu": "Relu", "tanh": "Tanh"}
-MAX_UNCLIPPED_TEMPERATURE = 4.0  # up to it, MIN_ACTIVATION becomes a probability below 1e-7
+MAX_UNCLIPPED_TEMPERATURE = 4.0  # up to this, MIN_ACTIVATION becomes a probability below 1e-7
 
 
 def serialize(network: Network, *, double: bool = False) -> bytes:
-    """images (n, h, w) uint8, light on dark → probabilities (n, classes) float32, or float64, and accepted (n,) bool.
+    """The model's bytes. Its input `images` is (n, side, side) uint8, light on dark; (n, pixels) if not square.
 
-    If the first layer's neurons make no square, images are (n, pixels).
+    Its outputs are `probabilities` (n, classes), float32, and `accepted` (n,) bool. double: compute in float64, and
+    output float64 probabilities.
     """
     graph = Graph()
     pixels = network.layers[0]
@@ -50,12 +51,15 @@ def serialize(network: Network, *, double: bool = False) -> bytes:
 
 
 def add_network(graph: Graph, network: Network, images: Tensor, *, double: bool) -> tuple[Tensor, Tensor]:
-    """Images (n, ...) uint8 → probabilities (n, classes) and accepted (n,): engines/reference.py, calibration.py."""
+    """Add the network's nodes. Returns probabilities (n, classes) and accepted (n,) for images (n, ...) uint8.
+
+    They are those of engines/reference.py and evaluation/calibration.py.
+    """
     kind = np.float64 if double else np.float32
     a = images.to(kind).reshape(-1, network.layers[0])
-    scale = 1 / 255  # of the first layer's products: one pass less over all pixels
+    scale = 1 / 255  # applied to the first layer's products, which saves a pass over all pixels
     if double:
-        a, scale = a / 255, 1.0  # an attribute has the precision of float32
+        a, scale = a / 255, 1.0  # Gemm's attribute alpha has only the precision of float32
     last = len(network.weights) - 1
     for layer, (W, b) in enumerate(zip(network.weights, network.biases, strict=True)):
         weights = graph.constant(parameter(W), f"weights.{layer}").to(kind)
@@ -67,7 +71,7 @@ def add_network(graph: Graph, network: Network, images: Tensor, *, double: bool)
 
 
 def probabilities(graph: Graph, network: Network, z: Tensor) -> tuple[Tensor, Tensor]:
-    """calibration.probabilities (n, classes) and .accepted (n,) for the last layer's weighted sums z (n, classes)."""
+    """Probabilities (n, classes) and accepted (n,), as in calibration.py, from weighted sums z (n, classes)."""
     coupled = cost(network.cost).softmax_coupled
     lowest, highest = math.log(MIN_ACTIVATION), -math.log(MIN_COMPLEMENT)
     if not coupled:
@@ -75,7 +79,7 @@ def probabilities(graph: Graph, network: Network, z: Tensor) -> tuple[Tensor, Te
     elif network.calibration.temperature > MAX_UNCLIPPED_TEMPERATURE:
         z = graph("Max", graph("LogSoftmax", z, axis=1), lowest)
     z = z / network.calibration.temperature
-    limit = network.calibration.threshold or np.inf  # nothing is accepted if none was ever found
+    limit = network.calibration.threshold or np.inf  # accept nothing if the network was never calibrated
     if coupled or not network.calibration.none:
         probs = graph("Softmax", z, axis=1)
         return probs, graph("ReduceMax", probs, graph.whole(1), keepdims=0, dtype=probs.dtype) >= limit
@@ -89,7 +93,7 @@ def probabilities(graph: Graph, network: Network, z: Tensor) -> tuple[Tensor, Te
 def to_bytes(
     graph: Graph, network: Network, inputs: Sequence[Any], outputs: Mapping[str, Any], more: Mapping[str, str]
 ) -> bytes:
-    """The model's bytes, checked by ONNX, with the network's description, and `more` of it, as metadata."""
+    """The model's bytes, checked by ONNX. Its metadata is the network's description; `more` adds entries to that."""
     import onnx
 
     about = {
@@ -103,7 +107,7 @@ def to_bytes(
 
 
 def verify(network: Network, content: bytes, images: Images) -> Agreement:
-    """Verify in onnxruntime."""
+    """Compare answers in onnxruntime."""
     runtime = session(content)
     shape = [-1, *runtime.get_inputs()[0].shape[1:]]
 
@@ -115,7 +119,7 @@ def verify(network: Network, content: bytes, images: Images) -> Agreement:
 
 
 def max_difference(runtime: Any) -> float:
-    """The largest difference of probabilities allowed to a graph of this precision."""
+    """The largest difference of probabilities that is allowed for the precision of this session's graph."""
     return MAX_FLOAT32_DIFFERENCE if runtime.get_outputs()[0].type == "tensor(float)" else MAX_DIFFERENCE
 
 
@@ -125,5 +129,5 @@ def session(content: bytes) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # errors only
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # images come one by one
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # images may come one at a time
     return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])

@@ -1,4 +1,4 @@
-"""Programs that prove an export, a compiler or Node.js, and the folder in which they do it."""
+"""Runs the programs that verify an export (a compiler, Node.js), in a temporary folder."""
 
 import subprocess
 import tempfile
@@ -11,7 +11,7 @@ from brightest.errors import StorageError
 
 @contextmanager
 def scratch(what: str) -> Iterator[Path]:
-    """A folder to prove `what` in, deleted afterwards. Raises StorageError if it can't be used: the disk is full."""
+    """Yields a temporary folder in which to verify `what`. Raises StorageError if that fails."""
     try:
         with tempfile.TemporaryDirectory() as folder:
             yield Path(folder)
@@ -23,14 +23,14 @@ def scratch(what: str) -> Iterator[Path]:
 
 
 def call(what: str, name: str, *command: str | Path, timeout: float) -> None:
-    """Run a command of the program `name`. Raises StorageError, with its first line of an error, if it fails."""
+    """Run a command of the program `name` to verify `what`. Raises StorageError if it fails, and quotes its error."""
     try:
         subprocess.run(command, check=True, capture_output=True, text=True, errors="replace", timeout=timeout)
     except subprocess.CalledProcessError as error:
         lines = [line.strip() for line in error.stderr.splitlines() if line.strip()]
-        told = [line for line in lines if "error:" in line.lower() or "Error" in line] or lines
-        said = told[0].rstrip(".") if told else f"it ended with {error.returncode}"
-        raise StorageError(f"{what} was not written: {name} failed: {said}.") from error
+        errors = [line for line in lines if "error:" in line.lower() or "Error" in line] or lines
+        reason = errors[0].rstrip(".") if errors else f"it ended with {error.returncode}"
+        raise StorageError(f"{what} was not written: {name} failed: {reason}.") from error
     except subprocess.TimeoutExpired as error:
         raise StorageError(f"{what} was not written: {name} took longer than {timeout:g} seconds.") from error
     except OSError as error:

@@ -1,11 +1,11 @@
-"""A network that reads small pictures, as one file of Python that needs NumPy alone. brightest wrote it.
+"""A network that reads small pictures, as one Python file that needs only NumPy. brightest wrote it.
 
-    python FILE images.npy      a line for each image: its class, the probability, and "check it" if that is low
-    from FILE import read       read(image) gives class, probability, and whether to rely on it
+    python FILE images.npy      prints for each image its class, the probability, and "check it" if that is low
+    from FILE import read       read(image) returns the class, the probability, and whether to rely on them
 
-An image is bytes, 0 black and 255 white, light on dark, or numbers from 0 to 1. Digits must be normalized
-as MNIST's: 28×28 pixels, the digit 20 of them along its longest side, its centre of mass in the middle. If ABOUT has
-an "input", it says what else must be done to them.
+An image is light on dark: bytes (0 is black, 255 is white) or numbers from 0 to 1. Digits must be normalized like
+MNIST's: 28×28 pixels, the longest side of the digit 20 pixels long, its centre of mass in the middle. If ABOUT has an
+"input", it says what else must be done to them.
 """
 
 import base64
@@ -29,7 +29,7 @@ def read(image: Array) -> tuple[str, float, bool]:
 def probabilities(images: Array) -> Array:
     """The probability of each class, (n, classes), for images (n, pixels) or (n, h, w).
 
-    They sum to 1, or to less if the network was trained with images that show none of the classes.
+    They sum to 1, or to less if the network was also trained on images that show none of the classes.
     """
     images = np.asarray(images)
     a = images.reshape(len(images), -1) / (1.0 if images.dtype.kind == "f" else 255.0)
@@ -38,28 +38,30 @@ def probabilities(images: Array) -> Array:
     for V, c in hidden:
         a = activation(a @ V.T + c)
     z = a @ W.T + b
-    coupled = ABOUT["cost"] in ("cross-entropy", "generalized-cross-entropy")  # one softmax
-    if not coupled:  # each output has a sigmoid of its own; it comes no nearer to 1 than 1e-7
+    coupled = ABOUT["cost"] in ("cross-entropy", "generalized-cross-entropy")  # the outputs share a softmax
+    if not coupled:  # each output has its own sigmoid, which is kept at least 1e-7 below 1
         a = np.maximum(sigmoid(z), 1e-30)
         z = np.log(a) - np.log(np.maximum(1 - a, 1e-7))
     calibration = ABOUT["calibration"]
     z = z / calibration["temperature"]
     if calibration["none"] and not coupled:
-        z = np.concatenate([z, np.zeros((len(z), 1))], axis=1)  # one more neuron, at one half: none of these
+        z = np.concatenate(
+            [z, np.zeros((len(z), 1))], axis=1
+        )  # an extra output for "none of these", with the activation ½
     e = np.exp(z - z.max(axis=1, keepdims=True))
     probs: Array = (e / e.sum(axis=1, keepdims=True))[:, : len(ABOUT["classes"])]
     return probs
 
 
 def accepted(probs: Array) -> Array:
-    """Mask of the answers to rely on, (n,), for probabilities (n, classes); none if no threshold was ever found."""
+    """Mask (n,) of the answers to rely on, for probabilities (n, classes); none if the network was never calibrated."""
     confidence, threshold = probs.max(axis=1), ABOUT["calibration"]["threshold"] or np.inf
     mask: Array = (confidence >= threshold) & (confidence > 1 - probs.sum(axis=1))
     return mask
 
 
 def sigmoid(z: Array) -> Array:
-    """1 / (1 + e⁻ᶻ), which never overflows."""
+    """1 / (1 + e⁻ᶻ), computed without overflow."""
     e = np.exp(-np.abs(z))
     return np.where(z >= 0, 1 / (1 + e), e / (1 + e))
 

@@ -1,8 +1,8 @@
-"""A network for PyTorch: the state dict of an nn.Sequential as safetensors, which run no code when loaded.
+"""Exports a network for PyTorch: the state dict of an nn.Sequential as safetensors, which run no code when loaded.
 
-A .pt file is a pickle, and a pickle is a program. Safetensors hold the same tensors under the same names, for load_file
-and load_state_dict: the linear layers are `0`, `2`, `4`, with the hidden activation function between them. The metadata
-holds everything else as JSON: see `probabilities`.
+A .pt file is a pickle, and a pickle is a program. A safetensors file holds the same tensors under the same names:
+load_file and load_state_dict read it. The linear layers are `0`, `2`, `4`, with the hidden activation function between
+them. The metadata holds everything else as JSON; `probabilities` shows how to use it.
 """
 
 import json
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def serialize(network: Network) -> bytes:
-    """The parameters in their own precision."""
+    """The file's bytes, with the parameters in their own precision."""
     tensors: dict[str, Array] = {}
     for i, (W, b) in enumerate(zip(network.weights, network.biases, strict=True)):
         tensors |= {f"{2 * i}.weight": np.ascontiguousarray(W), f"{2 * i}.bias": np.ascontiguousarray(b)}
@@ -34,7 +34,7 @@ def serialize(network: Network) -> bytes:
 
 
 def verify(network: Network, content: bytes, images: Images) -> Agreement:
-    """Verify in PyTorch, in float64."""
+    """Compare answers in PyTorch, in float64."""
     import safetensors.torch
     import torch
 
@@ -55,7 +55,7 @@ def verify(network: Network, content: bytes, images: Images) -> Agreement:
 
 
 def sequential(about: dict[str, Any]) -> "nn.Sequential":
-    """Linear layers of the described sizes with the hidden activation between them; outputs the last weighted sums."""
+    """The module that the description `about` describes. Its output is the last layer's weighted sums."""
     from torch import nn
 
     function = {"sigmoid": nn.Sigmoid, "relu": nn.ReLU, "tanh": nn.Tanh}[about["activation"]]
@@ -66,14 +66,14 @@ def sequential(about: dict[str, Any]) -> "nn.Sequential":
 
 
 def probabilities(z: "Tensor", about: dict[str, Any]) -> "Tensor":
-    """calibration.probabilities, computed from the last layer's weighted sums z (n, classes)."""
+    """The calibrated probabilities (n, classes), from the last layer's weighted sums z (n, classes)."""
     import torch
 
     calibration = about["calibration"]
-    if not cost(about["cost"]).softmax_coupled:  # a sigmoid for each output, at most 1 - 1e-7
+    if not cost(about["cost"]).softmax_coupled:  # each output has its own sigmoid, at most 1 - 1e-7
         a = torch.sigmoid(z).clamp(min=1e-30)
         z = a.log() - (1 - a).clamp(min=1e-7).log()
     z = z / calibration["temperature"]
     if calibration["none"] and not cost(about["cost"]).softmax_coupled:
-        z = torch.nn.functional.pad(z, (0, 1))  # one more neuron, at one half: none of these
+        z = torch.nn.functional.pad(z, (0, 1))  # an extra output for "none of these", with the activation ½
     return torch.softmax(z, dim=1)[:, : about["layers"][-1]]

@@ -284,7 +284,12 @@ def _to_layers(chain: Chain, input_type: int) -> ParsedLayers:
     chain.shape.check(chain.weights[0].shape[1])
     chain.pixels.check(chain.weights[0].shape[1])
     is_float = input_type in FLOATS
-    white = chain.pixels.white() if is_float else 1.0 if input_type == BOOL else 255.0
+    if is_float:
+        white = chain.pixels.white()
+    elif input_type == BOOL:
+        white = 1.0
+    else:
+        white = 255.0
     chain.weights[0], chain.biases[0] = chain.pixels.folded(chain.weights[0], chain.biases[0], white)
     says_pixels = not is_float or not chain.pixels.is_identity
     parsed = ParsedLayers(
