@@ -1,4 +1,4 @@
-"""The out-of-distribution benchmark as a picture: images of each kind, and the network's confidence in them."""
+"""A picture of the out-of-distribution benchmark: images of each kind, and how sure the network is about them."""
 
 from collections.abc import Sequence
 
@@ -16,20 +16,20 @@ from brightest.plots.style import TEXT, Theme
 HEADING = "most often"
 TILES = 4  # images of each kind
 TILE_SIDE = 0.9  # relative to a row's height
-BARS_LEFT, BAR_LENGTH = TILES + 0.3, 4.6  # start of the bars, and length of 100%
+BARS_LEFT, BAR_LENGTH = TILES + 0.3, 4.6  # where the bars start, and the length of 100%
 
 
 def noise(results: Sequence[OodResult], classes: tuple[str, ...], theme: Theme) -> Figure:
-    """A row for each kind: images, shares with an output above 0.5 and 0.9, and the most frequent answer."""
+    """The figure. Each kind has a row: images, the shares with an output above 0.5 and 0.9, the commonest answer."""
     n = len(results[0].images)
     sure = float(np.mean([result.share_above(0.5) for result in results]))
     silent = any(result.claims[-1] for result in results)
-    none = " Where none was, the answer is none of them." if silent else ""
+    none = " For the others, the answer is “none”." if silent else ""
     figure = style.figure(
         theme,
         "Sure about nonsense?",
-        f"Not one of these {n * len(results):,} images shows a digit as it should be; for {percent(sure)} of them "
-        f"some output was brighter than 0.5.{none}",
+        f"None of these {n * len(results):,} images shows a proper digit, but for {percent(sure)} of them an output "
+        f"was brighter than 0.5.{none}",
         (10.0, 2.4 + 0.66 * len(results)),
     )
     axes = style.axes(figure, theme)

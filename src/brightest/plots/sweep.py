@@ -1,4 +1,4 @@
-"""A sweep in one picture: the best so far, what each setting explains, and the errors of each of its values."""
+"""A picture of a sweep: the best trial so far, the importance of each setting, and the errors at each of its values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,25 +13,28 @@ from brightest.nn.parameters import Array
 from brightest.plots import style
 from brightest.plots.style import Theme
 
-MAX_SETTINGS = 6  # that are drawn
-MAX_LABELS = 8  # on an axis of names
-LEAST_ERROR = 1e-4  # that is drawn: a logarithmic axis has no 0
+MAX_SETTINGS = 6  # how many settings are drawn
+MAX_LABELS = 8  # with more names, an axis has no labels
+LEAST_ERROR = 1e-4  # smaller errors are drawn here, because a logarithmic axis has no 0
 
 
 @dataclass(frozen=True, eq=False)
 class Points:
     """The trials of a sweep that have a score."""
 
-    numbers: Array  # (n,) in ascending order
-    errors: Array  # (n,) the share of the validation examples that were read wrong
-    stopped: Array  # (n,) whether the trial was stopped early
-    settings: Mapping[str, Array]  # (n,) each: numbers, or places in `labels`
-    labels: Mapping[str, Sequence[str]]  # of the settings that aren't numbers
-    best: int  # the place of the best trial
+    numbers: Array  # (n,), ascending
+    errors: Array  # (n,): the share of validation examples that were read wrong
+    stopped: Array  # (n,): whether the trial was stopped early
+    settings: Mapping[str, Array]  # by name, (n,): the trials' values, or their indices in `labels`
+    labels: Mapping[str, Sequence[str]]  # by name: the values of a setting that aren't numbers
+    best: int  # the index of the best trial
 
 
 def sweep(points: Points, importances: Mapping[str, float], theme: Theme) -> Figure:
-    """importances: the share of the spread that each setting explains, the largest first; those are drawn."""
+    """The figure. importances: the share of the spread that each setting explains, largest first.
+
+    Draws the first MAX_SETTINGS settings of `importances`, or of `points` if that is empty.
+    """
     names = list(importances or points.settings)[:MAX_SETTINGS]
     columns = min(3, len(names))
     rows = -(-len(names) // columns)
@@ -39,8 +42,8 @@ def sweep(points: Points, importances: Mapping[str, float], theme: Theme) -> Fig
     figure = style.figure(
         theme,
         f"{len(points.numbers)} trials",
-        f"The best, in yellow, reads {error:.2%} of the validation examples wrong."
-        + (f" Of the settings, {_named(most)} explains most." if most else ""),
+        f"The best trial, in yellow, reads {error:.2%} of the validation examples wrong."
+        + (f" The most important setting is {_named(most)}." if most else ""),
         size=(12.0, 4.4 + 3.4 * rows),
     )
     outer = figure.add_gridspec(2, height_ratios=(4, 3 * rows))
@@ -89,7 +92,7 @@ def _setting(axes: Axes, name: str, points: Points, theme: Theme) -> None:
 
 
 def _dots(axes: Axes, x: Array, points: Points, theme: Theme) -> None:
-    """A dot for each trial, on a logarithmic axis of errors."""
+    """Draw a dot for each trial, at `x` (n,) and at its error on a logarithmic axis."""
     dots: dict[str, Any] = {"marker": "o", "linestyle": "", "markersize": 6, "alpha": 0.8}
     errors, stopped = points.errors.clip(LEAST_ERROR), points.stopped
     axes.set_yscale("log")

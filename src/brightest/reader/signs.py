@@ -1,7 +1,7 @@
-"""Signs between digits: point, comma, colon, minus, slash and plus, recognised by their shape and place in the row.
+"""Recognizes signs between digits (point, comma, colon, minus, slash and plus) by their shape and place in the row.
 
-A number without its point is wrong by powers of ten, so ink between digits is never dropped: a row's text shows ink
-that is neither a digit nor one of these signs as unread.
+Without its point, a number is wrong by powers of ten. So ink between digits is never dropped: if it is neither a digit
+nor one of these signs, the row's text shows it as unread.
 """
 
 from collections.abc import Sequence
@@ -11,40 +11,40 @@ import numpy as np
 
 from brightest.reader.components import Component
 
-# Sizes and places are shares of the height of the row's digits; a place is 0 at their tops and 1 on the base line.
+# The unit of sizes is the height of the row's digits. A vertical place is 0 at their tops and 1 on the base line.
 MAX_POINT_SIDE = 0.32
-POINT_SIDE = 0.25  # of a point, wherever it is
-MIN_POINT_FILL = 0.5  # inked share of a point's bounding box
+POINT_SIDE = 0.25  # the largest side of a point that may be anywhere in the row
+MIN_POINT_FILL = 0.5  # the share of a point's bounding box that is ink
 MAX_COMMA_HEIGHT = 0.55
-MIN_DASH_ASPECT = 2.0
+MIN_DASH_ASPECT = 2.0  # width over height
 MAX_DASH_HEIGHT, MAX_DASH_WIDTH = 0.3, 1.3
-DASH_PLACE = 0.25, 0.75  # of a minus
-MIN_SIGN_SIDE = 0.09  # of a sign's longer side; smaller ink is dust
-SMALL_DIGIT_SIDE = 0.3  # of a digit's longer side, beside taller ones
-MAX_STROKE_WIDTH_RATIO = 0.22  # of a straight stroke, of its length
-SLASH_DEGREES = 14, 60  # from upright, and from the slant of the digits
-SLASH_SPREADS = 3.5  # the same, in median absolute deviations of the digits' slants
-INKED = 0.4  # of a component's strongest ink
-MIN_CROSS_SHARE = 0.92  # of a plus's ink: in its two bars
+DASH_PLACE = 0.25, 0.75  # the range of the vertical place of a minus
+MIN_SIGN_SIDE = 0.09  # the longer side of a sign; smaller ink is dust
+SMALL_DIGIT_SIDE = 0.3  # the longer side of a digit that stands beside taller ones
+MAX_STROKE_WIDTH_RATIO = 0.22  # width over length of a straight stroke
+SLASH_DEGREES = 14, 60  # how far a slash leans from upright; also the smallest angle between it and the digits
+SLASH_SPREADS = 3.5  # the smallest angle between a slash and the digits, in median absolute deviations of their slants
+INKED = 0.4  # brighter pixels are ink, relative to the brightest of the component
+MIN_CROSS_SHARE = 0.92  # the share of a plus's ink that is in its two bars
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a component is in its row."""
+    """A component's place in its row."""
 
     height: float  # of the row's digits, in pixels
-    top: float  # of the component: 0 at the tops of the digits beside it, 1 on the base line
-    bottom: float
-    side: float  # the longer one of the component, of the row's height
+    top: float  # vertical place of the component's top: 0 at the tops of the digits beside it, 1 on the base line
+    bottom: float  # vertical place of its bottom
+    side: float  # its longer side, in units of `height`
 
     @property
     def middle(self) -> float:
-        """Of the component."""
+        """The vertical place of the component's middle."""
         return (self.top + self.bottom) / 2
 
 
 def place(component: Component, tall: Sequence[Component]) -> Place:
-    """Where a component is, beside the row's digits."""
+    """The place of a component. tall: the digits of its row."""
     height = float(np.median([one.height for one in tall]))
     nearest = min(tall, key=lambda one: max(one.left - component.right, component.left - one.right, 0))
     top, bottom = ((y - nearest.bottom) / height + 1 for y in (component.top, component.bottom))
@@ -52,7 +52,7 @@ def place(component: Component, tall: Sequence[Component]) -> Place:
 
 
 def small_sign(component: Component, where: Place) -> str:
-    """The sign that is smaller than a digit; empty if it is unknown."""
+    """The sign ("-", "." or ",") that a component smaller than a digit is; "" if it is none of these."""
     height, width = component.height / where.height, component.width / where.height
     fill = float((component.ink > INKED).mean())
     if width >= MIN_DASH_ASPECT * height and height <= MAX_DASH_HEIGHT and MIN_SIGN_SIDE < width <= MAX_DASH_WIDTH:
@@ -65,13 +65,13 @@ def small_sign(component: Component, where: Place) -> str:
 
 
 def is_point(component: Component, height: float) -> bool:
-    """Whether ink is small and round. height: of the row's digits, in pixels."""
+    """Whether a component is small and round. height: of the row's digits, in pixels."""
     small = max(component.height, component.width) <= POINT_SIDE * height
     return small and float((component.ink > INKED).mean()) >= MIN_POINT_FILL and component.height < 2 * component.width
 
 
 def is_mark(component: Component, row: Sequence[Component], height: float) -> bool:
-    """Whether ink is like a point or a minus. height: of the row's digits, in pixels."""
+    """Whether a component looks like a point or a minus. height: of the row's digits, in pixels."""
     if is_point(component, height):
         return True
     tall = [one for one in row if one is not component and one.height >= 0.75 * height]
@@ -79,14 +79,14 @@ def is_mark(component: Component, row: Sequence[Component], height: float) -> bo
 
 
 def is_colon(upper: Component, lower: Component, where: Place) -> bool:
-    """Whether two small pieces of ink, one above the other, are a colon. where: of the lower one."""
+    """Whether two small components, one above the other, are a colon. where: the place of the lower one."""
     apart = (lower.top - upper.bottom) / where.height
     sides = [max(one.height, one.width) / where.height for one in (upper, lower)]
     return 0.08 < apart < 0.7 and max(sides) <= MAX_POINT_SIDE and where.middle > 0.5
 
 
 def is_plus(component: Component) -> bool:
-    """Whether ink is two bars, level and upright, that cross in the middle."""
+    """Whether a component is a horizontal and a vertical bar that cross in the middle."""
     ink = component.ink > INKED
     height, width = ink.shape
     if not 0.6 <= width / height <= 1.6:
@@ -102,26 +102,28 @@ def is_plus(component: Component) -> bool:
 
 
 def _straight_stroke_degrees(component: Component) -> float | None:
-    """How far a straight stroke leans from upright, in degrees, positive to the right; None if it isn't straight."""
+    """The angle, in degrees, by which a straight stroke leans to the right; None if the component isn't straight."""
     y, x = np.nonzero(component.ink > INKED)
     if len(y) < 4:
         return None
     values, vectors = np.linalg.eigh(np.cov(np.stack([x, y])))
-    if values[0] > (MAX_STROKE_WIDTH_RATIO**2) * values[1]:  # of a bar, variances are as the squares of its sides
+    if (
+        values[0] > (MAX_STROKE_WIDTH_RATIO**2) * values[1]
+    ):  # for a bar, the variances are proportional to the squares of its sides
         return None
     dx, dy = vectors[:, 1]
     return float(np.degrees(np.arctan2(dx * -np.sign(dy or 1.0), abs(dy))))
 
 
 def _slant_degrees(component: Component) -> float:
-    """How far a digit leans from upright, by the covariance of its ink."""
+    """The angle, in degrees, by which a digit leans to the right, from the covariance of its ink."""
     y, x = np.nonzero(component.ink > INKED)
     covariance = np.cov(np.stack([x, y])) if len(y) > 2 else np.eye(2)
     return float(np.degrees(np.arctan2(-covariance[0, 1], max(covariance[1, 1], 1e-9))))
 
 
 def may_be_slash(component: Component, others: Sequence[Component]) -> bool:
-    """Whether ink is a straight stroke that leans clearly more than the row's digits, however these vary."""
+    """Whether a component is a straight stroke that leans clearly more than the row's digits, given their spread."""
     degrees = _straight_stroke_degrees(component)
     if degrees is None or not SLASH_DEGREES[0] <= degrees <= SLASH_DEGREES[1]:
         return False

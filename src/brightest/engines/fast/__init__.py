@@ -1,4 +1,4 @@
-"""The fast engine: as fast as C for small networks, in Python that Numba compiles once."""
+"""The fast engine: written in Python, compiled by Numba once, and as fast as C for small networks."""
 
 from brightest.engines.fast.engine import FastEngine
 from brightest.engines.fast.plan import Plan

@@ -1,4 +1,4 @@
-"""Import a network that another program wrote, or an export. No code in a file is run."""
+"""Imports networks from files of other programs, and from exports of brightest. No code in a file is run."""
 
 import warnings
 from dataclasses import dataclass
@@ -22,12 +22,16 @@ READERS = {  # suffix → module that reads it
     ".py": "numpy",
     ".safetensors": "torch",
 }
-MAX_TEXT_BYTES = 2**27  # parsing text takes many times its size in memory
-MAX_BYTES = 2**28
-MAX_PARTS = 400_000  # counted one by one: fields of an ONNX graph, instructions of a pickle
-MAX_JSON_PARTS = 8_000_000  # numbers and lists of a JSON text, counted at once
-# What other files are, and how to get a file of them that can be imported.
+MAX_TEXT_BYTES = 2**27  # of a text file, because parsing it needs many times its size in memory
+MAX_BYTES = 2**28  # of any other file
+MAX_PARTS = 400_000  # fields of an ONNX graph, or instructions of a pickle; they are counted one by one
+MAX_JSON_PARTS = 8_000_000  # numbers and lists in JSON; they are counted all at once
+# For suffixes that can't be imported: what such a file is, and how to convert it into one that can.
 _PICKLE = "is a pickle, a program that runs when it is opened, so it was left closed: "
+_MODEL_HINT = (
+    "write a scikit-learn model as ONNX with skl2onnx, or the state dict of a PyTorch model as safetensors, and import "
+    "that"
+)
 _KERAS = (
     "is a Keras model: export it as ONNX, with model.export('model.onnx', format='onnx') or tf2onnx, and import that"
 )
@@ -36,9 +40,9 @@ OTHERS = {
     ".hdf5": _KERAS,
     ".keras": _KERAS,
     ".joblib": _PICKLE + "write a scikit-learn model as ONNX with skl2onnx, and import that",
-    ".pkl": _PICKLE + "write a scikit-learn model as ONNX with skl2onnx, a PyTorch one's state dict as safetensors",
-    ".pickle": _PICKLE + "write a scikit-learn model as ONNX with skl2onnx, a PyTorch one's state dict as safetensors",
-    ".npz": "is an archive of arrays, which doesn't say how they belong together: save them as safetensors, by names "
+    ".pkl": _PICKLE + _MODEL_HINT,
+    ".pickle": _PICKLE + _MODEL_HINT,
+    ".npz": "is an archive of arrays, which doesn't say how they belong together: save them as safetensors, with names "
     "such as fc1.weight (n_out, n_in) and fc1.bias (n_out,)",
     ".tflite": "is a TensorFlow Lite model: export the original as ONNX with tf2onnx, and import that",
 }
@@ -46,11 +50,11 @@ OTHERS = {
 
 @dataclass(frozen=True, eq=False)
 class Imported:
-    """An imported network, the kind of its file, and a sentence that says what was assumed."""
+    """An imported network."""
 
     network: "Network"
-    kind: str
-    assumed: str = ""
+    kind: str  # of the file
+    assumed: str = ""  # a sentence that says what the importer assumed
 
 
 def import_network(
@@ -60,10 +64,11 @@ def import_network(
     mean: float | None = None,
     std: float | None = None,
 ) -> Imported:
-    """Import the network from another program's file, or from an export.
+    """Import the network in a file of another program, or in an export.
 
-    `activation` and `cost` are used if the file doesn't say them; so are `mean` and `std`, if the network was trained
-    on (pixel − mean) / std of pixels from 0 to 1, as by torchvision's Normalize. They become part of the first layer.
+    activation, cost: those of the network, if the file doesn't contain them.
+    mean, std: the normalization of the pixels during training, if the file doesn't contain it: pixels x from 0 to 1
+        became (x − mean) / std, as torchvision's Normalize does. It becomes part of the first layer.
 
     Raises SettingError for bad arguments, StorageError for a bad file.
     """
@@ -75,22 +80,22 @@ def import_network(
     if module is None:
         if known := OTHERS.get(path.suffix.lower()):
             raise SettingError(f"{path} {known}.")
-        raise SettingError(f"{path} is of no kind that can be imported: its name must end in {', '.join(READERS)}.")
+        raise SettingError(f"{path} can't be imported: its name must end in one of {', '.join(READERS)}.")
     normalization = check_normalization(mean, std)
     budget = Budget("", StorageError, parts=MAX_JSON_PARTS if module == "json" else MAX_PARTS)
     content = _read_content(path, MAX_TEXT_BYTES if module in ("json", "numpy") else MAX_BYTES)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Python's parsers may warn of a stranger's file
+            warnings.simplefilter("ignore")  # Python's parsers may print warnings about a file
             parsed = import_module(f"brightest.formats.importers.{module}").read(content, budget)
-    except SettingError:  # a ValueError, too, but not the file's fault
+    except SettingError:  # about the arguments, not about the file
         raise
     except StorageError as error:
         raise StorageError(f"{path} {error}") from None
     except MemoryError:
-        raise StorageError(f"{path} asks for more memory than there is.") from None
-    except Exception as error:  # a stranger's bytes meet three libraries' parsers
-        raise StorageError(f"{path} is damaged, or is no {path.suffix} file that can be imported.") from error
+        raise StorageError(f"{path} needs more memory than this machine has.") from None
+    except Exception as error:  # the parsers of three libraries may raise anything for a damaged file
+        raise StorageError(f"{path} is damaged, or isn't a {path.suffix} file that can be imported.") from error
     return build_imported(path, parsed, activation, cost, normalization)
 
 
@@ -99,7 +104,7 @@ def _read_content(path: Path, max_bytes: int) -> bytes:
 
     try:
         if path.exists() and resolve_regular_file(path).stat().st_size > max_bytes:
-            raise StorageError(f"{path} is too large: files like it are imported up to {max_bytes // 2**20} MiB.")
+            raise StorageError(f"{path} is too large: a {path.suffix} file may have {max_bytes // 2**20} MiB.")
         return path.read_bytes()
     except OSError as error:
         raise StorageError(f"can't read {path}: {error.strerror or error}.") from error

@@ -1,10 +1,11 @@
-"""The open connections, and each client's share of them.
+"""Limits the open connections, in total and for each client.
 
-A connection is busy while a request of it is being answered, and once a visitor has been let in. All others only wait:
-they are new, silent, slow, idle between two requests, or their client has hung up. When a client has its share, or all
-are taken, the connection that waits longest makes room, of the same client, or of one that has more. So a client that
-opens connections without end closes its own, and a visitor who comes with a request gets in. What nobody makes room for
-is `limited`: it may ask whether the service is alive, and nothing else.
+A connection is busy while one of its requests is being answered, or after the page has admitted its visitor. All others
+are waiting: they are new, silent, slow, idle between two requests, or their client has hung up. If a client has used up
+its share, the one of its connections that has waited longest is closed to make room for its new one. If all connections
+are taken, a waiting connection of a client with more connections is closed instead. So a client that opens connections
+without end only closes its own, and other visitors get in. A connection for which there is no room is `limited`: it may
+only ask whether the service is alive.
 """
 
 import select
@@ -15,27 +16,30 @@ from ipaddress import ip_network
 from brightest.system.http.clients import Networks, client_of, is_among
 
 LOOPBACK = tuple(map(ip_network, ("127.0.0.0/8", "::1/128")))
-MAX_LIMITED = 32  # connections beyond the most, kept for those who ask whether the service is alive
+MAX_LIMITED = 32  # limited connections, in addition to the normal ones
 MAX_LIMITED_PER_CLIENT = 4
 
 
 @dataclass(eq=False)
 class Connection:
-    """One connection. drop: closes it at once. hung_up: whether its client has closed it."""
+    """One connection."""
 
     client: str
-    drop: Callable[[], None]
-    hung_up: Callable[[], bool] = lambda: False
+    drop: Callable[[], None]  # closes it at once
+    hung_up: Callable[[], bool] = lambda: False  # whether the client has closed it
     busy: bool = False
     limited: bool = False
 
 
 class Connections:
-    """At most `most` connections, of one client half of them; of this machine and of trusted proxies three quarters."""
+    """All open connections: at most `most`, besides limited ones.
+
+    A client may have half of them; this machine and the `trusted` proxies may have three quarters.
+    """
 
     def __init__(self, most: int, trusted: Networks = ()) -> None:
         self._most, self._ample = most, (*LOOPBACK, *trusted)
-        self._by_client: dict[str, dict[Connection, None]] = {}  # of each client, the one that waits longest first
+        self._by_client: dict[str, dict[Connection, None]] = {}  # each client's, the longest waiting one first
         self._total = 0
 
     def __len__(self) -> int:
@@ -44,12 +48,12 @@ class Connections:
     def open(
         self, address: str, drop: Callable[[], None], hung_up: Callable[[], bool] = lambda: False
     ) -> Connection | None:
-        """A new connection from `address`, for which another may be dropped. None if it must be closed unheard."""
+        """Add a connection from `address`; another may be dropped for it. Returns None if it must be closed at once."""
         client = client_of(address)
-        mine = self._by_client.get(client, {})
+        own = self._by_client.get(client, {})
         connection = Connection(client, drop, hung_up)
-        if not self._make_room(mine, self._share(address)):
-            limited = sum(each.limited for each in mine)
+        if not self._make_room(own, self._share(address)):
+            limited = sum(each.limited for each in own)
             if limited >= MAX_LIMITED_PER_CLIENT or self._total >= self._most + MAX_LIMITED:
                 return None
             connection.limited = True
@@ -58,35 +62,40 @@ class Connections:
         return connection
 
     def wait(self, connection: Connection) -> None:
-        """Mark a connection as waiting, from now on."""
+        """Mark a connection as waiting from now on."""
         connection.busy = False
-        mine = self._by_client.get(connection.client, {})
-        if connection in mine:
-            del mine[connection]
-            mine[connection] = None
+        own = self._by_client.get(connection.client, {})
+        if connection in own:  # move it to the end, because it has waited least
+            del own[connection]
+            own[connection] = None
 
     def close(self, connection: Connection) -> None:
-        """Count a connection no more. Does nothing the second time."""
-        mine = self._by_client.get(connection.client, {})
-        if connection in mine:
-            del mine[connection]
+        """Stop counting a connection. Does nothing if that was done before."""
+        own = self._by_client.get(connection.client, {})
+        if connection in own:
+            del own[connection]
             self._total -= 1
-            if not mine:
+            if not own:
                 del self._by_client[connection.client]
 
     def _share(self, address: str) -> int:
+        """The number of connections that a client at `address` may have."""
         return max(1, self._most * 3 // 4 if is_among(address, self._ample) else self._most // 2)
 
-    def _make_room(self, mine: dict[Connection, None], share: int) -> bool:
-        """Whether there is room for another connection of a client, perhaps after dropping one that waits."""
-        if len(mine) >= share:
-            return self._drop_waiting(mine)
+    def _make_room(self, own: dict[Connection, None], share: int) -> bool:
+        """Make room for another connection of a client, if that is possible. Returns whether there is room.
+
+        own: the client's connections. share: how many it may have.
+        """
+        if len(own) >= share:
+            return self._drop_waiting(own)
         if self._total < self._most:
             return True
-        larger = (theirs for theirs in self._by_client.values() if len(theirs) > len(mine))
+        larger = (theirs for theirs in self._by_client.values() if len(theirs) > len(own))
         return any(map(self._drop_waiting, sorted(larger, key=len, reverse=True)))
 
     def _drop_waiting(self, connections: dict[Connection, None]) -> bool:
+        """Drop the connection that has waited longest. Returns False if all are busy."""
         longest = next((each for each in connections if not each.busy or each.hung_up()), None)
         if longest is None:
             return False
@@ -96,9 +105,9 @@ class Connections:
 
 
 def has_hung_up(descriptor: int) -> bool:
-    """Whether the other end of a socket is closed, even if what it sent before still waits to be read.
+    """Whether the other end of a socket is closed, even if bytes that it sent before are still unread.
 
-    Only Linux tells. Elsewhere a hang-up is noticed when everything before it has been read.
+    Always False except on Linux. Elsewhere, a hang-up is noticed only when all bytes before it have been read.
     """
     if not hasattr(select, "POLLRDHUP"):
         return False

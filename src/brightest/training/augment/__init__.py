@@ -1,8 +1,8 @@
 """Augmentation: random deformations of the training images, different in every epoch.
 
 Each image is slightly rotated, scaled, sheared, shifted and warped (Simard, Steinkraus and Platt 2003), and its strokes
-become thicker or thinner. The deformation of image i in epoch e depends on the seed, e and i alone, not on threads or
-on the batch.
+become thicker or thinner. The deformation of image i in epoch e depends only on the seed, e and i, not on threads or
+batches.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -17,25 +17,25 @@ from brightest.errors import DataError, SettingError
 
 Images = NDArray[np.uint8]
 
-IMAGES_PER_TASK = 1000  # of a thread: a few milliseconds of work
+IMAGES_PER_TASK = 1000  # given to a thread at once, which takes a few milliseconds
 
 
 @dataclass(frozen=True)
 class Deformation:
-    """The strength of each deformation: every image draws uniformly from ± this value. All 0 leaves images as they are.
+    """The strength of each deformation. Each image draws its own value uniformly from −strength to +strength.
 
-    Raises SettingError for a value that can't work.
+    If all strengths are 0, images stay as they are. Raises SettingError for a strength out of range.
     """
 
     rotation: float = 0.0  # degrees
-    scale: float = 0.0  # share by which width and height change independently
+    scale: float = 0.0  # relative change of the width, and separately of the height
     shear: float = 0.0  # horizontal pixels per vertical pixel
     shift: float = 0.0  # pixels, in each direction
-    elastic: float = 0.0  # standard deviation in pixels of a smooth random displacement field
-    thickness: float = 0.0  # 1: strokes grow or shrink by up to a pixel on each side
-    contrast: float = 0.0  # share by which the brightness of ink changes
-    blur: float = 0.0  # 1: up to a 3×3 binomial blur
-    translate_outlier_prob: float = 0.0  # probability of a shift by up to 4.5 pixels instead, as if badly cropped
+    elastic: float = 0.0  # standard deviation, in pixels, of a smooth random displacement field
+    thickness: float = 0.0  # at 1, strokes grow or shrink by up to a pixel on each side
+    contrast: float = 0.0  # relative change of the ink's brightness
+    blur: float = 0.0  # at 1, up to a 3×3 binomial blur
+    translate_outlier_prob: float = 0.0  # probability of a shift by up to 4.5 pixels instead, like bad cropping
 
     def __bool__(self) -> bool:
         return any(astuple(self))
@@ -64,7 +64,9 @@ NO_DEFORMATION = Deformation()
 def deform(
     images: NDArray[Any], deformation: Deformation, seed: int, epoch: int = 0, *, first: int = 0, threads: int = 1
 ) -> Images:
-    """Deformed images (n, side²) uint8; they differ by seed and epoch. Image 0 is number `first` of its set.
+    """Deformed copies of images (n, side²) uint8, which differ for each seed and epoch.
+
+    first: the number of images[0] in its data set.
 
     Raises DataError if images aren't square and uint8, SettingError if `seed`, `epoch` or `first` is negative.
     """
@@ -89,7 +91,7 @@ def deform(
 
 
 def check_square(images: NDArray[Any]) -> int:
-    """The side of square uint8 images (n, side²), in pixels. Raises DataError for others."""
+    """The side, in pixels, of square images (n, side²) uint8. Raises DataError for other arrays."""
     if images.dtype != np.uint8 or images.ndim != 2:
         raise DataError(f"images to deform must be (n, pixels) uint8, not {images.shape} {images.dtype}.")
     side = isqrt(images.shape[1])
