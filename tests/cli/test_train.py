@@ -207,7 +207,7 @@ def test_a_second_training_to_one_file_is_told_who_is_first(brightest, arrays, m
         for call in (("train",), ("train", "--seeds", "0..1"), ("train", "--out", "./network.safetensors")):
             done = brightest(*call, "--data", arrays, "--epochs", 1)
             assert done.code == 1
-            assert f"process {os.getpid()} writes network.safetensors since " in done.err
+            assert f"process {os.getpid()} has been writing network.safetensors since " in done.err
     assert brightest("train", "--data", arrays, "--epochs", 1).code == 0
 
 

@@ -26,7 +26,7 @@ def test_the_best_so_far_counts_no_trial_that_was_stopped():
 
 def test_every_setting_has_its_axes_the_first_is_named_and_names_are_labels():
     figure = sweep(POINTS, {"learning_rate": 0.7, "hidden": 0.1, "seed": 0.0}, theme())
-    assert "learning rate explains most" in figure.get_supxlabel()
+    assert "The most important setting is learning rate" in figure.get_supxlabel()
     _, bars, rate, hidden, seed = figure.axes
     assert [bar.get_width() for bar in bars.patches] == [0.0, 0.1, 0.7]
     assert (rate.get_xscale(), seed.get_xscale()) == ("log", "linear")

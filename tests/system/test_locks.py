@@ -23,7 +23,9 @@ with locked(Path("n.safetensors")):
 def test_the_second_is_told_who_holds_the_lock(tmp_path):
     with locked(tmp_path / "n"):
         about = json.loads((tmp_path / ".n.lock").read_text())
-        with pytest.raises(StorageError, match=f"process {os.getpid()} writes n since {about['since']} .*: wait for"):
+        with pytest.raises(
+            StorageError, match=f"process {os.getpid()} has been writing n since {about['since']} .*: wait for"
+        ):
             locked(tmp_path / "n").__enter__()
         with locked(tmp_path / "other"):
             pass
@@ -42,7 +44,7 @@ def test_the_second_waits_if_it_may(tmp_path):
         first.__exit__(None, None, None)
 
     with locked(tmp_path / "n", tell, 60):
-        assert told[0].startswith(f"Waiting up to 60 seconds: process {os.getpid()} writes n since ")
+        assert told[0].startswith(f"Waiting up to 60 seconds: process {os.getpid()} has been writing n since ")
 
 
 def test_a_link_to_the_file_is_the_file(tmp_path):
@@ -57,7 +59,7 @@ def test_a_link_to_the_file_is_the_file(tmp_path):
 def test_a_holder_that_does_not_say_who_it_is(content, tmp_path):
     with locked(tmp_path / "n"):
         (tmp_path / ".n.lock").write_bytes(content)
-        with pytest.raises(StorageError, match="another process writes n: wait"):
+        with pytest.raises(StorageError, match="another process is writing n: wait"):
             locked(tmp_path / "n").__enter__()
 
 

@@ -106,9 +106,9 @@ def test_nobody_else_writes_there_meanwhile(data, tmp_path):
     out = tmp_path / "n.safetensors"
 
     def second(record):
-        with pytest.raises(StorageError, match=r"writes n\.safetensors since"):
+        with pytest.raises(StorageError, match=r"has been writing n\.safetensors since"):
             brightest.fit(data, "lesson", out=out, **FEW)
-        with pytest.raises(StorageError, match=r"writes n\.safetensors since"):
+        with pytest.raises(StorageError, match=r"has been writing n\.safetensors since"):
             brightest.resume_fit(tmp_path / f"n{CHECKPOINT}", data, out=out)
 
     brightest.fit(data, "lesson", out=out, on_record=second, **{**FEW, "epochs": 0})

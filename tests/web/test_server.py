@@ -100,7 +100,7 @@ def test_another_host_name_is_refused(server):
         urllib.request.urlopen(request)
     with refused.value as answer:
         assert answer.code == 400
-        assert "another name than 'example.org'" in answer.read().decode()
+        assert "isn't called 'example.org'" in answer.read().decode()
 
 
 def test_the_page_may_run_nothing_but_its_own_files(server):

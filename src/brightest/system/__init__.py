@@ -1,1 +1,1 @@
-"""What the program stands on: files, the cache folder, the processor, sockets, and its own version."""
+"""Foundations that have nothing to do with networks: files, locks, signals, sockets, servers, and the cache folder."""

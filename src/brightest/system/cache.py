@@ -1,4 +1,4 @@
-"""The cache folder holds what can be downloaded or compiled again."""
+"""The cache folder, for files that can be downloaded or compiled again."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The processor."""
+"""Facts about the processor."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Files are written atomically: to a temporary file first, then renamed; a power cut undoes neither."""
+"""Writes files atomically: to a temporary file first, which is then renamed. Both steps survive a power cut."""
 
 import errno
 import os
@@ -10,14 +10,14 @@ from typing import IO
 
 from brightest.system.locks import claim
 
-MAX_TEMPORARIES = 1000  # of one file, at a time
+MAX_TEMPORARIES = 1000  # temporary files for one path at the same time
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write `content` to `path` as a whole or not at all. Follows symlinks; raises OSError, also unless `path` is a
-    regular file or new.
+    """Write all of `content` to `path`, or nothing. When this returns, the content is on the disk.
 
-    Processes may write one path at once: the last one stays. When it returns, the content is on the disk.
+    Follows symlinks. Several processes may write the same path at once: the last one wins. Raises OSError, also if
+    something exists at `path` that isn't a regular file.
     """
     with _replacing(path) as descriptor:
         rest = memoryview(content)
@@ -27,7 +27,7 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 @contextmanager
 def writing_atomically(path: Path) -> Iterator[IO[bytes]]:
-    """Like `write_atomically`, for content that isn't in memory: yields the file, which is there after the block."""
+    """Like `write_atomically`, for content that isn't in memory: yields a file, which is renamed after the block."""
     with _replacing(path) as descriptor, open(descriptor, "wb", closefd=False) as file:
         yield file
 
@@ -42,7 +42,7 @@ def _replacing(path: Path) -> Iterator[int]:
             os.ftruncate(descriptor, 0)
             yield descriptor
             os.fsync(descriptor)
-            if os.name != "posix":  # Windows renames no open file
+            if os.name != "posix":  # Windows can't rename an open file
                 os.close(descriptor)
                 descriptor = -1
             os.replace(temporary, path)  # noqa: PTH105 (beside the other calls on descriptors)
@@ -56,12 +56,12 @@ def _replacing(path: Path) -> Iterator[int]:
 
 
 def _open_temporary(path: Path) -> tuple[Path, int]:
-    """A temporary file beside `path` and its locked descriptor. What a process that died left is used again."""
+    """A temporary file beside `path`, and its locked descriptor. Reuses a file that a killed process left."""
     for number in count(1):
         temporary = path.with_name(f".{path.name}.{f'{number}.' if number > 1 else ''}part")
         try:
             descriptor = claim(temporary)
-        except PermissionError:  # another user's, or a folder that can't be written
+        except PermissionError:  # the file is another user's, or the folder can't be written
             if number == MAX_TEMPORARIES:
                 raise
             continue
@@ -71,7 +71,7 @@ def _open_temporary(path: Path) -> tuple[Path, int]:
 
 
 def link_or_copy(old: Path, new: Path) -> None:
-    """Give the file `old` the second name `new`, or copy it where there are no hard links. Raises OSError."""
+    """Make `new` a hard link to the file `old`, or a copy if the file system has no hard links. Raises OSError."""
     try:
         os.link(old, new)
     except FileExistsError:
@@ -81,15 +81,15 @@ def link_or_copy(old: Path, new: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until the folder's names are on the disk: a rename alone may be undone by a power cut. Raises OSError."""
+    """Wait until the names in a folder are on the disk. Without this, a power cut may undo a rename. Raises OSError."""
     if os.name != "posix":
         return
-    with suppress(PermissionError):  # a folder that can be written but not listed
+    with suppress(PermissionError):  # the folder may be writable but not readable
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(descriptor)
         except OSError as error:
-            if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # of file systems that can't sync a folder
+            if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # the file system can't sync folders
                 raise
         finally:
             os.close(descriptor)

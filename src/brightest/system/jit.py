@@ -1,12 +1,12 @@
-"""Compiles kernels on first use and caches the machine code in a folder for later processes.
+"""Compiles kernels on first use, and caches the machine code in a folder for later processes.
 
 Numba has a cache, but its key is only the source file of the function itself, and it obeys NUMBA_* variables that are
-meant for the user's own code. Here the folder's name is a fingerprint of everything the machine code depends on: the
-sources, the versions of Numba, llvmlite and Python, and the processor. Files are written atomically, so processes can
-share the folder; a folder that can't be written only causes a warning. A process whose sources have been edited since
-it imported them neither reads nor writes the folder.
+meant for the user's own code. Here the folder's name is a fingerprint of everything that the machine code depends on:
+the sources, the versions of Numba, llvmlite and Python, and the processor. Files are written atomically, so processes
+can share the folder; a folder that can't be written only causes a warning. If the sources were edited after a process
+imported them, this process neither reads nor writes the folder.
 
-The files hold machine code that will be run, so a file that another user could have written is ignored.
+The files contain machine code that will be run, so a file that another user could have written is ignored.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Locks: a file is written by one process at a time. The lock ends with its holder, however that ends."""
+"""Locks, by which only one process at a time writes a file. A lock ends when its process ends, even if it is killed."""
 
 import json
 import os
@@ -15,10 +15,10 @@ SECONDS_PER_TRY = 0.1
 
 
 def claim(path: Path) -> int | None:
-    """Open the file at `path`, made if it is missing, and lock it: its descriptor, or None if it is locked.
+    """Open the file at `path`, creating it if needed, and lock it. Returns its descriptor, or None if it is locked.
 
     The holder may rename or delete the file. The lock ends when the descriptor is closed. On a file system without
-    locks, every claim is granted. Raises OSError.
+    locks, every claim succeeds. Raises OSError.
     """
     while True:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
@@ -31,15 +31,15 @@ def claim(path: Path) -> int | None:
             raise
         os.close(descriptor)
         if not locked:
-            return None  # else its last holder renamed or deleted it after we had opened it: open what is there now
+            return None  # if we got the lock, the file was renamed or deleted after we opened it: try again
 
 
 @contextmanager
 def locked(path: Path, notify: Callable[[str], None] = lambda _: None, seconds: float = 0) -> Iterator[None]:
-    """Hold the lock on `path` while the block runs. The lock is a hidden file beside it, which names its holder.
+    """Hold the lock on `path` while the block runs. The lock is a hidden file beside `path`, which names its holder.
 
-    If another process holds the lock: tells `notify`, waits up to `seconds`, and raises StorageError. Raises OSError
-    if the folder can't be written.
+    If another process holds the lock, calls `notify` with a message, waits up to `seconds`, then raises StorageError.
+    Raises OSError if the folder can't be written.
     """
     path = path.resolve()
     file = path.with_name(f".{path.name}.lock")
@@ -49,7 +49,7 @@ def locked(path: Path, notify: Callable[[str], None] = lambda _: None, seconds: 
         notify(f"Waiting up to {seconds:.0f} seconds: {_holder(path, file)}.")
     while descriptor is None:
         if time.monotonic() > deadline:
-            raise StorageError(f"{_holder(path, file)}: wait for its end, or choose another place with --out.")
+            raise StorageError(f"{_holder(path, file)}: wait for it to end, or choose another place with --out.")
         time.sleep(SECONDS_PER_TRY)
         descriptor = claim(file)
     try:
@@ -57,7 +57,7 @@ def locked(path: Path, notify: Callable[[str], None] = lambda _: None, seconds: 
         os.write(descriptor, json.dumps(_ourselves()).encode())
         yield
     finally:
-        with suppress(OSError):  # Windows deletes no open file; an unlocked one is in nobody's way
+        with suppress(OSError):  # Windows can't delete an open file; an unlocked file does no harm
             file.unlink(missing_ok=True)
         os.close(descriptor)
 
@@ -68,13 +68,13 @@ def _ourselves() -> dict[str, str | int]:
 
 
 def _holder(path: Path, file: Path) -> str:
-    """A sentence without its end: who holds the lock on `path`, as the lock's file says."""
+    """Who holds the lock on `path`, according to the lock's file: a sentence without a full stop."""
     try:
         about = json.loads(file.read_bytes()[:65536])
-        text = f"process {about['pid']} writes {path.name} since {about['since']} ({about['command']})"
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):  # it has only just been locked
-        text = f"another process writes {path.name}"
-    return text if text.isprintable() else f"another process writes {path.name}"
+        text = f"process {about['pid']} has been writing {path.name} since {about['since']} ({about['command']})"
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):  # the holder hasn't written the file yet
+        text = f"another process is writing {path.name}"
+    return text if text.isprintable() else f"another process is writing {path.name}"
 
 
 def _is_at(path: Path, descriptor: int) -> bool:
@@ -88,7 +88,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _lock(descriptor: int) -> bool:
-        """Lock the open file unless another has: a byte far behind its content, which others may read."""
+        """Lock an open file, unless another process has. Locks a byte far beyond its content, which stays readable."""
         os.lseek(descriptor, 1 << 30, os.SEEK_SET)
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
@@ -100,11 +100,11 @@ else:
     import fcntl
 
     def _lock(descriptor: int) -> bool:
-        """Lock the open file unless another has."""
+        """Lock an open file, unless another process has. Returns whether it is locked."""
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
-        except OSError:  # a file system without locks
+        except OSError:  # the file system has no locks
             return True
         return True

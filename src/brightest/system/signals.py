@@ -1,6 +1,6 @@
-"""One way to end: Ctrl-C (SIGINT), SIGTERM and SIGHUP stop the program with the exit code that shells expect.
+"""Handles the signals that end the program (Ctrl-C or SIGINT, SIGTERM, SIGHUP), with the exit codes shells expect.
 
-Work that is worth keeping runs in `deferred`, and ends by itself when it is asked to. Everything else ends at once.
+Work that must be saved runs in `deferred`, which lets it end by itself. Everything else ends at once.
 """
 
 import os
@@ -17,20 +17,20 @@ SECONDS_PER_TRY = 0.1
 
 
 class Stop(SystemExit):
-    """A signal asked the program to end; `code` is 128 and the signal's number."""
+    """Raised when a signal ends the program; `code` is 128 plus the signal's number."""
 
 
 def exit_code(number: int) -> int:
-    """What a shell shows for a program that the signal `number` ended: 130 for SIGINT, 143 for SIGTERM."""
+    """The exit code of a program that the signal `number` ended: 130 for SIGINT, 143 for SIGTERM."""
     return 128 + number
 
 
 @contextmanager
 def stopping() -> Iterator[None]:
-    """Let a signal raise Stop while the block runs, and the second one end the process at once; after the block, which
-    is the program, the first one does.
+    """Run the program in this block. The first signal raises Stop; the second ends the process at once.
 
-    A signal that was ignored when the program began, as `nohup` does, stays ignored.
+    After the block, the first signal ends the process at once. A signal that was ignored when the program began, as
+    under `nohup`, stays ignored.
     """
     asked = False
 
@@ -42,7 +42,7 @@ def stopping() -> Iterator[None]:
         raise Stop(exit_code(number))
 
     def swallowed(about: Any) -> None:
-        if isinstance(about.exc_value, Stop):  # raised where no exception can be: in a destructor or a callback
+        if isinstance(about.exc_value, Stop):  # raised in a destructor or a callback, where Python drops exceptions
             _end(int(about.exc_value.code or 0))
         before_hook(about)
 
@@ -53,13 +53,16 @@ def stopping() -> Iterator[None]:
             yield
     finally:
         sys.unraisablehook = before_hook
-        for number in before:  # Python, too, takes a moment to end
+        for number in before:  # for the moment until the interpreter has ended
             signal.signal(number, lambda number, _: _end(exit_code(number)))
 
 
 @contextmanager
 def deferred() -> Iterator[Callable[[], int]]:
-    """Yields a function: the exit code once a signal has asked the block to end, 0 before. A second signal ends it."""
+    """Yields a function that returns the exit code after a signal, and 0 before; the block should check it and end.
+
+    A second signal ends the block at once.
+    """
     asked = 0
 
     def ask(number: int, frame: FrameType | None) -> None:
@@ -74,10 +77,10 @@ def deferred() -> Iterator[Callable[[], int]]:
 
 @contextmanager
 def resent() -> Iterator[Callable[[], int]]:
-    """For a server, which handles SIGINT and SIGTERM itself once it runs.
+    """Run a server in this block, which handles SIGINT and SIGTERM itself once it runs.
 
-    A signal that comes before is sent again a little later, until the server takes it; SIGHUP becomes SIGTERM. Yields a
-    function: the number of the first signal, 0 before.
+    An earlier signal is sent again every SECONDS_PER_TRY until the server handles it; SIGHUP becomes SIGTERM. Yields a
+    function that returns the number of the first signal, and 0 before.
     """
     first = 0
     timers: list[threading.Timer] = []
@@ -101,9 +104,9 @@ def resent() -> Iterator[Callable[[], int]]:
 
 @contextmanager
 def forwarded(pass_on: Callable[[int], None]) -> Iterator[Callable[[], int]]:
-    """For a process whose work others do: each signal calls `pass_on`, with SIGTERM, or SIGINT from the second on.
+    """Pass signals on to other processes: calls `pass_on` with SIGTERM for the first, and with SIGINT for the others.
 
-    Yields a function: the number of the first signal, 0 before.
+    Yields a function that returns the number of the first signal, and 0 before.
     """
     first = 0
 
@@ -120,7 +123,7 @@ def forwarded(pass_on: Callable[[int], None]) -> Iterator[Callable[[], int]]:
 def _handled(handler: Callable[[int, FrameType | None], None]) -> Iterator[dict[int, Any]]:
     """Handle the signals with `handler` while the block runs. Yields the handlers from before, by signal."""
     before: dict[int, Any] = {}
-    if threading.current_thread() is threading.main_thread():  # no other may set handlers
+    if threading.current_thread() is threading.main_thread():  # other threads can't set handlers
         before = {n: signal.getsignal(n) for n in SIGNALS if signal.getsignal(n) is not signal.SIG_IGN}
     try:
         for number in before:
@@ -132,7 +135,7 @@ def _handled(handler: Callable[[int, FrameType | None], None]) -> Iterator[dict[
 
 
 def _end(code: int) -> None:
-    """End the process without another step of Python's; what was printed is written."""
+    """Flush stdout, and end the process at once, without the interpreter's shutdown."""
     with suppress(OSError, ValueError, RuntimeError, AttributeError):
         sys.stdout.flush()
     os._exit(code)

@@ -1,4 +1,4 @@
-"""Sockets for servers."""
+"""Opens sockets for servers."""
 
 import os
 import socket
@@ -9,7 +9,7 @@ from brightest.errors import SettingError
 def open_port(host: str, port: int) -> socket.socket:
     """A socket bound to `port`, or to a free port for 0. Raises SettingError if it can't be opened.
 
-    It doesn't listen: whoever connects before the server is ready to be stopped would be cut off by a signal.
+    The socket doesn't listen yet. If it did, a signal that comes before the server is ready would cut clients off.
     """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]

@@ -1,8 +1,8 @@
-"""Pickles of strangers, followed without Python's pickle: nothing can be run.
+"""Reads pickles from strangers without Python's pickle module, so that none of their code runs.
 
-A pickle is a program for a stack machine, and may call any function. This machine knows containers, texts and numbers.
-A name that is looked up becomes a `Name`, and a call of it is left to the reader's `Vocabulary`. Format: Python's
-pickletools.
+A pickle is a program for a stack machine, and may call any function. This machine knows only containers, texts and
+numbers. A function or class that the pickle looks up becomes a `Name`, and the reader's `Vocabulary` decides what a
+call of it gives. Python's pickletools documents the format.
 """
 
 import pickletools
@@ -15,31 +15,31 @@ _MARK = object()
 
 
 class Name(NamedTuple):
-    """A function or class that the pickle looks up. It stands for no object of this process."""
+    """The name of a function or class that the pickle looks up. Nothing is imported for it."""
 
     module: str
     name: str
 
 
 class Vocabulary(NamedTuple):
-    """What one kind of pickle holds beside containers, texts and numbers."""
+    """The objects that one kind of pickle may hold in addition to containers, texts and numbers."""
 
-    kind: str  # of pickle, such as "a state dict"
-    advice: str  # on how to save one, for the error of a pickle that holds more
-    call: Callable[[Name, tuple[Any, ...]], Any]  # the result of a call, or NotImplemented for one it doesn't know
-    build: Callable[[Any, Any], None]  # give a value its state, or raise TypeError if it has none
+    kind: str  # of pickle, such as "a state dict", for error messages
+    advice: str  # how to save such a pickle, for the error if it holds anything else
+    call: Callable[[Name, tuple[Any, ...]], Any]  # the result of a call; NotImplemented if it isn't allowed
+    build: Callable[[Any, Any], None]  # gives a value its state; raises TypeError if it can't have any
 
 
 class Machine(NamedTuple):
-    """The stack, what is kept by number, the budget of the file, and what it may hold."""
+    """The state of the stack machine."""
 
     stack: list[Any]
-    memo: dict[int, Any]
+    memo: dict[int, Any]  # values that the pickle keeps under a number
     budget: Budget
     vocabulary: Vocabulary
 
     def pop_to_mark(self) -> list[Any]:
-        """The values above the uppermost mark, which are removed with it. Raises IndexError without a mark."""
+        """Remove the topmost mark and all values above it, and return the values. Raises IndexError without a mark."""
         items = []
         while (item := self.stack.pop()) is not _MARK:
             items.append(item)
@@ -47,9 +47,9 @@ class Machine(NamedTuple):
 
 
 def unpickle(program: bytes, budget: Budget, vocabulary: Vocabulary) -> Any:
-    """The value of the pickle: dicts, lists, tuples, texts, numbers, and what the vocabulary makes.
+    """The value of a pickle, made of dicts, lists, tuples, texts, numbers, and objects that the vocabulary makes.
 
-    Raises the budget's error for anything else, and ValueError, TypeError or LookupError if the program is damaged.
+    Raises the budget's error for anything else, and ValueError, TypeError or LookupError if the pickle is damaged.
     """
     machine = Machine([], {}, budget, vocabulary)
     for opcode, argument, _ in pickletools.genops(program):
@@ -90,9 +90,9 @@ def _set_items(machine: Machine, items: list[Any]) -> None:
     if type(target) is not dict:
         raise TypeError("only a dict has items")
     for key, value in zip(items[::2], items[1::2], strict=True):
-        name = key.decode("latin-1") if isinstance(key, bytes) else key  # as Python 2's texts arrive
-        if not isinstance(name, int | float | None):  # an optimizer's are numbers
-            checked_name(name, machine.budget)  # a tuple of shared tuples would be hashed for years
+        name = key.decode("latin-1") if isinstance(key, bytes) else key  # Python 2's texts arrive as bytes
+        if not isinstance(name, int | float | None):  # the keys of an optimizer's state are numbers
+            checked_name(name, machine.budget)  # hashing a tuple of shared tuples could take years
         target[name] = value
 
 
@@ -164,7 +164,7 @@ _STEPS: dict[str, Callable[[Machine, Any], None]] = {
     "APPENDS": lambda machine, _: _append(machine, machine.pop_to_mark()),
     "SETITEM": lambda machine, _: _set_items(machine, list(_pop(2)(machine, None))),
     "SETITEMS": lambda machine, _: _set_items(machine, machine.pop_to_mark()),
-    "BINPERSID": lambda machine, _: None,  # the tuple that says where a tensor's numbers lie stays on the stack
+    "BINPERSID": lambda machine, _: None,  # leaves the tuple that locates a tensor's numbers on the stack
     "BUILD": _build,
     "GLOBAL": lambda machine, names: _look_up(machine, *names.split(" ", 1)),
     "STACK_GLOBAL": _look_up_from_stack,

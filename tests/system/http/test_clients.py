@@ -51,5 +51,5 @@ def test_only_a_trusted_proxy_names_its_client(peer, x_forwarded_for, forwarded,
 
 @pytest.mark.parametrize("text", ["proxy", "10.0.0.0/40", "", "10.0.0.1:80"])
 def test_what_is_no_address_can_not_be_trusted(text):
-    with pytest.raises(SettingError, match=r"--trusted-proxy .* is no address: give one such as"):
+    with pytest.raises(SettingError, match=r"--trusted-proxy .* isn.t an address: give one such as"):
         parse_networks([text])

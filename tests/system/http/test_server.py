@@ -32,7 +32,7 @@ def test_a_thousand_refused_connections_are_one_line_a_minute(monkeypatch, numbe
     for _ in range(1_000):
         now[0] += 0.05
         server._on_loop_error(loop, {"message": "accept", "exception": OSError(number, "Too many open files")})
-    assert said == ["connections wait, because the system has no more for us: Too many open files."]
+    assert said == ["connections must wait, because the system allows no more: Too many open files."]
     now[0] += 60
     server._on_loop_error(loop, {"message": "accept", "exception": OSError(number, "Too many open files")})
     assert len(said) == 2

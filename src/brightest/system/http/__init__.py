@@ -1,11 +1,11 @@
-"""What the service and the page share as servers: who may come in, how often, for how long, and how much they may say.
+"""The parts that the servers of the service and of the page share: access, and limits on clients and connections.
 
-access.py        the hosts that requests may name, keys, and the pages of other sites that may call
-bounded_json.py  JSON of strangers, measured before it is parsed
-clients.py       who a client is: its address, or what a trusted proxy says
-connections.py   the open connections and each client's share of them
-limits.py        limits on connections
-protocol.py      Uvicorn's protocols with these limits, and a time-out for every read
-root_path.py     the path under which a proxy shows a server
-server.py        Uvicorn on an open socket
+access.py        checks the host that a request names, its key, and the site that it comes from
+bounded_json.py  checks the size of JSON before it is parsed
+clients.py       identifies a client by its address, or by the one that a trusted proxy names
+connections.py   limits the open connections, in total and for each client
+limits.py        the limits on connections
+protocol.py      Uvicorn's protocols with these limits, and a time limit for every read
+root_path.py     the path under which a proxy serves an app
+server.py        runs Uvicorn on an open socket
 """

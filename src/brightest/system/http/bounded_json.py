@@ -1,11 +1,11 @@
-"""JSON of strangers, measured before it is parsed: a parser takes up to a hundred times the memory of the text.
+"""Checks the size of JSON from strangers before it is parsed: parsing takes up to a hundred times the text's memory.
 
-Counting bytes takes microseconds. It counts those inside strings, too, so the limits leave room for them.
+Counting certain bytes takes microseconds. Those inside strings count, too, so the limits must leave room for them.
 """
 
 
 def check_json(text: bytes, *, names: int, lists: int, values: int) -> None:
-    """Raises ValueError, with a sentence, if `text` has more names, lists and objects, or values than that."""
+    """Raises ValueError, with a sentence, if `text` has more names, lists (and objects) or values than allowed."""
     for found, most, what in (
         (text.count(b":"), names, "names"),
         (text.count(b"[") + text.count(b"{"), lists, "lists"),
@@ -16,5 +16,5 @@ def check_json(text: bytes, *, names: int, lists: int, values: int) -> None:
 
 
 def shortened(text: str, most: int = 60) -> str:
-    """A text of a stranger for an error's sentence."""
+    """A stranger's text, shortened so that an error message may quote it."""
     return text if len(text) <= most else f"{text[:most]}…"

@@ -1,4 +1,7 @@
-"""A client is an IPv4 address or the /64 network of an IPv6 address, as the connection or a trusted proxy names it."""
+"""Identifies clients. A client is an IPv4 address, or the /64 network of an IPv6 address.
+
+The address is that of the connection, or the one that a trusted proxy names.
+"""
 
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -7,7 +10,7 @@ from typing import TypeAlias
 from brightest.errors import SettingError
 
 Networks: TypeAlias = Sequence[IPv4Network | IPv6Network]
-CLIENT_BITS = 64  # of an IPv6 address: whoever has one address has all that begin like it
+CLIENT_BITS = 64  # of an IPv6 address: whoever has one address has all that share these bits
 
 
 def parse_networks(texts: Iterable[str]) -> Networks:
@@ -18,13 +21,13 @@ def parse_networks(texts: Iterable[str]) -> Networks:
             networks.append(ip_network(text, strict=False))
         except ValueError:
             raise SettingError(
-                f"--trusted-proxy {text} is no address: give one such as 10.0.0.7, or a network such as 10.0.0.0/8."
+                f"--trusted-proxy {text} isn't an address: give one such as 10.0.0.7, or a network such as 10.0.0.0/8."
             ) from None
     return networks
 
 
 def client_of(address: str) -> str:
-    """The client that `address` belongs to; a text that is no address is a client of its own."""
+    """The client to which `address` belongs. A text that isn't an address is a client of its own."""
     try:
         found = ip_address(address)
     except ValueError:
@@ -37,7 +40,7 @@ def client_of(address: str) -> str:
 
 
 def is_among(address: str, networks: Networks) -> bool:
-    """Whether an address lies in one of the networks."""
+    """Whether an address is in one of the networks."""
     try:
         found = ip_address(address)
     except ValueError:
@@ -47,10 +50,12 @@ def is_among(address: str, networks: Networks) -> bool:
 
 
 def forwarded_address(peer: str, x_forwarded_for: str, forwarded: str, trusted: Networks) -> str:
-    """The address for whom `peer` asks: its own, or, if it is a trusted proxy, the last that no trusted proxy has.
+    """The address of the client behind `peer`, which is `peer` itself unless that is a trusted proxy.
 
-    x_forwarded_for, forwarded (RFC 7239): the headers, "" if missing. If both are there and differ, one of them is the
-    client's invention that the proxy let through, so neither is believed.
+    Otherwise it is the last address in the headers that isn't a trusted proxy's.
+
+    x_forwarded_for, forwarded (RFC 7239): the headers; "" if missing. If they contradict each other, the client has
+    invented one of them and the proxy let it through, so neither is believed.
     """
     if not is_among(peer, trusted):
         return peer
@@ -64,7 +69,7 @@ def forwarded_address(peer: str, x_forwarded_for: str, forwarded: str, trusted: 
 
 
 def _last_untrusted(peer: str, chain: list[str], trusted: Networks) -> str:
-    """Walk from the nearest proxy towards the client while who says so is trusted, and what it says is an address."""
+    """Walk along the chain from the nearest proxy towards the client, as long as each proxy is trusted."""
     for address in reversed(chain):
         try:
             ip_address(address)

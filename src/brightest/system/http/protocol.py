@@ -1,4 +1,4 @@
-"""Uvicorn's protocols with limits; the originals take any number of connections, and wait for any time."""
+"""Uvicorn's protocols with limits. The originals accept any number of connections, and wait for ever."""
 
 import asyncio
 import json
@@ -14,19 +14,19 @@ from brightest.system.http.access import HEALTH_PATH
 from brightest.system.http.connections import Connection, Connections, has_hung_up
 from brightest.system.http.limits import RETRY_AFTER_SECONDS, ConnectionLimits
 
-MAX_HEAD_BYTES = 64 << 10  # also of the bytes between two chunks of a body, and after the last
-MAX_EARLY_BYTES = 4 << 10  # of a WebSocket's messages before its visitor is let in
-PIECE_BYTES = 4 << 10  # parsed at once: so exact is the limit of a head that comes together with what precedes it
+MAX_HEAD_BYTES = 64 << 10  # also the limit for bytes between two chunks of a body, and after the last
+MAX_EARLY_BYTES = 4 << 10  # of a WebSocket's messages before its visitor is admitted
+PIECE_BYTES = 4 << 10  # parsed at once; a head that arrives together with other bytes may exceed its limit by this much
 TOO_LARGE = 1009  # the close code of a WebSocket whose message is too large
 
 
 @dataclass(frozen=True)
 class Gate:
-    """What all connections of a server share. refused: told the status of a refusal that no app sees."""
+    """The objects that all connections of a server share."""
 
     limits: ConnectionLimits
     connections: Connections
-    refused: Callable[[int], None] = lambda status: None
+    refused: Callable[[int], None] = lambda status: None  # called with the status of a refusal that the app doesn't see
 
 
 class _RefusedError(Exception):
@@ -34,16 +34,16 @@ class _RefusedError(Exception):
 
 
 class LimitedProtocol(HttpToolsProtocol):
-    """HTTP. The connection is in the request's state, as `connection`."""
+    """HTTP with limits. Apps find the connection in the request's state, as `connection`."""
 
     gate: Gate
     connection: Connection | None = None
-    timer: asyncio.TimerHandle | None = None  # ends a late head, or a refused connection
-    stalled: asyncio.TimerHandle | None = None  # ends a connection whose client doesn't read
-    head_bytes = 0  # since the request's first byte, or the last chunk of its body
-    advanced = False  # a head ended, or a part of a body came
+    timer: asyncio.TimerHandle | None = None  # refuses a late head, or closes a refused connection
+    stalled: asyncio.TimerHandle | None = None  # closes a connection whose client doesn't read
+    head_bytes = 0  # received since the request's first byte, or since the last chunk of its body
+    advanced = False  # whether the last piece completed a head or contained a part of a body
     refused = False
-    upgraded = False
+    upgraded = False  # whether it has become a WebSocket
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as Uvicorn narrows it
         super().connection_made(transport)
@@ -76,7 +76,7 @@ class LimitedProtocol(HttpToolsProtocol):
             super().data_received(piece)
             self.head_bytes = 0 if self.advanced else self.head_bytes + len(piece)
         if not self.timer and (self.cycle is None or self.cycle.response_complete) and not self.upgraded:
-            self._start_timer()  # what came belongs to no request yet: empty lines
+            self._start_timer()  # only empty lines came, which belong to no request
 
     def on_message_begin(self) -> None:
         self._start_timer()
@@ -104,7 +104,7 @@ class LimitedProtocol(HttpToolsProtocol):
             self.gate.connections.wait(self.connection)
 
     def handle_websocket_upgrade(self) -> None:
-        self.upgraded = True  # the connection is the WebSocket's from now on
+        self.upgraded = True  # from now on, the WebSocket's protocol closes the connection
         assert self.connection
         self.gate.connections.wait(self.connection)
         super().handle_websocket_upgrade()
@@ -126,7 +126,7 @@ class LimitedProtocol(HttpToolsProtocol):
         return self.transport.is_closing() or has_hung_up(self.transport.get_extra_info("socket").fileno())
 
     def _check_head(self) -> None:
-        """Raises _RefusedError if the request can be refused by its head alone."""
+        """Refuse the request, and raise _RefusedError, if its head shows that it can't be answered."""
         if (
             self.connection
             and self.connection.limited
@@ -134,7 +134,7 @@ class LimitedProtocol(HttpToolsProtocol):
         ):
             self._refuse(503, "too many connections are open: try again a little later.")
         elif not self.gate.limits.max_body_bytes and any(_announces_body(*header) for header in self.headers):
-            self._refuse(413, "the request has a body: none is taken here.")
+            self._refuse(413, "the request has a body, which isn't allowed here.")
         if self.refused:
             raise _RefusedError
 
@@ -149,7 +149,7 @@ class LimitedProtocol(HttpToolsProtocol):
             self.timer = None
 
     def _refuse(self, status: int, sentence: str) -> None:
-        """Answer before there is a request: the app and its middleware never see it."""
+        """Answer with an error, without the app and its middleware."""
         if self.refused or self.transport.is_closing():
             return
         self._cancel_timer()
@@ -158,13 +158,13 @@ class LimitedProtocol(HttpToolsProtocol):
             self.gate.connections.wait(self.connection)
         if not (self.cycle and self.cycle.response_started and not self.cycle.response_complete):
             self.transport.write(_raw_response(status, sentence))
-        # Close later: bytes that still arrive would reset the connection, and the response be lost.
+        # Close later: otherwise bytes that still arrive would reset the connection, and the response would be lost.
         self.timer = self.loop.call_later(self.gate.limits.drain_seconds, self.transport.close)
         self.gate.refused(status)
 
 
 class LimitedWebSocket(WebSocketsSansIOProtocol):
-    """A WebSocket, which may say little before its connection is `busy`, and makes room for others until then."""
+    """A WebSocket with limits. Until its connection is `busy`, it may send little, and may be closed to make room."""
 
     gate: Gate
     early_bytes = 0
@@ -187,7 +187,7 @@ class LimitedWebSocket(WebSocketsSansIOProtocol):
 
 
 def limited(gate: Gate) -> dict[str, type]:
-    """The classes that Uvicorn makes connections of: `http` and `ws`, with these limits."""
+    """The protocol classes for uvicorn.Config, `http` and `ws`, with the limits of `gate`."""
     return {
         "http": type("LimitedProtocol", (LimitedProtocol,), {"gate": gate}),
         "ws": type("LimitedWebSocket", (LimitedWebSocket,), {"gate": gate}),

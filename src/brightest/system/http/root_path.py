@@ -1,4 +1,4 @@
-"""The path under which a proxy shows a server. The proxy may leave it in its requests, or take it away."""
+"""The path under which a proxy serves an app. The proxy may keep it in its requests or strip it."""
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -6,7 +6,7 @@ from brightest.errors import SettingError
 
 
 class RootPath:
-    """ASGI middleware that tells the app its path; it isn't part of the app's routes."""
+    """ASGI middleware that tells the app its root path, which isn't part of the routes."""
 
     def __init__(self, app: ASGIApp, root_path: str) -> None:
         self.app, self.root_path = app, root_path
@@ -18,7 +18,7 @@ class RootPath:
 
 
 def check_root_path(path: str) -> str:
-    """A path as the user named it, without a slash at its end. Raises SettingError for no path."""
+    """The path that the user named, without a slash at its end. Raises SettingError unless it begins with a slash."""
     if path.rstrip("/") and not path.startswith("/"):
         raise SettingError(f"--root-path {path} must begin with a slash, as in /digits.")
     return path.rstrip("/")

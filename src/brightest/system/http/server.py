@@ -1,4 +1,4 @@
-"""Uvicorn on an open socket: it says that it is there once it can be stopped, and little when descriptors run out."""
+"""Runs Uvicorn on an open socket. Announces when it is ready, and logs little when file descriptors run out."""
 
 import asyncio
 import errno
@@ -14,17 +14,20 @@ from starlette.types import ASGIApp
 from brightest.errors import SettingError
 from brightest.system.http.protocol import Gate, limited
 
-ACCEPTED_AT_ONCE = 16  # connections, before those that must go are closed: so many descriptors may be in between
-WAITING_CONNECTIONS = 1024  # that the system keeps until they are accepted
+ACCEPTED_AT_ONCE = 16  # connections accepted before superfluous ones are closed, each of which takes a descriptor
+WAITING_CONNECTIONS = 1024  # connections that the system keeps until they are accepted
 RESERVED_DESCRIPTORS = 100  # for files, and for connections that are being accepted or closed
 WANTED_DESCRIPTORS = 4096
 NO_RESOURCES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 SECONDS_BETWEEN_WARNINGS = 60
-SECONDS_TO_ACCEPT = 0.1  # the connections that wait when the server is asked to end
+SECONDS_TO_ACCEPT = 0.1  # after the signal to end, for connections that are waiting to be accepted
 
 
 class Server(uvicorn.Server):
-    """Uvicorn's server. announce: called when signals are handled and connections accepted. warn: for the log."""
+    """Uvicorn's server.
+
+    announce: called when signals are handled and connections are accepted. warn: writes a warning to the log.
+    """
 
     def __init__(
         self, config: uvicorn.Config, announce: Callable[[], None] | None, warn: Callable[[str], None]
@@ -33,7 +36,7 @@ class Server(uvicorn.Server):
         self._announce, self._warn, self._warned_at = announce, warn, float("-inf")
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to accept connections. Raises SettingError if another program began meanwhile, on the same port."""
+        """Begin to accept connections. Raises SettingError if another program has taken the port in the meantime."""
         asyncio.get_running_loop().set_exception_handler(self._on_loop_error)
         try:
             await super().startup(sockets)
@@ -50,7 +53,7 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
     def _on_loop_error(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """One line a minute where asyncio has a traceback for each connection that it can't accept; it tries again."""
+        """Log one line a minute, instead of a traceback for each connection that asyncio can't accept yet."""
         error = context.get("exception")
         if not (isinstance(error, OSError) and error.errno in NO_RESOURCES):
             loop.default_exception_handler(context)
@@ -58,7 +61,7 @@ class Server(uvicorn.Server):
         now = time.monotonic()
         if now - self._warned_at >= SECONDS_BETWEEN_WARNINGS:
             self._warned_at = now
-            self._warn(f"connections wait, because the system has no more for us: {error.strerror}.")
+            self._warn(f"connections must wait, because the system allows no more: {error.strerror}.")
 
 
 def make_server(
@@ -69,10 +72,10 @@ def make_server(
     warn: Callable[[str], None] = lambda sentence: None,
     **settings: Any,
 ) -> Server:
-    """A server for `app` behind `gate`. settings: of uvicorn.Config."""
+    """A server for `app` with the limits of `gate`. settings: further arguments of uvicorn.Config."""
     config = uvicorn.Config(
         app,
-        loop="asyncio",  # whose errors we know
+        loop="asyncio",  # the only loop whose errors _on_loop_error knows
         backlog=ACCEPTED_AT_ONCE,
         access_log=False,
         server_header=False,
@@ -83,7 +86,7 @@ def make_server(
 
 
 def possible_connections(wanted: int) -> int:
-    """At most `wanted`, and no more than this process may have open; raises its soft limit if the hard one allows."""
+    """How many connections this process can have open, at most `wanted`. Raises the process's limit if it may."""
     if sys.platform == "win32":
         return wanted
     import resource
