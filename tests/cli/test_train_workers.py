@@ -31,7 +31,7 @@ def test_a_training_goes_on_with_its_workers(brightest, arrays, tmp_path):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (("--workers", "0"), "0 workers can't be"),
+        (("--workers", "0"), "0 workers can't work"),
         (("--workers", "2", "--sync", "0"), "sync 0 can't work"),
         (("--sync", "4"), "one worker has nobody to share weights with"),
         (("--seeds", "0..1", "--workers", "2"), "--seeds can't be used with"),

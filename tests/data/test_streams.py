@@ -175,7 +175,7 @@ def test_shards_that_are_not_whole_are_refused(wrong, folder):
         (folder / "shards.json").write_text(json.dumps({**about, "format": 9}))
     else:
         (folder / "shards.json").write_text("nothing")
-    with pytest.raises(DataError, match=r"made with 400|make them anew"):
+    with pytest.raises(DataError, match=r"made with 400|make them again"):
         load_data(str(folder))
 
 

@@ -1,1 +1,1 @@
-"""The command line: one short file a verb, each of which parses, calls and prints."""
+"""The command line: one short file for each command, which parses, calls and prints."""

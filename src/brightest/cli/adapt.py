@@ -105,7 +105,9 @@ def adapt(
             }
             command = ["brightest", "adapt", Path(network).name, Path(digits).name, "--data", dataset.name]
             command += ["--epochs", str(recipe.epochs), "--seed", str(seed)]
-            again = shlex.join(command) if learned == recipe.epochs else ""  # no option stops it there
+            again = (
+                shlex.join(command) if learned == recipe.epochs else ""
+            )  # no option repeats a training that was stopped
             made = replace(result.network, card=_card(base, facts, scores, again))
             set_older_aside(out, console)
             save(made, out)
@@ -150,7 +152,7 @@ def _shown(
 
 
 def _card(base: "Network", facts: Facts, scores: dict[str, float], command: str) -> "Card":
-    """The card: the old network's, with these facts and scores. Other scores of the old network don't apply."""
+    """The new network's card: the old one with these facts, and with these scores instead of the old ones."""
     from brightest.system.version import __version__
 
     settings = {**base.card.settings, "adapted": facts}
@@ -158,7 +160,7 @@ def _card(base: "Network", facts: Facts, scores: dict[str, float], command: str)
 
 
 def _say(console: "Console", facts: Facts, scores: dict[str, float], out: Path) -> None:
-    """Print what was gained and what was lost."""
+    """Print the accuracies before and after, on the user's digits and on the others."""
 
     def change(which: str) -> str:
         return (

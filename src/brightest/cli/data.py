@@ -31,7 +31,7 @@ def show(context: typer.Context, data_dir: DataDir = None, json: Json = False) -
     """List the named data sets and their state; fetch or verify one."""
     if context.invoked_subcommand is None:
         _list(data_dir, json=json)
-    options = {"data_dir": data_dir, "json": json}  # given before the verb, they hold for it all the same
+    options = {"data_dir": data_dir, "json": json}  # options that are given before the subcommand apply to it, too
     context.default_map = dict.fromkeys(("fetch", "verify", "shards"), options)
 
 

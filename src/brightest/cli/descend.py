@@ -21,7 +21,7 @@ FILM_SECONDS = 6
 
 
 class WithFormula(TyperCommand):
-    """A command whose argument may start with a minus, as -x^2 does; -h is still an option."""
+    """A command whose argument may begin with a minus, such as -x^2; -h is still an option."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put a space before a leading minus, unless the argument is an option's value."""
@@ -107,7 +107,7 @@ def _parse_start(text: str) -> tuple[float, ...]:
 
 
 def _check_drawing(function: "Formula", out: Path | None, view: str | None) -> None:
-    """Raise the errors of drawing before the work."""
+    """Raises SettingError or StorageError, before any work, if the picture can't be drawn or written."""
     from brightest.plots.descent import check_view
     from brightest.plots.saving import FILM, STILL, suffix
 
@@ -129,7 +129,7 @@ def _draw(run: "Descent", scene: "Scene | None", out: Path, view: str | None, th
 
 
 def _record(run: "Descent", out: Path | None) -> dict[str, Any]:
-    """The JSON record; a long path is thinned out to MAX_LISTED steps, with its first and last."""
+    """The JSON record. A long path is thinned out to MAX_LISTED steps, including its first and last."""
     import numpy as np
 
     listed = np.unique(np.linspace(0, run.steps, min(MAX_LISTED, run.steps + 1)).round().astype(int))

@@ -86,7 +86,7 @@ def _steps(network: "Network") -> list[dict[str, Any]]:
 
 
 def _is_ours(out: Path) -> bool:
-    """Whether the file is a network or a checkpoint of brightest's: other exports are replaced."""
+    """Whether the file is a network or a checkpoint of brightest, which must not be overwritten by an export."""
     from brightest.nn.storage import open_tensors
 
     try:
@@ -97,7 +97,7 @@ def _is_ours(out: Path) -> bool:
 
 
 def _more(agreement: "Agreement") -> dict[str, Any]:
-    """What JSON says of some exports only."""
+    """Facts in the JSON that only some kinds of export have."""
     more: dict[str, Any] = {}
     if agreement.raw:
         more |= {"raw_pictures": agreement.raw, "raw_answers_same": agreement.raw_same_answers}

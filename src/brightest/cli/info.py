@@ -32,7 +32,7 @@ def info(
         return
     console = open_console()
     for name, value in facts.items():
-        if value not in ("", None):  # the card doesn't know it
+        if value not in ("", None):  # leave out what the card doesn't know
             console.print(f"{name.replace('_', ' ')}: {_shown(value)}")
 
 
@@ -69,7 +69,7 @@ def _installation() -> dict[str, Any]:
 
 
 def _verified(path: Path) -> dict[str, Any]:
-    """What was checked of a file. Raises StorageError if it is damaged."""
+    """Check a file, and say what was checked. Raises StorageError if it is damaged."""
     import warnings
 
     from brightest.formats.importers import READERS, import_network

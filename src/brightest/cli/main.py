@@ -32,7 +32,7 @@ def _run() -> int:
         code = int(end.code or 0)
         if isinstance(end, Stop):
             _say("stopped.", code)
-    except BrokenPipeError:  # as other tools, we end without a word
+    except BrokenPipeError:  # end without a message, as other tools do
         code = UNREAD
     except OSError as error:
         code = _say(f"{error.filename or 'the output'}: {error.strerror or error}.", FAILED)
@@ -44,7 +44,7 @@ def _run() -> int:
         code = _say("stopped.", int(stop.code or 0))
     try:
         sys.stdout.flush()
-    except OSError:  # it was reported above; Python must not flush again at exit
+    except OSError:  # reported above; the interpreter must not try to flush again at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
 
@@ -67,7 +67,7 @@ def _call() -> int:
 
 
 def _cause(error: BaseException) -> Stop | None:
-    """The Stop that became another error on its way, as in an import."""
+    """The Stop that was turned into another error on its way, for example by an import."""
     seen: BaseException | None = error
     while seen is not None and not isinstance(seen, Stop):
         seen = seen.__cause__ or seen.__context__
@@ -87,19 +87,19 @@ def _open_streams() -> None:
 def _format_warning(
     message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
 ) -> str:
-    """Our own warnings as a line like that of an error; others as Python shows them."""
+    """Format our own warnings like errors, on one line, and others as Python does."""
     ours = filename.startswith(PACKAGE)
     return f"brightest: {message}\n" if ours else FORMAT_WARNING(message, category, filename, lineno, line)
 
 
 def _plain(message: str) -> str:
-    """An error message about an option without the jargon of the library that checks it."""
+    """An error message about an option, without the jargon of the library that parses options."""
     message = message.replace("Value error, ", "").replace("Input should be", "it must be")
     sentence = message.partition(", unable to")[0]
     return sentence if sentence.endswith(("?", ".")) else f"{sentence}."
 
 
 def _say(sentence: str, code: int) -> int:
-    with suppress(OSError):  # the terminal may be gone
+    with suppress(OSError):  # the terminal may have been closed
         print(f"brightest: {' '.join(sentence.split())}", file=sys.stderr)
     return code

@@ -94,11 +94,11 @@ def page(
         if browser:
             threading.Thread(target=webbrowser.open, args=(link,), daemon=True).start()
 
-    with resent() as first:  # also of signals that come while the server is not yet there
+    with resent() as first:  # also handles signals that come before the server has started
         bound = open_port(host, port)
         reached = _own_address() if host in ALL_INTERFACES else url_host(host)
         address = f"http://{reached}:{bound.getsockname()[1]}{root_path}"
-        # A proxy may show this machine's own page to others. At which address, only their browsers know.
+        # A proxy may serve this machine's page to others, at an address that only their browsers know.
         invitation = Invitation("" if local else address) if allowed_host or not local else None
         serve(create_app(workspace, access, root_path, invitation), bound, trusted, announce)
     end_server(first())
@@ -113,10 +113,12 @@ def _workspace(network: Path | None, data: str | None, data_dir: Path | None, co
 
 
 def _own_address() -> str:
-    """This machine's address in its network, or its name if it has none."""
+    """This machine's address in its local network; its name if it has none."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as towards:
         try:
-            towards.connect(("192.0.2.1", 9))  # an address for documentation: connecting a UDP socket sends nothing
+            towards.connect(
+                ("192.0.2.1", 9)
+            )  # an address reserved for documentation; connecting a UDP socket sends nothing
         except OSError:
             return socket.gethostname()
         return str(towards.getsockname()[0])

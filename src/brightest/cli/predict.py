@@ -96,7 +96,7 @@ def predict(
 
 
 class _Wanted(NamedTuple):
-    """What is asked of each picture."""
+    """What the user wants for each picture."""
 
     expect: int | None
     grid: tuple[int, int] | None
@@ -108,7 +108,7 @@ class _Wanted(NamedTuple):
 
 
 def _read_file(reader: "Reader", picture: Path, wanted: _Wanted, stderr: "Console") -> int:
-    """Read each page of a picture, and say what was read; returns how many can't be read."""
+    """Read each page of a picture, and print the result. Returns how many pages can't be read."""
     from brightest.images.decode import page_count
     from brightest.images.stream import file_or_bytes
     from brightest.reader.pages import read_written_page
@@ -145,7 +145,7 @@ def _read_file(reader: "Reader", picture: Path, wanted: _Wanted, stderr: "Consol
 
 
 def _stage_saver(folder: Path, stem: str) -> "Callable[[str, NDArray[np.uint8]], None]":
-    """Writes what each stage saw, numbered in their order. Raises StorageError."""
+    """A function that saves the picture of each stage, numbered in order. It raises StorageError."""
     from PIL import Image
 
     from brightest.plots.saving import save_image
@@ -159,12 +159,12 @@ def _stage_saver(folder: Path, stem: str) -> "Callable[[str, NDArray[np.uint8]],
 
 
 def _page_name(path: Path, page: int, pages: int) -> Path:
-    """How a page of a file is called, and what is made of it."""
+    """The name of a page in messages, and the stem of the files that are made from it."""
     return path if pages == 1 else path.with_name(f"{path.stem}-page-{page}{path.suffix}")
 
 
 def _say_failed(name: Path, place: dict[str, object], error: BrightestError, stderr: "Console", *, json: bool) -> int:
-    """Say why a picture or page can't be read; returns 1, the failures. place: its file and page, for JSON."""
+    """Print why a picture or page can't be read. Returns 1, the number of failures. place: its file and page."""
     from brightest.reader.pages import sentence
 
     said = sentence(error, str(name))
@@ -180,7 +180,7 @@ def _check_alone(others: object) -> None:
 
 
 def parse_grid(grid: str) -> tuple[int, int]:
-    """ "9x9" as two numbers. Raises SettingError for other texts."""
+    """The two numbers in a text such as "9x9". Raises SettingError for other texts."""
     rows, cross, columns = grid.lower().replace("×", "x").partition("x")
     if not (cross and rows.isdecimal() and columns.isdecimal()):
         raise SettingError(f"--grid {grid} can't work: give rows and columns, such as 9x9.")
@@ -188,7 +188,7 @@ def parse_grid(grid: str) -> tuple[int, int]:
 
 
 def _check_out(out: Path | None, crops: Path | None, images: list[Path]) -> None:
-    """Check before the work that the output files can be written. Raises SettingError."""
+    """Raises SettingError or StorageError, before any work, if the output files can't be written."""
     from brightest.images.stream import STDIN
 
     if images.count(STDIN) > 1:
@@ -202,7 +202,7 @@ def _check_out(out: Path | None, crops: Path | None, images: list[Path]) -> None
     if out and any(path.resolve() in (out.resolve(), (out / f"{_stem(path)}.png").resolve()) for path in images):
         raise SettingError(f"{out} would overwrite a picture that is to be read: choose another name.")
     if out and len(images) == 1:
-        from brightest.plots.saving import suffix  # Matplotlib, only for who wants a picture
+        from brightest.plots.saving import suffix  # imports Matplotlib, so only if a picture is wanted
 
         suffix(out, ".png")
     elif out and out.suffix.lower() == ".png":
@@ -210,14 +210,14 @@ def _check_out(out: Path | None, crops: Path | None, images: list[Path]) -> None
 
 
 def _stem(path: Path) -> str:
-    """How the files that are made of a picture begin."""
+    """The stem of the names of files that are made from a picture."""
     return "stdin" if path == Path("-") else path.stem
 
 
 def _save_pictures(
     stem: str, source: "Source", reading: "Reading", out: Path | None, crops: Path | None, *, many: bool
 ) -> None:
-    """Write the annotated picture and the digits if asked for. Raises StorageError."""
+    """Write the annotated picture and the cut-out digits, if wanted. Raises StorageError."""
     from PIL import Image
 
     from brightest.images.decode import read_colours
@@ -235,6 +235,6 @@ def _save_pictures(
 
 
 def _folder(name: str) -> str:
-    """A class's name as a folder's name. The name may come from an untrusted file, so it can't contain a path."""
+    """A folder's name for a class. The class's name may come from an untrusted file, so it is made safe as a path."""
     plain = name.replace("/", "_").replace("\\", "_").strip(". ")
     return plain if plain and plain != "unsure" else f"class {name!r}".replace("/", "_")

@@ -1,4 +1,4 @@
-"""What `brightest predict` says of a reading, for people and as JSON."""
+"""The output of `brightest predict` for a reading, for people and as JSON."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,7 +37,7 @@ def _plain(name: str) -> int | str:
 
 
 def say(console: "Console", path: Path, network: "Network", reading: "Reading") -> None:
-    """Print the digits, row by row, and which of them are to be checked; of a single digit also the activations."""
+    """Print the digits, row by row, and which of them should be checked; for a single digit also the activations."""
     digits = reading.digits
     if len(digits) == 1 and len(reading.rows) == 1 and len(reading.rows[0]) == 1:
         _say_one(console, path, network, digits[0])

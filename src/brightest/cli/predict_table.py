@@ -1,4 +1,4 @@
-"""`brightest predict test.csv`: an answer for each row of a table of pixels, as competitions ask for."""
+"""`brightest predict test.csv`: an answer for each row of a table of pixels, as competitions want it."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ STARTS = tuple(",".join(names).encode() + b"\n" for names in (KAGGLE_HEADINGS, H
 
 
 def is_table(path: Path) -> bool:
-    """Whether the file is a table by its name, and no picture."""
+    """Whether the file's name is that of a table rather than a picture."""
     from brightest.data.tables import is_table_name
 
     return is_table_name(path.name)
@@ -71,7 +71,7 @@ def predict_table(
 
 
 def _headings(columns: tuple[str, ...]) -> tuple[str, str]:
-    """What heads the answers: as Kaggle wants it if these are its columns, else a plain name."""
+    """The headings of the answers: those that Kaggle wants if the table has its columns, otherwise plain names."""
     is_kaggles = any(name.lower() == "imageid" for name in columns) or "pixel0" in columns
     return KAGGLE_HEADINGS if is_kaggles else HEADINGS
 

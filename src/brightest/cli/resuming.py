@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def checkpoint_to_resume(resume: Path, console: "Console") -> Path | None:
-    """The checkpoint that `resume` names; None, which is said, if a training was killed before its first one."""
+    """The checkpoint that `resume` names; None (after a message) if the training was killed before its first one."""
     from brightest.training.checkpoint import find_checkpoint
 
     checkpoint = find_checkpoint(resume)

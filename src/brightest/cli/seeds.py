@@ -33,9 +33,9 @@ class _Stopped(BrightestError):
 def train_seeds(run: Run, seeds: range, out: Path, console: Console, asked: Callable[[], int]) -> list[Report]:
     """Train a network for each seed on all cores, save each, and print its test accuracy as soon as it is known.
 
-    Threads suffice, because engines release the GIL. With deformation all trainings run at once, to share the deformed
-    examples. If some fail or the user stops, the reports of the finished ones are returned. Raises BrightestError if
-    none finished.
+    Threads are enough, because engines release the GIL. With deformation, all trainings run at the same time, to share
+    the deformed examples. Returns the reports of the trainings that finished, even if others fail or the user stops.
+    Raises BrightestError if none finished.
     """
     reports: list[Report] = []
     run = replace(run, engine=engine(run.engine.name, threads=1))

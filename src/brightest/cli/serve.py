@@ -96,7 +96,7 @@ def serve(
         limits = Limits().shared(workers)
         app = create_app(reader, network.stem, limits, access, trusted, root_path)
         serve_it = _in_processes if workers > 1 else _alone
-        with resent() as first:  # also of signals that come while the server is not yet there
+        with resent() as first:  # also handles signals that come before the server has started
             bound = open_port(host, port)
             number = serve_it(app, bound, trusted, announce, limits, workers)
     end_server(first() or number)
@@ -138,7 +138,7 @@ def _in_processes(
 
 
 def _use_one_core() -> None:
-    """Let OpenCV start no threads: they wouldn't be there in the forked processes, which have cores enough."""
+    """Keep OpenCV from starting threads: a fork doesn't copy them, and each process needs only one core."""
     import cv2
 
     cv2.setNumThreads(1)

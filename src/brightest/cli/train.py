@@ -264,7 +264,7 @@ def _finish(run: "Run", last: "Epoch", console: "Console", asked: "Callable[[], 
 
 
 def _end(code: int, sentence: str, console: "Console") -> NoReturn:
-    """End a command that a signal stopped, or, with `code` 0, a closed output, on which there is nothing to say."""
+    """End a command that a signal stopped, after printing `sentence`; with code 0 (a closed output), print nothing."""
     if code:
         with suppress(OSError):
             console.print(f"Stopped. {sentence}")

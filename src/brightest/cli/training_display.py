@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from brightest.training.run import Run
     from brightest.training.windows import Loader
 
-PIXELS = LESSON_LAYERS[0]  # of a normalised picture
+PIXELS = LESSON_LAYERS[0]  # in a normalized picture
 
 
 class TrainingDisplay:
-    """A live bar on a terminal, plain lines elsewhere; a context manager."""
+    """A live bar on a terminal, and plain lines elsewhere. Use it as a context manager."""
 
     def __init__(self, console: Console, recipe: Recipe, names: tuple[str, str] = ("training", "validation")) -> None:
         self.console, self.names = console, names  # of training and validation examples
@@ -43,7 +43,7 @@ class TrainingDisplay:
             disable=not console.is_terminal,
         )
         self.epochs = recipe.epochs
-        self.unread = False  # whether the output's reader has gone
+        self.unread = False  # whether the program that read the output has ended
         self.task = self.bar.add_task("learning", total=recipe.epochs, cost="")
 
     def __enter__(self) -> "TrainingDisplay":
@@ -55,7 +55,7 @@ class TrainingDisplay:
             self.bar.stop()
 
     def show(self, record: BatchProgress | Epoch) -> None:
-        """Move the bar; at the end of an epoch, print its line. A closed output is no error: work may be unsaved."""
+        """Move the bar; at the end of an epoch, print a line. Ignores a closed output, because work may be unsaved."""
         try:
             self._show(record)
         except OSError:
@@ -77,7 +77,7 @@ class TrainingDisplay:
 
 @contextmanager
 def heeding_progress(console: Console, heed: Callable[[], None]) -> "Iterator[ProgressCallback]":
-    """A progress callback that calls `heed`, which may end the work by an error, and shows a bar on a terminal."""
+    """A progress callback that shows a bar on a terminal. It also calls `heed`, which may raise to end the work."""
     with showing_progress(console) as show:
 
         def progress(name: str, done: int, total: int) -> None:
@@ -91,7 +91,7 @@ def heeding_progress(console: Console, heed: Callable[[], None]) -> "Iterator[Pr
 def open_pipeline(
     run: "Run", console: Console, heed: Callable[[], None] = lambda: None, keep_epochs: int = 0
 ) -> "Iterator[Loader]":
-    """The run's pipeline. Says what is drawn for it, and shows how far that is, as `heeding_progress` does."""
+    """The run's pipeline. If examples must be drawn for it, says so and shows the progress (`heeding_progress`)."""
     from brightest.training.pipeline import make_loader
 
     recipe, train = run.state.recipe, run.data.train
@@ -104,7 +104,7 @@ def open_pipeline(
 
 
 def say_start(console: Console, run: "Run") -> None:
-    """Print what is learned from, and whether there is anything left to do."""
+    """Print the data that is learned from, and whether any epochs are left to do."""
     state = run.state
     console.print(
         f"Learning from {run.data.train.count:,} examples of {run.data.name} "
@@ -117,7 +117,7 @@ def say_start(console: Console, run: "Run") -> None:
 
 
 def say_stop(console: Console, run: "Run", state: "TrainingState") -> None:
-    """Print that the training stopped early, and which epoch's network is kept, where that isn't the last one's."""
+    """Print that the training stopped early, and which epoch's network is kept, if that isn't the last one."""
     selection, best = run.selection, state.best
     if best and state.epoch < state.recipe.epochs:
         console.print(f"Stopped early: no epoch of the last {selection.patience} validated better.")
@@ -126,7 +126,7 @@ def say_stop(console: Console, run: "Run", state: "TrainingState") -> None:
 
 
 def draw_curves(path: Path | None, history: "list[Entry]", run: "Run", state: "TrainingState") -> None:
-    """Draw the learning curves, if asked for and if there is an epoch."""
+    """Draw the learning curves, if a path is given and there is an epoch."""
     if path is None or not history:
         return
     from brightest.plots import save, theme
@@ -141,7 +141,7 @@ def _scored(name: str, evaluation: "Evaluation") -> str:
 
 
 def say_result(console: Console, network: "Network", seconds: float, data: str, out: Path) -> None:
-    """Print the test accuracy and what to try next; `data` are the options that name the data."""
+    """Print the test accuracy, and what to try next. data: the options that name the data."""
     card, scores = network.card, network.card.scores
     console.print()
     console.print(f"{scores['test_accuracy']:.2%}", style="bold", end="")
@@ -171,6 +171,6 @@ def say_result(console: Console, network: "Network", seconds: float, data: str, 
 
 
 def set_older_aside(out: Path, console: Console) -> None:
-    """Make room for a new network, and say where the older one is."""
+    """Rename an older network at `out`, and print its new name."""
     if kept := set_aside(out):
         console.print(f"An older {out} is kept as {kept}.")

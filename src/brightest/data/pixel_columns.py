@@ -8,7 +8,7 @@ MIN_SQUARE = 49  # pixels: fewer say nothing about where an image begins
 
 
 def is_square(n: int) -> bool:
-    """Whether so many pixels are a square image."""
+    """Whether this many pixels form a square image."""
     return n >= MIN_SQUARE and math.isqrt(n) ** 2 == n
 
 

@@ -217,4 +217,4 @@ def _about(folder: Path) -> dict[str, Any]:
             return dict(about)
     except (OSError, ValueError, KeyError, TypeError):
         pass
-    raise DataError(f"{folder / ABOUT} doesn't describe shards that this version reads: make them anew.")
+    raise DataError(f"{folder / ABOUT} doesn't describe shards that this version reads: make them again.")

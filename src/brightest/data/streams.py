@@ -159,7 +159,9 @@ def _mapped(folder: Path, images: NDArray[np.integer], labels: NDArray[np.intege
     if len(images) != len(labels):
         raise DataError(f"{folder} has {len(images):,} images but {len(labels):,} labels.")
     if not len(labels) or labels.min() < 0 or labels.max() >= MAX_CLASSES:
-        raise DataError(f"{folder}: labels must be whole numbers from 0 to {MAX_CLASSES - 1}, one at least.")
+        raise DataError(
+            f"{folder}: there must be at least one label, and all must be whole numbers from 0 to {MAX_CLASSES - 1}."
+        )
     return MappedArrays(np.asanyarray(images.reshape(len(images), -1), np.uint8), labels)
 
 

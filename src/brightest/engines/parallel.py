@@ -186,7 +186,7 @@ def _mean(states: Sequence[State], shares: Sequence[float], step: int) -> State:
 def check_team(workers: int, sync: int) -> None:
     """Raises SettingError for a number of workers or of mini-batches that can't be."""
     if type(workers) is not int or not 1 <= workers <= MAX_WORKERS:
-        raise SettingError(f"{workers} workers can't be: choose from 1 to {MAX_WORKERS:,}.")
+        raise SettingError(f"{workers} workers can't work: choose from 1 to {MAX_WORKERS:,}.")
     if type(sync) is not int or sync < 1:
         raise SettingError(f"sync {sync} can't work: it is a number of mini-batches, from 1 on.")
     if sync > 1 and workers == 1:

@@ -20,7 +20,7 @@ PIXELS = 784  # of a normalized digit
 
 
 def check_frame(frame: str, pixels: int = PIXELS) -> None:
-    """Raises SettingError unless `frame` is one of FRAMES, and images of so many pixels can be brought into it."""
+    """Raises SettingError unless `frame` is one of FRAMES, and images of this many pixels can be brought into it."""
     check_choice("frame", frame, FRAMES)
     if frame != "mnist" and pixels != PIXELS:
         raise SettingError(f"frame {frame!r} can't work with images of {pixels:,} pixels: it takes 28×28 = {PIXELS}.")

@@ -130,7 +130,7 @@ def ready_made(name: str, bias: float = 0.0) -> Design:
 def grow(region: Array, by: int) -> Array:
     """The region dilated by `by` pixels in all eight directions: (side, side) bool. Raises SettingError if `by` < 0."""
     if by < 0:
-        raise SettingError(f"{by} pixels can't be grown by: choose 0 or more.")
+        raise SettingError(f"the strokes can't grow by {by} pixels: choose 0 or more.")
     from scipy.ndimage import binary_dilation
 
     grown: Array = binary_dilation(region, np.ones((3, 3), bool), iterations=by) if by else region.copy()

@@ -138,7 +138,7 @@ def fan(title: str, angles: Array, name: str, told: str = "") -> Fan:
 
 
 def numbers(array: Array, digits: int = 4) -> Numbers:
-    """The numbers of a row, with so many significant digits."""
+    """The numbers of a row, with this many significant digits."""
     return tuple(float(f"{number:.{digits}g}") for number in np.asarray(array).reshape(-1))
 
 

@@ -54,7 +54,7 @@ def warn_without(path: str) -> None:
     """Warn that the file was written before files had digests. Python shows a warning of one text once."""
     warnings.warn(
         f"{path} was written before files had a digest, so damage to its numbers can't be found: "
-        "once you trust it, write it anew.",
+        "once you trust it, write it again.",
         NoDigestWarning,
         stacklevel=2,
     )

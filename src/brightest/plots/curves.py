@@ -19,7 +19,7 @@ def curves(history: Sequence[Mapping[str, float]], theme: Theme, best_epoch: int
     isn't the last. Raises SettingError if there is no epoch.
     """
     if not history:
-        raise SettingError("there is no epoch to draw: train for one at least.")
+        raise SettingError("there is no epoch to draw: train for at least one.")
     first, last = history[0], history[-1]
     kept = "" if best_epoch is None else f" The network is that of epoch {best_epoch:g}, at the upright line."
     figure = style.figure(

@@ -28,6 +28,6 @@ def find_cells(grey: NDArray[np.uint8], rows: int, columns: int, on_stage: OnSta
 
 
 def turn_cells(cells: Sequence[Sequence[Cell | None]], turns: int) -> list[list[Cell | None]]:
-    """The cells, with their ink, of the grid turned anticlockwise by so many quarters; boxes stay as they are."""
+    """The cells of the grid, with their ink turned anticlockwise by this many quarters; boxes stay as they are."""
     turned: list[list[Cell | None]] = np.rot90(np.array(cells, object), turns).tolist()
     return [[cell and replace(cell, ink=np.rot90(cell.ink, turns)) for cell in row] for row in turned]

@@ -251,7 +251,7 @@ def _doubted(rows: Rows) -> Rows:
 
 
 def check_expected(expect: int | None, grid: tuple[int, int] | None) -> None:
-    """Raises SettingError if no picture can hold so many digits, or such a grid."""
+    """Raises SettingError if no picture can hold this many digits, or this grid."""
     if expect is not None and not isinstance(expect, int):
         raise SettingError(f"expect must be a whole number, not {expect!r}.")
     if grid is not None and not (isinstance(grid, tuple | list) and [type(number) for number in grid] == [int, int]):

@@ -33,7 +33,7 @@ from brightest.training.selection import LAST, Selection
 
 MIN_STEPS, MAX_EPOCHS = 2_000, 200  # few examples take more epochs, unless max_iter says how many
 MIN_CALIBRATION = 200  # examples: a temperature found on fewer would be a guess
-MEASURED = 1_000  # about so many examples show the loop after each epoch whether the cost is a number
+MEASURED = 1_000  # about how many examples the loop measures after each epoch, to see whether the cost is finite
 ACTIVATIONS = {"logistic": "sigmoid"}  # scikit-learn's name, and ours
 DTYPES = (np.float64, np.float32, np.uint8)  # others become the first
 

@@ -43,7 +43,7 @@ class TrainingRequest:
     test: str | None = None  # the path of the test examples, if `data` has none
     classes: tuple[str, ...] | None = None  # their names, if `data` numbers them
     keep_best: bool | None = None  # keep the best epoch by validation, not the last
-    patience: int | None = None  # stop after so many epochs without a better one
+    patience: int | None = None  # stop after this many epochs without improvement
     workers: int | None = None  # that share every mini-batch
     sync: int | None = None  # mini-batches between two averages of their weights; 1 adds up gradients
 
@@ -183,7 +183,7 @@ def _checked_history(checkpoint: Path, stored: Any) -> Sequence[Entry]:
     """The epochs that a checkpoint tells of. Raises SettingError if they aren't numbers by name."""
     if isinstance(stored, list) and all(_is_entry(entry) for entry in stored):
         return stored
-    raise SettingError(f"{checkpoint} holds a history that is no history; train anew without --resume.")
+    raise SettingError(f"{checkpoint} holds a damaged history; train again without --resume.")
 
 
 def _is_entry(entry: Any) -> bool:
@@ -200,7 +200,7 @@ def _check_same(checkpoint: Path, state: TrainingState, stored: Source, request:
         if value is not None and name in original and name != "epochs" and chosen != original[name]:
             raise SettingError(
                 f"{checkpoint} was begun with {name.replace('_', ' ')} {original[name]}, not {chosen}; "
-                "leave the option out, or train anew without --resume."
+                "leave the option out, or train again without --resume."
             )
     epochs = request.overrides.get("epochs", state.recipe.epochs)
     if epochs < state.epoch + (state.batch > 0):

@@ -12,7 +12,7 @@ from brightest.training.order import epoch_size, order
 
 @dataclass(frozen=True, eq=False)
 class Window:
-    """A part of an epoch: so many mini-batches. `open` waits for its examples and the order in which to learn them."""
+    """A part of an epoch: some mini-batches. `open` waits for their examples, and the order in which to learn them."""
 
     batches: int
     open: Callable[[], tuple[PreparedExamples, Array]]

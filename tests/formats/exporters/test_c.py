@@ -209,7 +209,7 @@ def test_a_network_too_large_for_a_header_is_refused(to, tmp_path, monkeypatch):
 @pytest.mark.parametrize("temperature", [1e-300, 1e300])
 def test_a_temperature_that_float32_cannot_hold_is_refused_with_or_without_a_compiler(temperature, tmp_path):
     odd = replace(network(), calibration=Calibration(temperature))
-    with pytest.raises(SettingError, match=r"temperature is 1e.300, .* calibrate it anew"):
+    with pytest.raises(SettingError, match=r"temperature is 1e.300, .* calibrate it again"):
         export(odd, "c", tmp_path / "n.h")
     assert not list(tmp_path.iterdir())
 

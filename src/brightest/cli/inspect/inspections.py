@@ -1,4 +1,4 @@
-"""All inspections by name. Importing them takes a while, so `command` does it when one is asked for."""
+"""All inspections by name. Importing this module takes a while, so `command` does it only when it needs one."""
 
 from collections.abc import Callable
 

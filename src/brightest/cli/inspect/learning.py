@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 LINE_REACH_RATIO = 0.05  # half of the line, relative to the length of all weights and biases
 MARGIN_RATIO = 0.2  # around a path, relative to its extent
-MAX_NOISE_EXAMPLES = 10_000  # that mini-batches are drawn from
+MAX_NOISE_EXAMPLES = 10_000  # from which mini-batches are drawn
 
 
 def landscape(request: InspectRequest) -> InspectResult:
@@ -165,9 +165,9 @@ def _check(request: InspectRequest) -> InspectResult:
 
 
 def nudges(request: InspectRequest) -> InspectResult:
-    """One example's nudges: those of the outputs, and one neuron's levers, by default the right output's.
+    """One example's nudges: those of the outputs, and the levers of one neuron, by default the right output.
 
-    By default of the most confident mistake, since a right answer has small nudges.
+    The default example is the most confident mistake, because a right answer has small nudges.
     """
     import numpy as np
 

@@ -22,7 +22,7 @@ MAX_EXAMPLES = 2000  # training examples on which cost and gradient are measured
 
 @dataclass(frozen=True, eq=False)
 class InspectRequest:
-    """A network, the examples, and the options of the command; each inspection has its own defaults for None."""
+    """A network, the examples, and the options of the command. If an option is None, each inspection has a default."""
 
     network: "Network"
     data: "Callable[[], DataSet]"  # loaded when first called: not every inspection needs it
@@ -53,7 +53,7 @@ class InspectRequest:
         return layer
 
     def or_mistake(self) -> "InspectRequest":
-        """The same request, about the most confident mistake (if any) when no image was given."""
+        """This request; if no image was given, one for the most confident mistake, if there is any."""
         from brightest.inspection.misread import mistakes
 
         if self.image is not None or self.example is not None:
@@ -64,7 +64,7 @@ class InspectRequest:
     def pixels(self) -> "Array":
         """The image to look at, (n_0,), in the network's frame: the picture, or the test example.
 
-        Raises BrightestError.
+        Raises SettingError if there is no such example, or ImageError if the picture can't be read.
         """
         from brightest.images import read_picture
         from brightest.images.deslant import in_frame

@@ -1,4 +1,4 @@
-"""What a network is made of: weights, a neuron's arithmetic, activations, the spaces of its layers, edges or none."""
+"""Inspections of a network's parts: weights, a neuron's arithmetic, activations, the spaces of layers, edges."""
 
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from brightest.nn.parameters import Array
     from brightest.plots import Theme
 
-MAX_LISTED = 10  # neurons of a large layer
-COMPARISONS = 16  # pictures made by hand, and at random
-MAX_MEASURED = 32  # neurons whose edge-likeness is measured: each takes a while
+MAX_LISTED = 10  # how many neurons of a large layer are listed
+COMPARISONS = 16  # how many hand-made pictures, and how many random ones, are compared with
+MAX_MEASURED = 32  # how many neurons' edge-likeness is measured, because each takes a while
 
 
 def weights(request: InspectRequest) -> InspectResult:
@@ -44,7 +44,7 @@ def weights(request: InspectRequest) -> InspectResult:
 
 
 def neuron(request: InspectRequest) -> InspectResult:
-    """One neuron's arithmetic on one image, and its favourites among the test examples."""
+    """One neuron's arithmetic on one image, and the test examples that activate it most."""
     from brightest.inspection.neuron import arithmetic, favourites
     from brightest.plots import neuron as pictures
 
@@ -53,7 +53,7 @@ def neuron(request: InspectRequest) -> InspectResult:
     examples = request.data().test
     extremes = favourites(network, examples, layer, number)
     shares = dict(zip(network.classes, extremes.share.tolist(), strict=True))
-    if found.function == "softmax":  # where no output has a threshold of its own
+    if found.function == "softmax":  # an output of a softmax has no threshold of its own
         most, least, when = "brightest for", "bright for", "it is the brightest output for"
     else:
         most, least, when = "fired most by", "by", "it fires for"
@@ -147,7 +147,7 @@ def layers(request: InspectRequest) -> InspectResult:
 
 
 def edges(request: InspectRequest) -> InspectResult:
-    """The edge-likeness of the first layer's weight pictures, beside hand-made and random ones."""
+    """The edge-likeness of the first layer's weight pictures, compared with hand-made and random ones."""
     import numpy as np
 
     from brightest.errors import DataError

@@ -35,7 +35,7 @@ class Drawing:
     def with_points(self, points: tuple[Point, ...], *, begins: bool) -> "Drawing":
         """With a new stroke if it `begins`, else with the last one longer. Raises SettingError if it gets too long."""
         if len(points) + self.size > MAX_POINTS:
-            raise SettingError(f"a drawing can have {MAX_POINTS:,} points at most: clear the pad and draw anew.")
+            raise SettingError(f"a drawing can have at most {MAX_POINTS:,} points: clear the pad and draw again.")
         if begins or not self.strokes:
             return replace(self, strokes=(*self.strokes, points))
         return replace(self, strokes=(*self.strokes[:-1], self.strokes[-1] + points))

@@ -19,7 +19,7 @@ from brightest.web.workspace import Workspace
 
 READER = "reader"  # the network that finds digits: others are too often unsure where one ends
 STRIDE = 4  # pixels of the ink, of which one is looked at to count its pieces
-SECONDS_BETWEEN_POLLS = 0.005  # for so long a stroke may wait
+SECONDS_BETWEEN_POLLS = 0.005  # the longest time that a stroke has to wait
 
 
 class Several:
