@@ -15,7 +15,7 @@ help:  ## say what there is
 start: $(INSTALLED)  ## train the network of the lessons and see how well it reads
 	$(BIN)/brightest train --seed $(SEED)
 
-# Bytecode is written even where the environment forbids it: else each process of a test compiles brightest anew.
+# Bytecode is written even where the environment forbids it: otherwise each process of a test compiles brightest again.
 test: export PYTHONDONTWRITEBYTECODE :=
 test: $(INSTALLED)-test  ## run all tests, on all cores
 	$(BIN)/pytest --numprocesses auto --dist loadscope $(TESTS)
@@ -37,7 +37,7 @@ check-page:  ## check the page's types, format, lint, and unit tests (needs npx)
 bench: $(INSTALLED)  ## speed beside the peers that are installed (all of them: pip install --group bench)
 	$(BIN)/python benchmarks/bench.py $(BENCH)
 
-networks: $(INSTALLED)  ## train the networks that come with brightest anew (more than an hour; fetches fonts by npm)
+networks: $(INSTALLED)  ## train the networks that come with brightest again (more than an hour; fetches fonts by npm)
 	$(BIN)/python tools/fetch_fonts.py
 	for name in lesson best reader; do $(BIN)/python benchmarks/networks.py $$name || exit 1; done
 
@@ -60,10 +60,10 @@ format: $(INSTALLED)-check  ## put the code in order
 site: $(INSTALLED)-site  ## build the site in build/site/html, strictly, and check its links
 	$(BIN)/python tools/make_site.py
 
-architecture: $(INSTALLED)  ## draw the picture of docs/architecture.md anew
+architecture: $(INSTALLED)  ## draw the picture of docs/architecture.md
 	$(BIN)/python tools/make_architecture.py
 
-pictures: $(INSTALLED)  ## draw the pictures of README and docs anew
+pictures: $(INSTALLED)  ## draw the pictures of README and docs
 	$(BIN)/python tools/make_pictures.py
 	$(BIN)/python tools/make_networks.py
 	$(BIN)/python tools/make_reading.py

@@ -128,7 +128,7 @@ def test_a_bad_file_is_reported_alone_and_among_many(brightest, photo, tmp_path)
         (("--expect", 0), "0 digits can't be expected"),
         (("--max-error", 0), "max error 0 can't be promised"),
         (("--max-error", "nan"), "max error nan can't be promised"),
-        (("--out", "read.bmp"), "read.bmp can't be the name of a picture"),
+        (("--out", "read.bmp"), "read.bmp can't be a picture"),
     ],
 )
 def test_a_call_that_can_not_work_is_refused_in_a_sentence(brightest, photo, options, sentence):

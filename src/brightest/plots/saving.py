@@ -20,7 +20,7 @@ def suffix(path: str | Path, *allowed: str) -> str:
     """The suffix of a picture's name. Raises SettingError unless it is in `allowed`."""
     found = Path(path).suffix.lower()
     if found not in allowed:
-        raise SettingError(f"{path} can't be the name of a picture: it must end in one of {', '.join(allowed)}.")
+        raise SettingError(f"{path} can't be a picture: its name must end with one of {', '.join(allowed)}.")
     return found
 
 

@@ -130,7 +130,7 @@ def test_networks_larger_than_allowed_are_refused(tmp_path, monkeypatch):
 
 
 def test_unknown_suffixes_are_refused(tmp_path):
-    with pytest.raises(SettingError, match=r"no kind that can be imported: its name must end in \.ckpt, \.json"):
+    with pytest.raises(SettingError, match=r"can.t be imported: its name must end in one of \.ckpt, \.json"):
         import_network(tmp_path / "model.weights")
     with pytest.raises(StorageError, match="No such file"):
         import_network(tmp_path / "n.onnx")
