@@ -1,4 +1,4 @@
-"""What a file or a folder holds, as it was read: arrays that nobody has checked yet."""
+"""The contents of a file or a folder as they were read: arrays that are not checked yet."""
 
 from typing import NamedTuple
 
@@ -6,9 +6,9 @@ from brightest.data.arrays import ImagesAndLabels
 
 
 class Contents(NamedTuple):
-    """Training images and labels, the test ones if there are any, the classes' names if they are known.
+    """Training images and labels, test images and labels if there are any, and the names of the classes if known.
 
-    `notes` tell the user what was left out or changed, a sentence each.
+    notes: sentences that tell the user what was left out or changed.
     """
 
     train: ImagesAndLabels

@@ -55,16 +55,16 @@ class Examples(Displayed):
 
     @property
     def count(self) -> int:
-        """How many a training learns from; more than are in memory if they are a stream's (streams.py)."""
+        """The number of examples that a training learns from; for a stream (streams.py), more than are in memory."""
         return len(self)
 
     def hold_out(self, n: int, seed: int) -> tuple["Examples", "Examples"]:
-        """Hold out n of them at random: the rest, and those."""
+        """Split the examples at random: the rest, and `n` that are held out."""
         remaining, held_out = fixed_split(len(self), n, seed)
         return self[remaining], self[held_out]
 
     def in_frame(self, frame: str) -> "Examples":
-        """The examples as a network of this frame expects them; themselves if they are in it already."""
+        """The examples in this frame, as a network expects them; the examples themselves if they are in it already."""
         return self if frame == "mnist" else self._upright
 
     @cached_property
@@ -74,7 +74,7 @@ class Examples(Displayed):
 
 
 class Features(Examples):
-    """Examples that are no pictures: measurements of any kind, floats of any size, or uint8 as 255ths."""
+    """Examples that aren't pictures: measurements of any kind, floats of any size, or uint8 as 255ths."""
 
     are_pictures: ClassVar[bool] = False
 
@@ -94,7 +94,7 @@ def _check_floats(images: NDArray[Any], *, pictures: bool) -> None:
 
 
 def proper_name(name: str) -> str:
-    """The name of data as people write it."""
+    """The name of a data set as people write it, such as MNIST for mnist."""
     return PROPER_NAMES.get(name, name)
 
 

@@ -1,4 +1,4 @@
-"""Read files safely: compressed or not, up to a size limit, with a clear error for a damaged file."""
+"""Reads files safely, compressed or not: up to a size limit, and with a clear error if a file is damaged."""
 
 import bz2
 import gzip
@@ -13,9 +13,9 @@ from typing import IO, Any, BinaryIO
 from brightest.errors import DataError
 
 MAX_FILE_BYTES = 2**30  # decompressed: twice the largest file of EMNIST, the largest data set of this kind
-MIN_EXPANDED_BYTES = 2**25  # what any compressed file may become
-MAX_EXPANSION, MAX_TEXT_EXPANSION = 50, 25  # how many times its size a larger one may become: text takes long to parse
-MAX_XZ_BYTES = 2**28  # of memory that the decompressor may take, which the file says
+MIN_EXPANDED_BYTES = 2**25  # to which any compressed file may expand
+MAX_EXPANSION, MAX_TEXT_EXPANSION = 50, 25  # the factor by which a file may expand beyond that; text is slow to parse
+MAX_XZ_BYTES = 2**28  # of memory for the decompressor; an .xz file says how much it needs
 COMPRESSED_SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
 _MAGIC = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\0": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
 _CHUNK_BYTES = 2**20
@@ -25,8 +25,8 @@ _CHUNK_BYTES = 2**20
 def open_decompressed(path: Path, expansion: int = MAX_TEXT_EXPANSION) -> Iterator[BinaryIO]:
     """Open a file for reading, and decompress it if its content (not its name) is gzip, bzip2 or xz.
 
-    Raises DataError for any problem with the file, also while it is read in the body of the `with`, and for one that
-    decompresses to more than `expansion` times its size, if that is much.
+    Raises DataError for any problem with the file, also while it is read in the body of the `with`, and for a file that
+    expands to more than MIN_EXPANDED_BYTES and more than `expansion` times its size.
     """
     kind = ""
     try:
@@ -55,7 +55,7 @@ def _damaged(path: Path, kind: str) -> DataError:
 
 
 def _decompressed(file: BinaryIO, kind: str, path: Path, expansion: int) -> BinaryIO:
-    """The content in memory, so that no more is parsed than may be. Raises DataError or what a decompressor raises."""
+    """The content, decompressed in memory up to its limit. Raises DataError, or the errors of the decompressor."""
     if kind == "zstd":
         raise DataError(f"{path} is compressed with zstd, which brightest doesn't read: decompress it with zstd -d.")
     limit = min(MAX_FILE_BYTES, max(MIN_EXPANDED_BYTES, expansion * path.stat().st_size))
@@ -72,7 +72,7 @@ def _decompressed(file: BinaryIO, kind: str, path: Path, expansion: int) -> Bina
 
 
 def expand(file: IO[bytes], path: str, out: IO[bytes]) -> None:
-    """Write a compressed file's content to `out`. Raises DataError if it is damaged, or grows as no data should."""
+    """Write a compressed file's content to `out`. Raises DataError if it is damaged, or expands beyond its limit."""
     start = file.read(6)
     file.seek(0)
     kind = next((kind for magic, kind in _MAGIC.items() if start.startswith(magic)), "")
@@ -95,7 +95,7 @@ def _chunks(stream: Any) -> Iterator[bytes]:
 
 
 def _xz_chunks(file: IO[bytes]) -> Iterator[bytes]:
-    """The decompressed content. lzma.open can't bound the memory that the file makes it take."""
+    """The decompressed content of an .xz, in chunks. (lzma.open can't limit the memory that a file makes it use.)"""
     decompressor, compressed = lzma.LZMADecompressor(lzma.FORMAT_XZ, MAX_XZ_BYTES), b""
     while not decompressor.eof:
         if decompressor.needs_input and not (compressed := file.read(_CHUNK_BYTES)):

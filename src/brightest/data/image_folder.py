@@ -8,7 +8,7 @@ from brightest.data.contents import Contents
 from brightest.data.pictures import File, read_pictures
 from brightest.data.progress import ProgressCallback
 
-_DEPTH = 6  # of folders in folders
+_DEPTH = 6  # of nested folders
 
 
 def read_image_folder(folder: Path, progress: ProgressCallback | None = None) -> Contents:
@@ -17,7 +17,7 @@ def read_image_folder(folder: Path, progress: ProgressCallback | None = None) ->
 
 
 def _files(folder: Path, below: PurePosixPath, above: tuple[Path, ...]) -> Iterator[File]:
-    """The files in a folder and those below it, but not again in those `above` it, to which a link may lead back."""
+    """The files in a folder and below it. Skips folders that are `above` it, to which a link may lead back."""
     above = (*above, folder.resolve())
     with os.scandir(folder) as entries:
         for entry in entries:

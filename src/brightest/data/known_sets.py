@@ -1,4 +1,4 @@
-"""What is known of data sets by the names of their files: the names of their classes, and how EMNIST lies.
+"""Facts about data sets that their files' names reveal: the names of classes, and that EMNIST's images are transposed.
 
 Fashion-MNIST: Xiao, Rasul and Vollgraf, 2017. EMNIST: Cohen, Afshar, Tapson and van Schaik, 2017; its IDX and CSV files
 hold each image with rows and columns exchanged, and the labels of its letters begin at 1.
@@ -32,7 +32,7 @@ UPRIGHT_NOTE = "EMNIST's files hold each image with rows and columns exchanged: 
 
 
 def with_known_set(contents: Contents, name: str) -> Contents:
-    """The contents with what is known of a set called `name`: of its files, and the folder that they lie in."""
+    """The contents, completed by the facts about a data set. name: that of its files and of the folder they are in."""
     if emnist := _EMNIST_FILE.search(name):
         split = emnist[1].lower()
         train = _upright_emnist(*contents.train, split)

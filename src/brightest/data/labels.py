@@ -12,7 +12,7 @@ from brightest.errors import DataError
 
 MAX_CLASSES = 1000  # each needs an output neuron
 _NUMBER = re.compile(r"-?\d{1,2}(\.0*)?|-?\d(\.\d*)?e[-+]?\d{1,2}", re.IGNORECASE)  # numpy.savetxt: 5.00e+00
-_MISSING = {"nan", "na", "n/a", "<na>", "null", "none", "nat"}  # how tables write that there is nothing
+_MISSING = {"nan", "na", "n/a", "<na>", "null", "none", "nat"}  # how tables write a missing value
 
 ClassNumbers = NDArray[np.int64]
 Names = tuple[str, ...]
@@ -23,11 +23,12 @@ def encode_labels(
 ) -> tuple[ClassNumbers, ClassNumbers | None, Names]:
     """Convert training and test labels to class numbers: returns both, and the names of the classes.
 
-    Without `classes`, the training labels determine them, and a test label must be one of them. Numbers keep their
-    value, so that folders of digits keep each digit's own output even if one is missing; but if exactly 1 to n are
-    shown, these are the n classes. Names are numbered in sorted order. With `classes`, a label is one of these names,
-    or the number of one: from 0, or from 1 if the largest is how many there are. Raises DataError for a label that
-    names no class.
+    Without `classes`, the training labels determine the classes, and each test label must be one of them. Numbers keep
+    their value, so that a folder of digits keeps the output of each digit even if one is missing; but if the labels are
+    exactly 1 to n, these are the n classes. Names are numbered in sorted order.
+
+    With `classes`, a label is one of these names or its number, which is from 0, or from 1 if the largest label equals
+    the number of classes. Raises DataError for a label that names no class.
     """
     parts = [_flat(labels) for labels in (y, y_test) if labels is not None]
     names = None if classes is None else tuple(classes)
@@ -42,7 +43,7 @@ def encode_labels(
 
 
 def are_indices(y: ArrayLike, classes: Sequence[str]) -> bool:
-    """Whether the labels are numbers, and no names of classes."""
+    """Whether the labels are numbers that aren't themselves names of classes."""
     parts = [_flat(y)]
     return _are_numbers(parts) and not _present(parts) <= set(classes)
 
@@ -69,7 +70,7 @@ def _flat(y: ArrayLike) -> NDArray[Any]:
 
 
 def _check_none_missing(labels: NDArray[np.str_]) -> None:
-    """Raise DataError if one label says that it is missing, and all others are numbers."""
+    """Raises DataError if a label is one of _MISSING, and all others are numbers."""
     present = set(np.unique(labels).tolist())
     missing = {label for label in present if label.lower() in _MISSING}
     if missing and missing != present and all(_is_number(label) for label in present - missing):
@@ -80,7 +81,7 @@ def _check_none_missing(labels: NDArray[np.str_]) -> None:
 
 
 def _is_one_hot(labels: NDArray[Any]) -> bool:
-    """Whether each row holds a single 1 and else zeros."""
+    """Whether each row has a single 1, and zeros otherwise."""
     if labels.dtype.kind not in "biuf":
         return False
     return bool(np.all((labels == 0) | (labels == 1)) and np.all(labels.sum(axis=1) == 1))
@@ -97,7 +98,7 @@ def _text(label: Any) -> str:
 
 
 def _are_numbers(parts: list[NDArray[Any]]) -> bool:
-    """Whether all labels are numbers, as text only those that need at most two digits."""
+    """Whether all labels are numbers; texts count only if they need at most two digits."""
     if all(part.dtype.kind != "U" for part in parts):
         return True
     return all(_is_number(label) for label in _present(parts))
@@ -146,12 +147,12 @@ def _by_name(parts: list[NDArray[Any]], names: Names) -> list[ClassNumbers]:
 
 
 def class_numbers(names: Names, classes: Names) -> ClassNumbers:
-    """The number of each name among a network's classes. Raises DataError for a name that is none of them."""
+    """The index of each name among a network's classes. Raises DataError for a name that isn't among them."""
     if unknown := [name for name in names if name not in classes]:
         raise DataError(f"{unknown[0]!r} is none of the network's classes {listed(classes)}.")
     return np.array([classes.index(name) for name in names])
 
 
 def listed(names: Names) -> str:
-    """The names for a sentence, the first twenty of many."""
+    """The names as a list for a sentence; of many, the first twenty."""
     return ", ".join(names[:20]) + (f", … ({len(names)} in all)" if len(names) > 20 else "")

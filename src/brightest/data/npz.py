@@ -21,8 +21,8 @@ from brightest.errors import DataError
 from brightest.system.budget import Budget
 from brightest.system.zip_archive import open_zip, spend_member
 
-MIN_EXPANDED_BYTES, MAX_EXPANSION = 2**27, 100  # what a small file may become; how many times its size a larger one may
-_UNNAMED = "arr_"  # how NumPy begins the names of arrays that were given none
+MIN_EXPANDED_BYTES, MAX_EXPANSION = 2**27, 100  # a file may expand to the first, or else to the second times its size
+_UNNAMED = "arr_"  # the prefix of names that NumPy gives to unnamed arrays
 
 
 def read_npz(path: Path) -> Contents:

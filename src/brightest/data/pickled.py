@@ -1,7 +1,7 @@
-"""Read the plain arrays of a pickle, such as Nielsen's mnist.pkl.gz, without letting the pickle run anything.
+"""Reads the plain arrays in a pickle, such as Nielsen's mnist.pkl.gz, without letting the pickle run anything.
 
-The pickle is followed by a machine of our own (system/unpickle.py). Of calls, it knows those of which NumPy makes an
-array; for these it keeps the bytes and the type.
+Our own stack machine reads the pickle (system/unpickle.py). The only calls that it allows are those by which NumPy
+makes an array; from these it keeps the bytes and the type.
 """
 
 import math
@@ -20,7 +20,7 @@ from brightest.errors import DataError
 from brightest.system.budget import Budget, checked_name
 from brightest.system.unpickle import Name, Vocabulary, unpickle
 
-MAX_INSTRUCTIONS = 2_000_000  # of the program: far more than arrays need, and lists of labels
+MAX_INSTRUCTIONS = 2_000_000  # of the pickle; arrays and lists of labels need far fewer
 MAX_DIMENSIONS = 8
 _MODULES = ("numpy.core.multiarray", "numpy._core.multiarray", "numpy.core.numeric", "numpy._core.numeric", "numpy")
 
@@ -47,7 +47,7 @@ def read_pickle(path: Path) -> Contents:
         found = _contents(value, budget)
     except DataError:
         raise
-    except Exception as error:  # a damaged program may do anything in a wrong order
+    except Exception as error:  # a damaged pickle may use its values in any way
         raise DataError(f"{path} is not a pickle of plain arrays, or is damaged.") from error
     if found is None:
         raise DataError(
@@ -70,7 +70,7 @@ def _contents(value: Any, budget: Budget) -> Contents | None:
 
 
 def _as_array(value: Any, budget: Budget) -> NDArray[Any] | None:
-    """An array as it is, or one of a list of numbers or texts: a list of lists may stand for far more than it holds."""
+    """An array as it is, or the array of a flat list of numbers or texts. (Shared nested lists could expand hugely.)"""
     value = _finished(value)
     if isinstance(value, list) and all(isinstance(one, int | float | str) for one in value):
         widest = max((len(one) for one in value if isinstance(one, str)), default=2)
@@ -116,7 +116,7 @@ class _NumPy:
         dtype = _finished(dtype)
         if not isinstance(dtype, np.dtype) or dtype.kind not in "biufUS":
             self.budget.refuse("holds Python objects in an array: save numbers")
-        if not isinstance(content, bytes | bytearray | str):  # bytes(n) would be n zeros
+        if not isinstance(content, bytes | bytearray | str):  # bytes(n) of a number n would be n zeros
             raise TypeError("an array's content is its bytes")
         if len(shape) > MAX_DIMENSIONS or not all(type(n) is int and n >= 0 for n in shape):
             raise TypeError("an array's shape is a few whole numbers")

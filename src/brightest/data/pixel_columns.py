@@ -1,10 +1,10 @@
-"""Which columns of a table are pixels, by headings that number them: pixel0, pixel1, …, or 1x1, 1x2, …"""
+"""Finds the columns of a table that are pixels, by headings that number them: pixel0, pixel1, …, or 1x1, 1x2, …"""
 
 import math
 import re
 from collections.abc import Collection, Sequence
 
-MIN_SQUARE = 49  # pixels: fewer say nothing about where an image begins
+MIN_SQUARE = 49  # pixels; with fewer, a square number of columns may be a coincidence
 
 
 def is_square(n: int) -> bool:
@@ -13,10 +13,10 @@ def is_square(n: int) -> bool:
 
 
 def pixel_columns(headings: Sequence[str], others: Collection[int]) -> tuple[int, ...]:
-    """The columns whose headings differ in their numbers alone, if one such group makes a square image; else ().
+    """The columns whose headings differ only in their numbers, if exactly one such group forms a square image; else ().
 
-    They come in the order of a single number (pixel10 after pixel2), else in that of the table. `others` are columns
-    that are known to be no pixels.
+    If the headings have a single number, the columns are sorted by it (pixel10 after pixel2), otherwise they are in the
+    table's order. others: columns that are known not to be pixels.
     """
     groups: dict[str, list[int]] = {}
     for column, heading in enumerate(headings):
@@ -31,7 +31,7 @@ def pixel_columns(headings: Sequence[str], others: Collection[int]) -> tuple[int
 
 
 def notes(headings: Sequence[str], pixels: Sequence[int], known: Collection[int]) -> tuple[str, ...]:
-    """Which columns `left_out` has, and whether the pixels were put in order."""
+    """Sentences that name the columns of `left_out`, and say if the pixels were sorted."""
     said = []
     if left := [headings[column] for column in left_out(len(headings), pixels, known)]:
         listed = ", ".join(name[:40] or "one without a heading" for name in left[:5]) + (", …" if len(left) > 5 else "")
@@ -42,5 +42,5 @@ def notes(headings: Sequence[str], pixels: Sequence[int], known: Collection[int]
 
 
 def left_out(n_columns: int, pixels: Sequence[int], known: Collection[int]) -> tuple[int, ...]:
-    """The columns that are neither pixels nor known; none if nothing tells the pixels."""
+    """The columns that are neither pixels nor known; none if it is unknown which are pixels."""
     return tuple(sorted({*range(n_columns)} - {*pixels, *known})) if pixels else ()

@@ -1,4 +1,4 @@
-"""Points of a square in two classes, which a small network can be watched to part.
+"""Points of a square in two classes, for watching a small network separate them.
 
 A point is an image of two pixels, its x and y, from 0 to 1. Olah, "Neural Networks, Manifolds, and Topology" (2014).
 """
@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 
 def circles(classes: Floats, rng: np.random.Generator) -> Floats:
-    """A ring inside another: no continuous map of the plane onto itself makes a straight line part them."""
+    """A ring inside another. No continuous, invertible map of the plane can make a straight line separate them."""
     inner, outer = rng.uniform(0.5, 0.65, len(classes)), rng.uniform(0.9, 1.0, len(classes))
     return _polar(np.where(classes == 0, inner, outer), 2 * np.pi * rng.random(len(classes)))
 
@@ -42,7 +42,7 @@ POINT_SETS: dict[str, Callable[[Floats, np.random.Generator], Floats]] = {
 
 
 def point_set(name: str, n: int, rng: np.random.Generator) -> Examples:
-    """n points, half of each class. Raises SettingError for a name that isn't in POINT_SETS, or a bad n."""
+    """n points, half of them of each class. Raises SettingError if `name` isn't in POINT_SETS, or `n` out of range."""
     if not 2 <= n <= MAX_POINTS:
         raise SettingError(f"{n:,} points can't be drawn: choose 2 to {MAX_POINTS:,}.")
     labels = np.arange(n) % 2

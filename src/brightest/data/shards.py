@@ -1,8 +1,8 @@
-"""Shards: examples in Parquet files, shuffled, in the form in which the fast engine takes them.
+"""Shards: Parquet files with shuffled examples, in the form that the fast engine takes.
 
 digits/
-    shards.json                what they are; written last
-    train-00000.parquet        200,000 examples in groups of 8,000, each of which is read alone
+    shards.json                a description; written last
+    train-00000.parquet        200,000 examples in groups of 8,000, which are read one at a time
     test.parquet
 
 A row is an example: `numbers` (its nonzero pixels' numbers, two bytes each, padded to whole vectors of sixteen),
@@ -31,7 +31,7 @@ ABOUT = "shards.json"
 
 @dataclass(frozen=True, eq=False)
 class Shards:
-    """The shards of a folder; see streams.Stream."""
+    """The shards in a folder: a streams.Stream."""
 
     places: Sequence[tuple[Path, int]]  # of each chunk: its file, and its group there
     counts: Sequence[int]
@@ -67,9 +67,9 @@ def read_shards(folder: Path) -> DataSet:
 
 
 def write_shards(folder: Path, train: Iterator[Examples], test: Examples, classes: tuple[str, ...]) -> int:
-    """Write examples, which come in parts, as shards; returns how many there are to learn from.
+    """Write examples, which are given in parts, as shards. Returns the number of training examples.
 
-    They are written in their order, so shuffle them first. Raises DataError or StorageError.
+    They are written in the given order, so shuffle them first. Raises DataError or StorageError.
     """
     _pyarrow(str(folder))
     if folder.exists() and any(folder.iterdir()):
@@ -168,7 +168,7 @@ def _read_group(path: Path, group: int, pixels: int, classes: int) -> Chunk:
             raise DataError("it has a label that is no class.")
     except DataError as error:
         raise DataError(f"{path} is no shard, or damaged: {error}") from None
-    except (KeyError, ValueError, AttributeError, IndexError) as error:  # in the words of a library
+    except (KeyError, ValueError, AttributeError, IndexError) as error:  # raised by the library that reads it
         raise DataError(f"{path} is no shard, or damaged: its columns aren't those of examples.") from error
     return Chunk(lists, found)
 

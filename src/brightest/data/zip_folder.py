@@ -1,4 +1,4 @@
-"""Read a .zip of a folder as the folder is read: pictures by label, as the page saves its drawings, or data files."""
+"""Reads a .zip like the folder that it contains: pictures by label, as the page saves drawings, or data files."""
 
 import zipfile
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ MIN_SECONDS, SECONDS_PER_MIB = 6.0, 4.0  # of CPU that an archive may take to re
 
 @contextmanager
 def _opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, Budget]]:
-    """The archive, and what reading it may cost. Raises DataError for a problem with it, also in the `with`."""
+    """The archive, and a budget for reading it. Raises DataError for any problem with it, also in the `with`."""
     seconds = MIN_SECONDS + SECONDS_PER_MIB * path.stat().st_size / 2**20
     budget = Budget(str(path), DataError, bytes=MAX_BYTES, seconds=seconds)
     try:
@@ -58,7 +58,7 @@ def read_zip(
 
 
 def _read_data(files: list[File], path: Path, read_folder: Callable[[Path], Contents]) -> Contents:
-    """What the files are as a folder: each under its own name, whatever folder it lies in."""
+    """Read the files as a folder in which each has its own name, whatever folder of the archive it is in."""
     with TemporaryDirectory() as folder:
         for file in files:
             place = Path(folder) / file.name.name

@@ -1,4 +1,4 @@
-"""Copies of examples, each deformed in its own way and shuffled: many from few."""
+"""Makes many examples from few: deformed copies, each different, in random order."""
 
 from collections.abc import Callable, Iterator
 
@@ -16,9 +16,9 @@ def deformed_copies(
     seed: int,
     on_copy: Callable[[int], None] = lambda _: None,
 ) -> Iterator[Examples]:
-    """So many copies, in an order that differs from copy to copy. A single one isn't deformed.
+    """Yields `copies` copies of the examples, each in its own random order. A single copy isn't deformed.
 
-    on_copy: is called with the number of copies that were made before. Raises DataError if images can't be deformed.
+    on_copy: called with the number of copies that were made before. Raises DataError if images can't be deformed.
     """
     for copy in range(copies):
         on_copy(copy)

@@ -81,10 +81,10 @@ def finetune(
 ) -> Iterator[BatchProgress | Epoch | FinetuneResult]:
     """Fine-tune on a person's digits. Yields training records, whose validation is the check, then one FinetuneResult.
 
-    When `asked` returns something true after a record, that was the last one: the result is of what was learned so far.
+    If `asked` returns a true value after a record, fine-tuning ends there, and the result is of what was learned so
+    far. The network is calibrated again only if the check is `unseen`; otherwise temperature and threshold stay, and no
+    error level is promised. The result depends only on `seed`. Each record holds a network: keep only those you need.
 
-    The network is calibrated anew only if the check is `unseen`; otherwise temperature and threshold stay, and no error
-    level is promised. The result depends on `seed` alone. Each record holds a network: keep only those you need.
     Raises DataError if examples don't fit the network or it reads all own digits already, TrainingError if no step
     improves the own digits within the forgetting limit.
     """
@@ -136,7 +136,7 @@ def finetune_recipe(network: Network, old_examples: int, epochs: int = EPOCHS) -
 
 
 class RehearsalLoader:
-    """The loader: own digits, old ones in the person's style, and old ones with the network's outputs as targets."""
+    """Loads the person's digits, old digits in that style, and old digits with the old network's outputs as targets."""
 
     def __init__(self, network: Network, own: Examples, old: Examples, seed: int, engine: Engine) -> None:
         self.network, self.own, self.old, self.seed, self.engine = network, own, old, seed, engine
@@ -227,7 +227,7 @@ def _interpolate_back(
             return share, mixed, (learned, checked)
     if len(lost) == 1:
         raise TrainingError(
-            "after learning your digits the network reads no more of them than before: it stays as it was."
+            "after learning your digits, the network reads no more of them than before: it stays as it was."
         )
     raise TrainingError(
         f"learning your digits costs {100 * lost[0]:.2f} points of the accuracy on old ones, and going back to "

@@ -35,7 +35,7 @@ class FitResult(Displayed):
     """A trained network and its history."""
 
     network: Network  # with card and calibration
-    history: list[dict[str, float]]  # an entry per epoch, 0 is before the first step: costs, accuracies, seconds
+    history: list[dict[str, float]]  # costs, accuracies and seconds of each epoch; epoch 0 is before the first step
     seconds: float  # spent in training steps
 
     @property
@@ -62,14 +62,20 @@ def fit(
 ) -> FitResult:
     """Train a network, calibrate it on the validation examples, and score it on the test set once.
 
-    data: a DataSet, arrays (X, y), a data set's name, or a path. validation: training examples to hold out. out: the
-    network's file; with it a checkpoint is written after each epoch (for `resume_fit`), what an older training left
-    there is set aside, and nobody else can write there meanwhile. on_record: called with each record, with an epoch's
-    after it is in the checkpoint and the log. keep_best: keep the network of the epoch with the highest validation
-    accuracy. patience: stop after so many epochs without a higher one; for either, a tenth of the training examples is
-    held out if `validation` is 0. log: a .jsonl or .csv that gets a line for each epoch at once. workers: threads that
-    share every mini-batch (`docs/scale.md`). sync: mini-batches that each of them learns alone before their weights are
-    averaged; with 1, their gradients are added up. Raises SettingError, DataError, StorageError or TrainingError.
+    data: a DataSet, arrays (X, y), the name of a data set, or a path.
+    validation: the number of training examples to hold out.
+    out: the network's file. With it, a checkpoint is written after each epoch (for `resume_fit`), an older network is
+        renamed, and a lock keeps other processes out.
+    on_record: called with each record; for an epoch, after it is in the checkpoint and the log.
+    keep_best: keep the network of the epoch with the highest validation accuracy.
+    patience: stop after this many epochs without a higher validation accuracy. For this and for `keep_best`, a tenth of
+        the training examples is held out if `validation` is 0.
+    log: a .jsonl or .csv file, which gets a line for each epoch as soon as it ends.
+    workers: the number of threads that share every mini-batch (`docs/scale.md`).
+    sync: after how many mini-batches the workers' weights are averaged; with 1, their gradients are added up instead.
+
+    Raises SettingError for a call that can't work, DataError if the data can't be read, StorageError if a file can't be
+    written, TrainingError if the cost or a weight is no longer a finite number.
     """
     request = TrainingRequest(
         data=as_source(data),
@@ -103,10 +109,10 @@ def resume_fit(
     on_record: OnRecord | None = None,
     log: str | Path | None = None,
 ) -> FitResult:
-    """Continue a training from its checkpoint, to the same end as if it had never stopped, log and history included.
+    """Continue a training from its checkpoint. The result is the same as if it had never stopped, with log and history.
 
-    `data` is needed if it was given as a DataSet or as arrays. Raises SettingError if it isn't what the training was
-    learning from, and the errors of `fit`.
+    data: needed if the training was begun with a DataSet or arrays. Raises SettingError if it isn't the data of the
+    training, and the errors of `fit`.
     """
     overrides = Hyperparameters() if epochs is None else Hyperparameters(epochs=epochs)
     request = TrainingRequest(data=None if data is None else as_source(data), overrides=overrides, engine=engine)
@@ -127,9 +133,9 @@ def recorded(
     test: Examples | None = None,
     pipeline: Loader | None = None,
 ) -> Generator[BatchProgress | Epoch, None, None]:
-    """The records of the training from here on. Each epoch first enters `history`, the checkpoint of `out`, and `log`.
+    """The remaining records of a training. Each epoch is first added to `history`, the checkpoint of `out`, and `log`.
 
-    test: what is measured after each epoch. pipeline: one that is open, for the training examples.
+    test: examples to evaluate on after each epoch. pipeline: an open one for the training examples.
     """
     with EpochLog(log, history) if log is not None else nullcontext() as lines:
         for record in run.records(test, pipeline):
@@ -157,7 +163,7 @@ def _fit(run: Run, out: Path | None, on_record: OnRecord | None, log: str | Path
 
 
 def as_source(data: Data) -> str | DataSet:
-    """The data as a TrainingRequest takes it."""
+    """The data in the form that a TrainingRequest takes."""
     if isinstance(data, tuple):
         return from_arrays(*data)
     return str(data) if isinstance(data, Path) else data

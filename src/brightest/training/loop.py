@@ -53,7 +53,7 @@ class TrainingState:
     epoch: int = 0  # epochs finished
     batch: int = 0  # mini-batches done in the current epoch
     seconds: float = 0.0  # spent in training steps alone
-    best: Best | None = None  # the best epoch so far, if that was asked for
+    best: Best | None = None  # the best epoch so far, if the best one is to be kept
 
     def __post_init__(self) -> None:
         counts = (self.seed, self.epoch, self.batch, self.step, self.average.count if self.average else 0)
@@ -112,13 +112,13 @@ class Epoch(Displayed):
 class LoopOptions:
     """Options of the loop for live views and fine-tuning."""
 
-    pipeline: Loader | None = None  # such as one shared by several trainings; None opens one for the examples
+    pipeline: Loader | None = None  # for example one that several trainings share; None opens a new one
     trainable: Parameters | None = None  # masks: a parameter stays as it is where its mask is False
-    max_steps_per_yield: int | None = None  # mini-batches in one BatchProgress, to watch closely
-    metrics_on: Examples | None = None  # examples that `Epoch.train` is measured on; None measures on all
+    max_steps_per_yield: int | None = None  # the most mini-batches in one BatchProgress, for live views
+    metrics_on: Examples | None = None  # examples on which `Epoch.train` is measured; None: all training examples
     selection: Selection = LAST  # keep the best epoch, or stop early
-    sync: int = 1  # of a team that averages its weights (engines/parallel.py): it is asked for as many mini-batches
-    weights: Array | None = None  # (n,) how often each example is learned from, beside the others
+    sync: int = 1  # mini-batches between two averages of a team's weights (engines/parallel.py)
+    weights: Array | None = None  # (n,): how often each example is learned from, relative to the others
 
 
 def begin(

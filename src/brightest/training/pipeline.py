@@ -1,7 +1,7 @@
-"""The data pipeline prepares the examples of each epoch for the engine.
+"""The data pipeline, which prepares the examples of each epoch for the engine.
 
-Without deformation every epoch has the same examples, prepared once. With deformation each epoch has its own, made in
-background threads while the epoch before is learned. Epoch e depends on e alone, not on the training's seed, so
+Without deformation, every epoch has the same examples, prepared once. With deformation, each epoch has its own; threads
+make them while the engine learns from the epoch before. Epoch e depends only on e, not on the training's seed, so
 trainings with different seeds can share a pipeline.
 """
 
@@ -30,10 +30,10 @@ MAX_EPOCHS_AHEAD = min(cores(), 8)  # one epoch of MNIST takes 80 MB
 
 
 class DataPipeline:
-    """Examples prepared for one recipe and engine; safe to share between trainings in several threads.
+    """Examples prepared for one recipe and engine. Thread-safe, so several trainings can share it.
 
-    An epoch is dropped once a training has asked for the epoch `keep_epochs` after it; for a slower training
-    it is recomputed. `progress` is called while synthetic examples are drawn, and may raise an error to end it.
+    An epoch is dropped once a training has used the epoch that is `keep_epochs` later; for a slower training it is made
+    again. progress: called while synthetic examples are drawn; it may raise an error to end that.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class DataPipeline:
         keep_epochs: int = 0,
         progress: ProgressCallback = ignore_progress,
     ) -> None:
-        if isinstance(examples, StreamedExamples):  # else its sample alone would be learned from, and nobody would know
+        if isinstance(examples, StreamedExamples):  # otherwise the training would silently use only its sample
             raise SettingError(
                 "a stream is learned from by `train` and `fit` alone: give data that fits in memory here."
             )

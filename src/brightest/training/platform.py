@@ -30,7 +30,7 @@ def platform() -> dict[str, Any]:
 
 
 def platform_changes(then: Mapping[str, Any]) -> str:
-    """What differs here from the platform `then`, such as "processor 'generic' (here znver3)"; empty if nothing."""
+    """How this platform differs from `then`, such as "processor 'generic' (here znver3)"; "" if it doesn't."""
     now = platform()
     known = [name for name in now if name in then and then[name] != now[name]]
     if known == ["features"]:

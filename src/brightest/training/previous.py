@@ -1,7 +1,7 @@
-"""Previous trainings: what an older one left at a path is kept under a free name before a new one begins.
+"""Keeps the network of a previous training: renames it to a free name before a new training writes to its path.
 
-The network and its checkpoint get their new names before they lose the old ones, so whenever the program dies, both
-are side by side under at least one name. What was cut off is finished the next time.
+The network and its checkpoint get their new names before they lose the old ones. So if the program is killed at any
+moment, both still exist under a common name, and the next call finishes the renaming.
 """
 
 from collections.abc import Iterator
@@ -16,8 +16,8 @@ from brightest.training.checkpoint import checkpoint_path
 def set_aside(network_path: str | Path) -> Path | None:
     """Rename a network and its checkpoint to NAME.previous, or NAME.previous-2, ...: the first that is free.
 
-    Nothing that exists is replaced. Returns where the network is now, or its checkpoint if there is no network; None
-    if there was neither. Raises StorageError. Hold the lock on `network_path` (nn/storage.held) meanwhile.
+    Replaces no existing file. Returns the new path of the network, or of its checkpoint if there is no network; None if
+    there was neither. Raises StorageError. The caller must hold the lock on `network_path` (nn/storage.held).
     """
     path = Path(network_path)
     olds = [old for old in (checkpoint_path(path), path) if old.exists()]
@@ -45,7 +45,7 @@ def _names(path: Path) -> Iterator[Path]:
 
 
 def _is_free(path: Path, kept: Path) -> bool:
-    """Whether neither name is taken, or both by this very training, whose renaming was cut off."""
+    """Whether neither name is taken, or both are taken by this training, whose renaming was interrupted."""
     pairs = [(path, kept), (checkpoint_path(path), checkpoint_path(kept))]
     if not any(new.exists() for _, new in pairs):
         return True

@@ -17,14 +17,14 @@ from brightest.training.loop import Epoch, TrainingState, is_over
 from brightest.training.recipes import effective_settings, recipe
 from brightest.training.run import Run
 
-CALIBRATION_SEED = 1  # of synthetic examples; those of training have 0
+CALIBRATION_SEED = 1  # of synthetic examples for the calibration; the seed of those for training is 0
 
 
 def finish(run: Run, last: Epoch, progress: ProgressCallback = ignore_progress) -> Network:
-    """The trained network, or the best epoch's if that is to be kept.
+    """The trained network, or that of the best epoch if it is to be kept.
 
-    It is calibrated on the validation examples, if any, then scored on the test set. `progress` is called while
-    examples for the calibration are drawn, and may raise an error to end it.
+    It is calibrated on the validation examples, if there are any, and then scored on the test set. progress: called
+    while examples for the calibration are drawn; it may raise an error to end that.
     """
     state, arithmetic = last.state, run.engine
     kept, number = _kept(run, state)
@@ -44,9 +44,9 @@ def finish(run: Run, last: Epoch, progress: ProgressCallback = ignore_progress) 
 
 
 def _unlike_training(validation: Examples, synthetic: Synthetic, progress: ProgressCallback) -> Examples:
-    """The validation examples, and what is synthetic in training drawn anew, in fonts that were held out.
+    """The validation examples, with new synthetic examples like those of training, but in fonts that were held out.
 
-    What is promised should hold for hands and print that are unlike those learned from.
+    An error rate that is promised should also hold for handwriting and print unlike those of training.
     """
     digits = replace(synthetic, clutter=0)
     if not digits:
@@ -84,7 +84,7 @@ def with_card(run: Run, state: TrainingState, scores: dict[str, float]) -> Netwo
 
 
 def chosen_by_validation(run: Run, state: TrainingState) -> dict[str, int | bool]:
-    """What the choice among epochs was, and what came of it; empty if none was asked for."""
+    """How an epoch was chosen, and which one; empty if the training didn't choose among epochs."""
     selection, best = run.selection, state.best
     if not selection.is_wanted or best is None:
         return {}

@@ -1,4 +1,4 @@
-"""A run is a training with all that it needs: state, data, validation examples and engine; checked when it resumes."""
+"""A run is a training with everything that it needs: state, data, validation examples and engine."""
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +23,7 @@ from brightest.training.recipes import Hyperparameters, Recipe, recipe
 from brightest.training.selection import Selection
 from brightest.training.windows import Loader
 
-Source = dict[str, Any]  # what a checkpoint stores: the request, but for the recipe, and the data's fingerprint
+Source = dict[str, Any]  # what a checkpoint stores: the request, except for the recipe, and the data's fingerprint
 MAX_STORED_HISTORY = 10_000  # epochs, the last ones, that a checkpoint keeps for curves and logs
 HOLD_OUT_SHARE = 0.1  # of the training examples, if the best epoch is chosen and no number is given
 Notify = Callable[[str], None]
@@ -73,7 +73,7 @@ class Run:
     validation: Examples | None
     source: Source
     engine: Engine
-    history: Sequence[Entry] = ()  # of the epochs before a resumed training goes on
+    history: Sequence[Entry] = ()  # of the epochs before a training was resumed
 
     @property
     def selection(self) -> Selection:
@@ -86,9 +86,9 @@ class Run:
         return [entry for entry in self.history if entry["epoch"] < first]
 
     def records(self, test: Examples | None = None, pipeline: Loader | None = None) -> Iterator[BatchProgress | Epoch]:
-        """The records of the training from here on.
+        """The remaining records of the training.
 
-        test: what is measured after each epoch, for benchmarks. pipeline: one that is open, for the training examples.
+        test: examples to evaluate on after each epoch, for benchmarks. pipeline: an open one for the training examples.
         """
         options = loop.LoopOptions(pipeline=pipeline, selection=self.selection, sync=self.source.get("sync", 1))
         return loop.resume(
@@ -96,7 +96,7 @@ class Run:
         )
 
     def stored(self, history: Sequence[Entry]) -> Source:
-        """What its checkpoint stores, with the epochs so far."""
+        """The data that a checkpoint stores, with the history so far."""
         return self.source | {"history": list(history[-MAX_STORED_HISTORY:])}
 
 
@@ -180,7 +180,7 @@ def resume_run(
 
 
 def _checked_history(checkpoint: Path, stored: Any) -> Sequence[Entry]:
-    """The epochs that a checkpoint tells of. Raises SettingError if they aren't numbers by name."""
+    """The history in a checkpoint. Raises SettingError unless each entry has numbers by name."""
     if isinstance(stored, list) and all(_is_entry(entry) for entry in stored):
         return stored
     raise SettingError(f"{checkpoint} holds a damaged history; train again without --resume.")
@@ -272,7 +272,7 @@ def _examples(
             notify(data.note)
     if validates and "validation" not in source:
         source["validation"] = max(1, round(HOLD_OUT_SHARE * len(data.train)))
-        notify(f"{source['validation']:,} examples are held out, to choose the best by.")
+        notify(f"{source['validation']:,} examples are held out, by which the best is chosen.")
     return data.hold_out(source["validation"]) if source.get("validation") else (data, None)
 
 

@@ -1,9 +1,9 @@
 """The examples of an epoch in windows: all at once from memory, or some chunks of a stream at a time.
 
 A stream is shuffled without being loaded: the order of its chunks is random in each epoch, and so is the order of the
-examples within a window, which holds the next sixteen chunks. So two examples of a mini-batch come from the same chunk
-about every sixteenth time, where a true shuffle would almost never have it; benchmarks/shards.py measures that this
-costs nothing. While a window is learned from, a thread prepares the next one.
+examples within a window of sixteen chunks. So one in sixteen pairs of examples in a mini-batch comes from the same
+chunk, whereas in a true shuffle almost none would; benchmarks/shards.py measures that this costs no accuracy. While the
+engine learns from a window, a thread prepares the next one.
 """
 
 from collections.abc import Sequence
@@ -40,9 +40,9 @@ class StreamLoader:
         self._ready: dict[tuple[int, int, int], Future[PreparedExamples]] = {}  # by seed, epoch and window
 
     def windows(self, seed: int, epoch: int, batch_size: int, weights: Array | None = None) -> Sequence[Window]:
-        """See Loader. Each window leaves out less than a mini-batch, which is another one in each epoch.
+        """See Loader. Each window leaves out less than a mini-batch of examples, different ones in each epoch.
 
-        Raises SettingError for weights, of which a stream has none.
+        Raises SettingError if weights are given: a stream can't have any.
         """
         if weights is not None:
             raise SettingError("the examples of a stream have no weights.")
@@ -57,7 +57,7 @@ class StreamLoader:
             def opened(k: int = k, size: int = size) -> tuple[PreparedExamples, Array]:
                 wanted = [(seed, epoch, ahead) for ahead in range(k, min(k + 2, len(groups)))]
                 kept = {key: self._ready[key] for key in wanted if key in self._ready}
-                self._ready = kept  # the others are no longer held in memory
+                self._ready = kept  # frees the memory of the others
                 for key in wanted:
                     if key not in kept:
                         kept[key] = self._thread.submit(self._prepare, groups[key[2]], epoch)

@@ -14,7 +14,7 @@ MakeTeam = Callable[[GradientEngine, int], Team]
 
 @contextmanager
 def teamed(run: Run, make_team: MakeTeam = ThreadTeam) -> Iterator[Run]:
-    """The run with as many workers as it asks for, by default threads of this process. Raises SettingError."""
+    """The run with the number of workers that it requests, by default threads of this process. Raises SettingError."""
     workers, sync = run.source.get("workers", 1), run.source.get("sync", 1)
     check_team(workers, sync)
     if workers == 1:

@@ -1,4 +1,4 @@
-"""An epoch comes in windows: all of it at once from memory, or a part of a stream at a time (streaming.py)."""
+"""Divides an epoch into windows: all examples at once if they are in memory, or some of a stream (streaming.py)."""
 
 import math
 from collections.abc import Callable, Sequence
