@@ -1,4 +1,4 @@
-"""The cells of a lattice, each straightened on its own: the ink of its digit without the grid's lines, or nothing."""
+"""Reads the cells of a lattice: straightens each, and finds the ink of its digit, without the grid's lines."""
 
 from dataclasses import dataclass
 
@@ -12,27 +12,35 @@ from brightest.reader.stages import OnStage
 
 Floats = NDArray[np.float32]
 
-CELL_SIDE = 96  # pixels of a straightened cell's shorter side: strokes of few pixels would get ragged edges
-SMOOTHING = 9  # pixels over which ink is averaged, and about twice as far as its soft edge reaches
-MAX_CELL_RATIO = 4  # of a straightened cell's longer side; the digit in a longer one is compressed
-MARGIN_RATIO = 0.08  # of a cell's side, where its lines are
-MAX_STROKE_RATIO = 0.5  # width of a stroke, of a cell's shorter side
-PEAK_QUANTILE = 0.995  # of a cell's pixels: about as dark as its strokes
-MIN_CONTRAST = 0.06  # of ink to its paper, of the paper's brightness
-MIN_STRENGTH_RATIO = 0.15  # of ink, of the strongest tenth of the cells; fainter ink shines through the paper
-FAINT_RATIO = 0.1  # of a pixel, of the cell's strokes: paper, not ink
-FAINT_FACTOR = 2.5  # times the least strength of ink: what is fainter may be a stain
-LINE_BAND_RATIO, MIN_LINE_FILL = 0.2, 0.75  # rests of lines: how far inside, and the inked share of their length
-LINE_EDGE = 4  # pixels beside a rest of a line that belong to it
-EDGE_RATIO = 0.2  # of a cell's side: ink that touches the edge and has its middle nearer to it is no digit
-MIN_DIGIT_RATIO = 0.2  # height of a digit, and longer side of its largest piece, of a cell's height
+# A ratio is relative to the quantity that its comment names last.
+CELL_SIDE = 96  # pixels of a straightened cell's shorter side; with fewer, strokes would get ragged edges
+SMOOTHING = 9  # pixels over which ink is averaged; its soft edge is about half as wide
+MAX_CELL_RATIO = 4  # longer side of a straightened cell to the shorter one; the digit in a longer cell is compressed
+MARGIN_RATIO = 0.08  # margin in which a cell's lines are, to the cell's side
+MAX_STROKE_RATIO = 0.5  # width of a stroke to a cell's shorter side
+PEAK_QUANTILE = 0.995  # of a cell's pixels, at which they are about as dark as its strokes
+MIN_CONTRAST = 0.06  # contrast between ink and paper to the paper's brightness
+MIN_STRENGTH_RATIO = (
+    0.15  # strength of ink to that of the strongest tenth of cells; fainter ink shines through the paper
+)
+FAINT_RATIO = 0.1  # strength of a pixel to that of the cell's strokes; fainter pixels are paper
+FAINT_FACTOR = 2.5  # ink below this multiple of the least strength may be a stain
+LINE_BAND_RATIO, MIN_LINE_FILL = (
+    0.2,
+    0.75,
+)  # remains of lines: distance from the edge to the side; inked share of the length
+LINE_EDGE = 4  # pixels beside the remains of a line that belong to it
+EDGE_RATIO = (
+    0.2  # ink that touches the edge, and whose middle is nearer to it than this share of the side, isn't a digit
+)
+MIN_DIGIT_RATIO = 0.2  # height of a digit, and longer side of its largest piece, to the cell's height
 MAX_PIECES = 4  # of a digit; a texture has more
-MIN_PIECE_RATIO = 0.08  # area of a piece, of the largest's
+MIN_PIECE_RATIO = 0.08  # area of a piece to that of the largest piece
 
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """The content of a cell: its ink (h, w), and its box in pixels of the view: left, top, right and bottom."""
+    """The content of a cell."""
 
     ink: Floats
     box: tuple[int, int, int, int]
@@ -40,7 +48,10 @@ class Cell:
 
 
 def read_cells(grey: Grey, lattice: Lattice, on_stage: OnStage) -> list[list[Cell | None]]:
-    """The content of each cell of the lattice, row by row; None for empty ones. grey: (h, w), ink darker than paper."""
+    """The content of each cell of the lattice, row by row; None for empty cells.
+
+    grey: (h, w), with ink darker than paper.
+    """
     import cv2
 
     rows, columns = lattice.shape[0] - 1, lattice.shape[1] - 1
@@ -52,7 +63,7 @@ def read_cells(grey: Grey, lattice: Lattice, on_stage: OnStage) -> list[list[Cel
     margins = round(MARGIN_RATIO * height), round(MARGIN_RATIO * width)
 
     def ink(picture: Grey) -> Floats:
-        """How much darker than paper each pixel is, of the paper's brightness, (rows, columns, h, w), in [0, 1]."""
+        """How much darker than paper each pixel is, relative to that paper: (rows, columns, h, w), in [0, 1]."""
         darker = 1 - picture / paper
         darker = np.clip(darker - np.median(darker[::3, ::3]), 0, 1).astype(np.float32)
         cells = darker.reshape(rows, height, columns, width).transpose(0, 2, 1, 3)
@@ -88,7 +99,7 @@ def _cell_size(lattice: Lattice) -> tuple[int, int]:
 
 
 def _paper(smooth: Grey, side: int) -> Floats:
-    """Brightness of the paper (h, w): what is left when everything dark and narrow is filled."""
+    """Brightness of the paper (h, w): the picture with everything dark and narrow filled."""
     import cv2
 
     window = round(MAX_STROKE_RATIO * side) | 1
@@ -97,7 +108,7 @@ def _paper(smooth: Grey, side: int) -> Floats:
 
 
 def _digit(soft: Floats, threshold: float) -> NDArray[np.bool_] | None:
-    """Where the digit's ink is within a cell (h, w); None if there is nothing but rests of lines, dust and texture."""
+    """Where the digit's ink is in a cell (h, w); None if there are only remains of lines, dust or texture."""
     import cv2
 
     height, width = soft.shape
@@ -130,7 +141,7 @@ def _digit(soft: Floats, threshold: float) -> NDArray[np.bool_] | None:
 
 
 def _box(lattice: Lattice, down: NDArray[np.float64], across: NDArray[np.float64]) -> tuple[int, int, int, int]:
-    """The box in the picture around a rectangle of the lattice, whose sides are counted in rows and columns."""
+    """The box in the picture around a rectangle of the lattice. down, across: its sides, in rows and columns."""
     import cv2
 
     x, y = np.meshgrid(across.astype(np.float32), down.astype(np.float32))

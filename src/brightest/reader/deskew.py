@@ -1,4 +1,4 @@
-"""Deskewing: rotate digits of a sloping row back, because the network knows upright ones."""
+"""Deskewing: rotates the digits of a sloping row, because the network expects upright ones."""
 
 from collections.abc import Sequence
 
@@ -8,13 +8,13 @@ from PIL import Image
 
 from brightest.reader.components import Component
 
-MAX_SIDE = 96  # pixels of a digit that is rotated and framed; more would only take time
+MAX_SIDE = 96  # pixels of a digit that is rotated and framed; more would only take longer
 MIN_ROW_LENGTH = 4  # components of a row whose slope can be measured
 MIN_SKEW_DEGREES = 3.0  # a row that slopes less counts as level
 
 
 def skew_angle(rows: Sequence[Sequence[Component]]) -> float:
-    """How steeply rows fall from left to right, in degrees; 0 if they are level, or too short to measure."""
+    """The angle, in degrees, by which rows fall from left to right; 0 if they are level, or too short to measure."""
     slopes: list[float] = []
     for row in rows:
         if len(row) >= MIN_ROW_LENGTH:
@@ -25,7 +25,7 @@ def skew_angle(rows: Sequence[Sequence[Component]]) -> float:
 
 
 def deskew(ink: NDArray[np.float32], degrees: float) -> NDArray[np.float32]:
-    """Ink (h, w), reduced to what a network needs, and rotated anticlockwise by `degrees`."""
+    """Ink (h, w), reduced to MAX_SIDE and rotated anticlockwise by `degrees`."""
     import cv2
 
     scale = MAX_SIDE / max(ink.shape)

@@ -1,4 +1,4 @@
-"""Pieces of lines: thin stretches of ink from left to right, wherever they lead. ruling.py tells which are lines."""
+"""Finds pieces of lines: thin stretches of ink from left to right, straight or bent. ruling.py links them."""
 
 from dataclasses import dataclass
 
@@ -9,9 +9,11 @@ from brightest.reader.labels import label, outlines
 from brightest.reader.paper import Ink, Mask
 
 MAX_SLOPE = 0.3  # of a line: 17 degrees
-SLOPES, SLOPE_STEP = 61, 3  # that are tried, on every third column
-MAX_PIECES = 400  # of lines that are linked, the longest first
-MIN_PIECE_RATIO = 0.7  # length of a line's longest piece, of its least length; strikes through digits are shorter
+SLOPES, SLOPE_STEP = 61, 3  # how many slopes are tried, on every third column
+MAX_PIECES = 400  # how many pieces are linked into lines, the longest first
+MIN_PIECE_RATIO = (
+    0.7  # length of a line's longest piece, relative to the least length of a line; strikes through digits are shorter
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,14 +23,14 @@ class Piece:
     rows: slice
     columns: slice
     pixels: NDArray[np.bool_]  # (h, w)
-    known: NDArray[np.intp]  # its columns that have pixels
-    middle: NDArray[np.float64]  # the row of the middle of each of these
-    run: float  # usual pixels in a column
+    known: NDArray[np.intp]  # the columns that have pixels
+    middle: NDArray[np.float64]  # the middle row of the piece in each of these columns
+    run: float  # median number of pixels in a column
     depth: float  # usual depth of the ink
 
     @property
     def length(self) -> int:
-        """In columns."""
+        """The number of columns."""
         return int(self.columns.stop - self.columns.start)
 
     def end(self, reach: int, *, right: bool) -> tuple[float, float, float]:
@@ -59,9 +61,9 @@ def find_pieces(ink: Ink, mask: Mask, thickness: int) -> list[Piece]:
 
 
 def _stretches(joined: Mask, thickness: int, least: float = 0.0) -> list[tuple[slice, slice, NDArray[np.bool_]]]:
-    """The wide components of thin ink, the widest first: their rows, columns and pixels there.
+    """The wide components of thin ink, the widest first: rows, columns, and pixels in them.
 
-    Strokes that lean from one line to the next join the two: of such a component, only the lines are left.
+    A stroke that leans from one line to the next connects the two; from such a component, only the lines are kept.
     """
 
     components, places = outlines(joined)
@@ -89,7 +91,7 @@ def _stretches(joined: Mask, thickness: int, least: float = 0.0) -> list[tuple[s
 
 
 def _opened_along(mask: Mask, length: int) -> Mask:
-    """The mask without what is shorter than `length` along its lines, which have the same slope."""
+    """The mask without pixels that are part of no run of `length` along the slope of its lines."""
     import cv2
 
     y, x = np.nonzero(mask[:, ::SLOPE_STEP])

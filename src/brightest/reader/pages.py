@@ -18,7 +18,7 @@ def read_written_page(
     grid: tuple[int, int] | None = None,
     on_stage: OnStage | None = None,
 ) -> tuple[Source, Reading]:
-    """A page, the first being 0, as a picture of its own, and its reading.
+    """A page (0 is the first) as a picture, and its reading.
 
     Raises ImageError if it can't be read or is blank, SettingError if `expect` or `grid` is invalid.
     """
@@ -30,5 +30,5 @@ def read_written_page(
 
 
 def sentence(error: BrightestError, name: str) -> str:
-    """Why the picture of this name can't be read: an error about bytes calls them "the picture"."""
+    """The error's message, with the picture's name where it says "the picture", as errors about bytes do."""
     return re.sub("^the picture ", lambda _: f"{name} ", str(error))

@@ -1,8 +1,8 @@
-"""Lines that aren't writing: ruled and squared paper, tables, boxes, underlines. They are removed, and writing stays.
+"""Removes lines that aren't writing: ruled and squared paper, tables, boxes, underlines.
 
-A line is thin across its length, wherever it leads: so of each column only the short runs of ink may belong to a line
-from left to right. Runs that continue one another for longer than any digit is wide are a line, though it may slope
-and bend; strokes that cross it are longer runs, and stay.
+A line is thin, even if it slopes or bends. So in each column, only short runs of ink may belong to a line from left to
+right. Runs that continue one another for longer than any digit is wide form a line. Where a stroke crosses the line,
+the run is longer, and stays.
 """
 
 from dataclasses import replace
@@ -14,22 +14,25 @@ from brightest.reader.labels import label, outlines
 from brightest.reader.line_pieces import MIN_PIECE_RATIO, Piece, find_pieces
 from brightest.reader.paper import Grey, Ink, Mask
 
-MIN_LENGTH_SHARE = 0.25  # of a line, of the picture's side along it
-MAX_DIGIT_SIDE = 160  # pixels; a digit is no larger, nor than the picture's other side
-MIN_LENGTH_RATIO = 1.5  # length of a line, of the largest digit's side
-FAINT_RATIO = 0.6  # of strong ink; no stroke of writing is so faint
-FAINT_FACTOR, FAINT_MARGIN = 1.2, 0.1  # of the lines' ink and of strong ink: less than both is a faint line
-EDGE_TO_EDGE = 0.8  # of the picture's side; a faint line may be that long in any picture
-MIN_SQUARED_SHARE = 0.5  # of the picture's side, of squares that don't fill it: their side then counts instead
-MAX_THICKNESS_RATIO = 0.015  # of a line, of the picture's longer side
-MIN_THICKNESS = 6  # pixels that a line may have in any picture
-MAX_THICKNESS_FACTOR = 1.5  # of a line's run in one column, of its usual run; longer runs are crossing strokes
-CROSSING_FACTOR = 3  # of a line's thickness: the side of a crossing of two
-OVERWRITTEN_FACTOR, OVERWRITTEN_RATIO = 1.5, 0.15  # of a line's ink and of strong ink: more than both is writing
+MIN_LENGTH_SHARE = 0.25  # length of a line, relative to the picture's side along it
+MAX_DIGIT_SIDE = 160  # pixels; a digit is never larger than this, nor than the picture's other side
+MIN_LENGTH_RATIO = 1.5  # length of a line, relative to the side of the largest digit
+FAINT_RATIO = 0.6  # of strong ink; writing is never as faint
+FAINT_FACTOR, FAINT_MARGIN = 1.2, 0.1  # of the lines' ink, and of strong ink: ink below both limits is a faint line
+EDGE_TO_EDGE = 0.8  # relative to the picture's side; a faint line may have this length in any picture
+MIN_SQUARED_SHARE = 0.5  # side of squared paper, relative to the picture's; then it counts instead of the picture's
+MAX_THICKNESS_RATIO = 0.015  # thickness of a line, relative to the picture's longer side
+MIN_THICKNESS = 6  # pixels; a line may be this thick in any picture
+MAX_THICKNESS_FACTOR = 1.5  # a line's run in one column, relative to its usual run; longer runs are crossing strokes
+CROSSING_FACTOR = 3  # side of the crossing of two lines, relative to their thickness
+OVERWRITTEN_FACTOR, OVERWRITTEN_RATIO = (
+    1.5,
+    0.15,
+)  # of a line's ink, and of strong ink: ink above both limits is writing
 
 
 def _line_lengths(height: int, width: int) -> tuple[int, int]:
-    """The least length of a line from left to right, and from top to bottom, in a picture of unknown digits."""
+    """The least length of a line from left to right, and of one from top to bottom, if the digits' size is unknown."""
     across, down = (
         round(max(MIN_LENGTH_SHARE * along, MIN_LENGTH_RATIO * min(other, MAX_DIGIT_SIDE)))
         for along, other in ((width, height), (height, width))
@@ -38,9 +41,9 @@ def _line_lengths(height: int, width: int) -> tuple[int, int]:
 
 
 def remove_lines(ink: Ink) -> tuple[Mask, Mask]:
-    """The mask of the ink without its lines, and these lines.
+    """The mask of the ink without lines, and the mask of the lines.
 
-    Faint lines from edge to edge may be shorter than others, and so may those that end at others on both sides, as
+    Faint lines from edge to edge may be shorter than others. So may lines that end at other lines on both sides, as
     between the cells of a table.
     """
     import cv2
@@ -62,7 +65,7 @@ def remove_lines(ink: Ink) -> tuple[Mask, Mask]:
     grown = np.ones((3, 1), np.uint8)
     lines = cv2.bitwise_or(cv2.dilate(across, grown), cv2.dilate(down, grown.T))
     crossings = np.zeros_like(mask)
-    if across.any() and down.any():  # where two lines cross, both have longer runs than elsewhere
+    if across.any() and down.any():  # where two lines cross, the runs of both are longer than elsewhere
         wide = min(thickness, round(CROSSING_FACTOR * thin))
         reach = np.ones((wide, wide), np.uint8)
         across, down = (cv2.morphologyEx(one, cv2.MORPH_CLOSE, reach) for one in (across, down))
@@ -75,7 +78,7 @@ def remove_lines(ink: Ink) -> tuple[Mask, Mask]:
 
 
 def _large(mask: Mask, reach: int, lengths: tuple[int, int]) -> Mask | None:
-    """The ink of components that are as long as a line once gaps of `reach` are closed; None if there is none."""
+    """The ink of components that are as long as a line if gaps of `reach` are closed; None if there are none."""
     import cv2
 
     joined = _closed_along(mask, reach)
@@ -92,14 +95,14 @@ def _large(mask: Mask, reach: int, lengths: tuple[int, int]) -> Mask | None:
 
 
 def _without_crossings(rest: Mask, crossings: Mask) -> Mask:
-    """The rest without what lies wholly at a crossing of two lines, where they are thicker than elsewhere."""
+    """The remaining ink without components that lie wholly at a crossing of two lines, which is thicker than a line."""
     import cv2
 
     if not crossings.any():
         return rest
     labels, stats = label(rest)
     inside = np.bincount(labels[crossings > 0], minlength=len(stats)) == stats[:, cv2.CC_STAT_AREA]
-    inside[0] = False  # what isn't ink
+    inside[0] = False  # label 0 is not ink
     return np.where(inside[labels], 0, rest).astype(np.uint8)
 
 
@@ -112,7 +115,7 @@ def _closed_along(mask: Mask, reach: int) -> Mask:
 
 
 def _without_faint(ink: Ink, mask: Mask, ruled: Mask, lines: Mask) -> Mask:
-    """The mask without what is no stronger than the lines, where these are faint: pieces of them that weren't found."""
+    """The mask without ink that is no stronger than faint lines: it is pieces of them that weren't found."""
     import cv2
 
     usual = float(np.median(ink.depth[lines > 0]))
@@ -128,15 +131,15 @@ def _lines(
 ) -> tuple[Mask, float]:
     """The pixels of lines from left to right, and their usual thickness.
 
-    ends: lines from top to bottom, of thickness `run`. Lines from one of these to another may be shorter than `length`,
-    if they are as thin.
+    ends: lines from top to bottom, with the thickness `run`. A line between two of these may be shorter than `length`
+    if it is as thin as they are.
     """
     import cv2
 
     pieces = find_pieces(ink, mask, thickness)
     found = np.zeros_like(mask)
     chosen: list[int] = []
-    crossed: list[list[int]] = []  # lines of which no long piece is free of writing
+    crossed: list[list[int]] = []  # lines without a long piece that is free of writing
     if pieces:
         lengths = np.array([piece.length for piece in pieces])
         faint = np.array([piece.depth < FAINT_RATIO * ink.strength for piece in pieces])
@@ -193,7 +196,7 @@ def _reaches(piece: Piece, ends: Mask) -> bool:
 
 
 def _own(piece: Piece, depth: Grey, margin: float) -> NDArray[np.bool_]:
-    """The pixels (h, w) that are the line's own: near its course, which bends slowly, and no stronger than it."""
+    """The pixels (h, w) that belong to the line itself: near its smooth course, and no stronger than its usual ink."""
     import cv2
 
     height, width = piece.pixels.shape
@@ -208,7 +211,7 @@ def _own(piece: Piece, depth: Grey, margin: float) -> NDArray[np.bool_]:
 
 
 def _rejoined(mask: Mask, lines: Mask, thickness: int) -> Mask:
-    """The mask without lines, with the strokes that they had cut joined again."""
+    """The mask without the lines; strokes that a line had cut in two are joined again."""
     import cv2
 
     rest = cv2.subtract(mask, lines)

@@ -1,4 +1,4 @@
-"""The stages of a reading, for whoever wants to see what the reader saw."""
+"""The stages of a reading, reported to callers that want to see what the reader saw."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -9,4 +9,4 @@ OnStage: TypeAlias = Callable[[str, Grey], None]  # a stage's name, and what it 
 
 
 def ignore(name: str, seen: Grey) -> None:
-    """Let a stage pass."""
+    """Ignore a stage: the default OnStage."""

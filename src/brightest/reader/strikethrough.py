@@ -1,7 +1,7 @@
 """Detect digits that are struck through: straight strokes that reach beyond the digit on both sides.
 
-The network ignores them: it was trained on digits with stray strokes, and reads the digit below. Few digits are written
-so: some 4s, whose own strokes cross, and some 7s, whose bar is wider than their roof.
+The network ignores such strokes: it was trained on digits with stray strokes, and reads the digit below. A few real
+digits have such strokes: some 4s, whose own strokes cross, and some 7s, whose bar is wider than their roof.
 """
 
 from functools import cache
@@ -14,18 +14,18 @@ from PIL import Image
 INK_SIDE = 40  # pixels of the ink's longer side after it is reduced
 CANVAS_SIDE = 58  # pixels of the square in which the ink is rotated
 ANGLES = 72  # in a half turn; between two of them a stroke of INK_SIDE drifts by less than a pixel
-INK_THRESHOLD = 0.43  # of the strongest ink; below half, for strokes that end between pixels
-MIN_FILL = 0.84  # inked share of a row, from its first ink to its last, if it is one straight stroke
-PARALLEL_LENGTH_RATIO = 0.75  # of the longest stroke; parallel strokes at least this long belong to it
-MIN_OVERHANG_RATIO = 0.08  # length of a stroke beyond the rest, on either side, of INK_SIDE
+INK_THRESHOLD = 0.43  # relative to the strongest ink; below half, because strokes may end between pixels
+MIN_FILL = 0.84  # of a row that is one straight stroke: the share that is ink, from its first ink to its last
+PARALLEL_LENGTH_RATIO = 0.75  # parallel strokes at least this long, relative to the longest one, belong to it
+MIN_OVERHANG_RATIO = 0.08  # how far a stroke reaches beyond the rest on each side, relative to INK_SIDE
 MAX_BAR_TILT_DEGREES = 30  # of the bar of a 7
-MIN_SIDE_INK_SHARE = 0.1  # of all ink, on either side of the stroke
+MIN_SIDE_INK_SHARE = 0.1  # the least share of the ink on each side of the stroke
 
 
 def is_struck_through(ink: NDArray[np.floating[Any]], *, barred: bool = False) -> bool:
     """Whether the ink (h, w) of one digit is struck through by a stroke, or by several parallel ones.
 
-    barred: whether the digit may have a bar of its own, so that nearly level strokes don't count.
+    barred: whether the digit may have a bar, so that nearly level strokes don't count.
     """
     rows = _rotations(ink)
     row, angle = np.arange(CANVAS_SIDE), np.arange(ANGLES)
