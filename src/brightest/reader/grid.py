@@ -1,4 +1,4 @@
-"""Find a grid of cells, as in forms and puzzles; each cell holds one digit, or none.
+"""Finds a grid of cells, as in forms and puzzles, where each cell holds one digit or none.
 
 outlines.py proposes where the grid is, lattice.py fits a lattice to its lines, and cells.py cuts out the digits.
 """
@@ -16,9 +16,9 @@ from brightest.reader.stages import OnStage, ignore
 
 
 def find_cells(grey: NDArray[np.uint8], rows: int, columns: int, on_stage: OnStage = ignore) -> list[list[Cell | None]]:
-    """The content of each cell, row by row; None for empty ones. Without a grid, the whole picture is one.
+    """The content of each cell, row by row; None for empty cells. If no grid is found, the whole picture is one.
 
-    grey: (h, w), ink darker than paper.
+    grey: (h, w), with ink darker than paper.
     """
     on_stage("view", grey)
     lattice = find_lattice(grey, rows, columns, on_stage)

@@ -1,8 +1,8 @@
-"""A lattice: the points at which the lines of a grid cross, however perspective and curved paper bend them.
+"""Fits a lattice: the points at which the lines of a grid cross, even if perspective and curved paper bend the lines.
 
-Rough lattices come from outlines.py. The picture is straightened by one, and then each line lies within a part of a
-cell from where it should be. How far is measured between every two neighbouring crossings; polynomials of a low degree
-follow what most of these measurements agree on, so that lines may be broken or faint in places.
+outlines.py proposes rough lattices. If the picture is straightened by one, each line lies within a part of a cell of
+its right place. Its distance from there is measured between every two neighbouring crossings. Polynomials of a low
+degree are fitted to these measurements, robustly, so that lines may be broken or faint in places.
 """
 
 from functools import cache
@@ -17,29 +17,35 @@ from brightest.reader.stages import OnStage, ignore
 Evidence = NDArray[np.uint8]
 Scored = tuple[float, Lattice]  # a lattice and its score
 
-FINDING_SIDE = 800  # pixels of the longer side of the copy in which lines are looked for
-MAX_LINE_THICKNESS_RATIO = 0.02  # of the copy's longer side
-NOISE_FACTOR, MIN_LINE_CONTRAST = 3, 0.015  # a line is darker than its paper by so many times the noise, and by this
-COARSE, FINE = 10, 20  # pixels of a straightened cell in which lines are measured
+FINDING_SIDE = 800  # pixels of the longer side of the copy in which lines are searched
+MAX_LINE_THICKNESS_RATIO = 0.02  # relative to the copy's longer side
+NOISE_FACTOR, MIN_LINE_CONTRAST = (
+    3,
+    0.015,
+)  # a line is darker than its paper by this multiple of the noise, and this much
+COARSE, FINE = 10, 20  # pixels along each side of a straightened cell in which lines are measured
 Steps = tuple[tuple[float, int], ...]
-COARSE_STEPS: Steps = (0.45, 1), (0.3, 2)  # how far lines may be off, in cells, and the polynomials' degree
+COARSE_STEPS: Steps = (
+    (0.45, 1),
+    (0.3, 2),
+)  # for each step, how far lines may be off, in cells, and the polynomials' degree
 FINE_STEPS: Steps = (0.2, 3), (0.15, 3)
-FINALISTS = 2  # rough lattices that are fitted finely
+FINALISTS = 2  # how many rough lattices are fitted finely
 LINE_QUANTILE = 0.3  # a line is dark along most of its length; a row of digits isn't
-MAX_LOSS = 0.03  # of a score, which tells little of how exactly a lattice lies on the lines
-MIN_TOP_RATIO = 0.95  # of a line's darkest place: all of its width is as dark
-TOLERANCE = 0.06  # of a cell: measurements that are farther off than this count less
+MAX_LOSS = 0.03  # how much lower a score may get in a fit: it says little about how exactly a lattice fits the lines
+MIN_TOP_RATIO = 0.95  # relative to the darkest place across a line; its whole width is at least as dark
+TOLERANCE = 0.06  # of a cell; measurements that are farther off count less
 MIN_CELL_SIDE = 2  # pixels of the copy: lines that are closer can't be told apart
 MAX_REMAP_SIDE = 2**14  # pixels that are straightened at once; OpenCV takes fewer than 2**15 on each side
-STIFFNESS = 0.01  # of lines against bending, in measurements
-MIN_SCORE = 0.12  # of a grid; text and noise reach half of it
-SURE_SCORE = 0.4  # of a rough lattice; no others are tried
+STIFFNESS = 0.01  # how strongly lines resist bending; the unit is the weight of a measurement
+MIN_SCORE = 0.12  # of a grid; text and noise reach half of this
+SURE_SCORE = 0.4  # of a rough lattice, after which no others are tried
 
 
 def find_lattice(grey: NDArray[np.uint8], rows: int, columns: int, on_stage: OnStage = ignore) -> Lattice | None:
-    """The lattice of the picture's grid, (rows + 1, columns + 1, 2), x and y in pixels; None without such a grid.
+    """The lattice of the picture's grid: (rows + 1, columns + 1, 2), x and y in pixels; None if there is no such grid.
 
-    grey: (h, w), lines darker than their paper.
+    grey: (h, w), with lines darker than paper.
     """
     import cv2
 
@@ -63,7 +69,7 @@ def find_lattice(grey: NDArray[np.uint8], rows: int, columns: int, on_stage: OnS
 
 
 def _line_evidence(grey: NDArray[np.uint8]) -> Evidence:
-    """How clearly each pixel (h, w) is darker than paper close by: 128 at NOISE_FACTOR times the noise, at most 255."""
+    """How clearly each pixel (h, w) is darker than the paper nearby: 128 at NOISE_FACTOR times noise, at most 255."""
     import cv2
 
     side = max(grey.shape)
@@ -71,7 +77,7 @@ def _line_evidence(grey: NDArray[np.uint8]) -> Evidence:
     smooth = cv2.GaussianBlur(grey, (3, 3), 0)
     paper = cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
     darker = cv2.divide(cv2.subtract(paper, smooth), np.maximum(paper, 25), scale=255.0)
-    noise = cv2.medianBlur(darker[::4, ::4].copy(), side // 32 | 1)  # most of the pixels around are paper
+    noise = cv2.medianBlur(darker[::4, ::4].copy(), side // 32 | 1)  # most pixels around are paper
     unit = NOISE_FACTOR * cv2.resize(noise, grey.shape[::-1]).astype(np.float32) + 255 * MIN_LINE_CONTRAST
     squared = np.square(darker, dtype=np.float32)
     return np.asarray(255 * squared / (squared + unit * unit), np.uint8)
@@ -93,7 +99,7 @@ def _score(evidence: Evidence, lattice: Lattice, side: int) -> float:
 
 
 def _finish(evidence: Evidence, lattice: Lattice) -> Scored:
-    """The lattice fitted finely, and moved by whole rows and columns to where its score is best."""
+    """The lattice, fitted finely, and shifted by whole rows and columns to where its score is best."""
     best = _fit(evidence, lattice, FINE, FINE_STEPS)
     rows, columns = lattice.shape[:2]
     while True:
@@ -137,7 +143,7 @@ def _between(lines: int, side: int) -> NDArray[np.float32]:
 
 
 def _straight_lines(evidence: Evidence, lattice: Lattice, side: int) -> Evidence:
-    """The lattice and a cell around it, straightened; lines that are thinner than the result's pixels stay."""
+    """The lattice and a cell around it, straightened so that even lines thinner than a pixel of the result remain."""
     import cv2
 
     corners = lattice[[0, 0, -1, -1], [0, -1, -1, 0]]
@@ -149,7 +155,7 @@ def _straight_lines(evidence: Evidence, lattice: Lattice, side: int) -> Evidence
 
 
 def _profiles(straight: Evidence, side: int) -> NDArray[np.float32]:
-    """Evidence across each segment from left to right, (rows + 1, columns, 2 side), from a cell above to one below."""
+    """Evidence across each horizontal segment, from a cell above it to one below: (rows + 1, columns, 2 side)."""
     import cv2
 
     thick = cv2.dilate(np.ascontiguousarray(straight), np.ones((3, 1), np.uint8))  # segments may slope a little
@@ -161,7 +167,7 @@ def _profiles(straight: Evidence, side: int) -> NDArray[np.float32]:
 
 
 def _fit(evidence: Evidence, lattice: Lattice, side: int, steps: Steps) -> Scored:
-    """The lattice moved to the lines nearest to it, unless its score gets worse."""
+    """The lattice, moved to the nearest lines, unless that makes its score worse."""
     best = _score(evidence, lattice, side), lattice
     for reach, degree in steps:
         straight = _straight_lines(evidence, lattice, side)
@@ -176,7 +182,7 @@ def _fit(evidence: Evidence, lattice: Lattice, side: int, steps: Steps) -> Score
 
 
 def _shifts(profiles: NDArray[np.float32], side: int, reach: float, degree: int) -> NDArray[np.float64]:
-    """By how many cells each crossing has to move down, (rows + 1, columns + 1)."""
+    """By how many cells each crossing must move down: (rows + 1, columns + 1)."""
     span = round(reach * side)
     usual = np.median(profiles[:, :, side // 2 : -side // 2], axis=2, keepdims=True)
     peaks = np.maximum(profiles[:, :, side - span : side + span] - usual, 0)
@@ -208,7 +214,7 @@ def _highest(peaks: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.
 def _polynomials(lines: int, crossings: int, degree: int) -> tuple[NDArray[np.float64], ...]:
     """Products of Chebyshev polynomials at the segments and at the crossings of lines, (places, products).
 
-    Then their stiffness, (products, products): the higher the degrees, the stronger the evidence that they need.
+    Also their stiffness, (products, products): products of higher degrees need stronger evidence.
     """
     vander = np.polynomial.chebyshev.chebvander
     down = vander(np.linspace(-1, 1, lines), min(degree, lines - 1))

@@ -1,6 +1,6 @@
-"""Arrange components in reading order: rows from top to bottom, each from left to right.
+"""Arranges components in reading order: rows from top to bottom, each from left to right.
 
-A row may slope, so each component continues the row where the previous one stood, not along the picture.
+A row may slope, so each component is compared with the height of the previous one, not with a horizontal line.
 """
 
 from collections.abc import Sequence
@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from brightest.reader.components import Component, merge, weighted_quantile
 from brightest.reader.signs import is_point
 
-MIN_OVERLAP_RATIO = 0.35  # vertical overlap of neighbours in a row, of the lower one's height
-MAX_GAP_RATIO = 6  # gap between neighbours in a row, of a digit's height
-MIN_DIGIT_HEIGHT_RATIO = 0.5  # of a usual digit's height: lower components are a part of a digit, or beside it
-MIN_SINGLE_HEIGHT_RATIO = 0.3  # of a digit that stands alone
+MIN_OVERLAP_RATIO = 0.35  # vertical overlap of neighbours in a row, relative to the height of the less high one
+MAX_GAP_RATIO = 6  # gap between neighbours in a row, relative to a digit's height
+MIN_DIGIT_HEIGHT_RATIO = 0.5  # height relative to a usual digit; less high components are parts of digits, or signs
+MIN_SINGLE_HEIGHT_RATIO = 0.3  # the same for a digit that stands alone
 
 
 def find_rows(components: Sequence[Component]) -> list[list[Component]]:
-    """The rows from top to bottom, each from left to right; strokes above or below a component are merged with it."""
+    """The rows from top to bottom, each from left to right. Strokes above or below a component are merged with it."""
     if not components:
         return []
     sizes = [float(max(one.height, one.width)) for one in components]
@@ -36,7 +36,7 @@ def find_rows(components: Sequence[Component]) -> list[list[Component]]:
             distances = _distances(boxes, one)
             nearest = int(distances.argmin())
             (row_of[id(tall[nearest])] if distances[nearest] < height / 2 else small).append(one)
-    # Smaller writing; a single component is dust, unless it may be a digit.
+    # The rest is smaller writing; a single component is dust, unless it may be a digit.
     rows += [row for row in find_rows(small) if len(row) >= 2 or row[0].height >= MIN_SINGLE_HEIGHT_RATIO * height]
     return _in_reading_order([sorted(row, key=lambda one: one.left + one.right) for row in rows], height)
 
@@ -55,7 +55,7 @@ def _chain(tall: Sequence[Component], height: float) -> list[list[Component]]:
 
 
 def _in_reading_order(rows: Sequence[list[Component]], height: float) -> list[list[Component]]:
-    """Downwards, and from left to right where rows stand side by side."""
+    """The rows from top to bottom, and from left to right if they stand side by side."""
     lines: list[list[list[Component]]] = []
     for row in sorted(rows, key=_middle):
         if lines and _middle(row) - _middle(lines[-1][0]) < height / 2 and all(_beside(row, o) for o in lines[-1]):
@@ -74,7 +74,7 @@ def _beside(row: Sequence[Component], other: Sequence[Component]) -> bool:
 
 
 def _merge_stacked(components: Sequence[Component], height: float) -> list[Component]:
-    """Merge components with the one that they stand closely above or below, such as the bar of a 5."""
+    """Merge a component, such as the bar of a 5, with the one that it stands closely above or below."""
     tallest_first = sorted(components, key=lambda one: -one.height)
     merged: list[Component] = []
     boxes = np.empty((len(tallest_first), 4), np.int64)  # of `merged`
@@ -90,12 +90,12 @@ def _merge_stacked(components: Sequence[Component], height: float) -> list[Compo
 
 
 def _boxes(components: Sequence[Component]) -> NDArray[np.int64]:
-    """Top, left, bottom and right of each, (n, 4)."""
+    """The top, left, bottom and right of each component: (n, 4)."""
     return np.array([(one.top, one.left, one.bottom, one.right) for one in components], np.int64)
 
 
 def _is_stroke_of(part: Component, boxes: NDArray[np.int64], height: float) -> NDArray[np.bool_]:
-    """For each box (n, 4), whether `part` is a stroke of the digit that is mostly in the box, (n,)."""
+    """Mask (n,) of the boxes (n, 4) that hold most of a digit of which `part` is a stroke."""
     top, left, bottom, right = boxes.T
     shared_width = np.minimum(part.right, right) - np.maximum(part.left, left)
     total_height = np.maximum(part.bottom, bottom) - np.minimum(part.top, top)
@@ -105,12 +105,12 @@ def _is_stroke_of(part: Component, boxes: NDArray[np.int64], height: float) -> N
 
 
 def _overlap(one: Component, other: Component) -> float:
-    """Vertical overlap, as a share of the lower one's height."""
+    """Vertical overlap of two components, relative to the height of the less high one."""
     return (min(one.bottom, other.bottom) - max(one.top, other.top)) / min(one.height, other.height)
 
 
 def _distances(boxes: NDArray[np.int64], small: Component) -> NDArray[np.float64]:
-    """Distance of a small component from each box (n, 4), (n,) in pixels; horizontal distance counts half."""
+    """Distances (n,), in pixels, of a small component from boxes (n, 4); horizontal distance counts half."""
     top, left, bottom, right = boxes.T
     horizontal = np.maximum(0, np.maximum(left, small.left) - np.minimum(right, small.right))
     vertical = np.maximum(0, np.maximum(top, small.top) - np.minimum(bottom, small.bottom))

@@ -1,4 +1,4 @@
-"""What the network says to pieces of ink: the one place where ink becomes the images that it was trained on."""
+"""Lets the network read pieces of ink. Only this module turns ink into images like those of the training data."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,17 +17,17 @@ from brightest.reader.result import Box, Digit, Row
 
 @dataclass(frozen=True, eq=False)
 class Recognizer:
-    """A calibrated network, and the engine that does its arithmetic."""
+    """A calibrated network, and the engine that computes."""
 
     network: Network
     engine: Engine
 
     def frames(self, inks: Sequence[Array]) -> list[Array]:
-        """Ink (h, w) of one digit each, framed as the network's training data, (28, 28) uint8 each."""
+        """The frames (n, 28, 28) uint8 of inks (h, w) of one digit each, normalized like MNIST."""
         return [normalize_digit(ink) for ink in inks]
 
     def confidence(self, frames: Sequence[Array]) -> Array:
-        """The highest probability of any class for each frame, (n,)."""
+        """The highest probability of any class for each of the frames (n, 28, 28): (n,)."""
         outputs = self.engine.predict(self.network, self._seen(frames))
         highest: Array = probabilities(self.network, outputs).max(axis=1, initial=0)
         return highest

@@ -1,4 +1,4 @@
-"""Free text: rows of components become rows of digits and signs."""
+"""Reads free text: turns rows of components into rows of digits and signs."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -25,18 +25,22 @@ from brightest.reader.signs import (
     small_sign,
 )
 
-MIN_TALL_RATIO = 0.5  # longer side of a component that is too large for a point or comma, of the usual one's
-BAR_RATIO = 0.2  # width of a bar, of its length
-BAND_RATIO = 0.16  # width of the band around a picture of one digit where its cell's lines are, of its longer side
-MIN_AROUND, MAX_INNER_SHARE = 0.5, 0.05  # of a line around a digit: its length, of the picture's, and its ink within
-MIN_REST = 0.4  # of a digit that lies in that band: its size, of the picture's; less is the rest of a line
-LONG_BAR_RATIO = 1.1  # length of a bar that is no stroke of a digit, of the digit's side along it
-HIGH_RATIO = 0.75  # of the digits' height, from their tops: ink that ends higher up stands above the base line
-DUST_RATIO = 0.25  # size of dust beside a single digit, of the digit's
-DUST_GAP_RATIO = 0.1  # gap between dust and the digit, of the digit's size
-MAX_PIECES = 8  # of a single digit that are tried
-LEFT_OUT_COST = 2.0  # negative log-likelihood of leaving out ink of a single digit, times its share of the ink
-ToBox = Callable[[int, int, int, int], Box]  # left, top, right and bottom to a box of the picture
+MIN_TALL_RATIO = 0.5  # longer side relative to the usual one; such a component is too large for a point or comma
+BAR_RATIO = 0.2  # width of a bar relative to its length
+# In a picture of one digit, cut out of a form, lines of its cell may lie in a band around the digit.
+BAND_RATIO = 0.16  # width of this band relative to the picture's longer side
+MIN_AROUND, MAX_INNER_SHARE = (
+    0.5,
+    0.05,
+)  # of such a line: length relative to the picture, and share of ink inside the band
+MIN_REST = 0.4  # size of a digit in the band relative to the picture; smaller ink is the remains of a line
+LONG_BAR_RATIO = 1.1  # length relative to the digit's side along it; a longer bar isn't a stroke of the digit
+HIGH_RATIO = 0.75  # of the digits' height, from their tops; ink that ends higher stands above the base line
+DUST_RATIO = 0.25  # size of dust relative to the single digit beside it
+DUST_GAP_RATIO = 0.1  # gap between dust and the digit relative to the digit's size
+MAX_PIECES = 8  # how many pieces of a single digit are tried
+LEFT_OUT_COST = 2.0  # negative log-likelihood of leaving out all ink of a single digit; less ink costs its share
+ToBox = Callable[[int, int, int, int], Box]  # turns left, top, right and bottom in a view into a box of the picture
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,14 +48,14 @@ class Part:
     """A component of a row: a digit or a sign. If it may be either, the network decides."""
 
     component: Component
-    sign: str | None = None  # the sign that it certainly is; empty if that is unknown
-    likely_sign: str | None = None  # the same, unless the network is confident of a digit, which is rejected then
+    sign: str | None = None  # the sign that it certainly is; "" if it is an unknown sign
+    likely_sign: str | None = None  # the sign that it is unless the network is confident of a digit, which is rejected
 
 
 def read_rows(
     recognizer: Recognizer, found: Sequence[Sequence[Component]], to_box: ToBox, expect: int | None = None
 ) -> Rows:
-    """Rows of components → rows of digits and signs. expect: the number of digits, if it is known."""
+    """The rows of digits and signs in rows of components. expect: the number of digits, if known."""
     if not any(found):
         return ()
     degrees = skew_angle(found) if expect != 1 else 0.0
@@ -87,7 +91,7 @@ def read_rows(
 
 
 def _one(found: Sequence[Sequence[Component]], confidence: Callable[[Sequence[Component]], Array]) -> Component:
-    """The components that are the one digit of a picture: all, unless the network believes more in some of them."""
+    """The components of a picture's only digit: all, unless the network is more confident about some of them."""
     pieces = [one for row in found for one in row]
     whole = merge(pieces)
     pieces = sorted(_without_long_bars(pieces), key=lambda one: -float(one.ink.sum()))[:MAX_PIECES]
@@ -105,7 +109,7 @@ def _one(found: Sequence[Sequence[Component]], confidence: Callable[[Sequence[Co
 
 
 def _inside(pieces: Sequence[Component], whole: Component) -> list[Component]:
-    """The components without those that may run around the others: lines and corners of a cell."""
+    """The components without lines and corners of a cell, which may run around the others."""
     inner = [_inner_share(one, whole) for one in pieces]
     if max(inner) <= 0.5:
         return list(pieces)
@@ -115,7 +119,7 @@ def _inside(pieces: Sequence[Component], whole: Component) -> list[Component]:
 
 
 def _inner_share(one: Component, whole: Component) -> float:
-    """The share of a component's ink that isn't near the border of everything there is."""
+    """The share of a component's ink that isn't near the border of the box around all components."""
     band = round(BAND_RATIO * max(whole.height, whole.width))
     rows, columns = (
         slice(max(0, start + band - own), max(0, end - band - own))
@@ -133,7 +137,7 @@ def _is_dust(piece: Component, body: Component) -> bool:
 
 
 def _without_long_bars(pieces: Sequence[Component]) -> list[Component]:
-    """The components without straight bars that are longer than all the others together: pieces of lines."""
+    """The components without pieces of lines: straight bars that are longer than all the others together."""
     bodies = [one for one in pieces if not _is_bar(one)]
     if not bodies:
         return list(pieces)
@@ -151,7 +155,7 @@ def _is_bar(piece: Component) -> bool:
 
 
 def _with_signs(row: Sequence[Component], confidence: Callable[[Sequence[Component]], Array]) -> list[Part]:
-    """Which parts of a row are digits, and which signs; dust is left out."""
+    """The parts of a row, each marked as a digit or a sign. Leaves out dust."""
     sides = [float(max(one.height, one.width)) for one in row]
     least = MIN_TALL_RATIO * weighted_quantile(sides, sides)
     tall = [one for one, side in zip(row, sides, strict=True) if side >= least]
@@ -175,32 +179,32 @@ def _with_signs(row: Sequence[Component], confidence: Callable[[Sequence[Compone
 
 
 def _stands_low(where: Place) -> bool:
-    """Whether ink that is smaller than the row's digits is large and low enough to be one."""
+    """Whether ink that is smaller than the row's digits is large and low enough to be a digit."""
     return where.side >= SMALL_DIGIT_SIDE and where.bottom >= HIGH_RATIO
 
 
 def _tall_part(component: Component, tall: Sequence[Component], height: float) -> Part:
-    """What ink as large as a digit may be."""
+    """A component that is as large as a digit, as a Part."""
     if len(tall) < 2:  # nothing to compare it with
         return Part(component)
     if component.height < MAX_DASH_HEIGHT * component.width and component.width < MAX_DASH_WIDTH * height:
         return Part(component, "-")
     beside = [one for one in tall if one is not component and one.height >= HIGH_RATIO * height]
     if component.height < HIGH_RATIO * height and beside and place(component, beside).bottom < HIGH_RATIO:
-        return Part(component, likely_sign="")  # as high up as a degree sign
+        return Part(component, likely_sign="")  # it is as high up as a degree sign
     if is_plus(component):
         return Part(component, likely_sign="+")
     return Part(component, likely_sign="/" if may_be_slash(component, tall) else None)
 
 
 def _overlap(one: Component, other: Component) -> bool:
-    """Whether one stands above the other."""
+    """Whether one component stands above the other."""
     shared = min(one.right, other.right) - max(one.left, other.left)
     return shared >= 0.5 * min(one.width, other.width)
 
 
 def _assemble(parts: Sequence[Sequence[Part]], rows: Sequence[Row], to_box: ToBox) -> list[tuple[Digit | Sign, ...]]:
-    """Put signs between the digits, where these are still there."""
+    """Put the signs between the digits of each row that were kept."""
     assembled: list[tuple[Digit | Sign, ...]] = []
     for part_row, row in zip(parts, rows, strict=True):
         digits = iter(row)
