@@ -20,4 +20,4 @@ def test_dark_outputs_are_said_to_claim_nothing():
     result = OodResult("blank", np.zeros((40, 784), np.uint8), np.full((40, 10), 0.2))
     figure = noise([result], lesson().classes, theme())
     assert "none  100%" in [text.get_text() for text in figure.axes[0].texts]
-    assert "the answer is none of them" in figure.get_supxlabel().replace("\n", " ")
+    assert "For the others, the answer is “none”." in figure.get_supxlabel().replace("\n", " ")

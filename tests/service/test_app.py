@@ -99,7 +99,7 @@ def test_invalid_arrays_are_refused(service, body, says):
 def test_bytes_of_the_wrong_length_are_refused(service, size):
     response = service.request("POST", "/v1/digits", bytes(size), BYTES)
     assert response.status == 422
-    assert "784 for each of 1 to 1,000 images" in response.error
+    assert "784 bytes for each of 1 to 1,000 images" in response.error
 
 
 def test_unsupported_types_are_refused(service, photo):

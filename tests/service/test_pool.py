@@ -222,5 +222,5 @@ def test_a_picture_that_waits_too_long_is_refused():
 @pytest.mark.parametrize("size", [0, 783, 785])
 def test_bytes_must_be_whole_images(size):
     assert images_from_bytes(bytes(2 * 784)).shape == (2, 28, 28)
-    with pytest.raises(ServiceError, match="784 for each"):
+    with pytest.raises(ServiceError, match="784 bytes for each"):
         images_from_bytes(bytes(size))

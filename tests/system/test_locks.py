@@ -68,7 +68,7 @@ def test_death_releases_the_lock(tmp_path):
         [sys.executable, "-c", HOLDER], cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     holder.stdout.readline()
-    with pytest.raises(StorageError, match=f"process {holder.pid} writes"):
+    with pytest.raises(StorageError, match=f"process {holder.pid} has been writing"):
         locked(tmp_path / "n.safetensors").__enter__()
     holder.kill()
     holder.communicate()

@@ -21,7 +21,7 @@ def test_every_command_can_be_executed():
 def test_the_first_message_has_at_most_a_kilobyte():
     hello = {"type": "hello", "token": "t" * 100, "key": "k" * 100}
     assert messages.read_hello(json.dumps(hello)).key == "k" * 100
-    with pytest.raises(SettingError, match=r"the message is too long: at most 1,024 bytes are taken\."):
+    with pytest.raises(SettingError, match=r"the message is too long: at most 1,024 bytes are allowed\."):
         messages.read_hello(json.dumps(hello | {str(i): 1 for i in range(100)}))
 
 

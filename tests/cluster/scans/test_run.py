@@ -185,7 +185,7 @@ def test_nothing_there_is_an_error_and_leaves_nothing(source, tmp_path, monkeypa
 def test_a_store_without_its_driver_says_what_to_install():
     with pytest.raises(SettingError, match=r"s3:// needs s3fs: pip install s3fs\."):
         read_scans("s3://bucket/scans", "a.csv", read=read_here)
-    with pytest.raises(SettingError, match="no store that is known"):
+    with pytest.raises(SettingError, match="an unknown kind of store"):
         read_scans("nostore://bucket/scans", "a.csv", read=read_here)
 
 

@@ -125,7 +125,7 @@ def test_networks_larger_than_allowed_are_refused(tmp_path, monkeypatch):
     with pytest.raises(StorageError, match="110 parameters are more than the 100 allowed"):
         import_network(file(tmp_path, ".json", content.encode()))
     monkeypatch.setattr(importers, "MAX_TEXT_BYTES", 1000)
-    with pytest.raises(StorageError, match=r"is too large: files like it"):
+    with pytest.raises(StorageError, match=r"is too large: a \.\w+ file may have"):
         import_network(file(tmp_path, ".json", content.encode() + b" " * 1000))
 
 
@@ -145,7 +145,7 @@ def test_unknown_suffixes_are_refused(tmp_path):
         ("m.h5", "is a Keras model: export it as ONNX"),
         ("m.keras", "is a Keras model: export it as ONNX"),
         ("m.joblib", "is a pickle, a program that runs when it is opened, .* with skl2onnx"),
-        ("m.PKL", "is a pickle, .* state dict as safetensors"),
+        ("m.PKL", "is a pickle, .* state dict .* as safetensors"),
         ("m.npz", "is an archive of arrays, .* such as fc1.weight"),
     ],
 )

@@ -23,7 +23,7 @@ BOUNDS = {"names": 10, "lists": 100, "values": 1_000}
     ids=["keys", "objects", "deep objects", "deep lists", "empty objects", "empty lists", "numbers", "strings"],
 )
 def test_json_with_too_much_of_anything_is_refused(text, what):
-    with pytest.raises(ValueError, match=rf"^the JSON has [\d,]+ {what}: at most {BOUNDS[what]:,} are taken\.$"):
+    with pytest.raises(ValueError, match=rf"^the JSON has [\d,]+ {what}: at most {BOUNDS[what]:,} are allowed\.$"):
         check_json(text.encode(), **BOUNDS)
 
 
