@@ -105,9 +105,7 @@ def adapt(
             }
             command = ["brightest", "adapt", Path(network).name, Path(digits).name, "--data", dataset.name]
             command += ["--epochs", str(recipe.epochs), "--seed", str(seed)]
-            again = (
-                shlex.join(command) if learned == recipe.epochs else ""
-            )  # no option repeats a training that was stopped
+            again = shlex.join(command) if learned == recipe.epochs else ""  # no option stops a training in the middle
             made = replace(result.network, card=_card(base, facts, scores, again))
             set_older_aside(out, console)
             save(made, out)

@@ -116,9 +116,7 @@ def _own_address() -> str:
     """This machine's address in its local network; its name if it has none."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as towards:
         try:
-            towards.connect(
-                ("192.0.2.1", 9)
-            )  # an address reserved for documentation; connecting a UDP socket sends nothing
+            towards.connect(("192.0.2.1", 9))  # connecting a UDP socket sends nothing, and the address is reserved
         except OSError:
             return socket.gethostname()
         return str(towards.getsockname()[0])

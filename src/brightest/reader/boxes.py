@@ -1,4 +1,4 @@
-"""Find connected ink that isn't writing: fields of a form, edges of a page and of the picture, pieces of lines."""
+"""Finds connected ink that isn't writing: fields of a form, edges of a page or of the picture, pieces of lines."""
 
 from collections.abc import Sequence
 
@@ -8,22 +8,22 @@ from numpy.typing import NDArray
 Labelled = tuple[int, tuple[slice, slice]]  # a label, and the rows and columns of its bounding box
 
 MIN_BOX_SIDE = 16  # pixels of a box's longer side
-BAND_RATIO = 0.12  # width of the band along each side of a box where its line is, of its shorter side
-MIN_SIDE_FILL = 0.85  # inked share of a side's length
-MIN_CONTENT_HEIGHT_RATIO = 0.3  # size of a box's content, of the box's height; smaller content is dust
-MAX_FRAME_FILL = 0.3  # inked share of the bounding box of anything drawn around others
-MIN_FRAMED = 3  # components inside a frame that isn't a rectangle
-MIN_EDGE_LENGTH_RATIO = 0.4  # length of a page's edge, of the picture's longer side
-MIN_LINE_ASPECT = 15  # length of a line fragment, of its width
-MIN_LINE_LENGTH_RATIO = 1.25  # length of a line fragment, of a usual digit's
-BOX_SIZE_TOLERANCE = 0.2  # relative difference in size between boxes of one form
-BRACKET_THICKNESS_RATIO = 0.17  # of the lines of a box's corner, of its longer side; a digit's strokes are thicker
-MIN_SEVEN_RATIO = 1.15  # height of a 7 with a level roof and an upright leg, of its width; a box's corner is lower
-MIN_BRACKET_SHARE = 0.92  # of a corner's ink: along the sides of its bounding box
-MIN_BORDER_LINE_ASPECT = 4  # length of a line along a picture's side, of its width
-MIN_BORDER_LINE_OFFSET = 0.15  # of its middle, from that of a picture of one digit, of the picture's side
-MIN_BORDER_SHARE = 0.3  # of the side of ink that lies along the picture's border; a stroke that is cut touches less
-SLIVER_RATIO = 0.35  # depth of a sliver at the picture's border, of a usual digit's size
+BAND_RATIO = 0.12  # width of the band along a box's side in which its line is, relative to the box's shorter side
+MIN_SIDE_FILL = 0.85  # the share of a side's length that is ink
+MIN_CONTENT_HEIGHT_RATIO = 0.3  # size of a box's content relative to the box's height; smaller content is dust
+MAX_FRAME_FILL = 0.3  # the inked share of the bounding box of a shape drawn around others
+MIN_FRAMED = 3  # the least number of components inside a frame that isn't a rectangle
+MIN_EDGE_LENGTH_RATIO = 0.4  # length of a page's edge relative to the picture's longer side
+MIN_LINE_ASPECT = 15  # length of a line fragment relative to its width
+MIN_LINE_LENGTH_RATIO = 1.25  # length of a line fragment relative to a usual digit
+BOX_SIZE_TOLERANCE = 0.2  # relative difference in size between the boxes of a form
+BRACKET_THICKNESS_RATIO = 0.17  # thickness of a box's corner relative to its longer side; a digit's strokes are thicker
+MIN_SEVEN_RATIO = 1.15  # height over width of a 7 with a level roof and an upright leg; a box's corner is less high
+MIN_BRACKET_SHARE = 0.92  # the share of a corner's ink that is along the sides of its bounding box
+MIN_BORDER_LINE_ASPECT = 4  # length of a line along a picture's side relative to its width
+MIN_BORDER_LINE_OFFSET = 0.15  # distance of its middle from the middle of the picture, relative to the picture's side
+MIN_BORDER_SHARE = 0.3  # share of a side of ink that lies along the picture's border; a stroke that is cut touches less
+SLIVER_RATIO = 0.35  # depth of a sliver at the picture's border relative to a usual digit
 
 
 def remove_boxes(found: Sequence[Labelled], labels: NDArray[np.integer]) -> list[Labelled]:
@@ -53,7 +53,7 @@ def remove_boxes(found: Sequence[Labelled], labels: NDArray[np.integer]) -> list
 
 
 def remove_line_fragments(found: Sequence[Labelled]) -> list[Labelled]:
-    """Drop fragments of a table's lines: components straighter than any digit, and longer than most."""
+    """Drop fragments of a table's lines: components that are straighter than any digit, and longer than most."""
     sides = np.array([(rows.stop - rows.start, columns.stop - columns.start) for _, (rows, columns) in found])
     longest, straight = sides.max(axis=1), sides.max(axis=1) >= MIN_LINE_ASPECT * sides.min(axis=1)
     if straight.all():
@@ -64,9 +64,9 @@ def remove_line_fragments(found: Sequence[Labelled]) -> list[Labelled]:
 
 
 def _is_bracket(inked: NDArray[np.bool_]) -> bool:
-    """Whether ink (h, w) is thin and runs only along sides of its bounding box that meet: a corner, or a box's rest.
+    """Whether ink (h, w) is a corner or the remains of a box: thin, and only along adjacent sides of its bounding box.
 
-    A corner at the upper right may be a 7 if it is high, and all four sides may be a 0.
+    A high corner at the upper right may be a 7, and all four sides together may be a 0.
     """
     band = max(2, round(BRACKET_THICKNESS_RATIO * max(inked.shape)))
     if min(inked.shape) <= 2 * band:
@@ -83,19 +83,19 @@ def _is_bracket(inked: NDArray[np.bool_]) -> bool:
 
 
 def is_sliver(place: tuple[slice, slice], shape: tuple[int, ...], usual: float) -> bool:
-    """Whether ink is cut off by the picture's border, so that little of it is left.
+    """Whether ink is cut off by the picture's border, so that only a little of it is left.
 
     usual: the longer side of a usual digit.
     """
     cut = []
     for side, length in zip(place, shape, strict=True):
-        at_border = (side.start <= 1) + (side.stop >= length - 1)  # both, in a picture cut to the digit itself
+        at_border = (side.start <= 1) + (side.stop >= length - 1)  # 2 if the picture was cropped to the digit itself
         cut.append(at_border == 1 and side.stop - side.start < SLIVER_RATIO * usual)
     return any(cut)
 
 
 def is_border_line(place: tuple[slice, slice], shape: tuple[int, ...]) -> bool:
-    """Whether ink is as thin as a line, and lies along a side of a picture that should show one digit in its middle."""
+    """Whether ink is as thin as a line, along a side of a picture that should show one digit in its middle."""
     (rows, columns), (height, width) = place, shape
     high, wide = rows.stop - rows.start, columns.stop - columns.start
     along, length = (columns, width) if high > wide else (rows, height)
@@ -104,7 +104,7 @@ def is_border_line(place: tuple[slice, slice], shape: tuple[int, ...]) -> bool:
 
 
 def runs_along_border(inked: NDArray[np.bool_], place: tuple[slice, slice], shape: tuple[int, ...]) -> bool:
-    """Whether ink (h, w) at `place` lies along one border of the picture: it is cut off, or joined to a page's edge."""
+    """Whether ink (h, w) at `place` lies along a border of the picture: it is cut off, or joined to a page's edge."""
     for axis, (side, length) in enumerate(zip(place, shape, strict=True)):
         at_start, at_end = side.start <= 1, side.stop >= length - 1
         if at_start != at_end:
@@ -119,7 +119,7 @@ def _bands(inked: NDArray[np.bool_], band: int) -> tuple[NDArray[np.bool_], ...]
 
 
 def _inked_sides(inked: NDArray[np.bool_], band: int) -> tuple[bool, ...]:
-    """Whether ink (h, w) runs along its upper, lower, left and right side."""
+    """For the upper, lower, left and right side of ink (h, w), whether ink runs along it."""
     return tuple(
         float(part.any(axis=axis).mean()) >= MIN_SIDE_FILL
         for part, axis in zip(_bands(inked, band), (0, 0, 1, 1), strict=True)

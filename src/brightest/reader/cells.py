@@ -20,19 +20,13 @@ MARGIN_RATIO = 0.08  # margin in which a cell's lines are, to the cell's side
 MAX_STROKE_RATIO = 0.5  # width of a stroke to a cell's shorter side
 PEAK_QUANTILE = 0.995  # of a cell's pixels, at which they are about as dark as its strokes
 MIN_CONTRAST = 0.06  # contrast between ink and paper to the paper's brightness
-MIN_STRENGTH_RATIO = (
-    0.15  # strength of ink to that of the strongest tenth of cells; fainter ink shines through the paper
-)
+MIN_STRENGTH_RATIO = 0.15  # strength of ink to the strongest tenth of cells; fainter ink shines through the paper
 FAINT_RATIO = 0.1  # strength of a pixel to that of the cell's strokes; fainter pixels are paper
 FAINT_FACTOR = 2.5  # ink below this multiple of the least strength may be a stain
-LINE_BAND_RATIO, MIN_LINE_FILL = (
-    0.2,
-    0.75,
-)  # remains of lines: distance from the edge to the side; inked share of the length
+LINE_BAND_RATIO = 0.2  # width of the band in which remains of lines may be, to the cell's side
+MIN_LINE_FILL = 0.75  # the share of the length of such remains that is ink
 LINE_EDGE = 4  # pixels beside the remains of a line that belong to it
-EDGE_RATIO = (
-    0.2  # ink that touches the edge, and whose middle is nearer to it than this share of the side, isn't a digit
-)
+EDGE_RATIO = 0.2  # distance of ink's middle from an edge that it touches, to the side; nearer ink isn't a digit
 MIN_DIGIT_RATIO = 0.2  # height of a digit, and longer side of its largest piece, to the cell's height
 MAX_PIECES = 4  # of a digit; a texture has more
 MIN_PIECE_RATIO = 0.08  # area of a piece to that of the largest piece

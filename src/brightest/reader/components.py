@@ -11,22 +11,22 @@ from brightest.reader.boxes import is_sliver, remove_boxes, remove_line_fragment
 from brightest.reader.labels import label
 from brightest.reader.paper import Ink, Mask
 
-MIN_PEAK_RATIO = 0.4  # depth of a component's strongest pixel, of strong ink; weaker ones are the paper's grain
-MIN_STRENGTH_RATIO = 0.45  # of the usual strength; fainter components are printed, or shine through the paper
-MIN_MARK_STRENGTH_RATIO = 0.7  # the same of a component that is as small as a point, or as low as a dash
-MARK_SIZE_RATIO = 0.25  # longer side of a point, and height of a dash, of a usual digit's
-MIN_BESIDE_LINE_RATIO = 0.35  # longer side of a component beside a line that was removed; smaller ones are its rest
-MIN_SIZE_RATIO = 0.08  # longer side of a component, of a usual digit's; smaller ones are dust
+MIN_PEAK_RATIO = 0.4  # depth of a component's strongest pixel relative to strong ink; weaker ones are the paper's grain
+MIN_STRENGTH_RATIO = 0.45  # relative to the usual strength; fainter components are printed, or shine through the paper
+MIN_MARK_STRENGTH_RATIO = 0.7  # the same for a component that is as small as a point, or as low as a dash
+MARK_SIZE_RATIO = 0.25  # longer side of a point, and height of a dash, relative to a usual digit
+MIN_BESIDE_LINE_RATIO = 0.35  # longer side of a component beside a removed line; smaller ones are the line's remains
+MIN_SIZE_RATIO = 0.08  # longer side of a component relative to a usual digit; smaller ones are dust
 MIN_PIXELS = 4  # of a component
-MAX_COMPONENTS = 2_000  # of a picture; a texture has more
-MAX_INK_SHARE = 0.4  # of a picture; a texture has more
+MAX_COMPONENTS = 2_000  # in a picture; a texture has more
+MAX_INK_SHARE = 0.4  # of a picture's area; a texture has more
 
 
 @dataclass(frozen=True, eq=False)
 class Component:
-    """Ink (h, w) that is connected, 0 where other components are, and its upper left pixel in the picture."""
+    """Connected ink, and where it is in the picture."""
 
-    ink: NDArray[np.float32]  # in [0, 1], 1 where it is strongest
+    ink: NDArray[np.float32]  # (h, w) in [0, 1]; 1 where it is strongest, 0 where other components are
     top: int
     left: int
     cut: bool = False  # whether the picture cuts it off, or it is joined to the border
@@ -43,7 +43,7 @@ class Component:
 
     @property
     def place(self) -> tuple[slice, slice]:
-        """Its rows and columns in the picture."""
+        """The rows and columns of the picture that it covers."""
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
     @property
@@ -60,8 +60,8 @@ class Component:
 def find_components(ink: Ink, mask: Mask, lines: Mask | None = None) -> list[Component]:
     """All components of a mask (h, w) of ink, the largest first, without dust, boxes, line fragments and faint ink.
 
-    lines: what was removed from the mask, of which small pieces may be left. Raises ImageError if the picture is a
-    texture.
+    lines: the lines that were removed from the mask; small pieces of them may be left. Raises ImageError if the picture
+    is a texture.
     """
     import cv2
 
@@ -114,7 +114,7 @@ def _place(stats: NDArray[np.int32]) -> tuple[slice, slice]:
 
 
 def _cut_out(ink: Ink, labels: NDArray[np.integer], number: int, place: tuple[slice, slice]) -> Component:
-    """A component with the pixels around it, whose ink is too weak for the mask."""
+    """A component, including the pixels around it whose ink is too weak for the mask."""
     import cv2
 
     around = tuple(slice(max(0, side.start - 1), side.stop + 1) for side in place)
@@ -132,7 +132,7 @@ def _texture() -> ImageError:
 
 
 def crop(ink: NDArray[np.float32], top: int, left: int) -> Component:
-    """A component of ink (h, w), without nearly blank rows and columns at its borders."""
+    """A component made of ink (h, w), without nearly blank rows and columns at its borders."""
     inked = ink > 0.1 * float(ink.max())
     y, x = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
     return Component(ink[y[0] : y[-1] + 1, x[0] : x[-1] + 1], top + int(y[0]), left + int(x[0]))
@@ -146,7 +146,7 @@ def weighted_quantile(values: Sequence[float], weights: Sequence[float], quantil
 
 
 def merge(parts: Sequence[Component]) -> Component:
-    """Several components as one."""
+    """Merge several components into one."""
     if len(parts) == 1:
         return parts[0]
     top, left = min(part.top for part in parts), min(part.left for part in parts)

@@ -19,16 +19,12 @@ Scored = tuple[float, Lattice]  # a lattice and its score
 
 FINDING_SIDE = 800  # pixels of the longer side of the copy in which lines are searched
 MAX_LINE_THICKNESS_RATIO = 0.02  # relative to the copy's longer side
-NOISE_FACTOR, MIN_LINE_CONTRAST = (
-    3,
-    0.015,
-)  # a line is darker than its paper by this multiple of the noise, and this much
+NOISE_FACTOR = 3  # a line is darker than the paper by at least this multiple of the noise
+MIN_LINE_CONTRAST = 0.015  # the least contrast of a line
 COARSE, FINE = 10, 20  # pixels along each side of a straightened cell in which lines are measured
 Steps = tuple[tuple[float, int], ...]
-COARSE_STEPS: Steps = (
-    (0.45, 1),
-    (0.3, 2),
-)  # for each step, how far lines may be off, in cells, and the polynomials' degree
+# For each step: how far lines may be off, in cells, and the degree of the polynomials.
+COARSE_STEPS: Steps = (0.45, 1), (0.3, 2)
 FINE_STEPS: Steps = (0.2, 3), (0.15, 3)
 FINALISTS = 2  # how many rough lattices are fitted finely
 LINE_QUANTILE = 0.3  # a line is dark along most of its length; a row of digits isn't

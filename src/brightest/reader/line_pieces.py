@@ -11,9 +11,7 @@ from brightest.reader.paper import Ink, Mask
 MAX_SLOPE = 0.3  # of a line: 17 degrees
 SLOPES, SLOPE_STEP = 61, 3  # how many slopes are tried, on every third column
 MAX_PIECES = 400  # how many pieces are linked into lines, the longest first
-MIN_PIECE_RATIO = (
-    0.7  # length of a line's longest piece, relative to the least length of a line; strikes through digits are shorter
-)
+MIN_PIECE_RATIO = 0.7  # of a line's longest piece to the least length of a line; strikes through digits are shorter
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""Where a grid could be, roughly: inside an outline of four sides, or around neighbouring cells of one size."""
+"""Proposes roughly where a grid could be: inside an outline of four sides, or around neighbouring cells of one size."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -11,17 +11,17 @@ from brightest.images.perspective import clockwise
 Lattice = NDArray[np.float32]  # (rows + 1, columns + 1, 2): x and y of each crossing
 Points = NDArray[np.float32]
 
-THRESHOLDS = 100, 150, 200  # of evidence: from what is hardly a line to what surely is one
+THRESHOLDS = 100, 150, 200  # of evidence, from hardly a line to surely a line
 MIN_GRID_SHARE = 0.05  # of the picture's area
-MAX_OUTLINES = 6  # the largest are tried
-MAX_CELLS = 400  # the largest are tried
-MIN_CELL_FILL = 0.4  # share of a cell's box that is empty: it may be tilted, and have a digit
-MIN_NEIGHBOURS = 4  # cells that make a patch of a grid
-MAX_SIZE_RATIO = 1.6  # of neighbouring cells
+MAX_OUTLINES = 6  # how many outlines are tried, the largest first
+MAX_CELLS = 400  # how many cells are considered, the largest first
+MIN_CELL_FILL = 0.4  # the least empty share of a cell's box, as the cell may be tilted, and hold a digit
+MIN_NEIGHBOURS = 4  # the least number of cells in a patch of a grid
+MAX_SIZE_RATIO = 1.6  # between the sizes of neighbouring cells
 
 
 def rough_lattices(evidence: NDArray[np.uint8], rows: int, columns: int) -> Iterator[Lattice]:
-    """Lattices to try, each within half a cell of where a grid may be. evidence: (h, w), 255 where surely a line is."""
+    """Lattices to try, each within half a cell of where a grid may be. evidence: (h, w), 255 where a line surely is."""
     yield whole_lattice(evidence.shape, rows, columns)
     for threshold in THRESHOLDS:
         lattice = _around_cells(evidence < threshold, rows, columns)
@@ -80,7 +80,7 @@ def _corners(hull: Points) -> Points:
 
 
 def _around_cells(paper: NDArray[np.bool_], rows: int, columns: int) -> Lattice | None:
-    """The lattice that the largest patch of cells belongs to, with the patch in its middle.
+    """The lattice to which the largest patch of cells belongs, with the patch in its middle.
 
     paper: (h, w), False on lines.
     """
@@ -106,7 +106,7 @@ def _around_cells(paper: NDArray[np.bool_], rows: int, columns: int) -> Lattice 
     low -= np.floor((np.array([columns, rows]) - (high - low)) / 2)
     corners = low + np.array([(0, 0), (columns, 0), (columns, rows), (0, rows)], np.float32)
     if projection is None or (np.c_[corners, np.ones(4)] @ projection[2] <= 0.1).any():
-        return None  # the grid would reach beyond the horizon
+        return None  # the grid would reach beyond the horizon of the perspective
     return flat_lattice(cv2.perspectiveTransform(corners[None].astype(np.float32), projection)[0], rows, columns)
 
 

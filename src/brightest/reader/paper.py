@@ -1,7 +1,7 @@
-"""Paper and light: how much light each pixel of a picture lacks, whatever shadow lies on the paper.
+"""Finds the ink on paper: how much light each pixel of a picture lacks, even if there are shadows on the paper.
 
-A stroke is narrow and paper is wide. So the paper's brightness at a place is what remains after everything dark and
-narrow is filled (a morphological closing), however sharp the edge of a shadow.
+Strokes are narrow and paper is wide. So filling everything dark and narrow (a morphological closing) leaves the paper's
+brightness, even beside the sharp edge of a shadow.
 """
 
 from dataclasses import dataclass
@@ -14,27 +14,27 @@ Mask = NDArray[np.uint8]  # (h, w), 255 where there is ink
 
 MIN_SIDE, MAX_ENLARGEMENT, MAX_ENLARGED_SIDE = 100, 8, 1800  # pixels of a small picture's sides once it is enlarged
 MAX_STROKE_WIDTH = 160  # pixels; at most 3/5 of the picture's shorter side
-MAX_STROKE_BRIGHTNESS = 0.35  # of a stroke in the picture's corner, of the paper beside it
-MIN_CONTRAST = 15  # of 255: a picture with less shows paper only
-NOISE_SIGMAS = 5  # standard deviations of noise by which ink exceeds its paper
-MIN_TEXTURE_SIGMAS = 2.5  # the same on textured paper, whose darkest places aren't as far from the usual as noise
-MAX_THRESHOLD_RATIO = 0.5  # of the strongest ink: a higher threshold would lose the strokes' edges
-MIN_STROKE_RATIO = 0.2  # depth of a stroke's edge, of a strong stroke's
-MIN_SHADOW_RATIO = 0.45  # of the best lit paper's brightness: darker areas are a table, not paper in shadow
-MAX_BORDER_SPREAD = 0.25  # of paper's brightness along the picture's border, of the strongest ink
-CLEAR_POLARITY_FACTOR = 2.0  # by how much farther ink departs from the paper to one side than anything to the other
+MAX_STROKE_BRIGHTNESS = 0.35  # of a stroke in the picture's corner, relative to the paper beside it
+MIN_CONTRAST = 15  # of 255; a picture with less shows only paper
+NOISE_SIGMAS = 5  # standard deviations of the noise by which ink must exceed the paper
+MIN_TEXTURE_SIGMAS = 2.5  # the same on textured paper, whose extremes are closer to its median than those of noise
+MAX_THRESHOLD_RATIO = 0.5  # relative to the strongest ink; a higher threshold would lose the strokes' edges
+MIN_STROKE_RATIO = 0.2  # depth of a stroke's edge relative to a strong stroke
+MIN_SHADOW_RATIO = 0.45  # relative to the brightest paper; darker areas are a table, not paper in shadow
+MAX_BORDER_SPREAD = 0.25  # spread of the paper's brightness along the picture's border, relative to the strongest ink
+CLEAR_POLARITY_FACTOR = 2.0  # how many times as far ink must depart from the paper to one side as to the other
 POLARITY_SCALES = (48, 2), (96, 8)  # pixels of a thumbnail's longer side; windows along its shorter side
 SAMPLE_STEP = 3  # statistics use every third pixel along both sides
 
 
 @dataclass(frozen=True, eq=False)
 class Ink:
-    """What stands out from the paper."""
+    """The ink of a picture."""
 
-    depth: Grey  # (h, w): the light that is missing, 0 on paper, as if all of it were lit as its brightest part
-    smooth: Grey  # (h, w): the same, averaged over 3×3 pixels
-    threshold: float  # depth from which on a pixel belongs to a stroke
-    strength: float  # depth of strong strokes
+    depth: Grey  # (h, w): the light that each pixel lacks, as if all paper were lit like its brightest part; 0 on paper
+    smooth: Grey  # (h, w): the depth, averaged over 3×3 pixels
+    threshold: float  # pixels of at least this depth belong to a stroke
+    strength: float  # the depth of strong strokes
 
     @property
     def mask(self) -> Grey:
@@ -45,7 +45,7 @@ class Ink:
 
 
 def enlarge(grey: Grey) -> Grey:
-    """A picture whose shorter side is long enough for strokes of several pixels."""
+    """The picture, enlarged if needed so that strokes are several pixels wide."""
     import cv2
 
     scale = min(MAX_ENLARGEMENT, MIN_SIDE / min(grey.shape), MAX_ENLARGED_SIDE / max(grey.shape))
@@ -55,15 +55,16 @@ def enlarge(grey: Grey) -> Grey:
 
 
 def find_ink(grey: Grey) -> Ink | None:
-    """The ink of a picture, darker than its paper; None if nothing stands out."""
+    """The ink of a picture, which is darker than its paper; None if nothing stands out."""
     import cv2
 
     paper = _paper(grey)
     lit = np.percentile(paper[::SAMPLE_STEP, ::SAMPLE_STEP], 90)
-    # The same ink absorbs less light in a shadow; on a dark table it isn't the light that is missing.
+    # In a shadow, ink absorbs less light, so its depth is scaled up; on a dark table, it must not be.
     light = cv2.max(paper, max(1.0, MIN_SHADOW_RATIO * float(lit)))
     depth = cv2.divide(cv2.subtract(paper, grey), light, scale=float(lit))
-    depth = cv2.subtract(depth, float(np.median(depth[::SAMPLE_STEP, ::SAMPLE_STEP])))  # most of a picture is paper
+    paper_depth = float(np.median(depth[::SAMPLE_STEP, ::SAMPLE_STEP]))  # most of a picture is paper
+    depth = cv2.subtract(depth, paper_depth)
     smooth = cv2.blur(depth, (3, 3))
     samples = smooth[::SAMPLE_STEP, ::SAMPLE_STEP]
     noise = 1.5 * float(np.median(cv2.absdiff(samples, float(np.median(samples)))))
@@ -86,15 +87,15 @@ def _paper(grey: Grey) -> Grey:
     height, width = grey.shape
     small = cv2.resize(grey, (-(-width // step), -(-height // step)), interpolation=cv2.INTER_AREA)
     span = max(3, window // step | 1)
-    # Light falls off at a border, too, so paper goes on beyond it as it is there; strokes that touch it don't.
+    # Extend the paper beyond the border with its brightness there, but don't extend strokes that touch the border.
     for edge in (small[0], small[-1], small[:, 0], small[:, -1]):
         for end, near in ((0, edge[: 3 * span]), (-1, edge[-3 * span :])):
-            if edge[end] < MAX_STROKE_BRIGHTNESS * near.max():  # a stroke that touches the corner
+            if edge[end] < MAX_STROKE_BRIGHTNESS * near.max():  # a stroke touches the corner
                 edge[end] = near.max()
         line = cv2.copyMakeBorder(edge[None], 0, 0, 3 * span, 3 * span, cv2.BORDER_REPLICATE)
         edge[:] = cv2.morphologyEx(line, cv2.MORPH_CLOSE, np.ones((1, 3 * span)))[0, 3 * span : -3 * span]
     small = cv2.copyMakeBorder(small, span, span, span, span, cv2.BORDER_REPLICATE)
-    # The minimum reaches farther than the maximum: beside an edge, the estimate should err towards dark.
+    # The minimum reaches farther than the maximum, so that the estimate errs towards dark beside an edge.
     small = cv2.erode(cv2.dilate(small, np.ones((span, span))), np.ones((span + 2, span + 2)))
     small = small[span:-span, span:-span]
     return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
@@ -108,7 +109,8 @@ def polarities(grey: Grey) -> tuple[bool, ...]:
     border = np.concatenate([smooth[0], smooth[-1], smooth[:, 0], smooth[:, -1]])
     paper = float(np.median(border))
     darker, lighter = paper - float(smooth.min()), float(smooth.max()) - paper
-    if np.ptp(np.percentile(border, (5, 95))) < MAX_BORDER_SPREAD * max(darker, lighter):  # paper all around
+    is_paper_all_around = np.ptp(np.percentile(border, (5, 95))) < MAX_BORDER_SPREAD * max(darker, lighter)
+    if is_paper_all_around:
         if darker > CLEAR_POLARITY_FACTOR * lighter:
             return (True,)
         if lighter > CLEAR_POLARITY_FACTOR * darker:

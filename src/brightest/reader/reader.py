@@ -1,7 +1,7 @@
-"""The reader: from a picture to digits that can be acted on.
+"""The reader, which turns a picture into digits that can be acted on.
 
-It subtracts the background, removes the ruling, segments the ink into digits, frames each as the network's training
-data was framed, classifies it, and rejects answers that aren't sure enough.
+It subtracts the background, removes the ruling, segments the ink into digits, frames each like the network's training
+data, classifies it, and rejects answers that aren't sure enough.
 """
 
 from collections.abc import Sequence
@@ -39,26 +39,28 @@ from brightest.reader.views import MAX_PAGE_SIDE, QUICK_PAGE_SIDE, Kind, View, c
 if TYPE_CHECKING:
     from brightest.nn.card import Level
 
-MIN_REDUCED_HEIGHT = 36  # pixels of a digit in a picture of QUICK_PAGE_SIDE; more gain nothing
-MIN_DOUBTED = 6  # digits; fewer are never all rejected as pieces of a picture
-MIN_ACCEPTED, MIN_ACCEPTED_SHARE = 2, 0.1  # number and share of accepted digits; writing has at least both
-MAX_ROTATION_SAMPLES = 60  # digits on which a rotated picture is recognised
-MIN_ROTATED_REJECTED = 0.1  # share of the digits; if no more are rejected, the picture isn't rotated
-MIN_ROTATION_FACTOR = 1.2  # accepted digits of a rotated picture, of those as it is, to call it rotated
-MIN_TURNED_DIGITS = 2  # that are accepted only in a turned picture
-UPSIDE_DOWN = frozenset("01689")  # digits that are digits upside down, too
-MAX_UPRIGHT_REJECTED = 0.4  # share of a grid's digits; if more are rejected, it may be turned
-MIN_FAINT_PROBABILITY = 0.5  # of faint ink in a cell; less is a stain
-MAX_DIGITS = 2_000  # that can be expected, or cells of a grid
+MIN_REDUCED_HEIGHT = 36  # pixels of a digit in a picture reduced to QUICK_PAGE_SIDE; a larger picture gains nothing
+MIN_DOUBTED = 6  # with fewer digits, they are never all rejected as pieces of a drawing
+MIN_ACCEPTED, MIN_ACCEPTED_SHARE = 2, 0.1  # the least number and share of accepted digits in real writing
+MAX_ROTATION_SAMPLES = 60  # how many digits are used to recognize a rotated picture
+MIN_ROTATED_REJECTED = 0.1  # the rejected share of digits above which a picture may be rotated
+MIN_ROTATION_FACTOR = 1.2  # how many times as many digits must be accepted after a rotation to call a picture rotated
+MIN_TURNED_DIGITS = 2  # the least number of digits that are accepted only in a turned picture
+UPSIDE_DOWN = frozenset("01689")  # digits that are also digits upside down
+MAX_UPRIGHT_REJECTED = 0.4  # the rejected share of a grid's digits above which the grid may be turned
+MIN_FAINT_PROBABILITY = 0.5  # the least probability of a digit in faint ink; less is a stain
+MAX_DIGITS = 2_000  # the most digits that can be expected, or cells in a grid
 
 
 class Reader:
     """A network that reads pictures.
 
-    network: a Network with 28×28 inputs, a file, or the name of a shipped network. max_error: the share of wrong
-    answers among the accepted ones, as measured on the network's validation examples; `level` then tells how many were
-    accepted there. engine: does the arithmetic; the fastest by default. Raises SettingError if the network has other
-    inputs, or its errors weren't measured.
+    network: a Network for 28×28 pixels, its file, or the name of a pretrained one.
+    max_error: the largest share of wrong answers among the accepted ones, as measured on examples that the network
+        never learned from. `level` then says how many answers were accepted there.
+    engine: computes the network's answers; by default the fastest one.
+
+    Raises SettingError if the network has other inputs, or its errors weren't measured.
     """
 
     def __init__(
@@ -92,10 +94,13 @@ class Reader:
         """All digits of a picture, in reading order. Returns an empty Reading if there are no digits.
 
         picture: a file's path or its bytes, a Pillow picture, or an array (h, w) or (h, w, 1, 3 or 4), as pixels.py
-        says; a picture of 28×28 pixels is one digit. expect: the number of digits. grid: the number of rows and columns
-        of cells, each of one digit or empty. max_pixels: of the picture. on_stage: is called with the name of each
-        stage and what it saw, (h, w) uint8. Raises ImageError if the picture can't be read, and SettingError if
-        `expect` or `grid` is invalid.
+            says. A picture of 28×28 pixels is one digit.
+        expect: the number of digits, if known.
+        grid: the number of rows and columns of cells, each of which holds one digit or none.
+        max_pixels: the most pixels that the picture may have.
+        on_stage: called with the name of each stage, and a picture (h, w) uint8 of what it saw.
+
+        Raises ImageError if the picture can't be read, SettingError if `expect` or `grid` is invalid.
         """
         check_expected(expect, grid)
         picture = read_page(picture, 0, max_pixels)
@@ -133,10 +138,10 @@ class Reader:
         return Reading(best, size)
 
     def read_frames(self, images: Array) -> tuple[Digit, ...]:
-        """One answer for each image, framed as MNIST's: light on dark.
+        """One answer for each image in MNIST's frame, light on dark.
 
-        images: (n, 28, 28), (n, 784), (n, 28, 28, 1) or (n, 1, 28, 28), as pixels.py says. Raises DataError for
-        other shapes and pixels.
+        images: (n, 28, 28), (n, 784), (n, 28, 28, 1) or (n, 1, 28, 28), with pixels as pixels.py says. Raises DataError
+        for other shapes and pixels.
         """
         images = to_uint8(np.asarray(images))
         side = DIGIT_SIDE
@@ -153,7 +158,7 @@ class Reader:
             return ()
 
     def _read_view(self, view: View, expect: int | None, grid: tuple[int, int] | None, on_stage: OnStage) -> Rows:
-        """The digits in a view. Raises ImageError if the likeliest view is a texture."""
+        """The digits in a view. Raises ImageError if the most likely view is a texture."""
         if grid:
             return self._read_cells(find_cells(view.grey, *grid, on_stage), view)
         try:
@@ -174,13 +179,13 @@ class Reader:
         return _doubted(rows) if by_chance else rows
 
     def _read_text(self, found: list[Component], view: View, expect: int | None) -> Rows:
-        """The rows of digits that components are."""
+        """The rows of digits in the components of a view."""
         if expect == 1:
             found = [replace(one, cut=one.cut or is_border_line(one.place, view.grey.shape)) for one in found]
         return read_rows(self._recognizer, [found] if expect == 1 else find_rows(found), view.box, expect)
 
     def _read_cells(self, cells: Sequence[Sequence[Cell | None]], view: View) -> Rows:
-        """Cells of a grid → rows of digits, None for empty cells; turned if clearly more digits are accepted so."""
+        """The rows of digits in the cells of a grid; None for empty cells. Turns the grid if that clearly helps."""
         rows = self._answer_cells(cells, view)
         digits = digits_of(rows)
         if sum(digit.rejected for digit in digits) <= MAX_UPRIGHT_REJECTED * len(digits):
@@ -191,7 +196,7 @@ class Reader:
         return turned[best] if evidence >= _needed(digits) else rows
 
     def _answer_cells(self, cells: Sequence[Sequence[Cell | None]], view: View) -> Rows:
-        """Cells of an upright grid → rows of digits, None for empty cells."""
+        """The rows of digits in the cells of an upright grid; None for empty cells."""
         filled = [cell for row in cells for cell in row if cell]
         inks = [cell.ink for cell in filled]
         digits = self._recognizer.answers(self._recognizer.frames(inks), [view.box(*cell.box) for cell in filled])
@@ -217,7 +222,7 @@ class Reader:
 
 
 def _components(view: View, on_stage: OnStage) -> list[Component]:
-    """The ink of a view that may be digits. Raises ImageError if it is a texture."""
+    """The components of a view that may be digits. Raises ImageError if the view is a texture."""
     on_stage("view", view.grey)
     ink = find_ink(view.grey)
     if ink is None:
@@ -230,18 +235,18 @@ def _components(view: View, on_stage: OnStage) -> list[Component]:
 
 
 def _is_large(reading: Reading, scale: float) -> bool:
-    """Whether most accepted digits of a picture that was reduced by `scale` are large enough to be read so."""
+    """Whether most accepted digits in a picture that was reduced by `scale` are large enough despite that."""
     heights = [digit.box.height for digit in reading.digits if digit.accepted]
     return bool(heights) and scale * float(np.median(heights)) >= MIN_REDUCED_HEIGHT
 
 
 def _evidence(digits: Sequence[Digit]) -> int:
-    """How many digits are accepted that nobody would accept upside down."""
+    """The number of accepted digits that would not be digits upside down."""
     return sum(not digit.rejected and digit.answer not in UPSIDE_DOWN for digit in digits)
 
 
 def _needed(digits: Sequence[Digit]) -> float:
-    """The evidence that shows that a picture of these digits is turned."""
+    """The evidence that another orientation needs to be preferred to the one in which these digits were read."""
     return max(MIN_TURNED_DIGITS, MIN_ROTATION_FACTOR * _evidence(digits) + 1)
 
 

@@ -1,4 +1,4 @@
-"""Reject answers for reasons that the network can't see, because it gets one frame without its surroundings."""
+"""Rejects answers for reasons that the network can't see, because it gets only one frame without its surroundings."""
 
 from collections.abc import Sequence
 
@@ -9,17 +9,17 @@ from brightest.reader.components import Component, weighted_quantile
 from brightest.reader.result import Digit, Row
 from brightest.reader.strikethrough import is_struck_through
 
-UNCROSSED = frozenset("012356789")  # digits without crossing strokes: a stroke through one means it is struck out
+UNCROSSED = frozenset("012356789")  # digits without crossing strokes; if a stroke crosses one, it is struck out
 BARRED = "7"  # a digit that may have a bar
-SINGLE_STROKES = frozenset("17")  # two of them from one component may really be a V or an M
+SINGLE_STROKES = frozenset("17")  # two of these from one component may really be a V or an M
 LETTERS = frozenset("01")  # digits that are written like letters: O, I and l
 MIN_WORD_LENGTH = 3  # characters of a row that may be a word
-MIN_ROW_HEIGHT_RATIO = 0.6  # of the usual height; lower rows are other writing, unless they are mostly accepted
-MIN_SMALL_ROW_ACCEPTED = 0.6  # accepted share of a lower row that is kept
+MIN_ROW_HEIGHT_RATIO = 0.6  # height relative to the usual row; smaller rows are dropped unless they are mostly accepted
+MIN_SMALL_ROW_ACCEPTED = 0.6  # accepted share of a smaller row that is kept
 
 
 def struck_through(digits: Sequence[Digit], inks: Sequence[Array]) -> Array:
-    """A mask (n,) of digits, not yet rejected, that are struck through, however well they can be read."""
+    """A mask (n,) of digits that are struck through and not rejected yet, even if the network is sure about them."""
     return np.array(
         [
             not digit.rejected and digit.answer in UNCROSSED and is_struck_through(ink, barred=digit.answer == BARRED)
@@ -30,7 +30,7 @@ def struck_through(digits: Sequence[Digit], inks: Sequence[Array]) -> Array:
 
 
 def from_one_component(digits: Sequence[Digit], segments: Sequence[Component], found: Sequence[Component]) -> Array:
-    """A mask (n,) of single strokes that were split from a component of nothing else, as a letter may be.
+    """A mask (n,) of single strokes that were split from a component of only such strokes, which may be a letter.
 
     segments: the ink of each digit. found: the components before segmentation.
     """
@@ -47,11 +47,11 @@ def from_one_component(digits: Sequence[Digit], segments: Sequence[Component], f
 
 
 def reject_words(rows: Sequence[Row], rejected: Sequence[Array]) -> list[Row]:
-    """Reject every digit of a row that is a word; empty such a row if it is small.
+    """Reject all digits of a row that is a word; empty the row if it is small.
 
-    In a word most are rejected, or all but those that may be letters as well.
+    A row is a word if most of its digits are rejected, or all except those that may be letters.
 
-    rejected: per row, a mask of digits to reject for other reasons; they don't make a row a word.
+    rejected: for each row, a mask of digits to reject for other reasons, which don't make the row a word.
     """
     digits = [digit for row in rows for digit in row]
     heights = [float(digit.box.height) for digit in digits if not digit.rejected or all(d.rejected for d in digits)]
@@ -73,5 +73,5 @@ def reject_words(rows: Sequence[Row], rejected: Sequence[Array]) -> list[Row]:
 
 
 def with_rejected(row: Row, rejected: Array) -> Row:
-    """The same row; digits in the mask `rejected` (n,) are rejected."""
+    """The row, with the digits in the mask `rejected` (n,) rejected."""
     return tuple(digit.as_rejected() if no else digit for digit, no in zip(row, rejected, strict=True))

@@ -1,4 +1,4 @@
-"""The result of reading one picture: digits with their places, row by row."""
+"""The result of reading a picture: digits with their places, row by row."""
 
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypeAlias
 from brightest.displayed import Displayed
 from brightest.nn.parameters import Array
 
-REJECTED = "?"  # text of a rejected digit, and of ink that is neither a digit nor a sign that is known
+REJECTED = "?"  # text of a rejected digit, and of ink that is neither a digit nor a known sign
 EMPTY_CELL = "."  # text of an empty cell of a grid
 
 
@@ -20,18 +20,18 @@ class Box(NamedTuple):
 
     @property
     def height(self) -> int:
-        """In pixels."""
+        """The height in pixels."""
         return self.bottom - self.top
 
 
 @dataclass(frozen=True, eq=False)
 class Digit(Displayed):
-    """One digit, or ink that was taken for one."""
+    """A digit, or ink that was taken for one."""
 
     answer: str  # the most likely class
     probability: float  # calibrated: of a hundred answers at 0.9, ninety are right
     runner_up: str  # the second most likely class
-    accepted: bool  # whether the answer is known to be sure enough to act on
+    accepted: bool  # whether the answer is sure enough to act on
     box: Box
     activations: Array  # (classes,): of the last layer, in the order of the network's classes
     frame: Array  # (28, 28) uint8: the network's input
@@ -52,7 +52,7 @@ class Digit(Displayed):
         return replace(self, accepted=False, unknown=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """All but the pixels and activations, ready for JSON."""
+        """The digit as JSON, without pixels and activations."""
         return {
             "answer": self.answer,
             "probability": self.probability,
@@ -66,16 +66,16 @@ class Digit(Displayed):
 class Sign:
     """Ink in a row that isn't a digit."""
 
-    name: str  # one of . , : - / and +; empty if it is none of these
+    name: str  # one of . , : - / and +; "" if it is none of these
     box: Box
 
     @property
     def text(self) -> str:
-        """The sign, or `?` if it isn't known."""
+        """The sign, or `?` if it is unknown."""
         return self.name or REJECTED
 
     def to_dict(self) -> dict[str, Any]:
-        """Ready for JSON."""
+        """The sign as JSON."""
         return {"sign": self.name or None, "box": list(self.box)}
 
 
@@ -90,7 +90,7 @@ def digits_of(rows: Rows) -> Row:
 
 @dataclass(frozen=True)
 class Reading(Displayed):
-    """Digits and signs in reading order, row by row; None stands for an empty cell of a grid."""
+    """The digits and signs of a picture in reading order, row by row; None stands for an empty cell of a grid."""
 
     rows: Rows
     size: tuple[int, int]  # of the upright picture: width and height in pixels
@@ -107,7 +107,7 @@ class Reading(Displayed):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Each row as text: ? for rejected digits and unknown signs, . for empty cells; long class names are spaced."""
+        """Each row as text: ? for rejected digits and unknown signs, . for empty cells. Spaces separate long names."""
         between = " " if any(len(digit.answer) > 1 for digit in self.digits) else ""
         return tuple(between.join(one.text if one else EMPTY_CELL for one in row) for row in self.rows)
 

@@ -25,10 +25,7 @@ MAX_THICKNESS_RATIO = 0.015  # thickness of a line, relative to the picture's lo
 MIN_THICKNESS = 6  # pixels; a line may be this thick in any picture
 MAX_THICKNESS_FACTOR = 1.5  # a line's run in one column, relative to its usual run; longer runs are crossing strokes
 CROSSING_FACTOR = 3  # side of the crossing of two lines, relative to their thickness
-OVERWRITTEN_FACTOR, OVERWRITTEN_RATIO = (
-    1.5,
-    0.15,
-)  # of a line's ink, and of strong ink: ink above both limits is writing
+OVERWRITTEN_FACTOR, OVERWRITTEN_RATIO = 1.5, 0.15  # of a line's ink, and of strong ink; writing exceeds both limits
 
 
 def _line_lengths(height: int, width: int) -> tuple[int, int]:

@@ -1,7 +1,7 @@
-"""Segmentation: decide which ink is one digit, by the cheapest path through a lattice of hypotheses.
+"""Segmentation: decides which ink is one digit, by the cheapest path through a lattice of hypotheses.
 
-A hypothesis is one primitive of ink, or some neighbours together: a stroke beside its digit, or parts that a split
-separated. The network reads every hypothesis, and the cheapest chain of them from left to right is the row.
+A hypothesis is one primitive of ink, or several neighbours together: a stroke and its digit, or parts that a split
+separated. The network reads every hypothesis, and the cheapest chain of them from left to right becomes the row.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,24 +14,24 @@ from brightest.reader.components import Component, merge, weighted_quantile
 from brightest.reader.signs import is_mark
 from brightest.reader.splitting import split_touching
 
-# Ratios are of the row's height.
+# Ratios are relative to the row's height.
 MAX_DIGIT_WIDTH_RATIO = 1.5
 MIN_PAIR_WIDTH_RATIO = 0.8  # narrower connected ink isn't two digits
 MAX_STROKE_GAP_RATIO = 0.35  # gap between strokes of one digit
-MAX_DIGIT_GAP_RATIO = 0.1  # the same between two primitives of which each could be a digit
-MAX_PRIMITIVES = 7  # of a hypothesis: a component split everywhere, and a stroke beside it
-BATCH_SIZE = 32  # hypotheses that are read at once
+MAX_DIGIT_GAP_RATIO = 0.1  # the same, if each of the two primitives could be a digit
+MAX_PRIMITIVES = 7  # in a hypothesis: all parts of a component, and a stroke beside it
+BATCH_SIZE = 32  # hypotheses that are read together
 CONFIDENT = 0.9  # confidence at which ink is taken for a digit
 # Costs are negative log-likelihoods (nll).
 MAX_NLL = 5.0  # of one digit, so that one unreadable digit doesn't decide about all others
-MARK_COST = 0.2  # of ink like a point or a minus, which is no digit
-JOINED_MARK_COST = 0.5  # of taking it for a part of a digit
+MARK_COST = 0.2  # of ink that looks like a point or a minus, and isn't taken for a digit
+JOINED_MARK_COST = 0.5  # of taking such ink for a part of a digit
 SPLIT_COST = 0.7  # of each split through connected ink
-GAP_COST = 3.0  # of joining across a gap as wide as the row is high
+GAP_COST = 3.0  # of joining ink across a gap as wide as the row's height
 SKIP_COST = 3.0  # of leaving out a primitive if the number of digits is known
 
-Confidence = Callable[[Sequence[Component]], Array]  # how likely it is that each component is a digit, (n,)
-Hypothesis = tuple[int, int]  # the first primitive, and the first after the last
+Confidence = Callable[[Sequence[Component]], Array]  # returns the probability (n,) that each component is a digit
+Hypothesis = tuple[int, int]  # the index of its first primitive, and the index after its last
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,7 @@ class Primitive:
     origin: int  # the number of the component that it was split from
     confident: bool  # whether that component is surely a digit
     height: float  # of its row's digits
-    mark: bool  # whether it is like a point or a minus
+    mark: bool  # whether it looks like a point or a minus
 
 
 def segment(
@@ -57,7 +57,7 @@ def segment(
     def ink(hypothesis: Hypothesis) -> Component:
         return merge([primitive.component for primitive in primitives[slice(*hypothesis)]])
 
-    # In batches: all hypotheses at once would take too much memory if they are large.
+    # In batches, because all hypotheses at once could take too much memory.
     batches = (hypotheses[k : k + BATCH_SIZE] for k in range(0, len(hypotheses), BATCH_SIZE))
     confidences = np.concatenate([confidence(list(map(ink, batch))) for batch in batches])
     costs = [
@@ -77,7 +77,7 @@ def segment(
 
 
 def _primitives(rows: Sequence[Sequence[Component]], confidence: Confidence, *, counted: bool) -> list[Primitive]:
-    """All primitives, row by row: components that are surely one digit, and all possible parts of the others."""
+    """All primitives, row by row: whole components that are surely one digit, and all possible parts of the others."""
     confidences = iter(confidence([component for row in rows for component in row]))
     primitives: list[Primitive] = []
     for number, row in enumerate(rows):
@@ -94,7 +94,7 @@ def _primitives(rows: Sequence[Sequence[Component]], confidence: Confidence, *, 
 
 
 def _hypotheses(primitives: Sequence[Primitive], start: int, *, counted: bool) -> list[Hypothesis]:
-    """Runs of primitives from `start` on that could be one digit."""
+    """The runs of primitives beginning at `start` that could be one digit."""
     hypotheses = [(start, start + 1)]
     left, right = primitives[start].component.left, primitives[start].component.right
     for end in range(start + 1, len(primitives)):
@@ -120,7 +120,7 @@ def _structure_cost(
 ) -> float:
     """The cost of taking these primitives for a digit, apart from the network's nll.
 
-    Connected ink is split only into digits that are confident, unless the number of digits is known (`counted`).
+    Connected ink is split only into digits of which the network is confident, unless their number is known (`counted`).
     """
     start, end = hypothesis
     split_before = start > 0 and primitives[start - 1].origin == primitives[start].origin
@@ -137,7 +137,7 @@ def _structure_cost(
 
 
 def _cheapest_chain(n: int, hypotheses: Sequence[Hypothesis], costs: Sequence[float]) -> list[int]:
-    """Indices of the hypotheses that chain all `n` primitives at the lowest cost; hypotheses are sorted by start."""
+    """The indices of the hypotheses that cover all `n` primitives at the lowest cost. They must be sorted by start."""
     best = np.full(n + 1, np.inf)
     best[0] = 0
     last = np.zeros(n + 1, np.int64)
@@ -152,7 +152,7 @@ def _cheapest_chain(n: int, hypotheses: Sequence[Hypothesis], costs: Sequence[fl
 
 
 def _cheapest_chain_of(n: int, hypotheses: Sequence[Hypothesis], costs: Sequence[float], expect: int) -> list[int]:
-    """Like `_cheapest_chain`, of `expect` hypotheses or the nearest possible number; primitives may be left out."""
+    """Like `_cheapest_chain`, with `expect` hypotheses or the nearest possible number. Primitives may be left out."""
     best = np.full((n + 1, expect + 1), np.inf)
     best[0, 0] = 0
     last = np.full((n + 1, expect + 1), -1, np.int64)  # -1: the primitive was left out

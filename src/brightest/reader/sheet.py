@@ -1,4 +1,4 @@
-"""A sheet of paper that is a part of the picture, on a desk or in a hand: its four corners, and it straightened."""
+"""Finds a sheet of paper on a desk or in a hand by its four corners, and straightens it."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,13 +6,13 @@ from numpy.typing import NDArray
 from brightest.images.perspective import clockwise
 from brightest.reader.paper import Grey
 
-COPY_SIDE = 320  # pixels of the longer side of the copy that the sheet is looked for on
-SHEET_SHARE = 0.12, 0.9  # of the picture's area
-MIN_STEP = 30  # of 255: how much brighter the sheet is than what lies around it, for most of each side
-MIN_EDGES = 2  # sides of the sheet that aren't the picture's border
-EDGE_WIDTH, EDGE_SAMPLES = 5, 40  # pixels of the copy beside a side; places along it
-MIN_FILL = 0.85  # of the quadrilateral of its corners, by the sheet
-CORNER_TOLERANCE = 0.03  # of the outline's length
+COPY_SIDE = 320  # pixels of the longer side of the copy in which the sheet is searched
+SHEET_SHARE = 0.12, 0.9  # the least and the largest share of the picture's area
+MIN_STEP = 30  # of 255: how much brighter than its surroundings the sheet is along most of each side
+MIN_EDGES = 2  # the least number of its sides that aren't the picture's border
+EDGE_WIDTH, EDGE_SAMPLES = 5, 40  # pixels of the copy on each side of an edge; number of places along it
+MIN_FILL = 0.85  # the least share of the quadrilateral of its corners that the sheet fills
+CORNER_TOLERANCE = 0.03  # relative to the length of the outline
 Corners = NDArray[np.float32]  # (4, 2): x and y of each, clockwise from the upper left
 
 
@@ -21,10 +21,10 @@ def find_sheet(grey: Grey) -> Corners | None:
     import cv2
 
     scale = COPY_SIDE / max(grey.shape)
-    if scale >= 1 or scale * min(grey.shape) < 1:  # a strip is no sheet
+    if scale >= 1 or scale * min(grey.shape) < 1:  # a narrow strip isn't a sheet
         return None
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    small = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))  # without writing
+    small = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))  # fill the writing
     small = cv2.GaussianBlur(small, (5, 5), 0)
     _, bright = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
@@ -43,7 +43,7 @@ def find_sheet(grey: Grey) -> Corners | None:
 
 
 def _has_edges(small: Grey, corners: Corners) -> bool:
-    """Whether the picture gets darker at once beyond each side that isn't the picture's own border."""
+    """Whether the picture is darker just outside each side that isn't the picture's own border."""
     height, width = small.shape
     along = np.linspace(0.1, 0.9, EDGE_SAMPLES)[:, None]
     edges = 0
@@ -63,7 +63,7 @@ def _has_edges(small: Grey, corners: Corners) -> bool:
 
 
 def straighten(grey: Grey, corners: Corners) -> tuple[Grey, NDArray[np.float64]]:
-    """The sheet seen from straight above, and the projection (3, 3) from its pixels to those of `grey`."""
+    """The sheet as seen from straight above, and the projection (3, 3) from its pixels to those of `grey`."""
     import cv2
 
     sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)

@@ -107,9 +107,8 @@ def _straight_stroke_degrees(component: Component) -> float | None:
     if len(y) < 4:
         return None
     values, vectors = np.linalg.eigh(np.cov(np.stack([x, y])))
-    if (
-        values[0] > (MAX_STROKE_WIDTH_RATIO**2) * values[1]
-    ):  # for a bar, the variances are proportional to the squares of its sides
+    # For a bar, the variances are proportional to the squares of its sides.
+    if values[0] > (MAX_STROKE_WIDTH_RATIO**2) * values[1]:
         return None
     dx, dy = vectors[:, 1]
     return float(np.degrees(np.arctan2(dx * -np.sign(dy or 1.0), abs(dy))))

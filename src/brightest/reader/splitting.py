@@ -1,18 +1,18 @@
-"""Splitting touching characters along seams from top to bottom that cross least ink."""
+"""Splits touching characters along seams: paths from top to bottom that cross the least ink."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from brightest.reader.components import Component, crop
 
-MAX_SEAM_BEND_RATIO = 0.3  # horizontal deviation of a seam to either side, of the component's height
-MIN_PART_WIDTH_RATIO = 0.12  # width of a part, of the component's height
-MAX_VALLEY_RATIO = 0.8  # ink in a seam's column, of that in the fullest column on either side
-MAX_SEAMS = 6  # of one component
+MAX_SEAM_BEND_RATIO = 0.3  # horizontal deviation of a seam to either side, relative to the component's height
+MIN_PART_WIDTH_RATIO = 0.12  # width of a part relative to the component's height
+MAX_VALLEY_RATIO = 0.8  # ink in a seam's column relative to the fullest column on either side
+MAX_SEAMS = 6  # in one component
 
 
 def split_touching(component: Component) -> list[Component]:
-    """Parts from left to right, split wherever two digits could touch; the component itself if they can't."""
+    """The parts from left to right, split wherever two digits could touch; the component itself if nowhere."""
     columns = _seam_columns(component)
     if not columns:
         return [component]
@@ -29,7 +29,7 @@ def split_touching(component: Component) -> list[Component]:
 
 
 def _seam_columns(component: Component) -> list[int]:
-    """Columns with less ink than those around them; those with least ink are chosen first."""
+    """Columns with less ink than those around them. Those with the least ink are chosen first."""
     from scipy.ndimage import gaussian_filter1d
 
     min_width = max(2, round(MIN_PART_WIDTH_RATIO * component.height))
@@ -48,7 +48,7 @@ def _seam_columns(component: Component) -> list[int]:
 
 
 def _min_cost_seam(ink: NDArray[np.float32], near: int) -> NDArray[np.int64]:
-    """The column (h,) at which to split each row: the path from top to bottom around column `near` with least ink."""
+    """The column (h,) at which to split each row: the path down near column `near` that crosses the least ink."""
     height, width = ink.shape
     reach = max(1, round(MAX_SEAM_BEND_RATIO * height))
     low, high = max(1, near - reach), min(width, near + reach + 1)

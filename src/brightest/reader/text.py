@@ -29,10 +29,8 @@ MIN_TALL_RATIO = 0.5  # longer side relative to the usual one; such a component 
 BAR_RATIO = 0.2  # width of a bar relative to its length
 # In a picture of one digit, cut out of a form, lines of its cell may lie in a band around the digit.
 BAND_RATIO = 0.16  # width of this band relative to the picture's longer side
-MIN_AROUND, MAX_INNER_SHARE = (
-    0.5,
-    0.05,
-)  # of such a line: length relative to the picture, and share of ink inside the band
+MIN_AROUND = 0.5  # length of such a line relative to the picture
+MAX_INNER_SHARE = 0.05  # the share of such a line's ink that isn't in the band
 MIN_REST = 0.4  # size of a digit in the band relative to the picture; smaller ink is the remains of a line
 LONG_BAR_RATIO = 1.1  # length relative to the digit's side along it; a longer bar isn't a stroke of the digit
 HIGH_RATIO = 0.75  # of the digits' height, from their tops; ink that ends higher stands above the base line

@@ -1,7 +1,6 @@
-"""The ways to look at a picture, most likely first: the sheet, either polarity, each colour, and turned on its side.
+"""The views of a picture, most likely first: the sheet, both polarities, each colour, and turned on its side.
 
-A reader looks at the next one only if it isn't content with what it read so far. Whatever a view was made of, its ink
-is dark on light.
+A reader looks at the next view only if too little was accepted in those before. In every view, ink is dark on light.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,20 +16,20 @@ from brightest.reader.paper import Grey, polarities
 from brightest.reader.result import Box, Rows, digits_of
 from brightest.reader.sheet import find_sheet, straighten
 
-MAX_PAGE_SIDE = 1800  # pixels of the longer side that a picture is reduced to: two million on a page
-QUICK_PAGE_SIDE = 900  # the same where the writing is large enough
-MIN_COLOUR_RANGE = 16  # of 255: difference between red, green and blue somewhere in a picture that isn't grey
-MAX_DOUBTFUL = 60  # digits of which none is accepted, after which hardly any other view is tried
-MIN_OPPOSITE_DIGITS = 3  # that are sure, where the digits in the picture's clear polarity aren't
+MAX_PAGE_SIDE = 1800  # pixels of the longer side to which a picture is reduced: two million pixels for a page
+QUICK_PAGE_SIDE = 900  # the same, if the writing is large enough
+MIN_COLOUR_RANGE = 16  # of 255: the least difference between red, green and blue somewhere in a coloured picture
+MAX_DOUBTFUL = 60  # after this many digits without an accepted one, hardly any other view is tried
+MIN_OPPOSITE_DIGITS = 3  # the least number of accepted digits for which the unlikely polarity is preferred
 
 
 class Kind(Enum):
-    """How views relate to the picture."""
+    """The kinds of views besides the first."""
 
     LIKELIEST = auto()
-    AMBIGUOUS = auto()  # the other polarity, if the picture's is hard to tell
-    OPPOSITE = auto()  # the other polarity, if it is clear
-    CHANNEL = auto()  # red, green and blue: in grey, ink and paper may be equally bright
+    AMBIGUOUS = auto()  # the other polarity, if the picture's polarity is unclear
+    OPPOSITE = auto()  # the other polarity, if the picture's polarity is clear
+    CHANNEL = auto()  # red, green or blue alone: in grey, ink and paper may be equally bright
 
     def is_worth_trying(self, best: Rows) -> bool:
         """Whether views of this kind may improve on the rows read so far."""
@@ -48,11 +47,11 @@ class Kind(Enum):
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A picture as it is looked at: dark ink on light."""
+    """A view of a picture, with dark ink on light paper."""
 
     kind: Kind
     grey: Grey  # (h, w), 255 white
-    to_picture: NDArray[np.float64]  # (3, 3): from its pixels to the picture's
+    to_picture: NDArray[np.float64]  # (3, 3): the projection from its pixels to the picture's
 
     def box(self, left: int, top: int, right: int, bottom: int) -> Box:
         """A box of the view in pixels of the picture."""
@@ -70,9 +69,9 @@ class View:
         return view
 
     def better(self, best: Rows, rows: Rows) -> Rows:
-        """The better of the rows read so far and those of this view."""
+        """The better of two results: the rows read so far, and those of this view."""
         if self.kind in (Kind.AMBIGUOUS, Kind.OPPOSITE) and not merit(best)[0] and merit(rows)[1] <= 0:
-            return best  # mostly rejected digits on blank paper are the edge of a shadow
+            return best  # such digits, mostly rejected, are the edge of a shadow on blank paper
         if self.kind is Kind.OPPOSITE and merit(best)[0] and merit(rows)[1] < MIN_OPPOSITE_DIGITS:
             return best
         return max(best, rows, key=merit)
@@ -81,8 +80,8 @@ class View:
 def views(grey: Grey, channels: Iterator[Grey], scale: float, wanted: Callable[[Kind], bool]) -> Iterator[View]:
     """The views of a picture, the most likely first.
 
-    grey: (h, w) uint8. channels: its colours, each as large. scale: the picture's pixels per pixel of `grey`. wanted:
-    whether a kind of view is worth making after those before it.
+    grey: (h, w) uint8. channels: red, green and blue, of the same size. scale: the picture's pixels for each of `grey`.
+    wanted: whether a kind of view is worth making after those before it.
     """
     to_picture = np.diag([scale, scale, 1.0])
     corners = find_sheet(grey)
@@ -99,7 +98,7 @@ def views(grey: Grey, channels: Iterator[Grey], scale: float, wanted: Callable[[
 
 
 def channels(picture: Source, max_pixels: int, max_side: int) -> Iterator[Grey]:
-    """Red, green and blue on their own; nothing if they are alike."""
+    """Red, green and blue, each as a grey picture; none if the picture isn't coloured."""
     colours = read_colours(picture, max_pixels, max_side)
     thumbnail = np.asarray(colours.resize((64, 64), Image.Resampling.NEAREST), np.int16)
     if np.ptp(thumbnail, axis=2).max() > MIN_COLOUR_RANGE:
@@ -108,6 +107,6 @@ def channels(picture: Source, max_pixels: int, max_side: int) -> Iterator[Grey]:
 
 
 def merit(rows: Rows) -> tuple[bool, int]:
-    """Any digit is better than none; then more digits and fewer rejected ones are better."""
+    """A sort key for results: any digit is better than none; then more digits and fewer rejected ones are better."""
     digits = digits_of(rows)
     return bool(digits), sum(-1 if digit.rejected else 1 for digit in digits)

@@ -60,7 +60,5 @@ def run(compiler: str, content: bytes, network: Network, images: Array) -> tuple
     largest = probs.max(axis=1, keepdims=True)
     if len(rows) != len(images) or (np.take_along_axis(probs, answer, axis=1) != largest).any():
         raise StorageError("the C header was not written: its answers aren't its most probable classes.")
-    np.put_along_axis(
-        probs, answer, np.nextafter(largest, 2), axis=1
-    )  # lift the answer above a class that is equal in float32
+    np.put_along_axis(probs, answer, np.nextafter(largest, 2), axis=1)  # above a class that is equal in float32
     return probs, sure > 0

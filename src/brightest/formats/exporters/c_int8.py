@@ -70,9 +70,7 @@ def quantize(network: Network) -> list[Layer]:
         if network.activation == "relu":
             rounded = whole * scales[:, None]
             largest = max(1e-6, float((np.maximum(rounded, 0) @ np.full(W.shape[1], largest) + b).max()))
-        levels = min(MAX_LEVEL, MAX_SUM // (127 * len(b))) / (
-            1.001 * largest
-        )  # 1.001 leaves room for rounding in float32
+        levels = min(MAX_LEVEL, MAX_SUM // (127 * len(b))) / (1.001 * largest)  # leaves room for float32's rounding
         layers.append(Layer(whole, biases, (scales * input_scale).astype(np.float32), levels))
         input_scale = 1 / float(np.float32(levels))
     return layers

@@ -57,9 +57,7 @@ def length(graph: Graph, is_ink: Tensor, slant: Tensor) -> Tensor:
 def render(graph: Graph, image: Tensor, centre: tuple[Tensor, Tensor], slant: Tensor, scale: Tensor) -> Tensor:
     """The image (28, 28), deslanted and scaled about its centre of mass: whole numbers as float64."""
     middle_y, middle_x = centre
-    y = (
-        middle_y + (graph.constant(ALONG[:, None]) - middle_y) / scale
-    )  # (28, 1): the place from which each row is interpolated
+    y = middle_y + (graph.constant(ALONG[:, None]) - middle_y) / scale  # (28, 1): the source of each row
     above = graph("Floor", y)
     rows = [graph.where((above + offset).equals(ALONG), tap, 0.0) for offset, tap in taps(y - above)]  # (28, 28) each
     lines = (rows[0] + rows[1] + rows[2] + rows[3]) @ image

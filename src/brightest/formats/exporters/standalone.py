@@ -45,9 +45,7 @@ def probabilities(images: Array) -> Array:
     calibration = ABOUT["calibration"]
     z = z / calibration["temperature"]
     if calibration["none"] and not coupled:
-        z = np.concatenate(
-            [z, np.zeros((len(z), 1))], axis=1
-        )  # an extra output for "none of these", with the activation ½
+        z = np.concatenate([z, np.zeros((len(z), 1))], axis=1)  # an extra output, "none of these", at ½
     e = np.exp(z - z.max(axis=1, keepdims=True))
     probs: Array = (e / e.sum(axis=1, keepdims=True))[:, : len(ABOUT["classes"])]
     return probs
