@@ -81,9 +81,9 @@ class Engine(Protocol):
 
 
 class GradientEngine(Engine, Protocol):
-    """An engine that also gives away the gradient of a part of a mini-batch, so that several can share one.
+    """An engine that can also return the gradient of a part of a mini-batch, so that workers can share one.
 
-    A gradient is a flat array, laid out as its engine likes. The gradients of the parts of a mini-batch, each weighted
+    A gradient is a flat array in the engine's own layout. The gradients of the parts of a mini-batch, each weighted
     by its share of the examples, add up to that of the whole.
     """
 
@@ -93,7 +93,7 @@ class GradientEngine(Engine, Protocol):
     def step(
         self, state: State, gradient: Array, rate: float, trainable: Parameters | None = None, *, reuse: bool = False
     ) -> State:
-        """The state after the optimizer's step along a gradient (size,), whose memory is used.
+        """The state after the optimizer's step along a gradient (size,). Overwrites the gradient's memory.
 
-        reuse: the memory of `state` may be used, too, which nobody needs any more.
+        reuse: the memory of `state` may be overwritten, too.
         """

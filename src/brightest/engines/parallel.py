@@ -1,8 +1,8 @@
 """An engine that shares every mini-batch among workers: data-parallel training.
 
-With sync 1 the workers' gradients are added up for every mini-batch, which is the mathematics of one worker; only the
-last bits of sums differ. With sync K each worker learns K mini-batches by itself, of each its part, and then their
-weights are averaged (local SGD): less talk between machines, and another training.
+With sync 1 the workers' gradients are added up for every mini-batch, which is the same mathematics as with one worker;
+only the last bits of sums differ. With sync K each worker trains alone on its part of K mini-batches, and then their
+weights are averaged (local SGD). This takes fewer messages between machines, but gives a different network.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ MAX_WORKERS = 1024
 
 @dataclass(frozen=True, eq=False)
 class Stretch:
-    """What one worker learns by itself: the arguments of Engine.run."""
+    """The mini-batches that a worker trains on alone: the arguments of Engine.run."""
 
     order: Array
     batch_size: int
@@ -49,7 +49,7 @@ class Team(Protocol):
         """Engine.run of each stretch, each by a worker."""
 
     def close(self) -> None:
-        """Dismiss the workers."""
+        """End the workers."""
 
 
 class ThreadTeam:
@@ -85,7 +85,7 @@ class ThreadTeam:
 
 
 class ParallelEngine:
-    """An engine whose mini-batches are learned by a team."""
+    """An engine that lets a team of workers learn from each mini-batch."""
 
     def __init__(self, engine: GradientEngine, team: Team, sync: int = 1) -> None:
         self.engine, self.team, self.sync = engine, team, sync
@@ -184,7 +184,7 @@ def _mean(states: Sequence[State], shares: Sequence[float], step: int) -> State:
 
 
 def check_team(workers: int, sync: int) -> None:
-    """Raises SettingError for a number of workers or of mini-batches that can't be."""
+    """Raises SettingError if the number of workers or of mini-batches is out of range."""
     if type(workers) is not int or not 1 <= workers <= MAX_WORKERS:
         raise SettingError(f"{workers} workers can't work: choose from 1 to {MAX_WORKERS:,}.")
     if type(sync) is not int or sync < 1:

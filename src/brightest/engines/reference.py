@@ -24,7 +24,7 @@ IMAGES_PER_CHUNK = 10_000  # bounds the memory for activations in `predict`
 
 @dataclass(frozen=True, eq=False)
 class ReferenceExamples:
-    """Examples as they came; pixels become float64 batch by batch."""
+    """Examples as they were given; pixels become float64 one mini-batch at a time."""
 
     images: Array  # (n, n_0)
     targets: Array  # (n, n_out) float64

@@ -12,7 +12,7 @@ from brightest.images.deslant import check_frame
 
 @dataclass(frozen=True)
 class Card(Displayed):
-    """How a network was made and what it scored; travels in its file."""
+    """How a network was made, and its scores. The card is a part of the network's file."""
 
     data: str = ""
     recipe: str = ""
@@ -71,7 +71,7 @@ class Calibration:
     """How activations become probabilities, and which to accept (evaluation/calibration.py). Raises SettingError."""
 
     temperature: float = 1.0  # divides the last layer's weighted sums
-    threshold: float = 0.0  # answers with a lower probability are rejected; 0 if none was ever found
+    threshold: float = 0.0  # answers with a lower probability are rejected; 0 if the network was never calibrated
     none: bool = False  # whether *none of these* is an answer: true if the network was trained to reject images
     levels: tuple[Level, ...] = ()  # other thresholds, the strictest first
 

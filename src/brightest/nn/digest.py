@@ -1,8 +1,8 @@
-"""The digest in every file of brightest's: a SHA-256, by which damage is found when the file is read.
+"""The digest in every file of brightest: a SHA-256, by which damage is detected when the file is read.
 
-A network's or a checkpoint's file has it first in its description: the SHA-256 of all bytes of the file, taken while
-the digest's own 64 digits are zeros. An export may be laid out anew by other programs, so there the digest is of its
-parameters and its description.
+In the file of a network or a checkpoint, the description begins with it: it is the SHA-256 of all bytes of the file, in
+which the digest's own 64 digits are replaced by zeros. Other programs may change the layout of an export, so its digest
+is of its parameters and its description.
 """
 
 import json

@@ -1,6 +1,6 @@
-"""A few fixed images, by whose outputs a network that has diverged is recognized.
+"""A few fixed images, whose outputs show whether a network has diverged.
 
-Its parameters may all be finite and its weighted sums still overflow float32; then its outputs are no numbers (NaN).
+All its parameters may be finite, and its weighted sums may still overflow float32; then its outputs are NaN.
 """
 
 from dataclasses import replace

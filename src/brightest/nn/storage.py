@@ -161,7 +161,7 @@ def check_replaceable(path: str | Path, what: str, starts: tuple[bytes, ...]) ->
 def held(path: str | Path, notify: Callable[[str], None] = lambda _: None, seconds: float = 0) -> Iterator[None]:
     """Keep others from writing `path` while the block runs. Raises StorageError if it can't be written.
 
-    If another process writes it: tells `notify`, waits up to `seconds`, and raises StorageError, which says who it is.
+    If another process holds the lock, calls `notify` with a message, waits up to `seconds`, then raises StorageError.
     """
     check_writable(path)
     with ExitStack() as stack:
@@ -186,7 +186,7 @@ def read_tensors(path: Path, kind: str) -> tuple[dict[str, Array], dict[str, Any
 
 
 def _no_network(path: Path, why: str) -> StorageError:
-    """The error for a file that isn't safetensors of brightest's; if its name is another format's, what reads that."""
+    """The error for a file that isn't a network of brightest. For another format, it says what reads that."""
     hint = "" if path.suffix.lower() == SUFFIX else " brightest import reads networks of PyTorch, ONNX and JSON."
     return StorageError(f"{path} is not a network file: {why}.{hint}")
 
