@@ -137,5 +137,5 @@ def test_a_page_that_says_too_much_is_stopped():
     seat = Page(Classroom(lambda act: None, lambda: 0.0)).seat
     for i in range(MESSAGE_BURST):
         seat.here(Here("draw", (1, 1 + i)))
-    with pytest.raises(SettingError, match="at most 10 times a second"):
+    with pytest.raises(SettingError, match="at most 10 a second"):
         seat.here(STEP)
