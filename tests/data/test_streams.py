@@ -110,7 +110,7 @@ def test_labels_that_are_no_classes_are_refused(label, tmp_path, examples, small
     write_arrays(tmp_path, examples[:400], examples[400:])
     labels = np.where(np.arange(400) == 300, label, examples.labels[:400])
     np.save(tmp_path / "train-labels.npy", labels)
-    with pytest.raises(DataError, match="labels must be whole numbers from 0 to 999"):
+    with pytest.raises(DataError, match="all must be whole numbers from 0 to 999"):
         load_data(str(tmp_path))
 
 
