@@ -12,7 +12,8 @@ from brightest.formats.exporters.bundle import bundle
 
 JS = Path(__file__).with_name("js")
 PAGE = Path(brightest.__file__).parent / "web" / "page"
-STYLES = (PAGE / "theme.css", PAGE / "parts.css", PAGE / "draw.css", PAGE / "tinker.css", JS / "widgets.css")
+OF_THE_PAGE = ("theme.css", "parts.css", "draw-pad.css", "draw-cards.css", "draw.css", "tinker.css")
+STYLES = (*(PAGE / name for name in OF_THE_PAGE), JS / "widgets.css")
 ROOT = re.compile(r":root((?:\[[^\]]*\])*)")
 
 
