@@ -82,7 +82,7 @@ def roughly_right(network: Network, data: DataSet) -> ExperimentResult:
         network,
         some,
         sizes=[size for size in (1, 10, 100) if size < len(some)],
-        draws=10 if network.size < LARGE_NETWORK else 3,
+        draws=24 if network.size < LARGE_NETWORK else 3,
     )
     measured = list(zip(found.sizes, found.angles, found.lengths, strict=True))
     rows = tuple(
@@ -115,7 +115,7 @@ def sooner(network: Network, data: DataSet) -> ExperimentResult:
             f"From above, along two of {drunkard.shape[1]:,} directions",
             names,
             paths,
-            tuple(f"cost {row[1]}" for row in rows),
+            tuple(f"walked {row[2]}, got {row[3]} far" for row in rows),
         ),
         Curves("How low each gets", "epochs", "cost", names, tuple(curves)),
     )

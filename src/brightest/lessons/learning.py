@@ -1,7 +1,6 @@
 """Lesson 2, how it learns: experiments on claims 22 to 34."""
 
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from brightest.inspection import edges, steepest
 from brightest.inspection.descent.descent import GALLERY, descend
 from brightest.inspection.gradient_noise import full_gradient
 from brightest.inspection.landscape import unflatten
+from brightest.inspection.nudges import apply_nudges
 from brightest.inspection.ood_benchmark import ood_benchmark
 from brightest.lessons.charts import Bars, Chart, Curves, Pictures, Walks, coloured, fan, grey, ground, numbers, points
 from brightest.lessons.result import (
@@ -32,11 +32,14 @@ from brightest.lessons.result import (
 from brightest.nn.backprop import mean_cost
 from brightest.nn.costs import cost
 from brightest.nn.network import Network, forward, pixels, random_network
+from brightest.nn.parameters import Array
 
 MAX_RACE_STEPS = 200  # of the balls in the ravine
 CLOSE = 0.001  # to the bottom: a ball has arrived
 MAX_PICTURES = 16  # weight pictures: each takes a twentieth of a second
 NONSENSE = {"uniform": "noise", "shuffled": "shuffled pixels", "letters": "letters"}
+SHOWN_COSTS = 15  # examples, of which the dear ones are shown closer together
+MOVES = np.linspace(-4, 4, 33)  # of one weight
 NONSENSE_PICTURES = 5  # of each kind
 
 
@@ -62,7 +65,7 @@ def newborn(network: Network, data: DataSet) -> ExperimentResult:
         tuple(percent(share, 0) for share in right),
         (1 / len(data.classes),) * len(right),
         (luckiest,),
-        most=0.5,
+        most=0.2,
     )
     summary = f"{len(right)} networks of random weights read {len(some):,} test examples."
     return ExperimentResult(summary, ("network", "right"), rows, (pictures, bars))
@@ -98,7 +101,8 @@ def mistakes(network: Network, data: DataSet) -> ExperimentResult:
 
 def mean_of_costs(network: Network, data: DataSet) -> ExperimentResult:
     """The network's cost is the mean over examples (claim 24), and a function of the weights (claim 25)."""
-    a, y = as_arrays(first(data.train, MAX_EXAMPLES, network), network)
+    some = first(data.train, MAX_EXAMPLES, network)
+    a, y = as_arrays(some, network)
     each = cost(network.cost).loss(forward(network, a)[-1], y)
 
     def shrunk(factor: float) -> float:
@@ -108,12 +112,12 @@ def mean_of_costs(network: Network, data: DataSet) -> ExperimentResult:
     rows.append((f"the mean of {len(each):,}: the network's", f"{mean_cost(network, a, y):.4f}"))
     rows += [(f"the same examples, all weights × {factor}", f"{shrunk(factor):.4f}") for factor in (0.5, 0.1)]
     factors = np.linspace(0, 2, 21)
-    counts, ends = np.histogram(each, bins=10, range=(0.0, max(2.0, float(each.max()))))
-    many = Bars(
-        f"The costs of {len(each):,} examples: their mean is {each.mean():.4f}",
-        tuple(f"{low:.1f} to {high:.1f}" for low, high in pairwise(ends)),
-        numbers(counts),
-        tuple(f"{n:,}" for n in counts),
+    ranks = np.unique((len(each) - 1) - ((len(each) - 1) * np.linspace(1, 0, SHOWN_COSTS) ** 4).astype(int))
+    shown = np.argsort(each)[ranks]
+    many = Pictures(
+        f"What some of {len(each):,} examples cost, the cheapest first; the mean of all is {each.mean():.4f}",
+        grey(some.images[shown]),
+        tuple(f"{each[i]:.2f}" for i in shown),
     )
     varied = tuple((float(round(factor, 3)), round(shrunk(float(factor)), 4)) for factor in factors)
     curve = Curves(
@@ -134,14 +138,14 @@ def race(network: Network, data: DataSet) -> ExperimentResult:
         ("their angles to downhill", f"{found.angles.min():.0f}° to {found.angles.max():.0f}°"),
     )
     arrows = fan(f"Downhill, and {directions} random directions at their angles to it", found.angles, "downhill")
-    after = np.sort(found.random)
-    bars = Bars(
-        f"The cost before (0), after a step downhill (↓), and after {directions} random ones, best first",
-        ("0", "↓", *("",) * directions),
-        numbers(np.array([found.before, found.downhill, *after])),
-        (f"{found.before:.3f}", f"{found.downhill:.3f}", *("",) * directions),
-        marked=(0, 1),
-    )
+    costs = {
+        "before the step": found.before,
+        "downhill": found.downhill,
+        f"the best of {directions}": float(found.random.min()),
+        f"the worst of {directions}": float(found.random.max()),
+    }
+    texts = tuple(f"{one:.3f}" for one in costs.values())
+    bars = Bars("The cost after one step", tuple(costs), tuple(costs.values()), texts, marked=(1,))
     summary = f"One step of the same length, in {network.size:,} dimensions."
     return ExperimentResult(summary, ("step", "cost"), rows, (arrows, bars))
 
@@ -154,11 +158,17 @@ def importance(network: Network, data: DataSet) -> ExperimentResult:
         (decimal(e, 4) if e else "0", decimal(c, 6) if c else "0")
         for e, c in zip(found.entries, found.changes, strict=True)
     )
-    bars = Bars(
-        "Raise one weight by 0.01: how the cost changes",
-        tuple(f"gradient {entry}" for entry, _ in rows),
-        numbers(found.changes),
-        tuple(change for _, change in rows),
+    a, y = as_arrays(some, network)
+    moved = {"one that matters": int(found.indices[0]), "one of a black pixel": int(found.indices[-1])}
+    curve = Curves(
+        "Move one weight, and leave the other 13,001 alone" if network.size == 13_002 else "Move one weight alone",
+        "the weight is moved by",
+        "cost",
+        tuple(moved),
+        tuple(
+            tuple((float(by), round(_cost_beside(network, place, float(by), a, y), 6)) for by in MOVES)
+            for place in moved.values()
+        ),
     )
     first_weights = unflatten(network, full_gradient(network, some)).weights[0]
     matters = np.sqrt(np.abs(first_weights).sum(axis=0))
@@ -170,7 +180,14 @@ def importance(network: Network, data: DataSet) -> ExperimentResult:
         ("bright: its weights matter", f"{dark.sum()} always black: gradient 0"),
     )
     summary = f"The gradient over {len(some)} examples. Where a pixel is always black, every entry is 0."
-    return ExperimentResult(summary, ("entry of ∇C", "change of the cost"), rows, (pictures, bars))
+    return ExperimentResult(summary, ("entry of ∇C", "change of the cost"), rows, (pictures, curve))
+
+
+def _cost_beside(network: Network, place: int, by: float, a: Array, y: Array) -> float:
+    """The cost with one weight moved."""
+    row = np.zeros(network.size)
+    row[place] = by
+    return mean_cost(apply_nudges(network, unflatten(network, row), 1.0), a, y)
 
 
 def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:

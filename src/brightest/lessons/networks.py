@@ -32,6 +32,7 @@ RULED_PICTURES = 24
 MAX_FOLDED = 40  # inputs of a layer that can be drawn as a matrix
 LIGHT = np.linspace(0, 1, 6)  # added where weights are red
 WINES = 4  # of each grower, of the test, that are shown
+EXTREMES = 5  # digits that make a neuron brightest, and as many that leave it darkest
 CLOSE_UP = 8  # rows of an image that are shown closer: those with most greys
 
 
@@ -68,7 +69,10 @@ def numbers_in(network: Network, data: DataSet) -> ExperimentResult:
     def grid(title: str, shown: Array, places: int) -> Grid:
         return Grid(title, ("",) * len(shown), ("",) * len(shown), tuple(map(numbers, shown)), "rows", False, places)
 
-    charts = (grid("The whole image", square, 1), grid("A part of it, closer", part, 2))
+    charts = (
+        grid("The whole image", square, 1),
+        grid(f"Rows {top + 1} to {top + CLOSE_UP}, columns {left + 1} to {left + CLOSE_UP}, closer", part, 2),
+    )
     rows = (
         ("rows, and pixels in a row", f"{side}"),
         ("numbers", f"{len(image)}"),
@@ -92,7 +96,8 @@ def twice(network: Network, data: DataSet) -> ExperimentResult:
         title = "The outputs" if last else f"Layer {layer + 1}: {n} neurons"
         patterns = tuple(numbers(one[layer][:MAX_FOLDED]) for one in seen)
         heads = network.classes if last else ("",) * len(patterns[0])
-        charts.append(Grid(title, names, heads, patterns, "rows", signed=False))
+        places = 2 if last else -1  # of hidden layers the pattern is seen
+        charts.append(Grid(title, names, heads, patterns, "rows", signed=False, places=places))
     first_time, again, another = (one[-1] for one in seen)
     rows = (
         ("largest difference, the same image again", f"{np.abs(again - first_time).max():.0g}"),
@@ -134,7 +139,7 @@ def ladder(network: Network, data: DataSet) -> ExperimentResult:
         name = "–".join(map(str, last.layers))
         rows.append((name, f"{last.size:,}", percent(evaluate(last, data.test).accuracy, 1)))
         curves.append(by_epoch(epochs, lambda epoch: evaluate(epoch.network, test).accuracy))
-    names = tuple(row[0] for row in rows)
+    names = ("no hidden layer", "one hidden layer", "two hidden layers")
     summary = f"Three networks learn the same {len(some):,} examples for 20 epochs. Then the same with all of MNIST."
     few = Curves(f"{len(some):,} examples", "epochs", "share of test examples read right", names, tuple(curves))
     many = right_bars("All 60,000 of MNIST, measured beforehand", dict(zip(names, MNIST_LADDER, strict=True)))
@@ -156,21 +161,33 @@ def loops(network: Network, data: DataSet) -> ExperimentResult:
     shares = [np.nan_to_num(neuron.firing_share(z, some.labels, len(data.classes))) for z in sums.T]
     wanted = tuple(float(name in LOOPS) for name in data.classes)
     marked = tuple(i for i, name in enumerate(data.classes) if name in LOOPS)
-    charts = tuple(
-        Bars(f"Neuron {i + 1}{', the best' if i == best else ''}", data.classes, numbers(share), ("",) * len(share),
-             wanted, marked, 1.0)
-        for i, share in enumerate(shares)
+    guessed = float(max(has.mean(), 1 - has.mean()))
+    bars = Bars(
+        f"Neuron {best + 1}, the best: the share of each digit that fires it; dashed: what a neuron for loops would do",
+        data.classes, numbers(shares[best]), tuple(percent(share, 0) for share in shares[best]), wanted, marked, 1.0,
     )  # fmt: skip
-    rows = [("always say no loop", f"{percent(max(has.mean(), 1 - has.mean()), 0)} right")]
+    order = np.argsort(-sums[:, best])
+    shown = np.concatenate([order[:EXTREMES], order[-EXTREMES:]])
+    pictures = Pictures(
+        f"What makes neuron {best + 1} brightest, and what leaves it darkest",
+        grey(some.images[shown]),
+        tuple(f"{one:.2f}" for one in activation(network.activation).function(sums[shown, best])),
+    )
+    all_of_them = Bars(
+        f"How often each of the {len(right)} is right about loops; dashed: to say “no loop” each time",
+        tuple(str(i + 1) for i in range(len(right))), numbers(right), tuple(percent(share, 0) for share in right),
+        (guessed,) * len(right), (best,), 1.0,
+    )  # fmt: skip
+    charts: tuple[Chart, ...] = (bars, pictures, all_of_them)
+    rows = [("always say no loop", f"{percent(guessed, 0)} right")]
     rows.append((f"neuron {best + 1}, the best of {len(right)}", f"{percent(right[best], 0)} right"))
     rows += [
         (f"it fires for {name}", f"{percent(s, 0)} of them") for name, s in zip(data.classes, shares[best], strict=True)
     ]
     fires = "with" if agrees[best] >= 0.5 else "without"
     summary = (
-        f"How often each neuron fires for each digit; dashed: what a loop neuron would do. Neuron {best + 1} does "
-        f"best: it fires for most digits {fires} a loop, and is {percent(right[best], 0)} right. "
-        f"{rows[0][0].capitalize()}: {rows[0][1]}."
+        f"Neuron {best + 1} does best: it fires for most digits {fires} a loop, and so tells loops from no "
+        f"loops in {percent(right[best], 0)} of {len(some):,} digits."
     )
     return ExperimentResult(summary, ("who", "how well"), tuple(rows), charts)
 
@@ -191,7 +208,7 @@ def wine(network: Network, data: DataSet) -> ExperimentResult:
         "One wine: thirteen measurements go in", names, numbers(X[0]), tuple(f"{x:,.4g}" for x in found.data[0])
     )
     grid = Grid(
-        f"{len(some)} wines that it never saw, by who made them: three outputs",
+        f"{len(some)} such wines, and who it says made them",
         tuple(f"{wines.classes[label]}’s" for label in some.labels),
         wines.classes,
         tuple(map(numbers, outputs)),
@@ -202,7 +219,8 @@ def wine(network: Network, data: DataSet) -> ExperimentResult:
         (f"{X.shape[1]} measurements in, {len(growers)} growers out", f"{percent(right, 0)} of unknown wines right"),
     )
     summary = (
-        f"Another first and last layer, the same code: it names the grower of {percent(right, 0)} of unknown wines."
+        f"{X.shape[1]} measurements of a wine go in, {len(growers)} growers come out: of wines that it never saw, it "
+        f"names the grower of {percent(right, 0)}."
     )
     return ExperimentResult(summary, ("layers", "read"), rows, (measured, grid))
 

@@ -29,6 +29,15 @@ def test_what_would_answer_a_question_is_seen_after_the_guess(opened, place, par
     expect(page.locator("[data-veiled]")).to_have_count(0)
 
 
+def test_a_note_that_would_answer_a_question_is_read_after_the_guess(opened):
+    page = opened(link="#/lesson/2/4").page
+    note = page.locator(".ground .spare", has_text="valley")
+    note.wait_for(state="attached")
+    expect(note).to_be_hidden()
+    page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
+    expect(note).to_be_visible()
+
+
 def test_what_a_network_says_to_nonsense_is_seen_after_the_guess(opened):
     page = opened(link="#/lesson/2/10").page
     verdict = page.locator(".look .verdict")
@@ -127,16 +136,17 @@ def test_an_experiment_is_shown_by_the_step_that_asked_for_it(opened, slow):
     assert slow.begun[:2] == ["count", "causes"]
 
 
-def test_the_next_steps_experiment_is_tried_while_this_one_is_looked_at(opened, slow):
+def test_the_next_steps_experiments_are_tried_while_this_one_is_read(opened, slow):
     page = opened(link="#/lesson/1/12").page
     slow.done.set()
     page.get_by_role("button", name="n × k").click()
     page.get_by_text("causes was tried").wait_for()
+    begun = ["causes", "squashes", "newborn", "mistakes"]  # one after another
     for _ in range(400):  # tenths of a second
-        if slow.begun == ["causes", "squashes"]:
+        if slow.begun == begun:
             break
         page.wait_for_timeout(100)
-    assert slow.begun == ["causes", "squashes"]
+    assert slow.begun == begun
     expect(page.get_by_text("squashes was tried")).to_have_count(0)
 
 

@@ -10,13 +10,14 @@ from brightest.web.session import Session
 
 
 class Experiment(Command):
-    """Run an experiment."""
+    """Run an experiment, perhaps one of a later step: if that can't be done, nothing is said."""
 
     type: Literal["lessons.experiment"]
     name: str = Field(max_length=40)
+    ahead: bool = False
 
     def execute(self, session: Session) -> None:
-        session.lessons.experiment(self.name)
+        session.lessons.experiment(self.name, ahead=self.ahead)
 
 
 class ExperimentTable(SnapshotMessage):

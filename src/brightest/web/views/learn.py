@@ -55,6 +55,7 @@ class Learn:
         """Take snapshots from now on: they are the largest of all, so only visitors who open the view get them."""
         self._open = True
         self.mark_dirty()
+        self._shared.prepare(self._workspace.data.train, self._recipe)
 
     def play(self) -> None:
         """Train until paused."""
@@ -275,11 +276,8 @@ class Learn:
     def _resume(self, state: TrainingState) -> Iterator[Record]:
         self._history.resume(self._recipe, state)
         train = self._workspace.data.train
-        options = LoopOptions(
-            pipeline=self._shared.pipeline(train, self._recipe),
-            max_steps_per_yield=self._pace,
-            metrics_on=self._probe.train,
-        )
+        pipeline = self._shared.pipeline(train, self._recipe)
+        options = LoopOptions(pipeline=pipeline, max_steps_per_yield=self._pace, metrics_on=self._probe.train)
         return loop.resume(state, train, engine=self._shared.engine, options=options)
 
     def _continue(self, learning_rate: float, batch_size: int, line: Callable[[Recipe, TrainingState], None]) -> None:

@@ -21,17 +21,20 @@ class Lessons:
 
     def __init__(self, workspace: Workspace, shared: Shared) -> None:
         self._workspace, self._shared = workspace, shared
-        self._wanted = ""
+        self._wanted, self._ahead = "", False
         self._running: tuple[tuple[str, Network, DataSet], Future[ExperimentResult]] | None = None
         self._found: tuple[str, ExperimentResult] | None = None
         self._changed = False
 
     # Commands
 
-    def experiment(self, name: str) -> None:
-        """Run the experiment `name`. Raises SettingError if there is no such experiment."""
+    def experiment(self, name: str, *, ahead: bool = False) -> None:
+        """Run the experiment `name`; `ahead`: one of a later step, whose failure is nobody's concern yet.
+
+        Raises SettingError if there is no such experiment.
+        """
         check(name)
-        self._wanted = name
+        self._wanted, self._ahead = name, ahead
 
     # Work and snapshots
 
@@ -52,6 +55,8 @@ class Lessons:
         self._running = None
         if begun == wanted:  # else it was another experiment or network: this one is next
             self._wanted = ""
+            if self._ahead and future.exception():
+                return
             self._found, self._changed = (wanted[0], future.result()), True
 
     def on_network_changed(self, workspace: Workspace) -> None:

@@ -34,7 +34,7 @@ class Rail {
     const step = this.steps[at];
     const hadFocus = this.root.contains(document.activeElement);
     this.#at = at;
-    this.board.prepare(step.found.name);
+    this.board.prepare(step.found.name, []);
     this.see(step.link);
     const again = button("Again", () => this.board.play());
     const question = new Question(step, [again], { onGuess: () => {}, onTell: (verdict) => this.#tell(verdict) });

@@ -5,6 +5,7 @@ import { compact } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
 import { arrow, ball } from "./chart.js";
 import { relief } from "./contour-plot.js";
+import { parted } from "./labels.js";
 import { partOf } from "./motion.js";
 import { ticks } from "./ticks.js";
 
@@ -17,10 +18,11 @@ import { ticks } from "./ticks.js";
 /** @type {[string, number[]][]} colour and dashes of the first, second, … line of a chart */
 const LINES = [
   ["ink", []],
-  ["soft", [8, 5]],
-  ["quiet", [2, 4]],
-  ["ink", [12, 4, 2, 4]],
+  ["branch1", [8, 5]],
+  ["branch0", [2, 4]],
+  ["branch2", [12, 4, 2, 4]],
 ];
+const UP = 0.3; // of a fan's size, for arrows that point up
 const SHORT_NAME = 3; // letters: bars with such names stand upright
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsBars} bars @param {number} time */
@@ -31,7 +33,8 @@ export function drawBars(context, { width, height, type }, bars, time) {
   const signed = values.some((value) => value < 0);
   context.font = font(type, 700); // as wide as it can get
   const widths = [names, texts].map((all) => widest(context, all));
-  const [label, text] = upright ? [1.6 * type, 1.5 * type] : widths.map((most) => most + type);
+  const above = texts.some(Boolean) ? 1.5 * type : 2; // of upright bars
+  const [label, text] = upright ? [1.6 * type, above] : widths.map((most) => most + type);
   const length = (upright ? height : width) - label - text * (signed ? 2 : 1);
   const beside = upright ? widths[1] / 2 : 0; // of the first bar, which may be narrower than its text
   const pitch = Math.min(((upright ? width : height) - beside) / names.length, 4.5 * type);
@@ -96,7 +99,8 @@ function widest(context, texts) {
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsCurves} chart @param {number} time */
 export function drawCurves(context, { width, height, type }, { across, up, names, curves }, time) {
-  const right = width - widest(context, names) - 1.2 * type;
+  const [leader, gap] = names.some(Boolean) ? [2.6 * type, 0.4 * type] : [0, 0]; // from a curve's end to its name
+  const right = width - leader - gap - widest(context, names) - 0.6 * type;
   const [top, bottom] = [1.9 * type, height - 2.6 * type];
   const all = curves.flat();
   const y = scale(rangeOf([0, ...all.map(([, b]) => b)]), bottom, top);
@@ -134,20 +138,42 @@ export function drawCurves(context, { width, height, type }, { across, up, names
     context.fill();
     return { x: x.at(a), y: y.at(b), name: names[i] };
   });
-  let free = Number.NEGATIVE_INFINITY; // where the next name may stand
-  for (const end of ends.sort((one, other) => one.y - other.y)) {
-    free = Math.max(free, end.y + 0.35 * type);
-    context.fillStyle = cssColour("ink");
-    context.globalAlpha = Math.min(1, 4 * time); // at the beginning all are in one place
-    context.fillText(end.name, end.x + 0.6 * type, free);
-    context.globalAlpha = 1;
-    free += 1.25 * type;
-  }
+  if (!leader) return;
+  const limits = /** @type {Range} */ ([top, bottom - 0.7 * type]); // above the axis' numbers
+  const places = parted(
+    ends.map((end) => end.y),
+    1.25 * type,
+    limits,
+  );
+  context.globalAlpha = Math.min(1, 4 * time); // at the beginning all are in one place
+  context.fillStyle = cssColour("ink");
+  ends.forEach((end, i) => {
+    const [from, to] = [end.x + 0.9 * type, end.x + leader];
+    dashed(context, i, [
+      [end.x + 4, end.y],
+      [from, places[i]],
+      [to, places[i]],
+    ]);
+    context.fillText(end.name, to + gap, places[i] + 0.35 * type);
+  });
+  context.globalAlpha = 1;
+}
+
+/** A line as the i-th of a chart has it. @param {CanvasRenderingContext2D} context @param {number} i @param {[number, number][]} points */
+function dashed(context, i, points) {
+  const [colour, dashes] = LINES[i % LINES.length];
+  context.strokeStyle = cssColour(colour);
+  context.setLineDash(dashes);
+  context.beginPath();
+  for (const point of points) context.lineTo(...point);
+  context.stroke();
+  context.setLineDash([]);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsFan} fan @param {number} time */
 export function drawFan(context, { width, height, type }, { angles, lengths, names, told }, time) {
-  const above = Math.max(0, -Math.min(...angles.map((angle) => Math.cos(angle * (Math.PI / 180))))); // that point up
+  const up = -Math.min(...angles.map((angle) => Math.cos(angle * (Math.PI / 180))));
+  const above = Math.max(UP, up); // fans that stand beside one another begin at one height
   const room = Math.min(width / 2 - 2 * type, (height - (told ? 6 : 4) * type) / (1 + above));
   const size = room / Math.max(...lengths);
   const [x, y] = [width / 2, 1.5 * type + above * room];
@@ -175,10 +201,11 @@ export function drawWalks(context, { width, height, type }, { names, paths, text
   const all = paths.flat();
   const ranges = ground?.window ?? [rangeOf(all.map(([a]) => a)), rangeOf(all.map(([, b]) => b))];
   const [spanX, spanY] = ranges.map(([low, high]) => high - low);
-  const unit = ground ? 0 : Math.min((width - 4 * type) / spanX, (height - 4 * type) / spanY); // both axes alike
+  const top = ground ? 0 : 1.4 * type * names.length; // no path runs under the names
+  const unit = ground ? 0 : Math.min((width - 4 * type) / spanX, (height - top - 4 * type) / spanY); // both axes alike
   const [w, h] = unit ? [spanX * unit, spanY * unit] : [width, height];
   const x = scale(ranges[0], (width - w) / 2, (width + w) / 2);
-  const y = scale(ranges[1], (height + h) / 2, (height - h) / 2);
+  const y = scale(ranges[1], (height + top + h) / 2, (height + top - h) / 2);
   if (ground) relief(context, ground, width, height);
   context.font = font(1.05 * type, 600);
   const most = Math.max(...paths.map((path) => path.length));
@@ -187,7 +214,7 @@ export function drawWalks(context, { width, height, type }, { names, paths, text
     const [colour, dashes] = LINES[i % LINES.length];
     context.beginPath();
     for (const [a, b] of walked) context.lineTo(x.at(a), y.at(b));
-    context.strokeStyle = cssColour(ground ? "ink" : colour);
+    context.strokeStyle = cssColour(colour);
     context.lineWidth = 2.25;
     context.lineJoin = "round";
     context.setLineDash(dashes);
@@ -196,19 +223,18 @@ export function drawWalks(context, { width, height, type }, { names, paths, text
     legend(context, type, i, walked.length === path.length ? `${names[i]}: ${texts[i]}` : names[i]);
     return walked[walked.length - 1];
   });
-  for (const [a, b] of ends) ball(context, x.at(a), y.at(b), 7, "ink");
+  ends.forEach(([a, b], i) => {
+    ball(context, x.at(a), y.at(b), 7, LINES[i % LINES.length][0]);
+  });
 }
 
 /** The name of a line beside a piece of it. @param {CanvasRenderingContext2D} context @param {number} type @param {number} i @param {string} name */
 function legend(context, type, i, name) {
-  const [[colour, dashes], y] = [LINES[i % LINES.length], (1.4 * i + 1.2) * type];
-  context.strokeStyle = cssColour(colour);
-  context.setLineDash(dashes);
-  context.beginPath();
-  context.moveTo(0.6 * type, y - 0.3 * type);
-  context.lineTo(3.4 * type, y - 0.3 * type);
-  context.stroke();
-  context.setLineDash([]);
+  const y = (1.4 * i + 1.2) * type;
+  dashed(context, i, [
+    [0.6 * type, y - 0.3 * type],
+    [3.4 * type, y - 0.3 * type],
+  ]);
   context.textAlign = "left";
   context.fillStyle = cssColour("ink");
   writeOver(context, name, 4 * type, y);

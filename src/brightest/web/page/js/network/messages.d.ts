@@ -456,10 +456,11 @@ export interface DoubtUse {
   type: "doubt.use";
 }
 
-/** Run an experiment. */
+/** Run an experiment, perhaps one of a later step: if that can't be done, nothing is said. */
 export interface LessonsExperiment {
   type: "lessons.experiment";
   name: string;
+  ahead?: boolean;
 }
 
 /** Use the network `name` in all views. */

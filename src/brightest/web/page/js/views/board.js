@@ -30,7 +30,8 @@ export class Board {
   #wanted = ""; // the experiment of the step that is shown
   /** @type {Experiment | null} */
   #found = null;
-  #foreseen = ""; // an experiment that waits until this step's is found
+  /** @type {string[]} experiments of later steps, to be tried one after another once this step's is found */
+  #foreseen = [];
   #playing = false; // whether it plays as soon as it is found
   /** @type {Canvas2D[]} */
   #canvases = [];
@@ -65,22 +66,23 @@ export class Board {
     connection.on("error", () => !this.#found && this.hide());
   }
 
-  /** Ask for a step's experiment, so that it is there when the step is guessed. @param {string} name empty: none */
-  prepare(name) {
+  /**
+   * Ask for a step's experiment, so that it is there when the step is guessed.
+   * @param {string} name empty: none @param {string[]} later experiments of later steps, tried while this one is read
+   */
+  prepare(name, later) {
     this.hide();
     this.#wanted = name;
-    this.#foreseen = "";
+    this.#foreseen = later;
     this.#found = null;
     this.#playing = false;
     if (name) this.connection.send({ type: "lessons.experiment", name });
+    else this.#foresee();
   }
 
-  /** Have the next step's experiment tried while this one is looked at. @param {string} name empty: none */
-  foresee(name) {
-    this.#foreseen = name;
-    if (!name || (this.#wanted && !this.#found)) return; // one at a time: this step's comes first
-    this.#foreseen = "";
-    this.connection.send({ type: "lessons.experiment", name });
+  #foresee() {
+    const [name] = this.#foreseen;
+    if (name) this.connection.send({ type: "lessons.experiment", name, ahead: true });
   }
 
   /** Show it at its beginning: the question without the answer. */
@@ -106,11 +108,15 @@ export class Board {
 
   /** @param {Experiment} experiment */
   #setFound(experiment) {
-    if (experiment.name !== this.#wanted || this.#found) return; // another step's, which the visitor has left
+    if (experiment.name === this.#foreseen[0] && (this.#found || !this.#wanted)) {
+      this.#foreseen = this.#foreseen.slice(1);
+      this.#foresee();
+    }
+    if (experiment.name !== this.#wanted || this.#found) return; // another step's
     this.#found = experiment;
     this.#fill();
     if (this.#playing && this.root.isConnected) this.play();
-    if (this.#foreseen) this.foresee(this.#foreseen);
+    this.#foresee();
   }
 
   #fill() {

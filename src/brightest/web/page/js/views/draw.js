@@ -39,6 +39,7 @@ export class DrawView {
   /** @type {URLSearchParams | null} settings of the address that are not applied yet */
   #query = null;
   #strokes = 0;
+  #like = ""; // the class that the example of a link is like as well
   /** @type {Map<number, number>} when each stroke was sent, milliseconds */
   #sentAt = new Map();
 
@@ -105,9 +106,10 @@ export class DrawView {
     if (network && network !== this.#network?.name) this.connection.send({ type: "shelf.take", name: network });
     if (code && code !== this.#drawing.code) this.connection.send({ type: "draw.put", code });
     if (digit && like) this.connection.send({ type: "draw.digit", label: Number(digit), like: Number(like) });
-    else if (digit && (this.#drawing.example === null || Number(digit) !== this.#drawing.label)) {
+    else if (digit && (this.#like || this.#drawing.example === null || Number(digit) !== this.#drawing.label)) {
       this.connection.send({ type: "draw.digit", label: Number(digit) });
     }
+    if (digit) this.#like = like ?? "";
     if (example && Number(example) !== this.#drawing.example) {
       this.connection.send({ type: "draw.example", number: Number(example) });
     }

@@ -12,6 +12,7 @@ import { reducedMotion } from "../ui/theme.js";
 import { Board } from "./board.js";
 import { contents, markDone, markReached } from "./lesson-contents.js";
 import { Question } from "./question.js";
+import { later, ways } from "./step-order.js";
 
 /**
  * @typedef {object} Step
@@ -44,6 +45,7 @@ import { Question } from "./question.js";
 const DEFAULT_NETWORK = "lesson"; // of a step that names none
 const VISITOR_EVENTS = ["wheel", "touchmove", "pointerdown", "keydown"]; // in the view: the page stops scrolling
 const PROSE = "p:not(.place)"; // where terms are explained
+const NUDGED = /, nudged$/;
 const PAUSE = 600; // milliseconds for which the question's picture is seen again
 const OPENED_KEY = "step"; // kept for the tab: the step that the tab has set up, so that a reload changes nothing
 
@@ -58,7 +60,6 @@ export class Lessons extends EventTarget {
   /** @type {Set<string>} terms that are marked in this step */
   #explained = new Set();
   #restart = 0;
-  #next = ""; // the next step's experiment
   /** @type {{ names: string[], taken: string }} */
   #models = { names: [], taken: DEFAULT_NETWORK };
 
@@ -105,8 +106,7 @@ export class Lessons extends EventTarget {
     await this.arrived;
     const place = `Lesson ${lesson} · ${name} · ${step} of ${steps.length}`;
     const aside = this.#setUp(found);
-    this.board.prepare(found.experiment ?? "");
-    this.#next = steps[Number(step)]?.experiment ?? "";
+    this.board.prepare(found.experiment ?? "", later(lessons, this.#shown));
     if (found.board) this.board.show();
     const where = found.look ? [button("Show me where", () => this.#showWhere(found.look))] : [];
     for (const one of where) one.className = "where";
@@ -207,7 +207,7 @@ export class Lessons extends EventTarget {
     const other = taken !== network && names.includes(network);
     if (other) this.connection.send({ type: "shelf.take", name: network });
     this.go(link);
-    const trained = other && !names.includes(taken);
+    const trained = other && !names.includes(taken.replace(NUDGED, "")); // a step of ours may have nudged one
     return trained
       ? [element("p.soft", {}, `This step speaks of the network “${network}”; “${taken}” was put aside.`)]
       : [];
@@ -242,7 +242,6 @@ export class Lessons extends EventTarget {
     if (step.veil) this.#look(step.veil);
     if (guess !== null) markDone(this.#shown);
     this.#play(step);
-    if (guess !== null) this.board.foresee(this.#next);
     this.#change();
   }
 
@@ -278,18 +277,4 @@ function mark(attribute, part) {
 /** @param {Element} part @param {ScrollLogicalPosition} [block] where it is to stand */
 function scrollIntoView(part, block = "nearest") {
   if (part.clientHeight) part.scrollIntoView({ block, behavior: reducedMotion() ? "auto" : "smooth" });
-}
-
-/** @param {Lesson[]} lessons @param {string} here such as 1/4 @returns {HTMLElement} the ways on and back */
-function ways(lessons, here) {
-  const all = lessons.flatMap(({ steps }, i) => steps.map((_, k) => `${i + 1}/${k + 1}`));
-  const way = (/** @type {string} */ kind, /** @type {string} */ text, /** @type {string | undefined} */ to) =>
-    to === undefined ? [] : [element(`a.button.${kind}`, { href: `#/lesson/${to}` }, text)];
-  return element(
-    "nav.ways",
-    { "aria-label": "Steps" },
-    ...way("back", "← Back", all[all.indexOf(here) - 1]),
-    ...way("all", "Contents", ""),
-    ...way("next", "Next →", all[all.indexOf(here) + 1]),
-  );
 }

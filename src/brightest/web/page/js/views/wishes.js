@@ -41,14 +41,14 @@ export function arrows(context, { layers, upright }, { arrays }, shown) {
       }
       const [u, v] = upright
         ? [x[i], y[i] + radius + (last ? 58 : 11)]
-        : [x[i] + radius + (last ? 44 * scale : 8), y[i]];
+        : [x[i] + radius + (last ? 50 * scale : 8), y[i]];
       arrow(context, u, v, (shown(l + 1) * longest * own[i]) / largest, last ? 4 * scale : 2.5);
       if (shown(l + 1) === 1 && last && !upright && Math.abs(own[i]) >= MIN_LABELLED_WISH) {
         context.font = font(13 * scale);
         context.textAlign = "left";
         context.textBaseline = "middle";
         context.fillStyle = cssColour("soft");
-        context.fillText(signedDecimal(own[i]), u + 16 * scale, v + 1);
+        context.fillText(signedDecimal(own[i]), u + 14 * scale, v + 1);
       }
     }
   });

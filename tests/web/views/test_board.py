@@ -1,0 +1,41 @@
+"""The board: what is written in its charts lies on nothing else that is."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from brightest.lessons import ExperimentResult
+from brightest.lessons.charts import Bars, Curves, Walks
+from brightest.web import shared as shared_module
+from brightest.web.shared import Shared
+
+MEASURE = (Path(__file__).parents[1] / "boxes.js").read_text().split("*/", 1)[1]
+CLOSE = Curves("Close", "epochs", "cost", ("all at once", "100 at a time", "10 at a time", "1 at a time"), (
+    ((0, 3), (20, 0.9)), ((0, 3), (20, 0.87)), ((0, 3), (20, 0.02)), ((0, 3), (20, 0)),
+))  # fmt: skip
+ABOVE = Curves("High", "seconds", "found", ("back-propagation", "nudging"), (((0, 0), (1, 9)), ((0, 0), (1, 9))))
+PATHS = Walks("Paths", CLOSE.names, tuple(((0, 0), (1, 0.1 * i)) for i in range(4)), ("walked 8, got 4 far",) * 4)
+NARROW = Bars("Many", tuple("0123456789"), (0.9,) * 10, ("100 %",) * 10, (1.0,) * 10, (3, 4), 1.0)
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_names_of_curves_and_paths_that_end_in_one_place_part(opened, monkeypatch, width):
+    charts = (CLOSE, ABOVE, PATHS, NARROW)
+    monkeypatch.setattr(
+        shared_module, "experiment", lambda *_: ExperimentResult("It was tried.", ("what",), (("this",),), charts)
+    )
+    monkeypatch.setattr(Shared, "experiment", lambda shared, *wanted: shared.aside(
+        lambda *_: shared_module.experiment(*wanted), None
+    ))  # fmt: skip
+    page = opened(width, 657, link="#/lesson/3/8").page
+    page.get_by_role("button", name="ten at a time or fewer").evaluate("(choice) => choice.click()")
+    page.locator(".board[data-time='1'] figure").first.wait_for()
+    seen = page.evaluate(MEASURE, {"picture": ".charts", "control": None, "named": None})
+    assert (seen["overlapped"], seen["clipped"], seen["tiny"]) == ([], [], [])
+    names = "(canvas) => canvas.written.filter(({ text }) => / at |-prop|nudging/.test(text))"
+    for canvas in page.locator(".board canvas").all()[:3]:
+        boxes = canvas.evaluate(names)
+        assert len(boxes) in (2, 4)
+        for above, below in pairwise(sorted(boxes, key=lambda box: box["top"])):
+            assert below["top"] > above["bottom"]
