@@ -1,5 +1,6 @@
 """What several tests share: the real MNIST where it is at hand, and small networks."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -8,6 +9,12 @@ import pytest
 # One process per core runs the tests. Threads of BLAS in each of them would wait for each other in busy loops: products
 # of small matrices took ten times as long. NumPy reads this when it is imported, here and in the tests' processes.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+gc.disable()  # while tests are collected: half a million objects would be looked through a dozen times, and all stay
+
+
+def pytest_collection_finish():
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

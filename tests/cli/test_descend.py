@@ -45,7 +45,7 @@ def test_too_large_a_rate_is_reported_and_drawn(brightest, tmp_path, suffix):
         (["log(x)", "--start", 1, "--learning-rate", 2], "it left the domain, for f has no value at x = -1;"),
         (["log(x)", "--start", -1], "no step was made: f has no value at the start, x = -1;"),
         (["-x^2", "--start", 1], "it keeps falling, as far as x = 1.04178e+06; no bottom was found."),
-        (["x^2", "--start", 1, "--learning-rate", 1], "it jumps to and fro between x = -1 and x = 1;"),
+        (["x^2", "--start", 1, "--learning-rate", 1, "--steps", 100], "it jumps to and fro between x = -1 and x = 1;"),
         (["x^2", "--start", 1, "--steps", 2], "still moving after 2 steps: x = 0.64"),
         (["-x", "--start", "-0", "--steps", 0], "still moving after 0 steps: x = 0\nthere f = 0,"),
     ],

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from brightest.cluster.connection import connected_if_asked
+from brightest.cluster.connection import connected, connected_if_asked
 from brightest.cluster.reading import on_cluster
 from brightest.cluster.scans.run import read_scans
 from brightest.cluster.sweep.ray_workers import RayWorkers
@@ -20,7 +20,7 @@ from brightest.cluster.sweep.trial import Trial
 from brightest.cluster.team import RayTeam, ray_team
 from brightest.engines import engine
 from brightest.engines.parallel import ThreadTeam
-from brightest.errors import SettingError, TrainingError
+from brightest.errors import TrainingError
 from brightest.training.loop import Epoch
 from brightest.training.run import TrainingRequest, begin_run
 from brightest.training.team import teamed
@@ -54,6 +54,13 @@ def test_its_trials_and_its_network_have_the_same_bytes_as_without(cluster, tmp_
 
 
 @pytest.fixture(scope="module")
+def connection(cluster):
+    """For all tests that follow, since to connect takes a second."""
+    with connected(cluster.address):
+        yield
+
+
+@pytest.fixture(scope="module")
 def undisturbed():
     return small_sweep(MANY, trials=12)
 
@@ -84,7 +91,7 @@ small_sweep({vary}, trials=12, out=sys.argv[1], cluster=sys.argv[2])
 """
 
 
-def test_a_trial_is_not_lost_to_one_dead_worker_after_the_other(cluster):
+def test_a_trial_is_not_lost_to_one_dead_worker_after_the_other(cluster, connection):
     request = make_request(
         VARY, TrainingRequest(DATA, recipe="lesson", validation=50), 1, "random", 0, stop_early=False
     )
@@ -225,19 +232,3 @@ def test_twenty_dead_actors_and_nodes_lose_nothing(cluster, tmp_path):
 
     read_on(cluster, tmp_path, disturb)
     assert len(killed) == 40
-
-
-@pytest.mark.parametrize(
-    ("address", "reason"),
-    [("127.0.0.1:1", "no Ray cluster can be reached there"), ("nowhere", "give auto, or an address")],
-)
-def test_an_address_without_a_cluster_is_refused_at_once(address, reason):
-    with pytest.raises(SettingError, match=reason):
-        small_sweep(cluster=address)
-
-
-@pytest.mark.parametrize(("library", "arguments"), [("ray", {"cluster": "auto"}), ("optuna", {"search": "bayes"})])
-def test_without_the_extra_it_says_what_to_install(monkeypatch, library, arguments):
-    monkeypatch.setitem(sys.modules, library, None)
-    with pytest.raises(SettingError, match=rf"needs {library}, .*: pip install 'brightest\[cluster\]'"):
-        small_sweep(**arguments)

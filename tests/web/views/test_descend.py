@@ -214,7 +214,7 @@ def test_the_ball_is_placed_stepped_and_run(opened):
 
 
 def test_land_is_seen_from_above_and_from_the_side_by_keyboard_alone(opened):
-    opened_page = opened(800, 600, link="#/descend?f=bowl&start=1,1&rate=0.1", webgl=True)
+    opened_page = opened(600, 500, link="#/descend?f=bowl&start=1,1&rate=0.1", webgl=True)
     page = opened_page.page
     told(page, ".sums", "slope in y")
     page.locator(".solid canvas").first.wait_for()

@@ -215,7 +215,7 @@ def test_every_step_shows_its_view_asks_tells_and_changes_the_picture(opened, mo
         if "experiment" in wanted:
             page.locator(".board[data-time='1'] figure").first.wait_for()  # motion is reduced: the end
         elif "play=1" not in wanted.get("then", ""):  # else it only moves
-            page.wait_for_function(f"(before) => ({PICTURE})() !== before", arg=before)
+            page.wait_for_function(f"(before) => ({PICTURE})() !== before", arg=before, polling=100)
         if {"type": "learn.play"} in wanted.get("send", []):
             page.get_by_role("button", name="Pause").click()
     page.get_by_role("link", name="Contents").click()
