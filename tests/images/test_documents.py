@@ -2,14 +2,16 @@
 
 import io
 import sys
+from contextlib import closing
 
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.GifImagePlugin import GifImageFile
 
 from brightest.errors import ImageError
 from brightest.images import decode
-from brightest.images.decode import page_count, read_bytes, read_page, upright_size
+from brightest.images.decode import Pages, read_bytes, upright_size
 
 PAGE = np.full((120, 200), 230, np.uint8)
 PAGE[30:90, 60:68] = 20
@@ -23,7 +25,8 @@ def file(kind, pages):
 
 
 def pages_of(source):
-    return [read_page(source, number) for number in range(page_count(source))]
+    with closing(Pages(source)) as pages:
+        return [pages[number] for number in range(len(pages))]
 
 
 @pytest.mark.parametrize("kind", ["PDF", "TIFF", "GIF"])
@@ -101,7 +104,7 @@ def test_heic_is_read():
 def test_too_many_pages_are_refused(monkeypatch):
     monkeypatch.setattr(decode, "MAX_PAGES", 2)
     with pytest.raises(ImageError, match="3 pages: give at most 2"):
-        page_count(file("TIFF", [PAGE, 255 - PAGE, PAGE]))
+        Pages(file("TIFF", [PAGE, 255 - PAGE, PAGE]))
 
 
 @pytest.mark.parametrize(
@@ -113,6 +116,22 @@ def test_too_many_pages_are_refused(monkeypatch):
     ],
 )
 def test_a_damaged_document_is_refused_in_a_sentence(content, sentence):
-    for read in (read_bytes, upright_size, page_count):
+    for read in (read_bytes, upright_size, Pages):
         with pytest.raises(ImageError, match=sentence):
             read(content)
+
+
+def test_a_frame_is_decoded_once_however_many_come_after_it(monkeypatch):
+    decoded = []
+    seek = GifImageFile._seek
+
+    def counted(gif, frame, *others):
+        decoded.append(frame)
+        return seek(gif, frame, *others)
+
+    monkeypatch.setattr(GifImageFile, "_seek", counted)
+    pages = Pages(file("GIF", [np.roll(PAGE, k, axis=1) for k in range(12)]))
+    decoded.clear()  # to count the frames, each was looked for
+    for number in range(len(pages)):
+        assert pages[number]
+    assert len(decoded) <= 2 * len(pages)

@@ -1,5 +1,6 @@
 """`brightest predict`: read the digits in pictures."""
 
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from rich.console import Console
 
-    from brightest.images.decode import Source
+    from brightest.images.decode import Pages, Source
     from brightest.reader.reader import Reader
     from brightest.reader.result import Reading
 
@@ -109,39 +110,40 @@ class _Wanted(NamedTuple):
 
 def _read_file(reader: "Reader", picture: Path, wanted: _Wanted, stderr: "Console") -> int:
     """Read each page of a picture, and print the result. Returns how many pages can't be read."""
-    from brightest.images.decode import page_count
+    from brightest.images.decode import Pages
     from brightest.images.stream import file_or_bytes
-    from brightest.reader.pages import read_written_page
 
-    failed = 0
     try:
-        content = file_or_bytes(picture)  # a pipe can be read only once
-        pages = page_count(content)
+        pages = Pages(file_or_bytes(picture))  # a pipe can be read only once
     except BrightestError as error:
         return _say_failed(picture, {"file": str(picture)}, error, stderr, json=wanted.json)
-    if pages > 1:
-        stderr.print(f"{picture} has {pages} pages.")
-    for number in range(1, pages + 1):
-        name = _page_name(picture, number, pages)
-        place = {"file": str(picture), **({"page": number} if pages > 1 else {})}
-        try:
-            saved = _stage_saver(wanted.stages, _stem(name)) if wanted.stages else None
-            page, reading = read_written_page(
-                reader, content, number - 1, expect=wanted.expect, grid=wanted.grid, on_stage=saved
-            )
-            many = wanted.many or pages > 1
-            if wanted.out or wanted.crops:
-                _save_pictures(_stem(name), page, reading, wanted.out, wanted.crops, many=many)
-        except (SettingError, StorageError):
-            raise
-        except BrightestError as error:
-            failed += _say_failed(name, place, error, stderr, json=wanted.json)
-            continue
-        if wanted.json:
-            print_json({**place, **facts(reader, reading)})
-        else:
-            say(open_console(), name, reader.network, reading)
-    return failed
+    if len(pages) > 1:
+        stderr.print(f"{picture} has {len(pages)} pages.")
+    with closing(pages):
+        return sum(_read_page(reader, picture, pages, page, wanted, stderr) for page in range(len(pages)))
+
+
+def _read_page(reader: "Reader", picture: Path, pages: "Pages", page: int, wanted: _Wanted, stderr: "Console") -> int:
+    """Read a page of a picture, and print the result. Returns 1 if it can't be read, else 0."""
+    from brightest.reader.pages import read_written_page
+
+    name = _page_name(picture, page + 1, len(pages))
+    place = {"file": str(picture), **({"page": page + 1} if len(pages) > 1 else {})}
+    try:
+        saved = _stage_saver(wanted.stages, _stem(name)) if wanted.stages else None
+        seen, reading = read_written_page(reader, pages, page, expect=wanted.expect, grid=wanted.grid, on_stage=saved)
+        if wanted.out or wanted.crops:
+            many = wanted.many or len(pages) > 1
+            _save_pictures(_stem(name), seen, reading, wanted.out, wanted.crops, many=many)
+    except (SettingError, StorageError):
+        raise
+    except BrightestError as error:
+        return _say_failed(name, place, error, stderr, json=wanted.json)
+    if wanted.json:
+        print_json({**place, **facts(reader, reading)})
+    else:
+        say(open_console(), name, reader.network, reading)
+    return 0
 
 
 def _stage_saver(folder: Path, stem: str) -> "Callable[[str, NDArray[np.uint8]], None]":

@@ -1,7 +1,7 @@
 """Decode pictures safely: an untrusted file may be huge, damaged, rotated, or no picture at all.
 
 Pillow decodes most formats; phones' HEIC and scanners' PDF are decoded by documents.py. Of a file with several pages or
-frames, the first is read; `read_page` gives each.
+frames, the first is read; `Pages` gives each.
 """
 
 import io
@@ -65,32 +65,57 @@ def read_colours(source: Source, max_pixels: int = MAX_IMAGE_PIXELS, max_side: i
         return _reduce(plain, max_side).convert("RGB")
 
 
-def page_count(source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> int:
-    """The number of a PDF's or TIFF's pages, or of a GIF's or WebP's frames; 1 of other pictures.
+class Pages:
+    """The pages of a PDF or TIFF, or the frames of a GIF or WebP; another picture is one page.
 
-    Raises ImageError if the source can't be read, or has more than MAX_PAGES pages.
+    pages[0] is the first, as a picture of its own. Read them in order: a frame is built on those before it, which are
+    decoded once then. Raises ImageError if the source can't be read or has more than MAX_PAGES pages, and for each page
+    that can't be read.
     """
-    if isinstance(source, Image.Image | np.ndarray):
-        return 1
-    if (pdf := _pdf(source)) is not None:
-        with _telling(source, max_pixels):
-            count = documents.count_pages(pdf)
-    else:
-        with _open_safely(source, max_pixels) as picture:
-            count = getattr(picture, "n_frames", 1)
-    if count > MAX_PAGES:
-        raise ImageError(f"{display_name(source)} has {count:,} pages: give at most {MAX_PAGES} at a time.")
-    return count
+
+    def __init__(self, source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> None:
+        self._source, self._max_pixels = source, max_pixels
+        self._pdf = _pdf(source)
+        self._opened: Image.Image | None = None
+        self._count = 1
+        if self._pdf is not None:
+            with _telling(source, max_pixels):
+                self._count = documents.count_pages(self._pdf)
+        elif not isinstance(source, Image.Image | np.ndarray):
+            with _open_safely(source, max_pixels) as picture:
+                self._count = getattr(picture, "n_frames", 1)
+        if self._count > MAX_PAGES:
+            raise ImageError(f"{display_name(source)} has {self._count:,} pages: give at most {MAX_PAGES} at a time.")
+
+    def close(self) -> None:
+        """Close the file, which stays open between pages."""
+        if self._opened:
+            self._opened.close()
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, page: int) -> Source:
+        if page == 0:
+            return first_page(self._source, self._max_pixels)
+        with _telling(self._source, self._max_pixels):
+            if self._pdf is not None:
+                picture = documents.render_pdf(self._pdf, page)
+            else:
+                self._opened = picture = self._opened or _open(self._source)
+                picture.seek(page)
+            _check_size(display_name(self._source), self._max_pixels, *picture.size)
+            return picture.copy()
 
 
-def read_page(source: Source, page: int, max_pixels: int = MAX_IMAGE_PIXELS) -> Source:
-    """A page as a picture of its own, the first being 0; the source itself if it is a picture already, or begins so.
+def first_page(source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> Source:
+    """The first page of a PDF, rendered; any other source as it is, of which the first page or frame is read.
 
-    Raises ImageError if it can't be read.
+    Raises ImageError if a PDF can't be read.
     """
-    if page == 0 and _pdf(source) is None:
-        return source  # of a file with several frames, the first is read
-    with _open_safely(source, max_pixels, page) as picture:
+    if _pdf(source) is None:
+        return source
+    with _open_safely(source, max_pixels) as picture:
         return picture.copy()
 
 
@@ -130,9 +155,9 @@ def _pdf(source: Source) -> bytes | None:
 
 
 @contextmanager
-def _open_safely(source: Source, max_pixels: int, page: int = 0) -> Iterator[Image.Image]:
+def _open_safely(source: Source, max_pixels: int) -> Iterator[Image.Image]:
     """Open a picture without decoding it; every error, also in the body of the `with`, becomes an ImageError."""
-    with _telling(source, max_pixels), _open(source, page) as picture:
+    with _telling(source, max_pixels), _open(source) as picture:
         _check_size(display_name(source), max_pixels, *picture.size)
         yield picture
 
@@ -160,7 +185,7 @@ def _telling(source: Source, max_pixels: int) -> Iterator[None]:
         raise ImageError(f"{name} is damaged: it can't be decoded as a picture.") from error
 
 
-def _open(source: Source, page: int) -> Image.Image:
+def _open(source: Source) -> Image.Image:
     if isinstance(source, Image.Image):
         return source.copy()  # the caller's image stays unchanged
     if isinstance(source, np.ndarray):
@@ -171,12 +196,9 @@ def _open(source: Source, page: int) -> Image.Image:
         _check_path(Path(source))
     pdf = documents.pdf_bytes(source)
     if pdf:
-        return documents.render_pdf(pdf, page)
+        return documents.render_pdf(pdf, 0)
     formats = documents.register_heic(source, FORMATS)
-    picture = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=formats)
-    if page:
-        picture.seek(page)
-    return picture
+    return Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=formats)
 
 
 def _check_path(path: Path) -> None:

@@ -3,7 +3,7 @@
 import re
 
 from brightest.errors import BrightestError, ImageError
-from brightest.images.decode import Source, read_page
+from brightest.images.decode import Pages, Source
 from brightest.reader.reader import Reader
 from brightest.reader.result import Reading
 from brightest.reader.stages import OnStage
@@ -11,7 +11,7 @@ from brightest.reader.stages import OnStage
 
 def read_written_page(
     reader: Reader,
-    content: Source,
+    pages: Pages,
     page: int,
     *,
     expect: int | None = None,
@@ -22,7 +22,7 @@ def read_written_page(
 
     Raises ImageError if it can't be read or is blank, SettingError if `expect` or `grid` is invalid.
     """
-    picture = read_page(content, page)
+    picture = pages[page]
     reading = reader.read(picture, expect=expect, grid=grid, on_stage=on_stage)
     if not reading.rows:
         raise ImageError("the picture is blank: nothing in it stands out that could be a digit.")

@@ -15,7 +15,7 @@ from brightest import engines
 from brightest.engines import Engine
 from brightest.errors import DataError, ImageError, SettingError
 from brightest.evaluation.calibration import with_max_error
-from brightest.images.decode import MAX_IMAGE_PIXELS, Source, read_bytes, read_page, to_uint8, upright_size
+from brightest.images.decode import MAX_IMAGE_PIXELS, Source, first_page, read_bytes, to_uint8, upright_size
 from brightest.images.normalize import DIGIT_SIDE
 from brightest.images.single import as_digit
 from brightest.nn.network import Network
@@ -103,7 +103,7 @@ class Reader:
         Raises ImageError if the picture can't be read, SettingError if `expect` or `grid` is invalid.
         """
         check_expected(expect, grid)
-        picture = read_page(picture, 0, max_pixels)
+        picture = first_page(picture, max_pixels)
         size = upright_size(picture, max_pixels)
         if size == (DIGIT_SIDE, DIGIT_SIDE):
             grey = read_bytes(picture, max_pixels)

@@ -11,7 +11,7 @@ from brightest.cluster.scans.place import Place
 from brightest.cluster.scans.table import COLUMNS, Row, encode
 from brightest.engines import engine
 from brightest.errors import BrightestError, DataError, ImageError, SettingError
-from brightest.images.decode import page_count
+from brightest.images.decode import Pages
 from brightest.nn.network import Network
 from brightest.reader.pages import read_written_page, sentence
 from brightest.reader.reader import Reader, check_expected
@@ -99,16 +99,16 @@ def _read_scan(reader: Reader, task: Task, span: Span, name: str) -> tuple[list[
     """The rows of one file, and their counts."""
     rows: list[Row] = []
     counts = Counts()
-    pages, page = 1, 0
-    content: bytes = b""
-    while page < pages:
-        number = page + 1 if pages > 1 else None
+    pages: Pages | None = None
+    count, page = 1, 0
+    while page < count:
+        number = page + 1 if count > 1 else None
         try:
-            if not content:
-                content = task.place.read(span)
-                pages = page_count(content)
-                number = 1 if pages > 1 else None
-            _, reading = read_written_page(reader, content, page, expect=task.expect, grid=task.grid)
+            if not pages:
+                pages = Pages(task.place.read(span))
+                count = len(pages)
+                number = 1 if count > 1 else None
+            _, reading = read_written_page(reader, pages, page, expect=task.expect, grid=task.grid)
         except SettingError:
             raise
         except BrightestError as error:
@@ -127,7 +127,7 @@ def _read_scan(reader: Reader, task: Task, span: Span, name: str) -> tuple[list[
             )
             counts += Counts(digits=len(reading.digits), accepted=sum(digit.accepted for digit in reading.digits))
         page += 1
-        if len(rows) > MAX_ROWS and page < pages:
+        if len(rows) > MAX_ROWS and page < count:
             message = f"{name} has more digits than a file may have: the pages after page {page} were left out."
             return [*rows, _failed(task.rows, name, page + 1, message)], counts + Counts(failed=1)
     return rows, counts
