@@ -1,4 +1,4 @@
-"""A network's answer for an image, and how far to believe it: the same facts in every view."""
+"""What a network answers for an image, and how far to believe it. All views send the page these same facts."""
 
 from typing import Any
 

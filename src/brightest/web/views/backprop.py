@@ -1,6 +1,6 @@
 """The view *Back-propagate*: the nudges of one example, or of several together.
 
-It holds the examples, the open neuron, the output mask, and the networks before each step. It computes nothing before
+It holds the examples, the open neuron, the output mask, and the network before each step. It computes nothing until
 an example is chosen.
 """
 
@@ -32,8 +32,8 @@ MAX_UNDO_STEPS = 20
 MAX_UNDO_PARAMETERS = 2_000_000  # of the networks in all undo steps
 PARAMETER_BYTES = 8  # of a float64
 MAX_RATE = 100.0
-MAX_EVALUATED_EXAMPLES = 500  # training examples that measure a step; test examples to find a hard one among
-NAME_SUFFIX = ", nudged"  # of the name of a network that took a step
+MAX_EVALUATED_EXAMPLES = 500  # so many training examples measure a step, and a hard example is sought among so many
+NAME_SUFFIX = ", nudged"  # what the name of a network that took a step ends with
 
 
 class Backprop:
@@ -48,7 +48,7 @@ class Backprop:
     ) -> None:
         self._workspace, self._set_network, self._pad, self._rng = workspace, set_network, pad, rng
         self._examples = ExampleSet()
-        self._open: tuple[int, int] | None = None  # layer and neuron; the right output until one is chosen
+        self._open: tuple[int, int] | None = None  # layer and neuron; None for the right output
         self._output: int | None = None  # the only output whose error counts; None for all
         self._undo: UndoStack[tuple[Workspace, Evaluation]] = UndoStack(
             MAX_UNDO_STEPS, MAX_UNDO_PARAMETERS, lambda before: before[0].network.size
@@ -107,7 +107,7 @@ class Backprop:
         self._set_examples(self._examples.without(place))
 
     def label(self, label: int) -> None:
-        """Change the label of the front example. Raises SettingError if there is no such class."""
+        """Give the front example another label. Raises SettingError if there is no such class."""
         self._workspace.check_class(label)
         self._set_examples(self._examples.with_label(label))
 
@@ -123,7 +123,7 @@ class Backprop:
         self._drop_proof()
 
     def mask_outputs(self, output: int | None) -> None:
-        """Count the error of one output only, or of all. Raises SettingError if there is no such output."""
+        """Count the error of one output only, or with None of all. Raises SettingError if there is no such output."""
         if output is not None:
             self._workspace.check_class(output)
         self._output = output
@@ -137,16 +137,15 @@ class Backprop:
         self._changed.add("proof")
 
     def apply(self, rate: float) -> None:
-        """Apply the mean nudges of the examples, `rate` times, in all views. Raises SettingError if that can't work."""
+        """Apply `rate` times the examples' mean nudges, in all views. Raises SettingError if they get too large."""
         if not 0 < rate <= MAX_RATE:
             raise SettingError(f"a rate of {rate:g} can't work: choose one above 0, up to {MAX_RATE:g}.")
         was, wanted = self._workspace, self._batch_nudges().mean
         network = apply_nudges(was.network, wanted, rate)
         if not all(np.isfinite(array).all() for array in network.parameters.arrays()):
             raise SettingError("this step leads to numbers too large for a computer: choose a smaller rate.")
-        network = replace(
-            network, card=replace(network.card, scores={}), calibration=Calibration()
-        )  # they are the old network's
+        # the scores and the calibration belong to the old network
+        network = replace(network, card=replace(network.card, scores={}), calibration=Calibration())
         self._undo.push((was, self._current_evaluation()))
         self._use(replace(was, name=f"{was.name.removesuffix(NAME_SUFFIX)}{NAME_SUFFIX}", network=network))
 
@@ -167,11 +166,11 @@ class Backprop:
 
     @property
     def history_bytes(self) -> int:
-        """Memory of the networks before each step."""
+        """The bytes that the networks before each step take."""
         return PARAMETER_BYTES * self._undo.size
 
     def forget_history(self) -> None:
-        """No step can be taken back any more."""
+        """Forget the networks before each step: no step can be undone any more."""
         self._undo.clear()
         self._changed.add("backprop")
 
@@ -181,7 +180,7 @@ class Backprop:
         return self._noise is not None and not self._noise.done
 
     def tick(self) -> None:
-        """Measure some more of it."""
+        """Measure some more of the gradient noise."""
         if self._noise:
             self._noise.tick()
             self._changed.add("rough")
@@ -258,7 +257,7 @@ class Backprop:
         return None if self._output is None else (self._output,)
 
     def _batch_nudges(self) -> BatchNudges:
-        """All nudges. Not cached: large, and cheap to recompute. Raises SettingError if there are no examples."""
+        """All nudges, not cached: they are large but quickly computed. Raises SettingError if there are no examples."""
         examples, network = self._examples.with_front(self._examples.place), self._workspace.network
         return batch_nudges(network, self._seen(), examples.targets(network.layers[-1]), self._mask)
 
@@ -282,7 +281,7 @@ class Backprop:
         self._set_examples((self._examples if add else ExampleSet()).with_example(example))
 
     def _set_examples(self, examples: ExampleSet) -> None:
-        """Change the examples, and drop the gradient noise, which is of others."""
+        """Change the examples, and drop the gradient noise, which was measured with the old ones."""
         self._examples, self._noise = examples, None
         self._drop_proof()
 
@@ -292,6 +291,6 @@ class Backprop:
         self._set_network(workspace)
 
     def _drop_proof(self) -> None:
-        """Drop the proof, which is of something else, and mark everything as changed."""
+        """Drop the proof, which no longer belongs to what is shown, and mark everything as changed."""
         self._proof = None
         self.mark_dirty()

@@ -24,7 +24,7 @@ from brightest.web.views.live_training import LiveTraining, Record
 from brightest.web.workspace import Workspace
 
 POINTS = 400
-OWN = "own"  # the point set that a visitor clicks
+OWN = "own"  # the set of the points that a visitor clicks
 EPOCHS = 2_000
 MAX_LAYERS, MAX_NEURONS = 4, 16
 SECONDS_BETWEEN_SNAPSHOTS = 1 / 20
@@ -34,7 +34,7 @@ NO_POINTS = Examples(np.empty((0, 2)), np.empty(0, np.int64))
 
 
 class Bend:
-    """One visitor's points and the network that parts them. `drawn` returns what is on the pad of Draw."""
+    """One visitor's points, and the network that separates them. `drawn` returns the image on the pad of Draw."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Bend:
         self._changed = {"digits" if digits else "points"}
 
     def reset(self, points: str, hidden: tuple[int, ...], seed: int) -> None:
-        """Start over with a point set and random parameters. Raises SettingError for what can't work."""
+        """Start over with a point set and random parameters. Raises SettingError for an unknown set or a bad size."""
         if not 1 <= len(hidden) <= MAX_LAYERS or not all(1 <= n <= MAX_NEURONS for n in hidden):
             raise SettingError(f"a plane is bent by 1 to {MAX_LAYERS} hidden layers of 1 to {MAX_NEURONS} neurons.")
         if points == OWN:
@@ -75,7 +75,7 @@ class Bend:
         self._changed = {"points"}
 
     def add(self, x: float, y: float, label: int) -> None:
-        """Put a point of one's own, of class 0 or 1; the first removes those of a set. Raises SettingError."""
+        """Put a point of class 0 or 1; the first one removes a ready-made set. Raises SettingError."""
         if len(self._points) >= MAX_POINTS:
             raise SettingError(f"there are {MAX_POINTS:,} points: no more can be drawn.")
         if self._set != OWN:
@@ -118,12 +118,12 @@ class Bend:
         self._workspace, self._digit_spaces = workspace, None
 
     def mark_dirty(self) -> None:
-        """Mark the points as changed if they were shown: the digits are asked for by whoever shows them."""
+        """Mark the points as changed if they were shown. The digits need no mark: the page requests them."""
         if self._live.state is not None:
             self._changed.add("points")
 
     def take_snapshots(self) -> Iterator[Snapshot]:
-        """The points, or the digits, in each layer."""
+        """The points or the digits in each layer, if they changed."""
         changed, self._changed = self._changed, set()
         if "points" in changed and self._live.state:
             yield self._plane(self._live.state)
@@ -191,7 +191,7 @@ class Bend:
 
 
 def _story(points: str, hidden: tuple[int, ...], wrong: int | None) -> str:
-    """The reason for what is seen."""
+    """A sentence that explains what the view shows."""
     if wrong == 0:
         return "Parted: in the last hidden layer one straight cut has each colour on its own side."
     if max(hidden) <= 2 and points == "circles":

@@ -1,6 +1,6 @@
-"""The view *Descend*: a ball goes down a curve or a hilly piece of land, step by step, and a network down its own.
+"""The view *Descend*: a ball goes down a curve or a landscape step by step, as a network goes down that of its cost.
 
-A state is a function, a start, a learning rate, a momentum and a number of steps. Each state descends anew from the
+A state is a function, a start, a learning rate, a momentum and a number of steps. Each state is computed from the
 start, so a step back is exact.
 """
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from brightest.plots.normalize import Window
 
 FIRST_SCENE = GALLERY["two-valleys"]
-MAX_STEPS = 1_000  # a tenth of a second for common formulas
+MAX_STEPS = 1_000  # common formulas take a tenth of a second for them
 STEPS_IN_WINDOW = 200  # the window of a new start has room for them
 CURVE_POINTS, MAP_POINTS = 400, 81  # along an axis
-MAP_ASPECT = 4 / 3  # width by height of a map; both axes have one scale, so steps are at right angles to contours
+MAP_ASPECT = 4 / 3  # of a map's width to its height; both axes have one scale, so steps cross contours at right angles
 
 
 class Descend:
@@ -42,7 +42,7 @@ class Descend:
     # Commands
 
     def open(self, *, network: bool) -> None:
-        """Show the network's landscape, or the function."""
+        """Show the network's landscape if `network`, else the function."""
         if network and not self._landscape:
             self.measure()
         elif not network and not self._run:
@@ -63,7 +63,7 @@ class Descend:
         self._set_run(descend(run.formula, start, learning_rate, momentum, 0), window)
 
     def go(self, steps: int) -> None:
-        """Go `steps` on, or back if negative."""
+        """Go `steps` forward, or back if negative."""
         from brightest.plots.normalize import fit_window
 
         if self._run:

@@ -23,8 +23,8 @@ from brightest.web.views.brush import Cell, paint
 from brightest.web.views.transplant import NeuronTransplant
 from brightest.web.workspace import PIXELS, Workspace
 
-MAX_IMAGES = 1_000  # of the test
-NEIGHBOURS_SHOWN = 12  # images that fire the neuron most, and as many that just don't
+MAX_IMAGES = 1_000  # test images
+NEIGHBOURS_SHOWN = 12  # images that fire the neuron most, and as many that nearly fire it
 HISTOGRAM_BINS = 48
 CURVE_POINTS = 161
 MAX_BLOB_GROWTH = 6  # pixels by which a blob extends beyond the patch
@@ -47,7 +47,7 @@ class Design:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._workspace, test = workspace, workspace.data.test
-        self._images = Examples(test.images[:MAX_IMAGES], test.labels[:MAX_IMAGES])  # views: no session has a copy
+        self._images = Examples(test.images[:MAX_IMAGES], test.labels[:MAX_IMAGES])  # no copies
         self._classes = workspace.data.classes
         self._transplant = NeuronTransplant(workspace, shared, set_network, self._images, clock)
         self._made = shared.once((FIRST_REGION, FIRST_BIAS), lambda: design.ready_made(FIRST_REGION, FIRST_BIAS))
@@ -63,7 +63,7 @@ class Design:
         self._open = self._changed = self._transplant.changed = True
 
     def paint(self, cells: tuple[Cell, ...], size: int, value: float, *, begins: bool) -> None:
-        """Draw the brush from cell to cell, leaving `value`. Undo takes back everything since the last `begins`."""
+        """Draw the brush from cell to cell, leaving `value`. Undo takes back all since the last call with `begins`."""
         weights = paint(self._made.weights, cells, size, value)
         if begins:
             self._remember()
@@ -93,7 +93,7 @@ class Design:
         self._made, self._changed = replace(self._made, bias=bias), True
 
     def undo(self) -> None:
-        """Undo the last stroke or choice, but keep the bias."""
+        """Undo the last stroke or choice; the bias stays."""
         if self._undo:
             made, region = self._undo.pop()
             self._set(replace(made, bias=self._made.bias), region)
@@ -107,11 +107,11 @@ class Design:
     # Commands: the network
 
     def transplant(self, neuron: int) -> None:
-        """Replace `neuron` of the first hidden layer by it. Raises SettingError if there is no such neuron."""
+        """Replace `neuron` of the first hidden layer by this one. Raises SettingError if there is no such neuron."""
         self._transplant.transplant(self._made, neuron)
 
     def train(self, epochs: int, *, freeze: bool) -> None:
-        """Train the network with it. Raises SettingError before it is transplanted."""
+        """Train the network with the neuron. Raises SettingError before it is transplanted."""
         self._transplant.train(epochs, freeze=freeze)
 
     def pause(self) -> None:
@@ -119,7 +119,7 @@ class Design:
         self._transplant.pause()
 
     def use(self) -> None:
-        """Use that network in all views. Raises SettingError if nothing was transplanted."""
+        """Use the network with the neuron in all views. Raises SettingError if nothing was transplanted."""
         self._transplant.use()
 
     def restore(self) -> None:

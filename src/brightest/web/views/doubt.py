@@ -1,6 +1,8 @@
-"""The view *Doubt*: how sure is the network of images that show no digit? An image, a benchmark, a cure, a threshold.
+"""The view *Doubt*: how sure is the network of images that show no digit?
 
-It holds the image shown, the current network's results in the OOD benchmark and its outputs for the test's digits, and
+A visitor looks at one such image, runs the benchmark, teaches the network a cure, or sets a threshold.
+
+It holds the image shown, the current network's results in the OOD benchmark, its outputs for the test's digits, and
 the latest run of outlier exposure.
 """
 
@@ -21,7 +23,7 @@ from brightest.web.views.trust import trust
 from brightest.web.workspace import PIXELS, Workspace
 
 SCRIBBLE = "scribble"  # the drawing on the pad, beside the kinds of nonsense
-IMAGES_MADE = 16  # at once, to show one: some kinds need others of their own
+IMAGES_MADE = 16  # at once, though one is shown: some kinds mix an image with others
 SAMPLES_PER_KIND = 4
 DIGITS_PER_TICK = 1_000
 
@@ -68,7 +70,7 @@ class Doubt:
             self._benchmark = self._run_benchmark()
 
     def believe(self, threshold: float | None) -> None:
-        """Accept answers from `threshold` on; None for the network's own threshold."""
+        """Accept answers whose confidence is at least `threshold`; None for the network's own threshold."""
         self._threshold = threshold
         self._changed.add("trust")
 
@@ -82,7 +84,7 @@ class Doubt:
         self._changed.add("cure")
 
     def pause(self, *, playing: bool) -> None:
-        """Stop training, or go on. Raises SettingError if nothing was begun."""
+        """Continue training if `playing`, else pause. Raises SettingError if nothing was begun."""
         if self._run is None:
             raise SettingError("there is no cure yet: start one first.")
         self._run.live.playing = playing and not self._run.over
@@ -98,11 +100,11 @@ class Doubt:
 
     @property
     def busy(self) -> bool:
-        """Whether the benchmark or a run goes on."""
+        """Whether the benchmark or a run is under way."""
         return self._benchmark is not None or (self._run is not None and self._run.live.playing)
 
     def tick(self) -> None:
-        """A piece of the benchmark, else of the run. Raises TrainingError if the cost is no longer a number."""
+        """Do a piece of the benchmark, else of the run. Raises TrainingError if the cost is no longer a number."""
         if self._benchmark is not None:
             if next(self._benchmark, True):  # it yields None until it is over
                 self._benchmark = None
@@ -111,7 +113,7 @@ class Doubt:
             self._run.tick()
 
     def on_network_changed(self, workspace: Workspace) -> None:
-        """Drop the results: they are the old network's."""
+        """Drop the old network's results."""
         self._workspace, self._results, self._outputs, self._benchmark = workspace, [], None, None
         self._changed |= {"nonsense", "exam", "trust"}
 
@@ -185,13 +187,13 @@ class Doubt:
         return Snapshot("cure", facts, {"points": np.array(run.points, np.float32).reshape(-1, 4)})
 
     def _make_image(self, kind: str, seed: int) -> Array:
-        """An OOD image (784,); the next seed has another."""
+        """An OOD image (784,), another for the next seed."""
         images = generate_images(kind, self._workspace.data.test, IMAGES_MADE, seed)
-        image: Array = images[seed % IMAGES_MADE].copy()  # a view would keep all of them in memory
+        image: Array = images[seed % IMAGES_MADE].copy()  # an array view would keep all of them in memory
         return image
 
     def _run_benchmark(self) -> Generator[None, None, None]:
-        """The OOD benchmark, a kind at a time, then the outputs for the test's digits."""
+        """Run the OOD benchmark, one kind at a time, then compute the outputs for the test's digits."""
         network, test = self._workspace.network, self._workspace.data.test
         seen = self._workspace.seen.test.images
         engine = self._shared.engine

@@ -29,8 +29,8 @@ from brightest.web.workspace import PIXELS, Workspace
 
 MAX_UNDO_STEPS = 200
 MAX_UNDO_POINTS = 40_000  # of the drawings in all undo steps
-POINT_BYTES = 104  # of two numbers in a tuple, and the tuple's place
-MAX_IMAGE_PIXELS = 4_000_000  # of a picture: the page reduces it before it sends it
+POINT_BYTES = 104  # two numbers in a tuple, and the reference to it
+MAX_IMAGE_PIXELS = 4_000_000  # of a picture; the page makes a larger one smaller before it sends it
 
 
 class Draw:
@@ -42,16 +42,16 @@ class Draw:
         self._rng = rng
         self._pad = Pad()
         self._undo = UndoStack[Pad](MAX_UNDO_STEPS, MAX_UNDO_POINTS, lambda pad: pad.drawing.size)
-        self._explained: int | None = None  # the class that the visitor says it shows
+        self._explained: int | None = None  # the class that the image shows, as the visitor says
         self._chosen: tuple[int, int] | None = None  # layer and neuron
         self.saved = SavedDrawings()
-        self._count = 0  # of the last stroke that the page numbered
+        self._count = 0  # the number of the last stroke that the page numbered
         self._changed: set[str] = set()
 
     # Commands
 
     def stroke(self, points: tuple[Point, ...], *, begins: bool, count: int = 0) -> None:
-        """Draw a stroke if it `begins`, else continue the last. Raises SettingError if the drawing gets too long."""
+        """Draw a new stroke if `begins`, else continue the last. Raises SettingError if the drawing gets too long."""
         pad = self._pad
         drawing = pad.drawing.with_points(points, begins=begins)
         origin = pad.origin and f"{pad.origin.removesuffix(', drawn on')}, drawn on"
@@ -61,7 +61,7 @@ class Draw:
         self._count = count
 
     def undo(self) -> None:
-        """Undo the last stroke, clearing or new image."""
+        """Undo the last stroke, the last clearing or the last new image."""
         if self._undo:
             self._set(self._undo.pop())
 
@@ -81,11 +81,11 @@ class Draw:
         self._replace(Pad(Drawing(ground=image), origin, number, label))
 
     def digit(self, label: int, like: int | None = None) -> None:
-        """Put a test example of class `label` on the pad: the first, or the one most `like` another class as well."""
+        """Put a test example of class `label` on the pad: the first, or the one most like the class `like`."""
         self.example(self._workspace.first_of_class(label) if like is None else self._workspace.between(label, like))
 
     def put(self, code: str) -> None:
-        """Put the drawing of a link on the pad. Raises SettingError if it is damaged."""
+        """Put the drawing that a link holds on the pad. Raises SettingError if the code is damaged."""
         self._replace(Pad(Drawing(ground=drawing_code.decode(code)), "a drawing from a link"))
 
     def upload(self, picture: bytes) -> None:
@@ -164,17 +164,17 @@ class Draw:
         return self._several.busy
 
     def tick(self) -> None:
-        """Wait a moment for them."""
+        """Wait a moment for the digits."""
         if self._several.tick():
             self._changed |= {"drawing", "chosen", "parts"}
 
     @property
     def history_bytes(self) -> int:
-        """Memory of the drawings that can be undone."""
+        """The bytes that the drawings before each step take."""
         return POINT_BYTES * self._undo.size
 
     def forget_history(self) -> None:
-        """Nothing can be undone any more."""
+        """Forget the earlier drawings: nothing can be undone any more."""
         self._undo.clear()
         self._changed.add("drawing")
 
@@ -268,7 +268,7 @@ class Draw:
         return image
 
     def _replace(self, pad: Pad) -> None:
-        """Put something new on the pad, which can be undone."""
+        """Put something new on the pad, so that undo brings the old back."""
         self._undo.push(self._pad)
         self._set(pad)
 
@@ -276,6 +276,6 @@ class Draw:
         self._pad = pad
         self._several.look(None if pad.drawing.ground is not None else pad.drawing.ink())
         self._changed |= {"drawing", "chosen", "parts"}
-        if self._explained is not None:  # the explanation is of another image
+        if self._explained is not None:  # the explanation belongs to another image
             self._explained = None
             self._changed.add("misread")

@@ -1,4 +1,4 @@
-"""A drawing is strokes on a pad, perhaps over an image; it is framed like MNIST before a network sees it.
+"""A drawing: strokes on a pad, perhaps over an image. It is framed like MNIST before a network sees it.
 
 Its ink is drawn large and without grey, like the scanned forms that MNIST was made from.
 """
@@ -13,8 +13,8 @@ from brightest.errors import SettingError
 from brightest.images import normalize_digit
 from brightest.nn.parameters import Array
 
-INK_SIDE = 280  # of the ink, in pixels: ten for one of the frame
-PEN_WIDTH = 0.085  # its width, as a share of the pad: after framing, about as broad as MNIST's
+INK_SIDE = 280  # pixels of the ink's side: ten for each one of the frame
+PEN_WIDTH = 0.085  # as a share of the pad's: after framing, a stroke is about as broad as MNIST's
 MAX_POINTS = 4_000  # of one drawing: no digit needs more
 
 Point: TypeAlias = tuple[float, float]
@@ -33,7 +33,7 @@ class Drawing:
         return sum(map(len, self.strokes))
 
     def with_points(self, points: tuple[Point, ...], *, begins: bool) -> "Drawing":
-        """With a new stroke if it `begins`, else with the last one longer. Raises SettingError if it gets too long."""
+        """With a new stroke if `begins`, else with a longer last one. Raises SettingError if it gets too long."""
         if len(points) + self.size > MAX_POINTS:
             raise SettingError(f"a drawing can have at most {MAX_POINTS:,} points: clear the pad and draw again.")
         if begins or not self.strokes:
@@ -65,9 +65,9 @@ class Drawing:
 
 @dataclass(frozen=True, eq=False)
 class Pad:
-    """What is on the pad, and its origin."""
+    """What is on the pad, and where it came from."""
 
     drawing: Drawing = field(default_factory=Drawing)
-    origin: str = ""  # of an image, in words; empty for a drawing
+    origin: str = ""  # where an image came from, in words; empty for a drawing
     example: int | None = None  # number of the test image that it is, unchanged
-    label: int | None = None  # the class it shows, if the data says so
+    label: int | None = None  # the class it shows, if the data tells it

@@ -1,4 +1,4 @@
-"""A drawing in a link: the 784 pixels, compressed, in characters that every address may have."""
+"""The code of a drawing in a link: its 784 pixels, compressed, in characters that any address may contain."""
 
 import base64
 import zlib
@@ -9,7 +9,7 @@ from brightest.errors import SettingError
 from brightest.images.normalize import DIGIT_SIDE
 from brightest.nn.parameters import Array
 
-MAX_CHARACTERS = 1_100  # noise, which can't be compressed, takes 1,060; a digit takes 250
+MAX_CHARACTERS = 1_100  # pixels of noise, which can't be compressed, take 1,060; a digit takes 250
 
 
 def encode(image: Array) -> str:

@@ -15,10 +15,10 @@ MAX_EXAMPLES = 8
 class Example:
     """One image, and its label."""
 
-    image: Array  # (28, 28) uint8, not deslanted for a network
+    image: Array  # (28, 28) uint8, as it is before a network deslants it
     label: int
-    shows: int | None = None  # the class that the data has
-    number: int | None = None  # of the test example, if it is one
+    shows: int | None = None  # the class that the data tells
+    number: int | None = None  # the test example's number, if it is one
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +49,7 @@ class ExampleSet:
         return ExampleSet((*self.examples, example), len(self))
 
     def without(self, place: int) -> "ExampleSet":
-        """Without one example. Raises SettingError if there is none, or no other."""
+        """Without one example. Raises SettingError if there is no such example, or if it is the only one."""
         self._check(place)
         if len(self) == 1:
             raise SettingError("this is the only example: choose another instead.")
@@ -57,7 +57,7 @@ class ExampleSet:
         return ExampleSet(rest, min(self.place - (place < self.place), len(rest) - 1))
 
     def with_label(self, label: int) -> "ExampleSet":
-        """With another label of the front example. Raises SettingError if there is none."""
+        """With another label for the front example. Raises SettingError if there is none."""
         changed = replace(self.front, label=label)
         return replace(self, examples=(*self.examples[: self.place], changed, *self.examples[self.place + 1 :]))
 

@@ -10,7 +10,7 @@ from brightest.inspection.gradient_noise import SIZES, angle_and_length, gradien
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
-MAX_EXAMPLES = 10_000  # of the full gradient: as many as 100 mini-batches of 100, as in the lessons
+MAX_EXAMPLES = 10_000  # for the full gradient: 100 mini-batches of 100, as in the lessons
 BATCHES_PER_SIZE = 12
 EXAMPLES_PER_TICK = 250
 
@@ -24,14 +24,14 @@ class GradientNoise:
         self.sizes = [size for size in SIZES if size <= len(many)]
         self.angles: list[list[float]] = [[] for _ in self.sizes]  # degrees
         self.lengths: list[list[float]] = [[] for _ in self.sizes]  # relative to the gradient over many
-        self.own: tuple[float, float] | None = None  # angle and length of the few examples'
+        self.own: tuple[float, float] | None = None  # the angle and length of the few examples' gradient
         self.done = False  # whether all is measured
         self.measured, self.total = 0, len(many) + BATCHES_PER_SIZE * sum(self.sizes)
         self._steps = self._measure(network, many, -mean_nudges)
 
     def tick(self) -> None:
-        """Measure some more. Raises SettingError if a gradient is zero."""
-        self.done = True  # also if it ends with an error
+        """Measure the next mini-batches. Raises SettingError if a gradient is zero."""
+        self.done = True  # even if this ends with an error
         for _ in self._steps:
             self.done = False
             return

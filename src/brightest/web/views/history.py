@@ -1,6 +1,6 @@
 """The history of a training: curves and checkpoints, in bounded memory.
 
-A curve keeps the lowest and the highest point of each stretch of steps, so its shape stays however long it gets. When
+A curve keeps the lowest and the highest point of each stretch of steps, so it keeps its shape however long it gets. If
 there are too many checkpoints, every second one is dropped. A checkpoint is the whole state of the training, so going
 back restores its exact numbers, and the training continues from there to the same end.
 """
@@ -19,15 +19,15 @@ from brightest.training.recipes import Recipe
 from brightest.web.views.live_training import Record
 
 MAX_POINTS = 600  # of a curve
-MAX_CHECKPOINT_BYTES = 8 << 20  # of one line's checkpoints
+MAX_CHECKPOINT_BYTES = 8 << 20  # of the checkpoints of one line
 MAX_CHECKPOINTS = 100
 MAX_LINES = 50
-MAX_BYTES = 32 << 20  # of all lines' checkpoints, when a line is added: then older lines keep their last moment alone
+MAX_BYTES = 32 << 20  # of all lines' checkpoints: if a new line passes it, older ones keep only their last moment
 
 
 @dataclass
 class Curve:
-    """Points of a step and its values: of each stretch of steps the lowest and the highest by the last value."""
+    """Points (step, values): the lowest and the highest of each stretch of steps, compared by their last value."""
 
     points: list[tuple[float, ...]] = field(default_factory=list)
     stretch: int = 1  # steps; doubled whenever there are more than MAX_POINTS points
@@ -68,10 +68,10 @@ class Line:
     accuracies: Curve = field(default_factory=Curve)  # step, on training examples, on test examples
     checkpoints: list[TrainingState] = field(default_factory=list)
     last: TrainingState | None = None  # its last moment; None before the first
-    number: int = 0  # in the order in which lines began
-    origin: Recipe | None = None  # of the line that it left; None if it is the first
-    _cost_at: dict[int, float] = field(default_factory=dict)  # by the checkpoint's step, and at the last step
-    _spacing: int = 1  # mini-batches between two checkpoints, at least
+    number: int = 0  # counts the lines in the order in which they began
+    origin: Recipe | None = None  # the recipe of the line it branched from; None: the first line
+    _cost_at: dict[int, float] = field(default_factory=dict)  # keys: the checkpoints' steps, and the last step
+    _spacing: int = 1  # the least number of mini-batches between checkpoints
 
     def add(self, record: Record, accuracies: tuple[float, float] | None = None) -> None:
         """Add a record, with the accuracies on training and test examples if they were measured."""
@@ -97,7 +97,7 @@ class Line:
         return self._cost_at.get(step)
 
     def accuracies_at(self, step: int) -> tuple[float, float] | tuple[None, None]:
-        """The last accuracies that were measured until a step, on training and test examples."""
+        """The last accuracies that were measured up to a step, on training and test examples."""
         seen = self.accuracies.up_to(step).points
         return (seen[-1][1], seen[-1][2]) if seen else (None, None)
 
@@ -115,7 +115,7 @@ class Line:
 
     @property
     def label(self) -> str:
-        """The hyperparameters in which it differs from the line that it left; of the first line, all that can."""
+        """The hyperparameters in which it differs from the line it left; for the first line, all that can change."""
         before, now = self.origin, self.recipe
         if before is None:
             return f"learning rate {now.learning_rate:g}, mini-batch {now.batch_size:,}"
@@ -133,7 +133,7 @@ class Line:
         return [*self.checkpoints, self.last] if self.last and newer else self.checkpoints
 
     def _max_checkpoints(self) -> int:
-        """The number of checkpoints there is room for: fewer of a larger network."""
+        """The number of checkpoints there is room for: the larger the network, the fewer."""
         return max(4, min(MAX_CHECKPOINTS, MAX_CHECKPOINT_BYTES // _bytes(self.checkpoints[0])))
 
 
@@ -178,7 +178,7 @@ class History:
         self.lines[-1] = self.present.up_to(state, recipe)
 
     def take(self, number: int) -> None:
-        """Make another line the present one. Raises SettingError if there is none of that number."""
+        """Make another line the present one. Raises SettingError if no line has that number."""
         found = [line for line in self.lines if line.number == number]
         if not found:
             raise SettingError(f"there is no branch {number} any more.")
@@ -186,19 +186,19 @@ class History:
 
     @property
     def bytes(self) -> int:
-        """Memory of all moments; lines share those before they part."""
+        """The bytes of all moments; lines share those before they part."""
         states = {id(state): state for line in self.lines for state in line.moments}
         return sum(map(_bytes, states.values()))
 
     def forget_past(self) -> None:
-        """Keep the present line alone, and of its checkpoints the last."""
+        """Keep only the last checkpoint of the present line."""
         self.lines = self.lines[-1:]
         for line in self.lines:
             line.checkpoints = line.moments[-1:]
 
 
 class Training(NamedTuple):
-    """A whole training, with which one can go on."""
+    """A whole training that can be continued."""
 
     recipe: Recipe
     seed: int

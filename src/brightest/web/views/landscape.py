@@ -1,4 +1,4 @@
-"""The cost landscape of a training: over the plane in which its parameters moved most, measured row by row."""
+"""The cost landscape of a training: measured row by row over the plane in which its parameters moved most."""
 
 import math
 from collections.abc import Sequence
@@ -20,12 +20,12 @@ GRID_POINTS = 33  # along each direction
 MAX_NETWORKS = 40  # on the path
 MAX_EXAMPLES = 500  # the first training examples; fewer for a large network
 MAX_WORK = 8_000_000  # parameters times examples
-MARGIN_RATIO = 0.2  # of the path's extent, around it
+MARGIN_RATIO = 0.2  # the margin around the path, relative to its extent
 MAP_ASPECT = 4 / 3  # width by height
 
 
 class Landscape:
-    """The plane of the training with these `checkpoints`; of the shipped network's if there are fewer than three.
+    """The plane of the training with these `checkpoints`; with fewer than three, of the training of `lesson`.
 
     Raises DataError if the data doesn't fit the network.
     """
@@ -65,7 +65,7 @@ class Landscape:
         return costs
 
     def snapshot(self) -> Snapshot:
-        """As far as it is measured."""
+        """The landscape, as far as it is measured."""
         from brightest.plots.normalize import contour_levels, robust_range
 
         f = np.full((GRID_POINTS, GRID_POINTS), np.nan)
@@ -87,7 +87,7 @@ class Landscape:
 
 
 def _subsample(checkpoints: Sequence[TrainingState], examples: int) -> tuple[list[Network], Array]:
-    """At most MAX_NETWORKS of a training, the last among them, and the epochs of `examples` each has seen."""
+    """At most MAX_NETWORKS of the checkpoints, with the last, and how many epochs of `examples` each has seen."""
     some = [checkpoints[k] for k in np.unique(np.linspace(0, len(checkpoints) - 1, MAX_NETWORKS).round().astype(int))]
     epochs = [at.epoch + at.batch / math.ceil(examples / at.recipe.batch_size) for at in some]
     return [at.network for at in some], np.array(epochs)

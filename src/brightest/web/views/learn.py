@@ -19,10 +19,10 @@ from brightest.web.views.watchable import check_watchable
 from brightest.web.workspace import PIXELS, Workspace
 
 SECONDS_BETWEEN_SNAPSHOTS = 1 / 40
-MAX_SECONDS_TO_SHOW = 1.0  # for which the next snapshot waits until the page has drawn the last
-MAX_EPOCHS = 1_000_000  # it goes on as long as one likes
+MAX_SECONDS_TO_SHOW = 1.0  # a snapshot waits so long for the page to draw the last one
+MAX_EPOCHS = 1_000_000  # as good as endless: visitors stop it when they like
 MAX_UNDO_STEPS = 3  # resets
-MAX_UNDO_BYTES = 64 << 20  # of the trainings before them
+MAX_UNDO_BYTES = 64 << 20  # of the trainings before the resets
 DEFAULT_PACE = 30  # mini-batches between two snapshots: without a pace, the whole training would be over in a second
 
 
@@ -42,9 +42,9 @@ class Learn:
         self._history = History()
         self._probe = Probe(workspace, shared, clock)
         self._pace: int | None = DEFAULT_PACE
-        self._last_epoch: int | None = None  # the epoch at whose end it pauses
+        self._last_epoch: int | None = None  # training pauses at the end of this epoch
         self._undo = UndoStack[Training](MAX_UNDO_STEPS, MAX_UNDO_BYTES, lambda training: training.history.bytes)
-        self._digit = 0  # of the probe's, the one that is seen in the network
+        self._digit = 0  # of the probe's digits, the one that the network is shown reading
         self._shown_at = 0.0
         self._says_when_shown = self._drawing = False
         self._open = self._changed = self._branched = False
@@ -52,7 +52,7 @@ class Learn:
     # Commands
 
     def open(self) -> None:
-        """Take snapshots from now on: they are the largest of all, so only visitors who open the view get them."""
+        """Take snapshots from now on. They are the largest of all, so only visitors who open the view get them."""
         self._open = True
         self.mark_dirty()
         self._shared.prepare(self._workspace.data.train, self._recipe)
@@ -134,7 +134,7 @@ class Learn:
         self._branched = True
 
     def line(self, number: int) -> None:
-        """Go to the last moment of a branch, and pause. Raises SettingError if there is none of that number."""
+        """Go to the last moment of a branch, and pause. Raises SettingError if no branch has that number."""
         self._history.take(number)
         line = self._history.present
         self._recipe = line.recipe
@@ -157,7 +157,7 @@ class Learn:
         self._digit, self._changed = digit, True
 
     def shown(self) -> None:
-        """The page has drawn the last snapshot. A page that says so gets no more snapshots than it can draw."""
+        """Note that the page has drawn the last snapshot: if it says so, it gets no more than it can draw."""
         self._says_when_shown, self._drawing = True, False
 
     def use(self) -> None:
@@ -174,11 +174,11 @@ class Learn:
 
     @property
     def history_bytes(self) -> int:
-        """Memory of the checkpoints."""
+        """The bytes of the checkpoints."""
         return self._history.bytes + self._undo.size
 
     def forget_history(self) -> None:
-        """Keep the present moment; the curves stay."""
+        """Keep only the present moment and the curves."""
         self._history.forget_past()
         self._undo.clear()
         self._changed = self._branched = True
@@ -247,20 +247,20 @@ class Learn:
         return self._live.state
 
     def _initial(self) -> TrainingState:
-        """The state before the first step, one for all visitors who begin alike."""
+        """The state before the first step; all visitors with the same settings share it."""
         recipe, seed, classes = self._recipe, self._seed, self._workspace.data.classes
         return self._shared.once(("initial", recipe, seed, classes), lambda: loop.begin(recipe, seed, classes))
 
     def _begin(self) -> None:
-        """Begin a training if there is none."""
+        """Begin a training if none has begun."""
         if self._live.state is None:
             self._live.seek(self._initial())
             self._history.begin(self._recipe)
 
     def _seek(self, state: TrainingState) -> None:
-        """Continue from `state`, which may be from before a branch, with the recipe of now."""
+        """Continue from `state` with the present recipe, even if the state is from before a branch."""
         if state.recipe.batch_size != self._recipe.batch_size:
-            # the epoch would be divided into other mini-batches: skip the rest of it
+            # it would divide this epoch into other mini-batches: skip the rest
             state = replace(state, epoch=state.epoch + (state.batch > 0), batch=0)
         self._live.seek(replace(state, recipe=self._recipe))
 
@@ -289,7 +289,7 @@ class Learn:
         self._changed = True
 
     def _checked(self, recipe: Recipe) -> Recipe:
-        """The recipe, if the page can train with it. Raises SettingError if not."""
+        """The recipe. Raises SettingError if the page can't train with it."""
         check_watchable(recipe)
         loop.check(recipe, self._workspace.data.train)
         return recipe

@@ -1,4 +1,4 @@
-"""What the page is told of a training: its dials, the network while it reads a digit, its curves, and its branches."""
+"""What the page shows of a training: its settings, the network while it reads a digit, its curves and its branches."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +19,7 @@ MAX_WEIGHT_PICTURES = 16
 
 
 def dials(recipe: Recipe, data: DataSet, lines: Sequence[Line]) -> dict[str, Any]:
-    """The hyperparameters of now and of each line, and what they apply to."""
+    """The present hyperparameters and those of each line, and what they apply to."""
     return {
         "hidden": list(recipe.layers[1:-1]),
         "activation": recipe.activation,
@@ -34,7 +34,7 @@ def dials(recipe: Recipe, data: DataSet, lines: Sequence[Line]) -> dict[str, Any
     }
 
 
-@np.errstate(all="ignore")  # of a network that has diverged, of which an error tells
+@np.errstate(all="ignore")  # a network may have diverged: an error tells of it
 def network_arrays(network: Network, probe: Probe, digit: int) -> dict[str, Array]:
     """The network while it reads one of the probe's digits: signals, activations, and its first neurons' weights."""
     activations = network.feed_forward(probe.digits.images[digit])
@@ -44,13 +44,13 @@ def network_arrays(network: Network, probe: Probe, digit: int) -> dict[str, Arra
 
 
 def present(lines: Sequence[Line]) -> dict[str, Array]:
-    """The moments and the curves of the present line, the last."""
+    """The moments and the curves of the present line, which is the last of `lines`."""
     steps = [checkpoint.step for checkpoint in lines[-1].moments]
     return {"moments": np.array(steps, np.uint32)} | _curves(len(lines) - 1, lines[-1])
 
 
 def branches(lines: Sequence[Line]) -> Snapshot:
-    """All lines, and the curves of those beside the present one: they rest, so they aren't sent with every state."""
+    """All lines, and the curves of all but the present one. Those don't change: no need to send them often."""
     arrays: dict[str, Array] = {}
     for place, line in enumerate(lines[:-1]):
         arrays |= _curves(place, line)

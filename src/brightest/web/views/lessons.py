@@ -40,11 +40,11 @@ class Lessons:
 
     @property
     def busy(self) -> bool:
-        """Whether an experiment is wanted and not yet done."""
+        """Whether an experiment was requested and isn't done."""
         return bool(self._wanted)
 
     def tick(self) -> None:
-        """Wait a moment for the experiment. Raises its errors."""
+        """Wait a moment for the experiment. Raises the experiment's errors."""
         wanted = self._wanted, self._workspace.network, self._workspace.seen
         if not self._running:
             self._running = wanted, self._shared.experiment(*wanted)
@@ -53,14 +53,14 @@ class Lessons:
         if not future.done():
             return
         self._running = None
-        if begun == wanted:  # else it was another experiment or network: this one is next
+        if begun == wanted:  # else another experiment was wanted meanwhile, or another network: it is next
             self._wanted = ""
             if self._ahead and future.exception():
                 return
             self._found, self._changed = (wanted[0], future.result()), True
 
     def on_network_changed(self, workspace: Workspace) -> None:
-        """Drop the table: it is the old network's."""
+        """Drop the old network's table."""
         self._workspace, self._found = workspace, None
 
     def mark_dirty(self) -> None:

@@ -1,4 +1,4 @@
-"""Lines between neurons: the strongest weights, signals or nudges of each layer, no more than an eye can follow."""
+"""Lines between neurons: the strongest weights, signals or nudges of each layer, as many as an eye can follow."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ MAX_LINES = 320  # of one layer
 
 @dataclass(frozen=True, eq=False)
 class Lines:
-    """Some of the connections into one layer, the weakest first, so that the strongest are drawn on top."""
+    """Some of the connections into one layer. The weakest come first, so that the strongest are drawn on top."""
 
     where: Array  # (k,) uint32: receiver × n_in + sender
     strength: Array  # (k,) float32, signed
@@ -21,7 +21,7 @@ class Lines:
     @classmethod
     def strongest(cls, W: Array, a: Array, max_lines: int = MAX_LINES) -> "Lines":
         """The `max_lines` signals W × a, from senders a (n_in,) to receivers (n_out,), that are farthest from zero."""
-        active = np.flatnonzero(a)  # most pixels are dark, and send nothing
+        active = np.flatnonzero(a)  # most pixels are dark and send nothing
         signals = (W[:, active] * a[active]).reshape(-1)
         size = np.abs(signals)
         chosen = np.argpartition(size, -max_lines)[-max_lines:] if len(signals) > max_lines else np.arange(len(signals))

@@ -1,4 +1,4 @@
-"""A training that a visitor watches: one record at a time, at a pace that can be seen."""
+"""A training that a visitor watches: one record at a time, slowly enough to follow."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ Resume: TypeAlias = Callable[[TrainingState], Iterator[Record]]  # continues a t
 
 
 class LiveTraining:
-    """Where a training stands, and whether it plays. Its records follow each other by at least `interval` seconds."""
+    """The state of a training, and whether it runs. At least `interval` seconds pass between two records."""
 
     def __init__(self, interval: float, clock: Callable[[], float] = time.monotonic) -> None:
         self.interval, self.clock = interval, clock
@@ -25,11 +25,11 @@ class LiveTraining:
         self.state, self._records = state, None
 
     def reopen(self) -> None:
-        """Have the next record resume the training anew, perhaps with other options. Frees what the old one holds."""
+        """Make the next record resume the training from its state, perhaps with other options; free what it holds."""
         self._records = None
 
     def advance(self, resume: Resume) -> Record | None:
-        """The next record; None at the end of the training, which stops it, as does an error of `resume`."""
+        """The next record; None at the end of the training. The end and an error of `resume` stop the training."""
         assert self.state is not None
         if self._records is None:
             self._records = resume(self.state)

@@ -1,4 +1,4 @@
-"""The model list: the network that the page was started with, and those that come with brightest.
+"""The model list: the network that the page was started with, and those that are shipped with brightest.
 
 `newborn` is `lesson` before its first training step.
 """
@@ -42,7 +42,7 @@ class ModelList:
 
     @property
     def comes_with_page(self) -> bool:
-        """Whether the current network is one that every visitor has."""
+        """Whether the current network is one that every visitor can choose."""
         return self._workspace.name in self._names
 
     def on_network_changed(self, workspace: Workspace) -> None:
@@ -54,13 +54,13 @@ class ModelList:
         self._changed = True
 
     def take_snapshots(self) -> Iterator[Snapshot]:
-        """The names, if something changed."""
+        """The names, if the list changed."""
         if self._changed:
             self._changed = False
             yield Snapshot("shelf", {"names": self._names, "taken": self._workspace.name}, {})
 
     def _shipped(self, name: str) -> Network:
-        """A shipped network, one for all sessions."""
+        """A shipped network, which all sessions share."""
         return self._shared.once(
             ("shipped", name), lambda: load(pretrained.snapshots()[0] if name == UNTRAINED else name)
         )

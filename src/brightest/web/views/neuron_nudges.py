@@ -12,7 +12,7 @@ from brightest.web.views import lines
 
 
 def arrays(shown: Nudges) -> dict[str, Array]:
-    """Target, parts of the cost, activations and nudges of every layer, and the weights that should change most."""
+    """The target, the parts of the cost, activations and nudges of every layer, the weights to change most."""
     outputs, loss = shown.activations[-1], cost(shown.network.cost)
     numbers = {"target": shown.target, "parts": loss.loss(outputs[:, None], shown.target[:, None])}
     for layer, (a, nudges) in enumerate(zip(shown.activations, shown.activation_nudges, strict=True)):
@@ -21,7 +21,7 @@ def arrays(shown: Nudges) -> dict[str, Array]:
 
 
 def liveliest(found: BatchNudges, front: int, layer: int) -> int:
-    """The neuron whose weighted sum has the largest nudge: that of a saturated neuron, at 0 or 1, is hardly any.
+    """The neuron whose weighted sum has the largest nudge. A saturated neuron, at 0 or 1, has hardly any.
 
     Raises SettingError if there is no such layer.
     """
@@ -31,7 +31,7 @@ def liveliest(found: BatchNudges, front: int, layer: int) -> int:
 
 
 def levers(found: BatchNudges, front: int, layer: int, neuron: int) -> tuple[dict[str, Any], dict[str, Array]]:
-    """Facts and arrays of one neuron: how its nudge comes about, and the nudges of its three levers."""
+    """Facts and arrays of one neuron: how its nudge is computed, and the nudges of its three levers."""
     shown = found.examples[front]
     network = shown.network
     last = layer == len(network.layers) - 1
@@ -61,7 +61,7 @@ def levers(found: BatchNudges, front: int, layer: int, neuron: int) -> tuple[dic
 
 
 def _derivative(shown: Nudges, layer: int, neuron: int) -> float | None:
-    """The derivative that turns its activation's nudge into its weighted sum's. None if the cost gives the latter."""
+    """The derivative that turns the activation's nudge into the weighted sum's; None if the cost gives the latter."""
     network = shown.network
     last = layer == len(network.layers) - 1
     if last and cost(network.cost).gradient_wrt == "weighted sum":

@@ -11,11 +11,11 @@ from brightest.web.view import Snapshot
 from brightest.web.workspace import PIXELS
 
 ACTIVATION_SYMBOLS = {"sigmoid": "σ", "relu": "ReLU", "tanh": "tanh"}
-CURVE_POINTS = 81  # of an activation function
+CURVE_POINTS = 81  # of the curve of an activation function
 
 
 def opened(network: Network, image: Array | None, layer: int, neuron: int) -> Snapshot:
-    """A neuron, or in layer 0 a pixel, and what it makes of an image; None is an empty pad."""
+    """A neuron, or in layer 0 a pixel, and what it makes of `image`; None stands for an empty pad."""
     return _pixel(network, image, neuron) if layer == 0 else _neuron(network, image, layer, neuron)
 
 
@@ -46,7 +46,7 @@ def _activation_symbol(network: Network, layer: int) -> str:
 
 
 def _curve(network: Network, layer: int, z: float) -> dict[str, Array]:
-    """The activation function around the weighted sum z; empty for softmax, whose outputs depend on each other."""
+    """The activation function around the weighted sum z; empty for softmax, where each output depends on all sums."""
     last, kind = layer == len(network.layers) - 1, cost(network.cost)
     if last and kind.softmax_coupled:
         return {}

@@ -1,6 +1,6 @@
-"""Outlier exposure, live: ten sigmoids learn digits, and that images of some kinds show none of them.
+"""Outlier exposure, live: ten sigmoids learn the digits, and to stay dark for images of some kinds.
 
-The OOD benchmark measures it meanwhile: the kinds that it isn't trained on show how far it generalises.
+Meanwhile the OOD benchmark measures the network: the kinds it isn't trained on show how far it generalises.
 """
 
 from collections.abc import Generator, Iterator
@@ -26,15 +26,15 @@ from brightest.web.views.live_training import LiveTraining, Record
 from brightest.web.workspace import Workspace
 
 RECIPE = replace(DEFAULT, layers=LESSON_LAYERS, cost="binary-cross-entropy")
-MAX_DIGITS = 10_000  # with as many outliers, 45 MB in the shared cache; a session takes 2 MB
+MAX_DIGITS = 10_000  # with as many outliers 45 MB in the shared cache; a session takes 2 MB
 MAX_CALIBRATION_DIGITS = 2_000
 BATCHES_PER_SNAPSHOT = 40
-SECONDS_BETWEEN_SNAPSHOTS = 1 / 25  # slow enough to watch
+SECONDS_BETWEEN_SNAPSHOTS = 1 / 25  # slow enough to follow
 
 
 @dataclass(frozen=True, eq=False)
 class OodScores:
-    """How a network does: in the OOD benchmark, and on the test's digits."""
+    """A network's scores in the OOD benchmark and on the test's digits."""
 
     name: str
     results: tuple[OodResult, ...]
@@ -47,9 +47,9 @@ def recipe(classes: tuple[str, ...]) -> Recipe:
 
 
 class OutlierExposureRun:
-    """One training with outliers, beside the scores `before` of the network that it is compared with.
+    """One training with outliers, and the scores `before` of the network that it is compared with.
 
-    `share` is the number of outliers of all `kinds` for one digit. Without kinds it trains on digits alone, to compare.
+    `share` is the number of outliers, of all `kinds` together, per digit. Without kinds it trains on digits alone.
     Raises SettingError for an unknown kind or a share outside (0, 1].
     """
 
@@ -61,7 +61,7 @@ class OutlierExposureRun:
         if not 0 < share <= 1:
             raise SettingError(f"{share:g} images of nonsense for a digit can't work: choose from 0.01 to 1.")
         self.kinds, self.share, self.seed, self.before = kinds, share, seed, before
-        # in the frame of the network that it is compared with
+        # framed as for the network that it is compared with
         self.recipe = replace(recipe(workspace.data.classes), frame=workspace.network.card.frame)
         self._data, self._shared = workspace.data, shared
         self.digits = min(MAX_DIGITS, len(self._split()[0]))
@@ -101,7 +101,7 @@ class OutlierExposureRun:
         return replace(network, calibration=calibrate(network, held_out, self._shared.engine))
 
     def _make_pipeline(self) -> Generator[None, None, DataPipeline]:
-        """The digits and the outliers. Only the shared cache owns them, so an idle session stays small."""
+        """The digits and the outliers. Only the shared cache holds them, so an idle session stays small."""
         digits = self._data.train[self._split()[0][: self.digits]]
         made = []
         for kind in self.kinds:
@@ -109,7 +109,7 @@ class OutlierExposureRun:
         return DataPipeline(append_outliers(digits, made), self.recipe, self._shared.engine)
 
     def _train(self, pipeline: DataPipeline) -> bool:
-        """Train until the next point of the curve is due, and add it. Returns True at the end of the training."""
+        """Train until the next point of the curve is due, and add that. Returns True at the end of the training."""
         if self.live.state is None:
             self.live.seek(loop.begin(self.recipe, self.seed, self._data.classes))
         last = self.points[-1][0] if self.points else -1
@@ -121,17 +121,17 @@ class OutlierExposureRun:
         try:
             while (record := self.live.advance(resume)) is not None:
                 steps = record.state.step - last
-                # points are closer together at first, when it learns most
+                # points are closest at first, when the network learns most
                 is_due = isinstance(record, Epoch) or steps >= min(BATCHES_PER_SNAPSHOT, 1 + last // 8)
                 if steps and is_due:
                     self._add_point(record.state)
                     return False
             return True
         finally:
-            self.live.reopen()  # an open training would hold the pipeline
+            self.live.reopen()  # an open training would keep the pipeline in memory
 
     def _split(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The indices of the digits to train on, of which the first `digits` are used, and to calibrate on."""
+        """The indices of the digits to train on, of which the first `digits` are used, and of those to calibrate on."""
         n = len(self._data.train)
         return fixed_split(n, min(MAX_CALIBRATION_DIGITS, n // 10))
 
@@ -145,5 +145,5 @@ class OutlierExposureRun:
 
 
 def _mean(shares: list[float]) -> float:
-    """NaN if there are none."""
+    """The mean; NaN if there are none."""
     return float(np.mean(shares)) if shares else float("nan")

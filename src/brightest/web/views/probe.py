@@ -1,4 +1,4 @@
-"""What a live training is measured with: some training and test examples, and one test digit of each class."""
+"""The examples that measure a live training: some of the training and the test, and one test digit of each class."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,12 +12,12 @@ from brightest.nn.parameters import Array
 from brightest.web.shared import Shared
 from brightest.web.workspace import Workspace
 
-MAX_PROBE_EXAMPLES = 1_000  # of the training, and of the test
+MAX_PROBE_EXAMPLES = 1_000  # training examples, and as many test examples
 SECONDS_BETWEEN_PROBES = 0.1
 
 
 class Probe:
-    """Measures accuracies at most every SECONDS_BETWEEN_PROBES, unless asked to measure now."""
+    """Measures accuracies; one is due whenever SECONDS_BETWEEN_PROBES have passed."""
 
     def __init__(self, workspace: Workspace, shared: Shared, clock: Callable[[], float]) -> None:
         data = workspace.data
@@ -27,11 +27,11 @@ class Probe:
         self._measured_at = 0.0
 
     def is_due(self) -> bool:
-        """Whether the last measurement is long enough ago."""
+        """Whether it is time for the next measurement."""
         return self._clock() - self._measured_at >= SECONDS_BETWEEN_PROBES
 
     def accuracies(self, network: Network) -> tuple[float, float]:
-        """Accuracy on the training and on the test examples."""
+        """The accuracy on the training examples and on the test examples."""
         self._measured_at = self._clock()
         engine = self._shared.engine
         return evaluate(network, self.train, engine).accuracy, evaluate(network, self.test, engine).accuracy

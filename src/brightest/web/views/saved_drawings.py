@@ -1,4 +1,4 @@
-"""Saved drawings are a data set: a folder of images by label, as `brightest train --data` reads it."""
+"""Saved drawings form a data set: a folder of images for each label, which `brightest train --data` reads."""
 
 import io
 import zipfile
@@ -8,7 +8,7 @@ from PIL import Image
 from brightest.errors import SettingError
 from brightest.nn.parameters import Array
 
-MAX_DRAWINGS = 1_000  # drawings of one visitor: less than a megabyte
+MAX_DRAWINGS = 1_000  # of one visitor: less than a megabyte
 FOLDER = "my-digits"
 
 

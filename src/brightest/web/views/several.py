@@ -1,7 +1,7 @@
-"""Several digits in one drawing or picture: found by the reader, each then read by the network in use.
+"""Several digits in one drawing or picture: the reader finds them, and the network in use reads each.
 
-A drawing is only looked at if its ink is in several pieces, and in a thread beside the session's worker: no stroke
-waits for it.
+The reader looks at a drawing only if its ink is in several pieces. It does so in a thread of its own, beside the
+session's worker, so that no stroke waits for it.
 """
 
 from concurrent.futures import Future, wait
@@ -17,8 +17,8 @@ from brightest.web.view import Snapshot
 from brightest.web.views.answer import answer
 from brightest.web.workspace import Workspace
 
-READER = "reader"  # the network that finds digits: others are too often unsure where one ends
-STRIDE = 4  # pixels of the ink, of which one is looked at to count its pieces
+READER = "reader"  # the network that finds digits: others are unsure too often where one ends
+STRIDE = 4  # to count pieces of ink, every fourth row and column is enough
 SECONDS_BETWEEN_POLLS = 0.005  # the longest time that a stroke has to wait
 
 
@@ -29,13 +29,13 @@ class Several:
         self._shared = shared
         self.digits: Row = ()
         self.chosen = 0
-        self.of_picture = False  # not of a drawing
+        self.of_picture = False  # whether the digits are those of a picture, not of a drawing
         self._wanted: Array | None = None  # ink that waits to be looked at
         self._running: Future[Row] | None = None
-        self._stale = False  # the drawing has changed since it runs
+        self._stale = False  # whether the drawing has changed since the search began
 
     def look(self, ink: Array | None) -> None:
-        """Look for several digits in the ink (h, w) of a drawing from now on; None for none."""
+        """Start to look for several digits in the ink (h, w) of a drawing; None stops looking."""
         self.put(())
         self._wanted = ink if ink is not None and _pieces(ink) > 1 else None
         self._stale = True
@@ -46,7 +46,7 @@ class Several:
         self._wanted = None
 
     def choose(self, part: int) -> None:
-        """Choose one of the digits. Raises SettingError if there is none."""
+        """Choose digit `part`. Raises SettingError if there is none."""
         if not 0 <= part < len(self.digits):
             raise SettingError(f"there are {len(self.digits)} digits side by side, numbered from 0: no {part}.")
         self.chosen = part
@@ -72,7 +72,7 @@ class Several:
         return bool(found)
 
     def snapshot(self, workspace: Workspace, side: int) -> Snapshot:
-        """Each digit, read by the network in use. side: of the ink, in pixels."""
+        """Each digit, read by the network in use. `side`: that of the ink, in pixels."""
         parts = []
         for digit in self.digits:
             outputs = workspace.network.feed_forward(workspace.framed(digit.frame))[-1]
@@ -82,7 +82,7 @@ class Several:
 
 
 def find_digits(shared: Shared, picture: Array) -> Row:
-    """The digits of a grey picture (h, w), floats in 0..1 or uint8, if there are several; else none."""
+    """The digits of a grey picture (h, w), floats in 0..1 or uint8, if there are several; else an empty result."""
     reader = shared.once(READER, lambda: Reader(READER, engine=shared.engine))
     try:
         digits = reader.read(picture).digits
@@ -92,7 +92,7 @@ def find_digits(shared: Shared, picture: Array) -> Row:
 
 
 def _pieces(ink: Array) -> int:
-    """How many pieces of ink lie apart."""
+    """The number of separate pieces of ink."""
     from scipy.ndimage import label
 
     pieces: int = label(ink[::STRIDE, ::STRIDE] > 0, np.ones((3, 3)))[1]

@@ -1,6 +1,6 @@
-"""Tinkering with the network of all views: numbers set by hand, and ways to break it, each of which can be undone.
+"""Tinkering with the network of all views: numbers set by hand, or ways to break it. All can be undone.
 
-What becomes of the accuracy is measured on the test digits, some at a time between the visitor's commands.
+The accuracy after each step is measured on the test digits, some at a time between the visitor's commands.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,22 +19,22 @@ DIGITS_PER_TICK = 500
 MAX_STEPS = 20
 MAX_STEP_PARAMETERS = 4_000_000  # of the networks of all steps
 PARAMETER_BYTES = 8  # of a float64
-MAX_SPREAD = 5.0  # of noise, where 1 is as large as the weights
-NAME_SUFFIX = ", changed"  # of the name of a network that was tinkered with
+MAX_SPREAD = 5.0  # of noise; at 1 it is as large as the weights
+NAME_SUFFIX = ", changed"  # what the name of a changed network ends with
 
 
 @dataclass
 class Step:
-    """A network on the way, and how many of the first `read` test digits it reads right."""
+    """The network after one change, and how many of the first `read` test digits it reads right."""
 
     workspace: Workspace
-    what: str  # was done to it
+    what: str  # the change, in words
     read: int = 0
     right: int = 0
 
 
 class Tinker:
-    """What one visitor did to the network, step by step: the first is the network as it was, the last is in use."""
+    """What one visitor did to the network. The first step is the network as it was; the last is in use."""
 
     def __init__(self, workspace: Workspace, shared: Shared, set_network: Callable[[Workspace], None]) -> None:
         self._shared, self._set_network = shared, set_network
@@ -44,18 +44,18 @@ class Tinker:
     # Commands
 
     def weight(self, layer: int, neuron: int, sender: int, value: float, *, begins: bool) -> None:
-        """Set a weight: in a new step if it `begins` a drag, else in place of the last. Raises SettingError."""
+        """Set a weight: as a new step if this `begins` a drag, else in place of the last. Raises SettingError."""
         network = damage.with_weight(self._network, layer, neuron, sender, value)
         self._do(network, "a weight by hand", begins=begins)
 
     def bias(self, layer: int, neuron: int, value: float, *, begins: bool) -> None:
-        """Set a bias: in a new step if it `begins` a drag, else in place of the last. Raises SettingError."""
+        """Set a bias: as a new step if this `begins` a drag, else in place of the last. Raises SettingError."""
         self._do(damage.with_bias(self._network, layer, neuron, value), "a bias by hand", begins=begins)
 
     def noise(self, spread: float, *, begins: bool) -> None:
-        """Put noise on all weights: in a new step if it `begins` a drag, else in place of the last.
+        """Add noise to all weights: as a new step if this `begins` a drag, else in place of the last.
 
-        During a drag the noise stays the same but for its strength; each new step draws another.
+        During a drag only the strength of the noise changes; each new step draws other noise.
         """
         before = self._before(begins=begins)
         rng = np.random.default_rng(len(before))
@@ -67,11 +67,11 @@ class Tinker:
         self._do(damage.without_biases(self._network), "no biases")
 
     def cut(self, layer: int, neuron: int) -> None:
-        """Have nobody listen to a hidden neuron. Raises SettingError if there is none."""
+        """Cut a hidden neuron off from the neurons that listen to it. Raises SettingError if there is none."""
         self._do(damage.without_neuron(self._network, layer, neuron), "a neuron cut")
 
     def linear(self, layer: int) -> None:
-        """Take away a hidden layer's activation function. Raises SettingError if there is no such layer."""
+        """Remove a hidden layer's activation function. Raises SettingError if there is no such layer."""
         self._do(damage.without_activation(self._network, layer), "a layer without its squash")
 
     def undo(self) -> None:
@@ -83,16 +83,16 @@ class Tinker:
 
     @property
     def history_bytes(self) -> int:
-        """Memory of the networks before the last step."""
+        """The bytes that the networks before the last step take."""
         return PARAMETER_BYTES * sum(step.workspace.network.size for step in self._steps[:-1])
 
     def forget_history(self) -> None:
-        """Nothing can be undone any more."""
+        """Forget the earlier networks: nothing can be undone any more."""
         self._steps, self._changed = self._steps[-1:], True
 
     @property
     def busy(self) -> bool:
-        """Whether there is a step whose accuracy isn't measured. Nothing is measured before the first change."""
+        """Whether a step's accuracy is still to be measured. Nothing is measured before the first change."""
         return len(self._steps) > 1 and self._unmeasured is not None
 
     def tick(self) -> None:
@@ -107,7 +107,7 @@ class Tinker:
         self._changed = True
 
     def on_network_changed(self, workspace: Workspace) -> None:
-        """Begin with another network, unless the change is our own."""
+        """Begin with another network, unless the change came from here."""
         if workspace is not self._steps[-1].workspace:
             self._steps, self._changed = [Step(workspace, "as it was")], True
 
@@ -133,18 +133,18 @@ class Tinker:
 
     @property
     def _unmeasured(self) -> Step | None:
-        """The latest step whose accuracy isn't measured."""
+        """The latest step whose accuracy is still to be measured."""
         return next((step for step in reversed(self._steps) if not self._is_measured(step)), None)
 
     def _is_measured(self, step: Step) -> bool:
         return step.read == len(step.workspace.data.test)
 
     def _before(self, *, begins: bool) -> list[Step]:
-        """The steps that stay before the next one. The network as it was always stays."""
+        """The steps that the next one follows. The first, the network as it was, is always kept."""
         return self._steps if begins or len(self._steps) < 2 else self._steps[:-1]
 
     def _do(self, network: Network, what: str, *, begins: bool = True) -> None:
-        """Use another network: in a new step if it `begins` one, else in place of the last."""
+        """Use another network: as a new step if this `begins` one, else in place of the last."""
         before = self._before(begins=begins)
         was = before[-1].workspace
         name = f"{was.name.removesuffix(NAME_SUFFIX)}{NAME_SUFFIX}"
@@ -153,7 +153,7 @@ class Tinker:
         self._use([before[0], *after[1:][1 - most :]])
 
     def _use(self, steps: list[Step]) -> None:
-        """Take `steps`, and use the network of the last. Raises SettingError, and changes nothing, if that can't be."""
+        """Take `steps`, and use the network of the last. If that fails, changes nothing and raises SettingError."""
         before, self._steps, self._changed = self._steps, steps, True
         try:
             self._set_network(steps[-1].workspace)

@@ -1,4 +1,4 @@
-"""A transplant: a handmade neuron in the first hidden layer of the current network, which may learn around it."""
+"""A transplant: a handmade neuron in the first hidden layer of the current network. The network may learn around it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -19,14 +19,14 @@ from brightest.web.view import Snapshot
 from brightest.web.views.live_training import LiveTraining, Record
 from brightest.web.workspace import Workspace
 
-MAX_PLACES = 16  # neurons that can be replaced
-SNAPSHOTS_PER_EPOCH = 40  # at least
+MAX_PLACES = 16  # neurons that visitors can replace
+SNAPSHOTS_PER_EPOCH = 40  # at least so many
 SECONDS_BETWEEN_SNAPSHOTS = 1 / 40
 MAX_POINTS = 600  # of the curve
 
 
 class NeuronTransplant:
-    """The original network, the network with the handmade neurons, and how it has learned since."""
+    """The original network, the one with the handmade neurons, and how that has learned since."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class NeuronTransplant:
         """Start over from `original`, with nothing transplanted."""
         self._original = original
         self._transplanted: Network | None = None
-        self._used: Network | None = None  # the network that was last handed to all views
+        self._used: Network | None = None  # the network that all views were last given
         self._placed: list[int] = []
         self._before = self._after = 0.0  # test accuracies
         self._points: list[tuple[int, float]] = []  # step, test accuracy
@@ -56,7 +56,7 @@ class NeuronTransplant:
 
     @property
     def network(self) -> Network:
-        """With what was transplanted and learned."""
+        """The network, with what was transplanted and learned."""
         return self._transplanted or self._original.network
 
     @property
@@ -69,7 +69,7 @@ class NeuronTransplant:
         network = design.transplant(self.network, made, neuron)
         if self._transplanted is None:
             self._before = self._accuracy(self.network)
-        # the card and calibration were those of the original network
+        # the card and the calibration belong to the original network
         self._transplanted = replace(network, card=Card(frame=network.card.frame), calibration=Calibration())
         self._placed = sorted({*self._placed, neuron})
         self._after = self._accuracy(self._transplanted)
@@ -77,7 +77,7 @@ class NeuronTransplant:
         self._live.playing, self.changed = False, True
 
     def train(self, epochs: int, *, freeze: bool) -> None:
-        """Train for `epochs`; `freeze` keeps what was transplanted. Raises SettingError if nothing was."""
+        """Train for `epochs`; `freeze` keeps what was transplanted as it is. Raises SettingError if nothing was."""
         if self._transplanted is None:
             raise SettingError("nothing is transplanted yet: choose the neuron whose place it takes.")
         recipe = replace(_recipe(self._transplanted), epochs=epochs)
@@ -104,7 +104,7 @@ class NeuronTransplant:
         self._set_network(replace(self._workspace, name="yours", network=self._transplanted))
 
     def restore(self) -> None:
-        """Restore the original network, here and, if they use the transplanted one, in all views."""
+        """Restore the original network here, and in all views if those use the transplanted one."""
         original, is_used = self._original, self._is_used
         self._begin(original)
         self.changed = True
@@ -159,7 +159,7 @@ class NeuronTransplant:
 
     @property
     def _is_used(self) -> bool:
-        """Whether the current network came from here, perhaps before it learned on."""
+        """Whether the current network came from here, even if it has learned since."""
         return self._workspace.network is self._used
 
     def _resume(self, state: TrainingState) -> Iterator[Record]:
@@ -170,7 +170,7 @@ class NeuronTransplant:
 
 
 def _recipe(network: Network) -> Recipe:
-    """A recipe that such a network learns well with."""
+    """A recipe for the network's layers, activation function and cost, with which it learns well."""
     lesson = (network.activation, network.cost) == (LESSON.activation, LESSON.cost)
     return replace(
         LESSON if lesson else DEFAULT,

@@ -11,12 +11,12 @@ from brightest.nn.parameters import Array
 from brightest.web.view import Snapshot, finite_or_none
 from brightest.web.workspace import Workspace
 
-MAX_REJECTED_SHOWN = 8  # rejected digits shown
+MAX_REJECTED_SHOWN = 8  # rejected digits
 THRESHOLDS = np.round(1 - 10 ** -np.linspace(0, 4, 201), 5)  # dense near 1, where most confidences are
 
 
 def trust(workspace: Workspace, outputs: Array, results: Sequence[OodResult], threshold: float | None) -> Snapshot:
-    """The share of the test's digits and of OOD images that `threshold` (else the network's own) accepts.
+    """The shares of test digits and of OOD images that `threshold` accepts; None: the network's own threshold.
 
     outputs: (n, classes), of the test's digits.
     """

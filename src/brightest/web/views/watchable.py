@@ -1,4 +1,4 @@
-"""Limits of a training that people can watch: larger networks and mini-batches learn too slowly."""
+"""The limits of a training that people can watch: larger networks or mini-batches would learn too slowly."""
 
 from itertools import pairwise
 
@@ -7,7 +7,7 @@ from brightest.training.recipes import Recipe
 
 MAX_NEURONS = 256  # of a hidden layer
 MAX_HIDDEN_LAYERS = 3
-MAX_WORK_PER_BATCH = 500_000_000  # parameters times examples of a mini-batch: about a tenth of a second
+MAX_WORK_PER_BATCH = 500_000_000  # parameters times examples of a mini-batch; takes about a tenth of a second
 
 
 def check_watchable(recipe: Recipe) -> None:

@@ -1,4 +1,4 @@
-"""A visitor's work to take home: what is on the pad, the drawings that were kept, and a network of their own."""
+"""A visitor's work to take home: what is on the pad, the saved drawings, and their own network."""
 
 import io
 import tempfile
@@ -19,7 +19,7 @@ FILE, DRAWING, NETWORK = "my-work.zip", "drawing.png", "network.safetensors"
 
 
 class Work:
-    """drawing: what is on the pad. saved: the drawings that were kept. is_own: whether the network is the visitor's."""
+    """`drawing`: what is on the pad. `saved`: the saved drawings. `is_own`: whether the network is the visitor's."""
 
     def __init__(
         self,
@@ -53,11 +53,11 @@ class Work:
     # Snapshots
 
     def on_network_changed(self, workspace: Workspace) -> None:
-        """Take over a workspace with another network."""
+        """Take over the workspace with its new network."""
         self._workspace = workspace
 
     def mark_dirty(self) -> None:
-        """A listener who has just come has asked for nothing."""
+        """Nothing is sent again: a new listener has requested no file."""
 
     def take_snapshots(self) -> Iterator[Snapshot]:
         """The file, once."""
