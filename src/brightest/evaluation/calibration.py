@@ -23,7 +23,7 @@ RELIABILITY_BINS = 15
 MAX_ERROR = 0.001  # default share of wrong answers among the accepted ones
 ERROR_LEVELS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05)  # shares whose thresholds are stored
 RULE_OF_THREE = 3  # n right answers in a row show with 95% confidence that fewer than 3/n are wrong
-MIN_ACTIVATION = 1e-30  # lower ones count as this, so that their logarithm is finite
+MIN_ACTIVATION = 1e-30  # lower activations are raised to this, so that their logarithm is finite
 MIN_COMPLEMENT = 1e-7  # about the distance from 1 to the next lower float32
 
 
@@ -91,8 +91,8 @@ def calibrate(
 ) -> Calibration:
     """Fit the temperature by maximum likelihood, then the threshold for at most `max_error` wrong answers.
 
-    `validation` must not hold examples that the network learned from. `Calibration.none` stays as it is. Of
-    ERROR_LEVELS, only those are stored that enough accepted answers prove (RULE_OF_THREE). Raises DataError
+    `validation` must not hold examples that the network learned from. `Calibration.none` stays as it is. A level of
+    ERROR_LEVELS is stored only if enough answers are accepted to prove it (RULE_OF_THREE). Raises DataError
     if the examples don't fit the network, SettingError if `max_error` isn't between 0 and 1.
     """
     from scipy.optimize import minimize_scalar

@@ -1,7 +1,7 @@
 """Decode pictures safely: an untrusted file may be huge, damaged, rotated, or no picture at all.
 
 Pillow decodes most formats; phones' HEIC and scanners' PDF are decoded by documents.py. Of a file with several pages or
-frames, the first is read; `Pages` gives each.
+frames, the first is read; `Pages` gives any of them.
 """
 
 import io
@@ -22,10 +22,10 @@ from brightest.images.pixels import allowed_pixels
 # Only raster formats that Pillow decodes itself: for EPS it would start another program.
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")
 READABLE = "PNG, JPEG, GIF, BMP, TIFF, WebP, PPM, HEIC or PDF"
-MAX_PAGES = 200  # of a file
+MAX_PAGES = 200  # in one file
 MAX_IMAGE_PIXELS = 64_000_000  # more than a phone's camera takes
 MIN_LONGEST_SIDE = 5  # pixels: smaller pictures can't show a digit
-DEFAULT_MAX_SIDE = 512  # pixels: enough for a digit, and reducing early saves memory and averages out noise
+DEFAULT_MAX_SIDE = 512  # pixels: enough for a digit; reducing early saves memory, and averages out noise
 
 Source: TypeAlias = str | Path | bytes | Image.Image | NDArray[Any]  # a file's path, its bytes, or a picture in memory
 
@@ -44,7 +44,7 @@ def read_grey(
 def read_bytes(
     source: Source, max_pixels: int = MAX_IMAGE_PIXELS, max_side: int = DEFAULT_MAX_SIDE
 ) -> NDArray[np.uint8]:
-    """Like `read_grey`, in bytes: (h, w) uint8, 255 white."""
+    """Like `read_grey`, but in bytes: (h, w) uint8, where 255 is white."""
     with _open_safely(source, max_pixels) as picture:
         return _to_grey(picture, max_side)
 
@@ -68,8 +68,8 @@ def read_colours(source: Source, max_pixels: int = MAX_IMAGE_PIXELS, max_side: i
 class Pages:
     """The pages of a PDF or TIFF, or the frames of a GIF or WebP; another picture is one page.
 
-    pages[0] is the first, as a picture of its own. Read them in order: a frame is built on those before it, which are
-    decoded once then. Raises ImageError if the source can't be read or has more than MAX_PAGES pages, and for each page
+    pages[0] is the first, as a picture of its own. Read them in order: a frame is built on those before it, which
+    are then decoded only once. Raises ImageError if the source can't be read or has more than MAX_PAGES pages, and for each page
     that can't be read.
     """
 
@@ -109,7 +109,7 @@ class Pages:
 
 
 def first_page(source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> Source:
-    """The first page of a PDF, rendered; any other source as it is, of which the first page or frame is read.
+    """The first page of a PDF, rendered; any other source as it is: its first page or frame is the one that is read.
 
     Raises ImageError if a PDF can't be read.
     """
@@ -127,7 +127,7 @@ def upright_size(source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> tuple[in
 
 
 def is_picture(content: bytes) -> bool:
-    """Whether the bytes begin a picture of one of FORMATS, damaged or not."""
+    """Whether the bytes begin as a picture of one of FORMATS does, damaged or not."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -145,7 +145,7 @@ def display_name(source: Source) -> str:
 
 
 def _pdf(source: Source) -> bytes | None:
-    """The bytes of a PDF, which is rendered anew each time it is opened; None of other sources. Raises ImageError."""
+    """The bytes of a PDF, whose page is rendered each time it is opened; None for other sources. Raises ImageError."""
     if not isinstance(source, str | Path | bytes):
         return None
     with _telling(source, MAX_IMAGE_PIXELS):
@@ -156,7 +156,7 @@ def _pdf(source: Source) -> bytes | None:
 
 @contextmanager
 def _open_safely(source: Source, max_pixels: int) -> Iterator[Image.Image]:
-    """Open a picture without decoding it; every error, also in the body of the `with`, becomes an ImageError."""
+    """Open a picture without decoding it. Every error becomes an ImageError, even one in the body of the `with`."""
     with _telling(source, max_pixels), _open(source) as picture:
         _check_size(display_name(source), max_pixels, *picture.size)
         yield picture
@@ -164,11 +164,11 @@ def _open_safely(source: Source, max_pixels: int) -> Iterator[Image.Image]:
 
 @contextmanager
 def _telling(source: Source, max_pixels: int) -> Iterator[None]:
-    """Make an ImageError of every error in the block."""
+    """Turn every error in the block into an ImageError."""
     name = display_name(source)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # whatever Pillow warns of is refused or corrected below
+            warnings.simplefilter("ignore")  # what Pillow warns of is refused or corrected below
             yield
     except ImageError:
         raise
@@ -202,7 +202,7 @@ def _open(source: Source) -> Image.Image:
 
 
 def _check_path(path: Path) -> None:
-    """Raises ImageError unless it is a file."""
+    """Raises ImageError unless the path is that of a file."""
     if path.is_dir():
         raise ImageError(f"{path} is a folder: give the picture itself.")
     if path.exists() and not path.is_file():
@@ -221,7 +221,7 @@ def _from_array(pixels: NDArray[Any]) -> Image.Image:
 
 
 def to_uint8(pixels: NDArray[Any]) -> NDArray[np.uint8]:
-    """Pixels as bytes in their shape, (h, w) or (h, w, channels), by the rule of brightest.images.pixels.
+    """Pixels as bytes of the same shape, (h, w) or (h, w, channels), by the rule of brightest.images.pixels.
 
     Raises ImageError for pixels that aren't allowed.
     """

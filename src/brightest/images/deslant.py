@@ -1,11 +1,11 @@
 """Deslant digits: shear each along its rows until it stands upright.
 
 People slant their writing by up to 40°, and a network that sees every digit upright need not learn all slants. The
-slant is cov(x, y) / var(y) of the ink, by its second moments; the shear is about the centre of mass, which stays where
-it is, and the digit is then scaled to its old length. So an image that is normalized stays normalized.
+slant is cov(x, y) / var(y), from the second moments of the ink. The shear leaves the centre of mass where it is, and
+the digit is then scaled to its old length. So an image that is normalized stays normalized.
 
-The pixels that a network expects are its *frame*: "mnist", as normalize.py makes them, or "upright", deslanted besides.
-Its card names it, and whatever takes images for the network brings them into that frame.
+The kind of pixels that a network expects is its *frame*: "mnist", as normalize.py makes them, or "upright", which are
+deslanted as well. The network's card names the frame, and whatever reads images with the network brings them into it.
 """
 
 from typing import Any
@@ -27,7 +27,7 @@ def check_frame(frame: str, pixels: int = PIXELS) -> None:
 
 
 def in_frame(images: NDArray[Any], frame: str) -> NDArray[Any]:
-    """Normalized digits (n, 784), uint8 or floats in 0..1, in a network's frame; themselves if they are in it already.
+    """Normalized digits (n, 784), uint8 or floats in 0..1, in a network's frame; unchanged if they are in it already.
 
     Floats of a digit that isn't upright are rounded to 255ths.
     """
@@ -47,8 +47,8 @@ def deslant(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Normalized digits (n, 784) uint8, each upright, by cubic interpolation.
 
     An image that is upright already is returned unchanged, so deslanting twice changes nothing. So is one that can't
-    be made upright: a blank one, and one that leans by more than 56°, such as a dash. Raises DataError for images of
-    another shape or type, beyond whose ends the compiled kernel would read and write.
+    be made upright: a blank one, or one that leans by more than 56°, such as a dash. Raises DataError for images of
+    another shape or type, because the compiled kernel would read and write beyond their ends.
     """
     if images.shape[1:] != (PIXELS,) or images.dtype != np.uint8:
         raise DataError(

@@ -10,7 +10,7 @@ from brightest.system.jit import inline, kernel
 
 MAX_SLANT = 1.5  # columns per row: what leans further is a dash, not a slanted digit
 UPRIGHT_SLANT = 0.02  # columns per row: the ends of an upright digit are at most 0.2 pixels from where they should be
-SCALE_TOLERANCE = 0.03  # a share of the length: less isn't worth a blur
+SCALE_TOLERANCE = 0.03  # a share of the length: correcting less isn't worth the blur
 MAX_PASSES = 3  # one is enough for all but 13 of MNIST's 60,000 training images, two for all but one
 PAD = 8  # black pixels on both sides of a line, so that the filter needs no bounds checks
 
@@ -93,7 +93,7 @@ def _render(image, place, slant, scale, line, result):  # type: ignore[no-untype
                     line[PAD + x] += weights[i] * image[row * DIGIT_SIDE + x]
         shift = middle_x + slant * (y - middle_y)
         for c in range(DIGIT_SIDE):
-            x = min(max(shift + (c - middle_x) / scale, -3.0), DIGIT_SIDE + 2.0)  # further out, all is black
+            x = min(max(shift + (c - middle_x) / scale, -3.0), DIGIT_SIDE + 2.0)  # farther out all is black
             before = int64(np.floor(x))
             a, b, d, e = _cubic(x - before)
             at = PAD + before

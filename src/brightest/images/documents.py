@@ -11,7 +11,7 @@ from PIL import Image
 
 from brightest.images import pdf_process
 
-HEAD_BYTES = 1024  # within which a PDF's mark must be
+HEAD_BYTES = 1024  # the mark of a PDF must be within the first so many
 PDF_MARK = b"%PDF-"
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif")
 MAX_PDF_BYTES = 2**27
@@ -37,7 +37,7 @@ def count_pages(pdf: bytes) -> int:
 
 
 def render_pdf(pdf: bytes, page: int = 0) -> Image.Image:
-    """A page of a PDF as a grey picture of 200 dots per inch, or less if it is large. Raises OSError."""
+    """A page of a PDF as a grey picture at 200 dots per inch, or fewer if the page is large. Raises OSError."""
     with Image.open(io.BytesIO(_ask(pdf, str(page))), formats=("PPM",)) as picture:
         picture.load()
         return picture
@@ -61,9 +61,9 @@ def register_heic(source: str | Path | bytes, formats: tuple[str, ...]) -> tuple
 
 
 def _ask(pdf: bytes, *page: str) -> bytes:
-    """What the process that reads PDFs writes. Raises OSError if it fails."""
+    """The output of the process that reads PDFs. Raises OSError if it fails."""
     call = [sys.executable, "-P", "-m", pdf_process.__name__, *page]
-    seconds = 3 * pdf_process.MAX_SECONDS  # others may use the processor, too
+    seconds = 3 * pdf_process.MAX_SECONDS  # other programs may use the processor, too
     try:
         done = subprocess.run(call, input=pdf, capture_output=True, timeout=seconds, check=False, env=_environment())
     except subprocess.TimeoutExpired:
@@ -76,5 +76,5 @@ def _ask(pdf: bytes, *page: str) -> bytes:
 
 
 def _environment() -> dict[str, str]:
-    """The environment in which another Python finds the same modules."""
+    """An environment in which another Python finds the same modules."""
     return os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

@@ -2,7 +2,7 @@
 
 The digit touches little of a picture's border, so the border shows the background. Because a photo is lit unevenly, the
 background is a smooth surface fitted to the border instead of a single grey. The ink is darker than the background if
-the picture departs farther from that surface downwards, and lighter otherwise.
+the picture lies farther below that surface than above it, and lighter otherwise.
 """
 
 from typing import Any
@@ -44,7 +44,7 @@ def extract_foreground(grey: NDArray[np.floating[Any]]) -> NDArray[np.floating[A
     difference = grey - _fit_background(grey)
     strength = -difference if -difference.min() > difference.max() else difference
     strongest = strength.max()
-    # What the fit leaves over at the border: camera noise, or the edge of a shadow.
+    # The residuals of the fit at the border: camera noise, or the edge of a shadow.
     noise = MIN_DEVIATIONS * np.median(np.abs(border_pixels(difference)))
     if strongest < max(MIN_CONTRAST, noise):
         raise ImageError("nothing stands out from the background: the picture must show one digit.")

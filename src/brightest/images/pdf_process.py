@@ -2,8 +2,8 @@
 
     python -P -m brightest.images.pdf_process PAGE < scan.pdf
 
-It writes the page as a PGM or, without PAGE, the number of pages. PDFium needs as much memory and time as a file
-says, and ends its process where it gets none.
+It writes the page as a PGM or, without PAGE, the number of pages. PDFium takes as much memory and time as a file
+demands, and ends its process if it gets no memory.
 """
 
 import sys
@@ -12,7 +12,7 @@ from contextlib import suppress
 MAX_MEGABYTES = 256  # enough for an A4 page scanned at 600 dots per inch in colours
 MAX_SECONDS = 10  # of processor time
 DAMAGED = 3  # exit code for a PDF that can't be opened
-DPI = 200  # of a page that is rendered
+DPI = 200  # dots per inch of a rendered page
 MAX_SIDE = 2400  # pixels of a page's longer side
 
 

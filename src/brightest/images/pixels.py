@@ -20,7 +20,7 @@ def allowed_pixels(images: ArrayLike) -> NDArray[Any]:
     """The pixels by the rule above, in their shape, (n, ...): uint8, or float32 or float64 in [0, 1].
 
     Bytes and floats in [0, 1] are returned as they are. Raises DataError for NaN, infinity, negative numbers, numbers
-    above 255, a largest float between 1 and 2, and whatever is no number.
+    above 255, floats whose largest is between 1 and 2, and anything that isn't a number.
     """
     images = np.asarray(images)
     if images.dtype.kind == "b":
@@ -55,7 +55,7 @@ def _floats(images: NDArray[Any]) -> NDArray[Any]:
         return images
     if high > 255:
         raise DataError(f"pixels must lie in 0..1 or in 0..255, but there is {high:g}: divide them by white's value.")
-    if high < 2:  # of 0..255 that would be black, so it is rather a white that was overshot
+    if high < 2:  # in 0..255 that would be black, so the values are more likely 0..1 with a white that is too high
         raise DataError(f"the brightest pixel is {high:g}, neither 0..1 nor 0..255: clip the pixels to 0..1.")
     whole = images.astype(np.uint8)
     return whole if np.array_equal(whole, images) else images / images.dtype.type(255)

@@ -10,8 +10,8 @@ from brightest.images.decode import Source, display_name, read_grey
 from brightest.images.foreground import MIN_CONTRAST, border_pixels, extract_foreground
 from brightest.images.normalize import BOX_SIDE, BOX_THRESHOLD, CENTRE, DIGIT_SIDE, normalize_digit
 
-MAX_BOX_DEVIATION = 2  # pixels: of a normalized digit's longest side, of 20
-MAX_CENTRE_DEVIATION = 1.0  # pixels: of its centre of mass, of the middle
+MAX_BOX_DEVIATION = 2  # pixels by which a normalized digit's longest side may differ from 20
+MAX_CENTRE_DEVIATION = 1.0  # pixels between its centre of mass and the middle
 
 
 def read_picture(source: Source, *, from_data_set: bool = False) -> NDArray[np.uint8]:

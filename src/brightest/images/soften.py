@@ -1,4 +1,4 @@
-"""Soften the edges of digits that are black and white alone, as MNIST's edges are grey."""
+"""Soften the edges of digits that are only black and white, as MNIST's edges are grey."""
 
 from typing import Any
 
@@ -10,10 +10,10 @@ SIDE = 28  # pixels of a digit's image
 
 
 def soften(images: NDArray[Any]) -> NDArray[Any]:
-    """Digits (n, 784), uint8 or floats in [0, 1], those of black and white alone with grey edges, as MNIST's have.
+    """The digits (n, 784), uint8 or floats in [0, 1]: those only black and white get grey edges, as MNIST's have.
 
-    What was thresholded is read better so: of MNIST's first 3,000 test images at half, `best` reads 97.3 instead of
-    96.6%. Other images are returned as they are.
+    Thresholded digits are read better with them: of MNIST's first 3,000 test images, thresholded at half, `best` reads
+    97.3 instead of 96.6%. Other images are returned as they are.
     """
     white = 255 if images.dtype == np.uint8 else 1
     hard = ((images == 0) | (images == white)).all(axis=1) & (images == white).any(axis=1)

@@ -11,7 +11,7 @@ MAX_BYTES = 2**27  # more than a picture file that can be decoded needs
 
 
 def file_or_bytes(path: Path) -> Path | bytes:
-    """The bytes of a pipe, a device, or of stdin for "-"; any other path as it is. Raises ImageError."""
+    """The bytes of a pipe or a device, or of stdin if the path is "-"; any other path as it is. Raises ImageError."""
     if path == STDIN:
         if sys.stdin is None or sys.stdin.isatty():
             raise ImageError("- is a picture from a pipe, but there is none: brightest predict - < picture.png")

@@ -20,18 +20,18 @@ from brightest.images.foreground import border_pixels
 from brightest.images.normalize import DIGIT_SIDE
 from brightest.images.single import as_digit
 
-MAX_OVERSHOOT = 2  # times white; brighter numbers have another unit
-MAX_GREY, MIN_INK = 0.05, 0.3  # distances from black or white of plain paper, and from paper of ink
+MAX_OVERSHOOT = 2  # times white: brighter numbers must be in another unit
+MAX_GREY, MIN_INK = 0.05, 0.3  # plain paper is so close to black or white; ink is so far from paper
 DTYPES = (np.float64, np.float32, np.uint8)
 
 
 class FrameDigits(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # untyped library
     """Frames pictures of one digit each as MNIST frames its own: 20 pixels in a 28×28 image, centred by mass.
 
-    X: (n, height, width), or (n, height · width), whose rows are square unless `fit` saw the pictures' shape, or one
-    pixel high if they make no square. Numbers from 0 on in any unit: `fit` finds white, which is 255 for uint8, else
-    the largest number of its X, at least 1. Gives (n, 784) uint8, light on dark; a picture that shows nothing becomes
-    black.
+    X: (n, height, width), or (n, height · width). If `fit` didn't see the pictures' shape, each row is taken as a
+    square picture, or as one pixel high if it makes no square. Numbers are at least 0, in any unit: `fit` finds white,
+    which is 255 for uint8, else the largest number of its X, but at least 1. Gives (n, 784) uint8, light on dark; a
+    picture that shows nothing becomes black.
 
     frame: "upright" deslants the digits, too, as a network whose card says so expects them.
 
@@ -104,7 +104,7 @@ def _framed(grey: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
 
 
 def _with_margin(grey: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
-    """The picture, with a margin if its digit touches the edge of plain paper, where `as_digit` expects paper alone."""
+    """The picture, with a margin if its digit touches the edge of plain paper: `as_digit` expects only paper there."""
     edge = border_pixels(grey)
     paper = np.median(edge)
     if min(paper, 1 - paper) > MAX_GREY or np.abs(edge - paper).max() < MIN_INK:

@@ -1,6 +1,6 @@
 """Break a network in one way, or set one of its numbers by hand: each function returns another network.
 
-What was measured of the old network, its scores and its calibration, isn't true of the new one, and is dropped.
+The scores and the calibration were measured on the old network; they don't hold for the new one, and are dropped.
 """
 
 from collections.abc import Sequence
@@ -16,18 +16,18 @@ from brightest.nn.parameters import Array
 
 
 def with_noise(network: Network, spread: float, rng: np.random.Generator) -> Network:
-    """Normal noise on every weight; its standard deviation is `spread` times that of its layer's weights."""
+    """The network with normal noise on every weight, whose standard deviation is `spread` times that of the layer's."""
     weights = [W + (spread * W.std() * rng.standard_normal(W.shape)).astype(W.dtype) for W in network.weights]
     return _changed(network, weights, network.biases)
 
 
 def without_biases(network: Network) -> Network:
-    """All biases are zero."""
+    """The network with all biases at zero."""
     return _changed(network, network.weights, [np.zeros_like(b) for b in network.biases])
 
 
 def without_neuron(network: Network, layer: int, neuron: int) -> Network:
-    """The next layer no longer listens to a hidden neuron: its weights on that neuron are zero. Raises SettingError."""
+    """The network in which no neuron listens to this hidden one: all weights on it are zero. Raises SettingError."""
     _check_hidden(network, layer, neuron)
     W = network.weights[layer].copy()
     W[:, neuron] = 0
@@ -35,7 +35,7 @@ def without_neuron(network: Network, layer: int, neuron: int) -> Network:
 
 
 def without_activation(network: Network, layer: int) -> Network:
-    """A hidden layer without its activation function: a = z.
+    """The network with one hidden layer that has no activation function: a = z.
 
     Then a = W a' + b goes straight into the next layer's sum, V a + c = (V W) a' + (V b + c), so the two layers are
     one: the network that is returned has one layer fewer, and the same outputs. Raises SettingError.
@@ -47,7 +47,10 @@ def without_activation(network: Network, layer: int) -> Network:
 
 
 def with_weight(network: Network, layer: int, neuron: int, sender: int, value: float) -> Network:
-    """One weight of a neuron of layer 1, 2, ..., on neuron `sender` of the layer before. Raises SettingError."""
+    """The network with one weight changed: that of a neuron of layer 1, 2, ... on neuron `sender` of the layer before.
+
+    Raises SettingError if there is no such weight.
+    """
     check_neuron(network, layer, neuron)
     W, b = (arrays[layer - 1] for arrays in network.parameters)
     if not 0 <= sender < W.shape[1]:
@@ -58,7 +61,7 @@ def with_weight(network: Network, layer: int, neuron: int, sender: int, value: f
 
 
 def with_bias(network: Network, layer: int, neuron: int, value: float) -> Network:
-    """One neuron's bias. Raises SettingError if there is no such neuron."""
+    """The network with one neuron's bias changed. Raises SettingError if there is no such neuron."""
     check_neuron(network, layer, neuron)
     W, b = (arrays[layer - 1] for arrays in network.parameters)
     b = b.copy()

@@ -1,10 +1,10 @@
 """Edge-likeness: how much of a weight picture one edge explains. Lesson 1 hopes that hidden neurons find edges.
 
 An edge here is three parallel bands side by side, straight, equally wide, at least twice as long as wide, each of one
-weight, with nothing around them: a step (+ −), a line between dark (− + −), and everything between, at any place,
-angle, width and length. The edge-likeness of a picture is the share of its variance that the best-fitting edge
+weight, with nothing around them: a step (+ −), a line between dark bands (− + −), and everything between these, at any
+place, angle, width and length. The edge-likeness of a picture is the share of its variance that the best-fitting edge
 explains (R², from 0 to 1). A hand-made edge with negative weights around it comes near 1; independent random weights
-stay near 0, because five numbers and three weights can't follow hundreds of pixels. Rings and grain are no edges.
+stay near 0, because five numbers and three weights can't follow hundreds of pixels. Rings and grain aren't edges.
 
 Only pixels that are lit in at least MIN_LIT_SHARE of the images count: training never moves the weights of pixels that
 are always dark, and they would dominate the picture.

@@ -1,12 +1,12 @@
 """A gradient check: back-propagation compared with finite differences.
 
-Each parameter is moved a little up and down alone. The formula with four points is exact to the fourth order
+Each parameter alone is moved a little up and down. The formula with four points is exact to the fourth order
 (f′ ≈ (8 (f₊₁ − f₋₁) − (f₊₂ − f₋₂)) / 12h), so the step can be large enough to make rounding negligible: at h = 1e-3
 both errors are near 1e-12. That step is too large where the cost bends sharply, so steps ten and a hundred times
-smaller are tried as well and the nearest result counts: a wrong gradient is near none of them.
+smaller are tried as well and the nearest result counts: a wrong gradient is near none of the three results.
 
 A ReLU has no derivative at a weighted sum of 0. A step that carries a neuron across that kink doesn't count. If all
-three steps do, another parameter takes its place; the number of skipped parameters is reported.
+three steps do so, another parameter is checked instead; the number of skipped parameters is reported.
 
 The derivative of an activation that is rounded to 0 or 1 is lost. So the cost is computed from the last weighted sums,
 which needs no logarithm of a rounded number, and differences are relative to slopes of at least MIN_RELATIVE_SLOPE:
@@ -32,7 +32,7 @@ MAX_EXAMPLES = 20  # few, so that few neurons are at a kink
 STEPS = (1e-3, 1e-4, 1e-5)
 ROUNDING_TOLERANCE = 1e-8  # a relative difference this small is rounding: no smaller step is tried
 STENCIL = (1, -1, 2, -2)  # the points of the difference, in steps
-MIN_RELATIVE_SLOPE = 1e-6  # times the mean cost if that is above 1: smaller slopes drown in rounding
+MIN_RELATIVE_SLOPE = 1e-6  # multiplied by the mean cost if that is above 1; smaller slopes drown in rounding
 MAX_TRIES_PER_ENTRY = 5
 
 
@@ -152,7 +152,7 @@ def _nudged(
 
 
 def weighted_sums_from(network: Network, layer: int, z: Array) -> list[Array]:
-    """The weighted sums of every layer from `layer` on, (batch, n_l); 0 is the first with weights, z its own."""
+    """The weighted sums of every layer from `layer` on, (batch, n_l); 0 is the first with weights. z: those of `layer`."""
     sums = [z]
     for W, b in zip(network.weights[layer + 1 :], network.biases[layer + 1 :], strict=True):
         sums.append(activation(network.activation).function(sums[-1]) @ W.T + b)

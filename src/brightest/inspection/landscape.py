@@ -1,6 +1,6 @@
 """The cost as a landscape: along a line, or over a plane, through a network's weights and biases.
 
-Thirteen thousand directions can't be drawn; one or two can. The choice decides what the picture shows:
+Thirteen thousand directions can't be drawn; one or two can. Which ones are chosen decides what the picture shows:
 
     downhill   minus the gradient: the fastest way down from here
     random     a random direction with each neuron's weights scaled to the length of the network's own (Li et al. 2018:
@@ -30,7 +30,7 @@ from brightest.nn.parameters import Array, Parameters
 
 MAX_EXAMPLES = 2000
 MIN_EXAMPLES = 200
-MAX_WORK = 20_000_000  # images times parameters after the first weights; ignored below MIN_EXAMPLES
+MAX_WORK = 20_000_000  # images times parameters after the first weights; MIN_EXAMPLES are used in any case
 POINTS = 41  # along each direction
 MAX_POINTS = 401
 

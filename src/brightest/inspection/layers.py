@@ -1,7 +1,7 @@
-"""A layer's space: where each layer puts the examples, and what becomes of a grid that is drawn in the first.
+"""A layer's space: where each layer puts the examples, and how it bends a grid that is drawn in the first.
 
 Each layer maps the space before it to its own: W stretches, turns and folds it flat, b shifts it, the activation
-function bends it. What the network learns is a bend after which a straight line parts the classes. Olah, "Neural
+function bends it. The network learns a bend after which a straight line separates the classes. See Olah, "Neural
 Networks, Manifolds, and Topology" (2014).
 
 A space of many neurons is seen along the directions in which the examples vary most, its principal components.
@@ -39,7 +39,7 @@ class Space:
 
 
 def spaces(network: Network, examples: Examples, k: int = 2) -> tuple[Space, ...]:
-    """The space of each layer, the pixels' first, along at most k axes.
+    """The space of each layer, the pixels' space first, along at most k axes.
 
     The examples must be in the network's frame; MAX_EXAMPLES suffice. Raises DataError if they don't fit the network.
     """
@@ -59,10 +59,11 @@ def grid_lines(n: int = 11, k: int = 41) -> Array:
 
 
 def cut(network: Network) -> Array:
-    """Where the first of two outputs equals the second, in the space of the last hidden layer of 2 or 3 neurons.
+    """The cut where the first of two outputs equals the second, in the space of a last hidden layer of 2 or 3 neurons.
 
-    Its corners in order, (n, 2) a line or (n, 3) a piece of a plane, within −1 to 1 along each axis; (0, k) if it lies
-    outside. The outputs part the classes there: by a straight cut, whatever the layers before have bent.
+    Returns its corners in order, within −1 to 1 along each axis: (n, 2) for a line, (n, 3) for a piece of a plane, (0,
+    k) if it lies outside. There the outputs separate the classes by a straight cut, however the layers before bend
+    space.
     """
     W, b = network.weights[-1], network.biases[-1]
     normal, offset = np.asarray(W[1] - W[0], np.float64), float(b[1] - b[0])

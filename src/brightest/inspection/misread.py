@@ -1,4 +1,4 @@
-"""Why was it misread? The effect of small changes of an image on the answer; and a data set's mistakes.
+"""Why was it misread? How small changes of an image change the answer; and which examples a network misreads.
 
 The changes are those that people make when they write again: nearer the middle, larger, with a thicker or thinner
 pen, sheared, light on dark. The most helpful change says what the network missed in the image.
@@ -30,7 +30,7 @@ MAX_SLANT = 1.5  # pixels sideways per pixel downwards: no handwriting slants mo
 class Variant:
     """An image, changed or as it is, and the network's outputs for it."""
 
-    name: str  # of the change
+    name: str  # the change's name
     image: Array  # (784,) floats in 0..1, in the network's frame
     outputs: Array  # (classes,)
     margin: float  # the right output minus the brightest of the others (0 if there are none)
@@ -80,7 +80,7 @@ def misread(network: Network, image: Array, label: int) -> Misreading:
     a = pixels(image)
     if a.size != DIGIT_SIDE * DIGIT_SIDE:
         raise DataError(f"an image must have {DIGIT_SIDE}×{DIGIT_SIDE} pixels, not {a.size}.")
-    if not (a.min() >= 0 and a.max() <= 1):  # nor NaN
+    if not (a.min() >= 0 and a.max() <= 1):  # also refuses NaN
         raise DataError("an image's pixels must be numbers from 0, black, to 1, white.")
     if not 0 <= label < network.layers[-1]:
         raise SettingError(f"there is no class {label}: choose from 0 to {network.layers[-1] - 1}.")
@@ -103,24 +103,24 @@ def mistakes(network: Network, examples: Examples, engine: Engine | None = None)
 
 
 def centred(a: Array) -> Array:
-    """Moved by whole pixels, so that the centre of mass is where MNIST has it."""
+    """The image moved by whole pixels, so that the centre of mass is where MNIST has it."""
     row, column = _centre(a)
     return _moved(a, round(CENTRE - row), round(CENTRE - column))
 
 
 def scaled(a: Array) -> Array:
-    """Scaled to a longest side of 20 pixels, its centre of mass unmoved."""
+    """The image scaled to a longest side of 20 pixels, its centre of mass unmoved."""
     row, column = _centre(a)
     return _moved(framed(a), round(row - CENTRE), round(column - CENTRE))
 
 
 def framed(a: Array) -> Array:
-    """Scaled and centred, as MNIST's digits are."""
+    """The image scaled and centred, as MNIST's digits are."""
     return pixels(normalize_digit(a))
 
 
 def straightened(a: Array) -> Array:
-    """Sheared upright, its centre of mass unmoved."""
+    """The image sheared upright, its centre of mass unmoved."""
     from scipy.ndimage import affine_transform
 
     row, column = _centre(a)
@@ -133,7 +133,7 @@ def straightened(a: Array) -> Array:
 
 
 def inverted(a: Array) -> Array:
-    """White for black and black for white."""
+    """The image with black and white exchanged."""
     inverse: Array = 1 - a
     return inverse
 

@@ -1,7 +1,7 @@
 """One neuron: its arithmetic on an image, and which images make it fire.
 
-A neuron fires where its weighted sum is positive: a sigmoid is then above 0.5, a ReLU or tanh above 0. A bias of −10
-asks the rest of the sum to pass 10. Under softmax an output has no threshold of its own: the lead of its weighted sum
+A neuron fires where its weighted sum is positive: a sigmoid is then above 0.5, a ReLU or tanh above 0. With a bias of
+−10, the rest of the sum must pass 10. Under softmax an output has no threshold of its own: the lead of its weighted sum
 over the other outputs' counts instead, and a positive lead makes it the brightest.
 """
 
@@ -22,7 +22,7 @@ CHUNK_SIZE = 2000  # images at once, to bound the memory
 
 @dataclass(frozen=True, eq=False)
 class Arithmetic:
-    """How a neuron comes to its activation: weights × inputs, added up, plus a bias, then the activation function."""
+    """How a neuron's activation is computed: weights × inputs, added up, plus a bias, then the activation function."""
 
     inputs: Array  # (n_in,) activations of the layer before
     weights: Array  # (n_in,)

@@ -1,4 +1,4 @@
-"""Nudges: how one example wants every number of a network to change. Each is minus a derivative of its cost.
+"""Nudges: how one example wants every number of a network to change. Each is minus a derivative of the example's cost.
 
 Lesson 3. Each output wants to rise or fall, some much and some little. A neuron that wants to be brighter has three
 levers: raise its bias; change its weights, in proportion to the activations behind them; change those activations, in
@@ -28,7 +28,7 @@ from brightest.nn.costs import cost
 from brightest.nn.network import Network, check_pixels, forward, pixels
 from brightest.nn.parameters import Array, Parameters
 
-MAX_EXAMPLES = 100  # in batch_nudges: each has a nudge for every parameter
+MAX_EXAMPLES = 100  # in batch_nudges, as each has a nudge for every parameter
 
 
 @dataclass(frozen=True, eq=False)

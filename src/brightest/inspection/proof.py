@@ -24,7 +24,7 @@ KINDS = ("wish", "bias", "weight", "asked")
 
 @dataclass(frozen=True)
 class Number:
-    """One number of Nudges: of an activation (wish), a bias or a weight, or a message to a sender (asked)."""
+    """One number of Nudges: that of an activation (wish), a bias or a weight, or a message to a sender (asked)."""
 
     kind: str  # one of KINDS
     layer: int  # 1, 2, ...; a wish may also be a pixel's, layer 0
@@ -47,7 +47,7 @@ class Proof:
 
     @property
     def difference(self) -> float:
-        """The distance of the two."""
+        """The distance between the two."""
         return abs(self.nudged - self.wanted)
 
 

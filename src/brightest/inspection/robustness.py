@@ -1,7 +1,7 @@
 """How accuracy falls as images are shifted, turned, made thicker or thinner, and covered with noise.
 
-A small network that saw digits only in their middle learnt where ink is, not what a shape is: a shift of a few pixels
-is enough to undo it.
+A small network that saw only centred digits has learned where ink is, not what a shape is: a shift of a few pixels is
+enough to defeat it.
 
 Shapes: images are (n, side, side), floats in [0, 1].
 """

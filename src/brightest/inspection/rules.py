@@ -1,8 +1,8 @@
 """Reading by rules that a person wrote down: loops, lines, where the ink is. How far does one get without learning?
 
 Lesson 1: a 9 is a loop above and a line, everybody knows that, and a program made of such sentences reads badly. These
-are honest ones, tried in order; the first that holds decides. Their numbers were chosen by eye and then tried on three
-thousand of MNIST's training images until they stopped getting better.
+rules are an honest attempt: they are tried in order, and the first that holds decides. Their numbers were chosen by eye
+and then tried on three thousand of MNIST's training images until they stopped getting better.
 """
 
 from collections.abc import Callable
@@ -25,19 +25,19 @@ class Traits:
     """Features of a digit, in the box around its ink; heights and shares from 0 to 1, heights from the top."""
 
     loops: int
-    loop_height: float  # y of the middle of the largest loop
-    loop_across: float  # x of the same, from the left
+    loop_height: float  # y of the largest loop's middle
+    loop_across: float  # x of the largest loop's middle, from the left
     loop_tall: float  # height of the largest loop, as a share of the box's
     slender: float  # length over width of the ink, along its principal axis
     quadrants: Array  # (2, 2) share of the ink: upper left, upper right; lower left, lower right
     top_line: float  # the longest run of ink in the upper fifth, as a share of the box's width
-    bottom_line: float  # the same in the lower fifth
+    bottom_line: float  # the longest run in the lower fifth
     strokes: Array  # (3,) runs of ink on a horizontal line at a quarter, a half and three quarters of the height
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A condition, and the digit if it holds."""
+    """A condition, and the digit that is read if it holds."""
 
     digit: int
     says: str

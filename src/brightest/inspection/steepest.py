@@ -1,7 +1,7 @@
 """Is minus the gradient the fastest way down, and does an entry's size say how much its weight matters?
 
-Lesson 2, on the real network: a step along the gradient beside many random steps of the same length; and the
-parameters with the largest and the smallest entries, each nudged alone by the same amount.
+Lesson 2, on the real network: a step down the gradient is compared with many random steps of the same length; and the
+parameters with the largest and the smallest entries are nudged, each alone and by the same amount.
 """
 
 from dataclasses import dataclass

@@ -13,11 +13,11 @@ from brightest.inspection.descent.formula import Formula, formula
 from brightest.nn.optimizers import SGD, Momentum
 from brightest.nn.parameters import Array
 
-MAX_REST_SLOPE = 1e-8  # and speed, of a ball at rest
+MAX_REST_SLOPE = 1e-8  # the largest slope, and the largest speed, of a ball at rest
 ESCAPE_FACTOR = 1e6  # times the start's distance: a ball this far out is lost
 MAX_COORDINATE = 1e100  # of a start: its square is still finite
 MAX_STEPS = 100_000
-MAX_OPERATIONS = 1_000_000  # of the formula, times steps: some ten seconds
+MAX_OPERATIONS = 1_000_000  # operations of the formula times steps: these take about ten seconds
 STATUS = {  # by ending
     "at rest": "converged",
     "no start": "diverged",  # no value or no slope at the start

@@ -1,14 +1,14 @@
-"""The grammar of formulas as one writes them, from what binds loosest to what binds tightest.
+"""The grammar of formulas as people write them, from what binds loosest to what binds tightest.
 
     formula   [y =] sum                   also f(x) = and f(x, y) =
     sum       product + or - product …
     product   factor * or / factor …      from left to right; each may have a sign
-    factor    power power …               side by side, a product: 2x, xy, (x-3)(x+2), x sin(x)
+    factor    power power …               a product side by side: 2x, xy, (x-3)(x+2), x sin(x)
     power     operand ^ power             from right to left; the exponent may have a sign: 2^-x
     operand   a number, a name, (sum), |sum|, √operand, sin(sum), max(sum, sum), sin 2x, sin^2(x)
 
-A sign is looser than a factor: -x^2 is -(x^2). What people read in two ways is refused: 1/2x, 2^3x, e^xy, √2x, sin x/2,
-sin^-1(x), (x+1)2, e(x).
+A sign binds more loosely than a factor: -x^2 is -(x^2). What people read in two ways is refused: 1/2x, 2^3x, e^xy, √2x,
+sin x/2, sin^-1(x), (x+1)2, e(x).
 """
 
 import re
@@ -20,8 +20,8 @@ from brightest.inspection.descent.dual import FUNCTIONS, NEGATIVE, OPERATORS, VA
 from brightest.inspection.descent.part import Part, combined, named, numeral
 from brightest.inspection.descent.tokens import CONSTANTS, ROOTS, VARIABLES, Token, tokens
 
-MAX_DEPTH = 100  # of operations in one another; a sum of a hundred terms is that deep
-MAX_NESTED = 50  # parentheses in one another
+MAX_DEPTH = 100  # of nested operations; a sum of a hundred terms is that deep
+MAX_NESTED = 50  # nested parentheses
 DEPENDENT = ("y", "z", "f", "g", "h")  # names that a formula may be given to: y = x^2
 ALLOWED = (
     "numbers, x, y, pi, e, + - * / ^ ( ) | | √, sin, cos, tan, exp, ln, log, sqrt, abs, sinh, cosh, tanh, "
@@ -218,23 +218,23 @@ class _Parser:
 
     @property
     def next(self) -> Token:
-        """The token that comes now."""
+        """The next token."""
         return self.tokens[self.at]
 
     def _take(self, *signs: str) -> str:
-        """The next token's text, which is then taken, if it is one of these signs; else ""."""
+        """Take the next token if it is one of these signs, and return its text; else ""."""
         if self.next.kind != "sign" or self.next.text not in signs:
             return ""
         self.at += 1
         return self.tokens[self.at - 1].text
 
     def _starts_operand(self) -> bool:
-        """Whether an operand begins here: a | closes what a | opened."""
+        """Whether an operand begins here. A | that closes what another | opened begins none."""
         closes = self.next.text == "|" and self.open[-1:] == ["|"]
         return self.next.kind in ("number", "name") or (self.next.text in ("(", "|", *ROOTS) and not closes)
 
     def _nested(self, rule: Callable[[], Part]) -> Part:
-        """What `rule` finds, one level deeper."""
+        """The result of `rule`, one level deeper."""
         self.level += 1
         if self.level > MAX_NESTED:
             raise self._too_deep()

@@ -1,4 +1,4 @@
-"""The tokens of a formula as one writes it: numbers, names, and signs of one form each.
+"""The tokens of a formula as people write it: numbers, names, and signs in a single form each.
 
 2x² − |x|·√y  →  2 x ^ ( 2 ) - | x | * √ y
 """
@@ -34,12 +34,12 @@ class Token(NamedTuple):
     kind: str  # number, name, sign, other or end
     text: str
     spaced: bool  # whether a space stands before it
-    start: int = 0  # of the part of the text that it was written as
+    start: int = 0  # where it was written in the text
     end: int = 0
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The tokens of `text`, and one of kind end; what isn't known is of kind other."""
+    """The tokens of `text`, then one of kind end. What isn't known is of kind other."""
     at = start = 0
     spaced = False
     while at < len(text):
@@ -73,13 +73,13 @@ def _split(kind: str, part: str) -> Iterator[Token]:
 
 
 def _other(text: str) -> str:
-    """What can't be read: the run of such characters."""
+    """The first run of characters that can't be read."""
     end = next((i for i in range(1, len(text)) if text[i].isspace() or text[i].isalnum()), len(text))
     return text[:end]
 
 
 def split_name(run: str) -> list[str]:
-    """Letters written together as their names, where there is one way: xy → x y, xsin2x → x sin 2 x.
+    """The names in letters that are written together, if there is only one way: xy → x y, xsin2x → x sin 2 x.
 
     A number may follow a function, but no other name: x2 may be x² or 2x. The run itself if it can't be split.
     """
