@@ -11,7 +11,7 @@ from support.pictures import measured
 
 @pytest.mark.parametrize(
     ("after", "says"),
-    [(0.26, "learnt where ink is"), (0.8, "depends on where a digit lies"), (0.9904, "hardly matters")],
+    [(0.26, "learned where ink is"), (0.8, "depends on where a digit lies"), (0.9904, "hardly matters")],
 )
 def test_the_sentence_follows_from_the_figures(after, says):
     found = robustness.RobustnessCurves("shift", "pixels", (0, 2, 4), ("up",), np.array([[0.9951, 0.9948, after]]))

@@ -1,6 +1,6 @@
-"""The interface between training and arithmetic: an engine runs a stretch of mini-batches, and predicts.
+"""The interface between training and arithmetic: an engine trains on a stretch of mini-batches, and predicts.
 
-A stretch can be one step, a twentieth of a second of steps, or an epoch. Epochs, schedules, logging, stopping and
+A stretch can be one step, the steps of a twentieth of a second, or an epoch. Epochs, schedules, logging, stopping and
 files belong to training; an engine only does arithmetic, and its results depend on its arguments alone.
 """
 
@@ -24,7 +24,7 @@ class State:
     optimizer: Optimizer
     memory: tuple[Parameters, ...]  # the optimizer's slots, each shaped like the network's parameters
     step: int = 0  # mini-batches seen so far
-    weight_decay: float = 0.0  # this share of each weight is added to its gradient; biases don't decay
+    weight_decay: float = 0.0  # the share of each weight that is added to its gradient; biases don't decay
 
 
 def start(network: Network, optimizer: Optimizer, weight_decay: float = 0.0) -> State:

@@ -85,7 +85,7 @@ class ThreadTeam:
 
 
 class ParallelEngine:
-    """An engine that lets a team of workers learn from each mini-batch."""
+    """An engine that shares each mini-batch among a team of workers."""
 
     def __init__(self, engine: GradientEngine, team: Team, sync: int = 1) -> None:
         self.engine, self.team, self.sync = engine, team, sync

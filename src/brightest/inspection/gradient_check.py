@@ -152,7 +152,7 @@ def _nudged(
 
 
 def weighted_sums_from(network: Network, layer: int, z: Array) -> list[Array]:
-    """The weighted sums of every layer from `layer` on, (batch, n_l); 0 is the first with weights. z: those of `layer`."""
+    """The weighted sums of all layers from `layer` on, (batch, n_l): z are its own. 0 is the first with weights."""
     sums = [z]
     for W, b in zip(network.weights[layer + 1 :], network.biases[layer + 1 :], strict=True):
         sums.append(activation(network.activation).function(sums[-1]) @ W.T + b)

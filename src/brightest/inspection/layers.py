@@ -61,9 +61,8 @@ def grid_lines(n: int = 11, k: int = 41) -> Array:
 def cut(network: Network) -> Array:
     """The cut where the first of two outputs equals the second, in the space of a last hidden layer of 2 or 3 neurons.
 
-    Returns its corners in order, within −1 to 1 along each axis: (n, 2) for a line, (n, 3) for a piece of a plane, (0,
-    k) if it lies outside. There the outputs separate the classes by a straight cut, however the layers before bend
-    space.
+    Returns its corners in order, within −1 to 1 along each axis: (n, 2) for a line, (n, 3) for a piece of a plane, no
+    corner if it lies outside. Here the outputs separate the classes by a straight cut, whatever was bent before.
     """
     W, b = network.weights[-1], network.biases[-1]
     normal, offset = np.asarray(W[1] - W[0], np.float64), float(b[1] - b[0])

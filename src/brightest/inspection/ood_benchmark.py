@@ -1,7 +1,7 @@
 """The out-of-distribution benchmark: how confident is a network about images that show none of its classes?
 
-Its last layer can only say how bright ten digits are. Shown noise of a kind it never met, it answers as
-confidently as ever.
+Its last layer can only say how bright ten digits are. When it is shown noise, which it never
+met, it answers as confidently as ever.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Experiments of a few seconds, one for each statement of the lessons that numbers show best.
 
-Each takes a network and data that fit together and returns a sentence, a small table and charts, or raises
+Each takes a network and data that fit together. It returns a sentence, a small table and charts, or raises
 SettingError if it needs other data or another network. docs/lessons has the same experiments as code to edit.
 """
 
@@ -55,5 +55,5 @@ def check(name: str) -> None:
 def experiment(name: str, network: Network, data: DataSet) -> ExperimentResult:
     """Run the experiment. Raises SettingError if the name is unknown, or the data or network doesn't suit it."""
     check(name)
-    with threadpool_limits(1):  # threads slow matrices this small down
+    with threadpool_limits(1):  # threads slow down matrices this small
         return EXPERIMENTS[name](network, data)

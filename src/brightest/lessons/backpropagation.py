@@ -31,8 +31,8 @@ from brightest.nn.parameters import Array
 from brightest.training.loop import BatchProgress, Epoch, LoopOptions, begin, resume
 
 STEPS = 150  # of descent
-ASKED, WISHING, WISHED = 100, 8, 8  # examples that are asked, examples and weights in the table of wishes
-MOMENTS = 6  # of an epoch, at which a walk is looked at
+ASKED, WISHING, WISHED = 100, 8, 8  # the examples asked; the examples and weights in the table of wishes
+MOMENTS = 6  # the number of moments of an epoch at which a walk is recorded
 
 
 def one_alone(network: Network, data: DataSet) -> ExperimentResult:
@@ -56,14 +56,15 @@ def one_alone(network: Network, data: DataSet) -> ExperimentResult:
 
 
 def _wishes(network: Network, examples: Examples, data: DataSet) -> Grid:
-    """The table of the film: what some examples wish for some weights, and the mean of these wishes.
+    """The table of lesson 3's film: what some examples wish for some weights, and the mean of these wishes.
 
-    Most examples are read well and wish next to nothing: those with the largest wishes are shown.
+    Most examples are read well and wish for next to nothing, so those with the largest wishes are shown.
     """
     some = first(examples, ASKED)
     wishes = batch_nudges(network, *as_arrays(some, network)).columns
     wishing = np.sort(np.argsort(-np.linalg.norm(wishes, axis=0))[:WISHING])
-    shared = np.argsort(-np.median(np.abs(wishes[:, wishing]), axis=1))  # what most of them have wishes for first
+    # the weights that most examples have wishes for come first
+    shared = np.argsort(-np.median(np.abs(wishes[:, wishing]), axis=1))
     chosen = np.sort(shared[:: max(1, len(shared) // 1_000)][:WISHED])
     table = wishes[np.ix_(chosen, wishing)]
     values = np.column_stack([table, table.mean(axis=1)])

@@ -1,12 +1,12 @@
-"""Bend: a small network parts the points of two classes, which no straight line parts, by bending the plane.
+"""Bend: a small network separates two classes of points, which no straight line separates, by bending the plane.
 
 A layer of two neurons under tanh stretches, turns, shifts and bends the plane, and never tears it: it is a
-homeomorphism (unless its W is singular; then it flattens the plane, which parts no more). What lies inside a ring stays
-inside its image, however many such layers follow. A third neuron gives the plane a direction to bend into: the inner
-ring is lifted, and a straight cut parts the two.
+homeomorphism (unless its W is singular: then it flattens the plane, which separates nothing more). What lies inside a
+ring stays inside the ring's image, however many such layers follow. A third neuron gives the plane a direction to bend
+into: the inner ring is lifted, and a straight cut separates the two.
 
 Two outputs under softmax stand here for the single sigmoid of 2-2-2-1, because softmax of two is the sigmoid of their
-sums' difference: they part by a straight line in the last hidden layer's space, as it does.
+sums' difference: like it, they separate by a straight line in the last hidden layer's space.
 """
 
 from dataclasses import replace
@@ -31,10 +31,10 @@ RECIPE = Recipe(
 
 
 def begin(hidden: tuple[int, ...], seed: int, recipe: Recipe = RECIPE) -> TrainingState:
-    """The state before the first step, for points of the square (data/plane.py), with the hidden layers of `hidden`.
+    """The state before the first step, for points of the square (data/plane.py); `hidden` has the hidden layers' sizes.
 
     The first layer begins as if x and y ran from −1 to 1, with each neuron's line through the square's middle: most
-    lines of random biases miss the points, and many a neuron would never find them. Raises SettingError.
+    lines of random biases miss the points, and many neurons would never find them. Raises SettingError for bad sizes.
     """
     recipe = replace(recipe, layers=(2, *hidden, len(CLASSES)))
     network = random_network(

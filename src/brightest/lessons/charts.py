@@ -1,6 +1,6 @@
 """The pictures that experiments draw: a few kinds of chart, each of which moves from its beginning to the result.
 
-A chart says what is drawn, as numbers and texts that JSON can express; the page draws it, and computes nothing.
+A chart holds what is drawn as numbers and texts that JSON can express; the page draws them and computes nothing.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Numbers: TypeAlias = tuple[float, ...]
 Points: TypeAlias = tuple[tuple[float, float], ...]
 GROUND_POINTS = 61  # along each axis of the ground under walks
 GROUND_LEVELS = 12  # of its contour lines
-MAX_POINTS = 400  # of a walk: more can't be seen
+MAX_POINTS = 400  # of a walk: more can't be told apart
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,14 @@ class Bars:
     values: Numbers
     texts: tuple[str, ...]
     outlines: Numbers = ()  # what the values should be, or were
-    marked: tuple[int, ...] = ()  # the bars that the title speaks of
-    most: float = 0.0  # end of the axis; 0: the largest value
+    marked: tuple[int, ...] = ()  # the bars that the title is about
+    most: float = 0.0  # the end of the axis; 0 stands for the largest value
     kind: Literal["bars"] = "bars"
 
 
 @dataclass(frozen=True)
 class Curves:
-    """Curves over one axis, which draw themselves at the same pace."""
+    """Curves over one axis, all drawn at the same pace."""
 
     title: str
     across: str  # the names of the axes
@@ -46,13 +46,13 @@ class Curves:
 
 @dataclass(frozen=True)
 class Fan:
-    """Arrows from one point, which open like a fan from straight down."""
+    """Arrows from one point, which open like a fan, beginning straight down."""
 
     title: str
     angles: Numbers  # degrees from straight down, to the right if positive
     lengths: Numbers
     names: tuple[str, ...] = ()  # of the first arrows, at their tips
-    told: str = ""  # what is found, once the fan is open
+    told: str = ""  # the result, shown once the fan is open
     kind: Literal["fan"] = "fan"
 
 
@@ -62,7 +62,7 @@ class Ground:
 
     f: Numbers  # a row for each y
     window: tuple[tuple[float, float], tuple[float, float]]
-    heights: tuple[float, float]  # between which colours differ
+    heights: tuple[float, float]  # the range in which colours differ
     levels: Numbers  # of the contour lines
 
 
@@ -80,7 +80,7 @@ class Walks:
 
 @dataclass(frozen=True)
 class Pictures:
-    """Square images beside one another; what is said of each appears one by one."""
+    """Square images side by side, whose captions appear one by one."""
 
     title: str
     images: tuple[tuple[int, ...], ...]  # 0 to 255; signed: −127 to 127
@@ -92,7 +92,7 @@ class Pictures:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table of numbers, each in its colour, which fills cell by cell, column after column or row after row."""
+    """A table of numbers, each in its colour. It fills cell by cell, column after column or row after row."""
 
     title: str
     rows: tuple[str, ...]
@@ -100,7 +100,7 @@ class Grid:
     values: tuple[Numbers, ...]  # a tuple for each row
     by: Literal["columns", "rows"] = "columns"
     signed: bool = True
-    places: int = 2  # after the point; −1: no numbers
+    places: int = 2  # decimal places; −1: no numbers are shown
     kind: Literal["grid"] = "grid"
 
 
@@ -130,8 +130,8 @@ Chart: TypeAlias = Bars | Curves | Fan | Walks | Pictures | Grid | Fold | Tally
 
 
 def fan(title: str, angles: Array, name: str, told: str = "") -> Fan:
-    """A named arrow straight down and others at their angles to it, by turns to the right and the left: an angle in
-    many dimensions has no side.
+    """A named arrow straight down, and others at their angles to it, alternately to the right and the left, because
+    an angle in many dimensions has no side.
     """
     sides = np.where(np.arange(len(angles)) % 2, 1, -1)
     return Fan(title, (0.0, *numbers(sides * angles)), (1.0,) * (len(angles) + 1), (name,), told)

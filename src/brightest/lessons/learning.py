@@ -35,8 +35,8 @@ from brightest.nn.network import Network, forward, pixels, random_network
 from brightest.nn.parameters import Array
 
 MAX_RACE_STEPS = 200  # of the balls in the ravine
-CLOSE = 0.001  # to the bottom: a ball has arrived
-MAX_PICTURES = 16  # weight pictures: each takes a twentieth of a second
+CLOSE = 0.001  # a ball this close to the bottom has arrived
+MAX_PICTURES = 16  # weight pictures; each takes a twentieth of a second
 NONSENSE = {"uniform": "noise", "shuffled": "shuffled pixels", "letters": "letters"}
 SHOWN_COSTS = 15  # examples, of which the dear ones are shown closer together
 MOVES = np.linspace(-4, 4, 33)  # of one weight
@@ -128,7 +128,7 @@ def mean_of_costs(network: Network, data: DataSet) -> ExperimentResult:
 
 
 def race(network: Network, data: DataSet) -> ExperimentResult:
-    """Down the gradient beside random directions (claim 29)."""
+    """A step down the gradient compared with random directions (claim 29)."""
     directions = 40 if network.size < LARGE_NETWORK else 8
     found = steepest.race(network, first(data.train, MAX_EXAMPLES_REPEATED, network), directions, length=0.5)
     rows = (
@@ -200,7 +200,9 @@ def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
         "random": edges.random_pictures(2, rng),
         "as smooth, by chance": edges.scrambled(W[:2], lit, rng),
     }
-    likeness = edges.edges(np.vstack(list(pictures.values())), lit).likeness  # at once: they share the search
+    likeness = edges.edges(
+        np.vstack(list(pictures.values())), lit
+    ).likeness  # in one call, so that they share the search
     found = np.split(likeness, np.cumsum([len(weights) for weights in pictures.values()])[:-1])
     rows = tuple(
         (name, f"{np.median(each):.2f}", f"{each.max():.2f}") for name, each in zip(pictures, found, strict=True)

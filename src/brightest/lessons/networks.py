@@ -26,14 +26,14 @@ from brightest.nn.costs import cost
 from brightest.nn.network import DIGITS, Network, pixels
 from brightest.nn.parameters import Array
 
-LOOPS = ("0", "6", "8", "9")  # classes written with one
+LOOPS = ("0", "6", "8", "9")  # classes that are written with a loop
 MNIST_LADDER = (0.922, 0.943, 0.949)  # with no, one and two hidden layers, on all of MNIST: docs/lessons, claim 6
 RULED_PICTURES = 24
 MAX_FOLDED = 40  # inputs of a layer that can be drawn as a matrix
-LIGHT = np.linspace(0, 1, 6)  # added where weights are red
-WINES = 4  # of each grower, of the test, that are shown
+LIGHT = np.linspace(0, 1, 6)  # the light that is added where weights are red
+WINES = 4  # of each grower in the test set, as many are shown
 EXTREMES = 5  # digits that make a neuron brightest, and as many that leave it darkest
-CLOSE_UP = 8  # rows of an image that are shown closer: those with most greys
+CLOSE_UP = 8  # rows of an image that are enlarged: those with most greys
 
 
 def by_rules(network: Network, data: DataSet) -> ExperimentResult:

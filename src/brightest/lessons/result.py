@@ -18,13 +18,16 @@ from brightest.training.recipes import LESSON, Hyperparameters, Recipe, recipe
 
 MAX_EXAMPLES = 2_000
 MAX_EXAMPLES_REPEATED = 300  # in experiments that evaluate the cost again and again
-LARGE_NETWORK = 100_000  # weights and biases, from which on examples are reduced
-SETTINGS: Hyperparameters = {"learning_rate": 0.5, "epochs": 20}  # few examples need larger steps than the recipe's
+LARGE_NETWORK = 100_000  # weights and biases: larger networks get fewer examples
+SETTINGS: Hyperparameters = {
+    "learning_rate": 0.5,
+    "epochs": 20,
+}  # with few examples, larger steps than the recipe's are needed
 
 
 @dataclass(frozen=True)
 class ExperimentResult:
-    """The result of an experiment: a sentence, a table of texts, and charts that show the same."""
+    """The result of an experiment: a sentence, a table of texts, and charts that show the same result."""
 
     summary: str
     header: tuple[str, ...]

@@ -1,6 +1,6 @@
-"""The lessons' steps that need only a trained network, with what their experiments find: for pages without Python.
+"""The lessons' steps that need only a trained network, with the results of their experiments, for pages without Python.
 
-The words are those of the page; the experiments see the bundled handwriting.
+The texts are those of the page; the experiments use the bundled handwriting.
 """
 
 import json
@@ -41,7 +41,7 @@ def network_steps(network: Network) -> list[dict[str, Any]]:
 
 
 def _found(name: str, network: Network, data: brightest.DataSet) -> dict[str, Any] | None:
-    """What the experiment finds, as the page is told of it; None if it doesn't suit the network."""
+    """The experiment's result, in the form that the page gets; None if the experiment doesn't suit the network."""
     try:
         result = experiment(name, network, data)
     except SettingError:

@@ -1,8 +1,8 @@
 """The digest in every file of brightest: a SHA-256, by which damage is detected when the file is read.
 
-In the file of a network or a checkpoint, the description begins with it: it is the SHA-256 of all bytes of the file, in
-which the digest's own 64 digits are replaced by zeros. Other programs may change the layout of an export, so its digest
-is of its parameters and its description.
+In the file of a network or a checkpoint, the description begins with the digest: the SHA-256 of all bytes of the file,
+with zeros in place of the digest's own 64 digits. Other programs may change the layout of an export, so its digest is
+computed from its parameters and its description.
 """
 
 import json
@@ -37,7 +37,7 @@ def is_sealed(content: bytes, digest: str) -> bool:
 
 
 def digest_of(tensors: Mapping[str, Array], description: Mapping[str, Any]) -> str:
-    """The digest of an export: of its tensors as float64, whatever their order, and of its description as JSON."""
+    """The digest of an export, from its tensors as float64, whatever their order, and its description as JSON."""
     found = sha256()
     for name in sorted(tensors):
         found.update(json.dumps([name, tensors[name].shape]).encode())

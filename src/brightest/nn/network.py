@@ -23,7 +23,7 @@ from brightest.nn.parameters import Array, Parameters
 
 LESSON_LAYERS = (784, 16, 16, 10)
 DIGITS = tuple("0123456789")
-MAX_PARAMETERS = 100_000_000  # 400 MB of float32: a larger number is probably a slip of the keyboard
+MAX_PARAMETERS = 100_000_000  # 400 MB of float32: a larger number is probably a typing error
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +90,7 @@ class Network(Displayed):
     def feed_forward(self, image: Array) -> list[Array]:
         """The activations of every layer for one image, (n_0,), (n_1,), ...: lesson 1, a = σ(W a + b).
 
-        The image is taken as it is, also if the network expects another frame.
+        The image is taken as it is, even if the network expects another frame.
         image: (n_0,) or (height, width), bytes, booleans, or floats in 0..1 or 0..255, as brightest.images.pixels
         says. Raises DataError for other pixels, and if there aren't n_0.
         """

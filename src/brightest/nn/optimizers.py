@@ -71,7 +71,7 @@ class Adam:
 
 
 Optimizer: TypeAlias = SGD | Momentum | Nesterov | Adam
-OPTIMIZERS: dict[str, Callable[[float], Optimizer]] = {  # made of a momentum
+OPTIMIZERS: dict[str, Callable[[float], Optimizer]] = {  # each is made from a momentum
     "sgd": lambda momentum: SGD(),
     "momentum": Momentum,
     "nesterov": Nesterov,

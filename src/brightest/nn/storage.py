@@ -34,7 +34,7 @@ FORMAT = 1
 SUFFIX = ".safetensors"
 Built = TypeVar("Built")
 MAX_FILE_BYTES = 4 << 30  # Adam's checkpoint of the largest network allowed is smaller
-MAX_HEADER_BYTES = 2**22  # of a description: a training's history takes some hundred bytes an epoch
+MAX_HEADER_BYTES = 2**22  # of a description: a training's history takes about a hundred bytes an epoch
 
 
 def save(network: Network, path: str | Path) -> Path:
@@ -50,7 +50,7 @@ def save(network: Network, path: str | Path) -> Path:
 def load(path: str | Path) -> Network:
     """Read a network from a file, or a pretrained one by name ("lesson", "best", "reader").
 
-    float16 becomes float32. Raises StorageError with the file's fault.
+    float16 becomes float32. Raises StorageError, which tells the file's fault.
     """
     return network_from_tensors(path, *read_tensors(network_path(path), "network"))
 
@@ -97,8 +97,8 @@ def describe_export(network: Network, kind: str = "export", **more: Any) -> dict
 
 
 def check_export(path: str | Path, tensors: Mapping[str, Array], about: Mapping[str, Any]) -> None:
-    """Raises StorageError for an export of another format, or of another digest; warns once of one without a digest."""
-    _check_format(path, about)  # another format may have its digest of something else
+    """Raises StorageError for an export of another format or digest; warns once of one without a digest."""
+    _check_format(path, about)  # another format may compute its digest from something else
     if digest.NAME not in about:
         digest.warn_without(str(path))
     elif about[digest.NAME] != digest.digest_of(tensors, {k: v for k, v in about.items() if k != digest.NAME}):
@@ -228,7 +228,7 @@ def _check_digest(path: Path, content: bytes, described: str) -> None:
     stored = re.match(rf'{{"{digest.NAME}": "([^"]*)", ', described)
     if stored and digest.is_sealed(content, stored[1]):
         return
-    if stored or not described.startswith('{"format": '):  # with which descriptions began before there were digests
+    if stored or not described.startswith('{"format": '):  # descriptions began so before there were digests
         raise damaged(path)
     digest.warn_without(str(path))
 

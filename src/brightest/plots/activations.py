@@ -19,7 +19,7 @@ from brightest.plots.formatting import short
 from brightest.plots.image_grid import GREYS, as_square, blank_axes
 from brightest.plots.style import TEXT, Theme
 
-MAX_NEURONS = 40  # drawn in a layer: the brightest
+MAX_NEURONS = 40  # the most that are drawn in a layer: the brightest
 UNIT_RANGE = (0.0, 1.0)  # black and white, for pixels and outputs
 MIN_LINE_STRENGTH = 0.12  # relative to the layer's strongest line
 MAX_LINE_WIDTH = 5.0  # points
@@ -144,7 +144,7 @@ def _lines(ends: list[tuple[tuple[float, float], tuple[float, float]]], signals:
 
 
 def _name_outputs(axes: Axes, network: Network, a: Array, at: tuple[float, Array, Array] | None, theme: Theme) -> None:
-    """Write class and activation beside every output, or beside the brightest alone if there are too many."""
+    """Write class and activation beside every output, or only beside the brightest if there are too many."""
     assert at is not None
     x, which, y = at
     for i, here in zip(which, y, strict=True):

@@ -8,7 +8,7 @@ from brightest.data.synthetic.fonts import load_font
 from brightest.plots.style import Theme
 from brightest.reader.result import Box, Reading
 
-MAX_TEXT_HEIGHT = 96  # pixels, of an answer
+MAX_TEXT_HEIGHT = 96  # pixels, of an answer's text
 MIN_TEXT_HEIGHT = 14
 
 

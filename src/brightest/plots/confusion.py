@@ -14,7 +14,7 @@ from brightest.plots.formatting import short, with_article
 from brightest.plots.style import TEXT, Theme
 
 MAX_COLOUR_SHARE = 0.6  # so that a number on the colour can be read
-MAX_CLASSES_WITH_COUNTS = 12  # more leave no room for numbers
+MAX_CLASSES_WITH_COUNTS = 12  # with more there is no room for numbers
 
 
 def confusion(found: Evaluation, classes: tuple[str, ...], theme: Theme) -> Figure:

@@ -9,7 +9,7 @@ from brightest.errors import SettingError
 from brightest.plots import style
 from brightest.plots.style import Theme
 
-MAX_DOTS = 60  # epochs; more are drawn as a line alone
+MAX_DOTS = 60  # epochs; more are drawn as a line without dots
 
 
 def curves(history: Sequence[Mapping[str, float]], theme: Theme, best_epoch: int | None = None) -> Figure:

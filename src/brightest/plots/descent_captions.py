@@ -15,7 +15,7 @@ def title(run: Descent) -> str:
 
 
 def caption(run: Descent) -> str:
-    """One sentence: the rule of a step, the number of steps, and the end."""
+    """One sentence: the rule of a step, the number of steps, and how the descent ended."""
     rule = f"{run.learning_rate:g} times the slope"
     if run.momentum:
         rule += f" plus {run.momentum:g} of the step before"

@@ -1,4 +1,4 @@
-"""Weight pictures made by hand, learnt and random, each with its edge-likeness."""
+"""Weight pictures made by hand, learned and random, each with its edge-likeness."""
 
 from collections.abc import Mapping
 

@@ -22,7 +22,7 @@ def signed_short(number: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in whole percent; 100% and 0% only if exact; a dash for NaN."""
+    """A share in whole percent; 100% and 0% only if they are exact; a dash for NaN."""
     if isnan(share):
         return "–"
     if 0 < share < 0.005:

@@ -31,7 +31,7 @@ def gradient(grad: Parameters, theme: Theme, layer: int = 1) -> Figure:
 
 
 def check(found: GradientCheck, theme: Theme) -> Figure:
-    """A bar for each tensor: the difference of back-propagation and finite differences."""
+    """A bar for each tensor: the difference between back-propagation and finite differences."""
     figure = style.figure(
         theme,
         "Is the gradient right?",

@@ -25,7 +25,7 @@ def suffix(path: str | Path, *allowed: str) -> str:
 
 
 def save(figure: Figure, path: str | Path) -> Path:
-    """Write a figure to `path`, .png or .svg. Raises SettingError for another ending, StorageError if it can't."""
+    """Write a figure to `path`, .png or .svg. Raises SettingError for another ending, or StorageError."""
     return write_file(Path(path), encoded(figure, suffix(path, *STILL)))
 
 

@@ -67,7 +67,7 @@ def _sentence(found: Sequence[RobustnessCurves]) -> str:
     )
     left = mean[-1] / max(mean[0], np.finfo(np.float64).tiny)
     if left < LOST_BELOW:
-        conclusion = "the network learnt where ink is, not what a shape is"
+        conclusion = "the network learned where ink is, not what a shape is"
     else:
         conclusion = "where a digit lies hardly matters" if left > STEADY_ABOVE else "it depends on where a digit lies"
     return f"Of the images {mean[0]:.2%} are read right as they are, {said} of shift: {conclusion}."

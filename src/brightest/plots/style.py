@@ -36,7 +36,7 @@ MARGIN = 0.18  # inches between the picture's edge and its content
 class Theme:
     """The colours of a picture, as Matplotlib takes them."""
 
-    background: str  # also the zero of every signed quantity
+    background: str  # also the colour of zero in every signed quantity
     ink: str  # text, axes, curves
     muted: str  # grid lines, contours
     positive: str

@@ -18,7 +18,7 @@ from brightest.plots.style import Theme
 
 MAX_NEURONS = 64  # neurons in one picture
 MAX_LABELS = 16  # along an axis
-SCALE_QUANTILE = 0.997  # of the weights lie within the scale, so that a few giants don't leave the rest pale
+SCALE_QUANTILE = 0.997  # the share of weights within the scale, so that a few giants don't leave the rest pale
 SIZE = (10.0, 7.0)
 
 

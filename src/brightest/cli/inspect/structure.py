@@ -176,7 +176,7 @@ def edges(request: InspectRequest) -> InspectResult:
     likeness = {name: found.likeness for name, (_, found) in rows.items()}
     lines = [f"{name:>8}: {found.mean():.1%} of a picture is an edge, on average" for name, found in likeness.items()]
     if len(W) > MAX_MEASURED:
-        lines.append(f"learnt are the first {MAX_MEASURED} of {len(W)} neurons: all would take long")
+        lines.append(f"only the first {MAX_MEASURED} of {len(W)} neurons were measured: all would take long")
     return InspectResult(
         {"edge_likeness": {name: found.tolist() for name, found in likeness.items()}}, tuple(lines), draw
     )

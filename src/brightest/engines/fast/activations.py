@@ -1,4 +1,4 @@
-"""Activation functions and their derivatives, for sixteen neurons at a time: nn/activations.py for kernels.
+"""Activation functions and their derivatives, for sixteen neurons at a time: what nn/activations.py does, for kernels.
 
 Kernels know activation functions and costs by number.
 """

@@ -54,7 +54,7 @@ class FastEngine:
     name = "fast"
 
     def __init__(self, threads: int | None = None) -> None:
-        self.threads = threads  # maximum for `predict`; None for all cores
+        self.threads = threads  # the most that `predict` uses; None for all cores
 
     def warm_up(self, notify: Callable[[str], None] = lambda sentence: None) -> None:
         """Load the kernels. If they must be compiled first, which takes seconds, `notify` is called with a sentence."""
@@ -126,7 +126,7 @@ def _train(
     *,
     reuse: bool = False,
 ) -> tuple[State, float]:
-    """Run the kernel on copies of the state's arrays, or on themselves: the new state, and the sum of the costs."""
+    """Run the kernel on copies of the state's arrays, or with `reuse` on these: the new state, and the sum of costs."""
     taken = _writeable if reuse else _copy
     network = state.network
     layout = make_layout(network.layers, planned.chunk)

@@ -1,4 +1,4 @@
-"""The loss of one example, and the last layer's activations and deltas. nn/costs.py for kernels."""
+"""The loss of one example, and the last layer's activations and deltas: what nn/costs.py does, for kernels."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Optimizers on packed parameters, sixteen at a time: nn/optimizers.py for kernels."""
+"""Optimizers on packed parameters, sixteen at a time: what nn/optimizers.py does, for kernels."""
 
 from brightest.engines.fast.types import Packed
 from brightest.engines.simd.vector import LANES, load, multiply_add, splat, square_root, store, where_positive

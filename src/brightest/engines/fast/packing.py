@@ -19,7 +19,7 @@ from brightest.nn.parameters import Array, Parameters
 
 
 def aligned_zeros(size: int) -> Array:
-    """(size,) float32 zeros that start at a cache line: a vector across two lines costs twice."""
+    """(size,) float32 zeros that start at a cache line: a vector across two lines takes twice the time."""
     memory = np.zeros(size + CACHE_LINE // 4, np.float32)
     first = -memory.ctypes.data % CACHE_LINE // 4
     return memory[first : first + size]

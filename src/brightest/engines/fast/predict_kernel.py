@@ -129,7 +129,7 @@ class Predictor:
         out = np.empty((n, self.layers[-1]), np.float32)
         useful = 1 + n * self.layout.size // MIN_WORK_PER_THREAD
         threads = min(threads or cores(), useful) if useful > 1 else 1
-        if threads == 1:  # a pool takes longer to make than an image to read
+        if threads == 1:  # making a pool takes longer than reading an image
             self._predict(images, out)
             return out
         edges = [n * k // threads // IMAGES_PER_CHUNK * IMAGES_PER_CHUNK for k in range(threads)] + [n]

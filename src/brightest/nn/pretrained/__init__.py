@@ -5,7 +5,7 @@
     reader  a larger network for digits that matter
 
 Their cards say how each was made and what it scored: `brightest info NAME`. They were selected by validation accuracy;
-benchmarks/LOG.md records the others.
+benchmarks/LOG.md records the other candidates.
 """
 
 from pathlib import Path
