@@ -230,8 +230,8 @@ def _interpolate_back(
             "after learning your digits, the network reads no more of them than before: it stays as it was."
         )
     raise TrainingError(
-        f"learning your digits costs {100 * lost[0]:.2f} points of the accuracy on old ones, and going back to "
-        f"{100 * TARGET_FORGETTING:g} points loses all that was gained; at most {100 * MAX_FORGETTING:g} may be lost, "
+        f"learning your digits costs {100 * lost[0]:.2f} points of the accuracy on old ones, where at most "
+        f"{100 * MAX_FORGETTING:g} may be lost; with a loss of {100 * TARGET_FORGETTING:g} points nothing is gained, "
         "so the network stays as it was."
     )
 
