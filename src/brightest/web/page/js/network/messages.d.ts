@@ -1294,7 +1294,7 @@ export interface ChartsBars {
   kind: "bars";
 }
 
-/** Curves over one axis, which draw themselves at the same pace. */
+/** Curves over one axis, all drawn at the same pace. */
 export interface ChartsCurves {
   title: string;
   across: string;
@@ -1304,7 +1304,7 @@ export interface ChartsCurves {
   kind: "curves";
 }
 
-/** Arrows from one point, which open like a fan from straight down. */
+/** Arrows from one point, which open like a fan, beginning straight down. */
 export interface ChartsFan {
   title: string;
   angles: Array<number>;
@@ -1324,7 +1324,7 @@ export interface ChartsWalks {
   kind: "walks";
 }
 
-/** Square images beside one another; what is said of each appears one by one. */
+/** Square images side by side, whose captions appear one by one. */
 export interface ChartsPictures {
   title: string;
   images: Array<Array<number>>;
@@ -1334,7 +1334,7 @@ export interface ChartsPictures {
   kind: "pictures";
 }
 
-/** A table of numbers, each in its colour, which fills cell by cell, column after column or row after row. */
+/** A table of numbers, each in its colour. It fills cell by cell, column after column or row after row. */
 export interface ChartsGrid {
   title: string;
   rows: Array<string>;
