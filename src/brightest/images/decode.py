@@ -68,9 +68,9 @@ def read_colours(source: Source, max_pixels: int = MAX_IMAGE_PIXELS, max_side: i
 class Pages:
     """The pages of a PDF or TIFF, or the frames of a GIF or WebP; another picture is one page.
 
-    pages[0] is the first, as a picture of its own. Read them in order: a frame is built on those before it, which
-    are then decoded only once. Raises ImageError if the source can't be read or has more than MAX_PAGES pages, and for each page
-    that can't be read.
+    pages[0] is the first, as a picture of its own. Read them in order: a frame is built on those before it, which are
+    then decoded only once. Raises ImageError if the source can't be read or has more than MAX_PAGES pages, and for each
+    page that can't be read.
     """
 
     def __init__(self, source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> None:
