@@ -36,7 +36,7 @@ def test_every_view_of_every_ending_is_well_made(view, ending):
 
 
 @pytest.mark.parametrize("ending", OTHER_ENDINGS)
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", ["curve", "contours"])
 def test_other_endings_have_sentences_of_their_own(view, ending):
     text, start, rate = OTHER_ENDINGS[ending][view != "curve"]
     run = descend(formula(text), start, rate, steps=1_000)

@@ -5,6 +5,7 @@ its Theme, and ends with `legend`. All settings are on the artists themselves; M
 unchanged.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -144,15 +145,22 @@ def _wrap(text: Text, width: float) -> None:
     room = 0.96 * width * text.figure.dpi  # an SVG viewer may substitute a wider font
     lines: list[str] = []
     for line in text.get_text().split("\n"):
-        first, *words = line.split(" ")
-        lines.append(first)
-        for word in words:
-            text.set_text(f"{lines[-1]} {word}")
-            if text.get_window_extent().width <= room:
-                lines[-1] = text.get_text()
-            else:
-                lines.append(word)
+        words = line.split(" ")
+        while words:
+            count = _fitting(text, words, room)
+            lines.append(" ".join(words[:count]))
+            del words[:count]
     text.set_text("\n".join(lines))
+
+
+def _fitting(text: Text, words: list[str], room: float) -> int:
+    """How many of the words fit into `room` pixels, at least 1. The text becomes some of them."""
+
+    def width(count: int) -> float:
+        text.set_text(" ".join(words[:count]))
+        return float(text.get_window_extent().width)
+
+    return max(1, bisect_right(range(1, len(words) + 1), room, key=width))
 
 
 def axes(figure: Figure, theme: Theme, place: Any = 111, **kind: Any) -> Axes:
