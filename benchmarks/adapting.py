@@ -3,7 +3,7 @@
     python benchmarks/adapting.py [--networks reader,best,lesson] [--writers aslant,…] [--seeds A..B] [--data-dir DIR]
 
 TEST_WRITERS of data/synthetic/writers.py, which are older than adapt, transform MNIST's test digits, which no training
-saw: 50 to adapt from, 1,000 others to measure with, drawn anew for each seed. All decisions of adapt are based on the
+saw: 50 to adapt from, 1,000 others to measure with, drawn again for each seed. All decisions of adapt are based on the
 10,000 held-out training images; the original test images are read for the last column only. Takes minutes.
 """
 

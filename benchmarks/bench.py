@@ -104,7 +104,7 @@ def trainer_turn(epoch: Callable[[np.ndarray], None], batch: int) -> Callable[[]
     epoch(rng.permutation(EPOCH)[:some])
     seconds = timed(lambda: epoch(rng.permutation(EPOCH)[:some]))
     examples = min(EPOCH, max(some, int(TURN / seconds * some) // batch * batch))
-    epoch(rng.permutation(EPOCH)[:examples])  # JAX compiles anew for another length
+    epoch(rng.permutation(EPOCH)[:examples])  # JAX compiles again for another length
     order = rng.permutation(EPOCH)
 
     def turn() -> float:

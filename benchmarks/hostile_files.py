@@ -146,7 +146,7 @@ def png(image: NDArray[np.uint8]) -> bytes:
 
 
 def mutate(content: bytes, rng: np.random.Generator) -> bytes:
-    """`content` cut short, with bits flipped, bytes drawn anew, a part moved over another, or its head changed."""
+    """`content` cut short, with bits flipped, bytes drawn at random, a part moved over another, or its head changed."""
     spoilt = bytearray(content)
     kind = rng.integers(5)
     if kind == 0:

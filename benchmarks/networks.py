@@ -1,4 +1,4 @@
-"""The networks that come with brightest, made anew: `make networks`. Takes more than an hour on two cores.
+"""Make the networks that come with brightest again: `make networks`. Takes more than an hour on two cores.
 
     python benchmarks/networks.py lesson|best|reader [--seeds A..B] [--data-dir DIR]
 

@@ -117,7 +117,7 @@ def rewrite(page: str, name: str) -> str:
 
 
 def shape(text: str) -> str:
-    """The text with every digit as 0: outputs of another form are written anew."""
+    """The text with every digit as 0: an output whose form changed is written again."""
     return re.sub(r"\d", "0", text)
 
 

@@ -83,7 +83,7 @@ def made() -> dict[str, str]:
 
 
 def write_pages(folder: Path) -> None:
-    """Put every page and picture into `folder`, which is made anew."""
+    """Put every page and picture into `folder`, which it creates."""
     shutil.copytree(ROOT / "docs", folder)
     for path in folder.rglob("*.md"):
         page = path.relative_to(folder).as_posix()

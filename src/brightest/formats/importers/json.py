@@ -20,7 +20,7 @@ def read(content: bytes, budget: Budget) -> ParsedExport | ParsedLayers:
     """The layers, or an export. Raises StorageError."""
     try:
         record = parse_json(content, budget)
-    except ValueError:  # also for bytes that are no text, and numbers of too many digits
+    except ValueError:  # also for bytes that aren't text, and for numbers with too many digits
         raise StorageError("is not whole and valid JSON.") from None
     if not isinstance(record, dict) or not {"sizes", "weights", "biases"} <= record.keys():
         raise StorageError("is not a network in Nielsen's layout: that has sizes, weights, biases and cost.")

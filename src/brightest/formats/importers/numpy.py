@@ -23,7 +23,7 @@ def read(content: bytes, budget: Budget) -> ParsedExport:
     before, _, rest = content.partition(_NUMBERS)
     numbers, _, after = rest.partition(_QUOTES)
     code = before + b"NUMBERS = ''" + after if rest else before
-    if len(code) > MAX_CODE_BYTES:  # parsing takes some hundred times its size
+    if len(code) > MAX_CODE_BYTES:  # parsing takes about a hundred times its size in memory
         raise StorageError("is no Python file that brightest export wrote: it holds too much code.")
     budget.spend_array(len(numbers), 1)
     try:

@@ -80,7 +80,7 @@ class Chain:
     activations: list[str] = field(default_factory=list)  # after each layer
     pixels: PixelScale = field(default_factory=lambda: PixelScale(np.ones(1), np.zeros(1)))
     shape: PixelShape = UNKNOWN  # of the images before the first layer
-    has_two_classes: bool = False  # of which the one output has the second one's probability
+    has_two_classes: bool = False  # whether the only output is the second class's probability
     classes: tuple[str, ...] = ()
 
 

@@ -1,4 +1,4 @@
-"""A file's layers as parsed, with the activation functions and costs that they may have; and the network of these."""
+"""A file's layers as parsed, the activation functions and costs that they may have, and the network made of these."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ class ParsedLayers:
     biases: Sequence[Array]
     activations: tuple[str, ...] = HIDDEN_ACTIVATIONS
     costs: tuple[str, ...] = (*SOFTMAX_COSTS[:1], *SIGMOID_COSTS, *SOFTMAX_COSTS[1:])
-    classes: tuple[str, ...] = ()  # their names, if the file has them
+    classes: tuple[str, ...] = ()  # the classes' names, if the file has them
     says_pixels: bool = False  # whether the file says how pixels become the first layer's input
     assumed: tuple[str, ...] = ()  # what else was assumed
 
@@ -48,7 +48,7 @@ class ParsedLayers:
         return replace(self, assumed=(*self.assumed, assumption)) if assumption else self
 
     def with_two_classes(self) -> "ParsedLayers":
-        """The same with two outputs: softmax of (0, z) is (1 − p, p), if p is the sigmoid of the one output's sum z."""
+        """These layers with two outputs: the softmax of (0, z) is (1 − p, p), where p is the sigmoid of z."""
         (*before, W), (*biases, b) = self.weights, self.biases
         second = np.concatenate([np.zeros_like(W), W]), np.concatenate([np.zeros_like(b), b])
         return replace(self, weights=(*before, second[0]), biases=(*biases, second[1]), costs=SOFTMAX_COSTS)
@@ -61,7 +61,7 @@ class Normalization(NamedTuple):
     std: float
 
     def scale(self) -> PixelScale:
-        """The same as a map of the pixels."""
+        """The normalization as a map of the pixels."""
         return PixelScale(np.array([1 / self.std]), np.array([-self.mean / self.std]))
 
 

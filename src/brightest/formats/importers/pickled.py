@@ -26,7 +26,7 @@ KINDS = {  # PyTorch's storage → the kind of its numbers
     "QInt32Storage": "qint32",
 }  # fmt: skip
 MAX_DIMENSIONS = 8
-MAX_PICKLE_BYTES = 2**24  # names and shapes alone
+MAX_PICKLE_BYTES = 2**24  # it holds only names and shapes
 # Keys under which a checkpoint keeps its state dict, beside an epoch and an optimizer; the first is taken.
 WRAPPERS = (
     "state_dict", "model_state_dict", "model", "net", "network", "module", "weights", "params", "parameters", "state"
@@ -105,7 +105,7 @@ def _tensor(storage: Any, offset: Any, shape: Any, strides: Any) -> Tensor:
 def _state_dict(top: Any) -> tuple[dict[str, Tensor], str]:
     """The tensors by name, at the top of the file or in one of its entries; and what was assumed."""
     assumed = ""
-    for _ in range(2):  # wrappers in wrappers
+    for _ in range(2):  # there may be a wrapper in a wrapper
         if type(top) is not dict or not top:
             raise StorageError("holds no state dict: save model.state_dict().")
         if _is_state_dict(top):

@@ -1,4 +1,4 @@
-"""What an ONNX graph does to its pixels before the first layer: they are scaled and shifted, alike or each for itself.
+"""How an ONNX graph scales and shifts its pixels before the first layer, all alike or each differently.
 
 All steps together are one map, scale · x + shift. It becomes part of the first layer, since here pixels are 0 to 1.
 Which value of the graph's input is white follows from its type, or else from the map: what reaches the first layer must
@@ -60,7 +60,7 @@ class PixelScale:
             )
 
     def white(self) -> float:
-        """The value of a white pixel: 1, or 255. Raises StorageError if it could be neither, or either."""
+        """The value of a white pixel: 1, or 255. Raises StorageError if it can't be either, or could be both."""
         lit = self.scale != 0
         span = float(self.scale[lit].min()) if lit.any() else 0.0  # a pixel that is always black may have any scale
         mean = float(np.broadcast_to((-self.shift / np.where(lit, self.scale, 1)), lit.shape)[lit].max(initial=0))

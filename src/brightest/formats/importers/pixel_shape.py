@@ -17,7 +17,7 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True)
 class PixelShape:
-    """The shape that images now have; () if the graph doesn't say which they begin with."""
+    """The shape that images now have; () if the graph doesn't say which one they begin with."""
 
     now: Shape
     pixels: int = 0  # of an image
@@ -53,7 +53,7 @@ UNKNOWN = PixelShape(())
 
 
 def input_shape(sizes: Sequence[int]) -> PixelShape:
-    """The shape of a graph's input; a size of 0 is not known, and that of the batch needn't be."""
+    """The shape of a graph's input; 0 stands for an unknown size, and only the batch's may be unknown."""
     if not 1 <= len(sizes) <= MAX_AXES or 0 in sizes[1:] or prod(sizes[1:]) >= 2**31:
         return UNKNOWN
     return PixelShape((sizes[0] or BATCH, *sizes[1:]), prod(sizes[1:]), batch_is_given=bool(sizes[0]))

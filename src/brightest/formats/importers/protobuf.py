@@ -1,4 +1,4 @@
-"""Protocol buffers of strangers: what a message would make is counted in its bytes, before it is parsed.
+"""Protocol buffers from strangers: what a message would become is counted in its bytes before it is parsed.
 
 An empty submessage takes two bytes in a file and a hundred or more in memory.
 """
@@ -15,7 +15,7 @@ _PACKED_BYTES = {1: 8, 2: 4, 6: 8, 7: 4, 15: 4, 16: 8}
 
 
 def count_message(content: memoryview, descriptor: Any, budget: Budget, depth: int = 0) -> None:
-    """Spend what the message in `content` would make. Raises the budget's error, or StorageError if it's damaged."""
+    """Spend what parsing the message in `content` would take. Raises the budget's error, or StorageError."""
     budget.check_depth(depth)
     at = 0
     while at < len(content):

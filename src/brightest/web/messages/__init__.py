@@ -4,8 +4,8 @@ The page sends text: one JSON object. The first is `hello`; a page without a tok
 back to the same state with it. Every other message is a command, `"type": "view.action"`. A binary message is a picture
 file to put on the pad.
 
-Python answers with snapshots, in the format of wire.py. A snapshot replaces the one before of its type: a slow page
-gets the latest, not all of them. The connection is closed with code 1008 and a reason if a limit of app.py is passed,
+Python answers with snapshots, in the format of wire.py. A snapshot replaces the last one of its type: a slow page
+gets only the latest. The connection is closed with code 1008 and a reason if a limit of app.py is passed,
 with 1009 if a message is too large.
 """
 
@@ -79,14 +79,14 @@ SNAPSHOTS: dict[str, type[SnapshotMessage]] = {
 MAX_HELLO_BYTES = 1 << 10  # of the first message, whose sender may be a stranger
 MAX_COMMAND_BYTES = 64 << 10  # the longest stroke takes a third of it
 MAX_NAMES, MAX_LISTS, MAX_VALUES = 300, 1_000, 4_000  # of a message
-MAX_SENTENCE = 120  # of an error's, which may repeat what was sent
+MAX_SENTENCE = 120  # characters of an error's message, which may repeat what was sent
 Read = TypeVar("Read")
 _HELLO: TypeAdapter[Hello] = TypeAdapter(Hello)
 _COMMAND: TypeAdapter[Command | ClassCommand] = TypeAdapter(Annotated[AnyCommand, Field(discriminator="type")])
 
 
 def read_hello(text: str) -> Hello:
-    """Parse the first message. Raises SettingError if it is another."""
+    """Parse the first message. Raises SettingError if it isn't a `hello`."""
     return _read(_HELLO, text, MAX_HELLO_BYTES)
 
 

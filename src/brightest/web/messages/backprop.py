@@ -227,7 +227,7 @@ class BackpropState(SnapshotMessage):
 
 
 class Number(Message):
-    """Which number was proved."""
+    """The number that was proved."""
 
     kind: Kind
     layer: int

@@ -17,7 +17,7 @@ class Message(BaseModel):
 
 
 class Command(Message):
-    """From the page: an action of the visitor. Its type is "view.action"."""
+    """From the page: the visitor's action. Its type is "view.action"."""
 
     def execute(self, session: Session) -> None:
         """Call the view's method. Raises what that raises, usually SettingError."""

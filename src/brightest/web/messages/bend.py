@@ -33,7 +33,7 @@ class Reset(Command):
 
 
 class Add(Command):
-    """Put a point of one's own into the square."""
+    """Put a point of the visitor's own into the square."""
 
     type: Literal["bend.add"]
     x: Coordinate

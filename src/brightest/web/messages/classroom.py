@@ -21,7 +21,7 @@ class ClassCommand(Message):
 
 
 class Here(ClassCommand):
-    """Where a pupil's page is: a view, or a step of a lesson. With the answer chosen there, and whether it follows."""
+    """Where a pupil's page is: a view, or a step of a lesson; the answer chosen there, and whether the page follows."""
 
     type: Literal["class.here"]
     view: ViewName
@@ -45,7 +45,7 @@ class Lead(ClassCommand):
 
 
 class Release(ClassCommand):
-    """Lead no more."""
+    """Stop leading."""
 
     type: Literal["class.release"]
 

@@ -32,7 +32,7 @@ class Begin(Command):
 
 
 class Go(Command):
-    """Go `steps` on, or back if negative."""
+    """Go `steps` forward, or back if negative."""
 
     type: Literal["descend.go"]
     steps: int = Field(ge=-10_000, le=10_000)

@@ -93,7 +93,7 @@ class Clear(Command):
 
 
 class Transplant(Command):
-    """Replace a neuron of the network's first hidden layer by it."""
+    """Replace a neuron of the network's first hidden layer by this one."""
 
     type: Literal["design.transplant"]
     neuron: Index
@@ -155,7 +155,7 @@ class Design(SnapshotMessage):
     """The neuron, and its activations for the first `images` test images: `count` of them fire it.
 
     Sums are without the bias: those above −bias fire it. `low` and `high` are the ends of the histogram and the curve.
-    `most` fire it most, `below` just don't. `region` names a ready-made neuron, and is empty for any other. `widened`:
+    `most` fire it most, `below` nearly do. `region` names a ready-made neuron, and is empty for any other. `widened`:
     it has no negative weights, so blobs are tried with those that it could have.
     """
 

@@ -64,7 +64,7 @@ class Teach(Command):
 
 
 class Pause(Command):
-    """Stop training, or go on."""
+    """Continue training if `playing`, else pause."""
 
     type: Literal["doubt.pause"]
     playing: bool

@@ -60,7 +60,7 @@ class Example(Command):
 
 
 class Digit(Command):
-    """Put the first test example of class `label` on the pad, or the one that is most `like` another class as well."""
+    """Put a test example of class `label` on the pad: the first, or the one most like the class `like`."""
 
     type: Literal["draw.digit"]
     label: Index
@@ -149,7 +149,7 @@ class Network(SnapshotMessage):
     classes: list[str]
     threshold: float
     accuracy: float | None
-    frame: Literal["mnist", "upright"]  # in which it expects its images
+    frame: Literal["mnist", "upright"]  # the frame in which it expects its images
     learned_from: str
     data: str
     test_examples: int
@@ -242,7 +242,7 @@ class Pixel(SnapshotMessage):
 
 
 class ChangedImage(Message):
-    """A changed image's answer; `margin` is the right output less the brightest of the others."""
+    """A changed image's answer; `margin` is the right output minus the brightest of the others."""
 
     name: str
     answer: int

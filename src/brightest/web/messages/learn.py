@@ -184,7 +184,7 @@ class LineSettings(Message):
 class Learning(SnapshotMessage):
     """The state of a training; `step` counts mini-batches. `lines` are its branches, the present one last.
 
-    `digit` is the one of the ten that the network is seen reading.
+    `digit` is the one of the ten that the network is shown reading.
 
     The accuracies are of the first `probe` training and test examples; while it trains, the last ones measured.
     """
@@ -226,7 +226,7 @@ class Learning(SnapshotMessage):
 
 
 class LineLabel(Message):
-    """A line: its number, counted as lines began, and what sets it apart from the line that it left."""
+    """A line: its number, in the order in which lines began, and how it differs from the line that it left."""
 
     number: int
     label: str

@@ -39,7 +39,7 @@ class Bias(Command):
 
 
 class Noise(Command):
-    """Put noise on all weights; a `spread` of 1 is as large as they are."""
+    """Add noise to all weights; at a `spread` of 1 it is as large as they are."""
 
     type: Literal["tinker.noise"]
     spread: float = Field(ge=0, le=MAX_SPREAD)
@@ -59,7 +59,7 @@ class BiasesOff(Command):
 
 
 class Cut(Command):
-    """Have nobody listen to a hidden neuron."""
+    """Cut a hidden neuron off from the neurons that listen to it."""
 
     type: Literal["tinker.cut"]
     layer: Index
@@ -70,7 +70,7 @@ class Cut(Command):
 
 
 class Linear(Command):
-    """Take away a hidden layer's activation function."""
+    """Remove a hidden layer's activation function."""
 
     type: Literal["tinker.linear"]
     layer: Index

@@ -36,7 +36,7 @@ export interface DrawExample {
   number: number;
 }
 
-/** Put the first test example of class `label` on the pad, or the one that is most `like` another class as well. */
+/** Put a test example of class `label` on the pad: the first, or the one most like the class `like`. */
 export interface DrawDigit {
   type: "draw.digit";
   label: number;
@@ -183,7 +183,7 @@ export interface DescendBegin {
   momentum: number;
 }
 
-/** Go `steps` on, or back if negative. */
+/** Go `steps` forward, or back if negative. */
 export interface DescendGo {
   type: "descend.go";
   steps: number;
@@ -298,7 +298,7 @@ export interface BendReset {
   seed: number;
 }
 
-/** Put a point of one's own into the square. */
+/** Put a point of the visitor's own into the square. */
 export interface BendAdd {
   type: "bend.add";
   x: number;
@@ -316,7 +316,7 @@ export interface BendPause {
   type: "bend.pause";
 }
 
-/** Where a pupil's page is: a view, or a step of a lesson. With the answer chosen there, and whether it follows. */
+/** Where a pupil's page is: a view, or a step of a lesson; the answer chosen there, and whether the page follows. */
 export interface ClassHere {
   type: "class.here";
   view: "draw" | "learn" | "descend" | "backprop" | "bend" | "design" | "doubt" | "lesson";
@@ -332,7 +332,7 @@ export interface ClassLead {
   revealed?: boolean;
 }
 
-/** Lead no more. */
+/** Stop leading. */
 export interface ClassRelease {
   type: "class.release";
 }
@@ -386,7 +386,7 @@ export interface DesignClear {
   type: "design.clear";
 }
 
-/** Replace a neuron of the network's first hidden layer by it. */
+/** Replace a neuron of the network's first hidden layer by this one. */
 export interface DesignTransplant {
   type: "design.transplant";
   neuron: number;
@@ -445,7 +445,7 @@ export interface DoubtTeach {
   seed: number;
 }
 
-/** Stop training, or go on. */
+/** Continue training if `playing`, else pause. */
 export interface DoubtPause {
   type: "doubt.pause";
   playing: boolean;
@@ -488,7 +488,7 @@ export interface TinkerBias {
   begins: boolean;
 }
 
-/** Put noise on all weights; a `spread` of 1 is as large as they are. */
+/** Add noise to all weights; at a `spread` of 1 it is as large as they are. */
 export interface TinkerNoise {
   type: "tinker.noise";
   spread: number;
@@ -500,14 +500,14 @@ export interface TinkerBiases_off {
   type: "tinker.biases_off";
 }
 
-/** Have nobody listen to a hidden neuron. */
+/** Cut a hidden neuron off from the neurons that listen to it. */
 export interface TinkerCut {
   type: "tinker.cut";
   layer: number;
   neuron: number;
 }
 
-/** Take away a hidden layer's activation function. */
+/** Remove a hidden layer's activation function. */
 export interface TinkerLinear {
   type: "tinker.linear";
   layer: number;
@@ -677,7 +677,7 @@ export interface Archive {
 /**
  * The state of a training; `step` counts mini-batches. `lines` are its branches, the present one last.
  *
- * `digit` is the one of the ten that the network is seen reading.
+ * `digit` is the one of the ten that the network is shown reading.
  *
  * The accuracies are of the first `probe` training and test examples; while it trains, the last ones measured.
  */
@@ -973,7 +973,7 @@ export interface Invitation {
  * The neuron, and its activations for the first `images` test images: `count` of them fire it.
  *
  * Sums are without the bias: those above −bias fire it. `low` and `high` are the ends of the histogram and the curve.
- * `most` fire it most, `below` just don't. `region` names a ready-made neuron, and is empty for any other. `widened`:
+ * `most` fire it most, `below` nearly do. `region` names a ready-made neuron, and is empty for any other. `widened`:
  * it has no negative weights, so blobs are tried with those that it could have.
  */
 export interface Design {
@@ -1173,7 +1173,7 @@ export interface DrawOneDigit {
   box: Array<number> | null;
 }
 
-/** A changed image's answer; `margin` is the right output less the brightest of the others. */
+/** A changed image's answer; `margin` is the right output minus the brightest of the others. */
 export interface DrawChangedImage {
   name: string;
   answer: number;
@@ -1186,7 +1186,7 @@ export interface LearnLineSettings {
   batch_size: number;
 }
 
-/** A line: its number, counted as lines began, and what sets it apart from the line that it left. */
+/** A line: its number, in the order in which lines began, and how it differs from the line that it left. */
 export interface LearnLineLabel {
   number: number;
   label: string;
@@ -1230,7 +1230,7 @@ export interface BackpropStep {
   called: Array<number>;
 }
 
-/** Which number was proved. */
+/** The number that was proved. */
 export interface BackpropNumber {
   kind: "wish" | "bias" | "weight" | "asked";
   layer: number;

@@ -85,7 +85,7 @@ export function redrawOnChange(watched, redraw) {
   themeChanged.addEventListener("change", redraw);
 }
 
-/** A canvas that fills its parent and is drawn anew whenever the parent's size or the theme changes. */
+/** A canvas that fills its parent and is redrawn whenever the parent's size or the theme changes. */
 export class Canvas2D {
   canvas = element("canvas", { role: "img" });
   root;

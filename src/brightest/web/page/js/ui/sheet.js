@@ -21,7 +21,7 @@ export function initSheet() {
 /** Print the page, dark on light. */
 export function printSheet() {
   lendTheme("light");
-  requestAnimationFrame(() => requestAnimationFrame(() => print())); // until all is drawn anew
+  requestAnimationFrame(() => requestAnimationFrame(() => print())); // until everything is redrawn
 }
 
 /** Fill the sheet, unless the page has no pictures: then it is printed as it is. */

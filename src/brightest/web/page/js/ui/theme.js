@@ -8,7 +8,7 @@ import { forGood } from "./storage.js";
 let root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: light)");
 
-/** Dispatches "change" when the colours or the text size change: a canvas must be drawn anew. */
+/** Dispatches "change" when the colours or the text size change: a canvas must be redrawn. */
 export const themeChanged = new EventTarget();
 
 /** @type {Map<string, Colour>} */
@@ -115,7 +115,7 @@ export function textScale() {
   return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 }
 
-/** Say that the text size changed: a canvas must be drawn anew. */
+/** Say that the text size changed: a canvas must be redrawn. */
 export function textSizeChanged() {
   themeChanged.dispatchEvent(new Event("change"));
 }
