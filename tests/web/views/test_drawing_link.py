@@ -122,7 +122,7 @@ def test_there_is_no_link_to_an_empty_pad(opened):
 
 def test_the_docs_name_parts_that_can_be_hidden(opened):
     text = (Path(__file__).parents[3] / "docs" / "class.md").read_text(encoding="utf-8")
-    parts = re.findall(r"`([a-z]+)`", re.search(r"In \*Draw\* the parts\nare (.*?)\.\n", text, re.DOTALL)[1])
+    parts = re.findall(r"`([a-z]+)`", re.search(r"In \*Draw\* the\s+parts\s+are (.*?)\.\s", text, re.DOTALL)[1])
     assert "answer" in parts
     page = opened(link=f"#/draw?digit=4&hide={','.join(parts)}").page
     page.get_by_text(re.compile("Test digit")).wait_for(state="attached")
