@@ -144,6 +144,32 @@ def test_a_phone_has_neurons_large_enough_for_a_finger_and_a_low_header(opened, 
     assert page.locator("#view").bounding_box()["y"] <= 130
 
 
+def test_a_sign_of_arithmetic_stands_before_its_number_in_one_line(opened):
+    page = opened(1280, 600, link="#/descend?f=ravine&momentum=0.6&step=4").page
+    operands = page.locator(".ground .operand:has(.by)")
+    operands.nth(7).wait_for()
+    for operand in operands.all():
+        sign, number = (operand.locator(part).bounding_box() for part in (".by", "b"))
+        assert sign["x"] + sign["width"] <= number["x"]
+        assert abs(sign["y"] - number["y"]) < number["height"]
+
+
+def test_a_term_stays_in_the_line_of_its_label(opened):
+    page = opened(link="#/doubt").page
+    label = page.locator(".check", has_text="shuffled pixels")
+    label.locator("dfn").wait_for()
+    name, term = (label.locator(part).bounding_box() for part in ("span", "dfn"))
+    assert name["x"] < term["x"] <= term["x"] + term["width"] <= name["x"] + name["width"] + 1
+
+
+def test_the_board_and_its_brushes_are_whole_in_a_low_window(opened):
+    page = opened(1280, 600, link="#/design").page
+    brushes = page.locator(".design .brushes")
+    brushes.wait_for()
+    box, view = brushes.bounding_box(), page.locator(".design .weigh").bounding_box()
+    assert box["y"] + box["height"] <= min(600, view["y"] + view["height"])
+
+
 def test_a_number_stands_over_its_name(opened):
     page = opened(link="#/descend?f=bowl").page
     factors = page.locator(".ground:not([hidden]) .factor")

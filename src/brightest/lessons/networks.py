@@ -32,7 +32,7 @@ RULED_PICTURES = 24
 MAX_FOLDED = 40  # inputs of a layer that can be drawn as a matrix
 LIGHT = np.linspace(0, 1, 6)  # the light that is added where weights are red
 WINES = 4  # of each grower in the test set, as many are shown
-EXTREMES = 5  # digits that make a neuron brightest, and as many that leave it darkest
+EXTREMES = 4  # digits that make a neuron brightest, and as many that leave it darkest
 CLOSE_UP = 8  # rows of an image that are enlarged: those with most greys
 
 

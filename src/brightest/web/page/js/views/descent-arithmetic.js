@@ -34,7 +34,7 @@ function terms({ slope, before, change, learning_rate: rate, momentum }) {
 /** @param {Descent} descent @returns {HTMLElement[]} empty at the end of the descent */
 export function arithmetic(descent) {
   if (descent.status !== "limit") return [];
-  return terms(descent).map((row) => element("p", {}, ...row.map(termElement)));
+  return terms(descent).map((row) => element("p", {}, ...operands(row)));
 }
 
 /** @param {Descent} descent @returns {string} for screen readers, empty at the end of the descent */
@@ -42,6 +42,15 @@ export function spokenArithmetic(descent) {
   if (descent.status !== "limit") return "";
   const rows = terms(descent).map((row) => row.map(({ text, of = "" }) => `${of} ${text}`).join(" "));
   return `${rows.join(". ")}.`;
+}
+
+/** @param {Term[]} row @returns {HTMLElement[]} each number with the sign before it: a line breaks between them */
+function operands(row) {
+  return row.flatMap((term, i) => {
+    const sign = row[i - 1];
+    if (!term.of) return [];
+    return element("span.operand", {}, ...(sign && !sign.of ? [termElement(sign)] : []), termElement(term));
+  });
 }
 
 /** @param {Term} term */

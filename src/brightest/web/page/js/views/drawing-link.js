@@ -33,7 +33,7 @@ export class DrawingLink {
     this.done = element("p.soft", { role: "status" });
     this.boxes = PARTS.map(([name]) => {
       const box = element("input", { type: "checkbox", onchange: () => this.#write() });
-      return { box, label: element("label.tick", {}, box, name) };
+      return { box, label: element("label.tick", {}, box, element("span", {}, name)) };
     });
     this.root = element(
       "dialog.keys.link",

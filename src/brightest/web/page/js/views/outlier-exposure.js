@@ -30,7 +30,7 @@ export class OutlierExposure {
         checked: DEFAULT_KINDS.includes(kind),
         onchange: () => this.#show(),
       });
-      return { input, label: element("label.check", {}, input, name) };
+      return { input, label: element("label.check", {}, input, element("span", {}, name)) };
     });
     this.share = field("Nonsense per digit", {}, [
       ["0.1", "0.1 images"],

@@ -67,7 +67,7 @@ export class Threshold {
         element(
           "p.soft",
           {},
-          "The fewer images it answers, the fewer of its answers are wrong. Yellow: the threshold above; ring: the network’s own.",
+          "The fewer images it answers, the fewer of its answers are wrong. Dot: the threshold above; ring: the network’s own.",
         ),
       ),
       element("div.chart", {}, this.reliability.root, this.calibration),
