@@ -86,10 +86,10 @@ def read_cells(grey: Grey, lattice: Lattice, on_stage: OnStage) -> list[list[Cel
 
 
 def _cell_size(lattice: Lattice) -> tuple[int, int]:
-    """Height and width of a straightened cell in pixels."""
+    """Height and width of a straightened cell in pixels, even numbers."""
     down, across = (float(np.linalg.norm(np.diff(lattice, axis=axis), axis=2).mean()) for axis in (0, 1))
     scale, most = CELL_SIDE / min(down, across), MAX_CELL_RATIO * CELL_SIDE
-    return round(min(scale * down, most)), round(min(scale * across, most))
+    return 2 * round(min(scale * down, most) / 2), 2 * round(min(scale * across, most) / 2)
 
 
 def _paper(smooth: Grey, side: int) -> Floats:

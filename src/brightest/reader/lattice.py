@@ -117,25 +117,20 @@ def _extended(lattice: Lattice) -> Lattice:
 
 
 def straighten(image: NDArray[np.uint8], lattice: Lattice, height: int, width: int) -> NDArray[np.uint8]:
-    """The lattice's cells side by side, each straightened to (height, width) pixels."""
+    """The lattice's cells side by side, each straightened to (height, width) pixels, both even numbers."""
     import cv2
 
-    down, across = _between(lattice.shape[0], height), _between(lattice.shape[1], width)
+    across, down = MAX_REMAP_SIDE // width, MAX_REMAP_SIDE // height  # cells at once
 
-    def part(y: int, x: int) -> NDArray[np.uint8]:
-        # OpenCV would know places between crossings to a 32nd of a cell only.
-        rows, columns = down[y : y + MAX_REMAP_SIDE], across[x : x + MAX_REMAP_SIDE]
-        places = np.stack([rows @ lattice[..., axis] @ columns.T for axis in (0, 1)], axis=2)
-        return np.asarray(cv2.remap(image, places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+    def part(row: int, column: int) -> NDArray[np.uint8]:
+        crossings = lattice[row : row + down + 1, column : column + across + 1]
+        # Half a cell is added on each side. (cv2.remap would know places to a 32nd of a cell only.)
+        places = cv2.resize(crossings, (crossings.shape[1] * width, crossings.shape[0] * height))
+        inner = places[height // 2 : -height // 2, width // 2 : -width // 2]
+        return np.asarray(cv2.remap(image, inner, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
-    starts = [range(0, len(side), MAX_REMAP_SIDE) for side in (down, across)]
-    return np.block([[part(y, x) for x in starts[1]] for y in starts[0]])
-
-
-def _between(lines: int, side: int) -> NDArray[np.float32]:
-    """Weights of a lattice's lines for the pixels between them, `side` from line to line: (pixels, lines)."""
-    places = (np.arange((lines - 1) * side, dtype=np.float32) + 0.5) / side
-    return np.asarray(np.maximum(1 - np.abs(places[:, None] - np.arange(lines)), 0), np.float32)
+    rows, columns = range(0, lattice.shape[0] - 1, down), range(0, lattice.shape[1] - 1, across)
+    return np.block([[part(row, column) for column in columns] for row in rows])
 
 
 def _straight_lines(evidence: Evidence, lattice: Lattice, side: int) -> Evidence:
