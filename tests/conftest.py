@@ -5,10 +5,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # One process per core runs the tests. Threads of BLAS in each of them would wait for each other in busy loops: products
 # of small matrices took ten times as long. NumPy reads this when it is imported, here and in the tests' processes.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+settings.register_profile("any machine, however busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine, however busy")
 gc.disable()  # while tests are collected: half a million objects would be looked through a dozen times, and all stay
 
 

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brightest.service.memory_budget import WeightedSemaphore
@@ -50,7 +50,7 @@ def test_a_cancelled_waiter_blocks_nobody(granted):
     run_coroutine(check())
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.integers(0, 10), st.integers(0, 3), st.booleans()), max_size=20))
 def test_it_is_never_overdrawn_and_full_in_the_end(holders):
     async def hold(semaphore, weight, turns):

@@ -43,7 +43,7 @@ def problems(draw):
     return start(network, optimizer, draw(st.sampled_from([0.0, 0.01]))), steps
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(problems())
 def test_any_problem(problem):
     state, steps = problem

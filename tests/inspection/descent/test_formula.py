@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from brightest.errors import SettingError
@@ -81,7 +81,6 @@ def test_many_points_at_once_are_as_one_by_one():
     np.testing.assert_array_equal(f.value(points), values)
 
 
-@settings(deadline=None)
 @given(expressions, eighths, eighths)
 def test_the_slope_is_exact(text, x, y):
     """Against finite differences, wherever two step sizes agree on what those are."""
@@ -256,7 +255,6 @@ def test_other_text_than_arithmetic_is_refused(text, says):
     assert len(str(refused.value)) < 400
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from("xy01.9+-*/^(), esinax'[]:=lbdifor_\\|²⁻ˣ√π·½"), max_size=40))
 def test_any_text_is_parsed_or_refused(text):
     try:
