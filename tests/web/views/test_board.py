@@ -16,7 +16,7 @@ CLOSE = Curves("Close", "epochs", "cost", ("all at once", "100 at a time", "10 a
 ))  # fmt: skip
 ABOVE = Curves("High", "seconds", "found", ("back-propagation", "nudging"), (((0, 0), (1, 9)), ((0, 0), (1, 9))))
 PATHS = Walks("Paths", CLOSE.names, tuple(((0, 0), (1, 0.1 * i)) for i in range(4)), ("walked 8, got 4 far",) * 4)
-NARROW = Bars("Many", tuple("0123456789"), (0.9,) * 10, ("100 %",) * 10, (1.0,) * 10, (3, 4), 1.0)
+NARROW = Bars("Many", tuple("0123456789"), (0.9,) * 10, ("29 %",) * 10, (1.0,) * 10, (3, 4), 1.0)
 
 
 @pytest.mark.parametrize("width", [1366, 390])
@@ -39,3 +39,10 @@ def test_names_of_curves_and_paths_that_end_in_one_place_part(opened, monkeypatc
         assert len(boxes) in (2, 4)
         for above, below in pairwise(sorted(boxes, key=lambda box: box["top"])):
             assert below["top"] > above["bottom"]
+    texts = (
+        page.locator(".board canvas").nth(3).evaluate("(canvas) => canvas.written.filter(({ text }) => /%/.test(text))")
+    )
+    assert len(texts) >= 2
+    for text, other in pairwise(sorted(texts, key=lambda box: box["left"])):
+        assert other["left"] > text["right"] + 1
+        assert min(text["share"], other["share"]) >= 0.7

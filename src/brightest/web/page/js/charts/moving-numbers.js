@@ -33,7 +33,7 @@ export function drawPictures(context, { width, height, type }, { images, caption
     context.fillStyle = cssColour("ink");
     const mark = right.length ? (right[i] ? "✓ " : "✗ ") : "";
     context.font = font(type, right[i] === false ? 700 : 400);
-    context.fillText(mark + (captions[i] ?? ""), x + side / 2, y + side + 1.1 * type, cell + 4);
+    context.fillText(mark + (captions[i] ?? ""), x + side / 2, y + side + 1.1 * type, cell - 4);
     if (right[i] === false) {
       context.lineWidth = 2;
       context.strokeStyle = cssColour("ink");

@@ -78,7 +78,8 @@ export function drawBars(context, { width, height, type }, bars, time) {
     const free = upright && outlines.length ? Math.max(end, zero + unit * outlines[i]) : end;
     const beyond = free + (value < 0 ? -0.4 : 0.4) * type;
     context.globalAlpha = grown;
-    if (upright && isTold(i)) writeOver(context, texts[i], middle, height - beyond);
+    const room = isTold(i - 1) || isTold(i + 1) ? pitch - 4 : undefined; // beside another text
+    if (upright && isTold(i)) writeOver(context, texts[i], middle, height - beyond, room);
     if (!upright) context.fillText(texts[i], beyond, middle);
     context.globalAlpha = 1;
   });

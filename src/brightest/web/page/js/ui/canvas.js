@@ -63,15 +63,16 @@ export function font(size, weight = 400) {
 /**
  * Write over lines and bars, of which a rim in the ground's colour keeps the text clear.
  * @param {CanvasRenderingContext2D} context @param {string} text @param {number} x @param {number} y
+ * @param {number} [room] CSS pixels, into which a wider text is squeezed
  */
-export function writeOver(context, text, x, y) {
+export function writeOver(context, text, x, y, room = 9999) {
   context.save();
   context.lineWidth = 4;
   context.lineJoin = "round";
   context.strokeStyle = cssColour("ground");
-  context.strokeText(text, x, y);
+  context.strokeText(text, x, y, room);
   context.restore();
-  context.fillText(text, x, y);
+  context.fillText(text, x, y, room);
 }
 
 /** @returns {number} height of a letter on a canvas, CSS pixels */
