@@ -117,7 +117,8 @@ export class DescendView {
         : {};
     const wanted = { ...present, ...usual, ...query };
     const names = /** @type {const} */ (["f", "start", "rate", "momentum"]);
-    const differs = names.some((name) => present[name] !== wanted[name]);
+    // A run always begins: what is shown may be older than what the address before this one asked for.
+    const differs = Boolean(query.run) || names.some((name) => present[name] !== wanted[name]);
     if (differs) {
       this.#begin({
         function: scene?.formula ?? wanted.f,
