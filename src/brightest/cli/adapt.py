@@ -9,21 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from brightest.cli.options import (
-    MAX_WAIT_SECONDS,
-    Classes,
-    DataDir,
-    EngineName,
-    Json,
-    NetworkName,
-    Seed,
-    choose_engine,
-    load_fitting,
-    open_console,
-    parse_classes,
-    print_json,
-    showing_progress,
-)
+from brightest.cli.loading import choose_engine, load_fitting
+from brightest.cli.options import MAX_WAIT_SECONDS, Classes, DataDir, EngineName, Json, NetworkName, Seed, parse_classes
+from brightest.cli.printing import open_console, print_json, showing_progress
 from brightest.errors import TrainingError
 from brightest.system.signals import deferred
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from brightest.cli.loading import choose_engine, load_unseen
 from brightest.cli.options import (
     MAX_WAIT_SECONDS,
     Classes,
@@ -15,12 +16,9 @@ from brightest.cli.options import (
     Json,
     NetworkName,
     check_apart,
-    choose_engine,
-    load_unseen,
-    open_console,
     parse_classes,
-    print_json,
 )
+from brightest.cli.printing import open_console, print_json
 
 
 def calibrate(

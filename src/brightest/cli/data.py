@@ -6,16 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from brightest.cli.options import (
-    DATA_HELP,
-    DataDir,
-    Json,
-    Seed,
-    load_data,
-    open_console,
-    print_json,
-    showing_progress,
-)
+from brightest.cli.loading import load_data
+from brightest.cli.options import DATA_HELP, DataDir, Json, Seed
+from brightest.cli.printing import open_console, print_json, showing_progress
 
 if TYPE_CHECKING:
     from brightest.data import CatalogueEntry

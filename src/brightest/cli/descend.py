@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from typer.core import TyperCommand
 
-from brightest.cli.options import Json, Palette, Theme, open_console, print_json
+from brightest.cli.options import Json, Palette, Theme
+from brightest.cli.printing import open_console, print_json
 
 if TYPE_CHECKING:
     from brightest.inspection.descent.descent import Descent, Scene

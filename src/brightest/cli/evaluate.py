@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from brightest.cli.loading import choose_engine, choose_network, load_unseen, say_if_uncalibrated
 from brightest.cli.options import (
     Classes,
     Data,
@@ -15,15 +16,9 @@ from brightest.cli.options import (
     Palette,
     Theme,
     check_still,
-    choose_engine,
-    choose_network,
-    format_percent,
-    load_unseen,
-    open_console,
     parse_classes,
-    print_json,
-    say_if_uncalibrated,
 )
+from brightest.cli.printing import format_percent, open_console, print_json
 
 if TYPE_CHECKING:
     from rich.console import Console

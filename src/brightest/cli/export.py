@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from brightest.cli.options import MAX_WAIT_SECONDS, DataDir, Json, NetworkName, check_apart, open_console, print_json
+from brightest.cli.options import MAX_WAIT_SECONDS, DataDir, Json, NetworkName, check_apart
+from brightest.cli.printing import open_console, print_json
 from brightest.errors import SettingError, StorageError
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from brightest.cli.options import MAX_WAIT_SECONDS, Json, check_apart, open_console, print_json
+from brightest.cli.options import MAX_WAIT_SECONDS, Json, check_apart
+from brightest.cli.printing import open_console, print_json
 
 
 def import_(

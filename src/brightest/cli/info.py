@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from brightest.cli.options import Json, network_help, open_console, print_json
+from brightest.cli.options import Json, network_help
+from brightest.cli.printing import open_console, print_json
 from brightest.errors import SettingError
 
 

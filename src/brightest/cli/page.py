@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import typer
 
+from brightest.cli.loading import load_data
 from brightest.cli.options import (
     AllowedHosts,
     ApiKey,
@@ -23,12 +24,10 @@ from brightest.cli.options import (
     RootPath,
     TrustedProxies,
     end_server,
-    load_data,
     network_help,
-    open_console,
-    print_json,
     url_host,
 )
+from brightest.cli.printing import open_console, print_json
 from brightest.system.signals import resent
 
 if TYPE_CHECKING:

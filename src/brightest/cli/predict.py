@@ -7,21 +7,11 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from brightest.cli.options import (
-    DEFAULT_NETWORK,
-    EngineName,
-    Json,
-    MaxError,
-    choose_engine,
-    choose_network,
-    network_help,
-    open_console,
-    print_json,
-    say_if_uncalibrated,
-    showing_progress,
-)
+from brightest.cli.loading import choose_engine, choose_network, say_if_uncalibrated
+from brightest.cli.options import DEFAULT_NETWORK, EngineName, Json, MaxError, network_help
 from brightest.cli.predict_report import facts, say
 from brightest.cli.predict_table import is_table, predict_table
+from brightest.cli.printing import open_console, print_json, showing_progress
 from brightest.errors import BrightestError, SettingError, StorageError
 
 if TYPE_CHECKING:

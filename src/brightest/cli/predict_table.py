@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from brightest.cli.options import print_json
+from brightest.cli.printing import print_json
 from brightest.errors import DataError, SettingError
 
 if TYPE_CHECKING:

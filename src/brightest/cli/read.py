@@ -7,15 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from rich.console import Console
 
-from brightest.cli.options import (
-    Json,
-    MaxError,
-    network_help,
-    open_console,
-    print_json,
-    say_if_uncalibrated,
-)
+from brightest.cli.loading import say_if_uncalibrated
+from brightest.cli.options import Json, MaxError, network_help
 from brightest.cli.predict import parse_grid
+from brightest.cli.printing import open_console, print_json
 from brightest.errors import SettingError
 
 if TYPE_CHECKING:

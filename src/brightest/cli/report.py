@@ -6,22 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from brightest.cli.options import (
-    Classes,
-    Data,
-    DataDir,
-    Json,
-    NetworkName,
-    Palette,
-    Seed,
-    choose_engine,
-    format_percent,
-    load_fitting,
-    open_console,
-    parse_classes,
-    print_json,
-    showing_progress,
-)
+from brightest.cli.loading import choose_engine, load_fitting
+from brightest.cli.options import Classes, Data, DataDir, Json, NetworkName, Palette, Seed, parse_classes
+from brightest.cli.printing import format_percent, open_console, print_json, showing_progress
 from brightest.cli.report_page import Picture, Section, Table, page
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from brightest.cli.loading import say_if_uncalibrated
 from brightest.cli.options import (
     AllowedHosts,
     ApiKey,
@@ -19,11 +20,9 @@ from brightest.cli.options import (
     TrustedProxies,
     end_server,
     network_help,
-    open_console,
-    print_json,
-    say_if_uncalibrated,
     url_host,
 )
+from brightest.cli.printing import open_console, print_json
 from brightest.system.signals import resent
 
 if TYPE_CHECKING:

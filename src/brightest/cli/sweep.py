@@ -22,11 +22,9 @@ from brightest.cli.options import (
     Json,
     Palette,
     Theme,
-    open_console,
     parse_classes,
-    print_json,
-    showing_progress,
 )
+from brightest.cli.printing import open_console, print_json, showing_progress
 from brightest.errors import SettingError
 from brightest.system.signals import deferred
 

@@ -24,13 +24,11 @@ from brightest.cli.options import (
     DataDir,
     Json,
     check_still,
-    open_console,
     parse_classes,
     parse_layers,
     parse_seeds,
-    print_json,
-    showing_progress,
 )
+from brightest.cli.printing import open_console, print_json, showing_progress
 from brightest.cli.resuming import checkpoint_to_resume, network_path
 from brightest.errors import SettingError
 from brightest.system.signals import Stop, deferred

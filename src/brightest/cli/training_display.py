@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from brightest.cli.options import showing_progress
+from brightest.cli.printing import showing_progress
 from brightest.nn.network import LESSON_LAYERS
 from brightest.training.loop import BatchProgress, Epoch, is_over
 from brightest.training.previous import set_aside

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from brightest.cli.loading import choose_engine, load_fitting
 from brightest.cli.options import (
     Classes,
     Data,
@@ -16,13 +17,9 @@ from brightest.cli.options import (
     Seed,
     Theme,
     check_still,
-    choose_engine,
-    load_fitting,
-    open_console,
     parse_classes,
-    print_json,
-    showing_progress,
 )
+from brightest.cli.printing import open_console, print_json, showing_progress
 
 if TYPE_CHECKING:
     from brightest.data import DataSet
