@@ -139,7 +139,12 @@ def crop(ink: NDArray[np.float32], top: int, left: int) -> Component:
 
 
 def weighted_quantile(values: Sequence[float], weights: Sequence[float], quantile: float = 0.5) -> float:
-    """The lowest of `values` at which this share of the total weight is reached; the weighted median by default."""
+    """The lowest of `values` at which this share of the total weight is reached; the weighted median by default.
+
+    It is 0 if there are no values.
+    """
+    if not values:
+        return 0.0
     order = np.argsort(values)
     sums = np.cumsum(np.asarray(weights, np.float64)[order])
     return float(np.asarray(values, np.float64)[order][np.searchsorted(sums, quantile * sums[-1])])
