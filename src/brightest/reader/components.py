@@ -22,6 +22,10 @@ MAX_COMPONENTS = 2_000  # in a picture; a texture has more
 MAX_INK_SHARE = 0.4  # of a picture's area; a texture has more
 
 
+class TextureError(ImageError):
+    """More pieces of ink than are looked at one by one."""
+
+
 @dataclass(frozen=True, eq=False)
 class Component:
     """Connected ink, and where it is in the picture."""
@@ -125,8 +129,8 @@ def _cut_out(ink: Ink, labels: NDArray[np.integer], number: int, place: tuple[sl
     return crop((depth / np.float32(strongest)).astype(np.float32), around[0].start, around[1].start)
 
 
-def _texture() -> ImageError:
-    return ImageError(
+def _texture() -> TextureError:
+    return TextureError(
         f"more than {MAX_COMPONENTS:,} pieces of ink stand out: it is a texture, or cut the picture into parts."
     )
 
