@@ -120,7 +120,7 @@ def open_safely(source: Source, max_pixels: int) -> Iterator[Image.Image]:
 
 @contextmanager
 def as_image_errors(source: Source, max_pixels: int) -> Iterator[None]:
-    """Turn every error in the block into an ImageError."""
+    """Raises ImageError instead of any error in the block."""
     name = display_name(source)
     try:
         with warnings.catch_warnings():
@@ -142,6 +142,7 @@ def as_image_errors(source: Source, max_pixels: int) -> Iterator[None]:
 
 
 def open_picture(source: Source) -> Image.Image:
+    """The picture, or the first page of a PDF, which may not be decoded yet. Raises ImageError, or what Pillow does."""
     if isinstance(source, Image.Image):
         return source.copy()  # the caller's image stays unchanged
     if isinstance(source, np.ndarray):
@@ -191,6 +192,7 @@ def to_uint8(pixels: NDArray[Any]) -> NDArray[np.uint8]:
 
 
 def check_size(name: str, max_pixels: int, width: int, height: int) -> None:
+    """Raises ImageError if a picture has too many pixels, or too few to show a digit."""
     if width * height > max_pixels:
         raise _too_large_error(name, max_pixels, f" with {width:,}×{height:,} pixels")
     if max(width, height) < MIN_LONGEST_SIDE:

@@ -2,8 +2,8 @@
 
     python -P -m brightest.images.pdf_process PAGE < scan.pdf
 
-It writes its CPU time in seconds, a line break, and the page as a PGM; without PAGE, the number of pages. PDFium takes as much memory and time as a file
-demands, and ends its process if it gets no memory.
+It writes its CPU time in seconds, a line break, and the page as a PGM; without PAGE, the number of pages. PDFium takes
+as much memory and time as a file demands, and ends its process if it gets no memory.
 """
 
 import sys
