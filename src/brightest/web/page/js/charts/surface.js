@@ -12,6 +12,7 @@ import { hasWebGL, plotly } from "./plotly.js";
 
 const ASPECT_RATIO = { x: 4 / 3, y: 1, z: 0.62 };
 const PATH_LIFT = 0.012; // of the heights: the path lies above the surface
+const OPACITY = 0.9; // of the surface: a path that is turned behind it shines through
 const BALL_RADIUS = 0.035; // in units of ASPECT_RATIO
 const WHOLE = 1.4; // width of a place by its height; from a narrower one the eye steps back, so that nothing is cut off
 const PURGE_DELAY = 10_000; // milliseconds after which a hidden surface is freed
@@ -21,8 +22,8 @@ export class Surface {
   /** @type {{ grid: Grid, window: [Range, Range], path: Numbers, values: Numbers } | null} */
   #shown = null;
   #azimuth = -1.9; // radians
-  #elevation = 0.75;
-  #distance = 2.2; // of the eye, where the place is as wide as WHOLE
+  #elevation = 0.95; // from above enough to see into the ravine
+  #distance = 1.95; // of the eye, where the place is as wide as WHOLE
   #busy = false;
   #drawn = false;
 
@@ -179,6 +180,7 @@ function parts({
         width: 1,
       },
     },
+    opacity: OPACITY,
     lighting: { ambient: 0.8, diffuse: 0.4, specular: 0.08 },
   };
   const lift = PATH_LIFT * (high - low);
