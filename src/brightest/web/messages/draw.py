@@ -91,6 +91,15 @@ class Choose(Command):
         session.draw.choose(self.layer, self.neuron)
 
 
+class Shut(Command):
+    """Close the open neuron or pixel."""
+
+    type: Literal["draw.shut"]
+
+    def execute(self, session: Session) -> None:
+        session.draw.shut()
+
+
 class ChoosePart(Command):
     """Read another of several digits on the pad."""
 
@@ -130,7 +139,7 @@ class Download(Command):
         session.draw.download()
 
 
-COMMANDS = Stroke | Undo | Clear | Random | Example | Digit | Put | Choose | ChoosePart | Explain | Keep | Download
+COMMANDS = Stroke | Undo | Clear | Random | Example | Digit | Put | Choose | Shut | ChoosePart | Explain | Keep | Download
 
 
 class Network(SnapshotMessage):
@@ -241,6 +250,12 @@ class Pixel(SnapshotMessage):
     activation: float
 
 
+class NothingOpen(SnapshotMessage):
+    """No neuron or pixel is open any more."""
+
+    type: Literal["shut"] = "shut"
+
+
 class ChangedImage(Message):
     """A changed image's answer; `margin` is the right output minus the brightest of the others."""
 
@@ -277,4 +292,4 @@ class Archive(SnapshotMessage):
     file: str
 
 
-SNAPSHOTS = (Network, Drawing, Parts, Neuron, Pixel, Misread, SavedDrawings, Archive)
+SNAPSHOTS = (Network, Drawing, Parts, Neuron, Pixel, NothingOpen, Misread, SavedDrawings, Archive)

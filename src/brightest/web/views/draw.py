@@ -120,6 +120,11 @@ class Draw:
         self._chosen = layer, neuron
         self._changed.add("chosen")
 
+    def shut(self) -> None:
+        """Close the open neuron or pixel."""
+        self._chosen = None
+        self._changed.add("shut")
+
     def explain(self, label: int) -> None:
         """Explain why the image, which shows `label`, was misread. Raises SettingError if there is no such class."""
         self._check(label)
@@ -202,6 +207,8 @@ class Draw:
             yield self._several.snapshot(self._workspace, INK_SIDE)
         if "chosen" in changed and self._chosen:
             yield opened(self._workspace.network, image, *self._chosen)
+        if "shut" in changed and not self._chosen:
+            yield Snapshot("shut", {}, {})
         if "misread" in changed:
             yield self._misreading(image)
         if "kept" in changed:

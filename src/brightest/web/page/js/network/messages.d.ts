@@ -56,6 +56,11 @@ export interface DrawChoose {
   neuron: number;
 }
 
+/** Close the open neuron or pixel. */
+export interface DrawShut {
+  type: "draw.shut";
+}
+
 /** Read another of several digits on the pad. */
 export interface DrawPart {
   type: "draw.part";
@@ -644,6 +649,12 @@ export interface Pixel {
     /** (n_1,): one for each neuron of the next layer */
     weights: Float32Array;
   };
+}
+
+/** No neuron or pixel is open any more. */
+export interface Shut {
+  type: "shut";
+  arrays: Record<string, never>;
 }
 
 /** The network's answers for the image as it is, then for its changed versions, the most helpful change first. */
@@ -1388,6 +1399,7 @@ export interface Commands {
   "draw.digit": DrawDigit;
   "draw.put": DrawPut;
   "draw.choose": DrawChoose;
+  "draw.shut": DrawShut;
   "draw.part": DrawPart;
   "draw.explain": DrawExplain;
   "draw.keep": DrawKeep;
@@ -1473,6 +1485,7 @@ export interface Snapshots {
   "parts": Parts;
   "neuron": Neuron;
   "pixel": Pixel;
+  "shut": Shut;
   "misread": Misread;
   "kept": Kept;
   "archive": Archive;

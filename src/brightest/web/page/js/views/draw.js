@@ -47,7 +47,8 @@ export class DrawView {
   constructor(connection) {
     this.connection = connection;
     this.choose = (/** @type {number} */ layer, /** @type {number} */ neuron) => {
-      connection.send({ type: "draw.choose", layer, neuron });
+      if (String([layer, neuron]) === this.#openNeuron().join()) connection.send({ type: "draw.shut" });
+      else connection.send({ type: "draw.choose", layer, neuron });
     };
     this.diagram = new Diagram(this.choose, {
       drawOver: (context, layout) => this.opening.draw(context, layout),
@@ -84,6 +85,7 @@ export class DrawView {
     connection.on("drawing", (drawing) => this.#setDrawing(drawing));
     connection.on("neuron", (neuron) => this.#setOpen(neuron));
     connection.on("pixel", (pixel) => this.#setOpen(pixel));
+    connection.on("shut", () => this.#setOpen(null));
     connection.on("misread", (misread) => this.#setMisread(misread));
     themeChanged.addEventListener("change", () => this.#showCards());
   }
@@ -116,7 +118,7 @@ export class DrawView {
     if (open && open !== this.#openNeuron().join()) {
       const [layer, neuron] = open.split(",").map(Number);
       this.choose(layer, neuron);
-    }
+    } else if (open === "") this.connection.send({ type: "draw.shut" });
     if (query.get("play")) this.diagram.play(() => this.#showAnswer());
     this.#showAnswer();
   }
@@ -218,10 +220,10 @@ export class DrawView {
     if (performance.getEntriesByName(MEASUREMENT).length > MAX_MEASUREMENTS) performance.clearMeasures(MEASUREMENT);
   }
 
-  /** @param {Neuron | Pixel} open */
+  /** @param {Neuron | Pixel | null} open */
   #setOpen(open) {
     this.#open = open;
-    this.diagram.setOpen(open.type === "pixel" ? [0, open.pixel] : [open.layer, open.neuron]);
+    this.diagram.setOpen(/** @type {[number, number] | null} */ (open && this.#openNeuron()));
     this.#showCards();
     this.#updateAddress();
   }
