@@ -116,6 +116,7 @@
     staged: document.documentElement.hasAttribute("data-stage"),
     looked: looked && isShown(looked) ? seen(looked, looked.getBoundingClientRect()).height > 40 : true,
     strip: isStrip ? strip.getBoundingClientRect().height : 0,
+    scrolled: isStrip || !strip ? 0 : strip.querySelector(".body").scrollHeight - strip.querySelector(".body").clientHeight,
     named: !named || (names ? share(names) > 0.9 : false),
     clipped,
     tiny,

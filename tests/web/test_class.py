@@ -96,7 +96,9 @@ def test_pupils_follow_leave_come_back_and_raise_their_hands(join, school):
     expect(hands).to_have_text(["1", "0", "0"])
     teacher.guess(1)
     expect(first.page.locator(".told b")).to_have_text("Yes. ")
-    expect(second.page.locator(".told b")).to_have_text("It is: light both a little. ")  # who didn't guess is told, too
+    expect(second.page.locator(".told b")).to_have_text(
+        "It is: light both, neither fully. "
+    )  # who didn't guess is told, too
 
     first.page.get_by_role("link", name="Descend").click()
     first.is_told("You look around on your own.")
@@ -182,7 +184,7 @@ def test_what_is_printed_has_a_title_pictures_and_the_answer(join):
     pupil.press("Print this page")
     paper = pupil.page.locator(".paper")
     expect(paper.locator("h1")).to_have_text("The brightest is the answer")
-    expect(paper).to_contain_text("Both light up a little.")
+    expect(paper).to_contain_text("Both light up, neither fully.")
     expect(paper).to_contain_text("Network lesson")
     expect(paper.locator("canvas")).to_have_count(2)
     inked = "(canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean)"

@@ -3,6 +3,7 @@
 import io
 import re
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -74,6 +75,47 @@ def test_a_step_begins_with_nothing_open_and_shows_the_number_under_the_pointer(
     assert re.fullmatch(r"[01]\.\d\d", page.locator(".diagram .pixel").inner_text())
 
 
+def test_a_step_closes_what_another_view_left_open(opened):
+    page = opened(link="#/draw?digit=7&open=1,4").page
+    page.get_by_role("heading", name="Layer 2, neuron 5").wait_for()
+    page.evaluate("location.hash = '#/lesson/1/2'")
+    page.get_by_role("heading", name="Open any number").wait_for()
+    page.reload()
+    page.get_by_role("heading", name="Open any number").wait_for()
+
+
+def test_the_number_beside_an_output_is_its_activation(opened, workspace):
+    page = opened(link="#/draw?digit=7&open=1,4").page
+    page.locator(".answer.read").wait_for()
+    outputs = workspace.network.feed_forward(workspace.example(workspace.first_of_class(7))[0])[-1]
+    written = "[...document.querySelectorAll('.draw canvas')].flatMap((c) => (c.written ?? []).map(({ text }) => text))"
+    assert f"{outputs.max():.2f}" in page.evaluate(written)
+    answer = page.locator(".answer").inner_text()
+    assert f"The output for 7 is at {outputs.max():.2f}." in answer
+    assert "%" not in answer  # thresholds and calibration are Doubt's
+    card = page.locator(".card", has_text="weighted sum").inner_text()
+    assert re.search(r"weighted sum z\s+[−\d]+\.\d\d\s", card)
+    assert re.search(r"activation σ\(z\)\s+\d\.\d\d$", card)  # with as many decimals
+
+
+def test_learn_counts_epochs(opened):
+    page = opened(link="#/learn").page
+    epochs = page.locator(".figures > div", has_text="epochs").locator("b")
+    expect(epochs).to_have_text("0")
+    page.get_by_role("button", name="One epoch").click()
+    page.locator(".figures > div", has_text=re.compile("^1\\s*epoch")).wait_for()
+
+
+def test_a_neuron_is_closed_by_choosing_it_again(opened):
+    page = opened(link="#/draw?digit=7").page
+    neuron = page.get_by_role("button", name=re.compile("^layer 2, neuron 1(,|$)"))
+    neuron.click()
+    page.get_by_role("heading", name="Layer 2, neuron 1").wait_for()
+    neuron.click()
+    page.get_by_role("heading", name="Open any number").wait_for()
+    assert "open=" not in page.url
+
+
 @pytest.mark.parametrize(
     ("size", "functions"),
     [
@@ -100,6 +142,36 @@ def test_a_hill_is_whole(opened, size, functions):
         assert apart.mean() > 0.05
         for edge in (apart[:, :3], apart[:, -3:], apart[:3], apart[-3:]):
             assert not edge.any(), function
+
+
+@pytest.mark.parametrize("momentum", [0, 0.6])
+def test_the_path_through_a_ravine_is_seen_from_its_start_to_its_end(opened, momentum):
+    """In one piece: no wall hides a part of it."""
+    page = opened(1366, 657, "dark", link=f"#/descend?f=ravine&momentum={momentum}&step=40", webgl=True).page
+    hill = page.get_by_role("application", name="The land, from the side")
+    hill.locator(".land canvas").first.wait_for()
+    page.locator(".ground .sums b").first.get_by_text(re.compile("[1-9][0-9]")).wait_for()  # it has gone there
+    bright, sizes = np.zeros((1, 1)), np.zeros(1)
+    for _ in range(40):
+        picture = np.asarray(Image.open(io.BytesIO(hill.screenshot())).convert("L"))
+        bright = (picture > 150).astype(np.uint8)  # the path and the ball at its end: the surface is darker
+        sizes = cv2.connectedComponentsWithStats(bright)[2][1:, cv2.CC_STAT_AREA]
+        if bright.sum() > 400:  # it is drawn
+            break
+    assert sizes.max() > 0.95 * bright.sum()
+
+
+def test_doubt_uses_the_whole_width_of_a_low_window(opened):
+    page = opened(1280, 600, link="#/doubt").page
+    page.locator(".exam tbody tr").first.wait_for()
+    look, exam = (page.locator(f".doubt .{part}").bounding_box() for part in ("look", "exam"))
+    assert exam["x"] >= look["x"] + look["width"]
+    assert abs(exam["y"] - look["y"]) < 5
+    assert exam["x"] + exam["width"] <= 1280
+    choices = [choice.bounding_box()["y"] for choice in page.locator(".look .choices button").all()]
+    assert len(set(choices)) == 1  # in one line, so that the answer below is on the screen
+    answer = page.locator(".look .answer").bounding_box()
+    assert answer["y"] + answer["height"] <= 600
 
 
 def test_captions_of_several_examples_stand_apart(opened):

@@ -177,8 +177,10 @@ def test_every_width_shows_everything(opened):
         assert opened_page.fits(width)
         for name in ("Clear", "Random digit", "Weights", "Light theme"):
             page.get_by_role("button", name=name, exact=True).wait_for()
-        page.locator('[data-layer="2"][data-neuron="9"]').click()
+        neuron = page.locator('[data-layer="2"][data-neuron="9"]')
+        neuron.click()
         wait_for(page, ".card h3", "Layer 3, neuron 10")
+        neuron.click()  # shut again
         page.get_by_role("link", name="Learn", exact=True).click()
         page.get_by_role("button", name="One step").click()
         page.get_by_role("button", name="Go on").wait_for()

@@ -34,33 +34,40 @@ NAMED = {  # by steps, before or after the guess: what is to be clicked, dragged
     "3/5 after": ".backprop .step .apply + button",
     "3/9 before": ".backprop .levers .big button",
 }
+ANSWERS = {  # where a phone shows a step's answer below the view's picture: that, and the control that acts on it
+    "1/9 after": (".design .surround", None),
+    "1/10 after": (".design .sums canvas", ".design .time input"),
+}
 VIEWS = {"draw": "draw?digit=7&open=1,4", "descend": "descend?f=bowl", "backprop": "backprop?hard=2"} | {
     view: view for view in ("learn", "bend", "design", "doubt")
 }
 PATIENCE = 20  # tenths of a second until something is wrong
 LEAST_SHARE = 0.6  # of the window's height, for the picture
 LARGEST_STRIP = 120
+LEAST_HEIGHT_OF_A_RAIL = 657  # with which a step's text is read without scrolling
 
 
 def settle(page):
     page.evaluate("new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
 
 
-def faults(page, view, size, named=None):
-    """What is wrong with what is seen once the view is filled, and where it stands."""
+def faults(page, view, size, name=None):
+    """What is wrong with what is seen once the view is filled, and where it stands. name: of a step, and when."""
     for _ in range(PATIENCE):
         settle(page)
-        wrong, seen = measured(page, view, size, named)
+        wrong, seen = measured(page, view, size, name)
         if not wrong:
             break
         page.wait_for_timeout(100)
     return wrong, seen
 
 
-def measured(page, view, size, named):
+def measured(page, view, size, name):
     """What is wrong at this moment."""
-    covered = page.locator("#view.covered").count()
+    covered, named = page.locator("#view.covered").count(), NAMED.get(name)
     picture, control = ("#view .board .charts", None) if covered else PICTURES[view][:2]
+    if size == PHONE and name in ANSWERS:
+        picture, control = ANSWERS[name]
     seen = page.evaluate(MEASURE, {"picture": picture, "control": control, "named": named})
     wrong = [f"cut: {text}" for text in seen["clipped"]] + [f"overlapped: {texts}" for texts in seen["overlapped"]]
     wrong += [f"too small to read: {text}" for text in seen["tiny"]]
@@ -70,6 +77,8 @@ def measured(page, view, size, named):
         wrong.append(f"{seen['wide']} pixels too wide")
     if not seen["looked"] and size != PHONE:  # there a button shows it
         wrong.append("what the step speaks of is off the screen")
+    if seen["scrolled"] > 1 and size[1] >= LEAST_HEIGHT_OF_A_RAIL:
+        wrong.append(f"the step must be scrolled by {seen['scrolled']} pixels")
     if not seen["named"] and size != PHONE:
         wrong.append(f"what the step names is off the screen: {named}")
     if size == PHONE:
@@ -94,7 +103,7 @@ def check_sizes(page, view, sizes, name, stages=(False, True)):
             page.set_viewport_size({"width": size[0], "height": size[1]})
             if size == PHONE and page.locator(".lesson .gist[aria-expanded=true]").is_visible():
                 page.locator(".lesson .gist").click()
-            wrong, seen = faults(page, view, size, NAMED.get(name))
+            wrong, seen = faults(page, view, size, name)
             if size != PHONE and not seen["chosen"] and "before" in name:
                 wrong.append("a choice is off the screen")
             places[size, staged] = seen["place"]

@@ -48,7 +48,7 @@ const lessons = new Lessons(
   (link) => openView(readAddress(link)),
   (contents) => {
     document.title = "Lessons · brightest";
-    place.replaceChildren(contents);
+    put(contents);
     markLinks(); // no view is shown now
   },
 );
@@ -75,12 +75,15 @@ function openView({ parts: [wanted], query }) {
   const { route, name } = VIEWS.find((view) => view.route === wanted) ?? VIEWS[0];
   const view = /** @type {View} */ (views.get(route));
   document.title = `${name} · brightest`;
-  if (place.firstChild !== view.root) {
-    place.replaceChildren(view.root);
-    place.scrollTop = 0;
-  }
+  if (place.firstChild !== view.root) put(view.root);
   markLinks(route);
   view.open(query);
+}
+
+/** @param {HTMLElement} root of a view, or the lessons' contents */
+function put(root) {
+  place.replaceChildren(root);
+  place.scrollTop = 0;
 }
 
 /** Mark the link of the view that is shown and, in a lesson, that of the lessons. @param {string} [shown] its route */

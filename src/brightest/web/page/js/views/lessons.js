@@ -27,6 +27,7 @@ import { later, ways } from "./step-order.js";
  * @property {string} tell shown after the guess
  * @property {string} [look] selector of the part of the view that it describes, if that may be out of sight
  * @property {string} [veil] selector of the part of the view that would answer the question; seen after the guess
+ * @property {string} [see] selector of the part of the view that answers, if a small screen shows it below the picture
  * @property {string} [then] another link, opened after the guess
  * @property {[string, string][]} [more] texts and links of what else can be seen after the guess
  * @property {string} [network] that it describes, by default lesson
@@ -239,7 +240,8 @@ export class Lessons extends EventTarget {
     this.gist.textContent = verdict;
     this.#unfold(false); // where the strip lies over the view, the view can be seen again
     mark("data-veiled");
-    if (step.veil) this.#look(step.veil);
+    const seen = this.#look(step.see ?? step.veil ?? step.look);
+    if (seen && step.see && this.#isStrip) scrollIntoView(seen, "start");
     if (guess !== null) markDone(this.#shown);
     this.#play(step);
     this.#change();
