@@ -139,7 +139,9 @@ class Download(Command):
         session.draw.download()
 
 
-COMMANDS = Stroke | Undo | Clear | Random | Example | Digit | Put | Choose | Shut | ChoosePart | Explain | Keep | Download
+COMMANDS = (
+    Stroke | Undo | Clear | Random | Example | Digit | Put | Choose | Shut | ChoosePart | Explain | Keep | Download
+)
 
 
 class Network(SnapshotMessage):
