@@ -34,15 +34,15 @@ from brightest.errors import SettingError
 from brightest.system.signals import Stop, deferred
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from rich.console import Console
 
     from brightest.nn.network import Network
-    from brightest.training.loop import Epoch
+    from brightest.training.epoch_log import Entry
+    from brightest.training.loop import BatchProgress, Epoch
     from brightest.training.recipes import Hyperparameters
     from brightest.training.run import Run, TrainingRequest
-    from brightest.training.windows import Loader
 
 
 def train(
@@ -151,6 +151,7 @@ def train(
     from brightest.engines.parallel import ThreadTeam
     from brightest.nn.storage import held
     from brightest.training.checkpoint import is_checkpoint_of
+    from brightest.training.fit import recorded
     from brightest.training.team import teamed
 
     _check_outputs(log, curves)
@@ -164,7 +165,10 @@ def train(
         with teamed(run, ray_team(ray) if ray else ThreadTeam) as run, open_pipeline(run, console) as pipeline:
             if not checkpoint or not is_checkpoint_of(out, checkpoint):
                 set_older_aside(out, console)
-            _train_one(run, pipeline, out, console, log, curves, track_test=track_test, json=json)
+            history = run.earlier()
+            tracked = run.data.test if track_test else None
+            records = recorded(run, history, out=out, log=log, test=tracked, pipeline=pipeline)
+            _train_one(run, records, history, out, console, curves, json=json)
 
 
 def _check_outputs(log: Path | None, curves: Path | None) -> None:
@@ -193,31 +197,25 @@ def _prepare(request: "TrainingRequest", checkpoint: Path | None, console: "Cons
 
 def _train_one(
     run: "Run",
-    pipeline: "Loader",
+    records: "Generator[BatchProgress | Epoch, None, None]",
+    history: "list[Entry]",
     out: Path,
     console: "Console",
-    log: Path | None,
     curves: Path | None,
     *,
-    track_test: bool,
     json: bool,
 ) -> None:
-    """Train, save checkpoints and the network, and print the result."""
+    """Train by taking the records, which extend `history` and save checkpoints; save the network, print the result."""
     from brightest.cli.training_display import TrainingDisplay, draw_curves, say_result, say_stop
     from brightest.cli.training_report import training_report
     from brightest.nn.storage import save
     from brightest.training.checkpoint import checkpoint_path, save_checkpoint
-    from brightest.training.fit import recorded
     from brightest.training.loop import Epoch, is_over
     from brightest.training.provenance import with_card
 
-    state, checkpoint, history = run.state, checkpoint_path(out), run.earlier()
-    test = run.data.test if track_test else None
+    state, checkpoint = run.state, checkpoint_path(out)
     with deferred() as asked:
-        with (
-            TrainingDisplay(console, state.recipe) as display,
-            closing(recorded(run, history, out=out, log=log, test=test, pipeline=pipeline)) as records,
-        ):
+        with TrainingDisplay(console, state.recipe) as display, closing(records):
             for record in records:
                 state = record.state
                 if isinstance(record, Epoch):

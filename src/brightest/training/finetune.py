@@ -101,7 +101,7 @@ def finetune(
     if before[0].accuracy == 1:
         raise DataError(f"the network reads all {len(own):,} of these right already: give some that it misreads.")
     recipe = finetune_recipe(network, len(old.rehearsal), epochs)
-    return _finetune(network, own, old, before, recipe, seed, arithmetic, asked)
+    return _finetune(RehearsalLoader(network, own, old.rehearsal, seed, arithmetic), old, before, recipe, asked)
 
 
 def split_old(network: Network, data: DataSet) -> OldDigits:
@@ -184,18 +184,15 @@ class RehearsalLoader:
 
 
 def _finetune(
-    network: Network,
-    own: Examples,
+    pipeline: RehearsalLoader,
     old: OldDigits,
     before: tuple[Evaluation, Evaluation],
     recipe: Recipe,
-    seed: int,
-    engine: Engine,
     asked: Callable[[], object],
 ) -> Iterator[BatchProgress | Epoch | FinetuneResult]:
     """The generator. `finetune` isn't one, so that it raises errors when it is called."""
-    pipeline = RehearsalLoader(network, own, old.rehearsal, seed, engine)
-    state = loop.begin(recipe, seed, network.classes, network)
+    network, own, engine = pipeline.network, pipeline.own, pipeline.engine
+    state = loop.begin(recipe, pipeline.seed, network.classes, network)
     options = LoopOptions(pipeline=pipeline, metrics_on=own)
     for record in loop.resume(state, old.rehearsal, validation=old.check, engine=engine, options=options):
         yield record

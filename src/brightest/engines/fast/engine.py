@@ -82,7 +82,8 @@ class FastEngine:
         size = make_layout(state.network.layers, planned.chunk).size
         gradient = EMPTY if planned.direct_updates else aligned_zeros(size)
         pixels = ours.pixels(sparse=planned.sparse_input)
-        state, cost = _train(state, pixels, order, batch_size, rates, planned, gradient, trainable)
+        packed = _pack(state, planned, gradient, trainable)
+        state, cost = _train(state, packed, pixels, order, batch_size, rates, planned)
         return state, cost / len(order)
 
     def gradient(self, network: Network, examples: PreparedExamples, order: Array) -> tuple[Array, float]:
@@ -93,9 +94,9 @@ class FastEngine:
         planned = plan(network.layers, len(order), ours.nonzero_share, plain_descent=False)
         gradient = aligned_zeros(make_layout(network.layers, planned.chunk).size)
         pixels = ours.pixels(sparse=planned.sparse_input)
-        _, cost = _train(
-            start(network, NoStep()), pixels, order, len(order), rates, planned, gradient, None, reuse=True
-        )
+        state = start(network, NoStep())
+        packed = _pack(state, planned, gradient, reuse=True)
+        _, cost = _train(state, packed, pixels, order, len(order), rates, planned)
         return gradient, cost / len(order)
 
     def step(
@@ -103,7 +104,8 @@ class FastEngine:
     ) -> State:
         """See GradientEngine.step."""
         planned = plan(state.network.layers, 1, plain_descent=False)
-        return _train(state, NO_PIXELS, NO_ORDER, 1, np.array([rate]), planned, gradient, trainable, reuse=reuse)[0]
+        packed = _pack(state, planned, gradient, trainable, reuse=reuse)
+        return _train(state, packed, NO_PIXELS, NO_ORDER, 1, np.array([rate]), planned)[0]
 
     def predict(self, network: Network, images: Array) -> Array:
         """See Engine.predict."""
@@ -114,27 +116,25 @@ class FastEngine:
         return predictor(network)
 
 
-def _train(
-    state: State,
-    pixels: Pixels,
-    order: Array,
-    batch_size: int,
-    rates: Array,
-    planned: Plan,
-    gradient: Array,
-    trainable: Parameters | None,
-    *,
-    reuse: bool = False,
-) -> tuple[State, float]:
-    """Run the kernel on copies of the state's arrays, or with `reuse` on these: the new state, and the sum of costs."""
+def _pack(
+    state: State, planned: Plan, gradient: Array, trainable: Parameters | None = None, *, reuse: bool = False
+) -> Packed:
+    """Copies of the state's arrays for the kernel to change, or with `reuse` these themselves."""
     taken = _writeable if reuse else _copy
-    network = state.network
-    layout = make_layout(network.layers, planned.chunk)
-    w = taken(packing.packed_weights(network, layout))
-    slots = [taken(slot) for slot in packing.packed_memory(network, state.memory, layout)]
+    layout = make_layout(state.network.layers, planned.chunk)
+    w = taken(packing.packed_weights(state.network, layout))
+    slots = [taken(slot) for slot in packing.packed_memory(state.network, state.memory, layout)]
     v, squares = [*slots, EMPTY, EMPTY][:2]
+    return Packed(w, gradient, v, squares, EMPTY if trainable is None else pack(trainable, layout))
+
+
+def _train(
+    state: State, packed: Packed, pixels: Pixels, order: Array, batch_size: int, rates: Array, planned: Plan
+) -> tuple[State, float]:
+    """Run the kernel, which changes `packed`: the new state, and the sum of costs."""
+    layout = make_layout(state.network.layers, planned.chunk)
     cost = train(
-        Packed(w, gradient, v, squares, EMPTY if trainable is None else pack(trainable, layout)),
+        packed,
         layout.layers,
         layout.real,
         pixels,
@@ -145,9 +145,10 @@ def _train(
         planned.chunk,
         _scratch(layout, pixels, planned.chunk),
     )
-    network = replace(network, **unpack(w, layout)._asdict())
+    network = replace(state.network, **unpack(packed.w, layout)._asdict())
+    slots = [packed.v, packed.squares][: len(state.memory)]
     memory = tuple(unpack(slot, layout) for slot in slots)
-    packing.remember_packed(network, w, memory, slots)
+    packing.remember_packed(network, packed.w, memory, slots)
     return replace(state, network=network, memory=memory, step=state.step + len(rates)), cost
 
 
