@@ -10,6 +10,8 @@ import time
 
 import pytest
 
+# Chromium's headless shell has no window to draw around the page: opening it takes a third less processor time.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--remote-debugging-pipe",
@@ -17,13 +19,14 @@ FLAGS = (
 TIMEOUT_SECONDS = 60
 
 
-def chromium():
-    """Its path. On Linux CI installs it, so there a test may not skip."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not found and os.environ.get("CI") == "true" and sys.platform == "linux":
-        pytest.fail("there is no Chromium, which .ci/run installs")
+def browser_path():
+    """The path of the first browser that is installed. On Linux CI installs one, so there a test may not skip."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not found:
-        pytest.skip("there is no Chromium to open the page with")
+        reason = f"there is no browser: none of {', '.join(BROWSERS)} is installed"
+        if os.environ.get("CI") == "true" and sys.platform == "linux":
+            pytest.fail(reason)
+        pytest.skip(reason)
     return found
 
 
@@ -31,7 +34,7 @@ class Browser:
     """One page. `events` is all that it told, as the DevTools protocol says it."""
 
     def __init__(self, profile):
-        found = chromium()
+        found = browser_path()
         hears, self._write = os.pipe()
         self._read, says = os.pipe()
         # DevTools' pipes are the files 3 and 4, so a word is said between fork and exec

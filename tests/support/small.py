@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import safetensors.numpy
 
 from brightest.data import Examples
 from brightest.nn import storage
@@ -31,6 +32,18 @@ def weights(network):
 def assert_identical(one, other):
     for a, b in zip(weights(one), weights(other), strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+def tensors(path):
+    return safetensors.numpy.load_file(path)
+
+
+def assert_same_weights(one, other):
+    """Two files hold the same tensors."""
+    first, second = tensors(one), tensors(other)
+    assert first.keys() == second.keys()
+    for name, tensor in first.items():
+        np.testing.assert_array_equal(tensor, second[name])
 
 
 def last(records):

@@ -1,9 +1,6 @@
 """A workspace, a running server, and a browser whose every complaint fails the test."""
 
-import os
 import re
-import shutil
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,9 +16,9 @@ from brightest.web.invitation import Invitation
 from brightest.web.shared import Shared
 from brightest.web.views.live_training import LiveTraining
 from brightest.web.workspace import Workspace
+from support.browser import browser_path
 from support.talking import PUPILS_KEY, TEACHERS_KEY, serving
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_OPTIONS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -74,13 +71,8 @@ def school(workspace):
 
 @pytest.fixture(scope="session")
 def chromium():
-    """A real browser. CI installs one on Linux, so there a test may not skip."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if not found:
-        reason = f"there is no browser: none of {', '.join(BROWSERS)} is installed"
-        if os.environ.get("CI") == "true" and sys.platform == "linux":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    """A real browser."""
+    found = browser_path()
     from playwright.sync_api import expect, sync_playwright
 
     with sync_playwright() as playwright:

@@ -1,11 +1,7 @@
 """PyTorch's .pt is read as a list of instructions: none is run, and only those of a state dict are known."""
 
-import collections
-import io
 import os
 import pickle
-import sys
-import types
 import zipfile
 from contextlib import suppress
 
@@ -17,77 +13,7 @@ from brightest.formats.importers import import_network
 from brightest.formats.importers.pickled import STATE_DICT
 from brightest.system.budget import Budget
 from brightest.system.unpickle import unpickle
-
-KINDS = {np.float32: "FloatStorage", np.float64: "DoubleStorage", np.float16: "HalfStorage", np.int64: "LongStorage"}
-
-
-@pytest.fixture
-def torchless(monkeypatch):
-    """Stand-ins for the functions and classes of PyTorch that torch.save names; only their names get into the file."""
-    torch, utils = types.ModuleType("torch"), types.ModuleType("torch._utils")
-    for name in KINDS.values():
-        setattr(torch, name, type(name, (), {"__module__": "torch"}))
-    for name in ("_rebuild_tensor_v2", "_rebuild_parameter"):
-        function = types.FunctionType((lambda *_: None).__code__, {}, name)
-        function.__module__, function.__qualname__ = "torch._utils", name
-        setattr(utils, name, function)
-    monkeypatch.setitem(sys.modules, "torch", torch)
-    monkeypatch.setitem(sys.modules, "torch._utils", utils)
-    return torch, utils
-
-
-class Tensor:
-    """Pickles as PyTorch's does: where its numbers lie, and changes."""
-
-    def __init__(self, array, modules, offset=0, shape=None, strides=None, parameter=False):
-        self.array, self.modules = array, modules
-        self.where = offset, shape or array.shape, strides or tuple(s // array.itemsize for s in array.strides)
-        self.parameter = parameter
-
-    def __reduce__(self):
-        storage = Storage(self.array, self.modules[0])
-        tensor = self.modules[1]._rebuild_tensor_v2, (storage, *self.where, False, collections.OrderedDict())
-        if not self.parameter:
-            return tensor
-        inner = Tensor(self.array, self.modules, *self.where)
-        return self.modules[1]._rebuild_parameter, (inner, True, collections.OrderedDict())
-
-
-class Storage:
-    """The numbers of a tensor, which the pickle names and a member of the zip holds."""
-
-    def __init__(self, array, torch):
-        self.array, self.kind = array, getattr(torch, KINDS[array.dtype.type])
-
-
-def saved(path, value, protocol=2):
-    """As torch.save: a zip with the pickle and a member for each array of numbers."""
-    members = []
-
-    class Pickler(pickle.Pickler):
-        def persistent_id(self, thing):
-            if not isinstance(thing, Storage):
-                return None
-            members.append(thing.array.tobytes())
-            return "storage", thing.kind, str(len(members) - 1), "cpu", thing.array.size
-
-    program = io.BytesIO()
-    Pickler(program, protocol).dump(value)
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("model/data.pkl", program.getvalue())
-        for number, content in enumerate(members):
-            archive.writestr(f"model/data/{number}", content)
-    return path
-
-
-def two_layers(modules, dtype=np.float32, **changes):
-    """The state dict of two layers, the later one with the earlier name."""
-    rng = np.random.default_rng(0)
-    shapes = {"in.weight": (4, 5), "in.bias": (4,), "a.weight": (3, 4), "a.bias": (3,)}
-    arrays = {name: rng.normal(size=shape).astype(dtype) for name, shape in shapes.items()}
-    state_dict = collections.OrderedDict((name, Tensor(array, modules, **changes)) for name, array in arrays.items())
-    state_dict._metadata = collections.OrderedDict({"": {"version": 1}})
-    return state_dict, arrays
+from support.torch_files import Storage, Tensor, saved, two_layers
 
 
 @pytest.mark.parametrize("protocol", [2, 4])
@@ -100,13 +26,6 @@ def test_a_state_dict_in_its_own_order(protocol, dtype, parameter, tmp_path, tor
     np.testing.assert_array_equal(network.weights[0], arrays["in.weight"])
     np.testing.assert_array_equal(network.biases[1], arrays["a.bias"])
     assert network.weights[0].dtype == (np.float64 if dtype is np.float64 else np.float32)
-
-
-@pytest.mark.parametrize("key", ["state_dict", "model_state_dict"])
-def test_a_training_s_checkpoint(key, tmp_path, torchless):
-    state_dict, _ = two_layers(torchless)
-    path = saved(tmp_path / "model.pth", {"epoch": 3, "loss": 0.5, key: state_dict, "optimizer": {"lr": [0.1]}})
-    assert import_network(path).network.layers == (5, 4, 3)
 
 
 def test_a_view_of_turned_numbers(tmp_path, torchless):
@@ -171,21 +90,6 @@ def test_impossible_tensors_are_refused(changes, sentence, tmp_path, torchless):
         import_network(saved(tmp_path / "model.pt", {"0.weight": tensor}))
 
 
-@pytest.mark.parametrize(
-    ("value", "sentence"),
-    [
-        ([1, 2], "holds no state dict"),
-        ({}, "holds no state dict"),
-        ({"epoch": 3}, "holds 'epoch', which is no tensor"),
-        ({1: 2}, "holds '1', which is no tensor"),
-        ("text", "holds no state dict"),
-    ],
-)
-def test_pickles_of_other_things(value, sentence, tmp_path):
-    with pytest.raises(StorageError, match=sentence):
-        import_network(saved(tmp_path / "model.pt", value))
-
-
 def test_numbers_of_another_kind(tmp_path, torchless):
     with pytest.raises(StorageError, match=r"holds 0\.weight in int64, which are not floating-point numbers"):
         import_network(saved(tmp_path / "model.pt", {"0.weight": Tensor(np.zeros((2, 2), np.int64), torchless)}))
@@ -248,55 +152,6 @@ def test_a_pickle_changes_no_object_of_the_process(state):
     for name in (b"ctorch._utils\n_rebuild_tensor_v2\n", b"ccollections\nOrderedDict\n", b"cbuiltins\nprint\n"):
         with pytest.raises((AttributeError, TypeError)):
             unpickle(b"\x80\x02" + name + state + b"b.", Budget("", StorageError), STATE_DICT)
-
-
-@pytest.mark.parametrize("key", ["model", "net", "network", "weights", "params", "parameters", "state", "my_mlp"])
-@pytest.mark.parametrize("ending", ["pt", "ckpt"])
-def test_a_checkpoint_under_another_key(key, ending, tmp_path, torchless):
-    table, _ = two_layers(torchless)
-    moments = {"state": {0: {"step": 3, "exp_avg": Tensor(np.zeros(4, np.float32), torchless)}}, "param_groups": [{}]}
-    path = saved(tmp_path / f"model.{ending}", {"epoch": 3, "optimizer": moments, key: table, "acc": 97.5})
-    assert import_network(path).network.layers == (5, 4, 3)
-
-
-def test_a_wrapper_in_a_wrapper(tmp_path, torchless):
-    path = saved(tmp_path / "model.pt", {"model": {"state_dict": two_layers(torchless)[0], "name": "mlp"}, "epoch": 1})
-    assert import_network(path).network.layers == (5, 4, 3)
-
-
-def test_which_of_several_state_dicts_is_said_or_refused(tmp_path, torchless):
-    table, _ = two_layers(torchless)
-    found = import_network(saved(tmp_path / "model.pt", {"ema": table, "model": table}))
-    assert "the state dict 'model' of 'ema', 'model'" in found.assumed
-    with pytest.raises(StorageError, match="holds several state dicts, 'teacher', 'student': save the network's alone"):
-        import_network(saved(tmp_path / "model.pt", {"teacher": table, "student": table}))
-
-
-def test_a_wrapped_state_dict_s_own_fault_is_named(tmp_path, torchless):
-    table, _ = two_layers(torchless)
-    with pytest.raises(StorageError, match="holds 'steps', which is no tensor"):
-        import_network(saved(tmp_path / "model.pt", {"state_dict": table | {"steps": 3}}))
-
-
-class Net:
-    """A whole model pickles as an object of its class."""
-
-
-def test_whole_models_are_told_from_state_dicts(tmp_path):
-    with pytest.raises(StorageError, match=r"an object of '.*Net', such as a whole model, .* save model\.state_dict"):
-        import_network(saved(tmp_path / "model.pt", Net()))
-    with zipfile.ZipFile(tmp_path / "script.pt", "w") as archive:
-        archive.writestr("m/data.pkl", b"")
-        archive.writestr("m/constants.pkl", b"")
-    with pytest.raises(StorageError, match="is a whole model in TorchScript"):
-        import_network(tmp_path / "script.pt")
-
-
-def test_counters_and_batch_norm_are_named(tmp_path, torchless):
-    table, _ = two_layers(torchless)
-    counted = table | {"1.num_batches_tracked": Tensor(np.array(7), torchless, shape=(), strides=())}
-    with pytest.raises(StorageError, match=r"holds 1\.num_batches_tracked .* '1' is a BatchNorm"):
-        import_network(saved(tmp_path / "model.pt", counted))
 
 
 def test_a_tensor_counts_as_large_as_it_gets(tmp_path, torchless):

@@ -1,4 +1,4 @@
-"""Experiments that a test can keep waiting."""
+"""What the tests of several views need: the view Learn, and experiments that a test can keep waiting."""
 
 import threading
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from brightest.errors import SettingError
 from brightest.lessons import ExperimentResult
 from brightest.web import shared as shared_module
 from brightest.web.shared import Shared
+from brightest.web.views.learn import Learn
 
 
 @dataclass
@@ -37,3 +38,16 @@ def slow(monkeypatch):
     yield slow
     slow.done.set()
     slow.shared.close()
+
+
+@pytest.fixture
+def workspaces():
+    """The workspaces that a view has put in the place of the first."""
+    return []
+
+
+@pytest.fixture
+def learn(workspace, shared, workspaces):
+    made = Learn(workspace, shared, workspaces.append)
+    made.pace(0)
+    return made

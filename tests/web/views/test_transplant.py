@@ -19,11 +19,6 @@ MADE = design.ready_made("loop", -10.0)
 
 
 @pytest.fixture
-def workspaces():
-    return []
-
-
-@pytest.fixture
 def transplant(workspace, shared, workspaces):
     """A small one; as in a session, the network that it hands out becomes the current one."""
     few = Examples(workspace.data.train.images[:400], workspace.data.train.labels[:400])
