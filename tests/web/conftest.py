@@ -36,6 +36,8 @@ NOTICES = re.compile("GPU stall|swiftshader", re.IGNORECASE)
 WITHOUT_WEBGL = """const ask = HTMLCanvasElement.prototype.getContext;
     HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
         return kind.includes("webgl") ? null : ask.call(this, kind, ...more); };"""
+# The headless shell resizes no window that fills the screen. A stage is a stage without that.
+NO_FULL_SCREEN = "Element.prototype.requestFullscreen = () => Promise.reject();"
 COLOUR_RULES = "['color-contrast', 'link-in-text-block']"  # of axe: all that a theme can break
 
 
@@ -129,7 +131,8 @@ class Opened:
         for scheme in schemes:
             self.page.emulate_media(color_scheme=scheme)
             rules = "" if scheme == schemes[0] else f", runOnly: {COLOUR_RULES}"
-            options = f"{{ resultTypes: ['violations']{rules} }}"  # else it describes every element that passes, too
+            # else it describes every element that passes, too, and loads each style sheet again
+            options = f"{{ resultTypes: ['violations'], preload: false{rules} }}"
             found += self.page.evaluate(
                 f"async () => (await axe.run({target}, {options})).violations.filter({serious})"
             )
@@ -164,6 +167,7 @@ def opened(context, idle_tabs, server):
     def new_tab(webgl):
         tab = context.new_page()
         tab.add_init_script(path=CANVAS_TEXTS)
+        tab.add_init_script(NO_FULL_SCREEN)
         if not webgl:
             tab.add_init_script(WITHOUT_WEBGL)
         tab.goto(server.address + "healthz")  # where the page's storage is at hand
