@@ -10,6 +10,7 @@ import json
 import textwrap
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ def layers() -> list[list[str]]:
     return [layer.split(" | ") for layer in contract["layers"]]
 
 
+@cache
 def edges() -> Edges:
     """Each pair of subpackages of which the first imports the second."""
     found = set()

@@ -11,43 +11,40 @@ import urllib.request
 import pytest
 import segno
 
+from brightest.web import server
 from support.service_client import TIMEOUT_SECONDS
+
+OPTIONS = ("page", "--no-browser", "--data", "optdigits", "--network", "lesson")
 
 
 @pytest.fixture
-def running(tmp_path):
-    """Start `brightest page` with arguments: what it says first, as JSON."""
-    started = []
+def announced(brightest, monkeypatch):
+    """What `brightest page` prints with more arguments. It serves nothing: that takes a process of its own."""
+    monkeypatch.setattr(server, "serve", lambda app, bound, trusted, announce: (announce(), bound.close()))
+    return lambda *arguments: brightest(*OPTIONS, *arguments).out
 
-    def start(*arguments):
-        call = [sys.executable, "-m", "brightest", "page", "--no-browser", "--json", "--data", "optdigits", *arguments]
-        process = subprocess.Popen(call, stdout=subprocess.PIPE, text=True, cwd=tmp_path)
-        started.append(process)
-        return json.loads(process.stdout.readline())
 
-    yield start
-    for process in started:
+def test_the_page_is_where_it_says(tmp_path):
+    call = [sys.executable, "-m", "brightest", *OPTIONS, "--json"]
+    with subprocess.Popen(call, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        said = json.loads(process.stdout.readline())
+        assert (said["command"], said["network"], said["data"]) == ("page", "lesson", "optdigits")
+        assert said["pupils"] is None
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?key=[\w-]{20,}", said["address"])
+        with urllib.request.urlopen(said["address"], timeout=TIMEOUT_SECONDS) as answer:
+            assert "<title>brightest</title>" in answer.read().decode()
         process.terminate()
         process.communicate(timeout=TIMEOUT_SECONDS)
-        assert process.returncode == 0
+    assert process.returncode == 0
 
 
-def test_the_page_is_where_it_says(running):
-    said = running("--network", "lesson")
-    assert (said["command"], said["network"], said["data"]) == ("page", "lesson", "optdigits")
-    assert said["pupils"] is None
-    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?key=[\w-]{20,}", said["address"])
-    with urllib.request.urlopen(said["address"], timeout=TIMEOUT_SECONDS) as answer:
-        assert "<title>brightest</title>" in answer.read().decode()
-
-
-def test_a_proxys_path_and_a_key_of_ones_own_are_in_the_link(running):
-    said = running("--network", "lesson", "--root-path", "/digits/", "--api-key", "sesame&1")
+def test_a_proxys_path_and_a_key_of_ones_own_are_in_the_link(announced):
+    said = json.loads(announced("--json", "--root-path", "/digits/", "--api-key", "sesame&1"))
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/digits/\?key=sesame%261", said["address"])
 
 
-def test_others_are_let_in_by_the_whole_link_alone(running):
-    said = running("--network", "lesson", "--host", "0.0.0.0")
+def test_others_are_let_in_by_the_whole_link_alone(announced):
+    said = json.loads(announced("--json", "--host", "0.0.0.0"))
     teacher, pupils = (re.fullmatch(r"(http://.*/)\?key=([\w-]{20,})", said[name]) for name in ("address", "pupils"))
     assert teacher[1] == pupils[1]
     assert teacher[2] != pupils[2]
@@ -70,13 +67,9 @@ def test_networks_of_other_images_are_refused(brightest, arrays):
     assert "28×28 = 784" in done.err
 
 
-def test_a_class_gets_the_pupils_link_as_a_code(tmp_path):
-    call = [sys.executable, "-m", "brightest", "page", "--no-browser", "--data", "optdigits", "--host", "0.0.0.0"]
-    with subprocess.Popen([*call, "--network", "lesson"], stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:
-        process.stdout.readline()
-        address = re.search(r"For pupils: (http://\S+key=[\w-]+)", process.stdout.readline())[1]
-        code = io.StringIO()
-        segno.make(address, error="m", micro=False).terminal(code, compact=True)
-        printed = [process.stdout.readline() for _ in range(code.getvalue().count("\n"))]
-        process.terminate()
-    assert "".join(printed) == code.getvalue()
+def test_a_class_gets_the_pupils_link_as_a_code(announced):
+    _, pupils, printed = announced("--host", "0.0.0.0").split("\n", 2)
+    address = re.fullmatch(r"For pupils: (http://\S+key=[\w-]+)", pupils)[1]
+    code = io.StringIO()
+    segno.make(address, error="m", micro=False).terminal(code, compact=True)
+    assert printed == code.getvalue()

@@ -56,7 +56,7 @@ def started(folder, *arguments):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
-def test_it_goes_on_after_a_signal_and_after_sudden_death(tmp_path):
+def test_it_goes_on_after_a_signal_and_after_sudden_death(brightest, tmp_path):
     names = make_scans(tmp_path / "scans", 40, broken=20)
     call = ("scans", "--out", "a.csv", "--rows", "picture", "--json", "--workers", "1")
     process = started(tmp_path, *call)
@@ -68,8 +68,7 @@ def test_it_goes_on_after_a_signal_and_after_sudden_death(tmp_path):
     process = started(tmp_path, *call)
     process.kill()
     process.communicate()
-    done = subprocess.run([*READ, *call], cwd=tmp_path, capture_output=True, text=True, check=True)
-    facts = json.loads(done.stdout)
+    facts = json.loads(brightest("read", *call).out)
     assert (facts["command"], facts["pictures"], facts["failed"]) == ("read", 40, 2)
     assert 0 < facts["read_before"] < 40
     lines = (tmp_path / "a.csv").read_text().splitlines()[1:]

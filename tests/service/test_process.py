@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from support.command import call
 from support.service_client import TIMEOUT_SECONDS, Service, form_request, receive_all
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
@@ -78,9 +79,8 @@ def stop(process, service, photo, signal_number):
     ("option", "value", "sentence"),
     [("--port", None, "can't be opened"), ("--network", "missing.safetensors", "can't read missing.safetensors")],
 )
-def test_what_can_not_be_served_is_an_error(option, value, sentence):
+def test_what_can_not_be_served_is_an_error(option, value, sentence, monkeypatch, capsys):
     with socket.create_server(("127.0.0.1", 0)) as occupied:
-        value = value or str(occupied.getsockname()[1])
-        done = subprocess.run([*SERVE, option, value], capture_output=True, text=True, check=False)
-    assert done.returncode in (1, 2)
-    assert sentence in done.stderr.splitlines()[-1]
+        code = call(f"brightest serve {option} {value or occupied.getsockname()[1]}", monkeypatch)
+    assert code in (1, 2)
+    assert sentence in capsys.readouterr().err.splitlines()[-1]

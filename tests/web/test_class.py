@@ -16,10 +16,13 @@ class Member:
     """One page of the class. Whoever acts or is looked at is in front: behind others, a page is slow."""
 
     tab: object
+    in_front: list  # the tab that is, for all members
 
     @property
     def page(self):
-        self.tab.bring_to_front()
+        if self.in_front != [self.tab]:
+            self.tab.bring_to_front()
+            self.in_front[:] = [self.tab]
         return self.tab
 
     def press(self, name):
@@ -42,10 +45,13 @@ class Member:
 def join(opened, school):
     """Open the page of the class: join(key, address)."""
 
+    in_front = []
+
     def join_class(key, address="", **media):
         page = opened(of=school, link=f"?key={key}{address}", **media).page
         page.locator(".desk .class").wait_for(state="attached")
-        return Member(page)
+        in_front[:] = [page]
+        return Member(page, in_front)
 
     return join_class
 

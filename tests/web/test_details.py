@@ -204,16 +204,17 @@ def test_wishes_of_crowded_neurons_are_rings(opened):
     assert page.evaluate(arrows_of, 2) == [True, False]
 
 
-@pytest.mark.parametrize("view", ["draw", "learn", "backprop"])
-def test_a_phone_has_neurons_large_enough_for_a_finger_and_a_low_header(opened, view):
-    page = opened(*PHONE, link=f"#/{view}").page
-    neurons = page.locator("#view .diagram button[data-layer='1']")
-    neurons.nth(15).wait_for()
-    boxes = [neuron.bounding_box() for neuron in neurons.all()]
-    assert min(box["width"] for box in boxes) >= 24
-    middles = [box["x"] + box["width"] / 2 for box in boxes]
-    assert np.diff(middles).min() >= 24
-    assert page.locator("#view").bounding_box()["y"] <= 130
+def test_a_phone_has_neurons_large_enough_for_a_finger_and_a_low_header(opened):
+    page = opened(*PHONE).page
+    for view in ("draw", "learn", "backprop"):
+        page.evaluate("(view) => { location.hash = `#/${view}`; }", view)
+        neurons = page.locator(f"#view > .{view} .diagram button[data-layer='1']")
+        neurons.nth(15).wait_for()
+        boxes = [neuron.bounding_box() for neuron in neurons.all()]
+        assert min(box["width"] for box in boxes) >= 24, view
+        middles = [box["x"] + box["width"] / 2 for box in boxes]
+        assert np.diff(middles).min() >= 24, view
+        assert page.locator("#view").bounding_box()["y"] <= 130, view
 
 
 def test_a_sign_of_arithmetic_stands_before_its_number_in_one_line(opened):

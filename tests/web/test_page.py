@@ -9,7 +9,7 @@ from brightest.web import app
 from support.by_hand import strokes
 from support.page import ANSWER, wait_for
 
-WIDTHS = (390, 768, 1440, 2560)
+WIDTHS = (390, 768, 2560)  # test_window_sizes.py has those between
 
 
 def test_a_reload_comes_back_to_the_same_state_and_a_new_tab_is_another_visitor(opened):

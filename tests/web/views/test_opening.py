@@ -122,7 +122,7 @@ def test_it_is_shown_once(first_visit):
     assert page.locator(".turn").is_hidden()
 
 
-@pytest.mark.parametrize("link", ["#/draw?stage", "#/draw?hide=cards", "#/draw?digit=4", "#/learn", "#/lesson/1/1"])
+@pytest.mark.parametrize("link", ["#/draw?hide=cards", "#/lesson/1/1"])
 def test_a_link_to_something_else_is_not_kept_waiting(opened, link):
     page = opened(link=link, opening_seen=False).page
     arrived(page)
