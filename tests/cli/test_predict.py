@@ -159,3 +159,22 @@ def test_what_is_no_picture_on_stdin_is_named(brightest, monkeypatch):
     done = brightest("predict", "-", "--json")
     assert done.code == 1
     assert json.loads(done.out)["error"].startswith("- is not a picture")
+
+
+def test_pages_that_are_too_much_for_a_small_file_are_named_once(brightest, photo, tmp_path, monkeypatch):
+    page = Image.open(tmp_path / photo)
+    others = [
+        page.transpose(Image.Transpose.FLIP_TOP_BOTTOM).point(lambda grey, k=k: grey // (k + 1)) for k in range(5)
+    ]
+    page.save(tmp_path / "film.gif", save_all=True, append_images=others)
+    monkeypatch.setattr("brightest.images.pages.BASE_WORK", 2 * page.width * page.height)
+    monkeypatch.setattr("brightest.images.pages.WORK_PER_BYTE", 0)
+    monkeypatch.setattr("brightest.reader.pages.WORK_PER_DIGIT", 1)  # three on the first page
+    said = brightest("predict", "film.gif")
+    assert said.out.startswith("film-page-1.gif: 3 digits")
+    left = "has too much on its pages for a file of its size: pages 2 to 6 are left unread."
+    assert said.err.count("unread") == 1
+    assert f"film.gif {left}" in " ".join(said.err.split())
+    first, second = map(json.loads, brightest("predict", "film.gif", "--json").out.splitlines())
+    assert (first["page"], first["text"]) == (1, "42\n7")
+    assert second == {"file": "film.gif", "page": 2, "error": f"film.gif {left} Save them as pictures of their own."}

@@ -10,8 +10,8 @@ from PIL import Image
 from PIL.GifImagePlugin import GifImageFile
 
 from brightest.errors import ImageError
-from brightest.images import decode
-from brightest.images.decode import Pages, read_bytes, upright_size
+from brightest.images.decode import read_bytes, upright_size
+from brightest.images.pages import Pages
 
 PAGE = np.full((120, 200), 230, np.uint8)
 PAGE[30:90, 60:68] = 20
@@ -99,12 +99,6 @@ def test_heic_is_read():
     pillow_heif.from_pillow(Image.fromarray(PAGE).convert("RGB")).save(content)
     assert upright_size(content.getvalue()) == (200, 120)
     assert np.abs(read_bytes(content.getvalue()).astype(int) - PAGE).mean() < 6
-
-
-def test_too_many_pages_are_refused(monkeypatch):
-    monkeypatch.setattr(decode, "MAX_PAGES", 2)
-    with pytest.raises(ImageError, match="3 pages: give at most 2"):
-        Pages(file("TIFF", [PAGE, 255 - PAGE, PAGE]))
 
 
 @pytest.mark.parametrize(

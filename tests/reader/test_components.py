@@ -56,6 +56,13 @@ def test_points_are_kept_but_not_where_a_line_was_removed():
     assert columns(find_components(ruled, mask, lines)) == [(20, 30), (60, 90)]
 
 
+def test_nothing_may_be_left_beside_a_removed_line():
+    ruled, mask = as_ink(inked((20, 5, 24, 295), (74, 40, 80, 46)))  # a line's fragment, and what is left of another
+    lines = np.zeros_like(mask)
+    lines[81:83] = 255
+    assert find_components(ruled, mask, lines) == []
+
+
 def test_what_the_border_cuts_to_a_sliver_is_marked():
     ink = inked((0, 0, 120, 4), (40, 20, 80, 45), (40, 60, 80, 90), (40, 292, 80, 300))
     assert {one.left: one.cut for one in found(ink)} == {20: False, 60: False, 292: True}

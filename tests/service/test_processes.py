@@ -64,7 +64,7 @@ def test_two_processes_serve_as_one(tmp_path, photo):
 
 
 STARTING = """
-import os, signal, sys
+import os, signal, sys, time
 from pathlib import Path
 from brightest.service import processes
 
@@ -79,7 +79,8 @@ def dies_once(ready):
         os.kill(os.getpid(), signal.SIGKILL)
     signal.signal(signal.SIGTERM, end)
     ready()
-    signal.pause()
+    while True:
+        time.sleep(0.01)  # signal.pause() would miss a signal that comes just before it
 
 def is_told_early(ready):
     told, tell = os.pipe()

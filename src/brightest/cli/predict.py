@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from rich.console import Console
 
-    from brightest.images.decode import Pages, Source
+    from brightest.images.decode import Source
+    from brightest.images.pages import Pages
     from brightest.reader.reader import Reader
     from brightest.reader.result import Reading
 
@@ -100,7 +101,7 @@ class _Wanted(NamedTuple):
 
 def _read_file(reader: "Reader", picture: Path, wanted: _Wanted, stderr: "Console") -> int:
     """Read each page of a picture, and print the result. Returns how many pages can't be read."""
-    from brightest.images.decode import Pages
+    from brightest.images.pages import Pages
     from brightest.images.stream import file_or_bytes
 
     try:
@@ -109,8 +110,13 @@ def _read_file(reader: "Reader", picture: Path, wanted: _Wanted, stderr: "Consol
         return _say_failed(picture, {"file": str(picture)}, error, stderr, json=wanted.json)
     if len(pages) > 1:
         stderr.print(f"{picture} has {len(pages)} pages.")
+    failed = 0
     with closing(pages):
-        return sum(_read_page(reader, picture, pages, page, wanted, stderr) for page in range(len(pages)))
+        for page in range(len(pages)):
+            failed += _read_page(reader, picture, pages, page, wanted, stderr)
+            if pages.spent:
+                break
+    return failed
 
 
 def _read_page(reader: "Reader", picture: Path, pages: "Pages", page: int, wanted: _Wanted, stderr: "Console") -> int:

@@ -48,8 +48,15 @@ def serve(
     trusted_proxy: TrustedProxies = None,
     root_path: RootPath = "",
     workers: Annotated[
-        int, typer.Option(min=1, max=64, help="The number of processes; they share the networks' memory.")
-    ] = 1,
+        int | None,
+        typer.Option(
+            min=1,
+            max=64,
+            help="Read with this many processes, each on one core; they share the networks' memory.  "
+            "[default: one process with a thread for each core]",
+            show_default=False,
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Serve the reader to other programs over HTTP: POST /v1/read, POST /v1/digits, see /openapi.json."""
@@ -69,7 +76,7 @@ def serve(
     from brightest.service.processes import check_workers, sharing_metrics
 
     check_workers(workers)
-    with sharing_metrics() if workers > 1 else nullcontext():  # before the service's modules are imported
+    with sharing_metrics() if workers else nullcontext():  # before the service's modules are imported
         from brightest.reader.reader import Reader
         from brightest.service.app import create_app
         from brightest.service.limits import Limits
@@ -79,7 +86,7 @@ def serve(
         network = network or Path("reader")
         reader = Reader(network, max_error)
         say_if_uncalibrated(reader.network, network, open_console(stderr=True))
-        if workers > 1:
+        if workers:
             _use_one_core()
         warm_up(reader)
 
@@ -92,12 +99,14 @@ def serve(
                     f"{network.stem} reads pictures at {address}v1/read (Ctrl-C ends it).", soft_wrap=True
                 )
 
-        limits = Limits().shared(workers)
+        limits = Limits().shared(workers) if workers else Limits()
         app = create_app(reader, network.stem, limits, access, trusted, root_path)
-        serve_it = _in_processes if workers > 1 else _alone
         with resent() as first:  # also handles signals that come before the server has started
             bound = open_port(host, port)
-            number = serve_it(app, bound, trusted, announce, limits, workers)
+            if workers:
+                number = _in_processes(app, bound, trusted, announce, limits, workers)
+            else:
+                number = _alone(app, bound, trusted, announce, limits)
     end_server(first() or number)
 
 
@@ -107,7 +116,6 @@ def _alone(
     trusted: "Networks",
     announce: "Callable[[], None]",
     limits: "Limits",
-    _: int,
 ) -> int:
     from brightest.service import server
 

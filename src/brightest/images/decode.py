@@ -1,7 +1,7 @@
 """Decode pictures safely: an untrusted file may be huge, damaged, rotated, or no picture at all.
 
 Pillow decodes most formats; phones' HEIC and scanners' PDF are decoded by documents.py. Of a file with several pages or
-frames, the first is read; `Pages` gives any of them.
+frames, the first is read; pages.py gives any of them.
 """
 
 import io
@@ -22,7 +22,6 @@ from brightest.images.pixels import allowed_pixels
 # Only raster formats that Pillow decodes itself: for EPS it would start another program.
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")
 READABLE = "PNG, JPEG, GIF, BMP, TIFF, WebP, PPM, HEIC or PDF"
-MAX_PAGES = 200  # in one file
 MAX_IMAGE_PIXELS = 64_000_000  # more than a phone's camera takes
 MIN_LONGEST_SIDE = 5  # pixels: smaller pictures can't show a digit
 DEFAULT_MAX_SIDE = 512  # pixels: enough for a digit; reducing early saves memory, and averages out noise
@@ -45,7 +44,7 @@ def read_bytes(
     source: Source, max_pixels: int = MAX_IMAGE_PIXELS, max_side: int = DEFAULT_MAX_SIDE
 ) -> NDArray[np.uint8]:
     """Like `read_grey`, but in bytes: (h, w) uint8, where 255 is white."""
-    with _open_safely(source, max_pixels) as picture:
+    with open_safely(source, max_pixels) as picture:
         return _to_grey(picture, max_side)
 
 
@@ -55,7 +54,7 @@ def read_colours(source: Source, max_pixels: int = MAX_IMAGE_PIXELS, max_side: i
     A picture that is transparent or has more than 8 bits per channel becomes grey. Raises ImageError if it can't be
     read or has more than `max_pixels` pixels.
     """
-    with _open_safely(source, max_pixels) as picture:
+    with open_safely(source, max_pixels) as picture:
         max_side = max_side or max(picture.size)
         if picture.mode.startswith(("I", "F")) or picture.has_transparency_data:
             return Image.fromarray(_to_grey(picture, max_side)).convert("RGB")
@@ -65,63 +64,20 @@ def read_colours(source: Source, max_pixels: int = MAX_IMAGE_PIXELS, max_side: i
         return _reduce(plain, max_side).convert("RGB")
 
 
-class Pages:
-    """The pages of a PDF or TIFF, or the frames of a GIF or WebP; another picture is one page.
-
-    pages[0] is the first, as a picture of its own. Read them in order: a frame is built on those before it, which are
-    then decoded only once. Raises ImageError if the source can't be read or has more than MAX_PAGES pages, and for each
-    page that can't be read.
-    """
-
-    def __init__(self, source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> None:
-        self._source, self._max_pixels = source, max_pixels
-        self._pdf = _pdf(source)
-        self._opened: Image.Image | None = None
-        self._count = 1
-        if self._pdf is not None:
-            with _telling(source, max_pixels):
-                self._count = documents.count_pages(self._pdf)
-        elif not isinstance(source, Image.Image | np.ndarray):
-            with _open_safely(source, max_pixels) as picture:
-                self._count = getattr(picture, "n_frames", 1)
-        if self._count > MAX_PAGES:
-            raise ImageError(f"{display_name(source)} has {self._count:,} pages: give at most {MAX_PAGES} at a time.")
-
-    def close(self) -> None:
-        """Close the file, which stays open between pages."""
-        if self._opened:
-            self._opened.close()
-
-    def __len__(self) -> int:
-        return self._count
-
-    def __getitem__(self, page: int) -> Source:
-        if page == 0:
-            return first_page(self._source, self._max_pixels)
-        with _telling(self._source, self._max_pixels):
-            if self._pdf is not None:
-                picture = documents.render_pdf(self._pdf, page)
-            else:
-                self._opened = picture = self._opened or _open(self._source)
-                picture.seek(page)
-            _check_size(display_name(self._source), self._max_pixels, *picture.size)
-            return picture.copy()
-
-
 def first_page(source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> Source:
     """The first page of a PDF, rendered; any other source as it is: its first page or frame is the one that is read.
 
     Raises ImageError if a PDF can't be read.
     """
-    if _pdf(source) is None:
+    if pdf_of(source) is None:
         return source
-    with _open_safely(source, max_pixels) as picture:
+    with open_safely(source, max_pixels) as picture:
         return picture.copy()
 
 
 def upright_size(source: Source, max_pixels: int = MAX_IMAGE_PIXELS) -> tuple[int, int]:
     """Width and height of the upright picture. Raises ImageError as `read_grey` does."""
-    with _open_safely(source, max_pixels) as picture:
+    with open_safely(source, max_pixels) as picture:
         swapped = picture.getexif().get(ExifTags.Base.Orientation, 1) >= 5  # 5 to 8 include a quarter turn
         return picture.size[::-1] if swapped else picture.size
 
@@ -144,27 +100,27 @@ def display_name(source: Source) -> str:
     return str(source) if isinstance(source, str | Path) else "the picture"
 
 
-def _pdf(source: Source) -> bytes | None:
+def pdf_of(source: Source) -> bytes | None:
     """The bytes of a PDF, whose page is rendered each time it is opened; None for other sources. Raises ImageError."""
     if not isinstance(source, str | Path | bytes):
         return None
-    with _telling(source, MAX_IMAGE_PIXELS):
+    with as_image_errors(source, MAX_IMAGE_PIXELS):
         if not isinstance(source, bytes):
             _check_path(Path(source))
         return documents.pdf_bytes(source)
 
 
 @contextmanager
-def _open_safely(source: Source, max_pixels: int) -> Iterator[Image.Image]:
+def open_safely(source: Source, max_pixels: int) -> Iterator[Image.Image]:
     """Open a picture without decoding it. Every error becomes an ImageError, even one in the body of the `with`."""
-    with _telling(source, max_pixels), _open(source) as picture:
-        _check_size(display_name(source), max_pixels, *picture.size)
+    with as_image_errors(source, max_pixels), open_picture(source) as picture:
+        check_size(display_name(source), max_pixels, *picture.size)
         yield picture
 
 
 @contextmanager
-def _telling(source: Source, max_pixels: int) -> Iterator[None]:
-    """Turn every error in the block into an ImageError."""
+def as_image_errors(source: Source, max_pixels: int) -> Iterator[None]:
+    """Raises ImageError instead of any error in the block."""
     name = display_name(source)
     try:
         with warnings.catch_warnings():
@@ -185,7 +141,8 @@ def _telling(source: Source, max_pixels: int) -> Iterator[None]:
         raise ImageError(f"{name} is damaged: it can't be decoded as a picture.") from error
 
 
-def _open(source: Source) -> Image.Image:
+def open_picture(source: Source) -> Image.Image:
+    """The picture, or the first page of a PDF, which may not be decoded yet. Raises ImageError, or what Pillow does."""
     if isinstance(source, Image.Image):
         return source.copy()  # the caller's image stays unchanged
     if isinstance(source, np.ndarray):
@@ -196,7 +153,7 @@ def _open(source: Source) -> Image.Image:
         _check_path(Path(source))
     pdf = documents.pdf_bytes(source)
     if pdf:
-        return documents.render_pdf(pdf, 0)
+        return documents.render_pdf(pdf)[0]
     formats = documents.register_heic(source, FORMATS)
     return Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=formats)
 
@@ -234,7 +191,8 @@ def to_uint8(pixels: NDArray[Any]) -> NDArray[np.uint8]:
     return np.asarray(np.rint(allowed * np.float32(255)), np.uint8)
 
 
-def _check_size(name: str, max_pixels: int, width: int, height: int) -> None:
+def check_size(name: str, max_pixels: int, width: int, height: int) -> None:
+    """Raises ImageError if a picture has too many pixels, or too few to show a digit."""
     if width * height > max_pixels:
         raise _too_large_error(name, max_pixels, f" with {width:,}×{height:,} pixels")
     if max(width, height) < MIN_LONGEST_SIDE:

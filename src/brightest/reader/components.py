@@ -22,6 +22,10 @@ MAX_COMPONENTS = 2_000  # in a picture; a texture has more
 MAX_INK_SHARE = 0.4  # of a picture's area; a texture has more
 
 
+class TextureError(ImageError):
+    """More pieces of ink than are looked at one by one."""
+
+
 @dataclass(frozen=True, eq=False)
 class Component:
     """Connected ink, and where it is in the picture."""
@@ -125,8 +129,8 @@ def _cut_out(ink: Ink, labels: NDArray[np.integer], number: int, place: tuple[sl
     return crop((depth / np.float32(strongest)).astype(np.float32), around[0].start, around[1].start)
 
 
-def _texture() -> ImageError:
-    return ImageError(
+def _texture() -> TextureError:
+    return TextureError(
         f"more than {MAX_COMPONENTS:,} pieces of ink stand out: it is a texture, or cut the picture into parts."
     )
 
@@ -139,7 +143,12 @@ def crop(ink: NDArray[np.float32], top: int, left: int) -> Component:
 
 
 def weighted_quantile(values: Sequence[float], weights: Sequence[float], quantile: float = 0.5) -> float:
-    """The lowest of `values` at which this share of the total weight is reached; the weighted median by default."""
+    """The lowest of `values` at which this share of the total weight is reached; the weighted median by default.
+
+    It is 0 if there are no values.
+    """
+    if not values:
+        return 0.0
     order = np.argsort(values)
     sums = np.cumsum(np.asarray(weights, np.float64)[order])
     return float(np.asarray(values, np.float64)[order][np.searchsorted(sums, quantile * sums[-1])])

@@ -3,10 +3,14 @@
 import re
 
 from brightest.errors import BrightestError, ImageError
-from brightest.images.decode import Pages, Source
+from brightest.images.decode import Source
+from brightest.images.pages import Pages, is_plain
+from brightest.reader.components import MAX_COMPONENTS, TextureError
 from brightest.reader.reader import Reader
 from brightest.reader.result import Reading
 from brightest.reader.stages import OnStage
+
+WORK_PER_DIGIT = 30_000  # pixels of paper that take as long to read
 
 
 def read_written_page(
@@ -23,9 +27,18 @@ def read_written_page(
     Raises ImageError if it can't be read or is blank, SettingError if `expect` or `grid` is invalid.
     """
     picture = pages[page]
-    reading = reader.read(picture, expect=expect, grid=grid, on_stage=on_stage)
-    if not reading.rows:
+    try:
+        reading = (
+            None
+            if is_plain(picture) and not grid
+            else reader.read(picture, expect=expect, grid=grid, on_stage=on_stage)
+        )
+    except TextureError:
+        pages.spend(MAX_COMPONENTS * WORK_PER_DIGIT)
+        raise
+    if reading is None or not reading.rows:
         raise ImageError("the picture is blank: nothing in it stands out that could be a digit.")
+    pages.spend(len(reading.digits) * WORK_PER_DIGIT)
     return picture, reading
 
 

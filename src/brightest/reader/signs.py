@@ -4,8 +4,10 @@ Without its point, a number is wrong by powers of ten. So ink between digits is 
 nor one of these signs, the row's text shows it as unread.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 
@@ -25,6 +27,7 @@ MAX_STROKE_WIDTH_RATIO = 0.22  # width over length of a straight stroke
 SLASH_DEGREES = 14, 60  # how far a slash leans from upright; also the smallest angle between it and the digits
 SLASH_SPREADS = 3.5  # the smallest angle between a slash and the digits, in median absolute deviations of their slants
 INKED = 0.4  # brighter pixels are ink, relative to the brightest of the component
+MIN_PIXELS = 4  # of ink that has a direction
 MIN_CROSS_SHARE = 0.92  # the share of a plus's ink that is in its two bars
 
 
@@ -45,7 +48,7 @@ class Place:
 
 def place(component: Component, tall: Sequence[Component]) -> Place:
     """The place of a component. tall: the digits of its row."""
-    height = float(np.median([one.height for one in tall]))
+    height = float(median(one.height for one in tall))
     nearest = min(tall, key=lambda one: max(one.left - component.right, component.left - one.right, 0))
     top, bottom = ((y - nearest.bottom) / height + 1 for y in (component.top, component.bottom))
     return Place(height, top, bottom, max(component.height, component.width) / height)
@@ -103,22 +106,29 @@ def is_plus(component: Component) -> bool:
 
 def _straight_stroke_degrees(component: Component) -> float | None:
     """The angle, in degrees, by which a straight stroke leans to the right; None if the component isn't straight."""
-    y, x = np.nonzero(component.ink > INKED)
-    if len(y) < 4:
+    if not (moments := _second_moments(component)):
         return None
-    values, vectors = np.linalg.eigh(np.cov(np.stack([x, y])))
+    xx, xy, yy = moments
+    middle, half = (xx + yy) / 2, math.hypot((xx - yy) / 2, xy)  # the variances along and across are middle ± half
     # For a bar, the variances are proportional to the squares of its sides.
-    if values[0] > (MAX_STROKE_WIDTH_RATIO**2) * values[1]:
+    if middle - half > MAX_STROKE_WIDTH_RATIO**2 * (middle + half):
         return None
-    dx, dy = vectors[:, 1]
-    return float(np.degrees(np.arctan2(dx * -np.sign(dy or 1.0), abs(dy))))
+    return math.degrees(math.atan2(-2 * xy, yy - xx)) / 2
 
 
 def _slant_degrees(component: Component) -> float:
     """The angle, in degrees, by which a digit leans to the right, from the covariance of its ink."""
+    _, xy, yy = _second_moments(component) or (1.0, 0.0, 1.0)
+    return math.degrees(math.atan2(-xy, max(yy, 1e-9)))
+
+
+def _second_moments(component: Component) -> tuple[float, float, float] | None:
+    """The variance of x, the covariance of x and y, and the variance of y of its ink; None if it is a speck."""
     y, x = np.nonzero(component.ink > INKED)
-    covariance = np.cov(np.stack([x, y])) if len(y) > 2 else np.eye(2)
-    return float(np.degrees(np.arctan2(-covariance[0, 1], max(covariance[1, 1], 1e-9))))
+    if len(y) < MIN_PIXELS:
+        return None
+    x, y = x - x.mean(), y - y.mean()
+    return float((x * x).mean()), float((x * y).mean()), float((y * y).mean())
 
 
 def may_be_slash(component: Component, others: Sequence[Component]) -> bool:
@@ -129,6 +139,6 @@ def may_be_slash(component: Component, others: Sequence[Component]) -> bool:
     slants = [_slant_degrees(one) for one in others if one is not component and one.width > 0.3 * one.height]
     if not slants:
         return False
-    usual = float(np.median(slants))
-    spread = float(np.median(np.abs(np.array(slants) - usual)))
+    usual = median(slants)
+    spread = median(abs(slant - usual) for slant in slants)
     return degrees - usual >= max(SLASH_DEGREES[0], SLASH_SPREADS * spread)

@@ -23,10 +23,12 @@ class Limits(ConnectionLimits):
     def shared(self, workers: int) -> "Limits":
         """The limits for each of several processes, so that together they allow no more than one process would.
 
-        Any process may get a client's requests, so each process allows only its share of every limit.
+        Any process may get a client's requests, so each process allows only its share of every limit. Each reads with
+        one thread.
         """
         return replace(
             self,
+            threads=1,
             max_connections=max(1, self.max_connections // workers),
             max_total_body_bytes=max(self.max_body_bytes, self.max_total_body_bytes // workers),
             max_requests=max(1, self.max_requests // workers),

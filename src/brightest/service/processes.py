@@ -40,10 +40,10 @@ def are_metrics_shared() -> bool:
     return _METRICS_FOLDER in os.environ
 
 
-def check_workers(workers: int) -> None:
-    """Raises SettingError for several workers on a system that can't fork processes."""
-    if workers > 1 and not hasattr(os, "fork"):
-        raise SettingError(f"--workers {workers} can't work: this system can't fork processes.")
+def check_workers(workers: int | None) -> None:
+    """Raises SettingError if a number of processes is given on a system that can't fork any."""
+    if workers and not hasattr(os, "fork"):
+        raise SettingError(f"--workers {workers} can't work: this system can't fork processes. Leave it out.")
 
 
 def serve_in_processes(

@@ -210,6 +210,20 @@ def test_pages_have_rows_of_their_own(tmp_path, pictures):
     assert (done.counts.scans, done.counts.failed, done.counts.digits) == (2, 1, 3)
 
 
+def test_pages_that_are_too_much_for_a_small_file_have_one_row(tmp_path, pictures, monkeypatch):
+    (tmp_path / "scans").mkdir()
+    page, *others = (Image.open(io.BytesIO(pictures[f"0/0{i}.png"])) for i in range(4))
+    page.save(tmp_path / "scans" / "four.tif", save_all=True, append_images=others)
+    monkeypatch.setattr("brightest.images.pages.BASE_WORK", 2 * 28 * 28)
+    monkeypatch.setattr("brightest.images.pages.SCAN_WORK_PER_BYTE", 0)
+    monkeypatch.setattr("brightest.reader.pages.WORK_PER_DIGIT", 0)
+    done = read_scans(tmp_path / "scans", tmp_path / "a.csv", network="best", read=read_here)
+    rows = rows_of(tmp_path / "a.csv")
+    assert [row["page"] for row in rows] == ["1", "2", "3"]
+    assert "pages 3 to 4 are left unread" in rows[2]["error"]
+    assert (done.counts.failed, done.counts.digits) == (1, 2)
+
+
 def test_a_fault_of_ours_in_one_scan_costs_no_other(folder, tmp_path, monkeypatch):
     pages = reading.Pages
     broken = (folder / "0" / "01.png").read_bytes()

@@ -26,6 +26,31 @@ def test_probabilities_and_acceptance_are_the_references(kind, double, dtype, li
     assert (theirs.sum(axis=1).min() < 0.999) == (kind[2] and kind[1] in ("squares", "binary-cross-entropy"))
 
 
+@pytest.mark.parametrize("neurons", [32, 33])  # the first layer's sums are computed from bytes, and from floats
+def test_first_layers_of_any_width(neurons):
+    made, pixels = network(layers=(25, neurons, 3)), images()
+    content = serialize(made)
+    assert ("MatMulInteger" in {node.op_type for node in onnx.load_from_string(content).graph.node}) == (neurons == 32)
+    theirs, _ = session(content).run(None, {"images": pixels.reshape(-1, 5, 5)})
+    np.testing.assert_allclose(theirs, answers(made, pixels)[0], rtol=0, atol=2e-6)
+
+
+def test_sums_of_bytes_are_precise_for_weights_of_any_size():
+    made = network(layers=(25, 5))
+    W = made.weights[0] * np.array([[0], [1e-30], [1e-3], [1], [1e6]], np.float32)
+    W[2, 0], W[3] = 7, 0.99999994  # one large weight beside small ones; the largest that stays below a power of two
+    model = onnx.load_from_string(serialize(replace(made, weights=(W,), biases=(np.zeros(5, np.float32),))))
+    (sums,) = (node.output[0] for node in model.graph.node if node.op_type == "Gemm")
+    model.graph.output.append(onnx.helper.make_tensor_value_info(sums, onnx.TensorProto.FLOAT, None))
+    for pixels in (np.full(25, 255, np.uint8), np.arange(25, dtype=np.uint8), np.arange(25, dtype=np.uint8)[::-1]):
+        *_, theirs = session(model.SerializeToString()).run(None, {"images": pixels.reshape(1, 5, 5)})
+        ours = W.astype(float) @ (pixels / 255)
+        rounding = (
+            2.0**-24 * np.abs(W).astype(float) @ (pixels / 255) + 2.0**-28 * np.abs(W).max(axis=1) * pixels.sum() / 255
+        )
+        assert (np.abs(theirs[0] - ours) <= 2 * rounding).all()
+
+
 def test_outputs_that_saturate_are_the_references():
     made = network("relu", "binary-cross-entropy", none=True)
     saturated = type(made)(tuple(100 * W for W in made.weights), made.biases, made.activation, made.cost, made.classes)
@@ -47,7 +72,8 @@ def test_any_temperature(cost, double, temperature):
 def test_float32_is_the_default_and_no_node_computes_in_another_precision():
     model = onnx.shape_inference.infer_shapes(onnx.load_from_string(serialize(network())), data_prop=True)
     kinds = {value.type.tensor_type.elem_type for value in model.graph.value_info}
-    assert kinds == {onnx.TensorProto.FLOAT}
+    whole = {onnx.TensorProto.UINT8, onnx.TensorProto.INT8, onnx.TensorProto.INT32}  # of the first layer
+    assert kinds == {onnx.TensorProto.FLOAT, *whole}
     assert "Identity" not in {node.op_type for node in model.graph.node}
 
 

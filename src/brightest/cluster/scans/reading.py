@@ -11,7 +11,7 @@ from brightest.cluster.scans.place import Place
 from brightest.cluster.scans.table import COLUMNS, Row, encode
 from brightest.engines import engine
 from brightest.errors import BrightestError, DataError, ImageError, SettingError
-from brightest.images.decode import Pages
+from brightest.images.pages import Pages
 from brightest.nn.network import Network
 from brightest.reader.pages import read_written_page, sentence
 from brightest.reader.reader import Reader, check_expected
@@ -101,7 +101,7 @@ def _read_scan(reader: Reader, task: Task, span: Span, name: str) -> tuple[list[
     counts = Counts()
     pages: Pages | None = None
     count, page = 1, 0
-    while page < count:
+    while page < count and not (pages and pages.spent):
         number = page + 1 if count > 1 else None
         try:
             if not pages:

@@ -7,6 +7,10 @@ The graph computes in float32. Its probabilities differ from the reference engin
 the order in which the runtime adds up numbers. With `double` it computes in float64, which is slower. Either way,
 probabilities are computed from the last layer's weighted sums, because in float32 1 - a has few digits if an activation
 a is near 1.
+
+A small first layer is computed from the pixels' bytes with whole numbers, because turning all pixels into floats would
+take as long as all layers together. The file has only the weights themselves: the graph derives the whole numbers from
+them, which runtimes do once, when they load it.
 """
 
 import json
@@ -32,6 +36,8 @@ from brightest.nn.parameters import Array
 from brightest.nn.storage import describe_export
 
 ACTIVATION_OPS = {"sigmoid": "Sigmoid", "relu": "Relu", "tanh": "Tanh"}
+PLANES, PLANE_BITS = 4, 7  # whole numbers for a weight, which is as precise as float32, and their size: see _byte_sums
+MAX_BYTE_NEURONS = 32  # of the first layer; for more, four products of whole numbers take longer than one of floats
 MAX_UNCLIPPED_TEMPERATURE = 4.0  # up to this, MIN_ACTIVATION becomes a probability below 1e-7
 
 
@@ -56,18 +62,43 @@ def add_network(graph: Graph, network: Network, images: Tensor, *, double: bool)
     They are those of engines/reference.py and evaluation/calibration.py.
     """
     kind = np.float64 if double else np.float32
-    a = images.to(kind).reshape(-1, network.layers[0])
-    scale = 1 / 255  # applied to the first layer's products, which saves a pass over all pixels
-    if double:
-        a, scale = a / 255, 1.0  # Gemm's attribute alpha has only the precision of float32
+    a = images.reshape(-1, network.layers[0])
     last = len(network.weights) - 1
     for layer, (W, b) in enumerate(zip(network.weights, network.biases, strict=True)):
         weights = graph.constant(parameter(W), f"weights.{layer}").to(kind)
         biases = graph.constant(parameter(b), f"biases.{layer}").to(kind)
-        a = graph("Gemm", a, weights, biases, transB=1, alpha=1.0 if layer else scale)
+        if layer:
+            a = graph("Gemm", a, weights, biases, transB=1)
+        elif double:  # Gemm's attribute alpha has only the precision of float32
+            a = graph("Gemm", a.to(kind) / 255, weights, biases, transB=1)
+        elif len(W) <= MAX_BYTE_NEURONS:
+            a = _byte_sums(graph, a, weights, biases, np.abs(W).max(axis=1))
+        else:  # alpha saves a pass over all pixels
+            a = graph("Gemm", a.to(kind), weights, biases, transB=1, alpha=1 / 255)
         if layer < last:
             a = graph(ACTIVATION_OPS[network.activation], a)
     return probabilities(graph, network, a)
+
+
+def _byte_sums(graph: Graph, a: Tensor, weights: Tensor, biases: Tensor, largest: Array) -> Tensor:
+    """The weighted sums (n, n_out) float32 of the first layer, for the pixels' bytes a (n, n_in).
+
+    A neuron's weights are w = step (p0 + p1 / 128 + p2 / 128² + p3 / 128³), where all p are whole numbers from -64 to
+    64. These planes are multiplied with the pixels and only then put together. Seven bits, because processors without
+    instructions for such products (VNNI) add up two of them in 16 bits, and 2 · 255 · 64 is the most that has room.
+
+    largest: the largest absolute weight of each neuron (n_out,).
+    """
+    step = np.ldexp(1.0, np.frexp(largest.astype(np.float32))[1] - (PLANE_BITS - 1))  # a power of 2: nothing is rounded
+    rest = weights * graph.constant((1 / step)[:, None].astype(np.float32))
+    planes = [graph("Round", rest)]
+    while len(planes) < PLANES:
+        rest = (rest - planes[-1]) * 2**PLANE_BITS
+        planes.append(graph("Round", rest))
+    whole = graph.concatenate(planes).T.to(np.int8)
+    sums = graph("MatMulInteger", a, whole, dtype=np.int32).to(np.float32)
+    together = [np.diag(step / 255 / 2 ** (PLANE_BITS * plane)) for plane in range(PLANES)]
+    return graph("Gemm", sums, graph.constant(np.concatenate(together).astype(np.float32)), biases)
 
 
 def probabilities(graph: Graph, network: Network, z: Tensor) -> tuple[Tensor, Tensor]:
