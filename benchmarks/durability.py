@@ -176,6 +176,9 @@ def torn_loads() -> Found:
 def interrupts() -> Found:
     """A signal at any moment from the start on: the exit code of the signal, and never a traceback."""
     rng, wrong = random.Random(0), 0
+    for number in (signal.SIGINT, signal.SIGHUP):  # nohup, or a shell that runs this beside others, has them ignored
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
     for i in range(INTERRUPTS):
         number = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)[i % 3]
         process = start("train", "--data", "optdigits", "--epochs", "100000", "--out", f"{i}.safetensors")

@@ -38,7 +38,7 @@ IDX_FOLDER = "-idx"  # the end of the name of a folder that is a data set
 IMPORT, INFO, EVALUATE = ("import",), ("info",), ("evaluate", "lesson", "--engine", "reference", "--data")
 
 
-def read(command: tuple[str, ...], path: Path) -> str:
+def read(command: tuple[str, ...], path: Path, most_said: int = 4000) -> str:
     """What is wrong with the way in which `brightest COMMAND path` ends; "" if nothing is."""
     read_from = argument(path)
     said, out = (read_from.with_name(name) for name in ("said", "out.safetensors"))
@@ -59,7 +59,7 @@ def read(command: tuple[str, ...], path: Path) -> str:
         *([f"exit {code}"] if code not in (0, 1, 2) else []),
         *([f"{seconds:.0f} s"] if seconds > MAX_SECONDS else []),
         *([f"{megabytes:,} MB"] if megabytes > MAX_MEGABYTES else []),
-        *([f"{len(words):,} characters said"] if len(words) > 4000 else []),
+        *([f"{len(words):,} characters said"] if len(words) > most_said else []),
     ]
     return f"{', '.join(wrong)}: {words.strip()[-200:]}" if wrong else ""
 

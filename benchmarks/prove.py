@@ -26,6 +26,7 @@ import cluster
 import durability
 import guesses
 import hostile_files
+import hostile_pictures
 import install_size
 import laboratory
 import microcontroller
@@ -161,6 +162,7 @@ def claims() -> Iterator[Claim]:
         *reading.measurements(),
         *service_memory.measurements(),
         *hostile_files.measurements(),
+        *hostile_pictures.measurements(),
         *strangers.measurements(),
         *microcontroller.measurements(),
         *oceans.measurements(),

@@ -26,6 +26,7 @@ MAX_PAGES = 200  # in one file
 BASE_WORK = 64_000_000  # on all pages of any file
 WORK_PER_BYTE = 60  # more for each byte of the file; a photo has at most twenty pixels a byte
 SCAN_WORK_PER_BYTE = 6_000  # the same for a PDF or TIFF; a blank page of a fax has almost 5,000 pixels a byte
+HEAD_BYTES = 200  # that describe a page, for which there is no more work: pages may share their content
 PDF_PAGE_WORK = 6_000_000  # for a process that renders a page
 PDF_SECOND_WORK = 25_000_000  # for each full second that it takes
 
@@ -44,16 +45,20 @@ class Pages:
         self._pdf = pdf_of(source)
         self._opened: Image.Image | None = None
         self._count, self._work, self.spent = 1, BASE_WORK, False
+        self._canvas = 0  # pixels of each frame, if they are known before it is decoded
         if self._pdf is not None:
             with as_image_errors(source, max_pixels):
                 self._count = documents.count_pages(self._pdf)
-            self._work += SCAN_WORK_PER_BYTE * len(self._pdf)
+            self._work += SCAN_WORK_PER_BYTE * max(0, len(self._pdf) - HEAD_BYTES * self._count)
         elif isinstance(source, str | Path | bytes):
             with open_safely(source, max_pixels) as picture:
-                size = len(source) if isinstance(source, bytes) else Path(source).stat().st_size
-                per_byte = SCAN_WORK_PER_BYTE if picture.format == "TIFF" else WORK_PER_BYTE
-                self._work += per_byte * size - picture.width * picture.height
+                pixels = picture.width * picture.height
                 self._count = _count(picture)
+                size = len(source) if isinstance(source, bytes) else Path(source).stat().st_size
+                is_scan = picture.format == "TIFF"
+                self._canvas = 0 if is_scan else pixels
+                per_byte = SCAN_WORK_PER_BYTE if is_scan else WORK_PER_BYTE
+                self._work += per_byte * max(0, size - HEAD_BYTES * self._count) - pixels
         if self._count > MAX_PAGES:
             raise ImageError(f"{display_name(source)} has more than {MAX_PAGES} pages: give at most that many.")
 
@@ -69,12 +74,13 @@ class Pages:
         if page == 0 and self._pdf is None:
             return self._source
         with as_image_errors(self._source, self._max_pixels):
+            self.spend(self._canvas)
             self._check_spent(page)
             if self._pdf is not None:
                 return self._rendered(self._pdf, page)
             self._opened = picture = self._opened or open_picture(self._source)
             picture.seek(page)
-            self.spend(picture.width * picture.height)
+            self.spend(picture.width * picture.height - self._canvas)
             self._check_spent(page)
             check_size(display_name(self._source), self._max_pixels, *picture.size)
             return picture.copy()
