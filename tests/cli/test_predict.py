@@ -178,3 +178,13 @@ def test_pages_that_are_too_much_for_a_small_file_are_named_once(brightest, phot
     first, second = map(json.loads, brightest("predict", "film.gif", "--json").out.splitlines())
     assert (first["page"], first["text"]) == (1, "42\n7")
     assert second == {"file": "film.gif", "page": 2, "error": f"film.gif {left} Save them as pictures of their own."}
+
+
+def test_names_of_files_cannot_steer_the_terminal(brightest, photo, tmp_path):
+    name = "\x1b]0;pwned\x07\x9b2J\u202egnp.png"
+    (tmp_path / photo).rename(tmp_path / name)
+    assert brightest("predict", name).out.startswith("?]0;pwned??2J?gnp.png: 3 digits")
+    assert json.loads(brightest("predict", name, "--json").out)["file"] == name
+    (tmp_path / name).write_bytes(b"no picture")
+    assert "\nbrightest: ?]0;pwned??2J?gnp.png is not a picture" in brightest("predict", name).err
+    assert brightest("info", "\x1b[2J.safetensors").err.startswith("brightest: can't read ?[2J.safetensors")

@@ -10,6 +10,7 @@ from signal import SIGINT
 from typing import NoReturn
 
 from brightest.cli.exit_codes import BAD_CALL, DONE, FAILED, UNREAD
+from brightest.cli.visible import visible
 from brightest.system.signals import Stop, exit_code, stopping
 
 PACKAGE = str(Path(__file__).parents[1])
@@ -101,5 +102,5 @@ def _plain(message: str) -> str:
 
 def _say(sentence: str, code: int) -> int:
     with suppress(OSError):  # the terminal may have been closed
-        print(f"brightest: {' '.join(sentence.split())}", file=sys.stderr)
+        print(f"brightest: {visible(' '.join(sentence.split()))}", file=sys.stderr)
     return code

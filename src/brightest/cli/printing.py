@@ -8,11 +8,17 @@ from math import isnan
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
+
+from brightest.cli.visible import visible
 
 
 class _Console(Console):
     def on_broken_pipe(self) -> None:
         raise BrokenPipeError  # Rich would end the process; main.py does, after the command has saved its work
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        return super().render_str(visible(text), **options)
 
 
 def open_console(*, stderr: bool = False) -> Console:

@@ -10,7 +10,7 @@ from brightest.reader.reader import Reader
 from brightest.reader.result import Reading
 from brightest.reader.stages import OnStage
 
-WORK_PER_DIGIT = 30_000  # pixels of paper that take as long to read
+WORK_PER_DIGIT = 60_000  # pixels of paper that take as long to read
 
 
 def read_written_page(
