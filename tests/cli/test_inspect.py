@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 import brightest as library
+from brightest.cli.inspect import structure
 from brightest.cli.inspect.inspections import INSPECTIONS
 from brightest.nn.network import random_network
 
@@ -48,7 +49,9 @@ def few(tmp_path):
 
 
 @pytest.mark.parametrize("inspection", SLOW)
-def test_slow_inspections_work_too(brightest, tmp_path, few, inspection):
+def test_slow_inspections_work_too(brightest, tmp_path, monkeypatch, few, inspection):
+    monkeypatch.setattr(structure, "COMPARISONS", 2)
+    monkeypatch.setattr(structure, "MAX_MEASURED", 2)
     call = (*CALL, inspection, *few, "--out", "a.png", "--theme", "dark", "--palette", "colourblind", "--json")
     record = json.loads(brightest(*call).out)
     assert record["picture"] == "a.png"

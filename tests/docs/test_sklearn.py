@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from joblib import parallel_config
+
 from make_lessons import blocks, differences, run
 from support.prompt import refused
 
@@ -13,7 +15,8 @@ def test_every_block_prints_what_stands_below_it(tmp_path, monkeypatch):
     namespace = {}
     found = list(blocks(PAGE))
     assert len(found) == 4
-    assert not [wrong for block in found for wrong in differences(block, run(block, namespace, "sklearn.md"))]
+    with parallel_config(backend="threading"):  # processes would import everything again
+        assert not [wrong for block in found for wrong in differences(block, run(block, namespace, "sklearn.md"))]
 
 
 def test_examples_can_be_pasted_at_pythons_prompt():
