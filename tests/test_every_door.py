@@ -1,6 +1,6 @@
-"""Every door honours a network's frame: an upright network reads slanted digits as it reads them deslanted.
+"""Every function that reads digits applies the network's frame: an upright network deslants them first.
 
-The oracle is a network of the same numbers on plain frames, to which the test hands the deslanted digits itself.
+Each is compared with a network of the same parameters and no frame, which reads digits that the test deslanted.
 """
 
 import json

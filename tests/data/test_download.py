@@ -1,4 +1,4 @@
-"""A mirror's answer is taken or refused with a short reason, whatever it says."""
+"""Whatever a mirror answers is accepted, or refused with a short reason."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""IDX files are found under each name and at each place that people have them."""
+"""IDX files are found under every usual name, in every usual folder."""
 
 from pathlib import Path
 

@@ -18,7 +18,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @pytest.fixture(autouse=True)
 def heeded():
-    """The signals stop a program, also where the tests run in the background or under nohup, which ignore some."""
+    """Let the signals stop a program even if the tests run in the background or under nohup, where some are ignored."""
     before = {number: signal.signal(number, signal.default_int_handler) for number in SIGNALS}
     yield
     for number, handler in before.items():

@@ -1,4 +1,4 @@
-"""A pickle is followed instruction by instruction: none is run, and what it may cost is bounded."""
+"""The instructions of a pickle are interpreted and never run, and their cost is bounded."""
 
 import pickle
 import pickletools

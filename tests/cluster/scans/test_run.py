@@ -1,4 +1,4 @@
-"""All pictures of a place become one table, from wherever they come, and whatever happens meanwhile."""
+"""All pictures of a place become one table, whatever kind of place it is, and even if the reading is interrupted."""
 
 import csv
 import io

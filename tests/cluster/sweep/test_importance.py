@@ -1,4 +1,4 @@
-"""The share of the spread that a setting explains is found, also where its best value lies in the middle."""
+"""The share of the variance that a setting explains is found even if its best value lies in the middle."""
 
 import numpy as np
 import pytest

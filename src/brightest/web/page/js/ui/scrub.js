@@ -4,15 +4,15 @@ import { ARROWS, element } from "./dom.js";
 import { signedDecimal } from "./numerals.js";
 import { throttle } from "./throttle.js";
 
-const PER_PIXEL = 0.02; // of the number, for a pixel of the drag
+const PER_PIXEL = 0.02; // change of the number for each pixel of a drag
 const PER_KEY = 0.1;
 const MIN_DISTANCE = 3; // pixels, from which it is a drag
 
-/** @typedef {(value: number, begins: boolean) => void} Change begins: whether a drag begins, which is undone as one */
+/** @typedef {(value: number, begins: boolean) => void} Change begins: whether it is the first of a drag, whose changes are undone together */
 
 /**
- * Follow a pointer that drags a number, even if what it began on is replaced.
- * @param {PointerEvent} event at which it begins
+ * Follow a pointer that drags a number, even after the element under it was replaced.
+ * @param {PointerEvent} event with which the drag begins
  * @param {number} value
  * @param {Change} change
  */

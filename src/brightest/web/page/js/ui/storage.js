@@ -1,4 +1,4 @@
-/** What the browser keeps for the page: for good, or for a tab. Where it may keep nothing, until the page is left. */
+/** What the browser keeps for the page: for good, or as long as a tab is open. If it refuses, the page keeps it itself. */
 
 /** @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem">} Store */
 

@@ -7,7 +7,7 @@ import { element } from "./dom.js";
  * @property {string} term
  * @property {string[]} forms other than the term itself
  * @property {string} means
- * @property {string} [also] what the field calls it, too
+ * @property {string} [also] another name in the field
  */
 
 const PROSE = "p, label, legend, figcaption, th, dt, h2";
@@ -43,7 +43,7 @@ export function finder(entries) {
 /** @type {Promise<ReturnType<typeof finder>> | undefined} */
 let find;
 
-/** @returns {Promise<ReturnType<typeof finder>>} once the meanings are there for the marks to refer to */
+/** @returns {Promise<ReturnType<typeof finder>>} once the page has the meanings to which marks refer */
 async function ready() {
   const entries = await glossary;
   const meanings = entries.map(({ term, means }) => element("span", { id: meaningId(term) }, means));

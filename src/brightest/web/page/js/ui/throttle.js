@@ -1,4 +1,4 @@
-/** Fewer calls of a function that a moving hand calls often. */
+/** Limits how often a moving pointer calls a function. */
 
 const MIN_INTERVAL = 16; // milliseconds between two messages: the server limits their rate
 

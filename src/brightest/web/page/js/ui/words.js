@@ -1,4 +1,4 @@
-/** Words for people: they count layers and neurons from 1, as messages and links do from 0. */
+/** Names of layers and neurons for people, who count from 1; messages and links count from 0. */
 
 /** @param {string} text @returns {string} */
 export function capitalized(text) {
