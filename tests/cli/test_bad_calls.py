@@ -298,3 +298,27 @@ def test_a_screen_that_knows_few_characters(encoding, tmp_path):
 
 def test_a_misspelled_command_is_guessed(brightest):
     assert brightest("data", "fetsh").err == "brightest: No such command 'fetsh'. Did you mean 'fetch'?\n"
+
+
+@pytest.mark.parametrize(
+    ("threads", "code", "says"), [("0", 2, "Numba can't start"), ("many", 0, "could not be parsed")]
+)
+def test_a_variable_of_numba_that_can_not_be(threads, code, says, tmp_path):
+    Image.fromarray(np.eye(28, dtype=np.uint8) * 255).save(tmp_path / "one.png")
+    done = subprocess.run(
+        [sys.executable, "-m", "brightest", "predict", "one.png", "--network", "lesson"],
+        cwd=tmp_path,
+        env={**os.environ, "NUMBA_NUM_THREADS": threads},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False)
+    assert says in done.stderr
+
+
+def test_links_that_lead_to_each_other_can_be_written_and_read(brightest, tmp_path):
+    (tmp_path / "loop.safetensors").symlink_to("loop.safetensors")
+    assert brightest("predict", "loop.safetensors").err.endswith("loop.safetensors: there is no such picture.\n")
+    brightest("train", "--data", "optdigits", "--engine", "reference", "--epochs", "0", "--out", "loop.safetensors")
+    assert brightest("info", "loop.safetensors", "--verify").code == 0

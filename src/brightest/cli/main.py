@@ -88,9 +88,10 @@ def _open_streams() -> None:
 def _format_warning(
     message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
 ) -> str:
-    """Format our own warnings like errors, on one line, and others as Python does."""
-    ours = filename.startswith(PACKAGE)
-    return f"brightest: {message}\n" if ours else FORMAT_WARNING(message, category, filename, lineno, line)
+    """Format our own warnings like errors, on one line, and others as Python does, without a traceback in them."""
+    if filename.startswith(PACKAGE):
+        return f"brightest: {message}\n"
+    return FORMAT_WARNING(str(message).partition("\n")[0], category, filename, lineno, line)
 
 
 def _plain(message: str) -> str:

@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from itertools import count
+from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -197,7 +198,7 @@ def _check_out(out: Path | None, crops: Path | None, images: list[Path]) -> None
             raise SettingError(
                 f"{first[_stem(path)]} and {path} would give files of the same name: read them separately."
             )
-    if out and any(path.resolve() in (out.resolve(), (out / f"{_stem(path)}.png").resolve()) for path in images):
+    if out and any(realpath(path) in (realpath(out), realpath(out / f"{_stem(path)}.png")) for path in images):
         raise SettingError(f"{out} would overwrite a picture that is to be read: choose another name.")
     if out and len(images) == 1:
         from brightest.plots.saving import suffix  # imports Matplotlib, so only if a picture is wanted

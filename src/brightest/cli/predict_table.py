@@ -3,6 +3,7 @@
 import csv
 import io
 import sys
+from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,7 @@ def predict_table(
     from brightest.nn.network import check_pixels
     from brightest.nn.storage import check_replaceable, write_file
 
-    if out and (out.suffix.lower() != ".csv" or out.resolve() == path.resolve()):
+    if out and (out.suffix.lower() != ".csv" or realpath(out) == realpath(path)):
         raise SettingError(f"--out {out} can't hold the answers to {path}: give another file that ends in .csv.")
     if out:
         check_replaceable(out, "answers", STARTS)

@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 from brightest.engines.base import Engine, GradientEngine, PreparedExamples, State, start
-from brightest.errors import check_choice
+from brightest.errors import SettingError, check_choice
 
 if TYPE_CHECKING:
-    from brightest.engines.fast import Predictor
+    from brightest.engines.fast import FastEngine, Predictor
     from brightest.nn.network import Network
 
 ENGINES = ("fast", "reference")
@@ -15,7 +15,7 @@ __all__ = ["ENGINES", "Engine", "PreparedExamples", "State", "engine", "predicto
 
 
 def engine(name: str = "auto", threads: int | None = None) -> GradientEngine:
-    """The engine called `name`; "auto" is the fast one. Raises SettingError for an unknown name.
+    """The engine called `name`; "auto" is the fast one. Raises SettingError if it is unknown or can't start.
 
     threads: the maximum number for predicting many images, by default the number of cores; 1 is best if several
     trainings run at once.
@@ -25,9 +25,7 @@ def engine(name: str = "auto", threads: int | None = None) -> GradientEngine:
         from brightest.engines.reference import ReferenceEngine
 
         return ReferenceEngine()
-    from brightest.engines.fast import FastEngine
-
-    return FastEngine(threads)
+    return _fast_engine()(threads)
 
 
 def predictor(network: "Network") -> "Predictor":
@@ -39,6 +37,13 @@ def predictor(network: "Network") -> "Predictor":
     (`brightest.images.deslant`), or use `Network.read`, which does. `.one` and `.many` raise DataError for another
     number of pixels.
     """
-    from brightest.engines.fast import FastEngine
+    return _fast_engine()().predictor(network)
 
-    return FastEngine().predictor(network)
+
+def _fast_engine() -> "type[FastEngine]":
+    """The class. Raises SettingError if Numba can't be imported because of a variable in the environment."""
+    try:
+        from brightest.engines.fast import FastEngine
+    except ValueError as error:
+        raise SettingError(f"Numba can't start, so check its variables, such as NUMBA_NUM_THREADS: {error}") from error
+    return FastEngine

@@ -97,7 +97,7 @@ def sync_folder(folder: Path) -> None:
 
 def resolve_regular_file(path: Path) -> Path:
     """`path` with symlinks resolved. Raises OSError if something exists there that isn't a regular file."""
-    path = path.resolve()
+    path = Path(os.path.realpath(path))  # Path.resolve raises RuntimeError if symlinks form a loop
     if path.is_dir():
         raise IsADirectoryError(None, "it is a folder")
     if path.exists() and not path.is_file():

@@ -41,7 +41,7 @@ def locked(path: Path, notify: Callable[[str], None] = lambda _: None, seconds: 
     If another process holds the lock, calls `notify` with a message, waits up to `seconds`, then raises StorageError.
     Raises OSError if the folder can't be written.
     """
-    path = path.resolve()
+    path = Path(os.path.realpath(path))  # Path.resolve raises RuntimeError if symlinks form a loop
     file = path.with_name(f".{path.name}.lock")
     deadline = time.monotonic() + seconds
     descriptor = claim(file)
