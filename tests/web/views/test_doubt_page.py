@@ -76,6 +76,13 @@ def test_a_link_opens_the_same_image_and_threshold(opened, workspace):
     assert page.url.endswith("#/doubt?kind=halves&seed=3&threshold=0.9")
 
 
+def test_an_image_that_lights_no_output_is_no_claim(opened):
+    """As in the exam's last column."""
+    page = opened().page
+    go(page, "doubt?kind=letters&seed=1")
+    page.locator(".look .verdict", has_text="It claims nothing: 4 is brightest, at 0.04").wait_for()
+
+
 def test_your_scribble_is_doubted_too(opened):
     page = opened()
     page.draw(strokes("7", "taught"))

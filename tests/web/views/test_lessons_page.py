@@ -237,6 +237,18 @@ def test_on_a_phone_a_step_lies_over_its_view_until_it_is_guessed_or_the_view_is
     page.get_by_text(step(3, 4)["tell"]).wait_for()
 
 
+def test_on_a_phone_what_answers_below_the_picture_comes_into_sight(opened):
+    page = opened(390, 844, link="#/lesson/1/9").page
+    for place, parts in (("1/9", [".surround canvas"]), ("1/10", [".design .sums canvas", ".design .time input"])):
+        page.evaluate("(place) => { location.hash = `#/lesson/${place}`; }", place)
+        page.get_by_text(step(*map(int, place.split("/")))["text"]).wait_for()
+        expect(page.locator(parts[0]).first).not_to_be_in_viewport()
+        page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
+        for part in parts:
+            expect(page.locator(part).first).to_be_in_viewport(ratio=0.95)
+            assert page.locator(part).first.bounding_box()["y"] < page.locator(".lesson").bounding_box()["y"]
+
+
 def test_steps_follow_by_key_but_not_while_something_is_drawn(opened):
     page = opened(link="#/lesson/1/2").page
     heading = page.get_by_role("heading", level=2)

@@ -12,6 +12,8 @@ import { KINDS } from "./ood-kinds.js";
 import { OutlierExposure } from "./outlier-exposure.js";
 import { Threshold } from "./threshold.js";
 
+const CLAIM = 0.5; // an output above it claims that its digit is there, as in the exam
+
 /**
  * @import { Connection } from "../network/connection.js"
  * @import { Exam, Network, Nonsense, Trust } from "../network/messages.d.ts"
@@ -154,7 +156,8 @@ export class DoubtView {
     );
     this.outputs.replaceChildren(...outputs);
     const { digit, says, why, unsure } = confidence(image, network);
-    const claim = dark ? says : `It claims ${digit}, at ${decimal(output)}`;
+    const claimed = output > CLAIM ? `It claims ${digit}` : `It claims nothing: ${digit} is brightest`;
+    const claim = dark ? says : `${claimed}, at ${decimal(output)}`;
     const comment = dark ? why : `${says}: calibrated, ${percent(probability)} likely.`;
     this.answer.className = `answer${dark ? "" : " read"}${unsure ? " unsure" : ""}`;
     this.answer.replaceChildren(
