@@ -301,14 +301,19 @@ def test_a_misspelled_command_is_guessed(brightest):
 
 
 @pytest.mark.parametrize(
-    ("threads", "code", "says"), [("0", 2, "Numba can't start"), ("many", 0, "could not be parsed")]
+    ("variable", "value", "code", "says"),
+    [
+        ("NUMBA_NUM_THREADS", "0", 2, "Numba can't start"),
+        ("NUMBA_NUM_THREADS", "many", 0, "could not be parsed"),
+        ("MPLBACKEND", "pencil", 0, ""),
+    ],
 )
-def test_a_variable_of_numba_that_can_not_be(threads, code, says, tmp_path):
+def test_a_variable_of_a_library_that_can_not_be(variable, value, code, says, tmp_path):
     Image.fromarray(np.eye(28, dtype=np.uint8) * 255).save(tmp_path / "one.png")
     done = subprocess.run(
-        [sys.executable, "-m", "brightest", "predict", "one.png", "--network", "lesson"],
+        [sys.executable, "-m", "brightest", "predict", "one.png", "--network", "lesson", "--out", "seen.png"],
         cwd=tmp_path,
-        env={**os.environ, "NUMBA_NUM_THREADS": threads},
+        env={**os.environ, variable: value},
         capture_output=True,
         text=True,
         check=False,

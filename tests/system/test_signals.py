@@ -1,5 +1,6 @@
 """SIGINT, SIGTERM and SIGHUP end the program by one path, with the exit code that shells expect."""
 
+import contextlib
 import signal
 import sys
 import time
@@ -45,6 +46,21 @@ def test_the_second_signal_stops_deferred_work_too():
         signal.raise_signal(signal.SIGINT)
         with pytest.raises(Stop):
             signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.parametrize("handling", [deferred, resent])
+def test_a_stop_that_a_library_swallowed_is_raised_again(handling):
+    def work():
+        with contextlib.suppress(BaseException):
+            signal.raise_signal(signal.SIGHUP)
+        with handling():
+            pytest.fail("the work began")
+
+    with pytest.raises(Stop) as stopped, stopping():
+        work()
+    assert stopped.value.code == CODES["SIGHUP"]
+    with stopping(), handling():
+        pass
 
 
 def test_a_signal_that_is_ignored_stays_so(monkeypatch):

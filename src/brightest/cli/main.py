@@ -52,6 +52,8 @@ def _run() -> int:
 
 def _call() -> int:
     """Parse the arguments and run the command. Imports happen here, so that `run` handles signals during them."""
+    os.environ.pop("MPLBACKEND", None)  # commands draw into files only; Matplotlib can't be imported if it is wrong
+
     import typer
 
     from brightest.cli.app import app

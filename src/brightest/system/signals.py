@@ -14,6 +14,7 @@ from typing import Any
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 SECONDS_PER_TRY = 0.1
+_raised = 0  # the exit code of the Stop that was raised in `stopping`; 0 before
 
 
 class Stop(SystemExit):
@@ -32,14 +33,14 @@ def stopping() -> Iterator[None]:
     After the block, the first signal ends the process at once. A signal that was ignored when the program began, as
     under `nohup`, stays ignored.
     """
-    asked = False
+    global _raised  # noqa: PLW0603 (so that `_handled` knows it after a library swallowed the exception)
 
     def stop(number: int, _: FrameType | None) -> None:
-        nonlocal asked
-        if asked:
+        global _raised  # noqa: PLW0603
+        if _raised:
             _end(exit_code(number))
-        asked = True
-        raise Stop(exit_code(number))
+        _raised = exit_code(number)
+        raise Stop(_raised)
 
     def swallowed(about: Any) -> None:
         if isinstance(about.exc_value, Stop):  # raised in a destructor or a callback, where Python drops exceptions
@@ -52,6 +53,7 @@ def stopping() -> Iterator[None]:
         with _handled(stop) as before:
             yield
     finally:
+        _raised = 0
         sys.unraisablehook = before_hook
         for number in before:  # for the moment until the interpreter has ended
             signal.signal(number, lambda number, _: _end(exit_code(number)))
@@ -121,7 +123,12 @@ def forwarded(pass_on: Callable[[int], None]) -> Iterator[Callable[[], int]]:
 
 @contextmanager
 def _handled(handler: Callable[[int, FrameType | None], None]) -> Iterator[dict[int, Any]]:
-    """Handle the signals with `handler` while the block runs. Yields the handlers from before, by signal."""
+    """Handle the signals with `handler` while the block runs. Yields the handlers from before, by signal.
+
+    Raises Stop if it was raised before: a library has swallowed it, as an import may that tries another one.
+    """
+    if _raised:
+        raise Stop(_raised)
     before: dict[int, Any] = {}
     if threading.current_thread() is threading.main_thread():  # other threads can't set handlers
         before = {n: signal.getsignal(n) for n in SIGNALS if signal.getsignal(n) is not signal.SIG_IGN}
