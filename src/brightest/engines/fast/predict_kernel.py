@@ -98,10 +98,8 @@ class Predictor:
     """
 
     layers: tuple[int, ...]
-    weights: Array
-    quantized: Array  # the first layer's weights for uint8 pixels, or empty
+    packed: tuple[Array, Array, Array, Array, int, int]  # the kernel's arguments before the pixels
     layout: Layout
-    functions: tuple[int, int]  # the activation function and the cost, by number
     buffers: list[Array] = field(default_factory=list)  # scratch memory, reused: allocating it takes longer
 
     def one(self, image: Array) -> Array:
@@ -112,7 +110,7 @@ class Predictor:
         out: Array = np.empty((1, self.layers[-1]), np.float32)
         if image.dtype == np.uint8 and image.flags.c_contiguous:
             buffer = self._take_buffer()
-            self._call_kernel((image, NO_FLOATS), out, buffer)
+            predict(*self.packed, image, NO_FLOATS, 0, 1, out, buffer)
             self.buffers.append(buffer)
         else:
             self._predict(image[None], out)
@@ -152,14 +150,9 @@ class Predictor:
         step = max(1, len(images) if ready else IMAGES_PER_CONVERSION)
         buffer = self._take_buffer()
         for i in range(0, len(images), step):
-            self._call_kernel(split_by_dtype(flat_pixels(images[i : i + step])), out[i : i + step], buffer)
+            pixels, part = split_by_dtype(flat_pixels(images[i : i + step])), out[i : i + step]
+            predict(*self.packed, *pixels, 0, len(part), part, buffer)
         self.buffers.append(buffer)
-
-    def _call_kernel(self, pixels: tuple[Array, Array], out: Array, buffer: Array) -> None:
-        layout = self.layout
-        predict(
-            self.weights, self.quantized, layout.layers, layout.real, *self.functions, *pixels, 0, len(out), out, buffer
-        )  # fmt: skip
 
 
 _predictors: WeakKeyDictionary[Network, Predictor] = WeakKeyDictionary()  # without a lock: at worst packed twice
@@ -170,8 +163,8 @@ def predictor(network: Network) -> Predictor:
     found = _predictors.get(network)
     if found is None:
         layout = make_layout(network.layers, IMAGES_PER_CHUNK)
+        weights, quantized = read_only(packed_weights(network, layout)), read_only(quantize(network.weights[0]))
         functions = ACTIVATIONS[network.activation], COSTS[network.cost]
-        weights, quantized = packed_weights(network, layout), quantize(network.weights[0])
-        found = Predictor(network.layers, read_only(weights), read_only(quantized), layout, functions)
+        found = Predictor(network.layers, (weights, quantized, layout.layers, layout.real, *functions), layout)
         _predictors[network] = found
     return found
