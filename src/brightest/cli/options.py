@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from brightest.errors import SettingError
+from brightest.system.budget import shown
 from brightest.system.signals import Stop, exit_code
 
 MAX_WAIT_SECONDS = 40  # for another process that writes the same file
@@ -108,11 +109,11 @@ def parse_classes(text: str | None) -> tuple[str, ...] | None:
         from_file = path.is_file() and path.stat().st_size <= MAX_NAMES_BYTES
         parts = path.read_text("utf-8-sig").splitlines() if from_file else text.split(",")
     except (OSError, ValueError):
-        raise SettingError(f"--classes {text} can't be read as a file of names.") from None
+        raise SettingError(f"--classes {shown(text)} can't be read as a file of names.") from None
     names = tuple(name.strip() for name in parts if name.strip())
     if len(names) < 2 or len(set(names)) < len(names) or not all(name.isprintable() for name in names):
         raise SettingError(
-            f"--classes {text} can't work: give at least two names, all different, with commas or in a file."
+            f"--classes {shown(text)} can't work: give at least two names, all different, with commas or in a file."
         )
     return names
 
