@@ -23,7 +23,7 @@ from brightest.images.decode import (
 )
 
 MAX_PAGES = 200  # in one file
-BASE_WORK = 64_000_000  # on all pages of any file
+BASE_WORK = 40_000_000  # on all pages of any file
 WORK_PER_BYTE = 60  # more for each byte of the file; a photo has at most twenty pixels a byte
 SCAN_WORK_PER_BYTE = 6_000  # the same for a PDF or TIFF; a blank page of a fax has almost 5,000 pixels a byte
 HEAD_BYTES = 200  # that describe a page, for which there is no more work: pages may share their content
