@@ -188,7 +188,7 @@ def test_every_scene_can_be_descended_and_its_path_stays_in_the_window(scene):
         ({"momentum": -0.1}, "momentum -0.1"),
         ({"steps": -1}, "-1 steps"),
         ({"steps": 10**9}, "1,000,000,000 steps"),
-        ({"function": formula(f"max({','.join('x' * 401)})")}, "400 operations .* choose at most 2,500"),
+        ({"function": formula(f"max({','.join('x' * 401)})")}, "400 operations .* choose at most 1,500"),
     ],
 )
 def test_bad_arguments_are_refused(call, says):

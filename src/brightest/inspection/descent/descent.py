@@ -16,8 +16,8 @@ from brightest.nn.parameters import Array
 MAX_REST_SLOPE = 1e-8  # the largest slope, and the largest speed, of a ball at rest
 ESCAPE_FACTOR = 1e6  # times the start's distance: a ball this far out is lost
 MAX_COORDINATE = 1e100  # of a start: its square is still finite
-MAX_STEPS = 100_000
-MAX_OPERATIONS = 1_000_000  # operations of the formula times steps: these take about ten seconds
+MAX_STEPS = 50_000
+MAX_OPERATIONS = 600_000  # operations of the formula times steps: these take six to ten seconds
 STATUS = {  # by ending
     "at rest": "converged",
     "no start": "diverged",  # no value or no slope at the start
