@@ -90,6 +90,19 @@ def is_told_early(ready):
     os.read(told, 1)
     dies_once(ready)
 
+def is_told_as_it_forks(ready):
+    os.kill(FIRST, signal.SIGTERM)
+    dies_once(ready)
+
+def late_fork(forked=[], fork=os.fork):
+    forked.append(fork())
+    if forked[-1] == 0 and len(forked) == 2:
+        time.sleep(0.5)  # the first process is told meanwhile, and tells this one
+    return forked[-1]
+
+if sys.argv[1] == "is_told_as_it_forks":
+    os.fork = late_fork
+
 def announce():
     print("ready", flush=True)
     os.kill(os.getpid(), signal.SIGTERM)
@@ -99,9 +112,11 @@ print(processes.serve_in_processes(2, globals()[sys.argv[1]], announce, lambda: 
 """
 
 
-@pytest.mark.parametrize(("serve", "said"), [("dies_once", "ready\n15\n"), ("is_told_early", "15\n")])
+@pytest.mark.parametrize(
+    ("serve", "said"), [("dies_once", "ready\n15\n"), ("is_told_early", "15\n"), ("is_told_as_it_forks", "15\n")]
+)
 def test_nothing_waits_for_a_process_that_dies_or_is_told_to_end_while_it_starts(tmp_path, serve, said):
-    if serve == "is_told_early":
+    if serve != "dies_once":
         (tmp_path / "died").touch()
     call = [sys.executable, "-c", STARTING, serve]
     done = subprocess.run(call, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=TIMEOUT_SECONDS)

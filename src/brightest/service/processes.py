@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 from brightest.errors import SettingError
-from brightest.system.signals import forwarded, resent
+from brightest.system.signals import SIGNALS, forwarded, resent
 
 _METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client shares metrics there if it is set before its import
 SECONDS_BETWEEN_DEATHS = 1.0  # the shortest time between two starts, so that a broken service isn't restarted in a loop
@@ -107,16 +107,20 @@ def _ready_within(ready_end: int, seconds: float) -> int:
 def _fork(
     serve: Callable[[Callable[[], None]], None], began: dict[int, float], ready: int, alive: int, alive_end: int
 ) -> None:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # a new process has its parent's handlers at first
     pid = os.fork()
     if pid:
         began[pid] = time.monotonic()
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return
     os.close(alive_end)
-    _run(serve, ready, alive)
+    _run(serve, ready, alive, before)
 
 
-def _run(serve: Callable[[Callable[[], None]], None], ready: int, alive: int) -> NoReturn:
-    """Serve in a forked process, then exit."""
+def _run(
+    serve: Callable[[Callable[[], None]], None], ready: int, alive: int, signal_mask: set[int | signal.Signals]
+) -> NoReturn:
+    """Serve in a forked process, then exit. signal_mask: for signals that this process handles."""
     code = 1
     try:
         os.setpgid(0, 0)  # so that Ctrl-C reaches only the parent, which passes it on
@@ -126,6 +130,7 @@ def _run(serve: Callable[[Callable[[], None]], None], ready: int, alive: int) ->
             os.kill(os.getpid(), signal.SIGTERM)
 
         with resent():
+            signal.pthread_sigmask(signal.SIG_SETMASK, signal_mask)
             threading.Thread(target=watch, daemon=True).start()
             serve(lambda: _say_ready(ready))
         code = 0
