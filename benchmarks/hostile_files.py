@@ -19,6 +19,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
+from typing import NoReturn, TypeAlias
 
 import numpy as np
 import onnx
@@ -32,6 +33,8 @@ from brightest.formats import exporters
 from brightest.nn import storage
 from brightest.nn.network import random_network
 
+Mutated: TypeAlias = Callable[[int, int], list[str]]  # a number of files and a seed → what is wrong with their ends
+Exploded: TypeAlias = Callable[[], tuple[int, list[str]]]  # the number of bombs, and what is wrong with their ends
 MAX_SECONDS, MAX_MEGABYTES = 10, 1024
 MUTATED = 5_000
 IDX_FOLDER = "-idx"  # the end of the name of a folder that is a data set
@@ -315,25 +318,28 @@ def exploded() -> tuple[int, list[str]]:
     return count, wrong
 
 
-def measurements() -> Iterator[tuple[str, Callable[[], tuple[str, bool]]]]:
-    """The claims, and how they are measured."""
+def claims(
+    kind: str, mutated: Mutated, count: int, exploding: str, exploded: Exploded
+) -> Iterator[tuple[str, Callable[[], tuple[str, bool]]]]:
+    """Two claims of a campaign, and how they are measured. count: of mutated files. exploding: the others, in words."""
 
     def of_mutated() -> tuple[str, bool]:
-        wrong = mutated(MUTATED, 0)
-        return f"{len(wrong)} of {MUTATED:,} end otherwise{': ' + wrong[0] if wrong else ''}", not wrong
+        wrong = mutated(count, 0)
+        return f"{len(wrong)} of {count:,} end otherwise{': ' + wrong[0] if wrong else ''}", not wrong
 
     def of_bombs() -> tuple[str, bool]:
-        count, wrong = exploded()
-        return f"{len(wrong)} of {count} end otherwise{': ' + wrong[0] if wrong else ''}", not wrong
+        tried, wrong = exploded()
+        return f"{len(wrong)} of {tried} end otherwise{': ' + wrong[0] if wrong else ''}", not wrong
 
     limits = f"no traceback, at most {MAX_SECONDS} s and 1 GB, exit code 0, 1 or 2"
-    yield f"{MUTATED:,} hostile files, mutated: {limits}", of_mutated
-    yield f"hostile files that ask for much: {limits}", of_bombs
+    yield f"{count:,} {kind}, mutated: {limits}", of_mutated
+    yield f"{exploding}: {limits}", of_bombs
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--mutated", type=int, default=MUTATED, help=f"damaged files to read [default: {MUTATED}]")
+def run(description: str | None, mutated: Mutated, count: int, exploded: Exploded) -> NoReturn:
+    """Run a campaign as a program, and print what is wrong."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mutated", type=int, default=count, help=f"damaged files to read [default: {count:,}]")
     parser.add_argument("--seed", type=int, default=0, help="the seed of the damage [default: 0]")
     options = parser.parse_args()
     mutations = mutated(options.mutated, options.seed)
@@ -341,3 +347,12 @@ if __name__ == "__main__":
     print("\n".join([*mutations, *explosions]))
     print(f"{len(mutations)} mutated files and {len(explosions)} of {number} others end as they must not.")
     sys.exit(bool(mutations or explosions))
+
+
+def measurements() -> Iterator[tuple[str, Callable[[], tuple[str, bool]]]]:
+    """The claims of this campaign."""
+    return claims("hostile files", mutated, MUTATED, "hostile files that ask for much", exploded)
+
+
+if __name__ == "__main__":
+    run(__doc__, mutated, MUTATED, exploded)

@@ -3,10 +3,8 @@
 python benchmarks/hostile_pictures.py [--mutated N] [--seed N]
 """
 
-import argparse
 import io
 import struct
-import sys
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -17,7 +15,7 @@ import numpy as np
 import pillow_heif
 from PIL import Image
 
-from hostile_files import MAX_SECONDS, call, mutate, read
+from hostile_files import call, claims, mutate, read, run
 
 PREDICT = ("predict", "--network", "reader")
 MUTATED = 1_000
@@ -135,27 +133,8 @@ def exploded() -> tuple[int, list[str]]:
 
 def measurements() -> Iterator[tuple[str, Callable[[], tuple[str, bool]]]]:
     """The claims, as benchmarks/prove.py takes them."""
-
-    def of_mutated() -> tuple[str, bool]:
-        wrong = mutated(MUTATED, 0)
-        return f"{len(wrong)} of {MUTATED:,} end otherwise{': ' + wrong[0] if wrong else ''}", not wrong
-
-    def of_bombs() -> tuple[str, bool]:
-        count, wrong = exploded()
-        return f"{len(wrong)} of {count} end otherwise{': ' + wrong[0] if wrong else ''}", not wrong
-
-    limits = f"no traceback, at most {MAX_SECONDS} s and 1 GB, exit code 0, 1 or 2"
-    yield f"{MUTATED:,} hostile pictures, mutated: {limits}", of_mutated
-    yield f"hostile pictures of many large pages: {limits}", of_bombs
+    return claims("hostile pictures", mutated, MUTATED, "hostile pictures of many large pages", exploded)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--mutated", type=int, default=MUTATED, help=f"damaged pictures to read [default: {MUTATED:,}]")
-    parser.add_argument("--seed", type=int, default=0, help="the seed of the damage [default: 0]")
-    options = parser.parse_args()
-    mutations = mutated(options.mutated, options.seed)
-    number, explosions = exploded()
-    print("\n".join([*mutations, *explosions]))
-    print(f"{len(mutations)} mutated pictures and {len(explosions)} of {number} others end as they must not.")
-    sys.exit(bool(mutations or explosions))
+    run(__doc__, mutated, MUTATED, exploded)

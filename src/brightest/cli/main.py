@@ -52,7 +52,7 @@ def _run() -> int:
 
 def _call() -> int:
     """Parse the arguments and run the command. Imports happen here, so that `run` handles signals during them."""
-    os.environ.pop("MPLBACKEND", None)  # commands draw into files only; Matplotlib can't be imported if it is wrong
+    os.environ.pop("MPLBACKEND", None)  # a wrong name would keep Matplotlib from importing; commands draw only files
 
     import typer
 

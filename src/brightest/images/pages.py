@@ -1,6 +1,7 @@
 """The pages of a document, read one by one within a budget: a small file may have hundreds of large pages.
 
-Work is counted in pixels that are read. It needs no clock, so the same pages are read everywhere.
+Work is counted in pixels, not in seconds, so the same pages are read on every machine; only a page of a PDF that takes
+seconds to render counts for more.
 """
 
 from contextlib import suppress

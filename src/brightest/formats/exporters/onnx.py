@@ -36,7 +36,7 @@ from brightest.nn.parameters import Array
 from brightest.nn.storage import describe_export
 
 ACTIVATION_OPS = {"sigmoid": "Sigmoid", "relu": "Relu", "tanh": "Tanh"}
-PLANES, PLANE_BITS = 4, 7  # whole numbers for a weight, which is as precise as float32, and their size: see _byte_sums
+PLANES, PLANE_BITS = 4, 7  # how many whole numbers stand for a weight, and their bits: see _byte_sums
 MAX_BYTE_NEURONS = 32  # of the first layer; for more, four products of whole numbers take longer than one of floats
 MAX_UNCLIPPED_TEMPERATURE = 4.0  # up to this, MIN_ACTIVATION becomes a probability below 1e-7
 
