@@ -40,7 +40,7 @@ VIEWS = {"draw": "draw?digit=7&open=1,4", "descend": "descend?f=bowl", "backprop
 PATIENCE = 20  # tenths of a second until something is wrong
 LEAST_SHARE = 0.6  # of the window's height, for the picture
 LARGEST_STRIP = 120
-LEAST_HEIGHT_OF_A_RAIL = 657  # with which a step's text is read without scrolling
+LEAST_HEIGHT_OF_A_RAIL = 657  # with which a step's text is read without scrolling; on a stage, with any
 
 
 def settle(page):
@@ -71,7 +71,7 @@ def measured(page, view, size, name):
         wrong.append(f"{seen['wide']} pixels too wide")
     if not seen["looked"] and size != PHONE:  # there a button shows it
         wrong.append("what the step speaks of is off the screen")
-    if seen["scrolled"] > 1 and size[1] >= LEAST_HEIGHT_OF_A_RAIL and not seen["staged"]:  # there the type is large
+    if seen["scrolled"] > 1 and (seen["staged"] or size[1] >= LEAST_HEIGHT_OF_A_RAIL):
         wrong.append(f"the step must be scrolled by {seen['scrolled']} pixels")
     if not seen["named"] and size != PHONE:
         wrong.append(f"what the step names is off the screen: {named}")
@@ -147,6 +147,17 @@ def test_a_few_steps_fit_where_there_is_little_room(opened):
     for place, stages in (((1, 8), (False,)), ((2, 6), (False,)), ((3, 3), (True,))):
         found |= check_step(page, *place, sizes=((1366, 657), PHONE), stages=stages)
     assert not found, written(found)
+
+
+def test_on_a_stage_the_longest_step_is_as_large_as_its_rail_allows(opened):
+    page = opened(link="#/lesson/2/3").page
+    found = check_step(page, 2, 3, sizes=((1280, 600), (1920, 1080)), stages=(True,))
+    assert not found, written(found)
+    size = "Number(document.querySelector('.lesson').style.getPropertyValue('--fit'))"
+    assert 0.85 < page.evaluate(size) < 1
+    page.locator(".ways .next").click()
+    page.locator(".lesson .body h2", has_text=page_lessons.step(2, 4)["title"]).wait_for()
+    assert page.evaluate(size) == 1
 
 
 def test_views_are_as_large_as_the_window_allows(opened):

@@ -135,7 +135,7 @@ connection.on(
 
 const desk = /** @type {HTMLElement} */ (document.getElementById("desk"));
 initTheme();
-initStage();
+initStage(lessons.root);
 initSheet();
 initTermTip();
 place.before(lessons.root);

@@ -1,7 +1,7 @@
 /** Stage mode, for a class: the picture as large as the screen, type for the back row, and keys for everything else. */
 
 import { hiddenParts, readFrame, setFrame } from "../network/address.js";
-import { element } from "./dom.js";
+import { button, element } from "./dom.js";
 import { openGlossary } from "./glossary.js";
 import { keysDialog, listenToKeys, listKeys, press } from "./keys.js";
 import { textSizeChanged } from "./theme.js";
@@ -9,6 +9,7 @@ import { textSizeChanged } from "./theme.js";
 /** @import { Key } from "./keys.js" */
 
 const root = document.documentElement;
+const LEAST_FIT = 0.7; // of the size of a step's text
 const hidden = new CSSStyleSheet();
 
 const onStage = () => root.hasAttribute("data-stage");
@@ -35,13 +36,7 @@ const KEYS = [
   { keys: ["c"], name: "C", does: "clear the pad", onStage: true, act: () => press("#view .clear") },
   { keys: ["l"], name: "L", does: "laser pointer on or off", onStage: true, act: () => setLaser() },
   { keys: ["f"], name: "F", does: "full screen on or off", onStage: true, act: () => setFullScreen() },
-  {
-    keys: ["t"],
-    name: "T",
-    does: "dark or light",
-    onStage: true,
-    act: () => document.getElementById("theme")?.click(),
-  },
+  { keys: ["t"], name: "T", does: "dark or light", onStage: true, act: () => press("#theme") },
   { keys: ["g"], name: "G", does: "the glossary", act: () => openGlossary() },
   { keys: ["?"], name: "?", does: "this list", act: () => listKeys(dialog, KEYS) },
   { keys: ["Escape"], name: "Escape", does: "leave the stage", onStage: true, act: () => setStage(false) },
@@ -83,17 +78,27 @@ export function applyFrame() {
   textSizeChanged();
 }
 
+/** Make a step as large as its rail can show without scrolling. @param {HTMLElement} rail */
+function fit(rail) {
+  const body = onStage() && rail.querySelector(".body");
+  for (let size = 1; body && size > LEAST_FIT; size -= 0.02) {
+    rail.style.setProperty("--fit", `${size}`);
+    if (body.scrollHeight <= body.clientHeight) break;
+  }
+}
+
 /** @param {Key} key */
 export function addKey(key) {
   KEYS.unshift(key);
 }
 
-export function initStage() {
+/** @param {HTMLElement} rail of the lessons */
+export function initStage(rail) {
   document.adoptedStyleSheets = [hidden];
-  const leave = element("button.leave", { type: "button", title: "Leave the stage" }, "×");
-  leave.setAttribute("aria-label", "Leave the stage");
+  const leave = button("×", () => setStage(false));
+  leave.className = "leave";
+  leave.title = leave.ariaLabel = "Leave the stage";
   document.body.append(leave, laser, dialog);
-  leave.addEventListener("click", () => setStage(false));
   document.getElementById("stage")?.addEventListener("click", () => setStage(true));
   document.addEventListener("pointermove", ({ clientX, clientY }) => {
     if (!laser.hidden) laser.style.transform = `translate(${clientX}px, ${clientY}px)`;
@@ -101,6 +106,8 @@ export function initStage() {
   document.addEventListener("pointerup", ({ target }) => {
     if (onStage() && target instanceof HTMLCanvasElement) target.blur(); // the keys are the presenter's again
   });
+  new ResizeObserver(() => fit(rail)).observe(rail);
+  new MutationObserver(() => fit(rail)).observe(rail, { childList: true, subtree: true });
   listenToKeys(KEYS, onStage);
   applyFrame();
 }

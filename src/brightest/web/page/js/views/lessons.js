@@ -109,8 +109,8 @@ export class Lessons extends EventTarget {
     const aside = this.#setUp(found);
     this.board.prepare(found.experiment ?? "", later(lessons, this.#shown));
     if (found.board) this.board.show();
-    const where = found.look ? [button("Show me where", () => this.#showWhere(found.look))] : [];
-    for (const one of where) one.className = "where";
+    const show = { type: "button", onclick: () => this.#showWhere(found.look) };
+    const where = found.look ? [element("button.where", show, "Show me where")] : [];
     this.gist.textContent = found.title;
     this.#explained.clear();
     this.#unfold(true);
