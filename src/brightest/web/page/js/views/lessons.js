@@ -78,8 +78,8 @@ export class Lessons extends EventTarget {
     const view = /** @type {HTMLElement} */ (document.getElementById("view"));
     for (const act of VISITOR_EVENTS) view.addEventListener(act, () => this.watch.disconnect(), { passive: true });
     this.board = new Board(connection, view);
-    this.gist = button("", () => this.#unfold(this.gist.getAttribute("aria-expanded") === "false"));
-    this.gist.className = "gist";
+    const unfold = () => this.#unfold(this.gist.getAttribute("aria-expanded") === "false");
+    this.gist = element("button.gist", { type: "button", onclick: unfold });
     this.arrived = new Promise((resolve) => {
       connection.on("shelf", (shelf) => {
         this.#models = shelf;
