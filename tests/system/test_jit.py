@@ -49,6 +49,20 @@ print(state.network.weights[0].sum())
 """
 
 
+def test_a_server_that_ends_leaves_kernels_uncompiled(monkeypatch):
+    compiled = []
+
+    class Kernel:
+        is_ready = True
+
+        def compile(self):
+            compiled.append(self)
+
+    monkeypatch.setattr(jit, "kernels", [Kernel() for _ in range(3)])
+    jit.compile_kernels(is_ending=lambda: len(compiled) == 2)
+    assert len(compiled) == 2
+
+
 def started(code, folder, **variables):
     return subprocess.Popen(
         [sys.executable, "-c", code],

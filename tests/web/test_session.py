@@ -12,8 +12,10 @@ import pytest
 from brightest.data import from_arrays
 from brightest.errors import SettingError
 from brightest.nn.network import random_network
+from brightest.system import jit
 from brightest.web import wire
 from brightest.web.session import MAX_LISTENERS, MAX_QUEUED, Session
+from brightest.web.shared import Shared
 from brightest.web.views.learn import DEFAULT_PACE
 
 TIMEOUT_SECONDS = 60  # a busy machine is slow
@@ -84,6 +86,31 @@ def test_commands_that_wait_are_shown_once(session):
     held.set()
     assert listener.wait("drawing", 2).facts["strokes"] == [100]
     assert len(listener.of("drawing")) == 2
+
+
+def test_while_the_engine_is_prepared_strokes_are_answered_and_learning_waits(workspace, rng, monkeypatch):
+    prepared = threading.Event()
+
+    def compile_slowly(notify, _):
+        notify("preparing the engine")
+        assert prepared.wait(TIMEOUT_SECONDS)
+
+    monkeypatch.setattr(jit, "compile_kernels", compile_slowly)
+    shared, listener = Shared(), Listener()
+    session = Session(workspace, shared, rng)
+    session.subscribe(listener)
+    listener.wait("drawing")
+    session.submit(lambda s: (s.learn.open(), s.learn.play()))
+    assert listener.wait("notice").facts["sentence"] == "preparing the engine."
+    session.submit(lambda s: s.draw.stroke(((0.5, 0.1), (0.5, 0.9)), begins=True))
+    assert listener.wait("drawing", 2).facts["strokes"] == [2]
+    waiting = listener.wait("learning")
+    assert (waiting.facts["playing"], waiting.facts["step"]) == (True, 0)
+    prepared.set()
+    while listener.wait("learning", len(listener.of("learning")) + 1).facts["step"] == 0:
+        pass
+    session.close()
+    shared.close()
 
 
 def test_too_many_commands_are_refused(session):

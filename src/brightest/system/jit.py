@@ -121,11 +121,18 @@ class _Kernel:
         return self.call is not None or self.dispatcher._cache.file.exists()
 
 
-def compile_kernels(notify: Callable[[str], None] = lambda sentence: None) -> None:
-    """Compile every kernel or load it from the cache. Calls `notify` first if compiling will take seconds."""
+def compile_kernels(
+    notify: Callable[[str], None] = lambda sentence: None, is_ending: Callable[[], bool] = lambda: False
+) -> None:
+    """Compile every kernel or load it from the cache. Calls `notify` first if compiling will take seconds.
+
+    is_ending: asked before each kernel; if true, the rest is left for later.
+    """
     if not all(entry.is_ready for entry in kernels):
         notify("preparing the fast engine (once for this machine, a few seconds)")
     for entry in kernels:
+        if is_ending():
+            return
         entry.compile()
 
 

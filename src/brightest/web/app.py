@@ -78,6 +78,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         bounding = asyncio.create_task(_bound_histories(sessions))
+        shared.prepare_engine()  # while the first visitor looks around
         yield
         bounding.cancel()
         sessions.close()

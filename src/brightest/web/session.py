@@ -7,8 +7,10 @@ immutable. The worker is a thread that ends when there is nothing left to do, so
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import wait
 from typing import TypeAlias
 
 import numpy as np
@@ -32,6 +34,8 @@ from brightest.web.workspace import Workspace
 
 MAX_QUEUED = 500  # commands
 MAX_LISTENERS = 8  # open tabs of one visitor
+SECONDS_BETWEEN_LOOKS = 0.02  # at an engine that isn't ready; a stroke may have to wait so long
+SECONDS_BETWEEN_NOTICES = 5.0  # the page shows each for a second longer
 
 Command: TypeAlias = Callable[["Session"], None]
 Listener: TypeAlias = Callable[[Snapshot], None]
@@ -60,6 +64,8 @@ class Session:
             self.models, self.tinker, self.work,
         )  # fmt: skip
         self._background = [view for view in self._views if isinstance(view, Background)]
+        self._calculating: set[View] = {self.learn, self.bend, self.design, self.doubt, self.tinker}  # with the engine
+        self._noticed = -SECONDS_BETWEEN_NOTICES
         self._remembering = [view for view in self._views if isinstance(view, Remembering)]
         self._queue: deque[Command] = deque()
         self._listeners: set[Listener] = set()
@@ -164,10 +170,20 @@ class Session:
             for command in commands:
                 self._execute(command)
             for view in self._background:
-                if view.busy and self.watched:
+                if view.busy and self.watched and (view not in self._calculating or self._engine_is_ready()):
                     self._tick(view)
             with self._shared.snapshot_turn:
                 self._execute(Session._publish_changes)
+
+    def _engine_is_ready(self) -> bool:
+        """Whether the engine is ready. If not, says why, and waits a moment: commands must not wait for it."""
+        if not wait([self._shared.prepare_engine()], SECONDS_BETWEEN_LOOKS).not_done:
+            return True
+        sentence, now = self._shared.why_waiting, time.monotonic()
+        if sentence and now - self._noticed >= SECONDS_BETWEEN_NOTICES:
+            self._noticed = now
+            self._publish(Snapshot("notice", {"sentence": sentence}, {}))
+        return False
 
     def _tick(self, view: Background) -> None:
         self._execute(lambda _: view.tick())

@@ -20,6 +20,7 @@ from brightest.engines import Engine
 from brightest.lessons import ExperimentResult, experiment
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
+from brightest.system import jit
 from brightest.training.pipeline import DataPipeline
 from brightest.training.recipes import Recipe
 
@@ -46,15 +47,25 @@ class Shared:
         self._ood_images: WeakKeyDictionary[Examples, dict[str, Array]] = WeakKeyDictionary()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="experiment")  # one core for all sessions
         self._aside = ThreadPoolExecutor(1, thread_name_prefix="aside")
+        self._preparing = ThreadPoolExecutor(1, thread_name_prefix="preparing")
+        self._ending = threading.Event()
+        self.why_waiting = ""  # a sentence, if the engine must be compiled first, which takes seconds
 
     @cached_property
     def engine(self) -> Engine:
         """The engine of all sessions, warmed up. It uses one thread for each session, as they share the machine."""
-        from brightest.images import deslant_kernel  # noqa: F401 (so that `warm_up` compiles it, too)
+        from brightest.images import deslant_kernel  # noqa: F401 (so that it is compiled here, too)
 
         engine = engines.engine(threads=1)
-        engine.warm_up(lambda sentence: None)
+        jit.compile_kernels(self._explain, self._ending.is_set)
         return engine
+
+    def _explain(self, sentence: str) -> None:
+        self.why_waiting = f"{sentence}."
+
+    def prepare_engine(self) -> Future[Engine]:
+        """Begin to prepare the engine in a thread, unless that was done before, so that no visitor's worker has to."""
+        return self.once("engine", lambda: self._preparing.submit(lambda: self.engine))
 
     def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """The value cached under `key`; if there is none, calls `make` and caches its value."""
@@ -86,7 +97,7 @@ class Shared:
 
     def prepare(self, examples: Examples, recipe: Recipe) -> None:
         """Make their pipeline in the background, so that a training begins at once: MNIST takes half a second."""
-        self._aside.submit(self.pipeline, examples, recipe)
+        self._preparing.submit(self.pipeline, examples, recipe)
 
     def pipeline_in_steps(
         self, key: Hashable, make: Callable[[], Generator[None, None, DataPipeline]]
@@ -126,8 +137,9 @@ class Shared:
         return self._aside.submit(work, self, argument)
 
     def close(self) -> None:
-        """Cancel all work that hasn't begun, and accept no more."""
-        for worker in (self._worker, self._aside):
+        """Cancel all work that hasn't begun, and accept no more. A kernel that is being compiled is finished."""
+        self._ending.set()
+        for worker in (self._worker, self._aside, self._preparing):
             worker.shutdown(wait=False, cancel_futures=True)
 
 

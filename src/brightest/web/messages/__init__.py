@@ -57,6 +57,13 @@ class Error(SnapshotMessage):
     sentence: str
 
 
+class Notice(SnapshotMessage):
+    """Why the visitor has to wait."""
+
+    type: Literal["notice"] = "notice"
+    sentence: str
+
+
 AnyCommand: TypeAlias = (
     draw.COMMANDS
     | learn.COMMANDS
@@ -74,7 +81,7 @@ AnyCommand: TypeAlias = (
 _VIEWS = (draw, learn, descend, backprop, bend, classroom, design, doubt, lessons, shelf, tinker)
 SNAPSHOTS: dict[str, type[SnapshotMessage]] = {
     str(model.model_fields["type"].default): model
-    for model in (Welcome, Error, *chain.from_iterable(view.SNAPSHOTS for view in _VIEWS))
+    for model in (Welcome, Error, Notice, *chain.from_iterable(view.SNAPSHOTS for view in _VIEWS))
 }
 MAX_HELLO_BYTES = 1 << 10  # of the first message, whose sender may be a stranger
 MAX_COMMAND_BYTES = 64 << 10  # the longest stroke takes a third of it

@@ -83,7 +83,8 @@ class Several:
 
 def find_digits(shared: Shared, picture: Array) -> Row:
     """The digits of a grey picture (h, w), floats in 0..1 or uint8, if there are several; else an empty result."""
-    reader = shared.once(READER, lambda: Reader(READER, engine=shared.engine))
+    engine = shared.engine  # not within `once`, whose lock others need: it may have to be compiled
+    reader = shared.once(READER, lambda: Reader(READER, engine=engine))
     try:
         digits = reader.read(picture).digits
     except ImageError:

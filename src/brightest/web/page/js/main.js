@@ -110,14 +110,16 @@ connection.addEventListener("state", () => {
 
 const ERROR_DURATION = 6000; // milliseconds
 let errorTimer = 0;
-connection.on("error", ({ sentence }) => {
+const say = (/** @type {{ sentence: string }} */ { sentence }) => {
   status.textContent = sentence[0].toUpperCase() + sentence.slice(1);
   status.hidden = false;
   clearTimeout(errorTimer);
   errorTimer = setTimeout(() => {
     status.hidden = connection.state === "open";
   }, ERROR_DURATION);
-});
+};
+connection.on("error", say);
+connection.on("notice", say);
 
 connection.on("drawing", ({ answer }) => {
   if (answer !== null) status.hidden = true; // what went wrong before is over

@@ -543,6 +543,13 @@ export interface Error {
   arrays: Record<string, never>;
 }
 
+/** Why the visitor has to wait. */
+export interface Notice {
+  type: "notice";
+  sentence: string;
+  arrays: Record<string, never>;
+}
+
 /** The current network, and the data. */
 export interface Network {
   type: "network";
@@ -1480,6 +1487,7 @@ export interface Commands {
 export interface Snapshots {
   "welcome": Welcome;
   "error": Error;
+  "notice": Notice;
   "network": Network;
   "drawing": Drawing;
   "parts": Parts;
