@@ -3,7 +3,6 @@
 import inspect
 import json
 import re
-import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -21,13 +20,22 @@ SHAPE = re.compile(r"\((\w+|\.\.\.|up to \w+), ?[\w., ·²]*\)")
 ELSEWHERE = re.compile(r"^See (Engine|Loader)\.")  # whose shapes are those of another docstring
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """The folder of the built site."""
+def heading(module, name, level):
+    """One name of the reference without its docstring, which takes the builder most of its time."""
+    return f"{'#' * level} `{name}` {{ #{site_reference.anchor(name, module.__name__)} }}\n"
+
+
+@pytest.fixture(scope="module", params=["names", pytest.param("docstrings", marks=pytest.mark.slow)])
+def site(request, tmp_path_factory):
+    """The folder of the built site: every page, with a reference of names alone or as `make site` builds it."""
     folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, str(ROOT / "tools" / "make_site.py"), str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        if request.param == "names":
+            monkeypatch.setattr(site_reference, "block", heading)
+        monkeypatch.setattr(sys, "argv", ["make_site.py", str(folder)])
+        with pytest.raises(SystemExit) as done:
+            make_site.main()
+    assert not done.value.code
     return folder / "html"
 
 
