@@ -55,24 +55,34 @@ def test_there_are_three():
     assert set(NOTEBOOKS) == set(PRINTED)
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_runs_from_top_to_bottom(name, tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """The notebooks, run one after the other in one kernel that forgets all names between them."""
     from nbclient import NotebookClient
-    from nbformat.v4 import new_code_cell
+    from nbformat.v4 import new_code_cell, new_notebook
 
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
-    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
     before = sorted(FOLDER.iterdir())
-    notebook = read(name)
-    notebook.cells.insert(0, new_code_cell(STRICT))
+    notebooks = {name: read(name) for name in NOTEBOOKS}
+    cells = []
+    for notebook in notebooks.values():
+        cells += [new_code_cell("%reset -f"), new_code_cell(STRICT), *notebook.cells]
+    all_of_them = new_notebook(cells=cells, metadata=notebook.metadata)
     folder = {"metadata": {"path": str(FOLDER)}}
-    NotebookClient(notebook, timeout=SECONDS_FOR_A_CELL, kernel_name="python3", resources=folder).execute()
-    outputs = [output for cell in code(notebook) for output in cell.outputs]
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for variable in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR"):
+            monkeypatch.setenv(variable, str(tmp_path_factory.mktemp("jupyter")))
+        NotebookClient(all_of_them, timeout=SECONDS_FOR_A_CELL, kernel_name="python3", resources=folder).execute()
+    assert sorted(FOLDER.iterdir()) == before
+    return notebooks
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_runs_from_top_to_bottom(name, ran):
+    outputs = [output for cell in code(ran[name]) for output in cell.outputs]
     said = "".join(output.text for output in outputs if output.output_type == "stream")
     assert not [pattern for pattern in PRINTED[name] if not re.search(pattern, said)], said
     shown = [kind for output in outputs for kind in output.get("data", {})]
     assert {kind: shown.count(kind) for kind in (WIDGET, HTML, PNG)} == SHOWN[name]
-    assert sorted(FOLDER.iterdir()) == before
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
