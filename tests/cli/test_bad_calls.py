@@ -3,9 +3,7 @@
 import gzip
 import os
 import struct
-import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -265,61 +263,8 @@ def test_names_that_can_not_be(brightest, call):
     assert done.err.count("brightest: ") == 1
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="redirects as a POSIX shell does")
-@pytest.mark.parametrize(
-    ("redirect", "code"), [("> /dev/full", 1), (">&-", 0), ("| true", None)], ids=["full", "closed", "gone"]
-)
-@pytest.mark.parametrize(
-    "verb",
-    ["info lesson", "--help", *(pytest.param(verb, marks=pytest.mark.slow) for verb in ("info lesson --json", "data"))],
-)
-def test_output_that_goes_nowhere(verb, redirect, code):
-    if "full" in redirect and not Path("/dev/full").exists():
-        pytest.skip("this system has no /dev/full")
-    command = f"{sys.executable} -m brightest {verb} {redirect}"
-    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
-    assert "Traceback" not in done.stderr
-    assert "Exception" not in done.stderr
-    assert code is None or done.returncode == code
-
-
-@pytest.mark.parametrize("encoding", ["ascii", pytest.param("cp1252", marks=pytest.mark.slow)])
-def test_a_screen_that_knows_few_characters(encoding, tmp_path):
-    storage.save(random_network((784, 10), np.random.default_rng(0)), tmp_path / "network.safetensors")
-    ink = np.zeros((28, 28), np.uint8)
-    ink[4:24, 12:16] = 255
-    Image.fromarray(ink).save(tmp_path / "one.png")
-    done = subprocess.run(
-        [sys.executable, "-m", "brightest", "predict", "one.png"],
-        cwd=tmp_path, env={**os.environ, "PYTHONIOENCODING": encoding}, capture_output=True, check=True,
-    )  # fmt: skip
-    assert b"one.png: " in done.stdout
-
-
 def test_a_misspelled_command_is_guessed(brightest):
     assert brightest("data", "fetsh").err == "brightest: No such command 'fetsh'. Did you mean 'fetch'?\n"
-
-
-@pytest.mark.parametrize(
-    ("variable", "value", "code", "says"),
-    [
-        ("NUMBA_NUM_THREADS", "0", 2, "Numba can't start"),
-        ("NUMBA_NUM_THREADS", "many", 0, "could not be parsed"),
-        ("MPLBACKEND", "pencil", 0, ""),
-    ],
-)
-def test_a_variable_of_a_library_that_can_not_be(variable, value, code, says, tmp_path):
-    Image.fromarray(np.eye(28, dtype=np.uint8) * 255).save(tmp_path / "one.png")
-    done = subprocess.run(
-        [sys.executable, "-m", "brightest", "predict", "one.png", "--network", "lesson", "--out", "seen.png"],
-        cwd=tmp_path,
-        env={**os.environ, variable: value},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, "Traceback" in done.stderr) == (code, False)
-    assert says in done.stderr
 
 
 def test_links_that_lead_to_each_other_can_be_written_and_read(brightest, tmp_path):
