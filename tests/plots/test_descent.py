@@ -9,6 +9,7 @@ from brightest.errors import SettingError
 from brightest.inspection.descent.descent import GALLERY, descend
 from brightest.inspection.descent.formula import formula
 from brightest.plots import PALETTES, THEMES, theme
+from brightest.plots import descent as descent_plots
 from brightest.plots.descent import MAX_FRAMES, check_view, curve, draw, film
 from brightest.plots.normalize import contour_levels, fit_window, robust_range, spaced_indices
 from support.looking import assert_in_its_colours, assert_well_made
@@ -29,14 +30,20 @@ ENDINGS = {
 VIEWS = {"curve": (CURVE, (2.0,)), "contours": (LAND, (-4.0, 1.0)), "surface": (LAND, (-4.0, 1.0))}
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(
+    ("view", "ending"),
+    [
+        pytest.param(view, ending, marks=() if (i + k) % 3 == 0 else pytest.mark.slow)  # each view and ending once
+        for i, view in enumerate(VIEWS)
+        for k, ending in enumerate(ENDINGS)
+    ],
+)
 def test_every_view_of_every_ending_is_well_made(view, ending):
     assert_well_made(draw(view, ENDINGS[ending](*VIEWS[view]), theme()), theme())
 
 
 @pytest.mark.parametrize("ending", OTHER_ENDINGS)
-@pytest.mark.parametrize("view", ["curve", "contours"])
+@pytest.mark.parametrize("view", ["curve", pytest.param("contours", marks=pytest.mark.slow)])
 def test_other_endings_have_sentences_of_their_own(view, ending):
     text, start, rate = OTHER_ENDINGS[ending][view != "curve"]
     run = descend(formula(text), start, rate, steps=1_000)
@@ -67,7 +74,7 @@ def test_functions_with_poles_and_holes_can_be_drawn(text):
     assert_well_made(curve(descend(formula(text), (1.5,), 0.1, steps=50), theme()), theme())
 
 
-@pytest.mark.parametrize("view", ["contours", "surface"])
+@pytest.mark.parametrize("view", ["contours", pytest.param("surface", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("text", ["1/(x*y)", "log(x+y)", "0*y", "1e300*x*y", "0/0*y", "abs(x) + max(x, y)"])
 def test_surfaces_with_poles_and_holes_can_be_drawn(view, text):
     assert_well_made(draw(view, descend(formula(text), (1.5, 1.0), 0.1, steps=50), theme()), theme())
@@ -176,8 +183,10 @@ def test_a_film_shows_the_path_grow(view):
     assert len({frame.tobytes() for frame in frames}) == 6
 
 
-def test_a_film_of_many_steps_stays_short():
-    assert 10 < len(film("curve", descend(CURVE, (2.0,), 1e-5, steps=2000), theme())) <= MAX_FRAMES
+def test_a_film_of_many_steps_stays_short(monkeypatch):
+    assert MAX_FRAMES == 48
+    monkeypatch.setattr(descent_plots, "MAX_FRAMES", 12)
+    assert 8 < len(film("curve", descend(CURVE, (2.0,), 1e-5, steps=2000), theme())) <= 12
 
 
 @pytest.mark.parametrize(("function", "view"), [(CURVE, "contours"), (CURVE, "surface"), (LAND, "curve")])
