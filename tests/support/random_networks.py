@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
+import pytest
 
 from brightest.engines import engine
 from brightest.evaluation.calibration import accepted, probabilities
@@ -17,6 +18,9 @@ KINDS = [
     ("relu", "squares", True),
     ("tanh", "generalized-cross-entropy", False),
     ("tanh", "cross-entropy", True),
+]
+FEW_KINDS = [  # one of each activation, for what is slow; KINDS are proved by the exporters that are quick
+    kind if i % 3 == 0 else pytest.param(kind, marks=pytest.mark.slow) for i, kind in enumerate(KINDS)
 ]
 
 

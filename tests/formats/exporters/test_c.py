@@ -18,7 +18,7 @@ from brightest.nn.card import Calibration, Card
 from brightest.nn.network import random_network
 from brightest.nn.pretrained import NAMES
 from brightest.nn.storage import load
-from support.random_networks import KINDS, images, network
+from support.random_networks import FEW_KINDS, KINDS, images, network
 
 needs_compiler = pytest.mark.skipif(not compilers(), reason="there is no C compiler here (gcc or clang)")
 needs_gcc = pytest.mark.skipif(not which("gcc"), reason="there is no gcc here")
@@ -62,7 +62,7 @@ def test_every_kind_of_network_agrees_in_float32(kind, tmp_path):
 
 
 @needs_compiler
-@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("kind", FEW_KINDS, ids=str)
 def test_every_kind_of_network_answers_alike_with_8_bits(kind, tmp_path):
     agreement = export(network(*kind), "c-int8", tmp_path / "n.h")
     assert 0.97 * 10_000 <= agreement.same_answers <= agreement.count == 10_000
@@ -101,7 +101,7 @@ def test_the_header_deslants_for_a_network_that_reads_upright_digits(module):
 
 @needs_gcc
 @pytest.mark.parametrize("module", [c, c_int8])
-@pytest.mark.parametrize("frame", ["mnist", "upright"])
+@pytest.mark.parametrize("frame", ["upright", pytest.param("mnist", marks=pytest.mark.slow)])  # the first has all code
 def test_it_compiles_without_the_pickiest_warning_and_as_cpp(module, frame, tmp_path):
     made = replace(network(layers=(784, 6, 3)), card=Card(frame=frame))
     build(module.serialize(made), tmp_path, "-std=c99", "-Wconversion", "-Wshadow", "-Wdouble-promotion")

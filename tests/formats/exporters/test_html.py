@@ -18,7 +18,7 @@ from brightest.nn.network import random_network
 from brightest.nn.pretrained import NAMES
 from brightest.nn.storage import load
 from support.exporting import few_images
-from support.random_networks import KINDS, images, network
+from support.random_networks import FEW_KINDS, images, network
 
 needs_node = pytest.mark.skipif(not which("node"), reason="there is no Node.js here")
 MAX_BYTES = 350_000  # for 13,002 numbers
@@ -50,7 +50,7 @@ def test_the_shipped_networks_answer_alike_on_drawings(name, count, monkeypatch)
 
 
 @needs_node
-@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("kind", FEW_KINDS, ids=str)
 def test_every_kind_of_network_agrees(kind, fewer_drawings):
     made = network(*kind, layers=(784, 7, 5, 3))
     result = html.verify(made, html.serialize(made), few())
