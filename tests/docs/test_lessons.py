@@ -1,10 +1,12 @@
 """The lessons are true: every block prints what stands below it, every claim has one, and every picture is drawn."""
 
+import functools
 import re
 
 import pytest
 
 import make_lessons
+from brightest.inspection import landscape
 from make_lessons import CLAIM, FOLDER, LESSONS, Block, blocks, differences, run
 from support.prompt import refused
 
@@ -14,8 +16,11 @@ ALL = [block for page in PAGES.values() for block in blocks(page)]
 PICTURE = re.compile(r"!\[.+?\]\((.*?)\)")
 
 
+@pytest.mark.parametrize("points", [11, pytest.param(landscape.POINTS, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", LESSONS)
-def test_every_block_prints_what_stands_below_it(name, tmp_path, monkeypatch):
+def test_every_block_prints_what_stands_below_it(name, points, tmp_path, monkeypatch):
+    """Maps of the cost, of which nothing is printed, are measured at fewer points: they are most of the work."""
+    monkeypatch.setattr(landscape, "plane", functools.partial(landscape.plane, k=(points, points)))
     monkeypatch.chdir(tmp_path)
     namespace, wrong = {}, []
     for block in blocks(PAGES[name]):
