@@ -17,10 +17,18 @@ LAYERED = ("weights", "neuron", "gradient", "nudges")
 OPTDIGITS = ("--data", "optdigits")
 
 
+@pytest.fixture
+def few(tmp_path):
+    """The data option for 60 digits, for what takes as long as there are digits."""
+    digits = library.load_data("optdigits").test[np.arange(60)]
+    np.savez(tmp_path / "few.npz", X=digits.images.reshape(-1, 28, 28), y=digits.labels)
+    return "--data", tmp_path / "few.npz"
+
+
 @pytest.mark.parametrize(
     "inspection", [inspection for inspection in INSPECTIONS if inspection not in (*SLOW, "landscape")]
 )
-def test_every_inspection_prints_draws_and_counts(brightest, tmp_path, inspection):
+def test_every_inspection_prints_draws_and_counts(brightest, tmp_path, few, inspection):
     done = brightest(*CALL, inspection, *OPTDIGITS, "--out", "a.svg")
     assert done.code == 0
     assert len(done.out.splitlines()) >= 3
@@ -29,23 +37,15 @@ def test_every_inspection_prints_draws_and_counts(brightest, tmp_path, inspectio
     assert drawn.count("<text") > 3
     assert "Network lesson" in drawn
     assert ("of optdigits" in drawn) == (inspection != "weights")
-    record = json.loads(brightest(*CALL, inspection, *OPTDIGITS, "--json").out)
+    record = json.loads(brightest(*CALL, inspection, *few, "--json").out)
     assert (record["command"], record["network"], record["word"]) == ("inspect", "lesson", inspection)
     assert "picture" not in record
 
 
-def test_stagger_is_still_understood_as_gradient_noise(brightest):
-    old, new = (json.loads(brightest(*CALL, what, *OPTDIGITS, "--json").out) for what in ("stagger", "gradient-noise"))
+def test_stagger_is_still_understood_as_gradient_noise(brightest, few):
+    old, new = (json.loads(brightest(*CALL, what, *few, "--json").out) for what in ("stagger", "gradient-noise"))
     assert (old.pop("word"), new.pop("word")) == ("stagger", "gradient-noise")
     assert old == new
-
-
-@pytest.fixture
-def few(tmp_path):
-    """The data option for 60 digits, for what takes as long as there are digits."""
-    digits = library.load_data("optdigits").test[np.arange(60)]
-    np.savez(tmp_path / "few.npz", X=digits.images.reshape(-1, 28, 28), y=digits.labels)
-    return "--data", tmp_path / "few.npz"
 
 
 @pytest.mark.parametrize("inspection", SLOW)
