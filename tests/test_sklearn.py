@@ -52,8 +52,8 @@ def test_the_transformer_names_its_outputs(check):
     check("FrameDigits", FrameDigits())
 
 
+@pytest.mark.slow  # the example of docs/sklearn.md searches a grid, too
 def test_a_grid_is_searched(digits):
-    """The example of docs/sklearn.md does it by two processes."""
     grid = {"hidden_layer_sizes": [(8,), (16, 16)], "learning_rate_init": np.array([0.01, 0.04])}
     search = GridSearchCV(NetworkClassifier(max_iter=80, random_state=0), grid, cv=2).fit(*digits)
     assert search.best_score_ > 0.7

@@ -115,6 +115,7 @@ def test_a_trial_is_not_lost_to_one_dead_worker_after_the_other(cluster, connect
     assert losses == 1
 
 
+@pytest.mark.slow  # tests/cluster/sweep kills a sweep's process without a cluster, and the reading below its command
 def test_a_killed_driver_loses_nothing(cluster, undisturbed, tmp_path):
     code, trials = DRIVER.format(vary=MANY), tmp_path / "trials"
     driver = subprocess.Popen([sys.executable, "-c", code, str(tmp_path), cluster.address], cwd=TESTS)
