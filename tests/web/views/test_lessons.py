@@ -193,10 +193,14 @@ PICTURE = """() => [...document.querySelectorAll("#view canvas")].map((canvas) =
   + document.querySelector("#view").innerText"""  # without what is hidden
 
 
-def test_every_step_shows_its_view_asks_tells_and_changes_the_picture(opened, monkeypatch):
+VARIED = ((1, 1), (1, 3), (1, 9), (2, 1), (2, 5), (2, 8), (2, 9), (2, 10), (3, 3), (3, 10))  # each view, and each kind
+
+
+@pytest.mark.parametrize("steps", [VARIED, pytest.param(STEPS, marks=pytest.mark.slow)], ids=["varied", "all"])
+def test_every_step_shows_its_view_asks_tells_and_changes_the_picture(opened, monkeypatch, steps):
     monkeypatch.setattr(shared_module, "experiment", tried)
     page = opened().page
-    for lesson, number in STEPS:
+    for lesson, number in steps:
         wanted = step(lesson, number)
         page.goto(re.sub("#.*", "", page.url) + f"#/lesson/{lesson}/{number}")
         page.get_by_role("heading", name=wanted["title"], exact=True).wait_for()
@@ -219,7 +223,7 @@ def test_every_step_shows_its_view_asks_tells_and_changes_the_picture(opened, mo
         if {"type": "learn.play"} in wanted.get("send", []):
             page.get_by_role("button", name="Pause").click()
     page.get_by_role("link", name="Contents").click()
-    expect(page.locator(".contents [title=done]")).to_have_count(sum("go" not in step(*place) for place in STEPS))
+    expect(page.locator(".contents [title=done]")).to_have_count(sum("go" not in step(*place) for place in steps))
     page.get_by_role("link", name=LESSONS[2]["steps"][3]["title"]).click()
     page.locator(
         ".place", has_text=f"Lesson 3 · {LESSONS[2]['name']} · 4 of 10"
