@@ -235,13 +235,13 @@ def test_the_code_is_large_on_the_stage_and_fits_every_window(join):
     assert sides[1366, 657, True] >= 0.6 * 657
 
 
-def test_axe_finds_nothing_serious_in_a_class(opened, school):
+def test_axe_finds_nothing_serious_in_a_class(opened, school, scheme):
     teacher = opened(of=school, link=f"?key={TEACHERS_KEY}#/lesson/1/2")
     opened(of=school, link=f"?key={PUPILS_KEY}#/lesson/1/2").page.locator(".lesson .choices button").first.click()
     teacher.page.locator(".choices .hands").first.wait_for()
     teacher.page.keyboard.press("q")
     teacher.page.locator(".class-panel").wait_for()
-    assert teacher.concerns("document") == []
+    assert teacher.concerns("document", scheme) == []
 
 
 def test_without_a_class_the_page_has_and_sends_nothing_of_it(opened):

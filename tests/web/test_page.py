@@ -76,11 +76,13 @@ def test_axe_finds_nothing_serious(opened):
     page.get_by_role("group", name="Which digit").get_by_role("button", name="9").click()
     page.get_by_role("button", name="Why misread?").click()
     page.locator(".remedies").wait_for()
-    assert opened_page.concerns("document") == []
+    for scheme in ("light", "dark"):
+        assert opened_page.concerns("document", scheme) == []
     page.get_by_role("link", name="Learn").click()
     page.get_by_role("button", name="One step").click()
     page.get_by_role("button", name="Go on").wait_for()
-    assert opened_page.concerns() == []
+    for scheme in ("light", "dark"):
+        assert opened_page.concerns(scheme=scheme) == []
 
 
 def test_every_width_shows_everything(opened):

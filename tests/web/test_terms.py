@@ -34,7 +34,7 @@ def test_a_term_is_explained_while_the_pointer_is_on_it_or_on_its_meaning(opened
     expect(tip).to_be_hidden()
 
 
-def test_a_term_with_the_focus_is_explained_and_read_out_until_escape(opened):
+def test_a_term_with_the_focus_is_explained_and_read_out_until_escape(opened, scheme):
     opened_page = opened(link="#/lesson/1/10?stage")
     page = opened_page.page
     term, tip = page.locator(".lesson dfn", has_text="bias"), page.locator(".tip")
@@ -45,7 +45,7 @@ def test_a_term_with_the_focus_is_explained_and_read_out_until_escape(opened):
     expect(term).to_be_focused()
     expect(term).to_have_accessible_description(MEANINGS["bias"])
     expect(tip).to_contain_text(MEANINGS["bias"])
-    assert opened_page.concerns(".tip") == []
+    assert opened_page.concerns(".tip", scheme) == []
     page.keyboard.press("Escape")
     expect(tip).to_be_hidden()
     expect(term).to_be_focused()
@@ -79,7 +79,7 @@ def test_a_term_in_a_label_is_explained_and_its_field_keeps_its_name(opened):
     expect(page.get_by_label("Seed", exact=True)).not_to_be_focused()
 
 
-def test_a_step_marks_each_term_where_it_first_occurs(opened):
+def test_a_step_marks_each_term_where_it_first_occurs(opened, scheme):
     opened_page = opened(link="#/lesson/1/1")
     page = opened_page.page
     for lesson, number in ((1, 8), (2, 6), (3, 6)):
@@ -95,7 +95,7 @@ def test_a_step_marks_each_term_where_it_first_occurs(opened):
         after = page.evaluate(FIND, f"{wanted['text']} {wanted['ask']} {right} {wanted['tell']}")
         expect(page.locator(".lesson dfn")).to_have_count(len(after))
         assert marks(page) == after
-    assert opened_page.concerns(".lesson") == []
+    assert opened_page.concerns(".lesson", scheme) == []
 
 
 def test_every_term_of_the_list_is_used_in_a_lesson_or_a_view(opened):
@@ -116,7 +116,7 @@ def test_every_term_of_the_list_is_used_in_a_lesson_or_a_view(opened):
     assert set(MEANINGS) - used - set(marks(page, ".cards")) == set()
 
 
-def test_the_glossary_lists_all_terms(opened):
+def test_the_glossary_lists_all_terms(opened, scheme):
     opened_page = opened(link="#/lesson")
     page = opened_page.page
     dialog = page.get_by_role("dialog", name="Glossary")
@@ -129,4 +129,4 @@ def test_the_glossary_lists_all_terms(opened):
         page.keyboard.press("Escape")
         expect(dialog).to_be_hidden()
     page.keyboard.press("g")
-    assert opened_page.concerns(".glossary") == []
+    assert opened_page.concerns(".glossary", scheme) == []

@@ -179,7 +179,7 @@ def test_widgets_fit_into_their_place_and_can_be_used_by_all(shown, kind):
     for width in (1200, 660, 360):
         opened.page.set_viewport_size({"width": width, "height": 900})
         assert opened.fits(width)
-    assert opened.concerns("#place", schemes=("light",)) == []
+    assert opened.concerns("#place") == []
 
 
 def test_a_widget_that_is_taken_away_listens_no_more(shown):

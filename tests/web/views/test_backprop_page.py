@@ -149,13 +149,13 @@ def test_it_can_be_used_by_keyboard_alone(opened):
     page.wait_for_function("() => document.querySelector('#said').textContent.includes('By back-propagation')")
 
 
-def test_back_propagate_has_nothing_serious_for_axe(opened):
+def test_back_propagate_has_nothing_serious_for_axe(opened, scheme):
     page = at(opened, "#/backprop?example=3,15&layer=1&neuron=4&listen=2")
     page.page.get_by_role("button", name="Ask many").click()
     page.page.get_by_role("button", name="Prove it").first.click()
     page.page.locator(".proof").wait_for()
     page.page.locator(".rough canvas").wait_for()
-    assert page.concerns("document") == []
+    assert page.concerns("document", scheme) == []
 
 
 def test_back_propagate_fits_every_width(opened):

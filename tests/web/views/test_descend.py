@@ -226,7 +226,7 @@ def test_land_is_seen_from_above_and_from_the_side_by_keyboard_alone(opened):
     page.get_by_role("button", name="One step").focus()
     page.keyboard.press("Enter")
     told(page, "#said", "slope in x")
-    assert opened_page.concerns(schemes=("light",)) == []
+    assert opened_page.concerns() == []
     # with a hole: plotly.js never comes back from contour lines around one
     page.goto(page.url.partition("#")[0] + "#/descend?f=sqrt(x)+y^2&rate=0.1&start=1,1")
     told(page, ".story", "take the first step")
@@ -234,14 +234,14 @@ def test_land_is_seen_from_above_and_from_the_side_by_keyboard_alone(opened):
     told(page, ".story", "after 1 step")
 
 
-def test_without_webgl_the_map_is_there_the_page_says_so_and_axe_finds_nothing_serious(opened):
+def test_without_webgl_the_map_is_there_the_page_says_so_and_axe_finds_nothing_serious(opened, scheme):
     opened_page = opened(link="#/descend?f=x^2 + y^2/2&start=1,1&rate=0.1&step=2")
     page = opened_page.page
     told(page, ".sums", "slope in y")
-    assert opened_page.concerns("document") == []
+    assert opened_page.concerns("document", scheme) == []
     page.get_by_role("button", name="The network").click()
     told(page, ".ground:not([hidden]) .story", "97 %")
     assert page.get_by_role("img", name="Map of the cost").is_visible()
     expect(page.get_by_text("no WebGL").last).to_be_visible()
-    assert opened_page.concerns() == []
+    assert opened_page.concerns(scheme=scheme) == []
     assert opened_page.fits(1280)

@@ -246,7 +246,7 @@ def test_a_slider_that_moves_fast_says_less_and_its_last_word(opened, design):
     wait_until(page, COUNT, str(neuron(design)["count"]))
 
 
-def test_design_has_nothing_serious_for_axe_and_fits_every_width(opened):
+def test_design_has_nothing_serious_for_axe_and_fits_every_width(opened, scheme):
     opened_page = opened(width=390)
     page = opened_page.page
     page.get_by_role("link", name="Design").click()
@@ -256,7 +256,7 @@ def test_design_has_nothing_serious_for_axe_and_fits_every_width(opened):
         page.set_viewport_size({"width": width, "height": 900})
         assert opened_page.fits(width)
     page.set_viewport_size({"width": 1280, "height": 900})
-    assert opened_page.concerns("document") == []
+    assert opened_page.concerns("document", scheme) == []
 
 
 def test_the_whole_picture_of_the_weights_is_in_sight(opened):

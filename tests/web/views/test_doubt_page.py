@@ -20,7 +20,7 @@ def says(page, text):
     page.locator(".trust .says", has_text=text).wait_for()
 
 
-def test_a_visitor_sees_it_sure_of_noise_cures_it_and_comes_back(opened, workspace):
+def test_a_visitor_sees_it_sure_of_noise_cures_it_and_comes_back(opened, workspace, scheme):
     opened_page = opened()
     page = opened_page.page
     go(page, "doubt")
@@ -44,14 +44,14 @@ def test_a_visitor_sees_it_sure_of_noise_cures_it_and_comes_back(opened, workspa
     page.get_by_role("slider", name="Threshold").fill("0.99")
     page.get_by_text("It refuses").wait_for()
     page.set_viewport_size({"width": 2560, "height": 900})
-    assert opened_page.concerns("document") == []
+    assert opened_page.concerns("document", scheme) == []
     for width in (2560, 390):
         page.set_viewport_size({"width": width, "height": 900})
         assert opened_page.fits(width)
         page.get_by_role("button", name="Stage mode").click()
         assert opened_page.fits(width)
         page.get_by_role("button", name="Leave the stage").click()
-    assert opened_page.concerns(schemes=("light",)) == []
+    assert opened_page.concerns() == []
     page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_role("button", name="The network’s own").click()
     page.get_by_role("button", name="Use it").click()

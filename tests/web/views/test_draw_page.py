@@ -103,7 +103,7 @@ def test_the_pixel_under_the_pointer_shows_its_number(opened):
     assert numbers[0] > 0.5 > numbers[1] == 0
 
 
-def test_numbers_are_set_by_hand_and_the_network_is_broken_and_mended(opened):
+def test_numbers_are_set_by_hand_and_the_network_is_broken_and_mended(opened, scheme):
     opened_page = opened()
     page = opened_page.page
     opened_page.draw(strokes("4", "taught"))
@@ -137,7 +137,7 @@ def test_numbers_are_set_by_hand_and_the_network_is_broken_and_mended(opened):
     page.wait_for_function("() => !document.querySelector('.tinker ol').textContent.includes('…')")
     shares = [float(share.split("\N{NO-BREAK SPACE}")[0]) for share in page.locator(".tinker li b").all_inner_texts()]
     assert shares[0] > 70 > shares[-1]
-    assert opened_page.concerns(".open") == []
+    assert opened_page.concerns(".open", scheme) == []
     for _ in range(4):
         page.get_by_role("button", name="Undo the change").click()
     wait_for(page, ANSWER, "4")

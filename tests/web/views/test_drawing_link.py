@@ -60,9 +60,9 @@ def test_a_link_shows_the_same_drawing_to_another_visitor(drawn, opened):
     other.wait_for_url(f"**/#/draw?drawing={code}&open=2,7")
 
 
-def test_what_is_left_out_is_neither_seen_nor_said(drawn, opened):
+def test_what_is_left_out_is_neither_seen_nor_said(drawn, opened, scheme):
     link = link_of(drawn.page, "the answer", "the network")
-    assert drawn.concerns("document") == []
+    assert drawn.concerns("document", scheme) == []
     other = opened(link=link[link.index("#") :]).page
     other.get_by_text("A drawing from a link").wait_for()
     assert other.locator(".answer, .network").filter(visible=True).count() == 0
