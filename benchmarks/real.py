@@ -3,7 +3,8 @@
     python benchmarks/real.py FOLDER [--kinds mouse,lines] [--every 10] [--margin 0.25] [--network FILE] [--json]
 
 FOLDER holds isolated digits (*.npz: `images` and `labels`, -1 for an empty cell), puzzles/KIND/*.jpg beside *.dat,
-tables/, lines/ and singles/. An isolated digit is read as dark ink on white with a margin of that share of its side.
+tables/, lines/ and singles/. MNIST's test set is one more kind of isolated digits. An isolated digit is read as dark
+ink on white with a margin of that share of its side.
 """
 
 import argparse
@@ -13,12 +14,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import beta
 
-from brightest import Reader
+from brightest import Reader, load_data
 from brightest.images.decode import Source
 from brightest.reader.result import Digit, Reading
 
@@ -46,7 +48,12 @@ class Example(NamedTuple):
 def kinds(folder: Path) -> list[str]:
     """The kinds that the folder holds."""
     puzzles = [f"puzzles/{path.name}" for path in sorted(folder.glob("puzzles/*")) if path.is_dir()]
-    return [path.stem for path in sorted(folder.glob("*.npz"))] + puzzles + ["tables", "lines", "singles"]
+    return [*isolated_kinds(folder), *puzzles, "tables", "lines", "singles"]
+
+
+def isolated_kinds(folder: Path) -> list[str]:
+    """The kinds whose pictures show one digit each, or an empty cell."""
+    return [path.stem for path in sorted(folder.glob("*.npz"))] + ["mnist"]
 
 
 def examples(folder: Path, kind: str, margin: float) -> Iterator[Example]:
@@ -62,21 +69,25 @@ def examples(folder: Path, kind: str, margin: float) -> Iterator[Example]:
     elif kind == "singles":
         for path in sorted(folder.glob("singles/*.png")):
             yield Example(path.name, path, path.stem, expect=1)
+    elif kind == "mnist":
+        test = load_data("mnist").test
+        yield from isolated(kind, test.images.reshape(-1, 28, 28), test.labels, margin)
     else:
-        yield from isolated(folder / f"{kind}.npz", margin)
+        file = np.load(folder / f"{kind}.npz")
+        yield from isolated(kind, file["images"], file["labels"], margin)
 
 
-def isolated(path: Path, margin: float) -> Iterator[Example]:
-    """Each digit of a file, as dark ink on white."""
-    file = np.load(path)
-    images = file["images"]
+def isolated(
+    kind: str, images: NDArray[np.uint8], labels: NDArray[np.integer[Any]], margin: float
+) -> Iterator[Example]:
+    """Each digit of a kind, as dark ink on white."""
     edges = np.concatenate([images[:, 0], images[:, -1], images[:, :, 0], images[:, :, -1]], axis=1)
     if np.median(edges) < 127:  # of all images: a bold digit that fills its box has more ink than paper at its edge
         images = 255 - images
-    for number, (dark, label) in enumerate(zip(images, file["labels"], strict=True)):
+    for number, (dark, label) in enumerate(zip(images, labels, strict=True)):
         around = max(1, round(margin * max(dark.shape)))
         picture = np.pad(dark, around, constant_values=255)
-        yield Example(f"{path.stem} {number}", picture, str(label) if label >= 0 else ".", expect=1)
+        yield Example(f"{kind} {number}", picture, str(label) if label >= 0 else ".", expect=1)
 
 
 def counts(example: Example, reading: Reading) -> Counter[str]:
@@ -152,6 +163,15 @@ def facts(kind: str, found: Counter[str], milliseconds: float) -> dict[str, obje
     }
 
 
+def summary(name: str, rows: list[dict[str, object]]) -> dict[str, object]:
+    """The measurements of several kinds together."""
+    found = Counter[str]()
+    for row in rows:
+        found.update({count: row[count] for count in ("pictures", "characters", "empty", *COUNTS, "whole")})
+    seconds = sum(row["milliseconds"] * row["pictures"] for row in rows)
+    return facts(name, found, seconds / max(1, found["pictures"]))
+
+
 def table(rows: list[dict[str, object]]) -> str:
     """The measurements as text."""
     head = ("kind", "chars", "right", "sure", "wrong sure", "unsure", "missed", "extra", "whole", "wrong of sure", "ms")
@@ -180,7 +200,6 @@ def main() -> None:
     parser.add_argument("--verbose", action="store_true", help="a line for each picture that isn't read right")
     given = parser.parse_args()
     reader, rows = Reader(given.network), []
-    total: Counter[str] = Counter()
     for kind in [kind for kind in given.kinds.split(",") if kind] or kinds(given.folder):
         found: Counter[str] = Counter()
         seconds = 0.0
@@ -192,14 +211,14 @@ def main() -> None:
             found += counted
             if given.verbose and not (counted["whole"] and counted["right and sure"] == counted["characters"]):
                 print(example.name, example.truth, reading.text.replace("\n", "/"), file=sys.stderr)
-        total += found
         rows.append(facts(kind, found, 1e3 * seconds / max(1, found["pictures"])))
         if given.json:
             print(json.dumps(rows[-1]), flush=True)
         else:
             print(table(rows[-1:]).split("\n")[-1], file=sys.stderr, flush=True)
-    if not given.json:
-        print(table([*rows, facts("all", total, float(np.mean([row["milliseconds"] for row in rows])))]))
+    alone = [row for row in rows if row["kind"] in isolated_kinds(given.folder)]
+    sums = [summary(name, some) for name, some in (("isolated", alone), ("all", rows)) if some]
+    print("\n".join(map(json.dumps, sums)) if given.json else table(rows + sums))
 
 
 if __name__ == "__main__":

@@ -49,6 +49,24 @@ def test_faint_lines_under_noise_are_found():
     assert_on(find_lattice(noisy, 9, 9), straight, 9, 9)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_faint_lines_are_found_among_bold_ones_text_and_digits(seed):
+    rng = np.random.default_rng(seed)
+    page = np.full((1150, 620), 185, np.uint8)
+    grid = page[330:770, 80:520]
+    grid[:] = draw_grid(9, 9, ink=14) - 25
+    for at in range(MARGIN, MARGIN + 9 * CELL + 1, 3 * CELL):
+        grid[at - 1 : at + 2, MARGIN:-MARGIN] = grid[MARGIN:-MARGIN, at - 1 : at + 2] = 90
+    for y, x in (
+        MARGIN + CELL * crossings(8, 8).reshape(-1, 2).astype(int) + rng.integers((28, 5), (36, 18), (81, 2))
+    ).tolist():
+        cv2.putText(grid, str(rng.integers(1, 10)), (x, y), 0, 1, 20, 3)
+    for y in (60, 110, 160, 210, 260, 850, 890, 930, 970, 1010, 1050, 1090, 1130):
+        cv2.putText(page, "FILL IN EVERY ROW", (60, y), 0, 1.4, 70, 5)
+    noisy = np.clip(cv2.GaussianBlur(page, (3, 3), 0) + rng.normal(0, 3, page.shape), 0, 255).astype(np.uint8)
+    assert_on(find_lattice(noisy, 9, 9) - (80, 330), straight, 9, 9)
+
+
 def test_broken_lines_are_continued():
     rng = np.random.default_rng(0)
     picture = draw_grid(9, 9)

@@ -35,7 +35,7 @@ MIN_CELL_SIDE = 2  # pixels of the copy: lines that are closer can't be told apa
 MAX_REMAP_SIDE = 2**14  # pixels that are straightened at once; OpenCV takes fewer than 2**15 on each side
 STIFFNESS = 0.01  # how strongly lines resist bending; the unit is the weight of a measurement
 MIN_SCORE = 0.12  # of a grid; text and noise reach half of this
-SURE_SCORE = 0.4  # of a rough lattice, after which no others are tried
+SURE_SCORE = 0.4  # of a lattice, after which no others are tried
 
 
 def find_lattice(grey: NDArray[np.uint8], rows: int, columns: int, on_stage: OnStage = ignore) -> Lattice | None:
@@ -51,14 +51,18 @@ def find_lattice(grey: NDArray[np.uint8], rows: int, columns: int, on_stage: OnS
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
     evidence = _line_evidence(np.asarray(small, np.uint8))
     on_stage("line-evidence", evidence)
-    found: list[Scored] = []
-    for rough in rough_lattices(evidence, rows, columns):
-        found.append(_fit(evidence, rough, COARSE, COARSE_STEPS))
-        if found[-1][0] >= SURE_SCORE:
-            found = found[-1:]
+    rough, fitted = [], list[Scored]()
+    for lattice in rough_lattices(evidence, rows, columns):
+        rough.append(lattice)
+        fitted.append(_fit(evidence, lattice, COARSE, COARSE_STEPS))
+        if fitted[-1][0] >= SURE_SCORE:
+            fitted = fitted[-1:]
             break
-    finalists = sorted(found, key=itemgetter(0))[-FINALISTS:]
-    best = max((_finish(evidence, lattice) for _, lattice in finalists), key=itemgetter(0))
+    best = _finished(evidence, fitted)
+    if best[0] < SURE_SCORE:  # coarsely, digits outweigh faint lines, and draw lattices to themselves
+        unmoved = [(_score(evidence, lattice, FINE), lattice) for lattice in rough]
+        other = _finished(evidence, unmoved)
+        best = other if other[0] > best[0] - MAX_LOSS else best
     if best[0] < MIN_SCORE:
         return None
     return np.asarray((best[1] + 0.5) / scale - 0.5, np.float32)
@@ -92,6 +96,12 @@ def _score(evidence: Evidence, lattice: Lattice, side: int) -> float:
         lines = np.sort(at - (above + below) / 2)
         scores.append(float(lines[: max(2, len(lines) // 4)].mean()) / 255)
     return min(scores) if min(scores) < 0 else float(np.sqrt(scores[0] * scores[1]))  # both directions count
+
+
+def _finished(evidence: Evidence, candidates: list[Scored]) -> Scored:
+    """The best of the most promising candidates, fitted finely."""
+    finalists = sorted(candidates, key=itemgetter(0))[-FINALISTS:]
+    return max((_finish(evidence, lattice) for _, lattice in finalists), key=itemgetter(0))
 
 
 def _finish(evidence: Evidence, lattice: Lattice) -> Scored:
