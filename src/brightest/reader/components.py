@@ -81,7 +81,7 @@ def find_components(ink: Ink, mask: Mask, lines: Mask | None = None) -> list[Com
     found = remove_boxes(found, labels) if found else []
     if not found:
         return []
-    strengths = [float(np.percentile(ink.depth[place][labels[place] == number], 75)) for number, place in found]
+    strengths = [_upper_quartile(ink.depth[place][labels[place] == number]) for number, place in found]
     lengths = [float(sides[number]) for number, _ in found]
     usual_strength = weighted_quantile(strengths, lengths, quantile=0.75)
     usual_side = weighted_quantile(lengths, lengths)
@@ -110,6 +110,15 @@ def find_components(ink: Ink, mask: Mask, lines: Mask | None = None) -> list[Com
         )
         for number, place in found
     ]
+
+
+def _upper_quartile(values: NDArray[np.uint8]) -> float:
+    """np.percentile(values, 75), which takes twenty times as long for the ink of one digit."""
+    at = 0.75 * (len(values) - 1)
+    low = int(at)
+    ordered = np.partition(values, (low, min(low + 1, len(values) - 1)))
+    below, above = float(ordered[low]), float(ordered[min(low + 1, len(values) - 1)])
+    return below + (at - low) * (above - below)
 
 
 def _place(stats: NDArray[np.int32]) -> tuple[slice, slice]:
