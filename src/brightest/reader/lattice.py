@@ -60,9 +60,10 @@ def find_lattice(grey: NDArray[np.uint8], rows: int, columns: int, on_stage: OnS
             break
     best = _finished(evidence, fitted)
     if best[0] < SURE_SCORE:  # coarsely, digits outweigh faint lines, and draw lattices to themselves
-        unmoved = [(_score(evidence, lattice, FINE), lattice) for lattice in rough]
-        other = _finished(evidence, unmoved)
-        best = other if other[0] > best[0] - MAX_LOSS else best
+        scored = ((_score(evidence, lattice, FINE), lattice) for lattice in rough)
+        if unmoved := [one for one in scored if one[0] >= MIN_SCORE]:
+            other = _finished(evidence, unmoved)
+            best = other if other[0] > best[0] - MAX_LOSS else best
     if best[0] < MIN_SCORE:
         return None
     return np.asarray((best[1] + 0.5) / scale - 0.5, np.float32)
