@@ -65,7 +65,7 @@ def test_ctrl_c_says_how_to_go_on(swept, brightest, monkeypatch):
 
     def shown(display, progress):
         show(display, progress)
-        if len(progress.results) == 2:
+        if len(progress.results) >= 2:  # two may end at once
             monkeypatch.setattr(SweepDisplay, "show", show)
             signal.raise_signal(signal.SIGINT)
 
