@@ -92,7 +92,6 @@ $(INSTALLED): $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable .
 	@touch $@
 
-# What only development needs is compiled as it is imported: to compile all of it takes longer than to install it.
 $(INSTALLED)-%: $(INSTALLED)
-	$(BIN)/python -m pip install --quiet --no-compile --group $*
+	$(BIN)/python -m pip install --quiet --group $*
 	@touch $@
