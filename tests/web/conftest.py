@@ -1,6 +1,7 @@
 """A workspace, a running server, and a browser whose every complaint fails the test."""
 
 import re
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 import brightest
 from brightest.data import load_data
+from brightest.system import jit
 from brightest.system.http.access import Access
 from brightest.web import app
 from brightest.web.invitation import Invitation
@@ -17,7 +19,7 @@ from brightest.web.shared import Shared
 from brightest.web.views.live_training import LiveTraining
 from brightest.web.workspace import Workspace
 from support.browser import browser_path
-from support.talking import PUPILS_KEY, TEACHERS_KEY, serving
+from support.talking import PUPILS_KEY, TEACHERS_KEY, TIMEOUT_SECONDS, serving
 
 BROWSER_OPTIONS = (
     "--no-sandbox",
@@ -253,6 +255,20 @@ def opened_file(offline_tab):
         page.remove_listener(event, listener)
     page.mouse.move(0, 0)
     assert complaints == []
+
+
+@pytest.fixture
+def compiling(monkeypatch):
+    """Kernels that are compiled until this event is set."""
+    compiled = threading.Event()
+
+    def compile_slowly(notify, _):
+        notify("preparing the engine")
+        assert compiled.wait(TIMEOUT_SECONDS)
+
+    monkeypatch.setattr(jit, "compile_kernels", compile_slowly)
+    yield compiled
+    compiled.set()
 
 
 @pytest.fixture

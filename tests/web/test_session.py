@@ -12,7 +12,6 @@ import pytest
 from brightest.data import from_arrays
 from brightest.errors import SettingError
 from brightest.nn.network import random_network
-from brightest.system import jit
 from brightest.web import wire
 from brightest.web.session import MAX_LISTENERS, MAX_QUEUED, Session
 from brightest.web.shared import Shared
@@ -88,14 +87,7 @@ def test_commands_that_wait_are_shown_once(session):
     assert len(listener.of("drawing")) == 2
 
 
-def test_while_the_engine_is_prepared_strokes_are_answered_and_learning_waits(workspace, rng, monkeypatch):
-    prepared = threading.Event()
-
-    def compile_slowly(notify, _):
-        notify("preparing the engine")
-        assert prepared.wait(TIMEOUT_SECONDS)
-
-    monkeypatch.setattr(jit, "compile_kernels", compile_slowly)
+def test_while_the_engine_is_prepared_strokes_are_answered_and_learning_waits(workspace, rng, compiling):
     shared, listener = Shared(), Listener()
     session = Session(workspace, shared, rng)
     session.subscribe(listener)
@@ -106,7 +98,7 @@ def test_while_the_engine_is_prepared_strokes_are_answered_and_learning_waits(wo
     assert listener.wait("drawing", 2).facts["strokes"] == [2]
     waiting = listener.wait("learning")
     assert (waiting.facts["playing"], waiting.facts["step"]) == (True, 0)
-    prepared.set()
+    compiling.set()
     while listener.wait("learning", len(listener.of("learning")) + 1).facts["step"] == 0:
         pass
     session.close()

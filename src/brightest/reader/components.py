@@ -115,10 +115,9 @@ def find_components(ink: Ink, mask: Mask, lines: Mask | None = None) -> list[Com
 def _upper_quartile(values: NDArray[np.uint8]) -> float:
     """np.percentile(values, 75), which takes twenty times as long for the ink of one digit."""
     at = 0.75 * (len(values) - 1)
-    low = int(at)
-    ordered = np.partition(values, (low, min(low + 1, len(values) - 1)))
-    below, above = float(ordered[low]), float(ordered[min(low + 1, len(values) - 1)])
-    return below + (at - low) * (above - below)
+    around = int(at), min(int(at) + 1, len(values) - 1)
+    below, above = np.partition(values, around)[list(around)].tolist()
+    return float(below + at % 1 * (above - below))
 
 
 def _place(stats: NDArray[np.int32]) -> tuple[slice, slice]:

@@ -1,34 +1,21 @@
 """Learn in a browser: it learns before the visitor's eyes, and goes back in time."""
 
-import threading
-
 import pytest
 from playwright.sync_api import expect
 
-from brightest.system import jit
 from support.page import wait_for
-from support.talking import TIMEOUT_SECONDS, serving
+from support.talking import serving
 
 
-def test_it_says_why_learning_has_to_wait(opened, workspace, monkeypatch):
-    ready = threading.Event()
-
-    def compile_slowly(notify, _):
-        notify("preparing the engine")
-        assert ready.wait(TIMEOUT_SECONDS)
-
-    monkeypatch.setattr(jit, "compile_kernels", compile_slowly)
-    try:
-        with serving(workspace) as running:
-            page = opened(link="#/learn", of=running).page
-            page.get_by_role("button", name="Learn", exact=True).click()
-            expect(page.locator("#status")).to_have_text("Preparing the engine.")
-            ready.set()
-            page.wait_for_function("() => document.querySelectorAll('.figures b')[4].textContent !== '0'")
-            page.get_by_role("button", name="Pause").click()
-            page.goto("about:blank")
-    finally:
-        ready.set()
+def test_it_says_why_learning_has_to_wait(opened, workspace, compiling):
+    with serving(workspace) as running:
+        page = opened(link="#/learn", of=running).page
+        page.get_by_role("button", name="Learn", exact=True).click()
+        expect(page.locator("#status")).to_have_text("Preparing the engine.")
+        compiling.set()
+        page.wait_for_function("() => document.querySelectorAll('.figures b')[4].textContent !== '0'")
+        page.get_by_role("button", name="Pause").click()
+        page.goto("about:blank")
 
 
 def test_it_learns_before_your_eyes_and_goes_back_in_time(opened):
