@@ -1,5 +1,6 @@
 """Members of strangers' archives: every form is read, and nothing grows beyond its limit."""
 
+import csv
 import io
 import random
 import struct
@@ -13,7 +14,9 @@ import pytest
 from brightest.cluster.scans import archives
 from brightest.cluster.scans.archives import kind_of, read_span, tar_members, zip_members
 from brightest.cluster.scans.files import LocalFiles
+from brightest.cluster.scans.run import read_scans
 from brightest.errors import DataError, ImageError
+from support.scans import read_here
 
 FILES = LocalFiles()
 
@@ -164,3 +167,13 @@ def test_a_tar_with_a_damaged_header_does_not_end_before_it(tmp_path):
     path.write_bytes(content)
     with pytest.raises(DataError, match="what follows its first 512 bytes can't be read"):
         spans(path)
+
+
+def test_hidden_members_of_an_archive_are_left_out(pictures, tmp_path):
+    content = next(iter(pictures.values()))
+    with zipfile.ZipFile(tmp_path / "mac.zip", "w") as archive:
+        for name in ("./a.png", "../b.png", "__MACOSX/._a.png", ".DS_Store", "c/.d.png"):
+            archive.writestr(name, content)
+    read_scans(tmp_path / "mac.zip", tmp_path / "a.csv", network="best", read=read_here)
+    rows = csv.DictReader((tmp_path / "a.csv").read_text().splitlines())
+    assert {row["picture"] for row in rows} == {"./a.png", "../b.png"}

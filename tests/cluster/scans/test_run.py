@@ -286,15 +286,6 @@ def test_an_archive_that_changes_meanwhile_makes_no_table(pictures, tmp_path):
     assert not (tmp_path / "a.csv").exists()
 
 
-def test_hidden_members_of_an_archive_are_left_out(pictures, tmp_path):
-    content = next(iter(pictures.values()))
-    with zipfile.ZipFile(tmp_path / "mac.zip", "w") as archive:
-        for name in ("./a.png", "../b.png", "__MACOSX/._a.png", ".DS_Store", "c/.d.png"):
-            archive.writestr(name, content)
-    read_scans(tmp_path / "mac.zip", tmp_path / "a.csv", network="best", read=read_here)
-    assert {row["picture"] for row in rows_of(tmp_path / "a.csv")} == {"./a.png", "../b.png"}
-
-
 def test_no_spreadsheet_runs_a_name(pictures, tmp_path):
     names = ["=1+1.png", "@a.png", "-b.png", "+c.png", "d=.png"]
     (tmp_path / "scans").mkdir(exist_ok=True)
