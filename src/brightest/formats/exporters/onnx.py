@@ -64,10 +64,14 @@ def add_network(graph: Graph, network: Network, images: Tensor, *, double: bool)
     kind = np.float64 if double else np.float32
     a = images.reshape(-1, network.layers[0])
     last = len(network.weights) - 1
+    temperature = network.calibration.temperature
+    is_divided = not double and last > 0 and temperature <= MAX_UNCLIPPED_TEMPERATURE
     for layer, (W, b) in enumerate(zip(network.weights, network.biases, strict=True)):
         weights = graph.constant(parameter(W), f"weights.{layer}").to(kind)
         biases = graph.constant(parameter(b), f"biases.{layer}").to(kind)
-        if layer:
+        if layer == last and is_divided:  # alpha and beta save a pass over all sums
+            a = graph("Gemm", a, weights, biases, transB=1, alpha=1 / temperature, beta=1 / temperature)
+        elif layer:
             a = graph("Gemm", a, weights, biases, transB=1)
         elif double:  # Gemm's attribute alpha has only the precision of float32
             a = graph("Gemm", a.to(kind) / 255, weights, biases, transB=1)
@@ -77,7 +81,7 @@ def add_network(graph: Graph, network: Network, images: Tensor, *, double: bool)
             a = graph("Gemm", a.to(kind), weights, biases, transB=1, alpha=1 / 255)
         if layer < last:
             a = graph(ACTIVATION_OPS[network.activation], a)
-    return probabilities(graph, network, a)
+    return probabilities(graph, network, a, is_divided=is_divided)
 
 
 def _byte_sums(graph: Graph, a: Tensor, weights: Tensor, biases: Tensor, largest: Array) -> Tensor:
@@ -101,15 +105,21 @@ def _byte_sums(graph: Graph, a: Tensor, weights: Tensor, biases: Tensor, largest
     return graph("Gemm", sums, graph.constant(np.concatenate(together).astype(np.float32)), biases)
 
 
-def probabilities(graph: Graph, network: Network, z: Tensor) -> tuple[Tensor, Tensor]:
-    """Probabilities (n, classes) and accepted (n,), as in calibration.py, from weighted sums z (n, classes)."""
+def probabilities(graph: Graph, network: Network, z: Tensor, *, is_divided: bool) -> tuple[Tensor, Tensor]:
+    """Probabilities (n, classes) and accepted (n,), as in calibration.py, from weighted sums z (n, classes).
+
+    is_divided: whether z was divided by the temperature, which is at most MAX_UNCLIPPED_TEMPERATURE then.
+    """
     coupled = cost(network.cost).softmax_coupled
     lowest, highest = math.log(MIN_ACTIVATION), -math.log(MIN_COMPLEMENT)
+    temperature = network.calibration.temperature
     if not coupled:
-        z = graph("Clip", z, lowest, highest)
-    elif network.calibration.temperature > MAX_UNCLIPPED_TEMPERATURE:
+        divisor = temperature if is_divided else 1.0
+        z = graph("Clip", z, lowest / divisor, highest / divisor)
+    elif temperature > MAX_UNCLIPPED_TEMPERATURE:
         z = graph("Max", graph("LogSoftmax", z, axis=1), lowest)
-    z = z / network.calibration.temperature
+    if not is_divided:
+        z = z / temperature
     limit = network.calibration.threshold or np.inf  # accept nothing if the network was never calibrated
     if coupled or not network.calibration.none:
         probs = graph("Softmax", z, axis=1)
