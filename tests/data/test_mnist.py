@@ -1,5 +1,6 @@
 """MNIST is read from its folder, downloaded if it is missing, and always verified."""
 
+import gzip
 import queue
 import shutil
 from pathlib import Path
@@ -23,6 +24,13 @@ def test_uncompressed_files_are_read_too(tiny: Path) -> None:
     idx_file = tiny / LABELS
     idx.write(tiny / idx_file.stem, idx.read_labels(idx_file).astype(np.uint8))
     idx_file.unlink()
+    assert len(load_data("mnist", data_dir=tiny).train) == 30
+
+
+def test_files_as_unpackers_name_them_are_read_too(tiny: Path) -> None:
+    for file in tiny.iterdir():
+        (tiny / file.stem.replace("-idx", ".idx")).write_bytes(gzip.decompress(file.read_bytes()))
+        file.unlink()
     assert len(load_data("mnist", data_dir=tiny).train) == 30
 
 

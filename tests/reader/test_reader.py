@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PIL import Image
+from sklearn.datasets import load_digits
 
 from brightest import Reader
 from brightest.errors import DataError, ImageError, SettingError
@@ -268,3 +269,10 @@ def test_a_rejected_answer_is_rejected_even_if_nothing_was_calibrated(reader):
     never = Reader(replace(reader.network, calibration=Calibration(none=True)))
     (digit,) = never.read_frames(np.zeros((1, 28, 28), np.uint8) + 1)
     assert (digit.accepted, digit.unknown, digit.text, digit.to_dict()["accepted"]) == (False, False, "?", False)
+
+
+def test_digits_scanned_at_eight_pixels_are_read(reader):
+    scans = load_digits()
+    pictures = (16 * scans.images[:40]).clip(0, 255).astype(np.uint8)
+    found = [[digit.answer for digit in reader.read(picture, expect=1).digits] for picture in pictures]
+    assert sum(answers == [str(label)] for answers, label in zip(found, scans.target, strict=False)) >= 38

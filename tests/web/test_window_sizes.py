@@ -164,9 +164,9 @@ def test_on_a_stage_the_longest_step_is_as_large_as_its_rail_allows(opened):
 def test_on_a_phone_the_network_stays_while_its_levers_are_scrolled(opened):
     page = opened(*PHONE, link="#/lesson/3/2").page
     page.locator(".lesson .choices button").nth(page_lessons.step(3, 2)["right"]).click()
-    page.locator(".levers .card").nth(1).scroll_into_view_if_needed()
+    lever = "document.querySelectorAll('.levers .card')[1]"  # made anew when the gradient arrives
+    page.wait_for_function(f"{lever}?.scrollIntoView({{ block: 'nearest' }}), scrollY > 100")
     settle(page)
-    assert page.evaluate("scrollY") > 100
     box = page.locator(".backprop .diagram").bounding_box()
     assert 0 <= box["y"] < 30, box
     shown = f"({box['y'] + box['height']} + document.querySelector('.lesson').getBoundingClientRect().top) / 2"

@@ -106,7 +106,7 @@ def train(
     """Train a network, save it, and say how well it reads digits it has never seen."""
     from brightest.training.run import TrainingRequest
 
-    overrides = _given(
+    given = _given(
         layers=None if layers is None else parse_layers(layers),
         activation=activation,
         cost=cost,
@@ -123,19 +123,7 @@ def train(
     )
     names = parse_classes(classes)
     request = TrainingRequest(
-        data,
-        data_dir,
-        recipe,
-        overrides,
-        seed,
-        validation,
-        engine,
-        test,
-        names,
-        keep_best or None,
-        patience,
-        workers,
-        sync,
+        data, data_dir, recipe, given, seed, validation, engine, test, names, keep_best or None, patience, workers, sync
     )
     console = open_console(stderr=json)
     if seeds is not None:

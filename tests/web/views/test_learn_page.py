@@ -6,6 +6,16 @@ from playwright.sync_api import expect
 from support.page import wait_for
 from support.talking import serving
 
+SLOW_ANSWERS = """const listen = WebSocket.prototype.addEventListener;
+    WebSocket.prototype.addEventListener = function (kind, act) {
+        listen.call(this, kind, kind === "message" ? (event) => setTimeout(() => act(event), 300) : act); };"""
+
+
+def test_a_step_is_not_undone_by_the_settings_of_the_address(opened):
+    page = opened(link="#/learn?hidden=8", scripts=[SLOW_ANSWERS]).page
+    page.get_by_role("button", name="One step").click()
+    expect(page.locator(".figures b").nth(4)).to_have_text("1")
+
 
 def test_it_says_why_learning_has_to_wait(opened, workspace, compiling):
     with serving(workspace) as running:

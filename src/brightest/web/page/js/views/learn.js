@@ -73,7 +73,7 @@ export class LearnView {
     this.branches = new BranchList(connection);
     this.network = new LearnNetwork((change) => this.form.restructure(change));
     this.readings = new DigitReadings((digit) => connection.send({ type: "learn.look", digit }));
-    this.root = element("div.learn", {}, ...this.#sections());
+    this.root = element("div.learn", { inert: true }, ...this.#sections()); // until the address is applied
     connection.on("welcome", () => this.root.isConnected && connection.send({ type: "learn.open" }));
     connection.on("branches", (branches) => {
       this.branches.show(branches);
@@ -172,6 +172,7 @@ export class LearnView {
     const settings = settingsOf(learning);
     if (!previous || JSON.stringify(settingsOf(previous)) !== JSON.stringify(settings)) this.form.settings = settings;
     this.#applyQuery();
+    this.root.inert = false;
     if (!this.#query) writeAddress("learn", settings);
     this.pace.input.value = String(learning.pace);
     this.#frameRequest ||= requestAnimationFrame(() => this.#show());
