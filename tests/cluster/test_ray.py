@@ -115,7 +115,7 @@ def test_a_trial_is_not_lost_to_one_dead_worker_after_the_other(cluster, connect
     assert losses == 1
 
 
-@pytest.mark.slow  # tests/cluster/sweep kills a sweep's process without a cluster, and the reading below its command
+@pytest.mark.slow  # tests/cluster/sweep kills a sweep's process without a cluster
 def test_a_killed_driver_loses_nothing(cluster, undisturbed, tmp_path):
     code, trials = DRIVER.format(vary=MANY), tmp_path / "trials"
     driver = subprocess.Popen([sys.executable, "-c", code, str(tmp_path), cluster.address], cwd=TESTS)
@@ -182,18 +182,13 @@ def test_train_shares_mini_batches_on_the_cluster(cluster, tmp_path, capfd):
     assert (tmp_path / "0.safetensors").read_bytes() == (tmp_path / "2.safetensors").read_bytes()
 
 
-def test_a_reading_loses_nothing_and_reads_nothing_twice_whoever_dies(cluster, tmp_path):
-    """The command itself, then an actor, then a node."""
+def test_a_reading_loses_nothing_whoever_dies(cluster, tmp_path):
+    """An actor, then a node."""
     make_scans(tmp_path / "scans", 64, broken=30)
-    call = ["-m", "brightest", "read", "scans", "--out", "a.csv", "--network", "best", "--cluster"]
-    command = subprocess.Popen([sys.executable, *call, cluster.address], cwd=tmp_path, stderr=subprocess.DEVNULL)
-    wait_until(lambda: list(tmp_path.glob("a.csv.parts/0*.csv")) or command.poll() is not None)
-    command.kill()
-    command.wait()
     killed = []
 
     def disturb(progress):
-        read = progress.counts.scans - progress.before
+        read = progress.counts.scans
         if read and not killed:
             killed.append(actors(cluster, READER)[0])
             kill(killed[0])
@@ -203,6 +198,18 @@ def test_a_reading_loses_nothing_and_reads_nothing_twice_whoever_dies(cluster, t
 
     done = read_on(cluster, tmp_path, disturb)
     assert len(killed) == 2
+    assert (done.counts.scans, done.counts.failed) == (64, 64 // 30)
+
+
+@pytest.mark.slow  # tests/cli/test_read kills the command without a cluster
+def test_a_killed_command_goes_on_and_reads_nothing_twice(cluster, tmp_path):
+    make_scans(tmp_path / "scans", 64, broken=30)
+    call = ["-m", "brightest", "read", "scans", "--out", "a.csv", "--network", "best", "--cluster"]
+    command = subprocess.Popen([sys.executable, *call, cluster.address], cwd=tmp_path, stderr=subprocess.DEVNULL)
+    wait_until(lambda: list(tmp_path.glob("a.csv.parts/0*.csv")) or command.poll() is not None)
+    command.kill()
+    command.wait()
+    done = read_on(cluster, tmp_path, lambda progress: None)
     assert 0 < done.before < done.counts.scans == 64
     assert done.counts.failed == 64 // 30
 
