@@ -4,7 +4,8 @@
 
 FOLDER holds isolated digits (*.npz: `images` and `labels`, -1 for an empty cell), puzzles/KIND/*.jpg beside *.dat,
 tables/, lines/ and singles/. MNIST's test set is one more kind of isolated digits. An isolated digit is read as dark
-ink on white with a margin of that share of its side.
+ink on white with a margin of that share of its side. Of the pictures read wholly right, "alone" are so by the network's
+own answers, without the rules of Sudoku.
 """
 
 import argparse
@@ -32,6 +33,7 @@ LINES = {
     "lines/pen.jpg": "1234567891 2345619773",
 }
 COUNTS = ("right and sure", "right, unsure", "wrong and sure", "wrong, unsure", "missed", "extra and sure")
+TALLIES = ("pictures", "characters", "empty", *COUNTS, "whole", "whole alone")
 UNSURE_COST = 0.1  # of an extra digit that isn't sure, where a wrong, missed or extra one costs 1
 
 
@@ -103,7 +105,13 @@ def counts(example: Example, reading: Reading) -> Counter[str]:
     found["empty"] = sum(not truth for truth, _ in pairs) if has_empty else 0
     found["pictures"] = 1
     found["whole"] = all((digit.answer if digit else "") == truth for truth, digit in pairs)
+    found["whole alone"] = all((network_answer(digit) if digit else "") == truth for truth, digit in pairs)
     return found
+
+
+def network_answer(digit: Digit) -> str:
+    """The network's own answer, which differs where a Sudoku's rules forbid it."""
+    return str(digit.activations.argmax())
 
 
 def outcome(truth: str, digit: Digit | None) -> str:
@@ -154,7 +162,7 @@ def facts(kind: str, found: Counter[str], milliseconds: float) -> dict[str, obje
     right = found["right and sure"] + found["right, unsure"]
     return {
         "kind": kind,
-        **{name: found[name] for name in ("pictures", "characters", "empty", *COUNTS, "whole")},
+        **{name: found[name] for name in TALLIES},
         "right": right / max(1, found["characters"]),
         "sure": found["right and sure"] / max(1, found["characters"]),
         "wrong among sure": wrong / max(1, sure),
@@ -167,23 +175,38 @@ def summary(name: str, rows: list[dict[str, object]]) -> dict[str, object]:
     """The measurements of several kinds together."""
     found = Counter[str]()
     for row in rows:
-        found.update({count: row[count] for count in ("pictures", "characters", "empty", *COUNTS, "whole")})
+        found.update(
+            {count: row[count] for count in ("pictures", "characters", "empty", *COUNTS, "whole", "whole alone")}
+        )
     seconds = sum(row["milliseconds"] * row["pictures"] for row in rows)
     return facts(name, found, seconds / max(1, found["pictures"]))
 
 
 def table(rows: list[dict[str, object]]) -> str:
     """The measurements as text."""
-    head = ("kind", "chars", "right", "sure", "wrong sure", "unsure", "missed", "extra", "whole", "wrong of sure", "ms")
+    head = (
+        "kind",
+        "chars",
+        "right",
+        "sure",
+        "wrong sure",
+        "unsure",
+        "missed",
+        "extra",
+        "whole",
+        "alone",
+        "wrong of sure",
+        "ms",
+    )
     lines = [head]
     for row in rows:
         low, high = row["interval"]
         unsure = row["right, unsure"] + row["wrong, unsure"]
         numbers = (row["wrong and sure"], unsure, row["missed"], row["extra and sure"])
         share = f"{row['wrong among sure']:.2%} ({low:.2%}-{high:.2%})"
-        whole = f"{row['whole']}/{row['pictures']}"
+        whole = (f"{row['whole']}/{row['pictures']}", row["whole alone"])
         start = (row["kind"], row["characters"], f"{row['right']:.2%}", f"{row['sure']:.1%}")
-        lines.append(tuple(map(str, (*start, *numbers, whole, share, f"{row['milliseconds']:.1f}"))))
+        lines.append(tuple(map(str, (*start, *numbers, *whole, share, f"{row['milliseconds']:.1f}"))))
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join("  ".join(cell.rjust(n) for cell, n in zip(line, widths, strict=True)) for line in lines)
 

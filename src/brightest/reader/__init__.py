@@ -9,6 +9,7 @@ grid.py, outlines.py, lattice.py, cells.py   find a grid, fit a lattice to its l
 splitting.py, segmentation.py, deskew.py   decide which ink is one digit, and rotate sloping rows
 recognition.py                   lets the network read ink
 text.py, signs.py                make rows of digits, and recognize the signs between them
+sudoku.py                        lets guesses follow the rules of a Sudoku
 rejection.py, strikethrough.py   reject answers for reasons that the network can't see
 result.py                        the answers
 stages.py                        report what each stage saw

@@ -33,6 +33,7 @@ from brightest.reader.rejection import MIN_WORD_LENGTH, struck_through, with_rej
 from brightest.reader.result import Box, Digit, Reading, Rows, digits_of
 from brightest.reader.ruling import remove_lines
 from brightest.reader.stages import OnStage, ignore
+from brightest.reader.sudoku import follow_rules
 from brightest.reader.text import read_rows
 from brightest.reader.views import MAX_PAGE_SIDE, QUICK_PAGE_SIDE, Kind, View, channels, views
 
@@ -96,7 +97,8 @@ class Reader:
         picture: a file's path or its bytes, a Pillow picture, or an array (h, w) or (h, w, 1, 3 or 4), as pixels.py
             says. A picture of 28×28 pixels is one digit.
         expect: the number of digits, if known.
-        grid: the number of rows and columns of cells, each of which holds one digit or none.
+        grid: the number of rows and columns of cells, each of which holds one digit or none. In a Sudoku, answers that
+            aren't accepted follow its rules (sudoku.py).
         max_pixels: the most pixels that the picture may have.
         on_stage: called with the name of each stage, and a picture (h, w) uint8 of what it saw.
 
@@ -135,7 +137,7 @@ class Reader:
         colours = channels(picture, max_pixels, max_side)
         for view in views(grey, colours, max(size) / max(grey.shape), wanted):
             best = view.better(best, self._read_view(view, expect, grid, on_stage))
-        return Reading(best, size)
+        return Reading(follow_rules(best, self.network), size)
 
     def read_frames(self, images: Array) -> tuple[Digit, ...]:
         """One answer for each image in MNIST's frame, light on dark.
