@@ -90,7 +90,7 @@ def test_pupils_follow_leave_come_back_and_raise_their_hands(join, school):
         )
 
     first.press(LEAVE)
-    first.is_told("You look around on your own.")
+    first.is_told("You are looking around.")
     expect(first.page.locator(".told")).to_contain_text("Not quite: 784.")  # nobody keeps it back any more
     teacher.page.locator(".ways .next").click()
     second.is_at("#/lesson/1/3")
@@ -103,11 +103,11 @@ def test_pupils_follow_leave_come_back_and_raise_their_hands(join, school):
     teacher.guess(1)
     expect(first.page.locator(".told b")).to_have_text("Yes. ")
     expect(second.page.locator(".told b")).to_have_text(
-        "It is: light both, neither fully. "
+        "It is: light 4 and 9, neither fully. "
     )  # who didn't guess is told, too
 
     first.page.get_by_role("link", name="Descend").click()
-    first.is_told("You look around on your own.")
+    first.is_told("You are looking around.")
     teacher.page.goto(school.address + "healthz")
     for pupil in (first, second):
         pupil.is_told("Your teacher has left the class.")
@@ -155,7 +155,7 @@ def test_pupils_in_the_teachers_view_hide_at_once_what_the_teacher_hides(join):
     )
     expect(part).to_be_hidden()
     pupil.page.get_by_role("link", name="Bend").click()
-    pupil.is_told("You look around on your own.")
+    pupil.is_told("You are looking around.")
 
 
 def test_a_teachers_link_to_a_drawing_lets_pupils_in(join):

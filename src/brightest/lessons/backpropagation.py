@@ -51,7 +51,7 @@ def one_alone(network: Network, data: DataSet) -> ExperimentResult:
         right[who] = result.accuracy
         rows.append((who, percent(right[who], 0), percent(called[who], 0)))
     charts = (_wishes(network, some[known], data), right_bars(f"Called a {name}", called), right_bars("Right", right))
-    summary = f"What examples wish, and where {STEPS} steps lead that follow one example, or all."
+    summary = f"What examples wish, and where {STEPS} steps lead if they follow one example, or all of them."
     return ExperimentResult(summary, ("who is listened to", "right", f"called a {name}"), tuple(rows), charts)
 
 
@@ -116,7 +116,7 @@ def sooner(network: Network, data: DataSet) -> ExperimentResult:
             f"From above, along two of {drunkard.shape[1]:,} directions",
             names,
             paths,
-            tuple(f"walked {row[2]}, got {row[3]} far" for row in rows),
+            tuple(f"walked {row[2]}, ended {row[3]} away" for row in rows),
         ),
         Curves("How low each gets", "epochs", "cost", names, tuple(curves)),
     )

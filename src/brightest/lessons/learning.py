@@ -86,7 +86,7 @@ def mistakes(network: Network, data: DataSet) -> ExperimentResult:
     names = data.classes
     charts: list[Chart] = [
         Bars(
-            f"{how}: a {names[some.labels[i]]} read as {names[outputs[i].argmax()]}", names, numbers(outputs[i]),
+            f"{how}: {names[some.labels[i]]} read as {names[outputs[i].argmax()]}", names, numbers(outputs[i]),
             tuple(f"{output:.1f}" if output > 0.05 else "" for output in outputs[i]), numbers(y[i]),
             (int(some.labels[i]),), 1.0,
         )

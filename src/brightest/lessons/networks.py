@@ -50,7 +50,7 @@ def by_rules(network: Network, data: DataSet) -> ExperimentResult:
         "What the rules say", grey(shown.images), tuple(str(rule.digit) for rule in read), tuple(map(bool, right))
     )
     summary = (
-        f"A {shown.labels[wrong]} is read as {read[wrong].digit}: {read[wrong].says}. "
+        f"The rules read {shown.labels[wrong]} as {read[wrong].digit}: {read[wrong].says}. "
         f"{len(some)} digits of {proper_name(data.name)}, read by thirteen such rules, and by the network."
     )
     rows = tuple((name, percent(share, 1)) for name, share in readers.items())
@@ -174,7 +174,7 @@ def loops(network: Network, data: DataSet) -> ExperimentResult:
         tuple(f"{one:.2f}" for one in activation(network.activation).function(sums[shown, best])),
     )
     all_of_them = Bars(
-        f"How often each of the {len(right)} is right about loops; dashed: to say “no loop” each time",
+        f"How often each of the {len(right)} is right about loops; dashed: always saying “no loop”",
         tuple(str(i + 1) for i in range(len(right))), numbers(right), tuple(percent(share, 0) for share in right),
         (guessed,) * len(right), (best,), 1.0,
     )  # fmt: skip
@@ -219,8 +219,8 @@ def wine(network: Network, data: DataSet) -> ExperimentResult:
         (f"{X.shape[1]} measurements in, {len(growers)} growers out", f"{percent(right, 0)} of unknown wines right"),
     )
     summary = (
-        f"{X.shape[1]} measurements of a wine go in, {len(growers)} growers come out: of wines that it never saw, it "
-        f"names the grower of {percent(right, 0)}."
+        f"From {X.shape[1]} measurements of a wine the network names one of {len(growers)} growers: the right one for "
+        f"{percent(right, 0)} of the wines that it never saw."
     )
     return ExperimentResult(summary, ("layers", "read"), rows, (measured, grid))
 

@@ -213,7 +213,7 @@ def test_outlier_exposure_learns_what_the_library_learns(benchmarked, workspace,
 
 
 def test_outlier_exposure_that_can_not_work_is_refused(doubt):
-    with pytest.raises(SettingError, match="the exam is not over yet"):
+    with pytest.raises(SettingError, match="the exam, which is not over yet"):
         doubt.teach(("uniform",), 0.3, 0)
     doubt.examine()
     run(doubt)

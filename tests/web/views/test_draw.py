@@ -159,7 +159,7 @@ def test_an_uploaded_picture_is_read(draw):
     reading = shown(draw)["drawing"]
     assert reading["origin"] == "your picture"
     assert reading["answer"] == 8
-    with pytest.raises(ImageError, match=r"^the picture is not a picture that brightest reads"):
+    with pytest.raises(ImageError, match=r"^the file is not a picture that brightest reads"):
         draw.upload(b"not a picture")
 
 
@@ -214,7 +214,7 @@ def test_several_digits_of_a_picture_are_read_one_after_the_other(draw, workspac
 def test_a_picture_too_large_for_the_page_is_refused_before_it_is_decoded(draw):
     picture = io.BytesIO()
     Image.new("L", (3000, 2000), 255).save(picture, "PNG")
-    with pytest.raises(ImageError, match="the picture is too large with 3,000×2,000 pixels: reduce it below 4 million"):
+    with pytest.raises(ImageError, match="the file is too large with 3,000×2,000 pixels: reduce it below 4 million"):
         draw.upload(picture.getvalue())
 
 
@@ -232,7 +232,7 @@ def test_what_can_be_undone_has_an_end(draw):
 
 
 def test_kept_drawings_become_data(draw, tmp_path):
-    with pytest.raises(SettingError, match="no drawing was kept"):
+    with pytest.raises(SettingError, match="no drawing is kept"):
         draw.download()
     images = []
     for digit in "373733":

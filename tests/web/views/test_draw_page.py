@@ -62,7 +62,7 @@ def test_a_misread_digit_is_explained_and_kept(opened):
     assert page.page.get_by_role("button", name="Why misread?").is_disabled()  # it was read right
     which.get_by_role("button", name="9").click()
     page.page.get_by_role("button", name="Why misread?").click()
-    wait_for(page.page, ".card h3", "Why a 4, and not a 9?")
+    wait_for(page.page, ".card h3", "Why 4, and not 9?")
     assert page.page.locator(".remedies figure").count() >= 9
     expect(page.page.locator(".remedies figure", has_text="sheared")).to_have_count(1)
     expect(page.page.locator(".remedies figure", has_text="upright")).to_have_count(0)  # an upright 4 gets tilted

@@ -96,7 +96,7 @@ def test_a_network_that_others_have_not_is_not_in_the_link(drawn):
     page.get_by_role("button", name="Draw with this network").click()
     expect(page.locator("#desk select")).to_have_value("yours")
     link = link_of(page)
-    expect(page.locator("dialog.link p").first).to_have_text(re.compile("The network “yours” is only here"))
+    expect(page.locator("dialog.link p").first).to_have_text(re.compile("Only you have the network “yours”"))
     assert "network=" not in link
 
 

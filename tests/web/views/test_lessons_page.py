@@ -184,7 +184,7 @@ def test_a_step_says_that_a_network_trained_here_was_put_aside(opened):
     page.get_by_role("button", name="Draw with this network").click()
     expect(page.locator("#desk select")).to_have_value("yours")
     page.goto(page.url.split("#")[0] + "#/lesson/1/1")
-    page.get_by_text("This step speaks of the network “lesson”; “yours” was put aside.").wait_for()
+    page.get_by_text("This step is about the network “lesson”; “yours” was put aside.").wait_for()
     page.get_by_role("link", name="Next →").click()
     page.get_by_role("heading", name=step(1, 2)["title"]).wait_for()
     expect(page.get_by_text("put aside")).to_have_count(0)

@@ -194,7 +194,7 @@ GALLERY = {
             start=(-4.0, 1.0),
             learning_rate=0.07,
             window=((-4.6, 1.4), (-1.5, 1.5)),
-            shows="Steep across and gentle along: plain descent bounces between the walls, momentum rolls along.",
+            shows="Steep across and gentle along: plain descent bounces between the walls, but momentum rolls along.",
         ),
         Scene(
             "plateau",
@@ -202,7 +202,7 @@ GALLERY = {
             start=(1.8,),
             learning_rate=0.1,
             window=((-3.7, 2.0),),
-            shows="Small slopes make small steps: plain descent never crosses the level stretch, momentum does.",
+            shows="Small slopes make small steps: plain descent never crosses the level stretch, but momentum does.",
         ),
         Scene(
             "rosenbrock",

@@ -193,11 +193,11 @@ class Bend:
 def _story(points: str, hidden: tuple[int, ...], wrong: int | None) -> str:
     """A sentence that explains what the view shows."""
     if wrong == 0:
-        return "Parted: in the last hidden layer one straight cut has each colour on its own side."
+        return "Parted: in the last hidden layer, one straight cut separates the two colours."
     if max(hidden) <= 2 and points == "circles":
         return (
             "Two neurons a layer stretch, turn and bend the plane, but never tear it: what lies inside the outer ring "
-            "stays inside, and no straight line gets between. Try a third neuron."
+            "stays inside, and no straight line separates the rings. Try a third neuron."
         )
     if max(hidden) <= 2:
         return "Two neurons a layer bend the plane within itself: what is tangled can be pulled apart, but not lifted."

@@ -77,7 +77,7 @@ class Doubt:
     def teach(self, kinds: tuple[str, ...], share: float, seed: int) -> None:
         """Begin outlier exposure. Raises SettingError for settings that can't work, or before the benchmark is over."""
         if self._outputs is None:
-            raise SettingError("the exam is not over yet: wait a moment, for it is what the cure is measured with.")
+            raise SettingError("the cure is measured by the exam, which is not over yet: wait a moment.")
         right = self._outputs.argmax(axis=1) == self._workspace.data.test.labels
         before = OodScores(self._workspace.name, tuple(self._results), float(right.mean()))
         self._run = OutlierExposureRun(self._workspace, self._shared, tuple(dict.fromkeys(kinds)), share, seed, before)

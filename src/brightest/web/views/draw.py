@@ -98,7 +98,7 @@ class Draw:
                 digits = find_digits(self._shared, grey)
                 image = digits[0].frame if digits else as_digit(grey)
             except ImageError as error:
-                raise ImageError(str(error).replace(str(path), "the picture")) from None
+                raise ImageError(str(error).replace(str(path), "the file")) from None
         origin = f"digit 1 of {len(digits)} in your picture" if digits else "your picture"
         self._replace(Pad(Drawing(ground=image), origin))
         self._several.put(digits)

@@ -37,7 +37,7 @@ class SavedDrawings:
     def archive(self) -> bytes:
         """All of them as a .zip: my-digits/7/0001.png. Raises SettingError if there are none."""
         if not self._drawings:
-            raise SettingError("no drawing was kept yet: draw a digit, say which it is, and keep it.")
+            raise SettingError("no drawing is kept yet: draw a digit, say which it is, and keep it.")
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w") as archive:
             self.write(archive)

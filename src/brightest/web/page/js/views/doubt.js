@@ -111,7 +111,7 @@ export class DoubtView {
     return element(
       "section.look",
       { "aria-label": "One image" },
-      element("h2", {}, "Show it what is no digit"),
+      element("h2", {}, "Show it something that is no digit"),
       element(
         "div.choices",
         { role: "group", "aria-label": "Kinds of nonsense: each click shows another" },

@@ -71,7 +71,7 @@ export class DrawingLink {
     const name = `“${this.#models.taken}”`;
     this.says.textContent = this.#isShared
       ? `Whoever opens it sees the drawing, read by the network ${name}.`
-      : `Whoever opens it sees the drawing. The network ${name} is only here: another one will read it.`;
+      : `Whoever opens it sees the drawing. Only you have the network ${name}: another one will read it.`;
     this.done.textContent = "";
     PARTS.forEach(([, classes], i) => {
       this.boxes[i].box.checked = classes.every((part) => hiddenParts().includes(part));

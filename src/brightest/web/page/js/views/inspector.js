@@ -161,7 +161,7 @@ function terms({ layer, neuron, arrays: { inputs, weights, products } }, choose,
     weight: scrub(`weight of ${neuronNumber(i)}`, weights[i], setter("weight", [layer, neuron, i])),
     open: () => choose(layer - 1, i),
   }));
-  const title = `${weights.length} inputs, each times its weight (at the right: drag it)`;
+  const title = `${weights.length} inputs, each times its weight (on the right: drag it)`;
   const rest = order.length > MAX_LISTED ? `; the ${MAX_LISTED} largest` : "";
   return element("div", {}, element("p.soft", {}, title + rest), bars(shown, title));
 }
@@ -242,9 +242,9 @@ export function misreadCard({ readings, arrays: { images = new Uint8Array() } },
   const [now, ...changed] = places.map((i) => readings[i]);
   const name = (/** @type {number} */ of) => network.classes[of];
   const right = changed.filter((reading) => reading.answer === label);
-  const title = `Why a ${name(now.answer)}, and not a ${name(label)}?`;
+  const title = `Why ${name(now.answer)}, and not ${name(label)}?`;
   const helps = right.length
-    ? `It would be read as a ${name(label)} if it were ${NAMES[right[0].name]}.`
+    ? `It would be read as ${name(label)} if it were ${NAMES[right[0].name]}.`
     : "None of these changes would have helped. The closest comes first.";
   const pictures = places.map((i) => {
     const reading = readings[i];
@@ -271,7 +271,7 @@ export function emptyCard() {
     element(
       "p.soft",
       {},
-      "Click a neuron to see its weights as a picture, and its sum down to the last number; click a pixel to see what it means to each neuron of the next layer.",
+      "Click a neuron to see its weights and its sum down to the last number; click a pixel to see its weight for each neuron of the next layer.",
     ),
   );
 }

@@ -32,7 +32,7 @@ export class NetworkLandscape {
       element(
         "p.soft.spare",
         {},
-        "Each number on the path is an epoch; the ball is the network as it ended. All weights and biases are moved together, in the two directions in which the training moved them most. What it did in all other directions isn't seen.",
+        "Each number on the path is an epoch; the ball is where the training ended. All weights and biases move together, in the two directions in which the training moved them most. Its movement in other directions isn't shown.",
       ),
     );
     this.controls = element(
@@ -86,10 +86,10 @@ function storyOf({ own, data, examples, parameters, explained, rows, points, arr
   const whose = own ? "Your training in Learn" : "The training of the network that comes with brightest";
   const [one, other] = explained;
   const fell = values.length
-    ? ` Under its path the cost fell from ${compact(values[0])} to ${compact(values[values.length - 1])}.`
+    ? ` Along its path the cost fell from ${compact(values[0])} to ${compact(values[values.length - 1])}.`
     : "";
   return (
     `${whose} moved ${parameters.toLocaleString("en")} weights and biases; this plane holds ${percent(one + other)} of that movement, ` +
-    `${percent(one)} of it along x.${fell} Mean cost of the first ${examples} training images of ${data}${rows < points ? `; row ${rows} of ${points}` : ""}.`
+    `${percent(one)} along x.${fell} Mean cost of the first ${examples} training images of ${data}${rows < points ? `; row ${rows} of ${points}` : ""}.`
   );
 }

@@ -43,7 +43,7 @@ export class LearnView {
       { onchange: () => connection.send({ type: "learn.pace", batches: Number(this.pace.input.value) }) },
       [
         ["1", "one mini-batch at a time"],
-        ["30", "to watch"],
+        ["30", "slowly"],
         ["0", "as fast as it can"],
       ],
     );
@@ -154,7 +154,7 @@ export class LearnView {
       { "aria-label": "Weights" },
       this.weightsTitle,
       element("div.grid", {}, ...this.pictures),
-      element("p.soft", {}, "Do they find edges, as one might hope? Look."),
+      element("p.soft", {}, "Are they edges, as one might hope?"),
     );
     const aside = element("div.aside", {}, this.#trainingSection(), element("div.side", {}, curves, weights));
     return [aside, this.network.root, digits];

@@ -210,7 +210,7 @@ export class Lessons extends EventTarget {
     this.go(link);
     const trained = other && !names.includes(taken.replace(NUDGED, "")); // a step of ours may have nudged one
     return trained
-      ? [element("p.soft", {}, `This step speaks of the network “${network}”; “${taken}” was put aside.`)]
+      ? [element("p.soft", {}, `This step is about the network “${network}”; “${taken}” was put aside.`)]
       : [];
   }
 

@@ -130,7 +130,7 @@ export class OutlierExposure {
       if (cure.epoch < cure.epochs) announce("The cure broke off.", "cure");
       else
         announce(
-          `The cure is over: ${fixedPercent(cure.accuracy ?? 0)} of the test digits right, after ${fixedPercent(cure.accuracy_before)} before.`,
+          `The cure is over: ${fixedPercent(cure.accuracy ?? 0)} of the test digits right; before, ${fixedPercent(cure.accuracy_before)}.`,
           "cure",
         );
     }
@@ -141,7 +141,7 @@ export class OutlierExposure {
   #show() {
     const [cure, exam] = [this.#cure, this.#exam];
     this.begin.disabled = !exam?.over;
-    this.begin.textContent = cure ? "Teach anew" : "Teach it";
+    this.begin.textContent = cure ? "Teach again" : "Teach it";
     this.pause.disabled = !cure || cure.over;
     this.pause.textContent = cure && !cure.playing && !cure.over ? "Go on" : "Pause";
     this.use.disabled = !cure || cure.accuracy === null;
@@ -181,7 +181,7 @@ export class OutlierExposure {
         ? "It broke off"
         : "It has learned"
       : accuracy === null
-        ? "It makes nonsense"
+        ? "It prepares nonsense"
         : playing
           ? "It learns"
           : "It pauses";

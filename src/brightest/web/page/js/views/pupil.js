@@ -94,7 +94,7 @@ export class Pupil {
   #showState() {
     const { leads = "nobody", ended = "" } = this.#told ?? {};
     const led = leads === "another";
-    const here = this.#alone ? "You look around on your own." : "Your teacher leads.";
+    const here = this.#alone ? "You are looking around." : "Your teacher leads.";
     this.said.textContent = led ? here : ENDED[ended];
     this.choice.textContent = this.#alone ? "Follow" : "Look around on my own";
     this.choice.hidden = !led;

@@ -15,7 +15,7 @@ import { stepOf } from "./pupil.js";
 
 const INTERVAL = 250; // milliseconds between two messages
 const LEADING_KEY = "leading"; // kept for the tab: whether the page leads, for a reload
-const UNKNOWN = "Open this page at the address that the class uses; then its link and QR code are here.";
+const UNKNOWN = "Open this page at the address that the class uses; then its link and QR code appear here.";
 
 export class Teacher {
   /** @type {Attendance | null} */

@@ -90,7 +90,7 @@ export class Threshold {
         ? "It answers none of them."
         : `It answers ${fixedPercent(answered)} of ${digits.toLocaleString("en")} test digits, and is wrong in ${fixedPercent(error, 2)} of those.`;
     this.says.textContent = says;
-    this.nonsense.textContent = `Of the exam’s nonsense it still answers ${fixedPercent(trust.nonsense)}.`;
+    this.nonsense.textContent = `It would still answer ${fixedPercent(trust.nonsense)} of the exam’s nonsense.`;
     this.own.disabled = trust.is_own;
     this.own.textContent = own ? `The network’s own: ${own > 1 ? "never" : percent(own)}` : "The network has none";
     this.#showCurve(trust);
@@ -141,20 +141,20 @@ export class Threshold {
         colour: "positive",
       })),
     });
-    this.calibration.textContent = `Each dot is a fifteenth of the test digits. On the line, the network is right as often as it says. On average it is off by ${fixedPercent(calibration_error)}: the better its calibration, the less.`;
+    this.calibration.textContent = `Each dot is a fifteenth of the test digits. On the line, the network is right as often as it says: perfect calibration. On average it is off by ${fixedPercent(calibration_error)}.`;
     explain(this.calibration.parentElement ?? this.root);
   }
 
   /** @param {Trust} trust @param {string[]} classes */
   #showRefused({ refused, labels, answers, likely, arrays: { images = new Uint8Array() } }, classes) {
     this.refusedTitle.textContent = refused
-      ? `It refuses ${refused.toLocaleString("en")} of them, the least sure first`
-      : "It refuses none of them";
+      ? `It refuses ${refused.toLocaleString("en")} of the test digits, the least sure first`
+      : "It refuses none";
     this.refused.replaceChildren(
       ...labels.map((label, i) => {
-        const canvas = picture(28, `a ${classes[label]}, refused`);
+        const canvas = picture(28, `${classes[label]}, refused`);
         paint(context2d(canvas), images.subarray(784 * i, 784 * (i + 1)), grey);
-        const read = answers[i] === label ? "right" : `wrong: a ${classes[label]}`;
+        const read = answers[i] === label ? "right" : `wrong: it is ${classes[label]}`;
         return element(
           answers[i] === label ? "li" : "li.wrong",
           {},

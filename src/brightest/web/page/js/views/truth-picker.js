@@ -63,7 +63,7 @@ export class TruthPicker {
     const all = Object.values(count).reduce((a, b) => a + b, 0);
     this.download.hidden = all === 0;
     this.download.textContent = `Download ${all} kept`;
-    this.download.title = "A .zip of a folder by label, for brightest train --data";
+    this.download.title = "A .zip with a folder for each label, for brightest train --data";
   }
 }
 

@@ -83,7 +83,7 @@ export function wishCard(wishes, network, { choose, prove }) {
     const through =
       slope === 0
         ? "Its squash has no slope here: no wish gets through to its weighted sum z."
-        : `Times the slope of its squash, ${scientific(slope)}, the wish for its weighted sum z is ${signedScientific(bias)}.`;
+        : `Its wish times the slope of its squash, ${scientific(slope)}, is the wish for its weighted sum z: ${signedScientific(bias)}.`;
     card.append(element("p.soft", {}, through));
   } else card.append(element("p.soft", {}, "With this cost the wish is for its weighted sum z."));
   return card;
