@@ -170,7 +170,7 @@ export class BendView {
     writeAddress("bend", { digits: 1 });
     this.figures.textContent = `${arrays.labels.length.toLocaleString("en")} test digits of ${data}`;
     this.story.textContent =
-      "Each layer is shown along the two directions in which it varies most. The large ball is the digit on Draw’s pad. Under it: how much of its variance is seen, and how much lies between classes.";
+      "Each layer is shown along the two directions in which it varies most. The large ball is Draw’s digit. Under each layer: how much of its variance is shown, and how much lies between classes.";
     const colours = Array.from(arrays.labels, (label) => `oklch(0.66 0.17 ${(360 * label) / classes.length})`);
     this.#setPanels(layers.length);
     layers.forEach(({ between_classes, explained, neurons }, layer) => {
