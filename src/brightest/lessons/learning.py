@@ -155,7 +155,7 @@ def importance(network: Network, data: DataSet) -> ExperimentResult:
     some = first(data.train, MAX_EXAMPLES_REPEATED, network)
     found = steepest.importance(network, some, k=3, nudge=0.01)
     rows = tuple(
-        (decimal(e, 4) if e else "0", decimal(c, 6) if c else "0")
+        (decimal(e, 4) if round(e, 4) else "0", decimal(c, 6) if round(c, 6) else "0")
         for e, c in zip(found.entries, found.changes, strict=True)
     )
     a, y = as_arrays(some, network)
