@@ -116,7 +116,7 @@ def sooner(network: Network, data: DataSet) -> ExperimentResult:
             f"From above, along two of {drunkard.shape[1]:,} directions",
             names,
             paths,
-            tuple(f"walked {row[2]}, ended {row[3]} away" for row in rows),
+            tuple(f"walked {row[2]}, {row[3]} away" for row in rows),
         ),
         Curves("How low each gets", "epochs", "cost", names, tuple(curves)),
     )
