@@ -1,15 +1,30 @@
-"""Digits that are struck through are rejected; digits with a stroke of their own are not."""
+"""Digits that are struck through are rejected; digits with a stroke of their own are not.
+
+The kernel gives exactly the answers of NumPy.
+"""
 
 import re
+from functools import cache
 from itertools import product
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from brightest import Reader
 from brightest.data import load_data
-from brightest.reader.strikethrough import is_struck_through
+from brightest.reader.strikethrough import (
+    ANGLES,
+    CANVAS_SIDE,
+    INK_SIDE,
+    INK_THRESHOLD,
+    MAX_BAR_TILT_DEGREES,
+    MIN_FILL,
+    MIN_OVERHANG_RATIO,
+    MIN_SIDE_INK_SHARE,
+    PARALLEL_LENGTH_RATIO,
+    is_struck_through,
+)
 from support.strokes import DIGITS as ALL_STYLES
 from support.strokes import INK, PAPER, inked
 
@@ -112,3 +127,81 @@ def test_a_seven_may_have_a_bar_wider_than_its_roof(reader, bar, pen):
     for line in ([(20, 20), (60, 20), (40, 80)], [(bar[0], 48), (bar[1], 46)]):
         ImageDraw.Draw(picture).line(line, INK, pen, "curve")
     assert reader.read(np.asarray(picture)).text == "7"
+
+
+def struck_through_by_numpy(ink, *, barred):
+    """As is_struck_through, but each rotated pixel looks for its source."""
+    scale = INK_SIDE / max(ink.shape)
+    height, width = (max(1, round(scale * side)) for side in ink.shape)
+    resampling = Image.Resampling.BILINEAR if scale > 1 else Image.Resampling.BOX
+    small = np.asarray(Image.fromarray(ink.astype(np.float32)).resize((width, height), resampling))
+    canvas = np.zeros((CANVAS_SIDE, CANVAS_SIDE), bool)
+    top, left = (CANVAS_SIDE - height) // 2, (CANVAS_SIDE - width) // 2
+    canvas[top : top + height, left : left + width] = small > INK_THRESHOLD * small.max()
+    pixels = np.append(canvas, False)
+    return any(
+        has_level_stroke(pixels[source_pixels(angle)])
+        for angle in range(ANGLES)
+        if not barred or 180 * min(angle, ANGLES - angle) / ANGLES > MAX_BAR_TILT_DEGREES
+    )
+
+
+@cache
+def source_pixels(angle):
+    """The flat index of each rotated pixel's source in the canvas; -1 if it is outside."""
+    middle, turn = (CANVAS_SIDE - 1) / 2, np.pi * angle / ANGLES
+    y, x = np.mgrid[:CANVAS_SIDE, :CANVAS_SIDE] - middle
+    across = np.rint(x * np.cos(turn) - y * np.sin(turn) + middle).astype(int)
+    down = np.rint(x * np.sin(turn) + y * np.cos(turn) + middle).astype(int)
+    inside = (np.minimum(across, down) >= 0) & (np.maximum(across, down) < CANVAS_SIDE)
+    return np.where(inside, CANVAS_SIDE * down + across, -1)
+
+
+def has_level_stroke(canvas):
+    inked = canvas.sum(axis=1)
+    first = np.where(inked, canvas.argmax(axis=1), CANVAS_SIDE)
+    last = np.where(inked, CANVAS_SIDE - 1 - canvas[:, ::-1].argmax(axis=1), -1)
+    straight = np.where(inked >= MIN_FILL * (last - first + 1), inked, 0)
+    longest = straight.argmax()
+    if straight[longest] < INK_SIDE / 2:
+        return False
+    stroke = straight >= PARALLEL_LENGTH_RATIO * straight[longest]
+    stroke |= np.roll(stroke, 1) | np.roll(stroke, -1)
+    rest = np.where(stroke, 0, inked)
+    left, right = first[rest > 0].min(initial=CANVAS_SIDE), last[rest > 0].max(initial=-1)
+    overhang = min(left - first[longest], last[longest] - right)
+    top, *_, bottom = np.flatnonzero(stroke)
+    on_both_sides = min(rest[:bottom].sum(), rest[top + 1 :].sum()) >= MIN_SIDE_INK_SHARE * inked.sum()
+    return on_both_sides and overhang >= MIN_OVERHANG_RATIO * INK_SIDE
+
+
+def inks():
+    """Digits, struck and intact, of all sizes; posts with bars; blots, dust, single pixels and blank paper."""
+    rng = np.random.default_rng(0)
+    for digit, style, way in product("0123456789", DIGITS, STROKES):
+        yield ink(struck_through(digit, style, way, beyond=int(rng.integers(2, 16))))
+        picture = ink(inked(digit, style, int(rng.integers(8, 90))))
+        yield picture[:, : rng.integers(1, 1 + picture.shape[1])]
+    for _ in range(300):  # near every limit: gaps, lengths, overhang and the ink on each side
+        picture, middle = np.zeros((INK_SIDE, INK_SIDE), bool), INK_SIDE // 2
+        picture[:, middle - rng.integers(1, 10) : middle + rng.integers(1, 10)] = rng.random((INK_SIDE, 1)) < 0.8
+        for row in rng.integers(1, INK_SIDE, rng.integers(1, 3)):
+            picture[row, middle - rng.integers(8, 16) : middle + rng.integers(8, 16)] = True
+            picture[row] &= rng.random(INK_SIDE) < rng.choice([0.88, 1])
+        yield picture
+    for side in range(1, 90):
+        shape = (side, int(rng.integers(1, 90)))
+        noise = Image.fromarray(rng.integers(0, 256, shape, np.uint8)).filter(ImageFilter.GaussianBlur(side % 7))
+        yield np.asarray(noise) > 128
+        yield np.where(rng.random(shape) < 0.01, rng.random(shape), 0)
+        yield np.arange(side * shape[1]).reshape(shape) == rng.integers(side * shape[1])
+    for shape in [(1, 1), (1, 50), (50, 1), (40, 40), (1000, 3)]:
+        yield np.ones(shape)
+        yield np.zeros(shape)
+
+
+@pytest.mark.parametrize("barred", [False, True])
+def test_the_kernel_answers_as_numpy_does(barred):
+    answers = [(is_struck_through(one, barred=barred), struck_through_by_numpy(one, barred=barred)) for one in inks()]
+    assert {kernel for kernel, _ in answers} == {False, True}
+    assert all(kernel == numpy for kernel, numpy in answers)

@@ -7,7 +7,6 @@ import numpy as np
 from brightest.nn.parameters import Array
 from brightest.reader.components import Component, weighted_quantile
 from brightest.reader.result import Digit, Row
-from brightest.reader.strikethrough import is_struck_through
 
 UNCROSSED = frozenset("012356789")  # digits without crossing strokes; if a stroke crosses one, it is struck out
 BARRED = "7"  # a digit that may have a bar
@@ -20,6 +19,8 @@ MIN_SMALL_ROW_ACCEPTED = 0.6  # accepted share of a smaller row that is kept
 
 def struck_through(digits: Sequence[Digit], inks: Sequence[Array]) -> Array:
     """A mask (n,) of digits that are struck through and not rejected yet, even if the network is sure about them."""
+    from brightest.reader.strikethrough import is_struck_through
+
     return np.array(
         [
             not digit.rejected and digit.answer in UNCROSSED and is_struck_through(ink, barred=digit.answer == BARRED)

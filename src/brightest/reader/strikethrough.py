@@ -8,8 +8,11 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from numba import boolean, int8, int64, uint16
 from numpy.typing import NDArray
 from PIL import Image
+
+from brightest.system.jit import kernel
 
 INK_SIDE = 40  # pixels of the ink's longer side after it is reduced
 CANVAS_SIDE = 58  # pixels of the square in which the ink is rotated
@@ -27,29 +30,6 @@ def is_struck_through(ink: NDArray[np.floating[Any]], *, barred: bool = False) -
 
     barred: whether the digit may have a bar, so that nearly level strokes don't count.
     """
-    rows = _rotations(ink)
-    row, angle = np.arange(CANVAS_SIDE), np.arange(ANGLES)
-    inked, (first, last) = np.bitwise_count(rows), _ends(rows)
-    straight = np.where(inked >= MIN_FILL * (last - first + 1), inked, 0)
-    longest = straight.argmax(axis=1)
-    length = straight[angle, longest][:, None]
-    stroke = (straight >= PARALLEL_LENGTH_RATIO * length) & (length >= INK_SIDE / 2)
-    stroke |= np.roll(stroke, 1, axis=1) | np.roll(stroke, -1, axis=1)  # its edges are ragged
-    rest = np.where(stroke, 0, inked)
-    left = np.where(rest, first, CANVAS_SIDE).min(axis=1)
-    right = np.where(rest, last, -1).max(axis=1)
-    overhang = np.minimum(left - first[angle, longest], last[angle, longest] - right)
-    top, bottom = _first_and_last(stroke)
-    above, below = ((rest * side).sum(axis=1) for side in (row < bottom[:, None], row > top[:, None]))
-    ink_on_both_sides = np.minimum(above, below) >= MIN_SIDE_INK_SHARE * inked.sum(axis=1)
-    tilt = 180 / ANGLES * np.minimum(angle, ANGLES - angle)  # degrees from level
-    counts = (tilt > MAX_BAR_TILT_DEGREES) | (not barred)
-    reaches_beyond = overhang >= MIN_OVERHANG_RATIO * INK_SIDE
-    return bool((counts & stroke.any(axis=1) & ink_on_both_sides & reaches_beyond).any())
-
-
-def _rotations(ink: NDArray[np.floating[Any]]) -> NDArray[np.uint64]:
-    """The ink's rows, (ANGLES, CANVAS_SIDE), rotated by each angle: bit k of a row is set where column k is inked."""
     height, width = ink.shape
     scale = INK_SIDE / max(ink.shape)
     size = max(1, round(scale * width)), max(1, round(scale * height))
@@ -58,36 +38,58 @@ def _rotations(ink: NDArray[np.floating[Any]]) -> NDArray[np.uint64]:
     canvas = np.zeros((CANVAS_SIDE, CANVAS_SIDE), bool)
     top, left = (CANVAS_SIDE - size[1]) // 2, (CANVAS_SIDE - size[0]) // 2
     canvas[top : top + size[1], left : left + size[0]] = small > INK_THRESHOLD * small.max()
-    rotated = np.append(canvas, False).take(_source_pixels(), mode="clip")  # all are valid; "raise" takes twice as long
-    return np.asarray(
-        np.packbits(rotated.reshape(-1), bitorder="little").view("<u8").reshape(ANGLES, CANVAS_SIDE), np.uint64
-    )
+    buffers = np.empty((4, ANGLES * CANVAS_SIDE), np.int8)
+    return bool(find_stroke(np.flatnonzero(canvas), *_rotated_pixels(), barred, buffers))
 
 
 @cache
-def _source_pixels() -> NDArray[np.intp]:
-    """Index of each rotated pixel's source in the flat canvas; its size, one past the end, for those outside.
+def _rotated_pixels() -> tuple[NDArray[np.uint16], NDArray[np.intp]]:
+    """Row and column (n, 2) of the pixels of the canvas rotated by each angle, sorted by their source in the canvas.
 
-    (ANGLES, CANVAS_SIDE, 64): rows have as many columns as a word has bits.
+    Rows are numbered through all angles. The second array is where the pixels of each source begin, and the last's end.
     """
     middle = (CANVAS_SIDE - 1) / 2
-    y, x = np.mgrid[:CANVAS_SIDE, :64] - middle
+    y, x = np.mgrid[:CANVAS_SIDE, :CANVAS_SIDE] - middle
     turns = np.pi * np.arange(ANGLES)[:, None, None] / ANGLES
-    across = np.rint(x * np.cos(turns) - y * np.sin(turns) + middle).astype(np.intp)
-    down = np.rint(x * np.sin(turns) + y * np.cos(turns) + middle).astype(np.intp)
-    inside = (np.minimum(across, down) >= 0) & (np.maximum(across, down) < CANVAS_SIDE) & (x < middle + 1)
-    return np.where(inside, CANVAS_SIDE * down + across, CANVAS_SIDE * CANVAS_SIDE)
+    across = np.rint(x * np.cos(turns) - y * np.sin(turns) + middle).clip(0, CANVAS_SIDE - 1)  # the edge has no ink
+    down = np.rint(x * np.sin(turns) + y * np.cos(turns) + middle).clip(0, CANVAS_SIDE - 1)
+    source = (CANVAS_SIDE * down + across).astype(np.int16).reshape(-1)
+    order = source.argsort(kind="stable")
+    pixels = np.column_stack(np.divmod(order, CANVAS_SIDE)).astype(np.uint16)
+    return pixels, source.searchsorted(np.arange(CANVAS_SIDE**2 + 1), sorter=order)
 
 
-def _ends(rows: NDArray[np.uint64]) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
-    """The first and the last inked column of each row; 64 and -1 if there is none."""
-    first = np.bitwise_count(~rows & (rows - np.uint64(1)))
-    filled = rows  # up to the last
-    for shift in (1, 2, 4, 8, 16, 32):
-        filled = filled | filled >> np.uint64(shift)
-    return first.astype(np.int16), np.bitwise_count(filled).astype(np.int16) - np.int16(1)
-
-
-def _first_and_last(mask: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Indices of the first and last True along the last axis; 0 and the last index if no element is True."""
-    return mask.argmax(axis=-1), mask.shape[-1] - 1 - mask[..., ::-1].argmax(axis=-1)
+@kernel(int64[::1], uint16[:, ::1], int64[::1], boolean, int8[:, ::1])
+def find_stroke(ink, pixels, begin, barred, buffers):  # type: ignore[no-untyped-def]
+    """Whether the ink, flat indices of the canvas, has at any angle a level stroke that reaches beyond the rest."""
+    inked, first, last, straight = buffers[0], buffers[1], buffers[2], buffers[3]  # pixels of each row at each angle
+    inked[:], first[:], last[:] = 0, CANVAS_SIDE, -1
+    for source in ink:
+        for i in range(begin[source], begin[source + 1]):
+            row, column = pixels[i, 0], pixels[i, 1]
+            inked[row] += 1
+            first[row] = min(first[row], column)
+            last[row] = max(last[row], column)
+    for row in range(inked.size):
+        straight[row] = inked[row] if inked[row] >= MIN_FILL * (last[row] - first[row] + 1) else 0
+    for angle in range(ANGLES):
+        start, end = angle * CANVAS_SIDE, (angle + 1) * CANVAS_SIDE
+        longest = start + straight[start:end].argmax()
+        tilt = 180 / ANGLES * min(angle, ANGLES - angle)  # degrees from level
+        if straight[longest] < INK_SIDE / 2 or (barred and tilt <= MAX_BAR_TILT_DEGREES):
+            continue
+        total = rest = 0  # pixels so far: all, and those outside the stroke
+        above_top, above_bottom = CANVAS_SIDE**2, 0  # the rest above the stroke's first row, and above its last
+        left, right = CANVAS_SIDE, -1  # the ends of the rest
+        for row in range(start + 1, end - 1):  # the outermost rows have no ink
+            total += inked[row]
+            nearby = max(straight[row - 1], straight[row], straight[row + 1])  # the stroke's edges are ragged
+            if nearby >= PARALLEL_LENGTH_RATIO * straight[longest]:
+                above_top, above_bottom = min(above_top, rest), rest
+            elif inked[row]:
+                left, right, rest = min(left, first[row]), max(right, last[row]), rest + inked[row]
+        overhang = min(left - first[longest], last[longest] - right)
+        ink_on_both_sides = min(above_bottom, rest - above_top) >= MIN_SIDE_INK_SHARE * total
+        if ink_on_both_sides and overhang >= MIN_OVERHANG_RATIO * INK_SIDE:
+            return True
+    return False

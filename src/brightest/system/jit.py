@@ -52,6 +52,7 @@ PACKAGE = Path(__file__).parents[1]
 SOURCES = [  # every file that machine code depends on
     Path(__file__),
     PACKAGE / "images" / "deslant_kernel.py",
+    PACKAGE / "reader" / "strikethrough.py",
     *(source for part in ("engines", "training/augment") for source in sorted((PACKAGE / part).rglob("*.py"))),
 ]
 
