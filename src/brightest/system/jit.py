@@ -17,7 +17,8 @@ import stat
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from threading import RLock
@@ -52,6 +53,7 @@ PACKAGE = Path(__file__).parents[1]
 SOURCES = [  # every file that machine code depends on
     Path(__file__),
     PACKAGE / "images" / "deslant_kernel.py",
+    PACKAGE / "images" / "normalize.py",  # constants of deslant_kernel.py
     PACKAGE / "reader" / "strikethrough.py",
     *(source for part in ("engines", "training/augment") for source in sorted((PACKAGE / part).rglob("*.py"))),
 ]
@@ -98,6 +100,16 @@ def kernel(*argument_types: Any) -> Callable[[Callable[..., Any]], Any]:
     return decorate
 
 
+@contextmanager
+def _numba_enabled() -> Iterator[None]:
+    """Let Numba compile its own helpers even if NUMBA_DISABLE_JIT is set: kernels that use them need them compiled."""
+    before, config.DISABLE_JIT = config.DISABLE_JIT, 0
+    try:
+        yield
+    finally:
+        config.DISABLE_JIT = before
+
+
 class _Kernel:
     """A kernel that compiles itself on its first call."""
 
@@ -113,7 +125,8 @@ class _Kernel:
     def compile(self) -> None:
         with _compile_lock:
             if self.call is None:
-                self.dispatcher.compile(self.argument_types)
+                with _numba_enabled():
+                    self.dispatcher.compile(self.argument_types)
                 self.dispatcher.disable_compile()
                 self.call = self.dispatcher
 
