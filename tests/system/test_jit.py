@@ -29,7 +29,7 @@ def length(vector):
     total = 0.0
     for i in range(len(vector)):
         total += squared(vector[i])
-    return np.sqrt(total)
+    return np.sqrt(max(total, vector[0]))  # for max, Numba compiles a helper of its own
 
 jit.compile_kernels(print)
 print(length(np.array([3.0, 4.0])))
@@ -92,10 +92,11 @@ def folder(tmp_path, monkeypatch):
 def test_two_processes_at_once_prepare_once_for_all_later_ones(tmp_path, code):
     both = [started(code, tmp_path), started(code, tmp_path, NUMBA_DISABLE_JIT="1", NUMBA_BOUNDSCHECK="1")]
     results = [process.communicate() for process in both]
-    assert all("preparing" in out and not err for out, err in results)
+    assert not any(err for _, err in results)
+    assert any("preparing" in out for out, _ in results)  # one may begin when the other is done
     later = started(code, tmp_path).communicate()
-    assert later == (results[0][0].splitlines()[1] + "\n", "")
-    assert results[0] == results[1]
+    assert later == (results[0][0].splitlines()[-1] + "\n", "")
+    assert {out.splitlines()[-1] for out, _ in results} == {later[0].strip()}
 
 
 def test_a_cached_kernel_is_loaded_not_compiled(folder, monkeypatch):

@@ -103,11 +103,12 @@ def kernel(*argument_types: Any) -> Callable[[Callable[..., Any]], Any]:
 @contextmanager
 def _numba_enabled() -> Iterator[None]:
     """Let Numba compile its own helpers even if NUMBA_DISABLE_JIT is set: kernels that use them need them compiled."""
-    before, config.DISABLE_JIT = config.DISABLE_JIT, 0
+    settings: Any = config
+    before, settings.DISABLE_JIT = settings.DISABLE_JIT, 0
     try:
         yield
     finally:
-        config.DISABLE_JIT = before
+        settings.DISABLE_JIT = before
 
 
 class _Kernel:
