@@ -82,7 +82,7 @@ def main() -> None:
     options = parser.parse_args()
     images = images_for(784, options.data_dir)
     calls = contenders(brightest.load(options.network), images.pixels)
-    if hasattr(os, "sched_setaffinity"):  # Linux
+    if hasattr(os, "sched_setaffinity"):  # on Linux; only after loading, see above
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in calls}
     for _ in range(options.rounds + 1):

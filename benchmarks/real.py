@@ -110,7 +110,7 @@ def counts(example: Example, reading: Reading) -> Counter[str]:
 
 
 def network_answer(digit: Digit) -> str:
-    """The network's own answer, which differs where a Sudoku's rules forbid it."""
+    """The network's own answer, which the rules of a Sudoku may have changed."""
     return str(digit.activations.argmax())
 
 
@@ -175,9 +175,7 @@ def summary(name: str, rows: list[dict[str, object]]) -> dict[str, object]:
     """The measurements of several kinds together."""
     found = Counter[str]()
     for row in rows:
-        found.update(
-            {count: row[count] for count in ("pictures", "characters", "empty", *COUNTS, "whole", "whole alone")}
-        )
+        found.update({count: row[count] for count in TALLIES})
     seconds = sum(row["milliseconds"] * row["pictures"] for row in rows)
     return facts(name, found, seconds / max(1, found["pictures"]))
 

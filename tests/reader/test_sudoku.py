@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import brightest
+from brightest import Reader
 from brightest.reader.result import Box, Digit
 from brightest.reader.sudoku import follow_rules
 
@@ -13,7 +14,7 @@ SOLVED = [[(3 * y + y // 3 + x) % 9 + 1 for x in range(9)] for y in range(9)]
 NETWORK = brightest.load("reader")
 
 
-def digit(answer, *, accepted=True, second=None, activation=0.3):
+def digit(answer, *, accepted=True, second=None, activation=0.6):
     """A digit with activations of 0.9 for its answer, `activation` for the second and 0.01 for all others."""
     activations = np.full(10, 0.01)
     if second is not None:
@@ -23,7 +24,7 @@ def digit(answer, *, accepted=True, second=None, activation=0.3):
     return Digit(str(answer), 0.9, runner_up, accepted, Box(0, 0, 9, 9), activations, np.zeros((28, 28), np.uint8))
 
 
-def guess(answer, second, activation=0.3):
+def guess(answer, second, activation=0.6):
     return digit(answer, accepted=False, second=second, activation=activation)
 
 
@@ -49,7 +50,7 @@ def test_guesses_follow_the_rules_and_stay_unaccepted():
     assert 0 < found.probability < 0.5
 
 
-@pytest.mark.parametrize(("activations", "expected"), [((0.3, 0.6), [1, 3]), ((0.6, 0.3), [2, 1])])
+@pytest.mark.parametrize(("activations", "expected"), [((0.5, 0.8), [1, 3]), ((0.8, 0.5), [2, 1])])
 def test_guesses_that_exclude_each_other_are_most_probable_together(activations, expected):
     cells = [[0] * 9] * 3 + [[0, 0, 0, *row[3:]] for row in SOLVED[3:]]
     guesses = {(0, x): guess(1, x + 2, activation) for x, activation in enumerate(activations)}
@@ -67,8 +68,10 @@ def test_a_sudoku_with_empty_cells_is_one_too():
     [
         {(0, 1): digit(1)},  # accepted, and twice in a row
         {(8, 8): digit(0)},  # a 0
-        {(y, x): None for y in range(9) for x in range(9) if 9 * y + x > 16},  # too few
+        {(y, x): None for y in range(9) for x in range(9) if (x + 2 * y) % 5},  # too few
         {(0, 8): digit(1), (1, 6): None, (3, 8): None},  # no digit is left for the first cell
+        {(0, 0): guess(7, 2)},  # the rules leave it only 1, which is improbable
+        {(0, 0): replace(guess(7, 1), activations=np.full(10, np.nan))},
     ],
 )
 def test_what_is_no_sudoku_stays(changes):
@@ -85,12 +88,22 @@ def test_other_grids_and_other_classes_stay():
 
 def test_a_grid_of_which_half_is_guesses_follows_the_rules():
     rng = np.random.default_rng(0)
-    unsure = {divmod(int(cell), 9): guess(*rng.permutation(10)[:2]) for cell in rng.permutation(81)[:40]}
-    found = numbers(follow_rules(grid(unsure), NETWORK))
-    boxes = [[found[y + i // 3][x + i % 3] for i in range(9)] for y in (0, 3, 6) for x in (0, 3, 6)]
-    assert all(sorted(unit) == list(range(1, 10)) for unit in (*found, *zip(*found, strict=True), *boxes))
+    cells = [divmod(int(cell), 9) for cell in rng.permutation(81)[:40]]
+    unsure = {(y, x): guess(int(rng.integers(1, 10)), SOLVED[y][x]) for y, x in cells}
+    unsure |= {
+        cell: digit(number, accepted=False)
+        for cell, one in unsure.items()
+        if (number := int(one.runner_up)) == int(one.answer)
+    }
+    assert numbers(follow_rules(grid(unsure), NETWORK)) == SOLVED
 
 
 def test_a_grid_with_more_guesses_than_digits_stays():
     rows = grid({divmod(cell, 9): guess(7, 1) for cell in range(41)})
     assert follow_rules(rows, NETWORK) is rows
+
+
+def test_the_reader_follows_the_rules(monkeypatch):
+    monkeypatch.setattr(Reader, "_read_view", lambda *_: grid({(0, 0): guess(7, 1)}))
+    read = Reader().read(np.full((99, 99), 255, np.uint8), grid=(9, 9))
+    assert (read.digits[0].answer, read.lines[0]) == ("1", "?23456789")

@@ -28,9 +28,9 @@ class Box(NamedTuple):
 class Digit(Displayed):
     """A digit, or ink that was taken for one."""
 
-    answer: str  # the most likely class
-    probability: float  # calibrated: of a hundred answers at 0.9, ninety are right
-    runner_up: str  # the second most likely class
+    answer: str  # the most likely class; in a Sudoku, of those that its rules allow
+    probability: float  # of the answer, by the network alone; calibrated: of a hundred at 0.9, ninety are right
+    runner_up: str  # the second most likely class, or what the rules of Sudoku have overruled
     accepted: bool  # whether the answer is sure enough to act on
     box: Box
     activations: Array  # (classes,): of the last layer, in the order of the network's classes

@@ -1,10 +1,10 @@
-"""Lets guesses in a Sudoku follow its rules: no digit stands twice in a row, in a column, or in a box of 3 × 3 cells.
+"""Lets answers in a Sudoku follow its rules: no digit stands twice in a row, in a column, or in a box of 3 × 3 cells.
 
-The rules are what a reader of a text has in its language. They change only answers that aren't accepted, and never
-accept one.
+Only answers that aren't accepted change, and they stay unaccepted.
 """
 
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 
@@ -14,67 +14,79 @@ from brightest.nn.parameters import Array
 from brightest.reader.result import Digit, Rows
 
 SIDE, BOX_SIDE = 9, 3  # cells
-MIN_ACCEPTED = 17  # as many digits as a Sudoku with one solution has at least (McGuire, Tugemann and Civario 2014)
-MIN_PROBABILITY = 1e-6  # of a digit that a cell may hold
-MAX_NODES = 100  # of the solver's search; nearly always one is enough
+MIN_PAIRS = 60  # of accepted digits that share a unit; random ones would all differ in one of a thousand grids
+MIN_PROBABILITY = 0.01  # of an answer; if the rules need a rarer one, the writer broke them, or it is no Sudoku
+MAX_NODES = 100  # of the solver's search; one was enough wherever it was tried
+
+Cell = tuple[int, int]
 
 
 def follow_rules(rows: Rows, network: Network) -> Rows:
-    """The same rows, or with the most probable guesses that the rules allow.
+    """The same rows, or with the answers for unaccepted digits that are most probable together under the rules.
 
-    Whatever isn't surely a Sudoku stays as it is: another grid, fewer than MIN_ACCEPTED accepted digits, more guesses
-    than these, or accepted digits that break the rules. So do guesses for which the rules leave no answer.
+    All stays as it is in another grid, where too few digits are accepted or these break the rules, and where the rules
+    leave only answers that the network finds improbable.
     """
     if [len(row) for row in rows] != [SIDE] * SIDE or network.classes != DIGITS:
         return rows
     cells = {(y, x): one for y, row in enumerate(rows) for x, one in enumerate(row) if isinstance(one, Digit)}
-    taken = np.zeros((3 * SIDE, len(DIGITS)), int)  # how often a unit (row, column or box) has a digit
-    guesses = [cell for cell, digit in cells.items() if not digit.accepted]
-    for cell, digit in cells.items():
-        if digit.accepted:
-            taken[_units(cell), int(digit.answer)] += 1
-    least = max(MIN_ACCEPTED, len(guesses))
-    if not guesses or len(cells) - len(guesses) < least or taken.max() > 1 or taken[:, 0].any():
+    accepted = {cell: int(digit.answer) for cell, digit in cells.items() if digit.accepted}
+    unsure = [cell for cell in cells if cell not in accepted]
+    if not unsure or len(unsure) > len(accepted) or not _is_sudoku(accepted):
         return rows
-    probs = probabilities(network, np.stack([cells[cell].activations for cell in guesses]))
-    chosen = _most_probable(np.maximum(probs[:, 1:], MIN_PROBABILITY), [_units(cell) for cell in guesses], taken[:, 1:])
-    if chosen is None:
+    probs = probabilities(network, np.stack([cells[cell].activations for cell in unsure]))
+    answers = _most_probable(probs[:, 1:], unsure, accepted) if np.isfinite(probs).all() else None
+    if answers is None:
         return rows
-    better = {cell: _guess(cells[cell], answer, p) for cell, answer, p in zip(guesses, chosen + 1, probs, strict=True)}
-    return tuple(tuple(better.get((y, x), one) for x, one in enumerate(row)) for y, row in enumerate(rows))
+    changed = {
+        cell: _changed(cells[cell], str(answer), float(own[answer]))
+        for cell, answer, own in zip(unsure, answers, probs, strict=True)
+    }
+    return tuple(tuple(changed.get((y, x), one) for x, one in enumerate(row)) for y, row in enumerate(rows))
 
 
-def _units(cell: tuple[int, int]) -> list[int]:
-    """The row, the column and the box of a cell."""
+def _is_sudoku(accepted: dict[Cell, int]) -> bool:
+    """Whether there are enough pairs of accepted digits that share a unit, and all of them differ."""
+    pairs = [(one, other) for one, other in combinations(accepted, 2) if not _units(one).isdisjoint(_units(other))]
+    differ = all(accepted[one] != accepted[other] for one, other in pairs)
+    return len(pairs) >= MIN_PAIRS and differ and 0 not in accepted.values()
+
+
+def _units(cell: Cell) -> set[int]:
+    """The numbers of a cell's row, column and box."""
     y, x = cell
-    return [y, SIDE + x, 2 * SIDE + BOX_SIDE * (y // BOX_SIDE) + x // BOX_SIDE]
+    return {y, SIDE + x, 2 * SIDE + BOX_SIDE * (y // BOX_SIDE) + x // BOX_SIDE}
 
 
-def _most_probable(probs: Array, units: list[list[int]], taken: Array) -> Array | None:
-    """The digits from 1, counted from 0, that are most probable together: (n,); None if the rules allow none.
+def _most_probable(probs: Array, unsure: list[Cell], accepted: dict[Cell, int]) -> Array | None:
+    """The answers (n,) that are most probable together; None if the rules allow none, or none were found.
 
-    probs: (n, 9), above 0. units: of each cell. taken: (27, 9), 1 where a unit has the digit already.
+    probs: (n, 9), of the digits from 1.
     """
-    from scipy.optimize import LinearConstraint, milp
+    from scipy.optimize import Bounds, LinearConstraint, milp
 
-    one = np.eye(probs.size).reshape(*probs.shape, probs.size)  # a variable for each cell and digit: whether it's there
-    in_unit = np.zeros((*taken.shape, probs.size))
-    for own, variables in zip(units, one, strict=True):
-        in_unit[own] += variables
-    each_cell = LinearConstraint(one.sum(axis=1), 1, 1)
-    each_unit = LinearConstraint(in_unit.reshape(taken.size, -1), -np.inf, 1 - taken.ravel())
+    chosen = np.eye(probs.size).reshape(*probs.shape, probs.size)  # a variable for each cell and answer: 1 or 0
+    in_unit = np.zeros((3 * SIDE, SIDE, probs.size))  # how many cells of a unit have a digit
+    free = np.ones(in_unit.shape[:2])
+    for cell, own in zip(unsure, chosen, strict=True):
+        in_unit[list(_units(cell))] += own
+    for cell, digit in accepted.items():
+        free[list(_units(cell)), digit - 1] = 0
     found = milp(
-        -np.log(probs).ravel(),
+        -np.log(np.maximum(probs, MIN_PROBABILITY)).ravel(),
         integrality=1,
-        bounds=(0, 1),
-        constraints=[each_cell, each_unit],
+        bounds=Bounds(0, (probs >= MIN_PROBABILITY).ravel()),
+        constraints=[
+            LinearConstraint(chosen.sum(axis=1), 1, 1),
+            LinearConstraint(in_unit.reshape(free.size, -1), -np.inf, free.ravel()),
+        ],
         options={"node_limit": MAX_NODES},
     )
-    return found.x.reshape(probs.shape).argmax(axis=1) if found.success else None
+    return found.x.reshape(probs.shape).argmax(axis=1) + 1 if found.success else None
 
 
-def _guess(digit: Digit, answer: int, probs: Array) -> Digit:
-    """The digit with this answer. probs: (10,), of all answers."""
-    if digit.answer == str(answer):
+def _changed(digit: Digit, answer: str, probability: float) -> Digit:
+    """The digit with the answer of the rules."""
+    if answer == digit.answer:
         return digit
-    return replace(digit, answer=str(answer), probability=float(probs[answer]), runner_up=digit.answer)
+    return replace(digit, answer=answer, probability=probability, runner_up=digit.answer)

@@ -75,9 +75,9 @@ class Answer(Message):
     """The class of one image."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [DIGIT]})
-    answer: str = Field(description="The most likely class.")
+    answer: str = Field(description="The most likely class; in a Sudoku, of those that its rules allow.")
     probability: float = Field(ge=0, le=1, description="Calibrated: of a hundred answers at 0.9, ninety are right.")
-    runner_up: str
+    runner_up: str = Field(description="The second most likely class, or what the rules of Sudoku have overruled.")
     accepted: bool | None = Field(
         description="Whether the answer is sure enough to act on; null if the network was never calibrated."
     )

@@ -122,7 +122,7 @@ connection.on("error", say);
 connection.on("notice", say);
 
 connection.on("drawing", ({ answer }) => {
-  if (answer !== null) status.hidden = true; // it is over
+  if (answer !== null) status.hidden = true; // the error is over
 });
 
 connection.on(
@@ -132,7 +132,7 @@ connection.on(
     desk.querySelector(".data")?.before(side.root);
     side.setClass(told);
   },
-  { once: true }, // the side listens
+  { once: true }, // then the side listens
 );
 
 const desk = /** @type {HTMLElement} */ (document.getElementById("desk"));
@@ -142,7 +142,7 @@ initSheet();
 initTermTip();
 place.before(lessons.root);
 modelList(desk, connection);
-for (const { route, make } of VIEWS) views.set(route, make(connection)); // at once: none misses a message
+for (const { route, make } of VIEWS) views.set(route, make(connection)); // so that none misses a message
 for (const { root } of views.values()) explain(root);
 document.querySelector(".skip")?.addEventListener("click", (event) => {
   event.preventDefault(); // the address names the view, not the link's target

@@ -101,7 +101,7 @@ export class ExamplePicker {
           {
             type: "button",
             "aria-pressed": String(place === front),
-            "aria-label": `Example ${place + 1}, ${name}, shows ${classes[label]}, costs ${scientific(costs[place])}`,
+            "aria-label": `Example ${place + 1}, ${name}, labelled ${classes[label]}, costs ${scientific(costs[place])}`,
             onclick: () => this.connection.send({ type: "backprop.front", place }),
           },
           canvas,

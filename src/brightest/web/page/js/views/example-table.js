@@ -42,7 +42,7 @@ export function exampleTable({ examples, levers: { layer, neuron }, arrays: { bi
     element(
       "p.soft",
       {},
-      `How each wants ${nameOf(network, layer, neuron)} to change: its bias, and the weights that should change most${layer === 1 ? " (by row and column)" : ""}. Apply follows the mean.`,
+      `How each wants ${nameOf(network, layer, neuron)} to change: its bias, and the weights that should change most${layer === 1 ? " (by row and column)" : ""}. Apply takes the mean.`,
     ),
   );
   const heads = [...examples.map(({ label }, i) => `${i + 1}: ${network.classes[label]}`), "mean"];

@@ -111,7 +111,7 @@ class ImageList {
       if (i >= images.length) return;
       const { number, label, activation } = images[i];
       text.textContent = decimal(activation);
-      const name = `test digit ${number}, shows ${classes[label]}`;
+      const name = `test digit ${number}, a ${classes[label]}`;
       if (image.getAttribute("aria-label") === name) return; // is painted already
       image.setAttribute("aria-label", name);
       paint(context2d(image), pixels.subarray(784 * i, 784 * (i + 1)), grey);
