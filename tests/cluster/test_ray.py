@@ -91,6 +91,7 @@ small_sweep({vary}, trials=12, out=sys.argv[1], cluster=sys.argv[2])
 """
 
 
+@pytest.mark.slow  # the sweep above loses a worker and a node, and no trial
 def test_a_trial_is_not_lost_to_one_dead_worker_after_the_other(cluster, connection):
     request = make_request(
         VARY, TrainingRequest(DATA, recipe="lesson", validation=50), 1, "random", 0, stop_early=False
@@ -130,7 +131,7 @@ def test_a_killed_driver_loses_nothing(cluster, undisturbed, tmp_path):
     assert len(json.loads((tmp_path / "sweep.json").read_bytes())["vary"]) == len(MANY)
 
 
-def learned(cluster, sync=1, on_record=lambda _: None):
+def learned(cluster, sync, on_record=lambda _: None):
     """The network that two workers learn, on the cluster or, without one, in threads."""
     run = begin_run(TrainingRequest(DATA, recipe="lesson", overrides={"epochs": 4}, workers=2, sync=sync))
     with (
@@ -142,11 +143,8 @@ def learned(cluster, sync=1, on_record=lambda _: None):
     return record.network
 
 
-def test_a_team_on_the_cluster_learns_what_threads_learn(cluster):
-    assert_identical(learned(cluster, sync=3), learned(None, sync=3))
-
-
-def test_members_of_a_team_that_die_are_replaced(cluster, capfd):
+@pytest.mark.parametrize("sync", [3, pytest.param(1, marks=pytest.mark.slow)])
+def test_a_team_whose_members_die_learns_what_threads_learn(cluster, connection, capfd, sync):
     deaths = []
 
     def disturb(record):
@@ -155,7 +153,7 @@ def test_members_of_a_team_that_die_are_replaced(cluster, capfd):
                 kill(member)
                 deaths.append(member)
 
-    assert_identical(learned(cluster, on_record=disturb), learned(None))
+    assert_identical(learned(cluster, sync, on_record=disturb), learned(None, sync))
     assert len(deaths) == 2
     assert capfd.readouterr() == ("", "")
     wait_until(lambda: not actors(cluster, "Member"))
