@@ -1,6 +1,7 @@
 """`inspect`: every inspection gives text, JSON and a picture; bad calls are refused in a sentence."""
 
 import json
+from functools import partial
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from PIL import Image
 import brightest as library
 from brightest.cli.inspect import structure
 from brightest.cli.inspect.inspections import INSPECTIONS
+from brightest.inspection import ood_benchmark
 from brightest.nn.network import random_network
 
 SLOW = ("edges", "shift")  # their pictures are tested in tests/plots
@@ -28,7 +30,9 @@ def few(tmp_path):
 @pytest.mark.parametrize(
     "inspection", [inspection for inspection in INSPECTIONS if inspection not in (*SLOW, "landscape")]
 )
-def test_every_inspection_prints_draws_and_counts(brightest, tmp_path, few, inspection):
+def test_every_inspection_prints_draws_and_counts(brightest, tmp_path, monkeypatch, few, inspection):
+    """`noise` sees 40 images of each kind instead of 1,000, which take seconds to make."""
+    monkeypatch.setattr(ood_benchmark, "ood_benchmark", partial(ood_benchmark.ood_benchmark, n=40))
     done = brightest(*CALL, inspection, *OPTDIGITS, "--out", "a.svg")
     assert done.code == 0
     assert len(done.out.splitlines()) >= 3
