@@ -20,7 +20,7 @@ from brightest.plots.neuron import neuron as neuron_picture
 from brightest.plots.nudges import nudges
 from brightest.plots.ood import noise
 from brightest.plots.weights import weights
-from support.looking import assert_in_its_colours, assert_well_made, texts
+from support.looking import assert_in_its_colours, assert_well_made
 from support.pictures import PICTURES, digits, measured, odd
 
 STYLES = tuple(zip(THEMES, PALETTES, strict=True))  # each theme and each palette once: they differ in colours alone
@@ -102,8 +102,8 @@ def test_the_name_of_a_class_may_be_anything():
         noise([OodResult("blank", examples.images, np.tile([0.9, 0, 0, 0], (60, 1)))], network.classes, chosen),
     ]
     for figure in drawn:
-        assert_well_made(figure, chosen)
-        assert not any(text.get_parse_math() for text in texts(figure))
+        shown = assert_well_made(figure, chosen)
+        assert not any(text.get_parse_math() for text in shown)
 
 
 @pytest.mark.parametrize("name", ["weights", "activations", "gradient"])

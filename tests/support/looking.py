@@ -20,12 +20,16 @@ def texts(figure):
 
 
 def assert_well_made(figure, theme):
-    """Title, sentence and legend are there; no text is clipped, too small, or in a colour of its own."""
+    """Title, sentence and legend are there; no text is clipped, too small, or in a colour of its own.
+
+    Returns the texts.
+    """
     assert figure.get_suptitle()
     assert re.fullmatch(r"[A-Z].*[.]", figure.get_supxlabel(), re.S), "a sentence of what it shows"
     assert any(axes.get_legend() or len(figure.axes) > 1 for axes in figure.axes), "a legend, or a colour scale"
     width, height = figure.get_size_inches() * figure.dpi
-    for text in texts(figure):
+    shown = texts(figure)
+    for text in shown:
         box = text.get_window_extent()
         assert box.x0 >= -1, text
         assert box.y0 >= -1, text
@@ -34,6 +38,7 @@ def assert_well_made(figure, theme):
         assert text.get_fontsize() >= style.TEXT, text
         assert same_color(text.get_color(), theme.ink), text
     assert figure.get_facecolor()[:3] == rgb_of(theme.background)
+    return shown
 
 
 def assert_in_its_colours(figure, theme):
