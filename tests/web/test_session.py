@@ -20,6 +20,11 @@ from brightest.web.views.learn import DEFAULT_PACE
 TIMEOUT_SECONDS = 60  # a busy machine is slow
 
 
+@pytest.fixture(autouse=True)
+def _short_rest(monkeypatch):
+    monkeypatch.setattr("brightest.web.session.SECONDS_OF_REST", 0.05)
+
+
 @pytest.fixture
 def session(workspace, shared, rng):
     made = Session(workspace, shared, rng)
@@ -55,6 +60,19 @@ def rested(session):
     worker.join(TIMEOUT_SECONDS)
     assert not worker.is_alive()
     return worker
+
+
+def test_one_worker_does_what_comes_soon_and_ends_when_the_session_is_closed(session, monkeypatch):
+    monkeypatch.setattr("brightest.web.session.SECONDS_OF_REST", TIMEOUT_SECONDS)
+    workers = Queue()
+    for _ in range(3):
+        session.submit(lambda s: workers.put(threading.current_thread()))
+    worker, *others = (workers.get(timeout=TIMEOUT_SECONDS) for _ in range(3))
+    session.submit(lambda s: workers.put(threading.current_thread()))
+    assert {*others, workers.get(timeout=TIMEOUT_SECONDS)} == {worker}
+    session.close()
+    worker.join(TIMEOUT_SECONDS)
+    assert not worker.is_alive()
 
 
 def busy_until(session, held):

@@ -35,6 +35,7 @@ from brightest.web.workspace import Workspace
 MAX_QUEUED = 500  # commands
 MAX_LISTENERS = 8  # open tabs of one visitor
 SECONDS_BETWEEN_LOOKS = 0.02  # at an engine that isn't ready; a stroke may have to wait so long
+SECONDS_OF_REST = 10.0  # after which a worker ends; to start one for each stroke keeps all others waiting
 SECONDS_BETWEEN_NOTICES = 5.0  # the page shows each for a second longer
 
 Command: TypeAlias = Callable[["Session"], None]
@@ -69,7 +70,7 @@ class Session:
         self._remembering = [view for view in self._views if isinstance(view, Remembering)]
         self._queue: deque[Command] = deque()
         self._listeners: set[Listener] = set()
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._open, self._working = True, False
         self._upload: Command | None = None  # the command for the last picture
 
@@ -128,6 +129,7 @@ class Session:
         with self._lock:
             self._open = False
             self._queue.clear()
+            self._lock.notify()
 
     def set_network(self, workspace: Workspace) -> None:
         """Use another network in all views. Raises SettingError if its outputs aren't finite: no view can show it."""
@@ -150,13 +152,17 @@ class Session:
 
     def _wake(self) -> None:
         """Start a worker if there is none. The caller holds the lock."""
-        if self._open and not self._working:
+        if self._working:
+            self._lock.notify()
+        elif self._open:
             threading.Thread(target=self._work, name="session", daemon=True).start()
             self._working = True
 
     def _next(self) -> list[Command] | None:
-        """All waiting commands, perhaps none; None if no command waits and no view is busy, so the worker can end."""
+        """All waiting commands, perhaps none; None if none came for a while and no view is busy: the worker can end."""
         with self._lock:
+            if not self._busy():
+                self._lock.wait_for(lambda: self._queue or not self._open, SECONDS_OF_REST)
             self._working = self._open and bool(self._queue or self._busy())
             commands = list(self._queue)
             self._queue.clear()
