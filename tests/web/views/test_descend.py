@@ -213,6 +213,7 @@ def test_the_ball_is_placed_stepped_and_run(opened):
     told(page, "#status", "can't be read")
 
 
+@pytest.mark.slow  # a WebGL page takes seconds to draw by software; tests/web/test_details.py opens two others
 def test_land_is_seen_from_above_and_from_the_side_by_keyboard_alone(opened):
     opened_page = opened(600, 500, link="#/descend?f=bowl&start=1,1&rate=0.1", webgl=True)
     page = opened_page.page
