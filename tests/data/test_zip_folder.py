@@ -122,3 +122,10 @@ def test_a_damaged_file_and_a_huge_picture(tmp_path, monkeypatch):
     monkeypatch.setattr("brightest.data.zip_folder.MAX_PICTURES", 0)
     with pytest.raises(DataError, match="holds 1 pictures"):
         read_zip(path)
+
+
+def test_a_member_without_a_name_is_damage(tmp_path):
+    path = zip_of(tmp_path / "a.zip", **{"1/one.png": picture()})
+    path.write_bytes(path.read_bytes().replace(b"1/one.png", b"\0/one.png"))  # zipfile ends a name at its first null
+    with pytest.raises(DataError, match="damaged"):
+        read_zip(path)

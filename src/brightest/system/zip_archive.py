@@ -28,6 +28,8 @@ def open_zip(file: IO[bytes], budget: Budget) -> Iterator[zipfile.ZipFile]:
     budget.spend_parts(entries)
     file.seek(0)
     with zipfile.ZipFile(file) as archive:
+        if not all(info.filename for info in archive.infolist()):  # is_dir() asks for a name's last character
+            raise zipfile.BadZipFile("a member has no name")
         yield archive
 
 
