@@ -38,6 +38,7 @@ def test_a_term_with_the_focus_is_explained_and_read_out_until_escape(opened, sc
     opened_page = opened(link="#/lesson/1/10?stage")
     page = opened_page.page
     term, tip = page.locator(".lesson dfn", has_text="bias"), page.locator(".tip")
+    term.wait_for()
     for _ in range(20):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.dataset.term") == "bias":

@@ -177,7 +177,7 @@ def importance(network: Network, data: DataSet) -> ExperimentResult:
     pictures = Pictures(
         f"The {len(matters)} pixels, one by one",
         grey(shades),
-        ("bright: its weights matter", f"{dark.sum()} always black: gradient 0"),
+        ("bright: its weights matter", f"bright: always black ({dark.sum()})"),
     )
     summary = f"The gradient over {len(some)} examples. Where a pixel is always black, every entry is 0."
     return ExperimentResult(summary, ("entry of ∇C", "change of the cost"), rows, (pictures, curve))

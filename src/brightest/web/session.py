@@ -61,8 +61,9 @@ class Session:
             workspace, lambda: self.draw.pad.drawing, self.draw.saved, lambda: not self.models.comes_with_page
         )
         self._views: tuple[View, ...] = (
+            self.models,  # first: a step of a lesson that opens once the network is shown asks which one is taken
             self.draw, self.learn, self.descend, self.backprop, self.bend, self.design, self.doubt, self.lessons,
-            self.models, self.tinker, self.work,
+            self.tinker, self.work,
         )  # fmt: skip
         self._background = [view for view in self._views if isinstance(view, Background)]
         self._calculating: set[View] = {self.learn, self.bend, self.design, self.doubt, self.tinker}  # with the engine
