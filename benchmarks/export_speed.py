@@ -5,6 +5,9 @@
 All contenders take turns, round by round; a line for each has the medians. The network is `best` unless named. The
 graph reads all images in one call and, as "in parts", 1,000 in a call; and one image with arrays handed over in each
 call and, as "bound", in memory that was bound once (onnxruntime's IOBinding).
+
+Don't start it with taskset: if onnxruntime finds a single core when it is loaded, its code for whole numbers is slower.
+So the process keeps to one core only once all is loaded.
 """
 
 import argparse

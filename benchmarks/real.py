@@ -182,21 +182,8 @@ def summary(name: str, rows: list[dict[str, object]]) -> dict[str, object]:
 
 def table(rows: list[dict[str, object]]) -> str:
     """The measurements as text."""
-    head = (
-        "kind",
-        "chars",
-        "right",
-        "sure",
-        "wrong sure",
-        "unsure",
-        "missed",
-        "extra",
-        "whole",
-        "alone",
-        "wrong of sure",
-        "ms",
-    )
-    lines = [head]
+    head = "kind|chars|right|sure|wrong sure|unsure|missed|extra|whole|alone|wrong of sure|ms"
+    lines = [tuple(head.split("|"))]
     for row in rows:
         low, high = row["interval"]
         unsure = row["right, unsure"] + row["wrong, unsure"]

@@ -94,7 +94,7 @@ class StreamedExamples(Examples):
         """How many examples there are to learn from."""
         return sum(self.stream.counts[self.first :])
 
-    def __getitem__(self, index: NDArray[np.int64] | slice) -> Examples:  # type: ignore[override]
+    def __getitem__(self, index: NDArray[np.int64] | slice) -> Examples:  # type: ignore[override]  # not streamed
         return Examples(self.images[index], self.labels[index])
 
     def hold_out(self, n: int, seed: int) -> tuple[Self, Examples]:

@@ -16,7 +16,7 @@ PAD = 8  # black pixels on both sides of a line, so that the filter needs no bou
 
 
 @inline
-def _centre_and_slant(image):  # type: ignore[no-untyped-def]
+def _centre_and_slant(image):
     """Row and column of the centre of mass, and the slant, cov(x, y) / var(y), in columns per row.
 
     The sums are whole numbers below 2**53, so that every order of summation gives the same bits.
@@ -40,7 +40,7 @@ def _centre_and_slant(image):  # type: ignore[no-untyped-def]
 
 
 @inline
-def _find_ends(image, left, right):  # type: ignore[no-untyped-def]
+def _find_ends(image, left, right):
     """Fill left and right (side,) with the first and the last column of each row's ink; left > right if it has none."""
     strongest = uint8(0)
     for i in range(DIGIT_SIDE * DIGIT_SIDE):
@@ -54,7 +54,7 @@ def _find_ends(image, left, right):  # type: ignore[no-untyped-def]
 
 
 @inline
-def _length(left, right, slant):  # type: ignore[no-untyped-def]
+def _length(left, right, slant):
     """The longest side, in pixels, of the bounding box of the ink without its slant."""
     top, bottom, first, last = DIGIT_SIDE, 0, 1e9, -1e9
     for y in range(DIGIT_SIDE):
@@ -67,7 +67,7 @@ def _length(left, right, slant):  # type: ignore[no-untyped-def]
 
 
 @inline
-def _cubic(t):  # type: ignore[no-untyped-def]
+def _cubic(t):
     """Catmull and Rom's weights of the pixels at -1, 0, 1 and 2, for a place t in [0, 1) between the middle two."""
     return (
         ((1 - 0.5 * t) * t - 0.5) * t,
@@ -78,7 +78,7 @@ def _cubic(t):  # type: ignore[no-untyped-def]
 
 
 @inline
-def _render(image, place, slant, scale, line, result):  # type: ignore[no-untyped-def]
+def _render(image, place, slant, scale, line, result):
     """Fill result with the image without its slant, scaled about `place`, its centre of mass. line: (side + 2 PAD,)."""
     middle_y, middle_x = place
     for r in range(DIGIT_SIDE):
@@ -112,7 +112,7 @@ _BUFFERS = types.Tuple([_ENDS, _ENDS, types.Array(float64, 1, "C"), types.Array(
 
 
 @kernel(types.Array(uint8, 2, "C"), _BUFFERS)
-def deslant_images(images, buffers):  # type: ignore[no-untyped-def]
+def deslant_images(images, buffers):
     """Deslant images (n, 784) in place, except those that don't become upright. Returns how many have changed."""
     left, right, line, result = buffers
     changed = 0

@@ -60,7 +60,7 @@ def _rotated_pixels() -> tuple[NDArray[np.uint16], NDArray[np.intp]]:
 
 
 @kernel(int64[::1], uint16[:, ::1], int64[::1], boolean, int8[:, ::1])
-def find_stroke(ink, pixels, begin, barred, buffers):  # type: ignore[no-untyped-def]
+def find_stroke(ink, pixels, begin, barred, buffers):
     """Whether the ink, flat indices of the canvas, has at any angle a level stroke that reaches beyond the rest."""
     inked, first, last, straight = buffers[0], buffers[1], buffers[2], buffers[3]  # pixels of each row at each angle
     inked[:], first[:], last[:] = 0, CANVAS_SIDE, -1

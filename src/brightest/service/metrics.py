@@ -55,7 +55,7 @@ class Metrics:
         if not are_metrics_shared():
             return generate_latest(self.registry) + generate_latest(_of_this_process())
         every = CollectorRegistry()
-        MultiProcessCollector(every)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(every)
         every.register(FamilyMetrics())
         return generate_latest(every)
 
@@ -100,4 +100,4 @@ def _of_this_process() -> CollectorRegistry:
 
 def forget(pid: int) -> None:
     """Remove the requests in progress of a process that has ended from the metrics; keep its counters."""
-    mark_process_dead(pid)  # type: ignore[no-untyped-call]
+    mark_process_dead(pid)

@@ -75,9 +75,9 @@ class Answer(Message):
     """The class of one image."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [DIGIT]})
-    answer: str = Field(description="The most likely class; in a Sudoku, of those that its rules allow.")
+    answer: str = Field(description="The most likely class.")
     probability: float = Field(ge=0, le=1, description="Calibrated: of a hundred answers at 0.9, ninety are right.")
-    runner_up: str = Field(description="The second most likely class, or what the rules of Sudoku have overruled.")
+    runner_up: str = Field(description="The second most likely class.")
     accepted: bool | None = Field(
         description="Whether the answer is sure enough to act on; null if the network was never calibrated."
     )
@@ -91,7 +91,10 @@ class Answers(Message):
 
 
 class ReadDigit(Answer):
-    """A digit with its bounding box."""
+    """A digit with its bounding box.
+
+    In a Sudoku, the answer is the most likely one that the rules allow, and the runner-up the network's own.
+    """
 
     box: tuple[int, int, int, int] = Field(
         description="Left, top, right and bottom in pixels of the upright picture; the last two are exclusive."

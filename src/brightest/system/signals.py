@@ -36,7 +36,7 @@ def stopping() -> Iterator[None]:
     global _raised  # noqa: PLW0603 (so that `_handled` knows it after a library swallowed the exception)
 
     def stop(number: int, _: FrameType | None) -> None:
-        global _raised  # noqa: PLW0603
+        global _raised  # noqa: PLW0603 (likewise)
         if _raised:
             _end(exit_code(number))
         _raised = exit_code(number)

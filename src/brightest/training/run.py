@@ -244,7 +244,7 @@ def _warm_engine(source: Source, chosen: Recipe, notify: Notify) -> Engine:
     if chosen.deformation:
         from brightest.training.augment import kernel  # noqa: F401 (compiled together with the engine)
     if chosen.frame == "upright":
-        from brightest.images import deslant_kernel  # noqa: F401
+        from brightest.images import deslant_kernel  # noqa: F401 (likewise)
     arithmetic = engine(str(source.get("engine", "auto")))
     arithmetic.warm_up(notify)
     return arithmetic

@@ -35,7 +35,7 @@ from brightest.web.workspace import Workspace
 MAX_QUEUED = 500  # commands
 MAX_LISTENERS = 8  # open tabs of one visitor
 SECONDS_BETWEEN_LOOKS = 0.02  # at an engine that isn't ready; a stroke may have to wait so long
-SECONDS_OF_REST = 10.0  # after which a worker ends; to start one for each stroke keeps all others waiting
+SECONDS_OF_REST = 10.0  # without a command, after which a worker ends; starting one for each stroke delays everybody
 SECONDS_BETWEEN_NOTICES = 5.0  # the page shows each for a second longer
 
 Command: TypeAlias = Callable[["Session"], None]
@@ -61,7 +61,7 @@ class Session:
             workspace, lambda: self.draw.pad.drawing, self.draw.saved, lambda: not self.models.comes_with_page
         )
         self._views: tuple[View, ...] = (
-            self.models,  # first: a step of a lesson that opens once the network is shown asks which one is taken
+            self.models,  # first, so that the page has the network's name before it shows the network
             self.draw, self.learn, self.descend, self.backprop, self.bend, self.design, self.doubt, self.lessons,
             self.tinker, self.work,
         )  # fmt: skip
@@ -152,7 +152,7 @@ class Session:
         self._wake()
 
     def _wake(self) -> None:
-        """Start a worker if there is none. The caller holds the lock."""
+        """Wake the worker, or start one if there is none. The caller holds the lock."""
         if self._working:
             self._lock.notify()
         elif self._open:

@@ -54,8 +54,8 @@ class Shared:
     @cached_property
     def engine(self) -> Engine:
         """The engine of all sessions, warmed up. It uses one thread for each session, as they share the machine."""
-        from brightest.images import deslant_kernel  # noqa: F401 (so that it is compiled here, too)
-        from brightest.reader import strikethrough  # noqa: F401
+        from brightest.images import deslant_kernel  # noqa: F401 (so that its kernel is compiled, too)
+        from brightest.reader import strikethrough  # noqa: F401 (likewise)
 
         engine = engines.engine(threads=1)
         jit.compile_kernels(self._explain, self._ending.is_set)

@@ -57,13 +57,16 @@ def _sorted(spans: Iterable[Span], folder: Path, stack: ExitStack) -> Iterator[S
     """All spans, sorted by name. Runs are kept in files; every MAX_RUNS of them are merged into one longer file."""
     runs = _runs(spans)
     merged: list[Iterator[Span]] = []
+
+    def new_file() -> IO[bytes]:
+        return TemporaryFile(dir=folder)
+
     while True:
         files = stack.enter_context(ExitStack())
-        some = [_kept(run, files.enter_context(TemporaryFile(dir=folder))) for run in islice(runs, MAX_RUNS)]  # noqa: SIM115
+        some = [_kept(run, files.enter_context(new_file())) for run in islice(runs, MAX_RUNS)]
         if len(some) < MAX_RUNS:
             return heapq.merge(*merged, *some)
-        file = stack.enter_context(TemporaryFile(dir=folder))  # noqa: SIM115 (the stack closes it)
-        merged.append(_kept(heapq.merge(*some), file))
+        merged.append(_kept(heapq.merge(*some), stack.enter_context(new_file())))
         files.close()
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
 
@@ -32,11 +33,8 @@ def check_suffix(path: Path) -> str:
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise SettingError(f"--out {path} can't hold the answers: give a name that ends in {', '.join(SUFFIXES)}.")
-    if suffix == ".parquet":
-        try:
-            import pyarrow  # noqa: F401
-        except ImportError:
-            raise SettingError(f"writing {path} needs pyarrow: pip install 'brightest[parquet]'.") from None
+    if suffix == ".parquet" and find_spec("pyarrow") is None:
+        raise SettingError(f"writing {path} needs pyarrow: pip install 'brightest[parquet]'.")
     return suffix
 
 

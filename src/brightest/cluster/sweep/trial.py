@@ -59,7 +59,7 @@ def trial_recipe(request: TrainingRequest, settings: Settings, run: Run | None =
         elif setting not in ("seed", "recipe"):
             overrides[setting] = value
     known = {name: value for name, value in overrides.items() if name in Hyperparameters.__annotations__}
-    chosen = replace(request, recipe=name, overrides=Hyperparameters(**known))  # type: ignore[typeddict-item]
+    chosen = replace(request, recipe=name, overrides=Hyperparameters(**known))  # type: ignore[typeddict-item]  # keys are checked
     return fitted_recipe(chosen, run.data if run else None)
 
 

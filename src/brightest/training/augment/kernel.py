@@ -19,7 +19,7 @@ PAD = 4  # black pixels around the source image, so that strokes can grow withou
 
 
 @inline
-def _mix(state):  # type: ignore[no-untyped-def]
+def _mix(state):
     """The finaliser of splitmix64 (Steele, Lea and Flood 2014): hashes 64 bits."""
     z = state
     z = (z ^ (z >> uint64(30))) * uint64(0xBF58476D1CE4E5B9)
@@ -28,14 +28,14 @@ def _mix(state):  # type: ignore[no-untyped-def]
 
 
 @inline
-def _draw(key, number):  # type: ignore[no-untyped-def]
+def _draw(key, number):
     """The number-th uniform draw from -1 to 1 for an image."""
     bits = _mix(key + uint64(number) * uint64(0x9E3779B97F4A7C15))
     return float32(int64(bits >> uint64(40)) - 8388608) * float32(1 / 8388608)
 
 
 @inline
-def _draw_normal(key, number):  # type: ignore[no-untyped-def]
+def _draw_normal(key, number):
     """An approximate N(0, 1) draw: the sum of four uniform draws of 16 bits."""
     bits = _mix(key + uint64(number) * uint64(0x9E3779B97F4A7C15))
     total = int64(bits & uint64(65535)) + int64((bits >> uint64(16)) & uint64(65535))
@@ -44,7 +44,7 @@ def _draw_normal(key, number):  # type: ignore[no-untyped-def]
 
 
 @inline
-def _spline(basis):  # type: ignore[no-untyped-def]
+def _spline(basis):
     """basis[k, x]: the weight of the k-th of four control points, x pixels after the second. A cubic B-spline."""
     for x in range(KNOT_SPACING):
         t = x / KNOT_SPACING
@@ -55,7 +55,7 @@ def _spline(basis):  # type: ignore[no-untyped-def]
 
 
 @inline
-def _field(key, number, strength, basis, control, row, field, side):  # type: ignore[no-untyped-def]
+def _field(key, number, strength, basis, control, row, field, side):
     """Fill field (side, whole cells) with smooth displacements; returns a bound on their size."""
     knots = control.shape[0]
     bound = float32(0)
@@ -80,7 +80,7 @@ def _field(key, number, strength, basis, control, row, field, side):  # type: ig
 
 
 @inline
-def _change_thickness(plane, width, box, amount, result):  # type: ignore[no-untyped-def]
+def _change_thickness(plane, width, box, amount, result):
     """Blend with the brightest (amount > 0) or the darkest of four neighbours; box is top, bottom, left, right."""
     one, line = uint64(1), uint64(width)
     share = abs(amount)
@@ -100,7 +100,7 @@ def _change_thickness(plane, width, box, amount, result):  # type: ignore[no-unt
 
 
 @inline
-def _blur(plane, width, box, amount, result):  # type: ignore[no-untyped-def]
+def _blur(plane, width, box, amount, result):
     """Blend with the mean of the 3×3 neighbours, weighted 1 2 1."""
     one, line = uint64(1), uint64(width)
     for y in range(box[0], box[1]):
@@ -114,7 +114,7 @@ def _blur(plane, width, box, amount, result):  # type: ignore[no-untyped-def]
 
 
 @inline
-def _copy_with_padding(image, side, plane):  # type: ignore[no-untyped-def]
+def _copy_with_padding(image, side, plane):
     """Copy the image (side²) into the plane. Returns the box of its ink: top, bottom (0 if blank), left, right."""
     width = side + 2 * PAD
     plane[:] = float32(0)
@@ -136,7 +136,7 @@ def _copy_with_padding(image, side, plane):  # type: ignore[no-untyped-def]
 
 
 @inline
-def _draw_matrix(key, rotation, scale, shear):  # type: ignore[no-untyped-def]
+def _draw_matrix(key, rotation, scale, shear):
     """A random matrix, row by row, that maps a displacement in the deformed image to one in its source."""
     angle = rotation * float32(np.pi / 180) * _draw(key, 3)
     grow_x = float32(np.exp(np.log1p(scale) * _draw(key, 4)))
@@ -147,7 +147,7 @@ def _draw_matrix(key, rotation, scale, shear):  # type: ignore[no-untyped-def]
 
 
 @inline
-def _reachable(box, matrix, onto, reach, side):  # type: ignore[no-untyped-def]
+def _reachable(box, matrix, onto, reach, side):
     """The part of the deformed image that ink can reach: the box, widened by the largest displacement `reach`, mapped.
 
     Returns the first row, the end row, the first column and the end column.
@@ -174,7 +174,7 @@ def _reachable(box, matrix, onto, reach, side):  # type: ignore[no-untyped-def]
 
 
 @inline
-def _sample(plane, matrix, onto, gain, part, side, buffers, result):  # type: ignore[no-untyped-def]
+def _sample(plane, matrix, onto, gain, part, side, buffers, result):
     """Fill a part of the deformed image: each pixel interpolates between four of the plane."""
     across, down, share_x, share_y, ink, corner_at = buffers
     xx, xy, yx, yy = matrix
@@ -221,7 +221,7 @@ _BUFFERS = types.Tuple([_GRID, _GRID, _LINE, _GRID, _GRID, *[_LINE] * 5, types.A
 @kernel(
     types.Array(uint8, 2, "C", readonly=True), types.Array(uint8, 2, "C"), int64, _LINE, int64, int64, int64, _BUFFERS
 )  # fmt: skip
-def deform_images(images, deformed, side, strengths, seed, epoch, first, buffers):  # type: ignore[no-untyped-def]
+def deform_images(images, deformed, side, strengths, seed, epoch, first, buffers):
     """Deform images (n, side²) into `deformed`; strengths are the fields of Deformation in order."""
     rotation, scale, shear, shift = strengths[0], strengths[1], strengths[2], strengths[3]
     elastic, thickness, contrast, blur = strengths[4], strengths[5], strengths[6], strengths[7]
