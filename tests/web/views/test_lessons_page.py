@@ -225,6 +225,7 @@ def test_a_step_brings_what_it_speaks_of_into_sight(opened):
 def test_on_a_phone_a_step_lies_over_its_view_until_it_is_guessed_or_the_view_is_wanted(opened):
     page = opened(390, 844, link="#/lesson/3/4").page
     page.get_by_text(step(3, 4)["text"]).wait_for()
+    page.locator("#view .wished").wait_for()  # it grows when the gradient arrives, and would move away
     page.get_by_role("button", name="Show me where").click()
     expect(page.get_by_text(step(3, 4)["text"])).to_be_hidden()
     expect(page.locator("#view .wished")).to_be_in_viewport()
