@@ -222,6 +222,16 @@ def test_a_step_brings_what_it_speaks_of_into_sight(opened):
         page.wait_for_function(IN_SIGHT, arg=selector)
 
 
+def test_what_is_asked_for_lights_up_even_where_it_was_in_sight(opened):
+    tell = "Element.prototype.animate = function () { this.dataset.lit = 'yes'; };"
+    page = opened(1440, 900, link="#/lesson/3/4", scripts=[tell]).page
+    part = page.locator(f"#view {step(3, 4)['look']}")
+    expect(part).to_be_in_viewport()
+    assert part.get_attribute("data-lit") is None
+    page.get_by_role("button", name="Show me where").click()
+    expect(part).to_have_attribute("data-lit", "yes")
+
+
 def test_on_a_phone_a_step_lies_over_its_view_until_it_is_guessed_or_the_view_is_wanted(opened):
     page = opened(390, 844, link="#/lesson/3/4").page
     page.get_by_text(step(3, 4)["text"]).wait_for()

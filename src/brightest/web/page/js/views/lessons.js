@@ -165,7 +165,12 @@ export class Lessons extends EventTarget {
   #showWhere(part) {
     this.#unfold(false);
     const found = this.#look(part);
-    if (found) scrollIntoView(found, "start");
+    if (!found) return;
+    scrollIntoView(found, "start");
+    found.animate(
+      { outline: ["4px solid var(--answer)", "4px solid transparent"] },
+      { duration: 1500, easing: "ease-in" },
+    );
   }
 
   /** Whether the step lies over the view, on a small screen. */
