@@ -55,6 +55,19 @@ def test_what_is_set_aside_is_never_paired_with_an_older_training(missing, tmp_p
     assert contents(tmp_path) == before | {kept.name: kept.read_bytes()}
 
 
+@pytest.mark.parametrize("missing", NAMES)
+def test_half_a_training_that_was_set_aside_gets_no_other_half(missing, tmp_path):
+    path = save_training(tmp_path, seed=1)
+    (tmp_path / missing).unlink()
+    set_aside(path)
+    before = contents(tmp_path)
+    save_training(tmp_path, seed=2)
+    network, checkpoint = (contents(tmp_path)[name] for name in NAMES)
+    assert set_aside(path).name == "n.previous-2.safetensors"
+    both = {"n.previous-2.safetensors": network, f"n.previous-2{CHECKPOINT}": checkpoint}
+    assert contents(tmp_path) == before | both
+
+
 def test_death_at_any_call_leaves_both_together_and_the_next_one_finishes(tmp_path):
     deaths = 0
     for number in range(100):
