@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import pytest
 
 from brightest.system.http.protocol import MAX_HEAD_BYTES
-from support.service_client import receive_all, receive_rest, serving
+from support.service_client import TIMEOUT_SECONDS, receive_all, receive_rest, serving
 
 HEALTHZ = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 
@@ -25,11 +25,12 @@ def test_a_slow_head_is_not_waited_for(hasty, start):
     with hasty.connect() as connection:
         connection.settimeout(0.05)
         connection.sendall(start)
-        text = b""
+        text, deadline = b"", time.monotonic() + TIMEOUT_SECONDS
         while not text:
             try:
                 text = connection.recv(65536)
             except TimeoutError:
+                assert time.monotonic() < deadline
                 if start.endswith(b" "):
                     connection.sendall(b"x")
         text += receive_rest(connection)
