@@ -124,6 +124,12 @@ def test_a_line_that_is_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.
         load_data(str(tmp_path / "long.csv"))
 
 
+def test_a_table_that_is_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_table, "MAX_FILE_BYTES", 1000)
+    with pytest.raises(DataError, match="too large"):
+        read(tmp_path, ROWS * 100)
+
+
 # A column that numbers the rows -------------------------------------------------------------------------------
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (30, 49))
@@ -210,6 +216,12 @@ def test_compressed_data_that_is_cut_short_or_damaged_is_refused(tmp_path: Path,
         (tmp_path / "t.csv").write_bytes(broken)
         with pytest.raises(DataError, match=says):
             csv_table.read_csv(tmp_path / "t.csv")
+
+
+def test_xz_that_asks_for_too_much_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decompress, "MAX_XZ_BYTES", 2**20)  # the usual compression needs nine times as much
+    with pytest.raises(DataError, match="can't be decompressed"):
+        read(tmp_path, lzma.compress(ROWS.encode()))
 
 
 def test_zstd_is_named(tmp_path: Path) -> None:

@@ -90,3 +90,10 @@ def test_a_decompression_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
     assert path.stat().st_size < 10_000
     with pytest.raises(DataError, match="too large"):
         idx.read_images(path)
+
+
+def test_a_plain_file_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decompress, "MAX_FILE_BYTES", 99)
+    (tmp_path / "plain").write_bytes(bytes(100))
+    with pytest.raises(DataError, match="is too large: brightest reads files of up to"):
+        idx.read_images(tmp_path / "plain")

@@ -71,10 +71,13 @@ def test_a_damaged_file_is_refused(tmp_path: Path, content: bytes) -> None:
         load_data(str(tmp_path / "p.parquet"))
 
 
-def test_more_than_may_be_read_is_refused_before_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("layout", ["columns", "pictures"])  # many numbers; few values, of many bytes
+def test_more_than_may_be_read_is_refused_before_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, layout: str
+) -> None:
     monkeypatch.setattr(parquet_table, "MAX_NUMBERS", 1000)
     with pytest.raises(DataError, match="brightest reads from one to 1,000 values"):
-        load_data(write(tmp_path / "p.parquet", LAYOUTS["columns"]))
+        load_data(write(tmp_path / "p.parquet", LAYOUTS[layout]))
 
 
 def test_a_table_without_labels_is_refused(tmp_path: Path) -> None:

@@ -153,6 +153,14 @@ def test_more_instructions_than_arrays_need_are_refused(tmp_path: Path, monkeypa
         load_data(str(tmp_path / "long.pkl"))
 
 
+@pytest.mark.parametrize(("protocol", "says"), [(2, "holds more bytes"), (4, "holds more numbers")])
+def test_arrays_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, protocol: int, says: str) -> None:
+    monkeypatch.setattr(pickled, "MAX_FILE_BYTES", 1000)
+    (tmp_path / "large.pkl").write_bytes(pickle.dumps((X, y), protocol))
+    with pytest.raises(DataError, match=rf"large\.pkl {says}"):
+        load_data(str(tmp_path / "large.pkl"))
+
+
 def test_a_list_of_texts_counts_as_the_array_of_their_longest(tmp_path: Path) -> None:
     (tmp_path / "long.pkl").write_bytes(pickle.dumps((X, ["a" * 10**6] + ["b"] * 300)))
     with pytest.raises(DataError, match=r"long\.pkl holds more numbers"):

@@ -124,6 +124,16 @@ def test_a_damaged_file_and_a_huge_picture(tmp_path, monkeypatch):
         read_zip(path)
 
 
+@pytest.mark.parametrize(
+    ("limit", "most", "says"), [("MAX_BYTES", 10, "holds more bytes"), ("MIN_SECONDS", -1, "reading it was stopped")]
+)
+def test_an_archive_may_take_so_many_bytes_and_seconds(tmp_path, monkeypatch, limit, most, says):
+    path = zip_of(tmp_path / "some.zip", **{"1/a.png": picture()})
+    monkeypatch.setattr(zip_folder, limit, most)
+    with pytest.raises(DataError, match=rf"some\.zip .*{says}"):
+        read_zip(path)
+
+
 def test_a_member_without_a_name_is_damage(tmp_path):
     path = zip_of(tmp_path / "a.zip", **{"1/one.png": picture()})
     path.write_bytes(path.read_bytes().replace(b"1/one.png", b"\0/one.png"))  # zipfile ends a name at its first null

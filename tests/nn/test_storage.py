@@ -140,6 +140,13 @@ def test_a_file_that_is_something_else_is_refused(content, sentence, tmp_path):
         storage.load(path)
 
 
+def test_a_file_that_is_larger_than_any_is_not_read(network, tmp_path, monkeypatch):
+    path = storage.save(network, tmp_path / "n.safetensors")
+    monkeypatch.setattr(storage, "MAX_FILE_BYTES", path.stat().st_size - 1)
+    with pytest.raises(StorageError, match="is larger than any file of brightest's"):
+        storage.load(path)
+
+
 def test_a_truncated_file_is_refused(network, tmp_path):
     path = storage.save(network, tmp_path / "n.safetensors")
     path.write_bytes(path.read_bytes()[:-7])

@@ -49,6 +49,17 @@ def test_members_are_counted_before_they_are_listed(monkeypatch):
         pass
 
 
+def test_the_time_is_checked_while_an_archive_is_listed_and_decompressed(monkeypatch):
+    file = made({"a": b"x" * 2000})
+    monkeypatch.setattr(zip_archive, "_CHUNK_BYTES", 50)
+    with pytest.raises(DataError, match="reading it was stopped"), open_zip(file, budget(seconds=-1)):
+        pass
+    assert file.tell() == 50
+    file.seek(0)
+    with open_zip(file, budget()) as archive, pytest.raises(DataError, match="reading it was stopped"):
+        read_member(archive, "a", budget(seconds=-1))
+
+
 def test_other_compressions_and_passwords_are_refused():
     unusual = pytest.raises(DataError, match="has an unusual compression in 'a'")
     with open_zip(made({"a": b"x"}, zipfile.ZIP_LZMA), budget()) as archive, unusual:

@@ -55,6 +55,7 @@ def test_ten_outputs_are_digits(tmp_path):
         ({"weights": [[["a", "b"]]]}, "has weights that are no table of numbers"),
         ({"weights": 3}, "has weights that are no table of numbers"),
         ({"weights": []}, "has no weights"),
+        ({"weights": [[]] * 101}, "has 101 arrays of weights: at most 100 can be imported"),
         ({"weights": [3]}, "is damaged"),
         ({"weights": [[[[1]]]], "sizes": [1, 1], "biases": [[0]]}, "two dimensions|two, |weights must"),
         ({"biases": [[1, 2]]}, r"biases.0 is \(2,\); the layers ask for \(3,\)"),

@@ -5,6 +5,8 @@ import pytest
 from brightest.errors import StorageError
 from brightest.formats.exporters.numpy import serialize
 from brightest.formats.importers import import_network
+from brightest.formats.importers.numpy import read
+from brightest.system.budget import Budget
 from support.random_networks import assert_same, network
 
 
@@ -38,3 +40,8 @@ def test_changed_files_are_refused(old, new, sentence, tmp_path):
     (tmp_path / "n.py").write_text(text.replace(old, new, 1))
     with pytest.raises(StorageError, match=sentence):
         import_network(tmp_path / "n.py")
+
+
+def test_numbers_are_counted_before_they_are_decoded():
+    with pytest.raises(StorageError, match="holds more numbers"):
+        read(serialize(network()), Budget("", StorageError, array_bytes=500))

@@ -268,6 +268,19 @@ def test_a_constant_that_many_layers_share_counts_for_each(tmp_path):
         graphs.read(path.read_bytes(), small)
 
 
+def test_nodes_that_a_value_leads_to_are_counted():
+    """Each of many branches may lead to the same nodes, which are walked over again."""
+    consumers = {"x": [node("ArgMax", ["x"], f"a{number}") for number in range(5)]}
+    with pytest.raises(StorageError, match="is made of more parts"):
+        list(graphs.Graph({}, consumers, frozenset(), Budget("", StorageError, parts=4)).following("x"))
+
+
+def test_a_chain_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
+    monkeypatch.setattr(graphs, "count_message", lambda *_: None)  # it checks the time, too
+    with pytest.raises(StorageError, match="so reading it was stopped"):
+        graphs.read(saved(tmp_path, [*GEMMS, SOFTMAX]).read_bytes(), Budget("", StorageError, seconds=-1))
+
+
 def test_bfloat16_is_read(tmp_path):
     path = saved(tmp_path, [*GEMMS, SOFTMAX])
     model = onnx.load(path)

@@ -8,7 +8,9 @@ import safetensors.numpy
 
 from brightest.errors import SettingError, StorageError
 from brightest.formats.importers import import_network
+from brightest.formats.importers import torch as state_dicts
 from brightest.nn import storage
+from brightest.system.budget import Budget
 from support.random_networks import network
 
 RNG = np.random.default_rng(0)
@@ -164,6 +166,13 @@ def test_a_header_of_megabytes_is_not_parsed(tmp_path):
         path.write_bytes((2**23).to_bytes(8, "little") + b"{}".ljust(2**23))
         with pytest.raises(StorageError, match=r"header of 8 MiB|description is longer"):
             load(path)
+
+
+def test_tensors_are_counted_before_they_are_read(tmp_path, monkeypatch):
+    content = saved(tmp_path, state(("0", 9, 5))).read_bytes()
+    monkeypatch.setattr(state_dicts.safetensors, "deserialize", lambda _: pytest.fail("they were read"))
+    with pytest.raises(StorageError, match="holds more numbers"):
+        state_dicts.read(content, Budget("", StorageError, array_bytes=len(content) - 1))
 
 
 def test_a_normalization_becomes_part_of_the_first_layer(tmp_path):
