@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from brightest.system.http.access import Access
 from brightest.system.http.limits import ConnectionLimits
+from brightest.system.http.protocol import MAX_EARLY_BYTES, TOO_LARGE
 from brightest.web import app
 from support.by_hand import strokes
 from support.talking import Visitor, serving
@@ -170,6 +171,12 @@ def test_a_long_first_message_ends_its_connection_and_nothing_else(server):
         with pytest.raises(ConnectionClosed):
             stranger.recv()
         assert other.draw(strokes("3", "taught"))[0]["answer"] == 3
+
+
+def test_a_first_message_that_is_too_long_is_cut_off_before_it_is_read(server):
+    with server.socket() as stranger:
+        stranger.send("x" * (MAX_EARLY_BYTES + 1))
+        assert closed(stranger) == (TOO_LARGE, "the first message is too long.")
 
 
 def test_silent_connections_make_room_for_a_visitor_with_the_key(workspace):
