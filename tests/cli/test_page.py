@@ -43,6 +43,11 @@ def test_a_proxys_path_and_a_key_of_ones_own_are_in_the_link(announced):
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/digits/\?key=sesame%261", said["address"])
 
 
+def test_the_key_may_come_from_the_environment(announced, monkeypatch):
+    monkeypatch.setenv("BRIGHTEST_API_KEY", "sesame")
+    assert json.loads(announced("--json"))["address"].endswith("/?key=sesame")
+
+
 def test_others_are_let_in_by_the_whole_link_alone(announced):
     said = json.loads(announced("--json", "--host", "0.0.0.0"))
     teacher, pupils = (re.fullmatch(r"(http://.*/)\?key=([\w-]{20,})", said[name]) for name in ("address", "pupils"))
