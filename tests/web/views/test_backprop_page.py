@@ -149,6 +149,18 @@ def test_it_can_be_used_by_keyboard_alone(opened):
     page.wait_for_function("() => document.querySelector('#said').textContent.includes('By back-propagation')")
 
 
+def test_a_press_on_a_button_that_is_replaced_meanwhile_is_not_lost(opened):
+    page = at(opened, "#/backprop?example=3&layer=3&neuron=1&listen=2").page
+    ask = page.get_by_role("button", name="Ask many")
+    ask.hover()
+    page.mouse.down()
+    pressed = ask.element_handle()
+    page.evaluate("location.hash = '#/backprop?example=3&layer=3&neuron=4&listen=2'")
+    page.wait_for_function("(button) => !button.isConnected", arg=pressed)
+    page.mouse.up()
+    page.locator(".rough canvas").wait_for()
+
+
 def test_back_propagate_has_nothing_serious_for_axe(opened, scheme):
     page = at(opened, "#/backprop?example=3,15&layer=1&neuron=4&listen=2")
     page.page.get_by_role("button", name="Ask many").click()

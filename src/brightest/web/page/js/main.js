@@ -3,6 +3,7 @@
 import { readAddress } from "./network/address.js";
 import { Connection } from "./network/connection.js";
 import { element } from "./ui/dom.js";
+import { keepPresses } from "./ui/press.js";
 import { initSheet } from "./ui/sheet.js";
 import { applyFrame, initStage } from "./ui/stage.js";
 import { initTermTip } from "./ui/term-tip.js";
@@ -140,6 +141,7 @@ initTheme();
 initStage(lessons.root);
 initSheet();
 initTermTip();
+keepPresses();
 place.before(lessons.root);
 modelList(desk, connection);
 for (const { route, make } of VIEWS) views.set(route, make(connection)); // so that none misses a message

@@ -1,7 +1,7 @@
 /** The keyboard's focus while elements are replaced. */
 
 /** @param {Element} one @returns {string | null} */
-function nameOf(one) {
+export function nameOf(one) {
   return one.getAttribute("aria-label") ?? one.textContent;
 }
 
