@@ -8,6 +8,12 @@ from playwright.sync_api import expect
 
 from support.talking import PUPILS_KEY, TEACHERS_KEY
 
+HELD_MESSAGES = """const listen = WebSocket.prototype.addEventListener;
+    let held = null;
+    window.hold = () => { held = []; };
+    window.release = () => { for (const arrives of held.splice(0)) arrives(); held = null; };
+    WebSocket.prototype.addEventListener = function (kind, act) {
+        listen.call(this, kind, (event) => held ? held.push(() => act(event)) : act(event)); };"""
 LEAVE, FOLLOW = "Look around on my own", "Follow"
 
 
@@ -66,7 +72,7 @@ def test_pupils_follow_leave_come_back_and_raise_their_hands(join, school):
     teacher.press("Class · 2")
     panel = teacher.page.locator(".class-panel")
     expect(panel.locator(".link")).to_have_text("http://192.0.2.7:8000/?key=pupils")
-    teacher.page.wait_for_function("document.querySelector('.invitation img').naturalWidth > 0")
+    teacher.page.wait_for_function("() => document.querySelector('.invitation img').naturalWidth > 0")
     expect(panel.locator("li")).to_have_text(["Learn1", "Draw1"])
     assert first.page.get_by_role("button", name="Class").count() == 0
 
@@ -114,17 +120,19 @@ def test_pupils_follow_leave_come_back_and_raise_their_hands(join, school):
 
 
 def test_leading_survives_a_reload_and_is_switched_off(join):
-    teacher, pupil = join(TEACHERS_KEY), join(PUPILS_KEY)
+    teacher, pupil = join(TEACHERS_KEY, scripts=[HELD_MESSAGES]), join(PUPILS_KEY)
     teacher.page.keyboard.press("q")
     teacher.press("Lead the class")
     pupil.is_told("Your teacher leads.")
     teacher.page.reload()
     teacher.page.get_by_role("button", name="leading").wait_for()
+    teacher.page.evaluate("hold()")  # the server's answer to this arrives after the teacher has stopped
     teacher.page.get_by_role("link", name="Doubt").click()
     pupil.is_at("#/doubt")
     teacher.page.get_by_role("button", name="leading").click()
     teacher.press("Stop leading")
     pupil.is_told("Your teacher has stopped leading.")
+    teacher.page.evaluate("release()")
     teacher.page.keyboard.press("Escape")
     teacher.page.get_by_role("link", name="Bend").click()
     expect(pupil.page.get_by_role("button", name=LEAVE)).to_have_count(0)
@@ -185,6 +193,7 @@ def test_what_is_printed_has_a_title_pictures_and_the_answer(join):
     pupil = join(PUPILS_KEY, "#/lesson/1/3", color_scheme="dark")
     pupil.guess(0)
     expect(pupil.page.locator(".told")).to_contain_text("Yes.")
+    pupil.page.locator(".answer.read").wait_for()
     pupil.page.evaluate("window.print = () => dispatchEvent(new Event('beforeprint'))")
     pupil.press("My work")
     pupil.press("Print this page")
@@ -222,7 +231,7 @@ def test_the_code_is_large_on_the_stage_and_fits_every_window(join):
             page.locator("[data-stage]").wait_for()
         page.keyboard.press("q")
         page.locator(".class-panel").wait_for()
-        page.wait_for_function("document.querySelector('.invitation img').clientWidth > 100")
+        page.wait_for_function("() => document.querySelector('.invitation img').clientWidth > 100")
         boxes = page.evaluate("""() => ['.class-panel', '.invitation img', '.invitation .link', '.attendance']
             .map((part) => document.querySelector(part).getBoundingClientRect().toJSON())""")
         assert all(box["left"] >= 0 and box["right"] <= width for box in boxes), (width, height)

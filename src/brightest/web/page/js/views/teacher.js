@@ -21,6 +21,8 @@ export class Teacher {
   /** @type {Attendance | null} */
   #attendance = null;
   #leads = false;
+  /** @type {boolean | null} what the server was asked for and has not confirmed: whether this page leads */
+  #asked = null;
   #sent = "";
 
   /** @param {Connection} connection @param {Lessons} lessons @param {Map<string, string>} names of the views */
@@ -56,6 +58,7 @@ export class Teacher {
     });
     connection.addEventListener("state", () => {
       this.#sent = ""; // a new connection knows nothing
+      this.#asked = null;
     });
     for (const [source, event] of /** @type {[EventTarget, string][]} */ ([
       [lessons, "change"],
@@ -72,6 +75,8 @@ export class Teacher {
 
   /** @param {Class} told */
   setClass({ leads }) {
+    if (this.#asked === (leads !== "you")) return; // it was sent before what was asked for arrived
+    this.#asked = null;
     if (leads === "another") forTab.removeItem(LEADING_KEY); // another teacher took over
     this.#leads = leads === "you" || forTab.getItem(LEADING_KEY) !== null;
     this.#showState();
@@ -80,7 +85,7 @@ export class Teacher {
 
   /** @param {boolean} wanted */
   #setLeading(wanted) {
-    this.#leads = wanted;
+    this.#leads = this.#asked = wanted;
     if (wanted) forTab.setItem(LEADING_KEY, "");
     else forTab.removeItem(LEADING_KEY);
     if (!wanted) this.connection.send({ type: "class.release" });
