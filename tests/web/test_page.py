@@ -119,7 +119,7 @@ def test_the_stage_is_in_the_link_and_its_keys_do_what_a_presenter_needs(opened)
     opened_page = opened(width=1440, link="#/draw?stage")
     page = opened_page.page
     staged = "document.documentElement.hasAttribute('data-stage')"
-    page.wait_for_function(staged)
+    page.wait_for_function(f"() => {staged}")
     expect(page.locator("header nav")).not_to_be_visible()
     page.keyboard.press("r")
     page.wait_for_url("**/#/draw?example=*&stage")

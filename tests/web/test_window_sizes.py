@@ -165,7 +165,7 @@ def test_on_a_phone_the_network_stays_while_its_levers_are_scrolled(opened):
     page = opened(*PHONE, link="#/lesson/3/2").page
     page.locator(".lesson .choices button").nth(page_lessons.step(3, 2)["right"]).click()
     lever = "document.querySelectorAll('.levers .card')[1]"  # made anew when the gradient arrives
-    page.wait_for_function(f"{lever}?.scrollIntoView({{ block: 'nearest' }}), scrollY > 100")
+    page.wait_for_function(f"() => ({lever}?.scrollIntoView({{ block: 'nearest' }}), scrollY > 100)")
     settle(page)
     box = page.locator(".backprop .diagram").bounding_box()
     assert 0 <= box["y"] < 30, box

@@ -72,16 +72,17 @@ def test_a_step_begins_at_the_top_of_its_view(opened):
 
 
 def test_a_bias_is_swept_to_where_a_step_wants_it(opened):
-    page = opened(reduced_motion="no-preference", quick=True, link="#/lesson/1/10").page
+    log = """const send = WebSocket.prototype.send;
+        WebSocket.prototype.send = function (text) {
+            (window.sent ??= []).push(JSON.parse(text)); send.call(this, text); };"""
+    page = opened(reduced_motion="no-preference", quick=True, link="#/lesson/1/10", scripts=[log]).page
     bias = page.locator(".design .time .number")
     expect(bias).to_have_text("−10")
-    page.evaluate(
-        """new MutationObserver(([{ target }]) => (window.biases ??= []).push(target.textContent)
-        ).observe(document.querySelector(".design .time .number"), { childList: true })"""
-    )
     page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
     expect(bias).to_have_text("−2")
-    assert len(set(page.evaluate("window.biases"))) > 2
+    biases = [message["bias"] for message in page.evaluate("sent") if message["type"] == "design.bias"]
+    assert biases == sorted(biases)
+    assert len(set(biases)) > 2
 
 
 PRESS_AND_SEE_STEPS = """(button) => new Promise((done) => {
