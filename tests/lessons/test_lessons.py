@@ -84,23 +84,23 @@ def test_sizes_and_activations_are_the_networks_own(two_classes):
 
 
 def test_one_example_alone_is_of_a_class_that_is_there(digits, two_classes):
-    one = experiment("one-alone", brightest.load("lesson"), digits).rows[1]
-    assert one == ("one 2's wishes", "10\xa0%", "100\xa0%")
+    (_, right, called), one = experiment("one-alone", brightest.load("lesson"), digits).rows
+    assert (one[0], right > one[1], called < one[2]) == ("then one 2, 300 times", True, True)
     name = two_classes.classes[two_classes.train.labels[0]]
     alone = experiment("one-alone", tiny("relu"), two_classes).rows[1]
-    assert (alone[0], alone[2]) == (f"one {name}'s wishes", "100\xa0%")
+    assert alone[0] == f"then one {name}, 300 times"
 
 
 def test_mini_batches_are_smaller_than_the_data(two_classes):
     rows = experiment("roughly-right", tiny("relu"), two_classes).rows
-    assert [row[0] for row in rows] == ["1", "10", "100"]
+    assert [row[1] for row in rows] == ["1", "10", "100"] * 2
     assert [row[0] for row in experiment("sooner", tiny("relu"), two_classes).rows] == ["192", "100", "10", "1"]
 
 
 def test_a_large_network_gets_fewer_examples(digits):
     wide = random_network((784, 200, 10), np.random.default_rng(0), activation="relu")
     assert experiment("race", wide, digits).rows[2][0] == "the best of 8 random directions"
-    assert experiment("roughly-right", wide, digits).summary.endswith("the wish of all 200 examples.")
+    assert experiment("roughly-right", wide, digits).summary.endswith("of all 500.")
     assert experiment("checked", wide, digits).summary.startswith("The whole gradient of 10 examples,")
 
 

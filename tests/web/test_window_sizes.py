@@ -162,8 +162,8 @@ def test_on_a_stage_the_longest_step_is_as_large_as_its_rail_allows(opened):
 
 
 def test_on_a_phone_the_network_stays_while_its_levers_are_scrolled(opened):
-    page = opened(*PHONE, link="#/lesson/3/2").page
-    page.locator(".lesson .choices button").nth(page_lessons.step(3, 2)["right"]).click()
+    page = opened(*PHONE, link="#/lesson/3/9").page
+    page.get_by_role("button", name="Show me where").click()
     lever = "document.querySelectorAll('.levers .card')[1]"  # made anew when the gradient arrives
     page.wait_for_function(f"() => ({lever}?.scrollIntoView({{ block: 'nearest' }}), scrollY > 100)")
     settle(page)

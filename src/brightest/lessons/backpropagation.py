@@ -8,13 +8,24 @@ from brightest.data import NO_CLASS, DataSet, Examples
 from brightest.engines import engine
 from brightest.evaluation.metrics import evaluate
 from brightest.inspection import gradient_check
-from brightest.inspection.gradient_noise import gradient_noise
-from brightest.inspection.nudges import batch_nudges, flatten
-from brightest.lessons.charts import Bars, Curves, Grid, Walks, fan, numbers, points
+from brightest.inspection.gradient_noise import angle_and_length, full_gradient
+from brightest.inspection.landscape import plane, unflatten
+from brightest.inspection.nudges import apply_nudges, batch_nudges, flatten, nudges
+from brightest.lessons.charts import (
+    GROUND_LEVELS,
+    Answers,
+    Bars,
+    Compass,
+    Curves,
+    Grid,
+    Ground,
+    Walks,
+    grey,
+    numbers,
+    points,
+)
 from brightest.lessons.result import (
     LARGE_NETWORK,
-    MAX_EXAMPLES,
-    MAX_EXAMPLES_REPEATED,
     ExperimentResult,
     as_arrays,
     best_seconds,
@@ -22,37 +33,57 @@ from brightest.lessons.result import (
     first,
     lesson_recipe,
     percent,
-    right_bars,
     trained_lesson,
 )
 from brightest.nn.backprop import gradient, mean_cost
-from brightest.nn.network import Network
+from brightest.nn.network import Network, forward, random_network
 from brightest.nn.parameters import Array
 from brightest.training.loop import BatchProgress, Epoch, LoopOptions, begin, resume
 
-STEPS = 150  # of descent
+STEPS, RATE_ALONE = 300, 0.3  # of descent for one example alone
+EPOCHS_BEFORE = 5  # in which a network learns from all before that
+MOMENTS_ALONE = (0, 1, 5, 10, 20, 50, 100, 200, STEPS)  # of these steps, at which some digits are read again
+READ = 24  # digits
+GRID_START = 0.5  # the mean of everybody's wishes waits until one alone was followed
+MAX_EXAMPLES_ASKED = 5_000
+COUNTS = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1_000)  # of examples whose wishes are added up
+GROUND_EXAMPLES, GROUND_SIDE = 300, 41
 ASKED, WISHING, WISHED = 100, 8, 8  # the examples asked; the examples and weights in the table of wishes
 MOMENTS = 6  # the number of moments of an epoch at which a walk is recorded
 
 
 def one_alone(network: Network, data: DataSet) -> ExperimentResult:
-    """Training on one example makes every answer its class; the mean of all wishes doesn't (claim 40)."""
-    some = first(data.train, MAX_EXAMPLES_REPEATED)
+    """Following one example makes every answer its class; the mean of all wishes doesn't (claim 40)."""
+    some = first(data.train)
     known = np.flatnonzero(some.labels != NO_CLASS)
     names = [data.classes[label] for label in some.labels[known]]
     name = "2" if "2" in names else names[0]
-    alone = trained_lesson(some[known[[names.index(name)]]], data, batch_size=1, epochs=STEPS, learning_rate=3)
-    everybody = trained_lesson(some, data, batch_size=len(some), epochs=STEPS, learning_rate=3)
-    trainings = {"newborn": alone[0], f"one {name}'s wishes": alone[-1], "the mean of all": everybody[-1]}
-    rows, right, called = [], {}, {}
-    for who, epoch in trainings.items():
-        result = evaluate(epoch.network, first(data.test))
-        called[who] = float(result.confusion[:, data.classes.index(name)].sum() / result.confusion.sum())
-        right[who] = result.accuracy
-        rows.append((who, percent(right[who], 0), percent(called[who], 0)))
-    charts = (_wishes(network, some[known], data), right_bars(f"Called a {name}", called), right_bars("Right", right))
-    summary = f"What examples wish, and where {STEPS} steps lead if they follow one example, or all of them."
-    return ExperimentResult(summary, ("who is listened to", "right", f"called a {name}"), tuple(rows), charts)
+    image, y = as_arrays(some[known[[names.index(name)]]], network)
+    all_alike = trained_lesson(some, data, epochs=EPOCHS_BEFORE)[-1].network
+    moments = [all_alike]
+    for _ in range(STEPS):
+        moments.append(apply_nudges(moments[-1], nudges(moments[-1], image[0], y[0]).parameters, RATE_ALONE))
+    rows = []
+    for who, taught in (("the mean of all", moments[0]), (f"then one {name}, {STEPS} times", moments[-1])):
+        result = evaluate(taught, first(data.test))
+        called = float(result.confusion[:, data.classes.index(name)].sum() / result.confusion.sum())
+        rows.append((who, percent(result.accuracy, 0), percent(called, 0)))
+    charts = (_answers(moments, name, data), _wishes(network, some[known], data))
+    summary = f"A network that learned from {len(some):,} examples now follows the wishes of one {name} alone."
+    return ExperimentResult(summary, ("whose wishes it followed", "right", f"called a {name}"), tuple(rows), charts)
+
+
+def _answers(moments: list[Network], name: str, data: DataSet) -> Answers:
+    """What the network answers to some test digits after no step, one, two and more."""
+    shown = first(data.test, READ)
+    steps = [step for step in MOMENTS_ALONE if step < len(moments)]
+    outputs = [forward(moments[step], as_arrays(shown, moments[step])[0])[-1].argmax(axis=1) for step in steps]
+    answers = [tuple(data.classes[answer] for answer in some) for some in outputs]
+    texts = tuple(
+        f"after {step} step{'s' * (step != 1)}: {some.count(name)} of {len(shown)} are called a {name}"
+        for step, some in zip(steps, answers, strict=True)
+    )
+    return Answers(f"{len(shown)} test digits, and what it says", grey(shown.images), tuple(answers), texts, name)
 
 
 def _wishes(network: Network, examples: Examples, data: DataSet) -> Grid:
@@ -69,59 +100,93 @@ def _wishes(network: Network, examples: Examples, data: DataSet) -> Grid:
     table = wishes[np.ix_(chosen, wishing)]
     values = np.column_stack([table, table.mean(axis=1)])
     return Grid(
-        f"What {len(wishing)} digits wish for {len(chosen)} of {network.size:,} weights and biases, and the mean",
+        f"Instead ask everybody: the wishes of {len(wishing)} digits for {len(chosen)} of {network.size:,} numbers",
         tuple(f"{place + 1:,}" for place in chosen),
         (*(data.classes[label] for label in some.labels[wishing]), "mean"),
         tuple(map(numbers, values)),
+        start=GRID_START,
     )
 
 
 def roughly_right(network: Network, data: DataSet) -> ExperimentResult:
-    """The angle of mini-batch gradients to the full one (claim 41)."""
-    some = first(data.train, MAX_EXAMPLES, network)
-    found = gradient_noise(
-        network,
-        some,
-        sizes=[size for size in (1, 10, 100) if size < len(some)],
-        draws=24 if network.size < LARGE_NETWORK else 3,
+    """The angle of mini-batch gradients to the full one: for a new network, and for the one that has learned
+    (claim 41).
+    """
+    some = first(data.train, MAX_EXAMPLES_ASKED, network)
+    newborn = random_network(
+        network.layers, np.random.default_rng(0), network.activation, cost=network.cost, classes=network.classes
     )
-    measured = list(zip(found.sizes, found.angles, found.lengths, strict=True))
-    rows = tuple(
-        (f"{size:,}", f"{np.median(angles):.0f}°", f"{np.median(lengths):.1f}×") for size, angles, lengths in measured
-    )
-    charts = tuple(
-        fan("One example" if size == 1 else f"{size} examples", angles, "all", f"{np.median(angles):.0f}° off")
-        for size, angles, _ in measured
-    )
-    summary = f"The wishes of mini-batches, at their angles to the wish of all {len(some):,} examples."
-    return ExperimentResult(summary, ("mini-batch", "off by", "length"), rows, charts)
+    counts = [count for count in COUNTS if count < len(some)]
+    rows, charts = [], []
+    for who, asked in (("a new network", newborn), ("a network that has learned", network)):
+        angles = settling(asked, some, counts, 16 if network.size < LARGE_NETWORK else 3)
+        rows += [
+            (who, f"{count:,}", f"{np.median(off):.0f}°")
+            for count, off in zip(counts, angles, strict=True)
+            if count in (1, 10, 100, 1_000)
+        ]
+        sides = np.where(np.arange(angles.shape[1]) % 2, 1, -1)  # an angle in many dimensions has no side
+        turned = tuple(numbers(off, 3) for off in sides * angles)
+        charts.append(Compass(who[0].upper() + who[1:], tuple(counts), turned, f"all {len(some):,}"))
+    summary = f"Each arrow is the mean wish of a few examples; the long one, of all {len(some):,}."
+    return ExperimentResult(summary, ("who", "examples asked", "off by"), tuple(rows), tuple(charts))
+
+
+def settling(network: Network, examples: Examples, counts: list[int], draws: int) -> Array:
+    """Degrees between the gradient of the first `counts` examples of each shuffle and that of all, (counts, draws)."""
+    rng, full = np.random.default_rng(0), full_gradient(network, examples)
+    angles = np.empty((len(counts), draws))
+    for draw in range(draws):
+        order, total = rng.permutation(len(examples)), np.zeros(network.size)
+        for row, (start, end) in enumerate(pairwise([0, *counts])):
+            total += (end - start) * full_gradient(network, examples[order[start:end]])
+            angles[row, draw], _ = angle_and_length(total, full)
+    return angles
 
 
 def sooner(network: Network, data: DataSet) -> ExperimentResult:
     """Small mini-batches reach a lower cost in the same number of epochs (claim 42)."""
     some, rows, walked, curves = first(data.train, 1_400), [], [], []
+    arrived = []
     for size in (len(some), *(size for size in (100, 10, 1) if size < len(some))):
         epochs, places = walk(some, data, size)
         length = sum(float(np.linalg.norm(there - here)) for here, there in pairwise(places))
         distance = float(np.linalg.norm(places[-1] - places[0]))
         rows.append((f"{size:,}", f"{epochs[-1].train.cost:.2f}", f"{length:.0f}", f"{distance:.0f}"))
         walked.append(places)
+        arrived.append(epochs[-1].network)
         curves.append(by_epoch(epochs, lambda epoch: epoch.train.cost))
     names = tuple("all at once" if i == 0 else f"{row[0]} at a time" for i, row in enumerate(rows))
-    drunkard = walked[min(2, len(walked) - 1)]
+    who = min(2, len(walked) - 1)
+    drunkard = walked[who]
     _, _, directions = np.linalg.svd(drunkard - drunkard.mean(axis=0), full_matrices=False)
-    paths = tuple(points((places - places[0]) @ directions[:2].T) for places in walked)
+    paths = [(places - drunkard[-1]) @ directions[:2].T for places in walked]
     charts = (
         Walks(
-            f"From above, along two of {drunkard.shape[1]:,} directions",
+            f"The cost from above, along two of {drunkard.shape[1]:,} directions",
             names,
-            paths,
+            tuple(map(points, paths)),
             tuple(f"walked {row[2]}, {row[3]} away" for row in rows),
+            _ground_under(paths, arrived[who], directions[:2], some),
         ),
         Curves("How low each gets", "epochs", "cost", names, tuple(curves)),
     )
     header = ("mini-batch", "cost", "distance walked", "straight-line distance")
     return ExperimentResult("Twenty epochs each: about the same work.", header, tuple(rows), charts)
+
+
+def _ground_under(paths: list[Array], here: Network, directions: Array, examples: Examples) -> Ground:
+    """The cost over the plane through one network, a little larger than the paths: names have room above them."""
+    every = np.concatenate(paths)
+    low, high = every.min(axis=0), every.max(axis=0)
+    span = high - low
+    low, high = low - 0.08 * span, high + np.array([0.08, 0.45]) * span
+    window = [(float(a), float(b)) for a, b in zip(low, high, strict=True)]
+    u, v = (unflatten(here, direction) for direction in directions)
+    found = plane(here, first(examples, GROUND_EXAMPLES), (u, v), (window[0], window[1]), (GROUND_SIDE,) * 2)
+    levels = np.quantile(found.costs, np.linspace(0.02, 0.98, GROUND_LEVELS))
+    heights = float(found.costs.min()), float(levels[-2])
+    return Ground(numbers(found.costs), (window[0], window[1]), heights, numbers(levels))
 
 
 def walk(examples: Examples, data: DataSet, batch_size: int) -> tuple[list[Epoch], Array]:

@@ -101,6 +101,7 @@ class Grid:
     by: Literal["columns", "rows"] = "columns"
     signed: bool = True
     places: int = 2  # decimal places; −1: no numbers are shown
+    start: float = 0.0  # share of the board's time that passes before it fills
     kind: Literal["grid"] = "grid"
 
 
@@ -126,7 +127,81 @@ class Tally:
     kind: Literal["tally"] = "tally"
 
 
-Chart: TypeAlias = Bars | Curves | Fan | Walks | Pictures | Grid | Fold | Tally
+@dataclass(frozen=True)
+class Lamps:
+    """Outputs as lamps on rails, as high as they are bright, each with an arrow to where it should be.
+
+    The chosen ones go where they are supposed to be, then follow their arrows home. Each can be dragged.
+    """
+
+    title: str
+    image: tuple[int, ...]  # the example, 0 to 255
+    names: tuple[str, ...]
+    values: Numbers
+    goals: Numbers
+    chosen: tuple[int, ...]
+    supposed: Numbers  # of the chosen
+    wish: float  # of an output, for each unit of its distance
+    kind: Literal["lamps"] = "lamps"
+
+
+@dataclass(frozen=True)
+class Levers:
+    """One output and the neurons before it, three times: each time another of its three levers is pulled."""
+
+    title: str
+    names: tuple[str, ...]  # of the levers
+    texts: tuple[str, ...]  # how far each is pulled
+    activations: Numbers  # of the neurons before it
+    weights: Numbers
+    bias: float  # how far the bias is moved
+    nudges: Numbers  # how far each weight is moved
+    asked: Numbers  # how far each activation is moved
+    outputs: tuple[Numbers, ...]  # for each lever: the output while it is pulled, at even distances
+    kind: Literal["levers"] = "levers"
+
+
+@dataclass(frozen=True)
+class Passing:
+    """Wishes that flow from the outputs back to the first neurons, and add up in each."""
+
+    title: str
+    image: tuple[int, ...]  # the example, 0 to 255
+    layers: tuple[int, ...]
+    names: tuple[str, ...]  # of the outputs
+    activations: tuple[Numbers, ...]  # of each layer of neurons
+    wishes: tuple[Numbers, ...]  # of each layer of neurons
+    messages: tuple[tuple[Numbers, ...], ...]  # into each layer but the last: a row for each sender
+    first: int  # the neuron of the last layer but one that is shown first
+    kind: Literal["passing"] = "passing"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Images and a network's answers to them, which change while it learns."""
+
+    title: str
+    images: tuple[tuple[int, ...], ...]  # 0 to 255
+    answers: tuple[tuple[str, ...], ...]  # for each moment
+    texts: tuple[str, ...]  # of each moment
+    marked: str  # the answer that stands out
+    kind: Literal["answers"] = "answers"
+
+
+@dataclass(frozen=True)
+class Compass:
+    """Arrows at their angles to straight down, which turn while more and more examples are asked."""
+
+    title: str
+    counts: tuple[int, ...]  # of the examples asked
+    angles: tuple[Numbers, ...]  # for each count: of each arrow, in degrees
+    name: str  # of the arrow straight down
+    kind: Literal["compass"] = "compass"
+
+
+Chart: TypeAlias = (
+    Bars | Curves | Fan | Walks | Pictures | Grid | Fold | Tally | Lamps | Levers | Passing | Answers | Compass
+)
 
 
 def fan(title: str, angles: Array, name: str, told: str = "") -> Fan:

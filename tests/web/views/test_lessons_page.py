@@ -18,7 +18,7 @@ BEST_READS = f"{100 * brightest.load('best').card.scores['test_accuracy']:.2f}"
 
 def test_what_would_answer_a_question_is_seen_after_the_guess(opened):
     page = opened(1440, 900, link="#/lesson/1/9").page
-    for place, part in (("1/9", ".surround"), ("1/10", ".firing .asks"), ("3/2", ".levers")):
+    for place, part in (("1/9", ".surround"), ("1/10", ".firing .asks")):
         page.evaluate("(place) => { location.hash = `#/lesson/${place}`; }", place)
         answers = page.locator(part)
         answers.locator("canvas, button, b").first.wait_for(state="attached")
@@ -214,7 +214,7 @@ IN_SIGHT = """(selector) => {  // looked up anew each time: a view may draw a pa
 
 def test_a_step_brings_what_it_speaks_of_into_sight(opened):
     page = opened(1440, 900).page
-    assert (3, 4) in LOOKING
+    assert (3, 5) in LOOKING
     for place in LOOKING:
         page.goto(page.url.split("#")[0] + "#/lesson/{}/{}".format(*place))
         page.get_by_role("heading", name=step(*place)["title"]).wait_for()
@@ -234,19 +234,19 @@ def test_what_is_asked_for_lights_up_even_where_it_was_in_sight(opened):
 
 
 def test_on_a_phone_a_step_lies_over_its_view_until_it_is_guessed_or_the_view_is_wanted(opened):
-    page = opened(390, 844, link="#/lesson/3/4").page
-    page.get_by_text(step(3, 4)["text"]).wait_for()
-    page.locator("#view .wished").wait_for()  # it grows when the gradient arrives, and would move away
+    page = opened(390, 844, link="#/lesson/3/9").page
+    page.get_by_text(step(3, 9)["text"]).wait_for()
+    page.locator("#view .levers").wait_for()  # it grows when the gradient arrives, and would move away
     page.get_by_role("button", name="Show me where").click()
-    expect(page.get_by_text(step(3, 4)["text"])).to_be_hidden()
-    expect(page.locator("#view .wished")).to_be_in_viewport()
+    expect(page.get_by_text(step(3, 9)["text"])).to_be_hidden()
+    expect(page.locator("#view .levers")).to_be_in_viewport()
     strip = page.locator(".lesson .gist")
     strip.click()
     page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
-    expect(strip).to_contain_text(step(3, 4)["choices"][step(3, 4)["right"]])
-    expect(page.get_by_text(step(3, 4)["tell"])).to_be_hidden()
+    expect(strip).to_contain_text(step(3, 9)["choices"][step(3, 9)["right"]])
+    expect(page.get_by_text(step(3, 9)["tell"])).to_be_hidden()
     strip.click()
-    page.get_by_text(step(3, 4)["tell"]).wait_for()
+    page.get_by_text(step(3, 9)["tell"]).wait_for()
 
 
 def test_on_a_phone_what_answers_below_the_picture_comes_into_sight(opened):

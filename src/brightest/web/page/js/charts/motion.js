@@ -49,3 +49,12 @@ export function partOf(time, i, n, overlap = 3) {
   const own = Math.min(1, Math.max(0, (time * (n + overlap - 1) - i) / overlap));
   return own * own * (3 - 2 * own);
 }
+
+/**
+ * @param {number} time of the whole @param {number} from @param {number} to the time in which a part moves
+ * @returns {number} from 0 to 1, slower at both ends
+ */
+export function phase(time, from, to) {
+  const own = Math.min(1, Math.max(0, (time - from) / (to - from)));
+  return own * own * (3 - 2 * own);
+}

@@ -45,7 +45,7 @@ export function drawPictures(context, { width, height, type }, { images, caption
 }
 
 /** @param {number[]} image @param {boolean} signed @returns {HTMLCanvasElement} */
-function painted(image, signed) {
+export function painted(image, signed) {
   const side = Math.round(Math.sqrt(image.length));
   const canvas = element("canvas", { width: side, height: side });
   paint(context2d(canvas), image, signed ? (value) => signedColour(value / LARGEST) : grey);
@@ -56,7 +56,7 @@ function painted(image, signed) {
  * @param {number} n squares @param {number} width @param {number} height @param {number} below each, CSS pixels
  * @returns {{ columns: number, cell: number }} as large as there is room
  */
-function fitted(n, width, height, below) {
+export function fitted(n, width, height, below) {
   let best = { columns: 1, cell: 0 };
   for (let columns = 1; columns <= n; columns++) {
     const cell = Math.min(width / columns, height / Math.ceil(n / columns) - below);
@@ -67,7 +67,7 @@ function fitted(n, width, height, below) {
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsGrid} grid @param {number} time */
 export function drawGrid(context, { width, height, type }, grid, time) {
-  const { rows, columns, values, by, places } = grid;
+  const { rows, columns, values, by, places, start } = grid;
   const left = Math.max(0, ...rows.map((name) => context.measureText(name).width)) + (rows.some(Boolean) ? type : 0);
   const top = columns.some(Boolean) ? 1.7 * type : 0;
   const high = (height - top) / rows.length;
@@ -79,7 +79,8 @@ export function drawGrid(context, { width, height, type }, grid, time) {
     left || top
       ? { width: Math.min(room[0], 7 * type), height: Math.min(room[1], 3 * type) }
       : { width: square, height: square }; // an image
-  const count = Math.round(time * rows.length * columns.length);
+  const filled = Math.max(0, time - start) / (1 - start);
+  const count = Math.round(filled * rows.length * columns.length);
   context.fillStyle = cssColour("soft");
   context.textBaseline = "middle";
   context.textAlign = "right";

@@ -216,7 +216,7 @@ export function drawWalks(context, { width, height, type }, { names, paths, text
     context.beginPath();
     for (const [a, b] of walked) context.lineTo(x.at(a), y.at(b));
     context.strokeStyle = cssColour(colour);
-    context.lineWidth = 2.25;
+    context.lineWidth = ground ? 3 : 2.25;
     context.lineJoin = "round";
     context.setLineDash(dashes);
     context.stroke();
@@ -225,7 +225,8 @@ export function drawWalks(context, { width, height, type }, { names, paths, text
     return walked[walked.length - 1];
   });
   ends.forEach(([a, b], i) => {
-    ball(context, x.at(a), y.at(b), 7, LINES[i % LINES.length][0]);
+    const size = 6 + 2.5 * (ends.length - 1 - i); // where several are in one place, all are seen
+    ball(context, x.at(a), y.at(b), size, LINES[i % LINES.length][0]);
   });
 }
 

@@ -1162,7 +1162,7 @@ export interface Experiment {
   says: string;
   head: Array<string>;
   rows: Array<Array<string>>;
-  charts: Array<ChartsBars | ChartsCurves | ChartsFan | ChartsWalks | ChartsPictures | ChartsGrid | ChartsFold | ChartsTally>;
+  charts: Array<ChartsBars | ChartsCurves | ChartsFan | ChartsWalks | ChartsPictures | ChartsGrid | ChartsFold | ChartsTally | ChartsLamps | ChartsLevers | ChartsPassing | ChartsAnswers | ChartsCompass>;
   arrays: Record<string, never>;
 }
 
@@ -1361,6 +1361,7 @@ export interface ChartsGrid {
   by: "columns" | "rows";
   signed: boolean;
   places: number;
+  start: number;
   kind: "grid";
 }
 
@@ -1380,6 +1381,69 @@ export interface ChartsTally {
   title: string;
   layers: Array<number>;
   kind: "tally";
+}
+
+/**
+ * Outputs as lamps on rails, as high as they are bright, each with an arrow to where it should be.
+ *
+ * The chosen ones go where they are supposed to be, then follow their arrows home. Each can be dragged.
+ */
+export interface ChartsLamps {
+  title: string;
+  image: Array<number>;
+  names: Array<string>;
+  values: Array<number>;
+  goals: Array<number>;
+  chosen: Array<number>;
+  supposed: Array<number>;
+  wish: number;
+  kind: "lamps";
+}
+
+/** One output and the neurons before it, three times: each time another of its three levers is pulled. */
+export interface ChartsLevers {
+  title: string;
+  names: Array<string>;
+  texts: Array<string>;
+  activations: Array<number>;
+  weights: Array<number>;
+  bias: number;
+  nudges: Array<number>;
+  asked: Array<number>;
+  outputs: Array<Array<number>>;
+  kind: "levers";
+}
+
+/** Wishes that flow from the outputs back to the first neurons, and add up in each. */
+export interface ChartsPassing {
+  title: string;
+  image: Array<number>;
+  layers: Array<number>;
+  names: Array<string>;
+  activations: Array<Array<number>>;
+  wishes: Array<Array<number>>;
+  messages: Array<Array<Array<number>>>;
+  first: number;
+  kind: "passing";
+}
+
+/** Images and a network's answers to them, which change while it learns. */
+export interface ChartsAnswers {
+  title: string;
+  images: Array<Array<number>>;
+  answers: Array<Array<string>>;
+  texts: Array<string>;
+  marked: string;
+  kind: "answers";
+}
+
+/** Arrows at their angles to straight down, which turn while more and more examples are asked. */
+export interface ChartsCompass {
+  title: string;
+  counts: Array<number>;
+  angles: Array<Array<number>>;
+  name: string;
+  kind: "compass";
 }
 
 /** What was done, and the accuracy on the test digits, null while it is measured. */

@@ -1,20 +1,27 @@
 /** The board: what a lesson's experiment found, as charts that move, in place of the view until it is wanted again. */
 
+import { listenToGrip } from "../charts/grip.js";
 import { Motion } from "../charts/motion.js";
+import { drawAnswers } from "../charts/moving-answers.js";
+import { compassGrip, drawCompass } from "../charts/moving-compass.js";
 import { drawFold } from "../charts/moving-fold.js";
+import { drawLamps, lampsGrip } from "../charts/moving-lamps.js";
+import { drawLevers, leversGrip } from "../charts/moving-levers.js";
 import { drawGrid, drawPictures, drawTally } from "../charts/moving-numbers.js";
+import { drawPassing, passingGrip } from "../charts/moving-passing.js";
 import { drawBars, drawCurves, drawFan, drawWalks } from "../charts/moving-plots.js";
 import { Canvas2D } from "../ui/canvas.js";
 import { button, element } from "../ui/dom.js";
 
 /**
+ * @import { Grip } from "../charts/grip.js"
  * @import { Connection } from "../network/connection.js"
  * @import { Experiment } from "../network/messages.d.ts"
  * @typedef {Experiment["charts"][number]} Chart
  * @typedef {(context: CanvasRenderingContext2D, frame: import("../ui/canvas.js").Frame, chart: any, time: number) => void} Draw
  */
 
-/** @type {Record<Chart["kind"], { draw: Draw, seconds: number }>} */
+/** @type {Record<Chart["kind"], { draw: Draw, seconds: number, grip?: Grip }>} */
 const KINDS = {
   bars: { draw: drawBars, seconds: 1.2 },
   curves: { draw: drawCurves, seconds: 3 },
@@ -24,6 +31,11 @@ const KINDS = {
   grid: { draw: drawGrid, seconds: 4 },
   fold: { draw: drawFold, seconds: 8 },
   tally: { draw: drawTally, seconds: 7 },
+  lamps: { draw: drawLamps, seconds: 6, grip: lampsGrip },
+  levers: { draw: drawLevers, seconds: 6, grip: leversGrip },
+  passing: { draw: drawPassing, seconds: 8, grip: passingGrip },
+  answers: { draw: drawAnswers, seconds: 7 },
+  compass: { draw: drawCompass, seconds: 6, grip: compassGrip },
 };
 
 export class Board {
@@ -35,13 +47,15 @@ export class Board {
   #playing = false; // whether it plays as soon as it is found
   /** @type {Canvas2D[]} */
   #canvases = [];
+  /** @type {number[]} the times from which each chart is seen */
+  #starts = [];
 
   /** @param {Connection} connection @param {HTMLElement} place that it takes */
   constructor(connection, place) {
     this.connection = connection;
     this.place = place;
     this.motion = new Motion(() => {
-      for (const canvas of this.#canvases) canvas.redraw();
+      this.#draw();
       this.root.dataset.time = String(this.motion.at);
     });
     this.says = element("p.says");
@@ -80,6 +94,14 @@ export class Board {
     else this.#foresee();
   }
 
+  /** Draw each chart that has begun at the motion's time. */
+  #draw() {
+    this.#canvases.forEach((canvas, i) => {
+      canvas.root.parentElement?.classList.toggle("waits", this.motion.at < this.#starts[i]);
+      canvas.redraw();
+    });
+  }
+
   #foresee() {
     const [name] = this.#foreseen;
     if (name) this.connection.send({ type: "lessons.experiment", name, ahead: true });
@@ -99,6 +121,12 @@ export class Board {
     const seconds = this.#found?.charts.map(({ kind }) => KINDS[kind].seconds) ?? [];
     if (this.#found) this.motion.play(1000 * Math.max(0, ...seconds));
     else this.connection.send({ type: "lessons.experiment", name: this.#wanted }); // unless it was refused: then again
+  }
+
+  /** @returns {boolean} whether it was played; what still moves is at its end then */
+  #isPlayed() {
+    if (this.#playing && this.motion.at < 1) this.motion.set(1);
+    return this.#playing;
   }
 
   hide() {
@@ -129,18 +157,32 @@ export class Board {
     this.says.textContent = says;
     this.open.hidden = !rows.length;
     this.#showNumbers(rows.length > 0 && !charts.length); // of a network too large to be drawn
+    this.#starts = charts.map((chart) => ("start" in chart && chart.start) || 0);
     this.#canvases = charts.map(
       (chart) =>
         new Canvas2D("div.plot", spoken(chart), (context, frame) => {
           KINDS[chart.kind].draw(context, frame, chart, this.motion.at);
         }),
     );
+    charts.forEach((chart, i) => {
+      const { grip } = KINDS[chart.kind];
+      const { canvas } = this.#canvases[i];
+      if (grip)
+        listenToGrip(
+          canvas,
+          chart,
+          grip,
+          () => this.#isPlayed(),
+          () => this.#canvases[i].redraw(),
+        );
+    });
     this.charts.dataset.count = String(charts.length);
     this.charts.replaceChildren(
       ...charts.map(({ title, kind }, i) =>
         element("figure", { "data-kind": kind }, element("figcaption", {}, title), this.#canvases[i].root),
       ),
     );
+    this.#draw();
     const row = (/** @type {string} */ cell) => (/** @type {string[]} */ texts) =>
       element("tr", {}, ...texts.map((text) => element(cell, {}, text)));
     this.numbers.replaceChildren(

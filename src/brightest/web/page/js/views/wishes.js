@@ -1,5 +1,6 @@
 /** The wishes of the neurons as arrows in the diagram, and those of the outputs as a table. */
 
+import { wishArrow } from "../charts/wish-arrow.js";
 import { font } from "../ui/canvas.js";
 import { button, element } from "../ui/dom.js";
 import { dot } from "../ui/marks.js";
@@ -42,7 +43,7 @@ export function arrows(context, { layers, upright }, { arrays }, shown) {
       const [u, v] = upright
         ? [x[i], y[i] + radius + (last ? 58 : 11)]
         : [x[i] + radius + (last ? 50 * scale : 8), y[i]];
-      arrow(context, u, v, (shown(l + 1) * longest * own[i]) / largest, last ? 4 * scale : 2.5);
+      wishArrow(context, u, v, (shown(l + 1) * longest * own[i]) / largest, last ? 4 * scale : 2.5);
       if (shown(l + 1) === 1 && last && !upright && Math.abs(own[i]) >= MIN_LABELLED_WISH) {
         context.font = font(13 * scale);
         context.textAlign = "left";
@@ -65,31 +66,6 @@ function halo(context, x, y, radius, share) {
   context.strokeStyle = cssColour(share < 0 ? "negative" : "positive");
   context.lineWidth = 0.5 * radius * Math.abs(share);
   context.stroke();
-}
-
-/**
- * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y its middle
- * @param {number} long upwards @param {number} thick
- */
-function arrow(context, x, y, long, thick) {
-  const size = Math.abs(long);
-  if (size < 1) return;
-  const [from, to] = [y + long / 2, y - long / 2];
-  const head = Math.min(size, 2.6 * thick) * Math.sign(long);
-  context.beginPath();
-  context.moveTo(x - thick / 2, from);
-  context.lineTo(x - thick / 2, to + head);
-  context.lineTo(x - 1.4 * thick, to + head);
-  context.lineTo(x, to);
-  context.lineTo(x + 1.4 * thick, to + head);
-  context.lineTo(x + thick / 2, to + head);
-  context.lineTo(x + thick / 2, from);
-  context.closePath();
-  context.strokeStyle = cssColour("ground");
-  context.lineWidth = 3;
-  context.stroke();
-  context.fillStyle = cssColour(long < 0 ? "negative" : "positive");
-  context.fill();
 }
 
 /**

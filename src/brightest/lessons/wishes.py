@@ -1,0 +1,131 @@
+"""Lesson 3, back-propagation: what the outputs wish for, and how their wishes go back (claims 35, 36 and 38)."""
+
+import numpy as np
+
+from brightest.data import DataSet
+from brightest.evaluation.metrics import one_hot
+from brightest.inspection.nudges import Nudges, nudge_norms, nudges
+from brightest.lessons.charts import Lamps, Levers, Passing, grey, numbers
+from brightest.lessons.result import LARGE_NETWORK, ExperimentResult, decimal
+from brightest.nn.costs import cost
+from brightest.nn.network import Network
+from brightest.nn.parameters import Array
+
+MAX_EXAMPLES = 500  # among which the hardest is sought
+SUPPOSED = {"3": 0.9, "8": 0.2}  # outputs that the step speaks of, and where they are supposed to be
+RATES = (1.0, 1.0, 0.1)  # of the bias, the weights and the activations
+PULLS = np.linspace(0, 1, 21)
+
+
+def ten_wishes(network: Network, data: DataSet) -> ExperimentResult:
+    """The farther an output is from where it should be, the larger its wish (claim 35)."""
+    image, wants, name = _hard_example(network, data)
+    outputs, y, names = wants.activations[-1], wants.target, data.classes
+    supposed = {names.index(one): a for one, a in SUPPOSED.items() if one in names} or {0: 0.9, 1: 0.2}
+    targets = np.array([[1.0, 0.0]])
+    slope = float(cost(network.cost).negative_gradient(np.zeros((1, 2)), targets)[0, 0])
+    rows = [(names[i], f"{outputs[i]:.3f}", f"{y[i]:.0f}", _signed(slope * (y[i] - outputs[i]))) for i in range(len(y))]
+    rows += [(f"{names[i]}, at {a}", f"{a}", "0", _signed(-slope * a)) for i, a in supposed.items()]
+    lamps = Lamps(
+        f"The outputs for this {name}, and where each should be",
+        grey(image[None])[0],
+        names,
+        numbers(outputs),
+        numbers(y),
+        tuple(supposed),
+        tuple(supposed.values()),
+        slope,
+    )
+    summary = "The higher a lamp, the brighter its output. Each arrow is a wish: it says which way, and how far."
+    return ExperimentResult(summary, ("output", "is", "should be", "wants"), tuple(rows), (lamps,))
+
+
+def three_levers(network: Network, data: DataSet) -> ExperimentResult:
+    """An output becomes brighter by its bias, its weights, or the activations before it (claim 36)."""
+    _, wants, name = _hard_example(network, data)
+    right, last = int(wants.target.argmax()), len(network.layers) - 1
+    levers, behind, W = wants.levers(last, right), wants.activations[-2], network.weights[-1]
+    bias, weights, activations = (
+        rate * np.asarray(lever)
+        for rate, lever in zip(RATES, (levers.bias, levers.weights, levers.activations), strict=True)
+    )
+    limited = np.clip(behind + activations, 0, 1) - behind if network.activation == "sigmoid" else activations
+    moved = (
+        [_output(network, behind, right, bias=pull * bias) for pull in PULLS],
+        [_output(network, behind, right, weights=pull * weights) for pull in PULLS],
+        [_output(network, behind + pull * limited, right) for pull in PULLS],
+    )
+    names = ("its bias", "its weights", "the activations")
+    ends = [(f"{one[0]:.2f}", f"{one[-1]:.2f}") for one in moved]
+    rows = tuple((lever, before, after) for lever, (before, after) in zip(names, ends, strict=True))
+    chart = Levers(
+        f"The output for {name}, and the {len(behind)} neurons before it",
+        names,
+        (
+            f"by {_signed(float(bias))}",
+            f"by up to {_signed(float(weights[np.abs(weights).argmax()]))}",
+            f"by up to {np.abs(limited).max():.2f}, up or down",
+        ),
+        numbers(behind),
+        numbers(W[right]),
+        float(bias),
+        numbers(weights),
+        numbers(limited),
+        tuple(numbers(np.array(one)) for one in moved),
+    )
+    charts = (chart,) if network.size < LARGE_NETWORK else ()
+    summary = f"Three ways to make the output for {name} brighter."
+    return ExperimentResult(summary, ("lever", "output before", "after"), rows, charts)
+
+
+def one_layer_back(network: Network, data: DataSet) -> ExperimentResult:
+    """The wishes of a layer's neurons add up to the wishes of the layer before, and so on (claim 38)."""
+    image, wants, name = _hard_example(network, data)
+    last = len(network.layers) - 1
+    of_layer = wants.activation_nudges[1:]
+    first = int(np.abs(wants.activation_nudges[last - 1]).argmax()) if last > 1 else 0
+    asked = wants.messages(last)[:, first]
+    rows = [(f"asked by the output for {one}", _signed(each)) for one, each in zip(data.classes, asked, strict=True)]
+    rows.append((f"added up: the wish of neuron {first + 1}", _signed(float(asked.sum()))))
+    chart = Passing(
+        f"A new network looks at this {name}",
+        grey(image[None])[0],
+        network.layers,
+        data.classes,
+        tuple(map(numbers, wants.activations[1:])),
+        tuple(map(numbers, of_layer)),
+        tuple(tuple(map(numbers, wants.messages(layer))) for layer in range(2, last + 1)),
+        first,
+    )
+    charts = (chart,) if last > 1 and network.size < LARGE_NETWORK else ()
+    summary = "Blue arrows want to be brighter, red ones darker. Which way do the wishes go?"
+    return ExperimentResult(summary, ("wish", "how large"), tuple(rows), charts)
+
+
+def _hard_example(network: Network, data: DataSet) -> tuple[Array, Nudges, str]:
+    """The test example of a 2 (or of the first class) with the largest wishes: its image, wishes and class."""
+    test = data.test
+    name = "2" if "2" in data.classes else data.classes[0]
+    label = data.classes.index(name)
+    some = np.flatnonzero(test.labels == label)[:MAX_EXAMPLES]
+    targets = one_hot(test.labels[some], network.layers[-1])
+    hard = int(some[nudge_norms(network, test.images[some], targets).argmax()])
+    return (
+        test.images[hard],
+        nudges(network, test.images[hard], one_hot(np.array([label]), network.layers[-1])[0]),
+        name,
+    )
+
+
+def _output(network: Network, behind: Array, right: int, *, bias: float = 0.0, weights: Array | None = None) -> float:
+    """The output `right`, if its bias and weights are moved by so much."""
+    W, b = network.weights[-1].astype(np.float64), network.biases[-1].astype(np.float64)
+    W[right] += 0 if weights is None else weights
+    b[right] += bias
+    z = (W @ behind + b)[None]
+    outputs: Array = cost(network.cost).activation(z)[0]
+    return float(outputs[right])
+
+
+def _signed(number: float) -> str:
+    return decimal(number, 2)

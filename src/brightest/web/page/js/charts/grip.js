@@ -1,0 +1,38 @@
+/** Charts that can be pulled, once their motion is over: with a pointer, or with the arrow keys. */
+
+import { typeSize } from "../ui/canvas.js";
+import { ARROWS } from "../ui/dom.js";
+
+/**
+ * @import { Frame } from "../ui/canvas.js"
+ *
+ * @typedef {object} Grip
+ * @property {(chart: any, frame: Frame, x: number, y: number) => void} pull to a place on the canvas, CSS pixels
+ * @property {(chart: any, dx: number, dy: number) => void} nudge by an arrow key: −1, 0 or 1 to the right and down
+ */
+
+/**
+ * @param {HTMLCanvasElement} canvas @param {any} chart @param {Grip} grip
+ * @param {() => boolean} ready whether it can be pulled now @param {() => void} redraw
+ */
+export function listenToGrip(canvas, chart, { pull, nudge }, ready, redraw) {
+  canvas.tabIndex = 0;
+  canvas.setAttribute("role", "application");
+  const moveTo = (/** @type {PointerEvent} */ { offsetX, offsetY }) => {
+    pull(chart, { width: canvas.clientWidth, height: canvas.clientHeight, type: typeSize() }, offsetX, offsetY);
+    redraw();
+  };
+  canvas.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || !ready()) return;
+    canvas.setPointerCapture(event.pointerId);
+    moveTo(event);
+  });
+  canvas.addEventListener("pointermove", (event) => canvas.hasPointerCapture(event.pointerId) && moveTo(event));
+  canvas.addEventListener("keydown", (event) => {
+    const direction = ARROWS[event.key];
+    if (!direction || !ready()) return;
+    event.preventDefault();
+    nudge(chart, ...direction);
+    redraw();
+  });
+}

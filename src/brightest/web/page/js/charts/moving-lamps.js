@@ -1,0 +1,143 @@
+/** Ten outputs as lamps on rails: as high as they are bright, with an arrow to where each should be. */
+
+import { font } from "../ui/canvas.js";
+import { signedDecimal } from "../ui/numerals.js";
+import { cssColour } from "../ui/theme.js";
+import { circle, lamp } from "./lamp.js";
+import { phase } from "./motion.js";
+import { painted } from "./moving-numbers.js";
+import { wishArrow } from "./wish-arrow.js";
+
+/**
+ * @import { ChartsLamps } from "../network/messages.d.ts"
+ * @import { Frame } from "../ui/canvas.js"
+ */
+
+const [THERE, LEAVES] = [0.22, 0.45]; // the times when the lamps are where they are supposed to be, and leave it
+const HASTE = 5; // with which a lamp follows its wish: the farther it is, the faster
+const KEY_STEP = 0.05;
+
+/** @type {WeakMap<ChartsLamps, { values: number[], last: number }>} lamps that the visitor moved */
+const held = new WeakMap();
+
+/** @param {Frame} frame @param {ChartsLamps} lamps */
+function places({ width, height, type }, { names }) {
+  const beside = width > 1.25 * height;
+  const side = beside ? Math.min(0.26 * width, 0.6 * height) : Math.min(0.2 * height, 0.3 * width);
+  const left = (beside ? side + 2 * type : 0) + 1.5 * type;
+  const pitch = Math.min((width - left) / names.length, 6 * type);
+  const radius = Math.min(0.34 * pitch, 1.7 * type);
+  const top = (beside ? 0 : side + type) + radius + 0.5 * type;
+  const bottom = height - 3.6 * type - radius;
+  return {
+    ...{ left, pitch, radius, top, bottom },
+    image: { x: 0, y: beside ? (height - side) / 2 - 2 * type : 0, side },
+    x: (/** @type {number} */ i) => left + (i + 0.5) * pitch,
+    y: (/** @type {number} */ a) => bottom + a * (top - bottom),
+  };
+}
+
+/** @param {ChartsLamps} lamps @param {number} time @returns {number[]} where each lamp is */
+function valuesAt({ values, goals, chosen, supposed }, time) {
+  const now = [...values];
+  chosen.forEach((i, k) => {
+    const gone = Math.max(0, (time - LEAVES) / (1 - LEAVES));
+    const left = (Math.exp(-HASTE * gone) - Math.exp(-HASTE)) / (1 - Math.exp(-HASTE)); // of the distance
+    now[i] =
+      time < LEAVES
+        ? values[i] + phase(time, 0, THERE) * (supposed[k] - values[i])
+        : goals[i] + left * (supposed[k] - goals[i]);
+  });
+  return now;
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsLamps} lamps @param {number} time */
+export function drawLamps(context, frame, lamps, time) {
+  if (time < 1) held.delete(lamps);
+  const { names, goals, chosen, supposed, wish } = lamps;
+  const { width, height, type } = frame;
+  const moved = held.get(lamps);
+  const values = moved?.values ?? valuesAt(lamps, time);
+  const { left, pitch, radius, image, x, y } = places(frame, lamps);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(painted(lamps.image, false), image.x, image.y, image.side, image.side);
+  context.strokeStyle = cssColour("edge");
+  for (const a of [0, 1]) {
+    context.beginPath();
+    context.moveTo(left, y(a));
+    context.lineTo(left + names.length * pitch, y(a));
+    context.stroke();
+    context.textAlign = "right";
+    context.fillStyle = cssColour("soft");
+    context.fillText(String(a), left - 0.4 * type, y(a) + 0.35 * type);
+  }
+  values.forEach((a, i) => {
+    const k = chosen.indexOf(i);
+    const told = moved ? i === moved.last : k >= 0;
+    context.globalAlpha = moved || k >= 0 ? 1 : 1 - 0.8 * phase(time, 0, THERE);
+    const [dx, arrowX] = [x(i), x(i) + radius + 0.14 * pitch];
+    context.strokeStyle = cssColour("edge");
+    context.lineWidth = 2;
+    context.beginPath();
+    context.moveTo(dx, y(0));
+    context.lineTo(dx, y(1));
+    context.stroke();
+    context.setLineDash([3, 4]);
+    context.strokeStyle = cssColour("soft");
+    circle(context, dx, y(goals[i]), radius);
+    context.stroke();
+    context.setLineDash([]);
+    const arrowTo = (/** @type {number} */ from) =>
+      wishArrow(context, arrowX, (y(from) + y(goals[i])) / 2, y(from) - y(goals[i]), Math.min(6, 0.12 * pitch));
+    if (!moved && k >= 0 && time > LEAVES) {
+      context.globalAlpha = 0.4;
+      arrowTo(supposed[k]);
+      context.strokeStyle = cssColour("ink");
+      context.lineWidth = 1.5;
+      circle(context, dx, y(supposed[k]), radius);
+      context.stroke();
+      context.globalAlpha = 1;
+    }
+    arrowTo(a);
+    lamp(context, dx, y(a), radius, a);
+    context.font = font(1.3 * type, 650);
+    context.textAlign = "center";
+    context.fillStyle = cssColour("ink");
+    context.fillText(names[i], dx, height - 2 * type);
+    if (told && time >= THERE) {
+      const size = wish * (goals[i] - (moved ? a : supposed[k]));
+      context.font = font(1.15 * type, 650);
+      context.fillStyle = cssColour(size < 0 ? "negative" : "positive");
+      context.fillText(signedDecimal(size), dx, height - 0.45 * type);
+    }
+    context.globalAlpha = 1;
+  });
+  if (time < 1) return;
+  context.font = font(1.15 * type, 650);
+  context.textAlign = "left";
+  context.fillStyle = cssColour("ink");
+  const beside = image.y > 0;
+  const hint = "Now drag a lamp.";
+  context.fillText(hint, beside ? 0 : image.side + type, beside ? image.y + image.side + 2 * type : 1.2 * type, width);
+}
+
+/** @type {import("./grip.js").Grip} */
+export const lampsGrip = {
+  pull(lamps, frame, x, y) {
+    const { left, pitch, top, bottom } = places(frame, lamps);
+    const i = Math.floor((x - left) / pitch);
+    if (i >= 0 && i < lamps.names.length) hold(lamps, i, (bottom - y) / (bottom - top));
+  },
+  nudge(lamps, dx, dy) {
+    const { last, values } = held.get(lamps) ?? { last: lamps.chosen[0], values: valuesAt(lamps, 1) };
+    const i = Math.min(lamps.names.length - 1, Math.max(0, last + dx));
+    hold(lamps, i, values[i] - KEY_STEP * dy);
+  },
+};
+
+/** @param {ChartsLamps} lamps @param {number} i @param {number} a */
+function hold(lamps, i, a) {
+  const values = held.get(lamps)?.values ?? valuesAt(lamps, 1);
+  values[i] = Math.min(1, Math.max(0, a));
+  held.set(lamps, { values, last: i });
+}

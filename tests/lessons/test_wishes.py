@@ -1,0 +1,113 @@
+"""Lesson 3's pictures of wishes draw the library's numbers."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+import brightest
+from brightest.data import load_data
+from brightest.inspection.gradient_noise import angle_and_length, full_gradient
+from brightest.inspection.landscape import unflatten
+from brightest.lessons import experiment
+from brightest.lessons.backpropagation import COUNTS, settling, walk
+from brightest.lessons.result import first
+from brightest.nn import pretrained
+from brightest.nn.network import forward
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return load_data("optdigits")
+
+
+@pytest.fixture(scope="module")
+def lesson():
+    return brightest.load("lesson")
+
+
+def chart(name, network, digits):
+    return experiment(name, network, digits).charts[0]
+
+
+def test_a_lamps_wish_is_minus_the_slope_of_its_cost(digits, lesson):
+    lamps = chart("ten-wishes", lesson, digits)
+    a, y = np.array(lamps.values), np.array(lamps.goals)
+    wishes = lamps.wish * (y - a)
+    nudged = 1e-6
+    slopes = [(((a + nudged * one - y) ** 2).sum() - ((a - y) ** 2).sum()) / nudged for one in np.eye(len(a))]
+    np.testing.assert_allclose(wishes, -np.array(slopes), atol=1e-4)
+    assert [lamps.names[i] for i in lamps.chosen] == ["3", "8"]
+    assert lamps.supposed == (0.9, 0.2)
+
+
+def test_each_lever_leads_to_what_the_network_says_then(digits, lesson):
+    levers = chart("three-levers", lesson, digits)
+    last, behind, right = len(lesson.weights) - 1, np.array(levers.activations), lesson.classes.index("2")
+
+    def said(bias, weights, activations):
+        W, b = lesson.weights[last].astype(float), lesson.biases[last].astype(float)
+        W[right] += weights
+        b[right] += bias
+        only = replace(lesson, weights=(W,), biases=(b,))
+        return forward(only, activations)[-1][right]
+
+    for share in (0, 0.5, 1):
+        moves = share * levers.bias, share * np.array(levers.nudges), share * np.array(levers.asked)
+        found = [line[round(share * (len(line) - 1))] for line in levers.outputs]
+        still = np.zeros_like(behind)
+        expected = [said(moves[0], 0, behind), said(0, moves[1], behind), said(0, 0, behind + moves[2] + still)]
+        np.testing.assert_allclose(found, expected, atol=2e-3)
+    assert all(after > before for line in levers.outputs for before, after in pairwise(line))
+    np.testing.assert_allclose(np.array(levers.nudges) / behind, levers.bias, rtol=1e-2)  # in proportion
+
+
+@pytest.mark.parametrize("name", ["lesson", "newborn"])
+def test_what_arrives_at_a_neuron_adds_up_to_its_wish(digits, lesson, name):
+    passing = chart("one-layer-back", lesson if name == "lesson" else brightest.load(pretrained.snapshots()[0]), digits)
+    for messages, wishes in zip(passing.messages, passing.wishes[:-1], strict=True):
+        np.testing.assert_allclose(np.sum(messages, axis=0), wishes, atol=2e-3)
+    assert [len(layer) for layer in passing.wishes] == list(passing.layers[1:])
+    assert abs(passing.wishes[-2][passing.first]) == max(map(abs, passing.wishes[-2]))
+
+
+def test_in_a_new_network_wishes_for_one_neuron_push_both_ways(digits):
+    passing = chart("one-layer-back", brightest.load(pretrained.snapshots()[0]), digits)
+    pushes = np.array(passing.messages[-1])[:, passing.first]
+    assert min((pushes > 0.01).sum(), (pushes < -0.01).sum()) >= 2
+
+
+def test_a_network_that_follows_one_2_calls_more_and_more_digits_a_2(digits, lesson):
+    answers = chart("one-alone", lesson, digits)
+    called = [moment.count("2") for moment in answers.answers]
+    assert called[0] < 6
+    assert called[-1] == len(answers.images)
+    assert np.diff(called).min() >= -1
+    assert all(f"{count} of {len(answers.images)}" in text for count, text in zip(called, answers.texts, strict=True))
+
+
+def test_examples_that_are_asked_one_after_another_agree_with_all_in_the_end(digits, lesson):
+    some = first(digits.train, 200)
+    counts = [*(count for count in COUNTS if count < 200), 200]
+    angles = settling(lesson, some, counts, draws=2)
+    assert angles.shape == (len(counts), 2)
+    assert angles[-1].max() < 1e-3
+    one = full_gradient(lesson, some[np.random.default_rng(0).permutation(200)[:10]])
+    assert angles[counts.index(10), 0] == pytest.approx(angle_and_length(one, full_gradient(lesson, some))[0])
+
+
+def test_the_ground_under_the_walks_is_the_cost(digits, lesson):
+    walks = chart("sooner", lesson, digits)
+    some = first(digits.train, 1_400)
+    epochs, places = walk(some, digits, 10)
+    ((low, high), _), n = walks.ground.window, round(len(walks.ground.f) ** 0.5)
+    x, y = walks.paths[2][-1]
+    assert (x, y) == (0, 0)  # where the one arrives that takes ten at a time
+    column, row = (round((n - 1) * (0 - a) / (b - a)) for a, b in walks.ground.window)
+    here = np.array(walks.ground.f).reshape(n, n)[row, column]
+    arrived = epochs[-1].network
+    cost = brightest.evaluate(arrived, first(digits.train, 300)).cost
+    assert here == pytest.approx(cost, abs=0.05)
+    assert low < x < high
+    assert unflatten(arrived, places[-1]).weights[0].shape == arrived.weights[0].shape

@@ -1,0 +1,67 @@
+"""The board's charts that can be pulled once they have moved: with a pointer, and with the arrow keys."""
+
+import pytest
+
+from support.page_lessons import step
+
+WRITTEN = "(canvas) => (canvas.written ?? []).map(({ text }) => text)"
+
+
+def played(opened, number, width=1366, height=657):
+    """A step of lesson 3 after its guess, at the end of its motion: its first chart."""
+    page = opened(width, height, link=f"#/lesson/3/{number}").page
+    page.locator(".board figure canvas").first.wait_for()
+    page.get_by_role("group", name="Your guess").get_by_role("button").nth(step(3, number)["right"]).press("Enter")
+    page.locator(".board[data-time='1'] figure").first.wait_for()
+    return page.locator(".board canvas").first
+
+
+def wait_for_text(canvas, text):
+    page = canvas.page
+    page.wait_for_function(f"(canvas) => ({WRITTEN})(canvas).includes('{text}')", arg=canvas.element_handle())
+
+
+def test_before_the_guess_nothing_can_be_pulled(opened):
+    page = opened(1366, 657, link="#/lesson/3/1").page
+    canvas = page.locator(".board canvas").first
+    canvas.wait_for()
+    before = canvas.evaluate("(canvas) => canvas.toDataURL()")
+    canvas.press("ArrowUp")
+    canvas.click(position={"x": 400, "y": 200})
+    page.evaluate("new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
+    assert canvas.evaluate("(canvas) => canvas.toDataURL()") == before
+
+
+def test_a_lamp_is_moved_and_its_wish_is_told(opened):
+    canvas = played(opened, 1)
+    for key, wish in (("ArrowUp", "−0.10"), ("ArrowUp", "−0.20"), ("ArrowDown", "−0.10")):
+        canvas.press(key)
+        wait_for_text(canvas, wish)
+    box = canvas.bounding_box()
+    canvas.click(position={"x": box["width"] * 0.75, "y": 8})  # at the top of a rail
+    wait_for_text(canvas, "1.00")
+
+
+@pytest.mark.parametrize("size", [(1366, 657), (390, 844)])
+def test_a_lever_is_let_go_and_its_output_falls_back(opened, size):
+    canvas = played(opened, 2, *size)
+    before = next(text for text in canvas.evaluate(WRITTEN) if " → " in text).split(" → ")[0]
+    for _ in range(10):
+        canvas.press("ArrowLeft")
+    wait_for_text(canvas, f"{before} → {before}")
+
+
+def test_a_neurons_sum_is_seen_when_it_is_chosen(opened):
+    canvas = played(opened, 4)
+    wait_for_text(canvas, "Click a neuron to see its sum")
+    canvas.press("ArrowDown")
+    wait_for_text(canvas, "Up and down, added up: its wish")
+
+
+def test_the_examples_asked_are_chosen(opened):
+    canvas = played(opened, 7)
+    wide = canvas.bounding_box()["width"]
+    canvas.click(position={"x": wide / 2 - 200, "y": 40})
+    assert any(text.startswith("1 example:") for text in canvas.evaluate(WRITTEN))
+    canvas.press("ArrowRight")
+    assert any(text.startswith("2 examples:") for text in canvas.evaluate(WRITTEN))
