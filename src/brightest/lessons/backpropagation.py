@@ -14,12 +14,13 @@ from brightest.inspection.nudges import apply_nudges, batch_nudges, flatten, nud
 from brightest.lessons.charts import (
     GROUND_LEVELS,
     Answers,
-    Bars,
     Compass,
     Curves,
+    Filling,
     Grid,
     Ground,
     Walks,
+    coloured,
     grey,
     numbers,
     points,
@@ -47,6 +48,7 @@ READ = 24  # digits
 GRID_START = 0.5  # the mean of everybody's wishes waits until one alone was followed
 MAX_EXAMPLES_ASKED = 5_000
 COUNTS = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1_000)  # of examples whose wishes are added up
+PICTURES = 16  # of weights
 GROUND_EXAMPLES, GROUND_SIDE = 300, 41
 ASKED, WISHING, WISHED = 100, 8, 8  # the examples asked; the examples and weights in the table of wishes
 MOMENTS = 6  # the number of moments of an epoch at which a walk is recorded
@@ -213,6 +215,7 @@ def checked(network: Network, data: DataSet) -> ExperimentResult:
     found = gradient_check.check(network, first(data.train, 10, network), entries)
     a, y = as_arrays(first(data.train, 100, network), network)
     nudge, back = best_seconds(lambda: mean_cost(network, a, y)), best_seconds(lambda: gradient(network, a, y))
+    found_gradient, _ = gradient(network, a, y)
     by_hand = network.size * nudge
     rows = (
         ("largest difference from finite differences", f"{found.largest:.0e}"),
@@ -220,22 +223,15 @@ def checked(network: Network, data: DataSet) -> ExperimentResult:
         (f"nudging {network.size:,} parameters one by one", f"{by_hand:.0f} s"),
         ("times cheaper", f"{by_hand / back:,.0f}"),
     )
-    seconds = np.linspace(0, by_hand, 81)
-    found_by = [np.minimum(network.size, network.size * seconds / whole) for whole in (back, by_hand)]
-    race = Curves(
-        f"How much of the gradient is found, of {network.size:,} numbers",
-        "seconds",
-        "numbers found",
-        ("back-propagation", "nudging"),
-        tuple(points(np.column_stack([seconds, some])) for some in found_by),
-    )
-    times = Bars(
-        "The time of each",
+    shown = -found_gradient.weights[0][:PICTURES]
+    filling = Filling(
+        f"What {len(a)} examples wish for the weights of {len(shown)} neurons",
+        coloured(shown),
+        network.size,
         ("nudging one by one", "back-propagation"),
         numbers(np.array([by_hand, back])),
-        (rows[2][1], rows[1][1]),
     )
     summary = (
         f"The whole gradient of {len(a)} examples, on this machine: nudging takes {by_hand / back:,.0f} times as long."
     )
-    return ExperimentResult(summary, ("gradient", ""), rows, (race, times))
+    return ExperimentResult(summary, ("gradient", ""), rows, (filling,))

@@ -131,7 +131,8 @@ class Tally:
 class Lamps:
     """Outputs as lamps on rails, as high as they are bright, each with an arrow to where it should be.
 
-    The chosen ones go where they are supposed to be, then follow their arrows home. Each can be dragged.
+    The chosen ones go where they are supposed to be, then follow their arrows home. Or, if there is an `after`, only
+    the chosen ones have arrows, and all go there. Each can be dragged.
     """
 
     title: str
@@ -140,8 +141,11 @@ class Lamps:
     values: Numbers
     goals: Numbers
     chosen: tuple[int, ...]
-    supposed: Numbers  # of the chosen
     wish: float  # of an output, for each unit of its distance
+    supposed: Numbers = ()  # of the chosen
+    after: Numbers = ()
+    start: float = 0.0  # shares of the board's time, between which it moves
+    end: float = 1.0
     kind: Literal["lamps"] = "lamps"
 
 
@@ -199,8 +203,33 @@ class Compass:
     kind: Literal["compass"] = "compass"
 
 
+@dataclass(frozen=True)
+class Filling:
+    """The same signed images twice, filled number by number: by one at one pace, by another at another."""
+
+    title: str
+    images: tuple[tuple[int, ...], ...]  # −127 to 127
+    count: int  # of all numbers, of which the images show most
+    names: tuple[str, ...]  # of the two
+    seconds: Numbers  # that each needs
+    kind: Literal["filling"] = "filling"
+
+
 Chart: TypeAlias = (
-    Bars | Curves | Fan | Walks | Pictures | Grid | Fold | Tally | Lamps | Levers | Passing | Answers | Compass
+    Bars
+    | Curves
+    | Fan
+    | Walks
+    | Pictures
+    | Grid
+    | Fold
+    | Tally
+    | Lamps
+    | Levers
+    | Passing
+    | Answers
+    | Compass
+    | Filling
 )
 
 

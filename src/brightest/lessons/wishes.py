@@ -1,10 +1,10 @@
-"""Lesson 3, back-propagation: what the outputs wish for, and how their wishes go back (claims 35, 36 and 38)."""
+"""Lesson 3, back-propagation: what the outputs wish for, and how their wishes go back (claims 35 to 38)."""
 
 import numpy as np
 
 from brightest.data import DataSet
 from brightest.evaluation.metrics import one_hot
-from brightest.inspection.nudges import Nudges, nudge_norms, nudges
+from brightest.inspection.nudges import Nudges, apply_nudges, nudge_norms, nudges
 from brightest.lessons.charts import Lamps, Levers, Passing, grey, numbers
 from brightest.lessons.result import LARGE_NETWORK, ExperimentResult, decimal
 from brightest.nn.costs import cost
@@ -13,6 +13,7 @@ from brightest.nn.parameters import Array
 
 MAX_EXAMPLES = 500  # among which the hardest is sought
 SUPPOSED = {"3": 0.9, "8": 0.2}  # outputs that the step speaks of, and where they are supposed to be
+RATE = 1.0  # of a step downhill
 RATES = (1.0, 1.0, 0.1)  # of the bias, the weights and the activations
 PULLS = np.linspace(0, 1, 21)
 
@@ -22,8 +23,7 @@ def ten_wishes(network: Network, data: DataSet) -> ExperimentResult:
     image, wants, name = _hard_example(network, data)
     outputs, y, names = wants.activations[-1], wants.target, data.classes
     supposed = {names.index(one): a for one, a in SUPPOSED.items() if one in names} or {0: 0.9, 1: 0.2}
-    targets = np.array([[1.0, 0.0]])
-    slope = float(cost(network.cost).negative_gradient(np.zeros((1, 2)), targets)[0, 0])
+    slope = _slope(network)
     rows = [(names[i], f"{outputs[i]:.3f}", f"{y[i]:.0f}", _signed(slope * (y[i] - outputs[i]))) for i in range(len(y))]
     rows += [(f"{names[i]}, at {a}", f"{a}", "0", _signed(-slope * a)) for i, a in supposed.items()]
     lamps = Lamps(
@@ -33,11 +33,44 @@ def ten_wishes(network: Network, data: DataSet) -> ExperimentResult:
         numbers(outputs),
         numbers(y),
         tuple(supposed),
-        tuple(supposed.values()),
         slope,
+        tuple(supposed.values()),
     )
     summary = "The higher a lamp, the brighter its output. Each arrow is a wish: it says which way, and how far."
     return ExperimentResult(summary, ("output", "is", "should be", "wants"), tuple(rows), (lamps,))
+
+
+def all_ten(network: Network, data: DataSet) -> ExperimentResult:
+    """One output's wish moves the others little; the wishes of all ten, added up, move all (claim 37)."""
+    image, wants, name = _hard_example(network, data)
+    right, outputs = int(wants.target.argmax()), wants.activations[-1]
+    rows = [("before", f"{outputs[right]:.2f}", f"{np.delete(outputs, right).sum():.2f}")]
+    charts = []
+    scenes: tuple[tuple[str, list[int] | None, float], ...] = (
+        (f"Only the output for {name} is heard", [right], 0.0),
+        ("All are heard", None, 0.45),
+    )
+    for who, heard, start in scenes:
+        wanted = nudges(network, image, wants.target, heard).parameters
+        after = apply_nudges(network, wanted, RATE).feed_forward(image)[-1]
+        rows.append((who, f"{after[right]:.2f}", f"{np.delete(after, right).sum():.2f}"))
+        charts.append(
+            Lamps(
+                who,
+                grey(image[None])[0],
+                data.classes,
+                numbers(outputs),
+                numbers(wants.target),
+                tuple(heard or range(len(outputs))),
+                _slope(network),
+                after=numbers(after),
+                start=start,
+                end=start + 0.4,
+            )
+        )
+    summary = f"A new network, and one step downhill for this {name}."
+    header = ("who is heard", f"the output for {name}", "the others together")
+    return ExperimentResult(summary, header, tuple(rows), tuple(charts))
 
 
 def three_levers(network: Network, data: DataSet) -> ExperimentResult:
@@ -115,6 +148,11 @@ def _hard_example(network: Network, data: DataSet) -> tuple[Array, Nudges, str]:
         nudges(network, test.images[hard], one_hot(np.array([label]), network.layers[-1])[0]),
         name,
     )
+
+
+def _slope(network: Network) -> float:
+    """The wish of an output for each unit of its distance from where it should be."""
+    return float(cost(network.cost).negative_gradient(np.zeros((1, 2)), np.array([[1.0, 0.0]]))[0, 0])
 
 
 def _output(network: Network, behind: Array, right: int, *, bias: float = 0.0, weights: Array | None = None) -> float:

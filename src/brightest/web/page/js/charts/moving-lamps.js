@@ -38,8 +38,10 @@ function places({ width, height, type }, { names }) {
 }
 
 /** @param {ChartsLamps} lamps @param {number} time @returns {number[]} where each lamp is */
-function valuesAt({ values, goals, chosen, supposed }, time) {
+function valuesAt({ values, goals, chosen, supposed, after, start, end }, time) {
   const now = [...values];
+  const arrived = phase(time, start, end);
+  if (after.length) return values.map((a, i) => a + arrived * (after[i] - a));
   chosen.forEach((i, k) => {
     const gone = Math.max(0, (time - LEAVES) / (1 - LEAVES));
     const left = (Math.exp(-HASTE * gone) - Math.exp(-HASTE)) / (1 - Math.exp(-HASTE)); // of the distance
@@ -54,27 +56,27 @@ function valuesAt({ values, goals, chosen, supposed }, time) {
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsLamps} lamps @param {number} time */
 export function drawLamps(context, frame, lamps, time) {
   if (time < 1) held.delete(lamps);
-  const { names, goals, chosen, supposed, wish } = lamps;
+  const { names, goals, chosen, supposed, wish, after } = lamps;
   const { width, height, type } = frame;
   const moved = held.get(lamps);
   const values = moved?.values ?? valuesAt(lamps, time);
-  const { left, pitch, radius, image, x, y } = places(frame, lamps);
+  const { left: edge, pitch, radius, image, x, y } = places(frame, lamps);
   context.imageSmoothingEnabled = false;
   context.drawImage(painted(lamps.image, false), image.x, image.y, image.side, image.side);
   context.strokeStyle = cssColour("edge");
   for (const a of [0, 1]) {
     context.beginPath();
-    context.moveTo(left, y(a));
-    context.lineTo(left + names.length * pitch, y(a));
+    context.moveTo(edge, y(a));
+    context.lineTo(edge + names.length * pitch, y(a));
     context.stroke();
     context.textAlign = "right";
     context.fillStyle = cssColour("soft");
-    context.fillText(String(a), left - 0.4 * type, y(a) + 0.35 * type);
+    context.fillText(String(a), edge - 0.4 * type, y(a) + 0.35 * type);
   }
   values.forEach((a, i) => {
     const k = chosen.indexOf(i);
-    const told = moved ? i === moved.last : k >= 0;
-    context.globalAlpha = moved || k >= 0 ? 1 : 1 - 0.8 * phase(time, 0, THERE);
+    const told = moved ? i === moved.last : k >= 0 && !after.length;
+    context.globalAlpha = moved || k >= 0 || after.length ? 1 : 1 - 0.8 * phase(time, 0, THERE);
     const [dx, arrowX] = [x(i), x(i) + radius + 0.14 * pitch];
     context.strokeStyle = cssColour("edge");
     context.lineWidth = 2;
@@ -89,16 +91,17 @@ export function drawLamps(context, frame, lamps, time) {
     context.setLineDash([]);
     const arrowTo = (/** @type {number} */ from) =>
       wishArrow(context, arrowX, (y(from) + y(goals[i])) / 2, y(from) - y(goals[i]), Math.min(6, 0.12 * pitch));
-    if (!moved && k >= 0 && time > LEAVES) {
+    const left = after.length ? lamps.values[i] : supposed[k]; // where it was before it moved
+    if (!moved && (after.length ? time > lamps.start : k >= 0 && time > LEAVES)) {
       context.globalAlpha = 0.4;
-      arrowTo(supposed[k]);
+      if (k >= 0) arrowTo(left);
       context.strokeStyle = cssColour("ink");
       context.lineWidth = 1.5;
-      circle(context, dx, y(supposed[k]), radius);
+      circle(context, dx, y(left), radius);
       context.stroke();
       context.globalAlpha = 1;
     }
-    arrowTo(a);
+    if (moved || k >= 0 || !after.length) arrowTo(a);
     lamp(context, dx, y(a), radius, a);
     context.font = font(1.3 * type, 650);
     context.textAlign = "center";
@@ -112,7 +115,7 @@ export function drawLamps(context, frame, lamps, time) {
     }
     context.globalAlpha = 1;
   });
-  if (time < 1) return;
+  if (time < 1 || after.length) return;
   context.font = font(1.15 * type, 650);
   context.textAlign = "left";
   context.fillStyle = cssColour("ink");

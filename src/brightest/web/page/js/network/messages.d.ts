@@ -1162,7 +1162,7 @@ export interface Experiment {
   says: string;
   head: Array<string>;
   rows: Array<Array<string>>;
-  charts: Array<ChartsBars | ChartsCurves | ChartsFan | ChartsWalks | ChartsPictures | ChartsGrid | ChartsFold | ChartsTally | ChartsLamps | ChartsLevers | ChartsPassing | ChartsAnswers | ChartsCompass>;
+  charts: Array<ChartsBars | ChartsCurves | ChartsFan | ChartsWalks | ChartsPictures | ChartsGrid | ChartsFold | ChartsTally | ChartsLamps | ChartsLevers | ChartsPassing | ChartsAnswers | ChartsCompass | ChartsFilling>;
   arrays: Record<string, never>;
 }
 
@@ -1386,7 +1386,8 @@ export interface ChartsTally {
 /**
  * Outputs as lamps on rails, as high as they are bright, each with an arrow to where it should be.
  *
- * The chosen ones go where they are supposed to be, then follow their arrows home. Each can be dragged.
+ * The chosen ones go where they are supposed to be, then follow their arrows home. Or, if there is an `after`, only
+ * the chosen ones have arrows, and all go there. Each can be dragged.
  */
 export interface ChartsLamps {
   title: string;
@@ -1395,8 +1396,11 @@ export interface ChartsLamps {
   values: Array<number>;
   goals: Array<number>;
   chosen: Array<number>;
-  supposed: Array<number>;
   wish: number;
+  supposed: Array<number>;
+  after: Array<number>;
+  start: number;
+  end: number;
   kind: "lamps";
 }
 
@@ -1444,6 +1448,16 @@ export interface ChartsCompass {
   angles: Array<Array<number>>;
   name: string;
   kind: "compass";
+}
+
+/** The same signed images twice, filled number by number: by one at one pace, by another at another. */
+export interface ChartsFilling {
+  title: string;
+  images: Array<Array<number>>;
+  count: number;
+  names: Array<string>;
+  seconds: Array<number>;
+  kind: "filling";
 }
 
 /** What was done, and the accuracy on the test digits, null while it is measured. */

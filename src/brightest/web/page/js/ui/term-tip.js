@@ -3,8 +3,9 @@
 import { element } from "./dom.js";
 import { glossary } from "./terms.js";
 
-const LINGERS = 200; // milliseconds in which the pointer may go from the term to its meaning
-const GAP = 6; // pixels, to the term and to the window's edges
+const LINGERS = 500; // milliseconds in which the pointer may go from the term to its meaning
+const GAP = 6; // pixels, to the paragraph and to the window's edges
+const PARAGRAPH = "p, li, dd, label, h2, h3, h4, th, td, figcaption";
 
 const tip = element("div.tip", { role: "tooltip", hidden: true });
 /** @type {HTMLElement | null} the term that is explained */
@@ -28,7 +29,7 @@ async function show(term) {
   const also = entry.also ? [element("span.soft", {}, ` Also: ${entry.also}.`)] : [];
   tip.replaceChildren(element("b", {}, entry.term), " ", entry.means, ...also);
   tip.hidden = false;
-  place(term.getClientRects()[0] ?? term.getBoundingClientRect());
+  place(term);
 }
 
 function hide() {
@@ -37,12 +38,19 @@ function hide() {
   tip.hidden = true;
 }
 
-/** Place the meaning under a term, or over it where there is no room. @param {DOMRect} term */
-function place({ left, top, bottom }) {
+/**
+ * Place the meaning where it doesn't cover the sentence that has the term: beside its paragraph, or under or over it.
+ * @param {HTMLElement} term
+ */
+function place(term) {
   const { width, height } = tip.getBoundingClientRect();
-  const fits = bottom + GAP + height < innerHeight;
-  const x = Math.max(GAP, Math.min(left, innerWidth - width - GAP));
-  tip.style.transform = `translate(${x}px, ${fits ? bottom + GAP : Math.max(GAP, top - height - GAP)}px)`;
+  const { left, top } = term.getClientRects()[0] ?? term.getBoundingClientRect();
+  const around = (term.closest(PARAGRAPH) ?? term).getBoundingClientRect();
+  const beside = around.right + GAP + width + GAP < innerWidth;
+  const x = beside ? around.right + GAP : Math.max(GAP, Math.min(left, innerWidth - width - GAP));
+  const fits = around.bottom + GAP + height < innerHeight;
+  const y = beside ? Math.min(top, innerHeight - height - GAP) : fits ? around.bottom + GAP : around.top - height - GAP;
+  tip.style.transform = `translate(${x}px, ${Math.max(GAP, y)}px)`;
 }
 
 /** @param {PointerEvent} event */

@@ -4,6 +4,7 @@ import { listenToGrip } from "../charts/grip.js";
 import { Motion } from "../charts/motion.js";
 import { drawAnswers } from "../charts/moving-answers.js";
 import { compassGrip, drawCompass } from "../charts/moving-compass.js";
+import { drawFilling } from "../charts/moving-filling.js";
 import { drawFold } from "../charts/moving-fold.js";
 import { drawLamps, lampsGrip } from "../charts/moving-lamps.js";
 import { drawLevers, leversGrip } from "../charts/moving-levers.js";
@@ -35,6 +36,7 @@ const KINDS = {
   levers: { draw: drawLevers, seconds: 6, grip: leversGrip },
   passing: { draw: drawPassing, seconds: 8, grip: passingGrip },
   answers: { draw: drawAnswers, seconds: 7 },
+  filling: { draw: drawFilling, seconds: 5 },
   compass: { draw: drawCompass, seconds: 6, grip: compassGrip },
 };
 

@@ -9,7 +9,7 @@ import { nameOf } from "./backprop-shared.js";
 
 /** @param {Proof & { number: BackpropNumber }} proof @param {Network} network @param {() => void} close @returns {HTMLElement} */
 export function proofStrip(
-  { number: { kind, layer, neuron, sender }, mean, wanted, nudged, difference, up, down, step },
+  { number: { kind, layer, neuron, sender }, mean, wanted, nudged, difference, step },
   network,
   close,
 ) {
@@ -33,8 +33,6 @@ export function proofStrip(
       cell("by back-propagation", scientific(wanted, 9)),
       cell(`by nudging it: (C smaller − C larger) / ${(2 * step).toFixed(5)}`, scientific(nudged, 9)),
       cell("difference", scientific(difference, 1)),
-      cell(`C where it is ${step.toFixed(5)} larger`, up.toFixed(12)),
-      cell("and as much smaller", down.toFixed(12)),
     ),
     button("Close", close),
   );
