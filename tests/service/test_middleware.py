@@ -13,9 +13,9 @@ from PIL import Image
 
 from brightest.nn.network import random_network
 from brightest.reader.result import Reading
-from brightest.service.pool import LARGE_PICTURE_PIXELS
+from brightest.service.pool import LARGE_PICTURE_PIXELS, MAX_INLINE_IMAGES
 from brightest.system.http.clients import parse_networks
-from support.service_client import FORM, TIMEOUT_SECONDS, encoded, form, form_request, serving, wait_until
+from support.service_client import BYTES, FORM, TIMEOUT_SECONDS, encoded, form, form_request, serving, wait_until
 
 
 @dataclass
@@ -49,6 +49,15 @@ def submit(pool, service, photo, count):
     return responses
 
 
+def large_batch():
+    """All bytes of a request that reads more images than are read at once."""
+    body = bytes(784 * (MAX_INLINE_IMAGES + 1))
+    head = (
+        f"POST /v1/digits HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {BYTES}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
 def test_one_client_may_have_so_many_requests_in_progress(paused, photo):
     with serving(paused, max_requests_per_client=3) as service, ThreadPoolExecutor(3) as pool:
         responses = submit(pool, service, photo, 3)
@@ -62,9 +71,10 @@ def test_one_client_may_have_so_many_requests_in_progress(paused, photo):
         assert service.read(photo).status == 200
 
 
-def test_who_hangs_up_stops_counting_and_is_not_read(paused, photo):
+@pytest.mark.parametrize("route", ["/v1/read", "/v1/digits"])
+def test_who_hangs_up_stops_counting_and_is_not_read(paused, photo, route):
     """Its place is free while the reader is still busy with somebody else."""
-    request = form_request(photo)
+    request = form_request(photo) if route == "/v1/read" else large_batch()
     with serving(paused, threads=1, max_requests_per_client=3) as service, ThreadPoolExecutor(3) as pool:
         first = submit(pool, service, photo, 1)
         wait_until(lambda: paused.started == 1)
@@ -73,7 +83,7 @@ def test_who_hangs_up_stops_counting_and_is_not_read(paused, photo):
                 gone.sendall(request)
                 wait_until(lambda: service.metric("brightest_requests_in_progress") == 3)
             wait_until(lambda: service.metric("brightest_requests_in_progress") == 2)
-        assert service.metric("brightest_requests_total", route="/v1/read", status="499") == 5
+        assert service.metric("brightest_requests_total", route=route, status="499") == 5
         last = pool.submit(service.read, photo)
         paused.go.set()
         assert [first[0].result().status, last.result().status] == [200, 200]
