@@ -35,22 +35,23 @@ class Storage:
 
 
 def saved(path, value, protocol=2):
-    """As torch.save: a zip with the pickle and a member for each array of numbers."""
-    members = []
+    """As torch.save: a zip with the pickle and a member for each storage."""
+    storages = []
 
     class Pickler(pickle.Pickler):
         def persistent_id(self, thing):
             if not isinstance(thing, Storage):
                 return None
-            members.append(thing.array.tobytes())
-            return "storage", thing.kind, str(len(members) - 1), "cpu", thing.array.size
+            if thing not in storages:
+                storages.append(thing)
+            return "storage", thing.kind, str(storages.index(thing)), "cpu", thing.array.size
 
     program = io.BytesIO()
     Pickler(program, protocol).dump(value)
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("model/data.pkl", program.getvalue())
-        for number, content in enumerate(members):
-            archive.writestr(f"model/data/{number}", content)
+        for number, storage in enumerate(storages):
+            archive.writestr(f"model/data/{number}", storage.array.tobytes())
     return path
 
 

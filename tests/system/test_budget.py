@@ -47,6 +47,11 @@ def test_time_is_the_processor_s_and_counts_from_the_start(monkeypatch):
         left.check_time()
 
 
+def test_counting_parts_checks_the_time():
+    with pytest.raises(StorageError, match="so reading it was stopped"):
+        budget(seconds=-1).spend_parts()
+
+
 def test_json_is_counted_before_it_is_parsed(monkeypatch):
     assert parse_json(b'{"a": [1, 2.5]}', budget()) == {"a": [1, 2.5]}
     assert parse_json('["é"]'.encode(), budget(bytes=24)) == ["é"]

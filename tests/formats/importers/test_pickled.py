@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from brightest.errors import StorageError
-from brightest.formats.importers import import_network
+from brightest.formats.importers import import_network, pickled
 from brightest.formats.importers.pickled import STATE_DICT
 from brightest.system.budget import Budget
 from brightest.system.unpickle import unpickle
@@ -167,7 +167,9 @@ def test_a_shape_of_tuples_is_not_multiplied(tmp_path, torchless):
         import_network(saved(tmp_path / "model.pt", {"0.weight": tensor}))
 
 
-def test_views_of_one_storage_are_read_once(tmp_path, torchless):
+def test_views_of_one_storage_are_read_once(tmp_path, torchless, monkeypatch):
+    members, read = [], pickled.read_member
+    monkeypatch.setattr(pickled, "read_member", lambda *of: members.append(of[1]) or read(*of))
     flat = np.arange(100, dtype=np.float32)
     views = {"0.weight": (0, (4, 5), (5, 1)), "2.weight": (20, (3, 4), (4, 1)), "0.bias": (50, (4,), (1,))}
 
@@ -183,3 +185,4 @@ def test_views_of_one_storage_are_read_once(tmp_path, torchless):
     network = import_network(tmp_path / "model.pt").network
     np.testing.assert_array_equal(network.weights[1], flat[20:32].reshape(3, 4))
     assert len(content) < 4000
+    assert len(members) == 2  # the pickle and the storage
