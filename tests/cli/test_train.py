@@ -121,6 +121,9 @@ def test_a_second_training_to_one_file_is_told_who_is_first(brightest, arrays, m
             done = brightest(*call, "--data", arrays, "--epochs", 1)
             assert done.code == 1
             assert f"process {os.getpid()} has been writing network.safetensors since " in done.err
+    with storage.held("network-seed1.safetensors"):
+        done = brightest("train", "--seeds", "0..1", "--data", arrays, "--epochs", 1)
+        assert f"process {os.getpid()} has been writing network-seed1.safetensors since " in done.out + done.err
     assert brightest("train", "--data", arrays, "--epochs", 1).code == 0
 
 
