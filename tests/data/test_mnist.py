@@ -34,6 +34,13 @@ def test_files_as_unpackers_name_them_are_read_too(tiny: Path) -> None:
     assert len(load_data("mnist", data_dir=tiny).train) == 30
 
 
+def test_folders_of_the_dashed_names_beside_the_files_are_no_files(tiny: Path) -> None:
+    for file in [*tiny.iterdir()]:
+        file.rename(tiny / file.name.replace("-idx", ".idx"))
+        (tiny / file.stem).mkdir()  # as in Kaggle's MNIST
+    assert len(load_data("mnist", data_dir=tiny).train) == 30
+
+
 def test_it_is_read_from_the_folder_in_the_environment(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BRIGHTEST_DATA_DIR", str(tiny))
     assert load_data("mnist").name == load_data("auto").name == "mnist"
