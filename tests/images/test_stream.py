@@ -30,7 +30,7 @@ def test_a_dash_is_stdin(monkeypatch):
 @needs_pipes
 def test_a_pipe_gives_its_bytes(tmp_path):
     os.mkfifo(tmp_path / "pipe")
-    writer = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=(b"sent",))
+    writer = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=(b"sent",), daemon=True)
     writer.start()
     assert file_or_bytes(tmp_path / "pipe") == b"sent"
     writer.join()
