@@ -63,6 +63,36 @@ def test_each_lever_leads_to_what_the_network_says_then(digits, lesson):
     np.testing.assert_allclose(np.array(levers.nudges) / behind, levers.bias, rtol=1e-2)  # in proportion
 
 
+def test_only_who_is_heard_moves(digits):
+    one, all_of_them = experiment("all-ten", brightest.load(pretrained.snapshots()[0]), digits).charts
+    moved = [np.array(lamps.after) - np.array(lamps.values) for lamps in (one, all_of_them)]
+    two = one.names.index("2")
+    assert one.chosen == (two,)
+    assert all(move[two] > 0.1 for move in moved)
+    assert np.abs(np.delete(moved[0], two)).max() < 0.05
+    assert np.delete(moved[1], two).max() < -0.1
+
+
+def test_a_small_step_along_one_images_wishes_lowers_its_cost(digits, lesson):
+    result = experiment("one-image", lesson, digits)
+    _, lamps = result.charts
+    goals = np.array(lamps.goals)
+    costs = [((np.array(outputs) - goals) ** 2).sum() for outputs in (lamps.values, lamps.after)]
+    assert costs[1] < costs[0]
+    assert [f"{cost:.2f}" for cost in costs] == lamps.told.removeprefix("Its cost falls: ").split(" → ")
+    assert [f"{cost:.2f}" for cost in costs] == [f"{float(row[1]):.2f}" for row in result.rows]
+
+
+def test_what_nudging_finds_slowly_is_minus_the_gradient(digits, lesson):
+    filling = chart("checked", lesson, digits)
+    some = first(digits.train, 100)
+    wanted = -unflatten(lesson, full_gradient(lesson, some)).weights[0]
+    for image, row in zip(filling.images, wanted, strict=True):
+        np.testing.assert_allclose(np.array(image) / 127, row / np.abs(row).max(), atol=0.005)
+    slow, quick = filling.seconds
+    assert slow > 1_000 * quick
+
+
 @pytest.mark.parametrize("name", ["lesson", "newborn"])
 def test_what_arrives_at_a_neuron_adds_up_to_its_wish(digits, lesson, name):
     passing = chart("one-layer-back", lesson if name == "lesson" else brightest.load(pretrained.snapshots()[0]), digits)

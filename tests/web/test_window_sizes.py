@@ -31,7 +31,6 @@ NAMED = {  # by steps, before or after the guess: what is to be clicked, dragged
     "1/8 before": ".draw .plane",
     "1/10 after": ".design .time input",
     "2/8 after": ".learn .axis input",
-    "3/5 after": ".backprop .step .apply + button",
 }
 VIEWS = {"draw": "draw?digit=7&open=1,4", "descend": "descend?f=bowl", "backprop": "backprop?hard=2"} | {
     view: view for view in ("learn", "bend", "design", "doubt")
@@ -126,8 +125,6 @@ def check_step(page, lesson, number, sizes, stages=(False, True)):
     page.locator(".lesson .body h2", has_text=step["title"]).wait_for(state="attached")
     wait_until_filled(page, view)
     found, before = check_sizes(page, view, sizes, f"{lesson}/{number} before", stages)
-    if "go" in step:
-        return found
     page.locator(".lesson .choices button").nth(step["right"]).evaluate("(choice) => choice.click()")
     page.locator(".lesson .told p").first.wait_for(state="attached")
     after_view = step.get("then", view).split("?")[0]

@@ -34,7 +34,7 @@ from brightest.lessons.networks import (
     wine,
 )
 from brightest.lessons.result import ExperimentResult
-from brightest.lessons.wishes import all_ten, one_layer_back, ten_wishes, three_levers
+from brightest.lessons.wishes import all_ten, one_image, one_layer_back, ten_wishes, three_levers
 from brightest.nn.network import Network
 
 __all__ = ["EXPERIMENTS", "ExperimentResult", "check", "experiment"]
@@ -44,7 +44,7 @@ EXPERIMENTS: dict[str, Callable[[Network, DataSet], ExperimentResult]] = {
     for one in (
         by_rules, numbers_in, twice, causes, ladder, loops, wine, red_light, count, squashes, newborn, mistakes,
         mean_of_costs, race, importance, are_they_edges, nonsense, momentum, ten_wishes, three_levers, all_ten,
-        one_layer_back, one_alone, roughly_right, sooner, checked,
+        one_layer_back, one_image, one_alone, roughly_right, sooner, checked,
     )
 }  # fmt: skip
 

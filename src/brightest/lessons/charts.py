@@ -146,6 +146,7 @@ class Lamps:
     after: Numbers = ()
     start: float = 0.0  # shares of the board's time, between which it moves
     end: float = 1.0
+    told: str = ""  # the result, shown once it has moved
     kind: Literal["lamps"] = "lamps"
 
 

@@ -1,17 +1,18 @@
-"""Lesson 3, back-propagation: what the outputs wish for, and how their wishes go back (claims 35 to 38)."""
+"""Lesson 3, back-propagation: what the outputs wish for, and how their wishes go back (claims 35 to 39)."""
 
 import numpy as np
 
 from brightest.data import DataSet
 from brightest.evaluation.metrics import one_hot
-from brightest.inspection.nudges import Nudges, apply_nudges, nudge_norms, nudges
-from brightest.lessons.charts import Lamps, Levers, Passing, grey, numbers
+from brightest.inspection.nudges import Nudges, apply_nudges, cost_of, nudge_norms, nudges
+from brightest.lessons.charts import Lamps, Levers, Passing, Pictures, coloured, grey, numbers
 from brightest.lessons.result import LARGE_NETWORK, ExperimentResult, decimal
 from brightest.nn.costs import cost
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
 MAX_EXAMPLES = 500  # among which the hardest is sought
+SMALL_RATE, PICTURES = 0.1, 16
 SUPPOSED = {"3": 0.9, "8": 0.2}  # outputs that the step speaks of, and where they are supposed to be
 RATE = 1.0  # of a step downhill
 RATES = (1.0, 1.0, 0.1)  # of the bias, the weights and the activations
@@ -71,6 +72,34 @@ def all_ten(network: Network, data: DataSet) -> ExperimentResult:
     summary = f"A new network, and one step downhill for this {name}."
     header = ("who is heard", f"the output for {name}", "the others together")
     return ExperimentResult(summary, header, tuple(rows), tuple(charts))
+
+
+def one_image(network: Network, data: DataSet) -> ExperimentResult:
+    """Every weight and bias has a wish, and following them lowers the example's cost (claim 39)."""
+    image, wants, name = _hard_example(network, data)
+    moved = apply_nudges(network, wants.parameters, SMALL_RATE)
+    after, then = moved.feed_forward(image)[-1], cost_of(moved, image.reshape(-1), wants.target)
+    rows = (("before", f"{wants.cost:.3f}"), (f"after a step of {SMALL_RATE:g}", f"{then:.3f}"))
+    first_weights = wants.parameters.weights[0][:PICTURES]
+    pictures = Pictures(
+        f"What this {name} wishes for the weights of {len(first_weights)} neurons",
+        coloured(first_weights),
+        ("",) * len(first_weights),
+        signed=True,
+    )
+    lamps = Lamps(
+        "The outputs",
+        grey(image[None])[0],
+        data.classes,
+        numbers(wants.activations[-1]),
+        numbers(wants.target),
+        tuple(range(len(after))),
+        _slope(network),
+        after=numbers(after),
+        told=f"Its cost falls: {wants.cost:.2f} → {then:.2f}",
+    )
+    summary = f"The wishes of one {name} for {network.size:,} weights and biases, and one small step along them."
+    return ExperimentResult(summary, ("the image’s cost", ""), rows, (pictures, lamps))
 
 
 def three_levers(network: Network, data: DataSet) -> ExperimentResult:

@@ -115,12 +115,12 @@ export function drawLamps(context, frame, lamps, time) {
     }
     context.globalAlpha = 1;
   });
-  if (time < 1 || after.length) return;
+  if (time < lamps.end || (after.length && !lamps.told)) return;
   context.font = font(1.15 * type, 650);
   context.textAlign = "left";
   context.fillStyle = cssColour("ink");
   const beside = image.y > 0;
-  const hint = "Now drag a lamp.";
+  const hint = lamps.told || "Now drag a lamp.";
   context.fillText(hint, beside ? 0 : image.side + type, beside ? image.y + image.side + 2 * type : 1.2 * type, width);
 }
 

@@ -1401,6 +1401,7 @@ export interface ChartsLamps {
   after: Array<number>;
   start: number;
   end: number;
+  told: string;
   kind: "lamps";
 }
 

@@ -22,8 +22,7 @@ import { later, ways } from "./step-order.js";
  * @property {string} link the view and its settings
  * @property {string} ask
  * @property {string[]} choices
- * @property {number} [right] the right choice, unless each is a link
- * @property {string[]} [go] the address that each choice leads to
+ * @property {number} right the right choice
  * @property {string} tell shown after the guess
  * @property {string} [look] selector of the part of the view that it describes, if that may be out of sight
  * @property {string} [veil] selector of the part of the view that would answer the question; seen after the guess

@@ -22,10 +22,8 @@ export class Question {
     this.further = further;
     this.onGuess = onGuess;
     this.onTell = onTell;
-    this.answer = element("div.told", { "aria-live": "polite" }, ...(step.go ? explanation(step) : []));
-    this.choices = step.choices.map((text, i) =>
-      step.go ? element("a.button", { href: step.go[i] }, text) : button(text, () => this.#choose(i)),
-    );
+    this.answer = element("div.told", { "aria-live": "polite" });
+    this.choices = step.choices.map((text, i) => button(text, () => this.#choose(i)));
     const choices = element("div.choices", { role: "group", "aria-label": "Your guess" }, ...this.choices);
     this.parts = [choices, this.answer];
   }
@@ -49,9 +47,8 @@ export class Question {
 
   /** Tell the answer, also to those who didn't guess. */
   tell() {
-    if (this.step.go) return;
     const { step, guess } = this;
-    const right = step.choices[step.right ?? 0];
+    const right = step.choices[step.right];
     const verdict =
       guess === null ? `It is: ${right}.` : step.choices[guess] === right ? "Yes." : `Not quite: ${right}.`;
     this.told = true;
@@ -70,7 +67,7 @@ export class Question {
     const all = Math.max(1, ...(hands ?? []));
     this.choices.forEach((choice, i) => {
       choice.querySelector(".hands")?.remove();
-      if (!hands || this.step.go) return;
+      if (!hands) return;
       const count = hands[i] ?? 0;
       const bar = element("i");
       bar.style.width = `${(100 * count) / all}%`;
