@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from contextlib import ExitStack
 
 import pytest
 import segno
@@ -26,7 +27,8 @@ def announced(brightest, monkeypatch):
 
 def test_the_page_is_where_it_says(tmp_path):
     call = [sys.executable, "-m", "brightest", *OPTIONS, "--json"]
-    with subprocess.Popen(call, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+    with subprocess.Popen(call, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process, ExitStack() as stack:
+        stack.callback(process.kill)  # if anything fails, or the test would wait for its end
         said = json.loads(process.stdout.readline())
         assert (said["command"], said["network"], said["data"]) == ("page", "lesson", "optdigits")
         assert said["pupils"] is None
