@@ -1,5 +1,6 @@
 """Two tables are one data set: by their names in a folder or a .zip, or named one by one."""
 
+import gzip
 import shutil
 from pathlib import Path
 
@@ -18,6 +19,14 @@ def write(path: Path, n: int, *, labelled: bool = True) -> str:
     heading = ",".join(["label"] * labelled + [f"pixel{i}" for i in range(49)])
     np.savetxt(path, np.column_stack(columns), "%d", ",", header=heading, comments="")
     return str(path)
+
+
+@pytest.mark.parametrize("name", ["t.tsv", "t.tab", "t.TXT", "t.tsv.gz"])
+def test_a_table_is_known_by_every_usual_ending(tmp_path: Path, name: str) -> None:
+    text = Path(write(tmp_path / "t.csv", 15)).read_text().replace(",", "\t")
+    (tmp_path / name).write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
+    data = load_data(str(tmp_path / name))
+    assert len(data.train) + len(data.test) == 15
 
 
 @pytest.mark.parametrize(

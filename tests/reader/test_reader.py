@@ -9,6 +9,7 @@ from PIL import Image
 from sklearn.datasets import load_digits
 
 from brightest import Reader
+from brightest.data import load_data
 from brightest.errors import DataError, ImageError, SettingError
 from brightest.nn.card import Calibration
 from brightest.nn.network import random_network
@@ -164,6 +165,13 @@ def test_a_cut_file_is_refused(reader, photo):
 def test_too_many_pixels_are_refused_before_they_are_decoded(reader, photo):
     with pytest.raises(ImageError, match="too large"):
         reader.read(photo, max_pixels=50_000)
+
+
+def test_frames_may_have_a_channel(reader):
+    frames = load_data("optdigits").test.images[:3].reshape(-1, 28, 28)
+    known = [digit.to_dict() for digit in reader.read_frames(frames)]
+    for form in (frames[..., None], frames[:, None], frames.reshape(3, 784)):
+        assert [digit.to_dict() for digit in reader.read_frames(form)] == known
 
 
 def test_frames_of_another_size_are_refused(reader):
