@@ -37,7 +37,7 @@ def ten_wishes(network: Network, data: DataSet) -> ExperimentResult:
         slope,
         tuple(supposed.values()),
     )
-    summary = "The higher a lamp, the brighter its output. Each arrow is a wish: it says which way, and how far."
+    summary = "The higher a lamp, the brighter its output. Each arrow is a wish: which way, and how far."
     return ExperimentResult(summary, ("output", "is", "should be", "wants"), tuple(rows), (lamps,))
 
 
@@ -195,4 +195,4 @@ def _output(network: Network, behind: Array, right: int, *, bias: float = 0.0, w
 
 
 def _signed(number: float) -> str:
-    return decimal(number, 2)
+    return decimal(number, 2) if round(number, 2) else "0.00"

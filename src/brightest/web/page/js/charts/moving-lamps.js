@@ -40,7 +40,7 @@ function places({ width, height, type }, { names }) {
 /** @param {ChartsLamps} lamps @param {number} time @returns {number[]} where each lamp is */
 function valuesAt({ values, goals, chosen, supposed, after, start, end }, time) {
   const now = [...values];
-  const arrived = phase(time, start, end);
+  const arrived = 1 - (1 - Math.min(1, Math.max(0, (time - start) / (end - start)))) ** 3;
   if (after.length) return values.map((a, i) => a + arrived * (after[i] - a));
   chosen.forEach((i, k) => {
     const gone = Math.max(0, (time - LEAVES) / (1 - LEAVES));

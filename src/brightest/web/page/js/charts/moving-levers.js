@@ -102,7 +102,7 @@ function drawScene(context, type, { x, y, width, height }, levers, i, pull, begu
   context.textAlign = "left";
   context.font = font(type);
   context.fillStyle = cssColour("soft");
-  context.globalAlpha = pull;
+  context.globalAlpha = Math.min(1, 4 * pull);
   context.fillText(texts[i], x, y + height - 2.2 * type, width - 9 * type);
   context.globalAlpha = 1;
 }
