@@ -4,13 +4,17 @@ import errno
 import socket
 
 import pytest
+from fastapi import FastAPI
 
 from brightest.errors import SettingError
+from brightest.service import server as service_server
 from brightest.system.http import server as http_server
+from brightest.system.http.clients import parse_networks
 from brightest.system.http.connections import Connections
 from brightest.system.http.limits import ConnectionLimits
 from brightest.system.http.protocol import Gate
 from brightest.system.http.server import make_server, possible_connections
+from brightest.web import server as page_server
 from support.coroutines import run_coroutine
 
 
@@ -56,6 +60,16 @@ def test_it_takes_no_more_connections_than_the_system_allows(monkeypatch):
     limits[:] = [(256, 100_000)]
     assert possible_connections(512) == 512
     assert limits[-1] == (4096, 100_000)
+
+
+@pytest.mark.parametrize("module", [page_server, service_server])
+def test_both_servers_know_their_proxies_and_the_systems_limit(module, monkeypatch):
+    monkeypatch.setattr(module, "possible_connections", lambda _: 8)
+    connections = module.server(FastAPI(), trusted=parse_networks(["10.0.0.0/8"])).config.http.gate.connections
+    dropped = []
+    for number in range(7):
+        connections.open("10.1.2.3", lambda number=number: dropped.append(number))
+    assert dropped == [0]
 
 
 def test_a_port_that_another_took_meanwhile_is_an_error():
