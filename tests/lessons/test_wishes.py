@@ -91,6 +91,10 @@ def test_what_nudging_finds_slowly_is_minus_the_gradient(digits, lesson):
         np.testing.assert_allclose(np.array(image) / 127, row / np.abs(row).max(), atol=0.005)
     slow, quick = filling.seconds
     assert slow > 1_000 * quick
+    factor = float(filling.told.split()[0].replace(",", ""))
+    assert factor == pytest.approx(slow / quick, rel=1e-2)
+    result = experiment("checked", lesson, digits)
+    assert "times" not in result.summary + "".join(one.title for one in result.charts)  # seen before the guess
 
 
 @pytest.mark.parametrize("name", ["lesson", "newborn"])

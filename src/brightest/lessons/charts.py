@@ -213,6 +213,7 @@ class Filling:
     count: int  # of all numbers, of which the images show most
     names: tuple[str, ...]  # of the two
     seconds: Numbers  # that each needs
+    told: str  # of the quicker one, shown once both are done
     kind: Literal["filling"] = "filling"
 
 

@@ -11,8 +11,8 @@ import { fitted, frameOf, painted } from "./moving-numbers.js";
  */
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsFilling} chart @param {number} time */
-export function drawFilling(context, { width, height, type }, { images, count, names, seconds }, time) {
-  const beside = width > height;
+export function drawFilling(context, { width, height, type }, { images, count, names, seconds, told }, time) {
+  const beside = width > 36 * type;
   const [w, h] = beside ? [(width - 3 * type) / 2, height] : [width, (height - type) / 2];
   const passed = time * Math.max(...seconds);
   context.imageSmoothingEnabled = false;
@@ -38,8 +38,9 @@ export function drawFilling(context, { width, height, type }, { images, count, n
     context.fillText(name, left, top + 1.1 * type);
     if (!time) return; // it would answer the step's question
     const clock = Math.min(passed, seconds[k]);
-    const told = clock < 0.1 ? `${(1000 * clock).toFixed(1)} ms` : `${clock.toFixed(1)} s`;
+    const shown = clock < 0.1 ? `${(1000 * clock).toFixed(1)} ms` : `${clock.toFixed(1)} s`;
     const numbers = Math.round(found * count).toLocaleString("en");
-    context.fillText(`${numbers} numbers in ${told}`, left, top + h - 0.6 * type, w);
+    const result = time === 1 && seconds[k] < Math.max(...seconds) ? `: ${told}` : "";
+    context.fillText(`${numbers} numbers in ${shown}${result}`, left, top + h - 0.6 * type, w);
   });
 }

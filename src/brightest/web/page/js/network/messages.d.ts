@@ -1458,6 +1458,7 @@ export interface ChartsFilling {
   count: number;
   names: Array<string>;
   seconds: Array<number>;
+  told: string;
   kind: "filling";
 }
 
