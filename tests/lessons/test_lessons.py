@@ -7,7 +7,7 @@ import brightest
 from brightest.data import from_arrays, load_data
 from brightest.errors import SettingError
 from brightest.lessons import EXPERIMENTS, experiment
-from brightest.lessons.charts import fan
+from brightest.lessons.chart_values import fan
 from brightest.nn.network import random_network
 
 OUTPUTS = {"relu": "squares", "tanh": "cross-entropy"}
@@ -79,7 +79,10 @@ def test_sizes_and_activations_are_the_networks_own(two_classes):
     assert causes[0] == ("tanh(W @ a + b), W is 4×784, 4 biases", "784 numbers in, 4 out")
     assert causes[1] == ("softmax(W @ a + b), W is 2×4, 2 biases", "4 numbers in, 2 out")
     assert causes[2][1] == "the same 2 outputs"
-    assert experiment("race", tiny("relu"), two_classes).summary.endswith("in 3,150 dimensions.")
+    assert experiment("race", tiny("relu"), two_classes).charts[0].title.endswith("in 3,150 dimensions")
+    (flow,) = experiment("twice", tiny("relu"), two_classes).charts
+    assert (flow.layers, flow.classes) == ((784, 4, 2), ("cat", "dog"))
+    assert flow.patterns[0] != flow.patterns[-1]
     assert [row[0] for row in experiment("ladder", tiny("relu"), two_classes).rows][-1] == "784–16–16–2"
 
 

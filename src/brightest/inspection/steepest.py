@@ -47,20 +47,39 @@ def race(network: Network, examples: Examples, directions: int = 200, length: fl
 
     Raises DataError if the examples don't fit, SettingError for a bad number or a gradient of zero.
     """
-    if not (1 <= directions <= MAX_DIRECTIONS and length > 0):
-        raise SettingError(f"choose 1 to {MAX_DIRECTIONS:,} directions and a length above 0.")
+    _check_race(directions, length)
     some, a, y = _some(network, examples)
     direction, rng = downhill(network, some), np.random.default_rng(seed)
     costs, cosines = [], []
     for _ in range(directions):
-        drawn = rng.normal(size=network.size)
-        drawn /= np.linalg.norm(drawn)
+        drawn = _random_way(network, rng)
         costs.append(mean_cost(apply_nudges(network, unflatten(network, drawn), length), a, y))
         cosines.append(drawn @ flatten(direction))
     angles = np.degrees(np.arccos(np.clip(cosines, -1, 1)))
     return Race(
         mean_cost(network, a, y), mean_cost(apply_nudges(network, direction, length), a, y), np.array(costs), angles
     )
+
+
+def walks(
+    network: Network, examples: Examples, directions: int, length: float, steps: int, seed: int = 0
+) -> tuple[Array, Array]:
+    """The costs along walks of steps of one length: (steps + 1,) down the gradient of each place, and
+    (directions, steps + 1) straight on in the random directions of `race`. Raises the errors of `race`.
+    """
+    _check_race(directions, length)
+    some, a, y = _some(network, examples)
+    here, down = network, [mean_cost(network, a, y)]
+    for _ in range(steps):
+        here = apply_nudges(here, downhill(here, some), length)
+        down.append(mean_cost(here, a, y))
+    rng = np.random.default_rng(seed)
+    ways = [_random_way(network, rng) for _ in range(directions)]
+    others = [
+        [mean_cost(apply_nudges(network, unflatten(network, way), k * length), a, y) for k in range(steps + 1)]
+        for way in ways
+    ]
+    return np.array(down), np.array(others)
 
 
 def importance(network: Network, examples: Examples, k: int = 10, nudge: float = 0.01) -> Importance:
@@ -74,6 +93,18 @@ def importance(network: Network, examples: Examples, k: int = 10, nudge: float =
     before = mean_cost(network, a, y)
     changes = [mean_cost(apply_nudges(network, _alone(network, place), nudge), a, y) - before for place in indices]
     return Importance(indices, grad[indices], np.array(changes), nudge)
+
+
+def _check_race(directions: int, length: float) -> None:
+    if not (1 <= directions <= MAX_DIRECTIONS and length > 0):
+        raise SettingError(f"choose 1 to {MAX_DIRECTIONS:,} directions and a length above 0.")
+
+
+def _random_way(network: Network, rng: np.random.Generator) -> Array:
+    """A random direction in the space of all parameters, of length 1."""
+    drawn = rng.normal(size=network.size)
+    way: Array = drawn / np.linalg.norm(drawn)
+    return way
 
 
 def _alone(network: Network, place: int) -> Parameters:

@@ -11,20 +11,8 @@ from brightest.inspection import gradient_check
 from brightest.inspection.gradient_noise import angle_and_length, full_gradient
 from brightest.inspection.landscape import plane, unflatten
 from brightest.inspection.nudges import apply_nudges, batch_nudges, flatten, nudges
-from brightest.lessons.charts import (
-    GROUND_LEVELS,
-    Answers,
-    Compass,
-    Curves,
-    Filling,
-    Grid,
-    Ground,
-    Walks,
-    coloured,
-    grey,
-    numbers,
-    points,
-)
+from brightest.lessons.chart_values import GROUND_LEVELS, coloured, grey, numbers, points
+from brightest.lessons.charts import Answers, Compass, Curves, Filling, Grid, Ground, Walks
 from brightest.lessons.result import (
     LARGE_NETWORK,
     ExperimentResult,

@@ -6,16 +6,8 @@ A chart holds what is drawn as numbers and texts that JSON can express; the page
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-import numpy as np
-
-from brightest.inspection.descent.descent import Descent
-from brightest.nn.parameters import Array
-
 Numbers: TypeAlias = tuple[float, ...]
 Points: TypeAlias = tuple[tuple[float, float], ...]
-GROUND_POINTS = 61  # along each axis of the ground under walks
-GROUND_LEVELS = 12  # of its contour lines
-MAX_POINTS = 400  # of a walk: more can't be told apart
 
 
 @dataclass(frozen=True)
@@ -34,14 +26,30 @@ class Bars:
 
 @dataclass(frozen=True)
 class Curves:
-    """Curves over one axis, all drawn at the same pace."""
+    """Curves over one axis, all drawn at the same pace, in front of a crowd of thin ones."""
 
     title: str
     across: str  # the names of the axes
     up: str
     names: tuple[str, ...]
     curves: tuple[Points, ...]
+    still: bool = False  # drawn from the beginning; only a ball moves along each
+    crowd: tuple[Points, ...] = ()
+    crowd_name: str = ""
     kind: Literal["curves"] = "curves"
+
+
+@dataclass(frozen=True)
+class Race:
+    """Networks that learn side by side: a curve for each, its share read right, and its lines, which form."""
+
+    title: str
+    across: str
+    up: str
+    names: tuple[str, ...]
+    curves: tuple[Points, ...]
+    layers: tuple[tuple[int, ...], ...]
+    kind: Literal["race"] = "race"
 
 
 @dataclass(frozen=True)
@@ -217,9 +225,50 @@ class Filling:
     kind: Literal["filling"] = "filling"
 
 
+@dataclass(frozen=True)
+class Flow:
+    """An image runs through all layers, runs again, and turns into another image and back."""
+
+    title: str
+    layers: tuple[int, ...]  # as many neurons as are drawn
+    classes: tuple[str, ...]
+    images: tuple[tuple[int, ...], ...]  # the first and the other, 0 to 255
+    patterns: tuple[tuple[Numbers, ...], ...]  # layer by layer, at even steps from the first image to the other
+    again: tuple[Numbers, ...]  # the layers when the first image ran again
+    kind: Literal["flow"] = "flow"
+
+
+@dataclass(frozen=True)
+class Detector:
+    """Images pass a neuron, which lights up as bright as it is for each class; the classes stand in two groups."""
+
+    title: str
+    name: str  # of the neuron
+    names: tuple[str, ...]  # of the classes
+    images: tuple[tuple[int, ...], ...]  # one for each class
+    values: Numbers
+    groups: tuple[tuple[int, ...], tuple[int, ...]]  # the classes of each
+    group_names: tuple[str, str]
+    lit: int  # the group for which the neuron should be bright
+    kind: Literal["detector"] = "detector"
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Numbers over an image: the larger, the larger its square. Then those that are exactly 0 light up."""
+
+    title: str
+    values: Numbers  # signed, −1 to 1
+    zeros: tuple[int, ...]  # their places
+    image: tuple[int, ...]  # 0 to 255, seen before
+    texts: tuple[str, str]  # what the squares say, and what the zeros say
+    kind: Literal["entries"] = "entries"
+
+
 Chart: TypeAlias = (
     Bars
     | Curves
+    | Race
     | Fan
     | Walks
     | Pictures
@@ -232,42 +281,7 @@ Chart: TypeAlias = (
     | Answers
     | Compass
     | Filling
+    | Flow
+    | Detector
+    | Entries
 )
-
-
-def fan(title: str, angles: Array, name: str, told: str = "") -> Fan:
-    """A named arrow straight down, and others at their angles to it, alternately to the right and the left, because
-    an angle in many dimensions has no side.
-    """
-    sides = np.where(np.arange(len(angles)) % 2, 1, -1)
-    return Fan(title, (0.0, *numbers(sides * angles)), (1.0,) * (len(angles) + 1), (name,), told)
-
-
-def numbers(array: Array, digits: int = 4) -> Numbers:
-    """The numbers of a row, with this many significant digits."""
-    return tuple(float(f"{number:.{digits}g}") for number in np.asarray(array).reshape(-1))
-
-
-def points(path: Array) -> Points:
-    """A path (k, 2), thinned evenly if it is long."""
-    places = np.unique(np.linspace(0, len(path) - 1, min(len(path), MAX_POINTS)).round().astype(int))
-    return tuple((float(f"{x:.5g}"), float(f"{y:.5g}")) for x, y in path[places])
-
-
-def grey(images: Array) -> tuple[tuple[int, ...], ...]:
-    """Images (n, pixels) from 0 to 255."""
-    return tuple(tuple(image.reshape(-1).tolist()) for image in np.asarray(images))
-
-
-def coloured(pictures: Array) -> tuple[tuple[int, ...], ...]:
-    """Signed pictures (n, pixels), each scaled to its largest value."""
-    largest = np.maximum(np.abs(pictures).max(axis=1, keepdims=True), 1e-30)
-    return tuple(map(tuple, (127 * pictures / largest).round().astype(int).tolist()))
-
-
-def ground(run: Descent, window: tuple[tuple[float, float], tuple[float, float]]) -> Ground:
-    """The function that was descended."""
-    axes = [np.linspace(*along, GROUND_POINTS) for along in window]
-    f = run.formula.value(np.stack(np.meshgrid(*axes), axis=-1))
-    levels = np.quantile(f, np.linspace(0.02, 0.98, GROUND_LEVELS))
-    return Ground(numbers(f), window, (float(f.min()), float(levels[-2])), numbers(levels))

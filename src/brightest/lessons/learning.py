@@ -14,7 +14,8 @@ from brightest.inspection.gradient_noise import full_gradient
 from brightest.inspection.landscape import unflatten
 from brightest.inspection.nudges import apply_nudges
 from brightest.inspection.ood_benchmark import ood_benchmark
-from brightest.lessons.charts import Bars, Chart, Curves, Pictures, Walks, coloured, fan, grey, ground, numbers, points
+from brightest.lessons.chart_values import coloured, grey, ground, numbers, points
+from brightest.lessons.charts import Bars, Chart, Curves, Entries, Pictures, Walks
 from brightest.lessons.result import (
     LARGE_NETWORK,
     MAX_EXAMPLES,
@@ -34,6 +35,7 @@ from brightest.nn.costs import cost
 from brightest.nn.network import Network, forward, pixels, random_network
 from brightest.nn.parameters import Array
 
+RACE_STEPS = 12  # of walkers on the network's cost
 MAX_RACE_STEPS = 200  # of the balls in the ravine
 CLOSE = 0.001  # a ball this close to the bottom has arrived
 MAX_PICTURES = 16  # weight pictures; each takes a twentieth of a second
@@ -130,24 +132,24 @@ def mean_of_costs(network: Network, data: DataSet) -> ExperimentResult:
 def race(network: Network, data: DataSet) -> ExperimentResult:
     """A step down the gradient compared with random directions (claim 29)."""
     directions = 40 if network.size < LARGE_NETWORK else 8
-    found = steepest.race(network, first(data.train, MAX_EXAMPLES_REPEATED, network), directions, length=0.5)
+    some = first(data.train, MAX_EXAMPLES_REPEATED, network)
+    found = steepest.race(network, some, directions, length=0.5)
     rows = (
         ("before the step", f"{found.before:.4f}"),
         ("down the gradient", f"{found.downhill:.4f}"),
         (f"the best of {directions} random directions", f"{found.random.min():.4f}"),
         ("their angles to downhill", f"{found.angles.min():.0f}° to {found.angles.max():.0f}°"),
     )
-    arrows = fan(f"Downhill, and {directions} random directions at their angles to it", found.angles, "downhill")
-    costs = {
-        "before the step": found.before,
-        "downhill": found.downhill,
-        f"the best of {directions}": float(found.random.min()),
-        f"the worst of {directions}": float(found.random.max()),
-    }
-    texts = tuple(f"{one:.3f}" for one in costs.values())
-    bars = Bars("The cost after one step", tuple(costs), tuple(costs.values()), texts, marked=(1,))
-    summary = f"One step of the same length, in {network.size:,} dimensions."
-    return ExperimentResult(summary, ("step", "cost"), rows, (arrows, bars))
+    downhill, others = steepest.walks(network, some, directions, length=0.5, steps=RACE_STEPS)
+    down, *crowd = (
+        tuple(zip(map(float, range(RACE_STEPS + 1)), numbers(heights), strict=True)) for heights in (downhill, *others)
+    )
+    curves = Curves(
+        f"The cost, step by step, in {network.size:,} dimensions", "steps, all of the same length", "cost",
+        ("downhill",), (down,), crowd=tuple(crowd), crowd_name=f"{directions} random directions",
+    )  # fmt: skip
+    summary = f"After one step: {found.downhill:.3f} downhill, {found.random.min():.3f} for the best of {directions}."
+    return ExperimentResult(summary, ("step", "cost"), rows, (curves,))
 
 
 def importance(network: Network, data: DataSet) -> ExperimentResult:
@@ -170,17 +172,18 @@ def importance(network: Network, data: DataSet) -> ExperimentResult:
             for place in moved.values()
         ),
     )
-    first_weights = unflatten(network, full_gradient(network, some)).weights[0]
-    matters = np.sqrt(np.abs(first_weights).sum(axis=0))
-    dark = (some.images == 0).all(axis=0).reshape(-1)
-    shades = np.stack([255 * matters / matters.max(), 255 * dark]).round().astype(int)
-    pictures = Pictures(
-        f"The {len(matters)} pixels, one by one",
-        grey(shades),
-        ("bright: its weights matter", f"bright: always black ({dark.sum()})"),
+    wanted = -unflatten(network, full_gradient(network, some)).weights[0]
+    lively = wanted[np.abs(wanted).sum(axis=1).argmax()]
+    dark = np.flatnonzero((some.images == 0).all(axis=0).reshape(-1))
+    entries = Entries(
+        f"The {len(lively)} weights of one neuron: a square for each entry",
+        numbers(lively / max(np.abs(lively).max(), 1e-30)),
+        tuple(dark.tolist()),
+        grey(some.images.reshape(len(some), -1).mean(axis=0)[None].round().astype(int))[0],
+        ("blue: raise it; red: lower it; large: it matters now", f"{len(dark)} pixels are always black: exactly 0"),
     )
-    summary = f"The gradient over {len(some)} examples. Where a pixel is always black, every entry is 0."
-    return ExperimentResult(summary, ("entry of ∇C", "change of the cost"), rows, (pictures, curve))
+    summary = f"The gradient over {len(some)} examples."
+    return ExperimentResult(summary, ("entry of ∇C", "change of the cost"), rows, (entries, curve))
 
 
 def _cost_beside(network: Network, place: int, by: float, a: Array, y: Array) -> float:

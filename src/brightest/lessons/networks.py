@@ -9,7 +9,8 @@ from brightest.data.dataset import proper_name
 from brightest.errors import SettingError
 from brightest.evaluation.metrics import evaluate
 from brightest.inspection import neuron, rules
-from brightest.lessons.charts import Bars, Chart, Curves, Fold, Grid, Pictures, Tally, grey, numbers
+from brightest.lessons.chart_values import grey, numbers
+from brightest.lessons.charts import Bars, Chart, Curves, Detector, Flow, Fold, Grid, Numbers, Pictures, Race, Tally
 from brightest.lessons.result import (
     LARGE_NETWORK,
     ExperimentResult,
@@ -32,7 +33,7 @@ RULED_PICTURES = 24
 MAX_FOLDED = 40  # inputs of a layer that can be drawn as a matrix
 LIGHT = np.linspace(0, 1, 6)  # the light that is added where weights are red
 WINES = 4  # of each grower in the test set, as many are shown
-EXTREMES = 4  # digits that make a neuron brightest, and as many that leave it darkest
+MORPH_STEPS = 25  # from an image to another
 CLOSE_UP = 8  # rows of an image that are enlarged: those with most greys
 
 
@@ -84,27 +85,27 @@ def numbers_in(network: Network, data: DataSet) -> ExperimentResult:
 
 
 def twice(network: Network, data: DataSet) -> ExperimentResult:
-    """The same image twice, then another of its class: the patterns of every layer (claims 5, 19)."""
-    fours = np.flatnonzero(data.test.labels == data.test.labels[first_of(data.test, "4", data)])
-    names = ("first", "again", "another")
-    shown = data.test.images[fours[[0, 0, -1]]]
-    seen = [network.feed_forward(pixels(image)) for image in shown]
-    charts: list[Chart] = [Pictures("Three images go in", grey(shown), names)]
-    for layer in range(1, len(network.layers)):
-        n = network.layers[layer]
-        last = layer == len(network.layers) - 1
-        title = "The outputs" if last else f"Layer {layer + 1}: {n} neurons"
-        patterns = tuple(numbers(one[layer][:MAX_FOLDED]) for one in seen)
-        heads = network.classes if last else ("",) * len(patterns[0])
-        places = 2 if last else -1  # of hidden layers the pattern is seen
-        charts.append(Grid(title, names, heads, patterns, "rows", signed=False, places=places))
-    first_time, again, another = (one[-1] for one in seen)
+    """The same image twice, and on its way to an image of another class (claims 5, 19)."""
+    first_class, other_class = (first_of(data.test, name, data) for name in ("4", "9"))
+    if data.test.labels[first_class] == data.test.labels[other_class]:
+        other_class = int((data.test.labels != data.test.labels[first_class]).argmax())
+    ends = data.test.images[[first_class, other_class]]
+    one, other = pixels(ends)
+    seen = [network.feed_forward((1 - share) * one + share * other) for share in np.linspace(0, 1, MORPH_STEPS)]
+    again = network.feed_forward(one)
+
+    def drawn(activations: list[Array]) -> tuple[Numbers, ...]:
+        return tuple(numbers(layer[:MAX_FOLDED]) for layer in activations[1:])
+
+    shown = (network.layers[0], *(min(n, MAX_FOLDED) for n in network.layers[1:]))
+    patterns = tuple(drawn(activations) for activations in seen)
+    flow = Flow("", shown, network.classes[:MAX_FOLDED], grey(ends), patterns, drawn(again))
     rows = (
-        ("largest difference, the same image again", f"{np.abs(again - first_time).max():.0g}"),
-        ("largest difference, another image", f"{np.abs(another - first_time).max():.2f}"),
+        ("largest difference, the same image again", f"{np.abs(again[-1] - seen[0][-1]).max():.0g}"),
+        ("largest difference, another image", f"{np.abs(seen[-1][-1] - seen[0][-1]).max():.2f}"),
     )
-    summary = "The same image gives the same pattern in every layer, to the last digit. Another image gives another."
-    return ExperimentResult(summary, ("outputs", ""), rows, tuple(charts))
+    summary = "The same image, the same pattern in every layer, to the last digit. Another image, another pattern."
+    return ExperimentResult(summary, ("outputs", ""), rows, (flow,))
 
 
 def causes(network: Network, data: DataSet) -> ExperimentResult:
@@ -132,16 +133,19 @@ def causes(network: Network, data: DataSet) -> ExperimentResult:
 def ladder(network: Network, data: DataSet) -> ExperimentResult:
     """Networks without, with one and with two hidden layers (claim 6)."""
     some, test = first(data.train), first(data.test)
-    rows, curves = [], []
+    rows, curves, layers = [], [], []
     for hidden in ((), (16,), (16, 16)):
         epochs = trained_lesson(some, data, hidden)
         last = epochs[-1].network
         name = "–".join(map(str, last.layers))
         rows.append((name, f"{last.size:,}", percent(evaluate(last, data.test).accuracy, 1)))
+        layers.append(last.layers)
         curves.append(by_epoch(epochs, lambda epoch: evaluate(epoch.network, test).accuracy))
     names = ("no hidden layer", "one hidden layer", "two hidden layers")
-    summary = f"Three networks learn the same {len(some):,} examples for 20 epochs. Then the same with all of MNIST."
-    few = Curves(f"{len(some):,} examples", "epochs", "share of test examples read right", names, tuple(curves))
+    summary = f"Three networks learn the same {len(some):,} examples, and then all of MNIST."
+    few = Race(
+        f"{len(some):,} examples", "epochs", "share of test examples read right", names, tuple(curves), tuple(layers)
+    )
     many = right_bars("All 60,000 of MNIST, measured beforehand", dict(zip(names, MNIST_LADDER, strict=True)))
     return ExperimentResult(summary, ("layers", "weights and biases", "test examples right"), tuple(rows), (few, many))
 
@@ -150,7 +154,7 @@ def loops(network: Network, data: DataSet) -> ExperimentResult:
     """Does a neuron of the second hidden layer stand for a loop? (claim 7)"""
     if len(network.layers) < 4:
         raise SettingError("this needs a network with two hidden layers, such as lesson.")
-    some = first(data.test)
+    some, classes = first(data.test), range(len(data.classes))
     has = np.isin(some.labels, [i for i, name in enumerate(data.classes) if name in LOOPS])
     if has.all() or not has.any():
         raise SettingError(f"this needs digits with a loop and digits without: {data.name} shows one kind.")
@@ -158,38 +162,31 @@ def loops(network: Network, data: DataSet) -> ExperimentResult:
     agrees = ((sums > 0) == has[:, None]).mean(axis=0)
     right = np.maximum(agrees, 1 - agrees)
     best = int(right.argmax())
-    shares = [np.nan_to_num(neuron.firing_share(z, some.labels, len(data.classes))) for z in sums.T]
-    wanted = tuple(float(name in LOOPS) for name in data.classes)
-    marked = tuple(i for i, name in enumerate(data.classes) if name in LOOPS)
-    guessed = float(max(has.mean(), 1 - has.mean()))
-    bars = Bars(
-        f"Neuron {best + 1}, the best: the share of each digit that fires it; dashed: what a neuron for loops would do",
-        data.classes, numbers(shares[best]), tuple(percent(share, 0) for share in shares[best]), wanted, marked, 1.0,
-    )  # fmt: skip
-    order = np.argsort(-sums[:, best])
-    shown = np.concatenate([order[:EXTREMES], order[-EXTREMES:]])
-    pictures = Pictures(
-        f"What makes neuron {best + 1} brightest, and what leaves it darkest",
-        grey(some.images[shown]),
-        tuple(f"{one:.2f}" for one in activation(network.activation).function(sums[shown, best])),
+    share = np.nan_to_num(neuron.firing_share(sums[:, best], some.labels, len(data.classes)))
+    a = activation(network.activation).function(sums[:, best])
+    means = np.array([a[some.labels == label].mean() if (some.labels == label).any() else 0.0 for label in classes])
+    with_loop = tuple(label for label in classes if data.classes[label] in LOOPS)
+    without = tuple(label for label in classes if label not in with_loop)
+    fires_for_loops = agrees[best] >= 0.5
+    detector = Detector(
+        "",
+        f"neuron {best + 1}",
+        data.classes,
+        grey(some.images[[int((some.labels == label).argmax()) for label in classes]]),
+        numbers(means),
+        (with_loop, without),
+        ("with a loop", "without a loop"),
+        0 if fires_for_loops else 1,
     )
-    all_of_them = Bars(
-        f"How often each of the {len(right)} is right about loops; dashed: always saying “no loop”",
-        tuple(str(i + 1) for i in range(len(right))), numbers(right), tuple(percent(share, 0) for share in right),
-        (guessed,) * len(right), (best,), 1.0,
-    )  # fmt: skip
-    charts: tuple[Chart, ...] = (bars, pictures, all_of_them)
+    guessed = float(max(has.mean(), 1 - has.mean()))
     rows = [("always say no loop", f"{percent(guessed, 0)} right")]
     rows.append((f"neuron {best + 1}, the best of {len(right)}", f"{percent(right[best], 0)} right"))
-    rows += [
-        (f"it fires for {name}", f"{percent(s, 0)} of them") for name, s in zip(data.classes, shares[best], strict=True)
-    ]
-    fires = "with" if agrees[best] >= 0.5 else "without"
+    rows += [(f"it fires for {data.classes[label]}", f"{percent(share[label], 0)} of them") for label in classes]
     summary = (
-        f"Neuron {best + 1} does best: it fires for most digits {fires} a loop, and so tells loops from no "
-        f"loops in {percent(right[best], 0)} of {len(some):,} digits."
+        f"Neuron {best + 1} comes closest: it should be {'bright' if fires_for_loops else 'dark'} for every loop. "
+        f"It is right about {percent(right[best], 0)} of {len(some):,} digits."
     )
-    return ExperimentResult(summary, ("who", "how well"), tuple(rows), charts)
+    return ExperimentResult(summary, ("who", "how well"), tuple(rows), (detector,))
 
 
 def wine(network: Network, data: DataSet) -> ExperimentResult:
@@ -269,7 +266,10 @@ def squashes(network: Network, data: DataSet) -> ExperimentResult:
     functions = tuple(tuple(zip(numbers(z), numbers(shape), strict=True)) for shape in shapes)
     learnt = tuple(by_epoch(epochs, lambda epoch: epoch.train.accuracy) for epochs in runs)
     charts = (
-        Curves("The activation, for each sum z", "z", "activation", tuple(names.values()), functions),
-        Curves("Learning the same digits", "epochs", "share read right", tuple(names.values()), learnt),
-    )
+        Curves("The activation, for each sum z", "z", "activation", tuple(names.values()), functions, still=True),
+        Race(
+            "Learning the same digits", "epochs", "share read right", tuple(names.values()), learnt,
+            tuple(run[-1].network.layers for run in runs),
+        ),
+    )  # fmt: skip
     return ExperimentResult("The same layers, examples and steps.", ("epochs", "sigmoid", "ReLU"), rows, charts)

@@ -4,6 +4,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from brightest.lessons import ExperimentResult
 from brightest.lessons.charts import Bars, Curves, Walks
@@ -17,6 +18,30 @@ CLOSE = Curves("Close", "epochs", "cost", ("all at once", "100 at a time", "10 a
 ABOVE = Curves("High", "seconds", "found", ("back-propagation", "nudging"), (((0, 0), (1, 9)), ((0, 0), (1, 9))))
 PATHS = Walks("Paths", CLOSE.names, tuple(((0, 0), (1, 0.1 * i)) for i in range(4)), ("walked 8, got 4 far",) * 4)
 NARROW = Bars("Many", tuple("0123456789"), (0.9,) * 10, ("29 %",) * 10, (1.0,) * 10, (3, 4), 1.0)
+
+
+def test_the_visitor_leads_a_picture_to_any_of_its_moments(opened):
+    page = opened(1366, 657, link="#/lesson/1/4").page
+    page.get_by_role("button", name="never", exact=True).click()
+    page.locator(".board[data-time='1'] figure").first.wait_for()
+    look = "document.querySelector('.board canvas').toDataURL()"
+    outputs = """document.querySelector('.board canvas').written.map(({ text }) => text)
+      .filter((text) => /^0[.]\\d{4}$/.test(text))"""
+    end = page.evaluate(look)
+    numbers = page.evaluate(outputs)
+    assert numbers[::2] == numbers[1::2]  # of the first time, and of now
+    assert len(numbers) == 20
+    moment = page.get_by_role("slider", name="Moment of the picture")
+    moment.evaluate("(slider) => { slider.value = 680; slider.dispatchEvent(new Event('input')); }")
+    assert page.locator(".board").get_attribute("data-time") == "0.68"
+    assert page.evaluate(look) != end
+    first, now = (page.evaluate(outputs)[column::2] for column in (0, 1))
+    assert first == numbers[::2]
+    assert now != first
+    page.get_by_role("link", name="Next →").click()
+    page.locator(".lesson h2", has_text="Why layers in between?").wait_for()
+    expect(page.locator(".board")).to_be_visible()  # with the question, not the answer
+    expect(page.locator(".board > input")).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [1366, 390])

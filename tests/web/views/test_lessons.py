@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 import brightest
 from brightest.errors import SettingError
 from brightest.evaluation.metrics import one_hot
-from brightest.inspection import nudges, rules
+from brightest.inspection import nudges, rules, steepest
 from brightest.inspection.descent.descent import GALLERY, descend
 from brightest.lessons import EXPERIMENTS, experiment
 from brightest.lessons.networks import MNIST_LADDER
@@ -76,11 +76,12 @@ def test_what_a_step_tells_is_what_the_library_found(workspace):
     for share in MNIST_LADDER:
         assert f"{percent(share, 1)}" in step(1, 5)["tell"].replace(" %", "\N{NO-BREAK SPACE}%")
     result = tried("loops", workspace.network, workspace.data)
-    (best,) = (chart for chart in result.charts if "the best" in chart.title)
-    loops = np.isin(workspace.data.classes, ["0", "6", "8", "9"])
-    fires_for_loops = np.mean(np.array(best.values)[loops]) > np.mean(np.array(best.values)[~loops])
-    assert f"most digits {'with' if fires_for_loops else 'without'} a loop" in result.summary
-    assert best.title.partition(",")[0] in result.summary
+    (detector,) = result.charts
+    with_loop, without = (np.mean(np.array(detector.values)[list(group)]) for group in detector.groups)
+    assert [workspace.data.classes[label] for label in detector.groups[0]] == ["0", "6", "8", "9"]
+    assert detector.lit == (0 if with_loop > without else 1)
+    assert f"it should be {'bright' if with_loop > without else 'dark'} for every loop" in result.summary
+    assert detector.name in result.summary.lower()
     pictures = tried("are-they-edges", workspace.network, workspace.data).charts[0]
     assert len(pictures.images) == workspace.network.layers[1]
     assert all(0 <= float(score) <= 1 for score in pictures.captions)
@@ -92,11 +93,31 @@ def test_what_the_wishes_of_ten_examples_are_off_is_what_the_step_tells(workspac
     assert step(3, 7)["choices"][step(3, 7)["right"]] == f"about {round(ten, -1):.0f} degrees"
 
 
-def test_the_same_image_gives_the_same_pattern(workspace):
-    _, *layers = tried("twice", workspace.network, workspace.data).charts
-    assert len(layers) == len(workspace.network.layers) - 1
-    for first, again, another in (layer.values for layer in layers):
-        assert first == again != another
+def test_the_same_image_gives_the_same_pattern_and_its_way_to_another_those_between(workspace):
+    (flow,) = tried("twice", workspace.network, workspace.data).charts
+    assert [len(layer) for layer in flow.again] == list(flow.layers[1:]) == list(workspace.network.layers[1:])
+    assert flow.patterns[0] == flow.again != flow.patterns[-1]
+    images = np.array(flow.images) / 255
+    for pattern, image in zip(flow.patterns[::12], (images[0], images.mean(axis=0), images[1]), strict=True):
+        np.testing.assert_allclose(pattern[-1], workspace.network.feed_forward(image)[-1], atol=1e-3)
+
+
+def test_walkers_of_a_race_begin_in_one_place_and_one_falls(workspace):
+    network, data = workspace.network, workspace.data
+    (curves,) = tried("race", network, data).charts
+    ((_, before), (_, downhill), *_), *_ = curves.curves
+    found = steepest.race(network, data.train[np.arange(300)], 40, length=0.5)
+    assert (before, downhill) == pytest.approx((found.before, found.downhill), rel=1e-3)
+    assert [walk[1][1] for walk in curves.crowd] == pytest.approx(list(found.random), rel=1e-3)
+    assert curves.curves[0][-1][1] < 0.7 * min(walk[-1][1] for walk in curves.crowd)
+
+
+def test_black_pixels_are_marked_where_the_gradient_is_zero(workspace):
+    entries, _ = tried("importance", workspace.network, workspace.data).charts
+    assert np.abs(entries.values).max() == 1
+    assert not np.array(entries.values)[list(entries.zeros)].any()
+    assert not np.array(entries.image)[list(entries.zeros)].any()
+    assert entries.texts[1].startswith(f"{len(entries.zeros)} pixels")
 
 
 def test_experiments_find_what_the_library_finds(workspace):

@@ -1,4 +1,4 @@
-/** W a + b: a matrix that folds, row by row, into one number for each neuron. */
+/** W a + b: each row of a matrix runs along a column of activations, and becomes one number. */
 
 import { font } from "../ui/canvas.js";
 import { cssColour } from "../ui/theme.js";
@@ -17,6 +17,10 @@ import { frameOf, numberCell } from "./moving-numbers.js";
  */
 
 const RESULTS = ["+ b", "= W a + b", "σ"];
+const FIRST = 4; // rows that take as long as the first
+const SUMMED = 0.7; // of a row's time: all inputs are met
+const BIASED = 0.85; // the bias is added
+const PALE = 0.3; // of the rows that wait
 const LEAST_CELL = 26; // CSS pixels: a narrower one has no room for a number
 
 /** @param {Frame} frame @param {number} rows @param {number} n @returns {Places} the results at the right of W */
@@ -73,6 +77,8 @@ export function drawFold(context, frame, { weights, inputs, biases, sums, output
   const digits = narrow ? 1 : 2; // after the point
   const largest = Math.max(...weights.flat().map(Math.abs));
   const sumsLargest = Math.max(...sums.map(Math.abs), ...biases.map(Math.abs));
+  const { row: present, own } = rowAt(time, rows);
+  const reached = Math.min(n, Math.floor((own / SUMMED) * n)); // inputs that the present row has met
   context.font = font(1.1 * type, 600);
   context.textAlign = "center";
   context.fillStyle = cssColour("ink");
@@ -81,25 +87,42 @@ export function drawFold(context, frame, { weights, inputs, biases, sums, output
     numberCell(context, places.input(c), type, a, 0, digits);
   });
   weights.forEach((row, r) => {
-    const own = Math.min(1, Math.max(0, time * rows - r)); // each row is folded when the one before is done
-    const [multiplied, folded] = [Math.min(1, own / 0.4), Math.min(1, Math.max(0, (own - 0.4) / 0.4))];
     const [bias, sum, output] = [0, 1, 2].map((part) => places.result(part, r));
+    const state = time === 1 || r < present ? 1 : r === present ? own : 0;
+    context.globalAlpha = time > 0 && r > present ? PALE : 1;
     row.forEach((w, c) => {
-      const place = places.weight(c, r);
-      if (own < 1) frameOf(context, place);
-      const value = w * (1 + multiplied * (inputs[c] - 1));
-      const [x, y] = [place.x + folded * (sum.x - place.x), place.y + folded * (sum.y - place.y)];
-      if (own < 0.8) numberCell(context, { ...place, x, y }, type, value, largest, folded ? -1 : 1);
-      else {
-        context.globalAlpha = time < 1 ? 0.35 : 1; // the row stays to be seen after it was used
-        numberCell(context, place, type, w, largest, 1);
-        context.globalAlpha = 1;
-      }
+      numberCell(context, places.weight(c, r), type, w, largest, 1);
     });
+    context.globalAlpha = 1;
     numberCell(context, bias, type, biases[r], sumsLargest, 1);
-    if (own < 0.8) frameOf(context, sum);
-    else numberCell(context, sum, type, sums[r], sumsLargest, 1);
-    if (own < 1) frameOf(context, output);
+    const met = row.slice(0, reached).reduce((total, w, c) => total + w * inputs[c], 0);
+    if (!state) frameOf(context, sum);
+    else numberCell(context, sum, type, state < BIASED ? met : sums[r], sumsLargest, 1);
+    if (state < 1) frameOf(context, output);
     else numberCell(context, output, type, outputs[r], 0, 2);
   });
+  if (time === 1) outline(context, places.result(2, outputs.indexOf(Math.max(...outputs))), 4);
+  if (!time || time === 1) return;
+  const [bias, sum, output] = [0, 1, 2].map((part) => places.result(part, present));
+  const [from, to] = [places.weight(0, present), places.weight(n - 1, present)];
+  outline(context, { ...from, width: to.x + to.width - from.x }, 2);
+  if (reached < n)
+    for (const cell of [places.weight(reached, present), places.input(reached)]) outline(context, cell, 4);
+  else outline(context, own < BIASED ? bias : own < 1 ? output : sum, 4);
+  outline(context, sum, 2);
+}
+
+/** The row at work: the first takes as long as four of the others. @param {number} time @param {number} rows */
+function rowAt(time, rows) {
+  const parts = time * (rows - 1 + FIRST);
+  if (parts < FIRST) return { row: 0, own: parts / FIRST };
+  const row = Math.min(rows - 1, 1 + Math.floor(parts - FIRST));
+  return { row, own: Math.min(1, parts - FIRST - row + 1) };
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Place} place @param {number} width */
+function outline(context, place, width) {
+  context.lineWidth = width;
+  context.strokeStyle = cssColour("answer");
+  context.strokeRect(place.x, place.y, place.width, place.height);
 }

@@ -16,7 +16,7 @@ import { ticks } from "./ticks.js";
  */
 
 /** @type {[string, number[]][]} colour and dashes of the first, second, … line of a chart */
-const LINES = [
+export const LINES = [
   ["ink", []],
   ["branch1", [8, 5]],
   ["branch0", [2, 4]],
@@ -99,11 +99,12 @@ function widest(context, texts) {
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsCurves} chart @param {number} time */
-export function drawCurves(context, { width, height, type }, { across, up, names, curves }, time) {
+export function drawCurves(context, { width, height, type }, chart, time) {
+  const { across, up, names, curves, still, crowd } = chart;
   const [leader, gap] = names.some(Boolean) ? [2.6 * type, 0.4 * type] : [0, 0]; // from a curve's end to its name
   const right = width - leader - gap - widest(context, names) - 0.6 * type;
   const [top, bottom] = [1.9 * type, height - 2.6 * type];
-  const all = curves.flat();
+  const all = [...curves, ...crowd].flat();
   const y = scale(rangeOf([0, ...all.map(([, b]) => b)]), bottom, top);
   const heights = ticks(y.range, 5);
   const left = Math.max(3.6 * type, widest(context, heights.map(compact)) + 0.8 * type);
@@ -123,11 +124,12 @@ export function drawCurves(context, { width, height, type }, { across, up, names
   context.fillText(across, (left + right) / 2, height - 0.35 * type);
   context.textAlign = "left";
   context.fillText(up, 0, type);
+  drawCrowd(context, type, chart, (a, b) => [x.at(a), y.at(b)], time);
   const ends = curves.map((points, i) => {
     const end = along(points, time);
     const [colour, dashes] = LINES[i % LINES.length];
     context.beginPath();
-    for (const [a, b] of end.walked) context.lineTo(x.at(a), y.at(b));
+    for (const [a, b] of still ? points : end.walked) context.lineTo(x.at(a), y.at(b));
     context.strokeStyle = context.fillStyle = cssColour(colour);
     context.lineWidth = 2.5;
     context.setLineDash(dashes);
@@ -137,7 +139,8 @@ export function drawCurves(context, { width, height, type }, { across, up, names
     context.beginPath();
     context.arc(x.at(a), y.at(b), 4, 0, 7);
     context.fill();
-    return { x: x.at(a), y: y.at(b), name: names[i] };
+    const [c, d] = still ? points[points.length - 1] : [a, b]; // where its name is
+    return { x: x.at(c), y: y.at(d), name: names[i] };
   });
   if (!leader) return;
   const limits = /** @type {Range} */ ([top, bottom - 0.7 * type]); // above the axis' numbers
@@ -146,7 +149,7 @@ export function drawCurves(context, { width, height, type }, { across, up, names
     1.25 * type,
     limits,
   );
-  context.globalAlpha = Math.min(1, 4 * time); // at the beginning all are in one place
+  context.globalAlpha = still ? 1 : Math.min(1, 4 * time); // at the beginning all are in one place
   context.fillStyle = cssColour("ink");
   ends.forEach((end, i) => {
     const [from, to] = [end.x + 0.9 * type, end.x + leader];
@@ -160,8 +163,37 @@ export function drawCurves(context, { width, height, type }, { across, up, names
   context.globalAlpha = 1;
 }
 
+/**
+ * Thin curves without names of their own.
+ * @param {CanvasRenderingContext2D} context @param {number} type @param {ChartsCurves} chart
+ * @param {(a: number, b: number) => [number, number]} place @param {number} time
+ */
+function drawCrowd(context, type, { crowd, crowd_name }, place, time) {
+  if (!crowd.length) return;
+  context.save();
+  context.strokeStyle = context.fillStyle = cssColour("soft");
+  context.lineWidth = 1;
+  const ends = crowd.map((points) => {
+    const { walked } = along(points, time);
+    context.globalAlpha = 0.6;
+    context.beginPath();
+    for (const point of walked) context.lineTo(...place(...point));
+    context.stroke();
+    const end = place(...walked[walked.length - 1]);
+    context.beginPath();
+    context.arc(...end, 3.5, 0, 7);
+    context.fill();
+    return end;
+  });
+  context.globalAlpha = Math.min(1, 4 * time);
+  context.textAlign = "right";
+  context.font = font(type, 600);
+  writeOver(context, crowd_name, ends[0][0], Math.min(...ends.map(([, y]) => y)) - 1.2 * type);
+  context.restore();
+}
+
 /** A line as the i-th of a chart has it. @param {CanvasRenderingContext2D} context @param {number} i @param {[number, number][]} points */
-function dashed(context, i, points) {
+export function dashed(context, i, points) {
   const [colour, dashes] = LINES[i % LINES.length];
   context.strokeStyle = cssColour(colour);
   context.setLineDash(dashes);
@@ -243,7 +275,7 @@ function legend(context, type, i, name) {
 }
 
 /** @param {[number, number][]} points @param {number} time @returns {{ walked: [number, number][] }} at least the first */
-function along(points, time) {
+export function along(points, time) {
   const reached = time * (points.length - 1);
   const k = Math.floor(reached);
   const walked = points.slice(0, k + 1);

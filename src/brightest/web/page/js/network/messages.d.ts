@@ -1162,7 +1162,7 @@ export interface Experiment {
   says: string;
   head: Array<string>;
   rows: Array<Array<string>>;
-  charts: Array<ChartsBars | ChartsCurves | ChartsFan | ChartsWalks | ChartsPictures | ChartsGrid | ChartsFold | ChartsTally | ChartsLamps | ChartsLevers | ChartsPassing | ChartsAnswers | ChartsCompass | ChartsFilling>;
+  charts: Array<ChartsBars | ChartsCurves | ChartsRace | ChartsFan | ChartsWalks | ChartsPictures | ChartsGrid | ChartsFold | ChartsTally | ChartsLamps | ChartsLevers | ChartsPassing | ChartsAnswers | ChartsCompass | ChartsFilling | ChartsFlow | ChartsDetector | ChartsEntries>;
   arrays: Record<string, never>;
 }
 
@@ -1312,14 +1312,28 @@ export interface ChartsBars {
   kind: "bars";
 }
 
-/** Curves over one axis, all drawn at the same pace. */
+/** Curves over one axis, all drawn at the same pace, in front of a crowd of thin ones. */
 export interface ChartsCurves {
   title: string;
   across: string;
   up: string;
   names: Array<string>;
   curves: Array<Array<[number, number]>>;
+  still: boolean;
+  crowd: Array<Array<[number, number]>>;
+  crowd_name: string;
   kind: "curves";
+}
+
+/** Networks that learn side by side: a curve for each, its share read right, and its lines, which form. */
+export interface ChartsRace {
+  title: string;
+  across: string;
+  up: string;
+  names: Array<string>;
+  curves: Array<Array<[number, number]>>;
+  layers: Array<Array<number>>;
+  kind: "race";
 }
 
 /** Arrows from one point, which open like a fan, beginning straight down. */
@@ -1460,6 +1474,40 @@ export interface ChartsFilling {
   seconds: Array<number>;
   told: string;
   kind: "filling";
+}
+
+/** An image runs through all layers, runs again, and turns into another image and back. */
+export interface ChartsFlow {
+  title: string;
+  layers: Array<number>;
+  classes: Array<string>;
+  images: Array<Array<number>>;
+  patterns: Array<Array<Array<number>>>;
+  again: Array<Array<number>>;
+  kind: "flow";
+}
+
+/** Images pass a neuron, which lights up as bright as it is for each class; the classes stand in two groups. */
+export interface ChartsDetector {
+  title: string;
+  name: string;
+  names: Array<string>;
+  images: Array<Array<number>>;
+  values: Array<number>;
+  groups: [Array<number>, Array<number>];
+  group_names: [string, string];
+  lit: number;
+  kind: "detector";
+}
+
+/** Numbers over an image: the larger, the larger its square. Then those that are exactly 0 light up. */
+export interface ChartsEntries {
+  title: string;
+  values: Array<number>;
+  zeros: Array<number>;
+  image: Array<number>;
+  texts: [string, string];
+  kind: "entries";
 }
 
 /** What was done, and the accuracy on the test digits, null while it is measured. */

@@ -4,13 +4,17 @@ import { listenToGrip } from "../charts/grip.js";
 import { Motion } from "../charts/motion.js";
 import { drawAnswers } from "../charts/moving-answers.js";
 import { compassGrip, drawCompass } from "../charts/moving-compass.js";
+import { drawDetector } from "../charts/moving-detector.js";
+import { drawEntries } from "../charts/moving-entries.js";
 import { drawFilling } from "../charts/moving-filling.js";
+import { drawFlow } from "../charts/moving-flow.js";
 import { drawFold } from "../charts/moving-fold.js";
 import { drawLamps, lampsGrip } from "../charts/moving-lamps.js";
 import { drawLevers, leversGrip } from "../charts/moving-levers.js";
 import { drawGrid, drawPictures, drawTally } from "../charts/moving-numbers.js";
 import { drawPassing, passingGrip } from "../charts/moving-passing.js";
 import { drawBars, drawCurves, drawFan, drawWalks } from "../charts/moving-plots.js";
+import { drawRace } from "../charts/moving-race.js";
 import { Canvas2D } from "../ui/canvas.js";
 import { button, element } from "../ui/dom.js";
 
@@ -30,7 +34,11 @@ const KINDS = {
   walks: { draw: drawWalks, seconds: 5 },
   pictures: { draw: drawPictures, seconds: 3 },
   grid: { draw: drawGrid, seconds: 4 },
-  fold: { draw: drawFold, seconds: 8 },
+  race: { draw: drawRace, seconds: 5 },
+  fold: { draw: drawFold, seconds: 6 },
+  flow: { draw: drawFlow, seconds: 8 },
+  detector: { draw: drawDetector, seconds: 6 },
+  entries: { draw: drawEntries, seconds: 4 },
   tally: { draw: drawTally, seconds: 7 },
   lamps: { draw: drawLamps, seconds: 6, grip: lampsGrip },
   levers: { draw: drawLevers, seconds: 6, grip: leversGrip },
@@ -39,6 +47,8 @@ const KINDS = {
   filling: { draw: drawFilling, seconds: 5 },
   compass: { draw: drawCompass, seconds: 6, grip: compassGrip },
 };
+
+const SLIDER_STEPS = 1000;
 
 export class Board {
   #wanted = ""; // the experiment of the step that is shown
@@ -59,6 +69,15 @@ export class Board {
     this.motion = new Motion(() => {
       this.#draw();
       this.root.dataset.time = String(this.motion.at);
+      this.slider.value = String(SLIDER_STEPS * this.motion.at);
+    });
+    this.slider = element("input", {
+      type: "range",
+      min: 0,
+      max: SLIDER_STEPS,
+      value: 0,
+      "aria-label": "Moment of the picture",
+      oninput: () => this.motion.set(Number(this.slider.value) / SLIDER_STEPS),
     });
     this.says = element("p.says");
     this.charts = element("div.charts");
@@ -76,6 +95,7 @@ export class Board {
         button("Back to the view", () => this.hide()),
       ),
       this.charts,
+      this.slider,
       this.numbers,
     );
     connection.on("experiment", (experiment) => this.#setFound(experiment));
@@ -115,12 +135,14 @@ export class Board {
     this.place.append(this.root);
     if (!this.#found) this.#fill();
     this.motion.set(0);
+    this.slider.hidden = true; // it would lead to the answer
   }
 
   play() {
     this.show();
     this.#playing = true;
     const seconds = this.#found?.charts.map(({ kind }) => KINDS[kind].seconds) ?? [];
+    this.slider.hidden = !seconds.length;
     if (this.#found) this.motion.play(1000 * Math.max(0, ...seconds));
     else this.connection.send({ type: "lessons.experiment", name: this.#wanted }); // unless it was refused: then again
   }

@@ -86,7 +86,7 @@ export class LearnView {
     });
   }
 
-  /** @param {URLSearchParams} query settings of the training */
+  /** @param {URLSearchParams} query settings of the training, and whether to learn at once, from the beginning */
   open(query) {
     this.#query = query;
     this.connection.send({ type: "learn.open" }); // the server sends the training from now on
@@ -102,8 +102,9 @@ export class LearnView {
     const wanted = { ...present };
     for (const name of /** @type {(keyof typeof present)[]} */ (Object.keys(present)))
       wanted[name] = query[name] ?? present[name];
-    if (JSON.stringify(wanted) !== JSON.stringify(present)) this.connection.send(resetWith(wanted));
+    if (query.play || JSON.stringify(wanted) !== JSON.stringify(present)) this.connection.send(resetWith(wanted));
     else writeAddress("learn", present);
+    if (query.play) this.connection.send({ type: "learn.play" });
   }
 
   #trainingSection() {

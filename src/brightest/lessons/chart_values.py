@@ -1,0 +1,49 @@
+"""What charts hold, made of arrays: rows of numbers, thinned paths, images, the ground under a walk."""
+
+import numpy as np
+
+from brightest.inspection.descent.descent import Descent
+from brightest.lessons.charts import Fan, Ground, Numbers, Points
+from brightest.nn.parameters import Array
+
+GROUND_POINTS = 61  # along each axis of the ground under walks
+GROUND_LEVELS = 12  # of its contour lines
+MAX_POINTS = 400  # of a walk: more can't be told apart
+
+
+def fan(title: str, angles: Array, name: str, told: str = "") -> Fan:
+    """A named arrow straight down, and others at their angles to it, alternately to the right and the left, because
+    an angle in many dimensions has no side.
+    """
+    sides = np.where(np.arange(len(angles)) % 2, 1, -1)
+    return Fan(title, (0.0, *numbers(sides * angles)), (1.0,) * (len(angles) + 1), (name,), told)
+
+
+def numbers(array: Array, digits: int = 4) -> Numbers:
+    """The numbers of a row, with this many significant digits."""
+    return tuple(float(f"{number:.{digits}g}") for number in np.asarray(array).reshape(-1))
+
+
+def points(path: Array) -> Points:
+    """A path (k, 2), thinned evenly if it is long."""
+    places = np.unique(np.linspace(0, len(path) - 1, min(len(path), MAX_POINTS)).round().astype(int))
+    return tuple((float(f"{x:.5g}"), float(f"{y:.5g}")) for x, y in path[places])
+
+
+def grey(images: Array) -> tuple[tuple[int, ...], ...]:
+    """Images (n, pixels) from 0 to 255."""
+    return tuple(tuple(image.reshape(-1).tolist()) for image in np.asarray(images))
+
+
+def coloured(pictures: Array) -> tuple[tuple[int, ...], ...]:
+    """Signed pictures (n, pixels), each scaled to its largest value."""
+    largest = np.maximum(np.abs(pictures).max(axis=1, keepdims=True), 1e-30)
+    return tuple(map(tuple, (127 * pictures / largest).round().astype(int).tolist()))
+
+
+def ground(run: Descent, window: tuple[tuple[float, float], tuple[float, float]]) -> Ground:
+    """The function that was descended."""
+    axes = [np.linspace(*along, GROUND_POINTS) for along in window]
+    f = run.formula.value(np.stack(np.meshgrid(*axes), axis=-1))
+    levels = np.quantile(f, np.linspace(0.02, 0.98, GROUND_LEVELS))
+    return Ground(numbers(f), window, (float(f.min()), float(levels[-2])), numbers(levels))

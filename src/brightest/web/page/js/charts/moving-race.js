@@ -1,0 +1,85 @@
+/** Networks that learn side by side: curves that climb, the present share of each, and its lines, which form. */
+
+import { font } from "../ui/canvas.js";
+import { fixedPercent } from "../ui/numerals.js";
+import { cssColour } from "../ui/theme.js";
+import { along, dashed, drawCurves, LINES } from "./moving-plots.js";
+
+/**
+ * @import { ChartsRace } from "../network/messages.d.ts"
+ * @import { Frame } from "../ui/canvas.js"
+ */
+
+const LEAST_WIDTH = 420; // CSS pixels: a narrower chart has no room for the networks
+const NAME = 6; // letters from the share to a network's name
+const DOTS = 6; // neurons that are drawn of a layer, at most
+
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsRace} race @param {number} time */
+export function drawRace(context, { width, height, type }, race, time) {
+  const { names, curves, layers } = race;
+  const wide = width >= LEAST_WIDTH;
+  const column = wide ? Math.min(0.36 * width, 18 * type) : 0;
+  const head = wide ? 0 : 2.9 * type * names.length;
+  const each = wide ? Math.min((height - 2 * type) / names.length, 11 * type) : 2.9 * type;
+  curves.forEach((points, i) => {
+    const { walked } = along(points, time);
+    const share = walked[walked.length - 1][1];
+    const top = i * each;
+    context.fillStyle = cssColour("ink");
+    context.textAlign = "left";
+    context.font = font(1.9 * type, 700);
+    if (time > 0) context.fillText(fixedPercent(share, 0), 0, top + 1.8 * type);
+    context.font = font(type, 500);
+    context.fillText(names[i], NAME * type, top + type, (wide ? column : width) - NAME * type);
+    dashed(context, i, [
+      [NAME * type, top + 1.8 * type],
+      [(NAME + 5) * type, top + 1.8 * type],
+    ]);
+    if (wide) {
+      const box = { x: type, y: top + 2.9 * type, width: column - 3 * type, height: each - 4.2 * type };
+      drawNetwork(context, box, layers[i], time && share, i);
+    }
+  });
+  context.save();
+  context.translate(column, head);
+  const still = { still: false, crowd: [], crowd_name: "" };
+  const plot = { ...race, ...still, names: names.map(() => ""), kind: /** @type {const} */ ("curves") };
+  drawCurves(context, { width: width - column, height: height - head, type }, plot, time);
+  context.restore();
+}
+
+/**
+ * A few neurons of each layer, and the lines between them: the more is read right, the more of them there are.
+ * @param {CanvasRenderingContext2D} context
+ * @param {{ x: number, y: number, width: number, height: number }} box @param {number[]} layers
+ * @param {number} share @param {number} i which of the networks
+ */
+function drawNetwork(context, { x, y, width, height }, layers, share, i) {
+  const columns = layers.map((n, l) => {
+    const shown = Math.min(n, DOTS);
+    const across = x + (width * l) / (layers.length - 1);
+    return Array.from({ length: shown }, (_, k) => [across, y + (height * (k + 0.5)) / shown]);
+  });
+  context.strokeStyle = cssColour(LINES[i % LINES.length][0]);
+  context.lineWidth = 1;
+  columns.slice(1).forEach((receivers, l) => {
+    const senders = columns[l];
+    const lines = new Path2D();
+    const pairs = senders.length * receivers.length;
+    for (let k = 0; k < pairs; k++) {
+      if (((k * 7) % pairs) / pairs > share) continue; // spread evenly
+      const [from, to] = [senders[k % senders.length], receivers[Math.floor(k / senders.length)]];
+      lines.moveTo(from[0], from[1]);
+      lines.lineTo(to[0], to[1]);
+    }
+    context.globalAlpha = 0.15 + 0.55 * share;
+    context.stroke(lines);
+  });
+  context.globalAlpha = 1;
+  context.fillStyle = cssColour("ink");
+  for (const [u, v] of columns.flat()) {
+    context.beginPath();
+    context.arc(u, v, Math.min(4, 0.3 * (height / DOTS)), 0, 7);
+    context.fill();
+  }
+}
