@@ -35,6 +35,7 @@ NAMED = {  # by steps, before or after the guess: what is to be clicked, dragged
 VIEWS = {"draw": "draw?digit=7&open=1,4", "descend": "descend?f=bowl", "backprop": "backprop?hard=2"} | {
     view: view for view in ("learn", "bend", "design", "doubt")
 }
+HIDDEN = ":is([data-veiled], [data-without])"  # by a step
 PATIENCE = 20  # tenths of a second until something is wrong
 LEAST_SHARE = 0.6  # of the window's height, for the picture
 LARGEST_STRIP = 120
@@ -76,7 +77,8 @@ def measured(page, view, size, name):
     if size == PHONE:
         if seen["picture"] < 0.2:
             wrong.append(f"the picture has {seen['picture']:.0%} of the height")
-        if control and (seen["control"] or 0) < 0.9 and not (seen["staged"] and seen["control"] is None):
+        hidden = seen["control"] is None and (seen["staged"] or page.locator(HIDDEN).count())
+        if control and (seen["control"] or 0) < 0.9 and not hidden:
             wrong.append(f"{seen['control'] or 0:.0%} of the control are on the screen")
         if seen["strip"] > LARGEST_STRIP:
             wrong.append(f"the strip is {seen['strip']:.0f} pixels high")

@@ -14,11 +14,9 @@ from brightest.lessons.backpropagation import checked, one_alone, roughly_right,
 from brightest.lessons.learning import (
     are_they_edges,
     importance,
-    mean_of_costs,
     mistakes,
     momentum,
     newborn,
-    nonsense,
     race,
 )
 from brightest.lessons.networks import (
@@ -43,7 +41,7 @@ EXPERIMENTS: dict[str, Callable[[Network, DataSet], ExperimentResult]] = {
     one.__name__.replace("_", "-"): one
     for one in (
         by_rules, numbers_in, twice, causes, ladder, loops, wine, red_light, count, squashes, newborn, mistakes,
-        mean_of_costs, race, importance, are_they_edges, nonsense, momentum, ten_wishes, three_levers, all_ten,
+        race, importance, are_they_edges, momentum, ten_wishes, three_levers, all_ten,
         one_layer_back, one_image, one_alone, roughly_right, sooner, checked,
     )
 }  # fmt: skip

@@ -3,20 +3,12 @@
 import numpy as np
 
 from brightest.inspection.descent.descent import Descent
-from brightest.lessons.charts import Fan, Ground, Numbers, Points
+from brightest.lessons.charts import Ground, Numbers, Points
 from brightest.nn.parameters import Array
 
 GROUND_POINTS = 61  # along each axis of the ground under walks
 GROUND_LEVELS = 12  # of its contour lines
 MAX_POINTS = 400  # of a walk: more can't be told apart
-
-
-def fan(title: str, angles: Array, name: str, told: str = "") -> Fan:
-    """A named arrow straight down, and others at their angles to it, alternately to the right and the left, because
-    an angle in many dimensions has no side.
-    """
-    sides = np.where(np.arange(len(angles)) % 2, 1, -1)
-    return Fan(title, (0.0, *numbers(sides * angles)), (1.0,) * (len(angles) + 1), (name,), told)
 
 
 def numbers(array: Array, digits: int = 4) -> Numbers:

@@ -53,18 +53,6 @@ class Race:
 
 
 @dataclass(frozen=True)
-class Fan:
-    """Arrows from one point, which open like a fan, beginning straight down."""
-
-    title: str
-    angles: Numbers  # degrees from straight down, to the right if positive
-    lengths: Numbers
-    names: tuple[str, ...] = ()  # of the first arrows, at their tips
-    told: str = ""  # the result, shown once the fan is open
-    kind: Literal["fan"] = "fan"
-
-
-@dataclass(frozen=True)
 class Ground:
     """A function of x and y under walks."""
 
@@ -269,7 +257,6 @@ Chart: TypeAlias = (
     Bars
     | Curves
     | Race
-    | Fan
     | Walks
     | Pictures
     | Grid

@@ -1,19 +1,14 @@
 """Lesson 2, how it learns: experiments on claims 22 to 34."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from brightest.data import DataSet
-from brightest.errors import SettingError
 from brightest.evaluation.metrics import evaluate
-from brightest.images.normalize import DIGIT_SIDE
 from brightest.inspection import edges, steepest
 from brightest.inspection.descent.descent import GALLERY, descend
 from brightest.inspection.gradient_noise import full_gradient
 from brightest.inspection.landscape import unflatten
 from brightest.inspection.nudges import apply_nudges
-from brightest.inspection.ood_benchmark import ood_benchmark
 from brightest.lessons.chart_values import coloured, grey, ground, numbers, points
 from brightest.lessons.charts import Bars, Chart, Curves, Entries, Pictures, Walks
 from brightest.lessons.result import (
@@ -27,7 +22,6 @@ from brightest.lessons.result import (
     first,
     first_of,
     percent,
-    right_bars,
     trained_lesson,
 )
 from brightest.nn.backprop import mean_cost
@@ -99,34 +93,6 @@ def mistakes(network: Network, data: DataSet) -> ExperimentResult:
     charts.append(Bars("What each costs", tuple(found), costs, tuple(text for _, text in rows)))
     summary = "The outputs of three test digits; dashed: what they should be."
     return ExperimentResult(summary, ("example", "cost"), rows, tuple(charts))
-
-
-def mean_of_costs(network: Network, data: DataSet) -> ExperimentResult:
-    """The network's cost is the mean over examples (claim 24), and a function of the weights (claim 25)."""
-    some = first(data.train, MAX_EXAMPLES, network)
-    a, y = as_arrays(some, network)
-    each = cost(network.cost).loss(forward(network, a)[-1], y)
-
-    def shrunk(factor: float) -> float:
-        return mean_cost(replace(network, weights=tuple(factor * W for W in network.weights)), a, y)
-
-    rows = [("the least and the most of one example", f"{each.min():.4f}, {each.max():.2f}")]
-    rows.append((f"the mean of {len(each):,}: the network's", f"{mean_cost(network, a, y):.4f}"))
-    rows += [(f"the same examples, all weights × {factor}", f"{shrunk(factor):.4f}") for factor in (0.5, 0.1)]
-    factors = np.linspace(0, 2, 21)
-    ranks = np.unique((len(each) - 1) - ((len(each) - 1) * np.linspace(1, 0, SHOWN_COSTS) ** 4).astype(int))
-    shown = np.argsort(each)[ranks]
-    many = Pictures(
-        f"What some of {len(each):,} examples cost, the cheapest first; the mean of all is {each.mean():.4f}",
-        grey(some.images[shown]),
-        tuple(f"{each[i]:.2f}" for i in shown),
-    )
-    varied = tuple((float(round(factor, 3)), round(shrunk(float(factor)), 4)) for factor in factors)
-    curve = Curves(
-        "The same examples, other weights", "all weights, times this", "cost of the network", ("",), (varied,)
-    )
-    summary = "The examples stay; the weights are what varies."
-    return ExperimentResult(summary, ("cost", ""), tuple(rows), (many, curve))
 
 
 def race(network: Network, data: DataSet) -> ExperimentResult:
@@ -223,25 +189,6 @@ def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
     )
     summary = "Under each picture: how much of it the best-fitting edge explains. 1 is an edge, 0 is nothing like one."
     return ExperimentResult(summary, ("weights", "median", "most"), rows, charts)
-
-
-def nonsense(network: Network, data: DataSet) -> ExperimentResult:
-    """The network answers images that show no digit (claim 33)."""
-    if network.layers[0] != DIGIT_SIDE**2:
-        raise SettingError("this needs a network that sees images of 28 × 28 pixels.")
-    found = ood_benchmark(network, data.train, ("uniform", "shuffled", "letters"), n=100)
-    images, outputs = (
-        np.concatenate([getattr(one, part)[:NONSENSE_PICTURES] for one in found]) for part in ("images", "outputs")
-    )
-    captions = tuple(f"{data.classes[output.argmax()]}: {output.max():.2f}" for output in outputs)
-    shares = {NONSENSE[one.kind]: one.share_above(0.5) for one in found}
-    charts = (
-        Pictures("What it says to noise, shuffled pixels and letters", grey(images), captions),
-        right_bars("How often some output is above 0.5", shares),
-    )
-    rows = tuple((name, percent(share, 0)) for name, share in shares.items())
-    summary = "None of these is a digit. Under each: the brightest output, and its activation."
-    return ExperimentResult(summary, ("shown", "some output above 0.5"), rows, charts)
 
 
 def momentum(network: Network, data: DataSet) -> ExperimentResult:

@@ -16,7 +16,7 @@ from brightest.nn import pretrained
 from brightest.nn.network import random_network
 from brightest.web.session import Snapshot
 from brightest.web.views.descend import MAX_STEPS, Descend
-from brightest.web.views.landscape import GRID_POINTS, MAX_EXAMPLES
+from brightest.web.views.landscape import GRID_POINTS, MAX_EXAMPLES, ROWS_AT_ONCE
 from brightest.web.views.learn import Learn
 from brightest.web.wire import decode, encode
 from brightest.web.workspace import Workspace
@@ -103,6 +103,23 @@ def test_another_start_moves_the_ball_and_not_the_picture(view):
     assert state(view)["land"]["window"][0][1] > 50
 
 
+def test_the_picture_follows_a_ball_that_flies_off_and_comes_back_with_it(view):
+    begin(view, "x^2", (1.0,), 1.05)
+    first = state(view)["land"]["window"][0]
+    view.go(30)  # steps of 1.1 times as far
+    (low, high), ball = state(view)["land"]["window"][0], state(view)["descent"]["point"][0]
+    assert low < ball < high < 4 * ball
+    land = state(view)["land"]["f"]
+    assert land[0] == pytest.approx(low**2, rel=1e-5)
+    view.go(1_000)
+    assert state(view)["descent"]["status"] == "diverged"
+    view.go(-1_000)
+    assert state(view)["land"]["window"][0] == first
+    view.go(30)
+    begin(view, "x^2", (1.0,), 0.1)
+    assert state(view)["land"]["window"][0] == first
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
@@ -122,14 +139,14 @@ def test_what_can_not_work_is_refused_and_changes_nothing(view, wrong, says):
     np.testing.assert_equal(state(view)["descent"], before)
 
 
-def test_the_shipped_networks_landscape_grows_row_by_row(view, workspace):
+def test_the_shipped_networks_landscape_grows_by_a_few_rows(view, workspace):
     view.open(network=True)
     rows = []
     while view.busy:
         view.tick()
         ((_, facts, _),) = view.take_snapshots()
         rows.append(facts["rows"])
-    assert sorted({*rows}) == [*range(GRID_POINTS + 1)]
+    assert sorted({*rows}) == [*range(0, GRID_POINTS + 1, ROWS_AT_ONCE)]
     seen = state(view)["landscape"]
     walked = path([brightest.load(file) for file in pretrained.snapshots()])
     examples = workspace.data.train[np.arange(MAX_EXAMPLES)]
@@ -146,6 +163,12 @@ def test_the_shipped_networks_landscape_grows_row_by_row(view, workspace):
     assert not seen["own"]
     assert seen["epochs"].tolist() == [0, 1, 2, 3, 5, 10, 20, 30]
     assert len(seen["values"]) == 8
+    x, y = seen["path"][0]  # before the first epoch
+    base, along_x, along_y = seen["weights"].reshape(3, 4, 784)
+    one, other = (direction.weights[0][:4] for direction in walked.directions)
+    expected = walked.network.weights[0][:4] + x * one + y * other
+    np.testing.assert_allclose(base + x * along_x + y * along_y, expected, atol=1e-3)
+    np.testing.assert_array_equal(seen["images"].reshape(4, 784), workspace.data.train.images[:4].reshape(4, 784))
     view.open(network=False)
     assert {*state(view)} == {"land", "descent"}
     view.open(network=True)
@@ -242,7 +265,7 @@ def test_without_webgl_the_map_is_there_the_page_says_so_and_axe_finds_nothing_s
     assert opened_page.concerns("document", scheme) == []
     page.get_by_role("button", name="The network").click()
     told(page, ".ground:not([hidden]) .story", "97 %")
-    assert page.get_by_role("img", name="Map of the cost").is_visible()
+    assert page.get_by_role("application", name="Map of the cost").is_visible()
     expect(page.get_by_text("no WebGL").last).to_be_visible()
     assert opened_page.concerns(scheme=scheme) == []
     assert opened_page.fits(1280)

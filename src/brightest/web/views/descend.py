@@ -4,6 +4,7 @@ A state is a function, a start, a learning rate, a momentum and a number of step
 start, so a step back is exact.
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 FIRST_SCENE = GALLERY["two-valleys"]
 MAX_STEPS = 1_000  # common formulas take a tenth of a second for them
 STEPS_IN_WINDOW = 200  # the window of a new start has room for them
+FARTHEST = 1_000  # widths of the window: a ball farther out is no longer followed
 CURVE_POINTS, MAP_POINTS = 400, 81  # along an axis
 MAP_ASPECT = 4 / 3  # of a map's width to its height; both axes have one scale, so steps cross contours at right angles
 
@@ -33,6 +35,7 @@ class Descend:
     def __init__(self, workspace: Workspace, checkpoints: Callable[[], Sequence[TrainingState]]) -> None:
         self._workspace, self._checkpoints = workspace, checkpoints
         self._run: Descent | None = None
+        self._fitted: Window = ()  # of the start
         self._window: Window = ()
         self._surface: Snapshot | None = None
         self._landscape: Landscape | None = None
@@ -55,11 +58,12 @@ class Descend:
         from brightest.plots.normalize import fit_window
 
         run = descend(formula(function), start, learning_rate, momentum, STEPS_IN_WINDOW)
-        if self._run and self._run.formula.text == function and _within(start, self._window):
-            window = self._window  # so that nothing jumps when only the start changes
+        if self._run and self._run.formula.text == function and _within(start, self._fitted):
+            window = self._fitted  # so that nothing jumps when only the start changes
         else:
             scene = next((scene for scene in GALLERY.values() if scene.text == function), None)
             window = fit_window(run, scene.window if scene else None)
+        self._fitted = window
         self._set_run(descend(run.formula, start, learning_rate, momentum, 0), window)
 
     def go(self, steps: int) -> None:
@@ -70,7 +74,8 @@ class Descend:
             wanted = min(max(0, self._run.steps + steps), MAX_STEPS)
             start = tuple(self._run.path[0])
             run = descend(self._run.formula, start, self._run.learning_rate, self._run.momentum, wanted)
-            self._set_run(run, fit_window(run, self._window) if wanted > STEPS_IN_WINDOW else self._window)
+            window = fit_window(run, self._fitted) if wanted > STEPS_IN_WINDOW else self._fitted
+            self._set_run(run, _following(run, window))
 
     def measure(self) -> None:
         """Measure the cost around the visitor's training; without one, around the shipped network's."""
@@ -168,6 +173,18 @@ def _surface_snapshot(run: Descent, window: "Window") -> Snapshot:
     }
     with np.errstate(over="ignore"):
         return Snapshot("land", facts, {"f": f.astype(np.float32)})
+
+
+def _following(run: Descent, window: "Window") -> "Window":
+    """The window, doubled until a ball that flies off along a curve is in it again."""
+    ((low, high), *others) = window
+    reached = run.path[np.abs(run.path[:, 0]) < FARTHEST * (high - low), 0]
+    if others or not len(reached):
+        return window
+    middle, half = (low + high) / 2, (high - low) / 2
+    far = float(np.abs(reached - middle).max()) / half
+    half *= 2.0 ** max(0, math.ceil(math.log2(max(far, 1e-9))))
+    return ((middle - half, middle + half),)
 
 
 def _within(point: tuple[float, ...], window: "Window") -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 from brightest.data import DataSet
 from brightest.data.dataset import proper_name
 from brightest.evaluation.metrics import check_fit
+from brightest.images.normalize import DIGIT_SIDE
 from brightest.inspection import landscape
 from brightest.nn import pretrained
 from brightest.nn.network import Network
@@ -17,11 +18,13 @@ from brightest.training.loop import TrainingState
 from brightest.web.view import Snapshot
 
 GRID_POINTS = 33  # along each direction
+ROWS_AT_ONCE = 3  # shown together: to draw a row takes the page longer than to measure it
 MAX_NETWORKS = 40  # on the path
 MAX_EXAMPLES = 500  # the first training examples; fewer for a large network
 MAX_WORK = 8_000_000  # parameters times examples
 MARGIN_RATIO = 0.2  # the margin around the path, relative to its extent
 MAP_ASPECT = 4 / 3  # width by height
+SHOWN = 4  # neurons and images: what varies over the landscape, and what doesn't
 
 
 class Landscape:
@@ -51,18 +54,16 @@ class Landscape:
         return len(self.rows) == GRID_POINTS
 
     def measure(self) -> None:
-        """Measure the next point of the path, then the next row of the plane."""
+        """Measure the next point of the path, then the next rows of the plane."""
         if len(self.heights) < len(self.path.points):
             x, y = (float(step) for step in self.path.points[len(self.heights)])
-            self.heights.append(float(self._costs((x, x), y, 1)[0]))
+            self.heights.append(float(self._costs((x, x), (y, y), (1, 1))[0, 0]))
         else:
-            y = float(np.linspace(*self.window[1], GRID_POINTS)[len(self.rows)])
-            self.rows.append(self._costs(self.window[0], y, GRID_POINTS))
+            rows = np.linspace(*self.window[1], GRID_POINTS)[len(self.rows) : len(self.rows) + ROWS_AT_ONCE]
+            self.rows.extend(self._costs(self.window[0], (rows[0], rows[-1]), (GRID_POINTS, len(rows))))
 
-    def _costs(self, across: tuple[float, float], y: float, points: int) -> Array:
-        plane = landscape.plane(self.path.network, self._examples, self.path.directions, (across, (y, y)), (points, 1))
-        costs: Array = plane.costs[0]
-        return costs
+    def _costs(self, across: tuple[float, float], up: tuple[float, float], points: tuple[int, int]) -> Array:
+        return landscape.plane(self.path.network, self._examples, self.path.directions, (across, up), points).costs
 
     def snapshot(self) -> Snapshot:
         """The landscape, as far as it is measured."""
@@ -83,7 +84,15 @@ class Landscape:
             "levels": contour_levels(f).tolist(),
         }
         arrays = {"f": f, "path": self.path.points, "values": np.array(self.heights), "epochs": self.epochs}
-        return Snapshot("landscape", facts, {name: array.astype(np.float32) for name, array in arrays.items()})
+        arrays |= {"weights": self._seen_weights()}
+        floats = {name: array.astype(np.float32) for name, array in arrays.items()}
+        return Snapshot("landscape", facts, {**floats, "images": self._examples.images[:SHOWN].reshape(SHOWN, -1)})
+
+    def _seen_weights(self) -> Array:
+        """Of a few neurons that see an image: the weights at (0, 0), and what a step along x and y adds to them."""
+        first = [each.weights[0] for each in (self.path.network.parameters, *self.path.directions)]
+        is_shown = self.finished and first[0].shape[0] >= SHOWN and first[0].shape[1] == DIGIT_SIDE**2
+        return np.stack([W[:SHOWN] for W in first]) if is_shown else np.zeros(0)
 
 
 def _subsample(checkpoints: Sequence[TrainingState], examples: int) -> tuple[list[Network], Array]:

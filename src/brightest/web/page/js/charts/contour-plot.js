@@ -17,7 +17,7 @@ import { ticks } from "./ticks.js";
  * @property {number[]} levels of the contour lines
  *
  * @typedef {object} Walk
- * @property {Numbers} path (k, 2), from its start
+ * @property {Numbers | number[]} path (k, 2), from its start
  * @property {(number | null)[]} [next] the next step
  * @property {(k: number) => string} [label] of a point
  */

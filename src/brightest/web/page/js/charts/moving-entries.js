@@ -2,7 +2,7 @@
 
 import { font } from "../ui/canvas.js";
 import { cssColour } from "../ui/theme.js";
-import { painted } from "./moving-numbers.js";
+import { LEAST_SIZE, painted } from "./moving-numbers.js";
 
 /**
  * @import { ChartsEntries } from "../network/messages.d.ts"
@@ -11,6 +11,7 @@ import { painted } from "./moving-numbers.js";
 
 const GROWN = 0.45; // of the time: all squares have their size
 const [LIT, DARK] = ["#eceff4", "#101216"]; // in each theme
+const DIGIT = 0.85; // of a cell, a 0
 const ZEROS = 0.6; // the zeros begin
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsEntries} entries @param {number} time */
@@ -34,7 +35,7 @@ export function drawEntries(context, { width, height, type }, { values, zeros, i
     context.fillRect(x - side / 2, y - side / 2, side, side);
   });
   const lit = Math.round(zeros.length * Math.min(1, Math.max(0, (time - ZEROS) / (1 - ZEROS))));
-  context.font = font(0.72 * cell, 700);
+  context.font = font(DIGIT * cell, 700);
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (const place of zeros.slice(0, lit)) {
@@ -42,7 +43,7 @@ export function drawEntries(context, { width, height, type }, { values, zeros, i
     context.fillStyle = LIT;
     context.fillRect(x - cell / 2 + 0.5, y - cell / 2 + 0.5, cell - 1, cell - 1);
     context.fillStyle = DARK;
-    if (cell > 9) context.fillText("0", x, y + 0.04 * cell);
+    if (DIGIT * cell >= LEAST_SIZE) context.fillText("0", x, y + 0.04 * cell);
   }
   context.textBaseline = "alphabetic";
   context.fillStyle = cssColour("ink");

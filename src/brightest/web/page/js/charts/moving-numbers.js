@@ -14,7 +14,7 @@ import { partOf } from "./motion.js";
  */
 
 const LARGEST = 127; // of a signed picture
-const LEAST_SIZE = 9; // CSS pixels, of a number that can be read
+export const LEAST_SIZE = 9; // CSS pixels, of a number that can be read
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsPictures} pictures @param {number} time */
 export function drawPictures(context, { width, height, type }, { images, captions, right, signed }, time) {

@@ -1,4 +1,4 @@
-/** Charts that move: bars that grow, curves that draw themselves, a fan that opens, walks that are walked. */
+/** Charts that move: bars that grow, curves that draw themselves, walks that are walked. */
 
 import { font, writeOver } from "../ui/canvas.js";
 import { compact } from "../ui/numerals.js";
@@ -10,7 +10,7 @@ import { partOf } from "./motion.js";
 import { ticks } from "./ticks.js";
 
 /**
- * @import { ChartsBars, ChartsCurves, ChartsFan, ChartsWalks } from "../network/messages.d.ts"
+ * @import { ChartsBars, ChartsCurves, ChartsWalks } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  * @import { Range } from "./ticks.js"
  */
@@ -22,7 +22,6 @@ export const LINES = [
   ["branch0", [2, 4]],
   ["branch2", [12, 4, 2, 4]],
 ];
-const UP = 0.3; // of a fan's size, for arrows that point up
 const SHORT_NAME = 3; // letters: bars with such names stand upright
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsBars} bars @param {number} time */
@@ -188,7 +187,7 @@ function drawCrowd(context, type, { crowd, crowd_name }, place, time) {
   context.globalAlpha = Math.min(1, 4 * time);
   context.textAlign = "right";
   context.font = font(type, 600);
-  writeOver(context, crowd_name, ends[0][0], Math.min(...ends.map(([, y]) => y)) - 1.2 * type);
+  writeOver(context, crowd_name, ends[0][0], Math.max(1.2 * type, Math.min(...ends.map(([, y]) => y)) - 1.2 * type));
   context.restore();
 }
 
@@ -201,32 +200,6 @@ export function dashed(context, i, points) {
   for (const point of points) context.lineTo(...point);
   context.stroke();
   context.setLineDash([]);
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsFan} fan @param {number} time */
-export function drawFan(context, { width, height, type }, { angles, lengths, names, told }, time) {
-  const up = -Math.min(...angles.map((angle) => Math.cos(angle * (Math.PI / 180))));
-  const above = Math.max(UP, up); // fans that stand beside one another begin at one height
-  const room = Math.min(width / 2 - 2 * type, (height - (told ? 6 : 4) * type) / (1 + above));
-  const size = room / Math.max(...lengths);
-  const [x, y] = [width / 2, 1.5 * type + above * room];
-  angles.forEach((angle, i) => {
-    const open = partOf(time, 0, 1, 1) * angle * (Math.PI / 180);
-    const [dx, dy] = [Math.sin(open), Math.cos(open)].map((share) => size * lengths[i] * share);
-    const named = i < names.length;
-    context.strokeStyle = context.fillStyle = cssColour(named ? "ink" : "soft");
-    context.globalAlpha = named ? 1 : 0.75;
-    context.lineWidth = named ? 4 : 1.25;
-    arrow(context, [x, y], [x + dx, y + dy]);
-    context.globalAlpha = 1;
-    if (!named) return;
-    context.font = font(type, 600);
-    context.textAlign = "center";
-    context.fillText(names[i], x + dx, y + dy + 1.3 * type);
-  });
-  if (time < 1 || !told) return; // it would answer the step's question
-  context.font = font(1.2 * type, 600);
-  context.fillText(told, x, y + size + 3 * type);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsWalks} walks @param {number} time */

@@ -187,7 +187,7 @@ export class Neurons {
     });
     const image = reading?.arrays.image;
     const pixel = hovered?.[0] === 0 && image ? hovered[1] : null;
-    const size = `${scene.network.layers[0]} pixels`;
+    const size = "pixels"; // how many, a lesson asks
     this.#caption(
       context,
       scene,

@@ -19,7 +19,7 @@ const PURGE_DELAY = 10_000; // milliseconds after which a hidden surface is free
 const ARROW_TURN = 0.12; // radians, for an arrow key
 
 export class Surface {
-  /** @type {{ grid: Grid, window: [Range, Range], path: Numbers, values: Numbers } | null} */
+  /** @type {{ grid: Grid, window: [Range, Range], path: Numbers | number[], values: Numbers | number[] } | null} */
   #shown = null;
   #azimuth = -1.9; // radians
   #elevation = 0.95; // from above enough to see into the ravine
@@ -57,8 +57,8 @@ export class Surface {
   /**
    * @param {Grid} grid
    * @param {[Range, Range]} window
-   * @param {Numbers} path (k, 2)
-   * @param {Numbers} values (k,) heights of it
+   * @param {Numbers | number[]} path (k, 2)
+   * @param {Numbers | number[]} values (k,) heights of it
    */
   show(grid, window, path, values) {
     this.#shown = { grid, window, path, values };
@@ -135,7 +135,7 @@ function axis(range) {
   return { visible: false, range };
 }
 
-/** @param {{ grid: Grid, window: [Range, Range], path: Numbers, values: Numbers }} shown */
+/** @param {{ grid: Grid, window: [Range, Range], path: Numbers | number[], values: Numbers | number[] }} shown */
 function parts({
   grid: {
     f,

@@ -831,6 +831,10 @@ export interface Landscape {
     values: Float32Array;
     /** (n,): the epochs seen at the points of `path` */
     epochs: Float32Array;
+    /** (3, 4, 784): of four neurons at (0, 0), and what a step along x and along y adds; empty until all is measured, and where no neuron sees an image */
+    weights: Float32Array;
+    /** (4, pixels): the first training examples */
+    images: Uint8Array;
   };
 }
 
@@ -1162,7 +1166,7 @@ export interface Experiment {
   says: string;
   head: Array<string>;
   rows: Array<Array<string>>;
-  charts: Array<ChartsBars | ChartsCurves | ChartsRace | ChartsFan | ChartsWalks | ChartsPictures | ChartsGrid | ChartsFold | ChartsTally | ChartsLamps | ChartsLevers | ChartsPassing | ChartsAnswers | ChartsCompass | ChartsFilling | ChartsFlow | ChartsDetector | ChartsEntries>;
+  charts: Array<ChartsBars | ChartsCurves | ChartsRace | ChartsWalks | ChartsPictures | ChartsGrid | ChartsFold | ChartsTally | ChartsLamps | ChartsLevers | ChartsPassing | ChartsAnswers | ChartsCompass | ChartsFilling | ChartsFlow | ChartsDetector | ChartsEntries>;
   arrays: Record<string, never>;
 }
 
@@ -1334,16 +1338,6 @@ export interface ChartsRace {
   curves: Array<Array<[number, number]>>;
   layers: Array<Array<number>>;
   kind: "race";
-}
-
-/** Arrows from one point, which open like a fan, beginning straight down. */
-export interface ChartsFan {
-  title: string;
-  angles: Array<number>;
-  lengths: Array<number>;
-  names: Array<string>;
-  told: string;
-  kind: "fan";
 }
 
 /** Paths over a plane, all walked at once: a step of each takes the same time. */

@@ -88,7 +88,7 @@ export class DescendView {
     connection.addEventListener("state", () => this.#requestSubject());
   }
 
-  /** @param {URLSearchParams} query function, start, rate, momentum, step, and whether to run from the start */
+  /** @param {URLSearchParams} query function, start, rate, momentum, step, and whether to run or walk from the start */
   open(query) {
     this.#query = query;
     this.#requestSubject();
@@ -107,6 +107,7 @@ export class DescendView {
     if (!this.#query || (!this.#descent && this.#query.get("f") !== "network")) return;
     const query = Object.fromEntries(this.#query);
     this.#query = null;
+    if (query.f === "network" && query.walk) void this.network.walk();
     if (query.f === "network" || !this.#descent) return;
     const present = this.#settings(this.#descent);
     const scene = this.#land?.gallery.find(({ name, formula }) => query.f === name || query.f === formula);

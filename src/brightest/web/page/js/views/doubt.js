@@ -6,12 +6,14 @@ import { context2d } from "../ui/canvas.js";
 import { confidence } from "../ui/confidence.js";
 import { button, element, picture } from "../ui/dom.js";
 import { decimal, percent } from "../ui/numerals.js";
-import { grey, paint } from "../ui/theme.js";
+import { grey, paint, reducedMotion } from "../ui/theme.js";
 import { OodBenchmark } from "./ood-benchmark.js";
 import { KINDS } from "./ood-kinds.js";
 import { OutlierExposure } from "./outlier-exposure.js";
 import { Threshold } from "./threshold.js";
 
+const PARADE = ["shuffled", "letters", "inverted", "uniform", "halves", "letters", "uniform"];
+const PARADE_INTERVAL = 800; // milliseconds from an image to the next
 const CLAIM = 0.5; // an output above it claims that its digit is there, as in the exam
 
 /**
@@ -29,15 +31,28 @@ export class DoubtView {
   #hasDrawing = false;
   /** @type {URLSearchParams | null} settings of the address that are not applied yet */
   #query = null;
+  #parade = 0; // until the next kind is shown
 
   /** @param {Connection} connection */
   constructor(connection) {
     this.connection = connection;
+    const show = (/** @type {() => void} */ act) => () => {
+      clearTimeout(this.#parade);
+      act();
+    };
     this.kinds = [
       ...Object.entries(KINDS).map(([kind, { button: name }]) =>
-        kindButton(kind, name, () => this.#requestImage(kind)),
+        kindButton(
+          kind,
+          name,
+          show(() => this.#requestImage(kind)),
+        ),
       ),
-      kindButton("scribble", "Your scribble", () => connection.send({ type: "doubt.scribble" })),
+      kindButton(
+        "scribble",
+        "Your scribble",
+        show(() => connection.send({ type: "doubt.scribble" })),
+      ),
     ];
     this.picture = picture(28, "the image");
     this.outputs = element("ol.levels");
@@ -66,7 +81,7 @@ export class DoubtView {
     connection.on("cure", (cure) => this.exposure.setCure(cure));
   }
 
-  /** @param {URLSearchParams} query kind and seed of the image, threshold */
+  /** @param {URLSearchParams} query kind and seed of the image, threshold, and whether to show one kind after another */
   open(query) {
     this.#query = query;
     this.connection.send({ type: "doubt.examine" });
@@ -82,6 +97,7 @@ export class DoubtView {
     const kind = this.#query.get("kind") ?? present.kind;
     const seed = Number(this.#query.get("seed") ?? present.seed);
     const threshold = this.#query.get("threshold");
+    if (this.#query.get("play") && !reducedMotion()) this.#showNext([...PARADE]);
     this.#query = null;
     if (kind !== "scribble" && (kind !== present.kind || seed !== present.seed)) {
       this.connection.send({ type: "doubt.look", kind, seed });
@@ -105,6 +121,17 @@ export class DoubtView {
   #requestImage(kind) {
     const seed = this.#image?.kind === kind ? this.#image.seed + 1 : 0;
     this.connection.send({ type: "doubt.look", kind, seed });
+  }
+
+  /** @param {string[]} kinds shown one after another, until the visitor chooses one */
+  #showNext([kind, ...others]) {
+    clearTimeout(this.#parade);
+    if (!kind) return;
+    this.#parade = setTimeout(() => {
+      if (!this.root.isConnected) return;
+      this.#requestImage(kind);
+      this.#showNext(others);
+    }, PARADE_INTERVAL);
   }
 
   #imageSection() {

@@ -25,7 +25,8 @@ import { later, ways } from "./step-order.js";
  * @property {number} right the right choice
  * @property {string} tell shown after the guess
  * @property {string} [look] selector of the part of the view that it describes, if that may be out of sight
- * @property {string} [veil] selector of the part of the view that would answer the question; seen after the guess
+ * @property {string} [veil] selector of the parts of the view that would answer the question; seen after the guess
+ * @property {string} [without] selector of the parts of the view that the step has no use for
  * @property {string} [see] selector of the part of the view that answers, if a small screen shows it below the picture
  * @property {string} [then] another link, opened after the guess
  * @property {[string, string][]} [more] texts and links of what else can be seen after the guess
@@ -131,7 +132,8 @@ export class Lessons extends EventTarget {
     explain(this.root, { seen: this.#explained, within: PROSE });
     for (const part of document.querySelectorAll("#view, #view *")) part.scrollTop = 0; // as the step before left it
     this.#look(found.look);
-    mark("data-veiled", found.veil);
+    mark("data-veiled", found.veil, ":is(#view, #desk)");
+    mark("data-without", found.without);
     announce(`${place}: ${found.title}.`, "lesson");
     this.#change();
   }
@@ -194,6 +196,7 @@ export class Lessons extends EventTarget {
     this.board.hide();
     this.watch.disconnect();
     mark("data-veiled");
+    mark("data-without");
     forTab.removeItem(OPENED_KEY);
   }
 
@@ -272,12 +275,15 @@ export class Lessons extends EventTarget {
   }
 }
 
-/** @param {string} attribute that one part of the view has @param {string} [part] its selector @returns {Element | null} */
-function mark(attribute, part) {
+/**
+ * @param {string} attribute that parts of the view have @param {string} [parts] their selector
+ * @param {string} [within] where else they are @returns {Element | null} the first
+ */
+function mark(attribute, parts, within = "#view") {
   for (const one of document.querySelectorAll(`[${attribute}]`)) one.removeAttribute(attribute);
-  const found = part ? document.querySelector(`#view ${part}`) : null;
-  found?.setAttribute(attribute, "");
-  return found;
+  const found = parts ? document.querySelectorAll(`${within} :is(${parts})`) : [];
+  for (const one of found) one.setAttribute(attribute, "");
+  return found[0] ?? null;
 }
 
 /** @param {Element} part @param {ScrollLogicalPosition} [block] where it is to stand */

@@ -10,7 +10,7 @@ export function modelList(place, connection) {
     "aria-label": "Network",
     onchange: () => connection.send({ type: "shelf.take", name: choice.value }),
   });
-  const about = element("span");
+  const about = element("span.sizes");
   const data = element("b");
   const digits = element("span.data", {}, "Digits: ", data);
   place.append(element("label", {}, "Network ", choice), about, digits);
