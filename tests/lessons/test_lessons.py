@@ -7,7 +7,6 @@ import brightest
 from brightest.data import from_arrays, load_data
 from brightest.errors import SettingError
 from brightest.lessons import EXPERIMENTS, experiment
-from brightest.lessons.chart_values import fan
 from brightest.nn.network import random_network
 
 OUTPUTS = {"relu": "squares", "tanh": "cross-entropy"}
@@ -105,10 +104,3 @@ def test_a_large_network_gets_fewer_examples(digits):
     assert experiment("race", wide, digits).rows[2][0] == "the best of 8 random directions"
     assert experiment("roughly-right", wide, digits).summary.endswith("of all 500.")
     assert experiment("checked", wide, digits).summary.startswith("The whole gradient of 10 examples,")
-
-
-def test_a_fan_has_its_named_arrow_straight_down_and_the_others_to_either_side_by_turns():
-    opened = fan("Off", np.array([10.0, 80.0, 90.0]), "all")
-    assert opened.angles == (0.0, -10.0, 80.0, -90.0)
-    assert opened.lengths == (1.0,) * 4
-    assert opened.names == ("all",)

@@ -101,7 +101,7 @@ export function drawFold(context, frame, { weights, inputs, biases, sums, output
     if (state < 1) frameOf(context, output);
     else numberCell(context, output, type, outputs[r], 0, 2);
   });
-  if (time === 1) outline(context, places.result(2, outputs.indexOf(Math.max(...outputs))), 4);
+  if (time === 1) outline(context, places.result(2, outputs.indexOf(Math.max(...outputs))), 4, cssColour("answer"));
   if (!time || time === 1) return;
   const [bias, sum, output] = [0, 1, 2].map((part) => places.result(part, present));
   const [from, to] = [places.weight(0, present), places.weight(n - 1, present)];
@@ -120,9 +120,12 @@ function rowAt(time, rows) {
   return { row, own: Math.min(1, parts - FIRST - row + 1) };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Place} place @param {number} width */
-function outline(context, place, width) {
+/**
+ * @param {CanvasRenderingContext2D} context @param {Place} place @param {number} width CSS pixels
+ * @param {string} [colour] CSS
+ */
+function outline(context, place, width, colour = cssColour("ink")) {
   context.lineWidth = width;
-  context.strokeStyle = cssColour("answer");
+  context.strokeStyle = colour;
   context.strokeRect(place.x, place.y, place.width, place.height);
 }

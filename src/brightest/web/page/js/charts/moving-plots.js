@@ -3,7 +3,7 @@
 import { font, writeOver } from "../ui/canvas.js";
 import { compact } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
-import { arrow, ball } from "./chart.js";
+import { ball } from "./chart.js";
 import { relief } from "./contour-plot.js";
 import { parted } from "./labels.js";
 import { partOf } from "./motion.js";

@@ -13,7 +13,7 @@ import { drawLamps, lampsGrip } from "../charts/moving-lamps.js";
 import { drawLevers, leversGrip } from "../charts/moving-levers.js";
 import { drawGrid, drawPictures, drawTally } from "../charts/moving-numbers.js";
 import { drawPassing, passingGrip } from "../charts/moving-passing.js";
-import { drawBars, drawCurves, drawFan, drawWalks } from "../charts/moving-plots.js";
+import { drawBars, drawCurves, drawWalks } from "../charts/moving-plots.js";
 import { drawRace } from "../charts/moving-race.js";
 import { Canvas2D } from "../ui/canvas.js";
 import { button, element } from "../ui/dom.js";
@@ -30,7 +30,6 @@ import { button, element } from "../ui/dom.js";
 const KINDS = {
   bars: { draw: drawBars, seconds: 1.2 },
   curves: { draw: drawCurves, seconds: 3 },
-  fan: { draw: drawFan, seconds: 2 },
   walks: { draw: drawWalks, seconds: 5 },
   pictures: { draw: drawPictures, seconds: 3 },
   grid: { draw: drawGrid, seconds: 4 },
