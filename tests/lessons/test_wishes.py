@@ -121,6 +121,18 @@ def test_a_network_that_follows_one_2_calls_more_and_more_digits_a_2(digits, les
     assert all(f"{count} of {len(answers.images)}" in text for count, text in zip(called, answers.texts, strict=True))
 
 
+def test_the_last_column_of_the_table_of_wishes_is_the_mean_of_the_others(digits, lesson):
+    _, grid = experiment("one-alone", lesson, digits).charts
+    values = np.array(grid.values)
+    assert grid.columns[grid.marked] == "mean"
+    np.testing.assert_allclose(values[:, : grid.marked].mean(axis=1), values[:, grid.marked], atol=1e-4)
+    assert len(grid.images) == grid.marked
+    for name in grid.rows:
+        kind, number = name.split()
+        most = sum(part.size for part in (lesson.weights if kind == "weight" else lesson.biases))
+        assert 1 <= int(number.replace(",", "")) <= most
+
+
 def test_examples_that_are_asked_one_after_another_agree_with_all_in_the_end(digits, lesson):
     some = first(digits.train, 200)
     counts = [*(count for count in COUNTS if count < 200), 200]

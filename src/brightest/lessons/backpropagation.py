@@ -87,14 +87,18 @@ def _wishes(network: Network, examples: Examples, data: DataSet) -> Grid:
     # the weights that most examples have wishes for come first
     shared = np.argsort(-np.median(np.abs(wishes[:, wishing]), axis=1))
     chosen = np.sort(shared[:: max(1, len(shared) // 1_000)][:WISHED])
-    table = wishes[np.ix_(chosen, wishing)]
+    table, weights = wishes[np.ix_(chosen, wishing)], sum(W.size for W in network.weights)
     values = np.column_stack([table, table.mean(axis=1)])
     return Grid(
         f"Instead ask everybody: the wishes of {len(wishing)} digits for {len(chosen)} of {network.size:,} numbers",
-        tuple(f"{place + 1:,}" for place in chosen),
+        tuple(
+            f"weight {place + 1:,}" if place < weights else f"bias {place - weights + 1:,}" for place in chosen.tolist()
+        ),
         (*(data.classes[label] for label in some.labels[wishing]), "mean"),
         tuple(map(numbers, values)),
         start=GRID_START,
+        images=grey(some.images[wishing]),
+        marked=len(wishing),
     )
 
 
@@ -153,7 +157,7 @@ def sooner(network: Network, data: DataSet) -> ExperimentResult:
     paths = [(places - drunkard[-1]) @ directions[:2].T for places in walked]
     charts = (
         Walks(
-            f"The cost from above, along two of {drunkard.shape[1]:,} directions",
+            f"Seen from above, along two of {drunkard.shape[1]:,} directions: the cost is low where it is dark",
             names,
             tuple(map(points, paths)),
             tuple(f"walked {row[2]}, {row[3]} away" for row in rows),

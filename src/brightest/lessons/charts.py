@@ -98,6 +98,8 @@ class Grid:
     signed: bool = True
     places: int = 2  # decimal places; −1: no numbers are shown
     start: float = 0.0  # share of the board's time that passes before it fills
+    images: tuple[tuple[int, ...], ...] = ()  # over the first columns, 0 to 255
+    marked: int = -1  # the column that the others lead to
     kind: Literal["grid"] = "grid"
 
 

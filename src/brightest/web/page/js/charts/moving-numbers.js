@@ -67,9 +67,10 @@ export function fitted(n, width, height, below) {
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsGrid} grid @param {number} time */
 export function drawGrid(context, { width, height, type }, grid, time) {
-  const { rows, columns, values, by, places, start } = grid;
+  const { rows, columns, values, by, places, start, images, marked } = grid;
   const left = Math.max(0, ...rows.map((name) => context.measureText(name).width)) + (rows.some(Boolean) ? type : 0);
-  const top = columns.some(Boolean) ? 1.7 * type : 0;
+  const head = images.length ? 3 * type : 0; // of pictures over the columns' names
+  const top = head + (columns.some(Boolean) ? 1.7 * type : 0);
   const high = (height - top) / rows.length;
   const even = (width - left) / columns.length;
   const beyond = Math.max(0, (context.measureText(columns[columns.length - 1]).width - even) / 2); // of the last name
@@ -89,7 +90,12 @@ export function drawGrid(context, { width, height, type }, grid, time) {
   });
   context.textAlign = "center";
   columns.forEach((name, c) => {
-    context.fillText(name, left + (c + 0.5) * cell.width, 0.8 * type);
+    const middle = left + (c + 0.5) * cell.width;
+    const side = Math.min(head - 2, cell.width - 4);
+    context.imageSmoothingEnabled = false;
+    if (c < images.length) context.drawImage(painted(images[c], false), middle - side / 2, head - side, side, side);
+    context.fillStyle = cssColour(c === marked ? "ink" : "soft");
+    context.fillText(name, middle, head + 0.8 * type);
   });
   const largest = Math.max(1e-12, ...values.flat().map(Math.abs));
   values.forEach((row, r) => {
@@ -100,6 +106,10 @@ export function drawGrid(context, { width, height, type }, grid, time) {
       else numberCell(context, place, type, value, grid.signed ? largest : 0, places);
     });
   });
+  if (marked < 0 || filled < 1) return;
+  context.strokeStyle = cssColour("ink");
+  context.lineWidth = 2.5;
+  context.strokeRect(left + marked * cell.width, top, cell.width, rows.length * cell.height);
 }
 
 /**

@@ -1370,6 +1370,8 @@ export interface ChartsGrid {
   signed: boolean;
   places: number;
   start: number;
+  images: Array<Array<number>>;
+  marked: number;
   kind: "grid";
 }
 
