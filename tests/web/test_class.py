@@ -168,6 +168,7 @@ def test_pupils_in_the_teachers_view_hide_at_once_what_the_teacher_hides(join):
 
 def test_a_teachers_link_to_a_drawing_lets_pupils_in(join):
     page = join(TEACHERS_KEY, "#/draw?digit=4").page
+    page.locator(".answer.read").wait_for()
     page.get_by_role("button", name="Copy link …").click()
     link = page.get_by_label("Link", exact=True).input_value()
     assert link.startswith("http://192.0.2.7:8000/?key=pupils#/draw?drawing=")

@@ -246,6 +246,9 @@ def test_a_slider_that_moves_fast_says_less_and_its_last_word(opened, design):
     wait_until(page, COUNT, str(neuron(design)["count"]))
 
 
+NAMELESS = "#view canvas[aria-label='']:not([aria-hidden]):visible, #view button:not([title]) .number:empty:visible"
+
+
 def test_design_has_nothing_serious_for_axe_and_fits_every_width(opened, scheme):
     opened_page = opened(width=390)
     page = opened_page.page
@@ -256,6 +259,7 @@ def test_design_has_nothing_serious_for_axe_and_fits_every_width(opened, scheme)
         page.set_viewport_size({"width": width, "height": 900})
         assert opened_page.fits(width)
     page.set_viewport_size({"width": 1280, "height": 900})
+    expect(page.locator(NAMELESS)).to_have_count(0)  # a picture says what it shows once it shows it
     assert opened_page.concerns("document", scheme) == []
 
 

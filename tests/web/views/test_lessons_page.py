@@ -140,7 +140,7 @@ PRESS_AND_SEE_STEPS = """(button) => new Promise((done) => {
   const look = () => {
     const step = Number(document.querySelector(".ground .sums b").textContent);
     if (step !== seen.at(-1)) seen.push(step);
-    if (seen.includes(0) && document.querySelector(".transport .play").disabled) done(seen);
+    if (seen.length > 1 && document.querySelector(".transport .play").disabled) done(seen);
   };
   look();
   const changes = { attributes: true, characterData: true, childList: true, subtree: true };
