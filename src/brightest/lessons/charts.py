@@ -244,6 +244,20 @@ class Detector:
 
 
 @dataclass(frozen=True)
+class Costs:
+    """Examples side by side: the gap between each output and what it should be is squared, and the squares add up."""
+
+    title: str
+    names: tuple[str, ...]  # of the examples
+    images: tuple[tuple[int, ...], ...]
+    classes: tuple[str, ...]
+    outputs: tuple[Numbers, ...]  # of each example
+    targets: tuple[Numbers, ...]
+    costs: Numbers
+    kind: Literal["costs"] = "costs"
+
+
+@dataclass(frozen=True)
 class Entries:
     """Numbers over an image: the larger, the larger its square. Then those that are exactly 0 light up."""
 
@@ -273,4 +287,5 @@ Chart: TypeAlias = (
     | Flow
     | Detector
     | Entries
+    | Costs
 )

@@ -10,7 +10,7 @@ from brightest.inspection.gradient_noise import full_gradient
 from brightest.inspection.landscape import unflatten
 from brightest.inspection.nudges import apply_nudges
 from brightest.lessons.chart_values import coloured, grey, ground, numbers, points
-from brightest.lessons.charts import Bars, Chart, Curves, Entries, Pictures, Walks
+from brightest.lessons.charts import Bars, Costs, Curves, Entries, Pictures, Walks
 from brightest.lessons.result import (
     LARGE_NETWORK,
     MAX_EXAMPLES,
@@ -80,19 +80,19 @@ def mistakes(network: Network, data: DataSet) -> ExperimentResult:
         "confident and wrong": int(np.where(right, -1, lead).argmax()),
     }
     names = data.classes
-    charts: list[Chart] = [
-        Bars(
-            f"{how}: {names[some.labels[i]]} read as {names[outputs[i].argmax()]}", names, numbers(outputs[i]),
-            tuple(f"{output:.1f}" if output > 0.05 else "" for output in outputs[i]), numbers(y[i]),
-            (int(some.labels[i]),), 1.0,
-        )
-        for how, i in found.items()
-    ]  # fmt: skip
+    places = list(found.values())
     rows = tuple((how, f"{each[i]:.4f}") for how, i in found.items())
-    costs = tuple(float(round(each[i], 4)) for i in found.values())
-    charts.append(Bars("What each costs", tuple(found), costs, tuple(text for _, text in rows)))
-    summary = "The outputs of three test digits; dashed: what they should be."
-    return ExperimentResult(summary, ("example", "cost"), rows, tuple(charts))
+    shown = Costs(
+        "",
+        tuple(found),
+        grey(some.images[places].reshape(len(places), -1)),
+        names,
+        tuple(map(numbers, outputs[places])),
+        tuple(map(numbers, y[places])),
+        numbers(each[places]),
+    )
+    summary = "Bars: the outputs. Lines: what they should be. Each gap, squared, is a part of the cost."
+    return ExperimentResult(summary, ("example", "cost"), rows, (shown,))
 
 
 def race(network: Network, data: DataSet) -> ExperimentResult:

@@ -112,6 +112,15 @@ def test_walkers_of_a_race_begin_in_one_place_and_one_falls(workspace):
     assert curves.curves[0][-1][1] < 0.7 * min(walk[-1][1] for walk in curves.crowd)
 
 
+def test_the_squares_of_the_gaps_add_up_to_what_an_example_costs(workspace):
+    (costs,) = tried("mistakes", workspace.network, workspace.data).charts
+    gaps = np.array(costs.outputs) - np.array(costs.targets)
+    np.testing.assert_allclose((gaps**2).sum(axis=1), costs.costs, atol=2e-3)
+    right, unsure, wrong = costs.costs
+    assert right < unsure < wrong
+    assert costs.names[2] == "confident and wrong"
+
+
 def test_black_pixels_are_marked_where_the_gradient_is_zero(workspace):
     entries, _ = tried("importance", workspace.network, workspace.data).charts
     assert np.abs(entries.values).max() == 1

@@ -108,7 +108,6 @@ function drawGroups(context, { groups, group_names }, { left, pitch, y, type }) 
 }
 
 /**
- * An image, and the lamp that it lights.
  * @param {CanvasRenderingContext2D} context @param {Frame} frame @param {number[]} image
  * @param {{ lines: string[], value: number, brightest: number }} lamp
  */

@@ -1,4 +1,4 @@
-/** Many numbers as squares: the larger a number, the larger its square. Then those that are exactly 0 light up. */
+/** Many numbers as squares of their size. Then those that are exactly 0 light up. */
 
 import { font } from "../ui/canvas.js";
 import { cssColour } from "../ui/theme.js";

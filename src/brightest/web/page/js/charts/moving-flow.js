@@ -126,7 +126,7 @@ function drawLines(context, place, image, pattern, passed) {
 }
 
 /**
- * The outputs' numbers: those of the first time stay beside those of now.
+ * The outputs' numbers, of the first time and of now.
  * @param {CanvasRenderingContext2D} context @param {Layout} place @param {number} type
  * @param {{ classes: string[], first: number[], now: number[] }} outputs @param {Moment} moment
  */

@@ -163,7 +163,6 @@ export function drawCurves(context, { width, height, type }, chart, time) {
 }
 
 /**
- * Thin curves without names of their own.
  * @param {CanvasRenderingContext2D} context @param {number} type @param {ChartsCurves} chart
  * @param {(a: number, b: number) => [number, number]} place @param {number} time
  */

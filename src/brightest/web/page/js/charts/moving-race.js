@@ -49,7 +49,7 @@ export function drawRace(context, { width, height, type }, race, time) {
 }
 
 /**
- * A few neurons of each layer, and the lines between them: the more is read right, the more of them there are.
+ * A few neurons of each layer; the more is read right, the more lines.
  * @param {CanvasRenderingContext2D} context
  * @param {{ x: number, y: number, width: number, height: number }} box @param {number[]} layers
  * @param {number} share @param {number} i which of the networks

@@ -1166,7 +1166,7 @@ export interface Experiment {
   says: string;
   head: Array<string>;
   rows: Array<Array<string>>;
-  charts: Array<ChartsBars | ChartsCurves | ChartsRace | ChartsWalks | ChartsPictures | ChartsGrid | ChartsFold | ChartsTally | ChartsLamps | ChartsLevers | ChartsPassing | ChartsAnswers | ChartsCompass | ChartsFilling | ChartsFlow | ChartsDetector | ChartsEntries>;
+  charts: Array<ChartsBars | ChartsCurves | ChartsRace | ChartsWalks | ChartsPictures | ChartsGrid | ChartsFold | ChartsTally | ChartsLamps | ChartsLevers | ChartsPassing | ChartsAnswers | ChartsCompass | ChartsFilling | ChartsFlow | ChartsDetector | ChartsEntries | ChartsCosts>;
   arrays: Record<string, never>;
 }
 
@@ -1504,6 +1504,18 @@ export interface ChartsEntries {
   image: Array<number>;
   texts: [string, string];
   kind: "entries";
+}
+
+/** Examples side by side: the gap between each output and what it should be is squared, and the squares add up. */
+export interface ChartsCosts {
+  title: string;
+  names: Array<string>;
+  images: Array<Array<number>>;
+  classes: Array<string>;
+  outputs: Array<Array<number>>;
+  targets: Array<Array<number>>;
+  costs: Array<number>;
+  kind: "costs";
 }
 
 /** What was done, and the accuracy on the test digits, null while it is measured. */

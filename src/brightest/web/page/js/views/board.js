@@ -4,6 +4,7 @@ import { listenToGrip } from "../charts/grip.js";
 import { Motion } from "../charts/motion.js";
 import { drawAnswers } from "../charts/moving-answers.js";
 import { compassGrip, drawCompass } from "../charts/moving-compass.js";
+import { drawCosts } from "../charts/moving-costs.js";
 import { drawDetector } from "../charts/moving-detector.js";
 import { drawEntries } from "../charts/moving-entries.js";
 import { drawFilling } from "../charts/moving-filling.js";
@@ -36,6 +37,7 @@ const KINDS = {
   race: { draw: drawRace, seconds: 5 },
   fold: { draw: drawFold, seconds: 6 },
   flow: { draw: drawFlow, seconds: 8 },
+  costs: { draw: drawCosts, seconds: 6 },
   detector: { draw: drawDetector, seconds: 6 },
   entries: { draw: drawEntries, seconds: 4 },
   tally: { draw: drawTally, seconds: 7 },
