@@ -1,14 +1,11 @@
 """Lines of the paper are removed; writing stays."""
 
-import tracemalloc
-
 import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
 from brightest.reader.components import find_components
-from brightest.reader.line_pieces import _opened_along
 from brightest.reader.paper import find_ink
 from brightest.reader.ruling import remove_lines
 from support.ink import as_ink, inked, outline
@@ -123,13 +120,3 @@ def test_squares_that_do_not_fill_a_small_picture_are_removed():
     clean = removed(np.maximum(rotated(0.5 * inked(*across, *down, **size), 7), written))
     assert (clean[written > 0] > 0).mean() > 0.97
     assert (clean[written == 0] > 0).mean() < 0.01
-
-
-def test_the_slope_of_much_ink_is_found_in_little_memory():
-    mask = (np.random.default_rng(0).random((400, 1500)) < 0.5).astype(np.uint8)
-    tracemalloc.start()
-    try:
-        _opened_along(mask, 10)
-        assert tracemalloc.get_traced_memory()[1] < 20e6
-    finally:
-        tracemalloc.stop()

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from brightest.errors import SettingError
-from brightest.web.classroom import MAX_PUPILS, MESSAGE_BURST, Classroom, Here, Lead
+from brightest.web.classroom import MAX_PUPILS, MESSAGE_BURST, MESSAGES_PER_SECOND, Classroom, Here, Lead
 from brightest.web.sessions import MAX_SESSIONS
 
 STEP = Here("lesson", (1, 4))
@@ -139,3 +139,10 @@ def test_a_page_that_says_too_much_is_stopped():
         seat.here(Here("draw", (1, 1 + i)))
     with pytest.raises(SettingError, match="at most 10 a second"):
         seat.here(STEP)
+
+
+def test_a_page_may_send_messages_at_the_rate_for_as_long_as_wanted():
+    ticks = itertools.count()
+    seat = Page(Classroom(lambda act: None, lambda: next(ticks) / MESSAGES_PER_SECOND)).seat
+    for i in range(3 * MESSAGE_BURST):
+        seat.here(Here("draw", (1, 1 + i)))
