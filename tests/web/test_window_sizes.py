@@ -11,7 +11,6 @@ from support import page_lessons
 PHONE = (390, 844)
 SIZES = ((1366, 657), (1280, 600), (1440, 900), (1920, 1080), (2560, 1440), PHONE)
 MEASURE = (Path(__file__).parent / "boxes.js").read_text().split("*/", 1)[1]
-ACTS = ".all:not(:has(.levers[data-looked])) .apply, .levers[data-looked] .big button"  # the step, or what is spoken of
 PICTURES = {  # of each view: the picture, the control that acts on it, and what is there once it is filled
     "draw": (".draw .diagram", ".draw .pad", ".draw .answer"),
     "learn": (".learn .learner", ".learn .play", ".readings li"),
@@ -20,7 +19,7 @@ PICTURES = {  # of each view: the picture, the control that acts on it, and what
         ".descend :is(.transport .play, .dials > button)",
         ".ground .title:not(:empty)",
     ),
-    "backprop": (".backprop .diagram", f".backprop :is({ACTS})", ".backprop .outputs tbody tr"),
+    "backprop": (".backprop .diagram", ".backprop .all .apply", ".backprop .outputs tbody tr"),
     "bend": (".bend .spaces", ".bend .play", ".space canvas"),
     "design": (".design .weight-board canvas", ".design .brushes button", ".design .classes li"),
     "doubt": (".doubt .seeing canvas", ".doubt .look .choices button", ".doubt .exam tbody tr"),
@@ -156,18 +155,6 @@ def test_on_a_stage_the_longest_step_is_as_large_as_its_rail_allows(opened):
     page.locator(".ways .next").click()
     page.locator(".lesson .body h2", has_text=page_lessons.step(2, 4)["title"]).wait_for()
     assert page.evaluate(size) == 1
-
-
-def test_on_a_phone_the_network_stays_while_its_levers_are_scrolled(opened):
-    page = opened(*PHONE, link="#/lesson/2/7").page
-    page.get_by_role("button", name="Show me where").click()
-    lever = "document.querySelectorAll('.levers .card')[1]"  # made anew when the gradient arrives
-    page.wait_for_function(f"() => ({lever}?.scrollIntoView({{ block: 'nearest' }}), scrollY > 100)")
-    settle(page)
-    box = page.locator(".backprop .diagram").bounding_box()
-    assert 0 <= box["y"] < 30, box
-    shown = f"({box['y'] + box['height']} + document.querySelector('.lesson').getBoundingClientRect().top) / 2"
-    assert page.evaluate(f"document.elementFromPoint(innerWidth / 2, {shown}).closest('.levers') !== null")
 
 
 def test_views_are_as_large_as_the_window_allows(opened):
