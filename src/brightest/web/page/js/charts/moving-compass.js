@@ -3,8 +3,8 @@
 import { font } from "../ui/canvas.js";
 import { cssColour } from "../ui/theme.js";
 import { arrow } from "./chart.js";
+import { pullSlider } from "./grip.js";
 import { phase } from "./motion.js";
-import { pullSlider } from "./pull-slider.js";
 
 /**
  * @import { ChartsCompass } from "../network/messages.d.ts"

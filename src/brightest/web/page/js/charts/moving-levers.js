@@ -3,9 +3,9 @@
 import { font } from "../ui/canvas.js";
 import { decimal } from "../ui/numerals.js";
 import { cssColour, grey } from "../ui/theme.js";
+import { pullSlider } from "./grip.js";
 import { circle, lamp } from "./lamp.js";
 import { phase } from "./motion.js";
-import { pullSlider } from "./pull-slider.js";
 import { wishArrow } from "./wish-arrow.js";
 
 /**
