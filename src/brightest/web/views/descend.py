@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FIRST_SCENE = GALLERY["two-valleys"]
 MAX_STEPS = 1_000  # common formulas take a tenth of a second for them
 STEPS_IN_WINDOW = 200  # the window of a new start has room for them
-FARTHEST = 1_000  # widths of the window: a ball farther out is no longer followed
+FARTHEST = 50  # widths of the window: a ball farther out is no longer followed
 CURVE_POINTS, MAP_POINTS = 400, 81  # along an axis
 MAP_ASPECT = 4 / 3  # of a map's width to its height; both axes have one scale, so steps cross contours at right angles
 

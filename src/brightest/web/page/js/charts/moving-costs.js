@@ -1,4 +1,4 @@
-/** What examples cost: the gap between each output and what it should be becomes a square, and the squares add up. */
+/** What examples cost: each gap of an output becomes a square, and the squares add up. */
 
 import { font } from "../ui/canvas.js";
 import { decimal } from "../ui/numerals.js";
@@ -11,7 +11,7 @@ import { painted } from "./moving-numbers.js";
  * @import { Frame } from "../ui/canvas.js"
  */
 
-const SEEN = 0.04; // a smaller gap has no square that could be seen
+const SEEN = 0.04; // a smaller gap has no square
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsCosts} costs @param {number} time */
 export function drawCosts(context, { width, height, type }, costs, time) {
@@ -22,7 +22,7 @@ export function drawCosts(context, { width, height, type }, costs, time) {
   costs.names.forEach((_, i) => {
     context.save();
     context.translate(stacked ? 0 : i * size.width, stacked ? i * size.height : 0);
-    const own = Math.min(1, Math.max(0, time * 1.5 - 0.25 * i)); // one begins after the other
+    const own = Math.min(1, Math.max(0, time * 1.5 - 0.25 * i));
     drawOne(context, size, costs, i, time === 1 ? 1 : own);
     context.restore();
   });

@@ -1,4 +1,4 @@
-/** An image that runs through all layers, runs again, and turns into another image and back. */
+/** An image runs through all layers, runs again, and turns into another and back. */
 
 import { font } from "../ui/canvas.js";
 import { decimal } from "../ui/numerals.js";

@@ -1,4 +1,4 @@
-/** A place of the network's landscape: the weights that it stands for, and the images, which are the same everywhere. */
+/** A place of the network's landscape: its weights, and the images, which are the same everywhere. */
 
 import { context2d } from "../ui/canvas.js";
 import { element, picture } from "../ui/dom.js";
