@@ -7,9 +7,20 @@ import pytest
 
 from brightest.errors import SettingError
 from brightest.lessons import ExperimentResult
+from brightest.web import session
 from brightest.web import shared as shared_module
 from brightest.web.shared import Shared
 from brightest.web.views.learn import Learn
+from support.declared import checked
+
+VIEWS = [each for each in vars(session).values() if getattr(each, "__module__", "").startswith("brightest.web.views.")]
+
+
+@pytest.fixture(autouse=True)
+def declared(monkeypatch):
+    """Every snapshot that a view takes is what its message declares."""
+    for view in VIEWS:
+        monkeypatch.setattr(view, "take_snapshots", checked(view))
 
 
 @dataclass
