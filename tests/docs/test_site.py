@@ -16,7 +16,7 @@ import site_links
 import site_reference
 
 ROOT = Path(__file__).parents[2]
-SHAPE = re.compile(r"\((\w+|\.\.\.|up to \w+), ?[\w., ·²]*\)")
+SHAPE = re.compile(r"\((\w+|\.\.\.|up to \w+|1 \+ \w+), ?[\w., ·²+]*\)")
 ELSEWHERE = re.compile(r"^See (Engine|Loader)\.")  # whose shapes are those of another docstring
 
 

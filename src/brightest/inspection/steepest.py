@@ -64,8 +64,10 @@ def race(network: Network, examples: Examples, directions: int = 200, length: fl
 def walks(
     network: Network, examples: Examples, directions: int, length: float, steps: int, seed: int = 0
 ) -> tuple[Array, Array]:
-    """The costs along walks of steps of one length: (steps + 1,) down the gradient of each place, and
-    (directions, steps + 1) straight on in the random directions of `race`. Raises the errors of `race`.
+    """The costs along walks whose steps all have one length. Raises the errors of `race`.
+
+    The first are those along the negative gradient of each place, (1 + steps,). The second are those straight on in the
+    random directions of `race`, (directions, 1 + steps).
     """
     _check_race(directions, length)
     some, a, y = _some(network, examples)

@@ -14,6 +14,9 @@ from support.page_lessons import LESSONS, STEPS, step
 from support.talking import serving
 
 BEST_READS = f"{100 * brightest.load('best').card.scores['test_accuracy']:.2f}"
+SENT = """const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (text) {
+        (window.sent ??= []).push(JSON.parse(text)); send.call(this, text); };"""
 
 
 def test_what_would_answer_a_question_is_seen_after_the_guess(opened):
@@ -63,14 +66,12 @@ def test_what_a_network_says_to_nonsense_is_seen_after_the_guess(opened):
 
 
 def test_nonsense_of_several_kinds_passes_after_the_guess(opened):
-    page = opened(reduced_motion="no-preference", quick=True, link="#/lesson/2/10").page
+    page = opened(reduced_motion="no-preference", quick=True, link="#/lesson/2/10", scripts=[SENT]).page
     page.locator(".look .verdict").wait_for(state="attached")
-    page.evaluate(
-        """new MutationObserver(([{ target }]) => (window.shown ??= new Set()).add(target.ariaLabel)
-        ).observe(document.querySelector(".look canvas"), { attributeFilter: ["aria-label"] })"""
-    )
     page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
-    page.wait_for_function("() => window.shown?.size > 3")
+    page.wait_for_function(
+        "() => new Set(sent.filter(({ type }) => type === 'doubt.look').map(({ kind }) => kind)).size > 3"
+    )
 
 
 def test_the_walk_goes_down_and_then_where_the_visitor_wants(opened):
@@ -121,10 +122,7 @@ def test_a_step_begins_at_the_top_of_its_view(opened):
 
 
 def test_a_bias_is_swept_to_where_a_step_wants_it(opened):
-    log = """const send = WebSocket.prototype.send;
-        WebSocket.prototype.send = function (text) {
-            (window.sent ??= []).push(JSON.parse(text)); send.call(this, text); };"""
-    page = opened(reduced_motion="no-preference", quick=True, link="#/lesson/1/10", scripts=[log]).page
+    page = opened(reduced_motion="no-preference", quick=True, link="#/lesson/1/10", scripts=[SENT]).page
     bias = page.locator(".design .time .number")
     expect(bias).to_have_text("−10")
     page.get_by_role("group", name="Your guess").get_by_role("button").first.click()

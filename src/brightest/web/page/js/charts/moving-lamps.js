@@ -25,7 +25,7 @@ function places({ width, height, type }, { names }) {
   const beside = width > 1.25 * height;
   const side = beside ? Math.min(0.26 * width, 0.6 * height) : Math.min(0.2 * height, 0.3 * width);
   const left = (beside ? side + 2 * type : 0) + 1.5 * type;
-  const pitch = Math.min((width - left) / names.length, 6 * type);
+  const pitch = Math.min((width - left) / (names.length + 0.25), 6 * type); // an arrow stands beside the last, too
   const radius = Math.min(0.34 * pitch, 1.7 * type);
   const top = (beside ? 0 : side + type) + radius + 0.5 * type;
   const bottom = height - 3.6 * type - radius;
