@@ -3,7 +3,7 @@
 import { forTab } from "../ui/storage.js";
 import { decode } from "./decode.js";
 
-/** @import { Command, Snapshot, Snapshots } from "./messages.d.ts" */
+/** @import { Command, Commands, Snapshot, Snapshots } from "./messages.d.ts" */
 
 const MAX_RETRY_DELAY = 5000; // milliseconds
 const FATAL_CODES = [1008, 1009]; // a limit was passed, a message was too large: connecting again wouldn't help
@@ -43,7 +43,11 @@ export class Connection extends EventTarget {
     this.addEventListener(type, (event) => listener(/** @type {CustomEvent} */ (event).detail), options);
   }
 
-  /** @param {Command} command @returns {boolean} whether it was sent */
+  /**
+   * @template {Command} Sent no field of which may be unknown to a command of its type
+   * @param {Sent & Record<Exclude<keyof Sent, keyof Commands[Sent["type"]]>, never>} command
+   * @returns {boolean} whether it was sent
+   */
   send(command) {
     return this.#write(JSON.stringify(command));
   }

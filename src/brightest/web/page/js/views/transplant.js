@@ -35,7 +35,8 @@ export class Transplant {
     this.epochs = field("Epochs", { type: "number", min: 1, max: 20, step: 1, value: 3 });
     this.train = button("Train around it", () => {
       const [epochs, freeze] = [Number(this.epochs.input.value), this.freeze.checked];
-      connection.send(this.#graft?.playing ? { type: "design.pause" } : { type: "design.train", epochs, freeze });
+      if (this.#graft?.playing) connection.send({ type: "design.pause" });
+      else connection.send({ type: "design.train", epochs, freeze });
     });
     this.train.classList.add("play");
     this.use = button("Use this network", () => connection.send({ type: "design.use" }));
