@@ -7,6 +7,7 @@ import pytest
 import make_messages
 from brightest.errors import SettingError
 from brightest.web import messages
+from support.page_lessons import LESSONS
 
 
 def test_the_declarations_for_typescript_are_current():
@@ -16,6 +17,14 @@ def test_the_declarations_for_typescript_are_current():
 def test_every_command_can_be_executed():
     for command in messages.AnyCommand.__args__:
         assert command.execute is not messages.Command.execute
+
+
+def test_every_command_of_the_lessons_is_one():
+    steps = [step for lesson in LESSONS for step in lesson["steps"]]
+    commands = [command for step in steps for command in (*step.get("send", []), *step.get("undo", []))]
+    assert commands
+    for command in commands:
+        assert messages.read_command(json.dumps(command)).type == command["type"]
 
 
 def test_the_first_message_has_at_most_a_kilobyte():
