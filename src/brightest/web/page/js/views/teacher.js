@@ -75,7 +75,7 @@ export class Teacher {
 
   /** @param {Class} told */
   setClass({ leads }) {
-    if (this.#asked === (leads !== "you")) return; // it was sent before what was asked for arrived
+    if (leads === (this.#asked ? "nobody" : "you") && this.#asked !== null) return; // sent before the server was asked
     this.#asked = null;
     if (leads === "another") forTab.removeItem(LEADING_KEY); // another teacher took over
     this.#leads = leads === "you" || forTab.getItem(LEADING_KEY) !== null;
