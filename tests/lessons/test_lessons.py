@@ -6,7 +6,7 @@ import pytest
 import brightest
 from brightest.data import from_arrays, load_data
 from brightest.errors import SettingError
-from brightest.lessons import EXPERIMENTS, experiment
+from brightest.lessons import EXPERIMENTS, backpropagation, experiment
 from brightest.nn.network import random_network
 
 OUTPUTS = {"relu": "squares", "tanh": "cross-entropy"}
@@ -104,3 +104,17 @@ def test_a_large_network_gets_fewer_examples(digits):
     assert experiment("race", wide, digits).rows[2][0] == "the best of 8 random directions"
     assert experiment("roughly-right", wide, digits).summary.endswith("of all 500.")
     assert experiment("checked", wide, digits).summary.startswith("The whole gradient of 10 examples,")
+
+
+def test_a_large_network_asks_few_examples_for_the_table_of_wishes(digits, monkeypatch):
+    asked, moments = [], []
+    batch_nudges, answers = backpropagation.batch_nudges, backpropagation._answers
+    monkeypatch.setattr(
+        backpropagation, "batch_nudges", lambda *given: asked.append(len(given[1])) or batch_nudges(*given)
+    )
+    monkeypatch.setattr(
+        backpropagation, "_answers", lambda kept, *given: moments.append(tuple(kept)) or answers(kept, *given)
+    )
+    experiment("one-alone", random_network((784, 200, 10), np.random.default_rng(0)), digits)
+    assert asked == [backpropagation.ASKED // 10]
+    assert moments == [backpropagation.MOMENTS_ALONE]  # a network is kept for each of these only

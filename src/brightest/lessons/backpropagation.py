@@ -50,11 +50,9 @@ def one_alone(network: Network, data: DataSet) -> ExperimentResult:
     name = "2" if "2" in names else names[0]
     image, y = as_arrays(some[known[[names.index(name)]]], network)
     all_alike = trained_lesson(some, data, epochs=EPOCHS_BEFORE)[-1].network
-    moments = [all_alike]
-    for _ in range(STEPS):
-        moments.append(apply_nudges(moments[-1], nudges(moments[-1], image[0], y[0]).parameters, RATE_ALONE))
+    moments = _following(all_alike, image[0], y[0])
     rows = []
-    for who, taught in (("the mean of all", moments[0]), (f"then one {name}, {STEPS} times", moments[-1])):
+    for who, taught in (("the mean of all", all_alike), (f"then one {name}, {STEPS} times", moments[STEPS])):
         result = evaluate(taught, first(data.test))
         called = float(result.confusion[:, data.classes.index(name)].sum() / result.confusion.sum())
         rows.append((who, percent(result.accuracy, 0), percent(called, 0)))
@@ -63,15 +61,25 @@ def one_alone(network: Network, data: DataSet) -> ExperimentResult:
     return ExperimentResult(summary, ("whose wishes it followed", "right", f"called a {name}"), tuple(rows), charts)
 
 
-def _answers(moments: list[Network], name: str, data: DataSet) -> Answers:
-    """What the network answers to some test digits after no step, one, two and more."""
+def _following(network: Network, image: Array, y: Array) -> dict[int, Network]:
+    """The network after as many steps along one example's wishes as MOMENTS_ALONE names."""
+    moments = {0: network}
+    for step in range(1, STEPS + 1):
+        network = apply_nudges(network, nudges(network, image, y).parameters, RATE_ALONE)
+        if step in MOMENTS_ALONE:
+            moments[step] = network
+    return moments
+
+
+def _answers(moments: dict[int, Network], name: str, data: DataSet) -> Answers:
+    """What the network answers to some test digits at these steps."""
     shown = first(data.test, READ)
-    steps = [step for step in MOMENTS_ALONE if step < len(moments)]
-    outputs = [forward(moments[step], as_arrays(shown, moments[step])[0])[-1].argmax(axis=1) for step in steps]
+    a, _ = as_arrays(shown, moments[0])
+    outputs = [forward(network, a)[-1].argmax(axis=1) for network in moments.values()]
     answers = [tuple(data.classes[answer] for answer in some) for some in outputs]
     texts = tuple(
         f"after {step} step{'s' * (step != 1)}: {some.count(name)} of {len(shown)} are called a {name}"
-        for step, some in zip(steps, answers, strict=True)
+        for step, some in zip(moments, answers, strict=True)
     )
     return Answers(f"{len(shown)} test digits, and what it says", grey(shown.images), tuple(answers), texts, name)
 
@@ -81,7 +89,7 @@ def _wishes(network: Network, examples: Examples, data: DataSet) -> Grid:
 
     Most examples are read well and wish for next to nothing, so those with the largest wishes are shown.
     """
-    some = first(examples, ASKED)
+    some = first(examples, ASKED, network)
     wishes = batch_nudges(network, *as_arrays(some, network)).columns
     wishing = np.sort(np.argsort(-np.linalg.norm(wishes, axis=0))[:WISHING])
     # the weights that most examples have wishes for come first

@@ -33,10 +33,7 @@ RACE_STEPS = 12  # of walkers on the network's cost
 MAX_RACE_STEPS = 200  # of the balls in the ravine
 CLOSE = 0.001  # a ball this close to the bottom has arrived
 MAX_PICTURES = 16  # weight pictures; each takes a twentieth of a second
-NONSENSE = {"uniform": "noise", "shuffled": "shuffled pixels", "letters": "letters"}
-SHOWN_COSTS = 15  # examples, of which the dear ones are shown closer together
 MOVES = np.linspace(-4, 4, 33)  # of one weight
-NONSENSE_PICTURES = 5  # of each kind
 
 
 def newborn(network: Network, data: DataSet) -> ExperimentResult:
