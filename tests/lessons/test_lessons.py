@@ -1,12 +1,17 @@
 """The lessons' experiments, with networks and data of other sizes than the lessons'."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import brightest
 from brightest.data import from_arrays, load_data
 from brightest.errors import SettingError
+from brightest.inspection.neuron import weighted_sums
 from brightest.lessons import EXPERIMENTS, backpropagation, experiment
+from brightest.lessons.networks import LOOPS
+from brightest.lessons.result import first
 from brightest.nn.network import random_network
 
 OUTPUTS = {"relu": "squares", "tanh": "cross-entropy"}
@@ -118,3 +123,56 @@ def test_a_large_network_asks_few_examples_for_the_table_of_wishes(digits, monke
     experiment("one-alone", random_network((784, 200, 10), np.random.default_rng(0)), digits)
     assert asked == [backpropagation.ASKED // 10]
     assert moments == [backpropagation.MOMENTS_ALONE]  # a network is kept for each of these only
+
+
+def test_squares_are_added_up_only_where_they_are_the_cost(two_classes):
+    squares, other = (experiment("mistakes", tiny(name), two_classes) for name in OUTPUTS)
+    (costs,) = squares.charts
+    parts = (np.array(costs.outputs) - np.array(costs.targets)) ** 2
+    np.testing.assert_allclose(parts.sum(axis=1), costs.costs, rtol=1e-2)
+    assert (other.charts, len(other.rows)) == ((), 3)
+    assert other.summary == "The cost of this network is cross-entropy, not the sum of squares of the lesson."
+
+
+def test_no_network_is_called_new(digits):
+    for name in ("all-ten", "one-layer-back"):
+        result = experiment(name, brightest.load("lesson"), digits)
+        assert "new" not in result.summary + "".join(chart.title for chart in result.charts)
+
+
+@pytest.mark.parametrize(("name", "lowest", "highest"), [("relu", 0, np.inf), ("tanh", -1, 1), ("sigmoid", 0, 1)])
+def test_a_lever_moves_activations_no_farther_than_they_can_go(digits, name, lowest, highest):
+    W = np.tile(np.float32([40, -40]), (10, 4))  # large weights that cancel, so that large moves are asked for
+    network = replace(
+        random_network((784, 8, 10), np.random.default_rng(0), name, cost="squares", classes=digits.classes),
+        weights=(np.zeros((8, 784), np.float32), W),
+        biases=(np.full(8, 0.1, np.float32), np.zeros(10, np.float32)),
+    )
+    (levers,) = experiment("three-levers", network, digits).charts
+    moved = np.array(levers.activations) + np.array(levers.asked)
+    assert moved.min() == pytest.approx(max(lowest, -0.9), abs=0.01)
+    assert moved.max() == pytest.approx(min(highest, 1.1), abs=0.01)
+
+
+def test_a_detector_is_judged_by_most_images_of_each_class_that_is_there(digits):
+    lesson = brightest.load("lesson")
+    (detector,) = experiment("loops", lesson, digits).charts
+    assert detector.names == digits.classes
+    some = first(digits.test)
+    sums = weighted_sums(lesson, some.images, 2)[:, int(detector.name.removeprefix("neuron ")) - 1]
+    bright = [name in LOOPS if detector.lit == 0 else name not in LOOPS for name in digits.classes]
+    assert list(detector.right) == [(np.mean(sums[some.labels == n] > 0) > 0.5) == bright[n] for n in range(10)]
+    perfect = sum(np.round(value, 2) == wanted for value, wanted in zip(detector.values, bright, strict=True))
+    ending = f"fully for {perfect}" if perfect else "but never fully"
+    assert detector.told == f"Right for {sum(detector.right)} of 10, {ending}"
+
+    few = replace(digits, test=digits.test[np.flatnonzero(digits.test.labels != 3)])
+    (without,) = experiment("loops", lesson, few).charts
+    assert without.names == tuple(name for name in digits.classes if name != "3")
+    assert [[without.names[place] for place in group] for group in without.groups] == [
+        [name for name in without.names if (name in LOOPS) is wanted] for wanted in (True, False)
+    ]
+    assert len(without.images) == len(without.values) == len(without.right) == 9
+    tanh = replace(lesson, activation="tanh")
+    (other,) = experiment("loops", tanh, digits).charts
+    assert sum(other.right) > 5  # darker than one half, and still right

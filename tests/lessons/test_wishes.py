@@ -144,8 +144,8 @@ def test_examples_that_are_asked_one_after_another_agree_with_all_in_the_end(dig
 def test_the_ground_under_the_walks_is_the_cost(digits, lesson):
     walks = chart("sooner", lesson, digits)
     some = first(digits.train, 1_400)
-    epochs, places = walk(some, digits, 10)
-    ((low, high), _), n = walks.ground.window, round(len(walks.ground.f) ** 0.5)
+    epochs, _ = walk(some, digits, 10)
+    n = round(len(walks.ground.f) ** 0.5)
     x, y = walks.paths[2][-1]
     assert (x, y) == (0, 0)  # where the one arrives that takes ten at a time
     column, row = (round((n - 1) * (0 - a) / (b - a)) for a, b in walks.ground.window)

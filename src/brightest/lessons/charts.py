@@ -1,6 +1,7 @@
 """The pictures that experiments draw: a few kinds of chart, each of which moves from its beginning to the result.
 
-A chart holds what is drawn as numbers and texts that JSON can express; the page draws them and computes nothing.
+A chart holds what is drawn as numbers and texts that JSON can express. The page computes only what follows from them:
+colours, places, sums, the wishes of lamps that are dragged, and what lies between two of the numbers.
 """
 
 from dataclasses import dataclass
@@ -237,9 +238,11 @@ class Detector:
     names: tuple[str, ...]  # of the classes
     images: tuple[tuple[int, ...], ...]  # one for each class
     values: Numbers
-    groups: tuple[tuple[int, ...], tuple[int, ...]]  # the classes of each
+    groups: tuple[tuple[int, ...], tuple[int, ...]]  # the places of their classes among the names
     group_names: tuple[str, str]
     lit: int  # the group for which the neuron should be bright
+    right: tuple[bool, ...]  # whether it is right about most images of each class
+    told: str  # the verdict, shown once all have passed
     kind: Literal["detector"] = "detector"
 
 

@@ -76,9 +76,13 @@ def mistakes(network: Network, data: DataSet) -> ExperimentResult:
         "unsure": int(lead.argmin()),
         "confident and wrong": int(np.where(right, -1, lead).argmax()),
     }
+    rows = tuple((how, f"{each[i]:.4f}") for how, i in found.items())
+    header = ("example", "cost")
+    if network.cost != "squares":
+        summary = f"The cost of this network is {network.cost}, not the sum of squares of the lesson."
+        return ExperimentResult(summary, header, rows)
     names = data.classes
     places = list(found.values())
-    rows = tuple((how, f"{each[i]:.4f}") for how, i in found.items())
     shown = Costs(
         "",
         tuple(found),
@@ -89,7 +93,7 @@ def mistakes(network: Network, data: DataSet) -> ExperimentResult:
         numbers(each[places]),
     )
     summary = "Bars: the outputs. Lines: what they should be. Each gap, squared, is a part of the cost."
-    return ExperimentResult(summary, ("example", "cost"), rows, (shown,))
+    return ExperimentResult(summary, header, rows, (shown,))
 
 
 def race(network: Network, data: DataSet) -> ExperimentResult:

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from brightest.data import DataSet, from_arrays
+from brightest.data import NO_CLASS, DataSet, from_arrays
 from brightest.data.dataset import proper_name
 from brightest.errors import SettingError
 from brightest.evaluation.metrics import evaluate
@@ -154,7 +154,8 @@ def loops(network: Network, data: DataSet) -> ExperimentResult:
     """Does a neuron of the second hidden layer stand for a loop? (claim 7)"""
     if len(network.layers) < 4:
         raise SettingError("this needs a network with two hidden layers, such as lesson.")
-    some, classes = first(data.test), range(len(data.classes))
+    some = first(data.test)
+    some = some[np.flatnonzero(some.labels != NO_CLASS)]
     has = np.isin(some.labels, [i for i, name in enumerate(data.classes) if name in LOOPS])
     if has.all() or not has.any():
         raise SettingError(f"this needs digits with a loop and digits without: {data.name} shows one kind.")
@@ -162,21 +163,29 @@ def loops(network: Network, data: DataSet) -> ExperimentResult:
     agrees = ((sums > 0) == has[:, None]).mean(axis=0)
     right = np.maximum(agrees, 1 - agrees)
     best = int(right.argmax())
-    share = np.nan_to_num(neuron.firing_share(sums[:, best], some.labels, len(data.classes)))
+    share = neuron.firing_share(sums[:, best], some.labels, len(data.classes))
+    classes = np.unique(some.labels)
     a = activation(network.activation).function(sums[:, best])
-    means = np.array([a[some.labels == label].mean() if (some.labels == label).any() else 0.0 for label in classes])
-    with_loop = tuple(label for label in classes if data.classes[label] in LOOPS)
-    without = tuple(label for label in classes if label not in with_loop)
+    means = np.array([a[some.labels == label].mean() for label in classes])
+    names = tuple(data.classes[label] for label in classes)
+    with_loop, without = (
+        tuple(place for place, name in enumerate(names) if (name in LOOPS) is wanted) for wanted in (True, False)
+    )
     fires_for_loops = agrees[best] >= 0.5
+    bright = np.array([(name in LOOPS) == fires_for_loops for name in names])
+    well = (share[classes] > 0.5) == bright
+    fully = int(np.where(bright, np.round(means, 2) >= 1, np.round(means, 2) <= 0).sum())
     detector = Detector(
         "",
         f"neuron {best + 1}",
-        data.classes,
+        names,
         grey(some.images[[int((some.labels == label).argmax()) for label in classes]]),
         numbers(means),
         (with_loop, without),
         ("with a loop", "without a loop"),
         0 if fires_for_loops else 1,
+        tuple(well.tolist()),
+        f"Right for {well.sum()} of {len(names)}, {f'fully for {fully}' if fully else 'but never fully'}",
     )
     guessed = float(max(has.mean(), 1 - has.mean()))
     rows = [("always say no loop", f"{percent(guessed, 0)} right")]

@@ -8,6 +8,7 @@ from brightest.inspection.nudges import Nudges, apply_nudges, cost_of, nudge_nor
 from brightest.lessons.chart_values import coloured, grey, numbers
 from brightest.lessons.charts import Lamps, Levers, Passing, Pictures
 from brightest.lessons.result import LARGE_NETWORK, ExperimentResult, decimal
+from brightest.nn.activations import activation
 from brightest.nn.costs import cost
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
@@ -70,7 +71,7 @@ def all_ten(network: Network, data: DataSet) -> ExperimentResult:
                 end=start + 0.4,
             )
         )
-    summary = f"A new network, and one step downhill for this {name}."
+    summary = f"One step downhill for this {name}, which changes every weight and bias."
     header = ("who is heard", f"the output for {name}", "the others together")
     return ExperimentResult(summary, header, tuple(rows), tuple(charts))
 
@@ -112,7 +113,8 @@ def three_levers(network: Network, data: DataSet) -> ExperimentResult:
         rate * np.asarray(lever)
         for rate, lever in zip(RATES, (levers.bias, levers.weights, levers.activations), strict=True)
     )
-    limited = np.clip(behind + activations, 0, 1) - behind if network.activation == "sigmoid" else activations
+    lowest, highest = activation(network.activation).range if last > 1 else (0, 1)  # an image's pixels, 0 to 1
+    limited = np.clip(behind + activations, lowest, highest) - behind
     moved = (
         [_output(network, behind, right, bias=pull * bias) for pull in PULLS],
         [_output(network, behind, right, weights=pull * weights) for pull in PULLS],
@@ -151,7 +153,7 @@ def one_layer_back(network: Network, data: DataSet) -> ExperimentResult:
     rows = [(f"asked by the output for {one}", _signed(each)) for one, each in zip(data.classes, asked, strict=True)]
     rows.append((f"added up: the wish of neuron {first + 1}", _signed(float(asked.sum()))))
     chart = Passing(
-        f"A new network looks at this {name}",
+        f"The network looks at this {name}",
         grey(image[None])[0],
         network.layers,
         data.classes,

@@ -39,11 +39,12 @@ class Activation:
     name: str
     function: Callable[[Array], Array]
     derivative: Callable[[Array], Array]
+    range: tuple[float, float]  # of a
 
 
-SIGMOID = Activation("sigmoid", sigmoid, lambda a: a * (1 - a))
-RELU = Activation("relu", relu, lambda a: (a > 0).astype(a.dtype))
-TANH = Activation("tanh", np.tanh, lambda a: 1 - a * a)
+SIGMOID = Activation("sigmoid", sigmoid, lambda a: a * (1 - a), (0, 1))
+RELU = Activation("relu", relu, lambda a: (a > 0).astype(a.dtype), (0, np.inf))
+TANH = Activation("tanh", np.tanh, lambda a: 1 - a * a, (-1, 1))
 
 
 ACTIVATIONS = {f.name: f for f in (SIGMOID, RELU, TANH)}

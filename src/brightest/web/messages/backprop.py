@@ -194,8 +194,7 @@ class Levers(Message):
 class BackpropState(SnapshotMessage):
     """The nudges of the front example; `steps` are the networks before each step, the present one last.
 
-    `wish_for` says whether outputs' nudges are for their activation or their weighted sum. `examples` is empty until
-    one is chosen.
+    `examples` is empty until one is chosen.
     """
 
     arrays: ClassVar = {
@@ -220,7 +219,6 @@ class BackpropState(SnapshotMessage):
     front: int = 0
     levers: Levers | None = None
     listen: int | None = None
-    wish_for: str = ""
     costs: tuple[float, ...] = ()
     answer: int | None = None
     steps: tuple[Step, ...] = ()
@@ -236,7 +234,7 @@ class Number(Message):
 
 
 class Proof(SnapshotMessage):
-    """The nudge by back-propagation, the cost with the number larger and smaller by `step`, and their difference."""
+    """The nudge by back-propagation and the one found by nudging the number by `step`, and their difference."""
 
     type: Literal["proof"] = "proof"
     number: Number | None
@@ -244,16 +242,15 @@ class Proof(SnapshotMessage):
     wanted: float = 0.0
     nudged: float = 0.0
     difference: float = 0.0
-    up: float = 0.0
-    down: float = 0.0
     step: float = 0.0
 
 
 class GradientNoise(SnapshotMessage):
-    """How far gradients are from the gradient of `many` examples: angles in degrees, and lengths relative to it.
+    """How far gradients are from the gradient of `many` examples: angles in degrees.
 
-    `own` is for the mean nudges, `angles` and `lengths` are for mini-batches of each of `sizes`, `middle` are the
-    medians of the angles. `many` is 0 if nothing is measured; `done` is the share of the work that is done.
+    `own` is the angle of the mean nudges, and their length relative to that gradient. `angles` are those of
+    mini-batches of each of `sizes`, `middle` are their medians. `many` is 0 if nothing is measured; `done` is the share
+    of the work that is done.
     """
 
     type: Literal["rough"] = "rough"
@@ -262,7 +259,6 @@ class GradientNoise(SnapshotMessage):
     sizes: tuple[int, ...] = ()
     angles: tuple[tuple[float, ...], ...] = ()
     middle: tuple[float, ...] = ()
-    lengths: tuple[tuple[float, ...], ...] = ()
     own: tuple[float, float] | None = None
 
 

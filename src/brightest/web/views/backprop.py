@@ -17,7 +17,6 @@ from brightest.inspection.nudges import BatchNudges, apply_nudges, batch_nudges,
 from brightest.inspection.proof import STEP, Number, Proof, prove
 from brightest.nn.backprop import mean_cost
 from brightest.nn.card import Calibration
-from brightest.nn.costs import cost
 from brightest.nn.network import Network, pixels
 from brightest.nn.parameters import Array
 from brightest.web.undo_stack import UndoStack
@@ -220,7 +219,6 @@ class Backprop:
             "examples": [{"number": e.number, "label": e.label, "shows": e.shows} for e in examples.examples],
             "front": examples.place,
             "listen": self._output,
-            "wish_for": cost(self._workspace.network.cost).gradient_wrt,
             "costs": [example.cost for example in found.examples],
             "answer": int(shown.activations[-1].argmax()),
             "steps": [
@@ -244,8 +242,14 @@ class Backprop:
         if not self._proof:
             return {"number": None}
         number, mean, proof = self._proof
-        facts = {"number": asdict(number), "mean": mean, "step": STEP}
-        return facts | asdict(proof) | {"nudged": proof.nudged, "difference": proof.difference}
+        return {
+            "number": asdict(number),
+            "mean": mean,
+            "step": STEP,
+            "wanted": proof.wanted,
+            "nudged": proof.nudged,
+            "difference": proof.difference,
+        }
 
     @property
     def _opened(self) -> tuple[int, int]:

@@ -23,7 +23,6 @@ class GradientNoise:
         self.many = len(many)
         self.sizes = [size for size in SIZES if size <= len(many)]
         self.angles: list[list[float]] = [[] for _ in self.sizes]  # degrees
-        self.lengths: list[list[float]] = [[] for _ in self.sizes]  # relative to the gradient over many
         self.own: tuple[float, float] | None = None  # the angle and length of the few examples' gradient
         self.done = False  # whether all is measured
         self.measured, self.total = 0, len(many) + BATCHES_PER_SIZE * sum(self.sizes)
@@ -44,7 +43,6 @@ class GradientNoise:
             "sizes": self.sizes,
             "angles": self.angles,
             "middle": [float(np.median(angles)) for angles in self.angles if angles],
-            "lengths": self.lengths,
             "own": self.own,
         }
 
@@ -56,13 +54,12 @@ class GradientNoise:
             self.measured += min(EXAMPLES_PER_TICK, self.many - self.measured)
             yield
         self.own = angle_and_length(own, full)
-        for size, angles, lengths in zip(self.sizes, self.angles, self.lengths, strict=True):
+        for size, angles in zip(self.sizes, self.angles, strict=True):
             for _ in range(BATCHES_PER_SIZE):
                 drawn = np.zeros(network.size)
                 for part in gradient_chunks(network, many[rng.permutation(self.many)[:size]], EXAMPLES_PER_TICK):
                     drawn += part
                     yield
-                angle, length = angle_and_length(drawn, full)
+                angle, _ = angle_and_length(drawn, full)
                 angles.append(angle)
-                lengths.append(length)
                 self.measured += size

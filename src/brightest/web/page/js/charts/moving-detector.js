@@ -16,11 +16,10 @@ const PASSING = 0.85; // of the time; then it is judged
 const GAP = 0.9; // of a bar's pitch, between the groups
 const UPPER = 0.46; // of the height, for what passes
 const ROOMY = 3.8; // letters of a bar's pitch, for a mark and a number
-const HALF = 0.5; // bright, or dark
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsDetector} detector @param {number} time */
 export function drawDetector(context, { width, height, type }, detector, time) {
-  const { names, images, values, groups, lit } = detector;
+  const { names, images, values, groups, lit, right } = detector;
   const order = groups.flat();
   const brightest = Math.max(1, ...values);
   const passed = Math.min(order.length, (time / PASSING) * order.length);
@@ -56,7 +55,7 @@ export function drawDetector(context, { width, height, type }, detector, time) {
     context.font = font(1.2 * type, i === at && time && !judged ? 700 : 500);
     context.fillText(names[label], middle, bottom + 4 * type);
     context.font = font(0.95 * type);
-    const mark = judged ? (values[label] > HALF === wanted ? "✓ " : "✗ ") : "";
+    const mark = judged ? (right[label] ? "✓ " : "✗ ") : "";
     if (judged && wanted) {
       context.globalAlpha = judged;
       context.setLineDash([3, 3]);
@@ -74,18 +73,12 @@ export function drawDetector(context, { width, height, type }, detector, time) {
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsDetector} detector @param {number} judged 0 to 1 */
-function writeVerdict(context, { width, height, type }, { values, groups, lit }, judged) {
-  const right = groups.map((group, g) => group.filter((label) => values[label] > HALF === (g === lit)).length);
+function writeVerdict(context, { width, height, type }, { told, lit }, judged) {
   context.globalAlpha = judged;
   context.textAlign = "center";
   context.fillStyle = cssColour("ink");
   context.font = font(1.5 * type, 650);
-  context.fillText(
-    `Right for ${right[0] + right[1]} of ${groups.flat().length}, but never fully`,
-    width / 2,
-    0.4 * height,
-    width,
-  );
+  context.fillText(told, width / 2, 0.4 * height, width);
   context.font = font(1.1 * type);
   const text = `dashed: a perfect one, ${lit ? "dark" : "bright"} for every loop and ${lit ? "bright" : "dark"} for the rest`;
   context.fillText(text, width / 2, 0.4 * height + 2 * type, width);

@@ -841,8 +841,7 @@ export interface Landscape {
 /**
  * The nudges of the front example; `steps` are the networks before each step, the present one last.
  *
- * `wish_for` says whether outputs' nudges are for their activation or their weighted sum. `examples` is empty until
- * one is chosen.
+ * `examples` is empty until one is chosen.
  */
 export interface Backprop {
   type: "backprop";
@@ -850,7 +849,6 @@ export interface Backprop {
   front: number;
   levers: BackpropLevers | null;
   listen: number | null;
-  wish_for: string;
   costs: Array<number>;
   answer: number | null;
   steps: Array<BackpropStep>;
@@ -888,7 +886,7 @@ export interface Backprop {
   };
 }
 
-/** The nudge by back-propagation, the cost with the number larger and smaller by `step`, and their difference. */
+/** The nudge by back-propagation and the one found by nudging the number by `step`, and their difference. */
 export interface Proof {
   type: "proof";
   number: BackpropNumber | null;
@@ -896,17 +894,16 @@ export interface Proof {
   wanted: number;
   nudged: number;
   difference: number;
-  up: number;
-  down: number;
   step: number;
   arrays: Record<string, never>;
 }
 
 /**
- * How far gradients are from the gradient of `many` examples: angles in degrees, and lengths relative to it.
+ * How far gradients are from the gradient of `many` examples: angles in degrees.
  *
- * `own` is for the mean nudges, `angles` and `lengths` are for mini-batches of each of `sizes`, `middle` are the
- * medians of the angles. `many` is 0 if nothing is measured; `done` is the share of the work that is done.
+ * `own` is the angle of the mean nudges, and their length relative to that gradient. `angles` are those of
+ * mini-batches of each of `sizes`, `middle` are their medians. `many` is 0 if nothing is measured; `done` is the share
+ * of the work that is done.
  */
 export interface Rough {
   type: "rough";
@@ -915,7 +912,6 @@ export interface Rough {
   sizes: Array<number>;
   angles: Array<Array<number>>;
   middle: Array<number>;
-  lengths: Array<Array<number>>;
   own: [number, number] | null;
   arrays: Record<string, never>;
 }
@@ -1493,6 +1489,8 @@ export interface ChartsDetector {
   groups: [Array<number>, Array<number>];
   group_names: [string, string];
   lit: number;
+  right: Array<boolean>;
+  told: string;
   kind: "detector";
 }
 
