@@ -168,7 +168,7 @@ def sooner(network: Network, data: DataSet) -> ExperimentResult:
             f"Seen from above, along two of {drunkard.shape[1]:,} directions: the cost is low where it is dark",
             names,
             tuple(map(points, paths)),
-            tuple(f"walked {row[2]}, {row[3]} away" for row in rows),
+            tuple(f"walked {row[2]}, {row[3]} from home" for row in rows),
             _ground_under(paths, arrived[who], directions[:2], some),
         ),
         Curves("How low each gets", "epochs", "cost", names, tuple(curves)),
