@@ -100,6 +100,8 @@ def test_the_picture_says_how_it_ended():
     assert "flown off" in said["diverged"]
     assert "still moving" in said["limit"]
     assert "after 2 steps" in said["limit"]
+    slow = curve(descend(formula("x^2"), (1.8,), 0.1, steps=60), theme()).get_supxlabel()
+    assert "it hardly moves any more, at x\u00a0=\u00a00" in slow  # the same numbers as a step before
     assert "0.9 of the step before" in curve(descend(CURVE, (2.0,), 0.01, 0.9), theme()).get_supxlabel()
 
 

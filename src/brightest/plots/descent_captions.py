@@ -22,14 +22,14 @@ def caption(run: Descent) -> str:
     start, here = format_point(run, 0), format_point(run, -1)
     if run.ending == "no start":
         return f"There is no first step: f has no {run.lacking} at the start, {start}."
-    before = format_point(run, -2) if run.ending == "to and fro" else here
+    before = format_point(run, -2) if run.steps else ""
     endings = {
         "at rest": f"it is at rest at {here}",
         "left the domain": f"it has left the domain, for f has no {run.lacking} at {here}",
         "falling": "it keeps falling, and no bottom was found",
         "flown off": "it has flown off",
         "to and fro": f"it jumps to and fro between {before} and {here}",
-        "moving": f"it is still moving at {here}",
+        "moving": f"it hardly moves any more, at {here}" if before == here else f"it is still moving at {here}",
     }
     much = ", which is too much here" if run.ending in ("flown off", "to and fro") else ""
     steps = f"{run.steps:,} step{'' if run.steps == 1 else 's'}"

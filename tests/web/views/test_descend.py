@@ -229,7 +229,7 @@ def test_the_ball_is_placed_stepped_and_run(opened):
     page.wait_for_function("() => document.querySelector('.sums').textContent.includes('slope')")
     before, link = page.locator(".ground").first.inner_text(), page.url
     page.reload()
-    told(page, ".story", "still moving")
+    told(page, ".story", "it hardly moves any more")
     assert (page.locator(".ground").first.inner_text(), page.url) == (before, link)
     page.get_by_label("f =").fill("x +")
     page.get_by_role("button", name="Place the ball").click()
