@@ -98,6 +98,22 @@ def test_the_walk_goes_down_and_then_where_the_visitor_wants(opened):
     assert before[4:] == after[4:]  # the images
 
 
+def test_the_walk_needs_neither_webgl_nor_the_whole_landscape(opened):
+    growing = """const parse = JSON.parse;
+        JSON.parse = (...all) => {
+            const found = parse(...all);
+            return found?.type === "landscape" ? { ...found, rows: Math.min(3, found.rows) } : found;
+        };"""
+    page = opened(reduced_motion="no-preference", quick=True, link="#/lesson/2/3", scripts=[growing]).page
+    page.wait_for_function("() => document.querySelector('.stands b').textContent")
+    page.evaluate(
+        """new MutationObserver(([{ target }]) => (window.costs ??= []).push(Number(target.textContent))
+        ).observe(document.querySelector(".stands b"), { childList: true })"""
+    )
+    page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
+    page.wait_for_function("() => window.costs?.length > 5 && window.costs.at(-1) < 0.5 * Math.max(...window.costs)")
+
+
 def test_the_verdict_waits_until_the_signals_have_reached_the_outputs(opened):
     page = opened(reduced_motion="no-preference", quick=True, link="#/lesson/1/3").page
     answer = page.locator(".answer .verdict")

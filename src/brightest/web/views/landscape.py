@@ -91,7 +91,7 @@ class Landscape:
     def _seen_weights(self) -> Array:
         """Of a few neurons that see an image: the weights at (0, 0), and what a step along x and y adds to them."""
         first = [each.weights[0] for each in (self.path.network.parameters, *self.path.directions)]
-        is_shown = self.finished and first[0].shape[0] >= SHOWN and first[0].shape[1] == DIGIT_SIDE**2
+        is_shown = first[0].shape[0] >= SHOWN and first[0].shape[1] == DIGIT_SIDE**2
         return np.stack([W[:SHOWN] for W in first]) if is_shown else np.zeros(0)
 
 

@@ -16,15 +16,17 @@ const OPACITY = 0.9; // of the surface: a path that is turned behind it shines t
 const BALL_RADIUS = 0.035; // in units of ASPECT_RATIO
 const WHOLE = 1.4; // width of a place by its height; from a narrower one the eye steps back, so that nothing is cut off
 const PURGE_DELAY = 10_000; // milliseconds after which a hidden surface is freed
+const QUICK = 80; // milliseconds for a frame
 const ARROW_TURN = 0.12; // radians, for an arrow key
 
 export class Surface {
-  /** @type {{ grid: Grid, window: [Range, Range], path: Numbers | number[], values: Numbers | number[] } | null} */
+  /** @type {{ grid: Grid, window: [Range, Range], path: Numbers | number[], values: Numbers | number[], at?: number[] } | null} */
   #shown = null;
   #azimuth = -1.9; // radians
   #elevation = 0.95; // from above enough to see into the ravine
   #distance = 1.95; // of the eye, where the place is as wide as WHOLE
   #busy = false;
+  isQuick = false; // whether it can be drawn many times a second
   #drawn = false;
 
   /** @param {string} label */
@@ -59,9 +61,10 @@ export class Surface {
    * @param {[Range, Range]} window
    * @param {Numbers | number[]} path (k, 2)
    * @param {Numbers | number[]} values (k,) heights of it
+   * @param {number[]} [at] where the ball is, and its height, if not at the end of the path
    */
-  show(grid, window, path, values) {
-    this.#shown = { grid, window, path, values };
+  show(grid, window, path, values, at) {
+    this.#shown = { grid, window, path, values, at };
     this.place.hidden = !grid.f.some(Number.isFinite);
     void this.#draw();
   }
@@ -122,8 +125,11 @@ export class Surface {
     };
     // plotly.js draws four pixels for each of the screen's, which a computer without a graphics card feels
     const options = { displayModeBar: false, scrollZoom: false, plotGlPixelRatio: Math.max(1, devicePixelRatio) };
+    const begun = performance.now();
     const chart = await react(this.place, parts(shown), layout, options);
     if (!this.#drawn) chart.on("plotly_relayout", (change) => this.#onTurned(change["scene.camera"]?.eye));
+    await new Promise(requestAnimationFrame); // in which it is drawn
+    this.isQuick = performance.now() - begun < QUICK;
     this.#drawn = true;
     this.#busy = false;
     if (shown !== this.#shown || azimuth !== this.#azimuth || elevation !== this.#elevation) void this.#draw();
@@ -135,7 +141,7 @@ function axis(range) {
   return { visible: false, range };
 }
 
-/** @param {{ grid: Grid, window: [Range, Range], path: Numbers | number[], values: Numbers | number[] }} shown */
+/** @param {{ grid: Grid, window: [Range, Range], path: Numbers | number[], values: Numbers | number[], at?: number[] }} shown */
 function parts({
   grid: {
     f,
@@ -144,6 +150,7 @@ function parts({
   window,
   path,
   values,
+  at,
 }) {
   const n = Math.sqrt(f.length);
   const beyond = high + 2 * (high - low); // values outside the picture are cut off here
@@ -202,13 +209,9 @@ function parts({
     window[1][1] - window[1][0],
     (high - low) / ASPECT_RATIO.z,
   ].map((unit) => BALL_RADIUS * unit);
-  const last = places.length - 1;
-  const balls = [
-    [0, "ground"],
-    [last, "ink"],
-  ].map(([k, colour]) =>
-    ball([path[2 * Number(k)], path[2 * Number(k) + 1], heights[Number(k)]], size, cssColour(String(colour))),
-  );
+  const [first, last] = [0, places.length - 1].map((k) => [path[2 * k], path[2 * k + 1], heights[k]]);
+  const here = at ? [at[0], at[1], (clipped(at[2]) ?? high) + lift] : last;
+  const balls = [ball(first, size, cssColour("ground")), ball(here, size, cssColour("ink"))];
   return [grid, line, ...balls];
 }
 

@@ -831,7 +831,7 @@ export interface Landscape {
     values: Float32Array;
     /** (n,): the epochs seen at the points of `path` */
     epochs: Float32Array;
-    /** (3, 4, 784): of four neurons at (0, 0), and what a step along x and along y adds; empty until all is measured, and where no neuron sees an image */
+    /** (3, 4, 784): of four neurons at (0, 0), and what a step along x and along y adds; empty where no neuron sees an image */
     weights: Float32Array;
     /** (4, pixels): the first training examples */
     images: Uint8Array;

@@ -10,11 +10,11 @@ import { button, element } from "../ui/dom.js";
 import { compact, parseNumbers } from "../ui/numerals.js";
 import { reducedMotion } from "../ui/theme.js";
 import { DescendForm, sceneOf } from "./descend-settings.js";
-import { arithmetic, spokenArithmetic } from "./descent-arithmetic.js";
+import { arithmetic, isOver, spokenArithmetic } from "./descent-arithmetic.js";
+import { gridOf, rangesOf } from "./land.js";
 import { NetworkLandscape } from "./landscape.js";
 
 /**
- * @import { Grid } from "../charts/contour-plot.js"
  * @import { Connection } from "../network/connection.js"
  * @import { Descent, Land } from "../network/messages.d.ts"
  * @import { Settings } from "./descend-settings.js"
@@ -33,6 +33,7 @@ export class DescendView {
   /** @type {URLSearchParams | null} settings of the address that are not applied yet */
   #query = null;
   #showsNetwork = false;
+  #awaitsNetwork = false; // its landscape was asked for
   #playing = false;
   #timer = 0; // until the next step, while playing
 
@@ -61,7 +62,10 @@ export class DescendView {
     this.toEnd = button("To the end", () => this.#go(this.#descent?.most ?? 0));
     this.transport = element("div.transport", {}, this.play, this.forward, this.back, this.toStart, this.toEnd);
     this.subjects = ["A function", "The network"].map((name, i) =>
-      button(name, () => connection.send({ type: "descend.open", network: i === 1 })),
+      button(name, () => {
+        this.network.rest();
+        this.#request(i === 1);
+      }),
     );
     this.title = element("h2.title");
     this.figures = element("p.number");
@@ -85,12 +89,14 @@ export class DescendView {
     });
     connection.on("descent", (descent) => this.#setDescent(descent));
     connection.on("landscape", () => this.#showSubject({ network: true }));
+    connection.on("error", () => this.#await(false));
     connection.addEventListener("state", () => this.#requestSubject());
   }
 
   /** @param {URLSearchParams} query function, start, rate, momentum, step, and whether to run or walk from the start */
   open(query) {
     this.#query = query;
+    this.network.rest();
     this.#requestSubject();
     this.#show();
   }
@@ -99,15 +105,27 @@ export class DescendView {
   #requestSubject() {
     if (!this.root.isConnected || this.connection.state !== "open") return;
     const wanted = this.#query?.get("f");
-    this.connection.send({ type: "descend.open", network: wanted ? wanted === "network" : this.#showsNetwork });
+    this.#request(wanted ? wanted === "network" : this.#showsNetwork);
     this.#applyQuery();
+  }
+
+  /** @param {boolean} network */
+  #request(network) {
+    this.connection.send({ type: "descend.open", network });
+    this.#await(network);
+  }
+
+  /** @param {boolean} network whether its landscape is to come */
+  #await(network) {
+    this.#awaitsNetwork = network;
+    this.#show();
   }
 
   #applyQuery() {
     if (!this.#query || (!this.#descent && this.#query.get("f") !== "network")) return;
     const query = Object.fromEntries(this.#query);
     this.#query = null;
-    if (query.f === "network" && query.walk) void this.network.walk();
+    if (query.f === "network" && query.walk) this.network.walk();
     if (query.f === "network" || !this.#descent) return;
     const present = this.#settings(this.#descent);
     const scene = this.#land?.gallery.find(({ name, formula }) => query.f === name || query.f === formula);
@@ -217,6 +235,7 @@ export class DescendView {
   /** @param {{ network: boolean }} subject the network's landscape, or a function */
   #showSubject({ network }) {
     this.#showsNetwork = network;
+    if (network) this.#awaitsNetwork = false;
     if (network && !this.#query) writeAddress("descend", { f: "network" });
     if (network) {
       this.#playing = false;
@@ -226,7 +245,7 @@ export class DescendView {
   }
 
   #show() {
-    const network = this.#showsNetwork;
+    const network = this.#showsNetwork || this.#awaitsNetwork;
     this.subjects.forEach((subject, i) => {
       subject.setAttribute("aria-pressed", String(network === (i === 1)));
     });
@@ -278,19 +297,4 @@ export class DescendView {
       contourPlot(chart, context, gridOf(land), { path: descent.arrays.path, next: descent.change });
     }
   }
-}
-
-/** @param {Descent} descent @returns {boolean} */
-function isOver({ status, step, most }) {
-  return status !== "limit" || step >= most;
-}
-
-/** @param {Land} land @returns {Grid} */
-function gridOf({ arrays: { f }, heights, levels }) {
-  return { f, heights, levels };
-}
-
-/** @param {Land} land of x and y @returns {[[number, number], [number, number]]} */
-function rangesOf({ window: [x, y] }) {
-  return [x, y];
 }

@@ -58,3 +58,8 @@ function termElement({ text, of, sign }) {
   if (!of) return element("span.by", {}, text);
   return element("span.factor", {}, element(sign ? `b.${sign}` : "b", {}, text), element("span.soft", {}, of));
 }
+
+/** @param {Descent} descent @returns {boolean} */
+export function isOver({ status, step, most }) {
+  return status !== "limit" || step >= most;
+}

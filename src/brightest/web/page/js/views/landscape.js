@@ -3,11 +3,11 @@
 import { Chart } from "../charts/chart.js";
 import { contourPlot } from "../charts/contour-plot.js";
 import { Motion } from "../charts/motion.js";
-import { hasWebGL, plotly } from "../charts/plotly.js";
 import { Surface } from "../charts/surface.js";
 import { announce } from "../ui/announce.js";
 import { button, element } from "../ui/dom.js";
 import { compact, percent } from "../ui/numerals.js";
+import { cssColour } from "../ui/theme.js";
 import { heightAt, Standpoint } from "./standpoint.js";
 
 /**
@@ -20,7 +20,7 @@ const WALK_DURATION = 6000; // milliseconds
 export class NetworkLandscape {
   /** @type {Landscape | null} */
   #landscape = null;
-  #wantsWalk = false; // as soon as all is measured
+  #wantsWalk = false; // as soon as the costs along the path are measured
   #walk = new Motion(() => this.#follow());
   /** @type {[number, number] | null} where the visitor stands, if not at the end of the path */
   #chosen = null;
@@ -63,69 +63,94 @@ export class NetworkLandscape {
 
   /** @param {Landscape} landscape */
   #setLandscape(landscape) {
+    if (String(landscape.window) !== String(this.#landscape?.window)) this.#chosen = null;
     this.#landscape = landscape;
     if (isWhole(landscape)) announce(storyOf(landscape), "landscape");
     this.show();
-    if (this.#wantsWalk) void this.walk();
+    if (this.#wantsWalk) this.walk();
   }
 
-  /** Walk along the path of the training, as soon as all is measured and can be drawn. */
-  async walk() {
-    this.#wantsWalk = !this.#landscape || !isWhole(this.#landscape);
-    this.#chosen = null;
+  /** Walk along the path of the training, as soon as its costs are measured. */
+  walk() {
+    this.#wantsWalk = !this.#landscape || !isWalkable(this.#landscape);
     if (this.#wantsWalk) return;
-    if (hasWebGL()) await plotly();
+    this.#chosen = null;
     this.#walk.play(WALK_DURATION);
   }
 
-  /** @param {[number, number]} place where the visitor wants to stand */
-  #stand(place) {
+  /** Stand at the end of the path, and want no walk. */
+  rest() {
+    this.#wantsWalk = false;
+    this.#chosen = null;
     this.#walk.set(1);
-    this.#chosen = place;
+  }
+
+  /** @param {[number, number]} place where the visitor wants to stand, on the map or beyond it */
+  #stand([x, y]) {
+    if (!this.#landscape) return;
+    const [across, up] = this.#landscape.window;
+    this.#walk.set(1);
+    this.#chosen = [within(across, x), within(up, y)];
     this.#follow();
   }
 
   /** Show where one stands. */
   #follow() {
     const landscape = this.#landscape;
-    if (!landscape || !isWhole(landscape) || !this.root.isConnected || this.root.hidden) return;
+    if (!landscape || !isWalkable(landscape) || !this.root.isConnected || this.root.hidden) return;
     this.map.redraw();
-    this.standpoint.show(landscape, this.#place());
     const { window, arrays, heights, levels } = landscape;
+    const [k, share] = this.#reached();
+    const [from, to = from] = arrays.values.slice(k);
+    const here = this.#chosen ? heightAt(landscape, this.#chosen) : from + share * (to - from);
+    this.standpoint.show(landscape, this.#place(), here);
+    // Without a graphics card a frame of it takes so long that nobody would see anybody walk.
+    if (!isWhole(landscape) || (this.#walk.at < 1 && !this.surface.isQuick)) return;
     const path = this.#walked();
-    const lifted = Array.from({ length: path.length / 2 }, (_, k) =>
-      heightAt(landscape, [path[2 * k], path[2 * k + 1]]),
-    );
-    this.surface.show({ f: arrays.f, heights, levels }, [window[0], window[1]], path, lifted);
+    const heightsOf = (/** @type {number[]} */ places) =>
+      Array.from({ length: places.length / 2 }, (_, k) => heightAt(landscape, [places[2 * k], places[2 * k + 1]]));
+    const ball = this.#place();
+    const grid = { f: arrays.f, heights, levels };
+    this.surface.show(grid, [window[0], window[1]], path, heightsOf(path), [...ball, ...heightsOf(ball)]);
   }
 
   /** @returns {[number, number]} where one stands */
   #place() {
-    const [x, y] = this.#walked().slice(-2);
+    const [x, y] = this.#chosen ?? this.#walked().slice(-2);
     return [x, y];
   }
 
-  /** @returns {number[]} the path as far as it was walked, and the place that was chosen */
+  /** @returns {[number, number]} the last point of the path that was reached, and the share of the way to the next */
+  #reached() {
+    const reached = this.#walk.at * ((this.#landscape?.arrays.path.length ?? 2) / 2 - 1);
+    return [Math.floor(reached), reached % 1];
+  }
+
+  /** @returns {number[]} the path as far as it was walked */
   #walked() {
     const path = Array.from(this.#landscape?.arrays.path ?? []);
-    const reached = this.#walk.at * (path.length / 2 - 1);
-    const [k, share] = [Math.floor(reached), reached % 1];
+    const [k, share] = this.#reached();
     const walked = path.slice(0, 2 * (k + 1));
     if (share) for (const i of [2 * k, 2 * k + 1]) walked.push(path[i] + share * (path[i + 2] - path[i]));
-    return this.#chosen ? [...walked, ...this.#chosen] : walked;
+    return walked;
   }
 
   show() {
     const landscape = this.#landscape;
-    if (!landscape || !this.root.isConnected || this.root.hidden) return;
-    this.story.textContent = storyOf(landscape);
+    if (!this.root.isConnected || this.root.hidden) return;
     this.map.redraw();
+    if (!landscape) return;
+    this.story.textContent = storyOf(landscape);
     this.#follow();
   }
 
   /** @param {Chart} chart @param {CanvasRenderingContext2D} context */
   #drawMap(chart, context) {
-    if (!this.#landscape) return;
+    if (!this.#landscape) {
+      context.fillStyle = cssColour("soft");
+      context.fillText("Measuring the landscape …", 2 * chart.type, 3 * chart.type);
+      return;
+    }
     const {
       arrays: { f, epochs },
       heights,
@@ -134,13 +159,23 @@ export class NetworkLandscape {
     } = this.#landscape;
     chart.window = [window[0], window[1]];
     const label = (/** @type {number} */ k) => (Number.isInteger(epochs[k]) ? String(epochs[k]) : "");
-    contourPlot(chart, context, { f, heights, levels }, { path: this.#walked(), label });
+    contourPlot(chart, context, { f, heights, levels }, { path: this.#walked(), label, at: this.#place() });
   }
+}
+
+/** @param {number[]} range @param {number} value @returns {number} */
+function within([low, high], value) {
+  return Math.min(high, Math.max(low, value));
 }
 
 /** @param {Landscape} landscape */
 function isWhole({ rows, points }) {
   return rows === points;
+}
+
+/** @param {Landscape} landscape @returns {boolean} whether the cost of each point of the path is known */
+function isWalkable({ arrays: { values, path } }) {
+  return 2 * values.length === path.length;
 }
 
 /** @param {Landscape} landscape @returns {string} */

@@ -24,12 +24,12 @@ export class Standpoint {
     element("div.pictures", {}, element("span.soft", {}, "images"), ...this.#images),
   );
 
-  /** @param {Landscape} landscape measured as a whole @param {[number, number]} place */
-  show(landscape, [x, y]) {
+  /** @param {Landscape} landscape @param {[number, number]} place @param {number} cost NaN until it is measured */
+  show(landscape, [x, y], cost) {
     const { images, weights } = landscape.arrays;
     this.root.hidden = !weights.length; // of a network that sees no images
     if (!weights.length) return;
-    this.#cost.textContent = decimal(heightAt(landscape, [x, y]), 3);
+    this.#cost.textContent = Number.isNaN(cost) ? "…" : decimal(cost, 3);
     const n = weights.length / 3;
     const here = Array.from({ length: n }, (_, i) => weights[i] + x * weights[n + i] + y * weights[2 * n + i]);
     const largest = Math.max(...weights.subarray(0, n).map(Math.abs));
