@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from brightest.engines import engine
 from brightest.evaluation.calibration import coverage, probabilities
@@ -90,6 +91,22 @@ def test_your_scribble_is_doubted_too(opened):
     go(page.page, "doubt")
     page.page.get_by_role("button", name="Your scribble").click()
     page.page.locator(".look .answer", has_text="It claims 7").wait_for()
+
+
+def test_a_scribble_is_drawn_where_it_is_doubted(opened):
+    page = opened(link="#/draw?digit=2")  # which the visitor hasn't drawn
+    page.answer().filter(has_text="2").wait_for()
+    go(page.page, "doubt")
+    page.page.get_by_role("button", name="Your scribble").click()
+    expect(page.page.get_by_text("Draw anything here")).to_be_visible()
+    expect(page.page.locator(".look .verdict")).to_be_hidden()
+    page.draw(strokes("7", "taught"))
+    expect(page.page.locator(".look .verdict")).to_contain_text("It claims 7")
+    page.page.get_by_role("button", name="Clear").click()
+    expect(page.page.locator(".look .verdict")).to_be_hidden()
+    page.page.get_by_role("button", name="Letter").click()
+    expect(page.page.get_by_role("application", name="Pad")).to_be_hidden()
+    expect(page.page.locator(".look .verdict")).to_be_visible()
 
 
 def test_doubt_by_keyboard(opened):

@@ -10,6 +10,7 @@ import { grey, paint, reducedMotion } from "../ui/theme.js";
 import { OodBenchmark } from "./ood-benchmark.js";
 import { KINDS } from "./ood-kinds.js";
 import { OutlierExposure } from "./outlier-exposure.js";
+import { PadBox } from "./pad-box.js";
 import { Threshold } from "./threshold.js";
 
 const PARADE = ["shuffled", "letters", "inverted", "uniform", "halves", "letters", "uniform"];
@@ -18,7 +19,7 @@ const CLAIM = 0.5; // an output above it claims that its digit is there, as in t
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Exam, Network, Nonsense, Trust } from "../network/messages.d.ts"
+ * @import { Drawing, Exam, Network, Nonsense, Trust } from "../network/messages.d.ts"
  */
 
 export class DoubtView {
@@ -28,7 +29,9 @@ export class DoubtView {
   #image = null;
   /** @type {number | null} chosen by the visitor */
   #threshold = null;
-  #hasDrawing = false;
+  /** @type {Drawing | null} */
+  #drawing = null;
+  #scribbles = false; // the visitor, on the pad
   /** @type {URLSearchParams | null} settings of the address that are not applied yet */
   #query = null;
   #parade = 0; // until the next kind is shown
@@ -36,9 +39,13 @@ export class DoubtView {
   /** @param {Connection} connection */
   constructor(connection) {
     this.connection = connection;
-    const show = (/** @type {() => void} */ act) => () => {
-      clearTimeout(this.#parade);
-      act();
+    const show = (/** @type {() => void} */ act, scribbles = false) => {
+      return () => {
+        clearTimeout(this.#parade);
+        this.#scribbles = scribbles;
+        act();
+        this.#show();
+      };
     };
     this.kinds = [
       ...Object.entries(KINDS).map(([kind, { button: name }]) =>
@@ -51,9 +58,14 @@ export class DoubtView {
       kindButton(
         "scribble",
         "Your scribble",
-        show(() => connection.send({ type: "doubt.scribble" })),
+        show(() => this.#scribble(), true),
       ),
     ];
+    this.box = new PadBox((points, begins) => {
+      connection.send({ type: "draw.stroke", points, begins });
+      connection.send({ type: "doubt.scribble" });
+    }, "anything");
+    this.clear = button("Clear", () => connection.send({ type: "draw.clear" }));
     this.picture = picture(28, "the image");
     this.outputs = element("ol.levels");
     this.answer = element("div.answer");
@@ -72,8 +84,10 @@ export class DoubtView {
       this.#network = network;
       this.#show();
     });
-    connection.on("drawing", ({ answer }) => {
-      this.#hasDrawing = answer !== null;
+    connection.on("drawing", (drawing) => {
+      this.#drawing = drawing;
+      if (!this.box.pad.busy) this.box.pad.show(drawing.arrays.points, drawing.strokes, drawing.arrays.ground ?? null);
+      this.#show();
     });
     connection.on("nonsense", (image) => this.#setImage(image));
     connection.on("exam", (exam) => this.#setExam(exam));
@@ -85,7 +99,8 @@ export class DoubtView {
   open(query) {
     this.#query = query;
     this.connection.send({ type: "doubt.examine" });
-    if (this.#image?.kind === "scribble" && this.#hasDrawing && !query.has("kind")) {
+    if (query.has("kind")) this.#scribbles = false;
+    else if (this.#image?.kind === "scribble" && this.#drawing?.answer != null) {
       this.connection.send({ type: "doubt.scribble" });
     }
     this.#applyQuery();
@@ -123,6 +138,12 @@ export class DoubtView {
     this.connection.send({ type: "doubt.look", kind, seed });
   }
 
+  /** Show what the visitor has drawn, else an empty pad. */
+  #scribble() {
+    const own = this.#drawing?.strokes.length;
+    this.connection.send(own ? { type: "doubt.scribble" } : { type: "draw.clear" });
+  }
+
   /** @param {string[]} kinds shown one after another, until the visitor chooses one */
   #showNext([kind, ...others]) {
     clearTimeout(this.#parade);
@@ -143,8 +164,9 @@ export class DoubtView {
         "div.choices",
         { role: "group", "aria-label": "Kinds of nonsense: each click shows another" },
         ...this.kinds,
+        this.clear,
       ),
-      element("div.seeing", {}, this.picture, element("div.said", {}, this.outputs, this.answer)),
+      element("div.seeing", {}, this.picture, this.box.root, element("div.said", {}, this.outputs, this.answer)),
     );
   }
 
@@ -174,7 +196,13 @@ export class DoubtView {
     const [image, network] = [this.#image, this.#network];
     if (!image || !network) return;
     const { kind, answer, output, probability, dark, arrays } = image;
-    for (const choice of this.kinds) choice.setAttribute("aria-pressed", String(choice.dataset.kind === kind));
+    const chosen = this.#scribbles ? "scribble" : kind;
+    for (const choice of this.kinds) choice.setAttribute("aria-pressed", String(choice.dataset.kind === chosen));
+    this.picture.hidden = this.#scribbles;
+    this.box.root.hidden = this.clear.hidden = !this.#scribbles;
+    const inked = this.box.pad.busy || this.#drawing?.answer != null;
+    this.box.setInked(inked);
+    this.root.classList.toggle("blank", this.#scribbles && !(inked && kind === "scribble"));
     paint(context2d(this.picture), arrays.image, grey);
     const name = kind === "scribble" ? "your scribble" : KINDS[kind].name;
     this.picture.setAttribute("aria-label", `the image: ${name}`);

@@ -7,17 +7,20 @@ import { element } from "../ui/dom.js";
 /** @import { Point } from "../charts/pad.js" */
 
 export class PadBox {
-  canvas = element("canvas", {
-    tabIndex: 0,
-    role: "application",
-    "aria-label": "Pad: draw a digit. Arrow keys move the pen, space sets it down and lifts it.",
-  });
+  canvas = element("canvas", { tabIndex: 0, role: "application" });
 
-  /** @param {(points: Point[], begins: boolean) => void} report called with what is drawn, while it is drawn */
-  constructor(report) {
+  /**
+   * @param {(points: Point[], begins: boolean) => void} report called with what is drawn, while it is drawn
+   * @param {string} [what] is to be drawn
+   */
+  constructor(report, what = "a digit") {
+    this.canvas.setAttribute(
+      "aria-label",
+      `Pad: draw ${what}. Arrow keys move the pen, space sets it down and lifts it.`,
+    );
     this.pad = new Pad(this.canvas, report, (sentence) => announce(sentence, "pen"));
     const how = element("small", {}, "with mouse, pen or finger");
-    const hint = element("p.hint", { "aria-hidden": "true" }, "Draw a digit here", element("br"), how);
+    const hint = element("p.hint", { "aria-hidden": "true" }, `Draw ${what} here`, element("br"), how);
     this.root = element("div.pad", {}, this.canvas, hint);
   }
 
