@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from brightest.images.decode import to_uint8
 from brightest.inspection.descent.descent import Descent
 from brightest.lessons.charts import Ground, Numbers, Points
 from brightest.nn.parameters import Array
@@ -23,8 +24,8 @@ def points(path: Array) -> Points:
 
 
 def grey(images: Array) -> tuple[tuple[int, ...], ...]:
-    """Images (n, pixels) from 0 to 255."""
-    return tuple(tuple(image.reshape(-1).tolist()) for image in np.asarray(images))
+    """Images (n, pixels) of a data set, bytes or floats, from 0 to 255."""
+    return tuple(tuple(image.reshape(-1).tolist()) for image in to_uint8(images))
 
 
 def coloured(pictures: Array) -> tuple[tuple[int, ...], ...]:

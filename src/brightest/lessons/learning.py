@@ -146,7 +146,7 @@ def importance(network: Network, data: DataSet) -> ExperimentResult:
         f"The {len(lively)} weights of one neuron: a square for each entry",
         numbers(lively / max(np.abs(lively).max(), 1e-30)),
         tuple(dark.tolist()),
-        grey(some.images.reshape(len(some), -1).mean(axis=0)[None].round().astype(int))[0],
+        grey(pixels(some.images).mean(axis=0)[None])[0],
         ("blue: raise it; red: lower it; large: it matters now", f"{len(dark)} pixels are always black: exactly 0"),
     )
     summary = f"The gradient over {len(some)} examples."

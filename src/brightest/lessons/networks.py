@@ -240,7 +240,7 @@ def red_light(network: Network, data: DataSet) -> ExperimentResult:
     rows = tuple((f"{light:.1f}", decimal(z, 2)) for light, z in zip(LIGHT, sums, strict=True))
     pictures = Pictures(
         "More and more light where the weights are red",
-        grey(np.stack([np.rint(255 * one) for one in lit]).astype(int)),
+        grey(np.stack(lit)),
         tuple(decimal(z, 1) for z in sums),
     )
     curve = tuple((float(light), round(z, 3)) for light, z in zip(LIGHT, sums, strict=True))

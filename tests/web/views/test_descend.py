@@ -16,10 +16,11 @@ from brightest.nn import pretrained
 from brightest.nn.network import random_network
 from brightest.web.session import Snapshot
 from brightest.web.views.descend import MAX_STEPS, Descend
-from brightest.web.views.landscape import GRID_POINTS, MAX_EXAMPLES, ROWS_AT_ONCE
+from brightest.web.views.landscape import GRID_POINTS, MAX_EXAMPLES, ROWS_SHOWN_AT_ONCE
 from brightest.web.views.learn import Learn
 from brightest.web.wire import decode, encode
 from brightest.web.workspace import Workspace
+from support.talking import serving
 
 VALLEYS = GALLERY["two-valleys"]
 
@@ -120,6 +121,17 @@ def test_the_picture_follows_a_ball_that_flies_off_and_comes_back_with_it(view):
     assert state(view)["land"]["window"][0] == first
 
 
+def test_how_far_a_ball_is_followed_is_measured_from_the_middle_of_its_window(view):
+    begin(view, "(x-1000)^2", (1001.0,), 0.1)
+    begin(view, "(x-1000)^2", (1001.0,), 1.05)
+    low, high = state(view)["land"]["window"][0]
+    assert high - low < 20  # which is less than a fiftieth of 1000
+    view.go(40)  # steps of 1.1 times as far
+    ball = state(view)["descent"]["point"][0]
+    low, high = state(view)["land"]["window"][0]
+    assert low < ball < high
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
@@ -144,9 +156,8 @@ def test_the_shipped_networks_landscape_grows_by_a_few_rows(view, workspace):
     rows = []
     while view.busy:
         view.tick()
-        ((_, facts, _),) = view.take_snapshots()
-        rows.append(facts["rows"])
-    assert sorted({*rows}) == [*range(0, GRID_POINTS + 1, ROWS_AT_ONCE)]
+        rows += [facts["rows"] for _, facts, _ in view.take_snapshots()]
+    assert sorted({*rows}) == [*range(0, GRID_POINTS + 1, ROWS_SHOWN_AT_ONCE)]
     seen = state(view)["landscape"]
     walked = path([brightest.load(file) for file in pretrained.snapshots()])
     examples = workspace.data.train[np.arange(MAX_EXAMPLES)]
@@ -188,6 +199,33 @@ def test_a_training_of_ones_own_is_what_is_measured(workspace, shared):
     assert seen["epochs"][0] < 0.1
     assert seen["epochs"][-1] == 2
     np.testing.assert_allclose(seen["path"][-1], 0)
+
+
+@pytest.fixture
+def two_floats(workspace, rng):
+    """Only two training examples, whose pixels are floats."""
+    images = rng.random((2, 784))
+    data = from_arrays(images, np.arange(2), test=(images, np.arange(2)), classes=workspace.data.classes)
+    return Workspace("lesson", workspace.network, data)
+
+
+def test_the_images_of_a_landscape_are_bytes_and_as_many_as_there_are(two_floats):
+    view = Descend(two_floats, lambda: ())
+    view.open(network=True)
+    images = state(view)["landscape"]["images"]
+    assert images.dtype == np.uint8
+    np.testing.assert_array_equal(images.reshape(2, 784), np.rint(255 * two_floats.data.train.images))
+
+
+def test_the_page_draws_as_many_images_as_there_are(opened, two_floats):
+    with serving(two_floats) as server:
+        page = opened(link="#/descend", of=server).page
+        told(page, ".sums", "slope")
+        page.get_by_role("button", name="The network").click()
+        page.wait_for_function("() => document.querySelector('.stands b')?.textContent")
+        drawn = page.locator(".stands .pictures").last.locator("canvas")
+        assert [drawn.nth(i).is_visible() for i in range(4)] == [True, True, False, False]
+        assert len({drawn.nth(i).evaluate("(canvas) => canvas.toDataURL()") for i in range(2)}) == 2
 
 
 def test_a_landscape_of_data_that_does_not_fit_is_refused_once(workspace, rng):

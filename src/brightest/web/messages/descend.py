@@ -119,8 +119,8 @@ class Landscape(SnapshotMessage):
         "values": "float32 (up to n,): the cost at the points of `path`",
         "epochs": "float32 (n,): the epochs seen at the points of `path`",
         "weights": "float32 (3, 4, 784): of four neurons at (0, 0), and what a step along x and along y adds; empty "
-        "where no neuron sees an image",
-        "images": "uint8 (4, pixels): the first training examples",
+        "if the first layer has fewer than four",
+        "images": "uint8 (up to 4, 784): the first training examples",
     }
     type: Literal["landscape"] = "landscape"
     own: bool

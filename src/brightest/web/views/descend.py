@@ -91,10 +91,11 @@ class Descend:
         return self._on_network and self._landscape is not None and not self._landscape.finished
 
     def tick(self) -> None:
-        """Measure a row of it."""
+        """Measure the next part of it."""
         assert self._landscape
         self._landscape.measure()
-        self._changed.add("landscape")
+        if self._landscape.worth_showing:
+            self._changed.add("landscape")
 
     def on_network_changed(self, workspace: Workspace) -> None:
         """Keep what is measured: it depends on the data alone."""
@@ -178,10 +179,10 @@ def _surface_snapshot(run: Descent, window: "Window") -> Snapshot:
 def _following(run: Descent, window: "Window") -> "Window":
     """The window, doubled until a ball that flies off along a curve is in it again."""
     ((low, high), *others) = window
-    reached = run.path[np.abs(run.path[:, 0]) < FARTHEST * (high - low), 0]
+    middle, half = (low + high) / 2, (high - low) / 2
+    reached = run.path[np.abs(run.path[:, 0] - middle) < FARTHEST * (high - low), 0]
     if others or not len(reached):
         return window
-    middle, half = (low + high) / 2, (high - low) / 2
     far = float(np.abs(reached - middle).max()) / half
     half *= 2.0 ** max(0, math.ceil(math.log2(max(far, 1e-9))))
     return ((middle - half, middle + half),)

@@ -8,6 +8,7 @@ import numpy as np
 from brightest.data import DataSet
 from brightest.data.dataset import proper_name
 from brightest.evaluation.metrics import check_fit
+from brightest.images.decode import to_uint8
 from brightest.images.normalize import DIGIT_SIDE
 from brightest.inspection import landscape
 from brightest.nn import pretrained
@@ -18,7 +19,7 @@ from brightest.training.loop import TrainingState
 from brightest.web.view import Snapshot
 
 GRID_POINTS = 33  # along each direction
-ROWS_AT_ONCE = 3  # shown together: to draw a row takes the page longer than to measure it
+ROWS_SHOWN_AT_ONCE = 3  # to draw a row takes the page longer than to measure it
 MAX_NETWORKS = 40  # on the path
 MAX_EXAMPLES = 500  # the first training examples; fewer for a large network
 MAX_WORK = 8_000_000  # parameters times examples
@@ -53,14 +54,19 @@ class Landscape:
         """Whether all of it is measured."""
         return len(self.rows) == GRID_POINTS
 
+    @property
+    def worth_showing(self) -> bool:
+        """Whether enough is measured since it was shown last."""
+        return len(self.rows) % ROWS_SHOWN_AT_ONCE == 0 or self.finished
+
     def measure(self) -> None:
-        """Measure the next point of the path, then the next rows of the plane."""
+        """Measure the next point of the path; if there is none, the next row of the plane."""
         if len(self.heights) < len(self.path.points):
             x, y = (float(step) for step in self.path.points[len(self.heights)])
             self.heights.append(float(self._costs((x, x), (y, y), (1, 1))[0, 0]))
         else:
-            rows = np.linspace(*self.window[1], GRID_POINTS)[len(self.rows) : len(self.rows) + ROWS_AT_ONCE]
-            self.rows.extend(self._costs(self.window[0], (rows[0], rows[-1]), (GRID_POINTS, len(rows))))
+            y = float(np.linspace(*self.window[1], GRID_POINTS)[len(self.rows)])
+            self.rows.append(self._costs(self.window[0], (y, y), (GRID_POINTS, 1))[0])
 
     def _costs(self, across: tuple[float, float], up: tuple[float, float], points: tuple[int, int]) -> Array:
         return landscape.plane(self.path.network, self._examples, self.path.directions, (across, up), points).costs
@@ -85,14 +91,14 @@ class Landscape:
         }
         arrays = {"f": f, "path": self.path.points, "values": np.array(self.heights), "epochs": self.epochs}
         arrays |= {"weights": self._seen_weights()}
+        images = to_uint8(self._examples.images[:SHOWN]).reshape(-1, DIGIT_SIDE**2)
         floats = {name: array.astype(np.float32) for name, array in arrays.items()}
-        return Snapshot("landscape", facts, {**floats, "images": self._examples.images[:SHOWN].reshape(SHOWN, -1)})
+        return Snapshot("landscape", facts, {**floats, "images": images})
 
     def _seen_weights(self) -> Array:
-        """Of a few neurons that see an image: the weights at (0, 0), and what a step along x and y adds to them."""
-        first = [each.weights[0] for each in (self.path.network.parameters, *self.path.directions)]
-        is_shown = first[0].shape[0] >= SHOWN and first[0].shape[1] == DIGIT_SIDE**2
-        return np.stack([W[:SHOWN] for W in first]) if is_shown else np.zeros(0)
+        """Of the first neurons: the weights at (0, 0), and what a step along x and y adds."""
+        first = [each.weights[0][:SHOWN] for each in (self.path.network.parameters, *self.path.directions)]
+        return np.stack(first) if len(first[0]) == SHOWN else np.zeros(0)
 
 
 def _subsample(checkpoints: Sequence[TrainingState], examples: int) -> tuple[list[Network], Array]:

@@ -831,9 +831,9 @@ export interface Landscape {
     values: Float32Array;
     /** (n,): the epochs seen at the points of `path` */
     epochs: Float32Array;
-    /** (3, 4, 784): of four neurons at (0, 0), and what a step along x and along y adds; empty where no neuron sees an image */
+    /** (3, 4, 784): of four neurons at (0, 0), and what a step along x and along y adds; empty if the first layer has fewer than four */
     weights: Float32Array;
-    /** (4, pixels): the first training examples */
+    /** (up to 4, 784): the first training examples */
     images: Uint8Array;
   };
 }

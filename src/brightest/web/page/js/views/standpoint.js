@@ -27,7 +27,7 @@ export class Standpoint {
   /** @param {Landscape} landscape @param {[number, number]} place @param {number} cost NaN until it is measured */
   show(landscape, [x, y], cost) {
     const { images, weights } = landscape.arrays;
-    this.root.hidden = !weights.length; // of a network that sees no images
+    this.root.hidden = !weights.length; // a first layer with fewer than four neurons
     if (!weights.length) return;
     this.#cost.textContent = Number.isNaN(cost) ? "…" : decimal(cost, 3);
     const n = weights.length / 3;
@@ -40,7 +40,8 @@ export class Standpoint {
     if (this.#painted === landscape) return;
     this.#painted = landscape;
     this.#images.forEach((canvas, i) => {
-      paint(context2d(canvas), images.subarray(PIXELS * i, PIXELS * (i + 1)), grey);
+      canvas.hidden = PIXELS * i >= images.length;
+      if (!canvas.hidden) paint(context2d(canvas), images.subarray(PIXELS * i, PIXELS * (i + 1)), grey);
     });
   }
 }
