@@ -1,6 +1,7 @@
 """The board's charts that can be pulled once they have moved: with a pointer, and with the arrow keys."""
 
 import pytest
+from playwright.sync_api import expect
 
 from support.page_lessons import step
 
@@ -40,6 +41,28 @@ def test_a_lamp_is_moved_and_its_wish_is_told(opened):
     box = canvas.bounding_box()
     canvas.click(position={"x": box["width"] * 0.75, "y": 8})  # at the top of a rail
     wait_for_text(canvas, "1.00")
+
+
+def test_a_lamp_is_dragged_by_a_finger(opened, context):
+    canvas = played(opened, 1, 390, 844)
+    page = canvas.page
+    wait_for_text(canvas, "Now drag a lamp.")
+    canvas.scroll_into_view_if_needed()
+    page.evaluate("new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
+    canvas.evaluate(
+        """(canvas) => { for (const type of ["pointerup", "pointercancel"])
+            canvas.addEventListener(type, () => { canvas.dataset.ended = type; }); }"""
+    )
+    box = canvas.bounding_box()
+    x, low = box["x"] + 0.5 * box["width"], box["y"] + 0.8 * box["height"]
+    session = context.new_cdp_session(page)
+    session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": low}]})
+    for k in range(1, 9):
+        moved = [{"x": x, "y": low - 0.05 * k * box["height"]}]
+        session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": moved})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    session.detach()
+    expect(canvas).to_have_attribute("data-ended", "pointerup")  # else the browser has taken it for scrolling
 
 
 @pytest.mark.parametrize("size", [(1366, 657), (390, 844)])
