@@ -114,6 +114,31 @@ def test_the_walk_needs_neither_webgl_nor_the_whole_landscape(opened):
     page.wait_for_function("() => window.costs?.length > 5 && window.costs.at(-1) < 0.5 * Math.max(...window.costs)")
 
 
+def test_a_step_of_the_landscape_begins_at_the_end_of_the_path_whatever_was_chosen(opened):
+    page = opened(link="#/lesson/2/3").page
+    page.wait_for_function("() => document.querySelector('.stands b')?.textContent")
+    cost = page.locator(".stands b")
+    end = cost.text_content()
+    page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
+    ground = page.get_by_role("application", name="Map of the cost")
+    ground.click(position={"x": 20, "y": 20})
+    expect(cost).not_to_have_text(end)
+    for key in ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"):
+        for _ in range(60):  # beyond the map, of which an arrow goes a fortieth
+            ground.press(key)
+        edge = cost.inner_text()
+        ground.press(key)
+        assert cost.inner_text() == edge
+        back = {"ArrowLeft": "ArrowRight", "ArrowRight": "ArrowLeft", "ArrowUp": "ArrowDown", "ArrowDown": "ArrowUp"}
+        ground.press(back[key])
+        expect(cost).not_to_have_text(edge)
+    for way in ("Next →", "← Back"):
+        page.get_by_role("link", name=way).click()
+        page.get_by_role("heading", name=step(2, 4 if "N" in way else 3)["title"]).wait_for()
+    page.locator(".stands[data-veiled]").wait_for(state="attached")
+    expect(cost).to_have_text(end, use_inner_text=False)
+
+
 def test_the_verdict_waits_until_the_signals_have_reached_the_outputs(opened):
     page = opened(reduced_motion="no-preference", quick=True, link="#/lesson/1/3").page
     answer = page.locator(".answer .verdict")
