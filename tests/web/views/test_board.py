@@ -44,6 +44,44 @@ def test_the_visitor_leads_a_picture_to_any_of_its_moments(opened):
     expect(page.locator(".board > input")).to_be_hidden()
 
 
+def test_a_picture_is_painted_once_and_again_in_another_theme(opened):
+    count = """const create = document.createElement;
+      document.createElement = function (name, ...more) {
+        if (name === "canvas") window.made = (window.made ?? 0) + 1;
+        return create.call(this, name, ...more); };"""
+    page = opened(1366, 657, link="#/lesson/3/9", scripts=[count]).page
+    page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
+    page.locator(".board[data-time='1'] figure").first.wait_for()
+    moment = page.get_by_role("slider", name="Moment of the picture")
+    made = page.evaluate("made")
+    moment.fill("50")
+    moment.fill("60")
+    assert page.evaluate("made") == made
+    page.evaluate("() => document.getElementById('palette').click()")
+    assert page.evaluate("made") > made
+
+
+def test_charts_that_are_gone_listen_to_no_theme(opened):
+    count = """window.listening = 0;
+      const add = EventTarget.prototype.addEventListener;
+      EventTarget.prototype.addEventListener = function (type, listener, options) {
+        if (type === "change" && this.constructor === EventTarget) {
+          window.listening++;
+          options?.signal?.addEventListener("abort", () => window.listening--);
+        }
+        return add.call(this, type, listener, options); };"""
+    page = opened(1366, 657, link="#/lesson/3/1", scripts=[count]).page
+    listening = []
+    for way in ("Next →", "← Back", "Next →", "← Back"):
+        page.locator(".board figure").first.wait_for()
+        listening.append(page.evaluate("listening"))
+        title = page.locator(".lesson h2").inner_text()
+        page.get_by_role("link", name=way).click()
+        expect(page.locator(".lesson h2")).not_to_have_text(title)
+    assert listening[0] == listening[2]
+    assert listening[1] == listening[3]
+
+
 @pytest.mark.parametrize("width", [1366, 390])
 def test_names_of_curves_and_paths_that_end_in_one_place_part(opened, monkeypatch, width):
     charts = (CLOSE, ABOVE, PATHS, NARROW)

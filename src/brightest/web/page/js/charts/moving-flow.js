@@ -42,7 +42,8 @@ export function drawFlow(context, { width, height, type }, flow, time) {
   const { layers, classes, images, patterns } = flow;
   const place = layout(textScale(), width, height, layers);
   const moment = momentOf(time);
-  const image = images[0].map((value, i) => value + moment.mixed * (images[1][i] - value));
+  const mixed = (/** @type {number} */ value, /** @type {number} */ i) => value + moment.mixed * (images[1][i] - value);
+  const image = moment.mixed ? images[0].map(mixed) : images[0];
   const last = layers.length - 1;
   const step = moment.mixed * (patterns.length - 1);
   const [before, after] = [patterns[Math.floor(step)], patterns[Math.ceil(step)]];

@@ -3,7 +3,7 @@
 import { context2d, font } from "../ui/canvas.js";
 import { element } from "../ui/dom.js";
 import { decimal } from "../ui/numerals.js";
-import { cssColour, grey, paint, signedColour, textScale } from "../ui/theme.js";
+import { cssColour, grey, paint, signedColour, textScale, themeChanged } from "../ui/theme.js";
 import { at, layout } from "./layout.js";
 import { partOf } from "./motion.js";
 
@@ -44,11 +44,20 @@ export function drawPictures(context, { width, height, type }, { images, caption
   });
 }
 
-/** @param {number[]} image @param {boolean} signed @returns {HTMLCanvasElement} */
+/** @type {WeakMap<number[], HTMLCanvasElement>} images as they were painted in this theme */
+let kept = new WeakMap();
+themeChanged.addEventListener("change", () => {
+  kept = new WeakMap();
+});
+
+/** @param {number[]} image always signed, or never @param {boolean} signed @returns {HTMLCanvasElement} */
 export function painted(image, signed) {
+  const found = kept.get(image);
+  if (found) return found;
   const side = Math.round(Math.sqrt(image.length));
   const canvas = element("canvas", { width: side, height: side });
   paint(context2d(canvas), image, signed ? (value) => signedColour(value / LARGEST) : grey);
+  kept.set(image, canvas);
   return canvas;
 }
 

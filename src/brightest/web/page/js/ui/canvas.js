@@ -80,10 +80,15 @@ export function typeSize() {
   return TYPE_SIZE * textScale();
 }
 
-/** @param {Element} watched @param {() => void} redraw called when its size or the theme changes */
-export function redrawOnChange(watched, redraw) {
-  new ResizeObserver(redraw).observe(watched);
-  themeChanged.addEventListener("change", redraw);
+/**
+ * @param {Element} watched @param {() => void} redraw called when its size or the theme changes
+ * @param {AbortSignal} [signal] of the end, if it isn't there as long as the page
+ */
+export function redrawOnChange(watched, redraw, signal) {
+  const observer = new ResizeObserver(redraw);
+  observer.observe(watched);
+  themeChanged.addEventListener("change", redraw, { signal });
+  signal?.addEventListener("abort", () => observer.disconnect());
 }
 
 /** A canvas that fills its parent and is redrawn whenever the parent's size or the theme changes. */
@@ -96,13 +101,14 @@ export class Canvas2D {
    * @param {string} tag of the parent, with its classes
    * @param {string} label describes the picture to a screen reader
    * @param {(context: CanvasRenderingContext2D, frame: Frame) => void} draw on a cleared canvas, in CSS pixels
+   * @param {AbortSignal} [signal] of the end, if it isn't there as long as the page
    */
-  constructor(tag, label, draw) {
+  constructor(tag, label, draw, signal) {
     this.#draw = draw;
     this.canvas.setAttribute("aria-label", label);
     /** @type {HTMLElement} */
     this.root = element(tag, {}, this.canvas);
-    redrawOnChange(this.root, () => this.redraw());
+    redrawOnChange(this.root, () => this.redraw(), signal);
   }
 
   redraw() {

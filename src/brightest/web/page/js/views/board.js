@@ -22,9 +22,10 @@ import { button, element } from "../ui/dom.js";
 /**
  * @import { Grip } from "../charts/grip.js"
  * @import { Connection } from "../network/connection.js"
+ * @import { Frame } from "../ui/canvas.js"
  * @import { Experiment } from "../network/messages.d.ts"
  * @typedef {Experiment["charts"][number]} Chart
- * @typedef {(context: CanvasRenderingContext2D, frame: import("../ui/canvas.js").Frame, chart: any, time: number) => void} Draw
+ * @typedef {(context: CanvasRenderingContext2D, frame: Frame, chart: any, time: number) => void} Draw
  */
 
 /** @type {Record<Chart["kind"], { draw: Draw, seconds: number, grip?: Grip }>} */
@@ -60,6 +61,7 @@ export class Board {
   #playing = false; // whether it plays as soon as it is found
   /** @type {Canvas2D[]} */
   #canvases = [];
+  #drawn = new AbortController(); // aborted when other charts take their place
   /** @type {number[]} the times from which each chart is seen */
   #starts = [];
 
@@ -183,12 +185,13 @@ export class Board {
     this.open.hidden = !rows.length;
     this.#showNumbers(rows.length > 0 && !charts.length); // of a network too large to be drawn
     this.#starts = charts.map((chart) => ("start" in chart && chart.start) || 0);
-    this.#canvases = charts.map(
-      (chart) =>
-        new Canvas2D("div.plot", spoken(chart), (context, frame) => {
-          KINDS[chart.kind].draw(context, frame, chart, this.motion.at);
-        }),
-    );
+    this.#drawn.abort();
+    this.#drawn = new AbortController();
+    this.#canvases = charts.map((chart) => {
+      const draw = (/** @type {CanvasRenderingContext2D} */ context, /** @type {Frame} */ frame) =>
+        KINDS[chart.kind].draw(context, frame, chart, this.motion.at);
+      return new Canvas2D("div.plot", spoken(chart), draw, this.#drawn.signal);
+    });
     charts.forEach((chart, i) => {
       const { grip } = KINDS[chart.kind];
       const { canvas } = this.#canvases[i];
