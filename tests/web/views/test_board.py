@@ -32,8 +32,12 @@ def test_the_visitor_leads_a_picture_to_any_of_its_moments(opened):
     assert numbers[::2] == numbers[1::2]  # of the first time, and of now
     assert len(numbers) == 20
     moment = page.get_by_role("slider", name="Moment of the picture")
-    moment.evaluate("(slider) => { slider.value = 680; slider.dispatchEvent(new Event('input')); }")
+    moment.evaluate("(slider) => { slider.value = 68; slider.dispatchEvent(new Event('input')); }")
     assert page.locator(".board").get_attribute("data-time") == "0.68"
+    assert moment.get_attribute("aria-valuetext") == "68\u00a0%"
+    moment.press("ArrowRight")
+    assert page.locator(".board").get_attribute("data-time") == "0.69"
+    moment.press("ArrowLeft")
     assert page.evaluate(look) != end
     first, now = (page.evaluate(outputs)[column::2] for column in (0, 1))
     assert first == numbers[::2]

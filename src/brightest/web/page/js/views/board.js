@@ -18,6 +18,7 @@ import { drawBars, drawCurves, drawWalks } from "../charts/moving-plots.js";
 import { drawRace } from "../charts/moving-race.js";
 import { Canvas2D } from "../ui/canvas.js";
 import { button, element } from "../ui/dom.js";
+import { fixedPercent } from "../ui/numerals.js";
 
 /**
  * @import { Grip } from "../charts/grip.js"
@@ -50,8 +51,6 @@ const KINDS = {
   compass: { draw: drawCompass, seconds: 6, grip: compassGrip },
 };
 
-const SLIDER_STEPS = 1000;
-
 export class Board {
   #wanted = ""; // the experiment of the step that is shown
   /** @type {Experiment | null} */
@@ -72,15 +71,17 @@ export class Board {
     this.motion = new Motion(() => {
       this.#draw();
       this.root.dataset.time = String(this.motion.at);
-      this.slider.value = String(SLIDER_STEPS * this.motion.at);
+      this.slider.value = String(100 * this.motion.at);
+      this.slider.setAttribute("aria-valuetext", fixedPercent(this.motion.at, 0));
     });
     this.slider = element("input", {
       type: "range",
       min: 0,
-      max: SLIDER_STEPS,
+      max: 100,
+      step: "any", // of a pointer; a key goes 1 on
       value: 0,
       "aria-label": "Moment of the picture",
-      oninput: () => this.motion.set(Number(this.slider.value) / SLIDER_STEPS),
+      oninput: () => this.motion.set(Number(this.slider.value) / 100),
     });
     this.says = element("p.says");
     this.charts = element("div.charts");
