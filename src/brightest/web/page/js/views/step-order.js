@@ -11,9 +11,11 @@ function places(lessons) {
   return lessons.flatMap(({ steps }, i) => steps.map((_, k) => `${i + 1}/${k + 1}`));
 }
 
-/** @param {Lesson[]} lessons @param {string} here such as 1/4 @returns {string[]} the next steps' experiments */
+/** @param {Lesson[]} lessons @param {string} here such as 1/4 @returns {string[]} the next steps' experiments, as far as they are about the same network */
 export function later(lessons, here) {
-  const following = lessons.flatMap(({ steps }) => steps).slice(places(lessons).indexOf(here) + 1);
+  const [own, ...others] = lessons.flatMap(({ steps }) => steps).slice(places(lessons).indexOf(here));
+  const end = others.findIndex(({ network }) => network !== own.network);
+  const following = end < 0 ? others : others.slice(0, end);
   return following.flatMap(({ experiment }) => experiment ?? []).slice(0, AHEAD);
 }
 
