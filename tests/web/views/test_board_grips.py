@@ -88,3 +88,21 @@ def test_the_examples_asked_are_chosen(opened):
     assert any(text.startswith("1 example:") for text in canvas.evaluate(WRITTEN))
     canvas.press("ArrowRight")
     assert any(text.startswith("2 examples:") for text in canvas.evaluate(WRITTEN))
+
+
+@pytest.mark.parametrize("layers", [[784, 64, 64, 2], [784, 16, 1, 2]])
+def test_wishes_are_seen_in_layers_of_one_neuron_and_of_several_columns(opened, layers):
+    picture = """async ([layers, wish]) => {
+      const { drawPassing } = await import("./js/charts/moving-passing.js");
+      const fill = (n, value) => Array(n).fill(value);
+      const canvas = Object.assign(document.createElement("canvas"), { width: 900, height: 480 });
+      drawPassing(canvas.getContext("2d"), { width: 900, height: 480, type: 13 }, {
+        layers, first: 0, names: ["0", "1"], image: fill(784, 0),
+        activations: layers.slice(1).map((n) => fill(n, 0.5)),
+        wishes: layers.slice(1).map((n, l) => fill(n, l === 1 ? wish : 0)),
+        messages: [fill(layers[2], fill(layers[1], 0)), fill(layers[3], fill(layers[2], 0))],
+      }, 1);
+      return canvas.toDataURL();
+    }"""
+    page = opened().page
+    assert page.evaluate(picture, [layers, 1]) != page.evaluate(picture, [layers, 0])

@@ -6,7 +6,7 @@ import { cssColour } from "../ui/theme.js";
 import { circle, lamp } from "./lamp.js";
 import { phase } from "./motion.js";
 import { painted } from "./moving-numbers.js";
-import { wishArrow } from "./wish-arrow.js";
+import { wishArrow } from "./wish-marks.js";
 
 /**
  * @import { ChartsLamps } from "../network/messages.d.ts"

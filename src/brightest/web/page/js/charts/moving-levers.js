@@ -6,7 +6,7 @@ import { cssColour, grey } from "../ui/theme.js";
 import { pullSlider } from "./grip.js";
 import { circle, lamp } from "./lamp.js";
 import { phase } from "./motion.js";
-import { wishArrow } from "./wish-arrow.js";
+import { wishArrow } from "./wish-marks.js";
 
 /**
  * @import { ChartsLevers } from "../network/messages.d.ts"

@@ -6,7 +6,7 @@ import { circle } from "./lamp.js";
 import { at, layout } from "./layout.js";
 import { phase } from "./motion.js";
 import { painted } from "./moving-numbers.js";
-import { wishArrow } from "./wish-arrow.js";
+import { roomForWishes, wishArrow, wishRing } from "./wish-marks.js";
 import { drawSum } from "./wish-sum.js";
 
 /**
@@ -134,6 +134,7 @@ function drawNeurons(context, { type }, chart, { layers, upright }, time) {
   layers.forEach(({ x, y, radius }, l) => {
     const most = Math.max(1e-12, ...chart.wishes[l].map(Math.abs));
     const outputs = l === layers.length - 1;
+    const { pitch, crowded } = roomForWishes({ x, y, radius }, upright);
     chart.activations[l].forEach((a, i) => {
       context.fillStyle = `rgb(${grey(Math.round(255 * Math.min(1, Math.max(0, a)))).join(" ")})`;
       circle(context, x[i], y[i], radius);
@@ -145,8 +146,10 @@ function drawNeurons(context, { type }, chart, { layers, upright }, time) {
       const [u, v] = upright
         ? [x[i], y[i] + radius + (outputs ? 2.6 * type : 1.2 * type)]
         : [x[i] + radius + (outputs ? 2.8 * type : 0.8 * type), y[i]];
-      const long = upright ? 2 * type : Math.min(0.9 * Math.abs(y[1] - y[0]), 3 * type);
-      wishArrow(context, u, v, (grown(chart, l + 1, i, time) * long * chart.wishes[l][i]) / most, outputs ? 5 : 4);
+      const share = (grown(chart, l + 1, i, time) * chart.wishes[l][i]) / most;
+      const long = upright ? 2 * type : Math.min(0.9 * pitch, 3 * type);
+      if (crowded) wishRing(context, x[i], y[i], radius, share);
+      else wishArrow(context, u, v, long * share, outputs ? 5 : 4);
       if (!outputs) return;
       context.font = font(1.1 * type, 650);
       context.textAlign = "center";

@@ -4,7 +4,7 @@ import { font } from "../ui/canvas.js";
 import { signedDecimal } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
 import { at } from "./layout.js";
-import { wishArrow } from "./wish-arrow.js";
+import { wishArrow } from "./wish-marks.js";
 
 /**
  * @import { Layout } from "./layout.js"

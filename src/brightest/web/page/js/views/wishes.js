@@ -1,6 +1,6 @@
 /** The wishes of the neurons as arrows in the diagram, and those of the outputs as a table. */
 
-import { wishArrow } from "../charts/wish-arrow.js";
+import { roomForWishes, wishArrow, wishRing } from "../charts/wish-marks.js";
 import { font } from "../ui/canvas.js";
 import { button, element } from "../ui/dom.js";
 import { dot } from "../ui/marks.js";
@@ -32,12 +32,11 @@ export function arrows(context, { layers, upright }, { arrays }, shown) {
     if (radius < MIN_RADIUS || !own) return;
     const last = l === layers.length - 1;
     const largest = last ? MAX_OUTPUT_WISH : Math.max(1e-30, ...own.map(Math.abs));
-    const pitch = x.length > 1 && !upright ? Math.abs(y[1] - y[0]) : 3.2 * radius;
+    const { pitch, crowded } = roomForWishes({ x, y, radius }, upright);
     const longest = last ? (upright ? 46 : 0.94 * pitch) : 2.2 * radius;
-    const crowded = new Set(upright ? y : x).size > 1; // several columns: between them there is no room for arrows
     for (let i = 0; i < x.length; i++) {
       if (crowded) {
-        halo(context, x[i], y[i], radius, own[i] / largest);
+        wishRing(context, x[i], y[i], radius, own[i] / largest);
         continue;
       }
       const [u, v] = upright
@@ -53,19 +52,6 @@ export function arrows(context, { layers, upright }, { arrays }, shown) {
       }
     }
   });
-}
-
-/**
- * A ring in the colour of a wish, as thick as it is strong.
- * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius
- * @param {number} share -1 to 1
- */
-function halo(context, x, y, radius, share) {
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.strokeStyle = cssColour(share < 0 ? "negative" : "positive");
-  context.lineWidth = 0.5 * radius * Math.abs(share);
-  context.stroke();
 }
 
 /**
