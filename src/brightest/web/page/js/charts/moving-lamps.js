@@ -30,7 +30,7 @@ function places({ width, height, type }, { names }) {
   const top = (beside ? 0 : side + type) + radius + 0.5 * type;
   const bottom = height - 3.6 * type - radius;
   return {
-    ...{ left, pitch, radius, top, bottom },
+    ...{ beside, left, pitch, radius, top, bottom },
     image: { x: 0, y: beside ? (height - side) / 2 - 2 * type : 0, side },
     x: (/** @type {number} */ i) => left + (i + 0.5) * pitch,
     y: (/** @type {number} */ a) => bottom + a * (top - bottom),
@@ -60,7 +60,7 @@ export function drawLamps(context, frame, lamps, time) {
   const { width, height, type } = frame;
   const moved = held.get(lamps);
   const values = moved?.values ?? valuesAt(lamps, time);
-  const { left: edge, pitch, radius, image, x, y } = places(frame, lamps);
+  const { beside, left: edge, pitch, radius, image, x, y } = places(frame, lamps);
   context.imageSmoothingEnabled = false;
   context.drawImage(painted(lamps.image, false), image.x, image.y, image.side, image.side);
   context.strokeStyle = cssColour("edge");
@@ -119,7 +119,6 @@ export function drawLamps(context, frame, lamps, time) {
   context.font = font(1.15 * type, 650);
   context.textAlign = "left";
   context.fillStyle = cssColour("ink");
-  const beside = image.y > 0;
   const hint = lamps.told || "Now drag a lamp.";
   context.fillText(hint, beside ? 0 : image.side + type, beside ? image.y + image.side + 2 * type : 1.2 * type, width);
 }
