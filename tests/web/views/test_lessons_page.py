@@ -74,6 +74,22 @@ def test_nonsense_of_several_kinds_passes_after_the_guess(opened):
     )
 
 
+def test_an_image_that_is_opened_is_followed_by_no_other(opened):
+    wait = """const [set, clear] = [setTimeout, clearTimeout];
+      window.waiting = new Set();
+      window.setTimeout = (act, time, ...more) => {
+        const timer = set(time === 800 ? () => {} : act, time, ...more);
+        if (time === 800) waiting.add(timer);
+        return timer; };
+      window.clearTimeout = (timer) => { waiting.delete(timer); clear(timer); };"""
+    page = opened(reduced_motion="no-preference", link="#/lesson/2/10", scripts=[wait]).page
+    page.locator(".look .verdict").wait_for(state="attached")
+    page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
+    page.wait_for_function("() => waiting.size > 0")
+    page.evaluate("() => { location.hash = '#/doubt?kind=letters&seed=3'; }")
+    page.wait_for_function("() => waiting.size === 0")
+
+
 def test_the_walk_goes_down_and_then_where_the_visitor_wants(opened):
     page = opened(reduced_motion="no-preference", quick=True, link="#/lesson/2/3").page
     stands = page.locator(".stands")

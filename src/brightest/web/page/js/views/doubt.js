@@ -98,6 +98,7 @@ export class DoubtView {
   /** @param {URLSearchParams} query kind and seed of the image, threshold, and whether to show one kind after another */
   open(query) {
     this.#query = query;
+    clearTimeout(this.#parade);
     this.connection.send({ type: "doubt.examine" });
     if (query.has("kind")) this.#scribbles = false;
     else if (this.#image?.kind === "scribble" && this.#drawing?.answer != null) {
