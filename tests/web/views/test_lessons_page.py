@@ -328,13 +328,17 @@ def test_a_step_brings_what_it_speaks_of_into_sight(opened):
 
 
 def test_what_is_asked_for_lights_up_even_where_it_was_in_sight(opened):
-    tell = "Element.prototype.animate = function () { this.dataset.lit = 'yes'; };"
+    tell = "Element.prototype.animate = function ({ outline }) { this.dataset.lit = outline.join(', '); };"
     page = opened(1440, 900, link="#/lesson/{}/{}".format(*LOOKING[0]), scripts=[tell]).page
     part = page.locator(f"#view {step(*LOOKING[0])['look']}")
     expect(part).to_be_in_viewport()
     assert part.get_attribute("data-lit") is None
     page.get_by_role("button", name="Show me where").click()
-    expect(part).to_have_attribute("data-lit", "yes")
+    ink = "4px solid var(--ink)"
+    expect(part).to_have_attribute("data-lit", f"{ink}, {ink}")  # for who wants less motion
+    page.emulate_media(reduced_motion="no-preference")
+    page.get_by_role("button", name="Show me where").click()
+    expect(part).to_have_attribute("data-lit", f"{ink}, 4px solid transparent")
 
 
 def test_on_a_phone_a_step_lies_over_its_view_until_it_is_guessed_or_the_view_is_wanted(opened):

@@ -169,7 +169,7 @@ export class Lessons extends EventTarget {
     if (!found) return;
     scrollIntoView(found, "start");
     found.animate(
-      { outline: ["4px solid var(--ink)", "4px solid transparent"] },
+      { outline: ["4px solid var(--ink)", `4px solid ${reducedMotion() ? "var(--ink)" : "transparent"}`] },
       { duration: 1500, easing: "ease-in" },
     );
   }
