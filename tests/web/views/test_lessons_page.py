@@ -49,11 +49,16 @@ def test_what_would_count_the_pixels_is_seen_after_the_guess(opened):
     sizes = page.locator("#desk .sizes")
     expect(sizes).to_contain_text("784", use_inner_text=False)
     expect(sizes).to_be_hidden()
+    pixels = page.locator(".draw .diagram .pixels")
+    expect(pixels).to_have_text("784 pixels", use_inner_text=False)
+    expect(pixels).to_be_hidden()
     written = "document.querySelector('.draw .diagram canvas:last-of-type').written.map(({ text }) => text).join(' ')"
     page.wait_for_function(f"() => {written}.includes('neurons')")
     assert "784" not in page.evaluate(written)
     page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
     expect(sizes).to_be_visible()
+    page.get_by_role("button", name="Back to the view").click()
+    expect(pixels).to_be_visible()
 
 
 def test_what_a_network_says_to_nonsense_is_seen_after_the_guess(opened):

@@ -13,6 +13,8 @@ import { neuronName } from "../ui/words.js";
 
 export class Neurons {
   root = document.createElement("div");
+  /** The caption of the image: an element, which a lesson can veil. */
+  #pixels = Object.assign(document.createElement("span"), { className: "pixels", ariaHidden: "true" });
   /** The number of the pixel under the pointer. */
   #value = Object.assign(document.createElement("span"), { className: "pixel", hidden: true });
   /** @type {HTMLButtonElement[][]} of each layer, the image first */
@@ -36,6 +38,7 @@ export class Neurons {
     this.bars = bars;
     this.root.setAttribute("role", "group");
     this.root.setAttribute("aria-label", "Neurons: arrow keys go from one to the next, Enter opens it");
+    this.root.append(this.#pixels);
     this.root.addEventListener("keydown", (event) => this.#key(event));
   }
 
@@ -51,6 +54,7 @@ export class Neurons {
       : Math.max(24, width - Math.max(...outputs.x) - outputs.radius - 104 * this.#scale);
     const [image] = this.#buttons[0];
     const { x, y, side } = layout.plane;
+    Object.assign(this.#pixels.style, { left: `${x}px`, top: `${y}px` });
     Object.assign(image.style, { left: `${x}px`, top: `${y}px`, width: `${side}px`, height: `${side}px` });
     layout.layers.forEach(({ x, y, radius }, l) => {
       const size = `${Math.max(radius * 2 + 6, 8)}px`;
@@ -71,7 +75,7 @@ export class Neurons {
       Array.from({ length: layer ? size : 1 }, (_, neuron) => this.#button(layer, neuron)),
     );
     this.#buttons[1][0].tabIndex = 0;
-    this.root.replaceChildren(...this.#buttons.flat(), this.#value);
+    this.root.replaceChildren(...this.#buttons.flat(), this.#pixels, this.#value);
   }
 
   /** @param {number} layer @param {number} neuron @returns {HTMLButtonElement} */
@@ -187,13 +191,8 @@ export class Neurons {
     });
     const image = reading?.arrays.image;
     const pixel = hovered?.[0] === 0 && image ? hovered[1] : null;
-    const size = "pixels"; // how many, a lesson asks
-    this.#caption(
-      context,
-      scene,
-      0,
-      pixel !== null && image ? `${pixelName(pixel)}: ${decimal(image[pixel] / 255)}` : size,
-    );
+    this.#pixels.textContent =
+      pixel !== null && image ? `${pixelName(pixel)}: ${decimal(image[pixel] / 255)}` : "784 pixels";
     this.#drawOutputs(context, scene, reading, shown(last + 1));
   }
 
@@ -216,13 +215,12 @@ export class Neurons {
   }
 
   /** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {number} layer @param {string} text */
-  #caption(context, { layout: { plane, layers, upright } }, layer, text) {
+  #caption(context, { layout: { layers, upright } }, layer, text) {
     context.fillStyle = cssColour("soft");
     context.font = font(13 * this.#scale);
     context.textBaseline = "alphabetic";
     context.textAlign = "left";
-    if (layer === 0) context.fillText(text, plane.x, plane.y - 9);
-    else if (upright) writeOver(context, text, 4, layers[layer - 1].y[0] - layers[layer - 1].radius - 9);
+    if (upright) writeOver(context, text, 4, layers[layer - 1].y[0] - layers[layer - 1].radius - 9);
     else {
       const { y, radius } = layers[layer - 1];
       const middles = layers.map((one) => (Math.min(...one.x) + Math.max(...one.x)) / 2);
