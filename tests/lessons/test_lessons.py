@@ -90,6 +90,18 @@ def test_sizes_and_activations_are_the_networks_own(two_classes):
     assert [row[0] for row in experiment("ladder", tiny("relu"), two_classes).rows][-1] == "784–16–16–2"
 
 
+def test_light_falls_on_the_most_negative_weights_and_its_sums_are_known(digits):
+    network = brightest.load("lesson")
+    (light,) = experiment("red-light", network, digits).charts
+    W, b = network.weights[0][0], network.biases[0][0]
+    assert max(W[list(light.lit)]) < min(np.delete(W, light.lit))
+    np.testing.assert_allclose(light.axis, (b + W[W < 0].sum(), b + W[W > 0].sum()), rtol=1e-5)
+    middle = np.mean(light.axis)
+    assert light.activations[200] == pytest.approx(1 / (1 + np.exp(-middle)), rel=1e-3)
+    alone = random_network((784, 10), np.random.default_rng(0), classes=network.classes)
+    assert experiment("red-light", alone, digits).charts[0].activations == ()
+
+
 def test_one_example_alone_is_of_a_class_that_is_there(digits, two_classes):
     (_, right, called), one = experiment("one-alone", brightest.load("lesson"), digits).rows
     assert (one[0], right > one[1], called < one[2]) == ("then one 2, 300 times", True, True)

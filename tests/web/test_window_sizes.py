@@ -27,7 +27,7 @@ PICTURES = {  # of each view: the picture, the control that acts on it, and what
 NAMED = {  # by steps, before or after the guess: what is to be clicked, dragged or looked at
     "1/2 before": ".draw .plane",
     "1/3 after": ".draw .clear",
-    "1/8 before": ".draw .plane",
+    "1/8 after": ".board figure canvas",
     "1/10 after": ".design .time input",
     "2/8 after": ".learn .axis input",
 }

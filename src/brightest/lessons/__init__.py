@@ -19,6 +19,7 @@ from brightest.lessons.learning import (
     newborn,
     race,
 )
+from brightest.lessons.light import red_light
 from brightest.lessons.networks import (
     by_rules,
     causes,
@@ -26,7 +27,6 @@ from brightest.lessons.networks import (
     ladder,
     loops,
     numbers_in,
-    red_light,
     squashes,
     twice,
     wine,

@@ -150,6 +150,21 @@ class Lamps:
 
 
 @dataclass(frozen=True)
+class Light:
+    """A neuron's weights as an image, and light on them: on the lit places one by one, then where one paints it."""
+
+    title: str
+    name: str  # of the neuron
+    weights: Numbers
+    bias: float
+    image: tuple[int, ...]  # the light at first, 0 to 255
+    lit: tuple[int, ...]  # places of weights, in the order in which they are lit
+    axis: tuple[float, float]  # the smallest and the largest sum that light can make
+    activations: Numbers  # of sums at even distances along the axis; none if they depend on other neurons
+    kind: Literal["light"] = "light"
+
+
+@dataclass(frozen=True)
 class Levers:
     """One output and the neurons before it, three times: each time another of its three levers is pulled."""
 
@@ -283,6 +298,7 @@ Chart: TypeAlias = (
     | Tally
     | Lamps
     | Levers
+    | Light
     | Passing
     | Answers
     | Compass

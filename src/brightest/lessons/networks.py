@@ -10,12 +10,23 @@ from brightest.errors import SettingError
 from brightest.evaluation.metrics import evaluate
 from brightest.inspection import neuron, rules
 from brightest.lessons.chart_values import grey, numbers
-from brightest.lessons.charts import Bars, Chart, Curves, Detector, Flow, Fold, Grid, Numbers, Pictures, Race, Tally
+from brightest.lessons.charts import (
+    Bars,
+    Chart,
+    Curves,
+    Detector,
+    Flow,
+    Fold,
+    Grid,
+    Numbers,
+    Pictures,
+    Race,
+    Tally,
+)
 from brightest.lessons.result import (
     LARGE_NETWORK,
     ExperimentResult,
     by_epoch,
-    decimal,
     first,
     first_of,
     percent,
@@ -31,7 +42,6 @@ LOOPS = ("0", "6", "8", "9")  # classes that are written with a loop
 MNIST_LADDER = (0.922, 0.943, 0.949)  # with no, one and two hidden layers, on all of MNIST: docs/lessons, claim 6
 RULED_PICTURES = 24
 MAX_FOLDED = 40  # inputs of a layer that can be drawn as a matrix
-LIGHT = np.linspace(0, 1, 6)  # the light that is added where weights are red
 WINES = 4  # of each grower in the test set, as many are shown
 MORPH_STEPS = 25  # from an image to another
 CLOSE_UP = 8  # rows of an image that are enlarged: those with most greys
@@ -229,24 +239,6 @@ def wine(network: Network, data: DataSet) -> ExperimentResult:
         f"{percent(right, 0)} of the wines that it never saw."
     )
     return ExperimentResult(summary, ("layers", "read"), rows, (measured, grid))
-
-
-def red_light(network: Network, data: DataSet) -> ExperimentResult:
-    """Light where weights are negative lowers the weighted sum (claim 9)."""
-    image = pixels(data.test.images[first_of(data.test, "4", data)])
-    W, b = network.weights[0][0], float(network.biases[0][0])
-    lit = [np.where(W < 0, np.maximum(image, light), image) for light in LIGHT]
-    sums = [float(W @ one + b) for one in lit]
-    rows = tuple((f"{light:.1f}", decimal(z, 2)) for light, z in zip(LIGHT, sums, strict=True))
-    pictures = Pictures(
-        "More and more light where the weights are red",
-        grey(np.stack(lit)),
-        tuple(decimal(z, 1) for z in sums),
-    )
-    curve = tuple((float(light), round(z, 3)) for light, z in zip(LIGHT, sums, strict=True))
-    fall = Curves("The sum, bias included", "light on red weights", "weighted sum", ("the sum",), (curve,))
-    summary = f"The weighted sum of neuron 1 falls from {decimal(sums[0], 1)} to {decimal(sums[-1], 1)}."
-    return ExperimentResult(summary, ("light", "weighted sum"), rows, (pictures, fall))
 
 
 def count(network: Network, data: DataSet) -> ExperimentResult:

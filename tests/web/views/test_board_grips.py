@@ -1,18 +1,20 @@
 """The board's charts that can be pulled once they have moved: with a pointer, and with the arrow keys."""
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from brightest.lessons import experiment
 from support.page_lessons import step
 
 WRITTEN = "(canvas) => (canvas.written ?? []).map(({ text }) => text)"
 
 
-def played(opened, number, width=1366, height=657):
-    """A step of lesson 3 after its guess, at the end of its motion: its first chart."""
-    page = opened(width, height, link=f"#/lesson/3/{number}").page
+def played(opened, number, width=1366, height=657, lesson=3):
+    """A step after its guess, at the end of its motion: its first chart."""
+    page = opened(width, height, link=f"#/lesson/{lesson}/{number}").page
     page.locator(".board figure canvas").first.wait_for()
-    page.get_by_role("group", name="Your guess").get_by_role("button").nth(step(3, number)["right"]).press("Enter")
+    page.get_by_role("group", name="Your guess").get_by_role("button").nth(step(lesson, number)["right"]).press("Enter")
     page.locator(".board[data-time='1'] figure").first.wait_for()
     return page.locator(".board canvas").first
 
@@ -106,3 +108,27 @@ def test_wishes_are_seen_in_layers_of_one_neuron_and_of_several_columns(opened, 
     }"""
     page = opened().page
     assert page.evaluate(picture, [layers, 1]) != page.evaluate(picture, [layers, 0])
+
+
+@pytest.mark.parametrize("size", [(1366, 657), (390, 844)])
+def test_light_that_is_painted_moves_the_sum_by_its_weights(opened, workspace, size):
+    canvas = played(opened, 8, *size, lesson=1)
+    (light,) = experiment("red-light", workspace.network, workspace.data).charts
+    lit = np.array(light.image) / 255
+    lit[list(light.lit)] = 1
+    z = lit @ light.weights + light.bias
+    wait_for_text(canvas, written(z))
+    canvas.press("ArrowRight")  # sets the brush down in the middle
+    row, column = np.mgrid[:28, :28] + 0.5
+    far = np.hypot(column - 15, row - 14).reshape(-1)
+    painted = np.maximum(lit, np.clip(1.8 - far, 0, 1))
+    assert written(painted @ light.weights + light.bias) != written(z)
+    wait_for_text(canvas, written(painted @ light.weights + light.bias))
+    before = canvas.evaluate("(canvas) => canvas.toDataURL()")
+    box = canvas.bounding_box()
+    canvas.click(position={"x": 0.45 * box["width"], "y": 0.1 * box["height"]})
+    assert canvas.evaluate("(canvas) => canvas.toDataURL()") != before
+
+
+def written(z):
+    return f"{z:.1f}".replace("-", "−")

@@ -10,7 +10,7 @@ from brightest.data import from_arrays
 from brightest.inspection.descent.descent import GALLERY, descend
 from brightest.nn.network import random_network
 from brightest.web.workspace import Workspace
-from support.page_lessons import LESSONS, STEPS, step
+from support.page_lessons import LESSONS, step
 from support.talking import serving
 
 BEST_READS = f"{100 * brightest.load('best').card.scores['test_accuracy']:.2f}"
@@ -311,51 +311,14 @@ def test_the_keyboard_goes_on_from_the_heading_of_the_next_step(opened):
         assert page.evaluate("document.activeElement.textContent") == step(1, number)["choices"][0]
 
 
-LOOKING = [place for place in STEPS if "look" in step(*place)]
-IN_SIGHT = """(selector) => {  // looked up anew each time: a view may draw a part again
-  const part = document.querySelector(selector);
-  if (!part) return false;
-  const view = document.querySelector("#view").getBoundingClientRect();
-  const { top, bottom, height } = part.getBoundingClientRect();
-  return height > 0 && top >= view.top - 1 && (bottom <= innerHeight + 1 || top < view.top + 60);
-}"""
-
-
-def test_a_step_brings_what_it_speaks_of_into_sight(opened):
-    page = opened(1440, 900).page
-    assert LOOKING
-    for place in LOOKING:
-        page.goto(page.url.split("#")[0] + "#/lesson/{}/{}".format(*place))
-        page.get_by_role("heading", name=step(*place)["title"]).wait_for()
-        selector = f"#view {step(*place)['look']}"
-        expect(page.locator(selector)).to_have_count(1)
-        page.wait_for_function(IN_SIGHT, arg=selector)
-
-
-def test_what_is_asked_for_lights_up_even_where_it_was_in_sight(opened):
-    tell = "Element.prototype.animate = function ({ outline }) { this.dataset.lit = outline.join(', '); };"
-    page = opened(1440, 900, link="#/lesson/{}/{}".format(*LOOKING[0]), scripts=[tell]).page
-    part = page.locator(f"#view {step(*LOOKING[0])['look']}")
-    expect(part).to_be_in_viewport()
-    assert part.get_attribute("data-lit") is None
-    page.get_by_role("button", name="Show me where").click()
-    ink = "4px solid var(--ink)"
-    expect(part).to_have_attribute("data-lit", f"{ink}, {ink}")  # for who wants less motion
-    page.emulate_media(reduced_motion="no-preference")
-    page.get_by_role("button", name="Show me where").click()
-    expect(part).to_have_attribute("data-lit", f"{ink}, 4px solid transparent")
-
-
 def test_on_a_phone_a_step_lies_over_its_view_until_it_is_guessed_or_the_view_is_wanted(opened):
-    (lesson, number), wanted = LOOKING[0], step(*LOOKING[0])
-    page = opened(390, 844, link=f"#/lesson/{lesson}/{number}").page
+    wanted = step(1, 8)
+    page = opened(390, 844, link="#/lesson/1/8").page
     page.get_by_text(wanted["text"]).wait_for()
-    looked = page.locator(f"#view {wanted['look']}")
-    looked.wait_for()  # it grows when the gradient arrives, and would move away
-    page.get_by_role("button", name="Show me where").click()
-    expect(page.get_by_text(wanted["text"])).to_be_hidden()
-    expect(looked).to_be_in_viewport()
     strip = page.locator(".lesson .gist")
+    strip.click()
+    expect(page.get_by_text(wanted["text"])).to_be_hidden()
+    expect(page.locator(".board canvas")).to_be_in_viewport(ratio=0.95)
     strip.click()
     wrong = (wanted["right"] + 1) % len(wanted["choices"])
     page.get_by_role("group", name="Your guess").get_by_role("button").nth(wrong).click()

@@ -1162,7 +1162,7 @@ export interface Experiment {
   says: string;
   head: Array<string>;
   rows: Array<Array<string>>;
-  charts: Array<ChartsBars | ChartsCurves | ChartsRace | ChartsWalks | ChartsPictures | ChartsGrid | ChartsFold | ChartsTally | ChartsLamps | ChartsLevers | ChartsPassing | ChartsAnswers | ChartsCompass | ChartsFilling | ChartsFlow | ChartsDetector | ChartsEntries | ChartsCosts>;
+  charts: Array<ChartsBars | ChartsCurves | ChartsRace | ChartsWalks | ChartsPictures | ChartsGrid | ChartsFold | ChartsTally | ChartsLamps | ChartsLevers | ChartsLight | ChartsPassing | ChartsAnswers | ChartsCompass | ChartsFilling | ChartsFlow | ChartsDetector | ChartsEntries | ChartsCosts>;
   arrays: Record<string, never>;
 }
 
@@ -1423,6 +1423,19 @@ export interface ChartsLevers {
   asked: Array<number>;
   outputs: Array<Array<number>>;
   kind: "levers";
+}
+
+/** A neuron's weights as an image, and light on them: on the lit places one by one, then where one paints it. */
+export interface ChartsLight {
+  title: string;
+  name: string;
+  weights: Array<number>;
+  bias: number;
+  image: Array<number>;
+  lit: Array<number>;
+  axis: [number, number];
+  activations: Array<number>;
+  kind: "light";
 }
 
 /** Wishes that flow from the outputs back to the first neurons, and add up in each. */

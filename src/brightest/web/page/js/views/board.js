@@ -12,6 +12,7 @@ import { drawFlow } from "../charts/moving-flow.js";
 import { drawFold } from "../charts/moving-fold.js";
 import { drawLamps, lampsGrip } from "../charts/moving-lamps.js";
 import { drawLevers, leversGrip } from "../charts/moving-levers.js";
+import { drawLight, lightGrip } from "../charts/moving-light.js";
 import { drawGrid, drawPictures, drawTally } from "../charts/moving-numbers.js";
 import { drawPassing, passingGrip } from "../charts/moving-passing.js";
 import { drawBars, drawCurves, drawWalks } from "../charts/moving-plots.js";
@@ -44,6 +45,7 @@ const KINDS = {
   entries: { draw: drawEntries, seconds: 4 },
   tally: { draw: drawTally, seconds: 7 },
   lamps: { draw: drawLamps, seconds: 6, grip: lampsGrip },
+  light: { draw: drawLight, seconds: 6, grip: lightGrip },
   levers: { draw: drawLevers, seconds: 6, grip: leversGrip },
   passing: { draw: drawPassing, seconds: 8, grip: passingGrip },
   answers: { draw: drawAnswers, seconds: 7 },

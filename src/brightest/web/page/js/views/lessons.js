@@ -24,7 +24,6 @@ import { later, ways } from "./step-order.js";
  * @property {string[]} choices
  * @property {number} right the right choice
  * @property {string} tell shown after the guess
- * @property {string} [look] selector of the part of the view that it describes, if that may be out of sight
  * @property {string} [veil] selector of the parts of the view that would answer the question; seen after the guess
  * @property {string} [without] selector of the parts of the view that the step has no use for
  * @property {string} [see] selector of the part of the view that answers, if a small screen shows it below the picture
@@ -109,8 +108,6 @@ export class Lessons extends EventTarget {
     const aside = this.#setUp(found);
     this.board.prepare(found.experiment ?? "", later(lessons, this.#shown));
     if (found.board) this.board.show();
-    const show = { type: "button", onclick: () => this.#showWhere(found.look) };
-    const where = found.look ? [element("button.where", show, "Show me where")] : [];
     this.gist.textContent = found.title;
     this.#explained.clear();
     this.#unfold(true);
@@ -122,7 +119,6 @@ export class Lessons extends EventTarget {
         element("p.place", {}, place),
         element("h2", {}, found.title),
         element("p", {}, found.text),
-        ...where,
         ...aside,
         element("p", {}, element("b", {}, found.ask)),
         ...this.#ask(found).parts,
@@ -131,7 +127,7 @@ export class Lessons extends EventTarget {
     );
     explain(this.root, { seen: this.#explained, within: PROSE });
     for (const part of document.querySelectorAll("#view, #view *")) part.scrollTop = 0; // as the step before left it
-    this.#look(found.look);
+    this.#look();
     mark("data-veiled", found.veil, ":is(#view, #desk)");
     mark("data-without", found.without);
     announce(`${place}: ${found.title}.`, "lesson");
@@ -160,18 +156,6 @@ export class Lessons extends EventTarget {
     });
     this.question = question;
     return question;
-  }
-
-  /** @param {string | undefined} part of the view */
-  #showWhere(part) {
-    this.#unfold(false);
-    const found = this.#look(part);
-    if (!found) return;
-    scrollIntoView(found, "start");
-    found.animate(
-      { outline: ["4px solid var(--ink)", `4px solid ${reducedMotion() ? "var(--ink)" : "transparent"}`] },
-      { duration: 1500, easing: "ease-in" },
-    );
   }
 
   /** Whether the step lies over the view, on a small screen. */
@@ -223,7 +207,7 @@ export class Lessons extends EventTarget {
 
   /**
    * Mark a part of the view, and scroll to it until the visitor acts. A small screen shows the picture first.
-   * @param {string | undefined} part @returns {Element | null}
+   * @param {string} [part] @returns {Element | null}
    */
   #look(part) {
     this.watch.disconnect();
@@ -247,7 +231,7 @@ export class Lessons extends EventTarget {
     this.gist.textContent = verdict;
     this.#unfold(false); // where the strip lies over the view, the view can be seen again
     mark("data-veiled");
-    const seen = this.#look(step.see ?? step.veil ?? step.look);
+    const seen = this.#look(step.see ?? step.veil);
     if (seen && step.see && this.#isStrip) scrollIntoView(seen, "start");
     if (guess !== null) markDone(this.#shown);
     this.#play(step);
