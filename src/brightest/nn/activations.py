@@ -39,7 +39,7 @@ class Activation:
     name: str
     function: Callable[[Array], Array]
     derivative: Callable[[Array], Array]
-    range: tuple[float, float]  # of a
+    range: tuple[float, float] = (-np.inf, np.inf)  # of a
 
 
 SIGMOID = Activation("sigmoid", sigmoid, lambda a: a * (1 - a), (0, 1))

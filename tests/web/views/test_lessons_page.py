@@ -101,7 +101,7 @@ def test_the_walk_goes_down_and_then_where_the_visitor_wants(opened):
     stands.wait_for(state="attached")
     expect(stands).to_be_hidden()
     cost = stands.locator("b")
-    page.wait_for_function("() => document.querySelector('.stands b').textContent")
+    page.wait_for_function("() => document.querySelector('.stands b')?.textContent")
     page.evaluate(
         """new MutationObserver(([{ target }]) => (window.costs ??= []).push(Number(target.textContent))
         ).observe(document.querySelector(".stands b"), { childList: true })"""
@@ -126,7 +126,7 @@ def test_the_walk_needs_neither_webgl_nor_the_whole_landscape(opened):
             return found?.type === "landscape" ? { ...found, rows: Math.min(3, found.rows) } : found;
         };"""
     page = opened(reduced_motion="no-preference", quick=True, link="#/lesson/2/3", scripts=[growing]).page
-    page.wait_for_function("() => document.querySelector('.stands b').textContent")
+    page.wait_for_function("() => document.querySelector('.stands b')?.textContent")
     page.evaluate(
         """new MutationObserver(([{ target }]) => (window.costs ??= []).push(Number(target.textContent))
         ).observe(document.querySelector(".stands b"), { childList: true })"""
