@@ -171,7 +171,7 @@ def test_a_lever_moves_activations_no_farther_than_they_can_go(digits, name, low
         biases=(np.full(8, 0.1, np.float32), np.zeros(10, np.float32)),
     )
     (levers,) = experiment("three-levers", network, digits).charts
-    moved = np.array(levers.activations) + np.array(levers.asked)
+    moved = np.array(levers.activations) + np.array(levers.activation_moves)
     assert moved.min() == pytest.approx(max(lowest, -0.9), abs=0.01)
     assert moved.max() == pytest.approx(min(highest, 1.1), abs=0.01)
 

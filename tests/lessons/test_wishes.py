@@ -34,7 +34,7 @@ def chart(name, network, digits):
 def test_a_lamps_wish_is_minus_the_slope_of_its_cost(digits, lesson):
     lamps = chart("ten-wishes", lesson, digits)
     a, y = np.array(lamps.values), np.array(lamps.goals)
-    wishes = lamps.wish * (y - a)
+    wishes = lamps.slope * (y - a)
     nudged = 1e-6
     slopes = [(((a + nudged * one - y) ** 2).sum() - ((a - y) ** 2).sum()) / nudged for one in np.eye(len(a))]
     np.testing.assert_allclose(wishes, -np.array(slopes), atol=1e-4)
@@ -54,12 +54,12 @@ def test_each_lever_leads_to_what_the_network_says_then(digits, lesson):
         return forward(only, activations)[-1][right]
 
     for share in (0, 0.5, 1):
-        moves = share * levers.bias, share * np.array(levers.nudges), share * np.array(levers.asked)
+        moves = share * levers.bias, share * np.array(levers.weight_moves), share * np.array(levers.activation_moves)
         found = [line[round(share * (len(line) - 1))] for line in levers.outputs]
         expected = [said(moves[0], 0, behind), said(0, moves[1], behind), said(0, 0, behind + moves[2])]
         np.testing.assert_allclose(found, expected, atol=2e-3)
     assert all(after > before for line in levers.outputs for before, after in pairwise(line))
-    np.testing.assert_allclose(np.array(levers.nudges) / behind, levers.bias, rtol=1e-2)  # in proportion
+    np.testing.assert_allclose(np.array(levers.weight_moves) / behind, levers.bias, rtol=1e-2)  # in proportion
 
 
 def test_only_who_is_heard_moves(digits):

@@ -20,6 +20,7 @@ from brightest.nn.parameters import Array, Parameters
 
 MAX_EXAMPLES = 1000
 MAX_DIRECTIONS = 10_000
+MAX_STEPS = 1_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +53,7 @@ def race(network: Network, examples: Examples, directions: int = 200, length: fl
     direction, rng = downhill(network, some), np.random.default_rng(seed)
     costs, cosines = [], []
     for _ in range(directions):
-        drawn = _random_way(network, rng)
+        drawn = _random_direction(network, rng)
         costs.append(mean_cost(apply_nudges(network, unflatten(network, drawn), length), a, y))
         cosines.append(drawn @ flatten(direction))
     angles = np.degrees(np.arccos(np.clip(cosines, -1, 1)))
@@ -64,24 +65,25 @@ def race(network: Network, examples: Examples, directions: int = 200, length: fl
 def walks(
     network: Network, examples: Examples, directions: int, length: float, steps: int, seed: int = 0
 ) -> tuple[Array, Array]:
-    """The costs along walks whose steps all have one length. Raises the errors of `race`.
+    """The cost before and after each step of walks whose steps all have one length.
 
-    The first are those along the negative gradient of each place, (1 + steps,). The second are those straight on in the
-    random directions of `race`, (directions, 1 + steps).
+    The first walk follows the negative gradient, measured again before each step: (1 + steps,). The others go straight
+    on, each in one of the random directions of `race`: (directions, 1 + steps). Raises the errors of `race`.
     """
     _check_race(directions, length)
+    if not 1 <= steps <= MAX_STEPS:
+        raise SettingError(f"choose 1 to {MAX_STEPS:,} steps.")
     some, a, y = _some(network, examples)
     here, down = network, [mean_cost(network, a, y)]
     for _ in range(steps):
         here = apply_nudges(here, downhill(here, some), length)
         down.append(mean_cost(here, a, y))
     rng = np.random.default_rng(seed)
-    ways = [_random_way(network, rng) for _ in range(directions)]
-    others = [
-        [mean_cost(apply_nudges(network, unflatten(network, way), k * length), a, y) for k in range(steps + 1)]
-        for way in ways
-    ]
-    return np.array(down), np.array(others)
+    others = np.full((directions, 1 + steps), down[0])
+    for costs in others:
+        direction = unflatten(network, _random_direction(network, rng))
+        costs[1:] = [mean_cost(apply_nudges(network, direction, k * length), a, y) for k in range(1, steps + 1)]
+    return np.array(down), others
 
 
 def importance(network: Network, examples: Examples, k: int = 10, nudge: float = 0.01) -> Importance:
@@ -102,11 +104,11 @@ def _check_race(directions: int, length: float) -> None:
         raise SettingError(f"choose 1 to {MAX_DIRECTIONS:,} directions and a length above 0.")
 
 
-def _random_way(network: Network, rng: np.random.Generator) -> Array:
+def _random_direction(network: Network, rng: np.random.Generator) -> Array:
     """A random direction in the space of all parameters, of length 1."""
     drawn = rng.normal(size=network.size)
-    way: Array = drawn / np.linalg.norm(drawn)
-    return way
+    direction: Array = drawn / np.linalg.norm(drawn)
+    return direction
 
 
 def _alone(network: Network, place: int) -> Parameters:

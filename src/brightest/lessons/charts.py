@@ -130,8 +130,8 @@ class Tally:
 class Lamps:
     """Outputs as lamps on rails, as high as they are bright, each with an arrow to where it should be.
 
-    The chosen ones go where they are supposed to be, then follow their arrows home. Or, if there is an `after`, only
-    the chosen ones have arrows, and all go there. Each can be dragged.
+    Without `after`, the chosen ones go to `supposed`, then follow their arrows to their goals. With `after`, only the
+    chosen ones have arrows, and all go to their values there. Each can be dragged.
     """
 
     title: str
@@ -140,7 +140,7 @@ class Lamps:
     values: Numbers
     goals: Numbers
     chosen: tuple[int, ...]
-    wish: float  # of an output, for each unit of its distance
+    slope: float  # an output's wish for each unit of its distance
     supposed: Numbers = ()  # of the chosen
     after: Numbers = ()
     start: float = 0.0  # shares of the board's time, between which it moves
@@ -174,8 +174,8 @@ class Levers:
     activations: Numbers  # of the neurons before it
     weights: Numbers
     bias: float  # how far the bias is moved
-    nudges: Numbers  # how far each weight is moved
-    asked: Numbers  # how far each activation is moved
+    weight_moves: Numbers  # how far each weight is moved
+    activation_moves: Numbers
     outputs: tuple[Numbers, ...]  # for each lever: the output while it is pulled, at even distances
     kind: Literal["levers"] = "levers"
 
@@ -209,7 +209,10 @@ class Answers:
 
 @dataclass(frozen=True)
 class Compass:
-    """Arrows at their angles to straight down, which turn while more and more examples are asked."""
+    """An arrow for each draw of examples, which turns towards straight down while more examples are asked.
+
+    Straight down is the wish of all examples; an arrow's angle is that between the wish of its examples and this one.
+    """
 
     title: str
     counts: tuple[int, ...]  # of the examples asked

@@ -56,7 +56,7 @@ function valuesAt({ values, goals, chosen, supposed, after, start, end }, time) 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsLamps} lamps @param {number} time */
 export function drawLamps(context, frame, lamps, time) {
   if (time < 1) held.delete(lamps);
-  const { names, goals, chosen, supposed, wish, after } = lamps;
+  const { names, goals, chosen, supposed, slope, after } = lamps;
   const { width, height, type } = frame;
   const moved = held.get(lamps);
   const values = moved?.values ?? valuesAt(lamps, time);
@@ -108,7 +108,7 @@ export function drawLamps(context, frame, lamps, time) {
     context.fillStyle = cssColour("ink");
     context.fillText(names[i], dx, height - 2 * type);
     if (told && time >= THERE) {
-      const size = wish * (goals[i] - (moved ? a : supposed[k]));
+      const size = slope * (goals[i] - (moved ? a : supposed[k]));
       context.font = font(1.15 * type, 650);
       context.fillStyle = cssColour(size < 0 ? "negative" : "positive");
       context.fillText(signedDecimal(size), dx, height - 0.45 * type);

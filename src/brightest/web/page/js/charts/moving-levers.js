@@ -44,7 +44,7 @@ export function drawLevers(context, frame, levers, time) {
  * @param {number} i the lever @param {number} pull 0 to 1 @param {boolean} begun
  */
 function drawScene(context, type, { x, y, width, height }, levers, i, pull, begun) {
-  const { names, texts, activations, weights, nudges, asked, outputs } = levers;
+  const { names, texts, activations, weights, weight_moves, activation_moves, outputs } = levers;
   const n = activations.length;
   const [top, bottom] = [y + 2.2 * type, y + height - 3.4 * type];
   const pitch = (bottom - top) / n;
@@ -53,7 +53,7 @@ function drawScene(context, type, { x, y, width, height }, levers, i, pull, begu
   const size = Math.min(0.14 * width, 0.2 * (bottom - top), 3.2 * type);
   const [u, v] = [x + width - size - 1.2 * type, (top + bottom) / 2];
   const at = (/** @type {number} */ k) => top + (k + 0.5) * pitch;
-  const [mostWeight, mostNudge, mostAsked] = [weights, nudges, asked].map((all) =>
+  const [mostWeight, mostNudge, mostAsked] = [weights, weight_moves, activation_moves].map((all) =>
     Math.max(1e-12, ...all.map(Math.abs)),
   );
   const line = (/** @type {number} */ k, /** @type {number} */ sign, /** @type {number} */ thick, alpha = 1) => {
@@ -70,11 +70,11 @@ function drawScene(context, type, { x, y, width, height }, levers, i, pull, begu
     line(k, w, 0.5 + (2 * Math.abs(w)) / mostWeight, 0.3);
   });
   if (i === WEIGHTS && pull > 0)
-    nudges.forEach((nudge, k) => {
+    weight_moves.forEach((nudge, k) => {
       line(k, nudge, (WIDEST * pull * Math.abs(nudge)) / mostNudge, 0.85);
     });
   activations.forEach((a, k) => {
-    const now = i === ACTIVATIONS ? a + pull * asked[k] : a;
+    const now = i === ACTIVATIONS ? a + pull * activation_moves[k] : a;
     context.fillStyle = `rgb(${grey(Math.round(255 * Math.min(1, Math.max(0, now)))).join(" ")})`;
     circle(context, left, at(k), radius);
     context.fill();
@@ -82,7 +82,7 @@ function drawScene(context, type, { x, y, width, height }, levers, i, pull, begu
     context.lineWidth = 1;
     context.stroke();
     if (i === ACTIVATIONS)
-      wishArrow(context, left - radius - 0.6 * type, at(k), (1.5 * pitch * pull * asked[k]) / mostAsked, 4);
+      wishArrow(context, left - radius - 0.6 * type, at(k), (1.5 * pitch * pull * activation_moves[k]) / mostAsked, 4);
   });
   const reached = pull * (outputs[i].length - 1);
   const [k, share] = [Math.floor(reached), reached % 1];

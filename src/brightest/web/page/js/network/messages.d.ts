@@ -1392,8 +1392,8 @@ export interface ChartsTally {
 /**
  * Outputs as lamps on rails, as high as they are bright, each with an arrow to where it should be.
  *
- * The chosen ones go where they are supposed to be, then follow their arrows home. Or, if there is an `after`, only
- * the chosen ones have arrows, and all go there. Each can be dragged.
+ * Without `after`, the chosen ones go to `supposed`, then follow their arrows to their goals. With `after`, only the
+ * chosen ones have arrows, and all go to their values there. Each can be dragged.
  */
 export interface ChartsLamps {
   title: string;
@@ -1402,7 +1402,7 @@ export interface ChartsLamps {
   values: Array<number>;
   goals: Array<number>;
   chosen: Array<number>;
-  wish: number;
+  slope: number;
   supposed: Array<number>;
   after: Array<number>;
   start: number;
@@ -1419,8 +1419,8 @@ export interface ChartsLevers {
   activations: Array<number>;
   weights: Array<number>;
   bias: number;
-  nudges: Array<number>;
-  asked: Array<number>;
+  weight_moves: Array<number>;
+  activation_moves: Array<number>;
   outputs: Array<Array<number>>;
   kind: "levers";
 }
@@ -1461,7 +1461,11 @@ export interface ChartsAnswers {
   kind: "answers";
 }
 
-/** Arrows at their angles to straight down, which turn while more and more examples are asked. */
+/**
+ * An arrow for each draw of examples, which turns towards straight down while more examples are asked.
+ *
+ * Straight down is the wish of all examples; an arrow's angle is that between the wish of its examples and this one.
+ */
 export interface ChartsCompass {
   title: string;
   counts: Array<number>;
