@@ -198,3 +198,12 @@ def test_a_detector_is_judged_by_most_images_of_each_class_that_is_there(digits)
     tanh = replace(lesson, activation="tanh")
     (other,) = experiment("loops", tanh, digits).charts
     assert sum(other.right) > 5  # darker than one half, and still right
+
+
+def test_each_random_network_says_what_its_text_counts(digits):
+    (newborns,) = experiment("newborn", brightest.load("lesson"), digits).charts
+    assert len(newborns.answers) == len(newborns.texts) == 20
+    for number, (said, text) in enumerate(zip(newborns.answers, newborns.texts, strict=True), start=1):
+        most = max(said, key=said.count)
+        assert len(said) == len(newborns.images)
+        assert text == f"Random network {number} says {most} to {said.count(most)} of {len(said)} digits"

@@ -208,6 +208,18 @@ class Answers:
 
 
 @dataclass(frozen=True)
+class Newborns:
+    """Images, and what random networks answer to them, one network after another; the visitor can ask for more."""
+
+    title: str
+    images: tuple[tuple[int, ...], ...]  # 0 to 255
+    answers: tuple[tuple[str, ...], ...]  # of each network
+    texts: tuple[str, ...]  # of each network
+    more: str  # on the button that shows the next
+    kind: Literal["newborns"] = "newborns"
+
+
+@dataclass(frozen=True)
 class Compass:
     """An arrow for each draw of examples, which turns towards straight down while more examples are asked.
 
@@ -304,6 +316,7 @@ Chart: TypeAlias = (
     | Light
     | Passing
     | Answers
+    | Newborns
     | Compass
     | Filling
     | Flow

@@ -13,7 +13,8 @@ WRITTEN = "(canvas) => (canvas.written ?? []).map(({ text }) => text)"
 def played(opened, number, width=1366, height=657, lesson=3):
     """A step after its guess, at the end of its motion: its first chart."""
     page = opened(width, height, link=f"#/lesson/{lesson}/{number}").page
-    page.locator(".board figure canvas").first.wait_for()
+    if step(lesson, number).get("board"):
+        page.locator(".board figure canvas").first.wait_for()
     page.get_by_role("group", name="Your guess").get_by_role("button").nth(step(lesson, number)["right"]).press("Enter")
     page.locator(".board[data-time='1'] figure").first.wait_for()
     return page.locator(".board canvas").first
@@ -132,3 +133,13 @@ def test_light_that_is_painted_moves_the_sum_by_its_weights(opened, workspace, s
 
 def written(z):
     return f"{z:.1f}".replace("-", "−")
+
+
+def test_a_press_shows_another_random_network(opened):
+    canvas = played(opened, 1, lesson=2)
+    says = f"(canvas) => ({WRITTEN})(canvas).find((text) => text.startsWith('Random network'))"
+    assert canvas.evaluate(says).startswith("Random network 5 says")
+    canvas.click()
+    assert canvas.evaluate(says).startswith("Random network 6 says")
+    canvas.press("ArrowLeft")
+    assert canvas.evaluate(says).startswith("Random network 5 says")

@@ -8,7 +8,8 @@ import { cssColour } from "../ui/theme.js";
  * @import { Frame } from "../ui/canvas.js"
  *
  * @typedef {object} Grip
- * @property {(chart: any, frame: Frame, x: number, y: number) => void} pull to a place on the canvas, CSS pixels
+ * @property {(chart: any, frame: Frame, x: number, y: number) => void} [pull] to a place on the canvas, CSS pixels
+ * @property {(chart: any) => void} [press] anywhere
  * @property {(chart: any, dx: number, dy: number) => void} nudge by an arrow key: −1, 0 or 1 to the right and down
  */
 
@@ -16,15 +17,20 @@ import { cssColour } from "../ui/theme.js";
  * @param {HTMLCanvasElement} canvas @param {any} chart @param {Grip} grip
  * @param {() => boolean} ready whether it can be pulled now @param {() => void} redraw
  */
-export function listenToGrip(canvas, chart, { pull, nudge }, ready, redraw) {
+export function listenToGrip(canvas, chart, { pull, press, nudge }, ready, redraw) {
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
   const moveTo = (/** @type {PointerEvent} */ { offsetX, offsetY }) => {
-    pull(chart, { width: canvas.clientWidth, height: canvas.clientHeight, type: typeSize() }, offsetX, offsetY);
+    pull?.(chart, { width: canvas.clientWidth, height: canvas.clientHeight, type: typeSize() }, offsetX, offsetY);
     redraw();
   };
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || !ready()) return;
+    if (press) {
+      press(chart);
+      redraw();
+      return;
+    }
     canvas.setPointerCapture(event.pointerId);
     moveTo(event);
   });

@@ -1,4 +1,4 @@
-/** Images and a network's answers under them, which change one after another while it learns. */
+/** Images and the answers of a network, or of several, under them: they change from moment to moment. */
 
 import { font } from "../ui/canvas.js";
 import { cssColour } from "../ui/theme.js";
@@ -6,43 +6,95 @@ import { phase } from "./motion.js";
 import { fitted, painted } from "./moving-numbers.js";
 
 /**
- * @import { ChartsAnswers } from "../network/messages.d.ts"
+ * @import { ChartsAnswers, ChartsNewborns } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
+ * @import { Grip } from "./grip.js"
  */
 
-const END = 0.55; // the time when the last answer has changed
+const END = 0.55; // the time of the last moment
+const PLAYED = 5; // random networks that are seen before the visitor asks for more
+const LARGEST = 84; // CSS pixels, of an image
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsAnswers} chart @param {number} time */
-export function drawAnswers(context, { width, height, type }, { images, answers, texts, marked }, time) {
+export function drawAnswers(context, frame, { images, answers, texts, marked }, time) {
   const reached = Math.min(1, time / END) * (answers.length - 1);
   const moment = Math.floor(reached);
-  const changed = images.map((_, i) => i).filter((i) => answers[moment][i] !== answers[moment + 1]?.[i]);
+  const fresh = moment ? 1 + 0.6 * (1 - phase(reached - moment, 0, 0.5)) : 1;
+  const sizes = answers[moment].map((answer, i) => (answer === answers[moment - 1]?.[i] ? 1 : fresh));
+  const { width, height, type } = frame;
+  answered(context, { ...frame, height: height - 2.4 * type }, images, answers[moment], sizes, marked);
+  if (time > 0) told(context, texts[moment], width, height - 0.5 * type, 1.4 * type);
+}
+
+/** @type {WeakMap<ChartsNewborns, number>} the network that the visitor asked for */
+const asked = new WeakMap();
+
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsNewborns} chart @param {number} time */
+export function drawNewborns(context, frame, chart, time) {
+  if (time < 1) asked.delete(chart);
+  const { images, answers, texts, more } = chart;
+  const network = asked.get(chart) ?? Math.min(PLAYED - 1, Math.floor(time * PLAYED));
+  const { width, height, type } = frame;
+  told(context, texts[network], width, 2 * type, 1.9 * type);
+  context.save();
+  context.translate(0, 3.2 * type);
+  const sizes = images.map(() => 1.2);
+  answered(context, { ...frame, height: height - 6.4 * type }, images, answers[network], sizes, "");
+  context.restore();
+  if (time < 1) return;
+  const half = context.measureText(more).width / 2 + 3 * type;
+  context.strokeStyle = cssColour("edge");
+  context.beginPath();
+  context.roundRect(width / 2 - half, height - 2.6 * type, 2 * half, 2.4 * type, 8);
+  context.stroke();
+  told(context, more, width, height - type, type);
+}
+
+/** @type {Grip} each press shows another network */
+export const newbornsGrip = {
+  press: (chart) => step(chart, 1),
+  nudge: (chart, dx, dy) => step(chart, dx || dy),
+};
+
+/** @param {ChartsNewborns} chart @param {number} by */
+function step(chart, by) {
+  const n = chart.answers.length;
+  asked.set(chart, ((asked.get(chart) ?? PLAYED - 1) + by + n) % n);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context @param {Frame} frame @param {number[][]} images
+ * @param {string[]} answers @param {number[]} sizes of the answers @param {string} marked the answer that stands out
+ */
+function answered(context, { width, height, type }, images, answers, sizes, marked) {
   const below = 1.9 * type;
-  const { columns, cell } = fitted(images.length, width, height - 2.2 * type, below + 6);
+  const best = fitted(images.length, width, height, below + 6);
+  const cell = Math.min(LARGEST, best.cell);
+  const columns = Math.ceil(images.length / Math.ceil(images.length / best.columns));
   const side = cell - 6;
   const left = (width - columns * cell) / 2;
   images.forEach((image, i) => {
     const [x, y] = [left + (i % columns) * cell + 3, Math.floor(i / columns) * (cell + below) + 3];
-    const turned = reached - moment - (changed.indexOf(i) + 1) / (changed.length + 1);
-    const turns = moment + 1 < answers.length && changed.includes(i) && turned >= 0;
-    const answer = answers[turns ? moment + 1 : moment][i];
     context.imageSmoothingEnabled = false;
     context.drawImage(painted(image, false), x, y, side, side);
-    const large = turns ? 1 + 0.6 * (1 - phase(turned, 0, 0.25)) : 1;
-    const [middle, line] = [x + side / 2, y + side + 1.35 * type];
-    if (answer === marked) {
+    const [middle, line, large] = [x + side / 2, y + side + 1.35 * type, sizes[i]];
+    if (answers[i] === marked) {
       context.fillStyle = cssColour("ink");
       context.beginPath();
       context.roundRect(middle - large * type, line - 1.1 * type * large, 2 * large * type, 1.45 * type * large, 5);
       context.fill();
     }
-    context.font = font(1.15 * type * large, answer === marked ? 700 : 400);
+    context.font = font(1.15 * type * large, answers[i] === marked ? 700 : 400);
     context.textAlign = "center";
-    context.fillStyle = cssColour(answer === marked ? "ground" : "ink");
-    context.fillText(answer, middle, line, cell);
+    context.fillStyle = cssColour(answers[i] === marked ? "ground" : "ink");
+    context.fillText(answers[i], middle, line, cell);
   });
-  context.font = font(1.2 * type, 650);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {string} text @param {number} width @param {number} y @param {number} size */
+function told(context, text, width, y, size) {
+  context.font = font(size, 650);
   context.textAlign = "center";
   context.fillStyle = cssColour("ink");
-  if (time > 0) context.fillText(texts[moment], width / 2, height - 0.5 * type, width);
+  context.fillText(text, width / 2, y, width);
 }

@@ -1162,7 +1162,7 @@ export interface Experiment {
   says: string;
   head: Array<string>;
   rows: Array<Array<string>>;
-  charts: Array<ChartsBars | ChartsCurves | ChartsRace | ChartsWalks | ChartsPictures | ChartsGrid | ChartsFold | ChartsTally | ChartsLamps | ChartsLevers | ChartsLight | ChartsPassing | ChartsAnswers | ChartsCompass | ChartsFilling | ChartsFlow | ChartsDetector | ChartsEntries | ChartsCosts>;
+  charts: Array<ChartsBars | ChartsCurves | ChartsRace | ChartsWalks | ChartsPictures | ChartsGrid | ChartsFold | ChartsTally | ChartsLamps | ChartsLevers | ChartsLight | ChartsPassing | ChartsAnswers | ChartsNewborns | ChartsCompass | ChartsFilling | ChartsFlow | ChartsDetector | ChartsEntries | ChartsCosts>;
   arrays: Record<string, never>;
 }
 
@@ -1459,6 +1459,16 @@ export interface ChartsAnswers {
   texts: Array<string>;
   marked: string;
   kind: "answers";
+}
+
+/** Images, and what random networks answer to them, one network after another; the visitor can ask for more. */
+export interface ChartsNewborns {
+  title: string;
+  images: Array<Array<number>>;
+  answers: Array<Array<string>>;
+  texts: Array<string>;
+  more: string;
+  kind: "newborns";
 }
 
 /**

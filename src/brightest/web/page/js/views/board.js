@@ -2,7 +2,7 @@
 
 import { listenToGrip } from "../charts/grip.js";
 import { Motion } from "../charts/motion.js";
-import { drawAnswers } from "../charts/moving-answers.js";
+import { drawAnswers, drawNewborns, newbornsGrip } from "../charts/moving-answers.js";
 import { compassGrip, drawCompass } from "../charts/moving-compass.js";
 import { drawCosts } from "../charts/moving-costs.js";
 import { drawDetector } from "../charts/moving-detector.js";
@@ -49,6 +49,7 @@ const KINDS = {
   levers: { draw: drawLevers, seconds: 6, grip: leversGrip },
   passing: { draw: drawPassing, seconds: 8, grip: passingGrip },
   answers: { draw: drawAnswers, seconds: 7 },
+  newborns: { draw: drawNewborns, seconds: 5, grip: newbornsGrip },
   filling: { draw: drawFilling, seconds: 5 },
   compass: { draw: drawCompass, seconds: 6, grip: compassGrip },
 };
