@@ -84,6 +84,7 @@ class Pictures:
     captions: tuple[str, ...]
     right: tuple[bool, ...] = ()  # whether each is marked as right or wrong
     signed: bool = False
+    over: tuple[tuple[int, ...], ...] = ()  # laid over each for a moment
     kind: Literal["pictures"] = "pictures"
 
 

@@ -167,22 +167,20 @@ def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
         "random": edges.random_pictures(2, rng),
         "as smooth, by chance": edges.scrambled(W[:2], lit, rng),
     }
-    likeness = edges.edges(
-        np.vstack(list(pictures.values())), lit
-    ).likeness  # in one call, so that they share the search
-    found = np.split(likeness, np.cumsum([len(weights) for weights in pictures.values()])[:-1])
+    best = edges.edges(np.vstack(list(pictures.values())), lit)  # in one call, so that they share the search
+    found = np.split(best.likeness, np.cumsum([len(weights) for weights in pictures.values()])[:-1])
     rows = tuple(
         (name, f"{np.median(each):.2f}", f"{each.max():.2f}") for name, each in zip(pictures, found, strict=True)
     )
     titles = (
         f"The weights of {len(W)} neurons of the first hidden layer",
-        "To compare: two made by hand, two random, two as smooth by chance",
+        "To compare: two edges made by hand, two random, two random but as smooth",
     )
-    captions = [f"{n:.2f}" for n in likeness]
-    shown = coloured(np.vstack(list(pictures.values())))
+    captions = [f"{n:.2f}" for n in best.likeness]
+    shown, fits = coloured(np.vstack(list(pictures.values()))), coloured(best.fits)
     parts = slice(len(W)), slice(len(W), None)
     charts = tuple(
-        Pictures(title, shown[part], tuple(captions[part]), signed=True)
+        Pictures(title, shown[part], tuple(captions[part]), signed=True, over=fits[part])
         for title, part in zip(titles, parts, strict=True)
     )
     summary = "Under each picture: how much of it the best-fitting edge explains. 1 is an edge, 0 is nothing like one."

@@ -29,6 +29,7 @@ def test_before_the_guess_nothing_can_be_pulled(opened):
     page = opened(1366, 657, link="#/lesson/3/1").page
     canvas = page.locator(".board canvas").first
     canvas.wait_for()
+    expect(page.get_by_role("button", name="Numbers")).to_be_hidden()
     before = canvas.evaluate("(canvas) => canvas.toDataURL()")
     canvas.press("ArrowUp")
     canvas.click(position={"x": 400, "y": 200})

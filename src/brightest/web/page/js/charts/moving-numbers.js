@@ -5,7 +5,7 @@ import { element } from "../ui/dom.js";
 import { decimal } from "../ui/numerals.js";
 import { cssColour, grey, paint, signedColour, textScale, themeChanged } from "../ui/theme.js";
 import { at, layout } from "./layout.js";
-import { partOf } from "./motion.js";
+import { partOf, phase } from "./motion.js";
 
 /**
  * @import { ChartsGrid, ChartsPictures, ChartsTally } from "../network/messages.d.ts"
@@ -17,7 +17,7 @@ const LARGEST = 127; // of a signed picture
 export const LEAST_SIZE = 9; // CSS pixels, of a number that can be read
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsPictures} pictures @param {number} time */
-export function drawPictures(context, { width, height, type }, { images, captions, right, signed }, time) {
+export function drawPictures(context, { width, height, type }, { images, captions, right, signed, over }, time) {
   const captioned = captions.some(Boolean) ? 1.5 * type : 0;
   const { columns, cell } = fitted(images.length, width, height, captioned + 6);
   const side = cell - 6;
@@ -26,7 +26,10 @@ export function drawPictures(context, { width, height, type }, { images, caption
     const [x, y] = [left + (i % columns) * cell + 3, Math.floor(i / columns) * (cell + captioned) + 3];
     context.imageSmoothingEnabled = false;
     context.drawImage(painted(image, signed), x, y, side, side);
-    context.globalAlpha = partOf(time, i, images.length);
+    const own = partOf(time, i, images.length, over[i] ? 9 : 3);
+    context.globalAlpha = Math.sin(Math.PI * own);
+    if (over[i]) context.drawImage(painted(over[i], signed), x, y, side, side);
+    context.globalAlpha = over[i] ? phase(own, 0.8, 1) : own;
     context.strokeStyle = cssColour("edge");
     context.strokeRect(x, y, side, side);
     context.textAlign = "center";

@@ -1353,6 +1353,7 @@ export interface ChartsPictures {
   captions: Array<string>;
   right: Array<boolean>;
   signed: boolean;
+  over: Array<Array<number>>;
   kind: "pictures";
 }
 

@@ -35,7 +35,7 @@ const KINDS = {
   bars: { draw: drawBars, seconds: 1.2 },
   curves: { draw: drawCurves, seconds: 3 },
   walks: { draw: drawWalks, seconds: 5 },
-  pictures: { draw: drawPictures, seconds: 3 },
+  pictures: { draw: drawPictures, seconds: 4 },
   grid: { draw: drawGrid, seconds: 4 },
   race: { draw: drawRace, seconds: 5 },
   fold: { draw: drawFold, seconds: 6 },
