@@ -151,6 +151,16 @@ class Lamps:
 
 
 @dataclass(frozen=True)
+class CloseUp:
+    """A square image whose numbers are written row by row; then a part of it is seen closer, where one points."""
+
+    title: str
+    values: Numbers  # 0 to 1
+    at: int  # the pixel that is seen closer at first
+    kind: Literal["close-up"] = "close-up"
+
+
+@dataclass(frozen=True)
 class Light:
     """A neuron's weights as an image, and light on them: on the lit places one by one, then where one paints it."""
 
@@ -249,7 +259,7 @@ class Filling:
 
 @dataclass(frozen=True)
 class Flow:
-    """An image runs through all layers, runs again, and turns into another image and back."""
+    """An image runs through all layers, runs again, and turns into another image."""
 
     title: str
     layers: tuple[int, ...]  # as many neurons as are drawn
@@ -315,6 +325,7 @@ Chart: TypeAlias = (
     | Lamps
     | Levers
     | Light
+    | CloseUp
     | Passing
     | Answers
     | Newborns

@@ -13,6 +13,7 @@ from brightest.lessons.chart_values import grey, numbers
 from brightest.lessons.charts import (
     Bars,
     Chart,
+    CloseUp,
     Curves,
     Detector,
     Flow,
@@ -44,7 +45,7 @@ RULED_PICTURES = 24
 MAX_FOLDED = 40  # inputs of a layer that can be drawn as a matrix
 WINES = 4  # of each grower in the test set, as many are shown
 MORPH_STEPS = 25  # from an image to another
-CLOSE_UP = 8  # rows of an image that are enlarged: those with most greys
+CLOSE_UP = 9  # rows and columns of an image that are enlarged: those with most greys
 
 
 def by_rules(network: Network, data: DataSet) -> ExperimentResult:
@@ -75,15 +76,8 @@ def numbers_in(network: Network, data: DataSet) -> ExperimentResult:
     square = image.reshape(side, side)
     greys = np.lib.stride_tricks.sliding_window_view(square * (1 - square), (CLOSE_UP, CLOSE_UP)).sum(axis=(2, 3))
     top, left = np.unravel_index(greys.argmax(), greys.shape)
-    part = square[top : top + CLOSE_UP, left : left + CLOSE_UP]
-
-    def grid(title: str, shown: Array, places: int) -> Grid:
-        return Grid(title, ("",) * len(shown), ("",) * len(shown), tuple(map(numbers, shown)), "rows", False, places)
-
-    charts = (
-        grid("The whole image", square, 1),
-        grid(f"Rows {top + 1} to {top + CLOSE_UP}, columns {left + 1} to {left + CLOSE_UP}, closer", part, 2),
-    )
+    middle = (top + CLOSE_UP // 2) * side + left + CLOSE_UP // 2
+    charts = (CloseUp("", numbers(image, 2), int(middle)),)
     rows = (
         ("rows, and pixels in a row", f"{side}"),
         ("numbers", f"{len(image)}"),

@@ -144,3 +144,17 @@ def test_a_press_shows_another_random_network(opened):
     assert canvas.evaluate(says).startswith("Random network 6 says")
     canvas.press("ArrowLeft")
     assert canvas.evaluate(says).startswith("Random network 5 says")
+
+
+def test_the_close_up_follows_the_pointer_that_is_not_pressed(opened):
+    page = opened(1366, 657, link="#/lesson/1/2").page
+    page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
+    page.locator(".board[data-time='1'] figure").wait_for()
+    canvas = page.locator(".board figure canvas")
+    wait_for_text(canvas, "Move over the image")
+    seen = canvas.evaluate("(canvas) => canvas.toDataURL()")
+    canvas.hover(position={"x": 0.3 * canvas.bounding_box()["width"], "y": 30})
+    assert canvas.evaluate("(canvas) => canvas.toDataURL()") != seen
+    seen = canvas.evaluate("(canvas) => canvas.toDataURL()")
+    canvas.press("ArrowDown")
+    assert canvas.evaluate("(canvas) => canvas.toDataURL()") != seen

@@ -8,6 +8,7 @@ import { cssColour } from "../ui/theme.js";
  * @import { Frame } from "../ui/canvas.js"
  *
  * @typedef {object} Grip
+ * @property {boolean} [hovers] whether it is also pulled by a pointer that isn't pressed
  * @property {(chart: any, frame: Frame, x: number, y: number) => void} [pull] to a place on the canvas, CSS pixels
  * @property {(chart: any) => void} [press] anywhere
  * @property {(chart: any, dx: number, dy: number) => void} nudge by an arrow key: −1, 0 or 1 to the right and down
@@ -17,7 +18,7 @@ import { cssColour } from "../ui/theme.js";
  * @param {HTMLCanvasElement} canvas @param {any} chart @param {Grip} grip
  * @param {() => boolean} ready whether it can be pulled now @param {() => void} redraw
  */
-export function listenToGrip(canvas, chart, { pull, press, nudge }, ready, redraw) {
+export function listenToGrip(canvas, chart, { hovers, pull, press, nudge }, ready, redraw) {
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
   const moveTo = (/** @type {PointerEvent} */ { offsetX, offsetY }) => {
@@ -34,7 +35,9 @@ export function listenToGrip(canvas, chart, { pull, press, nudge }, ready, redra
     canvas.setPointerCapture(event.pointerId);
     moveTo(event);
   });
-  canvas.addEventListener("pointermove", (event) => canvas.hasPointerCapture(event.pointerId) && moveTo(event));
+  canvas.addEventListener("pointermove", (event) => {
+    if (hovers || canvas.hasPointerCapture(event.pointerId)) moveTo(event);
+  });
   canvas.addEventListener("keydown", (event) => {
     const direction = ARROWS[event.key];
     if (!direction || !ready()) return;

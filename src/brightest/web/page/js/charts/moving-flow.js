@@ -1,10 +1,10 @@
-/** An image runs through all layers, runs again, and turns into another and back. */
+/** An image runs through all layers, runs again, and turns into another. */
 
 import { font } from "../ui/canvas.js";
 import { decimal } from "../ui/numerals.js";
 import { cssColour, grey, textScale } from "../ui/theme.js";
 import { at, layout } from "./layout.js";
-import { partOf } from "./motion.js";
+import { partOf, phase } from "./motion.js";
 import { painted } from "./moving-numbers.js";
 
 /**
@@ -19,21 +19,18 @@ import { painted } from "./moving-numbers.js";
  */
 
 const ONCE = 0.18; // of the time, for a run
-const TURNED = [0.42, 0.6]; // the other image begins and is there
-const BACK = [0.76, 0.94]; // the first begins and is there
+const TURNED = [0.45, 0.9]; // the other image begins and is there
 const LIT = 60; // of 255: a pixel that sends something on
 const SENDERS = 40; // pixels whose lines are drawn
 const ACTIVE = 0.3; // a neuron that sends signals on their way
 
 /** @param {number} time @returns {Moment} */
 function momentOf(time) {
-  const share = (/** @type {number[]} */ [from, to]) =>
-    partOf(Math.min(1, Math.max(0, (time - from) / (to - from))), 0, 1, 1);
   const again = time > ONCE;
   return {
     passed: Math.min(1, (again ? time - ONCE : time) / ONCE),
     again,
-    mixed: share(TURNED) - share(BACK),
+    mixed: phase(time, TURNED[0], TURNED[1]),
   };
 }
 

@@ -1162,7 +1162,7 @@ export interface Experiment {
   says: string;
   head: Array<string>;
   rows: Array<Array<string>>;
-  charts: Array<ChartsBars | ChartsCurves | ChartsRace | ChartsWalks | ChartsPictures | ChartsGrid | ChartsFold | ChartsTally | ChartsLamps | ChartsLevers | ChartsLight | ChartsPassing | ChartsAnswers | ChartsNewborns | ChartsCompass | ChartsFilling | ChartsFlow | ChartsDetector | ChartsEntries | ChartsCosts>;
+  charts: Array<ChartsBars | ChartsCurves | ChartsRace | ChartsWalks | ChartsPictures | ChartsGrid | ChartsFold | ChartsTally | ChartsLamps | ChartsLevers | ChartsLight | ChartsCloseUp | ChartsPassing | ChartsAnswers | ChartsNewborns | ChartsCompass | ChartsFilling | ChartsFlow | ChartsDetector | ChartsEntries | ChartsCosts>;
   arrays: Record<string, never>;
 }
 
@@ -1439,6 +1439,14 @@ export interface ChartsLight {
   kind: "light";
 }
 
+/** A square image whose numbers are written row by row; then a part of it is seen closer, where one points. */
+export interface ChartsCloseUp {
+  title: string;
+  values: Array<number>;
+  at: number;
+  kind: "close-up";
+}
+
 /** Wishes that flow from the outputs back to the first neurons, and add up in each. */
 export interface ChartsPassing {
   title: string;
@@ -1496,7 +1504,7 @@ export interface ChartsFilling {
   kind: "filling";
 }
 
-/** An image runs through all layers, runs again, and turns into another image and back. */
+/** An image runs through all layers, runs again, and turns into another image. */
 export interface ChartsFlow {
   title: string;
   layers: Array<number>;

@@ -3,6 +3,7 @@
 import { listenToGrip } from "../charts/grip.js";
 import { Motion } from "../charts/motion.js";
 import { drawAnswers, drawNewborns, newbornsGrip } from "../charts/moving-answers.js";
+import { closeUpGrip, drawCloseUp } from "../charts/moving-close-up.js";
 import { compassGrip, drawCompass } from "../charts/moving-compass.js";
 import { drawCosts } from "../charts/moving-costs.js";
 import { drawDetector } from "../charts/moving-detector.js";
@@ -46,6 +47,7 @@ const KINDS = {
   tally: { draw: drawTally, seconds: 7 },
   lamps: { draw: drawLamps, seconds: 6, grip: lampsGrip },
   light: { draw: drawLight, seconds: 6, grip: lightGrip },
+  "close-up": { draw: drawCloseUp, seconds: 8, grip: closeUpGrip },
   levers: { draw: drawLevers, seconds: 6, grip: leversGrip },
   passing: { draw: drawPassing, seconds: 8, grip: passingGrip },
   answers: { draw: drawAnswers, seconds: 7 },
