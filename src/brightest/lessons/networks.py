@@ -195,10 +195,8 @@ def loops(network: Network, data: DataSet) -> ExperimentResult:
     rows = [("always say no loop", f"{percent(guessed, 0)} right")]
     rows.append((f"neuron {best + 1}, the best of {len(right)}", f"{percent(right[best], 0)} right"))
     rows += [(f"it fires for {data.classes[label]}", f"{percent(share[label], 0)} of them") for label in classes]
-    summary = (
-        f"Neuron {best + 1} comes closest: it should be {'bright' if fires_for_loops else 'dark'} for every loop. "
-        f"It is right about {percent(right[best], 0)} of {len(some):,} digits."
-    )
+    where = "there is a loop" if fires_for_loops else "there is no loop"
+    summary = f"Neuron {best + 1} comes closest: it should be bright where {where}, and dark elsewhere."
     return ExperimentResult(summary, ("who", "how well"), tuple(rows), (detector,))
 
 
@@ -215,7 +213,10 @@ def wine(network: Network, data: DataSet) -> ExperimentResult:
     outputs = [last.feed_forward(one)[-1] for one in some.images]
     names = tuple(name.replace("_", " ") for name in found.feature_names)
     measured = Bars(
-        "One wine: thirteen measurements go in", names, numbers(X[0]), tuple(f"{x:,.4g}" for x in found.data[0])
+        "One wine: thirteen measurements, as shares of the largest",
+        names,
+        numbers(X[0]),
+        tuple(f"{x:,.4g}" for x in found.data[0]),
     )
     grid = Grid(
         f"{len(some)} such wines, and who it says made them",

@@ -158,3 +158,16 @@ def test_the_close_up_follows_the_pointer_that_is_not_pressed(opened):
     seen = canvas.evaluate("(canvas) => canvas.toDataURL()")
     canvas.press("ArrowDown")
     assert canvas.evaluate("(canvas) => canvas.toDataURL()") != seen
+
+
+def test_a_digit_is_sent_to_the_detector(opened):
+    page = opened(1366, 657, link="#/lesson/1/6").page
+    page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
+    page.locator(".board[data-time='1'] figure").wait_for()
+    canvas = page.locator(".board figure canvas")
+    wait_for_text(canvas, "Now click a digit to send it.")
+    for key, name in (("ArrowRight", "0"), ("ArrowRight", "6")):
+        canvas.press(key)
+        wait_for_text(canvas, f"for a {name}, on average")
+    canvas.click(position={"x": canvas.bounding_box()["width"] - 8, "y": 200})
+    wait_for_text(canvas, "for a 7, on average")

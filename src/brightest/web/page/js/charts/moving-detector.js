@@ -17,16 +17,28 @@ const GAP = 0.9; // of a bar's pitch, between the groups
 const UPPER = 0.46; // of the height, for what passes
 const ROOMY = 3.8; // letters of a bar's pitch, for a mark and a number
 
+/** @type {WeakMap<ChartsDetector, number>} the class that the visitor sent, by its column */
+const held = new WeakMap();
+
+/** @param {Frame} frame @param {ChartsDetector} detector */
+function columnsOf({ width, type }, { groups }) {
+  const count = groups.flat().length + GAP;
+  const pitch = Math.min(width / count, 6.4 * type);
+  return { pitch, left: (width - pitch * count) / 2 };
+}
+
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsDetector} detector @param {number} time */
 export function drawDetector(context, { width, height, type }, detector, time) {
-  const { names, images, values, groups, lit, right } = detector;
+  if (time < 1) held.delete(detector);
+  const sent = held.get(detector);
+  const { names, images, values, groups, right } = detector;
   const order = groups.flat();
   const brightest = Math.max(1, ...values);
   const passed = Math.min(order.length, (time / PASSING) * order.length);
   const judged = Math.max(0, (time - PASSING) / (1 - PASSING));
-  const at = Math.min(order.length - 1, Math.floor(passed));
+  const at = sent ?? Math.min(order.length - 1, Math.floor(passed));
   const upper = { width, height: UPPER * height, type };
-  if (judged) writeVerdict(context, upper, detector, judged);
+  if (judged && sent === undefined) writeVerdict(context, upper, detector, judged);
   else if (time) {
     const [label, grown] = [order[at], partOf(Math.min(1, 2 * (passed - at)), 0, 1, 1)];
     const value = grown * values[label];
@@ -36,8 +48,7 @@ export function drawDetector(context, { width, height, type }, detector, time) {
       brightest,
     });
   }
-  const pitch = Math.min(width / (order.length + GAP), 6.4 * type);
-  const left = (width - pitch * (order.length + GAP)) / 2;
+  const { pitch, left } = columnsOf(upper, detector);
   const [top, bottom] = [UPPER * height + 1.5 * type, height - 6.2 * type];
   const across = Math.min(0.66 * pitch, 3.4 * type);
   const high = bottom - top;
@@ -45,25 +56,16 @@ export function drawDetector(context, { width, height, type }, detector, time) {
     const middle = left + (i + 0.5 + (i < groups[0].length ? 0 : GAP)) * pitch;
     const grown = partOf(Math.min(1, Math.max(0, 2 * (passed - i))), 0, 1, 1);
     const value = grown * values[label];
-    const wanted = groups[lit].includes(label);
     const end = bottom - (high * value) / brightest;
     context.fillStyle = cssColour(i < groups[0].length ? "positive" : "soft");
     context.fillRect(middle - across / 2, end, across, bottom - end);
     bulb(context, middle, bottom + 1.7 * type, 0.9 * type, value / brightest);
     context.fillStyle = cssColour("ink");
     context.textAlign = "center";
-    context.font = font(1.2 * type, i === at && time && !judged ? 700 : 500);
+    context.font = font(1.2 * type, i === at && time && (!judged || sent !== undefined) ? 700 : 500);
     context.fillText(names[label], middle, bottom + 4 * type);
     context.font = font(0.95 * type);
     const mark = judged ? (right[label] ? "✓ " : "✗ ") : "";
-    if (judged && wanted) {
-      context.globalAlpha = judged;
-      context.setLineDash([3, 3]);
-      context.strokeStyle = cssColour("ink");
-      context.strokeRect(middle - across / 2, top, across, high);
-      context.setLineDash([]);
-      context.globalAlpha = 1;
-    }
     const text = pitch > ROOMY * type ? mark + decimal(value) : mark || decimal(value, 1);
     if (grown) writeOver(context, text.trim(), middle, end - 0.4 * type);
   });
@@ -73,15 +75,14 @@ export function drawDetector(context, { width, height, type }, detector, time) {
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsDetector} detector @param {number} judged 0 to 1 */
-function writeVerdict(context, { width, height, type }, { told, lit }, judged) {
+function writeVerdict(context, { width, height, type }, { told }, judged) {
   context.globalAlpha = judged;
   context.textAlign = "center";
   context.fillStyle = cssColour("ink");
   context.font = font(1.5 * type, 650);
   context.fillText(told, width / 2, 0.4 * height, width);
   context.font = font(1.1 * type);
-  const text = `dashed: a perfect one, ${lit ? "dark" : "bright"} for every loop and ${lit ? "bright" : "dark"} for the rest`;
-  context.fillText(text, width / 2, 0.4 * height + 2 * type, width);
+  context.fillText("Now click a digit to send it.", width / 2, 0.4 * height + 2 * type, width);
   context.globalAlpha = 1;
 }
 
@@ -138,3 +139,18 @@ function bulb(context, x, y, radius, light) {
   context.strokeStyle = cssColour("quiet");
   context.stroke();
 }
+
+/** @type {import("./grip.js").Grip} */
+export const detectorGrip = {
+  pull(detector, frame, x) {
+    const { pitch, left } = columnsOf(frame, detector);
+    const [first, count] = [detector.groups[0].length, detector.groups.flat().length];
+    const along = (x - left) / pitch;
+    const column = Math.floor(along < first + GAP / 2 ? Math.min(first - 0.5, along) : Math.max(first, along - GAP));
+    held.set(detector, Math.min(count - 1, Math.max(0, column)));
+  },
+  nudge(detector, dx) {
+    const count = detector.groups.flat().length;
+    held.set(detector, Math.min(count - 1, Math.max(0, (held.get(detector) ?? -1) + dx)));
+  },
+};

@@ -6,7 +6,7 @@ import { drawAnswers, drawNewborns, newbornsGrip } from "../charts/moving-answer
 import { closeUpGrip, drawCloseUp } from "../charts/moving-close-up.js";
 import { compassGrip, drawCompass } from "../charts/moving-compass.js";
 import { drawCosts } from "../charts/moving-costs.js";
-import { drawDetector } from "../charts/moving-detector.js";
+import { detectorGrip, drawDetector } from "../charts/moving-detector.js";
 import { drawEntries } from "../charts/moving-entries.js";
 import { drawFilling } from "../charts/moving-filling.js";
 import { drawFlow } from "../charts/moving-flow.js";
@@ -42,7 +42,7 @@ const KINDS = {
   fold: { draw: drawFold, seconds: 6 },
   flow: { draw: drawFlow, seconds: 8 },
   costs: { draw: drawCosts, seconds: 6 },
-  detector: { draw: drawDetector, seconds: 6 },
+  detector: { draw: drawDetector, seconds: 6, grip: detectorGrip },
   entries: { draw: drawEntries, seconds: 4 },
   tally: { draw: drawTally, seconds: 7 },
   lamps: { draw: drawLamps, seconds: 6, grip: lampsGrip },
