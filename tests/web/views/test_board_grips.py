@@ -171,3 +171,9 @@ def test_a_digit_is_sent_to_the_detector(opened):
         wait_for_text(canvas, f"for a {name}, on average")
     canvas.click(position={"x": canvas.bounding_box()["width"] - 8, "y": 200})
     wait_for_text(canvas, "for a 7, on average")
+
+
+def test_proving_a_number_begins_where_one_is_proved(opened):
+    page = played(opened, 9).page
+    page.get_by_role("button", name="Prove a number").click()
+    expect(page.locator(".levers").get_by_role("button", name="Prove it").first).to_be_in_viewport()

@@ -93,7 +93,7 @@ function answered(context, { width, height, type }, images, answers, sizes, mark
 
 /** @param {CanvasRenderingContext2D} context @param {string} text @param {number} width @param {number} y @param {number} size */
 function told(context, text, width, y, size) {
-  context.font = font(size, 650);
+  context.font = font(Math.min(size, width / (0.58 * text.length)), 650);
   context.textAlign = "center";
   context.fillStyle = cssColour("ink");
   context.fillText(text, width / 2, y, width);

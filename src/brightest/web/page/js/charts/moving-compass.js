@@ -12,7 +12,9 @@ import { phase } from "./motion.js";
  */
 
 const GROWN = 0.12; // the time when the arrows are out, one example each
-const UP = 0.12; // of an arrow's length: the room above for arrows that point away
+const ASKED = 10; // the number of examples that the step asks about, at which the motion pauses
+const PAUSE = /** @type {const} */ ([0.4, 0.6]); // the times between which it does
+const LONG = 0.92; // an arrow, relative to the one straight down
 
 /** @type {WeakMap<ChartsCompass, number>} where the visitor has pulled the slider, 0 to 1 */
 const held = new WeakMap();
@@ -21,25 +23,27 @@ const held = new WeakMap();
 export function drawCompass(context, { width, height, type }, chart, time) {
   if (time < 1) held.delete(chart);
   const { counts, angles, name } = chart;
-  const share = held.get(chart) ?? phase(time, GROWN, 1);
+  const share = held.get(chart) ?? shareAt(counts, time);
   const reached = share * (counts.length - 1);
-  const [k, part] = [Math.floor(reached), reached % 1];
+  const k = Math.floor(reached + 1e-9);
+  const part = phase(reached - k, 0.2, 0.8);
   const now = angles[k].map((angle, i) => angle + part * ((angles[k + 1]?.[i] ?? angle) - angle));
-  const length = Math.min(width / 2 - type, (height - 7.5 * type) / (1 + UP));
-  const [x, y] = [width / 2, type + UP * length];
+  const up = Math.max(0, ...angles.flat().map((angle) => -LONG * Math.cos(radians(angle)))); // arrows that point away
+  const length = Math.min(width / 2 - type, (height - 7.5 * type) / (1 + up));
+  const [x, y] = [width / 2, type + up * length];
   const off = middle(now.map(Math.abs));
-  const wide = off * (Math.PI / 180) * phase(time, 0, GROWN);
+  const wide = radians(off) * phase(time, 0, GROWN);
   context.fillStyle = cssColour("branch1", 0.16);
   context.beginPath();
   context.moveTo(x, y);
-  context.arc(x, y, 0.92 * length, Math.PI / 2 - wide, Math.PI / 2 + wide);
+  context.arc(x, y, LONG * length, Math.PI / 2 - wide, Math.PI / 2 + wide);
   context.fill();
   context.strokeStyle = context.fillStyle = cssColour("branch1");
   context.lineWidth = 1.5;
   context.globalAlpha = 0.8;
   for (const angle of now) {
-    const turned = angle * (Math.PI / 180);
-    const size = 0.92 * length * phase(time, 0, GROWN);
+    const turned = radians(angle);
+    const size = LONG * length * phase(time, 0, GROWN);
     arrow(context, [x, y], [x + size * Math.sin(turned), y + size * Math.cos(turned)]);
   }
   context.globalAlpha = 1;
@@ -50,12 +54,25 @@ export function drawCompass(context, { width, height, type }, chart, time) {
   context.textAlign = "center";
   context.fillText(name, x, y + length + 1.3 * type);
   if (!time) return; // it would answer the step's question
-  const count = counts[k];
+  const count = counts[k + Math.round(part)];
   context.font = font(1.25 * type, 650);
-  const told = `${count.toLocaleString("en")} example${count === 1 ? "" : "s"}: ${Math.round(middle(angles[k].map(Math.abs)))}° off`;
+  const told = `${count.toLocaleString("en")} example${count === 1 ? "" : "s"}: ${Math.round(off)}° off`;
   context.fillText(told, x, height - 2.6 * type, width);
   const half = Math.min(width / 2 - 10, 14 * type);
   pullSlider(context, x - half, x + half, height - 1.1 * type, share);
+}
+
+/** @param {number[]} counts @param {number} time @returns {number} the share of the way through the counts */
+function shareAt(counts, time) {
+  const pause = counts.indexOf(ASKED) / (counts.length - 1);
+  if (pause <= 0) return Math.min(1, Math.max(0, (time - GROWN) / (1 - GROWN)));
+  const before = Math.min(1, Math.max(0, (time - GROWN) / (PAUSE[0] - GROWN)));
+  return pause * before + (1 - pause) * Math.max(0, (time - PAUSE[1]) / (1 - PAUSE[1]));
+}
+
+/** @param {number} degrees */
+function radians(degrees) {
+  return degrees * (Math.PI / 180);
 }
 
 /** @param {number[]} values @returns {number} the median */

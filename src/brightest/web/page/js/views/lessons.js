@@ -28,7 +28,7 @@ import { later, ways } from "./step-order.js";
  * @property {string} [without] selector of the parts of the view that the step has no use for
  * @property {string} [see] selector of the part of the view that answers, if a small screen shows it below the picture
  * @property {string} [then] another link, opened after the guess
- * @property {[string, string][]} [more] texts and links of what else can be seen after the guess
+ * @property {[string, string, string?][]} [more] texts and links of what else can be seen, and where in the view it is
  * @property {string} [network] that it describes, by default lesson
  * @property {Command[]} [send] sent after the guess
  * @property {Command[]} [undo] sent before the picture is started again
@@ -145,11 +145,13 @@ export class Lessons extends EventTarget {
 
   /** @param {Step} step @returns {Question} */
   #ask(step) {
-    const see = (/** @type {string} */ link) => {
+    const see = (/** @type {string} */ link, /** @type {string | undefined} */ part) => {
       this.board.hide();
       this.go(link);
+      const found = this.#look(part);
+      if (found && this.#isStrip) scrollIntoView(found, "start");
     };
-    const more = (step.more ?? []).map(([text, link]) => button(text, () => see(link)));
+    const more = (step.more ?? []).map(([text, link, part]) => button(text, () => see(link, part)));
     const question = new Question(step, [button("Again", () => this.#again(step)), ...more], {
       onGuess: () => this.#change(),
       onTell: (verdict) => this.#tell(question, verdict),
