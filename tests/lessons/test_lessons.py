@@ -102,6 +102,14 @@ def test_light_falls_on_the_most_negative_weights_and_its_sums_are_known(digits)
     assert experiment("red-light", alone, digits).charts[0].activations == ()
 
 
+@pytest.mark.slow
+def test_a_wine_shows_shares_of_the_largest_measurement(digits):
+    bars, _ = experiment("wine", brightest.load("lesson"), digits).charts
+    assert bars.names[0] == "alcohol"
+    assert (bars.texts[0], bars.values[0], bars.most) == ("14.23", pytest.approx(14.23 / 14.83, abs=1e-3), 1.0)
+    assert "5 of its 13" in bars.title
+
+
 def test_one_example_alone_is_of_a_class_that_is_there(digits, two_classes):
     (_, right, called), one = experiment("one-alone", brightest.load("lesson"), digits).rows
     assert (one[0], right > one[1], called < one[2]) == ("then one 2, 300 times", True, True)

@@ -43,6 +43,7 @@ LOOPS = ("0", "6", "8", "9")  # classes that are written with a loop
 MNIST_LADDER = (0.922, 0.943, 0.949)  # with no, one and two hidden layers, on all of MNIST: docs/lessons, claim 6
 RULED_PICTURES = 24
 MAX_FOLDED = 40  # inputs of a layer that can be drawn as a matrix
+TASTED = ("alcohol", "malic_acid", "magnesium", "color_intensity", "hue")  # what has a name that is known
 WINES = 4  # of each grower in the test set, as many are shown
 MORPH_STEPS = 25  # from an image to another
 CLOSE_UP = 9  # rows and columns of an image that are enlarged: those with most greys
@@ -211,12 +212,13 @@ def wine(network: Network, data: DataSet) -> ExperimentResult:
     right = evaluate(last, wines.test).accuracy
     some = wines.test[np.concatenate([np.flatnonzero(wines.test.labels == grower)[:WINES] for grower in range(3)])]
     outputs = [last.feed_forward(one)[-1] for one in some.images]
-    names = tuple(name.replace("_", " ") for name in found.feature_names)
+    shown = [found.feature_names.index(name) for name in TASTED]
     measured = Bars(
-        "One wine: thirteen measurements, as shares of the largest",
-        names,
-        numbers(X[0]),
-        tuple(f"{x:,.4g}" for x in found.data[0]),
+        f"One wine: {len(shown)} of its {X.shape[1]} measurements, as shares of the largest of any wine",
+        tuple(name.replace("_", " ") for name in TASTED),
+        numbers(X[0, shown]),
+        tuple(f"{x:,.4g}" for x in found.data[0, shown]),
+        most=1.0,
     )
     grid = Grid(
         f"{len(some)} such wines, and who it says made them",
