@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parted } from "../../src/brightest/web/page/js/charts/labels.js";
+import { parted } from "../../src/brightest/web/page/js/board/labels.js";
 
 const PITCH = 16;
 const LIMITS = [10, 300];

@@ -16,8 +16,8 @@ ANSWERS = {  # where the colour of the network's answer is used: each marks an a
     "doubt.css": 1,
     "neurons.js": 2,
     "digit-readings.js": 1,
-    "moving-flow.js": 1,
-    "moving-fold.js": 1,
+    "flow.js": 1,
+    "fold.js": 1,
 }
 CLASS = re.compile(r"\.([a-z][\w-]*)", re.IGNORECASE)
 

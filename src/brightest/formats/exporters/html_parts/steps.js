@@ -1,7 +1,7 @@
 /** The lessons' steps beside the network. What an experiment found was written into the file with its step. */
 
+import { Board } from "../../../web/page/js/board/board.js";
 import { button, element } from "../../../web/page/js/ui/dom.js";
-import { Board } from "../../../web/page/js/views/board.js";
 import { Question } from "../../../web/page/js/views/question.js";
 
 /**

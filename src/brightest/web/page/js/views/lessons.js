@@ -4,12 +4,12 @@
  * view and never moves it.
  */
 
+import { Board } from "../board/board.js";
 import { announce } from "../ui/announce.js";
 import { button, element } from "../ui/dom.js";
 import { forTab } from "../ui/storage.js";
 import { explain } from "../ui/terms.js";
 import { reducedMotion } from "../ui/theme.js";
-import { Board } from "./board.js";
 import { contents, markDone, markReached } from "./lesson-contents.js";
 import { Question } from "./question.js";
 import { later, ways } from "./step-order.js";

@@ -1,29 +1,29 @@
 /** The board: what a lesson's experiment found, as charts that move, in place of the view until it is wanted again. */
 
-import { listenToGrip } from "../charts/grip.js";
 import { Motion } from "../charts/motion.js";
-import { drawAnswers, drawNewborns, newbornsGrip } from "../charts/moving-answers.js";
-import { closeUpGrip, drawCloseUp } from "../charts/moving-close-up.js";
-import { compassGrip, drawCompass } from "../charts/moving-compass.js";
-import { drawCosts } from "../charts/moving-costs.js";
-import { detectorGrip, drawDetector } from "../charts/moving-detector.js";
-import { drawEntries } from "../charts/moving-entries.js";
-import { drawFilling } from "../charts/moving-filling.js";
-import { drawFlow } from "../charts/moving-flow.js";
-import { drawFold } from "../charts/moving-fold.js";
-import { drawLamps, lampsGrip } from "../charts/moving-lamps.js";
-import { drawLevers, leversGrip } from "../charts/moving-levers.js";
-import { drawLight, lightGrip } from "../charts/moving-light.js";
-import { drawGrid, drawPictures, drawTally } from "../charts/moving-numbers.js";
-import { drawPassing, passingGrip } from "../charts/moving-passing.js";
-import { drawBars, drawCurves, drawWalks } from "../charts/moving-plots.js";
-import { drawRace } from "../charts/moving-race.js";
 import { Canvas2D } from "../ui/canvas.js";
 import { button, element } from "../ui/dom.js";
 import { fixedPercent } from "../ui/numerals.js";
+import { drawAnswers, drawNewborns, newbornsGrip } from "./answers.js";
+import { closeUpGrip, drawCloseUp } from "./close-up.js";
+import { compassGrip, drawCompass } from "./compass.js";
+import { drawCosts } from "./costs.js";
+import { detectorGrip, drawDetector } from "./detector.js";
+import { drawEntries } from "./entries.js";
+import { drawFilling } from "./filling.js";
+import { drawFlow } from "./flow.js";
+import { drawFold } from "./fold.js";
+import { listenToGrip } from "./grip.js";
+import { drawLamps, lampsGrip } from "./lamps.js";
+import { drawLevers, leversGrip } from "./levers.js";
+import { drawLight, lightGrip } from "./light.js";
+import { drawGrid, drawPictures, drawTally } from "./numbers.js";
+import { drawPassing, passingGrip } from "./passing.js";
+import { drawBars, drawCurves, drawWalks } from "./plots.js";
+import { drawRace } from "./race.js";
 
 /**
- * @import { Grip } from "../charts/grip.js"
+ * @import { Grip } from "./grip.js"
  * @import { Connection } from "../network/connection.js"
  * @import { Frame } from "../ui/canvas.js"
  * @import { Experiment } from "../network/messages.d.ts"

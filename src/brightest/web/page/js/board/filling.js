@@ -3,7 +3,7 @@
 import { font } from "../ui/canvas.js";
 import { SIDE } from "../ui/pixels.js";
 import { cssColour } from "../ui/theme.js";
-import { fitted, frameOf, painted } from "./moving-numbers.js";
+import { fitted, frameOf, painted } from "./numbers.js";
 
 /**
  * @import { ChartsFilling } from "../network/messages.d.ts"

@@ -1,16 +1,16 @@
 /** An image runs through all layers, runs again, and turns into another. */
 
+import { at, layout } from "../charts/layout.js";
+import { partOf, phase } from "../charts/motion.js";
 import { font } from "../ui/canvas.js";
 import { decimal } from "../ui/numerals.js";
 import { cssColour, grey, textScale } from "../ui/theme.js";
-import { at, layout } from "./layout.js";
-import { partOf, phase } from "./motion.js";
-import { painted } from "./moving-numbers.js";
+import { painted } from "./numbers.js";
 
 /**
  * @import { ChartsFlow } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
- * @import { Layout } from "./layout.js"
+ * @import { Layout } from "../charts/layout.js"
  *
  * @typedef {object} Moment
  * @property {number} passed of the present run through the layers

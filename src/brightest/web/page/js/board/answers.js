@@ -1,9 +1,9 @@
 /** Images and the answers of a network, or of several, under them: they change from moment to moment. */
 
+import { phase } from "../charts/motion.js";
 import { font } from "../ui/canvas.js";
 import { cssColour } from "../ui/theme.js";
-import { phase } from "./motion.js";
-import { fitted, painted } from "./moving-numbers.js";
+import { fitted, painted } from "./numbers.js";
 
 /**
  * @import { ChartsAnswers, ChartsNewborns } from "../network/messages.d.ts"

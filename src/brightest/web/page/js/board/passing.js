@@ -1,17 +1,17 @@
 /** Wishes on their way back: from the outputs into one neuron, where they add up, then into all, layer by layer. */
 
+import { at, layout } from "../charts/layout.js";
+import { phase } from "../charts/motion.js";
+import { roomForWishes, wishArrow, wishRing } from "../charts/wish-marks.js";
 import { font } from "../ui/canvas.js";
 import { cssColour, grey, textScale } from "../ui/theme.js";
 import { circle } from "./lamp.js";
-import { at, layout } from "./layout.js";
-import { phase } from "./motion.js";
-import { painted } from "./moving-numbers.js";
-import { roomForWishes, wishArrow, wishRing } from "./wish-marks.js";
+import { painted } from "./numbers.js";
 import { drawSum } from "./wish-sum.js";
 
 /**
  * @import { ChartsPassing } from "../network/messages.d.ts"
- * @import { Layout } from "./layout.js"
+ * @import { Layout } from "../charts/layout.js"
  * @import { Frame } from "../ui/canvas.js"
  */
 

@@ -2,12 +2,12 @@
 
 import { font } from "../ui/canvas.js";
 import { cssColour } from "../ui/theme.js";
-import { frameOf, numberCell } from "./moving-numbers.js";
+import { frameOf, numberCell } from "./numbers.js";
 
 /**
  * @import { ChartsFold } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
- * @import { Place } from "./moving-numbers.js"
+ * @import { Place } from "./numbers.js"
  *
  * @typedef {object} Places of the numbers
  * @property {(c: number, r: number) => Place} weight

@@ -3,7 +3,7 @@
 import { font } from "../ui/canvas.js";
 import { fixedPercent } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
-import { along, dashed, drawCurves, LINES } from "./moving-plots.js";
+import { along, dashed, drawCurves, LINES } from "./plots.js";
 
 /**
  * @import { ChartsRace } from "../network/messages.d.ts"

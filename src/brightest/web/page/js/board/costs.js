@@ -1,10 +1,10 @@
 /** What examples cost: each gap of an output becomes a square, and the squares add up. */
 
+import { partOf } from "../charts/motion.js";
 import { font } from "../ui/canvas.js";
 import { decimal } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
-import { partOf } from "./motion.js";
-import { painted } from "./moving-numbers.js";
+import { painted } from "./numbers.js";
 
 /**
  * @import { ChartsCosts } from "../network/messages.d.ts"

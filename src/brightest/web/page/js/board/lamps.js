@@ -1,12 +1,12 @@
 /** Ten outputs as lamps on rails: as high as they are bright, with an arrow to where each should be. */
 
+import { phase } from "../charts/motion.js";
+import { wishArrow } from "../charts/wish-marks.js";
 import { font } from "../ui/canvas.js";
 import { signedDecimal } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
 import { circle, lamp } from "./lamp.js";
-import { phase } from "./motion.js";
-import { painted } from "./moving-numbers.js";
-import { wishArrow } from "./wish-marks.js";
+import { painted } from "./numbers.js";
 
 /**
  * @import { ChartsLamps } from "../network/messages.d.ts"

@@ -1,18 +1,18 @@
 /** Charts that move: bars that grow, curves that draw themselves, walks that are walked. */
 
+import { ball } from "../charts/chart.js";
+import { relief } from "../charts/contour-plot.js";
+import { partOf } from "../charts/motion.js";
+import { ticks } from "../charts/ticks.js";
 import { font, writeOver } from "../ui/canvas.js";
 import { compact } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
-import { ball } from "./chart.js";
-import { relief } from "./contour-plot.js";
 import { parted } from "./labels.js";
-import { partOf } from "./motion.js";
-import { ticks } from "./ticks.js";
 
 /**
  * @import { ChartsBars, ChartsCurves, ChartsWalks } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
- * @import { Range } from "./ticks.js"
+ * @import { Range } from "../charts/ticks.js"
  */
 
 /** @type {[string, number[]][]} colour and dashes of the first, second, … line of a chart */

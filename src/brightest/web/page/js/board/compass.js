@@ -1,10 +1,10 @@
 /** Arrows that turn towards one direction while more and more examples are asked. */
 
+import { arrow } from "../charts/chart.js";
+import { phase } from "../charts/motion.js";
 import { font } from "../ui/canvas.js";
 import { cssColour } from "../ui/theme.js";
-import { arrow } from "./chart.js";
 import { pullSlider } from "./grip.js";
-import { phase } from "./motion.js";
 
 /**
  * @import { ChartsCompass } from "../network/messages.d.ts"

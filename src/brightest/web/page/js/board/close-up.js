@@ -3,7 +3,7 @@
 import { font } from "../ui/canvas.js";
 import { decimal } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
-import { numberCell, painted } from "./moving-numbers.js";
+import { numberCell, painted } from "./numbers.js";
 
 /**
  * @import { ChartsCloseUp } from "../network/messages.d.ts"

@@ -1,11 +1,11 @@
 /** Images that pass a neuron: its lamp lights as bright as it is for each class, and the bars stay. */
 
+import { arrow } from "../charts/chart.js";
+import { partOf } from "../charts/motion.js";
 import { font, writeOver } from "../ui/canvas.js";
 import { decimal } from "../ui/numerals.js";
 import { cssColour, grey } from "../ui/theme.js";
-import { arrow } from "./chart.js";
-import { partOf } from "./motion.js";
-import { painted } from "./moving-numbers.js";
+import { painted } from "./numbers.js";
 
 /**
  * @import { ChartsDetector } from "../network/messages.d.ts"

@@ -2,7 +2,7 @@
 
 import { font } from "../ui/canvas.js";
 import { cssColour } from "../ui/theme.js";
-import { LEAST_SIZE, painted } from "./moving-numbers.js";
+import { LEAST_SIZE, painted } from "./numbers.js";
 
 /**
  * @import { ChartsEntries } from "../network/messages.d.ts"

@@ -1,11 +1,11 @@
 /** Charts of many numbers that move: pictures, a table that fills, lines that are counted. */
 
+import { at, layout } from "../charts/layout.js";
+import { partOf, phase } from "../charts/motion.js";
 import { context2d, font } from "../ui/canvas.js";
 import { element } from "../ui/dom.js";
 import { decimal } from "../ui/numerals.js";
 import { cssColour, grey, paint, signedColour, textScale, themeChanged } from "../ui/theme.js";
-import { at, layout } from "./layout.js";
-import { partOf, phase } from "./motion.js";
 
 /**
  * @import { ChartsGrid, ChartsPictures, ChartsTally } from "../network/messages.d.ts"

@@ -1,6 +1,6 @@
 /** Labels that would lie on one another part. */
 
-/** @import { Range } from "./ticks.js" */
+/** @import { Range } from "../charts/ticks.js" */
 
 /**
  * Part labels that stand in one column: in the order of their places, each as near to its own as the others allow.

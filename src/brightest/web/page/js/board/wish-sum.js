@@ -1,13 +1,13 @@
 /** The sum of what is asked of one neuron: pushes up on one pile, pushes down on another, and what remains. */
 
+import { at } from "../charts/layout.js";
+import { wishArrow } from "../charts/wish-marks.js";
 import { font } from "../ui/canvas.js";
 import { signedDecimal } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
-import { at } from "./layout.js";
-import { wishArrow } from "./wish-marks.js";
 
 /**
- * @import { Layout } from "./layout.js"
+ * @import { Layout } from "../charts/layout.js"
  * @import { Frame } from "../ui/canvas.js"
  *
  * @typedef {object} Sum
