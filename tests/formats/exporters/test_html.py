@@ -22,7 +22,7 @@ from support.random_networks import FEW_KINDS, images, network
 
 needs_node = pytest.mark.skipif(not which("node"), reason="there is no Node.js here")
 MAX_BYTES = 350_000  # for 13,002 numbers
-MAX_BYTES_WITH_LESSONS = 540_000
+MAX_BYTES_WITH_LESSONS = 620_000
 
 
 def few(n=40):

@@ -97,7 +97,7 @@ def test_the_examples_asked_are_chosen(opened):
 @pytest.mark.parametrize("layers", [[784, 64, 64, 2], [784, 16, 1, 2]])
 def test_wishes_are_seen_in_layers_of_one_neuron_and_of_several_columns(opened, layers):
     picture = """async ([layers, wish]) => {
-      const { drawPassing } = await import("./js/charts/moving-passing.js");
+      const { drawPassing } = await import("./js/board/passing.js");
       const fill = (n, value) => Array(n).fill(value);
       const canvas = Object.assign(document.createElement("canvas"), { width: 900, height: 480 });
       drawPassing(canvas.getContext("2d"), { width: 900, height: 480, type: 13 }, {

@@ -49,7 +49,7 @@ export function drawCloseUp(context, frame, chart, time) {
     const [x, y] = [i % part, Math.floor(i / part)];
     write((v + y) * n + u + x, [closer[0] + x * large, closer[1] + y * large], large);
   }
-  context.strokeStyle = cssColour("answer");
+  context.strokeStyle = cssColour("branch1");
   context.lineWidth = 2;
   context.strokeRect(left + u * cell, v * cell, part * cell, part * cell);
   context.strokeRect(closer[0] + 1, closer[1] + 1, side - 2, side - 2);
