@@ -12,7 +12,7 @@ from brightest.inspection.gradient_noise import full_gradient
 from brightest.inspection.landscape import unflatten
 from brightest.inspection.nudges import apply_nudges
 from brightest.lessons.chart_values import coloured, grey, ground, numbers, points
-from brightest.lessons.charts import Costs, Curves, Entries, Newborns, Pictures, Walks
+from brightest.lessons.charts import Costs, Curves, Newborns, Pictures, Walks
 from brightest.lessons.result import (
     LARGE_NETWORK,
     MAX_EXAMPLES,
@@ -25,6 +25,7 @@ from brightest.lessons.result import (
     percent,
     trained_lesson,
 )
+from brightest.lessons.scenes import Entries
 from brightest.nn.backprop import mean_cost
 from brightest.nn.costs import cost
 from brightest.nn.network import Network, forward, pixels, random_network

@@ -4,8 +4,8 @@ import numpy as np
 
 from brightest.data import DataSet
 from brightest.lessons.chart_values import grey, numbers
-from brightest.lessons.charts import Light
 from brightest.lessons.result import ExperimentResult, decimal, first_of
+from brightest.lessons.scenes import Light
 from brightest.nn.activations import activation
 from brightest.nn.network import Network, pixels
 

@@ -10,22 +10,10 @@ from brightest.errors import SettingError
 from brightest.evaluation.metrics import evaluate
 from brightest.inspection import neuron, rules
 from brightest.lessons.chart_values import grey, numbers
-from brightest.lessons.charts import (
-    Bars,
-    Chart,
-    CloseUp,
-    Curves,
-    Detector,
-    Flow,
-    Fold,
-    Grid,
-    Numbers,
-    Pictures,
-    Race,
-    Tally,
-)
+from brightest.lessons.charts import Bars, Curves, Grid, Numbers, Pictures, Race
 from brightest.lessons.result import (
     LARGE_NETWORK,
+    Chart,
     ExperimentResult,
     by_epoch,
     first,
@@ -34,6 +22,7 @@ from brightest.lessons.result import (
     right_bars,
     trained_lesson,
 )
+from brightest.lessons.scenes import CloseUp, Detector, Flow, Fold, Tally
 from brightest.nn.activations import activation
 from brightest.nn.costs import cost
 from brightest.nn.network import DIGITS, Network, pixels
@@ -78,7 +67,7 @@ def numbers_in(network: Network, data: DataSet) -> ExperimentResult:
     greys = np.lib.stride_tricks.sliding_window_view(square * (1 - square), (CLOSE_UP, CLOSE_UP)).sum(axis=(2, 3))
     top, left = np.unravel_index(greys.argmax(), greys.shape)
     middle = (top + CLOSE_UP // 2) * side + left + CLOSE_UP // 2
-    charts = (CloseUp("", numbers(image, 2), int(middle)),)
+    charts = (CloseUp("", grey(image[None])[0], int(middle)),)
     rows = (
         ("rows, and pixels in a row", f"{side}"),
         ("numbers", f"{len(image)}"),

@@ -3,14 +3,15 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Unpack
+from typing import TypeAlias, Unpack
 
 import numpy as np
 
 from brightest.data import NO_CLASS, DataSet, Examples
 from brightest.engines import engine
 from brightest.evaluation.metrics import one_hot
-from brightest.lessons.charts import Bars, Chart, Points
+from brightest.lessons import charts, scenes
+from brightest.lessons.charts import Bars, Points
 from brightest.nn.network import Network, pixels
 from brightest.nn.parameters import Array
 from brightest.training.loop import Epoch, train
@@ -23,6 +24,30 @@ SETTINGS: Hyperparameters = {
     "learning_rate": 0.5,
     "epochs": 20,
 }  # with few examples, larger steps than the recipe's are needed
+
+Chart: TypeAlias = (
+    charts.Bars
+    | charts.Curves
+    | charts.Race
+    | charts.Walks
+    | charts.Pictures
+    | charts.Grid
+    | charts.Answers
+    | charts.Newborns
+    | charts.Compass
+    | charts.Filling
+    | charts.Costs
+    | scenes.Fold
+    | scenes.Tally
+    | scenes.Lamps
+    | scenes.Levers
+    | scenes.Light
+    | scenes.CloseUp
+    | scenes.Passing
+    | scenes.Flow
+    | scenes.Detector
+    | scenes.Entries
+)
 
 
 @dataclass(frozen=True)

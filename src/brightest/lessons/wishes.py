@@ -6,8 +6,9 @@ from brightest.data import DataSet
 from brightest.evaluation.metrics import one_hot
 from brightest.inspection.nudges import Nudges, apply_nudges, cost_of, nudge_norms, nudges
 from brightest.lessons.chart_values import coloured, grey, numbers
-from brightest.lessons.charts import Lamps, Levers, Passing, Pictures
+from brightest.lessons.charts import Pictures
 from brightest.lessons.result import LARGE_NETWORK, ExperimentResult, decimal
+from brightest.lessons.scenes import Lamps, Levers, Passing
 from brightest.nn.activations import activation
 from brightest.nn.costs import cost
 from brightest.nn.network import Network

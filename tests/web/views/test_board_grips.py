@@ -147,10 +147,7 @@ def test_a_press_shows_another_random_network(opened):
 
 
 def test_the_close_up_follows_the_pointer_that_is_not_pressed(opened):
-    page = opened(1366, 657, link="#/lesson/1/2").page
-    page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
-    page.locator(".board[data-time='1'] figure").wait_for()
-    canvas = page.locator(".board figure canvas")
+    canvas = played(opened, 2, lesson=1)
     wait_for_text(canvas, "Move over the image")
     seen = canvas.evaluate("(canvas) => canvas.toDataURL()")
     canvas.hover(position={"x": 0.3 * canvas.bounding_box()["width"], "y": 30})
@@ -161,10 +158,7 @@ def test_the_close_up_follows_the_pointer_that_is_not_pressed(opened):
 
 
 def test_a_digit_is_sent_to_the_detector(opened):
-    page = opened(1366, 657, link="#/lesson/1/6").page
-    page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
-    page.locator(".board[data-time='1'] figure").wait_for()
-    canvas = page.locator(".board figure canvas")
+    canvas = played(opened, 6, lesson=1)
     wait_for_text(canvas, "Now click a digit to send it.")
     for key, name in (("ArrowRight", "0"), ("ArrowRight", "6")):
         canvas.press(key)

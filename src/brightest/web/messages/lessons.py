@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from brightest.lessons.charts import Chart
+from brightest.lessons.result import Chart
 from brightest.web.messages.base import Command, SnapshotMessage
 from brightest.web.session import Session
 

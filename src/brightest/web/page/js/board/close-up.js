@@ -6,19 +6,19 @@ import { cssColour } from "../ui/theme.js";
 import { numberCell, painted } from "./numbers.js";
 
 /**
- * @import { ChartsCloseUp } from "../network/messages.d.ts"
+ * @import { ScenesCloseUp } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  */
 
 const PART = 9; // rows and columns that are seen closer
 const COUNTED = 0.9; // of the time: all numbers are written
 
-/** @type {WeakMap<ChartsCloseUp, number>} the pixel that the visitor points at */
+/** @type {WeakMap<ScenesCloseUp, number>} the pixel that the visitor points at */
 const held = new WeakMap();
 
-/** @param {Frame} frame @param {ChartsCloseUp} chart */
-function places({ width, height, type }, { values }) {
-  const n = Math.round(Math.sqrt(values.length));
+/** @param {Frame} frame @param {ScenesCloseUp} chart */
+function places({ width, height, type }, { image }) {
+  const n = Math.round(Math.sqrt(image.length));
   const beside = width > 1.25 * height;
   const room = height - (beside ? 1 : 2) * 2 * type;
   const side = beside ? Math.min(room, (width - 2 * type) / 2) : Math.min(width, room / 2);
@@ -26,20 +26,19 @@ function places({ width, height, type }, { values }) {
   return { n, side, left, cell: side / n, closer: beside ? [left + side + 2 * type, 0] : [left, side + 2 * type] };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsCloseUp} chart @param {number} time */
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesCloseUp} chart @param {number} time */
 export function drawCloseUp(context, frame, chart, time) {
   if (time < 1) held.delete(chart);
-  const { values, at } = chart;
+  const { image, at } = chart;
   const { n, side, left, cell, closer } = places(frame, chart);
   const { type } = frame;
-  const count = Math.round(values.length * Math.min(1, time / COUNTED));
-  const pixel = held.get(chart) ?? (count < values.length ? Math.max(0, count - 1) : at);
+  const count = Math.round(image.length * Math.min(1, time / COUNTED));
+  const pixel = held.get(chart) ?? (count < image.length ? Math.max(0, count - 1) : at);
   const [column, row] = [pixel % n, Math.floor(pixel / n)];
   context.imageSmoothingEnabled = false;
-  const image = values.map((value) => Math.round(255 * value));
   context.drawImage(painted(image, false), left, 0, side, side);
   const write = (/** @type {number} */ i, /** @type {number[]} */ [x, y], /** @type {number} */ size) =>
-    numberCell(context, { x, y, width: size, height: size }, type, values[i], 0, size > 2.2 * type ? 2 : 1);
+    numberCell(context, { x, y, width: size, height: size }, type, image[i] / 255, 0, size > 2.2 * type ? 2 : 1);
   for (let i = 0; i < count; i++) write(i, [left + (i % n) * cell, Math.floor(i / n) * cell], cell);
   const part = Math.min(PART, n);
   const large = side / part;
@@ -60,9 +59,9 @@ export function drawCloseUp(context, frame, chart, time) {
   context.fillStyle = cssColour("ink");
   context.font = font(1.15 * type, 650);
   const rows = Math.floor(count / n);
-  const counted = count < values.length ? `${rows} rows of ${n} pixels: ${rows * n}` : "Move over the image";
+  const counted = count < image.length ? `${rows} rows of ${n} pixels: ${rows * n}` : "Move over the image";
   context.fillText(counted, left + side / 2, side + 1.5 * type, side);
-  const named = `row ${row + 1}, column ${column + 1}: ${decimal(values[pixel], 2)}`;
+  const named = `row ${row + 1}, column ${column + 1}: ${decimal(image[pixel] / 255, 2)}`;
   context.fillText(named, closer[0] + side / 2, closer[1] + side + 1.5 * type, side);
 }
 
@@ -75,7 +74,7 @@ export const closeUpGrip = {
     if (column >= 0 && column < n && row >= 0 && row < n) held.set(chart, row * n + column);
   },
   nudge(chart, dx, dy) {
-    const n = Math.round(Math.sqrt(chart.values.length));
+    const n = Math.round(Math.sqrt(chart.image.length));
     const pixel = held.get(chart) ?? chart.at;
     const within = (/** @type {number} */ place) => Math.min(n - 1, Math.max(0, place));
     held.set(chart, within(Math.floor(pixel / n) + dy) * n + within((pixel % n) + dx));

@@ -8,7 +8,7 @@ import { cssColour, grey } from "../ui/theme.js";
 import { painted } from "./numbers.js";
 
 /**
- * @import { ChartsDetector } from "../network/messages.d.ts"
+ * @import { ScenesDetector } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  */
 
@@ -17,17 +17,17 @@ const GAP = 0.9; // of a bar's pitch, between the groups
 const UPPER = 0.46; // of the height, for what passes
 const ROOMY = 3.8; // letters of a bar's pitch, for a mark and a number
 
-/** @type {WeakMap<ChartsDetector, number>} the class that the visitor sent, by its column */
+/** @type {WeakMap<ScenesDetector, number>} the class that the visitor sent, by its column */
 const held = new WeakMap();
 
-/** @param {Frame} frame @param {ChartsDetector} detector */
+/** @param {Frame} frame @param {ScenesDetector} detector */
 function columnsOf({ width, type }, { groups }) {
   const count = groups.flat().length + GAP;
   const pitch = Math.min(width / count, 6.4 * type);
   return { pitch, left: (width - pitch * count) / 2 };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsDetector} detector @param {number} time */
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesDetector} detector @param {number} time */
 export function drawDetector(context, { width, height, type }, detector, time) {
   if (time < 1) held.delete(detector);
   const sent = held.get(detector);
@@ -74,7 +74,7 @@ export function drawDetector(context, { width, height, type }, detector, time) {
   drawGroups(context, detector, { left, pitch, y: height - 0.5 * type, type });
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsDetector} detector @param {number} judged 0 to 1 */
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesDetector} detector @param {number} judged 0 to 1 */
 function writeVerdict(context, { width, height, type }, { told }, judged) {
   context.globalAlpha = judged;
   context.textAlign = "center";
@@ -87,7 +87,7 @@ function writeVerdict(context, { width, height, type }, { told }, judged) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context @param {ChartsDetector} detector
+ * @param {CanvasRenderingContext2D} context @param {ScenesDetector} detector
  * @param {{ left: number, pitch: number, y: number, type: number }} place
  */
 function drawGroups(context, { groups, group_names }, { left, pitch, y, type }) {

@@ -5,7 +5,7 @@ import { cssColour } from "../ui/theme.js";
 import { LEAST_SIZE, painted } from "./numbers.js";
 
 /**
- * @import { ChartsEntries } from "../network/messages.d.ts"
+ * @import { ScenesEntries } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  */
 
@@ -14,7 +14,7 @@ const [LIT, DARK] = ["#eceff4", "#101216"]; // in each theme
 const DIGIT = 0.85; // of a cell, a 0
 const ZEROS = 0.6; // the zeros begin
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsEntries} entries @param {number} time */
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesEntries} entries @param {number} time */
 export function drawEntries(context, { width, height, type }, { values, zeros, image, texts }, time) {
   const n = Math.round(Math.sqrt(values.length));
   const cell = Math.min(width, height - 4 * type) / n;

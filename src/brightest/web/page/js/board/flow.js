@@ -8,7 +8,7 @@ import { cssColour, grey, textScale } from "../ui/theme.js";
 import { painted } from "./numbers.js";
 
 /**
- * @import { ChartsFlow } from "../network/messages.d.ts"
+ * @import { ScenesFlow } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  * @import { Layout } from "../charts/layout.js"
  *
@@ -34,7 +34,7 @@ function momentOf(time) {
   };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsFlow} flow @param {number} time */
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesFlow} flow @param {number} time */
 export function drawFlow(context, { width, height, type }, flow, time) {
   const { layers, classes, images, patterns } = flow;
   const place = layout(textScale(), width, height, layers);

@@ -5,7 +5,7 @@ import { cssColour } from "../ui/theme.js";
 import { frameOf, numberCell } from "./numbers.js";
 
 /**
- * @import { ChartsFold } from "../network/messages.d.ts"
+ * @import { ScenesFold } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  * @import { Place } from "./numbers.js"
  *
@@ -68,7 +68,7 @@ function below({ width, height, type }, rows, n) {
   };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsFold} fold @param {number} time */
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesFold} fold @param {number} time */
 export function drawFold(context, frame, { weights, inputs, biases, sums, outputs }, time) {
   const { width, type } = frame;
   const [rows, n] = [weights.length, inputs.length];

@@ -9,7 +9,7 @@ import { circle, lamp } from "./lamp.js";
 import { painted } from "./numbers.js";
 
 /**
- * @import { ChartsLamps } from "../network/messages.d.ts"
+ * @import { ScenesLamps } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  */
 
@@ -17,10 +17,10 @@ const [THERE, LEAVES] = [0.22, 0.45]; // the times when the lamps are where they
 const HASTE = 5; // with which a lamp follows its wish: the farther it is, the faster
 const KEY_STEP = 0.05;
 
-/** @type {WeakMap<ChartsLamps, { values: number[], last: number }>} lamps that the visitor moved */
+/** @type {WeakMap<ScenesLamps, { values: number[], last: number }>} lamps that the visitor moved */
 const held = new WeakMap();
 
-/** @param {Frame} frame @param {ChartsLamps} lamps */
+/** @param {Frame} frame @param {ScenesLamps} lamps */
 function places({ width, height, type }, { names }) {
   const beside = width > 1.25 * height;
   const side = beside ? Math.min(0.26 * width, 0.6 * height) : Math.min(0.2 * height, 0.3 * width);
@@ -37,7 +37,7 @@ function places({ width, height, type }, { names }) {
   };
 }
 
-/** @param {ChartsLamps} lamps @param {number} time @returns {number[]} where each lamp is */
+/** @param {ScenesLamps} lamps @param {number} time @returns {number[]} where each lamp is */
 function valuesAt({ values, goals, chosen, supposed, after, start, end }, time) {
   const now = [...values];
   const arrived = 1 - (1 - Math.min(1, Math.max(0, (time - start) / (end - start)))) ** 3;
@@ -53,7 +53,7 @@ function valuesAt({ values, goals, chosen, supposed, after, start, end }, time) 
   return now;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsLamps} lamps @param {number} time */
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesLamps} lamps @param {number} time */
 export function drawLamps(context, frame, lamps, time) {
   if (time < 1) held.delete(lamps);
   const { names, goals, chosen, supposed, slope, after } = lamps;
@@ -137,7 +137,7 @@ export const lampsGrip = {
   },
 };
 
-/** @param {ChartsLamps} lamps @param {number} i @param {number} a */
+/** @param {ScenesLamps} lamps @param {number} i @param {number} a */
 function hold(lamps, i, a) {
   const values = held.get(lamps)?.values ?? valuesAt(lamps, 1);
   values[i] = Math.min(1, Math.max(0, a));

@@ -9,7 +9,7 @@ import { pullSlider } from "./grip.js";
 import { circle, lamp } from "./lamp.js";
 
 /**
- * @import { ChartsLevers } from "../network/messages.d.ts"
+ * @import { ScenesLevers } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  *
  * @typedef {{ x: number, y: number, width: number, height: number }} Scene
@@ -19,7 +19,7 @@ const [BIAS, WEIGHTS, ACTIVATIONS] = [0, 1, 2];
 const WIDEST = 8; // CSS pixels, of a line whose weight is moved most
 const KEY_STEP = 0.1;
 
-/** @type {WeakMap<ChartsLevers, { pulls: number[], last: number }>} how far the visitor has pulled each */
+/** @type {WeakMap<ScenesLevers, { pulls: number[], last: number }>} how far the visitor has pulled each */
 const held = new WeakMap();
 
 /** @param {Frame} frame @returns {Scene[]} one beside the other, or one under the other */
@@ -30,7 +30,7 @@ function scenes({ width, height, type }) {
   return [0, 1, 2].map((i) => ({ x: beside ? i * (w + gap) : 0, y: beside ? 0 : i * (h + gap), width: w, height: h }));
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsLevers} levers @param {number} time */
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesLevers} levers @param {number} time */
 export function drawLevers(context, frame, levers, time) {
   if (time < 1) held.delete(levers);
   const pulls = held.get(levers)?.pulls ?? [0, 1, 2].map((i) => phase(time, 0.32 * i, 0.32 * i + 0.34));
@@ -40,7 +40,7 @@ export function drawLevers(context, frame, levers, time) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context @param {number} type @param {Scene} scene @param {ChartsLevers} levers
+ * @param {CanvasRenderingContext2D} context @param {number} type @param {Scene} scene @param {ScenesLevers} levers
  * @param {number} i the lever @param {number} pull 0 to 1 @param {boolean} begun
  */
 function drawScene(context, type, { x, y, width, height }, levers, i, pull, begun) {
@@ -143,7 +143,7 @@ export const leversGrip = {
   },
 };
 
-/** @param {ChartsLevers} levers @param {number} i @param {number} pull */
+/** @param {ScenesLevers} levers @param {number} i @param {number} pull */
 function hold(levers, i, pull) {
   const pulls = held.get(levers)?.pulls ?? [1, 1, 1];
   pulls[i] = Math.min(1, Math.max(0, pull));

@@ -6,7 +6,7 @@ import { cssColour, signedColour } from "../ui/theme.js";
 import { lamp } from "./lamp.js";
 
 /**
- * @import { ChartsLight } from "../network/messages.d.ts"
+ * @import { ScenesLight } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  */
 
@@ -14,10 +14,10 @@ const PAINTED = 0.75; // of the time: all light has fallen
 const BRUSH = 1.3; // cells, its radius
 const SPOT = 0.56; // of a cell, the light: the weight's colour is seen around it
 
-/** @type {WeakMap<ChartsLight, { light: number[], x: number, y: number }>} what the visitor painted, and where last */
+/** @type {WeakMap<ScenesLight, { light: number[], x: number, y: number }>} what the visitor painted, and where last */
 const held = new WeakMap();
 
-/** @param {Frame} frame @param {ChartsLight} chart */
+/** @param {Frame} frame @param {ScenesLight} chart */
 function places({ width, height, type }, { weights }) {
   const n = Math.round(Math.sqrt(weights.length));
   const panel = Math.min(24 * type, 0.34 * width);
@@ -26,7 +26,7 @@ function places({ width, height, type }, { weights }) {
   return { n, side, left, panel, cell: side / n, x: left + side + panel / 2 };
 }
 
-/** @param {ChartsLight} chart @param {number} time @returns {number[]} the light on each weight, 0 to 1 */
+/** @param {ScenesLight} chart @param {number} time @returns {number[]} the light on each weight, 0 to 1 */
 function lightAt({ image, lit }, time) {
   const light = image.map((value) => value / 255);
   const count = (lit.length * Math.min(time, PAINTED)) / PAINTED;
@@ -36,19 +36,19 @@ function lightAt({ image, lit }, time) {
   return light;
 }
 
-/** @param {ChartsLight} chart @param {number[]} light */
+/** @param {ScenesLight} chart @param {number[]} light */
 function sumOf({ weights, bias }, light) {
   return weights.reduce((sum, weight, i) => sum + weight * light[i], bias);
 }
 
-/** @param {ChartsLight} chart @param {number} z @returns {number} between two of the activations that are known */
+/** @param {ScenesLight} chart @param {number} z @returns {number} between two of the activations that are known */
 function activationAt({ axis: [least, most], activations }, z) {
   const at = Math.min(1, Math.max(0, (z - least) / (most - least))) * (activations.length - 1);
   const [before, after] = [activations[Math.floor(at)], activations[Math.ceil(at)]];
   return before + (at % 1) * (after - before);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsLight} chart @param {number} time */
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesLight} chart @param {number} time */
 export function drawLight(context, frame, chart, time) {
   if (time < 1) held.delete(chart);
   const { weights } = chart;
@@ -86,7 +86,7 @@ export function drawLight(context, frame, chart, time) {
 /**
  * The sum as a bar from 0, and the neuron as a lamp.
  * @param {CanvasRenderingContext2D} context @param {{ x: number, bottom: number, type: number, narrow: boolean }} place
- * @param {ChartsLight} chart @param {number} z
+ * @param {ScenesLight} chart @param {number} z
  */
 function drawSum(context, { x, bottom, type, narrow }, chart, z) {
   const [least, most] = chart.axis;
@@ -132,7 +132,7 @@ export const lightGrip = {
   },
 };
 
-/** Light around a place, in cells. @param {ChartsLight} chart @param {number} x @param {number} y */
+/** Light around a place, in cells. @param {ScenesLight} chart @param {number} x @param {number} y */
 function shine(chart, x, y) {
   const n = Math.sqrt(chart.weights.length);
   const light = held.get(chart)?.light ?? lightAt(chart, 1);

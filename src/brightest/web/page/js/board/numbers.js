@@ -8,7 +8,7 @@ import { decimal } from "../ui/numerals.js";
 import { cssColour, grey, paint, signedColour, textScale, themeChanged } from "../ui/theme.js";
 
 /**
- * @import { ChartsGrid, ChartsPictures, ChartsTally } from "../network/messages.d.ts"
+ * @import { ChartsGrid, ChartsPictures, ScenesTally } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  * @import { Colour } from "../ui/theme.js"
  */
@@ -167,7 +167,7 @@ function pointed(value, places) {
   return Number(text) % 1 ? text.slice(1) : String(Number(text));
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsTally} tally @param {number} time */
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesTally} tally @param {number} time */
 export function drawTally(context, { width, height, type }, { layers }, time) {
   const place = layout(textScale(), width, height - 3.5 * type, layers);
   const receivers = layers.slice(1).reduce((sum, n) => sum + n, 0);

@@ -10,23 +10,23 @@ import { painted } from "./numbers.js";
 import { drawSum } from "./wish-sum.js";
 
 /**
- * @import { ChartsPassing } from "../network/messages.d.ts"
+ * @import { ScenesPassing } from "../network/messages.d.ts"
  * @import { Layout } from "../charts/layout.js"
  * @import { Frame } from "../ui/canvas.js"
  */
 
 const [GATHERED, ADDED, BACK] = [0.42, 0.52, 0.72]; // the times when one neuron has all, its sum, and all neurons theirs
 
-/** @type {WeakMap<ChartsPassing, [number, number]>} layer and neuron that the visitor chose */
+/** @type {WeakMap<ScenesPassing, [number, number]>} layer and neuron that the visitor chose */
 const held = new WeakMap();
 
-/** @param {Frame} frame @param {ChartsPassing} chart @returns {Layout} */
+/** @param {Frame} frame @param {ScenesPassing} chart @returns {Layout} */
 function placed({ width, height }, { layers }) {
   return layout(textScale(), width, height, layers);
 }
 
 /**
- * @param {ChartsPassing} chart @param {number} layer that receives @param {number} sender @param {number} receiver
+ * @param {ScenesPassing} chart @param {number} layer that receives @param {number} sender @param {number} receiver
  * @param {number} time @returns {number} how far this wish has come, 0 to 1
  */
 function progress({ layers, first }, layer, sender, receiver, time) {
@@ -41,7 +41,7 @@ function progress({ layers, first }, layer, sender, receiver, time) {
   return phase(time, start + (0.3 * long * sender) / layers[layer + 1], start + long);
 }
 
-/** @param {ChartsPassing} chart @param {number} layer @param {number} neuron @param {number} time */
+/** @param {ScenesPassing} chart @param {number} layer @param {number} neuron @param {number} time */
 function grown({ layers, first }, layer, neuron, time) {
   const last = layers.length - 1;
   if (layer === last) return 1;
@@ -51,7 +51,7 @@ function grown({ layers, first }, layer, neuron, time) {
   return phase(time, BACK + (last - 1.5 - layer) * long, BACK + (last - 1 - layer) * long);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsPassing} chart @param {number} time */
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesPassing} chart @param {number} time */
 export function drawPassing(context, frame, chart, time) {
   if (time < 1) held.delete(chart);
   const chosen = held.get(chart);
@@ -78,7 +78,7 @@ export function drawPassing(context, frame, chart, time) {
   if (time > 0) context.fillText(caption(chart, time, chosen), frame.width / 2, 1.2 * frame.type, frame.width);
 }
 
-/** @param {ChartsPassing} chart @param {number} time @param {[number, number]} [chosen] @returns {string} */
+/** @param {ScenesPassing} chart @param {number} time @param {[number, number]} [chosen] @returns {string} */
 function caption({ layers }, time, chosen) {
   const last = layers.length - 1;
   if (time === 1) return chosen ? "Up and down, added up: its wish" : "Click a neuron to see its sum";
@@ -90,7 +90,7 @@ function caption({ layers }, time, chosen) {
 
 /**
  * The wishes into a layer.
- * @param {CanvasRenderingContext2D} context @param {ChartsPassing} chart @param {Layout} place @param {number} layer
+ * @param {CanvasRenderingContext2D} context @param {ScenesPassing} chart @param {Layout} place @param {number} layer
  * @param {number} time @param {[number, number]} [chosen]
  */
 function drawLines(context, chart, place, layer, time, chosen) {
@@ -129,7 +129,7 @@ function drawLines(context, chart, place, layer, time, chosen) {
   context.globalAlpha = 1;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsPassing} chart @param {Layout} place @param {number} time */
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesPassing} chart @param {Layout} place @param {number} time */
 function drawNeurons(context, { type }, chart, { layers, upright }, time) {
   layers.forEach(({ x, y, radius }, l) => {
     const most = Math.max(1e-12, ...chart.wishes[l].map(Math.abs));

@@ -1162,7 +1162,7 @@ export interface Experiment {
   says: string;
   head: Array<string>;
   rows: Array<Array<string>>;
-  charts: Array<ChartsBars | ChartsCurves | ChartsRace | ChartsWalks | ChartsPictures | ChartsGrid | ChartsFold | ChartsTally | ChartsLamps | ChartsLevers | ChartsLight | ChartsCloseUp | ChartsPassing | ChartsAnswers | ChartsNewborns | ChartsCompass | ChartsFilling | ChartsFlow | ChartsDetector | ChartsEntries | ChartsCosts>;
+  charts: Array<ChartsBars | ChartsCurves | ChartsRace | ChartsWalks | ChartsPictures | ChartsGrid | ChartsAnswers | ChartsNewborns | ChartsCompass | ChartsFilling | ChartsCosts | ScenesFold | ScenesTally | ScenesLamps | ScenesLevers | ScenesLight | ScenesCloseUp | ScenesPassing | ScenesFlow | ScenesDetector | ScenesEntries>;
   arrays: Record<string, never>;
 }
 
@@ -1372,94 +1372,6 @@ export interface ChartsGrid {
   kind: "grid";
 }
 
-/** W a + b, folded row by row into one number for each neuron, and squashed. */
-export interface ChartsFold {
-  title: string;
-  weights: Array<Array<number>>;
-  inputs: Array<number>;
-  biases: Array<number>;
-  sums: Array<number>;
-  outputs: Array<number>;
-  kind: "fold";
-}
-
-/** The network's lines, lit neuron by neuron, and counted. */
-export interface ChartsTally {
-  title: string;
-  layers: Array<number>;
-  kind: "tally";
-}
-
-/**
- * Outputs as lamps on rails, as high as they are bright, each with an arrow to where it should be.
- *
- * Without `after`, the chosen ones go to `supposed`, then follow their arrows to their goals. With `after`, only the
- * chosen ones have arrows, and all go to their values there. Each can be dragged.
- */
-export interface ChartsLamps {
-  title: string;
-  image: Array<number>;
-  names: Array<string>;
-  values: Array<number>;
-  goals: Array<number>;
-  chosen: Array<number>;
-  slope: number;
-  supposed: Array<number>;
-  after: Array<number>;
-  start: number;
-  end: number;
-  told: string;
-  kind: "lamps";
-}
-
-/** One output and the neurons before it, three times: each time another of its three levers is pulled. */
-export interface ChartsLevers {
-  title: string;
-  names: Array<string>;
-  texts: Array<string>;
-  activations: Array<number>;
-  weights: Array<number>;
-  bias: number;
-  weight_moves: Array<number>;
-  activation_moves: Array<number>;
-  outputs: Array<Array<number>>;
-  kind: "levers";
-}
-
-/** A neuron's weights as an image, and light on them: on the lit places one by one, then where one paints it. */
-export interface ChartsLight {
-  title: string;
-  name: string;
-  weights: Array<number>;
-  bias: number;
-  image: Array<number>;
-  lit: Array<number>;
-  axis: [number, number];
-  activations: Array<number>;
-  kind: "light";
-}
-
-/** A square image whose numbers are written row by row; then a part of it is seen closer, where one points. */
-export interface ChartsCloseUp {
-  title: string;
-  values: Array<number>;
-  at: number;
-  kind: "close-up";
-}
-
-/** Wishes that flow from the outputs back to the first neurons, and add up in each. */
-export interface ChartsPassing {
-  title: string;
-  image: Array<number>;
-  layers: Array<number>;
-  names: Array<string>;
-  activations: Array<Array<number>>;
-  wishes: Array<Array<number>>;
-  messages: Array<Array<Array<number>>>;
-  first: number;
-  kind: "passing";
-}
-
 /** Images and a network's answers to them, which change while it learns. */
 export interface ChartsAnswers {
   title: string;
@@ -1504,8 +1416,108 @@ export interface ChartsFilling {
   kind: "filling";
 }
 
+/** Examples side by side: the gap between each output and what it should be is squared, and the squares add up. */
+export interface ChartsCosts {
+  title: string;
+  names: Array<string>;
+  images: Array<Array<number>>;
+  classes: Array<string>;
+  outputs: Array<Array<number>>;
+  targets: Array<Array<number>>;
+  costs: Array<number>;
+  kind: "costs";
+}
+
+/** W a + b, folded row by row into one number for each neuron, and squashed. */
+export interface ScenesFold {
+  title: string;
+  weights: Array<Array<number>>;
+  inputs: Array<number>;
+  biases: Array<number>;
+  sums: Array<number>;
+  outputs: Array<number>;
+  kind: "fold";
+}
+
+/** The network's lines, lit neuron by neuron, and counted. */
+export interface ScenesTally {
+  title: string;
+  layers: Array<number>;
+  kind: "tally";
+}
+
+/**
+ * Outputs as lamps on rails, as high as they are bright, each with an arrow to where it should be.
+ *
+ * Without `after`, the chosen ones go to `supposed`, then follow their arrows to their goals. With `after`, only the
+ * chosen ones have arrows, and all go to their values there. Each can be dragged.
+ */
+export interface ScenesLamps {
+  title: string;
+  image: Array<number>;
+  names: Array<string>;
+  values: Array<number>;
+  goals: Array<number>;
+  chosen: Array<number>;
+  slope: number;
+  supposed: Array<number>;
+  after: Array<number>;
+  start: number;
+  end: number;
+  told: string;
+  kind: "lamps";
+}
+
+/** One output and the neurons before it, three times: each time another of its three levers is pulled. */
+export interface ScenesLevers {
+  title: string;
+  names: Array<string>;
+  texts: Array<string>;
+  activations: Array<number>;
+  weights: Array<number>;
+  bias: number;
+  weight_moves: Array<number>;
+  activation_moves: Array<number>;
+  outputs: Array<Array<number>>;
+  kind: "levers";
+}
+
+/** A neuron's weights as an image, and light on them: on the lit places one by one, then where one paints it. */
+export interface ScenesLight {
+  title: string;
+  name: string;
+  weights: Array<number>;
+  bias: number;
+  image: Array<number>;
+  lit: Array<number>;
+  axis: [number, number];
+  activations: Array<number>;
+  kind: "light";
+}
+
+/** A square image whose numbers are written row by row; then a part of it is seen closer, where one points. */
+export interface ScenesCloseUp {
+  title: string;
+  image: Array<number>;
+  at: number;
+  kind: "close-up";
+}
+
+/** Wishes that flow from the outputs back to the first neurons, and add up in each. */
+export interface ScenesPassing {
+  title: string;
+  image: Array<number>;
+  layers: Array<number>;
+  names: Array<string>;
+  activations: Array<Array<number>>;
+  wishes: Array<Array<number>>;
+  messages: Array<Array<Array<number>>>;
+  first: number;
+  kind: "passing";
+}
+
 /** An image runs through all layers, runs again, and turns into another image. */
-export interface ChartsFlow {
+export interface ScenesFlow {
   title: string;
   layers: Array<number>;
   classes: Array<string>;
@@ -1516,7 +1528,7 @@ export interface ChartsFlow {
 }
 
 /** Images pass a neuron, which lights up as bright as it is for each class; the classes stand in two groups. */
-export interface ChartsDetector {
+export interface ScenesDetector {
   title: string;
   name: string;
   names: Array<string>;
@@ -1531,25 +1543,13 @@ export interface ChartsDetector {
 }
 
 /** Numbers over an image: the larger, the larger its square. Then those that are exactly 0 light up. */
-export interface ChartsEntries {
+export interface ScenesEntries {
   title: string;
   values: Array<number>;
   zeros: Array<number>;
   image: Array<number>;
   texts: [string, string];
   kind: "entries";
-}
-
-/** Examples side by side: the gap between each output and what it should be is squared, and the squares add up. */
-export interface ChartsCosts {
-  title: string;
-  names: Array<string>;
-  images: Array<Array<number>>;
-  classes: Array<string>;
-  outputs: Array<Array<number>>;
-  targets: Array<Array<number>>;
-  costs: Array<number>;
-  kind: "costs";
 }
 
 /** What was done, and the accuracy on the test digits, null while it is measured. */
