@@ -145,7 +145,10 @@ def importance(network: Network, data: DataSet) -> ExperimentResult:
         numbers(lively / max(np.abs(lively).max(), 1e-30)),
         tuple(dark.tolist()),
         grey(pixels(some.images).mean(axis=0)[None])[0],
-        ("blue: raise it; red: lower it; large: it matters now", f"{len(dark)} pixels are always black: exactly 0"),
+        (
+            "blue: raise it, red: lower it; the larger, the more it matters",
+            f"{len(dark)} pixels are always black: exactly 0",
+        ),
     )
     summary = f"The gradient over {len(some)} examples."
     return ExperimentResult(summary, ("entry of ∇C", "change of the cost"), rows, (entries, curve))

@@ -46,8 +46,8 @@ export class Motion {
  * @returns {number} from 0 to 1, slower at both ends
  */
 export function partOf(time, i, n, overlap = 3) {
-  const own = Math.min(1, Math.max(0, (time * (n + overlap - 1) - i) / overlap));
-  return own * own * (3 - 2 * own);
+  const all = n + overlap - 1;
+  return phase(time, i / all, (i + overlap) / all);
 }
 
 /**

@@ -192,7 +192,9 @@ export class Neurons {
     const image = reading?.arrays.image;
     const pixel = hovered?.[0] === 0 && image ? hovered[1] : null;
     this.#pixels.textContent =
-      pixel !== null && image ? `${pixelName(pixel)}: ${decimal(image[pixel] / 255)}` : "784 pixels";
+      pixel !== null && image
+        ? `${pixelName(pixel)}: ${decimal(image[pixel] / 255)}`
+        : `${scene.network.layers[0]} pixels`;
     this.#drawOutputs(context, scene, reading, shown(last + 1));
   }
 
