@@ -132,6 +132,17 @@ def test_how_far_a_ball_is_followed_is_measured_from_the_middle_of_its_window(vi
     assert low < ball < high
 
 
+def test_another_ball_lies_where_it_ends_from_its_own_start(view):
+    view.begin(VALLEYS.text, (-2.0,), 0.02, 0.0, (2.0,))
+    view.go(5)
+    seen, other = state(view)["descent"], descend(VALLEYS.function, (2.0,), 0.02)
+    assert (seen["start"], seen["beside"], seen["step"]) == ([-2.0], [2.0], 5)
+    np.testing.assert_allclose(seen["beside_path"], other.path, rtol=1e-6)
+    np.testing.assert_allclose(seen["beside_values"], other.values, rtol=1e-6)
+    begin(view, VALLEYS.text, (-2.0,))
+    assert (state(view)["descent"]["beside"], len(state(view)["descent"]["beside_path"])) == ([], 0)
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [

@@ -218,6 +218,23 @@ def test_the_ball_rolls_after_the_guess_and_again_and_ends_where_the_library_say
         assert seen[-1] == last
 
 
+def test_the_first_ball_lies_in_its_valley_while_the_other_rolls_into_its_own(opened):
+    page = opened(link="#/lesson/2/4").page
+    written = (
+        "() => document.querySelector('.hill canvas').written.map(({ text }) => text).filter((t) => /from/.test(t))"
+    )
+    ball = page.locator(".ground .sums b")
+    expect(ball.nth(1)).to_have_text("0.9601", use_inner_text=False)  # reduced motion: at its end
+    assert page.evaluate(written) == []
+    page.get_by_role("button", name="no", exact=True).click()
+    expect(ball.nth(1)).to_have_text("−1.036", use_inner_text=False)
+    page.wait_for_function(f"() => String(({written})()) === 'from 2,from −2'")
+    canvas = page.locator(".hill canvas")
+    canvas.press("ArrowRight")  # another start of the ball: the other stays
+    expect(ball.nth(0)).to_have_text("0", use_inner_text=False)
+    assert "from 2" in page.evaluate(written)
+
+
 def test_a_step_has_an_experiment_and_the_network_of_the_lessons(opened):
     page = opened().page
     page.get_by_label("Network").first.select_option("best")

@@ -19,16 +19,17 @@ class Open(Command):
 
 
 class Begin(Command):
-    """Put the ball on a function of x, or of x and y."""
+    """Put the ball on a function of x, or of x and y, and another where it ends if it starts at `beside`."""
 
     type: Literal["descend.begin"]
     function: str = Field(max_length=200)
     start: tuple[float, ...] = Field(max_length=2)
     learning_rate: float
     momentum: float
+    beside: tuple[float, ...] = Field(default=(), max_length=2)
 
     def execute(self, session: Session) -> None:
-        session.descend.begin(self.function, self.start, self.learning_rate, self.momentum)
+        session.descend.begin(self.function, self.start, self.learning_rate, self.momentum, self.beside)
 
 
 class Go(Command):
@@ -57,18 +58,22 @@ class Descent(SnapshotMessage):
     """The ball after `step` of at most `most` steps.
 
     The next step, `change`, is −learning_rate × slope + momentum × `before`, the previous step. A number that is not
-    finite is null. `status` is converged, diverged, or limit: still moving.
+    finite is null. `status` is converged, diverged, or limit: still moving. `beside` is the start of another ball, or
+    empty.
     """
 
     arrays: ClassVar = {
         "path": "float32 (step + 1, variables): from the start to here",
         "values": "float32 (step + 1,)",
         "slopes": "float32 (step + 1, variables)",
+        "beside_path": "float32 (n, variables): of the other ball, to its end",
+        "beside_values": "float32 (n,)",
     }
     type: Literal["descent"] = "descent"
     formula: str
     title: str
     start: list[float]
+    beside: list[float]
     learning_rate: float
     momentum: float
     step: int

@@ -35,6 +35,7 @@ class Descend:
     def __init__(self, workspace: Workspace, checkpoints: Callable[[], Sequence[TrainingState]]) -> None:
         self._workspace, self._checkpoints = workspace, checkpoints
         self._run: Descent | None = None
+        self._beside: Descent | None = None  # another ball that lies where it ended
         self._fitted: Window = ()  # of the start
         self._window: Window = ()
         self._surface: Snapshot | None = None
@@ -53,17 +54,28 @@ class Descend:
         self._on_network = network
         self.mark_dirty()
 
-    def begin(self, function: str, start: tuple[float, ...], learning_rate: float, momentum: float) -> None:
-        """Put the ball on a function. Raises SettingError for a formula, start, rate or momentum that can't work."""
+    def begin(
+        self,
+        function: str,
+        start: tuple[float, ...],
+        learning_rate: float,
+        momentum: float,
+        beside: tuple[float, ...] = (),
+    ) -> None:
+        """Put the ball on a function, and another where it ends if it starts at `beside`.
+
+        Raises SettingError for a formula, start, rate or momentum that can't work.
+        """
         from brightest.plots.normalize import fit_window
 
         run = descend(formula(function), start, learning_rate, momentum, STEPS_IN_WINDOW)
+        other = descend(run.formula, beside, learning_rate, momentum, MAX_STEPS) if beside else None
         if self._run and self._run.formula.text == function and _within(start, self._fitted):
             window = self._fitted  # so that nothing jumps when only the start changes
         else:
             scene = next((scene for scene in GALLERY.values() if scene.text == function), None)
             window = fit_window(run, scene.window if scene else None)
-        self._fitted = window
+        self._fitted, self._beside = window, other
         self._set_run(descend(run.formula, start, learning_rate, momentum, 0), window)
 
     def go(self, steps: int) -> None:
@@ -114,7 +126,7 @@ class Descend:
             self._surface = self._surface or _surface_snapshot(self._run, self._window)
             yield self._surface
         if self._run and "descent" in changed:
-            yield _descent_snapshot(self._run)
+            yield _descent_snapshot(self._run, self._beside)
 
     def _set_run(self, run: Descent, window: "Window") -> None:
         known = self._run and self._run.formula == run.formula and self._window == window
@@ -126,7 +138,7 @@ class Descend:
         self._changed.add("descent")
 
 
-def _descent_snapshot(run: Descent) -> Snapshot:
+def _descent_snapshot(run: Descent, beside: Descent | None) -> Snapshot:
     from brightest.plots.descent_captions import caption, title
 
     before = run.path[-1] - run.path[-2] if run.steps else np.zeros_like(run.path[0])
@@ -137,6 +149,7 @@ def _descent_snapshot(run: Descent) -> Snapshot:
         "formula": run.formula.text,
         "title": title(run),
         "start": run.path[0].tolist(),
+        "beside": beside.path[0].tolist() if beside else [],
         "learning_rate": run.learning_rate,
         "momentum": run.momentum,
         "step": run.steps,
@@ -150,6 +163,9 @@ def _descent_snapshot(run: Descent) -> Snapshot:
         "change": _numbers(change),
     }
     arrays = {"path": run.path, "values": run.values, "slopes": run.slopes}
+    arrays["beside_path"], arrays["beside_values"] = (
+        (beside.path, beside.values) if beside else (run.path[:0], run.values[:0])
+    )
     with np.errstate(over="ignore"):
         return Snapshot("descent", facts, {name: array.astype(np.float32) for name, array in arrays.items()})
 

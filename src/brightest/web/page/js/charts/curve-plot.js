@@ -1,5 +1,6 @@
 /** A function of x as a curve, with the descent on it: its steps, the ball, its tangent and its next step. */
 
+import { writeOver } from "../ui/canvas.js";
 import { compact } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
 import { arrow, ball } from "./chart.js";
@@ -16,9 +17,13 @@ import { ticks } from "./ticks.js";
  * @param {Descent} descent
  * @returns {[number, number]}
  */
-export function valueRange(land, { arrays: { path, values } }) {
+export function valueRange(land, { arrays: { path, values, beside_path, beside_values } }) {
   const [left, right] = land.window[0];
-  const visited = [...values].filter((value, k) => Number.isFinite(value) && left <= path[k] && path[k] <= right);
+  const [xs, all] = [
+    [...path, ...beside_path],
+    [...values, ...beside_values],
+  ];
+  const visited = all.filter((value, k) => Number.isFinite(value) && left <= xs[k] && xs[k] <= right);
   const [low, high] = [Math.min(land.heights[0], ...visited), Math.max(land.heights[1], ...visited)];
   return [low - 0.16 * (high - low), high + 0.06 * (high - low)];
 }
@@ -54,10 +59,40 @@ export function curvePlot(chart, context, land, descent) {
   }
   tangent(chart, context, descent);
   context.restore();
+  other(chart, context, descent);
   const inside = (/** @type {number} */ k) =>
     left <= chart.x(path[k]) && chart.x(path[k]) <= right && top <= chart.y(values[k]) && chart.y(values[k]) <= bottom;
   if (inside(0)) ball(context, chart.x(path[0]), chart.y(values[0]), 9, "ground");
   if (inside(last)) ball(context, chart.x(path[last]), chart.y(values[last]), 11, "ink");
+  if (inside(last) && descent.beside.length) name(chart, context, path[0], path[last], values[last]);
+}
+
+/**
+ * The ball beside this one, where it ended, and its points.
+ * @param {Chart} chart @param {CanvasRenderingContext2D} context @param {Descent} descent
+ */
+function other(chart, context, { arrays: { beside_path: path, beside_values: values } }) {
+  const last = path.length - 1;
+  if (last < 0) return;
+  context.fillStyle = cssColour("branch1");
+  path.forEach((x, k) => {
+    context.beginPath();
+    context.arc(chart.x(x), chart.y(values[k]), 3.5, 0, 7);
+    context.fill();
+  });
+  ball(context, chart.x(path[0]), chart.y(values[0]), 9, "ground");
+  ball(context, chart.x(path[last]), chart.y(values[last]), 11, "branch1");
+  name(chart, context, path[0], path[last], values[last]);
+}
+
+/**
+ * Name a ball by its start.
+ * @param {Chart} chart @param {CanvasRenderingContext2D} context @param {number} start @param {number} x @param {number} value
+ */
+function name(chart, context, start, x, value) {
+  context.fillStyle = cssColour("ink");
+  context.textAlign = "center";
+  writeOver(context, `from ${compact(start)}`, chart.x(x), chart.y(value) - 1.5 * chart.type);
 }
 
 /** @param {Chart} chart @param {CanvasRenderingContext2D} context */

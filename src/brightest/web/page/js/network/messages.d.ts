@@ -179,13 +179,14 @@ export interface DescendOpen {
   network: boolean;
 }
 
-/** Put the ball on a function of x, or of x and y. */
+/** Put the ball on a function of x, or of x and y, and another where it ends if it starts at `beside`. */
 export interface DescendBegin {
   type: "descend.begin";
   function: string;
   start: Array<number>;
   learning_rate: number;
   momentum: number;
+  beside?: Array<number>;
 }
 
 /** Go `steps` forward, or back if negative. */
@@ -761,13 +762,15 @@ export interface Branches {
  * The ball after `step` of at most `most` steps.
  *
  * The next step, `change`, is −learning_rate × slope + momentum × `before`, the previous step. A number that is not
- * finite is null. `status` is converged, diverged, or limit: still moving.
+ * finite is null. `status` is converged, diverged, or limit: still moving. `beside` is the start of another ball, or
+ * empty.
  */
 export interface Descent {
   type: "descent";
   formula: string;
   title: string;
   start: Array<number>;
+  beside: Array<number>;
   learning_rate: number;
   momentum: number;
   step: number;
@@ -786,6 +789,10 @@ export interface Descent {
     values: Float32Array;
     /** (step + 1, variables) */
     slopes: Float32Array;
+    /** (n, variables): of the other ball, to its end */
+    beside_path: Float32Array;
+    /** (n,) */
+    beside_values: Float32Array;
   };
 }
 

@@ -13,8 +13,20 @@ const OWN_FORMULA = "a formula of your own"; // the choice if the gallery lacks 
 const NUMBER = "[\\-−+0-9.eE]+";
 
 /** @param {Land | null} land @param {Descent | null} descent @returns {DescendScene | undefined} in the gallery */
-export function sceneOf(land, descent) {
+function sceneOf(land, descent) {
   return land?.gallery.find(({ formula }) => formula === descent?.formula);
+}
+
+/**
+ * @param {Land | null} land @param {Descent} descent
+ * @returns {Record<string, string>} as an address has it: a function of the gallery by its name
+ */
+export function addressOf(land, descent) {
+  const { formula, start, beside, learning_rate, momentum, step } = descent;
+  const numbers = { rate: String(learning_rate), momentum: String(momentum), step: String(step) };
+  /** @type {Record<string, string>} */
+  const other = beside.length ? { beside: beside.join(",") } : {};
+  return { f: sceneOf(land, descent)?.name ?? formula, start: start.join(","), ...other, ...numbers };
 }
 
 export class DescendForm {

@@ -9,7 +9,7 @@ import { announce } from "../ui/announce.js";
 import { button, element } from "../ui/dom.js";
 import { compact, parseNumbers } from "../ui/numerals.js";
 import { reducedMotion } from "../ui/theme.js";
-import { DescendForm, sceneOf } from "./descend-settings.js";
+import { addressOf, DescendForm } from "./descend-settings.js";
 import { arithmetic, isOver, spokenArithmetic } from "./descent-arithmetic.js";
 import { gridOf, rangesOf } from "./land.js";
 import { NetworkLandscape } from "./landscape.js";
@@ -127,21 +127,24 @@ export class DescendView {
     this.#query = null;
     if (query.f === "network" && query.walk) this.network.walk();
     if (query.f === "network" || !this.#descent) return;
-    const present = this.#settings(this.#descent);
+    const present = addressOf(this.#land, this.#descent);
     const scene = this.#land?.gallery.find(({ name, formula }) => query.f === name || query.f === formula);
     if (scene) query.f = scene.name;
+    /** @type {Record<string, string>} */
     const usual =
       scene && scene.name !== present.f
         ? { start: scene.start.join(","), rate: String(scene.rate), momentum: "0" }
         : {};
-    const wanted = { ...present, ...usual, ...query };
-    const names = /** @type {const} */ (["f", "start", "rate", "momentum"]);
+    /** @type {Record<string, string>} */
+    const wanted = { ...present, ...usual, beside: "", ...query };
+    const names = /** @type {const} */ (["f", "start", "beside", "rate", "momentum"]);
     // A run always begins: what is shown may be older than what the address before this one asked for.
-    const differs = Boolean(query.run) || names.some((name) => present[name] !== wanted[name]);
+    const differs = Boolean(query.run) || names.some((name) => (present[name] ?? "") !== wanted[name]);
     if (differs) {
       this.#begin({
         function: scene?.formula ?? wanted.f,
         start: parseNumbers(wanted.start),
+        beside: parseNumbers(wanted.beside),
         learning_rate: Number(wanted.rate),
         momentum: Number(wanted.momentum),
       });
@@ -150,13 +153,6 @@ export class DescendView {
     const steps = Number(query.run ? 0 : (query.step ?? step)) - step;
     if (steps) this.connection.send({ type: "descend.go", steps });
     if (query.run) this.#run({ anew: true });
-  }
-
-  /** @param {Descent} descent as an address has it: a function of the gallery by its name */
-  #settings(descent) {
-    const { formula, start, learning_rate, momentum, step } = descent;
-    const numbers = { rate: String(learning_rate), momentum: String(momentum), step: String(step) };
-    return { f: sceneOf(this.#land, descent)?.name ?? formula, start: start.join(","), ...numbers };
   }
 
   #settingsSection() {
@@ -179,8 +175,10 @@ export class DescendView {
   #begin(changes) {
     if (!this.#descent) return;
     this.#pause();
-    const { formula, start, learning_rate, momentum } = this.#descent;
-    this.connection.send({ type: "descend.begin", function: formula, start, learning_rate, momentum, ...changes });
+    const { formula, start, beside, learning_rate, momentum } = this.#descent;
+    const kept = [formula, undefined].includes(changes.function) ? { beside } : {};
+    const settings = { function: formula, start, learning_rate, momentum, ...kept, ...changes };
+    this.connection.send({ type: "descend.begin", ...settings });
   }
 
   /** @param {number} steps */
@@ -229,7 +227,7 @@ export class DescendView {
     }
     this.#showSubject({ network: false });
     this.#applyQuery();
-    if (!this.#query) writeAddress("descend", this.#settings(descent));
+    if (!this.#query) writeAddress("descend", addressOf(this.#land, descent));
   }
 
   /** @param {{ network: boolean }} subject the network's landscape, or a function */
