@@ -120,7 +120,7 @@ def causes(network: Network, data: DataSet) -> ExperimentResult:
     if W.shape[1] <= MAX_FOLDED:
         z = W @ seen[-2] + b
         parts = (tuple(map(numbers, W)), numbers(seen[-2]), numbers(b), numbers(z), numbers(seen[-1]))
-        charts = (Fold(f"The last layer: W has {len(W)} rows of {W.shape[1]}", *parts),)
+        charts = (Fold(f"The last layer: W has {len(W)} rows of {W.shape[1]}", network.classes, *parts),)
     return ExperimentResult("Each layer is one line of Python.", ("layer", "what it does"), tuple(rows), charts)
 
 

@@ -8,9 +8,10 @@ from brightest.lessons.charts import Numbers
 
 @dataclass(frozen=True)
 class Fold:
-    """W a + b, folded row by row into one number for each neuron, and squashed."""
+    """W a + b, folded row by row into one number for each neuron, and squashed; then the row that is pointed at."""
 
     title: str
+    names: tuple[str, ...]  # of the neurons
     weights: tuple[Numbers, ...]  # W
     inputs: Numbers  # a
     biases: Numbers  # b

@@ -171,3 +171,19 @@ def test_proving_a_number_begins_where_one_is_proved(opened):
     page = played(opened, 9).page
     page.get_by_role("button", name="Prove a number").click()
     expect(page.locator(".levers").get_by_role("button", name="Prove it").first).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("size", [(1366, 657), (390, 844)])
+def test_a_row_that_is_pointed_at_adds_up_to_its_neurons_number(opened, workspace, size):
+    canvas = played(opened, 12, *size, lesson=1)
+    (fold,) = experiment("causes", workspace.network, workspace.data).charts
+    wait_for_text(canvas, "Point at a row.")
+    for row, key in ((0, "ArrowDown"), (1, "ArrowDown"), (0, "ArrowUp")):
+        canvas.press(key)
+        z = np.dot(fold.weights[row], fold.inputs) + fold.biases[row]
+        wait_for_text(canvas, f"Row {row + 1} is the neuron for {fold.names[row]}. Added up, with b: {written(z)}")
+    box = canvas.bounding_box()
+    canvas.hover(position={"x": 0.3 * box["width"], "y": 0.35 * box["height"]})
+    canvas.page.wait_for_function(
+        f"(canvas) => !({WRITTEN})(canvas).some((text) => text.startsWith('Row 1 '))", arg=canvas.element_handle()
+    )

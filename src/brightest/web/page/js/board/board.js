@@ -12,7 +12,7 @@ import { detectorGrip, drawDetector } from "./detector.js";
 import { drawEntries } from "./entries.js";
 import { drawFilling } from "./filling.js";
 import { drawFlow } from "./flow.js";
-import { drawFold } from "./fold.js";
+import { drawFold, foldGrip } from "./fold.js";
 import { listenToGrip } from "./grip.js";
 import { drawLamps, lampsGrip } from "./lamps.js";
 import { drawLevers, leversGrip } from "./levers.js";
@@ -39,7 +39,7 @@ const KINDS = {
   pictures: { draw: drawPictures, seconds: 4 },
   grid: { draw: drawGrid, seconds: 4 },
   race: { draw: drawRace, seconds: 5 },
-  fold: { draw: drawFold, seconds: 6 },
+  fold: { draw: drawFold, seconds: 6, grip: foldGrip },
   flow: { draw: drawFlow, seconds: 8 },
   costs: { draw: drawCosts, seconds: 6 },
   detector: { draw: drawDetector, seconds: 6, grip: detectorGrip },

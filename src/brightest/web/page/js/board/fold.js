@@ -1,6 +1,7 @@
-/** W a + b: each row of a matrix runs along a column of activations, and becomes one number. */
+/** W a + b: each row of a matrix runs along a column of activations, and becomes one number. Any row can be pointed at. */
 
 import { font } from "../ui/canvas.js";
+import { decimal } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
 import { frameOf, numberCell } from "./numbers.js";
 
@@ -12,20 +13,33 @@ import { frameOf, numberCell } from "./numbers.js";
  * @typedef {object} Places of the numbers
  * @property {(c: number, r: number) => Place} weight
  * @property {(c: number) => Place} input
+ * @property {(c: number) => Place} product of the row at work: its weight times the input
  * @property {(part: number, r: number) => Place} result 0: the bias, 1: the sum, 2: the output
  * @property {[string, number, number][]} heads text, x of its middle, y
+ * @property {[string, number, number]} own the products' head
+ * @property {[string, number, number]} told where it is written what the row at work makes
  */
 
 const RESULTS = ["+ b", "= W a + b", "σ"];
+const PRODUCTS = "row × a";
 const FIRST = 4; // rows that take as long as the first
 const SUMMED = 0.7; // of a row's time: all inputs are met
 const BIASED = 0.85; // the bias is added
 const PALE = 0.3; // of the rows that wait
 const LEAST_CELL = 26; // CSS pixels: a narrower one has no room for a number
 
+/** @type {WeakMap<ScenesFold, number>} the row that the visitor points at */
+const held = new WeakMap();
+
+/** @param {Frame} frame @param {ScenesFold} fold @returns {{ narrow: boolean, places: Places }} */
+function placed(frame, { weights, inputs }) {
+  const narrow = frame.width / (inputs.length + 8.5) < LEAST_CELL;
+  return { narrow, places: (narrow ? below : beside)(frame, weights.length, inputs.length) };
+}
+
 /** @param {Frame} frame @param {number} rows @param {number} n @returns {Places} the results at the right of W */
 function beside({ width, height, type }, rows, n) {
-  const high = (height - 4 * type) / Math.max(rows, n);
+  const high = (height - 5 * type) / Math.max(rows + 3, n);
   const cell = Math.min((width - 2 * type) / (n + 8.5), 2.2 * high);
   const left = (width - (n + 8.5) * cell) / 2;
   const top = 2.5 * type;
@@ -36,13 +50,17 @@ function beside({ width, height, type }, rows, n) {
     width: wide * cell,
     height: Math.min(cell, high),
   });
-  const head = (/** @type {string} */ text, /** @type {number} */ c) =>
-    /** @type {[string, number, number]} */ ([text, left + (c + 0.5) * cell, top - 0.7 * type]);
+  const head = (/** @type {string} */ text, /** @type {number} */ c, y = top - 0.7 * type) =>
+    /** @type {[string, number, number]} */ ([text, left + (c + 0.5) * cell, y]);
+  const low = top + rows * high + 2 * type; // of the products
   return {
     weight: place,
     input: (c) => place(n + 0.75, c),
+    product: (c) => ({ ...place(c, 0), y: low }),
     result: (part, r) => place(columns[part], r, 1.5),
     heads: [head("W", n / 2 - 0.5), head("a", n + 0.75), ...RESULTS.map((text, part) => head(text, columns[part]))],
+    own: head(PRODUCTS, n / 2 - 0.5, low - 0.6 * type),
+    told: head("", n / 2 - 0.5, low + high + 1.8 * type),
   };
 }
 
@@ -50,67 +68,102 @@ function beside({ width, height, type }, rows, n) {
 function below({ width, height, type }, rows, n) {
   const [cell, wide] = [width / n, width / rows];
   const line = 1.8 * type; // a row's name
-  const high = Math.min(2 * type, (height - 5 * line) / (rows + 4));
+  const high = Math.min(2 * type, (height - 7 * line) / (rows + 5));
   const top = 2 * line + high; // of W
   const under = (/** @type {number} */ part) => top + rows * high + part * (line + high);
+  const head = (/** @type {string} */ text, /** @type {number} */ y) =>
+    /** @type {[string, number, number]} */ ([text, width / 2, y + 0.7 * line]);
   const size = { height: high };
   return {
     weight: (c, r) => ({ x: c * cell, y: top + r * high, width: cell, ...size }),
     input: (c) => ({ x: c * cell, y: line, width: cell, ...size }),
-    result: (part, r) => ({ x: r * wide, y: under(part) + line, width: wide, ...size }),
-    heads: [
-      ["a", width / 2, 0.7 * line],
-      ["W", width / 2, line + high + 0.7 * line],
-      ...RESULTS.map(
-        (text, part) => /** @type {[string, number, number]} */ ([text, width / 2, under(part) + 0.7 * line]),
-      ),
-    ],
+    product: (c) => ({ x: c * cell, y: under(0) + line, width: cell, ...size }),
+    result: (part, r) => ({ x: r * wide, y: under(part + 1) + line, width: wide, ...size }),
+    heads: [head("a", 0), head("W", line + high), ...RESULTS.map((text, part) => head(text, under(part + 1)))],
+    own: head(PRODUCTS, under(0)),
+    told: head("", under(4)),
   };
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesFold} fold @param {number} time */
-export function drawFold(context, frame, { weights, inputs, biases, sums, outputs }, time) {
-  const { width, type } = frame;
+export function drawFold(context, frame, fold, time) {
+  if (time < 1) held.delete(fold);
+  const { weights, inputs, biases, sums, outputs, names } = fold;
+  const { type } = frame;
   const [rows, n] = [weights.length, inputs.length];
-  const narrow = width / (n + 8.5) < LEAST_CELL;
-  const places = (narrow ? below : beside)(frame, rows, n);
+  const { narrow, places } = placed(frame, fold);
   const digits = narrow ? 1 : 2; // after the point
   const largest = Math.max(...weights.flat().map(Math.abs));
   const sumsLargest = Math.max(...sums.map(Math.abs), ...biases.map(Math.abs));
-  const { row: present, own } = rowAt(time, rows);
+  const chosen = held.get(fold);
+  const played = rowAt(time, rows);
+  const { row: present, own } = chosen === undefined ? played : { row: chosen, own: 1 };
+  const working = chosen !== undefined || (time > 0 && time < 1);
   const reached = Math.min(n, Math.floor((own / SUMMED) * n)); // inputs that the present row has met
   context.font = font(1.1 * type, 600);
   context.textAlign = "center";
   context.fillStyle = cssColour("ink");
   for (const head of places.heads) context.fillText(...head);
+  if (working) context.fillText(...places.own);
   inputs.forEach((a, c) => {
     numberCell(context, places.input(c), type, a, 0, digits);
   });
   weights.forEach((row, r) => {
     const [bias, sum, output] = [0, 1, 2].map((part) => places.result(part, r));
     const state = time === 1 || r < present ? 1 : r === present ? own : 0;
-    context.globalAlpha = time > 0 && r > present ? PALE : 1;
+    context.globalAlpha = working && (chosen === undefined ? r > present : r !== present) ? PALE : 1;
     row.forEach((w, c) => {
       numberCell(context, places.weight(c, r), type, w, largest, 1);
     });
     context.globalAlpha = 1;
     numberCell(context, bias, type, biases[r], sumsLargest, 1);
-    const met = row.slice(0, reached).reduce((total, w, c) => total + w * inputs[c], 0);
+    const products = row.slice(0, reached).map((w, c) => w * inputs[c]);
+    if (working && r === present)
+      products.forEach((product, c) => {
+        numberCell(context, places.product(c), type, product, largest, 1);
+      });
+    const met = products.reduce((total, product) => total + product, 0);
     if (!state) frameOf(context, sum);
     else numberCell(context, sum, type, state < BIASED ? met : sums[r], sumsLargest, 1);
     if (state < 1) frameOf(context, output);
     else numberCell(context, output, type, outputs[r], 0, 2);
   });
-  if (time === 1) outline(context, places.result(2, outputs.indexOf(Math.max(...outputs))), 4, cssColour("answer"));
-  if (!time || time === 1) return;
+  if (time === 1) {
+    outline(context, places.result(2, outputs.indexOf(Math.max(...outputs))), 4, cssColour("answer"));
+    const told = working
+      ? `Row ${present + 1} is the neuron for ${names[present]}. Added up, with b: ${decimal(sums[present], 1)}`
+      : "Point at a row.";
+    context.fillStyle = cssColour("ink");
+    context.font = font(1.15 * type, 650);
+    context.fillText(told, places.told[1], places.told[2], frame.width);
+  }
+  if (!working) return;
   const [bias, sum, output] = [0, 1, 2].map((part) => places.result(part, present));
-  const [from, to] = [places.weight(0, present), places.weight(n - 1, present)];
-  outline(context, { ...from, width: to.x + to.width - from.x }, 2);
-  if (reached < n)
+  for (const cellOf of [(/** @type {number} */ c) => places.weight(c, present), places.product]) {
+    const [from, to] = [cellOf(0), cellOf(n - 1)];
+    outline(context, { ...from, width: to.x + to.width - from.x }, 2);
+  }
+  if (chosen !== undefined) outline(context, output, 2);
+  else if (reached < n)
     for (const cell of [places.weight(reached, present), places.input(reached)]) outline(context, cell, 4);
   else outline(context, own < BIASED ? bias : own < 1 ? output : sum, 4);
   outline(context, sum, 2);
 }
+
+/** @type {import("./grip.js").Grip} */
+export const foldGrip = {
+  hovers: true,
+  pull(fold, frame, _, y) {
+    const { places } = placed(frame, fold);
+    const [{ y: top }, { y: next }] = [places.weight(0, 0), places.weight(0, 1)];
+    const row = Math.floor((y - top) / (next - top));
+    if (row >= 0 && row < fold.weights.length) held.set(fold, row);
+  },
+  nudge(fold, _, dy) {
+    const row = held.get(fold) ?? (dy > 0 ? -1 : fold.weights.length);
+    held.set(fold, Math.min(fold.weights.length - 1, Math.max(0, row + dy)));
+  },
+};
 
 /** The row at work: the first takes as long as four of the others. @param {number} time @param {number} rows */
 function rowAt(time, rows) {

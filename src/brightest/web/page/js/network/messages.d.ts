@@ -1435,9 +1435,10 @@ export interface ChartsCosts {
   kind: "costs";
 }
 
-/** W a + b, folded row by row into one number for each neuron, and squashed. */
+/** W a + b, folded row by row into one number for each neuron, and squashed; then the row that is pointed at. */
 export interface ScenesFold {
   title: string;
+  names: Array<string>;
   weights: Array<Array<number>>;
   inputs: Array<number>;
   biases: Array<number>;
