@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from brightest.errors import SettingError
-from brightest.inspection.steepest import importance, race, walks
+from brightest.inspection.steepest import importance, race
 from brightest.nn.network import random_network
 from support.handwriting import learnt, optdigits
 
@@ -38,22 +38,8 @@ def test_same_seed_same_race(examples):
     assert (one.random != other.random).all()
 
 
-def test_walks_begin_with_the_steps_of_the_race_and_go_on(examples):
-    network = learnt()
-    raced = race(network, examples, directions=3, length=0.02)
-    down, others = walks(network, examples, directions=3, length=0.02, steps=2)
-    assert (down.shape, others.shape) == ((3,), (3, 3))
-    assert (down[0], down[1], *others[:, 0]) == (raced.before, raced.downhill, *[raced.before] * 3)
-    np.testing.assert_allclose(others[:, 1], raced.random, rtol=1e-12)
-    far = race(network, examples, directions=3, length=0.04)
-    np.testing.assert_allclose(others[:, 2], far.random, rtol=1e-12)
-    assert down[2] < far.downhill  # its second step follows the gradient there
-
-
 def test_bad_arguments_are_refused(examples):
     with pytest.raises(SettingError, match="1 to 10,000 directions"):
         race(learnt(), examples, 0)
-    with pytest.raises(SettingError, match=r"choose 1 to 1,000 steps\."):
-        walks(learnt(), examples, 3, 0.1, steps=0)
     with pytest.raises(SettingError, match="13,002 parameters"):
         importance(learnt(), examples, 7000)

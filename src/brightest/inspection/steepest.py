@@ -20,7 +20,6 @@ from brightest.nn.parameters import Array, Parameters
 
 MAX_EXAMPLES = 1000
 MAX_DIRECTIONS = 10_000
-MAX_STEPS = 1_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +47,8 @@ def race(network: Network, examples: Examples, directions: int = 200, length: fl
 
     Raises DataError if the examples don't fit, SettingError for a bad number or a gradient of zero.
     """
-    _check_race(directions, length)
+    if not (1 <= directions <= MAX_DIRECTIONS and length > 0):
+        raise SettingError(f"choose 1 to {MAX_DIRECTIONS:,} directions and a length above 0.")
     some, a, y = _some(network, examples)
     direction, rng = downhill(network, some), np.random.default_rng(seed)
     costs, cosines = [], []
@@ -62,30 +62,6 @@ def race(network: Network, examples: Examples, directions: int = 200, length: fl
     )
 
 
-def walks(
-    network: Network, examples: Examples, directions: int, length: float, steps: int, seed: int = 0
-) -> tuple[Array, Array]:
-    """The cost before and after each step of walks whose steps all have one length.
-
-    The first walk follows the negative gradient, measured again before each step: (1 + steps,). The others go straight
-    on, each in one of the random directions of `race`: (directions, 1 + steps). Raises the errors of `race`.
-    """
-    _check_race(directions, length)
-    if not 1 <= steps <= MAX_STEPS:
-        raise SettingError(f"choose 1 to {MAX_STEPS:,} steps.")
-    some, a, y = _some(network, examples)
-    here, down = network, [mean_cost(network, a, y)]
-    for _ in range(steps):
-        here = apply_nudges(here, downhill(here, some), length)
-        down.append(mean_cost(here, a, y))
-    rng = np.random.default_rng(seed)
-    others = np.full((directions, 1 + steps), down[0])
-    for costs in others:
-        direction = unflatten(network, _random_direction(network, rng))
-        costs[1:] = [mean_cost(apply_nudges(network, direction, k * length), a, y) for k in range(1, steps + 1)]
-    return np.array(down), others
-
-
 def importance(network: Network, examples: Examples, k: int = 10, nudge: float = 0.01) -> Importance:
     """Nudge the k parameters with the largest gradient and the k with the smallest. Raises the errors of `race`."""
     if not 1 <= k <= network.size // 2:
@@ -97,11 +73,6 @@ def importance(network: Network, examples: Examples, k: int = 10, nudge: float =
     before = mean_cost(network, a, y)
     changes = [mean_cost(apply_nudges(network, _alone(network, place), nudge), a, y) - before for place in indices]
     return Importance(indices, grad[indices], np.array(changes), nudge)
-
-
-def _check_race(directions: int, length: float) -> None:
-    if not (1 <= directions <= MAX_DIRECTIONS and length > 0):
-        raise SettingError(f"choose 1 to {MAX_DIRECTIONS:,} directions and a length above 0.")
 
 
 def _random_direction(network: Network, rng: np.random.Generator) -> Array:

@@ -27,7 +27,7 @@ class Bars:
 
 @dataclass(frozen=True)
 class Curves:
-    """Curves over one axis, all drawn at the same pace, in front of a crowd of thin ones."""
+    """Curves over one axis, all drawn at the same pace."""
 
     title: str
     across: str  # the names of the axes
@@ -35,8 +35,6 @@ class Curves:
     names: tuple[str, ...]
     curves: tuple[Points, ...]
     still: bool = False  # drawn from the beginning; only a ball moves along each
-    crowd: tuple[Points, ...] = ()
-    crowd_name: str = ""
     kind: Literal["curves"] = "curves"
 
 
@@ -55,12 +53,28 @@ class Race:
 
 @dataclass(frozen=True)
 class Ground:
-    """A function of x and y under walks."""
+    """A function of x and y under walks and steps."""
 
     f: Numbers  # a row for each y
     window: tuple[tuple[float, float], tuple[float, float]]
     heights: tuple[float, float]  # the range in which colours differ
     levels: Numbers  # of the contour lines
+
+
+@dataclass(frozen=True)
+class Fan:
+    """A step straight down from the middle, and random steps of the same length, each at its angle to it.
+
+    The colour of a step says how far it goes down or up. The ground is seen from above, the ball in its middle.
+    """
+
+    title: str
+    angles: Numbers  # of each random step, in degrees, to either side
+    falls: Numbers  # how far each goes down, relative to the step straight down; up: negative
+    length: float  # of a step, relative to the picture's height
+    told: str  # the result, shown at the end
+    ground: Ground | None = None
+    kind: Literal["fan"] = "fan"
 
 
 @dataclass(frozen=True)

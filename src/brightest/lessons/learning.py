@@ -8,11 +8,12 @@ from brightest.data import DataSet
 from brightest.evaluation.metrics import evaluate
 from brightest.inspection import edges, steepest
 from brightest.inspection.descent.descent import GALLERY, descend
+from brightest.inspection.descent.formula import formula
 from brightest.inspection.gradient_noise import full_gradient
 from brightest.inspection.landscape import unflatten
 from brightest.inspection.nudges import apply_nudges
 from brightest.lessons.chart_values import coloured, grey, ground, numbers, points
-from brightest.lessons.charts import Costs, Curves, Newborns, Pictures, Walks
+from brightest.lessons.charts import Costs, Curves, Fan, Ground, Newborns, Pictures, Walks
 from brightest.lessons.result import (
     LARGE_NETWORK,
     MAX_EXAMPLES,
@@ -31,7 +32,8 @@ from brightest.nn.costs import cost
 from brightest.nn.network import Network, forward, pixels, random_network
 from brightest.nn.parameters import Array
 
-RACE_STEPS = 12  # of walkers on the network's cost
+RANDOM_STEPS = 40  # beside the one down the gradient
+FAN_START, FAN_HALF = (0.0, 1.5), 1.8  # the ball on the bowl, and half the side of the picture around it
 MAX_RACE_STEPS = 200  # of the balls in the ravine
 READ_BY_NEWBORNS = 40  # digits
 CLOSE = 0.001  # a ball this close to the bottom has arrived
@@ -95,8 +97,8 @@ def mistakes(network: Network, data: DataSet) -> ExperimentResult:
 
 
 def race(network: Network, data: DataSet) -> ExperimentResult:
-    """A step down the gradient compared with random directions (claim 29)."""
-    directions = 40 if network.size < LARGE_NETWORK else 8
+    """A step down the gradient compared with random directions, of two inputs and of all parameters (claim 29)."""
+    directions = RANDOM_STEPS if network.size < LARGE_NETWORK else 8
     some = first(data.train, MAX_EXAMPLES_REPEATED, network)
     found = steepest.race(network, some, directions, length=0.5)
     rows = (
@@ -105,16 +107,29 @@ def race(network: Network, data: DataSet) -> ExperimentResult:
         (f"the best of {directions} random directions", f"{found.random.min():.4f}"),
         ("their angles to downhill", f"{found.angles.min():.0f}° to {found.angles.max():.0f}°"),
     )
-    downhill, others = steepest.walks(network, some, directions, length=0.5, steps=RACE_STEPS)
-    down, *crowd = (
-        tuple(zip(map(float, range(RACE_STEPS + 1)), numbers(heights), strict=True)) for heights in (downhill, *others)
-    )
-    curves = Curves(
-        f"The cost, step by step, in {network.size:,} dimensions", "steps, all of the same length", "cost",
-        ("downhill",), (down,), crowd=tuple(crowd), crowd_name=f"{directions} random directions",
-    )  # fmt: skip
-    summary = f"After one step: {found.downhill:.3f} downhill, {found.random.min():.3f} for the best of {directions}."
-    return ExperimentResult(summary, ("step", "cost"), rows, (curves,))
+    sides = np.where(np.arange(directions) % 2, -1, 1)  # each angle is to one side or the other
+    falls = (found.before - found.random) / (found.before - found.downhill)
+    name = f"{network.size:,} inputs: the network's cost, at true angles"
+    charts = _round_bowl(directions), _fan(name, sides * found.angles, falls)
+    summary = "A blue step goes down, a red one up; the stronger its colour, the farther."
+    return ExperimentResult(summary, ("step", "cost"), rows, charts)
+
+
+def _round_bowl(directions: int) -> Fan:
+    """Random steps on a function of two inputs whose contours are circles: straight down is best at any length."""
+    (x, y), length = FAN_START, 0.6 * FAN_HALF
+    bowl = descend(formula("x^2 + y^2"), FAN_START, learning_rate=0.1, steps=0)
+    angles = np.random.default_rng(0).uniform(-180, 180, directions)
+    turned = np.radians(np.append(angles, 0.0))
+    ends = np.array(FAN_START) + length * np.stack([np.sin(turned), -np.cos(turned)], axis=1)
+    falls = bowl.values[0] - bowl.formula.value(ends)
+    window = (x - FAN_HALF, x + FAN_HALF), (y - FAN_HALF, y + FAN_HALF)
+    return _fan("2 inputs: a round bowl", angles, falls[:-1] / falls[-1], ground(bowl, window))
+
+
+def _fan(name: str, angles: Array, falls: Array, below: Ground | None = None) -> Fan:
+    told = f"The best of {len(falls)} random steps goes {percent(float(falls.max()), 0)} as far down."
+    return Fan(name, numbers(angles), numbers(falls), 0.3, told, below)
 
 
 def importance(network: Network, data: DataSet) -> ExperimentResult:

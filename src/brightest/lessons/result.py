@@ -30,6 +30,7 @@ Chart: TypeAlias = (
     | charts.Curves
     | charts.Race
     | charts.Walks
+    | charts.Fan
     | charts.Pictures
     | charts.Grid
     | charts.Answers

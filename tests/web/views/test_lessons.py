@@ -102,14 +102,21 @@ def test_the_same_image_gives_the_same_pattern_and_its_way_to_another_those_betw
         np.testing.assert_allclose(pattern[-1], workspace.network.feed_forward(image)[-1], atol=1e-3)
 
 
-def test_walkers_of_a_race_begin_in_one_place_and_one_falls(workspace):
+def test_steps_of_two_inputs_spread_round_and_those_of_a_network_leave_sideways(workspace):
     network, data = workspace.network, workspace.data
-    (curves,) = tried("race", network, data).charts
-    ((_, before), (_, downhill), *_), *_ = curves.curves
+    bowl, fan = tried("race", network, data).charts
     found = steepest.race(network, data.train[np.arange(300)], 40, length=0.5)
-    assert (before, downhill) == pytest.approx((found.before, found.downhill), rel=1e-3)
-    assert [walk[1][1] for walk in curves.crowd] == pytest.approx(list(found.random), rel=1e-3)
-    assert curves.curves[0][-1][1] < 0.7 * min(walk[-1][1] for walk in curves.crowd)
+    np.testing.assert_allclose(np.abs(fan.angles), found.angles, rtol=1e-3)
+    np.testing.assert_allclose(
+        fan.falls, (found.before - found.random) / (found.before - found.downhill), rtol=1e-3, atol=1e-4
+    )
+    assert {angle > 0 for angle in fan.angles} == {True, False}
+    angles = np.radians(bowl.angles)
+    down, length = 1.5**2 - (1.5 - 1.08) ** 2, 1.08  # 0.6 of 1.8
+    ends = np.stack([length * np.sin(angles), 1.5 - length * np.cos(angles)])
+    np.testing.assert_allclose(bowl.falls, (1.5**2 - (ends**2).sum(axis=0)) / down, rtol=1e-3, atol=1e-3)
+    assert max(bowl.falls) < 1  # none goes farther down
+    assert length / (2 * 1.8) == pytest.approx(bowl.length)  # drawn to the scale of its ground
 
 
 def test_the_squares_of_the_gaps_add_up_to_what_an_example_costs(workspace):

@@ -10,6 +10,7 @@ import { compassGrip, drawCompass } from "./compass.js";
 import { drawCosts } from "./costs.js";
 import { detectorGrip, drawDetector } from "./detector.js";
 import { drawEntries } from "./entries.js";
+import { drawFan } from "./fan.js";
 import { drawFilling } from "./filling.js";
 import { drawFlow } from "./flow.js";
 import { drawFold, foldGrip } from "./fold.js";
@@ -35,6 +36,7 @@ import { drawRace } from "./race.js";
 const KINDS = {
   bars: { draw: drawBars, seconds: 1.2 },
   curves: { draw: drawCurves, seconds: 3 },
+  fan: { draw: drawFan, seconds: 5 },
   walks: { draw: drawWalks, seconds: 5 },
   pictures: { draw: drawPictures, seconds: 4 },
   grid: { draw: drawGrid, seconds: 4 },

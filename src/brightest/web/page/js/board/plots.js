@@ -99,11 +99,11 @@ function widest(context, texts) {
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsCurves} chart @param {number} time */
 export function drawCurves(context, { width, height, type }, chart, time) {
-  const { across, up, names, curves, still, crowd } = chart;
+  const { across, up, names, curves, still } = chart;
   const [leader, gap] = names.some(Boolean) ? [2.6 * type, 0.4 * type] : [0, 0]; // from a curve's end to its name
   const right = width - leader - gap - widest(context, names) - 0.6 * type;
   const [top, bottom] = [1.9 * type, height - 2.6 * type];
-  const all = [...curves, ...crowd].flat();
+  const all = curves.flat();
   const y = scale(rangeOf([0, ...all.map(([, b]) => b)]), bottom, top);
   const heights = ticks(y.range, 5);
   const left = Math.max(3.6 * type, widest(context, heights.map(compact)) + 0.8 * type);
@@ -123,7 +123,6 @@ export function drawCurves(context, { width, height, type }, chart, time) {
   context.fillText(across, (left + right) / 2, height - 0.35 * type);
   context.textAlign = "left";
   context.fillText(up, 0, type);
-  drawCrowd(context, type, chart, (a, b) => [x.at(a), y.at(b)], time);
   const ends = curves.map((points, i) => {
     const end = along(points, time);
     const [colour, dashes] = LINES[i % LINES.length];
@@ -160,34 +159,6 @@ export function drawCurves(context, { width, height, type }, chart, time) {
     context.fillText(end.name, to + gap, places[i] + 0.35 * type);
   });
   context.globalAlpha = 1;
-}
-
-/**
- * @param {CanvasRenderingContext2D} context @param {number} type @param {ChartsCurves} chart
- * @param {(a: number, b: number) => [number, number]} place @param {number} time
- */
-function drawCrowd(context, type, { crowd, crowd_name }, place, time) {
-  if (!crowd.length) return;
-  context.save();
-  context.strokeStyle = context.fillStyle = cssColour("soft");
-  context.lineWidth = 1;
-  const ends = crowd.map((points) => {
-    const { walked } = along(points, time);
-    context.globalAlpha = 0.6;
-    context.beginPath();
-    for (const point of walked) context.lineTo(...place(...point));
-    context.stroke();
-    const end = place(...walked[walked.length - 1]);
-    context.beginPath();
-    context.arc(...end, 3.5, 0, 7);
-    context.fill();
-    return end;
-  });
-  context.globalAlpha = Math.min(1, 4 * time);
-  context.textAlign = "right";
-  context.font = font(type, 600);
-  writeOver(context, crowd_name, ends[0][0], Math.max(1.2 * type, Math.min(...ends.map(([, y]) => y)) - 1.2 * type));
-  context.restore();
 }
 
 /** A line as the i-th of a chart has it. @param {CanvasRenderingContext2D} context @param {number} i @param {[number, number][]} points */

@@ -42,8 +42,7 @@ export function drawRace(context, { width, height, type }, race, time) {
   });
   context.save();
   context.translate(column, head);
-  const still = { still: false, crowd: [], crowd_name: "" };
-  const plot = { ...race, ...still, names: names.map(() => ""), kind: /** @type {const} */ ("curves") };
+  const plot = { ...race, still: false, names: names.map(() => ""), kind: /** @type {const} */ ("curves") };
   drawCurves(context, { width: width - column, height: height - head, type }, plot, time);
   context.restore();
 }

@@ -1169,7 +1169,7 @@ export interface Experiment {
   says: string;
   head: Array<string>;
   rows: Array<Array<string>>;
-  charts: Array<ChartsBars | ChartsCurves | ChartsRace | ChartsWalks | ChartsPictures | ChartsGrid | ChartsAnswers | ChartsNewborns | ChartsCompass | ChartsFilling | ChartsCosts | ScenesFold | ScenesTally | ScenesLamps | ScenesLevers | ScenesLight | ScenesCloseUp | ScenesPassing | ScenesFlow | ScenesDetector | ScenesEntries>;
+  charts: Array<ChartsBars | ChartsCurves | ChartsRace | ChartsWalks | ChartsFan | ChartsPictures | ChartsGrid | ChartsAnswers | ChartsNewborns | ChartsCompass | ChartsFilling | ChartsCosts | ScenesFold | ScenesTally | ScenesLamps | ScenesLevers | ScenesLight | ScenesCloseUp | ScenesPassing | ScenesFlow | ScenesDetector | ScenesEntries>;
   arrays: Record<string, never>;
 }
 
@@ -1319,7 +1319,7 @@ export interface ChartsBars {
   kind: "bars";
 }
 
-/** Curves over one axis, all drawn at the same pace, in front of a crowd of thin ones. */
+/** Curves over one axis, all drawn at the same pace. */
 export interface ChartsCurves {
   title: string;
   across: string;
@@ -1327,8 +1327,6 @@ export interface ChartsCurves {
   names: Array<string>;
   curves: Array<Array<[number, number]>>;
   still: boolean;
-  crowd: Array<Array<[number, number]>>;
-  crowd_name: string;
   kind: "curves";
 }
 
@@ -1351,6 +1349,21 @@ export interface ChartsWalks {
   texts: Array<string>;
   ground: ChartsGround | null;
   kind: "walks";
+}
+
+/**
+ * A step straight down from the middle, and random steps of the same length, each at its angle to it.
+ *
+ * The colour of a step says how far it goes down or up. The ground is seen from above, the ball in its middle.
+ */
+export interface ChartsFan {
+  title: string;
+  angles: Array<number>;
+  falls: Array<number>;
+  length: number;
+  told: string;
+  ground: ChartsGround | null;
+  kind: "fan";
 }
 
 /** Square images side by side, whose captions appear one by one. */
@@ -1566,7 +1579,7 @@ export interface TinkerTinkerStep {
   accuracy: number | null;
 }
 
-/** A function of x and y under walks. */
+/** A function of x and y under walks and steps. */
 export interface ChartsGround {
   f: Array<number>;
   window: [[number, number], [number, number]];
