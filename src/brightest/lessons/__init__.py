@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 from brightest.data import DataSet
 from brightest.errors import check_choice
 from brightest.lessons.backpropagation import checked, one_alone, roughly_right, sooner
+from brightest.lessons.growers import wine
 from brightest.lessons.learning import (
     are_they_edges,
     importance,
@@ -29,7 +30,6 @@ from brightest.lessons.networks import (
     numbers_in,
     squashes,
     twice,
-    wine,
 )
 from brightest.lessons.result import ExperimentResult
 from brightest.lessons.wishes import all_ten, one_image, one_layer_back, ten_wishes, three_levers

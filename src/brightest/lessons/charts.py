@@ -13,15 +13,12 @@ Points: TypeAlias = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True)
 class Bars:
-    """A bar for each name, which grows to its value, with a text at its end."""
+    """A bar for each name, which grows to its share, with a text at its end."""
 
     title: str
     names: tuple[str, ...]
-    values: Numbers
+    values: Numbers  # 0 to 1
     texts: tuple[str, ...]
-    outlines: Numbers = ()  # what the values should be, or were
-    marked: tuple[int, ...] = ()  # the bars that the title is about
-    most: float = 0.0  # the end of the axis; 0 stands for the largest value
     kind: Literal["bars"] = "bars"
 
 
@@ -104,18 +101,15 @@ class Pictures:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table of numbers, each in its colour. It fills cell by cell, column after column or row after row."""
+    """A table of signed numbers, each in its colour. It fills cell by cell, column after column."""
 
     title: str
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     values: tuple[Numbers, ...]  # a tuple for each row
-    by: Literal["columns", "rows"] = "columns"
-    signed: bool = True
-    places: int = 2  # decimal places; −1: no numbers are shown
-    start: float = 0.0  # share of the board's time that passes before it fills
-    images: tuple[tuple[int, ...], ...] = ()  # over the first columns, 0 to 255
-    marked: int = -1  # the column that the others lead to
+    start: float  # share of the board's time that passes before it fills
+    images: tuple[tuple[int, ...], ...]  # over the first columns, 0 to 255
+    marked: int  # the column that the others lead to
     kind: Literal["grid"] = "grid"
 
 

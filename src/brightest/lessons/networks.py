@@ -1,16 +1,16 @@
-"""Lesson 1, what a network is: experiments on claims 1 to 20."""
+"""Lesson 1, what a network is: experiments on claims 1 to 20. See `growers` and `light`, too."""
 
 from itertools import pairwise
 
 import numpy as np
 
-from brightest.data import NO_CLASS, DataSet, from_arrays
+from brightest.data import NO_CLASS, DataSet
 from brightest.data.dataset import proper_name
 from brightest.errors import SettingError
 from brightest.evaluation.metrics import evaluate
 from brightest.inspection import neuron, rules
 from brightest.lessons.chart_values import grey, numbers
-from brightest.lessons.charts import Bars, Curves, Grid, Numbers, Pictures, Race
+from brightest.lessons.charts import Curves, Numbers, Pictures, Race
 from brightest.lessons.result import (
     LARGE_NETWORK,
     Chart,
@@ -32,8 +32,6 @@ LOOPS = ("0", "6", "8", "9")  # classes that are written with a loop
 MNIST_LADDER = (0.922, 0.943, 0.949)  # with no, one and two hidden layers, on all of MNIST: docs/lessons, claim 6
 RULED_PICTURES = 24
 MAX_FOLDED = 40  # inputs of a layer that can be drawn as a matrix
-TASTED = ("alcohol", "malic_acid", "magnesium", "color_intensity", "hue")  # what has a name that is known
-WINES = 4  # of each grower in the test set, as many are shown
 MORPH_STEPS = 25  # from an image to another
 CLOSE_UP = 9  # rows and columns of an image that are enlarged: those with most greys
 
@@ -188,43 +186,6 @@ def loops(network: Network, data: DataSet) -> ExperimentResult:
     where = "there is a loop" if fires_for_loops else "there is no loop"
     summary = f"Neuron {best + 1} comes closest: it should be bright where {where}, and dark elsewhere."
     return ExperimentResult(summary, ("who", "how well"), tuple(rows), (detector,))
-
-
-def wine(network: Network, data: DataSet) -> ExperimentResult:
-    """The same code learns something else (claim 8)."""
-    from sklearn.datasets import load_wine
-
-    found = load_wine()
-    X, growers = found.data / found.data.max(axis=0), np.array(["Anna", "Bruno", "Carla"])
-    wines = from_arrays(X, growers[found.target])
-    last = trained_lesson(wines.train, wines, epochs=200)[-1].network
-    right = evaluate(last, wines.test).accuracy
-    some = wines.test[np.concatenate([np.flatnonzero(wines.test.labels == grower)[:WINES] for grower in range(3)])]
-    outputs = [last.feed_forward(one)[-1] for one in some.images]
-    shown = [found.feature_names.index(name) for name in TASTED]
-    measured = Bars(
-        f"One wine: {len(shown)} of its {X.shape[1]} measurements, as shares of the largest of any wine",
-        tuple(name.replace("_", " ") for name in TASTED),
-        numbers(X[0, shown]),
-        tuple(f"{x:,.4g}" for x in found.data[0, shown]),
-        most=1.0,
-    )
-    grid = Grid(
-        f"{len(some)} such wines, and who it says made them",
-        tuple(f"{wines.classes[label]}’s" for label in some.labels),
-        wines.classes,
-        tuple(map(numbers, outputs)),
-        "rows",
-        signed=False,
-    )
-    rows = (
-        (f"{X.shape[1]} measurements in, {len(growers)} growers out", f"{percent(right, 0)} of unknown wines right"),
-    )
-    summary = (
-        f"From {X.shape[1]} measurements of a wine the network names one of {len(growers)} growers: the right one for "
-        f"{percent(right, 0)} of the wines that it never saw."
-    )
-    return ExperimentResult(summary, ("layers", "read"), rows, (measured, grid))
 
 
 def count(network: Network, data: DataSet) -> ExperimentResult:

@@ -48,6 +48,7 @@ Chart: TypeAlias = (
     | scenes.Flow
     | scenes.Detector
     | scenes.Entries
+    | scenes.Inputs
 )
 
 
@@ -115,7 +116,7 @@ def by_epoch(epochs: list[Epoch], measure: Callable[[Epoch], float]) -> Points:
 def right_bars(title: str, readers: Mapping[str, float]) -> Bars:
     """A bar for each reader's share of right answers."""
     texts = tuple(percent(share, 1) for share in readers.values())
-    return Bars(title, tuple(readers), tuple(readers.values()), texts, most=1.0)
+    return Bars(title, tuple(readers), tuple(readers.values()), texts)
 
 
 def percent(share: float, places: int) -> str:

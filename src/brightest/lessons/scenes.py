@@ -148,3 +148,21 @@ class Entries:
     image: tuple[int, ...]  # 0 to 255, seen before
     texts: tuple[str, str]  # what the squares say, and what the zeros say
     kind: Literal["entries"] = "entries"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """A network, some of whose inputs can be changed, and its outputs for all their values.
+
+    The first input goes to its last value by itself.
+    """
+
+    title: str
+    layers: tuple[int, ...]
+    names: tuple[str, ...]  # of the inputs that can be changed
+    values: tuple[Numbers, ...]  # that each can have
+    at: tuple[int, ...]  # the place of each one's value at first
+    others: str  # said of the other inputs
+    classes: tuple[str, ...]
+    outputs: tuple[Numbers, ...]  # for all values of all; those of the last input follow each other
+    kind: Literal["inputs"] = "inputs"

@@ -187,3 +187,31 @@ def test_a_row_that_is_pointed_at_adds_up_to_its_neurons_number(opened, workspac
     canvas.page.wait_for_function(
         f"(canvas) => !({WRITTEN})(canvas).some((text) => text.startsWith('Row 1 '))", arg=canvas.element_handle()
     )
+
+
+@pytest.mark.parametrize("size", [(1366, 657), (390, 844)])
+def test_a_measurement_that_is_pulled_changes_the_grower(opened, workspace, size):
+    canvas = played(opened, 7, *size, lesson=1)
+    (inputs,) = experiment("wine", workspace.network, workspace.data).charts
+    outputs = np.array(inputs.outputs).reshape(*map(len, inputs.values), len(inputs.classes))
+    at = [len(inputs.values[0]) - 1, *inputs.at[1:]]
+    wait_for_text(canvas, "Now drag a measurement.")
+
+    def expect_outputs():
+        for output in outputs[tuple(at)]:
+            wait_for_text(canvas, f"{output:.2f}")
+
+    expect_outputs()
+    canvas.press("ArrowLeft")
+    canvas.press("ArrowLeft")
+    at[0] -= 2
+    expect_outputs()
+    canvas.press("ArrowDown")
+    canvas.press("ArrowDown")
+    for _ in range(10):
+        canvas.press("ArrowRight")
+    at[2] = len(inputs.values[2]) - 1
+    expect_outputs()
+    canvas.click(position={"x": 8, "y": 8})  # the first one to its smallest value
+    at[0] = 0
+    expect_outputs()

@@ -15,6 +15,7 @@ import { drawFilling } from "./filling.js";
 import { drawFlow } from "./flow.js";
 import { drawFold, foldGrip } from "./fold.js";
 import { listenToGrip } from "./grip.js";
+import { drawInputs, inputsGrip } from "./inputs.js";
 import { drawLamps, lampsGrip } from "./lamps.js";
 import { drawLevers, leversGrip } from "./levers.js";
 import { drawLight, lightGrip } from "./light.js";
@@ -50,6 +51,7 @@ const KINDS = {
   lamps: { draw: drawLamps, seconds: 6, grip: lampsGrip },
   light: { draw: drawLight, seconds: 6, grip: lightGrip },
   "close-up": { draw: drawCloseUp, seconds: 8, grip: closeUpGrip },
+  inputs: { draw: drawInputs, seconds: 6, grip: inputsGrip },
   levers: { draw: drawLevers, seconds: 6, grip: leversGrip },
   passing: { draw: drawPassing, seconds: 8, grip: passingGrip },
   answers: { draw: drawAnswers, seconds: 7 },

@@ -79,19 +79,16 @@ export function fitted(n, width, height, below) {
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsGrid} grid @param {number} time */
 export function drawGrid(context, { width, height, type }, grid, time) {
-  const { rows, columns, values, by, places, start, images, marked } = grid;
-  const left = Math.max(0, ...rows.map((name) => context.measureText(name).width)) + (rows.some(Boolean) ? type : 0);
-  const head = images.length ? 3 * type : 0; // of pictures over the columns' names
-  const top = head + (columns.some(Boolean) ? 1.7 * type : 0);
-  const high = (height - top) / rows.length;
+  const { rows, columns, values, start, images, marked } = grid;
+  const left = Math.max(...rows.map((name) => context.measureText(name).width)) + type;
+  const head = 3 * type; // of pictures over the columns' names
+  const top = head + 1.7 * type;
   const even = (width - left) / columns.length;
   const beyond = Math.max(0, (context.measureText(columns[columns.length - 1]).width - even) / 2); // of the last name
-  const room = [(width - left - beyond) / columns.length, high];
-  const square = Math.min(...room);
-  const cell =
-    left || top
-      ? { width: Math.min(room[0], 7 * type), height: Math.min(room[1], 3 * type) }
-      : { width: square, height: square }; // an image
+  const cell = {
+    width: Math.min((width - left - beyond) / columns.length, 7 * type),
+    height: Math.min((height - top) / rows.length, 3 * type),
+  };
   const filled = Math.max(0, time - start) / (1 - start);
   const count = Math.round(filled * rows.length * columns.length);
   context.fillStyle = cssColour("soft");
@@ -112,13 +109,12 @@ export function drawGrid(context, { width, height, type }, grid, time) {
   const largest = Math.max(1e-12, ...values.flat().map(Math.abs));
   values.forEach((row, r) => {
     row.forEach((value, c) => {
-      const order = by === "columns" ? c * rows.length + r : r * columns.length + c;
       const place = { x: left + c * cell.width, y: top + r * cell.height, ...cell };
-      if (order >= count) frameOf(context, place);
-      else numberCell(context, place, type, value, grid.signed ? largest : 0, places);
+      if (c * rows.length + r >= count) frameOf(context, place);
+      else numberCell(context, place, type, value, largest, 2);
     });
   });
-  if (marked < 0 || filled < 1) return;
+  if (filled < 1) return;
   context.strokeStyle = cssColour("ink");
   context.lineWidth = 2.5;
   context.strokeRect(left + marked * cell.width, top, cell.width, rows.length * cell.height);

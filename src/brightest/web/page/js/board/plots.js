@@ -22,74 +22,28 @@ export const LINES = [
   ["branch0", [2, 4]],
   ["branch2", [12, 4, 2, 4]],
 ];
-const SHORT_NAME = 3; // letters: bars with such names stand upright
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsBars} bars @param {number} time */
-export function drawBars(context, { width, height, type }, bars, time) {
-  const { names, values, texts, outlines, marked } = bars;
-  const upright = names.every((name) => name.length <= SHORT_NAME);
-  const most = bars.most || Math.max(1e-12, ...[...values, ...outlines].map(Math.abs));
-  const signed = values.some((value) => value < 0);
-  context.font = font(type, 700); // as wide as it can get
-  const widths = [names, texts].map((all) => widest(context, all));
-  const above = texts.some(Boolean) ? 1.5 * type : 2; // of upright bars
-  const [label, text] = upright ? [1.6 * type, above] : widths.map((most) => most + type);
-  const length = (upright ? height : width) - label - text * (signed ? 2 : 1);
-  const beside = upright ? widths[1] / 2 : 0; // of the first bar, which may be narrower than its text
-  const pitch = Math.min(((upright ? width : height) - beside) / names.length, 4.5 * type);
-  const start = Math.max(0, beside - pitch / 2);
-  /** Of so many bars one has room for its name or its text. */
-  const [everyName, everyText] = [names, texts].map((all, i) =>
-    all.every(Boolean) ? Math.ceil((widths[i] + 4) / pitch) : 1,
-  );
-  const isTold = (/** @type {number} */ i) =>
-    everyText > 1 && marked.length ? marked.includes(i) : i % everyText === 0;
-  const unit = (signed ? 0.5 : 1) * (length / most);
-  const zero = label + (signed ? text + length / 2 : 0);
-  const thick = 0.62 * pitch;
-  /** A rectangle along the bars: from, to and its middle across. */
-  const rectangle = (/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ middle) =>
-    upright
-      ? /** @type {const} */ ([middle - thick / 2, height - to, thick, to - from])
-      : /** @type {const} */ ([from, middle - thick / 2, to - from, thick]);
-  const placed = values.map((value, i) => {
+export function drawBars(context, { width, height, type }, { names, values, texts }, time) {
+  const [label, text] = [names, texts].map((all) => widest(context, all) + type);
+  const pitch = Math.min(height / names.length, 4.5 * type);
+  context.textBaseline = "middle";
+  values.forEach((value, i) => {
     const grown = partOf(time, i, names.length, names.length);
-    return { value, grown, end: zero + grown * unit * value, middle: start + (i + 0.5) * pitch };
-  });
-  placed.forEach(({ value, end, middle }, i) => {
-    context.fillStyle = cssColour(value < 0 ? "negative" : signed ? "positive" : barColour(marked, i));
-    context.fillRect(...rectangle(zero, end, middle));
-    if (!outlines.length) return;
-    context.setLineDash([3, 3]);
-    context.lineWidth = 1.25;
-    context.strokeStyle = cssColour("soft");
-    context.strokeRect(...rectangle(zero, zero + unit * outlines[i], middle));
-    context.setLineDash([]);
-  });
-  context.fillStyle = cssColour("ink");
-  context.textBaseline = upright ? "alphabetic" : "middle";
-  placed.forEach(({ value, grown, end, middle }, i) => {
-    context.font = font(type, marked.includes(i) ? 700 : 400);
-    context.textAlign = upright ? "center" : "right";
-    if (upright && i % everyName === 0) context.fillText(names[i], middle, height - 0.4 * type);
-    if (!upright) context.fillText(names[i], label - 0.5 * type, middle);
-    context.textAlign = upright ? "center" : value < 0 ? "right" : "left";
-    const free = upright && outlines.length ? Math.max(end, zero + unit * outlines[i]) : end;
-    const beyond = free + (value < 0 ? -0.4 : 0.4) * type;
+    const length = grown * value * (width - label - text);
+    const middle = (i + 0.5) * pitch;
+    context.fillStyle = cssColour("soft");
+    context.fillRect(label, middle - 0.31 * pitch, length, 0.62 * pitch);
+    context.fillStyle = cssColour("ink");
+    context.textAlign = "right";
+    context.fillText(names[i], label - 0.5 * type, middle);
+    context.textAlign = "left";
     context.globalAlpha = grown;
-    const room = isTold(i - 1) || isTold(i + 1) ? pitch - 4 : undefined; // beside another text
-    if (upright && isTold(i)) writeOver(context, texts[i], middle, height - beyond, room);
-    if (!upright) context.fillText(texts[i], beyond, middle);
+    context.fillText(texts[i], label + length + 0.4 * type, middle);
     context.globalAlpha = 1;
   });
   context.fillStyle = cssColour("quiet");
-  if (upright) context.fillRect(start, height - zero, names.length * pitch, 1);
-  else context.fillRect(zero, 0, 1, names.length * pitch);
-}
-
-/** @param {number[]} marked @param {number} i @returns {string} all bars are alike unless some are marked */
-function barColour(marked, i) {
-  return !marked.length || marked.includes(i) ? "soft" : "quiet";
+  context.fillRect(label, 0, 1, names.length * pitch);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {string[]} texts @returns {number} CSS pixels */

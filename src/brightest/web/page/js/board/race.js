@@ -53,7 +53,7 @@ export function drawRace(context, { width, height, type }, race, time) {
  * @param {{ x: number, y: number, width: number, height: number }} box @param {number[]} layers
  * @param {number} share @param {number} i which of the networks
  */
-function drawNetwork(context, { x, y, width, height }, layers, share, i) {
+export function drawNetwork(context, { x, y, width, height }, layers, share, i) {
   const columns = layers.map((n, l) => {
     const shown = Math.min(n, DOTS);
     const across = x + (width * l) / (layers.length - 1);

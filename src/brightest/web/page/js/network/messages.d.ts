@@ -1169,7 +1169,7 @@ export interface Experiment {
   says: string;
   head: Array<string>;
   rows: Array<Array<string>>;
-  charts: Array<ChartsBars | ChartsCurves | ChartsRace | ChartsWalks | ChartsFan | ChartsPictures | ChartsGrid | ChartsAnswers | ChartsNewborns | ChartsCompass | ChartsFilling | ChartsCosts | ScenesFold | ScenesTally | ScenesLamps | ScenesLevers | ScenesLight | ScenesCloseUp | ScenesPassing | ScenesFlow | ScenesDetector | ScenesEntries>;
+  charts: Array<ChartsBars | ChartsCurves | ChartsRace | ChartsWalks | ChartsFan | ChartsPictures | ChartsGrid | ChartsAnswers | ChartsNewborns | ChartsCompass | ChartsFilling | ChartsCosts | ScenesFold | ScenesTally | ScenesLamps | ScenesLevers | ScenesLight | ScenesCloseUp | ScenesPassing | ScenesFlow | ScenesDetector | ScenesEntries | ScenesInputs>;
   arrays: Record<string, never>;
 }
 
@@ -1307,15 +1307,12 @@ export interface DoubtExposureRow {
   after: number | null;
 }
 
-/** A bar for each name, which grows to its value, with a text at its end. */
+/** A bar for each name, which grows to its share, with a text at its end. */
 export interface ChartsBars {
   title: string;
   names: Array<string>;
   values: Array<number>;
   texts: Array<string>;
-  outlines: Array<number>;
-  marked: Array<number>;
-  most: number;
   kind: "bars";
 }
 
@@ -1377,15 +1374,12 @@ export interface ChartsPictures {
   kind: "pictures";
 }
 
-/** A table of numbers, each in its colour. It fills cell by cell, column after column or row after row. */
+/** A table of signed numbers, each in its colour. It fills cell by cell, column after column. */
 export interface ChartsGrid {
   title: string;
   rows: Array<string>;
   columns: Array<string>;
   values: Array<Array<number>>;
-  by: "columns" | "rows";
-  signed: boolean;
-  places: number;
   start: number;
   images: Array<Array<number>>;
   marked: number;
@@ -1571,6 +1565,23 @@ export interface ScenesEntries {
   image: Array<number>;
   texts: [string, string];
   kind: "entries";
+}
+
+/**
+ * A network, some of whose inputs can be changed, and its outputs for all their values.
+ *
+ * The first input goes to its last value by itself.
+ */
+export interface ScenesInputs {
+  title: string;
+  layers: Array<number>;
+  names: Array<string>;
+  values: Array<Array<number>>;
+  at: Array<number>;
+  others: string;
+  classes: Array<string>;
+  outputs: Array<Array<number>>;
+  kind: "inputs";
 }
 
 /** What was done, and the accuracy on the test digits, null while it is measured. */
