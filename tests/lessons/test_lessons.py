@@ -84,7 +84,7 @@ def test_sizes_and_activations_are_the_networks_own(two_classes):
     assert causes[0] == ("tanh(W @ a + b), W is 4×784, 4 biases", "784 numbers in, 4 out")
     assert causes[1] == ("softmax(W @ a + b), W is 2×4, 2 biases", "4 numbers in, 2 out")
     assert causes[2][1] == "the same 2 outputs"
-    assert experiment("race", tiny("relu"), two_classes).charts[0].title.endswith("in 3,150 dimensions")
+    assert experiment("race", tiny("relu"), two_classes).charts[1].title.startswith("3,150 inputs")
     (flow,) = experiment("twice", tiny("relu"), two_classes).charts
     assert (flow.layers, flow.classes) == ((784, 4, 2), ("cat", "dog"))
     assert flow.patterns[0] != flow.patterns[-1]

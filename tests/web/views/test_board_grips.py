@@ -78,6 +78,27 @@ def test_a_lever_is_let_go_and_its_output_falls_back(opened, size):
     wait_for_text(canvas, f"{before} → {before}")
 
 
+@pytest.mark.parametrize("size", [(1366, 657), (390, 844)])
+def test_an_output_is_pulled_and_the_cost_follows(opened, workspace, size):
+    canvas = played(opened, 2, *size, lesson=2)
+    wait_for_text(canvas, "Pull a bar up or down.")
+    (costs,) = experiment("mistakes", workspace.network, workspace.data).charts
+    gaps = np.array(costs.outputs[0]) - np.array(costs.targets[0])
+    canvas.press("ArrowRight")
+    canvas.press("ArrowUp")
+    canvas.press("ArrowUp")
+    gaps[1] += 0.1
+    wait_for_text(canvas, f"cost {(gaps**2).sum():.2f}")
+    box = canvas.bounding_box()
+    stacked = size[0] < 800
+    x = box["width"] * 0.95 * (1 if stacked else 1 / 3) - 20
+    y = box["height"] * (0.52 / 3 if stacked else 0.52)  # at the foot of the last bar: nothing is left of it
+    canvas.click(position={"x": x, "y": y - 1 - 0.25 * y})
+    written = canvas.evaluate(WRITTEN)
+    assert sum(text.startswith("cost ") for text in written) == 3
+    assert f"cost {(gaps**2).sum():.2f}" not in written
+
+
 def test_a_neurons_sum_is_seen_when_it_is_chosen(opened):
     canvas = played(opened, 4)
     wait_for_text(canvas, "Click a neuron to see its sum")

@@ -7,7 +7,7 @@ import { fixedPercent } from "../ui/numerals.js";
 import { drawAnswers, drawNewborns, newbornsGrip } from "./answers.js";
 import { closeUpGrip, drawCloseUp } from "./close-up.js";
 import { compassGrip, drawCompass } from "./compass.js";
-import { drawCosts } from "./costs.js";
+import { costsGrip, drawCosts } from "./costs.js";
 import { detectorGrip, drawDetector } from "./detector.js";
 import { drawEntries } from "./entries.js";
 import { drawFan } from "./fan.js";
@@ -44,7 +44,7 @@ const KINDS = {
   race: { draw: drawRace, seconds: 5 },
   fold: { draw: drawFold, seconds: 6, grip: foldGrip },
   flow: { draw: drawFlow, seconds: 8 },
-  costs: { draw: drawCosts, seconds: 6 },
+  costs: { draw: drawCosts, seconds: 6, grip: costsGrip },
   detector: { draw: drawDetector, seconds: 6, grip: detectorGrip },
   entries: { draw: drawEntries, seconds: 4 },
   tally: { draw: drawTally, seconds: 7 },
