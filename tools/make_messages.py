@@ -1,6 +1,7 @@
 """Write the TypeScript declarations of the page's messages from their Pydantic models.
 
-The page's modules are plain JavaScript; `make check-page` checks their types against these declarations.
+The page's modules are plain JavaScript; `make check-page` checks their types against these declarations, which are
+global: a module names them as they are.
 
     python tools/make_messages.py [--check]
 
@@ -37,13 +38,13 @@ def declarations() -> str:
         parts += [_interface(name, nested[name], nested, optional=False) for name in unseen]
         seen.update(unseen)
     parts += [_map("Commands", commands), _map("Snapshots", snapshots)]
-    parts += ["export type Command = Commands[keyof Commands];", "export type Snapshot = Snapshots[keyof Snapshots];"]
+    parts += ["type Command = Commands[keyof Commands];", "type Snapshot = Snapshots[keyof Snapshots];"]
     return HEAD + "".join(f"\n{part}\n" for part in parts)
 
 
 def _interface(name: str, model: type[Any], nested: dict[str, type[Any]], *, optional: bool) -> str:
     """`optional`: a field with a default may be left out."""
-    lines = [f"export interface {name} {{"]
+    lines = [f"interface {name} {{"]
     if is_dataclass(model):
         lines += [f"  {field}: {_type(hint, nested)};" for field, hint in get_type_hints(model).items()]
     else:
@@ -92,7 +93,7 @@ def _generic(origin: Any, arguments: tuple[Any, ...], inner: list[str]) -> str:
 
 
 def _map(name: str, models: dict[str, type[Any]]) -> str:
-    return "\n".join([f"export interface {name} {{", *(f'  "{kind}": {_name(kind)};' for kind in models), "}"])
+    return "\n".join([f"interface {name} {{", *(f'  "{kind}": {_name(kind)};' for kind in models), "}"])
 
 
 def _wire_type(model: type[BaseModel]) -> str:

@@ -3,7 +3,6 @@
 /**
  * @import { Reader, Reading } from "./reader.js"
  * @import { Lines } from "../../../web/page/js/charts/diagram.js"
- * @import { Neuron, Pixel } from "../../../web/page/js/network/messages.d.ts"
  */
 
 const MAX_LINES = 320; // of one layer

@@ -16,7 +16,6 @@ import { openNeuron, openPixel, strongestLines } from "./opened.js";
 /**
  * @import { Point } from "./frame.js"
  * @import { Reader, Reading } from "./reader.js"
- * @import { Drawing, Network } from "../../../web/page/js/network/messages.d.ts"
  * @import { Setter } from "../../../web/page/js/views/inspector.js"
  */
 

@@ -6,7 +6,6 @@ import { Question } from "../../../web/page/js/views/question.js";
 
 /**
  * @import { Connection } from "../../../web/page/js/network/connection.js"
- * @import { Experiment } from "../../../web/page/js/network/messages.d.ts"
  * @import { Step } from "../../../web/page/js/views/lessons.js"
  *
  * @typedef {Step & { lesson: string, found: Experiment }} FoundStep

@@ -6,7 +6,6 @@ import { cssColour } from "../ui/theme.js";
 import { fitted, painted } from "./numbers.js";
 
 /**
- * @import { ChartsAnswers, ChartsNewborns } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  * @import { Grip } from "./grip.js"
  */

@@ -28,7 +28,6 @@ import { drawRace } from "./race.js";
  * @import { Grip } from "./grip.js"
  * @import { Connection } from "../network/connection.js"
  * @import { Frame } from "../ui/canvas.js"
- * @import { Experiment } from "../network/messages.d.ts"
  * @typedef {Experiment["charts"][number]} Chart
  * @typedef {(context: CanvasRenderingContext2D, frame: Frame, chart: any, time: number) => void} Draw
  */

@@ -6,7 +6,6 @@ import { cssColour } from "../ui/theme.js";
 import { numberCell, painted } from "./numbers.js";
 
 /**
- * @import { ScenesCloseUp } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  */
 

@@ -7,7 +7,6 @@ import { cssColour } from "../ui/theme.js";
 import { pullSlider } from "./grip.js";
 
 /**
- * @import { ChartsCompass } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  */
 

@@ -7,7 +7,6 @@ import { cssColour } from "../ui/theme.js";
 import { painted } from "./numbers.js";
 
 /**
- * @import { ChartsCosts } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  */
 

@@ -8,7 +8,6 @@ import { cssColour, grey } from "../ui/theme.js";
 import { painted } from "./numbers.js";
 
 /**
- * @import { ScenesDetector } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  */
 

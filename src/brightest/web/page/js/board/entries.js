@@ -5,7 +5,6 @@ import { cssColour } from "../ui/theme.js";
 import { LEAST_SIZE, painted } from "./numbers.js";
 
 /**
- * @import { ScenesEntries } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  */
 

@@ -7,7 +7,6 @@ import { font, writeOver } from "../ui/canvas.js";
 import { cssColour } from "../ui/theme.js";
 
 /**
- * @import { ChartsFan } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  */
 

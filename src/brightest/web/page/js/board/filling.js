@@ -6,7 +6,6 @@ import { cssColour } from "../ui/theme.js";
 import { fitted, frameOf, painted } from "./numbers.js";
 
 /**
- * @import { ChartsFilling } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  */
 

@@ -8,7 +8,6 @@ import { cssColour, grey, textScale } from "../ui/theme.js";
 import { painted } from "./numbers.js";
 
 /**
- * @import { ScenesFlow } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  * @import { Layout } from "../charts/layout.js"
  *

@@ -6,7 +6,6 @@ import { cssColour } from "../ui/theme.js";
 import { frameOf, numberCell } from "./numbers.js";
 
 /**
- * @import { ScenesFold } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  * @import { Place } from "./numbers.js"
  *

@@ -9,7 +9,6 @@ import { circle, lamp } from "./lamp.js";
 import { drawNetwork } from "./race.js";
 
 /**
- * @import { ScenesInputs } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  */
 

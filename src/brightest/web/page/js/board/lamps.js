@@ -9,7 +9,6 @@ import { circle, lamp } from "./lamp.js";
 import { painted } from "./numbers.js";
 
 /**
- * @import { ScenesLamps } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  */
 

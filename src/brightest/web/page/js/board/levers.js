@@ -9,7 +9,6 @@ import { pullSlider } from "./grip.js";
 import { circle, lamp } from "./lamp.js";
 
 /**
- * @import { ScenesLevers } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  *
  * @typedef {{ x: number, y: number, width: number, height: number }} Scene

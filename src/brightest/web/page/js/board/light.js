@@ -6,7 +6,6 @@ import { cssColour, signedColour } from "../ui/theme.js";
 import { lamp } from "./lamp.js";
 
 /**
- * @import { ScenesLight } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  */
 

@@ -8,7 +8,6 @@ import { decimal } from "../ui/numerals.js";
 import { cssColour, grey, paint, signedColour, textScale, themeChanged } from "../ui/theme.js";
 
 /**
- * @import { ChartsGrid, ChartsPictures, ScenesTally } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  * @import { Colour } from "../ui/theme.js"
  */

@@ -10,7 +10,6 @@ import { painted } from "./numbers.js";
 import { drawSum } from "./wish-sum.js";
 
 /**
- * @import { ScenesPassing } from "../network/messages.d.ts"
  * @import { Layout } from "../charts/layout.js"
  * @import { Frame } from "../ui/canvas.js"
  */

@@ -10,7 +10,6 @@ import { cssColour } from "../ui/theme.js";
 import { parted } from "./labels.js";
 
 /**
- * @import { ChartsBars, ChartsCurves, ChartsWalks } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  * @import { Range } from "../charts/ticks.js"
  */

@@ -6,7 +6,6 @@ import { cssColour } from "../ui/theme.js";
 import { along, dashed, drawCurves, LINES } from "./plots.js";
 
 /**
- * @import { ChartsRace } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  */
 

@@ -7,7 +7,6 @@ import { arrow, ball } from "./chart.js";
 import { ticks } from "./ticks.js";
 
 /**
- * @import { Descent, Land } from "../network/messages.d.ts"
  * @import { Chart } from "./chart.js"
  */
 

@@ -10,7 +10,6 @@ import { Motion, partOf } from "./motion.js";
 import { Neurons } from "./neurons.js";
 
 /**
- * @import { Network } from "../network/messages.d.ts"
  * @import { Layout } from "./layout.js"
  *
  * @typedef {Pick<Network, "layers" | "classes"> & Lines} Shape of a network, and its strongest weights

@@ -6,7 +6,6 @@ import { cssColour } from "../ui/theme.js";
 import { ticks } from "./ticks.js";
 
 /**
- * @import { Design } from "../network/messages.d.ts"
  * @import { Frame } from "../ui/canvas.js"
  */
 

@@ -3,8 +3,6 @@
 import { forTab } from "../ui/storage.js";
 import { decode } from "./decode.js";
 
-/** @import { Command, Commands, Snapshot, Snapshots } from "./messages.d.ts" */
-
 const MAX_RETRY_DELAY = 5000; // milliseconds
 const FATAL_CODES = [1008, 1009]; // a limit was passed, a message was too large: connecting again wouldn't help
 

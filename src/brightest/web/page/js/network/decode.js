@@ -1,8 +1,6 @@
 /** Messages of the server as objects: web/wire.py describes their bytes. */
 
 /**
- * @import { Snapshot } from "./messages.d.ts"
- *
  * @typedef {Uint8Array | Uint32Array | Float32Array} Numbers
  * @typedef {{ type: keyof typeof ARRAY_TYPES, shape: number[], at: number }} ArrayHeader
  */

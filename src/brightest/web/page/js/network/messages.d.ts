@@ -1,14 +1,14 @@
 // Made by tools/make_messages.py from src/brightest/web/messages. Don't edit.
 
 /** The first message. A page that is open to a network asks for its `key`. */
-export interface Hello {
+interface Hello {
   type: "hello";
   token?: string;
   key?: string;
 }
 
 /** Ink: x to the right, y down, 0 to 1 across the pad. `count` comes back with the drawing that has it. */
-export interface DrawStroke {
+interface DrawStroke {
   type: "draw.stroke";
   points: Array<[number, number]>;
   begins: boolean;
@@ -16,107 +16,107 @@ export interface DrawStroke {
 }
 
 /** Undo one step. */
-export interface DrawUndo {
+interface DrawUndo {
   type: "draw.undo";
 }
 
 /** Empty the pad. */
-export interface DrawClear {
+interface DrawClear {
   type: "draw.clear";
 }
 
 /** Put a random test example on the pad. */
-export interface DrawRandom {
+interface DrawRandom {
   type: "draw.random";
 }
 
 /** Put test example `number` on the pad. */
-export interface DrawExample {
+interface DrawExample {
   type: "draw.example";
   number: number;
 }
 
 /** Put a test example of class `label` on the pad: the first, or the one most like the class `like`. */
-export interface DrawDigit {
+interface DrawDigit {
   type: "draw.digit";
   label: number;
   like?: number | null;
 }
 
 /** Put the drawing of a link on the pad. */
-export interface DrawPut {
+interface DrawPut {
   type: "draw.put";
   code: string;
 }
 
 /** Open a neuron; in layer 0, a pixel. */
-export interface DrawChoose {
+interface DrawChoose {
   type: "draw.choose";
   layer: number;
   neuron: number;
 }
 
 /** Close the open neuron or pixel. */
-export interface DrawShut {
+interface DrawShut {
   type: "draw.shut";
 }
 
 /** Read another of several digits on the pad. */
-export interface DrawPart {
+interface DrawPart {
   type: "draw.part";
   part: number;
 }
 
 /** Explain why the image, which shows class `label`, was misread. */
-export interface DrawExplain {
+interface DrawExplain {
   type: "draw.explain";
   label: number;
 }
 
 /** Save the drawing with its label. */
-export interface DrawKeep {
+interface DrawKeep {
   type: "draw.keep";
   label: number;
 }
 
 /** Send the saved drawings. */
-export interface DrawDownload {
+interface DrawDownload {
   type: "draw.download";
 }
 
 /** Take snapshots from now on. */
-export interface LearnOpen {
+interface LearnOpen {
   type: "learn.open";
 }
 
 /** Train until paused. */
-export interface LearnPlay {
+interface LearnPlay {
   type: "learn.play";
 }
 
 /** Stop training. */
-export interface LearnPause {
+interface LearnPause {
   type: "learn.pause";
 }
 
 /** Train on one mini-batch. */
-export interface LearnStep {
+interface LearnStep {
   type: "learn.step";
 }
 
 /** Take a snapshot every `batches` mini-batches, 40 a second at most; 0 is full speed. */
-export interface LearnPace {
+interface LearnPace {
   type: "learn.pace";
   batches: number;
 }
 
 /** Train to the end of the epoch. */
-export interface LearnEpoch {
+interface LearnEpoch {
   type: "learn.epoch";
 }
 
 /** Start over with these hyperparameters. */
-export interface LearnReset {
+interface LearnReset {
   type: "learn.reset";
   seed: number;
   hidden: Array<number>;
@@ -127,60 +127,60 @@ export interface LearnReset {
 }
 
 /** Go back to the training before the last reset. */
-export interface LearnUndo {
+interface LearnUndo {
   type: "learn.undo";
 }
 
 /** Continue with other hyperparameters. */
-export interface LearnAdjust {
+interface LearnAdjust {
   learning_rate: number;
   batch_size: number;
   type: "learn.adjust";
 }
 
 /** Continue from here with other hyperparameters, in a new line. */
-export interface LearnBranch {
+interface LearnBranch {
   learning_rate: number;
   batch_size: number;
   type: "learn.branch";
 }
 
 /** Go to the last moment of a branch. */
-export interface LearnLine {
+interface LearnLine {
   type: "learn.line";
   number: number;
 }
 
 /** Go to a checkpoint of the history. */
-export interface LearnSeek {
+interface LearnSeek {
   type: "learn.seek";
   moment: number;
 }
 
 /** Show the network reading another of the ten test digits. */
-export interface LearnLook {
+interface LearnLook {
   type: "learn.look";
   digit: number;
 }
 
 /** The page has drawn the last state: send the next. */
-export interface LearnShown {
+interface LearnShown {
   type: "learn.shown";
 }
 
 /** Use the trained network in all views. */
-export interface LearnUse {
+interface LearnUse {
   type: "learn.use";
 }
 
 /** Show the network's landscape, or the function. */
-export interface DescendOpen {
+interface DescendOpen {
   type: "descend.open";
   network: boolean;
 }
 
 /** Put the ball on a function of x, or of x and y, and another where it ends if it starts at `beside`. */
-export interface DescendBegin {
+interface DescendBegin {
   type: "descend.begin";
   function: string;
   start: Array<number>;
@@ -190,18 +190,18 @@ export interface DescendBegin {
 }
 
 /** Go `steps` forward, or back if negative. */
-export interface DescendGo {
+interface DescendGo {
   type: "descend.go";
   steps: number;
 }
 
 /** Measure the cost around the visitor's training; without one, around the shipped network's. */
-export interface DescendMeasure {
+interface DescendMeasure {
   type: "descend.measure";
 }
 
 /** Choose test example `number`, perhaps with another `label`; `add` keeps the others. */
-export interface BackpropExample {
+interface BackpropExample {
   type: "backprop.example";
   number: number;
   label?: number | null;
@@ -209,63 +209,63 @@ export interface BackpropExample {
 }
 
 /** Choose the first test example of class `label`. */
-export interface BackpropDigit {
+interface BackpropDigit {
   type: "backprop.digit";
   label: number;
 }
 
 /** Choose a random test example. */
-export interface BackpropRandom {
+interface BackpropRandom {
   type: "backprop.random";
   add?: boolean;
 }
 
 /** Choose the test example with the largest gradient, perhaps of one class. */
-export interface BackpropHard {
+interface BackpropHard {
   type: "backprop.hard";
   label?: number | null;
   add?: boolean;
 }
 
 /** Choose the drawing on the pad of Draw. */
-export interface BackpropDrawing {
+interface BackpropDrawing {
   type: "backprop.drawing";
   add?: boolean;
 }
 
 /** Show another of the examples. */
-export interface BackpropFront {
+interface BackpropFront {
   type: "backprop.front";
   place: number;
 }
 
 /** Remove an example. */
-export interface BackpropDrop {
+interface BackpropDrop {
   type: "backprop.drop";
   place: number;
 }
 
 /** Change the label of the front example. */
-export interface BackpropLabel {
+interface BackpropLabel {
   type: "backprop.label";
   label: number;
 }
 
 /** Open a neuron; in layer 0, a pixel. Null opens the neuron whose weighted sum has the largest wish. */
-export interface BackpropChoose {
+interface BackpropChoose {
   type: "backprop.choose";
   layer: number;
   neuron: number | null;
 }
 
 /** Count the error of one output only; null counts all. */
-export interface BackpropListen {
+interface BackpropListen {
   type: "backprop.listen";
   output: number | null;
 }
 
 /** Nudge one number, of the front example or the `mean`, and measure the cost. */
-export interface BackpropProve {
+interface BackpropProve {
   type: "backprop.prove";
   kind: "wish" | "bias" | "weight" | "asked";
   layer: number;
@@ -275,29 +275,29 @@ export interface BackpropProve {
 }
 
 /** Apply the mean nudges of the examples, `rate` times. */
-export interface BackpropApply {
+interface BackpropApply {
   type: "backprop.apply";
   rate: number;
 }
 
 /** Restore the network from before the last step. */
-export interface BackpropUndo {
+interface BackpropUndo {
   type: "backprop.undo";
 }
 
 /** Compare these nudges with those of many examples. */
-export interface BackpropCompare {
+interface BackpropCompare {
   type: "backprop.compare";
 }
 
 /** Show the digits in each layer of the network in use, or the points of the plane. */
-export interface BendOpen {
+interface BendOpen {
   type: "bend.open";
   digits: boolean;
 }
 
 /** Start over with a point set and a random network. */
-export interface BendReset {
+interface BendReset {
   type: "bend.reset";
   points: string;
   hidden: Array<number>;
@@ -305,7 +305,7 @@ export interface BendReset {
 }
 
 /** Put a point of the visitor's own into the square. */
-export interface BendAdd {
+interface BendAdd {
   type: "bend.add";
   x: number;
   y: number;
@@ -313,17 +313,17 @@ export interface BendAdd {
 }
 
 /** Train until paused. */
-export interface BendPlay {
+interface BendPlay {
   type: "bend.play";
 }
 
 /** Stop training. */
-export interface BendPause {
+interface BendPause {
   type: "bend.pause";
 }
 
 /** Where a pupil's page is: a view, or a step of a lesson; the answer chosen there, and whether the page follows. */
-export interface ClassHere {
+interface ClassHere {
   type: "class.here";
   view: "draw" | "learn" | "descend" | "backprop" | "bend" | "design" | "doubt" | "lesson";
   step?: [number, number] | null;
@@ -332,24 +332,24 @@ export interface ClassHere {
 }
 
 /** Lead: pages that follow open this address, and show the answer of its step once it is `revealed`. */
-export interface ClassLead {
+interface ClassLead {
   type: "class.lead";
   address: string;
   revealed?: boolean;
 }
 
 /** Stop leading. */
-export interface ClassRelease {
+interface ClassRelease {
   type: "class.release";
 }
 
 /** Take snapshots from now on. */
-export interface DesignOpen {
+interface DesignOpen {
   type: "design.open";
 }
 
 /** Draw a brush `size` pixels wide from cell to cell (column, row), leaving weights of `value`. */
-export interface DesignPaint {
+interface DesignPaint {
   type: "design.paint";
   cells: Array<[number, number]>;
   size: number;
@@ -358,93 +358,93 @@ export interface DesignPaint {
 }
 
 /** Take a ready-made neuron. */
-export interface DesignRegion {
+interface DesignRegion {
   type: "design.region";
   name: string;
   bias: number;
 }
 
 /** Take a neuron of the network's first hidden layer. */
-export interface DesignCopy {
+interface DesignCopy {
   type: "design.copy";
   neuron: number;
 }
 
 /** Put negative weights in the `by` pixels around the positive ones. */
-export interface DesignSurround {
+interface DesignSurround {
   type: "design.surround";
   by: number;
 }
 
 /** Change the bias. */
-export interface DesignBias {
+interface DesignBias {
   type: "design.bias";
   bias: number;
 }
 
 /** One step back. */
-export interface DesignUndo {
+interface DesignUndo {
   type: "design.undo";
 }
 
 /** Set all weights to zero. */
-export interface DesignClear {
+interface DesignClear {
   type: "design.clear";
 }
 
 /** Replace a neuron of the network's first hidden layer by this one. */
-export interface DesignTransplant {
+interface DesignTransplant {
   type: "design.transplant";
   neuron: number;
 }
 
 /** Train the network; `freeze` keeps what was transplanted. */
-export interface DesignTrain {
+interface DesignTrain {
   type: "design.train";
   epochs: number;
   freeze: boolean;
 }
 
 /** Stop training. */
-export interface DesignPause {
+interface DesignPause {
   type: "design.pause";
 }
 
 /** Use the network with the transplant in all views. */
-export interface DesignUse {
+interface DesignUse {
   type: "design.use";
 }
 
 /** Restore the network from before the first transplant. */
-export interface DesignRestore {
+interface DesignRestore {
   type: "design.restore";
 }
 
 /** Show an OOD image. */
-export interface DoubtLook {
+interface DoubtLook {
   type: "doubt.look";
   kind: string;
   seed: number;
 }
 
 /** Show the drawing on the pad. */
-export interface DoubtScribble {
+interface DoubtScribble {
   type: "doubt.scribble";
 }
 
 /** Start the OOD benchmark. */
-export interface DoubtExamine {
+interface DoubtExamine {
   type: "doubt.examine";
 }
 
 /** Accept answers from `threshold` on; null for the network's own. */
-export interface DoubtBelieve {
+interface DoubtBelieve {
   type: "doubt.believe";
   threshold: number | null;
 }
 
 /** Begin outlier exposure with `share` images of these `kinds` together for each digit. */
-export interface DoubtTeach {
+interface DoubtTeach {
   type: "doubt.teach";
   kinds: Array<string>;
   share: number;
@@ -452,31 +452,31 @@ export interface DoubtTeach {
 }
 
 /** Continue training if `playing`, else pause. */
-export interface DoubtPause {
+interface DoubtPause {
   type: "doubt.pause";
   playing: boolean;
 }
 
 /** Use the trained network in all views. */
-export interface DoubtUse {
+interface DoubtUse {
   type: "doubt.use";
 }
 
 /** Run an experiment, perhaps one of a later step: if that can't be done, nothing is said. */
-export interface LessonsExperiment {
+interface LessonsExperiment {
   type: "lessons.experiment";
   name: string;
   ahead?: boolean;
 }
 
 /** Use the network `name` in all views. */
-export interface ShelfTake {
+interface ShelfTake {
   type: "shelf.take";
   name: string;
 }
 
 /** Set a weight by hand. All messages of a drag but the first have `begins` false: they are undone together. */
-export interface TinkerWeight {
+interface TinkerWeight {
   type: "tinker.weight";
   layer: number;
   neuron: number;
@@ -486,7 +486,7 @@ export interface TinkerWeight {
 }
 
 /** Set a bias by hand. */
-export interface TinkerBias {
+interface TinkerBias {
   type: "tinker.bias";
   layer: number;
   neuron: number;
@@ -495,42 +495,42 @@ export interface TinkerBias {
 }
 
 /** Add noise to all weights; at a `spread` of 1 it is as large as they are. */
-export interface TinkerNoise {
+interface TinkerNoise {
   type: "tinker.noise";
   spread: number;
   begins: boolean;
 }
 
 /** Set all biases to zero. */
-export interface TinkerBiases_off {
+interface TinkerBiases_off {
   type: "tinker.biases_off";
 }
 
 /** Cut a hidden neuron off from the neurons that listen to it. */
-export interface TinkerCut {
+interface TinkerCut {
   type: "tinker.cut";
   layer: number;
   neuron: number;
 }
 
 /** Remove a hidden layer's activation function. */
-export interface TinkerLinear {
+interface TinkerLinear {
   type: "tinker.linear";
   layer: number;
 }
 
 /** Go back one step. */
-export interface TinkerUndo {
+interface TinkerUndo {
   type: "tinker.undo";
 }
 
 /** Send drawings and network as an `archive`. */
-export interface WorkPack {
+interface WorkPack {
   type: "work.pack";
 }
 
 /** The connection is open. A new token means a new state. */
-export interface Welcome {
+interface Welcome {
   type: "welcome";
   token: string;
   version: string;
@@ -538,21 +538,21 @@ export interface Welcome {
 }
 
 /** Why a command was not executed. */
-export interface Error {
+interface Error {
   type: "error";
   sentence: string;
   arrays: Record<string, never>;
 }
 
 /** Why the visitor has to wait. */
-export interface Notice {
+interface Notice {
   type: "notice";
   sentence: string;
   arrays: Record<string, never>;
 }
 
 /** The current network, and the data. */
-export interface Network {
+interface Network {
   type: "network";
   name: string;
   layers: Array<number>;
@@ -583,7 +583,7 @@ export interface Network {
  * the number of the test example, if it is unchanged. `label`: its class in the data. `code`: the image as a link has
  * it, before it is deslanted; empty if there is none.
  */
-export interface Drawing {
+interface Drawing {
   type: "drawing";
   count: number;
   origin: string;
@@ -614,7 +614,7 @@ export interface Drawing {
 }
 
 /** The digits of the pad, in reading order, if there are several; the chosen one is in `drawing`. */
-export interface Parts {
+interface Parts {
   type: "parts";
   parts: Array<DrawOneDigit>;
   chosen: number;
@@ -622,7 +622,7 @@ export interface Parts {
 }
 
 /** The arithmetic of the open neuron: activation = squash(total + bias), total = positive + negative products. */
-export interface Neuron {
+interface Neuron {
   type: "neuron";
   layer: number;
   neuron: number;
@@ -649,7 +649,7 @@ export interface Neuron {
 }
 
 /** The open pixel. */
-export interface Pixel {
+interface Pixel {
   type: "pixel";
   pixel: number;
   activation: number;
@@ -660,13 +660,13 @@ export interface Pixel {
 }
 
 /** No neuron or pixel is open any more. */
-export interface Shut {
+interface Shut {
   type: "shut";
   arrays: Record<string, never>;
 }
 
 /** The network's answers for the image as it is, then for its changed versions, the most helpful change first. */
-export interface Misread {
+interface Misread {
   type: "misread";
   label: number | null;
   readings: Array<DrawChangedImage>;
@@ -677,14 +677,14 @@ export interface Misread {
 }
 
 /** The number of saved drawings of each label. */
-export interface Kept {
+interface Kept {
   type: "kept";
   count: Record<string, number>;
   arrays: Record<string, never>;
 }
 
 /** The saved drawings, or all of a visitor's work, to be stored as `file`. */
-export interface Archive {
+interface Archive {
   type: "archive";
   file: string;
   arrays: {
@@ -700,7 +700,7 @@ export interface Archive {
  *
  * The accuracies are of the first `probe` training and test examples; while it trains, the last ones measured.
  */
-export interface Learning {
+interface Learning {
   type: "learning";
   playing: boolean;
   epoch: number;
@@ -747,7 +747,7 @@ export interface Learning {
 }
 
 /** All lines of a training, the present one last, and the curves of the others. */
-export interface Branches {
+interface Branches {
   type: "branches";
   lines: Array<LearnLineLabel>;
   arrays: {
@@ -765,7 +765,7 @@ export interface Branches {
  * finite is null. `status` is converged, diverged, or limit: still moving. `beside` is the start of another ball, or
  * empty.
  */
-export interface Descent {
+interface Descent {
   type: "descent";
   formula: string;
   title: string;
@@ -797,7 +797,7 @@ export interface Descent {
 }
 
 /** The function in a window: its range along each axis, its heights and contour levels. */
-export interface Land {
+interface Land {
   type: "land";
   variables: Array<string>;
   window: Array<[number, number]>;
@@ -817,7 +817,7 @@ export interface Land {
  * `explained` are their shares of all movement, `own` whether the training is the visitor's, `rows` how many of
  * the `points` rows were measured, from the lowest y on.
  */
-export interface Landscape {
+interface Landscape {
   type: "landscape";
   own: boolean;
   data: string;
@@ -850,7 +850,7 @@ export interface Landscape {
  *
  * `examples` is empty until one is chosen.
  */
-export interface Backprop {
+interface Backprop {
   type: "backprop";
   examples: Array<BackpropColumn>;
   front: number;
@@ -894,7 +894,7 @@ export interface Backprop {
 }
 
 /** The nudge by back-propagation and the one found by nudging the number by `step`, and their difference. */
-export interface Proof {
+interface Proof {
   type: "proof";
   number: BackpropNumber | null;
   mean: boolean;
@@ -912,7 +912,7 @@ export interface Proof {
  * mini-batches of each of `sizes`, `middle` are their medians. `many` is 0 if nothing is measured; `done` is the share
  * of the work that is done.
  */
-export interface Rough {
+interface Rough {
   type: "rough";
   done: number;
   many: number;
@@ -924,7 +924,7 @@ export interface Rough {
 }
 
 /** The points and a grid in each layer. `wrong` of `count` points are on the wrong side, null without points. */
-export interface Bend {
+interface Bend {
   type: "bend";
   playing: boolean;
   points: string;
@@ -949,7 +949,7 @@ export interface Bend {
 }
 
 /** The test digits in each layer of the network in use, along its two main directions. */
-export interface Spaces {
+interface Spaces {
   type: "spaces";
   data: string;
   classes: Array<string>;
@@ -967,7 +967,7 @@ export interface Spaces {
 }
 
 /** Who leads, and what those who follow see. `ended` says why nobody leads: switched off, or gone. */
-export interface Class {
+interface Class {
   type: "class";
   teaches: boolean;
   leads: "nobody" | "you" | "another";
@@ -978,7 +978,7 @@ export interface Class {
 }
 
 /** For teachers: how many pupils there are, and where. */
-export interface Attendance {
+interface Attendance {
   type: "attendance";
   pupils: number;
   following: number;
@@ -987,7 +987,7 @@ export interface Attendance {
 }
 
 /** For teachers: the pupils' link, and its QR code as SVG. Both are empty if it isn't known how others come here. */
-export interface Invitation {
+interface Invitation {
   type: "invitation";
   link: string;
   code: string;
@@ -1001,7 +1001,7 @@ export interface Invitation {
  * `most` fire it most, `below` nearly do. `region` names a ready-made neuron, and is empty for any other. `widened`:
  * it has no negative weights, so blobs are tried with those that it could have.
  */
-export interface Design {
+interface Design {
   type: "design";
   region: string;
   bias: number;
@@ -1041,7 +1041,7 @@ export interface Design {
  *
  * Test accuracies: `before` any transplant, `after` the last one, and `now`, `step` mini-batches later.
  */
-export interface Graft {
+interface Graft {
   type: "graft";
   name: string;
   places: number;
@@ -1071,7 +1071,7 @@ export interface Graft {
  *
  * `sure`: the answer is accepted. `dark`: a network that was trained on OOD images sees no digit.
  */
-export interface Nonsense {
+interface Nonsense {
   type: "nonsense";
   kind: string;
   seed: number;
@@ -1089,7 +1089,7 @@ export interface Nonsense {
 }
 
 /** The OOD benchmark of the current network, as far as it got. `cure` are the layers for outlier exposure. */
-export interface Exam {
+interface Exam {
   type: "exam";
   network: string;
   over: boolean;
@@ -1107,7 +1107,7 @@ export interface Exam {
  * `nonsense` is the share of OOD images that are answered, `own` the network's own threshold, `refused` the number of
  * rejected digits, a few of which are shown.
  */
-export interface Trust {
+interface Trust {
   type: "trust";
   digits: number;
   threshold: number;
@@ -1140,7 +1140,7 @@ export interface Trust {
 }
 
 /** The state of the run; `kinds` are trained on, and `before` names the network that it is compared with. */
-export interface Cure {
+interface Cure {
   type: "cure";
   playing: boolean;
   over: boolean;
@@ -1163,7 +1163,7 @@ export interface Cure {
 }
 
 /** The result of an experiment, as a table and as charts. */
-export interface Experiment {
+interface Experiment {
   type: "experiment";
   name: string;
   says: string;
@@ -1174,7 +1174,7 @@ export interface Experiment {
 }
 
 /** The names of the shipped networks, and of the current one, which may be none of them. */
-export interface Shelf {
+interface Shelf {
   type: "shelf";
   names: Array<string>;
   taken: string;
@@ -1182,14 +1182,14 @@ export interface Shelf {
 }
 
 /** What was done to the network: the first step is the network as it was, the last is in use. */
-export interface Tinker {
+interface Tinker {
   type: "tinker";
   steps: Array<TinkerTinkerStep>;
   arrays: Record<string, never>;
 }
 
 /** One of several digits. `box`: left, top, right and bottom, 0 to 1 across the pad; null in a picture. */
-export interface DrawOneDigit {
+interface DrawOneDigit {
   answer: number;
   output: number;
   probability: number;
@@ -1199,26 +1199,26 @@ export interface DrawOneDigit {
 }
 
 /** A changed image's answer; `margin` is the right output minus the brightest of the others. */
-export interface DrawChangedImage {
+interface DrawChangedImage {
   name: string;
   answer: number;
   margin: number;
 }
 
 /** The hyperparameters in which the lines of a history differ. */
-export interface LearnLineSettings {
+interface LearnLineSettings {
   learning_rate: number;
   batch_size: number;
 }
 
 /** A line: its number, in the order in which lines began, and how it differs from the line that it left. */
-export interface LearnLineLabel {
+interface LearnLineLabel {
   number: number;
   label: string;
 }
 
 /** A function of the gallery. */
-export interface DescendScene {
+interface DescendScene {
   name: string;
   formula: string;
   start: Array<number>;
@@ -1226,7 +1226,7 @@ export interface DescendScene {
 }
 
 /** An example: its number among the test examples, its label, and the class that the data has. */
-export interface BackpropColumn {
+interface BackpropColumn {
   number: number | null;
   label: number;
   shows: number | null;
@@ -1237,7 +1237,7 @@ export interface BackpropColumn {
  *
  * An output has a target instead of terms, and no slope if its nudge is for its weighted sum. A pixel has no levers.
  */
-export interface BackpropLevers {
+interface BackpropLevers {
   layer: number;
   neuron: number;
   activation: number;
@@ -1248,7 +1248,7 @@ export interface BackpropLevers {
 }
 
 /** A network: the examples' mean cost; cost, right answers and answers by class on the first training examples. */
-export interface BackpropStep {
+interface BackpropStep {
   cost: number;
   of_many: number;
   right: number;
@@ -1256,7 +1256,7 @@ export interface BackpropStep {
 }
 
 /** The number that was proved. */
-export interface BackpropNumber {
+interface BackpropNumber {
   kind: "wish" | "bias" | "weight" | "asked";
   layer: number;
   neuron: number;
@@ -1264,14 +1264,14 @@ export interface BackpropNumber {
 }
 
 /** A layer: shares of its variance that its two axes show, and that lies between classes. */
-export interface BendSpacesLayer {
+interface BendSpacesLayer {
   neurons: number;
   explained: number;
   between_classes: number;
 }
 
 /** A view, or a step: how many pupils are there, and how many of them chose each answer. */
-export interface ClassroomPlace {
+interface ClassroomPlace {
   view: "draw" | "learn" | "descend" | "backprop" | "bend" | "design" | "doubt" | "lesson";
   step: [number, number] | null;
   pupils: number;
@@ -1279,7 +1279,7 @@ export interface ClassroomPlace {
 }
 
 /** A test image, and the neuron's activation for it. */
-export interface DesignFired {
+interface DesignFired {
   number: number;
   label: number;
   activation: number;
@@ -1290,7 +1290,7 @@ export interface DesignFired {
  *
  * The claim is none if no output is above one half.
  */
-export interface DoubtOodRow {
+interface DoubtOodRow {
   kind: string;
   images: number;
   mean: number;
@@ -1301,14 +1301,14 @@ export interface DoubtOodRow {
 }
 
 /** One kind, before and after outlier exposure: the share of its images with an output above one half. */
-export interface DoubtExposureRow {
+interface DoubtExposureRow {
   kind: string;
   before: number;
   after: number | null;
 }
 
 /** A bar for each name, which grows to its share, with a text at its end. */
-export interface ChartsBars {
+interface ChartsBars {
   title: string;
   names: Array<string>;
   values: Array<number>;
@@ -1317,7 +1317,7 @@ export interface ChartsBars {
 }
 
 /** Curves over one axis, all drawn at the same pace. */
-export interface ChartsCurves {
+interface ChartsCurves {
   title: string;
   across: string;
   up: string;
@@ -1328,7 +1328,7 @@ export interface ChartsCurves {
 }
 
 /** Networks that learn side by side: a curve for each, its share read right, and its lines, which form. */
-export interface ChartsRace {
+interface ChartsRace {
   title: string;
   across: string;
   up: string;
@@ -1339,7 +1339,7 @@ export interface ChartsRace {
 }
 
 /** Paths over a plane, all walked at once: a step of each takes the same time. */
-export interface ChartsWalks {
+interface ChartsWalks {
   title: string;
   names: Array<string>;
   paths: Array<Array<[number, number]>>;
@@ -1353,7 +1353,7 @@ export interface ChartsWalks {
  *
  * The colour of a step says how far it goes down or up. The ground is seen from above, the ball in its middle.
  */
-export interface ChartsFan {
+interface ChartsFan {
   title: string;
   angles: Array<number>;
   falls: Array<number>;
@@ -1364,7 +1364,7 @@ export interface ChartsFan {
 }
 
 /** Square images side by side, whose captions appear one by one. */
-export interface ChartsPictures {
+interface ChartsPictures {
   title: string;
   images: Array<Array<number>>;
   captions: Array<string>;
@@ -1375,7 +1375,7 @@ export interface ChartsPictures {
 }
 
 /** A table of signed numbers, each in its colour. It fills cell by cell, column after column. */
-export interface ChartsGrid {
+interface ChartsGrid {
   title: string;
   rows: Array<string>;
   columns: Array<string>;
@@ -1387,7 +1387,7 @@ export interface ChartsGrid {
 }
 
 /** Images and a network's answers to them, which change while it learns. */
-export interface ChartsAnswers {
+interface ChartsAnswers {
   title: string;
   images: Array<Array<number>>;
   answers: Array<Array<string>>;
@@ -1397,7 +1397,7 @@ export interface ChartsAnswers {
 }
 
 /** Images, and what random networks answer to them, one network after another; the visitor can ask for more. */
-export interface ChartsNewborns {
+interface ChartsNewborns {
   title: string;
   images: Array<Array<number>>;
   answers: Array<Array<string>>;
@@ -1411,7 +1411,7 @@ export interface ChartsNewborns {
  *
  * Straight down is the wish of all examples; an arrow's angle is that between the wish of its examples and this one.
  */
-export interface ChartsCompass {
+interface ChartsCompass {
   title: string;
   counts: Array<number>;
   angles: Array<Array<number>>;
@@ -1420,7 +1420,7 @@ export interface ChartsCompass {
 }
 
 /** The same signed images twice, filled number by number: by one at one pace, by another at another. */
-export interface ChartsFilling {
+interface ChartsFilling {
   title: string;
   images: Array<Array<number>>;
   count: number;
@@ -1431,7 +1431,7 @@ export interface ChartsFilling {
 }
 
 /** Examples side by side: the gap between each output and what it should be is squared, and the squares add up. */
-export interface ChartsCosts {
+interface ChartsCosts {
   title: string;
   names: Array<string>;
   images: Array<Array<number>>;
@@ -1443,7 +1443,7 @@ export interface ChartsCosts {
 }
 
 /** W a + b, folded row by row into one number for each neuron, and squashed; then the row that is pointed at. */
-export interface ScenesFold {
+interface ScenesFold {
   title: string;
   names: Array<string>;
   weights: Array<Array<number>>;
@@ -1455,7 +1455,7 @@ export interface ScenesFold {
 }
 
 /** The network's lines, lit neuron by neuron, and counted. */
-export interface ScenesTally {
+interface ScenesTally {
   title: string;
   layers: Array<number>;
   kind: "tally";
@@ -1467,7 +1467,7 @@ export interface ScenesTally {
  * Without `after`, the chosen ones go to `supposed`, then follow their arrows to their goals. With `after`, only the
  * chosen ones have arrows, and all go to their values there. Each can be dragged.
  */
-export interface ScenesLamps {
+interface ScenesLamps {
   title: string;
   image: Array<number>;
   names: Array<string>;
@@ -1484,7 +1484,7 @@ export interface ScenesLamps {
 }
 
 /** One output and the neurons before it, three times: each time another of its three levers is pulled. */
-export interface ScenesLevers {
+interface ScenesLevers {
   title: string;
   names: Array<string>;
   texts: Array<string>;
@@ -1498,7 +1498,7 @@ export interface ScenesLevers {
 }
 
 /** A neuron's weights as an image, and light on them: on the lit places one by one, then where one paints it. */
-export interface ScenesLight {
+interface ScenesLight {
   title: string;
   name: string;
   weights: Array<number>;
@@ -1511,7 +1511,7 @@ export interface ScenesLight {
 }
 
 /** A square image whose numbers are written row by row; then a part of it is seen closer, where one points. */
-export interface ScenesCloseUp {
+interface ScenesCloseUp {
   title: string;
   image: Array<number>;
   at: number;
@@ -1519,7 +1519,7 @@ export interface ScenesCloseUp {
 }
 
 /** Wishes that flow from the outputs back to the first neurons, and add up in each. */
-export interface ScenesPassing {
+interface ScenesPassing {
   title: string;
   image: Array<number>;
   layers: Array<number>;
@@ -1532,7 +1532,7 @@ export interface ScenesPassing {
 }
 
 /** An image runs through all layers, runs again, and turns into another image. */
-export interface ScenesFlow {
+interface ScenesFlow {
   title: string;
   layers: Array<number>;
   classes: Array<string>;
@@ -1543,7 +1543,7 @@ export interface ScenesFlow {
 }
 
 /** Images pass a neuron, which lights up as bright as it is for each class; the classes stand in two groups. */
-export interface ScenesDetector {
+interface ScenesDetector {
   title: string;
   name: string;
   names: Array<string>;
@@ -1558,7 +1558,7 @@ export interface ScenesDetector {
 }
 
 /** Numbers over an image: the larger, the larger its square. Then those that are exactly 0 light up. */
-export interface ScenesEntries {
+interface ScenesEntries {
   title: string;
   values: Array<number>;
   zeros: Array<number>;
@@ -1572,7 +1572,7 @@ export interface ScenesEntries {
  *
  * The first input goes to its last value by itself.
  */
-export interface ScenesInputs {
+interface ScenesInputs {
   title: string;
   layers: Array<number>;
   names: Array<string>;
@@ -1585,20 +1585,20 @@ export interface ScenesInputs {
 }
 
 /** What was done, and the accuracy on the test digits, null while it is measured. */
-export interface TinkerTinkerStep {
+interface TinkerTinkerStep {
   what: string;
   accuracy: number | null;
 }
 
 /** A function of x and y under walks and steps. */
-export interface ChartsGround {
+interface ChartsGround {
   f: Array<number>;
   window: [[number, number], [number, number]];
   heights: [number, number];
   levels: Array<number>;
 }
 
-export interface Commands {
+interface Commands {
   "hello": Hello;
   "draw.stroke": DrawStroke;
   "draw.undo": DrawUndo;
@@ -1686,7 +1686,7 @@ export interface Commands {
   "work.pack": WorkPack;
 }
 
-export interface Snapshots {
+interface Snapshots {
   "welcome": Welcome;
   "error": Error;
   "notice": Notice;
@@ -1723,6 +1723,6 @@ export interface Snapshots {
   "tinker": Tinker;
 }
 
-export type Command = Commands[keyof Commands];
+type Command = Commands[keyof Commands];
 
-export type Snapshot = Snapshots[keyof Snapshots];
+type Snapshot = Snapshots[keyof Snapshots];

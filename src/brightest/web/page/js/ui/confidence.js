@@ -3,8 +3,6 @@
 import { decimal } from "./numerals.js";
 
 /**
- * @import { Network } from "../network/messages.d.ts"
- *
  * @typedef {{ answer: number, output: number, probability: number, sure: boolean, dark: boolean }} Answer `output`: its
  *   activation; `probability`: the calibrated one, which is shown in Doubt alone
  */

@@ -5,8 +5,6 @@ import { announce } from "../ui/announce.js";
 import { confidence } from "../ui/confidence.js";
 import { element } from "../ui/dom.js";
 
-/** @import { Drawing, Network } from "../network/messages.d.ts" */
-
 export class AnswerCard {
   root = element("section.answer", { "aria-label": "The answer" });
 

@@ -4,8 +4,6 @@ import { pixelName } from "../ui/pixels.js";
 import { neuronName } from "../ui/words.js";
 
 /**
- * @import { Backprop, BackpropLevers, BackpropProve, Network } from "../network/messages.d.ts"
- *
  * @typedef {Required<Pick<Backprop["arrays"], "images" | "target" | "parts">>} ExampleArrays
  * @typedef {Backprop & { levers: BackpropLevers, arrays: ExampleArrays }} Wishes of one example or more
  *

@@ -20,7 +20,6 @@ import { arrows, outputs } from "./wishes.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Backprop, BackpropColumn, Network, Proof, Rough } from "../network/messages.d.ts"
  * @import { Actions } from "./backprop-shared.js"
  */
 

@@ -5,7 +5,6 @@ import { cssColour } from "../ui/theme.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Branches } from "../network/messages.d.ts"
  */
 
 const COLOURS = 6; // of theme.css

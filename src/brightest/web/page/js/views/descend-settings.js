@@ -4,8 +4,6 @@ import { element, field } from "../ui/dom.js";
 import { parseNumbers } from "../ui/numerals.js";
 
 /**
- * @import { DescendBegin, DescendScene, Descent, Land } from "../network/messages.d.ts"
- *
  * @typedef {Partial<Omit<DescendBegin, "type">>} Settings
  */
 

@@ -16,7 +16,6 @@ import { NetworkLandscape } from "./landscape.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Descent, Land } from "../network/messages.d.ts"
  * @import { Settings } from "./descend-settings.js"
  */
 

@@ -5,8 +5,6 @@ import { compact, signedCompact } from "../ui/numerals.js";
 import { signClass } from "./backprop-shared.js";
 
 /**
- * @import { Descent } from "../network/messages.d.ts"
- *
  * @typedef {{ text: string, of?: string, sign?: string }} Term its text, its name, the class of its sign's colour
  */
 

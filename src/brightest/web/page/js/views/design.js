@@ -11,7 +11,6 @@ import { WeightEditor } from "./weight-editor.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Design } from "../network/messages.d.ts"
  */
 
 export class DesignView {

@@ -4,8 +4,6 @@ import { context2d } from "../ui/canvas.js";
 import { element, picture } from "../ui/dom.js";
 import { cssColour, grey, paint } from "../ui/theme.js";
 
-/** @import { Learning } from "../network/messages.d.ts" */
-
 const DIGITS = 10;
 const [WIDTH, HEIGHT] = [100, 40]; // pixels, of the bars
 

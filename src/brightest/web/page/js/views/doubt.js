@@ -19,7 +19,6 @@ const CLAIM = 0.5; // an output above it claims that its digit is there, as in t
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Drawing, Exam, Network, Nonsense, Trust } from "../network/messages.d.ts"
  */
 
 export class DoubtView {

@@ -20,7 +20,6 @@ import { TruthPicker } from "./truth-picker.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Drawing, Misread, Network, Neuron, Pixel } from "../network/messages.d.ts"
  * @import { Point } from "../charts/pad.js"
  */
 

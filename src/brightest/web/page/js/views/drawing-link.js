@@ -5,7 +5,6 @@ import { button, element, field } from "../ui/dom.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Shelf } from "../network/messages.d.ts"
  */
 
 /** @type {[string, string[]][]} what can be left out, and its classes */

@@ -7,7 +7,6 @@ import { grey, paint } from "../ui/theme.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Network } from "../network/messages.d.ts"
  * @import { Wishes } from "./backprop-shared.js"
  */
 

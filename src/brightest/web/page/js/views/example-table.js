@@ -9,7 +9,6 @@ import { neuronNumber } from "../ui/words.js";
 import { nameOf } from "./backprop-shared.js";
 
 /**
- * @import { Network } from "../network/messages.d.ts"
  * @import { Actions, Wishes } from "./backprop-shared.js"
  */
 

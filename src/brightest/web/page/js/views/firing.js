@@ -10,7 +10,6 @@ import { throttle } from "../ui/throttle.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Design, DesignFired } from "../network/messages.d.ts"
  */
 
 const IMAGES_PER_LIST = 12;

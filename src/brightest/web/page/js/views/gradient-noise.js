@@ -6,7 +6,6 @@ import { decimal } from "../ui/numerals.js";
 import { cssColour, textScale } from "../ui/theme.js";
 
 /**
- * @import { Rough } from "../network/messages.d.ts"
  * @import { Wishes } from "./backprop-shared.js"
  */
 

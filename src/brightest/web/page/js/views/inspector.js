@@ -10,7 +10,6 @@ import { cssColour, grey, paint, signedColour } from "../ui/theme.js";
 import { capitalized, neuronName, neuronNumber } from "../ui/words.js";
 
 /**
- * @import { Misread, Network, Neuron, Pixel } from "../network/messages.d.ts"
  * @import { Change } from "../ui/scrub.js"
  *
  * @typedef {(kind: "weight" | "bias", place: number[]) => Change} Setter of a number by hand: of a bias, its layer and

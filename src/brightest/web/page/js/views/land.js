@@ -2,7 +2,6 @@
 
 /**
  * @import { Grid } from "../charts/contour-plot.js"
- * @import { Land } from "../network/messages.d.ts"
  */
 
 /** @param {Land} land @returns {Grid} */

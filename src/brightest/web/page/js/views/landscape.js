@@ -12,7 +12,6 @@ import { heightAt, Standpoint } from "./standpoint.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Landscape } from "../network/messages.d.ts"
  */
 
 const WALK_DURATION = 6000; // milliseconds

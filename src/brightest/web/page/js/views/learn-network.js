@@ -5,7 +5,6 @@ import { button, element } from "../ui/dom.js";
 
 /**
  * @import { Layout } from "../charts/layout.js"
- * @import { Learning } from "../network/messages.d.ts"
  *
  * @typedef {(hidden: number[]) => void} Change of the neurons of each hidden layer
  */

@@ -5,7 +5,6 @@ import { parseLayers } from "../ui/numerals.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Learning, LearnReset } from "../network/messages.d.ts"
  *
  * @typedef {"seed" | "rate" | "batch" | "hidden" | "activation" | "cost"} Name
  * @typedef {Record<Name, string>} Settings

@@ -17,7 +17,6 @@ import { LearnForm, resetWith, settingsOf } from "./learn-settings.js";
 /**
  * @import { Curve } from "../charts/training-curves.js"
  * @import { Connection } from "../network/connection.js"
- * @import { Learning } from "../network/messages.d.ts"
  */
 
 const MAX_PICTURES = 16; // neurons whose weights are shown

@@ -8,7 +8,6 @@ import { numberList } from "./number-list.js";
 import { pixelPicture } from "./pixel-picture.js";
 
 /**
- * @import { Network } from "../network/messages.d.ts"
  * @import { Actions, Wishes } from "./backprop-shared.js"
  */
 

@@ -7,8 +7,6 @@ import { decimal, fixedPercent } from "../ui/numerals.js";
 import { grey, paint } from "../ui/theme.js";
 import { KINDS } from "./ood-kinds.js";
 
-/** @import { DoubtOodRow, Exam } from "../network/messages.d.ts" */
-
 const SAMPLES_PER_KIND = 4;
 const HEADINGS = ["Shown", "Brightest, on average", "Above 0.5", "Above 0.9", "Claims most often"];
 

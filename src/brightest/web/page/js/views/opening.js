@@ -16,7 +16,6 @@ import { grey, paint } from "../ui/theme.js";
  * @import { Layout } from "../charts/layout.js"
  * @import { Pad, Point } from "../charts/pad.js"
  * @import { Connection } from "../network/connection.js"
- * @import { Drawing, Network } from "../network/messages.d.ts"
  */
 
 const WRITTEN = "3";

@@ -9,7 +9,6 @@ import { KINDS } from "./ood-kinds.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Cure, DoubtExposureRow, Exam } from "../network/messages.d.ts"
  */
 
 const DEFAULT_KINDS = ["uniform", "blank"];

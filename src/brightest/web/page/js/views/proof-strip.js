@@ -5,8 +5,6 @@ import { scientific } from "../ui/numerals.js";
 import { capitalized } from "../ui/words.js";
 import { nameOf } from "./backprop-shared.js";
 
-/** @import { BackpropNumber, Network, Proof } from "../network/messages.d.ts" */
-
 /** @param {Proof & { number: BackpropNumber }} proof @param {Network} network @param {() => void} close @returns {HTMLElement} */
 export function proofStrip(
   { number: { kind, layer, neuron, sender }, mean, wanted, nudged, difference, step },

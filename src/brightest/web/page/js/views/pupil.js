@@ -8,7 +8,6 @@ import { takeHome } from "./take-home.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Class, ClassHere } from "../network/messages.d.ts"
  * @import { Lessons } from "./lessons.js"
  */
 

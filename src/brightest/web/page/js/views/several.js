@@ -7,7 +7,6 @@ import { element } from "../ui/dom.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Network, Parts } from "../network/messages.d.ts"
  */
 
 export class Several {

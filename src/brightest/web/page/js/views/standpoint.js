@@ -5,8 +5,6 @@ import { element, picture } from "../ui/dom.js";
 import { decimal } from "../ui/numerals.js";
 import { grey, paint, signedColour } from "../ui/theme.js";
 
-/** @import { Landscape } from "../network/messages.d.ts" */
-
 const SHOWN = 4; // neurons, and images
 const PIXELS = 784;
 

@@ -5,7 +5,6 @@ import { scientific } from "../ui/numerals.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { BackpropStep, Network } from "../network/messages.d.ts"
  * @import { Wishes } from "./backprop-shared.js"
  */
 

@@ -5,8 +5,6 @@ import { element, picture } from "../ui/dom.js";
 import { decimal } from "../ui/numerals.js";
 import { grey, paint } from "../ui/theme.js";
 
-/** @import { Design } from "../network/messages.d.ts" */
-
 const BLOBS = 7;
 
 export class Surround {

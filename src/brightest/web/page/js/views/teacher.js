@@ -9,7 +9,6 @@ import { stepOf } from "./pupil.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Attendance, Class, ClassLead, Invitation } from "../network/messages.d.ts"
  * @import { Lessons } from "./lessons.js"
  */
 

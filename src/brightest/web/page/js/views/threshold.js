@@ -12,7 +12,6 @@ import { throttle } from "../ui/throttle.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Trust } from "../network/messages.d.ts"
  */
 
 const CONFIDENCE_TICKS = [0, 0.5, 0.9, 0.97, 0.99, 0.997, 0.999, 1]; // of the reliability graph

@@ -7,7 +7,6 @@ import { neuronNumber } from "../ui/words.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Tinker } from "../network/messages.d.ts"
  */
 
 export class TinkerCard {

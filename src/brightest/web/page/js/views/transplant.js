@@ -10,7 +10,6 @@ import { neuronNumber } from "../ui/words.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Graft } from "../network/messages.d.ts"
  */
 
 const MAX_NEURONS = 16;

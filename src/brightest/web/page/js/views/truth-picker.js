@@ -4,7 +4,6 @@ import { button, element } from "../ui/dom.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Archive, Kept } from "../network/messages.d.ts"
  */
 
 export class TruthPicker {

@@ -9,7 +9,6 @@ import { capitalized } from "../ui/words.js";
 
 /**
  * @import { Connection } from "../network/connection.js"
- * @import { Design } from "../network/messages.d.ts"
  */
 
 const BRUSHES = [

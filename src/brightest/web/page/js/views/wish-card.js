@@ -8,7 +8,6 @@ import { nameOf, signClass } from "./backprop-shared.js";
 import { MAX_LISTED, numberList } from "./number-list.js";
 
 /**
- * @import { Network } from "../network/messages.d.ts"
  * @import { Actions, Wishes } from "./backprop-shared.js"
  */
 

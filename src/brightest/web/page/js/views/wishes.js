@@ -10,7 +10,6 @@ import { cssColour, textScale } from "../ui/theme.js";
 /**
  * @import { Shown } from "../charts/diagram.js"
  * @import { Layout } from "../charts/layout.js"
- * @import { Network } from "../network/messages.d.ts"
  * @import { Actions, Wishes } from "./backprop-shared.js"
  */
 
