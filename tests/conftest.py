@@ -15,6 +15,12 @@ settings.load_profile("any machine, however busy")
 gc.disable()  # while tests are collected: half a million objects would be looked through a dozen times, and all stay
 
 
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
+def pytest_xdist_auto_num_workers():
+    """Half as many again as there are cores: for a third of the time a test waits, for a browser or another process."""
+    return (os.cpu_count() or 1) * 3 // 2
+
+
 def pytest_collection_finish():
     gc.freeze()
     gc.enable()

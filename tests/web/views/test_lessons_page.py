@@ -144,8 +144,17 @@ def test_a_step_of_the_landscape_begins_at_the_end_of_the_path_whatever_was_chos
     ground = page.get_by_role("application", name="Map of the cost")
     ground.click(position={"x": 20, "y": 20})
     expect(cost).not_to_have_text(end)
-    for key in ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"):
-        for _ in range(60):  # beyond the map, of which an arrow goes a fortieth
+    box = ground.bounding_box()
+    middle, right, bottom = (box["width"] / 2, box["height"] / 2), box["width"] - 3, box["height"] - 3
+    edges = {
+        "ArrowLeft": (3, middle[1]),
+        "ArrowRight": (right, middle[1]),
+        "ArrowUp": (middle[0], 3),
+        "ArrowDown": (middle[0], bottom),
+    }
+    for key, (x, y) in edges.items():
+        ground.click(position={"x": x, "y": y})
+        for _ in range(6):  # beyond the map, of which an arrow goes a fortieth
             ground.press(key)
         edge = cost.inner_text()
         ground.press(key)
