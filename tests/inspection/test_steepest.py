@@ -1,11 +1,15 @@
 """The gradient wins every race, and its entries say which parameters matter."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from brightest.errors import SettingError
-from brightest.inspection.steepest import importance, race
-from brightest.nn.network import random_network
+from brightest.evaluation.metrics import one_hot
+from brightest.inspection.steepest import costs_beside, importance, race
+from brightest.nn.backprop import mean_cost
+from brightest.nn.network import pixels, random_network
 from support.handwriting import learnt, optdigits
 
 NEWBORN = random_network((784, 16, 16, 10), np.random.default_rng(0))
@@ -30,6 +34,21 @@ def test_the_larger_the_entry_the_more_the_cost_moves_and_as_the_entry_says(exam
     assert (np.diff(np.abs(found.entries[:5])) <= 0).all()
     assert (np.diff(np.abs(found.entries[5:])) >= 0).all()
     np.testing.assert_allclose(found.changes[:5], 1e-3 * found.entries[:5], rtol=0.1)
+
+
+@pytest.mark.parametrize("layers", [(784, 16, 16, 10), (784, 10)])
+def test_the_cost_beside_a_network_is_that_with_one_weight_moved(examples, layers):
+    network, moves = random_network(layers, np.random.default_rng(0)), np.array([-2.0, 0.0, 3.0])
+    found = costs_beside(network, examples, 3, moves)
+    a, y = pixels(examples.images), one_hot(examples.labels, 10)
+    brightest, black = int(a.sum(axis=0).argmax()), int(a.sum(axis=0).argmin())
+    W = network.weights[0].copy()
+    for by, cost in zip(moves, found[brightest], strict=True):
+        W[3, brightest] = network.weights[0][3, brightest] + by
+        moved = replace(network, weights=(W.copy(), *network.weights[1:]))
+        assert cost == pytest.approx(mean_cost(moved, a, y), rel=1e-9)
+    assert len(set(found[brightest])) == 3
+    np.testing.assert_allclose(found[black], mean_cost(network, a, y), rtol=1e-12)
 
 
 def test_same_seed_same_race(examples):

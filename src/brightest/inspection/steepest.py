@@ -11,6 +11,7 @@ import numpy as np
 from brightest.data import Examples
 from brightest.errors import SettingError
 from brightest.evaluation.metrics import check_fit, one_hot
+from brightest.inspection.gradient_check import costs_of, weighted_sums_from
 from brightest.inspection.gradient_noise import full_gradient
 from brightest.inspection.landscape import downhill, unflatten
 from brightest.inspection.nudges import apply_nudges, flatten
@@ -73,6 +74,22 @@ def importance(network: Network, examples: Examples, k: int = 10, nudge: float =
     before = mean_cost(network, a, y)
     changes = [mean_cost(apply_nudges(network, _alone(network, place), nudge), a, y) - before for place in indices]
     return Importance(indices, grad[indices], np.array(changes), nudge)
+
+
+def costs_beside(network: Network, examples: Examples, neuron: int, moves: Array) -> Array:
+    """The cost (n_0, m) after each weight of a neuron of the first layer alone is moved by each of `moves` (m,)."""
+    _, a, y = _some(network, examples)
+    z = a @ network.weights[0].T + network.biases[0]
+    before = costs_of(network, weighted_sums_from(network, 0, z)[-1], y)
+    found = np.full((a.shape[1], len(moves)), before.mean())
+    for place, brightness in enumerate(a.T):
+        lit = np.flatnonzero(brightness)  # in the other examples this weight changes nothing
+        moved = np.repeat(z[None, lit], len(moves), axis=0)  # (m, lit, n_1)
+        moved[..., neuron] += moves[:, None] * brightness[lit]
+        last = weighted_sums_from(network, 0, moved.reshape(-1, z.shape[1]))[-1]
+        after = costs_of(network, last, np.tile(y[lit], (len(moves), 1))).reshape(len(moves), -1)
+        found[place] += (after - before[lit]).sum(axis=1) / len(a)
+    return found
 
 
 def _random_direction(network: Network, rng: np.random.Generator) -> Array:

@@ -11,7 +11,6 @@ from brightest.inspection.descent.descent import GALLERY, descend
 from brightest.inspection.descent.formula import formula
 from brightest.inspection.gradient_noise import full_gradient
 from brightest.inspection.landscape import unflatten
-from brightest.inspection.nudges import apply_nudges
 from brightest.lessons.chart_values import coloured, grey, ground, numbers, points
 from brightest.lessons.charts import Costs, Curves, Fan, Ground, Newborns, Pictures, Walks
 from brightest.lessons.result import (
@@ -27,7 +26,6 @@ from brightest.lessons.result import (
     trained_lesson,
 )
 from brightest.lessons.scenes import Entries
-from brightest.nn.backprop import mean_cost
 from brightest.nn.costs import cost
 from brightest.nn.network import Network, forward, pixels, random_network
 from brightest.nn.parameters import Array
@@ -38,7 +36,7 @@ MAX_RACE_STEPS = 200  # of the balls in the ravine
 READ_BY_NEWBORNS = 40  # digits
 CLOSE = 0.001  # a ball this close to the bottom has arrived
 MAX_PICTURES = 16  # weight pictures; each takes a twentieth of a second
-MOVES = np.linspace(-4, 4, 33)  # of one weight
+MOVES = np.linspace(-4, 4, 17)  # of one weight
 
 
 def newborn(network: Network, data: DataSet) -> ExperimentResult:
@@ -140,20 +138,9 @@ def importance(network: Network, data: DataSet) -> ExperimentResult:
         (decimal(e, 4) if round(e, 4) else "0", decimal(c, 6) if round(c, 6) else "0")
         for e, c in zip(found.entries, found.changes, strict=True)
     )
-    a, y = as_arrays(some, network)
-    moved = {"one that matters": int(found.indices[0]), "one of a black pixel": int(found.indices[-1])}
-    curve = Curves(
-        "Move one weight, and leave the other 13,001 alone" if network.size == 13_002 else "Move one weight alone",
-        "the weight is moved by",
-        "cost",
-        tuple(moved),
-        tuple(
-            tuple((float(by), round(_cost_beside(network, place, float(by), a, y), 6)) for by in MOVES)
-            for place in moved.values()
-        ),
-    )
     wanted = -unflatten(network, full_gradient(network, some)).weights[0]
-    lively = wanted[np.abs(wanted).sum(axis=1).argmax()]
+    neuron = int(np.abs(wanted).sum(axis=1).argmax())
+    lively, beside = wanted[neuron], steepest.costs_beside(network, some, neuron, MOVES)
     dark = np.flatnonzero((some.images == 0).all(axis=0).reshape(-1))
     entries = Entries(
         f"The {len(lively)} weights of one neuron: a square for each entry",
@@ -164,16 +151,13 @@ def importance(network: Network, data: DataSet) -> ExperimentResult:
             "blue: raise it, red: lower it; the larger, the more it matters",
             f"{len(dark)} pixels are always black: exactly 0",
         ),
+        numbers(MOVES),
+        tuple(map(numbers, beside)),
+        int(np.abs(lively).argmax()),
+        f"One weight is moved, the other {network.size - 1:,} weights and biases stay",
     )
     summary = f"The gradient over {len(some)} examples."
-    return ExperimentResult(summary, ("entry of ∇C", "change of the cost"), rows, (entries, curve))
-
-
-def _cost_beside(network: Network, place: int, by: float, a: Array, y: Array) -> float:
-    """The cost with one weight moved."""
-    row = np.zeros(network.size)
-    row[place] = by
-    return mean_cost(apply_nudges(network, unflatten(network, row), 1.0), a, y)
+    return ExperimentResult(summary, ("entry of ∇C", "change of the cost"), rows, (entries,))
 
 
 def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:

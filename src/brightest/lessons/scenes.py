@@ -140,13 +140,20 @@ class Detector:
 
 @dataclass(frozen=True)
 class Entries:
-    """Numbers over an image: the larger, the larger its square. Then those that are exactly 0 light up."""
+    """The gradient's entries for a neuron's weights over an image: the larger, the larger its square.
+
+    Then those that are exactly 0 light up. Beside it, the cost while the weight that is pointed at is moved.
+    """
 
     title: str
     values: Numbers  # signed, −1 to 1
     zeros: tuple[int, ...]  # their places
     image: tuple[int, ...]  # 0 to 255, seen before
     texts: tuple[str, str]  # what the squares say, and what the zeros say
+    moves: Numbers  # of one weight
+    costs: tuple[Numbers, ...]  # for each weight: the cost after each of its moves
+    chosen: int  # the weight that is moved at first
+    moved: str  # what the costs say
     kind: Literal["entries"] = "entries"
 
 

@@ -99,6 +99,21 @@ def test_an_output_is_pulled_and_the_cost_follows(opened, workspace, size):
     assert f"cost {(gaps**2).sum():.2f}" not in written
 
 
+@pytest.mark.parametrize("size", [(1366, 657), (390, 844)])
+def test_the_curve_of_the_weight_that_is_pointed_at_is_seen(opened, size):
+    canvas = played(opened, 7, *size, lesson=2)
+    wait_for_text(canvas, "Point at another square to move its weight.")
+    picture, seen = "(canvas) => canvas.toDataURL()", []
+    for key in ("ArrowLeft", "ArrowDown"):
+        seen.append(canvas.evaluate(picture))
+        canvas.press(key)
+    assert canvas.evaluate(picture) not in seen
+    box = canvas.bounding_box()
+    canvas.hover(position={"x": box["width"] * 0.25, "y": box["height"] * 0.3})
+    seen.append(canvas.evaluate(picture))
+    assert len(set(seen)) == 3
+
+
 def test_a_neurons_sum_is_seen_when_it_is_chosen(opened):
     canvas = played(opened, 4)
     wait_for_text(canvas, "Click a neuron to see its sum")

@@ -129,7 +129,7 @@ def test_the_squares_of_the_gaps_add_up_to_what_an_example_costs(workspace):
 
 
 def test_black_pixels_are_marked_where_the_gradient_is_zero(workspace):
-    entries, _ = tried("importance", workspace.network, workspace.data).charts
+    (entries,) = tried("importance", workspace.network, workspace.data).charts
     assert np.abs(entries.values).max() == 1
     assert not np.array(entries.values)[list(entries.zeros)].any()
     assert not np.array(entries.image)[list(entries.zeros)].any()

@@ -9,7 +9,7 @@ import { closeUpGrip, drawCloseUp } from "./close-up.js";
 import { compassGrip, drawCompass } from "./compass.js";
 import { costsGrip, drawCosts } from "./costs.js";
 import { detectorGrip, drawDetector } from "./detector.js";
-import { drawEntries } from "./entries.js";
+import { drawEntries, entriesGrip } from "./entries.js";
 import { drawFan } from "./fan.js";
 import { drawFilling } from "./filling.js";
 import { drawFlow } from "./flow.js";
@@ -45,7 +45,7 @@ const KINDS = {
   flow: { draw: drawFlow, seconds: 8 },
   costs: { draw: drawCosts, seconds: 6, grip: costsGrip },
   detector: { draw: drawDetector, seconds: 6, grip: detectorGrip },
-  entries: { draw: drawEntries, seconds: 4 },
+  entries: { draw: drawEntries, seconds: 4, grip: entriesGrip },
   tally: { draw: drawTally, seconds: 7 },
   lamps: { draw: drawLamps, seconds: 6, grip: lampsGrip },
   light: { draw: drawLight, seconds: 6, grip: lightGrip },

@@ -1557,13 +1557,21 @@ interface ScenesDetector {
   kind: "detector";
 }
 
-/** Numbers over an image: the larger, the larger its square. Then those that are exactly 0 light up. */
+/**
+ * The gradient's entries for a neuron's weights over an image: the larger, the larger its square.
+ *
+ * Then those that are exactly 0 light up. Beside it, the cost while the weight that is pointed at is moved.
+ */
 interface ScenesEntries {
   title: string;
   values: Array<number>;
   zeros: Array<number>;
   image: Array<number>;
   texts: [string, string];
+  moves: Array<number>;
+  costs: Array<Array<number>>;
+  chosen: number;
+  moved: string;
   kind: "entries";
 }
 
