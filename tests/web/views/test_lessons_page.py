@@ -32,6 +32,15 @@ def test_what_would_answer_a_question_is_seen_after_the_guess(opened):
         expect(page.locator(f"{part}[data-veiled]")).to_have_count(0)
 
 
+def test_what_acts_on_a_neuron_made_by_hand_and_what_it_does_are_in_sight(opened):
+    page = opened(1366, 657, link="#/lesson/1/9").page
+    expect(page.get_by_role("button", name="No surround")).to_be_in_viewport(ratio=1)
+    page.get_by_role("link", name="Next →").click()
+    page.get_by_role("button", name="half: 0.5").click()
+    for part in (".classes li", ".fired li"):
+        expect(page.locator(part).first).to_be_in_viewport(ratio=1)
+
+
 def test_a_step_does_without_what_it_has_no_use_for_and_the_next_has_it_again(opened):
     page = opened(link="#/lesson/2/5").page
     arithmetic, rate = page.locator(".ground .sums"), page.get_by_label("Learning rate")
