@@ -253,6 +253,15 @@ def test_the_first_ball_lies_in_its_valley_while_the_other_rolls_into_its_own(op
     assert "from 2" in page.evaluate(written)
 
 
+def test_all_that_learns_is_in_sight_on_a_small_laptop(opened):
+    page = opened(1366, 657, link="#/lesson/2/8").page
+    page.get_by_role("group", name="Your guess").get_by_role("button").first.press("Enter")
+    for part in (".readings .read", ".learn .weights canvas", ".learn .axis input"):
+        page.locator(part).last.wait_for()
+        box = page.locator(part).last.bounding_box()
+        assert box["y"] + box["height"] <= 657, part
+
+
 def test_a_step_has_an_experiment_and_the_network_of_the_lessons(opened):
     page = opened().page
     page.get_by_label("Network").first.select_option("best")
