@@ -100,6 +100,18 @@ def test_the_pens_first_stroke_from_the_keyboard_replaces_the_digit(first_visit)
     assert page.locator(".turn").is_hidden()
 
 
+def test_the_digit_is_not_taken_for_the_visitors_elsewhere(first_visit):
+    page = first_visit()
+    page.locator(".turn").wait_for()
+    page.evaluate("() => { location.hash = '#/doubt'; }")
+    page.get_by_role("button", name="Your scribble").click()
+    expect(page.locator(".doubt .pad .hint")).to_be_visible()
+    expect(page.locator(".doubt .pad.inked")).to_have_count(0)
+    page.evaluate("() => { location.hash = '#/draw'; }")
+    expect(page.locator(".draw .pad.inked")).to_have_count(0)
+    expect(page.locator(".turn")).to_be_hidden()
+
+
 def test_another_drawing_ends_the_visitors_turn(first_visit):
     page = first_visit()
     page.locator(".turn").wait_for()

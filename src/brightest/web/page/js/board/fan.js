@@ -1,4 +1,4 @@
-/** A step straight down, and random steps of the same length around it: the stronger the colour, the farther down or up. */
+/** A step straight down, and random steps of its length around it: the stronger the colour, the farther down or up. */
 
 import { arrow, ball } from "../charts/chart.js";
 import { relief } from "../charts/contour-plot.js";

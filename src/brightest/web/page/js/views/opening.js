@@ -1,6 +1,7 @@
 /**
  * What a new visitor sees first in Draw: a digit writes itself on the pad, its pixels show their numbers, the signals run
- * through the network, the answer lights. Any key, click or touch ends it; the visitor's first stroke replaces the digit.
+ * through the network, the answer lights. Any key, click or touch ends it. The visitor's first stroke replaces the digit,
+ * and whoever goes to another view leaves no digit behind.
  */
 
 import { Motion } from "../charts/motion.js";
@@ -123,7 +124,7 @@ export class Opening {
     this.#written = count;
   }
 
-  /** End at once; make room if the visitor begins a stroke. @param {Event} event */
+  /** End at once; take the digit off the pad if the visitor begins a stroke or goes elsewhere. @param {Event} event */
   #yield(event) {
     if (this.isPlaying) {
       this.#write(1);
@@ -131,7 +132,8 @@ export class Opening {
     }
     const isPress = event instanceof PointerEvent && event.button === 0;
     const isPen = isPress || (event instanceof KeyboardEvent && event.key === " ");
-    if (!isPen || event.target !== this.pad.canvas) return;
+    const draws = isPen && event.target === this.pad.canvas;
+    if (!draws && event.type !== "hashchange") return;
     this.pad.show(new Float32Array(), [], null);
     this.connection.send({ type: "draw.undo" });
     this.#go("over");
