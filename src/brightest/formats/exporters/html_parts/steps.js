@@ -5,7 +5,6 @@ import { button, element } from "../../../web/page/js/ui/dom.js";
 import { Question } from "../../../web/page/js/views/question.js";
 
 /**
- * @import { Connection } from "../../../web/page/js/network/connection.js"
  * @import { Step } from "../../../web/page/js/views/lessons.js"
  *
  * @typedef {Step & { lesson: string, found: Experiment }} FoundStep

@@ -6,7 +6,6 @@ import { cssColour } from "../ui/theme.js";
 import { fitted, painted } from "./numbers.js";
 
 /**
- * @import { Frame } from "../ui/canvas.js"
  * @import { Grip } from "./grip.js"
  */
 
@@ -14,7 +13,7 @@ const END = 0.55; // the time of the last moment
 const PLAYED = 5; // random networks that are seen before the visitor asks for more
 const LARGEST = 84; // CSS pixels, of an image
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsAnswers} chart @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ChartsAnswers} chart @param {number} time */
 export function drawAnswers(context, frame, { images, answers, texts, marked }, time) {
   const reached = Math.min(1, time / END) * (answers.length - 1);
   const moment = Math.floor(reached);
@@ -28,7 +27,7 @@ export function drawAnswers(context, frame, { images, answers, texts, marked }, 
 /** @type {WeakMap<ChartsNewborns, number>} the network that the visitor asked for */
 const asked = new WeakMap();
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsNewborns} chart @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ChartsNewborns} chart @param {number} time */
 export function drawNewborns(context, frame, chart, time) {
   if (time < 1) asked.delete(chart);
   const { images, answers, texts, more } = chart;
@@ -62,7 +61,7 @@ function step(chart, by) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context @param {Frame} frame @param {number[][]} images
+ * @param {Context} context @param {Frame} frame @param {number[][]} images
  * @param {string[]} answers @param {number[]} sizes of the answers @param {string} marked the answer that stands out
  */
 function answered(context, { width, height, type }, images, answers, sizes, marked) {
@@ -90,7 +89,7 @@ function answered(context, { width, height, type }, images, answers, sizes, mark
   });
 }
 
-/** @param {CanvasRenderingContext2D} context @param {string} text @param {number} width @param {number} y @param {number} size */
+/** @param {Context} context @param {string} text @param {number} width @param {number} y @param {number} size */
 function told(context, text, width, y, size) {
   context.font = font(Math.min(size, width / (0.58 * text.length)), 650);
   context.textAlign = "center";

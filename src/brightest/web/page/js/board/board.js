@@ -26,8 +26,6 @@ import { drawRace } from "./race.js";
 
 /**
  * @import { Grip } from "./grip.js"
- * @import { Connection } from "../network/connection.js"
- * @import { Frame } from "../ui/canvas.js"
  * @typedef {Experiment["charts"][number]} Chart
  * @typedef {(context: CanvasRenderingContext2D, frame: Frame, chart: any, time: number) => void} Draw
  */
@@ -197,7 +195,7 @@ export class Board {
     this.#drawn.abort();
     this.#drawn = new AbortController();
     this.#canvases = charts.map((chart) => {
-      const draw = (/** @type {CanvasRenderingContext2D} */ context, /** @type {Frame} */ frame) =>
+      const draw = (/** @type {Context} */ context, /** @type {Frame} */ frame) =>
         KINDS[chart.kind].draw(context, frame, chart, this.motion.at);
       return new Canvas2D("div.plot", spoken(chart), draw, this.#drawn.signal);
     });

@@ -5,10 +5,6 @@ import { decimal } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
 import { numberCell, painted } from "./numbers.js";
 
-/**
- * @import { Frame } from "../ui/canvas.js"
- */
-
 const PART = 9; // rows and columns that are seen closer
 const COUNTED = 0.9; // of the time: all numbers are written
 
@@ -25,7 +21,7 @@ function places({ width, height, type }, { image }) {
   return { n, side, left, cell: side / n, closer: beside ? [left + side + 2 * type, 0] : [left, side + 2 * type] };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesCloseUp} chart @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ScenesCloseUp} chart @param {number} time */
 export function drawCloseUp(context, frame, chart, time) {
   if (time < 1) held.delete(chart);
   const { image, at } = chart;

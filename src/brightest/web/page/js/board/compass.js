@@ -6,10 +6,6 @@ import { font } from "../ui/canvas.js";
 import { cssColour } from "../ui/theme.js";
 import { pullSlider } from "./grip.js";
 
-/**
- * @import { Frame } from "../ui/canvas.js"
- */
-
 const GROWN = 0.12; // the time when the arrows are out, one example each
 const ASKED = 10; // the number of examples that the step asks about, at which the motion pauses
 const PAUSE = /** @type {const} */ ([0.4, 0.6]); // the times between which it does
@@ -18,7 +14,7 @@ const LONG = 0.92; // an arrow, relative to the one straight down
 /** @type {WeakMap<ChartsCompass, number>} where the visitor has pulled the slider, 0 to 1 */
 const held = new WeakMap();
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsCompass} chart @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ChartsCompass} chart @param {number} time */
 export function drawCompass(context, { width, height, type }, chart, time) {
   if (time < 1) held.delete(chart);
   const { counts, angles, name } = chart;

@@ -6,10 +6,6 @@ import { decimal } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
 import { painted } from "./numbers.js";
 
-/**
- * @import { Frame } from "../ui/canvas.js"
- */
-
 const SEEN = 0.04; // a smaller gap has no square
 const KEY_STEP = 0.05;
 
@@ -29,7 +25,7 @@ function places({ width, height, type }, { names, classes }) {
   return { stacked, w, h, inner, side, bottom, pitch: inner / classes.length, high: bottom - side - 0.6 * type };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsCosts} costs @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ChartsCosts} costs @param {number} time */
 export function drawCosts(context, frame, costs, time) {
   if (time < 1) held.delete(costs);
   const place = places(frame, costs);
@@ -55,7 +51,7 @@ export function drawCosts(context, frame, costs, time) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context @param {number} type
+ * @param {Context} context @param {number} type
  * @param {ReturnType<typeof places> & { unit: number, space: number }} place @param {ChartsCosts} costs
  * @param {{ i: number, outputs: number[], gaps: number[] }} example @param {number} time
  */

@@ -7,10 +7,6 @@ import { decimal } from "../ui/numerals.js";
 import { cssColour, grey } from "../ui/theme.js";
 import { painted } from "./numbers.js";
 
-/**
- * @import { Frame } from "../ui/canvas.js"
- */
-
 const PASSING = 0.85; // of the time; then it is judged
 const GAP = 0.9; // of a bar's pitch, between the groups
 const UPPER = 0.46; // of the height, for what passes
@@ -26,7 +22,7 @@ function columnsOf({ width, type }, { groups }) {
   return { pitch, left: (width - pitch * count) / 2 };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesDetector} detector @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ScenesDetector} detector @param {number} time */
 export function drawDetector(context, { width, height, type }, detector, time) {
   if (time < 1) held.delete(detector);
   const sent = held.get(detector);
@@ -73,7 +69,7 @@ export function drawDetector(context, { width, height, type }, detector, time) {
   drawGroups(context, detector, { left, pitch, y: height - 0.5 * type, type });
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesDetector} detector @param {number} judged 0 to 1 */
+/** @param {Context} context @param {Frame} frame @param {ScenesDetector} detector @param {number} judged 0 to 1 */
 function writeVerdict(context, { width, height, type }, { told }, judged) {
   context.globalAlpha = judged;
   context.textAlign = "center";
@@ -86,7 +82,7 @@ function writeVerdict(context, { width, height, type }, { told }, judged) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context @param {ScenesDetector} detector
+ * @param {Context} context @param {ScenesDetector} detector
  * @param {{ left: number, pitch: number, y: number, type: number }} place
  */
 function drawGroups(context, { groups, group_names }, { left, pitch, y, type }) {
@@ -101,7 +97,7 @@ function drawGroups(context, { groups, group_names }, { left, pitch, y, type }) 
 }
 
 /**
- * @param {CanvasRenderingContext2D} context @param {Frame} frame @param {number[]} image
+ * @param {Context} context @param {Frame} frame @param {number[]} image
  * @param {{ lines: string[], value: number, brightest: number }} lamp
  */
 function drawPassing(context, { width, height, type }, image, { lines, value, brightest }) {
@@ -126,7 +122,7 @@ function drawPassing(context, { width, height, type }, image, { lines, value, br
 }
 
 /**
- * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius
+ * @param {Context} context @param {number} x @param {number} y @param {number} radius
  * @param {number} light 0 to 1
  */
 function bulb(context, x, y, radius, light) {

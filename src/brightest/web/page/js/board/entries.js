@@ -8,10 +8,6 @@ import { cssColour } from "../ui/theme.js";
 import { LEAST_SIZE, painted } from "./numbers.js";
 import { drawCurves } from "./plots.js";
 
-/**
- * @import { Frame } from "../ui/canvas.js"
- */
-
 const GROWN = 0.45; // of the time: all squares have their size
 const [LIT, DARK] = ["#eceff4", "#101216"]; // in each theme
 const DIGIT = 0.85; // of a cell, a 0
@@ -30,7 +26,7 @@ function places({ width, height, type }, { values }) {
   return { n, cell, left: (w - n * cell) / 2, w, curve };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesEntries} entries @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ScenesEntries} entries @param {number} time */
 export function drawEntries(context, frame, entries, time) {
   if (time < 1) held.delete(entries);
   const { values, zeros, image, texts } = entries;

@@ -6,15 +6,11 @@ import { partOf } from "../charts/motion.js";
 import { font, writeOver } from "../ui/canvas.js";
 import { cssColour } from "../ui/theme.js";
 
-/**
- * @import { Frame } from "../ui/canvas.js"
- */
-
 const FAINTEST = 0.3; // of a step that stays level
 const AT_ONCE = 6; // steps that grow
 const OPEN = 0.85; // the time when all are out
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsFan} fan @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ChartsFan} fan @param {number} time */
 export function drawFan(context, { width, height, type }, { angles, falls, length, told, ground }, time) {
   const side = Math.min(width, height - 2.4 * type);
   const [x, y] = [width / 2, side / 2];

@@ -5,11 +5,7 @@ import { SIDE } from "../ui/pixels.js";
 import { cssColour } from "../ui/theme.js";
 import { fitted, frameOf, painted } from "./numbers.js";
 
-/**
- * @import { Frame } from "../ui/canvas.js"
- */
-
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsFilling} chart @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ChartsFilling} chart @param {number} time */
 export function drawFilling(context, { width, height, type }, { images, count, names, seconds, told }, time) {
   const beside = width > 36 * type;
   const [w, h] = beside ? [(width - 3 * type) / 2, height] : [width, (height - type) / 2];

@@ -8,9 +8,6 @@ import { cssColour, grey, textScale } from "../ui/theme.js";
 import { painted } from "./numbers.js";
 
 /**
- * @import { Frame } from "../ui/canvas.js"
- * @import { Layout } from "../charts/layout.js"
- *
  * @typedef {object} Moment
  * @property {number} passed of the present run through the layers
  * @property {boolean} again whether the image runs again, or did
@@ -33,7 +30,7 @@ function momentOf(time) {
   };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesFlow} flow @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ScenesFlow} flow @param {number} time */
 export function drawFlow(context, { width, height, type }, flow, time) {
   const { layers, classes, images, patterns } = flow;
   const place = layout(textScale(), width, height, layers);
@@ -75,7 +72,7 @@ function nameOf({ again, mixed, passed }) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y
+ * @param {Context} context @param {number} x @param {number} y
  * @param {number} radius @param {number} value brightness, 0 to 1
  */
 function neuron(context, x, y, radius, value) {
@@ -90,7 +87,7 @@ function neuron(context, x, y, radius, value) {
 
 /**
  * Lines from all that is bright, and signals on their way along them.
- * @param {CanvasRenderingContext2D} context @param {Layout} place @param {number[]} image
+ * @param {Context} context @param {Layout} place @param {number[]} image
  * @param {number[][]} pattern @param {number} passed
  */
 function drawLines(context, place, image, pattern, passed) {
@@ -124,7 +121,7 @@ function drawLines(context, place, image, pattern, passed) {
 
 /**
  * The outputs' numbers, of the first time and of now.
- * @param {CanvasRenderingContext2D} context @param {Layout} place @param {number} type
+ * @param {Context} context @param {Layout} place @param {number} type
  * @param {{ classes: string[], first: number[], now: number[] }} outputs @param {Moment} moment
  */
 function drawOutputs(context, { layers, upright }, type, { classes, first, now }, { again, passed }) {

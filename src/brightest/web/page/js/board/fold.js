@@ -6,7 +6,6 @@ import { cssColour } from "../ui/theme.js";
 import { frameOf, numberCell } from "./numbers.js";
 
 /**
- * @import { Frame } from "../ui/canvas.js"
  * @import { Place } from "./numbers.js"
  *
  * @typedef {object} Places of the numbers
@@ -84,7 +83,7 @@ function below({ width, height, type }, rows, n) {
   };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesFold} fold @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ScenesFold} fold @param {number} time */
 export function drawFold(context, frame, fold, time) {
   if (time < 1) held.delete(fold);
   const { weights, inputs, biases, sums, outputs, names } = fold;
@@ -173,7 +172,7 @@ function rowAt(time, rows) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context @param {Place} place @param {number} width CSS pixels
+ * @param {Context} context @param {Place} place @param {number} width CSS pixels
  * @param {string} [colour] CSS
  */
 function outline(context, place, width, colour = cssColour("ink")) {

@@ -5,8 +5,6 @@ import { ARROWS } from "../ui/dom.js";
 import { cssColour } from "../ui/theme.js";
 
 /**
- * @import { Frame } from "../ui/canvas.js"
- *
  * @typedef {object} Grip
  * @property {boolean} [hovers] whether it is also pulled by a pointer that isn't pressed
  * @property {(chart: any, frame: Frame, x: number, y: number) => void} [pull] to a place on the canvas, CSS pixels
@@ -49,7 +47,7 @@ export function listenToGrip(canvas, chart, { hovers, pull, press, nudge }, read
 
 /**
  * The track and the knob under a chart that is pulled to the right.
- * @param {CanvasRenderingContext2D} context @param {number} left @param {number} right @param {number} y
+ * @param {Context} context @param {number} left @param {number} right @param {number} y
  * @param {number} share of the way at which the knob is, 0 to 1
  */
 export function pullSlider(context, left, right, y, share) {

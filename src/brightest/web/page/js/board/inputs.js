@@ -8,10 +8,6 @@ import { pullSlider } from "./grip.js";
 import { circle, lamp } from "./lamp.js";
 import { drawNetwork } from "./race.js";
 
-/**
- * @import { Frame } from "../ui/canvas.js"
- */
-
 const [JOINED, LIT, LEAVES] = [0.3, 0.4, 0.5]; // times: all lines are there, the outputs are lit, an input moves
 
 /** @type {WeakMap<ScenesInputs, { at: number[], last: number }>} what the visitor has changed */
@@ -31,7 +27,7 @@ function places({ width, height, type }, { names, layers }) {
   return { each, wide, radius, box, x: box.x + box.width, y };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesInputs} inputs @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ScenesInputs} inputs @param {number} time */
 export function drawInputs(context, frame, inputs, time) {
   if (time < 1) held.delete(inputs);
   const { names, values, others, classes, layers, outputs } = inputs;

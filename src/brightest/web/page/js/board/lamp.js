@@ -7,7 +7,7 @@ import { cssColour, grey } from "../ui/theme.js";
 const NUMBERED = 13; // CSS pixels: the least radius of a lamp that has room for its number
 
 /**
- * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius
+ * @param {Context} context @param {number} x @param {number} y @param {number} radius
  * @param {number} activation @param {number} [was] before it changed
  */
 export function lamp(context, x, y, radius, activation, was) {
@@ -46,7 +46,7 @@ export function lamp(context, x, y, radius, activation, was) {
   context.textBaseline = "alphabetic";
 }
 
-/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius */
+/** @param {Context} context @param {number} x @param {number} y @param {number} radius */
 export function circle(context, x, y, radius) {
   context.beginPath();
   context.arc(x, y, radius, 0, 7);

@@ -8,10 +8,6 @@ import { cssColour } from "../ui/theme.js";
 import { circle, lamp } from "./lamp.js";
 import { painted } from "./numbers.js";
 
-/**
- * @import { Frame } from "../ui/canvas.js"
- */
-
 const [THERE, LEAVES] = [0.22, 0.45]; // the times when the lamps are where they are supposed to be, and leave it
 const HASTE = 5; // with which a lamp follows its wish: the farther it is, the faster
 const KEY_STEP = 0.05;
@@ -52,7 +48,7 @@ function valuesAt({ values, goals, chosen, supposed, after, start, end }, time) 
   return now;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesLamps} lamps @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ScenesLamps} lamps @param {number} time */
 export function drawLamps(context, frame, lamps, time) {
   if (time < 1) held.delete(lamps);
   const { names, goals, chosen, supposed, slope, after } = lamps;

@@ -9,8 +9,6 @@ import { pullSlider } from "./grip.js";
 import { circle, lamp } from "./lamp.js";
 
 /**
- * @import { Frame } from "../ui/canvas.js"
- *
  * @typedef {{ x: number, y: number, width: number, height: number }} Scene
  */
 
@@ -29,7 +27,7 @@ function scenes({ width, height, type }) {
   return [0, 1, 2].map((i) => ({ x: beside ? i * (w + gap) : 0, y: beside ? 0 : i * (h + gap), width: w, height: h }));
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesLevers} levers @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ScenesLevers} levers @param {number} time */
 export function drawLevers(context, frame, levers, time) {
   if (time < 1) held.delete(levers);
   const pulls = held.get(levers)?.pulls ?? [0, 1, 2].map((i) => phase(time, 0.32 * i, 0.32 * i + 0.34));
@@ -39,7 +37,7 @@ export function drawLevers(context, frame, levers, time) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context @param {number} type @param {Scene} scene @param {ScenesLevers} levers
+ * @param {Context} context @param {number} type @param {Scene} scene @param {ScenesLevers} levers
  * @param {number} i the lever @param {number} pull 0 to 1 @param {boolean} begun
  */
 function drawScene(context, type, { x, y, width, height }, levers, i, pull, begun) {
@@ -108,7 +106,7 @@ function drawScene(context, type, { x, y, width, height }, levers, i, pull, begu
 
 /**
  * The bias, on a track under its lamp.
- * @param {CanvasRenderingContext2D} context @param {number} type @param {number} x @param {number} top
+ * @param {Context} context @param {number} type @param {number} x @param {number} top
  * @param {number} bottom @param {number} pull −1 to 1
  */
 function drawBias(context, type, x, top, bottom, pull) {

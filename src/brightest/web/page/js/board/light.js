@@ -5,10 +5,6 @@ import { decimal } from "../ui/numerals.js";
 import { cssColour, signedColour } from "../ui/theme.js";
 import { lamp } from "./lamp.js";
 
-/**
- * @import { Frame } from "../ui/canvas.js"
- */
-
 const PAINTED = 0.75; // of the time: all light has fallen
 const BRUSH = 1.3; // cells, its radius
 const SPOT = 0.56; // of a cell, the light: the weight's colour is seen around it
@@ -47,7 +43,7 @@ function activationAt({ axis: [least, most], activations }, z) {
   return before + (at % 1) * (after - before);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesLight} chart @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ScenesLight} chart @param {number} time */
 export function drawLight(context, frame, chart, time) {
   if (time < 1) held.delete(chart);
   const { weights } = chart;
@@ -84,7 +80,7 @@ export function drawLight(context, frame, chart, time) {
 
 /**
  * The sum as a bar from 0, and the neuron as a lamp.
- * @param {CanvasRenderingContext2D} context @param {{ x: number, bottom: number, type: number, narrow: boolean }} place
+ * @param {Context} context @param {{ x: number, bottom: number, type: number, narrow: boolean }} place
  * @param {ScenesLight} chart @param {number} z
  */
 function drawSum(context, { x, bottom, type, narrow }, chart, z) {

@@ -8,14 +8,13 @@ import { decimal } from "../ui/numerals.js";
 import { cssColour, grey, paint, signedColour, textScale, themeChanged } from "../ui/theme.js";
 
 /**
- * @import { Frame } from "../ui/canvas.js"
  * @import { Colour } from "../ui/theme.js"
  */
 
 const LARGEST = 127; // of a signed picture
 export const LEAST_SIZE = 9; // CSS pixels, of a number that can be read
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsPictures} pictures @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ChartsPictures} pictures @param {number} time */
 export function drawPictures(context, { width, height, type }, { images, captions, right, signed, over }, time) {
   const captioned = captions.some(Boolean) ? 1.5 * type : 0;
   const { columns, cell } = fitted(images.length, width, height, captioned + 6);
@@ -76,7 +75,7 @@ export function fitted(n, width, height, below) {
   return best;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsGrid} grid @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ChartsGrid} grid @param {number} time */
 export function drawGrid(context, { width, height, type }, grid, time) {
   const { rows, columns, values, start, images, marked } = grid;
   const left = Math.max(...rows.map((name) => context.measureText(name).width)) + type;
@@ -121,7 +120,7 @@ export function drawGrid(context, { width, height, type }, grid, time) {
 
 /**
  * @typedef {{ x: number, y: number, width: number, height: number }} Place
- * @param {CanvasRenderingContext2D} context @param {Place} place
+ * @param {Context} context @param {Place} place
  */
 export function frameOf(context, { x, y, width, height }) {
   context.strokeStyle = cssColour("edge");
@@ -131,7 +130,7 @@ export function frameOf(context, { x, y, width, height }) {
 
 /**
  * A cell in its number's colour, with the number if there is room.
- * @param {CanvasRenderingContext2D} context @param {Place} place @param {number} type @param {number} value
+ * @param {Context} context @param {Place} place @param {number} type @param {number} value
  * @param {number} largest number of a signed one; 0: a brightness from 0 to 1
  * @param {number} places after the point; −1: no number
  */
@@ -162,7 +161,7 @@ function pointed(value, places) {
   return Number(text) % 1 ? text.slice(1) : String(Number(text));
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesTally} tally @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ScenesTally} tally @param {number} time */
 export function drawTally(context, { width, height, type }, { layers }, time) {
   const place = layout(textScale(), width, height - 3.5 * type, layers);
   const receivers = layers.slice(1).reduce((sum, n) => sum + n, 0);

@@ -9,11 +9,6 @@ import { circle } from "./lamp.js";
 import { painted } from "./numbers.js";
 import { drawSum } from "./wish-sum.js";
 
-/**
- * @import { Layout } from "../charts/layout.js"
- * @import { Frame } from "../ui/canvas.js"
- */
-
 const [GATHERED, ADDED, BACK] = [0.42, 0.52, 0.72]; // the times when one neuron has all, its sum, and all neurons theirs
 
 /** @type {WeakMap<ScenesPassing, [number, number]>} layer and neuron that the visitor chose */
@@ -50,7 +45,7 @@ function grown({ layers, first }, layer, neuron, time) {
   return phase(time, BACK + (last - 1.5 - layer) * long, BACK + (last - 1 - layer) * long);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesPassing} chart @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ScenesPassing} chart @param {number} time */
 export function drawPassing(context, frame, chart, time) {
   if (time < 1) held.delete(chart);
   const chosen = held.get(chart);
@@ -89,7 +84,7 @@ function caption({ layers }, time, chosen) {
 
 /**
  * The wishes into a layer.
- * @param {CanvasRenderingContext2D} context @param {ScenesPassing} chart @param {Layout} place @param {number} layer
+ * @param {Context} context @param {ScenesPassing} chart @param {Layout} place @param {number} layer
  * @param {number} time @param {[number, number]} [chosen]
  */
 function drawLines(context, chart, place, layer, time, chosen) {
@@ -128,7 +123,7 @@ function drawLines(context, chart, place, layer, time, chosen) {
   context.globalAlpha = 1;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ScenesPassing} chart @param {Layout} place @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ScenesPassing} chart @param {Layout} place @param {number} time */
 function drawNeurons(context, { type }, chart, { layers, upright }, time) {
   layers.forEach(({ x, y, radius }, l) => {
     const most = Math.max(1e-12, ...chart.wishes[l].map(Math.abs));

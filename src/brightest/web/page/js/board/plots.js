@@ -10,7 +10,6 @@ import { cssColour } from "../ui/theme.js";
 import { parted } from "./labels.js";
 
 /**
- * @import { Frame } from "../ui/canvas.js"
  * @import { Range } from "../charts/ticks.js"
  */
 
@@ -22,7 +21,7 @@ export const LINES = [
   ["branch2", [12, 4, 2, 4]],
 ];
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsBars} bars @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ChartsBars} bars @param {number} time */
 export function drawBars(context, { width, height, type }, { names, values, texts }, time) {
   const [label, text] = [names, texts].map((all) => widest(context, all) + type);
   const pitch = Math.min(height / names.length, 4.5 * type);
@@ -45,12 +44,12 @@ export function drawBars(context, { width, height, type }, { names, values, text
   context.fillRect(label, 0, 1, names.length * pitch);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {string[]} texts @returns {number} CSS pixels */
+/** @param {Context} context @param {string[]} texts @returns {number} CSS pixels */
 function widest(context, texts) {
   return Math.max(0, ...texts.map((text) => context.measureText(text).width));
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsCurves} chart @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ChartsCurves} chart @param {number} time */
 export function drawCurves(context, { width, height, type }, chart, time) {
   const { across, up, names, curves, still } = chart;
   const [leader, gap] = names.some(Boolean) ? [2.6 * type, 0.4 * type] : [0, 0]; // from a curve's end to its name
@@ -114,7 +113,7 @@ export function drawCurves(context, { width, height, type }, chart, time) {
   context.globalAlpha = 1;
 }
 
-/** A line as the i-th of a chart has it. @param {CanvasRenderingContext2D} context @param {number} i @param {[number, number][]} points */
+/** A line as the i-th of a chart has it. @param {Context} context @param {number} i @param {[number, number][]} points */
 export function dashed(context, i, points) {
   const [colour, dashes] = LINES[i % LINES.length];
   context.strokeStyle = cssColour(colour);
@@ -125,7 +124,7 @@ export function dashed(context, i, points) {
   context.setLineDash([]);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsWalks} walks @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ChartsWalks} walks @param {number} time */
 export function drawWalks(context, { width, height, type }, { names, paths, texts, ground }, time) {
   const all = paths.flat();
   const ranges = ground?.window ?? [rangeOf(all.map(([a]) => a)), rangeOf(all.map(([, b]) => b))];
@@ -158,7 +157,7 @@ export function drawWalks(context, { width, height, type }, { names, paths, text
   });
 }
 
-/** The name of a line beside a piece of it. @param {CanvasRenderingContext2D} context @param {number} type @param {number} i @param {string} name */
+/** The name of a line beside a piece of it. @param {Context} context @param {number} type @param {number} i @param {string} name */
 function legend(context, type, i, name) {
   const y = (1.4 * i + 1.2) * type;
   dashed(context, i, [

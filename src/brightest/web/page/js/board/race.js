@@ -5,15 +5,11 @@ import { fixedPercent } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
 import { along, dashed, drawCurves, LINES } from "./plots.js";
 
-/**
- * @import { Frame } from "../ui/canvas.js"
- */
-
 const LEAST_WIDTH = 420; // CSS pixels: a narrower chart has no room for the networks
 const NAME = 6; // letters from the share to a network's name
 const DOTS = 6; // neurons that are drawn of a layer, at most
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {ChartsRace} race @param {number} time */
+/** @param {Context} context @param {Frame} frame @param {ChartsRace} race @param {number} time */
 export function drawRace(context, { width, height, type }, race, time) {
   const { names, curves, layers } = race;
   const wide = width >= LEAST_WIDTH;
@@ -48,7 +44,7 @@ export function drawRace(context, { width, height, type }, race, time) {
 
 /**
  * A few neurons of each layer; the more is read right, the more lines.
- * @param {CanvasRenderingContext2D} context
+ * @param {Context} context
  * @param {{ x: number, y: number, width: number, height: number }} box @param {number[]} layers
  * @param {number} share @param {number} i which of the networks
  */

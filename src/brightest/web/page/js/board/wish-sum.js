@@ -7,9 +7,6 @@ import { signedDecimal } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
 
 /**
- * @import { Layout } from "../charts/layout.js"
- * @import { Frame } from "../ui/canvas.js"
- *
  * @typedef {object} Sum
  * @property {number[]} pushes what each sender asks
  * @property {number[]} arrived how much of each has arrived, 0 to 1
@@ -27,7 +24,7 @@ function room({ width, height, type }, { upright, plane, layers }, layer) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Layout} place
+ * @param {Context} context @param {Frame} frame @param {Layout} place
  * @param {[number, number]} neuron layer and number @param {Sum} sum
  */
 export function drawSum(context, frame, place, [layer, neuron], { pushes, arrived, names, added }) {

@@ -88,7 +88,7 @@ function between([low, high], share) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context
+ * @param {Context} context
  * @param {number} x
  * @param {number} y
  * @param {number} radius
@@ -106,7 +106,7 @@ export function ball(context, x, y, radius, colour) {
 
 /**
  * Draw an arrow if it is long enough to be seen.
- * @param {CanvasRenderingContext2D} context
+ * @param {Context} context
  * @param {[number, number]} from
  * @param {[number, number]} to
  */

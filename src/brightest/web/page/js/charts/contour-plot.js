@@ -25,7 +25,7 @@ import { ticks } from "./ticks.js";
 
 /**
  * @param {Chart} chart
- * @param {CanvasRenderingContext2D} context
+ * @param {Context} context
  * @param {Grid} grid
  * @param {Walk} walk
  */
@@ -60,7 +60,7 @@ export function contourPlot(chart, context, grid, { path, next, label, at }) {
 
 /**
  * The values as colours and contour lines.
- * @param {CanvasRenderingContext2D} context @param {Grid} grid @param {number} width @param {number} height
+ * @param {Context} context @param {Grid} grid @param {number} width @param {number} height
  */
 export function relief(context, grid, width, height) {
   shade(context, grid, width, height);
@@ -72,7 +72,7 @@ export function relief(context, grid, width, height) {
   context.stroke(placed);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Grid} grid @param {number} width @param {number} height */
+/** @param {Context} context @param {Grid} grid @param {number} width @param {number} height */
 function shade(context, { f, heights: [low, high] }, width, height) {
   const n = Math.sqrt(f.length);
   const small = new OffscreenCanvas(n, n);
@@ -104,7 +104,7 @@ function contours({ f, levels }) {
   return path;
 }
 
-/** @param {Chart} chart @param {CanvasRenderingContext2D} context */
+/** @param {Chart} chart @param {Context} context */
 function axisLabels(chart, context) {
   const { right, bottom } = chart.place;
   context.fillStyle = context.strokeStyle = cssColour("ink");
@@ -132,7 +132,7 @@ function axisLabels(chart, context) {
 /**
  * Label points, leaving out labels that would cover another.
  * @param {Chart} chart
- * @param {CanvasRenderingContext2D} context
+ * @param {Context} context
  * @param {[number, number][]} points
  * @param {(k: number) => string} label
  */

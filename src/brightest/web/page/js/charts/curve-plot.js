@@ -29,7 +29,7 @@ export function valueRange(land, { arrays: { path, values, beside_path, beside_v
 
 /**
  * @param {Chart} chart
- * @param {CanvasRenderingContext2D} context
+ * @param {Context} context
  * @param {Land} land
  * @param {Descent} descent
  */
@@ -68,7 +68,7 @@ export function curvePlot(chart, context, land, descent) {
 
 /**
  * The ball beside this one, where it ended, and its points.
- * @param {Chart} chart @param {CanvasRenderingContext2D} context @param {Descent} descent
+ * @param {Chart} chart @param {Context} context @param {Descent} descent
  */
 function other(chart, context, { arrays: { beside_path: path, beside_values: values } }) {
   const last = path.length - 1;
@@ -86,7 +86,7 @@ function other(chart, context, { arrays: { beside_path: path, beside_values: val
 
 /**
  * Name a ball by its start.
- * @param {Chart} chart @param {CanvasRenderingContext2D} context @param {number} start @param {number} x @param {number} value
+ * @param {Chart} chart @param {Context} context @param {number} start @param {number} x @param {number} value
  */
 function name(chart, context, start, x, value) {
   context.fillStyle = cssColour("ink");
@@ -94,7 +94,7 @@ function name(chart, context, start, x, value) {
   writeOver(context, `from ${compact(start)}`, chart.x(x), chart.y(value) - 1.5 * chart.type);
 }
 
-/** @param {Chart} chart @param {CanvasRenderingContext2D} context */
+/** @param {Chart} chart @param {Context} context */
 function axes(chart, context) {
   const { left, right, top, bottom } = chart.place;
   context.fillStyle = cssColour("soft");
@@ -117,7 +117,7 @@ function axes(chart, context) {
   context.fillText("x", right, bottom + 2.8 * chart.type);
 }
 
-/** @param {Chart} chart @param {CanvasRenderingContext2D} context @param {Land} land */
+/** @param {Chart} chart @param {Context} context @param {Land} land */
 function curve(chart, context, { arrays: { f }, window: [[left, right]] }) {
   const [low, high] = chart.window[1];
   context.beginPath();
@@ -135,7 +135,7 @@ function curve(chart, context, { arrays: { f }, window: [[left, right]] }) {
   context.stroke();
 }
 
-/** @param {Chart} chart @param {CanvasRenderingContext2D} context @param {Descent} descent */
+/** @param {Chart} chart @param {Context} context @param {Descent} descent */
 function tangent(chart, context, { point: [x], value, slope: [slope], change: [change] }) {
   if (x === null || value === null || slope === null) return;
   const colour = slope < 0 ? "negative" : "positive";
@@ -160,7 +160,7 @@ function tangent(chart, context, { point: [x], value, slope: [slope], change: [c
 
 /**
  * @param {Chart} chart
- * @param {CanvasRenderingContext2D} context
+ * @param {Context} context
  * @param {[number, number]} from
  * @param {[number, number]} to
  * @param {string} colour

@@ -5,7 +5,6 @@ import { at } from "./layout.js";
 
 /**
  * @import { Lines, Scene } from "./diagram.js"
- * @import { Layout } from "./layout.js"
  */
 
 const STRENGTH_LEVELS = 7; // the lines of a level are drawn as one path, which is fast
@@ -14,7 +13,7 @@ const FLOW_PERIOD = 700; // milliseconds from one layer to the next
 const GOLDEN_RATIO = 0.618034; // spreads the signals evenly in time
 
 /**
- * @param {CanvasRenderingContext2D} context
+ * @param {Context} context
  * @param {Scene} scene
  * @param {Lines} lines
  * @param {[number, number] | null} highlighted layer and neuron whose lines stand out
@@ -69,7 +68,7 @@ function addLine(path, layout, layer, sender, receiver) {
 
 /**
  * Signals on their way along the strongest lines.
- * @param {CanvasRenderingContext2D} context
+ * @param {Context} context
  * @param {Scene} scene
  * @param {Lines} lines
  * @param {number} now milliseconds

@@ -10,8 +10,6 @@ import { Motion, partOf } from "./motion.js";
 import { Neurons } from "./neurons.js";
 
 /**
- * @import { Layout } from "./layout.js"
- *
  * @typedef {Pick<Network, "layers" | "classes"> & Lines} Shape of a network, and its strongest weights
  *
  * @typedef {object} Lines the strongest lines into layer l + 1, in ascending order
@@ -204,7 +202,7 @@ export class Diagram {
     );
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {Layout} layout */
+  /** @param {Context} context @param {Layout} layout */
   #drawImage(context, { plane: { x, y, side } }) {
     paint(context2d(this.#image), this.#reading?.arrays.image ?? new Uint8Array(SIDE * SIDE), grey);
     context.imageSmoothingEnabled = false;

@@ -5,10 +5,6 @@ import { decimal } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
 import { ticks } from "./ticks.js";
 
-/**
- * @import { Frame } from "../ui/canvas.js"
- */
-
 const BIAS_STEP = 0.5; // a dragged bias is rounded to it
 
 export class Histogram {
@@ -69,7 +65,7 @@ function place({ width, height, type }) {
   return { left: 1.2 * type, right: width - 2.6 * type, top: 3.4 * type, bottom: height - 2.9 * type };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Design} design */
+/** @param {Context} context @param {Frame} frame @param {Design} design */
 function draw(context, frame, { low, high, bias, arrays: { counts, fired, curve } }) {
   const { width, height, type } = frame;
   const { left, right, top, bottom } = place(frame);

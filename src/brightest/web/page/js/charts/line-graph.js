@@ -38,7 +38,7 @@ export class LineGraph {
     this.#canvas.redraw();
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {import("../ui/canvas.js").Frame} frame @param {Content} content */
+  /** @param {Context} context @param {import("../ui/canvas.js").Frame} frame @param {Content} content */
   #draw(context, { width, height, type }, { x: across, y: up, lines, dots }) {
     const [left, right, top, bottom] = [4 * type, width - 1.6 * type, 2.2 * type, height - 3.2 * type];
     const x = pixels(across, left, right);

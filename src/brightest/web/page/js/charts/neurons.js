@@ -166,7 +166,7 @@ export class Neurons {
   }
 
   /**
-   * @param {CanvasRenderingContext2D} context
+   * @param {Context} context
    * @param {Reading | null} reading
    * @param {[number, number] | null} open
    * @param {[number, number] | null} hovered
@@ -199,7 +199,7 @@ export class Neurons {
   }
 
   /**
-   * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius
+   * @param {Context} context @param {number} x @param {number} y @param {number} radius
    * @param {number} value brightness, 0 to 1 @param {boolean} answer
    */
   #circle(context, x, y, radius, value, answer) {
@@ -216,7 +216,7 @@ export class Neurons {
     if (answer) ring(context, x, y, radius + 4, cssColour("answer"), 4);
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {number} layer @param {string} text */
+  /** @param {Context} context @param {Scene} scene @param {number} layer @param {string} text */
   #caption(context, { layout: { layers, upright } }, layer, text) {
     context.fillStyle = cssColour("soft");
     context.font = font(13 * this.#scale);
@@ -233,7 +233,7 @@ export class Neurons {
     }
   }
 
-  /** A tick at the right output. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y */
+  /** A tick at the right output. @param {Context} context @param {number} x @param {number} y */
   #tick(context, x, y) {
     context.font = font(12 * this.#scale, 700);
     context.fillStyle = cssColour("ink");
@@ -242,7 +242,7 @@ export class Neurons {
 
   /**
    * Labels of the outputs, and their activations.
-   * @param {CanvasRenderingContext2D} context @param {Scene} scene @param {Reading | null} reading
+   * @param {Context} context @param {Scene} scene @param {Reading | null} reading
    * @param {number} shown how much of them, 0 to 1
    */
   #drawOutputs(context, { network, layout: { layers, upright } }, reading, shown) {
@@ -274,7 +274,7 @@ export class Neurons {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius
+ * @param {Context} context @param {number} x @param {number} y @param {number} radius
  * @param {string} colour @param {number} width
  */
 function ring(context, x, y, radius, colour, width) {

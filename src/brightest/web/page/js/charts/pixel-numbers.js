@@ -5,8 +5,6 @@ import { decimal } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
 import { partOf } from "./motion.js";
 
-/** @import { Layout } from "./layout.js" */
-
 const SIDE = 28;
 const GROWN = 0.2; // share of the time after which it is large
 const WRITTEN = 0.75; // after which all numbers are there
@@ -14,7 +12,7 @@ const LEAVES = 0.82; // after which it goes back
 const MID_GREY = 140; // of 255: a brighter pixel has a dark number
 
 /**
- * @param {CanvasRenderingContext2D} context
+ * @param {Context} context
  * @param {{ width: number, height: number, plane: Layout["plane"] }} diagram its size, and the image's place in it
  * @param {CanvasImageSource} picture the image
  * @param {ArrayLike<number>} values of its pixels, 0 to 255

@@ -6,8 +6,6 @@ import { cssColour } from "../ui/theme.js";
 import { ball } from "./chart.js";
 
 /**
- * @import { Frame } from "../ui/canvas.js"
- *
  * @typedef {object} Shown numbers stand one point after another, `axes` of them for each
  * @property {number} axes
  * @property {[number, number] | null} range along each axis; null for what is there
@@ -104,7 +102,7 @@ export class Space {
     if (x >= 0 && x <= 1 && y >= 0 && y <= 1) this.put?.(x, y);
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {Frame} frame */
+  /** @param {Context} context @param {Frame} frame */
   #draw(context, { width, height, type }) {
     const shown = this.#shown;
     if (!shown) return;
@@ -185,7 +183,7 @@ function farther(most, value) {
   return Math.max(most, Math.abs(value));
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Float32Array} points @param {number} axes @param {Place} at @param {boolean} [closed] */
+/** @param {Context} context @param {Float32Array} points @param {number} axes @param {Place} at @param {boolean} [closed] */
 function path(context, points, axes, at, closed = false) {
   context.beginPath();
   for (let i = 0; i < points.length / axes; i++) context.lineTo(...at(points, i));

@@ -39,7 +39,7 @@ export class TrainingCurves {
     this.#canvas.redraw();
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {import("../ui/canvas.js").Frame} frame */
+  /** @param {Context} context @param {import("../ui/canvas.js").Frame} frame */
   #draw(context, { width, height, type }) {
     const { curves, now, range, label } = this.#content ?? { curves: [], now: 0, range: null, label: () => "" };
     const [left, right, top, bottom] = [4 * type, width - 8, 2.2 * type, height - 1.8 * type];

@@ -17,7 +17,7 @@ export function roomForWishes({ x, y, radius }, upright) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y its middle
+ * @param {Context} context @param {number} x @param {number} y its middle
  * @param {number} long upwards @param {number} thick
  */
 export function wishArrow(context, x, y, long, thick) {
@@ -43,7 +43,7 @@ export function wishArrow(context, x, y, long, thick) {
 
 /**
  * A ring in the colour of a wish, as thick as it is strong.
- * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius
+ * @param {Context} context @param {number} x @param {number} y @param {number} radius
  * @param {number} share -1 to 1
  */
 export function wishRing(context, x, y, radius, share) {

@@ -15,7 +15,7 @@ const TYPE_SIZE = 13; // CSS pixels, for text of the usual size
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @returns {CanvasRenderingContext2D}
+ * @returns {Context}
  */
 export function context2d(canvas) {
   const context = canvas.getContext("2d");
@@ -42,7 +42,7 @@ export function resize(canvas, width, height = width) {
   return true;
 }
 
-/** @param {HTMLCanvasElement} canvas @returns {CanvasRenderingContext2D} cleared, and scaled to CSS pixels */
+/** @param {HTMLCanvasElement} canvas @returns {Context} cleared, and scaled to CSS pixels */
 export function cleared(canvas) {
   const context = context2d(canvas);
   context.setTransform(1, 0, 0, 1, 0, 0);
@@ -62,7 +62,7 @@ export function font(size, weight = 400) {
 
 /**
  * Write over lines and bars, of which a rim in the ground's colour keeps the text clear.
- * @param {CanvasRenderingContext2D} context @param {string} text @param {number} x @param {number} y
+ * @param {Context} context @param {string} text @param {number} x @param {number} y
  * @param {number} [room] CSS pixels, into which a wider text is squeezed
  */
 export function writeOver(context, text, x, y, room = 9999) {

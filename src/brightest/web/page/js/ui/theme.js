@@ -48,7 +48,7 @@ export function signedColour(x) {
 
 /**
  * Paint a square picture, one pixel for each value.
- * @param {CanvasRenderingContext2D} context of a canvas as wide as the picture
+ * @param {Context} context of a canvas as wide as the picture
  * @param {ArrayLike<number>} values
  * @param {(value: number) => Colour} paint
  */

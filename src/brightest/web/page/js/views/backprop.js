@@ -19,7 +19,6 @@ import { wishCard } from "./wish-card.js";
 import { arrows, outputs } from "./wishes.js";
 
 /**
- * @import { Connection } from "../network/connection.js"
  * @import { Actions } from "./backprop-shared.js"
  */
 

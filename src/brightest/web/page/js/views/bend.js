@@ -8,7 +8,6 @@ import { cssColour, themeChanged } from "../ui/theme.js";
 
 /**
  * @import { Shown } from "../charts/space.js"
- * @import { Connection } from "../network/connection.js"
  */
 
 const COLOURS = ["negative", "positive"]; // of the points of class 0 and 1, as pictures of the library have them

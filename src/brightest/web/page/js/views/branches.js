@@ -3,10 +3,6 @@
 import { element } from "../ui/dom.js";
 import { cssColour } from "../ui/theme.js";
 
-/**
- * @import { Connection } from "../network/connection.js"
- */
-
 const COLOURS = 6; // of theme.css
 
 export class BranchList {

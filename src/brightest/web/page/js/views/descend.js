@@ -15,7 +15,6 @@ import { gridOf, rangesOf } from "./land.js";
 import { NetworkLandscape } from "./landscape.js";
 
 /**
- * @import { Connection } from "../network/connection.js"
  * @import { Settings } from "./descend-settings.js"
  */
 
@@ -44,8 +43,7 @@ export class DescendView {
       nudge: (/** @type {[number, number]} */ by) => this.#moveStart((from, i) => from + by[i]),
     };
     const how = "click where the ball should start, or move its start with the arrow keys";
-    const draw = (/** @type {Chart} */ chart, /** @type {CanvasRenderingContext2D} */ context) =>
-      this.#draw(chart, context);
+    const draw = (/** @type {Chart} */ chart, /** @type {Context} */ context) => this.#draw(chart, context);
     this.curve = new Chart("hill", `Curve: ${how}`, draw, controls);
     this.curve.margin = [4.2, 1, 1.6, 3];
     this.map = new Chart("map", `Map: ${how}`, draw, controls);
@@ -282,7 +280,7 @@ export class DescendView {
     }
   }
 
-  /** @param {Chart} chart @param {CanvasRenderingContext2D} context */
+  /** @param {Chart} chart @param {Context} context */
   #draw(chart, context) {
     const [land, descent] = [this.#land, this.#descent];
     if (!land || !descent || (land.variables.length === 1) !== (chart === this.curve)) return;

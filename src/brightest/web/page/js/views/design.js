@@ -9,10 +9,6 @@ import { Surround } from "./surround.js";
 import { Transplant } from "./transplant.js";
 import { WeightEditor } from "./weight-editor.js";
 
-/**
- * @import { Connection } from "../network/connection.js"
- */
-
 export class DesignView {
   /** @type {Design | null} */
   #design = null;

@@ -41,7 +41,7 @@ export class DigitReadings {
   }
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Float32Array} outputs @param {number} answer */
+/** @param {Context} context @param {Float32Array} outputs @param {number} answer */
 function drawBars(context, outputs, answer) {
   const width = WIDTH / outputs.length;
   context.clearRect(0, 0, WIDTH, HEIGHT);

@@ -17,10 +17,6 @@ const PARADE = ["shuffled", "letters", "inverted", "uniform", "halves", "letters
 const PARADE_INTERVAL = 800; // milliseconds from an image to the next
 const CLAIM = 0.5; // an output above it claims that its digit is there, as in the exam
 
-/**
- * @import { Connection } from "../network/connection.js"
- */
-
 export class DoubtView {
   /** @type {Network | null} */
   #network = null;

@@ -19,7 +19,6 @@ import { TinkerCard } from "./tinker.js";
 import { TruthPicker } from "./truth-picker.js";
 
 /**
- * @import { Connection } from "../network/connection.js"
  * @import { Point } from "../charts/pad.js"
  */
 

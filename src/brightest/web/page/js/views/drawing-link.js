@@ -3,10 +3,6 @@
 import { hiddenParts } from "../network/address.js";
 import { button, element, field } from "../ui/dom.js";
 
-/**
- * @import { Connection } from "../network/connection.js"
- */
-
 /** @type {[string, string[]][]} what can be left out, and its classes */
 const PARTS = [
   ["the answer", ["answer", "parts", "frames"]],

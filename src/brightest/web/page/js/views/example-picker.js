@@ -6,7 +6,6 @@ import { scientific } from "../ui/numerals.js";
 import { grey, paint } from "../ui/theme.js";
 
 /**
- * @import { Connection } from "../network/connection.js"
  * @import { Wishes } from "./backprop-shared.js"
  */
 

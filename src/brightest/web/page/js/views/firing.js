@@ -8,10 +8,6 @@ import { decimal } from "../ui/numerals.js";
 import { grey, paint } from "../ui/theme.js";
 import { throttle } from "../ui/throttle.js";
 
-/**
- * @import { Connection } from "../network/connection.js"
- */
-
 const IMAGES_PER_LIST = 12;
 const SWEEP_DURATION = 2500; // milliseconds
 

@@ -10,10 +10,6 @@ import { compact, percent } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
 import { heightAt, Standpoint } from "./standpoint.js";
 
-/**
- * @import { Connection } from "../network/connection.js"
- */
-
 const WALK_DURATION = 6000; // milliseconds
 
 export class NetworkLandscape {
@@ -143,7 +139,7 @@ export class NetworkLandscape {
     this.#follow();
   }
 
-  /** @param {Chart} chart @param {CanvasRenderingContext2D} context */
+  /** @param {Chart} chart @param {Context} context */
   #drawMap(chart, context) {
     if (!this.#landscape) {
       context.fillStyle = cssColour("soft");

@@ -4,8 +4,6 @@ import { Diagram } from "../charts/diagram.js";
 import { button, element } from "../ui/dom.js";
 
 /**
- * @import { Layout } from "../charts/layout.js"
- *
  * @typedef {(hidden: number[]) => void} Change of the neurons of each hidden layer
  */
 

@@ -4,8 +4,6 @@ import { button, element, field } from "../ui/dom.js";
 import { parseLayers } from "../ui/numerals.js";
 
 /**
- * @import { Connection } from "../network/connection.js"
- *
  * @typedef {"seed" | "rate" | "batch" | "hidden" | "activation" | "cost"} Name
  * @typedef {Record<Name, string>} Settings
  */

@@ -16,7 +16,6 @@ import { LearnForm, resetWith, settingsOf } from "./learn-settings.js";
 
 /**
  * @import { Curve } from "../charts/training-curves.js"
- * @import { Connection } from "../network/connection.js"
  */
 
 const MAX_PICTURES = 16; // neurons whose weights are shown

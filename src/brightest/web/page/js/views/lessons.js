@@ -37,7 +37,6 @@ import { later, ways } from "./step-order.js";
  * @property {[string, string][]} [read] titles and addresses
  *
  * @typedef {{ name: string, steps: Step[] }} Lesson
- * @import { Connection } from "../network/connection.js"
  * @typedef {(link: string) => void} Go
  */
 

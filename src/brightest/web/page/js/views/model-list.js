@@ -2,8 +2,6 @@
 
 import { element } from "../ui/dom.js";
 
-/** @import { Connection } from "../network/connection.js" */
-
 /** @param {HTMLElement} place @param {Connection} connection */
 export function modelList(place, connection) {
   const choice = element("select", {

@@ -14,9 +14,7 @@ import { grey, paint } from "../ui/theme.js";
 
 /**
  * @import { Diagram } from "../charts/diagram.js"
- * @import { Layout } from "../charts/layout.js"
  * @import { Pad, Point } from "../charts/pad.js"
- * @import { Connection } from "../network/connection.js"
  */
 
 const WRITTEN = "3";
@@ -75,7 +73,7 @@ export class Opening {
     else if (this.#act === "turn" && !isOwn(drawing)) this.#go("over");
   }
 
-  /** Draw over the diagram what is to be seen there now. @param {CanvasRenderingContext2D} context @param {Layout} layout */
+  /** Draw over the diagram what is to be seen there now. @param {Context} context @param {Layout} layout */
   draw(context, { plane }) {
     const image = this.#drawing?.arrays.image;
     if (this.#act !== "numbers" || !image) return;

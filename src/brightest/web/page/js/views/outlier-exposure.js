@@ -7,10 +7,6 @@ import { fixedPercent } from "../ui/numerals.js";
 import { reducedMotion } from "../ui/theme.js";
 import { KINDS } from "./ood-kinds.js";
 
-/**
- * @import { Connection } from "../network/connection.js"
- */
-
 const DEFAULT_KINDS = ["uniform", "blank"];
 
 export class OutlierExposure {

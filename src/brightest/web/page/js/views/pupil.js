@@ -7,7 +7,6 @@ import { throttle } from "../ui/throttle.js";
 import { takeHome } from "./take-home.js";
 
 /**
- * @import { Connection } from "../network/connection.js"
  * @import { Lessons } from "./lessons.js"
  */
 

@@ -5,10 +5,6 @@ import { announce } from "../ui/announce.js";
 import { confidence } from "../ui/confidence.js";
 import { element } from "../ui/dom.js";
 
-/**
- * @import { Connection } from "../network/connection.js"
- */
-
 export class Several {
   /** @type {Parts | null} */
   #parts = null;

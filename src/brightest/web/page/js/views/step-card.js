@@ -4,7 +4,6 @@ import { button, element, field } from "../ui/dom.js";
 import { scientific } from "../ui/numerals.js";
 
 /**
- * @import { Connection } from "../network/connection.js"
  * @import { Wishes } from "./backprop-shared.js"
  */
 

@@ -3,8 +3,6 @@
 import { button, element } from "../ui/dom.js";
 import { printSheet } from "../ui/sheet.js";
 
-/** @import { Connection } from "../network/connection.js" */
-
 /** @param {Connection} connection @returns {HTMLElement[]} a button and what it opens */
 export function takeHome(connection) {
   const act = (/** @type {string} */ name, /** @type {() => void} */ does) =>

@@ -8,7 +8,6 @@ import { throttle } from "../ui/throttle.js";
 import { stepOf } from "./pupil.js";
 
 /**
- * @import { Connection } from "../network/connection.js"
  * @import { Lessons } from "./lessons.js"
  */
 

@@ -10,10 +10,6 @@ import { explain } from "../ui/terms.js";
 import { grey, paint } from "../ui/theme.js";
 import { throttle } from "../ui/throttle.js";
 
-/**
- * @import { Connection } from "../network/connection.js"
- */
-
 const CONFIDENCE_TICKS = [0, 0.5, 0.9, 0.97, 0.99, 0.997, 0.999, 1]; // of the reliability graph
 const MIN_ERROR_SHARE = 3e-4; // smaller shares of errors look like 0
 

@@ -5,10 +5,6 @@ import { fixedPercent } from "../ui/numerals.js";
 import { throttle } from "../ui/throttle.js";
 import { neuronNumber } from "../ui/words.js";
 
-/**
- * @import { Connection } from "../network/connection.js"
- */
-
 export class TinkerCard {
   #hidden = 0; // layers
   /** @type {[number, number] | null} layer and neuron that are open */

@@ -8,10 +8,6 @@ import { decimal, percent, signedDecimal } from "../ui/numerals.js";
 import { paint, signedColour, themeChanged } from "../ui/theme.js";
 import { neuronNumber } from "../ui/words.js";
 
-/**
- * @import { Connection } from "../network/connection.js"
- */
-
 const MAX_NEURONS = 16;
 
 export class Transplant {

@@ -2,10 +2,6 @@
 
 import { button, element } from "../ui/dom.js";
 
-/**
- * @import { Connection } from "../network/connection.js"
- */
-
 export class TruthPicker {
   /** @type {number | null} */
   #label = null;

@@ -7,10 +7,6 @@ import { signedDecimal } from "../ui/numerals.js";
 import { pixelName } from "../ui/pixels.js";
 import { capitalized } from "../ui/words.js";
 
-/**
- * @import { Connection } from "../network/connection.js"
- */
-
 const BRUSHES = [
   { value: 1, name: "Positive", key: "+" },
   { value: -1, name: "Negative", key: "-" },

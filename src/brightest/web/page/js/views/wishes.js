@@ -9,7 +9,6 @@ import { cssColour, textScale } from "../ui/theme.js";
 
 /**
  * @import { Shown } from "../charts/diagram.js"
- * @import { Layout } from "../charts/layout.js"
  * @import { Actions, Wishes } from "./backprop-shared.js"
  */
 
@@ -19,7 +18,7 @@ const MAX_OUTPUT_WISH = 2; // of an output, with squares: a fixed scale
 
 /**
  * Arrows beside the neurons, as long as their wishes: up to be brighter, down to be darker.
- * @param {CanvasRenderingContext2D} context
+ * @param {Context} context
  * @param {Layout} layout
  * @param {Wishes} wishes
  * @param {Shown} shown

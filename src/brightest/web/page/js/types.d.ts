@@ -1,0 +1,6 @@
+// Types that many modules name, without importing them.
+
+type Connection = import("./network/connection.js").Connection;
+type Context = CanvasRenderingContext2D;
+type Frame = import("./ui/canvas.js").Frame;
+type Layout = import("./charts/layout.js").Layout;
