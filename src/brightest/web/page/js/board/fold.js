@@ -14,8 +14,7 @@ import { frameOf, numberCell } from "./numbers.js";
  * @property {(c: number) => Place} product of the row at work: its weight times the input
  * @property {(part: number, r: number) => Place} result 0: the bias, 1: the sum, 2: the output
  * @property {[string, number, number][]} heads text, x of its middle, y
- * @property {[string, number, number]} own the products' head
- * @property {[string, number, number]} told where it is written what the row at work makes
+ * @property {[number, number]} told the middle of what is written about the row at work
  */
 
 const RESULTS = ["+ b", "= W a + b", "σ"];
@@ -56,9 +55,13 @@ function beside({ width, height, type }, rows, n) {
     input: (c) => place(n + 0.75, c),
     product: (c) => ({ ...place(c, 0), y: low }),
     result: (part, r) => place(columns[part], r, 1.5),
-    heads: [head("W", n / 2 - 0.5), head("a", n + 0.75), ...RESULTS.map((text, part) => head(text, columns[part]))],
-    own: head(PRODUCTS, n / 2 - 0.5, low - 0.6 * type),
-    told: head("", n / 2 - 0.5, low + high + 1.8 * type),
+    heads: [
+      head("W", n / 2 - 0.5),
+      head("a", n + 0.75),
+      head(PRODUCTS, n / 2 - 0.5, low - 0.6 * type),
+      ...RESULTS.map((text, part) => head(text, columns[part])),
+    ],
+    told: [left + (n / 2) * cell, low + high + 1.8 * type],
   };
 }
 
@@ -69,17 +72,18 @@ function below({ width, height, type }, rows, n) {
   const high = Math.min(2 * type, (height - 7 * line) / (rows + 5));
   const top = 2 * line + high; // of W
   const under = (/** @type {number} */ part) => top + rows * high + part * (line + high);
-  const head = (/** @type {string} */ text, /** @type {number} */ y) =>
-    /** @type {[string, number, number]} */ ([text, width / 2, y + 0.7 * line]);
   const size = { height: high };
   return {
     weight: (c, r) => ({ x: c * cell, y: top + r * high, width: cell, ...size }),
     input: (c) => ({ x: c * cell, y: line, width: cell, ...size }),
     product: (c) => ({ x: c * cell, y: under(0) + line, width: cell, ...size }),
     result: (part, r) => ({ x: r * wide, y: under(part + 1) + line, width: wide, ...size }),
-    heads: [head("a", 0), head("W", line + high), ...RESULTS.map((text, part) => head(text, under(part + 1)))],
-    own: head(PRODUCTS, under(0)),
-    told: head("", under(4)),
+    heads: ["a", "W", PRODUCTS, ...RESULTS].map((text, i) => [
+      text,
+      width / 2,
+      [0, line + high, ...[0, 1, 2, 3].map(under)][i] + 0.7 * line,
+    ]),
+    told: [width / 2, under(4) + 0.7 * line],
   };
 }
 
@@ -94,15 +98,13 @@ export function drawFold(context, frame, fold, time) {
   const largest = Math.max(...weights.flat().map(Math.abs));
   const sumsLargest = Math.max(...sums.map(Math.abs), ...biases.map(Math.abs));
   const chosen = held.get(fold);
-  const played = rowAt(time, rows);
-  const { row: present, own } = chosen === undefined ? played : { row: chosen, own: 1 };
+  const { row: present, own } = chosen === undefined ? rowAt(time, rows) : { row: chosen, own: 1 };
   const working = chosen !== undefined || (time > 0 && time < 1);
   const reached = Math.min(n, Math.floor((own / SUMMED) * n)); // inputs that the present row has met
   context.font = font(1.1 * type, 600);
   context.textAlign = "center";
   context.fillStyle = cssColour("ink");
   for (const head of places.heads) context.fillText(...head);
-  if (working) context.fillText(...places.own);
   inputs.forEach((a, c) => {
     numberCell(context, places.input(c), type, a, 0, digits);
   });
@@ -133,14 +135,14 @@ export function drawFold(context, frame, fold, time) {
       : "Point at a row.";
     context.fillStyle = cssColour("ink");
     context.font = font(1.15 * type, 650);
-    context.fillText(told, places.told[1], places.told[2], frame.width);
+    context.fillText(told, ...places.told, frame.width);
   }
+  const outlineRow = (/** @type {(c: number) => Place} */ cellOf) =>
+    outline(context, { ...cellOf(0), width: cellOf(n - 1).x + cellOf(n - 1).width - cellOf(0).x }, 2);
+  outlineRow(places.product);
   if (!working) return;
+  outlineRow((c) => places.weight(c, present));
   const [bias, sum, output] = [0, 1, 2].map((part) => places.result(part, present));
-  for (const cellOf of [(/** @type {number} */ c) => places.weight(c, present), places.product]) {
-    const [from, to] = [cellOf(0), cellOf(n - 1)];
-    outline(context, { ...from, width: to.x + to.width - from.x }, 2);
-  }
   if (chosen !== undefined) outline(context, output, 2);
   else if (reached < n)
     for (const cell of [places.weight(reached, present), places.input(reached)]) outline(context, cell, 4);

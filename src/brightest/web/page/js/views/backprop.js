@@ -18,10 +18,6 @@ import { StepCard } from "./step-card.js";
 import { wishCard } from "./wish-card.js";
 import { arrows, outputs } from "./wishes.js";
 
-/**
- * @import { Actions } from "./backprop-shared.js"
- */
-
 const DEFAULT_CLASS = 2; // the lessons' example
 
 export class BackpropView {

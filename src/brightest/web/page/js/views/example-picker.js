@@ -5,10 +5,6 @@ import { button, element, field, picture } from "../ui/dom.js";
 import { scientific } from "../ui/numerals.js";
 import { grey, paint } from "../ui/theme.js";
 
-/**
- * @import { Wishes } from "./backprop-shared.js"
- */
-
 const MAX_EXAMPLES = 8;
 
 export class ExamplePicker {

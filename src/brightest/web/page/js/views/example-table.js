@@ -8,10 +8,6 @@ import { cssColour, paint, signedColour } from "../ui/theme.js";
 import { neuronNumber } from "../ui/words.js";
 import { nameOf } from "./backprop-shared.js";
 
-/**
- * @import { Actions, Wishes } from "./backprop-shared.js"
- */
-
 const MAX_ROWS = 6; // of weights: those with the largest mean
 
 /**

@@ -5,10 +5,6 @@ import { button, element } from "../ui/dom.js";
 import { decimal } from "../ui/numerals.js";
 import { cssColour, textScale } from "../ui/theme.js";
 
-/**
- * @import { Wishes } from "./backprop-shared.js"
- */
-
 const MAX_ANGLE = 120; // degrees
 
 /** @param {Rough | null} rough @param {Wishes} wishes @param {() => void} compare @returns {HTMLElement} */

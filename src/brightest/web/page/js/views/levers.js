@@ -7,10 +7,6 @@ import { nameOf, signClass } from "./backprop-shared.js";
 import { numberList } from "./number-list.js";
 import { pixelPicture } from "./pixel-picture.js";
 
-/**
- * @import { Actions, Wishes } from "./backprop-shared.js"
- */
-
 const NONE = new Float32Array();
 
 /**

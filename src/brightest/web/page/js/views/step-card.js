@@ -3,10 +3,6 @@
 import { button, element, field } from "../ui/dom.js";
 import { scientific } from "../ui/numerals.js";
 
-/**
- * @import { Wishes } from "./backprop-shared.js"
- */
-
 export class StepCard {
   /** @param {Connection} connection @param {() => void} onRateChange */
   constructor(connection, onRateChange) {

@@ -7,10 +7,6 @@ import { capitalized, neuronNumber } from "../ui/words.js";
 import { nameOf, signClass } from "./backprop-shared.js";
 import { MAX_LISTED, numberList } from "./number-list.js";
 
-/**
- * @import { Actions, Wishes } from "./backprop-shared.js"
- */
-
 /** @param {Wishes} wishes @param {Network} network @param {Actions} actions @returns {HTMLElement} */
 export function wishCard(wishes, network, { choose, prove }) {
   const {

@@ -9,7 +9,6 @@ import { cssColour, textScale } from "../ui/theme.js";
 
 /**
  * @import { Shown } from "../charts/diagram.js"
- * @import { Actions, Wishes } from "./backprop-shared.js"
  */
 
 const MIN_RADIUS = 5; // pixels, of neurons with an arrow
