@@ -11,7 +11,6 @@ import { compact, parseNumbers } from "../ui/numerals.js";
 import { reducedMotion } from "../ui/theme.js";
 import { addressOf, DescendForm } from "./descend-settings.js";
 import { arithmetic, isOver, spokenArithmetic } from "./descent-arithmetic.js";
-import { gridOf, rangesOf } from "./land.js";
 import { NetworkLandscape } from "./landscape.js";
 
 /**
@@ -276,7 +275,12 @@ export class DescendView {
     if (isCurve) this.curve.redraw();
     else {
       this.map.redraw();
-      this.surface.show(gridOf(land), rangesOf(land), descent.arrays.path, descent.arrays.values);
+      this.surface.show(
+        { ...land, f: land.arrays.f },
+        [land.window[0], land.window[1]],
+        descent.arrays.path,
+        descent.arrays.values,
+      );
     }
   }
 
@@ -288,8 +292,8 @@ export class DescendView {
       chart.window = [land.window[0], valueRange(land, descent)];
       curvePlot(chart, context, land, descent);
     } else {
-      chart.window = rangesOf(land);
-      contourPlot(chart, context, gridOf(land), { path: descent.arrays.path, next: descent.change });
+      chart.window = [land.window[0], land.window[1]];
+      contourPlot(chart, context, { ...land, f: land.arrays.f }, { path: descent.arrays.path, next: descent.change });
     }
   }
 }
