@@ -213,5 +213,5 @@ def momentum(network: Network, data: DataSet) -> ExperimentResult:
         curves.append((f"{who}, rate {rate:g}", by_epoch(epochs, lambda epoch: epoch.train.cost)))
     names, costs = zip(*curves, strict=True)
     learnt = Curves("The network itself", "epochs", "cost", tuple(names), tuple(costs))
-    summary = f"The ravine: {' and '.join(walks.texts)}. The network: ten epochs each."
+    summary = "A ball in a ravine, and the network itself: ten epochs each."
     return ExperimentResult(summary, ("descent", "learning rate", "cost"), tuple(rows), (walks, learnt))

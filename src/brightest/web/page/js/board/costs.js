@@ -29,13 +29,13 @@ function places({ width, height, type }, { names, classes }) {
 export function drawCosts(context, frame, costs, time) {
   if (time < 1) held.delete(costs);
   const place = places(frame, costs);
-  const { stacked, w, h, inner } = place;
+  const { stacked, w, h, inner, bottom } = place;
   const outputs = held.get(costs)?.outputs ?? costs.outputs;
   const gaps = outputs.map((row, i) => row.map((a, k) => Math.abs(a - costs.targets[i][k])));
   const space = 0.25 * frame.type; // between two squares
   const widest = Math.max(...gaps.map((row) => row.reduce((sum, gap) => sum + (gap < SEEN ? 0 : gap), 0)));
   const room = (inner - space * costs.classes.length) / Math.max(1e-12, widest);
-  const unit = Math.min(0.48 * inner, 0.36 * h, room); // the side of a square for a gap of 1
+  const unit = Math.min(0.48 * inner, h - bottom - 3.7 * frame.type, room); // the side of a square for a gap of 1
   costs.names.forEach((_, i) => {
     context.save();
     context.translate(stacked ? 0 : i * w, stacked ? i * h : 0);
