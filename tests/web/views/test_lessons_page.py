@@ -165,6 +165,7 @@ def test_a_step_of_the_landscape_begins_at_the_end_of_the_path_whatever_was_chos
         ground.click(position={"x": x, "y": y})
         for _ in range(6):  # beyond the map, of which an arrow goes a fortieth
             ground.press(key)
+        expect(cost).to_have_text(re.compile("[0-9]"))  # measured, row by row
         edge = cost.inner_text()
         ground.press(key)
         assert cost.inner_text() == edge
