@@ -18,6 +18,7 @@ ANSWERS = {  # where the colour of the network's answer is used: each marks an a
     "digit-readings.js": 1,
     "flow.js": 1,
     "fold.js": 1,
+    "inputs.js": 1,
 }
 CLASS = re.compile(r"\.([a-z][\w-]*)", re.IGNORECASE)
 
