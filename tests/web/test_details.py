@@ -146,7 +146,7 @@ def test_a_hill_is_whole(opened, size):
 def test_the_path_through_a_ravine_is_seen_from_its_start_to_its_end(opened, momentum):
     """In one piece: no wall hides a part of it. The next hill is whole on a phone."""
     page = opened(1366, 657, "dark", link=f"#/descend?f=ravine&momentum={momentum}&step=40", webgl=True).page
-    hill = page.get_by_role("application", name="The land, from the side")
+    hill = page.get_by_role("application", name="The landscape, from the side")
     hill.locator(".land canvas").first.wait_for()
     page.locator(".ground .sums b").first.get_by_text(re.compile("[1-9][0-9]")).wait_for()  # it has gone there
     bright, sizes = np.zeros((1, 1)), np.zeros(1)

@@ -174,7 +174,7 @@ export class BendView {
     layers.forEach(({ between_classes, explained, neurons }, layer) => {
       const name = layer === 0 ? "The pixels" : layer === layers.length - 1 ? "The outputs" : `Hidden layer ${layer}`;
       const { caption, space } = this.#panels[layer];
-      caption.textContent = `${name}: ${neurons.toLocaleString("en")} dimensions, ${fixedPercent(explained, 0)} seen; ${fixedPercent(between_classes, 0)} between classes`;
+      caption.textContent = `${name}: ${neurons.toLocaleString("en")} dimensions, ${fixedPercent(explained, 0)} shown; ${fixedPercent(between_classes, 0)} between classes`;
       /** @type {Shown} */
       const shown = { axes: Math.min(2, neurons), range: null, points: arrays[`points${layer}`], colours };
       shown.names = { names: classes, at: arrays[`means${layer}`] };

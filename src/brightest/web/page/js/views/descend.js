@@ -46,7 +46,7 @@ export class DescendView {
     this.curve = new Chart("hill", `Curve: ${how}`, draw, controls);
     this.curve.margin = [4.2, 1, 1.6, 3];
     this.map = new Chart("map", `Map: ${how}`, draw, controls);
-    this.surface = new Surface("The land, from the side");
+    this.surface = new Surface("The landscape, from the side");
     this.map.root.hidden = this.surface.root.hidden = true; // until Python sends what has two variables
     this.network = new NetworkLandscape(connection);
     this.form = new DescendForm((settings) => this.#begin(settings));

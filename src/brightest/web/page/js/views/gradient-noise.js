@@ -19,7 +19,7 @@ export function gradientNoiseCard(rough, { examples }, compare) {
       element(
         "p.soft",
         {},
-        "Training asks only a mini-batch before each step, not all examples. How many degrees is its wish from that of all?",
+        "Training asks only a mini-batch before each step, not all examples. What is the angle between its wish and that of all?",
       ),
       button("Ask many", compare),
     );

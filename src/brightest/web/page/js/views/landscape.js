@@ -31,7 +31,7 @@ export class NetworkLandscape {
         this.#stand([x + dx, y + dy]);
       },
     });
-    this.surface = new Surface("The cost as a piece of land");
+    this.surface = new Surface("The cost as a landscape");
     this.standpoint = new Standpoint();
     this.story = element("p.story");
     this.root = element(
