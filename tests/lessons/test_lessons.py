@@ -225,4 +225,4 @@ def test_each_random_network_says_what_its_text_counts(digits):
     for number, (said, text) in enumerate(zip(newborns.answers, newborns.texts, strict=True), start=1):
         most = max(said, key=said.count)
         assert len(said) == len(newborns.images)
-        assert text == f"Random network {number} says {most} to {said.count(most)} of {len(said)} digits"
+        assert text == f"Random network {number} reads {said.count(most)} of {len(said)} digits as {most}"

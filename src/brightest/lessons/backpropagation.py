@@ -81,7 +81,9 @@ def _answers(moments: dict[int, Network], name: str, data: DataSet) -> Answers:
         f"after {step} step{'s' * (step != 1)}: {some.count(name)} of {len(shown)} are called a {name}"
         for step, some in zip(moments, answers, strict=True)
     )
-    return Answers(f"{len(shown)} test digits, and what it says", grey(shown.images), tuple(answers), texts, name)
+    return Answers(
+        f"{len(shown)} test digits, and what the network answers", grey(shown.images), tuple(answers), texts, name
+    )
 
 
 def _wishes(network: Network, examples: Examples, data: DataSet) -> Grid:

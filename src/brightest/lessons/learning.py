@@ -50,7 +50,7 @@ def newborn(network: Network, data: DataSet) -> ExperimentResult:
     texts = []
     for number, each in enumerate(answers, start=1):
         name, count = Counter(each).most_common(1)[0]
-        texts.append(f"Random network {number} says {name} to {count} of {len(shown)} digits")
+        texts.append(f"Random network {number} reads {count} of {len(shown)} digits as {name}")
     more = "Another random network"
     average, best = percent(float(np.mean(right)), 1), percent(max(right), 1)
     rows = (("on average", average), ("the luckiest", best))
@@ -157,7 +157,7 @@ def importance(network: Network, data: DataSet) -> ExperimentResult:
         f"One weight is moved, the other {network.size - 1:,} weights and biases stay",
     )
     summary = f"The gradient over {len(some)} examples."
-    return ExperimentResult(summary, ("entry of ∇C", "change of the cost"), rows, (entries,))
+    return ExperimentResult(summary, ("entry of the gradient", "change of the cost"), rows, (entries,))
 
 
 def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
@@ -168,7 +168,7 @@ def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
         "this network": W,
         "by hand": edges.hand_made(2, rng),
         "random": edges.random_pictures(2, rng),
-        "as smooth, by chance": edges.scrambled(W[:2], lit, rng),
+        "random, but as smooth": edges.scrambled(W[:2], lit, rng),
     }
     best = edges.edges(np.vstack(list(pictures.values())), lit)  # in one call, so that they share the search
     found = np.split(best.likeness, np.cumsum([len(weights) for weights in pictures.values()])[:-1])
@@ -208,7 +208,7 @@ def momentum(network: Network, data: DataSet) -> ExperimentResult:
     rows, curves = [], []
     for optimizer, rate in (("sgd", 0.1), ("momentum", 0.1), ("sgd", 1.0)):
         epochs = trained_lesson(first(data.train), data, optimizer=optimizer, learning_rate=rate, epochs=10)
-        who = "with momentum 0.9" if optimizer == "momentum" else "without"
+        who = "with momentum 0.9" if optimizer == "momentum" else "without momentum"
         rows.append((who, f"{rate}", f"{epochs[-1].train.cost:.3f}"))
         curves.append((f"{who}, rate {rate:g}", by_epoch(epochs, lambda epoch: epoch.train.cost)))
     names, costs = zip(*curves, strict=True)

@@ -51,7 +51,7 @@ def by_rules(network: Network, data: DataSet) -> ExperimentResult:
     )
     summary = (
         f"The rules read {shown.labels[wrong]} as {read[wrong].digit}: {read[wrong].says}. "
-        f"{len(some)} digits of {proper_name(data.name)}, read by thirteen such rules, and by the network."
+        f"Thirteen such rules and the network read the same {len(some)} digits of {proper_name(data.name)}."
     )
     rows = tuple((name, percent(share, 1)) for name, share in readers.items())
     return ExperimentResult(summary, ("reader", "right"), rows, (pictures, right_bars("Read right", readers)))
@@ -69,7 +69,7 @@ def numbers_in(network: Network, data: DataSet) -> ExperimentResult:
     rows = (
         ("rows, and pixels in a row", f"{side}"),
         ("numbers", f"{len(image)}"),
-        ("of them black: 0", f"{(image == 0).sum()}"),
+        ("of them black (0)", f"{(image == 0).sum()}"),
         ("the brightest", f"{image.max():.2f}"),
     )
     summary = f"{side} rows of {side} pixels: {len(image)} numbers from 0 to 1. They are all that the network gets."
@@ -96,7 +96,7 @@ def twice(network: Network, data: DataSet) -> ExperimentResult:
         ("largest difference, the same image again", f"{np.abs(again[-1] - seen[0][-1]).max():.0g}"),
         ("largest difference, another image", f"{np.abs(seen[-1][-1] - seen[0][-1]).max():.2f}"),
     )
-    summary = "The same image, the same pattern in every layer, to the last digit. Another image, another pattern."
+    summary = "The same image causes exactly the same pattern in every layer. Another image causes another."
     return ExperimentResult(summary, ("outputs", ""), rows, (flow,))
 
 

@@ -164,7 +164,7 @@ def one_layer_back(network: Network, data: DataSet) -> ExperimentResult:
         first,
     )
     charts = (chart,) if last > 1 and network.size < LARGE_NETWORK else ()
-    summary = "Blue arrows want to be brighter, red ones darker. Which way do the wishes go?"
+    summary = "A blue arrow wants its neuron brighter, a red one darker. Which way do the wishes go?"
     return ExperimentResult(summary, ("wish", "how large"), tuple(rows), charts)
 
 

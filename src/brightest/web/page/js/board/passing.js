@@ -76,7 +76,7 @@ export function drawPassing(context, frame, chart, time) {
 function caption({ layers }, time, chosen) {
   const last = layers.length - 1;
   if (time === 1) return chosen ? "Up and down, added up: its wish" : "Click a neuron to see its sum";
-  if (time < GATHERED) return `${layers[last]} outputs push one neuron`;
+  if (time < GATHERED) return `${layers[last]} wishes for one neuron`;
   if (time < ADDED) return "Added up: its own wish";
   if (time < BACK) return `The same for all ${layers[last - 1]}`;
   return "And one layer back";
