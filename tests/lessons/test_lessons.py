@@ -222,7 +222,11 @@ def test_a_detector_is_judged_by_most_images_of_each_class_that_is_there(digits)
 def test_each_random_network_says_what_its_text_counts(digits):
     (newborns,) = experiment("newborn", brightest.load("lesson"), digits).charts
     assert len(newborns.answers) == len(newborns.texts) == 20
+    assert newborns.labels == tuple(digits.classes[label] for label in digits.test.labels[:40])
     for number, (said, text) in enumerate(zip(newborns.answers, newborns.texts, strict=True), start=1):
         most = max(said, key=said.count)
         assert len(said) == len(newborns.images)
-        assert text == f"Random network {number} reads {said.count(most)} of {len(said)} digits as {most}"
+        right = sum(answer == label for answer, label in zip(said, newborns.labels, strict=True))
+        assert (
+            text == f"Random network {number} reads {said.count(most)} of {len(said)} digits as {most}: {right} right"
+        )

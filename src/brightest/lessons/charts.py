@@ -88,14 +88,17 @@ class Walks:
 
 @dataclass(frozen=True)
 class Pictures:
-    """Square images side by side, whose captions appear one by one."""
+    """Square images side by side, whose captions appear one by one. Then each can be pointed at."""
 
     title: str
     images: tuple[tuple[int, ...], ...]  # 0 to 255; signed: −127 to 127
     captions: tuple[str, ...]
     right: tuple[bool, ...] = ()  # whether each is marked as right or wrong
     signed: bool = False
-    over: tuple[tuple[int, ...], ...] = ()  # laid over each for a moment
+    over: tuple[tuple[int, ...], ...] = ()  # laid over each for a moment, and while it is pointed at
+    told: tuple[str, ...] = ()  # said of each while it is pointed at
+    chosen: int = 0  # the one that is pointed at first
+    hidden: bool = False  # at first: the images appear with their captions
     kind: Literal["pictures"] = "pictures"
 
 
@@ -131,6 +134,7 @@ class Newborns:
 
     title: str
     images: tuple[tuple[int, ...], ...]  # 0 to 255
+    labels: tuple[str, ...]  # an answer that is right stands out
     answers: tuple[tuple[str, ...], ...]  # of each network
     texts: tuple[str, ...]  # of each network
     more: str  # on the button that shows the next

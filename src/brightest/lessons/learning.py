@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 
-from brightest.data import DataSet
+from brightest.data import NO_CLASS, DataSet
 from brightest.evaluation.metrics import evaluate
 from brightest.inspection import edges, steepest
 from brightest.inspection.descent.descent import GALLERY, descend
@@ -48,9 +48,11 @@ def newborn(network: Network, data: DataSet) -> ExperimentResult:
     said = [forward(one, pixels(shown.images))[-1].argmax(axis=1) for one in networks]
     answers = [tuple(data.classes[answer] for answer in each) for each in said]
     texts = []
+    labels = tuple(data.classes[label] if label != NO_CLASS else "" for label in shown.labels)
     for number, each in enumerate(answers, start=1):
         name, count = Counter(each).most_common(1)[0]
-        texts.append(f"Random network {number} reads {count} of {len(shown)} digits as {name}")
+        lucky = sum(answer == label for answer, label in zip(each, labels, strict=True))
+        texts.append(f"Random network {number} reads {count} of {len(shown)} digits as {name}: {lucky} right")
     more = "Another random network"
     average, best = percent(float(np.mean(right)), 1), percent(max(right), 1)
     rows = (("on average", average), ("the luckiest", best))
@@ -58,7 +60,10 @@ def newborn(network: Network, data: DataSet) -> ExperimentResult:
         f"{len(right)} random networks read {average} of {len(some):,} test examples on average, the luckiest {best}."
     )
     return ExperimentResult(
-        summary, ("network", "right"), rows, (Newborns("", grey(shown.images), tuple(answers), tuple(texts), more),)
+        summary,
+        ("network", "right"),
+        rows,
+        (Newborns("", grey(shown.images), labels, tuple(answers), tuple(texts), more),),
     )
 
 
@@ -182,11 +187,21 @@ def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
     captions = [f"{n:.2f}" for n in best.likeness]
     shown, fits = coloured(np.vstack(list(pictures.values()))), coloured(best.fits)
     parts = slice(len(W)), slice(len(W), None)
+    told = tuple(f"The edge that fits it best explains {percent(n, 0)} of it" for n in best.likeness)
     charts = tuple(
-        Pictures(title, shown[part], tuple(captions[part]), signed=True, over=fits[part])
+        Pictures(
+            title,
+            shown[part],
+            tuple(captions[part]),
+            signed=True,
+            over=fits[part],
+            told=told[part],
+            chosen=int(best.likeness[part].argmax()),
+            hidden=part.start is None,
+        )
         for title, part in zip(titles, parts, strict=True)
     )
-    summary = "Under each picture: how much of it the best-fitting edge explains. 1 is an edge, 0 is nothing like one."
+    summary = "Under each picture: how much of it its best edge explains, from 0 to 1. Point at one to see that edge."
     return ExperimentResult(summary, ("weights", "median", "most"), rows, charts)
 
 

@@ -47,11 +47,19 @@ def by_rules(network: Network, data: DataSet) -> ExperimentResult:
     right = [rule.digit == label for rule, label in zip(read, shown.labels, strict=True)]
     wrong = next((i for i, fits in enumerate(right) if not fits), 0)
     pictures = Pictures(
-        "What the rules say", grey(shown.images), tuple(str(rule.digit) for rule in read), tuple(map(bool, right))
+        "What the rules say",
+        grey(shown.images),
+        tuple(str(rule.digit) for rule in read),
+        tuple(map(bool, right)),
+        told=tuple(
+            f"{data.classes[label]} is read as {rule.digit}: {rule.says}"
+            for rule, label in zip(read, shown.labels, strict=True)
+        ),
+        chosen=wrong,
     )
     summary = (
-        f"The rules read {shown.labels[wrong]} as {read[wrong].digit}: {read[wrong].says}. "
-        f"Thirteen such rules and the network read the same {len(some)} digits of {proper_name(data.name)}."
+        f"Thirteen such rules and the network read the same {len(some)} digits of {proper_name(data.name)}. "
+        "Point at one to see which rule read it."
     )
     rows = tuple((name, percent(share, 1)) for name, share in readers.items())
     return ExperimentResult(summary, ("reader", "right"), rows, (pictures, right_bars("Read right", readers)))
@@ -183,8 +191,8 @@ def loops(network: Network, data: DataSet) -> ExperimentResult:
     rows = [("always say no loop", f"{percent(guessed, 0)} right")]
     rows.append((f"neuron {best + 1}, the best of {len(right)}", f"{percent(right[best], 0)} right"))
     rows += [(f"it fires for {data.classes[label]}", f"{percent(share[label], 0)} of them") for label in classes]
-    where = "there is a loop" if fires_for_loops else "there is no loop"
-    summary = f"Neuron {best + 1} comes closest: it should be bright where {where}, and dark elsewhere."
+    wanted = "bright for a loop, dark without" if fires_for_loops else "dark for a loop, bright without"
+    summary = f"Neuron {best + 1} comes closest. Were it about loops alone, it would be {wanted}."
     return ExperimentResult(summary, ("who", "how well"), tuple(rows), (detector,))
 
 

@@ -175,11 +175,11 @@ def written(z):
 def test_a_press_shows_another_random_network(opened):
     canvas = played(opened, 1, lesson=2)
     says = f"(canvas) => ({WRITTEN})(canvas).find((text) => text.startsWith('Random network'))"
-    assert canvas.evaluate(says).startswith("Random network 5 says")
+    assert canvas.evaluate(says).startswith("Random network 5 reads")
     canvas.click()
     assert canvas.evaluate(says).startswith("Random network 6 says")
     canvas.press("ArrowLeft")
-    assert canvas.evaluate(says).startswith("Random network 5 says")
+    assert canvas.evaluate(says).startswith("Random network 5 reads")
 
 
 def test_the_close_up_follows_the_pointer_that_is_not_pressed(opened):
@@ -251,3 +251,40 @@ def test_a_measurement_that_is_pulled_changes_the_grower(opened, workspace, size
     canvas.click(position={"x": 8, "y": 8})  # the first one to its smallest value
     at[0] = 0
     expect_outputs()
+
+
+def test_a_digit_that_rules_read_is_pointed_at(opened, workspace):
+    canvas = played(opened, 1, lesson=1)
+    told = experiment("by-rules", workspace.network, workspace.data).charts[0].told
+    canvas.press("ArrowRight")  # from the first, which the rules misread
+    wait_for_text(canvas, told[1])
+    canvas.press("ArrowDown")
+    canvas.press("ArrowUp")
+    canvas.press("ArrowLeft")
+    wait_for_text(canvas, told[0])
+    canvas.press("ArrowLeft")  # there is none
+    wait_for_text(canvas, told[0])
+    canvas.hover(position={"x": 0.9 * canvas.bounding_box()["width"], "y": 20})
+    canvas.page.wait_for_function(
+        f"([canvas, told]) => ({WRITTEN})(canvas).some((text) => told.includes(text))",
+        arg=[canvas.element_handle(), told[1:]],
+    )
+
+
+def test_the_edge_of_the_weights_that_are_pointed_at_is_seen(opened, workspace):
+    page = opened(1366, 657, link="#/lesson/2/9").page
+    canvas = page.locator(".board canvas").first
+    canvas.wait_for()
+    drawn = "(canvas) => canvas.toDataURL().length"
+    before = canvas.evaluate(drawn)
+    page.get_by_role("group", name="Your guess").get_by_role("button").first.press("Enter")
+    page.locator(".board[data-time='1'] figure").first.wait_for()
+    assert canvas.evaluate(drawn) > 3 * before  # the weights' pictures are seen after the guess
+    told = experiment("are-they-edges", workspace.network, workspace.data).charts[0].told
+    seen = set()
+    for k in (0, 1, 2):
+        canvas.press("ArrowLeft" if k == 0 else "ArrowRight")
+        seen.add(canvas.evaluate("(canvas) => canvas.toDataURL()"))
+    assert len(seen) == 3
+    canvas.hover(position={"x": 0.1 * canvas.bounding_box()["width"], "y": 20})
+    wait_for_text(canvas, told[0])

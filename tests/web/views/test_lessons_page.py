@@ -65,9 +65,14 @@ def test_what_would_count_the_pixels_is_seen_after_the_guess(opened):
     page.wait_for_function(f"() => {written}.includes('neurons')")
     assert "784" not in page.evaluate(written)
     page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
-    expect(sizes).to_be_visible()
     page.get_by_role("button", name="Back to the view").click()
     expect(pixels).to_be_visible()
+    expect(sizes).to_be_hidden()  # another step asks about all weights and biases
+    page.evaluate("location.hash = '#/lesson/1/11'")
+    page.get_by_role("heading", name=step(1, 11)["title"]).wait_for()
+    expect(sizes).to_be_hidden()
+    page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
+    expect(sizes).to_be_visible()
 
 
 def test_what_a_network_says_to_nonsense_is_seen_after_the_guess(opened):

@@ -20,7 +20,8 @@ export function drawAnswers(context, frame, { images, answers, texts, marked }, 
   const fresh = moment ? 1 + 0.6 * (1 - phase(reached - moment, 0, 0.5)) : 1;
   const sizes = answers[moment].map((answer, i) => (answer === answers[moment - 1]?.[i] ? 1 : fresh));
   const { width, height, type } = frame;
-  answered(context, { ...frame, height: height - 2.4 * type }, images, answers[moment], sizes, marked);
+  const marks = answers[moment].map((answer) => answer === marked);
+  answered(context, { ...frame, height: height - 2.4 * type }, images, answers[moment], sizes, marks);
   if (time > 0) told(context, texts[moment], width, height - 0.5 * type, 1.4 * type);
 }
 
@@ -30,14 +31,15 @@ const asked = new WeakMap();
 /** @param {Context} context @param {Frame} frame @param {ChartsNewborns} chart @param {number} time */
 export function drawNewborns(context, frame, chart, time) {
   if (time < 1) asked.delete(chart);
-  const { images, answers, texts, more } = chart;
+  const { images, labels, answers, texts, more } = chart;
   const network = asked.get(chart) ?? Math.min(PLAYED - 1, Math.floor(time * PLAYED));
   const { width, height, type } = frame;
   told(context, texts[network], width, 2 * type, 1.9 * type);
   context.save();
   context.translate(0, 3.2 * type);
   const sizes = images.map(() => 1.2);
-  answered(context, { ...frame, height: height - 6.4 * type }, images, answers[network], sizes, "");
+  const lucky = answers[network].map((answer, i) => answer === labels[i]);
+  answered(context, { ...frame, height: height - 6.4 * type }, images, answers[network], sizes, lucky);
   context.restore();
   if (time < 1) return;
   const half = context.measureText(more).width / 2 + 3 * type;
@@ -62,9 +64,9 @@ function step(chart, by) {
 
 /**
  * @param {Context} context @param {Frame} frame @param {number[][]} images
- * @param {string[]} answers @param {number[]} sizes of the answers @param {string} marked the answer that stands out
+ * @param {string[]} answers @param {number[]} sizes of the answers @param {boolean[]} marks whether each stands out
  */
-function answered(context, { width, height, type }, images, answers, sizes, marked) {
+function answered(context, { width, height, type }, images, answers, sizes, marks) {
   const below = 1.9 * type;
   const best = fitted(images.length, width, height, below + 6);
   const cell = Math.min(LARGEST, best.cell);
@@ -76,15 +78,15 @@ function answered(context, { width, height, type }, images, answers, sizes, mark
     context.imageSmoothingEnabled = false;
     context.drawImage(painted(image, false), x, y, side, side);
     const [middle, line, large] = [x + side / 2, y + side + 1.35 * type, sizes[i]];
-    if (answers[i] === marked) {
+    if (marks[i]) {
       context.fillStyle = cssColour("ink");
       context.beginPath();
       context.roundRect(middle - large * type, line - 1.1 * type * large, 2 * large * type, 1.45 * type * large, 5);
       context.fill();
     }
-    context.font = font(1.15 * type * large, answers[i] === marked ? 700 : 400);
+    context.font = font(1.15 * type * large, marks[i] ? 700 : 400);
     context.textAlign = "center";
-    context.fillStyle = cssColour(answers[i] === marked ? "ground" : "ink");
+    context.fillStyle = cssColour(marks[i] ? "ground" : "ink");
     context.fillText(answers[i], middle, line, cell);
   });
 }

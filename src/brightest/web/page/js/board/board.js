@@ -19,8 +19,9 @@ import { drawInputs, inputsGrip } from "./inputs.js";
 import { drawLamps, lampsGrip } from "./lamps.js";
 import { drawLevers, leversGrip } from "./levers.js";
 import { drawLight, lightGrip } from "./light.js";
-import { drawGrid, drawPictures, drawTally } from "./numbers.js";
+import { drawGrid, drawTally } from "./numbers.js";
 import { drawPassing, passingGrip } from "./passing.js";
+import { drawPictures, picturesGrip } from "./pictures.js";
 import { drawBars, drawCurves, drawWalks } from "./plots.js";
 import { drawRace } from "./race.js";
 
@@ -36,7 +37,7 @@ const KINDS = {
   curves: { draw: drawCurves, seconds: 3 },
   fan: { draw: drawFan, seconds: 5 },
   walks: { draw: drawWalks, seconds: 5 },
-  pictures: { draw: drawPictures, seconds: 4 },
+  pictures: { draw: drawPictures, seconds: 5, grip: picturesGrip },
   grid: { draw: drawGrid, seconds: 4 },
   race: { draw: drawRace, seconds: 5 },
   fold: { draw: drawFold, seconds: 6, grip: foldGrip },
@@ -202,7 +203,7 @@ export class Board {
     charts.forEach((chart, i) => {
       const { grip } = KINDS[chart.kind];
       const { canvas } = this.#canvases[i];
-      if (grip)
+      if (grip && (chart.kind !== "pictures" || chart.told.length))
         listenToGrip(
           canvas,
           chart,

@@ -9,7 +9,8 @@ import { cssColour } from "../ui/theme.js";
  * @property {boolean} [hovers] whether it is also pulled by a pointer that isn't pressed
  * @property {(chart: any, frame: Frame, x: number, y: number) => void} [pull] to a place on the canvas, CSS pixels
  * @property {(chart: any) => void} [press] anywhere
- * @property {(chart: any, dx: number, dy: number) => void} nudge by an arrow key: −1, 0 or 1 to the right and down
+ * @property {(chart: any, dx: number, dy: number, frame: Frame) => void} nudge by an arrow key: −1, 0 or 1 to the
+ *   right and down
  */
 
 /**
@@ -19,8 +20,9 @@ import { cssColour } from "../ui/theme.js";
 export function listenToGrip(canvas, chart, { hovers, pull, press, nudge }, ready, redraw) {
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
+  const frame = () => ({ width: canvas.clientWidth, height: canvas.clientHeight, type: typeSize() });
   const moveTo = (/** @type {PointerEvent} */ { offsetX, offsetY }) => {
-    pull?.(chart, { width: canvas.clientWidth, height: canvas.clientHeight, type: typeSize() }, offsetX, offsetY);
+    pull?.(chart, frame(), offsetX, offsetY);
     redraw();
   };
   canvas.addEventListener("pointerdown", (event) => {
@@ -40,7 +42,7 @@ export function listenToGrip(canvas, chart, { hovers, pull, press, nudge }, read
     const direction = ARROWS[event.key];
     if (!direction || !ready()) return;
     event.preventDefault();
-    nudge(chart, ...direction);
+    nudge(chart, ...direction, frame());
     redraw();
   });
 }

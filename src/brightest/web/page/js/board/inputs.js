@@ -21,7 +21,7 @@ function places({ width, height, type }, { names, layers }) {
   const top = beside ? 0 : (names.length + 1) * each;
   const radius = Math.min((height - top) / 9, 2.8 * type);
   const left = (beside ? wide : 0) + 5 * type;
-  const box = { x: left, y: top, width: width - left - radius - 5 * type, height: height - top - 2 * type };
+  const box = { x: left, y: top, width: width - left - radius - 6.5 * type, height: height - top - 2 * type };
   const outputs = layers[layers.length - 1];
   const y = (/** @type {number} */ i) => top + (box.height * (i + 0.5)) / outputs; // of an output
   return { each, wide, radius, box, x: box.x + box.width, y };
@@ -64,7 +64,7 @@ export function drawInputs(context, frame, inputs, time) {
     context.textAlign = "left";
     context.fillStyle = cssColour("ink");
     context.font = font(1.3 * type, isAnswer ? 700 : 400);
-    context.fillText(name, x + radius + type, y(i) + 0.4 * type, 5 * type);
+    context.fillText(name, x + radius + type, y(i) + 0.4 * type, 5.5 * type);
     if (!isAnswer) return;
     context.strokeStyle = cssColour("answer");
     context.lineWidth = 4;

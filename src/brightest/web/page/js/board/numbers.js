@@ -1,7 +1,6 @@
-/** Charts of many numbers that move: pictures, a table that fills, lines that are counted. */
+/** Charts of many numbers that move: a table that fills, lines that are counted; and images and cells of numbers. */
 
 import { at, layout } from "../charts/layout.js";
-import { partOf, phase } from "../charts/motion.js";
 import { context2d, font } from "../ui/canvas.js";
 import { element } from "../ui/dom.js";
 import { decimal } from "../ui/numerals.js";
@@ -13,37 +12,6 @@ import { cssColour, grey, paint, signedColour, textScale, themeChanged } from ".
 
 const LARGEST = 127; // of a signed picture
 export const LEAST_SIZE = 9; // CSS pixels, of a number that can be read
-
-/** @param {Context} context @param {Frame} frame @param {ChartsPictures} pictures @param {number} time */
-export function drawPictures(context, { width, height, type }, { images, captions, right, signed, over }, time) {
-  const captioned = captions.some(Boolean) ? 1.5 * type : 0;
-  const { columns, cell } = fitted(images.length, width, height, captioned + 6);
-  const side = cell - 6;
-  const left = (width - columns * cell) / 2;
-  images.forEach((image, i) => {
-    const [x, y] = [left + (i % columns) * cell + 3, Math.floor(i / columns) * (cell + captioned) + 3];
-    context.imageSmoothingEnabled = false;
-    context.drawImage(painted(image, signed), x, y, side, side);
-    const own = partOf(time, i, images.length, over[i] ? 9 : 3);
-    context.globalAlpha = Math.sin(Math.PI * own);
-    if (over[i]) context.drawImage(painted(over[i], signed), x, y, side, side);
-    context.globalAlpha = over[i] ? phase(own, 0.8, 1) : own;
-    context.strokeStyle = cssColour("edge");
-    context.strokeRect(x, y, side, side);
-    context.textAlign = "center";
-    context.fillStyle = cssColour("ink");
-    const mark = right.length ? (right[i] ? "✓ " : "✗ ") : "";
-    context.font = font(type, right[i] === false ? 700 : 400);
-    context.fillText(mark + (captions[i] ?? ""), x + side / 2, y + side + 1.1 * type, cell - 4);
-    if (right[i] === false) {
-      context.lineWidth = 2;
-      context.strokeStyle = cssColour("ink");
-      context.strokeRect(x, y, side, side);
-      context.lineWidth = 1;
-    }
-    context.globalAlpha = 1;
-  });
-}
 
 /** @type {WeakMap<number[], HTMLCanvasElement>} images as they were painted in this theme */
 let kept = new WeakMap();
@@ -129,7 +97,7 @@ export function frameOf(context, { x, y, width, height }) {
 }
 
 /**
- * A cell in its number's colour, with the number if there is room.
+ * A cell in its number's colour, with the number if there is room. In a pale one the number has the colour of ink.
  * @param {Context} context @param {Place} place @param {number} type @param {number} value
  * @param {number} largest number of a signed one; 0: a brightness from 0 to 1
  * @param {number} places after the point; −1: no number
@@ -151,7 +119,7 @@ export function numberCell(context, place, type, value, largest, places) {
   context.textAlign = "center";
   context.textBaseline = "middle";
   const light = largest ? colour.reduce((sum, part) => sum + part, 0) > 380 : share > 0.5;
-  context.fillStyle = light ? "#101216" : "#eceff4";
+  context.fillStyle = context.globalAlpha < 0.5 ? cssColour("ink") : light ? "#101216" : "#eceff4";
   context.fillText(text, x + width / 2, y + height / 2 + 0.5, width - 2);
 }
 

@@ -1363,7 +1363,7 @@ interface ChartsFan {
   kind: "fan";
 }
 
-/** Square images side by side, whose captions appear one by one. */
+/** Square images side by side, whose captions appear one by one. Then each can be pointed at. */
 interface ChartsPictures {
   title: string;
   images: Array<Array<number>>;
@@ -1371,6 +1371,9 @@ interface ChartsPictures {
   right: Array<boolean>;
   signed: boolean;
   over: Array<Array<number>>;
+  told: Array<string>;
+  chosen: number;
+  hidden: boolean;
   kind: "pictures";
 }
 
@@ -1400,6 +1403,7 @@ interface ChartsAnswers {
 interface ChartsNewborns {
   title: string;
   images: Array<Array<number>>;
+  labels: Array<string>;
   answers: Array<Array<string>>;
   texts: Array<string>;
   more: string;

@@ -25,7 +25,7 @@ import { later, ways } from "./step-order.js";
  * @property {number} right the right choice
  * @property {string} tell shown after the guess
  * @property {string} [veil] selector of the parts of the view that would answer the question; seen after the guess
- * @property {string} [without] selector of the parts of the view that the step has no use for
+ * @property {string} [without] selector of the parts that the step has no use for
  * @property {string} [see] selector of the part of the view that answers, if a small screen shows it below the picture
  * @property {string} [then] another link, opened after the guess
  * @property {[string, string, string?][]} [more] texts and links of what else can be seen, and where in the view it is
@@ -127,7 +127,7 @@ export class Lessons extends EventTarget {
     for (const part of document.querySelectorAll("#view, #view *")) part.scrollTop = 0; // as the step before left it
     this.#look();
     mark("data-veiled", found.veil, ":is(#view, #desk)");
-    mark("data-without", found.without);
+    mark("data-without", found.without, ":is(#view, #desk)");
     announce(`${place}: ${found.title}.`, "lesson");
     this.#change();
   }
