@@ -19,6 +19,7 @@ class Bars:
     names: tuple[str, ...]
     values: Numbers  # 0 to 1
     texts: tuple[str, ...]
+    start: float = 0.0  # share of the board's time that passes before they grow
     kind: Literal["bars"] = "bars"
 
 

@@ -144,9 +144,16 @@ def ladder(network: Network, data: DataSet) -> ExperimentResult:
     names = ("no hidden layer", "one hidden layer", "two hidden layers")
     summary = f"Three networks learn the same {len(some):,} examples, and then all of MNIST."
     few = Race(
-        f"{len(some):,} examples", "epochs", "share of test examples read right", names, tuple(curves), tuple(layers)
+        f"{len(some):,} examples",
+        "epochs: times through all examples",
+        "share of test examples read right",
+        names,
+        tuple(curves),
+        tuple(layers),
     )
-    many = right_bars("All 60,000 of MNIST, measured beforehand", dict(zip(names, MNIST_LADDER, strict=True)))
+    many = right_bars(
+        "All 60,000 of MNIST, measured beforehand", dict(zip(names, MNIST_LADDER, strict=True)), start=0.7
+    )
     return ExperimentResult(summary, ("layers", "weights and biases", "test examples right"), tuple(rows), (few, many))
 
 

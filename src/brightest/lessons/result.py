@@ -113,10 +113,10 @@ def by_epoch(epochs: list[Epoch], measure: Callable[[Epoch], float]) -> Points:
     return tuple((float(epoch.number), round(measure(epoch), 4)) for epoch in epochs)
 
 
-def right_bars(title: str, readers: Mapping[str, float]) -> Bars:
+def right_bars(title: str, readers: Mapping[str, float], start: float = 0.0) -> Bars:
     """A bar for each reader's share of right answers."""
     texts = tuple(percent(share, 1) for share in readers.values())
-    return Bars(title, tuple(readers), tuple(readers.values()), texts)
+    return Bars(title, tuple(readers), tuple(readers.values()), texts, start)
 
 
 def percent(share: float, places: int) -> str:

@@ -177,7 +177,7 @@ def test_a_press_shows_another_random_network(opened):
     says = f"(canvas) => ({WRITTEN})(canvas).find((text) => text.startsWith('Random network'))"
     assert canvas.evaluate(says).startswith("Random network 5 reads")
     canvas.click()
-    assert canvas.evaluate(reads).startswith("Random network 6 says")
+    assert canvas.evaluate(says).startswith("Random network 6 reads")
     canvas.press("ArrowLeft")
     assert canvas.evaluate(says).startswith("Random network 5 reads")
 

@@ -2,7 +2,7 @@
 
 import { ball } from "../charts/chart.js";
 import { relief } from "../charts/contour-plot.js";
-import { partOf } from "../charts/motion.js";
+import { partOf, phase } from "../charts/motion.js";
 import { ticks } from "../charts/ticks.js";
 import { font, writeOver } from "../ui/canvas.js";
 import { compact } from "../ui/numerals.js";
@@ -22,12 +22,12 @@ export const LINES = [
 ];
 
 /** @param {Context} context @param {Frame} frame @param {ChartsBars} bars @param {number} time */
-export function drawBars(context, { width, height, type }, { names, values, texts }, time) {
+export function drawBars(context, { width, height, type }, { names, values, texts, start }, time) {
   const [label, text] = [names, texts].map((all) => widest(context, all) + type);
   const pitch = Math.min(height / names.length, 4.5 * type);
   context.textBaseline = "middle";
   values.forEach((value, i) => {
-    const grown = partOf(time, i, names.length, names.length);
+    const grown = partOf(phase(time, start, 1), i, names.length, names.length);
     const length = grown * value * (width - label - text);
     const middle = (i + 0.5) * pitch;
     context.fillStyle = cssColour("soft");

@@ -1313,6 +1313,7 @@ interface ChartsBars {
   names: Array<string>;
   values: Array<number>;
   texts: Array<string>;
+  start: number;
   kind: "bars";
 }
 
