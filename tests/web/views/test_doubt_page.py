@@ -102,6 +102,7 @@ def test_a_scribble_is_drawn_where_it_is_doubted(opened):
     expect(page.page.locator(".look .verdict")).to_be_hidden()
     page.draw(strokes("7", "taught"))
     expect(page.page.locator(".look .verdict")).to_contain_text("It claims 7")
+    expect(page.page.locator(".pad canvas")).to_have_css("background-color", "rgba(0, 0, 0, 0)")  # white ink on black
     page.page.get_by_role("button", name="Clear").click()
     expect(page.page.locator(".look .verdict")).to_be_hidden()
     page.page.get_by_role("button", name="Letter").click()

@@ -63,7 +63,8 @@ export class DoubtView {
     this.clear = button("Clear", () => connection.send({ type: "draw.clear" }));
     this.picture = picture(28, "the image");
     this.outputs = element("ol.levels");
-    this.answer = element("div.answer");
+    this.odds = element("span.odds"); // one element for good: a lesson's step leaves it out
+    this.answer = element("div.answer", {}, this.odds);
     this.benchmark = new OodBenchmark();
     this.exposure = new OutlierExposure(connection);
     this.threshold = new Threshold(connection);
@@ -209,13 +210,14 @@ export class DoubtView {
     const { digit, says, why, unsure } = confidence(image, network);
     const claimed = output > CLAIM ? `It claims ${digit}` : `It claims nothing: ${digit} is brightest`;
     const claim = dark ? says : `${claimed}, at ${decimal(output)}`;
-    const comment = dark ? why : `${says}: calibrated, ${percent(probability)} likely.`;
+    this.odds.textContent = dark ? "" : `: calibrated, ${percent(probability)} likely`;
+    const comment = element("p.soft", {}, dark ? why : says, this.odds, dark ? "" : ".");
     this.answer.className = `answer${dark ? "" : " read"}${unsure ? " unsure" : ""}`;
     this.answer.replaceChildren(
       element("div.digit", { "aria-hidden": "true" }, digit),
-      element("div", {}, element("p.verdict", {}, claim), element("p.soft", {}, comment)),
+      element("div", {}, element("p.verdict", {}, claim), comment),
     );
-    if (this.root.isConnected) announce(`${name}: ${claim}. ${comment}`);
+    if (this.root.isConnected) announce(`${name}: ${claim}. ${comment.textContent}`);
   }
 }
 
