@@ -141,15 +141,13 @@ def test_examples_that_are_asked_one_after_another_agree_with_all_in_the_end(dig
     assert angles[counts.index(10), 0] == pytest.approx(angle_and_length(one, full_gradient(lesson, some))[0])
 
 
-def test_the_ground_under_the_walks_is_the_cost(digits, lesson):
+def test_the_ground_is_the_cost_where_the_last_two_walks_end(digits, lesson):
     walks = chart("sooner", lesson, digits)
-    some = first(digits.train, 1_400)
-    epochs, _ = walk(some, digits, 10)
-    n = round(len(walks.ground.f) ** 0.5)
-    x, y = walks.paths[2][-1]
-    assert (x, y) == (0, 0)  # where the one arrives that takes ten at a time
-    column, row = (round((n - 1) * (0 - a) / (b - a)) for a, b in walks.ground.window)
-    here = np.array(walks.ground.f).reshape(n, n)[row, column]
-    arrived = epochs[-1].network
-    cost = brightest.evaluate(arrived, first(digits.train, 300)).cost
-    assert here == pytest.approx(cost, abs=0.05)
+    some, ground = first(digits.train, 1_400), walks.ground
+    n = round(len(ground.f) ** 0.5)
+    for path, size in zip(walks.paths[2:], (10, 1), strict=True):
+        epochs, places = walk(some, digits, size)
+        assert np.linalg.norm(path[-1]) == pytest.approx(np.linalg.norm(places[-1] - places[0]), rel=1e-3)
+        column, row = (round((n - 1) * (at - a) / (b - a)) for at, (a, b) in zip(path[-1], ground.window, strict=True))
+        cost = brightest.evaluate(epochs[-1].network, first(digits.train, 300)).cost
+        assert np.array(ground.f).reshape(n, n)[row, column] == pytest.approx(cost, abs=0.05)

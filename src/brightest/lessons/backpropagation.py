@@ -151,32 +151,36 @@ def settling(network: Network, examples: Examples, counts: list[int], draws: int
 def sooner(network: Network, data: DataSet) -> ExperimentResult:
     """Small mini-batches reach a lower cost in the same number of epochs (claim 42)."""
     some, rows, walked, curves = first(data.train, 1_400), [], [], []
-    arrived = []
     for size in (len(some), *(size for size in (100, 10, 1) if size < len(some))):
         epochs, places = walk(some, data, size)
         length = sum(float(np.linalg.norm(there - here)) for here, there in pairwise(places))
         distance = float(np.linalg.norm(places[-1] - places[0]))
         rows.append((f"{size:,}", f"{epochs[-1].train.cost:.2f}", f"{length:.0f}", f"{distance:.0f}"))
         walked.append(places)
-        arrived.append(epochs[-1].network)
         curves.append(by_epoch(epochs, lambda epoch: epoch.train.cost))
     names = tuple("all at once" if i == 0 else f"{row[0]} at a time" for i, row in enumerate(rows))
-    who = min(2, len(walked) - 1)
-    drunkard = walked[who]
-    _, _, directions = np.linalg.svd(drunkard - drunkard.mean(axis=0), full_matrices=False)
-    paths = [(places - drunkard[-1]) @ directions[:2].T for places in walked]
+    home = walked[0][0]
+    directions = _through(*(places[-1] - home for places in walked[-2:]))
+    paths = [(places - home) @ directions.T for places in walked]
     charts = (
         Walks(
-            f"Seen from above, along two of {drunkard.shape[1]:,} directions: the cost is low where it is dark",
+            f"Seen from above, along two of {len(home):,} directions: the cost is low where it is dark",
             names,
             tuple(map(points, paths)),
             tuple(f"walked {row[2]}, {row[3]} from home" for row in rows),
-            _ground_under(paths, arrived[who], directions[:2], some),
+            _ground_under(paths, epochs[0].network, directions, some),
         ),
         Curves("How low each gets", "epochs", "cost", names, tuple(curves)),
     )
     header = ("mini-batch", "cost", "distance walked", "straight-line distance")
     return ExperimentResult("Twenty epochs each: about the same work.", header, tuple(rows), charts)
+
+
+def _through(one: Array, other: Array) -> Array:
+    """Two directions at a right angle, (2, parameters), whose plane holds both: what lies there has its own cost."""
+    u = one / np.linalg.norm(one)
+    v = other - (other @ u) * u
+    return np.array([u, v / np.linalg.norm(v)])
 
 
 def _ground_under(paths: list[Array], here: Network, directions: Array, examples: Examples) -> Ground:
