@@ -168,6 +168,17 @@ def test_light_that_is_painted_moves_the_sum_by_its_weights(opened, workspace, s
     assert canvas.evaluate("(canvas) => canvas.toDataURL()") != before
 
 
+def test_light_is_cleared_and_painted_until_the_neuron_is_fully_bright(opened, workspace):
+    canvas = played(opened, 8, lesson=1)
+    (light,) = experiment("red-light", workspace.network, workspace.data).charts
+    wait_for_text(canvas, "Press Clear, then light the neuron up to 1.00.")
+    canvas.page.get_by_role("button", name="Clear", exact=True).press("Enter")
+    wait_for_text(canvas, written(light.bias))
+    for _ in range(9):
+        canvas.press("ArrowUp")  # over the bluest weights
+    wait_for_text(canvas, "The neuron is fully bright!")
+
+
 def written(z):
     return f"{z:.1f}".replace("-", "−")
 

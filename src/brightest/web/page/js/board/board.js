@@ -95,6 +95,13 @@ export class Board {
     this.numbers = element("div.numbers", { hidden: true });
     this.open = button("Numbers", () => this.#showNumbers(Boolean(this.numbers.hidden)));
     this.open.setAttribute("aria-expanded", "false");
+    this.clear = button("Clear", () => {
+      if (this.#isPlayed())
+        this.#found?.charts.forEach((chart, i) => {
+          KINDS[chart.kind].grip?.clear?.(chart);
+          this.#canvases[i].redraw();
+        });
+    });
     this.root = element(
       "section.board",
       { "aria-label": "Experiment" },
@@ -102,6 +109,7 @@ export class Board {
         "div.lead",
         {},
         this.says,
+        this.clear,
         this.open,
         button("Back to the view", () => this.hide()),
       ),
@@ -191,6 +199,7 @@ export class Board {
     };
     this.says.textContent = says;
     this.open.hidden = !rows.length;
+    this.clear.hidden = !charts.some(({ kind }) => KINDS[kind].grip?.clear);
     this.#showNumbers(rows.length > 0 && !charts.length); // of a network too large to be drawn
     this.#starts = charts.map((chart) => ("start" in chart && chart.start) || 0);
     this.#drawn.abort();

@@ -9,6 +9,7 @@ import { cssColour } from "../ui/theme.js";
  * @property {boolean} [hovers] whether it is also pulled by a pointer that isn't pressed
  * @property {(chart: any, frame: Frame, x: number, y: number) => void} [pull] to a place on the canvas, CSS pixels
  * @property {(chart: any) => void} [press] anywhere
+ * @property {(chart: any) => void} [clear] take away what was pulled
  * @property {(chart: any, dx: number, dy: number, frame: Frame) => void} nudge by an arrow key: −1, 0 or 1 to the
  *   right and down
  */

@@ -3,11 +3,14 @@
 import { font } from "../ui/canvas.js";
 import { decimal } from "../ui/numerals.js";
 import { cssColour, signedColour } from "../ui/theme.js";
-import { lamp } from "./lamp.js";
+import { circle, lamp } from "./lamp.js";
 
 const PAINTED = 0.75; // of the time: all light has fallen
 const BRUSH = 1.3; // cells, its radius
-const SPOT = 0.56; // of a cell, the light: the weight's colour is seen around it
+const DARK = 0.4; // of a weight without light: how much of its colour is lost
+const SPOT = 0.37; // of a cell, the radius of the light: the weight's colour is seen around it
+const FULL = 0.995; // an activation that is written 1.00
+const LIGHT = "255 222 90";
 
 /** @type {WeakMap<ScenesLight, { light: number[], x: number, y: number }>} what the visitor painted, and where last */
 const held = new WeakMap();
@@ -56,26 +59,28 @@ export function drawLight(context, frame, chart, time) {
     const [u, v] = [left + (i % n) * cell, Math.floor(i / n) * cell];
     context.fillStyle = `rgb(${signedColour((0.9 * weight) / largest).join(" ")})`;
     context.fillRect(u, v, cell + 0.5, cell + 0.5);
-    if (light[i] < 0.02) return;
-    const spot = SPOT * cell;
-    context.fillStyle = `rgb(255 250 215 / ${light[i]})`;
-    context.fillRect(u + (cell - spot) / 2, v + (cell - spot) / 2, spot, spot);
+    context.fillStyle = `rgb(0 0 0 / ${DARK * (1 - light[i])})`;
+    context.fillRect(u, v, cell + 0.5, cell + 0.5);
+    context.fillStyle = `rgb(${LIGHT} / ${light[i]})`;
+    circle(context, u + cell / 2, v + cell / 2, SPOT * cell);
+    context.fill();
   });
-  context.strokeStyle = cssColour("edge");
-  context.strokeRect(left, 0, side, side);
+  const z = sumOf(chart, light);
   if (brush) {
-    context.strokeStyle = cssColour("ink");
+    context.strokeStyle = `rgb(${LIGHT})`;
     context.lineWidth = 2;
-    context.beginPath();
-    context.arc(left + brush.x * cell, brush.y * cell, (BRUSH + 0.5) * cell, 0, 7);
+    circle(context, left + brush.x * cell, brush.y * cell, (BRUSH + 0.5) * cell);
     context.stroke();
   }
-  drawSum(context, { x, bottom: side, type, narrow: panel < 15 * type }, chart, sumOf(chart, light));
+  drawSum(context, { x, bottom: side, type, narrow: panel < 15 * type }, chart, z);
   if (time < 1) return;
   context.font = font(1.15 * type, 650);
   context.textAlign = "center";
   context.fillStyle = cssColour("ink");
-  context.fillText("Paint light yourself: drag over blue, over red.", width / 2, side + 1.6 * type, width);
+  const goal = chart.activations.length ? "light the neuron up to 1.00" : "paint light";
+  const reached = brush && activationAt(chart, z) > FULL;
+  const says = reached ? "The neuron is fully bright!" : `Press Clear, then ${goal}.`;
+  context.fillText(says, width / 2, side + 1.6 * type, width);
 }
 
 /**
@@ -85,8 +90,8 @@ export function drawLight(context, frame, chart, time) {
  */
 function drawSum(context, { x, bottom, type, narrow }, chart, z) {
   const [least, most] = chart.axis;
-  const radius = 1.9 * type;
-  const [top, foot] = [(narrow ? 4 : 2.6) * type, bottom - 2 * radius - 3.4 * type];
+  const radius = (narrow ? 1.9 : 2.6) * type;
+  const [top, foot] = [(narrow ? 4 : 2.6) * type, bottom - 2 * radius - 4.3 * type];
   const yOf = (/** @type {number} */ value) =>
     foot + ((Math.min(most, Math.max(least, value)) - least) / (most - least)) * (top - foot);
   const half = 1.3 * type;
@@ -107,7 +112,13 @@ function drawSum(context, { x, bottom, type, narrow }, chart, z) {
   context.font = font(1.6 * type, 700);
   const [u, v] = narrow ? [x, 3 * type] : [x + half + 0.8 * type, yOf(z) + 0.55 * type];
   context.fillText(decimal(z, 1), u, v);
-  if (chart.activations.length) lamp(context, x, foot + radius + 1.4 * type, radius, activationAt(chart, z));
+  if (chart.activations.length) {
+    const [y, a] = [foot + radius + 1.8 * type, activationAt(chart, z)];
+    context.fillStyle = `rgb(${LIGHT} / ${a})`;
+    circle(context, x, y, radius + a * type);
+    context.fill();
+    lamp(context, x, y, radius, a);
+  }
   context.textAlign = "center";
   context.font = font(1.1 * type, 600);
   context.fillStyle = cssColour("soft");
@@ -124,6 +135,10 @@ export const lightGrip = {
     const n = Math.sqrt(chart.weights.length);
     const { x, y } = held.get(chart) ?? { x: n / 2, y: n / 2 };
     shine(chart, Math.min(n - 0.5, Math.max(0.5, x + dx)), Math.min(n - 0.5, Math.max(0.5, y + dy)));
+  },
+  clear(chart) {
+    const n = Math.sqrt(chart.weights.length);
+    held.set(chart, { light: chart.weights.map(() => 0), x: n / 2, y: n / 2 });
   },
 };
 
