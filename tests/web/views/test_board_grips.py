@@ -114,6 +114,17 @@ def test_the_curve_of_the_weight_that_is_pointed_at_is_seen(opened, size):
     assert len(set(seen)) == 3
 
 
+@pytest.mark.parametrize("size", [(1366, 657), (390, 844)])
+def test_ten_examples_stay_asked_until_more_are(opened, size):
+    canvas = played(opened, 7, *size)
+    said = "(canvas) => canvas.written.map(({ text }) => text).findLast((text) => text.includes(' examples: '))"
+    assert canvas.evaluate(said).startswith("10 examples: ")
+    assert "1,000" in canvas.evaluate(WRITTEN)
+    for _ in range(9):
+        canvas.press("ArrowRight")
+    assert canvas.evaluate(said).startswith("1,000 examples: ")
+
+
 def test_a_neurons_sum_is_seen_when_it_is_chosen(opened):
     canvas = played(opened, 4)
     wait_for_text(canvas, "Click a neuron to see its sum")

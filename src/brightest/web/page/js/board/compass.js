@@ -7,8 +7,9 @@ import { cssColour } from "../ui/theme.js";
 import { pullSlider } from "./grip.js";
 
 const GROWN = 0.12; // the time when the arrows are out, one example each
-const ASKED = 10; // the number of examples that the step asks about, at which the motion pauses
-const PAUSE = /** @type {const} */ ([0.4, 0.6]); // the times between which it does
+const ASKED = 10; // the number of examples that the step asks about, at which the motion ends
+const MARKED = [1, ASKED, 100, 1000]; // under the slider
+const [ARRIVED, TOLD] = [0.8, 1.7]; // the time when it does; the size of its angle
 const LONG = 0.92; // an arrow, relative to the one straight down
 
 /** @type {WeakMap<ChartsCompass, number>} where the visitor has pulled the slider, 0 to 1 */
@@ -18,13 +19,14 @@ const held = new WeakMap();
 export function drawCompass(context, { width, height, type }, chart, time) {
   if (time < 1) held.delete(chart);
   const { counts, angles, name } = chart;
-  const share = held.get(chart) ?? shareAt(counts, time);
-  const reached = share * (counts.length - 1);
+  const share = held.get(chart) ?? asked(chart) * Math.min(1, Math.max(0, (time - GROWN) / (ARRIVED - GROWN)));
+  const most = Math.max(1, counts.length - 1);
+  const reached = share * most;
   const k = Math.floor(reached + 1e-9);
   const part = phase(reached - k, 0.2, 0.8);
   const now = angles[k].map((angle, i) => angle + part * ((angles[k + 1]?.[i] ?? angle) - angle));
   const up = Math.max(0, ...angles.flat().map((angle) => -LONG * Math.cos(radians(angle)))); // arrows that point away
-  const length = Math.min(width / 2 - type, (height - 7.5 * type) / (1 + up));
+  const length = Math.min(width / 2 - type, (height - 8.9 * type) / (1 + up));
   const [x, y] = [width / 2, type + up * length];
   const off = middle(now.map(Math.abs));
   const wide = radians(off) * phase(time, 0, GROWN);
@@ -50,19 +52,16 @@ export function drawCompass(context, { width, height, type }, chart, time) {
   context.fillText(name, x, y + length + 1.3 * type);
   if (!time) return; // it would answer the step's question
   const count = counts[k + Math.round(part)];
-  context.font = font(1.25 * type, 650);
+  context.font = font(TOLD * type, 650);
   const told = `${count.toLocaleString("en")} example${count === 1 ? "" : "s"}: ${Math.round(off)}° off`;
-  context.fillText(told, x, height - 2.6 * type, width);
-  const half = Math.min(width / 2 - 10, 14 * type);
-  pullSlider(context, x - half, x + half, height - 1.1 * type, share);
-}
-
-/** @param {number[]} counts @param {number} time @returns {number} the share of the way through the counts */
-function shareAt(counts, time) {
-  const pause = counts.indexOf(ASKED) / (counts.length - 1);
-  if (pause <= 0) return Math.min(1, Math.max(0, (time - GROWN) / (1 - GROWN)));
-  const before = Math.min(1, Math.max(0, (time - GROWN) / (PAUSE[0] - GROWN)));
-  return pause * before + (1 - pause) * Math.max(0, (time - PAUSE[1]) / (1 - PAUSE[1]));
+  context.fillText(told, x, height - 3.6 * type, width);
+  const half = Math.min(width / 2 - 1.5 * type, 14 * type);
+  pullSlider(context, x - half, x + half, height - 2 * type, share);
+  counts.forEach((each, i) => {
+    if (!MARKED.includes(each)) return;
+    context.font = font(type, each === ASKED ? 700 : 400);
+    context.fillText(each.toLocaleString("en"), x + half * ((2 * i) / most - 1), height - 0.3 * type);
+  });
 }
 
 /** @param {number} degrees */
@@ -79,13 +78,18 @@ function middle(values) {
 /** @type {import("./grip.js").Grip} */
 export const compassGrip = {
   pull(chart, { width, type }, x) {
-    const half = Math.min(width / 2 - 10, 14 * type);
+    const half = Math.min(width / 2 - 1.5 * type, 14 * type);
     hold(chart, (x - width / 2 + half) / (2 * half));
   },
   nudge(chart, dx) {
-    hold(chart, (held.get(chart) ?? 1) + dx / (chart.counts.length - 1));
+    hold(chart, (held.get(chart) ?? asked(chart)) + dx / (chart.counts.length - 1));
   },
 };
+
+/** @param {ChartsCompass} chart @returns {number} the share of the slider at which the motion ends */
+function asked({ counts }) {
+  return Math.max(0, counts.filter((count) => count <= ASKED).length - 1) / Math.max(1, counts.length - 1);
+}
 
 /** @param {ChartsCompass} chart @param {number} share */
 function hold(chart, share) {
