@@ -64,6 +64,7 @@ class Fan:
     """A step straight down from the middle, and random steps of the same length, each at its angle to it.
 
     The colour of a step says how far it goes down or up. The ground is seen from above, the ball in its middle.
+    With `around`, the visitor aims a step, too.
     """
 
     title: str
@@ -72,6 +73,7 @@ class Fan:
     length: float  # of a step, relative to the picture's height
     told: str  # the result, shown at the end
     ground: Ground | None = None
+    around: Numbers = ()  # how far a step goes down at each angle of the circle, evenly spaced
     kind: Literal["fan"] = "fan"
 
 

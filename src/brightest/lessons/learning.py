@@ -123,16 +123,17 @@ def _round_bowl(directions: int) -> Fan:
     (x, y), length = FAN_START, 0.6 * FAN_HALF
     bowl = descend(formula("x^2 + y^2"), FAN_START, learning_rate=0.1, steps=0)
     angles = np.random.default_rng(0).uniform(-180, 180, directions)
-    turned = np.radians(np.append(angles, 0.0))
+    turned = np.radians(np.append(np.arange(360), angles))  # first, straight down
     ends = np.array(FAN_START) + length * np.stack([np.sin(turned), -np.cos(turned)], axis=1)
     falls = bowl.values[0] - bowl.formula.value(ends)
+    around, random = np.split(falls / falls[0], [360])
     window = (x - FAN_HALF, x + FAN_HALF), (y - FAN_HALF, y + FAN_HALF)
-    return _fan("2 inputs: a round bowl", angles, falls[:-1] / falls[-1], ground(bowl, window))
+    return _fan("2 inputs: a round bowl", angles, random, ground(bowl, window), around)
 
 
-def _fan(name: str, angles: Array, falls: Array, below: Ground | None = None) -> Fan:
+def _fan(name: str, angles: Array, falls: Array, below: Ground | None = None, around: Array | tuple[()] = ()) -> Fan:
     told = f"The best of {len(falls)} random steps goes {percent(float(falls.max()), 0)} as far down."
-    return Fan(name, numbers(angles), numbers(falls), 0.3, told, below)
+    return Fan(name, numbers(angles), numbers(falls), 0.3, told, below, numbers(np.asarray(around)))
 
 
 def importance(network: Network, data: DataSet) -> ExperimentResult:

@@ -310,3 +310,17 @@ def test_the_edge_of_the_weights_that_are_pointed_at_is_seen(opened, workspace):
     assert len(seen) == 3
     canvas.hover(position={"x": 0.1 * canvas.bounding_box()["width"], "y": 20})
     wait_for_text(canvas, told[0])
+
+
+def test_a_step_is_aimed_and_compared_with_the_gradients(opened):
+    canvas = played(opened, 6, lesson=2)
+    wait_for_text(canvas, "Aim a step of your own.")
+    canvas.press("ArrowRight")  # 30 degrees from straight down
+    wait_for_text(canvas, "Your step goes 79\u00a0% as far down")
+    for _ in range(5):
+        canvas.press("ArrowLeft")
+    wait_for_text(canvas, "Your step goes 99\u00a0% as far down")
+    box = canvas.bounding_box()
+    canvas.hover(position={"x": box["width"] / 2, "y": 5})
+    wait_for_text(canvas, "Your step goes 213\u00a0% as far, but up")
+    expect(canvas.page.locator(".board canvas").nth(1)).not_to_have_attribute("role", "application")

@@ -116,6 +116,10 @@ def test_steps_of_two_inputs_spread_round_and_those_of_a_network_leave_sideways(
     ends = np.stack([length * np.sin(angles), 1.5 - length * np.cos(angles)])
     np.testing.assert_allclose(bowl.falls, (1.5**2 - (ends**2).sum(axis=0)) / down, rtol=1e-3, atol=1e-3)
     assert max(bowl.falls) < 1  # none goes farther down
+    around = np.radians(np.arange(len(bowl.around)) * 360 / len(bowl.around))
+    height = 1.5 - length * np.cos(around)
+    np.testing.assert_allclose(bowl.around, (1.5**2 - height**2 - (length * np.sin(around)) ** 2) / down, atol=1e-3)
+    assert not fan.around  # its directions are 13,002, not those of a circle
     assert length / (2 * 1.8) == pytest.approx(bowl.length)  # drawn to the scale of its ground
 
 

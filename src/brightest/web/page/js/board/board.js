@@ -10,7 +10,7 @@ import { compassGrip, drawCompass } from "./compass.js";
 import { costsGrip, drawCosts } from "./costs.js";
 import { detectorGrip, drawDetector } from "./detector.js";
 import { drawEntries, entriesGrip } from "./entries.js";
-import { drawFan } from "./fan.js";
+import { drawFan, fanGrip } from "./fan.js";
 import { drawFilling } from "./filling.js";
 import { drawFlow } from "./flow.js";
 import { drawFold, foldGrip } from "./fold.js";
@@ -35,7 +35,7 @@ import { drawRace } from "./race.js";
 const KINDS = {
   bars: { draw: drawBars, seconds: 1.2 },
   curves: { draw: drawCurves, seconds: 3 },
-  fan: { draw: drawFan, seconds: 5 },
+  fan: { draw: drawFan, seconds: 5, grip: fanGrip },
   walks: { draw: drawWalks, seconds: 5 },
   pictures: { draw: drawPictures, seconds: 5, grip: picturesGrip },
   grid: { draw: drawGrid, seconds: 4 },
@@ -212,7 +212,8 @@ export class Board {
     charts.forEach((chart, i) => {
       const { grip } = KINDS[chart.kind];
       const { canvas } = this.#canvases[i];
-      if (grip && (chart.kind !== "pictures" || chart.told.length))
+      const still = (chart.kind === "pictures" && !chart.told.length) || (chart.kind === "fan" && !chart.around.length);
+      if (grip && !still)
         listenToGrip(
           canvas,
           chart,

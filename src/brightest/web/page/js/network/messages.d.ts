@@ -1353,6 +1353,7 @@ interface ChartsWalks {
  * A step straight down from the middle, and random steps of the same length, each at its angle to it.
  *
  * The colour of a step says how far it goes down or up. The ground is seen from above, the ball in its middle.
+ * With `around`, the visitor aims a step, too.
  */
 interface ChartsFan {
   title: string;
@@ -1361,6 +1362,7 @@ interface ChartsFan {
   length: number;
   told: string;
   ground: ChartsGround | null;
+  around: Array<number>;
   kind: "fan";
 }
 
