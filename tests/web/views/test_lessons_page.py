@@ -235,7 +235,7 @@ PRESS_AND_SEE_STEPS = """(button) => new Promise((done) => {
 def test_the_ball_rolls_after_the_guess_and_again_and_ends_where_the_library_says(opened):
     page = opened(reduced_motion="no-preference", quick=True, link="#/lesson/2/4").page
     page.locator(".ground .sums b").first.wait_for(state="attached")
-    last = descend(GALLERY["two-valleys"].function, (-2.0,), 0.02).steps
+    last = descend(GALLERY["two-valleys"].function, (-2.0,), 0.01).steps
     for name in ("no", "Again"):
         seen = page.get_by_role("button", name=name, exact=True).evaluate(PRESS_AND_SEE_STEPS)
         assert len(seen) > 5

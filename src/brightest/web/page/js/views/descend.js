@@ -12,13 +12,12 @@ import { reducedMotion } from "../ui/theme.js";
 import { addressOf, DescendForm } from "./descend-settings.js";
 import { arithmetic, isOver, spokenArithmetic } from "./descent-arithmetic.js";
 import { NetworkLandscape } from "./landscape.js";
+import { pace } from "./pace.js";
 
 /**
  * @import { Settings } from "./descend-settings.js"
  */
 
-const STEP_INTERVAL = 170; // milliseconds
-const STEPS_TO_SPEED_UP = 20; // after every so many, one step more at a time
 const START_HINT = "Click where the ball should start, or take the first step.";
 const SETTINGS = /** @type {const} */ (["formula", "start", "learning_rate", "momentum"]);
 
@@ -195,7 +194,7 @@ export class DescendView {
 
   #continue() {
     if (!this.root.isConnected) return this.#pause();
-    const steps = 1 + Math.floor((this.#descent?.step ?? 0) / STEPS_TO_SPEED_UP);
+    const steps = this.#descent && this.#land ? pace(this.#descent, this.#land.window).steps : 1;
     this.connection.send({ type: "descend.go", steps });
     this.#show();
   }
@@ -217,7 +216,8 @@ export class DescendView {
       announce(descent.story, "descent");
     }
     clearTimeout(this.#timer); // of an answer that was on its way when the ball started
-    if (this.#playing) this.#timer = setTimeout(() => this.#playing && this.#continue(), STEP_INTERVAL);
+    const { wait } = pace(descent, this.#land?.window ?? []);
+    if (this.#playing) this.#timer = setTimeout(() => this.#playing && this.#continue(), wait);
     if (!previous || SETTINGS.some((name) => String(previous[name]) !== String(descent[name]))) {
       this.form.setDescent(descent);
     }
