@@ -211,6 +211,8 @@ def count(network: Network, data: DataSet) -> ExperimentResult:
     charts = (Tally("", network.layers),) if network.size < LARGE_NETWORK else ()
     weights = " + ".join(f"{n}×{k}" for n, k in pairs)
     summary = f"A line for each weight: {weights}. A bias for each neuron after the first layer."
+    if charts:
+        summary += " Click a neuron to count its own."
     return ExperimentResult(summary, ("layer", "numbers"), tuple(rows), charts)
 
 

@@ -132,6 +132,20 @@ def test_a_neurons_sum_is_seen_when_it_is_chosen(opened):
     wait_for_text(canvas, "Up and down, added up: its wish")
 
 
+@pytest.mark.parametrize("size", [(1366, 657), (390, 844)])
+def test_the_weights_and_the_bias_of_a_neuron_that_is_chosen_are_counted(opened, size):
+    canvas = played(opened, 11, *size, lesson=1)
+    wait_for_text(canvas, "12,960 weights + 42 biases = 13,002")
+    canvas.press("ArrowUp")
+    wait_for_text(canvas, "16 weights + a bias = 17")
+    canvas.press("ArrowLeft")
+    canvas.press("ArrowLeft")
+    wait_for_text(canvas, "784 weights + a bias = 785")
+    box = canvas.bounding_box()
+    canvas.click(position={"x": 0.6 * box["width"], "y": 0.85 * box["height"]})
+    wait_for_text(canvas, "16 weights + a bias = 17")
+
+
 def test_the_examples_asked_are_chosen(opened):
     canvas = played(opened, 7)
     wide = canvas.bounding_box()["width"]

@@ -19,7 +19,7 @@ import { drawInputs, inputsGrip } from "./inputs.js";
 import { drawLamps, lampsGrip } from "./lamps.js";
 import { drawLevers, leversGrip } from "./levers.js";
 import { drawLight, lightGrip } from "./light.js";
-import { drawGrid, drawTally } from "./numbers.js";
+import { drawGrid, drawTally, tallyGrip } from "./numbers.js";
 import { drawPassing, passingGrip } from "./passing.js";
 import { drawPictures, picturesGrip } from "./pictures.js";
 import { drawBars, drawCurves, drawWalks } from "./plots.js";
@@ -45,7 +45,7 @@ const KINDS = {
   costs: { draw: drawCosts, seconds: 6, grip: costsGrip },
   detector: { draw: drawDetector, seconds: 6, grip: detectorGrip },
   entries: { draw: drawEntries, seconds: 4, grip: entriesGrip },
-  tally: { draw: drawTally, seconds: 7 },
+  tally: { draw: drawTally, seconds: 7, grip: tallyGrip },
   lamps: { draw: drawLamps, seconds: 6, grip: lampsGrip },
   light: { draw: drawLight, seconds: 6, grip: lightGrip },
   "close-up": { draw: drawCloseUp, seconds: 8, grip: closeUpGrip },

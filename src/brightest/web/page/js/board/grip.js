@@ -49,6 +49,36 @@ export function listenToGrip(canvas, chart, { hovers, pull, press, nudge }, read
 }
 
 /**
+ * The grip of a network whose neurons are chosen.
+ * @param {WeakMap<any, [number, number]>} chosen layer and neuron of each chart
+ * @param {(frame: Frame, chart: any) => Layout} placed
+ * @param {number} beyond layers at the end whose neurons can't be chosen
+ * @returns {Grip}
+ */
+export function neuronGrip(chosen, placed, beyond) {
+  return {
+    pull(chart, frame, x, y) {
+      let nearest = Infinity;
+      const { layers } = placed(frame, chart);
+      layers.slice(0, layers.length - beyond).forEach((neurons, l) => {
+        neurons.x.forEach((u, neuron) => {
+          const far = Math.hypot(u - x, neurons.y[neuron] - y);
+          if (far >= nearest) return;
+          nearest = far;
+          chosen.set(chart, [l + 1, neuron]);
+        });
+      });
+    },
+    nudge(chart, dx, dy) {
+      const last = chart.layers.length - 1 - beyond;
+      const [layer, neuron] = chosen.get(chart) ?? [last, (chart.first ?? 0) - dy];
+      const to = Math.min(last, Math.max(1, layer + dx));
+      chosen.set(chart, [to, Math.min(chart.layers[to] - 1, Math.max(0, neuron + dy))]);
+    },
+  };
+}
+
+/**
  * The track and the knob under a chart that is pulled to the right.
  * @param {Context} context @param {number} left @param {number} right @param {number} y
  * @param {number} share of the way at which the knob is, 0 to 1

@@ -5,6 +5,7 @@ import { context2d, font } from "../ui/canvas.js";
 import { element } from "../ui/dom.js";
 import { decimal } from "../ui/numerals.js";
 import { cssColour, grey, paint, signedColour, textScale, themeChanged } from "../ui/theme.js";
+import { neuronGrip } from "./grip.js";
 
 /**
  * @import { Colour } from "../ui/theme.js"
@@ -129,9 +130,21 @@ function pointed(value, places) {
   return Number(text) % 1 ? text.slice(1) : String(Number(text));
 }
 
+/** @type {WeakMap<ScenesTally, [number, number]>} layer and neuron that the visitor chose */
+const chosen = new WeakMap();
+
+/** @param {Frame} frame @param {ScenesTally} tally @returns {Layout} */
+function placed({ width, height, type }, { layers }) {
+  return layout(textScale(), width, height - 3.5 * type, layers);
+}
+
 /** @param {Context} context @param {Frame} frame @param {ScenesTally} tally @param {number} time */
-export function drawTally(context, { width, height, type }, { layers }, time) {
-  const place = layout(textScale(), width, height - 3.5 * type, layers);
+export function drawTally(context, frame, tally, time) {
+  if (time < 1) chosen.delete(tally);
+  const { layers } = tally;
+  const { width, height, type } = frame;
+  const own = chosen.get(tally);
+  const place = placed(frame, tally);
   const receivers = layers.slice(1).reduce((sum, n) => sum + n, 0);
   const lit = time * receivers; // neurons whose lines and bias were counted
   let [before, weights, biases] = [0, 0, 0];
@@ -139,7 +152,7 @@ export function drawTally(context, { width, height, type }, { layers }, time) {
   for (let layer = 1; layer < layers.length; layer++) {
     const senders = layers[layer - 1];
     for (let i = 0; i < layers[layer]; i++, before++) {
-      const share = Math.min(1, Math.max(0, lit - before));
+      const share = own ? Number(own[0] === layer && own[1] === i) : Math.min(1, Math.max(0, lit - before));
       const [x, y] = at(place, layer, i);
       const count = Math.round(share * senders);
       weights += count;
@@ -148,14 +161,14 @@ export function drawTally(context, { width, height, type }, { layers }, time) {
         lines.moveTo(...at(place, layer - 1, sender));
         lines.lineTo(x, y);
       }
-      context.globalAlpha = share < 1 ? 0.8 : layer === 1 ? 0.05 : 0.3;
+      context.globalAlpha = own || share < 1 ? 0.8 : layer === 1 ? 0.05 : 0.3;
       context.lineWidth = layer === 1 ? 0.5 : 0.8;
       context.stroke(lines);
       context.globalAlpha = 1;
       biases += share === 1 ? 1 : 0;
       context.beginPath();
       context.arc(x, y, place.layers[layer - 1].radius, 0, 7);
-      context.fillStyle = cssColour(share === 1 ? "ink" : "unlit");
+      context.fillStyle = cssColour(share === 1 ? "positive" : "unlit");
       context.fill();
       context.lineWidth = 1;
       context.stroke();
@@ -169,5 +182,7 @@ export function drawTally(context, { width, height, type }, { layers }, time) {
   context.fillStyle = cssColour("ink");
   context.font = font(1.8 * type, 650);
   const [w, b, all] = [weights, biases, weights + biases].map((count) => count.toLocaleString("en"));
-  context.fillText(`${w} weights + ${b} biases = ${all}`, width / 2, height - type, width);
+  context.fillText(`${w} weights + ${own ? "a bias" : `${b} biases`} = ${all}`, width / 2, height - type, width);
 }
+
+export const tallyGrip = neuronGrip(chosen, placed, 0);

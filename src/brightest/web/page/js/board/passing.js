@@ -5,6 +5,7 @@ import { phase } from "../charts/motion.js";
 import { roomForWishes, wishArrow, wishRing } from "../charts/wish-marks.js";
 import { font } from "../ui/canvas.js";
 import { cssColour, grey, textScale } from "../ui/theme.js";
+import { neuronGrip } from "./grip.js";
 import { circle } from "./lamp.js";
 import { painted } from "./numbers.js";
 import { drawSum } from "./wish-sum.js";
@@ -154,24 +155,4 @@ function drawNeurons(context, { type }, chart, { layers, upright }, time) {
   });
 }
 
-/** @type {import("./grip.js").Grip} */
-export const passingGrip = {
-  pull(chart, frame, x, y) {
-    const place = placed(frame, chart);
-    let nearest = Infinity;
-    for (let layer = 1; layer < chart.layers.length - 1; layer++)
-      for (let neuron = 0; neuron < chart.layers[layer]; neuron++) {
-        const [u, v] = at(place, layer, neuron);
-        const far = Math.hypot(u - x, v - y);
-        if (far >= nearest) continue;
-        nearest = far;
-        held.set(chart, [layer, neuron]);
-      }
-  },
-  nudge(chart, dx, dy) {
-    const last = chart.layers.length - 1;
-    const [layer, neuron] = held.get(chart) ?? [last - 1, chart.first - dy];
-    const to = Math.min(last - 1, Math.max(1, layer + dx));
-    held.set(chart, [to, Math.min(chart.layers[to] - 1, Math.max(0, neuron + dy))]);
-  },
-};
+export const passingGrip = neuronGrip(held, placed, 1);
