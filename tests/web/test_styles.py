@@ -12,7 +12,7 @@ ANSWERS = {  # where the colour of the network's answer is used: each marks an a
     "frame.css": 2,  # the name's ring, and the legend
     "draw-cards.css": 1,
     "learn.css": 1,
-    "backprop-wishes.css": 1,
+    "backprop-cards.css": 1,
     "doubt.css": 1,
     "neurons.js": 2,
     "digit-readings.js": 1,
