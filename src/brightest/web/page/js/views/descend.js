@@ -14,9 +14,7 @@ import { arithmetic, isOver, spokenArithmetic } from "./descent-arithmetic.js";
 import { NetworkLandscape } from "./landscape.js";
 import { pace } from "./pace.js";
 
-/**
- * @import { Settings } from "./descend-settings.js"
- */
+/** @import { Settings } from "./descend-settings.js" */
 
 const START_HINT = "Click where the ball should start, or take the first step.";
 const SETTINGS = /** @type {const} */ (["formula", "start", "learning_rate", "momentum"]);
@@ -31,6 +29,7 @@ export class DescendView {
   #showsNetwork = false;
   #awaitsNetwork = false; // its landscape was asked for
   #playing = false;
+  #anew = false; // it plays a run whose beginning hasn't arrived yet
   #timer = 0; // until the next step, while playing
 
   /** @param {Connection} connection */
@@ -188,13 +187,13 @@ export class DescendView {
     else if (reducedMotion()) this.connection.send({ type: "descend.go", steps: this.#descent?.most ?? 0 });
     else {
       this.#playing = true;
+      this.#anew = anew;
       this.#continue();
     }
   }
 
-  #continue() {
+  #continue(steps = 1) {
     if (!this.root.isConnected) return this.#pause();
-    const steps = this.#descent && this.#land ? pace(this.#descent, this.#land.window).steps : 1;
     this.connection.send({ type: "descend.go", steps });
     this.#show();
   }
@@ -211,13 +210,14 @@ export class DescendView {
     if (previous && previous.step !== descent.step && !this.#playing) {
       announce(`${spokenArithmetic(descent)} ${descent.story}`, "descent");
     }
-    if (this.#playing && isOver(descent)) {
+    this.#anew &&= descent.step > 1; // of the run before
+    if (this.#playing && !this.#anew && isOver(descent)) {
       this.#playing = false;
       announce(descent.story, "descent");
     }
     clearTimeout(this.#timer); // of an answer that was on its way when the ball started
-    const { wait } = pace(descent, this.#land?.window ?? []);
-    if (this.#playing) this.#timer = setTimeout(() => this.#playing && this.#continue(), wait);
+    const { steps, wait } = pace(descent, this.#land?.window ?? []);
+    if (this.#playing && !this.#anew) this.#timer = setTimeout(() => this.#playing && this.#continue(steps), wait);
     if (!previous || SETTINGS.some((name) => String(previous[name]) !== String(descent[name]))) {
       this.form.setDescent(descent);
     }
