@@ -114,7 +114,11 @@ def test_each_measurement_of_a_wine_changes_its_grower_as_the_network_says(digit
         assert len(along) == len(places)
         assert set(along) > {own}
     assert outputs[-1, inputs.at[1], inputs.at[2]].argmax() != own  # where the first goes by itself
-    assert set(outputs.argmax(axis=-1).reshape(-1)) == {0, 1, 2}
+    assert {inputs.goal, own, outputs[-1, inputs.at[1], inputs.at[2]].argmax()} == {0, 1, 2}
+    assert inputs.goal in outputs.argmax(axis=-1)
+    lights = np.array([list(map(int, one)) for one in inputs.lights]).reshape(*outputs.shape[:3], -1)
+    assert (lights.shape[-1], lights.min(), lights.max()) == (18, 0, 9)
+    assert lights.reshape(-1, 18)[:, 6:].std(axis=0).min() > 1  # hidden neurons that respond
     found = load_wine()
     column = found.data[:, found.feature_names.index("proline")]
     assert (inputs.values[2][0], inputs.values[2][-1]) == (column.min(), column.max())

@@ -14,6 +14,7 @@ from brightest.nn.parameters import Array
 
 CHANGED = {"color_intensity": "colour intensity", "hue": "hue", "proline": "proline, an amino acid"}
 PLACES = 11  # values of each measurement that is changed
+DRAWN = 6  # neurons of each layer
 
 
 def wine(network: Network, data: DataSet) -> ExperimentResult:
@@ -34,15 +35,22 @@ def wine(network: Network, data: DataSet) -> ExperimentResult:
     axes = [_around(unknown[chosen, place], X[:, place]) for place in changed]
     changed_wines = np.repeat(unknown[chosen][None], PLACES ** len(changed), axis=0)
     changed_wines[:, changed] = list(product(*axes))
+    activations = forward(last, changed_wines)
+    read = activations[-1].argmax(axis=1)
+    at = tuple(int((axis == unknown[chosen, place]).argmax()) for axis, place in zip(axes, changed, strict=True))
+    moved = read.reshape([PLACES] * len(changed))[-1, *at[1:]]  # the answer once the first has moved by itself
+    own = int(y[chosen].argmax())
     inputs = Inputs(
-        f"A wine of {wines.classes[wines.test.labels[chosen]]}’s, which the network never saw",
+        f"A wine of {wines.classes[own]}’s, which the network never saw",
         last.layers,
         tuple(CHANGED.values()),
         tuple(numbers(axis * largest[place]) for axis, place in zip(axes, changed, strict=True)),
-        tuple(int((axis == unknown[chosen, place]).argmax()) for axis, place in zip(axes, changed, strict=True)),
+        at,
         f"Its other {X.shape[1] - len(changed)} measurements stay as they are.",
         wines.classes,
-        tuple(numbers(one, 3) for one in forward(last, changed_wines)[-1]),
+        tuple(numbers(one, 3) for one in activations[-1]),
+        _lights(activations[:-1]),
+        int(min(set(read.tolist()) - {own, int(moved)}, default=own)),
     )
     rows = (
         (f"{X.shape[1]} measurements in, {len(growers)} growers out", f"{percent(right, 0)} of unknown wines right"),
@@ -59,3 +67,10 @@ def _around(value: float, measured: Array) -> Array:
     axis = np.linspace(measured.min(), measured.max(), PLACES)
     axis[np.abs(axis - value).argmin()] = value
     return axis
+
+
+def _lights(activations: list[Array]) -> tuple[str, ...]:
+    """For each wine a digit for each neuron that is drawn: those of its layer that differ most."""
+    drawn = [layer[:, np.sort(np.argsort(-layer.std(axis=0), kind="stable")[:DRAWN])] for layer in activations]
+    digits = np.rint(9 * np.clip(np.hstack(drawn), 0, 1)).astype(int)
+    return tuple("".join(map(str, one)) for one in digits)

@@ -172,4 +172,6 @@ class Inputs:
     others: str  # said of the other inputs
     classes: tuple[str, ...]
     outputs: tuple[Numbers, ...]  # for all values of all; those of the last input follow each other
+    lights: tuple[str, ...]  # likewise: activations, 0 to 9, of six neurons of each layer before the outputs
+    goal: int  # the class that the visitor is asked for
     kind: Literal["inputs"] = "inputs"

@@ -267,7 +267,7 @@ def test_a_measurement_that_is_pulled_changes_the_grower(opened, workspace, size
     (inputs,) = experiment("wine", workspace.network, workspace.data).charts
     outputs = np.array(inputs.outputs).reshape(*map(len, inputs.values), len(inputs.classes))
     at = [len(inputs.values[0]) - 1, *inputs.at[1:]]
-    wait_for_text(canvas, "Now drag a measurement.")
+    wait_for_text(canvas, f"Drag: can you make it {inputs.classes[inputs.goal]}’s?")
 
     def expect_outputs():
         for output in outputs[tuple(at)]:
@@ -287,6 +287,8 @@ def test_a_measurement_that_is_pulled_changes_the_grower(opened, workspace, size
     canvas.click(position={"x": 8, "y": 8})  # the first one to its smallest value
     at[0] = 0
     expect_outputs()
+    assert outputs[tuple(at)].argmax() == inputs.goal
+    wait_for_text(canvas, f"Now it’s {inputs.classes[inputs.goal]}’s!")
 
 
 def test_a_digit_that_rules_read_is_pointed_at(opened, workspace):

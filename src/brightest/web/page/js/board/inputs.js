@@ -30,11 +30,13 @@ function places({ width, height, type }, { names, layers }) {
 /** @param {Context} context @param {Frame} frame @param {ScenesInputs} inputs @param {number} time */
 export function drawInputs(context, frame, inputs, time) {
   if (time < 1) held.delete(inputs);
-  const { names, values, others, classes, layers, outputs } = inputs;
+  const { names, values, others, classes, layers, outputs, lights, goal } = inputs;
   const { type } = frame;
   const { each, wide, radius, box, x, y } = places(frame, inputs);
   const { at, last } = stateOf(inputs, phase(time, LEAVES, 1));
-  const now = outputs[at.reduce((sum, place, i) => sum * values[i].length + place, 0)];
+  const chosen = at.reduce((sum, place, i) => sum * values[i].length + place, 0);
+  const now = outputs[chosen];
+  const brightest = now.indexOf(Math.max(...now));
   context.fillStyle = cssColour("ink");
   names.forEach((name, i) => {
     const middle = (i + 0.3) * each;
@@ -43,21 +45,21 @@ export function drawInputs(context, frame, inputs, time) {
     context.fillText(name, 0, middle);
     context.textAlign = "right";
     context.fillText(compact(values[i][at[i]]), wide, middle);
-    pullSlider(context, 8, wide - 8, middle + 1.5 * type, at[i] / (values[i].length - 1));
+    if (time) pullSlider(context, 8, wide - 8, middle + 1.5 * type, at[i] / (values[i].length - 1));
   });
   context.textAlign = "left";
   context.font = font(type);
   context.fillText(others, 0, (names.length + 0.3) * each, wide);
   context.font = font(1.15 * type, 650);
-  if (time === 1) context.fillText("Now drag a measurement.", 0, (names.length + 0.3) * each + 2 * type, wide);
-  drawNetwork(context, box, layers, phase(time, 0, JOINED), 0);
+  const says = brightest === goal ? `Now it’s ${classes[goal]}’s!` : `Drag: can you make it ${classes[goal]}’s?`;
+  if (time === 1) context.fillText(says, 0, (names.length + 0.3) * each + 2 * type, wide);
+  drawNetwork(context, box, layers, phase(time, 0, JOINED), 0, time > JOINED ? lights[chosen] : "");
   context.textAlign = "center";
   if (time)
     [0, layers.length - 1].forEach((l, k) => {
       context.fillText(`${layers[l]} ${k ? "outputs" : "inputs"}`, k ? x : box.x, frame.height - 0.4 * type);
     });
   const lit = phase(time, JOINED, LIT);
-  const brightest = now.indexOf(Math.max(...now));
   classes.forEach((name, i) => {
     lamp(context, x, y(i), radius, lit * now[i]);
     const isAnswer = lit === 1 && i === brightest;

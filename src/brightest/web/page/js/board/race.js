@@ -2,7 +2,8 @@
 
 import { font } from "../ui/canvas.js";
 import { fixedPercent } from "../ui/numerals.js";
-import { cssColour } from "../ui/theme.js";
+import { cssColour, grey } from "../ui/theme.js";
+import { circle } from "./lamp.js";
 import { along, dashed, drawCurves, LINES } from "./plots.js";
 
 const LEAST_WIDTH = 420; // CSS pixels: a narrower chart has no room for the networks
@@ -47,33 +48,35 @@ export function drawRace(context, { width, height, type }, race, time) {
  * @param {Context} context
  * @param {{ x: number, y: number, width: number, height: number }} box @param {number[]} layers
  * @param {number} share @param {number} i which of the networks
+ * @param {string} [lights] how bright each neuron is that is drawn, from 0 to 9
  */
-export function drawNetwork(context, { x, y, width, height }, layers, share, i) {
+export function drawNetwork(context, { x, y, width, height }, layers, share, i, lights) {
   const columns = layers.map((n, l) => {
     const shown = Math.min(n, DOTS);
     const across = x + (width * l) / (layers.length - 1);
-    return Array.from({ length: shown }, (_, k) => [across, y + (height * (k + 0.5)) / shown]);
+    return Array.from({ length: shown }, (_, k) => /** @type {const} */ ([across, y + (height * (k + 0.5)) / shown]));
   });
   context.strokeStyle = cssColour(LINES[i % LINES.length][0]);
-  context.lineWidth = 1;
+  context.lineWidth = lights ? 2 : 1;
   columns.slice(1).forEach((receivers, l) => {
     const senders = columns[l];
-    const lines = new Path2D();
     const pairs = senders.length * receivers.length;
     for (let k = 0; k < pairs; k++) {
       if (((k * 7) % pairs) / pairs > share) continue; // spread evenly
-      const [from, to] = [senders[k % senders.length], receivers[Math.floor(k / senders.length)]];
-      lines.moveTo(from[0], from[1]);
-      lines.lineTo(to[0], to[1]);
+      const sender = k % senders.length;
+      const bright = lights ? Number(lights[l * DOTS + sender]) / 9 : share;
+      context.globalAlpha = 0.15 + 0.55 * bright;
+      context.beginPath();
+      context.moveTo(...senders[sender]);
+      context.lineTo(...receivers[Math.floor(k / senders.length)]);
+      context.stroke();
     }
-    context.globalAlpha = 0.15 + 0.55 * share;
-    context.stroke(lines);
   });
   context.globalAlpha = 1;
-  context.fillStyle = cssColour("ink");
-  for (const [u, v] of columns.flat()) {
-    context.beginPath();
-    context.arc(u, v, Math.min(4, 0.3 * (height / DOTS)), 0, 7);
+  columns.flat().forEach(([u, v], k) => {
+    context.fillStyle = lights?.[k] ? `rgb(${grey(28 * Number(lights[k])).join(" ")})` : cssColour("ink");
+    circle(context, u, v, Math.min(lights ? 12 : 4, 0.3 * (height / DOTS)));
     context.fill();
-  }
+    if (lights) context.stroke();
+  });
 }

@@ -1596,6 +1596,8 @@ interface ScenesInputs {
   others: string;
   classes: Array<string>;
   outputs: Array<Array<number>>;
+  lights: Array<string>;
+  goal: number;
   kind: "inputs";
 }
 
