@@ -75,11 +75,17 @@ def test_only_who_is_heard_moves(digits):
 def test_a_small_step_along_one_images_wishes_lowers_its_cost(digits, lesson):
     result = experiment("one-image", lesson, digits)
     _, lamps = result.charts
-    goals = np.array(lamps.goals)
-    costs = [((np.array(outputs) - goals) ** 2).sum() for outputs in (lamps.values, lamps.after)]
-    assert costs[1] < costs[0]
-    assert [f"{cost:.2f}" for cost in costs] == lamps.told.removeprefix("Its cost falls: ").split(" → ")
-    assert [f"{cost:.2f}" for cost in costs] == [f"{float(row[1]):.2f}" for row in result.rows]
+    way, goals, turn = np.array(lamps.way), np.array(lamps.goals), lamps.turn
+    np.testing.assert_allclose(((way - goals) ** 2).sum(axis=1), lamps.costs, atol=2e-3)
+    assert np.diff(lamps.costs[: turn + 1]).max() <= 0
+    assert lamps.costs[turn] < lamps.costs[0]
+    assert lamps.way[0] == lamps.values
+    assert lamps.way[turn] == lamps.after
+    assert [way[k].argmax() == goals.argmax() for k in (turn - 1, turn)] == [False, True]
+    lengths = [float(text.removeprefix("moved by ").split("\u00a0%")[0]) for text in lamps.told]
+    assert 0 == lengths[0] < lengths[turn] < 1 < lengths[-1]  # as the step tells
+    assert [row[0] for row in result.rows] == [lamps.told[k] for k in (0, turn, -1)]
+    assert lamps.told[turn].endswith("reads 2")
 
 
 def test_what_nudging_finds_slowly_is_minus_the_gradient(digits, lesson):

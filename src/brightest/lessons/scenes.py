@@ -34,7 +34,7 @@ class Lamps:
     """Outputs as lamps on rails, as high as they are bright, each with an arrow to where it should be.
 
     Without `after`, the chosen ones go to `supposed`, then follow their arrows to their goals. With `after`, only the
-    chosen ones have arrows, and all go to their values there. Each can be dragged.
+    chosen ones have arrows, and all go to their values there. Each can be dragged; with `way`, a step's length can.
     """
 
     title: str
@@ -48,7 +48,10 @@ class Lamps:
     after: Numbers = ()
     start: float = 0.0  # shares of the board's time, between which it moves
     end: float = 1.0
-    told: str = ""  # the result, shown once it has moved
+    way: tuple[Numbers, ...] = ()  # the values after longer and longer steps
+    costs: Numbers = ()  # after each of them
+    told: tuple[str, ...] = ()  # of each of them
+    turn: int = 0  # the step of `way` to which they go by themselves
     kind: Literal["lamps"] = "lamps"
 
 

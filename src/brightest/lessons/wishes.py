@@ -4,10 +4,10 @@ import numpy as np
 
 from brightest.data import DataSet
 from brightest.evaluation.metrics import one_hot
-from brightest.inspection.nudges import Nudges, apply_nudges, cost_of, nudge_norms, nudges
+from brightest.inspection.nudges import Nudges, apply_nudges, cost_of, flatten, nudge_norms, nudges
 from brightest.lessons.chart_values import coloured, grey, numbers
 from brightest.lessons.charts import Pictures
-from brightest.lessons.result import LARGE_NETWORK, ExperimentResult, decimal
+from brightest.lessons.result import LARGE_NETWORK, ExperimentResult, decimal, percent
 from brightest.lessons.scenes import Lamps, Levers, Passing
 from brightest.nn.activations import activation
 from brightest.nn.costs import cost
@@ -15,7 +15,8 @@ from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 
 MAX_EXAMPLES = 500  # among which the hardest is sought
-SMALL_RATE, PICTURES = 0.1, 16
+PICTURES = 16
+LONG_RATE, LENGTHS = 1.0, 301  # of the longest step along an image's wishes; how many are taken from none to it
 SUPPOSED = {"3": 0.9, "8": 0.2}  # outputs that the step speaks of, and where they are supposed to be
 RATE = 1.0  # of a step downhill
 RATES = (1.0, 1.0, 0.1)  # of the bias, the weights and the activations
@@ -80,29 +81,41 @@ def all_ten(network: Network, data: DataSet) -> ExperimentResult:
 def one_image(network: Network, data: DataSet) -> ExperimentResult:
     """Every weight and bias has a wish, and following them lowers the example's cost (claim 39)."""
     image, wants, name = _hard_example(network, data)
-    moved = apply_nudges(network, wants.parameters, SMALL_RATE)
-    after, then = moved.feed_forward(image)[-1], cost_of(moved, image.reshape(-1), wants.target)
-    rows = (("before", f"{wants.cost:.3f}"), (f"after a step of {SMALL_RATE:g}", f"{then:.3f}"))
+    rates = LONG_RATE * np.linspace(0, 1, LENGTHS if network.size < LARGE_NETWORK else 31) ** 3
+    moved = [apply_nudges(network, wants.parameters, rate) for rate in rates]
+    way = np.array([one.feed_forward(image)[-1] for one in moved])
+    costs = np.array([cost_of(one, image.reshape(-1), wants.target) for one in moved])
+    right = way.argmax(axis=1) == wants.target.argmax()
+    turn = int(right.argmax()) if right.any() else len(rates) - 1
+    lengths = rates * np.linalg.norm(flatten(wants.parameters)) / np.linalg.norm(flatten(network.parameters))
+    told = tuple(
+        f"moved by {percent(length, 2)}: reads {data.classes[answer]}"
+        for length, answer in zip(lengths, way.argmax(axis=1), strict=True)
+    )
+    rows = tuple((told[i], f"{costs[i]:.3f}") for i in (0, turn, -1))
     first_weights = wants.parameters.weights[0][:PICTURES]
     pictures = Pictures(
-        f"What this {name} wishes for the weights of {len(first_weights)} neurons",
+        f"What this {name} wishes for the weights of {len(first_weights)} neurons: its pixels times each neuron’s wish",
         coloured(first_weights),
         ("",) * len(first_weights),
         signed=True,
     )
     lamps = Lamps(
-        "The outputs",
+        "The outputs after a step along the wishes",
         grey(image[None])[0],
         data.classes,
         numbers(wants.activations[-1]),
         numbers(wants.target),
-        tuple(range(len(after))),
+        tuple(range(way.shape[1])),
         _slope(network),
-        after=numbers(after),
-        told=f"Its cost falls: {wants.cost:.2f} → {then:.2f}",
+        after=numbers(way[turn]),
+        way=tuple(map(numbers, way)),
+        costs=numbers(costs),
+        told=told,
+        turn=turn,
     )
-    summary = f"The wishes of one {name} for {network.size:,} weights and biases, and one small step along them."
-    return ExperimentResult(summary, ("the image’s cost", ""), rows, (pictures, lamps))
+    summary = f"The wishes of one {name} for {network.size:,} weights and biases, and a step along them."
+    return ExperimentResult(summary, ("the step", "the image’s cost"), rows, (pictures, lamps))
 
 
 def three_levers(network: Network, data: DataSet) -> ExperimentResult:

@@ -115,6 +115,21 @@ def test_the_curve_of_the_weight_that_is_pointed_at_is_seen(opened, size):
 
 
 @pytest.mark.parametrize("size", [(1366, 657), (390, 844)])
+def test_a_step_along_one_images_wishes_is_made_longer(opened, workspace, size):
+    canvas = played(opened, 5, *size).page.locator(".board canvas").nth(1)
+    _, lamps = experiment("one-image", workspace.network, workspace.data).charts
+    wait_for_text(canvas, lamps.told[lamps.turn])
+    canvas.press("ArrowRight")
+    wait_for_text(canvas, lamps.told[lamps.turn + 2])
+    canvas.press("ArrowLeft")
+    wait_for_text(canvas, f"cost {lamps.costs[lamps.turn]:.2f}")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    canvas.click(position={"x": box["width"] - 4, "y": box["height"] - 10})
+    wait_for_text(canvas, lamps.told[-1])
+
+
+@pytest.mark.parametrize("size", [(1366, 657), (390, 844)])
 def test_ten_examples_stay_asked_until_more_are(opened, size):
     canvas = played(opened, 7, *size)
     said = "(canvas) => canvas.written.map(({ text }) => text).findLast((text) => text.includes(' examples: '))"

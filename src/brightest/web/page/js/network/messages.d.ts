@@ -1472,7 +1472,7 @@ interface ScenesTally {
  * Outputs as lamps on rails, as high as they are bright, each with an arrow to where it should be.
  *
  * Without `after`, the chosen ones go to `supposed`, then follow their arrows to their goals. With `after`, only the
- * chosen ones have arrows, and all go to their values there. Each can be dragged.
+ * chosen ones have arrows, and all go to their values there. Each can be dragged; with `way`, a step's length can.
  */
 interface ScenesLamps {
   title: string;
@@ -1486,7 +1486,10 @@ interface ScenesLamps {
   after: Array<number>;
   start: number;
   end: number;
-  told: string;
+  way: Array<Array<number>>;
+  costs: Array<number>;
+  told: Array<string>;
+  turn: number;
   kind: "lamps";
 }
 
