@@ -149,7 +149,7 @@ def importance(network: Network, data: DataSet) -> ExperimentResult:
     lively, beside = wanted[neuron], steepest.costs_beside(network, some, neuron, MOVES)
     dark = np.flatnonzero((some.images == 0).all(axis=0).reshape(-1))
     entries = Entries(
-        f"The {len(lively)} weights of one neuron: a square for each entry",
+        f"Layer 2, neuron {neuron + 1}: its {len(lively)} weights, over the mean of {len(some)} training images",
         numbers(lively / max(np.abs(lively).max(), 1e-30)),
         tuple(dark.tolist()),
         grey(pixels(some.images).mean(axis=0)[None])[0],

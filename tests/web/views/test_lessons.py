@@ -138,6 +138,9 @@ def test_black_pixels_are_marked_where_the_gradient_is_zero(workspace):
     assert not np.array(entries.values)[list(entries.zeros)].any()
     assert not np.array(entries.image)[list(entries.zeros)].any()
     assert entries.texts[1].startswith(f"{len(entries.zeros)} pixels")
+    wanted = steepest.full_gradient(workspace.network, workspace.data.train[np.arange(300)])[: 16 * 784]
+    lively = np.abs(wanted.reshape(16, 784)).sum(axis=1).argmax()
+    assert entries.title == f"Layer 2, neuron {lively + 1}: its 784 weights, over the mean of 300 training images"
 
 
 def test_experiments_find_what_the_library_finds(workspace):

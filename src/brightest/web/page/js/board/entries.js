@@ -70,6 +70,7 @@ export function drawEntries(context, frame, entries, time) {
     context.lineWidth = 2;
     context.strokeRect(x - cell / 2 - 1, y - cell / 2 - 1, cell + 2, cell + 2);
   }
+  if (!time) return;
   context.textAlign = "left";
   context.translate(curve.x, curve.y);
   context.font = font(type, 600);
