@@ -212,7 +212,10 @@ def test_a_bias_is_swept_to_where_a_step_wants_it(opened):
     bias = page.locator(".design .time .number")
     expect(bias).to_have_text("−10")
     page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
+    expect(page.locator(".firing.held .asks")).to_have_text(re.compile("At exactly 10 the activation is 0.5."))
+    expect(page.locator(".firing .classes")).to_be_hidden()
     expect(bias).to_have_text("−2")
+    expect(page.locator(".firing .classes")).to_be_visible()
     biases = [message["bias"] for message in page.evaluate("sent") if message["type"] == "design.bias"]
     assert biases == sorted(biases)
     assert len(set(biases)) > 2

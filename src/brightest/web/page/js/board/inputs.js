@@ -1,11 +1,11 @@
 /** Some inputs of a network, which the visitor changes, and the outputs as lamps. */
 
+import { circle, lamp } from "../charts/lamp.js";
 import { phase } from "../charts/motion.js";
 import { font } from "../ui/canvas.js";
 import { compact } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
 import { pullSlider } from "./grip.js";
-import { circle, lamp } from "./lamp.js";
 import { drawNetwork } from "./race.js";
 
 const [JOINED, LIT, LEAVES] = [0.3, 0.4, 0.5]; // times: all lines are there, the outputs are lit, an input moves

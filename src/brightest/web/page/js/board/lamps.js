@@ -1,13 +1,13 @@
 /** Ten outputs as lamps on rails: as high as they are bright, with an arrow to where each should be. */
 
 import { ball } from "../charts/chart.js";
+import { circle, lamp } from "../charts/lamp.js";
 import { phase } from "../charts/motion.js";
 import { wishArrow } from "../charts/wish-marks.js";
 import { font } from "../ui/canvas.js";
 import { decimal, signedDecimal } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
 import { pullSlider } from "./grip.js";
-import { circle, lamp } from "./lamp.js";
 import { painted } from "./numbers.js";
 
 const [THERE, LEAVES] = [0.22, 0.45]; // the times when the lamps are where they are supposed to be, and leave it

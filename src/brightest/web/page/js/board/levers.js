@@ -1,12 +1,12 @@
 /** Three levers of one output, side by side: its bias, its weights, the activations before it. */
 
+import { circle, lamp } from "../charts/lamp.js";
 import { phase } from "../charts/motion.js";
 import { wishArrow } from "../charts/wish-marks.js";
 import { font } from "../ui/canvas.js";
 import { decimal } from "../ui/numerals.js";
 import { cssColour, grey } from "../ui/theme.js";
 import { pullSlider } from "./grip.js";
-import { circle, lamp } from "./lamp.js";
 
 /**
  * @typedef {{ x: number, y: number, width: number, height: number }} Scene

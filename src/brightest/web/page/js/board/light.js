@@ -1,9 +1,9 @@
 /** A neuron's weights in red and blue, and light on them: it falls on the reddest first, then where the visitor paints. */
 
+import { circle, lamp } from "../charts/lamp.js";
 import { font } from "../ui/canvas.js";
 import { decimal } from "../ui/numerals.js";
 import { cssColour, signedColour } from "../ui/theme.js";
-import { circle, lamp } from "./lamp.js";
 
 const PAINTED = 0.75; // of the time: all light has fallen
 const BRUSH = 1.3; // cells, its radius

@@ -1,5 +1,6 @@
 /** Wishes on their way back: from the outputs into one neuron, where they add up, then into all, layer by layer. */
 
+import { circle } from "../charts/lamp.js";
 import { at, layout } from "../charts/layout.js";
 import { phase } from "../charts/motion.js";
 import { roomForWishes, wishArrow, wishRing } from "../charts/wish-marks.js";
@@ -7,7 +8,6 @@ import { font } from "../ui/canvas.js";
 import { signedDecimal } from "../ui/numerals.js";
 import { cssColour, grey, textScale } from "../ui/theme.js";
 import { neuronGrip } from "./grip.js";
-import { circle } from "./lamp.js";
 import { painted } from "./numbers.js";
 
 const [GATHERED, ADDED, BACK] = [0.42, 0.52, 0.72]; // the times when one neuron has all, its sum, and all neurons theirs

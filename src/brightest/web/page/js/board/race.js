@@ -1,9 +1,9 @@
 /** Networks that learn side by side: curves that climb, the present share of each, and its lines, which form. */
 
+import { circle } from "../charts/lamp.js";
 import { font } from "../ui/canvas.js";
 import { fixedPercent } from "../ui/numerals.js";
 import { cssColour, grey } from "../ui/theme.js";
-import { circle } from "./lamp.js";
 import { along, dashed, drawCurves, LINES } from "./plots.js";
 
 const LEAST_WIDTH = 420; // CSS pixels: a narrower chart has no room for the networks

@@ -3,6 +3,7 @@
 import { Canvas2D, font, typeSize } from "../ui/canvas.js";
 import { decimal } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
+import { lamp } from "./lamp.js";
 import { ticks } from "./ticks.js";
 
 const BIAS_STEP = 0.5; // a dragged bias is rounded to it
@@ -97,7 +98,7 @@ function draw(context, frame, { low, high, bias, arrays: { counts, fired, curve 
   context.stroke();
   for (const tick of ticks([low, high], Math.max(2, (right - left) / (4 * type)), 1))
     write(decimal(tick, 0), x(tick), bottom + 1.2 * type);
-  write("weighted sum W a, before the bias", left, height - 0.35 * type, "left");
+  write("weighted sum, before the bias", left, height - 0.35 * type, "left");
   for (const [share, text] of /** @type {[number, string][]} */ ([
     [1, "1"],
     [0.5, "0.5"],
@@ -121,10 +122,7 @@ function draw(context, frame, { low, high, bias, arrays: { counts, fired, curve 
   context.lineTo(threshold, bottom);
   context.stroke();
   context.setLineDash([]);
-  context.fillStyle = cssColour("ink");
-  context.beginPath();
-  context.arc(threshold, y(0.5), 6, 0, 2 * Math.PI);
-  context.fill();
+  lamp(context, threshold, y(0.5), 1.5 * type, 0.5);
   context.font = font(type, 600);
   context.fillStyle = cssColour("ink");
   const label = `it fires above ${biasText(-bias)}`;

@@ -9,7 +9,8 @@ import { grey, paint } from "../ui/theme.js";
 import { throttle } from "../ui/throttle.js";
 
 const IMAGES_PER_LIST = 12;
-const SWEEP_DURATION = 2500; // milliseconds
+const SWEEP_DURATION = 6000; // milliseconds
+const HELD = 0.6; // of them the neuron stays as it is, and nothing but its curve is seen
 
 export class Firing {
   /** @param {Connection} connection */
@@ -47,7 +48,11 @@ export class Firing {
 
   /** Move the bias slowly, to see what fires the neuron on the way. @param {number} from @param {number} to */
   sweep(from, to) {
-    const motion = new Motion(() => this.setBias(Math.round(2 * (from + (to - from) * motion.at)) / 2));
+    const motion = new Motion(() => {
+      const moved = (motion.at - HELD) / (1 - HELD);
+      this.root.classList.toggle("held", moved < 0);
+      if (moved >= 0) this.setBias(Math.round(2 * (from + (to - from) * moved)) / 2);
+    });
     motion.play(SWEEP_DURATION);
   }
 
