@@ -188,7 +188,7 @@ def _ground_under(paths: list[Array], here: Network, directions: Array, examples
     every = np.concatenate(paths)
     low, high = every.min(axis=0), every.max(axis=0)
     span = high - low
-    low, high = low - 0.08 * span, high + np.array([0.08, 0.45]) * span
+    low, high = low - 0.08 * span, high + np.array([0.08, 0.7]) * span
     window = [(float(a), float(b)) for a, b in zip(low, high, strict=True)]
     u, v = (unflatten(here, direction) for direction in directions)
     found = plane(here, first(examples, GROUND_EXAMPLES), (u, v), (window[0], window[1]), (GROUND_SIDE,) * 2)
