@@ -82,9 +82,11 @@ def one_image(network: Network, data: DataSet) -> ExperimentResult:
     """Every weight and bias has a wish, and following them lowers the example's cost (claim 39)."""
     image, wants, name = _hard_example(network, data)
     rates = LONG_RATE * np.linspace(0, 1, LENGTHS if network.size < LARGE_NETWORK else 31) ** 3
-    moved = [apply_nudges(network, wants.parameters, rate) for rate in rates]
-    way = np.array([one.feed_forward(image)[-1] for one in moved])
-    costs = np.array([cost_of(one, image.reshape(-1), wants.target) for one in moved])
+    moved = (apply_nudges(network, wants.parameters, rate) for rate in rates)  # one at a time: they may be large
+    outputs, found = zip(
+        *((one.feed_forward(image)[-1], cost_of(one, image.reshape(-1), wants.target)) for one in moved), strict=True
+    )
+    way, costs = np.array(outputs), np.array(found)
     right = way.argmax(axis=1) == wants.target.argmax()
     turn = int(right.argmax()) if right.any() else len(rates) - 1
     lengths = rates * np.linalg.norm(flatten(wants.parameters)) / np.linalg.norm(flatten(network.parameters))
