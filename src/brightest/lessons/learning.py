@@ -188,7 +188,7 @@ def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
     captions = [f"{n:.2f}" for n in best.likeness]
     shown, fits = coloured(np.vstack(list(pictures.values()))), coloured(best.fits)
     parts = slice(len(W)), slice(len(W), None)
-    told = tuple(f"The edge that fits it best explains {percent(n, 0)} of it" for n in best.likeness)
+    told = tuple(f"Its best edge explains {percent(n, 0)}" for n in best.likeness)
     charts = tuple(
         Pictures(
             title,
