@@ -208,8 +208,8 @@ def test_a_detector_is_judged_by_most_images_of_each_class_that_is_there(digits)
     bright = [name in LOOPS if detector.lit == 0 else name not in LOOPS for name in digits.classes]
     assert list(detector.right) == [(np.mean(sums[some.labels == n] > 0) > 0.5) == bright[n] for n in range(10)]
     perfect = sum(np.round(value, 2) == wanted for value, wanted in zip(detector.values, bright, strict=True))
-    ending = f"fully for {perfect}" if perfect else "but never fully"
-    assert detector.told == f"Right for {sum(detector.right)} of 10, {ending}"
+    ending = f"fully right for {perfect}" if perfect else "but never fully"
+    assert detector.told == f"On the right side of 0.5 for {sum(detector.right)} of 10, {ending}"
 
     few = replace(digits, test=digits.test[np.flatnonzero(digits.test.labels != 3)])
     (without,) = experiment("loops", lesson, few).charts

@@ -192,7 +192,8 @@ def loops(network: Network, data: DataSet) -> ExperimentResult:
         ("with a loop", "without a loop"),
         0 if fires_for_loops else 1,
         tuple(well.tolist()),
-        f"Right for {well.sum()} of {len(names)}, {f'fully for {fully}' if fully else 'but never fully'}",
+        f"On the right side of 0.5 for {well.sum()} of {len(names)}, "
+        + (f"fully right for {fully}" if fully else "but never fully"),
     )
     guessed = float(max(has.mean(), 1 - has.mean()))
     rows = [("always say no loop", f"{percent(guessed, 0)} right")]
