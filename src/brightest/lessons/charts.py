@@ -101,7 +101,6 @@ class Pictures:
     over: tuple[tuple[int, ...], ...] = ()  # laid over each for a moment, and while it is pointed at
     told: tuple[str, ...] = ()  # said of each while it is pointed at
     chosen: int = 0  # the one that is pointed at first
-    hidden: bool = False  # at first: the images appear with their captions
     kind: Literal["pictures"] = "pictures"
 
 

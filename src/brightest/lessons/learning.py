@@ -198,7 +198,6 @@ def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
             over=fits[part],
             told=told[part],
             chosen=int(best.likeness[part].argmax()),
-            hidden=part.start is None,
         )
         for title, part in zip(titles, parts, strict=True)
     )

@@ -84,6 +84,8 @@ def test_what_a_step_tells_is_what_the_library_found(workspace):
     assert detector.name in result.summary.lower()
     pictures = tried("are-they-edges", workspace.network, workspace.data).charts[0]
     assert len(pictures.images) == workspace.network.layers[1]
+    assert step(2, 9)["choices"][step(2, 9)["right"]] == "about a quarter"
+    assert 0.2 < np.median([float(caption) for caption in pictures.captions]) < 0.3
     assert all(0 <= float(score) <= 1 for score in pictures.captions)
 
 

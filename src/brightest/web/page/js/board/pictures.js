@@ -3,7 +3,7 @@
 import { partOf, phase } from "../charts/motion.js";
 import { font } from "../ui/canvas.js";
 import { cssColour } from "../ui/theme.js";
-import { fitted, frameOf, painted } from "./numbers.js";
+import { fitted, painted } from "./numbers.js";
 
 /** @type {WeakMap<ChartsPictures, number>} the picture that the visitor points at */
 const held = new WeakMap();
@@ -11,7 +11,7 @@ const held = new WeakMap();
 /** @param {Context} context @param {Frame} frame @param {ChartsPictures} chart @param {number} time */
 export function drawPictures(context, frame, chart, time) {
   if (time < 1) held.delete(chart);
-  const { images, captions, right, signed, over, told, chosen, hidden } = chart;
+  const { images, captions, right, signed, over, told, chosen } = chart;
   const { type } = frame;
   const { columns, cell, row, left } = places(frame, chart);
   const side = cell - 6;
@@ -20,12 +20,9 @@ export function drawPictures(context, frame, chart, time) {
     const [x, y] = [left + (i % columns) * cell + 3, Math.floor(i / columns) * row + 3];
     context.imageSmoothingEnabled = false;
     const own = partOf(time, i, images.length, over[i] ? 9 : 3);
-    context.globalAlpha = hidden ? phase(own, 0, 0.2) : 1;
     context.drawImage(painted(image, signed), x, y, side, side);
     context.globalAlpha = i === pointed ? 1 : Math.sin(Math.PI * own);
     if (over[i]) context.drawImage(painted(over[i], signed), x, y, side, side);
-    context.globalAlpha = 1;
-    if (hidden && !own) frameOf(context, { x, y, width: side, height: side });
     context.globalAlpha = over[i] ? phase(own, 0.8, 1) : own;
     context.strokeStyle = cssColour("edge");
     context.strokeRect(x, y, side, side);

@@ -1376,7 +1376,6 @@ interface ChartsPictures {
   over: Array<Array<number>>;
   told: Array<string>;
   chosen: number;
-  hidden: boolean;
   kind: "pictures";
 }
 
