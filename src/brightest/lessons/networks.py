@@ -181,7 +181,6 @@ def loops(network: Network, data: DataSet) -> ExperimentResult:
     fires_for_loops = agrees[best] >= 0.5
     bright = np.array([(name in LOOPS) == fires_for_loops for name in names])
     well = (share[classes] > 0.5) == bright
-    fully = int(np.where(bright, np.round(means, 2) >= 1, np.round(means, 2) <= 0).sum())
     detector = Detector(
         "",
         f"neuron {best + 1}",
@@ -192,8 +191,7 @@ def loops(network: Network, data: DataSet) -> ExperimentResult:
         ("with a loop", "without a loop"),
         0 if fires_for_loops else 1,
         tuple(well.tolist()),
-        f"On the right side of 0.5 for {well.sum()} of {len(names)}, "
-        + (f"fully right for {fully}" if fully else "but never fully"),
+        f"{well.sum()} of {len(names)} on the right side of 0.5",
     )
     guessed = float(max(has.mean(), 1 - has.mean()))
     rows = [("always say no loop", f"{percent(guessed, 0)} right")]
