@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from brightest.lessons import ExperimentResult
-from brightest.lessons.charts import Curves, Walks
+from brightest.lessons.charts import Answers, Curves, Walks
 from brightest.web import shared as shared_module
 from brightest.web.shared import Shared
 
@@ -85,15 +85,24 @@ def test_charts_that_are_gone_listen_to_no_theme(opened):
     assert listening[1] == listening[3]
 
 
+@pytest.fixture
+def tried(monkeypatch):
+    """Let every experiment have these charts."""
+
+    def have(*charts):
+        monkeypatch.setattr(
+            shared_module, "experiment", lambda *_: ExperimentResult("It was tried.", ("what",), (("this",),), charts)
+        )
+        monkeypatch.setattr(Shared, "experiment", lambda shared, *wanted: shared.aside(
+            lambda *_: shared_module.experiment(*wanted), None
+        ))  # fmt: skip
+
+    return have
+
+
 @pytest.mark.parametrize("width", [1366, 390])
-def test_names_of_curves_and_paths_that_end_in_one_place_part(opened, monkeypatch, width):
-    charts = (CLOSE, ABOVE, PATHS)
-    monkeypatch.setattr(
-        shared_module, "experiment", lambda *_: ExperimentResult("It was tried.", ("what",), (("this",),), charts)
-    )
-    monkeypatch.setattr(Shared, "experiment", lambda shared, *wanted: shared.aside(
-        lambda *_: shared_module.experiment(*wanted), None
-    ))  # fmt: skip
+def test_names_of_curves_and_paths_that_end_in_one_place_part(opened, tried, width):
+    tried(CLOSE, ABOVE, PATHS)
     page = opened(width, 657, link="#/lesson/3/8").page
     page.get_by_role("button", name="ten at a time or fewer").evaluate("(choice) => choice.click()")
     page.locator(".board[data-time='1'] figure").first.wait_for()
@@ -105,3 +114,14 @@ def test_names_of_curves_and_paths_that_end_in_one_place_part(opened, monkeypatc
         assert len(boxes) in (2, 4)
         for above, below in pairwise(sorted(boxes, key=lambda box: box["top"])):
             assert below["top"] > above["bottom"]
+
+
+def test_answers_that_change_last_have_one_size_in_the_end(opened, tried):
+    chart = Answers("", ((0,) * 784,) * 3, (("1", "2", "3"), ("1", "2", "4")), ("before", "after"), marked="9")
+    tried(chart)
+    page = opened(1366, 657, link="#/lesson/3/8").page
+    page.get_by_role("group", name="Your guess").get_by_role("button").first.press("Enter")
+    page.locator(".board[data-time='1'] figure").first.wait_for()
+    sizes = "(canvas) => canvas.written.map(({ text, size }) => [text, size])"
+    found = dict(page.locator(".board canvas").first.evaluate(sizes))
+    assert found["1"] == found["2"] == found["4"]

@@ -15,8 +15,8 @@ const LARGEST = 84; // CSS pixels, of an image
 
 /** @param {Context} context @param {Frame} frame @param {ChartsAnswers} chart @param {number} time */
 export function drawAnswers(context, frame, { images, answers, texts, marked }, time) {
-  const reached = Math.min(1, time / END) * (answers.length - 1);
-  const moment = Math.floor(reached);
+  const reached = (time / END) * (answers.length - 1); // beyond the last one while what changed there settles
+  const moment = Math.min(answers.length - 1, Math.floor(reached));
   const fresh = moment ? 1 + 0.6 * (1 - phase(reached - moment, 0, 0.5)) : 1;
   const sizes = answers[moment].map((answer, i) => (answer === answers[moment - 1]?.[i] ? 1 : fresh));
   const { width, height, type } = frame;
