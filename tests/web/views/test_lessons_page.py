@@ -293,7 +293,7 @@ def test_an_experiment_is_shown_by_the_step_that_asked_for_it(opened, slow):
     page.get_by_role("link", name="Next →").click()
     page.get_by_role("heading", name=step(1, 12)["title"]).wait_for()
     slow.done.set()
-    page.get_by_role("button", name="n × k").click()
+    page.get_by_role("button", name="160").click()
     page.get_by_text("causes was tried").wait_for()
     expect(page.get_by_text("count was tried")).to_have_count(0)
     assert slow.begun[:2] == ["count", "causes"]
@@ -302,7 +302,7 @@ def test_an_experiment_is_shown_by_the_step_that_asked_for_it(opened, slow):
 def test_the_next_steps_experiments_are_tried_while_this_one_is_read(opened, slow):
     page = opened(link="#/lesson/1/12").page
     slow.done.set()
-    page.get_by_role("button", name="n × k").click()
+    page.get_by_role("button", name="160").click()
     page.get_by_text("causes was tried").wait_for()
     begun = ["causes", "squashes", "newborn", "mistakes"]  # one after another
     for _ in range(400):  # tenths of a second
