@@ -10,9 +10,9 @@ COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 ANSWERS = {  # where the colour of the network's answer is used: each marks an answer
     "theme.css": 4,
     "frame.css": 2,  # the name's ring, and the legend
-    "draw-parts.css": 1,
+    "draw-cards.css": 1,
     "learn.css": 1,
-    "backprop-cards.css": 1,
+    "backprop-wishes.css": 1,
     "doubt.css": 1,
     "neurons.js": 2,
     "digit-readings.js": 1,
@@ -37,7 +37,7 @@ def test_a_class_is_styled_by_the_sheet_of_one_view():
         for selector in selectors(path):
             begins = re.match(r"[a-z]*(?:\.[\w-]+)*\.([\w-]+)", selector)
             if begins and path.name not in SHARED:
-                view = path.stem.split("-")[0]  # draw-parts.css is of Draw
+                view = path.stem.split("-")[0]  # draw-pad.css is of Draw
                 sheets[begins[1]].add(view)  # of .dialog.link the link: what several share is said first
     assert len(sheets) > 50
     assert {name: found for name, found in sheets.items() if len(found) > 1} == {}

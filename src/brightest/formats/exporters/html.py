@@ -30,7 +30,7 @@ from brightest.nn.storage import describe_export
 
 PARTS = Path(__file__).with_name("html_parts")
 PAGE = Path(brightest.__file__).parent / "web" / "page"
-STYLES = ("theme.css", "frame.css", "parts.css", "draw-parts.css", "draw.css", "tinker.css")
+STYLES = ("theme.css", "frame.css", "parts.css", "draw-pad.css", "draw-cards.css", "draw.css", "tinker.css")
 STYLES_OF_LESSONS = ("lessons.css", "board.css")
 EXAMPLE_COUNT = 20  # drawings that come with the file
 DRAWING_COUNT = 1000  # drawings on which the file is verified

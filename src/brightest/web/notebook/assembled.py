@@ -12,7 +12,7 @@ from brightest.formats.exporters.bundle import bundle
 
 JS = Path(__file__).with_name("js")
 PAGE = Path(brightest.__file__).parent / "web" / "page"
-OF_THE_PAGE = ("theme.css", "parts.css", "draw-parts.css", "draw.css", "tinker.css")
+OF_THE_PAGE = ("theme.css", "parts.css", "draw-pad.css", "draw-cards.css", "draw.css", "tinker.css")
 STYLES = (*(PAGE / name for name in OF_THE_PAGE), JS / "widgets.css")
 ROOT = re.compile(r":root((?:\[[^\]]*\])*)")
 

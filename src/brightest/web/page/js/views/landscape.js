@@ -5,10 +5,10 @@ import { contourPlot } from "../charts/contour-plot.js";
 import { Motion } from "../charts/motion.js";
 import { Surface } from "../charts/surface.js";
 import { announce } from "../ui/announce.js";
-import { context2d } from "../ui/canvas.js";
-import { button, element, picture } from "../ui/dom.js";
-import { compact, decimal, percent } from "../ui/numerals.js";
-import { cssColour, grey, paint, signedColour } from "../ui/theme.js";
+import { button, element } from "../ui/dom.js";
+import { compact, percent } from "../ui/numerals.js";
+import { cssColour } from "../ui/theme.js";
+import { heightAt, Standpoint } from "./standpoint.js";
 
 const WALK_DURATION = 6000; // milliseconds
 
@@ -184,62 +184,4 @@ function storyOf({ own, data, examples, parameters, explained, rows, points, arr
     `${whose} moved ${parameters.toLocaleString("en")} weights and biases; this plane holds ${percent(one + other)} of that movement, ` +
     `${percent(one)} along x.${fell} Mean cost of the first ${examples} training images of ${data}${rows < points ? `; row ${rows} of ${points}` : ""}.`
   );
-}
-
-const SHOWN = 4; // neurons, and images
-const PIXELS = 784;
-
-class Standpoint {
-  /** @type {Landscape | null} whose images are painted */
-  #painted = null;
-  #cost = element("b.number");
-  #weights = row("weights of neuron");
-  #images = row("training image");
-  root = element(
-    "div.stands",
-    {},
-    element("p", {}, this.#cost, element("span.soft", {}, "cost: the height here")),
-    element("div.pictures", {}, element("span.soft", {}, "weights"), ...this.#weights),
-    element("div.pictures", {}, element("span.soft", {}, "images"), ...this.#images),
-  );
-
-  /** @param {Landscape} landscape @param {[number, number]} place @param {number} cost NaN until it is measured */
-  show(landscape, [x, y], cost) {
-    const { images, weights } = landscape.arrays;
-    this.root.hidden = !weights.length; // a first layer with fewer than four neurons
-    if (!weights.length) return;
-    this.#cost.textContent = Number.isNaN(cost) ? "…" : decimal(cost, 3);
-    const n = weights.length / 3;
-    const here = Array.from({ length: n }, (_, i) => weights[i] + x * weights[n + i] + y * weights[2 * n + i]);
-    const largest = Math.max(...weights.subarray(0, n).map(Math.abs));
-    this.#weights.forEach((canvas, i) => {
-      const own = here.slice(PIXELS * i, PIXELS * (i + 1));
-      paint(context2d(canvas), own, (value) => signedColour((2.5 * value) / largest));
-    });
-    if (this.#painted === landscape) return;
-    this.#painted = landscape;
-    this.#images.forEach((canvas, i) => {
-      canvas.hidden = PIXELS * i >= images.length;
-      if (!canvas.hidden) paint(context2d(canvas), images.subarray(PIXELS * i, PIXELS * (i + 1)), grey);
-    });
-  }
-}
-
-/** @param {string} name @returns {HTMLCanvasElement[]} */
-function row(name) {
-  return Array.from({ length: SHOWN }, (_, i) => picture(28, `${name} ${i + 1}`));
-}
-
-/**
- * The height of a landscape between the points at which it was measured.
- * @param {Landscape} landscape @param {[number, number]} place @returns {number}
- */
-function heightAt({ arrays: { f }, points: n, window }, place) {
-  const [column, line] = place.map((value, axis) => {
-    const [low, high] = window[axis];
-    return Math.min(n - 1.001, Math.max(0, ((value - low) / (high - low)) * (n - 1)));
-  });
-  const [c, r] = [Math.floor(column), Math.floor(line)];
-  const along = (/** @type {number} */ row) => f[n * row + c] + (column - c) * (f[n * row + c + 1] - f[n * row + c]);
-  return along(r) + (line - r) * (along(r + 1) - along(r));
 }

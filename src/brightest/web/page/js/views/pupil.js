@@ -2,9 +2,9 @@
 
 import { readAddress, setFrame } from "../network/address.js";
 import { button, element } from "../ui/dom.js";
-import { printSheet } from "../ui/sheet.js";
 import { forTab } from "../ui/storage.js";
 import { throttle } from "../ui/throttle.js";
+import { takeHome } from "./take-home.js";
 
 /**
  * @import { Lessons } from "./lessons.js"
@@ -132,20 +132,4 @@ export function stepOf(link) {
   const [route, lesson, step = "1"] = readAddress(link).parts;
   const numbers = /^\d\d?$/;
   return route === "lesson" && numbers.test(lesson) && numbers.test(step) ? [Number(lesson), Number(step)] : null;
-}
-
-/** @param {Connection} connection @returns {HTMLElement[]} a button and what it opens */
-function takeHome(connection) {
-  const act = (/** @type {string} */ name, /** @type {() => void} */ does) =>
-    button(name, () => {
-      panel.hidePopover();
-      does();
-    });
-  const panel = element(
-    "section.class-panel",
-    { popover: "auto", "aria-label": "My work" },
-    act("Download drawings and network", () => connection.send({ type: "work.pack" })),
-    act("Print this page", printSheet),
-  );
-  return [element("button", { type: "button", popoverTargetElement: panel }, "My work"), panel];
 }
