@@ -212,8 +212,7 @@ export class Board {
     charts.forEach((chart, i) => {
       const { grip } = KINDS[chart.kind];
       const { canvas } = this.#canvases[i];
-      const still = (chart.kind === "pictures" && !chart.told.length) || (chart.kind === "fan" && !chart.around.length);
-      if (grip && !still)
+      if (grip && (grip.fits?.(chart) ?? true))
         listenToGrip(
           canvas,
           chart,

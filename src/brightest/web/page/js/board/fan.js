@@ -92,6 +92,7 @@ function aim(fan, angle) {
 
 /** @type {import("./grip.js").Grip} */
 export const fanGrip = {
+  fits: ({ around }) => around.length > 0,
   hovers: true,
   pull(fan, frame, left, top) {
     const { x, y } = places(frame);

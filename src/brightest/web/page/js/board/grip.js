@@ -6,6 +6,7 @@ import { cssColour } from "../ui/theme.js";
 
 /**
  * @typedef {object} Grip
+ * @property {(chart: any) => boolean} [fits] whether this chart can be pulled, if not all of its kind can
  * @property {boolean} [hovers] whether it is also pulled by a pointer that isn't pressed
  * @property {(chart: any, frame: Frame, x: number, y: number) => void} [pull] to a place on the canvas, CSS pixels
  * @property {(chart: any) => void} [press] anywhere

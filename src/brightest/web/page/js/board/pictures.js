@@ -60,6 +60,7 @@ function places({ width, height, type }, { images, captions, told }) {
 
 /** @type {import("./grip.js").Grip} */
 export const picturesGrip = {
+  fits: ({ told }) => told.length > 0,
   hovers: true,
   pull(chart, frame, x, y) {
     const { columns, cell, row, left } = places(frame, chart);

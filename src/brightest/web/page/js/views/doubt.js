@@ -63,7 +63,7 @@ export class DoubtView {
     this.clear = button("Clear", () => connection.send({ type: "draw.clear" }));
     this.picture = picture(28, "the image");
     this.outputs = element("ol.levels");
-    this.odds = element("span.odds"); // kept: a lesson's step leaves it out
+    this.odds = element("span.odds"); // one for all images, since a step of the lessons leaves it out
     this.answer = element("div.answer", {}, this.odds);
     this.benchmark = new OodBenchmark();
     this.exposure = new OutlierExposure(connection);
