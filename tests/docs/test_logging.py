@@ -2,21 +2,22 @@
 
 import re
 import sqlite3
-import subprocess
 import sys
+import warnings
 from pathlib import Path
 from unittest.mock import MagicMock
 
 import pytest
 
+from support.prompt import printed
+
 PAGE = (Path(__file__).parents[2] / "docs" / "logging.md").read_text(encoding="utf-8")
 RECIPES = dict(re.findall(r"^## ([^\n]+)\n.*?```python\n(.*?)```", PAGE, re.M | re.S))
 
 
-def ran(title, folder, *options):
-    """What a recipe prints, in a process of its own."""
-    command = [sys.executable, *options, "-c", RECIPES[title]]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+@pytest.fixture(autouse=True)
+def in_a_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.mark.parametrize("title", ["TensorBoard", "MLflow", "Weights & Biases"])
@@ -26,7 +27,7 @@ def test_a_recipe_has_ten_lines(title):
 
 def test_tensorboard_gets_every_epoch(tmp_path):
     pytest.importorskip("tensorboardX")
-    ran("TensorBoard", tmp_path, "-W", "error")
+    printed(RECIPES["TensorBoard"])
     (events,) = (tmp_path / "runs" / "default").glob("events.out.tfevents.*")
     content = events.read_bytes()
     assert content.count(b"accuracy") == content.count(b"weights") == 4
@@ -36,7 +37,8 @@ def test_tensorboard_gets_every_epoch(tmp_path):
 @pytest.mark.slow  # MLflow brings forty packages and takes ten seconds to import: pip install --group logging
 def test_mlflow_gets_every_epoch_and_the_network(tmp_path):
     pytest.importorskip("mlflow")
-    ran("MLflow", tmp_path)
+    with warnings.catch_warnings(action="ignore"):  # MLflow's own
+        printed(RECIPES["MLflow"])
     with sqlite3.connect(tmp_path / "mlflow.db") as database:
         steps = database.execute("select step from metrics where key = 'accuracy' order by step").fetchall()
         parameters = dict(database.execute("select key, value from params").fetchall())
@@ -45,15 +47,14 @@ def test_mlflow_gets_every_epoch_and_the_network(tmp_path):
     assert [*tmp_path.rglob("artifacts/network.safetensors")]
 
 
-def test_weights_and_biases_is_told_every_epoch_and_the_network(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def test_weights_and_biases_is_told_every_epoch_and_the_network(monkeypatch):
     monkeypatch.setitem(sys.modules, "wandb", wandb := MagicMock())
-    exec(RECIPES["Weights & Biases"], {})
+    printed(RECIPES["Weights & Biases"])
     run = wandb.init.return_value.__enter__.return_value
     assert [call.kwargs["step"] for call in run.log.call_args_list] == [0, 1, 2, 3]
     assert run.log_artifact.call_args.args[0].exists()
 
 
-def test_fit_tells_the_same(tmp_path):
-    (printed,) = re.findall(r"```text\n(.*?)```", PAGE, re.S)
-    assert ran("With `fit`", tmp_path) == printed
+def test_fit_tells_the_same():
+    (said,) = re.findall(r"```text\n(.*?)```", PAGE, re.S)
+    assert printed(RECIPES["With `fit`"]) == said

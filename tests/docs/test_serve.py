@@ -5,7 +5,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +17,8 @@ from brightest.service.pool import warm_up
 from brightest.service.schemas import MAX_BATCH_IMAGES, READING
 from brightest.system.http.limits import RETRY_AFTER_SECONDS
 from brightest.system.http.protocol import MAX_HEAD_BYTES
+from support.command import printed_by
+from support.prompt import printed
 from support.service_client import encoded, serving
 
 HERE = Path(__file__).parents[2]
@@ -58,8 +59,7 @@ def test_its_calls_are_answered(running, here):
 def test_its_example_runs(running):
     (example,) = (block for kind, block in BLOCKS if kind == "python")
     code = example.replace(ADDRESS, f"127.0.0.1:{running.port}")
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "1\n"
+    assert printed(code) == "1\n"
 
 
 def test_the_answer_it_shows_is_that_of_the_description():
@@ -101,9 +101,9 @@ def test_the_container_is_that_of_an_ordinary_user():
 def test_what_the_container_runs_works(running):
     warm, check = (shlex.split(line)[-1] for line in CONTAINER.splitlines() if ' python -c "' in line)
     for code in (warm, check.replace(ADDRESS, f"127.0.0.1:{running.port}")):
-        subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+        printed(code)
     call = json.loads(re.search(r"^CMD (.*)", CONTAINER, re.M)[1])
     assert call[:2] == ["brightest", "serve"]
-    helped = subprocess.run([sys.executable, "-m", *call[:2], "--help"], capture_output=True, text=True, check=True)
-    assert call[2] in helped.stdout
-    assert f"[default: {re.search(r'^EXPOSE (.*)', CONTAINER, re.M)[1]}" in " ".join(helped.stdout.split())
+    helped = printed_by("serve", "--help")
+    assert call[2] in helped
+    assert f"[default: {re.search(r'^EXPOSE (.*)', CONTAINER, re.M)[1]}" in " ".join(helped.split())

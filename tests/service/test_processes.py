@@ -123,9 +123,22 @@ def test_nothing_waits_for_a_process_that_dies_or_is_told_to_end_while_it_starts
     assert done.stdout == said
 
 
-def test_processes_end_with_the_first_one(tmp_path):
-    call = [sys.executable, "-m", "brightest", "serve", "--json", "--port", "0", "--workers", "2"]
-    process = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=tmp_path)
+SERVING = """
+import signal, sys, time
+from brightest.service.processes import serve_in_processes
+
+def serve(ready):
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    ready()
+    while True:
+        time.sleep(0.01)
+
+serve_in_processes(2, serve, lambda: print("ready", flush=True), lambda: None, lambda _: None)
+"""
+
+
+def test_processes_end_with_the_first_one():
+    process = subprocess.Popen([sys.executable, "-c", SERVING], stdout=subprocess.PIPE, text=True)
     process.stdout.readline()
     both = children(process.pid)
     process.kill()

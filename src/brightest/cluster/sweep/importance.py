@@ -10,7 +10,6 @@ settings.
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import rankdata
 
 from brightest.cluster.sweep.result import Result
 from brightest.cluster.sweep.space import Choices, SearchSpace
@@ -30,7 +29,7 @@ def importances(space: SearchSpace, results: Sequence[Result]) -> dict[str, floa
     if len(scored) < MIN_TRIALS:
         return {}
     _, ranks = np.unique(np.array([result.score for result in scored]), axis=0, return_inverse=True)
-    ranks = rankdata(ranks)
+    ranks = _ranks(ranks)[1]
     found = {}
     for name, domain in space.items():
         values = [result.settings[name] for result in scored]
@@ -46,9 +45,16 @@ def importances(space: SearchSpace, results: Sequence[Result]) -> dict[str, floa
 def _equal_groups(values: Array) -> Array:
     """(n,) the group number of each value. Groups have about equal sizes; equal values share a group."""
     count = max(2, min(MAX_GROUPS, len(values) // MIN_PER_GROUP))
-    places = (rankdata(values, "min") - 1) / len(values)
+    places = _ranks(values)[0] / len(values)
     groups: Array = (places * count).astype(int)
     return groups
+
+
+def _ranks(values: Array) -> tuple[Array, Array]:
+    """How many values are less than each, and its rank from 0; equal values share the mean of theirs."""
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    less = np.cumsum(counts) - counts
+    return less[places], (less + (counts - 1) / 2)[places]
 
 
 def _explained(ranks: Array, groups: Array) -> float:
