@@ -12,7 +12,7 @@ import { hasExamples, nameOf } from "./backprop-shared.js";
 import { ExamplePicker } from "./example-picker.js";
 import { exampleTable } from "./example-table.js";
 import { gradientNoiseCard } from "./gradient-noise.js";
-import { leverCards } from "./levers.js";
+import { leverCards } from "./lever-cards.js";
 import { proofStrip } from "./proof-strip.js";
 import { StepCard } from "./step-card.js";
 import { wishCard } from "./wish-card.js";
