@@ -7,6 +7,7 @@ files.
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
@@ -256,20 +257,25 @@ class _Mailbox:
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._latest: dict[str, Snapshot] = {}
+        self._lock = threading.Lock()
         self._arrived = asyncio.Event()
+        self._told = False  # whether the loop will look; to wake it for every snapshot costs more than to send one
 
     def put(self, snapshot: Snapshot) -> None:
         """Add a snapshot, which replaces an older one of its kind. Thread-safe."""
-        with suppress(RuntimeError):  # the event loop is closed
-            self._loop.call_soon_threadsafe(self._replace, snapshot)
-
-    def _replace(self, snapshot: Snapshot) -> None:
-        self._latest[snapshot.kind] = snapshot
-        self._arrived.set()
+        with self._lock:
+            self._latest[snapshot.kind] = snapshot
+            told, self._told = self._told, True
+        if not told:
+            with suppress(RuntimeError):  # the event loop is closed
+                self._loop.call_soon_threadsafe(self._arrived.set)
 
     async def take(self) -> Snapshot:
         """Wait for a snapshot, and remove and return the one whose kind has waited longest."""
-        while not self._latest:
-            self._arrived.clear()
+        while True:
+            with self._lock:
+                if self._latest:
+                    return self._latest.pop(next(iter(self._latest)))
+                self._told = False
+                self._arrived.clear()
             await self._arrived.wait()
-        return self._latest.pop(next(iter(self._latest)))

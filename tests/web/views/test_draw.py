@@ -196,6 +196,19 @@ def test_several_digits_in_one_drawing_are_read_as_several(draw):
     assert settled(draw).get("parts", {"parts": []})["parts"] == []
 
 
+def test_a_stroke_is_drawn_once_and_says_only_what_has_changed(draw, monkeypatch):
+    """Sixty pupils may draw at once."""
+    shown(draw)
+    ink, drawn = Drawing.ink, []
+    monkeypatch.setattr(Drawing, "ink", lambda drawing: drawn.append(1) or ink(drawing))
+    draw.stroke(((0.3, 0.3), (0.6, 0.6)), begins=True)
+    draw.choose(1, 2)
+    assert set(shown(draw)) == {"drawing", "neuron"}
+    draw.choose(1, 3)
+    assert set(shown(draw)) == {"neuron"}
+    assert len(drawn) == 1
+
+
 def test_several_digits_of_a_picture_are_read_one_after_the_other(draw, workspace):
     images = [workspace.example(workspace.first_of_class(label))[0] for label in (7, 3)]
     picture, row = io.BytesIO(), np.hstack([np.pad(image, 6) for image in images])

@@ -41,6 +41,7 @@ class Draw:
         self._several = Several(shared)
         self._rng = rng
         self._pad = Pad()
+        self._image: Array | None = None  # what is on the pad, in MNIST's frame
         self._undo = UndoStack[Pad](MAX_UNDO_STEPS, MAX_UNDO_POINTS, lambda pad: pad.drawing.size)
         self._explained: int | None = None  # the class that the image shows, as the visitor says
         self._chosen: tuple[int, int] | None = None  # layer and neuron
@@ -102,6 +103,7 @@ class Draw:
         origin = f"digit 1 of {len(digits)} in your picture" if digits else "your picture"
         self._replace(Pad(Drawing(ground=image), origin))
         self._several.put(digits)
+        self._changed.add("parts")
 
     def part(self, part: int) -> None:
         """Read another of several digits. Raises SettingError if there is none."""
@@ -109,6 +111,7 @@ class Draw:
         if self._several.of_picture:
             digit, count = self._several.digits[part], len(self._several.digits)
             self._pad = Pad(Drawing(ground=digit.frame), f"digit {part + 1} of {count} in your picture")
+            self._image = digit.frame
         self._changed |= {"drawing", "chosen", "parts"}
 
     def choose(self, layer: int, neuron: int) -> None:
@@ -161,7 +164,7 @@ class Draw:
         Of several digits, the chosen one.
         """
         several = self._several
-        return several.digits[several.chosen].frame if several.digits else self._pad.drawing.image()
+        return several.digits[several.chosen].frame if several.digits else self._image
 
     @property
     def busy(self) -> bool:
@@ -281,8 +284,11 @@ class Draw:
 
     def _set(self, pad: Pad) -> None:
         self._pad = pad
-        self._several.look(None if pad.drawing.ground is not None else pad.drawing.ink())
-        self._changed |= {"drawing", "chosen", "parts"}
+        if self._several.digits:
+            self._changed.add("parts")
+        self._image, pieces = pad.drawing.image_and_pieces()
+        self._several.look(pad.drawing if pieces > 1 and pad.drawing.ground is None else None)
+        self._changed |= {"drawing", "chosen"}
         if self._explained is not None:  # the explanation belongs to another image
             self._explained = None
             self._changed.add("misread")

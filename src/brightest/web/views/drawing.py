@@ -16,6 +16,7 @@ from brightest.nn.parameters import Array
 INK_SIDE = 280  # pixels of the ink's side: ten for each one of the frame
 PEN_WIDTH = 0.085  # as a share of the pad's: after framing, a stroke is about as broad as MNIST's
 MAX_POINTS = 4_000  # of one drawing: no digit needs more
+STRIDE = 4  # to count pieces of ink, every fourth row and column is enough
 
 Point: TypeAlias = tuple[float, float]
 
@@ -42,9 +43,14 @@ class Drawing:
 
     def image(self) -> Array | None:
         """The drawing framed like MNIST, (28, 28) uint8; None if the pad is empty."""
+        return self.image_and_pieces()[0]
+
+    def image_and_pieces(self) -> tuple[Array | None, int]:
+        """Also the number of separate pieces that the ink is in; 0 if there are no strokes."""
         if not any(self.strokes):
-            return self.ground
-        return normalize_digit(self.ink() / np.float32(255))
+            return self.ground, 0
+        ink = self.ink()
+        return normalize_digit(ink / np.float32(255)), _pieces(ink)
 
     def ink(self) -> Array:
         """(INK_SIDE, INK_SIDE) uint8: 255 where there is ink."""
@@ -71,3 +77,10 @@ class Pad:
     origin: str = ""  # where an image came from, in words; empty for a drawing
     example: int | None = None  # number of the test image that it is, unchanged
     label: int | None = None  # the class it shows, if the data tells it
+
+
+def _pieces(ink: Array) -> int:
+    import cv2
+
+    with_the_paper: int = cv2.connectedComponents(np.ascontiguousarray(ink[::STRIDE, ::STRIDE]))[0]
+    return with_the_paper - 1

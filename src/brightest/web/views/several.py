@@ -6,8 +6,6 @@ session's worker, so that no stroke waits for it.
 
 from concurrent.futures import Future, wait
 
-import numpy as np
-
 from brightest.errors import ImageError, SettingError
 from brightest.nn.parameters import Array
 from brightest.reader.reader import Reader
@@ -15,10 +13,10 @@ from brightest.reader.result import Row
 from brightest.web.shared import Shared
 from brightest.web.view import Snapshot
 from brightest.web.views.answer import answer
+from brightest.web.views.drawing import Drawing
 from brightest.web.workspace import Workspace
 
 READER = "reader"  # the network that finds digits: others are unsure too often where one ends
-STRIDE = 4  # to count pieces of ink, every fourth row and column is enough
 SECONDS_BETWEEN_POLLS = 0.005  # the longest time that a stroke has to wait
 
 
@@ -30,14 +28,14 @@ class Several:
         self.digits: Row = ()
         self.chosen = 0
         self.of_picture = False  # whether the digits are those of a picture, not of a drawing
-        self._wanted: Array | None = None  # ink that waits to be looked at
+        self._wanted: Drawing | None = None  # waits to be looked at
         self._running: Future[Row] | None = None
         self._stale = False  # whether the drawing has changed since the search began
 
-    def look(self, ink: Array | None) -> None:
-        """Start to look for several digits in the ink (h, w) of a drawing; None stops looking."""
+    def look(self, drawing: Drawing | None) -> None:
+        """Start to look for several digits in a drawing; None stops looking."""
         self.put(())
-        self._wanted = ink if ink is not None and _pieces(ink) > 1 else None
+        self._wanted = drawing
         self._stale = True
 
     def put(self, digits: Row) -> None:
@@ -61,7 +59,7 @@ class Several:
         if self._running is None:
             if self._wanted is None:
                 return False
-            self._running, self._wanted, self._stale = self._shared.aside(find_digits, self._wanted), None, False
+            self._running, self._wanted, self._stale = self._shared.aside(find_digits, self._wanted.ink()), None, False
         wait([self._running], SECONDS_BETWEEN_POLLS)
         if not self._running.done():
             return False
@@ -90,11 +88,3 @@ def find_digits(shared: Shared, picture: Array) -> Row:
     except ImageError:
         return ()
     return digits if len(digits) > 1 else ()
-
-
-def _pieces(ink: Array) -> int:
-    """The number of separate pieces of ink."""
-    from scipy.ndimage import label
-
-    pieces: int = label(ink[::STRIDE, ::STRIDE] > 0, np.ones((3, 3)))[1]
-    return pieces
