@@ -11,10 +11,12 @@ from brightest.cli.sweep_display import SweepDisplay
 
 
 @pytest.fixture
-def swept(brightest, arrays):
-    """Call `brightest sweep` on small data."""
+def swept(brightest, arrays, monkeypatch):
+    """Call `brightest sweep` on small data. To draw its picture takes a second: it is drawn where that is asked for."""
 
-    def call(*options, vary=("learning_rate=0.01..0.5:log", "hidden=8/6,6", "epochs=4"), trials=9):
+    def call(*options, vary=("learning_rate=0.01..0.5:log", "hidden=8/6,6", "epochs=4"), trials=9, drawn=False):
+        if not drawn:
+            monkeypatch.setattr("brightest.cluster.sweep.outputs.save", lambda figure, path: path)
         options_to_vary = [word for text in vary for word in ("--vary", text)]
         return brightest("sweep", "--data", arrays, *options_to_vary, "--trials", trials, *options)
 
@@ -22,7 +24,7 @@ def swept(brightest, arrays):
 
 
 def test_it_prints_a_table_and_the_command_that_trains_the_best_again(swept, brightest, tmp_path):
-    done = swept()
+    done = swept(drawn=True)
     assert done.code == 0, done.err
     assert done.err.count("finished  validation accuracy") == 9
     assert "Share of the spread between trials that each setting explains alone: " in done.out

@@ -145,7 +145,7 @@ def test_a_surfaces_path_is_not_clipped_at_its_axes():
 
 
 def test_a_long_path_on_a_surface_has_separate_dots():
-    run = descend(formula("x^2 + y^2"), (1.0, 1.0), 1e-3, steps=5_000)
+    run = descend(formula("x^2 + y^2"), (1.0, 1.0), 1e-2, steps=500)
     path = draw("surface", run, theme()).axes[0].lines[0]
     assert 10 < len(path.get_markevery()) < 50
 
@@ -178,17 +178,17 @@ def test_indistinguishable_steps_are_left_out():
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_film_shows_the_path_grow(view):
     function, start = VIEWS[view]
-    run = descend(function, start, 0.02, steps=5)
+    run = descend(function, start, 0.02, steps=3)
     frames = film(view, run, theme())
-    assert len(frames) == 6
+    assert len(frames) == 4
     assert {frame.size for frame in frames} <= {(800, 500), (800, 560)}
-    assert len({frame.tobytes() for frame in frames}) == 6
+    assert len({frame.tobytes() for frame in frames}) == 4
 
 
 def test_a_film_of_many_steps_stays_short(monkeypatch):
     assert MAX_FRAMES == 48
-    monkeypatch.setattr(descent_plots, "MAX_FRAMES", 12)
-    assert 8 < len(film("curve", descend(CURVE, (2.0,), 1e-5, steps=2000), theme())) <= 12
+    monkeypatch.setattr(descent_plots, "MAX_FRAMES", 6)
+    assert 4 < len(film("curve", descend(CURVE, (2.0,), 1e-4, steps=200), theme())) <= 6
 
 
 @pytest.mark.parametrize(("function", "view"), [(CURVE, "contours"), (CURVE, "surface"), (LAND, "curve")])

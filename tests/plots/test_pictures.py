@@ -95,9 +95,9 @@ def test_the_name_of_a_class_may_be_anything():
                 last,
                 answer,
             )
-            for answer in (0, 2)
+            for answer in (0,)
         ),
-        *(nudges(nudges_of(network, image, np.eye(4)[answer]), chosen, last, answer) for answer in (1, 3)),
+        *(nudges(nudges_of(network, image, np.eye(4)[answer]), chosen, last, answer) for answer in (1,)),
         misread(misreading.misread(network, image, 0), network.classes, chosen),
         noise([OodResult("blank", examples.images, np.tile([0.9, 0, 0, 0], (60, 1)))], network.classes, chosen),
     ]

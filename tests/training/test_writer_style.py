@@ -39,7 +39,7 @@ def test_a_style_is_fitted_and_undone(habit, monkeypatch):
     monkeypatch.setattr(writer_style, "REFINED_MAPS", 1)
     reader = storage.load("reader")
     own = apply_habit(FEW[::2], habit, 0)
-    others = apply_habit(DIGITS[200:], habit, 1)
+    others = apply_habit(DIGITS[260:], habit, 1)
     found = writer_style.fit_affine(reader, own, FAST)
     assert abs(np.linalg.det(found)) == pytest.approx(1)
     undone = Examples(writer_style.apply_affine(others.images, np.linalg.inv(found)), others.labels)

@@ -26,7 +26,7 @@ def test_a_killed_reader_is_replaced_and_a_deadly_picture_given_up(folder, pictu
     task = Task(Place(DeadlyFiles(), str(folder), "folder"), brightest.load("best"), suffix=".csv", rows="picture")
     names = sorted(pictures)
     batches = [Batch(number, [Span(name) for name in names[number : number + 5]]) for number in (0, 5, 10, 15)]
-    parts = sorted(read_batches(task, iter(batches), 2))
+    parts = sorted(read_batches(task, iter(batches), 1))
     assert [part.number for part in parts] == [0, 5, 10, 15]
     assert "0/03.png was given up" in parts[0].content.decode().splitlines()[3]
     task = replace(task, place=Place(LocalFiles(), str(folder), "folder"))

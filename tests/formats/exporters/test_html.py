@@ -35,7 +35,7 @@ def fewer_drawings(monkeypatch):
 
 
 @needs_node
-@pytest.mark.parametrize("count", [100, pytest.param(html.DRAWING_COUNT, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [30, pytest.param(html.DRAWING_COUNT, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", NAMES[:2])
 def test_the_shipped_networks_answer_alike_on_drawings(name, count, monkeypatch):
     monkeypatch.setattr(html, "DRAWING_COUNT", count)
