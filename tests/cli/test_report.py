@@ -4,6 +4,7 @@ import json
 import re
 from base64 import b64decode
 from dataclasses import replace
+from functools import partial
 from html.parser import HTMLParser
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 
 import brightest as library
 from brightest.cli.report_page import Picture, Section, Table, page
+from brightest.inspection import ood_benchmark
 from brightest.nn.card import Card
 from brightest.nn.network import random_network
 from support.browser import Browser
@@ -41,9 +43,11 @@ class Elements(HTMLParser):
 
 @pytest.fixture(scope="session")
 def written(tmp_path_factory):
-    """The report of the lessons' network, and the output of the command."""
+    """The report of the lessons' network, and the output of the command. It sees 40 images of each kind of nonsense."""
     out = tmp_path_factory.mktemp("report") / "report.html"
-    return out, json.loads(printed_by("report", "lesson", "--data", "optdigits", "--out", out, "--json"))
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(ood_benchmark, "ood_benchmark", partial(ood_benchmark.ood_benchmark, n=40))
+        return out, json.loads(printed_by("report", "lesson", "--data", "optdigits", "--out", out, "--json"))
 
 
 @pytest.fixture(scope="session")
