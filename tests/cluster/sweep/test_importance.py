@@ -35,6 +35,13 @@ def test_a_choice_that_decides_all_explains_all():
     assert found["optimizer"] == pytest.approx(1)
 
 
+def test_numbers_fall_into_groups_of_equal_size():
+    rates = sorted(trial.settings["learning_rate"] for trial in trials(lambda settings: 0, 10))
+    group = {rate: place // 3 for rate, place in zip(rates, (0, *range(9)), strict=True)}  # of four, three and three
+    found = importances(SPACE, trials(lambda settings: group[settings["learning_rate"]], 10))
+    assert found["learning_rate"] == pytest.approx(1)
+
+
 def test_chance_explains_little():
     rng = np.random.default_rng(1)
     assert max(importances(SPACE, trials(lambda settings: rng.random())).values()) < 0.06
